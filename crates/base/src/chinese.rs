@@ -1,0 +1,1 @@
+//! Chinese text as numbers and plain characters: full-width forms, numerals, white space.

@@ -1,0 +1,180 @@
+//! Typed stretches of time: day, month, quarter, half-year, year, school year, term.
+//!
+//! Not here: working days, which need the statutory calendar (a data file read by `model`).
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::ToSpan;
+use jiff::civil::date;
+
+use crate::Day;
+
+/// A stretch of time of one of the kinds the office counts in.
+///
+/// # Shape
+/// Half-open as days: [`Period::first`] is inside, [`Period::after`] is the first day outside.
+/// Printed and parsed as `2026`, `2026H1`, `2026Q3`, `2026-09`, `2026-09-01`, `2026SY`
+/// (学年, 1 September 2026 to 31 August 2027), `2026T1` (学期: T1 September–January, T2 February–August
+/// of the school year that began in 2026). Text order within one kind is time order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Period {
+    Year(i16),
+    HalfYear(i16, i8),
+    Quarter(i16, i8),
+    Month(i16, i8),
+    Day(Day),
+    SchoolYear(i16),
+    Term(i16, i8),
+}
+
+impl Period {
+    /// The first day inside.
+    pub fn first(self) -> Day {
+        match self {
+            Period::Year(y) => date(y, 1, 1),
+            Period::HalfYear(y, h) => date(y, (h - 1) * 6 + 1, 1),
+            Period::Quarter(y, q) => date(y, (q - 1) * 3 + 1, 1),
+            Period::Month(y, m) => date(y, m, 1),
+            Period::Day(day) => day,
+            Period::SchoolYear(y) | Period::Term(y, 1) => date(y, 9, 1),
+            Period::Term(y, _) => date(y + 1, 2, 1),
+        }
+    }
+
+    /// The first day after it.
+    pub fn after(self) -> Day {
+        let first = self.first();
+        match self {
+            Period::Year(_) | Period::SchoolYear(_) => first + 12.months(),
+            Period::HalfYear(..) => first + 6.months(),
+            Period::Quarter(..) => first + 3.months(),
+            Period::Month(..) => first + 1.months(),
+            Period::Day(_) => first + 1.days(),
+            Period::Term(_, 1) => first + 5.months(),
+            Period::Term(..) => first + 7.months(),
+        }
+    }
+
+    pub fn contains(self, day: Day) -> bool {
+        self.first() <= day && day < self.after()
+    }
+
+    /// As a sentence says it: 2026年, 2026年第3季度, 2026—2027学年第一学期.
+    pub fn spoken(self) -> String {
+        match self {
+            Period::Year(y) => format!("{y}年"),
+            Period::HalfYear(y, h) => format!("{y}年{}半年", if h == 1 { "上" } else { "下" }),
+            Period::Quarter(y, q) => format!("{y}年第{q}季度"),
+            Period::Month(y, m) => format!("{y}年{m}月"),
+            Period::Day(d) => format!("{}年{}月{}日", d.year(), d.month(), d.day()),
+            Period::SchoolYear(y) => format!("{y}—{}学年", y + 1),
+            Period::Term(y, t) => {
+                format!(
+                    "{y}—{}学年第{}学期",
+                    y + 1,
+                    if t == 1 { "一" } else { "二" }
+                )
+            }
+        }
+    }
+}
+
+impl fmt::Display for Period {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Period::Year(y) => write!(f, "{y:04}"),
+            Period::HalfYear(y, h) => write!(f, "{y:04}H{h}"),
+            Period::Quarter(y, q) => write!(f, "{y:04}Q{q}"),
+            Period::Month(y, m) => write!(f, "{y:04}-{m:02}"),
+            Period::Day(day) => write!(f, "{day}"),
+            Period::SchoolYear(y) => write!(f, "{y:04}SY"),
+            Period::Term(y, t) => write!(f, "{y:04}T{t}"),
+        }
+    }
+}
+
+/// The text names no period.
+#[derive(Debug, thiserror::Error, PartialEq)]
+#[error("“{0}”不是时间段，应写作 2026、2026H1、2026Q3、2026-09、2026-09-01、2026SY 或 2026T1")]
+pub struct NotAPeriod(String);
+
+impl FromStr for Period {
+    type Err = NotAPeriod;
+
+    fn from_str(text: &str) -> Result<Period, NotAPeriod> {
+        parse(text).ok_or_else(|| NotAPeriod(text.to_owned()))
+    }
+}
+
+fn parse(text: &str) -> Option<Period> {
+    let year: i16 = text
+        .get(..4)?
+        .parse()
+        .ok()
+        .filter(|y| (1900..2200).contains(y))?;
+    let small =
+        |rest: &str, max: i8| -> Option<i8> { rest.parse().ok().filter(|n| (1..=max).contains(n)) };
+    Some(match text.get(4..)? {
+        "" => Period::Year(year),
+        "SY" => Period::SchoolYear(year),
+        rest if rest.starts_with('H') => Period::HalfYear(year, small(&rest[1..], 2)?),
+        rest if rest.starts_with('Q') => Period::Quarter(year, small(&rest[1..], 4)?),
+        rest if rest.starts_with('T') => Period::Term(year, small(&rest[1..], 2)?),
+        rest if rest.len() == 3 => Period::Month(year, small(rest.strip_prefix('-')?, 12)?),
+        _ => Period::Day(text.parse().ok()?),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn periods_read_back_what_they_print_and_cover_their_days() {
+        check("2026", "2026-01-01", "2027-01-01", "2026年");
+        check("2026H2", "2026-07-01", "2027-01-01", "2026年下半年");
+        check("2026Q4", "2026-10-01", "2027-01-01", "2026年第4季度");
+        check("2024-02", "2024-02-01", "2024-03-01", "2024年2月");
+        check("2024-02-29", "2024-02-29", "2024-03-01", "2024年2月29日");
+        check("2026SY", "2026-09-01", "2027-09-01", "2026—2027学年");
+        check(
+            "2026T1",
+            "2026-09-01",
+            "2027-02-01",
+            "2026—2027学年第一学期",
+        );
+        check(
+            "2026T2",
+            "2027-02-01",
+            "2027-09-01",
+            "2026—2027学年第二学期",
+        );
+    }
+
+    #[test]
+    fn other_text_is_refused() {
+        for text in [
+            "",
+            "26",
+            "2026Q5",
+            "2026H0",
+            "2026-13",
+            "2026-2-1",
+            "今年",
+            "2026T3",
+            "2026-02-30",
+        ] {
+            assert!(text.parse::<Period>().is_err(), "{text}");
+        }
+    }
+
+    #[track_caller]
+    fn check(text: &str, first: &str, after: &str, spoken: &str) {
+        let period: Period = text.parse().unwrap();
+        assert_eq!(period.to_string(), text);
+        assert_eq!(period.first().to_string(), first);
+        assert_eq!(period.after().to_string(), after);
+        assert_eq!(period.spoken(), spoken);
+    }
+}

@@ -1,0 +1,529 @@
+//! Checked definitions: what a system is made of, as the kernel and the stores see it.
+//!
+//! Only `load` makes these from text; everything named in them exists and has the
+//! right type. Not here: reading TOML, and anything that happens at run time.
+
+use base::{Day, Decimal, Period};
+use indexmap::IndexMap;
+
+use crate::expr::Expr;
+use crate::value::{Type, Value};
+
+/// All systems of an installation, checked against one another.
+#[derive(Clone, Debug, Default)]
+pub struct Model {
+    pub systems: IndexMap<String, System>,
+    /// What fields mean, and which register is the home of each meaning (`docs/facts.toml`).
+    pub facts: IndexMap<String, Fact>,
+}
+
+#[derive(Clone, Debug)]
+pub struct System {
+    pub id: String,
+    pub title: String,
+    pub help: String,
+    /// Ids of the systems whose registers and events it may name.
+    pub uses: Vec<String>,
+    pub menu: Vec<MenuEntry>,
+    pub roles: IndexMap<String, Role>,
+    /// Wording of refusals: `place_left` → `{school}的计划已满…`.
+    pub refusals: IndexMap<String, String>,
+    /// By the plain name (`task`); [`Register::id`] is `plan.task`.
+    pub registers: IndexMap<String, Register>,
+    pub codes: IndexMap<String, CodeList>,
+    pub params: IndexMap<String, Param>,
+    pub measures: IndexMap<String, Measure>,
+}
+
+/// One of the nine words of the loop. 定分采算警办督示评
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LoopStep {
+    Plan,
+    Divide,
+    Collect,
+    Compute,
+    Warn,
+    Handle,
+    Supervise,
+    Publish,
+    Evaluate,
+}
+
+#[derive(Clone, Debug)]
+pub struct MenuEntry {
+    pub step: LoopStep,
+    pub title: String,
+    /// A register's list, or a hand-made screen of the client.
+    pub opens: Opens,
+    /// Empty: everybody who may read the register.
+    pub roles: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Opens {
+    Register(String),
+    Screen(String),
+}
+
+#[derive(Clone, Debug)]
+pub struct Role {
+    pub title: String,
+    pub help: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct Fact {
+    pub title: String,
+    /// The one register field where it is asked: `registry.person.birth_on`. None while no register holds it.
+    pub home: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// 台账
+    Ledger,
+    /// 申请
+    Application,
+    /// 监测
+    Measure,
+    /// 定期任务
+    Duty,
+}
+
+/// One kind of record: a typed table with states, steps and access.
+#[derive(Clone, Debug)]
+pub struct Register {
+    /// `plan.task`
+    pub id: String,
+    pub system: String,
+    pub name: String,
+    pub title: String,
+    pub help: String,
+    pub shape: Option<Shape>,
+    /// Text and placeholders: `{year}-{seq:4}`, `{county}` = code of the owner's ancestor at that level.
+    pub number: Option<Vec<NumberPart>>,
+    /// The reference to an organisation that says whose record it is. While it is
+    /// missing, the record belongs to the unit of the position that created it.
+    pub owner: Option<String>,
+    /// Roles that may create.
+    pub create: Vec<String>,
+    /// Rule run before the write transaction, outside it: may be slow (reading an upload).
+    pub prepare: Option<String>,
+    /// Rule run inside the write transaction after the record is created.
+    pub on_create: Option<String>,
+    /// Rule run inside the write transaction after an edit or step of this register changed the record.
+    pub on_change: Option<String>,
+    /// The field a reference to this record is shown by; `number` when none.
+    pub label: Option<String>,
+    pub sort: Vec<String>,
+    pub search: Vec<String>,
+    /// Columns of the list, in order; all fields when empty.
+    pub list: Vec<String>,
+    /// `dated = "pupil"`: rows hold half-open `from`/`to`, never overlapping per value of this field.
+    pub dated: Option<String>,
+    /// Append-only facts.
+    pub facts: bool,
+    /// Not offered by lists, menus or the API; only rules and the kernel touch it.
+    pub hidden: bool,
+    pub retain: Option<Retain>,
+    pub source: String,
+    /// Groups of the form: the first field of a group carries its heading.
+    pub fields: IndexMap<String, Field>,
+    pub states: IndexMap<String, State>,
+    pub steps: IndexMap<String, Step>,
+    pub clocks: IndexMap<String, Clock>,
+    /// Role, or field that names a person → what they may see and do.
+    pub access: IndexMap<String, Access>,
+    /// Conditions over several fields: each must not be false.
+    pub checks: Vec<Check>,
+    /// SM3 over the definition's canonical text, first 16 hex digits: a record keeps the version it was filed under.
+    pub version: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NumberPart {
+    Text(String),
+    Year,
+    Month,
+    /// Code of the owner's ancestor at a level of the tree: `{county}`.
+    Level(String),
+    /// Counted separately for each value of the parts before it; zero-filled to this width.
+    Seq(usize),
+}
+
+#[derive(Clone, Debug)]
+pub struct Retain {
+    pub years: u16,
+    pub from: String,
+    pub then: Ending,
+    pub source: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    Erase,
+    Anonymise,
+    Archive,
+}
+
+#[derive(Clone, Debug)]
+pub struct Field {
+    pub name: String,
+    pub title: String,
+    pub kind: Kind,
+    pub required: bool,
+    pub unique: bool,
+    pub default: Option<Expr>,
+    /// Must not be false when the record is written.
+    pub check: Option<Expr>,
+    /// What to say when `check` is false; made from the title when empty.
+    pub check_says: String,
+    pub level: Level,
+    /// The fact it holds, `plan.deadline`.
+    pub means: Option<String>,
+    pub help: String,
+    /// Heading of the group that starts at this field.
+    pub group: Option<String>,
+    /// Only asked and shown when this is true.
+    pub when: Option<Expr>,
+    /// Former name.
+    pub was: Option<String>,
+    /// Set by this rule or expression, never typed.
+    pub computed: Option<Computed>,
+    /// Only rules and steps write it; shown but not offered in forms.
+    pub fixed: bool,
+}
+
+#[derive(Clone, Debug)]
+pub enum Computed {
+    Rule(String),
+    Expr(Expr),
+}
+
+/// The type of a field with what belongs to it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kind {
+    /// At most `max` characters, one line.
+    Text {
+        max: usize,
+    },
+    LongText,
+    Integer {
+        min: Option<i64>,
+        max: Option<i64>,
+        unit: String,
+    },
+    /// Kept exactly with `scale` places after the point.
+    Decimal {
+        scale: u8,
+        min: Option<Decimal>,
+        max: Option<Decimal>,
+        unit: String,
+    },
+    /// In 分.
+    Money,
+    /// 0–100 and beyond, two places.
+    Percent,
+    Day,
+    Instant,
+    Period,
+    Flag,
+    Code {
+        of: String,
+        several: bool,
+    },
+    Ref {
+        to: String,
+        several: bool,
+    },
+    Files {
+        max: usize,
+    },
+}
+
+impl Kind {
+    pub fn ty(&self) -> Type {
+        match self {
+            Kind::Text { .. } | Kind::LongText => Type::Text,
+            Kind::Integer { .. } => Type::Integer,
+            Kind::Decimal { .. } | Kind::Money | Kind::Percent => Type::Decimal,
+            Kind::Day => Type::Day,
+            Kind::Instant => Type::Instant,
+            Kind::Period => Type::Period,
+            Kind::Flag => Type::Flag,
+            Kind::Code { of, several: false } => Type::Code(of.clone()),
+            Kind::Code { of, .. } => Type::List(Box::new(Type::Code(of.clone()))),
+            Kind::Ref { to, several: false } => Type::Ref(to.clone()),
+            Kind::Ref { to, .. } => Type::List(Box::new(Type::Ref(to.clone()))),
+            Kind::Files { .. } => Type::List(Box::new(Type::File)),
+        }
+    }
+
+    /// Places after the point, for exact numbers.
+    pub fn scale(&self) -> Option<u8> {
+        match self {
+            Kind::Decimal { scale, .. } => Some(*scale),
+            Kind::Money | Kind::Percent => Some(2),
+            _ => None,
+        }
+    }
+}
+
+/// How a field is handled: who sees it in clear, whether it is encrypted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Level {
+    Public,
+    #[default]
+    Internal,
+    /// 个人信息
+    Personal,
+    /// 敏感个人信息: encrypted at rest.
+    Sensitive,
+}
+
+#[derive(Clone, Debug)]
+pub struct State {
+    pub name: String,
+    pub title: String,
+    pub start: bool,
+    pub end: bool,
+    /// Fields may still be edited by those who may write.
+    pub open: bool,
+    /// Shown in red, amber or green where a list marks states; nothing otherwise.
+    pub tone: Tone,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Tone {
+    #[default]
+    Plain,
+    Good,
+    Wait,
+    Bad,
+}
+
+/// A transition that somebody makes.
+#[derive(Clone, Debug)]
+pub struct Step {
+    pub name: String,
+    pub title: String,
+    pub help: String,
+    pub from: Vec<String>,
+    /// None: the state stays as it is.
+    pub to: Option<String>,
+    pub by: Vec<Actor>,
+    /// Fields that must be filled when the step is made.
+    pub need: Vec<String>,
+    /// What the step asks for, by the names of fields of this register or `reason`.
+    pub ask: Vec<Ask>,
+    /// Must not be false.
+    pub when: Option<Expr>,
+    pub when_says: String,
+    /// Rule run inside the write transaction, before the state changes.
+    pub rule: Option<String>,
+    /// Fields set by the step.
+    pub set: IndexMap<String, Expr>,
+    /// Waiting for this step is somebody's to-do.
+    pub todo: bool,
+}
+
+#[derive(Clone, Debug)]
+pub enum Ask {
+    /// 理由, kept in history.
+    Reason,
+    /// A field of the record, written by the step.
+    Field(String),
+    /// A value only the step's rule sees, described with the same words as a field.
+    Extra(Box<Field>),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actor {
+    Role(String),
+    /// The person, or a holder of a position in the organisation, named by this field.
+    Field(String),
+}
+
+#[derive(Clone, Debug)]
+pub struct Clock {
+    pub name: String,
+    pub title: String,
+    /// States in which it runs.
+    pub in_states: Vec<String>,
+    /// The day field it runs to; late from the day after.
+    pub until: String,
+    pub raise: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Access {
+    /// Any of these opens the row.
+    pub scopes: Vec<Scope>,
+    pub write: bool,
+    /// Fields above `internal` that this role handles daily, in clear.
+    pub clear: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// The owner is in my unit.
+    Unit,
+    /// The owner is in my area.
+    Area,
+    /// An organisation field holds my unit or one below it.
+    Handling,
+    /// A person field holds me.
+    Mine,
+    /// Everybody signed in who holds the role.
+    Public,
+}
+
+#[derive(Clone, Debug)]
+pub struct Check {
+    pub expr: Expr,
+    pub says: String,
+}
+
+/// A dated list of codes.
+#[derive(Clone, Debug)]
+pub struct CodeList {
+    pub id: String,
+    pub title: String,
+    pub source: String,
+    pub codes: IndexMap<String, Code>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Code {
+    pub title: String,
+    pub from: Option<Day>,
+    pub to: Option<Day>,
+    pub tone: Tone,
+}
+
+/// A number set by policy, dated and sourced.
+#[derive(Clone, Debug)]
+pub struct Param {
+    pub id: String,
+    pub title: String,
+    pub ty: Type,
+    pub unit: String,
+    /// By from-date, oldest first.
+    pub values: Vec<ParamValue>,
+}
+
+#[derive(Clone, Debug)]
+pub struct ParamValue {
+    pub from: Day,
+    pub is: Value,
+    pub source: String,
+}
+
+impl Param {
+    /// The value in force on a day.
+    pub fn on(&self, day: Day) -> Option<&Value> {
+        self.values
+            .iter()
+            .rev()
+            .find(|v| v.from <= day)
+            .map(|v| &v.is)
+    }
+}
+
+/// A number computed from a register.
+#[derive(Clone, Debug)]
+pub struct Measure {
+    /// `plan.tasks_done`
+    pub id: String,
+    pub title: String,
+    pub unit: String,
+    pub better: Option<Better>,
+    pub part: Option<Counted>,
+    pub of: Counted,
+    /// What it can be asked by, besides the organisation: fields of the counted register.
+    pub by: Vec<String>,
+    /// The day or period field that places a row in a period; none: all rows.
+    pub on: Option<String>,
+    /// Places shown.
+    pub places: u8,
+    pub source: String,
+    pub version: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Better {
+    Higher,
+    Lower,
+}
+
+/// `part / of` when there is a part, `of` otherwise.
+#[derive(Clone, Debug)]
+pub struct Counted {
+    pub register: String,
+    pub what: What,
+    pub filter: Option<Expr>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    Count,
+    /// The sum of a number field.
+    Sum(String),
+}
+
+/// Working days by the statutory calendar, a data file with edition and source.
+#[derive(Clone, Debug, Default)]
+pub struct Calendar {
+    /// Weekdays off.
+    pub holidays: Vec<Day>,
+    /// Weekend days worked (调休).
+    pub workdays: Vec<Day>,
+    pub covers: Vec<Period>,
+    pub source: String,
+}
+
+impl Model {
+    /// By `system.record`.
+    pub fn register(&self, id: &str) -> Option<&Register> {
+        let (system, name) = id.split_once('.')?;
+        self.systems.get(system)?.registers.get(name)
+    }
+
+    pub fn registers(&self) -> impl Iterator<Item = &Register> {
+        self.systems
+            .values()
+            .flat_map(|system| system.registers.values())
+    }
+
+    pub fn codes(&self, id: &str) -> Option<&CodeList> {
+        let (system, name) = id.split_once('.')?;
+        self.systems.get(system)?.codes.get(name)
+    }
+
+    pub fn param(&self, id: &str) -> Option<&Param> {
+        let (system, name) = id.split_once('.')?;
+        self.systems.get(system)?.params.get(name)
+    }
+
+    pub fn measure(&self, id: &str) -> Option<&Measure> {
+        let (system, name) = id.split_once('.')?;
+        self.systems.get(system)?.measures.get(name)
+    }
+
+    pub fn role(&self, name: &str) -> Option<&Role> {
+        self.systems
+            .values()
+            .find_map(|system| system.roles.get(name))
+    }
+}
+
+impl Register {
+    pub fn start(&self) -> Option<&State> {
+        self.states.values().find(|state| state.start)
+    }
+
+    /// `plan_task`, the name of its table.
+    pub fn table(&self) -> String {
+        format!("{}_{}", self.system, self.name)
+    }
+}

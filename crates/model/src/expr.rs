@@ -1,0 +1,83 @@
+//! The typed form of expressions, behind CEL's syntax.
+//!
+//! A closed subset: what is not listed here is a diagnostic when definitions are
+//! read. The evaluator for one record (`eval`) and the SQL of every store are made
+//! from this form, so they cannot differ in what an operator means.
+//!
+//! Missing is unknown: a comparison with it is unknown, `&&` and `||` are
+//! three-valued, and only `has(x)` asks for it. Division by zero is unknown.
+
+use crate::value::{Type, Value};
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expr {
+    pub node: Node,
+    pub ty: Type,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Node {
+    Literal(Value),
+    /// A field of the record, or a field of the record it refers to, and so on:
+    /// `["school", "nature"]`. System words: `state`, `number`, `owner`, `id`, `created_on`.
+    Path(Vec<String>),
+    /// `has(path)`: never unknown.
+    Has(Vec<String>),
+    Not(Box<Expr>),
+    And(Box<Expr>, Box<Expr>),
+    Or(Box<Expr>, Box<Expr>),
+    /// Both sides have the same type after [`Node::Widen`].
+    Compare(Compare, Box<Expr>, Box<Expr>),
+    /// Numbers; `Day + Integer`, `Day - Integer` (days) and `Day - Day` (an integer).
+    Arith(Arith, Box<Expr>, Box<Expr>),
+    Negate(Box<Expr>),
+    /// `x in [a, b]`: the items are literals of the type of `x`.
+    In(Box<Expr>, Vec<Value>),
+    /// `x in list_field`.
+    Contains {
+        list: Box<Expr>,
+        item: Box<Expr>,
+    },
+    /// `condition ? yes : no`; unknown when the condition is.
+    If(Box<Expr>, Box<Expr>, Box<Expr>),
+    /// An integer used as a decimal.
+    Widen(Box<Expr>),
+    Call(Function, Vec<Expr>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Compare {
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arith {
+    Add,
+    Subtract,
+    Multiply,
+    /// Always a decimal.
+    Divide,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Function {
+    /// The day of the write or the query, given by the caller.
+    Today,
+    /// The account of the person who acts.
+    Me,
+    /// Characters of a text, items of a list.
+    Size,
+    StartsWith,
+    EndsWith,
+    /// `text.contains(text)`.
+    ContainsText,
+    /// `year(day)`.
+    Year,
+    /// `month(day)`.
+    Month,
+}

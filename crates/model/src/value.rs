@@ -1,0 +1,103 @@
+//! What a field can hold, and the types expressions are checked with.
+//!
+//! Not here: how a value is stored (`store`) or drawn (`web`).
+
+use base::{Day, Decimal, Id, Instant, Period};
+
+/// One value of one field. `Missing` is unknown, never zero and never "".
+#[derive(Clone, Debug, PartialEq, Default)]
+pub enum Value {
+    #[default]
+    Missing,
+    Flag(bool),
+    Integer(i64),
+    Decimal(Decimal),
+    Text(String),
+    Day(Day),
+    Instant(Instant),
+    Period(Period),
+    /// The code itself, not its title.
+    Code(String),
+    /// A record, a person's account, an organisation or a file.
+    Ref(Id),
+    /// Several codes, references or files, in the order given. Never holds `Missing` or a list.
+    List(Vec<Value>),
+}
+
+/// The type of an expression or of a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Type {
+    Flag,
+    Integer,
+    Decimal,
+    Text,
+    Day,
+    Instant,
+    Period,
+    /// A code of the named list (`system.list`).
+    Code(String),
+    /// A record of the named register (`system.record`).
+    Ref(String),
+    /// A file kept by the store.
+    File,
+    List(Box<Type>),
+}
+
+impl Value {
+    pub fn is_missing(&self) -> bool {
+        matches!(self, Value::Missing)
+    }
+
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Value::Text(text) | Value::Code(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub fn as_ref(&self) -> Option<Id> {
+        match self {
+            Value::Ref(id) => Some(*id),
+            _ => None,
+        }
+    }
+
+    pub fn as_integer(&self) -> Option<i64> {
+        match self {
+            Value::Integer(n) => Some(*n),
+            _ => None,
+        }
+    }
+
+    /// Integers count as decimals.
+    pub fn as_decimal(&self) -> Option<Decimal> {
+        match self {
+            Value::Decimal(n) => Some(*n),
+            Value::Integer(n) => Some(Decimal::from(*n)),
+            _ => None,
+        }
+    }
+
+    pub fn as_day(&self) -> Option<Day> {
+        match self {
+            Value::Day(day) => Some(*day),
+            _ => None,
+        }
+    }
+
+    pub fn as_flag(&self) -> Option<bool> {
+        match self {
+            Value::Flag(flag) => Some(*flag),
+            _ => None,
+        }
+    }
+
+    /// The references of a list, or the one reference, or none.
+    pub fn refs(&self) -> Vec<Id> {
+        match self {
+            Value::Ref(id) => vec![*id],
+            Value::List(items) => items.iter().filter_map(Value::as_ref).collect(),
+            _ => Vec::new(),
+        }
+    }
+}
