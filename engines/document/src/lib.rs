@@ -1,1 +1,3 @@
 //! document
+pub mod marks;
+pub mod write;

@@ -1,0 +1,133 @@
+//! Official documents (公文) as .docx files, laid out by GB/T 9704-2012.
+//!
+//! Words and order are the caller's; here are paper, fonts, spacing and the marks on
+//! computed numbers ([`crate::marks`]). The same document gives the same bytes.
+
+use base::Day;
+
+use crate::marks::Mark;
+
+/// An official document: 版头, 主体 and 版记, each part only if it is there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Official {
+    /// 发文机关标志, red at the head of the first page.
+    pub letterhead: Option<String>,
+    /// 发文字号, for example 烟教字〔2026〕1号.
+    pub doc_number: Option<String>,
+    /// 标题, one entry per line.
+    pub title: Vec<String>,
+    /// 主送机关, without the colon.
+    pub addressee: Option<String>,
+    /// 正文.
+    pub body: Vec<Block>,
+    /// 附件说明: the names of the annexes, without numbers.
+    pub annexes: Vec<String>,
+    /// 发文机关署名.
+    pub signature: Option<String>,
+    /// 成文日期.
+    pub date: Option<Day>,
+    /// 附注, without the brackets.
+    pub note: Option<String>,
+    /// Documents the text rests on, listed behind it on a page of their own.
+    pub cited: Vec<Citation>,
+    /// 版记.
+    pub imprint: Option<Imprint>,
+}
+
+/// A document referred to: its title without 《》, and its number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Citation {
+    pub title: String,
+    pub doc_number: Option<String>,
+}
+
+/// 版记, at the foot of the last page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Imprint {
+    /// 抄送机关.
+    pub copies_to: Option<String>,
+    /// 印发机关.
+    pub issuer: String,
+    /// 印发日期.
+    pub issued_on: Day,
+}
+
+/// One piece of the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Block {
+    /// A heading; its label (一、 or （一）) is part of the runs.
+    Heading { level: Level, runs: Vec<Run> },
+    Paragraph(Vec<Run>),
+    Table(Table),
+    PageBreak,
+    /// 附件: begins a new page. The label is 附件 or 附件1.
+    Annex { label: String, title: Vec<Run> },
+}
+
+/// The four levels of headings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// 一、 in 黑体.
+    First,
+    /// （一） in 楷体.
+    Second,
+    /// 1. in 仿宋.
+    Third,
+    /// （1） in 仿宋.
+    Fourth,
+}
+
+/// A table with a heading row that is repeated on every page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    pub caption: Option<Vec<Run>>,
+    pub columns: Vec<Column>,
+    /// Cells by row and column; a row that is too short is filled with empty cells.
+    pub rows: Vec<Vec<Vec<Run>>>,
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    pub title: String,
+    /// The share of the table's width; shares are added up over the columns.
+    pub width: u32,
+    pub align: Align,
+}
+
+/// Where the text of a cell stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Align {
+    Left,
+    Centre,
+    Right,
+}
+
+/// A stretch of text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Run {
+    Text(String),
+    Bold(String),
+    /// A computed number: prints the value of its reference.
+    Number(Mark),
+}
+
+/// A document that cannot be written: a mistake of the program that composed it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    #[error("the key {0:?} of a mark is not 1 to 30 ASCII letters and digits")]
+    BadKey(String),
+    #[error("the key {0:?} marks two numbers")]
+    KeyTwice(String),
+    #[error("the mark {0:?} has an empty value")]
+    NoValue(String),
+    #[error("a row of a table has more cells than the table has columns")]
+    WideRow,
+    #[error("the file could not be packed")]
+    Pack(String),
+}
+
+/// Writes a document as the bytes of a .docx file.
+pub fn docx(_document: &Official) -> Result<Vec<u8>, Error> {
+    Err(Error::Pack(String::new()))
+}
