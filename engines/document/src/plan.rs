@@ -1,0 +1,247 @@
+//! 工作计划: a work plan of an education bureau, read out of the text of a document.
+//!
+//! The rules follow the annotation guideline of the project for the genre: annual
+//! work points, yearly arrangements, five-year plans. Each rule names the section of
+//! the guideline it comes from. No rule names a place.
+
+use base::{Day, Decimal};
+use serde::{Serialize, Serializer};
+
+use crate::text::{Span, Text};
+use crate::ReadError;
+
+/// A plan and all that was found in it. Serialises to the plan JSON of `xuezheng plan read`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Plan {
+    /// 文号, as printed.
+    pub doc_number: Option<String>,
+    /// The signing bodies, in order.
+    pub issuers: Vec<String>,
+    /// The plan's own title, not that of the notice around it.
+    pub title: String,
+    /// The date under the signature.
+    pub issued_on: Option<Day>,
+    /// What the plan is for.
+    pub period: Option<DayRange>,
+    /// Every heading above the tasks, in text order.
+    pub sections: Vec<Section>,
+    /// The tasks, in text order.
+    pub tasks: Vec<Task>,
+    /// 重点项目 of an annex.
+    pub key_projects: Vec<KeyProject>,
+    /// The rows of indicator tables.
+    pub indicators: Vec<Indicator>,
+    /// The plan's part of the text.
+    #[serde(flatten)]
+    pub span: Span,
+}
+
+/// First and last day, both inclusive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct DayRange {
+    /// The first day.
+    pub from: Day,
+    /// The last day.
+    pub to: Day,
+}
+
+/// A heading above tasks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Section {
+    /// `一`, `（一）`, `第一章`.
+    pub label: String,
+    /// 1 for the highest.
+    pub level: u8,
+    /// The heading without its label and closing full stop.
+    pub title: String,
+    /// The whole heading.
+    #[serde(flatten)]
+    pub span: Span,
+}
+
+/// One numbered task.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Task {
+    /// Consecutive in document order, from 1.
+    pub no: u32,
+    /// The printed label, e.g. `3.` without its point, `（二）`.
+    pub label: String,
+    /// Its heading, or its first sentence.
+    pub title: String,
+    /// Labels of the enclosing sections, outermost first.
+    pub section: Vec<String>,
+    /// 牵头 and 配合 units, lead first, as printed.
+    pub responsible: Vec<String>,
+    /// 牵头单位, where the plan tells them apart.
+    pub lead: Vec<String>,
+    /// 责任领导, where the plan names them.
+    pub leaders: Vec<String>,
+    /// 完成时限, as printed.
+    pub deadline: Option<String>,
+    /// 目标任务, white space removed.
+    pub goals: Option<String>,
+    /// 工作措施, white space removed.
+    pub measures: Option<String>,
+    /// Everything under the title, white space removed.
+    pub text: String,
+    /// What can be counted.
+    pub targets: Vec<Target>,
+    /// What is to be made.
+    pub deliverables: Vec<Deliverable>,
+    /// From its label to its last character.
+    #[serde(flatten)]
+    pub span: Span,
+    /// Where each of `responsible` stands.
+    pub responsible_at: Vec<Span>,
+}
+
+/// A number the plan commits to.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Target {
+    /// The clause that holds the number.
+    pub quote: String,
+    /// What is counted or measured; may be empty.
+    pub subject: String,
+    /// How the number binds.
+    pub comparator: Comparator,
+    /// The number; the lower end of a range.
+    #[serde(serialize_with = "as_number")]
+    pub value: Decimal,
+    /// The upper end of a range.
+    #[serde(serialize_with = "as_number_or_null")]
+    pub value_to: Option<Decimal>,
+    /// `所`, `%`, `次/学期`, `万人次`, `:6`; empty for a coefficient.
+    pub unit: String,
+    /// When it is due, if the clause says so.
+    pub due: Option<Day>,
+    /// Where `quote` stands.
+    #[serde(flatten)]
+    pub span: Span,
+}
+
+/// How a target's number binds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Comparator {
+    /// A plain number.
+    #[serde(rename = "=")]
+    Exactly,
+    /// At least.
+    #[serde(rename = ">=")]
+    AtLeast,
+    /// At most.
+    #[serde(rename = "<=")]
+    AtMost,
+    /// Below.
+    #[serde(rename = "<")]
+    Below,
+    /// More than before by the number.
+    #[serde(rename = "+")]
+    More,
+    /// Less than before by the number.
+    #[serde(rename = "-")]
+    Less,
+}
+
+/// Something to be made: a document, a platform, a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Deliverable {
+    /// What it is.
+    pub kind: DeliverableKind,
+    /// Its name, without outer marks.
+    pub name: String,
+    /// Where the name stands.
+    #[serde(flatten)]
+    pub span: Span,
+}
+
+/// The kinds of deliverable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DeliverableKind {
+    /// A document in 《》.
+    Document,
+    /// An information system.
+    Platform,
+    /// A 清单, 目录, 名录 or 台账.
+    List,
+}
+
+/// An item of an annex of key projects.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct KeyProject {
+    /// Consecutive, from 1.
+    pub no: u32,
+    /// The whole printed item, with its bracket.
+    pub title: String,
+    /// As for a task.
+    pub responsible: Vec<String>,
+    /// What can be counted.
+    pub targets: Vec<Target>,
+    /// Where it stands.
+    #[serde(flatten)]
+    pub span: Span,
+}
+
+/// A row of an indicator table.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Indicator {
+    /// The heading above it in the table.
+    pub group: String,
+    /// Its name, without the unit.
+    pub name: String,
+    /// `%`, `万人`, `年`; empty for a ratio.
+    pub unit: String,
+    /// The year of `baseline`.
+    pub baseline_year: Option<i16>,
+    /// The number of that year; none where the table prints a dash.
+    #[serde(serialize_with = "as_number_or_null")]
+    pub baseline: Option<Decimal>,
+    /// The year of `target`.
+    pub target_year: Option<i16>,
+    /// The number to be reached.
+    #[serde(serialize_with = "as_number_or_null")]
+    pub target: Option<Decimal>,
+    /// 预期性 or 约束性.
+    pub kind: Option<String>,
+    /// The row.
+    #[serde(flatten)]
+    pub span: Span,
+}
+
+/// Reads the first true plan of a text: a yearly summary before it is passed over.
+///
+/// # Errors
+/// [`ReadError::NotAPlan`] if there is no task in it.
+pub fn read(text: &Text) -> Result<Plan, ReadError> {
+    let _ = text;
+    Err(ReadError::NotAPlan("没有编号的任务"))
+}
+
+/// Reads every plan of a text, in order.
+///
+/// # Errors
+/// As for [`read`].
+pub fn read_all(text: &Text) -> Result<Vec<Plan>, ReadError> {
+    read(text).map(|plan| vec![plan])
+}
+
+/// The plan as JSON, in the shape the command line prints.
+#[must_use]
+pub fn to_json(plan: &Plan) -> serde_json::Value {
+    serde_json::to_value(plan).expect("a plan holds only strings, numbers and days")
+}
+
+fn as_number<S: Serializer>(value: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
+    match i64::try_from(*value) {
+        Ok(whole) if value.fract().is_zero() => serializer.serialize_i64(whole),
+        _ => serializer.serialize_f64(f64::try_from(*value).unwrap_or(f64::NAN)),
+    }
+}
+
+#[expect(clippy::ref_option, reason = "the signature is serde's")]
+fn as_number_or_null<S: Serializer>(value: &Option<Decimal>, serializer: S) -> Result<S::Ok, S::Error> {
+    match value {
+        Some(value) => as_number(value, serializer),
+        None => serializer.serialize_none(),
+    }
+}
