@@ -7,7 +7,13 @@
 //!
 //! Not here: whether a reference is true. That is for the caller, who has the records.
 
+mod glue;
+mod stored;
+
 use std::collections::BTreeMap;
+
+pub(crate) use glue::glue;
+pub(crate) use stored::{PREFIX, Stored, is_key, to_properties};
 
 /// A computed number: what is printed, and the reference it rests on.
 #[derive(Debug, Clone, PartialEq, Eq)]

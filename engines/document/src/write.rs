@@ -3,7 +3,16 @@
 //! Words and order are the caller's; here are paper, fonts, spacing and the marks on
 //! computed numbers ([`crate::marks`]). The same document gives the same bytes.
 
+mod body;
+mod layout;
+mod parts;
+mod xml;
+
+use std::io::{Cursor, Write};
+
 use base::Day;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use crate::marks::Mark;
 
@@ -56,12 +65,18 @@ pub struct Imprint {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Block {
     /// A heading; its label (一、 or （一）) is part of the runs.
-    Heading { level: Level, runs: Vec<Run> },
+    Heading {
+        level: Level,
+        runs: Vec<Run>,
+    },
     Paragraph(Vec<Run>),
     Table(Table),
     PageBreak,
     /// 附件: begins a new page. The label is 附件 or 附件1.
-    Annex { label: String, title: Vec<Run> },
+    Annex {
+        label: String,
+        title: Vec<Run>,
+    },
 }
 
 /// The four levels of headings.
@@ -113,7 +128,7 @@ pub enum Run {
 }
 
 /// A document that cannot be written: a mistake of the program that composed it.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error("the key {0:?} of a mark is not 1 to 30 ASCII letters and digits")]
     BadKey(String),
@@ -124,10 +139,54 @@ pub enum Error {
     #[error("a row of a table has more cells than the table has columns")]
     WideRow,
     #[error("the file could not be packed")]
-    Pack(String),
+    Pack(#[source] zip::result::ZipError),
 }
 
 /// Writes a document as the bytes of a .docx file.
-pub fn docx(_document: &Official) -> Result<Vec<u8>, Error> {
-    Err(Error::Pack(String::new()))
+///
+/// # Shape
+/// What stands in the body from the first [`Block::Annex`] on is written behind the
+/// signature and the date, where annexes belong.
+///
+/// # Errors
+/// All are mistakes of the program that composed the document, see [`Error`].
+pub fn docx(document: &Official) -> Result<Vec<u8>, Error> {
+    let body = body::write(document)?;
+    let title = document.title.concat();
+    let creator = document
+        .signature
+        .as_deref()
+        .or(document.letterhead.as_deref());
+    pack(&[
+        ("[Content_Types].xml", parts::content_types()),
+        ("_rels/.rels", parts::package_relations()),
+        (
+            "docProps/core.xml",
+            parts::core_properties(&title, creator.unwrap_or_default()),
+        ),
+        (
+            "docProps/custom.xml",
+            parts::custom_properties(&body.properties),
+        ),
+        ("word/document.xml", body.document),
+        ("word/_rels/document.xml.rels", parts::document_relations()),
+        ("word/styles.xml", parts::styles()),
+        ("word/settings.xml", parts::settings()),
+        ("word/fontTable.xml", parts::font_table()),
+        ("word/footer1.xml", parts::footer()),
+    ])
+    .map_err(Error::Pack)
+}
+
+/// Packs the parts with a fixed time, so that the same parts give the same bytes.
+fn pack(parts: &[(&str, String)]) -> Result<Vec<u8>, zip::result::ZipError> {
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .last_modified_time(DateTime::DEFAULT);
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in parts {
+        zip.start_file(*name, options)?;
+        zip.write_all(content.as_bytes())?;
+    }
+    Ok(zip.finish()?.into_inner())
 }
