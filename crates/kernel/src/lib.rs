@@ -1,1 +1,99 @@
-//! kernel
+//! What happens to records: who may see and change them, their states and clocks,
+//! their numbers, and the history of it all.
+//!
+//! Stands on checked definitions (`model`) and on the trait [`Store`]; knows no SQL,
+//! no HTTP and no business. A business rule that a definition cannot say is a function
+//! in [`Rules`], called inside the write transaction with a [`Ctx`].
+
+mod access;
+mod encoding;
+mod expression;
+mod failure;
+mod foundation;
+mod history;
+mod measure;
+mod query;
+mod read;
+mod record;
+mod rules;
+mod store;
+mod time;
+mod todo;
+mod tree;
+mod verify;
+mod write;
+
+use std::sync::{Arc, RwLock};
+
+use model::Model;
+
+pub use access::{Branch, Caller, Position};
+pub use encoding::{canonical, from_json, to_json, value_text};
+pub use failure::{Failure, FieldProblem, Outcome, Refusal, StoreError};
+pub use foundation::{ACCOUNT, CREDENTIAL, FILE, ORGANISATION, POSITION};
+pub use history::{Action, Block, Change, Entry, NewEntry, entry_digest, header_text, seal};
+pub use measure::{Asked, Measured, Measures, RowSet};
+pub use query::{Condition, Count, Cursor, Query, Sort};
+pub use read::{Holder, Page, StepView, View};
+pub use record::{Record, Values};
+pub use rules::{Ctx, Inputs, Prepare, Rules};
+pub use store::{Job, Note, Read, Store, Tx, read, write};
+pub use time::{Clock, china_day};
+pub use todo::{Todo, TodoGroup};
+pub use tree::{Organisation, Tree};
+pub use verify::{Fault, Verified};
+pub use write::{Create, Edit, StepCall};
+
+/// The running kernel: definitions, rules, store and clock.
+///
+/// # Shape
+/// Cheap to clone; all clones share one store and one tree of organisations.
+#[derive(Clone)]
+pub struct Kernel {
+    pub model: Arc<Model>,
+    rules: Arc<Rules>,
+    store: Arc<dyn Store>,
+    clock: Clock,
+    tree: Arc<RwLock<Arc<Tree>>>,
+}
+
+impl Kernel {
+    /// Opens the kernel over a store whose tables fit the definitions.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the tree of organisations cannot be read.
+    pub fn new(
+        model: Arc<Model>,
+        rules: Rules,
+        store: Arc<dyn Store>,
+        clock: Clock,
+    ) -> Result<Kernel, StoreError> {
+        let kernel = Kernel {
+            model,
+            rules: Arc::new(rules),
+            store,
+            clock,
+            tree: Arc::default(),
+        };
+        kernel.reload_tree()?;
+        Ok(kernel)
+    }
+
+    pub fn store(&self) -> &dyn Store {
+        self.store.as_ref()
+    }
+
+    pub fn now(&self) -> base::Instant {
+        self.clock.now()
+    }
+
+    /// Today in China.
+    pub fn today(&self) -> base::Day {
+        china_day(self.clock.now())
+    }
+
+    /// The tree of organisations as it stands now.
+    pub fn tree(&self) -> Arc<Tree> {
+        Arc::clone(&self.tree.read().unwrap_or_else(std::sync::PoisonError::into_inner))
+    }
+}

@@ -101,3 +101,70 @@ impl Value {
         }
     }
 }
+
+impl From<&str> for Value {
+    /// An empty text is missing.
+    fn from(text: &str) -> Value {
+        if text.is_empty() { Value::Missing } else { Value::Text(text.to_owned()) }
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Value {
+        if text.is_empty() { Value::Missing } else { Value::Text(text) }
+    }
+}
+
+impl From<i64> for Value {
+    fn from(number: i64) -> Value {
+        Value::Integer(number)
+    }
+}
+
+impl From<bool> for Value {
+    fn from(flag: bool) -> Value {
+        Value::Flag(flag)
+    }
+}
+
+impl From<Decimal> for Value {
+    fn from(number: Decimal) -> Value {
+        Value::Decimal(number)
+    }
+}
+
+impl From<Day> for Value {
+    fn from(day: Day) -> Value {
+        Value::Day(day)
+    }
+}
+
+impl From<Instant> for Value {
+    fn from(at: Instant) -> Value {
+        Value::Instant(at)
+    }
+}
+
+impl From<Period> for Value {
+    fn from(period: Period) -> Value {
+        Value::Period(period)
+    }
+}
+
+impl From<Id> for Value {
+    fn from(id: Id) -> Value {
+        Value::Ref(id)
+    }
+}
+
+impl<T: Into<Value>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Value {
+        value.map_or(Value::Missing, Into::into)
+    }
+}
+
+impl From<Vec<Id>> for Value {
+    fn from(ids: Vec<Id>) -> Value {
+        if ids.is_empty() { Value::Missing } else { Value::List(ids.into_iter().map(Value::Ref).collect()) }
+    }
+}

@@ -1,0 +1,83 @@
+//! Expressions of a definition over one record, with the records it refers to.
+
+use std::cell::RefCell;
+
+use base::{Day, Id};
+use model::{Expr, Kind, Register, Value, eval};
+
+use crate::store::Read;
+use crate::{Kernel, Record, china_day};
+
+/// A record as expressions see it; references are followed by reading.
+pub(crate) struct Over<'a> {
+    pub kernel: &'a Kernel,
+    pub read: RefCell<&'a mut dyn Read>,
+    pub register: &'a Register,
+    pub record: &'a Record,
+    pub today: Day,
+    pub me: Option<Id>,
+}
+
+impl eval::Scope for Over<'_> {
+    fn path(&self, path: &[String]) -> Value {
+        let Some((first, rest)) = path.split_first() else { return Value::Missing };
+        let mut value = word(self.record, first);
+        let mut register = self.register;
+        let mut name = first;
+        for next in rest {
+            let (Some(id), Some(Kind::Ref { to, .. })) =
+                (value.as_ref(), register.fields.get(name).map(|field| &field.kind))
+            else {
+                return Value::Missing;
+            };
+            let Some(target) = self.kernel.model.register(to) else { return Value::Missing };
+            let Ok(Some(record)) = self.read.borrow_mut().get(target, id) else {
+                return Value::Missing;
+            };
+            value = word(&record, next);
+            register = target;
+            name = next;
+        }
+        value
+    }
+
+    fn today(&self) -> Day {
+        self.today
+    }
+
+    fn me(&self) -> Option<Id> {
+        self.me
+    }
+}
+
+/// A field, or one of the system words.
+pub(crate) fn word(record: &Record, name: &str) -> Value {
+    match name {
+        "state" => record.state.clone().map_or(Value::Missing, Value::Code),
+        "number" => record.number.clone().into(),
+        "owner" => record.owner.into(),
+        "id" => record.id.into(),
+        "created_on" => china_day(record.created_at).into(),
+        _ => record.get(name).clone(),
+    }
+}
+
+/// The value of an expression over a record.
+pub(crate) fn value(
+    kernel: &Kernel,
+    read: &mut dyn Read,
+    register: &Register,
+    record: &Record,
+    me: Option<Id>,
+    expr: &Expr,
+) -> Value {
+    let scope = Over {
+        kernel,
+        read: RefCell::new(read),
+        register,
+        record,
+        today: kernel.today(),
+        me,
+    };
+    eval::eval(expr, &scope)
+}

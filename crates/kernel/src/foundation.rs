@@ -1,0 +1,14 @@
+//! The registers the kernel itself relies on; `systems/access` and `systems/registry` define them.
+//!
+//! Only the fields named here are read by the kernel; the rest is the systems' business.
+
+/// `parent` (reference), `title`, `code`, `level`.
+pub const ORGANISATION: &str = "registry.organisation";
+/// `name`, `login`.
+pub const ACCOUNT: &str = "access.account";
+/// `account`, `role`, `unit`, `area`, `from`, `to` (half-open days).
+pub const POSITION: &str = "access.position";
+/// `name`, `size`, `type`, `digest`. The bytes lie with the store.
+pub const FILE: &str = "access.file";
+/// `account`, `hash`, `code`, `code_until`, `must_change`. Hidden.
+pub const CREDENTIAL: &str = "access.credential";

@@ -1,0 +1,171 @@
+//! 留痕: what was done to records, by whom, and the chain that shows it was not altered.
+//!
+//! An entry is a header and a digest: `SM3(salt ‖ canonical payload)`. The payload (what
+//! was replaced by what, and the reason) and the salt lie beside it, so that both can be
+//! erased while the digest still chains. An entry for a creation keeps no copy of the
+//! row: its payload is the row as created, found again from the present row and what
+//! later entries replaced. Numbered entries are chained in blocks by [`seal`].
+
+use base::{Id, Instant};
+use serde_json::{Map, Value as Json, json};
+use sm3::{Digest, Sm3};
+
+use crate::encoding::canonical;
+
+/// What kind of thing was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    Create,
+    Update,
+    /// By its name.
+    Step(String),
+    /// A rule or computation of the platform changed it.
+    Rule,
+    /// A masked field was shown in clear.
+    Reveal,
+}
+
+/// One field's replacement; system words are `$state`, `$owner`, `$number`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change {
+    pub field: String,
+    pub old: Json,
+    pub new: Json,
+}
+
+/// An entry as a writer hands it over; the store adds the number.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewEntry {
+    pub at: Instant,
+    pub account: Id,
+    /// The position acted in; nil for the platform itself.
+    pub position: Id,
+    pub register: String,
+    pub record: Id,
+    /// The record's version after it.
+    pub version: i64,
+    pub definition: String,
+    pub action: Action,
+    pub salt: [u8; 16],
+    /// What is kept beside the header: reason and changes. For a creation only the reason.
+    pub payload: Json,
+    /// Hex.
+    pub digest: String,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// History number: gapless, the only cursor.
+    pub number: i64,
+    pub entry: NewEntry,
+}
+
+/// A stretch of entries chained to the one before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    pub number: i64,
+    pub first: i64,
+    pub last: i64,
+    pub at: Instant,
+    /// Hex.
+    pub previous: String,
+    pub head: String,
+}
+
+impl Action {
+    pub fn text(&self) -> String {
+        match self {
+            Action::Create => "create".into(),
+            Action::Update => "update".into(),
+            Action::Step(name) => format!("step:{name}"),
+            Action::Rule => "rule".into(),
+            Action::Reveal => "reveal".into(),
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Action> {
+        Some(match text {
+            "create" => Action::Create,
+            "update" => Action::Update,
+            "rule" => Action::Rule,
+            "reveal" => Action::Reveal,
+            _ => Action::Step(text.strip_prefix("step:")?.to_owned()),
+        })
+    }
+}
+
+impl NewEntry {
+    pub fn reason(&self) -> Option<&str> {
+        self.payload.get("reason").and_then(Json::as_str)
+    }
+
+    pub fn changes(&self) -> Vec<Change> {
+        let Some(changes) = self.payload.get("changes").and_then(Json::as_object) else {
+            return Vec::new();
+        };
+        let pick = |pair: &Json, idx: usize| pair.get(idx).cloned().unwrap_or(Json::Null);
+        changes
+            .iter()
+            .map(|(field, pair)| Change {
+                field: field.clone(),
+                old: pick(pair, 0),
+                new: pick(pair, 1),
+            })
+            .collect()
+    }
+}
+
+/// The payload of an update or step.
+pub(crate) fn payload(reason: Option<&str>, changes: &[Change]) -> Json {
+    let mut map = Map::new();
+    if let Some(reason) = reason {
+        map.insert("reason".into(), json!(reason));
+    }
+    if !changes.is_empty() {
+        let changes: Map<String, Json> =
+            changes.iter().map(|c| (c.field.clone(), json!([c.old, c.new]))).collect();
+        map.insert("changes".into(), Json::Object(changes));
+    }
+    Json::Object(map)
+}
+
+/// `SM3(salt ‖ canonical payload)`, in hex. For a creation the payload has the row as `row`.
+pub fn entry_digest(salt: &[u8; 16], payload: &Json) -> String {
+    let mut hash = Sm3::new();
+    hash.update(salt);
+    hash.update(canonical(payload).as_bytes());
+    hex(&hash.finalize())
+}
+
+/// The line of an entry that a block chains: everything but payload and salt.
+pub fn header_text(number: i64, e: &NewEntry) -> String {
+    format!(
+        "{number} {} {} {} {} {} {} {} {} {}\n",
+        e.at.as_microsecond(), e.account, e.position, e.register, e.record,
+        e.version, e.definition, e.action.text(), e.digest
+    )
+}
+
+/// Chains headers (from [`header_text`], in order) to the block before.
+///
+/// # Shape
+/// `head = SM3(previous ‖ "number first last at\n" ‖ headers)`, in hex; the first block's
+/// previous is empty.
+pub fn seal<'a>(
+    previous: &str,
+    number: i64,
+    first: i64,
+    last: i64,
+    at: Instant,
+    headers: impl Iterator<Item = &'a str>,
+) -> String {
+    let mut hash = Sm3::new();
+    hash.update(previous.as_bytes());
+    hash.update(format!("{number} {first} {last} {}\n", at.as_microsecond()).as_bytes());
+    headers.for_each(|header| hash.update(header.as_bytes()));
+    hex(&hash.finalize())
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,89 @@
+//! What is asked of a register.
+
+use base::Id;
+use model::{Expr, Register, Value};
+
+use crate::Branch;
+
+/// A list of one register: conditions are joined by "and".
+#[derive(Clone, Debug)]
+pub struct Query<'a> {
+    pub register: &'a Register,
+    /// Rows in any of these branches; `None` for the kernel's own questions, which see all.
+    pub reach: Option<Vec<Branch>>,
+    pub conditions: Vec<Condition>,
+    /// In any of the register's `search` fields or its number.
+    pub text: Option<String>,
+    pub sort: Sort,
+    pub after: Option<Cursor>,
+    /// 0: no limit.
+    pub limit: usize,
+    /// For `today()` and `me()` in expressions.
+    pub today: base::Day,
+    pub me: Option<Id>,
+}
+
+#[derive(Clone, Debug)]
+pub enum Condition {
+    /// The field (or `id`, `state`, `owner`, `number`) has one of these values; a list field holds one of them.
+    AnyOf(String, Vec<Value>),
+    Missing(String),
+    /// Inclusive; either end may be missing.
+    Between(String, Value, Value),
+    /// The owner is this organisation, at this depth (1 = root), or below it.
+    Under(usize, Id),
+    /// Is true.
+    Where(Expr),
+    /// The record was changed under a history number greater than this.
+    ChangedSince(i64),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sort {
+    /// `None`: by time of creation.
+    pub field: Option<String>,
+    pub descending: bool,
+}
+
+/// Where the last page ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cursor {
+    pub value: Value,
+    pub id: Id,
+}
+
+/// Exact up to a cap, then "more than".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Count {
+    pub n: u64,
+    pub over: bool,
+}
+
+impl<'a> Query<'a> {
+    /// All rows of a register, for the kernel's own use.
+    pub fn all(register: &'a Register, today: base::Day) -> Query<'a> {
+        Query {
+            register,
+            reach: None,
+            conditions: Vec::new(),
+            text: None,
+            sort: Sort { field: None, descending: false },
+            after: None,
+            limit: 0,
+            today,
+            me: None,
+        }
+    }
+
+    #[must_use]
+    pub fn with(mut self, condition: Condition) -> Self {
+        self.conditions.push(condition);
+        self
+    }
+
+    /// Rows whose field holds this value.
+    #[must_use]
+    pub fn having(self, field: &str, value: impl Into<Value>) -> Self {
+        self.with(Condition::AnyOf(field.to_owned(), vec![value.into()]))
+    }
+}

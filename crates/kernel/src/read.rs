@@ -1,0 +1,450 @@
+//! Lists, single records and what may be done with them, as one caller sees them.
+
+use std::collections::{BTreeMap, HashMap};
+
+use base::{Day, Id};
+use model::{Kind, Level, Register, State, Step, Value};
+
+use crate::access::position_reach;
+use crate::store::{Read, read};
+use crate::write::{actors_text, may_edit, possible};
+use crate::{Caller, Condition, Count, Cursor, Entry, Kernel, Outcome, Query, Record, Refusal, Sort};
+
+/// Counts are exact up to here, then "超过 1 万".
+pub const COUNT_MAX: u64 = 10_000;
+
+/// One page of a list.
+#[derive(Clone, Debug)]
+pub struct Page {
+    pub rows: Vec<Record>,
+    pub next: Option<Cursor>,
+    pub count: Count,
+    /// What references are called.
+    pub labels: BTreeMap<Id, String>,
+}
+
+/// A record with what the caller may do.
+#[derive(Clone, Debug)]
+pub struct View {
+    pub record: Record,
+    /// Why it cannot be edited; none when it can.
+    pub closed: Option<String>,
+    pub steps: Vec<StepView>,
+    pub holder: Option<Holder>,
+    pub masked: Vec<String>,
+    pub labels: BTreeMap<Id, String>,
+    /// Registers that refer to it: register, field, how many rows the caller reaches.
+    pub related: Vec<(String, String, u64)>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct StepView {
+    pub name: String,
+    /// Why it is not possible; none when it is.
+    pub closed: Option<String>,
+}
+
+/// Who has the record now, and until when.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Holder {
+    pub text: String,
+    pub until: Option<Day>,
+}
+
+impl Kernel {
+    /// A page of a register as the caller reaches it.
+    ///
+    /// # Errors
+    /// Not found when no position of the caller opens the register; refused when sorting
+    /// by a field that is not declared sortable or filtering by a masked one.
+    pub fn list(
+        &self,
+        caller: &Caller,
+        register: &str,
+        conditions: Vec<Condition>,
+        text: Option<String>,
+        sort: Sort,
+        after: Option<Cursor>,
+        limit: usize,
+    ) -> Outcome<Page> {
+        let register = self.visible(caller, register)?;
+        if let Some(field) = sort.field.as_ref().filter(|it| !register.sort.contains(it)) {
+            return Err(Refusal::new("kernel.sort", format!("不能按“{field}”排序。")).into());
+        }
+        let masked = self.masked(register, caller);
+        if conditions.iter().any(|c| matches!(c, Condition::AnyOf(f, _) | Condition::Between(f, ..) if masked.contains(f))) {
+            return Err(Refusal::new("kernel.masked", "脱敏的项目不能用来筛选。").into());
+        }
+        let mut query = Query {
+            register,
+            reach: Some(self.reach(register, caller)),
+            conditions,
+            text,
+            sort,
+            after,
+            limit: limit + 1,
+            today: self.today(),
+            me: Some(caller.account),
+        };
+        read(self.store(), |read| {
+            let mut rows = read.rows(&query)?;
+            let more = rows.len() > limit;
+            rows.truncate(limit);
+            let next = rows.last().filter(|_| more).map(|last| Cursor {
+                value: match &query.sort.field {
+                    Some(field) => crate::expression::word(last, field),
+                    None => Value::Missing,
+                },
+                id: last.id,
+            });
+            query.after = None;
+            let n = read.count(&query, COUNT_MAX)?;
+            let labels = self.labels(read, register, &rows)?;
+            rows.iter_mut().for_each(|row| mask(row, &masked));
+            let count = Count { n: n.min(COUNT_MAX), over: n > COUNT_MAX };
+            Ok::<_, crate::Failure>(Page { rows, next, count, labels })
+        })
+    }
+
+    /// One record with what the caller may do with it.
+    ///
+    /// # Errors
+    /// Not found when it does not exist or is out of the caller's reach.
+    pub fn view(&self, caller: &Caller, register: &str, id: Id) -> Outcome<View> {
+        let register = self.visible(caller, register)?;
+        let branches = self.reach(register, caller);
+        read(self.store(), |read| {
+            let record = read
+                .get(register, id)?
+                .filter(|record| branches.iter().any(|branch| branch.covers(record)))
+                .ok_or_else(Refusal::not_found)?;
+            self.view_of(read, caller, register, record)
+        })
+    }
+
+    fn view_of(
+        &self,
+        read: &mut dyn Read,
+        caller: &Caller,
+        register: &Register,
+        mut record: Record,
+    ) -> Outcome<View> {
+        let steps = register
+            .steps
+            .values()
+            .map(|step| StepView {
+                name: step.name.clone(),
+                closed: possible(self, read, register, caller, &record, step).err(),
+            })
+            .collect();
+        let holder = self.holder(register, &record, &mut |ids| {
+            let labels = self.titles(read, crate::ACCOUNT, ids).unwrap_or_default();
+            ids.iter().filter_map(|id| labels.get(id).cloned()).collect()
+        });
+        let labels = self.labels(read, register, std::slice::from_ref(&record))?;
+        let related = self.related(read, caller, register, record.id)?;
+        let masked = self.masked(register, caller);
+        mask(&mut record, &masked);
+        let closed = may_edit(self, register, caller, &record).err();
+        Ok(View { record, closed, steps, holder, masked, labels, related })
+    }
+
+    /// What the caller may do with a record just written.
+    pub fn view_again(&self, caller: &Caller, record: &Record) -> Outcome<View> {
+        match self.view(caller, &record.register, record.id) {
+            // What one may create one may not always see afterwards.
+            Err(crate::Failure::Refused(_)) => Ok(View {
+                record: record.clone(),
+                closed: Some("已不在您的岗位范围内。".into()),
+                steps: Vec::new(),
+                holder: None,
+                masked: Vec::new(),
+                labels: BTreeMap::new(),
+                related: Vec::new(),
+            }),
+            other => other,
+        }
+    }
+
+    /// History of a record the caller reaches, newest first.
+    pub fn history(&self, caller: &Caller, register: &str, id: Id) -> Outcome<Vec<Entry>> {
+        let register = self.visible(caller, register)?;
+        let branches = self.reach(register, caller);
+        let masked = self.masked(register, caller);
+        read(self.store(), |read| {
+            read.get(register, id)?
+                .filter(|record| branches.iter().any(|branch| branch.covers(record)))
+                .ok_or_else(Refusal::not_found)?;
+            let mut entries = read.entries(&register.id, id)?;
+            entries.reverse();
+            for entry in &mut entries {
+                if let Some(changes) = entry.entry.payload.get_mut("changes").and_then(|it| it.as_object_mut()) {
+                    changes.retain(|field, _| !masked.contains(field));
+                }
+            }
+            Ok::<_, crate::Failure>(entries)
+        })
+    }
+
+    /// Fields above `internal` that no position of the caller handles in clear.
+    pub fn masked(&self, register: &Register, caller: &Caller) -> Vec<String> {
+        let clear = |field: &str| {
+            caller.positions.iter().any(|position| {
+                register.access.get(&position.role).is_some_and(|it| it.clear.iter().any(|f| f == field))
+            })
+        };
+        register
+            .fields
+            .values()
+            .filter(|field| field.level >= Level::Personal && !clear(&field.name))
+            .map(|field| field.name.clone())
+            .collect()
+    }
+
+    /// Shows one masked field of one record, with the reason logged.
+    pub fn reveal(
+        &self,
+        caller: &Caller,
+        register: &str,
+        id: Id,
+        field: &str,
+        reason: &str,
+    ) -> Outcome<Value> {
+        if reason.trim().is_empty() {
+            return Err(Refusal::new("kernel.reason", "请写明查看的理由。").into());
+        }
+        let register = self.visible(caller, register)?.clone();
+        if !register.fields.contains_key(field) {
+            return Err(Refusal::not_found().into());
+        }
+        let branches = self.reach(&register, caller);
+        let (field, reason) = (field.to_owned(), format!("查看“{field}”：{reason}"));
+        self.as_caller(caller, move |ctx| {
+            let record = ctx.get(&register.id, id)?;
+            if !branches.iter().any(|branch| branch.covers(&record)) {
+                return Err(Refusal::not_found().into());
+            }
+            let action = crate::Action::Reveal;
+            crate::write::note(&mut ctx.writing, &record, &action, Some(&reason), &[])?;
+            Ok(record.get(&field).clone())
+        })
+    }
+
+    /// Days late by the first running clock: its title and how many days.
+    pub fn late(&self, register: &Register, record: &Record) -> Option<(String, i32)> {
+        let today = self.today();
+        register
+            .clocks
+            .values()
+            .filter(|clock| record.state.as_ref().is_some_and(|state| clock.in_states.contains(state)))
+            .find_map(|clock| {
+                let until = record.get(&clock.until).as_day().filter(|until| *until < today)?;
+                Some((clock.title.clone(), (today - until).get_days()))
+            })
+    }
+
+    /// The day a record is due by its running clocks.
+    pub fn due(&self, register: &Register, record: &Record) -> Option<Day> {
+        register
+            .clocks
+            .values()
+            .filter(|clock| record.state.as_ref().is_some_and(|state| clock.in_states.contains(state)))
+            .filter_map(|clock| record.get(&clock.until).as_day())
+            .min()
+    }
+
+    fn holder(
+        &self,
+        register: &Register,
+        record: &Record,
+        names: &mut dyn FnMut(&[Id]) -> Vec<String>,
+    ) -> Option<Holder> {
+        let state: &State = register.states.get(record.state.as_deref()?)?;
+        if state.end {
+            return None;
+        }
+        let step: &Step = register
+            .steps
+            .values()
+            .filter(|step| step.from.iter().any(|from| *from == state.name))
+            .find(|step| step.todo)?;
+        let persons: Vec<Id> = step
+            .by
+            .iter()
+            .filter_map(|actor| match actor {
+                model::Actor::Field(field) => Some(record.get(field).refs()),
+                model::Actor::Role(_) => None,
+            })
+            .flatten()
+            .collect();
+        let mut who = names(&persons).join("、");
+        if who.is_empty() {
+            let unit = record.owner.and_then(|id| self.tree().get(id).map(|it| it.title.clone()));
+            who = format!("{} {}", unit.unwrap_or_default(), actors_text(self, register, step));
+        }
+        Some(Holder { text: format!("{} · {}", who.trim(), step.title), until: self.due(register, record) })
+    }
+
+    fn related(
+        &self,
+        read: &mut dyn Read,
+        caller: &Caller,
+        register: &Register,
+        id: Id,
+    ) -> Outcome<Vec<(String, String, u64)>> {
+        let mut related = Vec::new();
+        for other in self.model.registers().filter(|other| self.may_open(other, caller)) {
+            let refers = other.fields.values().filter(|field| {
+                matches!(&field.kind, Kind::Ref { to, .. } if *to == register.id)
+            });
+            for field in refers {
+                let mut query = Query::all(other, self.today()).having(&field.name, id);
+                query.reach = Some(self.reach(other, caller));
+                let n = read.count(&query, COUNT_MAX)?;
+                if n > 0 {
+                    related.push((other.id.clone(), field.name.clone(), n));
+                }
+            }
+        }
+        Ok(related)
+    }
+
+    /// What the references of these rows are called.
+    pub fn labels(
+        &self,
+        read: &mut dyn Read,
+        register: &Register,
+        rows: &[Record],
+    ) -> Outcome<BTreeMap<Id, String>> {
+        let mut wanted: HashMap<&str, Vec<Id>> = HashMap::new();
+        for field in register.fields.values() {
+            let target = match &field.kind {
+                Kind::Ref { to, .. } => to.as_str(),
+                Kind::Files { .. } => crate::FILE,
+                _ => continue,
+            };
+            wanted.entry(target).or_default().extend(rows.iter().flat_map(|row| row.get(&field.name).refs()));
+        }
+        wanted.entry(crate::ORGANISATION).or_default().extend(rows.iter().filter_map(|row| row.owner));
+        wanted.entry(crate::ACCOUNT).or_default().extend(rows.iter().map(|row| row.created_by));
+        let mut labels = BTreeMap::new();
+        for (target, ids) in wanted {
+            labels.extend(self.titles(read, target, &ids)?);
+        }
+        Ok(labels)
+    }
+
+    /// What records of one register are called.
+    pub fn titles(
+        &self,
+        read: &mut dyn Read,
+        register: &str,
+        ids: &[Id],
+    ) -> Outcome<BTreeMap<Id, String>> {
+        let mut titles = BTreeMap::new();
+        let mut ids: Vec<Id> = ids.to_vec();
+        ids.sort_unstable();
+        ids.dedup();
+        if register == crate::ORGANISATION {
+            let tree = self.tree();
+            ids.retain(|id| match tree.get(*id) {
+                Some(it) => {
+                    titles.insert(*id, it.title.clone());
+                    false
+                }
+                None => true,
+            });
+        }
+        let Some(register) = self.model.register(register) else { return Ok(titles) };
+        for some in ids.chunks(200) {
+            let values = some.iter().map(|id| Value::Ref(*id)).collect();
+            let query = Query::all(register, self.today()).with(Condition::AnyOf("id".into(), values));
+            for record in read.rows(&query)? {
+                titles.insert(record.id, self.label(register, &record));
+            }
+        }
+        Ok(titles)
+    }
+
+    /// What one record is called: its label field, else its number.
+    pub fn label(&self, register: &Register, record: &Record) -> String {
+        let labelled = register.label.as_ref().map(|field| crate::value_text(record.get(field)));
+        labelled
+            .filter(|text| !text.is_empty())
+            .or_else(|| record.number.clone())
+            .unwrap_or_else(|| register.title.clone())
+    }
+
+    /// Whether any record the caller reaches holds the file.
+    pub fn may_read_file(&self, caller: &Caller, file: Id) -> Outcome<bool> {
+        read(self.store(), |read| {
+            let own = self.model.register(crate::FILE).map(|it| read.get(it, file)).transpose()?.flatten();
+            if own.is_some_and(|it| it.created_by == caller.account) {
+                return Ok(true);
+            }
+            for register in self.model.registers().filter(|it| self.may_open(it, caller)) {
+                for field in register.fields.values().filter(|it| matches!(it.kind, Kind::Files { .. })) {
+                    let mut query = Query::all(register, self.today()).having(&field.name, file);
+                    query.reach = Some(self.reach(register, caller));
+                    query.limit = 1;
+                    if read.count(&query, 1)? > 0 {
+                        return Ok(true);
+                    }
+                }
+            }
+            Ok::<_, crate::Failure>(false)
+        })
+    }
+
+    /// Positions held today by an account.
+    pub fn caller(&self, account: Id, acting: Option<Id>) -> Outcome<Caller> {
+        let at = self.now();
+        let today = crate::china_day(at);
+        let Some(register) = self.model.register(crate::POSITION) else {
+            return Err(Refusal::not_found().into());
+        };
+        let rows = read(self.store(), |read| {
+            read.rows(&Query::all(register, today).having("account", account))
+        })?;
+        let held = |row: &Record| {
+            row.get("from").as_day().is_none_or(|from| from <= today)
+                && row.get("to").as_day().is_none_or(|to| today < to)
+        };
+        let positions = rows
+            .iter()
+            .filter(|row| held(row))
+            .filter_map(|row| {
+                let unit = row.get("unit").as_ref()?;
+                Some(crate::Position {
+                    id: row.id,
+                    role: row.text("role").to_owned(),
+                    unit,
+                    area: row.get("area").as_ref().unwrap_or(unit),
+                })
+            })
+            .collect();
+        Ok(Caller { account, positions, acting, at })
+    }
+
+    /// Branches of the positions that hold one of these roles.
+    pub(crate) fn role_reach(
+        &self,
+        register: &Register,
+        caller: &Caller,
+        role: &str,
+    ) -> Vec<crate::Branch> {
+        let tree = self.tree();
+        caller
+            .positions
+            .iter()
+            .filter(|position| position.role == role)
+            .flat_map(|position| position_reach(&tree, register, position, caller.account))
+            .collect()
+    }
+}
+
+fn mask(record: &mut Record, masked: &[String]) {
+    for name in masked {
+        record.values.shift_remove(name);
+    }
+}

@@ -1,0 +1,238 @@
+//! Special rules: what a definition cannot say, as named functions of the systems.
+//!
+//! A rule runs inside the write transaction of the step, edit or creation that names
+//! it, and sees the data as that transaction does. It writes through [`Ctx`], so that
+//! checks, history and ancestor columns cannot be forgotten. Preparing rules run before
+//! the transaction, outside it, because they may be slow.
+
+use std::collections::{BTreeMap, HashMap};
+
+use base::{Day, Id, Instant};
+use model::{Register, Value};
+use serde_json::{Map, Value as Json};
+
+use crate::failure::fill;
+use crate::history::Action;
+use crate::write::{self, Writing};
+use crate::{Caller, Failure, Kernel, Outcome, Query, Record, Refusal, Tree, Values};
+
+/// What a step was given besides the record's own fields.
+pub type Inputs = Map<String, Json>;
+
+pub type StepRule = fn(&mut Ctx<'_>, &mut Record, &Inputs) -> Outcome<()>;
+pub type RecordRule = fn(&mut Ctx<'_>, &mut Record) -> Outcome<()>;
+pub type PrepareRule = fn(&mut Prepare<'_>) -> Outcome<()>;
+
+/// The rules of all systems, by `system.rule`.
+#[derive(Default)]
+pub struct Rules {
+    steps: HashMap<String, StepRule>,
+    records: HashMap<String, RecordRule>,
+    prepares: HashMap<String, PrepareRule>,
+}
+
+/// Registers one system's rules.
+pub struct SystemRules<'a> {
+    system: &'a str,
+    rules: &'a mut Rules,
+}
+
+/// Before a creation, outside the transaction: fills values, e.g. by reading an upload.
+pub struct Prepare<'a> {
+    pub kernel: &'a Kernel,
+    pub caller: &'a Caller,
+    pub register: &'a Register,
+    pub values: &'a mut Values,
+    /// Handed to the `on_create` rule inside the transaction.
+    pub carried: &'a mut Option<Box<dyn std::any::Any + Send>>,
+}
+
+impl Rules {
+    /// The rules of one system: `rules.of("plan").step("confirm", …)`.
+    pub fn of<'a>(&'a mut self, system: &'a str) -> SystemRules<'a> {
+        SystemRules { system, rules: self }
+    }
+
+    pub(crate) fn step(&self, register: &Register, name: &str) -> Option<StepRule> {
+        self.steps.get(&format!("{}.{name}", register.system)).copied()
+    }
+
+    pub(crate) fn record(&self, register: &Register, name: &str) -> Option<RecordRule> {
+        self.records.get(&format!("{}.{name}", register.system)).copied()
+    }
+
+    pub(crate) fn prepare(&self, register: &Register, name: &str) -> Option<PrepareRule> {
+        self.prepares.get(&format!("{}.{name}", register.system)).copied()
+    }
+
+    /// Rules that definitions name and nobody registered: `plan.task: split`.
+    pub fn missing(&self, model: &model::Model) -> Vec<String> {
+        model
+            .registers()
+            .flat_map(|register| {
+                let id = &register.id;
+                let steps = register
+                    .steps
+                    .values()
+                    .filter_map(|step| step.rule.as_deref())
+                    .filter(|name| self.step(register, name).is_none());
+                let records = [register.on_create.as_deref(), register.on_change.as_deref()]
+                    .into_iter()
+                    .flatten()
+                    .filter(|name| self.record(register, name).is_none());
+                let prepares = register
+                    .prepare
+                    .as_deref()
+                    .into_iter()
+                    .filter(|name| self.prepare(register, name).is_none());
+                steps
+                    .chain(records)
+                    .chain(prepares)
+                    .map(move |name| format!("{id}: {name}"))
+                    .collect::<Vec<_>>()
+            })
+            .collect()
+    }
+}
+
+impl SystemRules<'_> {
+    /// Inside the transaction of a step, before the state changes.
+    pub fn step(&mut self, name: &str, rule: StepRule) -> &mut Self {
+        self.rules.steps.insert(format!("{}.{name}", self.system), rule);
+        self
+    }
+
+    /// Inside the transaction, after a record was created (`on_create`) or changed (`on_change`).
+    pub fn record(&mut self, name: &str, rule: RecordRule) -> &mut Self {
+        self.rules.records.insert(format!("{}.{name}", self.system), rule);
+        self
+    }
+
+    /// Before the transaction of a creation.
+    pub fn prepare(&mut self, name: &str, rule: PrepareRule) -> &mut Self {
+        self.rules.prepares.insert(format!("{}.{name}", self.system), rule);
+        self
+    }
+}
+
+/// What a rule may do, inside the write transaction. Reads see what was written before.
+pub struct Ctx<'a> {
+    pub(crate) writing: Writing<'a>,
+    /// What `prepare` left for `on_create`.
+    pub carried: Option<Box<dyn std::any::Any + Send>>,
+}
+
+impl Ctx<'_> {
+    pub fn kernel(&self) -> &Kernel {
+        self.writing.kernel
+    }
+
+    pub fn caller(&self) -> &Caller {
+        self.writing.caller
+    }
+
+    /// The unit of the position acted in; none for the platform.
+    pub fn unit(&self) -> Option<Id> {
+        self.writing.caller.positions.iter().find(|p| p.id == self.writing.position).map(|p| p.unit)
+    }
+
+    pub fn now(&self) -> Instant {
+        self.writing.caller.at
+    }
+
+    pub fn today(&self) -> Day {
+        crate::china_day(self.writing.caller.at)
+    }
+
+    pub fn tree(&self) -> std::sync::Arc<Tree> {
+        self.writing.kernel.tree()
+    }
+
+    /// The last history number given before this transaction.
+    pub fn history_number(&mut self) -> Outcome<i64> {
+        Ok(self.writing.tx.history_number()?)
+    }
+
+    /// Reading for measures and queries of one's own making.
+    pub fn read(&mut self) -> &mut dyn crate::Read {
+        // A `Tx` is a `Read`; upcasting keeps one trait object.
+        self.writing.tx
+    }
+
+    pub fn get(&mut self, register: &str, id: Id) -> Outcome<Record> {
+        let register = self.writing.register(register)?;
+        self.writing.tx.get(register, id)?.ok_or_else(|| Refusal::not_found().into())
+    }
+
+    /// All records whose field holds the value, in order of creation.
+    pub fn having(
+        &mut self,
+        register: &str,
+        field: &str,
+        value: impl Into<Value>,
+    ) -> Outcome<Vec<Record>> {
+        let register = self.writing.register(register)?;
+        let query = Query::all(register, self.today()).having(field, value);
+        Ok(self.writing.tx.rows(&query)?)
+    }
+
+    /// Creates a record; the rule answers for who may, the definition's checks still hold.
+    pub fn create(&mut self, register: &str, values: Values) -> Outcome<Record> {
+        let register = self.writing.register(register)?;
+        write::create_in(&mut self.writing, register, None, values, None)
+    }
+
+    /// Writes the record's present values; refuses when somebody changed it meanwhile.
+    pub fn update(&mut self, record: Record) -> Outcome<Record> {
+        let register = self.writing.register(&record.register)?;
+        write::save_in(&mut self.writing, register, record, &Action::Rule, None, true)
+    }
+
+    /// Like [`Ctx::update`], in another state of the record's definition.
+    pub fn move_to(&mut self, mut record: Record, state: &str) -> Outcome<Record> {
+        let register = self.writing.register(&record.register)?;
+        if !register.states.contains_key(state) {
+            return Err(Failure::Store(crate::StoreError::plain(format!(
+                "{} has no state {state}",
+                register.id
+            ))));
+        }
+        record.state = Some(state.to_owned());
+        self.update(record)
+    }
+
+    /// Refuses with a wording of the system's `[refusal]`.
+    pub fn refuse(&self, code: &str, values: &[(&str, String)]) -> Failure {
+        refuse(self.kernel(), code, values)
+    }
+
+    /// Keeps bytes as a file record.
+    pub fn keep_file(&mut self, name: &str, media_type: &str, bytes: &[u8]) -> Outcome<Id> {
+        write::keep_file_in(&mut self.writing, name, media_type, bytes)
+    }
+}
+
+/// A refusal in the wording of `system.code`.
+pub(crate) fn refuse(kernel: &Kernel, code: &str, values: &[(&str, String)]) -> Failure {
+    let (system, name) = code.split_once('.').unwrap_or(("", code));
+    let wording = kernel
+        .model
+        .systems
+        .get(system)
+        .and_then(|system| system.refusals.get(name))
+        .map_or("此项操作不符合规则。", String::as_str);
+    let values: BTreeMap<&str, String> = values.iter().cloned().collect();
+    Refusal::new(code, fill(wording, &values)).into()
+}
+
+impl Prepare<'_> {
+    pub fn refuse(&self, code: &str, values: &[(&str, String)]) -> Failure {
+        refuse(self.kernel, code, values)
+    }
+
+    /// The bytes of the files a field holds, with their names.
+    pub fn files(&self, field: &str) -> Outcome<Vec<(String, Vec<u8>)>> {
+        let ids = self.values.get(field).map(Value::refs).unwrap_or_default();
+        ids.into_iter().map(|id| self.kernel.file_bytes(id)).collect()
+    }
+}

@@ -1,0 +1,97 @@
+//! What the kernel asks of a store; `store` answers over SQLite.
+//!
+//! A job runs inside one write transaction under its own savepoint: all of it is
+//! kept, or nothing. It may be run again from the start (a serialisation failure on
+//! another store), so it holds no state of its own.
+
+use std::any::Any;
+
+use base::{Id, Instant};
+use model::Register;
+
+use crate::{Block, Entry, Failure, NewEntry, Outcome, Query, Record, StoreError};
+
+/// Reading, from one consistent picture of the data.
+pub trait Read {
+    fn get(&mut self, register: &Register, id: Id) -> Result<Option<Record>, StoreError>;
+    fn rows(&mut self, query: &Query<'_>) -> Result<Vec<Record>, StoreError>;
+    /// Stops counting at `cap` + 1.
+    fn count(&mut self, query: &Query<'_>, cap: u64) -> Result<u64, StoreError>;
+    /// The exact sum of a number field, with how many rows had none.
+    fn sum(&mut self, query: &Query<'_>, field: &str) -> Result<(base::Decimal, u64), StoreError>;
+    /// All entries of one record, oldest first.
+    fn entries(&mut self, register: &str, record: Id) -> Result<Vec<Entry>, StoreError>;
+    /// Entries with a history number greater than `after`, in order.
+    fn entries_after(&mut self, after: i64, limit: usize) -> Result<Vec<Entry>, StoreError>;
+    /// Blocks with a number greater than `after`, in order.
+    fn blocks_after(&mut self, after: i64, limit: usize) -> Result<Vec<Block>, StoreError>;
+    /// The last history number given, 0 when none.
+    fn history_number(&mut self) -> Result<i64, StoreError>;
+    /// A short-lived note (session, sign-in failures), if it has not expired.
+    fn note(&mut self, kind: &str, key: &str, now: Instant) -> Result<Option<Note>, StoreError>;
+    /// All notes, for verification.
+    fn notes(&mut self) -> Result<Vec<(String, String, Note)>, StoreError>;
+    /// Counters of numbers, for verification.
+    fn counters(&mut self) -> Result<Vec<(String, i64)>, StoreError>;
+}
+
+/// Writing, in the one write transaction.
+pub trait Tx: Read {
+    fn insert(&mut self, register: &Register, record: &Record) -> Result<(), StoreError>;
+    /// Replaces the row; false when its version is no longer `expected`.
+    fn update(&mut self, register: &Register, record: &Record, expected: i64)
+    -> Result<bool, StoreError>;
+    /// The next number of a counter, from 1, without gaps among committed records.
+    fn next(&mut self, counter: &str) -> Result<i64, StoreError>;
+    fn append(&mut self, entry: NewEntry) -> Result<(), StoreError>;
+    fn put_note(&mut self, kind: &str, key: &str, note: &Note) -> Result<(), StoreError>;
+    fn drop_note(&mut self, kind: &str, key: &str) -> Result<(), StoreError>;
+    /// Drops notes of a kind whose value satisfies the test.
+    fn drop_notes(&mut self, kind: &str, test: &dyn Fn(&str) -> bool) -> Result<(), StoreError>;
+    /// Random bytes from the operating system.
+    fn random(&mut self) -> Result<[u8; 16], StoreError>;
+}
+
+/// Something short-lived that is no record: not part of history, but protected by a keyed digest.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Note {
+    pub value: String,
+    pub until: Instant,
+}
+
+pub type Job<'a> = Box<dyn FnMut(&mut dyn Tx) -> Outcome<Box<dyn Any + Send>> + Send + 'a>;
+pub type ReadJob<'a> = &'a mut dyn FnMut(&mut dyn Read) -> Result<(), StoreError>;
+
+pub trait Store: Send + Sync {
+    /// Runs the job in the write transaction; returns after it is on disk.
+    fn write(&self, job: Job<'static>) -> Outcome<Box<dyn Any + Send>>;
+    fn read(&self, job: ReadJob<'_>) -> Result<(), StoreError>;
+    /// Keeps the bytes under their SM3 digest, which it returns in hex.
+    fn keep_file(&self, bytes: &[u8]) -> Result<String, StoreError>;
+    fn file(&self, digest: &str) -> Result<Vec<u8>, StoreError>;
+}
+
+/// Runs a reading job and gives its result.
+pub fn read<T, E: From<StoreError>>(
+    store: &dyn Store,
+    mut job: impl FnMut(&mut dyn Read) -> Result<T, E>,
+) -> Result<T, E> {
+    let mut result = None;
+    store.read(&mut |read| {
+        result = Some(job(read));
+        Ok(())
+    })?;
+    result.unwrap_or_else(|| Err(StoreError::plain("the store did not run the reading job").into()))
+}
+
+/// Runs a writing job and gives its result.
+pub fn write<T: Send + 'static>(
+    store: &dyn Store,
+    mut job: impl FnMut(&mut dyn Tx) -> Outcome<T> + Send + 'static,
+) -> Outcome<T> {
+    let answer = store.write(Box::new(move |tx| Ok(Box::new(job(tx)?) as Box<dyn Any + Send>)))?;
+    match answer.downcast::<T>() {
+        Ok(value) => Ok(*value),
+        Err(_) => Err(Failure::Store(StoreError::plain("the store answered with another type"))),
+    }
+}

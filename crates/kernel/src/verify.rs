@@ -1,0 +1,340 @@
+//! Going back along the history: a record as it was, and the proof that nothing was altered.
+
+use std::collections::{BTreeMap, HashMap};
+
+use base::Id;
+use model::{Register, Value, eval};
+use serde_json::Value as Json;
+
+use crate::encoding::from_json;
+use crate::expression::{Over, word};
+use crate::history::{Action, Entry, entry_digest, header_text, seal};
+use crate::store::{Read, read};
+use crate::write::row_payload;
+use crate::{Condition, Kernel, Outcome, Query, Record, StoreError, to_json};
+
+/// Something that is not as the history says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// `plan.task 0190…`, `block 12`, `history 345`.
+    pub place: String,
+    /// In Chinese, for the audit administrator.
+    pub says: String,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Verified {
+    pub entries: i64,
+    pub blocks: i64,
+    pub records: u64,
+    pub files: u64,
+    /// The last block's head, hex.
+    pub head: String,
+    pub faults: Vec<Fault>,
+}
+
+/// Undoes one entry; false when the record does not hold what the entry says it wrote.
+pub(crate) fn undo(register: &Register, record: &mut Record, entry: &Entry) -> bool {
+    let mut fits = true;
+    for change in entry.entry.changes() {
+        let present = match change.field.as_str() {
+            "$state" => serde_json::json!(record.state),
+            "$number" => serde_json::json!(record.number),
+            "$owner" => serde_json::json!(record.owner.map(|id| id.to_string())),
+            name => to_json(record.get(name)),
+        };
+        fits &= present == change.new;
+        let text = || change.old.as_str().map(str::to_owned);
+        match change.field.as_str() {
+            "$state" => record.state = text(),
+            "$number" => record.number = text(),
+            "$owner" => record.owner = text().and_then(|it| it.parse().ok()),
+            name => {
+                let old = register.fields.get(name).map(|field| from_json(&change.old, &field.kind));
+                record.values.insert(name.to_owned(), old.and_then(Result::ok).unwrap_or(Value::Missing));
+            }
+        }
+    }
+    record.version = entry.entry.version - 1;
+    fits
+}
+
+/// The rows of a query as they were known at a history number.
+///
+/// Rows changed since are put back before they are judged; references are followed as they are now.
+pub(crate) fn as_known(
+    kernel: &Kernel,
+    read: &mut dyn Read,
+    query: &Query<'_>,
+    at: i64,
+) -> Outcome<Vec<Record>> {
+    let register = query.register;
+    let changed_query = Query::all(register, query.today).with(Condition::ChangedSince(at));
+    let changed = read.rows(&changed_query)?;
+    let ids: std::collections::HashSet<Id> = changed.iter().map(|it| it.id).collect();
+    let mut rows: Vec<Record> =
+        read.rows(query)?.into_iter().filter(|it| !ids.contains(&it.id)).collect();
+    for mut record in changed {
+        let mut existed = false;
+        for entry in read.entries(&register.id, record.id)?.iter().rev() {
+            if entry.number <= at {
+                existed = true;
+                break;
+            }
+            undo(register, &mut record, entry);
+        }
+        if existed {
+            if let Some(owner) = record.owner {
+                record.path = crate::tree::path(kernel, read, owner)?;
+            }
+            if covers(kernel, read, query, &record) {
+                rows.push(record);
+            }
+        }
+    }
+    Ok(rows)
+}
+
+fn covers(kernel: &Kernel, read: &mut dyn Read, query: &Query<'_>, record: &Record) -> bool {
+    query.conditions.iter().all(|condition| match condition {
+        Condition::AnyOf(field, values) => match word(record, field) {
+            Value::List(items) => items.iter().any(|item| values.contains(item)),
+            one => values.contains(&one),
+        },
+        Condition::Missing(field) => word(record, field).is_missing(),
+        Condition::Under(depth, org) => record.path.get(depth - 1) == Some(org),
+        Condition::Where(expr) => {
+            let scope = Over {
+                kernel,
+                read: std::cell::RefCell::new(&mut *read),
+                register: query.register,
+                record,
+                today: query.today,
+                me: query.me,
+            };
+            eval::eval(expr, &scope) == Value::Flag(true)
+        }
+        Condition::Between(..) | Condition::ChangedSince(_) => true,
+    })
+}
+
+/// Entries are read in pages of this many.
+const PAGE: usize = 20_000;
+
+impl Kernel {
+    /// Checks the whole history and every row against it.
+    ///
+    /// # Shape
+    /// `heads` are block heads kept outside (number → head): each must be met.
+    /// `progress` is told how many entries and rows are done.
+    pub fn verify_history(
+        &self,
+        heads: &BTreeMap<i64, String>,
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<Verified, StoreError> {
+        read(self.store(), |read| {
+            let mut found = Verified::default();
+            let by_record = verify_chain(read, heads, &mut found, progress)?;
+            self.verify_rows(read, by_record, &mut found, progress)?;
+            self.verify_files(read, &mut found)?;
+            self.verify_counters(read, &mut found)?;
+            Ok(found)
+        })
+    }
+
+    fn verify_rows(
+        &self,
+        read: &mut dyn Read,
+        mut by_record: HashMap<(String, Id), Vec<Entry>>,
+        found: &mut Verified,
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<(), StoreError> {
+        for register in self.model.registers() {
+            for record in read.rows(&Query::all(register, self.today()))? {
+                found.records += 1;
+                progress(1);
+                let place = format!("{} {}", register.id, record.id);
+                let fault = match by_record.remove(&(register.id.clone(), record.id)) {
+                    None => Some("这一行没有留痕，不是经本系统写入的".to_owned()),
+                    Some(entries) => self.row_fault(read, register, record, &entries),
+                };
+                found.faults.extend(fault.map(|says| Fault { place, says }));
+            }
+        }
+        for ((register, id), entries) in by_record {
+            if self.model.register(&register).is_some() {
+                let says = format!("留痕有 {} 条，记录却不在了", entries.len());
+                found.faults.push(Fault { place: format!("{register} {id}"), says });
+            }
+        }
+        Ok(())
+    }
+
+    fn row_fault(
+        &self,
+        read: &mut dyn Read,
+        register: &Register,
+        record: Record,
+        entries: &[Entry],
+    ) -> Option<String> {
+        let (first, last) = (entries.first()?, entries.iter().rev().find(|it| it.entry.action != Action::Reveal)?);
+        if record.version != last.entry.version || record.definition != last.entry.definition {
+            return Some(format!("版本是 {}，留痕记的是 {}", record.version, last.entry.version));
+        }
+        if record.changed_at != last.entry.at
+            || record.created_at != first.entry.at
+            || record.created_by != first.entry.account
+        {
+            return Some("时间或经办人与留痕不符".into());
+        }
+        let path = record.owner.map(|it| match register.id.as_str() {
+            crate::ORGANISATION => crate::tree::path(self, read, record.id),
+            _ => crate::tree::path(self, read, it),
+        });
+        if let Some(Ok(path)) = path
+            && path != record.path
+        {
+            return Some("归属的上级单位与机构树不符".into());
+        }
+        let mut before = record;
+        for entry in entries.iter().rev().filter(|it| it.entry.action != Action::Create) {
+            if entry.entry.action != Action::Reveal && !undo(register, &mut before, entry) {
+                return Some(format!("内容与第 {} 号留痕不符", entry.number));
+            }
+        }
+        let mut payload = first.entry.payload.clone();
+        if let Json::Object(map) = &mut payload {
+            map.insert("row".into(), row_payload(&before));
+        }
+        (entry_digest(&first.entry.salt, &payload) != first.entry.digest)
+            .then(|| format!("内容与第 {} 号留痕（新建）的摘要不符", first.number))
+    }
+
+    fn verify_files(&self, read: &mut dyn Read, found: &mut Verified) -> Result<(), StoreError> {
+        let Some(register) = self.model.register(crate::FILE) else { return Ok(()) };
+        for record in read.rows(&Query::all(register, self.today()))? {
+            found.files += 1;
+            if self.store().file(record.text("digest")).is_err() {
+                found.faults.push(Fault {
+                    place: format!("{} {}", register.id, record.id),
+                    says: "文件不在了，或内容与摘要不符".into(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn verify_counters(&self, read: &mut dyn Read, found: &mut Verified) -> Result<(), StoreError> {
+        let mut highest: HashMap<String, i64> = HashMap::new();
+        for register in self.model.registers().filter(|it| it.number.is_some()) {
+            let Some(width) = register.number.iter().flatten().find_map(|part| match part {
+                model::NumberPart::Seq(width) => Some(*width),
+                _ => None,
+            }) else {
+                continue;
+            };
+            for record in read.rows(&Query::all(register, self.today()))? {
+                let number = record.number.unwrap_or_default();
+                let digits = number.chars().rev().take_while(char::is_ascii_digit).count().max(width);
+                let (prefix, seq) = number.split_at(number.len().saturating_sub(digits));
+                // A number without separator before the count is longer than its width only past 10^width.
+                let (prefix, seq) = if seq.len() > width && prefix.is_empty() {
+                    number.split_at(number.len() - width)
+                } else {
+                    (prefix, seq)
+                };
+                let top = highest.entry(format!("{}:{prefix}", register.id)).or_default();
+                *top = (*top).max(seq.parse().unwrap_or(0));
+            }
+        }
+        for (name, value) in read.counters()? {
+            if highest.remove(&name) != Some(value) {
+                let says = format!("编号计数为 {value}，与已编号的记录不符");
+                found.faults.push(Fault { place: format!("counter {name}"), says });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Blocks chain, numbers have no gaps, and each payload fits its digest.
+fn verify_chain(
+    read: &mut dyn Read,
+    heads: &BTreeMap<i64, String>,
+    found: &mut Verified,
+    progress: &mut dyn FnMut(u64),
+) -> Result<HashMap<(String, Id), Vec<Entry>>, StoreError> {
+    let mut by_record: HashMap<(String, Id), Vec<Entry>> = HashMap::new();
+    let mut blocks = Vec::new();
+    while let Ok(page) = read.blocks_after(blocks.len() as i64, PAGE) {
+        if page.is_empty() {
+            break;
+        }
+        blocks.extend(page);
+    }
+    let mut headers: Vec<String> = Vec::new();
+    let mut at = 0;
+    let mut blocks_left = blocks.into_iter().peekable();
+    loop {
+        let page = read.entries_after(at, PAGE)?;
+        let Some(last) = page.last().map(|it| it.number) else { break };
+        for entry in page {
+            if entry.number != at + 1 {
+                let says = format!("历史编号不连续：{at} 之后是 {}", entry.number);
+                found.faults.push(Fault { place: format!("history {}", entry.number), says });
+            }
+            at = entry.number;
+            let e = &entry.entry;
+            if e.action != Action::Create && entry_digest(&e.salt, &e.payload) != e.digest {
+                found.faults.push(Fault { place: format!("history {at}"), says: "留痕内容与其摘要不符".into() });
+            }
+            headers.push(header_text(at, e));
+            if blocks_left.peek().is_some_and(|block| block.last == at) {
+                let block = blocks_left.next().unwrap_or_else(|| unreachable!("peeked"));
+                check_block(&block, &headers, heads, found);
+                headers.clear();
+            }
+            by_record.entry((e.register.clone(), e.record)).or_default().push(entry);
+        }
+        progress(u64::try_from(last - found.entries).unwrap_or(0));
+        found.entries = last;
+    }
+    if !headers.is_empty() {
+        found.faults.push(Fault { place: "history".into(), says: format!("末尾 {} 条留痕没有封存", headers.len()) });
+    }
+    for block in blocks_left {
+        found.faults.push(Fault { place: format!("block {}", block.number), says: "封存块所含的留痕不全".into() });
+    }
+    for (number, head) in heads {
+        if *number > found.blocks {
+            let says = format!("留存的块首 {number}（{head}）在本库中没有，历史可能被截短");
+            found.faults.push(Fault { place: format!("block {number}"), says });
+        }
+    }
+    Ok(by_record)
+}
+
+fn check_block(
+    block: &crate::Block,
+    headers: &[String],
+    heads: &BTreeMap<i64, String>,
+    found: &mut Verified,
+) {
+    let first = block.last - headers.len() as i64 + 1;
+    let head = seal(&found.head, block.number, first, block.last, block.at, headers.iter().map(String::as_str));
+    let broken = block.previous != found.head
+        || block.head != head
+        || block.first != first
+        || block.number != found.blocks + 1;
+    let mut fault = |says: &str| {
+        found.faults.push(Fault { place: format!("block {}", block.number), says: says.into() });
+    };
+    if broken {
+        fault("块首与所含留痕不符，历史被改动过");
+    }
+    if heads.get(&block.number).is_some_and(|kept| *kept != block.head) {
+        fault("块首与留存的块首文件不符，历史被改动过");
+    }
+    found.blocks = block.number;
+    found.head.clone_from(&block.head);
+}

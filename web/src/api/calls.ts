@@ -1,0 +1,120 @@
+/** One function for each thing that can be asked of the server. */
+import { client, upload } from "./client"
+import type { Preview, RecordFacts, SetupResult, StoredFile, Value, Values, Verified } from "./schema"
+
+/** `plan.task` → the two parts of its address. */
+function parts(register: string) {
+  const [system = "", record = ""] = register.split(".")
+  return { system, record }
+}
+
+/** The answer's body; the client has thrown already if there is none. */
+async function body<T>(answer: Promise<{ data?: T }>): Promise<T> {
+  return (await answer).data as T
+}
+
+export type Filters = Record<string, string | number | undefined>
+
+export const getMe = () => body(client.GET("/session"))
+export const signIn = (login: string, password: string) => body(client.POST("/session", { body: { login, password } }))
+export const signOut = () => client.DELETE("/session", { parseAs: "text" })
+export const redeemCode = (login: string, code: string, password: string) =>
+  body(client.POST("/session/code", { body: { login, code, password } }))
+export const changePassword = (old: string, next: string) =>
+  body(client.POST("/session/password", { body: { old, new: next } }))
+export const takePosition = (position: string) => body(client.POST("/session/position", { body: { position } }))
+export const getDemoAccounts = () => body(client.GET("/demo-accounts"))
+export const getModel = () => body(client.GET("/model"))
+
+export const listRows = (register: string, query: Filters) =>
+  body(client.GET("/records/{system}/{record}", { params: { path: parts(register), query } }))
+
+/** All rows, page by page: for screens that show a whole plan. */
+export async function listAll(register: string, query: Filters) {
+  let page = await listRows(register, { ...query, limit: 200 })
+  const all = { rows: page.rows, labels: { ...page.labels } }
+  while (page.next) {
+    page = await listRows(register, { ...query, limit: 200, after: page.next })
+    all.rows = all.rows.concat(page.rows)
+    Object.assign(all.labels, page.labels)
+  }
+  return all
+}
+
+export const getRecord = (register: string, id: string) =>
+  body(client.GET("/records/{system}/{record}/{id}", { params: { path: { ...parts(register), id } } }))
+
+export const createRecord = (register: string, values: Values, id?: string): Promise<RecordFacts> =>
+  body(client.POST("/records/{system}/{record}", { params: { path: parts(register) }, body: { id, values } }))
+
+export const updateRecord = (register: string, id: string, version: number, values: Values, reason?: string) =>
+  body(
+    client.PATCH("/records/{system}/{record}/{id}", {
+      params: { path: { ...parts(register), id } },
+      body: { version, values, reason },
+    }),
+  )
+
+export const takeStep = (register: string, id: string, step: string, version: number, inputs: Values, reason?: string) =>
+  body(
+    client.POST("/records/{system}/{record}/{id}/steps/{step}", {
+      params: { path: { ...parts(register), id, step } },
+      body: { version, inputs, reason },
+    }),
+  )
+
+export const getHistory = (register: string, id: string) =>
+  body(client.GET("/records/{system}/{record}/{id}/history", { params: { path: { ...parts(register), id } } }))
+
+export const previewRecord = (register: string, values: Values, id?: string): Promise<Preview> =>
+  body(client.POST("/records/{system}/{record}/preview", { params: { path: parts(register) }, body: { id, values } }))
+
+export const revealField = (register: string, id: string, field: string, reason: string): Promise<{ value: Value }> =>
+  body(
+    client.POST("/records/{system}/{record}/{id}/reveal", {
+      params: { path: { ...parts(register), id } },
+      body: { field, reason },
+    }),
+  )
+
+export const lookUp = (register: string, query: { q?: string; limit?: number; ids?: string }) =>
+  body(client.GET("/lookup/{system}/{record}", { params: { path: parts(register), query } }))
+
+export const getTodos = () => body(client.GET("/todos"))
+export const getDesk = () => body(client.GET("/desk"))
+export const search = (q: string) => body(client.GET("/search", { params: { query: { q } } }))
+
+export const listMeasures = () => body(client.GET("/measures"))
+export const getMeasure = (id: string, query: Filters) =>
+  body(client.GET("/measures/{id}", { params: { path: { id }, query } }))
+export const getMeasureRows = (id: string, query: Filters) =>
+  body(client.GET("/measures/{id}/rows", { params: { path: { id }, query } }))
+
+export const getSetup = () => body(client.GET("/setup"))
+export const getSlips = () => body(client.GET("/setup/slips"))
+export const resetAccount = (id: string) =>
+  body(client.POST("/accounts/{id}/reset", { params: { path: { id } }, body: {} }))
+export const getHoldings = (id: string) => body(client.GET("/accounts/{id}/holdings", { params: { path: { id } } }))
+export const handOver = (id: string, to: string, reason: string) =>
+  body(client.POST("/accounts/{id}/handover", { params: { path: { id } }, body: { to, reason } }))
+export const getHistoryStatus = () => body(client.GET("/history/status"))
+
+type OnProgress = (percent: number) => void
+
+export const uploadFile = (file: File, onProgress?: OnProgress) => upload<StoredFile>("/files", file, onProgress)
+export const verifyReport = (file: File, onProgress?: OnProgress) =>
+  upload<Verified>("/reports/verify", file, onProgress)
+export const uploadSetup = (step: string, file: File, isDryRun: boolean, onProgress?: OnProgress) =>
+  upload<SetupResult>(`/setup/${step}${isDryRun ? "?dry_run=1" : ""}`, file, onProgress)
+
+/** Addresses the browser itself opens, to save a file. */
+export const hrefs = {
+  file: (id: string) => `/api/files/${id}`,
+  export: (register: string, query: Filters) => {
+    const { system, record } = parts(register)
+    const pairs = Object.entries(query).filter(([, v]) => v !== undefined && v !== "")
+    const tail = pairs.map(([k, v]) => `${encodeURIComponent(k)}=${encodeURIComponent(String(v))}`).join("&")
+    return `/api/records/${system}/${record}/export.xlsx${tail ? `?${tail}` : ""}`
+  },
+  setupTemplate: (step: string) => `/api/setup/${step}/template.xlsx`,
+}

@@ -1,0 +1,109 @@
+/** What the server was asked and answered, remembered for as long as it is fresh. */
+import { keepPreviousData, QueryClient, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query"
+import * as calls from "./calls"
+import { Refused, Unreached } from "./client"
+import type { Me, Model, RecordFacts, Register } from "./schema"
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 15_000,
+      refetchOnWindowFocus: true,
+      // A refusal does not change by asking again; a lost network does.
+      retry: (n, error) => error instanceof Unreached && n < 3,
+    },
+  },
+})
+
+const keys = {
+  me: ["me"] as const,
+  model: ["model"] as const,
+  rows: (register: string) => ["rows", register] as const,
+  record: (register: string, id: string) => ["record", register, id] as const,
+}
+
+/** Who is signed in; `null` if nobody. */
+export function useSession() {
+  return useQuery({
+    queryKey: keys.me,
+    staleTime: 5 * 60_000,
+    queryFn: async (): Promise<Me | null> => {
+      try {
+        return await calls.getMe()
+      } catch (error) {
+        if (error instanceof Refused && error.status === 401) return null
+        throw error
+      }
+    },
+  })
+}
+
+/** The signed-in person, inside the shell, where there always is one. */
+export function useMe(): Me {
+  const { data } = useSession()
+  if (!data) throw new Error("the shell renders its pages only for a signed-in person")
+  return data
+}
+
+/** Sets who is signed in, and forgets what another person or position saw. */
+export function enter(me: Me | null) {
+  queryClient.setQueryData(keys.me, me)
+  queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== keys.me[0] })
+}
+
+export const useModelQuery = (isEnabled = true) =>
+  useQuery({ queryKey: keys.model, queryFn: calls.getModel, staleTime: 5 * 60_000, enabled: isEnabled })
+
+/** All definitions, inside the shell, which waits for them. */
+export function useModel(): Model {
+  const { data } = useModelQuery()
+  if (!data) throw new Error("the shell waits for the definitions before it renders a page")
+  return data
+}
+
+/** The definition of a register, if this person may see it. */
+export function useRegister(id: string): Register | undefined {
+  return useModel().registers[id]
+}
+
+export function useRows(register: string, filters: calls.Filters, limit = 50) {
+  return useInfiniteQuery({
+    queryKey: [...keys.rows(register), filters, limit],
+    queryFn: ({ pageParam }) => calls.listRows(register, { ...filters, limit, after: pageParam }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+    placeholderData: keepPreviousData,
+  })
+}
+
+export const useAllRows = (register: string, filters: calls.Filters, isEnabled = true) =>
+  useQuery({
+    queryKey: [...keys.rows(register), "all", filters],
+    queryFn: () => calls.listAll(register, filters),
+    enabled: isEnabled,
+  })
+
+export const useRecord = (register: string, id: string | undefined) =>
+  useQuery({
+    queryKey: keys.record(register, id ?? ""),
+    queryFn: () => calls.getRecord(register, id ?? ""),
+    enabled: !!id,
+  })
+
+export const useHistory = (register: string, id: string) =>
+  useQuery({ queryKey: [...keys.record(register, id), "history"], queryFn: () => calls.getHistory(register, id) })
+
+export const useTodos = () => useQuery({ queryKey: ["todos"], queryFn: calls.getTodos, refetchInterval: 120_000 })
+export const useDesk = () => useQuery({ queryKey: ["desk"], queryFn: calls.getDesk })
+
+/** After a write: the record is shown as answered, all that may count it is asked anew. */
+export function useWritten() {
+  const cache = useQueryClient()
+  return (record: RecordFacts) => {
+    cache.setQueryData(keys.record(record.register, record.id), record)
+    const isTouched = (key: readonly unknown[]) =>
+      ["rows", "todos", "desk", "measure", "lookup"].includes(String(key[0])) ||
+      (key[0] === "record" && (key[2] !== record.id || key[3] === "history"))
+    return cache.invalidateQueries({ predicate: (query) => isTouched(query.queryKey) })
+  }
+}

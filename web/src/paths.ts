@@ -1,0 +1,49 @@
+/**
+ * Every address of the client, written once. What cannot be linked to cannot be
+ * reported, so a screen's state lives in its address.
+ *
+ * It lies below all rooms, because views and screens link to each other but
+ * may not import each other.
+ */
+
+type Query = Record<string, string | number | null | undefined>
+
+/** A register is named `system.record`; in an address its parts are folders. */
+const register = (id: string) => `/r/${id.replace(".", "/")}`
+
+function withQuery(path: string, query?: Query): string {
+  const pairs = Object.entries(query ?? {}).filter(([, v]) => v !== undefined && v !== null && v !== "")
+  if (pairs.length === 0) return path
+  return `${path}?${pairs.map(([k, v]) => `${k}=${encodeURIComponent(String(v))}`).join("&")}`
+}
+
+export const paths = {
+  desk: () => "/",
+  signIn: (back?: string) => withQuery("/sign-in", { back }),
+  password: () => "/password",
+  mine: () => "/mine",
+  systems: () => "/systems",
+  todos: () => "/todos",
+  search: (q?: string) => withQuery("/search", { q }),
+  list: (id: string, query?: Query) => withQuery(register(id), query),
+  create: (id: string, values?: Query) => withQuery(`${register(id)}/new`, values),
+  record: (id: string, record: string) => `${register(id)}/${record}`,
+  edit: (id: string, record: string) => `${register(id)}/${record}/edit`,
+  screen: (name: string) => `/${name}`,
+  plan: (id: string) => `/plan/${id}`,
+  planUpload: () => "/plan/upload",
+  planReview: (id: string) => `/plan/review/${id}`,
+  planReport: (values?: Query) => withQuery("/plan/report", values),
+  planVerify: () => "/plan/verify",
+  measure: (id: string, query?: Query) => withQuery(`/measure/${id}`, query),
+  measures: () => "/measures",
+  setup: () => "/setup",
+  setupUpload: (step: string) => `/setup/upload/${step}`,
+  setupSlips: () => "/setup/slips",
+  setupHandover: (account?: string) => withQuery("/setup/handover", { account }),
+}
+
+/** Where a record opens: most on the generic page, a plan on its own. */
+export function recordPath(registerId: string, id: string): string {
+  return registerId === "plan.plan" ? paths.plan(id) : paths.record(registerId, id)
+}

@@ -1,0 +1,21 @@
+/** Days as an office writes them: 2021年9月30日 in sentences, 2021-09-30 in tables. */
+
+export function dayInSentence(day: string | null | undefined): string {
+  const [, year, month, date] = /^(\d{4})-(\d{2})-(\d{2})/.exec(day ?? "") ?? []
+  return year ? `${year}年${Number(month)}月${Number(date)}日` : ""
+}
+
+/** An instant in the reader's own time zone, to the minute. */
+export function instantInTable(instant: string | null | undefined): string {
+  if (!instant) return ""
+  const at = new Date(instant)
+  if (Number.isNaN(at.getTime())) return instant
+  const two = (n: number) => String(n).padStart(2, "0")
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`
+}
+
+export function sizeInWords(bytes: number): string {
+  if (bytes < 1024) return `${bytes} 字节`
+  if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024)} KB`
+  return `${(bytes / 1024 / 1024).toFixed(1)} MB`
+}

@@ -1,0 +1,12 @@
+import react from "@vitejs/plugin-react"
+import { defineConfig } from "vitest/config"
+
+// Offices run 360, 奇安信 and 统信 browsers, the oldest of them on Chromium 88.
+const OLDEST = "chrome88"
+
+export default defineConfig({
+  plugins: [react()],
+  build: { target: OLDEST, cssTarget: OLDEST, chunkSizeWarningLimit: 900 },
+  server: { proxy: { "/api": process.env.XUEZHENG_URL ?? "http://127.0.0.1:8700" } },
+  test: { include: ["src/**/test.ts", "src/**/*.test.ts"] },
+})
