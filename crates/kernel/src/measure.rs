@@ -7,7 +7,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use base::{Decimal, Id, Period};
+use base::{Day, Decimal, Id, Period};
 use model::{Counted, Kind, Measure, Register, Value, What, eval};
 use sm3::{Digest, Sm3};
 
@@ -25,6 +25,8 @@ pub struct Asked {
     pub period: Option<Period>,
     /// Fields of the counted register the measure may be asked by.
     pub by: BTreeMap<String, Value>,
+    /// The day that `today()` in the measure stands for; none: today.
+    pub as_of: Option<Day>,
     /// History number; none: now.
     pub known_at: Option<i64>,
 }
@@ -108,7 +110,8 @@ impl Kernel {
             .model
             .register(&counted.register)
             .ok_or_else(|| Refusal::new("kernel.not_found", "指标所依据的登记册不存在。"))?;
-        let mut query = Query::all(register, self.today());
+        let today = asked.as_of.unwrap_or_else(|| self.today());
+        let mut query = Query::all(register, today);
         for (field, value) in &asked.by {
             query = query.having(field, value.clone());
         }
@@ -123,7 +126,7 @@ impl Kernel {
         let mut set = RowSet { register: register.id.clone(), ..RowSet::default() };
         for record in &candidates {
             if in_period(register, measure, record, asked.period) {
-                self.count_in(read, register, counted, record, &mut set);
+                self.count_in(read, register, counted, record, today, &mut set);
             }
         }
         set.rows.sort_unstable();
@@ -136,12 +139,12 @@ impl Kernel {
         register: &Register,
         counted: &Counted,
         record: &Record,
+        today: Day,
         set: &mut RowSet,
     ) {
         let holds = match &counted.filter {
             None => Value::Flag(true),
             Some(filter) => {
-                let today = self.today();
                 let read = RefCell::new(read);
                 eval::eval(filter, &Over { kernel: self, read, register, record, today, me: None })
             }
