@@ -9,12 +9,19 @@ use indexmap::IndexMap;
 use crate::expr::Expr;
 use crate::value::{Type, Value};
 
+/// The register of accounts: a reference to it names a person.
+pub const ACCOUNT: &str = "access.account";
+/// The register of organisations: a reference to it can be an owner.
+pub const ORGANISATION: &str = "registry.organisation";
+
 /// All systems of an installation, checked against one another.
 #[derive(Clone, Debug, Default)]
 pub struct Model {
     pub systems: IndexMap<String, System>,
     /// What fields mean, and which register is the home of each meaning (`docs/facts.toml`).
     pub facts: IndexMap<String, Fact>,
+    /// Working days; empty when no calendar was read.
+    pub calendar: Calendar,
 }
 
 #[derive(Clone, Debug)]
@@ -105,6 +112,9 @@ pub struct Register {
     /// The reference to an organisation that says whose record it is. While it is
     /// missing, the record belongs to the unit of the position that created it.
     pub owner: Option<String>,
+    /// A reference field: a record of this register stands for that account or organisation
+    /// where another register names an owner or an actor. See [`Model::person_path`].
+    pub stands_for: Option<String>,
     /// Roles that may create.
     pub create: Vec<String>,
     /// Rule run before the write transaction, outside it: may be slow (reading an upload).
@@ -364,7 +374,7 @@ pub struct Access {
     pub clear: Vec<String>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
     /// The owner is in my unit.
     Unit,
@@ -442,6 +452,9 @@ pub struct Measure {
     pub of: Counted,
     /// What it can be asked by, besides the organisation: fields of the counted register.
     pub by: Vec<String>,
+    /// Kinds of periods it can be asked by: `day`, `month`, `quarter`, `half_year`, `year`,
+    /// `school_year`, `term`.
+    pub periods: Vec<String>,
     /// The day or period field that places a row in a period; none: all rows.
     pub on: Option<String>,
     /// Places shown.
@@ -508,6 +521,35 @@ impl Model {
     pub fn measure(&self, id: &str) -> Option<&Measure> {
         let (system, name) = id.split_once('.')?;
         self.systems.get(system)?.measures.get(name)
+    }
+
+    /// The path from a register's field to the account it names: `["fixer"]` when it refers
+    /// to `access.account`, `["fixer", "account"]` through a register that stands for one.
+    /// None if it names no person.
+    pub fn person_path(&self, register: &Register, field: &str) -> Option<Vec<String>> {
+        self.stands_path(register, field, ACCOUNT)
+    }
+
+    /// The path from a register's field to the organisation it names, like [`Model::person_path`].
+    pub fn organisation_path(&self, register: &Register, field: &str) -> Option<Vec<String>> {
+        self.stands_path(register, field, ORGANISATION)
+    }
+
+    fn stands_path(&self, register: &Register, field: &str, wanted: &str) -> Option<Vec<String>> {
+        let mut path = vec![field.to_owned()];
+        let mut at = register;
+        // Longer chains stand for nothing; this also ends circles.
+        for _ in 0..4 {
+            let Kind::Ref { to, .. } = &at.fields.get(path.last()?)?.kind else {
+                return None;
+            };
+            if to == wanted {
+                return Some(path);
+            }
+            at = self.register(to)?;
+            path.push(at.stands_for.clone()?);
+        }
+        None
     }
 
     pub fn role(&self, name: &str) -> Option<&Role> {

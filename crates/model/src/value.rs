@@ -2,6 +2,8 @@
 //!
 //! Not here: how a value is stored (`store`) or drawn (`web`).
 
+use std::fmt;
+
 use base::{Day, Decimal, Id, Instant, Period};
 
 /// One value of one field. `Missing` is unknown, never zero and never "".
@@ -105,13 +107,21 @@ impl Value {
 impl From<&str> for Value {
     /// An empty text is missing.
     fn from(text: &str) -> Value {
-        if text.is_empty() { Value::Missing } else { Value::Text(text.to_owned()) }
+        if text.is_empty() {
+            Value::Missing
+        } else {
+            Value::Text(text.to_owned())
+        }
     }
 }
 
 impl From<String> for Value {
     fn from(text: String) -> Value {
-        if text.is_empty() { Value::Missing } else { Value::Text(text) }
+        if text.is_empty() {
+            Value::Missing
+        } else {
+            Value::Text(text)
+        }
     }
 }
 
@@ -165,6 +175,29 @@ impl<T: Into<Value>> From<Option<T>> for Value {
 
 impl From<Vec<Id>> for Value {
     fn from(ids: Vec<Id>) -> Value {
-        if ids.is_empty() { Value::Missing } else { Value::List(ids.into_iter().map(Value::Ref).collect()) }
+        if ids.is_empty() {
+            Value::Missing
+        } else {
+            Value::List(ids.into_iter().map(Value::Ref).collect())
+        }
+    }
+}
+
+/// As the words of a definition say it, for diagnostics.
+impl fmt::Display for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Type::Flag => write!(f, "a flag"),
+            Type::Integer => write!(f, "an integer"),
+            Type::Decimal => write!(f, "a decimal"),
+            Type::Text => write!(f, "a text"),
+            Type::Day => write!(f, "a date"),
+            Type::Instant => write!(f, "a datetime"),
+            Type::Period => write!(f, "a period"),
+            Type::Code(list) => write!(f, "a code of {list}"),
+            Type::Ref(to) => write!(f, "a ref to {to}"),
+            Type::File => write!(f, "a file"),
+            Type::List(of) => write!(f, "a list of {}", of.to_string().trim_start_matches("a ")),
+        }
     }
 }

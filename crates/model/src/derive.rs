@@ -1,0 +1,1 @@
+//! Texts derived from definitions, for review and tests.

@@ -1,0 +1,254 @@
+//! What is wrong with a definition: where, what, and what was probably meant.
+//!
+//! Diagnostics are for the developer of a system and in English. Not here: what
+//! the rules refuse to a user (`kernel::Refusal`).
+
+use std::fmt;
+
+/// One mistake in one file.
+///
+/// # Units
+/// `line` and `column` count from 1; `column` and `length` count characters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Stable, listed in [`CODES`].
+    pub code: &'static str,
+    pub severity: Severity,
+    pub file: String,
+    pub line: usize,
+    pub column: usize,
+    pub length: usize,
+    pub message: String,
+    /// What to do, or what was probably meant; may be empty.
+    pub hint: String,
+    /// The line of the file, for showing.
+    pub excerpt: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The definition cannot be used.
+    Error,
+    /// It can be used, and is probably not what was meant.
+    Warning,
+}
+
+/// Every code with what it says. A code is never used again for something else.
+pub const CODES: &[(&str, &str)] = &[
+    ("toml.syntax", "the file is not TOML"),
+    ("file.unknown", "no kind of definition has this file name"),
+    ("file.no_system", "the folder has no system.toml"),
+    ("id.bad", "an id is not of the form [a-z][a-z0-9_]*"),
+    ("id.reserved", "the name belongs to the kernel"),
+    ("word.unknown", "the language has no such word here"),
+    ("word.kind", "the word takes another kind of value"),
+    ("word.missing", "a word that must be there is not"),
+    ("word.value", "the word takes only certain values"),
+    ("word.twice", "the same thing is listed twice"),
+    ("uses.unknown", "`uses` names no system"),
+    ("uses.cycle", "systems use one another in a circle"),
+    (
+        "uses.not_listed",
+        "another system's thing is named without listing it in `uses`",
+    ),
+    ("role.unknown", "no system declares this role"),
+    ("role.twice", "two systems declare the same role"),
+    (
+        "menu.target",
+        "a menu entry opens not exactly one existing thing",
+    ),
+    ("register.unknown", "no such register"),
+    (
+        "register.no_access",
+        "nobody may see a register that is not hidden",
+    ),
+    (
+        "register.owner",
+        "the owner is not a reference to an organisation",
+    ),
+    (
+        "register.stands_for",
+        "`stands_for` names no reference to an account or an organisation",
+    ),
+    ("register.no_retain", "personal fields without an end"),
+    ("number.pattern", "the number pattern cannot be read"),
+    ("field.unknown", "no such field"),
+    ("field.unknown_type", "no such type of field"),
+    (
+        "field.word_not_for_type",
+        "the word means nothing for this type",
+    ),
+    ("field.range", "the bounds cannot hold anything"),
+    (
+        "field.no_meaning",
+        "a personal field does not say what it means",
+    ),
+    ("field.unknown_meaning", "the meaning is not in facts.toml"),
+    ("field.second_home", "the meaning already has a home"),
+    ("field.same_title", "equal titles with different meanings"),
+    (
+        "field.sensitive",
+        "a sensitive field is sorted, searched or compared by order",
+    ),
+    (
+        "field.kind",
+        "the field is of a type that cannot serve here",
+    ),
+    ("codes.unknown", "no such list of codes"),
+    ("codes.empty", "the list has no codes"),
+    ("state.unknown", "no such state"),
+    ("state.start", "not exactly one state is the start"),
+    ("state.unreachable", "no step leads to the state"),
+    (
+        "state.dead_end",
+        "no step leads out of a state that is not an end",
+    ),
+    ("state.from_end", "a step leads out of an end state"),
+    (
+        "step.no_states",
+        "a step moves a register that has no states",
+    ),
+    ("step.ask", "the step asks for something unclear"),
+    (
+        "access.unknown",
+        "neither a role nor a field naming a person",
+    ),
+    ("access.ambiguous", "both a role and a field"),
+    ("access.scope", "no such scope"),
+    ("expr.syntax", "the expression cannot be read"),
+    (
+        "expr.unsupported",
+        "CEL has it, the definition language does not",
+    ),
+    ("expr.unknown", "the expression names nothing that exists"),
+    ("expr.type", "the types do not fit"),
+    ("expr.unknown_code", "the list has no such code"),
+    ("expr.unknown_state", "the register has no such state"),
+    (
+        "expr.sensitive",
+        "a sensitive field is compared by order or used in a measure",
+    ),
+    (
+        "param.order",
+        "values of a parameter are not dated one after the other",
+    ),
+    (
+        "measure.count",
+        "what is counted is not exactly one existing thing",
+    ),
+    ("calendar.day", "a day of the calendar makes no sense"),
+];
+
+impl Diagnostic {
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let severity = match self.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        let Diagnostic {
+            code,
+            file,
+            line,
+            column,
+            ..
+        } = self;
+        writeln!(f, "{severity}[{code}] {file}:{line}:{column}")?;
+        let shown: String = self.excerpt.replace('\t', " ");
+        writeln!(f, "   {}", shown.trim_end())?;
+        let before = width(shown.chars().take(column - 1));
+        let under = width(shown.chars().skip(column - 1).take(self.length)).max(1);
+        write!(
+            f,
+            "   {}{} {}",
+            " ".repeat(before),
+            "^".repeat(under),
+            self.message
+        )?;
+        match self.hint.as_str() {
+            "" => Ok(()),
+            hint => write!(f, "; {hint}"),
+        }
+    }
+}
+
+/// Columns on a terminal: Chinese characters take two.
+fn width(chars: impl Iterator<Item = char>) -> usize {
+    chars
+        .map(|c| match u32::from(c) {
+            0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 => 2,
+            0xf900..=0xfaff | 0xfe30..=0xfe6f | 0xff00..=0xff60 | 0xffe0..=0xffe6 => 2,
+            0x20000..=0x3fffd => 2,
+            _ => 1,
+        })
+        .sum()
+}
+
+/// `did you mean "length"?`, when one of the known words is near enough; else the
+/// known words, when they are few; else nothing.
+pub(crate) fn suggest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    let known: Vec<&str> = known.into_iter().collect();
+    let near = known
+        .iter()
+        .map(|candidate| (distance(word, candidate), *candidate))
+        .min()
+        .filter(|(distance, candidate)| *distance <= candidate.chars().count().max(3) / 3 + 1);
+    match near {
+        Some((_, candidate)) => format!("did you mean \"{candidate}\"?"),
+        None if known.is_empty() || known.len() > 12 => String::new(),
+        None => format!("known: {}", known.join(", ")),
+    }
+}
+
+/// Letters to insert, delete, replace or swap with a neighbour, to make one word the other.
+fn distance(a: &str, b: &str) -> usize {
+    let a: Vec<char> = a.chars().collect();
+    let b: Vec<char> = b.chars().collect();
+    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let change = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut best = change.min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                best = best.min(rows[i - 2][j - 2] + 1);
+            }
+            row.push(best);
+        }
+        rows.push(row);
+    }
+    rows[a.len()][b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_words_are_offered_and_far_ones_listed() {
+        assert_eq!(
+            suggest("lenght", ["length", "text"]),
+            "did you mean \"length\"?"
+        );
+        assert_eq!(
+            suggest("titel", ["type", "title"]),
+            "did you mean \"title\"?"
+        );
+        assert_eq!(suggest("elephant", ["type", "title"]), "known: type, title");
+        assert_eq!(suggest("x", []), "");
+    }
+
+    #[test]
+    fn codes_are_listed_once() {
+        let mut codes: Vec<_> = CODES.iter().map(|(code, _)| code).collect();
+        codes.sort_unstable();
+        let n_codes = codes.len();
+        codes.dedup();
+        assert_eq!(codes.len(), n_codes);
+    }
+}

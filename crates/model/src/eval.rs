@@ -1,0 +1,253 @@
+//! What an expression is worth for one record.
+//!
+//! Pure: the record, the day and the person are given. What each operator means is
+//! written here once; the SQL of the stores must agree, and a generated suite
+//! compares them.
+//!
+//! | operator | meaning |
+//! |---|---|
+//! | a path | the value; unknown when it, or a record on the way to it, is missing; an empty text is missing |
+//! | `has(p)` | whether there is a value; never unknown; an empty list is no value |
+//! | `== !=` | equal, not equal; decimals by value, whatever their places; unknown when a side is |
+//! | `< <= > >=` | numbers by value, days and instants by time, periods by their text (time order within one kind) |
+//! | `&&` | false if a side is false, else unknown if a side is unknown |
+//! | <code>&#124;&#124;</code> | true if a side is true, else unknown if a side is unknown |
+//! | `!` | turns true and false round; unknown stays |
+//! | `+ - *` on integers | exact; unknown beyond 64 bits |
+//! | `+ - *` on decimals | exact; unknown on overflow |
+//! | `/` | a decimal, rounded half away from zero to [`QUOTIENT_PLACES`] places; unknown by zero |
+//! | day `±` integer, day `-` day | days; unknown outside the years 0 to 9999 |
+//! | `x in [..]` | equal to one of them; unknown when `x` is |
+//! | `x in list` | whether the list holds it; false for an empty list, unknown when `x` is and the list is not empty |
+//! | `c ? a : b` | unknown when `c` is |
+//! | `size(text)` | characters; unknown when missing |
+//! | `size(list)` | items; 0 when there are none |
+//! | `startsWith endsWith contains` | by character, case matters |
+//! | `year month` | of a day |
+//! | `today() me()` | given by the caller; `me()` is unknown when nobody acts |
+
+use std::time::Duration;
+
+use base::{Day, Decimal, Id};
+
+use crate::expr::{Arith, Compare, Expr, Function, Node};
+use crate::value::{Type, Value};
+
+/// Places after the point of a quotient.
+pub const QUOTIENT_PLACES: u32 = 6;
+
+/// One record, as an expression asks about it.
+pub trait Scope {
+    /// The value a path leads to, from this record through the records it refers to;
+    /// `Missing` when it leads nowhere.
+    fn path(&self, path: &[String]) -> Value;
+    fn today(&self) -> Day;
+    /// The account of the person who acts.
+    fn me(&self) -> Option<Id>;
+}
+
+/// The value of an expression; `Missing` is unknown.
+pub fn eval(expr: &Expr, scope: &dyn Scope) -> Value {
+    match &expr.node {
+        Node::Literal(value) => value.clone(),
+        Node::Path(path) => known(scope.path(path)),
+        Node::Has(path) => Value::Flag(!known(scope.path(path)).is_missing()),
+        Node::Not(inner) => flag(truth(inner, scope).map(|truth| !truth)),
+        Node::And(left, right) => flag(match truth(left, scope) {
+            Some(false) => Some(false),
+            left => match truth(right, scope) {
+                Some(false) => Some(false),
+                right => left.and(right),
+            },
+        }),
+        Node::Or(left, right) => flag(match truth(left, scope) {
+            Some(true) => Some(true),
+            left => match truth(right, scope) {
+                Some(true) => Some(true),
+                right => left.and(right),
+            },
+        }),
+        Node::Compare(op, left, right) => compare(*op, &eval(left, scope), &eval(right, scope)),
+        Node::Arith(op, left, right) => arith(*op, eval(left, scope), eval(right, scope)),
+        Node::Negate(inner) => match eval(inner, scope) {
+            Value::Integer(n) => n.checked_neg().map_or(Value::Missing, Value::Integer),
+            Value::Decimal(n) => Value::Decimal(-n),
+            _ => Value::Missing,
+        },
+        Node::In(item, values) => match eval(item, scope) {
+            Value::Missing => Value::Missing,
+            item => Value::Flag(values.iter().any(|value| equal(&item, value))),
+        },
+        Node::Contains { list, item } => match (eval(list, scope), eval(item, scope)) {
+            (Value::List(_), Value::Missing) => Value::Missing,
+            (Value::List(items), item) => {
+                Value::Flag(items.iter().any(|value| equal(&item, value)))
+            }
+            _ => Value::Flag(false),
+        },
+        Node::If(condition, yes, no) => match truth(condition, scope) {
+            Some(true) => eval(yes, scope),
+            Some(false) => eval(no, scope),
+            None => Value::Missing,
+        },
+        Node::Widen(inner) => match eval(inner, scope) {
+            Value::Integer(n) => Value::Decimal(n.into()),
+            value => value,
+        },
+        Node::Call(Function::Size, args) if matches!(args[0].ty, Type::List(_)) => {
+            match eval(&args[0], scope) {
+                Value::List(items) => count(items.len()),
+                _ => Value::Integer(0),
+            }
+        }
+        Node::Call(function, args) => {
+            let args: Vec<Value> = args.iter().map(|arg| eval(arg, scope)).collect();
+            call(*function, &args, scope)
+        }
+    }
+}
+
+/// Whether a filter takes the record: only when it is true.
+pub fn holds(expr: &Expr, scope: &dyn Scope) -> bool {
+    truth(expr, scope) == Some(true)
+}
+
+/// Whether a check fails: only when it is false.
+pub fn fails(expr: &Expr, scope: &dyn Scope) -> bool {
+    truth(expr, scope) == Some(false)
+}
+
+fn truth(expr: &Expr, scope: &dyn Scope) -> Option<bool> {
+    eval(expr, scope).as_flag()
+}
+
+fn flag(truth: Option<bool>) -> Value {
+    truth.map_or(Value::Missing, Value::Flag)
+}
+
+/// Empty texts and lists are missing.
+fn known(value: Value) -> Value {
+    match value {
+        Value::Text(text) if text.is_empty() => Value::Missing,
+        Value::List(items) if items.is_empty() => Value::Missing,
+        value => value,
+    }
+}
+
+fn compare(op: Compare, left: &Value, right: &Value) -> Value {
+    use std::cmp::Ordering::{Equal, Greater, Less};
+    if left.is_missing() || right.is_missing() {
+        return Value::Missing;
+    }
+    let ordering = match (left, right) {
+        (Value::Integer(a), Value::Integer(b)) => a.cmp(b),
+        (Value::Decimal(a), Value::Decimal(b)) => a.cmp(b),
+        (Value::Day(a), Value::Day(b)) => a.cmp(b),
+        (Value::Instant(a), Value::Instant(b)) => a.cmp(b),
+        (Value::Period(a), Value::Period(b)) => a.to_string().cmp(&b.to_string()),
+        (a, b) if equal(a, b) => Equal,
+        // Types without an order are compared for equality only.
+        _ => Less,
+    };
+    Value::Flag(match op {
+        Compare::Equal => ordering == Equal,
+        Compare::NotEqual => ordering != Equal,
+        Compare::Less => ordering == Less,
+        Compare::LessOrEqual => ordering != Greater,
+        Compare::Greater => ordering == Greater,
+        Compare::GreaterOrEqual => ordering != Less,
+    })
+}
+
+fn equal(a: &Value, b: &Value) -> bool {
+    a == b
+}
+
+fn arith(op: Arith, left: Value, right: Value) -> Value {
+    match (op, left, right) {
+        (op, Value::Integer(a), Value::Integer(b)) => match op {
+            Arith::Add => a.checked_add(b),
+            Arith::Subtract => a.checked_sub(b),
+            Arith::Multiply => a.checked_mul(b),
+            Arith::Divide => return quotient(a.into(), b.into()),
+        }
+        .map_or(Value::Missing, Value::Integer),
+        (op, Value::Decimal(a), Value::Decimal(b)) => match op {
+            Arith::Add => a.checked_add(b),
+            Arith::Subtract => a.checked_sub(b),
+            Arith::Multiply => a.checked_mul(b),
+            Arith::Divide => return quotient(a, b),
+        }
+        .map_or(Value::Missing, Value::Decimal),
+        (Arith::Add, Value::Day(day), Value::Integer(n)) => shift(day, Some(n)),
+        (Arith::Subtract, Value::Day(day), Value::Integer(n)) => shift(day, n.checked_neg()),
+        (Arith::Subtract, Value::Day(a), Value::Day(b)) => {
+            Value::Integer(a.duration_since(b).as_hours() / 24)
+        }
+        _ => Value::Missing,
+    }
+}
+
+/// Rounded once, from the exact quotient.
+fn quotient(a: Decimal, b: Decimal) -> Value {
+    let (a, b) = (a.normalize(), b.normalize());
+    let places = QUOTIENT_PLACES + b.scale();
+    let exact = || {
+        let (mut numerator, mut denominator) = (a.mantissa(), b.mantissa());
+        match places.checked_sub(a.scale()) {
+            Some(up) => numerator = numerator.checked_mul(10_i128.checked_pow(up)?)?,
+            None => {
+                denominator = denominator.checked_mul(10_i128.checked_pow(a.scale() - places)?)?;
+            }
+        }
+        let whole = numerator.checked_div(denominator)?;
+        let rest = numerator.checked_rem(denominator)?;
+        let up = rest.unsigned_abs() >= denominator.unsigned_abs() - rest.unsigned_abs();
+        let sign = if (numerator < 0) == (denominator < 0) {
+            1
+        } else {
+            -1
+        };
+        let rounded = if up { whole.checked_add(sign)? } else { whole };
+        Decimal::try_from_i128_with_scale(rounded, QUOTIENT_PLACES).ok()
+    };
+    exact().map_or(Value::Missing, |n| Value::Decimal(n.normalize()))
+}
+
+fn shift(day: Day, days: Option<i64>) -> Value {
+    let moved = days.and_then(|days| {
+        let stretch = Duration::from_secs(days.unsigned_abs().checked_mul(86_400)?);
+        match days {
+            0.. => day.checked_add(stretch).ok(),
+            _ => day.checked_sub(stretch).ok(),
+        }
+    });
+    match moved {
+        Some(day) if day.year() >= 0 => Value::Day(day),
+        _ => Value::Missing,
+    }
+}
+
+fn call(function: Function, args: &[Value], scope: &dyn Scope) -> Value {
+    match (function, args) {
+        (Function::Today, _) => Value::Day(scope.today()),
+        (Function::Me, _) => scope.me().map_or(Value::Missing, Value::Ref),
+        (Function::Size, [Value::Text(text)]) => count(text.chars().count()),
+        (Function::StartsWith, [Value::Text(text), Value::Text(part)]) => {
+            Value::Flag(text.starts_with(part.as_str()))
+        }
+        (Function::EndsWith, [Value::Text(text), Value::Text(part)]) => {
+            Value::Flag(text.ends_with(part.as_str()))
+        }
+        (Function::ContainsText, [Value::Text(text), Value::Text(part)]) => {
+            Value::Flag(text.contains(part.as_str()))
+        }
+        (Function::Year, [Value::Day(day)]) => Value::Integer(day.year().into()),
+        (Function::Month, [Value::Day(day)]) => Value::Integer(day.month().into()),
+        _ => Value::Missing,
+    }
+}
+
+fn count(n: usize) -> Value {
+    i64::try_from(n).map_or(Value::Missing, Value::Integer)
+}

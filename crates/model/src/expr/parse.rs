@@ -1,0 +1,173 @@
+//! From CEL's text to the typed form: the way in.
+//!
+//! CEL gives syntax and tree; the types and the closed list of what may be said
+//! are in `lower`. Nothing of CEL is ever evaluated.
+
+use std::ops::Range;
+
+use cel::Env;
+use cel::common::ast::{Expr as CelExpr, IdedExpr, SourceInfo};
+
+use super::lower::Lower;
+use super::{Expr, Node};
+use crate::definition::{Model, Register};
+use crate::value::{Type, Value};
+
+/// What the names in an expression mean: the fields of one register.
+#[derive(Clone, Copy, Debug)]
+pub struct Environment<'a> {
+    pub model: &'a Model,
+    pub register: &'a Register,
+}
+
+/// Something wrong in an expression.
+///
+/// # Units
+/// `start` and `end` count bytes of the expression's text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    pub code: &'static str,
+    pub start: usize,
+    pub end: usize,
+    pub message: String,
+    pub hint: String,
+}
+
+/// Reads an expression of whatever type it has.
+///
+/// # Errors
+/// Everything that is wrong with it, at once, where it stands.
+pub fn parse(source: &str, env: &Environment<'_>) -> Result<Expr, Vec<Problem>> {
+    read(source, env, None)
+}
+
+/// Reads an expression that must have a type; integers are widened to decimals.
+///
+/// # Errors
+/// Everything that is wrong with it, at once, where it stands.
+pub fn parse_as(source: &str, env: &Environment<'_>, ty: &Type) -> Result<Expr, Vec<Problem>> {
+    read(source, env, Some(ty))
+}
+
+/// A plain value as an expression of a type; none if it does not fit.
+pub fn literal(value: Value, ty: &Type) -> Option<Expr> {
+    let value = match (value, ty) {
+        (Value::Integer(n), Type::Decimal) => Value::Decimal(n.into()),
+        (value, _) => value,
+    };
+    let fits = matches!(
+        (&value, ty),
+        (Value::Flag(_), Type::Flag)
+            | (Value::Integer(_), Type::Integer)
+            | (Value::Decimal(_), Type::Decimal)
+            | (Value::Text(_), Type::Text)
+            | (Value::Day(_), Type::Day)
+            | (Value::Period(_), Type::Period)
+    );
+    fits.then(|| Expr {
+        node: Node::Literal(value),
+        ty: ty.clone(),
+    })
+}
+
+fn read(source: &str, env: &Environment<'_>, wanted: Option<&Type>) -> Result<Expr, Vec<Problem>> {
+    // No macros: `has` is one of our functions, and the others are not ours.
+    let (tree, info) = Env::default()
+        .parser()
+        .enable_optional_syntax(false)
+        .parse_with_source_info(source)
+        .map_err(|errors| {
+            errors
+                .errors
+                .iter()
+                .map(|error| syntax(source, error))
+                .collect::<Vec<_>>()
+        })?;
+    let mut lower = Lower {
+        env: *env,
+        places: Places { source, info },
+        problems: Vec::new(),
+    };
+    let expr = lower.whole(&tree, wanted);
+    match expr {
+        Some(expr) if lower.problems.is_empty() => Ok(expr),
+        _ => Err(lower.problems),
+    }
+}
+
+fn syntax(source: &str, error: &cel::ParseError) -> Problem {
+    // Lines and columns count from 1 and 0.
+    let line = usize::try_from(error.pos.0).unwrap_or(1).max(1);
+    let column = usize::try_from(error.pos.1).unwrap_or(1).max(1);
+    let line_start: usize = source
+        .split_inclusive('\n')
+        .take(line - 1)
+        .map(str::len)
+        .sum();
+    let line_text = source[line_start..].lines().next().unwrap_or_default();
+    let start = line_text
+        .char_indices()
+        .nth(column - 1)
+        .map_or(line_text.len(), |(at, _)| at);
+    let start = line_start + start;
+    let len = source[start..].chars().next().map_or(0, char::len_utf8);
+    let message = error.msg.trim_start_matches("Syntax error: ");
+    let message = message.split(" expecting ").next().unwrap_or(message);
+    Problem {
+        code: "expr.syntax",
+        start,
+        end: start + len,
+        message: message.to_owned(),
+        hint: String::new(),
+    }
+}
+
+/// Where the parts of a tree stand in its text.
+pub(super) struct Places<'a> {
+    pub(super) source: &'a str,
+    info: SourceInfo,
+}
+
+impl Places<'_> {
+    /// The bytes from the first to the last token of a part of the tree.
+    pub(super) fn of(&self, tree: &IdedExpr) -> Range<usize> {
+        let mut range = self.token(tree.id);
+        let mut cover = |part: &IdedExpr| {
+            let inner = self.of(part);
+            range = range.start.min(inner.start)..range.end.max(inner.end);
+        };
+        match &tree.expr {
+            CelExpr::Call(call) => {
+                call.target.iter().for_each(|target| cover(target));
+                call.args.iter().for_each(cover);
+            }
+            CelExpr::Select(select) => cover(&select.operand),
+            CelExpr::List(list) => list.elements.iter().for_each(cover),
+            _ => {}
+        }
+        match &tree.expr {
+            // The token of a selection is its dot.
+            CelExpr::Select(select) => {
+                let end = self.source[range.end..].find(&select.field);
+                range.start..end.map_or(range.end, |at| range.end + at + select.field.len())
+            }
+            _ => range,
+        }
+    }
+
+    /// The one token a node was made at.
+    pub(super) fn token(&self, id: u64) -> Range<usize> {
+        let (start, last) = self.info.offset_for(id).unwrap_or((0, 0));
+        let start = floor(self.source, start as usize);
+        let end = floor(self.source, (last as usize + 1).max(start));
+        start..end.max(start)
+    }
+}
+
+fn floor(text: &str, offset: usize) -> usize {
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    offset
+}

@@ -1,0 +1,142 @@
+//! Reads definitions: text in, what could be read out, and everything that is wrong.
+//!
+//! Three passes over all files: the words (`spell`), what each file says by itself
+//! (`system`, `register`, `field`, `measure`), and what needs the others (`link`).
+//! Nothing stops at the first mistake. Not here: where the files lie, and layers.
+
+mod field;
+mod link;
+mod machine;
+mod measure;
+mod number;
+mod register;
+mod spell;
+mod system;
+pub(crate) mod tree;
+
+pub(crate) use system::days;
+
+use indexmap::IndexMap;
+
+use crate::definition::Model;
+use crate::diagnostic::Diagnostic;
+use crate::words::Place;
+use tree::{File, Log};
+
+/// One definition file.
+#[derive(Clone, Debug)]
+pub struct SourceFile {
+    /// `plan/task.toml`; what stands before the last folder does not matter.
+    /// `facts.toml` and `calendar.toml` lie in no folder, or in `docs`.
+    pub path: String,
+    pub text: String,
+}
+
+impl SourceFile {
+    pub fn new(path: impl Into<String>, text: impl Into<String>) -> SourceFile {
+        SourceFile {
+            path: path.into(),
+            text: text.into(),
+        }
+    }
+}
+
+/// Reads all definitions of an installation and checks them against one another.
+///
+/// # Shape
+/// The diagnostics are sorted by file, line and column. The model holds what could
+/// be read; it is fit for use only if no diagnostic is an error.
+///
+/// # Example
+/// ```
+/// let file = model::SourceFile::new("plan/system.toml", "titel = '计划'");
+/// let (_, found) = model::load(&[file]);
+/// assert_eq!(found[1].hint, "did you mean \"title\"?");
+/// ```
+pub fn load(sources: &[SourceFile]) -> (Model, Vec<Diagnostic>) {
+    let mut errors = Vec::new();
+    let mut files: Vec<File<'_>> = Vec::new();
+    for (file, source) in sources.iter().enumerate() {
+        let (read, found) = tree::read(file, &source.path, &source.text);
+        errors.extend(found);
+        files.push(read);
+    }
+    let mut log = Log {
+        files: &files,
+        found: Vec::new(),
+    };
+    for (at, message) in errors {
+        log.error(at, "toml.syntax", message, "");
+    }
+    let parts = sort(&files, &mut log);
+    let mut model = Model::default();
+    for (id, part) in &parts.systems {
+        model
+            .systems
+            .insert(id.clone(), system::read(id, part, &mut log));
+    }
+    if let Some(file) = parts.facts {
+        model.facts = system::facts(file, &mut log);
+    }
+    if let Some(file) = parts.calendar {
+        spell::check(&file.table, Place::Calendar, file.whole, &mut log);
+        model.calendar = crate::calendar::read(&file.table, &mut log);
+    }
+    link::link(&mut model, &parts, &mut log);
+    let mut found = log.found;
+    found.sort_by(|a, b| {
+        (&a.file, a.line, a.column, a.code).cmp(&(&b.file, b.line, b.column, b.code))
+    });
+    found.dedup();
+    (model, found)
+}
+
+/// Which file says what.
+#[derive(Default)]
+struct Parts<'a> {
+    systems: IndexMap<String, SystemFiles<'a>>,
+    facts: Option<&'a File<'a>>,
+    calendar: Option<&'a File<'a>>,
+}
+
+#[derive(Default)]
+struct SystemFiles<'a> {
+    system: Option<&'a File<'a>>,
+    codes: Option<&'a File<'a>>,
+    params: Option<&'a File<'a>>,
+    measures: Option<&'a File<'a>>,
+    registers: IndexMap<String, &'a File<'a>>,
+}
+
+fn sort<'a>(files: &'a [File<'a>], log: &mut Log<'_>) -> Parts<'a> {
+    let mut parts = Parts::default();
+    for file in files {
+        let path: Vec<&str> = file.path.rsplit(['/', '\\']).collect();
+        let folder = path.get(1).copied().filter(|folder| *folder != "docs");
+        match (folder, path[0].strip_suffix(".toml")) {
+            (None, Some("facts")) => parts.facts = Some(file),
+            (None, Some("calendar")) => parts.calendar = Some(file),
+            (Some(system), Some(name)) => {
+                spell::id(system, file.whole, log);
+                let part = parts.systems.entry(system.to_owned()).or_default();
+                match name {
+                    "system" => part.system = Some(file),
+                    "codes" => part.codes = Some(file),
+                    "params" => part.params = Some(file),
+                    "measures" => part.measures = Some(file),
+                    _ => {
+                        spell::id(name, file.whole, log);
+                        part.registers.insert(name.to_owned(), file);
+                    }
+                }
+            }
+            _ => log.error(
+                file.whole,
+                "file.unknown",
+                format!("{} is no definition", file.path),
+                "definitions are SYSTEM/NAME.toml, facts.toml and calendar.toml",
+            ),
+        }
+    }
+    parts
+}

@@ -1,0 +1,256 @@
+//! One field by itself: its type and what belongs to it. Its expressions come in `link`.
+
+use base::{Decimal, Period};
+
+use super::system::one_of;
+use super::tree::{Log, Node, Table, Value as Toml};
+use crate::definition::{Field, Kind, Level};
+use crate::diagnostic::suggest;
+use crate::value::Value;
+use crate::words::TYPES;
+
+const LEVELS: &[(&str, Level)] = &[
+    ("public", Level::Public),
+    ("internal", Level::Internal),
+    ("personal", Level::Personal),
+    ("sensitive", Level::Sensitive),
+];
+
+/// Words of the language that belong to some types only.
+const TYPED_WORDS: &[&str] = &["max", "min", "unit", "scale", "of", "to"];
+
+const TEXT_MAX: usize = 200;
+const FILES_MAX: usize = 9;
+const SCALE: u8 = 2;
+const SCALE_MAX: u8 = 9;
+
+pub(super) fn read(name: &str, table: &Table, log: &mut Log<'_>) -> Field {
+    let kind = kind(table, log);
+    if let (Some(rule), Some(_)) = (table.entry("rule"), table.entry("computed")) {
+        let message = "a value comes from a rule or from an expression, not from both";
+        log.error(
+            rule.key_at,
+            "word.twice",
+            message,
+            "leave out `rule` or `computed`",
+        );
+    }
+    if let (Some(says), None) = (table.entry("says"), table.entry("check")) {
+        log.error(says.key_at, "word.missing", "`says` without `check`", "");
+    }
+    Field {
+        name: name.to_owned(),
+        title: table.text_or_empty("title"),
+        kind,
+        required: table.flag("required").unwrap_or(false),
+        unique: table.flag("unique").unwrap_or(false),
+        default: None,
+        check: None,
+        check_says: table.text_or_empty("says"),
+        level: one_of(table, "level", LEVELS, log).unwrap_or_default(),
+        means: table.text("means").map(str::to_owned),
+        help: table.text_or_empty("help"),
+        group: table.text("group").map(str::to_owned),
+        when: None,
+        was: table.text("was").map(str::to_owned),
+        computed: None,
+        fixed: table.flag("fixed").unwrap_or(false),
+    }
+}
+
+/// The type a table's `type` names, with the words that belong to it.
+pub(super) fn kind(table: &Table, log: &mut Log<'_>) -> Kind {
+    let any = Kind::Text { max: TEXT_MAX };
+    let Some(node) = table.get("type") else {
+        return any;
+    };
+    let Some(name) = node.text() else { return any };
+    let Some((_, _, own)) = TYPES.iter().find(|(known, _, _)| *known == name) else {
+        let hint = suggest(name, TYPES.iter().map(|(known, _, _)| *known));
+        let hint = if hint.is_empty() {
+            "see docs/guides/definitions.md".to_owned()
+        } else {
+            hint
+        };
+        log.error(node.at, "field.unknown_type", "no such type", hint);
+        return any;
+    };
+    for word in TYPED_WORDS.iter().filter(|word| !own.contains(word)) {
+        if let Some(entry) = table.entry(word) {
+            let message = format!("`{word}` means nothing for type {name}");
+            let owners = TYPES.iter().filter(|(_, _, own)| own.contains(word));
+            let owners: Vec<&str> = owners.map(|(known, _, _)| *known).collect();
+            let hint = format!("it belongs to {}", owners.join(", "));
+            log.error(entry.key_at, "field.word_not_for_type", message, hint);
+        }
+    }
+    let named = |word: &str, log: &mut Log<'_>| match table.text(word) {
+        Some(id) => id.to_owned(),
+        None => {
+            let message = format!("type {name} does not say `{word}`");
+            log.error(
+                node.at,
+                "word.missing",
+                message,
+                format!("add {word} = \"system.name\""),
+            );
+            String::new()
+        }
+    };
+    let exact = |unit: &str, log: &mut Log<'_>| {
+        let scale = scale(table, log);
+        let (min, max) = (decimal(table, "min"), decimal(table, "max"));
+        bounds(table, min, max, log);
+        let unit = table.text("unit").unwrap_or(unit).to_owned();
+        Kind::Decimal {
+            scale,
+            min,
+            max,
+            unit,
+        }
+    };
+    match name {
+        "text" => Kind::Text {
+            max: count(table, TEXT_MAX, log),
+        },
+        "long_text" => Kind::LongText,
+        "integer" => {
+            let (min, max) = (table.integer("min"), table.integer("max"));
+            for key in ["min", "max"] {
+                if let Some(node) = table.get(key).filter(|n| matches!(n.value, Toml::Float(_))) {
+                    log.error(
+                        node.at,
+                        "word.kind",
+                        format!("`{key}` takes a whole number"),
+                        "",
+                    );
+                }
+            }
+            bounds(table, min.map(Decimal::from), max.map(Decimal::from), log);
+            Kind::Integer {
+                min,
+                max,
+                unit: table.text_or_empty("unit"),
+            }
+        }
+        "decimal" => exact("", log),
+        "length" => exact("m", log),
+        "weight" => exact("kg", log),
+        "area" => exact("㎡", log),
+        "money" => Kind::Money,
+        "percent" => Kind::Percent,
+        "date" => Kind::Day,
+        "datetime" => Kind::Instant,
+        "period" => Kind::Period,
+        "flag" => Kind::Flag,
+        "code" | "codes" => Kind::Code {
+            of: named("of", log),
+            several: name == "codes",
+        },
+        "ref" | "refs" => Kind::Ref {
+            to: named("to", log),
+            several: name == "refs",
+        },
+        "files" => Kind::Files {
+            max: count(table, FILES_MAX, log),
+        },
+        _ => any,
+    }
+}
+
+/// Is it a type of single values that need no record?
+pub(super) fn is_plain(kind: &Kind) -> bool {
+    !matches!(
+        kind,
+        Kind::Ref { .. } | Kind::Files { .. } | Kind::Instant | Kind::Code { several: true, .. }
+    )
+}
+
+pub(super) fn unit(kind: &Kind) -> &str {
+    match kind {
+        Kind::Integer { unit, .. } | Kind::Decimal { unit, .. } => unit,
+        Kind::Money => "元",
+        Kind::Percent => "%",
+        _ => "",
+    }
+}
+
+/// A TOML value as a value of a type.
+pub(super) fn plain(node: &Node, kind: &Kind, log: &mut Log<'_>) -> Option<Value> {
+    let value = match (&node.value, kind) {
+        (Toml::Text(text), Kind::Text { .. } | Kind::LongText) => Some(Value::Text(text.clone())),
+        (Toml::Text(text), Kind::Code { .. }) => Some(Value::Code(text.clone())),
+        (Toml::Text(text), Kind::Period) => text.parse::<Period>().ok().map(Value::Period),
+        (Toml::Integer(n), Kind::Integer { .. }) => Some(Value::Integer(*n)),
+        (Toml::Integer(n), Kind::Period) => n.to_string().parse().ok().map(Value::Period),
+        (_, Kind::Decimal { .. } | Kind::Money | Kind::Percent) => number(node).map(Value::Decimal),
+        (Toml::Day(day), Kind::Day) => Some(Value::Day(*day)),
+        (Toml::Flag(flag), Kind::Flag) => Some(Value::Flag(*flag)),
+        _ => None,
+    };
+    if value.is_none() {
+        let message = format!("{} is no value of this type", node.kind());
+        log.error(node.at, "word.kind", message, "");
+    }
+    value
+}
+
+/// A number as written, exactly.
+pub(super) fn number(node: &Node) -> Option<Decimal> {
+    match &node.value {
+        Toml::Integer(n) => Some(Decimal::from(*n)),
+        Toml::Float(text) => {
+            let text = text.replace('_', "");
+            Decimal::from_str_exact(&text)
+                .or_else(|_| Decimal::from_scientific(&text))
+                .ok()
+        }
+        _ => None,
+    }
+}
+
+fn decimal(table: &Table, key: &str) -> Option<Decimal> {
+    table.get(key).and_then(number)
+}
+
+fn scale(table: &Table, log: &mut Log<'_>) -> u8 {
+    match table.integer("scale") {
+        None => SCALE,
+        Some(n) => match u8::try_from(n) {
+            Ok(scale @ 0..=SCALE_MAX) => scale,
+            _ => {
+                let at = table.get("scale").map(|node| node.at);
+                if let Some(at) = at {
+                    log.error(at, "field.range", format!("at most {SCALE_MAX} places"), "");
+                }
+                SCALE
+            }
+        },
+    }
+}
+
+fn count(table: &Table, default: usize, log: &mut Log<'_>) -> usize {
+    let Some(node) = table.get("max") else {
+        return default;
+    };
+    match node.value {
+        Toml::Integer(n) if n > 0 => usize::try_from(n).unwrap_or(default),
+        _ => {
+            log.error(node.at, "field.range", "`max` counts from 1", "");
+            default
+        }
+    }
+}
+
+fn bounds(table: &Table, min: Option<Decimal>, max: Option<Decimal>, log: &mut Log<'_>) {
+    if let (Some(min), Some(max), Some(node)) = (min, max, table.get("max"))
+        && min > max
+    {
+        log.error(
+            node.at,
+            "field.range",
+            format!("`max` {max} is below `min` {min}"),
+            "",
+        );
+    }
+}

@@ -1,0 +1,134 @@
+//! The states of a register and the steps between them: can every record come to an end?
+
+use super::tree::{Log, Span, Table};
+use crate::definition::Register;
+use crate::diagnostic::suggest;
+
+/// One start; every state reached; no dead end; no way out of an end.
+pub(super) fn check(register: &Register, table: &Table, log: &mut Log<'_>) {
+    for (_, step) in table.section("step") {
+        for (state, at) in step.texts("from").into_iter().chain(step.texts("to")) {
+            match register.states.is_empty() {
+                true => {
+                    let message = "the register has no states";
+                    log.error(
+                        at,
+                        "step.no_states",
+                        message,
+                        "add [state], or leave out from and to",
+                    );
+                }
+                false => {
+                    known_state(register, state, at, log);
+                }
+            }
+        }
+        if step.get("to").is_some() {
+            for (state, at) in step.texts("from") {
+                if register.states.get(state).is_some_and(|state| state.end) {
+                    let message = format!("`{state}` is an end");
+                    log.error(
+                        at,
+                        "state.from_end",
+                        message,
+                        "no step leads out of an end state",
+                    );
+                }
+            }
+        }
+    }
+    if register.states.is_empty() {
+        return;
+    }
+    starts(register, table, log);
+    ways(register, table, log);
+}
+
+pub(super) fn known_state(register: &Register, name: &str, at: Span, log: &mut Log<'_>) {
+    if !register.states.contains_key(name) {
+        let hint = suggest(name, register.states.keys().map(String::as_str));
+        log.error(
+            at,
+            "state.unknown",
+            format!("{} has no state `{name}`", register.id),
+            hint,
+        );
+    }
+}
+
+fn starts(register: &Register, table: &Table, log: &mut Log<'_>) {
+    let starts: Vec<_> = register
+        .states
+        .values()
+        .filter(|state| state.start)
+        .collect();
+    if starts.len() == 1 {
+        return;
+    }
+    let message = match starts.len() {
+        0 => "no state is the start".to_owned(),
+        n => format!("{n} states are the start"),
+    };
+    let at = table
+        .section("state")
+        .filter(|(_, state)| starts.is_empty() || state.flag("start") == Some(true))
+        .last()
+        .map(|(entry, _)| entry.key_at);
+    if let Some(at) = at {
+        log.error(
+            at,
+            "state.start",
+            message,
+            "exactly one state has start = true",
+        );
+    }
+}
+
+fn ways(register: &Register, table: &Table, log: &mut Log<'_>) {
+    let ways: Vec<(&str, &str)> = register
+        .steps
+        .values()
+        .filter_map(|step| Some((step, step.to.as_deref()?)))
+        .flat_map(|(step, to)| step.from.iter().map(move |from| (from.as_str(), to)))
+        .collect();
+    let mut reached: Vec<&str> = register
+        .states
+        .values()
+        .filter(|state| state.start)
+        .map(|s| s.name.as_str())
+        .collect();
+    let has_start = !reached.is_empty();
+    let mut next = 0;
+    while let Some(&from) = reached.get(next) {
+        for (_, to) in ways.iter().filter(|(way, _)| *way == from) {
+            if !reached.contains(to) {
+                reached.push(to);
+            }
+        }
+        next += 1;
+    }
+    for (entry, _) in table.section("state") {
+        let Some(state) = register.states.get(&entry.key) else {
+            continue;
+        };
+        let name = state.name.as_str();
+        if has_start && !reached.contains(&name) {
+            let message = format!("no step leads to `{name}`");
+            log.error(
+                entry.key_at,
+                "state.unreachable",
+                message,
+                "a step without `by` is made by rules",
+            );
+        }
+        if !state.end && !ways.iter().any(|(from, to)| *from == name && *to != name) {
+            let message = format!("no step leads out of `{name}`");
+            log.error(
+                entry.key_at,
+                "state.dead_end",
+                message,
+                "add a step, or end = true",
+            );
+        }
+    }
+}

@@ -1,0 +1,274 @@
+//! One register by itself. What names other things, and its expressions, come in `link`.
+
+use indexmap::IndexMap;
+
+use super::system::{TONES, one_of, pick};
+use super::tree::{Entry, File, Log, Node, Table, Value as Toml};
+use super::{field, number};
+use crate::definition::{
+    Access, Actor, Ask, Clock, Ending, Register, Retain, Scope, Shape, State, Step,
+};
+use crate::diagnostic::suggest;
+use crate::version;
+use crate::words::RESERVED;
+
+const SHAPES: &[(&str, Shape)] = &[
+    ("ledger", Shape::Ledger),
+    ("application", Shape::Application),
+    ("measure", Shape::Measure),
+    ("duty", Shape::Duty),
+];
+
+const ENDINGS: &[(&str, Ending)] = &[
+    ("erase", Ending::Erase),
+    ("anonymise", Ending::Anonymise),
+    ("archive", Ending::Archive),
+];
+
+const SCOPES: &[(&str, Option<Scope>)] = &[
+    ("unit", Some(Scope::Unit)),
+    ("area", Some(Scope::Area)),
+    ("handling", Some(Scope::Handling)),
+    ("mine", Some(Scope::Mine)),
+    ("public", Some(Scope::Public)),
+    ("read", None),
+];
+
+pub(super) fn read(system: &str, name: &str, file: &File<'_>, log: &mut Log<'_>) -> Register {
+    let table = &file.table;
+    let id = format!("{system}.{name}");
+    let names = |key: &str| -> Vec<String> {
+        table
+            .texts(key)
+            .into_iter()
+            .map(|(name, _)| name.to_owned())
+            .collect()
+    };
+    let one = |key: &str| table.text(key).map(str::to_owned);
+    let states: IndexMap<String, State> = table
+        .section("state")
+        .map(|(entry, table)| (entry.key.clone(), state(&entry.key, table, log)))
+        .collect();
+    let ends: Vec<&str> = states
+        .values()
+        .filter(|state| state.end)
+        .map(|state| state.name.as_str())
+        .collect();
+    let not_ends: Vec<String> = states
+        .keys()
+        .filter(|name| !ends.contains(&name.as_str()))
+        .cloned()
+        .collect();
+    Register {
+        version: version::digest(&id, table),
+        id,
+        system: system.to_owned(),
+        name: name.to_owned(),
+        title: table.text_or_empty("title"),
+        help: table.text_or_empty("help"),
+        shape: one_of(table, "shape", SHAPES, log),
+        number: table
+            .get("number")
+            .and_then(|node| Some(number::read(node.text()?, node.at, log))),
+        owner: one("owner"),
+        stands_for: one("stands_for"),
+        create: names("create"),
+        prepare: one("prepare"),
+        on_create: one("on_create"),
+        on_change: one("on_change"),
+        label: one("label"),
+        sort: names("sort"),
+        search: names("search"),
+        list: names("list"),
+        dated: one("dated"),
+        facts: table.flag("facts").unwrap_or(false),
+        hidden: table.flag("hidden").unwrap_or(false),
+        retain: table.table("retain").map(|table| retain(table, log)),
+        source: table.text_or_empty("source"),
+        fields: table
+            .section("field")
+            .map(|(entry, table)| {
+                reserved(entry, log);
+                (entry.key.clone(), field::read(&entry.key, table, log))
+            })
+            .collect(),
+        steps: table
+            .section("step")
+            .map(|(entry, table)| (entry.key.clone(), step(&entry.key, table, &not_ends, log)))
+            .collect(),
+        states,
+        clocks: table
+            .section("clock")
+            .map(|(entry, table)| (entry.key.clone(), clock(&entry.key, table)))
+            .collect(),
+        access: table
+            .table("access")
+            .map(|table| &table.entries)
+            .into_iter()
+            .flatten()
+            .filter_map(|entry| Some((entry.key.clone(), access(&entry.node, log)?)))
+            .collect(),
+        checks: Vec::new(),
+    }
+}
+
+fn reserved(entry: &Entry, log: &mut Log<'_>) {
+    if RESERVED.contains(&entry.key.as_str()) {
+        let message = format!("`{}` belongs to the kernel", entry.key);
+        log.error(
+            entry.key_at,
+            "id.reserved",
+            message,
+            "every record has it already; choose another name",
+        );
+    }
+}
+
+fn state(name: &str, table: &Table, log: &mut Log<'_>) -> State {
+    let end = table.flag("end").unwrap_or(false);
+    State {
+        name: name.to_owned(),
+        title: table.text_or_empty("title"),
+        start: table.flag("start").unwrap_or(false),
+        end,
+        open: table.flag("open").unwrap_or(!end),
+        tone: one_of(table, "tone", TONES, log).unwrap_or_default(),
+    }
+}
+
+fn step(name: &str, table: &Table, not_ends: &[String], log: &mut Log<'_>) -> Step {
+    let names = |key: &str| -> Vec<String> {
+        table
+            .texts(key)
+            .into_iter()
+            .map(|(name, _)| name.to_owned())
+            .collect()
+    };
+    let to = table.text("to").map(str::to_owned);
+    if let (Some(says), None) = (table.entry("says"), table.entry("when")) {
+        log.error(says.key_at, "word.missing", "`says` without `when`", "");
+    }
+    Step {
+        name: name.to_owned(),
+        title: table.text_or_empty("title"),
+        help: table.text_or_empty("help"),
+        from: if table.get("from").is_some() {
+            names("from")
+        } else {
+            not_ends.to_vec()
+        },
+        by: table.get("by").map(actors).unwrap_or_default(),
+        need: names("need"),
+        ask: table
+            .get("ask")
+            .map(|node| asks(node, log))
+            .unwrap_or_default(),
+        when: None,
+        when_says: table.text_or_empty("says"),
+        rule: table.text("rule").map(str::to_owned),
+        set: IndexMap::new(),
+        todo: table.flag("todo").unwrap_or(to.is_some()),
+        to,
+    }
+}
+
+/// The items of a word that takes one or several.
+pub(super) fn items(node: &Node) -> &[Node] {
+    match &node.value {
+        Toml::List(items) => items,
+        _ => std::slice::from_ref(node),
+    }
+}
+
+fn actors(node: &Node) -> Vec<Actor> {
+    let actor = |node: &Node| match node.table() {
+        Some(table) => table
+            .text("field")
+            .map(|field| Actor::Field(field.to_owned())),
+        None => node.text().map(|role| Actor::Role(role.to_owned())),
+    };
+    items(node).iter().filter_map(actor).collect()
+}
+
+fn asks(node: &Node, log: &mut Log<'_>) -> Vec<Ask> {
+    items(node)
+        .iter()
+        .filter_map(|item| match (item.text(), item.table()) {
+            (Some("reason"), _) => Some(Ask::Reason),
+            (Some(name), _) => Some(Ask::Field(name.to_owned())),
+            (_, Some(table)) => Some(Ask::Extra(Box::new(field::read(
+                table.text("name")?,
+                table,
+                log,
+            )))),
+            _ => None,
+        })
+        .collect()
+}
+
+fn clock(name: &str, table: &Table) -> Clock {
+    Clock {
+        name: name.to_owned(),
+        title: table.text_or_empty("title"),
+        in_states: table
+            .texts("in")
+            .into_iter()
+            .map(|(name, _)| name.to_owned())
+            .collect(),
+        until: table.text_or_empty("until"),
+        raise: table.text("raise").map(str::to_owned),
+    }
+}
+
+fn access(node: &Node, log: &mut Log<'_>) -> Option<Access> {
+    let table = node.table();
+    let said = match table {
+        Some(table) => table.texts("scope"),
+        None => node.texts(),
+    };
+    let mut access = Access {
+        scopes: Vec::new(),
+        write: true,
+        clear: Vec::new(),
+    };
+    for (text, at) in said {
+        let mut offset = 0;
+        for part in text.split(',') {
+            let word = part.trim();
+            let start = offset + part.len() - part.trim_start().len();
+            let at = log.inside(at, start, start + word.len());
+            match SCOPES.iter().find(|(known, _)| *known == word) {
+                Some((_, None)) => access.write = false,
+                Some((_, Some(scope))) => access.scopes.push(*scope),
+                None => {
+                    let hint = suggest(word, SCOPES.iter().map(|(known, _)| *known));
+                    log.error(at, "access.scope", "no such scope", hint);
+                }
+            }
+            offset += part.len() + 1;
+        }
+    }
+    if let Some(table) = table {
+        access.clear = table
+            .texts("clear")
+            .into_iter()
+            .map(|(name, _)| name.to_owned())
+            .collect();
+    }
+    Some(access)
+}
+
+fn retain(table: &Table, log: &mut Log<'_>) -> Retain {
+    Retain {
+        years: table
+            .integer("years")
+            .and_then(|n| u16::try_from(n).ok())
+            .unwrap_or_default(),
+        from: table.text_or_empty("from"),
+        then: table
+            .get("then")
+            .and_then(|node| pick(node.text()?, node.at, "then", ENDINGS, log))
+            .unwrap_or(Ending::Archive),
+        source: table.text_or_empty("source"),
+    }
+}

@@ -1,0 +1,342 @@
+//! What a system's own files say: roles, menu, refusals, codes, parameters; and the facts.
+
+use std::fmt::Debug;
+
+use base::Day;
+use indexmap::IndexMap;
+
+use super::tree::{File, Log, Span, Table};
+use super::{SystemFiles, field, measure, register, spell};
+use crate::definition::{
+    Code, CodeList, Fact, LoopStep, MenuEntry, Opens, Param, ParamValue, Role, System, Tone,
+};
+use crate::diagnostic::suggest;
+use crate::words::Place;
+
+const LOOP: &[(&str, LoopStep)] = &[
+    ("plan", LoopStep::Plan),
+    ("divide", LoopStep::Divide),
+    ("collect", LoopStep::Collect),
+    ("compute", LoopStep::Compute),
+    ("warn", LoopStep::Warn),
+    ("handle", LoopStep::Handle),
+    ("supervise", LoopStep::Supervise),
+    ("publish", LoopStep::Publish),
+    ("evaluate", LoopStep::Evaluate),
+];
+
+pub(super) const TONES: &[(&str, Tone)] = &[
+    ("plain", Tone::Plain),
+    ("good", Tone::Good),
+    ("wait", Tone::Wait),
+    ("bad", Tone::Bad),
+];
+
+pub(super) fn read(id: &str, files: &SystemFiles<'_>, log: &mut Log<'_>) -> System {
+    let mut system = System {
+        id: id.to_owned(),
+        title: id.to_owned(),
+        help: String::new(),
+        uses: Vec::new(),
+        menu: Vec::new(),
+        roles: IndexMap::new(),
+        refusals: IndexMap::new(),
+        registers: IndexMap::new(),
+        codes: IndexMap::new(),
+        params: IndexMap::new(),
+        measures: IndexMap::new(),
+    };
+    match files.system {
+        Some(file) => own(&mut system, file, log),
+        None => {
+            let others = [files.codes, files.params, files.measures];
+            let first = files
+                .registers
+                .values()
+                .copied()
+                .chain(others.into_iter().flatten())
+                .next();
+            if let Some(file) = first {
+                let message = format!("the system `{id}` has no system.toml");
+                log.error(
+                    file.whole,
+                    "file.no_system",
+                    message,
+                    "it says at least title",
+                );
+            }
+        }
+    }
+    for (name, file) in &files.registers {
+        spell::check(&file.table, Place::Register, file.whole, log);
+        system
+            .registers
+            .insert(name.clone(), register::read(id, name, file, log));
+    }
+    for (name, table) in entries(files.codes, Place::CodeList, log) {
+        system
+            .codes
+            .insert(name.clone(), codes(id, &name, table, log));
+    }
+    for (name, table) in entries(files.params, Place::Param, log) {
+        system
+            .params
+            .insert(name.clone(), param(id, &name, table, log));
+    }
+    for (name, table) in entries(files.measures, Place::Measure, log) {
+        system
+            .measures
+            .insert(name.clone(), measure::read(id, &name, table, log));
+    }
+    system
+}
+
+/// Name and table of each entry of a file that is a table of named ones.
+fn entries<'a>(
+    file: Option<&'a File<'a>>,
+    place: Place,
+    log: &mut Log<'_>,
+) -> Vec<(String, &'a Table)> {
+    let mut found = Vec::new();
+    for entry in file.map(|file| &file.table.entries).into_iter().flatten() {
+        spell::id(&entry.key, entry.key_at, log);
+        match entry.node.table() {
+            Some(table) => {
+                spell::check(table, place, entry.key_at, log);
+                found.push((entry.key.clone(), table));
+            }
+            None => {
+                let message = format!("`{}` takes a table, not {}", entry.key, entry.node.kind());
+                log.error(
+                    entry.key_at,
+                    "word.kind",
+                    message,
+                    format!("write [{}]", entry.key),
+                );
+            }
+        }
+    }
+    found
+}
+
+fn own(system: &mut System, file: &File<'_>, log: &mut Log<'_>) {
+    let table = &file.table;
+    spell::check(table, Place::System, file.whole, log);
+    system.title = table.text_or_empty("title");
+    system.help = table.text_or_empty("help");
+    system.uses = table
+        .texts("uses")
+        .into_iter()
+        .map(|(id, _)| id.to_owned())
+        .collect();
+    for (entry, role) in table.section("role") {
+        let (title, help) = (role.text_or_empty("title"), role.text_or_empty("help"));
+        system.roles.insert(entry.key.clone(), Role { title, help });
+    }
+    for (entry, menu) in table.section("menu") {
+        let step = one_of(menu, "step", LOOP, log).unwrap_or(LoopStep::Handle);
+        let opens = match (menu.text("register"), menu.text("screen")) {
+            (Some(register), None) => Opens::Register(register.to_owned()),
+            (None, Some(screen)) => Opens::Screen(screen.to_owned()),
+            _ => {
+                let message = "an entry opens either a register or a screen";
+                log.error(
+                    entry.key_at,
+                    "menu.target",
+                    message,
+                    "say one of `register`, `screen`",
+                );
+                continue;
+            }
+        };
+        let roles = menu
+            .texts("roles")
+            .into_iter()
+            .map(|(role, _)| role.to_owned())
+            .collect();
+        system.menu.push(MenuEntry {
+            step,
+            title: menu.text_or_empty("title"),
+            opens,
+            roles,
+        });
+    }
+    for entry in table
+        .table("refusal")
+        .map(|t| &t.entries)
+        .into_iter()
+        .flatten()
+    {
+        let words = entry.node.text().unwrap_or_default();
+        system.refusals.insert(entry.key.clone(), words.to_owned());
+    }
+}
+
+pub(super) fn facts(file: &File<'_>, log: &mut Log<'_>) -> IndexMap<String, Fact> {
+    let mut facts = IndexMap::new();
+    for group in &file.table.entries {
+        spell::id(&group.key, group.key_at, log);
+        let Some(table) = group.node.table() else {
+            let message = format!("`{}` takes a table, not {}", group.key, group.node.kind());
+            log.error(group.key_at, "word.kind", message, "write [pupil.birth_on]");
+            continue;
+        };
+        for entry in &table.entries {
+            spell::id(&entry.key, entry.key_at, log);
+            let Some(fact) = entry.node.table() else {
+                let message = format!("`{}` takes a table, not {}", entry.key, entry.node.kind());
+                log.error(
+                    entry.key_at,
+                    "word.kind",
+                    message,
+                    "write { title = \"…\" }",
+                );
+                continue;
+            };
+            spell::check(fact, Place::Fact, entry.key_at, log);
+            let title = fact.text_or_empty("title");
+            facts.insert(
+                format!("{}.{}", group.key, entry.key),
+                Fact { title, home: None },
+            );
+        }
+    }
+    facts
+}
+
+fn codes(system: &str, name: &str, table: &Table, log: &mut Log<'_>) -> CodeList {
+    let mut codes = IndexMap::new();
+    for entry in table
+        .table("code")
+        .map(|t| &t.entries)
+        .into_iter()
+        .flatten()
+    {
+        let code = match (entry.node.text(), entry.node.table()) {
+            (Some(title), _) => Code {
+                title: title.to_owned(),
+                from: None,
+                to: None,
+                tone: Tone::Plain,
+            },
+            (_, Some(code)) => Code {
+                title: code.text_or_empty("title"),
+                from: code.day("from"),
+                to: code.day("to"),
+                tone: one_of(code, "tone", TONES, log).unwrap_or_default(),
+            },
+            _ => continue,
+        };
+        codes.insert(entry.key.clone(), code);
+    }
+    if let (true, Some(node)) = (codes.is_empty(), table.get("code")) {
+        log.error(
+            node.at,
+            "codes.empty",
+            "a list without codes",
+            "code = { low = \"一般\" }",
+        );
+    }
+    CodeList {
+        id: format!("{system}.{name}"),
+        title: table.text_or_empty("title"),
+        source: table.text_or_empty("source"),
+        codes,
+    }
+}
+
+fn param(system: &str, name: &str, table: &Table, log: &mut Log<'_>) -> Param {
+    let kind = field::kind(table, log);
+    if let (true, Some(node)) = (!field::is_plain(&kind), table.get("type")) {
+        let hint = "parameters are numbers, texts, dates, periods, flags or codes";
+        log.error(node.at, "field.kind", "no type of a parameter", hint);
+    }
+    let mut values: Vec<ParamValue> = Vec::new();
+    let items = match table.get("value").map(|node| &node.value) {
+        Some(super::tree::Value::List(items)) => items.as_slice(),
+        _ => &[],
+    };
+    for item in items {
+        let Some(value) = item.table() else { continue };
+        let (Some(from), Some(is)) = (value.day("from"), value.get("is")) else {
+            continue;
+        };
+        if let Some(before) = values.last().filter(|before| before.from >= from) {
+            let message = format!("{from} does not come after {}", before.from);
+            let at = value.get("from").map_or(item.at, |node| node.at);
+            log.error(at, "param.order", message, "values stand oldest first");
+        }
+        if let Some(is) = field::plain(is, &kind, log) {
+            values.push(ParamValue {
+                from,
+                is,
+                source: value.text_or_empty("source"),
+            });
+        }
+    }
+    Param {
+        id: format!("{system}.{name}"),
+        title: table.text_or_empty("title"),
+        ty: kind.ty(),
+        unit: field::unit(&kind).to_owned(),
+        values,
+    }
+}
+
+/// The value of a word that takes one of a few.
+pub(super) fn one_of<T: Copy + Debug>(
+    table: &Table,
+    key: &str,
+    known: &[(&str, T)],
+    log: &mut Log<'_>,
+) -> Option<T> {
+    let node = table.get(key)?;
+    pick(node.text()?, node.at, key, known, log)
+}
+
+pub(super) fn pick<T: Copy + Debug>(
+    text: &str,
+    at: Span,
+    key: &str,
+    known: &[(&str, T)],
+    log: &mut Log<'_>,
+) -> Option<T> {
+    let found = known.iter().find(|(word, _)| *word == text);
+    if found.is_none() {
+        let hint = suggest(text, known.iter().map(|(word, _)| *word));
+        log.error(at, "word.value", format!("no such value of `{key}`"), hint);
+    }
+    found.map(|(_, value)| *value)
+}
+
+/// Days listed, single or as `2026-02-15/2026-02-23`.
+pub(crate) fn days(table: &Table, key: &str, log: &mut Log<'_>) -> Vec<Day> {
+    use super::tree::Value;
+    let items = match table.get(key).map(|node| &node.value) {
+        Some(Value::List(items)) => items.as_slice(),
+        _ => &[],
+    };
+    let mut days = Vec::new();
+    for item in items {
+        let range = match &item.value {
+            Value::Day(day) => Some((*day, *day)),
+            Value::Text(text) => text
+                .split_once('/')
+                .and_then(|(first, last)| Some((first.parse().ok()?, last.parse().ok()?))),
+            _ => None,
+        };
+        match range {
+            Some((first, last)) if first <= last && first.year() + 1 >= last.year() => {
+                let following = std::iter::successors(Some(first), |day| day.tomorrow().ok());
+                days.extend(following.take_while(|day| *day <= last));
+            }
+            _ => log.error(
+                item.at,
+                "calendar.day",
+                "neither a day nor days",
+                "2026-02-15/2026-02-23",
+            ),
+        }
+    }
+    days
+}

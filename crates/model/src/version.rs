@@ -1,0 +1,53 @@
+//! The version of a definition: a digest of what it says, not of how it is written.
+
+use sm3::{Digest, Sm3};
+
+use crate::load::tree::{Table, Value};
+
+/// First 16 hex digits of SM3 over the canonical text.
+///
+/// Comments, white space, the way a text is quoted and the order of words do not
+/// matter. The order of the entries of a section does: it is the order of screens.
+pub(crate) fn digest(id: &str, table: &Table) -> String {
+    let mut canonical = id.to_owned();
+    write_table(table, 0, &mut canonical);
+    Sm3::digest(canonical.as_bytes())
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// Tables alternate: words, the entries of a section, words again.
+fn write_table(table: &Table, depth: usize, out: &mut String) {
+    let mut entries: Vec<_> = table.entries.iter().collect();
+    if depth != 1 {
+        entries.sort_by(|a, b| a.key.cmp(&b.key));
+    }
+    out.push('{');
+    for entry in entries {
+        out.push_str(&format!("{:?}:", entry.key));
+        write_value(&entry.node.value, depth + 1, out);
+        out.push(',');
+    }
+    out.push('}');
+}
+
+fn write_value(value: &Value, depth: usize, out: &mut String) {
+    match value {
+        Value::Text(text) => out.push_str(&format!("{text:?}")),
+        Value::Integer(n) => out.push_str(&n.to_string()),
+        Value::Float(text) | Value::Other(text) => out.push_str(text),
+        Value::Flag(flag) => out.push_str(&flag.to_string()),
+        Value::Day(day) => out.push_str(&day.to_string()),
+        Value::List(items) => {
+            out.push('[');
+            for item in items {
+                write_value(&item.value, depth + 1, out);
+                out.push(',');
+            }
+            out.push(']');
+        }
+        Value::Table(table) => write_table(table, depth, out),
+    }
+}

@@ -1,0 +1,1011 @@
+//! Every word of the language: where it stands, what it takes, what it means.
+//!
+//! The loader knows no other words than these, and the reference in
+//! `docs/guides/definitions.md` is written from them.
+
+/// A kind of table in which words stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    System,
+    Role,
+    Menu,
+    Register,
+    Field,
+    State,
+    Step,
+    /// What a step asks beside fields: the words of a field, and its name.
+    Ask,
+    Clock,
+    Access,
+    Check,
+    Retain,
+    CodeList,
+    Code,
+    Param,
+    ParamValue,
+    Measure,
+    Count,
+    Fact,
+    Calendar,
+}
+
+/// What a word may be given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    Text,
+    /// A text that is an id of the definition's own: `[a-z][a-z0-9_]*`.
+    Id,
+    Flag,
+    Integer,
+    Number,
+    Date,
+    /// One text or a list of texts.
+    Texts,
+    /// A list of dates, or of texts `2026-02-15/2026-02-23`.
+    Dates,
+    /// CEL in a text.
+    Expression,
+    /// CEL in a text, or a plain number, flag or date.
+    Default,
+    /// Anything a parameter can be.
+    Value,
+    /// `"reason"`, names of fields, or tables that describe what is asked.
+    Asks,
+    /// Roles, or `{ field = "fixer" }`.
+    Actors,
+    /// One table.
+    Table(Place),
+    /// A list of tables.
+    Tables(Place),
+    /// A list of tables, or a table of named ones.
+    TablesOrNamed(Place),
+    /// A table of named tables.
+    Named(Place),
+    /// A table of named tables, each of which may be shortened to a text.
+    NamedOrText(Place),
+    /// A table of named texts.
+    NamedTexts,
+    /// A table of named expressions.
+    NamedDefaults,
+}
+
+/// One word of the language.
+#[derive(Clone, Copy, Debug)]
+pub struct Word {
+    pub name: &'static str,
+    pub takes: Takes,
+    pub required: bool,
+    pub what: &'static str,
+    /// What holds when it is not said.
+    pub default: &'static str,
+    pub example: &'static str,
+}
+
+const fn word(
+    name: &'static str,
+    takes: Takes,
+    what: &'static str,
+    default: &'static str,
+    example: &'static str,
+) -> Word {
+    Word {
+        name,
+        takes,
+        required: false,
+        what,
+        default,
+        example,
+    }
+}
+
+const fn must(name: &'static str, takes: Takes, what: &'static str, example: &'static str) -> Word {
+    Word {
+        name,
+        takes,
+        required: true,
+        what,
+        default: "must be said",
+        example,
+    }
+}
+
+use Takes::*;
+
+const SYSTEM: &[Word] = &[
+    must("title", Text, "Name of the system.", "title = \"计划\""),
+    word(
+        "help",
+        Text,
+        "Becomes the first paragraph of the manual.",
+        "none",
+        "help = \"年度计划的定与分\"",
+    ),
+    word(
+        "uses",
+        Texts,
+        "Systems whose registers, codes, roles and events it may name; itself, `access` and `registry` always.",
+        "none",
+        "uses = [\"plan\"]",
+    ),
+    word(
+        "role",
+        Named(Place::Role),
+        "Roles declared here; their names are global.",
+        "none",
+        "[role.plan_clerk]",
+    ),
+    word(
+        "menu",
+        Named(Place::Menu),
+        "Entries of the main menu.",
+        "none",
+        "[menu]",
+    ),
+    word(
+        "refusal",
+        NamedTexts,
+        "Wording of refusals, `{name}` stands for a value.",
+        "none",
+        "place_left = \"{school}的计划已满。\"",
+    ),
+];
+
+const ROLE: &[Word] = &[
+    must("title", Text, "Name of the role.", "title = \"督查员\""),
+    word(
+        "help",
+        Text,
+        "Who holds it.",
+        "none",
+        "help = \"办公室督查岗\"",
+    ),
+];
+
+const MENU: &[Word] = &[
+    must(
+        "step",
+        Text,
+        "Step of the loop: plan, divide, collect, compute, warn, handle, supervise, publish or evaluate.",
+        "step = \"divide\"",
+    ),
+    word(
+        "title",
+        Text,
+        "What the entry says.",
+        "the register's title",
+        "title = \"任务\"",
+    ),
+    word(
+        "register",
+        Text,
+        "The register whose list it opens; this or `screen`.",
+        "none",
+        "register = \"plan.task\"",
+    ),
+    word(
+        "screen",
+        Id,
+        "The hand-made screen it opens; this or `register`.",
+        "none",
+        "screen = \"plan_review\"",
+    ),
+    word(
+        "roles",
+        Texts,
+        "Who sees the entry.",
+        "everybody who may read the register",
+        "roles = [\"plan_clerk\"]",
+    ),
+];
+
+const REGISTER: &[Word] = &[
+    must("title", Text, "Name of one record.", "title = \"安全隐患\""),
+    word(
+        "help",
+        Text,
+        "First paragraph of its manual page.",
+        "none",
+        "help = \"一次检查一条\"",
+    ),
+    word(
+        "shape",
+        Text,
+        "ledger, application, measure or duty.",
+        "none",
+        "shape = \"ledger\"",
+    ),
+    word(
+        "number",
+        Text,
+        "Pattern of the record's number: text, `{year}`, `{month}`, `{seq:5}` and levels of the tree such as `{county}`.",
+        "no number",
+        "number = \"{county}-{year}-{seq:5}\"",
+    ),
+    word(
+        "owner",
+        Text,
+        "The field that says whose record it is: a reference to `registry.organisation`, or to a register that stands for one.",
+        "the unit of the position that created it",
+        "owner = \"school\"",
+    ),
+    word(
+        "stands_for",
+        Text,
+        "A reference field: a record of this register stands for that account or organisation, so that `owner`, `by` and `[access]` of other registers may name it.",
+        "nothing",
+        "stands_for = \"account\"",
+    ),
+    word(
+        "create",
+        Texts,
+        "Roles that may create.",
+        "nobody; rules may",
+        "create = [\"inspector\"]",
+    ),
+    word(
+        "prepare",
+        Id,
+        "Rule run before the write transaction and outside it: may be slow.",
+        "none",
+        "prepare = \"read_upload\"",
+    ),
+    word(
+        "on_create",
+        Id,
+        "Rule run in the write transaction after a record is created.",
+        "none",
+        "on_create = \"split\"",
+    ),
+    word(
+        "on_change",
+        Id,
+        "Rule run in the write transaction after an edit or a step.",
+        "none",
+        "on_change = \"sum_up\"",
+    ),
+    word(
+        "label",
+        Text,
+        "The field a reference to this record is shown by.",
+        "`number`",
+        "label = \"title\"",
+    ),
+    word(
+        "sort",
+        Texts,
+        "Fields, `number`, `state` or `created_on` by which lists can be sorted; each gets an index.",
+        "none",
+        "sort = [\"due_on\"]",
+    ),
+    word(
+        "search",
+        Texts,
+        "Text fields, or `number`, that the search box looks into.",
+        "none",
+        "search = [\"title\"]",
+    ),
+    word(
+        "list",
+        Texts,
+        "Columns of the list, in order; fields, `number`, `state`, `owner` or `created_on`.",
+        "all fields",
+        "list = [\"title\", \"due_on\"]",
+    ),
+    word(
+        "dated",
+        Text,
+        "Rows hold half-open `from`/`to`, never overlapping per value of this field.",
+        "not dated",
+        "dated = \"pupil\"",
+    ),
+    word(
+        "facts",
+        Flag,
+        "Append-only: corrections are new rows.",
+        "false",
+        "facts = true",
+    ),
+    word(
+        "hidden",
+        Flag,
+        "Not offered by lists, menus or the API; only rules and the kernel touch it.",
+        "false",
+        "hidden = true",
+    ),
+    word(
+        "retain",
+        Table(Place::Retain),
+        "When personal data ends.",
+        "must be said when a field is personal or sensitive",
+        "retain = { years = 3, from = \"end\", then = \"erase\", source = \"…\" }",
+    ),
+    word(
+        "source",
+        Text,
+        "The document it comes from.",
+        "none",
+        "source = \"安全隐患整改清单\"",
+    ),
+    word(
+        "field",
+        Named(Place::Field),
+        "Fields, in the order of the screen.",
+        "none",
+        "[field]",
+    ),
+    word(
+        "state",
+        Named(Place::State),
+        "States.",
+        "none: the record has no states",
+        "[state]",
+    ),
+    word(
+        "step",
+        Named(Place::Step),
+        "Steps somebody makes, or a rule.",
+        "none",
+        "[step]",
+    ),
+    word(
+        "clock",
+        Named(Place::Clock),
+        "Deadlines.",
+        "none",
+        "[clock]",
+    ),
+    word(
+        "access",
+        NamedOrText(Place::Access),
+        "Role, or field naming a person → scopes, and `read` if they may not write.",
+        "must be said unless hidden",
+        "inspector = \"area, read\"",
+    ),
+    word(
+        "check",
+        TablesOrNamed(Place::Check),
+        "Conditions over several fields.",
+        "none",
+        "check = [{ expr = \"a <= b\", says = \"…\" }]",
+    ),
+];
+
+const FIELD: &[Word] = &[
+    must("title", Text, "Name of the field.", "title = \"整改期限\""),
+    must("type", Text, "See *Types*.", "type = \"date\""),
+    word(
+        "required",
+        Flag,
+        "Must be filled.",
+        "false",
+        "required = true",
+    ),
+    word(
+        "unique",
+        Flag,
+        "No two records of the register hold the same value.",
+        "false",
+        "unique = true",
+    ),
+    word(
+        "default",
+        Default,
+        "Value of a new record.",
+        "missing",
+        "default = \"today()\"",
+    ),
+    word(
+        "check",
+        Expression,
+        "Must not be false when the record is written.",
+        "none",
+        "check = \"due_on >= found_on\"",
+    ),
+    word(
+        "says",
+        Text,
+        "What to say when `check` is false.",
+        "made from the title",
+        "says = \"期限不能早于发现日期\"",
+    ),
+    word(
+        "level",
+        Text,
+        "public, internal, personal or sensitive.",
+        "internal",
+        "level = \"personal\"",
+    ),
+    word(
+        "means",
+        Text,
+        "The fact it holds, from `docs/facts.toml`.",
+        "none; must be said of personal and sensitive fields",
+        "means = \"pupil.birth_on\"",
+    ),
+    word(
+        "help",
+        Text,
+        "Tool-tip and manual.",
+        "none",
+        "help = \"按步行路线，不按直线\"",
+    ),
+    word(
+        "group",
+        Text,
+        "Heading of the group of fields that starts here.",
+        "none",
+        "group = \"整改\"",
+    ),
+    word(
+        "when",
+        Expression,
+        "Asked and shown only when this is true.",
+        "always",
+        "when = \"kind == 'other'\"",
+    ),
+    word(
+        "was",
+        Id,
+        "Former name of the field.",
+        "none",
+        "was = \"walk_distance\"",
+    ),
+    word(
+        "computed",
+        Expression,
+        "Value computed from other fields, never typed.",
+        "typed",
+        "computed = \"done * 100 / total\"",
+    ),
+    word(
+        "rule",
+        Id,
+        "Rule that sets the value, which is never typed.",
+        "typed",
+        "rule = \"rank\"",
+    ),
+    word(
+        "fixed",
+        Flag,
+        "Only rules and steps write it.",
+        "false",
+        "fixed = true",
+    ),
+    word(
+        "max",
+        Number,
+        "Most characters of a text, files, or the greatest number.",
+        "text 200, files 9, numbers none",
+        "max = 100",
+    ),
+    word("min", Number, "Smallest number.", "none", "min = 0"),
+    word(
+        "unit",
+        Text,
+        "Unit of a number.",
+        "length m, weight kg, area ㎡, else none",
+        "unit = \"人\"",
+    ),
+    word(
+        "scale",
+        Integer,
+        "Places after the point, at most 9.",
+        "2",
+        "scale = 4",
+    ),
+    word(
+        "of",
+        Text,
+        "List of codes, `system.list`.",
+        "must be said of code and codes",
+        "of = \"safety.area\"",
+    ),
+    word(
+        "to",
+        Text,
+        "Register referred to, `system.record`.",
+        "must be said of ref and refs",
+        "to = \"registry.school\"",
+    ),
+];
+
+const ASK_NAME: Word = must(
+    "name",
+    Id,
+    "Only in `ask`: what the step's rule knows the value by.",
+    "name = \"proof\"",
+);
+
+const STATE: &[Word] = &[
+    must("title", Text, "Name of the state.", "title = \"整改中\""),
+    word(
+        "start",
+        Flag,
+        "New records are in it; exactly one.",
+        "false",
+        "start = true",
+    ),
+    word(
+        "end",
+        Flag,
+        "Nothing is left to do; no step leads out.",
+        "false",
+        "end = true",
+    ),
+    word(
+        "open",
+        Flag,
+        "Fields may still be edited by those who may write.",
+        "true, false for end states",
+        "open = false",
+    ),
+    word(
+        "tone",
+        Text,
+        "plain, good, wait or bad: the lamp in lists.",
+        "plain",
+        "tone = \"bad\"",
+    ),
+];
+
+const STEP: &[Word] = &[
+    must("title", Text, "The verb on the button.", "title = \"交办\""),
+    word(
+        "help",
+        Text,
+        "What it does.",
+        "none",
+        "help = \"交给责任人\"",
+    ),
+    word(
+        "from",
+        Texts,
+        "States in which it can be made.",
+        "every state that is not an end",
+        "from = [\"found\", \"fixing\"]",
+    ),
+    word(
+        "to",
+        Text,
+        "State it leads to.",
+        "the state stays",
+        "to = \"fixing\"",
+    ),
+    word(
+        "by",
+        Actors,
+        "Roles, or `{ field = \"fixer\" }`: the person, or holders of a position in the organisation, named there.",
+        "rules only",
+        "by = [\"inspector\", { field = \"fixer\" }]",
+    ),
+    word(
+        "need",
+        Texts,
+        "Fields that must be filled.",
+        "none",
+        "need = [\"due_on\"]",
+    ),
+    word(
+        "ask",
+        Asks,
+        "What it asks for: `reason`, fields of the record, or fields described in place that only the rule sees.",
+        "nothing",
+        "ask = \"reason\"",
+    ),
+    word(
+        "when",
+        Expression,
+        "Must not be false.",
+        "always",
+        "when = \"has(due_on)\"",
+    ),
+    word(
+        "says",
+        Text,
+        "What to say when `when` is false.",
+        "made from the title",
+        "says = \"先填写整改期限\"",
+    ),
+    word(
+        "rule",
+        Id,
+        "Rule run in the write transaction, before the state changes.",
+        "none",
+        "rule = \"place_left\"",
+    ),
+    word(
+        "set",
+        NamedDefaults,
+        "Fields it sets.",
+        "none",
+        "set = { closed_on = \"today()\" }",
+    ),
+    word(
+        "todo",
+        Flag,
+        "Waiting for it is somebody's to-do.",
+        "true if it leads to another state",
+        "todo = false",
+    ),
+];
+
+const CLOCK: &[Word] = &[
+    must(
+        "title",
+        Text,
+        "What a late record is marked with.",
+        "title = \"挂牌督办\"",
+    ),
+    must("in", Texts, "States in which it runs.", "in = \"fixing\""),
+    must(
+        "until",
+        Text,
+        "The date field it runs to; late from the day after.",
+        "until = \"due_on\"",
+    ),
+    word(
+        "raise",
+        Id,
+        "Event raised when it is late.",
+        "none",
+        "raise = \"hazard_overdue\"",
+    ),
+];
+
+const ACCESS: &[Word] = &[
+    must(
+        "scope",
+        Texts,
+        "unit, area, handling, mine or public; any of them opens the row; and `read`.",
+        "scope = [\"unit\", \"handling\"]",
+    ),
+    word(
+        "clear",
+        Texts,
+        "Personal and sensitive fields handled daily, shown unmasked.",
+        "none",
+        "clear = [\"phone\"]",
+    ),
+];
+
+const CHECK: &[Word] = &[
+    must(
+        "expr",
+        Expression,
+        "Must not be false when the record is written.",
+        "expr = \"from <= to\"",
+    ),
+    must(
+        "says",
+        Text,
+        "What to say when it is.",
+        "says = \"起止日期颠倒\"",
+    ),
+];
+
+const RETAIN: &[Word] = &[
+    must("years", Integer, "Years it is kept.", "years = 3"),
+    must(
+        "from",
+        Text,
+        "From when they count: a date field, `created_on`, or `end`, the day an end state was reached.",
+        "from = \"end\"",
+    ),
+    must(
+        "then",
+        Text,
+        "erase, anonymise or archive.",
+        "then = \"erase\"",
+    ),
+    must(
+        "source",
+        Text,
+        "The rule that says so.",
+        "source = \"档案管理规定\"",
+    ),
+];
+
+const CODE_LIST: &[Word] = &[
+    must("title", Text, "Name of the list.", "title = \"隐患等级\""),
+    word(
+        "source",
+        Text,
+        "The document it comes from.",
+        "none",
+        "source = \"JY/T 1001\"",
+    ),
+    must(
+        "code",
+        NamedOrText(Place::Code),
+        "The codes, in the order shown.",
+        "code = { low = \"一般\" }",
+    ),
+];
+
+const CODE: &[Word] = &[
+    must("title", Text, "What is shown.", "title = \"重大\""),
+    word(
+        "from",
+        Date,
+        "First day it can be chosen.",
+        "always",
+        "from = 2026-01-01",
+    ),
+    word(
+        "to",
+        Date,
+        "First day it can no longer be chosen.",
+        "for ever",
+        "to = 2027-01-01",
+    ),
+    word(
+        "tone",
+        Text,
+        "plain, good, wait or bad.",
+        "plain",
+        "tone = \"bad\"",
+    ),
+];
+
+const PARAM: &[Word] = &[
+    must(
+        "title",
+        Text,
+        "Name of the number.",
+        "title = \"就近入学步行距离\"",
+    ),
+    must(
+        "type",
+        Text,
+        "Type as of a field; no references, files or lists.",
+        "type = \"length\"",
+    ),
+    word("unit", Text, "Unit.", "as of a field", "unit = \"m\""),
+    word(
+        "of",
+        Text,
+        "List of codes, for type code.",
+        "none",
+        "of = \"safety.area\"",
+    ),
+    must(
+        "value",
+        Tables(Place::ParamValue),
+        "Values, oldest first.",
+        "value = [{ from = 2019-09-01, is = 2000, source = \"…\" }]",
+    ),
+];
+
+const PARAM_VALUE: &[Word] = &[
+    must("from", Date, "In force from this day.", "from = 2019-09-01"),
+    must("is", Value, "The value.", "is = 2000"),
+    must(
+        "source",
+        Text,
+        "The document that sets it.",
+        "source = \"…〔2019〕… 号\"",
+    ),
+];
+
+const MEASURE: &[Word] = &[
+    must(
+        "title",
+        Text,
+        "Name of the indicator.",
+        "title = \"公办幼儿园在园幼儿占比\"",
+    ),
+    word(
+        "unit",
+        Text,
+        "Unit; `%` multiplies a share by 100.",
+        "none",
+        "unit = \"%\"",
+    ),
+    word(
+        "better",
+        Text,
+        "higher or lower.",
+        "neither",
+        "better = \"higher\"",
+    ),
+    must(
+        "of",
+        Table(Place::Count),
+        "What is counted or summed; the whole, when there is a part.",
+        "of = { count = \"registry.pupil\" }",
+    ),
+    word(
+        "part",
+        Table(Place::Count),
+        "The part of the whole: the measure is their share.",
+        "none",
+        "part = { count = \"registry.pupil\", where = \"…\" }",
+    ),
+    word(
+        "by",
+        Texts,
+        "What it can be asked by: `organisation` (always), a kind of period, fields of the register counted.",
+        "organisation",
+        "by = [\"organisation\", \"school_year\"]",
+    ),
+    word(
+        "on",
+        Text,
+        "The date or period field that places a row in time.",
+        "all rows",
+        "on = \"found_on\"",
+    ),
+    word(
+        "places",
+        Integer,
+        "Places shown after the point.",
+        "0 for counts, else 2",
+        "places = 1",
+    ),
+    word(
+        "source",
+        Text,
+        "The document it comes from.",
+        "none",
+        "source = \"指标表\"",
+    ),
+];
+
+const COUNT: &[Word] = &[
+    word(
+        "count",
+        Text,
+        "Register whose records are counted; this or `sum`.",
+        "none",
+        "count = \"registry.pupil\"",
+    ),
+    word(
+        "sum",
+        Text,
+        "Number field that is summed, `system.record.field`.",
+        "none",
+        "sum = \"aid.grant.amount\"",
+    ),
+    word(
+        "where",
+        Expression,
+        "Only records for which this is true.",
+        "all",
+        "where = \"stage == 'kindergarten'\"",
+    ),
+];
+
+const FACT: &[Word] = &[
+    must("title", Text, "What the fact is.", "title = \"出生日期\""),
+    word(
+        "help",
+        Text,
+        "What it means exactly.",
+        "none",
+        "help = \"以户口簿为准\"",
+    ),
+];
+
+const CALENDAR: &[Word] = &[
+    must(
+        "source",
+        Text,
+        "The notice it comes from.",
+        "source = \"国办发明电〔2025〕… 号\"",
+    ),
+    must(
+        "covers",
+        Texts,
+        "Periods for which the lists below are complete.",
+        "covers = [\"2026\"]",
+    ),
+    word(
+        "holidays",
+        Dates,
+        "Weekdays off; weekends inside are ignored.",
+        "none",
+        "holidays = [2026-01-01, \"2026-02-15/2026-02-23\"]",
+    ),
+    word(
+        "workdays",
+        Dates,
+        "Weekend days worked (调休).",
+        "none",
+        "workdays = [2026-02-14]",
+    ),
+];
+
+/// The words that may stand in a place, in the order of the reference.
+pub fn words(place: Place) -> &'static [Word] {
+    match place {
+        Place::System => SYSTEM,
+        Place::Role => ROLE,
+        Place::Menu => MENU,
+        Place::Register => REGISTER,
+        Place::Field | Place::Ask => FIELD,
+        Place::State => STATE,
+        Place::Step => STEP,
+        Place::Clock => CLOCK,
+        Place::Access => ACCESS,
+        Place::Check => CHECK,
+        Place::Retain => RETAIN,
+        Place::CodeList => CODE_LIST,
+        Place::Code => CODE,
+        Place::Param => PARAM,
+        Place::ParamValue => PARAM_VALUE,
+        Place::Measure => MEASURE,
+        Place::Count => COUNT,
+        Place::Fact => FACT,
+        Place::Calendar => CALENDAR,
+    }
+}
+
+/// The word of this name in a place.
+pub fn find(place: Place, name: &str) -> Option<&'static Word> {
+    if place == Place::Ask && name == ASK_NAME.name {
+        return Some(&ASK_NAME);
+    }
+    words(place).iter().find(|word| word.name == name)
+}
+
+/// The types of fields: word, what it holds, which words belong to it.
+pub const TYPES: &[(&str, &str, &[&str])] = &[
+    ("text", "one line of text", &["max"]),
+    ("long_text", "text of several lines", &[]),
+    ("integer", "a whole number", &["min", "max", "unit"]),
+    (
+        "decimal",
+        "an exact number with `scale` places",
+        &["min", "max", "unit", "scale"],
+    ),
+    ("money", "元 with two places", &[]),
+    ("percent", "a percentage with two places", &[]),
+    (
+        "length",
+        "an exact number in m",
+        &["min", "max", "unit", "scale"],
+    ),
+    (
+        "weight",
+        "an exact number in kg",
+        &["min", "max", "unit", "scale"],
+    ),
+    (
+        "area",
+        "an exact number in ㎡",
+        &["min", "max", "unit", "scale"],
+    ),
+    ("date", "a day", &[]),
+    ("datetime", "an instant, shown in China time", &[]),
+    (
+        "period",
+        "a year, half-year, quarter, month, day, school year or term",
+        &[],
+    ),
+    ("flag", "yes or no", &[]),
+    ("code", "one code of a list", &["of"]),
+    ("codes", "several codes of a list", &["of"]),
+    ("ref", "one record of a register", &["to"]),
+    ("refs", "several records of a register", &["to"]),
+    ("files", "files", &["max"]),
+];
+
+/// Names that belong to the kernel's own columns, and cannot be fields.
+pub const RESERVED: &[&str] = &[
+    "id",
+    "version",
+    "definition",
+    "number",
+    "state",
+    "owner",
+    "up1",
+    "up2",
+    "up3",
+    "up4",
+    "up5",
+    "up6",
+    "created_at",
+    "created_by",
+    "created_on",
+    "changed_at",
+];
