@@ -34,18 +34,26 @@ pub struct Caller {
 pub enum Branch {
     All,
     /// The owner's ancestor at this depth (1 = root) is this organisation.
-    Under { depth: usize, organisation: Id },
+    Under {
+        depth: usize,
+        organisation: Id,
+    },
     /// The field holds this organisation, account or record.
-    Holds { field: String, several: bool, id: Id },
+    Holds {
+        field: String,
+        several: bool,
+        id: Id,
+    },
 }
 
 impl Branch {
     pub fn covers(&self, record: &Record) -> bool {
         match self {
             Branch::All => true,
-            Branch::Under { depth, organisation } => {
-                record.path.get(depth - 1) == Some(organisation)
-            }
+            Branch::Under {
+                depth,
+                organisation,
+            } => record.path.get(depth - 1) == Some(organisation),
             Branch::Holds { field, id, .. } => record.get(field).refs().contains(id),
         }
     }
@@ -54,13 +62,21 @@ impl Branch {
 impl Caller {
     /// The platform itself, for rules and set-up.
     pub fn platform(at: Instant) -> Caller {
-        Caller { account: Id::nil(), positions: Vec::new(), acting: None, at }
+        Caller {
+            account: Id::nil(),
+            positions: Vec::new(),
+            acting: None,
+            at,
+        }
     }
 
     /// Positions, the chosen one first.
     pub fn in_order(&self) -> impl Iterator<Item = &Position> {
         let chosen = |p: &&Position| Some(p.id) == self.acting;
-        self.positions.iter().filter(chosen).chain(self.positions.iter().filter(move |p| !chosen(p)))
+        self.positions
+            .iter()
+            .filter(chosen)
+            .chain(self.positions.iter().filter(move |p| !chosen(p)))
     }
 
     pub fn has_role(&self, roles: &[String]) -> bool {
@@ -94,10 +110,15 @@ pub(crate) fn position_reach(
     position: &Position,
     account: Id,
 ) -> Vec<Branch> {
-    let Some(access) = register.access.get(&position.role) else { return Vec::new() };
+    let Some(access) = register.access.get(&position.role) else {
+        return Vec::new();
+    };
     let under = |organisation: Id| {
         let depth = tree.depth(organisation).unwrap_or(1);
-        vec![Branch::Under { depth, organisation }]
+        vec![Branch::Under {
+            depth,
+            organisation,
+        }]
     };
     access
         .scopes
@@ -134,9 +155,11 @@ fn holding(register: &Register, target: &str, id: Id) -> Vec<Branch> {
         .fields
         .values()
         .filter_map(|field| match &field.kind {
-            Kind::Ref { to, several } if to == target => {
-                Some(Branch::Holds { field: field.name.clone(), several: *several, id })
-            }
+            Kind::Ref { to, several } if to == target => Some(Branch::Holds {
+                field: field.name.clone(),
+                several: *several,
+                id,
+            }),
             _ => None,
         })
         .collect()
@@ -150,7 +173,10 @@ pub(crate) fn writing_position<'c>(
     record: &Record,
 ) -> Option<&'c Position> {
     caller.in_order().find(|position| {
-        register.access.get(&position.role).is_some_and(|access| access.write)
+        register
+            .access
+            .get(&position.role)
+            .is_some_and(|access| access.write)
             && position_reach(tree, register, position, caller.account)
                 .iter()
                 .any(|branch| branch.covers(record))
@@ -164,16 +190,24 @@ pub(crate) fn creating_position<'c>(
     caller: &'c Caller,
     path: &[Id],
 ) -> Option<&'c Position> {
-    caller.in_order().filter(|p| register.create.contains(&p.role)).find(|position| {
-        let Some(access) = register.access.get(&position.role) else { return true };
-        let area_only = access.scopes.iter().any(|s| matches!(s, Scope::Unit | Scope::Area));
-        !area_only
-            || access.scopes.iter().any(|scope| match scope {
-                Scope::Unit => path.contains(&position.unit),
-                Scope::Area => path.contains(&position.area),
-                _ => tree.get(position.unit).is_some() && path.contains(&position.unit),
-            })
-    })
+    caller
+        .in_order()
+        .filter(|p| register.create.contains(&p.role))
+        .find(|position| {
+            let Some(access) = register.access.get(&position.role) else {
+                return true;
+            };
+            let area_only = access
+                .scopes
+                .iter()
+                .any(|s| matches!(s, Scope::Unit | Scope::Area));
+            !area_only
+                || access.scopes.iter().any(|scope| match scope {
+                    Scope::Unit => path.contains(&position.unit),
+                    Scope::Area => path.contains(&position.area),
+                    _ => tree.get(position.unit).is_some() && path.contains(&position.unit),
+                })
+        })
 }
 
 impl Kernel {
@@ -185,7 +219,13 @@ impl Kernel {
     /// Whether any of the caller's positions opens the register at all.
     pub fn may_open(&self, register: &Register, caller: &Caller) -> bool {
         !register.hidden
-            && (caller.positions.iter().any(|p| register.access.contains_key(&p.role))
-                || register.access.keys().any(|name| register.fields.contains_key(name)))
+            && (caller
+                .positions
+                .iter()
+                .any(|p| register.access.contains_key(&p.role))
+                || register
+                    .access
+                    .keys()
+                    .any(|name| register.fields.contains_key(name)))
     }
 }

@@ -37,9 +37,15 @@ pub fn from_json(json: &Json, kind: &Kind) -> Result<Value, String> {
         Json::Null => Ok(Value::Missing),
         Json::String(text) if text.trim().is_empty() => Ok(Value::Missing),
         Json::Array(items) if several => {
-            let values: Vec<Value> =
-                items.iter().map(|item| single(item, kind)).collect::<Result<_, _>>()?;
-            Ok(if values.is_empty() { Value::Missing } else { Value::List(values) })
+            let values: Vec<Value> = items
+                .iter()
+                .map(|item| single(item, kind))
+                .collect::<Result<_, _>>()?;
+            Ok(if values.is_empty() {
+                Value::Missing
+            } else {
+                Value::List(values)
+            })
         }
         _ if several => Err("应为若干项".into()),
         _ => single(json, kind),
@@ -52,7 +58,10 @@ fn single(json: &Json, kind: &Kind) -> Result<Value, String> {
         Kind::Text { max } => {
             let text = text()?;
             if text.chars().count() > *max {
-                return Err(format!("最多 {max} 个字，现有 {} 个字", text.chars().count()));
+                return Err(format!(
+                    "最多 {max} 个字，现有 {} 个字",
+                    text.chars().count()
+                ));
             }
             if text.contains(['\n', '\r']) {
                 return Err("只能填一行".into());
@@ -75,12 +84,16 @@ fn single(json: &Json, kind: &Kind) -> Result<Value, String> {
         }
         Kind::Money | Kind::Percent => Value::Decimal(decimal(json, kind)?),
         Kind::Day => Value::Day(
-            text()?.parse().map_err(|_| "应为日期，如 2026-09-30".to_owned())?,
+            text()?
+                .parse()
+                .map_err(|_| "应为日期，如 2026-09-30".to_owned())?,
         ),
         Kind::Instant => Value::Instant(text()?.parse().map_err(|_| "应为时间".to_owned())?),
-        Kind::Period => {
-            Value::Period(text()?.parse().map_err(|e: base::period::NotAPeriod| e.to_string())?)
-        }
+        Kind::Period => Value::Period(
+            text()?
+                .parse()
+                .map_err(|e: base::period::NotAPeriod| e.to_string())?,
+        ),
         Kind::Flag => Value::Flag(json.as_bool().ok_or("应为是或否")?),
         Kind::Code { .. } => Value::Code(text()?.to_owned()),
         Kind::Ref { .. } | Kind::Files { .. } => {

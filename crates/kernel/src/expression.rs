@@ -3,7 +3,8 @@
 use std::cell::RefCell;
 
 use base::{Day, Id};
-use model::{Expr, Kind, Register, Value, eval};
+use model::expr::Expr;
+use model::{Kind, Register, Value, eval};
 
 use crate::store::Read;
 use crate::{Kernel, Record, china_day};
@@ -20,17 +21,22 @@ pub(crate) struct Over<'a> {
 
 impl eval::Scope for Over<'_> {
     fn path(&self, path: &[String]) -> Value {
-        let Some((first, rest)) = path.split_first() else { return Value::Missing };
+        let Some((first, rest)) = path.split_first() else {
+            return Value::Missing;
+        };
         let mut value = word(self.record, first);
         let mut register = self.register;
         let mut name = first;
         for next in rest {
-            let (Some(id), Some(Kind::Ref { to, .. })) =
-                (value.as_ref(), register.fields.get(name).map(|field| &field.kind))
-            else {
+            let (Some(id), Some(Kind::Ref { to, .. })) = (
+                value.as_ref(),
+                register.fields.get(name).map(|field| &field.kind),
+            ) else {
                 return Value::Missing;
             };
-            let Some(target) = self.kernel.model.register(to) else { return Value::Missing };
+            let Some(target) = self.kernel.model.register(to) else {
+                return Value::Missing;
+            };
             let Ok(Some(record)) = self.read.borrow_mut().get(target, id) else {
                 return Value::Missing;
             };

@@ -41,11 +41,17 @@ impl StoreError {
         doing: impl Into<String>,
         source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
     ) -> StoreError {
-        StoreError { doing: doing.into(), source: Some(source.into()) }
+        StoreError {
+            doing: doing.into(),
+            source: Some(source.into()),
+        }
     }
 
     pub fn plain(doing: impl Into<String>) -> StoreError {
-        StoreError { doing: doing.into(), source: None }
+        StoreError {
+            doing: doing.into(),
+            source: None,
+        }
     }
 }
 
@@ -63,21 +69,39 @@ impl From<Refusal> for Failure {
 
 impl Refusal {
     pub fn new(code: &str, message: impl Into<String>) -> Refusal {
-        Refusal { code: code.to_owned(), message: message.into(), fields: Vec::new() }
+        Refusal {
+            code: code.to_owned(),
+            message: message.into(),
+            fields: Vec::new(),
+        }
     }
 
     /// What is not there and what one may not see are the same to the caller.
     pub fn not_found() -> Refusal {
-        Refusal::new("kernel.not_found", "没有找到这条记录：可能编号有误，或不在您的岗位范围内。")
+        Refusal::new(
+            "kernel.not_found",
+            "没有找到这条记录：可能编号有误，或不在您的岗位范围内。",
+        )
     }
 
     pub fn conflict() -> Refusal {
-        Refusal::new("kernel.conflict", "这条记录刚被别人改过。请对照最新内容后再保存，您填写的内容仍在。")
+        Refusal::new(
+            "kernel.conflict",
+            "这条记录刚被别人改过。请对照最新内容后再保存，您填写的内容仍在。",
+        )
     }
 
     pub fn fields(problems: Vec<FieldProblem>) -> Refusal {
-        let message = problems.iter().map(|p| p.message.as_str()).collect::<Vec<_>>().join("；");
-        Refusal { code: "kernel.fields".into(), message, fields: problems }
+        let message = problems
+            .iter()
+            .map(|p| p.message.as_str())
+            .collect::<Vec<_>>()
+            .join("；");
+        Refusal {
+            code: "kernel.fields".into(),
+            message,
+            fields: problems,
+        }
     }
 }
 
@@ -85,5 +109,7 @@ impl Refusal {
 pub(crate) fn fill(wording: &str, values: &BTreeMap<&str, String>) -> String {
     values
         .iter()
-        .fold(wording.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+        .fold(wording.to_owned(), |text, (name, value)| {
+            text.replace(&format!("{{{name}}}"), value)
+        })
 }

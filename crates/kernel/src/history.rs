@@ -122,8 +122,10 @@ pub(crate) fn payload(reason: Option<&str>, changes: &[Change]) -> Json {
         map.insert("reason".into(), json!(reason));
     }
     if !changes.is_empty() {
-        let changes: Map<String, Json> =
-            changes.iter().map(|c| (c.field.clone(), json!([c.old, c.new]))).collect();
+        let changes: Map<String, Json> = changes
+            .iter()
+            .map(|c| (c.field.clone(), json!([c.old, c.new])))
+            .collect();
         map.insert("changes".into(), Json::Object(changes));
     }
     Json::Object(map)
@@ -141,8 +143,15 @@ pub fn entry_digest(salt: &[u8; 16], payload: &Json) -> String {
 pub fn header_text(number: i64, e: &NewEntry) -> String {
     format!(
         "{number} {} {} {} {} {} {} {} {} {}\n",
-        e.at.as_microsecond(), e.account, e.position, e.register, e.record,
-        e.version, e.definition, e.action.text(), e.digest
+        e.at.as_microsecond(),
+        e.account,
+        e.position,
+        e.register,
+        e.record,
+        e.version,
+        e.definition,
+        e.action.text(),
+        e.digest
     )
 }
 

@@ -34,13 +34,13 @@ pub use foundation::{ACCOUNT, CREDENTIAL, FILE, ORGANISATION, POSITION};
 pub use history::{Action, Block, Change, Entry, NewEntry, entry_digest, header_text, seal};
 pub use measure::{Asked, Measured, Measures, RowSet};
 pub use query::{Condition, Count, Cursor, Query, Sort};
-pub use read::{Holder, Page, StepView, View};
+pub use read::{COUNT_MAX, Holder, Page, StepView, View};
 pub use record::{Record, Values};
-pub use rules::{Ctx, Inputs, Prepare, Rules};
-pub use store::{Job, Note, Read, Store, Tx, read, write};
+pub use rules::{Ctx, Inputs, Prepare, PrepareRule, RecordRule, Rules, StepRule, SystemRules};
+pub use store::{Job, Note, Read, ReadJob, Store, Tx, read, write};
 pub use time::{Clock, china_day};
 pub use todo::{Todo, TodoGroup};
-pub use tree::{Organisation, Tree};
+pub use tree::{LEVELS_MAX, Organisation, Tree};
 pub use verify::{Fault, Verified};
 pub use write::{Create, Edit, StepCall};
 
@@ -94,6 +94,11 @@ impl Kernel {
 
     /// The tree of organisations as it stands now.
     pub fn tree(&self) -> Arc<Tree> {
-        Arc::clone(&self.tree.read().unwrap_or_else(std::sync::PoisonError::into_inner))
+        Arc::clone(
+            &self
+                .tree
+                .read()
+                .unwrap_or_else(std::sync::PoisonError::into_inner),
+        )
     }
 }

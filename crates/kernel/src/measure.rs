@@ -90,12 +90,23 @@ impl Kernel {
         let value = match &part {
             None => Some(of.amount),
             Some(part) => {
-                let hundred = if measure.unit == "%" { Decimal::ONE_HUNDRED } else { Decimal::ONE };
+                let hundred = if measure.unit == "%" {
+                    Decimal::ONE_HUNDRED
+                } else {
+                    Decimal::ONE
+                };
                 (part.amount * hundred).checked_div(of.amount)
             }
         };
         let digest = digest(part.iter().chain([&of]));
-        Ok(Measured { value, part, of, version: measure.version.clone(), history, digest })
+        Ok(Measured {
+            value,
+            part,
+            of,
+            version: measure.version.clone(),
+            history,
+            digest,
+        })
     }
 
     fn side(
@@ -123,7 +134,10 @@ impl Kernel {
             None => read.rows(&query)?,
             Some(at) => as_known(self, read, &query, at)?,
         };
-        let mut set = RowSet { register: register.id.clone(), ..RowSet::default() };
+        let mut set = RowSet {
+            register: register.id.clone(),
+            ..RowSet::default()
+        };
         for record in &candidates {
             if in_period(register, measure, record, asked.period) {
                 self.count_in(read, register, counted, record, today, &mut set);
@@ -146,7 +160,17 @@ impl Kernel {
             None => Value::Flag(true),
             Some(filter) => {
                 let read = RefCell::new(read);
-                eval::eval(filter, &Over { kernel: self, read, register, record, today, me: None })
+                eval::eval(
+                    filter,
+                    &Over {
+                        kernel: self,
+                        read,
+                        register,
+                        record,
+                        today,
+                        me: None,
+                    },
+                )
             }
         };
         match (holds, &counted.what) {
@@ -168,8 +192,15 @@ impl Kernel {
     }
 }
 
-fn in_period(register: &Register, measure: &Measure, record: &Record, period: Option<Period>) -> bool {
-    let (Some(on), Some(period)) = (&measure.on, period) else { return true };
+fn in_period(
+    register: &Register,
+    measure: &Measure,
+    record: &Record,
+    period: Option<Period>,
+) -> bool {
+    let (Some(on), Some(period)) = (&measure.on, period) else {
+        return true;
+    };
     match (word(record, on), register.fields.get(on).map(|it| &it.kind)) {
         (Value::Day(day), _) => period.contains(day),
         (Value::Period(own), Some(Kind::Period)) => {

@@ -1,7 +1,8 @@
 //! What is asked of a register.
 
 use base::Id;
-use model::{Expr, Register, Value};
+use model::expr::Expr;
+use model::{Register, Value};
 
 use crate::Branch;
 
@@ -67,7 +68,10 @@ impl<'a> Query<'a> {
             reach: None,
             conditions: Vec::new(),
             text: None,
-            sort: Sort { field: None, descending: false },
+            sort: Sort {
+                field: None,
+                descending: false,
+            },
             after: None,
             limit: 0,
             today,

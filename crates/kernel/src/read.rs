@@ -8,7 +8,9 @@ use model::{Kind, Level, Register, State, Step, Value};
 use crate::access::position_reach;
 use crate::store::{Read, read};
 use crate::write::{actors_text, may_edit, possible};
-use crate::{Caller, Condition, Count, Cursor, Entry, Kernel, Outcome, Query, Record, Refusal, Sort};
+use crate::{
+    Caller, Condition, Count, Cursor, Entry, Kernel, Outcome, Query, Record, Refusal, Sort,
+};
 
 /// Counts are exact up to here, then "超过 1 万".
 pub const COUNT_MAX: u64 = 10_000;
@@ -101,8 +103,16 @@ impl Kernel {
             let n = read.count(&query, COUNT_MAX)?;
             let labels = self.labels(read, register, &rows)?;
             rows.iter_mut().for_each(|row| mask(row, &masked));
-            let count = Count { n: n.min(COUNT_MAX), over: n > COUNT_MAX };
-            Ok::<_, crate::Failure>(Page { rows, next, count, labels })
+            let count = Count {
+                n: n.min(COUNT_MAX),
+                over: n > COUNT_MAX,
+            };
+            Ok::<_, crate::Failure>(Page {
+                rows,
+                next,
+                count,
+                labels,
+            })
         })
     }
 
@@ -139,14 +149,24 @@ impl Kernel {
             .collect();
         let holder = self.holder(register, &record, &mut |ids| {
             let labels = self.titles(read, crate::ACCOUNT, ids).unwrap_or_default();
-            ids.iter().filter_map(|id| labels.get(id).cloned()).collect()
+            ids.iter()
+                .filter_map(|id| labels.get(id).cloned())
+                .collect()
         });
         let labels = self.labels(read, register, std::slice::from_ref(&record))?;
         let related = self.related(read, caller, register, record.id)?;
         let masked = self.masked(register, caller);
         mask(&mut record, &masked);
         let closed = may_edit(self, register, caller, &record).err();
-        Ok(View { record, closed, steps, holder, masked, labels, related })
+        Ok(View {
+            record,
+            closed,
+            steps,
+            holder,
+            masked,
+            labels,
+            related,
+        })
     }
 
     /// What the caller may do with a record just written.
@@ -178,7 +198,12 @@ impl Kernel {
             let mut entries = read.entries(&register.id, id)?;
             entries.reverse();
             for entry in &mut entries {
-                if let Some(changes) = entry.entry.payload.get_mut("changes").and_then(|it| it.as_object_mut()) {
+                if let Some(changes) = entry
+                    .entry
+                    .payload
+                    .get_mut("changes")
+                    .and_then(|it| it.as_object_mut())
+                {
                     changes.retain(|field, _| !masked.contains(field));
                 }
             }
@@ -190,7 +215,10 @@ impl Kernel {
     pub fn masked(&self, register: &Register, caller: &Caller) -> Vec<String> {
         let clear = |field: &str| {
             caller.positions.iter().any(|position| {
-                register.access.get(&position.role).is_some_and(|it| it.clear.iter().any(|f| f == field))
+                register
+                    .access
+                    .get(&position.role)
+                    .is_some_and(|it| it.clear.iter().any(|f| f == field))
             })
         };
         register
@@ -236,9 +264,17 @@ impl Kernel {
         register
             .clocks
             .values()
-            .filter(|clock| record.state.as_ref().is_some_and(|state| clock.in_states.contains(state)))
+            .filter(|clock| {
+                record
+                    .state
+                    .as_ref()
+                    .is_some_and(|state| clock.in_states.contains(state))
+            })
             .find_map(|clock| {
-                let until = record.get(&clock.until).as_day().filter(|until| *until < today)?;
+                let until = record
+                    .get(&clock.until)
+                    .as_day()
+                    .filter(|until| *until < today)?;
                 Some((clock.title.clone(), (today - until).get_days()))
             })
     }
@@ -248,7 +284,12 @@ impl Kernel {
         register
             .clocks
             .values()
-            .filter(|clock| record.state.as_ref().is_some_and(|state| clock.in_states.contains(state)))
+            .filter(|clock| {
+                record
+                    .state
+                    .as_ref()
+                    .is_some_and(|state| clock.in_states.contains(state))
+            })
             .filter_map(|clock| record.get(&clock.until).as_day())
             .min()
     }
@@ -279,10 +320,19 @@ impl Kernel {
             .collect();
         let mut who = names(&persons).join("、");
         if who.is_empty() {
-            let unit = record.owner.and_then(|id| self.tree().get(id).map(|it| it.title.clone()));
-            who = format!("{} {}", unit.unwrap_or_default(), actors_text(self, register, step));
+            let unit = record
+                .owner
+                .and_then(|id| self.tree().get(id).map(|it| it.title.clone()));
+            who = format!(
+                "{} {}",
+                unit.unwrap_or_default(),
+                actors_text(self, register, step)
+            );
         }
-        Some(Holder { text: format!("{} · {}", who.trim(), step.title), until: self.due(register, record) })
+        Some(Holder {
+            text: format!("{} · {}", who.trim(), step.title),
+            until: self.due(register, record),
+        })
     }
 
     fn related(
@@ -293,10 +343,15 @@ impl Kernel {
         id: Id,
     ) -> Outcome<Vec<(String, String, u64)>> {
         let mut related = Vec::new();
-        for other in self.model.registers().filter(|other| self.may_open(other, caller)) {
-            let refers = other.fields.values().filter(|field| {
-                matches!(&field.kind, Kind::Ref { to, .. } if *to == register.id)
-            });
+        for other in self
+            .model
+            .registers()
+            .filter(|other| self.may_open(other, caller))
+        {
+            let refers = other
+                .fields
+                .values()
+                .filter(|field| matches!(&field.kind, Kind::Ref { to, .. } if *to == register.id));
             for field in refers {
                 let mut query = Query::all(other, self.today()).having(&field.name, id);
                 query.reach = Some(self.reach(other, caller));
@@ -323,10 +378,19 @@ impl Kernel {
                 Kind::Files { .. } => crate::FILE,
                 _ => continue,
             };
-            wanted.entry(target).or_default().extend(rows.iter().flat_map(|row| row.get(&field.name).refs()));
+            wanted
+                .entry(target)
+                .or_default()
+                .extend(rows.iter().flat_map(|row| row.get(&field.name).refs()));
         }
-        wanted.entry(crate::ORGANISATION).or_default().extend(rows.iter().filter_map(|row| row.owner));
-        wanted.entry(crate::ACCOUNT).or_default().extend(rows.iter().map(|row| row.created_by));
+        wanted
+            .entry(crate::ORGANISATION)
+            .or_default()
+            .extend(rows.iter().filter_map(|row| row.owner));
+        wanted
+            .entry(crate::ACCOUNT)
+            .or_default()
+            .extend(rows.iter().map(|row| row.created_by));
         let mut labels = BTreeMap::new();
         for (target, ids) in wanted {
             labels.extend(self.titles(read, target, &ids)?);
@@ -355,10 +419,13 @@ impl Kernel {
                 None => true,
             });
         }
-        let Some(register) = self.model.register(register) else { return Ok(titles) };
+        let Some(register) = self.model.register(register) else {
+            return Ok(titles);
+        };
         for some in ids.chunks(200) {
             let values = some.iter().map(|id| Value::Ref(*id)).collect();
-            let query = Query::all(register, self.today()).with(Condition::AnyOf("id".into(), values));
+            let query =
+                Query::all(register, self.today()).with(Condition::AnyOf("id".into(), values));
             for record in read.rows(&query)? {
                 titles.insert(record.id, self.label(register, &record));
             }
@@ -368,7 +435,10 @@ impl Kernel {
 
     /// What one record is called: its label field, else its number.
     pub fn label(&self, register: &Register, record: &Record) -> String {
-        let labelled = register.label.as_ref().map(|field| crate::value_text(record.get(field)));
+        let labelled = register
+            .label
+            .as_ref()
+            .map(|field| crate::value_text(record.get(field)));
         labelled
             .filter(|text| !text.is_empty())
             .or_else(|| record.number.clone())
@@ -378,12 +448,25 @@ impl Kernel {
     /// Whether any record the caller reaches holds the file.
     pub fn may_read_file(&self, caller: &Caller, file: Id) -> Outcome<bool> {
         read(self.store(), |read| {
-            let own = self.model.register(crate::FILE).map(|it| read.get(it, file)).transpose()?.flatten();
+            let own = self
+                .model
+                .register(crate::FILE)
+                .map(|it| read.get(it, file))
+                .transpose()?
+                .flatten();
             if own.is_some_and(|it| it.created_by == caller.account) {
                 return Ok(true);
             }
-            for register in self.model.registers().filter(|it| self.may_open(it, caller)) {
-                for field in register.fields.values().filter(|it| matches!(it.kind, Kind::Files { .. })) {
+            for register in self
+                .model
+                .registers()
+                .filter(|it| self.may_open(it, caller))
+            {
+                for field in register
+                    .fields
+                    .values()
+                    .filter(|it| matches!(it.kind, Kind::Files { .. }))
+                {
                     let mut query = Query::all(register, self.today()).having(&field.name, file);
                     query.reach = Some(self.reach(register, caller));
                     query.limit = 1;
@@ -423,7 +506,12 @@ impl Kernel {
                 })
             })
             .collect();
-        Ok(Caller { account, positions, acting, at })
+        Ok(Caller {
+            account,
+            positions,
+            acting,
+            at,
+        })
     }
 
     /// Branches of the positions that hold one of these roles.

@@ -50,19 +50,28 @@ pub struct Prepare<'a> {
 impl Rules {
     /// The rules of one system: `rules.of("plan").step("confirm", …)`.
     pub fn of<'a>(&'a mut self, system: &'a str) -> SystemRules<'a> {
-        SystemRules { system, rules: self }
+        SystemRules {
+            system,
+            rules: self,
+        }
     }
 
     pub(crate) fn step(&self, register: &Register, name: &str) -> Option<StepRule> {
-        self.steps.get(&format!("{}.{name}", register.system)).copied()
+        self.steps
+            .get(&format!("{}.{name}", register.system))
+            .copied()
     }
 
     pub(crate) fn record(&self, register: &Register, name: &str) -> Option<RecordRule> {
-        self.records.get(&format!("{}.{name}", register.system)).copied()
+        self.records
+            .get(&format!("{}.{name}", register.system))
+            .copied()
     }
 
     pub(crate) fn prepare(&self, register: &Register, name: &str) -> Option<PrepareRule> {
-        self.prepares.get(&format!("{}.{name}", register.system)).copied()
+        self.prepares
+            .get(&format!("{}.{name}", register.system))
+            .copied()
     }
 
     /// Rules that definitions name and nobody registered: `plan.task: split`.
@@ -98,19 +107,25 @@ impl Rules {
 impl SystemRules<'_> {
     /// Inside the transaction of a step, before the state changes.
     pub fn step(&mut self, name: &str, rule: StepRule) -> &mut Self {
-        self.rules.steps.insert(format!("{}.{name}", self.system), rule);
+        self.rules
+            .steps
+            .insert(format!("{}.{name}", self.system), rule);
         self
     }
 
     /// Inside the transaction, after a record was created (`on_create`) or changed (`on_change`).
     pub fn record(&mut self, name: &str, rule: RecordRule) -> &mut Self {
-        self.rules.records.insert(format!("{}.{name}", self.system), rule);
+        self.rules
+            .records
+            .insert(format!("{}.{name}", self.system), rule);
         self
     }
 
     /// Before the transaction of a creation.
     pub fn prepare(&mut self, name: &str, rule: PrepareRule) -> &mut Self {
-        self.rules.prepares.insert(format!("{}.{name}", self.system), rule);
+        self.rules
+            .prepares
+            .insert(format!("{}.{name}", self.system), rule);
         self
     }
 }
@@ -133,7 +148,12 @@ impl Ctx<'_> {
 
     /// The unit of the position acted in; none for the platform.
     pub fn unit(&self) -> Option<Id> {
-        self.writing.caller.positions.iter().find(|p| p.id == self.writing.position).map(|p| p.unit)
+        self.writing
+            .caller
+            .positions
+            .iter()
+            .find(|p| p.id == self.writing.position)
+            .map(|p| p.unit)
     }
 
     pub fn now(&self) -> Instant {
@@ -161,7 +181,10 @@ impl Ctx<'_> {
 
     pub fn get(&mut self, register: &str, id: Id) -> Outcome<Record> {
         let register = self.writing.register(register)?;
-        self.writing.tx.get(register, id)?.ok_or_else(|| Refusal::not_found().into())
+        self.writing
+            .tx
+            .get(register, id)?
+            .ok_or_else(|| Refusal::not_found().into())
     }
 
     /// All records whose field holds the value, in order of creation.
@@ -185,7 +208,14 @@ impl Ctx<'_> {
     /// Writes the record's present values; refuses when somebody changed it meanwhile.
     pub fn update(&mut self, record: Record) -> Outcome<Record> {
         let register = self.writing.register(&record.register)?;
-        write::save_in(&mut self.writing, register, record, &Action::Rule, None, true)
+        write::save_in(
+            &mut self.writing,
+            register,
+            record,
+            &Action::Rule,
+            None,
+            true,
+        )
     }
 
     /// Like [`Ctx::update`], in another state of the record's definition.
@@ -233,6 +263,8 @@ impl Prepare<'_> {
     /// The bytes of the files a field holds, with their names.
     pub fn files(&self, field: &str) -> Outcome<Vec<(String, Vec<u8>)>> {
         let ids = self.values.get(field).map(Value::refs).unwrap_or_default();
-        ids.into_iter().map(|id| self.kernel.file_bytes(id)).collect()
+        ids.into_iter()
+            .map(|id| self.kernel.file_bytes(id))
+            .collect()
     }
 }

@@ -29,8 +29,8 @@ pub trait Read {
     fn history_number(&mut self) -> Result<i64, StoreError>;
     /// A short-lived note (session, sign-in failures), if it has not expired.
     fn note(&mut self, kind: &str, key: &str, now: Instant) -> Result<Option<Note>, StoreError>;
-    /// All notes, for verification.
-    fn notes(&mut self) -> Result<Vec<(String, String, Note)>, StoreError>;
+    /// All notes by kind and key; none in the place of one that was altered.
+    fn notes(&mut self) -> Result<Vec<(String, String, Option<Note>)>, StoreError>;
     /// Counters of numbers, for verification.
     fn counters(&mut self) -> Result<Vec<(String, i64)>, StoreError>;
 }
@@ -39,8 +39,14 @@ pub trait Read {
 pub trait Tx: Read {
     fn insert(&mut self, register: &Register, record: &Record) -> Result<(), StoreError>;
     /// Replaces the row; false when its version is no longer `expected`.
-    fn update(&mut self, register: &Register, record: &Record, expected: i64)
-    -> Result<bool, StoreError>;
+    fn update(
+        &mut self,
+        register: &Register,
+        record: &Record,
+        expected: i64,
+    ) -> Result<bool, StoreError>;
+    /// Writes where a record lies in the tree; no new version, for the tree's own moves.
+    fn set_path(&mut self, register: &Register, record: Id, path: &[Id]) -> Result<(), StoreError>;
     /// The next number of a counter, from 1, without gaps among committed records.
     fn next(&mut self, counter: &str) -> Result<i64, StoreError>;
     fn append(&mut self, entry: NewEntry) -> Result<(), StoreError>;
@@ -89,9 +95,13 @@ pub fn write<T: Send + 'static>(
     store: &dyn Store,
     mut job: impl FnMut(&mut dyn Tx) -> Outcome<T> + Send + 'static,
 ) -> Outcome<T> {
-    let answer = store.write(Box::new(move |tx| Ok(Box::new(job(tx)?) as Box<dyn Any + Send>)))?;
+    let answer = store.write(Box::new(move |tx| {
+        Ok(Box::new(job(tx)?) as Box<dyn Any + Send>)
+    }))?;
     match answer.downcast::<T>() {
         Ok(value) => Ok(*value),
-        Err(_) => Err(Failure::Store(StoreError::plain("the store answered with another type"))),
+        Err(_) => Err(Failure::Store(StoreError::plain(
+            "the store answered with another type",
+        ))),
     }
 }

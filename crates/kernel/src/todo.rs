@@ -33,7 +33,11 @@ impl Kernel {
     pub fn todos(&self, caller: &Caller, limit: usize) -> Outcome<Vec<TodoGroup>> {
         read(self.store(), |read| {
             let mut groups = Vec::new();
-            for register in self.model.registers().filter(|it| self.may_open(it, caller)) {
+            for register in self
+                .model
+                .registers()
+                .filter(|it| self.may_open(it, caller))
+            {
                 for step in register.steps.values().filter(|step| step.todo) {
                     let reach = self.step_reach(register, caller, step);
                     if reach.is_empty() {
@@ -50,7 +54,11 @@ impl Kernel {
     pub fn late_below(&self, caller: &Caller, limit: usize) -> Outcome<Vec<Todo>> {
         read(self.store(), |read| {
             let mut late = Vec::new();
-            for register in self.model.registers().filter(|it| self.may_open(it, caller)) {
+            for register in self
+                .model
+                .registers()
+                .filter(|it| self.may_open(it, caller))
+            {
                 for clock in register.clocks.values() {
                     let mut query = Query::all(register, self.today())
                         .with(states(&clock.in_states))
@@ -60,9 +68,16 @@ impl Kernel {
                             (self.today() - jiff::ToSpan::days(1)).into(),
                         ));
                     query.reach = Some(self.reach(register, caller));
-                    query.sort = Sort { field: Some(clock.until.clone()), descending: false };
+                    query.sort = Sort {
+                        field: Some(clock.until.clone()),
+                        descending: false,
+                    };
                     query.limit = limit;
-                    late.extend(read.rows(&query)?.into_iter().map(|it| self.todo(register, it)));
+                    late.extend(
+                        read.rows(&query)?
+                            .into_iter()
+                            .map(|it| self.todo(register, it)),
+                    );
                 }
             }
             late.sort_by_key(|todo| std::cmp::Reverse(todo.late));
@@ -90,11 +105,23 @@ impl Kernel {
         if count == 0 {
             return Ok(None);
         }
-        let until = register.clocks.values().find(|clock| step.from.iter().any(|from| clock.in_states.contains(from)));
+        let until = register
+            .clocks
+            .values()
+            .find(|clock| step.from.iter().any(|from| clock.in_states.contains(from)));
         query.sort.field = until.map(|clock| clock.until.clone());
         query.limit = limit;
-        let rows = read.rows(&query)?.into_iter().map(|it| self.todo(register, it)).collect();
-        Ok(Some(TodoGroup { register: register.id.clone(), step: step.name.clone(), count, rows }))
+        let rows = read
+            .rows(&query)?
+            .into_iter()
+            .map(|it| self.todo(register, it))
+            .collect();
+        Ok(Some(TodoGroup {
+            register: register.id.clone(),
+            step: step.name.clone(),
+            count,
+            rows,
+        }))
     }
 
     fn todo(&self, register: &Register, record: Record) -> Todo {
@@ -125,12 +152,25 @@ fn held_by(register: &Register, caller: &Caller, field: &str) -> Vec<Branch> {
     let ids: Vec<Id> = if to == crate::ACCOUNT {
         vec![caller.account]
     } else {
-        caller.positions.iter().map(|position| position.unit).collect()
+        caller
+            .positions
+            .iter()
+            .map(|position| position.unit)
+            .collect()
     };
     let several = *several;
-    ids.into_iter().map(|id| Branch::Holds { field: field.to_owned(), several, id }).collect()
+    ids.into_iter()
+        .map(|id| Branch::Holds {
+            field: field.to_owned(),
+            several,
+            id,
+        })
+        .collect()
 }
 
 fn states(names: &[String]) -> Condition {
-    Condition::AnyOf("state".into(), names.iter().cloned().map(Value::Code).collect())
+    Condition::AnyOf(
+        "state".into(),
+        names.iter().cloned().map(Value::Code).collect(),
+    )
 }

@@ -33,25 +33,33 @@ pub struct Tree {
 
 impl Tree {
     fn from_records(records: Vec<Record>) -> Tree {
-        let parents: HashMap<Id, Option<Id>> =
-            records.iter().map(|r| (r.id, r.get("parent").as_ref())).collect();
+        let parents: HashMap<Id, Option<Id>> = records
+            .iter()
+            .map(|r| (r.id, r.get("parent").as_ref()))
+            .collect();
         let mut by_id: HashMap<Id, Organisation> = HashMap::new();
         let mut order: Vec<(String, Id)> = Vec::new();
         for record in records {
             order.push((record.text("code").to_owned(), record.id));
-            by_id.insert(record.id, Organisation {
-                id: record.id,
-                title: record.text("title").to_owned(),
-                short: record.text("short").to_owned(),
-                code: record.text("code").to_owned(),
-                level: record.text("level").to_owned(),
-                kind: record.text("kind").to_owned(),
-                parent: record.get("parent").as_ref(),
-                path: path_of(record.id, |id| parents.get(&id).copied().flatten()),
-            });
+            by_id.insert(
+                record.id,
+                Organisation {
+                    id: record.id,
+                    title: record.text("title").to_owned(),
+                    short: record.text("short").to_owned(),
+                    code: record.text("code").to_owned(),
+                    level: record.text("level").to_owned(),
+                    kind: record.text("kind").to_owned(),
+                    parent: record.get("parent").as_ref(),
+                    path: path_of(record.id, |id| parents.get(&id).copied().flatten()),
+                },
+            );
         }
         order.sort();
-        Tree { by_id, order: order.into_iter().map(|(_, id)| id).collect() }
+        Tree {
+            by_id,
+            order: order.into_iter().map(|(_, id)| id).collect(),
+        }
     }
 
     pub fn get(&self, id: Id) -> Option<&Organisation> {
@@ -101,11 +109,15 @@ pub(crate) fn path(kernel: &Kernel, read: &mut dyn Read, org: Id) -> Outcome<Vec
     if let Some(known) = kernel.tree().get(org) {
         return Ok(known.path.clone());
     }
-    let Some(register) = kernel.model.register(ORGANISATION) else { return Ok(vec![org]) };
+    let Some(register) = kernel.model.register(ORGANISATION) else {
+        return Ok(vec![org]);
+    };
     let mut parents = HashMap::new();
     let mut at = Some(org);
     while let Some(id) = at {
-        let parent = read.get(register, id)?.and_then(|it| it.get("parent").as_ref());
+        let parent = read
+            .get(register, id)?
+            .and_then(|it| it.get("parent").as_ref());
         if parents.insert(id, parent).is_some() {
             break;
         }
@@ -117,11 +129,17 @@ pub(crate) fn path(kernel: &Kernel, read: &mut dyn Read, org: Id) -> Outcome<Vec
 impl Kernel {
     /// Reads the tree of organisations again, after it was changed.
     pub fn reload_tree(&self) -> Result<(), StoreError> {
-        let Some(register) = self.model.register(ORGANISATION) else { return Ok(()) };
+        let Some(register) = self.model.register(ORGANISATION) else {
+            return Ok(());
+        };
         let today = self.today();
-        let rows = crate::store::read(self.store(), |read| read.rows(&Query::all(register, today)))?;
+        let rows =
+            crate::store::read(self.store(), |read| read.rows(&Query::all(register, today)))?;
         let tree = std::sync::Arc::new(Tree::from_records(rows));
-        *self.tree.write().unwrap_or_else(std::sync::PoisonError::into_inner) = tree;
+        *self
+            .tree
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner) = tree;
         Ok(())
     }
 }

@@ -50,8 +50,14 @@ pub(crate) fn undo(register: &Register, record: &mut Record, entry: &Entry) -> b
             "$number" => record.number = text(),
             "$owner" => record.owner = text().and_then(|it| it.parse().ok()),
             name => {
-                let old = register.fields.get(name).map(|field| from_json(&change.old, &field.kind));
-                record.values.insert(name.to_owned(), old.and_then(Result::ok).unwrap_or(Value::Missing));
+                let old = register
+                    .fields
+                    .get(name)
+                    .map(|field| from_json(&change.old, &field.kind));
+                record.values.insert(
+                    name.to_owned(),
+                    old.and_then(Result::ok).unwrap_or(Value::Missing),
+                );
             }
         }
     }
@@ -72,8 +78,11 @@ pub(crate) fn as_known(
     let changed_query = Query::all(register, query.today).with(Condition::ChangedSince(at));
     let changed = read.rows(&changed_query)?;
     let ids: std::collections::HashSet<Id> = changed.iter().map(|it| it.id).collect();
-    let mut rows: Vec<Record> =
-        read.rows(query)?.into_iter().filter(|it| !ids.contains(&it.id)).collect();
+    let mut rows: Vec<Record> = read
+        .rows(query)?
+        .into_iter()
+        .filter(|it| !ids.contains(&it.id))
+        .collect();
     for mut record in changed {
         let mut existed = false;
         for entry in read.entries(&register.id, record.id)?.iter().rev() {
@@ -138,6 +147,14 @@ impl Kernel {
             self.verify_rows(read, by_record, &mut found, progress)?;
             self.verify_files(read, &mut found)?;
             self.verify_counters(read, &mut found)?;
+            let altered = read
+                .notes()?
+                .into_iter()
+                .filter(|(.., note)| note.is_none());
+            found.faults.extend(altered.map(|(kind, key, _)| Fault {
+                place: format!("note {kind} {key}"),
+                says: "临时记录（登录会话等）被改动过".into(),
+            }));
             Ok(found)
         })
     }
@@ -164,7 +181,10 @@ impl Kernel {
         for ((register, id), entries) in by_record {
             if self.model.register(&register).is_some() {
                 let says = format!("留痕有 {} 条，记录却不在了", entries.len());
-                found.faults.push(Fault { place: format!("{register} {id}"), says });
+                found.faults.push(Fault {
+                    place: format!("{register} {id}"),
+                    says,
+                });
             }
         }
         Ok(())
@@ -177,9 +197,18 @@ impl Kernel {
         record: Record,
         entries: &[Entry],
     ) -> Option<String> {
-        let (first, last) = (entries.first()?, entries.iter().rev().find(|it| it.entry.action != Action::Reveal)?);
+        let (first, last) = (
+            entries.first()?,
+            entries
+                .iter()
+                .rev()
+                .find(|it| it.entry.action != Action::Reveal)?,
+        );
         if record.version != last.entry.version || record.definition != last.entry.definition {
-            return Some(format!("版本是 {}，留痕记的是 {}", record.version, last.entry.version));
+            return Some(format!(
+                "版本是 {}，留痕记的是 {}",
+                record.version, last.entry.version
+            ));
         }
         if record.changed_at != last.entry.at
             || record.created_at != first.entry.at
@@ -197,7 +226,11 @@ impl Kernel {
             return Some("归属的上级单位与机构树不符".into());
         }
         let mut before = record;
-        for entry in entries.iter().rev().filter(|it| it.entry.action != Action::Create) {
+        for entry in entries
+            .iter()
+            .rev()
+            .filter(|it| it.entry.action != Action::Create)
+        {
             if entry.entry.action != Action::Reveal && !undo(register, &mut before, entry) {
                 return Some(format!("内容与第 {} 号留痕不符", entry.number));
             }
@@ -211,7 +244,9 @@ impl Kernel {
     }
 
     fn verify_files(&self, read: &mut dyn Read, found: &mut Verified) -> Result<(), StoreError> {
-        let Some(register) = self.model.register(crate::FILE) else { return Ok(()) };
+        let Some(register) = self.model.register(crate::FILE) else {
+            return Ok(());
+        };
         for record in read.rows(&Query::all(register, self.today()))? {
             found.files += 1;
             if self.store().file(record.text("digest")).is_err() {
@@ -227,15 +262,25 @@ impl Kernel {
     fn verify_counters(&self, read: &mut dyn Read, found: &mut Verified) -> Result<(), StoreError> {
         let mut highest: HashMap<String, i64> = HashMap::new();
         for register in self.model.registers().filter(|it| it.number.is_some()) {
-            let Some(width) = register.number.iter().flatten().find_map(|part| match part {
-                model::NumberPart::Seq(width) => Some(*width),
-                _ => None,
-            }) else {
+            let Some(width) = register
+                .number
+                .iter()
+                .flatten()
+                .find_map(|part| match part {
+                    model::NumberPart::Seq(width) => Some(*width),
+                    _ => None,
+                })
+            else {
                 continue;
             };
             for record in read.rows(&Query::all(register, self.today()))? {
                 let number = record.number.unwrap_or_default();
-                let digits = number.chars().rev().take_while(char::is_ascii_digit).count().max(width);
+                let digits = number
+                    .chars()
+                    .rev()
+                    .take_while(char::is_ascii_digit)
+                    .count()
+                    .max(width);
                 let (prefix, seq) = number.split_at(number.len().saturating_sub(digits));
                 // A number without separator before the count is longer than its width only past 10^width.
                 let (prefix, seq) = if seq.len() > width && prefix.is_empty() {
@@ -243,14 +288,19 @@ impl Kernel {
                 } else {
                     (prefix, seq)
                 };
-                let top = highest.entry(format!("{}:{prefix}", register.id)).or_default();
+                let top = highest
+                    .entry(format!("{}:{prefix}", register.id))
+                    .or_default();
                 *top = (*top).max(seq.parse().unwrap_or(0));
             }
         }
         for (name, value) in read.counters()? {
             if highest.remove(&name) != Some(value) {
                 let says = format!("编号计数为 {value}，与已编号的记录不符");
-                found.faults.push(Fault { place: format!("counter {name}"), says });
+                found.faults.push(Fault {
+                    place: format!("counter {name}"),
+                    says,
+                });
             }
         }
         Ok(())
@@ -277,16 +327,24 @@ fn verify_chain(
     let mut blocks_left = blocks.into_iter().peekable();
     loop {
         let page = read.entries_after(at, PAGE)?;
-        let Some(last) = page.last().map(|it| it.number) else { break };
+        let Some(last) = page.last().map(|it| it.number) else {
+            break;
+        };
         for entry in page {
             if entry.number != at + 1 {
                 let says = format!("历史编号不连续：{at} 之后是 {}", entry.number);
-                found.faults.push(Fault { place: format!("history {}", entry.number), says });
+                found.faults.push(Fault {
+                    place: format!("history {}", entry.number),
+                    says,
+                });
             }
             at = entry.number;
             let e = &entry.entry;
             if e.action != Action::Create && entry_digest(&e.salt, &e.payload) != e.digest {
-                found.faults.push(Fault { place: format!("history {at}"), says: "留痕内容与其摘要不符".into() });
+                found.faults.push(Fault {
+                    place: format!("history {at}"),
+                    says: "留痕内容与其摘要不符".into(),
+                });
             }
             headers.push(header_text(at, e));
             if blocks_left.peek().is_some_and(|block| block.last == at) {
@@ -294,21 +352,33 @@ fn verify_chain(
                 check_block(&block, &headers, heads, found);
                 headers.clear();
             }
-            by_record.entry((e.register.clone(), e.record)).or_default().push(entry);
+            by_record
+                .entry((e.register.clone(), e.record))
+                .or_default()
+                .push(entry);
         }
         progress(u64::try_from(last - found.entries).unwrap_or(0));
         found.entries = last;
     }
     if !headers.is_empty() {
-        found.faults.push(Fault { place: "history".into(), says: format!("末尾 {} 条留痕没有封存", headers.len()) });
+        found.faults.push(Fault {
+            place: "history".into(),
+            says: format!("末尾 {} 条留痕没有封存", headers.len()),
+        });
     }
     for block in blocks_left {
-        found.faults.push(Fault { place: format!("block {}", block.number), says: "封存块所含的留痕不全".into() });
+        found.faults.push(Fault {
+            place: format!("block {}", block.number),
+            says: "封存块所含的留痕不全".into(),
+        });
     }
     for (number, head) in heads {
         if *number > found.blocks {
             let says = format!("留存的块首 {number}（{head}）在本库中没有，历史可能被截短");
-            found.faults.push(Fault { place: format!("block {number}"), says });
+            found.faults.push(Fault {
+                place: format!("block {number}"),
+                says,
+            });
         }
     }
     Ok(by_record)
@@ -321,18 +391,31 @@ fn check_block(
     found: &mut Verified,
 ) {
     let first = block.last - headers.len() as i64 + 1;
-    let head = seal(&found.head, block.number, first, block.last, block.at, headers.iter().map(String::as_str));
+    let head = seal(
+        &found.head,
+        block.number,
+        first,
+        block.last,
+        block.at,
+        headers.iter().map(String::as_str),
+    );
     let broken = block.previous != found.head
         || block.head != head
         || block.first != first
         || block.number != found.blocks + 1;
     let mut fault = |says: &str| {
-        found.faults.push(Fault { place: format!("block {}", block.number), says: says.into() });
+        found.faults.push(Fault {
+            place: format!("block {}", block.number),
+            says: says.into(),
+        });
     };
     if broken {
         fault("块首与所含留痕不符，历史被改动过");
     }
-    if heads.get(&block.number).is_some_and(|kept| *kept != block.head) {
+    if heads
+        .get(&block.number)
+        .is_some_and(|kept| *kept != block.head)
+    {
         fault("块首与留存的块首文件不符，历史被改动过");
     }
     found.blocks = block.number;

@@ -3,7 +3,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use base::Id;
-use model::{Actor, Ask, Computed, Expr, Field, Kind, NumberPart, Register, Value, eval};
+use model::expr::Expr;
+use model::{Actor, Ask, Computed, Field, Kind, NumberPart, Register, Value};
 use serde_json::{Map, Value as Json, json};
 
 use crate::access::{creating_position, writing_position};
@@ -92,7 +93,13 @@ impl Kernel {
             && let Some(rule) = self.rules.prepare(&register, name)
         {
             let (register, values, carried) = (&register, &mut values, &mut carried);
-            rule(&mut Prepare { kernel: self, caller, register, values, carried })?;
+            rule(&mut Prepare {
+                kernel: self,
+                caller,
+                register,
+                values,
+                carried,
+            })?;
         }
         let carried = Mutex::new(carried);
         self.writing(caller, move |writing| {
@@ -107,12 +114,18 @@ impl Kernel {
                 None => Vec::new(),
             };
             let tree = writing.kernel.tree();
-            let position = creating_position(&tree, &register, writing.caller, &path)
-                .ok_or_else(|| {
-                    Refusal::new("kernel.create", format!("您的岗位不能为该单位新建{}。", register.title))
+            let position =
+                creating_position(&tree, &register, writing.caller, &path).ok_or_else(|| {
+                    Refusal::new(
+                        "kernel.create",
+                        format!("您的岗位不能为该单位新建{}。", register.title),
+                    )
                 })?;
             writing.position = position.id;
-            let carried = carried.lock().unwrap_or_else(PoisonError::into_inner).take();
+            let carried = carried
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take();
             create_in(writing, &register, request.id, values.clone(), carried)
         })
     }
@@ -133,7 +146,14 @@ impl Kernel {
                 return Err(Refusal::conflict().into());
             }
             record.values.extend(changed.clone());
-            save_in(writing, &register, record, &Action::Update, request.reason.as_deref(), true)
+            save_in(
+                writing,
+                &register,
+                record,
+                &Action::Update,
+                request.reason.as_deref(),
+                true,
+            )
         })
     }
 
@@ -183,7 +203,10 @@ impl Kernel {
     ) -> Outcome<T> {
         self.writing(caller, move |writing| {
             writing.position = writing.caller.in_order().next().map_or(Id::nil(), |p| p.id);
-            job(&mut Ctx { writing: writing.again(), carried: None })
+            job(&mut Ctx {
+                writing: writing.again(),
+                carried: None,
+            })
         })
     }
 
@@ -224,7 +247,10 @@ impl Kernel {
 }
 
 fn found(writing: &mut Writing<'_>, register: &Register, id: Id) -> Outcome<Record> {
-    let record = writing.tx.get(register, id)?.ok_or_else(Refusal::not_found)?;
+    let record = writing
+        .tx
+        .get(register, id)?
+        .ok_or_else(Refusal::not_found)?;
     let branches = writing.kernel.reach(register, writing.caller);
     if branches.iter().any(|branch| branch.covers(&record)) {
         Ok(record)
@@ -243,7 +269,10 @@ pub(crate) fn may_edit<'c>(
     if register.facts {
         return Err("事实数据只能新增更正记录，不能修改。".into());
     }
-    let state = record.state.as_ref().and_then(|name| register.states.get(name));
+    let state = record
+        .state
+        .as_ref()
+        .and_then(|name| register.states.get(name));
     if let Some(state) = state.filter(|state| !state.open) {
         return Err(format!("“{}”的记录不能再修改。", state.title));
     }
@@ -267,7 +296,10 @@ fn typed(register: &Register, values: &Map<String, Json>, how: Typed) -> Outcome
             continue;
         };
         if field.computed.is_some() || (field.fixed && how == Typed::Edit) {
-            problems.push(problem(name, format!("“{}”由系统填写，不能手工改", field.title)));
+            problems.push(problem(
+                name,
+                format!("“{}”由系统填写，不能手工改", field.title),
+            ));
             continue;
         }
         match from_json(json, &field.kind) {
@@ -277,17 +309,39 @@ fn typed(register: &Register, values: &Map<String, Json>, how: Typed) -> Outcome
             Err(why) => problems.push(problem(name, format!("“{}”{why}", field.title))),
         }
     }
-    if problems.is_empty() { Ok(typed) } else { Err(Refusal::fields(problems).into()) }
+    if problems.is_empty() {
+        Ok(typed)
+    } else {
+        Err(Refusal::fields(problems).into())
+    }
 }
 
 pub(crate) fn problem(field: &str, message: impl Into<String>) -> FieldProblem {
-    FieldProblem { field: field.to_owned(), message: message.into() }
+    FieldProblem {
+        field: field.to_owned(),
+        message: message.into(),
+    }
 }
 
 fn owner_of(writing: &Writing<'_>, register: &Register, values: &Values) -> Option<Id> {
-    let named = register.owner.as_ref().and_then(|field| values.get(field)).and_then(Value::as_ref);
-    let acting = || writing.caller.positions.iter().find(|p| p.id == writing.position);
-    let creating = || writing.caller.in_order().find(|p| register.create.contains(&p.role));
+    let named = register
+        .owner
+        .as_ref()
+        .and_then(|field| values.get(field))
+        .and_then(Value::as_ref);
+    let acting = || {
+        writing
+            .caller
+            .positions
+            .iter()
+            .find(|p| p.id == writing.position)
+    };
+    let creating = || {
+        writing
+            .caller
+            .in_order()
+            .find(|p| register.create.contains(&p.role))
+    };
     named.or_else(|| acting().or_else(creating).map(|position| position.unit))
 }
 
@@ -319,7 +373,10 @@ pub(crate) fn create_in(
         values,
     };
     for field in register.fields.values() {
-        if let Some(default) = field.default.as_ref().filter(|_| record.get(&field.name).is_missing())
+        if let Some(default) = field
+            .default
+            .as_ref()
+            .filter(|_| record.get(&field.name).is_missing())
         {
             let value = evaluate(writing, register, &record, default);
             record.set(&field.name, value);
@@ -328,15 +385,23 @@ pub(crate) fn create_in(
     compute(writing, register, &mut record);
     check(writing, register, &record)?;
     if register.id == crate::ORGANISATION {
+        record.owner = Some(record.id);
         record.path = own_path(writing, &record)?;
     }
     record.number = number(writing, register, &record)?;
     writing.tx.insert(register, &record)?;
     writing.touched.push(register.id.clone());
     note(writing, &record, &Action::Create, None, &[])?;
-    if let Some(rule) = register.on_create.as_ref().and_then(|it| writing.kernel.rules.record(register, it)) {
+    if let Some(rule) = register
+        .on_create
+        .as_ref()
+        .and_then(|it| writing.kernel.rules.record(register, it))
+    {
         let position = writing.position;
-        let mut ctx = Ctx { writing: writing.again(), carried };
+        let mut ctx = Ctx {
+            writing: writing.again(),
+            carried,
+        };
         ctx.writing.position = position;
         rule(&mut ctx, &mut record)?;
         record = reread(writing, register, &record)?;
@@ -354,8 +419,29 @@ fn own_path(writing: &mut Writing<'_>, record: &Record) -> Outcome<Vec<Id>> {
     Ok(path)
 }
 
+/// Everything owned at or below an organisation follows it to its new place.
+fn move_below(writing: &mut Writing<'_>, from: &[Id], to: &[Id]) -> Outcome<()> {
+    let Some(moved) = from.last() else {
+        return Ok(());
+    };
+    let today = crate::china_day(writing.caller.at);
+    for register in writing.kernel.model.registers() {
+        let query = Query::all(register, today).with(crate::Condition::Under(from.len(), *moved));
+        for record in writing.tx.rows(&query)? {
+            let below = record.path.get(from.len()..).unwrap_or_default();
+            writing
+                .tx
+                .set_path(register, record.id, &[to, below].concat())?;
+        }
+    }
+    Ok(())
+}
+
 fn reread(writing: &mut Writing<'_>, register: &Register, record: &Record) -> Outcome<Record> {
-    writing.tx.get(register, record.id)?.ok_or_else(|| Refusal::not_found().into())
+    writing
+        .tx
+        .get(register, record.id)?
+        .ok_or_else(|| Refusal::not_found().into())
 }
 
 /// Saves changed values inside the transaction: computed fields, checks, row, history, rule.
@@ -371,10 +457,26 @@ pub(crate) fn save_in(
     if before.version != record.version {
         return Err(Refusal::conflict().into());
     }
-    if let Some(owner) = register.owner.as_ref().and_then(|field| record.get(field).as_ref()) {
+    let is_organisation = register.id == crate::ORGANISATION;
+    let named = register
+        .owner
+        .as_ref()
+        .and_then(|field| record.get(field).as_ref());
+    if let Some(owner) = named.filter(|_| !is_organisation) {
         record.owner = Some(owner);
     }
-    if record.owner != before.owner {
+    if is_organisation {
+        record.path = own_path(writing, &record)?;
+        if record.path.iter().filter(|it| **it == record.id).count() > 1
+            || record.path.len() > tree::LEVELS_MAX
+        {
+            return Err(Refusal::new(
+                "kernel.tree",
+                "上级单位不能是本单位或其下属单位，层级不能超过六级。",
+            )
+            .into());
+        }
+    } else if record.owner != before.owner {
         record.path = match record.owner {
             Some(owner) => tree::path(writing.kernel, writing.tx, owner)?,
             None => Vec::new(),
@@ -394,21 +496,37 @@ pub(crate) fn save_in(
     }
     writing.touched.push(register.id.clone());
     note(writing, &record, action, reason, &changes)?;
-    if follow { changed(writing, register, record) } else { Ok(record) }
+    if is_organisation && record.path != before.path {
+        move_below(writing, &before.path, &record.path)?;
+    }
+    if follow {
+        changed(writing, register, record)
+    } else {
+        Ok(record)
+    }
 }
 
 /// Rules that call one another stop here: a circle is our mistake, not the user's.
 const RULE_DEPTH_MAX: usize = 24;
 
 fn changed(writing: &mut Writing<'_>, register: &Register, mut record: Record) -> Outcome<Record> {
-    let Some(rule) = register.on_change.as_ref().and_then(|it| writing.kernel.rules.record(register, it))
+    let Some(rule) = register
+        .on_change
+        .as_ref()
+        .and_then(|it| writing.kernel.rules.record(register, it))
     else {
         return Ok(record);
     };
     if writing.depth > RULE_DEPTH_MAX {
         return Err(StoreError::plain(format!("rules of {} call in a circle", register.id)).into());
     }
-    rule(&mut Ctx { writing: writing.again(), carried: None }, &mut record)?;
+    rule(
+        &mut Ctx {
+            writing: writing.again(),
+            carried: None,
+        },
+        &mut record,
+    )?;
     reread(writing, register, &record)
 }
 
@@ -418,9 +536,19 @@ fn step_in(
     mut record: Record,
     request: &StepCall,
 ) -> Outcome<Record> {
-    let step = register.steps.get(&request.step).ok_or_else(Refusal::not_found)?;
-    writing.position = possible(writing.kernel, writing.tx, register, writing.caller, &record, step)
-        .map_err(|why| Refusal::new("kernel.step", why))?;
+    let step = register
+        .steps
+        .get(&request.step)
+        .ok_or_else(Refusal::not_found)?;
+    writing.position = possible(
+        writing.kernel,
+        writing.tx,
+        register,
+        writing.caller,
+        &record,
+        step,
+    )
+    .map_err(|why| Refusal::new("kernel.step", why))?;
     if record.version != request.version {
         return Err(Refusal::conflict().into());
     }
@@ -434,20 +562,39 @@ fn step_in(
         .iter()
         .filter(|name| record.get(name).is_missing())
         .filter_map(|name| register.fields.get(name))
-        .map(|field| problem(&field.name, format!("{}前请填写“{}”", step.title, field.title)))
+        .map(|field| {
+            problem(
+                &field.name,
+                format!("{}前请填写“{}”", step.title, field.title),
+            )
+        })
         .collect();
     if !lacking.is_empty() {
         return Err(Refusal::fields(lacking).into());
     }
-    if let Some(rule) = step.rule.as_ref().and_then(|name| writing.kernel.rules.step(register, name)) {
+    if let Some(rule) = step
+        .rule
+        .as_ref()
+        .and_then(|name| writing.kernel.rules.step(register, name))
+    {
         let version = record.version;
-        rule(&mut Ctx { writing: writing.again(), carried: None }, &mut record, &asked)?;
+        rule(
+            &mut Ctx {
+                writing: writing.again(),
+                carried: None,
+            },
+            &mut record,
+            &asked,
+        )?;
         let now = reread(writing, register, &record)?;
         if now.version != version {
             // The rule's other writes came back to this record: keep both.
             let mine = std::mem::replace(&mut record, now);
             for (name, value) in mine.values {
-                let fixed = register.fields.get(&name).is_none_or(|it| it.computed.is_some() || it.fixed);
+                let fixed = register
+                    .fields
+                    .get(&name)
+                    .is_none_or(|it| it.computed.is_some() || it.fixed);
                 if !fixed {
                     record.values.insert(name, value);
                 }
@@ -458,7 +605,14 @@ fn step_in(
         record.state = Some(to.clone());
     }
     let action = Action::Step(step.name.clone());
-    save_in(writing, register, record, &action, request.reason.as_deref(), true)
+    save_in(
+        writing,
+        register,
+        record,
+        &action,
+        request.reason.as_deref(),
+        true,
+    )
 }
 
 /// Writes asked fields into the record and gives the rule its inputs.
@@ -473,12 +627,17 @@ fn read_asked(
     for ask in &step.ask {
         match ask {
             Ask::Reason => {
-                if request.reason.as_deref().is_none_or(|it| it.trim().is_empty()) {
+                if request
+                    .reason
+                    .as_deref()
+                    .is_none_or(|it| it.trim().is_empty())
+                {
                     problems.push(problem("reason", format!("请写明{}的理由", step.title)));
                 }
             }
             Ask::Field(name) => {
-                let (Some(field), Some(json)) = (register.fields.get(name), inputs.remove(name)) else {
+                let (Some(field), Some(json)) = (register.fields.get(name), inputs.remove(name))
+                else {
                     continue;
                 };
                 match from_json(&json, &field.kind) {
@@ -493,12 +652,18 @@ fn read_asked(
                         problems.push(problem(&field.name, format!("请填写“{}”", field.title)));
                     }
                     Ok(_) => {}
-                    Err(why) => problems.push(problem(&field.name, format!("“{}”{why}", field.title))),
+                    Err(why) => {
+                        problems.push(problem(&field.name, format!("“{}”{why}", field.title)))
+                    }
                 }
             }
         }
     }
-    if problems.is_empty() { Ok(inputs) } else { Err(Refusal::fields(problems).into()) }
+    if problems.is_empty() {
+        Ok(inputs)
+    } else {
+        Err(Refusal::fields(problems).into())
+    }
 }
 
 /// The position in which the caller may make the step now, or why not.
@@ -512,16 +677,28 @@ pub(crate) fn possible(
 ) -> Result<Id, String> {
     let state = record.state.as_deref().unwrap_or_default();
     if !step.from.is_empty() && !step.from.iter().any(|from| from == state) {
-        let title = register.states.get(state).map_or(state, |it| it.title.as_str());
+        let title = register
+            .states
+            .get(state)
+            .map_or(state, |it| it.title.as_str());
         return Err(format!("“{title}”时不能{}。", step.title));
     }
-    let position = actor(kernel, register, caller, record, step)
-        .ok_or_else(|| format!("{}由{}办理。", step.title, actors_text(kernel, register, step)))?;
+    let position = actor(kernel, register, caller, record, step).ok_or_else(|| {
+        format!(
+            "{}由{}办理。",
+            step.title,
+            actors_text(kernel, register, step)
+        )
+    })?;
     if let Some(when) = &step.when {
         let value = expression::value(kernel, read, register, record, Some(caller.account), when);
-        if eval::fails(&value) {
+        if value == Value::Flag(false) {
             let says = &step.when_says;
-            return Err(if says.is_empty() { format!("还不具备{}的条件。", step.title) } else { says.clone() });
+            return Err(if says.is_empty() {
+                format!("还不具备{}的条件。", step.title)
+            } else {
+                says.clone()
+            });
         }
     }
     Ok(position)
@@ -550,7 +727,10 @@ fn actor(
             if held.contains(&caller.account) {
                 return Some(caller.in_order().next().map_or(Id::nil(), |p| p.id));
             }
-            caller.in_order().find(|position| held.contains(&position.unit)).map(|p| p.id)
+            caller
+                .in_order()
+                .find(|position| held.contains(&position.unit))
+                .map(|p| p.id)
         }
     })
 }
@@ -565,7 +745,11 @@ pub(crate) fn actors_text(kernel: &Kernel, register: &Register, step: &model::St
             Actor::Field(name) => register.fields.get(name).map(|it| it.title.as_str()),
         })
         .collect();
-    if titles.is_empty() { "系统".into() } else { titles.join("、") }
+    if titles.is_empty() {
+        "系统".into()
+    } else {
+        titles.join("、")
+    }
 }
 
 fn evaluate(writing: &mut Writing<'_>, register: &Register, record: &Record, expr: &Expr) -> Value {
@@ -597,7 +781,7 @@ fn check(writing: &mut Writing<'_>, register: &Register, record: &Record) -> Out
             problems.push(problem(&field.name, why));
         }
         if let Some(expr) = &field.check
-            && eval::fails(&evaluate(writing, register, record, expr))
+            && evaluate(writing, register, record, expr) == Value::Flag(false)
         {
             let says = &field.check_says;
             let message = if says.is_empty() {
@@ -608,22 +792,30 @@ fn check(writing: &mut Writing<'_>, register: &Register, record: &Record) -> Out
             problems.push(problem(&field.name, message));
         }
         if field.unique && taken(writing, register, record, field)? {
-            problems.push(problem(&field.name, format!("“{}”已有相同的一条，不能重复", field.title)));
+            problems.push(problem(
+                &field.name,
+                format!("“{}”已有相同的一条，不能重复", field.title),
+            ));
         }
     }
     for check in &register.checks {
-        if eval::fails(&evaluate(writing, register, record, &check.expr)) {
+        if evaluate(writing, register, record, &check.expr) == Value::Flag(false) {
             problems.push(problem("", check.says.clone()));
         }
     }
     overlapping(writing, register, record, &mut problems)?;
-    if problems.is_empty() { Ok(()) } else { Err(Refusal::fields(problems).into()) }
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(Refusal::fields(problems).into())
+    }
 }
 
 fn shown(writing: &mut Writing<'_>, register: &Register, record: &Record, field: &Field) -> bool {
-    field.when.as_ref().is_none_or(|when| {
-        evaluate(writing, register, record, when) == Value::Flag(true)
-    })
+    field
+        .when
+        .as_ref()
+        .is_none_or(|when| evaluate(writing, register, record, when) == Value::Flag(true))
 }
 
 /// Why a code or reference does not exist, if so.
@@ -640,9 +832,10 @@ fn unreferenced(
     match &field.kind {
         Kind::Code { of, .. } => {
             let list = writing.kernel.model.codes(of);
-            let unknown = items.iter().filter_map(|it| it.as_text()).find(|code| {
-                list.is_some_and(|list| !list.codes.contains_key(*code))
-            });
+            let unknown = items
+                .iter()
+                .filter_map(|it| it.as_text())
+                .find(|code| list.is_some_and(|list| !list.codes.contains_key(*code)));
             Ok(unknown.map(|code| format!("“{}”没有“{code}”这一选项", field.title)))
         }
         Kind::Ref { .. } | Kind::Files { .. } => {
@@ -653,7 +846,10 @@ fn unreferenced(
             let target = writing.register(target)?;
             for id in items.iter().filter_map(|it| it.as_ref()) {
                 if writing.tx.get(target, id)?.is_none() {
-                    return Ok(Some(format!("“{}”所选的{}不存在", field.title, target.title)));
+                    return Ok(Some(format!(
+                        "“{}”所选的{}不存在",
+                        field.title, target.title
+                    )));
                 }
             }
             Ok(None)
@@ -662,11 +858,21 @@ fn unreferenced(
     }
 }
 
-fn taken(writing: &mut Writing<'_>, register: &Register, record: &Record, field: &Field) -> Outcome<bool> {
+fn taken(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    record: &Record,
+    field: &Field,
+) -> Outcome<bool> {
     let today = crate::china_day(writing.caller.at);
-    let mut query = Query::all(register, today).having(&field.name, record.get(&field.name).clone());
+    let mut query =
+        Query::all(register, today).having(&field.name, record.get(&field.name).clone());
     query.limit = 2;
-    Ok(writing.tx.rows(&query)?.iter().any(|other| other.id != record.id))
+    Ok(writing
+        .tx
+        .rows(&query)?
+        .iter()
+        .any(|other| other.id != record.id))
 }
 
 /// Dated registers: half-open episodes of one key never overlap.
@@ -676,7 +882,9 @@ fn overlapping(
     record: &Record,
     problems: &mut Vec<FieldProblem>,
 ) -> Outcome<()> {
-    let Some(key) = &register.dated else { return Ok(()) };
+    let Some(key) = &register.dated else {
+        return Ok(());
+    };
     let (from, to) = (record.get("from").as_day(), record.get("to").as_day());
     if let (Some(from), Some(to)) = (from, to)
         && to <= from
@@ -686,21 +894,30 @@ fn overlapping(
     let today = crate::china_day(writing.caller.at);
     let query = Query::all(register, today).having(key, record.get(key).clone());
     let others = writing.tx.rows(&query)?;
-    let clash = others.iter().filter(|other| other.id != record.id).any(|other| {
-        let before = |a: Option<base::Day>, b: Option<base::Day>| match (a, b) {
-            (Some(a), Some(b)) => a < b,
-            _ => true,
-        };
-        before(from, other.get("to").as_day()) && before(other.get("from").as_day(), to)
-    });
+    let clash = others
+        .iter()
+        .filter(|other| other.id != record.id)
+        .any(|other| {
+            let before = |a: Option<base::Day>, b: Option<base::Day>| match (a, b) {
+                (Some(a), Some(b)) => a < b,
+                _ => true,
+            };
+            before(from, other.get("to").as_day()) && before(other.get("from").as_day(), to)
+        });
     if clash {
         problems.push(problem("from", "与已有的一段时间重叠，请先结束前一段"));
     }
     Ok(())
 }
 
-fn number(writing: &mut Writing<'_>, register: &Register, record: &Record) -> Outcome<Option<String>> {
-    let Some(parts) = &register.number else { return Ok(None) };
+fn number(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    record: &Record,
+) -> Outcome<Option<String>> {
+    let Some(parts) = &register.number else {
+        return Ok(None);
+    };
     let tree = writing.kernel.tree();
     let today = crate::china_day(writing.caller.at);
     let mut text = String::new();
@@ -732,14 +949,23 @@ pub(crate) fn difference(before: &Record, after: &Record) -> Vec<Change> {
     let mut changes = Vec::new();
     let mut push = |field: &str, old: Json, new: Json| {
         if old != new {
-            changes.push(Change { field: field.to_owned(), old, new });
+            changes.push(Change {
+                field: field.to_owned(),
+                old,
+                new,
+            });
         }
     };
     push("$state", json!(before.state), json!(after.state));
     push("$number", json!(before.number), json!(after.number));
     let owner = |record: &Record| json!(record.owner.map(|id| id.to_string()));
     push("$owner", owner(before), owner(after));
-    for name in before.values.keys().chain(after.values.keys().filter(|it| !before.values.contains_key(*it))) {
+    for name in before.values.keys().chain(
+        after
+            .values
+            .keys()
+            .filter(|it| !before.values.contains_key(*it)),
+    ) {
         push(name, to_json(before.get(name)), to_json(after.get(name)));
     }
     changes
@@ -750,7 +976,10 @@ pub(crate) fn row_payload(record: &Record) -> Json {
     let mut map = Map::new();
     map.insert("$state".into(), json!(record.state));
     map.insert("$number".into(), json!(record.number));
-    map.insert("$owner".into(), json!(record.owner.map(|id| id.to_string())));
+    map.insert(
+        "$owner".into(),
+        json!(record.owner.map(|id| id.to_string())),
+    );
     for (name, value) in &record.values {
         map.insert(name.clone(), to_json(value));
     }
@@ -792,7 +1021,10 @@ fn file_values(name: &str, media_type: &str, size: usize, digest: String) -> Val
     let mut values = Values::new();
     values.insert("name".into(), name.into());
     values.insert("type".into(), media_type.into());
-    values.insert("size".into(), i64::try_from(size).unwrap_or(i64::MAX).into());
+    values.insert(
+        "size".into(),
+        i64::try_from(size).unwrap_or(i64::MAX).into(),
+    );
     values.insert("digest".into(), digest.into());
     values
 }
@@ -812,7 +1044,10 @@ pub(crate) fn keep_file_in(
 impl Kernel {
     /// The name and bytes of a kept file, for the platform's own reading.
     pub fn file_bytes(&self, id: Id) -> Outcome<(String, Vec<u8>)> {
-        let register = self.model.register(crate::FILE).ok_or_else(Refusal::not_found)?;
+        let register = self
+            .model
+            .register(crate::FILE)
+            .ok_or_else(Refusal::not_found)?;
         let record = crate::store::read(self.store(), |read| read.get(register, id))?
             .ok_or_else(Refusal::not_found)?;
         let bytes = self.store().file(record.text("digest"))?;

@@ -1,0 +1,96 @@
+//! Values as SQLite keeps them, and back.
+//!
+//! # Shape
+//! flag INTEGER 0/1 · integer INTEGER · decimal INTEGER scaled by the field's places · text, code,
+//! day, period TEXT · instant INTEGER microseconds · reference and file BLOB of 16 bytes · missing NULL.
+//! Several values lie in a link table of the field, in order.
+
+use base::{Decimal, Id, Instant};
+use kernel::StoreError;
+use model::{Kind, Type, Value};
+use rusqlite::types::ValueRef;
+use sea_query::Value as Sql;
+
+/// The type of one item of a field's value.
+pub(crate) fn item_type(kind: &Kind) -> Type {
+    match kind.ty() {
+        Type::List(item) => *item,
+        one => one,
+    }
+}
+
+pub(crate) fn several(kind: &Kind) -> bool {
+    matches!(kind.ty(), Type::List(_))
+}
+
+pub(crate) fn column_type(ty: &Type) -> &'static str {
+    match ty {
+        Type::Flag | Type::Integer | Type::Decimal | Type::Instant => "INTEGER",
+        Type::Text | Type::Day | Type::Period | Type::Code(_) => "TEXT",
+        Type::Ref(_) | Type::File | Type::List(_) => "BLOB",
+    }
+}
+
+pub(crate) fn id(id: Id) -> Sql {
+    Sql::Bytes(Some(id.as_bytes().to_vec()))
+}
+
+/// # Errors
+/// [`StoreError`] when a decimal is too large for its scale.
+pub(crate) fn to_sql(value: &Value, scale: u8) -> Result<Sql, StoreError> {
+    Ok(match value {
+        Value::Missing | Value::List(_) => Sql::BigInt(None),
+        Value::Flag(flag) => Sql::BigInt(Some(i64::from(*flag))),
+        Value::Integer(number) => Sql::BigInt(Some(*number)),
+        Value::Decimal(number) => Sql::BigInt(Some(scaled(*number, scale)?)),
+        Value::Text(text) | Value::Code(text) => Sql::String(Some(text.clone())),
+        Value::Day(day) => Sql::String(Some(day.to_string())),
+        Value::Period(period) => Sql::String(Some(period.to_string())),
+        Value::Instant(at) => Sql::BigInt(Some(at.as_microsecond())),
+        Value::Ref(it) => id(*it),
+    })
+}
+
+fn scaled(number: Decimal, scale: u8) -> Result<i64, StoreError> {
+    let too_large = || StoreError::plain("keeping a decimal beyond its range");
+    let factor = Decimal::from(10_i64.pow(u32::from(scale)));
+    let whole = number.checked_mul(factor).ok_or_else(too_large)?.round();
+    i64::try_from(whole).map_err(|_| too_large())
+}
+
+/// # Errors
+/// [`StoreError`] when the column holds something else, as after tampering.
+pub(crate) fn from_sql(value: ValueRef<'_>, ty: &Type, scale: u8) -> Result<Value, StoreError> {
+    let odd = || StoreError::plain(format!("reading a column of type {ty:?}"));
+    Ok(match (value, ty) {
+        (ValueRef::Null, _) => Value::Missing,
+        (ValueRef::Integer(n), Type::Flag) => Value::Flag(n != 0),
+        (ValueRef::Integer(n), Type::Integer) => Value::Integer(n),
+        (ValueRef::Integer(n), Type::Decimal) => {
+            Value::Decimal(Decimal::new(n, u32::from(scale)).normalize())
+        }
+        (ValueRef::Integer(n), Type::Instant) => Value::Instant(instant(n)?),
+        (ValueRef::Blob(bytes), Type::Ref(_) | Type::File) => {
+            Value::Ref(Id::from_slice(bytes).map_err(|_| odd())?)
+        }
+        (ValueRef::Text(bytes), ty) => {
+            let text = String::from_utf8_lossy(bytes).into_owned();
+            match ty {
+                Type::Text => Value::Text(text),
+                Type::Code(_) => Value::Code(text),
+                Type::Day => Value::Day(text.parse().map_err(|_| odd())?),
+                Type::Period => Value::Period(text.parse().map_err(|_| odd())?),
+                _ => return Err(odd()),
+            }
+        }
+        _ => return Err(odd()),
+    })
+}
+
+pub(crate) fn instant(micros: i64) -> Result<Instant, StoreError> {
+    Instant::from_microsecond(micros).map_err(|e| StoreError::new("reading a time", e))
+}
+
+pub(crate) fn read_id(bytes: &[u8]) -> Result<Id, StoreError> {
+    Id::from_slice(bytes).map_err(|e| StoreError::new("reading an id", e))
+}

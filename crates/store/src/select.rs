@@ -1,0 +1,278 @@
+//! Questions of the kernel as SQL.
+
+use kernel::{Branch, Condition, Query, StoreError};
+use model::{Field, Model, Register, Type, Value};
+use sea_query::{Alias, Cond, Expr, ExprTrait, Order, SelectStatement};
+
+use crate::codec::{id, item_type, several, to_sql};
+use crate::expression;
+use crate::tables::{LEVELS, link_table};
+
+/// The alias of the register's own table.
+const T: &str = "t";
+
+pub(crate) fn column(name: &str) -> Expr {
+    Expr::col((Alias::new(T), Alias::new(name)))
+}
+
+/// System columns in the order `reading` takes them, then single fields in the definition's order.
+pub(crate) fn rows(model: &Model, query: &Query<'_>) -> Result<SelectStatement, StoreError> {
+    let register = query.register;
+    let mut select = SelectStatement::new();
+    for name in ["id", "version", "definition", "number", "state", "owner"] {
+        select.expr(column(name));
+    }
+    for level in 1..=LEVELS {
+        select.expr(column(&format!("up{level}")));
+    }
+    for name in ["created_at", "created_by", "changed_at"] {
+        select.expr(column(name));
+    }
+    for field in register.fields.values().filter(|it| !several(&it.kind)) {
+        select.expr(column(&field.name));
+    }
+    from_where(model, &mut select, query)?;
+    order(&mut select, query)?;
+    if query.limit > 0 {
+        select.limit(query.limit as u64);
+    }
+    Ok(select)
+}
+
+/// Stops at `cap` + 1.
+pub(crate) fn count(
+    model: &Model,
+    query: &Query<'_>,
+    cap: u64,
+) -> Result<SelectStatement, StoreError> {
+    let mut inner = SelectStatement::new();
+    inner.expr(Expr::val(1));
+    from_where(model, &mut inner, query)?;
+    inner.limit(Ord::min(cap.saturating_add(1), i64::MAX as u64));
+    let mut select = SelectStatement::new();
+    select
+        .expr(Expr::cust("COUNT(*)"))
+        .from_subquery(inner, Alias::new("n"));
+    Ok(select)
+}
+
+/// Sum of the scaled integers, and how many rows have none.
+pub(crate) fn sum(
+    model: &Model,
+    query: &Query<'_>,
+    field: &str,
+) -> Result<SelectStatement, StoreError> {
+    let mut select = SelectStatement::new();
+    let name = quoted(field);
+    select.expr(Expr::cust(format!("COALESCE(SUM(t.{name}), 0)")));
+    select.expr(Expr::cust(format!("COUNT(*) - COUNT(t.{name})")));
+    from_where(model, &mut select, query)?;
+    Ok(select)
+}
+
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', ""))
+}
+
+fn from_where(
+    model: &Model,
+    select: &mut SelectStatement,
+    query: &Query<'_>,
+) -> Result<(), StoreError> {
+    select.from_as(Alias::new(query.register.table()), Alias::new(T));
+    if let Some(branches) = &query.reach {
+        let mut any = Cond::any();
+        for branch in branches {
+            any = any.add(reach(query.register, branch));
+        }
+        if branches.is_empty() {
+            any = any.add(Expr::val(0).eq(1));
+        }
+        select.cond_where(any);
+    }
+    for condition in &query.conditions {
+        select.cond_where(self::condition(model, query, condition)?);
+    }
+    if let Some(text) = query
+        .text
+        .as_ref()
+        .map(|it| it.trim())
+        .filter(|it| !it.is_empty())
+    {
+        select.cond_where(search(query.register, text));
+    }
+    Ok(())
+}
+
+fn reach(register: &Register, branch: &Branch) -> Expr {
+    match branch {
+        Branch::All => Expr::val(1).eq(1),
+        Branch::Under {
+            depth,
+            organisation,
+        } => column(&format!("up{}", depth.clamp(&1, &LEVELS))).eq(Expr::val(id(*organisation))),
+        Branch::Holds {
+            field,
+            several: true,
+            id: it,
+        } => holds(register, field, vec![id(*it)]),
+        Branch::Holds { field, id: it, .. } => column(field).eq(Expr::val(id(*it))),
+    }
+}
+
+fn holds(register: &Register, field: &str, values: Vec<sea_query::Value>) -> Expr {
+    let mut link = SelectStatement::new();
+    link.expr(Expr::col(Alias::new("record")))
+        .from(Alias::new(link_table(register, field)))
+        .and_where(Expr::col(Alias::new("value")).is_in(values));
+    column("id").in_subquery(link)
+}
+
+fn condition(model: &Model, query: &Query<'_>, condition: &Condition) -> Result<Cond, StoreError> {
+    let register = query.register;
+    let expr = match condition {
+        Condition::AnyOf(name, values) => any_of(register, name, values)?,
+        Condition::Missing(name) => {
+            match register.fields.get(name).filter(|it| several(&it.kind)) {
+                Some(_) => {
+                    let mut link = SelectStatement::new();
+                    link.expr(Expr::col(Alias::new("record")))
+                        .from(Alias::new(link_table(register, name)));
+                    column("id").not_in_subquery(link)
+                }
+                None => column(name).is_null(),
+            }
+        }
+        Condition::Between(name, from, to) => {
+            let scale = scale(register, name);
+            let mut all = Cond::all();
+            if !from.is_missing() {
+                all = all.add(column(name).gte(Expr::val(to_sql(from, scale)?)));
+            }
+            if !to.is_missing() {
+                all = all.add(column(name).lte(Expr::val(to_sql(to, scale)?)));
+            }
+            return Ok(all);
+        }
+        Condition::Under(depth, organisation) => {
+            column(&format!("up{}", depth.clamp(&1, &LEVELS))).eq(Expr::val(id(*organisation)))
+        }
+        Condition::Where(expr) => {
+            let at = expression::At {
+                today: query.today,
+                me: query.me,
+            };
+            return Ok(Cond::all().add(expression::condition(expr, model, register, T, &at)));
+        }
+        Condition::ChangedSince(number) => {
+            let mut changed = SelectStatement::new();
+            changed
+                .expr(Expr::col(Alias::new("record")))
+                .from(Alias::new("history"))
+                .and_where(Expr::col(Alias::new("register")).eq(register.id.clone()))
+                .and_where(Expr::col(Alias::new("number")).gt(*number));
+            column("id").in_subquery(changed)
+        }
+    };
+    Ok(Cond::all().add(expr))
+}
+
+fn any_of(register: &Register, name: &str, values: &[Value]) -> Result<Expr, StoreError> {
+    let scale = scale(register, name);
+    let values: Vec<sea_query::Value> = values
+        .iter()
+        .map(|it| to_sql(it, scale))
+        .collect::<Result<_, _>>()?;
+    Ok(
+        match register.fields.get(name).filter(|it| several(&it.kind)) {
+            Some(field) => holds(register, &field.name, values),
+            None => column(name).is_in(values),
+        },
+    )
+}
+
+pub(crate) fn scale(register: &Register, name: &str) -> u8 {
+    register
+        .fields
+        .get(name)
+        .and_then(|it| it.kind.scale())
+        .unwrap_or(0)
+}
+
+/// The text in the number or in any searchable field; `%` and `_` mean themselves.
+fn search(register: &Register, text: &str) -> Cond {
+    let escaped: String = text
+        .chars()
+        .flat_map(|c| {
+            ['\\']
+                .into_iter()
+                .filter(move |_| "%_\\".contains(c))
+                .chain([c])
+        })
+        .collect();
+    let like = || sea_query::LikeExpr::new(format!("%{escaped}%")).escape('\\');
+    let mut any = Cond::any().add(column("number").like(like()));
+    let text_fields = register
+        .search
+        .iter()
+        .filter_map(|name| register.fields.get(name));
+    for field in text_fields.filter(|it| matches!(item_type(&it.kind), Type::Text)) {
+        any = any.add(column(&field.name).like(like()));
+    }
+    any
+}
+
+fn order(select: &mut SelectStatement, query: &Query<'_>) -> Result<(), StoreError> {
+    let direction = || {
+        if query.sort.descending {
+            Order::Desc
+        } else {
+            Order::Asc
+        }
+    };
+    let Some(name) = &query.sort.field else {
+        if let Some(after) = &query.after {
+            select.and_where(beyond(column("id"), query.sort.descending, id(after.id)));
+        }
+        select.order_by_expr(column("id"), direction());
+        return Ok(());
+    };
+    // Missing values come last either way.
+    if let Some(after) = &query.after {
+        let value = to_sql(&after.value, scale(query.register, name))?;
+        let same = if after.value.is_missing() {
+            column(name).is_null()
+        } else {
+            column(name).eq(Expr::val(value.clone()))
+        };
+        let mut next = Cond::any().add(Cond::all().add(same).add(beyond(
+            column("id"),
+            query.sort.descending,
+            id(after.id),
+        )));
+        if !after.value.is_missing() {
+            next = next
+                .add(beyond(column(name), query.sort.descending, value))
+                .add(column(name).is_null());
+        }
+        select.cond_where(next);
+    }
+    select
+        .order_by_expr(column(name).is_null(), Order::Asc)
+        .order_by_expr(column(name), direction())
+        .order_by_expr(column("id"), direction());
+    Ok(())
+}
+
+fn beyond(expr: Expr, descending: bool, value: sea_query::Value) -> Expr {
+    if descending {
+        expr.lt(Expr::val(value))
+    } else {
+        expr.gt(Expr::val(value))
+    }
+}
+
+/// The single field's item type and places, for reading rows.
+pub(crate) fn reading_type(field: &Field) -> (Type, u8) {
+    (item_type(&field.kind), field.kind.scale().unwrap_or(0))
+}

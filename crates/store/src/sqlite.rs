@@ -1,0 +1,179 @@
+//! One installation's data in one folder: `store.db`, `files/`, `keys/`.
+
+use std::any::Any;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use kernel::{Failure, Job, Outcome, Store, StoreError};
+use model::Model;
+use rusqlite::Connection;
+
+use crate::reading::{Reading, failed};
+use crate::writer::{Order, run};
+use crate::{files, tables};
+
+pub(crate) struct Shared {
+    pub model: Arc<Model>,
+    pub key: [u8; 32],
+}
+
+/// The embedded store.
+pub struct Sqlite {
+    shared: Arc<Shared>,
+    database: PathBuf,
+    /// Kept at every commit; only data that may be lost goes without.
+    durable: bool,
+    files: PathBuf,
+    _scratch: Option<tempfile::TempDir>,
+    readers: Mutex<Vec<Connection>>,
+    orders: Mutex<Sender<Order>>,
+}
+
+impl Sqlite {
+    /// Opens the data folder, making it and its tables when they are missing.
+    ///
+    /// # Errors
+    /// When the folder cannot be written, or the database is not ours.
+    pub fn open(dir: &Path, model: Arc<Model>) -> Result<Sqlite, StoreError> {
+        fs::create_dir_all(dir.join("files"))
+            .map_err(|e| StoreError::new("making the data folder", e))?;
+        let shared = Arc::new(Shared {
+            model,
+            key: key(&dir.join("keys"))?,
+        });
+        Sqlite::start(shared, dir, None)
+    }
+
+    /// A store for tests, in a folder of the memory file system where there is one; it
+    /// goes with this value.
+    ///
+    /// # Errors
+    /// When there is no room for temporary files.
+    pub fn in_memory(model: Arc<Model>) -> Result<Sqlite, StoreError> {
+        let memory = Path::new("/dev/shm");
+        let scratch = if memory.is_dir() {
+            tempfile::tempdir_in(memory)
+        } else {
+            tempfile::tempdir()
+        }
+        .map_err(|e| StoreError::new("making a scratch folder", e))?;
+        let shared = Arc::new(Shared {
+            model,
+            key: [7; 32],
+        });
+        let dir = scratch.path().to_owned();
+        Sqlite::start(shared, &dir, Some(scratch))
+    }
+
+    fn start(
+        shared: Arc<Shared>,
+        dir: &Path,
+        scratch: Option<tempfile::TempDir>,
+    ) -> Result<Sqlite, StoreError> {
+        let (database, durable) = (dir.join("store.db"), scratch.is_none());
+        let conn = connect(&database, durable)?;
+        tables::make(&conn, &shared.model)?;
+        let (orders, inbox) = channel();
+        let with = Arc::clone(&shared);
+        std::thread::Builder::new()
+            .name("writer".into())
+            .spawn(move || run(&conn, &with, &inbox))
+            .map_err(|e| StoreError::new("starting the writer", e))?;
+        let (files, readers, orders) = (dir.join("files"), Mutex::default(), Mutex::new(orders));
+        Ok(Sqlite {
+            shared,
+            database,
+            durable,
+            files,
+            _scratch: scratch,
+            readers,
+            orders,
+        })
+    }
+
+    fn reader(&self) -> Result<Connection, StoreError> {
+        let free = self
+            .readers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop();
+        free.map_or_else(|| connect(&self.database, self.durable), Ok)
+    }
+}
+
+fn connect(database: &Path, durable: bool) -> Result<Connection, StoreError> {
+    let conn = Connection::open(database).map_err(failed("opening the database"))?;
+    // In WAL mode FULL makes every commit durable before it is acknowledged.
+    let synchronous = if durable { "FULL" } else { "OFF" };
+    conn.execute_batch(&format!(
+        "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; \
+         PRAGMA cache_size = -32000; PRAGMA mmap_size = 268435456; PRAGMA temp_store = MEMORY;"
+    ))
+    .map_err(failed("setting up a connection"))?;
+    conn.set_prepared_statement_cache_capacity(256);
+    Ok(conn)
+}
+
+/// The installation's key, made at first start, readable by the owner only.
+fn key(dir: &Path) -> Result<[u8; 32], StoreError> {
+    let path = dir.join("store.key");
+    if let Ok(bytes) = fs::read(&path) {
+        return bytes
+            .try_into()
+            .map_err(|_| StoreError::plain("reading keys/store.key: not 32 bytes"));
+    }
+    let mut key = [0; 32];
+    getrandom::fill(&mut key).map_err(|e| StoreError::new("drawing a key", e.to_string()))?;
+    let fail = |e| StoreError::new("keeping the installation's key", e);
+    fs::create_dir_all(dir).map_err(fail)?;
+    fs::write(&path, key).map_err(fail)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).map_err(fail)?;
+    }
+    Ok(key)
+}
+
+impl Store for Sqlite {
+    fn write(&self, job: Job<'static>) -> Outcome<Box<dyn Any + Send>> {
+        let gone = || Failure::Store(StoreError::plain("the writer has stopped"));
+        let (answer, result) = channel();
+        let order = Order { job, answer };
+        self.orders
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .send(order)
+            .map_err(|_| gone())?;
+        result.recv().map_err(|_| gone())?
+    }
+
+    fn read(&self, job: kernel::ReadJob<'_>) -> Result<(), StoreError> {
+        let conn = self.reader()?;
+        conn.execute_batch("BEGIN")
+            .map_err(failed("opening a reading"))?;
+        let mut reading = Reading {
+            conn: &conn,
+            model: &self.shared.model,
+            key: &self.shared.key,
+        };
+        let result = job(&mut reading);
+        conn.execute_batch("ROLLBACK")
+            .map_err(failed("closing a reading"))?;
+        self.readers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(conn);
+        result
+    }
+
+    fn keep_file(&self, bytes: &[u8]) -> Result<String, StoreError> {
+        files::keep(&self.files, bytes)
+    }
+
+    fn file(&self, digest: &str) -> Result<Vec<u8>, StoreError> {
+        files::read(&self.files, digest)
+    }
+}

@@ -1,0 +1,95 @@
+//! The one writer: jobs from all threads, each under its own savepoint, committed in groups.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, Sender};
+use std::time::{Duration, Instant as Moment};
+
+use kernel::{Failure, Job, Outcome, StoreError};
+use rusqlite::Connection;
+
+use crate::reading::{Reading, failed};
+use crate::sqlite::Shared;
+use crate::writing::Writing;
+
+/// A job with the way back.
+pub(crate) struct Order {
+    pub job: Job<'static>,
+    pub answer: Sender<Outcome<Box<dyn Any + Send>>>,
+}
+
+/// A group stays open at most this long while further jobs wait.
+const GROUP_MS_MAX: Duration = Duration::from_millis(20);
+const GROUP_MAX: usize = 64;
+
+/// Runs until every sender is gone.
+pub(crate) fn run(conn: &Connection, shared: &Shared, orders: &Receiver<Order>) {
+    while let Ok(first) = orders.recv() {
+        group(conn, shared, first, orders);
+    }
+}
+
+fn group(conn: &Connection, shared: &Shared, first: Order, orders: &Receiver<Order>) {
+    let mut done = Vec::new();
+    let opened = conn
+        .execute_batch("BEGIN IMMEDIATE")
+        .map_err(failed("opening a write"));
+    if let Err(error) = opened {
+        let _ = first.answer.send(Err(error.into()));
+        return;
+    }
+    let began = Moment::now();
+    let mut next = Some(first);
+    while let Some(Order { job, answer }) = next.take() {
+        done.push((answer, one(conn, shared, job)));
+        if done.len() < GROUP_MAX && began.elapsed() < GROUP_MS_MAX {
+            next = orders.try_recv().ok();
+        }
+    }
+    let sealed = catch_unwind(AssertUnwindSafe(|| {
+        Writing(reading(conn, shared)).seal(base::Instant::now())
+    }))
+    .unwrap_or_else(|_| Err(StoreError::plain("sealing history panicked")))
+    .and_then(|()| conn.execute_batch("COMMIT").map_err(failed("committing")));
+    if let Err(error) = sealed {
+        let _ = conn.execute_batch("ROLLBACK");
+        let said = error.to_string();
+        for (answer, _) in done {
+            let _ = answer.send(Err(StoreError::new(
+                "committing a group of writes",
+                said.clone(),
+            )
+            .into()));
+        }
+        return;
+    }
+    for (answer, result) in done {
+        let _ = answer.send(result);
+    }
+}
+
+fn reading<'c>(conn: &'c Connection, shared: &'c Shared) -> Reading<'c> {
+    Reading {
+        conn,
+        model: &shared.model,
+        key: &shared.key,
+    }
+}
+
+/// One job under a savepoint; a panic costs this job, never the writer.
+fn one(conn: &Connection, shared: &Shared, mut job: Job<'static>) -> Outcome<Box<dyn Any + Send>> {
+    conn.execute_batch("SAVEPOINT job")
+        .map_err(failed("opening a savepoint"))?;
+    let result = catch_unwind(AssertUnwindSafe(|| {
+        job(&mut Writing(reading(conn, shared)))
+    }))
+    .unwrap_or_else(|_| Err(Failure::Store(StoreError::plain("a write panicked"))));
+    let close = if result.is_ok() {
+        "RELEASE job"
+    } else {
+        "ROLLBACK TO job; RELEASE job"
+    };
+    conn.execute_batch(close)
+        .map_err(failed("closing a savepoint"))?;
+    result
+}
