@@ -272,5 +272,10 @@ distance = { title = "步行距离", type = "lenght", unit = "m" }
 clerk = "area"
 "#;
     let system = ("admission/system.toml", "title = '招生'");
-    expect![[r#""#]].assert_eq(&found(&[system, ("admission/application.toml", text)]));
+    expect![[r#"
+        error[field.unknown_type] admission/application.toml:3:38
+           distance = { title = "步行距离", type = "lenght", unit = "m" }
+                                                    ^^^^^^ no such type; did you mean "length"?
+    "#]]
+    .assert_eq(&found(&[system, ("admission/application.toml", text)]));
 }

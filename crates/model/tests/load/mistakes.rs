@@ -1,1 +1,955 @@
-//! One mistake, one diagnostic.
+//! One mistake, one diagnostic; and everything of a file at once.
+
+use expect_test::{Expect, expect};
+
+use super::{found, load};
+
+/// A register with nothing wrong, to be spoiled.
+const TASK: &str = r#"
+title = "任务"
+number = "{year}-{seq:4}"
+owner = "unit"
+create = ["planner"]
+label = "name"
+sort = ["due_on"]
+search = ["name"]
+list = ["number", "name", "state"]
+
+[field]
+name   = { title = "名称", type = "text" }
+unit   = { title = "单位", type = "ref", to = "registry.organisation" }
+lead   = { title = "责任人", type = "ref", to = "access.account" }
+grade  = { title = "等级", type = "code", of = "plan.grade" }
+tags   = { title = "标签", type = "codes", of = "plan.grade" }
+due_on = { title = "期限", type = "date" }
+amount = { title = "经费", type = "money" }
+people = { title = "人数", type = "integer" }
+secret = { title = "备注", type = "text" }
+
+[state]
+open = { title = "进行中", start = true }
+done = { title = "已完成", end = true }
+
+[step]
+finish = { title = "完成", from = "open", to = "done", by = ["planner"] }
+
+[access]
+planner = "area"
+lead    = "mine"
+"#;
+
+const SYSTEM: &str = "title = '计划'\nuses = []\n[role]\nplanner = { title = '计划员' }\n";
+const CODES: &str = "[grade]\ntitle = '等级'\ncode = { low = '低', high = '高' }\n";
+const FACTS: &str = "[plan]\nsecret = { title = '秘密' }\nother = { title = '其他' }\n";
+
+/// Spoils the register by replacing one text by another, and shows what is found.
+#[track_caller]
+fn spoilt(from: &str, to: &str, expected: Expect) {
+    assert!(TASK.contains(from), "{from}");
+    let task = TASK.replacen(from, to, 1);
+    expected.assert_eq(&found(&files(&task, &[])));
+}
+
+/// Replaces the secret field by one with these words.
+#[track_caller]
+fn field(words: &str, expected: Expect) {
+    let line = format!("secret = {{ title = \"备注\", {words} }}");
+    spoilt(
+        "secret = { title = \"备注\", type = \"text\" }",
+        &line,
+        expected,
+    );
+}
+
+/// A field whose check is this expression.
+#[track_caller]
+fn check(expression: &str, expected: Expect) {
+    field(
+        &format!("type = \"text\", check = \"{expression}\""),
+        expected,
+    );
+}
+
+#[track_caller]
+fn beside(path: &str, text: &str, expected: Expect) {
+    expected.assert_eq(&found(&files(TASK, &[(path, text)])));
+}
+
+fn files<'a>(task: &'a str, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let mut files = vec![
+        ("plan/system.toml", SYSTEM),
+        ("plan/codes.toml", CODES),
+        ("plan/task.toml", task),
+        ("facts.toml", FACTS),
+    ];
+    files.retain(|(path, _)| more.iter().all(|(other, _)| other != path));
+    files.extend(more);
+    files
+}
+
+#[test]
+fn nothing_is_wrong_with_the_task() {
+    spoilt("title", "title", expect![[""]]);
+}
+
+#[test]
+fn words() {
+    spoilt(
+        "title = \"任务\"",
+        "",
+        expect![[r#"
+        error[word.missing] plan/task.toml:1:1
+   
+           ^ a register without `title`; for instance title = "安全隐患"
+    "#]],
+    );
+    spoilt(
+        "label =",
+        "lable =",
+        expect![[r#"
+        error[word.unknown] plan/task.toml:6:1
+           lable = "name"
+           ^^^^^ no such word in a register; did you mean "label"?
+    "#]],
+    );
+    spoilt(
+        "label = \"name\"",
+        "label = 3",
+        expect![[r#"
+        error[word.kind] plan/task.toml:6:9
+           label = 3
+                   ^ `label` takes a text, not a whole number
+    "#]],
+    );
+    spoilt(
+        "\"任务\"",
+        "\"任务",
+        expect![[r#"
+        error[toml.syntax] plan/task.toml:2:12
+           title = "任务
+                        ^ invalid basic string, expected `"`
+    "#]],
+    );
+    spoilt(
+        "start = true",
+        "start = \"yes\"",
+        expect![[r#"
+        error[word.kind] plan/task.toml:23:34
+           open = { title = "进行中", start = "yes" }
+                                               ^^^ `start` takes true or false, not a text
+        error[state.start] plan/task.toml:24:1
+           done = { title = "已完成", end = true }
+           ^^^^ no state is the start; exactly one state has start = true
+    "#]],
+    );
+    spoilt(
+        "open = {",
+        "Open = {",
+        expect![[r#"
+        error[id.bad] plan/task.toml:23:1
+           Open = { title = "进行中", start = true }
+           ^^^^ "Open" is not an id; ids are [a-z][a-z0-9_]*
+        error[state.dead_end] plan/task.toml:23:1
+           Open = { title = "进行中", start = true }
+           ^^^^ no step leads out of `Open`; add a step, or end = true
+        error[state.unreachable] plan/task.toml:24:1
+           done = { title = "已完成", end = true }
+           ^^^^ no step leads to `done`; a step without `by` is made by rules
+        error[state.unknown] plan/task.toml:27:34
+           finish = { title = "完成", from = "open", to = "done", by = ["planner"] }
+                                              ^^^^ plan.task has no state `open`; did you mean "Open"?
+    "#]],
+    );
+    spoilt(
+        "name   =",
+        "number =",
+        expect![[r#"
+        error[field.unknown] plan/task.toml:6:10
+           label = "name"
+                    ^^^^ plan.task has no field `name`; known: number, unit, lead, grade, tags, due_on, amount, people, secret
+        error[field.unknown] plan/task.toml:8:12
+           search = ["name"]
+                      ^^^^ plan.task has no field `name`; known: number, unit, lead, grade, tags, due_on, amount, people, secret
+        error[field.unknown] plan/task.toml:9:20
+           list = ["number", "name", "state"]
+                              ^^^^ plan.task has no field `name`; known: number, unit, lead, grade, tags, due_on, amount, people, secret
+        error[id.reserved] plan/task.toml:12:1
+           number = { title = "名称", type = "text" }
+           ^^^^^^ `number` belongs to the kernel; every record has it already; choose another name
+    "#]],
+    );
+    spoilt(
+        "\"name\"]",
+        "\"name\", \"name\"]",
+        expect![[r#"
+        error[word.twice] plan/task.toml:8:20
+           search = ["name", "name"]
+                              ^^^^ `name` is listed twice
+    "#]],
+    );
+    spoilt(
+        "by = [\"planner\"]",
+        "by = { fild = \"lead\" }",
+        expect![[r#"
+        error[word.kind] plan/task.toml:27:59
+           finish = { title = "完成", from = "open", to = "done", by = { fild = "lead" } }
+                                                                       ^^^^^^^^^^^^^^^^^ `by` takes roles, or { field = "…" }, not a table
+        error[word.unknown] plan/task.toml:27:61
+           finish = { title = "完成", from = "open", to = "done", by = { fild = "lead" } }
+                                                                         ^^^^ no such word in an actor; known: field
+    "#]],
+    );
+    spoilt(
+        "[access]",
+        "shape = \"ladger\"\n[access]",
+        expect![[r#"
+        error[word.kind] plan/task.toml:29:10
+           shape = "ladger"
+                    ^^^^^^ `shape` takes a table, not a text
+    "#]],
+    );
+    spoilt(
+        "number =",
+        "shape = \"ladger\"\nnumber =",
+        expect![[r#"
+        error[word.value] plan/task.toml:3:10
+           shape = "ladger"
+                    ^^^^^^ no such value of `shape`; did you mean "ledger"?
+    "#]],
+    );
+}
+
+#[test]
+fn fields() {
+    field(
+        "type = \"txet\"",
+        expect![[r#"
+        error[field.unknown_type] plan/task.toml:20:34
+           secret = { title = "备注", type = "txet" }
+                                              ^^^^ no such type; did you mean "text"?
+    "#]],
+    );
+    field(
+        "type = \"elephant\"",
+        expect![[r#"
+        error[field.unknown_type] plan/task.toml:20:34
+           secret = { title = "备注", type = "elephant" }
+                                              ^^^^^^^^ no such type; see docs/guides/definitions.md
+    "#]],
+    );
+    field(
+        "type = \"text\", unit = \"m\"",
+        expect![[r#"
+        error[field.word_not_for_type] plan/task.toml:20:41
+           secret = { title = "备注", type = "text", unit = "m" }
+                                                     ^^^^ `unit` means nothing for type text; it belongs to integer, decimal, length, weight, area
+    "#]],
+    );
+    field(
+        "type = \"integer\", min = 3, max = 2",
+        expect![[r#"
+        error[field.range] plan/task.toml:20:59
+           secret = { title = "备注", type = "integer", min = 3, max = 2 }
+                                                                       ^ `max` 2 is below `min` 3
+    "#]],
+    );
+    field(
+        "type = \"decimal\", scale = 12",
+        expect![[r#"
+        error[field.range] plan/task.toml:20:52
+           secret = { title = "备注", type = "decimal", scale = 12 }
+                                                                ^^ at most 9 places
+    "#]],
+    );
+    field(
+        "type = \"code\"",
+        expect![[r#"
+        error[word.missing] plan/task.toml:20:34
+           secret = { title = "备注", type = "code" }
+                                              ^^^^ type code does not say `of`; add of = "system.name"
+    "#]],
+    );
+    field(
+        "type = \"code\", of = \"plan.grades\"",
+        expect![[r#"
+        error[codes.unknown] plan/task.toml:20:47
+           secret = { title = "备注", type = "code", of = "plan.grades" }
+                                                           ^^^^^^^^^^^ no such list of codes; did you mean "plan.grade"?
+    "#]],
+    );
+    field(
+        "type = \"ref\", to = \"plan.taks\"",
+        expect![[r#"
+        error[register.unknown] plan/task.toml:20:46
+           secret = { title = "备注", type = "ref", to = "plan.taks" }
+                                                          ^^^^^^^^^ no such register; did you mean "plan.task"?
+    "#]],
+    );
+    field(
+        "type = \"text\", level = \"secret\"",
+        expect![[r#"
+        error[word.value] plan/task.toml:20:50
+           secret = { title = "备注", type = "text", level = "secret" }
+                                                              ^^^^^^ no such value of `level`; known: public, internal, personal, sensitive
+    "#]],
+    );
+    field(
+        "type = \"text\", rule = \"Rank\"",
+        expect![[r#"
+        error[id.bad] plan/task.toml:20:49
+           secret = { title = "备注", type = "text", rule = "Rank" }
+                                                             ^^^^ "Rank" is not an id; ids are [a-z][a-z0-9_]*
+    "#]],
+    );
+    field(
+        "type = \"text\", default = 3",
+        expect![[r#"
+        error[word.kind] plan/task.toml:20:51
+           secret = { title = "备注", type = "text", default = 3 }
+                                                               ^ a whole number is no value of this type
+    "#]],
+    );
+    field(
+        "type = \"code\", of = \"plan.grade\", default = \"low\"",
+        expect![[r#"
+        error[expr.unknown] plan/task.toml:20:71
+           secret = { title = "备注", type = "code", of = "plan.grade", default = "low" }
+                                                                                   ^^^ plan.task has no field `low`; a code is written 'low'
+    "#]],
+    );
+    field(
+        "type = \"integer\", computed = \"people / 2\"",
+        expect![[r#"
+        error[expr.type] plan/task.toml:20:56
+           secret = { title = "备注", type = "integer", computed = "people / 2" }
+                                                                    ^^^^^^^^^^ this is a decimal, an integer is wanted
+    "#]],
+    );
+}
+
+#[test]
+fn personal_fields() {
+    field(
+        "type = \"text\", level = \"personal\"",
+        expect![[r#"
+        error[field.no_meaning] plan/task.toml:20:1
+           secret = { title = "备注", type = "text", level = "personal" }
+           ^^^^^^ `secret` is personal and does not say what it means; add means = "…" from docs/facts.toml
+        error[register.no_retain] plan/task.toml:20:1
+           secret = { title = "备注", type = "text", level = "personal" }
+           ^^^^^^ `secret` is personal, and the register has no end; add retain = { years = 3, from = "end", then = "erase", source = "…" }
+    "#]],
+    );
+    field(
+        "type = \"text\", means = \"plan.secrets\"",
+        expect![[r#"
+        error[field.unknown_meaning] plan/task.toml:20:50
+           secret = { title = "备注", type = "text", means = "plan.secrets" }
+                                                              ^^^^^^^^^^^^ no such fact; did you mean "plan.secret"?
+    "#]],
+    );
+    let other = "title = '别的'\nhidden = true\n[field]\n\
+                 b = { title = '备注', type = 'text', means = 'plan.other' }\n\
+                 a = { title = '秘密', type = 'text', means = 'plan.secret' }\n";
+    let line = "secret = { title = \"备注\", type = \"text\", means = \"plan.secret\" }";
+    let task = TASK.replacen("secret = { title = \"备注\", type = \"text\" }", line, 1);
+    let all = files(&task, &[("plan/other.toml", other)]);
+    expect![[r#"
+        warning[field.same_title] plan/other.toml:4:16
+           b = { title = '备注', type = 'text', means = 'plan.other' }
+                          ^^^^ another field of this title means plan.secret; one of the two titles should say more
+        error[field.second_home] plan/other.toml:5:45
+           a = { title = '秘密', type = 'text', means = 'plan.secret' }
+                                                         ^^^^^^^^^^^ plan.task.secret already holds this fact; refer to that record, or show it with `computed`
+    "#]].assert_eq(&found(&all));
+    let retain = "retain = { years = 1, from = \"end\", then = \"erase\", source = \"…\" }\n";
+    let sensitive = "type = \"date\", level = \"sensitive\", means = \"plan.secret\"";
+    let line =
+        format!("secret = {{ title = \"备注\", {sensitive}, check = \"secret < today()\" }}");
+    let task = format!("{retain}{TASK}")
+        .replacen("secret = { title = \"备注\", type = \"text\" }", &line, 1)
+        .replacen("sort = [\"due_on\"]", "sort = [\"secret\"]", 1);
+    expect![[r#"
+        error[field.sensitive] plan/task.toml:8:10
+           sort = ["secret"]
+                    ^^^^^^ `secret` is sensitive: it is neither sorted nor searched; leave it out of `sort`
+        error[expr.sensitive] plan/task.toml:21:94
+           secret = { title = "备注", type = "date", level = "sensitive", means = "plan.secret", check = "secret < today()" }
+                                                                                                          ^^^^^^ a sensitive field has no order; only == and != are possible
+    "#]].assert_eq(&found(&files(&task, &[])));
+}
+
+#[test]
+fn names_of_fields() {
+    spoilt(
+        "label = \"name\"",
+        "label = \"nam\"",
+        expect![[r#"
+        error[field.unknown] plan/task.toml:6:10
+           label = "nam"
+                    ^^^ plan.task has no field `nam`; did you mean "name"?
+    "#]],
+    );
+    spoilt(
+        "sort = [\"due_on\"]",
+        "sort = [\"due\"]",
+        expect![[r#"
+        error[field.unknown] plan/task.toml:7:10
+           sort = ["due"]
+                    ^^^ plan.task has no field `due`; did you mean "due_on"?
+    "#]],
+    );
+    spoilt(
+        "sort = [\"due_on\"]",
+        "sort = [\"tags\"]",
+        expect![[r#"
+        error[field.kind] plan/task.toml:7:10
+           sort = ["tags"]
+                    ^^^^ `tags` is a list of code of plan.grade, which cannot serve in `sort`
+    "#]],
+    );
+    spoilt(
+        "search = [\"name\"]",
+        "search = [\"amount\"]",
+        expect![[r#"
+        error[field.kind] plan/task.toml:8:12
+           search = ["amount"]
+                      ^^^^^^ `amount` is a decimal, which cannot serve in `search`
+    "#]],
+    );
+    spoilt(
+        "owner = \"unit\"",
+        "owner = \"lead\"",
+        expect![[r#"
+        error[register.owner] plan/task.toml:4:10
+           owner = "lead"
+                    ^^^^ `lead` names no organisation; the owner is a ref to registry.organisation
+    "#]],
+    );
+    spoilt(
+        "owner = \"unit\"",
+        "dated = \"pupil\"",
+        expect![[r#"
+        error[field.unknown] plan/task.toml:4:10
+           dated = "pupil"
+                    ^^^^^ plan.task has no field `pupil`; known: name, unit, lead, grade, tags, due_on, amount, people, secret
+    "#]],
+    );
+    spoilt(
+        "by = [\"planner\"]",
+        "by = [\"planner\"], need = [\"dew_on\"], ask = [\"raeson\"]",
+        expect![[r#"
+        error[field.unknown] plan/task.toml:27:81
+           finish = { title = "完成", from = "open", to = "done", by = ["planner"], need = ["dew_on"], ask = ["raeson"] }
+                                                                                             ^^^^^^ plan.task has no field `dew_on`; did you mean "due_on"?
+        error[field.unknown] plan/task.toml:27:99
+           finish = { title = "完成", from = "open", to = "done", by = ["planner"], need = ["dew_on"], ask = ["raeson"] }
+                                                                                                               ^^^^^^ plan.task has no field `raeson`; did you mean "due_on"?
+    "#]],
+    );
+    spoilt(
+        "by = [\"planner\"]",
+        "by = [\"planer\", { field = \"name\" }]",
+        expect![[r#"
+        error[role.unknown] plan/task.toml:27:61
+           finish = { title = "完成", from = "open", to = "done", by = ["planer", { field = "name" }] }
+                                                                         ^^^^^^ no role `planer`; did you mean "planner"?
+        error[field.kind] plan/task.toml:27:81
+           finish = { title = "完成", from = "open", to = "done", by = ["planer", { field = "name" }] }
+                                                                                             ^^^^ `name` names neither a person nor an organisation; a ref to access.account or registry.organisation
+    "#]],
+    );
+    spoilt(
+        "[access]",
+        "[clock]\nlate = { title = \"超期\", in = \"opne\", until = \"name\" }\n[access]",
+        expect![[r#"
+        error[state.unknown] plan/task.toml:30:30
+           late = { title = "超期", in = "opne", until = "name" }
+                                          ^^^^ plan.task has no state `opne`; did you mean "open"?
+        error[field.kind] plan/task.toml:30:46
+           late = { title = "超期", in = "opne", until = "name" }
+                                                          ^^^^ a clock runs to a date
+    "#]],
+    );
+}
+
+#[test]
+fn states() {
+    spoilt(
+        "start = true",
+        "",
+        expect![[r#"
+        error[state.start] plan/task.toml:24:1
+           done = { title = "已完成", end = true }
+           ^^^^ no state is the start; exactly one state has start = true
+    "#]],
+    );
+    spoilt(
+        "end = true",
+        "start = true",
+        expect![[r#"
+        error[state.dead_end] plan/task.toml:24:1
+           done = { title = "已完成", start = true }
+           ^^^^ no step leads out of `done`; add a step, or end = true
+        error[state.start] plan/task.toml:24:1
+           done = { title = "已完成", start = true }
+           ^^^^ 2 states are the start; exactly one state has start = true
+    "#]],
+    );
+    spoilt(
+        "[step]",
+        "lost = { title = \"丢失\" }\n[step]",
+        expect![[r#"
+        error[state.dead_end] plan/task.toml:26:1
+           lost = { title = "丢失" }
+           ^^^^ no step leads out of `lost`; add a step, or end = true
+        error[state.unreachable] plan/task.toml:26:1
+           lost = { title = "丢失" }
+           ^^^^ no step leads to `lost`; a step without `by` is made by rules
+    "#]],
+    );
+    spoilt(
+        "from = \"open\"",
+        "from = \"done\"",
+        expect![[r#"
+        error[state.dead_end] plan/task.toml:23:1
+           open = { title = "进行中", start = true }
+           ^^^^ no step leads out of `open`; add a step, or end = true
+        error[state.unreachable] plan/task.toml:24:1
+           done = { title = "已完成", end = true }
+           ^^^^ no step leads to `done`; a step without `by` is made by rules
+        error[state.from_end] plan/task.toml:27:34
+           finish = { title = "完成", from = "done", to = "done", by = ["planner"] }
+                                              ^^^^ `done` is an end; no step leads out of an end state
+    "#]],
+    );
+    spoilt(
+        "to = \"done\"",
+        "to = \"dnoe\"",
+        expect![[r#"
+        error[state.unreachable] plan/task.toml:24:1
+           done = { title = "已完成", end = true }
+           ^^^^ no step leads to `done`; a step without `by` is made by rules
+        error[state.unknown] plan/task.toml:27:47
+           finish = { title = "完成", from = "open", to = "dnoe", by = ["planner"] }
+                                                           ^^^^ plan.task has no state `dnoe`; did you mean "done"?
+    "#]],
+    );
+}
+
+#[test]
+fn access() {
+    spoilt(
+        "planner = \"area\"\nlead    = \"mine\"",
+        "",
+        expect![[r#"
+        error[register.no_access] plan/task.toml:1:1
+   
+           ^ nobody may see these records; write [access], or hidden = true
+    "#]],
+    );
+    spoilt(
+        "planner = \"area\"",
+        "planer = \"area\"",
+        expect![[r#"
+        error[access.unknown] plan/task.toml:30:1
+           planer = "area"
+           ^^^^^^ `planer` is neither a role nor a field; did you mean "planner"?
+    "#]],
+    );
+    spoilt(
+        "planner = \"area\"",
+        "planner = \"unit, aera\"",
+        expect![[r#"
+        error[access.scope] plan/task.toml:30:18
+           planner = "unit, aera"
+                            ^^^^ no such scope; did you mean "area"?
+    "#]],
+    );
+    spoilt(
+        "lead    =",
+        "name =",
+        expect![[r#"
+        error[access.unknown] plan/task.toml:31:1
+           name = "mine"
+           ^^^^ the field `name` names no person; a ref to access.account
+    "#]],
+    );
+    spoilt(
+        "create = [\"planner\"]",
+        "create = [\"plumber\"]",
+        expect![[r#"
+        error[role.unknown] plan/task.toml:5:12
+           create = ["plumber"]
+                      ^^^^^^^ no role `plumber`; did you mean "planner"?
+    "#]],
+    );
+}
+
+#[test]
+fn numbers() {
+    spoilt(
+        "{year}-{seq:4}",
+        "{year}",
+        expect![[r#"
+        error[number.pattern] plan/task.toml:3:11
+           number = "{year}"
+                     ^^^^^^ a number counts once, this counts 0 times; end it with {seq:5}
+    "#]],
+    );
+    spoilt(
+        "{year}-{seq:4}",
+        "号{yaer}-{seq}-{seq:4",
+        expect![[r#"
+        error[number.pattern] plan/task.toml:3:11
+           number = "号{yaer}-{seq}-{seq:4"
+                     ^^^^^^^^^^^^^^^^^^^^^ a number counts once, this counts 0 times; end it with {seq:5}
+        error[number.pattern] plan/task.toml:3:19
+           number = "号{yaer}-{seq}-{seq:4"
+                              ^^^^^ {seq} does not say how wide; placeholders are {year}, {month}, {seq:5} and levels such as {county}
+        error[number.pattern] plan/task.toml:3:25
+           number = "号{yaer}-{seq}-{seq:4"
+                                    ^^^^^^ { without }; placeholders are {year}, {month}, {seq:5} and levels such as {county}
+    "#]],
+    );
+}
+
+#[test]
+fn expressions() {
+    check(
+        "has(secret",
+        expect![[r#"
+        error[expr.syntax] plan/task.toml:20:60
+           secret = { title = "备注", type = "text", check = "has(secret" }
+                                                                        ^ missing ')' at '<EOF>'
+    "#]],
+    );
+    check(
+        "people > 'a'",
+        expect![[r#"
+        error[expr.type] plan/task.toml:20:50
+           secret = { title = "备注", type = "text", check = "people > 'a'" }
+                                                              ^^^^^^^^^^^^ an integer and a text do not fit together
+    "#]],
+    );
+    check(
+        "secret == '张三' && peopel > 3",
+        expect![[r#"
+        error[expr.unknown] plan/task.toml:20:68
+           secret = { title = "备注", type = "text", check = "secret == '张三' && peopel > 3" }
+                                                                                  ^^^^^^ plan.task has no field `peopel`; did you mean "people"?
+    "#]],
+    );
+    check(
+        "grade == 'middle'",
+        expect![[r#"
+        error[expr.unknown_code] plan/task.toml:20:60
+           secret = { title = "备注", type = "text", check = "grade == 'middle'" }
+                                                                        ^^^^^^ no such code in plan.grade; known: low, high
+    "#]],
+    );
+    check(
+        "grade == low",
+        expect![[r#"
+        error[expr.unknown] plan/task.toml:20:59
+           secret = { title = "备注", type = "text", check = "grade == low" }
+                                                                       ^^^ plan.task has no field `low`; a code is written 'low'
+    "#]],
+    );
+    check(
+        "state == 'opne'",
+        expect![[r#"
+        error[expr.unknown_state] plan/task.toml:20:60
+           secret = { title = "备注", type = "text", check = "state == 'opne'" }
+                                                                        ^^^^ no such state; did you mean "open"?
+    "#]],
+    );
+    check(
+        "due_on > '2026-13-01'",
+        expect![[r#"
+        error[expr.type] plan/task.toml:20:60
+           secret = { title = "备注", type = "text", check = "due_on > '2026-13-01'" }
+                                                                        ^^^^^^^^^^ not a day; write '2026-01-31'
+    "#]],
+    );
+    check(
+        "due_on + 1",
+        expect![[r#"
+        error[expr.type] plan/task.toml:20:50
+           secret = { title = "备注", type = "text", check = "due_on + 1" }
+                                                              ^^^^^^^^^^ this is a date, a flag is wanted
+    "#]],
+    );
+    check(
+        "amount + due_on > 1",
+        expect![[r#"
+        error[expr.type] plan/task.toml:20:50
+           secret = { title = "备注", type = "text", check = "amount + due_on > 1" }
+                                                              ^^^^^^^^^^^^^^^ no arithmetic with a decimal and a date; numbers; day + days, day - days, day - day
+    "#]],
+    );
+    check(
+        "secret.matches('a')",
+        expect![[r#"
+        error[expr.unsupported] plan/task.toml:20:50
+           secret = { title = "备注", type = "text", check = "secret.matches('a')" }
+                                                              ^^^^^^^^^^^^^^^^^^ no such operator or function as matches; supported: literals, fields, == != < <= > >=, && || !, + - * /, in, ?:, has() today() me() day() size() year() month() startsWith() endsWith() contains()
+    "#]],
+    );
+    check(
+        "tags.all(x, x == 'low')",
+        expect![[r#"
+        error[expr.unsupported] plan/task.toml:20:50
+           secret = { title = "备注", type = "text", check = "tags.all(x, x == 'low')" }
+                                                              ^^^^^^^^^^^^^^^^^^^^^^ no such operator or function as all; supported: literals, fields, == != < <= > >=, && || !, + - * /, in, ?:, has() today() me() day() size() year() month() startsWith() endsWith() contains()
+    "#]],
+    );
+    check(
+        "people % 2 == 0",
+        expect![[r#"
+        error[expr.unsupported] plan/task.toml:20:50
+           secret = { title = "备注", type = "text", check = "people % 2 == 0" }
+                                                              ^^^^^^^^^^ no such operator or function as %; supported: literals, fields, == != < <= > >=, && || !, + - * /, in, ?:, has() today() me() day() size() year() month() startsWith() endsWith() contains()
+    "#]],
+    );
+    check(
+        "secret == null",
+        expect![[r#"
+        error[expr.unsupported] plan/task.toml:20:60
+           secret = { title = "备注", type = "text", check = "secret == null" }
+                                                                        ^^^^ there is no null; ask has(field) or !has(field)
+    "#]],
+    );
+    check(
+        "secret == ''",
+        expect![[r#"
+        error[expr.type] plan/task.toml:20:60
+           secret = { title = "备注", type = "text", check = "secret == ''" }
+                                                                        ^^ nothing equals the empty text; an empty text is missing: ask has(field) or !has(field)
+    "#]],
+    );
+    check(
+        "'low' in grade",
+        expect![[r#"
+        error[expr.type] plan/task.toml:20:59
+           secret = { title = "备注", type = "text", check = "'low' in grade" }
+                                                                       ^^^^^ a code of plan.grade holds no several; x in ['a', 'b'], or x in a field of codes or refs
+    "#]],
+    );
+    check(
+        "grade in ['low', 'middle']",
+        expect![[r#"
+        error[expr.unknown_code] plan/task.toml:20:68
+           secret = { title = "备注", type = "text", check = "grade in ['low', 'middle']" }
+                                                                                ^^^^^^ no such code in plan.grade; known: low, high
+    "#]],
+    );
+    check(
+        "name.size() > 3 && lead.nmae == '王'",
+        expect![[r#"
+        error[expr.unknown] plan/task.toml:20:69
+           secret = { title = "备注", type = "text", check = "name.size() > 3 && lead.nmae == '王'" }
+                                                                                 ^^^^^^^^^ access.account has no field `nmae`; did you mean "name"?
+    "#]],
+    );
+    check(
+        "people.x == 3",
+        expect![[r#"
+        error[expr.type] plan/task.toml:20:50
+           secret = { title = "备注", type = "text", check = "people.x == 3" }
+                                                              ^^^^^^^^ `people` refers to no record; only references can be followed
+    "#]],
+    );
+    check(
+        "name < 'b'",
+        expect![[r#"
+        error[expr.type] plan/task.toml:20:50
+           secret = { title = "备注", type = "text", check = "name < 'b'" }
+                                                              ^^^^^^^^^^ a text has no order; ask `x in list` or size(list)
+    "#]],
+    );
+}
+
+#[test]
+fn other_systems() {
+    let uses = "title = '别的'\nuses = ['plan']\n";
+    let refers = "title = '别的'\nhidden = true\n[field]\na = { title = 'A', type = 'ref', to = 'plan.task' }\n";
+    let all = files(
+        TASK,
+        &[("other/system.toml", uses), ("other/a.toml", refers)],
+    );
+    expect![[""]].assert_eq(&found(&all));
+    let all = files(
+        TASK,
+        &[
+            ("other/system.toml", "title = '别的'\n"),
+            ("other/a.toml", refers),
+        ],
+    );
+    expect![[r#"
+        error[uses.not_listed] other/a.toml:4:40
+           a = { title = 'A', type = 'ref', to = 'plan.task' }
+                                                  ^^^^^^^^^ `other` does not use `plan`; add "plan" to `uses` in other/system.toml
+    "#]].assert_eq(&found(&all));
+    let circle = SYSTEM.replacen("uses = []", "uses = ['other']", 1);
+    let all = files(
+        TASK,
+        &[("other/system.toml", uses), ("plan/system.toml", &circle)],
+    );
+    expect![[r#"
+        error[uses.cycle] other/system.toml:2:10
+           uses = ['plan']
+                    ^^^^ systems use one another in a circle: other → plan → other
+        error[uses.cycle] plan/system.toml:2:10
+           uses = ['other']
+                    ^^^^^ systems use one another in a circle: plan → other → plan
+    "#]]
+    .assert_eq(&found(&all));
+    beside(
+        "other/a.toml",
+        refers,
+        expect![[r#"
+        error[file.no_system] other/a.toml:1:1
+           title = '别的'
+           ^^^^^^^^^^^^^^ the system `other` has no system.toml; it says at least title
+        error[uses.not_listed] other/a.toml:4:40
+           a = { title = 'A', type = 'ref', to = 'plan.task' }
+                                                  ^^^^^^^^^ `other` does not use `plan`; add "plan" to `uses` in other/system.toml
+    "#]],
+    );
+    beside(
+        "plan/system.toml",
+        "title = '计划'\nuses = ['plam']\n[role]\nclerk = { title = '员' }\nplanner = { title = '员' }\n[menu]\na = { step = 'dvide', register = 'plan.tusk' }\nb = { step = 'plan' }\n",
+        expect![[r#"
+        error[uses.unknown] plan/system.toml:2:10
+           uses = ['plam']
+                    ^^^^ no system `plam`; did you mean "plan"?
+        error[role.twice] plan/system.toml:4:1
+           clerk = { title = '员' }
+           ^^^^^ the role is already declared by `access`; roles are global: use that one
+        error[word.value] plan/system.toml:7:15
+           a = { step = 'dvide', register = 'plan.tusk' }
+                         ^^^^^ no such value of `step`; did you mean "divide"?
+        error[register.unknown] plan/system.toml:7:35
+           a = { step = 'dvide', register = 'plan.tusk' }
+                                             ^^^^^^^^^ no such register; did you mean "plan.task"?
+        error[menu.target] plan/system.toml:8:1
+           b = { step = 'plan' }
+           ^ an entry opens either a register or a screen; say one of `register`, `screen`
+    "#]],
+    );
+    beside(
+        "README.md",
+        "",
+        expect![[r#"
+        error[file.unknown] README.md:1:1
+   
+           ^ README.md is no definition; definitions are SYSTEM/NAME.toml, facts.toml and calendar.toml
+    "#]],
+    );
+}
+
+#[test]
+fn params_and_measures() {
+    beside(
+        "plan/params.toml",
+        "[limit]\ntitle = '限'\ntype = 'integer'\nvalue = [\n{ from = 2021-01-01, is = 2, source = 'a' },\n{ from = 2020-01-01, is = 2.5 },\n]\n",
+        expect![[r#"
+        error[word.missing] plan/params.toml:6:1
+           { from = 2020-01-01, is = 2.5 },
+           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ a parameter's value without `source`; for instance source = "…〔2019〕… 号"
+        error[param.order] plan/params.toml:6:10
+           { from = 2020-01-01, is = 2.5 },
+                    ^^^^^^^^^^ 2020-01-01 does not come after 2021-01-01; values stand oldest first
+        error[word.kind] plan/params.toml:6:27
+           { from = 2020-01-01, is = 2.5 },
+                                     ^^^ a number is no value of this type
+    "#]],
+    );
+    beside(
+        "plan/measures.toml",
+        "[m]\ntitle = '数'\nof = { count = 'plan.tasks' }\n",
+        expect![[r#"
+        error[register.unknown] plan/measures.toml:3:17
+           of = { count = 'plan.tasks' }
+                           ^^^^^^^^^^ no such register; did you mean "plan.task"?
+    "#]],
+    );
+    beside(
+        "plan/measures.toml",
+        "[m]\ntitle = '数'\nof = { sum = 'plan.task.name', where = \"grade == 'x'\" }\nby = ['month', 'nobody', 'name']\non = 'name'\n",
+        expect![[r#"
+        error[field.kind] plan/measures.toml:3:15
+           of = { sum = 'plan.task.name', where = "grade == 'x'" }
+                         ^^^^^^^^^^^^^^ `name` is no number
+        error[expr.unknown_code] plan/measures.toml:3:51
+           of = { sum = 'plan.task.name', where = "grade == 'x'" }
+                                                             ^ no such code in plan.grade; known: low, high
+        error[field.unknown] plan/measures.toml:4:17
+           by = ['month', 'nobody', 'name']
+                           ^^^^^^ plan.task has no field `nobody`; known: name, unit, lead, grade, tags, due_on, amount, people, secret
+        error[field.kind] plan/measures.toml:4:27
+           by = ['month', 'nobody', 'name']
+                                     ^^^^ nothing is divided by `name`; codes, references, flags, periods and whole numbers can
+        error[field.kind] plan/measures.toml:5:7
+           on = 'name'
+                 ^^^^ a row stands in time by a date or a period
+    "#]],
+    );
+    beside(
+        "plan/measures.toml",
+        "[m]\ntitle = '数'\nof = { where = 'true' }\n",
+        expect![[r#"
+        error[measure.count] plan/measures.toml:3:6
+           of = { where = 'true' }
+                ^^^^^^^^^^^^^^^^^^ say one of `count`, `sum`; for instance count = "registry.pupil"
+    "#]],
+    );
+    beside(
+        "plan/codes.toml",
+        "[grade]\ntitle = '等级'\ncode = { low = '低', high = { titel = '高', tone = 'worse' } }\n[none]\ntitle = '无'\ncode = {}\n",
+        expect![[r#"
+        error[word.missing] plan/codes.toml:3:21
+           code = { low = '低', high = { titel = '高', tone = 'worse' } }
+                                ^^^^ a code without `title`; for instance title = "重大"
+        error[word.unknown] plan/codes.toml:3:30
+           code = { low = '低', high = { titel = '高', tone = 'worse' } }
+                                         ^^^^^ no such word in a code; did you mean "title"?
+        error[word.value] plan/codes.toml:3:51
+           code = { low = '低', high = { titel = '高', tone = 'worse' } }
+                                                               ^^^^^ no such value of `tone`; known: plain, good, wait, bad
+        error[codes.empty] plan/codes.toml:6:8
+           code = {}
+                  ^^ a list without codes; code = { low = "一般" }
+    "#]],
+    );
+}
+
+#[test]
+fn the_calendar() {
+    beside(
+        "calendar.toml",
+        "source = '…'\ncovers = ['2026', '26']\nholidays = [2026-01-01, '2026-02-15/2026-02-13', 'x']\nworkdays = [2026-01-01]\n",
+        expect![[r#"
+        error[calendar.day] calendar.toml:2:20
+           covers = ['2026', '26']
+                              ^^ not a period; covers = ["2026"]
+        error[calendar.day] calendar.toml:3:26
+           holidays = [2026-01-01, '2026-02-15/2026-02-13', 'x']
+                                    ^^^^^^^^^^^^^^^^^^^^^ neither a day nor days; 2026-02-15/2026-02-23
+        error[calendar.day] calendar.toml:3:51
+           holidays = [2026-01-01, '2026-02-15/2026-02-13', 'x']
+                                                             ^ neither a day nor days; 2026-02-15/2026-02-23
+        error[calendar.day] calendar.toml:4:12
+           workdays = [2026-01-01]
+                      ^^^^^^^^^^^^ 2026-01-01 is a holiday and a working day
+    "#]],
+    );
+}
+
+#[test]
+fn what_could_be_read_is_returned() {
+    let (model, found) = load(&files(&TASK.replacen("owner =", "ower =", 1), &[]));
+    assert_eq!(found.len(), 1);
+    assert_eq!(model.register("plan.task").unwrap().fields.len(), 9);
+}
