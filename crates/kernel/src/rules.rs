@@ -218,6 +218,12 @@ impl Ctx<'_> {
         )
     }
 
+    /// Like [`Ctx::update`], with a reason kept in the history.
+    pub fn update_because(&mut self, record: Record, reason: &str) -> Outcome<Record> {
+        let register = self.writing.register(&record.register)?;
+        write::save_in(&mut self.writing, register, record, &Action::Rule, Some(reason), true)
+    }
+
     /// Like [`Ctx::update`], in another state of the record's definition.
     pub fn move_to(&mut self, mut record: Record, state: &str) -> Outcome<Record> {
         let register = self.writing.register(&record.register)?;
