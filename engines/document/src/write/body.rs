@@ -330,7 +330,7 @@ impl Pen {
         let (title, id) = (escaped(title), self.keys.len());
         let run = plain_run("", &reference.value);
         self.xml += &format!(
-            r#"<w:bookmarkStart w:id="{id}" w:name="{PREFIX}{key}"/><w:sdt><w:sdtPr><w:alias w:val="{title}"/><w:tag w:val="{key}"/><w:id w:val="{}"/></w:sdtPr><w:sdtContent>{run}</w:sdtContent></w:sdt><w:bookmarkEnd w:id="{id}"/>"#,
+            r#"<w:bookmarkStart w:id="{id}" w:name="{PREFIX}{key}"/><w:sdt><w:sdtPr><w:alias w:val="{title}"/><w:tag w:val="{PREFIX}{key}"/><w:id w:val="{}"/></w:sdtPr><w:sdtContent>{run}</w:sdtContent></w:sdt><w:bookmarkEnd w:id="{id}"/>"#,
             370_000_000 + id
         );
         let (before, after) = glue;
