@@ -1,0 +1,429 @@
+//! 做法—数字—问题: one task of the plan in two or three sentences of an official document.
+//!
+//! Pure: takes facts, gives lines. Openings vary with the number of the task, so that
+//! the same records always give the same words.
+
+use super::facts::{Comparator, Deliverable, Kind, Progress, Target, Task};
+use super::line::{Line, joined};
+use base::{Day, Decimal};
+
+/// Targets told in the text of one task; the rest stand in the table only.
+const TARGETS_MAX: usize = 4;
+
+/// Verbs of plans that can stand before what was counted.
+const VERBS: &[&str] = &[
+    "新建、改扩建", "新建改扩建", "新建", "改扩建", "改建", "扩建", "续建", "新增", "增加", "扩增", "认定", "评选",
+    "评定", "培树", "培育", "培养", "培训", "轮训", "建设", "建成", "打造", "遴选", "选树", "选聘", "选派", "创建",
+    "开展", "组织", "举办", "完成", "资助", "发放", "招聘", "招录", "交流", "配备", "更新", "改造", "整治", "化解",
+    "清理", "压减", "减少", "降低", "下降", "提高", "提升", "落实", "投入", "筹集", "推广", "开设", "开发", "建立",
+    "设立", "检查", "抽查", "排查", "督导", "评估", "复核", "奖补", "扶持", "引进", "命名", "立项", "推出", "征集",
+    "安装", "新培育", "服务", "覆盖", "安排", "征订", "轮岗",
+];
+
+/// A task in its sentences, without its title.
+pub(crate) fn task(task: &Task, as_of: Day) -> Line {
+    let sentences = [practice(task), numbers(task, as_of), standing(task)];
+    sentences.into_iter().fold(Line::default(), |all, one| all.then(one.stop()))
+}
+
+/// 做法
+fn practice(task: &Task) -> Line {
+    let turn = task.no.rem_euclid(3);
+    let lead = &task.lead;
+    if let Some(said) = &task.practice {
+        let opening = match turn {
+            1 if !lead.is_empty() => format!("由{lead}牵头，"),
+            2 => "对照年度安排，".to_owned(),
+            _ => String::new(),
+        };
+        return Line::new(opening).then(said.clone().open());
+    }
+    let led = if lead.is_empty() { String::new() } else { format!("由{lead}牵头，") };
+    let Some(planned) = &task.planned else {
+        return Line::new(led).say(if task.progress == Progress::Done {
+            "各项工作按计划完成"
+        } else {
+            "各项工作按计划推进"
+        });
+    };
+    let (opening, closing) = match (turn, task.progress) {
+        (0, Progress::Done) => (format!("按照计划安排，{led}"), "，各项措施已落实"),
+        (1, Progress::Done) => (format!("{led}"), "，工作按计划完成"),
+        (_, Progress::Done) => ("围绕年度目标，".to_owned(), ""),
+        (0, _) => (format!("按照计划安排，{led}"), "，相关工作正在推进"),
+        (1, _) => (format!("{led}组织推进"), ""),
+        _ => ("围绕年度目标，着力".to_owned(), ""),
+    };
+    let turned = turn == 1 && task.progress != Progress::Done;
+    let planned = planned.clone().open();
+    let planned = if turned { Line::new("“").then(planned).say("”各项工作") } else { planned };
+    Line::new(opening).then(planned).say(closing)
+}
+
+/// 数字: targets reported, then those nobody reported, then what was made.
+fn numbers(task: &Task, as_of: Day) -> Line {
+    let (reported, silent): (Vec<&Target>, Vec<&Target>) =
+        task.targets.iter().partition(|target| target.result.is_some());
+    let mut pieces: Vec<Line> = reported.iter().take(TARGETS_MAX).filter_map(|it| target(it)).collect();
+    if reported.len() > TARGETS_MAX {
+        pieces.push(Line::new("其余指标完成情况见附件"));
+    }
+    if !pieces.is_empty() {
+        let opening = match task.no.rem_euclid(4) {
+            0 => format!("截至{}，", day(as_of)),
+            1 => "目前，".to_owned(),
+            2 => String::new(),
+            _ => "从进展看，".to_owned(),
+        };
+        pieces[0] = Line::new(opening).then(std::mem::take(&mut pieces[0]));
+    }
+    pieces.extend(unreported(&silent));
+    pieces.extend(made(&task.deliverables));
+    joined(pieces, "；")
+}
+
+/// One target with its result; none without a result.
+pub(super) fn target(target: &Target) -> Option<Line> {
+    let result = target.result.as_ref()?;
+    let subject = subject(target);
+    let unit = target.unit.as_str();
+    let reached = reached(target) == Some(true);
+    let committed = || committed(target);
+    let head = format!("{}{subject}", verb(target));
+    let exactly = |value: Decimal| target.rate.as_ref().is_some_and(|rate| rate.value == value);
+    let of_target = |line: Line| match &target.rate {
+        Some(rate) => line.say("，为年度目标").then(committed()).say("的").number(rate).say("%"),
+        None => line.say("，年度目标为").then(committed()),
+    };
+    Some(match target.comparator {
+        Comparator::AtMost | Comparator::Below => {
+            let line = Line::new(format!("{subject}为")).amount(result, unit);
+            match reached {
+                true => line.say("，控制在").then(committed()).say("的目标之内"),
+                false => line.say("，尚未降到").then(committed()).say("的目标"),
+            }
+        }
+        _ if target.value_to.is_some() => {
+            Line::new(head).amount(result, unit).say("，年度目标为").then(committed())
+        }
+        _ if target.value.value.is_zero() => {
+            let line = Line::new(format!("{subject}为")).amount(result, unit);
+            match reached {
+                true => line.say("，符合年度要求"),
+                false => line.say("，未达到").then(committed()).say("的要求"),
+            }
+        }
+        Comparator::Exactly | Comparator::AtLeast | Comparator::Above if is_level(unit) => match reached {
+            true => Line::new(format!("{subject}达到"))
+                .amount(result, unit)
+                .say("，实现")
+                .then(committed())
+                .say("的年度目标"),
+            false => Line::new(format!("{subject}为"))
+                .amount(result, unit)
+                .say("，距")
+                .then(committed())
+                .say("的年度目标还有差距"),
+        },
+        Comparator::More | Comparator::Less if is_level(unit) => {
+            let line = Line::new(change(target, &subject)).amount(result, unit);
+            match reached {
+                true => line.say("，实现").then(committed()).say("的年度目标"),
+                false => line.say("，尚未达到").then(committed()).say("的年度目标"),
+            }
+        }
+        _ if exactly(Decimal::ONE_HUNDRED) => {
+            Line::new(head).amount(result, unit).say("，年度目标全部完成")
+        }
+        _ if reached => {
+            let line = Line::new(head).amount(result, unit).say("，超过年度目标").then(committed());
+            match &target.rate {
+                Some(rate) => line.say("，完成率").number(rate).say("%"),
+                None => line,
+            }
+        }
+        _ => of_target(Line::new(head).amount(result, unit)),
+    })
+}
+
+/// What was committed to, in words: 不低于93%, 新增10所, 1至2个.
+pub(super) fn committed(target: &Target) -> Line {
+    let unit = target.unit.as_str();
+    let (word, unit_word) = match target.comparator {
+        Comparator::Exactly => ("", unit),
+        Comparator::AtLeast if is_level(unit) => ("不低于", unit),
+        Comparator::AtLeast => ("不少于", unit),
+        Comparator::Above => ("高于", unit),
+        Comparator::AtMost => ("不超过", unit),
+        Comparator::Below => ("低于", unit),
+        Comparator::More if is_level(unit) => ("提高", unit),
+        Comparator::Less if is_level(unit) => ("下降", unit),
+        Comparator::More | Comparator::Less => ("", unit),
+    };
+    match &target.value_to {
+        Some(to) => Line::new(word).number(&target.value).say("至").amount(to, unit_word),
+        None => Line::new(word).amount(&target.value, unit_word),
+    }
+}
+
+/// Whether the result is what the plan commits to; unknown without a result.
+pub(super) fn reached(target: &Target) -> Option<bool> {
+    let result = target.result.as_ref()?.value;
+    let value = target.value.value;
+    if let Some(to) = &target.value_to {
+        return Some(result >= value && (result <= to.value || target.comparator != Comparator::Exactly));
+    }
+    Some(match target.comparator {
+        // A plain count is a floor, a plain zero is a zero.
+        Comparator::Exactly if value.is_zero() => result.is_zero(),
+        Comparator::Exactly | Comparator::AtLeast | Comparator::More | Comparator::Less => result >= value,
+        Comparator::Above => result > value,
+        Comparator::AtMost => result <= value,
+        Comparator::Below => result < value,
+    })
+}
+
+/// What is measured, in words; the clause of the plan when the plan names nothing.
+pub(super) fn subject(target: &Target) -> String {
+    match target.subject.as_str() {
+        "" => "该项指标".to_owned(),
+        subject => subject.to_owned(),
+    }
+}
+
+/// A rate or frequency rather than a count of things.
+fn is_level(unit: &str) -> bool {
+    unit.is_empty() || unit.contains(['%', '‰', '/', ':', '：']) || unit == "个百分点"
+}
+
+fn change(target: &Target, subject: &str) -> String {
+    match target.comparator {
+        Comparator::Less => format!("{subject}下降"),
+        _ => format!("{subject}提高"),
+    }
+}
+
+/// The verb of the plan's clause, if it is one that can stand before what was counted.
+fn verb(target: &Target) -> &'static str {
+    let digit = |c: char| c.is_ascii_digit() || "一二三四五六七八九十百千两".contains(c);
+    let before = target.quote.split(digit).next().unwrap_or_default();
+    let before = match before.find(&target.subject) {
+        Some(at) if !target.subject.is_empty() => &before[..at],
+        _ => before,
+    };
+    let found = VERBS.iter().filter(|verb| before.ends_with(**verb)).max_by_key(|verb| verb.len());
+    let own = match target.comparator {
+        Comparator::More => "新增",
+        Comparator::Less => "减少",
+        _ => "完成",
+    };
+    // A subject that begins with the verb would say it twice.
+    let verb = found.copied().unwrap_or(own);
+    if VERBS.iter().any(|verb| target.subject.starts_with(verb)) { "" } else { verb }
+}
+
+/// Targets nobody reported yet, honestly named.
+fn unreported(targets: &[&Target]) -> Option<Line> {
+    let names: Vec<String> = targets.iter().map(|it| subject(it)).fold(Vec::new(), |mut all, name| {
+        if !all.contains(&name) {
+            all.push(name);
+        }
+        all
+    });
+    let (first, more) = (names.iter().take(3).cloned().collect::<Vec<_>>().join("、"), names.len() > 3);
+    match names.len() {
+        0 => None,
+        1 => Some(Line::new(format!("{first}尚未报送完成数"))),
+        _ => Some(Line::new(format!("{first}{}指标尚未报送完成数", if more { "等" } else { "等项" }))),
+    }
+}
+
+/// What was made and what is still owed.
+fn made(deliverables: &[Deliverable]) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for (kind, done, owed) in [
+        (Kind::Document, "印发", "尚未印发"),
+        (Kind::Platform, "建成", "尚未建成"),
+        (Kind::List, "编制完成", "尚未编制完成"),
+    ] {
+        let named = |delivered: bool| {
+            let names: Vec<Line> = deliverables
+                .iter()
+                .filter(|it| it.kind == kind && it.delivered == delivered)
+                .map(|it| title(kind, &it.name))
+                .collect();
+            joined(names, if kind == Kind::Document { "" } else { "、" })
+        };
+        let (ready, missing) = (named(true), named(false));
+        if !ready.is_empty() {
+            lines.push(Line::new(done).then(ready));
+        }
+        if !missing.is_empty() {
+            lines.push(missing.say(owed));
+        }
+    }
+    lines
+}
+
+pub(super) fn title(kind: Kind, name: &Line) -> Line {
+    if kind == Kind::Document && !name.text().contains('《') {
+        Line::new("《").then(name.clone()).say("》")
+    } else {
+        name.clone()
+    }
+}
+
+/// 问题: where the task stands, and what stands in its way.
+fn standing(task: &Task) -> Line {
+    let problems = joined(task.problems.iter().take(2).map(|it| it.clone().open()).collect(), "；");
+    let turn = task.no.rem_euclid(3);
+    let lead = match turn {
+        0 => "主要问题是",
+        1 => "存在的困难是",
+        _ => "需要关注的是",
+    };
+    match task.progress {
+        Progress::Done if problems.is_empty() => Line::new(match turn {
+            0 => "该项任务已办结",
+            1 => "任务按计划办结",
+            _ => "目前任务已办结",
+        }),
+        Progress::Done => Line::new("任务已办结，后续").say(lead).then(problems),
+        Progress::Late => {
+            let due = task.due_on.map(|due| format!("该项任务应于{}前完成，目前已逾期", day(due)));
+            let late = Line::new(due.unwrap_or_else(|| "该项任务已逾期".to_owned()));
+            if problems.is_empty() { late.say("，仍在推进") } else { late.say("，").say(lead).then(problems) }
+        }
+        Progress::Running if problems.is_empty() => Line::default(),
+        Progress::Running => Line::new(lead).then(problems),
+    }
+}
+
+/// 12月20日
+pub(super) fn day(day: Day) -> String {
+    format!("{}月{}日", day.month(), day.day())
+}
+
+#[cfg(test)]
+mod tests {
+    use document::marks::{Mark, Reference};
+    use document::write::Run;
+
+    use super::*;
+    use crate::plan::summary::figure::Figure;
+
+    #[test]
+    fn a_target_and_its_result_read_as_the_office_writes_them() {
+        // quote, subject, comparator, value, to, unit, result, rate, sentence
+        use Comparator::{AtLeast, AtMost, Below, Exactly, Less, More};
+        check("认定普惠性幼儿园50所", "普惠性幼儿园", Exactly, "50", "", "所", "43", "86.0",
+            "认定普惠性幼儿园[43]所，为年度目标[50]所的[86.0]%");
+        check("培树100名市级名师", "市级名师", Exactly, "100", "", "名", "100", "100.0",
+            "培树市级名师[100]名，年度目标全部完成");
+        check("新建、改扩建幼儿园10所", "幼儿园", More, "10", "", "所", "12", "120.0",
+            "新建、改扩建幼儿园[12]所，超过年度目标[10]所，完成率[120.0]%");
+        check("公办园学位5000个", "公办园学位", More, "5000", "", "个", "3200", "64.0",
+            "新增公办园学位[3200]个，为年度目标[5000]个的[64.0]%");
+        check("普惠性幼儿园覆盖率达到93%以上", "普惠性幼儿园覆盖率", AtLeast, "93", "", "%", "94.2", "101.3",
+            "普惠性幼儿园覆盖率达到[94.2]%，实现不低于[93]%的年度目标");
+        check("巩固率不低于98%", "巩固率", AtLeast, "98", "", "%", "97.5", "99.5",
+            "巩固率为[97.5]%，距不低于[98]%的年度目标还有差距");
+        check("培训教师不少于1500人", "教师", AtLeast, "1500", "", "人", "900", "60.0",
+            "培训教师[900]人，为年度目标不少于[1500]人的[60.0]%");
+        check("大班额比例控制在0.5%以内", "大班额比例", AtMost, "0.5", "", "%", "0.4", "80.0",
+            "大班额比例为[0.4]%，控制在不超过[0.5]%的目标之内");
+        check("新生班级人数低于50人", "新生班级人数", Below, "50", "", "人", "52", "104.0",
+            "新生班级人数为[52]人，尚未降到低于[50]人的目标");
+        check("总体近视率下降1个百分点", "总体近视率", Less, "1", "", "个百分点", "1.1", "110.0",
+            "总体近视率下降[1.1]个百分点，实现下降[1]个百分点的年度目标");
+        check("打造1-2个特色品牌", "特色品牌", Exactly, "1", "2", "个", "2", "",
+            "打造特色品牌[2]个，年度目标为[1]至[2]个");
+        check("每学期召开家长会两次", "家长会", Exactly, "2", "", "次/学期", "2", "100.0",
+            "家长会达到每学期[2]次，实现每学期[2]次的年度目标");
+        check("不让一名学生失学", "失学学生", Exactly, "0", "", "名", "0", "", "失学学生为[0]名，符合年度要求");
+    }
+
+    #[test]
+    fn a_task_is_two_or_three_sentences() {
+        let mut facts = example();
+        expect(&facts, "召开扩优提质推进会，逐园明确建设时限。截至12月20日，认定普惠性幼儿园[43]所，\
+            为年度目标[50]所的[86.0]%；印发《学前教育提升方案》；《普惠园名录》尚未印发。\
+            该项任务应于9月30日前完成，目前已逾期，主要问题是建设用地尚未落实。");
+        facts.practice = None;
+        facts.problems.clear();
+        facts.progress = Progress::Done;
+        facts.deliverables.clear();
+        expect(&facts, "按照计划安排，由学前教育科牵头，实施学前教育提升行动，各项措施已落实。\
+            截至12月20日，认定普惠性幼儿园[43]所，为年度目标[50]所的[86.0]%。该项任务已办结。");
+        facts.targets[0].result = None;
+        facts.progress = Progress::Running;
+        expect(&facts, "按照计划安排，由学前教育科牵头，实施学前教育提升行动，相关工作正在推进。\
+            普惠性幼儿园尚未报送完成数。");
+    }
+
+    fn example() -> Task {
+        let made = |name: &str, delivered| Deliverable { kind: Kind::Document, name: Line::new(name), delivered };
+        Task {
+            no: 12,
+            title: Line::new("扩大普惠资源"),
+            lead: "学前教育科".into(),
+            progress: Progress::Late,
+            due_on: "2026-09-30".parse().ok(),
+            practice: Some(Line::new("召开扩优提质推进会，逐园明确建设时限。")),
+            planned: Some(Line::new("实施学前教育提升行动。")),
+            targets: vec![a_target("认定普惠性幼儿园50所", "普惠性幼儿园", Comparator::Exactly, "50", "", "所", "43", "86.0")],
+            deliverables: vec![made("学前教育提升方案", true), made("普惠园名录", false)],
+            problems: vec![Line::new("建设用地尚未落实。")],
+        }
+    }
+
+    #[track_caller]
+    fn expect(facts: &Task, text: &str) {
+        assert_eq!(shown(task(facts, "2026-12-20".parse().unwrap())), text);
+    }
+
+    #[track_caller]
+    #[expect(clippy::too_many_arguments, reason = "a row of a table")]
+    fn check(
+        quote: &str, subject: &str, comparator: Comparator, value: &str, to: &str, unit: &str,
+        result: &str, rate: &str, sentence: &str,
+    ) {
+        let facts = a_target(quote, subject, comparator, value, to, unit, result, rate);
+        assert_eq!(shown(target(&facts).unwrap()), sentence);
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a row of a table")]
+    fn a_target(
+        quote: &str, subject: &str, comparator: Comparator, value: &str, to: &str, unit: &str,
+        result: &str, rate: &str,
+    ) -> Target {
+        Target {
+            quote: quote.into(),
+            subject: subject.into(),
+            comparator,
+            value: figure(value).unwrap(),
+            value_to: figure(to),
+            unit: unit.into(),
+            result: figure(result),
+            rate: figure(rate),
+            met: false,
+            holder: String::new(),
+            self_reported: true,
+        }
+    }
+
+    fn figure(text: &str) -> Option<Figure> {
+        let reference = Reference { value: text.to_owned(), ..Reference::default() };
+        let mark = Mark { key: "n".into(), title: String::new(), reference };
+        Some(Figure { value: text.parse().ok()?, run: Run::Number(mark) })
+    }
+
+    /// Marked numbers in brackets.
+    fn shown(line: Line) -> String {
+        let piece = |run: Run| match run {
+            Run::Text(text) | Run::Bold(text) => text,
+            Run::Number(mark) => format!("[{}]", mark.reference.value),
+        };
+        line.runs().into_iter().map(piece).collect()
+    }
+}
