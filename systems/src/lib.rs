@@ -1,1 +1,105 @@
-//! systems
+//! The business systems: their definitions, and the rules definitions cannot say.
+//!
+//! One folder per system beside `src/`, each with its definitions, special rules,
+//! cases and page. Not here: SQL, HTTP, who is signed in. A system sees another's
+//! registers and events only, never its insides.
+
+use kernel::Rules;
+use model::{Diagnostic, Model, SourceFile};
+
+#[path = "../access/mod.rs"]
+pub mod access;
+#[path = "../plan/mod.rs"]
+pub mod plan;
+#[path = "../registry/mod.rs"]
+pub mod registry;
+
+macro_rules! embedded {
+    ($($path:literal => $file:literal,)*) => {
+        &[$(($path, include_str!(concat!("../", $file)))),*]
+    };
+}
+
+/// Path of a definition as diagnostics name it, and its text.
+const SOURCES: &[(&str, &str)] = embedded! {
+    "facts.toml" => "../docs/facts.toml",
+    "calendar.toml" => "registry/calendar.toml",
+    "access/system.toml" => "access/system.toml",
+    "access/codes.toml" => "access/codes.toml",
+    "access/account.toml" => "access/account.toml",
+    "access/position.toml" => "access/position.toml",
+    "access/credential.toml" => "access/credential.toml",
+    "access/file.toml" => "access/file.toml",
+    "registry/system.toml" => "registry/system.toml",
+    "registry/codes.toml" => "registry/codes.toml",
+    "registry/organisation.toml" => "registry/organisation.toml",
+    "plan/system.toml" => "plan/system.toml",
+    "plan/codes.toml" => "plan/codes.toml",
+    "plan/plan.toml" => "plan/plan.toml",
+    "plan/section.toml" => "plan/section.toml",
+    "plan/task.toml" => "plan/task.toml",
+    "plan/target.toml" => "plan/target.toml",
+    "plan/deliverable.toml" => "plan/deliverable.toml",
+    "plan/milestone.toml" => "plan/milestone.toml",
+    "plan/report.toml" => "plan/report.toml",
+    "plan/indicator.toml" => "plan/indicator.toml",
+    "plan/summary.toml" => "plan/summary.toml",
+};
+
+/// The text of all shipped definitions.
+pub fn sources() -> Vec<SourceFile> {
+    SOURCES.iter().map(|(path, text)| SourceFile::new(*path, *text)).collect()
+}
+
+/// All shipped definitions, checked.
+///
+/// # Errors
+/// Everything that is wrong with them; warnings alone are no error.
+pub fn model() -> Result<Model, Vec<Diagnostic>> {
+    let (model, found) = model::load(&sources());
+    let wrong: Vec<Diagnostic> = found.into_iter().filter(Diagnostic::is_error).collect();
+    if wrong.is_empty() { Ok(model) } else { Err(wrong) }
+}
+
+/// The special rules of all systems.
+pub fn rules() -> Rules {
+    let mut rules = Rules::default();
+    access::register(&mut rules);
+    registry::register(&mut rules);
+    plan::register(&mut rules);
+    rules
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    /// All problems at once, as a developer wants them.
+    #[test]
+    fn the_shipped_definitions_hold() {
+        let (_, found) = model::load(&super::sources());
+        let text: Vec<String> = found.iter().map(ToString::to_string).collect();
+        assert!(text.is_empty(), "{}", text.join("\n"));
+    }
+
+    /// A definition file that is not embedded would be silently absent.
+    #[test]
+    fn every_definition_file_is_embedded() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut absent = Vec::new();
+        for system in std::fs::read_dir(root).expect("the systems folder is there").flatten() {
+            let Ok(files) = std::fs::read_dir(system.path()) else { continue };
+            for file in files.flatten().map(|file| file.path()) {
+                let name = file.strip_prefix(root).expect("it lies below").display().to_string();
+                let known = |path: &str| {
+                    super::SOURCES.iter().any(|(it, _)| *it == path)
+                };
+                let short = name.rsplit('/').next().unwrap_or_default();
+                if name.ends_with(".toml") && !known(&name) && !known(short) {
+                    absent.push(name);
+                }
+            }
+        }
+        assert_eq!(absent, [""; 0]);
+    }
+}

@@ -1,0 +1,11 @@
+//! Special rules of work plans.
+//!
+//! Everything else about this system is in the `.toml` files beside this one. A plan
+//! is read by the `document` engine; here its items become records, targets are
+//! divided, and results are carried up.
+
+use kernel::Rules;
+
+pub fn register(rules: &mut Rules) {
+    let _ = rules.of("plan");
+}
