@@ -22,7 +22,7 @@ export function setLanguage(next: Language) {
 }
 
 function laidOver<T extends object>(base: T, over: object): T {
-  const result: Record<string, unknown> = { ...base }
+  const result = { ...base } as Record<string, unknown>
   for (const [key, value] of Object.entries(over)) {
     const below = result[key]
     result[key] = value && typeof value === "object" && below && typeof below === "object" ? laidOver(below, value) : value

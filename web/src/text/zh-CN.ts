@@ -107,7 +107,7 @@ export const zhCN = {
     keys: "↑↓ 选行，回车打开",
     yes: "是",
     no: "否",
-    unit: "所属单位",
+    more_filters: "更多筛选",
   },
   form: {
     required: "* 为必填",

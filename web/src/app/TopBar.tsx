@@ -1,0 +1,89 @@
+/** Search, year, position, to-dos, person. Nothing else. */
+import { Badge, Button, Dropdown, Input, Select } from "antd"
+import { Link, useNavigate } from "react-router"
+import { useMe, useTodos } from "../api/queries"
+import { paths } from "../paths"
+import { language, setLanguage, t } from "../text/text"
+import { usePhone } from "../ui/phone"
+import { useLeave, useTakePosition } from "../views/session"
+
+/** The years a bureau looks back on. */
+const YEARS_BACK = 6
+
+export function TopBar({ year, onYear }: { year: string | null; onYear: (year: string | null) => void }) {
+  const me = useMe()
+  const navigate = useNavigate()
+  const isPhone = usePhone()
+  const todos = useTodos()
+  const takePosition = useTakePosition()
+  const leave = useLeave()
+  const next = new Date().getFullYear() + 1
+  const years = Array.from({ length: YEARS_BACK + 2 }, (_, i) => String(next - i))
+  if (year && !years.includes(year)) years.push(year)
+
+  return (
+    <header className="top">
+      <Link to={paths.desk()} className="top-title">
+        {t.product}
+        <span>{me.title}</span>
+        {me.demo && <span className="demo-mark">{t.shell.demo}</span>}
+      </Link>
+      {isPhone ? (
+        <Link className="top-link" to={paths.search()}>
+          {t.search.title}
+        </Link>
+      ) : (
+        <>
+          <Input.Search
+            className="top-search"
+            placeholder={t.shell.search}
+            aria-label={t.shell.search}
+            onSearch={(q) => q.trim() && void navigate(paths.search(q.trim()))}
+          />
+          <Select
+            className="top-year"
+            aria-label={t.shell.year}
+            value={year ?? ""}
+            onChange={(value) => onYear(value || null)}
+            options={[{ value: "", label: t.shell.allYears }, ...years.map((y) => ({ value: y, label: t.shell.yearWord(y) }))]}
+          />
+          <Select
+            className="top-position"
+            aria-label={t.shell.position}
+            popupMatchSelectWidth={false}
+            value={me.acting ?? undefined}
+            onChange={takePosition}
+            options={me.positions.map((p) => ({ value: p.id, label: `${p.role_title} · ${p.unit.title}` }))}
+          />
+          <Link to={paths.todos()} className="top-link" aria-label={t.shell.todosCount(todos.data?.total ?? 0)}>
+            <Badge count={todos.data?.total ?? 0} overflowCount={999} size="small" offset={[8, 0]}>
+              <span className="top-link">{t.shell.todos}</span>
+            </Badge>
+          </Link>
+          <Dropdown
+            trigger={["click"]}
+            menu={{
+              items: [
+                { key: "desk", label: t.shell.home },
+                ...(me.setup ? [{ key: "setup", label: t.shell.setup }] : []),
+                { key: "password", label: t.shell.password },
+                { key: "language", label: language === "en" ? "中文" : "English" },
+                { type: "divider" },
+                { key: "leave", label: t.shell.signOut },
+              ],
+              onClick: ({ key }) => {
+                if (key === "leave") void leave()
+                else if (key === "language") setLanguage(language === "en" ? "zh-CN" : "en")
+                else void navigate({ desk: paths.desk(), setup: paths.setup(), password: paths.password() }[key] ?? "/")
+              },
+            }}
+          >
+            <Button type="text" className="top-person">
+              {me.account.name} <span aria-hidden="true">▾</span>
+            </Button>
+          </Dropdown>
+        </>
+      )}
+    </header>
+  )
+}

@@ -1,0 +1,49 @@
+/** Every address and the screen it opens; each screen is fetched when first opened. */
+import { type ComponentType, lazy, Suspense } from "react"
+import { createBrowserRouter } from "react-router"
+import { Desk } from "../screens/desk/Desk"
+import { SignIn } from "../screens/session/SignIn"
+import { t } from "../text/text"
+import { Blank } from "../ui/Blank"
+import { Wait } from "../ui/Wait"
+import { Fault } from "./Fault"
+import { Shell } from "./Shell"
+
+/** A screen in a file of its own. */
+function late<K extends string>(load: () => Promise<Record<K, ComponentType>>, name: K) {
+  const Screen: ComponentType = lazy(() => load().then((module) => ({ default: module[name] as ComponentType })))
+  return (
+    <Suspense fallback={<Wait />}>
+      <Screen />
+    </Suspense>
+  )
+}
+
+const records = {
+  list: late(() => import("../screens/records/List"), "List"),
+  one: late(() => import("../screens/records/One"), "One"),
+  create: late(() => import("../screens/records/Create"), "Create"),
+  edit: late(() => import("../screens/records/Edit"), "Edit"),
+}
+
+export const router = createBrowserRouter([
+  { path: "/sign-in", element: <SignIn />, errorElement: <Fault /> },
+  {
+    path: "/",
+    element: <Shell />,
+    errorElement: <Fault />,
+    children: [
+      { index: true, element: <Desk /> },
+      { path: "todos", element: late(() => import("../screens/desk/Todos"), "Todos") },
+      { path: "systems", element: late(() => import("../screens/desk/Systems"), "Systems") },
+      { path: "mine", element: late(() => import("../screens/desk/Mine"), "Mine") },
+      { path: "password", element: late(() => import("../screens/session/Password"), "Password") },
+      { path: "search", element: late(() => import("../screens/search/Search"), "Search") },
+      { path: "r/:system/:record", element: records.list },
+      { path: "r/:system/:record/new", element: records.create },
+      { path: "r/:system/:record/:id", element: records.one },
+      { path: "r/:system/:record/:id/edit", element: records.edit },
+      { path: "*", element: <Blank title={t.failure.notFound} help={t.failure.notFoundHelp} /> },
+    ],
+  },
+])

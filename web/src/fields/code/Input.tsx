@@ -1,0 +1,42 @@
+import { Radio, Select } from "antd"
+import { useModel } from "../../api/queries"
+import { t } from "../../text/text"
+import type { InputProps } from "../define"
+
+/** Up to this many, all choices are seen at once. */
+const FEW = 5
+
+export function Input({ id, field, value, onChange, isInvalid, describedBy, isDisabled }: InputProps) {
+  const codes = useModel().codes[field.of ?? ""]?.codes ?? []
+  const options = codes.map((code) => ({ value: code.code, label: code.title }))
+  if (field.type === "code" && field.required && options.length <= FEW)
+    return (
+      <Radio.Group
+        id={id}
+        aria-label={field.title}
+        aria-describedby={describedBy}
+        value={value ?? undefined}
+        onChange={(event) => onChange(event.target.value as string)}
+        disabled={isDisabled}
+        options={options}
+      />
+    )
+  return (
+    <Select<string | string[]>
+      id={id}
+      className="wide"
+      mode={field.type === "codes" ? "multiple" : undefined}
+      value={value === null || value === undefined ? undefined : (value as string | string[])}
+      onChange={(next) => onChange(next === undefined || next.length === 0 ? null : next)}
+      options={options}
+      allowClear
+      showSearch={{ optionFilterProp: "label" }}
+      placeholder={t.form.choose}
+      disabled={isDisabled}
+      status={isInvalid ? "error" : undefined}
+      aria-label={field.title}
+      aria-invalid={isInvalid}
+      aria-describedby={describedBy}
+    />
+  )
+}

@@ -1,0 +1,48 @@
+/** What a field type is to the client: an input and a cell, found by the type's name. */
+import type { ComponentType } from "react"
+import type { Field, FieldType, FileFacts, Labels, Value } from "../api/schema"
+
+export interface InputProps {
+  /** Ties the input to its label. */
+  id: string
+  field: Field
+  value: Value | undefined
+  onChange: (value: Value) => void
+  isInvalid?: boolean
+  /** Ids of help and error texts. */
+  describedBy?: string
+  isDisabled?: boolean
+  /** Names of records already referred to. */
+  labels?: Labels
+  files?: Record<string, FileFacts>
+}
+
+export interface CellProps {
+  field: Field
+  value: Value | undefined
+  labels?: Labels
+  files?: Record<string, FileFacts>
+  /** In a table, where a line is all there is. */
+  isDense?: boolean
+}
+
+export interface FieldKind {
+  type: FieldType
+  Input: ComponentType<InputProps>
+  Cell: ComponentType<CellProps>
+  /** Numbers stand to the right. */
+  isNumber?: boolean
+  /** Width in a table, in pixels, when it does not depend on the content. */
+  width?: number
+}
+
+export const defineField = (kind: FieldKind): FieldKind => kind
+
+export const isMissing = (value: Value | undefined) =>
+  value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0)
+
+/** One or several, as a list. */
+export function asList(value: Value | undefined): string[] {
+  if (isMissing(value)) return []
+  return Array.isArray(value) ? value : [String(value)]
+}

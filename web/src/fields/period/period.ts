@@ -1,0 +1,56 @@
+/**
+ * 期间: a day, month, quarter, half-year, year, school year or term, as text on
+ * the wire (`2026`, `2026H1`, `2026Q3`, `2026-09`, `2026-09-01`, `2026SY`,
+ * `2026T1`) and in words on the screen.
+ */
+import { halfWidth } from "../number"
+
+const CHINESE_DIGITS = "一二三四"
+
+/** The wire's text for what somebody wrote; `undefined` if it is no period. */
+export function readPeriod(typed: string): string | undefined {
+  const text = halfWidth(typed).trim().toUpperCase().replace(/\s/g, "")
+  const wire = /^\d{4}(H[12]|Q[1-4]|SY|T[1-3]|-\d{2}(-\d{2})?)?$/.exec(text)
+  if (wire) return isDay(text) ? text : undefined
+  const [, year, rest = ""] = /^(\d{4})(?:年|学年)?度?(.*)$/.exec(text) ?? []
+  if (!year) return undefined
+  if (/^\d{4}-?\d{0,4}学年$/.test(text)) return `${year}SY`
+  if (rest === "") return year
+  const half = /^(上|下)半年$/.exec(rest)
+  if (half) return `${year}H${half[1] === "上" ? 1 : 2}`
+  const quarter = /^第?([1-4一二三四])季度?$/.exec(rest)
+  if (quarter) return `${year}Q${digit(quarter[1])}`
+  const term = /^(?:学年)?第?([1-3一二三])学期$/.exec(rest)
+  if (term) return `${year}T${digit(term[1])}`
+  const month = /^[-./]?(\d{1,2})月?$/.exec(rest)
+  if (month) return readPeriod(`${year}-${two(month[1])}`)
+  const day = /^[-./]?(\d{1,2})[-./月](\d{1,2})日?$/.exec(rest)
+  if (day) return readPeriod(`${year}-${two(day[1])}-${two(day[2])}`)
+  return undefined
+}
+
+/** A period in words: 2026Q3 → 2026年第三季度. */
+export function periodInWords(text: string): string {
+  const [, year, rest = ""] = /^(\d{4})(.*)$/.exec(text) ?? []
+  if (!year) return text
+  if (rest === "") return `${year}年`
+  if (rest === "SY") return `${year}—${Number(year) + 1}学年`
+  if (rest.startsWith("H")) return `${year}年${rest === "H1" ? "上" : "下"}半年`
+  if (rest.startsWith("Q")) return `${year}年第${CHINESE_DIGITS[Number(rest.slice(1)) - 1]}季度`
+  if (rest.startsWith("T")) return `${year}—${Number(year) + 1}学年第${CHINESE_DIGITS[Number(rest.slice(1)) - 1]}学期`
+  const [, month, day] = /^-(\d{2})(?:-(\d{2}))?$/.exec(rest) ?? []
+  if (!month) return text
+  return `${year}年${Number(month)}月${day ? `${Number(day)}日` : ""}`
+}
+
+function isDay(text: string): boolean {
+  const [, month, day] = /^\d{4}-(\d{2})(?:-(\d{2}))?$/.exec(text) ?? []
+  if (!month) return true
+  return Number(month) >= 1 && Number(month) <= 12 && (!day || (Number(day) >= 1 && Number(day) <= 31))
+}
+
+function digit(text = ""): number {
+  return CHINESE_DIGITS.includes(text) ? CHINESE_DIGITS.indexOf(text) + 1 : Number(text)
+}
+
+const two = (text = "") => text.padStart(2, "0")

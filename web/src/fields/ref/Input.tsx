@@ -1,0 +1,67 @@
+import { useQuery } from "@tanstack/react-query"
+import { Select } from "antd"
+import { useState } from "react"
+import { lookUp } from "../../api/calls"
+import { t } from "../../text/text"
+import { useSettled } from "../../ui/later"
+import { asList, type InputProps } from "../define"
+
+const LIMIT = 20
+
+/** Looks records up while somebody types; numbers and short forms are the server's matter. */
+export function Input({ id, field, value, onChange, isInvalid, describedBy, isDisabled, labels }: InputProps) {
+  const isSeveral = field.type === "refs"
+  const register = field.to ?? ""
+  const [typed, setTyped] = useState("")
+  const [isOpen, setOpen] = useState(false)
+  const q = useSettled(typed, 250)
+  const found = useQuery({
+    queryKey: ["lookup", register, q],
+    queryFn: () => lookUp(register, { q, limit: LIMIT }),
+    enabled: isOpen && !isDisabled,
+    staleTime: 60_000,
+  })
+  const chosen = asList(value)
+  // Names that neither the record nor the last look-up gave.
+  const unnamed = chosen.filter((one) => !labels?.[one])
+  const named = useQuery({
+    queryKey: ["lookup", register, "ids", unnamed.join()],
+    queryFn: () => lookUp(register, { ids: unnamed.join(), limit: 100 }),
+    enabled: unnamed.length > 0,
+    staleTime: 5 * 60_000,
+  })
+  const rows = found.data?.rows ?? []
+  const nameOf = (one: string) =>
+    labels?.[one] ?? named.data?.rows.find((row) => row.id === one)?.label ?? rows.find((row) => row.id === one)?.label ?? "…"
+  const options = [
+    ...chosen.filter((one) => !rows.some((row) => row.id === one)).map((one) => ({ value: one, label: nameOf(one), detail: "" })),
+    ...rows.map((row) => ({ value: row.id, label: row.label, detail: row.detail ?? row.number ?? "" })),
+  ]
+  return (
+    <Select<string | string[]>
+      id={id}
+      className="wide"
+      mode={isSeveral ? "multiple" : undefined}
+      value={chosen.length === 0 ? undefined : isSeveral ? chosen : chosen[0]}
+      onChange={(next) => onChange(next === undefined || next.length === 0 ? null : next)}
+      showSearch={{ filterOption: false, onSearch: setTyped }}
+      onOpenChange={setOpen}
+      options={options}
+      optionRender={(option) => (
+        <span className="lookup-row">
+          <span>{option.data.label}</span>
+          {option.data.detail && <span className="quiet">{option.data.detail}</span>}
+        </span>
+      )}
+      loading={found.isFetching}
+      notFoundContent={found.isFetching ? t.common.loading : t.form.nothingFound}
+      placeholder={t.form.lookup}
+      allowClear
+      disabled={isDisabled}
+      status={isInvalid ? "error" : undefined}
+      aria-label={field.title}
+      aria-invalid={isInvalid}
+      aria-describedby={describedBy}
+    />
+  )
+}

@@ -1,0 +1,19 @@
+import { Input as TextInput } from "antd"
+import type { InputProps } from "../define"
+
+export function Input({ id, field, value, onChange, isInvalid, describedBy, isDisabled }: InputProps) {
+  return (
+    <TextInput
+      id={id}
+      value={value === null || value === undefined ? "" : String(value)}
+      onChange={(event) => onChange(event.target.value === "" ? null : event.target.value)}
+      maxLength={field.max ?? undefined}
+      suffix={field.unit ?? undefined}
+      disabled={isDisabled}
+      status={isInvalid ? "error" : undefined}
+      aria-invalid={isInvalid}
+      aria-describedby={describedBy}
+      aria-required={field.required}
+    />
+  )
+}

@@ -1,0 +1,54 @@
+/** 我的, on a phone: position, year, password, leaving. */
+import { Link } from "react-router"
+import { Button, Radio, Select } from "antd"
+import { useMe } from "../../api/queries"
+import { paths } from "../../paths"
+import { language, setLanguage, t } from "../../text/text"
+import { PageHead } from "../../ui/PageHead"
+import { useLeave, useTakePosition } from "../../views/session"
+
+export function Mine() {
+  const me = useMe()
+  const takePosition = useTakePosition()
+  const leave = useLeave()
+  return (
+    <div className="narrow">
+      <PageHead title={me.account.name} over={me.title} />
+      <div className="field">
+        <label htmlFor="position">{t.shell.position}</label>
+        <Select
+          id="position"
+          className="wide"
+          value={me.acting ?? undefined}
+          onChange={takePosition}
+          options={me.positions.map((p) => ({ value: p.id, label: `${p.role_title} · ${p.unit.title}` }))}
+        />
+      </div>
+      <div className="field">
+        <label>{t.shell.language}</label>
+        <Radio.Group
+          value={language}
+          aria-label={t.shell.language}
+          onChange={(event) => setLanguage(event.target.value as typeof language)}
+          options={[
+            { value: "zh-CN", label: "中文" },
+            { value: "en", label: "English" },
+          ]}
+        />
+      </div>
+      <ul className="big-links">
+        <li>
+          <Link to={paths.password()}>{t.shell.password}</Link>
+        </li>
+        {me.setup && (
+          <li>
+            <Link to={paths.setup()}>{t.shell.setup}</Link>
+          </li>
+        )}
+      </ul>
+      <Button block onClick={leave}>
+        {t.shell.signOut}
+      </Button>
+    </div>
+  )
+}

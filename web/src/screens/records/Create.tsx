@@ -1,0 +1,31 @@
+/** A new record of any register; what the address says is filled in. */
+import { useNavigate, useSearchParams } from "react-router"
+import { paths, recordPath } from "../../paths"
+import { t } from "../../text/text"
+import { PageHead } from "../../ui/PageHead"
+import { RecordForm } from "../../views/RecordForm"
+import { prefilled } from "../../views/values"
+import { Addressed } from "./addressed"
+import { Link } from "react-router"
+
+export function Create() {
+  const navigate = useNavigate()
+  const [params] = useSearchParams()
+  return (
+    <Addressed>
+      {(register) => (
+        <div className="narrow">
+          <PageHead title={t.list.create(register.title)} over={<Link to={paths.list(register.id)}>{register.title}</Link>} />
+          {register.help && <p className="quiet">{register.help}</p>}
+          <RecordForm
+            register={register}
+            given={prefilled(register.fields, params)}
+            about={params.toString() || undefined}
+            onSaved={(record) => void navigate(recordPath(register.id, record.id), { replace: true })}
+            onCancel={() => void navigate(-1)}
+          />
+        </div>
+      )}
+    </Addressed>
+  )
+}

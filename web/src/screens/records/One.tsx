@@ -1,0 +1,37 @@
+/** The page of one record of any register. */
+import { Button } from "antd"
+import { Link, Navigate } from "react-router"
+import { useModel } from "../../api/queries"
+import { paths, recordPath } from "../../paths"
+import { t } from "../../text/text"
+import { RecordPage } from "../../views/RecordPage"
+import { Addressed } from "./addressed"
+
+export function One() {
+  const { registers } = useModel()
+  return (
+    <Addressed>
+      {(register, id) => {
+        // Registers with a screen of their own are sent there.
+        const own = recordPath(register.id, id)
+        if (own !== paths.record(register.id, id)) return <Navigate to={own} replace />
+        const reports = registers["plan.report"]?.create && ["plan.task", "plan.target"].includes(register.id)
+        return (
+          <RecordPage
+            key={id}
+            register={register}
+            id={id}
+            actions={(record) =>
+              reports &&
+              record.state === "running" && (
+                <Link to={paths.planReport(register.id === "plan.task" ? { task: id } : { task: String(record.values.task ?? ""), target: id })}>
+                  <Button>{t.plan.report}</Button>
+                </Link>
+              )
+            }
+          />
+        )
+      }}
+    </Addressed>
+  )
+}

@@ -1,0 +1,40 @@
+/** A new password, typed twice. */
+import { Input } from "antd"
+import { useState } from "react"
+import { t } from "../../text/text"
+
+export function useNewPassword() {
+  const [password, setPassword] = useState("")
+  const [again, setAgain] = useState("")
+  const fault = !password ? t.signIn.missing(t.signIn.newPassword) : password !== again ? t.signIn.differs : null
+  return { password, setPassword, again, setAgain, fault }
+}
+
+export function NewPassword({ password, setPassword, again, setAgain }: ReturnType<typeof useNewPassword>) {
+  return (
+    <>
+      <div className="field">
+        <label htmlFor="new-password">{t.signIn.newPassword}</label>
+        <Input.Password
+          id="new-password"
+          autoComplete="new-password"
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+          aria-describedby="new-password-help"
+        />
+        <div id="new-password-help" className="field-help">
+          {t.signIn.newPasswordHelp}
+        </div>
+      </div>
+      <div className="field">
+        <label htmlFor="new-password-again">{t.signIn.again}</label>
+        <Input.Password
+          id="new-password-again"
+          autoComplete="new-password"
+          value={again}
+          onChange={(event) => setAgain(event.target.value)}
+        />
+      </div>
+    </>
+  )
+}

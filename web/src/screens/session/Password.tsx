@@ -1,0 +1,58 @@
+/** Changing one's password, by wish or because one must. */
+import { App, Button, Input } from "antd"
+import { type FormEvent, useState } from "react"
+import { useNavigate } from "react-router"
+import { changePassword } from "../../api/calls"
+import { enter, useSession } from "../../api/queries"
+import { paths } from "../../paths"
+import { t } from "../../text/text"
+import { PageHead } from "../../ui/PageHead"
+import { NewPassword, useNewPassword } from "./NewPassword"
+
+export function Password() {
+  const { message } = App.useApp()
+  const navigate = useNavigate()
+  const session = useSession()
+  const [old, setOld] = useState("")
+  const next = useNewPassword()
+  const [fault, setFault] = useState<string | null>(null)
+  const [isBusy, setBusy] = useState(false)
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault()
+    const missing = old ? next.fault : t.signIn.missing(t.signIn.oldPassword)
+    if (missing) return setFault(missing)
+    setBusy(true)
+    try {
+      enter(await changePassword(old, next.password))
+      void message.success(t.signIn.changed)
+      await navigate(paths.desk())
+    } catch (error) {
+      setFault(error instanceof Error ? error.message : String(error))
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  return (
+    <div className="narrow">
+      <PageHead title={t.signIn.change} />
+      {session.data?.must_change && <p className="notice">{t.signIn.mustChange}</p>}
+      <form onSubmit={(event) => void submit(event)} noValidate>
+        {fault && (
+          <div className="faults" role="alert">
+            {fault}
+          </div>
+        )}
+        <div className="field">
+          <label htmlFor="old-password">{t.signIn.oldPassword}</label>
+          <Input.Password id="old-password" autoComplete="current-password" value={old} onChange={(e) => setOld(e.target.value)} />
+        </div>
+        <NewPassword {...next} />
+        <Button type="primary" htmlType="submit" loading={isBusy}>
+          {t.signIn.change}
+        </Button>
+      </form>
+    </div>
+  )
+}

@@ -1,0 +1,17 @@
+/** What went wrong, in the server's words, with a way on. */
+import { Button } from "antd"
+import { Refused } from "../api/client"
+import { t } from "../text/text"
+
+export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
+  const isMissing = error instanceof Refused && error.status === 404
+  const trace = error instanceof Refused ? error.trace : undefined
+  return (
+    <div className="blank" role="alert">
+      <p className="blank-title">{isMissing ? t.failure.notFound : error instanceof Error ? error.message : String(error)}</p>
+      {isMissing && <p className="blank-help">{t.failure.notFoundHelp}</p>}
+      {trace && !isMissing && <p className="quiet">{t.failure.trace(trace)}</p>}
+      {retry && !isMissing && <Button onClick={retry}>{t.failure.retry}</Button>}
+    </div>
+  )
+}

@@ -1,0 +1,85 @@
+/** Two people changed one record: both versions side by side, nothing typed is lost. */
+import { Modal, Radio } from "antd"
+import { useState } from "react"
+import type { RecordFacts, Register, Values } from "../api/schema"
+import { kindOf } from "../fields/kinds"
+import { t } from "../text/text"
+import { isSame } from "./values"
+
+interface Props {
+  register: Register
+  /** What this person changed. */
+  mine: Values
+  current: RecordFacts
+  message: string
+  onCancel: () => void
+  /** Goes on with what was chosen, over the current version. */
+  onApply: (values: Values, current: RecordFacts) => void
+}
+
+export function ConflictDialog({ register, mine, current, message, onCancel, onApply }: Props) {
+  const differing = register.fields.filter((f) => f.name in mine && !isSame(mine[f.name], current.values[f.name]))
+  const [theirs, setTheirs] = useState<Set<string>>(new Set())
+  const apply = () => {
+    const kept = Object.entries(mine).filter(([name]) => !theirs.has(name) && differing.some((f) => f.name === name))
+    onApply(Object.fromEntries(kept), current)
+  }
+  return (
+    <Modal
+      open
+      width={760}
+      title={t.conflict.title}
+      okText={differing.length > 0 ? t.conflict.apply : t.conflict.retry}
+      cancelText={t.common.cancel}
+      onOk={apply}
+      onCancel={onCancel}
+    >
+      <p>{message}</p>
+      <p>{differing.length > 0 ? t.conflict.help : t.conflict.none}</p>
+      {differing.length > 0 && (
+        <table className="facts-table">
+          <thead>
+            <tr>
+              <th>{t.conflict.field}</th>
+              <th>{t.conflict.mine}</th>
+              <th>{t.conflict.theirs}</th>
+              <th />
+            </tr>
+          </thead>
+          <tbody>
+            {differing.map((field) => {
+              const { Cell } = kindOf(field.type)
+              return (
+                <tr key={field.name}>
+                  <th scope="row">{field.title}</th>
+                  <td>
+                    <Cell field={field} value={mine[field.name]} labels={current.labels} files={current.files} />
+                  </td>
+                  <td>
+                    <Cell field={field} value={current.values[field.name]} labels={current.labels} files={current.files} />
+                  </td>
+                  <td>
+                    <Radio.Group
+                      aria-label={field.title}
+                      value={theirs.has(field.name) ? "theirs" : "mine"}
+                      onChange={(event) => {
+                        const next = new Set(theirs)
+                        if (event.target.value === "theirs") next.add(field.name)
+                        else next.delete(field.name)
+                        setTheirs(next)
+                      }}
+                      options={[
+                        { value: "mine", label: t.conflict.keepMine },
+                        { value: "theirs", label: t.conflict.keepTheirs },
+                      ]}
+                    />
+                  </td>
+                </tr>
+              )
+            })}
+          </tbody>
+        </table>
+      )}
+    </Modal>
+  )
+}

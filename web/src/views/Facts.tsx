@@ -1,0 +1,91 @@
+/** A record's facts by group; a masked value can be asked for, with a reason that is logged. */
+import { Input, Modal } from "antd"
+import { useState } from "react"
+import { revealField } from "../api/calls"
+import type { Field, RecordFacts, Register, Value } from "../api/schema"
+import { isMissing } from "../fields/define"
+import { kindOf } from "../fields/kinds"
+import { t } from "../text/text"
+
+interface Props {
+  register: Register
+  record: RecordFacts
+  only?: string[]
+}
+
+export function Facts({ register, record, only }: Props) {
+  const [revealed, setRevealed] = useState<Record<string, Value>>({})
+  const [asking, setAsking] = useState<Field | null>(null)
+  const shown = register.fields.filter(
+    (field) =>
+      (!only || only.includes(field.name)) &&
+      (record.masked.includes(field.name) || !isMissing(record.values[field.name]) || field.required || (register.list.includes(field.name))),
+  )
+  const groups = Array.from(new Set(shown.map((field) => field.group ?? "")))
+  return (
+    <>
+      {groups.map((group) => (
+        <section key={group} className="facts">
+          {group && <h3>{group}</h3>}
+          <dl>
+            {shown
+              .filter((field) => (field.group ?? "") === group)
+              .map((field) => {
+                const { Cell } = kindOf(field.type)
+                const isMasked = record.masked.includes(field.name) && !(field.name in revealed)
+                return (
+                  <div key={field.name} className={["long_text", "files"].includes(field.type) ? "fact fact-wide" : "fact"}>
+                    <dt>{field.title}</dt>
+                    <dd>
+                      {isMasked ? (
+                        <>
+                          <span className="quiet">{t.record.masked}</span>{" "}
+                          <button type="button" className="link no-print" aria-label={t.record.revealTitle(field.title)} onClick={() => setAsking(field)}>
+                            {t.record.reveal}
+                          </button>
+                        </>
+                      ) : (
+                        <Cell
+                          field={field}
+                          value={field.name in revealed ? revealed[field.name] : record.values[field.name]}
+                          labels={record.labels}
+                          files={record.files}
+                        />
+                      )}
+                    </dd>
+                  </div>
+                )
+              })}
+          </dl>
+        </section>
+      ))}
+      {asking && (
+        <Reveal
+          field={asking}
+          onClose={() => setAsking(null)}
+          onReveal={async (reason) => {
+            const { value } = await revealField(register.id, record.id, asking.name, reason)
+            setRevealed((was) => ({ ...was, [asking.name]: value }))
+            setAsking(null)
+          }}
+        />
+      )}
+    </>
+  )
+}
+
+function Reveal({ field, onClose, onReveal }: { field: Field; onClose: () => void; onReveal: (reason: string) => Promise<void> }) {
+  const [reason, setReason] = useState("")
+  const [fault, setFault] = useState<string | null>(null)
+  const reveal = () => (reason.trim() ? onReveal(reason.trim()).catch((e: Error) => setFault(e.message)) : setFault(t.step.needReason))
+  return (
+    <Modal open title={t.record.revealTitle(field.title)} okText={t.record.reveal} cancelText={t.common.cancel} onOk={() => void reveal()} onCancel={onClose}>
+      <p>{t.record.revealHelp}</p>
+      <div className="field">
+        <label htmlFor="reveal-reason">{t.record.revealReason}</label>
+        <Input.TextArea id="reveal-reason" autoFocus value={reason} onChange={(event) => setReason(event.target.value)} />
+        {fault && <div className="field-fault" role="alert">{fault}</div>}
+      </div>
+    </Modal>
+  )
+}

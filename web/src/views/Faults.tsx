@@ -1,0 +1,38 @@
+/** What is wrong with a form, listed on top, each a link to its field. */
+import { useEffect, useRef } from "react"
+import { t } from "../text/text"
+
+export interface Fault { field: string; message: string }
+
+export function Faults({ prefix, message, faults }: { prefix: string; message?: string | null; faults: Fault[] }) {
+  const box = useRef<HTMLDivElement>(null)
+  const isThere = !!message || faults.length > 0
+  useEffect(() => {
+    if (isThere) box.current?.focus()
+  }, [isThere, message])
+  if (!isThere) return null
+  return (
+    <div className="faults" role="alert" tabIndex={-1} ref={box}>
+      <p>{message ?? t.form.faults(faults.length)}</p>
+      {faults.length > 0 && (
+        <ul>
+          {faults.map((fault) => (
+            <li key={`${fault.field}${fault.message}`}>
+              <a
+                href={`#${prefix}-${fault.field}`}
+                onClick={(event) => {
+                  event.preventDefault()
+                  const input = document.getElementById(`${prefix}-${fault.field}`)
+                  input?.scrollIntoView({ block: "center" })
+                  input?.focus()
+                }}
+              >
+                {fault.message}
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}

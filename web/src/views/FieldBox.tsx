@@ -1,0 +1,55 @@
+/** One field of a form: label above, input, help under it, its error beside. */
+import type { Field, FileFacts, Labels, Value } from "../api/schema"
+import { kindOf } from "../fields/kinds"
+import { t } from "../text/text"
+
+interface Props {
+  prefix: string
+  field: Field
+  value: Value | undefined
+  onChange: (value: Value) => void
+  fault?: string
+  isDisabled?: boolean
+  labels?: Labels
+  files?: Record<string, FileFacts>
+}
+
+export function FieldBox({ prefix, field, value, onChange, fault, isDisabled, labels, files }: Props) {
+  const { Input } = kindOf(field.type)
+  const id = `${prefix}-${field.name}`
+  const help = isDisabled && field.fixed ? t.form.fixed : field.help
+  const isWide = ["long_text", "files", "refs", "codes"].includes(field.type)
+  return (
+    <div className={`field${isWide ? " field-wide" : ""}`}>
+      <label htmlFor={id}>
+        {field.title}
+        {field.required && (
+          <span className="required" aria-hidden="true">
+            *
+          </span>
+        )}
+      </label>
+      <Input
+        id={id}
+        field={field}
+        value={value}
+        onChange={onChange}
+        isInvalid={!!fault}
+        isDisabled={isDisabled}
+        describedBy={`${id}-help ${id}-fault`}
+        labels={labels}
+        files={files}
+      />
+      {fault && (
+        <div id={`${id}-fault`} className="field-fault">
+          {fault}
+        </div>
+      )}
+      {help && (
+        <div id={`${id}-help`} className="field-help">
+          {help}
+        </div>
+      )}
+    </div>
+  )
+}

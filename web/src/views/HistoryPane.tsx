@@ -1,0 +1,73 @@
+/** What happened to a record, newest first, with what each change replaced. */
+import { useHistory } from "../api/queries"
+import type { Change, Labels, Register } from "../api/schema"
+import { isMissing } from "../fields/define"
+import { kindOf } from "../fields/kinds"
+import { instantInTable } from "../text/dates"
+import { t } from "../text/text"
+import { Answer } from "../ui/Answer"
+
+export function HistoryPane({ register, id }: { register: Register; id: string }) {
+  const history = useHistory(register.id, id)
+  return (
+    <section className="history" aria-label={t.record.history}>
+      <h2>{t.record.history}</h2>
+      <Answer query={history}>
+        {({ entries, labels }) =>
+          entries.length === 0 ? (
+            <p className="quiet">{t.record.noHistory}</p>
+          ) : (
+            <ol>
+              {entries.map((entry, i) => (
+                <li key={entry.number ?? `tail-${i}`}>
+                  <div>
+                    <strong>{entry.title}</strong> {entry.by}
+                    {entry.position && <span className="quiet"> {entry.position}</span>}
+                  </div>
+                  <div className="quiet num">
+                    {instantInTable(entry.at)}　{entry.number === null ? t.record.unsealed : t.record.sealed(entry.number)}
+                  </div>
+                  {entry.reason && <div className="history-reason">{entry.reason}</div>}
+                  {entry.changes.length > 0 && entry.action !== "create" && (
+                    <dl className="changes">
+                      {entry.changes.map((change) => (
+                        <Difference key={change.field} change={change} register={register} labels={labels} />
+                      ))}
+                    </dl>
+                  )}
+                </li>
+              ))}
+            </ol>
+          )
+        }
+      </Answer>
+    </section>
+  )
+}
+
+function Difference({ change, register, labels }: { change: Change; register: Register; labels: Labels }) {
+  const field = register.fields.find((one) => one.name === change.field) ?? {
+    name: change.field,
+    title: change.title,
+    type: "text" as const,
+  }
+  const { Cell } = kindOf(field.type)
+  return (
+    <div>
+      <dt>{change.title}</dt>
+      <dd>
+        {!isMissing(change.old) && (
+          <>
+            <del>
+              <Cell field={field} value={change.old} labels={labels} isDense />
+            </del>{" "}
+            <span aria-hidden="true">→</span>{" "}
+          </>
+        )}
+        <ins>
+          <Cell field={field} value={change.new} labels={labels} isDense />
+        </ins>
+      </dd>
+    </div>
+  )
+}

@@ -1,0 +1,102 @@
+/** One record of any register: who has it now, its facts, its history, what belongs to it. */
+import { Button, Tooltip } from "antd"
+import type { ReactNode } from "react"
+import { Link } from "react-router"
+import { useRecord } from "../api/queries"
+import type { RecordFacts, Register } from "../api/schema"
+import { paths } from "../paths"
+import { dayInSentence, instantInTable } from "../text/dates"
+import { t } from "../text/text"
+import { Answer } from "../ui/Answer"
+import { PageHead } from "../ui/PageHead"
+import { Facts } from "./Facts"
+import { HistoryPane } from "./HistoryPane"
+import { RelatedLists } from "./RelatedLists"
+import { StateLamp } from "./StateLamp"
+import { Steps } from "./Steps"
+
+interface Props {
+  register: Register
+  id: string
+  /** What a screen adds, given the record. */
+  actions?: (record: RecordFacts) => ReactNode
+}
+
+export function RecordPage({ register, id, actions }: Props) {
+  const record = useRecord(register.id, id)
+  return (
+    <Answer query={record}>
+      {(data) => (
+        <>
+          <PageHead
+            title={data.label}
+            over={
+              <>
+                <Link to={paths.list(register.id)}>{register.title}</Link>
+                {data.number && <span className="num">　{data.number}</span>}
+              </>
+            }
+            actions={
+              <>
+                {actions?.(data)}
+                {data.edit.possible ? (
+                  <Link to={paths.edit(register.id, id)}>
+                    <Button>{t.record.edit}</Button>
+                  </Link>
+                ) : (
+                  <Tooltip title={data.edit.reason}>
+                    <Button className="impossible" aria-disabled="true" aria-describedby="why-not-edit">
+                      {t.record.edit}
+                    </Button>
+                    <span id="why-not-edit" className="sr-only">
+                      {data.edit.reason}
+                    </span>
+                  </Tooltip>
+                )}
+              </>
+            }
+          />
+          <StateBar register={register} record={data} />
+          <div className="record">
+            <div className="record-left">
+              <Facts register={register} record={data} />
+              <p className="quiet record-times">
+                {t.record.created} {instantInTable(data.created_at)}　{t.record.changed} {instantInTable(data.changed_at)}
+                {register.source && (
+                  <>
+                    　{t.record.source} {register.source}
+                  </>
+                )}
+              </p>
+              <RelatedLists record={data} />
+            </div>
+            <HistoryPane register={register} id={id} />
+          </div>
+        </>
+      )}
+    </Answer>
+  )
+}
+
+/** 状态、现由谁办、到何时、能做什么. */
+export function StateBar({ register, record, without }: { register: Register; record: RecordFacts; without?: string[] }) {
+  if (register.states.length === 0 && record.steps.length === 0) return null
+  return (
+    <div className="state-bar">
+      <StateLamp register={register} state={record.state} late={record.late} />
+      {record.holder && (
+        <span>
+          {t.record.holder} <strong>{record.holder.text}</strong>
+        </span>
+      )}
+      {record.holder?.until && (
+        <span>
+          {t.record.until} {dayInSentence(record.holder.until)}
+        </span>
+      )}
+      <div className="no-print state-bar-steps">
+        <Steps register={register} record={record} without={without} />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,18 @@
+/** A record's state as a lamp, with how late it is if it is. */
+import type { Register } from "../api/schema"
+import { Lamp } from "../ui/Lamp"
+
+export function StateLamp({ register, state, late }: { register: Register; state: string | null; late?: string | null }) {
+  const found = register.states.find((one) => one.name === state)
+  return (
+    <>
+      {found && <Lamp tone={found.tone}>{found.title}</Lamp>}
+      {late && (
+        <>
+          {" "}
+          <Lamp tone="bad">{late}</Lamp>
+        </>
+      )}
+    </>
+  )
+}

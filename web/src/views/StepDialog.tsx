@@ -1,0 +1,103 @@
+/** Asks what a step needs, and takes it. */
+import { App, Input, Modal } from "antd"
+import { useState } from "react"
+import { takeStep } from "../api/calls"
+import { Refused } from "../api/client"
+import { useWritten } from "../api/queries"
+import type { Field, RecordFacts, Register, StepDefinition, Values } from "../api/schema"
+import { isMissing } from "../fields/define"
+import { t } from "../text/text"
+import { type Fault, Faults } from "./Faults"
+import { FieldBox } from "./FieldBox"
+
+interface Props {
+  register: Register
+  record: Pick<RecordFacts, "id" | "version" | "label"> & Partial<RecordFacts>
+  step: StepDefinition
+  given?: Values
+  onClose: () => void
+  onDone?: (record: RecordFacts) => void
+}
+
+export function StepDialog({ register, record, step, given, onClose, onDone }: Props) {
+  const { message } = App.useApp()
+  const written = useWritten()
+  const [inputs, setInputs] = useState<Values>(given ?? {})
+  const [reason, setReason] = useState("")
+  const [version, setVersion] = useState(record.version)
+  const [refusal, setRefusal] = useState<{ message: string | null; faults: Fault[] }>({ message: null, faults: [] })
+  const [isBusy, setBusy] = useState(false)
+  const fields = step.ask.filter((asked): asked is Field => asked.type !== "reason")
+  const asksReason = step.ask.some((asked) => asked.type === "reason")
+  const prefix = `step-${step.name}`
+
+  const take = async () => {
+    const missing: Fault[] = fields
+      .filter((field) => field.required && isMissing(inputs[field.name]))
+      .map((field) => ({ field: field.name, message: t.form.missing(field.title) }))
+    if (asksReason && !reason.trim()) missing.push({ field: "reason", message: t.step.needReason })
+    if (missing.length > 0) return setRefusal({ message: null, faults: missing })
+    setBusy(true)
+    try {
+      const done = await takeStep(register.id, record.id, step.name, version, inputs, reason.trim() || undefined)
+      void written(done)
+      void message.success(t.step.done(step.title))
+      onDone?.(done)
+      onClose()
+    } catch (error) {
+      setRefusal({
+        message: error instanceof Error ? error.message : String(error),
+        faults: error instanceof Refused ? error.faults.filter((fault) => fault.message !== error.message) : [],
+      })
+      // The next try is over the record as it is now; what was typed stays.
+      if (error instanceof Refused && error.current) setVersion(error.current.version)
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  return (
+    <Modal
+      open
+      title={step.ask.length > 0 ? `${step.title} · ${record.label}` : t.step.confirm(step.title, record.label)}
+      okText={step.title}
+      cancelText={t.common.cancel}
+      confirmLoading={isBusy}
+      onOk={() => void take()}
+      onCancel={onClose}
+    >
+      {step.help && <p>{step.help}</p>}
+      <Faults prefix={prefix} message={refusal.message} faults={refusal.faults} />
+      <div className="fields">
+        {fields.map((field) => (
+          <FieldBox
+            key={field.name}
+            prefix={prefix}
+            field={field}
+            value={inputs[field.name]}
+            onChange={(value) => setInputs((was) => ({ ...was, [field.name]: value }))}
+            fault={refusal.faults.find((fault) => fault.field === field.name)?.message}
+            labels={record.labels}
+          />
+        ))}
+        {asksReason && (
+          <div className="field field-wide">
+            <label htmlFor={`${prefix}-reason`}>
+              {t.step.reason}
+              <span className="required" aria-hidden="true">
+                *
+              </span>
+            </label>
+            <Input.TextArea
+              id={`${prefix}-reason`}
+              autoFocus
+              autoSize={{ minRows: 2, maxRows: 8 }}
+              value={reason}
+              onChange={(event) => setReason(event.target.value)}
+            />
+          </div>
+        )}
+      </div>
+    </Modal>
+  )
+}

@@ -1,0 +1,75 @@
+/**
+ * What can be done with a record now. An impossible step stays, disabled, with
+ * the server's reason: on hover, for a screen reader, and as a list on a phone.
+ */
+import { Button, Tooltip } from "antd"
+import { useState } from "react"
+import type { RecordFacts, Register, StepDefinition } from "../api/schema"
+import { t } from "../text/text"
+import { StepDialog } from "./StepDialog"
+
+interface Props {
+  register: Register
+  record: RecordFacts
+  onDone?: (record: RecordFacts) => void
+  /** Steps that a screen offers in its own way. */
+  without?: string[]
+}
+
+export function Steps({ register, record, onDone, without = [] }: Props) {
+  const [asking, setAsking] = useState<StepDefinition | null>(null)
+  const steps = record.steps.filter((step) => !without.includes(step.name))
+  const impossible = steps.filter((step) => !step.possible)
+  const first = steps.find((step) => step.possible)
+  return (
+    <div className="steps">
+      <div className="steps-buttons">
+        {steps.map((step) =>
+          step.possible ? (
+            <Button
+              key={step.name}
+              type={step === first ? "primary" : "default"}
+              onClick={() => setAsking(register.steps.find((one) => one.name === step.name) ?? bare(step))}
+            >
+              {step.title}
+            </Button>
+          ) : (
+            <Tooltip key={step.name} title={step.reason}>
+              {/* `aria-disabled` and not `disabled`: the reason must be reachable by keyboard. */}
+              <Button className="impossible" aria-disabled="true" aria-describedby={`why-${record.id}-${step.name}`}>
+                {step.title}
+              </Button>
+              <span id={`why-${record.id}-${step.name}`} className="sr-only">
+                {step.reason}
+              </span>
+            </Tooltip>
+          ),
+        )}
+      </div>
+      {impossible.length > 0 && (
+        <details className="phone-only">
+          <summary>{t.record.impossible(impossible.length)}</summary>
+          <ul>
+            {impossible.map((step) => (
+              <li key={step.name}>
+                {step.title}：{step.reason}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+      {asking && (
+        <StepDialog
+          key={asking.name}
+          register={register}
+          record={record}
+          step={asking}
+          onClose={() => setAsking(null)}
+          onDone={onDone}
+        />
+      )}
+    </div>
+  )
+}
+
+const bare = (step: { name: string; title: string }): StepDefinition => ({ ...step, ask: [] })

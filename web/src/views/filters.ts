@@ -1,0 +1,28 @@
+/** A list's question, as it stands in the address: read, asked of the server, changed. */
+import type { Filters } from "../api/calls"
+import type { Field, Register } from "../api/schema"
+
+const ASKED = /^(q|state|late|under|sort|f\.[\w.]+)$/
+
+/** The part of an address that the server understands. */
+export function filtersOf(params: URLSearchParams): Filters {
+  const filters: Filters = {}
+  params.forEach((value, key) => {
+    if (ASKED.test(key) && value !== "") filters[key] = value
+  })
+  return filters
+}
+
+/** Whether anything but the order was asked for. */
+export const isFiltered = (filters: Filters) => Object.keys(filters).some((key) => key !== "sort")
+
+/** Fields that make a filter of their own: those one can name the values of. */
+export function filterFields(register: Register): Field[] {
+  const shown = new Set([...register.list, ...register.sort, register.owner ?? ""])
+  return register.fields.filter(
+    (field) =>
+      ["code", "codes", "flag", "ref", "refs", "date", "period"].includes(field.type) &&
+      (field.level === undefined || field.level === "public" || field.level === "internal") &&
+      (shown.has(field.name) || field.type === "code"),
+  )
+}
