@@ -209,6 +209,13 @@ pub fn read(bytes: &[u8]) -> Result<Marked, Error> {
     Ok(marked)
 }
 
+/// The quantities of a line of running text, as ranges of its characters with sign and
+/// unit: what [`read`] would find unmarked in it.
+pub fn quantities(text: &str) -> Vec<(usize, usize)> {
+    let characters: Vec<char> = text.chars().collect();
+    numbers::quantities(&characters, numbers::Whereabouts::Text)
+}
+
 /// A key and the range of characters that it marks.
 type Range = (String, Position, Position);
 
