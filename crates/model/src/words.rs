@@ -824,7 +824,7 @@ const MEASURE: &[Word] = &[
     word(
         "by",
         Texts,
-        "What it can be asked by: `organisation` (always), a kind of period, fields of the register counted.",
+        "What it can be asked by: `organisation` (always), a kind of period, `id`, fields of the register counted; a field of several is asked by one of them.",
         "organisation",
         "by = [\"organisation\", \"school_year\"]",
     ),

@@ -526,13 +526,14 @@ impl<'a> Linker<'a, '_> {
             );
         }
         for (name, at) in table.texts("by") {
-            if name == "organisation" || PERIODS.contains(&name) {
+            if ["organisation", "id"].contains(&name) || PERIODS.contains(&name) {
                 continue;
             }
             if let Some(field) = self.own_field(register, name, at)
                 && matches!(
-                    field.kind.ty(),
-                    Type::List(_) | Type::File | Type::Text | Type::Decimal
+                    field.kind,
+                    Kind::Files { .. } | Kind::Text { .. } | Kind::LongText | Kind::Decimal { .. }
+                        | Kind::Money | Kind::Percent
                 )
             {
                 let hint = "codes, references, flags, periods and whole numbers can";
