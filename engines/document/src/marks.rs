@@ -304,6 +304,6 @@ fn vanished(
 fn plain(text: &str) -> String {
     text.chars()
         .map(glue::half_width)
-        .filter(|&c| c != ',' && !c.is_whitespace())
+        .filter(|&c| c != ',' && !c.is_whitespace() && !c.is_control())
         .collect()
 }

@@ -120,6 +120,10 @@ pub enum Align {
 
 /// A stretch of text.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a document has some hundred runs, and boxes are a burden to its author"
+)]
 pub enum Run {
     Text(String),
     Bold(String),

@@ -1,5 +1,7 @@
 //! What is left of marked numbers after people and other programs had the file.
 
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+
 #[path = "write/sample.rs"]
 mod sample;
 
@@ -10,6 +12,8 @@ use std::process::Command;
 
 use document::marks::{self, Cell, Error, Mark, Marked, Reference};
 use document::write::{self, Block, Official, Run};
+use proptest::collection::vec;
+use proptest::prelude::*;
 use sample::{number, paragraph, text};
 
 #[test]
@@ -192,7 +196,7 @@ fn fields_that_count_pages_are_no_quantities_and_sums_are() {
         )
     };
     let fields = format!(
-        "（略）</w:t></w:r>{}{}",
+        "（略）</w:t></w:r>{}<w:r><w:t>，</w:t></w:r>{}",
         field("NUMPAGES", "5"),
         field("=SUM(ABOVE)", "77")
     );
@@ -292,6 +296,48 @@ fn marks_survive_libreoffice() {
         assert_eq!(one(&marked, "t2").place.to_string(), "表1第3行第4列");
     }
     std::fs::remove_dir_all(&folder).unwrap();
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Whatever stands around the numbers, they are read back as they were written.
+    #[test]
+    fn any_text_is_read_back(pieces in vec((any::<String>(), value()), 0..12)) {
+        let runs = pieces.iter().enumerate().flat_map(|(n, (before, value))| {
+            [text(before), number(&format!("n{n}"), "m", value)]
+        });
+        let body = vec![Block::Paragraph(runs.collect())];
+        let marked = read(&Official { body, ..Official::default() });
+        prop_assert_eq!(changed(&marked), [""; 0]);
+        prop_assert_eq!(vanished(&marked), [""; 0]);
+        prop_assert_eq!(&marked.duplicates, &[]);
+        let found: Vec<&str> = marked.found.iter().map(|one| one.text.as_str()).collect();
+        let written: Vec<&str> = pieces.iter().map(|(_, value)| value.as_str()).collect();
+        prop_assert_eq!(found, written);
+    }
+
+    /// Numbers without marks are all listed, whatever is marked beside them.
+    #[test]
+    fn every_amount_is_marked_or_unmarked(amounts in vec((1000u32..1900, any::<bool>()), 0..12)) {
+        let runs = amounts.iter().enumerate().flat_map(|(n, (amount, is_marked))| {
+            let amount = amount.to_string();
+            [if *is_marked { number(&format!("n{n}"), "m", &amount) } else { text(&amount) }, text("所，")]
+        });
+        let body = vec![Block::Paragraph(runs.collect())];
+        let marked = read(&Official { body, ..Official::default() });
+        let told: Vec<String> = marked.unmarked.iter().map(|one| one.text.clone()).collect();
+        let unmarked = amounts.iter().filter(|(_, is_marked)| !is_marked);
+        prop_assert_eq!(told, unmarked.map(|(amount, _)| format!("{amount}所")).collect::<Vec<_>>());
+    }
+}
+
+fn value() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "-?[0-9]{1,4}(\\.[0-9]{1,2})?%?",
+        "[1-9],[0-9]{3}",
+        "[0-9一-龥]{1,5}"
+    ]
 }
 
 fn converted(folder: &Path, file: &Path, format: &str, n: usize) -> std::path::PathBuf {

@@ -6,7 +6,7 @@ use base::Day;
 
 use super::layout::*;
 use super::parts::{FOOTER_ID, HEAD, W};
-use super::xml::escaped;
+use super::xml::{escaped, is_allowed};
 use super::{Align, Block, Citation, Column, Error, Imprint, Level, Official, Run, Table};
 use crate::marks::{self, Mark, PREFIX, Stored};
 
@@ -46,6 +46,9 @@ pub(super) fn write(of: &Official) -> Result<Body, Error> {
 struct Pen {
     xml: String,
     keys: BTreeSet<String>,
+    /// Whether the next paragraph begins a page. A paragraph with nothing but a break
+    /// would leave an empty line at the head of the page.
+    breaks: bool,
     properties: Vec<(String, String)>,
 }
 
@@ -118,7 +121,7 @@ impl Pen {
             Block::Paragraph(runs) => self.paragraph(&paragraph("BodyText", ""), runs),
             Block::Table(table) => self.table(table),
             Block::PageBreak => {
-                self.xml += r#"<w:p><w:r><w:br w:type="page"/></w:r></w:p>"#;
+                self.breaks = true;
                 Ok(())
             }
             Block::Annex { label, title } => {
@@ -292,11 +295,15 @@ impl Pen {
     }
 
     fn paragraph(&mut self, properties: &str, runs: &[Run]) -> Result<(), Error> {
-        let text: Vec<char> = runs.iter().flat_map(|run| printed(run).chars()).collect();
+        let text: Vec<char> = runs.iter().flat_map(printed).collect();
         let mut at = 0;
+        let properties = match std::mem::take(&mut self.breaks) {
+            true => &with_break(properties),
+            false => properties,
+        };
         self.xml += &format!("<w:p>{properties}");
         for run in runs {
-            let end = at + printed(run).chars().count();
+            let end = at + printed(run).count();
             match run {
                 Run::Text(text) => self.xml += &plain_run("", text),
                 Run::Bold(text) => self.xml += &plain_run("<w:b/>", text),
@@ -321,7 +328,11 @@ impl Pen {
         if !marks::is_key(key) {
             return Err(Error::BadKey(key.clone()));
         }
-        if reference.value.trim().is_empty() {
+        if reference
+            .value
+            .chars()
+            .all(|c| c.is_whitespace() || !is_allowed(c))
+        {
             return Err(Error::NoValue(key.clone()));
         }
         if !self.keys.insert(key.clone()) {
@@ -344,16 +355,29 @@ impl Pen {
     }
 }
 
-fn printed(run: &Run) -> &str {
-    match run {
+/// The characters of a run that will be seen.
+fn printed(run: &Run) -> impl Iterator<Item = char> {
+    let text = match run {
         Run::Text(text) | Run::Bold(text) => text,
         Run::Number(mark) => &mark.reference.value,
-    }
+    };
+    text.chars().filter(|&c| is_allowed(c))
 }
 
 /// Paragraph properties: a style, and what differs from it in the order of the schema.
 fn paragraph(style: &str, rest: &str) -> String {
     format!(r#"<w:pPr><w:pStyle w:val="{style}"/>{rest}</w:pPr>"#)
+}
+
+/// The same properties with a page break before, where the schema wants it.
+fn with_break(properties: &str) -> String {
+    let keep = "<w:keepNext/>";
+    let after = match properties.find(keep) {
+        Some(idx) => idx + keep.len(),
+        None => properties.find("/>").map_or(0, |idx| idx + 2),
+    };
+    let (before, rest) = properties.split_at(after);
+    format!("{before}<w:pageBreakBefore/>{rest}")
 }
 
 /// A table of more than six columns is set in 五号 instead of 小四.

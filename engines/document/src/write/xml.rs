@@ -8,6 +8,7 @@ pub(super) fn escaped(text: &str) -> String {
     escape(allowed).into_owned()
 }
 
-fn is_allowed(c: char) -> bool {
+/// Whether a character may stand in XML and is not left out.
+pub(super) fn is_allowed(c: char) -> bool {
     matches!(c, '\t' | '\n' | ' '..='\u{fffd}' | '\u{10000}'..)
 }

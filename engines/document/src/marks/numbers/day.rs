@@ -7,10 +7,10 @@ impl Line {
     pub(super) fn day(&self, at: usize) -> Option<usize> {
         let (value, end) = self.integer(at)?;
         if end - at == 4 && (1900..2200).contains(&value) {
-            return self.from_year(at, end);
+            return self.year(at, end);
         }
         if end - at <= 2 {
-            return self.from_month(at).or_else(|| self.hour(at, value, end));
+            return self.month(at).or_else(|| self.hour(at, value, end));
         }
         None
     }
@@ -55,11 +55,11 @@ impl Line {
         }
     }
 
-    fn from_year(&self, at: usize, end: usize) -> Option<usize> {
+    fn year(&self, at: usize, end: usize) -> Option<usize> {
         let after = self.past_spaces(end);
         if self.at(after) == Some('年') {
             let after = self.past_spaces(after + 1);
-            return Some(self.from_month(after).unwrap_or(after));
+            return Some(self.month(after).unwrap_or(after));
         }
         if let Some(n) = self.any(after, &["学年", "财年", "届", "级", "版", "春", "秋"]) {
             return Some(after + n);
@@ -99,7 +99,7 @@ impl Line {
     }
 
     /// 9月, 3—5月, 9月1日, 3月5—8日, 20日.
-    fn from_month(&self, at: usize) -> Option<usize> {
+    fn month(&self, at: usize) -> Option<usize> {
         let (value, unit) = self.last_of_list(at)?;
         match self.at(unit)? {
             '月' if (1..=12).contains(&value) => {
