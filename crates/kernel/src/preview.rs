@@ -42,20 +42,33 @@ impl Kernel {
             };
             let mut preview = Preview::default();
             for (name, json) in values {
-                let Some(field) = register.fields.get(name) else { continue };
+                let Some(field) = register.fields.get(name) else {
+                    continue;
+                };
                 match from_json(json, &field.kind) {
                     Ok(value) => record.set(name, value),
                     Err(why) => {
-                        preview.errors.push(problem(name, format!("“{}”{why}", field.title)));
+                        preview
+                            .errors
+                            .push(problem(name, format!("“{}”{why}", field.title)));
                     }
                 }
             }
             let mut eval = |record: &Record, expr: &Expr| {
-                expression::value(self, &mut *read, register, record, Some(caller.account), expr)
+                expression::value(
+                    self,
+                    &mut *read,
+                    register,
+                    record,
+                    Some(caller.account),
+                    expr,
+                )
             };
             for field in register.fields.values().filter(|_| id.is_none()) {
-                if let Some(default) =
-                    field.default.as_ref().filter(|_| record.get(&field.name).is_missing())
+                if let Some(default) = field
+                    .default
+                    .as_ref()
+                    .filter(|_| record.get(&field.name).is_missing())
                 {
                     let value = eval(&record, default);
                     record.set(&field.name, value.clone());
@@ -63,10 +76,17 @@ impl Kernel {
                 }
             }
             for field in register.fields.values() {
-                if field.when.as_ref().is_some_and(|it| eval(&record, it) != Value::Flag(true)) {
+                if field
+                    .when
+                    .as_ref()
+                    .is_some_and(|it| eval(&record, it) != Value::Flag(true))
+                {
                     preview.hidden.push(field.name.clone());
                 } else if !record.get(&field.name).is_missing()
-                    && field.check.as_ref().is_some_and(|it| eval(&record, it) == Value::Flag(false))
+                    && field
+                        .check
+                        .as_ref()
+                        .is_some_and(|it| eval(&record, it) == Value::Flag(false))
                 {
                     let says = match field.check_says.as_str() {
                         "" => format!("“{}”不符合要求：{}", field.title, field.help),
@@ -99,7 +119,9 @@ impl Kernel {
 }
 
 fn blank(register: &Register, caller: &Caller) -> Record {
-    let creating = caller.in_order().find(|position| register.create.contains(&position.role));
+    let creating = caller
+        .in_order()
+        .find(|position| register.create.contains(&position.role));
     Record {
         id: Id::nil(),
         register: register.id.clone(),

@@ -147,8 +147,11 @@ impl Kernel {
                 closed: possible(self, read, register, caller, &record, step).err(),
             })
             .collect();
-        let holder = self.holder(register, &record, &mut |ids| {
-            let labels = self.titles(read, crate::ACCOUNT, ids).unwrap_or_default();
+        let awaited = self.awaited(read, register, &record);
+        let holder = self.holder(register, &record, awaited, &mut |ids| {
+            let mut labels = self.titles(read, crate::ACCOUNT, ids).unwrap_or_default();
+            let tree = self.tree();
+            labels.extend(ids.iter().filter_map(|id| Some((*id, tree.get(*id)?.title.clone()))));
             ids.iter()
                 .filter_map(|id| labels.get(id).cloned())
                 .collect()
@@ -294,21 +297,37 @@ impl Kernel {
             .min()
     }
 
-    fn holder(
+    /// The first step that waits as somebody's to-do.
+    fn awaited<'r>(
         &self,
-        register: &Register,
+        read: &mut dyn Read,
+        register: &'r Register,
         record: &Record,
-        names: &mut dyn FnMut(&[Id]) -> Vec<String>,
-    ) -> Option<Holder> {
+    ) -> Option<&'r Step> {
         let state: &State = register.states.get(record.state.as_deref()?)?;
         if state.end {
             return None;
         }
-        let step: &Step = register
+        register
             .steps
             .values()
-            .filter(|step| step.from.iter().any(|from| *from == state.name))
-            .find(|step| step.todo)?;
+            .filter(|step| step.todo && step.from.iter().any(|from| *from == state.name))
+            .find(|step| {
+                step.when.iter().chain(&step.todo_when).all(|when| {
+                    let value = crate::expression::value(self, read, register, record, None, when);
+                    value == Value::Flag(true)
+                })
+            })
+    }
+
+    fn holder(
+        &self,
+        register: &Register,
+        record: &Record,
+        awaited: Option<&Step>,
+        names: &mut dyn FnMut(&[Id]) -> Vec<String>,
+    ) -> Option<Holder> {
+        let step = awaited?;
         let persons: Vec<Id> = step
             .by
             .iter()

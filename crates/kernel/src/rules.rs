@@ -21,6 +21,7 @@ pub type Inputs = Map<String, Json>;
 
 pub type StepRule = fn(&mut Ctx<'_>, &mut Record, &Inputs) -> Outcome<()>;
 pub type RecordRule = fn(&mut Ctx<'_>, &mut Record) -> Outcome<()>;
+pub type FieldRule = fn(&mut Ctx<'_>, &Record) -> Outcome<Value>;
 pub type PrepareRule = fn(&mut Prepare<'_>) -> Outcome<()>;
 
 /// The rules of all systems, by `system.rule`.
@@ -28,6 +29,7 @@ pub type PrepareRule = fn(&mut Prepare<'_>) -> Outcome<()>;
 pub struct Rules {
     steps: HashMap<String, StepRule>,
     records: HashMap<String, RecordRule>,
+    fields: HashMap<String, FieldRule>,
     prepares: HashMap<String, PrepareRule>,
 }
 
@@ -68,6 +70,12 @@ impl Rules {
             .copied()
     }
 
+    pub(crate) fn field(&self, register: &Register, name: &str) -> Option<FieldRule> {
+        self.fields
+            .get(&format!("{}.{name}", register.system))
+            .copied()
+    }
+
     pub(crate) fn prepare(&self, register: &Register, name: &str) -> Option<PrepareRule> {
         self.prepares
             .get(&format!("{}.{name}", register.system))
@@ -94,9 +102,18 @@ impl Rules {
                     .as_deref()
                     .into_iter()
                     .filter(|name| self.prepare(register, name).is_none());
+                let fields = register
+                    .fields
+                    .values()
+                    .filter_map(|field| match &field.computed {
+                        Some(model::Computed::Rule(name)) => Some(name.as_str()),
+                        _ => None,
+                    })
+                    .filter(|name| self.field(register, name).is_none());
                 steps
                     .chain(records)
                     .chain(prepares)
+                    .chain(fields)
                     .map(move |name| format!("{id}: {name}"))
                     .collect::<Vec<_>>()
             })
@@ -117,6 +134,15 @@ impl SystemRules<'_> {
     pub fn record(&mut self, name: &str, rule: RecordRule) -> &mut Self {
         self.rules
             .records
+            .insert(format!("{}.{name}", self.system), rule);
+        self
+    }
+
+    /// The value of a field with `rule = "name"`, each time the record is written. Sees the
+    /// record as it is about to be written, fields that stand before it already set.
+    pub fn field(&mut self, name: &str, rule: FieldRule) -> &mut Self {
+        self.rules
+            .fields
             .insert(format!("{}.{name}", self.system), rule);
         self
     }
@@ -221,7 +247,14 @@ impl Ctx<'_> {
     /// Like [`Ctx::update`], with a reason kept in the history.
     pub fn update_because(&mut self, record: Record, reason: &str) -> Outcome<Record> {
         let register = self.writing.register(&record.register)?;
-        write::save_in(&mut self.writing, register, record, &Action::Rule, Some(reason), true)
+        write::save_in(
+            &mut self.writing,
+            register,
+            record,
+            &Action::Rule,
+            Some(reason),
+            true,
+        )
     }
 
     /// Like [`Ctx::update`], in another state of the record's definition.

@@ -98,7 +98,7 @@ impl Kernel {
         let mut query = Query::all(register, self.today()).with(states(&step.from));
         query.reach = Some(reach);
         query.me = Some(caller.account);
-        if let Some(when) = &step.when {
+        for when in step.when.iter().chain(&step.todo_when) {
             query = query.with(Condition::Where(when.clone()));
         }
         let count = read.count(&query, COUNT_MAX)?;

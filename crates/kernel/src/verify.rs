@@ -167,7 +167,19 @@ impl Kernel {
         progress: &mut dyn FnMut(u64),
     ) -> Result<(), StoreError> {
         for register in self.model.registers() {
-            for record in read.rows(&Query::all(register, self.today()))? {
+            let rows = match read.rows(&Query::all(register, self.today())) {
+                Ok(rows) => rows,
+                Err(error) => {
+                    let says = format!("有读不出的内容，不是本系统写入的（{}）", error.doing);
+                    found.faults.push(Fault {
+                        place: register.id.clone(),
+                        says,
+                    });
+                    by_record.retain(|(name, _), _| *name != register.id);
+                    continue;
+                }
+            };
+            for record in rows {
                 found.records += 1;
                 progress(1);
                 let place = format!("{} {}", register.id, record.id);
@@ -247,7 +259,10 @@ impl Kernel {
         let Some(register) = self.model.register(crate::FILE) else {
             return Ok(());
         };
-        for record in read.rows(&Query::all(register, self.today()))? {
+        for record in read
+            .rows(&Query::all(register, self.today()))
+            .unwrap_or_default()
+        {
             found.files += 1;
             if self.store().file(record.text("digest")).is_err() {
                 found.faults.push(Fault {
@@ -273,7 +288,10 @@ impl Kernel {
             else {
                 continue;
             };
-            for record in read.rows(&Query::all(register, self.today()))? {
+            for record in read
+                .rows(&Query::all(register, self.today()))
+                .unwrap_or_default()
+            {
                 let number = record.number.unwrap_or_default();
                 let digits = number
                     .chars()

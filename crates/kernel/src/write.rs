@@ -108,14 +108,10 @@ impl Kernel {
             {
                 return Ok(existing);
             }
-            let owner = owner_of(writing, &register, &values);
-            let path = match owner {
-                Some(owner) => tree::path(writing.kernel, writing.tx, owner)?,
-                None => Vec::new(),
-            };
+            let begun = begun(writing, &register, request.id, values.clone())?;
             let tree = writing.kernel.tree();
             let position =
-                creating_position(&tree, &register, writing.caller, &path).ok_or_else(|| {
+                creating_position(&tree, &register, writing.caller, &begun.path).ok_or_else(|| {
                     Refusal::new(
                         "kernel.create",
                         format!("您的岗位不能为该单位新建{}。", register.title),
@@ -126,7 +122,7 @@ impl Kernel {
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
                 .take();
-            create_in(writing, &register, request.id, values.clone(), carried)
+            create_in(writing, &register, request.id, begun.values, carried)
         })
     }
 
@@ -323,26 +319,50 @@ pub(crate) fn problem(field: &str, message: impl Into<String>) -> FieldProblem {
     }
 }
 
-fn owner_of(writing: &Writing<'_>, register: &Register, values: &Values) -> Option<Id> {
-    let named = register
-        .owner
-        .as_ref()
-        .and_then(|field| values.get(field))
-        .and_then(Value::as_ref);
-    let acting = || {
-        writing
-            .caller
-            .positions
-            .iter()
-            .find(|p| p.id == writing.position)
-    };
+/// The organisation the owner field names, itself or through the record it stands for
+/// (a school's organisation); else the unit of the position acted in.
+fn owner_of(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    values: &Values,
+) -> Outcome<Option<Id>> {
+    if let Some(named) = named_owner(writing, register, values)? {
+        return Ok(Some(named));
+    }
+    let caller = writing.caller;
+    let acting = caller.positions.iter().find(|p| p.id == writing.position);
     let creating = || {
-        writing
-            .caller
+        caller
             .in_order()
             .find(|p| register.create.contains(&p.role))
     };
-    named.or_else(|| acting().or_else(creating).map(|position| position.unit))
+    Ok(acting.or_else(creating).map(|position| position.unit))
+}
+
+fn named_owner(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    values: &Values,
+) -> Outcome<Option<Id>> {
+    let Some(field) = &register.owner else {
+        return Ok(None);
+    };
+    let path = writing.kernel.model.organisation_path(register, field);
+    let mut at = values.get(field).and_then(Value::as_ref);
+    let mut through = register;
+    for pair in path.iter().flat_map(|path| path.windows(2)) {
+        let (Some(id), Some(Kind::Ref { to, .. })) =
+            (at, through.fields.get(&pair[0]).map(|field| &field.kind))
+        else {
+            return Ok(None);
+        };
+        through = writing.register(to)?;
+        at = writing
+            .tx
+            .get(through, id)?
+            .and_then(|record| record.get(&pair[1]).as_ref());
+    }
+    Ok(at)
 }
 
 /// Creates inside the transaction: defaults, computed fields, checks, number, row, history, rule.
@@ -353,36 +373,8 @@ pub(crate) fn create_in(
     values: Values,
     carried: Option<Box<dyn std::any::Any + Send>>,
 ) -> Outcome<Record> {
-    let at = writing.caller.at;
-    let owner = owner_of(writing, register, &values);
-    let mut record = Record {
-        id: id.unwrap_or_else(Id::now_v7),
-        register: register.id.clone(),
-        version: 1,
-        definition: register.version.clone(),
-        number: None,
-        state: register.start().map(|state| state.name.clone()),
-        owner,
-        path: match owner {
-            Some(owner) => tree::path(writing.kernel, writing.tx, owner)?,
-            None => Vec::new(),
-        },
-        created_at: at,
-        created_by: writing.caller.account,
-        changed_at: at,
-        values,
-    };
-    for field in register.fields.values() {
-        if let Some(default) = field
-            .default
-            .as_ref()
-            .filter(|_| record.get(&field.name).is_missing())
-        {
-            let value = evaluate(writing, register, &record, default);
-            record.set(&field.name, value);
-        }
-    }
-    compute(writing, register, &mut record);
+    let mut record = begun(writing, register, id, values)?;
+    compute(writing, register, &mut record)?;
     check(writing, register, &record)?;
     if register.id == crate::ORGANISATION {
         record.owner = Some(record.id);
@@ -407,6 +399,46 @@ pub(crate) fn create_in(
         record = reread(writing, register, &record)?;
     }
     changed(writing, register, record)
+}
+
+/// A new record with its defaults and its owner: a default may name the owner.
+fn begun(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    id: Option<Id>,
+    values: Values,
+) -> Outcome<Record> {
+    let at = writing.caller.at;
+    let owner = owner_of(writing, register, &values)?;
+    let mut record = Record {
+        id: id.unwrap_or_else(Id::now_v7),
+        register: register.id.clone(),
+        version: 1,
+        definition: register.version.clone(),
+        number: None,
+        state: register.start().map(|state| state.name.clone()),
+        owner,
+        path: Vec::new(),
+        created_at: at,
+        created_by: writing.caller.account,
+        changed_at: at,
+        values,
+    };
+    for field in register.fields.values() {
+        if let Some(default) = field
+            .default
+            .as_ref()
+            .filter(|_| record.get(&field.name).is_missing())
+        {
+            let value = evaluate(writing, register, &record, default);
+            record.set(&field.name, value);
+        }
+    }
+    record.owner = owner_of(writing, register, &record.values)?;
+    if let Some(owner) = record.owner {
+        record.path = tree::path(writing.kernel, writing.tx, owner)?;
+    }
+    Ok(record)
 }
 
 /// An organisation is its own owner.
@@ -458,11 +490,7 @@ pub(crate) fn save_in(
         return Err(Refusal::conflict().into());
     }
     let is_organisation = register.id == crate::ORGANISATION;
-    let named = register
-        .owner
-        .as_ref()
-        .and_then(|field| record.get(field).as_ref());
-    if let Some(owner) = named.filter(|_| !is_organisation) {
+    if !is_organisation && let Some(owner) = named_owner(writing, register, &record.values)? {
         record.owner = Some(owner);
     }
     if is_organisation {
@@ -482,7 +510,7 @@ pub(crate) fn save_in(
             None => Vec::new(),
         };
     }
-    compute(writing, register, &mut record);
+    compute(writing, register, &mut record)?;
     let changes = difference(&before, &record);
     if changes.is_empty() && matches!(action, Action::Update | Action::Rule) {
         return Ok(before);
@@ -552,6 +580,7 @@ fn step_in(
     if record.version != request.version {
         return Err(Refusal::conflict().into());
     }
+    let stored = record.clone();
     let asked = read_asked(register, step, &mut record, request)?;
     for (name, expr) in &step.set {
         let value = evaluate(writing, register, &record, expr);
@@ -588,14 +617,17 @@ fn step_in(
         )?;
         let now = reread(writing, register, &record)?;
         if now.version != version {
-            // The rule's other writes came back to this record: keep both.
+            // The rule's other writes came back to this record: keep both, what the
+            // step and its rule set here going first.
             let mine = std::mem::replace(&mut record, now);
+            if mine.state != stored.state {
+                record.state = mine.state;
+            }
+            if mine.owner != stored.owner {
+                record.owner = mine.owner;
+            }
             for (name, value) in mine.values {
-                let fixed = register
-                    .fields
-                    .get(&name)
-                    .is_none_or(|it| it.computed.is_some() || it.fixed);
-                if !fixed {
+                if value != *stored.get(&name) {
                     record.values.insert(name, value);
                 }
             }
@@ -757,13 +789,30 @@ fn evaluate(writing: &mut Writing<'_>, register: &Register, record: &Record, exp
     expression::value(writing.kernel, writing.tx, register, record, me, expr)
 }
 
-fn compute(writing: &mut Writing<'_>, register: &Register, record: &mut Record) {
+/// Sets the fields that are never typed, in the order of the definition.
+fn compute(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    record: &mut Record,
+) -> Outcome<()> {
     for field in register.fields.values() {
-        if let Some(Computed::Expr(expr)) = &field.computed {
-            let value = evaluate(writing, register, record, expr);
-            record.set(&field.name, value);
-        }
+        let value = match &field.computed {
+            Some(Computed::Expr(expr)) => evaluate(writing, register, record, expr),
+            Some(Computed::Rule(name)) => match writing.kernel.rules.field(register, name) {
+                Some(rule) => rule(
+                    &mut Ctx {
+                        writing: writing.again(),
+                        carried: None,
+                    },
+                    record,
+                )?,
+                None => continue,
+            },
+            None => continue,
+        };
+        record.set(&field.name, value);
     }
+    Ok(())
 }
 
 /// Everything that must hold of a record, all problems at once.

@@ -64,7 +64,7 @@ pub(crate) fn from_sql(value: ValueRef<'_>, ty: &Type, scale: u8) -> Result<Valu
     let odd = || StoreError::plain(format!("reading a column of type {ty:?}"));
     Ok(match (value, ty) {
         (ValueRef::Null, _) => Value::Missing,
-        (ValueRef::Integer(n), Type::Flag) => Value::Flag(n != 0),
+        (ValueRef::Integer(n @ (0 | 1)), Type::Flag) => Value::Flag(n == 1),
         (ValueRef::Integer(n), Type::Integer) => Value::Integer(n),
         (ValueRef::Integer(n), Type::Decimal) => {
             Value::Decimal(Decimal::new(n, u32::from(scale)).normalize())

@@ -81,6 +81,7 @@ impl Reading<'_> {
                 select
                     .expr(Expr::col(Alias::new("record")))
                     .expr(Expr::col(Alias::new("value")))
+                    .expr(Expr::col(Alias::new("idx")))
                     .from(Alias::new(link_table(register, &field.name)))
                     .and_where(Expr::col(Alias::new("record")).is_in(some.iter().map(|it| id(*it))))
                     .order_by(Alias::new("record"), sea_query::Order::Asc)
@@ -97,8 +98,13 @@ impl Reading<'_> {
                     let record = blob(row, 0)?;
                     let value =
                         from_sql(row.get_ref(1).map_err(failed("reading a link"))?, &ty, 0)?;
-                    if let Some(idx) = place.get(&record) {
-                        lists.entry(*idx).or_default().push(value);
+                    let idx: usize = row.get(2).map_err(failed("reading a link"))?;
+                    if let Some(place) = place.get(&record) {
+                        let list = lists.entry(*place).or_default();
+                        if list.len() != idx {
+                            return Err(StoreError::plain("reading links that are not in order"));
+                        }
+                        list.push(value);
                     }
                 }
             }

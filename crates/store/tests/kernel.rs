@@ -1,0 +1,731 @@
+//! What users rely on in records: nothing lost, nothing altered unseen, nothing seen by others.
+
+#[path = "office/mod.rs"]
+mod office;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use base::{Decimal, Id};
+use kernel::{Asked, Branch, Condition, Create, Edit, Failure, Kernel, Measures, Sort, StepCall};
+use office::{Office, model, object, office, over};
+use serde_json::json;
+
+fn code(failure: Failure) -> String {
+    match failure {
+        Failure::Refused(refusal) => refusal.code,
+        Failure::Store(error) => format!("store: {error}"),
+    }
+}
+
+fn faults(kernel: &Kernel) -> Vec<String> {
+    let found = kernel
+        .verify_history(&BTreeMap::new(), &mut |_| ())
+        .unwrap();
+    found
+        .faults
+        .into_iter()
+        .map(|it| format!("{} {}", it.place, it.says))
+        .collect()
+}
+
+fn finish(o: &Office, unit: Id, id: Id, version: i64) -> kernel::Outcome<kernel::Record> {
+    let call = StepCall {
+        register: "desk.paper".into(),
+        id,
+        version,
+        step: "finish".into(),
+        inputs: object(&[]),
+        reason: None,
+    };
+    o.kernel.step(&o.as_role("clerk", unit), call)
+}
+
+fn edit(
+    o: &Office,
+    unit: Id,
+    id: Id,
+    version: i64,
+    values: &[(&str, serde_json::Value)],
+) -> kernel::Outcome<kernel::Record> {
+    let edit = Edit {
+        register: "desk.paper".into(),
+        id,
+        version,
+        values: object(values),
+        reason: None,
+    };
+    o.kernel.edit(&o.as_role("clerk", unit), edit)
+}
+
+#[test]
+fn numbers_count_without_gaps_per_county() {
+    let o = office();
+    let numbers =
+        [o.east, o.west, o.school, o.east].map(|unit| o.paper(unit, "甲").number.unwrap());
+    assert_eq!(
+        numbers,
+        ["E-2026-0001", "W-2026-0001", "E-2026-0002", "E-2026-0003"]
+    );
+    assert!(
+        o.create(o.east, &[("unit", json!(o.east))]).is_err(),
+        "no subject"
+    );
+    assert_eq!(
+        o.paper(o.east, "乙").number.unwrap(),
+        "E-2026-0004",
+        "a refused one takes no number"
+    );
+}
+
+#[test]
+fn what_is_wrong_is_said_all_at_once_in_chinese() {
+    let o = office();
+    let refused = o.create(
+        o.east,
+        &[
+            ("unit", json!(Id::nil())),
+            ("pages", json!(0)),
+            ("fee", json!("1.234")),
+            ("due_on", json!("明天")),
+        ],
+    );
+    let Err(Failure::Refused(refusal)) = refused else {
+        panic!("{refused:?}")
+    };
+    let said: Vec<String> = refusal.fields.into_iter().map(|it| it.message).collect();
+    assert_eq!(
+        said,
+        [
+            "“页数”不能小于 1",
+            "“邮资”最多 2 位小数",
+            "“期限”应为日期，如 2026-09-30"
+        ]
+    );
+    let refused = o.create(
+        o.east,
+        &[("unit", json!(o.east)), ("helpers", json!([Id::nil()]))],
+    );
+    let Err(Failure::Refused(refusal)) = refused else {
+        panic!("{refused:?}")
+    };
+    let said: Vec<String> = refusal.fields.into_iter().map(|it| it.message).collect();
+    assert_eq!(said, ["请填写“标题”", "“协办单位”所选的机构不存在"]);
+}
+
+#[test]
+fn a_step_needs_its_fields_and_its_state() {
+    let o = office();
+    let paper = o.paper(o.east, "甲");
+    assert_eq!(
+        code(finish(&o, o.east, paper.id, 1).unwrap_err()),
+        "kernel.fields"
+    );
+    let paper = edit(&o, o.east, paper.id, 1, &[("pages", json!(3))]).unwrap();
+    let paper = finish(&o, o.east, paper.id, paper.version).unwrap();
+    assert_eq!(paper.state.as_deref(), Some("done"));
+    assert_eq!(
+        code(finish(&o, o.east, paper.id, paper.version).unwrap_err()),
+        "kernel.step"
+    );
+    assert_eq!(
+        code(edit(&o, o.east, paper.id, paper.version, &[("pages", json!(4))]).unwrap_err()),
+        "kernel.edit"
+    );
+}
+
+#[test]
+fn two_who_save_the_same_version_conflict() {
+    let o = office();
+    let paper = o.paper(o.east, "甲");
+    edit(&o, o.east, paper.id, 1, &[("pages", json!(2))]).unwrap();
+    assert_eq!(
+        code(edit(&o, o.east, paper.id, 1, &[("pages", json!(3))]).unwrap_err()),
+        "kernel.conflict"
+    );
+}
+
+#[test]
+fn sending_a_creation_twice_creates_once() {
+    let o = office();
+    let id = Some(Id::now_v7());
+    let values = object(&[("subject", json!("甲")), ("unit", json!(o.east))]);
+    let send = || {
+        o.kernel
+            .create(
+                &o.as_role("clerk", o.east),
+                Create {
+                    register: "desk.paper".into(),
+                    id,
+                    values: values.clone(),
+                },
+            )
+            .unwrap()
+    };
+    assert_eq!(send(), send());
+}
+
+#[test]
+fn others_rows_are_not_found() {
+    let o = office();
+    let paper = o.paper(o.east, "甲");
+    let west = o.as_role("clerk", o.west);
+    assert_eq!(
+        code(o.kernel.view(&west, "desk.paper", paper.id).unwrap_err()),
+        "kernel.not_found"
+    );
+    assert_eq!(
+        code(o.kernel.history(&west, "desk.paper", paper.id).unwrap_err()),
+        "kernel.not_found"
+    );
+    assert_eq!(
+        code(edit(&o, o.west, paper.id, 1, &[]).unwrap_err()),
+        "kernel.not_found"
+    );
+    assert_eq!(
+        code(finish(&o, o.west, paper.id, 1).unwrap_err()),
+        "kernel.not_found"
+    );
+    edit(&o, o.east, paper.id, 1, &[("helpers", json!([o.west]))]).unwrap();
+    assert!(
+        o.kernel.view(&west, "desk.paper", paper.id).is_ok(),
+        "a helper handles it"
+    );
+    let chief = o.as_role("chief", o.root);
+    assert!(
+        o.kernel
+            .view(&chief, "desk.paper", paper.id)
+            .unwrap()
+            .closed
+            .is_some(),
+        "may read only"
+    );
+}
+
+#[test]
+fn the_database_and_the_kernel_agree_on_who_reaches_a_row() {
+    let o = office();
+    let mut papers = Vec::new();
+    for (idx, unit) in [o.east, o.west, o.school, o.root]
+        .into_iter()
+        .cycle()
+        .take(24)
+        .enumerate()
+    {
+        let paper = o.paper(unit, &format!("件{idx}"));
+        let helper = [o.west, o.school][idx % 2];
+        papers.push(edit(&o, unit, paper.id, 1, &[("helpers", json!([helper]))]).unwrap());
+    }
+    let register = o.kernel.model.register("desk.paper").unwrap().clone();
+    for (role, unit) in [
+        ("clerk", o.east),
+        ("clerk", o.west),
+        ("clerk", o.school),
+        ("chief", o.root),
+        ("chief", o.east),
+        ("nobody", o.root),
+    ] {
+        let caller = o.as_role(role, unit);
+        let branches: Vec<Branch> = o.kernel.reach(&register, &caller);
+        let expected: Vec<Id> = papers
+            .iter()
+            .filter(|it| branches.iter().any(|b| b.covers(it)))
+            .map(|it| it.id)
+            .collect();
+        let listed = o.kernel.list(
+            &caller,
+            "desk.paper",
+            vec![],
+            None,
+            Sort {
+                field: None,
+                descending: false,
+            },
+            None,
+            100,
+        );
+        let listed: Vec<Id> = listed
+            .map(|page| page.rows.iter().map(|it| it.id).collect())
+            .unwrap_or_default();
+        assert_eq!(listed, expected, "{role}");
+    }
+}
+
+#[test]
+fn pages_follow_one_another_in_every_order_and_miss_nothing() {
+    let o = office();
+    for n in 0..37_i64 {
+        let day = (n % 5 > 0).then(|| format!("2026-03-{:02}", n % 5 + 1));
+        o.create(
+            o.east,
+            &[
+                ("subject", json!(format!("件{n}"))),
+                ("unit", json!(o.east)),
+                ("due_on", json!(day)),
+                ("pages", json!(n % 4 + 1)),
+            ],
+        )
+        .unwrap();
+    }
+    let caller = o.as_role("clerk", o.east);
+    for (field, descending) in [
+        (None, false),
+        (None, true),
+        (Some("due_on"), false),
+        (Some("due_on"), true),
+        (Some("pages"), true),
+    ] {
+        let sort = Sort {
+            field: field.map(str::to_owned),
+            descending,
+        };
+        let page = |after, limit| {
+            o.kernel
+                .list(
+                    &caller,
+                    "desk.paper",
+                    vec![],
+                    None,
+                    sort.clone(),
+                    after,
+                    limit,
+                )
+                .unwrap()
+        };
+        let whole: Vec<Id> = page(None, 100).rows.iter().map(|it| it.id).collect();
+        let (mut paged, mut after) = (Vec::new(), None);
+        loop {
+            let next = page(after, 5);
+            paged.extend(next.rows.iter().map(|it| it.id));
+            after = next.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        assert_eq!(
+            (whole.len(), &whole),
+            (37, &paged),
+            "{field:?} {descending}"
+        );
+    }
+    let refused = o.kernel.list(
+        &caller,
+        "desk.paper",
+        vec![],
+        None,
+        Sort {
+            field: Some("fee".into()),
+            descending: false,
+        },
+        None,
+        5,
+    );
+    assert_eq!(code(refused.unwrap_err()), "kernel.sort");
+}
+
+#[test]
+fn a_search_takes_signs_as_they_are() {
+    let o = office();
+    for subject in ["完成 100% 的通知", "完成 1000 的通知", "甲_乙", "甲乙"] {
+        o.paper(o.east, subject);
+    }
+    let caller = o.as_role("clerk", o.east);
+    let found = |text: &str| {
+        let sort = Sort {
+            field: None,
+            descending: false,
+        };
+        o.kernel
+            .list(
+                &caller,
+                "desk.paper",
+                vec![],
+                Some(text.into()),
+                sort,
+                None,
+                10,
+            )
+            .unwrap()
+            .rows
+            .len()
+    };
+    assert_eq!(
+        [
+            found("100%"),
+            found("甲_"),
+            found("通知"),
+            found("E-2026-0003"),
+            found("'")
+        ],
+        [1, 1, 2, 1, 0]
+    );
+}
+
+#[test]
+fn episodes_of_one_key_never_overlap() {
+    let o = office();
+    let rent = |room: &str, from: &str, to: Option<&str>| {
+        let values = object(&[
+            ("room", json!(room)),
+            ("from", json!(from)),
+            ("to", json!(to)),
+        ]);
+        o.kernel
+            .create(
+                &o.as_role("clerk", o.east),
+                Create {
+                    register: "desk.tenancy".into(),
+                    id: None,
+                    values,
+                },
+            )
+            .is_ok()
+    };
+    assert!(rent("101", "2026-01-01", Some("2026-03-01")));
+    assert!(
+        rent("101", "2026-03-01", None),
+        "half-open: the end day is free"
+    );
+    assert!(!rent("101", "2026-02-28", Some("2026-03-01")));
+    assert!(!rent("101", "2027-01-01", None));
+    assert!(
+        !rent("102", "2026-05-02", Some("2026-05-01")),
+        "ends before it begins"
+    );
+}
+
+#[test]
+fn what_is_below_a_moved_organisation_moves_with_it() {
+    let o = office();
+    let paper = o.paper(o.school, "甲");
+    assert_eq!(paper.path, [o.root, o.east, o.school]);
+    let (school, west) = (o.school, o.west);
+    o.kernel
+        .as_platform(move |ctx| {
+            let mut it = ctx.get(kernel::ORGANISATION, school)?;
+            it.set("parent", west);
+            ctx.update(it)
+        })
+        .unwrap();
+    let seen = o
+        .kernel
+        .view(&o.as_role("clerk", o.west), "desk.paper", paper.id)
+        .unwrap();
+    assert_eq!(seen.record.path, [o.root, o.west, o.school]);
+    assert!(
+        o.kernel
+            .view(&o.as_role("clerk", o.east), "desk.paper", paper.id)
+            .is_err()
+    );
+    assert_eq!(faults(&o.kernel), [""; 0]);
+    let root = o.root;
+    let circle = o.kernel.as_platform(move |ctx| {
+        let mut it = ctx.get(kernel::ORGANISATION, root)?;
+        it.set("parent", school);
+        ctx.update(it)
+    });
+    assert_eq!(code(circle.unwrap_err()), "kernel.tree");
+}
+
+#[test]
+fn a_number_can_be_asked_as_it_was_known() {
+    let o = office();
+    let ask = |measure: &str, known_at| Asked {
+        measure: measure.into(),
+        organisation: Some(o.east),
+        period: None,
+        by: BTreeMap::new(),
+        known_at,
+        as_of: None,
+    };
+    let value = |measure: &str, known_at| o.kernel.measure(&ask(measure, known_at)).unwrap();
+    let first = o
+        .create(
+            o.east,
+            &[
+                ("subject", json!("甲")),
+                ("unit", json!(o.east)),
+                ("pages", json!(1)),
+                ("fee", json!("1.25")),
+            ],
+        )
+        .unwrap();
+    let second = o
+        .create(
+            o.school,
+            &[
+                ("subject", json!("乙")),
+                ("unit", json!(o.school)),
+                ("pages", json!(1)),
+                ("fee", json!("2.50")),
+            ],
+        )
+        .unwrap();
+    finish(&o, o.east, first.id, 1).unwrap();
+    let then = (value("desk.fees", None), value("desk.done_share", None));
+    assert_eq!(then.0.value, Some(Decimal::new(125, 2)));
+    assert_eq!(then.1.value, Some(Decimal::from(50)));
+    finish(&o, o.school, second.id, 1).unwrap();
+    o.paper(o.west, "丙");
+    assert_eq!(value("desk.fees", None).value, Some(Decimal::new(375, 2)));
+    assert_eq!(value("desk.fees", Some(then.0.history)), then.0);
+    assert_eq!(value("desk.done_share", Some(then.1.history)), then.1);
+    assert_eq!(
+        value("desk.done_share", Some(0)).value,
+        None,
+        "a share of nothing is unknown"
+    );
+}
+
+#[test]
+fn sixteen_writers_lose_nothing_and_number_without_gaps() {
+    let o = Arc::new(office());
+    let threads: Vec<_> = (0..16)
+        .map(|n| {
+            let o = Arc::clone(&o);
+            std::thread::spawn(move || {
+                (0..20)
+                    .map(|k| o.paper(o.east, &format!("{n}/{k}")).number.unwrap())
+                    .collect::<Vec<_>>()
+            })
+        })
+        .collect();
+    let mut numbers: Vec<String> = threads
+        .into_iter()
+        .flat_map(|it| it.join().unwrap())
+        .collect();
+    numbers.sort();
+    let expected: Vec<String> = (1..=320).map(|n| format!("E-2026-{n:04}")).collect();
+    assert_eq!(numbers, expected);
+    assert_eq!(faults(&o.kernel), [""; 0]);
+}
+
+#[test]
+fn a_rule_that_panics_costs_one_request() {
+    let o = office();
+    let before = o.paper(o.east, "甲");
+    let failed = o
+        .kernel
+        .as_platform(|_| -> kernel::Outcome<()> { panic!("a bug") });
+    assert_eq!(code(failed.unwrap_err()), "store: a write panicked");
+    assert_eq!(o.paper(o.east, "乙").number.unwrap(), "E-2026-0002");
+    assert!(
+        o.kernel
+            .view(&o.as_role("clerk", o.east), "desk.paper", before.id)
+            .is_ok()
+    );
+}
+
+#[test]
+fn a_changed_byte_in_any_table_is_found() {
+    let dir = tempfile::tempdir().unwrap();
+    let model = model();
+    let open = || over_again(dir.path(), &model);
+    {
+        let o = over(
+            Arc::new(store::Sqlite::open(dir.path(), Arc::clone(&model)).unwrap()),
+            Arc::clone(&model),
+        );
+        let paper = o
+            .create(
+                o.east,
+                &[
+                    ("subject", json!("甲")),
+                    ("unit", json!(o.east)),
+                    ("helpers", json!([o.west])),
+                    ("pages", json!(3)),
+                    ("fee", json!("1.25")),
+                    ("due_on", json!("2026-01-01")),
+                    ("urgent", json!(true)),
+                ],
+            )
+            .unwrap();
+        o.seconds.fetch_add(60, Ordering::Relaxed);
+        edit(&o, o.east, paper.id, 1, &[("pages", json!(4))]).unwrap();
+        finish(&o, o.east, paper.id, 2).unwrap();
+        let values = object(&[("room", json!("101")), ("from", json!("2026-01-01"))]);
+        o.kernel
+            .create(
+                &o.as_role("clerk", o.east),
+                Create {
+                    register: "desk.tenancy".into(),
+                    id: None,
+                    values,
+                },
+            )
+            .unwrap();
+        o.kernel
+            .keep_file(&o.as_role("clerk", o.east), "a.txt", "text/plain", b"abc")
+            .unwrap();
+        let until = o.kernel.now() + jiff::SignedDuration::from_hours(1);
+        kernel::write(o.kernel.store(), move |tx| {
+            Ok(tx.put_note(
+                "session",
+                "k",
+                &kernel::Note {
+                    value: "v".into(),
+                    until,
+                },
+            )?)
+        })
+        .unwrap();
+        assert_eq!(faults(&o.kernel), [""; 0]);
+    }
+    let conn = rusqlite::Connection::open(dir.path().join("store.db")).unwrap();
+    let tables: Vec<String> = conn
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    let mut cells = 0;
+    for table in tables {
+        let columns: Vec<String> = conn
+            .prepare("SELECT name FROM pragma_table_info(?1)")
+            .unwrap()
+            .query_map([&table], |row| row.get(0))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        for column in columns {
+            let found: Option<rusqlite::types::Value> = conn
+                .query_row(&format!("SELECT \"{column}\" FROM \"{table}\" WHERE \"{column}\" IS NOT NULL LIMIT 1"), [], |row| row.get(0)).ok();
+            let Some(value) = found else { continue };
+            let other = altered(&value);
+            let change = |from: &rusqlite::types::Value, to: &rusqlite::types::Value| {
+                conn.execute(
+                    &format!("UPDATE \"{table}\" SET \"{column}\" = ?2 WHERE \"{column}\" = ?1"),
+                    (from, to),
+                )
+                .unwrap()
+            };
+            change(&value, &other);
+            let seen = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                match open().verify_history(&BTreeMap::new(), &mut |_| ()) {
+                    Ok(found) => !found.faults.is_empty(),
+                    Err(_) => true,
+                }
+            }));
+            assert!(
+                seen.unwrap(),
+                "{table}.{column} altered from {value:?} to {other:?} unseen"
+            );
+            change(&other, &value);
+            cells += 1;
+        }
+    }
+    assert!(cells > 60, "{cells}");
+    assert_eq!(faults(&open()), [""; 0], "put back as it was");
+}
+
+fn over_again(dir: &std::path::Path, model: &Arc<model::Model>) -> Kernel {
+    let store = Arc::new(store::Sqlite::open(dir, Arc::clone(model)).unwrap());
+    let clock = kernel::Clock::from_fn(|| base::Instant::from_second(1_780_000_100).unwrap());
+    Kernel::new(Arc::clone(model), kernel::Rules::default(), store, clock).unwrap()
+}
+
+fn altered(value: &rusqlite::types::Value) -> rusqlite::types::Value {
+    use rusqlite::types::Value as V;
+    match value {
+        V::Integer(n) => V::Integer(n + 1000),
+        V::Text(text) => {
+            let mut chars: Vec<char> = text.chars().collect();
+            let Some(last) = chars.len().checked_sub(1) else {
+                return V::Text("a".into());
+            };
+            chars[last] = if chars[last] == 'a' {
+                'b'
+            } else if chars[last] == '1' {
+                '2'
+            } else if chars[last].is_ascii_digit() {
+                '1'
+            } else {
+                'a'
+            };
+            V::Text(chars.into_iter().collect())
+        }
+        V::Blob(bytes) => {
+            let mut bytes = bytes.clone();
+            bytes[15] ^= 1;
+            V::Blob(bytes)
+        }
+        other => other.clone(),
+    }
+}
+
+#[test]
+fn a_kept_head_finds_a_history_cut_short() {
+    let o = office();
+    o.paper(o.east, "甲");
+    let head = o
+        .kernel
+        .verify_history(&BTreeMap::new(), &mut |_| ())
+        .unwrap();
+    let check = |number: i64, head: &str| {
+        let heads = BTreeMap::from([(number, head.to_owned())]);
+        o.kernel
+            .verify_history(&heads, &mut |_| ())
+            .unwrap()
+            .faults
+            .len()
+    };
+    assert_eq!(check(head.blocks, &head.head), 0);
+    assert_eq!(check(head.blocks, "00"), 1, "another head");
+    assert_eq!(
+        check(head.blocks + 1, &head.head),
+        1,
+        "a block that is gone"
+    );
+}
+
+#[test]
+fn conditions_join_and_lists_are_searched() {
+    let o = office();
+    let paper = o.paper(o.east, "甲");
+    edit(
+        &o,
+        o.east,
+        paper.id,
+        1,
+        &[("helpers", json!([o.west, o.school]))],
+    )
+    .unwrap();
+    o.paper(o.east, "乙");
+    let caller = o.as_role("clerk", o.east);
+    let found = |conditions: Vec<Condition>| {
+        o.kernel
+            .list(
+                &caller,
+                "desk.paper",
+                conditions,
+                None,
+                Sort {
+                    field: None,
+                    descending: false,
+                },
+                None,
+                10,
+            )
+            .unwrap()
+            .rows
+            .len()
+    };
+    assert_eq!(
+        found(vec![Condition::AnyOf(
+            "helpers".into(),
+            vec![o.school.into()]
+        )]),
+        1
+    );
+    assert_eq!(found(vec![Condition::Missing("helpers".into())]), 1);
+    assert_eq!(
+        found(vec![
+            Condition::Missing("due_on".into()),
+            Condition::Under(2, o.east)
+        ]),
+        2
+    );
+    assert_eq!(found(vec![Condition::Under(2, o.west)]), 0);
+}

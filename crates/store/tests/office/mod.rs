@@ -1,0 +1,150 @@
+//! A small invented office over a real SQLite store, for the kernel's and the store's tests.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use base::{Id, Instant};
+use kernel::{Caller, Clock, Create, Kernel, Position, Record, Rules, Values};
+use model::{Model, SourceFile};
+use serde_json::{Map, Value as Json};
+
+pub(crate) struct Office {
+    pub(crate) kernel: Kernel,
+    pub(crate) root: Id,
+    pub(crate) east: Id,
+    pub(crate) west: Id,
+    /// Below east.
+    pub(crate) school: Id,
+    pub(crate) seconds: Arc<AtomicI64>,
+}
+
+pub(crate) fn model() -> Arc<Model> {
+    let systems = concat!(env!("CARGO_MANIFEST_DIR"), "/../../systems/access/");
+    let shipped = ["account", "credential", "file"].map(|name| {
+        let text = std::fs::read_to_string(format!("{systems}{name}.toml")).unwrap();
+        SourceFile::new(format!("access/{name}.toml"), text)
+    });
+    let own = [
+        ("access/system.toml", "title = '账号'\n[role]\nsystem_admin = { title = '系统管理员' }\nsecurity_admin = { title = '安全管理员' }\n\
+            audit_admin = { title = '审计' }\noffice_clerk = { title = '督查' }\nsection_officer = { title = '科室' }\n\
+            county_clerk = { title = '区市' }\nschool_clerk = { title = '学校' }\nleader = { title = '领导' }\nclerk = { title = '经办' }\nchief = { title = '负责人' }\n"),
+        ("access/position.toml", "title = '岗位'\nowner = 'unit'\ncreate = ['security_admin']\nsource = 'invented'\n[field]\n\
+            account = { title = '账号', type = 'ref', to = 'access.account', required = true }\nrole = { title = '角色', type = 'text' }\n\
+            unit = { title = '单位', type = 'ref', to = 'registry.organisation' }\narea = { title = '范围', type = 'ref', to = 'registry.organisation' }\n\
+            from = { title = '起', type = 'date' }\nto = { title = '止', type = 'date' }\n[access]\nsecurity_admin = 'area'\n"),
+        ("registry/system.toml", "title = '基础'\n"),
+        ("registry/organisation.toml", include_str!("registry.organisation.toml")),
+        ("desk/system.toml", "title = '收发'\nuses = ['registry', 'access']\n"),
+        ("desk/paper.toml", include_str!("desk.paper.toml")),
+        ("desk/tenancy.toml", include_str!("desk.tenancy.toml")),
+        ("desk/measures.toml", "[fees]\ntitle = '邮资合计'\nunit = '元'\nof = { sum = 'desk.paper.fee', where = \"state == 'done'\" }\nby = ['organisation', 'unit']\nsource = 'invented'\n\
+            [done_share]\ntitle = '办结率'\nunit = '%'\npart = { count = 'desk.paper', where = \"state == 'done'\" }\nof = { count = 'desk.paper' }\nby = ['organisation']\nsource = 'invented'\n"),
+        ("facts.toml", "[person.phone]\ntitle = '手机号码'\n"),
+    ]
+    .map(|(path, text)| SourceFile::new(path, text));
+    let (model, found) = model::load(&shipped.into_iter().chain(own).collect::<Vec<_>>());
+    let errors: Vec<_> = found
+        .iter()
+        .filter(|it| it.severity == model::Severity::Error)
+        .collect();
+    assert!(
+        errors.is_empty(),
+        "{}",
+        errors
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("\n")
+    );
+    Arc::new(model)
+}
+
+pub(crate) fn office() -> Office {
+    let model = model();
+    over(
+        Arc::new(store::Sqlite::in_memory(Arc::clone(&model)).unwrap()),
+        model,
+    )
+}
+
+pub(crate) fn over(store: Arc<dyn kernel::Store>, model: Arc<Model>) -> Office {
+    let seconds = Arc::new(AtomicI64::new(1_780_000_000));
+    let clock = {
+        let seconds = Arc::clone(&seconds);
+        Clock::from_fn(move || Instant::from_second(seconds.load(Ordering::Relaxed)).unwrap())
+    };
+    let kernel = Kernel::new(model, Rules::default(), store, clock).unwrap();
+    let organisation = |title: &str, code: &str, level: &str, parent: Option<Id>| {
+        let values: Values = [
+            ("title", title.into()),
+            ("code", code.into()),
+            ("level", level.into()),
+            ("parent", parent.into()),
+        ]
+        .map(|(name, value): (&str, model::Value)| (name.to_owned(), value))
+        .into_iter()
+        .collect();
+        kernel
+            .as_platform(move |ctx| ctx.create(kernel::ORGANISATION, values.clone()))
+            .unwrap()
+            .id
+    };
+    let root = organisation("试验市局", "S", "city", None);
+    let east = organisation("东县", "E", "county", Some(root));
+    let west = organisation("西县", "W", "county", Some(root));
+    let school = organisation("东县一小", "E1", "school", Some(east));
+    Office {
+        kernel,
+        root,
+        east,
+        west,
+        school,
+        seconds,
+    }
+}
+
+impl Office {
+    pub(crate) fn as_role(&self, role: &str, unit: Id) -> Caller {
+        let position = Position {
+            id: Id::now_v7(),
+            role: role.into(),
+            unit,
+            area: unit,
+        };
+        Caller {
+            account: Id::from_u128(unit.as_u128() ^ 7),
+            acting: Some(position.id),
+            positions: vec![position],
+            at: self.kernel.now(),
+        }
+    }
+
+    pub(crate) fn paper(&self, unit: Id, subject: &str) -> Record {
+        self.create(
+            unit,
+            &[
+                ("subject", subject.into()),
+                ("unit", unit.to_string().into()),
+            ],
+        )
+        .unwrap()
+    }
+
+    pub(crate) fn create(&self, unit: Id, values: &[(&str, Json)]) -> kernel::Outcome<Record> {
+        self.kernel.create(
+            &self.as_role("clerk", unit),
+            Create {
+                register: "desk.paper".into(),
+                id: None,
+                values: object(values),
+            },
+        )
+    }
+}
+
+pub(crate) fn object(values: &[(&str, Json)]) -> Map<String, Json> {
+    values
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), value.clone()))
+        .collect()
+}
