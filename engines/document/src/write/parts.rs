@@ -153,6 +153,8 @@ fn style(style: &Style) -> String {
     )
 }
 
+/// Lines that are higher or lower than those of the body leave the grid: LibreOffice
+/// would give a line of a title the height of two lines of the body.
 fn paragraph_styles() -> Vec<Style> {
     let indent = format!(
         r#"<w:ind w:firstLineChars="200" w:firstLine="{}"/>"#,
@@ -198,7 +200,7 @@ fn paragraph_styles() -> Vec<Style> {
             "Title",
             "Title",
             format!(
-                r#"<w:keepNext/><w:spacing w:after="{LINE}" w:line="{TITLE_LINE}" w:lineRule="exact"/><w:jc w:val="center"/>"#
+                r#"<w:keepNext/><w:snapToGrid w:val="0"/><w:spacing w:after="{LINE}" w:line="{TITLE_LINE}" w:lineRule="exact"/><w:jc w:val="center"/>"#
             ),
             FONT_TITLE,
             SIZE_2,
@@ -225,7 +227,7 @@ fn paragraph_styles() -> Vec<Style> {
         set(
             "Caption",
             "caption",
-            r#"<w:keepNext/><w:spacing w:before="160" w:after="80" w:line="400" w:lineRule="exact"/><w:jc w:val="center"/>"#.to_owned(),
+            r#"<w:keepNext/><w:snapToGrid w:val="0"/><w:spacing w:before="160" w:after="80" w:line="400" w:lineRule="exact"/><w:jc w:val="center"/>"#.to_owned(),
             FONT_HEADING_1,
             SIZE_4,
         ),
@@ -233,7 +235,7 @@ fn paragraph_styles() -> Vec<Style> {
         set("TableHeadSmall", "表头小字", format!(r#"{table}<w:jc w:val="center"/>"#), FONT_HEADING_1, SIZE_5),
         set("TableTextSmall", "表格小字", format!(r#"{table}<w:jc w:val="left"/>"#), FONT_TABLE, SIZE_5),
         set("TableText", "表格文字", format!(r#"{table}<w:jc w:val="left"/>"#), FONT_TABLE, SIZE_4_SMALL),
-        set("Imprint", "版记", r#"<w:spacing w:line="480" w:lineRule="exact"/><w:ind w:left="280" w:right="280"/>"#.to_owned(), FONT_BODY, SIZE_4),
+        set("Imprint", "版记", r#"<w:snapToGrid w:val="0"/><w:spacing w:line="480" w:lineRule="exact"/><w:ind w:left="280" w:right="280"/>"#.to_owned(), FONT_BODY, SIZE_4),
         set("Footer", "footer", r#"<w:spacing w:line="240" w:lineRule="auto"/><w:jc w:val="center"/>"#.to_owned(), FONT_TABLE, SIZE_4),
     ]
 }
