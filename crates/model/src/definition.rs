@@ -335,6 +335,8 @@ pub struct Step {
     pub set: IndexMap<String, Expr>,
     /// Waiting for this step is somebody's to-do.
     pub todo: bool,
+    /// And only while this is true.
+    pub todo_when: Option<Expr>,
 }
 
 #[derive(Clone, Debug)]

@@ -622,10 +622,10 @@ const STEP: &[Word] = &[
     ),
     word(
         "todo",
-        Flag,
-        "Waiting for it is somebody's to-do.",
+        Default,
+        "Waiting for it is somebody's to-do; an expression: only while it is true. Unlike `when`, it does not forbid the step.",
         "true if it leads to another state",
-        "todo = false",
+        "todo = \"parts == 0\"",
     ),
 ];
 

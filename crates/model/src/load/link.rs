@@ -152,6 +152,9 @@ impl<'a> Linker<'a, '_> {
             };
             self.step(plain, table);
             step.when = self.condition(table, "when", env);
+            if table.text("todo").is_some() {
+                step.todo_when = self.condition(table, "todo", env);
+            }
             for set in table.table("set").map(|t| &t.entries).into_iter().flatten() {
                 if let Some(field) = self.own_field(plain, &set.key, set.key_at)
                     && let Some(expr) = self.value(&set.node, env, &field.kind)

@@ -167,7 +167,10 @@ fn step(name: &str, table: &Table, not_ends: &[String], log: &mut Log<'_>) -> St
         when_says: table.text_or_empty("says"),
         rule: table.text("rule").map(str::to_owned),
         set: IndexMap::new(),
-        todo: table.flag("todo").unwrap_or(to.is_some()),
+        todo: table
+            .flag("todo")
+            .unwrap_or(to.is_some() || table.text("todo").is_some()),
+        todo_when: None,
         to,
     }
 }
