@@ -205,6 +205,20 @@ impl Ctx<'_> {
         self.writing.tx
     }
 
+    /// Keeps something short-lived that is no record: a session, a one-time code.
+    pub fn put_note(&mut self, kind: &str, key: &str, note: &crate::Note) -> Outcome<()> {
+        Ok(self.writing.tx.put_note(kind, key, note)?)
+    }
+
+    pub fn drop_note(&mut self, kind: &str, key: &str) -> Outcome<()> {
+        Ok(self.writing.tx.drop_note(kind, key)?)
+    }
+
+    /// Drops notes of a kind whose value satisfies the test.
+    pub fn drop_notes(&mut self, kind: &str, test: &dyn Fn(&str) -> bool) -> Outcome<()> {
+        Ok(self.writing.tx.drop_notes(kind, test)?)
+    }
+
     pub fn get(&mut self, register: &str, id: Id) -> Outcome<Record> {
         let register = self.writing.register(register)?;
         self.writing
