@@ -28,11 +28,8 @@ const CODED: &[&str] = &[
 
 /// What makes the number before it the name of a thing.
 const NAMED: &[&str] = &[
-    "号", "#", "届", "级", "年级", "版", "室", "热线", "政务", "周岁", "岁",
+    "号", "#", "届", "级", "年级", "版", "室", "热线", "政务", "周岁", "岁", "周年", "大",
 ];
-
-/// What version 2.0 is a version of.
-const VERSIONED: &[&str] = &["版", "时代", "行动", "工程", "计划", "阶段", "模式"];
 
 /// Longer quotations are speech.
 const NAME_CHARACTERS_MAX: usize = 20;
@@ -236,14 +233,15 @@ impl Line {
             .iter()
             .all(|c| c.is_ascii_digit());
         let after = self.past_spaces(end);
-        if self.characters[from..end].ends_with(&['.', '0']) && self.any(end, VERSIONED).is_some() {
-            return Some(end);
-        }
         if !is_whole {
-            return self.is_section(from, end).then_some(end);
+            let is_name = self.is_section(from, end) || self.is_version(from, end);
+            return is_name.then_some(end);
         }
         if self.is_label(from, end) || (after > end && self.follows(from, LABELLED)) {
             return Some(end);
+        }
+        if self.is_set_phrase(from, end) {
+            return Some(after);
         }
         let is_average = self.follows(from, &["平均", "平均年龄", "平均年龄为"]);
         if let Some(n) = self.any(after, NAMED).filter(|_| !is_average) {
@@ -259,6 +257,20 @@ impl Line {
             return Some(self.past(end, |c| c.is_ascii_alphanumeric()));
         }
         (self.follows(from, LABELLED) || self.is_bare_year(from, end)).then_some(end)
+    }
+
+    /// 教育信息化2.0; an amount of 2.0 has a unit or stands in a table.
+    fn is_version(&self, from: usize, end: usize) -> bool {
+        let is_round = end == from + 3 && self.at(from + 2) == Some('0');
+        self.whereabouts == Whereabouts::Text && is_round && self.measure_end(end).is_none()
+    }
+
+    /// 教育部等9部门, 24小时热线: nobody counts these.
+    fn is_set_phrase(&self, from: usize, end: usize) -> bool {
+        let after = self.past_spaces(end);
+        let is_issuer =
+            self.follows(from, &["等"]) && self.any(after, &["部门", "个部门"]).is_some();
+        is_issuer || (self.starts(from, "24") && self.starts(after, "小时"))
     }
 
     /// 3—6岁.
