@@ -21,6 +21,7 @@
 
 mod error;
 mod format;
+mod label;
 pub mod marks;
 pub mod plan;
 pub mod text;

@@ -4,11 +4,27 @@
 //! work points, yearly arrangements, five-year plans. Each rule names the section of
 //! the guideline it comes from. No rule names a place.
 
+mod clauses;
+mod deliverables;
+mod header;
+mod indicators;
+mod numbers;
+mod outline;
+mod parts;
+mod passage;
+mod projects;
+mod targets;
+mod tasks;
+mod units;
+
 use base::{Day, Decimal};
 use serde::{Serialize, Serializer};
 
-use crate::text::{Span, Text};
 use crate::ReadError;
+use crate::plan::outline::Outline;
+use crate::plan::parts::{Part, PartKind};
+use crate::plan::passage::Passage;
+use crate::text::{Span, Text};
 
 /// A plan and all that was found in it. Serialises to the plan JSON of `xuezheng plan read`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -213,16 +229,69 @@ pub struct Indicator {
 /// # Errors
 /// [`ReadError::NotAPlan`] if there is no task in it.
 pub fn read(text: &Text) -> Result<Plan, ReadError> {
-    let _ = text;
-    Err(ReadError::NotAPlan("没有编号的任务"))
+    let plans = read_all(text)?;
+    plans.into_iter().next().ok_or(ReadError::NotAPlan("没有编号的任务"))
 }
 
-/// Reads every plan of a text, in order.
+/// Reads every plan of a text, in order; never an empty list.
 ///
 /// # Errors
 /// As for [`read`].
 pub fn read_all(text: &Text) -> Result<Vec<Plan>, ReadError> {
-    read(text).map(|plan| vec![plan])
+    let passages = Passage::all(&text.text, &text.blocks);
+    let parts = parts::split(&passages);
+    let plans: Vec<Plan> = (0..parts.len()).filter(|&idx| parts[idx].kind == PartKind::Plan).filter_map(|idx| read_part(&passages, &parts, idx)).collect();
+    if plans.is_empty() { Err(ReadError::NotAPlan("没有编号的任务")) } else { Ok(plans) }
+}
+
+/// Fewer tasks than this make no plan.
+const TASKS_MIN: usize = 2;
+
+fn read_part(passages: &[Passage], parts: &[Part], idx: usize) -> Option<Plan> {
+    let part = &parts[idx];
+    let annexes: Vec<&Part> = parts[idx + 1..].iter().take_while(|later| later.kind == PartKind::Annex).collect();
+    let outline = Outline::read(passages, part.body.clone());
+    let front = 0..parts.first().map_or(0, |first| first.title.start);
+    let header = header::read(passages, front, part, outline.end);
+    let found = tasks::find(passages, &outline, header.period);
+    if found.tasks.len() < TASKS_MIN {
+        return None;
+    }
+    let end = annexes.last().map_or(part.body.end, |annex| annex.body.end);
+    let mut key_projects = projects::of_nodes(passages, &found.projects, header.period);
+    for annex in annex_ranges(passages, &outline, part, &annexes) {
+        let title: String = passages[annex.title.clone()].iter().map(|p| p.text.as_str()).collect();
+        if projects::is_project_annex(&title, &passages[annex.body.clone()]) {
+            let first_no = key_projects.len() as u32;
+            key_projects.extend(projects::find(passages, annex.body, header.period).into_iter().map(|project| KeyProject { no: project.no + first_no, ..project }));
+        }
+    }
+    let start = part.title.start.min(part.body.start);
+    Some(Plan {
+        doc_number: header.doc_number,
+        issuers: header.issuers,
+        title: header.title,
+        issued_on: header.issued_on,
+        period: header.period,
+        sections: found.sections,
+        tasks: found.tasks,
+        key_projects,
+        indicators: indicators::find(&passages[start..end]),
+        span: passages[start].span.join(passages[end - 1].span),
+    })
+}
+
+/// The annexes with a title of their own, and what stands behind the plan without one.
+fn annex_ranges(passages: &[Passage], outline: &Outline, part: &Part, annexes: &[&Part]) -> Vec<Part> {
+    let mut found: Vec<Part> = annexes.iter().map(|annex| (*annex).clone()).collect();
+    let mark = (outline.end..part.body.end).find(|&at| parts::is_annex_mark(&passages[at].text) && at + 1 < part.body.end);
+    if let Some(mark) = mark {
+        // The line below 附件 is its title, unless it is an item already.
+        let has_title = passages[mark + 1].label.is_none() && !passages[mark + 1].is_row();
+        let first = mark + 1 + usize::from(has_title);
+        found.insert(0, Part { kind: PartKind::Annex, title: mark + 1..first, body: first..part.body.end });
+    }
+    found
 }
 
 /// The plan as JSON, in the shape the command line prints.

@@ -95,8 +95,8 @@ pub(crate) struct Builder {
 impl Builder {
     /// Adds a paragraph; one of white space only is left out.
     pub(crate) fn paragraph(&mut self, text: &str) {
-        let text = text.trim_end();
-        if text.trim_start().is_empty() {
+        let text = text.trim();
+        if text.is_empty() {
             return;
         }
         let span = self.push(text);

@@ -1,0 +1,318 @@
+//! Lines to paragraphs: undoes the line breaks and page marks of a printed page.
+//!
+//! Plain text and PDF both give lines that may be paragraphs or pieces of them. A
+//! wrong break in the middle of a sentence loses a target; a missing one before a
+//! heading loses a task; a needless one between two sentences costs nothing. The
+//! rules lean that way.
+
+use base::chinese::{half_width_char, is_space};
+
+use crate::label;
+use crate::text::Builder;
+
+/// One line of a page or file.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Line {
+    /// The text, trimmed.
+    pub(crate) text: String,
+    /// Empty space before it, in half-width columns.
+    pub(crate) indent: usize,
+    /// The first line of a page, as far as the format knows.
+    pub(crate) starts_page: bool,
+    /// The format knows that a paragraph begins here (a gap, a larger letter).
+    pub(crate) starts_block: bool,
+    /// The cells, if the line is a row of a table.
+    pub(crate) cells: Option<Vec<String>>,
+}
+
+/// Joins lines into paragraphs and adds them, and rows, to `builder`.
+pub(crate) fn paragraphs(lines: &[Line], builder: &mut Builder) {
+    let page = Page::measure(lines);
+    let lines: Vec<&Line> = drop_page_marks(lines, &page);
+    let mut open = String::new();
+    let mut last: Option<&Line> = None;
+    let mut numbers = Numbers::default();
+    for line in lines {
+        if let Some(cells) = &line.cells {
+            builder.paragraph(&std::mem::take(&mut open));
+            builder.row(cells);
+            last = None;
+            continue;
+        }
+        let joined = last.is_some_and(|before| continues(before, line, &open, &page, &numbers));
+        if !joined {
+            builder.paragraph(&std::mem::take(&mut open));
+            numbers.note(&compact(&line.text));
+        }
+        push_joined(&mut open, &line.text);
+        last = Some(line);
+    }
+    builder.paragraph(&open);
+}
+
+/// How wide the lines are.
+struct Page {
+    /// Half-width columns of a full line; none if the lines are whole paragraphs.
+    width: Option<usize>,
+    /// The usual indent of a continued line.
+    indent: usize,
+}
+
+/// A line shorter than this part of the full width may end a paragraph.
+const FULL: f64 = 0.86;
+/// Wider lines than this are whole paragraphs, not lines of a page.
+const PAGE_COLUMNS_MAX: usize = 130;
+
+impl Page {
+    fn measure(lines: &[Line]) -> Page {
+        let mut widths: Vec<usize> =
+            lines.iter().filter(|line| line.cells.is_none()).map(|line| columns(&line.text)).filter(|&w| w >= 16).collect();
+        widths.sort_unstable();
+        let width = widths.get(widths.len() * 9 / 10).copied().filter(|&w| (36..=PAGE_COLUMNS_MAX).contains(&w));
+        let width = width.filter(|&full| {
+            let is_full = |line: &&Line| line.cells.is_none() && is_full(columns(&line.text), full);
+            let torn = lines.iter().filter(is_full).filter(|line| !ends_sentence(&line.text)).count();
+            // In a page of wrapped lines most full lines end in the middle of a sentence.
+            let full_lines = lines.iter().filter(is_full).count();
+            torn >= 4 && torn * 2 > full_lines && full_lines * 5 > widths.len()
+        });
+        let mut indents: Vec<usize> = lines.iter().filter(|l| width.is_some_and(|w| is_full(columns(&l.text), w))).map(|l| l.indent).collect();
+        indents.sort_unstable();
+        Page { width, indent: indents.get(indents.len() / 2).copied().unwrap_or(0) }
+    }
+}
+
+/// Whether `line` goes on with the paragraph that `before` is the last line of.
+fn continues(before: &Line, line: &Line, open: &str, page: &Page, numbers: &Numbers) -> bool {
+    let text = compact(&line.text);
+    let torn = !ends_sentence(&before.text);
+    let full = match page.width {
+        Some(width) => is_full(columns(&before.text) + before.indent.saturating_sub(page.indent).min(4), width),
+        None => false,
+    };
+    let starts = starts_something(&text);
+    if starts && !(torn && full && !numbers.expects(&text)) {
+        return false;
+    }
+    if is_open(open) && !line.starts_block {
+        return true;
+    }
+    if line.starts_block || (line.indent >= page.indent + 3 && page.width.is_some() && !(torn && full && line.indent < page.indent + 6)) {
+        return false;
+    }
+    if !torn {
+        return full && !starts_field(&text) && columns(&text) * 2 > page.width.unwrap_or(0);
+    }
+    match page.width {
+        Some(_) => full || ends_open(&before.text),
+        // A paragraph with a full stop inside and none at its end was torn by a page.
+        None => ends_open(&before.text) || open.contains('。') || (columns(&before.text) > 80 && !is_heading(open)),
+    }
+}
+
+/// Marks that begin a paragraph wherever they stand.
+fn starts_something(text: &str) -> bool {
+    const OPENERS: &[&str] = &["附件", "附：", "——", "抄送", "专栏", "【"];
+    label::of(text).is_some() || text == "目录" || OPENERS.iter().any(|word| text.starts_with(word)) || starts_field(text)
+}
+
+/// `责任科室：`, `目标任务：`: a short word and a colon.
+fn starts_field(text: &str) -> bool {
+    let colon = text.chars().take(13).position(|c| c == '：' || c == ':');
+    colon.is_some_and(|at| {
+        at >= 2 && text.chars().take(at).all(|c| !c.is_ascii_digit() && !"，。；、“”《》".contains(c))
+            && FIELD_ENDS.iter().any(|end| text.chars().take(at).collect::<String>().ends_with(end))
+    })
+}
+
+/// The last characters of the words before such a colon.
+const FIELD_ENDS: &[&str] = &[
+    "任务", "目标", "要求", "措施", "举措", "内容", "科室", "处室", "股室", "单位", "部门", "领导", "责任人", "时限", "时间", "安排",
+    "思路", "承办", "牵头", "配合", "节点", "机构", "主体",
+];
+
+/// A paragraph that has only a label and a title so far.
+fn is_heading(open: &str) -> bool {
+    label::of(&compact(open)).is_some() && !open.contains('。')
+}
+
+fn ends_sentence(text: &str) -> bool {
+    text.ends_with(['。', '！', '？', '；', '：', ':', '!', '?', '…']) || ends_sentence_in_marks(text)
+}
+
+fn ends_sentence_in_marks(text: &str) -> bool {
+    let inner = text.trim_end_matches(['”', '）', ')', '】', '》', '’']);
+    inner.len() < text.len() && inner.ends_with(['。', '！', '？'])
+}
+
+/// A line that cannot end a paragraph.
+fn ends_open(text: &str) -> bool {
+    text.ends_with(['，', '、', ',', '（', '《', '“', '—'])
+}
+
+/// A bracket or book mark that was opened and not closed.
+fn is_open(open: &str) -> bool {
+    let tail_at = open.char_indices().rev().nth(120).map_or(0, |(at, _)| at);
+    let tail = &open[tail_at..];
+    [('《', '》'), ('“', '”'), ('（', '）')].into_iter().any(|(left, right)| {
+        tail.rfind(left).is_some_and(|at| !tail[at..].contains(right) && !tail[at..].contains('。'))
+    })
+}
+
+/// The last number seen of each rank, so that a wrapped line that begins with what
+/// looks like a label is taken for one only when its number is the next.
+#[derive(Default)]
+struct Numbers(std::collections::BTreeMap<label::Rank, u32>);
+
+impl Numbers {
+    fn note(&mut self, text: &str) {
+        if let Some(label) = label::of(text) {
+            self.0.insert(label.rank, label.number);
+            self.0.retain(|rank, _| *rank <= label.rank || *rank == label::Rank::Arabic);
+        }
+    }
+
+    fn expects(&self, text: &str) -> bool {
+        match label::of(text) {
+            Some(label) => label.number == 1 || self.0.get(&label.rank).is_some_and(|last| label.number == last + 1),
+            None => true,
+        }
+    }
+}
+
+fn is_full(columns: usize, width: usize) -> bool {
+    columns as f64 >= width as f64 * FULL
+}
+
+/// The width of a text in half-width columns.
+pub(crate) fn columns(text: &str) -> usize {
+    text.chars().map(|c| if is_space(c) && c != '\u{3000}' || (c as u32) < 0x2000 { 1 } else { 2 }).sum()
+}
+
+fn compact(text: &str) -> String {
+    text.chars().filter(|&c| !is_space(c)).map(|c| if c == ':' { '：' } else { c }).collect()
+}
+
+fn push_joined(open: &mut String, text: &str) {
+    let needs_space = open.ends_with(|c: char| c.is_ascii_alphanumeric()) && text.starts_with(|c: char| c.is_ascii_alphanumeric());
+    if needs_space {
+        open.push(' ');
+    }
+    open.push_str(text);
+}
+
+fn drop_page_marks<'a>(lines: &'a [Line], page: &Page) -> Vec<&'a Line> {
+    let mut kept: Vec<&Line> = Vec::with_capacity(lines.len());
+    for (idx, line) in lines.iter().enumerate() {
+        let next_starts_page = lines.get(idx + 1).is_none_or(|next| next.starts_page);
+        let at_edge = line.starts_page || next_starts_page;
+        let torn_before = kept.last().is_some_and(|last| {
+            page.width.is_some_and(|w| is_full(columns(&last.text), w)) && !ends_sentence(&last.text)
+        });
+        if line.cells.is_none() && is_page_mark(&line.text, at_edge || torn_before) {
+            continue;
+        }
+        kept.push(line);
+    }
+    kept
+}
+
+/// `— 16 —`, `-3-`, `第3页`, `第 3 页 共 20 页`, `3/20`; a bare number only at the edge of a page.
+pub(crate) fn is_page_mark(text: &str, bare_too: bool) -> bool {
+    let text: String = text.chars().filter(|&c| !is_space(c)).map(half_width_char).collect();
+    if text.is_empty() || text.chars().count() > 14 {
+        return false;
+    }
+    let is_dash = |c: char| "—–-－―─_·•~".contains(c);
+    let inner = text.trim_matches(is_dash);
+    let is_number = |s: &str| !s.is_empty() && s.len() <= 3 && s.bytes().all(|b| b.is_ascii_digit());
+    if is_number(inner) {
+        return inner.len() < text.len() || bare_too;
+    }
+    if inner.is_empty() {
+        return false;
+    }
+    let pages = inner.replace(['第', '共', '页', '/', '，', ','], " ");
+    let mut numbers = pages.split_whitespace();
+    inner.contains(['页', '/'])
+        && (inner.contains('页') || bare_too)
+        && numbers.next().is_some_and(is_number)
+        && numbers.all(is_number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Format;
+
+    #[test]
+    fn page_marks_are_told_from_text() {
+        let table: &[(&str, bool, bool)] = &[
+            ("— 16 —", false, true),
+            ("-3-", false, true),
+            ("－ １２ －", false, true),
+            ("第 3 页 共 20 页", false, true),
+            ("第3页", false, true),
+            ("12", false, false),
+            ("12", true, true),
+            ("2026", true, false),
+            ("3/20", true, true),
+            ("—", true, false),
+            ("100%", true, false),
+            ("一、", true, false),
+            ("", true, false),
+        ];
+        for (text, at_edge, is_mark) in table {
+            assert_eq!(is_page_mark(text, *at_edge), *is_mark, "{text}");
+        }
+    }
+
+    fn joined(text: &str) -> Vec<String> {
+        let lines: Vec<Line> = text
+            .lines()
+            .filter(|l| !l.trim().is_empty())
+            .map(|l| Line { text: l.trim().to_owned(), indent: columns(l) - columns(l.trim_start()), ..Line::default() })
+            .collect();
+        let mut builder = Builder::default();
+        paragraphs(&lines, &mut builder);
+        builder.finish(Format::Txt).text.lines().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn a_wrapped_page_becomes_paragraphs() {
+        let page = "\
+一、加强党的全面领导
+1.强化政治建设。深入学习贯彻全市教育大会的精神和各项部
+署，全面抓好理论学习中心组学习，推动各级党组织把学习成
+果用到办学实践中去。全年组织集中学习12次，做到机关与学
+校全覆盖，不走过场。
+— 3 —
+2.筑牢思想阵地。落实意识形态工作责任制，开展专项督查活
+动2次。实施教师信息技术应用能力提升工程2.0，培训教师共
+1500人，建好网络学习空间。
+责任科室：办公室、思想政治与德育科、教师工作科、机关党
+委
+二、坚持五育并举
+";
+        let expected = [
+            "一、加强党的全面领导",
+            "1.强化政治建设。深入学习贯彻全市教育大会的精神和各项部署，全面抓好理论学习中心组学习，推动各级党组织把学习成果用到办学实践中去。全年组织集中学习12次，做到机关与学校全覆盖，不走过场。",
+            "2.筑牢思想阵地。落实意识形态工作责任制，开展专项督查活动2次。实施教师信息技术应用能力提升工程2.0，培训教师共1500人，建好网络学习空间。",
+            "责任科室：办公室、思想政治与德育科、教师工作科、机关党委",
+            "二、坚持五育并举",
+        ];
+        assert_eq!(joined(page), expected);
+    }
+
+    #[test]
+    fn whole_paragraphs_stay_as_they_are() {
+        let text = "一、加强党的全面领导\n1.强化政治建设。深入学习。\n目标任务：学好。\n责任科室：办公室\n二、坚持五育并举，推动教育全面发展\n";
+        assert_eq!(joined(text).len(), 5);
+    }
+
+    #[test]
+    fn a_sentence_torn_by_a_page_is_joined() {
+        let text = format!("1.强化政治建设。{}，提供坚强\n的政治保证。\n2.下一项。好。\n", "深入学习贯彻全市教育大会的精神和各项部署".repeat(3));
+        assert_eq!(joined(&text).len(), 2);
+    }
+}

@@ -1,0 +1,1 @@
+//! Tables of headers: numbers, issuers, dates, periods.

@@ -1,0 +1,1 @@
+//! Tables of indicators: heading orders, units, flowed cells.

@@ -1,0 +1,284 @@
+//! Targets: the numbers a plan commits to. Guideline section 3.
+//!
+//! Digits with a measure word are taken unless something speaks against them; Chinese
+//! numerals only if something speaks for them, because in this genre they mostly
+//! belong to slogans (三个课堂, 五项管理).
+
+mod comparator;
+mod due;
+mod subject;
+mod words;
+
+use std::ops::Range;
+
+use crate::plan::Target;
+use crate::plan::clauses::{Clause, Enclosures, clause_at};
+use crate::plan::numbers::{self, Bound, Number};
+use crate::plan::passage::Passage;
+use crate::plan::{DayRange, Comparator};
+
+/// Finds the targets of one stretch of a passage.
+pub(crate) fn find(passage: &Passage, bounds: Range<usize>, period: Option<DayRange>) -> Vec<Target> {
+    let text = passage.text.as_str();
+    let enclosures = Enclosures::of(text);
+    let mut found = Vec::new();
+    for number in numbers::scan(text, bounds.clone()) {
+        if enclosures.in_title(number.range.start) {
+            continue;
+        }
+        let clause = clause_at(text, &enclosures, &bounds, number.range.start);
+        let view = View::new(text, &clause, &number, &enclosures);
+        if let Some(stance) = commitment(&view, &number) {
+            found.push(target(passage, &view, &number, &clause, stance, period));
+        }
+    }
+    found
+}
+
+/// A number in its clause, cut into what the rules ask about.
+pub(crate) struct View<'t> {
+    pub(crate) text: &'t str,
+    /// The clause from its start to the number.
+    pub(crate) before: &'t str,
+    /// From the end of the number and its measure word to the end of the clause.
+    pub(crate) after: &'t str,
+    /// The piece of `before` behind the last 、 that may cut.
+    pub(crate) piece: &'t str,
+    pub(crate) whole: &'t str,
+    pub(crate) previous: Option<&'t str>,
+    /// The quotation the number stands in.
+    pub(crate) quotation: Option<&'t str>,
+    piece_at: usize,
+}
+
+impl<'t> View<'t> {
+    fn new(text: &'t str, clause: &Clause, number: &Number, enclosures: &Enclosures) -> View<'t> {
+        let end = clause.range.end.max(number.range.end);
+        let start = clause.range.start.min(number.range.start);
+        let piece_at = piece_start(text, start, number.range.start, enclosures);
+        View {
+            text,
+            before: &text[start..number.range.start],
+            after: &text[number.range.end..end],
+            piece: &text[piece_at..number.range.start],
+            whole: &text[start..end],
+            previous: clause.before.clone().map(|range| &text[range]),
+            quotation: enclosures.quotation(number.range.start).map(|range| &text[range]),
+            piece_at,
+        }
+    }
+}
+
+/// The start of the piece of a clause a number stands in: behind the last 、 after which
+/// a piece is complete by itself. Guideline 3.2.
+fn piece_start(text: &str, start: usize, at: usize, enclosures: &Enclosures) -> usize {
+    let mut from = start;
+    for (offset, c) in text[start..at].char_indices() {
+        let mark = start + offset;
+        if c != '、' || enclosures.in_title(mark) || enclosures.quotation(mark).is_some() {
+            continue;
+        }
+        let left = &text[from..mark];
+        let right = &text[mark + c.len_utf8()..at];
+        let left_counts = numbers::scan(text, from..mark).iter().any(|n| !n.unit.is_empty());
+        let starts_anew = right.is_empty() || words::starts_with_verb(right) || right.starts_with("全市") || left_counts;
+        let is_compound = words::MAKING.iter().any(|verb| left.ends_with(verb));
+        if starts_anew && !is_compound && (left_counts || words::starts_with_verb(right)) {
+            from = mark + c.len_utf8();
+        }
+    }
+    from
+}
+
+/// How a number came to be a target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stance {
+    Plain,
+    /// 没有一名, 不让一名.
+    NotOne,
+    /// 防止, 化解 N 人以上.
+    Dissolve,
+}
+
+/// Whether the plan commits to a number. Guideline 3.1.
+fn commitment(view: &View<'_>, number: &Number) -> Option<Stance> {
+    if number.in_words && is_not_one(view, number) {
+        return Some(Stance::NotOne);
+    }
+    if is_ordinal_or_scope(view, number) || !is_counted(view, number) {
+        return None;
+    }
+    if let Some(quotation) = view.quotation {
+        // A numeral abbreviation is a name; number, unit and period in words are not.
+        if !words::states_a_period(quotation) || quotation.chars().count() < 6 {
+            return None;
+        }
+        return Some(Stance::Plain);
+    }
+    if number.bound == Bound::AtLeast && words::contains_any(view.before, words::DISSOLVING) {
+        return Some(Stance::Dissolve);
+    }
+    if number.in_words && !words_commit(view, number) {
+        return None;
+    }
+    Some(Stance::Plain)
+}
+
+/// 没有一名, 不让一个: the promise of zero.
+fn is_not_one(view: &View<'_>, number: &Number) -> bool {
+    number.value == 1.into()
+        && number.value_to.is_none()
+        && words::NOT_ONE.iter().any(|word| view.before.ends_with(word))
+        && ["名", "个", "人", "例", "起"].contains(&number.unit.as_str())
+}
+
+/// Numbers of what is there already, of people asked to help, of lists just given.
+fn is_ordinal_or_scope(view: &View<'_>, number: &Number) -> bool {
+    let before = view.before;
+    if words::EXISTING_ENDS.iter().any(|word| before.ends_with(word)) {
+        return true;
+    }
+    if words::contains_any(view.whole, words::PAST) || view.whole.contains("基础上") {
+        return true;
+    }
+    // 卫生健康等5个部门, 共享、共建等3种方式.
+    if before.ends_with('等') && words::starts_with_any(view.after, words::SUMMED_UP) {
+        return true;
+    }
+    // 由60%提高到75%: the base.
+    if is_base(view) || is_denominator(view, number) {
+        return true;
+    }
+    if words::starts_with_any(view.after, words::NAME_TAILS) && (number.in_words || number.value < 20.into() && number.unit == "个") {
+        return true;
+    }
+    if number.unit == "%" && before.contains("巩固") && view.after.contains("成果") {
+        return true;
+    }
+    scope_governs(before)
+}
+
+/// 依托12个联盟: the verb nearest before the number speaks of what exists.
+fn scope_governs(before: &str) -> bool {
+    let last = |list: &[&str]| list.iter().filter_map(|word| before.rfind(word).map(|at| at + word.len())).max();
+    match (last(words::SCOPE), last(words::REACHING)) {
+        (Some(scope), Some(reaching)) => scope > reaching,
+        (Some(_), None) => true,
+        _ => false,
+    }
+}
+
+/// 由60%, 从8所: where the count started from.
+fn is_base(view: &View<'_>) -> bool {
+    let tail: String = view.before.chars().rev().take(14).collect::<Vec<_>>().into_iter().rev().collect();
+    let from = tail.rfind(['由', '从']);
+    from.is_some_and(|at| {
+        let between = &tail[at + '由'.len_utf8()..];
+        !words::contains_any(between, &["到", "至", "增", "提"])
+            && words::contains_any(view.after, &["提高到", "提升到", "增加到", "提高至", "提升至", "增至", "扩大到", "下降到", "降到", "降至", "压缩到", "减少到", "到", "至"])
+    })
+}
+
+/// 每500名学生配备1名: the first number only divides.
+fn is_denominator(view: &View<'_>, number: &Number) -> bool {
+    view.before.ends_with('每') && !number.in_words || view.before.ends_with("每满")
+}
+
+/// Whether the unit is one that is counted or measured at all.
+fn is_counted(view: &View<'_>, number: &Number) -> bool {
+    let bound = number.bound != Bound::None || words::binds(view.before);
+    match number.unit.as_str() {
+        "" => {
+            // A coefficient, a ratio: 差异系数控制在0.5以内.
+            !number.in_words && bound && words::contains_any(view.before, words::COEFFICIENTS) && !view.after.starts_with(['年', '月', '日', '岁', '周', '时', '点'])
+        }
+        "年" => bound && !number.in_words && words::contains_any(view.before, &["年限", "教龄", "任期", "平均", "不少于", "不低于"]) && number.value < 100.into(),
+        "天" | "小时" | "分钟" => bound || words::states_a_period(view.before) || words::states_a_period(view.after),
+        "次" | "轮" | "遍" if number.in_words => bound || words::states_a_period(view.before) || words::contains_any(view.before, words::HOLDING),
+        "G" | "M" | "兆" | "GB" | "MB" | "TB" => bound,
+        "条" | "例" | "位" if number.in_words => false,
+        // 二期平台 is the second.
+        "期" if number.in_words => words::contains_any(view.before, &["举办", "开办"]),
+        "级" | "届" | "批" | "类" => false,
+        "起" => bound,
+        unit if unit.starts_with(':') => view.before.contains('比'),
+        _ => true,
+    }
+}
+
+/// A Chinese numeral counts if it is due to each member, bound, frequent, or the object
+/// of a verb of making with a thing (not an idea) behind it.
+fn words_commit(view: &View<'_>, number: &Number) -> bool {
+    if number.unit.is_empty() {
+        return false;
+    }
+    let bound = number.bound != Bound::None || words::binds(view.before);
+    if bound || words::is_per_member(view.before) || words::states_a_period(view.before) {
+        return !is_twin(view) && !(view.after.is_empty() && !bound && number.unit == "个");
+    }
+    if is_twin(view) || words::starts_with_any(view.after, words::IDEAS) || words::contains_any(view.after, words::IDEA_ENDS) {
+        return false;
+    }
+    let thing = !matches!(number.unit.as_str(), "个" | "项" | "种" | "组" | "对" | "本" | "部" | "套");
+    let list: &[&str] = if thing || number.value >= 10.into() { words::REACHING } else { words::MAKING };
+    governs(view.piece, list) || governs(view.before, list)
+}
+
+/// 一校一策, 一人一案.
+fn is_twin(view: &View<'_>) -> bool {
+    view.after.starts_with('一') || view.before.ends_with(['校', '生', '县', '园', '案', '策']) && view.after.chars().count() < 3
+}
+
+/// Whether a verb of `list` stands shortly before the number.
+fn governs(before: &str, list: &[&str]) -> bool {
+    let tail_at = before.char_indices().rev().nth(13).map_or(0, |(at, _)| at);
+    words::contains_any(&before[tail_at..], list)
+}
+
+fn target(passage: &Passage, view: &View<'_>, number: &Number, clause: &Clause, stance: Stance, period: Option<DayRange>) -> Target {
+    let comparator = comparator::of(view, number, stance);
+    let range = quote_range(view, number, clause, comparator);
+    let zero = stance == Stance::NotOne;
+    Target {
+        quote: passage.printed(range.clone()),
+        subject: subject::of(view, number, stance),
+        comparator,
+        value: if zero { 0.into() } else { number.value.normalize() },
+        value_to: number.value_to.map(|value| value.normalize()),
+        unit: unit(view, number),
+        due: due::of(view, period),
+        span: passage.span(range),
+    }
+}
+
+/// The clause, cut at 、 where both sides are complete.
+fn quote_range(view: &View<'_>, number: &Number, clause: &Clause, comparator: Comparator) -> Range<usize> {
+    let clause_range = clause.range.start.min(number.range.start)..clause.range.end.max(number.range.end);
+    if comparator == Comparator::Below {
+        return clause_range;
+    }
+    let rest = &view.text[number.range.end..clause_range.end];
+    let end = rest
+        .char_indices()
+        .filter(|&(_, c)| c == '、')
+        .find(|&(offset, c)| {
+            let right = &rest[offset + c.len_utf8()..];
+            let counts = numbers::scan(right, 0..right.len()).iter().any(|n| !n.unit.is_empty());
+            counts && (right.starts_with(|c: char| c.is_ascii_digit()) || words::starts_with_verb(right) || right.starts_with("全市"))
+                || (words::starts_with_verb(right) && offset > 0)
+        })
+        .map_or(clause_range.end, |(offset, _)| number.range.end + offset);
+    view.piece_at..end
+}
+
+/// The measure word, with the period of a frequency. Guideline 3.4.
+fn unit(view: &View<'_>, number: &Number) -> String {
+    let scope = view.quotation.unwrap_or(view.before);
+    match words::period(scope) {
+        Some(period) if !number.unit.starts_with(':') && number.unit != "%" => format!("{}/{period}", number.unit),
+        _ => number.unit.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,1 @@
+//! Tables of targets: in, out, comparators, units, due.

@@ -1,0 +1,269 @@
+//! Sections and tasks out of an outline, and the parts a task is written in.
+
+use std::ops::Range;
+
+use crate::label::Rank;
+use crate::plan::outline::{self, Node, Outline, Role};
+use crate::plan::passage::Passage;
+use crate::plan::units::{self, Field};
+use crate::plan::{DayRange, Section, Task, deliverables, targets};
+use crate::text::Span;
+
+/// The sections that hold tasks, and the tasks.
+pub(crate) struct Found<'n> {
+    pub(crate) sections: Vec<Section>,
+    pub(crate) tasks: Vec<Task>,
+    /// Items of sections of key projects.
+    pub(crate) projects: Vec<&'n Node>,
+}
+
+/// Walks the outline of a plan.
+pub(crate) fn find<'n>(passages: &[Passage], outline: &'n Outline, period: Option<DayRange>) -> Found<'n> {
+    let mut walk = Walk { passages, period, found: Found { sections: Vec::new(), tasks: Vec::new(), projects: Vec::new() }, last: None };
+    let leads = walk.tasks_by_lead_sentence(outline);
+    for node in &outline.roots {
+        walk.node(node, &mut Vec::new(), leads);
+    }
+    walk.found
+}
+
+struct Walk<'p, 'n> {
+    passages: &'p [Passage],
+    period: Option<DayRange>,
+    found: Found<'n>,
+    /// Rank and number of the last task.
+    last: Option<(Rank, u32)>,
+}
+
+impl<'n> Walk<'_, 'n> {
+    fn node(&mut self, node: &'n Node, path: &mut Vec<&'n Node>, leads: bool) {
+        match outline::role(self.title(node), path.len()) {
+            Role::Silent => return,
+            Role::Closing if !self.goes_on(node) => return,
+            Role::Projects if !node.children.is_empty() => return self.found.projects.extend(&node.children),
+            _ => {}
+        }
+        if node.children.is_empty() {
+            if leads && node.body.len() > 1 {
+                self.lead_sentences(node, path);
+            } else if self.carries_text(node) {
+                self.task(node, path);
+            }
+            return;
+        }
+        let section_idx = self.found.sections.len();
+        let n_tasks = self.found.tasks.len();
+        self.found.sections.push(self.section(node, path.len()));
+        path.push(node);
+        for child in &node.children {
+            self.node(child, path, leads);
+        }
+        path.pop();
+        if self.found.tasks.len() == n_tasks {
+            self.found.sections.truncate(section_idx);
+        }
+    }
+
+    fn title(&self, node: &Node) -> &str {
+        &self.passages[node.at].text[node.title.clone()]
+    }
+
+    /// A higher heading with nothing under it is not a task; a numbered line may be.
+    fn carries_text(&self, node: &Node) -> bool {
+        node.label.rank >= Rank::Arabic || !node.body.is_empty() || !node.rest.is_empty() || node.label.rank == Rank::HanBracket
+    }
+
+    /// Whether the first item under a closing section goes on with the tasks' numbers.
+    fn goes_on(&self, node: &Node) -> bool {
+        let mut first = node;
+        while let Some(child) = first.children.first() {
+            first = child;
+        }
+        self.last == Some((first.label.rank, first.label.number.saturating_sub(1))) && first.label.number > 1 && !std::ptr::eq(first, node)
+    }
+
+    fn section(&self, node: &Node, depth: usize) -> Section {
+        let passage = &self.passages[node.at];
+        Section {
+            label: passage.printed(0..node.label.printed),
+            level: depth as u8 + 1,
+            title: passage.printed(node.title.clone()),
+            span: passage.span(0..node.title.end),
+        }
+    }
+
+    fn task(&mut self, node: &Node, path: &[&Node]) {
+        let mut stretches = vec![(node.at, node.rest.clone())];
+        stretches.extend(node.body.iter().map(|&at| (at, 0..self.passages[at].text.len())));
+        self.last = Some((node.label.rank, node.label.number));
+        let label = self.passages[node.at].printed(0..node.label.printed);
+        self.push(label, node.at, node.title.clone(), &stretches, path);
+    }
+
+    fn push(&mut self, label: String, at: usize, title: Range<usize>, stretches: &[(usize, Range<usize>)], path: &[&Node]) {
+        let passages = self.passages;
+        let heading = &passages[at];
+        let parts = Parts::read(passages, stretches);
+        let mut task = Task {
+            no: self.found.tasks.len() as u32 + 1,
+            label,
+            title: heading.printed(title.clone()),
+            section: path.iter().map(|node| passages[node.at].printed(0..node.label.printed)).collect(),
+            responsible: parts.units.iter().map(|(_, at, range)| passages[*at].printed(range.clone())).collect(),
+            lead: parts.units.iter().filter(|(field, ..)| *field == Field::Lead).map(|(_, at, range)| passages[*at].printed(range.clone())).collect(),
+            leaders: parts.leaders.iter().map(|(at, range)| passages[*at].printed(range.clone())).collect(),
+            deadline: parts.deadline.as_ref().map(|(at, range)| passages[*at].printed(range.clone())),
+            goals: joined(passages, &parts.goals),
+            measures: joined(passages, &parts.measures),
+            text: stretches.iter().map(|(at, range)| passages[*at].printed(range.clone())).collect(),
+            targets: Vec::new(),
+            deliverables: Vec::new(),
+            span: stretches.iter().filter(|(_, range)| !range.is_empty()).fold(heading.span(0..title.end), |span, (at, range)| span.join(passages[*at].span(range.clone()))),
+            responsible_at: parts.units.iter().map(|(_, at, range)| passages[*at].span(range.clone())).collect(),
+        };
+        for (at, range) in std::iter::once(&(at, title)).chain(&parts.prose) {
+            task.targets.extend(targets::find(&passages[*at], range.clone(), self.period));
+            task.deliverables.extend(deliverables::find(&passages[*at], range.clone()));
+        }
+        self.found.tasks.push(task);
+    }
+
+    // Plans whose sections are numbered and whose tasks are not: each paragraph begins
+    // with a short sentence in bold.
+
+    fn tasks_by_lead_sentence(&self, outline: &Outline) -> bool {
+        let sections: Vec<&Node> = outline.roots.iter().filter(|node| outline::role(self.title(node), 0) == Role::Work).collect();
+        let led = |node: &&&Node| node.body.len() > 1 && node.body.iter().all(|&at| self.lead_sentence(at).is_some());
+        sections.len() > 1 && sections.iter().all(|node| node.children.is_empty()) && sections.iter().filter(led).count() * 5 >= sections.len() * 3
+    }
+
+    /// The bytes of a short first sentence with more behind it.
+    fn lead_sentence(&self, at: usize) -> Option<Range<usize>> {
+        let text = &self.passages[at].text;
+        let end = text.find(['。', '：'])?;
+        let length = text[..end].chars().count();
+        let more = text[end..].chars().count() > 10;
+        ((4..=30).contains(&length) && more && !text[..end].contains(['；', '“']) && units::field_at_start(text).is_none()).then_some(0..end)
+    }
+
+    fn lead_sentences(&mut self, node: &'n Node, path: &mut Vec<&'n Node>) {
+        self.found.sections.push(self.section(node, path.len()));
+        path.push(node);
+        let mut at = 0;
+        while at < node.body.len() {
+            let title = self.lead_sentence(node.body[at]).unwrap_or(0..self.passages[node.body[at]].text.len());
+            let next = (at + 1..node.body.len()).find(|&n| self.lead_sentence(node.body[n]).is_some()).unwrap_or(node.body.len());
+            let text_len = self.passages[node.body[at]].text.len();
+            let mut stretches = vec![(node.body[at], (title.end + '。'.len_utf8()).min(text_len)..text_len)];
+            stretches.extend(node.body[at + 1..next].iter().map(|&n| (n, 0..self.passages[n].text.len())));
+            self.push(String::new(), node.body[at], title, &stretches, path);
+            at = next;
+        }
+        path.pop();
+    }
+}
+
+type Stretch = (usize, Range<usize>);
+
+/// The parts of a task's text.
+#[derive(Default)]
+pub(crate) struct Parts {
+    goals: Vec<Stretch>,
+    measures: Vec<Stretch>,
+    /// Everything targets and deliverables are looked for in.
+    pub(crate) prose: Vec<Stretch>,
+    pub(crate) units: Vec<(Field, usize, Range<usize>)>,
+    leaders: Vec<Stretch>,
+    deadline: Option<Stretch>,
+}
+
+impl Parts {
+    /// Cuts the text under a title at its field labels. A field goes on over unlabelled
+    /// paragraphs, but units only while they are names of units.
+    pub(crate) fn read(passages: &[Passage], stretches: &[Stretch]) -> Parts {
+        let mut parts = Parts::default();
+        let mut open: Option<Field> = None;
+        for (at, range) in stretches {
+            let text = &passages[*at].text[range.clone()];
+            let labels = units::fields(text);
+            let first = labels.first().map_or(text.len(), |label| label.range.start);
+            parts.add(passages, open, *at, range.start..range.start + first, true);
+            for (idx, label) in labels.iter().enumerate() {
+                let end = labels.get(idx + 1).map_or(text.len(), |next| next.range.start);
+                open = Some(label.field);
+                parts.add(passages, open, *at, range.start + label.range.end..range.start + end, false);
+            }
+        }
+        // Lead units first, and each once.
+        parts.units.sort_by_key(|(field, ..)| match field {
+            Field::Lead => 0,
+            Field::Support => 2,
+            _ => 1,
+        });
+        let mut seen = Vec::new();
+        parts.units.retain(|(_, at, range)| {
+            let name = passages[*at].text[range.clone()].to_owned();
+            let is_new = !seen.contains(&name);
+            seen.push(name);
+            is_new
+        });
+        parts
+    }
+
+    fn add(&mut self, passages: &[Passage], field: Option<Field>, at: usize, range: Range<usize>, continued: bool) {
+        let text = passages[at].text.as_str();
+        if range.is_empty() {
+            return;
+        }
+        let names_units = || units::split(text, range.clone()).iter().all(|part| units::is_unit_name(&text[part.clone()]));
+        match field {
+            Some(field @ (Field::Responsible | Field::Lead | Field::Support)) if !continued || names_units() => self.units(field, at, text, range),
+            Some(Field::Leader) if !continued => self.leaders.extend(units::split(text, range).into_iter().map(|range| (at, range))),
+            Some(Field::Deadline) if !continued => {
+                let end = range.start + text[range.clone()].trim_end_matches(['。', '；', '）', '，']).len();
+                self.deadline = Some((at, range.start..end));
+            }
+            field => self.prose(field, at, text, range),
+        }
+    }
+
+    fn units(&mut self, field: Field, at: usize, text: &str, range: Range<usize>) {
+        self.units.extend(units::split(text, range).into_iter().map(|part| (field, at, part)));
+    }
+
+    fn prose(&mut self, field: Option<Field>, at: usize, text: &str, mut range: Range<usize>) {
+        while let Some(bracket) = units::bracket_at_end(text, range.clone()) {
+            for (field, part) in bracket.parts {
+                self.add_bracketed(field, at, text, part);
+            }
+            range.end = bracket.range.start;
+        }
+        match field {
+            Some(Field::Goals) => self.goals.push((at, range.clone())),
+            Some(Field::Measures) => self.measures.push((at, range.clone())),
+            _ => {}
+        }
+        self.prose.push((at, range));
+    }
+
+    fn add_bracketed(&mut self, field: Field, at: usize, text: &str, range: Range<usize>) {
+        match field {
+            Field::Leader => self.leaders.extend(units::split(text, range).into_iter().map(|range| (at, range))),
+            Field::Deadline => {
+                let end = range.start + text[range.clone()].trim_end_matches(['。', '；', '，']).len();
+                self.deadline = Some((at, range.start..end));
+            }
+            field => self.units(field, at, text, range),
+        }
+    }
+}
+
+fn joined(passages: &[Passage], stretches: &[Stretch]) -> Option<String> {
+    let text: String = stretches.iter().map(|(at, range)| passages[*at].printed(range.clone())).collect();
+    (!text.is_empty()).then_some(text)
+}
+
+/// The place of a node's whole text.
+pub(crate) fn span_of(passages: &[Passage], node: &Node) -> Span {
+    node.body.iter().fold(passages[node.at].span(0..passages[node.at].text.len()), |span, &at| span.join(passages[at].span))
+}
