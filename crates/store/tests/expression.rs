@@ -1,0 +1,679 @@
+//! The evaluator of one record and the SQL of all must mean the same: every operator,
+//! type and missing value by a table, and expressions made by chance.
+
+use std::collections::HashMap;
+
+use base::{Day, Decimal, Id};
+use model::eval::{Scope, eval};
+use model::expr::{Environment, Expr, parse};
+use model::{Kind, Model, Register, SourceFile, Type, Value};
+use proptest::prelude::*;
+use rusqlite::Connection;
+use rusqlite::types::{ToSql, ValueRef};
+use sea_query::{Alias, Query, SqliteQueryBuilder};
+use sea_query_rusqlite::RusqliteBinder;
+use store::expression::{At, value};
+
+const FILES: &[(&str, &str)] = &[
+    ("access/system.toml", "title = '权限'"),
+    (
+        "access/account.toml",
+        "title = '账号'\nhidden = true\n[field]\nname = { title = '姓名', type = 'text' }",
+    ),
+    ("registry/system.toml", "title = '名录'"),
+    (
+        "registry/organisation.toml",
+        "title = '机构'\nhidden = true\n[field]\nname = { title = '名称', type = 'text' }",
+    ),
+    ("t/system.toml", "title = '试'"),
+    (
+        "t/codes.toml",
+        "[c]\ntitle = '码'\ncode = { a = '甲', b = '乙', c = '丙' }",
+    ),
+    (
+        "t/row.toml",
+        r#"
+title = "行"
+hidden = true
+[field]
+i = { title = "整数",   type = "integer" }
+j = { title = "另一整数", type = "integer" }
+m = { title = "钱",     type = "money" }
+d = { title = "小数",   type = "decimal", scale = 3 }
+x = { title = "文",     type = "text" }
+y = { title = "另一文", type = "text" }
+o = { title = "日",     type = "date" }
+p = { title = "另一日", type = "date" }
+w = { title = "时刻",   type = "datetime" }
+q = { title = "时段",   type = "period" }
+f = { title = "是否",   type = "flag" }
+g = { title = "又是否", type = "flag" }
+c = { title = "码",     type = "code", of = "t.c" }
+e = { title = "另一码", type = "code", of = "t.c" }
+r = { title = "行",     type = "ref", to = "t.row" }
+u = { title = "人",     type = "ref", to = "access.account" }
+k = { title = "几个码", type = "codes", of = "t.c" }
+n = { title = "几行",   type = "refs", to = "t.row" }
+v = { title = "文件",   type = "files" }
+[state]
+open = { title = "开", start = true }
+done = { title = "完", end = true }
+[step]
+end = { title = "完", from = "open", to = "done" }
+"#,
+    ),
+];
+
+/// Expressions by hand: every operator and function with every type it takes.
+/// `#` stands for each comparison.
+const TABLE: &[&str] = &[
+    "i # j",
+    "i # 3",
+    "-2 # i",
+    "i # m",
+    "m # 3",
+    "m # 3.5",
+    "d # m",
+    "d # 0.125",
+    "m # 0.1255",
+    "o # p",
+    "o # '2026-03-01'",
+    "o # day('2026-02-28')",
+    "o # today()",
+    "created_on # o",
+    "w # '2026-01-01T08:00:00+08:00'",
+    "q # '2026Q2'",
+    "r.i # i",
+    "r.r.m # 2",
+    "r.o # o",
+    "size(x) # 2",
+    "year(o) # 2026",
+    "month(o) # 2",
+    "o - p # 3",
+    "o + 30 # p",
+    "o - i # p",
+    "i + j # 4",
+    "i * j # 6",
+    "i - j # 0",
+    "-i # j",
+    "m + d # 3",
+    "m * d # 3",
+    "m - d # 0.5",
+    "m / d # 1.5",
+    "i / j # 0.333333",
+    "-m # d",
+    "(f ? i : j) # 2",
+    "(f ? m : d) # 2",
+    "size(k) # 1",
+    "size(v) # 0",
+    "size(n) # 1",
+    "size(r.k) # 1",
+    "i * j + j # i",
+    "(i + j) * (i - j) # 8",
+    "i + 9223372036854775807 # j",
+    "i * 9223372036854775807 # j",
+    "(i + j) / (i - j) # 2",
+    "owner == r.owner",
+    "id == r.r.id",
+    "id == r.id",
+    "r != r.r",
+    "f == g",
+    "f != true",
+    "x == y",
+    "x != 'ab'",
+    "x == '张三'",
+    "c == e",
+    "c != 'a'",
+    "r.c == c",
+    "state == 'open'",
+    "r.state != 'done'",
+    "number == 'N1'",
+    "u == me()",
+    "u != me()",
+    "owner.name == 'X'",
+    "u.name == '王'",
+    "has(x)",
+    "has(k)",
+    "has(n)",
+    "has(r.k)",
+    "has(r.x)",
+    "!has(v)",
+    "has(state)",
+    "has(owner)",
+    "has(o) && o > p",
+    "f",
+    "!f",
+    "f && g",
+    "f || g",
+    "!(f && g) || f",
+    "f && true",
+    "f || false",
+    "f ? g : !g",
+    "f ? x == 'ab' : has(y)",
+    "i in [1, 2, 3]",
+    "m in [1, 2.5, -0.001]",
+    "d in [1, 0.125]",
+    "x in ['ab', '张三']",
+    "c in ['a', 'b']",
+    "o in ['2026-02-28', '2026-03-01']",
+    "q in ['2026', '2026Q2']",
+    "i + j in [3, 4]",
+    "'a' in k",
+    "c in k",
+    "e in r.k",
+    "r in n",
+    "id in n",
+    "r.r in n",
+    "x.contains('b')",
+    "x.contains(y)",
+    "x.startsWith('a')",
+    "x.startsWith(y)",
+    "x.endsWith('b')",
+    "x.endsWith(y)",
+    "y.endsWith(x)",
+    "o + 1",
+    "o - 1",
+    "o - 1000000",
+    "o + 10000000",
+    "o + 99999999999",
+    "o + i",
+    "i / 0",
+    "m / d",
+    "m / 3",
+    "d / m",
+    "-m / 7",
+    "i / j",
+    "m * 1.005",
+    "f ? i : m",
+    "i + m",
+    "today() - o",
+    "me()",
+    "today()",
+    "x",
+    "c",
+    "r",
+    "r.x",
+    "r.r.r.i",
+    "created_on",
+    "created_on + 1",
+    "-d",
+    "state",
+];
+
+struct World {
+    model: Model,
+    rows: HashMap<Id, HashMap<String, Value>>,
+    conn: Connection,
+}
+
+struct Row<'a> {
+    world: &'a World,
+    id: Id,
+}
+
+const ME: Id = Id::from_u128(77);
+
+impl Scope for Row<'_> {
+    fn path(&self, path: &[String]) -> Value {
+        let mut at = self.id;
+        for (depth, name) in path.iter().enumerate() {
+            let value = self
+                .world
+                .rows
+                .get(&at)
+                .and_then(|row| row.get(name))
+                .cloned();
+            match value {
+                Some(value) if depth + 1 == path.len() => return value,
+                Some(Value::Ref(id)) => at = id,
+                _ => return Value::Missing,
+            }
+        }
+        Value::Missing
+    }
+
+    fn today(&self) -> Day {
+        "2026-03-01".parse().unwrap()
+    }
+
+    fn me(&self) -> Option<Id> {
+        Some(ME)
+    }
+}
+
+fn model() -> Model {
+    let files: Vec<SourceFile> = FILES
+        .iter()
+        .map(|(path, text)| SourceFile::new(*path, *text))
+        .collect();
+    let (model, found) = model::load(&files);
+    assert!(found.is_empty(), "{}", found[0]);
+    model
+}
+
+fn register(model: &Model) -> &Register {
+    model.register("t.row").unwrap()
+}
+
+impl World {
+    fn new(rows: Vec<HashMap<String, Value>>) -> World {
+        let model = model();
+        let conn = Connection::open_in_memory().unwrap();
+        for register in model.registers() {
+            conn.execute_batch(&store::schema(register)).unwrap();
+        }
+        let mut world = World {
+            model,
+            rows: HashMap::new(),
+            conn,
+        };
+        for (idx, row) in rows.into_iter().enumerate() {
+            world.insert(idx, row);
+        }
+        world
+    }
+
+    fn insert(&mut self, idx: usize, mut row: HashMap<String, Value>) {
+        let id = row_id(idx);
+        let created_at = 1_767_196_800_000_000_i64 + idx as i64 * 7_200_000_000;
+        let mut columns: Vec<(String, Box<dyn ToSql>)> = vec![
+            ("id".into(), Box::new(id.as_bytes().to_vec())),
+            ("version".into(), Box::new(1)),
+            ("definition".into(), Box::new("")),
+            ("created_at".into(), Box::new(created_at)),
+            ("created_by".into(), Box::new(ME.as_bytes().to_vec())),
+            ("changed_at".into(), Box::new(0)),
+        ];
+        let register = register(&self.model);
+        for (name, value) in &row {
+            let kind = register.fields.get(name).map(|field| &field.kind);
+            match value {
+                Value::List(items) => {
+                    for (idx, item) in items.iter().enumerate() {
+                        let sql = format!("INSERT INTO t_row__{name} VALUES (?1, ?2, ?3)");
+                        let item = stored(item, None);
+                        self.conn.execute(&sql, (id.as_bytes(), idx, item)).unwrap();
+                    }
+                }
+                value => columns.push((name.clone(), stored(value, kind))),
+            }
+        }
+        let names: Vec<String> = columns
+            .iter()
+            .map(|(name, _)| format!("\"{name}\""))
+            .collect();
+        let marks = vec!["?"; columns.len()].join(", ");
+        let sql = format!("INSERT INTO t_row ({}) VALUES ({marks})", names.join(", "));
+        let values: Vec<&dyn ToSql> = columns.iter().map(|(_, value)| value.as_ref()).collect();
+        self.conn.execute(&sql, &values[..]).unwrap();
+        row.insert("id".into(), Value::Ref(id));
+        let day = Day::new(2026, 1, 1).unwrap();
+        let days = std::time::Duration::from_secs(86_400 * (idx as u64 * 2 / 24));
+        row.insert(
+            "created_on".into(),
+            Value::Day(day.checked_add(days).unwrap()),
+        );
+        self.rows.insert(id, row);
+    }
+
+    /// Evaluates an expression both ways for every row.
+    #[track_caller]
+    fn compare(&self, source: &str) {
+        let register = register(&self.model);
+        let env = Environment {
+            model: &self.model,
+            register,
+        };
+        let expr = match parse(source, &env) {
+            Ok(expr) => expr,
+            Err(problems) => panic!("{source}: {problems:?}"),
+        };
+        for (id, sql) in self.by_sql(&expr, source) {
+            let one = eval(&expr, &Row { world: self, id });
+            assert_eq!(one, sql, "{source}\n{:?}", self.rows[&id]);
+        }
+    }
+
+    fn by_sql(&self, expr: &Expr, source: &str) -> Vec<(Id, Value)> {
+        let at = At {
+            today: "2026-03-01".parse().unwrap(),
+            me: Some(ME),
+        };
+        let (sql, scale) = value(expr, &self.model, register(&self.model), "t", &at);
+        let (sql, values) = Query::select()
+            .column((Alias::new("t"), Alias::new("id")))
+            .expr(sql)
+            .from_as(Alias::new("t_row"), Alias::new("t"))
+            .build_rusqlite(SqliteQueryBuilder);
+        let mut statement = self
+            .conn
+            .prepare(&sql)
+            .unwrap_or_else(|e| panic!("{source}\n{sql}\n{e}"));
+        let rows = statement.query_map(&*values.as_params(), |row| {
+            let id = Id::from_slice(row.get_ref(0)?.as_blob()?).unwrap();
+            Ok((id, read(row.get_ref(1)?, &expr.ty, scale)))
+        });
+        rows.unwrap()
+            .map(|row| row.unwrap_or_else(|e| panic!("{source}\n{sql}\n{e}")))
+            .collect()
+    }
+}
+
+fn row_id(idx: usize) -> Id {
+    Id::from_u128(idx as u128 + 1)
+}
+
+fn stored(value: &Value, kind: Option<&Kind>) -> Box<dyn ToSql> {
+    match value {
+        Value::Missing | Value::List(_) => Box::new(rusqlite::types::Null),
+        Value::Flag(flag) => Box::new(*flag),
+        Value::Integer(n) => Box::new(*n),
+        Value::Decimal(n) => {
+            let mut n = *n;
+            n.rescale(u32::from(kind.and_then(Kind::scale).unwrap()));
+            Box::new(i64::try_from(n.mantissa()).unwrap())
+        }
+        Value::Text(text) | Value::Code(text) => Box::new(text.clone()),
+        Value::Day(day) => Box::new(day.to_string()),
+        Value::Instant(instant) => Box::new(instant.as_microsecond()),
+        Value::Period(period) => Box::new(period.to_string()),
+        Value::Ref(id) => Box::new(id.as_bytes().to_vec()),
+    }
+}
+
+fn read(value: ValueRef<'_>, ty: &Type, scale: u32) -> Value {
+    match (value, ty) {
+        (ValueRef::Null, _) => Value::Missing,
+        (ValueRef::Integer(n), Type::Flag) => Value::Flag(n != 0),
+        (ValueRef::Integer(n), Type::Integer) => Value::Integer(n),
+        (ValueRef::Integer(n), Type::Decimal) => Value::Decimal(Decimal::new(n, scale)),
+        (ValueRef::Blob(id), _) => Value::Ref(Id::from_slice(id).unwrap()),
+        (ValueRef::Text(text), ty) => {
+            let text = std::str::from_utf8(text).unwrap().to_owned();
+            match ty {
+                Type::Day => Value::Day(text.parse().unwrap()),
+                Type::Code(_) => Value::Code(text),
+                Type::Period => Value::Period(text.parse().unwrap()),
+                _ => Value::Text(text),
+            }
+        }
+        (other, ty) => panic!("{other:?} as {ty}"),
+    }
+}
+
+/// A value of each field, and of the columns every register has.
+fn values() -> Vec<(&'static str, BoxedStrategy<Value>)> {
+    let integer = || {
+        prop_oneof![-9_i64..10, Just(3_037_000_500)]
+            .prop_map(Value::Integer)
+            .boxed()
+    };
+    let decimal = |scale: u32| {
+        (-9999_i64..9999)
+            .prop_map(move |n| Value::Decimal(Decimal::new(n, scale)))
+            .boxed()
+    };
+    let text = || {
+        prop::sample::select(vec!["a", "ab", "b", "张三", "张", "三", "A", "b%"])
+            .prop_map(|x| Value::Text(x.into()))
+            .boxed()
+    };
+    let day = || {
+        prop::sample::select(vec![
+            "2026-02-28",
+            "2026-03-01",
+            "2024-02-29",
+            "0001-01-01",
+            "9999-12-31",
+        ])
+        .prop_map(|x| Value::Day(x.parse().unwrap()))
+        .boxed()
+    };
+    let code = || {
+        prop::sample::select(vec!["a", "b", "c"])
+            .prop_map(|x| Value::Code(x.into()))
+            .boxed()
+    };
+    let row = || (0..9_usize).prop_map(|idx| Value::Ref(row_id(idx))).boxed();
+    let flag = || any::<bool>().prop_map(Value::Flag).boxed();
+    let list = |item: BoxedStrategy<Value>| {
+        prop::collection::vec(item, 1..3)
+            .prop_map(Value::List)
+            .boxed()
+    };
+    vec![
+        ("i", integer()),
+        ("j", integer()),
+        ("m", decimal(2)),
+        ("d", decimal(3)),
+        ("x", text()),
+        ("y", text()),
+        ("o", day()),
+        ("p", day()),
+        (
+            "w",
+            prop::sample::select(vec!["2026-01-01T00:00:00Z", "2026-06-01T00:00:00.5Z"])
+                .prop_map(|x| Value::Instant(x.parse().unwrap()))
+                .boxed(),
+        ),
+        (
+            "q",
+            prop::sample::select(vec!["2026", "2026Q2", "2026Q3", "2025SY"])
+                .prop_map(|x| Value::Period(x.parse().unwrap()))
+                .boxed(),
+        ),
+        ("f", flag()),
+        ("g", flag()),
+        ("c", code()),
+        ("e", code()),
+        ("r", row()),
+        ("u", Just(Value::Ref(ME)).boxed()),
+        ("k", list(code())),
+        ("n", list(row())),
+        ("v", list(row())),
+        ("owner", Just(Value::Ref(row_id(3))).boxed()),
+        ("number", Just(Value::Text("N1".into())).boxed()),
+        (
+            "state",
+            prop::sample::select(vec!["open", "done"])
+                .prop_map(|x| Value::Code(x.into()))
+                .boxed(),
+        ),
+    ]
+}
+
+/// A row in which each value is missing one time in three.
+fn row() -> BoxedStrategy<HashMap<String, Value>> {
+    let fields: Vec<_> = values()
+        .into_iter()
+        .map(|(name, value)| {
+            prop::option::weighted(0.66, value).prop_map(move |value| (name, value))
+        })
+        .collect();
+    fields
+        .prop_map(|row| {
+            row.into_iter()
+                .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+                .collect()
+        })
+        .boxed()
+}
+
+fn pick(words: &[&'static str]) -> BoxedStrategy<String> {
+    prop::sample::select(words.to_vec())
+        .prop_map(str::to_owned)
+        .boxed()
+}
+
+fn integer(depth: u32) -> BoxedStrategy<String> {
+    let leaf = pick(&[
+        "i",
+        "j",
+        "r.i",
+        "r.r.j",
+        "3",
+        "0",
+        "-7",
+        "size(x)",
+        "size(k)",
+        "size(r.n)",
+        "year(o)",
+        "month(r.p)",
+        "(o - p)",
+    ]);
+    if depth == 0 {
+        return leaf;
+    }
+    let (a, b) = (integer(depth - 1), integer(depth - 1));
+    prop_oneof![
+        leaf,
+        (a, pick(&["+", "-", "*"]), b).prop_map(|(a, op, b)| format!("({a} {op} {b})")),
+        (flag(depth - 1), integer(depth - 1), integer(depth - 1))
+            .prop_map(|(c, a, b)| format!("({c} ? {a} : {b})")),
+        integer(depth - 1).prop_map(|a| format!("-({a})")),
+        (day(depth - 1), day(depth - 1)).prop_map(|(a, b)| format!("({a} - {b})")),
+    ]
+    .boxed()
+}
+
+/// Products and quotients only of leaves, so that 64 bits are enough.
+fn decimal(depth: u32) -> BoxedStrategy<String> {
+    let leaf = || pick(&["m", "d", "r.m", "r.r.d", "1.5", "0.125", "-20.05"]);
+    if depth == 0 {
+        return leaf();
+    }
+    prop_oneof![
+        leaf(),
+        (leaf(), leaf()).prop_map(|(a, b)| format!("({a} * {b})")),
+        (leaf(), leaf()).prop_map(|(a, b)| format!("({a} / {b})")),
+        (decimal(depth - 1), pick(&["+", "-"]), decimal(depth - 1))
+            .prop_map(|(a, op, b)| format!("({a} {op} {b})")),
+        (flag(depth - 1), decimal(depth - 1), decimal(depth - 1))
+            .prop_map(|(c, a, b)| format!("({c} ? {a} : {b})")),
+        decimal(depth - 1).prop_map(|a| format!("-({a})")),
+    ]
+    .boxed()
+}
+
+fn day(depth: u32) -> BoxedStrategy<String> {
+    let leaf = pick(&[
+        "o",
+        "p",
+        "r.o",
+        "today()",
+        "day('2024-02-29')",
+        "created_on",
+    ]);
+    if depth == 0 {
+        return leaf;
+    }
+    let moved = (day(depth - 1), pick(&["+", "-"]), integer(depth - 1));
+    prop_oneof![leaf, moved.prop_map(|(a, op, b)| format!("({a} {op} {b})"))].boxed()
+}
+
+fn flag(depth: u32) -> BoxedStrategy<String> {
+    let leaf = pick(&[
+        "f",
+        "g",
+        "r.f",
+        "true",
+        "has(x)",
+        "has(k)",
+        "has(r.r)",
+        "c == e",
+        "c in k",
+        "'a' in r.k",
+        "x == y",
+        "x.contains(y)",
+        "x.endsWith(r.x)",
+        "r.x.startsWith('张')",
+        "r in n",
+        "id in r.n",
+        "state == 'open'",
+        "r.state in ['done']",
+        "u == me()",
+        "w < '2026-03-01T00:00:00Z'",
+        "q >= '2026Q2'",
+        "m in [0, 1.5]",
+        "r == r.r",
+        "owner == r.owner",
+    ]);
+    if depth == 0 {
+        return leaf;
+    }
+    let compare = || pick(&["==", "!=", "<", "<=", ">", ">="]);
+    prop_oneof![
+        leaf,
+        flag(depth - 1).prop_map(|a| format!("!({a})")),
+        (
+            flag(depth - 1),
+            pick(&["&&", "||", "==", "!="]),
+            flag(depth - 1)
+        )
+            .prop_map(|(a, op, b)| format!("(({a}) {op} ({b}))")),
+        (integer(depth - 1), compare(), integer(depth - 1))
+            .prop_map(|(a, op, b)| format!("{a} {op} {b}")),
+        (decimal(depth - 1), compare(), decimal(depth - 1))
+            .prop_map(|(a, op, b)| format!("{a} {op} {b}")),
+        (day(depth - 1), compare(), day(depth - 1)).prop_map(|(a, op, b)| format!("{a} {op} {b}")),
+        (flag(depth - 1), flag(depth - 1), flag(depth - 1))
+            .prop_map(|(c, a, b)| format!("({c} ? ({a}) : ({b}))")),
+    ]
+    .boxed()
+}
+
+/// Rows in which each value is there, or missing, or the only one missing or there.
+fn rows_for_the_table() -> Vec<HashMap<String, Value>> {
+    use proptest::strategy::ValueTree;
+    use proptest::test_runner::TestRunner;
+    let mut runner = TestRunner::deterministic();
+    let mut rows = vec![HashMap::new()];
+    for (missing, _) in values()
+        .into_iter()
+        .chain([("nothing", Just(Value::Missing).boxed())])
+    {
+        for only in [true, false] {
+            let row = values()
+                .into_iter()
+                .filter(|(name, _)| (*name == missing) == only)
+                .map(|(name, value)| {
+                    (
+                        name.to_owned(),
+                        value.new_tree(&mut runner).unwrap().current(),
+                    )
+                });
+            rows.push(row.collect());
+        }
+    }
+    rows.extend((0..20).map(|_| row().new_tree(&mut runner).unwrap().current()));
+    rows
+}
+
+#[test]
+fn every_operator_means_the_same_in_sql() {
+    let world = World::new(rows_for_the_table());
+    for source in TABLE {
+        match source.contains('#') {
+            true => ["==", "!=", "<", "<=", ">", ">="]
+                .iter()
+                .for_each(|op| world.compare(&source.replace('#', op))),
+            false => world.compare(source),
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever can be said means the same for one record and for all.
+    #[test]
+    fn whatever_is_said_means_the_same_in_sql(
+        rows in prop::collection::vec(row(), 1..9),
+        sources in prop::collection::vec(prop_oneof![flag(3), integer(3), decimal(2), day(2)], 4),
+    ) {
+        let world = World::new(rows);
+        for source in sources {
+            world.compare(&source);
+        }
+    }
+}
