@@ -7,9 +7,11 @@
 
 use base::{Decimal, Id, Instant};
 use kernel::StoreError;
-use model::{Kind, Type, Value};
+use model::{Field, Kind, Type, Value};
 use rusqlite::types::ValueRef;
 use sea_query::Value as Sql;
+
+use crate::secret;
 
 /// The type of one item of a field's value.
 pub(crate) fn item_type(kind: &Kind) -> Type {
@@ -19,8 +21,9 @@ pub(crate) fn item_type(kind: &Kind) -> Type {
     }
 }
 
-pub(crate) fn several(kind: &Kind) -> bool {
-    matches!(kind.ty(), Type::List(_))
+/// Whether the field's values lie in a link table. A sensitive list is sealed as one value.
+pub(crate) fn linked(field: &Field) -> bool {
+    matches!(field.kind.ty(), Type::List(_)) && !secret::is_secret(field)
 }
 
 pub(crate) fn column_type(ty: &Type) -> &'static str {

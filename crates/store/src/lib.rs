@@ -7,6 +7,7 @@ mod codec;
 pub mod expression;
 mod files;
 mod reading;
+mod secret;
 mod select;
 mod sqlite;
 mod tables;

@@ -4,13 +4,15 @@ use std::collections::HashMap;
 
 use base::{Decimal, Id, Instant};
 use kernel::{Action, Block, Entry, NewEntry, Note, Query, Read, Record, StoreError};
-use model::{Model, Register, Value};
+use model::{Field, Model, Register, Value};
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row};
 use sea_query::{Alias, Expr, ExprTrait, SelectStatement, SqliteQueryBuilder};
 use sea_query_rusqlite::{RusqliteBinder, RusqliteValues};
 
-use crate::codec::{from_sql, id, instant, item_type, read_id, several};
-use crate::select::{self, reading_type};
+use crate::codec::{from_sql, id, instant, item_type, linked, read_id};
+use crate::secret::{self, is_secret};
+use crate::select::{self, Ground, reading_type};
 use crate::tables::{LEVELS, link_table};
 
 /// System columns before the fields: six, the levels, three.
@@ -27,6 +29,13 @@ pub(crate) fn failed(doing: &'static str) -> impl Fn(rusqlite::Error) -> StoreEr
 }
 
 impl Reading<'_> {
+    fn ground(&self) -> Ground<'_> {
+        Ground {
+            model: self.model,
+            key: self.key,
+        }
+    }
+
     fn single(&mut self, select: &SelectStatement) -> Result<(i64, i64), StoreError> {
         let (sql, values) = select.build_rusqlite(SqliteQueryBuilder);
         let mut statement = self
@@ -55,7 +64,7 @@ impl Reading<'_> {
             .map_err(failed("reading a list"))?;
         let mut records = Vec::new();
         while let Some(row) = rows.next().map_err(failed("reading a row"))? {
-            records.push(record(register, row)?);
+            records.push(record(self.key, register, row)?);
         }
         drop(rows);
         drop(statement);
@@ -72,7 +81,7 @@ impl Reading<'_> {
             .enumerate()
             .map(|(idx, it)| (it.id, idx))
             .collect();
-        for field in register.fields.values().filter(|it| several(&it.kind)) {
+        for field in register.fields.values().filter(|it| linked(it)) {
             let ty = item_type(&field.kind);
             let mut lists: HashMap<usize, Vec<Value>> = HashMap::new();
             let ids: Vec<Id> = records.iter().map(|it| it.id).collect();
@@ -137,7 +146,7 @@ fn optional_blob(row: &Row<'_>, idx: usize) -> Result<Option<Id>, StoreError> {
         .transpose()
 }
 
-fn record(register: &Register, row: &Row<'_>) -> Result<Record, StoreError> {
+fn record(key: &[u8; 32], register: &Register, row: &Row<'_>) -> Result<Record, StoreError> {
     let get = failed("reading a system column");
     let mut path = Vec::new();
     for level in 0..LEVELS {
@@ -157,14 +166,18 @@ fn record(register: &Register, row: &Row<'_>) -> Result<Record, StoreError> {
         changed_at: instant(row.get(8 + LEVELS).map_err(&get)?)?,
         values: kernel::Values::new(),
     };
-    for (idx, field) in register
-        .fields
-        .values()
-        .filter(|it| !several(&it.kind))
-        .enumerate()
-    {
-        let (ty, scale) = reading_type(field);
-        let value = from_sql(row.get_ref(SYSTEM + idx).map_err(&get)?, &ty, scale)?;
+    let mut at = SYSTEM;
+    for field in register.fields.values().filter(|it| !linked(it)) {
+        let cell = row.get_ref(at).map_err(&get)?;
+        let value = if is_secret(field) {
+            at += 1;
+            let index = row.get_ref(at).map_err(&get)?;
+            secret_value(key, register, field, cell, index)?
+        } else {
+            let (ty, scale) = reading_type(field);
+            from_sql(cell, &ty, scale)?
+        };
+        at += 1;
         if !value.is_missing() {
             record.values.insert(field.name.clone(), value);
         }
@@ -172,26 +185,51 @@ fn record(register: &Register, row: &Row<'_>) -> Result<Record, StoreError> {
     Ok(record)
 }
 
-fn entry(row: &Row<'_>) -> Result<Entry, StoreError> {
+fn secret_value(
+    key: &[u8; 32],
+    register: &Register,
+    field: &Field,
+    cell: ValueRef<'_>,
+    index: ValueRef<'_>,
+) -> Result<Value, StoreError> {
+    let odd = |e| StoreError::new("reading a sensitive column", e);
+    let place = format!("{}.{}", register.id, field.name);
+    let value = match cell.as_blob_or_null().map_err(odd)? {
+        None => Value::Missing,
+        Some(sealed) => secret::open_value(key, &place, field, sealed)?,
+    };
+    let index = index.as_blob_or_null().map_err(odd)?.map(<[u8]>::to_vec);
+    if index != secret::index(key, &place, &value) {
+        return Err(StoreError::plain(
+            "reading a sensitive value whose index was altered",
+        ));
+    }
+    Ok(value)
+}
+
+fn entry(ground: Ground<'_>, row: &Row<'_>) -> Result<Entry, StoreError> {
     let get = failed("reading an entry");
     let text: String = row.get(8).map_err(&get)?;
     let payload: Option<String> = row.get(10).map_err(&get)?;
     let salt: Option<Vec<u8>> = row.get(9).map_err(&get)?;
+    let register: String = row.get(4).map_err(&get)?;
+    let payload = payload
+        .and_then(|it| serde_json::from_str(&it).ok())
+        .unwrap_or_default();
+    let payload = secret::open_payload(ground.key, ground.model.register(&register), payload);
     Ok(Entry {
         number: row.get(0).map_err(&get)?,
         entry: NewEntry {
             at: instant(row.get(1).map_err(&get)?)?,
             account: blob(row, 2)?,
             position: blob(row, 3)?,
-            register: row.get(4).map_err(&get)?,
+            register,
             record: blob(row, 5)?,
             version: row.get(6).map_err(&get)?,
             definition: row.get(7).map_err(&get)?,
             action: Action::parse(&text).unwrap_or(Action::Step(text)),
             salt: salt.and_then(|it| it.try_into().ok()).unwrap_or_default(),
-            payload: payload
-                .and_then(|it| serde_json::from_str(&it).ok())
-                .unwrap_or_default(),
+            payload,
             digest: row.get(11).map_err(&get)?,
         },
     })
@@ -199,6 +237,7 @@ fn entry(row: &Row<'_>) -> Result<Entry, StoreError> {
 
 fn entries(
     conn: &Connection,
+    ground: Ground<'_>,
     tail: &str,
     params: impl rusqlite::Params,
 ) -> Result<Vec<Entry>, StoreError> {
@@ -212,7 +251,7 @@ fn entries(
     let mut rows = statement.query(params).map_err(failed("reading history"))?;
     let mut entries = Vec::new();
     while let Some(row) = rows.next().map_err(failed("reading history"))? {
-        entries.push(entry(row)?);
+        entries.push(entry(ground, row)?);
     }
     Ok(entries)
 }
@@ -235,17 +274,17 @@ impl Read for Reading<'_> {
     }
 
     fn rows(&mut self, query: &Query<'_>) -> Result<Vec<Record>, StoreError> {
-        let (sql, values) = select::rows(self.model, query)?.build_rusqlite(SqliteQueryBuilder);
+        let (sql, values) = select::rows(self.ground(), query)?.build_rusqlite(SqliteQueryBuilder);
         self.records(query.register, &sql, &values)
     }
 
     fn count(&mut self, query: &Query<'_>, cap: u64) -> Result<u64, StoreError> {
-        let (n, _) = self.single(&select::count(self.model, query, cap)?)?;
+        let (n, _) = self.single(&select::count(self.ground(), query, cap)?)?;
         Ok(n.unsigned_abs())
     }
 
     fn sum(&mut self, query: &Query<'_>, field: &str) -> Result<(Decimal, u64), StoreError> {
-        let (sum, missing) = self.single(&select::sum(self.model, query, field)?)?;
+        let (sum, missing) = self.single(&select::sum(self.ground(), query, field)?)?;
         let scale = select::scale(query.register, field);
         Ok((Decimal::new(sum, u32::from(scale)), missing.unsigned_abs()))
     }
@@ -254,6 +293,7 @@ impl Read for Reading<'_> {
         let params = (register, record.as_bytes().as_slice());
         entries(
             self.conn,
+            self.ground(),
             "WHERE register = ?1 AND record = ?2 ORDER BY number",
             params,
         )
@@ -262,6 +302,7 @@ impl Read for Reading<'_> {
     fn entries_after(&mut self, after: i64, limit: usize) -> Result<Vec<Entry>, StoreError> {
         entries(
             self.conn,
+            self.ground(),
             "WHERE number > ?1 ORDER BY number LIMIT ?2",
             (after, limit as i64),
         )

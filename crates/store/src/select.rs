@@ -4,9 +4,17 @@ use kernel::{Branch, Condition, Query, StoreError};
 use model::{Field, Model, Register, Type, Value};
 use sea_query::{Alias, Cond, Expr, ExprTrait, Order, SelectStatement};
 
-use crate::codec::{id, item_type, several, to_sql};
+use crate::codec::{id, item_type, linked, to_sql};
 use crate::expression;
+use crate::secret::{self, index_column, is_secret};
 use crate::tables::{LEVELS, link_table};
+
+/// What questions are put with.
+#[derive(Clone, Copy)]
+pub(crate) struct Ground<'a> {
+    pub model: &'a Model,
+    pub key: &'a [u8; 32],
+}
 
 /// The alias of the register's own table.
 const T: &str = "t";
@@ -16,7 +24,7 @@ pub(crate) fn column(name: &str) -> Expr {
 }
 
 /// System columns in the order `reading` takes them, then single fields in the definition's order.
-pub(crate) fn rows(model: &Model, query: &Query<'_>) -> Result<SelectStatement, StoreError> {
+pub(crate) fn rows(ground: Ground<'_>, query: &Query<'_>) -> Result<SelectStatement, StoreError> {
     let register = query.register;
     let mut select = SelectStatement::new();
     for name in ["id", "version", "definition", "number", "state", "owner"] {
@@ -28,10 +36,13 @@ pub(crate) fn rows(model: &Model, query: &Query<'_>) -> Result<SelectStatement, 
     for name in ["created_at", "created_by", "changed_at"] {
         select.expr(column(name));
     }
-    for field in register.fields.values().filter(|it| !several(&it.kind)) {
+    for field in register.fields.values().filter(|it| !linked(it)) {
         select.expr(column(&field.name));
+        if is_secret(field) {
+            select.expr(column(&index_column(&field.name)));
+        }
     }
-    from_where(model, &mut select, query)?;
+    from_where(ground, &mut select, query)?;
     order(&mut select, query)?;
     if query.limit > 0 {
         select.limit(query.limit as u64);
@@ -41,13 +52,13 @@ pub(crate) fn rows(model: &Model, query: &Query<'_>) -> Result<SelectStatement, 
 
 /// Stops at `cap` + 1.
 pub(crate) fn count(
-    model: &Model,
+    ground: Ground<'_>,
     query: &Query<'_>,
     cap: u64,
 ) -> Result<SelectStatement, StoreError> {
     let mut inner = SelectStatement::new();
     inner.expr(Expr::val(1));
-    from_where(model, &mut inner, query)?;
+    from_where(ground, &mut inner, query)?;
     inner.limit(Ord::min(cap.saturating_add(1), i64::MAX as u64));
     let mut select = SelectStatement::new();
     select
@@ -58,7 +69,7 @@ pub(crate) fn count(
 
 /// Sum of the scaled integers, and how many rows have none.
 pub(crate) fn sum(
-    model: &Model,
+    ground: Ground<'_>,
     query: &Query<'_>,
     field: &str,
 ) -> Result<SelectStatement, StoreError> {
@@ -66,7 +77,7 @@ pub(crate) fn sum(
     let name = quoted(field);
     select.expr(Expr::cust(format!("COALESCE(SUM(t.{name}), 0)")));
     select.expr(Expr::cust(format!("COUNT(*) - COUNT(t.{name})")));
-    from_where(model, &mut select, query)?;
+    from_where(ground, &mut select, query)?;
     Ok(select)
 }
 
@@ -75,7 +86,7 @@ fn quoted(name: &str) -> String {
 }
 
 fn from_where(
-    model: &Model,
+    ground: Ground<'_>,
     select: &mut SelectStatement,
     query: &Query<'_>,
 ) -> Result<(), StoreError> {
@@ -91,7 +102,7 @@ fn from_where(
         select.cond_where(any);
     }
     for condition in &query.conditions {
-        select.cond_where(self::condition(model, query, condition)?);
+        select.cond_where(self::condition(ground, query, condition)?);
     }
     if let Some(text) = query
         .text
@@ -128,21 +139,23 @@ fn holds(register: &Register, field: &str, values: Vec<sea_query::Value>) -> Exp
     column("id").in_subquery(link)
 }
 
-fn condition(model: &Model, query: &Query<'_>, condition: &Condition) -> Result<Cond, StoreError> {
+fn condition(
+    ground: Ground<'_>,
+    query: &Query<'_>,
+    condition: &Condition,
+) -> Result<Cond, StoreError> {
     let register = query.register;
     let expr = match condition {
-        Condition::AnyOf(name, values) => any_of(register, name, values)?,
-        Condition::Missing(name) => {
-            match register.fields.get(name).filter(|it| several(&it.kind)) {
-                Some(_) => {
-                    let mut link = SelectStatement::new();
-                    link.expr(Expr::col(Alias::new("record")))
-                        .from(Alias::new(link_table(register, name)));
-                    column("id").not_in_subquery(link)
-                }
-                None => column(name).is_null(),
+        Condition::AnyOf(name, values) => any_of(ground, register, name, values)?,
+        Condition::Missing(name) => match register.fields.get(name).filter(|it| linked(it)) {
+            Some(_) => {
+                let mut link = SelectStatement::new();
+                link.expr(Expr::col(Alias::new("record")))
+                    .from(Alias::new(link_table(register, name)));
+                column("id").not_in_subquery(link)
             }
-        }
+            None => column(name).is_null(),
+        },
         Condition::Between(name, from, to) => {
             let scale = scale(register, name);
             let mut all = Cond::all();
@@ -162,7 +175,13 @@ fn condition(model: &Model, query: &Query<'_>, condition: &Condition) -> Result<
                 today: query.today,
                 me: query.me,
             };
-            return Ok(Cond::all().add(expression::condition(expr, model, register, T, &at)));
+            return Ok(Cond::all().add(expression::condition(
+                expr,
+                ground.model,
+                register,
+                T,
+                &at,
+            )));
         }
         Condition::ChangedSince(number) => {
             let mut changed = SelectStatement::new();
@@ -177,18 +196,28 @@ fn condition(model: &Model, query: &Query<'_>, condition: &Condition) -> Result<
     Ok(Cond::all().add(expr))
 }
 
-fn any_of(register: &Register, name: &str, values: &[Value]) -> Result<Expr, StoreError> {
+fn any_of(
+    ground: Ground<'_>,
+    register: &Register,
+    name: &str,
+    values: &[Value],
+) -> Result<Expr, StoreError> {
+    if register.fields.get(name).is_some_and(is_secret) {
+        let place = format!("{}.{name}", register.id);
+        let digests = values
+            .iter()
+            .filter_map(|it| secret::index(ground.key, &place, it));
+        return Ok(column(&index_column(name)).is_in(digests));
+    }
     let scale = scale(register, name);
     let values: Vec<sea_query::Value> = values
         .iter()
         .map(|it| to_sql(it, scale))
         .collect::<Result<_, _>>()?;
-    Ok(
-        match register.fields.get(name).filter(|it| several(&it.kind)) {
-            Some(field) => holds(register, &field.name, values),
-            None => column(name).is_in(values),
-        },
-    )
+    Ok(match register.fields.get(name).filter(|it| linked(it)) {
+        Some(field) => holds(register, &field.name, values),
+        None => column(name).is_in(values),
+    })
 }
 
 pub(crate) fn scale(register: &Register, name: &str) -> u8 {

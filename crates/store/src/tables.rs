@@ -9,7 +9,8 @@ use kernel::StoreError;
 use model::{Field, Kind, Model, Register};
 use rusqlite::Connection;
 
-use crate::codec::{column_type, item_type, several};
+use crate::codec::{column_type, item_type, linked};
+use crate::secret::{index_column, is_secret};
 
 /// Levels of the tree a row keeps, `up1` (root) to `up6`.
 pub(crate) const LEVELS: usize = 6;
@@ -37,11 +38,11 @@ pub(crate) const SYSTEM_COLUMNS: &str = "id BLOB PRIMARY KEY, version INTEGER NO
 pub fn schema(register: &Register) -> String {
     let table = register.table();
     let mut sql = format!("CREATE TABLE IF NOT EXISTS \"{table}\" (\n  {SYSTEM_COLUMNS}");
-    for field in register.fields.values().filter(|it| !several(&it.kind)) {
+    for field in register.fields.values().filter(|it| !linked(it)) {
         let _ = write!(sql, ",\n  {}", column(field));
     }
     sql.push_str("\n) STRICT, WITHOUT ROWID;\n");
-    for field in register.fields.values().filter(|it| several(&it.kind)) {
+    for field in register.fields.values().filter(|it| linked(it)) {
         let (link, item) = (
             link_table(register, &field.name),
             column_type(&item_type(&field.kind)),
@@ -56,6 +57,13 @@ pub fn schema(register: &Register) -> String {
 }
 
 fn column(field: &Field) -> String {
+    if is_secret(field) {
+        return format!(
+            "\"{}\" BLOB,\n  \"{}\" BLOB",
+            field.name,
+            index_column(&field.name)
+        );
+    }
     format!(
         "\"{}\" {}",
         field.name,
@@ -98,13 +106,15 @@ fn indexes(register: &Register) -> String {
             );
         }
     }
-    for field in register.fields.values().filter(|it| !several(&it.kind)) {
+    for field in register.fields.values().filter(|it| !linked(it)) {
         let looked_up = field.unique || matches!(field.kind, Kind::Ref { .. });
         if looked_up && !register.sort.contains(&field.name) {
-            index(
-                &format!("by_{}", field.name),
-                &format!("\"{}\", id", field.name),
-            );
+            let column = if is_secret(field) {
+                index_column(&field.name)
+            } else {
+                field.name.clone()
+            };
+            index(&format!("by_{}", field.name), &format!("\"{column}\", id"));
         }
     }
     sql
@@ -131,12 +141,11 @@ fn add_columns(conn: &Connection, register: &Register) -> rusqlite::Result<()> {
     if known.is_empty() {
         return Ok(());
     }
-    for field in register.fields.values().filter(|it| !several(&it.kind)) {
+    for field in register.fields.values().filter(|it| !linked(it)) {
         if !known.contains(&field.name) {
-            conn.execute_batch(&format!(
-                "ALTER TABLE \"{table}\" ADD COLUMN {}",
-                column(field)
-            ))?;
+            for column in column(field).split(",\n") {
+                conn.execute_batch(&format!("ALTER TABLE \"{table}\" ADD COLUMN {column}"))?;
+            }
         }
     }
     Ok(())

@@ -13,8 +13,9 @@ use sea_query::{
 use sea_query_rusqlite::RusqliteBinder;
 use sm3::Sm3;
 
-use crate::codec::{id, several, to_sql};
+use crate::codec::{id, linked, to_sql};
 use crate::reading::{Reading, failed};
+use crate::secret::{self, index_column, is_secret};
 use crate::tables::{LEVELS, link_table};
 
 pub(crate) struct Writing<'c>(pub Reading<'c>);
@@ -54,6 +55,7 @@ impl Writing<'_> {
 
     /// Every column but the id, with its value.
     fn columns(
+        key: &[u8; 32],
         register: &Register,
         record: &Record,
     ) -> Result<Vec<(String, sea_query::Value)>, StoreError> {
@@ -87,8 +89,17 @@ impl Writing<'_> {
             let up = record.path.get(level).map(|it| it.as_bytes().to_vec());
             columns.push((format!("up{}", level + 1), sea_query::Value::Bytes(up)));
         }
-        for field in register.fields.values().filter(|it| !several(&it.kind)) {
-            let value = to_sql(record.get(&field.name), field.kind.scale().unwrap_or(0))?;
+        for field in register.fields.values().filter(|it| !linked(it)) {
+            let value = record.get(&field.name);
+            if is_secret(field) {
+                let place = format!("{}.{}", register.id, field.name);
+                let sealed = secret::seal_value(key, &place, value)?;
+                columns.push((field.name.clone(), sea_query::Value::Bytes(sealed)));
+                let index = secret::index(key, &place, value);
+                columns.push((index_column(&field.name), sea_query::Value::Bytes(index)));
+                continue;
+            }
+            let value = to_sql(value, field.kind.scale().unwrap_or(0))?;
             columns.push((field.name.clone(), value));
         }
         Ok(columns)
@@ -100,7 +111,7 @@ impl Writing<'_> {
         record: &Record,
         fresh: bool,
     ) -> Result<(), StoreError> {
-        for field in register.fields.values().filter(|it| several(&it.kind)) {
+        for field in register.fields.values().filter(|it| linked(it)) {
             let table = link_table(register, &field.name);
             if !fresh {
                 let mut delete = DeleteStatement::new();
@@ -215,7 +226,7 @@ impl Read for Writing<'_> {
 
 impl Tx for Writing<'_> {
     fn insert(&mut self, register: &Register, record: &Record) -> Result<(), StoreError> {
-        let mut columns = Self::columns(register, record)?;
+        let mut columns = Self::columns(self.0.key, register, record)?;
         columns.insert(0, ("id".to_owned(), id(record.id)));
         let mut insert = InsertStatement::new();
         insert
@@ -238,7 +249,7 @@ impl Tx for Writing<'_> {
         update
             .table(Alias::new(register.table()))
             .values(
-                Self::columns(register, record)?
+                Self::columns(self.0.key, register, record)?
                     .into_iter()
                     .map(|(name, value)| (Alias::new(name), Expr::val(value))),
             )
@@ -283,6 +294,8 @@ impl Tx for Writing<'_> {
     }
 
     fn append(&mut self, e: NewEntry) -> Result<(), StoreError> {
+        let register = self.0.model.register(&e.register);
+        let payload = secret::seal_payload(self.0.key, register, &e.payload)?;
         let sql = "INSERT INTO history (at, account, position, register, record, version, definition, action, salt, payload, digest) \
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
         let mut statement = self
@@ -306,7 +319,7 @@ impl Tx for Writing<'_> {
                 e.definition,
                 e.action.text(),
                 e.salt.as_slice(),
-                e.payload.to_string(),
+                payload.to_string(),
                 e.digest
             ])
             .map_err(failed("writing an entry"))?;

@@ -620,6 +620,95 @@ fn a_changed_byte_in_any_table_is_found() {
     assert_eq!(faults(&open()), [""; 0], "put back as it was");
 }
 
+#[test]
+fn sensitive_fields_lie_sealed_and_answer_equality_only() {
+    let dir = tempfile::tempdir().unwrap();
+    let model = model();
+    let store = store::Sqlite::open(dir.path(), Arc::clone(&model)).unwrap();
+    let o = over(Arc::new(store), model);
+    let clerk = o.as_role("clerk", o.east);
+    let talk = |card: &str| {
+        let values = object(&[
+            ("held_on", json!("2026-03-01")),
+            ("card", json!(card)),
+            ("about", json!("家中有人重病")),
+        ]);
+        o.kernel.create(
+            &clerk,
+            Create {
+                register: "desk.talk".into(),
+                id: None,
+                values,
+            },
+        )
+    };
+    let first = talk("99000019900101001X").unwrap();
+    assert_eq!(
+        code(talk("99000019900101001X").unwrap_err()),
+        "kernel.fields",
+        "unique though sealed"
+    );
+    talk("990000199001010028").unwrap();
+    let change = Edit {
+        register: "desk.talk".into(),
+        id: first.id,
+        version: 1,
+        values: object(&[("about", json!("家中有人失业"))]),
+        reason: None,
+    };
+    o.kernel.edit(&clerk, change).unwrap();
+
+    let by_card = |caller| {
+        let same = Condition::AnyOf("card".into(), vec!["99000019900101001X".into()]);
+        o.kernel.list(
+            caller,
+            "desk.talk",
+            vec![same],
+            None,
+            Sort {
+                field: None,
+                descending: false,
+            },
+            None,
+            9,
+        )
+    };
+    assert_eq!(by_card(&clerk).unwrap().rows.len(), 1);
+    let chief = o.as_role("chief", o.root);
+    assert_eq!(code(by_card(&chief).unwrap_err()), "kernel.masked");
+    let seen = o.kernel.view(&chief, "desk.talk", first.id).unwrap();
+    assert!(seen.record.get("about").is_missing() && seen.masked == ["card", "about"]);
+    let said = o.kernel.history(&chief, "desk.talk", first.id).unwrap();
+    assert!(
+        said.iter().all(|it| it.entry.changes().is_empty()),
+        "nor in history"
+    );
+    let shown = o
+        .kernel
+        .reveal(&chief, "desk.talk", first.id, "about", "核实帮扶")
+        .unwrap();
+    assert_eq!(shown, "家中有人失业".into());
+    assert_eq!(
+        code(
+            o.kernel
+                .reveal(&chief, "desk.talk", first.id, "about", " ")
+                .unwrap_err()
+        ),
+        "kernel.reason"
+    );
+
+    assert_eq!(faults(&o.kernel), [""; 0]);
+    for name in ["store.db", "store.db-wal"] {
+        let bytes = std::fs::read(dir.path().join(name)).unwrap_or_default();
+        for secret in ["99000019900101001X", "重病", "失业"] {
+            let found = bytes
+                .windows(secret.len())
+                .any(|it| it == secret.as_bytes());
+            assert!(!found, "{secret} lies open in {name}");
+        }
+    }
+}
+
 fn over_again(dir: &std::path::Path, model: &Arc<model::Model>) -> Kernel {
     let store = Arc::new(store::Sqlite::open(dir, Arc::clone(model)).unwrap());
     let clock = kernel::Clock::from_fn(|| base::Instant::from_second(1_780_000_100).unwrap());

@@ -37,9 +37,10 @@ pub(crate) fn model() -> Arc<Model> {
         ("desk/system.toml", "title = '收发'\nuses = ['registry', 'access']\n"),
         ("desk/paper.toml", include_str!("desk.paper.toml")),
         ("desk/tenancy.toml", include_str!("desk.tenancy.toml")),
+        ("desk/talk.toml", include_str!("desk.talk.toml")),
         ("desk/measures.toml", "[fees]\ntitle = '邮资合计'\nunit = '元'\nof = { sum = 'desk.paper.fee', where = \"state == 'done'\" }\nby = ['organisation', 'unit']\nsource = 'invented'\n\
             [done_share]\ntitle = '办结率'\nunit = '%'\npart = { count = 'desk.paper', where = \"state == 'done'\" }\nof = { count = 'desk.paper' }\nby = ['organisation']\nsource = 'invented'\n"),
-        ("facts.toml", "[person.phone]\ntitle = '手机号码'\n"),
+        ("facts.toml", "[person.phone]\ntitle = '手机号码'\n[person.card]\ntitle = '证件号码'\n[person.trouble]\ntitle = '困难情况'\n"),
     ]
     .map(|(path, text)| SourceFile::new(path, text));
     let (model, found) = model::load(&shipped.into_iter().chain(own).collect::<Vec<_>>());

@@ -1,0 +1,222 @@
+//! 敏感个人信息 at rest: SM4 in CCM mode, and keyed digests for equality.
+//!
+//! # Source
+//! SM4 GB/T 32907-2016; SM4-CCM with test vectors RFC 8998 appendix A.2; SM3 GB/T 32905-2016.
+//! Not here: where the key lies (`sqlite`), and who may see a value in clear (`kernel`).
+
+use ccm::aead::{Aead, KeyInit, Payload, array::Array};
+use ccm::consts::{U12, U16};
+use hmac::{Hmac, Mac};
+use kernel::{StoreError, canonical, from_json, to_json};
+use model::{Field, Level, Register, Value};
+use serde_json::Value as Json;
+use sm3::Sm3;
+
+type Sm4Ccm = ccm::Ccm<sm4::Sm4, U16, U12>;
+
+const NONCE: usize = 12;
+
+pub(crate) fn is_secret(field: &Field) -> bool {
+    field.level == Level::Sensitive
+}
+
+/// The column that answers equality and uniqueness.
+pub(crate) fn index_column(field: &str) -> String {
+    format!("{field}__index")
+}
+
+/// Keys are derived, so that one installation key serves all uses and none gives another away.
+fn derived(key: &[u8; 32], purpose: &str) -> [u8; 32] {
+    keyed(key, purpose.as_bytes())
+}
+
+fn keyed(key: &[u8; 32], text: &[u8]) -> [u8; 32] {
+    let mut bytes = [0; 32];
+    if let Ok(mut mac) = <Hmac<Sm3> as hmac::KeyInit>::new_from_slice(key) {
+        mac.update(text);
+        bytes.copy_from_slice(&mac.finalize().into_bytes());
+    }
+    bytes
+}
+
+fn cipher(key: &[u8; 32]) -> Sm4Ccm {
+    let key = derived(key, "field encryption");
+    let mut half = [0; 16];
+    half.copy_from_slice(&key[..16]);
+    Sm4Ccm::new(&Array::from(half))
+}
+
+/// Nonce ‖ ciphertext ‖ tag; bound to the place (`register.field`), so that it cannot be moved.
+pub(crate) fn seal(key: &[u8; 32], place: &str, json: &Json) -> Result<Vec<u8>, StoreError> {
+    let mut nonce = [0; NONCE];
+    getrandom::fill(&mut nonce).map_err(|e| StoreError::new("drawing a nonce", e.to_string()))?;
+    let text = canonical(json);
+    let payload = Payload {
+        msg: text.as_bytes(),
+        aad: place.as_bytes(),
+    };
+    let sealed = cipher(key)
+        .encrypt(&Array::from(nonce), payload)
+        .map_err(|_| StoreError::plain("sealing a sensitive value"))?;
+    Ok([nonce.as_slice(), &sealed].concat())
+}
+
+/// # Errors
+/// When the bytes were altered, moved from another field, or sealed with another key.
+pub(crate) fn open(key: &[u8; 32], place: &str, sealed: &[u8]) -> Result<Json, StoreError> {
+    let fail = || StoreError::plain("opening a sensitive value: altered, or another key");
+    let (nonce, sealed) = sealed.split_at_checked(NONCE).ok_or_else(fail)?;
+    let mut bytes = [0; NONCE];
+    bytes.copy_from_slice(nonce);
+    let payload = Payload {
+        msg: sealed,
+        aad: place.as_bytes(),
+    };
+    let text = cipher(key)
+        .decrypt(&Array::from(bytes), payload)
+        .map_err(|_| fail())?;
+    serde_json::from_slice(&text).map_err(|e| StoreError::new("reading a sensitive value", e))
+}
+
+pub(crate) fn seal_value(
+    key: &[u8; 32],
+    place: &str,
+    value: &Value,
+) -> Result<Option<Vec<u8>>, StoreError> {
+    if value.is_missing() {
+        Ok(None)
+    } else {
+        seal(key, place, &to_json(value)).map(Some)
+    }
+}
+
+pub(crate) fn open_value(
+    key: &[u8; 32],
+    place: &str,
+    field: &Field,
+    sealed: &[u8],
+) -> Result<Value, StoreError> {
+    from_json(&open(key, place, sealed)?, &field.kind)
+        .map_err(|why| StoreError::new("reading a sensitive value", why))
+}
+
+/// The keyed digest of a value, for equality and uniqueness only.
+pub(crate) fn index(key: &[u8; 32], place: &str, value: &Value) -> Option<Vec<u8>> {
+    let key = derived(key, "field index");
+    let text = format!("{place}\n{}", canonical(&to_json(value)));
+    (!value.is_missing()).then(|| keyed(&key, text.as_bytes()).to_vec())
+}
+
+/// Seals what a history payload says of sensitive fields; the rest stays readable.
+pub(crate) fn seal_payload(
+    key: &[u8; 32],
+    register: Option<&Register>,
+    payload: &Json,
+) -> Result<Json, StoreError> {
+    let mut payload = payload.clone();
+    for (name, place, pair) in secret_changes(register, &mut payload) {
+        debug_assert!(pair.is_array(), "{name} is not sealed twice");
+        let hex: String = seal(key, &place, pair)?
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        *pair = Json::String(hex);
+    }
+    Ok(payload)
+}
+
+/// What cannot be opened stays sealed: the entry's digest then shows it.
+pub(crate) fn open_payload(key: &[u8; 32], register: Option<&Register>, mut payload: Json) -> Json {
+    for (_, place, pair) in secret_changes(register, &mut payload) {
+        let bytes = pair.as_str().and_then(from_hex);
+        if let Some(opened) = bytes.and_then(|bytes| open(key, &place, &bytes).ok()) {
+            *pair = opened;
+        }
+    }
+    payload
+}
+
+fn secret_changes<'p>(
+    register: Option<&'p Register>,
+    payload: &'p mut Json,
+) -> impl Iterator<Item = (&'p str, String, &'p mut Json)> {
+    let changes = payload.get_mut("changes").and_then(Json::as_object_mut);
+    register
+        .into_iter()
+        .zip(changes)
+        .flat_map(|(register, changes)| {
+            changes.iter_mut().filter_map(|(name, pair)| {
+                let secret = register.fields.get(name).is_some_and(is_secret);
+                secret.then(|| (name.as_str(), format!("{}.{name}", register.id), pair))
+            })
+        })
+}
+
+fn from_hex(text: &str) -> Option<Vec<u8>> {
+    let digits = |at: usize| {
+        text.get(at..at + 2)
+            .and_then(|pair| u8::from_str_radix(pair, 16).ok())
+    };
+    (0..text.len()).step_by(2).map(digits).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// RFC 8998 A.2: SM4-CCM with a 12-byte nonce and a 16-byte tag.
+    #[test]
+    fn sm4_ccm_meets_the_published_vector() {
+        let bytes = |text: &str| -> Vec<u8> {
+            (0..text.len())
+                .step_by(2)
+                .map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap())
+                .collect()
+        };
+        let key: [u8; 16] = bytes("0123456789ABCDEFFEDCBA9876543210")
+            .try_into()
+            .unwrap();
+        let nonce: [u8; 12] = bytes("00001234567800000000ABCD").try_into().unwrap();
+        let aad = bytes("FEEDFACEDEADBEEFFEEDFACEDEADBEEFABADDAD2");
+        let msg = bytes(
+            "AAAAAAAAAAAAAAAABBBBBBBBBBBBBBBBCCCCCCCCCCCCCCCCDDDDDDDDDDDDDDDD\
+             EEEEEEEEEEEEEEEEFFFFFFFFFFFFFFFFEEEEEEEEEEEEEEEEAAAAAAAAAAAAAAAA",
+        );
+        let sealed = Sm4Ccm::new(&Array::from(key))
+            .encrypt(
+                &Array::from(nonce),
+                Payload {
+                    msg: &msg,
+                    aad: &aad,
+                },
+            )
+            .unwrap();
+        let expected = bytes(
+            "48AF93501FA62ADBCD414CCE6034D895DDA1BF8F132F042098661572E7483094\
+             FD12E518CE062C98ACEE28D95DF4416BED31A2F04476C18BB40C84A74B97DC5B\
+             16842D4FA186F56AB33256971FA110F4",
+        );
+        assert_eq!(sealed, expected);
+    }
+
+    #[test]
+    fn a_sealed_value_opens_only_where_it_belongs() {
+        let (key, other) = ([1; 32], [2; 32]);
+        let sealed = seal(&key, "a.b.c", &Json::from("重病")).unwrap();
+        assert_eq!(open(&key, "a.b.c", &sealed).unwrap(), Json::from("重病"));
+        assert!(open(&key, "a.b.d", &sealed).is_err());
+        assert!(open(&other, "a.b.c", &sealed).is_err());
+        let mut altered = sealed.clone();
+        altered[20] ^= 1;
+        assert!(open(&key, "a.b.c", &altered).is_err());
+        assert_ne!(sealed, seal(&key, "a.b.c", &Json::from("重病")).unwrap());
+        assert_eq!(
+            index(&key, "a.b.c", &"甲".into()),
+            index(&key, "a.b.c", &"甲".into())
+        );
+        assert_ne!(
+            index(&key, "a.b.c", &"甲".into()),
+            index(&key, "a.b.d", &"甲".into())
+        );
+    }
+}
