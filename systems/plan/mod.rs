@@ -4,8 +4,11 @@
 //! is read by the `document` engine; here its items become records, targets are
 //! divided, and results are carried up.
 
+pub mod summary;
+pub mod verification;
+
 use kernel::Rules;
 
 pub fn register(rules: &mut Rules) {
-    let _ = rules.of("plan");
+    rules.of("plan").step("draft_summary", summary::draft_step);
 }

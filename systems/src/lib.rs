@@ -44,6 +44,7 @@ const SOURCES: &[(&str, &str)] = embedded! {
     "plan/report.toml" => "plan/report.toml",
     "plan/indicator.toml" => "plan/indicator.toml",
     "plan/summary.toml" => "plan/summary.toml",
+    "plan/measures.toml" => "plan/measures.toml",
 };
 
 /// The text of all shipped definitions.

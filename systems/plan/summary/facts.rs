@@ -46,8 +46,6 @@ pub(crate) struct Target {
     pub result: Option<Figure>,
     /// 完成率 in percent; missing for a value of zero.
     pub rate: Option<Figure>,
-    /// 认定达成
-    pub met: bool,
     /// 责任单位
     pub holder: String,
     /// Typed by the unit itself rather than computed.

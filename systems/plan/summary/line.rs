@@ -34,9 +34,14 @@ impl Line {
     }
 
     #[must_use]
-    pub(crate) fn number(mut self, figure: &Figure) -> Line {
-        self.0.push(figure.run.clone());
+    pub(crate) fn run(mut self, run: Run) -> Line {
+        self.0.push(run);
         self
+    }
+
+    #[must_use]
+    pub(crate) fn number(self, figure: &Figure) -> Line {
+        self.run(figure.run.clone())
     }
 
     /// A number with its unit: 43 所, 每学期 2 次, 4:6.

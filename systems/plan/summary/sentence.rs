@@ -406,7 +406,6 @@ mod tests {
             unit: unit.into(),
             result: figure(result),
             rate: figure(rate),
-            met: false,
             holder: String::new(),
             self_reported: true,
         }
