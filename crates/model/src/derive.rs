@@ -1,1 +1,209 @@
-//! Texts derived from definitions, for review and tests.
+//! Texts derived from a definition, for review: who may do what, and how states follow.
+//!
+//! They say what the definition says, not what the kernel does; tests of the kernel
+//! hold the two together.
+
+use crate::definition::{Access, Actor, Ask, Register, Scope, State, Step};
+
+/// Roles and persons × read, change and steps, for every state, and who may create.
+///
+/// # Example
+/// ```text
+/// task · open      read   change   finish
+/// planner, area     ✔       ✔        ✔
+/// leader, area      ✔       ✘        ✘
+/// ```
+pub fn access_table(register: &Register) -> String {
+    let mut text = String::new();
+    let rows = rows(register);
+    let creates: Vec<Vec<bool>> = rows
+        .iter()
+        .map(|(name, _)| vec![register.create.contains(name)])
+        .collect();
+    if !register.create.is_empty() {
+        text += &table(
+            &format!("{} · new", register.name),
+            &["create"],
+            &rows,
+            &creates,
+        );
+    }
+    let states: Vec<Option<&State>> = match register.states.is_empty() {
+        true => vec![None],
+        false => register.states.values().map(Some).collect(),
+    };
+    for state in states {
+        let steps: Vec<&Step> = steps_from(register, state).collect();
+        let mut columns = vec!["read", "change"];
+        columns.extend(steps.iter().map(|step| step.name.as_str()));
+        let cells: Vec<Vec<bool>> = rows
+            .iter()
+            .map(|(name, access)| {
+                let change = access.is_some_and(|access| access.write);
+                let mut cells = vec![access.is_some(), change && state.is_none_or(|s| s.open)];
+                cells.extend(steps.iter().map(|step| acts(step, name)));
+                cells
+            })
+            .collect();
+        let heading = match state {
+            Some(state) => format!("{} · {}", register.name, state.name),
+            None => register.name.clone(),
+        };
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        text += &table(&heading, &columns, &rows, &cells);
+    }
+    text
+}
+
+/// Each state with what leads out of it: step, where to, by whom, and what it needs.
+pub fn states(register: &Register) -> String {
+    let mut text = String::new();
+    for state in register.states.values() {
+        let mut notes = vec![state.title.as_str()];
+        notes.extend(state.start.then_some("start"));
+        notes.extend(state.end.then_some("end"));
+        notes.extend((!state.open && !state.end).then_some("closed to edits"));
+        text += &format!("{}: {}\n", state.name, notes.join(", "));
+        for step in steps_from(register, Some(state)) {
+            let to = step.to.as_deref().unwrap_or("stays");
+            text += &format!(
+                "  {} {} → {to}, by {}{}\n",
+                step.name,
+                step.title,
+                by(step),
+                asks(step)
+            );
+        }
+        for clock in register
+            .clocks
+            .values()
+            .filter(|it| it.in_states.contains(&state.name))
+        {
+            text += &format!(
+                "  clock {} {} until {}\n",
+                clock.name, clock.title, clock.until
+            );
+        }
+    }
+    text
+}
+
+fn steps_from<'a>(
+    register: &'a Register,
+    state: Option<&'a State>,
+) -> impl Iterator<Item = &'a Step> {
+    register.steps.values().filter(move |step| match state {
+        Some(state) => step.from.contains(&state.name),
+        None => true,
+    })
+}
+
+/// Everybody named in access, create or steps, in this order.
+fn rows(register: &Register) -> Vec<(String, Option<&Access>)> {
+    let mut rows: Vec<(String, Option<&Access>)> = register
+        .access
+        .iter()
+        .map(|(name, access)| (name.clone(), Some(access)))
+        .collect();
+    let actors = register
+        .steps
+        .values()
+        .flat_map(|step| &step.by)
+        .map(|actor| match actor {
+            Actor::Role(name) | Actor::Field(name) => name,
+        });
+    for name in register.create.iter().chain(actors) {
+        if !rows.iter().any(|(known, _)| known == name) {
+            rows.push((name.clone(), None));
+        }
+    }
+    rows
+}
+
+fn acts(step: &Step, name: &str) -> bool {
+    step.by.iter().any(|actor| match actor {
+        Actor::Role(known) | Actor::Field(known) => known == name,
+    })
+}
+
+fn by(step: &Step) -> String {
+    let names: Vec<&str> = step
+        .by
+        .iter()
+        .map(|actor| match actor {
+            Actor::Role(name) | Actor::Field(name) => name.as_str(),
+        })
+        .collect();
+    match names.is_empty() {
+        true => "rules".to_owned(),
+        false => names.join(", "),
+    }
+}
+
+fn asks(step: &Step) -> String {
+    let asked = step.ask.iter().map(|ask| match ask {
+        Ask::Reason => "reason",
+        Ask::Field(name) => name,
+        Ask::Extra(field) => &field.name,
+    });
+    let asked: Vec<&str> = asked.collect();
+    let mut text = String::new();
+    if !step.need.is_empty() {
+        text += &format!("; needs {}", step.need.join(", "));
+    }
+    if !asked.is_empty() {
+        text += &format!("; asks {}", asked.join(", "));
+    }
+    text
+}
+
+fn table(
+    heading: &str,
+    columns: &[&str],
+    rows: &[(String, Option<&Access>)],
+    cells: &[Vec<bool>],
+) -> String {
+    let names: Vec<String> = rows
+        .iter()
+        .map(|(name, access)| named(name, *access))
+        .collect();
+    let lengths = names.iter().map(|name| name.chars().count());
+    let first = lengths.chain([heading.chars().count()]).max().unwrap_or(0);
+    let pad = |text: &str| format!("{text}{}", " ".repeat(first - text.chars().count()));
+    let mut text = pad(heading);
+    for column in columns {
+        text += &format!("   {column}");
+    }
+    text.push('\n');
+    for (name, cells) in names.iter().zip(cells) {
+        let mut line = pad(name);
+        for (column, cell) in columns.iter().zip(cells) {
+            let width = column.len();
+            let mark = if *cell { "✔" } else { "✘" };
+            line += &format!("   {mark:^width$}");
+        }
+        text += line.trim_end();
+        text.push('\n');
+    }
+    text
+}
+
+fn named(name: &str, access: Option<&Access>) -> String {
+    let scopes = access
+        .map(|access| access.scopes.as_slice())
+        .unwrap_or_default();
+    let scopes = scopes.iter().map(|scope| match scope {
+        Scope::Unit => "unit",
+        Scope::Area => "area",
+        Scope::Handling => "handling",
+        Scope::Mine => "mine",
+        Scope::Public => "public",
+    });
+    [name]
+        .into_iter()
+        .chain(scopes)
+        .collect::<Vec<_>>()
+        .join(", ")
+}

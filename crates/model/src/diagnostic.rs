@@ -160,16 +160,21 @@ impl fmt::Display for Diagnostic {
         } = self;
         writeln!(f, "{severity}[{code}] {file}:{line}:{column}")?;
         let shown: String = self.excerpt.replace('\t', " ");
-        writeln!(f, "   {}", shown.trim_end())?;
-        let before = width(shown.chars().take(column - 1));
-        let under = width(shown.chars().skip(column - 1).take(self.length)).max(1);
-        write!(
-            f,
-            "   {}{} {}",
-            " ".repeat(before),
-            "^".repeat(under),
-            self.message
-        )?;
+        let before = width(shown.chars().take(self.column - 1));
+        let under = width(shown.chars().skip(self.column - 1).take(self.length)).max(1);
+        match shown.trim_end() {
+            "" => write!(f, "   {}", self.message)?,
+            line => {
+                writeln!(f, "   {line}")?;
+                write!(
+                    f,
+                    "   {}{} {}",
+                    " ".repeat(before),
+                    "^".repeat(under),
+                    self.message
+                )?;
+            }
+        }
         match self.hint.as_str() {
             "" => Ok(()),
             hint => write!(f, "; {hint}"),

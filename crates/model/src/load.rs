@@ -27,7 +27,7 @@ use tree::{File, Log};
 #[derive(Clone, Debug)]
 pub struct SourceFile {
     /// `plan/task.toml`; what stands before the last folder does not matter.
-    /// `facts.toml` and `calendar.toml` lie in no folder, or in `docs`.
+    /// `facts.toml` lies in no folder or in `docs`; `calendar.toml` may lie anywhere.
     pub path: String,
     pub text: String,
 }
@@ -115,7 +115,12 @@ fn sort<'a>(files: &'a [File<'a>], log: &mut Log<'_>) -> Parts<'a> {
         let folder = path.get(1).copied().filter(|folder| *folder != "docs");
         match (folder, path[0].strip_suffix(".toml")) {
             (None, Some("facts")) => parts.facts = Some(file),
-            (None, Some("calendar")) => parts.calendar = Some(file),
+            (_, Some("calendar")) => {
+                if let Some(first) = parts.calendar.replace(file) {
+                    let message = format!("{} is a calendar already", first.path);
+                    log.error(file.whole, "word.twice", message, "there is one");
+                }
+            }
             (Some(system), Some(name)) => {
                 spell::id(system, file.whole, log);
                 let part = parts.systems.entry(system.to_owned()).or_default();

@@ -516,6 +516,12 @@ const ASK_NAME: Word = must(
     "name = \"proof\"",
 );
 
+/// Words of a field that mean nothing for what is asked once and not kept.
+const NOT_ASKED: &[&str] = &[
+    "unique", "default", "check", "says", "level", "means", "when", "was", "computed", "rule",
+    "fixed",
+];
+
 const STATE: &[Word] = &[
     must("title", Text, "Name of the state.", "title = \"整改中\""),
     word(
@@ -945,6 +951,9 @@ pub fn find(place: Place, name: &str) -> Option<&'static Word> {
     if place == Place::Ask && name == ASK_NAME.name {
         return Some(&ASK_NAME);
     }
+    if place == Place::Ask && NOT_ASKED.contains(&name) {
+        return None;
+    }
     words(place).iter().find(|word| word.name == name)
 }
 
@@ -1009,3 +1018,62 @@ pub const RESERVED: &[&str] = &[
     "created_on",
     "changed_at",
 ];
+
+/// Places in the order of the reference: where the words stand, and under which heading.
+const PLACES: &[(Place, &str)] = &[
+    (Place::System, "`system.toml`"),
+    (Place::Role, "`[role.NAME]`"),
+    (Place::Menu, "`[menu]` NAME"),
+    (Place::Register, "`REGISTER.toml`"),
+    (Place::Field, "`[field]` NAME"),
+    (Place::State, "`[state]` NAME"),
+    (Place::Step, "`[step]` NAME"),
+    (Place::Ask, "a table in `ask`"),
+    (Place::Clock, "`[clock]` NAME"),
+    (Place::Access, "`[access]` ROLE or FIELD, as a table"),
+    (Place::Check, "an item of `check`"),
+    (Place::Retain, "`retain`"),
+    (Place::CodeList, "`codes.toml`, `[NAME]`"),
+    (Place::Code, "a code"),
+    (Place::Param, "`params.toml`, `[NAME]`"),
+    (Place::ParamValue, "an item of `value`"),
+    (Place::Measure, "`measures.toml`, `[NAME]`"),
+    (Place::Count, "`of` and `part` of a measure"),
+    (Place::Fact, "`docs/facts.toml`, `[GROUP]` NAME"),
+    (Place::Calendar, "`calendar.toml`"),
+];
+
+/// The reference of the language as Markdown: every word, type and diagnostic.
+pub fn reference() -> String {
+    let mut text = String::new();
+    for (place, heading) in PLACES {
+        text += &format!("\n## {heading}\n\n");
+        if *place == Place::Ask {
+            let not = NOT_ASKED.join("`, `");
+            text += &format!("The words of a field, except `{not}`; and its name.\n\n");
+        }
+        text += "| word | what | default | example |\n|---|---|---|---|\n";
+        let name = [ASK_NAME];
+        let own = name.iter().filter(|_| *place == Place::Ask);
+        let listed = words(*place).iter().filter(|_| *place != Place::Ask);
+        for word in own.chain(listed) {
+            let cells = [word.what, word.default, &format!("`{}`", word.example)].map(cell);
+            text += &format!("| `{}` | {} |\n", word.name, cells.join(" | "));
+        }
+    }
+    text += "\n## Types\n\n| type | holds | its words |\n|---|---|---|\n";
+    for (name, what, own) in TYPES {
+        text += &format!("| `{name}` | {} | {} |\n", cell(what), own.join(", "));
+    }
+    text += "\n## Names that are taken\n\n";
+    text += &format!("No field may be called {}.\n", RESERVED.join(", "));
+    text += "\n## Diagnostics\n\n| code | says that |\n|---|---|\n";
+    for (code, what) in crate::diagnostic::CODES {
+        text += &format!("| `{code}` | {} |\n", cell(what));
+    }
+    text
+}
+
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|")
+}

@@ -272,6 +272,10 @@ impl<'a> Lower<'a> {
                 let condition = self.flag(condition);
                 let (yes, no) = self.pair(yes, no, wanted, tree)?;
                 let ty = yes.ty.clone();
+                if matches!(ty, Type::List(_) | Type::File) {
+                    let hint = "only single values are chosen between";
+                    return self.problem(tree, "expr.unsupported", "no choice between lists", hint);
+                }
                 let node = Node::If(Box::new(condition?), Box::new(yes), Box::new(no));
                 Some(Expr { node, ty })
             }

@@ -82,12 +82,29 @@ impl<'a> Linker<'a, '_> {
                 && let Some(node) = table.get("of")
             {
                 self.codes(&system.id, list, node.at);
+                self.param_codes(list, &table);
             }
         }
         let id = system.id.clone();
         for (name, measure) in &mut system.measures {
             if let Some(table) = tables(files.measures, name) {
                 self.measure(&id, measure, &table);
+            }
+        }
+    }
+
+    fn param_codes(&mut self, list: &str, table: &Table) {
+        let Some(list) = self.model.codes(list) else {
+            return;
+        };
+        for item in table.get("value").map(items).unwrap_or_default() {
+            let is = item.table().and_then(|value| value.get("is"));
+            if let Some((node, code)) = is.and_then(|node| Some((node, node.text()?)))
+                && !list.codes.contains_key(code)
+            {
+                let hint = suggest(code, list.codes.keys().map(String::as_str));
+                let message = format!("no such code in {}", list.id);
+                self.log.error(node.at, "expr.unknown_code", message, hint);
             }
         }
     }
@@ -535,8 +552,12 @@ impl<'a> Linker<'a, '_> {
             if let Some(field) = self.own_field(register, name, at)
                 && matches!(
                     field.kind,
-                    Kind::Files { .. } | Kind::Text { .. } | Kind::LongText | Kind::Decimal { .. }
-                        | Kind::Money | Kind::Percent
+                    Kind::Files { .. }
+                        | Kind::Text { .. }
+                        | Kind::LongText
+                        | Kind::Decimal { .. }
+                        | Kind::Money
+                        | Kind::Percent
                 )
             {
                 let hint = "codes, references, flags, periods and whole numbers can";

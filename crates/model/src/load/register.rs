@@ -145,6 +145,13 @@ fn step(name: &str, table: &Table, not_ends: &[String], log: &mut Log<'_>) -> St
             .collect()
     };
     let to = table.text("to").map(str::to_owned);
+    if let Some(node) = table
+        .get("todo")
+        .filter(|it| !matches!(it.value, Toml::Flag(_) | Toml::Text(_)))
+    {
+        let message = format!("`todo` takes a flag or an expression, not {}", node.kind());
+        log.error(node.at, "word.kind", message, "");
+    }
     if let (Some(says), None) = (table.entry("says"), table.entry("when")) {
         log.error(says.key_at, "word.missing", "`says` without `when`", "");
     }

@@ -82,11 +82,7 @@ pub(crate) fn read<'a>(
         })
         .collect();
     let table = table(file, tree.get_ref());
-    let whole = Span {
-        file,
-        start: 0,
-        end: text.find('\n').unwrap_or(text.len()),
-    };
+    let whole = first_line(file, text);
     (
         File {
             path,
@@ -96,6 +92,27 @@ pub(crate) fn read<'a>(
         },
         errors,
     )
+}
+
+/// The first line that says something: where a mistake of the whole file is shown.
+fn first_line(file: usize, text: &str) -> Span {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let said = line.trim_end();
+        if !said.is_empty() && !said.starts_with('#') {
+            return Span {
+                file,
+                start,
+                end: start + said.len(),
+            };
+        }
+        start += line.len();
+    }
+    Span {
+        file,
+        start: 0,
+        end: 0,
+    }
 }
 
 fn table(file: usize, table: &DeTable<'_>) -> Table {

@@ -1,5 +1,6 @@
 //! What the loader makes of definitions, right and wrong.
 
+mod derived;
 mod examples;
 mod mistakes;
 

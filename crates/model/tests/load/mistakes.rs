@@ -98,10 +98,10 @@ fn words() {
         "title = \"任务\"",
         "",
         expect![[r#"
-        error[word.missing] plan/task.toml:1:1
-   
-           ^ a register without `title`; for instance title = "安全隐患"
-    "#]],
+            error[word.missing] plan/task.toml:3:1
+               number = "{year}-{seq:4}"
+               ^^^^^^^^^^^^^^^^^^^^^^^^^ a register without `title`; for instance title = "安全隐患"
+        "#]],
     );
     spoilt(
         "label =",
@@ -543,10 +543,10 @@ fn access() {
         "planner = \"area\"\nlead    = \"mine\"",
         "",
         expect![[r#"
-        error[register.no_access] plan/task.toml:1:1
-   
-           ^ nobody may see these records; write [access], or hidden = true
-    "#]],
+            error[register.no_access] plan/task.toml:2:1
+               title = "任务"
+               ^^^^^^^^^^^^^^ nobody may see these records; write [access], or hidden = true
+        "#]],
     );
     spoilt(
         "planner = \"area\"",
@@ -842,10 +842,9 @@ fn other_systems() {
         "README.md",
         "",
         expect![[r#"
-        error[file.unknown] README.md:1:1
-   
-           ^ README.md is no definition; definitions are SYSTEM/NAME.toml, facts.toml and calendar.toml
-    "#]],
+            error[file.unknown] README.md:1:1
+               README.md is no definition; definitions are SYSTEM/NAME.toml, facts.toml and calendar.toml
+        "#]],
     );
 }
 
