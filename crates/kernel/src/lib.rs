@@ -38,7 +38,9 @@ pub use preview::Preview;
 pub use query::{Condition, Count, Cursor, Query, Sort};
 pub use read::{COUNT_MAX, Holder, Page, StepView, View};
 pub use record::{Record, Values};
-pub use rules::{Ctx, FieldRule, Inputs, Prepare, PrepareRule, RecordRule, Rules, StepRule, SystemRules};
+pub use rules::{
+    Ctx, FieldRule, Inputs, Prepare, PrepareRule, RecordRule, Rules, StepRule, SystemRules,
+};
 pub use store::{Job, Note, Read, ReadJob, Store, Tx, read, write};
 pub use time::{Clock, china_day};
 pub use todo::{Todo, TodoGroup};

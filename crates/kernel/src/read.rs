@@ -151,7 +151,10 @@ impl Kernel {
         let holder = self.holder(register, &record, awaited, &mut |ids| {
             let mut labels = self.titles(read, crate::ACCOUNT, ids).unwrap_or_default();
             let tree = self.tree();
-            labels.extend(ids.iter().filter_map(|id| Some((*id, tree.get(*id)?.title.clone()))));
+            labels.extend(
+                ids.iter()
+                    .filter_map(|id| Some((*id, tree.get(*id)?.title.clone()))),
+            );
             ids.iter()
                 .filter_map(|id| labels.get(id).cloned())
                 .collect()
@@ -311,7 +314,7 @@ impl Kernel {
         register
             .steps
             .values()
-            .filter(|step| step.todo && step.from.iter().any(|from| *from == state.name))
+            .filter(|step| step.todo && step.from.contains(&state.name))
             .find(|step| {
                 step.when.iter().chain(&step.todo_when).all(|when| {
                     let value = crate::expression::value(self, read, register, record, None, when);

@@ -1,0 +1,246 @@
+//! What must hold of values: their types when they come in, everything else before they are written.
+
+use model::expr::Expr;
+use model::{Computed, Field, Kind, Register, Value};
+use serde_json::{Map, Value as Json};
+
+use super::Writing;
+use crate::encoding::from_json;
+use crate::rules::Ctx;
+use crate::{FieldProblem, Outcome, Query, Record, Refusal, Values, expression};
+
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Typed {
+    Create,
+    Edit,
+}
+
+/// Reads typed values; refuses unknown and fixed fields, all problems at once.
+pub(super) fn typed(
+    register: &Register,
+    values: &Map<String, Json>,
+    how: Typed,
+) -> Outcome<Values> {
+    let mut typed = Values::new();
+    let mut problems = Vec::new();
+    for (name, json) in values {
+        let Some(field) = register.fields.get(name) else {
+            problems.push(problem(name, format!("没有“{name}”这一项")));
+            continue;
+        };
+        if field.computed.is_some() || (field.fixed && how == Typed::Edit) {
+            problems.push(problem(
+                name,
+                format!("“{}”由系统填写，不能手工改", field.title),
+            ));
+            continue;
+        }
+        match from_json(json, &field.kind) {
+            Ok(value) => {
+                typed.insert(name.clone(), value);
+            }
+            Err(why) => problems.push(problem(name, format!("“{}”{why}", field.title))),
+        }
+    }
+    if problems.is_empty() {
+        Ok(typed)
+    } else {
+        Err(Refusal::fields(problems).into())
+    }
+}
+
+pub(crate) fn problem(field: &str, message: impl Into<String>) -> FieldProblem {
+    FieldProblem {
+        field: field.to_owned(),
+        message: message.into(),
+    }
+}
+
+pub(super) fn evaluate(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    record: &Record,
+    expr: &Expr,
+) -> Value {
+    let me = Some(writing.caller.account);
+    expression::value(writing.kernel, writing.tx, register, record, me, expr)
+}
+
+/// Sets the fields that are never typed, in the order of the definition.
+pub(super) fn compute(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    record: &mut Record,
+) -> Outcome<()> {
+    for field in register.fields.values() {
+        let value = match &field.computed {
+            Some(Computed::Expr(expr)) => evaluate(writing, register, record, expr),
+            Some(Computed::Rule(name)) => match writing.kernel.rules.field(register, name) {
+                Some(rule) => rule(
+                    &mut Ctx {
+                        writing: writing.again(),
+                        carried: None,
+                    },
+                    record,
+                )?,
+                None => continue,
+            },
+            None => continue,
+        };
+        record.set(&field.name, value);
+    }
+    Ok(())
+}
+
+/// Everything that must hold of a record, all problems at once.
+pub(super) fn check(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    record: &Record,
+) -> Outcome<()> {
+    let mut problems = Vec::new();
+    for field in register.fields.values() {
+        let value = record.get(&field.name);
+        if value.is_missing() {
+            if field.required && shown(writing, register, record, field) {
+                problems.push(problem(&field.name, format!("请填写“{}”", field.title)));
+            }
+            continue;
+        }
+        if let Some(why) = unreferenced(writing, record, field)? {
+            problems.push(problem(&field.name, why));
+        }
+        if let Some(expr) = &field.check
+            && evaluate(writing, register, record, expr) == Value::Flag(false)
+        {
+            let says = &field.check_says;
+            let message = if says.is_empty() {
+                format!("“{}”不符合要求：{}", field.title, field.help)
+            } else {
+                says.clone()
+            };
+            problems.push(problem(&field.name, message));
+        }
+        if field.unique && taken(writing, register, record, field)? {
+            problems.push(problem(
+                &field.name,
+                format!("“{}”已有相同的一条，不能重复", field.title),
+            ));
+        }
+    }
+    for check in &register.checks {
+        if evaluate(writing, register, record, &check.expr) == Value::Flag(false) {
+            problems.push(problem("", check.says.clone()));
+        }
+    }
+    overlapping(writing, register, record, &mut problems)?;
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(Refusal::fields(problems).into())
+    }
+}
+
+pub(super) fn shown(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    record: &Record,
+    field: &Field,
+) -> bool {
+    field
+        .when
+        .as_ref()
+        .is_none_or(|when| evaluate(writing, register, record, when) == Value::Flag(true))
+}
+
+/// Why a code or reference does not exist, if so.
+pub(super) fn unreferenced(
+    writing: &mut Writing<'_>,
+    record: &Record,
+    field: &Field,
+) -> Outcome<Option<String>> {
+    let value = record.get(&field.name);
+    let items: Vec<&Value> = match value {
+        Value::List(items) => items.iter().collect(),
+        one => vec![one],
+    };
+    match &field.kind {
+        Kind::Code { of, .. } => {
+            let list = writing.kernel.model.codes(of);
+            let unknown = items
+                .iter()
+                .filter_map(|it| it.as_text())
+                .find(|code| list.is_some_and(|list| !list.codes.contains_key(*code)));
+            Ok(unknown.map(|code| format!("“{}”没有“{code}”这一选项", field.title)))
+        }
+        Kind::Ref { .. } | Kind::Files { .. } => {
+            let target = match &field.kind {
+                Kind::Ref { to, .. } => to.as_str(),
+                _ => crate::FILE,
+            };
+            let target = writing.register(target)?;
+            for id in items.iter().filter_map(|it| it.as_ref()) {
+                if writing.tx.get(target, id)?.is_none() {
+                    return Ok(Some(format!(
+                        "“{}”所选的{}不存在",
+                        field.title, target.title
+                    )));
+                }
+            }
+            Ok(None)
+        }
+        _ => Ok(None),
+    }
+}
+
+pub(super) fn taken(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    record: &Record,
+    field: &Field,
+) -> Outcome<bool> {
+    let today = crate::china_day(writing.caller.at);
+    let mut query =
+        Query::all(register, today).having(&field.name, record.get(&field.name).clone());
+    query.limit = 2;
+    Ok(writing
+        .tx
+        .rows(&query)?
+        .iter()
+        .any(|other| other.id != record.id))
+}
+
+/// Dated registers: half-open episodes of one key never overlap.
+pub(super) fn overlapping(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    record: &Record,
+    problems: &mut Vec<FieldProblem>,
+) -> Outcome<()> {
+    let Some(key) = &register.dated else {
+        return Ok(());
+    };
+    let (from, to) = (record.get("from").as_day(), record.get("to").as_day());
+    if let (Some(from), Some(to)) = (from, to)
+        && to <= from
+    {
+        problems.push(problem("to", "止日应晚于起日（止日当天不含在内）"));
+    }
+    let today = crate::china_day(writing.caller.at);
+    let query = Query::all(register, today).having(key, record.get(key).clone());
+    let others = writing.tx.rows(&query)?;
+    let clash = others
+        .iter()
+        .filter(|other| other.id != record.id)
+        .any(|other| {
+            let before = |a: Option<base::Day>, b: Option<base::Day>| match (a, b) {
+                (Some(a), Some(b)) => a < b,
+                _ => true,
+            };
+            before(from, other.get("to").as_day()) && before(other.get("from").as_day(), to)
+        });
+    if clash {
+        problems.push(problem("from", "与已有的一段时间重叠，请先结束前一段"));
+    }
+    Ok(())
+}

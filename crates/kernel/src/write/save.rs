@@ -1,0 +1,314 @@
+//! Creating and saving inside the transaction: owner, place in the tree, number, row, history, rules.
+
+use base::Id;
+use model::{Kind, NumberPart, Register, Value};
+
+use super::Writing;
+use super::check::{check, compute, evaluate};
+use super::trace::{difference, note};
+use crate::access::writing_position;
+use crate::history::Action;
+use crate::rules::Ctx;
+use crate::{Caller, Kernel, Outcome, Position, Query, Record, Refusal, StoreError, Values, tree};
+
+/// The position that may edit the record now, or why none may.
+pub(crate) fn may_edit<'c>(
+    kernel: &Kernel,
+    register: &Register,
+    caller: &'c Caller,
+    record: &Record,
+) -> Result<&'c Position, String> {
+    if register.facts {
+        return Err("事实数据只能新增更正记录，不能修改。".into());
+    }
+    let state = record
+        .state
+        .as_ref()
+        .and_then(|name| register.states.get(name));
+    if let Some(state) = state.filter(|state| !state.open) {
+        return Err(format!("“{}”的记录不能再修改。", state.title));
+    }
+    writing_position(&kernel.tree(), register, caller, record)
+        .ok_or_else(|| "您的岗位只能查看这条记录。".into())
+}
+
+/// The organisation the owner field names, itself or through the record it stands for
+/// (a school's organisation); else the unit of the position acted in.
+pub(super) fn owner_of(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    values: &Values,
+) -> Outcome<Option<Id>> {
+    if let Some(named) = named_owner(writing, register, values)? {
+        return Ok(Some(named));
+    }
+    let caller = writing.caller;
+    let acting = caller.positions.iter().find(|p| p.id == writing.position);
+    let creating = || {
+        caller
+            .in_order()
+            .find(|p| register.create.contains(&p.role))
+    };
+    Ok(acting.or_else(creating).map(|position| position.unit))
+}
+
+pub(super) fn named_owner(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    values: &Values,
+) -> Outcome<Option<Id>> {
+    let Some(field) = &register.owner else {
+        return Ok(None);
+    };
+    let path = writing.kernel.model.organisation_path(register, field);
+    let mut at = values.get(field).and_then(Value::as_ref);
+    let mut through = register;
+    for pair in path.iter().flat_map(|path| path.windows(2)) {
+        let (Some(id), Some(Kind::Ref { to, .. })) =
+            (at, through.fields.get(&pair[0]).map(|field| &field.kind))
+        else {
+            return Ok(None);
+        };
+        through = writing.register(to)?;
+        at = writing
+            .tx
+            .get(through, id)?
+            .and_then(|record| record.get(&pair[1]).as_ref());
+    }
+    Ok(at)
+}
+
+/// Creates inside the transaction: defaults, computed fields, checks, number, row, history, rule.
+pub(crate) fn create_in(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    id: Option<Id>,
+    values: Values,
+    carried: Option<Box<dyn std::any::Any + Send>>,
+) -> Outcome<Record> {
+    let mut record = begun(writing, register, id, values)?;
+    compute(writing, register, &mut record)?;
+    check(writing, register, &record)?;
+    if register.id == crate::ORGANISATION {
+        record.owner = Some(record.id);
+        record.path = own_path(writing, &record)?;
+    }
+    record.number = number(writing, register, &record)?;
+    writing.tx.insert(register, &record)?;
+    writing.touched.push(register.id.clone());
+    note(writing, &record, &Action::Create, None, &[])?;
+    if let Some(rule) = register
+        .on_create
+        .as_ref()
+        .and_then(|it| writing.kernel.rules.record(register, it))
+    {
+        let position = writing.position;
+        let mut ctx = Ctx {
+            writing: writing.again(),
+            carried,
+        };
+        ctx.writing.position = position;
+        rule(&mut ctx, &mut record)?;
+        record = reread(writing, register, &record)?;
+    }
+    changed(writing, register, record)
+}
+
+/// A new record with its defaults and its owner: a default may name the owner.
+pub(super) fn begun(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    id: Option<Id>,
+    values: Values,
+) -> Outcome<Record> {
+    let at = writing.caller.at;
+    let owner = owner_of(writing, register, &values)?;
+    let mut record = Record {
+        id: id.unwrap_or_else(Id::now_v7),
+        register: register.id.clone(),
+        version: 1,
+        definition: register.version.clone(),
+        number: None,
+        state: register.start().map(|state| state.name.clone()),
+        owner,
+        path: Vec::new(),
+        created_at: at,
+        created_by: writing.caller.account,
+        changed_at: at,
+        values,
+    };
+    for field in register.fields.values() {
+        if let Some(default) = field
+            .default
+            .as_ref()
+            .filter(|_| record.get(&field.name).is_missing())
+        {
+            let value = evaluate(writing, register, &record, default);
+            record.set(&field.name, value);
+        }
+    }
+    record.owner = owner_of(writing, register, &record.values)?;
+    if let Some(owner) = record.owner {
+        record.path = tree::path(writing.kernel, writing.tx, owner)?;
+    }
+    Ok(record)
+}
+
+/// An organisation is its own owner.
+pub(super) fn own_path(writing: &mut Writing<'_>, record: &Record) -> Outcome<Vec<Id>> {
+    let mut path = match record.get("parent").as_ref() {
+        Some(parent) => tree::path(writing.kernel, writing.tx, parent)?,
+        None => Vec::new(),
+    };
+    path.push(record.id);
+    Ok(path)
+}
+
+/// Everything owned at or below an organisation follows it to its new place.
+pub(super) fn move_below(writing: &mut Writing<'_>, from: &[Id], to: &[Id]) -> Outcome<()> {
+    let Some(moved) = from.last() else {
+        return Ok(());
+    };
+    let today = crate::china_day(writing.caller.at);
+    for register in writing.kernel.model.registers() {
+        let query = Query::all(register, today).with(crate::Condition::Under(from.len(), *moved));
+        for record in writing.tx.rows(&query)? {
+            let below = record.path.get(from.len()..).unwrap_or_default();
+            writing
+                .tx
+                .set_path(register, record.id, &[to, below].concat())?;
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn reread(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    record: &Record,
+) -> Outcome<Record> {
+    writing
+        .tx
+        .get(register, record.id)?
+        .ok_or_else(|| Refusal::not_found().into())
+}
+
+/// Saves changed values inside the transaction: computed fields, checks, row, history, rule.
+pub(crate) fn save_in(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    mut record: Record,
+    action: &Action,
+    reason: Option<&str>,
+    follow: bool,
+) -> Outcome<Record> {
+    let before = reread(writing, register, &record)?;
+    if before.version != record.version {
+        return Err(Refusal::conflict().into());
+    }
+    let is_organisation = register.id == crate::ORGANISATION;
+    if !is_organisation && let Some(owner) = named_owner(writing, register, &record.values)? {
+        record.owner = Some(owner);
+    }
+    if is_organisation {
+        record.path = own_path(writing, &record)?;
+        if record.path.iter().filter(|it| **it == record.id).count() > 1
+            || record.path.len() > tree::LEVELS_MAX
+        {
+            return Err(Refusal::new(
+                "kernel.tree",
+                "上级单位不能是本单位或其下属单位，层级不能超过六级。",
+            )
+            .into());
+        }
+    } else if record.owner != before.owner {
+        record.path = match record.owner {
+            Some(owner) => tree::path(writing.kernel, writing.tx, owner)?,
+            None => Vec::new(),
+        };
+    }
+    compute(writing, register, &mut record)?;
+    let changes = difference(&before, &record);
+    if changes.is_empty() && matches!(action, Action::Update | Action::Rule) {
+        return Ok(before);
+    }
+    check(writing, register, &record)?;
+    record.version += 1;
+    record.definition = register.version.clone();
+    record.changed_at = writing.caller.at;
+    if !writing.tx.update(register, &record, before.version)? {
+        return Err(Refusal::conflict().into());
+    }
+    writing.touched.push(register.id.clone());
+    note(writing, &record, action, reason, &changes)?;
+    if is_organisation && record.path != before.path {
+        move_below(writing, &before.path, &record.path)?;
+    }
+    if follow {
+        changed(writing, register, record)
+    } else {
+        Ok(record)
+    }
+}
+
+/// Rules that call one another stop here: a circle is our mistake, not the user's.
+const RULE_DEPTH_MAX: usize = 24;
+
+pub(super) fn changed(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    mut record: Record,
+) -> Outcome<Record> {
+    let Some(rule) = register
+        .on_change
+        .as_ref()
+        .and_then(|it| writing.kernel.rules.record(register, it))
+    else {
+        return Ok(record);
+    };
+    if writing.depth > RULE_DEPTH_MAX {
+        return Err(StoreError::plain(format!("rules of {} call in a circle", register.id)).into());
+    }
+    rule(
+        &mut Ctx {
+            writing: writing.again(),
+            carried: None,
+        },
+        &mut record,
+    )?;
+    reread(writing, register, &record)
+}
+
+pub(super) fn number(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    record: &Record,
+) -> Outcome<Option<String>> {
+    let Some(parts) = &register.number else {
+        return Ok(None);
+    };
+    let tree = writing.kernel.tree();
+    let today = crate::china_day(writing.caller.at);
+    let mut text = String::new();
+    for part in parts {
+        match part {
+            NumberPart::Text(fixed) => text.push_str(fixed),
+            NumberPart::Year => text.push_str(&today.year().to_string()),
+            NumberPart::Month => text.push_str(&format!("{:02}", today.month())),
+            NumberPart::Level(level) => {
+                let code = record
+                    .path
+                    .iter()
+                    .filter_map(|id| tree.get(*id))
+                    .find(|it| it.level == *level)
+                    .map_or("", |it| it.code.as_str());
+                text.push_str(code);
+            }
+            NumberPart::Seq(width) => {
+                let next = writing.tx.next(&format!("{}:{text}", register.id))?;
+                text.push_str(&format!("{next:0width$}"));
+            }
+        }
+    }
+    Ok(Some(text))
+}

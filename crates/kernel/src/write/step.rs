@@ -1,0 +1,250 @@
+//! Steps: who may make one now, what it asks, and making it inside the transaction.
+
+use base::Id;
+use model::{Actor, Ask, Register, Value};
+use serde_json::Value as Json;
+
+use super::Writing;
+use super::check::{evaluate, problem};
+use super::save::{reread, save_in};
+use crate::encoding::from_json;
+use crate::history::Action;
+use crate::rules::{Ctx, Inputs};
+use crate::{Caller, FieldProblem, Kernel, Outcome, Record, Refusal, expression};
+
+/// A step to be made.
+#[derive(Clone, Debug)]
+pub struct StepCall {
+    pub register: String,
+    pub id: Id,
+    pub version: i64,
+    pub step: String,
+    pub inputs: Inputs,
+    pub reason: Option<String>,
+}
+
+pub(super) fn step_in(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    mut record: Record,
+    request: &StepCall,
+) -> Outcome<Record> {
+    let step = register
+        .steps
+        .get(&request.step)
+        .ok_or_else(Refusal::not_found)?;
+    writing.position = possible(
+        writing.kernel,
+        writing.tx,
+        register,
+        writing.caller,
+        &record,
+        step,
+    )
+    .map_err(|why| Refusal::new("kernel.step", why))?;
+    if record.version != request.version {
+        return Err(Refusal::conflict().into());
+    }
+    let stored = record.clone();
+    let asked = read_asked(register, step, &mut record, request)?;
+    for (name, expr) in &step.set {
+        let value = evaluate(writing, register, &record, expr);
+        record.set(name, value);
+    }
+    let lacking: Vec<FieldProblem> = step
+        .need
+        .iter()
+        .filter(|name| record.get(name).is_missing())
+        .filter_map(|name| register.fields.get(name))
+        .map(|field| {
+            problem(
+                &field.name,
+                format!("{}前请填写“{}”", step.title, field.title),
+            )
+        })
+        .collect();
+    if !lacking.is_empty() {
+        return Err(Refusal::fields(lacking).into());
+    }
+    if let Some(rule) = step
+        .rule
+        .as_ref()
+        .and_then(|name| writing.kernel.rules.step(register, name))
+    {
+        let version = record.version;
+        rule(
+            &mut Ctx {
+                writing: writing.again(),
+                carried: None,
+            },
+            &mut record,
+            &asked,
+        )?;
+        let now = reread(writing, register, &record)?;
+        if now.version != version {
+            // The rule's other writes came back to this record: keep both, what the
+            // step and its rule set here going first.
+            let mine = std::mem::replace(&mut record, now);
+            if mine.state != stored.state {
+                record.state = mine.state;
+            }
+            if mine.owner != stored.owner {
+                record.owner = mine.owner;
+            }
+            for (name, value) in mine.values {
+                if value != *stored.get(&name) {
+                    record.values.insert(name, value);
+                }
+            }
+        }
+    }
+    if let Some(to) = &step.to {
+        record.state = Some(to.clone());
+    }
+    let action = Action::Step(step.name.clone());
+    save_in(
+        writing,
+        register,
+        record,
+        &action,
+        request.reason.as_deref(),
+        true,
+    )
+}
+
+/// Writes asked fields into the record and gives the rule its inputs.
+pub(super) fn read_asked(
+    register: &Register,
+    step: &model::Step,
+    record: &mut Record,
+    request: &StepCall,
+) -> Outcome<Inputs> {
+    let mut problems = Vec::new();
+    let mut inputs = request.inputs.clone();
+    for ask in &step.ask {
+        match ask {
+            Ask::Reason => {
+                if request
+                    .reason
+                    .as_deref()
+                    .is_none_or(|it| it.trim().is_empty())
+                {
+                    problems.push(problem("reason", format!("请写明{}的理由", step.title)));
+                }
+            }
+            Ask::Field(name) => {
+                let (Some(field), Some(json)) = (register.fields.get(name), inputs.remove(name))
+                else {
+                    continue;
+                };
+                match from_json(&json, &field.kind) {
+                    Ok(value) => record.set(name, value),
+                    Err(why) => problems.push(problem(name, format!("“{}”{why}", field.title))),
+                }
+            }
+            Ask::Extra(field) => {
+                let json = inputs.get(&field.name).cloned().unwrap_or(Json::Null);
+                match from_json(&json, &field.kind) {
+                    Ok(value) if value.is_missing() && field.required => {
+                        problems.push(problem(&field.name, format!("请填写“{}”", field.title)));
+                    }
+                    Ok(_) => {}
+                    Err(why) => {
+                        problems.push(problem(&field.name, format!("“{}”{why}", field.title)))
+                    }
+                }
+            }
+        }
+    }
+    if problems.is_empty() {
+        Ok(inputs)
+    } else {
+        Err(Refusal::fields(problems).into())
+    }
+}
+
+/// The position in which the caller may make the step now, or why not.
+pub(crate) fn possible(
+    kernel: &Kernel,
+    read: &mut dyn crate::Read,
+    register: &Register,
+    caller: &Caller,
+    record: &Record,
+    step: &model::Step,
+) -> Result<Id, String> {
+    let state = record.state.as_deref().unwrap_or_default();
+    if !step.from.is_empty() && !step.from.iter().any(|from| from == state) {
+        let title = register
+            .states
+            .get(state)
+            .map_or(state, |it| it.title.as_str());
+        return Err(format!("“{title}”时不能{}。", step.title));
+    }
+    let position = actor(kernel, register, caller, record, step).ok_or_else(|| {
+        format!(
+            "{}由{}办理。",
+            step.title,
+            actors_text(kernel, register, step)
+        )
+    })?;
+    if let Some(when) = &step.when {
+        let value = expression::value(kernel, read, register, record, Some(caller.account), when);
+        if value == Value::Flag(false) {
+            let says = &step.when_says;
+            return Err(if says.is_empty() {
+                format!("还不具备{}的条件。", step.title)
+            } else {
+                says.clone()
+            });
+        }
+    }
+    Ok(position)
+}
+
+pub(super) fn actor(
+    kernel: &Kernel,
+    register: &Register,
+    caller: &Caller,
+    record: &Record,
+    step: &model::Step,
+) -> Option<Id> {
+    let tree = kernel.tree();
+    step.by.iter().find_map(|actor| match actor {
+        Actor::Role(role) => caller
+            .in_order()
+            .filter(|position| position.role == *role)
+            .find(|position| {
+                crate::access::position_reach(&tree, register, position, caller.account)
+                    .iter()
+                    .any(|branch| branch.covers(record))
+            })
+            .map(|position| position.id),
+        Actor::Field(name) => {
+            let held = record.get(name).refs();
+            if held.contains(&caller.account) {
+                return Some(caller.in_order().next().map_or(Id::nil(), |p| p.id));
+            }
+            caller
+                .in_order()
+                .find(|position| held.contains(&position.unit))
+                .map(|p| p.id)
+        }
+    })
+}
+
+/// Who makes a step, in words: 督查专员、牵头单位.
+pub(crate) fn actors_text(kernel: &Kernel, register: &Register, step: &model::Step) -> String {
+    let titles: Vec<&str> = step
+        .by
+        .iter()
+        .filter_map(|actor| match actor {
+            Actor::Role(role) => kernel.model.role(role).map(|it| it.title.as_str()),
+            Actor::Field(name) => register.fields.get(name).map(|it| it.title.as_str()),
+        })
+        .collect();
+    if titles.is_empty() {
+        "系统".into()
+    } else {
+        titles.join("、")
+    }
+}

@@ -1,0 +1,81 @@
+//! The history entry of a write.
+
+use serde_json::{Map, Value as Json, json};
+
+use super::Writing;
+use crate::encoding::to_json;
+use crate::history::{Action, Change, NewEntry, entry_digest, payload};
+use crate::{Outcome, Record};
+
+/// What differs, in the order of the definition; system words first.
+pub(crate) fn difference(before: &Record, after: &Record) -> Vec<Change> {
+    let mut changes = Vec::new();
+    let mut push = |field: &str, old: Json, new: Json| {
+        if old != new {
+            changes.push(Change {
+                field: field.to_owned(),
+                old,
+                new,
+            });
+        }
+    };
+    push("$state", json!(before.state), json!(after.state));
+    push("$number", json!(before.number), json!(after.number));
+    let owner = |record: &Record| json!(record.owner.map(|id| id.to_string()));
+    push("$owner", owner(before), owner(after));
+    for name in before.values.keys().chain(
+        after
+            .values
+            .keys()
+            .filter(|it| !before.values.contains_key(*it)),
+    ) {
+        push(name, to_json(before.get(name)), to_json(after.get(name)));
+    }
+    changes
+}
+
+/// The row as a creation's digest covers it.
+pub(crate) fn row_payload(record: &Record) -> Json {
+    let mut map = Map::new();
+    map.insert("$state".into(), json!(record.state));
+    map.insert("$number".into(), json!(record.number));
+    map.insert(
+        "$owner".into(),
+        json!(record.owner.map(|id| id.to_string())),
+    );
+    for (name, value) in &record.values {
+        map.insert(name.clone(), to_json(value));
+    }
+    Json::Object(map)
+}
+
+pub(crate) fn note(
+    writing: &mut Writing<'_>,
+    record: &Record,
+    action: &Action,
+    reason: Option<&str>,
+    changes: &[Change],
+) -> Outcome<()> {
+    let salt = writing.tx.random()?;
+    let kept = payload(reason, changes);
+    let mut digested = kept.clone();
+    if *action == Action::Create
+        && let Json::Object(map) = &mut digested
+    {
+        map.insert("row".into(), row_payload(record));
+    }
+    let entry = NewEntry {
+        at: writing.caller.at,
+        account: writing.caller.account,
+        position: writing.position,
+        register: record.register.clone(),
+        record: record.id,
+        version: record.version,
+        definition: record.definition.clone(),
+        action: action.clone(),
+        digest: entry_digest(&salt, &digested),
+        salt,
+        payload: kept,
+    };
+    Ok(writing.tx.append(entry)?)
+}
