@@ -3,6 +3,7 @@
 //! A new format gets a file in this folder and a line in [`read`].
 
 mod decode;
+mod docx;
 mod html;
 mod lines;
 mod txt;
@@ -25,7 +26,77 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Text, ReadError> {
     if text.blocks.is_empty() { Err(ReadError::Empty) } else { Ok(text) }
 }
 
-fn read_sniffed(bytes: &[u8], _name: &str) -> Result<Text, ReadError> {
-    let decoded = decode::decode(bytes)?;
-    Ok(if html::is_html(&decoded) { html::read(&decoded) } else { txt::read(&decoded) })
+fn read_sniffed(bytes: &[u8], name: &str) -> Result<Text, ReadError> {
+    match kind_of(bytes) {
+        Sniffed::Zip => docx::read(bytes),
+        Sniffed::Pdf => Err(ReadError::WrongFormat("PDF")),
+        Sniffed::Ole => Err(ole(bytes)),
+        Sniffed::Picture => Err(ReadError::Picture),
+        Sniffed::Other(what) => Err(ReadError::WrongFormat(what)),
+        Sniffed::Text => {
+            let decoded = decode::decode(bytes).map_err(|error| unreadable(error, name))?;
+            Ok(if html::is_html(&decoded) { html::read(&decoded) } else { txt::read(&decoded) })
+        }
+    }
+}
+
+/// What the first bytes say a file is.
+enum Sniffed {
+    Zip,
+    Pdf,
+    /// The container of Word 97–2003, old WPS and encrypted Office files.
+    Ole,
+    Picture,
+    Other(&'static str),
+    Text,
+}
+
+fn kind_of(bytes: &[u8]) -> Sniffed {
+    const PICTURES: &[&[u8]] = &[b"\xFF\xD8\xFF", b"\x89PNG", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"RIFF"];
+    const OTHERS: &[(&[u8], &str)] =
+        &[(b"{\\rtf", "RTF 文件"), (b"Rar!", "压缩包"), (b"7z\xBC\xAF", "压缩包"), (b"\x1F\x8B", "压缩包"), (b"SQLite format", "数据库文件"), (b"MZ", "程序文件"), (b"\x7FELF", "程序文件")];
+    let head = &bytes[..bytes.len().min(1024)];
+    // A byte of a picture or a program is rarely all text.
+    let is_binary = head.iter().any(|&b| b < 9 || (14..32).contains(&b));
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        Sniffed::Zip
+    } else if head.windows(5).any(|window| window == b"%PDF-") {
+        Sniffed::Pdf
+    } else if bytes.starts_with(b"\xD0\xCF\x11\xE0") {
+        Sniffed::Ole
+    } else if is_binary && PICTURES.iter().any(|magic| bytes.starts_with(magic)) {
+        Sniffed::Picture
+    } else if let Some((_, what)) = OTHERS.iter().find(|(magic, _)| bytes.starts_with(magic) && (is_binary || magic[0] == b'{')) {
+        Sniffed::Other(what)
+    } else {
+        Sniffed::Text
+    }
+}
+
+/// An OLE container names its streams in UTF-16.
+fn ole(bytes: &[u8]) -> ReadError {
+    let holds = |name: &str| {
+        let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        bytes.windows(wide.len()).any(|window| window == wide)
+    };
+    if holds("EncryptedPackage") {
+        ReadError::Encrypted
+    } else if holds("Workbook") && !holds("WordDocument") {
+        ReadError::WrongFormat("旧版电子表格")
+    } else if holds("PowerPoint Document") {
+        ReadError::WrongFormat("旧版演示文稿")
+    } else {
+        ReadError::OldBinary
+    }
+}
+
+/// Bytes of no known kind: the name may say what they were to be.
+fn unreadable(error: ReadError, name: &str) -> ReadError {
+    let ending = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    match ending.as_str() {
+        "docx" | "pdf" => ReadError::Damaged("文件头不对"),
+        "doc" | "wps" => ReadError::OldBinary,
+        "jpg" | "jpeg" | "png" | "tif" | "tiff" | "bmp" | "webp" | "heic" => ReadError::Picture,
+        _ => error,
+    }
 }

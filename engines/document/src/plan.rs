@@ -284,12 +284,13 @@ fn read_part(passages: &[Passage], parts: &[Part], idx: usize) -> Option<Plan> {
 /// The annexes with a title of their own, and what stands behind the plan without one.
 fn annex_ranges(passages: &[Passage], outline: &Outline, part: &Part, annexes: &[&Part]) -> Vec<Part> {
     let mut found: Vec<Part> = annexes.iter().map(|annex| (*annex).clone()).collect();
-    let mark = (outline.end..part.body.end).find(|&at| parts::is_annex_mark(&passages[at].text) && at + 1 < part.body.end);
+    let mark = (outline.end..part.body.end.saturating_sub(1)).find(|&at| parts::opens_annex(&passages[at], &passages[at + 1]));
     if let Some(mark) = mark {
-        // The line below 附件 is its title, unless it is an item already.
-        let has_title = passages[mark + 1].label.is_none() && !passages[mark + 1].is_row();
+        // The line below 附件 is its title, unless it is an item already or the title
+        // stands on the same line.
+        let has_title = parts::is_annex_mark(&passages[mark].text) && passages[mark + 1].label.is_none() && !passages[mark + 1].is_row();
         let first = mark + 1 + usize::from(has_title);
-        found.insert(0, Part { kind: PartKind::Annex, title: mark + 1..first, body: first..part.body.end });
+        found.insert(0, Part { kind: PartKind::Annex, title: first - 1..first, body: first..part.body.end });
     }
     found
 }
@@ -312,5 +313,29 @@ fn as_number_or_null<S: Serializer>(value: &Option<Decimal>, serializer: S) -> R
     match value {
         Some(value) => as_number(value, serializer),
         None => serializer.serialize_none(),
+    }
+}
+
+#[cfg(test)]
+mod probe {
+    #[test]
+    fn probe() {
+        let Ok(path) = std::env::var("PROBE") else { return };
+        let bytes = std::fs::read(&path).unwrap();
+        let text = crate::read(&bytes, &path).unwrap();
+        let passages = super::Passage::all(&text.text, &text.blocks);
+        let parts = super::parts::split(&passages);
+        for part in &parts {
+            println!("{part:?} {}", passages[part.title.clone()].iter().map(|p| p.text.as_str()).collect::<String>());
+            let outline = super::Outline::read(&passages, part.body.clone());
+            println!("  end {}", outline.end);
+            fn show(nodes: &[super::outline::Node], passages: &[super::Passage], depth: usize) {
+                for n in nodes {
+                    println!("{}{:?} {} {:?} body {:?}", "  ".repeat(depth + 1), n.label.rank, &passages[n.at].text[n.title.clone()], super::outline::role(&passages[n.at].text[n.title.clone()], depth), n.body);
+                    show(&n.children, passages, depth + 1);
+                }
+            }
+            show(&outline.roots, &passages, 0);
+        }
     }
 }

@@ -87,7 +87,7 @@ pub(crate) struct Clause {
 pub(crate) fn clause_at(text: &str, enclosures: &Enclosures, bounds: &Range<usize>, at: usize) -> Clause {
     let bracket = enclosures.bracket(at).filter(|b| b.start >= bounds.start && b.end <= bounds.end);
     let bounds = bracket.unwrap_or_else(|| bounds.clone());
-    let ends = |position: usize, c: char| is_clause_end(c) && !enclosures.shields(bounds.start.max(1) - 1, position) && !is_ratio(text, position, c);
+    let ends = |position: usize, c: char| is_clause_end(c) && !enclosures.shields(bounds.start, position) && !is_ratio(text, position, c);
     let start = clause_start(text, &bounds, at, &ends);
     let end = text[at..bounds.end].char_indices().find(|&(offset, c)| ends(at + offset, c)).map_or(bounds.end, |(offset, _)| at + offset);
     let before = text[bounds.start..start].chars().next_back().filter(|&c| c == '，').map(|c| {

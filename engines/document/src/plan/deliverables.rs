@@ -127,6 +127,10 @@ fn verb_before(text: &str, start: usize, open: usize) -> Option<usize> {
         return None;
     }
     let between = clause[verb_end..].trim_start_matches("并").trim_start_matches("了");
+    // 教育部等9部门印发的《…》 is theirs.
+    if between.starts_with('的') {
+        return None;
+    }
     let refers = REFERRING.iter().any(|word| between.contains(word));
     let organises = ["实施", "组织实施", "落实"].contains(&between) && !between.is_empty();
     let length = between.chars().count();

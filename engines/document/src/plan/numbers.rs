@@ -134,7 +134,7 @@ fn words(text: &str, at: usize, end: usize) -> (Option<Number>, usize) {
     let rest = &text[at..end];
     let len = rest.find(|c| !is_word_digit(c)).unwrap_or(rest.len());
     let next = at + len;
-    if text[..at].ends_with(['第', '几', '数', '每', '之']) {
+    if text[..at].ends_with(['第', '几', '数', '每', '之', '新', '上', '下', '同', '另', '某', '这', '任', '统', '唯', '进']) {
         return (None, next);
     }
     let word = &rest[..len];

@@ -39,19 +39,23 @@ const SUMMARY_NOUNS: &[&str] = &["总结", "回顾", "工作报告", "情况报�
 
 /// Parts of a file in order. The passages before the first part are its front.
 pub(crate) fn split(passages: &[Passage]) -> Vec<Part> {
-    let titles = titles(passages);
     let mut parts: Vec<Part> = Vec::new();
-    for (idx, title) in titles.iter().enumerate() {
-        let end = titles.get(idx + 1).map_or(passages.len(), |next| next.range.start);
-        let body = title.range.end..end;
-        let kind = kind_of(&title.text, title.is_annexed, parts.iter().any(|part| part.kind == PartKind::Plan));
-        // A title that is only mentioned, in a table of contents or a menu, has nothing under it.
-        let is_empty = !passages[body.clone()].iter().any(|p| p.label.is_some() || p.is_row());
-        if kind != PartKind::Annex && is_empty {
+    for title in titles(passages) {
+        let has_plan = parts.iter().any(|part| part.kind == PartKind::Plan);
+        let under = &passages[title.range.end..];
+        let kind = kind_of(&title, has_plan, under);
+        let opens = title.is_annexed || begins_outline(under);
+        // A title that is only mentioned, in a table of contents, a menu or above a table,
+        // has no outline of its own under it.
+        if !opens && (has_plan || kind == PartKind::Annex) {
             continue;
         }
-        parts.push(Part { kind, title: title.range.clone(), body });
+        if let Some(open) = parts.last_mut() {
+            open.body.end = title.range.start;
+        }
+        parts.push(Part { kind, title: title.range.clone(), body: title.range.end..passages.len() });
     }
+    parts.retain(|part| part.kind == PartKind::Annex || passages[part.body.clone()].iter().any(|p| p.label.is_some() || p.is_row()));
     if !parts.iter().any(|part| part.kind == PartKind::Plan) {
         fall_back(passages, &mut parts);
     }
@@ -163,6 +167,13 @@ pub(crate) fn is_annex_mark(text: &str) -> bool {
     rest.is_some_and(|rest| rest.chars().count() <= 4 && rest.chars().all(|c| c.is_ascii_digit() || "：一二三四五六七八九十-—".contains(c))) || text == "附"
 }
 
+/// Whether an annex begins with `line`: 附件 alone, or with its title and an item below.
+/// A line that only lists the annexes is followed by text or by the second of them.
+pub(crate) fn opens_annex(line: &Passage, next: &Passage) -> bool {
+    let is_item = next.is_row() || next.label.is_some_and(|label| label.number == 1);
+    is_annex_mark(&line.text) || line.text.starts_with("附件") && is_item && !line.text.ends_with('。')
+}
+
 /// Without a bracket at the end: （征求意见稿）.
 fn bare(text: &str) -> &str {
     match (text.ends_with('）'), text.rfind('（')) {
@@ -187,14 +198,25 @@ fn is_body_name(text: &str) -> bool {
     crate::plan::header::ends_as_body(text) && text.chars().count() >= 4
 }
 
-fn kind_of(title: &str, is_annexed: bool, has_plan: bool) -> PartKind {
-    let plan_noun = PLAN_NOUNS.iter().any(|noun| title.ends_with(noun));
-    let is_list = ["项目", "一览表", "分解表", "分工表", "任务表", "台账", "清单", "指标", "实事", "工程"].iter().any(|noun| title.ends_with(noun));
-    if SUMMARY_NOUNS.iter().any(|noun| title.contains(noun)) && !plan_noun {
+fn kind_of(title: &Title, has_plan: bool, under: &[Passage]) -> PartKind {
+    let text = title.text.as_str();
+    let plan_noun = PLAN_NOUNS.iter().any(|noun| text.ends_with(noun));
+    if SUMMARY_NOUNS.iter().any(|noun| text.contains(noun)) && !plan_noun {
         return PartKind::Summary;
     }
-    if plan_noun && !(is_list && has_plan) && (!has_plan || is_annexed || names_time(title)) {
-        return PartKind::Plan;
+    // What is annexed to a plan is a plan only if it has sections.
+    if has_plan && (!plan_noun || title.is_annexed && !has_sections(under)) {
+        return PartKind::Annex;
     }
-    if has_plan || is_annexed { PartKind::Annex } else { PartKind::Plan }
+    if plan_noun || !title.is_annexed { PartKind::Plan } else { PartKind::Annex }
+}
+
+/// Whether the first label below is the first of its rank.
+fn begins_outline(under: &[Passage]) -> bool {
+    under.iter().find_map(|p| p.label).is_some_and(|label| label.number == 1 && label.rank <= Rank::Arabic)
+}
+
+fn has_sections(under: &[Passage]) -> bool {
+    let end = under.iter().position(|p| is_annex_mark(&p.text)).unwrap_or(under.len());
+    under[..end].iter().filter_map(|p| p.label).any(|label| label.rank <= Rank::Han)
 }

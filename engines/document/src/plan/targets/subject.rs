@@ -7,7 +7,7 @@ use crate::plan::targets::{Stance, View, words};
 
 /// Words a clause may begin with that name no thing.
 const LEADS: &[&str] = &[
-    "让", "确保", "保证", "力争", "争取", "规划", "计划", "全年", "全市", "全区", "全县", "年内", "继续", "严格落实", "落实", "新", "再", "力争全年", "预计", "重点", "组织实施", "分别",
+    "让", "确保", "保证", "力争", "争取", "规划", "计划", "全年", "全市", "全区", "全县", "年内", "继续", "严格落实", "落实", "力争全年", "预计", "重点", "组织实施", "分别",
     "至少", "不少于", "不低于", "达到", "共", "约", "完成",
 ];
 
@@ -46,7 +46,7 @@ fn noun_behind(after: &str) -> String {
 
 fn noun_before(before: &str) -> String {
     let mut rest = before;
-    for bound in ["达到", "不低于", "不少于", "至少", "保持在", "稳定在", "控制在", "提高到", "提升到", "不超过", "不高于", "超过", "达", "提高", "下降", "增长", "为"] {
+    for bound in ["达到", "不低于", "不少于", "至少", "保持在", "稳定在", "控制在", "提高到", "提升到", "不超过", "不高于", "超过", "下降到", "降低到", "降到", "降至", "增加到", "扩大到", "扩容到", "达", "提高", "下降", "增长", "逐步", "为", "年均", "至少"] {
         rest = rest.strip_suffix(bound).unwrap_or(rest);
     }
     // Behind the last verb of making.
@@ -56,7 +56,7 @@ fn noun_before(before: &str) -> String {
 }
 
 fn trim(text: &str) -> String {
-    let mut text = text.trim_start_matches(['的', '、', '，', '在', '对']);
+    let mut text = text.trim_start_matches(['的', '、', '，']);
     while let Some(shorter) = LEADS.iter().find_map(|lead| text.strip_prefix(lead)).filter(|shorter| !shorter.is_empty()) {
         text = shorter;
     }
