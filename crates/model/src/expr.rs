@@ -7,12 +7,13 @@
 //! Missing is unknown: a comparison with it is unknown, `&&` and `||` are
 //! three-valued, and only `has(x)` asks for it. Division by zero is unknown.
 
+mod fields;
 mod lower;
 mod parse;
 
 use crate::value::{Type, Value};
 
-pub(crate) use lower::uses_sensitive;
+pub(crate) use fields::uses_sensitive;
 pub use parse::{Environment, Problem, literal, parse, parse_as};
 
 #[derive(Clone, Debug, PartialEq)]

@@ -1,6 +1,8 @@
 //! The evaluator of one record and the SQL of all must mean the same: every operator,
 //! type and missing value by a table, and expressions made by chance.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot set its scene fails")]
+
 use std::collections::HashMap;
 
 use base::{Day, Decimal, Id};

@@ -3,9 +3,10 @@
 use base::{Decimal, Instant, Period};
 use cel::common::ast::{CallExpr, Expr as CelExpr, IdedExpr, LiteralValue, operators};
 
+use super::fields::{SYSTEM_WORDS, field_type, level, paths};
 use super::parse::{Environment, Places, Problem};
 use super::{Arith, Compare, Expr, Function, Node};
-use crate::definition::{ACCOUNT, Kind, Level, ORGANISATION, Register};
+use crate::definition::{ACCOUNT, Level, Register};
 use crate::diagnostic::suggest;
 use crate::value::{Type, Value};
 
@@ -616,64 +617,6 @@ impl<'a> Lower<'a> {
         });
         None
     }
-}
-
-const SYSTEM_WORDS: [&str; 5] = ["state", "number", "owner", "id", "created_on"];
-
-/// The type of a field or of a system word.
-fn field_type(register: &Register, name: &str) -> Option<Type> {
-    if let Some(field) = register.fields.get(name) {
-        return Some(field.kind.ty());
-    }
-    match name {
-        "state" if register.states.is_empty() => None,
-        "state" => Some(Type::Code(format!("{}.state", register.id))),
-        "number" => Some(Type::Text),
-        "owner" => Some(Type::Ref(ORGANISATION.to_owned())),
-        "id" => Some(Type::Ref(register.id.clone())),
-        "created_on" => Some(Type::Day),
-        _ => None,
-    }
-}
-
-/// The level of the field a path ends at; none for system words.
-fn level(env: Environment<'_>, path: &[String]) -> Option<Level> {
-    let mut register = env.register;
-    for (depth, name) in path.iter().enumerate() {
-        let field = register.fields.get(name);
-        if depth + 1 == path.len() {
-            return field.map(|field| field.level);
-        }
-        let to = match field.map(|field| &field.kind) {
-            Some(Kind::Ref { to, .. }) => to,
-            None if name == "owner" => ORGANISATION,
-            _ => return None,
-        };
-        register = env.model.register(to)?;
-    }
-    None
-}
-
-/// Every path whose value an expression uses; not those only asked with `has`.
-pub(crate) fn paths(expr: &Expr) -> Vec<&[String]> {
-    match &expr.node {
-        Node::Path(path) => vec![path],
-        Node::Literal(_) | Node::Has(_) => Vec::new(),
-        Node::Not(a) | Node::Negate(a) | Node::Widen(a) | Node::In(a, _) => paths(a),
-        Node::And(a, b) | Node::Or(a, b) | Node::Compare(_, a, b) | Node::Arith(_, a, b) => {
-            [paths(a), paths(b)].concat()
-        }
-        Node::Contains { list, item } => [paths(list), paths(item)].concat(),
-        Node::If(a, b, c) => [paths(a), paths(b), paths(c)].concat(),
-        Node::Call(_, args) => args.iter().flat_map(paths).collect(),
-    }
-}
-
-/// Whether an expression uses the value of a sensitive field.
-pub(crate) fn uses_sensitive(expr: &Expr, env: Environment<'_>) -> bool {
-    paths(expr)
-        .into_iter()
-        .any(|path| level(env, path) == Some(Level::Sensitive))
 }
 
 fn typed(value: Value, ty: Type) -> Lowered {

@@ -1,0 +1,330 @@
+//! What a register says of others and of itself: names, owner, access, steps.
+
+use super::Linker;
+use crate::definition::{Ask, Check, Kind, Level, Register};
+use crate::diagnostic::suggest;
+use crate::expr::Environment;
+use crate::load::machine;
+use crate::load::register::items;
+use crate::load::tree::{Node, Span, Table, Value as Toml};
+use crate::value::Type;
+
+/// Words of the kernel that lists, sorting and searching know beside fields.
+const COLUMNS: [&str; 4] = ["number", "state", "owner", "created_on"];
+
+impl Linker<'_, '_> {
+    pub(super) fn register(&mut self, register: &mut Register, table: &Table, whole: Span) {
+        let Some(plain) = self.model.register(&register.id) else {
+            return;
+        };
+        let env = Environment {
+            model: self.model,
+            register: plain,
+        };
+        self.names(plain, table);
+        self.owner(plain, table);
+        self.access(plain, table, whole);
+        for (entry, table) in table.section("field") {
+            if let Some(field) = register.fields.get_mut(&entry.key) {
+                self.field(field, entry.key_at, table, env);
+            }
+        }
+        self.retain(plain, table);
+        machine::check(plain, table, self.log);
+        for (entry, table) in table.section("step") {
+            let Some(step) = register.steps.get_mut(&entry.key) else {
+                continue;
+            };
+            self.step(plain, table);
+            step.when = self.condition(table, "when", env);
+            if table.text("todo").is_some() {
+                step.todo_when = self.condition(table, "todo", env);
+            }
+            for set in table.table("set").map(|t| &t.entries).into_iter().flatten() {
+                if let Some(field) = self.own_field(plain, &set.key, set.key_at)
+                    && let Some(expr) = self.value(&set.node, env, &field.kind)
+                {
+                    step.set.insert(set.key.clone(), expr);
+                }
+            }
+        }
+        for (_, table) in table.section("clock") {
+            for (state, at) in table.texts("in") {
+                machine::known_state(plain, state, at, self.log);
+            }
+            if let Some(node) = table.get("until")
+                && let Some(field) = node
+                    .text()
+                    .and_then(|name| self.own_field(plain, name, node.at))
+                && field.kind != Kind::Day
+            {
+                self.log
+                    .error(node.at, "field.kind", "a clock runs to a date", "");
+            }
+        }
+        register.checks = checks(table)
+            .into_iter()
+            .filter_map(|table| {
+                let expr = self.condition(table, "expr", env)?;
+                Some(Check {
+                    expr,
+                    says: table.text_or_empty("says"),
+                })
+            })
+            .collect();
+    }
+
+    /// Words of the register that name fields or roles.
+    fn names(&mut self, register: &Register, table: &Table) {
+        self.roles(&register.system, table.texts("create"));
+        for key in ["label", "dated"] {
+            for (name, at) in table.texts(key) {
+                if !(key == "label" && name == "number") {
+                    self.own_field(register, name, at);
+                }
+            }
+        }
+        for key in ["sort", "search", "list"] {
+            let mut before: Vec<&str> = Vec::new();
+            for (name, at) in table.texts(key) {
+                if before.contains(&name) {
+                    self.log
+                        .error(at, "word.twice", format!("`{name}` is listed twice"), "");
+                }
+                before.push(name);
+                let is_column = match key {
+                    "search" => name == "number",
+                    "sort" => name != "owner" && COLUMNS.contains(&name),
+                    _ => COLUMNS.contains(&name),
+                };
+                if is_column {
+                    continue;
+                }
+                let Some(field) = self.own_field(register, name, at) else {
+                    continue;
+                };
+                if key != "list" && field.level == Level::Sensitive {
+                    let message =
+                        format!("`{name}` is sensitive: it is neither sorted nor searched");
+                    self.log.error(
+                        at,
+                        "field.sensitive",
+                        message,
+                        format!("leave it out of `{key}`"),
+                    );
+                }
+                let fits = match (key, &field.kind.ty()) {
+                    ("search", ty) => *ty == Type::Text,
+                    ("sort", ty) => !matches!(ty, Type::List(_)) && field.kind != Kind::LongText,
+                    _ => true,
+                };
+                if !fits {
+                    let message = format!(
+                        "`{name}` is {}, which cannot serve in `{key}`",
+                        field.kind.ty()
+                    );
+                    self.log.error(at, "field.kind", message, "");
+                }
+            }
+        }
+    }
+
+    fn owner(&mut self, register: &Register, table: &Table) {
+        if let Some(node) = table.get("owner")
+            && let Some(name) = node.text()
+            && self.own_field(register, name, node.at).is_some()
+            && self
+                .model
+                .organisation_path(register, name)
+                .is_none_or(|_| is_several(register, name))
+        {
+            let message = format!("`{name}` names no organisation");
+            let hint = "the owner is a ref to registry.organisation";
+            self.log.error(node.at, "register.owner", message, hint);
+        }
+        if let Some(node) = table.get("stands_for")
+            && let Some(name) = node.text()
+            && self.own_field(register, name, node.at).is_some()
+        {
+            let person = self.model.person_path(register, name);
+            let path = person.or_else(|| self.model.organisation_path(register, name));
+            if path.is_none_or(|_| is_several(register, name)) {
+                let message = format!("`{name}` names no account and no organisation");
+                let hint = "a ref to access.account or registry.organisation";
+                self.log
+                    .error(node.at, "register.stands_for", message, hint);
+            }
+        }
+    }
+
+    fn access(&mut self, register: &Register, table: &Table, whole: Span) {
+        if register.access.is_empty() && !register.hidden {
+            let hint = "write [access], or hidden = true";
+            self.log.error(
+                whole,
+                "register.no_access",
+                "nobody may see these records",
+                hint,
+            );
+        }
+        for entry in table
+            .table("access")
+            .map(|t| &t.entries)
+            .into_iter()
+            .flatten()
+        {
+            let is_role = self.model.role(&entry.key).is_some();
+            let is_field = register.fields.contains_key(&entry.key);
+            match (is_role, is_field) {
+                (true, true) => {
+                    let message = format!("`{}` is a role and a field", entry.key);
+                    self.log.error(
+                        entry.key_at,
+                        "access.ambiguous",
+                        message,
+                        "rename the field",
+                    );
+                }
+                (true, false) => self.roles(&register.system, vec![(&entry.key, entry.key_at)]),
+                (false, true) if self.model.person_path(register, &entry.key).is_none() => {
+                    let message = format!("the field `{}` names no person", entry.key);
+                    let hint = "a ref to access.account";
+                    self.log
+                        .error(entry.key_at, "access.unknown", message, hint);
+                }
+                (false, true) => {}
+                (false, false) => {
+                    let roles = self.model.systems.values().flat_map(|s| s.roles.keys());
+                    let names = roles.chain(register.fields.keys()).map(String::as_str);
+                    let message = format!("`{}` is neither a role nor a field", entry.key);
+                    self.log.error(
+                        entry.key_at,
+                        "access.unknown",
+                        message,
+                        suggest(&entry.key, names),
+                    );
+                }
+            }
+            let clear = entry
+                .node
+                .table()
+                .map(|table| table.texts("clear"))
+                .unwrap_or_default();
+            for (name, at) in clear {
+                self.own_field(register, name, at);
+            }
+        }
+    }
+
+    fn retain(&mut self, register: &Register, table: &Table) {
+        let personal = table.section("field").find(|(entry, _)| {
+            register
+                .fields
+                .get(&entry.key)
+                .is_some_and(|field| field.level >= Level::Personal)
+        });
+        if let (Some((entry, _)), None) = (personal, &register.retain) {
+            let message = format!("`{}` is personal, and the register has no end", entry.key);
+            let hint =
+                "add retain = { years = 3, from = \"end\", then = \"erase\", source = \"…\" }";
+            self.log
+                .error(entry.key_at, "register.no_retain", message, hint);
+        }
+        if let Some(node) = table.table("retain").and_then(|retain| retain.get("from"))
+            && let Some(name) = node.text()
+            && !["end", "created_on"].contains(&name)
+            && let Some(field) = self.own_field(register, name, node.at)
+            && field.kind != Kind::Day
+        {
+            let hint = "a date field, created_on or end";
+            self.log
+                .error(node.at, "field.kind", "years count from a date", hint);
+        }
+    }
+
+    fn step(&mut self, register: &Register, table: &Table) {
+        let by = table.get("by").map(items).unwrap_or_default();
+        for item in by {
+            match (
+                item.text(),
+                item.table().and_then(|table| table.get("field")),
+            ) {
+                (Some(role), _) => self.roles(&register.system, vec![(role, item.at)]),
+                (_, Some(node)) => {
+                    if let Some(name) = node.text()
+                        && self.own_field(register, name, node.at).is_some()
+                        && self.model.person_path(register, name).is_none()
+                        && self.model.organisation_path(register, name).is_none()
+                    {
+                        let message =
+                            format!("`{name}` names neither a person nor an organisation");
+                        let hint = "a ref to access.account or registry.organisation";
+                        self.log.error(node.at, "field.kind", message, hint);
+                    }
+                }
+                _ => {}
+            }
+        }
+        for (name, at) in table.texts("need") {
+            self.own_field(register, name, at);
+        }
+        for item in table.get("ask").map(items).unwrap_or_default() {
+            match (item.text(), item.table()) {
+                (Some("reason"), _) if register.fields.contains_key("reason") => {
+                    let message = "`reason` is a field here, and what every step can ask for";
+                    self.log
+                        .error(item.at, "step.ask", message, "rename the field");
+                }
+                (Some("reason"), _) => {}
+                (Some(name), _) => {
+                    self.own_field(register, name, item.at);
+                }
+                (_, Some(table)) => self.extra(register, table),
+                _ => {}
+            }
+        }
+    }
+
+    fn extra(&mut self, register: &Register, table: &Table) {
+        let Some((name, node)) = table
+            .get("name")
+            .and_then(|node| Some((node.text()?, node)))
+        else {
+            return;
+        };
+        if name == "reason" || register.fields.contains_key(name) {
+            let message = format!("`{name}` is a field already");
+            self.log.error(
+                node.at,
+                "step.ask",
+                message,
+                "ask for the field by its name",
+            );
+        }
+        let asked = register.steps.values().flat_map(|step| &step.ask);
+        let kind = asked.filter_map(|ask| match ask {
+            Ask::Extra(field) if field.name == name => Some(field.kind.clone()),
+            _ => None,
+        });
+        for kind in kind.take(1) {
+            self.target(&register.system, &kind, table);
+        }
+    }
+}
+
+fn is_several(register: &Register, name: &str) -> bool {
+    let kind = register.fields.get(name).map(|field| &field.kind);
+    matches!(kind, Some(Kind::Ref { several: true, .. }))
+}
+
+fn checks(table: &Table) -> Vec<&Table> {
+    match table.get("check").map(|node| &node.value) {
+        Some(Toml::List(items)) => items.iter().filter_map(Node::table).collect(),
+        Some(Toml::Table(named)) => named
+            .entries
+            .iter()
+            .filter_map(|entry| entry.node.table())
+            .collect(),
+        _ => Vec::new(),
+    }
+}
