@@ -7,6 +7,8 @@ import { Refused } from "../api/client"
 import { useMe, useWritten } from "../api/queries"
 import type { Field, RecordFacts, Register, Value, Values } from "../api/schema"
 import { isMissing } from "../fields/define"
+import { kindOf } from "../fields/kinds"
+import { Named } from "../fields/ref/Named"
 import { t } from "../text/text"
 import { newId } from "../ui/ids"
 import { useSettled } from "../ui/later"
@@ -64,6 +66,10 @@ export function RecordForm({ register, record, given, only, verb, about, onSaved
     if (!record && isMissing(typed[name]) && !(name in changed)) values[name] = value
 
   const fields = formFields(register, record, only).filter((field) => !preview.data?.hidden.includes(field.name))
+  // What cannot change once saved, and is known already, is told and not asked.
+  const settledFields = record
+    ? []
+    : fields.filter((f) => f.fixed && !(f.name in changed) && !isMissing(given?.[f.name] ?? defaults[f.name]))
   const faultOf = (field: Field) =>
     refusal.faults.find((fault) => fault.field === field.name)?.message ??
     // While somebody is still typing elsewhere, an untouched field is not blamed.
@@ -141,7 +147,19 @@ export function RecordForm({ register, record, given, only, verb, about, onSaved
       )}
       <Faults prefix={prefix} message={refusal.message} faults={refusal.faults} />
       {fields.some((field) => field.required) && <p className="quiet">{t.form.required}</p>}
-      {grouped(fields).map(([group, members]) => (
+      {settledFields.length > 0 && (
+        <dl className="given">
+          {settledFields.map((field) => (
+            <div key={field.name} className="fact">
+              <dt>{field.title}</dt>
+              <dd>
+                <GivenValue field={field} value={values[field.name]} />
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {grouped(fields.filter((field) => !settledFields.includes(field))).map(([group, members]) => (
         <fieldset key={group}>
           {group && <legend>{group}</legend>}
           <div className="fields">
@@ -184,6 +202,11 @@ export function RecordForm({ register, record, given, only, verb, about, onSaved
       )}
     </form>
   )
+}
+
+function GivenValue({ field, value }: { field: Field; value: Value | undefined }) {
+  const { Cell } = kindOf(field.type)
+  return field.type === "ref" || field.type === "refs" ? <Named field={field} value={value} isDense /> : <Cell field={field} value={value} />
 }
 
 /** What can be typed at all: nothing the system computes, nothing this person sees masked. */

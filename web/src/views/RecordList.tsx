@@ -138,18 +138,21 @@ function RowTable({ register, fields, rows, labels, density, sort, onSort }: Tab
   const navigate = useNavigate()
   const sortOrder = (name: string): "ascend" | "descend" | null =>
     sort === name ? "ascend" : sort === `-${name}` ? "descend" : null
+  // Where rows have no number, the column that names them is the link.
+  const hasNumbers = rows.some((row) => row.number !== null)
+  const linked = hasNumbers ? null : (fields.find((field) => field.name === register.label) ?? null)
   const columns: TableColumnsType<Row> = [
-    {
+    ...(hasNumbers || !linked ? [{
       key: "number",
-      title: t.list.number,
-      width: 128,
-      render: (_, row) => (
+      title: hasNumbers ? t.list.number : register.title,
+      width: hasNumbers ? 128 : undefined,
+      render: (_: unknown, row: Row) => (
         <Link className="num" to={recordPath(register.id, row.id)}>
           {row.number ?? row.label}
         </Link>
       ),
-    },
-    ...fields.map((field) => {
+    }] : []),
+    ...fields.filter((field) => field.name !== "number").map((field) => {
       const kind = kindOf(field.type)
       const canSort = register.sort.includes(field.name)
       return {
@@ -160,7 +163,10 @@ function RowTable({ register, fields, rows, labels, density, sort, onSort }: Tab
         sorter: canSort,
         showSorterTooltip: false,
         sortOrder: canSort ? sortOrder(field.name) : undefined,
-        render: (_: unknown, row: Row) => <kind.Cell field={field} value={row.values[field.name]} labels={labels} isDense />,
+        render: (_: unknown, row: Row) => {
+          const cell = <kind.Cell field={field} value={row.values[field.name]} labels={labels} isDense />
+          return field === linked ? <Link to={recordPath(register.id, row.id)}>{cell}</Link> : cell
+        },
       }
     }),
     ...(register.states.length > 0

@@ -20,9 +20,11 @@ interface Props {
   id: string
   /** What a screen adds, given the record. */
   actions?: (record: RecordFacts) => ReactNode
+  /** Steps that those actions stand for. */
+  without?: string[]
 }
 
-export function RecordPage({ register, id, actions }: Props) {
+export function RecordPage({ register, id, actions, without }: Props) {
   const record = useRecord(register.id, id)
   return (
     <Answer query={record}>
@@ -56,7 +58,7 @@ export function RecordPage({ register, id, actions }: Props) {
               </>
             }
           />
-          <StateBar register={register} record={data} />
+          <StateBar register={register} record={data} without={without} />
           <div className="record">
             <div className="record-left">
               <Facts register={register} record={data} />

@@ -22,7 +22,7 @@ interface Props {
 export function StepDialog({ register, record, step, given, onClose, onDone }: Props) {
   const { message } = App.useApp()
   const written = useWritten()
-  const [inputs, setInputs] = useState<Values>(given ?? {})
+  const [inputs, setInputs] = useState<Values>(() => ({ ...alreadyKnown(register, record, step), ...given }))
   const [reason, setReason] = useState("")
   const [version, setVersion] = useState(record.version)
   const [refusal, setRefusal] = useState<{ message: string | null; faults: Fault[] }>({ message: null, faults: [] })
@@ -100,4 +100,10 @@ export function StepDialog({ register, record, step, given, onClose, onDone }: P
       </div>
     </Modal>
   )
+}
+
+/** A step that asks for fields of the record starts from what they hold. */
+function alreadyKnown(register: Register, record: Props["record"], step: StepDefinition): Values {
+  const held = step.ask.filter((asked) => register.fields.some((field) => field.name === asked.name))
+  return Object.fromEntries(held.map((asked) => [asked.name, record.values?.[asked.name] ?? null]))
 }

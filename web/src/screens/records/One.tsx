@@ -21,11 +21,13 @@ export function One() {
             key={id}
             register={register}
             id={id}
+            // The step makes an empty report; our screen makes it and fills it in one go.
+            without={reports ? ["report"] : undefined}
             actions={(record) =>
               reports &&
-              record.state === "running" && (
+              record.steps.some((step) => step.name === "report" && step.possible) && (
                 <Link to={paths.planReport(register.id === "plan.task" ? { task: id } : { task: String(record.values.task ?? ""), target: id })}>
-                  <Button>{t.plan.report}</Button>
+                  <Button type="primary">{t.plan.report}</Button>
                 </Link>
               )
             }

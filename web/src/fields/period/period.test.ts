@@ -1,0 +1,40 @@
+import { expect, test } from "vitest"
+import { periodInWords, readPeriod } from "./period"
+
+test("a period is read from the wire's text and from an office's words", () => {
+  const check = (typed: string, text: string | undefined) => expect([typed, readPeriod(typed)]).toEqual([typed, text])
+  check("2026", "2026")
+  check("2026年", "2026")
+  check("２０２６年度", "2026")
+  check("2026H1", "2026H1")
+  check("2026上半年", "2026H1")
+  check("2026年下半年", "2026H2")
+  check("2026q3", "2026Q3")
+  check("2026年第三季度", "2026Q3")
+  check("2026年3季度", "2026Q3")
+  check("2026-09", "2026-09")
+  check("2026年9月", "2026-09")
+  check("2026.9", "2026-09")
+  check("2026-09-01", "2026-09-01")
+  check("2026年9月1日", "2026-09-01")
+  check("2026学年", "2026SY")
+  check("2026-2027学年", "2026SY")
+  check("2026学年第一学期", "2026T1")
+  check("2026-13", undefined)
+  check("第三季度", undefined)
+  check("26年", undefined)
+  check("", undefined)
+})
+
+test("a period is said in words", () => {
+  expect(["2026", "2026H2", "2026Q3", "2026-09", "2026-09-01", "2026SY", "2026T1", "其他"].map(periodInWords)).toEqual([
+    "2026年",
+    "2026年下半年",
+    "2026年第三季度",
+    "2026年9月",
+    "2026年9月1日",
+    "2026—2027学年",
+    "2026—2027学年第一学期",
+    "其他",
+  ])
+})

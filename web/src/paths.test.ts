@@ -1,0 +1,68 @@
+import { expect, test } from "vitest"
+import { paths, recordPath } from "./paths"
+
+test("all addresses of the client", () => {
+  const id = "0b0f"
+  const all = {
+    desk: paths.desk(),
+    signIn: paths.signIn(),
+    signInAndBack: paths.signIn("/r/plan/task?state=running"),
+    password: paths.password(),
+    mine: paths.mine(),
+    systems: paths.systems(),
+    todos: paths.todos(),
+    search: paths.search("公办率"),
+    list: paths.list("plan.task"),
+    listFiltered: paths.list("plan.task", { state: "running", "f.lead": id }),
+    create: paths.create("plan.report", { task: id, target: null }),
+    record: paths.record("plan.task", id),
+    edit: paths.edit("plan.task", id),
+    screen: paths.screen("plan/verify"),
+    plan: paths.plan(id),
+    planUpload: paths.planUpload(),
+    planReview: paths.planReview(id),
+    planReport: paths.planReport({ task: id, target: id }),
+    planVerify: paths.planVerify(),
+    measure: paths.measure("plan.progress", { period: "2026" }),
+    measures: paths.measures(),
+    setup: paths.setup(),
+    setupUpload: paths.setupUpload("accounts"),
+    setupSlips: paths.setupSlips(),
+    setupHandover: paths.setupHandover(),
+    setupHandoverFrom: paths.setupHandover(id),
+    recordOfAPlan: recordPath("plan.plan", id),
+    recordOfATask: recordPath("plan.task", id),
+  }
+  expect(all).toMatchInlineSnapshot(`
+    {
+      "create": "/r/plan/report/new?task=0b0f",
+      "desk": "/",
+      "edit": "/r/plan/task/0b0f/edit",
+      "list": "/r/plan/task",
+      "listFiltered": "/r/plan/task?state=running&f.lead=0b0f",
+      "measure": "/measure/plan.progress?period=2026",
+      "measures": "/measures",
+      "mine": "/mine",
+      "password": "/password",
+      "plan": "/plan/0b0f",
+      "planReport": "/plan/report?task=0b0f&target=0b0f",
+      "planReview": "/plan/review/0b0f",
+      "planUpload": "/plan/upload",
+      "planVerify": "/plan/verify",
+      "record": "/r/plan/task/0b0f",
+      "recordOfAPlan": "/plan/0b0f",
+      "recordOfATask": "/r/plan/task/0b0f",
+      "screen": "/plan/verify",
+      "search": "/search?q=%E5%85%AC%E5%8A%9E%E7%8E%87",
+      "setup": "/setup",
+      "setupHandover": "/setup/handover",
+      "setupHandoverFrom": "/setup/handover?account=0b0f",
+      "setupSlips": "/setup/slips",
+      "setupUpload": "/setup/upload/accounts",
+      "signIn": "/sign-in",
+      "signInAndBack": "/sign-in?back=%2Fr%2Fplan%2Ftask%3Fstate%3Drunning",
+      "systems": "/systems",
+      "todos": "/todos",
+    }
+  `)
+})

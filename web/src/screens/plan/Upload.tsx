@@ -1,0 +1,61 @@
+/** 上传计划: a document goes in; what was read out of it is checked next. */
+import { Button } from "antd"
+import { useState } from "react"
+import { Link, useNavigate } from "react-router"
+import { createRecord, uploadFile } from "../../api/calls"
+import { useModel, useWritten } from "../../api/queries"
+import { paths } from "../../paths"
+import { t } from "../../text/text"
+import { Drop } from "../../ui/Drop"
+import { newId } from "../../ui/ids"
+import { PageHead } from "../../ui/PageHead"
+import { Wait } from "../../ui/Wait"
+
+type Going = { name: string; percent: number } | "reading" | null
+
+export function Upload() {
+  const navigate = useNavigate()
+  const written = useWritten()
+  const register = useModel().registers["plan.plan"]
+  const [going, setGoing] = useState<Going>(null)
+  const [fault, setFault] = useState<string | null>(null)
+
+  const send = async (file: File) => {
+    setFault(null)
+    setGoing({ name: file.name, percent: 0 })
+    try {
+      const stored = await uploadFile(file, (percent) => setGoing({ name: file.name, percent }))
+      setGoing("reading")
+      const plan = await createRecord("plan.plan", { file: [stored.id] }, newId())
+      void written(plan)
+      await navigate(paths.planReview(plan.id), { replace: true })
+    } catch (error) {
+      setFault(error instanceof Error ? error.message : String(error))
+    } finally {
+      setGoing(null)
+    }
+  }
+
+  return (
+    <div className="narrow">
+      <PageHead title={t.plan.upload} over={register && <Link to={paths.list("plan.plan")}>{register.title}</Link>} />
+      {fault && (
+        <div className="faults" role="alert">
+          {fault}
+        </div>
+      )}
+      {going === "reading" ? (
+        <Wait text={t.plan.reading} />
+      ) : going ? (
+        <p role="status">{t.files.uploading(going.name, going.percent)}</p>
+      ) : (
+        <Drop label={t.plan.upload} help={t.plan.uploadHelp} accept=".docx,.pdf,.txt,.html,.htm" onFile={(file) => void send(file)} />
+      )}
+      <p>
+        <Link to={paths.create("plan.plan")}>
+          <Button type="link">{t.plan.byHand}</Button>
+        </Link>
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,134 @@
+/** A plan and all that was read out of it, put together into a tree. */
+import { useQueryClient } from "@tanstack/react-query"
+import { useMemo } from "react"
+import { useAllRows, useRecord, useWritten } from "../../api/queries"
+import type { Labels, RecordFacts, Row } from "../../api/schema"
+import { type Span, unitsOf, locate } from "./segments"
+
+export type ItemKind = "task" | "target" | "deliverable"
+
+export const registerOf: Record<ItemKind, string> = {
+  task: "plan.task",
+  target: "plan.target",
+  deliverable: "plan.deliverable",
+}
+
+export interface Item {
+  kind: ItemKind
+  row: Row
+  /** A task's targets and deliverables, in the order of the text. */
+  children: Item[]
+}
+
+export interface Section { row: Row | null; tasks: Item[] }
+
+export interface Parts { sections: Section[]; items: Item[]; labels: Labels; milestones: Row[] }
+
+const number = (value: unknown) => (value === null || value === undefined ? Number.MAX_SAFE_INTEGER : Number(value))
+const byPlace = (a: Row, b: Row) =>
+  number(a.values.at) - number(b.values.at) || number(a.values.no) - number(b.values.no) || a.created_at.localeCompare(b.created_at)
+
+/** The plan's own record with its text, and its parts as they arrive. */
+export function usePlan(id: string) {
+  const plan = useRecord("plan.plan", id)
+  const filter = { "f.plan": id }
+  const sections = useAllRows("plan.section", filter)
+  const tasks = useAllRows("plan.task", filter)
+  const targets = useAllRows("plan.target", filter)
+  const deliverables = useAllRows("plan.deliverable", filter)
+  const all = [sections, tasks, targets, deliverables]
+  const parts = useMemo(
+    () =>
+      sections.data && tasks.data && targets.data && deliverables.data
+        ? partsOf(sections.data.rows, tasks.data.rows, targets.data.rows, deliverables.data.rows, {
+            ...tasks.data.labels,
+            ...targets.data.labels,
+            ...deliverables.data.labels,
+          })
+        : null,
+    [sections.data, tasks.data, targets.data, deliverables.data],
+  )
+  const error = plan.error ?? all.find((query) => query.error)?.error ?? null
+  const retry = () => [plan, ...all].forEach((query) => void query.refetch())
+  return { plan: plan.data, parts, targets: targets.data?.rows ?? [], error, retry }
+}
+
+/** Tasks under their sections; those of none come last. Parts of divided targets stay out. */
+export function partsOf(sections: Row[], tasks: Row[], targets: Row[], deliverables: Row[], labels: Labels): Parts {
+  const children = new Map<string, Item[]>()
+  const add = (kind: ItemKind) => (row: Row) => {
+    const task = String(row.values.task ?? "")
+    children.set(task, [...(children.get(task) ?? []), { kind, row, children: [] }])
+  }
+  targets.filter((row) => !row.values.parent).forEach(add("target"))
+  deliverables.forEach(add("deliverable"))
+
+  const items = [...tasks].sort(byPlace).map((row): Item => ({
+    kind: "task",
+    row,
+    children: (children.get(row.id) ?? []).sort((a, b) => byPlace(a.row, b.row)),
+  }))
+  const ordered = [...sections].sort((a, b) => number(a.values.seq) - number(b.values.seq) || byPlace(a, b))
+  const known = new Set(ordered.map((row) => row.id))
+  const result: Section[] = ordered.map((row) => ({ row, tasks: items.filter((item) => item.row.values.section === row.id) }))
+  const loose = items.filter((item) => !known.has(String(item.row.values.section)))
+  if (loose.length > 0) result.push({ row: null, tasks: loose })
+  return { sections: result, items: result.flatMap((section) => section.tasks), labels, milestones: [] }
+}
+
+/** Everything to look at one after the other: each task, then what belongs to it. */
+export const inOrder = (parts: Parts): Item[] => parts.items.flatMap((task) => [task, ...task.children])
+
+export const isOpen = (item: Item) => item.row.state === "found"
+
+/** What is underlined: titles of sections and tasks, units by name, targets, deliverables. */
+export function spansOf(text: string, parts: Parts): { spans: Span[]; extents: Span[] } {
+  const units = unitsOf(text)
+  const spans: Span[] = []
+  const extents: Span[] = []
+  const rangeOf = (row: Row) =>
+    row.values.at === null || row.values.at === undefined
+      ? null
+      : { at: units(Number(row.values.at)), to: units(Number(row.values.to ?? row.values.at)) }
+
+  for (const { row } of parts.sections) {
+    const range = row && rangeOf(row)
+    if (!row || !range) continue
+    const title = locate(text, String(row.values.title ?? ""), range.at, Math.max(range.to, range.at + 200))
+    spans.push({ id: row.id, kind: "section", ...(title ?? range) })
+  }
+  for (const item of parts.items) {
+    const range = rangeOf(item.row)
+    if (!range || item.row.state === "dropped") continue
+    extents.push({ id: item.row.id, kind: "task", ...range })
+    const title = locate(text, String(item.row.values.title ?? ""), range.at, range.to)
+    if (title) spans.push({ id: item.row.id, kind: "task", ...title })
+    for (const name of String(item.row.values.named_units ?? "").split(/[、，,；;\s]+/)) {
+      const unit = name.length > 1 ? locate(text, name, range.at, range.to, true) : null
+      if (unit) spans.push({ id: item.row.id, kind: "unit", ...unit })
+    }
+    for (const child of item.children) {
+      const own = rangeOf(child.row)
+      if (own && child.row.state !== "dropped")
+        spans.push({ id: child.row.id, kind: child.kind as "target" | "deliverable", ...own })
+    }
+  }
+  return { spans, extents }
+}
+
+/** Shows a written part at once, then asks for what else the server changed along with it. */
+export function usePartWritten() {
+  const cache = useQueryClient()
+  const written = useWritten()
+  return (record: RecordFacts) => {
+    cache.setQueriesData<{ rows: Row[]; labels: Labels }>({ queryKey: ["rows", record.register, "all"] }, (all) =>
+      all && {
+        rows: all.rows.some((row) => row.id === record.id)
+          ? all.rows.map((row) => (row.id === record.id ? { ...row, ...record } : row))
+          : all.rows,
+        labels: { ...all.labels, ...record.labels },
+      },
+    )
+    return written(record)
+  }
+}
