@@ -215,17 +215,28 @@ fn quotient(a: Decimal, b: Decimal) -> Value {
 }
 
 fn shift(day: Day, days: Option<i64>) -> Value {
-    let moved = days.and_then(|days| {
-        let stretch = Duration::from_secs(days.unsigned_abs().checked_mul(86_400)?);
-        match days {
-            0.. => day.checked_add(stretch).ok(),
-            _ => day.checked_sub(stretch).ok(),
-        }
-    });
+    // More than all the days there are, and more than may be added at once.
+    const MANY: i64 = 4_000_000;
+    let moved = days
+        .filter(|days| (-MANY..MANY).contains(days))
+        .and_then(|days| {
+            let half = days / 2;
+            shift_some(shift_some(day, half)?, days - half)
+        });
     match moved {
         Some(day) if day.year() >= 0 => Value::Day(day),
         _ => Value::Missing,
     }
+}
+
+fn shift_some(day: Day, days: i64) -> Option<Day> {
+    let stretch = Duration::from_secs(days.unsigned_abs() * 86_400);
+    let moved = if days < 0 {
+        day.checked_sub(stretch)
+    } else {
+        day.checked_add(stretch)
+    };
+    moved.ok()
 }
 
 fn call(function: Function, args: &[Value], scope: &dyn Scope) -> Value {
