@@ -4,11 +4,122 @@
 //! is read by the `document` engine; here its items become records, targets are
 //! divided, and results are carried up.
 
+mod deadline;
+mod division;
+mod progress;
+mod reading;
+mod reports;
+mod review;
+mod schedule;
+mod split;
 pub mod summary;
+mod units;
 pub mod verification;
 
-use kernel::Rules;
+use base::{Decimal, Id};
+use kernel::{Ctx, Outcome, Record, Rules};
+use serde_json::Value as Json;
 
 pub fn register(rules: &mut Rules) {
-    rules.of("plan").step("draft_summary", summary::draft_step);
+    let mut plan = rules.of("plan");
+    plan.prepare("read_plan", reading::read_plan)
+        .record("write_plan", reading::write_plan)
+        .record("task_added", review::task_added)
+        .record("target_made", review::target_made)
+        .record("target_changed", review::target_changed)
+        .record("child_changed", review::child_changed)
+        .record("report_made", reports::report_made)
+        .record("report_changed", reports::report_changed);
+    plan.step("confirm_plan", review::confirm_plan)
+        .step("confirm_task", review::confirm_task)
+        .step("confirm_target", review::confirm_child)
+        .step("confirm_deliverable", review::confirm_child)
+        .step("assigned", review::assigned)
+        .step("declined", review::declined)
+        .step("drop_task", review::drop_task)
+        .step("restore_task", review::restore_task)
+        .step("recheck_task", review::recheck_task)
+        .step("split", split::split)
+        .step("merge", split::merge)
+        .step("schedule", schedule::schedule)
+        .step("drop_target", division::drop_target)
+        .step("divide", division::divide)
+        .step("issue", division::issue)
+        .step("recall", division::recall)
+        .step("report_target", reports::report_target)
+        .step("report_task", reports::report_task)
+        .step("submit", reports::submit)
+        .step("met", reports::met)
+        .step("draft_summary", summary::draft_step);
+    plan.field("giver", reports::giver)
+        .field("confirmer", reports::confirmer)
+        .field("counts_for", progress::counts_for)
+        .field("target_result", progress::target_result)
+        .field("target_as_of", progress::target_as_of)
+        .field("target_reached", progress::target_reached)
+        .field("target_provenance", progress::target_provenance)
+        .field("target_parts", progress::target_parts)
+        .field("target_drafts", progress::target_drafts)
+        .field("target_reports", progress::target_reports)
+        .field("target_open_reports", progress::target_open_reports)
+        .field("task_progress", progress::task_progress)
+        .field("task_progress_kind", progress::task_progress_kind)
+        .field("task_involved", progress::task_involved);
+}
+
+/// Writes a record again, so that its computed fields follow what changed below it.
+/// Nothing is written, and nobody told, when they stay the same.
+fn touch(ctx: &mut Ctx<'_>, register: &str, id: Id) -> Outcome<()> {
+    let record = ctx.get(register, id)?;
+    ctx.update(record)?;
+    Ok(())
+}
+
+/// What stands above a changed target follows: the one it is a part of, and its task.
+fn follow(ctx: &mut Ctx<'_>, target: Id) -> Outcome<()> {
+    let target = ctx.get("plan.target", target)?;
+    if let Some(parent) = target.get("parent").as_ref() {
+        touch(ctx, "plan.target", parent)?;
+    }
+    match target.get("task").as_ref() {
+        Some(task) => follow_task(ctx, task),
+        None => Ok(()),
+    }
+}
+
+fn follow_task(ctx: &mut Ctx<'_>, task: Id) -> Outcome<()> {
+    touch(ctx, "plan.task", task)
+}
+
+/// Names of organisations for a sentence.
+fn org_titles(ctx: &Ctx<'_>, ids: &[Id]) -> String {
+    let tree = ctx.tree();
+    let titles: Vec<&str> =
+        ids.iter().map(|id| tree.get(*id).map_or("未知单位", |it| it.title.as_str())).collect();
+    titles.join("、")
+}
+
+/// What the state of a record is called.
+fn state_title(ctx: &Ctx<'_>, record: &Record) -> String {
+    let state = record.state.as_deref().unwrap_or_default();
+    ctx.kernel()
+        .model
+        .register(&record.register)
+        .and_then(|register| register.states.get(state))
+        .map_or_else(|| state.to_owned(), |it| it.title.clone())
+}
+
+/// A number as people write it: without zeros at the end.
+fn number_text(number: Decimal) -> String {
+    number.normalize().to_string()
+}
+
+/// The ids of an input.
+fn id_list(json: Option<&Json>) -> Vec<Id> {
+    let texts: Vec<&str> = match json {
+        Some(Json::Array(items)) => items.iter().filter_map(Json::as_str).collect(),
+        Some(Json::String(text)) => vec![text],
+        _ => Vec::new(),
+    };
+    texts.into_iter().filter_map(|text| text.parse().ok()).collect()
 }

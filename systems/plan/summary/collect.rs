@@ -235,7 +235,9 @@ fn target(numbers: &mut Numbers<'_>, record: &Record) -> Outcome<Option<Target>>
         false => numbers.ask("plan.target_value_to", &id, label)?,
     };
     let result = result(numbers, record, label)?;
-    let rate = match result.is_some() && value_to.is_none() && !value.value.is_zero() {
+    // Below a limit a share of it says nothing.
+    let is_limit = ["le", "lt"].contains(&record.text("comparator"));
+    let rate = match result.is_some() && value_to.is_none() && !value.value.is_zero() && !is_limit {
         true => numbers.ask("plan.target_rate", &id, label)?,
         false => None,
     };

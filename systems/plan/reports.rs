@@ -1,0 +1,171 @@
+//! 填报: who reports to whom, and when a report may be made.
+//!
+//! Not here: what an accepted report does to targets and tasks (`progress`).
+
+use base::{Id, Period};
+use kernel::{Ctx, Inputs, Outcome, Record, Values};
+use model::Value;
+use serde_json::Value as Json;
+
+use super::{follow, follow_task, state_title, touch};
+
+/// One level up: who gave the part, else the task's lead, else the supervising office.
+pub(super) fn confirmer(ctx: &mut Ctx<'_>, report: &Record) -> Outcome<Value> {
+    let unit = report.get("unit").as_ref();
+    let other = |id: &Value| id.as_ref().filter(|id| Some(*id) != unit);
+    if let Some(target) = report.get("target").as_ref() {
+        let target = ctx.get("plan.target", target)?;
+        if let Some(parent) = target.get("parent").as_ref() {
+            let parent = ctx.get("plan.target", parent)?;
+            if let Some(giver) = other(parent.get("holder")) {
+                return Ok(giver.into());
+            }
+        }
+    }
+    if let Some(task) = report.get("task").as_ref() {
+        let task = ctx.get("plan.task", task)?;
+        if let Some(lead) = other(task.get("lead")) {
+            return Ok(lead.into());
+        }
+    }
+    office(ctx, report)
+}
+
+/// Who gave a target: the holder of the one it is a part of, else the supervising office.
+pub(super) fn giver(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<Value> {
+    match target.get("parent").as_ref() {
+        Some(parent) => Ok(ctx.get("plan.target", parent)?.get("holder").clone()),
+        None => office(ctx, target),
+    }
+}
+
+fn office(ctx: &mut Ctx<'_>, record: &Record) -> Outcome<Value> {
+    match record.get("plan").as_ref() {
+        Some(plan) => Ok(ctx.get("plan.plan", plan)?.get("office").clone()),
+        None => Ok(Value::Missing),
+    }
+}
+
+/// A report of the month on a target, to be filled in by its holder.
+pub(super) fn report_target(ctx: &mut Ctx<'_>, target: &mut Record, inputs: &Inputs) -> Outcome<()> {
+    open_report(ctx, "target", target, "holder", inputs)
+}
+
+/// The same on a task without targets, by its lead.
+pub(super) fn report_task(ctx: &mut Ctx<'_>, task: &mut Record, inputs: &Inputs) -> Outcome<()> {
+    open_report(ctx, "task", task, "lead", inputs)
+}
+
+fn open_report(
+    ctx: &mut Ctx<'_>,
+    field: &str,
+    on: &Record,
+    unit: &str,
+    inputs: &Inputs,
+) -> Outcome<()> {
+    let today = ctx.today();
+    let asked = inputs.get("period").and_then(Json::as_str).and_then(|text| text.parse().ok());
+    let period = asked.unwrap_or(Period::Month(today.year(), today.month()));
+    let mut values = Values::new();
+    values.insert(field.into(), on.id.into());
+    values.insert("unit".into(), on.get(unit).clone());
+    values.insert("period".into(), period.into());
+    ctx.create("plan.report", values)?;
+    Ok(())
+}
+
+/// What a new report must satisfy: its target or task is under way, is not divided,
+/// and has no other open report for the same period.
+pub(super) fn report_made(ctx: &mut Ctx<'_>, report: &mut Record) -> Outcome<()> {
+    may_report(ctx, report)?;
+    let period = report.get("period").clone();
+    let others = siblings(ctx, report)?;
+    let open = others.iter().find(|other| {
+        !other.in_state("dropped") && !other.in_state("accepted") && *other.get("period") == period
+    });
+    if let Some(open) = open {
+        let spoken = match period {
+            Value::Period(period) => period.spoken(),
+            _ => String::new(),
+        };
+        return Err(ctx.refuse("plan.report_open", &[
+            ("period", spoken),
+            ("number", open.number.clone().unwrap_or_default()),
+            ("state", state_title(ctx, open)),
+        ]));
+    }
+    Ok(())
+}
+
+pub(super) fn submit(ctx: &mut Ctx<'_>, report: &mut Record, _: &Inputs) -> Outcome<()> {
+    may_report(ctx, report)
+}
+
+fn may_report(ctx: &mut Ctx<'_>, report: &Record) -> Outcome<()> {
+    let on = match (report.get("target").as_ref(), report.get("task").as_ref()) {
+        (Some(target), _) => ctx.get("plan.target", target)?,
+        (None, Some(task)) => ctx.get("plan.task", task)?,
+        (None, None) => return Ok(()),
+    };
+    let title = if on.register == "plan.target" { on.text("quote") } else { on.text("title") };
+    let title = title.to_owned();
+    if !on.in_state("running") {
+        let state = state_title(ctx, &on);
+        return Err(ctx.refuse("plan.not_running", &[("title", title), ("state", state)]));
+    }
+    if on.get("parts").as_integer().unwrap_or(0) > 0 {
+        return Err(ctx.refuse("plan.from_parts", &[("quote", title)]));
+    }
+    Ok(())
+}
+
+/// Other reports on the same target, or on the same task without a target.
+fn siblings(ctx: &mut Ctx<'_>, report: &Record) -> Outcome<Vec<Record>> {
+    let mut others = match (report.get("target").as_ref(), report.get("task").as_ref()) {
+        (Some(target), _) => ctx.having("plan.report", "target", target)?,
+        (None, Some(task)) => ctx.having("plan.report", "task", task)?,
+        (None, None) => Vec::new(),
+    };
+    let with_target = !report.get("target").is_missing();
+    others.retain(|it| it.id != report.id && with_target != it.get("target").is_missing());
+    Ok(others)
+}
+
+/// A changed report changes what the others count for, and what stands above.
+pub(super) fn report_changed(ctx: &mut Ctx<'_>, report: &mut Record) -> Outcome<()> {
+    for other in siblings(ctx, report)? {
+        if other.in_state("accepted") {
+            touch(ctx, "plan.report", other.id)?;
+        }
+    }
+    match (report.get("target").as_ref(), report.get("task").as_ref()) {
+        (Some(target), _) => {
+            touch(ctx, "plan.target", target)?;
+            follow(ctx, target)
+        }
+        (None, Some(task)) => follow_task(ctx, task),
+        (None, None) => Ok(()),
+    }
+}
+
+/// 认定达成: only what confirmed reports show.
+pub(super) fn met(ctx: &mut Ctx<'_>, target: &mut Record, _: &Inputs) -> Outcome<()> {
+    let Some(result) = target.get("result").as_decimal() else {
+        return Err(ctx.refuse("plan.nothing_done", &[]));
+    };
+    let reached = target.get("reached").as_decimal();
+    if reached.is_some_and(|reached| reached < base::Decimal::ONE_HUNDRED) {
+        return Err(ctx.refuse("plan.below_target", &[
+            ("result", super::number_text(result)),
+            ("unit", target.text("unit").to_owned()),
+            ("quote", target.text("quote").to_owned()),
+        ]));
+    }
+    Ok(())
+}
+
+/// Reports on a target that are not dropped.
+pub(super) fn n_reports(ctx: &mut Ctx<'_>, field: &str, on: Id) -> Outcome<usize> {
+    let reports = ctx.having("plan.report", field, on)?;
+    Ok(reports.iter().filter(|report| !report.in_state("dropped")).count())
+}
