@@ -6,6 +6,7 @@ mod decode;
 mod docx;
 mod html;
 mod lines;
+mod pdf;
 mod txt;
 
 use crate::ReadError;
@@ -28,14 +29,14 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Text, ReadError> {
 
 fn read_sniffed(bytes: &[u8], name: &str) -> Result<Text, ReadError> {
     match kind_of(bytes) {
-        Sniffed::Zip => docx::read(bytes),
-        Sniffed::Pdf => Err(ReadError::WrongFormat("PDF")),
+        Sniffed::Zip => docx::read(bytes).map(lines::rejoin),
+        Sniffed::Pdf => pdf::read(bytes),
         Sniffed::Ole => Err(ole(bytes)),
         Sniffed::Picture => Err(ReadError::Picture),
         Sniffed::Other(what) => Err(ReadError::WrongFormat(what)),
         Sniffed::Text => {
             let decoded = decode::decode(bytes).map_err(|error| unreadable(error, name))?;
-            Ok(if html::is_html(&decoded) { html::read(&decoded) } else { txt::read(&decoded) })
+            Ok(if html::is_html(&decoded) { lines::rejoin(html::read(&decoded)) } else { txt::read(&decoded) })
         }
     }
 }

@@ -69,7 +69,7 @@ fn tag(text: &str) -> Option<(Tag<'_>, &str)> {
 /// Tags between which a paragraph does not go on.
 const BLOCKS: &[&str] = &[
     "p", "div", "br", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "table", "tbody", "thead", "body", "html", "section", "article", "header", "footer", "hr", "dt",
-    "dd", "dl", "form", "center", "blockquote", "title", "nav", "option", "select", "pre",
+    "dd", "dl", "form", "center", "blockquote", "title", "nav", "option", "select",
 ];
 /// Tags whose content is no text of the page.
 const HIDDEN: &[&str] = &["script", "style", "head", "noscript", "textarea", "svg", "select", "iframe"];
@@ -86,12 +86,18 @@ struct Page {
     spans: (u32, u32),
     /// The next number of each open ordered list; none for an unordered one.
     lists: Vec<Option<u32>>,
+    /// Inside `<pre>` a line break ends a paragraph.
+    preformatted: bool,
 }
 
 impl Page {
     fn text(&mut self, text: &str) {
         let decoded = decode(text);
         for c in decoded.chars() {
+            if c == '\n' && self.preformatted && !self.in_cell {
+                self.end_paragraph();
+                continue;
+            }
             // A line break in the source is white space; between Chinese characters it is none.
             if matches!(c, '\n' | '\r' | '\t' | ' ') {
                 if !self.open.is_empty() && !self.open.ends_with([' ', '\n']) {
@@ -138,6 +144,10 @@ impl Page {
                 self.spans = (tag.number("colspan").unwrap_or(1).clamp(1, 50), tag.number("rowspan").unwrap_or(1).clamp(1, 500));
             }
             ("td" | "th", true) => self.end_cell(),
+            ("pre", closes) => {
+                self.end_paragraph();
+                self.preformatted = !closes;
+            }
             ("ol", closes) => self.list(closes, tag.number("start").or(Some(1))),
             ("ul", closes) => self.list(closes, None),
             ("li", false) => {
@@ -275,6 +285,7 @@ mod tests {
             ("<table><tr><td colspan=3>组</td></tr><tr><td>a<td>b<td>c</tr></table>", "组\t\t\na\tb\tc\n"),
             ("&#x4E00;、&ldquo;甲&rdquo;&unknown; 1 < 2", "一、“甲”&unknown; 1 < 2\n"),
             ("<!-- <p>x</p> --><p>甲", "甲\n"),
+            ("<pre>甲\n<b>乙</b>\n\n丙</pre><p>丁\n戊", "甲\n乙\n丙\n丁戊\n"),
         ];
         for (page, expected) in table {
             assert_eq!(read(page).text, *expected, "{page}");

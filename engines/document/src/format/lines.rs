@@ -8,7 +8,7 @@
 use base::chinese::{half_width_char, is_space};
 
 use crate::label;
-use crate::text::Builder;
+use crate::text::{Builder, Kind, Span, Text};
 
 /// One line of a page or file.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -48,6 +48,27 @@ pub(crate) fn paragraphs(lines: &[Line], builder: &mut Builder) {
         last = Some(line);
     }
     builder.paragraph(&open);
+}
+
+/// Joins the paragraphs of a document that was pasted together from the lines of a page;
+/// any other is given back as it is.
+pub(crate) fn rejoin(text: Text) -> Text {
+    let chars: Vec<char> = text.text.chars().collect();
+    let typed = |span: &Span| chars[span.at..span.to].iter().collect::<String>();
+    let lines: Vec<Line> = text
+        .blocks
+        .iter()
+        .map(|block| match &block.kind {
+            Kind::Paragraph => Line { text: typed(&block.span), ..Line::default() },
+            Kind::Row(cells) => Line { cells: Some(cells.iter().map(typed).collect()), ..Line::default() },
+        })
+        .collect();
+    if Page::measure(&lines).width.is_none() {
+        return text;
+    }
+    let mut builder = Builder::default();
+    paragraphs(&lines, &mut builder);
+    builder.finish(text.format)
 }
 
 /// How wide the lines are.
