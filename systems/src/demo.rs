@@ -1,0 +1,176 @@
+//! An invented city, whole: bureau, counties, schools, people, a plan and most of its year.
+//!
+//! Everything goes through the same kernel calls people make, at wound-back times, so
+//! that history, numbers and to-dos are what a real year leaves. The same seed gives the
+//! same names, texts and numbers. Not here: hashing passwords, which the caller gives.
+
+mod lots;
+mod people;
+mod places;
+mod time;
+mod words;
+mod year;
+
+use std::collections::HashMap;
+
+use base::{Day, Id};
+use kernel::{Ctx, Kernel, Outcome, Record, Values};
+use lots::Lots;
+pub use people::PASSWORD;
+use people::Person;
+use places::Place;
+pub use time::Winder;
+
+/// The invented plan that the demo's year runs by.
+const PLAN_FILE: &str = "云岭市教育局2026年重点工作安排.txt";
+const PLAN: &str = include_str!("demo/plan.txt");
+
+/// What the demo is made from.
+pub struct Options<'a> {
+    pub seed: u64,
+    /// Pupils of the whole city, shared among its schools.
+    pub pupils: u64,
+    /// The last day told of is this one or 20 November 2026, whichever is earlier.
+    pub today: Day,
+    /// The clock of the kernel given to [`build`].
+    pub winder: Winder,
+    /// Makes what `access.credential` keeps of a password.
+    pub hash: &'a dyn Fn(&str) -> String,
+}
+
+/// What was made.
+#[derive(Clone, Debug)]
+pub struct Demo {
+    /// One for each row of *For whom*, in the order of the sign-in page.
+    pub accounts: Vec<Account>,
+    pub n_accounts: usize,
+    pub n_organisations: usize,
+    pub plan: Id,
+}
+
+/// A sign-in of the demo.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    pub login: String,
+    pub password: String,
+    pub role: String,
+    pub name: String,
+    /// Title of the unit.
+    pub unit: String,
+}
+
+/// The accounts offered on the sign-in page of a demo: the same for every seed.
+pub fn accounts() -> Vec<Account> {
+    let places = places::tree(&mut Lots::new(0), 0);
+    let unit = |code: &str| places.iter().find(|it| it.code == code).map(|it| it.title.clone()).unwrap_or_default();
+    people::everybody()
+        .into_iter()
+        .filter(|it| it.is_offered)
+        .map(|it| Account {
+            login: it.login.to_owned(),
+            password: PASSWORD.to_owned(),
+            role: it.role.to_owned(),
+            name: it.name.to_owned(),
+            unit: unit(&it.unit),
+        })
+        .collect()
+}
+
+/// Builds the demo in an empty installation.
+///
+/// # Shape
+/// `progress` is told what is being made, how much is done and how much there is.
+pub fn build(
+    kernel: &Kernel,
+    options: &Options<'_>,
+    progress: &mut dyn FnMut(&str, u64, u64),
+) -> Outcome<Demo> {
+    let mut lots = Lots::new(options.seed);
+    options.winder.to(day(1, 5), 8, 30);
+    let places = places::tree(&mut lots, options.pupils);
+    progress("机构", 0, 1);
+    let units = organisations(kernel, places.clone())?;
+    let people = people::everybody();
+    progress("账号", 0, 1);
+    // One hash for all: the password is printed on the sign-in page, so a salt for each
+    // would protect nothing and cost seconds.
+    let hash = (options.hash)(PASSWORD);
+    let accounts = sign_ins(kernel, people.clone(), units.clone(), hash)?;
+    let mut year = year::Year::new(kernel, options, &units, &accounts, &people, lots)?;
+    let plan = year.run(PLAN_FILE, PLAN.as_bytes(), progress)?;
+    Ok(Demo {
+        accounts: self::accounts(),
+        n_accounts: people.len(),
+        n_organisations: places.len(),
+        plan: plan.id,
+    })
+}
+
+/// A day of the demo's year.
+fn day(month: i8, day: i8) -> Day {
+    base::Period::Month(2026, month).first().with().day(day).build().unwrap_or_default()
+}
+
+/// Ids by code.
+fn organisations(kernel: &Kernel, places: Vec<Place>) -> Outcome<HashMap<String, Id>> {
+    kernel.as_platform(move |ctx| {
+        let mut ids: HashMap<String, Id> = HashMap::new();
+        for place in &places {
+            let mut values = Values::new();
+            let integer = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+            values.insert("title".into(), place.title.clone().into());
+            values.insert("short".into(), place.short.clone().into());
+            values.insert("code".into(), place.code.clone().into());
+            values.insert("kind".into(), model::Value::Code(place.kind.into()));
+            values.insert("level".into(), model::Value::Code(place.level.into()));
+            values.insert("parent".into(), place.parent.as_ref().and_then(|code| ids.get(code).copied()).into());
+            values.insert("aliases".into(), place.aliases.clone().into());
+            values.insert("pupils".into(), place.pupils.map(integer).into());
+            values.insert("schools".into(), place.schools.map(integer).into());
+            values.insert("from".into(), base::Period::Year(2019).first().into());
+            ids.insert(place.code.clone(), ctx.create(kernel::ORGANISATION, values)?.id);
+        }
+        Ok(ids)
+    })
+}
+
+/// Ids by login.
+fn sign_ins(
+    kernel: &Kernel,
+    people: Vec<Person>,
+    units: HashMap<String, Id>,
+    hash: String,
+) -> Outcome<HashMap<&'static str, Id>> {
+    kernel.as_platform(move |ctx| {
+        let mut ids = HashMap::new();
+        for person in &people {
+            let account = account(ctx, person, &units, &hash)?;
+            ids.insert(person.login, account.id);
+        }
+        Ok(ids)
+    })
+}
+
+fn account(ctx: &mut Ctx<'_>, person: &Person, units: &HashMap<String, Id>, hash: &str) -> Outcome<Record> {
+    let unit = units.get(&person.unit).copied();
+    let mut values = Values::new();
+    values.insert("name".into(), person.name.into());
+    values.insert("login".into(), person.login.into());
+    values.insert("unit".into(), unit.into());
+    let account = ctx.create(kernel::ACCOUNT, values)?;
+
+    let mut values = Values::new();
+    values.insert("account".into(), account.id.into());
+    values.insert("hash".into(), hash.into());
+    values.insert("must_change".into(), false.into());
+    ctx.create(kernel::CREDENTIAL, values)?;
+
+    let mut values = Values::new();
+    values.insert("account".into(), account.id.into());
+    values.insert("role".into(), model::Value::Code(person.role.into()));
+    values.insert("unit".into(), unit.into());
+    values.insert("area".into(), units.get(person.area).copied().into());
+    values.insert("from".into(), base::Period::Year(2026).first().into());
+    ctx.create(kernel::POSITION, values)?;
+    Ok(account)
+}

@@ -1,0 +1,70 @@
+//! The people of the demo, all invented, one sign-in for each row of *For whom* and for
+//! every section and county. Their names say what they do, so that nobody is taken for real.
+
+use super::places::{BUREAU, COUNTIES, SECTIONS};
+
+/// The one password of all demo accounts; it is printed on the sign-in page.
+pub const PASSWORD: &str = "Yunling-2026";
+
+/// Somebody who signs in.
+#[derive(Clone, Debug)]
+pub(super) struct Person {
+    pub login: &'static str,
+    pub name: &'static str,
+    pub role: &'static str,
+    /// Codes of organisations.
+    pub unit: String,
+    /// Empty: the unit.
+    pub area: &'static str,
+    /// Shown on the sign-in page.
+    pub is_offered: bool,
+}
+
+/// Login, name, role, unit, area.
+type Row = (&'static str, &'static str, &'static str, &'static str, &'static str);
+
+/// Those who are in no table of places.
+const OTHERS: &[Row] = &[
+    ("juzhang", "甄局长", "leader", BUREAU, ""),
+    ("fujuzhang", "贾副局", "leader", BUREAU, ""),
+    ("duxue", "尹督学", "inspector", "KS14", BUREAU),
+    ("xiaoban", "甄校办", "school_clerk", "990101001", ""),
+    ("yuanban", "贾园办", "school_clerk", "990101003", ""),
+    ("zhongxue", "尹中学", "school_clerk", "990105004", ""),
+    ("zhixiao", "甄职校", "school_clerk", "990100003", ""),
+    ("laoshi", "贾老师", "teacher", "990101001", ""),
+    ("xitong", "尹系统", "system_admin", BUREAU, ""),
+    ("anquan", "甄安管", "security_admin", BUREAU, ""),
+    ("shenji", "贾审计", "audit_admin", BUREAU, ""),
+];
+
+/// Logins offered on the sign-in page, in its order: one for each row of *For whom*.
+const OFFERED: &[&str] = &[
+    "ducha", "jijiao", "xueqian", "yundong", "luming", "xiaoban", "laoshi", "duxue", "juzhang", "xitong", "anquan",
+    "shenji",
+];
+
+pub(super) fn everybody() -> Vec<Person> {
+    let person = |(login, name, role, unit, area): Row| Person {
+        login,
+        name,
+        role,
+        unit: unit.to_owned(),
+        area,
+        is_offered: OFFERED.contains(&login),
+    };
+    let mut all: Vec<Person> = SECTIONS
+        .iter()
+        .map(|&(code, _, _, login, name)| {
+            let role = if login == "ducha" { "office_clerk" } else { "section_officer" };
+            person((login, name, role, code, BUREAU))
+        })
+        .collect();
+    for (idx, &(_, login, name, _)) in COUNTIES.iter().enumerate() {
+        let unit = format!("9901{:02}", idx + 1);
+        all.push(Person { unit, ..person((login, name, "county_clerk", "", "")) });
+    }
+    all.extend(OTHERS.iter().copied().map(person));
+    all.sort_by_key(|it| OFFERED.iter().position(|login| *login == it.login).unwrap_or(usize::MAX));
+    all
+}
