@@ -88,6 +88,7 @@ export interface Model {
 
 export interface Row {
   id: string
+  register: string
   version: number
   number: string | null
   state: string | null
@@ -104,7 +105,6 @@ export interface StepState { name: string; title: string; possible: boolean; rea
 export interface Related { register: string; field: string; title: string; count: number }
 
 export interface RecordFacts extends Row {
-  register: string
   edit: { possible: boolean; reason: string | null }
   steps: StepState[]
   holder: { text: string; until: string | null } | null
@@ -163,7 +163,7 @@ export interface Desk {
 export interface Found { register: string; register_title: string; id: string; number: string | null; label: string }
 export interface StoredFile { id: string; name: string; size: number; type: string; digest: string }
 
-export interface MeasureFacts { id: string; title: string; unit: string | null; by: string[]; source: string | null; version: number }
+export interface MeasureFacts { id: string; title: string; unit: string | null; by: string[]; source: string | null; version: string }
 export interface MeasureValue {
   id: string
   title: string
@@ -174,7 +174,7 @@ export interface MeasureValue {
   of: number | null
   unknown: number
   history: number | null
-  version: number
+  version: string
   source: string | null
 }
 export interface MeasureRows { part: Row[]; of: Row[]; hidden: number; labels: Labels }
@@ -188,18 +188,21 @@ export interface VerifiedNumber {
   period: string | null
   history: number | null
   ok: boolean
+  reason: string | null
   expected: string | null
   now: string | null
   changed: boolean
-  paragraph: number | null
+  paragraph: number
+  place: string
   sentence: string | null
   rows_path: string | null
 }
 export interface Verified {
   ok: boolean
   numbers: VerifiedNumber[]
-  vanished: { key: string; text: string | null }[]
-  unmarked: { text: string; paragraph: number | null; sentence: string | null }[]
+  vanished: { key: string; text: string | null; measure_title: string | null }[]
+  unmarked: { text: string; paragraph: number; place: string; sentence: string | null }[]
+  duplicates: string[]
 }
 
 export interface SetupStep { id: string; title: string; help: string; done: boolean; count: number }

@@ -1,5 +1,5 @@
 /** Search, year, position, to-dos, person. Nothing else. */
-import { Badge, Button, Dropdown, Input, Select } from "antd"
+import { Badge, Button, Dropdown, Input } from "antd"
 import { Link, useNavigate } from "react-router"
 import { useMe, useTodos } from "../api/queries"
 import { paths } from "../paths"
@@ -40,20 +40,17 @@ export function TopBar({ year, onYear }: { year: string | null; onYear: (year: s
             aria-label={t.shell.search}
             onSearch={(q) => q.trim() && void navigate(paths.search(q.trim()))}
           />
-          <Select
-            className="top-year"
-            aria-label={t.shell.year}
+          <Choice
+            title={t.shell.year}
             value={year ?? ""}
-            onChange={(value) => onYear(value || null)}
-            options={[{ value: "", label: t.shell.allYears }, ...years.map((y) => ({ value: y, label: t.shell.yearWord(y) }))]}
+            onChoose={(value) => onYear(value || null)}
+            options={[{ key: "", label: t.shell.allYears }, ...years.map((y) => ({ key: y, label: t.shell.yearWord(y) }))]}
           />
-          <Select
-            className="top-position"
-            aria-label={t.shell.position}
-            popupMatchSelectWidth={false}
-            value={me.acting ?? undefined}
-            onChange={takePosition}
-            options={me.positions.map((p) => ({ value: p.id, label: `${p.role_title} · ${p.unit.title}` }))}
+          <Choice
+            title={t.shell.position}
+            value={me.acting ?? ""}
+            onChoose={(position) => void takePosition(position)}
+            options={me.positions.map((p) => ({ key: p.id, label: `${p.role_title} · ${p.unit.title}` }))}
           />
           <Link to={paths.todos()} className="top-link" aria-label={t.shell.todosCount(todos.data?.total ?? 0)}>
             <Badge count={todos.data?.total ?? 0} overflowCount={999} size="small" offset={[8, 0]}>
@@ -85,5 +82,27 @@ export function TopBar({ year, onYear }: { year: string | null; onYear: (year: s
         </>
       )}
     </header>
+  )
+}
+
+interface ChoiceProps {
+  title: string
+  value: string
+  options: { key: string; label: string }[]
+  onChoose: (key: string) => void
+}
+
+/** A menu and not a `Select`: that one alone would be a tenth of the first page. */
+function Choice({ title, value, options, onChoose }: ChoiceProps) {
+  const label = options.find((option) => option.key === value)?.label ?? title
+  return (
+    <Dropdown
+      trigger={["click"]}
+      menu={{ items: options, selectedKeys: [value], selectable: true, onClick: ({ key }) => onChoose(key) }}
+    >
+      <Button type="text" className="top-choice" aria-label={`${title}：${label}`}>
+        {label} <span aria-hidden="true">▾</span>
+      </Button>
+    </Dropdown>
   )
 }

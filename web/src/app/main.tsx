@@ -2,7 +2,7 @@
 import "./polyfills"
 import { legacyLogicalPropertiesTransformer, StyleProvider } from "@ant-design/cssinjs"
 import { QueryClientProvider } from "@tanstack/react-query"
-import { App, ConfigProvider } from "antd"
+import { ConfigProvider } from "antd"
 import zhCN from "antd/locale/zh_CN"
 import dayjs from "dayjs"
 import customParseFormat from "dayjs/plugin/customParseFormat"
@@ -10,6 +10,7 @@ import "dayjs/locale/zh-cn"
 import { createRoot } from "react-dom/client"
 import { RouterProvider } from "react-router/dom"
 import { queryClient } from "../api/queries"
+import { NoticesProvider } from "../ui/notices"
 import { router } from "./routes"
 import { theme } from "./theme"
 import "./app.css"
@@ -24,11 +25,11 @@ createRoot(root).render(
   // Chromium 88 knows neither `:where` with our priorities nor all logical properties.
   <StyleProvider hashPriority="high" transformers={[legacyLogicalPropertiesTransformer]}>
     <ConfigProvider locale={zhCN} theme={theme} button={{ autoInsertSpace: false }}>
-      <App>
+      <NoticesProvider>
         <QueryClientProvider client={queryClient}>
           <RouterProvider router={router} />
         </QueryClientProvider>
-      </App>
+      </NoticesProvider>
     </ConfigProvider>
   </StyleProvider>,
 )

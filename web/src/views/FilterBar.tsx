@@ -25,11 +25,13 @@ export function FilterBar({ register, params, onChange, without = [] }: Props) {
   const fields = filterFields(register).filter((field) => !without.includes(field.name))
   const isUsed = (field: Field) => Array.from(params.keys()).some((key) => key.split(".")[1] === field.name)
   const [isWhole, setWhole] = useState(false)
+  // On a phone the question is one word until it is touched.
+  const [isFolded, setFolded] = useState(true)
   const open = isWhole ? fields : fields.filter((field, i) => i < IN_THE_OPEN || isUsed(field))
   const anything = Array.from(params.keys()).some((key) => /^(q|state|late|under|f\.)/.test(key))
 
   return (
-    <div className="filters no-print" role="search" aria-label={t.list.filters}>
+    <div className={`filters no-print${isFolded ? " is-folded" : ""}`} role="search" aria-label={t.list.filters}>
       {register.search && (
         <Input.Search
           className="filter-search"
@@ -41,6 +43,9 @@ export function FilterBar({ register, params, onChange, without = [] }: Props) {
           allowClear
         />
       )}
+      <Button className="filter-toggle" aria-expanded={!isFolded} onClick={() => setFolded(!isFolded)}>
+        {t.list.filters}
+      </Button>
       {register.states.length > 0 && (
         <label className="filter">
           <span className="filter-word">{t.list.state}</span>

@@ -1,5 +1,5 @@
 /** Asks what a step needs, and takes it. */
-import { App, Input, Modal } from "antd"
+import { Input, Modal } from "antd"
 import { useState } from "react"
 import { takeStep } from "../api/calls"
 import { Refused } from "../api/client"
@@ -9,6 +9,7 @@ import { isMissing } from "../fields/define"
 import { t } from "../text/text"
 import { type Fault, Faults } from "./Faults"
 import { FieldBox } from "./FieldBox"
+import { useNotices } from "../ui/notices"
 
 interface Props {
   register: Register
@@ -20,7 +21,7 @@ interface Props {
 }
 
 export function StepDialog({ register, record, step, given, onClose, onDone }: Props) {
-  const { message } = App.useApp()
+  const message = useNotices()
   const written = useWritten()
   const [inputs, setInputs] = useState<Values>(() => ({ ...alreadyKnown(register, record, step), ...given }))
   const [reason, setReason] = useState("")

@@ -1,13 +1,13 @@
 /** What a signed-in person does about being signed in. */
-import { App } from "antd"
 import { useNavigate } from "react-router"
 import { signOut, takePosition } from "../api/calls"
 import { enter } from "../api/queries"
 import { paths } from "../paths"
+import { useNotices } from "../ui/notices"
 
 /** Another position sees other things: everything remembered is asked anew, from the desk on. */
 export function useTakePosition() {
-  const { message } = App.useApp()
+  const message = useNotices()
   const navigate = useNavigate()
   return (position: string) =>
     takePosition(position)

@@ -21,7 +21,7 @@ export function Desk() {
               <ul className="sentences">
                 {data.numbers.map((number) => (
                   <li key={number.title + number.text}>
-                    {number.to ? <Link to={number.to}>{number.text}</Link> : number.text}
+                    {number.to ? <Link to={number.to}>{sentence(number)}</Link> : sentence(number)}
                   </li>
                 ))}
               </ul>
@@ -68,4 +68,9 @@ export function Desk() {
       </Answer>
     </>
   )
+}
+
+/** A number never stands alone: either the server says the sentence, or its title goes before it. */
+function sentence({ title, text }: { title: string; text: string }) {
+  return text.includes(title) || text.length > 12 ? text : `${title} ${text}`
 }

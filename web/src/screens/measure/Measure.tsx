@@ -79,11 +79,10 @@ function Rows({ title, rows, labels, isOpen }: { title: string; rows: Row[]; lab
       </summary>
       <ul className="todo-rows">
         {rows.map((row) => {
-          const register = registerOf(row, registers)
           const owner = row.owner ? labels[row.owner] : null
           return (
             <li key={row.id}>
-              {register ? <Link to={recordPath(register, row.id)}>{row.label}</Link> : <span>{row.label}</span>}
+              {registers[row.register] ? <Link to={recordPath(row.register, row.id)}>{row.label}</Link> : <span>{row.label}</span>}
               <span className="quiet">{owner}</span>
               <span className="quiet num">{isMissing(row.values.due_on) ? "" : String(row.values.due_on)}</span>
             </li>
@@ -92,9 +91,4 @@ function Rows({ title, rows, labels, isOpen }: { title: string; rows: Row[]; lab
       </ul>
     </details>
   )
-}
-
-/** A measure counts rows of one register; the row tells which, if the server says so. */
-function registerOf(row: Row & { register?: string }, registers: object): string | null {
-  return row.register && row.register in registers ? row.register : null
 }

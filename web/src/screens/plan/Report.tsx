@@ -1,5 +1,5 @@
 /** 填报进展: the one thing a county or school clerk comes for, opened from a to-do. */
-import { App, Button } from "antd"
+import { Button } from "antd"
 import { Link, useNavigate, useSearchParams } from "react-router"
 import { takeStep } from "../../api/calls"
 import { useModel, useRecord, useRows, useWritten } from "../../api/queries"
@@ -12,9 +12,10 @@ import { RecordForm } from "../../views/RecordForm"
 import { StateLamp } from "../../views/StateLamp"
 import { prefilled } from "../../views/values"
 import { TargetWords } from "./TreePane"
+import { useNotices } from "../../ui/notices"
 
 export function Report() {
-  const { message } = App.useApp()
+  const message = useNotices()
   const navigate = useNavigate()
   const model = useModel()
   const written = useWritten()

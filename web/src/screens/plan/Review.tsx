@@ -1,5 +1,5 @@
 /** 核对计划: the document's words on the left, what was read out of them on the right. */
-import { App, Button, Checkbox, Segmented } from "antd"
+import { Button, Checkbox, Segmented } from "antd"
 import { useCallback, useEffect, useMemo, useRef, useState } from "react"
 import { Link, useNavigate, useParams, useSearchParams } from "react-router"
 import { takeStep } from "../../api/calls"
@@ -19,6 +19,7 @@ import { charactersBefore, type Range, shownOf, type SpanKind } from "./segments
 import { TextPane } from "./TextPane"
 import { type Act, TreePane } from "./TreePane"
 import "./plan.css"
+import { useNotices } from "../../ui/notices"
 
 export function Review() {
   const { id = "" } = useParams()
@@ -31,7 +32,7 @@ export function Review() {
 const LEGEND: SpanKind[] = ["section", "task", "unit", "target", "deliverable"]
 
 function Reviewing({ plan, parts }: { plan: RecordFacts; parts: Parts }) {
-  const { message } = App.useApp()
+  const message = useNotices()
   const navigate = useNavigate()
   const model = useModel()
   const written = usePartWritten()

@@ -1,5 +1,5 @@
 /** One target against its result, and how it is divided among units. */
-import { App, Button, Tooltip } from "antd"
+import { Button, Tooltip } from "antd"
 import { useState } from "react"
 import { Link } from "react-router"
 import { takeStep, updateRecord } from "../../api/calls"
@@ -14,6 +14,7 @@ import { StateLamp } from "../../views/StateLamp"
 import { DivideDialog } from "./DivideDialog"
 import { usePartWritten } from "./reading"
 import { TargetWords } from "./TreePane"
+import { useNotices } from "../../ui/notices"
 
 interface Props {
   target: Row
@@ -89,7 +90,7 @@ interface DivisionProps {
 
 /** The parts as a grid: drafted ones can be typed over until they add up and are issued. */
 function Division({ target, parts, labels, onWritten }: DivisionProps) {
-  const { message } = App.useApp()
+  const message = useNotices()
   const register = useModel().registers["plan.target"]
   const [typed, setTyped] = useState<Record<string, Value>>({})
   const [isBusy, setBusy] = useState(false)

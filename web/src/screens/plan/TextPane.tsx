@@ -31,6 +31,7 @@ export const TextPane = memo(function TextPane({ text, spans, extents, onHover, 
   return (
     <div
       className="plan-text"
+      tabIndex={0}
       onMouseOver={(event) => onHover(idAt(event))}
       onMouseLeave={() => onHover(null)}
       onMouseUp={() => {

@@ -28,6 +28,7 @@ export const TreePane = memo(function TreePane({ parts, chosen, isOpenOnly, onHo
   return (
     <div
       className="plan-tree"
+      tabIndex={0}
       onMouseOver={(event) => onHover(idAt(event))}
       onMouseLeave={() => onHover(null)}
       onClick={(event) => {

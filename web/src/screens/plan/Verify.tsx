@@ -90,8 +90,14 @@ function Result({ result }: { result: Verified }) {
       {result.vanished.length > 0 && (
         <section className="block">
           <h2>{t.plan.vanished}</h2>
-          <p className="num">{result.vanished.map((one) => one.text ?? one.key).join(t.common.and)}</p>
+          <p className="num">{result.vanished.map((one) => `${one.measure_title ?? ""} ${one.text ?? one.key}`.trim()).join(t.common.and)}</p>
         </section>
+      )}
+      {result.duplicates.length > 0 && (
+        <p className="notice">
+          {t.plan.duplicates}
+          {result.duplicates.join(t.common.and)}
+        </p>
       )}
       {result.unmarked.length > 0 && (
         <section className="block">
@@ -104,7 +110,7 @@ function Result({ result }: { result: Verified }) {
               <li key={`${one.text}${i}`}>
                 <strong className="num">{one.text}</strong>
                 <span>{one.sentence}</span>
-                {one.paragraph !== null && <span className="quiet num">{t.plan.paragraph(one.paragraph)}</span>}
+                <span className="quiet num">{one.place}</span>
               </li>
             ))}
           </ul>
@@ -137,7 +143,8 @@ function NumberLine({ number }: { number: VerifiedNumber }) {
       </td>
       <td>
         {number.sentence}
-        {number.paragraph !== null && <div className="quiet num">{t.plan.paragraph(number.paragraph)}</div>}
+        <div className="quiet num">{number.place}</div>
+        {number.reason && <div className="bad">{number.reason}</div>}
       </td>
       <td>{number.rows_path && <Link to={number.rows_path}>{t.plan.rows}</Link>}</td>
     </tr>

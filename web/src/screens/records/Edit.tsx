@@ -1,5 +1,4 @@
 /** Changing a record of any register. */
-import { App } from "antd"
 import { Link, useNavigate } from "react-router"
 import { useRecord } from "../../api/queries"
 import type { Register } from "../../api/schema"
@@ -9,13 +8,14 @@ import { Answer } from "../../ui/Answer"
 import { PageHead } from "../../ui/PageHead"
 import { RecordForm } from "../../views/RecordForm"
 import { Addressed } from "./addressed"
+import { useNotices } from "../../ui/notices"
 
 export function Edit() {
   return <Addressed>{(register, id) => <EditOne key={id} register={register} id={id} />}</Addressed>
 }
 
 function EditOne({ register, id }: { register: Register; id: string }) {
-  const { message } = App.useApp()
+  const message = useNotices()
   const navigate = useNavigate()
   const query = useRecord(register.id, id)
   const back = recordPath(register.id, id)

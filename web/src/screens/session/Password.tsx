@@ -1,5 +1,5 @@
 /** Changing one's password, by wish or because one must. */
-import { App, Button, Input } from "antd"
+import { Button, Input } from "antd"
 import { type FormEvent, useState } from "react"
 import { useNavigate } from "react-router"
 import { changePassword } from "../../api/calls"
@@ -8,9 +8,10 @@ import { paths } from "../../paths"
 import { t } from "../../text/text"
 import { PageHead } from "../../ui/PageHead"
 import { NewPassword, useNewPassword } from "./NewPassword"
+import { useNotices } from "../../ui/notices"
 
 export function Password() {
-  const { message } = App.useApp()
+  const message = useNotices()
   const navigate = useNavigate()
   const session = useSession()
   const [old, setOld] = useState("")

@@ -1,6 +1,6 @@
 /** 交接: what somebody holds goes to somebody else, all of it, with a reason. */
 import { useQuery } from "@tanstack/react-query"
-import { App, Button, Input } from "antd"
+import { Button, Input, Modal } from "antd"
 import { useState } from "react"
 import { Link, useSearchParams } from "react-router"
 import { getHoldings, handOver, resetAccount } from "../../api/calls"
@@ -12,19 +12,22 @@ import { t } from "../../text/text"
 import { Answer } from "../../ui/Answer"
 import { PageHead } from "../../ui/PageHead"
 import { TodoTable } from "../../views/TodoTable"
+import { useNotices } from "../../ui/notices"
 
 const person = (name: string, title: string): Field => ({ name, title, type: "ref", to: "access.account" })
 const FROM = person("from", t.setup.from)
 const TO = person("to", t.setup.to)
 
 export function Handover() {
-  const { message, modal } = App.useApp()
+  const message = useNotices()
   const [params, setParams] = useSearchParams()
   const from = params.get("account")
   const [to, setTo] = useState<string | null>(null)
   const [reason, setReason] = useState("")
   const [fault, setFault] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
+  const [isAsking, setAsking] = useState(false)
+  const [code, setCode] = useState<{ login: string; code: string } | null>(null)
   const holdings = useQuery({ queryKey: ["setup", "holdings", from], queryFn: () => getHoldings(from ?? ""), enabled: !!from })
 
   const run = async (work: () => Promise<void>) => {
@@ -50,16 +53,9 @@ export function Handover() {
   }
 
   const reset = () =>
-    void modal.confirm({
-      title: t.setup.reset,
-      content: t.setup.resetHelp,
-      okText: t.setup.reset,
-      cancelText: t.common.cancel,
-      onOk: () =>
-        run(async () => {
-          const { login, code } = await resetAccount(from ?? "")
-          void modal.info({ title: t.setup.reset, content: <p className="slip-code">{t.setup.resetDone(login, code)}</p>, okText: t.common.close })
-        }),
+    run(async () => {
+      setAsking(false)
+      setCode(await resetAccount(from ?? ""))
     })
 
   return (
@@ -100,11 +96,17 @@ export function Handover() {
               <Button type="primary" loading={isBusy} onClick={move}>
                 {t.setup.handOver}
               </Button>{" "}
-              <Button onClick={reset}>{t.setup.reset}</Button>
+              <Button onClick={() => setAsking(true)}>{t.setup.reset}</Button>
             </>
           )}
         </Answer>
       )}
+      <Modal open={isAsking} title={t.setup.reset} okText={t.setup.reset} cancelText={t.common.cancel} onOk={() => void reset()} onCancel={() => setAsking(false)}>
+        {t.setup.resetHelp}
+      </Modal>
+      <Modal open={!!code} title={t.setup.reset} footer={null} onCancel={() => setCode(null)}>
+        {code && <p className="slip-code">{t.setup.resetDone(code.login, code.code)}</p>}
+      </Modal>
     </div>
   )
 }

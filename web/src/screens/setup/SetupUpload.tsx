@@ -1,5 +1,5 @@
 /** Organisations or accounts from a spreadsheet: tried first, then imported. */
-import { App, Button } from "antd"
+import { Button } from "antd"
 import { useState } from "react"
 import { Link, useNavigate, useParams } from "react-router"
 import { hrefs, uploadSetup } from "../../api/calls"
@@ -10,10 +10,11 @@ import { t } from "../../text/text"
 import { Drop } from "../../ui/Drop"
 import { PageHead } from "../../ui/PageHead"
 import { Wait } from "../../ui/Wait"
+import { useNotices } from "../../ui/notices"
 
 export function SetupUpload() {
   const { step = "" } = useParams()
-  const { message } = App.useApp()
+  const message = useNotices()
   const navigate = useNavigate()
   const [file, setFile] = useState<File | null>(null)
   const [result, setResult] = useState<SetupResult | null>(null)

@@ -1,0 +1,73 @@
+/** A browser, and people of the demo city in it. Things are found by role and label, as people find them. */
+import { mkdirSync } from "node:fs"
+import { chromium } from "playwright-core"
+
+const DESK = { width: 1440, height: 900 }
+const PHONE = { width: 390, height: 844 }
+const QUIET =
+  "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+
+/** `shots`: a folder for pictures of every scene; none are taken without it. */
+export async function theatre(url, shots) {
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: QUIET.split(" "),
+  })
+  if (shots) mkdirSync(shots, { recursive: true })
+  const accounts = await (await fetch(`${url}/api/demo-accounts`)).json()
+  const open = []
+
+  /** Somebody's browser window, signed in through the page like anybody. */
+  async function enter(login, { isPhone = false } = {}) {
+    const context = await browser.newContext({
+      viewport: isPhone ? PHONE : DESK,
+      locale: "zh-CN",
+      timezoneId: "Asia/Shanghai",
+      acceptDownloads: true,
+      hasTouch: isPhone,
+    })
+    const page = await context.newPage()
+    page.setDefaultTimeout(15_000)
+    const faults = []
+    page.on("pageerror", (error) => faults.push(error.message))
+    open.push({ context, page, login })
+    if (login) {
+      // Accounts that the sign-in page does not offer have the same password as those it does.
+      const account = accounts.find((one) => one.login === login) ?? { login, password: accounts[0].password }
+      await page.goto(`${url}/sign-in`)
+      await page.getByLabel("登录名").fill(account.login)
+      await page.getByLabel("密码", { exact: true }).fill(account.password)
+      await page.getByRole("button", { name: "登录", exact: true }).click()
+      await page.getByRole("heading", { name: "我的工作台" }).waitFor()
+    }
+    return {
+      page,
+      faults,
+      go: async (path) => {
+        await page.goto(url + path)
+        await page.waitForLoadState("networkidle")
+      },
+      shoot: async (name) => {
+        if (shots) await page.screenshot({ path: `${shots}/${name}-${isPhone ? 390 : 1440}.png` })
+      },
+    }
+  }
+
+  return {
+    url,
+    accounts,
+    enter,
+    async shootAll(name) {
+      if (!shots) return
+      for (const { page, login } of open) await page.screenshot({ path: `${shots}/${name}-${login}.png` }).catch(() => {})
+    },
+    async clear() {
+      for (const { context } of open.splice(0)) await context.close()
+    },
+    close: () => browser.close(),
+  }
+}
+
+export function assert(isTrue, sentence) {
+  if (!isTrue) throw new Error(sentence)
+}
