@@ -1,1 +1,105 @@
-//! server
+//! The platform over HTTP: sessions, records, files, set-up. The only crate that knows the wire.
+//!
+//! One file per room; each holds its routes and the types only it sends. No business rule
+//! is here: what may be done is asked of the kernel, and what a room cannot know it asks
+//! of the definitions. Ids are called `Uuid` where types go over the wire: the description
+//! knows them by that name.
+
+mod answer;
+mod assets;
+mod definitions;
+mod desk;
+mod errors;
+mod export;
+mod files;
+mod filter;
+mod guard;
+mod handover;
+mod history;
+pub mod installation;
+mod lookup;
+mod measures;
+mod openapi;
+mod records;
+mod reports;
+mod row;
+mod search;
+pub mod secret;
+mod serve;
+mod session;
+pub mod setup;
+
+use std::sync::Arc;
+
+use kernel::{Kernel, Outcome};
+
+pub use assets::Asset;
+pub(crate) use errors::Problem;
+pub use history::last_block;
+pub use serve::serve;
+
+/// How the platform is served. Filled in by the caller who knows.
+pub struct Options {
+    pub kernel: Kernel,
+    pub listen: std::net::SocketAddr,
+    /// The client, embedded in the binary.
+    pub client: &'static [Asset],
+    /// Cookies travel over TLS only: set when a gateway in front speaks TLS.
+    pub secure_cookies: bool,
+}
+
+/// What every request sees.
+#[derive(Clone)]
+pub(crate) struct App(Arc<AppParts>);
+
+pub(crate) struct AppParts {
+    pub(crate) kernel: Kernel,
+    pub(crate) client: &'static [Asset],
+    pub(crate) secure_cookies: bool,
+    /// Each Argon2 run takes 19 MiB; more at once would let strangers fill the memory.
+    pub(crate) hashing: tokio::sync::Semaphore,
+    pub(crate) openapi: String,
+}
+
+/// Argon2 runs at once.
+const HASHING_MAX: usize = 2;
+
+impl std::ops::Deref for App {
+    type Target = AppParts;
+
+    fn deref(&self) -> &AppParts {
+        &self.0
+    }
+}
+
+impl App {
+    /// Runs a job of the kernel off the async threads.
+    pub(crate) async fn run<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&Kernel) -> Outcome<T> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let kernel = self.kernel.clone();
+        match tokio::task::spawn_blocking(move || job(&kernel)).await {
+            Ok(result) => result.map_err(Problem::from),
+            Err(stopped) => Err(Problem::broken("a job of the kernel stopped", stopped)),
+        }
+    }
+}
+
+/// The whole application, for serving and for tests.
+pub fn router(options: &Options) -> axum::Router {
+    let (routes, api) = openapi::routes(&options.kernel.model);
+    let app = App(Arc::new(AppParts {
+        kernel: options.kernel.clone(),
+        client: options.client,
+        secure_cookies: options.secure_cookies,
+        hashing: tokio::sync::Semaphore::new(HASHING_MAX),
+        openapi: api,
+    }));
+    guard::around(routes, app)
+}
+
+/// The API's description, OpenAPI 3.1.
+pub fn description(model: &model::Model) -> String {
+    openapi::routes(model).1
+}

@@ -1,0 +1,66 @@
+//! Bodies in and out: JSON with our envelope when it cannot be read.
+
+use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
+use axum::extract::{FromRequest, FromRequestParts};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::Problem;
+
+/// JSON; what cannot be read is refused with a sentence.
+#[derive(FromRequest)]
+#[from_request(via(axum::Json), rejection(Problem))]
+pub(crate) struct Body<T>(pub(crate) T);
+
+/// The parts of the address.
+#[derive(FromRequestParts)]
+#[from_request(via(axum::extract::Path), rejection(Problem))]
+pub(crate) struct Place<T>(pub(crate) T);
+
+/// What stands behind the question mark.
+#[derive(FromRequestParts)]
+#[from_request(via(axum::extract::Query), rejection(Problem))]
+pub(crate) struct Asked<T>(pub(crate) T);
+
+impl<T: Serialize> IntoResponse for Body<T> {
+    fn into_response(self) -> Response {
+        axum::Json(self.0).into_response()
+    }
+}
+
+impl From<JsonRejection> for Problem {
+    fn from(rejection: JsonRejection) -> Problem {
+        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            return too_large("请求");
+        }
+        Problem::refused("server.body", "请求的内容读不出来。请刷新页面后重试。")
+    }
+}
+
+/// An address that cannot be read leads nowhere.
+impl From<PathRejection> for Problem {
+    fn from(_: PathRejection) -> Problem {
+        Problem::not_found()
+    }
+}
+
+impl From<QueryRejection> for Problem {
+    fn from(_: QueryRejection) -> Problem {
+        Problem::refused(
+            "server.query",
+            "网址中的筛选条件读不出来。请从列表页重新筛选。",
+        )
+    }
+}
+
+pub(crate) fn too_large(what: &str) -> Problem {
+    Problem::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "server.too_large",
+        format!(
+            "{what}太大，最多 {} MB。请压缩或拆分后再试。",
+            crate::files::SIZE_MAX_MB
+        ),
+    )
+}

@@ -1,0 +1,443 @@
+//! What a client draws from: systems, registers and codes as the caller's positions open them.
+//!
+//! Written out of the checked definitions; nothing is decided here.
+
+use indexmap::IndexMap;
+use kernel::{Caller, Kernel};
+use model::{Ask, Kind, Level, LoopStep, MenuEntry, Opens, Shape, Tone};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::answer::Body;
+use crate::session::SignedIn;
+use crate::{App, Problem};
+
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(get_model))
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Model {
+    systems: Vec<System>,
+    #[schema(value_type = BTreeMap<String, Register>)]
+    registers: IndexMap<String, Register>,
+    #[schema(value_type = BTreeMap<String, CodeList>)]
+    codes: IndexMap<String, CodeList>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct System {
+    id: String,
+    title: String,
+    menu: Vec<MenuItem>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct MenuItem {
+    step: LoopWord,
+    title: String,
+    opens: OpensWhat,
+}
+
+/// One of the nine words of the loop. 定分采算警办督示评
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum LoopWord {
+    Plan,
+    Divide,
+    Collect,
+    Compute,
+    Warn,
+    Handle,
+    Supervise,
+    Publish,
+    Evaluate,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum OpensWhat {
+    /// `plan.task`
+    Register(String),
+    /// `plan/verify`
+    Screen(String),
+}
+
+#[derive(Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ToneWord {
+    Plain,
+    Good,
+    Wait,
+    Bad,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Register {
+    id: String,
+    title: String,
+    help: Option<String>,
+    shape: Option<&'static str>,
+    label: Option<String>,
+    owner: Option<String>,
+    /// Whether a position of the caller may create.
+    create: bool,
+    list: Vec<String>,
+    sort: Vec<String>,
+    search: bool,
+    fields: Vec<Field>,
+    states: Vec<State>,
+    steps: Vec<StepDefinition>,
+    clocks: Vec<Clock>,
+    source: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct Field {
+    name: String,
+    title: String,
+    #[serde(rename = "type")]
+    field_type: FieldType,
+    required: bool,
+    help: Option<String>,
+    group: Option<String>,
+    level: LevelWord,
+    fixed: bool,
+    computed: bool,
+    unit: Option<String>,
+    scale: Option<u8>,
+    /// Most characters of a text, or files.
+    max: Option<usize>,
+    of: Option<String>,
+    to: Option<String>,
+    conditional: bool,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum LevelWord {
+    Public,
+    Internal,
+    Personal,
+    Sensitive,
+}
+
+/// How a value is drawn and encoded; `reason` only where a step asks for it.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum FieldType {
+    Text,
+    LongText,
+    Integer,
+    Decimal,
+    Money,
+    Percent,
+    Date,
+    Datetime,
+    Period,
+    Flag,
+    Code,
+    Codes,
+    Ref,
+    Refs,
+    Files,
+    Reason,
+}
+
+#[derive(Serialize, ToSchema)]
+struct State {
+    name: String,
+    title: String,
+    tone: ToneWord,
+    start: bool,
+    end: bool,
+}
+
+#[derive(Serialize, ToSchema)]
+struct StepDefinition {
+    name: String,
+    title: String,
+    help: Option<String>,
+    ask: Vec<Field>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct Clock {
+    name: String,
+    title: String,
+    until: String,
+}
+
+#[derive(Serialize, ToSchema)]
+struct CodeList {
+    title: String,
+    codes: Vec<Code>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct Code {
+    code: String,
+    title: String,
+    tone: ToneWord,
+}
+
+/// Everything the client draws from.
+#[utoipa::path(get, path = "/model", tag = "definitions", responses((status = 200, body = Model)))]
+async fn get_model(SignedIn { caller, kernel, .. }: SignedIn) -> Result<Body<Model>, Problem> {
+    Ok(Body(model(&kernel, &caller)))
+}
+
+fn model(kernel: &Kernel, caller: &Caller) -> Model {
+    let registers: IndexMap<String, Register> = kernel
+        .model
+        .registers()
+        .filter(|it| kernel.may_open(it, caller))
+        .map(|it| (it.id.clone(), register(it, caller)))
+        .collect();
+    let systems = kernel
+        .model
+        .systems
+        .values()
+        .map(|system| System {
+            id: system.id.clone(),
+            title: system.title.clone(),
+            menu: system
+                .menu
+                .iter()
+                .filter(|entry| offered(entry, &registers, caller))
+                .map(|entry| menu_item(&system.id, entry))
+                .collect(),
+        })
+        .filter(|it| {
+            !it.menu.is_empty()
+                || registers
+                    .keys()
+                    .any(|id| id.starts_with(&format!("{}.", it.id)))
+        })
+        .collect();
+    let codes = code_lists(kernel, &registers);
+    Model {
+        systems,
+        registers,
+        codes,
+    }
+}
+
+fn offered(entry: &MenuEntry, registers: &IndexMap<String, Register>, caller: &Caller) -> bool {
+    let opens = match &entry.opens {
+        Opens::Register(id) => registers.contains_key(id),
+        Opens::Screen(_) => true,
+    };
+    opens && (entry.roles.is_empty() || caller.has_role(&entry.roles))
+}
+
+fn menu_item(system: &str, entry: &MenuEntry) -> MenuItem {
+    MenuItem {
+        step: match entry.step {
+            LoopStep::Plan => LoopWord::Plan,
+            LoopStep::Divide => LoopWord::Divide,
+            LoopStep::Collect => LoopWord::Collect,
+            LoopStep::Compute => LoopWord::Compute,
+            LoopStep::Warn => LoopWord::Warn,
+            LoopStep::Handle => LoopWord::Handle,
+            LoopStep::Supervise => LoopWord::Supervise,
+            LoopStep::Publish => LoopWord::Publish,
+            LoopStep::Evaluate => LoopWord::Evaluate,
+        },
+        title: entry.title.clone(),
+        opens: match &entry.opens {
+            Opens::Register(id) => OpensWhat::Register(id.clone()),
+            Opens::Screen(name) => OpensWhat::Screen(format!("{system}/{name}")),
+        },
+    }
+}
+
+fn register(it: &model::Register, caller: &Caller) -> Register {
+    let not_empty = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    Register {
+        id: it.id.clone(),
+        title: it.title.clone(),
+        help: not_empty(&it.help),
+        shape: it.shape.map(|shape| match shape {
+            Shape::Ledger => "ledger",
+            Shape::Application => "application",
+            Shape::Measure => "measure",
+            Shape::Duty => "duty",
+        }),
+        label: it.label.clone(),
+        owner: it.owner.clone(),
+        create: caller.has_role(&it.create),
+        list: columns(it),
+        sort: it.sort.clone(),
+        search: !it.search.is_empty(),
+        fields: it.fields.values().map(field).collect(),
+        states: it
+            .states
+            .values()
+            .map(|state| State {
+                name: state.name.clone(),
+                title: state.title.clone(),
+                tone: tone(state.tone),
+                start: state.start,
+                end: state.end,
+            })
+            .collect(),
+        steps: it
+            .steps
+            .values()
+            .filter(|step| !step.by.is_empty())
+            .map(|step| StepDefinition {
+                name: step.name.clone(),
+                title: step.title.clone(),
+                help: not_empty(&step.help),
+                ask: step.ask.iter().filter_map(|ask| asked(it, ask)).collect(),
+            })
+            .collect(),
+        clocks: it
+            .clocks
+            .values()
+            .map(|clock| Clock {
+                name: clock.name.clone(),
+                title: clock.title.clone(),
+                until: clock.until.clone(),
+            })
+            .collect(),
+        source: not_empty(&it.source),
+    }
+}
+
+/// Columns of the list: those declared, else all fields.
+pub(crate) fn columns(register: &model::Register) -> Vec<String> {
+    if register.list.is_empty() {
+        register.fields.keys().cloned().collect()
+    } else {
+        register.list.clone()
+    }
+}
+
+fn asked(register: &model::Register, ask: &Ask) -> Option<Field> {
+    match ask {
+        Ask::Reason => Some(Field {
+            name: "reason".into(),
+            title: "理由".into(),
+            field_type: FieldType::Reason,
+            required: true,
+            help: None,
+            group: None,
+            level: LevelWord::Internal,
+            fixed: false,
+            computed: false,
+            unit: None,
+            scale: None,
+            max: None,
+            of: None,
+            to: None,
+            conditional: false,
+        }),
+        Ask::Field(name) => register.fields.get(name).map(field),
+        Ask::Extra(extra) => Some(field(extra)),
+    }
+}
+
+fn field(it: &model::Field) -> Field {
+    let kind = &it.kind;
+    let unit = match kind {
+        Kind::Integer { unit, .. } | Kind::Decimal { unit, .. } => Some(unit.clone()),
+        Kind::Money => Some("元".into()),
+        Kind::Percent => Some("%".into()),
+        _ => None,
+    };
+    Field {
+        name: it.name.clone(),
+        title: it.title.clone(),
+        field_type: field_type(kind),
+        required: it.required,
+        help: Some(it.help.clone()).filter(|help| !help.is_empty()),
+        group: it.group.clone(),
+        level: match it.level {
+            Level::Public => LevelWord::Public,
+            Level::Internal => LevelWord::Internal,
+            Level::Personal => LevelWord::Personal,
+            Level::Sensitive => LevelWord::Sensitive,
+        },
+        fixed: it.fixed,
+        computed: it.computed.is_some(),
+        unit: unit.filter(|unit| !unit.is_empty()),
+        scale: kind.scale(),
+        max: match kind {
+            Kind::Text { max } | Kind::Files { max } => Some(*max),
+            _ => None,
+        },
+        of: match kind {
+            Kind::Code { of, .. } => Some(of.clone()),
+            _ => None,
+        },
+        to: match kind {
+            Kind::Ref { to, .. } => Some(to.clone()),
+            _ => None,
+        },
+        conditional: it.when.is_some(),
+    }
+}
+
+fn field_type(kind: &Kind) -> FieldType {
+    match kind {
+        Kind::Text { .. } => FieldType::Text,
+        Kind::LongText => FieldType::LongText,
+        Kind::Integer { .. } => FieldType::Integer,
+        Kind::Decimal { .. } => FieldType::Decimal,
+        Kind::Money => FieldType::Money,
+        Kind::Percent => FieldType::Percent,
+        Kind::Day => FieldType::Date,
+        Kind::Instant => FieldType::Datetime,
+        Kind::Period => FieldType::Period,
+        Kind::Flag => FieldType::Flag,
+        Kind::Code { several: false, .. } => FieldType::Code,
+        Kind::Code { .. } => FieldType::Codes,
+        Kind::Ref { several: false, .. } => FieldType::Ref,
+        Kind::Ref { .. } => FieldType::Refs,
+        Kind::Files { .. } => FieldType::Files,
+    }
+}
+
+/// The lists that the visible registers and their steps choose from.
+fn code_lists(
+    kernel: &Kernel,
+    registers: &IndexMap<String, Register>,
+) -> IndexMap<String, CodeList> {
+    let fields = registers.values().flat_map(|it| {
+        it.fields
+            .iter()
+            .chain(it.steps.iter().flat_map(|step| step.ask.iter()))
+    });
+    let mut lists = IndexMap::new();
+    for id in fields.filter_map(|field| field.of.as_ref()) {
+        let Some(list) = kernel.model.codes(id).filter(|_| !lists.contains_key(id)) else {
+            continue;
+        };
+        let codes = list.codes.iter().map(|(code, it)| Code {
+            code: code.clone(),
+            title: it.title.clone(),
+            tone: tone(it.tone),
+        });
+        lists.insert(
+            id.clone(),
+            CodeList {
+                title: list.title.clone(),
+                codes: codes.collect(),
+            },
+        );
+    }
+    lists
+}
+
+fn tone(tone: Tone) -> ToneWord {
+    match tone {
+        Tone::Plain => ToneWord::Plain,
+        Tone::Good => ToneWord::Good,
+        Tone::Wait => ToneWord::Wait,
+        Tone::Bad => ToneWord::Bad,
+    }
+}

@@ -1,0 +1,310 @@
+//! What one sees first: to-dos, what is late below, what changed, a few numbers.
+
+use std::collections::{BTreeMap, HashSet};
+
+use axum::extract::State;
+use base::Id as Uuid;
+use indexmap::IndexMap;
+use kernel::{Action, Asked, Caller, Failure, Kernel, Measures, Outcome, Read};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::answer::Body;
+use crate::row::{TodoRow, todo_row};
+use crate::session::SignedIn;
+use crate::{App, Problem};
+
+/// Rows of one group of to-dos.
+const TODOS_MAX: usize = 50;
+const MINE_MAX: usize = 10;
+const LATE_MAX: usize = 200;
+const LATE_ROWS_MAX: usize = 5;
+const CHANGED_MAX: usize = 20;
+/// How far back the feed is looked through for what the caller reaches.
+const FEED_MAX: i64 = 2_000;
+const NUMBERS_MAX: usize = 6;
+
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(get_todos))
+        .routes(routes!(get_desk))
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Todos {
+    groups: Vec<TodoGroup>,
+    total: u64,
+}
+
+#[derive(Serialize, ToSchema)]
+struct TodoGroup {
+    register: String,
+    register_title: String,
+    step: String,
+    /// 确认填报
+    title: String,
+    count: u64,
+    rows: Vec<TodoRow>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct Desk {
+    mine: Vec<TodoRow>,
+    late_below: Vec<LateUnit>,
+    changed: Vec<ChangedRow>,
+    numbers: Vec<DeskNumber>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct LateUnit {
+    unit: Option<Uuid>,
+    unit_title: String,
+    count: usize,
+    rows: Vec<TodoRow>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct ChangedRow {
+    #[schema(value_type = String, format = DateTime)]
+    at: base::Instant,
+    by: String,
+    register: String,
+    id: Uuid,
+    label: String,
+    /// 确认
+    title: String,
+}
+
+#[derive(Serialize, ToSchema)]
+struct DeskNumber {
+    title: String,
+    text: String,
+    measure: Option<String>,
+    /// Where the client opens it.
+    to: Option<String>,
+}
+
+/// 待办, by step.
+#[utoipa::path(get, path = "/todos", tag = "desk", responses((status = 200, body = Todos)))]
+async fn get_todos(State(app): State<App>, who: SignedIn) -> Result<Body<Todos>, Problem> {
+    app.run(move |kernel| todos(kernel, &who.caller))
+        .await
+        .map(Body)
+}
+
+fn todos(kernel: &Kernel, caller: &Caller) -> Outcome<Todos> {
+    let groups: Vec<TodoGroup> = kernel
+        .todos(caller, TODOS_MAX)?
+        .into_iter()
+        .filter_map(|group| {
+            let register = kernel.model.register(&group.register)?;
+            let step = register.steps.get(&group.step)?;
+            Some(TodoGroup {
+                register_title: register.title.clone(),
+                title: format!("{}{}", step.title, register.title),
+                rows: group.rows.iter().map(|it| todo_row(kernel, it)).collect(),
+                register: group.register,
+                step: group.step,
+                count: group.count,
+            })
+        })
+        .collect();
+    let total = groups.iter().map(|it| it.count).sum();
+    Ok(Todos { groups, total })
+}
+
+/// The first page after signing in.
+#[utoipa::path(get, path = "/desk", tag = "desk", responses((status = 200, body = Desk)))]
+async fn get_desk(State(app): State<App>, who: SignedIn) -> Result<Body<Desk>, Problem> {
+    app.run(move |kernel| {
+        Ok(Desk {
+            mine: mine(kernel, &who.caller)?,
+            late_below: late_below(kernel, &who.caller)?,
+            changed: changed(kernel, &who.caller)?,
+            numbers: numbers(kernel, &who.caller)?,
+        })
+    })
+    .await
+    .map(Body)
+}
+
+/// The most urgent to-dos; a record that waits for two steps is shown once.
+fn mine(kernel: &Kernel, caller: &Caller) -> Outcome<Vec<TodoRow>> {
+    let groups = kernel.todos(caller, MINE_MAX)?;
+    let mut rows: Vec<TodoRow> = groups
+        .iter()
+        .flat_map(|it| &it.rows)
+        .map(|it| todo_row(kernel, it))
+        .collect();
+    rows.sort_by_key(|it| (it.due_on.is_none(), it.due_on));
+    let mut seen = HashSet::new();
+    rows.retain(|it| seen.insert(it.id));
+    rows.truncate(MINE_MAX);
+    Ok(rows)
+}
+
+fn late_below(kernel: &Kernel, caller: &Caller) -> Outcome<Vec<LateUnit>> {
+    let tree = kernel.tree();
+    let mut units: IndexMap<Option<Uuid>, Vec<TodoRow>> = IndexMap::new();
+    for todo in kernel.late_below(caller, LATE_MAX)? {
+        units
+            .entry(todo.record.owner)
+            .or_default()
+            .push(todo_row(kernel, &todo));
+    }
+    let mut units: Vec<LateUnit> = units
+        .into_iter()
+        .map(|(unit, mut rows)| {
+            let count = rows.len();
+            rows.truncate(LATE_ROWS_MAX);
+            let title = unit.and_then(|id| tree.get(id)).map(|it| it.title.clone());
+            LateUnit {
+                unit,
+                unit_title: title.unwrap_or_default(),
+                count,
+                rows,
+            }
+        })
+        .collect();
+    units.sort_by_key(|it| std::cmp::Reverse(it.count));
+    Ok(units)
+}
+
+/// What others did since yesterday to records the caller reaches, the latest of each record.
+fn changed(kernel: &Kernel, caller: &Caller) -> Outcome<Vec<ChangedRow>> {
+    let since = kernel.today() - jiff::ToSpan::days(1);
+    let china = jiff::tz::TimeZone::fixed(jiff::tz::Offset::constant(8));
+    let since = since.to_zoned(china).map_or(caller.at, |it| it.timestamp());
+    kernel::read(kernel.store(), |read| {
+        let from = (read.history_number()? - FEED_MAX).max(0);
+        let entries = read.entries_after(from, usize::try_from(FEED_MAX).unwrap_or(usize::MAX))?;
+        let mut seen = HashSet::new();
+        let mut rows = Vec::new();
+        for entry in entries
+            .iter()
+            .rev()
+            .map(|it| &it.entry)
+            .take_while(|it| it.at >= since)
+        {
+            if entry.account == caller.account
+                || matches!(entry.action, Action::Reveal | Action::Rule)
+                || !seen.insert((entry.register.as_str(), entry.record))
+            {
+                continue;
+            }
+            let Some(register) = kernel.model.register(&entry.register) else {
+                continue;
+            };
+            if !kernel.may_open(register, caller) {
+                continue;
+            }
+            let branches = kernel.reach(register, caller);
+            let record = read.get(register, entry.record)?;
+            let Some(record) = record.filter(|it| branches.iter().any(|branch| branch.covers(it)))
+            else {
+                continue;
+            };
+            let names = kernel.titles(read, kernel::ACCOUNT, &[entry.account])?;
+            rows.push(ChangedRow {
+                at: entry.at,
+                by: names
+                    .get(&entry.account)
+                    .cloned()
+                    .unwrap_or_else(|| "系统".into()),
+                register: register.id.clone(),
+                id: record.id,
+                label: kernel.label(register, &record),
+                title: format!(
+                    "{}{}",
+                    crate::records::action_title(register, &entry.action),
+                    register.title
+                ),
+            });
+            if rows.len() == CHANGED_MAX {
+                break;
+            }
+        }
+        Ok::<_, Failure>(rows)
+    })
+}
+
+/// A few measures for the area acted for, of registers the caller opens.
+fn numbers(kernel: &Kernel, caller: &Caller) -> Outcome<Vec<DeskNumber>> {
+    let area = caller.in_order().next().map(|it| it.area);
+    let measures = kernel
+        .model
+        .systems
+        .values()
+        .flat_map(|it| it.measures.values());
+    let mut numbers = Vec::new();
+    for measure in measures {
+        let opens = |register| {
+            kernel
+                .model
+                .register(register)
+                .is_some_and(|it| kernel.may_open(it, caller))
+        };
+        if numbers.len() == NUMBERS_MAX || !opens(&measure.of.register) {
+            continue;
+        }
+        let measured = kernel.measure(&Asked {
+            measure: measure.id.clone(),
+            organisation: area,
+            period: None,
+            by: BTreeMap::new(),
+            known_at: None,
+            as_of: None,
+        })?;
+        numbers.push(DeskNumber {
+            title: measure.title.clone(),
+            text: crate::measures::text(measure, measured.value),
+            measure: Some(measure.id.clone()),
+            to: Some(match area {
+                Some(area) => format!("/measure/{}?org={area}", measure.id),
+                None => format!("/measure/{}", measure.id),
+            }),
+        });
+    }
+    Ok(numbers)
+}
+
+/// What positions are called: 督查专员（办公室）.
+pub(crate) fn position_titles(
+    kernel: &Kernel,
+    read: &mut dyn Read,
+    ids: &[Uuid],
+) -> Outcome<BTreeMap<Uuid, String>> {
+    let Some(register) = kernel.model.register(kernel::POSITION) else {
+        return Ok(BTreeMap::new());
+    };
+    let tree = kernel.tree();
+    let mut titles = BTreeMap::new();
+    for id in ids {
+        if titles.contains_key(id) {
+            continue;
+        }
+        let Some(position) = read.get(register, *id)? else {
+            continue;
+        };
+        let role = position.text("role");
+        let role = kernel.model.role(role).map_or(role, |it| it.title.as_str());
+        let unit = position.get("unit").as_ref().and_then(|it| tree.get(it));
+        let unit = unit.map(|it| {
+            if it.short.is_empty() {
+                &it.title
+            } else {
+                &it.short
+            }
+        });
+        titles.insert(
+            *id,
+            match unit {
+                Some(unit) => format!("{role}（{unit}）"),
+                None => role.to_owned(),
+            },
+        );
+    }
+    Ok(titles)
+}

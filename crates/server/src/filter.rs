@@ -1,0 +1,338 @@
+//! What a list is asked by: `f.FIELD=…` and its kin as conditions of the kernel, and cursors.
+//!
+//! The definition says how each value is read; an unknown field is refused.
+
+use base::Id;
+use kernel::{Condition, Cursor, Kernel, Record, Sort, from_json, to_json};
+use model::expr::{Compare, Expr, Node};
+use model::{Kind, Register, Type, Value};
+use serde_json::{Value as Json, json};
+
+use crate::Problem;
+
+const LIMIT: usize = 50;
+const LIMIT_MAX: usize = 200;
+
+/// A list as it was asked for.
+pub(crate) struct Listed {
+    pub(crate) conditions: Vec<Condition>,
+    pub(crate) text: Option<String>,
+    pub(crate) sort: Sort,
+    pub(crate) after: Option<Cursor>,
+    pub(crate) limit: usize,
+}
+
+/// Reads the pairs behind the question mark.
+pub(crate) fn read(
+    kernel: &Kernel,
+    register: &Register,
+    pairs: &[(String, String)],
+) -> Result<Listed, Problem> {
+    let one = |name: &str| {
+        let value = pairs
+            .iter()
+            .rev()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.trim());
+        value.filter(|it| !it.is_empty())
+    };
+    let mut conditions = Vec::new();
+    if let Some(states) = one("state") {
+        conditions.push(states_of(register, states)?);
+    }
+    if let Some(org) = one("under") {
+        conditions.push(under(kernel, org)?);
+    }
+    if one("late").is_some_and(|it| it != "0") {
+        conditions.push(late(kernel, register));
+    }
+    conditions.extend(fields(register, pairs)?);
+    let sort = sort(register, one("sort"))?;
+    Ok(Listed {
+        conditions,
+        text: one("q").map(str::to_owned),
+        after: one("after")
+            .map(|it| cursor(register, &sort, it))
+            .transpose()?,
+        limit: limit(one("limit"))?,
+        sort,
+    })
+}
+
+fn limit(asked: Option<&str>) -> Result<usize, Problem> {
+    let Some(text) = asked else { return Ok(LIMIT) };
+    match text.parse() {
+        Ok(n @ 1..=LIMIT_MAX) => Ok(n),
+        _ => Err(Problem::field(
+            "limit",
+            format!("每页应为 1 到 {LIMIT_MAX} 条。"),
+        )),
+    }
+}
+
+fn states_of(register: &Register, asked: &str) -> Result<Condition, Problem> {
+    let mut states = Vec::new();
+    for name in asked.split(',').map(str::trim).filter(|it| !it.is_empty()) {
+        if !register.states.contains_key(name) {
+            return Err(Problem::field(
+                "state",
+                format!("{}没有“{name}”这一状态。", register.title),
+            ));
+        }
+        states.push(Value::Code(name.to_owned()));
+    }
+    Ok(Condition::AnyOf("state".into(), states))
+}
+
+/// What one may not know of and what is not there are the same: nothing lies under it.
+fn under(kernel: &Kernel, org: &str) -> Result<Condition, Problem> {
+    let id: Id = org
+        .parse()
+        .map_err(|_| Problem::field("under", "没有这个单位。"))?;
+    let depth = kernel
+        .tree()
+        .depth(id)
+        .ok_or_else(|| Problem::field("under", "没有这个单位。"))?;
+    Ok(Condition::Under(depth, id))
+}
+
+/// In a state in which a clock runs, past its day: any clock of the register.
+fn late(kernel: &Kernel, register: &Register) -> Condition {
+    let flag = |node| Expr {
+        node,
+        ty: Type::Flag,
+    };
+    let path = |name: &str, ty| Expr {
+        node: Node::Path(vec![name.to_owned()]),
+        ty,
+    };
+    let states = Type::Code(format!("{}.state", register.id));
+    let today = Expr {
+        node: Node::Literal(kernel.today().into()),
+        ty: Type::Day,
+    };
+    let clocks = register.clocks.values().map(|clock| {
+        let running = clock.in_states.iter().cloned().map(Value::Code).collect();
+        let running = flag(Node::In(Box::new(path("state", states.clone())), running));
+        let until = Box::new(path(&clock.until, Type::Day));
+        let past = flag(Node::Compare(Compare::Less, until, Box::new(today.clone())));
+        flag(Node::And(Box::new(running), Box::new(past)))
+    });
+    let any = clocks.reduce(|one, other| flag(Node::Or(Box::new(one), Box::new(other))));
+    // A register without clocks is never late.
+    Condition::Where(any.unwrap_or_else(|| flag(Node::Literal(Value::Flag(false)))))
+}
+
+fn fields(register: &Register, pairs: &[(String, String)]) -> Result<Vec<Condition>, Problem> {
+    let mut conditions = Vec::new();
+    let mut ranges: Vec<(String, Value, Value)> = Vec::new();
+    for (key, text) in pairs {
+        let Some(name) = key.strip_prefix("f.") else {
+            continue;
+        };
+        if text.trim().is_empty() {
+            continue;
+        }
+        if let Some(field) = name.strip_suffix(".from") {
+            range(&mut ranges, field).1 = bound(register, field, text)?;
+        } else if let Some(field) = name.strip_suffix(".to") {
+            range(&mut ranges, field).2 = bound(register, field, text)?;
+        } else {
+            let kind = kind_of(register, name)?;
+            let parts = text.split(',').map(str::trim).filter(|it| !it.is_empty());
+            let values = parts
+                .map(|it| value(name, &kind, it))
+                .collect::<Result<_, _>>()?;
+            conditions.push(Condition::AnyOf(name.to_owned(), values));
+        }
+    }
+    conditions.extend(
+        ranges
+            .into_iter()
+            .map(|(field, from, to)| Condition::Between(field, from, to)),
+    );
+    Ok(conditions)
+}
+
+fn range<'r>(
+    ranges: &'r mut Vec<(String, Value, Value)>,
+    field: &str,
+) -> &'r mut (String, Value, Value) {
+    let idx = ranges
+        .iter()
+        .position(|it| it.0 == field)
+        .unwrap_or_else(|| {
+            ranges.push((field.to_owned(), Value::Missing, Value::Missing));
+            ranges.len() - 1
+        });
+    &mut ranges[idx]
+}
+
+fn bound(register: &Register, field: &str, text: &str) -> Result<Value, Problem> {
+    let kind = kind_of(register, field)?;
+    let ordered = matches!(
+        kind,
+        Kind::Integer { .. }
+            | Kind::Decimal { .. }
+            | Kind::Money
+            | Kind::Percent
+            | Kind::Day
+            | Kind::Period
+    );
+    if !ordered {
+        return Err(Problem::field(field, "这一项不能按起止筛选。"));
+    }
+    value(field, &kind, text.trim())
+}
+
+fn kind_of(register: &Register, name: &str) -> Result<Kind, Problem> {
+    if name == "owner" {
+        return Ok(Kind::Ref {
+            to: kernel::ORGANISATION.into(),
+            several: false,
+        });
+    }
+    let field = register.fields.get(name).ok_or_else(|| {
+        Problem::field(
+            name,
+            format!("{}没有“{name}”这一项，不能按它筛选。", register.title),
+        )
+    })?;
+    if matches!(
+        field.kind,
+        Kind::Text { .. } | Kind::LongText | Kind::Instant | Kind::Files { .. }
+    ) {
+        return Err(Problem::field(
+            name,
+            format!("不能按“{}”筛选，可以用搜索框。", field.title),
+        ));
+    }
+    Ok(single(&field.kind))
+}
+
+/// The kind of one value that is asked for.
+pub(crate) fn single(kind: &Kind) -> Kind {
+    match kind {
+        Kind::Code { of, .. } => Kind::Code {
+            of: of.clone(),
+            several: false,
+        },
+        Kind::Ref { to, .. } => Kind::Ref {
+            to: to.clone(),
+            several: false,
+        },
+        // Bounds say what may be filled in, not what may be asked.
+        Kind::Integer { unit, .. } => Kind::Integer {
+            min: None,
+            max: None,
+            unit: unit.clone(),
+        },
+        Kind::Decimal { scale, unit, .. } => Kind::Decimal {
+            scale: *scale,
+            min: None,
+            max: None,
+            unit: unit.clone(),
+        },
+        other => other.clone(),
+    }
+}
+
+pub(crate) fn value(name: &str, kind: &Kind, text: &str) -> Result<Value, Problem> {
+    let json = match (kind, text) {
+        (Kind::Flag, "true" | "1" | "是") => Json::Bool(true),
+        (Kind::Flag, "false" | "0" | "否") => Json::Bool(false),
+        _ => Json::String(text.to_owned()),
+    };
+    from_json(&json, kind).map_err(|why| Problem::field(name, format!("筛选条件“{text}”{why}。")))
+}
+
+/// `-due_on`; nothing: the newest first.
+fn sort(register: &Register, asked: Option<&str>) -> Result<Sort, Problem> {
+    let Some(asked) = asked else {
+        return Ok(Sort {
+            field: None,
+            descending: true,
+        });
+    };
+    let (name, descending) = match asked.strip_prefix('-') {
+        Some(name) => (name, true),
+        None => (asked, false),
+    };
+    if register.sort.iter().any(|it| it == name) {
+        return Ok(Sort {
+            field: Some(name.to_owned()),
+            descending,
+        });
+    }
+    if matches!(name, "created_at" | "created_on") {
+        return Ok(Sort {
+            field: None,
+            descending,
+        });
+    }
+    Err(Problem::field(
+        "sort",
+        format!("{}不能按“{name}”排序。", register.title),
+    ))
+}
+
+/// A cursor as opaque text.
+pub(crate) fn cursor_text(cursor: &Cursor) -> String {
+    let json = json!([to_json(&cursor.value), cursor.id]).to_string();
+    json.bytes().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn cursor(register: &Register, sort: &Sort, text: &str) -> Result<Cursor, Problem> {
+    let stale = || Problem::refused("server.cursor", "翻页的位置已失效。请从第一页重新开始。");
+    let bytes: Option<Vec<u8>> = text
+        .is_ascii()
+        .then(|| {
+            let pairs = (0..text.len()).step_by(2);
+            pairs
+                .map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok())
+                .collect()
+        })
+        .flatten();
+    let (json, id): (Json, Id) = bytes
+        .and_then(|it| serde_json::from_slice(&it).ok())
+        .ok_or_else(stale)?;
+    let kind = match sort.field.as_deref() {
+        None => {
+            return Ok(Cursor {
+                value: Value::Missing,
+                id,
+            });
+        }
+        Some("number") => Kind::Text { max: usize::MAX },
+        Some("state") => Kind::Code {
+            of: String::new(),
+            several: false,
+        },
+        Some("created_on") => Kind::Day,
+        Some(name) => register
+            .fields
+            .get(name)
+            .map(|field| field.kind.clone())
+            .ok_or_else(stale)?,
+    };
+    let value = from_json(&json, &kind).map_err(|_| stale())?;
+    Ok(Cursor { value, id })
+}
+
+/// Whether a list may be sorted, filtered or shown by this name; for exports.
+pub(crate) fn column_value(kernel: &Kernel, record: &Record, name: &str) -> Option<String> {
+    let register = kernel.model.register(&record.register)?;
+    Some(match name {
+        "number" => record.number.clone().unwrap_or_default(),
+        "state" => {
+            let state = record.state.as_ref()?;
+            register
+                .states
+                .get(state)
+                .map_or_else(|| state.clone(), |it| it.title.clone())
+        }
+        "owner" => kernel.tree().get(record.owner?)?.title.clone(),
+        "created_on" => kernel::china_day(record.created_at).to_string(),
+        _ => return None,
+    })
+}

@@ -1,0 +1,253 @@
+//! 重置与交接: what the security administrator does when somebody forgets or leaves.
+
+use axum::extract::State;
+use base::Id as Uuid;
+use kernel::{Caller, Condition, Failure, Kernel, Outcome, Query, Record, Refusal};
+use model::{Kind, Register};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::answer::{Body, Place};
+use crate::errors::ErrorBody;
+use crate::installation::{self, Slip};
+use crate::row::{TodoRow, todo_row};
+use crate::session::{self, SignedIn};
+use crate::{App, Problem, secret};
+
+const SECURITY: &str = "security_admin";
+const TODOS_MAX: usize = 200;
+
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(reset_account))
+        .routes(routes!(get_holdings))
+        .routes(routes!(hand_over))
+}
+
+#[derive(Serialize, ToSchema)]
+struct NewCode {
+    login: String,
+    /// Shown now and on the slip, never again.
+    code: String,
+}
+
+#[derive(Serialize, ToSchema)]
+struct Holdings {
+    todos: Vec<TodoRow>,
+    owned: Vec<Owned>,
+}
+
+/// Open records whose field names the account.
+#[derive(Serialize, ToSchema)]
+struct Owned {
+    register_title: String,
+    field_title: String,
+    count: u64,
+}
+
+#[derive(Deserialize, ToSchema)]
+struct Handover {
+    /// The account that takes over.
+    to: Uuid,
+    reason: String,
+}
+
+#[derive(Serialize, ToSchema)]
+struct Moved {
+    moved: usize,
+}
+
+/// Gives the account a one-time code in place of its password; its sessions end.
+#[utoipa::path(post, path = "/accounts/{id}/reset", tag = "accounts", params(("id" = Uuid, Path)), responses(
+    (status = 200, body = NewCode), (status = 404, body = ErrorBody)))]
+async fn reset_account(
+    State(app): State<App>,
+    who: SignedIn,
+    Place(id): Place<Uuid>,
+) -> Result<Body<NewCode>, Problem> {
+    app.run(move |kernel| {
+        let account = account(kernel, &who.caller, id)?;
+        let code = secret::new_code()?;
+        let hash = secret::hash_code(&code)?;
+        let slip = slip(kernel, &account, &code)?;
+        let answer = NewCode {
+            login: slip.login.clone(),
+            code,
+        };
+        kernel.as_caller(&who.caller, move |ctx| {
+            installation::give_code(ctx, id, &slip, &hash)?;
+            session::forgive(ctx, &slip.login)?;
+            session::end_sessions(ctx, id)
+        })?;
+        Ok(answer)
+    })
+    .await
+    .map(Body)
+}
+
+/// What waits for the account, and what names it.
+#[utoipa::path(get, path = "/accounts/{id}/holdings", tag = "accounts", params(("id" = Uuid, Path)), responses(
+    (status = 200, body = Holdings), (status = 404, body = ErrorBody)))]
+async fn get_holdings(
+    State(app): State<App>,
+    who: SignedIn,
+    Place(id): Place<Uuid>,
+) -> Result<Body<Holdings>, Problem> {
+    app.run(move |kernel| {
+        account(kernel, &who.caller, id)?;
+        let groups = kernel.todos(&kernel.caller(id, None)?, TODOS_MAX)?;
+        let todos = groups
+            .iter()
+            .flat_map(|it| &it.rows)
+            .map(|it| todo_row(kernel, it))
+            .collect();
+        let mut owned = Vec::new();
+        for (register, field) in naming(kernel) {
+            let query = held(kernel, register, &field.name, id);
+            let count = kernel::read(kernel.store(), |read| {
+                Ok::<_, Failure>(read.rows(&query)?.len())
+            })?;
+            if count > 0 {
+                owned.push(Owned {
+                    register_title: register.title.clone(),
+                    field_title: field.title.clone(),
+                    count: count as u64,
+                });
+            }
+        }
+        Ok(Holdings { todos, owned })
+    })
+    .await
+    .map(Body)
+}
+
+/// Puts another account in the place of this one on every open record.
+#[utoipa::path(post, path = "/accounts/{id}/handover", tag = "accounts", params(("id" = Uuid, Path)),
+    request_body = Handover, responses(
+    (status = 200, body = Moved), (status = 404, body = ErrorBody), (status = 422, body = ErrorBody)))]
+async fn hand_over(
+    State(app): State<App>,
+    who: SignedIn,
+    Place(id): Place<Uuid>,
+    Body(asked): Body<Handover>,
+) -> Result<Body<Moved>, Problem> {
+    let reason = asked.reason.trim().to_owned();
+    if reason.is_empty() {
+        return Err(Problem::field("reason", "请写明交接的原因，如调离、退休。"));
+    }
+    app.run(move |kernel| {
+        account(kernel, &who.caller, id)?;
+        let to = account(kernel, &who.caller, asked.to).map_err(|_| {
+            let message = "没有找到接手的账号，请重新选择。".to_owned();
+            Refusal::fields(vec![kernel::FieldProblem {
+                field: "to".into(),
+                message,
+            }])
+        })?;
+        if to.id == id || !to.in_state("active") {
+            let message = "接手的应是另一个在用的账号。".to_owned();
+            let problem = kernel::FieldProblem {
+                field: "to".into(),
+                message,
+            };
+            return Err(Refusal::fields(vec![problem]).into());
+        }
+        let inner = kernel.clone();
+        kernel.as_caller(&who.caller, move |ctx| {
+            let mut moved = 0;
+            for (register, field) in naming(&inner) {
+                for record in ctx.read().rows(&held(&inner, register, &field.name, id))? {
+                    // Another field of the same record may have moved it a version on.
+                    let mut record = ctx.get(&register.id, record.id)?;
+                    replace(&mut record, &field.name, id, to.id);
+                    ctx.update_because(record, &format!("交接：{reason}"))?;
+                    moved += 1;
+                }
+            }
+            Ok(Moved { moved })
+        })
+    })
+    .await
+    .map(Body)
+}
+
+/// An account within the caller's reach, for the security administrator only.
+fn account(kernel: &Kernel, caller: &Caller, id: Uuid) -> Outcome<Record> {
+    if !caller.has_role(&[SECURITY.to_owned()]) {
+        return Err(Refusal::not_found().into());
+    }
+    Ok(kernel.view(caller, kernel::ACCOUNT, id)?.record)
+}
+
+/// Fields that name a person in registers of the business; positions and credentials stay.
+fn naming(kernel: &Kernel) -> impl Iterator<Item = (&Register, &model::Field)> {
+    kernel
+        .model
+        .registers()
+        .filter(|it| !it.hidden && it.id != kernel::POSITION)
+        .flat_map(|register| {
+            let fields = register.fields.values();
+            fields
+                .filter(
+                    |field| matches!(&field.kind, Kind::Ref { to, .. } if to == kernel::ACCOUNT),
+                )
+                .map(move |field| (register, field))
+        })
+}
+
+/// Records not at their end whose field names the account.
+fn held<'k>(kernel: &Kernel, register: &'k Register, field: &str, account: Uuid) -> Query<'k> {
+    let query = Query::all(register, kernel.today()).having(field, account);
+    let open: Vec<model::Value> = register
+        .states
+        .values()
+        .filter(|state| !state.end)
+        .map(|state| model::Value::Code(state.name.clone()))
+        .collect();
+    if open.is_empty() {
+        query
+    } else {
+        query.with(Condition::AnyOf("state".into(), open))
+    }
+}
+
+fn replace(record: &mut Record, field: &str, old: Uuid, new: Uuid) {
+    let mut ids = record.get(field).refs();
+    let several = matches!(record.get(field), model::Value::List(_));
+    ids.iter_mut()
+        .filter(|id| **id == old)
+        .for_each(|id| *id = new);
+    let mut seen = std::collections::HashSet::new();
+    ids.retain(|id| seen.insert(*id));
+    if several {
+        record.set(field, ids);
+    } else {
+        record.set(field, new);
+    }
+}
+
+/// The slip of an account's code.
+pub(crate) fn slip(kernel: &Kernel, account: &Record, code: &str) -> Outcome<Slip> {
+    let caller = kernel.caller(account.id, None)?;
+    let tree = kernel.tree();
+    let title = |role: &str| {
+        kernel
+            .model
+            .role(role)
+            .map_or_else(|| role.to_owned(), |it| it.title.clone())
+    };
+    let roles: Vec<String> = caller.positions.iter().map(|it| title(&it.role)).collect();
+    let unit = account
+        .owner
+        .and_then(|id| tree.get(id))
+        .map(|it| it.title.clone());
+    Ok(Slip {
+        name: account.text("name").to_owned(),
+        login: account.text("login").to_owned(),
+        unit: unit.unwrap_or_default(),
+        role: roles.join("、"),
+        code: code.to_owned(),
+    })
+}

@@ -1,0 +1,154 @@
+//! What a reference input offers while one types.
+//!
+//! Organisations are offered to everybody signed in: their names are public, and a task
+//! is given to units outside one's own. Everything else is offered as far as one reaches it.
+
+use axum::extract::State;
+use base::Id as Uuid;
+use kernel::{Caller, Condition, Kernel, Outcome, Record, Sort};
+use model::{Register, Value};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::answer::{Asked, Body, Place};
+use crate::errors::ErrorBody;
+use crate::session::SignedIn;
+use crate::{App, Problem};
+
+const LIMIT: usize = 20;
+const LIMIT_MAX: usize = 200;
+
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(look_up))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct LookupQuery {
+    q: Option<String>,
+    limit: Option<usize>,
+    /// Ids separated by commas: what they are called.
+    ids: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct Lookup {
+    rows: Vec<LookupRow>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct LookupRow {
+    id: Uuid,
+    label: String,
+    number: Option<String>,
+    /// What tells two of the same name apart.
+    detail: Option<String>,
+}
+
+/// Records a reference may choose from.
+#[utoipa::path(get, path = "/lookup/{system}/{record}", tag = "records",
+    params(("system" = String, Path), ("record" = String, Path), LookupQuery), responses(
+    (status = 200, body = Lookup), (status = 404, body = ErrorBody)))]
+async fn look_up(
+    State(app): State<App>,
+    who: SignedIn,
+    Place((system, record)): Place<(String, String)>,
+    Asked(asked): Asked<LookupQuery>,
+) -> Result<Body<Lookup>, Problem> {
+    app.run(move |kernel| {
+        let register = format!("{system}.{record}");
+        let text = asked
+            .q
+            .as_deref()
+            .map(str::trim)
+            .filter(|it| !it.is_empty())
+            .map(str::to_owned);
+        let ids = asked.ids.as_deref().map(|ids| {
+            ids.split(',')
+                .filter_map(|it| it.trim().parse().ok())
+                .collect::<Vec<Uuid>>()
+        });
+        let limit = asked.limit.unwrap_or(LIMIT).clamp(1, LIMIT_MAX);
+        let rows = if register == kernel::ORGANISATION {
+            organisations(kernel, text.as_deref(), ids.as_deref(), limit)
+        } else {
+            records(kernel, &who.caller, &register, text, ids, limit)?
+        };
+        Ok(Lookup { rows })
+    })
+    .await
+    .map(Body)
+}
+
+fn organisations(
+    kernel: &Kernel,
+    text: Option<&str>,
+    ids: Option<&[Uuid]>,
+    limit: usize,
+) -> Vec<LookupRow> {
+    let tree = kernel.tree();
+    tree.all()
+        .filter(|it| ids.is_none_or(|ids| ids.contains(&it.id)))
+        .filter(|it| {
+            text.is_none_or(|text| {
+                it.title.contains(text) || it.short.contains(text) || it.code.starts_with(text)
+            })
+        })
+        .take(limit)
+        .map(|it| LookupRow {
+            id: it.id,
+            label: it.title.clone(),
+            number: Some(it.code.clone()).filter(|code| !code.is_empty()),
+            detail: it
+                .parent
+                .and_then(|parent| tree.get(parent))
+                .map(|parent| parent.title.clone()),
+        })
+        .collect()
+}
+
+fn records(
+    kernel: &Kernel,
+    caller: &Caller,
+    register: &str,
+    text: Option<String>,
+    ids: Option<Vec<Uuid>>,
+    limit: usize,
+) -> Outcome<Vec<LookupRow>> {
+    let conditions =
+        ids.map(|ids| Condition::AnyOf("id".into(), ids.into_iter().map(Value::Ref).collect()));
+    let sort = Sort {
+        field: None,
+        descending: true,
+    };
+    let page = kernel.list(
+        caller,
+        register,
+        conditions.into_iter().collect(),
+        text,
+        sort,
+        None,
+        limit,
+    )?;
+    let register = crate::row::register(kernel, register)?;
+    let rows = page.rows.iter().map(|it| LookupRow {
+        id: it.id,
+        label: kernel.label(register, it),
+        number: it.number.clone(),
+        detail: detail(kernel, register, it),
+    });
+    Ok(rows.collect())
+}
+
+fn detail(kernel: &Kernel, register: &Register, record: &Record) -> Option<String> {
+    let owner = record
+        .owner
+        .and_then(|id| kernel.tree().get(id).map(|it| it.title.clone()));
+    let state = record.state.as_ref().and_then(|it| register.states.get(it));
+    match register.id.as_str() {
+        kernel::ACCOUNT => owner,
+        _ => state.map(|it| it.title.clone()).or(owner),
+    }
+}

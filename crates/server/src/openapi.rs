@@ -1,0 +1,181 @@
+//! The API's description: the routes' own types, and one schema for each register's values.
+//!
+//! `openapi-typescript` types the client from it, so what is not described cannot be called.
+
+use axum::Router;
+use axum::extract::State;
+use axum::response::Response;
+use model::{Kind, Model};
+use serde_json::{Map, Value as Json, json};
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::{
+    App, definitions, desk, export, files, guard, handover, history, lookup, measures, records,
+    reports, search, session, setup,
+};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "学政 Xuezheng", description = "教育局年度工作平台的接口。", license(name = "Apache-2.0")),
+    servers((url = "/api"))
+)]
+struct Description;
+
+/// All routes with their description.
+pub(crate) fn routes(model: &Model) -> (Router<App>, String) {
+    let router = OpenApiRouter::with_openapi(Description::openapi())
+        .merge(session::routes())
+        .merge(definitions::routes())
+        .merge(records::routes())
+        .merge(export::routes())
+        .merge(lookup::routes())
+        .merge(desk::routes())
+        .merge(search::routes())
+        .merge(files::routes())
+        .merge(measures::routes())
+        .merge(reports::routes())
+        .merge(setup::routes())
+        .merge(handover::routes())
+        .merge(history::routes())
+        .routes(routes!(get_healthz))
+        .routes(routes!(get_openapi));
+    let (router, api) = router.split_for_parts();
+    let mut api = serde_json::to_value(&api).unwrap_or_default();
+    add_common(&mut api);
+    add_registers(&mut api, model);
+    (router, api.to_string())
+}
+
+/// Whether the server answers.
+#[utoipa::path(get, path = "/healthz", tag = "public", responses((status = 200, body = String, content_type = "text/plain")))]
+async fn get_healthz() -> &'static str {
+    "ok"
+}
+
+/// This description.
+#[utoipa::path(get, path = "/openapi.json", tag = "public", responses((status = 200, content_type = "application/json")))]
+async fn get_openapi(State(app): State<App>) -> Response {
+    guard::json_text(app.openapi.clone())
+}
+
+/// Paths that need no session.
+const PUBLIC: &[&str] = &["/healthz", "/openapi.json", "/demo-accounts"];
+
+/// What every route can answer, said once here: not signed in, from elsewhere, unreadable, unavailable.
+fn add_common(api: &mut Json) {
+    let error = json!({ "$ref": "#/components/schemas/ErrorBody" });
+    let answer = |says: &str| json!({ "description": says, "content": { "application/json": { "schema": error.clone() } } });
+    let Some(paths) = api.get_mut("paths").and_then(Json::as_object_mut) else {
+        return;
+    };
+    for (path, methods) in paths {
+        let public = PUBLIC.contains(&path.as_str());
+        for (method, operation) in methods.as_object_mut().into_iter().flatten() {
+            let reads = method == "get";
+            let sends = operation.get("requestBody").is_some();
+            let Some(responses) = operation.get_mut("responses").and_then(Json::as_object_mut)
+            else {
+                continue;
+            };
+            let mut add = |code: &str, says: &str| {
+                responses.entry(code).or_insert_with(|| answer(says));
+            };
+            if !public && path != "/session" {
+                add("401", "not signed in");
+                add(
+                    "422",
+                    "refused by the rules, or the first password must be changed",
+                );
+            }
+            if !reads {
+                add("403", "not sent by a page of this site");
+            }
+            if sends {
+                add("413", "too large");
+                add("422", "cannot be read");
+            }
+            add("500", "a mistake of ours; the trace number is in the log");
+            add(
+                "503",
+                "the surroundings fail; the trace number is in the log",
+            );
+        }
+    }
+    let cookie = json!({ "type": "apiKey", "in": "cookie", "name": "xz_session" });
+    if let Some(components) = api.get_mut("components").and_then(Json::as_object_mut) {
+        components.insert("securitySchemes".into(), json!({ "session": cookie }));
+    }
+    api["security"] = json!([{ "session": [] }]);
+}
+
+/// `plan.task`: the values of a record, by the definition.
+fn add_registers(api: &mut Json, model: &Model) {
+    let Some(schemas) = api
+        .pointer_mut("/components/schemas")
+        .and_then(Json::as_object_mut)
+    else {
+        return;
+    };
+    for register in model.registers().filter(|it| !it.hidden) {
+        let fields: Map<String, Json> = register
+            .fields
+            .values()
+            .map(|field| {
+                let mut schema = schema(model, &field.kind);
+                schema["title"] = json!(field.title);
+                if !field.help.is_empty() {
+                    schema["description"] = json!(field.help);
+                }
+                if field.computed.is_some() || field.fixed {
+                    schema["readOnly"] = json!(true);
+                }
+                (field.name.clone(), schema)
+            })
+            .collect();
+        let schema = json!({
+            "type": "object",
+            "title": register.title,
+            "description": "Fields without a value are absent.",
+            "properties": fields,
+        });
+        schemas.insert(register.id.clone(), schema);
+    }
+}
+
+fn schema(model: &Model, kind: &Kind) -> Json {
+    let list = |items: Json| json!({ "type": "array", "items": items });
+    let id = || json!({ "type": "string", "format": "uuid" });
+    match kind {
+        Kind::Text { max } => json!({ "type": "string", "maxLength": max }),
+        Kind::LongText => json!({ "type": "string" }),
+        Kind::Integer { min, max, .. } => {
+            let mut schema = json!({ "type": "integer", "format": "int64" });
+            for (word, bound) in [("minimum", min), ("maximum", max)] {
+                if let Some(bound) = bound {
+                    schema[word] = json!(bound);
+                }
+            }
+            schema
+        }
+        Kind::Decimal { .. } | Kind::Money | Kind::Percent => {
+            json!({ "type": "string", "pattern": r"^-?\d+(\.\d+)?$" })
+        }
+        Kind::Day => json!({ "type": "string", "format": "date" }),
+        Kind::Instant => json!({ "type": "string", "format": "date-time" }),
+        Kind::Period => {
+            json!({ "type": "string", "examples": ["2026", "2026H1", "2026Q3", "2026-09", "2026SY", "2026T1"] })
+        }
+        Kind::Flag => json!({ "type": "boolean" }),
+        Kind::Code { of, several } => {
+            let codes = model
+                .codes(of)
+                .map(|it| it.codes.keys().cloned().collect::<Vec<_>>());
+            let one = json!({ "type": "string", "enum": codes.unwrap_or_default() });
+            if *several { list(one) } else { one }
+        }
+        Kind::Ref { several: false, .. } => id(),
+        Kind::Ref { .. } | Kind::Files { .. } => list(id()),
+    }
+}

@@ -1,0 +1,289 @@
+//! Records on the wire: a row of a list, a record with what may be done, a to-do.
+//!
+//! Not here: which rows one may see (the kernel), and what the fields are called
+//! (`definitions`).
+
+use std::collections::{BTreeMap, HashMap};
+
+use base::Id as Uuid;
+use kernel::{Failure, Kernel, Record, Refusal, Todo, View, to_json};
+use model::{Kind, Register, Value};
+use serde::Serialize;
+use serde_json::{Map, Value as Json};
+use utoipa::ToSchema;
+
+/// Field → value, encoded as the field's type says; missing fields are absent.
+pub(crate) type Values = Map<String, Json>;
+/// What ids are called.
+pub(crate) type Labels = BTreeMap<Uuid, String>;
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Row {
+    id: Uuid,
+    /// `plan.task`
+    register: String,
+    version: i64,
+    number: Option<String>,
+    state: Option<String>,
+    owner: Option<Uuid>,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: base::Instant,
+    #[schema(value_type = String, format = DateTime)]
+    changed_at: base::Instant,
+    /// What a reference to it is shown by.
+    label: String,
+    /// 逾期 3 天
+    late: Option<String>,
+    #[schema(value_type = BTreeMap<String, serde_json::Value>)]
+    values: Values,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct RecordFacts {
+    #[serde(flatten)]
+    row: Row,
+    edit: EditState,
+    /// Steps from the present state; those not possible say why.
+    steps: Vec<StepState>,
+    holder: Option<HolderFacts>,
+    /// Fields not shown to this person except one by one with a reason.
+    masked: Vec<String>,
+    related: Vec<Related>,
+    #[schema(value_type = BTreeMap<String, String>)]
+    labels: Labels,
+    #[schema(value_type = BTreeMap<String, FileFacts>)]
+    files: BTreeMap<Uuid, FileFacts>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct EditState {
+    possible: bool,
+    reason: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct StepState {
+    name: String,
+    title: String,
+    possible: bool,
+    reason: Option<String>,
+}
+
+/// Who has the record now, and until when.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct HolderFacts {
+    /// 基础教育科 王一 · 确认
+    text: String,
+    #[schema(value_type = Option<String>, format = Date)]
+    until: Option<base::Day>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Related {
+    register: String,
+    field: String,
+    title: String,
+    count: u64,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct FileFacts {
+    name: String,
+    size: i64,
+    #[serde(rename = "type")]
+    media_type: String,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct TodoRow {
+    pub(crate) id: Uuid,
+    pub(crate) register: String,
+    label: String,
+    number: Option<String>,
+    state_title: String,
+    #[schema(value_type = Option<String>, format = Date)]
+    pub(crate) due_on: Option<base::Day>,
+    late: Option<String>,
+}
+
+pub(crate) fn row(kernel: &Kernel, register: &Register, record: &Record) -> Row {
+    Row {
+        id: record.id,
+        register: register.id.clone(),
+        version: record.version,
+        number: record.number.clone(),
+        state: record.state.clone(),
+        owner: record.owner,
+        created_at: record.created_at,
+        changed_at: record.changed_at,
+        label: kernel.label(register, record),
+        late: kernel
+            .late(register, record)
+            .map(|(_, days)| late_text(days)),
+        values: values(record),
+    }
+}
+
+fn values(record: &Record) -> Values {
+    let known = record
+        .values
+        .iter()
+        .filter(|(_, value)| !value.is_missing());
+    known
+        .map(|(name, value)| (name.clone(), to_json(value)))
+        .collect()
+}
+
+pub(crate) fn record_facts(kernel: &Kernel, view: View) -> Result<RecordFacts, Failure> {
+    let record = &view.record;
+    let register = register(kernel, &record.register)?;
+    let state = record.state.as_deref().unwrap_or_default();
+    let steps = view
+        .steps
+        .into_iter()
+        .filter_map(|it| Some((register.steps.get(&it.name)?, it.closed)))
+        .filter(|(step, _)| !step.by.is_empty())
+        .filter(|(step, _)| step.from.is_empty() || step.from.iter().any(|from| from == state))
+        .map(|(step, closed)| StepState {
+            name: step.name.clone(),
+            title: step.title.clone(),
+            possible: closed.is_none(),
+            reason: closed,
+        })
+        .collect();
+    Ok(RecordFacts {
+        row: row(kernel, register, record),
+        edit: EditState {
+            possible: view.closed.is_none(),
+            reason: view.closed,
+        },
+        steps,
+        holder: view.holder.map(|it| HolderFacts {
+            text: it.text,
+            until: it.until,
+        }),
+        masked: view.masked,
+        related: related(kernel, view.related),
+        files: files(kernel, register, record)?,
+        labels: view.labels,
+    })
+}
+
+/// A register referring by several fields is told apart by the field.
+fn related(kernel: &Kernel, found: Vec<(String, String, u64)>) -> Vec<Related> {
+    let mut n_fields: HashMap<String, usize> = HashMap::new();
+    for (register, ..) in &found {
+        *n_fields.entry(register.clone()).or_default() += 1;
+    }
+    found
+        .into_iter()
+        .filter_map(|(id, field, count)| {
+            let register = kernel.model.register(&id)?;
+            let title = match n_fields[&id] {
+                1 => register.title.clone(),
+                _ => format!(
+                    "{}（{}）",
+                    register.title,
+                    register.fields.get(&field)?.title
+                ),
+            };
+            Some(Related {
+                register: id,
+                field,
+                title,
+                count,
+            })
+        })
+        .collect()
+}
+
+fn files(
+    kernel: &Kernel,
+    register: &Register,
+    record: &Record,
+) -> Result<BTreeMap<Uuid, FileFacts>, Failure> {
+    let held = register
+        .fields
+        .values()
+        .filter(|field| matches!(field.kind, Kind::Files { .. }));
+    let ids: Vec<Uuid> = held
+        .flat_map(|field| record.get(&field.name).refs())
+        .collect();
+    let Some(file) = kernel
+        .model
+        .register(kernel::FILE)
+        .filter(|_| !ids.is_empty())
+    else {
+        return Ok(BTreeMap::new());
+    };
+    kernel::read(kernel.store(), |read| {
+        let mut found = BTreeMap::new();
+        for id in &ids {
+            if let Some(it) = read.get(file, *id)? {
+                found.insert(*id, file_facts(&it));
+            }
+        }
+        Ok(found)
+    })
+}
+
+fn file_facts(record: &Record) -> FileFacts {
+    FileFacts {
+        name: record.text("name").to_owned(),
+        size: record.get("size").as_integer().unwrap_or_default(),
+        media_type: record.text("type").to_owned(),
+    }
+}
+
+pub(crate) fn todo_row(kernel: &Kernel, todo: &Todo) -> TodoRow {
+    let record = &todo.record;
+    let state = kernel
+        .model
+        .register(&record.register)
+        .and_then(|register| register.states.get(record.state.as_deref()?));
+    TodoRow {
+        id: record.id,
+        register: record.register.clone(),
+        label: todo.label.clone(),
+        number: record.number.clone(),
+        state_title: state.map(|it| it.title.clone()).unwrap_or_default(),
+        due_on: todo.due,
+        late: todo.late.map(late_text),
+    }
+}
+
+pub(crate) fn late_text(days: i32) -> String {
+    format!("逾期 {days} 天")
+}
+
+/// A register that the caller was already shown to reach.
+pub(crate) fn register<'k>(kernel: &'k Kernel, id: &str) -> Result<&'k Register, Refusal> {
+    kernel.model.register(id).ok_or_else(Refusal::not_found)
+}
+
+/// A value as a person reads it: codes by their titles, references by their labels.
+pub(crate) fn shown(kernel: &Kernel, kind: &Kind, value: &Value, labels: &Labels) -> String {
+    match (value, kind) {
+        (Value::List(items), _) => items
+            .iter()
+            .map(|it| shown(kernel, kind, it, labels))
+            .collect::<Vec<_>>()
+            .join("、"),
+        (Value::Code(code), Kind::Code { of, .. }) => {
+            let title = kernel.model.codes(of).and_then(|list| list.codes.get(code));
+            title.map_or_else(|| code.clone(), |it| it.title.clone())
+        }
+        (Value::Ref(id), _) => labels.get(id).cloned().unwrap_or_default(),
+        (Value::Period(period), _) => period.spoken(),
+        (Value::Instant(at), _) => china_time(*at),
+        _ => kernel::value_text(value),
+    }
+}
+
+/// A moment as the office reads it: `2026-09-30 08:15`.
+pub(crate) fn china_time(at: base::Instant) -> String {
+    jiff::tz::Offset::constant(8)
+        .to_datetime(at)
+        .strftime("%Y-%m-%d %H:%M")
+        .to_string()
+}

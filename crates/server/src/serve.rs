@@ -1,0 +1,43 @@
+//! Listening, until told to stop.
+
+use std::io;
+
+use tokio::net::TcpListener;
+
+use crate::{Options, router};
+
+/// Serves until SIGTERM or Ctrl-C; requests under way are finished.
+///
+/// `ready` is told the address once connections are taken.
+///
+/// # Errors
+/// When the address cannot be listened on.
+pub async fn serve(options: &Options, ready: impl FnOnce(std::net::SocketAddr)) -> io::Result<()> {
+    let listener = TcpListener::bind(options.listen).await?;
+    ready(listener.local_addr()?);
+    axum::serve(listener, router(options))
+        .with_graceful_shutdown(told_to_stop())
+        .await
+}
+
+async fn told_to_stop() {
+    let interrupted = async {
+        // Without the handler the process ends at once, which is what was asked for.
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    #[cfg(unix)]
+    let terminated = async {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupted => {}
+        () = terminated => {}
+    }
+    tracing::info!("stopping");
+}
