@@ -1,5 +1,5 @@
 /** Search, year, position, to-dos, person. Nothing else. */
-import { Badge, Button, Dropdown, Input } from "antd"
+import { Button, Dropdown, Input } from "antd"
 import { Link, useNavigate } from "react-router"
 import { useMe, useTodos } from "../api/queries"
 import { paths } from "../paths"
@@ -53,9 +53,8 @@ export function TopBar({ year, onYear }: { year: string | null; onYear: (year: s
             options={me.positions.map((p) => ({ key: p.id, label: `${p.role_title} · ${p.unit.title}` }))}
           />
           <Link to={paths.todos()} className="top-link" aria-label={t.shell.todosCount(todos.data?.total ?? 0)}>
-            <Badge count={todos.data?.total ?? 0} overflowCount={999} size="small" offset={[8, 0]}>
-              <span className="top-link">{t.shell.todos}</span>
-            </Badge>
+            {t.shell.todos}
+            {!!todos.data?.total && <span className="count num">{todos.data.total}</span>}
           </Link>
           <Dropdown
             trigger={["click"]}

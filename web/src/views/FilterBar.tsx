@@ -148,6 +148,8 @@ function FieldFilter({ field, params, onChange }: { field: Field } & Pick<Props,
         </span>
         <RefInput
           id={`filter-${field.name}`}
+          variant="borderless"
+          placeholder={t.list.all}
           field={{ ...field, type: "refs" }}
           value={chosen}
           onChange={(next) => onChange({ [key]: Array.isArray(next) ? next.join() : null })}

@@ -13,6 +13,7 @@ import { Failure } from "../ui/Failure"
 import { PageHead } from "../ui/PageHead"
 import { usePhone } from "../ui/phone"
 import { Wait } from "../ui/Wait"
+import { BulkBar } from "./BulkBar"
 import { FilterBar } from "./FilterBar"
 import { filtersOf, isFiltered } from "./filters"
 import { StateLamp } from "./StateLamp"
@@ -136,6 +137,8 @@ interface TableProps {
 
 function RowTable({ register, fields, rows, labels, density, sort, onSort }: TableProps) {
   const navigate = useNavigate()
+  const [chosen, setChosen] = useState<string[]>([])
+  const chosenRows = rows.filter((row) => chosen.includes(row.id))
   const sortOrder = (name: string): "ascend" | "descend" | null =>
     sort === name ? "ascend" : sort === `-${name}` ? "descend" : null
   // Where rows have no number, the column that names them is the link.
@@ -181,8 +184,20 @@ function RowTable({ register, fields, rows, labels, density, sort, onSort }: Tab
       : []),
   ]
   return (
+    <>
+      {chosenRows.length > 0 && <BulkBar register={register} rows={chosenRows} onClear={() => setChosen([])} />}
     <Table<Row>
       className="rows"
+      rowSelection={
+        register.steps.length > 0
+          ? {
+              selectedRowKeys: chosen,
+              onChange: (keys) => setChosen(keys.map(String)),
+              columnWidth: 36,
+              getCheckboxProps: (row) => ({ "aria-label": t.list.choose(row.label) }) as object,
+            }
+          : undefined
+      }
       size={density}
       rowKey="id"
       columns={columns}
@@ -197,11 +212,12 @@ function RowTable({ register, fields, rows, labels, density, sort, onSort }: Tab
       onRow={(row) => ({
         tabIndex: 0,
         onClick: (event) => {
-          if (!(event.target as HTMLElement).closest("a,button")) void navigate(recordPath(register.id, row.id))
+          if (!(event.target as HTMLElement).closest("a,button,label,.ant-table-selection-column")) void navigate(recordPath(register.id, row.id))
         },
         onKeyDown: (event) => moveOrOpen(event, () => void navigate(recordPath(register.id, row.id))),
       })}
     />
+    </>
   )
 }
 
