@@ -50,6 +50,11 @@ export const connection = {
   },
 }
 
+if (typeof window !== "undefined") {
+  window.addEventListener("offline", () => connection.set(false))
+  window.addEventListener("online", () => connection.set(true))
+}
+
 async function reach(request: Request): Promise<Response> {
   let response: Response
   try {

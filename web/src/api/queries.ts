@@ -9,6 +9,8 @@ export const queryClient = new QueryClient({
     queries: {
       staleTime: 15_000,
       refetchOnWindowFocus: true,
+      // A browser that believes to be offline inside an office network is often wrong.
+      networkMode: "always",
       // A refusal does not change by asking again; a lost network does.
       retry: (n, error) => error instanceof Unreached && n < 3,
     },

@@ -25,7 +25,7 @@ export const theme: ThemeConfig = {
     motionDurationSlow: "0.15s",
   },
   components: {
-    Table: { fontSize: 13, cellPaddingBlockSM: 5, cellPaddingInlineSM: 8, headerBg: "#F2F4F7", headerBorderRadius: 0 },
+    Table: { fontSize: 13, cellPaddingBlockSM: 5, cellPaddingInlineSM: 8, headerBg: "#F2F4F7", headerBorderRadius: 0, rowSelectedBg: "#EEF3FA", rowSelectedHoverBg: "#E3EAF4" },
     Menu: { itemHeight: 32, itemMarginBlock: 1, itemMarginInline: 0, itemBorderRadius: 0, itemBg: "transparent", subMenuItemBg: "transparent", itemSelectedBg: "#E3EAF4" },
     Button: { primaryShadow: "none", defaultShadow: "none" },
     Tooltip: { colorBgSpotlight: "#30353D" },

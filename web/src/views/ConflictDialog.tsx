@@ -8,8 +8,9 @@ import { isSame } from "./values"
 
 interface Props {
   register: Register
-  /** What this person changed. */
+  /** What this person changed, and what it was when they began. */
   mine: Values
+  before: Values
   current: RecordFacts
   message: string
   onCancel: () => void
@@ -17,12 +18,17 @@ interface Props {
   onApply: (values: Values, current: RecordFacts) => void
 }
 
-export function ConflictDialog({ register, mine, current, message, onCancel, onApply }: Props) {
-  const differing = register.fields.filter((f) => f.name in mine && !isSame(mine[f.name], current.values[f.name]))
+export function ConflictDialog({ register, mine, before, current, message, onCancel, onApply }: Props) {
+  // A field that only one of the two has touched needs no choice.
+  const differing = register.fields.filter(
+    (f) =>
+      f.name in mine &&
+      !isSame(mine[f.name], current.values[f.name]) &&
+      !isSame(before[f.name], current.values[f.name]),
+  )
   const [theirs, setTheirs] = useState<Set<string>>(new Set())
   const apply = () => {
-    const kept = Object.entries(mine).filter(([name]) => !theirs.has(name) && differing.some((f) => f.name === name))
-    onApply(Object.fromEntries(kept), current)
+    onApply(Object.fromEntries(Object.entries(mine).filter(([name]) => !theirs.has(name))), current)
   }
   return (
     <Modal

@@ -191,6 +191,7 @@ export function RecordForm({ register, record, given, only, verb, about, onSaved
         <ConflictDialog
           register={register}
           mine={conflict.mine}
+          before={before}
           current={conflict.current}
           message={conflict.error.message}
           onCancel={() => setConflict(null)}
