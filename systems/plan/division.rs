@@ -225,9 +225,6 @@ pub(super) fn parts_of(ctx: &mut Ctx<'_>, target: Id) -> Outcome<Vec<Record>> {
 pub(super) fn issue(ctx: &mut Ctx<'_>, target: &mut Record, _: &Inputs) -> Outcome<()> {
     let parts = parts_of(ctx, target.id)?;
     let is_draft = |part: &&Record| part.in_state("drafted");
-    if !parts.iter().any(|part| part.in_state("drafted")) {
-        return Err(ctx.refuse("plan.nothing_drafted", &[]));
-    }
     if let Some(value) = target.get("value").as_decimal() {
         let empty: Vec<Id> = parts
             .iter()

@@ -9,6 +9,7 @@ use model::{Diagnostic, Model, SourceFile};
 
 #[path = "../access/mod.rs"]
 pub mod access;
+pub mod case;
 pub mod demo;
 #[path = "../plan/mod.rs"]
 pub mod plan;

@@ -1,0 +1,109 @@
+//! Cases: short plays in the words of the office, run against the product.
+//!
+//! A case says who does what, and what comes out. It knows no Rust: a [`Driver`]
+//! carries it to the kernel, or over the wire, so that the same cases hold everywhere.
+//! Not here: which files are cases, and where the store comes from (`tests/cases.rs`).
+//!
+//! # Shape
+//! A case is blocks parted by empty lines. A block is statements, one a line; what
+//! they print stands under `----` and is filled in by `UPDATE=1`:
+//!
+//! ```text
+//! # The rule the case shows.   The document it comes from
+//! given bureau                          (the statements of cases/bureau.given)
+//! given task A { title = 建园, state = running }     (as it stands, by nobody)
+//! on 2026-03-02
+//! as section_officer of 学前科           (or the name of an account)
+//!
+//! finish A
+//! ----
+//! A done
+//! ```
+//!
+//! Statements: `on DAY`, `given …`, `file NAME` (its lines follow, each after `| `),
+//! `as ROLE of UNIT`, `as NAME`, `create REGISTER [LABEL] { … }`, `edit LABEL { … }`,
+//! `STEP LABEL [{ … }] [because REASON]`, `find REGISTER LABEL { … }`,
+//! `list REGISTER [{ … }] [FIELD, …]`, `show LABEL[.FIELD]`, `holder LABEL`, `todos`.
+//! A record is named by its label, else by its title.
+
+mod kernel_driver;
+mod parse;
+mod run;
+mod words;
+
+use base::Id;
+use model::Model;
+use serde_json::{Map, Value as Json};
+
+pub use kernel_driver::KernelDriver;
+pub use parse::{Case, parse};
+pub use run::{Met, run};
+
+/// A row as the product answers it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    pub register: String,
+    pub id: Id,
+    pub version: i64,
+    pub state: Option<String>,
+    pub label: String,
+    /// Values as the wire writes them.
+    pub values: Map<String, Json>,
+}
+
+/// Why something was not done.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refused {
+    pub code: String,
+    pub message: String,
+}
+
+/// Waiting work: register, step, labels of the rows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Waiting {
+    pub register: String,
+    pub step: String,
+    pub labels: Vec<String>,
+}
+
+pub type Answer<T> = Result<T, Refused>;
+
+/// Who acts.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Actor {
+    /// Somebody with a role in a unit.
+    Role { role: String, unit: Id },
+    /// An account, in the positions it holds.
+    Account(Id),
+}
+
+/// Carries the statements of a case to the product.
+pub trait Driver {
+    fn model(&self) -> &Model;
+    /// It is noon in China on this day.
+    fn wind(&mut self, day: base::Day);
+    fn act_as(&mut self, actor: Actor) -> Answer<()>;
+    /// Makes a record as it stands, by nobody; in a state when one is named.
+    fn given(&mut self, register: &str, values: Map<String, Json>, state: Option<&str>) -> Answer<Row>;
+    fn upload(&mut self, name: &str, bytes: &[u8]) -> Answer<Id>;
+    fn create(&mut self, register: &str, values: Map<String, Json>) -> Answer<Row>;
+    fn edit(&mut self, row: &Row, values: Map<String, Json>, reason: Option<&str>) -> Answer<Row>;
+    fn step(
+        &mut self,
+        row: &Row,
+        step: &str,
+        inputs: Map<String, Json>,
+        reason: Option<&str>,
+    ) -> Answer<Row>;
+    /// The record as the one who acts sees it.
+    fn view(&mut self, register: &str, id: Id) -> Answer<Row>;
+    /// Whose turn it is, in words.
+    fn holder(&mut self, register: &str, id: Id) -> Answer<String>;
+    /// All rows the one who acts sees.
+    fn list(&mut self, register: &str) -> Answer<Vec<Row>>;
+    fn todos(&mut self) -> Answer<Vec<Waiting>>;
+    /// The record of a register that is called this, whoever asks.
+    fn named(&mut self, register: &str, label: &str) -> Option<Id>;
+    /// What a record is called, whoever asks.
+    fn label(&mut self, register: &str, id: Id) -> String;
+}

@@ -1,0 +1,250 @@
+//! Cases against the kernel itself, in one process.
+//!
+//! The store is the caller's choice. Not here: the wire.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use base::{Day, Id, Instant};
+use kernel::{
+    ACCOUNT, Caller, Clock, Create, Edit, Failure, Kernel, ORGANISATION, POSITION, Position, Query,
+    Record, Rules, Sort, StepCall, Store, StoreError, Values,
+};
+use model::{Model, Register};
+use serde_json::{Map, Value as Json};
+
+use super::{Actor, Answer, Driver, Refused, Row, Waiting};
+
+const ROWS_MAX: usize = 500;
+
+/// A kernel whose clock the case winds.
+pub struct KernelDriver {
+    kernel: Kernel,
+    now: Arc<Mutex<Instant>>,
+    caller: Caller,
+}
+
+impl KernelDriver {
+    /// # Errors
+    /// [`StoreError`] if the store cannot be read.
+    pub fn new(model: Arc<Model>, rules: Rules, store: Arc<dyn Store>) -> Result<KernelDriver, StoreError> {
+        let now = Arc::new(Mutex::new(noon(Day::constant(2026, 1, 5))));
+        let shared = Arc::clone(&now);
+        let clock = Clock::from_fn(move || *shared.lock().unwrap_or_else(PoisonError::into_inner));
+        let kernel = Kernel::new(model, rules, store, clock)?;
+        let caller = Caller::platform(kernel.now());
+        Ok(KernelDriver { kernel, now, caller })
+    }
+
+    fn register(&self, id: &str) -> Answer<Register> {
+        let register = self.kernel.model.register(id).cloned();
+        register.ok_or_else(|| Refused { code: "case".into(), message: format!("no register {id}") })
+    }
+
+    fn row(&self, record: &Record) -> Row {
+        let label = self
+            .kernel
+            .model
+            .register(&record.register)
+            .map(|register| self.kernel.label(register, record));
+        let values = record.values.iter();
+        Row {
+            register: record.register.clone(),
+            id: record.id,
+            version: record.version,
+            state: record.state.clone(),
+            label: label.unwrap_or_default(),
+            values: values.map(|(name, it)| (name.clone(), kernel::to_json(it))).collect(),
+        }
+    }
+
+    fn all(&self, register: &Register) -> Vec<Record> {
+        let query = Query::all(register, self.kernel.today());
+        kernel::read(self.kernel.store(), |read| read.rows(&query)).unwrap_or_default()
+    }
+
+    /// Nobody acts before the clock is read again.
+    fn caller(&mut self) -> &Caller {
+        self.caller.at = self.kernel.now();
+        &self.caller
+    }
+
+    /// A section acts for its bureau, everybody else for the own unit.
+    fn area(&self, unit: Id) -> Id {
+        let tree = self.kernel.tree();
+        let found = tree.get(unit);
+        let is_section = found.is_some_and(|it| matches!(it.kind.as_str(), "section" | "institution"));
+        found.filter(|_| is_section).and_then(|it| it.parent).unwrap_or(unit)
+    }
+}
+
+fn noon(day: Day) -> Instant {
+    let noon = day.at(4, 0, 0, 0);
+    jiff::tz::Offset::UTC.to_timestamp(noon).unwrap_or_default()
+}
+
+fn refused(failure: Failure) -> Refused {
+    match failure {
+        Failure::Refused(refusal) => Refused { code: refusal.code, message: refusal.message },
+        Failure::Store(error) => {
+            let mut message = error.to_string();
+            let mut source = std::error::Error::source(&error);
+            while let Some(inner) = source {
+                message = format!("{message}: {inner}");
+                source = inner.source();
+            }
+            Refused { code: "store".into(), message }
+        }
+    }
+}
+
+impl Driver for KernelDriver {
+    fn model(&self) -> &Model {
+        &self.kernel.model
+    }
+
+    fn wind(&mut self, day: Day) {
+        *self.now.lock().unwrap_or_else(PoisonError::into_inner) = noon(day);
+    }
+
+    fn act_as(&mut self, actor: Actor) -> Answer<()> {
+        let at = self.kernel.now();
+        self.caller = match actor {
+            Actor::Role { role, unit } => {
+                let area = self.area(unit);
+                let position = Position { id: Id::now_v7(), role, unit, area };
+                Caller { account: Id::now_v7(), acting: None, positions: vec![position], at }
+            }
+            Actor::Account(account) => {
+                let register = self.register(POSITION)?;
+                let held = self.all(&register);
+                let positions = held
+                    .iter()
+                    .filter(|it| it.get("account").as_ref() == Some(account))
+                    .filter_map(|it| {
+                        let unit = it.get("unit").as_ref()?;
+                        let area = it.get("area").as_ref().unwrap_or_else(|| self.area(unit));
+                        Some(Position { id: it.id, role: it.text("role").to_owned(), unit, area })
+                    })
+                    .collect();
+                Caller { account, acting: None, positions, at }
+            }
+        };
+        Ok(())
+    }
+
+    fn given(&mut self, register: &str, values: Map<String, Json>, state: Option<&str>) -> Answer<Row> {
+        let definition = self.register(register)?;
+        let mut typed = Values::new();
+        for (name, json) in &values {
+            if let Some(field) = definition.fields.get(name) {
+                let value = kernel::from_json(json, &field.kind);
+                let value = value.map_err(|why| Refused { code: "case".into(), message: why })?;
+                typed.insert(name.clone(), value);
+            }
+        }
+        let (register, state) = (register.to_owned(), state.map(str::to_owned));
+        let made = self.kernel.as_platform(move |ctx| {
+            let record = ctx.create(&register, typed.clone())?;
+            match &state {
+                Some(state) if !record.in_state(state) => ctx.move_to(record, state),
+                _ => Ok(record),
+            }
+        });
+        made.map(|record| self.row(&record)).map_err(refused)
+    }
+
+    fn upload(&mut self, name: &str, bytes: &[u8]) -> Answer<Id> {
+        let caller = self.caller().clone();
+        let kept = self.kernel.keep_file(&caller, name, "text/plain", bytes);
+        kept.map(|record| record.id).map_err(refused)
+    }
+
+    fn create(&mut self, register: &str, values: Map<String, Json>) -> Answer<Row> {
+        let caller = self.caller().clone();
+        let request = Create { register: register.to_owned(), id: None, values };
+        let made = self.kernel.create(&caller, request).map_err(refused)?;
+        Ok(self.row(&made))
+    }
+
+    fn edit(&mut self, row: &Row, values: Map<String, Json>, reason: Option<&str>) -> Answer<Row> {
+        let caller = self.caller().clone();
+        let request = Edit {
+            register: row.register.clone(),
+            id: row.id,
+            version: row.version,
+            values,
+            reason: reason.map(str::to_owned),
+        };
+        let record = self.kernel.edit(&caller, request).map_err(refused)?;
+        Ok(self.row(&record))
+    }
+
+    fn step(
+        &mut self,
+        row: &Row,
+        step: &str,
+        inputs: Map<String, Json>,
+        reason: Option<&str>,
+    ) -> Answer<Row> {
+        let caller = self.caller().clone();
+        let request = StepCall {
+            register: row.register.clone(),
+            id: row.id,
+            version: row.version,
+            step: step.to_owned(),
+            inputs,
+            reason: reason.map(str::to_owned),
+        };
+        let record = self.kernel.step(&caller, request).map_err(refused)?;
+        Ok(self.row(&record))
+    }
+
+    fn view(&mut self, register: &str, id: Id) -> Answer<Row> {
+        let caller = self.caller().clone();
+        let view = self.kernel.view(&caller, register, id).map_err(refused)?;
+        Ok(self.row(&view.record))
+    }
+
+    fn holder(&mut self, register: &str, id: Id) -> Answer<String> {
+        let caller = self.caller().clone();
+        let view = self.kernel.view(&caller, register, id).map_err(refused)?;
+        Ok(view.holder.map_or_else(|| "nobody".to_owned(), |holder| holder.text))
+    }
+
+    fn list(&mut self, register: &str) -> Answer<Vec<Row>> {
+        let caller = self.caller().clone();
+        let sort = Sort { field: None, descending: false };
+        let page = self.kernel.list(&caller, register, Vec::new(), None, sort, None, ROWS_MAX);
+        let page = page.map_err(refused)?;
+        Ok(page.rows.iter().map(|record| self.row(record)).collect())
+    }
+
+    fn todos(&mut self) -> Answer<Vec<Waiting>> {
+        let caller = self.caller().clone();
+        let groups = self.kernel.todos(&caller, ROWS_MAX).map_err(refused)?;
+        let waiting = groups.into_iter().map(|group| Waiting {
+            register: group.register,
+            step: group.step,
+            labels: group.rows.into_iter().map(|todo| todo.label).collect(),
+        });
+        Ok(waiting.collect())
+    }
+
+    fn named(&mut self, register: &str, label: &str) -> Option<Id> {
+        let register = self.register(register).ok()?;
+        let rows = self.all(&register);
+        let called = |record: &&Record| {
+            self.kernel.label(&register, record) == label
+                || (register.id == ORGANISATION && record.text("short") == label)
+                || (register.id == ACCOUNT && record.text("login") == label)
+        };
+        rows.iter().find(called).map(|record| record.id)
+    }
+
+    fn label(&mut self, register: &str, id: Id) -> String {
+        let Ok(register) = self.register(register) else { return id.to_string() };
+        let found = kernel::read(self.kernel.store(), |read| read.get(&register, id));
+        let found: Option<Record> = found.ok().flatten();
+        found.map_or_else(|| id.to_string(), |record| self.kernel.label(&register, &record))
+    }
+}

@@ -1,0 +1,104 @@
+//! What the words of a case mean to the product, and the other way round.
+//!
+//! A reference is a label of the case or what the record is called; a code may be
+//! written by its title. Not here: the grammar (`parse`).
+
+use std::collections::HashMap;
+
+use base::Id;
+use model::{Field, Kind, Register};
+use serde_json::{Value as Json, json};
+
+use super::Driver;
+
+/// Labels given in the case: register and id.
+pub(super) type Labels = HashMap<String, (String, Id)>;
+
+/// A value as the wire writes it.
+pub(super) fn to_json(
+    driver: &mut dyn Driver,
+    labels: &Labels,
+    field: &Field,
+    text: &str,
+) -> Result<Json, String> {
+    if text.is_empty() || text == "无" {
+        return Ok(Json::Null);
+    }
+    match &field.kind {
+        Kind::Ref { to, several } => {
+            let mut refer = |name: &str| -> Result<Json, String> {
+                let id = labels.get(name).map(|(_, id)| *id).or_else(|| driver.named(to, name));
+                id.map(|id| json!(id)).ok_or_else(|| format!("no {to} called {name}"))
+            };
+            if *several {
+                text.split('、').map(|name| refer(name.trim())).collect::<Result<_, _>>().map(Json::Array)
+            } else {
+                refer(text)
+            }
+        }
+        Kind::Files { .. } => text
+            .split('、')
+            .map(|name| {
+                let known = labels.get(name.trim()).map(|(_, id)| json!(id));
+                known.ok_or_else(|| format!("no file called {name}"))
+            })
+            .collect::<Result<_, _>>()
+            .map(Json::Array),
+        Kind::Code { of, several } => {
+            let list = driver.model().codes(of);
+            let code = |text: &str| -> Json {
+                let by_title = list
+                    .and_then(|list| list.codes.iter().find(|(_, code)| code.title == text))
+                    .map(|(code, _)| code.as_str());
+                json!(by_title.unwrap_or(text))
+            };
+            Ok(if *several { text.split('、').map(code).collect() } else { code(text) })
+        }
+        Kind::Integer { .. } => {
+            text.parse::<i64>().map(|it| json!(it)).map_err(|_| format!("{text} is no whole number"))
+        }
+        Kind::Flag => Ok(json!(matches!(text, "是" | "true" | "yes"))),
+        _ => Ok(json!(text.replace("\\n", "\n"))),
+    }
+}
+
+/// A value as a person reads it.
+pub(super) fn to_text(driver: &mut dyn Driver, labels: &Labels, field: &Field, json: &Json) -> String {
+    match (json, &field.kind) {
+        (Json::Null, _) => "—".to_owned(),
+        (Json::Array(items), _) => {
+            let items: Vec<String> =
+                items.iter().map(|it| to_text(driver, labels, field, it)).collect();
+            items.join("、")
+        }
+        (Json::Bool(flag), _) => if *flag { "是" } else { "否" }.to_owned(),
+        (Json::String(text), Kind::Ref { to, .. }) => match text.parse::<Id>() {
+            Ok(id) => called(driver, labels, to, id),
+            Err(_) => text.clone(),
+        },
+        (Json::String(text), Kind::Code { of, .. }) => {
+            let list = driver.model().codes(of);
+            let code = list.and_then(|list| list.codes.get(text));
+            code.map_or_else(|| text.clone(), |code| code.title.clone())
+        }
+        (Json::String(text), Kind::Decimal { .. } | Kind::Percent | Kind::Money) => {
+            text.parse::<base::Decimal>().map_or_else(|_| text.clone(), |it| it.normalize().to_string())
+        }
+        (Json::String(text), _) => text.replace('\n', "\\n"),
+        (other, _) => other.to_string(),
+    }
+}
+
+/// The label of the case, else what the record is called.
+pub(super) fn called(driver: &mut dyn Driver, labels: &Labels, register: &str, id: Id) -> String {
+    let label = labels.iter().filter(|(_, (_, it))| *it == id).map(|(label, _)| label).min();
+    match label {
+        Some(label) => label.clone(),
+        None => driver.label(register, id),
+    }
+}
+
+/// A field of a register, or one of the kernel's words.
+pub(super) fn field<'r>(register: &'r Register, name: &str) -> Result<&'r Field, String> {
+    register.fields.get(name).ok_or_else(|| format!("{} has no field {name}", register.id))
+}
