@@ -98,6 +98,10 @@ impl Page {
                 self.end_paragraph();
                 continue;
             }
+            if c == '\t' && self.preformatted {
+                self.open.push('\u{3000}');
+                continue;
+            }
             // A line break in the source is white space; between Chinese characters it is none.
             if matches!(c, '\n' | '\r' | '\t' | ' ') {
                 if !self.open.is_empty() && !self.open.ends_with([' ', '\n']) {

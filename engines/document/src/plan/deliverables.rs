@@ -225,7 +225,7 @@ fn list_name(text: &str, clause: Range<usize>, noun: &str, after: &str) -> Optio
     range.start += leading_modifiers(&text[range.clone()]);
     let name = &text[range.clone()];
     let modifiers = name.trim_start_matches('“').strip_suffix(noun)?;
-    let plain = PLAIN_LISTS.contains(&modifiers) || modifiers.chars().count() < 3 || modifiers.contains(['、', '《', '》']) || modifiers.ends_with('“');
+    let plain = PLAIN_LISTS.contains(&modifiers) || LIST_NOUNS.iter().any(|noun| modifiers.contains(noun)) || modifiers.chars().count() < 3 || modifiers.contains(['、', '《', '》']) || modifiers.ends_with('“');
     (!plain).then(|| unquoted(text, range))
 }
 

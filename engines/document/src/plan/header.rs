@@ -126,7 +126,7 @@ pub(crate) fn doc_number_in(text: &str) -> Option<(Range<usize>, bool)> {
             continue;
         }
         let end = text.len() - digits.len() + count + '号'.len_utf8();
-        let mut start = text[..open].char_indices().rev().take_while(|&(_, c)| !"：，。；》、“”《".contains(c)).last().map_or(open, |(at, _)| at);
+        let mut start = text[..open].char_indices().rev().take_while(|&(_, c)| !"：，。；》、“”《（".contains(c)).last().map_or(open, |(at, _)| at);
         for label in ["文号", "发文字号", "文件编号", "发文号"] {
             if let Some(at) = text[start..open].find(label) {
                 start += at + label.len();

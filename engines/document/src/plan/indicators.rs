@@ -1,8 +1,6 @@
 //! 指标: the rows of indicator tables, as a table or as cells that flowed into lines.
 //! Guideline 2 (`indicators`).
 
-use std::ops::Range;
-
 use base::Decimal;
 
 use crate::plan::Indicator;
@@ -325,32 +323,40 @@ fn all_years(text: &str) -> Vec<i16> {
     found
 }
 
-/// The cells of a line: typed gaps part them.
+/// The cells of a line: typed gaps part them, and a unit's bracket from the number that
+/// follows it, and a number from 预期性 behind it.
 fn pieces(passage: &Passage) -> Vec<(String, Span)> {
-    let typed: Vec<char> = passage.typed.chars().collect();
+    let typed: Vec<char> = passage.typed.chars().map(in_rule_form).collect();
     let mut found = Vec::new();
     let mut from: Option<usize> = None;
     for idx in 0..=typed.len() {
-        let space = typed.get(idx).is_none_or(|&c| base::chinese::is_space(c));
-        match (space, from) {
-            (false, None) => from = Some(idx),
-            (true, Some(start)) => {
-                let range: Range<usize> = start..idx;
-                let cell: String = typed[range.clone()].iter().map(|&c| base::chinese::half_width_char(c)).map(|c| match c {
-                    '(' => '（',
-                    ')' => '）',
-                    ':' => '：',
-                    '[' => '〔',
-                    ']' => '〕',
-                    c => c,
-                }).collect();
-                found.push((cell, Span { at: passage.span.at + range.start, to: passage.span.at + range.end }));
-                from = None;
-            }
-            _ => {}
+        let here = typed.get(idx).copied();
+        let is_gap = here.is_none_or(base::chinese::is_space);
+        let is_seam = idx > 0 && from.is_some() && here.is_some_and(|c| {
+            let before = typed[idx - 1];
+            before == '）' && (c.is_ascii_digit() || "—-".contains(c)) || (before.is_ascii_digit() || before == '—') && matches!(c, '预' | '约')
+        });
+        if let Some(start) = from.filter(|_| is_gap || is_seam) {
+            let span = Span { at: passage.span.at + start, to: passage.span.at + idx };
+            found.push((typed[start..idx].iter().collect(), span));
+            from = None;
+        }
+        if !is_gap && from.is_none() {
+            from = Some(idx);
         }
     }
     found
+}
+
+fn in_rule_form(c: char) -> char {
+    match base::chinese::half_width_char(c) {
+        '(' => '（',
+        ')' => '）',
+        ':' => '：',
+        '[' => '〔',
+        ']' => '〕',
+        c => c,
+    }
 }
 
 #[cfg(test)]

@@ -111,7 +111,13 @@ fn body_end(passages: &[Passage], body: Range<usize>) -> usize {
                 || base::chinese::day(text).is_some()
                 || passages[idx].length() < 40 && text.ends_with("印发") && text.contains('年')
         })
+        .map(|end| (first_label + 1..end).rev().take(6).take_while(|&idx| is_signature(&passages[idx])).last().unwrap_or(end))
         .unwrap_or(body.end)
+}
+
+/// The name of a body alone on a line.
+fn is_signature(passage: &Passage) -> bool {
+    passage.label.is_none() && passage.length() <= 40 && !passage.text.contains(['，', '。', '：']) && crate::plan::header::ends_as_body(&passage.text)
 }
 
 fn build(passages: &[Passage], range: Range<usize>) -> Vec<Node> {

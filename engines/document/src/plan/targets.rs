@@ -115,13 +115,20 @@ fn commitment(view: &View<'_>, number: &Number) -> Option<Stance> {
         }
         return Some(Stance::Plain);
     }
-    if number.bound == Bound::AtLeast && words::contains_any(view.before, words::DISSOLVING) {
+    // 化解小学45人、初中50人以上大班额: 以上 is said once for both.
+    let above = number.bound == Bound::AtLeast || number.unit == "人" && view.after.starts_with('、') && view.after.contains("人以上");
+    if above && words::contains_any(view.before, words::DISSOLVING) {
         return Some(Stance::Dissolve);
     }
-    if number.in_words && !words_commit(view, number) {
+    if number.in_words && !words_commit(view, number) || is_size_class(view, number) {
         return None;
     }
     Some(Stance::Plain)
+}
+
+/// 50人以下小规模学校, 100人以上活动: a kind of thing, not a count of people.
+fn is_size_class(view: &View<'_>, number: &Number) -> bool {
+    number.bound != Bound::None && number.unit.ends_with('人') && !view.after.is_empty() && !words::ends_with_verb(view.before)
 }
 
 /// 没有一名, 不让一个: the promise of zero.
@@ -158,14 +165,14 @@ fn is_ordinal_or_scope(view: &View<'_>, number: &Number) -> bool {
     scope_governs(before)
 }
 
-/// 依托12个联盟: the verb nearest before the number speaks of what exists.
+/// 依托12个联盟: the verb the clause begins with speaks of what exists, and no verb of
+/// reaching stands between it and the number.
 fn scope_governs(before: &str) -> bool {
-    let last = |list: &[&str]| list.iter().filter_map(|word| before.rfind(word).map(|at| at + word.len())).max();
-    match (last(words::SCOPE), last(words::REACHING)) {
-        (Some(scope), Some(reaching)) => scope > reaching,
-        (Some(_), None) => true,
-        _ => false,
-    }
+    let opening = words::without_adverbs(before);
+    let Some(scope) = words::SCOPE.iter().filter(|word| opening.starts_with(**word)).max_by_key(|word| word.len()) else { return false };
+    let rest = &opening[scope.len()..];
+    // 巩固率 and 联合体 are nouns.
+    !rest.starts_with(['率', '体', '度', '校', '县']) && !words::contains_any(rest, words::REACHING)
 }
 
 /// 由60%, 从8所: where the count started from.
@@ -263,9 +270,9 @@ fn quote_range(view: &View<'_>, number: &Number, clause: &Clause, comparator: Co
         .filter(|&(_, c)| c == '、')
         .find(|&(offset, c)| {
             let right = &rest[offset + c.len_utf8()..];
-            let counts = numbers::scan(right, 0..right.len()).iter().any(|n| !n.unit.is_empty());
-            counts && (right.starts_with(|c: char| c.is_ascii_digit()) || words::starts_with_verb(right) || right.starts_with("全市"))
-                || (words::starts_with_verb(right) && offset > 0)
+            let next = &right[..right.find('、').unwrap_or(right.len())];
+            // The next piece is complete by itself: it counts something of its own, or has its own verb.
+            numbers::scan(next, 0..next.len()).iter().any(|n| !n.unit.is_empty()) || words::starts_with_verb(right) && offset > 0
         })
         .map_or(clause_range.end, |(offset, _)| number.range.end + offset);
     view.piece_at..end

@@ -28,12 +28,13 @@ pub(crate) fn of(view: &View<'_>, number: &Number, stance: Stance) -> Comparator
     if number.bound == Bound::AtMost || AT_MOST.iter().any(|word| near.contains(word)) || near.ends_with("低于") && !near.ends_with("不低于") {
         return Comparator::AtMost;
     }
-    let reaches = AT_LEAST.iter().any(|word| near.ends_with(word)) || words::contains_any(near, &["不少于", "不低于", "至少", "达到"]);
+    let reaches = AT_LEAST.iter().any(|word| near.ends_with(word)) || words::contains_any(near, &["不少于", "不低于", "至少", "达到", "提高到", "提高至", "提升到", "提升至", "增加到"]);
     let grows = grows(view, number);
     if grows && !near.ends_with("达到") {
         return Comparator::More;
     }
-    if !reaches && LESS.iter().any(|word| last_chars(view.before, 6).contains(word)) && !near.ends_with(['到', '至']) {
+    let falls_by = LESS.iter().any(|word| near.ends_with(word));
+    if falls_by || !reaches && LESS.iter().any(|word| last_chars(view.before, 6).contains(word)) && !near.ends_with(['到', '至']) {
         return Comparator::Less;
     }
     if number.value_to.is_some() {

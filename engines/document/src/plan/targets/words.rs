@@ -85,6 +85,19 @@ const MEMBERS: &[&str] = &[
     "各区县", "各县市区", "每乡镇", "每个乡镇",
 ];
 
+/// Adverbs and small words a clause may begin with.
+const ADVERBS: &[&str] = &[
+    "进一步", "充分", "认真", "积极", "继续", "全面", "持续", "切实", "重点", "突出", "紧紧", "严格", "要", "并", "同时", "大力", "着力", "深入", "主动", "扎实", "注重", "坚决",
+];
+
+pub(crate) fn without_adverbs(text: &str) -> &str {
+    let mut text = text;
+    while let Some(shorter) = ADVERBS.iter().find_map(|word| text.strip_prefix(word)) {
+        text = shorter;
+    }
+    text
+}
+
 pub(crate) fn contains_any(text: &str, list: &[&str]) -> bool {
     list.iter().any(|word| text.contains(word))
 }
@@ -95,6 +108,10 @@ pub(crate) fn starts_with_any(text: &str, list: &[&str]) -> bool {
 
 pub(crate) fn starts_with_verb(text: &str) -> bool {
     starts_with_any(text, MAKING)
+}
+
+pub(crate) fn ends_with_verb(text: &str) -> bool {
+    MAKING.iter().chain(REACHING).any(|word| text.ends_with(word))
 }
 
 /// Whether the words right before a number bind it.
