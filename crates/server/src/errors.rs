@@ -27,7 +27,7 @@ pub(crate) struct Problem {
     pub(crate) refusal: Refusal,
     /// The record as it is now, when it was changed meanwhile.
     pub(crate) current: Option<Box<crate::row::RecordFacts>>,
-    cause: Option<StoreError>,
+    cause: Option<Box<StoreError>>,
 }
 
 /// Every answer that is not 2xx.
@@ -120,7 +120,7 @@ impl From<StoreError> for Problem {
             status: StatusCode::SERVICE_UNAVAILABLE,
             refusal: Refusal::new("server.unavailable", ""),
             current: None,
-            cause: Some(error),
+            cause: Some(Box::new(error)),
         }
     }
 }
@@ -139,7 +139,7 @@ impl IntoResponse for Problem {
         let trace = trace();
         let mut message = self.refusal.message;
         if let Some(cause) = &self.cause {
-            tracing::error!(trace, code = self.refusal.code, "{}", chain(cause));
+            tracing::error!(trace, code = self.refusal.code, "{}", chain(cause.as_ref()));
             message = unavailable(&trace);
         }
         let fields: Vec<FieldFault> = self

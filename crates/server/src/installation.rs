@@ -4,6 +4,7 @@
 
 use base::{Id, Instant};
 use kernel::{Ctx, Kernel, Note, Outcome, Refusal, Values};
+use model::Value;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -52,43 +53,97 @@ pub fn is_empty(kernel: &Kernel) -> Outcome<bool> {
     kernel::read(kernel.store(), |read| Ok(read.history_number()? == 0))
 }
 
-/// Marks the installation as a demo and keeps the accounts shown on its sign-in page,
-/// each with its password.
+/// Marks the installation as a demo and keeps the accounts shown on its sign-in page.
 ///
 /// # Errors
 /// Refused when the installation was made by `init`: a real one never shows accounts.
 pub fn mark_demo(kernel: &Kernel, accounts: Vec<DemoAccount>) -> Outcome<()> {
-    let mut hashes = Vec::with_capacity(accounts.len());
-    for account in &accounts {
-        hashes.push(secret::hash_password(&account.password)?);
-    }
     kernel.as_platform(move |ctx| {
-        if note(ctx, "init")?.is_some() {
+        let now = ctx.now();
+        if ctx.read().note(KIND, "init", now)?.is_some() {
             return Err(Refusal::new("installation.real", "这是正式安装，不能改作演示。").into());
-        }
-        let register = kernel::ACCOUNT;
-        for (account, hash) in accounts.iter().zip(&hashes) {
-            let found = ctx.having(register, "login", account.login.as_str())?;
-            let found = found
-                .first()
-                .map(|it| it.id)
-                .ok_or_else(Refusal::not_found)?;
-            set_credential(ctx, found, |values| {
-                values.insert("hash".into(), hash.as_str().into());
-                values.insert("must_change".into(), false.into());
-            })?;
         }
         let value = serde_json::to_string(&accounts).unwrap_or_default();
         put(ctx, KIND, "demo", &value, Instant::MAX)
     })
 }
 
-/// Marks the installation as a real one.
+/// The first three people of a real installation, kept apart (三员分立): login, name, role.
+const ADMINISTRATORS: [(&str, &str, &str); 3] = [
+    ("sysadmin", "系统管理员", "system_admin"),
+    ("secadmin", "安全管理员", "security_admin"),
+    ("auditadmin", "审计管理员", "audit_admin"),
+];
+
+/// Makes a real installation: the root organisation and three administrators, each with a
+/// one-time code that is in the answer and nowhere else.
+///
+/// # Errors
+/// Refused when anything was ever written here.
+pub fn found(kernel: &Kernel, title: &str, code: &str) -> Outcome<Vec<Slip>> {
+    if !is_empty(kernel)? {
+        let says = "数据目录里已有数据，不能再初始化。请换一个空目录。";
+        return Err(Refusal::new("installation.not_empty", says).into());
+    }
+    let mut slips = Vec::new();
+    for (login, name, role) in ADMINISTRATORS {
+        let code = secret::new_code()?;
+        let role_title = kernel.model.role(role).map_or(role, |it| it.title.as_str());
+        let slip = Slip {
+            name: name.into(),
+            login: login.into(),
+            unit: title.into(),
+            role: role_title.into(),
+            code: code.clone(),
+        };
+        slips.push((slip, secret::hash_code(&code)?, role));
+    }
+    let (title, code, made) = (title.to_owned(), code.to_owned(), slips.clone());
+    kernel.as_platform(move |ctx| {
+        let root = root(ctx, &title, &code)?;
+        for (slip, hash, role) in &made {
+            let mut values = Values::new();
+            values.insert("name".into(), slip.name.as_str().into());
+            values.insert("login".into(), slip.login.as_str().into());
+            values.insert("unit".into(), root.into());
+            let account = ctx.create(kernel::ACCOUNT, values)?.id;
+            let mut values = Values::new();
+            values.insert("account".into(), account.into());
+            values.insert("role".into(), Value::Code((*role).into()));
+            values.insert("unit".into(), root.into());
+            values.insert("area".into(), root.into());
+            ctx.create(kernel::POSITION, values)?;
+            give_code(ctx, account, slip, hash)?;
+            drop_slip(ctx, account)?;
+        }
+        put(ctx, KIND, "init", "{}", Instant::MAX)
+    })?;
+    Ok(slips.into_iter().map(|(slip, ..)| slip).collect())
+}
+
+fn root(ctx: &mut Ctx<'_>, title: &str, code: &str) -> Outcome<Id> {
+    let mut values = Values::new();
+    values.insert("title".into(), title.into());
+    values.insert("code".into(), code.into());
+    values.insert("kind".into(), Value::Code("bureau".into()));
+    values.insert("level".into(), Value::Code("city".into()));
+    Ok(ctx.create(kernel::ORGANISATION, values)?.id)
+}
+
+/// Drops notes that have run out: sessions, codes, failures.
 ///
 /// # Errors
 /// When the store cannot be written.
-pub fn mark_real(ctx: &mut Ctx<'_>) -> Outcome<()> {
-    put(ctx, KIND, "init", "{}", Instant::MAX)
+pub fn sweep(kernel: &Kernel) -> Outcome<()> {
+    let now = kernel.now();
+    kernel::write(kernel.store(), move |tx| {
+        for (kind, key, note) in tx.notes()? {
+            if note.is_some_and(|it| it.until <= now) {
+                tx.drop_note(&kind, &key)?;
+            }
+        }
+        Ok(())
+    })
 }
 
 /// The accounts of the sign-in page; none outside a demo.
@@ -117,7 +172,7 @@ pub fn demo_accounts(kernel: &Kernel) -> Outcome<Vec<DemoAccount>> {
 pub fn give_code(ctx: &mut Ctx<'_>, account: Id, slip: &Slip, hash: &str) -> Outcome<()> {
     let until = ctx.now() + jiff::SignedDuration::from_hours(CODE_HOURS);
     set_credential(ctx, account, |values| {
-        values.insert("hash".into(), model::Value::Missing);
+        values.insert("hash".into(), Value::Missing);
         values.insert("code".into(), hash.into());
         values.insert("code_until".into(), until.into());
         values.insert("must_change".into(), false.into());
@@ -202,9 +257,4 @@ fn put(ctx: &mut Ctx<'_>, kind: &str, key: &str, value: &str, until: Instant) ->
             until,
         },
     )
-}
-
-fn note(ctx: &mut Ctx<'_>, key: &str) -> Outcome<Option<Note>> {
-    let now = ctx.now();
-    Ok(ctx.read().note(KIND, key, now)?)
 }

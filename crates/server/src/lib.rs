@@ -27,7 +27,7 @@ mod search;
 pub mod secret;
 mod serve;
 mod session;
-pub mod setup;
+mod setup;
 
 use std::sync::Arc;
 

@@ -28,8 +28,6 @@ use crate::installation::{self, Slip};
 use crate::session::SignedIn;
 use crate::{App, Problem};
 
-pub use organisations::{Rooted, found};
-
 const SYSTEM: &str = "system_admin";
 const SECURITY: &str = "security_admin";
 

@@ -1,4 +1,4 @@
-//! The tree of organisations from a list, and the root of an empty installation.
+//! The tree of organisations from a list.
 //!
 //! A row whose code and name are there already changes nothing, so that a corrected list can
 //! be taken again. Parents may stand below their children in the list.
@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use base::Id;
-use kernel::{Caller, Ctx, Kernel, Outcome, Values};
+use kernel::{Caller, Kernel, Outcome, Values};
 use model::{CodeList, Value};
 
 use super::sheet::{self, Column, Line};
@@ -94,25 +94,6 @@ const COLUMNS: &[Column] = &[
         help: "整数，含下级；用于按比例分解目标。",
     },
 ];
-
-/// The root of an empty installation.
-pub struct Rooted {
-    pub title: String,
-    pub code: String,
-}
-
-/// Makes the root organisation.
-///
-/// # Errors
-/// Refused when the title or code will not do.
-pub fn found(ctx: &mut Ctx<'_>, root: &Rooted) -> Outcome<Id> {
-    let mut values = Values::new();
-    values.insert("title".into(), root.title.as_str().into());
-    values.insert("code".into(), root.code.as_str().into());
-    values.insert("kind".into(), Value::Code("bureau".into()));
-    values.insert("level".into(), Value::Code("city".into()));
-    Ok(ctx.create(kernel::ORGANISATION, values)?.id)
-}
 
 /// A row that will do.
 #[derive(Debug)]

@@ -42,6 +42,14 @@ pub(super) struct Sheet {
     pub(super) found: Vec<&'static str>,
 }
 
+/// The row that fits the columns best so far.
+struct Heading {
+    n_found: usize,
+    at: usize,
+    places: Vec<Option<usize>>,
+    range: Range<Data>,
+}
+
 /// Reads the sheet of a workbook whose heading fits the columns best.
 ///
 /// # Errors
@@ -51,7 +59,7 @@ pub(super) fn read(bytes: &[u8], columns: &'static [Column]) -> Result<Sheet, Re
     let mut book = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|_| {
         refused("这个文件读不出表格。请用 Excel 或 WPS 另存为 .xlsx 后再上传。".into())
     })?;
-    let mut best: Option<(usize, usize, Vec<Option<usize>>, Range<Data>)> = None;
+    let mut best: Option<Heading> = None;
     for name in book.sheet_names() {
         let Ok(range) = book.worksheet_range(&name) else {
             continue;
@@ -59,8 +67,13 @@ pub(super) fn read(bytes: &[u8], columns: &'static [Column]) -> Result<Sheet, Re
         for (at, row) in range.rows().enumerate().take(HEADING_ROWS) {
             let places = places(row, columns);
             let n = places.iter().flatten().count();
-            if n > best.as_ref().map_or(1, |it| it.0) {
-                best = Some((n, at, places, range.clone()));
+            if n > best.as_ref().map_or(1, |it| it.n_found) {
+                best = Some(Heading {
+                    n_found: n,
+                    at,
+                    places,
+                    range: range.clone(),
+                });
             }
         }
     }
@@ -72,7 +85,13 @@ pub(super) fn read(bytes: &[u8], columns: &'static [Column]) -> Result<Sheet, Re
             .collect();
         format!("“{}”", titles.join("”“"))
     };
-    let Some((_, heading, places, range)) = best else {
+    let Some(Heading {
+        at: heading,
+        places,
+        range,
+        ..
+    }) = best
+    else {
         let says = format!(
             "没有找到表头。表头一行中应有{}等列，请使用下载的模板。",
             needed()
