@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { paths, recordPath } from "./paths"
+import { paths, recordPath, todoPath } from "./paths"
 
 test("all addresses of the client", () => {
   const id = "0b0f"
@@ -32,6 +32,9 @@ test("all addresses of the client", () => {
     setupHandoverFrom: paths.setupHandover(id),
     recordOfAPlan: recordPath("plan.plan", id),
     recordOfATask: recordPath("plan.task", id),
+    todoReport: todoPath("plan.target", id, "report"),
+    todoTaskReport: todoPath("plan.task", id, "report"),
+    todoAccept: todoPath("plan.report", id, "accept"),
   }
   expect(all).toMatchInlineSnapshot(`
     {
@@ -62,6 +65,9 @@ test("all addresses of the client", () => {
       "signIn": "/sign-in",
       "signInAndBack": "/sign-in?back=%2Fr%2Fplan%2Ftask%3Fstate%3Drunning",
       "systems": "/systems",
+      "todoAccept": "/r/plan/report/0b0f",
+      "todoReport": "/plan/report?target=0b0f",
+      "todoTaskReport": "/plan/report?task=0b0f",
       "todos": "/todos",
     }
   `)

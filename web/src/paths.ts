@@ -47,3 +47,10 @@ export const paths = {
 export function recordPath(registerId: string, id: string): string {
   return registerId === "plan.plan" ? paths.plan(id) : paths.record(registerId, id)
 }
+
+/** Where a to-do is done: a report is filled in at once, everything else starts on its record. */
+export function todoPath(registerId: string, id: string, step?: string): string {
+  if (step === "report" && registerId === "plan.target") return paths.planReport({ target: id })
+  if (step === "report" && registerId === "plan.task") return paths.planReport({ task: id })
+  return recordPath(registerId, id)
+}

@@ -55,6 +55,11 @@ if (typeof window !== "undefined") {
   window.addEventListener("online", () => connection.set(true))
 }
 
+const leavers = new Set<() => void>()
+
+/** Tells when a session has ended while somebody was working. */
+export const whenSignedOut = (leaver: () => void) => void leavers.add(leaver)
+
 async function reach(request: Request): Promise<Response> {
   let response: Response
   try {
@@ -66,6 +71,8 @@ async function reach(request: Request): Promise<Response> {
   }
   connection.set(true)
   if (response.ok) return response
+  // Signing in itself is refused with the same status.
+  if (response.status === 401 && !request.url.includes("/api/session")) leavers.forEach((leaver) => leaver())
   throw new Refused(response.status, await response.json().catch(() => undefined))
 }
 

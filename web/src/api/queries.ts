@@ -1,7 +1,7 @@
 /** What the server was asked and answered, remembered for as long as it is fresh. */
 import { keepPreviousData, QueryClient, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query"
 import * as calls from "./calls"
-import { Refused, Unreached } from "./client"
+import { Refused, Unreached, whenSignedOut } from "./client"
 import type { Me, Model, RecordFacts, Register } from "./schema"
 
 export const queryClient = new QueryClient({
@@ -23,6 +23,9 @@ const keys = {
   rows: (register: string) => ["rows", register] as const,
   record: (register: string, id: string) => ["record", register, id] as const,
 }
+
+// The shell then asks to sign in again and comes back to this address; drafts are kept.
+whenSignedOut(() => queryClient.setQueryData(keys.me, null))
 
 /** Who is signed in; `null` if nobody. */
 export function useSession() {

@@ -2,7 +2,7 @@ import { Input as TextInput } from "antd"
 import { useState } from "react"
 import { t } from "../../text/text"
 import type { InputProps } from "../define"
-import { periodInWords, readPeriod } from "./period"
+import { nearby, periodInWords, readPeriod } from "./period"
 
 /** Written freely, read back in words at once. */
 export function Input({ id, value, onChange, isInvalid, describedBy, isDisabled, field }: InputProps) {
@@ -26,6 +26,15 @@ export function Input({ id, value, onChange, isInvalid, describedBy, isDisabled,
         aria-describedby={describedBy}
         aria-required={field.required}
       />
+      {!text && !isDisabled && (
+        <div className="field-help">
+          {nearby(new Date()).map((one) => (
+            <button key={one} type="button" className="link period-near" onClick={() => onChange(one)}>
+              {periodInWords(one)}
+            </button>
+          ))}
+        </div>
+      )}
       {text && <div className={read ? "field-help" : "field-fault"}>{read ? periodInWords(read) : t.period.unread(text)}</div>}
     </div>
   )

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { periodInWords, readPeriod } from "./period"
+import { nearby, periodInWords, readPeriod } from "./period"
 
 test("a period is read from the wire's text and from an office's words", () => {
   const check = (typed: string, text: string | undefined) => expect([typed, readPeriod(typed)]).toEqual([typed, text])
@@ -37,4 +37,8 @@ test("a period is said in words", () => {
     "2026—2027学年第一学期",
     "其他",
   ])
+})
+
+test("a day's month, quarter and year are at hand", () => {
+  expect(nearby(new Date(2026, 8, 30))).toEqual(["2026-09", "2026Q3", "2026"])
 })

@@ -43,6 +43,12 @@ export function periodInWords(text: string): string {
   return `${year}年${Number(month)}月${day ? `${Number(day)}日` : ""}`
 }
 
+/** The periods around a day that are most often meant: its month, quarter and year. */
+export function nearby(day: Date): string[] {
+  const [year, month] = [day.getFullYear(), day.getMonth() + 1]
+  return [`${year}-${two(String(month))}`, `${year}Q${Math.ceil(month / 3)}`, String(year)]
+}
+
 function isDay(text: string): boolean {
   const [, month, day] = /^\d{4}-(\d{2})(?:-(\d{2}))?$/.exec(text) ?? []
   if (!month) return true

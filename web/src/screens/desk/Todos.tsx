@@ -28,7 +28,7 @@ export function Todos() {
                       <Link to={paths.list(group.register)}>{t.todos.more(group.count - group.rows.length)}</Link>
                     )}
                   </h2>
-                  <TodoTable rows={group.rows} />
+                  <TodoTable rows={group.rows} step={group.step} />
                 </section>
               ))}
             </>

@@ -22,7 +22,7 @@ export function Report() {
   const [params] = useSearchParams()
   const register = model.registers["plan.report"]
   const target = useRecord("plan.target", params.get("target") ?? undefined)
-  const task = useRecord("plan.task", params.get("task") ?? undefined)
+  const task = useRecord("plan.task", params.get("task") ?? (target.data ? String(target.data.values.task) : undefined))
   const about = params.get("target") ? { "f.target": params.get("target") ?? "" } : { "f.task": params.get("task") ?? "" }
   const earlier = useRows("plan.report", about, 5)
   if (!register) return <Blank title={t.failure.notFound} help={t.failure.notFoundHelp} />
