@@ -36,10 +36,12 @@ interface Props {
   more?: (save: () => Promise<RecordFacts | null>, isBusy: boolean) => ReactNode
 }
 
-export function RecordForm({ register, record, given, only, verb, about, onSaved, onCancel, more }: Props) {
+export function RecordForm({ register, record: opened, given, only, verb, about, onSaved, onCancel, more }: Props) {
   const me = useMe()
   const written = useWritten()
   const [newRecordId] = useState(newId)
+  // As it was when the form was opened: what others change meanwhile must show up as a conflict.
+  const [record] = useState(opened)
   const before = useMemo(() => record?.values ?? {}, [record])
   const draft = draftName(me.account.id, register.id, `${record?.id ?? "new"}${about ? `.${about}` : ""}`)
 

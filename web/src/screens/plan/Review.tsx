@@ -93,18 +93,23 @@ function Reviewing({ plan, parts }: { plan: RecordFacts; parts: Parts }) {
     if (next) choose(next.row.id)
   }
 
-  /** The next one nobody has looked at, after this one. */
-  const moveOn = (from: Item) => {
-    const at = items.indexOf(from)
-    const next = items.slice(at + 1).find(isOpen) ?? items.find((item) => isOpen(item) && item !== from)
-    if (next) choose(next.row.id)
-  }
+  /** The next one nobody has looked at, after this one, among the parts as they are after its step. */
+  const moveOn = useRef<(id: string) => void>(() => undefined)
+  useEffect(() => {
+    moveOn.current = (id) => {
+      const at = items.findIndex((item) => item.row.id === id)
+      const next = items.slice(at + 1).find(isOpen) ?? items.find((item) => isOpen(item) && item.row.id !== id)
+      if (next) choose(next.row.id)
+    }
+  })
+  const moveOnFrom = (id: string) => requestAnimationFrame(() => moveOn.current(id))
 
   const take = async (item: Item, name: string, inputs: Values = {}) => {
     setBusy(true)
     try {
-      void written(await takeStep(registerOf[item.kind], item.row.id, name, item.row.version, inputs))
-      if (name === "confirm") moveOn(item)
+      // A step may change other parts too, and which ones is the server's matter: they are waited for.
+      await written(await takeStep(registerOf[item.kind], item.row.id, name, item.row.version, inputs))
+      if (name === "confirm") moveOnFrom(item.row.id)
       else void message.success(t.step.done(step(item, name)?.title ?? ""))
     } catch (error) {
       void message.error(error instanceof Error ? error.message : String(error))
@@ -283,8 +288,8 @@ function Reviewing({ plan, parts }: { plan: RecordFacts; parts: Parts }) {
           onClose={() => setAsking(null)}
           onDone={(record) => {
             if (!asking.item) return void navigate(paths.plan(plan.id))
-            void written(record)
-            moveOn(asking.item)
+            const { id } = asking.item.row
+            void written(record).then(() => moveOnFrom(id))
           }}
         />
       )}
