@@ -1,2 +1,109 @@
-//! x
-fn main() {}
+//! The binary: one file per command, nothing else.
+//!
+//! Results go to stdout (one JSON object per line with `--format json`), progress and logs to
+//! stderr; the exit code is 0 only when all was done.
+
+mod check;
+mod data;
+mod demo;
+mod heads;
+mod history;
+mod init;
+mod plan;
+mod report;
+mod serve;
+mod stop;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use stop::Stop;
+
+/// 学政: 教育局年度工作平台
+#[derive(Parser)]
+#[command(name = "xuezheng", version, about, long_about = None)]
+struct Line {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// 启动服务
+    Serve(serve::Args),
+    /// 建立空的正式安装，打印三名管理员的一次性口令
+    Init(init::Args),
+    /// 建立一座虚构城市的演示数据
+    Demo(demo::Args),
+    /// 检查业务定义，一次列出全部问题
+    Check(check::Args),
+    /// 计划文件
+    #[command(subcommand)]
+    Plan(plan::Command),
+    /// 工作总结
+    #[command(subcommand)]
+    Report(report::Command),
+    /// 留痕
+    #[command(subcommand)]
+    History(history::Command),
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    /// One object per line.
+    Json,
+}
+
+/// Where the data lie.
+#[derive(clap::Args)]
+struct Data {
+    /// 数据目录
+    #[arg(long)]
+    data: PathBuf,
+}
+
+fn main() -> ExitCode {
+    let level = tracing_subscriber::EnvFilter::try_from_env("XUEZHENG_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(level)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .init();
+    let done = match Line::parse().command {
+        Command::Serve(args) => serve::run(&args),
+        Command::Init(args) => init::run(&args),
+        Command::Demo(args) => demo::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Plan(command) => plan::run(&command),
+        Command::Report(command) => report::run(&command),
+        Command::History(command) => history::run(&command),
+    };
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(stop) => {
+            stop.tell();
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Whether everything was as it should be; `Err` when the command could not be done.
+type Done = Result<bool, Stop>;
+
+/// Prints a line of the result; a reader that went away ends the printing, not the work.
+fn print(line: impl std::fmt::Display) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stdout().lock(), "{line}");
+}
+
+/// Tells the person at the terminal something that is no result.
+fn tell(line: impl std::fmt::Display) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
+}

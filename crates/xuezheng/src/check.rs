@@ -1,0 +1,105 @@
+//! `xuezheng check`: definitions, all problems at once.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use model::{Diagnostic, SourceFile};
+use serde_json::json;
+
+use crate::{Done, Format, Stop, print, tell};
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// 定义所在的目录；不填则检查内置的定义
+    dir: Option<PathBuf>,
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+pub(crate) fn run(args: &Args) -> Done {
+    let sources = match &args.dir {
+        Some(dir) => read(dir)?,
+        None => systems::sources(),
+    };
+    let (model, found) = model::load(&sources);
+    for it in &found {
+        match args.format {
+            Format::Json => print(line(it)),
+            Format::Text => print(it),
+        }
+    }
+    // A folder's rules are not in this binary.
+    let missing = if args.dir.is_none() {
+        systems::rules().missing(&model)
+    } else {
+        Vec::new()
+    };
+    for rule in &missing {
+        match args.format {
+            Format::Json => {
+                print(json!({ "code": "rule.missing", "severity": "error", "message": rule }))
+            }
+            Format::Text => print(format_args!(
+                "error[rule.missing] {rule} is named and not registered"
+            )),
+        }
+    }
+    let n_errors = found.iter().filter(|it| it.is_error()).count() + missing.len();
+    let n_registers = model.registers().count();
+    tell(format_args!(
+        "{} 个文件，{n_registers} 个登记册，{n_errors} 处错误，{} 处提醒。",
+        sources.len(),
+        found.len() + missing.len() - n_errors
+    ));
+    Ok(n_errors == 0)
+}
+
+fn line(it: &Diagnostic) -> serde_json::Value {
+    json!({
+        "code": it.code,
+        "severity": if it.is_error() { "error" } else { "warning" },
+        "file": it.file,
+        "line": it.line,
+        "column": it.column,
+        "message": it.message,
+        "hint": it.hint,
+    })
+}
+
+/// Every TOML file below a folder, by its path from there.
+fn read(dir: &Path) -> Result<Vec<SourceFile>, Stop> {
+    let mut files = Vec::new();
+    collect(dir, dir, &mut files)?;
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    if files.is_empty() {
+        return Err(Stop::new(format!(
+            "{} 里没有 .toml 定义文件。",
+            dir.display()
+        )));
+    }
+    Ok(files)
+}
+
+fn collect(root: &Path, dir: &Path, files: &mut Vec<SourceFile>) -> Result<(), Stop> {
+    let fail = || Stop::io(format!("读不了目录 {}。", dir.display()));
+    for entry in fs::read_dir(dir).map_err(fail())? {
+        let path = entry.map_err(fail())?.path();
+        if path.is_dir() {
+            collect(root, &path, files)?;
+        } else if path.extension().is_some_and(|it| it == "toml")
+            && path.file_name().is_none_or(|it| it != "Cargo.toml")
+        {
+            let text = fs::read_to_string(&path)
+                .map_err(Stop::io(format!("读不了 {}。", path.display())))?;
+            let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy();
+            // The calendar may lie in a system's folder, as it does here.
+            let name = if name.ends_with("/calendar.toml") {
+                "calendar.toml".into()
+            } else {
+                name
+            };
+            files.push(SourceFile::new(name, text));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,214 @@
+//! 块首: the last block's head, signed and kept outside the history it covers.
+//!
+//! A head file is one JSON object. Whoever keeps a copy can later show that the history up to
+//! it was not altered. Signed with SM2 (GM/T 0003-2012, SM3 inside) and the user id the
+//! standard names by default; the key lies in `keys/` and is a software key, good for tests and
+//! small installations.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use base::Instant;
+use kernel::Kernel;
+use serde_json::{Value as Json, json};
+use sm2::SecretKey;
+use sm2::dsa::signature::{Signer, Verifier};
+use sm2::dsa::{Signature, SigningKey, VerifyingKey};
+use sm2::elliptic_curve::Generate;
+
+use crate::Stop;
+
+/// GM/T 0009-2012: the default user id.
+const USER_ID: &str = "1234567812345678";
+const SECRET: &str = "heads.key";
+const PUBLIC: &str = "heads.pub";
+
+/// One kept head.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Head {
+    pub(crate) block: i64,
+    /// The last history number it covers.
+    pub(crate) last: i64,
+    pub(crate) head: String,
+    /// When it was kept.
+    pub(crate) at: Instant,
+}
+
+impl Head {
+    /// What is signed.
+    fn text(&self) -> String {
+        format!(
+            "xuezheng head 1\n{} {} {} {}\n",
+            self.block, self.last, self.head, self.at
+        )
+    }
+}
+
+/// The last block's head, none while nothing is sealed.
+pub(crate) fn last(kernel: &Kernel) -> Result<Option<Head>, Stop> {
+    let block = kernel::read(kernel.store(), server::last_block)?;
+    Ok(block.map(|it| Head {
+        block: it.number,
+        last: it.last,
+        head: it.head,
+        at: kernel.now(),
+    }))
+}
+
+/// Writes today's head into `heads/`, once a day.
+pub(crate) fn keep_daily(kernel: &Kernel, dir: &Path) -> Result<(), Stop> {
+    let folder = dir.join("heads");
+    let file = folder.join(format!("{}.json", kernel.today()));
+    if file.exists() {
+        return Ok(());
+    }
+    let Some(head) = last(kernel)? else {
+        return Ok(());
+    };
+    fs::create_dir_all(&folder).map_err(Stop::io(format!("建不了 {}。", folder.display())))?;
+    write(&head, dir, &file)
+}
+
+/// Signs a head and writes it.
+pub(crate) fn write(head: &Head, dir: &Path, file: &Path) -> Result<(), Stop> {
+    let key = signing_key(&dir.join("keys"))?;
+    let signature: Signature = key.sign(head.text().as_bytes());
+    let json = json!({
+        "block": head.block,
+        "last": head.last,
+        "head": head.head,
+        "at": head.at.to_string(),
+        "key": hex(&key.verifying_key().to_sec1_bytes()),
+        "signature": hex(&signature.to_bytes()),
+    });
+    fs::write(file, format!("{json}\n")).map_err(Stop::io(format!("写不了 {}。", file.display())))
+}
+
+/// Reads head files (a file, or a folder of them) and checks their signatures.
+///
+/// # Errors
+/// When one cannot be read, was not signed by this installation's key, or was altered.
+pub(crate) fn read(path: &Path, dir: &Path) -> Result<BTreeMap<i64, String>, Stop> {
+    let mut files = vec![path.to_owned()];
+    if path.is_dir() {
+        let entries =
+            fs::read_dir(path).map_err(Stop::io(format!("读不了 {}。", path.display())))?;
+        files = entries
+            .flatten()
+            .map(|it| it.path())
+            .filter(|it| it.extension().is_some_and(|end| end == "json"))
+            .collect();
+    }
+    let public = fs::read_to_string(dir.join("keys").join(PUBLIC)).unwrap_or_default();
+    let mut heads = BTreeMap::new();
+    for file in files {
+        let text =
+            fs::read_to_string(&file).map_err(Stop::io(format!("读不了 {}。", file.display())))?;
+        for line in text.lines().filter(|it| !it.trim().is_empty()) {
+            let head = signed(line, public.trim())
+                .map_err(|why| Stop::new(format!("{}：{why}", file.display())))?;
+            heads.insert(head.block, head.head);
+        }
+    }
+    Ok(heads)
+}
+
+fn signed(line: &str, public: &str) -> Result<Head, &'static str> {
+    let json: Json = serde_json::from_str(line).map_err(|_| "不是块首文件。")?;
+    let text = |name: &str| json[name].as_str().unwrap_or_default().to_owned();
+    let head = Head {
+        block: json["block"].as_i64().ok_or("块首文件缺少块号。")?,
+        last: json["last"].as_i64().ok_or("块首文件缺少留痕号。")?,
+        head: text("head"),
+        at: text("at").parse().map_err(|_| "块首文件缺少时间。")?,
+    };
+    if text("key") != public {
+        return Err("块首文件不是用本安装的密钥签名的。");
+    }
+    let bad = |_| "块首文件的签名不符，文件被改动过。";
+    let key = VerifyingKey::from_sec1_bytes(USER_ID, &unhex(public)).map_err(bad)?;
+    let signature = Signature::from_slice(&unhex(&text("signature"))).map_err(bad)?;
+    key.verify(head.text().as_bytes(), &signature)
+        .map_err(bad)?;
+    Ok(head)
+}
+
+/// The installation's signing key, made when first needed and readable by the owner only.
+fn signing_key(keys: &Path) -> Result<SigningKey, Stop> {
+    let path = keys.join(SECRET);
+    let bad = |error: sm2::elliptic_curve::Error| {
+        Stop::because(
+            format!("{} 不是签名密钥。", path.display()),
+            error.to_string(),
+        )
+    };
+    let secret = match fs::read_to_string(&path) {
+        Ok(text) => SecretKey::from_slice(&unhex(text.trim())).map_err(bad)?,
+        Err(_) => {
+            let secret = SecretKey::generate();
+            fs::create_dir_all(keys).map_err(Stop::io(format!("建不了 {}。", keys.display())))?;
+            private(&path, &hex(&secret.to_bytes()))?;
+            secret
+        }
+    };
+    let key = SigningKey::new(USER_ID, &secret)
+        .map_err(|error| Stop::because("签名密钥不能用。", error.to_string()))?;
+    let public = keys.join(PUBLIC);
+    if !public.exists() {
+        let text = hex(&key.verifying_key().to_sec1_bytes());
+        fs::write(&public, text + "\n")
+            .map_err(Stop::io(format!("写不了 {}。", public.display())))?;
+    }
+    Ok(key)
+}
+
+/// Writes a file only its owner can read.
+fn private(path: &Path, text: &str) -> Result<(), Stop> {
+    use std::io::Write;
+    let mut options = fs::OpenOptions::new();
+    options.create_new(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options
+        .open(path)
+        .map_err(Stop::io(format!("写不了 {}。", path.display())))?;
+    file.write_all(text.as_bytes())
+        .map_err(Stop::io(format!("写不了 {}。", path.display())))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Empty for anything that is no hex.
+fn unhex(text: &str) -> Vec<u8> {
+    let pairs = (0..text.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok());
+    pairs.collect::<Option<Vec<u8>>>().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kept_head_is_read_back_and_an_altered_one_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("head.json");
+        let at = "2026-11-23T00:00:00Z".parse().unwrap();
+        let head = Head {
+            block: 7,
+            last: 42,
+            head: "ab".repeat(32),
+            at,
+        };
+        write(&head, dir.path(), &file).unwrap();
+        assert_eq!(read(&file, dir.path()).unwrap()[&7], head.head);
+
+        let text = fs::read_to_string(&file).unwrap();
+        fs::write(&file, text.replace("\"last\":42", "\"last\":41")).unwrap();
+        assert!(format!("{:?}", read(&file, dir.path()).unwrap_err()).contains("被改动过"));
+    }
+}

@@ -1,0 +1,52 @@
+//! `xuezheng init`: an empty installation and its first three administrators.
+
+use server::installation;
+
+use crate::{Data, Done, Format, Stop, data, print, tell};
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    data: Data,
+    /// 局的名称
+    #[arg(long, default_value = "教育局")]
+    title: String,
+    /// 局的代码，市级用 6 位行政区划代码
+    #[arg(long, default_value = "000000")]
+    code: String,
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+pub(crate) fn run(args: &Args) -> Done {
+    let dir = &args.data.data;
+    if data::has_data(dir) {
+        let says = format!(
+            "{} 里已有数据，不能再初始化。请换一个空目录。",
+            dir.display()
+        );
+        return Err(Stop::new(says));
+    }
+    let _alone = data::alone(dir)?;
+    let kernel = data::over(dir, kernel::Clock::system())?;
+    let slips = installation::found(&kernel, &args.title, &args.code)?;
+    tell(format_args!(
+        "已在 {} 建立“{}”。",
+        dir.display(),
+        args.title
+    ));
+    tell(format_args!(
+        "三名管理员的一次性口令如下，只显示这一次，{} 小时内有效；请分别交给三个人，首次登录时设密码：",
+        installation::CODE_HOURS
+    ));
+    for slip in slips {
+        match args.format {
+            Format::Json => print(serde_json::json!(slip)),
+            Format::Text => print(format_args!(
+                "{}  登录名 {}  口令 {}",
+                slip.role, slip.login, slip.code
+            )),
+        }
+    }
+    Ok(true)
+}
