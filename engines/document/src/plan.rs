@@ -13,6 +13,7 @@ mod outline;
 mod parts;
 mod passage;
 mod projects;
+mod rows;
 mod targets;
 mod tasks;
 mod units;
@@ -247,14 +248,24 @@ pub fn read_all(text: &Text) -> Result<Vec<Plan>, ReadError> {
 /// Fewer tasks than this make no plan.
 const TASKS_MIN: usize = 2;
 
+/// A plan says so in its title, or is one by what its tasks are: a notice about other
+/// things has numbered headings too.
+fn is_plan(title: &str, tasks: &[Task]) -> bool {
+    let committed = tasks.iter().filter(|task| !task.targets.is_empty() || !task.responsible.is_empty() || !task.deliverables.is_empty()).count();
+    tasks.len() >= TASKS_MIN && (parts::is_plan_title(title) || committed >= 3 && committed * 3 >= tasks.len())
+}
+
 fn read_part(passages: &[Passage], parts: &[Part], idx: usize) -> Option<Plan> {
     let part = &parts[idx];
     let annexes: Vec<&Part> = parts[idx + 1..].iter().take_while(|later| later.kind == PartKind::Annex).collect();
     let outline = Outline::read(passages, part.body.clone());
     let front = 0..parts.first().map_or(0, |first| first.title.start);
     let header = header::read(passages, front, part, outline.end);
-    let found = tasks::find(passages, &outline, header.period);
-    if found.tasks.len() < TASKS_MIN {
+    let mut found = tasks::find(passages, &outline, header.period);
+    if found.tasks.is_empty() && found.projects.is_empty() {
+        (found.sections, found.tasks) = tasks::of_table(passages, part.body.clone(), header.period);
+    }
+    if !is_plan(&header.title, &found.tasks) {
         return None;
     }
     let end = annexes.last().map_or(part.body.end, |annex| annex.body.end);
@@ -317,25 +328,4 @@ fn as_number_or_null<S: Serializer>(value: &Option<Decimal>, serializer: S) -> R
 }
 
 #[cfg(test)]
-mod probe {
-    #[test]
-    fn probe() {
-        let Ok(path) = std::env::var("PROBE") else { return };
-        let bytes = std::fs::read(&path).unwrap();
-        let text = crate::read(&bytes, &path).unwrap();
-        let passages = super::Passage::all(&text.text, &text.blocks);
-        let parts = super::parts::split(&passages);
-        for part in &parts {
-            println!("{part:?} {}", passages[part.title.clone()].iter().map(|p| p.text.as_str()).collect::<String>());
-            let outline = super::Outline::read(&passages, part.body.clone());
-            println!("  end {}", outline.end);
-            fn show(nodes: &[super::outline::Node], passages: &[super::Passage], depth: usize) {
-                for n in nodes {
-                    println!("{}{:?} {} {:?} body {:?}", "  ".repeat(depth + 1), n.label.rank, &passages[n.at].text[n.title.clone()], super::outline::role(&passages[n.at].text[n.title.clone()], depth), n.body);
-                    show(&n.children, passages, depth + 1);
-                }
-            }
-            show(&outline.roots, &passages, 0);
-        }
-    }
-}
+mod tests;

@@ -37,6 +37,11 @@ const ANNEX_NOUNS: &[&str] = &["项目", "工程", "实事", "一览表", "分�
 /// Words of a report on what is past.
 const SUMMARY_NOUNS: &[&str] = &["总结", "回顾", "工作报告", "情况报告", "工作汇报", "情况汇报", "完成情况", "工作情况", "工作成效", "自评报告"];
 
+/// Whether a title is that of a plan, or of a notice that carries one.
+pub(crate) fn is_plan_title(title: &str) -> bool {
+    PLAN_NOUNS.iter().any(|noun| title.contains(noun))
+}
+
 /// Parts of a file in order. The passages before the first part are its front.
 pub(crate) fn split(passages: &[Passage]) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();

@@ -6,6 +6,7 @@ use std::ops::Range;
 use crate::label::Rank;
 use crate::plan::outline::Node;
 use crate::plan::passage::Passage;
+use crate::plan::rows;
 use crate::plan::tasks::{self, Parts};
 use crate::plan::units;
 use crate::plan::{DayRange, KeyProject, targets};
@@ -100,40 +101,18 @@ fn title_of_item(text: &str, from: usize) -> (Range<usize>, Range<usize>) {
 
 /// 序号 | 项目名称 | 主要内容 | 责任单位
 fn of_table(passages: &[Passage], range: Range<usize>, period: Option<DayRange>) -> Vec<KeyProject> {
-    let Some(columns) = range.clone().find_map(|at| Columns::read(&passages[at].cell_texts())) else { return Vec::new() };
-    range
-        .filter(|&at| passages[at].is_row() && Columns::read(&passages[at].cell_texts()).is_none())
-        .filter_map(|at| {
-            let cells = passages[at].cells.as_ref()?;
-            let name = cells.get(columns.name).filter(|cell| !cell.is_empty())?.clone();
-            let text = columns.text.iter().filter_map(|&n| cells.get(n)).map(|cell| (at, cell.clone()));
-            let stretches: Vec<_> = text.collect();
-            let mut project = project(passages, at, name, &stretches, period);
-            let unit_cells = columns.units.iter().filter_map(|&n| cells.get(n));
-            project.responsible = unit_cells.flat_map(|cell| units::split(&passages[at].text, cell.clone())).map(|range| passages[at].printed(range)).collect();
-            project.span = passages[at].span;
-            Some(project)
+    rows::find(passages, range)
+        .into_iter()
+        .map(|row| {
+            let parts = row.parts(passages);
+            let prose = std::iter::once((row.at, row.name.clone())).chain(parts.prose.iter().cloned());
+            KeyProject {
+                no: 0,
+                title: passages[row.at].printed(row.name.clone()),
+                responsible: parts.units.iter().map(|(_, at, range)| passages[*at].printed(range.clone())).collect(),
+                targets: prose.flat_map(|(at, range)| targets::find(&passages[at], range, period)).collect(),
+                span: passages[row.at].span,
+            }
         })
         .collect()
-}
-
-/// Which column of a table of projects is which.
-struct Columns {
-    name: usize,
-    text: Vec<usize>,
-    units: Vec<usize>,
-}
-
-impl Columns {
-    /// From a heading row; none if it is not one.
-    fn read(cells: &[&str]) -> Option<Columns> {
-        let column = |words: &[&str]| cells.iter().position(|cell| cell.chars().count() <= 12 && words.iter().any(|word| cell.contains(word)));
-        if cells.len() < 2 {
-            return None;
-        }
-        let name = column(&["项目名称", "事项名称", "工程名称", "名称"]).or_else(|| column(&["重点项目", "重点工作", "重点工程", "项目", "事项", "工程", "工作任务"]))?;
-        let units: Vec<usize> = (0..cells.len()).filter(|&n| ["责任", "承办", "牵头", "配合"].iter().any(|word| cells[n].contains(word)) && cells[n].chars().count() <= 12).collect();
-        let text: Vec<usize> = (0..cells.len()).filter(|&n| n != name && ["内容", "目标", "任务", "措施", "规模"].iter().any(|word| cells[n].contains(word)) && cells[n].chars().count() <= 12).collect();
-        (column(&["序号"]).is_some() || !units.is_empty() || !text.is_empty()).then_some(Columns { name, text, units })
-    }
 }

@@ -6,7 +6,7 @@ use crate::label::Rank;
 use crate::plan::outline::{self, Node, Outline, Role};
 use crate::plan::passage::Passage;
 use crate::plan::units::{self, Field};
-use crate::plan::{DayRange, Section, Task, deliverables, targets};
+use crate::plan::{DayRange, Section, Task, deliverables, rows, targets};
 use crate::text::Span;
 
 /// The sections that hold tasks, and the tasks.
@@ -25,6 +25,31 @@ pub(crate) fn find<'n>(passages: &[Passage], outline: &'n Outline, period: Optio
         walk.node(node, &mut Vec::new(), leads);
     }
     walk.found
+}
+
+/// The tasks of a plan that is a table.
+pub(crate) fn of_table(passages: &[Passage], range: Range<usize>, period: Option<DayRange>) -> (Vec<Section>, Vec<Task>) {
+    let mut sections: Vec<Section> = Vec::new();
+    let mut tasks: Vec<Task> = Vec::new();
+    let mut group = None;
+    for row in rows::find(passages, range) {
+        if let Some(at) = row.group.filter(|&at| group != Some(at)) {
+            let text = passages[at].text.as_str();
+            let (label, from) = crate::label::of(text).map_or((String::new(), 0), |label| (passages[at].printed(0..label.printed), label.end));
+            sections.push(Section { label, level: 1, title: passages[at].printed(from..text.len()), span: passages[at].span });
+            group = Some(at);
+        }
+        let section = sections.last().map(|section| section.label.clone()).filter(|label| !label.is_empty());
+        let parts = row.parts(passages);
+        let mut task = parts.task(passages, row.at, row.name.clone());
+        task.no = tasks.len() as u32 + 1;
+        task.section = section.into_iter().collect();
+        task.text = row.text(passages);
+        task.span = passages[row.at].span;
+        task.add_findings(passages, std::iter::once(&(row.at, row.name)).chain(&parts.prose), period);
+        tasks.push(task);
+    }
+    (sections, tasks)
 }
 
 struct Walk<'p, 'n> {
@@ -102,29 +127,14 @@ impl<'n> Walk<'_, 'n> {
 
     fn push(&mut self, label: String, at: usize, title: Range<usize>, stretches: &[(usize, Range<usize>)], path: &[&Node]) {
         let passages = self.passages;
-        let heading = &passages[at];
         let parts = Parts::read(passages, stretches);
-        let mut task = Task {
-            no: self.found.tasks.len() as u32 + 1,
-            label,
-            title: heading.printed(title.clone()),
-            section: path.iter().map(|node| passages[node.at].printed(0..node.label.printed)).collect(),
-            responsible: parts.units.iter().map(|(_, at, range)| passages[*at].printed(range.clone())).collect(),
-            lead: parts.units.iter().filter(|(field, ..)| *field == Field::Lead).map(|(_, at, range)| passages[*at].printed(range.clone())).collect(),
-            leaders: parts.leaders.iter().map(|(at, range)| passages[*at].printed(range.clone())).collect(),
-            deadline: parts.deadline.as_ref().map(|(at, range)| passages[*at].printed(range.clone())),
-            goals: joined(passages, &parts.goals),
-            measures: joined(passages, &parts.measures),
-            text: stretches.iter().map(|(at, range)| passages[*at].printed(range.clone())).collect(),
-            targets: Vec::new(),
-            deliverables: Vec::new(),
-            span: stretches.iter().filter(|(_, range)| !range.is_empty()).fold(heading.span(0..title.end), |span, (at, range)| span.join(passages[*at].span(range.clone()))),
-            responsible_at: parts.units.iter().map(|(_, at, range)| passages[*at].span(range.clone())).collect(),
-        };
-        for (at, range) in std::iter::once(&(at, title)).chain(&parts.prose) {
-            task.targets.extend(targets::find(&passages[*at], range.clone(), self.period));
-            task.deliverables.extend(deliverables::find(&passages[*at], range.clone()));
-        }
+        let mut task = parts.task(passages, at, title.clone());
+        task.no = self.found.tasks.len() as u32 + 1;
+        task.label = label;
+        task.section = path.iter().map(|node| passages[node.at].printed(0..node.label.printed)).collect();
+        task.text = stretches.iter().map(|(at, range)| passages[*at].printed(range.clone())).collect();
+        task.span = stretches.iter().filter(|(_, range)| !range.is_empty()).fold(passages[at].span(0..title.end), |span, (at, range)| span.join(passages[*at].span(range.clone())));
+        task.add_findings(passages, std::iter::once(&(at, title)).chain(&parts.prose), self.period);
         self.found.tasks.push(task);
     }
 
@@ -163,6 +173,15 @@ impl<'n> Walk<'_, 'n> {
     }
 }
 
+impl Task {
+    fn add_findings<'a>(&mut self, passages: &[Passage], prose: impl Iterator<Item = &'a Stretch>, period: Option<DayRange>) {
+        for (at, range) in prose {
+            self.targets.extend(targets::find(&passages[*at], range.clone(), period));
+            self.deliverables.extend(deliverables::find(&passages[*at], range.clone()));
+        }
+    }
+}
+
 type Stretch = (usize, Range<usize>);
 
 /// The parts of a task's text.
@@ -194,20 +213,57 @@ impl Parts {
                 parts.add(passages, open, *at, range.start + label.range.end..range.start + end, false);
             }
         }
-        // Lead units first, and each once.
-        parts.units.sort_by_key(|(field, ..)| match field {
+        parts.rank_units(passages);
+        parts
+    }
+
+    /// Lead units first, and each once.
+    fn rank_units(&mut self, passages: &[Passage]) {
+        self.units.sort_by_key(|(field, ..)| match field {
             Field::Lead => 0,
             Field::Support => 2,
             _ => 1,
         });
         let mut seen = Vec::new();
-        parts.units.retain(|(_, at, range)| {
+        self.units.retain(|(_, at, range)| {
             let name = passages[*at].text[range.clone()].to_owned();
             let is_new = !seen.contains(&name);
             seen.push(name);
             is_new
         });
+    }
+
+    /// The parts as the cells of a row give them.
+    pub(crate) fn of_cells(passages: &[Passage], at: usize, cells: &[(Option<Field>, Range<usize>)]) -> Parts {
+        let mut parts = Parts::default();
+        for (field, range) in cells {
+            parts.add(passages, *field, at, range.clone(), false);
+        }
+        parts.rank_units(passages);
         parts
+    }
+
+    /// A task of these parts; what is found in its text comes later.
+    fn task(&self, passages: &[Passage], at: usize, title: Range<usize>) -> Task {
+        let printed = |(at, range): &Stretch| passages[*at].printed(range.clone());
+        let unit = |(_, at, range): &(Field, usize, Range<usize>)| passages[*at].printed(range.clone());
+        Task {
+            no: 0,
+            label: String::new(),
+            title: passages[at].printed(title),
+            section: Vec::new(),
+            responsible: self.units.iter().map(unit).collect(),
+            lead: self.units.iter().filter(|(field, ..)| *field == Field::Lead).map(unit).collect(),
+            leaders: self.leaders.iter().map(printed).collect(),
+            deadline: self.deadline.as_ref().map(printed),
+            goals: joined(passages, &self.goals),
+            measures: joined(passages, &self.measures),
+            text: String::new(),
+            targets: Vec::new(),
+            deliverables: Vec::new(),
+            span: Span::default(),
+            responsible_at: self.units.iter().map(|(_, at, range)| passages[*at].span(range.clone())).collect(),
+        }
     }
 
     fn add(&mut self, passages: &[Passage], field: Option<Field>, at: usize, range: Range<usize>, continued: bool) {
