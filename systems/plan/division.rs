@@ -8,7 +8,7 @@ use kernel::{Ctx, Failure, Inputs, ORGANISATION, Outcome, Record};
 use model::Value;
 use serde_json::Value as Json;
 
-use super::{id_list, number_text, org_titles, touch};
+use super::{id_list, number_text, org_titles};
 
 const TARGET: &str = "plan.target";
 
@@ -245,10 +245,6 @@ pub(super) fn issue(ctx: &mut Ctx<'_>, target: &mut Record, _: &Inputs) -> Outco
     }
     for part in parts.iter().filter(is_draft) {
         ctx.move_to(part.clone(), "running")?;
-    }
-    // What was reported before the division no longer counts for it.
-    for report in ctx.having("plan.report", "target", target.id)? {
-        touch(ctx, "plan.report", report.id)?;
     }
     Ok(())
 }

@@ -131,13 +131,9 @@ fn siblings(ctx: &mut Ctx<'_>, report: &Record) -> Outcome<Vec<Record>> {
     Ok(others)
 }
 
-/// A changed report changes what the others count for, and what stands above.
+/// What stands above a changed report follows; the target then looks after the other
+/// reports, whose number may count again.
 pub(super) fn report_changed(ctx: &mut Ctx<'_>, report: &mut Record) -> Outcome<()> {
-    for other in siblings(ctx, report)? {
-        if other.in_state("accepted") {
-            touch(ctx, "plan.report", other.id)?;
-        }
-    }
     match (report.get("target").as_ref(), report.get("task").as_ref()) {
         (Some(target), _) => {
             touch(ctx, "plan.target", target)?;
