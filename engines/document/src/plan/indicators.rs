@@ -41,9 +41,10 @@ pub(crate) fn find(passages: &[Passage]) -> Vec<Indicator> {
     found
 }
 
-/// A row with one cell of text is the heading of those below.
+/// A row with one cell of text, its number aside, is the heading of those below.
 fn group_name(passage: &Passage) -> Option<String> {
-    let mut filled = passage.cells.iter().flatten().filter(|cell| !cell.is_empty());
+    let is_number = |text: &str| base::chinese::numeral(text.trim_matches(['（', '）', '、'])).is_some() || text.parse::<u32>().is_ok();
+    let mut filled = passage.cells.iter().flatten().filter(|cell| !cell.is_empty() && !is_number(&passage.text[(*cell).clone()]));
     let only = filled.next()?.clone();
     let rest_same = filled.all(|cell| passage.text[cell.clone()] == passage.text[only.clone()]);
     rest_same.then(|| strip_number(&passage.printed(only)))
