@@ -8,18 +8,28 @@ use base::Day;
 pub(crate) fn deadline(text: &str, year: i16) -> Option<Day> {
     let text = base::chinese::half_width(&base::chinese::without_space(text));
     let numbers = |text: &str| -> Vec<i16> {
-        text.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse().ok()).collect()
+        text.split(|c: char| !c.is_ascii_digit())
+            .filter_map(|part| part.parse().ok())
+            .collect()
     };
     let (year, rest) = match text.split_once('年') {
-        Some((before, rest)) => (numbers(before).last().copied().unwrap_or(year), rest.to_owned()),
+        Some((before, rest)) => (
+            numbers(before).last().copied().unwrap_or(year),
+            rest.to_owned(),
+        ),
         None => (year, text),
     };
     let Some((before, after)) = rest.split_once('月') else {
-        return base::chinese::day(&rest)
-            .or_else(|| rest.contains('底').then(|| Day::new(year, 12, 31).ok()).flatten());
+        return base::chinese::day(&rest).or_else(|| {
+            rest.contains('底')
+                .then(|| Day::new(year, 12, 31).ok())
+                .flatten()
+        });
     };
     let month = i8::try_from(*numbers(before).last()?).ok()?;
-    let day = after.split_once('日').and_then(|(day, _)| i8::try_from(*numbers(day).last()?).ok());
+    let day = after
+        .split_once('日')
+        .and_then(|(day, _)| i8::try_from(*numbers(day).last()?).ok());
     match day {
         Some(day) => Day::new(year, month, day).ok(),
         None => Some(Day::new(year, month, 1).ok()?.last_of_month()),

@@ -73,7 +73,10 @@ pub(crate) fn adds_up(
 
 /// Makes parts to be issued: one per organisation, with its share.
 pub(super) fn divide(ctx: &mut Ctx<'_>, target: &mut Record, inputs: &Inputs) -> Outcome<()> {
-    let method = inputs.get("method").and_then(Json::as_str).unwrap_or("typed");
+    let method = inputs
+        .get("method")
+        .and_then(Json::as_str)
+        .unwrap_or("typed");
     let mut organisations = id_list(inputs.get("organisations"));
     organisations.dedup();
     within_reach(ctx, target, &organisations)?;
@@ -91,7 +94,9 @@ pub(super) fn divide(ctx: &mut Ctx<'_>, target: &mut Record, inputs: &Inputs) ->
     }
     let shares = shares(ctx, target, inputs, method, &organisations, &issued)?;
     for (organisation, (value, value_to)) in organisations.iter().zip(shares) {
-        let same = drafts.iter().find(|it| it.get("holder").as_ref() == Some(*organisation));
+        let same = drafts
+            .iter()
+            .find(|it| it.get("holder").as_ref() == Some(*organisation));
         match same {
             Some(draft) => {
                 let mut draft = draft.clone();
@@ -119,9 +124,15 @@ pub(super) fn divide(ctx: &mut Ctx<'_>, target: &mut Record, inputs: &Inputs) ->
 fn within_reach(ctx: &mut Ctx<'_>, target: &Record, organisations: &[Id]) -> Outcome<()> {
     let tree = ctx.tree();
     let holder = target.get("holder").as_ref().or(target.owner);
-    let Some(holder) = holder.and_then(|id| tree.get(id)) else { return Ok(()) };
+    let Some(holder) = holder.and_then(|id| tree.get(id)) else {
+        return Ok(());
+    };
     let is_office = matches!(holder.kind.as_str(), "section" | "institution");
-    let base = if is_office { holder.parent.unwrap_or(holder.id) } else { holder.id };
+    let base = if is_office {
+        holder.parent.unwrap_or(holder.id)
+    } else {
+        holder.id
+    };
     let outside: Vec<Id> = organisations
         .iter()
         .copied()
@@ -144,7 +155,10 @@ fn shares(
     organisations: &[Id],
     issued: &[Record],
 ) -> Outcome<Vec<Share>> {
-    let (value, value_to) = (target.get("value").as_decimal(), target.get("value_to").as_decimal());
+    let (value, value_to) = (
+        target.get("value").as_decimal(),
+        target.get("value_to").as_decimal(),
+    );
     let same = |share: Share| vec![share; organisations.len()];
     let each = target.get("additive").as_flag() == Some(false);
     if each {
@@ -154,14 +168,22 @@ fn shares(
         return Ok(same((None, None)));
     }
     let quote = ("quote", target.text("quote").to_owned());
-    let Some(value) = value else { return Err(ctx.refuse("plan.no_value", &[quote])) };
+    let Some(value) = value else {
+        return Err(ctx.refuse("plan.no_value", &[quote]));
+    };
     let given = |field: &str| -> Decimal {
-        issued.iter().filter_map(|part| part.get(field).as_decimal()).sum()
+        issued
+            .iter()
+            .filter_map(|part| part.get(field).as_decimal())
+            .sum()
     };
     let left = value - given("value");
     if left <= Decimal::ZERO && value > Decimal::ZERO {
         let unit = ("unit", target.text("unit").to_owned());
-        return Err(ctx.refuse("plan.nothing_left", &[quote, ("value", number_text(value)), unit]));
+        return Err(ctx.refuse(
+            "plan.nothing_left",
+            &[quote, ("value", number_text(value)), unit],
+        ));
     }
     let weights = match method {
         "column" => weights(ctx, inputs, organisations)?,
@@ -169,17 +191,28 @@ fn shares(
     };
     let lower = share(left, &weights).unwrap_or_default();
     let upper = value_to.and_then(|to| share(to - given("value_to"), &weights));
-    let upper = upper.unwrap_or_default().into_iter().map(Some).chain(std::iter::repeat(None));
+    let upper = upper
+        .unwrap_or_default()
+        .into_iter()
+        .map(Some)
+        .chain(std::iter::repeat(None));
     Ok(lower.into_iter().map(Some).zip(upper).collect())
 }
 
 fn weights(ctx: &mut Ctx<'_>, inputs: &Inputs, organisations: &[Id]) -> Outcome<Vec<Decimal>> {
-    let column = inputs.get("column").and_then(Json::as_str).unwrap_or("pupils");
+    let column = inputs
+        .get("column")
+        .and_then(Json::as_str)
+        .unwrap_or("pupils");
     let mut weights = Vec::new();
     let mut without = Vec::new();
     for id in organisations {
         let organisation = ctx.get(ORGANISATION, *id)?;
-        match organisation.get(column).as_decimal().filter(|it| *it > Decimal::ZERO) {
+        match organisation
+            .get(column)
+            .as_decimal()
+            .filter(|it| *it > Decimal::ZERO)
+        {
             Some(weight) => weights.push(weight),
             None => without.push(*id),
         }
@@ -204,10 +237,20 @@ fn part_of(
     value: Option<Decimal>,
     value_to: Option<Decimal>,
 ) -> kernel::Values {
-    const SAME: [&str; 8] =
-        ["task", "plan", "quote", "subject", "comparator", "unit", "additive", "due_on"];
-    let mut part: kernel::Values =
-        SAME.iter().map(|name| ((*name).to_owned(), target.get(name).clone())).collect();
+    const SAME: [&str; 8] = [
+        "task",
+        "plan",
+        "quote",
+        "subject",
+        "comparator",
+        "unit",
+        "additive",
+        "due_on",
+    ];
+    let mut part: kernel::Values = SAME
+        .iter()
+        .map(|name| ((*name).to_owned(), target.get(name).clone()))
+        .collect();
     part.insert("parent".into(), target.id.into());
     part.insert("holder".into(), holder.into());
     part.insert("value".into(), value.into());
@@ -218,7 +261,10 @@ fn part_of(
 /// Parts that are not dropped, in order of creation.
 pub(super) fn parts_of(ctx: &mut Ctx<'_>, target: Id) -> Outcome<Vec<Record>> {
     let parts = ctx.having(TARGET, "parent", target)?;
-    Ok(parts.into_iter().filter(|part| !part.in_state("dropped")).collect())
+    Ok(parts
+        .into_iter()
+        .filter(|part| !part.in_state("dropped"))
+        .collect())
 }
 
 /// Hands the drafted parts to their units, if all parts add up.
@@ -237,7 +283,10 @@ pub(super) fn issue(ctx: &mut Ctx<'_>, target: &mut Record, _: &Inputs) -> Outco
             return Err(ctx.refuse("plan.part_without", &[("units", units)]));
         }
         if target.get("additive").as_flag() != Some(false) {
-            let sum: Decimal = parts.iter().filter_map(|it| it.get("value").as_decimal()).sum();
+            let sum: Decimal = parts
+                .iter()
+                .filter_map(|it| it.get("value").as_decimal())
+                .sum();
             let (upper, unit) = (target.get("value_to").as_decimal(), target.text("unit"));
             adds_up(target.text("comparator"), value, upper, sum, unit)
                 .map_err(|difference| sum_differs(ctx, target, value, sum, difference))?;
@@ -256,13 +305,16 @@ fn sum_differs(
     sum: Decimal,
     difference: String,
 ) -> Failure {
-    ctx.refuse("plan.sum_differs", &[
-        ("sum", number_text(sum)),
-        ("unit", target.text("unit").to_owned()),
-        ("quote", target.text("quote").to_owned()),
-        ("value", number_text(value)),
-        ("difference", difference),
-    ])
+    ctx.refuse(
+        "plan.sum_differs",
+        &[
+            ("sum", number_text(sum)),
+            ("unit", target.text("unit").to_owned()),
+            ("quote", target.text("quote").to_owned()),
+            ("value", number_text(value)),
+            ("difference", difference),
+        ],
+    )
 }
 
 /// An issued part goes back to its giver; what its unit drafted below goes with it.
@@ -297,7 +349,11 @@ pub(super) fn only_giver(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<()> {
         return Ok(());
     }
     let giver: Value = target.get("giver").clone();
-    let is_giver = ctx.caller().positions.iter().any(|it| giver.as_ref() == Some(it.unit));
+    let is_giver = ctx
+        .caller()
+        .positions
+        .iter()
+        .any(|it| giver.as_ref() == Some(it.unit));
     if is_giver {
         return Ok(());
     }

@@ -94,8 +94,10 @@ fn follow_task(ctx: &mut Ctx<'_>, task: Id) -> Outcome<()> {
 /// Names of organisations for a sentence.
 fn org_titles(ctx: &Ctx<'_>, ids: &[Id]) -> String {
     let tree = ctx.tree();
-    let titles: Vec<&str> =
-        ids.iter().map(|id| tree.get(*id).map_or("未知单位", |it| it.title.as_str())).collect();
+    let titles: Vec<&str> = ids
+        .iter()
+        .map(|id| tree.get(*id).map_or("未知单位", |it| it.title.as_str()))
+        .collect();
     titles.join("、")
 }
 
@@ -121,5 +123,8 @@ fn id_list(json: Option<&Json>) -> Vec<Id> {
         Some(Json::String(text)) => vec![text],
         _ => Vec::new(),
     };
-    texts.into_iter().filter_map(|text| text.parse().ok()).collect()
+    texts
+        .into_iter()
+        .filter_map(|text| text.parse().ok())
+        .collect()
 }

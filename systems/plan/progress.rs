@@ -32,18 +32,29 @@ pub(crate) struct Part {
 /// # Units
 /// Rounded half-up to four places. A sum is as old as its oldest part.
 pub(crate) fn combine(parts: &[Part], additive: bool) -> Option<Figure> {
-    let known: Vec<(&Figure, Option<Decimal>)> =
-        parts.iter().filter_map(|part| Some((part.figure.as_ref()?, part.weight))).collect();
+    let known: Vec<(&Figure, Option<Decimal>)> = parts
+        .iter()
+        .filter_map(|part| Some((part.figure.as_ref()?, part.weight)))
+        .collect();
     if known.is_empty() {
         return None;
     }
     let sum = |weighted: bool| -> (Decimal, Decimal) {
-        known.iter().fold((Decimal::ZERO, Decimal::ZERO), |(sum, weights), (figure, weight)| {
-            let weight = if weighted { weight.unwrap_or_default() } else { Decimal::ONE };
-            (sum + figure.value * weight, weights + weight)
-        })
+        known.iter().fold(
+            (Decimal::ZERO, Decimal::ZERO),
+            |(sum, weights), (figure, weight)| {
+                let weight = if weighted {
+                    weight.unwrap_or_default()
+                } else {
+                    Decimal::ONE
+                };
+                (sum + figure.value * weight, weights + weight)
+            },
+        )
     };
-    let weighted = known.iter().all(|(_, weight)| weight.is_some_and(|it| it > Decimal::ZERO));
+    let weighted = known
+        .iter()
+        .all(|(_, weight)| weight.is_some_and(|it| it > Decimal::ZERO));
     let value = match additive {
         true => sum(false).0,
         false => {
@@ -78,7 +89,11 @@ pub(crate) fn reached(
         return HUNDRED;
     }
     let limit = matches!(comparator, "le" | "lt") || value.is_zero();
-    let (part, whole) = if limit { (value, result) } else { (result, value) };
+    let (part, whole) = if limit {
+        (value, result)
+    } else {
+        (result, value)
+    };
     if whole <= Decimal::ZERO || part <= Decimal::ZERO {
         return Decimal::ZERO;
     }
@@ -94,8 +109,10 @@ pub(crate) fn progress(
     reported: Option<Decimal>,
 ) -> Option<(Decimal, bool)> {
     if !targets.is_empty() {
-        let known: Vec<&(Option<Decimal>, bool)> =
-            targets.iter().filter(|(reached, _)| reached.is_some()).collect();
+        let known: Vec<&(Option<Decimal>, bool)> = targets
+            .iter()
+            .filter(|(reached, _)| reached.is_some())
+            .collect();
         if known.is_empty() {
             return None;
         }
@@ -105,8 +122,15 @@ pub(crate) fn progress(
     }
     let weights: i64 = milestones.iter().map(|(_, weight)| weight).sum();
     if weights > 0 {
-        let done: i64 = milestones.iter().filter(|(done, _)| *done).map(|(_, weight)| weight).sum();
-        return Some((rounded(Decimal::from(done) * HUNDRED / Decimal::from(weights), 2), false));
+        let done: i64 = milestones
+            .iter()
+            .filter(|(done, _)| *done)
+            .map(|(_, weight)| weight)
+            .sum();
+        return Some((
+            rounded(Decimal::from(done) * HUNDRED / Decimal::from(weights), 2),
+            false,
+        ));
     }
     reported.map(|percent| (percent, true))
 }
@@ -129,7 +153,9 @@ fn issued_parts(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<Vec<Record>> {
 
 /// The accepted report that counts: the latest period, then the latest made.
 fn latest(reports: Vec<Record>) -> Option<Record> {
-    let accepted = reports.into_iter().filter(|report| report.in_state("accepted"));
+    let accepted = reports
+        .into_iter()
+        .filter(|report| report.in_state("accepted"));
     accepted.max_by_key(|report| (last_day(report), report.id))
 }
 
@@ -150,7 +176,11 @@ fn figure(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<Option<Figure>> {
         let report = latest(ctx.having("plan.report", "target", target.id)?);
         return Ok(report.and_then(|report| {
             let value = report.get("value").as_decimal()?;
-            Some(Figure { value, as_of: last_day(&report), typed: true })
+            Some(Figure {
+                value,
+                as_of: last_day(&report),
+                typed: true,
+            })
         }));
     }
     let additive = target.get("additive").as_flag() != Some(false);
@@ -163,7 +193,14 @@ fn figure(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<Option<Figure>> {
             (false, Some(holder)) => ctx.get(ORGANISATION, holder)?.get("pupils").as_decimal(),
             _ => None,
         };
-        found.push(Part { figure: value.map(|value| Figure { value, as_of, typed }), weight });
+        found.push(Part {
+            figure: value.map(|value| Figure {
+                value,
+                as_of,
+                typed,
+            }),
+            weight,
+        });
     }
     Ok(combine(&found, additive))
 }
@@ -182,8 +219,13 @@ pub(super) fn target_provenance(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<V
 
 /// Stands after `result` in the definition, which is then already set.
 pub(super) fn target_reached(_: &mut Ctx<'_>, target: &Record) -> Outcome<Value> {
-    let (value, result) = (target.get("value").as_decimal(), target.get("result").as_decimal());
-    let (Some(value), Some(result)) = (value, result) else { return Ok(Value::Missing) };
+    let (value, result) = (
+        target.get("value").as_decimal(),
+        target.get("result").as_decimal(),
+    );
+    let (Some(value), Some(result)) = (value, result) else {
+        return Ok(Value::Missing);
+    };
     let upper = target.get("value_to").as_decimal();
     Ok(reached(target.text("comparator"), value, upper, result).into())
 }
@@ -199,12 +241,22 @@ pub(super) fn target_drafts(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<Value
 
 pub(super) fn target_reports(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<Value> {
     let reports = ctx.having("plan.report", "target", target.id)?;
-    count(reports.iter().filter(|report| !report.in_state("dropped")).count())
+    count(
+        reports
+            .iter()
+            .filter(|report| !report.in_state("dropped"))
+            .count(),
+    )
 }
 
 pub(super) fn target_open_reports(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<Value> {
     let reports = ctx.having("plan.report", "target", target.id)?;
-    count(reports.iter().filter(|it| !it.in_state("dropped") && !it.in_state("accepted")).count())
+    count(
+        reports
+            .iter()
+            .filter(|it| !it.in_state("dropped") && !it.in_state("accepted"))
+            .count(),
+    )
 }
 
 fn count(n: usize) -> Outcome<Value> {
@@ -218,7 +270,11 @@ fn provenance(typed: bool) -> Value {
 /// The targets a report's number stands in: its own, if it is the one that counts
 /// there, and those above it as long as they are sums.
 pub(super) fn counts_for(ctx: &mut Ctx<'_>, report: &Record) -> Outcome<Value> {
-    let Some(target) = report.get("target").as_ref().filter(|_| report.in_state("accepted")) else {
+    let Some(target) = report
+        .get("target")
+        .as_ref()
+        .filter(|_| report.in_state("accepted"))
+    else {
         return Ok(Value::Missing);
     };
     let mut reports = ctx.having("plan.report", "target", target)?;
@@ -237,7 +293,9 @@ pub(super) fn counts_for(ctx: &mut Ctx<'_>, report: &Record) -> Outcome<Value> {
             break;
         }
         counted.push(at.id);
-        let Some(parent) = at.get("parent").as_ref() else { break };
+        let Some(parent) = at.get("parent").as_ref() else {
+            break;
+        };
         at = ctx.get("plan.target", parent)?;
         if at.get("additive").as_flag() == Some(false) {
             break;
@@ -255,13 +313,23 @@ fn task_figure(ctx: &mut Ctx<'_>, task: &Record) -> Outcome<Option<(Decimal, boo
         .iter()
         .filter(|target| is_live(target) && target.get("parent").is_missing())
         .filter(|target| !target.get("value").is_missing())
-        .map(|it| (it.get("reached").as_decimal(), it.text("provenance") == "self"))
+        .map(|it| {
+            (
+                it.get("reached").as_decimal(),
+                it.text("provenance") == "self",
+            )
+        })
         .collect();
     let milestones: Vec<(bool, i64)> = ctx
         .having("plan.milestone", "task", task.id)?
         .iter()
         .filter(|milestone| !milestone.in_state("dropped"))
-        .map(|it| (it.in_state("done"), it.get("weight").as_integer().unwrap_or(1)))
+        .map(|it| {
+            (
+                it.in_state("done"),
+                it.get("weight").as_integer().unwrap_or(1),
+            )
+        })
         .collect();
     let mut reports = Vec::new();
     if targets.is_empty() && milestones.is_empty() {
@@ -289,13 +357,18 @@ pub(super) fn task_involved(ctx: &mut Ctx<'_>, task: &Record) -> Outcome<Value> 
     for register in ["plan.target", "plan.deliverable", "plan.milestone"] {
         let rows = ctx.having(register, "task", task.id)?;
         let live = rows.iter().filter(|it| {
-            !["found", "drafted", "dropped"].iter().any(|state| it.in_state(state))
+            !["found", "drafted", "dropped"]
+                .iter()
+                .any(|state| it.in_state(state))
         });
         holders.extend(live.filter_map(|it| it.get("holder").as_ref()));
     }
     let tree = ctx.tree();
-    let involved: Vec<Id> =
-        tree.all().map(|it| it.id).filter(|id| holders.contains(id)).collect();
+    let involved: Vec<Id> = tree
+        .all()
+        .map(|it| it.id)
+        .filter(|id| holders.contains(id))
+        .collect();
     Ok(involved.into())
 }
 
@@ -327,22 +400,42 @@ mod tests {
 
     #[test]
     fn a_range_is_reached_at_its_lower_end() {
-        assert_eq!(reached("eq", number("1"), Some(number("2")), number("1")), HUNDRED);
-        assert_eq!(reached("eq", number("2"), Some(number("3")), number("1")), number("50"));
+        assert_eq!(
+            reached("eq", number("1"), Some(number("2")), number("1")),
+            HUNDRED
+        );
+        assert_eq!(
+            reached("eq", number("2"), Some(number("3")), number("1")),
+            number("50")
+        );
     }
 
     #[test]
     fn parts_add_up_or_are_averaged_by_weight() {
         let part = |value: &str, weight: Option<&str>| Part {
-            figure: Some(Figure { value: number(value), as_of: None, typed: true }),
+            figure: Some(Figure {
+                value: number(value),
+                as_of: None,
+                typed: true,
+            }),
             weight: weight.map(number),
         };
-        let unknown = Part { figure: None, weight: Some(number("9")) };
+        let unknown = Part {
+            figure: None,
+            weight: Some(number("9")),
+        };
         let value = |parts: &[Part], additive| combine(parts, additive).map(|it| it.value);
-        let parts = [part("90", Some("3")), part("70", Some("1")), unknown.clone()];
+        let parts = [
+            part("90", Some("3")),
+            part("70", Some("1")),
+            unknown.clone(),
+        ];
         assert_eq!(value(&parts, true), Some(number("160")));
         assert_eq!(value(&parts, false), Some(number("85")));
-        assert_eq!(value(&[part("90", Some("3")), part("70", None)], false), Some(number("80")));
+        assert_eq!(
+            value(&[part("90", Some("3")), part("70", None)], false),
+            Some(number("80"))
+        );
         assert_eq!(value(&[unknown], true), None);
     }
 
@@ -352,7 +445,10 @@ mod tests {
         let typed = progress(&[(fifty, true), (None, false)], &[(true, 1)], None);
         assert_eq!(typed, Some((number("25"), true)));
         assert_eq!(progress(&[(None, false)], &[(true, 1)], fifty), None);
-        assert_eq!(progress(&[], &[(true, 1), (false, 2)], fifty), Some((number("33.33"), false)));
+        assert_eq!(
+            progress(&[], &[(true, 1), (false, 2)], fifty),
+            Some((number("33.33"), false))
+        );
         assert_eq!(progress(&[], &[], fifty), Some((number("50"), true)));
         assert_eq!(progress(&[], &[], None), None);
     }

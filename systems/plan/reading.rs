@@ -29,11 +29,20 @@ struct Responsible {
 
 /// Reads the file and fills what was not typed.
 pub(super) fn read_plan(prepare: &mut Prepare<'_>) -> Outcome<()> {
-    let office = prepare.caller.in_order().find(|p| prepare.register.create.contains(&p.role));
+    let office = prepare
+        .caller
+        .in_order()
+        .find(|p| prepare.register.create.contains(&p.role));
     let office = office.map(|position| position.unit);
     fill(prepare.values, "office", office);
-    fill(prepare.values, "issuer", office.and_then(|office| bureau(prepare, office)));
-    let Some((name, bytes)) = prepare.files("file")?.into_iter().next() else { return Ok(()) };
+    fill(
+        prepare.values,
+        "issuer",
+        office.and_then(|office| bureau(prepare, office)),
+    );
+    let Some((name, bytes)) = prepare.files("file")?.into_iter().next() else {
+        return Ok(());
+    };
     let unread = |prepare: &Prepare<'_>, why: document::ReadError| {
         prepare.refuse("plan.file_unread", &[("why", why.to_string())])
     };
@@ -41,21 +50,32 @@ pub(super) fn read_plan(prepare: &mut Prepare<'_>) -> Outcome<()> {
     let plan = document::plan::read(&text).map_err(|why| unread(prepare, why))?;
     let units = all_units(prepare)?;
     let mut unknown = Vec::new();
-    let named = plan.tasks.iter().map(|task| (&task.responsible, &task.lead));
+    let named = plan
+        .tasks
+        .iter()
+        .map(|task| (&task.responsible, &task.lead));
     let none = Vec::new();
-    let projects = plan.key_projects.iter().map(|project| (&project.responsible, &none));
+    let projects = plan
+        .key_projects
+        .iter()
+        .map(|project| (&project.responsible, &none));
     let responsible: Vec<Responsible> = named
         .chain(projects)
         .map(|(names, lead)| matched(names, lead, &units, &mut unknown))
         .collect();
     let values = &mut *prepare.values;
     fill(values, "title", clipped(&plan.title, 120));
-    fill(values, "doc_number", plan.doc_number.as_deref().and_then(|it| clipped(it, 60)));
+    fill(
+        values,
+        "doc_number",
+        plan.doc_number.as_deref().and_then(|it| clipped(it, 60)),
+    );
     fill(values, "issuers", clipped(&plan.issuers.join("、"), 200));
     fill(values, "issued_on", plan.issued_on);
     if let Some(period) = plan.period {
         let year = Period::Year(period.from.year());
-        let whole = year.first() == period.from && period.to.tomorrow().is_ok_and(|it| it == year.after());
+        let whole =
+            year.first() == period.from && period.to.tomorrow().is_ok_and(|it| it == year.after());
         fill(values, "period", whole.then_some(year));
         fill(values, "begins_on", period.from);
         fill(values, "ends_on", period.to);
@@ -79,12 +99,17 @@ fn bureau(prepare: &Prepare<'_>, office: Id) -> Option<Id> {
     let path = &tree.get(office)?.path;
     let bureaus = path.iter().rev().filter_map(|id| tree.get(*id));
     let is_bureau = |kind: &str| !matches!(kind, "section" | "institution");
-    bureaus.into_iter().find(|it| is_bureau(&it.kind)).map(|it| it.id)
+    bureaus
+        .into_iter()
+        .find(|it| is_bureau(&it.kind))
+        .map(|it| it.id)
 }
 
 fn all_units(prepare: &Prepare<'_>) -> Outcome<Vec<Unit>> {
     let kernel = prepare.kernel;
-    let Some(register) = kernel.model.register(ORGANISATION) else { return Ok(Vec::new()) };
+    let Some(register) = kernel.model.register(ORGANISATION) else {
+        return Ok(Vec::new());
+    };
     let query = Query::all(register, kernel.today());
     let rows = kernel::read(kernel.store(), |read| read.rows(&query))?;
     let today = kernel.today();
@@ -98,7 +123,10 @@ fn all_units(prepare: &Prepare<'_>) -> Outcome<Vec<Unit>> {
             Unit {
                 id: record.id,
                 title: record.text("title").to_owned(),
-                others: others.filter(|it| !it.is_empty()).map(str::to_owned).collect(),
+                others: others
+                    .filter(|it| !it.is_empty())
+                    .map(str::to_owned)
+                    .collect(),
             }
         })
         .collect())
@@ -114,7 +142,9 @@ fn matched(
 ) -> Responsible {
     let mut found = Responsible::default();
     let first = lead.first();
-    let in_order = first.into_iter().chain(names.iter().filter(|name| Some(*name) != first));
+    let in_order = first
+        .into_iter()
+        .chain(names.iter().filter(|name| Some(*name) != first));
     for name in in_order {
         let (id, sure) = units::find(name, units);
         found.sure = Some(found.sure.map_or(sure, |before| before.min(sure)));
@@ -134,17 +164,27 @@ fn problems(plan: &Plan, responsible: &[Responsible], unknown: &[String]) -> Str
     let mut lines = Vec::new();
     let unnamed = responsible.iter().filter(|it| it.sure.is_none()).count();
     if unnamed > 0 {
-        lines.push(format!("有{unnamed}条没有写明责任单位，确认后由督查机构分工。"));
+        lines.push(format!(
+            "有{unnamed}条没有写明责任单位，确认后由督查机构分工。"
+        ));
     }
     if !unknown.is_empty() {
         let names = unknown.join("、");
-        lines.push(format!("机构表中没有找到：{names}。可在机构表中补上别名，或在任务上直接选单位。"));
+        lines.push(format!(
+            "机构表中没有找到：{names}。可在机构表中补上别名，或在任务上直接选单位。"
+        ));
     }
-    let guessed = responsible.iter().filter(|it| it.sure == Some(Match::Guess)).count();
+    let guessed = responsible
+        .iter()
+        .filter(|it| it.sure == Some(Match::Guess))
+        .count();
     if guessed > 0 {
         lines.push(format!("有{guessed}条的责任单位是按简称推断的，请核对。"));
     }
-    let empty = plan.tasks.iter().filter(|it| it.targets.is_empty() && it.deliverables.is_empty());
+    let empty = plan
+        .tasks
+        .iter()
+        .filter(|it| it.targets.is_empty() && it.deliverables.is_empty());
     let n_empty = empty.count();
     if n_empty > 0 {
         lines.push(format!("有{n_empty}条没有读出目标和成果，可以手工添加。"));
@@ -154,13 +194,23 @@ fn problems(plan: &Plan, responsible: &[Responsible], unknown: &[String]) -> Str
 
 /// Writes everything that was read, in the transaction that creates the plan.
 pub(super) fn write_plan(ctx: &mut Ctx<'_>, plan: &mut Record) -> Outcome<()> {
-    let carried = ctx.carried.take().and_then(|carried| carried.downcast::<Read>().ok());
+    let carried = ctx
+        .carried
+        .take()
+        .and_then(|carried| carried.downcast::<Read>().ok());
     let Some(read) = carried else { return Ok(()) };
     let sections = write_sections(ctx, plan.id, &read.plan.sections)?;
     let section_at = |at: usize| {
-        sections.iter().rev().find(|(start, _)| *start <= at).map(|(_, id)| *id)
+        sections
+            .iter()
+            .rev()
+            .find(|(start, _)| *start <= at)
+            .map(|(_, id)| *id)
     };
-    let year = plan.get("ends_on").as_day().map_or(ctx.today().year(), |day| day.year());
+    let year = plan
+        .get("ends_on")
+        .as_day()
+        .map_or(ctx.today().year(), |day| day.year());
     let (of_tasks, of_projects) = read.responsible.split_at(read.plan.tasks.len());
     for (task, responsible) in read.plan.tasks.iter().zip(of_tasks) {
         let mut values = Values::new();
@@ -171,9 +221,15 @@ pub(super) fn write_plan(ctx: &mut Ctx<'_>, plan: &mut Record) -> Outcome<()> {
         values.insert("text".into(), task.text.clone().into());
         values.insert("goals".into(), task.goals.clone().into());
         values.insert("measures".into(), task.measures.clone().into());
-        let due = task.deadline.as_deref().and_then(|text| deadline(text, year));
+        let due = task
+            .deadline
+            .as_deref()
+            .and_then(|text| deadline(text, year));
         values.insert("due_on".into(), due.into());
-        values.insert("named_units".into(), clipped(&task.responsible.join("、"), 500).into());
+        values.insert(
+            "named_units".into(),
+            clipped(&task.responsible.join("、"), 500).into(),
+        );
         let task_id = write_task(ctx, plan.id, values, responsible, task.span)?;
         for target in &task.targets {
             write_target(ctx, task_id, target)?;
@@ -187,7 +243,10 @@ pub(super) fn write_plan(ctx: &mut Ctx<'_>, plan: &mut Record) -> Outcome<()> {
         values.insert("kind".into(), Value::Code("project".into()));
         values.insert("no".into(), i64::from(project.no).into());
         values.insert("title".into(), clipped(&project.title, 300).into());
-        values.insert("named_units".into(), clipped(&project.responsible.join("、"), 500).into());
+        values.insert(
+            "named_units".into(),
+            clipped(&project.responsible.join("、"), 500).into(),
+        );
         let task_id = write_task(ctx, plan.id, values, responsible, project.span)?;
         for target in &project.targets {
             write_target(ctx, task_id, target)?;
@@ -246,7 +305,10 @@ fn write_target(ctx: &mut Ctx<'_>, task: Id, target: &Target) -> Outcome<()> {
     values.insert("subject".into(), clipped(&target.subject, 200).into());
     values.insert("comparator".into(), Value::Code(comparator.into()));
     values.insert("value".into(), target.value.round_dp(4).into());
-    values.insert("value_to".into(), target.value_to.map(|it| it.round_dp(4)).into());
+    values.insert(
+        "value_to".into(),
+        target.value_to.map(|it| it.round_dp(4)).into(),
+    );
     values.insert("unit".into(), clipped(&target.unit, 20).into());
     values.insert("due_on".into(), target.due.into());
     spanned(&mut values, target.span);
@@ -281,9 +343,15 @@ fn write_indicator(ctx: &mut Ctx<'_>, plan: Id, indicator: &Indicator) -> Outcom
     values.insert("group".into(), clipped(&indicator.group, 60).into());
     values.insert("name".into(), clipped(&indicator.name, 100).into());
     values.insert("unit".into(), clipped(&indicator.unit, 20).into());
-    values.insert("baseline_year".into(), indicator.baseline_year.map(i64::from).into());
+    values.insert(
+        "baseline_year".into(),
+        indicator.baseline_year.map(i64::from).into(),
+    );
     values.insert("baseline".into(), exact(indicator.baseline));
-    values.insert("target_year".into(), indicator.target_year.map(i64::from).into());
+    values.insert(
+        "target_year".into(),
+        indicator.target_year.map(i64::from).into(),
+    );
     values.insert("target".into(), exact(indicator.target));
     values.insert("kind".into(), kind.unwrap_or_default());
     spanned(&mut values, indicator.span);

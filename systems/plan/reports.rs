@@ -47,7 +47,11 @@ fn office(ctx: &mut Ctx<'_>, record: &Record) -> Outcome<Value> {
 }
 
 /// A report of the month on a target, to be filled in by its holder.
-pub(super) fn report_target(ctx: &mut Ctx<'_>, target: &mut Record, inputs: &Inputs) -> Outcome<()> {
+pub(super) fn report_target(
+    ctx: &mut Ctx<'_>,
+    target: &mut Record,
+    inputs: &Inputs,
+) -> Outcome<()> {
     open_report(ctx, "target", target, "holder", inputs)
 }
 
@@ -64,7 +68,10 @@ fn open_report(
     inputs: &Inputs,
 ) -> Outcome<()> {
     let today = ctx.today();
-    let asked = inputs.get("period").and_then(Json::as_str).and_then(|text| text.parse().ok());
+    let asked = inputs
+        .get("period")
+        .and_then(Json::as_str)
+        .and_then(|text| text.parse().ok());
     let period = asked.unwrap_or(Period::Month(today.year(), today.month()));
     let mut values = Values::new();
     values.insert(field.into(), on.id.into());
@@ -88,11 +95,14 @@ pub(super) fn report_made(ctx: &mut Ctx<'_>, report: &mut Record) -> Outcome<()>
             Value::Period(period) => period.spoken(),
             _ => String::new(),
         };
-        return Err(ctx.refuse("plan.report_open", &[
-            ("period", spoken),
-            ("number", open.number.clone().unwrap_or_default()),
-            ("state", state_title(ctx, open)),
-        ]));
+        return Err(ctx.refuse(
+            "plan.report_open",
+            &[
+                ("period", spoken),
+                ("number", open.number.clone().unwrap_or_default()),
+                ("state", state_title(ctx, open)),
+            ],
+        ));
     }
     Ok(())
 }
@@ -107,7 +117,11 @@ fn may_report(ctx: &mut Ctx<'_>, report: &Record) -> Outcome<()> {
         (None, Some(task)) => ctx.get("plan.task", task)?,
         (None, None) => return Ok(()),
     };
-    let title = if on.register == "plan.target" { on.text("quote") } else { on.text("title") };
+    let title = if on.register == "plan.target" {
+        on.text("quote")
+    } else {
+        on.text("title")
+    };
     let title = title.to_owned();
     if !on.in_state("running") {
         let state = state_title(ctx, &on);
@@ -151,11 +165,14 @@ pub(super) fn met(ctx: &mut Ctx<'_>, target: &mut Record, _: &Inputs) -> Outcome
     };
     let reached = target.get("reached").as_decimal();
     if reached.is_some_and(|reached| reached < base::Decimal::ONE_HUNDRED) {
-        return Err(ctx.refuse("plan.below_target", &[
-            ("result", super::number_text(result)),
-            ("unit", target.text("unit").to_owned()),
-            ("quote", target.text("quote").to_owned()),
-        ]));
+        return Err(ctx.refuse(
+            "plan.below_target",
+            &[
+                ("result", super::number_text(result)),
+                ("unit", target.text("unit").to_owned()),
+                ("quote", target.text("quote").to_owned()),
+            ],
+        ));
     }
     Ok(())
 }
@@ -163,5 +180,8 @@ pub(super) fn met(ctx: &mut Ctx<'_>, target: &mut Record, _: &Inputs) -> Outcome
 /// Reports on a target that are not dropped.
 pub(super) fn n_reports(ctx: &mut Ctx<'_>, field: &str, on: Id) -> Outcome<usize> {
     let reports = ctx.having("plan.report", field, on)?;
-    Ok(reports.iter().filter(|report| !report.in_state("dropped")).count())
+    Ok(reports
+        .iter()
+        .filter(|report| !report.in_state("dropped"))
+        .count())
 }

@@ -28,7 +28,11 @@ pub(super) fn confirm_plan(ctx: &mut Ctx<'_>, plan: &mut Record, _: &Inputs) -> 
 /// With a lead the task runs; without one it waits for the office to assign it.
 pub(super) fn confirm_task(ctx: &mut Ctx<'_>, task: &mut Record, _: &Inputs) -> Outcome<()> {
     confirm_children(ctx, task)?;
-    let state = if task.get("lead").is_missing() { "unassigned" } else { "running" };
+    let state = if task.get("lead").is_missing() {
+        "unassigned"
+    } else {
+        "running"
+    };
     task.state = Some(state.to_owned());
     Ok(())
 }
@@ -88,7 +92,10 @@ fn hand_over(
         for mut child in ctx.having(register, "task", task.id)? {
             let holder = child.get("holder").as_ref();
             let is_part = !child.get("parent").is_missing();
-            let is_open = child.state.as_deref().is_some_and(|it| it != "dropped" && it != "done");
+            let is_open = child
+                .state
+                .as_deref()
+                .is_some_and(|it| it != "dropped" && it != "done");
             if is_part || !is_open || !(holder.is_none() || holder == before) {
                 continue;
             }
@@ -122,7 +129,11 @@ pub(super) fn drop_task(ctx: &mut Ctx<'_>, task: &mut Record, _: &Inputs) -> Out
     for register in [TARGET, DELIVERABLE, "plan.milestone"] {
         for mut child in ctx.having(register, "task", task.id)? {
             let is_part = !child.get("parent").is_missing();
-            if is_part || !["found", "running", "open"].iter().any(|it| child.in_state(it)) {
+            if is_part
+                || !["found", "running", "open"]
+                    .iter()
+                    .any(|it| child.in_state(it))
+            {
                 continue;
             }
             if register == TARGET {
@@ -191,17 +202,28 @@ pub(super) fn task_added(ctx: &mut Ctx<'_>, task: &mut Record) -> Outcome<()> {
 }
 
 fn next_no(ctx: &mut Ctx<'_>, task: &Record) -> Outcome<i64> {
-    let Some(plan) = task.get("plan").as_ref() else { return Ok(1) };
+    let Some(plan) = task.get("plan").as_ref() else {
+        return Ok(1);
+    };
     let tasks = ctx.having("plan.task", "plan", plan)?;
     let same = tasks.iter().filter(|it| it.get("kind") == task.get("kind"));
-    Ok(same.filter_map(|it| it.get("no").as_integer()).max().unwrap_or(0) + 1)
+    Ok(same
+        .filter_map(|it| it.get("no").as_integer())
+        .max()
+        .unwrap_or(0)
+        + 1)
 }
 
 pub(super) fn target_made(ctx: &mut Ctx<'_>, target: &mut Record) -> Outcome<()> {
-    let Some(task) = target.get("task").as_ref() else { return Ok(()) };
+    let Some(task) = target.get("task").as_ref() else {
+        return Ok(());
+    };
     let task = ctx.get("plan.task", task)?;
     if task.in_state("dropped") {
-        return Err(ctx.refuse("plan.task_dropped", &[("task", task.text("title").to_owned())]));
+        return Err(ctx.refuse(
+            "plan.task_dropped",
+            &[("task", task.text("title").to_owned())],
+        ));
     }
     Ok(())
 }

@@ -20,30 +20,43 @@ pub(crate) fn spread(
     is_workday: impl Fn(Day) -> bool,
 ) -> Result<Vec<Day>, usize> {
     let days = std::iter::successors(from.tomorrow().ok(), |day| day.tomorrow().ok());
-    let workdays: Vec<Day> =
-        days.take_while(|day| *day <= due).filter(|day| is_workday(*day)).collect();
+    let workdays: Vec<Day> = days
+        .take_while(|day| *day <= due)
+        .filter(|day| is_workday(*day))
+        .collect();
     if workdays.len() < count || count == 0 {
         return Err(workdays.len());
     }
-    Ok((1..=count).map(|n| workdays[(n * workdays.len()).div_ceil(count) - 1]).collect())
+    Ok((1..=count)
+        .map(|n| workdays[(n * workdays.len()).div_ceil(count) - 1])
+        .collect())
 }
 
 /// Whether a day is worked, as far as anybody knows.
 fn worked(calendar: &Calendar, day: Day) -> bool {
-    calendar.is_workday(day).unwrap_or_else(|| day.weekday().to_monday_one_offset() < 6)
+    calendar
+        .is_workday(day)
+        .unwrap_or_else(|| day.weekday().to_monday_one_offset() < 6)
 }
 
 pub(super) fn schedule(ctx: &mut Ctx<'_>, task: &mut Record, inputs: &Inputs) -> Outcome<()> {
     let count = inputs.get("count").and_then(Json::as_u64).unwrap_or(0);
     let Some(due) = task.get("due_on").as_day() else {
-        return Err(ctx.refuse("plan.no_due_date", &[("title", task.text("title").to_owned())]));
+        return Err(ctx.refuse(
+            "plan.no_due_date",
+            &[("title", task.text("title").to_owned())],
+        ));
     };
     let open = ctx.having("plan.milestone", "task", task.id)?;
     let n_open = open.iter().filter(|it| it.in_state("open")).count();
     if n_open > 0 {
         return Err(ctx.refuse("plan.already_scheduled", &[("n", n_open.to_string())]));
     }
-    let plan = task.get("plan").as_ref().map(|plan| ctx.get("plan.plan", plan)).transpose()?;
+    let plan = task
+        .get("plan")
+        .as_ref()
+        .map(|plan| ctx.get("plan.plan", plan))
+        .transpose()?;
     let begins = plan.and_then(|plan| plan.get("begins_on").as_day());
     let today = ctx.today();
     let from = begins.map_or(today, |begins| begins.max(today));
@@ -51,12 +64,15 @@ pub(super) fn schedule(ctx: &mut Ctx<'_>, task: &mut Record, inputs: &Inputs) ->
     let calendar = &kernel.model.calendar;
     let n_milestones = usize::try_from(count).unwrap_or(usize::MAX);
     let days = spread(from, due, n_milestones, |day| worked(calendar, day)).map_err(|days| {
-        ctx.refuse("plan.too_few_days", &[
-            ("from", from.to_string()),
-            ("due_on", due.to_string()),
-            ("days", days.to_string()),
-            ("count", count.to_string()),
-        ])
+        ctx.refuse(
+            "plan.too_few_days",
+            &[
+                ("from", from.to_string()),
+                ("due_on", due.to_string()),
+                ("days", days.to_string()),
+                ("count", count.to_string()),
+            ],
+        )
     })?;
     for (day, n) in days.into_iter().zip(1..) {
         let mut values = Values::new();
@@ -87,7 +103,10 @@ mod tests {
     fn fewer_working_days_than_milestones_are_refused() {
         let day = |text: &str| text.parse::<Day>().expect("a day");
         let weekday = |day: Day| day.weekday().to_monday_one_offset() < 6;
-        assert_eq!(spread(day("2026-03-06"), day("2026-03-10"), 3, weekday), Err(2));
+        assert_eq!(
+            spread(day("2026-03-06"), day("2026-03-10"), 3, weekday),
+            Err(2)
+        );
     }
 
     #[track_caller]

@@ -3,8 +3,8 @@
 //! Offsets are characters of the plan's text. Numbers stay consecutive. Not here:
 //! what a single task's fields may be (`task.toml`).
 
-use base::chinese::without_space;
 use base::Id;
+use base::chinese::without_space;
 use kernel::{Ctx, Inputs, Outcome, Record, Values};
 use model::Value;
 use serde_json::Value as Json;
@@ -23,7 +23,11 @@ pub(crate) fn cut(text: &str, before: &str, after: &str) -> (String, String) {
         return (text.to_owned(), String::new());
     };
     let at = before.len().saturating_sub(start).min(text.len());
-    let at = if text.is_char_boundary(at) { at } else { text.len() };
+    let at = if text.is_char_boundary(at) {
+        at
+    } else {
+        text.len()
+    };
     (text[..at].to_owned(), text[at..].to_owned())
 }
 
@@ -51,7 +55,11 @@ pub(super) fn split(ctx: &mut Ctx<'_>, task: &mut Record, inputs: &Inputs) -> Ou
             let span = (child.get("at").as_integer(), child.get("to").as_integer());
             if let (Some(first), Some(last)) = span {
                 if first < offset && offset < last {
-                    let name = if register == CHILDREN[0] { "quote" } else { "name" };
+                    let name = if register == CHILDREN[0] {
+                        "quote"
+                    } else {
+                        "name"
+                    };
                     let quote = child.text(name).to_owned();
                     return Err(ctx.refuse("plan.split_in_target", &[("quote", quote)]));
                 }
@@ -79,7 +87,16 @@ pub(super) fn split(ctx: &mut Ctx<'_>, task: &mut Record, inputs: &Inputs) -> Ou
     }
     values.insert("title".into(), first_sentence(&after).into());
     const SAME: [&str; 10] = [
-        "plan", "section", "kind", "lead", "supporting", "chief", "person", "due_on", "named_units", "match",
+        "plan",
+        "section",
+        "kind",
+        "lead",
+        "supporting",
+        "chief",
+        "person",
+        "due_on",
+        "named_units",
+        "match",
     ];
     for name in SAME {
         values.insert(name.to_owned(), task.get(name).clone());
@@ -118,7 +135,12 @@ pub(super) fn merge(ctx: &mut Ctx<'_>, task: &mut Record, inputs: &Inputs) -> Ou
     let named = joined(into.text("named_units"), task.text("named_units"), "、");
     into.set("named_units", named);
     let mut supporting: Vec<Id> = into.get("supporting").refs();
-    for unit in task.get("lead").refs().into_iter().chain(task.get("supporting").refs()) {
+    for unit in task
+        .get("lead")
+        .refs()
+        .into_iter()
+        .chain(task.get("supporting").refs())
+    {
         if !supporting.contains(&unit) && into.get("lead").as_ref() != Some(unit) {
             supporting.push(unit);
         }
@@ -160,7 +182,9 @@ fn joined(first: &str, second: &str, between: &str) -> String {
 
 /// Moves the numbers of the tasks after a number, of the same kind, by one.
 fn renumber(ctx: &mut Ctx<'_>, task: &Record, after: i64, by: i64) -> Outcome<()> {
-    let Some(plan) = task.get("plan").as_ref() else { return Ok(()) };
+    let Some(plan) = task.get("plan").as_ref() else {
+        return Ok(());
+    };
     for mut other in ctx.having(TASK, "plan", plan)? {
         let no = other.get("no").as_integer().filter(|no| *no > after);
         let same = other.id != task.id && other.get("kind") == task.get("kind");
@@ -187,8 +211,20 @@ mod tests {
     #[test]
     fn a_text_is_cut_where_the_plan_is() {
         // The heading stands before the text, the responsible units after it.
-        check("甲事。乙事。", "1.标题。甲事。", "乙事。责任科室：基教科", "甲事。", "乙事。");
-        check("甲事。乙事。", "1.标", "题。甲事。乙事。", "", "甲事。乙事。");
+        check(
+            "甲事。乙事。",
+            "1.标题。甲事。",
+            "乙事。责任科室：基教科",
+            "甲事。",
+            "乙事。",
+        );
+        check(
+            "甲事。乙事。",
+            "1.标",
+            "题。甲事。乙事。",
+            "",
+            "甲事。乙事。",
+        );
         check("甲事。", "1.标题。甲事。", "责任科室：基教科", "甲事。", "");
         check("改过的字", "1.标题。甲事。", "乙事。", "改过的字", "");
         check("", "甲", "乙", "", "");
@@ -202,6 +238,9 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, before: &str, after: &str, first: &str, second: &str) {
-        assert_eq!(cut(text, before, after), (first.to_owned(), second.to_owned()));
+        assert_eq!(
+            cut(text, before, after),
+            (first.to_owned(), second.to_owned())
+        );
     }
 }

@@ -51,7 +51,17 @@ const KINDS: &[&[&str]] = &[
 ];
 
 /// What stands before a unit's own name and says nothing.
-const BEFORE: &[&str] = &["市教育局", "市教体局", "教育局", "教体局", "市局", "局机关", "局", "学校", "教育"];
+const BEFORE: &[&str] = &[
+    "市教育局",
+    "市教体局",
+    "教育局",
+    "教体局",
+    "市局",
+    "局机关",
+    "局",
+    "学校",
+    "教育",
+];
 
 /// The organisation a printed name means, and how surely; the surest first, then the
 /// one that keeps most of its letters. Two that fit equally well are none.
@@ -87,8 +97,12 @@ fn compare(name: &str, unit: &Unit) -> (Match, usize) {
         return (Match::Alias, 100);
     }
     let ours = forms(name);
-    let theirs: Vec<String> =
-        unit.others.iter().chain([&unit.title]).flat_map(|it| forms(it)).collect();
+    let theirs: Vec<String> = unit
+        .others
+        .iter()
+        .chain([&unit.title])
+        .flat_map(|it| forms(it))
+        .collect();
     if ours.iter().any(|it| theirs.contains(it)) {
         return (Match::Guess, 100);
     }
@@ -97,7 +111,11 @@ fn compare(name: &str, unit: &Unit) -> (Match, usize) {
         .flat_map(|our| theirs.iter().map(move |their| likeness(our, their)))
         .max()
         .unwrap_or(0);
-    if best > 0 { (Match::Guess, best) } else { (Match::None, 0) }
+    if best > 0 {
+        (Match::Guess, best)
+    } else {
+        (Match::None, 0)
+    }
 }
 
 /// A name without the words before it, and without or only in its brackets:
@@ -119,7 +137,11 @@ fn forms(name: &str) -> Vec<String> {
     {
         let bracket = name[open..].chars().next().map_or(1, char::len_utf8);
         let after = name[close..].chars().next().map_or(1, char::len_utf8);
-        let (head, inner, tail) = (&name[..open], &name[open + bracket..close], &name[close + after..]);
+        let (head, inner, tail) = (
+            &name[..open],
+            &name[open + bracket..close],
+            &name[close + after..],
+        );
         push(&format!("{head}{tail}"));
         push(&format!("{head}{inner}{tail}"));
         push(inner);
@@ -139,7 +161,11 @@ fn stripped(name: &str) -> &str {
 /// 1–99: how much of the longer name the shorter keeps, when it can be its short form;
 /// 0 when it cannot.
 fn likeness(a: &str, b: &str) -> usize {
-    let (short, long) = if a.chars().count() <= b.chars().count() { (a, b) } else { (b, a) };
+    let (short, long) = if a.chars().count() <= b.chars().count() {
+        (a, b)
+    } else {
+        (b, a)
+    };
     let ((short, one), (long, other)) = (body(short), body(long));
     let fits = one.is_none() || other.is_none() || one == other;
     let (n_short, n_long) = (short.chars().count(), long.chars().count());
@@ -209,7 +235,11 @@ mod tests {
         check("法规科", "办公室（法规科）", Guess);
         check("规财科", "规划财务（审计）科", Guess);
         check("规划财务科", "规划财务（审计）科", Guess);
-        check("体卫艺（国防教育办）", "体育卫生与艺术教育科（国防教育办公室）", Guess);
+        check(
+            "体卫艺（国防教育办）",
+            "体育卫生与艺术教育科（国防教育办公室）",
+            Guess,
+        );
         check("职成教科", "职业与成人教育科", Guess);
         check("督导室", "教育督导室", Guess);
         check("教科院", "教育科学研究院", Guess);
@@ -222,11 +252,22 @@ mod tests {
 
     #[test]
     fn what_fits_nothing_or_two_alike_is_none() {
-        for name in ["语委办", "各区市", "局机关各科室（馆、站）", "财政局", "招生办", ""] {
+        for name in [
+            "语委办",
+            "各区市",
+            "局机关各科室（馆、站）",
+            "财政局",
+            "招生办",
+            "",
+        ] {
             assert_eq!(find(name, &units()), (None, Match::None), "{name}");
         }
         let mut two = units();
-        two.push(Unit { id: Id::from_u128(99), title: "学前管理科".into(), others: Vec::new() });
+        two.push(Unit {
+            id: Id::from_u128(99),
+            title: "学前管理科".into(),
+            others: Vec::new(),
+        });
         assert_eq!(find("学前科", &two), (None, Match::None));
     }
 
@@ -235,6 +276,10 @@ mod tests {
         let units = units();
         let (id, found) = find(name, &units);
         let unit = units.iter().find(|unit| Some(unit.id) == id);
-        assert_eq!((unit.map(|it| it.title.as_str()), found), (Some(title), sure), "{name}");
+        assert_eq!(
+            (unit.map(|it| it.title.as_str()), found),
+            (Some(title), sure),
+            "{name}"
+        );
     }
 }

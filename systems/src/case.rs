@@ -84,7 +84,12 @@ pub trait Driver {
     fn wind(&mut self, day: base::Day);
     fn act_as(&mut self, actor: Actor) -> Answer<()>;
     /// Makes a record as it stands, by nobody; in a state when one is named.
-    fn given(&mut self, register: &str, values: Map<String, Json>, state: Option<&str>) -> Answer<Row>;
+    fn given(
+        &mut self,
+        register: &str,
+        values: Map<String, Json>,
+        state: Option<&str>,
+    ) -> Answer<Row>;
     fn upload(&mut self, name: &str, bytes: &[u8]) -> Answer<Id>;
     fn create(&mut self, register: &str, values: Map<String, Json>) -> Answer<Row>;
     fn edit(&mut self, row: &Row, values: Map<String, Json>, reason: Option<&str>) -> Answer<Row>;

@@ -51,7 +51,10 @@ const SOURCES: &[(&str, &str)] = embedded! {
 
 /// The text of all shipped definitions.
 pub fn sources() -> Vec<SourceFile> {
-    SOURCES.iter().map(|(path, text)| SourceFile::new(*path, *text)).collect()
+    SOURCES
+        .iter()
+        .map(|(path, text)| SourceFile::new(*path, *text))
+        .collect()
 }
 
 /// All shipped definitions, checked.
@@ -61,7 +64,11 @@ pub fn sources() -> Vec<SourceFile> {
 pub fn model() -> Result<Model, Vec<Diagnostic>> {
     let (model, found) = model::load(&sources());
     let wrong: Vec<Diagnostic> = found.into_iter().filter(Diagnostic::is_error).collect();
-    if wrong.is_empty() { Ok(model) } else { Err(wrong) }
+    if wrong.is_empty() {
+        Ok(model)
+    } else {
+        Err(wrong)
+    }
 }
 
 /// The special rules of all systems.
@@ -90,13 +97,20 @@ mod tests {
     fn every_definition_file_is_embedded() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let mut absent = Vec::new();
-        for system in std::fs::read_dir(root).expect("the systems folder is there").flatten() {
-            let Ok(files) = std::fs::read_dir(system.path()) else { continue };
+        for system in std::fs::read_dir(root)
+            .expect("the systems folder is there")
+            .flatten()
+        {
+            let Ok(files) = std::fs::read_dir(system.path()) else {
+                continue;
+            };
             for file in files.flatten().map(|file| file.path()) {
-                let name = file.strip_prefix(root).expect("it lies below").display().to_string();
-                let known = |path: &str| {
-                    super::SOURCES.iter().any(|(it, _)| *it == path)
-                };
+                let name = file
+                    .strip_prefix(root)
+                    .expect("it lies below")
+                    .display()
+                    .to_string();
+                let known = |path: &str| super::SOURCES.iter().any(|(it, _)| *it == path);
                 let short = name.rsplit('/').next().unwrap_or_default();
                 if name.ends_with(".toml") && !known(&name) && !known(short) {
                     absent.push(name);

@@ -20,9 +20,16 @@ fn update() -> bool {
 /// Folders that are systems, by name; only the one asked for, if one is.
 fn folders() -> Vec<(String, PathBuf)> {
     let asked = std::env::var("CASES").ok();
-    let entries = std::fs::read_dir(root()).expect("the systems folder is there").flatten();
+    let entries = std::fs::read_dir(root())
+        .expect("the systems folder is there")
+        .flatten();
     let mut found: Vec<(String, PathBuf)> = entries
-        .map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path()))
+        .map(|entry| {
+            (
+                entry.file_name().to_string_lossy().into_owned(),
+                entry.path(),
+            )
+        })
         .filter(|(_, path)| path.join("system.toml").exists())
         .filter(|(name, _)| asked.as_ref().is_none_or(|asked| asked == name))
         .collect();
@@ -65,8 +72,13 @@ fn differences(case: &Case, found: &Case) -> Vec<String> {
 fn on_page(page: &str) -> Vec<std::ops::Range<usize>> {
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(open) = page[at..].find("```case\n").map(|it| at + it + "```case\n".len()) {
-        let Some(close) = page[open..].find("```").map(|it| open + it) else { break };
+    while let Some(open) = page[at..]
+        .find("```case\n")
+        .map(|it| at + it + "```case\n".len())
+    {
+        let Some(close) = page[open..].find("```").map(|it| open + it) else {
+            break;
+        };
         found.push(open..close);
         at = close + 3;
     }
@@ -92,7 +104,11 @@ fn system(name: &str, folder: &Path, problems: &mut Vec<String>) -> Met {
     files.sort();
     for file in files {
         let text = std::fs::read_to_string(&file).expect("a case can be read");
-        let short = file.strip_prefix(root()).unwrap_or(&file).display().to_string();
+        let short = file
+            .strip_prefix(root())
+            .unwrap_or(&file)
+            .display()
+            .to_string();
         let found = judge(&parse(&short, &text), problems);
         if update() && found.text() != text {
             std::fs::write(&file, found.text()).expect("a case can be written");
@@ -117,7 +133,9 @@ fn system(name: &str, folder: &Path, problems: &mut Vec<String>) -> Met {
 /// `name  why`, one a line.
 fn exceptions(folder: &Path) -> BTreeMap<String, String> {
     let text = std::fs::read_to_string(folder.join("cases/exceptions.txt")).unwrap_or_default();
-    let lines = text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
+    let lines = text
+        .lines()
+        .filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
     lines
         .map(|line| line.split_once(' ').unwrap_or((line, "")))
         .map(|(name, why)| (name.to_owned(), why.trim().to_owned()))
@@ -141,7 +159,10 @@ fn cases_come_out_as_written() {
 fn uncovered(model: &model::Model, name: &str, folder: &Path, met: &Met) -> Vec<String> {
     let system = &model.systems[name];
     let steps = system.registers.values().flat_map(|register| {
-        register.steps.keys().map(move |step| format!("{}.{step}", register.id))
+        register
+            .steps
+            .keys()
+            .map(move |step| format!("{}.{step}", register.id))
     });
     let refusals = system.refusals.keys().map(|code| format!("{name}.{code}"));
     let all: BTreeSet<String> = steps.chain(refusals).collect();
@@ -150,7 +171,9 @@ fn uncovered(model: &model::Model, name: &str, folder: &Path, met: &Met) -> Vec<
     let unmet = all
         .iter()
         .filter(|it| !seen.contains(*it) && !excepted.contains_key(*it))
-        .map(|it| format!("{it} is met by no case and is no exception in {name}/cases/exceptions.txt"));
+        .map(|it| {
+            format!("{it} is met by no case and is no exception in {name}/cases/exceptions.txt")
+        });
     let unneeded = excepted
         .keys()
         .filter(|it| seen.contains(*it) || !all.contains(*it))

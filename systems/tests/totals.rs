@@ -16,20 +16,53 @@ use systems::case::{Actor, Driver, KernelDriver, Row, parse, run};
 /// Something somebody tries; numbers choose among the records there are.
 #[derive(Clone, Debug)]
 enum Act {
-    Divide { target: usize, method: usize, units: u8 },
-    Fill { target: usize, value: u32 },
-    Issue { target: usize },
-    Recall { target: usize },
-    Drop { target: usize },
-    Met { target: usize },
-    Reopen { target: usize },
-    Report { target: usize, month: u8, value: u32 },
-    Submit { report: usize },
-    Accept { report: usize },
-    Return { report: usize },
-    Withdraw { report: usize },
-    Discard { report: usize },
-    Complete { milestone: usize },
+    Divide {
+        target: usize,
+        method: usize,
+        units: u8,
+    },
+    Fill {
+        target: usize,
+        value: u32,
+    },
+    Issue {
+        target: usize,
+    },
+    Recall {
+        target: usize,
+    },
+    Drop {
+        target: usize,
+    },
+    Met {
+        target: usize,
+    },
+    Reopen {
+        target: usize,
+    },
+    Report {
+        target: usize,
+        month: u8,
+        value: u32,
+    },
+    Submit {
+        report: usize,
+    },
+    Accept {
+        report: usize,
+    },
+    Return {
+        report: usize,
+    },
+    Withdraw {
+        report: usize,
+    },
+    Discard {
+        report: usize,
+    },
+    Complete {
+        milestone: usize,
+    },
 }
 
 fn act() -> impl Strategy<Value = Act> {
@@ -78,17 +111,38 @@ fn office() -> Office {
     let cases = concat!(env!("CARGO_MANIFEST_DIR"), "/plan/cases");
     let fixture = |name: &str| std::fs::read_to_string(format!("{cases}/{name}.given")).ok();
     let (found, _) = run(&parse("start", START), "plan", &mut driver, &fixture);
-    assert!(found.blocks.iter().all(|block| block.expected.is_empty()), "{found:?}");
-    let mut named = |title: &str| driver.named("registry.organisation", title).expect("it is given");
+    assert!(
+        found.blocks.iter().all(|block| block.expected.is_empty()),
+        "{found:?}"
+    );
+    let mut named = |title: &str| {
+        driver
+            .named("registry.organisation", title)
+            .expect("it is given")
+    };
     let office = named("办公室");
-    let units =
-        ["东湖区", "西山县", "南桥县", "东湖区第一幼儿园", "东湖区第二幼儿园"].map(&mut named).to_vec();
-    Office { driver, office, units }
+    let units = [
+        "东湖区",
+        "西山县",
+        "南桥县",
+        "东湖区第一幼儿园",
+        "东湖区第二幼儿园",
+    ]
+    .map(&mut named)
+    .to_vec();
+    Office {
+        driver,
+        office,
+        units,
+    }
 }
 
 impl Office {
     fn all(&mut self, register: &str) -> Vec<Row> {
-        let clerk = Actor::Role { role: "office_clerk".into(), unit: self.office };
+        let clerk = Actor::Role {
+            role: "office_clerk".into(),
+            unit: self.office,
+        };
         self.driver.act_as(clerk).expect("there is such a role");
         self.driver.list(register).expect("the office sees all")
     }
@@ -103,7 +157,10 @@ impl Office {
             None if unit == self.office => "office_clerk",
             None => "section_officer",
         };
-        let actor = Actor::Role { role: role.into(), unit };
+        let actor = Actor::Role {
+            role: role.into(),
+            unit,
+        };
         self.driver.act_as(actor).expect("there is such a role");
     }
 
@@ -126,12 +183,21 @@ impl Office {
 
     fn play(&mut self, act: &Act) {
         match *act {
-            Act::Divide { target, method, units } => {
+            Act::Divide {
+                target,
+                method,
+                units,
+            } => {
                 let target = self.target(target);
-                let chosen = self.units.iter().enumerate().filter(|(n, _)| units & (1 << n) != 0);
+                let chosen = self
+                    .units
+                    .iter()
+                    .enumerate()
+                    .filter(|(n, _)| units & (1 << n) != 0);
                 let chosen: Vec<Id> = chosen.map(|(_, unit)| *unit).collect();
                 let method = ["typed", "equal", "column"][method];
-                let inputs = json!({ "method": method, "organisations": chosen, "column": "pupils" });
+                let inputs =
+                    json!({ "method": method, "organisations": chosen, "column": "pupils" });
                 self.step(&target, "holder", "divide", inputs);
             }
             Act::Fill { target, value } => {
@@ -164,7 +230,11 @@ impl Office {
                 let target = self.target(target);
                 self.step(&target, "giver", "reopen", Json::Null);
             }
-            Act::Report { target, month, value } => {
+            Act::Report {
+                target,
+                month,
+                value,
+            } => {
                 let target = self.target(target);
                 self.act_for(id(&target, "holder"));
                 let values = json!({
@@ -246,18 +316,28 @@ impl Books {
             mine.sort_by_key(|it| (text(it, "period"), it.id));
             return mine.last().and_then(|it| number(it, "value"));
         }
-        let known: Vec<(&Row, Decimal)> =
-            parts.iter().filter_map(|it| Some((*it, self.result(it)?))).collect();
+        let known: Vec<(&Row, Decimal)> = parts
+            .iter()
+            .filter_map(|it| Some((*it, self.result(it)?)))
+            .collect();
         if known.is_empty() {
             return None;
         }
         if target.values.get("additive") != Some(&Json::Bool(false)) {
             return Some(known.iter().map(|(_, it)| it).sum());
         }
-        let weight = |it: &Row| id(it, "holder").and_then(|it| self.pupils.get(&it)).copied();
+        let weight = |it: &Row| {
+            id(it, "holder")
+                .and_then(|it| self.pupils.get(&it))
+                .copied()
+        };
         let weights: Option<Vec<i64>> = known.iter().map(|(it, _)| weight(it)).collect();
         let weights = weights.unwrap_or_else(|| vec![1; known.len()]);
-        let sum: Decimal = known.iter().zip(&weights).map(|((_, it), w)| it * Decimal::from(*w)).sum();
+        let sum: Decimal = known
+            .iter()
+            .zip(&weights)
+            .map(|((_, it), w)| it * Decimal::from(*w))
+            .sum();
         Some(rounded(sum / Decimal::from(weights.iter().sum::<i64>()), 4))
     }
 
@@ -266,7 +346,11 @@ impl Books {
         let counted: Vec<Decimal> = self
             .reports
             .iter()
-            .filter(|it| it.values.get("counts_for").is_some_and(|it| it.to_string().contains(&target.id.to_string())))
+            .filter(|it| {
+                it.values
+                    .get("counts_for")
+                    .is_some_and(|it| it.to_string().contains(&target.id.to_string()))
+            })
             .filter_map(|it| number(it, "value"))
             .collect();
         // A mean is no sum of reports, unless it is the one report itself.
@@ -283,15 +367,24 @@ impl Books {
         let targets: Vec<&Row> = self
             .targets
             .iter()
-            .filter(|it| id(it, "task") == Some(task.id) && id(it, "parent").is_none() && is_live(it))
+            .filter(|it| {
+                id(it, "task") == Some(task.id) && id(it, "parent").is_none() && is_live(it)
+            })
             .collect();
         if targets.is_empty() {
-            let mine = self.milestones.iter().filter(|it| id(it, "task") == Some(task.id));
+            let mine = self
+                .milestones
+                .iter()
+                .filter(|it| id(it, "task") == Some(task.id));
             let weight = |it: &Row| it.values.get("weight").and_then(Json::as_i64).unwrap_or(1);
             let (mut done, mut all) = (0, 0);
             for it in mine {
                 all += weight(it);
-                done += if it.state.as_deref() == Some("done") { weight(it) } else { 0 };
+                done += if it.state.as_deref() == Some("done") {
+                    weight(it)
+                } else {
+                    0
+                };
             }
             return (all > 0).then(|| rounded(Decimal::from(done * 100) / Decimal::from(all), 2));
         }
@@ -320,7 +413,10 @@ fn is_live(row: &Row) -> bool {
 }
 
 fn text<'r>(row: &'r Row, field: &str) -> &'r str {
-    row.values.get(field).and_then(Json::as_str).unwrap_or_default()
+    row.values
+        .get(field)
+        .and_then(Json::as_str)
+        .unwrap_or_default()
 }
 
 fn id(row: &Row, field: &str) -> Option<Id> {
@@ -340,7 +436,10 @@ fn same(row: &Row, field: &str, expected: Option<Decimal>) -> Result<(), String>
     if found == expected {
         return Ok(());
     }
-    Err(format!("{} {} {field}: {found:?}, should be {expected:?}", row.register, row.label))
+    Err(format!(
+        "{} {} {field}: {found:?}, should be {expected:?}",
+        row.register, row.label
+    ))
 }
 
 proptest! {

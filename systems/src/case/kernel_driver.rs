@@ -26,18 +26,29 @@ pub struct KernelDriver {
 impl KernelDriver {
     /// # Errors
     /// [`StoreError`] if the store cannot be read.
-    pub fn new(model: Arc<Model>, rules: Rules, store: Arc<dyn Store>) -> Result<KernelDriver, StoreError> {
+    pub fn new(
+        model: Arc<Model>,
+        rules: Rules,
+        store: Arc<dyn Store>,
+    ) -> Result<KernelDriver, StoreError> {
         let now = Arc::new(Mutex::new(noon(Day::constant(2026, 1, 5))));
         let shared = Arc::clone(&now);
         let clock = Clock::from_fn(move || *shared.lock().unwrap_or_else(PoisonError::into_inner));
         let kernel = Kernel::new(model, rules, store, clock)?;
         let caller = Caller::platform(kernel.now());
-        Ok(KernelDriver { kernel, now, caller })
+        Ok(KernelDriver {
+            kernel,
+            now,
+            caller,
+        })
     }
 
     fn register(&self, id: &str) -> Answer<Register> {
         let register = self.kernel.model.register(id).cloned();
-        register.ok_or_else(|| Refused { code: "case".into(), message: format!("no register {id}") })
+        register.ok_or_else(|| Refused {
+            code: "case".into(),
+            message: format!("no register {id}"),
+        })
     }
 
     fn row(&self, record: &Record) -> Row {
@@ -53,7 +64,9 @@ impl KernelDriver {
             version: record.version,
             state: record.state.clone(),
             label: label.unwrap_or_default(),
-            values: values.map(|(name, it)| (name.clone(), kernel::to_json(it))).collect(),
+            values: values
+                .map(|(name, it)| (name.clone(), kernel::to_json(it)))
+                .collect(),
         }
     }
 
@@ -72,8 +85,12 @@ impl KernelDriver {
     fn area(&self, unit: Id) -> Id {
         let tree = self.kernel.tree();
         let found = tree.get(unit);
-        let is_section = found.is_some_and(|it| matches!(it.kind.as_str(), "section" | "institution"));
-        found.filter(|_| is_section).and_then(|it| it.parent).unwrap_or(unit)
+        let is_section =
+            found.is_some_and(|it| matches!(it.kind.as_str(), "section" | "institution"));
+        found
+            .filter(|_| is_section)
+            .and_then(|it| it.parent)
+            .unwrap_or(unit)
     }
 }
 
@@ -84,7 +101,10 @@ fn noon(day: Day) -> Instant {
 
 fn refused(failure: Failure) -> Refused {
     match failure {
-        Failure::Refused(refusal) => Refused { code: refusal.code, message: refusal.message },
+        Failure::Refused(refusal) => Refused {
+            code: refusal.code,
+            message: refusal.message,
+        },
         Failure::Store(error) => {
             let mut message = error.to_string();
             let mut source = std::error::Error::source(&error);
@@ -92,7 +112,10 @@ fn refused(failure: Failure) -> Refused {
                 message = format!("{message}: {inner}");
                 source = inner.source();
             }
-            Refused { code: "store".into(), message }
+            Refused {
+                code: "store".into(),
+                message,
+            }
         }
     }
 }
@@ -111,8 +134,18 @@ impl Driver for KernelDriver {
         self.caller = match actor {
             Actor::Role { role, unit } => {
                 let area = self.area(unit);
-                let position = Position { id: Id::now_v7(), role, unit, area };
-                Caller { account: Id::now_v7(), acting: None, positions: vec![position], at }
+                let position = Position {
+                    id: Id::now_v7(),
+                    role,
+                    unit,
+                    area,
+                };
+                Caller {
+                    account: Id::now_v7(),
+                    acting: None,
+                    positions: vec![position],
+                    at,
+                }
             }
             Actor::Account(account) => {
                 let register = self.register(POSITION)?;
@@ -123,22 +156,40 @@ impl Driver for KernelDriver {
                     .filter_map(|it| {
                         let unit = it.get("unit").as_ref()?;
                         let area = it.get("area").as_ref().unwrap_or_else(|| self.area(unit));
-                        Some(Position { id: it.id, role: it.text("role").to_owned(), unit, area })
+                        Some(Position {
+                            id: it.id,
+                            role: it.text("role").to_owned(),
+                            unit,
+                            area,
+                        })
                     })
                     .collect();
-                Caller { account, acting: None, positions, at }
+                Caller {
+                    account,
+                    acting: None,
+                    positions,
+                    at,
+                }
             }
         };
         Ok(())
     }
 
-    fn given(&mut self, register: &str, values: Map<String, Json>, state: Option<&str>) -> Answer<Row> {
+    fn given(
+        &mut self,
+        register: &str,
+        values: Map<String, Json>,
+        state: Option<&str>,
+    ) -> Answer<Row> {
         let definition = self.register(register)?;
         let mut typed = Values::new();
         for (name, json) in &values {
             if let Some(field) = definition.fields.get(name) {
                 let value = kernel::from_json(json, &field.kind);
-                let value = value.map_err(|why| Refused { code: "case".into(), message: why })?;
+                let value = value.map_err(|why| Refused {
+                    code: "case".into(),
+                    message: why,
+                })?;
                 typed.insert(name.clone(), value);
             }
         }
@@ -161,7 +212,11 @@ impl Driver for KernelDriver {
 
     fn create(&mut self, register: &str, values: Map<String, Json>) -> Answer<Row> {
         let caller = self.caller().clone();
-        let request = Create { register: register.to_owned(), id: None, values };
+        let request = Create {
+            register: register.to_owned(),
+            id: None,
+            values,
+        };
         let made = self.kernel.create(&caller, request).map_err(refused)?;
         Ok(self.row(&made))
     }
@@ -208,13 +263,20 @@ impl Driver for KernelDriver {
     fn holder(&mut self, register: &str, id: Id) -> Answer<String> {
         let caller = self.caller().clone();
         let view = self.kernel.view(&caller, register, id).map_err(refused)?;
-        Ok(view.holder.map_or_else(|| "nobody".to_owned(), |holder| holder.text))
+        Ok(view
+            .holder
+            .map_or_else(|| "nobody".to_owned(), |holder| holder.text))
     }
 
     fn list(&mut self, register: &str) -> Answer<Vec<Row>> {
         let caller = self.caller().clone();
-        let sort = Sort { field: None, descending: false };
-        let page = self.kernel.list(&caller, register, Vec::new(), None, sort, None, ROWS_MAX);
+        let sort = Sort {
+            field: None,
+            descending: false,
+        };
+        let page = self
+            .kernel
+            .list(&caller, register, Vec::new(), None, sort, None, ROWS_MAX);
         let page = page.map_err(refused)?;
         Ok(page.rows.iter().map(|record| self.row(record)).collect())
     }
@@ -242,9 +304,14 @@ impl Driver for KernelDriver {
     }
 
     fn label(&mut self, register: &str, id: Id) -> String {
-        let Ok(register) = self.register(register) else { return id.to_string() };
+        let Ok(register) = self.register(register) else {
+            return id.to_string();
+        };
         let found = kernel::read(self.kernel.store(), |read| read.get(&register, id));
         let found: Option<Record> = found.ok().flatten();
-        found.map_or_else(|| id.to_string(), |record| self.kernel.label(&register, &record))
+        found.map_or_else(
+            || id.to_string(),
+            |record| self.kernel.label(&register, &record),
+        )
     }
 }

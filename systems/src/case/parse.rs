@@ -52,7 +52,10 @@ pub fn parse(name: &str, text: &str) -> Case {
         }
     }
     blocks.extend(open);
-    Case { name: name.to_owned(), blocks }
+    Case {
+        name: name.to_owned(),
+        blocks,
+    }
 }
 
 impl Case {
@@ -134,7 +137,13 @@ mod tests {
     fn a_statement_has_words_fields_and_a_reason() {
         let found = statement("drop A { x = \"甲, 乙\", y = 1 } z because 重复");
         assert_eq!(found.words, ["drop", "A"]);
-        assert_eq!(found.fields, [("x".into(), "甲, 乙".into()), ("y".into(), "1".into())]);
-        assert_eq!((found.tail.as_str(), found.reason.as_deref()), ("z", Some("重复")));
+        assert_eq!(
+            found.fields,
+            [("x".into(), "甲, 乙".into()), ("y".into(), "1".into())]
+        );
+        assert_eq!(
+            (found.tail.as_str(), found.reason.as_deref()),
+            ("z", Some("重复"))
+        );
     }
 }

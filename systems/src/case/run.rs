@@ -45,7 +45,13 @@ pub fn run(
         met: Met::default(),
     };
     let blocks = case.blocks.iter().map(|block| play.block(block)).collect();
-    (Case { name: case.name.clone(), blocks }, play.met)
+    (
+        Case {
+            name: case.name.clone(),
+            blocks,
+        },
+        play.met,
+    )
 }
 
 impl Play<'_> {
@@ -66,7 +72,11 @@ impl Play<'_> {
                 Err(why) => out.push(format!("not understood: {why}")),
             }
         }
-        Block { line: block.line, statements: block.statements.clone(), expected: out }
+        Block {
+            line: block.line,
+            statements: block.statements.clone(),
+            expected: out,
+        }
     }
 
     fn line(&mut self, line: &str, body: &str) -> Result<Vec<String>, String> {
@@ -80,7 +90,12 @@ impl Play<'_> {
             }
             ["as", role, "of", unit] => {
                 let unit = self.organisation(unit)?;
-                self.done(|driver| driver.act_as(Actor::Role { role: (*role).to_owned(), unit }))
+                self.done(|driver| {
+                    driver.act_as(Actor::Role {
+                        role: (*role).to_owned(),
+                        unit,
+                    })
+                })
             }
             ["as", name] => {
                 let id = self.refer(kernel::ACCOUNT, name)?;
@@ -89,11 +104,17 @@ impl Play<'_> {
             ["file", name] => self.file(name, body),
             ["given", fixture] if said.fields.is_empty() => self.setting(fixture),
             ["given", register, label @ ..] => self.given(register, label.first().copied(), &said),
-            ["create", register, label @ ..] => self.create(register, label.first().copied(), &said),
+            ["create", register, label @ ..] => {
+                self.create(register, label.first().copied(), &said)
+            }
             ["edit", label] => self.edit(label, &said),
             ["find", register, label] => self.find(register, label, &said),
             ["list", register, fields @ ..] => {
-                let fields = if fields.is_empty() { said.tail.clone() } else { fields.join(" ") };
+                let fields = if fields.is_empty() {
+                    said.tail.clone()
+                } else {
+                    fields.join(" ")
+                };
                 self.list(register, &fields, &said)
             }
             ["show", what @ ..] => self.show(what),
@@ -130,7 +151,8 @@ impl Play<'_> {
     fn file(&mut self, name: &str, body: &str) -> Result<Vec<String>, String> {
         match self.driver.upload(name, body.as_bytes()) {
             Ok(id) => {
-                self.labels.insert(name.to_owned(), (kernel::FILE.to_owned(), id));
+                self.labels
+                    .insert(name.to_owned(), (kernel::FILE.to_owned(), id));
                 Ok(Vec::new())
             }
             Err(refused) => Ok(self.refused(refused)),
@@ -151,7 +173,9 @@ impl Play<'_> {
         let own = format!("{}.{name}", self.system);
         let model = self.driver.model();
         let register = model.register(name).or_else(|| model.register(&own));
-        register.cloned().ok_or_else(|| format!("no register {name}"))
+        register
+            .cloned()
+            .ok_or_else(|| format!("no register {name}"))
     }
 
     fn values(
@@ -175,8 +199,11 @@ impl Play<'_> {
         said: &Statement,
     ) -> Result<Vec<String>, String> {
         let register = self.register(register)?;
-        let (state, fields): (Vec<_>, Vec<_>) =
-            said.fields.iter().cloned().partition(|(name, _)| name == "state");
+        let (state, fields): (Vec<_>, Vec<_>) = said
+            .fields
+            .iter()
+            .cloned()
+            .partition(|(name, _)| name == "state");
         let values = self.values(&register, &fields)?;
         let state = state.first().map(|(_, state)| state.as_str());
         match self.driver.given(&register.id, values, state) {
@@ -190,7 +217,8 @@ impl Play<'_> {
 
     fn keep(&mut self, label: Option<&str>, row: &Row) {
         if let Some(label) = label {
-            self.labels.insert(label.to_owned(), (row.register.clone(), row.id));
+            self.labels
+                .insert(label.to_owned(), (row.register.clone(), row.id));
         }
     }
 
@@ -221,8 +249,7 @@ impl Play<'_> {
         let (register, id) = self.labelled(label)?;
         let values = self.values(&self.register(&register)?, &said.fields)?;
         let answer = self.driver.view(&register, id);
-        let answer =
-            answer.and_then(|row| self.driver.edit(&row, values, said.reason.as_deref()));
+        let answer = answer.and_then(|row| self.driver.edit(&row, values, said.reason.as_deref()));
         Ok(self.told(answer))
     }
 
@@ -236,8 +263,10 @@ impl Play<'_> {
     fn step(&mut self, step: &str, label: &str, said: &Statement) -> Result<Vec<String>, String> {
         let (register, id) = self.labelled(label)?;
         let register = self.register(&register)?;
-        let defined =
-            register.steps.get(step).ok_or_else(|| format!("{} has no step {step}", register.id))?;
+        let defined = register
+            .steps
+            .get(step)
+            .ok_or_else(|| format!("{} has no step {step}", register.id))?;
         let mut inputs = Map::new();
         for (name, text) in &said.fields {
             let extra = defined.ask.iter().find_map(|ask| match ask {
@@ -248,7 +277,10 @@ impl Play<'_> {
                 Some(field) => field,
                 None => field(&register, name)?,
             };
-            inputs.insert(name.clone(), to_json(self.driver, &self.labels, field, text)?);
+            inputs.insert(
+                name.clone(),
+                to_json(self.driver, &self.labels, field, text)?,
+            );
         }
         let reason = said.reason.as_deref();
         let seen = self.driver.view(&register.id, id);
@@ -260,7 +292,12 @@ impl Play<'_> {
     }
 
     /// Names the first row, as the one who acts sees it, that has these values.
-    fn find(&mut self, register: &str, label: &str, said: &Statement) -> Result<Vec<String>, String> {
+    fn find(
+        &mut self,
+        register: &str,
+        label: &str,
+        said: &Statement,
+    ) -> Result<Vec<String>, String> {
         let register = self.register(register)?;
         match self.matching(&register, &said.fields)? {
             Ok(rows) => match rows.first() {
@@ -279,8 +316,10 @@ impl Play<'_> {
         register: &Register,
         fields: &[(String, String)],
     ) -> Result<Answer<Vec<Row>>, String> {
-        let (state, fields): (Vec<_>, Vec<_>) =
-            fields.iter().cloned().partition(|(name, _)| name == "state");
+        let (state, fields): (Vec<_>, Vec<_>) = fields
+            .iter()
+            .cloned()
+            .partition(|(name, _)| name == "state");
         let mut wanted = Vec::new();
         for (name, text) in &fields {
             let field = field(register, name)?;
@@ -291,7 +330,11 @@ impl Play<'_> {
             Ok(rows) => rows,
             Err(refused) => return Ok(Err(refused)),
         };
-        rows.retain(|row| state.iter().all(|(_, state)| row.state.as_ref() == Some(state)));
+        rows.retain(|row| {
+            state
+                .iter()
+                .all(|(_, state)| row.state.as_ref() == Some(state))
+        });
         let mut found = Vec::new();
         for row in rows {
             let holds = wanted.iter().all(|(field, text)| {
@@ -305,22 +348,32 @@ impl Play<'_> {
         Ok(Ok(found))
     }
 
-    fn list(&mut self, register: &str, fields: &str, said: &Statement) -> Result<Vec<String>, String> {
+    fn list(
+        &mut self,
+        register: &str,
+        fields: &str,
+        said: &Statement,
+    ) -> Result<Vec<String>, String> {
         let register = self.register(register)?;
         let rows = match self.matching(&register, &said.fields)? {
             Ok(rows) => rows,
             Err(refused) => return Ok(self.refused(refused)),
         };
-        let names: Vec<&str> =
-            fields.split([',', ' ']).map(str::trim).filter(|it| !it.is_empty()).collect();
+        let names: Vec<&str> = fields
+            .split([',', ' '])
+            .map(str::trim)
+            .filter(|it| !it.is_empty())
+            .collect();
         let mut lines = Vec::new();
         for row in &rows {
             if names.is_empty() {
                 lines.push(self.outcome(row));
                 continue;
             }
-            let cells: Result<Vec<String>, String> =
-                names.iter().map(|name| self.cell(&register, row, name)).collect();
+            let cells: Result<Vec<String>, String> = names
+                .iter()
+                .map(|name| self.cell(&register, row, name))
+                .collect();
             lines.push(cells?.join(" | "));
         }
         if lines.is_empty() {
@@ -360,7 +413,10 @@ impl Play<'_> {
             for name in names {
                 let text = self.cell(&register, &row, &name)?;
                 if text != "—" || item.contains('.') {
-                    let title = register.fields.get(&name).map_or("状态", |it| it.title.as_str());
+                    let title = register
+                        .fields
+                        .get(&name)
+                        .map_or("状态", |it| it.title.as_str());
                     lines.push(format!("{title} {text}"));
                 }
             }
@@ -376,7 +432,10 @@ impl Play<'_> {
         let mut lines: Vec<String> = Vec::new();
         for group in groups {
             let register = self.register(&group.register)?;
-            let step = register.steps.get(&group.step).map_or("", |it| it.title.as_str());
+            let step = register
+                .steps
+                .get(&group.step)
+                .map_or("", |it| it.title.as_str());
             let rows = group.labels.join("、");
             lines.push(format!("{}·{step}：{rows}", register.title));
         }

@@ -27,11 +27,18 @@ pub(super) fn to_json(
     match &field.kind {
         Kind::Ref { to, several } => {
             let mut refer = |name: &str| -> Result<Json, String> {
-                let id = labels.get(name).map(|(_, id)| *id).or_else(|| driver.named(to, name));
-                id.map(|id| json!(id)).ok_or_else(|| format!("no {to} called {name}"))
+                let id = labels
+                    .get(name)
+                    .map(|(_, id)| *id)
+                    .or_else(|| driver.named(to, name));
+                id.map(|id| json!(id))
+                    .ok_or_else(|| format!("no {to} called {name}"))
             };
             if *several {
-                text.split('、').map(|name| refer(name.trim())).collect::<Result<_, _>>().map(Json::Array)
+                text.split('、')
+                    .map(|name| refer(name.trim()))
+                    .collect::<Result<_, _>>()
+                    .map(Json::Array)
             } else {
                 refer(text)
             }
@@ -52,23 +59,35 @@ pub(super) fn to_json(
                     .map(|(code, _)| code.as_str());
                 json!(by_title.unwrap_or(text))
             };
-            Ok(if *several { text.split('、').map(code).collect() } else { code(text) })
+            Ok(if *several {
+                text.split('、').map(code).collect()
+            } else {
+                code(text)
+            })
         }
-        Kind::Integer { .. } => {
-            text.parse::<i64>().map(|it| json!(it)).map_err(|_| format!("{text} is no whole number"))
-        }
+        Kind::Integer { .. } => text
+            .parse::<i64>()
+            .map(|it| json!(it))
+            .map_err(|_| format!("{text} is no whole number")),
         Kind::Flag => Ok(json!(matches!(text, "是" | "true" | "yes"))),
         _ => Ok(json!(text.replace("\\n", "\n"))),
     }
 }
 
 /// A value as a person reads it.
-pub(super) fn to_text(driver: &mut dyn Driver, labels: &Labels, field: &Field, json: &Json) -> String {
+pub(super) fn to_text(
+    driver: &mut dyn Driver,
+    labels: &Labels,
+    field: &Field,
+    json: &Json,
+) -> String {
     match (json, &field.kind) {
         (Json::Null, _) => "—".to_owned(),
         (Json::Array(items), _) => {
-            let items: Vec<String> =
-                items.iter().map(|it| to_text(driver, labels, field, it)).collect();
+            let items: Vec<String> = items
+                .iter()
+                .map(|it| to_text(driver, labels, field, it))
+                .collect();
             items.join("、")
         }
         (Json::Bool(flag), _) => if *flag { "是" } else { "否" }.to_owned(),
@@ -81,9 +100,9 @@ pub(super) fn to_text(driver: &mut dyn Driver, labels: &Labels, field: &Field, j
             let code = list.and_then(|list| list.codes.get(text));
             code.map_or_else(|| text.clone(), |code| code.title.clone())
         }
-        (Json::String(text), Kind::Decimal { .. } | Kind::Percent | Kind::Money) => {
-            text.parse::<base::Decimal>().map_or_else(|_| text.clone(), |it| it.normalize().to_string())
-        }
+        (Json::String(text), Kind::Decimal { .. } | Kind::Percent | Kind::Money) => text
+            .parse::<base::Decimal>()
+            .map_or_else(|_| text.clone(), |it| it.normalize().to_string()),
         (Json::String(text), _) => text.replace('\n', "\\n"),
         (other, _) => other.to_string(),
     }
@@ -91,7 +110,11 @@ pub(super) fn to_text(driver: &mut dyn Driver, labels: &Labels, field: &Field, j
 
 /// The label of the case, else what the record is called.
 pub(super) fn called(driver: &mut dyn Driver, labels: &Labels, register: &str, id: Id) -> String {
-    let label = labels.iter().filter(|(_, (_, it))| *it == id).map(|(label, _)| label).min();
+    let label = labels
+        .iter()
+        .filter(|(_, (_, it))| *it == id)
+        .map(|(label, _)| label)
+        .min();
     match label {
         Some(label) => label.clone(),
         None => driver.label(register, id),
@@ -100,5 +123,8 @@ pub(super) fn called(driver: &mut dyn Driver, labels: &Labels, register: &str, i
 
 /// A field of a register, or one of the kernel's words.
 pub(super) fn field<'r>(register: &'r Register, name: &str) -> Result<&'r Field, String> {
-    register.fields.get(name).ok_or_else(|| format!("{} has no field {name}", register.id))
+    register
+        .fields
+        .get(name)
+        .ok_or_else(|| format!("{} has no field {name}", register.id))
 }

@@ -1,0 +1,91 @@
+-- access: written by `UPDATE=1 cargo test -p systems --test derived`, not by hand.
+
+-- access.account 账号
+
+CREATE TABLE IF NOT EXISTS "access_account" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "name" TEXT,
+  "login" TEXT,
+  "unit" BLOB,
+  "phone" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "access_account_up1_state" ON "access_account" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "access_account_up2_state" ON "access_account" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "access_account_up3_state" ON "access_account" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "access_account_up4_state" ON "access_account" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "access_account_up5_state" ON "access_account" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "access_account_up6_state" ON "access_account" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "access_account_by_login" ON "access_account" ("login", id);
+CREATE INDEX IF NOT EXISTS "access_account_up1_by_login" ON "access_account" (up1, "login", id);
+CREATE INDEX IF NOT EXISTS "access_account_up2_by_login" ON "access_account" (up2, "login", id);
+CREATE INDEX IF NOT EXISTS "access_account_up3_by_login" ON "access_account" (up3, "login", id);
+CREATE INDEX IF NOT EXISTS "access_account_by_name" ON "access_account" ("name", id);
+CREATE INDEX IF NOT EXISTS "access_account_up1_by_name" ON "access_account" (up1, "name", id);
+CREATE INDEX IF NOT EXISTS "access_account_up2_by_name" ON "access_account" (up2, "name", id);
+CREATE INDEX IF NOT EXISTS "access_account_up3_by_name" ON "access_account" (up3, "name", id);
+CREATE INDEX IF NOT EXISTS "access_account_by_unit" ON "access_account" ("unit", id);
+
+-- access.position 岗位
+
+CREATE TABLE IF NOT EXISTS "access_position" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "account" BLOB,
+  "role" TEXT,
+  "unit" BLOB,
+  "area" BLOB,
+  "from" TEXT,
+  "to" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "access_position_up1" ON "access_position" (up1, id);
+CREATE INDEX IF NOT EXISTS "access_position_up2" ON "access_position" (up2, id);
+CREATE INDEX IF NOT EXISTS "access_position_up3" ON "access_position" (up3, id);
+CREATE INDEX IF NOT EXISTS "access_position_up4" ON "access_position" (up4, id);
+CREATE INDEX IF NOT EXISTS "access_position_up5" ON "access_position" (up5, id);
+CREATE INDEX IF NOT EXISTS "access_position_up6" ON "access_position" (up6, id);
+CREATE INDEX IF NOT EXISTS "access_position_by_from" ON "access_position" ("from", id);
+CREATE INDEX IF NOT EXISTS "access_position_up1_by_from" ON "access_position" (up1, "from", id);
+CREATE INDEX IF NOT EXISTS "access_position_up2_by_from" ON "access_position" (up2, "from", id);
+CREATE INDEX IF NOT EXISTS "access_position_up3_by_from" ON "access_position" (up3, "from", id);
+CREATE INDEX IF NOT EXISTS "access_position_by_to" ON "access_position" ("to", id);
+CREATE INDEX IF NOT EXISTS "access_position_up1_by_to" ON "access_position" (up1, "to", id);
+CREATE INDEX IF NOT EXISTS "access_position_up2_by_to" ON "access_position" (up2, "to", id);
+CREATE INDEX IF NOT EXISTS "access_position_up3_by_to" ON "access_position" (up3, "to", id);
+CREATE INDEX IF NOT EXISTS "access_position_by_account" ON "access_position" ("account", id);
+CREATE INDEX IF NOT EXISTS "access_position_by_unit" ON "access_position" ("unit", id);
+CREATE INDEX IF NOT EXISTS "access_position_by_area" ON "access_position" ("area", id);
+
+-- access.credential 登录凭据
+
+CREATE TABLE IF NOT EXISTS "access_credential" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "account" BLOB,
+  "hash" TEXT,
+  "code" TEXT,
+  "code_until" INTEGER,
+  "must_change" INTEGER,
+  "failures" INTEGER,
+  "signed_in_at" INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "access_credential_up1" ON "access_credential" (up1, id);
+CREATE INDEX IF NOT EXISTS "access_credential_up2" ON "access_credential" (up2, id);
+CREATE INDEX IF NOT EXISTS "access_credential_up3" ON "access_credential" (up3, id);
+CREATE INDEX IF NOT EXISTS "access_credential_up4" ON "access_credential" (up4, id);
+CREATE INDEX IF NOT EXISTS "access_credential_up5" ON "access_credential" (up5, id);
+CREATE INDEX IF NOT EXISTS "access_credential_up6" ON "access_credential" (up6, id);
+CREATE INDEX IF NOT EXISTS "access_credential_by_account" ON "access_credential" ("account", id);
+
+-- access.file 文件
+
+CREATE TABLE IF NOT EXISTS "access_file" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "name" TEXT,
+  "type" TEXT,
+  "size" INTEGER,
+  "digest" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "access_file_up1" ON "access_file" (up1, id);
+CREATE INDEX IF NOT EXISTS "access_file_up2" ON "access_file" (up2, id);
+CREATE INDEX IF NOT EXISTS "access_file_up3" ON "access_file" (up3, id);
+CREATE INDEX IF NOT EXISTS "access_file_up4" ON "access_file" (up4, id);
+CREATE INDEX IF NOT EXISTS "access_file_up5" ON "access_file" (up5, id);
+CREATE INDEX IF NOT EXISTS "access_file_up6" ON "access_file" (up6, id);
