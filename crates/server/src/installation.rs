@@ -12,6 +12,8 @@ use crate::secret;
 
 const KIND: &str = "installation";
 const SLIP: &str = "slip";
+/// What holds of an installation does not run out: the year 3000.
+const NEVER: Instant = Instant::constant(32_503_680_000, 0);
 
 /// How long a one-time code can be used.
 pub const CODE_HOURS: i64 = 72;
@@ -64,7 +66,7 @@ pub fn mark_demo(kernel: &Kernel, accounts: Vec<DemoAccount>) -> Outcome<()> {
             return Err(Refusal::new("installation.real", "这是正式安装，不能改作演示。").into());
         }
         let value = serde_json::to_string(&accounts).unwrap_or_default();
-        put(ctx, KIND, "demo", &value, Instant::MAX)
+        put(ctx, KIND, "demo", &value, NEVER)
     })
 }
 
@@ -116,7 +118,7 @@ pub fn found(kernel: &Kernel, title: &str, code: &str) -> Outcome<Vec<Slip>> {
             give_code(ctx, account, slip, hash)?;
             drop_slip(ctx, account)?;
         }
-        put(ctx, KIND, "init", "{}", Instant::MAX)
+        put(ctx, KIND, "init", "{}", NEVER)
     })?;
     Ok(slips.into_iter().map(|(slip, ..)| slip).collect())
 }

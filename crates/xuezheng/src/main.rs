@@ -73,6 +73,7 @@ fn main() -> ExitCode {
         .with_env_filter(level)
         .with_writer(std::io::stderr)
         .with_target(false)
+        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
         .init();
     let done = match Line::parse().command {
         Command::Serve(args) => serve::run(&args),
