@@ -55,7 +55,7 @@ pub struct NewEntry {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
-    /// History number: gapless, the only cursor.
+    /// History number: gapless, the only cursor. 0 while it is not given yet.
     pub number: i64,
     pub entry: NewEntry,
 }

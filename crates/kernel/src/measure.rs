@@ -81,7 +81,9 @@ impl Kernel {
     ) -> Outcome<Measured> {
         let now = read.history_number()?;
         let history = asked.known_at.unwrap_or(now);
-        let known_at = asked.known_at.filter(|at| *at < now);
+        // What has no number yet is not in the measure: it could not be found again.
+        let behind = !read.unsealed()?.is_empty();
+        let known_at = Some(history).filter(|at| behind || *at < now);
         let of = self.side(read, measure, &measure.of, asked, known_at)?;
         let part = match &measure.part {
             Some(part) => Some(self.side(read, measure, part, asked, known_at)?),

@@ -1,4 +1,4 @@
-//! What the kernel asks of a store; `store` answers over SQLite.
+//! What the kernel asks of a store; `store` answers over SQLite and over PostgreSQL.
 //!
 //! A job runs inside one write transaction under its own savepoint: all of it is
 //! kept, or nothing. It may be run again from the start (a serialisation failure on
@@ -27,6 +27,12 @@ pub trait Read {
     fn blocks_after(&mut self, after: i64, limit: usize) -> Result<Vec<Block>, StoreError>;
     /// The last history number given, 0 when none.
     fn history_number(&mut self) -> Result<i64, StoreError>;
+    /// Entries whose rows are seen here but which have no history number yet (their number
+    /// is 0), in the order they were written; none where entries are numbered as they are
+    /// written.
+    fn unsealed(&mut self) -> Result<Vec<Entry>, StoreError> {
+        Ok(Vec::new())
+    }
     /// A short-lived note (session, sign-in failures), if it has not expired.
     fn note(&mut self, kind: &str, key: &str, now: Instant) -> Result<Option<Note>, StoreError>;
     /// All notes by kind and key; none in the place of one that was altered.
