@@ -4,6 +4,7 @@
 //! Not here: whether the numbers of an edited copy still hold (`verification.rs`), and
 //! how a document looks (`document::write`).
 
+mod clause;
 mod collect;
 mod text;
 mod facts;

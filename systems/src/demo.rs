@@ -22,8 +22,8 @@ use places::Place;
 pub use time::Winder;
 
 /// The invented plan that the demo's year runs by.
-const PLAN_FILE: &str = "云岭市教育局2026年重点工作安排.txt";
-const PLAN: &str = include_str!("demo/plan.txt");
+const PLAN_FILE: &str = "云岭市教育局2026年工作要点.txt";
+const PLAN: &str = include_str!("../../engines/document/tests/plans/yunling-2026.txt");
 
 /// What the demo is made from.
 pub struct Options<'a> {

@@ -187,7 +187,7 @@ fn planned(numbers: &mut Numbers<'_>, task: &Record) -> Outcome<Option<Line>> {
 /// Problems of each unit's latest report, the leading unit's first.
 fn problems(numbers: &mut Numbers<'_>, reports: &[Record], lead: Option<Id>) -> Outcome<Vec<Line>> {
     let mut seen: Vec<(Option<Id>, Option<Id>)> = Vec::new();
-    let mut told: Vec<(bool, Line)> = Vec::new();
+    let mut told: Vec<(bool, String, Line)> = Vec::new();
     for report in reports {
         let (unit, target) = (report.get("unit").as_ref(), report.get("target").as_ref());
         if seen.contains(&(unit, target)) {
@@ -196,14 +196,14 @@ fn problems(numbers: &mut Numbers<'_>, reports: &[Record], lead: Option<Id>) -> 
         seen.push((unit, target));
         let Some(said) = first_sentence(report.text("problem"), |_| true) else { continue };
         let own = unit == lead;
-        let who = if own { String::new() } else { format!("{}反映，", title(numbers, unit, true)) };
-        let line = Line::new(who).then(numbers.quote(report, "problem", &said)?);
-        if told.iter().all(|(_, other)| other.text() != line.text()) {
-            told.push((!own, line));
+        let who = if own { String::new() } else { format!("（{}）", title(numbers, unit, true)) };
+        let line = numbers.quote(report, "problem", &said)?.say(who);
+        if told.iter().all(|(_, other, _)| *other != said) {
+            told.push((!own, said, line));
         }
     }
-    told.sort_by_key(|(other, _)| *other);
-    Ok(told.into_iter().map(|(_, line)| line).collect())
+    told.sort_by_key(|(other, ..)| *other);
+    Ok(told.into_iter().map(|(.., line)| line).collect())
 }
 
 /// The first sentence that will do and is not too long, without its closing sign.
@@ -259,7 +259,7 @@ fn target(numbers: &mut Numbers<'_>, record: &Record) -> Outcome<Option<Target>>
         result,
         rate,
         holder: title(numbers, record.get("holder").as_ref(), true),
-        self_reported: record.text("provenance") != "computed",
+        is_divided: record.get("parts").as_integer().unwrap_or(0) > 0,
     }))
 }
 

@@ -48,8 +48,8 @@ pub(crate) struct Target {
     pub rate: Option<Figure>,
     /// 责任单位
     pub holder: String,
-    /// Typed by the unit itself rather than computed.
-    pub self_reported: bool,
+    /// Summed up from the parts of several units.
+    pub is_divided: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -174,15 +174,15 @@ fn closing(plan: &Plan) -> Vec<Line> {
     lines.extend(difficulties(&tasks));
     let mut steps: Vec<Line> = Vec::new();
     if !late.is_empty() {
-        let leads = named(distinct(late.iter().map(|it| it.lead.clone())));
+        let leads = named(distinct(late.iter().map(|it| it.lead.clone())), "等单位");
         steps.push(Line::new(format!(
             "盯紧逾期任务。由办公室会同{leads}逐项查明原因，重新明确责任人、节点和完成时限，按月督办，办结一项、销号一项"
         )));
     }
     if !short.is_empty() {
-        let subjects = named(distinct(short.iter().map(|(_, it)| sentence::subject(it))));
+        let subjects = named(distinct(short.iter().map(|(_, it)| sentence::subject(it))), "等");
         steps.push(Line::new(format!(
-            "补齐未达标指标。对{subjects}等尚有差距的指标，逐个分析到责任单位，落实补救措施"
+            "补齐短板指标。对{subjects}尚有差距的指标，逐个分析到责任单位，落实补救措施"
         )));
     }
     if !owed.is_empty() {
@@ -232,7 +232,7 @@ fn difficulties(tasks: &[&Task]) -> Option<Line> {
     let in_order = |wanted: Progress| tasks.iter().filter(move |it| it.progress == wanted);
     for task in in_order(Progress::Late).chain(in_order(Progress::Running)) {
         if let Some(problem) = task.problems.first().filter(|_| told.len() < PROBLEMS_MAX)
-            && told.iter().all(|it| !it.text().ends_with(&problem.text()))
+            && told.iter().all(|it| core(it) != core(problem))
         {
             told.push(problem.clone().open());
         }
@@ -245,6 +245,11 @@ fn difficulties(tasks: &[&Task]) -> Option<Line> {
     Some(Line::new("从各单位反映的情况看，主要困难有：").then(joined(told.collect(), "；")).say("。"))
 }
 
+/// A problem without who reported it.
+fn core(problem: &Line) -> String {
+    problem.text().split('（').next().unwrap_or_default().trim_end_matches('。').to_owned()
+}
+
 fn distinct(names: impl Iterator<Item = String>) -> Vec<String> {
     names.filter(|it| !it.is_empty()).fold(Vec::new(), |mut all, name| {
         if !all.contains(&name) {
@@ -254,10 +259,10 @@ fn distinct(names: impl Iterator<Item = String>) -> Vec<String> {
     })
 }
 
-/// The first few by name.
-fn named(names: Vec<String>) -> String {
+/// The first few by name, and how it is said that there are more.
+fn named(names: Vec<String>, more: &str) -> String {
     let few = 4;
-    let more = if names.len() > few { "等单位" } else { "" };
+    let more = if names.len() > few { more } else { "" };
     let names: Vec<String> = names.into_iter().take(few).collect();
     format!("{}{more}", names.join("、"))
 }
@@ -274,11 +279,11 @@ fn table(plan: &Plan) -> Table {
         caption: None,
         columns: vec![
             column("序号", 3, Align::Centre),
-            column("任务", 9, Align::Left),
+            column("任务", 8, Align::Left),
             column("指标", 8, Align::Left),
             column("目标值", 6, Align::Right),
-            column("完成值", 5, Align::Right),
-            column("完成率", 5, Align::Right),
+            column("完成值", 6, Align::Right),
+            column("完成率", 6, Align::Right),
             column("责任单位", 6, Align::Centre),
             column("数据来源", 4, Align::Centre),
         ],
@@ -295,10 +300,10 @@ fn row(no: usize, task: &Task, target: &Target) -> Vec<Vec<Run>> {
         Some(rate) => Line::default().number(rate).say("%"),
         None => Line::new("—"),
     };
-    let source = match (&target.result, target.self_reported) {
+    let source = match (&target.result, target.is_divided) {
         (None, _) => "—",
-        (_, true) => "自报",
-        (_, false) => "汇总",
+        (_, true) => "汇总",
+        (_, false) => "自报",
     };
     [
         Line::new(no.to_string()),

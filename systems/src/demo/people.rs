@@ -25,6 +25,7 @@ type Row = (&'static str, &'static str, &'static str, &'static str, &'static str
 
 /// Those who are in no table of places.
 const OTHERS: &[Row] = &[
+    ("bangong", "尹办文", "section_officer", "KS01", BUREAU),
     ("juzhang", "甄局长", "leader", BUREAU, ""),
     ("fujuzhang", "贾副局", "leader", BUREAU, ""),
     ("duxue", "尹督学", "inspector", "KS14", BUREAU),

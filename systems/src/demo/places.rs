@@ -58,7 +58,7 @@ pub(super) const COUNTIES: &[(&str, &str, &str, u64)] = &[
     ("远麓县", "yuanlu", "贾远麓", 8),
     ("芦汀县", "luting", "甄芦汀", 6),
     ("雾江县", "wujiang", "贾雾江", 5),
-    ("经济开发区", "kaifaqu", "甄开发", 4),
+    ("高新区", "gaoxin", "甄高新", 4),
 ];
 
 /// Endings of school names with their kind and how large such a school is beside others.
@@ -95,12 +95,12 @@ pub(super) fn tree(lots: &mut Lots, pupils: u64) -> Vec<Place> {
     let mut counties = Vec::new();
     for (idx, (name, _, _, n_schools)) in COUNTIES.iter().enumerate() {
         let code = format!("9901{:02}", idx + 1);
-        let is_zone = name.ends_with("开发区");
+        let is_zone = *name == "高新区";
         counties.push(Place {
-            title: if is_zone { format!("{name}教育分局") } else { format!("{name}教育和体育局") },
+            title: if is_zone { format!("{name}教育分局") } else { format!("{name}教育局") },
             short: (*name).to_owned(),
             kind: if is_zone { "zone" } else { "county" },
-            aliases: if is_zone { "开发区教育分局".into() } else { format!("{name}教体局、{name}教育局") },
+            aliases: if is_zone { "云岭高新区".into() } else { format!("{name}教体局、{name}教育和体育局") },
             ..place(&code, name, "county", "county", Some(BUREAU))
         });
         for no in 0..usize::try_from(*n_schools).unwrap_or(0) {

@@ -1,29 +1,32 @@
-//! What invented officers write into their reports. `{}` stands for what is counted.
+//! What invented officers write into their reports. `{}` stands for the task.
 
 use super::lots::Lots;
 
-/// 做法 of a section of the bureau.
+/// 做法 of a section of the bureau; `{}` stands for the task.
 const SECTION: &[&str] = &[
-    "印发{}工作通知，明确标准和时限，组织各区市制定实施清单",
-    "召开全市{}工作推进会，总结前期经验，部署下一阶段任务",
-    "赴各区市开展{}专题调研，现场协调解决堵点问题",
-    "对{}实行月调度、季通报，对进展偏慢的单位下发提示函",
-    "遴选{}典型做法在全市推广，组织现场观摩和经验交流",
-    "把{}纳入年度督导评估，逐项核查佐证材料，推动问题整改",
-    "会同财政、人力资源社会保障等部门研究{}保障措施，落实所需经费",
-    "组织专家组对{}逐项论证，完善评价标准，规范申报和认定程序",
-    "分两批开展{}业务培训，统一口径和流程，提升基层办理能力",
+    "印发工作通知，明确标准和时限，组织各县（市、区）制定实施清单",
+    "召开{}工作推进会，总结前期经验，部署下一阶段任务",
+    "赴各县（市、区）开展{}专题调研，现场协调解决堵点问题",
+    "实行月调度、季通报，对进展偏慢的单位下发提示函",
+    "遴选典型做法在全市推广，组织现场观摩和经验交流",
+    "纳入年度督导评估，逐项核查佐证材料，推动问题整改",
+    "会同财政、人力资源社会保障等部门研究保障措施，落实所需经费",
+    "组织专家组逐项论证，完善评价标准，规范申报和认定程序",
+    "分两批开展业务培训，统一口径和流程，提升基层办理能力",
+    "建立{}工作台账，每月更新进展，逐项对账销号",
+    "制定实施方案和任务清单，把责任落实到岗、到人",
 ];
 
 /// 做法 of a county.
 const COUNTY: &[&str] = &[
-    "召开专题调度会，将{}任务分解到镇街和学校，建立周报制度",
-    "对照清单逐校走访，现场核实{}进展，建立工作台账",
-    "会同财政、自然资源等部门，研究解决{}所需资金和用地",
-    "把{}纳入学校年度考核，定期通报各校完成情况",
-    "组织经办人员培训，统一{}的口径和认定标准",
-    "成立工作专班，挂图推进{}，每半月现场督导一次",
-    "选取基础较好的学校先行先试，以点带面推进{}",
+    "召开专题调度会，将任务分解到镇街和学校，建立周报制度",
+    "对照清单逐校走访，现场核实进展，建立工作台账",
+    "会同财政、自然资源等部门，研究解决所需资金和用地",
+    "纳入学校年度考核，定期通报各校完成情况",
+    "组织经办人员培训，统一口径和认定标准",
+    "成立工作专班，挂图作战，每半月现场督导一次",
+    "选取基础较好的学校先行先试，以点带面推进",
+    "把{}列入县域教育重点事项，主要负责同志每月听取汇报",
 ];
 
 /// Put behind a 做法 now and then; `#` stands for a number.
@@ -59,16 +62,22 @@ const RETURNS: &[&str] = &[
     "请核实是否含上年结转数",
 ];
 
+/// Who writes, and on which task.
+#[derive(Clone, Copy)]
+pub(super) enum Writer<'a> {
+    Section(&'a str),
+    County(&'a str),
+    /// On a task without a number.
+    Countless,
+}
+
 /// What a unit says it did.
-pub(super) fn practice(lots: &mut Lots, subject: &str, is_county: bool) -> String {
-    let pattern = if subject.is_empty() {
-        PLAIN
-    } else if is_county {
-        COUNTY
-    } else {
-        SECTION
+pub(super) fn practice(lots: &mut Lots, who: Writer<'_>) -> String {
+    let mut text = match who {
+        Writer::Section(task) => lots.pick(SECTION).replace("{}", task),
+        Writer::County(task) => lots.pick(COUNTY).replace("{}", task),
+        Writer::Countless => (*lots.pick(PLAIN)).to_owned(),
     };
-    let mut text = lots.pick(pattern).replace("{}", subject);
     if lots.in_hundred(30) {
         let n = lots.between(3, 60);
         text += &lots.pick(COUNTED).replace('#', &n.to_string());

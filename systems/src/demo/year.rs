@@ -12,7 +12,8 @@ use serde_json::{Map, json};
 use super::lots::Lots;
 use super::people::Person;
 use super::places::COUNTIES;
-use super::{Options, Winder, day, words};
+use super::words::{self, Writer};
+use super::{Options, Winder, day};
 
 /// The last day told of.
 const LAST: (i8, i8) = (11, 20);
@@ -60,7 +61,7 @@ impl<'a> Year<'a> {
         let unit = |code: &str| units.get(code).copied().ok_or_else(Refusal::not_found);
         let mut officers = HashMap::new();
         for person in people {
-            if ["office_clerk", "section_officer", "county_clerk"].contains(&person.role) {
+            if ["section_officer", "county_clerk"].contains(&person.role) {
                 officers.insert(unit(&person.unit)?, kernel.caller(account(person.login)?, None)?);
             }
         }
@@ -231,7 +232,7 @@ impl<'a> Year<'a> {
             return Ok(None);
         }
         let Some(officer) = self.officer(target.get("holder").as_ref()) else { return Ok(None) };
-        let subject = target.text("subject").to_owned();
+        let task = self.task_title(target)?;
         let value = reported(&mut self.lots, target, course, month);
         let is_county = self.counties.contains(&target.get("holder").as_ref().unwrap_or_default());
         let is_behind = course.end < 100 && month >= course.by;
@@ -242,7 +243,7 @@ impl<'a> Year<'a> {
             "unit": target.get("holder").as_ref().map(|id| id.to_string()),
             "period": format!("2026-{month:02}"),
             "value": value.to_string(),
-            "text": words::practice(&mut self.lots, &subject, is_county),
+            "text": words::practice(&mut self.lots, if is_county { Writer::County(&task) } else { Writer::Section(&task) }),
             "problem": words::problem(&mut self.lots, is_behind),
         });
         let report = self.create("plan.report", &officer, values)?;
@@ -265,7 +266,7 @@ impl<'a> Year<'a> {
             "unit": task.get("lead").as_ref().map(|id| id.to_string()),
             "period": format!("2026-{month:02}"),
             "percent": percent.to_string(),
-            "text": words::practice(&mut self.lots, "", false),
+            "text": words::practice(&mut self.lots, Writer::Countless),
             "problem": words::problem(&mut self.lots, course.end < 100),
         });
         let report = self.create("plan.report", &officer, values)?;
@@ -354,6 +355,17 @@ impl<'a> Year<'a> {
             self.winder.pass(60);
         }
         Ok(())
+    }
+
+    /// Short enough to stand in a sentence.
+    fn task_title(&self, target: &Record) -> Outcome<String> {
+        let register = self.kernel.model.register("plan.task").ok_or_else(Refusal::not_found)?;
+        let task = match target.get("task").as_ref() {
+            Some(task) => kernel::read(self.kernel.store(), |read| read.get(register, task))?,
+            None => None,
+        };
+        let title = task.map(|it| it.text("title").to_owned()).unwrap_or_default();
+        Ok(if (1..=14).contains(&title.chars().count()) { title } else { "该项".to_owned() })
     }
 
     /// Each number's own course; parts of one keep near one another by chance alone.
