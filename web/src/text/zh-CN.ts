@@ -77,6 +77,7 @@ export const zhCN = {
     noLate: "下级没有逾期事项。",
     noChanges: "昨日以来没有变化。",
     items: (n: number) => `${n} 项`,
+    moreUnits: (n: number) => `其余 ${n} 个单位`,
     countUnit: "项",
   },
   list: {

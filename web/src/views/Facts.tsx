@@ -6,6 +6,7 @@ import type { Field, RecordFacts, Register, Value } from "../api/schema"
 import { isMissing } from "../fields/define"
 import { kindOf } from "../fields/kinds"
 import { t } from "../text/text"
+import { withGroups } from "./groups"
 
 interface Props {
   register: Register
@@ -16,7 +17,7 @@ interface Props {
 export function Facts({ register, record, only }: Props) {
   const [revealed, setRevealed] = useState<Record<string, Value>>({})
   const [asking, setAsking] = useState<Field | null>(null)
-  const shown = register.fields.filter(
+  const shown = withGroups(register.fields).filter(
     (field) =>
       (!only || only.includes(field.name)) &&
       (record.masked.includes(field.name) || !isMissing(record.values[field.name]) || field.required || (register.list.includes(field.name))),

@@ -46,6 +46,20 @@ export function HistoryPane({ register, id }: { register: Register; id: string }
 }
 
 function Difference({ change, register, labels }: { change: Change; register: Register; labels: Labels }) {
+  if (change.field === "state")
+    return (
+      <div>
+        <dt>{change.title}</dt>
+        <dd>
+          {typeof change.old === "string" && (
+            <>
+              <del>{stateTitle(register, change.old)}</del> <span aria-hidden="true">→</span>{" "}
+            </>
+          )}
+          <ins>{stateTitle(register, String(change.new ?? ""))}</ins>
+        </dd>
+      </div>
+    )
   const field = register.fields.find((one) => one.name === change.field) ?? {
     name: change.field,
     title: change.title,
@@ -71,3 +85,5 @@ function Difference({ change, register, labels }: { change: Change; register: Re
     </div>
   )
 }
+
+const stateTitle = (register: Register, name: string) => register.states.find((state) => state.name === name)?.title ?? name

@@ -16,6 +16,7 @@ import { ConflictDialog } from "./ConflictDialog"
 import { draftName, dropDraft, keepDraft, readDraft } from "./drafts"
 import { type Fault, Faults } from "./Faults"
 import { FieldBox } from "./FieldBox"
+import { withGroups } from "./groups"
 import { changesFrom } from "./values"
 
 interface Props {
@@ -214,9 +215,8 @@ function GivenValue({ field, value }: { field: Field; value: Value | undefined }
 
 /** What can be typed at all: nothing the system computes, nothing this person sees masked. */
 function formFields(register: Register, record: RecordFacts | undefined, only: string[] | undefined): Field[] {
-  const named = only
-    ? only.map((name) => register.fields.find((field) => field.name === name)).filter((f): f is Field => !!f)
-    : register.fields
+  const all = withGroups(register.fields)
+  const named = only ? only.map((name) => all.find((field) => field.name === name)).filter((f): f is Field => !!f) : all
   return named.filter((field) => !field.computed && !record?.masked.includes(field.name))
 }
 

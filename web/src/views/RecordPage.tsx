@@ -64,11 +64,6 @@ export function RecordPage({ register, id, actions, without }: Props) {
               <Facts register={register} record={data} />
               <p className="quiet record-times">
                 {t.record.created} {instantInTable(data.created_at)}　{t.record.changed} {instantInTable(data.changed_at)}
-                {register.source && (
-                  <>
-                    　{t.record.source} {register.source}
-                  </>
-                )}
               </p>
               <RelatedLists record={data} />
             </div>

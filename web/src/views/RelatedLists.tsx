@@ -30,8 +30,10 @@ export function RelatedLists({ record, without = [] }: { record: RecordFacts; wi
 function RelatedList({ record, related, register }: { record: RecordFacts; related: Related; register: Register }) {
   const filter = { [`f.${related.field}`]: record.id }
   const rows = useRows(register.id, filter, SHOWN)
+  const hasNumbers = rows.data?.pages[0]?.rows.some((row) => row.number !== null) ?? false
+  const named = hasNumbers ? t.list.number : (register.fields.find((field) => field.name === register.label)?.title ?? register.title)
   const fields = register.list
-    .filter((name) => name !== related.field)
+    .filter((name) => name !== related.field && (hasNumbers || name !== register.label))
     .map((name) => register.fields.find((field) => field.name === name))
     .filter((field) => field !== undefined)
     .slice(0, COLUMNS)
@@ -59,7 +61,7 @@ function RelatedList({ record, related, register }: { record: RecordFacts; relat
                 <table className="facts-table">
                   <thead>
                     <tr>
-                      <th>{t.list.number}</th>
+                      <th>{named}</th>
                       {fields.map((field) => (
                         <th key={field.name} className={kindOf(field.type).isNumber ? "right" : undefined}>
                           {field.title}

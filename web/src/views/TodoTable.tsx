@@ -1,17 +1,21 @@
 /** Things to do, each a link to where it is done. */
 import { Link } from "react-router"
+import { useModel } from "../api/queries"
 import type { TodoRow } from "../api/schema"
 import { todoPath } from "../paths"
 import { t } from "../text/text"
 import { Lamp } from "../ui/Lamp"
 
 export function TodoTable({ rows, step }: { rows: TodoRow[]; step?: string }) {
+  const { registers } = useModel()
   return (
     <ul className="todo-rows">
       {rows.map((row) => (
         <li key={`${row.register}${row.id}`}>
           <Link to={todoPath(row.register, row.id, step)}>{row.label}</Link>
-          <span className="quiet">{row.state_title}</span>
+          <span className="quiet">
+            {registers[row.register]?.title} {row.state_title}
+          </span>
           {row.late ? (
             <Lamp tone="bad">{row.late}</Lamp>
           ) : (

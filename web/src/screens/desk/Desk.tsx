@@ -1,4 +1,5 @@
 /** 我的工作台: what is mine today, what is late below me, what changed since yesterday. */
+import { useState } from "react"
 import { Link } from "react-router"
 import { useDesk, useTodos } from "../../api/queries"
 import { paths, recordPath } from "../../paths"
@@ -8,7 +9,11 @@ import { Answer } from "../../ui/Answer"
 import { PageHead } from "../../ui/PageHead"
 import { TodoTable } from "../../views/TodoTable"
 
+/** The latest units are seen at once; the rest on asking. */
+const LATE_UNITS = 10
+
 export function Desk() {
+  const [isWhole, setWhole] = useState(false)
   const desk = useDesk()
   const todos = useTodos()
   return (
@@ -37,14 +42,19 @@ export function Desk() {
               <section className="block">
                 <h2>{t.desk.lateBelow}</h2>
                 {data.late_below.length === 0 && <p className="quiet">{t.desk.noLate}</p>}
-                {data.late_below.map((unit) => (
-                  <details key={unit.unit} className="late-unit">
+                {data.late_below.slice(0, isWhole ? undefined : LATE_UNITS).map((unit) => (
+                  <details key={unit.unit ?? unit.unit_title} className="late-unit">
                     <summary>
                       {unit.unit_title} <strong className="bad num">{t.desk.items(unit.count)}</strong>
                     </summary>
                     <TodoTable rows={unit.rows} />
                   </details>
                 ))}
+                {!isWhole && data.late_below.length > LATE_UNITS && (
+                  <button type="button" className="link" onClick={() => setWhole(true)}>
+                    {t.desk.moreUnits(data.late_below.length - LATE_UNITS)}
+                  </button>
+                )}
               </section>
               <section className="block">
                 <h2>{t.desk.changed}</h2>

@@ -139,12 +139,13 @@ function Reviewing({ plan, parts }: { plan: RecordFacts; parts: Parts }) {
   const keys = useRef<(event: KeyboardEvent) => void>(() => undefined)
   useEffect(() => {
     keys.current = (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isBusy || asking) return
+      if (event.ctrlKey || event.metaKey || event.altKey || asking) return
       if ((event.target as Element).closest("input,textarea,select,button,a,[contenteditable],[role=dialog],.ant-select")) return
       const key = event.key.toLowerCase()
       if (key === "j") move(1)
       else if (key === "k") move(-1)
       else if (current && key === "e" && current.row.state !== "dropped") act("edit", current)
+      else if (isBusy) return
       else if (current && key === "x" && current.row.state !== "dropped") act("drop", current)
       else if (current && key === "enter" && isOpen(current)) act("confirm", current)
       else return

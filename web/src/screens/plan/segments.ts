@@ -58,6 +58,8 @@ export function segmentsOf(range: Range, spans: Span[]): Segment[] {
 const FULL = 0.8
 /** Longer lines than this were never broken to fit a page. */
 const PAGE_LINE = 60
+/** A sentence that ends exactly at the edge of the page is rarer than a paragraph that does. */
+const ENDED = /[。！？：；]\s*$/
 const HEADING = /^\s*(第?[一二三四五六七八九十百]+[、.．章节条]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,3}\s*[.．、])/
 
 /** Paragraphs of a text whose lines may have been broken hard, at the width of a page. */
@@ -71,7 +73,9 @@ export function paragraphsOf(text: string): Range[] {
   }
   const lengths = lines.map(({ at, to }) => text.slice(at, to).trim().length).sort((a, b) => a - b)
   const usual = lengths[Math.floor(lengths.length * 0.75)] ?? 0
-  const isBroken = usual >= 12 && usual <= PAGE_LINE
+  // Lines broken by a page are nearly all of one length; lines ended by an author are not.
+  const alike = lengths.filter((length) => length >= usual * FULL && length <= usual / FULL).length
+  const isBroken = usual >= 12 && usual <= PAGE_LINE && alike >= lengths.length * 0.5
 
   const paragraphs: Range[] = []
   let last: { range: Range; isFull: boolean } | null = null
@@ -81,7 +85,7 @@ export function paragraphsOf(text: string): Range[] {
     if (goesOn && last) last.range.to = line.to
     else paragraphs.push({ ...line })
     const range = paragraphs[paragraphs.length - 1] as Range
-    last = { range, isFull: shown.trim().length >= usual * FULL }
+    last = { range, isFull: shown.trim().length >= usual * FULL && !ENDED.test(shown) }
   }
   return paragraphs
 }

@@ -1,0 +1,10 @@
+/** A definition names a group once, at its first field; those after it belong to it until the next. */
+import type { Field } from "../api/schema"
+
+export function withGroups(fields: Field[]): Field[] {
+  let group: string | null = null
+  return fields.map((field) => {
+    group = field.group ?? group
+    return { ...field, group }
+  })
+}
