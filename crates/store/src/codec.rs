@@ -1,16 +1,16 @@
-//! Values as SQLite keeps them, and back.
+//! Values as the databases keep them, and back.
 //!
 //! # Shape
-//! flag INTEGER 0/1 · integer INTEGER · decimal INTEGER scaled by the field's places · text, code,
-//! day, period TEXT · instant INTEGER microseconds · reference and file BLOB of 16 bytes · missing NULL.
-//! Several values lie in a link table of the field, in order.
+//! flag INTEGER 0/1, in PostgreSQL BOOLEAN · integer INTEGER (BIGINT) · decimal INTEGER (BIGINT) scaled
+//! by the field's places · text, code, day, period TEXT, compared byte by byte · instant INTEGER (BIGINT)
+//! microseconds · reference and file BLOB (BYTEA) of 16 bytes · missing NULL. Several values lie in a link table of the field, in order.
 
 use base::{Decimal, Id, Instant};
 use kernel::StoreError;
 use model::{Field, Kind, Type, Value};
-use rusqlite::types::ValueRef;
 use sea_query::Value as Sql;
 
+use crate::dialect::{Cell, Dialect};
 use crate::secret;
 
 /// The type of one item of a field's value.
@@ -26,11 +26,33 @@ pub(crate) fn linked(field: &Field) -> bool {
     matches!(field.kind.ty(), Type::List(_)) && !secret::is_secret(field)
 }
 
-pub(crate) fn column_type(ty: &Type) -> &'static str {
+pub(crate) fn column_type(dialect: Dialect, ty: &Type) -> &'static str {
     match ty {
-        Type::Flag | Type::Integer | Type::Decimal | Type::Instant => "INTEGER",
-        Type::Text | Type::Day | Type::Period | Type::Code(_) => "TEXT",
-        Type::Ref(_) | Type::File | Type::List(_) => "BLOB",
+        Type::Flag if dialect == Dialect::Postgres => "BOOLEAN",
+        Type::Flag | Type::Integer | Type::Decimal | Type::Instant => integer(dialect),
+        Type::Text | Type::Day | Type::Period | Type::Code(_) => text(dialect),
+        Type::Ref(_) | Type::File | Type::List(_) => bytes(dialect),
+    }
+}
+
+pub(crate) fn integer(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Sqlite => "INTEGER",
+        Dialect::Postgres => "BIGINT",
+    }
+}
+
+pub(crate) fn text(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Sqlite => "TEXT",
+        Dialect::Postgres => "TEXT COLLATE \"C\"",
+    }
+}
+
+pub(crate) fn bytes(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Sqlite => "BLOB",
+        Dialect::Postgres => "BYTEA",
     }
 }
 
@@ -43,7 +65,7 @@ pub(crate) fn id(id: Id) -> Sql {
 pub(crate) fn to_sql(value: &Value, scale: u8) -> Result<Sql, StoreError> {
     Ok(match value {
         Value::Missing | Value::List(_) => Sql::BigInt(None),
-        Value::Flag(flag) => Sql::BigInt(Some(i64::from(*flag))),
+        Value::Flag(flag) => Sql::Bool(Some(*flag)),
         Value::Integer(number) => Sql::BigInt(Some(*number)),
         Value::Decimal(number) => Sql::BigInt(Some(scaled(*number, scale)?)),
         Value::Text(text) | Value::Code(text) => Sql::String(Some(text.clone())),
@@ -63,29 +85,27 @@ fn scaled(number: Decimal, scale: u8) -> Result<i64, StoreError> {
 
 /// # Errors
 /// [`StoreError`] when the column holds something else, as after tampering.
-pub(crate) fn from_sql(value: ValueRef<'_>, ty: &Type, scale: u8) -> Result<Value, StoreError> {
+pub(crate) fn from_sql(cell: Cell<'_>, ty: &Type, scale: u8) -> Result<Value, StoreError> {
     let odd = || StoreError::plain(format!("reading a column of type {ty:?}"));
-    Ok(match (value, ty) {
-        (ValueRef::Null, _) => Value::Missing,
-        (ValueRef::Integer(n @ (0 | 1)), Type::Flag) => Value::Flag(n == 1),
-        (ValueRef::Integer(n), Type::Integer) => Value::Integer(n),
-        (ValueRef::Integer(n), Type::Decimal) => {
+    Ok(match (cell, ty) {
+        (Cell::Null, _) => Value::Missing,
+        (Cell::Flag(flag), Type::Flag) => Value::Flag(flag),
+        (Cell::Integer(n @ (0 | 1)), Type::Flag) => Value::Flag(n == 1),
+        (Cell::Integer(n), Type::Integer) => Value::Integer(n),
+        (Cell::Integer(n), Type::Decimal) => {
             Value::Decimal(Decimal::new(n, u32::from(scale)).normalize())
         }
-        (ValueRef::Integer(n), Type::Instant) => Value::Instant(instant(n)?),
-        (ValueRef::Blob(bytes), Type::Ref(_) | Type::File) => {
+        (Cell::Integer(n), Type::Instant) => Value::Instant(instant(n)?),
+        (Cell::Bytes(bytes), Type::Ref(_) | Type::File) => {
             Value::Ref(Id::from_slice(bytes).map_err(|_| odd())?)
         }
-        (ValueRef::Text(bytes), ty) => {
-            let text = String::from_utf8_lossy(bytes).into_owned();
-            match ty {
-                Type::Text => Value::Text(text),
-                Type::Code(_) => Value::Code(text),
-                Type::Day => Value::Day(text.parse().map_err(|_| odd())?),
-                Type::Period => Value::Period(text.parse().map_err(|_| odd())?),
-                _ => return Err(odd()),
-            }
-        }
+        (Cell::Text(text), ty) => match ty {
+            Type::Text => Value::Text(text.to_owned()),
+            Type::Code(_) => Value::Code(text.to_owned()),
+            Type::Day => Value::Day(text.parse().map_err(|_| odd())?),
+            Type::Period => Value::Period(text.parse().map_err(|_| odd())?),
+            _ => return Err(odd()),
+        },
         _ => return Err(odd()),
     })
 }

@@ -1,7 +1,8 @@
 //! The SQL of the typed expressions, over the tables of `tables`.
 //!
 //! Says for many rows what `model::eval` says for one, and means the same: missing
-//! is NULL, conditions are three-valued. A suite runs every operator on both.
+//! is NULL, conditions are three-valued. A suite runs every operator on all three.
+//! What the two databases say differently is behind [`Words`].
 //!
 //! # Range
 //! A decimal is an integer scaled by its places, so a number and every step on the
@@ -11,14 +12,20 @@
 //!
 //! Not here: sensitive fields, whose columns hold no values to compare.
 
+mod postgres;
+mod sqlite;
+
 use base::{Day, Decimal, Id};
 use model::eval::QUOTIENT_PLACES;
 use model::expr::{Arith, Compare, Expr, Function, Node};
 use model::{Kind, Model, ORGANISATION, Register, Type, Value};
 use sea_query::{
-    Alias, BinOper, CaseStatement, Expr as Sql, ExprTrait, Func, IntoIden, Query, SelectStatement,
+    Alias, CaseStatement, Expr as Sql, ExprTrait, Func, IntoIden, Query, SelectStatement,
     Value as Bound,
 };
+
+use crate::dialect::Dialect;
+use crate::tables::link_table;
 
 /// What an expression is asked with.
 #[derive(Clone, Copy, Debug)]
@@ -32,31 +39,84 @@ pub struct At {
 /// # Shape
 /// True, false or NULL for each row; `WHERE` takes only true. `alias` names the
 /// register's table in the surrounding statement; aliases inside begin with it.
-pub fn condition(expr: &Expr, model: &Model, register: &Register, alias: &str, at: &At) -> Sql {
-    Writer {
-        model,
-        register,
-        alias,
-        at,
-    }
-    .sql(expr)
+pub fn condition(
+    dialect: Dialect,
+    expr: &Expr,
+    model: &Model,
+    register: &Register,
+    alias: &str,
+    at: &At,
+) -> Sql {
+    writer(dialect, model, register, alias, at).sql(expr)
 }
 
 /// The value an expression has for a row, and the places a decimal is scaled by.
-pub fn value(expr: &Expr, model: &Model, register: &Register, alias: &str, at: &At) -> (Sql, u32) {
-    let writer = Writer {
-        model,
-        register,
-        alias,
-        at,
-    };
+pub fn value(
+    dialect: Dialect,
+    expr: &Expr,
+    model: &Model,
+    register: &Register,
+    alias: &str,
+    at: &At,
+) -> (Sql, u32) {
+    let writer = writer(dialect, model, register, alias, at);
     match is_number(&expr.ty) {
-        true => writer.number(expr),
+        true => {
+            let (sql, scale) = writer.number(expr);
+            (writer.words.operand(sql), scale)
+        }
         false => (writer.sql(expr), 0),
     }
 }
 
+fn writer<'a>(
+    dialect: Dialect,
+    model: &'a Model,
+    register: &'a Register,
+    alias: &'a str,
+    at: &'a At,
+) -> Writer<'a> {
+    let words: &dyn Words = match dialect {
+        Dialect::Sqlite => &sqlite::Sqlite,
+        Dialect::Postgres => &postgres::Postgres,
+    };
+    Writer {
+        words,
+        model,
+        register,
+        alias,
+        at,
+    }
+}
+
+/// A number and the places it is scaled by; an integer is scaled by none.
+type Number = (Sql, u32);
+
+/// What the two databases say differently.
+trait Words {
+    fn text(&self, text: String) -> Sql;
+    fn flag(&self, flag: bool) -> Sql;
+    fn bytes(&self, bytes: Vec<u8>) -> Sql;
+    /// A number ready to be used; constants are left bare until then, to be computed with.
+    fn operand(&self, number: Sql) -> Sql;
+    /// One step, unknown when it overflows (or when `exact` looks). Division: see `quotient`.
+    fn arith(&self, op: Arith, left: Sql, right: Sql) -> Sql;
+    /// The outcome of steps as an integer, unknown when one overflowed.
+    fn exact(&self, number: Sql) -> Sql;
+    /// With `QUOTIENT_PLACES`, rounded half away from zero; unknown when divided by zero.
+    fn quotient(&self, n: Number, d: Number) -> Sql;
+    /// Unknown outside the years 0 to 9999.
+    fn shifted_day(&self, op: Arith, day: Sql, days: Sql) -> Sql;
+    fn days_between(&self, left: Sql, right: Sql) -> Sql;
+    fn china_day(&self, microseconds: Sql) -> Sql;
+    fn contains(&self, text: Sql, part: Sql) -> Sql;
+    fn ends_with(&self, text: Sql, end: Sql) -> Sql;
+    /// Cast to a 64-bit integer.
+    fn integer(&self, sql: Sql) -> Sql;
+}
+
 struct Writer<'a> {
+    words: &'a dyn Words,
     model: &'a Model,
     register: &'a Register,
     alias: &'a str,
@@ -67,10 +127,10 @@ impl Writer<'_> {
     /// Anything but lists, which have no value of their own. Decimals: see `number`.
     fn sql(&self, expr: &Expr) -> Sql {
         if is_number(&expr.ty) {
-            return self.number(expr).0;
+            return self.words.operand(self.number(expr).0);
         }
         match &expr.node {
-            Node::Literal(value) => bound(value),
+            Node::Literal(value) => self.bound(value),
             Node::Path(path) => self.path(path),
             Node::Has(path) => match self.kind(path) {
                 Some(kind) if is_several(&kind) => Sql::exists(self.items(path)),
@@ -90,25 +150,22 @@ impl Writer<'_> {
         }
     }
 
-    /// A number and the places it is scaled by; an integer is scaled by none.
-    ///
-    /// Overflow makes SQLite go on in floating point, which nothing turns back into an
-    /// integer; so it is enough to look once, where the number is used.
-    fn number(&self, expr: &Expr) -> (Sql, u32) {
+    /// A number, unknown when a step on the way to it overflowed.
+    fn number(&self, expr: &Expr) -> Number {
         let (sql, scale) = self.raw_number(expr);
         match expr.node {
             Node::Path(_) | Node::Literal(_) | Node::Call(..) => (sql, scale),
-            _ => (exact(sql), scale),
+            _ => (self.words.exact(sql), scale),
         }
     }
 
-    fn raw_number(&self, expr: &Expr) -> (Sql, u32) {
+    fn raw_number(&self, expr: &Expr) -> Number {
         match &expr.node {
             Node::Literal(Value::Decimal(n)) => {
                 let n = n.normalize();
                 (Sql::val(clamp(n.mantissa())), n.scale())
             }
-            Node::Literal(value) => (bound(value), 0),
+            Node::Literal(value) => (self.bound(value), 0),
             Node::Path(path) => {
                 let scale = self.kind(path).and_then(|kind| kind.scale()).unwrap_or(0);
                 (self.path(path), scale.into())
@@ -116,25 +173,26 @@ impl Writer<'_> {
             Node::Widen(inner) => self.raw_number(inner),
             Node::Negate(inner) => {
                 let (sql, scale) = self.raw_number(inner);
-                (Sql::val(0_i64).sub(sql), scale)
+                let zero = Sql::val(0_i64);
+                (self.words.arith(Arith::Subtract, zero, sql), scale)
             }
             Node::If(condition, yes, no) => {
-                let (yes, no, scale) = aligned(self.raw_number(yes), self.raw_number(no));
+                let (yes, no, scale) = self.aligned(self.raw_number(yes), self.raw_number(no));
+                let (yes, no) = (self.words.operand(yes), self.words.operand(no));
                 (self.choice(condition, yes, no), scale)
             }
             Node::Arith(_, left, _) if left.ty == Type::Day => (self.days_between(expr), 0),
             Node::Arith(op, left, right) => {
                 let (left, right) = (self.raw_number(left), self.raw_number(right));
                 match op {
-                    Arith::Multiply => (left.0.mul(right.0), left.1 + right.1),
-                    Arith::Divide => (quotient(left, right), QUOTIENT_PLACES),
-                    Arith::Add => {
-                        let (left, right, scale) = aligned(left, right);
-                        (left.add(right), scale)
+                    Arith::Multiply => {
+                        let product = self.words.arith(*op, left.0, right.0);
+                        (product, left.1 + right.1)
                     }
-                    Arith::Subtract => {
-                        let (left, right, scale) = aligned(left, right);
-                        (left.sub(right), scale)
+                    Arith::Divide => (self.words.quotient(left, right), QUOTIENT_PLACES),
+                    Arith::Add | Arith::Subtract => {
+                        let (left, right, scale) = self.aligned(left, right);
+                        (self.words.arith(*op, left, right), scale)
                     }
                 }
             }
@@ -161,14 +219,41 @@ impl Writer<'_> {
     fn aligned_exact(&self, left: &Expr, right: &Expr) -> (Sql, Sql) {
         let (left, right) = (self.number(left), self.number(right));
         let (left_scale, right_scale) = (left.1, right.1);
-        let (left, right, scale) = aligned(left, right);
-        let again = |sql, was| if scale > was { exact(sql) } else { sql };
+        let (left, right, scale) = self.aligned(left, right);
+        let again = |sql, was| match scale > was && !is_constant(&sql) {
+            true => self.words.exact(sql),
+            false => self.words.operand(sql),
+        };
         (again(left, left_scale), again(right, right_scale))
+    }
+
+    /// Both numbers at the larger of the two scales.
+    fn aligned(&self, left: Number, right: Number) -> (Sql, Sql, u32) {
+        let scale = Ord::max(left.1, right.1);
+        (
+            scaled(self.words, left.0, scale - left.1),
+            scaled(self.words, right.0, scale - right.1),
+            scale,
+        )
+    }
+
+    fn bound(&self, value: &Value) -> Sql {
+        match value {
+            Value::Missing | Value::List(_) => null(),
+            Value::Flag(flag) => self.words.flag(*flag),
+            Value::Integer(n) => Sql::val(*n),
+            Value::Decimal(n) => Sql::val(clamp(n.mantissa())),
+            Value::Text(text) | Value::Code(text) => self.words.text(text.clone()),
+            Value::Day(day) => self.words.text(day.to_string()),
+            Value::Period(period) => self.words.text(period.to_string()),
+            Value::Instant(instant) => self.words.operand(Sql::val(instant.as_microsecond())),
+            Value::Ref(id) => self.words.bytes(id.as_bytes().to_vec()),
+        }
     }
 
     fn is_in(&self, item: &Expr, values: &[Value]) -> Sql {
         if !is_number(&item.ty) {
-            return self.sql(item).is_in(values.iter().map(bound));
+            return self.sql(item).is_in(values.iter().map(|it| self.bound(it)));
         }
         let decimals: Vec<Decimal> = values
             .iter()
@@ -178,14 +263,14 @@ impl Writer<'_> {
         let places = decimals.iter().map(Decimal::scale).max().unwrap_or(0);
         let (sql, was) = self.number(item);
         let scale = Ord::max(was, places);
-        let sql = if scale > was {
-            exact(scaled(sql, scale - was))
-        } else {
-            sql
+        let sql = match scale > was {
+            true => self.words.exact(scaled(self.words, sql, scale - was)),
+            false => self.words.operand(sql),
         };
         sql.is_in(decimals.iter().map(|n| {
             let up = 10_i128.checked_pow(scale - n.scale()).unwrap_or(i128::MAX);
-            Sql::val(clamp(n.mantissa().saturating_mul(up)))
+            let n = Sql::val(clamp(n.mantissa().saturating_mul(up)));
+            self.words.operand(n)
         }))
     }
 
@@ -202,7 +287,7 @@ impl Writer<'_> {
             _ => CaseStatement::new()
                 .case(self.sql(item).is_not_null(), wanted(self.sql(item)))
                 .case(Sql::exists(self.items(path)), null())
-                .finally(false)
+                .finally(self.words.flag(false))
                 .into(),
         }
     }
@@ -217,48 +302,40 @@ impl Writer<'_> {
 
     fn shifted_day(&self, op: Arith, day: &Expr, days: &Expr) -> Sql {
         let (days, _) = self.number(days);
-        let days = match op {
-            Arith::Subtract => exact(Sql::val(0_i64).sub(days)),
-            _ => days,
-        };
-        let days = days.binary(BinOper::Custom("||"), Sql::val(" days"));
-        let day: Sql = function("date", [self.sql(day), days]);
-        // Before the year 0 a day begins with a minus.
-        CaseStatement::new().case(day.clone().gte("0"), day).into()
+        self.words.shifted_day(op, self.sql(day), days)
     }
 
     fn days_between(&self, expr: &Expr) -> Sql {
         let Node::Arith(_, left, right) = &expr.node else {
             return null();
         };
-        let julian = |expr: &Expr| -> Sql { function("julianday", [self.sql(expr)]) };
-        julian(left).sub(julian(right)).cast_as("INTEGER")
+        self.words.days_between(self.sql(left), self.sql(right))
     }
 
     fn call(&self, function: Function, args: &[Expr]) -> Sql {
         let text = |idx: usize| self.sql(&args[idx]);
         match function {
-            Function::Today => Sql::val(self.at.today.to_string()),
-            Function::Me => self.at.me.map_or_else(null, |me| bound(&Value::Ref(me))),
+            Function::Today => self.words.text(self.at.today.to_string()),
+            Function::Me => {
+                let me = |me: Id| self.bound(&Value::Ref(me));
+                self.at.me.map_or_else(null, me)
+            }
             Function::Size => match &args[0].node {
                 Node::Path(path) if matches!(args[0].ty, Type::List(_)) => {
                     let mut items = self.items(path);
                     items.clear_selects().expr(Func::count(Sql::cust("*")));
                     items.into()
                 }
-                _ => length(text(0)),
+                _ => self.words.integer(length(text(0))),
             },
-            Function::ContainsText => self::function("instr", [text(0), text(1)]).gt(0_i64),
+            Function::ContainsText => self.words.contains(text(0), text(1)),
             Function::StartsWith => {
-                let start = [text(0), Sql::val(1_i64), length(text(1))];
+                let start = [text(0), Sql::cust("1"), length(text(1))];
                 self::function("substr", start).eq(text(1))
             }
-            Function::EndsWith => {
-                let back = Sql::val(0_i64).sub(length(text(1)));
-                self::function("substr", [text(0), back]).eq(text(1))
-            }
-            Function::Year => part_of_day(text(0), 1, 4),
-            Function::Month => part_of_day(text(0), 6, 2),
+            Function::EndsWith => self.words.ends_with(text(0), text(1)),
+            Function::Year => self.words.integer(part(text(0), "1", "4")),
+            Function::Month => self.words.integer(part(text(0), "6", "2")),
         }
     }
 
@@ -271,15 +348,24 @@ impl Writer<'_> {
             return null();
         };
         if way.is_empty() {
-            return column(self.alias, name);
+            return self.column(self.alias, name);
         }
         let alias = format!("{}_{}", self.alias, way.len());
         Query::select()
-            .expr(column(&alias, name))
+            .expr(self.column(&alias, name))
             .from_as(Alias::new(register.table()), Alias::new(&alias))
-            .and_where(column(&alias, "id").eq(self.path(way)))
+            .and_where(self.column(&alias, "id").eq(self.path(way)))
             .take()
             .into()
+    }
+
+    /// A column of a register's table; `created_on` is the day in China.
+    fn column(&self, alias: &str, name: &str) -> Sql {
+        let column = |name: &str| Sql::col((Alias::new(alias), Alias::new(name)));
+        match name {
+            "created_on" => self.words.china_day(column("created_at")),
+            _ => column(name),
+        }
     }
 
     /// The rows of the link table that a list field holds for the row a path leads to.
@@ -289,16 +375,16 @@ impl Writer<'_> {
             None => ("", path),
         };
         let holder = match way {
-            [] => column(self.alias, "id"),
+            [] => self.column(self.alias, "id"),
             _ => self.path(way),
         };
         let table = self
             .register_at(way)
-            .map(Register::table)
+            .map(|register| link_table(register, name))
             .unwrap_or_default();
         Query::select()
-            .expr(Sql::val(1_i64))
-            .from_as(Alias::new(format!("{table}__{name}")), LINK)
+            .expr(Sql::cust("1"))
+            .from_as(Alias::new(table), LINK)
             .and_where(Sql::col((LINK.into_iden(), "record")).eq(holder))
             .take()
     }
@@ -326,35 +412,6 @@ impl Writer<'_> {
 
 const LINK: &str = "link";
 
-/// A column of a register's table; `created_on` is the day in China.
-fn column(alias: &str, name: &str) -> Sql {
-    let column = |name: &str| Sql::col((Alias::new(alias), Alias::new(name)));
-    match name {
-        "created_on" => {
-            let seconds = column("created_at").div(1_000_000_i64);
-            function(
-                "date",
-                [seconds, Sql::val("unixepoch"), Sql::val("+8 hours")],
-            )
-        }
-        _ => column(name),
-    }
-}
-
-fn bound(value: &Value) -> Sql {
-    match value {
-        Value::Missing | Value::List(_) => null(),
-        Value::Flag(flag) => Sql::val(*flag),
-        Value::Integer(n) => Sql::val(*n),
-        Value::Decimal(n) => Sql::val(clamp(n.mantissa())),
-        Value::Text(text) | Value::Code(text) => Sql::val(text.clone()),
-        Value::Day(day) => Sql::val(day.to_string()),
-        Value::Period(period) => Sql::val(period.to_string()),
-        Value::Instant(instant) => Sql::val(instant.as_microsecond()),
-        Value::Ref(id) => Sql::val(Bound::Bytes(Some(id.as_bytes().to_vec()))),
-    }
-}
-
 fn null() -> Sql {
     Sql::null()
 }
@@ -367,27 +424,15 @@ fn length(text: Sql) -> Sql {
     function("length", [text])
 }
 
-fn part_of_day(day: Sql, from: i64, length: i64) -> Sql {
-    function("substr", [day, Sql::val(from), Sql::val(length)]).cast_as("INTEGER")
+fn part(text: Sql, from: &'static str, length: &'static str) -> Sql {
+    function("substr", [text, Sql::cust(from), Sql::cust(length)])
 }
 
-/// A number that stayed an integer; NULL when it overflowed.
-fn exact(number: Sql) -> Sql {
-    let is_integer = function("typeof", [number.clone()]).eq("integer");
-    CaseStatement::new().case(is_integer, number).into()
+fn is_constant(number: &Sql) -> bool {
+    matches!(number, Sql::Value(Bound::BigInt(Some(_))))
 }
 
-/// Both numbers at the larger of the two scales.
-fn aligned(left: (Sql, u32), right: (Sql, u32)) -> (Sql, Sql, u32) {
-    let scale = Ord::max(left.1, right.1);
-    (
-        scaled(left.0, scale - left.1),
-        scaled(right.0, scale - right.1),
-        scale,
-    )
-}
-
-fn scaled(number: Sql, places: u32) -> Sql {
+fn scaled(words: &dyn Words, number: Sql, places: u32) -> Sql {
     match (places, number) {
         (0, number) => number,
         (_, Sql::Value(Bound::BigInt(Some(n)))) => {
@@ -395,37 +440,10 @@ fn scaled(number: Sql, places: u32) -> Sql {
             Sql::val(clamp(i128::from(n).saturating_mul(up)))
         }
         (_, number) => match 10_i64.checked_pow(places) {
-            Some(up) => number.mul(up),
+            Some(up) => words.arith(Arith::Multiply, number, Sql::val(up)),
             None => null(),
         },
     }
-}
-
-/// Rounded half away from zero, from operands that are still integers.
-fn quotient((n, n_scale): (Sql, u32), (d, d_scale): (Sql, u32)) -> Sql {
-    let places = QUOTIENT_PLACES + d_scale;
-    let n = scaled(n, places.saturating_sub(n_scale));
-    let d = scaled(d, n_scale.saturating_sub(places));
-    let col = |name: &'static str| Sql::col(("q", name));
-    let is_integer = |name| function("typeof", [col(name)]).eq("integer");
-    let defined = is_integer("n")
-        .and(is_integer("d"))
-        .and(col("d").ne(0_i64))
-        // Has no absolute value.
-        .and(col("d").ne(i64::MIN));
-    let abs = |sql: Sql| function("abs", [sql]);
-    let up = abs(col("n").modulo(col("d"))).mul(2_i64).gte(abs(col("d")));
-    let is_positive = col("n").lt(0_i64).eq(col("d").lt(0_i64));
-    let away = CaseStatement::new()
-        .case(up.clone().and(is_positive), 1_i64)
-        .case(up, -1_i64)
-        .finally(0_i64);
-    let rounded = col("n").div(col("d")).add(away);
-    Query::select()
-        .expr(CaseStatement::new().case(defined, rounded))
-        .from_subquery(Query::select().expr_as(n, "n").expr_as(d, "d").take(), "q")
-        .take()
-        .into()
 }
 
 fn clamp(n: i128) -> i64 {

@@ -1,18 +1,26 @@
-//! The kernel's store over SQLite: one writer thread that groups commits, readers
-//! beside it, tables planned from the definitions, files by their digest.
+//! The kernel's store, twice: over SQLite (one writer thread that groups commits, readers
+//! beside it) and over PostgreSQL (serialisable transactions, one sealer for all nodes).
+//! Tables planned from the definitions, files by their digest.
 //!
-//! Knows no HTTP and no business.
+//! What both share is said once in this folder; what differs lies in `sqlite` and
+//! `postgres`. Knows no HTTP and no business.
 
 mod codec;
+mod dialect;
 pub mod expression;
 mod files;
+mod key;
+mod notes;
+mod postgres;
 mod reading;
+mod seal;
 mod secret;
 mod select;
 mod sqlite;
 mod tables;
-mod writer;
 mod writing;
 
+pub use dialect::Dialect;
+pub use postgres::Postgres;
 pub use sqlite::Sqlite;
-pub use tables::schema;
+pub use tables::{schema, schema_in};

@@ -1,78 +1,56 @@
-//! Reading over one SQLite connection, inside whatever transaction it is in.
+//! Reading over one connection of either database, inside whatever transaction it is in.
 
 use std::collections::HashMap;
 
 use base::{Decimal, Id, Instant};
 use kernel::{Action, Block, Entry, NewEntry, Note, Query, Read, Record, StoreError};
 use model::{Field, Model, Register, Value};
-use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OptionalExtension, Row};
-use sea_query::{Alias, Expr, ExprTrait, SelectStatement, SqliteQueryBuilder};
-use sea_query_rusqlite::{RusqliteBinder, RusqliteValues};
+use sea_query::{Alias, Expr, ExprTrait, SelectStatement, Values};
 
-use crate::codec::{from_sql, id, instant, item_type, linked, read_id};
+use crate::codec::{from_sql, id, item_type, linked};
+use crate::dialect::{Cell, Cells, Dialect, Row, Session, values};
 use crate::secret::{self, is_secret};
 use crate::select::{self, Ground, reading_type};
 use crate::tables::{LEVELS, link_table};
+use crate::{notes, seal};
 
 /// System columns before the fields: six, the levels, three.
 const SYSTEM: usize = 6 + LEVELS + 3;
 
 pub(crate) struct Reading<'c> {
-    pub conn: &'c Connection,
+    pub session: &'c mut dyn Session,
     pub model: &'c Model,
     pub key: &'c [u8; 32],
-}
-
-pub(crate) fn failed(doing: &'static str) -> impl Fn(rusqlite::Error) -> StoreError {
-    move |error| StoreError::new(doing, error)
 }
 
 impl Reading<'_> {
     fn ground(&self) -> Ground<'_> {
         Ground {
+            dialect: self.session.dialect(),
             model: self.model,
             key: self.key,
         }
     }
 
     fn single(&mut self, select: &SelectStatement) -> Result<(i64, i64), StoreError> {
-        let (sql, values) = select.build_rusqlite(SqliteQueryBuilder);
-        let mut statement = self
-            .conn
-            .prepare_cached(&sql)
-            .map_err(failed("preparing a count"))?;
-        statement
-            .query_row(&*values.as_params(), |row| {
-                Ok((row.get(0)?, row.get(1).unwrap_or(0)))
-            })
-            .map_err(failed("counting"))
+        let (sql, values) = self.session.dialect().build(select);
+        let mut found = (0, 0);
+        self.session.query("counting", &sql, &values, &mut |row| {
+            let cells = Cells {
+                row,
+                doing: "reading a count",
+            };
+            found = (cells.integer(0)?, cells.integer(1)?);
+            Ok(())
+        })?;
+        Ok(found)
     }
 
-    fn records(
+    fn fill_links(
         &mut self,
         register: &Register,
-        sql: &str,
-        values: &RusqliteValues,
-    ) -> Result<Vec<Record>, StoreError> {
-        let mut statement = self
-            .conn
-            .prepare_cached(sql)
-            .map_err(failed("preparing a list"))?;
-        let mut rows = statement
-            .query(&*values.as_params())
-            .map_err(failed("reading a list"))?;
-        let mut records = Vec::new();
-        while let Some(row) = rows.next().map_err(failed("reading a row"))? {
-            records.push(record(self.key, register, row)?);
-        }
-        drop(rows);
-        drop(statement);
-        self.fill_links(register, &mut records)?;
-        Ok(records)
-    }
-
-    fn fill_links(&self, register: &Register, records: &mut [Record]) -> Result<(), StoreError> {
+        records: &mut [Record],
+    ) -> Result<(), StoreError> {
         if records.is_empty() {
             return Ok(());
         }
@@ -81,41 +59,11 @@ impl Reading<'_> {
             .enumerate()
             .map(|(idx, it)| (it.id, idx))
             .collect();
+        let ids: Vec<Id> = records.iter().map(|it| it.id).collect();
         for field in register.fields.values().filter(|it| linked(it)) {
-            let ty = item_type(&field.kind);
             let mut lists: HashMap<usize, Vec<Value>> = HashMap::new();
-            let ids: Vec<Id> = records.iter().map(|it| it.id).collect();
             for some in ids.chunks(500) {
-                let mut select = SelectStatement::new();
-                select
-                    .expr(Expr::col(Alias::new("record")))
-                    .expr(Expr::col(Alias::new("value")))
-                    .expr(Expr::col(Alias::new("idx")))
-                    .from(Alias::new(link_table(register, &field.name)))
-                    .and_where(Expr::col(Alias::new("record")).is_in(some.iter().map(|it| id(*it))))
-                    .order_by(Alias::new("record"), sea_query::Order::Asc)
-                    .order_by(Alias::new("idx"), sea_query::Order::Asc);
-                let (sql, values) = select.build_rusqlite(SqliteQueryBuilder);
-                let mut statement = self
-                    .conn
-                    .prepare_cached(&sql)
-                    .map_err(failed("preparing a link list"))?;
-                let mut rows = statement
-                    .query(&*values.as_params())
-                    .map_err(failed("reading links"))?;
-                while let Some(row) = rows.next().map_err(failed("reading a link"))? {
-                    let record = blob(row, 0)?;
-                    let value =
-                        from_sql(row.get_ref(1).map_err(failed("reading a link"))?, &ty, 0)?;
-                    let idx: usize = row.get(2).map_err(failed("reading a link"))?;
-                    if let Some(place) = place.get(&record) {
-                        let list = lists.entry(*place).or_default();
-                        if list.len() != idx {
-                            return Err(StoreError::plain("reading links that are not in order"));
-                        }
-                        list.push(value);
-                    }
-                }
+                self.links(register, field, some, &place, &mut lists)?;
             }
             for (idx, list) in lists {
                 records[idx]
@@ -125,54 +73,112 @@ impl Reading<'_> {
         }
         Ok(())
     }
+
+    fn links(
+        &mut self,
+        register: &Register,
+        field: &Field,
+        ids: &[Id],
+        place: &HashMap<Id, usize>,
+        lists: &mut HashMap<usize, Vec<Value>>,
+    ) -> Result<(), StoreError> {
+        let doing = "reading links";
+        let ty = item_type(&field.kind);
+        let mut select = SelectStatement::new();
+        select
+            .expr(Expr::col(Alias::new("record")))
+            .expr(Expr::col(Alias::new("value")))
+            .expr(Expr::col(Alias::new("idx")))
+            .from(Alias::new(link_table(register, &field.name)))
+            .and_where(Expr::col(Alias::new("record")).is_in(ids.iter().map(|it| id(*it))))
+            .order_by(Alias::new("record"), sea_query::Order::Asc)
+            .order_by(Alias::new("idx"), sea_query::Order::Asc);
+        let (sql, values) = self.session.dialect().build(&select);
+        self.session.query(doing, &sql, &values, &mut |row| {
+            let cells = Cells { row, doing };
+            let value = from_sql(row.cell(1), &ty, 0)?;
+            if let Some(place) = place.get(&cells.id(0)?) {
+                let list = lists.entry(*place).or_default();
+                if i64::try_from(list.len()) != Ok(cells.integer(2)?) {
+                    return Err(StoreError::plain("reading links that are not in order"));
+                }
+                list.push(value);
+            }
+            Ok(())
+        })
+    }
+
+    /// Entries, oldest first; `tail` continues "SELECT … FROM table".
+    pub(crate) fn entries_of(
+        &mut self,
+        columns: &str,
+        tail: &str,
+        values: &Values,
+    ) -> Result<Vec<Entry>, StoreError> {
+        let (model, key) = (self.model, self.key);
+        let sql = format!("SELECT {columns} FROM {tail}");
+        let mut entries = Vec::new();
+        self.session
+            .query("reading history", &sql, values, &mut |row| {
+                entries.push(entry(model, key, row)?);
+                Ok(())
+            })?;
+        Ok(entries)
+    }
 }
 
-fn blob(row: &Row<'_>, idx: usize) -> Result<Id, StoreError> {
-    let value = row.get_ref(idx).map_err(failed("reading an id"))?;
-    read_id(
-        value
-            .as_blob()
-            .map_err(|e| StoreError::new("reading an id", e))?,
-    )
+impl Reading<'_> {
+    /// The first entries without a number, without payload and salt, and the last one's place.
+    pub(crate) fn tail(&mut self, limit: i64) -> Result<(Vec<Entry>, i64), StoreError> {
+        let columns = UNNUMBERED.replace("salt, payload,", "NULL, NULL,");
+        let sql = format!("SELECT {columns}, written FROM tail ORDER BY written LIMIT $1");
+        let (model, key) = (self.model, self.key);
+        let (doing, mut last) = ("reading the tail of history", 0);
+        let mut entries = Vec::new();
+        self.session
+            .query(doing, &sql, &values![limit], &mut |row| {
+                entries.push(entry(model, key, row)?);
+                last = Cells { row, doing }.integer(12)?;
+                Ok(())
+            })?;
+        Ok((entries, last))
+    }
 }
 
-fn optional_blob(row: &Row<'_>, idx: usize) -> Result<Option<Id>, StoreError> {
-    let value = row.get_ref(idx).map_err(failed("reading an id"))?;
-    value
-        .as_blob_or_null()
-        .ok()
-        .flatten()
-        .map(read_id)
-        .transpose()
-}
+/// The columns of a numbered entry, in the order `entry` takes them.
+const NUMBERED: &str = "number, at, account, position, register, record, version, definition, action, salt, payload, digest";
+/// The same of an entry that has no number yet.
+const UNNUMBERED: &str = "0, at, account, position, register, record, version, definition, action, salt, payload, digest";
 
-fn record(key: &[u8; 32], register: &Register, row: &Row<'_>) -> Result<Record, StoreError> {
-    let get = failed("reading a system column");
+fn record(key: &[u8; 32], register: &Register, row: &dyn Row) -> Result<Record, StoreError> {
+    let cells = Cells {
+        row,
+        doing: "reading a system column",
+    };
     let mut path = Vec::new();
     for level in 0..LEVELS {
-        path.extend(optional_blob(row, 6 + level)?);
+        path.extend(cells.optional_id(6 + level)?);
     }
     let mut record = Record {
-        id: blob(row, 0)?,
+        id: cells.id(0)?,
         register: register.id.clone(),
-        version: row.get(1).map_err(&get)?,
-        definition: row.get(2).map_err(&get)?,
-        number: row.get(3).map_err(&get)?,
-        state: row.get(4).map_err(&get)?,
-        owner: optional_blob(row, 5)?,
+        version: cells.integer(1)?,
+        definition: cells.text(2)?,
+        number: cells.optional_text(3)?,
+        state: cells.optional_text(4)?,
+        owner: cells.optional_id(5)?,
         path,
-        created_at: instant(row.get(6 + LEVELS).map_err(&get)?)?,
-        created_by: blob(row, 7 + LEVELS)?,
-        changed_at: instant(row.get(8 + LEVELS).map_err(&get)?)?,
+        created_at: cells.instant(6 + LEVELS)?,
+        created_by: cells.id(7 + LEVELS)?,
+        changed_at: cells.instant(8 + LEVELS)?,
         values: kernel::Values::new(),
     };
     let mut at = SYSTEM;
     for field in register.fields.values().filter(|it| !linked(it)) {
-        let cell = row.get_ref(at).map_err(&get)?;
+        let cell = row.cell(at);
         let value = if is_secret(field) {
             at += 1;
-            let index = row.get_ref(at).map_err(&get)?;
-            secret_value(key, register, field, cell, index)?
+            secret_value(key, register, field, cell, row.cell(at))?
         } else {
             let (ty, scale) = reading_type(field);
             from_sql(cell, &ty, scale)?
@@ -189,16 +195,21 @@ fn secret_value(
     key: &[u8; 32],
     register: &Register,
     field: &Field,
-    cell: ValueRef<'_>,
-    index: ValueRef<'_>,
+    cell: Cell<'_>,
+    index: Cell<'_>,
 ) -> Result<Value, StoreError> {
-    let odd = |e| StoreError::new("reading a sensitive column", e);
+    let odd = || StoreError::plain("reading a sensitive column");
     let place = format!("{}.{}", register.id, field.name);
-    let value = match cell.as_blob_or_null().map_err(odd)? {
-        None => Value::Missing,
-        Some(sealed) => secret::open_value(key, &place, field, sealed)?,
+    let value = match cell {
+        Cell::Null => Value::Missing,
+        Cell::Bytes(sealed) => secret::open_value(key, &place, field, sealed)?,
+        _ => return Err(odd()),
     };
-    let index = index.as_blob_or_null().map_err(odd)?.map(<[u8]>::to_vec);
+    let index = match index {
+        Cell::Null => None,
+        Cell::Bytes(index) => Some(index.to_vec()),
+        _ => return Err(odd()),
+    };
     if index != secret::index(key, &place, &value) {
         return Err(StoreError::plain(
             "reading a sensitive value whose index was altered",
@@ -207,64 +218,35 @@ fn secret_value(
     Ok(value)
 }
 
-fn entry(ground: Ground<'_>, row: &Row<'_>) -> Result<Entry, StoreError> {
-    let get = failed("reading an entry");
-    let text: String = row.get(8).map_err(&get)?;
-    let payload: Option<String> = row.get(10).map_err(&get)?;
-    let salt: Option<Vec<u8>> = row.get(9).map_err(&get)?;
-    let register: String = row.get(4).map_err(&get)?;
-    let payload = payload
+fn entry(model: &Model, key: &[u8; 32], row: &dyn Row) -> Result<Entry, StoreError> {
+    let cells = Cells {
+        row,
+        doing: "reading an entry",
+    };
+    let text = cells.text(8)?;
+    let salt = cells.optional_bytes(9)?;
+    let register = cells.text(4)?;
+    let payload = cells
+        .optional_text(10)?
         .and_then(|it| serde_json::from_str(&it).ok())
         .unwrap_or_default();
-    let payload = secret::open_payload(ground.key, ground.model.register(&register), payload);
+    let payload = secret::open_payload(key, model.register(&register), payload);
     Ok(Entry {
-        number: row.get(0).map_err(&get)?,
+        number: cells.integer(0)?,
         entry: NewEntry {
-            at: instant(row.get(1).map_err(&get)?)?,
-            account: blob(row, 2)?,
-            position: blob(row, 3)?,
+            at: cells.instant(1)?,
+            account: cells.id(2)?,
+            position: cells.id(3)?,
             register,
-            record: blob(row, 5)?,
-            version: row.get(6).map_err(&get)?,
-            definition: row.get(7).map_err(&get)?,
+            record: cells.id(5)?,
+            version: cells.integer(6)?,
+            definition: cells.text(7)?,
             action: Action::parse(&text).unwrap_or(Action::Step(text)),
             salt: salt.and_then(|it| it.try_into().ok()).unwrap_or_default(),
             payload,
-            digest: row.get(11).map_err(&get)?,
+            digest: cells.text(11)?,
         },
     })
-}
-
-fn entries(
-    conn: &Connection,
-    ground: Ground<'_>,
-    tail: &str,
-    params: impl rusqlite::Params,
-) -> Result<Vec<Entry>, StoreError> {
-    let sql = format!(
-        "SELECT number, at, account, position, register, record, version, definition, action, salt, payload, digest \
-         FROM history {tail}"
-    );
-    let mut statement = conn
-        .prepare_cached(&sql)
-        .map_err(failed("preparing history"))?;
-    let mut rows = statement.query(params).map_err(failed("reading history"))?;
-    let mut entries = Vec::new();
-    while let Some(row) = rows.next().map_err(failed("reading history"))? {
-        entries.push(entry(ground, row)?);
-    }
-    Ok(entries)
-}
-
-fn block(row: &Row<'_>) -> rusqlite::Result<(i64, i64, i64, i64, String, String)> {
-    Ok((
-        row.get(0)?,
-        row.get(1)?,
-        row.get(2)?,
-        row.get(3)?,
-        row.get(4)?,
-        row.get(5)?,
-    ))
 }
 
 impl Read for Reading<'_> {
@@ -274,8 +256,16 @@ impl Read for Reading<'_> {
     }
 
     fn rows(&mut self, query: &Query<'_>) -> Result<Vec<Record>, StoreError> {
-        let (sql, values) = select::rows(self.ground(), query)?.build_rusqlite(SqliteQueryBuilder);
-        self.records(query.register, &sql, &values)
+        let select = select::rows(self.ground(), query)?;
+        let (sql, values) = self.session.dialect().build(&select);
+        let (key, mut records) = (self.key, Vec::new());
+        self.session
+            .query("reading a list", &sql, &values, &mut |row| {
+                records.push(record(key, query.register, row)?);
+                Ok(())
+            })?;
+        self.fill_links(query.register, &mut records)?;
+        Ok(records)
     }
 
     fn count(&mut self, query: &Query<'_>, cap: u64) -> Result<u64, StoreError> {
@@ -290,110 +280,62 @@ impl Read for Reading<'_> {
     }
 
     fn entries(&mut self, register: &str, record: Id) -> Result<Vec<Entry>, StoreError> {
-        let params = (register, record.as_bytes().as_slice());
-        entries(
-            self.conn,
-            self.ground(),
-            "WHERE register = ?1 AND record = ?2 ORDER BY number",
-            params,
-        )
+        let values = values![register, record.as_bytes().to_vec()];
+        let of_record = "WHERE register = $1 AND record = $2 ORDER BY";
+        let numbered = format!("history {of_record} number");
+        let mut entries = self.entries_of(NUMBERED, &numbered, &values)?;
+        if self.session.dialect() == Dialect::Postgres {
+            let unnumbered = format!("tail {of_record} written");
+            entries.extend(self.entries_of(UNNUMBERED, &unnumbered, &values)?);
+        }
+        Ok(entries)
     }
 
     fn entries_after(&mut self, after: i64, limit: usize) -> Result<Vec<Entry>, StoreError> {
-        entries(
-            self.conn,
-            self.ground(),
-            "WHERE number > ?1 ORDER BY number LIMIT ?2",
-            (after, limit as i64),
-        )
+        let page = "history WHERE number > $1 ORDER BY number LIMIT $2";
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.entries_of(NUMBERED, page, &values![after, limit])
     }
 
     fn blocks_after(&mut self, after: i64, limit: usize) -> Result<Vec<Block>, StoreError> {
-        let sql = "SELECT number, first, last, at, previous, head FROM block WHERE number > ?1 ORDER BY number LIMIT ?2";
-        let mut statement = self
-            .conn
-            .prepare_cached(sql)
-            .map_err(failed("preparing blocks"))?;
-        let rows = statement
-            .query_map((after, limit as i64), block)
-            .map_err(failed("reading blocks"))?;
-        rows.map(|row| {
-            let (number, first, last, at, previous, head) =
-                row.map_err(failed("reading a block"))?;
-            Ok(Block {
-                number,
-                first,
-                last,
-                at: instant(at)?,
-                previous,
-                head,
-            })
-        })
-        .collect()
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        seal::blocks_after(self.session, after, limit)
     }
 
     fn history_number(&mut self) -> Result<i64, StoreError> {
+        let mut number = 0;
         let sql = "SELECT COALESCE(MAX(number), 0) FROM history";
-        self.conn
-            .query_row(sql, [], |row| row.get(0))
-            .map_err(failed("reading the history number"))
+        let doing = "reading the history number";
+        self.session.query(doing, sql, &values![], &mut |row| {
+            number = Cells { row, doing }.integer(0)?;
+            Ok(())
+        })?;
+        Ok(number)
+    }
+
+    fn unsealed(&mut self) -> Result<Vec<Entry>, StoreError> {
+        match self.session.dialect() {
+            Dialect::Sqlite => Ok(Vec::new()),
+            Dialect::Postgres => self.entries_of(UNNUMBERED, "tail ORDER BY written", &values![]),
+        }
     }
 
     fn note(&mut self, kind: &str, key: &str, now: Instant) -> Result<Option<Note>, StoreError> {
-        let sql = "SELECT value, until, mac FROM note WHERE kind = ?1 AND key = ?2";
-        let mut statement = self
-            .conn
-            .prepare_cached(sql)
-            .map_err(failed("preparing a note"))?;
-        let found: Option<(String, i64, String)> = statement
-            .query_row((kind, key), |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-            })
-            .optional()
-            .map_err(failed("reading a note"))?;
-        let Some((value, until, mac)) = found else {
-            return Ok(None);
-        };
-        let note = Note {
-            value,
-            until: instant(until)?,
-        };
-        // A note that does not carry our mark was not written by us: as if it were not there.
-        Ok(
-            (note.until > now && mac == crate::writing::mac(self.key, kind, key, &note))
-                .then_some(note),
-        )
+        notes::one(self.session, self.key, (kind, key), now)
     }
 
     fn notes(&mut self) -> Result<Vec<(String, String, Option<Note>)>, StoreError> {
-        let sql = "SELECT kind, key, value, until, mac FROM note";
-        let mut statement = self.conn.prepare(sql).map_err(failed("preparing notes"))?;
-        let mut rows = statement.query([]).map_err(failed("reading notes"))?;
-        let mut notes = Vec::new();
-        let get = failed("reading a note");
-        while let Some(row) = rows.next().map_err(&get)? {
-            let (kind, key): (String, String) =
-                (row.get(0).map_err(&get)?, row.get(1).map_err(&get)?);
-            let note = Note {
-                value: row.get(2).map_err(&get)?,
-                until: instant(row.get(3).map_err(&get)?)?,
-            };
-            let mac: String = row.get(4).map_err(&get)?;
-            let whole = mac == crate::writing::mac(self.key, &kind, &key, &note);
-            notes.push((kind, key, whole.then_some(note)));
-        }
-        Ok(notes)
+        notes::all(self.session, self.key)
     }
 
     fn counters(&mut self) -> Result<Vec<(String, i64)>, StoreError> {
-        let mut statement = self
-            .conn
-            .prepare("SELECT name, value FROM counter")
-            .map_err(failed("preparing counters"))?;
-        let rows = statement
-            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
-            .map_err(failed("reading counters"))?;
-        rows.collect::<Result<_, _>>()
-            .map_err(failed("reading a counter"))
+        let mut counters = Vec::new();
+        let (doing, sql) = ("reading counters", "SELECT name, value FROM counter");
+        self.session.query(doing, sql, &values![], &mut |row| {
+            let cells = Cells { row, doing };
+            counters.push((cells.text(0)?, cells.integer(1)?));
+            Ok(())
+        })?;
+        Ok(counters)
     }
 }

@@ -2,9 +2,10 @@
 
 use kernel::{Branch, Condition, Query, StoreError};
 use model::{Field, Model, Register, Type, Value};
-use sea_query::{Alias, Cond, Expr, ExprTrait, Order, SelectStatement};
+use sea_query::{Alias, Cond, Expr, ExprTrait, Func, Order, SelectStatement};
 
 use crate::codec::{id, item_type, linked, to_sql};
+use crate::dialect::Dialect;
 use crate::expression;
 use crate::secret::{self, index_column, is_secret};
 use crate::tables::{LEVELS, link_table};
@@ -12,6 +13,7 @@ use crate::tables::{LEVELS, link_table};
 /// What questions are put with.
 #[derive(Clone, Copy)]
 pub(crate) struct Ground<'a> {
+    pub dialect: Dialect,
     pub model: &'a Model,
     pub key: &'a [u8; 32],
 }
@@ -57,12 +59,13 @@ pub(crate) fn count(
     cap: u64,
 ) -> Result<SelectStatement, StoreError> {
     let mut inner = SelectStatement::new();
-    inner.expr(Expr::val(1));
+    inner.expr(Expr::cust("1"));
     from_where(ground, &mut inner, query)?;
     inner.limit(Ord::min(cap.saturating_add(1), i64::MAX as u64));
     let mut select = SelectStatement::new();
     select
         .expr(Expr::cust("COUNT(*)"))
+        .expr(Expr::cust("0"))
         .from_subquery(inner, Alias::new("n"));
     Ok(select)
 }
@@ -75,7 +78,9 @@ pub(crate) fn sum(
 ) -> Result<SelectStatement, StoreError> {
     let mut select = SelectStatement::new();
     let name = quoted(field);
-    select.expr(Expr::cust(format!("COALESCE(SUM(t.{name}), 0)")));
+    select.expr(Expr::cust(format!(
+        "CAST(COALESCE(SUM(t.{name}), 0) AS BIGINT)"
+    )));
     select.expr(Expr::cust(format!("COUNT(*) - COUNT(t.{name})")));
     from_where(ground, &mut select, query)?;
     Ok(select)
@@ -97,7 +102,7 @@ fn from_where(
             any = any.add(reach(query.register, branch));
         }
         if branches.is_empty() {
-            any = any.add(Expr::val(0).eq(1));
+            any = any.add(never());
         }
         select.cond_where(any);
     }
@@ -110,14 +115,14 @@ fn from_where(
         .map(|it| it.trim())
         .filter(|it| !it.is_empty())
     {
-        select.cond_where(search(query.register, text));
+        select.cond_where(search(ground.dialect, query.register, text));
     }
     Ok(())
 }
 
 fn reach(register: &Register, branch: &Branch) -> Expr {
     match branch {
-        Branch::All => Expr::val(1).eq(1),
+        Branch::All => Expr::cust("1 = 1"),
         Branch::Under {
             depth,
             organisation,
@@ -176,6 +181,7 @@ fn condition(
                 me: query.me,
             };
             return Ok(Cond::all().add(expression::condition(
+                ground.dialect,
                 expr,
                 ground.model,
                 register,
@@ -184,13 +190,21 @@ fn condition(
             )));
         }
         Condition::ChangedSince(number) => {
-            let mut changed = SelectStatement::new();
-            changed
-                .expr(Expr::col(Alias::new("record")))
-                .from(Alias::new("history"))
-                .and_where(Expr::col(Alias::new("register")).eq(register.id.clone()))
-                .and_where(Expr::col(Alias::new("number")).gt(*number));
-            column("id").in_subquery(changed)
+            let of_register = |table: &str| {
+                let mut entries = SelectStatement::new();
+                entries
+                    .expr(Expr::col(Alias::new("record")))
+                    .from(Alias::new(table))
+                    .and_where(Expr::col(Alias::new("register")).eq(register.id.clone()));
+                entries
+            };
+            let mut numbered = of_register("history");
+            numbered.and_where(Expr::col(Alias::new("number")).gt(*number));
+            let changed = column("id").in_subquery(numbered);
+            match ground.dialect {
+                Dialect::Sqlite => changed,
+                Dialect::Postgres => changed.or(column("id").in_subquery(of_register("tail"))),
+            }
         }
     };
     Ok(Cond::all().add(expr))
@@ -206,14 +220,21 @@ fn any_of(
         let place = format!("{}.{name}", register.id);
         let digests = values
             .iter()
-            .filter_map(|it| secret::index(ground.key, &place, it));
-        return Ok(column(&index_column(name)).is_in(digests));
+            .filter_map(|it| secret::index(ground.key, &place, it))
+            .collect::<Vec<_>>();
+        return Ok(match digests.is_empty() {
+            true => never(),
+            false => column(&index_column(name)).is_in(digests),
+        });
     }
     let scale = scale(register, name);
     let values: Vec<sea_query::Value> = values
         .iter()
         .map(|it| to_sql(it, scale))
         .collect::<Result<_, _>>()?;
+    if values.is_empty() {
+        return Ok(never());
+    }
     Ok(match register.fields.get(name).filter(|it| linked(it)) {
         Some(field) => holds(register, &field.name, values),
         None => column(name).is_in(values),
@@ -228,8 +249,19 @@ pub(crate) fn scale(register: &Register, name: &str) -> u8 {
         .unwrap_or(0)
 }
 
-/// The text in the number or in any searchable field; `%` and `_` mean themselves.
-fn search(register: &Register, text: &str) -> Cond {
+/// A condition no row meets, without values whose type a database would have to guess.
+fn never() -> Expr {
+    Expr::cust("1 = 0")
+}
+
+/// The text in the number or in any searchable field; `%` and `_` mean themselves, and
+/// Latin letters match in either case: SQLite's LIKE does so, the "C" collation's `lower` too.
+fn search(dialect: Dialect, register: &Register, text: &str) -> Cond {
+    let text = text.to_ascii_lowercase();
+    let column = |name: &str| match dialect {
+        Dialect::Sqlite => column(name),
+        Dialect::Postgres => Func::lower(column(name)).into(),
+    };
     let escaped: String = text
         .chars()
         .flat_map(|c| {

@@ -10,13 +10,18 @@ use kernel::{Failure, Job, Outcome, Store, StoreError};
 use model::Model;
 use rusqlite::Connection;
 
-use crate::reading::{Reading, failed};
-use crate::writer::{Order, run};
-use crate::{files, tables};
+mod session;
+mod writer;
 
-pub(crate) struct Shared {
-    pub model: Arc<Model>,
-    pub key: [u8; 32],
+use crate::dialect::Session as _;
+use crate::reading::Reading;
+use crate::{files, key, tables};
+use session::{Session, failed};
+use writer::{Order, run};
+
+struct Shared {
+    model: Arc<Model>,
+    key: [u8; 32],
 }
 
 /// The embedded store.
@@ -41,7 +46,7 @@ impl Sqlite {
             .map_err(|e| StoreError::new("making the data folder", e))?;
         let shared = Arc::new(Shared {
             model,
-            key: key(&dir.join("keys"))?,
+            key: key::key(&dir.join("keys"))?,
         });
         Sqlite::start(shared, dir, None)
     }
@@ -74,7 +79,10 @@ impl Sqlite {
     ) -> Result<Sqlite, StoreError> {
         let (database, durable) = (dir.join("store.db"), scratch.is_none());
         let conn = connect(&database, durable)?;
-        tables::make(&conn, &shared.model)?;
+        let mut session = Session(&conn);
+        session.batch("making tables", "BEGIN IMMEDIATE")?;
+        tables::make(&mut session, &shared.model)?;
+        session.batch("making tables", "COMMIT")?;
         let (orders, inbox) = channel();
         let with = Arc::clone(&shared);
         std::thread::Builder::new()
@@ -116,27 +124,6 @@ fn connect(database: &Path, durable: bool) -> Result<Connection, StoreError> {
     Ok(conn)
 }
 
-/// The installation's key, made at first start, readable by the owner only.
-fn key(dir: &Path) -> Result<[u8; 32], StoreError> {
-    let path = dir.join("store.key");
-    if let Ok(bytes) = fs::read(&path) {
-        return bytes
-            .try_into()
-            .map_err(|_| StoreError::plain("reading keys/store.key: not 32 bytes"));
-    }
-    let mut key = [0; 32];
-    getrandom::fill(&mut key).map_err(|e| StoreError::new("drawing a key", e.to_string()))?;
-    let fail = |e| StoreError::new("keeping the installation's key", e);
-    fs::create_dir_all(dir).map_err(fail)?;
-    fs::write(&path, key).map_err(fail)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).map_err(fail)?;
-    }
-    Ok(key)
-}
-
 impl Store for Sqlite {
     fn write(&self, job: Job<'static>) -> Outcome<Box<dyn Any + Send>> {
         let gone = || Failure::Store(StoreError::plain("the writer has stopped"));
@@ -155,7 +142,7 @@ impl Store for Sqlite {
         conn.execute_batch("BEGIN")
             .map_err(failed("opening a reading"))?;
         let mut reading = Reading {
-            conn: &conn,
+            session: &mut Session(&conn),
             model: &self.shared.model,
             key: &self.shared.key,
         };

@@ -1,109 +1,168 @@
-//! Tables and indexes planned from the definitions.
+//! Tables and indexes planned from the definitions, for both databases.
 //!
 //! Today a table is made when it is missing and gains columns when its definition does.
-//! What would drop or narrow something is never done here.
+//! What would drop or narrow something is never done here. What is there is asked by
+//! selecting it, never of a catalogue.
 
 use std::fmt::Write as _;
 
 use kernel::StoreError;
 use model::{Field, Kind, Model, Register};
-use rusqlite::Connection;
+use sm3::{Digest, Sm3};
 
-use crate::codec::{column_type, item_type, linked};
+use crate::codec::{bytes, column_type, integer, item_type, linked, text};
+use crate::dialect::{Dialect, Session};
 use crate::secret::{index_column, is_secret};
 
 /// Levels of the tree a row keeps, `up1` (root) to `up6`.
 pub(crate) const LEVELS: usize = 6;
 
-const GROUND: &str = "
+/// The most bytes a name may have in PostgreSQL, which cuts longer ones without a word.
+const NAME_MAX: usize = 63;
+
+fn name(long: String) -> String {
+    if long.len() <= NAME_MAX {
+        return long;
+    }
+    let digest = Sm3::digest(long.as_bytes());
+    let mark: String = digest
+        .iter()
+        .take(4)
+        .map(|it| format!("{it:02x}"))
+        .collect();
+    let keep: String = long.chars().take(NAME_MAX - 9).collect();
+    format!("{keep}_{mark}")
+}
+
+/// The platform's own tables. `{B}`, `{I}`, `{T}`: bytes, integer, text; `{END}`: the table's options.
+const GROUND: &str = r#"
 CREATE TABLE IF NOT EXISTS history (
-  number INTEGER PRIMARY KEY, at INTEGER NOT NULL, account BLOB NOT NULL, position BLOB NOT NULL,
-  register TEXT NOT NULL, record BLOB NOT NULL, version INTEGER NOT NULL, definition TEXT NOT NULL,
-  action TEXT NOT NULL, salt BLOB, payload TEXT, digest TEXT NOT NULL) STRICT;
+  number {I} PRIMARY KEY, at {I} NOT NULL, account {B} NOT NULL, position {B} NOT NULL,
+  register {T} NOT NULL, record {B} NOT NULL, version {I} NOT NULL, definition {T} NOT NULL,
+  action {T} NOT NULL, salt {B}, payload {T}, digest {T} NOT NULL){STRICT};
 CREATE INDEX IF NOT EXISTS history_record ON history (register, record, number);
 CREATE TABLE IF NOT EXISTS block (
-  number INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL, at INTEGER NOT NULL,
-  previous TEXT NOT NULL, head TEXT NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  number {I} PRIMARY KEY, first {I} NOT NULL, last {I} NOT NULL, at {I} NOT NULL,
+  previous {T} NOT NULL, head {T} NOT NULL){STRICT};
+CREATE TABLE IF NOT EXISTS counter (name {T} PRIMARY KEY, value {I} NOT NULL){END};
 CREATE TABLE IF NOT EXISTS note (
-  kind TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, until INTEGER NOT NULL, mac TEXT NOT NULL,
-  PRIMARY KEY (kind, key)) STRICT, WITHOUT ROWID;
-";
+  kind {T} NOT NULL, key {T} NOT NULL, value {T} NOT NULL, until {I} NOT NULL, mac {T} NOT NULL,
+  PRIMARY KEY (kind, key)){END};
+"#;
 
-pub(crate) const SYSTEM_COLUMNS: &str = "id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, \
-    number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, \
-    created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL";
+/// Besides, in PostgreSQL: entries before they have a number, in the order they were
+/// written; who seals; what all writers share and one may have alone; what was made.
+const BESIDE: &str = r#"
+CREATE TABLE IF NOT EXISTS tail (
+  written BIGSERIAL PRIMARY KEY, at {I} NOT NULL, account {B} NOT NULL, position {B} NOT NULL,
+  register {T} NOT NULL, record {B} NOT NULL, version {I} NOT NULL, definition {T} NOT NULL,
+  action {T} NOT NULL, salt {B}, payload {T}, digest {T} NOT NULL);
+CREATE INDEX IF NOT EXISTS tail_record ON tail (register, record, written);
+CREATE TABLE IF NOT EXISTS lease (name {T} PRIMARY KEY, holder {T} NOT NULL, epoch {I} NOT NULL, until {I} NOT NULL);
+CREATE TABLE IF NOT EXISTS gate (name {T} PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS made (name {T} PRIMARY KEY, digest {T} NOT NULL);
+"#;
 
-/// The statements that make one register's tables and indexes, as a reviewer reads them.
+fn filled(dialect: Dialect, sql: &str) -> String {
+    let (strict, end) = match dialect {
+        Dialect::Sqlite => (" STRICT", " STRICT, WITHOUT ROWID"),
+        Dialect::Postgres => ("", ""),
+    };
+    sql.replace("{B}", bytes(dialect))
+        .replace("{I}", integer(dialect))
+        .replace("{T}", text(dialect))
+        .replace("{STRICT}", strict)
+        .replace("{END}", end)
+}
+
+/// The statements that make the platform's own tables.
+pub(crate) fn ground(dialect: Dialect) -> String {
+    let beside = match dialect {
+        Dialect::Sqlite => "",
+        Dialect::Postgres => BESIDE,
+    };
+    filled(dialect, &format!("{GROUND}{beside}"))
+}
+
+const SYSTEM_COLUMNS: &str = "id {B} PRIMARY KEY, version {I} NOT NULL, definition {T} NOT NULL, \
+    number {T}, state {T}, owner {B}, up1 {B}, up2 {B}, up3 {B}, up4 {B}, up5 {B}, up6 {B}, \
+    created_at {I} NOT NULL, created_by {B} NOT NULL, changed_at {I} NOT NULL";
+
+/// The statements that make one register's tables and indexes, as a reviewer reads them:
+/// SQLite's.
 pub fn schema(register: &Register) -> String {
+    schema_in(Dialect::Sqlite, register)
+}
+
+/// The same in either database.
+pub fn schema_in(dialect: Dialect, register: &Register) -> String {
+    tables(dialect, register) + &indexes(register)
+}
+
+fn tables(dialect: Dialect, register: &Register) -> String {
     let table = register.table();
     let mut sql = format!("CREATE TABLE IF NOT EXISTS \"{table}\" (\n  {SYSTEM_COLUMNS}");
     for field in register.fields.values().filter(|it| !linked(it)) {
-        let _ = write!(sql, ",\n  {}", column(field));
+        for (name, ty) in columns(dialect, field) {
+            let _ = write!(sql, ",\n  \"{name}\" {ty}");
+        }
     }
-    sql.push_str("\n) STRICT, WITHOUT ROWID;\n");
+    sql.push_str("\n){END};\n");
     for field in register.fields.values().filter(|it| linked(it)) {
-        let (link, item) = (
-            link_table(register, &field.name),
-            column_type(&item_type(&field.kind)),
-        );
-        let _ = write!(
+        let link = link_table(register, &field.name);
+        let item = column_type(dialect, &item_type(&field.kind));
+        let _ = writeln!(
             sql,
-            "CREATE TABLE IF NOT EXISTS \"{link}\" (record BLOB NOT NULL, idx INTEGER NOT NULL, value {item} NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;\n\
-             CREATE INDEX IF NOT EXISTS \"{link}_value\" ON \"{link}\" (value, record);\n"
+            "CREATE TABLE IF NOT EXISTS \"{link}\" (record {{B}} NOT NULL, idx {{I}} NOT NULL, value {item} NOT NULL, PRIMARY KEY (record, idx)){{END}};"
         );
+        sql.push_str(&index(&link, "value", "value, record"));
     }
-    sql + &indexes(register)
+    filled(dialect, &sql)
 }
 
-fn column(field: &Field) -> String {
-    if is_secret(field) {
-        return format!(
-            "\"{}\" BLOB,\n  \"{}\" BLOB",
-            field.name,
-            index_column(&field.name)
-        );
+/// A field's columns with their types; a sensitive one has a second, for equality.
+fn columns(dialect: Dialect, field: &Field) -> Vec<(String, &'static str)> {
+    match is_secret(field) {
+        true => [field.name.clone(), index_column(&field.name)]
+            .map(|name| (name, bytes(dialect)))
+            .into(),
+        false => vec![(
+            field.name.clone(),
+            column_type(dialect, &item_type(&field.kind)),
+        )],
     }
-    format!(
-        "\"{}\" {}",
-        field.name,
-        column_type(&item_type(&field.kind))
-    )
 }
 
 pub(crate) fn link_table(register: &Register, field: &str) -> String {
-    format!("{}__{field}", register.table())
+    name(format!("{}__{field}", register.table()))
+}
+
+fn index(table: &str, mark: &str, columns: &str) -> String {
+    let name = name(format!("{table}_{mark}"));
+    format!("CREATE INDEX IF NOT EXISTS \"{name}\" ON \"{table}\" ({columns});\n")
 }
 
 fn indexes(register: &Register) -> String {
     let table = register.table();
     let mut sql = String::new();
-    let mut index = |name: &str, columns: &str| {
-        let _ = writeln!(
-            sql,
-            "CREATE INDEX IF NOT EXISTS \"{table}_{name}\" ON \"{table}\" ({columns});"
-        );
-    };
+    let mut index = |mark: &str, columns: &str| sql.push_str(&self::index(&table, mark, columns));
     if register.number.is_some() {
         index("number", "number");
     }
     for level in 1..=LEVELS {
         if !register.states.is_empty() {
-            index(
-                &format!("up{level}_state"),
-                &format!("up{level}, state, id"),
-            );
+            let columns = format!("up{level}, state, id");
+            index(&format!("up{level}_state"), &columns);
         } else {
             index(&format!("up{level}"), &format!("up{level}, id"));
         }
     }
     for field in &register.sort {
-        index(&format!("by_{field}"), &format!("\"{field}\", id"));
+        let columns = format!("\"{field}\", id");
+        index(&format!("by_{field}"), &columns);
         for level in 1..=3 {
-            index(
-                &format!("up{level}_by_{field}"),
-                &format!("up{level}, \"{field}\", id"),
-            );
+            let columns = format!("up{level}, \"{field}\", id");
+            index(&format!("up{level}_by_{field}"), &columns);
         }
     }
     for field in register.fields.values().filter(|it| !linked(it)) {
@@ -120,33 +179,28 @@ fn indexes(register: &Register) -> String {
     sql
 }
 
-/// Makes what is missing.
-pub(crate) fn make(conn: &Connection, model: &Model) -> Result<(), StoreError> {
-    let fail = |e| StoreError::new("making tables", e);
-    conn.execute_batch("BEGIN IMMEDIATE").map_err(fail)?;
-    conn.execute_batch(GROUND).map_err(fail)?;
-    for register in model.registers() {
-        add_columns(conn, register).map_err(fail)?;
-        conn.execute_batch(&schema(register)).map_err(fail)?;
-    }
-    conn.execute_batch("COMMIT").map_err(fail)
+/// Makes what is missing of all registers, in the transaction the session is in.
+pub(crate) fn make(session: &mut dyn Session, model: &Model) -> Result<(), StoreError> {
+    session.batch("making tables", &ground(session.dialect()))?;
+    model
+        .registers()
+        .try_for_each(|register| make_register(session, register))
 }
 
-fn add_columns(conn: &Connection, register: &Register) -> rusqlite::Result<()> {
-    let table = register.table();
-    let mut known = conn.prepare("SELECT name FROM pragma_table_info(?1)")?;
-    let known: Vec<String> = known
-        .query_map([&table], |row| row.get(0))?
-        .collect::<Result<_, _>>()?;
-    if known.is_empty() {
-        return Ok(());
-    }
+pub(crate) fn make_register(
+    session: &mut dyn Session,
+    register: &Register,
+) -> Result<(), StoreError> {
+    let (doing, dialect, table) = ("making tables", session.dialect(), register.table());
+    session.batch(doing, &tables(dialect, register))?;
+    let known = session.columns(&table)?;
     for field in register.fields.values().filter(|it| !linked(it)) {
-        if !known.contains(&field.name) {
-            for column in column(field).split(",\n") {
-                conn.execute_batch(&format!("ALTER TABLE \"{table}\" ADD COLUMN {column}"))?;
+        for (name, ty) in columns(dialect, field) {
+            if !known.contains(&name) {
+                let add = format!("ALTER TABLE \"{table}\" ADD COLUMN \"{name}\" {ty}");
+                session.batch(doing, &add)?;
             }
         }
     }
-    Ok(())
+    session.batch(doing, &indexes(register))
 }

@@ -1,56 +1,40 @@
-//! Writing over the one writing connection, inside its transaction.
+//! Writing over one connection of either database, inside its write transaction.
 
 use base::{Decimal, Id, Instant};
-use hmac::{Hmac, KeyInit, Mac};
-use kernel::{
-    Block, Entry, NewEntry, Note, Query, Read, Record, StoreError, Tx, header_text, seal,
-};
+use kernel::{Block, Entry, NewEntry, Note, Query, Read, Record, StoreError, Tx};
 use model::{Register, Value};
-use rusqlite::OptionalExtension;
 use sea_query::{
-    Alias, DeleteStatement, Expr, ExprTrait, InsertStatement, SqliteQueryBuilder, UpdateStatement,
+    Alias, DeleteStatement, Expr, ExprTrait, InsertStatement, QueryStatementWriter, UpdateStatement,
 };
-use sea_query_rusqlite::RusqliteBinder;
-use sm3::Sm3;
 
 use crate::codec::{id, linked, to_sql};
-use crate::reading::{Reading, failed};
+use crate::dialect::{Cells, values};
+use crate::notes;
+use crate::reading::Reading;
 use crate::secret::{self, index_column, is_secret};
 use crate::tables::{LEVELS, link_table};
 
-pub(crate) struct Writing<'c>(pub Reading<'c>);
-
-/// The keyed digest that tells our notes from others'.
-pub(crate) fn mac(key: &[u8; 32], kind: &str, name: &str, note: &Note) -> String {
-    let Ok(mut mac) = Hmac::<Sm3>::new_from_slice(key) else {
-        return String::new();
-    };
-    mac.update(
-        format!(
-            "{kind}\n{name}\n{}\n{}",
-            note.until.as_microsecond(),
-            note.value
-        )
-        .as_bytes(),
-    );
-    mac.finalize()
-        .into_bytes()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+pub(crate) struct Writing<'c> {
+    reading: Reading<'c>,
+    /// Whether history entries were written.
+    pub appended: bool,
 }
 
-impl Writing<'_> {
+impl<'c> Writing<'c> {
+    pub(crate) fn new(reading: Reading<'c>) -> Writing<'c> {
+        Writing {
+            reading,
+            appended: false,
+        }
+    }
+
     fn run(
         &mut self,
         doing: &'static str,
-        sql: &str,
-        values: &sea_query_rusqlite::RusqliteValues,
-    ) -> Result<usize, StoreError> {
-        let mut statement = self.0.conn.prepare_cached(sql).map_err(failed(doing))?;
-        statement
-            .execute(&*values.as_params())
-            .map_err(failed(doing))
+        statement: &impl QueryStatementWriter,
+    ) -> Result<u64, StoreError> {
+        let (sql, values) = self.reading.session.dialect().build(statement);
+        self.reading.session.execute(doing, &sql, &values)
     }
 
     /// Every column but the id, with its value.
@@ -118,8 +102,7 @@ impl Writing<'_> {
                 delete
                     .from_table(Alias::new(&table))
                     .and_where(Expr::col(Alias::new("record")).eq(Expr::val(id(record.id))));
-                let (sql, values) = delete.build_rusqlite(SqliteQueryBuilder);
-                self.run("dropping links", &sql, &values)?;
+                self.run("dropping links", &delete)?;
             }
             let Value::List(items) = record.get(&field.name) else {
                 continue;
@@ -135,98 +118,55 @@ impl Writing<'_> {
                         Expr::val(to_sql(item, 0)?),
                     ])
                     .map_err(|e| StoreError::new("planning a link", e))?;
-                let (sql, values) = insert.build_rusqlite(SqliteQueryBuilder);
-                self.run("writing a link", &sql, &values)?;
+                self.run("writing a link", &insert)?;
             }
         }
-        Ok(())
-    }
-
-    /// Numbers are given already; chains what is not yet in a block.
-    pub(crate) fn seal(&mut self, at: Instant) -> Result<(), StoreError> {
-        let sql = "SELECT number, last, head FROM block ORDER BY number DESC LIMIT 1";
-        let mut statement = self
-            .0
-            .conn
-            .prepare_cached(sql)
-            .map_err(failed("reading the last block"))?;
-        let before: Option<(i64, i64, String)> = statement
-            .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-            .optional()
-            .map_err(failed("reading the last block"))?;
-        drop(statement);
-        let (number, last, previous) = before.unwrap_or_default();
-        let entries = self.0.entries_after(last, usize::MAX >> 1)?;
-        let Some(newest) = entries.last().map(|it| it.number) else {
-            return Ok(());
-        };
-        let headers: Vec<String> = entries
-            .iter()
-            .map(|it| header_text(it.number, &it.entry))
-            .collect();
-        let head = seal(
-            &previous,
-            number + 1,
-            last + 1,
-            newest,
-            at,
-            headers.iter().map(String::as_str),
-        );
-        let sql = "INSERT INTO block (number, first, last, at, previous, head) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-        let mut statement = self.0.conn.prepare_cached(sql).map_err(failed("sealing"))?;
-        statement
-            .execute((
-                number + 1,
-                last + 1,
-                newest,
-                at.as_microsecond(),
-                previous,
-                head,
-            ))
-            .map_err(failed("sealing"))?;
         Ok(())
     }
 }
 
 impl Read for Writing<'_> {
     fn get(&mut self, register: &Register, record: Id) -> Result<Option<Record>, StoreError> {
-        self.0.get(register, record)
+        self.reading.get(register, record)
     }
     fn rows(&mut self, query: &Query<'_>) -> Result<Vec<Record>, StoreError> {
-        self.0.rows(query)
+        self.reading.rows(query)
     }
     fn count(&mut self, query: &Query<'_>, cap: u64) -> Result<u64, StoreError> {
-        self.0.count(query, cap)
+        self.reading.count(query, cap)
     }
     fn sum(&mut self, query: &Query<'_>, field: &str) -> Result<(Decimal, u64), StoreError> {
-        self.0.sum(query, field)
+        self.reading.sum(query, field)
     }
     fn entries(&mut self, register: &str, record: Id) -> Result<Vec<Entry>, StoreError> {
-        self.0.entries(register, record)
+        self.reading.entries(register, record)
     }
     fn entries_after(&mut self, after: i64, limit: usize) -> Result<Vec<Entry>, StoreError> {
-        self.0.entries_after(after, limit)
+        self.reading.entries_after(after, limit)
     }
     fn blocks_after(&mut self, after: i64, limit: usize) -> Result<Vec<Block>, StoreError> {
-        self.0.blocks_after(after, limit)
+        self.reading.blocks_after(after, limit)
     }
     fn history_number(&mut self) -> Result<i64, StoreError> {
-        self.0.history_number()
+        self.reading.history_number()
+    }
+    fn unsealed(&mut self) -> Result<Vec<Entry>, StoreError> {
+        self.reading.unsealed()
     }
     fn note(&mut self, kind: &str, key: &str, now: Instant) -> Result<Option<Note>, StoreError> {
-        self.0.note(kind, key, now)
+        self.reading.note(kind, key, now)
     }
     fn notes(&mut self) -> Result<Vec<(String, String, Option<Note>)>, StoreError> {
-        self.0.notes()
+        self.reading.notes()
     }
     fn counters(&mut self) -> Result<Vec<(String, i64)>, StoreError> {
-        self.0.counters()
+        self.reading.counters()
     }
 }
 
 impl Tx for Writing<'_> {
     fn insert(&mut self, register: &Register, record: &Record) -> Result<(), StoreError> {
-        let mut columns = Self::columns(self.0.key, register, record)?;
+        let mut columns = Self::columns(self.reading.key, register, record)?;
         columns.insert(0, ("id".to_owned(), id(record.id)));
         let mut insert = InsertStatement::new();
         insert
@@ -234,8 +174,7 @@ impl Tx for Writing<'_> {
             .columns(columns.iter().map(|(name, _)| Alias::new(name)))
             .values(columns.into_iter().map(|(_, value)| Expr::val(value)))
             .map_err(|e| StoreError::new("planning an insert", e))?;
-        let (sql, values) = insert.build_rusqlite(SqliteQueryBuilder);
-        self.run("inserting a record", &sql, &values)?;
+        self.run("inserting a record", &insert)?;
         self.write_links(register, record, true)
     }
 
@@ -249,14 +188,13 @@ impl Tx for Writing<'_> {
         update
             .table(Alias::new(register.table()))
             .values(
-                Self::columns(self.0.key, register, record)?
+                Self::columns(self.reading.key, register, record)?
                     .into_iter()
                     .map(|(name, value)| (Alias::new(name), Expr::val(value))),
             )
             .and_where(Expr::col(Alias::new("id")).eq(Expr::val(id(record.id))))
             .and_where(Expr::col(Alias::new("version")).eq(expected));
-        let (sql, values) = update.build_rusqlite(SqliteQueryBuilder);
-        if self.run("updating a record", &sql, &values)? == 0 {
+        if self.run("updating a record", &update)? == 0 {
             return Ok(false);
         }
         self.write_links(register, record, false)?;
@@ -275,79 +213,63 @@ impl Tx for Writing<'_> {
                 )
             }))
             .and_where(Expr::col(Alias::new("id")).eq(Expr::val(id(record))));
-        let (sql, values) = update.build_rusqlite(SqliteQueryBuilder);
-        self.run("moving a record in the tree", &sql, &values)
-            .map(|_| ())
+        self.run("moving a record in the tree", &update).map(|_| ())
     }
 
     fn next(&mut self, counter: &str) -> Result<i64, StoreError> {
-        let sql = "INSERT INTO counter (name, value) VALUES (?1, 1) \
-                   ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value";
-        let mut statement = self
-            .0
-            .conn
-            .prepare_cached(sql)
-            .map_err(failed("preparing a number"))?;
-        statement
-            .query_row([counter], |row| row.get(0))
-            .map_err(failed("giving a number"))
+        let doing = "giving a number";
+        let sql = "UPDATE counter SET value = value + 1 WHERE name = $1 RETURNING value";
+        let mut next = None;
+        self.reading
+            .session
+            .query(doing, sql, &values![counter], &mut |row| {
+                next = Some(Cells { row, doing }.integer(0)?);
+                Ok(())
+            })?;
+        if let Some(next) = next {
+            return Ok(next);
+        }
+        let sql = "INSERT INTO counter (name, value) VALUES ($1, 1)";
+        self.reading
+            .session
+            .execute(doing, sql, &values![counter])?;
+        Ok(1)
     }
 
     fn append(&mut self, e: NewEntry) -> Result<(), StoreError> {
-        let register = self.0.model.register(&e.register);
-        let payload = secret::seal_payload(self.0.key, register, &e.payload)?;
-        let sql = "INSERT INTO history (at, account, position, register, record, version, definition, action, salt, payload, digest) \
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
-        let mut statement = self
-            .0
-            .conn
-            .prepare_cached(sql)
-            .map_err(failed("preparing an entry"))?;
-        let (account, position, record) = (
-            e.account.as_bytes(),
-            e.position.as_bytes(),
-            e.record.as_bytes(),
+        let register = self.reading.model.register(&e.register);
+        let payload = secret::seal_payload(self.reading.key, register, &e.payload)?;
+        let sql = format!(
+            "INSERT INTO {} (at, account, position, register, record, version, definition, action, salt, payload, digest) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            self.reading.session.dialect().entry_table()
         );
-        statement
-            .execute(rusqlite::params![
-                e.at.as_microsecond(),
-                account.as_slice(),
-                position.as_slice(),
-                e.register,
-                record.as_slice(),
-                e.version,
-                e.definition,
-                e.action.text(),
-                e.salt.as_slice(),
-                payload.to_string(),
-                e.digest
-            ])
-            .map_err(failed("writing an entry"))?;
+        let row = values![
+            e.at.as_microsecond(),
+            e.account.as_bytes().to_vec(),
+            e.position.as_bytes().to_vec(),
+            e.register,
+            e.record.as_bytes().to_vec(),
+            e.version,
+            e.definition,
+            e.action.text(),
+            e.salt.to_vec(),
+            payload.to_string(),
+            e.digest,
+        ];
+        self.reading
+            .session
+            .execute("writing an entry", &sql, &row)?;
+        self.appended = true;
         Ok(())
     }
 
     fn put_note(&mut self, kind: &str, key: &str, note: &Note) -> Result<(), StoreError> {
-        let sql = "INSERT INTO note (kind, key, value, until, mac) VALUES (?1, ?2, ?3, ?4, ?5) \
-                   ON CONFLICT (kind, key) DO UPDATE SET value = excluded.value, until = excluded.until, mac = excluded.mac";
-        let mac = mac(self.0.key, kind, key, note);
-        let mut statement = self
-            .0
-            .conn
-            .prepare_cached(sql)
-            .map_err(failed("preparing a note"))?;
-        statement
-            .execute((kind, key, &note.value, note.until.as_microsecond(), mac))
-            .map_err(failed("writing a note"))?;
-        Ok(())
+        notes::put(self.reading.session, self.reading.key, (kind, key), note)
     }
 
     fn drop_note(&mut self, kind: &str, key: &str) -> Result<(), StoreError> {
-        let sql = "DELETE FROM note WHERE kind = ?1 AND key = ?2";
-        self.0
-            .conn
-            .execute(sql, (kind, key))
-            .map_err(failed("dropping a note"))?;
-        Ok(())
+        notes::delete(self.reading.session, kind, key)
     }
 
     fn drop_notes(&mut self, kind: &str, test: &dyn Fn(&str) -> bool) -> Result<(), StoreError> {

@@ -1,20 +1,28 @@
-//! The evaluator of one record and the SQL of all must mean the same: every operator,
-//! type and missing value by a table, and expressions made by chance.
+//! The evaluator of one record and the SQL of all, over either database, must mean the
+//! same: every operator, type and missing value by a table, and expressions made by chance.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set its scene fails")]
 
+#[path = "office/cluster.rs"]
+mod cluster;
+
+#[path = "expression/cell.rs"]
+mod cell;
+
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use base::{Day, Decimal, Id};
 use model::eval::{Scope, eval};
 use model::expr::{Environment, Expr, parse};
-use model::{Kind, Model, Register, SourceFile, Type, Value};
+use model::{Model, Register, SourceFile, Value};
 use proptest::prelude::*;
 use rusqlite::Connection;
-use rusqlite::types::{ToSql, ValueRef};
-use sea_query::{Alias, Query, SqliteQueryBuilder};
-use sea_query_rusqlite::RusqliteBinder;
+use sea_query::{Alias, PostgresQueryBuilder, Query, SelectStatement, SqliteQueryBuilder};
+use store::Dialect;
 use store::expression::{At, value};
+
+use cell::Cell;
 
 const FILES: &[(&str, &str)] = &[
     ("access/system.toml", "title = '权限'"),
@@ -205,14 +213,35 @@ const TABLE: &[&str] = &[
     "state",
 ];
 
-struct World {
+struct World<'p> {
     model: Model,
     rows: HashMap<Id, HashMap<String, Value>>,
-    conn: Connection,
+    sqlite: Connection,
+    /// In a transaction that is undone with this world.
+    postgres: Option<&'p RefCell<postgres::Client>>,
+}
+
+/// A database with the tables; none where PostgreSQL is not installed.
+fn database() -> Option<RefCell<postgres::Client>> {
+    let cluster = cluster::cluster()?;
+    let mut client = cluster.client(&cluster.database());
+    for register in model().registers() {
+        let schema = store::schema_in(Dialect::Postgres, register);
+        client.batch_execute(&schema).unwrap();
+    }
+    Some(RefCell::new(client))
+}
+
+impl Drop for World<'_> {
+    fn drop(&mut self) {
+        if let Some(client) = self.postgres {
+            let _ = client.borrow_mut().batch_execute("ROLLBACK");
+        }
+    }
 }
 
 struct Row<'a> {
-    world: &'a World,
+    world: &'a World<'a>,
     id: Id,
 }
 
@@ -260,17 +289,25 @@ fn register(model: &Model) -> &Register {
     model.register("t.row").unwrap()
 }
 
-impl World {
-    fn new(rows: Vec<HashMap<String, Value>>) -> World {
+impl<'p> World<'p> {
+    fn new(
+        rows: Vec<HashMap<String, Value>>,
+        postgres: Option<&'p RefCell<postgres::Client>>,
+    ) -> World<'p> {
         let model = model();
-        let conn = Connection::open_in_memory().unwrap();
+        let sqlite = Connection::open_in_memory().unwrap();
         for register in model.registers() {
-            conn.execute_batch(&store::schema(register)).unwrap();
+            let schema = store::schema_in(Dialect::Sqlite, register);
+            sqlite.execute_batch(&schema).unwrap();
+        }
+        if let Some(client) = postgres {
+            client.borrow_mut().batch_execute("BEGIN").unwrap();
         }
         let mut world = World {
             model,
             rows: HashMap::new(),
-            conn,
+            sqlite,
+            postgres,
         };
         for (idx, row) in rows.into_iter().enumerate() {
             world.insert(idx, row);
@@ -278,16 +315,29 @@ impl World {
         world
     }
 
+    fn execute(&self, sql: &str, cells: &[Cell]) {
+        self.sqlite
+            .execute(sql, rusqlite::params_from_iter(cells))
+            .unwrap();
+        if let Some(client) = self.postgres {
+            client
+                .borrow_mut()
+                .execute(sql, &cell::params(cells))
+                .unwrap();
+        }
+    }
+
     fn insert(&mut self, idx: usize, mut row: HashMap<String, Value>) {
         let id = row_id(idx);
+        let bytes = |id: Id| Cell::Bytes(id.as_bytes().to_vec());
         let created_at = 1_767_196_800_000_000_i64 + idx as i64 * 7_200_000_000;
-        let mut columns: Vec<(String, Box<dyn ToSql>)> = vec![
-            ("id".into(), Box::new(id.as_bytes().to_vec())),
-            ("version".into(), Box::new(1)),
-            ("definition".into(), Box::new("")),
-            ("created_at".into(), Box::new(created_at)),
-            ("created_by".into(), Box::new(ME.as_bytes().to_vec())),
-            ("changed_at".into(), Box::new(0)),
+        let mut columns: Vec<(String, Cell)> = vec![
+            ("id".into(), bytes(id)),
+            ("version".into(), Cell::Integer(1)),
+            ("definition".into(), Cell::Text(String::new())),
+            ("created_at".into(), Cell::Integer(created_at)),
+            ("created_by".into(), bytes(ME)),
+            ("changed_at".into(), Cell::Integer(0)),
         ];
         let register = register(&self.model);
         for (name, value) in &row {
@@ -295,22 +345,26 @@ impl World {
             match value {
                 Value::List(items) => {
                     for (idx, item) in items.iter().enumerate() {
-                        let sql = format!("INSERT INTO t_row__{name} VALUES (?1, ?2, ?3)");
-                        let item = stored(item, None);
-                        self.conn.execute(&sql, (id.as_bytes(), idx, item)).unwrap();
+                        let sql = format!("INSERT INTO t_row__{name} VALUES ($1, $2, $3)");
+                        let item = cell::stored(item, None);
+                        self.execute(&sql, &[bytes(id), Cell::Integer(idx as i64), item]);
                     }
                 }
-                value => columns.push((name.clone(), stored(value, kind))),
+                value => columns.push((name.clone(), cell::stored(value, kind))),
             }
         }
         let names: Vec<String> = columns
             .iter()
             .map(|(name, _)| format!("\"{name}\""))
             .collect();
-        let marks = vec!["?"; columns.len()].join(", ");
-        let sql = format!("INSERT INTO t_row ({}) VALUES ({marks})", names.join(", "));
-        let values: Vec<&dyn ToSql> = columns.iter().map(|(_, value)| value.as_ref()).collect();
-        self.conn.execute(&sql, &values[..]).unwrap();
+        let marks: Vec<String> = (1..=columns.len()).map(|n| format!("${n}")).collect();
+        let sql = format!(
+            "INSERT INTO t_row ({}) VALUES ({})",
+            names.join(", "),
+            marks.join(", ")
+        );
+        let cells: Vec<Cell> = columns.into_iter().map(|it| it.1).collect();
+        self.execute(&sql, &cells);
         row.insert("id".into(), Value::Ref(id));
         let day = Day::new(2026, 1, 1).unwrap();
         let days = std::time::Duration::from_secs(86_400 * (idx as u64 * 2 / 24));
@@ -321,7 +375,7 @@ impl World {
         self.rows.insert(id, row);
     }
 
-    /// Evaluates an expression both ways for every row; what differs, if anything.
+    /// Evaluates an expression in all ways for every row; what differs, if anything.
     fn difference(&self, source: &str) -> Option<String> {
         let register = register(&self.model);
         let env = Environment {
@@ -332,81 +386,74 @@ impl World {
             Ok(expr) => expr,
             Err(problems) => return Some(format!("{source}: {problems:?}")),
         };
-        self.by_sql(&expr, source)
-            .into_iter()
-            .find_map(|(id, sql)| {
-                let one = eval(&expr, &Row { world: self, id });
-                let row = &self.rows[&id];
-                (one != sql)
-                    .then(|| format!("{source}: {one:?} by itself, {sql:?} in SQL\n{row:?}"))
-            })
+        let mut found = self.by_sqlite(&expr, source);
+        if let Some(client) = self.postgres {
+            found.extend(self.by_postgres(client, &expr, source));
+        }
+        found.into_iter().find_map(|(dialect, id, sql)| {
+            let one = eval(&expr, &Row { world: self, id });
+            let row = &self.rows[&id];
+            (one != sql)
+                .then(|| format!("{source}: {one:?} by itself, {sql:?} in {dialect:?}\n{row:?}"))
+        })
     }
 
-    fn by_sql(&self, expr: &Expr, source: &str) -> Vec<(Id, Value)> {
+    fn select(&self, dialect: Dialect, expr: &Expr) -> (SelectStatement, u32) {
         let at = At {
             today: "2026-03-01".parse().unwrap(),
             me: Some(ME),
         };
-        let (sql, scale) = value(expr, &self.model, register(&self.model), "t", &at);
-        let (sql, values) = Query::select()
+        let register = register(&self.model);
+        let (sql, scale) = value(dialect, expr, &self.model, register, "t", &at);
+        let select = Query::select()
             .column((Alias::new("t"), Alias::new("id")))
             .expr(sql)
             .from_as(Alias::new("t_row"), Alias::new("t"))
-            .build_rusqlite(SqliteQueryBuilder);
+            .take();
+        (select, scale)
+    }
+
+    fn by_sqlite(&self, expr: &Expr, source: &str) -> Vec<(Dialect, Id, Value)> {
+        let (select, scale) = self.select(Dialect::Sqlite, expr);
+        let (sql, values) = select.build(SqliteQueryBuilder);
         let mut statement = self
-            .conn
+            .sqlite
             .prepare(&sql)
             .unwrap_or_else(|e| panic!("{source}\n{sql}\n{e}"));
-        let rows = statement.query_map(&*values.as_params(), |row| {
+        let cells = rusqlite::params_from_iter(values.into_iter().map(cell::of));
+        let rows = statement.query_map(cells, |row| {
             let id = Id::from_slice(row.get_ref(0)?.as_blob()?).unwrap();
-            Ok((id, read(row.get_ref(1)?, &expr.ty, scale)))
+            let value = cell::read(row.get(1)?, &expr.ty, scale);
+            Ok((Dialect::Sqlite, id, value))
         });
         rows.unwrap()
             .map(|row| row.unwrap_or_else(|e| panic!("{source}\n{sql}\n{e}")))
+            .collect()
+    }
+
+    fn by_postgres(
+        &self,
+        client: &RefCell<postgres::Client>,
+        expr: &Expr,
+        source: &str,
+    ) -> Vec<(Dialect, Id, Value)> {
+        let (select, scale) = self.select(Dialect::Postgres, expr);
+        let (sql, values) = select.build(PostgresQueryBuilder);
+        let cells: Vec<Cell> = values.into_iter().map(cell::of).collect();
+        let rows = client.borrow_mut().query(&sql, &cell::params(&cells));
+        rows.unwrap_or_else(|e| panic!("{source}\n{sql}\n{e:?}"))
+            .iter()
+            .map(|row| {
+                let id = Id::from_slice(row.get(0)).unwrap();
+                let value = cell::read(row.get(1), &expr.ty, scale);
+                (Dialect::Postgres, id, value)
+            })
             .collect()
     }
 }
 
 fn row_id(idx: usize) -> Id {
     Id::from_u128(idx as u128 + 1)
-}
-
-fn stored(value: &Value, kind: Option<&Kind>) -> Box<dyn ToSql> {
-    match value {
-        Value::Missing | Value::List(_) => Box::new(rusqlite::types::Null),
-        Value::Flag(flag) => Box::new(*flag),
-        Value::Integer(n) => Box::new(*n),
-        Value::Decimal(n) => {
-            let mut n = *n;
-            n.rescale(u32::from(kind.and_then(Kind::scale).unwrap()));
-            Box::new(i64::try_from(n.mantissa()).unwrap())
-        }
-        Value::Text(text) | Value::Code(text) => Box::new(text.clone()),
-        Value::Day(day) => Box::new(day.to_string()),
-        Value::Instant(instant) => Box::new(instant.as_microsecond()),
-        Value::Period(period) => Box::new(period.to_string()),
-        Value::Ref(id) => Box::new(id.as_bytes().to_vec()),
-    }
-}
-
-fn read(value: ValueRef<'_>, ty: &Type, scale: u32) -> Value {
-    match (value, ty) {
-        (ValueRef::Null, _) => Value::Missing,
-        (ValueRef::Integer(n), Type::Flag) => Value::Flag(n != 0),
-        (ValueRef::Integer(n), Type::Integer) => Value::Integer(n),
-        (ValueRef::Integer(n), Type::Decimal) => Value::Decimal(Decimal::new(n, scale)),
-        (ValueRef::Blob(id), _) => Value::Ref(Id::from_slice(id).unwrap()),
-        (ValueRef::Text(text), ty) => {
-            let text = std::str::from_utf8(text).unwrap().to_owned();
-            match ty {
-                Type::Day => Value::Day(text.parse().unwrap()),
-                Type::Code(_) => Value::Code(text),
-                Type::Period => Value::Period(text.parse().unwrap()),
-                _ => Value::Text(text),
-            }
-        }
-        (other, ty) => panic!("{other:?} as {ty}"),
-    }
 }
 
 /// A value of each field, and of the columns every register has.
@@ -659,7 +706,8 @@ fn rows_for_the_table() -> Vec<HashMap<String, Value>> {
 
 #[test]
 fn every_operator_means_the_same_in_sql() {
-    let world = World::new(rows_for_the_table());
+    let postgres = database();
+    let world = World::new(rows_for_the_table(), postgres.as_ref());
     for source in TABLE {
         match source.contains('#') {
             true => ["==", "!=", "<", "<=", ">", ">="]
@@ -670,18 +718,26 @@ fn every_operator_means_the_same_in_sql() {
     }
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
-
-    /// Whatever can be said means the same for one record and for all.
-    #[test]
-    fn whatever_is_said_means_the_same_in_sql(
-        rows in prop::collection::vec(row(), 1..9),
-        sources in prop::collection::vec(prop_oneof![flag(3), integer(3), decimal(2), day(2)], 4),
-    ) {
-        let world = World::new(rows);
+/// Whatever can be said means the same for one record and for all.
+#[test]
+fn whatever_is_said_means_the_same_in_sql() {
+    let postgres = database();
+    let config = ProptestConfig {
+        cases: 300,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
+    let cases = (
+        prop::collection::vec(row(), 1..9),
+        prop::collection::vec(prop_oneof![flag(3), integer(3), decimal(2), day(2)], 4),
+    );
+    let mut runner = proptest::test_runner::TestRunner::new(config);
+    let outcome = runner.run(&cases, |(rows, sources)| {
+        let world = World::new(rows, postgres.as_ref());
         for source in sources {
             prop_assert_eq!(world.difference(&source), None);
         }
-    }
+        Ok(())
+    });
+    outcome.unwrap_or_else(|failure| panic!("{failure}"));
 }

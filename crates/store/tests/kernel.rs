@@ -1,5 +1,7 @@
 //! What users rely on in records: nothing lost, nothing altered unseen, nothing seen by others.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot set its scene fails")]
+
 #[path = "office/mod.rs"]
 mod office;
 
@@ -9,8 +11,30 @@ use std::sync::atomic::Ordering;
 
 use base::{Decimal, Id};
 use kernel::{Asked, Branch, Condition, Create, Edit, Failure, Kernel, Measures, Sort, StepCall};
-use office::{Office, model, object, office, over};
+use office::raw::{Cell, Raw};
+use office::{Office, Place, model, object, over_both};
 use serde_json::json;
+
+over_both! {
+    numbers_count_without_gaps_per_county
+    what_is_wrong_is_said_all_at_once_in_chinese
+    a_step_needs_its_fields_and_its_state
+    two_who_save_the_same_version_conflict
+    sending_a_creation_twice_creates_once
+    others_rows_are_not_found
+    the_database_and_the_kernel_agree_on_who_reaches_a_row
+    pages_follow_one_another_in_every_order_and_miss_nothing
+    a_search_takes_signs_as_they_are
+    episodes_of_one_key_never_overlap
+    what_is_below_a_moved_organisation_moves_with_it
+    a_number_can_be_asked_as_it_was_known
+    sixteen_writers_lose_nothing_and_number_without_gaps
+    a_rule_that_panics_costs_one_request
+    a_changed_byte_in_any_table_is_found
+    sensitive_fields_lie_sealed_and_answer_equality_only
+    a_kept_head_finds_a_history_cut_short
+    conditions_join_and_lists_are_searched
+}
 
 fn code(failure: Failure) -> String {
     match failure {
@@ -59,9 +83,8 @@ fn edit(
     o.kernel.edit(&o.as_role("clerk", unit), edit)
 }
 
-#[test]
-fn numbers_count_without_gaps_per_county() {
-    let o = office();
+fn numbers_count_without_gaps_per_county(place: &Place) {
+    let o = place.office();
     let numbers =
         [o.east, o.west, o.school, o.east].map(|unit| o.paper(unit, "甲").number.unwrap());
     assert_eq!(
@@ -79,9 +102,8 @@ fn numbers_count_without_gaps_per_county() {
     );
 }
 
-#[test]
-fn what_is_wrong_is_said_all_at_once_in_chinese() {
-    let o = office();
+fn what_is_wrong_is_said_all_at_once_in_chinese(place: &Place) {
+    let o = place.office();
     let refused = o.create(
         o.east,
         &[
@@ -114,9 +136,8 @@ fn what_is_wrong_is_said_all_at_once_in_chinese() {
     assert_eq!(said, ["请填写“标题”", "“协办单位”所选的机构不存在"]);
 }
 
-#[test]
-fn a_step_needs_its_fields_and_its_state() {
-    let o = office();
+fn a_step_needs_its_fields_and_its_state(place: &Place) {
+    let o = place.office();
     let paper = o.paper(o.east, "甲");
     assert_eq!(
         code(finish(&o, o.east, paper.id, 1).unwrap_err()),
@@ -135,9 +156,8 @@ fn a_step_needs_its_fields_and_its_state() {
     );
 }
 
-#[test]
-fn two_who_save_the_same_version_conflict() {
-    let o = office();
+fn two_who_save_the_same_version_conflict(place: &Place) {
+    let o = place.office();
     let paper = o.paper(o.east, "甲");
     edit(&o, o.east, paper.id, 1, &[("pages", json!(2))]).unwrap();
     assert_eq!(
@@ -146,9 +166,8 @@ fn two_who_save_the_same_version_conflict() {
     );
 }
 
-#[test]
-fn sending_a_creation_twice_creates_once() {
-    let o = office();
+fn sending_a_creation_twice_creates_once(place: &Place) {
+    let o = place.office();
     let id = Some(Id::now_v7());
     let values = object(&[("subject", json!("甲")), ("unit", json!(o.east))]);
     let send = || {
@@ -166,9 +185,8 @@ fn sending_a_creation_twice_creates_once() {
     assert_eq!(send(), send());
 }
 
-#[test]
-fn others_rows_are_not_found() {
-    let o = office();
+fn others_rows_are_not_found(place: &Place) {
+    let o = place.office();
     let paper = o.paper(o.east, "甲");
     let west = o.as_role("clerk", o.west);
     assert_eq!(
@@ -203,9 +221,8 @@ fn others_rows_are_not_found() {
     );
 }
 
-#[test]
-fn the_database_and_the_kernel_agree_on_who_reaches_a_row() {
-    let o = office();
+fn the_database_and_the_kernel_agree_on_who_reaches_a_row(place: &Place) {
+    let o = place.office();
     let mut papers = Vec::new();
     for (idx, unit) in [o.east, o.west, o.school, o.root]
         .into_iter()
@@ -252,9 +269,8 @@ fn the_database_and_the_kernel_agree_on_who_reaches_a_row() {
     }
 }
 
-#[test]
-fn pages_follow_one_another_in_every_order_and_miss_nothing() {
-    let o = office();
+fn pages_follow_one_another_in_every_order_and_miss_nothing(place: &Place) {
+    let o = place.office();
     for n in 0..37_i64 {
         let day = (n % 5 > 0).then(|| format!("2026-03-{:02}", n % 5 + 1));
         o.create(
@@ -324,9 +340,8 @@ fn pages_follow_one_another_in_every_order_and_miss_nothing() {
     assert_eq!(code(refused.unwrap_err()), "kernel.sort");
 }
 
-#[test]
-fn a_search_takes_signs_as_they_are() {
-    let o = office();
+fn a_search_takes_signs_as_they_are(place: &Place) {
+    let o = place.office();
     for subject in ["完成 100% 的通知", "完成 1000 的通知", "甲_乙", "甲乙"] {
         o.paper(o.east, subject);
     }
@@ -362,9 +377,8 @@ fn a_search_takes_signs_as_they_are() {
     );
 }
 
-#[test]
-fn episodes_of_one_key_never_overlap() {
-    let o = office();
+fn episodes_of_one_key_never_overlap(place: &Place) {
+    let o = place.office();
     let rent = |room: &str, from: &str, to: Option<&str>| {
         let values = object(&[
             ("room", json!(room)),
@@ -395,9 +409,8 @@ fn episodes_of_one_key_never_overlap() {
     );
 }
 
-#[test]
-fn what_is_below_a_moved_organisation_moves_with_it() {
-    let o = office();
+fn what_is_below_a_moved_organisation_moves_with_it(place: &Place) {
+    let o = place.office();
     let paper = o.paper(o.school, "甲");
     assert_eq!(paper.path, [o.root, o.east, o.school]);
     let (school, west) = (o.school, o.west);
@@ -428,9 +441,8 @@ fn what_is_below_a_moved_organisation_moves_with_it() {
     assert_eq!(code(circle.unwrap_err()), "kernel.tree");
 }
 
-#[test]
-fn a_number_can_be_asked_as_it_was_known() {
-    let o = office();
+fn a_number_can_be_asked_as_it_was_known(place: &Place) {
+    let o = place.office();
     let ask = |measure: &str, known_at| Asked {
         measure: measure.into(),
         organisation: Some(o.east),
@@ -478,9 +490,8 @@ fn a_number_can_be_asked_as_it_was_known() {
     );
 }
 
-#[test]
-fn sixteen_writers_lose_nothing_and_number_without_gaps() {
-    let o = Arc::new(office());
+fn sixteen_writers_lose_nothing_and_number_without_gaps(place: &Place) {
+    let o = Arc::new(place.office());
     let threads: Vec<_> = (0..16)
         .map(|n| {
             let o = Arc::clone(&o);
@@ -501,9 +512,8 @@ fn sixteen_writers_lose_nothing_and_number_without_gaps() {
     assert_eq!(faults(&o.kernel), [""; 0]);
 }
 
-#[test]
-fn a_rule_that_panics_costs_one_request() {
-    let o = office();
+fn a_rule_that_panics_costs_one_request(place: &Place) {
+    let o = place.office();
     let before = o.paper(o.east, "甲");
     let failed = o
         .kernel
@@ -517,16 +527,11 @@ fn a_rule_that_panics_costs_one_request() {
     );
 }
 
-#[test]
-fn a_changed_byte_in_any_table_is_found() {
-    let dir = tempfile::tempdir().unwrap();
+fn a_changed_byte_in_any_table_is_found(place: &Place) {
     let model = model();
-    let open = || over_again(dir.path(), &model);
+    let open = || over_again(place, &model);
     {
-        let o = over(
-            Arc::new(store::Sqlite::open(dir.path(), Arc::clone(&model)).unwrap()),
-            Arc::clone(&model),
-        );
+        let o = place.office();
         let paper = o
             .create(
                 o.east,
@@ -572,60 +577,34 @@ fn a_changed_byte_in_any_table_is_found() {
         .unwrap();
         assert_eq!(faults(&o.kernel), [""; 0]);
     }
-    let conn = rusqlite::Connection::open(dir.path().join("store.db")).unwrap();
-    let tables: Vec<String> = conn
-        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
-        .unwrap()
-        .query_map([], |row| row.get(0))
-        .unwrap()
-        .map(Result::unwrap)
-        .collect();
+    let mut raw = Raw::open(place);
     let mut cells = 0;
-    for table in tables {
-        let columns: Vec<String> = conn
-            .prepare("SELECT name FROM pragma_table_info(?1)")
-            .unwrap()
-            .query_map([&table], |row| row.get(0))
-            .unwrap()
-            .map(Result::unwrap)
-            .collect();
-        for column in columns {
-            let found: Option<rusqlite::types::Value> = conn
-                .query_row(&format!("SELECT \"{column}\" FROM \"{table}\" WHERE \"{column}\" IS NOT NULL LIMIT 1"), [], |row| row.get(0)).ok();
-            let Some(value) = found else { continue };
-            let other = altered(&value);
-            let change = |from: &rusqlite::types::Value, to: &rusqlite::types::Value| {
-                conn.execute(
-                    &format!("UPDATE \"{table}\" SET \"{column}\" = ?2 WHERE \"{column}\" = ?1"),
-                    (from, to),
-                )
-                .unwrap()
-            };
-            change(&value, &other);
-            let seen = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-                match open().verify_history(&BTreeMap::new(), &mut |_| ()) {
-                    Ok(found) => !found.faults.is_empty(),
-                    Err(_) => true,
-                }
-            }));
-            assert!(
-                seen.unwrap(),
-                "{table}.{column} altered from {value:?} to {other:?} unseen"
-            );
-            change(&other, &value);
-            cells += 1;
-        }
+    for (table, column) in raw.columns() {
+        let Some(value) = raw.first(&table, &column) else {
+            continue;
+        };
+        let other = altered(&value);
+        raw.replace((&table, &column), &value, &other);
+        let seen = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            match open().verify_history(&BTreeMap::new(), &mut |_| ()) {
+                Ok(found) => !found.faults.is_empty(),
+                Err(_) => true,
+            }
+        }));
+        let seen = seen.unwrap_or_else(|_| panic!("{table}.{column} altered to {other:?}"));
+        assert!(
+            seen,
+            "{table}.{column} altered from {value:?} to {other:?} unseen"
+        );
+        raw.replace((&table, &column), &other, &value);
+        cells += 1;
     }
     assert!(cells > 60, "{cells}");
     assert_eq!(faults(&open()), [""; 0], "put back as it was");
 }
 
-#[test]
-fn sensitive_fields_lie_sealed_and_answer_equality_only() {
-    let dir = tempfile::tempdir().unwrap();
-    let model = model();
-    let store = store::Sqlite::open(dir.path(), Arc::clone(&model)).unwrap();
-    let o = over(Arc::new(store), model);
+fn sensitive_fields_lie_sealed_and_answer_equality_only(place: &Place) {
+    let o = place.office();
     let clerk = o.as_role("clerk", o.east);
     let talk = |card: &str| {
         let values = object(&[
@@ -698,55 +677,47 @@ fn sensitive_fields_lie_sealed_and_answer_equality_only() {
     );
 
     assert_eq!(faults(&o.kernel), [""; 0]);
-    for name in ["store.db", "store.db-wal"] {
-        let bytes = std::fs::read(dir.path().join(name)).unwrap_or_default();
-        for secret in ["99000019900101001X", "重病", "失业"] {
-            let found = bytes
-                .windows(secret.len())
-                .any(|it| it == secret.as_bytes());
-            assert!(!found, "{secret} lies open in {name}");
-        }
+    let lies = Raw::open(place).everything();
+    assert!(lies.len() > 500);
+    for secret in ["99000019900101001X", "重病", "失业"] {
+        let found = lies.windows(secret.len()).any(|it| it == secret.as_bytes());
+        assert!(!found, "{secret} lies open");
     }
 }
 
-fn over_again(dir: &std::path::Path, model: &Arc<model::Model>) -> Kernel {
-    let store = Arc::new(store::Sqlite::open(dir, Arc::clone(model)).unwrap());
+fn over_again(place: &Place, model: &Arc<model::Model>) -> Kernel {
     let clock = kernel::Clock::from_fn(|| base::Instant::from_second(1_780_000_100).unwrap());
+    let store = place.open(model);
     Kernel::new(Arc::clone(model), kernel::Rules::default(), store, clock).unwrap()
 }
 
-fn altered(value: &rusqlite::types::Value) -> rusqlite::types::Value {
-    use rusqlite::types::Value as V;
+fn altered(value: &Cell) -> Cell {
     match value {
-        V::Integer(n) => V::Integer(n + 1000),
-        V::Text(text) => {
+        Cell::Integer(n) => Cell::Integer(n + 1000),
+        Cell::Flag(flag) => Cell::Flag(!flag),
+        Cell::Text(text) => {
             let mut chars: Vec<char> = text.chars().collect();
-            let Some(last) = chars.len().checked_sub(1) else {
-                return V::Text("a".into());
+            let Some(last) = chars.last_mut() else {
+                return Cell::Text("a".into());
             };
-            chars[last] = if chars[last] == 'a' {
-                'b'
-            } else if chars[last] == '1' {
-                '2'
-            } else if chars[last].is_ascii_digit() {
-                '1'
-            } else {
-                'a'
+            *last = match *last {
+                'a' => 'b',
+                '1' => '2',
+                digit if digit.is_ascii_digit() => '1',
+                _ => 'a',
             };
-            V::Text(chars.into_iter().collect())
+            Cell::Text(chars.into_iter().collect())
         }
-        V::Blob(bytes) => {
+        Cell::Bytes(bytes) => {
             let mut bytes = bytes.clone();
             bytes[15] ^= 1;
-            V::Blob(bytes)
+            Cell::Bytes(bytes)
         }
-        other => other.clone(),
     }
 }
 
-#[test]
-fn a_kept_head_finds_a_history_cut_short() {
-    let o = office();
+fn a_kept_head_finds_a_history_cut_short(place: &Place) {
+    let o = place.office();
     o.paper(o.east, "甲");
     let head = o
         .kernel
@@ -769,9 +740,8 @@ fn a_kept_head_finds_a_history_cut_short() {
     );
 }
 
-#[test]
-fn conditions_join_and_lists_are_searched() {
-    let o = office();
+fn conditions_join_and_lists_are_searched(place: &Place) {
+    let o = place.office();
     let paper = o.paper(o.east, "甲");
     edit(
         &o,

@@ -1,5 +1,9 @@
-//! A small invented office over a real SQLite store, for the kernel's and the store's tests.
+//! A small invented office over real stores of both kinds, for the kernel's and the store's tests.
 
+mod cluster;
+pub(crate) mod raw;
+
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -7,6 +11,72 @@ use base::{Id, Instant};
 use kernel::{Caller, Clock, Create, Kernel, Position, Record, Rules, Values};
 use model::{Model, SourceFile};
 use serde_json::{Map, Value as Json};
+
+pub(crate) use cluster::{Cluster, cluster};
+
+/// Where an office keeps its data: a folder, and for PostgreSQL a database of its own.
+pub(crate) struct Place {
+    pub(crate) dir: tempfile::TempDir,
+    /// The database's address; none for SQLite.
+    pub(crate) url: Option<String>,
+}
+
+impl Place {
+    pub(crate) fn sqlite() -> Place {
+        let memory = Path::new("/dev/shm");
+        let dir = match memory.is_dir() {
+            true => tempfile::tempdir_in(memory),
+            false => tempfile::tempdir(),
+        };
+        Place {
+            dir: dir.unwrap(),
+            url: None,
+        }
+    }
+
+    pub(crate) fn postgres(cluster: &Cluster) -> Place {
+        Place {
+            url: Some(cluster.database()),
+            ..Place::sqlite()
+        }
+    }
+
+    /// Opens the store; as often as one likes, over PostgreSQL at the same time too.
+    pub(crate) fn open(&self, model: &Arc<Model>) -> Arc<dyn kernel::Store> {
+        let (dir, model) = (self.dir.path(), Arc::clone(model));
+        match &self.url {
+            None => Arc::new(store::Sqlite::open(dir, model).unwrap()),
+            Some(url) => Arc::new(store::Postgres::open(url, dir, model).unwrap()),
+        }
+    }
+
+    /// The new office.
+    pub(crate) fn office(&self) -> Office {
+        let model = model();
+        over(self.open(&model), model)
+    }
+
+    pub(crate) fn database(&self) -> PathBuf {
+        self.dir.path().join("store.db")
+    }
+}
+
+/// Each function as a test over both stores.
+macro_rules! over_both {
+    ($($name:ident)*) => {
+        mod sqlite {
+            $(#[test] fn $name() { super::$name(&super::office::Place::sqlite()); })*
+        }
+        mod postgres {
+            $(#[test] fn $name() {
+                if let Some(cluster) = super::office::cluster() {
+                    super::$name(&super::office::Place::postgres(cluster));
+                }
+            })*
+        }
+    };
+}
+pub(crate) use over_both;
 
 pub(crate) struct Office {
     pub(crate) kernel: Kernel,
@@ -58,14 +128,6 @@ pub(crate) fn model() -> Arc<Model> {
             .join("\n")
     );
     Arc::new(model)
-}
-
-pub(crate) fn office() -> Office {
-    let model = model();
-    over(
-        Arc::new(store::Sqlite::in_memory(Arc::clone(&model)).unwrap()),
-        model,
-    )
 }
 
 pub(crate) fn over(store: Arc<dyn kernel::Store>, model: Arc<Model>) -> Office {

@@ -5,15 +5,17 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Duration, Instant as Moment};
 
-use kernel::{Failure, Job, Outcome, StoreError};
+use kernel::{Failure, Job, Outcome, Read, StoreError};
 use rusqlite::Connection;
 
-use crate::reading::{Reading, failed};
-use crate::sqlite::Shared;
+use super::Shared;
+use super::session::{Session, failed};
+use crate::reading::Reading;
+use crate::seal;
 use crate::writing::Writing;
 
 /// A job with the way back.
-pub(crate) struct Order {
+pub(super) struct Order {
     pub job: Job<'static>,
     pub answer: Sender<Outcome<Box<dyn Any + Send>>>,
 }
@@ -23,7 +25,7 @@ const GROUP_MS_MAX: Duration = Duration::from_millis(20);
 const GROUP_MAX: usize = 64;
 
 /// Runs until every sender is gone.
-pub(crate) fn run(conn: &Connection, shared: &Shared, orders: &Receiver<Order>) {
+pub(super) fn run(conn: &Connection, shared: &Shared, orders: &Receiver<Order>) {
     while let Ok(first) = orders.recv() {
         group(conn, shared, first, orders);
     }
@@ -47,7 +49,7 @@ fn group(conn: &Connection, shared: &Shared, first: Order, orders: &Receiver<Ord
         }
     }
     let sealed = catch_unwind(AssertUnwindSafe(|| {
-        Writing(reading(conn, shared)).seal(base::Instant::now())
+        seal_new(&mut reading(&mut Session(conn), shared))
     }))
     .unwrap_or_else(|_| Err(StoreError::plain("sealing history panicked")))
     .and_then(|()| conn.execute_batch("COMMIT").map_err(failed("committing")));
@@ -68,9 +70,22 @@ fn group(conn: &Connection, shared: &Shared, first: Order, orders: &Receiver<Ord
     }
 }
 
-fn reading<'c>(conn: &'c Connection, shared: &'c Shared) -> Reading<'c> {
+/// The writer numbers entries as it writes them; here they are chained.
+fn seal_new(reading: &mut Reading<'_>) -> Result<(), StoreError> {
+    let before = seal::last_block(reading.session)?;
+    let last = before.as_ref().map_or(0, |it| it.last);
+    let entries = reading.entries_after(last, usize::MAX)?;
+    seal::chain(
+        reading.session,
+        before.as_ref(),
+        &entries,
+        base::Instant::now(),
+    )
+}
+
+fn reading<'c>(session: &'c mut Session<'_>, shared: &'c Shared) -> Reading<'c> {
     Reading {
-        conn,
+        session,
         model: &shared.model,
         key: &shared.key,
     }
@@ -81,7 +96,7 @@ fn one(conn: &Connection, shared: &Shared, mut job: Job<'static>) -> Outcome<Box
     conn.execute_batch("SAVEPOINT job")
         .map_err(failed("opening a savepoint"))?;
     let result = catch_unwind(AssertUnwindSafe(|| {
-        job(&mut Writing(reading(conn, shared)))
+        job(&mut Writing::new(reading(&mut Session(conn), shared)))
     }))
     .unwrap_or_else(|_| Err(Failure::Store(StoreError::plain("a write panicked"))));
     let close = if result.is_ok() {

@@ -1,0 +1,140 @@
+//! What the two databases share as connections: a statement goes in, cells come out.
+//!
+//! Everything above says its SQL once, by `sea-query` or with `$1, $2…` in the order
+//! they appear, which both understand. Not here: the SQL that differs (`expression`,
+//! `tables`), and how transactions begin and end (`sqlite`, `postgres`).
+
+use kernel::StoreError;
+use sea_query::{PostgresQueryBuilder, QueryStatementWriter, SqliteQueryBuilder, Values};
+
+/// Whose SQL is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    Sqlite,
+    Postgres,
+}
+
+impl Dialect {
+    pub(crate) fn build(self, statement: &impl QueryStatementWriter) -> (String, Values) {
+        match self {
+            Dialect::Sqlite => statement.build(SqliteQueryBuilder),
+            Dialect::Postgres => statement.build(PostgresQueryBuilder),
+        }
+    }
+
+    /// Where the writing transaction leaves its entries. PostgreSQL numbers them after
+    /// the commit: until then they lie in `tail`.
+    pub(crate) fn entry_table(self) -> &'static str {
+        match self {
+            Dialect::Sqlite => "history",
+            Dialect::Postgres => "tail",
+        }
+    }
+}
+
+/// One value as a database gives it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Cell<'r> {
+    Null,
+    Flag(bool),
+    Integer(i64),
+    Text(&'r str),
+    Bytes(&'r [u8]),
+    /// Nothing we write: somebody else did.
+    Odd,
+}
+
+pub(crate) trait Row {
+    fn cell(&self, idx: usize) -> Cell<'_>;
+}
+
+pub(crate) type Each<'a> = &'a mut dyn FnMut(&dyn Row) -> Result<(), StoreError>;
+
+/// One connection, inside whatever transaction it is in.
+pub(crate) trait Session {
+    fn dialect(&self) -> Dialect;
+    fn query(
+        &mut self,
+        doing: &'static str,
+        sql: &str,
+        values: &Values,
+        each: Each<'_>,
+    ) -> Result<(), StoreError>;
+    /// How many rows it touched.
+    fn execute(
+        &mut self,
+        doing: &'static str,
+        sql: &str,
+        values: &Values,
+    ) -> Result<u64, StoreError>;
+    /// Several statements without values.
+    fn batch(&mut self, doing: &'static str, sql: &str) -> Result<(), StoreError>;
+    /// The names of an existing table's columns.
+    fn columns(&mut self, table: &str) -> Result<Vec<String>, StoreError>;
+}
+
+/// Values in the order of their marks.
+macro_rules! values {
+    ($($value:expr),* $(,)?) => { sea_query::Values(vec![$(sea_query::Value::from($value)),*]) };
+}
+pub(crate) use values;
+
+/// The cells of a row, read as what the platform wrote there.
+pub(crate) struct Cells<'r> {
+    pub row: &'r dyn Row,
+    pub doing: &'static str,
+}
+
+impl Cells<'_> {
+    fn odd<T>(&self, idx: usize) -> Result<T, StoreError> {
+        let says = format!("column {idx} holds {:?}", self.row.cell(idx));
+        Err(StoreError::new(self.doing, says))
+    }
+
+    pub(crate) fn integer(&self, idx: usize) -> Result<i64, StoreError> {
+        match self.row.cell(idx) {
+            Cell::Integer(n) => Ok(n),
+            _ => self.odd(idx),
+        }
+    }
+
+    pub(crate) fn text(&self, idx: usize) -> Result<String, StoreError> {
+        match self.row.cell(idx) {
+            Cell::Text(text) => Ok(text.to_owned()),
+            _ => self.odd(idx),
+        }
+    }
+
+    pub(crate) fn optional_text(&self, idx: usize) -> Result<Option<String>, StoreError> {
+        match self.row.cell(idx) {
+            Cell::Null => Ok(None),
+            _ => self.text(idx).map(Some),
+        }
+    }
+
+    pub(crate) fn optional_bytes(&self, idx: usize) -> Result<Option<Vec<u8>>, StoreError> {
+        match self.row.cell(idx) {
+            Cell::Null => Ok(None),
+            Cell::Bytes(bytes) => Ok(Some(bytes.to_vec())),
+            _ => self.odd(idx),
+        }
+    }
+
+    pub(crate) fn id(&self, idx: usize) -> Result<base::Id, StoreError> {
+        match self.row.cell(idx) {
+            Cell::Bytes(bytes) => crate::codec::read_id(bytes),
+            _ => self.odd(idx),
+        }
+    }
+
+    pub(crate) fn optional_id(&self, idx: usize) -> Result<Option<base::Id>, StoreError> {
+        match self.row.cell(idx) {
+            Cell::Null => Ok(None),
+            _ => self.id(idx).map(Some),
+        }
+    }
+
+    pub(crate) fn instant(&self, idx: usize) -> Result<base::Instant, StoreError> {
+        crate::codec::instant(self.integer(idx)?)
+    }
+}

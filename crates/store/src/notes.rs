@@ -1,0 +1,96 @@
+//! Short-lived notes (sessions, sign-in failures) and the mark that tells ours from others'.
+
+use base::Instant;
+use hmac::{Hmac, KeyInit, Mac};
+use kernel::{Note, StoreError};
+use sm3::Sm3;
+
+use crate::dialect::{Cells, Row, Session, values};
+
+/// A note with its kind and key; none in the place of one that was altered.
+pub(crate) type Found = (String, String, Option<Note>);
+
+pub(crate) fn mac(key: &[u8; 32], kind: &str, name: &str, note: &Note) -> String {
+    let Ok(mut mac) = Hmac::<Sm3>::new_from_slice(key) else {
+        return String::new();
+    };
+    mac.update(
+        format!(
+            "{kind}\n{name}\n{}\n{}",
+            note.until.as_microsecond(),
+            note.value
+        )
+        .as_bytes(),
+    );
+    mac.finalize()
+        .into_bytes()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+fn found(row: &dyn Row, key: &[u8; 32]) -> Result<Found, StoreError> {
+    let cells = Cells {
+        row,
+        doing: "reading a note",
+    };
+    let (kind, name) = (cells.text(0)?, cells.text(1)?);
+    let note = Note {
+        value: cells.text(2)?,
+        until: cells.instant(3)?,
+    };
+    // A note that does not carry our mark was not written by us.
+    let whole = cells.text(4)? == mac(key, &kind, &name, &note);
+    Ok((kind, name, whole.then_some(note)))
+}
+
+const SELECT: &str = "SELECT kind, key, value, until, mac FROM note";
+
+pub(crate) fn all(session: &mut dyn Session, key: &[u8; 32]) -> Result<Vec<Found>, StoreError> {
+    let mut notes = Vec::new();
+    session.query("reading notes", SELECT, &values![], &mut |row| {
+        notes.push(found(row, key)?);
+        Ok(())
+    })?;
+    Ok(notes)
+}
+
+pub(crate) fn one(
+    session: &mut dyn Session,
+    key: &[u8; 32],
+    (kind, name): (&str, &str),
+    now: Instant,
+) -> Result<Option<Note>, StoreError> {
+    let mut note = None;
+    let sql = format!("{SELECT} WHERE kind = $1 AND key = $2");
+    session.query("reading a note", &sql, &values![kind, name], &mut |row| {
+        note = found(row, key)?.2;
+        Ok(())
+    })?;
+    Ok(note.filter(|it| it.until > now))
+}
+
+pub(crate) fn put(
+    session: &mut dyn Session,
+    key: &[u8; 32],
+    (kind, name): (&str, &str),
+    note: &Note,
+) -> Result<(), StoreError> {
+    let doing = "writing a note";
+    let (until, mac) = (note.until.as_microsecond(), mac(key, kind, name, note));
+    let value = note.value.as_str();
+    let sql = "UPDATE note SET value = $1, until = $2, mac = $3 WHERE kind = $4 AND key = $5";
+    let there = values![value, until, mac.as_str(), kind, name];
+    if session.execute(doing, sql, &there)? == 0 {
+        let sql = "INSERT INTO note (kind, key, value, until, mac) VALUES ($1, $2, $3, $4, $5)";
+        session.execute(doing, sql, &values![kind, name, value, until, mac])?;
+    }
+    Ok(())
+}
+
+pub(crate) fn delete(session: &mut dyn Session, kind: &str, name: &str) -> Result<(), StoreError> {
+    let sql = "DELETE FROM note WHERE kind = $1 AND key = $2";
+    session
+        .execute("dropping a note", sql, &values![kind, name])
+        .map(drop)
+}

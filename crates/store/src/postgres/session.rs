@@ -1,0 +1,218 @@
+//! One PostgreSQL connection as the rest of the store sees it.
+
+use std::collections::HashMap;
+use std::error::Error;
+
+use kernel::StoreError;
+use postgres::error::SqlState;
+use postgres::fallible_iterator::FallibleIterator;
+use postgres::types::private::BytesMut;
+use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
+use postgres::{Client, Statement};
+use sea_query::{Value, Values};
+
+use crate::dialect::{self, Cell, Dialect, Each, Row};
+
+/// Statements a connection keeps prepared; past this it forgets them all.
+const STATEMENTS_MAX: usize = 500;
+
+pub(super) struct Connection {
+    pub(super) client: Client,
+    statements: HashMap<String, Statement>,
+    /// The first thing that went wrong in this transaction: nothing after it counts.
+    fault: Option<SqlState>,
+}
+
+/// What a transaction's first fault means for it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fault {
+    None,
+    /// Others were in the way; from the start it may go well.
+    Again,
+    Final,
+}
+
+impl Connection {
+    pub(super) fn new(client: Client) -> Connection {
+        Connection {
+            client,
+            statements: HashMap::new(),
+            fault: None,
+        }
+    }
+
+    pub(super) fn begin(&mut self, sql: &str) -> Result<(), StoreError> {
+        self.fault = None;
+        dialect::Session::batch(self, "opening a transaction", sql)
+    }
+
+    pub(super) fn commit(&mut self) -> Result<(), StoreError> {
+        dialect::Session::batch(self, "committing", "COMMIT")
+    }
+
+    /// False when the connection can no longer be used.
+    pub(super) fn roll_back(&mut self) -> bool {
+        self.client.batch_execute("ROLLBACK").is_ok()
+    }
+
+    pub(super) fn fault(&self) -> Fault {
+        let Some(state) = &self.fault else {
+            return Fault::None;
+        };
+        let again = [
+            SqlState::T_R_SERIALIZATION_FAILURE,
+            SqlState::T_R_DEADLOCK_DETECTED,
+            // Two made the same counter, note or record at once: the later sees it next time.
+            SqlState::UNIQUE_VIOLATION,
+        ];
+        match again.contains(state) {
+            true => Fault::Again,
+            false => Fault::Final,
+        }
+    }
+
+    fn failed(&mut self, doing: &'static str, error: postgres::Error) -> StoreError {
+        if self.fault.is_none() {
+            let unknown = SqlState::CONNECTION_FAILURE;
+            self.fault = Some(error.code().cloned().unwrap_or(unknown));
+        }
+        StoreError::new(doing, error)
+    }
+
+    fn statement(&mut self, sql: &str) -> Result<Statement, postgres::Error> {
+        if let Some(statement) = self.statements.get(sql) {
+            return Ok(statement.clone());
+        }
+        let statement = self.client.prepare(sql)?;
+        if self.statements.len() >= STATEMENTS_MAX {
+            self.statements.clear();
+        }
+        self.statements.insert(sql.to_owned(), statement.clone());
+        Ok(statement)
+    }
+}
+
+/// A value as the statement's own type of it.
+#[derive(Debug)]
+struct Bound<'v>(&'v Value);
+
+impl ToSql for Bound<'_> {
+    fn to_sql(
+        &self,
+        ty: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+        match self.0 {
+            Value::Bool(Some(flag)) => flag.to_sql(ty, out),
+            Value::Int(Some(n)) => integer(i64::from(*n), ty, out),
+            Value::BigInt(Some(n)) => integer(*n, ty, out),
+            Value::BigUnsigned(Some(n)) => integer(i64::try_from(*n)?, ty, out),
+            Value::String(Some(text)) => text.as_str().to_sql(ty, out),
+            Value::Bytes(Some(bytes)) => bytes.as_slice().to_sql(ty, out),
+            Value::Bool(None)
+            | Value::Int(None)
+            | Value::BigInt(None)
+            | Value::BigUnsigned(None)
+            | Value::String(None)
+            | Value::Bytes(None) => Ok(IsNull::Yes),
+            other => Err(format!("no value of the store's: {other:?}").into()),
+        }
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+
+    to_sql_checked!();
+}
+
+fn integer(n: i64, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+    match *ty {
+        Type::INT8 => n.to_sql(ty, out),
+        Type::INT4 => i32::try_from(n)?.to_sql(ty, out),
+        _ => Err(format!("an integer where the database expects {ty}").into()),
+    }
+}
+
+fn bound(values: &Values) -> impl ExactSizeIterator<Item = Bound<'_>> {
+    values.0.iter().map(Bound)
+}
+
+impl Row for postgres::Row {
+    fn cell(&self, idx: usize) -> Cell<'_> {
+        let Some(column) = self.columns().get(idx) else {
+            return Cell::Odd;
+        };
+        let cell = match *column.type_() {
+            Type::BOOL => self.try_get(idx).map(|it: Option<_>| it.map(Cell::Flag)),
+            Type::INT8 => self.try_get(idx).map(|it: Option<_>| it.map(Cell::Integer)),
+            Type::INT4 => self
+                .try_get(idx)
+                .map(|it: Option<i32>| it.map(|n| Cell::Integer(n.into()))),
+            Type::TEXT | Type::VARCHAR => self.try_get(idx).map(|it: Option<_>| it.map(Cell::Text)),
+            Type::BYTEA => self.try_get(idx).map(|it: Option<_>| it.map(Cell::Bytes)),
+            _ => return Cell::Odd,
+        };
+        cell.map_or(Cell::Odd, |it| it.unwrap_or(Cell::Null))
+    }
+}
+
+impl dialect::Session for Connection {
+    fn dialect(&self) -> Dialect {
+        Dialect::Postgres
+    }
+
+    fn query(
+        &mut self,
+        doing: &'static str,
+        sql: &str,
+        values: &Values,
+        each: Each<'_>,
+    ) -> Result<(), StoreError> {
+        let mut failed = None;
+        let outcome = self.statement(sql).and_then(|statement| {
+            let mut rows = self.client.query_raw(&statement, bound(values))?;
+            while let Some(row) = rows.next()? {
+                if failed.is_none() {
+                    failed = each(&row).err();
+                }
+            }
+            Ok(())
+        });
+        match (outcome, failed) {
+            (Err(error), _) => Err(self.failed(doing, error)),
+            (Ok(()), Some(error)) => Err(error),
+            (Ok(()), None) => Ok(()),
+        }
+    }
+
+    fn execute(
+        &mut self,
+        doing: &'static str,
+        sql: &str,
+        values: &Values,
+    ) -> Result<u64, StoreError> {
+        let outcome = self.statement(sql).and_then(|statement| {
+            let mut rows = self.client.query_raw(&statement, bound(values))?;
+            while rows.next()?.is_some() {}
+            Ok(rows.rows_affected().unwrap_or(0))
+        });
+        outcome.map_err(|error| self.failed(doing, error))
+    }
+
+    fn batch(&mut self, doing: &'static str, sql: &str) -> Result<(), StoreError> {
+        let outcome = self.client.batch_execute(sql);
+        outcome.map_err(|error| self.failed(doing, error))
+    }
+
+    fn columns(&mut self, table: &str) -> Result<Vec<String>, StoreError> {
+        let sql = format!("SELECT * FROM \"{table}\" LIMIT 0");
+        let statement = self.client.prepare(&sql);
+        let statement = statement.map_err(|error| self.failed("asking for columns", error))?;
+        Ok(statement
+            .columns()
+            .iter()
+            .map(|it| it.name().to_owned())
+            .collect())
+    }
+}

@@ -1,0 +1,83 @@
+//! Chaining numbered entries in blocks, the same on both databases.
+
+use base::Instant;
+use kernel::{Block, Entry, StoreError, header_text};
+
+use crate::dialect::{Cells, Row, Session, values};
+
+const COLUMNS: &str = "number, first, last, at, previous, head";
+
+fn block(row: &dyn Row) -> Result<Block, StoreError> {
+    let cells = Cells {
+        row,
+        doing: "reading a block",
+    };
+    Ok(Block {
+        number: cells.integer(0)?,
+        first: cells.integer(1)?,
+        last: cells.integer(2)?,
+        at: cells.instant(3)?,
+        previous: cells.text(4)?,
+        head: cells.text(5)?,
+    })
+}
+
+pub(crate) fn blocks_after(
+    session: &mut dyn Session,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Block>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM block WHERE number > $1 ORDER BY number LIMIT $2");
+    let mut blocks = Vec::new();
+    session.query("reading blocks", &sql, &values![after, limit], &mut |row| {
+        blocks.push(block(row)?);
+        Ok(())
+    })?;
+    Ok(blocks)
+}
+
+pub(crate) fn last_block(session: &mut dyn Session) -> Result<Option<Block>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM block ORDER BY number DESC LIMIT 1");
+    let mut last = None;
+    session.query("reading the last block", &sql, &values![], &mut |row| {
+        last = Some(block(row)?);
+        Ok(())
+    })?;
+    Ok(last)
+}
+
+/// Chains entries to the block before, which ends where they begin; nothing for none.
+pub(crate) fn chain(
+    session: &mut dyn Session,
+    before: Option<&Block>,
+    entries: &[Entry],
+    at: Instant,
+) -> Result<(), StoreError> {
+    let (Some(first), Some(last)) = (entries.first(), entries.last()) else {
+        return Ok(());
+    };
+    let headers: Vec<String> = entries
+        .iter()
+        .map(|it| header_text(it.number, &it.entry))
+        .collect();
+    let previous = before.map_or("", |it| it.head.as_str());
+    let number = before.map_or(0, |it| it.number) + 1;
+    let head = kernel::seal(
+        previous,
+        number,
+        first.number,
+        last.number,
+        at,
+        headers.iter().map(String::as_str),
+    );
+    let sql = format!("INSERT INTO block ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6)");
+    let row = values![
+        number,
+        first.number,
+        last.number,
+        at.as_microsecond(),
+        previous,
+        head
+    ];
+    session.execute("sealing", &sql, &row).map(drop)
+}
