@@ -50,8 +50,12 @@ impl Kernel {
         })
     }
 
-    /// Rows late by their clock below the caller's areas, the latest first.
+    /// Rows late by their clock in the area of the position acted in, the latest first.
     pub fn late_below(&self, caller: &Caller, limit: usize) -> Outcome<Vec<Todo>> {
+        let Some(area) = caller.in_order().next().map(|position| position.area) else {
+            return Ok(Vec::new());
+        };
+        let depth = self.tree().depth(area).unwrap_or(1);
         read(self.store(), |read| {
             let mut late = Vec::new();
             for register in self
@@ -62,6 +66,7 @@ impl Kernel {
                 for clock in register.clocks.values() {
                     let mut query = Query::all(register, self.today())
                         .with(states(&clock.in_states))
+                        .with(Condition::Under(depth, area))
                         .with(Condition::Between(
                             clock.until.clone(),
                             Value::Missing,

@@ -197,7 +197,8 @@ fn changed(kernel: &Kernel, caller: &Caller) -> Outcome<Vec<ChangedRow>> {
             let Some(register) = kernel.model.register(&entry.register) else {
                 continue;
             };
-            if !kernel.may_open(register, caller) {
+            // What has no states is nobody's work: parts of something else, and lists.
+            if register.states.is_empty() || !kernel.may_open(register, caller) {
                 continue;
             }
             let branches = kernel.reach(register, caller);
@@ -257,6 +258,9 @@ fn numbers(kernel: &Kernel, caller: &Caller) -> Outcome<Vec<DeskNumber>> {
             known_at: None,
             as_of: None,
         })?;
+        if measured.of.rows.is_empty() {
+            continue;
+        }
         numbers.push(DeskNumber {
             title: measure.title.clone(),
             text: crate::measures::text(measure, measured.value),
