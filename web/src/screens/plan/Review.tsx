@@ -97,6 +97,7 @@ function Reviewing({ plan, parts }: { plan: RecordFacts; parts: Parts }) {
   const moveOn = useRef<(id: string) => void>(() => undefined)
   useEffect(() => {
     moveOn.current = (id) => {
+      if (chosen !== id) return // somebody has gone on by hand meanwhile
       const at = items.findIndex((item) => item.row.id === id)
       const next = items.slice(at + 1).find(isOpen) ?? items.find((item) => isOpen(item) && item.row.id !== id)
       if (next) choose(next.row.id)

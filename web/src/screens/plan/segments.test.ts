@@ -64,8 +64,8 @@ test("lines broken at the width of a page are one paragraph; headings and short 
 })
 
 test("lines of an author's own lengths stay apart", () => {
-  const text = "云岭市教育局关于印发重点工作安排的通知\n各区市教育和体育局，局机关各科室：\n现将重点工作安排印发给你们，请认真贯彻执行。\n云岭市教育局\n2026年7月6日"
-  expect(paragraphsOf(text)).toHaveLength(5)
+  const text = "云岭市教育局关于印发重点工作安排的通知\n各区市教育和体育局，局机关各科室：\n现将重点工作安排印发给你们，请认真贯彻执行。\n云岭市教育局\n2026年7月6日\n一、办好学前教育"
+  expect(paragraphsOf(text)).toHaveLength(6)
 })
 
 test("a text with long lines has a paragraph for each", () => {

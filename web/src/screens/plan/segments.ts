@@ -56,6 +56,8 @@ export function segmentsOf(range: Range, spans: Span[]): Segment[] {
 
 /** A line at least this share of a full one was broken by the page and not by its author. */
 const FULL = 0.8
+/** Full lines differ by this much: digits and letters are narrower. */
+const ALIKE = 0.88
 /** Longer lines than this were never broken to fit a page. */
 const PAGE_LINE = 60
 /** A sentence that ends exactly at the edge of the page is rarer than a paragraph that does. */
@@ -74,8 +76,8 @@ export function paragraphsOf(text: string): Range[] {
   const lengths = lines.map(({ at, to }) => text.slice(at, to).trim().length).sort((a, b) => a - b)
   const usual = lengths[Math.floor(lengths.length * 0.75)] ?? 0
   // Lines broken by a page are nearly all of one length; lines ended by an author are not.
-  const alike = lengths.filter((length) => length >= usual * FULL && length <= usual / FULL).length
-  const isBroken = usual >= 12 && usual <= PAGE_LINE && alike >= lengths.length * 0.5
+  const alike = lengths.filter((length) => length >= usual * ALIKE && length <= usual / ALIKE).length
+  const isBroken = usual >= 12 && usual <= PAGE_LINE && alike >= lengths.length * 0.4
 
   const paragraphs: Range[] = []
   let last: { range: Range; isFull: boolean } | null = null
