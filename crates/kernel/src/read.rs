@@ -348,7 +348,7 @@ impl Kernel {
             who = format!(
                 "{} {}",
                 unit.unwrap_or_default(),
-                actors_text(self, register, step)
+                actors_text(self, register, &step.by)
             );
         }
         Some(Holder {

@@ -299,6 +299,8 @@ pub struct State {
     pub end: bool,
     /// Fields may still be edited by those who may write.
     pub open: bool,
+    /// While open, only these edit; empty: all who may write.
+    pub edit: Vec<Actor>,
     /// Shown in red, amber or green where a list marks states; nothing otherwise.
     pub tone: Tone,
 }

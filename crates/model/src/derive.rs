@@ -39,9 +39,13 @@ pub fn access_table(register: &Register) -> String {
         let cells: Vec<Vec<bool>> = rows
             .iter()
             .map(|(name, access)| {
-                let change = access.is_some_and(|access| access.write);
-                let mut cells = vec![access.is_some(), change && state.is_none_or(|s| s.open)];
-                cells.extend(steps.iter().map(|step| acts(step, name)));
+                let writes = access.is_some_and(|access| access.write);
+                let change = state.is_none_or(|state| {
+                    state.open && (state.edit.is_empty() || is_among(&state.edit, name))
+                });
+                let named = state.is_some_and(|state| is_among(&state.edit, name));
+                let mut cells = vec![access.is_some(), (writes || named) && change];
+                cells.extend(steps.iter().map(|step| is_among(&step.by, name)));
                 cells
             })
             .collect();
@@ -65,6 +69,8 @@ pub fn states(register: &Register) -> String {
         notes.extend(state.start.then_some("start"));
         notes.extend(state.end.then_some("end"));
         notes.extend((!state.open && !state.end).then_some("closed to edits"));
+        let edits = format!("edited by {}", names(&state.edit));
+        notes.extend((!state.edit.is_empty()).then_some(edits.as_str()));
         text += &format!("{}: {}\n", state.name, notes.join(", "));
         for step in steps_from(register, Some(state)) {
             let to = step.to.as_deref().unwrap_or("stays");
@@ -108,9 +114,10 @@ fn rows(register: &Register) -> Vec<(String, Option<&Access>)> {
         .map(|(name, access)| (name.clone(), Some(access)))
         .collect();
     let actors = register
-        .steps
+        .states
         .values()
-        .flat_map(|step| &step.by)
+        .flat_map(|state| &state.edit)
+        .chain(register.steps.values().flat_map(|step| &step.by))
         .map(|actor| match actor {
             Actor::Role(name) | Actor::Field(name) => name,
         });
@@ -122,24 +129,27 @@ fn rows(register: &Register) -> Vec<(String, Option<&Access>)> {
     rows
 }
 
-fn acts(step: &Step, name: &str) -> bool {
-    step.by.iter().any(|actor| match actor {
+fn is_among(actors: &[Actor], name: &str) -> bool {
+    actors.iter().any(|actor| match actor {
         Actor::Role(known) | Actor::Field(known) => known == name,
     })
 }
 
 fn by(step: &Step) -> String {
-    let names: Vec<&str> = step
-        .by
+    match step.by.is_empty() {
+        true => "rules".to_owned(),
+        false => names(&step.by),
+    }
+}
+
+fn names(actors: &[Actor]) -> String {
+    let names: Vec<&str> = actors
         .iter()
         .map(|actor| match actor {
             Actor::Role(name) | Actor::Field(name) => name.as_str(),
         })
         .collect();
-    match names.is_empty() {
-        true => "rules".to_owned(),
-        false => names.join(", "),
-    }
+    names.join(", ")
 }
 
 fn asks(step: &Step) -> String {

@@ -546,6 +546,13 @@ const STATE: &[Word] = &[
         "open = false",
     ),
     word(
+        "edit",
+        Actors,
+        "Who edits fields in this state, instead of all who may write: roles, or `{ field = \"unit\" }` as in a step's `by`.",
+        "all who may write",
+        "edit = { field = \"unit\" }",
+    ),
+    word(
         "tone",
         Text,
         "plain, good, wait or bad: the lamp in lists.",

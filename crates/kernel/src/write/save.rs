@@ -5,6 +5,7 @@ use model::{Kind, NumberPart, Register, Value};
 
 use super::Writing;
 use super::check::{check, compute, evaluate};
+use super::step::{actor, actors_text};
 use super::trace::{difference, note};
 use crate::access::writing_position;
 use crate::history::Action;
@@ -27,6 +28,14 @@ pub(crate) fn may_edit<'c>(
         .and_then(|name| register.states.get(name));
     if let Some(state) = state.filter(|state| !state.open) {
         return Err(format!("“{}”的记录不能再修改。", state.title));
+    }
+    if let Some(state) = state.filter(|state| !state.edit.is_empty()) {
+        let editor = actor(kernel, register, caller, record, &state.edit);
+        let position = editor.and_then(|id| caller.positions.iter().find(|it| it.id == id));
+        return position.ok_or_else(|| {
+            let who = actors_text(kernel, register, &state.edit);
+            format!("“{}”时由{who}修改。", state.title)
+        });
     }
     writing_position(&kernel.tree(), register, caller, record)
         .ok_or_else(|| "您的岗位只能查看这条记录。".into())

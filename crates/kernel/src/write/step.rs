@@ -180,11 +180,11 @@ pub(crate) fn possible(
             .map_or(state, |it| it.title.as_str());
         return Err(format!("“{title}”时不能{}。", step.title));
     }
-    let position = actor(kernel, register, caller, record, step).ok_or_else(|| {
+    let position = actor(kernel, register, caller, record, &step.by).ok_or_else(|| {
         format!(
             "{}由{}办理。",
             step.title,
-            actors_text(kernel, register, step)
+            actors_text(kernel, register, &step.by)
         )
     })?;
     if let Some(when) = &step.when {
@@ -206,10 +206,10 @@ pub(super) fn actor(
     register: &Register,
     caller: &Caller,
     record: &Record,
-    step: &model::Step,
+    actors: &[Actor],
 ) -> Option<Id> {
     let tree = kernel.tree();
-    step.by.iter().find_map(|actor| match actor {
+    actors.iter().find_map(|actor| match actor {
         Actor::Role(role) => caller
             .in_order()
             .filter(|position| position.role == *role)
@@ -232,10 +232,9 @@ pub(super) fn actor(
     })
 }
 
-/// Who makes a step, in words: 督查专员、牵头单位.
-pub(crate) fn actors_text(kernel: &Kernel, register: &Register, step: &model::Step) -> String {
-    let titles: Vec<&str> = step
-        .by
+/// Actors in words: 督查专员、牵头单位.
+pub(crate) fn actors_text(kernel: &Kernel, register: &Register, actors: &[Actor]) -> String {
+    let titles: Vec<&str> = actors
         .iter()
         .filter_map(|actor| match actor {
             Actor::Role(role) => kernel.model.role(role).map(|it| it.title.as_str()),

@@ -31,6 +31,9 @@ impl Linker<'_, '_> {
         }
         self.retain(plain, table);
         machine::check(plain, table, self.log);
+        for (_, state) in table.section("state") {
+            self.actors(plain, state, "edit");
+        }
         for (entry, table) in table.section("step") {
             let Some(step) = register.steps.get_mut(&entry.key) else {
                 continue;
@@ -242,9 +245,9 @@ impl Linker<'_, '_> {
         }
     }
 
-    fn step(&mut self, register: &Register, table: &Table) {
-        let by = table.get("by").map(items).unwrap_or_default();
-        for item in by {
+    /// Roles, and fields that name a person or an organisation.
+    fn actors(&mut self, register: &Register, table: &Table, word: &str) {
+        for item in table.get(word).map(items).unwrap_or_default() {
             match (
                 item.text(),
                 item.table().and_then(|table| table.get("field")),
@@ -265,6 +268,10 @@ impl Linker<'_, '_> {
                 _ => {}
             }
         }
+    }
+
+    fn step(&mut self, register: &Register, table: &Table) {
+        self.actors(register, table, "by");
         for (name, at) in table.texts("need") {
             self.own_field(register, name, at);
         }
