@@ -5,7 +5,6 @@
 
 use base::{Decimal, Id};
 use kernel::{Ctx, Failure, Inputs, ORGANISATION, Outcome, Record};
-use model::Value;
 use serde_json::Value as Json;
 
 use super::{id_list, number_text, org_titles};
@@ -340,25 +339,6 @@ pub(super) fn drop_target(ctx: &mut Ctx<'_>, target: &mut Record, _: &Inputs) ->
         ctx.move_to(part, "dropped")?;
     }
     Ok(())
-}
-
-/// A part not yet issued belongs to its giver: the unit it is meant for cannot change it.
-pub(super) fn only_giver(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<()> {
-    let by_rule = ctx.caller().positions.is_empty();
-    if by_rule || !target.in_state("drafted") || ctx.caller().has_role(&["office_clerk".into()]) {
-        return Ok(());
-    }
-    let giver: Value = target.get("giver").clone();
-    let is_giver = ctx
-        .caller()
-        .positions
-        .iter()
-        .any(|it| giver.as_ref() == Some(it.unit));
-    if is_giver {
-        return Ok(());
-    }
-    let giver = org_titles(ctx, giver.as_ref().as_slice());
-    Err(ctx.refuse("plan.only_giver", &[("giver", giver)]))
 }
 
 #[cfg(test)]

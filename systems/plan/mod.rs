@@ -28,6 +28,7 @@ pub fn register(rules: &mut Rules) {
         .record("target_made", review::target_made)
         .record("target_changed", review::target_changed)
         .record("child_changed", review::child_changed)
+        .record("milestone_made", review::milestone_made)
         .record("report_made", reports::report_made)
         .record("report_changed", reports::report_changed);
     plan.step("confirm_plan", review::confirm_plan)

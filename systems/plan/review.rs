@@ -8,7 +8,7 @@ use kernel::{Ctx, Inputs, Outcome, Record};
 use model::Value;
 
 use super::reports::n_reports;
-use super::{division, follow, follow_task, touch};
+use super::{division, follow, follow_task, org_titles, touch};
 
 const TARGET: &str = "plan.target";
 const DELIVERABLE: &str = "plan.deliverable";
@@ -230,7 +230,6 @@ pub(super) fn target_made(ctx: &mut Ctx<'_>, target: &mut Record) -> Outcome<()>
 
 /// What stands above and what was reported follow a changed target.
 pub(super) fn target_changed(ctx: &mut Ctx<'_>, target: &mut Record) -> Outcome<()> {
-    division::only_giver(ctx, target)?;
     // A target just read changes nothing above it.
     if target.in_state("found") && target.version == 1 {
         return Ok(());
@@ -241,6 +240,25 @@ pub(super) fn target_changed(ctx: &mut Ctx<'_>, target: &mut Record) -> Outcome<
         }
     }
     follow(ctx, target.id)
+}
+
+/// The lead lays the milestones of its task, and nobody else's.
+pub(super) fn milestone_made(ctx: &mut Ctx<'_>, milestone: &mut Record) -> Outcome<()> {
+    let Some(task) = milestone.get("task").as_ref() else {
+        return Ok(());
+    };
+    let task = ctx.get("plan.task", task)?;
+    let lead = task.get("lead").as_ref();
+    let positions = &ctx.caller().positions;
+    let by_lead = positions.iter().any(|it| Some(it.unit) == lead);
+    if positions.is_empty() || by_lead || ctx.caller().has_role(&["office_clerk".into()]) {
+        return child_changed(ctx, milestone);
+    }
+    let wording = [
+        ("task", task.text("title").to_owned()),
+        ("lead", org_titles(ctx, lead.as_slice())),
+    ];
+    Err(ctx.refuse("plan.not_lead", &wording))
 }
 
 /// A changed deliverable or milestone changes the task's progress and who is involved.
