@@ -28,7 +28,11 @@ pub fn without_space(text: &str) -> String {
 
 /// White space as a reader of Chinese sees it: also characters that have no width.
 pub fn is_space(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{AD}')
+    c.is_whitespace()
+        || matches!(
+            c,
+            '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{AD}'
+        )
 }
 
 /// The value of one Chinese digit, 〇 to 九, with 两 as two.
@@ -88,7 +92,9 @@ pub fn numeral(text: &str) -> Option<u64> {
 }
 
 fn positional(text: &str) -> Option<u64> {
-    text.chars().try_fold(0_u64, |value, c| value.checked_mul(10)?.checked_add(digit(c)?))
+    text.chars().try_fold(0_u64, |value, c| {
+        value.checked_mul(10)?.checked_add(digit(c)?)
+    })
 }
 
 fn unit(c: char) -> Option<u64> {
@@ -109,11 +115,21 @@ fn unit(c: char) -> Option<u64> {
 pub fn counting(number: u32) -> String {
     const DIGITS: [char; 10] = ['〇', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
     if number == 0 || number > 99_999 {
-        return if number == 0 { "〇".into() } else { number.to_string() };
+        return if number == 0 {
+            "〇".into()
+        } else {
+            number.to_string()
+        };
     }
     let mut text = String::new();
     let mut skipped = false;
-    for (unit, name) in [(10_000, "万"), (1000, "千"), (100, "百"), (10, "十"), (1, "")] {
+    for (unit, name) in [
+        (10_000, "万"),
+        (1000, "千"),
+        (100, "百"),
+        (10, "十"),
+        (1, ""),
+    ] {
         let digit = (number / unit % 10) as usize;
         if digit == 0 {
             skipped = !text.is_empty();
@@ -137,14 +153,19 @@ pub fn counting(number: u32) -> String {
 pub fn day(text: &str) -> Option<Day> {
     let plain = half_width(&without_space(text));
     let plain = plain.strip_suffix(['日', '号']).unwrap_or(&plain);
-    let mut parts = plain.split(['年', '月', '-', '.', '/', '－']).map(|part| {
-        part.parse::<u64>().ok().or_else(|| numeral(part))
-    });
+    let mut parts = plain
+        .split(['年', '月', '-', '.', '/', '－'])
+        .map(|part| part.parse::<u64>().ok().or_else(|| numeral(part)));
     let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
     if parts.next().is_some() || !(1900..2200).contains(&year) {
         return None;
     }
-    Day::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+    Day::new(
+        i16::try_from(year).ok()?,
+        i8::try_from(month).ok()?,
+        i8::try_from(day).ok()?,
+    )
+    .ok()
 }
 
 #[cfg(test)]
@@ -185,8 +206,15 @@ mod tests {
 
     #[test]
     fn what_is_counted_is_read_back() {
-        for number in [1, 9, 10, 11, 19, 20, 21, 99, 100, 101, 110, 111, 999, 1005, 1050, 10_000, 99_999] {
-            assert_eq!(numeral(&counting(number)), Some(u64::from(number)), "{}", counting(number));
+        for number in [
+            1, 9, 10, 11, 19, 20, 21, 99, 100, 101, 110, 111, 999, 1005, 1050, 10_000, 99_999,
+        ] {
+            assert_eq!(
+                numeral(&counting(number)),
+                Some(u64::from(number)),
+                "{}",
+                counting(number)
+            );
         }
         assert_eq!(counting(12), "十二");
         assert_eq!(counting(112), "一百一十二");
@@ -200,7 +228,10 @@ mod tests {
 
     #[test]
     fn white_space_of_all_kinds_goes() {
-        assert_eq!(without_space(" 云\u{3000}岭\u{a0}市\t\r\n\u{feff}局\u{200b} "), "云岭市局");
+        assert_eq!(
+            without_space(" 云\u{3000}岭\u{a0}市\t\r\n\u{feff}局\u{200b} "),
+            "云岭市局"
+        );
     }
 
     #[test]
@@ -219,7 +250,11 @@ mod tests {
             ("2021年4月6日印发", None),
         ];
         for (text, day_text) in table {
-            assert_eq!(day(text).map(|d| d.to_string()).as_deref(), *day_text, "{text}");
+            assert_eq!(
+                day(text).map(|d| d.to_string()).as_deref(),
+                *day_text,
+                "{text}"
+            );
         }
     }
 }

@@ -20,7 +20,11 @@ fn main() -> ExitCode {
         }
     };
     let printed = document::read(&bytes, &file).and_then(|text| {
-        if text_only { Ok(text.text) } else { document::plan::read(&text).map(|plan| format!("{:#}", document::plan::to_json(&plan))) }
+        if text_only {
+            Ok(text.text)
+        } else {
+            document::plan::read(&text).map(|plan| format!("{:#}", document::plan::to_json(&plan)))
+        }
     });
     match printed {
         Ok(printed) => {

@@ -10,7 +10,7 @@ mod pdf;
 mod txt;
 
 use crate::ReadError;
-use crate::text::{BYTES_MAX, Text};
+use crate::text::{BYTES_MAX, CHARS_MAX, Text};
 
 /// Turns a file into text. The name is only a hint; the content decides.
 ///
@@ -24,7 +24,14 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Text, ReadError> {
         return Err(ReadError::Empty);
     }
     let text = read_sniffed(bytes, name)?;
-    if text.blocks.is_empty() { Err(ReadError::Empty) } else { Ok(text) }
+    if text.text.len() / 4 > CHARS_MAX || text.text.chars().count() > CHARS_MAX {
+        return Err(ReadError::TooLarge);
+    }
+    if text.blocks.is_empty() {
+        Err(ReadError::Empty)
+    } else {
+        Ok(text)
+    }
 }
 
 fn read_sniffed(bytes: &[u8], name: &str) -> Result<Text, ReadError> {
@@ -36,7 +43,11 @@ fn read_sniffed(bytes: &[u8], name: &str) -> Result<Text, ReadError> {
         Sniffed::Other(what) => Err(ReadError::WrongFormat(what)),
         Sniffed::Text => {
             let decoded = decode::decode(bytes).map_err(|error| unreadable(error, name))?;
-            Ok(if html::is_html(&decoded) { lines::rejoin(html::read(&decoded)) } else { txt::read(&decoded) })
+            Ok(if html::is_html(&decoded) {
+                lines::rejoin(html::read(&decoded))
+            } else {
+                txt::read(&decoded)
+            })
         }
     }
 }
@@ -53,9 +64,24 @@ enum Sniffed {
 }
 
 fn kind_of(bytes: &[u8]) -> Sniffed {
-    const PICTURES: &[&[u8]] = &[b"\xFF\xD8\xFF", b"\x89PNG", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"RIFF"];
-    const OTHERS: &[(&[u8], &str)] =
-        &[(b"{\\rtf", "RTF 文件"), (b"Rar!", "压缩包"), (b"7z\xBC\xAF", "压缩包"), (b"\x1F\x8B", "压缩包"), (b"SQLite format", "数据库文件"), (b"MZ", "程序文件"), (b"\x7FELF", "程序文件")];
+    const PICTURES: &[&[u8]] = &[
+        b"\xFF\xD8\xFF",
+        b"\x89PNG",
+        b"GIF8",
+        b"BM",
+        b"II*\0",
+        b"MM\0*",
+        b"RIFF",
+    ];
+    const OTHERS: &[(&[u8], &str)] = &[
+        (b"{\\rtf", "RTF 文件"),
+        (b"Rar!", "压缩包"),
+        (b"7z\xBC\xAF", "压缩包"),
+        (b"\x1F\x8B", "压缩包"),
+        (b"SQLite format", "数据库文件"),
+        (b"MZ", "程序文件"),
+        (b"\x7FELF", "程序文件"),
+    ];
     let head = &bytes[..bytes.len().min(1024)];
     // A byte of a picture or a program is rarely all text.
     let is_binary = head.iter().any(|&b| b < 9 || (14..32).contains(&b));
@@ -67,7 +93,10 @@ fn kind_of(bytes: &[u8]) -> Sniffed {
         Sniffed::Ole
     } else if is_binary && PICTURES.iter().any(|magic| bytes.starts_with(magic)) {
         Sniffed::Picture
-    } else if let Some((_, what)) = OTHERS.iter().find(|(magic, _)| bytes.starts_with(magic) && (is_binary || magic[0] == b'{')) {
+    } else if let Some((_, what)) = OTHERS
+        .iter()
+        .find(|(magic, _)| bytes.starts_with(magic) && (is_binary || magic[0] == b'{'))
+    {
         Sniffed::Other(what)
     } else {
         Sniffed::Text
@@ -93,7 +122,11 @@ fn ole(bytes: &[u8]) -> ReadError {
 
 /// Bytes of no known kind: the name may say what they were to be.
 fn unreadable(error: ReadError, name: &str) -> ReadError {
-    let ending = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    let ending = name
+        .rsplit('.')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
     match ending.as_str() {
         "docx" | "pdf" => ReadError::Damaged("文件头不对"),
         "doc" | "wps" => ReadError::OldBinary,

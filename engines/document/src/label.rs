@@ -49,7 +49,12 @@ pub(crate) fn of(line: &str) -> Option<Label> {
         '①'..='⑳' => {
             let number = u32::from(first) - u32::from('①') + 1;
             let end = first.len_utf8();
-            Some(Label { rank: Rank::Circle, number, printed: end, end })
+            Some(Label {
+                rank: Rank::Circle,
+                number,
+                printed: end,
+                end,
+            })
         }
         _ => plain(line),
     }
@@ -76,7 +81,12 @@ fn chapter(line: &str) -> Option<Label> {
         return None;
     }
     let end = printed + after.len() - after.trim_start_matches(['、', '：', ':', '.', '．']).len();
-    Some(Label { rank, number, printed, end })
+    Some(Label {
+        rank,
+        number,
+        printed,
+        end,
+    })
 }
 
 fn bracketed(line: &str) -> Option<Label> {
@@ -88,7 +98,12 @@ fn bracketed(line: &str) -> Option<Label> {
     let printed = close + close_len;
     let after = &line[printed..];
     let end = printed + after.len() - after.trim_start_matches(['、', '.', '．']).len();
-    Some(Label { rank, number: number(inner)?, printed, end })
+    Some(Label {
+        rank,
+        number: number(inner)?,
+        printed,
+        end,
+    })
 }
 
 fn plain(line: &str) -> Option<Label> {
@@ -98,7 +113,8 @@ fn plain(line: &str) -> Option<Label> {
     let mark = line[printed..].chars().next()?;
     let after = &line[printed + mark.len_utf8()..];
     match (rank, mark) {
-        (Rank::Han, '、' | '.' | '．' | '，') if mark != '，' || after.chars().count() < 40 => {}
+        (Rank::Han, '、' | '.' | '．' | '，') if mark != '，' || after.chars().count() < 40 => {
+        }
         (Rank::Arabic, '.' | '．' | '、') => {
             // 1.5万 and 3、5年级 are numbers.
             if after.starts_with(|c: char| chinese::half_width_char(c).is_ascii_digit()) {
@@ -107,14 +123,24 @@ fn plain(line: &str) -> Option<Label> {
         }
         (Rank::Arabic, '）' | ')') => {
             let end = printed + mark.len_utf8();
-            return Some(Label { rank: Rank::ArabicBracket, number: number(numeral)?, printed: end, end });
+            return Some(Label {
+                rank: Rank::ArabicBracket,
+                number: number(numeral)?,
+                printed: end,
+                end,
+            });
         }
         _ => return None,
     }
     if rank == Rank::Han && after.starts_with(['”', '。', '，']) {
         return None;
     }
-    Some(Label { rank, number: number(numeral)?, printed, end: printed + mark.len_utf8() })
+    Some(Label {
+        rank,
+        number: number(numeral)?,
+        printed,
+        end: printed + mark.len_utf8(),
+    })
 }
 
 fn rank_of_numeral(text: &str, chinese_rank: Rank, arabic_rank: Rank) -> Option<Rank> {
@@ -128,12 +154,30 @@ fn rank_of_numeral(text: &str, chinese_rank: Rank, arabic_rank: Rank) -> Option<
 
 fn number(text: &str) -> Option<u32> {
     let plain = chinese::half_width(text);
-    let value = plain.parse().ok().or_else(|| chinese::numeral(&plain).and_then(|n| n.try_into().ok()))?;
+    let value = plain
+        .parse()
+        .ok()
+        .or_else(|| chinese::numeral(&plain).and_then(|n| n.try_into().ok()))?;
     (1..=300).contains(&value).then_some(value)
 }
 
 fn is_number_char(c: char) -> bool {
-    chinese::half_width_char(c).is_ascii_digit() || matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '〇' | '零')
+    chinese::half_width_char(c).is_ascii_digit()
+        || matches!(
+            c,
+            '一' | '二'
+                | '三'
+                | '四'
+                | '五'
+                | '六'
+                | '七'
+                | '八'
+                | '九'
+                | '十'
+                | '百'
+                | '〇'
+                | '零'
+        )
 }
 
 #[cfg(test)]
@@ -143,21 +187,37 @@ mod tests {
     #[test]
     fn labels_are_told_from_numbers() {
         use Rank::*;
-        let table: &[(&str, Option<(Rank, u32, &str, &str)>)] = &[
+        type Found<'t> = Option<(Rank, u32, &'t str, &'t str)>;
+        let table: &[(&str, Found<'_>)] = &[
             ("一、坚持党建引领", Some((Han, 1, "一", "坚持党建引领"))),
             ("十二、做好保障", Some((Han, 12, "十二", "做好保障"))),
-            ("（三）加快发展", Some((HanBracket, 3, "（三）", "加快发展"))),
-            ("(十一)加快发展", Some((HanBracket, 11, "(十一)", "加快发展"))),
-            ("（三）、加快发展", Some((HanBracket, 3, "（三）", "加快发展"))),
+            (
+                "（三）加快发展",
+                Some((HanBracket, 3, "（三）", "加快发展")),
+            ),
+            (
+                "(十一)加快发展",
+                Some((HanBracket, 11, "(十一)", "加快发展")),
+            ),
+            (
+                "（三）、加快发展",
+                Some((HanBracket, 3, "（三）", "加快发展")),
+            ),
             ("1.强化统领", Some((Arabic, 1, "1", "强化统领"))),
             ("１２．强化统领", Some((Arabic, 12, "１２", "强化统领"))),
             ("3、强化统领", Some((Arabic, 3, "3", "强化统领"))),
-            ("（2）开展培训", Some((ArabicBracket, 2, "（2）", "开展培训"))),
+            (
+                "（2）开展培训",
+                Some((ArabicBracket, 2, "（2）", "开展培训")),
+            ),
             ("2）开展培训", Some((ArabicBracket, 2, "2）", "开展培训"))),
             ("③开展培训", Some((Circle, 3, "③", "开展培训"))),
             ("第一章总体要求", Some((Chapter, 1, "第一章", "总体要求"))),
             ("第三节、优化布局", Some((Section, 3, "第三节", "优化布局"))),
-            ("第二部分2026年工作要点", Some((Part, 2, "第二部分", "2026年工作要点"))),
+            (
+                "第二部分2026年工作要点",
+                Some((Part, 2, "第二部分", "2026年工作要点")),
+            ),
             ("2026年工作要点", None),
             ("1.5万名学生", None),
             ("3、5年级", None),

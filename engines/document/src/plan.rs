@@ -231,7 +231,10 @@ pub struct Indicator {
 /// [`ReadError::NotAPlan`] if there is no task in it.
 pub fn read(text: &Text) -> Result<Plan, ReadError> {
     let plans = read_all(text)?;
-    plans.into_iter().next().ok_or(ReadError::NotAPlan("没有编号的任务"))
+    plans
+        .into_iter()
+        .next()
+        .ok_or(ReadError::NotAPlan("没有编号的任务"))
 }
 
 /// Reads every plan of a text, in order; never an empty list.
@@ -241,8 +244,15 @@ pub fn read(text: &Text) -> Result<Plan, ReadError> {
 pub fn read_all(text: &Text) -> Result<Vec<Plan>, ReadError> {
     let passages = Passage::all(&text.text, &text.blocks);
     let parts = parts::split(&passages);
-    let plans: Vec<Plan> = (0..parts.len()).filter(|&idx| parts[idx].kind == PartKind::Plan).filter_map(|idx| read_part(&passages, &parts, idx)).collect();
-    if plans.is_empty() { Err(ReadError::NotAPlan("没有编号的任务")) } else { Ok(plans) }
+    let plans: Vec<Plan> = (0..parts.len())
+        .filter(|&idx| parts[idx].kind == PartKind::Plan)
+        .filter_map(|idx| read_part(&passages, &parts, idx))
+        .collect();
+    if plans.is_empty() {
+        Err(ReadError::NotAPlan("没有编号的任务"))
+    } else {
+        Ok(plans)
+    }
 }
 
 /// Fewer tasks than this make no plan.
@@ -251,13 +261,24 @@ const TASKS_MIN: usize = 2;
 /// A plan says so in its title, or is one by what its tasks are: a notice about other
 /// things has numbered headings too.
 fn is_plan(title: &str, tasks: &[Task]) -> bool {
-    let committed = tasks.iter().filter(|task| !task.targets.is_empty() || !task.responsible.is_empty() || !task.deliverables.is_empty()).count();
-    tasks.len() >= TASKS_MIN && (parts::is_plan_title(title) || committed >= 3 && committed * 3 >= tasks.len())
+    let committed = tasks
+        .iter()
+        .filter(|task| {
+            !task.targets.is_empty()
+                || !task.responsible.is_empty()
+                || !task.deliverables.is_empty()
+        })
+        .count();
+    tasks.len() >= TASKS_MIN
+        && (parts::is_plan_title(title) || committed >= 3 && committed * 3 >= tasks.len())
 }
 
 fn read_part(passages: &[Passage], parts: &[Part], idx: usize) -> Option<Plan> {
     let part = &parts[idx];
-    let annexes: Vec<&Part> = parts[idx + 1..].iter().take_while(|later| later.kind == PartKind::Annex).collect();
+    let annexes: Vec<&Part> = parts[idx + 1..]
+        .iter()
+        .take_while(|later| later.kind == PartKind::Annex)
+        .collect();
     let outline = Outline::read(passages, part.body.clone());
     let front = 0..parts.first().map_or(0, |first| first.title.start);
     let header = header::read(passages, front, part, outline.end);
@@ -271,10 +292,20 @@ fn read_part(passages: &[Passage], parts: &[Part], idx: usize) -> Option<Plan> {
     let end = annexes.last().map_or(part.body.end, |annex| annex.body.end);
     let mut key_projects = projects::of_nodes(passages, &found.projects, header.period);
     for annex in annex_ranges(passages, &outline, part, &annexes) {
-        let title: String = passages[annex.title.clone()].iter().map(|p| p.text.as_str()).collect();
+        let title: String = passages[annex.title.clone()]
+            .iter()
+            .map(|p| p.text.as_str())
+            .collect();
         if projects::is_project_annex(&title, &passages[annex.body.clone()]) {
             let first_no = key_projects.len() as u32;
-            key_projects.extend(projects::find(passages, annex.body, header.period).into_iter().map(|project| KeyProject { no: project.no + first_no, ..project }));
+            key_projects.extend(
+                projects::find(passages, annex.body, header.period)
+                    .into_iter()
+                    .map(|project| KeyProject {
+                        no: project.no + first_no,
+                        ..project
+                    }),
+            );
         }
     }
     let start = part.title.start.min(part.body.start);
@@ -293,15 +324,30 @@ fn read_part(passages: &[Passage], parts: &[Part], idx: usize) -> Option<Plan> {
 }
 
 /// The annexes with a title of their own, and what stands behind the plan without one.
-fn annex_ranges(passages: &[Passage], outline: &Outline, part: &Part, annexes: &[&Part]) -> Vec<Part> {
+fn annex_ranges(
+    passages: &[Passage],
+    outline: &Outline,
+    part: &Part,
+    annexes: &[&Part],
+) -> Vec<Part> {
     let mut found: Vec<Part> = annexes.iter().map(|annex| (*annex).clone()).collect();
-    let mark = (outline.end..part.body.end.saturating_sub(1)).find(|&at| parts::opens_annex(&passages[at], &passages[at + 1]));
+    let mark = (outline.end..part.body.end.saturating_sub(1))
+        .find(|&at| parts::opens_annex(&passages[at], &passages[at + 1]));
     if let Some(mark) = mark {
         // The line below 附件 is its title, unless it is an item already or the title
         // stands on the same line.
-        let has_title = parts::is_annex_mark(&passages[mark].text) && passages[mark + 1].label.is_none() && !passages[mark + 1].is_row();
+        let has_title = parts::is_annex_mark(&passages[mark].text)
+            && passages[mark + 1].label.is_none()
+            && !passages[mark + 1].is_row();
         let first = mark + 1 + usize::from(has_title);
-        found.insert(0, Part { kind: PartKind::Annex, title: first - 1..first, body: first..part.body.end });
+        found.insert(
+            0,
+            Part {
+                kind: PartKind::Annex,
+                title: first - 1..first,
+                body: first..part.body.end,
+            },
+        );
     }
     found
 }
@@ -320,7 +366,10 @@ fn as_number<S: Serializer>(value: &Decimal, serializer: S) -> Result<S::Ok, S::
 }
 
 #[expect(clippy::ref_option, reason = "the signature is serde's")]
-fn as_number_or_null<S: Serializer>(value: &Option<Decimal>, serializer: S) -> Result<S::Ok, S::Error> {
+fn as_number_or_null<S: Serializer>(
+    value: &Option<Decimal>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     match value {
         Some(value) => as_number(value, serializer),
         None => serializer.serialize_none(),

@@ -9,6 +9,9 @@ use serde::Serialize;
 /// The largest file that is read.
 pub const BYTES_MAX: usize = 64 << 20;
 
+/// The longest text that is read; a plan has a few ten thousand characters.
+pub const CHARS_MAX: usize = 2_000_000;
+
 /// A run of characters of [`Text::text`]: `at` inclusive, `to` exclusive.
 ///
 /// # Units
@@ -25,13 +28,19 @@ impl Span {
     /// The smallest span that holds both.
     #[must_use]
     pub fn join(self, other: Span) -> Span {
-        Span { at: self.at.min(other.at), to: self.to.max(other.to) }
+        Span {
+            at: self.at.min(other.at),
+            to: self.to.max(other.to),
+        }
     }
 }
 
 impl From<Range<usize>> for Span {
     fn from(range: Range<usize>) -> Span {
-        Span { at: range.start, to: range.end }
+        Span {
+            at: range.start,
+            to: range.end,
+        }
     }
 }
 
@@ -100,7 +109,10 @@ impl Builder {
             return;
         }
         let span = self.push(text);
-        self.blocks.push(Block { span, kind: Kind::Paragraph });
+        self.blocks.push(Block {
+            span,
+            kind: Kind::Paragraph,
+        });
         self.end_line();
     }
 
@@ -117,22 +129,40 @@ impl Builder {
             }
             spans.push(self.push(cell.trim()));
         }
-        self.blocks.push(Block { span: Span { at, to: self.length }, kind: Kind::Row(spans) });
+        self.blocks.push(Block {
+            span: Span {
+                at,
+                to: self.length,
+            },
+            kind: Kind::Row(spans),
+        });
         self.end_line();
     }
 
     pub(crate) fn finish(self, format: Format) -> Text {
-        Text { format, text: self.text, blocks: self.blocks }
+        Text {
+            format,
+            text: self.text,
+            blocks: self.blocks,
+        }
     }
 
     /// Line ends and tabs inside a block become spaces, so that a block stays a line.
     fn push(&mut self, text: &str) -> Span {
         let at = self.length;
         for c in text.chars() {
-            self.text.push(if matches!(c, '\n' | '\r' | '\t' | '\u{b}' | '\u{c}') { ' ' } else { c });
+            self.text
+                .push(if matches!(c, '\n' | '\r' | '\t' | '\u{b}' | '\u{c}') {
+                    ' '
+                } else {
+                    c
+                });
             self.length += 1;
         }
-        Span { at, to: self.length }
+        Span {
+            at,
+            to: self.length,
+        }
     }
 
     fn push_raw(&mut self, text: &str) {

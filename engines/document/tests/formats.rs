@@ -23,7 +23,12 @@ fn check(name: &str, gold: &Value, bytes: &[u8], format: Format) {
     assert_eq!(text.format, format, "{name}");
     let read = plan::to_json(&plan::read(&text).unwrap());
     let score = score::score(gold, &read, &[]);
-    assert!(score.worst() >= 0.98, "{name}: {:?}\n{}", score.figures, score.errors.join("\n"));
+    assert!(
+        score.worst() >= 0.98,
+        "{name}: {:?}\n{}",
+        score.figures,
+        score.errors.join("\n")
+    );
 }
 
 // Fixtures
@@ -32,7 +37,8 @@ fn check(name: &str, gold: &Value, bytes: &[u8], format: Format) {
 fn archive(parts: &[(&str, &str)]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, content) in parts {
-        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.start_file(*name, zip::write::SimpleFileOptions::default())
+            .unwrap();
         zip.write_all(content.as_bytes()).unwrap();
     }
     zip.finish().unwrap().into_inner()
@@ -44,26 +50,53 @@ fn docx(body: &str) -> Vec<u8> {
         <w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="（%2）"/></w:lvl>
         <w:lvl w:ilvl="2"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%3."/></w:lvl></w:abstractNum>
         <w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>"#;
-    let document = format!(r#"<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="w" xmlns:mc="mc" xmlns:v="v"><w:body>{body}</w:body></w:document>"#);
-    archive(&[("[Content_Types].xml", "<Types/>"), ("word/document.xml", &document), ("word/numbering.xml", lists), ("word/header1.xml", "<w:hdr><w:p><w:r><w:t>页眉</w:t></w:r></w:p></w:hdr>")])
+    let document = format!(
+        r#"<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="w" xmlns:mc="mc" xmlns:v="v"><w:body>{body}</w:body></w:document>"#
+    );
+    archive(&[
+        ("[Content_Types].xml", "<Types/>"),
+        ("word/document.xml", &document),
+        ("word/numbering.xml", lists),
+        (
+            "word/header1.xml",
+            "<w:hdr><w:p><w:r><w:t>页眉</w:t></w:r></w:p></w:hdr>",
+        ),
+    ])
 }
 
 fn paragraph(text: &str) -> String {
-    format!("<w:p><w:r><w:t>{}</w:t></w:r></w:p>", text.replace('&', "&amp;").replace('<', "&lt;"))
+    format!(
+        "<w:p><w:r><w:t>{}</w:t></w:r></w:p>",
+        text.replace('&', "&amp;").replace('<', "&lt;")
+    )
 }
 
 fn listed(level: u8, text: &str) -> String {
-    format!(r#"<w:p><w:pPr><w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"#)
+    format!(
+        r#"<w:p><w:pPr><w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"#
+    )
 }
 
 fn table(rows: &[&[&str]]) -> String {
     let cell = |text: &&str| format!("<w:tc>{}</w:tc>", paragraph(text));
-    let row = |cells: &&[&str]| format!("<w:tr>{}</w:tr>", cells.iter().map(cell).collect::<String>());
-    format!("<w:tbl>{}</w:tbl>", rows.iter().map(row).collect::<String>())
+    let row = |cells: &&[&str]| {
+        format!(
+            "<w:tr>{}</w:tr>",
+            cells.iter().map(cell).collect::<String>()
+        )
+    };
+    format!(
+        "<w:tbl>{}</w:tbl>",
+        rows.iter().map(row).collect::<String>()
+    )
 }
 
 /// The lines of a plan as a web page or a Word body, tabbed lines as a table.
-fn marked_up(text: &str, line: impl Fn(&str) -> String, table: impl Fn(&[Vec<&str>]) -> String) -> String {
+fn marked_up(
+    text: &str,
+    line: impl Fn(&str) -> String,
+    table: impl Fn(&[Vec<&str>]) -> String,
+) -> String {
     let mut marked = String::new();
     let mut rows: Vec<Vec<&str>> = Vec::new();
     for each in text.lines().chain([""]) {
@@ -83,9 +116,24 @@ fn marked_up(text: &str, line: impl Fn(&str) -> String, table: impl Fn(&[Vec<&st
 }
 
 fn page(text: &str) -> String {
-    let cells = |row: &Vec<&str>| row.iter().map(|cell| format!("<td>{cell}</td>")).collect::<String>();
-    let rows = |rows: &[Vec<&str>]| format!("<table border=1>{}</table>", rows.iter().map(|row| format!("<tr>{}</tr>", cells(row))).collect::<String>());
-    let body = marked_up(text, |line| format!("<p>{}</p>\n", line.replace('<', "&lt;")), rows);
+    let cells = |row: &Vec<&str>| {
+        row.iter()
+            .map(|cell| format!("<td>{cell}</td>"))
+            .collect::<String>()
+    };
+    let rows = |rows: &[Vec<&str>]| {
+        format!(
+            "<table border=1>{}</table>",
+            rows.iter()
+                .map(|row| format!("<tr>{}</tr>", cells(row)))
+                .collect::<String>()
+        )
+    };
+    let body = marked_up(
+        text,
+        |line| format!("<p>{}</p>\n", line.replace('<', "&lt;")),
+        rows,
+    );
     format!("<!DOCTYPE html><html><head><meta charset=utf-8></head><body>{body}</body></html>")
 }
 
@@ -95,7 +143,9 @@ fn page(text: &str) -> String {
 fn a_word_file_is_read_as_its_text() {
     for name in ["yunling-2026", "linxi-155"] {
         let text = std::fs::read_to_string(folder().join(format!("{name}.txt"))).unwrap();
-        let body = marked_up(&text, paragraph, |rows| table(&rows.iter().map(Vec::as_slice).collect::<Vec<_>>()));
+        let body = marked_up(&text, paragraph, |rows| {
+            table(&rows.iter().map(Vec::as_slice).collect::<Vec<_>>())
+        });
         check(name, &gold(name), &docx(&body), Format::Docx);
     }
 }
@@ -120,10 +170,35 @@ fn what_word_processors_hide_and_split_is_put_right() {
 
 #[test]
 fn a_plan_of_automatic_lists_is_a_plan() {
-    let body = [paragraph("清河区教育局2026年工作要点"), listed(0, "扩大资源"), listed(1, "新建学校。新建学校6所。"), listed(1, "改善条件。改造校舍8栋。"), listed(0, "建强队伍"), listed(1, "补充教师。招聘教师9名。")].concat();
+    let body = [
+        paragraph("清河区教育局2026年工作要点"),
+        listed(0, "扩大资源"),
+        listed(1, "新建学校。新建学校6所。"),
+        listed(1, "改善条件。改造校舍8栋。"),
+        listed(0, "建强队伍"),
+        listed(1, "补充教师。招聘教师9名。"),
+    ]
+    .concat();
     let plan = plan::read(&document::read(&docx(&body), "").unwrap()).unwrap();
-    let tasks: Vec<_> = plan.tasks.iter().map(|task| (task.title.as_str(), task.section.join(""), task.targets.len())).collect();
-    assert_eq!(tasks, [("新建学校", "一".into(), 1), ("改善条件", "一".into(), 1), ("补充教师", "二".into(), 1)]);
+    let tasks: Vec<_> = plan
+        .tasks
+        .iter()
+        .map(|task| {
+            (
+                task.title.as_str(),
+                task.section.join(""),
+                task.targets.len(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        tasks,
+        [
+            ("新建学校", "一".into(), 1),
+            ("改善条件", "一".into(), 1),
+            ("补充教师", "二".into(), 1)
+        ]
+    );
 }
 
 // Web pages
@@ -133,7 +208,12 @@ fn a_web_page_is_read_as_its_text() {
     for name in ["yunling-2026", "linxi-155"] {
         let text = std::fs::read_to_string(folder().join(format!("{name}.txt"))).unwrap();
         check(name, &gold(name), page(&text).as_bytes(), Format::Html);
-        check(name, &gold(name), &encoding_rs::GB18030.encode(&page(&text)).0, Format::Html);
+        check(
+            name,
+            &gold(name),
+            &encoding_rs::GB18030.encode(&page(&text)).0,
+            Format::Html,
+        );
     }
 }
 
@@ -146,13 +226,23 @@ fn libreoffice_writes_the_same_plan() {
     for name in ["yunling-2026", "linxi-155", "qinghe-2025"] {
         let text = std::fs::read_to_string(folder().join(format!("{name}.txt"))).unwrap();
         // Word files, because a page would make LibreOffice write pages.
-        let body = marked_up(&text, paragraph, |rows| bordered(&rows.iter().map(Vec::as_slice).collect::<Vec<_>>()));
+        let body = marked_up(&text, paragraph, |rows| {
+            bordered(&rows.iter().map(Vec::as_slice).collect::<Vec<_>>())
+        });
         std::fs::write(work.join(format!("{name}.docx")), real_docx(&body)).unwrap();
     }
     let convert = |to: &str, into: &str| {
-        let files = ["yunling-2026", "linxi-155", "qinghe-2025"].map(|name| work.join(format!("{name}.docx")));
-        let profile = format!("-env:UserInstallation=file://{}", work.join("profile").display());
-        Command::new("soffice").args([&profile, "--headless", "--convert-to", to, "--outdir"]).arg(work.join(into)).args(files).output()
+        let files = ["yunling-2026", "linxi-155", "qinghe-2025"]
+            .map(|name| work.join(format!("{name}.docx")));
+        let profile = format!(
+            "-env:UserInstallation=file://{}",
+            work.join("profile").display()
+        );
+        Command::new("soffice")
+            .args([&profile, "--headless", "--convert-to", to, "--outdir"])
+            .arg(work.join(into))
+            .args(files)
+            .output()
     };
     match convert("pdf", "pdf") {
         Ok(output) if output.status.success() => {}
@@ -164,8 +254,18 @@ fn libreoffice_writes_the_same_plan() {
     }
     convert("docx:MS Word 2007 XML", "again").unwrap();
     for name in ["yunling-2026", "linxi-155", "qinghe-2025"] {
-        check(&format!("{name}.pdf"), &gold(name), &std::fs::read(work.join(format!("pdf/{name}.pdf"))).unwrap(), Format::Pdf);
-        check(&format!("{name}.docx"), &gold(name), &std::fs::read(work.join(format!("again/{name}.docx"))).unwrap(), Format::Docx);
+        check(
+            &format!("{name}.pdf"),
+            &gold(name),
+            &std::fs::read(work.join(format!("pdf/{name}.pdf"))).unwrap(),
+            Format::Pdf,
+        );
+        check(
+            &format!("{name}.docx"),
+            &gold(name),
+            &std::fs::read(work.join(format!("again/{name}.docx"))).unwrap(),
+            Format::Docx,
+        );
     }
     let _ = std::fs::remove_dir_all(&work);
 }
@@ -173,9 +273,14 @@ fn libreoffice_writes_the_same_plan() {
 /// A table with rules, as LibreOffice draws them into a PDF.
 fn bordered(rows: &[&[&str]]) -> String {
     let edge = |side: &str| format!(r#"<w:{side} w:val="single" w:sz="4" w:color="000000"/>"#);
-    let edges: String = ["top", "left", "bottom", "right", "insideH", "insideV"].iter().map(|side| edge(side)).collect();
+    let edges: String = ["top", "left", "bottom", "right", "insideH", "insideV"]
+        .iter()
+        .map(|side| edge(side))
+        .collect();
     let n_columns = rows.iter().map(|row| row.len()).max().unwrap_or(1);
-    let grid: String = (0..n_columns).map(|_| r#"<w:gridCol w:w="1500"/>"#).collect();
+    let grid: String = (0..n_columns)
+        .map(|_| r#"<w:gridCol w:w="1500"/>"#)
+        .collect();
     table(rows)
         .replace("<w:tbl>", &format!("<w:tbl><w:tblPr><w:tblW w:w=\"0\" w:type=\"auto\"/><w:tblBorders>{edges}</w:tblBorders></w:tblPr><w:tblGrid>{grid}</w:tblGrid>"))
         .replace("<w:tc>", r#"<w:tc><w:tcPr><w:tcW w:w="1500" w:type="dxa"/></w:tcPr>"#)
@@ -189,67 +294,159 @@ fn real_docx(body: &str) -> Vec<u8> {
         r#"<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{}<w:sectPr><w:pgSz w:w="11906" w:h="16838"/></w:sectPr></w:body></w:document>"#,
         body.replace("<w:t>", "<w:t xml:space=\"preserve\">")
     );
-    archive(&[("[Content_Types].xml", types), ("_rels/.rels", relations), ("word/document.xml", &document)])
+    archive(&[
+        ("[Content_Types].xml", types),
+        ("_rels/.rels", relations),
+        ("word/document.xml", &document),
+    ])
 }
 
 // Files that are no plan
 
 #[test]
 fn what_cannot_be_read_says_why() {
-    let ole = |name: &str| [b"\xD0\xCF\x11\xE0".to_vec(), vec![0; 600], name.encode_utf16().flat_map(u16::to_le_bytes).collect(), vec![0; 600]].concat();
+    let ole = |name: &str| {
+        [
+            b"\xD0\xCF\x11\xE0".to_vec(),
+            vec![0; 600],
+            name.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+            vec![0; 600],
+        ]
+        .concat()
+    };
     let table: Vec<(&str, Vec<u8>, ReadError)> = vec![
         ("", vec![], ReadError::Empty),
         ("spaces.txt", b" \r\n\t ".to_vec(), ReadError::Empty),
         ("big.txt", vec![b' '; (64 << 20) + 1], ReadError::TooLarge),
-        ("a.xlsx", archive(&[("xl/workbook.xml", "<workbook/>")]), ReadError::WrongFormat("电子表格")),
-        ("a.zip", archive(&[("readme.txt", "x")]), ReadError::WrongFormat("压缩包")),
-        ("a.ofd", archive(&[("OFD.xml", "<OFD/>")]), ReadError::WrongFormat("OFD 版式文件")),
-        ("a.docx", archive(&[("word/styles.xml", "<w:styles/>")]), ReadError::Damaged("缺少正文")),
-        ("a.docx", b"PK\x03\x04 torn".to_vec(), ReadError::Damaged("压缩包打不开")),
-        ("a.docx", docx("")[..200].to_vec(), ReadError::Damaged("压缩包打不开")),
-        ("a.jpg", b"\xFF\xD8\xFF\xE0\0\x10JFIF\0".to_vec(), ReadError::Picture),
-        ("a.png", b"\x89PNG\r\n\x1A\n\0\0".to_vec(), ReadError::Picture),
+        (
+            "a.xlsx",
+            archive(&[("xl/workbook.xml", "<workbook/>")]),
+            ReadError::WrongFormat("电子表格"),
+        ),
+        (
+            "a.zip",
+            archive(&[("readme.txt", "x")]),
+            ReadError::WrongFormat("压缩包"),
+        ),
+        (
+            "a.ofd",
+            archive(&[("OFD.xml", "<OFD/>")]),
+            ReadError::WrongFormat("OFD 版式文件"),
+        ),
+        (
+            "a.docx",
+            archive(&[("word/styles.xml", "<w:styles/>")]),
+            ReadError::Damaged("缺少正文"),
+        ),
+        (
+            "a.docx",
+            b"PK\x03\x04 torn".to_vec(),
+            ReadError::Damaged("压缩包打不开"),
+        ),
+        (
+            "a.docx",
+            docx("")[..200].to_vec(),
+            ReadError::Damaged("压缩包打不开"),
+        ),
+        (
+            "a.jpg",
+            b"\xFF\xD8\xFF\xE0\0\x10JFIF\0".to_vec(),
+            ReadError::Picture,
+        ),
+        (
+            "a.png",
+            b"\x89PNG\r\n\x1A\n\0\0".to_vec(),
+            ReadError::Picture,
+        ),
         ("a.doc", ole("WordDocument"), ReadError::OldBinary),
         ("a.wps", ole("WordDocument"), ReadError::OldBinary),
         ("a.docx", ole("EncryptedPackage"), ReadError::Encrypted),
-        ("a.xls", ole("Workbook"), ReadError::WrongFormat("旧版电子表格")),
-        ("a.rtf", b"{\\rtf1 x}".to_vec(), ReadError::WrongFormat("RTF 文件")),
-        ("a.pdf", b"%PDF-1.7\nnothing".to_vec(), ReadError::Damaged("PDF 打不开")),
-        ("a.txt", (0..3000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 11) as u8 | 0x80).collect(), ReadError::UnknownEncoding),
+        (
+            "a.xls",
+            ole("Workbook"),
+            ReadError::WrongFormat("旧版电子表格"),
+        ),
+        (
+            "a.rtf",
+            b"{\\rtf1 x}".to_vec(),
+            ReadError::WrongFormat("RTF 文件"),
+        ),
+        (
+            "a.pdf",
+            b"%PDF-1.7\nnothing".to_vec(),
+            ReadError::Damaged("PDF 打不开"),
+        ),
+        (
+            "a.txt",
+            (0..3000_u32)
+                .map(|n| (n.wrapping_mul(2_654_435_761) >> 11) as u8 | 0x80)
+                .collect(),
+            ReadError::UnknownEncoding,
+        ),
         ("scan.pdf", scanned_pdf(), ReadError::Scanned),
         ("locked.pdf", locked_pdf(), ReadError::Encrypted),
         ("bomb.docx", bomb(), ReadError::Bomb),
     ];
     for (name, bytes, expected) in table {
-        let got = document::read(&bytes, name).map(|text| text.text.chars().take(20).collect::<String>());
+        let got =
+            document::read(&bytes, name).map(|text| text.text.chars().take(20).collect::<String>());
         assert_eq!(got, Err(expected), "{name}");
     }
 }
 
 #[test]
 fn every_error_says_what_to_do_in_chinese() {
-    let errors = [ReadError::Empty, ReadError::TooLarge, ReadError::Bomb, ReadError::WrongFormat("压缩包"), ReadError::Picture, ReadError::Scanned, ReadError::Encrypted, ReadError::OldBinary, ReadError::Damaged("x"), ReadError::UnknownEncoding, ReadError::NotAPlan("x")];
+    let errors = [
+        ReadError::Empty,
+        ReadError::TooLarge,
+        ReadError::Bomb,
+        ReadError::WrongFormat("压缩包"),
+        ReadError::Picture,
+        ReadError::Scanned,
+        ReadError::Encrypted,
+        ReadError::OldBinary,
+        ReadError::Damaged("x"),
+        ReadError::UnknownEncoding,
+        ReadError::NotAPlan("x"),
+    ];
     for error in errors {
         let text = error.to_string();
-        assert!(text.ends_with('。') && text.contains('请') && text.chars().count() < 80, "{text}");
+        assert!(
+            text.ends_with('。') && text.contains('请') && text.chars().count() < 80,
+            "{text}"
+        );
     }
 }
 
 /// One page with a picture and no text.
 fn scanned_pdf() -> Vec<u8> {
-    pdf(b"q 595 0 0 842 0 0 cm /Im0 Do Q", lopdf::dictionary! { "Type" => "XObject", "Subtype" => "Image", "Width" => 1, "Height" => 1, "BitsPerComponent" => 8, "ColorSpace" => "DeviceGray" }, |_| {})
+    pdf(
+        b"q 595 0 0 842 0 0 cm /Im0 Do Q",
+        lopdf::dictionary! { "Type" => "XObject", "Subtype" => "Image", "Width" => 1, "Height" => 1, "BitsPerComponent" => 8, "ColorSpace" => "DeviceGray" },
+        |_| {},
+    )
 }
 
 /// A file whose user password is not empty.
 fn locked_pdf() -> Vec<u8> {
     pdf(b"BT ET", lopdf::dictionary! {}, |document| {
-        let version = lopdf::EncryptionVersion::V2 { document, owner_password: "owner", user_password: "user", key_length: 128, permissions: lopdf::Permissions::all() };
+        let version = lopdf::EncryptionVersion::V2 {
+            document,
+            owner_password: "owner",
+            user_password: "user",
+            key_length: 128,
+            permissions: lopdf::Permissions::all(),
+        };
         let state = lopdf::EncryptionState::try_from(version).unwrap();
         document.encrypt(&state).unwrap();
     })
 }
 
-fn pdf(content: &[u8], picture: lopdf::Dictionary, finish: impl Fn(&mut lopdf::Document)) -> Vec<u8> {
+fn pdf(
+    content: &[u8],
+    picture: lopdf::Dictionary,
+    finish: impl Fn(&mut lopdf::Document),
+) -> Vec<u8> {
     use lopdf::{Document, Object, Stream, dictionary};
     let mut document = Document::with_version("1.5");
     let pages = document.new_object_id();
@@ -259,10 +456,21 @@ fn pdf(content: &[u8], picture: lopdf::Dictionary, finish: impl Fn(&mut lopdf::D
         "Type" => "Page", "Parent" => pages, "Contents" => content, "MediaBox" => vec![0.into(), 0.into(), 595.into(), 842.into()],
         "Resources" => dictionary! { "XObject" => dictionary! { "Im0" => picture } },
     });
-    document.objects.insert(pages, Object::Dictionary(dictionary! { "Type" => "Pages", "Kids" => vec![page.into()], "Count" => 1 }));
+    document.objects.insert(
+        pages,
+        Object::Dictionary(
+            dictionary! { "Type" => "Pages", "Kids" => vec![page.into()], "Count" => 1 },
+        ),
+    );
     let catalog = document.add_object(dictionary! { "Type" => "Catalog", "Pages" => pages });
     document.trailer.set("Root", catalog);
-    document.trailer.set("ID", vec![Object::string_literal("0123456789abcdef"), Object::string_literal("0123456789abcdef")]);
+    document.trailer.set(
+        "ID",
+        vec![
+            Object::string_literal("0123456789abcdef"),
+            Object::string_literal("0123456789abcdef"),
+        ],
+    );
     finish(&mut document);
     let mut bytes = Vec::new();
     document.save_to(&mut bytes).unwrap();
@@ -272,7 +480,11 @@ fn pdf(content: &[u8], picture: lopdf::Dictionary, finish: impl Fn(&mut lopdf::D
 /// A body of a hundred million spaces.
 fn bomb() -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    zip.start_file("word/document.xml", zip::write::SimpleFileOptions::default().compression_level(Some(1))).unwrap();
+    zip.start_file(
+        "word/document.xml",
+        zip::write::SimpleFileOptions::default().compression_level(Some(1)),
+    )
+    .unwrap();
     let spaces = vec![b' '; 1 << 20];
     for _ in 0..100 {
         zip.write_all(&spaces).unwrap();

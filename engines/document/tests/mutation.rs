@@ -16,12 +16,28 @@ fn wrong_files_are_refused_or_read_but_never_panic() {
     for round in 0..60 {
         for (name, bytes) in &files {
             let changed = mutate(bytes, &contents, &mut chance);
-            let Ok(text) = document::read(&changed, name) else { continue };
+            let Ok(text) = document::read(&changed, name) else {
+                continue;
+            };
             let length = text.text.chars().count();
-            assert!(text.blocks.iter().all(|block| block.span.at <= block.span.to && block.span.to <= length), "{name}, round {round}");
+            assert!(
+                text.blocks
+                    .iter()
+                    .all(|block| block.span.at <= block.span.to && block.span.to <= length),
+                "{name}, round {round}"
+            );
             for plan in plan::read_all(&text).unwrap_or_default() {
-                let targets = plan.tasks.iter().flat_map(|task| &task.targets).chain(plan.key_projects.iter().flat_map(|project| &project.targets));
-                assert!(targets.map(|target| target.span).all(|span| span.at < span.to && span.to <= length), "{name}, round {round}");
+                let targets = plan.tasks.iter().flat_map(|task| &task.targets).chain(
+                    plan.key_projects
+                        .iter()
+                        .flat_map(|project| &project.targets),
+                );
+                assert!(
+                    targets
+                        .map(|target| target.span)
+                        .all(|span| span.at < span.to && span.to <= length),
+                    "{name}, round {round}"
+                );
                 let _ = plan::to_json(&plan);
             }
         }

@@ -11,12 +11,25 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<String, ReadError> {
         return accept(encoding, &bytes[mark_len..]).ok_or(ReadError::UnknownEncoding);
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
-        return if looks_like_text(text) { Ok(text.to_owned()) } else { Err(ReadError::UnknownEncoding) };
+        return if looks_like_text(text) {
+            Ok(text.to_owned())
+        } else {
+            Err(ReadError::UnknownEncoding)
+        };
     }
     let has_zeros = bytes.iter().take(4096).any(|&b| b == 0);
     let utf16 = [UTF_16LE, UTF_16BE].into_iter().filter(|_| has_zeros);
-    let others = [Some(GB18030), utf8_with_a_torn_end(bytes), Some(guessed(bytes))].into_iter().flatten();
-    utf16.chain(others).find_map(|encoding| accept(encoding, bytes)).ok_or(ReadError::UnknownEncoding)
+    let others = [
+        Some(GB18030),
+        utf8_with_a_torn_end(bytes),
+        Some(guessed(bytes)),
+    ]
+    .into_iter()
+    .flatten();
+    utf16
+        .chain(others)
+        .find_map(|encoding| accept(encoding, bytes))
+        .ok_or(ReadError::UnknownEncoding)
 }
 
 fn accept(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
@@ -43,9 +56,14 @@ fn looks_like_text(text: &str) -> bool {
     for c in text.chars() {
         all += 1;
         match c {
-            '\u{FFFD}' | '\u{0}'..='\u{8}' | '\u{E}'..='\u{1F}' | '\u{7F}'..='\u{9F}' | '\u{E000}'..='\u{F8FF}' => bad += 1,
+            '\u{FFFD}'
+            | '\u{0}'..='\u{8}'
+            | '\u{E}'..='\u{1F}'
+            | '\u{7F}'..='\u{9F}'
+            | '\u{E000}'..='\u{F8FF}' => bad += 1,
             '\u{0}'..='\u{FF}' => {}
-            '的' | '，' | '、' | '。' | '和' | '学' | '教' | '工' | '年' | '一' | '育' | '：' => {
+            '的' | '，' | '、' | '。' | '和' | '学' | '教' | '工' | '年' | '一' | '育' | '：' =>
+            {
                 wide += 1;
                 common += 1;
             }
@@ -68,11 +86,17 @@ mod tests {
         let utf16 = |to: fn(u16) -> [u8; 2]| PLAN.encode_utf16().flat_map(to).collect::<Vec<u8>>();
         let table: &[(&str, Vec<u8>)] = &[
             ("utf-8", PLAN.as_bytes().to_vec()),
-            ("utf-8 with mark", ["\u{feff}".as_bytes(), PLAN.as_bytes()].concat()),
+            (
+                "utf-8 with mark",
+                ["\u{feff}".as_bytes(), PLAN.as_bytes()].concat(),
+            ),
             ("gb18030", GB18030.encode(PLAN).0.into_owned()),
             ("utf-16le", utf16(u16::to_le_bytes)),
             ("utf-16be", utf16(u16::to_be_bytes)),
-            ("utf-16le with mark", [vec![0xFF, 0xFE], utf16(u16::to_le_bytes)].concat()),
+            (
+                "utf-16le with mark",
+                [vec![0xFF, 0xFE], utf16(u16::to_le_bytes)].concat(),
+            ),
         ];
         for (name, bytes) in table {
             assert_eq!(decode(bytes).as_deref(), Ok(PLAN), "{name}");
@@ -87,7 +111,9 @@ mod tests {
 
     #[test]
     fn noise_is_refused() {
-        let noise: Vec<u8> = (0..4000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+        let noise: Vec<u8> = (0..4000_u32)
+            .map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8)
+            .collect();
         assert_eq!(decode(&noise), Err(ReadError::UnknownEncoding));
         assert_eq!(decode(&[0; 64]), Err(ReadError::UnknownEncoding));
     }

@@ -22,13 +22,19 @@ const PARTS_MAX: usize = 20_000;
 
 /// Reads a zip archive that may be a document; says what else it is if it is not.
 pub(crate) fn read(bytes: &[u8]) -> Result<Text, ReadError> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| ReadError::Damaged("压缩包打不开"))?;
+    let mut archive =
+        ZipArchive::new(Cursor::new(bytes)).map_err(|_| ReadError::Damaged("压缩包打不开"))?;
     if archive.len() > PARTS_MAX {
         return Err(ReadError::Bomb);
     }
-    let names: Vec<String> = archive.file_names().filter_map(Result::ok).map(|name| name.into_owned()).collect();
+    let names: Vec<String> = archive
+        .file_names()
+        .filter_map(Result::ok)
+        .map(|name| name.into_owned())
+        .collect();
     let body = body_name(&names)?;
-    let numbering = part(&mut archive, "word/numbering.xml", BODY_BYTES_MAX / 4)?.unwrap_or_default();
+    let numbering =
+        part(&mut archive, "word/numbering.xml", BODY_BYTES_MAX / 4)?.unwrap_or_default();
     let styles = part(&mut archive, "word/styles.xml", BODY_BYTES_MAX / 4)?.unwrap_or_default();
     let body = part(&mut archive, &body, BODY_BYTES_MAX)?.ok_or(ReadError::Damaged("缺少正文"))?;
     read_body(&body, Numbering::read(&numbering, &styles))
@@ -36,7 +42,11 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Text, ReadError> {
 
 fn body_name(names: &[String]) -> Result<String, ReadError> {
     let is_body = |name: &&String| name.starts_with("word/document") && name.ends_with(".xml");
-    if let Some(name) = names.iter().find(|name| *name == "word/document.xml").or_else(|| names.iter().find(is_body)) {
+    if let Some(name) = names
+        .iter()
+        .find(|name| *name == "word/document.xml")
+        .or_else(|| names.iter().find(is_body))
+    {
         return Ok(name.clone());
     }
     let holds = |start: &str| names.iter().any(|name| name.starts_with(start));
@@ -56,7 +66,11 @@ fn body_name(names: &[String]) -> Result<String, ReadError> {
 }
 
 /// One part of the archive as text, inflated no further than `bytes_max`.
-fn part(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str, bytes_max: u64) -> Result<Option<String>, ReadError> {
+fn part(
+    archive: &mut ZipArchive<Cursor<&[u8]>>,
+    name: &str,
+    bytes_max: u64,
+) -> Result<Option<String>, ReadError> {
     let file = match archive.by_name(name) {
         Ok(file) => file,
         Err(zip::result::ZipError::FileNotFound) => return Ok(None),
@@ -67,22 +81,45 @@ fn part(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str, bytes_max: u64) -> 
         return Err(ReadError::Encrypted);
     }
     let mut bytes = Vec::new();
-    file.take(bytes_max + 1).read_to_end(&mut bytes).map_err(|_| ReadError::Damaged("压缩包不完整"))?;
+    file.take(bytes_max + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|_| ReadError::Damaged("压缩包不完整"))?;
     if bytes.len() as u64 > bytes_max {
         return Err(ReadError::Bomb);
     }
     let decoded = match encoding_rs::Encoding::for_bom(&bytes) {
-        Some((encoding, mark_len)) => encoding.decode_without_bom_handling(&bytes[mark_len..]).0.into_owned(),
-        None => String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()),
+        Some((encoding, mark_len)) => encoding
+            .decode_without_bom_handling(&bytes[mark_len..])
+            .0
+            .into_owned(),
+        None => String::from_utf8(bytes)
+            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()),
     };
     Ok(Some(decoded))
 }
 
 /// Elements whose text is not the document's: deletions, field codes, notes, fallbacks.
-const HIDDEN: &[&str] = &["del", "moveFrom", "instrText", "delText", "Fallback", "rt", "footnote", "endnote", "comment", "pPrChange", "rPrChange", "tblPrChange", "sectPr"];
+const HIDDEN: &[&str] = &[
+    "del",
+    "moveFrom",
+    "instrText",
+    "delText",
+    "Fallback",
+    "rt",
+    "footnote",
+    "endnote",
+    "comment",
+    "pPrChange",
+    "rPrChange",
+    "tblPrChange",
+    "sectPr",
+];
 
 fn read_body(xml: &str, numbering: Numbering) -> Result<Text, ReadError> {
-    let mut body = Body { numbering, ..Body::default() };
+    let mut body = Body {
+        numbering,
+        ..Body::default()
+    };
     let mut reader = Reader::from_str(xml);
     reader.config_mut().check_end_names = false;
     let mut hidden: Option<(String, usize)> = None;
@@ -155,8 +192,14 @@ fn named(reference: &str) -> Option<char> {
 
 /// The value of an attribute, whatever its prefix.
 pub(super) fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
-    let found = start.attributes().filter_map(Result::ok).find(|attribute| attribute.key.local_name().as_ref() == name)?;
-    found.normalized_value(quick_xml::XmlVersion::Implicit1_0).ok().map(|value| value.into_owned())
+    let found = start
+        .attributes()
+        .filter_map(Result::ok)
+        .find(|attribute| attribute.key.local_name().as_ref() == name)?;
+    found
+        .normalized_value(quick_xml::XmlVersion::Implicit1_0)
+        .ok()
+        .map(|value| value.into_owned())
 }
 
 /// A paragraph being read.
@@ -206,7 +249,10 @@ impl Body {
             }
             "gridSpan" => {
                 if let Some(table) = self.tables.last_mut() {
-                    table.columns = value().and_then(|columns| columns.parse().ok()).unwrap_or(1).clamp(1, 50);
+                    table.columns = value()
+                        .and_then(|columns| columns.parse().ok())
+                        .unwrap_or(1)
+                        .clamp(1, 50);
                 }
             }
             "vMerge" => {
@@ -228,7 +274,11 @@ impl Body {
             "tc" => {
                 if let Some(table) = self.tables.last_mut() {
                     let cell = std::mem::take(&mut table.cell);
-                    table.row.push(if table.continues { String::new() } else { cell.join("\n") });
+                    table.row.push(if table.continues {
+                        String::new()
+                    } else {
+                        cell.join("\n")
+                    });
                     table.row.extend((1..table.columns).map(|_| String::new()));
                     (table.columns, table.continues) = (1, false);
                 }
@@ -246,18 +296,29 @@ impl Body {
     }
 
     fn text(&mut self, text: &str) {
-        if let Some(paragraph) = self.paragraphs.last_mut().filter(|p| p.in_text && !p.hidden_run) {
+        if let Some(paragraph) = self
+            .paragraphs
+            .last_mut()
+            .filter(|p| p.in_text && !p.hidden_run)
+        {
             paragraph.text.push_str(text);
         }
     }
 
     fn end_paragraph(&mut self) {
-        let Some(paragraph) = self.paragraphs.pop() else { return };
+        let Some(paragraph) = self.paragraphs.pop() else {
+            return;
+        };
         self.any = true;
         let blank = paragraph.text.trim().is_empty();
         let in_cell = !self.tables.is_empty();
         // An empty paragraph has a number only as a cell: a column of row numbers.
-        let label = if blank && !in_cell { None } else { self.numbering.label(paragraph.style.as_deref(), paragraph.list.as_ref()) };
+        let label = if blank && !in_cell {
+            None
+        } else {
+            self.numbering
+                .label(paragraph.style.as_deref(), paragraph.list.as_ref())
+        };
         let text = format!("{}{}", label.unwrap_or_default(), paragraph.text);
         for line in text.split('\n').filter(|line| !line.trim().is_empty()) {
             match self.tables.last_mut() {
@@ -269,7 +330,9 @@ impl Body {
 
     fn end_row(&mut self) {
         let depth = self.tables.len();
-        let Some(table) = self.tables.last_mut() else { return };
+        let Some(table) = self.tables.last_mut() else {
+            return;
+        };
         let row = std::mem::take(&mut table.row);
         if depth > 1 {
             // A table inside a cell is text of that cell.
@@ -278,7 +341,8 @@ impl Body {
             outer.cell.push(line);
         } else if let [only] = row.as_slice() {
             // A table of one cell is a frame around text.
-            only.split('\n').for_each(|line| self.builder.paragraph(line));
+            only.split('\n')
+                .for_each(|line| self.builder.paragraph(line));
         } else {
             self.builder.row(&row);
         }
@@ -294,14 +358,25 @@ impl Body {
 
 impl Paragraph {
     fn start(&mut self, name: &str, value: impl Fn() -> Option<String>) {
-        let is_on = |value: Option<String>| value.is_none_or(|v| !matches!(v.as_str(), "0" | "false" | "off"));
+        let is_on = |value: Option<String>| {
+            value.is_none_or(|v| !matches!(v.as_str(), "0" | "false" | "off"))
+        };
         match name {
             "pPr" => self.in_properties = true,
             "pStyle" => self.style = value(),
-            "numId" if self.in_properties => self.list = value().map(|id| (id, self.list.as_ref().map_or(0, |(_, level)| *level))),
+            "numId" if self.in_properties => {
+                self.list =
+                    value().map(|id| (id, self.list.as_ref().map_or(0, |(_, level)| *level)))
+            }
             "ilvl" if self.in_properties => {
-                let level = value().and_then(|level| level.parse().ok()).unwrap_or(0).min(8);
-                self.list = Some((self.list.take().map_or_else(String::new, |(id, _)| id), level));
+                let level = value()
+                    .and_then(|level| level.parse().ok())
+                    .unwrap_or(0)
+                    .min(8);
+                self.list = Some((
+                    self.list.take().map_or_else(String::new, |(id, _)| id),
+                    level,
+                ));
             }
             "vanish" if !self.in_properties => self.hidden_run = is_on(value()),
             "t" => self.in_text = true,

@@ -8,9 +8,25 @@ use crate::text::{Builder, Format, Text};
 
 /// Whether decoded text is a web page.
 pub(crate) fn is_html(text: &str) -> bool {
-    let head: String = text.chars().take(4000).collect::<String>().to_ascii_lowercase();
+    let head: String = text
+        .chars()
+        .take(4000)
+        .collect::<String>()
+        .to_ascii_lowercase();
     let head = head.trim_start_matches('\u{feff}').trim_start();
-    ["<!doctype html", "<html", "<head", "<body", "<div", "<p>", "<p "].iter().any(|tag| head.starts_with(tag)) || head.contains("<html") || head.contains("<body")
+    [
+        "<!doctype html",
+        "<html",
+        "<head",
+        "<body",
+        "<div",
+        "<p>",
+        "<p ",
+    ]
+    .iter()
+    .any(|tag| head.starts_with(tag))
+        || head.contains("<html")
+        || head.contains("<body")
 }
 
 /// Reads a decoded web page.
@@ -42,9 +58,19 @@ struct Tag<'t> {
 
 impl Tag<'_> {
     fn number(&self, attribute: &str) -> Option<u32> {
-        let at = self.attributes.to_ascii_lowercase().find(&format!("{attribute}="))?;
-        let value = self.attributes.get(at + attribute.len() + 1..)?.trim_start_matches(['"', '\'']);
-        value[..value.find(|c: char| !c.is_ascii_digit()).unwrap_or(value.len())].parse().ok()
+        let at = self
+            .attributes
+            .to_ascii_lowercase()
+            .find(&format!("{attribute}="))?;
+        let value = self
+            .attributes
+            .get(at + attribute.len() + 1..)?
+            .trim_start_matches(['"', '\'']);
+        value[..value
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(value.len())]
+            .parse()
+            .ok()
     }
 }
 
@@ -52,7 +78,14 @@ impl Tag<'_> {
 fn tag(text: &str) -> Option<(Tag<'_>, &str)> {
     if let Some(comment) = text.strip_prefix("<!--") {
         let after = comment.find("-->").map_or("", |at| &comment[at + 3..]);
-        return Some((Tag { name: String::new(), closes: false, attributes: "" }, after));
+        return Some((
+            Tag {
+                name: String::new(),
+                closes: false,
+                attributes: "",
+            },
+            after,
+        ));
     }
     let inner = &text[1..];
     let closes = inner.starts_with('/');
@@ -62,17 +95,58 @@ fn tag(text: &str) -> Option<(Tag<'_>, &str)> {
     }
     let end = inner.find('>')?;
     let body = &inner[..end];
-    let name_len = body.find(|c: char| !(c.is_ascii_alphanumeric() || c == ':' || c == '-' || c == '!')).unwrap_or(body.len());
-    Some((Tag { name: body[..name_len].to_ascii_lowercase(), closes, attributes: &body[name_len..] }, &inner[end + 1..]))
+    let name_len = body
+        .find(|c: char| !(c.is_ascii_alphanumeric() || c == ':' || c == '-' || c == '!'))
+        .unwrap_or(body.len());
+    Some((
+        Tag {
+            name: body[..name_len].to_ascii_lowercase(),
+            closes,
+            attributes: &body[name_len..],
+        },
+        &inner[end + 1..],
+    ))
 }
 
 /// Tags between which a paragraph does not go on.
 const BLOCKS: &[&str] = &[
-    "p", "div", "br", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "table", "tbody", "thead", "body", "html", "section", "article", "header", "footer", "hr", "dt",
-    "dd", "dl", "form", "center", "blockquote", "title", "nav", "option", "select",
+    "p",
+    "div",
+    "br",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "li",
+    "ul",
+    "ol",
+    "table",
+    "tbody",
+    "thead",
+    "body",
+    "html",
+    "section",
+    "article",
+    "header",
+    "footer",
+    "hr",
+    "dt",
+    "dd",
+    "dl",
+    "form",
+    "center",
+    "blockquote",
+    "title",
+    "nav",
+    "option",
+    "select",
 ];
 /// Tags whose content is no text of the page.
-const HIDDEN: &[&str] = &["script", "style", "head", "noscript", "textarea", "svg", "select", "iframe"];
+const HIDDEN: &[&str] = &[
+    "script", "style", "head", "noscript", "textarea", "svg", "select", "iframe",
+];
 
 #[derive(Default)]
 struct Page {
@@ -145,7 +219,10 @@ impl Page {
             ("td" | "th", false) if self.row.is_some() => {
                 self.end_cell();
                 self.in_cell = true;
-                self.spans = (tag.number("colspan").unwrap_or(1).clamp(1, 50), tag.number("rowspan").unwrap_or(1).clamp(1, 500));
+                self.spans = (
+                    tag.number("colspan").unwrap_or(1).clamp(1, 50),
+                    tag.number("rowspan").unwrap_or(1).clamp(1, 500),
+                );
             }
             ("td" | "th", true) => self.end_cell(),
             ("pre", closes) => {
@@ -204,7 +281,11 @@ impl Page {
                 self.covered.resize(idx + 1, 0);
             }
             self.covered[idx] = rows - 1;
-            row.push(if column == 0 { text.clone() } else { String::new() });
+            row.push(if column == 0 {
+                text.clone()
+            } else {
+                String::new()
+            });
         }
     }
 
@@ -226,7 +307,10 @@ impl Page {
 
 fn skip_to_end<'t>(text: &'t str, name: &str) -> &'t str {
     let end = format!("</{name}");
-    let at = text.as_bytes().windows(end.len()).position(|window| window.eq_ignore_ascii_case(end.as_bytes()));
+    let at = text
+        .as_bytes()
+        .windows(end.len())
+        .position(|window| window.eq_ignore_ascii_case(end.as_bytes()));
     at.map_or("", |at| &text[at..])
 }
 
@@ -265,11 +349,38 @@ fn reference(name: &str) -> Option<char> {
         return char::from_u32(code);
     }
     const NAMES: &[(&str, char)] = &[
-        ("nbsp", '\u{a0}'), ("lt", '<'), ("gt", '>'), ("amp", '&'), ("quot", '"'), ("apos", '\''), ("ldquo", '“'), ("rdquo", '”'), ("lsquo", '‘'), ("rsquo", '’'),
-        ("mdash", '—'), ("ndash", '–'), ("hellip", '…'), ("middot", '·'), ("times", '×'), ("emsp", '\u{2003}'), ("ensp", '\u{2002}'), ("thinsp", '\u{2009}'),
-        ("ge", '≥'), ("le", '≤'), ("permil", '‰'), ("bull", '•'), ("laquo", '«'), ("raquo", '»'), ("shy", '\u{ad}'), ("zwnj", '\u{200c}'), ("zwj", '\u{200d}'),
+        ("nbsp", '\u{a0}'),
+        ("lt", '<'),
+        ("gt", '>'),
+        ("amp", '&'),
+        ("quot", '"'),
+        ("apos", '\''),
+        ("ldquo", '“'),
+        ("rdquo", '”'),
+        ("lsquo", '‘'),
+        ("rsquo", '’'),
+        ("mdash", '—'),
+        ("ndash", '–'),
+        ("hellip", '…'),
+        ("middot", '·'),
+        ("times", '×'),
+        ("emsp", '\u{2003}'),
+        ("ensp", '\u{2002}'),
+        ("thinsp", '\u{2009}'),
+        ("ge", '≥'),
+        ("le", '≤'),
+        ("permil", '‰'),
+        ("bull", '•'),
+        ("laquo", '«'),
+        ("raquo", '»'),
+        ("shy", '\u{ad}'),
+        ("zwnj", '\u{200c}'),
+        ("zwj", '\u{200d}'),
     ];
-    NAMES.iter().find(|(known, _)| *known == name).map(|(_, c)| *c)
+    NAMES
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, c)| *c)
 }
 
 #[cfg(test)]
@@ -279,17 +390,41 @@ mod tests {
     #[test]
     fn pages_become_blocks() {
         let table: &[(&str, &str)] = &[
-            ("<html><head><title>x</title></head><body><p>一、甲</p><p>乙&nbsp;丙</p></body></html>", "一、甲\n乙\u{a0}丙\n"),
+            (
+                "<html><head><title>x</title></head><body><p>一、甲</p><p>乙&nbsp;丙</p></body></html>",
+                "一、甲\n乙\u{a0}丙\n",
+            ),
             ("<p>第一\n行接着\nab\ncd</p>", "第一行接着ab cd\n"),
             ("<p>甲<br/>乙<br>丙", "甲\n乙\n丙\n"),
-            ("<div>甲<span style='x'>乙</span>丙</div><script>var a = '<p>';</script>丁", "甲乙丙\n丁\n"),
-            ("<ol><li>甲</li><li>乙</li></ol><ol start=5><li>丙</ol>", "1.甲\n2.乙\n5.丙\n"),
-            ("<table><tr><td>指标</td><td>2025年</td></tr><tr><td><p>甲</p></td><td>95</td></tr></table>", "指标\t2025年\n甲\t95\n"),
-            ("<table><tr><td rowspan=2>组</td><td>甲</td></tr><tr><td>乙</td></tr></table>", "组\t甲\n\t乙\n"),
-            ("<table><tr><td colspan=3>组</td></tr><tr><td>a<td>b<td>c</tr></table>", "组\t\t\na\tb\tc\n"),
-            ("&#x4E00;、&ldquo;甲&rdquo;&unknown; 1 < 2", "一、“甲”&unknown; 1 < 2\n"),
+            (
+                "<div>甲<span style='x'>乙</span>丙</div><script>var a = '<p>';</script>丁",
+                "甲乙丙\n丁\n",
+            ),
+            (
+                "<ol><li>甲</li><li>乙</li></ol><ol start=5><li>丙</ol>",
+                "1.甲\n2.乙\n5.丙\n",
+            ),
+            (
+                "<table><tr><td>指标</td><td>2025年</td></tr><tr><td><p>甲</p></td><td>95</td></tr></table>",
+                "指标\t2025年\n甲\t95\n",
+            ),
+            (
+                "<table><tr><td rowspan=2>组</td><td>甲</td></tr><tr><td>乙</td></tr></table>",
+                "组\t甲\n\t乙\n",
+            ),
+            (
+                "<table><tr><td colspan=3>组</td></tr><tr><td>a<td>b<td>c</tr></table>",
+                "组\t\t\na\tb\tc\n",
+            ),
+            (
+                "&#x4E00;、&ldquo;甲&rdquo;&unknown; 1 < 2",
+                "一、“甲”&unknown; 1 < 2\n",
+            ),
             ("<!-- <p>x</p> --><p>甲", "甲\n"),
-            ("<pre>甲\n<b>乙</b>\n\n丙</pre><p>丁\n戊", "甲\n乙\n丙\n丁戊\n"),
+            (
+                "<pre>甲\n<b>乙</b>\n\n丙</pre><p>丁\n戊",
+                "甲\n乙\n丙\n丁戊\n",
+            ),
         ];
         for (page, expected) in table {
             assert_eq!(read(page).text, *expected, "{page}");
@@ -298,7 +433,12 @@ mod tests {
 
     #[test]
     fn pages_are_told_from_text() {
-        for (text, expected) in [("<!DOCTYPE html><p>x", true), ("\n<HTML>", true), ("1 < 2", false), ("《计划》<通知>", false)] {
+        for (text, expected) in [
+            ("<!DOCTYPE html><p>x", true),
+            ("\n<HTML>", true),
+            ("1 < 2", false),
+            ("《计划》<通知>", false),
+        ] {
             assert_eq!(is_html(text), expected, "{text}");
         }
     }

@@ -59,8 +59,14 @@ pub(crate) fn rejoin(text: Text) -> Text {
         .blocks
         .iter()
         .map(|block| match &block.kind {
-            Kind::Paragraph => Line { text: typed(&block.span), ..Line::default() },
-            Kind::Row(cells) => Line { cells: Some(cells.iter().map(typed).collect()), ..Line::default() },
+            Kind::Paragraph => Line {
+                text: typed(&block.span),
+                ..Line::default()
+            },
+            Kind::Row(cells) => Line {
+                cells: Some(cells.iter().map(typed).collect()),
+                ..Line::default()
+            },
         })
         .collect();
     if Page::measure(&lines).width.is_none() {
@@ -86,20 +92,38 @@ const PAGE_COLUMNS_MAX: usize = 130;
 
 impl Page {
     fn measure(lines: &[Line]) -> Page {
-        let mut widths: Vec<usize> =
-            lines.iter().filter(|line| line.cells.is_none()).map(|line| columns(&line.text)).filter(|&w| w >= 16).collect();
+        let mut widths: Vec<usize> = lines
+            .iter()
+            .filter(|line| line.cells.is_none())
+            .map(|line| columns(&line.text))
+            .filter(|&w| w >= 16)
+            .collect();
         widths.sort_unstable();
-        let width = widths.get(widths.len() * 9 / 10).copied().filter(|&w| (36..=PAGE_COLUMNS_MAX).contains(&w));
+        let width = widths
+            .get(widths.len() * 9 / 10)
+            .copied()
+            .filter(|&w| (36..=PAGE_COLUMNS_MAX).contains(&w));
         let width = width.filter(|&full| {
             let is_full = |line: &&Line| line.cells.is_none() && is_full(columns(&line.text), full);
-            let torn = lines.iter().filter(is_full).filter(|line| !ends_sentence(&line.text)).count();
+            let torn = lines
+                .iter()
+                .filter(is_full)
+                .filter(|line| !ends_sentence(&line.text))
+                .count();
             // In a page of wrapped lines most full lines end in the middle of a sentence.
             let full_lines = lines.iter().filter(is_full).count();
             torn >= 4 && torn * 2 > full_lines && full_lines * 5 > widths.len()
         });
-        let mut indents: Vec<usize> = lines.iter().filter(|l| width.is_some_and(|w| is_full(columns(&l.text), w))).map(|l| l.indent).collect();
+        let mut indents: Vec<usize> = lines
+            .iter()
+            .filter(|l| width.is_some_and(|w| is_full(columns(&l.text), w)))
+            .map(|l| l.indent)
+            .collect();
         indents.sort_unstable();
-        Page { width, indent: indents.get(indents.len() / 2).copied().unwrap_or(0) }
+        Page {
+            width,
+            indent: indents.get(indents.len() / 2).copied().unwrap_or(0),
+        }
     }
 }
 
@@ -108,7 +132,10 @@ fn continues(before: &Line, line: &Line, open: &str, page: &Page, numbers: &Numb
     let text = compact(&line.text);
     let torn = !ends_sentence(&before.text);
     let full = match page.width {
-        Some(width) => is_full(columns(&before.text) + before.indent.saturating_sub(page.indent).min(4), width),
+        Some(width) => is_full(
+            columns(&before.text) + before.indent.saturating_sub(page.indent).min(4),
+            width,
+        ),
         None => false,
     };
     let starts = starts_something(&text);
@@ -118,7 +145,11 @@ fn continues(before: &Line, line: &Line, open: &str, page: &Page, numbers: &Numb
     if is_open(open) && !line.starts_block {
         return true;
     }
-    if line.starts_block || (line.indent >= page.indent + 3 && page.width.is_some() && !(torn && full && line.indent < page.indent + 6)) {
+    if line.starts_block
+        || (line.indent >= page.indent + 3
+            && page.width.is_some()
+            && !(torn && full && line.indent < page.indent + 6))
+    {
         return false;
     }
     if !torn {
@@ -127,29 +158,63 @@ fn continues(before: &Line, line: &Line, open: &str, page: &Page, numbers: &Numb
     match page.width {
         Some(_) => full || ends_open(&before.text),
         // A paragraph with a full stop inside and none at its end was torn by a page.
-        None => ends_open(&before.text) || open.contains('。') || (columns(&before.text) > 80 && !is_heading(open)),
+        None => {
+            ends_open(&before.text)
+                || open.contains('。')
+                || (columns(&before.text) > 80 && !is_heading(open))
+        }
     }
 }
 
 /// Marks that begin a paragraph wherever they stand.
 fn starts_something(text: &str) -> bool {
     const OPENERS: &[&str] = &["附件", "附：", "——", "抄送", "专栏", "【"];
-    label::of(text).is_some() || text == "目录" || OPENERS.iter().any(|word| text.starts_with(word)) || starts_field(text)
+    label::of(text).is_some()
+        || text == "目录"
+        || OPENERS.iter().any(|word| text.starts_with(word))
+        || starts_field(text)
 }
 
 /// `责任科室：`, `目标任务：`: a short word and a colon.
 fn starts_field(text: &str) -> bool {
     let colon = text.chars().take(13).position(|c| c == '：' || c == ':');
     colon.is_some_and(|at| {
-        at >= 2 && text.chars().take(at).all(|c| !c.is_ascii_digit() && !"，。；、“”《》".contains(c))
-            && FIELD_ENDS.iter().any(|end| text.chars().take(at).collect::<String>().ends_with(end))
+        at >= 2
+            && text
+                .chars()
+                .take(at)
+                .all(|c| !c.is_ascii_digit() && !"，。；、“”《》".contains(c))
+            && FIELD_ENDS
+                .iter()
+                .any(|end| text.chars().take(at).collect::<String>().ends_with(end))
     })
 }
 
 /// The last characters of the words before such a colon.
 const FIELD_ENDS: &[&str] = &[
-    "任务", "目标", "要求", "措施", "举措", "内容", "科室", "处室", "股室", "单位", "部门", "领导", "责任人", "时限", "时间", "安排",
-    "思路", "承办", "牵头", "配合", "节点", "机构", "主体",
+    "任务",
+    "目标",
+    "要求",
+    "措施",
+    "举措",
+    "内容",
+    "科室",
+    "处室",
+    "股室",
+    "单位",
+    "部门",
+    "领导",
+    "责任人",
+    "时限",
+    "时间",
+    "安排",
+    "思路",
+    "承办",
+    "牵头",
+    "配合",
+    "节点",
+    "机构",
+    "主体",
 ];
 
 /// A paragraph that has only a label and a title so far.
@@ -158,7 +223,8 @@ fn is_heading(open: &str) -> bool {
 }
 
 fn ends_sentence(text: &str) -> bool {
-    text.ends_with(['。', '！', '？', '；', '：', ':', '!', '?', '…']) || ends_sentence_in_marks(text)
+    text.ends_with(['。', '！', '？', '；', '：', ':', '!', '?', '…'])
+        || ends_sentence_in_marks(text)
 }
 
 fn ends_sentence_in_marks(text: &str) -> bool {
@@ -175,9 +241,12 @@ fn ends_open(text: &str) -> bool {
 fn is_open(open: &str) -> bool {
     let tail_at = open.char_indices().rev().nth(120).map_or(0, |(at, _)| at);
     let tail = &open[tail_at..];
-    [('《', '》'), ('“', '”'), ('（', '）')].into_iter().any(|(left, right)| {
-        tail.rfind(left).is_some_and(|at| !tail[at..].contains(right) && !tail[at..].contains('。'))
-    })
+    [('《', '》'), ('“', '”'), ('（', '）')]
+        .into_iter()
+        .any(|(left, right)| {
+            tail.rfind(left)
+                .is_some_and(|at| !tail[at..].contains(right) && !tail[at..].contains('。'))
+        })
 }
 
 /// The last number seen of each rank, so that a wrapped line that begins with what
@@ -189,13 +258,20 @@ impl Numbers {
     fn note(&mut self, text: &str) {
         if let Some(label) = label::of(text) {
             self.0.insert(label.rank, label.number);
-            self.0.retain(|rank, _| *rank <= label.rank || *rank == label::Rank::Arabic);
+            self.0
+                .retain(|rank, _| *rank <= label.rank || *rank == label::Rank::Arabic);
         }
     }
 
     fn expects(&self, text: &str) -> bool {
         match label::of(text) {
-            Some(label) => label.number == 1 || self.0.get(&label.rank).is_some_and(|last| label.number == last + 1),
+            Some(label) => {
+                label.number == 1
+                    || self
+                        .0
+                        .get(&label.rank)
+                        .is_some_and(|last| label.number == last + 1)
+            }
             None => true,
         }
     }
@@ -207,15 +283,27 @@ fn is_full(columns: usize, width: usize) -> bool {
 
 /// The width of a text in half-width columns.
 pub(crate) fn columns(text: &str) -> usize {
-    text.chars().map(|c| if is_space(c) && c != '\u{3000}' || (c as u32) < 0x2000 { 1 } else { 2 }).sum()
+    text.chars()
+        .map(|c| {
+            if is_space(c) && c != '\u{3000}' || (c as u32) < 0x2000 {
+                1
+            } else {
+                2
+            }
+        })
+        .sum()
 }
 
 fn compact(text: &str) -> String {
-    text.chars().filter(|&c| !is_space(c)).map(|c| if c == ':' { '：' } else { c }).collect()
+    text.chars()
+        .filter(|&c| !is_space(c))
+        .map(|c| if c == ':' { '：' } else { c })
+        .collect()
 }
 
 fn push_joined(open: &mut String, text: &str) {
-    let needs_space = open.ends_with(|c: char| c.is_ascii_alphanumeric()) && text.starts_with(|c: char| c.is_ascii_alphanumeric());
+    let needs_space = open.ends_with(|c: char| c.is_ascii_alphanumeric())
+        && text.starts_with(|c: char| c.is_ascii_alphanumeric());
     if needs_space {
         open.push(' ');
     }
@@ -228,7 +316,8 @@ fn drop_page_marks<'a>(lines: &'a [Line], page: &Page) -> Vec<&'a Line> {
         let next_starts_page = lines.get(idx + 1).is_none_or(|next| next.starts_page);
         let at_edge = line.starts_page || next_starts_page;
         let torn_before = kept.last().is_some_and(|last| {
-            page.width.is_some_and(|w| is_full(columns(&last.text), w)) && !ends_sentence(&last.text)
+            page.width.is_some_and(|w| is_full(columns(&last.text), w))
+                && !ends_sentence(&last.text)
         });
         if line.cells.is_none() && is_page_mark(&line.text, at_edge || torn_before) {
             continue;
@@ -240,13 +329,18 @@ fn drop_page_marks<'a>(lines: &'a [Line], page: &Page) -> Vec<&'a Line> {
 
 /// `— 16 —`, `-3-`, `第3页`, `第 3 页 共 20 页`, `3/20`; a bare number only at the edge of a page.
 pub(crate) fn is_page_mark(text: &str, bare_too: bool) -> bool {
-    let text: String = text.chars().filter(|&c| !is_space(c)).map(half_width_char).collect();
+    let text: String = text
+        .chars()
+        .filter(|&c| !is_space(c))
+        .map(half_width_char)
+        .collect();
     if text.is_empty() || text.chars().count() > 14 {
         return false;
     }
     let is_dash = |c: char| "—–-－―─_·•~".contains(c);
     let inner = text.trim_matches(is_dash);
-    let is_number = |s: &str| !s.is_empty() && s.len() <= 3 && s.bytes().all(|b| b.is_ascii_digit());
+    let is_number =
+        |s: &str| !s.is_empty() && s.len() <= 3 && s.bytes().all(|b| b.is_ascii_digit());
     if is_number(inner) {
         return inner.len() < text.len() || bare_too;
     }
@@ -292,11 +386,20 @@ mod tests {
         let lines: Vec<Line> = text
             .lines()
             .filter(|l| !l.trim().is_empty())
-            .map(|l| Line { text: l.trim().to_owned(), indent: columns(l) - columns(l.trim_start()), ..Line::default() })
+            .map(|l| Line {
+                text: l.trim().to_owned(),
+                indent: columns(l) - columns(l.trim_start()),
+                ..Line::default()
+            })
             .collect();
         let mut builder = Builder::default();
         paragraphs(&lines, &mut builder);
-        builder.finish(Format::Txt).text.lines().map(str::to_owned).collect()
+        builder
+            .finish(Format::Txt)
+            .text
+            .lines()
+            .map(str::to_owned)
+            .collect()
     }
 
     #[test]
@@ -333,7 +436,10 @@ mod tests {
 
     #[test]
     fn a_sentence_torn_by_a_page_is_joined() {
-        let text = format!("1.强化政治建设。{}，提供坚强\n的政治保证。\n2.下一项。好。\n", "深入学习贯彻全市教育大会的精神和各项部署".repeat(3));
+        let text = format!(
+            "1.强化政治建设。{}，提供坚强\n的政治保证。\n2.下一项。好。\n",
+            "深入学习贯彻全市教育大会的精神和各项部署".repeat(3)
+        );
         assert_eq!(joined(&text).len(), 2);
     }
 }

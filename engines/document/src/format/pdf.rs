@@ -32,13 +32,18 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(crate) fn read(bytes: &[u8]) -> Result<Text, ReadError> {
     let owned = bytes.to_vec();
     let (sender, receiver) = mpsc::channel();
-    let worker = std::thread::Builder::new().name("pdf".into()).stack_size(STACK_BYTES).spawn(move || {
-        let result = catch_unwind(AssertUnwindSafe(|| read_here(&owned)));
-        // Nobody listens any more if it took too long.
-        let _ = sender.send(result.unwrap_or(Err(ReadError::Damaged("PDF 结构有误"))));
-    });
+    let worker = std::thread::Builder::new()
+        .name("pdf".into())
+        .stack_size(STACK_BYTES)
+        .spawn(move || {
+            let result = catch_unwind(AssertUnwindSafe(|| read_here(&owned)));
+            // Nobody listens any more if it took too long.
+            let _ = sender.send(result.unwrap_or(Err(ReadError::Damaged("PDF 结构有误"))));
+        });
     worker.map_err(|_| ReadError::Damaged("系统忙，请稍后再试"))?;
-    receiver.recv_timeout(PATIENCE).unwrap_or(Err(ReadError::Damaged("PDF 结构过于复杂")))
+    receiver
+        .recv_timeout(PATIENCE)
+        .unwrap_or(Err(ReadError::Damaged("PDF 结构过于复杂")))
 }
 
 fn read_here(bytes: &[u8]) -> Result<Text, ReadError> {
@@ -52,7 +57,8 @@ fn read_here(bytes: &[u8]) -> Result<Text, ReadError> {
     }
     let n_glyphs: usize = pages.iter().map(|page| page.glyphs.len()).sum();
     let n_unknown: usize = pages.iter().map(|page| page.n_unknown).sum();
-    if n_glyphs < 30 * pages.len().min(3) && (has_picture || n_glyphs == 0) || n_unknown > n_glyphs {
+    if n_glyphs < 30 * pages.len().min(3) && (has_picture || n_glyphs == 0) || n_unknown > n_glyphs
+    {
         return Err(ReadError::Scanned);
     }
     let lines = layout::lines(&pages);
@@ -62,12 +68,20 @@ fn read_here(bytes: &[u8]) -> Result<Text, ReadError> {
 }
 
 fn load(bytes: &[u8]) -> Result<Document, ReadError> {
-    let options = LoadOptions { max_decompressed_size: Some(STREAM_BYTES_MAX), ..LoadOptions::default() };
-    let document = Document::load_mem_with_options(bytes, options).map_err(|error| match error {
-        lopdf::Error::InvalidPassword | lopdf::Error::Decryption(_) | lopdf::Error::UnsupportedSecurityHandler(_) => ReadError::Encrypted,
-        lopdf::Error::Decompress(lopdf::DecompressError::MemoryLimitExceeded { .. }) => ReadError::Bomb,
-        _ => ReadError::Damaged("PDF 打不开"),
-    })?;
+    let options = LoadOptions {
+        max_decompressed_size: Some(STREAM_BYTES_MAX),
+        ..LoadOptions::default()
+    };
+    let document =
+        Document::load_mem_with_options(bytes, options).map_err(|error| match error {
+            lopdf::Error::InvalidPassword
+            | lopdf::Error::Decryption(_)
+            | lopdf::Error::UnsupportedSecurityHandler(_) => ReadError::Encrypted,
+            lopdf::Error::Decompress(lopdf::DecompressError::MemoryLimitExceeded { .. }) => {
+                ReadError::Bomb
+            }
+            _ => ReadError::Damaged("PDF 打不开"),
+        })?;
     if document.is_encrypted() {
         return Err(ReadError::Encrypted);
     }

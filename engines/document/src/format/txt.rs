@@ -9,8 +9,12 @@ pub(crate) fn read(text: &str) -> Text {
     let raw: Vec<RawLine<'_>> = raw_lines(&text);
     let mut found = Vec::with_capacity(raw.len());
     for (idx, line) in raw.iter().enumerate() {
-        let is_row = |at: Option<usize>| at.and_then(|at| raw.get(at)).is_some_and(RawLine::is_tabbed);
-        let in_table = line.is_tabbed() && (is_row(idx.checked_sub(1)) || is_row(Some(idx + 1))) || is_aligned_row(&raw, idx);
+        let is_row = |at: Option<usize>| {
+            at.and_then(|at| raw.get(at))
+                .is_some_and(RawLine::is_tabbed)
+        };
+        let in_table = line.is_tabbed() && (is_row(idx.checked_sub(1)) || is_row(Some(idx + 1)))
+            || is_aligned_row(&raw, idx);
         found.push(Line {
             text: line.text.trim().to_owned(),
             indent: lines::columns(line.text) - lines::columns(line.text.trim_start()),
@@ -36,7 +40,10 @@ impl RawLine<'_> {
 
     fn cells(&self) -> Vec<String> {
         if self.is_tabbed() {
-            self.text.split('\t').map(|cell| cell.trim().to_owned()).collect()
+            self.text
+                .split('\t')
+                .map(|cell| cell.trim().to_owned())
+                .collect()
         } else {
             aligned_cells(self.text)
         }
@@ -49,7 +56,10 @@ fn raw_lines(text: &str) -> Vec<RawLine<'_>> {
     for (page_idx, page) in text.split('\u{c}').enumerate() {
         let mut starts_page = page_idx > 0;
         for line in page.lines().filter(|line| !line.trim().is_empty()) {
-            found.push(RawLine { text: line, starts_page });
+            found.push(RawLine {
+                text: line,
+                starts_page,
+            });
             starts_page = false;
         }
     }
@@ -62,12 +72,23 @@ fn is_aligned_row(raw: &[RawLine<'_>], idx: usize) -> bool {
     if width(idx) < 3 {
         return false;
     }
-    let before = (0..idx).rev().take_while(|&at| width(at) >= 3).take(2).count();
-    let after = (idx + 1..raw.len()).take_while(|&at| width(at) >= 3).take(2).count();
+    let before = (0..idx)
+        .rev()
+        .take_while(|&at| width(at) >= 3)
+        .take(2)
+        .count();
+    let after = (idx + 1..raw.len())
+        .take_while(|&at| width(at) >= 3)
+        .take(2)
+        .count();
     before + after >= 2
 }
 
 fn aligned_cells(text: &str) -> Vec<String> {
     let text = text.trim().replace('\u{3000}', "  ");
-    text.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).map(str::to_owned).collect()
+    text.split("  ")
+        .map(str::trim)
+        .filter(|cell| !cell.is_empty())
+        .map(str::to_owned)
+        .collect()
 }

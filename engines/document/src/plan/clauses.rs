@@ -17,8 +17,19 @@ pub(crate) struct Enclosures {
 }
 
 impl Enclosures {
-    pub(crate) fn of(text: &str) -> Enclosures {
-        Enclosures { titles: pairs(text, '《', '》'), quotes: pairs(text, '“', '”'), brackets: pairs(text, '（', '）') }
+    /// What `text[window]` encloses; positions are those of `text`.
+    pub(crate) fn of(text: &str, window: &Range<usize>) -> Enclosures {
+        let pairs = |open, close| {
+            pairs(&text[window.clone()], open, close)
+                .into_iter()
+                .map(|range| range.start + window.start..range.end + window.start)
+                .collect()
+        };
+        Enclosures {
+            titles: pairs('《', '》'),
+            quotes: pairs('“', '”'),
+            brackets: pairs('（', '）'),
+        }
     }
 
     pub(crate) fn in_title(&self, at: usize) -> bool {
@@ -41,8 +52,35 @@ impl Enclosures {
     }
 }
 
+/// Sentences are cut into windows of about this many bytes; a longer one is cut anyway,
+/// so that a text without a full stop costs no more than one with many.
+const WINDOW_BYTES: usize = 1500;
+const SENTENCE_BYTES_MAX: usize = 6000;
+
+/// Whole sentences of `text[range]`, a few at a time.
+pub(crate) fn windows(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let (mut from, mut depth) = (range.start, 0_i32);
+    for (offset, c) in text[range.clone()].char_indices() {
+        let end = range.start + offset + c.len_utf8();
+        depth +=
+            i32::from(matches!(c, '（' | '“' | '《')) - i32::from(matches!(c, '）' | '”' | '》'));
+        let at_end = c == '。' && depth <= 0 && end - from > WINDOW_BYTES;
+        if at_end || end - from > SENTENCE_BYTES_MAX {
+            found.push(from..end);
+            (from, depth) = (end, 0);
+        }
+    }
+    found.push(from..range.end);
+    found
+}
+
 fn innermost(ranges: &[Range<usize>], at: usize) -> Option<Range<usize>> {
-    ranges.iter().filter(|range| range.contains(&at)).min_by_key(|range| range.len()).cloned()
+    ranges
+        .iter()
+        .filter(|range| range.contains(&at))
+        .min_by_key(|range| range.len())
+        .cloned()
 }
 
 /// The insides of matching pairs; one left open closes at the next full stop or never was.
@@ -84,26 +122,57 @@ pub(crate) struct Clause {
 }
 
 /// The clause around byte `at`, within `bounds`.
-pub(crate) fn clause_at(text: &str, enclosures: &Enclosures, bounds: &Range<usize>, at: usize) -> Clause {
-    let bracket = enclosures.bracket(at).filter(|b| b.start >= bounds.start && b.end <= bounds.end);
+pub(crate) fn clause_at(
+    text: &str,
+    enclosures: &Enclosures,
+    bounds: &Range<usize>,
+    at: usize,
+) -> Clause {
+    let bracket = enclosures
+        .bracket(at)
+        .filter(|b| b.start >= bounds.start && b.end <= bounds.end);
     let bounds = bracket.unwrap_or_else(|| bounds.clone());
-    let ends = |position: usize, c: char| is_clause_end(c) && !enclosures.shields(bounds.start, position) && !is_ratio(text, position, c);
+    let ends = |position: usize, c: char| {
+        is_clause_end(c)
+            && !enclosures.shields(bounds.start, position)
+            && !is_ratio(text, position, c)
+    };
     let start = clause_start(text, &bounds, at, &ends);
-    let end = text[at..bounds.end].char_indices().find(|&(offset, c)| ends(at + offset, c)).map_or(bounds.end, |(offset, _)| at + offset);
-    let before = text[bounds.start..start].chars().next_back().filter(|&c| c == '，').map(|c| {
-        let end = start - c.len_utf8();
-        clause_start(text, &bounds, end, &ends)..end
-    });
-    let sentence = text[bounds.start..start].rfind(['。', '；', '！', '？']).map_or(bounds.start, |p| bounds.start + p + '。'.len_utf8());
-    Clause { range: skip_enumerator(text, start..end), before, sentence }
+    let end = text[at..bounds.end]
+        .char_indices()
+        .find(|&(offset, c)| ends(at + offset, c))
+        .map_or(bounds.end, |(offset, _)| at + offset);
+    let before = text[bounds.start..start]
+        .chars()
+        .next_back()
+        .filter(|&c| c == '，')
+        .map(|c| {
+            let end = start - c.len_utf8();
+            clause_start(text, &bounds, end, &ends)..end
+        });
+    let sentence = text[bounds.start..start]
+        .rfind(['。', '；', '！', '？'])
+        .map_or(bounds.start, |p| bounds.start + p + '。'.len_utf8());
+    Clause {
+        range: skip_enumerator(text, start..end),
+        before,
+        sentence,
+    }
 }
 
-fn clause_start(text: &str, bounds: &Range<usize>, at: usize, ends: &dyn Fn(usize, char) -> bool) -> usize {
+fn clause_start(
+    text: &str,
+    bounds: &Range<usize>,
+    at: usize,
+    ends: &dyn Fn(usize, char) -> bool,
+) -> usize {
     text[bounds.start..at]
         .char_indices()
         .rev()
         .find(|&(offset, c)| ends(bounds.start + offset, c))
-        .map_or(bounds.start, |(offset, c)| bounds.start + offset + c.len_utf8())
+        .map_or(bounds.start, |(offset, c)| {
+            bounds.start + offset + c.len_utf8()
+        })
 }
 
 /// A colon between digits is a ratio, not a mark.
@@ -116,16 +185,16 @@ fn is_ratio(text: &str, at: usize, c: char) -> bool {
 /// 一是, （1）, ① and 1. are not part of a quote.
 fn skip_enumerator(text: &str, range: Range<usize>) -> Range<usize> {
     let clause = &text[range.clone()];
-    if let Some(label) = crate::label::of(clause) {
-        if label.end < clause.len() {
-            return range.start + label.end..range.end;
-        }
+    if let Some(label) = crate::label::of(clause)
+        && label.end < clause.len()
+    {
+        return range.start + label.end..range.end;
     }
     let mut chars = clause.chars();
-    if let (Some(first), Some('是' | '要')) = (chars.next(), chars.next()) {
-        if "一二三四五六七八九".contains(first) {
-            return range.start + 6..range.end;
-        }
+    if let (Some(first), Some('是' | '要')) = (chars.next(), chars.next())
+        && "一二三四五六七八九".contains(first)
+    {
+        return range.start + 6..range.end;
     }
     range
 }
@@ -136,7 +205,13 @@ mod tests {
 
     fn clause_of(text: &str, word: &str) -> String {
         let at = text.find(word).unwrap();
-        let range = clause_at(text, &Enclosures::of(text), &(0..text.len()), at).range;
+        let range = clause_at(
+            text,
+            &Enclosures::of(text, &(0..text.len())),
+            &(0..text.len()),
+            at,
+        )
+        .range;
         text[range].to_owned()
     }
 
@@ -148,7 +223,11 @@ mod tests {
             ("制定《甲，乙》10份。", "10", "制定《甲，乙》10份"),
             ("实施工程（新增园100所，扩建25所）。", "25", "扩建25所"),
             ("在校（园）内培训20人；好", "20", "在校（园）内培训20人"),
-            ("落实“每天，各1小时”要求。", "1小", "落实“每天，各1小时”要求"),
+            (
+                "落实“每天，各1小时”要求。",
+                "1小",
+                "落实“每天，各1小时”要求",
+            ),
             ("一是培训20人。", "20", "培训20人"),
             ("（2）培训20人。", "20", "培训20人"),
             ("目标：培训20人", "20", "培训20人"),

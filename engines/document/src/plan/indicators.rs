@@ -43,8 +43,15 @@ pub(crate) fn find(passages: &[Passage]) -> Vec<Indicator> {
 
 /// A row with one cell of text, its number aside, is the heading of those below.
 fn group_name(passage: &Passage) -> Option<String> {
-    let is_number = |text: &str| base::chinese::numeral(text.trim_matches(['（', '）', '、'])).is_some() || text.parse::<u32>().is_ok();
-    let mut filled = passage.cells.iter().flatten().filter(|cell| !cell.is_empty() && !is_number(&passage.text[(*cell).clone()]));
+    let is_number = |text: &str| {
+        base::chinese::numeral(text.trim_matches(['（', '）', '、'])).is_some()
+            || text.parse::<u32>().is_ok()
+    };
+    let mut filled = passage
+        .cells
+        .iter()
+        .flatten()
+        .filter(|cell| !cell.is_empty() && !is_number(&passage.text[(*cell).clone()]));
     let only = filled.next()?.clone();
     let rest_same = filled.all(|cell| passage.text[cell.clone()] == passage.text[only.clone()]);
     rest_same.then(|| strip_number(&passage.printed(only)))
@@ -64,25 +71,54 @@ struct Columns {
 impl Columns {
     /// From a heading row: a column of names and at least one of a year.
     fn read(cells: &[&str]) -> Option<Columns> {
-        let column = |words: &[&str]| cells.iter().position(|cell| cell.chars().count() <= 12 && words.iter().any(|word| cell.contains(word)));
-        let years: Vec<(usize, i16)> = cells.iter().enumerate().filter_map(|(idx, cell)| year_of(cell).map(|year| (idx, year))).collect();
+        let column = |words: &[&str]| {
+            cells.iter().position(|cell| {
+                cell.chars().count() <= 12 && words.iter().any(|word| cell.contains(word))
+            })
+        };
+        let years: Vec<(usize, i16)> = cells
+            .iter()
+            .enumerate()
+            .filter_map(|(idx, cell)| year_of(cell).map(|year| (idx, year)))
+            .collect();
         let target = *years.iter().max_by_key(|(idx, year)| (*year, *idx))?;
-        let baseline = years.iter().filter(|(_, year)| *year < target.1).min_by_key(|(_, year)| *year).copied();
+        let baseline = years
+            .iter()
+            .filter(|(_, year)| *year < target.1)
+            .min_by_key(|(_, year)| *year)
+            .copied();
         let kind = column(&["属性", "性质", "类型"]);
         let name = column(&["指标名称", "主要指标", "指标内容"])
-            .or_else(|| cells.iter().enumerate().position(|(idx, cell)| cell.contains("指标") && Some(idx) != kind && year_of(cell).is_none()))
+            .or_else(|| {
+                cells.iter().enumerate().position(|(idx, cell)| {
+                    cell.contains("指标") && Some(idx) != kind && year_of(cell).is_none()
+                })
+            })
             .or_else(|| column(&["项目", "名称", "内容"]))
             .or_else(|| (cells.first().is_some_and(|cell| cell.is_empty())).then_some(0))?;
         if cells.len() < 2 || cells.iter().any(|cell| cell.chars().count() > 20) {
             return None;
         }
-        let group = column(&["类别", "领域", "分类", "一级指标"]).filter(|&idx| idx != name && Some(idx) != kind);
-        Some(Columns { group, name, unit: column(&["单位"]), baseline, target, kind })
+        let group = column(&["类别", "领域", "分类", "一级指标"])
+            .filter(|&idx| idx != name && Some(idx) != kind);
+        Some(Columns {
+            group,
+            name,
+            unit: column(&["单位"]),
+            baseline,
+            target,
+            kind,
+        })
     }
 
     fn row(&self, passage: &Passage, group: &mut String) -> Option<Indicator> {
         let cells = passage.cells.as_ref()?;
-        let text = |idx: usize| cells.get(idx).map(|cell| &passage.text[cell.clone()]).unwrap_or_default();
+        let text = |idx: usize| {
+            cells
+                .get(idx)
+                .map(|cell| &passage.text[cell.clone()])
+                .unwrap_or_default()
+        };
         if let Some(name) = self.group.map(text).filter(|name| !name.is_empty()) {
             *group = strip_number(name);
         }
@@ -92,12 +128,22 @@ impl Columns {
         if name.is_empty() || target.is_none() {
             return None;
         }
-        let unit_cell = self.unit.map(text).filter(|unit| !is_dash(unit)).map(str::to_owned);
-        let (baseline, _) = self.baseline.and_then(|(idx, _)| amount(text(idx))).unwrap_or((None, String::new()));
+        let unit_cell = self
+            .unit
+            .map(text)
+            .filter(|unit| !is_dash(unit))
+            .map(str::to_owned);
+        let (baseline, _) = self
+            .baseline
+            .and_then(|(idx, _)| amount(text(idx)))
+            .unwrap_or((None, String::new()));
         Some(Indicator {
             group: group.clone(),
             name,
-            unit: unit_cell.filter(|unit| !unit.is_empty()).or(name_unit).unwrap_or(target_unit),
+            unit: unit_cell
+                .filter(|unit| !unit.is_empty())
+                .or(name_unit)
+                .unwrap_or(target_unit),
             baseline_year: self.baseline.map(|(_, year)| year),
             baseline,
             target_year: Some(self.target.1),
@@ -110,11 +156,25 @@ impl Columns {
 
 /// The year a heading names: 2025年, 2025年目标, “十四五”末.
 fn year_of(cell: &str) -> Option<i16> {
-    let digits = cell.as_bytes().windows(4).position(|w| w.iter().all(u8::is_ascii_digit));
-    if let Some(year) = digits.and_then(|at| cell.get(at..at + 4)).and_then(|year| year.parse().ok()) {
+    let digits = cell
+        .as_bytes()
+        .windows(4)
+        .position(|w| w.iter().all(u8::is_ascii_digit));
+    if let Some(year) = digits
+        .and_then(|at| cell.get(at..at + 4))
+        .and_then(|year| year.parse().ok())
+    {
         return (1990..2100).contains(&year).then_some(year);
     }
-    [("十二五", 2015), ("十三五", 2020), ("十四五", 2025), ("十五五", 2030)].iter().find(|(name, _)| cell.contains(name) && cell.contains('末')).map(|(_, year)| *year)
+    [
+        ("十二五", 2015),
+        ("十三五", 2020),
+        ("十四五", 2025),
+        ("十五五", 2030),
+    ]
+    .iter()
+    .find(|(name, _)| cell.contains(name) && cell.contains('末'))
+    .map(|(_, year)| *year)
 }
 
 /// An amount as a cell prints it, and the unit it carries; no value for a dash, none if
@@ -123,11 +183,18 @@ fn amount(cell: &str) -> Option<(Option<Decimal>, String)> {
     if is_dash(cell) {
         return Some((None, String::new()));
     }
-    let bare = cell.trim_start_matches(['≥', '≤', '>', '<', '＞', '＜', '=', '约', '〔', '（', '〕', '达', '到', '不', '低', '于', '超', '过', '+']);
-    let len = bare.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',').unwrap_or(bare.len());
+    let bare = cell.trim_start_matches([
+        '≥', '≤', '>', '<', '＞', '＜', '=', '约', '〔', '（', '〕', '达', '到', '不', '低', '于',
+        '超', '过', '+',
+    ]);
+    let len = bare
+        .find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',')
+        .unwrap_or(bare.len());
     let value: Decimal = bare[..len].replace(',', "").parse().ok()?;
     let rest = bare[len..].trim_start_matches(['〕', '）']);
-    let rest = ["以上", "以下", "左右", "以内"].iter().fold(rest, |rest, word| rest.strip_suffix(word).unwrap_or(rest));
+    let rest = ["以上", "以下", "左右", "以内"]
+        .iter()
+        .fold(rest, |rest, word| rest.strip_suffix(word).unwrap_or(rest));
     let unit = match rest.strip_prefix('：') {
         Some(second) => format!(":{second}"),
         None => rest.to_owned(),
@@ -140,22 +207,61 @@ fn is_dash(cell: &str) -> bool {
 }
 
 fn kind_of(cell: &str) -> Option<String> {
-    ["预期性", "约束性"].iter().find(|kind| cell.contains(&kind[..6])).map(|kind| (*kind).to_owned()).or_else(|| (!is_dash(cell)).then(|| cell.to_owned()))
+    ["预期性", "约束性"]
+        .iter()
+        .find(|kind| cell.contains(&kind[..6]))
+        .map(|kind| (*kind).to_owned())
+        .or_else(|| (!is_dash(cell)).then(|| cell.to_owned()))
 }
 
 /// 巩固率（%） is a name and a unit.
 fn name_and_unit(name: &str) -> (String, Option<String>) {
-    let Some(open) = name.rfind(['（', '(']) else { return (name.to_owned(), None) };
-    let inner = name[open..].trim_start_matches(['（', '(']).trim_end_matches(['）', ')']);
-    let is_unit = inner == "%" || inner == "％" || inner.starts_with([':', '：', '万', '亿']) || UNITS.contains(&inner);
+    let Some(open) = name.rfind(['（', '(']) else {
+        return (name.to_owned(), None);
+    };
+    let inner = name[open..]
+        .trim_start_matches(['（', '('])
+        .trim_end_matches(['）', ')']);
+    let is_unit = inner == "%"
+        || inner == "％"
+        || inner.starts_with([':', '：', '万', '亿'])
+        || UNITS.contains(&inner);
     if is_unit && name.ends_with(['）', ')']) {
-        (name[..open].to_owned(), Some(base::chinese::half_width(inner).replace('：', ":")))
+        (
+            name[..open].to_owned(),
+            Some(base::chinese::half_width(inner).replace('：', ":")),
+        )
     } else {
         (name.to_owned(), None)
     }
 }
 
-const UNITS: &[&str] = &["人", "所", "个", "年", "名", "册", "元", "平方米", "台", "人/班", "生/师", "册/生", "平方米/生", "分", "‰", "岁", "小时", "人次", "处", "间", "座", "公顷", "亩", "1"];
+const UNITS: &[&str] = &[
+    "人",
+    "所",
+    "个",
+    "年",
+    "名",
+    "册",
+    "元",
+    "平方米",
+    "台",
+    "人/班",
+    "生/师",
+    "册/生",
+    "平方米/生",
+    "分",
+    "‰",
+    "岁",
+    "小时",
+    "人次",
+    "处",
+    "间",
+    "座",
+    "公顷",
+    "亩",
+    "1",
+];
 
 /// Without the number of a row: `1.`, `（1）`.
 fn strip_number(name: &str) -> String {
@@ -171,10 +277,14 @@ fn strip_number(name: &str) -> String {
 /// the first line behind it.
 fn of_lines(passages: &[Passage], at: usize) -> (Vec<Indicator>, usize) {
     let nothing = (Vec::new(), at + 1);
-    if !passages[at].text.contains("指标") && !passages[at].text.contains("序号") || passages[at].length() > 30 {
+    if !passages[at].text.contains("指标") && !passages[at].text.contains("序号")
+        || passages[at].length() > 30
+    {
         return nothing;
     }
-    let Some((flow, first)) = Flow::heading(passages, at) else { return nothing };
+    let Some((flow, first)) = Flow::heading(passages, at) else {
+        return nothing;
+    };
     flow.rows(passages, first)
 }
 
@@ -190,7 +300,12 @@ struct Flow {
 impl Flow {
     /// The heading cells, each on a line of its own, or all on one.
     fn heading(passages: &[Passage], at: usize) -> Option<(Flow, usize)> {
-        let mut flow = Flow { numbered: false, unit: false, years: Vec::new(), kind: false };
+        let mut flow = Flow {
+            numbered: false,
+            unit: false,
+            years: Vec::new(),
+            kind: false,
+        };
         let mut named = false;
         let mut next = at;
         while next < passages.len() && next < at + 8 {
@@ -199,7 +314,9 @@ impl Flow {
                 break;
             }
             let years = all_years(text);
-            let is_kind = ["属性", "性质", "类型"].iter().any(|word| text.contains(word));
+            let is_kind = ["属性", "性质", "类型"]
+                .iter()
+                .any(|word| text.contains(word));
             let mut known = !years.is_empty() || is_kind;
             flow.kind |= is_kind;
             flow.years.extend(years);
@@ -214,7 +331,15 @@ impl Flow {
                     }
                 }
             }
-            if !known || named && flow.kind && !flow.years.is_empty() && next > at && !is_kind && all_years(text).is_empty() && !text.contains("单位") {
+            if !known
+                || named
+                    && flow.kind
+                    && !flow.years.is_empty()
+                    && next > at
+                    && !is_kind
+                    && all_years(text).is_empty()
+                    && !text.contains("单位")
+            {
                 break;
             }
             next += 1;
@@ -228,7 +353,10 @@ impl Flow {
         let mut end = first;
         for (idx, passage) in passages.iter().enumerate().skip(first) {
             // The table ends at the first heading of the text or the first sentence.
-            let is_text = passage.text.contains('。') || passage.label.is_some_and(|label| label.rank <= crate::label::Rank::HanBracket && idx > first + 2) && !self.goes_on(passages, idx);
+            let is_text = passage.text.contains('。')
+                || passage.label.is_some_and(|label| {
+                    label.rank <= crate::label::Rank::HanBracket && idx > first + 2
+                }) && !self.goes_on(passages, idx);
             if passage.is_row() || is_text || passage.length() > 60 {
                 break;
             }
@@ -240,7 +368,11 @@ impl Flow {
 
     /// A heading inside the table is followed by rows soon.
     fn goes_on(&self, passages: &[Passage], idx: usize) -> bool {
-        passages[idx + 1..].iter().take(6).any(|p| p.text == "预期性" || p.text == "约束性" || amount(&p.text).is_some_and(|(value, _)| value.is_some()))
+        passages[idx + 1..].iter().take(6).any(|p| {
+            p.text == "预期性"
+                || p.text == "约束性"
+                || amount(&p.text).is_some_and(|(value, _)| value.is_some())
+        })
     }
 
     fn indicators(&self, cells: &[(String, Span)]) -> Vec<Indicator> {
@@ -249,9 +381,20 @@ impl Flow {
         let mut words: Vec<usize> = Vec::new();
         let mut at = 0;
         while at < cells.len() {
-            let is_amount = |idx: usize| cells.get(idx).is_some_and(|(cell, _)| amount(cell).is_some_and(|(value, unit)| value.is_some() && unit.chars().count() <= 4 || is_dash(cell)));
-            let amounts = (at..at + self.years.len()).filter(|&idx| is_amount(idx)).count();
-            let is_row_number = self.numbered && words.is_empty() && cells[at].0.parse::<u32>().is_ok() && !is_amount(at + 1);
+            let is_amount = |idx: usize| {
+                cells.get(idx).is_some_and(|(cell, _)| {
+                    amount(cell).is_some_and(|(value, unit)| {
+                        value.is_some() && unit.chars().count() <= 4 || is_dash(cell)
+                    })
+                })
+            };
+            let amounts = (at..at + self.years.len())
+                .filter(|&idx| is_amount(idx))
+                .count();
+            let is_row_number = self.numbered
+                && words.is_empty()
+                && cells[at].0.parse::<u32>().is_ok()
+                && !is_amount(at + 1);
             if is_row_number {
                 at += 1;
                 continue;
@@ -262,11 +405,23 @@ impl Flow {
                 continue;
             }
             let after = at + self.years.len();
-            let kind = cells.get(after).map(|(cell, _)| cell.as_str()).filter(|_| self.kind).and_then(|cell| if cell.contains("预期") || cell.contains("约束") { kind_of(cell) } else { None });
+            let kind = cells
+                .get(after)
+                .map(|(cell, _)| cell.as_str())
+                .filter(|_| self.kind)
+                .and_then(|cell| {
+                    if cell.contains("预期") || cell.contains("约束") {
+                        kind_of(cell)
+                    } else {
+                        None
+                    }
+                });
             let (name, unit, heading) = self.name(cells, &words, &group);
             group = heading;
             let value = |idx: usize| amount(&cells[idx].0).and_then(|(value, _)| value);
-            let target_unit = amount(&cells[after - 1].0).map(|(_, unit)| unit).unwrap_or_default();
+            let target_unit = amount(&cells[after - 1].0)
+                .map(|(_, unit)| unit)
+                .unwrap_or_default();
             let has_base = self.years.len() > 1;
             found.push(Indicator {
                 group: group.clone(),
@@ -288,16 +443,31 @@ impl Flow {
     /// Name, unit and group out of the words before a row's amounts: the last line is the
     /// name unless a unit column follows it; an earlier one that no bracket leaves open
     /// heads a group.
-    fn name(&self, cells: &[(String, Span)], words: &[usize], group: &str) -> (String, Option<String>, String) {
-        let mut texts: Vec<&str> = words.iter().map(|&idx| cells[idx].0.as_str()).filter(|text| !(self.numbered && text.parse::<u32>().is_ok())).collect();
+    fn name(
+        &self,
+        cells: &[(String, Span)],
+        words: &[usize],
+        group: &str,
+    ) -> (String, Option<String>, String) {
+        let mut texts: Vec<&str> = words
+            .iter()
+            .map(|&idx| cells[idx].0.as_str())
+            .filter(|text| !(self.numbered && text.parse::<u32>().is_ok()))
+            .collect();
         let mut unit = None;
         if self.unit && texts.len() > 1 {
-            unit = texts.pop().map(str::to_owned).filter(|unit| !is_dash(unit)).or(Some(String::new()));
+            unit = texts
+                .pop()
+                .map(str::to_owned)
+                .filter(|unit| !is_dash(unit))
+                .or(Some(String::new()));
         }
         let mut group = group.to_owned();
         let mut name = texts.pop().unwrap_or_default().to_owned();
         while let Some(before) = texts.pop() {
-            let torn = name.starts_with(['（', '）', '%']) || before.ends_with(['、', '（', '的', '和']) || name.chars().count() <= 3 && !self.unit;
+            let torn = name.starts_with(['（', '）', '%'])
+                || before.ends_with(['、', '（', '的', '和'])
+                || name.chars().count() <= 3 && !self.unit;
             if torn {
                 name = format!("{before}{name}");
             } else {
@@ -306,7 +476,11 @@ impl Flow {
             }
         }
         let (name, name_unit) = name_and_unit(&strip_number(&name));
-        (name, unit.filter(|unit| !unit.is_empty()).or(name_unit), group)
+        (
+            name,
+            unit.filter(|unit| !unit.is_empty()).or(name_unit),
+            group,
+        )
     }
 }
 
@@ -333,12 +507,18 @@ fn pieces(passage: &Passage) -> Vec<(String, Span)> {
     for idx in 0..=typed.len() {
         let here = typed.get(idx).copied();
         let is_gap = here.is_none_or(base::chinese::is_space);
-        let is_seam = idx > 0 && from.is_some() && here.is_some_and(|c| {
-            let before = typed[idx - 1];
-            before == '）' && (c.is_ascii_digit() || "—-".contains(c)) || (before.is_ascii_digit() || before == '—') && matches!(c, '预' | '约')
-        });
+        let is_seam = idx > 0
+            && from.is_some()
+            && here.is_some_and(|c| {
+                let before = typed[idx - 1];
+                before == '）' && (c.is_ascii_digit() || "—-".contains(c))
+                    || (before.is_ascii_digit() || before == '—') && matches!(c, '预' | '约')
+            });
         if let Some(start) = from.filter(|_| is_gap || is_seam) {
-            let span = Span { at: passage.span.at + start, to: passage.span.at + idx };
+            let span = Span {
+                at: passage.span.at + start,
+                to: passage.span.at + idx,
+            };
             found.push((typed[start..idx].iter().collect(), span));
             from = None;
         }

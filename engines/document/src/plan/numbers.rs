@@ -34,23 +34,124 @@ pub(crate) enum Bound {
 
 /// 量词, longest first where one begins another. Guideline 3.4.
 const MEASURES: &[&str] = &[
-    "个百分点", "百分点", "个工作日", "平方米", "立方米", "公里", "人次", "课次", "场次", "件次", "学时", "课时", "学分", "小时", "分钟",
-    "学位", "床位", "车次", "家次", "门次", "校次", "班次", "节次", "公顷", "兆", "GB", "MB", "TB", "G", "M",
-    "个", "所", "处", "名", "人", "项", "门", "节", "场", "次", "期", "套", "件", "台", "间", "栋", "幢", "座", "亩", "元", "册", "本", "部",
-    "篇", "支", "队", "家", "对", "组", "堂", "天", "户", "班", "辆", "块", "片", "幅", "轮", "遍", "位", "张", "份", "种", "例", "起", "年",
-    "米", "只", "颗", "盏", "例", "枚", "款", "集", "讲", "案", "课", "条", "批", "届", "类", "级",
+    "个百分点",
+    "百分点",
+    "个工作日",
+    "平方米",
+    "立方米",
+    "公里",
+    "人次",
+    "课次",
+    "场次",
+    "件次",
+    "学时",
+    "课时",
+    "学分",
+    "小时",
+    "分钟",
+    "学位",
+    "床位",
+    "轮次",
+    "批次",
+    "车次",
+    "家次",
+    "门次",
+    "校次",
+    "班次",
+    "节次",
+    "公顷",
+    "兆",
+    "GB",
+    "MB",
+    "TB",
+    "G",
+    "M",
+    "个",
+    "所",
+    "处",
+    "名",
+    "人",
+    "项",
+    "门",
+    "节",
+    "场",
+    "次",
+    "期",
+    "套",
+    "件",
+    "台",
+    "间",
+    "栋",
+    "幢",
+    "座",
+    "亩",
+    "元",
+    "册",
+    "本",
+    "部",
+    "篇",
+    "支",
+    "队",
+    "家",
+    "对",
+    "组",
+    "堂",
+    "天",
+    "户",
+    "班",
+    "辆",
+    "块",
+    "片",
+    "幅",
+    "轮",
+    "遍",
+    "位",
+    "张",
+    "份",
+    "种",
+    "例",
+    "起",
+    "年",
+    "米",
+    "只",
+    "颗",
+    "盏",
+    "例",
+    "枚",
+    "款",
+    "集",
+    "讲",
+    "案",
+    "课",
+    "条",
+    "笔",
+    "宗",
+    "桩",
+    "单",
+    "批",
+    "届",
+    "类",
+    "级",
 ];
 
 /// Measure words that stay numbers of something else, whatever precedes: 3个月, 三个方面.
 const NOT_COUNTED: &[(&str, &[&str])] = &[
-    ("个", &["月", "年", "学期", "学年", "方面", "环节", "维度", "层面", "阶段", "步骤", "时段", "小时", "一", "大类", "角度", "转变", "不"]),
+    (
+        "个",
+        &[
+            "月", "年", "学期", "学年", "方面", "环节", "维度", "层面", "阶段", "步骤", "时段",
+            "小时", "一", "大类", "角度", "转变", "不",
+        ],
+    ),
     ("次", &["性", "要", "生"]),
     ("部", &["分", "署", "门", "委"]),
     ("场", &["所", "地"]),
     ("家", &["长", "庭", "校", "园", "委", "国"]),
     ("处", &["于", "理", "室"]),
     ("所", &["有", "在", "属", "需", "示", "谓", "长", "及"]),
-    ("人", &["一", "才", "民", "均", "大", "事"]),
+    ("人", &["一", "才", "民", "均", "大", "事", "口"]),
+    ("单", &["位", "元", "项", "独"]),
+    ("批", &["次"]),
     ("名", &["师", "校", "工程", "单", "称", "额", "优", "园"]),
     ("本", &["科", "市", "校", "区", "县", "级"]),
     ("件", &["套"]),
@@ -78,7 +179,9 @@ pub(crate) fn scan(text: &str, bounds: Range<usize>) -> Vec<Number> {
     let mut at = bounds.start;
     while at < bounds.end {
         let rest = &text[at..bounds.end];
-        let Some(first) = rest.chars().next() else { break };
+        let Some(first) = rest.chars().next() else {
+            break;
+        };
         let (number, next) = if first.is_ascii_digit() {
             digits(text, at, bounds.end)
         } else if rest.starts_with("百分之") {
@@ -95,29 +198,33 @@ pub(crate) fn scan(text: &str, bounds: Range<usize>) -> Vec<Number> {
 }
 
 fn digits(text: &str, at: usize, end: usize) -> (Option<Number>, usize) {
-    let (Some(value), next) = literal(text, at, end) else { return (None, literal_end(text, at, end)) };
+    let (Some(value), next) = literal(text, at, end) else {
+        return (None, literal_end(text, at, end));
+    };
     let before = text[..at].chars().next_back();
     let rest = &text[next..end];
-    if before.is_some_and(|c| c.is_ascii_alphabetic() || "+·.第".contains(c)) || rest.starts_with(['+', '·', '.']) {
+    if before.is_some_and(|c| c.is_ascii_alphabetic() || "+·.第".contains(c))
+        || rest.starts_with(['+', '·', '.'])
+    {
         return (None, next);
     }
-    if let Some(second_at) = range_mark_end(rest, '%').map(|len| next + len) {
-        if let (Some(second), after) = literal(text, second_at, end) {
-            return finish(text, at, after, end, value, Some(second), false);
-        }
+    if let Some(second_at) = range_mark_end(rest, '%').map(|len| next + len)
+        && let (Some(second), after) = literal(text, second_at, end)
+    {
+        return finish(text, at, after, end, value, Some(second), false);
     }
-    if rest.starts_with('：') {
-        if let (Some(second), after) = literal(text, next + '：'.len_utf8(), end) {
-            let number = Number {
-                range: at..after,
-                value,
-                value_to: None,
-                unit: format!(":{}", second.normalize()),
-                bound: Bound::None,
-                in_words: false,
-            };
-            return (Some(with_bound(text, number, end)), after);
-        }
+    if rest.starts_with('：')
+        && let (Some(second), after) = literal(text, next + '：'.len_utf8(), end)
+    {
+        let number = Number {
+            range: at..after,
+            value,
+            value_to: None,
+            unit: format!(":{}", second.normalize()),
+            bound: Bound::None,
+            in_words: false,
+        };
+        return (Some(with_bound(text, number, end)), after);
     }
     finish(text, at, next, end, value, None, false)
 }
@@ -126,15 +233,24 @@ fn digits(text: &str, at: usize, end: usize) -> (Option<Number>, usize) {
 fn range_mark_end(rest: &str, unit: char) -> Option<usize> {
     let after_unit = rest.strip_prefix(unit).unwrap_or(rest);
     let after = after_unit.trim_start_matches(['-', '—', '~']);
-    let after = if after.len() < after_unit.len() { after } else { after_unit.strip_prefix(['至', '到'])? };
-    after.starts_with(|c: char| c.is_ascii_digit()).then(|| rest.len() - after.len())
+    let after = if after.len() < after_unit.len() {
+        after
+    } else {
+        after_unit.strip_prefix(['至', '到'])?
+    };
+    after
+        .starts_with(|c: char| c.is_ascii_digit())
+        .then(|| rest.len() - after.len())
 }
 
 fn words(text: &str, at: usize, end: usize) -> (Option<Number>, usize) {
     let rest = &text[at..end];
     let len = rest.find(|c| !is_word_digit(c)).unwrap_or(rest.len());
     let next = at + len;
-    if text[..at].ends_with(['第', '几', '数', '每', '之', '新', '上', '下', '同', '另', '某', '这', '任', '统', '唯', '进']) {
+    if text[..at].ends_with([
+        '第', '几', '数', '每', '之', '新', '上', '下', '同', '另', '某', '这', '任', '统', '唯',
+        '进',
+    ]) {
         return (None, next);
     }
     let word = &rest[..len];
@@ -144,10 +260,14 @@ fn words(text: &str, at: usize, end: usize) -> (Option<Number>, usize) {
         "两三" | "二三" => (Some(2), Some(3)),
         "三四" => (Some(3), Some(4)),
         "三五" => (Some(3), Some(5)),
-        _ if word.chars().count() > 1 && word.chars().all(|c| chinese::digit(c).is_some()) => (None, None),
+        _ if word.chars().count() > 1 && word.chars().all(|c| chinese::digit(c).is_some()) => {
+            (None, None)
+        }
         _ => (chinese::numeral(word), None),
     };
-    let Some(value) = value.map(Decimal::from) else { return (None, next) };
+    let Some(value) = value.map(Decimal::from) else {
+        return (None, next);
+    };
     let after = &text[next..end];
     if let Some(tail) = after.strip_prefix(['至', '到', '—', '-']) {
         let second_len = tail.find(|c| !is_word_digit(c)).unwrap_or(tail.len());
@@ -156,7 +276,15 @@ fn words(text: &str, at: usize, end: usize) -> (Option<Number>, usize) {
             return finish(text, at, second_end, end, value, Some(second.into()), true);
         }
     }
-    finish(text, at, next, end, value, value_to.map(|n: u64| n.into()), true)
+    finish(
+        text,
+        at,
+        next,
+        end,
+        value,
+        value_to.map(|n: u64| n.into()),
+        true,
+    )
 }
 
 fn percent_in_words(text: &str, at: usize, end: usize) -> (Option<Number>, usize) {
@@ -171,11 +299,22 @@ fn percent_in_words(text: &str, at: usize, end: usize) -> (Option<Number>, usize
         bound: Bound::None,
         in_words: false,
     });
-    (number.map(|number| with_bound(text, number, end)), start + len)
+    (
+        number.map(|number| with_bound(text, number, end)),
+        start + len,
+    )
 }
 
 /// Reads multiplier, measure word and bound behind a number.
-fn finish(text: &str, at: usize, next: usize, end: usize, value: Decimal, value_to: Option<Decimal>, in_words: bool) -> (Option<Number>, usize) {
+fn finish(
+    text: &str,
+    at: usize,
+    next: usize,
+    end: usize,
+    value: Decimal,
+    value_to: Option<Decimal>,
+    in_words: bool,
+) -> (Option<Number>, usize) {
     let rest = &text[next..end];
     let filler = rest.strip_prefix(['余', '多']).unwrap_or(rest);
     let multiplied = filler.strip_prefix(['万', '亿', '千']).unwrap_or(filler);
@@ -187,8 +326,19 @@ fn finish(text: &str, at: usize, next: usize, end: usize, value: Decimal, value_
         None if !multiplier.is_empty() => return (None, next),
         None => String::new(),
     };
-    let tail_at = if measure.is_some() { end - tail.len() } else { next };
-    let number = Number { range: at..tail_at, value, value_to, unit, bound: Bound::None, in_words };
+    let tail_at = if measure.is_some() {
+        end - tail.len()
+    } else {
+        next
+    };
+    let number = Number {
+        range: at..tail_at,
+        value,
+        value_to,
+        unit,
+        bound: Bound::None,
+        in_words,
+    };
     let number = with_bound(text, number, end);
     let after = number.range.end;
     (Some(number), after)
@@ -201,10 +351,18 @@ fn measure(rest: &str) -> (Option<&str>, &str) {
     if let Some(tail) = rest.strip_prefix('‰') {
         return (Some("‰"), tail);
     }
-    let Some(word) = MEASURES.iter().find(|word| rest.starts_with(**word)) else { return (None, rest) };
+    let Some(word) = MEASURES.iter().find(|word| rest.starts_with(**word)) else {
+        return (None, rest);
+    };
     let tail = &rest[word.len()..];
-    let blocked = NOT_COUNTED.iter().any(|(measure, tails)| measure == word && tails.iter().any(|t| tail.starts_with(t)));
-    if blocked { (None, rest) } else { (Some(&rest[..word.len()]), tail) }
+    let blocked = NOT_COUNTED
+        .iter()
+        .any(|(measure, tails)| measure == word && tails.iter().any(|t| tail.starts_with(t)));
+    if blocked {
+        (None, rest)
+    } else {
+        (Some(&rest[..word.len()]), tail)
+    }
 }
 
 fn with_bound(text: &str, mut number: Number, end: usize) -> Number {
@@ -222,7 +380,10 @@ fn with_bound(text: &str, mut number: Number, end: usize) -> Number {
     if let Some((word, bound)) = BOUNDS.iter().find(|(word, _)| rest.starts_with(word)) {
         number.bound = *bound;
         number.range.end += word.len();
-    } else if rest.starts_with('内') && !rest.starts_with("内容") && ["天", "个工作日", "小时", "分钟"].contains(&number.unit.as_str()) {
+    } else if rest.starts_with('内')
+        && !rest.starts_with("内容")
+        && ["天", "个工作日", "小时", "分钟"].contains(&number.unit.as_str())
+    {
         number.bound = Bound::AtMost;
         number.range.end += '内'.len_utf8();
     }
@@ -233,7 +394,11 @@ fn literal(text: &str, at: usize, end: usize) -> (Option<Decimal>, usize) {
     let next = literal_end(text, at, end);
     let plain: String = text[at..next].chars().filter(|&c| c != ',').collect();
     // Longer runs are telephone numbers and codes.
-    if plain.len() > 15 { (None, next) } else { (plain.parse().ok(), next) }
+    if plain.len() > 15 {
+        (None, next)
+    } else {
+        (plain.parse().ok(), next)
+    }
 }
 
 fn literal_end(text: &str, at: usize, end: usize) -> usize {
@@ -254,7 +419,23 @@ fn literal_end(text: &str, at: usize, end: usize) -> usize {
 }
 
 fn is_word_digit(c: char) -> bool {
-    matches!(c, '一' | '二' | '两' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '千' | '零' | '〇')
+    matches!(
+        c,
+        '一' | '二'
+            | '两'
+            | '三'
+            | '四'
+            | '五'
+            | '六'
+            | '七'
+            | '八'
+            | '九'
+            | '十'
+            | '百'
+            | '千'
+            | '零'
+            | '〇'
+    )
 }
 
 #[cfg(test)]
@@ -296,7 +477,11 @@ mod tests {
                 .iter()
                 .map(|n| {
                     let to = n.value_to.map_or(String::new(), |to| format!("..{to}"));
-                    let bound = if n.bound == Bound::None { String::new() } else { format!(" {:?}", n.bound) };
+                    let bound = if n.bound == Bound::None {
+                        String::new()
+                    } else {
+                        format!(" {:?}", n.bound)
+                    };
                     format!("{}{to} {}{bound}", n.value.normalize(), n.unit)
                 })
                 .collect();

@@ -29,18 +29,115 @@ pub(crate) struct Node {
 /// Headings that hold no task: aims and principles before, guarantees behind.
 /// Guideline 1.5; of a five-year plan also its closing chapters.
 const PREAMBLE: &[&str] = &[
-    "总体要求", "总体思路", "工作思路", "指导思想", "基本原则", "基本思路", "发展目标", "主要目标", "工作目标", "总体目标", "发展基础", "发展环境", "发展背景",
-    "面临形势", "形势与挑战", "发展现状", "规划背景", "编制背景", "总体部署", "目标任务", "战略目标", "发展思路", "面临的形势", "发展形势", "主要指标", "现状与形势", "规划基础",
-    "发展成就", "机遇与挑战", "机遇挑战", "主要成就", "发展成效", "工作原则", "远景目标", "发展理念", "发展战略", "工作主线", "回顾与形势", "基础与形势", "基础与环境", "前言", "序言",
+    "总体要求",
+    "总体思路",
+    "工作思路",
+    "指导思想",
+    "基本原则",
+    "基本思路",
+    "发展目标",
+    "主要目标",
+    "工作目标",
+    "总体目标",
+    "发展基础",
+    "发展环境",
+    "发展背景",
+    "面临形势",
+    "形势与挑战",
+    "发展现状",
+    "规划背景",
+    "编制背景",
+    "总体部署",
+    "目标任务",
+    "战略目标",
+    "发展思路",
+    "面临的形势",
+    "发展形势",
+    "主要指标",
+    "现状与形势",
+    "规划基础",
+    "发展成就",
+    "机遇与挑战",
+    "机遇挑战",
+    "主要成就",
+    "发展成效",
+    "工作原则",
+    "远景目标",
+    "发展理念",
+    "发展战略",
+    "工作主线",
+    "回顾与形势",
+    "基础与形势",
+    "基础与环境",
+    "前言",
+    "序言",
 ];
-const PAST: &[&str] = &["工作总结", "工作回顾", "完成情况", "主要成效", "工作成效", "取得的成绩", "存在的问题", "存在问题", "开展情况", "工作情况", "主要工作成绩", "成效及问题", "回顾", "主要做法"];
+const PAST: &[&str] = &[
+    "工作总结",
+    "工作回顾",
+    "完成情况",
+    "主要成效",
+    "工作成效",
+    "取得的成绩",
+    "存在的问题",
+    "存在问题",
+    "开展情况",
+    "工作情况",
+    "主要工作成绩",
+    "成效及问题",
+    "回顾",
+    "主要做法",
+];
 const CLOSING: &[&str] = &[
-    "保障措施", "保障支撑", "组织保障", "组织实施", "实施保障", "工作保障", "规划实施", "工作要求", "有关要求", "相关要求", "几点要求", "保障机制", "实施机制", "规划保障",
-    "组织领导", "保障与实施", "实施与保障", "组织与实施", "规划组织实施", "保障条件", "条件保障措施",
+    "保障措施",
+    "保障支撑",
+    "组织保障",
+    "组织实施",
+    "实施保障",
+    "工作保障",
+    "规划实施",
+    "工作要求",
+    "有关要求",
+    "相关要求",
+    "几点要求",
+    "保障机制",
+    "实施机制",
+    "规划保障",
+    "组织领导",
+    "保障与实施",
+    "实施与保障",
+    "组织与实施",
+    "规划组织实施",
+    "保障条件",
+    "条件保障措施",
 ];
-const CLOSING_VERBS: &[&str] = &["加强", "强化", "健全", "完善", "切实", "做好", "进一步", "全面", "抓好", "规划", "落实", "明确"];
+const CLOSING_VERBS: &[&str] = &[
+    "加强",
+    "强化",
+    "健全",
+    "完善",
+    "切实",
+    "做好",
+    "进一步",
+    "全面",
+    "抓好",
+    "规划",
+    "落实",
+    "明确",
+];
 /// Sections whose items are key projects rather than tasks.
-const PROJECT_SECTIONS: &[&str] = &["重点工程", "重大工程", "重点项目", "重大项目", "重点建设项目", "重点实施工程", "重大工程项目", "重点工程项目", "实施重大工程", "实施重点工程"];
+const PROJECT_SECTIONS: &[&str] = &[
+    "重点工程",
+    "重大工程",
+    "重点项目",
+    "重大项目",
+    "重点建设项目",
+    "重点实施工程",
+    "重大工程项目",
+    "重点工程项目",
+    "实施重大工程",
+    "实施重点工程",
+];
 
 /// What a heading is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +154,7 @@ pub(crate) enum Role {
 #[derive(Debug)]
 pub(crate) struct Outline {
     pub(crate) roots: Vec<Node>,
-    /// The lowest rank whose headings are tasks; lower ones are points of a text.
+    /// The first passage behind the plan's text: a signature, an annex.
     pub(crate) end: usize,
 }
 
@@ -80,14 +177,20 @@ impl Outline {
 /// What `title` says a heading is for, in a plan.
 pub(crate) fn role(title: &str, depth: usize) -> Role {
     let length = title.chars().count();
-    let core = CLOSING_VERBS.iter().fold(title, |core, verb| core.strip_prefix(verb).unwrap_or(core));
+    let core = CLOSING_VERBS
+        .iter()
+        .fold(title, |core, verb| core.strip_prefix(verb).unwrap_or(core));
     if PROJECT_SECTIONS.contains(&title) || PROJECT_SECTIONS.contains(&core) {
         return Role::Projects;
     }
     if length <= 22 && PAST.iter().any(|word| title.ends_with(word)) {
         return Role::Silent;
     }
-    if length <= 16 && PREAMBLE.iter().any(|word| title.ends_with(word) || title.starts_with(word) && length <= 12) {
+    if length <= 16
+        && PREAMBLE
+            .iter()
+            .any(|word| title.ends_with(word) || title.starts_with(word) && length <= 12)
+    {
         return Role::Silent;
     }
     if depth == 0 && CLOSING.contains(&core) || CLOSING[..5].contains(&core) {
@@ -98,7 +201,11 @@ pub(crate) fn role(title: &str, depth: usize) -> Role {
 
 /// The plan's body ends at the signature, the list of annexes, the distribution list.
 fn body_end(passages: &[Passage], body: Range<usize>) -> usize {
-    let first_label = passages[body.clone()].iter().position(|p| p.label.is_some()).unwrap_or(0) + body.start;
+    let first_label = passages[body.clone()]
+        .iter()
+        .position(|p| p.label.is_some())
+        .unwrap_or(0)
+        + body.start;
     (first_label + 1..body.end)
         .find(|&idx| {
             let text = passages[idx].text.as_str();
@@ -111,13 +218,23 @@ fn body_end(passages: &[Passage], body: Range<usize>) -> usize {
                 || base::chinese::day(text).is_some()
                 || passages[idx].length() < 40 && text.ends_with("印发") && text.contains('年')
         })
-        .map(|end| (first_label + 1..end).rev().take(6).take_while(|&idx| is_signature(&passages[idx])).last().unwrap_or(end))
+        .map(|end| {
+            (first_label + 1..end)
+                .rev()
+                .take(6)
+                .take_while(|&idx| is_signature(&passages[idx]))
+                .last()
+                .unwrap_or(end)
+        })
         .unwrap_or(body.end)
 }
 
 /// The name of a body alone on a line.
 fn is_signature(passage: &Passage) -> bool {
-    passage.label.is_none() && passage.length() <= 40 && !passage.text.contains(['，', '。', '：']) && crate::plan::header::ends_as_body(&passage.text)
+    passage.label.is_none()
+        && passage.length() <= 40
+        && !passage.text.contains(['，', '。', '：'])
+        && crate::plan::header::ends_as_body(&passage.text)
 }
 
 fn build(passages: &[Passage], range: Range<usize>) -> Vec<Node> {
@@ -136,7 +253,12 @@ fn build(passages: &[Passage], range: Range<usize>) -> Vec<Node> {
             continue;
         }
         let heading = passage.label.filter(|label| {
-            let inside_field = field.is_some_and(|(rank, field)| label.rank >= rank && matches!(field, Field::Goals | Field::Measures) && label.rank > Rank::Han && label.rank != rank);
+            let inside_field = field.is_some_and(|(rank, field)| {
+                label.rank >= rank
+                    && matches!(field, Field::Goals | Field::Measures)
+                    && label.rank > Rank::Han
+                    && label.rank != rank
+            });
             label.rank <= Rank::Arabic && !inside_field
         });
         match heading {
@@ -145,7 +267,10 @@ fn build(passages: &[Passage], range: Range<usize>) -> Vec<Node> {
                     continue;
                 }
                 in_box = false;
-                while path.last().is_some_and(|open| open.label.rank >= label.rank) {
+                while path
+                    .last()
+                    .is_some_and(|open| open.label.rank >= label.rank)
+                {
                     close(&mut path, &mut roots);
                 }
                 field = None;
@@ -155,7 +280,9 @@ fn build(passages: &[Passage], range: Range<usize>) -> Vec<Node> {
                 if in_box {
                     continue;
                 }
-                if let (Some(found), Some(open)) = (units::field_at_start(&passage.text), path.last()) {
+                if let (Some(found), Some(open)) =
+                    (units::field_at_start(&passage.text), path.last())
+                {
                     field = Some((open.label.rank, found.field));
                 }
                 if let Some(open) = path.last_mut() {
@@ -190,7 +317,10 @@ fn heading_node(passage: &Passage, at: usize, label: Label) -> Node {
     let mut title = label.end..label.end + title_len;
     let mut rest = title.end + skip..text.len();
     // 责任科室 behind the title, in a bracket or not, is none of it.
-    if let Some(field) = units::fields(&text[title.clone()]).into_iter().find(|f| f.range.start > 0) {
+    if let Some(field) = units::fields(&text[title.clone()])
+        .into_iter()
+        .find(|f| f.range.start > 0)
+    {
         rest = title.start + field.range.start..text.len();
         title.end = title.start + field.range.start;
     }
@@ -198,7 +328,14 @@ fn heading_node(passage: &Passage, at: usize, label: Label) -> Node {
         rest = bracket.range.start..text.len();
         title.end = bracket.range.start;
     }
-    Node { at, label, title, rest, body: Vec::new(), children: Vec::new() }
+    Node {
+        at,
+        label,
+        title,
+        rest,
+        body: Vec::new(),
+        children: Vec::new(),
+    }
 }
 
 /// The first full stop outside quotation marks; a colon after a short lead counts too.
@@ -209,34 +346,44 @@ fn first_stop(text: &str) -> Option<(usize, usize)> {
             '“' | '《' | '（' => depth += 1,
             '”' | '》' | '）' => depth -= 1,
             '。' | '！' | '？' if depth <= 0 => return Some((at, c.len_utf8())),
-            '：' if depth <= 0 && (2..=25).contains(&text[..at].chars().count()) && text[at + 3..].chars().count() > 15 => return Some((at, c.len_utf8())),
+            '：' if depth <= 0
+                && (2..=25).contains(&text[..at].chars().count())
+                && text[at + 3..].chars().count() > 15 =>
+            {
+                return Some((at, c.len_utf8()));
+            }
             _ => {}
         }
     }
     // An unclosed mark must not swallow the sentence.
-    (depth > 0).then(|| text.find('。').map(|at| (at, '。'.len_utf8()))).flatten()
+    (depth > 0)
+        .then(|| text.find('。').map(|at| (at, '。'.len_utf8())))
+        .flatten()
 }
 
 /// Folds the headings of `rank` into their parents' text if most parents have none.
 fn fold_rare(roots: &mut [Node], rank: Rank) {
     let (mut with, mut without) = (0, 0);
-    count_parents(roots, rank, 0, &mut with, &mut without);
+    count_parents(roots, rank, &mut with, &mut without);
     if with * 2 < without {
         fold(roots, rank);
     }
 }
 
-fn count_parents(nodes: &[Node], rank: Rank, depth: usize, with: &mut usize, without: &mut usize) {
+fn count_parents(nodes: &[Node], rank: Rank, with: &mut usize, without: &mut usize) {
     for node in nodes {
         if node.label.rank >= rank {
             continue;
         }
         if node.children.iter().any(|child| child.label.rank == rank) {
             *with += 1;
-        } else if node.children.is_empty() && (!node.body.is_empty() || !node.rest.is_empty()) && node.label.rank >= parent_rank(rank) {
+        } else if node.children.is_empty()
+            && (!node.body.is_empty() || !node.rest.is_empty())
+            && node.label.rank >= parent_rank(rank)
+        {
             *without += 1;
         }
-        count_parents(&node.children, rank, depth + 1, with, without);
+        count_parents(&node.children, rank, with, without);
     }
 }
 
@@ -251,7 +398,13 @@ fn parent_rank(rank: Rank) -> Rank {
 
 fn fold(nodes: &mut [Node], rank: Rank) {
     for node in nodes {
-        let (folded, kept): (Vec<Node>, Vec<Node>) = std::mem::take(&mut node.children).into_iter().partition(|child| child.label.rank == rank && node.label.rank < rank && node.label.rank >= parent_rank(rank));
+        let (folded, kept): (Vec<Node>, Vec<Node>) = std::mem::take(&mut node.children)
+            .into_iter()
+            .partition(|child| {
+                child.label.rank == rank
+                    && node.label.rank < rank
+                    && node.label.rank >= parent_rank(rank)
+            });
         node.children = kept;
         for child in folded {
             absorb(&mut node.body, child);

@@ -29,13 +29,63 @@ pub(crate) struct Part {
 
 /// Nouns a plan's title ends with.
 const PLAN_NOUNS: &[&str] = &[
-    "要点", "计划", "安排", "意见", "方案", "规划", "纲要", "打算", "思路", "部署", "重点工作", "工作任务", "重点任务", "目标任务", "行动", "任务书", "工作清单", "任务清单", "若干措施",
-    "谋划", "工作目标", "举措", "建议", "工作指南", "路线图",
+    "要点",
+    "计划",
+    "安排",
+    "意见",
+    "方案",
+    "规划",
+    "纲要",
+    "打算",
+    "思路",
+    "部署",
+    "重点工作",
+    "工作任务",
+    "重点任务",
+    "目标任务",
+    "行动",
+    "任务书",
+    "工作清单",
+    "任务清单",
+    "若干措施",
+    "谋划",
+    "工作目标",
+    "举措",
+    "建议",
+    "工作指南",
+    "路线图",
 ];
 /// Nouns of what is listed behind a plan.
-const ANNEX_NOUNS: &[&str] = &["项目", "工程", "实事", "一览表", "分解表", "分工表", "任务表", "台账", "清单", "指标", "表", "项目表", "名单", "目录", "事项"];
+const ANNEX_NOUNS: &[&str] = &[
+    "项目",
+    "工程",
+    "实事",
+    "一览表",
+    "分解表",
+    "分工表",
+    "任务表",
+    "台账",
+    "清单",
+    "指标",
+    "表",
+    "项目表",
+    "名单",
+    "目录",
+    "事项",
+];
 /// Words of a report on what is past.
-const SUMMARY_NOUNS: &[&str] = &["总结", "回顾", "工作报告", "情况报告", "工作汇报", "情况汇报", "完成情况", "工作情况", "工作成效", "自评报告"];
+const SUMMARY_NOUNS: &[&str] = &[
+    "总结",
+    "回顾",
+    "工作报告",
+    "情况报告",
+    "工作汇报",
+    "情况汇报",
+    "完成情况",
+    "工作情况",
+    "工作成效",
+    "自评报告",
+];
 
 /// Whether a title is that of a plan, or of a notice that carries one.
 pub(crate) fn is_plan_title(title: &str) -> bool {
@@ -58,9 +108,18 @@ pub(crate) fn split(passages: &[Passage]) -> Vec<Part> {
         if let Some(open) = parts.last_mut() {
             open.body.end = title.range.start;
         }
-        parts.push(Part { kind, title: title.range.clone(), body: title.range.end..passages.len() });
+        parts.push(Part {
+            kind,
+            title: title.range.clone(),
+            body: title.range.end..passages.len(),
+        });
     }
-    parts.retain(|part| part.kind == PartKind::Annex || passages[part.body.clone()].iter().any(|p| p.label.is_some() || p.is_row()));
+    parts.retain(|part| {
+        part.kind == PartKind::Annex
+            || passages[part.body.clone()]
+                .iter()
+                .any(|p| p.label.is_some() || p.is_row())
+    });
     if !parts.iter().any(|part| part.kind == PartKind::Plan) {
         fall_back(passages, &mut parts);
     }
@@ -76,11 +135,23 @@ fn fall_back(passages: &[Passage], parts: &mut Vec<Part>) {
         }
         return;
     }
-    let first_label = passages.iter().position(|p| p.label.is_some_and(|l| l.rank <= Rank::HanBracket)).or_else(|| passages.iter().position(|p| p.label.is_some()));
+    let first_label = passages
+        .iter()
+        .position(|p| p.label.is_some_and(|l| l.rank <= Rank::HanBracket))
+        .or_else(|| passages.iter().position(|p| p.label.is_some()));
     let first = first_label.or_else(|| passages.iter().position(Passage::is_row));
     if let Some(first) = first {
-        let end = parts.first().map_or(passages.len(), |part| part.title.start.max(first));
-        parts.insert(0, Part { kind: PartKind::Plan, title: first..first, body: first..end });
+        let end = parts
+            .first()
+            .map_or(passages.len(), |part| part.title.start.max(first));
+        parts.insert(
+            0,
+            Part {
+                kind: PartKind::Plan,
+                title: first..first,
+                body: first..end,
+            },
+        );
     }
 }
 
@@ -117,8 +188,17 @@ fn title_ending_at(passages: &[Passage], idx: usize, taken: usize) -> Option<Tit
         (taken.max(start.saturating_sub(2))..start).any(|at| is_annex_mark(&passages[at].text))
     };
     let core = bare(&last.text);
-    let noun_ends = PLAN_NOUNS.iter().chain(ANNEX_NOUNS).chain(SUMMARY_NOUNS).any(|noun| core.ends_with(noun));
-    if !noun_ends || core.contains("通知") || core.contains("印发") || core.contains("转发") || core.starts_with('《') {
+    let noun_ends = PLAN_NOUNS
+        .iter()
+        .chain(ANNEX_NOUNS)
+        .chain(SUMMARY_NOUNS)
+        .any(|noun| core.ends_with(noun));
+    if !noun_ends
+        || core.contains("通知")
+        || core.contains("印发")
+        || core.contains("转发")
+        || core.starts_with('《')
+    {
         return None;
     }
     let mut start = idx;
@@ -136,8 +216,13 @@ fn title_ending_at(passages: &[Passage], idx: usize, taken: usize) -> Option<Tit
     let names_time = names_time(&text);
     let long_enough = text.chars().count() >= 6;
     // Unlabelled words like 重点任务 inside a plan are no title.
-    (long_enough && (names_time || annexed || names_body(&text) && taken == 0) || is_part && names_time)
-        .then(|| Title { range: start..idx + 1, text: bare(&text).to_owned(), is_annexed: annexed })
+    (long_enough && (names_time || annexed || names_body(&text) && taken == 0)
+        || is_part && names_time)
+        .then(|| Title {
+            range: start..idx + 1,
+            text: bare(&text).to_owned(),
+            is_annexed: annexed,
+        })
 }
 
 fn is_title_line(passage: &Passage) -> bool {
@@ -146,7 +231,9 @@ fn is_title_line(passage: &Passage) -> bool {
     label_allows
         && !passage.is_row()
         && (2..=46).contains(&length)
-        && !passage.text.ends_with(['。', '；', '：', '，', '、', '！', '？'])
+        && !passage
+            .text
+            .ends_with(['。', '；', '：', '，', '、', '！', '？'])
         && !passage.text.contains(['。', '；', '：', '>', '|'])
         && !passage.text.starts_with(['—', '（', '〔'])
         && !is_annex_mark(&passage.text)
@@ -154,13 +241,20 @@ fn is_title_line(passage: &Passage) -> bool {
 
 /// Whether a line above belongs to the title below: the name of a body, or a torn piece.
 fn leads_into_title(line: &str, title: &str) -> bool {
-    let is_mark = line.ends_with("文件") || line.ends_with('号') || line.contains("通知") || line.contains("印发");
+    let is_mark = line.ends_with("文件")
+        || line.ends_with('号')
+        || line.contains("通知")
+        || line.contains("印发");
     let is_dated = base::chinese::day(line).is_some();
     if is_mark || is_dated {
         return false;
     }
     names_body(line) && !title.starts_with(line) && is_body_name(line)
-        || !names_time(title) && (names_time(line) || ["关于", "全市", "全区", "全县", "教育", "工作"].iter().any(|end| line.ends_with(end)))
+        || !names_time(title)
+            && (names_time(line)
+                || ["关于", "全市", "全区", "全县", "教育", "工作"]
+                    .iter()
+                    .any(|end| line.ends_with(end)))
         || line.ends_with("关于")
         || line.ends_with('年')
         || line.ends_with("关于印发")
@@ -168,15 +262,24 @@ fn leads_into_title(line: &str, title: &str) -> bool {
 
 /// 附件, 附件1, 附件：
 pub(crate) fn is_annex_mark(text: &str) -> bool {
-    let rest = text.strip_prefix("附件").or_else(|| text.strip_prefix("附：")).or_else(|| text.strip_prefix("附表"));
-    rest.is_some_and(|rest| rest.chars().count() <= 4 && rest.chars().all(|c| c.is_ascii_digit() || "：一二三四五六七八九十-—".contains(c))) || text == "附"
+    let rest = text
+        .strip_prefix("附件")
+        .or_else(|| text.strip_prefix("附："))
+        .or_else(|| text.strip_prefix("附表"));
+    rest.is_some_and(|rest| {
+        rest.chars().count() <= 4
+            && rest
+                .chars()
+                .all(|c| c.is_ascii_digit() || "：一二三四五六七八九十-—".contains(c))
+    }) || text == "附"
 }
 
 /// Whether an annex begins with `line`: 附件 alone, or with its title and an item below.
 /// A line that only lists the annexes is followed by text or by the second of them.
 pub(crate) fn opens_annex(line: &Passage, next: &Passage) -> bool {
     let is_item = next.is_row() || next.label.is_some_and(|label| label.number == 1);
-    is_annex_mark(&line.text) || line.text.starts_with("附件") && is_item && !line.text.ends_with('。')
+    is_annex_mark(&line.text)
+        || line.text.starts_with("附件") && is_item && !line.text.ends_with('。')
 }
 
 /// Without a bracket at the end: （征求意见稿）.
@@ -190,13 +293,24 @@ fn bare(text: &str) -> &str {
 /// A year, 十四五, a school year.
 pub(crate) fn names_time(text: &str) -> bool {
     let chars: Vec<char> = text.chars().collect();
-    let is_year = chars.windows(4).any(|w| (w[0] == '2' && w[1] == '0' || w[0] == '1' && w[1] == '9') && w[2].is_ascii_digit() && w[3].is_ascii_digit());
-    is_year || text.contains("二〇") || text.contains("二○") || ["十三五", "十四五", "十五五", "十六五"].iter().any(|word| text.contains(word))
+    let is_year = chars.windows(4).any(|w| {
+        (w[0] == '2' && w[1] == '0' || w[0] == '1' && w[1] == '9')
+            && w[2].is_ascii_digit()
+            && w[3].is_ascii_digit()
+    });
+    is_year
+        || text.contains("二〇")
+        || text.contains("二○")
+        || ["十三五", "十四五", "十五五", "十六五"]
+            .iter()
+            .any(|word| text.contains(word))
 }
 
 /// Whether a text names a public body or a place.
 fn names_body(text: &str) -> bool {
-    ["教育", "局", "市", "县", "区", "学校", "委"].iter().any(|word| text.contains(word))
+    ["教育", "局", "市", "县", "区", "学校", "委"]
+        .iter()
+        .any(|word| text.contains(word))
 }
 
 fn is_body_name(text: &str) -> bool {
@@ -213,15 +327,28 @@ fn kind_of(title: &Title, has_plan: bool, under: &[Passage]) -> PartKind {
     if has_plan && (!plan_noun || title.is_annexed && !has_sections(under)) {
         return PartKind::Annex;
     }
-    if plan_noun || !title.is_annexed { PartKind::Plan } else { PartKind::Annex }
+    if plan_noun || !title.is_annexed {
+        PartKind::Plan
+    } else {
+        PartKind::Annex
+    }
 }
 
 /// Whether the first label below is the first of its rank.
 fn begins_outline(under: &[Passage]) -> bool {
-    under.iter().find_map(|p| p.label).is_some_and(|label| label.number == 1 && label.rank <= Rank::Arabic)
+    under
+        .iter()
+        .find_map(|p| p.label)
+        .is_some_and(|label| label.number == 1 && label.rank <= Rank::Arabic)
 }
 
 fn has_sections(under: &[Passage]) -> bool {
-    let end = under.iter().position(|p| is_annex_mark(&p.text)).unwrap_or(under.len());
-    under[..end].iter().filter_map(|p| p.label).any(|label| label.rank <= Rank::Han)
+    let end = under
+        .iter()
+        .position(|p| is_annex_mark(&p.text))
+        .unwrap_or(under.len());
+    under[..end]
+        .iter()
+        .filter_map(|p| p.label)
+        .any(|label| label.rank <= Rank::Han)
 }

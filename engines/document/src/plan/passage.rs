@@ -69,10 +69,28 @@ impl Passage {
         places.push(places.last().map_or(block.span.at, |last| last + 1));
         let cells = match &block.kind {
             Kind::Paragraph => None,
-            Kind::Row(spans) => Some(spans.iter().map(|span| cell(&plain, &places, span)).collect()),
+            Kind::Row(spans) => Some(
+                spans
+                    .iter()
+                    .map(|span| cell(&plain, &places, span))
+                    .collect(),
+            ),
         };
-        let label = if cells.is_some() { None } else { label::of(&text) };
-        Passage { text, label, cells, span: block.span, typed: typed.iter().collect(), printed, places, char_at }
+        let label = if cells.is_some() {
+            None
+        } else {
+            label::of(&text)
+        };
+        Passage {
+            text,
+            label,
+            cells,
+            span: block.span,
+            typed: typed.iter().collect(),
+            printed,
+            places,
+            char_at,
+        }
     }
 
     /// The printed characters of a byte range of `text`, white space removed.
@@ -87,7 +105,10 @@ impl Passage {
             let at = self.places[chars.start];
             return Span { at, to: at };
         }
-        Span { at: self.places[chars.start], to: self.places[chars.end - 1] + 1 }
+        Span {
+            at: self.places[chars.start],
+            to: self.places[chars.end - 1] + 1,
+        }
     }
 
     fn chars(&self, range: &Range<usize>) -> Range<usize> {
@@ -101,7 +122,11 @@ impl Passage {
 
     /// The text of each cell of a row; empty for a paragraph.
     pub(crate) fn cell_texts(&self) -> Vec<&str> {
-        self.cells.iter().flatten().map(|range| &self.text[range.clone()]).collect()
+        self.cells
+            .iter()
+            .flatten()
+            .map(|range| &self.text[range.clone()])
+            .collect()
     }
 
     /// Number of characters without white space.
@@ -112,7 +137,14 @@ impl Passage {
 
 /// The bytes of the characters that stand within `span`.
 fn cell(plain: &[char], places: &[usize], span: &Span) -> Cell {
-    let bytes_up_to = |place: usize| plain.iter().zip(places).take_while(|&(_, &at)| at < place).map(|(c, _)| c.len_utf8()).sum();
+    let bytes_up_to = |place: usize| {
+        plain
+            .iter()
+            .zip(places)
+            .take_while(|&(_, &at)| at < place)
+            .map(|(c, _)| c.len_utf8())
+            .sum()
+    };
     bytes_up_to(span.at)..bytes_up_to(span.to)
 }
 
@@ -120,11 +152,19 @@ fn cell(plain: &[char], places: &[usize], span: &Span) -> Cell {
 fn in_rule_form(printed: &[char]) -> Vec<char> {
     let mut inside_quotes = false;
     let plain: Vec<char> = printed.iter().map(|&c| half_width_char(c)).collect();
-    let is_digit = |idx: Option<usize>| idx.and_then(|idx| plain.get(idx)).is_some_and(char::is_ascii_digit);
+    let is_digit = |idx: Option<usize>| {
+        idx.and_then(|idx| plain.get(idx))
+            .is_some_and(char::is_ascii_digit)
+    };
     (0..plain.len())
         .map(|idx| match plain[idx] {
             // A comma between digits may group them: 12,000.
-            ',' if is_digit(idx.checked_sub(1)) && (1..=3).all(|n| is_digit(Some(idx + n))) && !is_digit(Some(idx + 4)) => ',',
+            ',' if is_digit(idx.checked_sub(1))
+                && (1..=3).all(|n| is_digit(Some(idx + n)))
+                && !is_digit(Some(idx + 4)) =>
+            {
+                ','
+            }
             ',' | '﹐' => '，',
             '(' | '﹙' => '（',
             ')' | '﹚' => '）',
@@ -157,7 +197,10 @@ mod tests {
     #[test]
     fn ranges_lead_back_to_what_was_printed() {
         let text = "甲\n　新建 １２ 所(含,改建),1,200人\n";
-        let blocks = [(0, 1), (3, 24)].map(|(at, to)| Block { span: Span { at, to }, kind: Kind::Paragraph });
+        let blocks = [(0, 1), (3, 24)].map(|(at, to)| Block {
+            span: Span { at, to },
+            kind: Kind::Paragraph,
+        });
         let passages = Passage::all(text, &blocks);
         let passage = &passages[1];
         assert_eq!(passage.text, "新建12所（含，改建），1,200人");

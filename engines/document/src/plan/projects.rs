@@ -18,12 +18,22 @@ const REPEATING_WORDS: &[&str] = &["分工", "分解", "指标", "名单", "统�
 /// Whether an annex of this title lists key projects; an annex without one is asked
 /// for its units instead.
 pub(crate) fn is_project_annex(title: &str, passages: &[Passage]) -> bool {
-    let has_units = || passages.iter().any(|p| units::field_at_start(&p.text).is_some());
-    !REPEATING_WORDS.iter().any(|word| title.contains(word)) && (PROJECT_WORDS.iter().any(|word| title.contains(word)) || title.is_empty() && has_units())
+    let has_units = || {
+        passages
+            .iter()
+            .any(|p| units::field_at_start(&p.text).is_some())
+    };
+    !REPEATING_WORDS.iter().any(|word| title.contains(word))
+        && (PROJECT_WORDS.iter().any(|word| title.contains(word))
+            || title.is_empty() && has_units())
 }
 
 /// Reads the projects of `passages[range]`.
-pub(crate) fn find(passages: &[Passage], range: Range<usize>, period: Option<DayRange>) -> Vec<KeyProject> {
+pub(crate) fn find(
+    passages: &[Passage],
+    range: Range<usize>,
+    period: Option<DayRange>,
+) -> Vec<KeyProject> {
     let mut found = of_table(passages, range.clone(), period);
     if found.is_empty() {
         found = of_list(passages, range, period);
@@ -35,13 +45,19 @@ pub(crate) fn find(passages: &[Passage], range: Range<usize>, period: Option<Day
 }
 
 /// The items of a section of the plan that is headed 重点工程.
-pub(crate) fn of_nodes(passages: &[Passage], nodes: &[&Node], period: Option<DayRange>) -> Vec<KeyProject> {
+pub(crate) fn of_nodes(
+    passages: &[Passage],
+    nodes: &[&Node],
+    period: Option<DayRange>,
+) -> Vec<KeyProject> {
     let whole = |at: usize| (at, 0..passages[at].text.len());
     nodes
         .iter()
         .enumerate()
         .map(|(idx, node)| {
-            let stretches: Vec<_> = std::iter::once((node.at, node.rest.clone())).chain(node.body.iter().map(|&at| whole(at))).collect();
+            let stretches: Vec<_> = std::iter::once((node.at, node.rest.clone()))
+                .chain(node.body.iter().map(|&at| whole(at)))
+                .collect();
             let mut project = project(passages, node.at, node.title.clone(), &stretches, period);
             project.no = idx as u32 + 1;
             project.span = tasks::span_of(passages, node);
@@ -50,33 +66,68 @@ pub(crate) fn of_nodes(passages: &[Passage], nodes: &[&Node], period: Option<Day
         .collect()
 }
 
-fn project(passages: &[Passage], at: usize, title: Range<usize>, stretches: &[(usize, Range<usize>)], period: Option<DayRange>) -> KeyProject {
+fn project(
+    passages: &[Passage],
+    at: usize,
+    title: Range<usize>,
+    stretches: &[(usize, Range<usize>)],
+    period: Option<DayRange>,
+) -> KeyProject {
     let parts = Parts::read(passages, stretches);
     let prose = std::iter::once((at, title.clone())).chain(parts.prose.iter().cloned());
-    let found = prose.flat_map(|(at, range)| targets::find(&passages[at], range, period)).collect();
+    let found = prose
+        .flat_map(|(at, range)| targets::find(&passages[at], range, period))
+        .collect();
     KeyProject {
         no: 0,
         title: passages[at].printed(title.clone()),
-        responsible: parts.units.iter().map(|(_, at, range)| passages[*at].printed(range.clone())).collect(),
+        responsible: parts
+            .units
+            .iter()
+            .map(|(_, at, range)| passages[*at].printed(range.clone()))
+            .collect(),
         targets: found,
-        span: stretches.iter().filter(|(_, range)| !range.is_empty()).fold(passages[at].span(title), |span, (at, range)| span.join(passages[*at].span(range.clone()))),
+        span: stretches
+            .iter()
+            .filter(|(_, range)| !range.is_empty())
+            .fold(passages[at].span(title), |span, (at, range)| {
+                span.join(passages[*at].span(range.clone()))
+            }),
     }
 }
 
 /// 1.…（…） 承办单位：…
 fn of_list(passages: &[Passage], range: Range<usize>, period: Option<DayRange>) -> Vec<KeyProject> {
-    let is_item = |at: &usize| passages[*at].label.is_some_and(|label| label.rank <= Rank::Arabic);
+    let is_item = |at: &usize| {
+        passages[*at]
+            .label
+            .is_some_and(|label| label.rank <= Rank::Arabic)
+    };
     // The lowest level is the items; a higher one heads groups of them.
-    let Some(rank) = range.clone().filter(is_item).filter_map(|at| passages[at].label.map(|label| label.rank)).max() else { return Vec::new() };
-    let starts: Vec<usize> = range.clone().filter(|&at| passages[at].label.is_some_and(|label| label.rank == rank)).collect();
+    let Some(rank) = range
+        .clone()
+        .filter(is_item)
+        .filter_map(|at| passages[at].label.map(|label| label.rank))
+        .max()
+    else {
+        return Vec::new();
+    };
+    let starts: Vec<usize> = range
+        .clone()
+        .filter(|&at| passages[at].label.is_some_and(|label| label.rank == rank))
+        .collect();
     let mut found = Vec::new();
     for (idx, &at) in starts.iter().enumerate() {
         let end = starts.get(idx + 1).copied().unwrap_or(range.end);
-        let end = (at + 1..end).find(|&n| is_item(&n) || is_end(&passages[n].text)).unwrap_or(end);
+        let end = (at + 1..end)
+            .find(|&n| is_item(&n) || is_end(&passages[n].text))
+            .unwrap_or(end);
         let text = passages[at].text.as_str();
         let from = passages[at].label.map_or(0, |label| label.end);
         let (title, rest) = title_of_item(text, from);
-        let stretches: Vec<_> = std::iter::once((at, rest)).chain((at + 1..end).map(|n| (n, 0..passages[n].text.len()))).collect();
+        let stretches: Vec<_> = std::iter::once((at, rest))
+            .chain((at + 1..end).map(|n| (n, 0..passages[n].text.len())))
+            .collect();
         found.push(project(passages, at, title, &stretches, period));
     }
     found
@@ -88,29 +139,52 @@ fn is_end(text: &str) -> bool {
 
 /// The whole printed item up to its units; of several sentences, the first.
 fn title_of_item(text: &str, from: usize) -> (Range<usize>, Range<usize>) {
-    let units_at = units::fields(&text[from..]).into_iter().map(|label| from + label.range.start).find(|&at| at > from);
-    let units_at = units_at.or_else(|| units::bracket_at_end(text, from..text.len()).map(|bracket| bracket.range.start)).unwrap_or(text.len());
+    let units_at = units::fields(&text[from..])
+        .into_iter()
+        .map(|label| from + label.range.start)
+        .find(|&at| at > from);
+    let units_at = units_at
+        .or_else(|| {
+            units::bracket_at_end(text, from..text.len()).map(|bracket| bracket.range.start)
+        })
+        .unwrap_or(text.len());
     let item = text[from..units_at].trim_end_matches('。');
     let title_end = match item.find('。') {
         Some(at) if item[..at].chars().count() <= 60 => from + at,
         _ => from + item.len(),
     };
-    let rest_at = title_end + if text[title_end..].starts_with('。') { '。'.len_utf8() } else { 0 };
+    let rest_at = title_end
+        + if text[title_end..].starts_with('。') {
+            '。'.len_utf8()
+        } else {
+            0
+        };
     (from..title_end, rest_at..text.len())
 }
 
 /// 序号 | 项目名称 | 主要内容 | 责任单位
-fn of_table(passages: &[Passage], range: Range<usize>, period: Option<DayRange>) -> Vec<KeyProject> {
+fn of_table(
+    passages: &[Passage],
+    range: Range<usize>,
+    period: Option<DayRange>,
+) -> Vec<KeyProject> {
     rows::find(passages, range)
         .into_iter()
         .map(|row| {
             let parts = row.parts(passages);
-            let prose = std::iter::once((row.at, row.name.clone())).chain(parts.prose.iter().cloned());
+            let prose =
+                std::iter::once((row.at, row.name.clone())).chain(parts.prose.iter().cloned());
             KeyProject {
                 no: 0,
                 title: passages[row.at].printed(row.name.clone()),
-                responsible: parts.units.iter().map(|(_, at, range)| passages[*at].printed(range.clone())).collect(),
-                targets: prose.flat_map(|(at, range)| targets::find(&passages[at], range, period)).collect(),
+                responsible: parts
+                    .units
+                    .iter()
+                    .map(|(_, at, range)| passages[*at].printed(range.clone()))
+                    .collect(),
+                targets: prose
+                    .flat_map(|(at, range)| targets::find(&passages[at], range, period))
+                    .collect(),
                 span: passages[row.at].span,
             }
         })

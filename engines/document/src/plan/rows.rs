@@ -25,11 +25,31 @@ struct Columns {
 }
 
 /// Words of column headings.
-const NAMES: &[&str] = &["项目名称", "事项名称", "工程名称", "任务名称", "工作任务", "重点任务", "重点项目", "重点工作", "重点工程", "名称", "任务", "项目", "事项", "工程", "工作内容", "工作"];
+const NAMES: &[&str] = &[
+    "项目名称",
+    "事项名称",
+    "工程名称",
+    "任务名称",
+    "工作任务",
+    "重点任务",
+    "重点项目",
+    "重点工作",
+    "重点工程",
+    "名称",
+    "任务",
+    "项目",
+    "事项",
+    "工程",
+    "工作内容",
+    "工作",
+];
 const FIELDS: &[(Option<Field>, &[&str])] = &[
     (Some(Field::Lead), &["牵头"]),
     (Some(Field::Support), &["配合", "协办"]),
-    (Some(Field::Leader), &["责任领导", "分管领导", "责任人", "牵头领导"]),
+    (
+        Some(Field::Leader),
+        &["责任领导", "分管领导", "责任人", "牵头领导"],
+    ),
     (Some(Field::Responsible), &["责任", "承办"]),
     (Some(Field::Deadline), &["时限", "时间", "节点"]),
     (Some(Field::Goals), &["目标", "要求", "标准"]),
@@ -48,14 +68,28 @@ pub(crate) fn find(passages: &[Passage], range: Range<usize>) -> Vec<Row> {
             columns = Some(heading);
             continue;
         }
-        let (Some(columns), Some(cells)) = (&columns, &passages[at].cells) else { continue };
+        let (Some(columns), Some(cells)) = (&columns, &passages[at].cells) else {
+            continue;
+        };
         let filled = cells.iter().filter(|cell| !cell.is_empty()).count();
-        let Some(name) = cells.get(columns.name).filter(|cell| !cell.is_empty() && filled > 1) else {
+        let Some(name) = cells
+            .get(columns.name)
+            .filter(|cell| !cell.is_empty() && filled > 1)
+        else {
             group = (filled == 1).then_some(at).or(group);
             continue;
         };
-        let others = columns.others.iter().filter_map(|(field, idx)| Some((*field, cells.get(*idx)?.clone()))).filter(|(_, cell)| !cell.is_empty());
-        found.push(Row { at, name: without_number(&passages[at].text, name.clone()), cells: others.collect(), group });
+        let others = columns
+            .others
+            .iter()
+            .filter_map(|(field, idx)| Some((*field, cells.get(*idx)?.clone())))
+            .filter(|(_, cell)| !cell.is_empty());
+        found.push(Row {
+            at,
+            name: without_number(&passages[at].text, name.clone()),
+            cells: others.collect(),
+            group,
+        });
     }
     found
 }
@@ -68,7 +102,10 @@ impl Row {
 
     /// The text of the cells beside the name.
     pub(crate) fn text(&self, passages: &[Passage]) -> String {
-        self.cells.iter().map(|(_, cell)| passages[self.at].printed(cell.clone())).collect()
+        self.cells
+            .iter()
+            .map(|(_, cell)| passages[self.at].printed(cell.clone()))
+            .collect()
     }
 }
 
@@ -78,9 +115,23 @@ impl Columns {
         if cells.len() < 2 || cells.iter().any(|cell| cell.chars().count() > 14) {
             return None;
         }
-        let name = NAMES.iter().find_map(|word| cells.iter().position(|cell| cell.contains(word) && !cell.contains("责任")))?;
-        let field = |cell: &str| FIELDS.iter().find(|(_, words)| words.iter().any(|word| cell.contains(word))).map(|(field, _)| *field);
-        let others: Vec<_> = cells.iter().enumerate().filter(|(idx, _)| *idx != name).filter_map(|(idx, cell)| Some((field(cell)?, idx))).collect();
+        let name = NAMES.iter().find_map(|word| {
+            cells
+                .iter()
+                .position(|cell| cell.contains(word) && !cell.contains("责任"))
+        })?;
+        let field = |cell: &str| {
+            FIELDS
+                .iter()
+                .find(|(_, words)| words.iter().any(|word| cell.contains(word)))
+                .map(|(field, _)| *field)
+        };
+        let others: Vec<_> = cells
+            .iter()
+            .enumerate()
+            .filter(|(idx, _)| *idx != name)
+            .filter_map(|(idx, cell)| Some((field(cell)?, idx)))
+            .collect();
         let is_numbered = cells.iter().any(|cell| cell.contains("序号"));
         (is_numbered && cells.len() > 2 || !others.is_empty()).then_some(Columns { name, others })
     }

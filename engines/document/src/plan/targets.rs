@@ -12,21 +12,32 @@ mod words;
 use std::ops::Range;
 
 use crate::plan::Target;
-use crate::plan::clauses::{Clause, Enclosures, clause_at};
+use crate::plan::clauses::{Clause, Enclosures, clause_at, windows};
 use crate::plan::numbers::{self, Bound, Number};
 use crate::plan::passage::Passage;
-use crate::plan::{DayRange, Comparator};
+use crate::plan::{Comparator, DayRange};
 
 /// Finds the targets of one stretch of a passage.
-pub(crate) fn find(passage: &Passage, bounds: Range<usize>, period: Option<DayRange>) -> Vec<Target> {
+pub(crate) fn find(
+    passage: &Passage,
+    bounds: Range<usize>,
+    period: Option<DayRange>,
+) -> Vec<Target> {
+    windows(&passage.text, bounds)
+        .into_iter()
+        .flat_map(|window| find_in(passage, &window, period))
+        .collect()
+}
+
+fn find_in(passage: &Passage, window: &Range<usize>, period: Option<DayRange>) -> Vec<Target> {
     let text = passage.text.as_str();
-    let enclosures = Enclosures::of(text);
+    let enclosures = Enclosures::of(text, window);
     let mut found = Vec::new();
-    for number in numbers::scan(text, bounds.clone()) {
+    for number in numbers::scan(text, window.clone()) {
         if enclosures.in_title(number.range.start) {
             continue;
         }
-        let clause = clause_at(text, &enclosures, &bounds, number.range.start);
+        let clause = clause_at(text, &enclosures, window, number.range.start);
         let view = View::new(text, &clause, &number, &enclosures);
         if let Some(stance) = commitment(&view, &number) {
             found.push(target(passage, &view, &number, &clause, stance, period));
@@ -46,6 +57,8 @@ pub(crate) struct View<'t> {
     pub(crate) piece: &'t str,
     pub(crate) whole: &'t str,
     pub(crate) previous: Option<&'t str>,
+    /// From the start of the sentence to the number.
+    pub(crate) sentence: &'t str,
     /// The quotation the number stands in.
     pub(crate) quotation: Option<&'t str>,
     piece_at: usize,
@@ -62,8 +75,11 @@ impl<'t> View<'t> {
             after: &text[number.range.end..end],
             piece: &text[piece_at..number.range.start],
             whole: &text[start..end],
+            sentence: &text[clause.sentence.min(start)..number.range.start],
             previous: clause.before.clone().map(|range| &text[range]),
-            quotation: enclosures.quotation(number.range.start).map(|range| &text[range]),
+            quotation: enclosures
+                .quotation(number.range.start)
+                .map(|range| &text[range]),
             piece_at,
         }
     }
@@ -80,8 +96,13 @@ fn piece_start(text: &str, start: usize, at: usize, enclosures: &Enclosures) -> 
         }
         let left = &text[from..mark];
         let right = &text[mark + c.len_utf8()..at];
-        let left_counts = numbers::scan(text, from..mark).iter().any(|n| !n.unit.is_empty());
-        let starts_anew = right.is_empty() || words::starts_with_verb(right) || right.starts_with("全市") || left_counts;
+        let left_counts = numbers::scan(text, from..mark)
+            .iter()
+            .any(|n| !n.unit.is_empty());
+        let starts_anew = right.is_empty()
+            || words::starts_with_verb(right)
+            || right.starts_with("全市")
+            || left_counts;
         let is_compound = words::MAKING.iter().any(|verb| left.ends_with(verb));
         if starts_anew && !is_compound && (left_counts || words::starts_with_verb(right)) {
             from = mark + c.len_utf8();
@@ -116,8 +137,11 @@ fn commitment(view: &View<'_>, number: &Number) -> Option<Stance> {
         return Some(Stance::Plain);
     }
     // 化解小学45人、初中50人以上大班额: 以上 is said once for both.
-    let above = number.bound == Bound::AtLeast || number.unit == "人" && view.after.starts_with('、') && view.after.contains("人以上");
-    if above && words::contains_any(view.before, words::DISSOLVING) {
+    let above = number.bound == Bound::AtLeast
+        || number.unit == "人" && view.after.starts_with('、') && view.after.contains("人以上");
+    let dissolves = words::contains_any(view.before, words::DISSOLVING)
+        || words::contains_any(view.after, &["消除", "清零", "化解", "杜绝"]);
+    if above && number.unit.ends_with('人') && dissolves {
         return Some(Stance::Dissolve);
     }
     if number.in_words && !words_commit(view, number) || is_size_class(view, number) {
@@ -128,21 +152,34 @@ fn commitment(view: &View<'_>, number: &Number) -> Option<Stance> {
 
 /// 50人以下小规模学校, 100人以上活动: a kind of thing, not a count of people.
 fn is_size_class(view: &View<'_>, number: &Number) -> bool {
-    number.bound != Bound::None && number.unit.ends_with('人') && !view.after.is_empty() && !words::ends_with_verb(view.before)
+    number.bound != Bound::None
+        && number.unit.ends_with('人')
+        && !view.after.is_empty()
+        && !words::ends_with_verb(view.before)
 }
 
 /// 没有一名, 不让一个: the promise of zero.
 fn is_not_one(view: &View<'_>, number: &Number) -> bool {
     number.value == 1.into()
         && number.value_to.is_none()
-        && words::NOT_ONE.iter().any(|word| view.before.ends_with(word))
+        && words::NOT_ONE
+            .iter()
+            .any(|word| view.before.ends_with(word))
         && ["名", "个", "人", "例", "起"].contains(&number.unit.as_str())
 }
 
 /// Numbers of what is there already, of people asked to help, of lists just given.
 fn is_ordinal_or_scope(view: &View<'_>, number: &Number) -> bool {
     let before = view.before;
-    if words::EXISTING_ENDS.iter().any(|word| before.ends_with(word)) {
+    let is_rank = before.ends_with('前')
+        && !["底前", "日前", "末前", "月前", "年前", "学前"]
+            .iter()
+            .any(|word| before.ends_with(word));
+    if is_rank
+        || words::EXISTING_ENDS
+            .iter()
+            .any(|word| before.ends_with(word))
+    {
         return true;
     }
     if words::contains_any(view.whole, words::PAST) || view.whole.contains("基础上") {
@@ -156,7 +193,9 @@ fn is_ordinal_or_scope(view: &View<'_>, number: &Number) -> bool {
     if is_base(view) || is_denominator(view, number) {
         return true;
     }
-    if words::starts_with_any(view.after, words::NAME_TAILS) && (number.in_words || number.value < 20.into() && number.unit == "个") {
+    if words::starts_with_any(view.after, words::NAME_TAILS)
+        && (number.in_words || number.value < 20.into() && number.unit == "个")
+    {
         return true;
     }
     if number.unit == "%" && before.contains("巩固") && view.after.contains("成果") {
@@ -169,7 +208,13 @@ fn is_ordinal_or_scope(view: &View<'_>, number: &Number) -> bool {
 /// reaching stands between it and the number.
 fn scope_governs(before: &str) -> bool {
     let opening = words::without_adverbs(before);
-    let Some(scope) = words::SCOPE.iter().filter(|word| opening.starts_with(**word)).max_by_key(|word| word.len()) else { return false };
+    let Some(scope) = words::SCOPE
+        .iter()
+        .filter(|word| opening.starts_with(**word))
+        .max_by_key(|word| word.len())
+    else {
+        return false;
+    };
     let rest = &opening[scope.len()..];
     // 巩固率 and 联合体 are nouns.
     !rest.starts_with(['率', '体', '度', '校', '县']) && !words::contains_any(rest, words::REACHING)
@@ -177,12 +222,38 @@ fn scope_governs(before: &str) -> bool {
 
 /// 由60%, 从8所: where the count started from.
 fn is_base(view: &View<'_>) -> bool {
-    let tail: String = view.before.chars().rev().take(14).collect::<Vec<_>>().into_iter().rev().collect();
+    let tail: String = view
+        .before
+        .chars()
+        .rev()
+        .take(14)
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+        .collect();
     let from = tail.rfind(['由', '从']);
     from.is_some_and(|at| {
         let between = &tail[at + '由'.len_utf8()..];
         !words::contains_any(between, &["到", "至", "增", "提"])
-            && words::contains_any(view.after, &["提高到", "提升到", "增加到", "提高至", "提升至", "增至", "扩大到", "下降到", "降到", "降至", "压缩到", "减少到", "到", "至"])
+            && words::contains_any(
+                view.after,
+                &[
+                    "提高到",
+                    "提升到",
+                    "增加到",
+                    "提高至",
+                    "提升至",
+                    "增至",
+                    "扩大到",
+                    "下降到",
+                    "降到",
+                    "降至",
+                    "压缩到",
+                    "减少到",
+                    "到",
+                    "至",
+                ],
+            )
     })
 }
 
@@ -197,11 +268,31 @@ fn is_counted(view: &View<'_>, number: &Number) -> bool {
     match number.unit.as_str() {
         "" => {
             // A coefficient, a ratio: 差异系数控制在0.5以内.
-            !number.in_words && bound && words::contains_any(view.before, words::COEFFICIENTS) && !view.after.starts_with(['年', '月', '日', '岁', '周', '时', '点'])
+            !number.in_words
+                && bound
+                && words::contains_any(view.before, words::COEFFICIENTS)
+                && !view
+                    .after
+                    .starts_with(['年', '月', '日', '岁', '周', '时', '点'])
         }
-        "年" => bound && !number.in_words && words::contains_any(view.before, &["年限", "教龄", "任期", "平均", "不少于", "不低于"]) && number.value < 100.into(),
-        "天" | "小时" | "分钟" => bound || words::states_a_period(view.before) || words::states_a_period(view.after),
-        "次" | "轮" | "遍" if number.in_words => bound || words::states_a_period(view.before) || words::contains_any(view.before, words::HOLDING),
+        "年" => {
+            bound
+                && !number.in_words
+                && words::contains_any(
+                    view.before,
+                    &["年限", "教龄", "任期", "平均", "不少于", "不低于"],
+                )
+                && number.value < 100.into()
+        }
+        "小时" | "分钟" => {
+            bound || words::states_a_period(view.sentence) || words::states_a_period(view.after)
+        }
+        "天" => bound || words::states_a_period(view.before) || words::states_a_period(view.after),
+        "次" | "轮" | "遍" if number.in_words => {
+            bound
+                || words::states_a_period(view.before)
+                || words::contains_any(view.before, words::HOLDING)
+        }
         "G" | "M" | "兆" | "GB" | "MB" | "TB" => bound,
         "条" | "例" | "位" if number.in_words => false,
         // 二期平台 is the second.
@@ -221,19 +312,32 @@ fn words_commit(view: &View<'_>, number: &Number) -> bool {
     }
     let bound = number.bound != Bound::None || words::binds(view.before);
     if bound || words::is_per_member(view.before) || words::states_a_period(view.before) {
-        return !is_twin(view) && !(view.after.is_empty() && !bound && number.unit == "个");
+        let is_bare = view.after.is_empty() && !bound && number.unit == "个";
+        return !is_twin(view) && !is_bare;
     }
-    if is_twin(view) || words::starts_with_any(view.after, words::IDEAS) || words::contains_any(view.after, words::IDEA_ENDS) {
+    if is_twin(view)
+        || words::starts_with_any(view.after, words::IDEAS)
+        || words::contains_any(view.after, words::IDEA_ENDS)
+    {
         return false;
     }
-    let thing = !matches!(number.unit.as_str(), "个" | "项" | "种" | "组" | "对" | "本" | "部" | "套");
-    let list: &[&str] = if thing || number.value >= 10.into() { words::REACHING } else { words::MAKING };
+    let thing = !matches!(
+        number.unit.as_str(),
+        "个" | "项" | "种" | "组" | "对" | "本" | "部" | "套"
+    );
+    let list: &[&str] = if thing || number.value >= 10.into() {
+        words::REACHING
+    } else {
+        words::MAKING
+    };
     governs(view.piece, list) || governs(view.before, list)
 }
 
 /// 一校一策, 一人一案.
 fn is_twin(view: &View<'_>) -> bool {
-    view.after.starts_with('一') || view.before.ends_with(['校', '生', '县', '园', '案', '策']) && view.after.chars().count() < 3
+    view.after.starts_with('一')
+        || view.before.ends_with(['校', '生', '县', '园', '案', '策'])
+            && view.after.chars().count() < 3
 }
 
 /// Whether a verb of `list` stands shortly before the number.
@@ -242,7 +346,14 @@ fn governs(before: &str, list: &[&str]) -> bool {
     words::contains_any(&before[tail_at..], list)
 }
 
-fn target(passage: &Passage, view: &View<'_>, number: &Number, clause: &Clause, stance: Stance, period: Option<DayRange>) -> Target {
+fn target(
+    passage: &Passage,
+    view: &View<'_>,
+    number: &Number,
+    clause: &Clause,
+    stance: Stance,
+    period: Option<DayRange>,
+) -> Target {
     let comparator = comparator::of(view, number, stance);
     let range = quote_range(view, number, clause, comparator);
     let zero = stance == Stance::NotOne;
@@ -250,7 +361,11 @@ fn target(passage: &Passage, view: &View<'_>, number: &Number, clause: &Clause, 
         quote: passage.printed(range.clone()),
         subject: subject::of(view, number, stance),
         comparator,
-        value: if zero { 0.into() } else { number.value.normalize() },
+        value: if zero {
+            0.into()
+        } else {
+            number.value.normalize()
+        },
         value_to: number.value_to.map(|value| value.normalize()),
         unit: unit(view, number),
         due: due::of(view, period),
@@ -259,8 +374,14 @@ fn target(passage: &Passage, view: &View<'_>, number: &Number, clause: &Clause, 
 }
 
 /// The clause, cut at 、 where both sides are complete.
-fn quote_range(view: &View<'_>, number: &Number, clause: &Clause, comparator: Comparator) -> Range<usize> {
-    let clause_range = clause.range.start.min(number.range.start)..clause.range.end.max(number.range.end);
+fn quote_range(
+    view: &View<'_>,
+    number: &Number,
+    clause: &Clause,
+    comparator: Comparator,
+) -> Range<usize> {
+    let clause_range =
+        clause.range.start.min(number.range.start)..clause.range.end.max(number.range.end);
     if comparator == Comparator::Below {
         return clause_range;
     }
@@ -272,7 +393,10 @@ fn quote_range(view: &View<'_>, number: &Number, clause: &Clause, comparator: Co
             let right = &rest[offset + c.len_utf8()..];
             let next = &right[..right.find('、').unwrap_or(right.len())];
             // The next piece is complete by itself: it counts something of its own, or has its own verb.
-            numbers::scan(next, 0..next.len()).iter().any(|n| !n.unit.is_empty()) || words::starts_with_verb(right) && offset > 0
+            numbers::scan(next, 0..next.len())
+                .iter()
+                .any(|n| !n.unit.is_empty())
+                || words::starts_with_verb(right) && offset > 0
         })
         .map_or(clause_range.end, |(offset, _)| number.range.end + offset);
     view.piece_at..end
@@ -280,9 +404,15 @@ fn quote_range(view: &View<'_>, number: &Number, clause: &Clause, comparator: Co
 
 /// The measure word, with the period of a frequency. Guideline 3.4.
 fn unit(view: &View<'_>, number: &Number) -> String {
-    let scope = view.quotation.unwrap_or(view.before);
+    // 每天…达到10小时，初中生9小时: a stretch of time keeps the period of its sentence.
+    let is_time = matches!(number.unit.as_str(), "小时" | "分钟");
+    let scope = view
+        .quotation
+        .unwrap_or(if is_time { view.sentence } else { view.before });
     match words::period(scope) {
-        Some(period) if !number.unit.starts_with(':') && number.unit != "%" => format!("{}/{period}", number.unit),
+        Some(period) if !number.unit.starts_with(':') && number.unit != "%" => {
+            format!("{}/{period}", number.unit)
+        }
         _ => number.unit.clone(),
     }
 }

@@ -1,5 +1,6 @@
 //! Sections and tasks out of an outline, and the parts a task is written in.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::label::Rank;
@@ -18,8 +19,21 @@ pub(crate) struct Found<'n> {
 }
 
 /// Walks the outline of a plan.
-pub(crate) fn find<'n>(passages: &[Passage], outline: &'n Outline, period: Option<DayRange>) -> Found<'n> {
-    let mut walk = Walk { passages, period, found: Found { sections: Vec::new(), tasks: Vec::new(), projects: Vec::new() }, last: None };
+pub(crate) fn find<'n>(
+    passages: &[Passage],
+    outline: &'n Outline,
+    period: Option<DayRange>,
+) -> Found<'n> {
+    let mut walk = Walk {
+        passages,
+        period,
+        found: Found {
+            sections: Vec::new(),
+            tasks: Vec::new(),
+            projects: Vec::new(),
+        },
+        last: None,
+    };
     let leads = walk.tasks_by_lead_sentence(outline);
     for node in &outline.roots {
         walk.node(node, &mut Vec::new(), leads);
@@ -28,25 +42,43 @@ pub(crate) fn find<'n>(passages: &[Passage], outline: &'n Outline, period: Optio
 }
 
 /// The tasks of a plan that is a table.
-pub(crate) fn of_table(passages: &[Passage], range: Range<usize>, period: Option<DayRange>) -> (Vec<Section>, Vec<Task>) {
+pub(crate) fn of_table(
+    passages: &[Passage],
+    range: Range<usize>,
+    period: Option<DayRange>,
+) -> (Vec<Section>, Vec<Task>) {
     let mut sections: Vec<Section> = Vec::new();
     let mut tasks: Vec<Task> = Vec::new();
     let mut group = None;
     for row in rows::find(passages, range) {
         if let Some(at) = row.group.filter(|&at| group != Some(at)) {
             let text = passages[at].text.as_str();
-            let (label, from) = crate::label::of(text).map_or((String::new(), 0), |label| (passages[at].printed(0..label.printed), label.end));
-            sections.push(Section { label, level: 1, title: passages[at].printed(from..text.len()), span: passages[at].span });
+            let (label, from) = crate::label::of(text).map_or((String::new(), 0), |label| {
+                (passages[at].printed(0..label.printed), label.end)
+            });
+            sections.push(Section {
+                label,
+                level: 1,
+                title: passages[at].printed(from..text.len()),
+                span: passages[at].span,
+            });
             group = Some(at);
         }
-        let section = sections.last().map(|section| section.label.clone()).filter(|label| !label.is_empty());
+        let section = sections
+            .last()
+            .map(|section| section.label.clone())
+            .filter(|label| !label.is_empty());
         let parts = row.parts(passages);
         let mut task = parts.task(passages, row.at, row.name.clone());
         task.no = tasks.len() as u32 + 1;
         task.section = section.into_iter().collect();
         task.text = row.text(passages);
         task.span = passages[row.at].span;
-        task.add_findings(passages, std::iter::once(&(row.at, row.name)).chain(&parts.prose), period);
+        task.add_findings(
+            passages,
+            std::iter::once(&(row.at, row.name)).chain(&parts.prose),
+            period,
+        );
         tasks.push(task);
     }
     (sections, tasks)
@@ -65,7 +97,9 @@ impl<'n> Walk<'_, 'n> {
         match outline::role(self.title(node), path.len()) {
             Role::Silent => return,
             Role::Closing if !self.goes_on(node) => return,
-            Role::Projects if !node.children.is_empty() => return self.found.projects.extend(&node.children),
+            Role::Projects if !node.children.is_empty() => {
+                return self.found.projects.extend(&node.children);
+            }
             _ => {}
         }
         if node.children.is_empty() {
@@ -95,7 +129,10 @@ impl<'n> Walk<'_, 'n> {
 
     /// A higher heading with nothing under it is not a task; a numbered line may be.
     fn carries_text(&self, node: &Node) -> bool {
-        node.label.rank >= Rank::Arabic || !node.body.is_empty() || !node.rest.is_empty() || node.label.rank == Rank::HanBracket
+        node.label.rank >= Rank::Arabic
+            || !node.body.is_empty()
+            || !node.rest.is_empty()
+            || node.label.rank == Rank::HanBracket
     }
 
     /// Whether the first item under a closing section goes on with the tasks' numbers.
@@ -104,7 +141,9 @@ impl<'n> Walk<'_, 'n> {
         while let Some(child) = first.children.first() {
             first = child;
         }
-        self.last == Some((first.label.rank, first.label.number.saturating_sub(1))) && first.label.number > 1 && !std::ptr::eq(first, node)
+        self.last == Some((first.label.rank, first.label.number.saturating_sub(1)))
+            && first.label.number > 1
+            && !std::ptr::eq(first, node)
     }
 
     fn section(&self, node: &Node, depth: usize) -> Section {
@@ -119,22 +158,48 @@ impl<'n> Walk<'_, 'n> {
 
     fn task(&mut self, node: &Node, path: &[&Node]) {
         let mut stretches = vec![(node.at, node.rest.clone())];
-        stretches.extend(node.body.iter().map(|&at| (at, 0..self.passages[at].text.len())));
+        stretches.extend(
+            node.body
+                .iter()
+                .map(|&at| (at, 0..self.passages[at].text.len())),
+        );
         self.last = Some((node.label.rank, node.label.number));
         let label = self.passages[node.at].printed(0..node.label.printed);
         self.push(label, node.at, node.title.clone(), &stretches, path);
     }
 
-    fn push(&mut self, label: String, at: usize, title: Range<usize>, stretches: &[(usize, Range<usize>)], path: &[&Node]) {
+    fn push(
+        &mut self,
+        label: String,
+        at: usize,
+        title: Range<usize>,
+        stretches: &[(usize, Range<usize>)],
+        path: &[&Node],
+    ) {
         let passages = self.passages;
         let parts = Parts::read(passages, stretches);
         let mut task = parts.task(passages, at, title.clone());
         task.no = self.found.tasks.len() as u32 + 1;
         task.label = label;
-        task.section = path.iter().map(|node| passages[node.at].printed(0..node.label.printed)).collect();
-        task.text = stretches.iter().map(|(at, range)| passages[*at].printed(range.clone())).collect();
-        task.span = stretches.iter().filter(|(_, range)| !range.is_empty()).fold(passages[at].span(0..title.end), |span, (at, range)| span.join(passages[*at].span(range.clone())));
-        task.add_findings(passages, std::iter::once(&(at, title)).chain(&parts.prose), self.period);
+        task.section = path
+            .iter()
+            .map(|node| passages[node.at].printed(0..node.label.printed))
+            .collect();
+        task.text = stretches
+            .iter()
+            .map(|(at, range)| passages[*at].printed(range.clone()))
+            .collect();
+        task.span = stretches
+            .iter()
+            .filter(|(_, range)| !range.is_empty())
+            .fold(passages[at].span(0..title.end), |span, (at, range)| {
+                span.join(passages[*at].span(range.clone()))
+            });
+        task.add_findings(
+            passages,
+            std::iter::once(&(at, title)).chain(&parts.prose),
+            self.period,
+        );
         self.found.tasks.push(task);
     }
 
@@ -142,9 +207,17 @@ impl<'n> Walk<'_, 'n> {
     // with a short sentence in bold.
 
     fn tasks_by_lead_sentence(&self, outline: &Outline) -> bool {
-        let sections: Vec<&Node> = outline.roots.iter().filter(|node| outline::role(self.title(node), 0) == Role::Work).collect();
-        let led = |node: &&&Node| node.body.len() > 1 && node.body.iter().all(|&at| self.lead_sentence(at).is_some());
-        sections.len() > 1 && sections.iter().all(|node| node.children.is_empty()) && sections.iter().filter(led).count() * 5 >= sections.len() * 3
+        let sections: Vec<&Node> = outline
+            .roots
+            .iter()
+            .filter(|node| outline::role(self.title(node), 0) == Role::Work)
+            .collect();
+        let led = |node: &&&Node| {
+            node.body.len() > 1 && node.body.iter().all(|&at| self.lead_sentence(at).is_some())
+        };
+        sections.len() > 1
+            && sections.iter().all(|node| node.children.is_empty())
+            && sections.iter().filter(led).count() * 5 >= sections.len() * 3
     }
 
     /// The bytes of a short first sentence with more behind it.
@@ -153,7 +226,11 @@ impl<'n> Walk<'_, 'n> {
         let end = text.find(['。', '：'])?;
         let length = text[..end].chars().count();
         let more = text[end..].chars().count() > 10;
-        ((4..=30).contains(&length) && more && !text[..end].contains(['；', '“']) && units::field_at_start(text).is_none()).then_some(0..end)
+        ((4..=30).contains(&length)
+            && more
+            && !text[..end].contains(['；', '“'])
+            && units::field_at_start(text).is_none())
+        .then_some(0..end)
     }
 
     fn lead_sentences(&mut self, node: &'n Node, path: &mut Vec<&'n Node>) {
@@ -161,11 +238,22 @@ impl<'n> Walk<'_, 'n> {
         path.push(node);
         let mut at = 0;
         while at < node.body.len() {
-            let title = self.lead_sentence(node.body[at]).unwrap_or(0..self.passages[node.body[at]].text.len());
-            let next = (at + 1..node.body.len()).find(|&n| self.lead_sentence(node.body[n]).is_some()).unwrap_or(node.body.len());
+            let title = self
+                .lead_sentence(node.body[at])
+                .unwrap_or(0..self.passages[node.body[at]].text.len());
+            let next = (at + 1..node.body.len())
+                .find(|&n| self.lead_sentence(node.body[n]).is_some())
+                .unwrap_or(node.body.len());
             let text_len = self.passages[node.body[at]].text.len();
-            let mut stretches = vec![(node.body[at], (title.end + '。'.len_utf8()).min(text_len)..text_len)];
-            stretches.extend(node.body[at + 1..next].iter().map(|&n| (n, 0..self.passages[n].text.len())));
+            let mut stretches = vec![(
+                node.body[at],
+                (title.end + '。'.len_utf8()).min(text_len)..text_len,
+            )];
+            stretches.extend(
+                node.body[at + 1..next]
+                    .iter()
+                    .map(|&n| (n, 0..self.passages[n].text.len())),
+            );
             self.push(String::new(), node.body[at], title, &stretches, path);
             at = next;
         }
@@ -174,10 +262,17 @@ impl<'n> Walk<'_, 'n> {
 }
 
 impl Task {
-    fn add_findings<'a>(&mut self, passages: &[Passage], prose: impl Iterator<Item = &'a Stretch>, period: Option<DayRange>) {
+    fn add_findings<'a>(
+        &mut self,
+        passages: &[Passage],
+        prose: impl Iterator<Item = &'a Stretch>,
+        period: Option<DayRange>,
+    ) {
         for (at, range) in prose {
-            self.targets.extend(targets::find(&passages[*at], range.clone(), period));
-            self.deliverables.extend(deliverables::find(&passages[*at], range.clone()));
+            self.targets
+                .extend(targets::find(&passages[*at], range.clone(), period));
+            self.deliverables
+                .extend(deliverables::find(&passages[*at], range.clone()));
         }
     }
 }
@@ -208,9 +303,17 @@ impl Parts {
             let first = labels.first().map_or(text.len(), |label| label.range.start);
             parts.add(passages, open, *at, range.start..range.start + first, true);
             for (idx, label) in labels.iter().enumerate() {
-                let end = labels.get(idx + 1).map_or(text.len(), |next| next.range.start);
+                let end = labels
+                    .get(idx + 1)
+                    .map_or(text.len(), |next| next.range.start);
                 open = Some(label.field);
-                parts.add(passages, open, *at, range.start + label.range.end..range.start + end, false);
+                parts.add(
+                    passages,
+                    open,
+                    *at,
+                    range.start + label.range.end..range.start + end,
+                    false,
+                );
             }
         }
         parts.rank_units(passages);
@@ -224,17 +327,17 @@ impl Parts {
             Field::Support => 2,
             _ => 1,
         });
-        let mut seen = Vec::new();
-        self.units.retain(|(_, at, range)| {
-            let name = passages[*at].text[range.clone()].to_owned();
-            let is_new = !seen.contains(&name);
-            seen.push(name);
-            is_new
-        });
+        let mut seen = BTreeSet::new();
+        self.units
+            .retain(|(_, at, range)| seen.insert(&passages[*at].text[range.clone()]));
     }
 
     /// The parts as the cells of a row give them.
-    pub(crate) fn of_cells(passages: &[Passage], at: usize, cells: &[(Option<Field>, Range<usize>)]) -> Parts {
+    pub(crate) fn of_cells(
+        passages: &[Passage],
+        at: usize,
+        cells: &[(Option<Field>, Range<usize>)],
+    ) -> Parts {
         let mut parts = Parts::default();
         for (field, range) in cells {
             parts.add(passages, *field, at, range.clone(), false);
@@ -246,14 +349,20 @@ impl Parts {
     /// A task of these parts; what is found in its text comes later.
     fn task(&self, passages: &[Passage], at: usize, title: Range<usize>) -> Task {
         let printed = |(at, range): &Stretch| passages[*at].printed(range.clone());
-        let unit = |(_, at, range): &(Field, usize, Range<usize>)| passages[*at].printed(range.clone());
+        let unit =
+            |(_, at, range): &(Field, usize, Range<usize>)| passages[*at].printed(range.clone());
         Task {
             no: 0,
             label: String::new(),
             title: passages[at].printed(title),
             section: Vec::new(),
             responsible: self.units.iter().map(unit).collect(),
-            lead: self.units.iter().filter(|(field, ..)| *field == Field::Lead).map(unit).collect(),
+            lead: self
+                .units
+                .iter()
+                .filter(|(field, ..)| *field == Field::Lead)
+                .map(unit)
+                .collect(),
             leaders: self.leaders.iter().map(printed).collect(),
             deadline: self.deadline.as_ref().map(printed),
             goals: joined(passages, &self.goals),
@@ -262,21 +371,47 @@ impl Parts {
             targets: Vec::new(),
             deliverables: Vec::new(),
             span: Span::default(),
-            responsible_at: self.units.iter().map(|(_, at, range)| passages[*at].span(range.clone())).collect(),
+            responsible_at: self
+                .units
+                .iter()
+                .map(|(_, at, range)| passages[*at].span(range.clone()))
+                .collect(),
         }
     }
 
-    fn add(&mut self, passages: &[Passage], field: Option<Field>, at: usize, range: Range<usize>, continued: bool) {
+    fn add(
+        &mut self,
+        passages: &[Passage],
+        field: Option<Field>,
+        at: usize,
+        range: Range<usize>,
+        continued: bool,
+    ) {
         let text = passages[at].text.as_str();
         if range.is_empty() {
             return;
         }
-        let names_units = || units::split(text, range.clone()).iter().all(|part| units::is_unit_name(&text[part.clone()]));
+        let names_units = || {
+            units::split(text, range.clone())
+                .iter()
+                .all(|part| units::is_unit_name(&text[part.clone()]))
+        };
         match field {
-            Some(field @ (Field::Responsible | Field::Lead | Field::Support)) if !continued || names_units() => self.units(field, at, text, range),
-            Some(Field::Leader) if !continued => self.leaders.extend(units::split(text, range).into_iter().map(|range| (at, range))),
+            Some(field @ (Field::Responsible | Field::Lead | Field::Support))
+                if !continued || names_units() =>
+            {
+                self.units(field, at, text, range)
+            }
+            Some(Field::Leader) if !continued => self.leaders.extend(
+                units::split(text, range)
+                    .into_iter()
+                    .map(|range| (at, range)),
+            ),
             Some(Field::Deadline) if !continued => {
-                let end = range.start + text[range.clone()].trim_end_matches(['。', '；', '）', '，']).len();
+                let end = range.start
+                    + text[range.clone()]
+                        .trim_end_matches(['。', '；', '）', '，'])
+                        .len();
                 self.deadline = Some((at, range.start..end));
             }
             field => self.prose(field, at, text, range),
@@ -284,7 +419,11 @@ impl Parts {
     }
 
     fn units(&mut self, field: Field, at: usize, text: &str, range: Range<usize>) {
-        self.units.extend(units::split(text, range).into_iter().map(|part| (field, at, part)));
+        self.units.extend(
+            units::split(text, range)
+                .into_iter()
+                .map(|part| (field, at, part)),
+        );
     }
 
     fn prose(&mut self, field: Option<Field>, at: usize, text: &str, mut range: Range<usize>) {
@@ -304,9 +443,16 @@ impl Parts {
 
     fn add_bracketed(&mut self, field: Field, at: usize, text: &str, range: Range<usize>) {
         match field {
-            Field::Leader => self.leaders.extend(units::split(text, range).into_iter().map(|range| (at, range))),
+            Field::Leader => self.leaders.extend(
+                units::split(text, range)
+                    .into_iter()
+                    .map(|range| (at, range)),
+            ),
             Field::Deadline => {
-                let end = range.start + text[range.clone()].trim_end_matches(['。', '；', '，']).len();
+                let end = range.start
+                    + text[range.clone()]
+                        .trim_end_matches(['。', '；', '，'])
+                        .len();
                 self.deadline = Some((at, range.start..end));
             }
             field => self.units(field, at, text, range),
@@ -315,11 +461,17 @@ impl Parts {
 }
 
 fn joined(passages: &[Passage], stretches: &[Stretch]) -> Option<String> {
-    let text: String = stretches.iter().map(|(at, range)| passages[*at].printed(range.clone())).collect();
+    let text: String = stretches
+        .iter()
+        .map(|(at, range)| passages[*at].printed(range.clone()))
+        .collect();
     (!text.is_empty()).then_some(text)
 }
 
 /// The place of a node's whole text.
 pub(crate) fn span_of(passages: &[Passage], node: &Node) -> Span {
-    node.body.iter().fold(passages[node.at].span(0..passages[node.at].text.len()), |span, &at| span.join(passages[at].span))
+    node.body.iter().fold(
+        passages[node.at].span(0..passages[node.at].text.len()),
+        |span, &at| span.join(passages[at].span),
+    )
 }

@@ -9,10 +9,28 @@ fn read(text: &str) -> Plan {
 
 /// A plan as lines: title, sections, `no title [path] {units}`, `* project {units}`.
 fn outline(plan: &Plan) -> Vec<String> {
-    let sections = plan.sections.iter().map(|s| format!("{}{} {}", "#".repeat(s.level.into()), s.label, s.title));
-    let tasks = plan.tasks.iter().map(|t| format!("{} {} [{}] {{{}}}", t.no, t.title, t.section.join(" "), t.responsible.join(" ")));
-    let projects = plan.key_projects.iter().map(|p| format!("* {} {{{}}}", p.title, p.responsible.join(" ")));
-    std::iter::once(plan.title.clone()).chain(sections).chain(tasks).chain(projects).collect()
+    let sections = plan
+        .sections
+        .iter()
+        .map(|s| format!("{}{} {}", "#".repeat(s.level.into()), s.label, s.title));
+    let tasks = plan.tasks.iter().map(|t| {
+        format!(
+            "{} {} [{}] {{{}}}",
+            t.no,
+            t.title,
+            t.section.join(" "),
+            t.responsible.join(" ")
+        )
+    });
+    let projects = plan
+        .key_projects
+        .iter()
+        .map(|p| format!("* {} {{{}}}", p.title, p.responsible.join(" ")));
+    std::iter::once(plan.title.clone())
+        .chain(sections)
+        .chain(tasks)
+        .chain(projects)
+        .collect()
 }
 
 #[track_caller]
@@ -82,8 +100,25 @@ fn fields_on_lines_of_their_own() {
     );
     let plan = read(text);
     let first = &plan.tasks[0];
-    assert_eq!((first.lead.join(""), first.leaders.join(""), first.deadline.clone()), ("组织人事科".into(), "王一".into(), Some("2026年10月底".into())));
-    assert_eq!((first.goals.clone(), first.measures.clone()), (Some("完善议事规则。".into()), Some("1.修订规则3项。2.举办培训班2期。".into())));
+    assert_eq!(
+        (
+            first.lead.join(""),
+            first.leaders.join(""),
+            first.deadline.clone()
+        ),
+        (
+            "组织人事科".into(),
+            "王一".into(),
+            Some("2026年10月底".into())
+        )
+    );
+    assert_eq!(
+        (first.goals.clone(), first.measures.clone()),
+        (
+            Some("完善议事规则。".into()),
+            Some("1.修订规则3项。2.举办培训班2期。".into())
+        )
+    );
     assert_eq!(first.targets.len(), 2);
     assert_eq!(plan.tasks[1].targets.len(), 1);
 }
@@ -97,7 +132,12 @@ fn a_flat_plan_and_one_of_lead_sentences() {
 一是严把入口。二是加强培训。
 三、抓好安全工作
 压实责任。",
-        &["清河区教育局2026年重点工作安排", "1 抓好项目建设 [] {}", "2 抓好队伍建设 [] {}", "3 抓好安全工作 [] {}"],
+        &[
+            "清河区教育局2026年重点工作安排",
+            "1 抓好项目建设 [] {}",
+            "2 抓好队伍建设 [] {}",
+            "3 抓好安全工作 [] {}",
+        ],
     );
     check(
         "清河区教育局2026年重点工作安排
@@ -195,7 +235,14 @@ fn last_year_before_the_plan_is_passed_over() {
 （二）改善条件。改造校舍8栋。
 二、建强队伍
 （一）补充教师。招聘教师120名。",
-        &["2026年工作计划", "#一 扩大资源", "#二 建强队伍", "1 新建学校 [一] {}", "2 改善条件 [一] {}", "3 补充教师 [二] {}"],
+        &[
+            "2026年工作计划",
+            "#一 扩大资源",
+            "#二 建强队伍",
+            "1 新建学校 [一] {}",
+            "2 改善条件 [一] {}",
+            "3 补充教师 [二] {}",
+        ],
     );
     check(
         "清河区教育局2025年工作总结及2026年工作打算
@@ -206,7 +253,13 @@ fn last_year_before_the_plan_is_passed_over() {
 （一）新建学校。新建学校6所。
 （二）改善条件。改造校舍8栋。
 （三）补充教师。招聘教师120名。",
-        &["清河区教育局2025年工作总结及2026年工作打算", "#二 2026年工作打算", "1 新建学校 [二] {}", "2 改善条件 [二] {}", "3 补充教师 [二] {}"],
+        &[
+            "清河区教育局2025年工作总结及2026年工作打算",
+            "#二 2026年工作打算",
+            "1 新建学校 [二] {}",
+            "2 改善条件 [二] {}",
+            "3 补充教师 [二] {}",
+        ],
     );
 }
 
@@ -243,8 +296,14 @@ fn a_notice_with_annexes() {
         ],
     );
     let plan = read(text);
-    assert_eq!((plan.doc_number.as_deref(), plan.issuers.join("")), (Some("清教〔2026〕5号"), "清河区教育局".into()));
-    assert_eq!(plan.issued_on.map(|day| day.to_string()).as_deref(), Some("2026-03-01"));
+    assert_eq!(
+        (plan.doc_number.as_deref(), plan.issuers.join("")),
+        (Some("清教〔2026〕5号"), "清河区教育局".into())
+    );
+    assert_eq!(
+        plan.issued_on.map(|day| day.to_string()).as_deref(),
+        Some("2026-03-01")
+    );
     assert_eq!(plan.key_projects[0].targets.len(), 1);
 }
 
@@ -262,8 +321,14 @@ fn several_plans_in_one_file_are_all_offered() {
 2.建好场地。改造场地6片。
 3.做好监测。每年监测1次。";
     let plans = plan::read_all(&crate::read(text.as_bytes(), "").unwrap()).unwrap();
-    let titles: Vec<_> = plans.iter().map(|plan| (plan.title.as_str(), plan.tasks.len())).collect();
-    assert_eq!(titles, [("2026年德育工作计划", 2), ("2026年体育工作计划", 3)]);
+    let titles: Vec<_> = plans
+        .iter()
+        .map(|plan| (plan.title.as_str(), plan.tasks.len()))
+        .collect();
+    assert_eq!(
+        titles,
+        [("2026年德育工作计划", 2), ("2026年体育工作计划", 3)]
+    );
 }
 
 #[test]
@@ -285,25 +350,96 @@ fn a_plan_in_a_table() {
 
 #[test]
 fn headers_of_many_kinds() {
-    let body = "一、甲\n1.新建学校。新建学校6所。\n2.改善条件。改造校舍8栋。\n3.建强队伍。招聘教师9名。\n";
+    let body =
+        "一、甲\n1.新建学校。新建学校6所。\n2.改善条件。改造校舍8栋。\n3.建强队伍。招聘教师9名。\n";
     let table: &[(&str, &str, [&str; 5])] = &[
         (
             "云教发〔2026〕3号\n\n中共云岭市委教育工委\n云 岭 市 教 育 局\n关于印发《2026年全市教育\n工作要点》的通知\n\n各县教育局：\n现将《2026年全市教育工作要点》印发给你们。\n\n中共云岭市委教育工委    云岭市教育局\n2026年3月1日\n\n2026年全市教育工作要点\n",
             "",
-            ["云教发〔2026〕3号", "中共云岭市委教育工委,云岭市教育局", "2026年全市教育工作要点", "2026-03-01", "2026-01-01"],
+            [
+                "云教发〔2026〕3号",
+                "中共云岭市委教育工委,云岭市教育局",
+                "2026年全市教育工作要点",
+                "2026-03-01",
+                "2026-01-01",
+            ],
         ),
         (
             "云岭市教育局文件\n云教〔2026〕11号\n云岭市教育局关于印发2026年工作计划的通知\n局属各单位：\n请遵照执行。\n中共云岭市委教育工作委员会\n云岭市教育局\n二〇二六年一月九日\n云岭市教育局\n2026年工作计划\n",
             "",
-            ["云教〔2026〕11号", "中共云岭市委教育工作委员会,云岭市教育局", "云岭市教育局2026年工作计划", "2026-01-09", "2026-01-01"],
+            [
+                "云教〔2026〕11号",
+                "中共云岭市委教育工作委员会,云岭市教育局",
+                "云岭市教育局2026年工作计划",
+                "2026-01-09",
+                "2026-01-01",
+            ],
         ),
-        ("清河区教育体育局2026年工作要点\n", "清河区教育体育局\n2026年2月3日\n", ["", "清河区教育体育局", "清河区教育体育局2026年工作要点", "2026-02-03", "2026-01-01"]),
-        ("清河区教育体育局\n2026年工作要点\n（2026年2月3日）\n", "", ["", "清河区教育体育局", "清河区教育体育局2026年工作要点", "2026-02-03", "2026-01-01"]),
-        ("2026年清河区教育工作意见\n", "", ["", "", "2026年清河区教育工作意见", "", "2026-01-01"]),
-        ("关于做好2026年教育工作的实施意见\n各学校：\n为做好工作，提出如下意见。\n", "临溪县教育局\n2026年2月3日\n", ["", "临溪县教育局", "关于做好2026年教育工作的实施意见", "2026-02-03", "2026-01-01"]),
-        ("临溪县教育局\n关于2026年全县教育工作的\n安排意见\n", "", ["", "临溪县教育局", "临溪县教育局关于2026年全县教育工作的安排意见", "", "2026-01-01"]),
-        ("临溪县教育工作计划\n2026年，全县教育工作要再上台阶。\n", "", ["", "", "临溪县教育工作计划", "", "2026-01-01"]),
-        ("临溪县2025—2026学年度教育教学工作计划\n", "", ["", "", "临溪县2025—2026学年度教育教学工作计划", "", "2025-09-01"]),
+        (
+            "清河区教育体育局2026年工作要点\n",
+            "清河区教育体育局\n2026年2月3日\n",
+            [
+                "",
+                "清河区教育体育局",
+                "清河区教育体育局2026年工作要点",
+                "2026-02-03",
+                "2026-01-01",
+            ],
+        ),
+        (
+            "清河区教育体育局\n2026年工作要点\n（2026年2月3日）\n",
+            "",
+            [
+                "",
+                "清河区教育体育局",
+                "清河区教育体育局2026年工作要点",
+                "2026-02-03",
+                "2026-01-01",
+            ],
+        ),
+        (
+            "2026年清河区教育工作意见\n",
+            "",
+            ["", "", "2026年清河区教育工作意见", "", "2026-01-01"],
+        ),
+        (
+            "关于做好2026年教育工作的实施意见\n各学校：\n为做好工作，提出如下意见。\n",
+            "临溪县教育局\n2026年2月3日\n",
+            [
+                "",
+                "临溪县教育局",
+                "关于做好2026年教育工作的实施意见",
+                "2026-02-03",
+                "2026-01-01",
+            ],
+        ),
+        (
+            "临溪县教育局\n关于2026年全县教育工作的\n安排意见\n",
+            "",
+            [
+                "",
+                "临溪县教育局",
+                "临溪县教育局关于2026年全县教育工作的安排意见",
+                "",
+                "2026-01-01",
+            ],
+        ),
+        (
+            "临溪县教育工作计划\n2026年，全县教育工作要再上台阶。\n",
+            "",
+            ["", "", "临溪县教育工作计划", "", "2026-01-01"],
+        ),
+        (
+            "临溪县2025—2026学年度教育教学工作计划\n",
+            "",
+            [
+                "",
+                "",
+                "临溪县2025—2026学年度教育教学工作计划",
+                "",
+                "2025-09-01",
+            ],
+        ),
     ];
     let mut wrong = Vec::new();
     for (head, tail, expected) in table {
@@ -313,10 +449,14 @@ fn headers_of_many_kinds() {
             plan.issuers.join(","),
             plan.title,
             plan.issued_on.map_or(String::new(), |day| day.to_string()),
-            plan.period.map_or(String::new(), |period| period.from.to_string()),
+            plan.period
+                .map_or(String::new(), |period| period.from.to_string()),
         ];
         if got != *expected || plan.tasks.len() != 3 {
-            wrong.push(format!("{head}\n   got {got:?} {}\n  want {expected:?}", plan.tasks.len()));
+            wrong.push(format!(
+                "{head}\n   got {got:?} {}\n  want {expected:?}",
+                plan.tasks.len()
+            ));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -329,11 +469,24 @@ fn a_page_of_a_site_with_its_menus() {
 <h1>2026年全区教育工作要点</h1><div>发布时间：2026-02-10 来源：区教育局 字体：大 中 小</div>
 <p>&emsp;&emsp;<b>一、扩大资源</b></p><p>&emsp;&emsp;（一）新建学校。新建学校6所。</p><p>（二）改善条件。改造校舍8栋。</p><p>二、建强队伍</p><p>（一）补充教师。招聘教师９名。</p>
 <div>扫一扫在手机打开当前页</div><div>【打印本页】【关闭窗口】</div><div>上一篇：2025年工作总结</div></body></html>";
-    check(page, &["2026年全区教育工作要点", "#一 扩大资源", "#二 建强队伍", "1 新建学校 [一] {}", "2 改善条件 [一] {}", "3 补充教师 [二] {}"]);
+    check(
+        page,
+        &[
+            "2026年全区教育工作要点",
+            "#一 扩大资源",
+            "#二 建强队伍",
+            "1 新建学校 [一] {}",
+            "2 改善条件 [一] {}",
+            "3 补充教师 [二] {}",
+        ],
+    );
     let plan = read(page);
     assert_eq!(plan.doc_number.as_deref(), Some("清教〔2026〕5号"));
     assert_eq!(plan.issuers, ["清河区教育局"]);
-    assert_eq!(plan.issued_on.map(|day| day.to_string()).as_deref(), Some("2026-02-03"));
+    assert_eq!(
+        plan.issued_on.map(|day| day.to_string()).as_deref(),
+        Some("2026-02-03")
+    );
 }
 
 #[test]
@@ -346,7 +499,10 @@ fn what_is_no_plan_is_refused() {
     ];
     for text in texts {
         let found = plan::read(&crate::read(text.as_bytes(), "").unwrap());
-        assert!(matches!(found, Err(crate::ReadError::NotAPlan(_))), "{text}: {found:?}");
+        assert!(
+            matches!(found, Err(crate::ReadError::NotAPlan(_))),
+            "{text}: {found:?}"
+        );
     }
 }
 
@@ -356,11 +512,19 @@ fn spans_stand_on_what_they_quote() {
     let text = crate::read(source.as_bytes(), "").unwrap();
     let plan = plan::read(&text).unwrap();
     let chars: Vec<char> = text.text.chars().collect();
-    let quoted = |span: crate::Span| base::chinese::without_space(&chars[span.at..span.to].iter().collect::<String>());
+    let quoted = |span: crate::Span| {
+        base::chinese::without_space(&chars[span.at..span.to].iter().collect::<String>())
+    };
     let task = &plan.tasks[0];
     assert_eq!(quoted(task.targets[0].span), task.targets[0].quote);
     assert_eq!(quoted(task.deliverables[0].span), task.deliverables[0].name);
-    assert_eq!(task.responsible_at.iter().map(|&span| quoted(span)).collect::<Vec<_>>(), task.responsible);
+    assert_eq!(
+        task.responsible_at
+            .iter()
+            .map(|&span| quoted(span))
+            .collect::<Vec<_>>(),
+        task.responsible
+    );
     assert!(quoted(task.span).starts_with("1.扩大资源") && quoted(task.span).ends_with("人事科"));
     assert_eq!(quoted(plan.sections[0].span), "一、甲");
 }

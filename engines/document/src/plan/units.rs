@@ -26,22 +26,119 @@ pub(crate) enum Field {
 
 /// The words a field is labelled with; a word may stand with any of [`UNIT_NOUNS`].
 const FIELDS: &[(Field, &[&str])] = &[
-    (Field::Goals, &["目标任务", "任务目标", "工作目标", "目标要求", "主要目标", "年度目标", "工作任务", "预期目标", "目标"]),
+    (
+        Field::Goals,
+        &[
+            "目标任务",
+            "任务目标",
+            "工作目标",
+            "目标要求",
+            "主要目标",
+            "年度目标",
+            "工作任务",
+            "预期目标",
+            "目标",
+        ],
+    ),
     (
         Field::Measures,
         &[
-            "工作措施", "工作举措", "主要措施", "重点措施", "具体措施", "推进措施", "主要举措", "重点举措", "具体举措", "落实措施", "实施措施", "保障措施",
-            "工作内容", "主要内容", "重点内容", "主要任务", "重点任务", "具体任务", "措施", "举措", "重点工作", "主要工作", "具体工作", "实施路径", "推进举措",
+            "工作措施",
+            "工作举措",
+            "主要措施",
+            "重点措施",
+            "具体措施",
+            "推进措施",
+            "主要举措",
+            "重点举措",
+            "具体举措",
+            "落实措施",
+            "实施措施",
+            "保障措施",
+            "工作内容",
+            "主要内容",
+            "重点内容",
+            "主要任务",
+            "重点任务",
+            "具体任务",
+            "措施",
+            "举措",
+            "重点工作",
+            "主要工作",
+            "具体工作",
+            "实施路径",
+            "推进举措",
         ],
     ),
-    (Field::Leader, &["责任领导", "分管领导", "牵头领导", "包联领导", "责任局领导", "主管领导", "责任人", "分管局领导", "责任分工领导", "牵头局领导", "带队领导", "联系人"]),
-    (Field::Deadline, &["完成时限", "完成时间", "时间安排", "时限要求", "办结时限", "时间节点", "推进时限", "时间要求", "实施时间", "完成期限", "时限"]),
+    (
+        Field::Leader,
+        &[
+            "责任领导",
+            "分管领导",
+            "牵头领导",
+            "包联领导",
+            "责任局领导",
+            "主管领导",
+            "责任人",
+            "分管局领导",
+            "责任分工领导",
+            "牵头局领导",
+            "带队领导",
+            "联系人",
+        ],
+    ),
+    (
+        Field::Deadline,
+        &[
+            "完成时限",
+            "完成时间",
+            "时间安排",
+            "时限要求",
+            "办结时限",
+            "时间节点",
+            "推进时限",
+            "时间要求",
+            "实施时间",
+            "完成期限",
+            "时限",
+        ],
+    ),
 ];
 
 /// 科室 and its kin, with the words before them that say in which part.
-const UNIT_NOUNS: &[&str] = &["科室", "单位", "部门", "处室", "股室", "科（室）", "处（室）", "科（股）室", "股（室）", "科室（单位）", "单位（科室）", "科室（站所）", "机构", "主体", "科室、单位", "科室和单位", "科室及单位", "科室单位", "科（处）室", "站室"];
+const UNIT_NOUNS: &[&str] = &[
+    "科室",
+    "单位",
+    "部门",
+    "处室",
+    "股室",
+    "科（室）",
+    "处（室）",
+    "科（股）室",
+    "股（室）",
+    "科室（单位）",
+    "单位（科室）",
+    "科室（站所）",
+    "机构",
+    "主体",
+    "科室、单位",
+    "科室和单位",
+    "科室及单位",
+    "科室单位",
+    "科（处）室",
+    "站室",
+];
 const LEAD_WORDS: &[&str] = &["牵头责任", "牵头", "主办", "主责", "第一责任", "主管"];
-const SUPPORT_WORDS: &[&str] = &["配合", "协办", "协同", "参与", "协助", "参加", "协作", "配合责任"];
+const SUPPORT_WORDS: &[&str] = &[
+    "配合",
+    "协办",
+    "协同",
+    "参与",
+    "协助",
+    "参加",
+    "协作",
+    "配合责任",
+];
 const RESPONSIBLE_WORDS: &[&str] = &["责任", "承办", "落实", "负责", "实施", "承担", "主要责任"];
 
 /// A field label in a text: what it is and the bytes it takes, its colon included.
@@ -62,22 +159,38 @@ pub(crate) fn field_at_start(text: &str) -> Option<FieldLabel> {
         (true, None) if !rest.starts_with('：') => return None,
         _ => (0, rest),
     };
-    let colon = if rest.starts_with('：') { '：'.len_utf8() } else { 0 };
-    (close > 0 || colon > 0 || rest.is_empty()).then(|| FieldLabel { field, range: 0..at + len + close + colon })
+    let colon = if rest.starts_with('：') {
+        '：'.len_utf8()
+    } else {
+        0
+    };
+    (close > 0 || colon > 0 || rest.is_empty()).then(|| FieldLabel {
+        field,
+        range: 0..at + len + close + colon,
+    })
 }
 
 /// Every field label of a paragraph. Goals and measures count only where a sentence may
 /// begin; units and times may follow each other on one line.
 pub(crate) fn fields(text: &str) -> Vec<FieldLabel> {
     let mut found: Vec<FieldLabel> = Vec::new();
-    let mut at = 0;
+    let (mut at, mut in_bracket) = (0, false);
     while at < text.len() {
         let rest = &text[at..];
-        let label = if at == 0 { field_at_start(rest) } else { field_inside(text, at) };
+        in_bracket = rest.starts_with('（') || in_bracket && !rest.starts_with('）');
+        // 责任单位： inside a bracket is found by `bracket_at_end`, not here.
+        let label = if at == 0 {
+            field_at_start(rest)
+        } else {
+            field_inside(text, at).filter(|_| !in_bracket)
+        };
         match label {
             Some(label) => {
                 let end = at + label.range.end;
-                found.push(FieldLabel { field: label.field, range: at..end });
+                found.push(FieldLabel {
+                    field: label.field,
+                    range: at..end,
+                });
                 at = end.max(at + 1);
             }
             None => at += rest.chars().next().map_or(1, char::len_utf8),
@@ -89,31 +202,53 @@ pub(crate) fn fields(text: &str) -> Vec<FieldLabel> {
 fn field_inside(text: &str, at: usize) -> Option<FieldLabel> {
     let rest = &text[at..];
     let begins = text[..at].ends_with(['。', '；', '〕', '！']);
-    let label = field_at_start(rest).filter(|label| label.range.end < rest.len() && rest[..label.range.end].ends_with(['：', '〕']))?;
+    let label = field_at_start(rest).filter(|label| {
+        label.range.end < rest.len() && rest[..label.range.end].ends_with(['：', '〕'])
+    })?;
     let is_unit = !matches!(label.field, Field::Goals | Field::Measures);
-    // 责任单位： inside a bracket is found by `brackets`, not here.
-    let in_bracket = text[..at].rfind('（').is_some_and(|open| !text[open..at].contains('）'));
-    ((begins || is_unit) && !in_bracket).then_some(label)
+    (begins || is_unit).then_some(label)
 }
 
 fn field_word(text: &str) -> Option<(Field, usize)> {
     let by_unit = |field: Field, words: &[&str]| {
-        words.iter().filter_map(|word| text.strip_prefix(word).map(|rest| (word, rest))).find_map(|(word, rest)| {
-            let noun = UNIT_NOUNS.iter().filter(|noun| rest.starts_with(**noun)).max_by_key(|noun| noun.len())?;
-            Some((field, word.len() + noun.len()))
-        })
+        words
+            .iter()
+            .filter_map(|word| text.strip_prefix(word).map(|rest| (word, rest)))
+            .find_map(|(word, rest)| {
+                let noun = UNIT_NOUNS
+                    .iter()
+                    .filter(|noun| rest.starts_with(**noun))
+                    .max_by_key(|noun| noun.len())?;
+                Some((field, word.len() + noun.len()))
+            })
     };
     by_unit(Field::Lead, LEAD_WORDS)
         .or_else(|| by_unit(Field::Support, SUPPORT_WORDS))
         .or_else(|| {
             FIELDS.iter().find_map(|(field, words)| {
-                words.iter().filter(|word| text.starts_with(**word)).max_by_key(|word| word.len()).map(|word| (*field, word.len()))
+                words
+                    .iter()
+                    .filter(|word| text.starts_with(**word))
+                    .max_by_key(|word| word.len())
+                    .map(|word| (*field, word.len()))
             })
         })
         .or_else(|| by_unit(Field::Responsible, RESPONSIBLE_WORDS))
-        .or_else(|| ["牵头：", "配合："].iter().find(|word| text.starts_with(**word)).map(|word| {
-            (if word.starts_with('牵') { Field::Lead } else { Field::Support }, word.len() - '：'.len_utf8())
-        }))
+        .or_else(|| {
+            ["牵头：", "配合："]
+                .iter()
+                .find(|word| text.starts_with(**word))
+                .map(|word| {
+                    (
+                        if word.starts_with('牵') {
+                            Field::Lead
+                        } else {
+                            Field::Support
+                        },
+                        word.len() - '：'.len_utf8(),
+                    )
+                })
+        })
 }
 
 /// The units a field names, as byte ranges of `text`.
@@ -134,16 +269,36 @@ pub(crate) fn split(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
         }
     }
     found.push(from..range.end);
-    found.into_iter().map(|range| trim(text, range)).filter(|range| !range.is_empty()).collect()
+    found
+        .into_iter()
+        .map(|range| trim(text, range))
+        .filter(|range| !range.is_empty())
+        .collect()
 }
 
 /// Without the words that say what part a unit has: 基教科牵头, 各县区配合.
 fn trim(text: &str, mut range: Range<usize>) -> Range<usize> {
-    const TAILS: &[&str] = &["牵头负责", "分别负责", "按职责负责", "牵头", "负责", "配合", "参与", "协助", "承办", "落实", "。", "；"];
+    const TAILS: &[&str] = &[
+        "牵头负责",
+        "分别负责",
+        "按职责负责",
+        "牵头",
+        "负责",
+        "配合",
+        "参与",
+        "协助",
+        "承办",
+        "落实",
+        "。",
+        "；",
+    ];
     const HEADS: &[&str] = &["由"];
     loop {
         let part = &text[range.clone()];
-        if let Some(tail) = TAILS.iter().find(|tail| part.len() > tail.len() && part.ends_with(**tail)) {
+        if let Some(tail) = TAILS
+            .iter()
+            .find(|tail| part.len() > tail.len() && part.ends_with(**tail))
+        {
             range.end -= tail.len();
         } else if let Some(head) = HEADS.iter().find(|head| part.starts_with(**head)) {
             range.start += head.len();
@@ -166,12 +321,18 @@ pub(crate) struct UnitBracket {
 pub(crate) fn bracket_at_end(text: &str, bounds: Range<usize>) -> Option<UnitBracket> {
     let trimmed = text[bounds.clone()].trim_end_matches(['。', '；']);
     let end = bounds.start + trimmed.len();
-    let close = trimmed.chars().next_back().filter(|c| matches!(c, '）' | '〕'))?;
+    let close = trimmed
+        .chars()
+        .next_back()
+        .filter(|c| matches!(c, '）' | '〕'))?;
     let open_char = if close == '）' { '（' } else { '〔' };
     let open = matching_open(trimmed, open_char, close)? + bounds.start;
     let inner = open + open_char.len_utf8()..end - close.len_utf8();
     let parts = parts_of(text, inner)?;
-    Some(UnitBracket { range: open..bounds.end, parts })
+    Some(UnitBracket {
+        range: open..bounds.end,
+        parts,
+    })
 }
 
 fn matching_open(text: &str, open: char, close: char) -> Option<usize> {
@@ -191,10 +352,22 @@ fn matching_open(text: &str, open: char, close: char) -> Option<usize> {
 
 fn parts_of(text: &str, inner: Range<usize>) -> Option<Vec<(Field, Range<usize>)>> {
     let inside = &text[inner.clone()];
-    let labels: Vec<FieldLabel> = fields(inside).into_iter().filter(|l| !matches!(l.field, Field::Goals | Field::Measures)).collect();
+    let labels: Vec<FieldLabel> = fields(inside)
+        .into_iter()
+        .filter(|l| !matches!(l.field, Field::Goals | Field::Measures))
+        .collect();
     if labels.first().is_some_and(|first| first.range.start == 0) {
-        let ends = labels.iter().skip(1).map(|label| label.range.start).chain([inside.len()]);
-        let part = |(label, end): (&FieldLabel, usize)| (label.field, inner.start + label.range.end..inner.start + end);
+        let ends = labels
+            .iter()
+            .skip(1)
+            .map(|label| label.range.start)
+            .chain([inside.len()]);
+        let part = |(label, end): (&FieldLabel, usize)| {
+            (
+                label.field,
+                inner.start + label.range.end..inner.start + end,
+            )
+        };
         return Some(labels.iter().zip(ends).map(part).collect());
     }
     // （基教科牵头，人事科配合）, （基教科、人事科）
@@ -203,17 +376,55 @@ fn parts_of(text: &str, inner: Range<usize>) -> Option<Vec<(Field, Range<usize>)
     if !named {
         return None;
     }
-    let lead_end = ["牵头", "主办"].iter().filter_map(|word| inside.find(word).map(|at| at + word.len())).min();
+    let lead_end = ["牵头", "主办"]
+        .iter()
+        .filter_map(|word| inside.find(word).map(|at| at + word.len()))
+        .min();
     Some(match lead_end {
-        Some(end) => vec![(Field::Lead, inner.start..inner.start + end), (Field::Support, inner.start + end..inner.end)],
+        Some(end) => vec![
+            (Field::Lead, inner.start..inner.start + end),
+            (Field::Support, inner.start + end..inner.end),
+        ],
         None => vec![(Field::Responsible, inner)],
     })
 }
 
 /// Endings of a unit's name.
 const UNIT_ENDS: &[&str] = &[
-    "科", "室", "处", "股", "办", "中心", "院", "站", "馆", "组", "党委", "部", "局", "会", "校", "所", "队", "委", "工委", "专班", "学校", "政府", "大学",
-    "学院", "团委", "园", "科室", "单位", "部门", "办公室", "管委会", "街道", "电大", "团队",
+    "科",
+    "室",
+    "处",
+    "股",
+    "办",
+    "中心",
+    "院",
+    "站",
+    "馆",
+    "组",
+    "党委",
+    "部",
+    "局",
+    "会",
+    "校",
+    "所",
+    "队",
+    "委",
+    "工委",
+    "专班",
+    "学校",
+    "政府",
+    "大学",
+    "学院",
+    "团委",
+    "园",
+    "科室",
+    "单位",
+    "部门",
+    "办公室",
+    "管委会",
+    "街道",
+    "电大",
+    "团队",
 ];
 
 /// Whether a text is the name of a unit rather than a remark.
@@ -226,7 +437,9 @@ pub(crate) fn is_unit_name(text: &str) -> bool {
     (2..=16).contains(&length)
         && UNIT_ENDS.iter().any(|end| bare.ends_with(end))
         && !bare.contains(|c: char| c.is_ascii_digit() || "“”《》".contains(c))
-        && !["含", "包括", "如", "其中", "推进", "建设", "以", "即"].iter().any(|word| bare.starts_with(word))
+        && !["含", "包括", "如", "其中", "推进", "建设", "以", "即"]
+            .iter()
+            .any(|word| bare.starts_with(word))
 }
 
 #[cfg(test)]
@@ -238,16 +451,25 @@ mod tests {
         let table: &[(&str, &[&str])] = &[
             ("基教科、人事科", &["基教科", "人事科"]),
             ("基教科，人事科。", &["基教科", "人事科"]),
-            ("体卫艺科（国防教育办）、督导室", &["体卫艺科（国防教育办）", "督导室"]),
+            (
+                "体卫艺科（国防教育办）、督导室",
+                &["体卫艺科（国防教育办）", "督导室"],
+            ),
             ("局机关各科室（馆、站）", &["局机关各科室（馆、站）"]),
-            ("规划财务（审计）科；督导室。", &["规划财务（审计）科", "督导室"]),
+            (
+                "规划财务（审计）科；督导室。",
+                &["规划财务（审计）科", "督导室"],
+            ),
             ("基础教育科牵头，督导室配合", &["基础教育科", "督导室"]),
             ("各县（市、区）教育局", &["各县（市、区）教育局"]),
             ("。", &[]),
             ("", &[]),
         ];
         for (text, expected) in table {
-            let got: Vec<&str> = split(text, 0..text.len()).into_iter().map(|r| &text[r]).collect();
+            let got: Vec<&str> = split(text, 0..text.len())
+                .into_iter()
+                .map(|r| &text[r])
+                .collect();
             assert_eq!(got, *expected, "{text}");
         }
     }
@@ -264,15 +486,28 @@ mod tests {
             ("责任科室：基教科", &[(Responsible, "责任科室：")]),
             ("责任科（室）：基教科", &[(Responsible, "责任科（室）：")]),
             ("承办单位：基教科", &[(Responsible, "承办单位：")]),
-            ("牵头单位：基教科；配合单位：督导室", &[(Lead, "牵头单位："), (Support, "配合单位：")]),
-            ("牵头科室：基教科配合科室：督导室完成时限：6月底", &[(Lead, "牵头科室："), (Support, "配合科室："), (Deadline, "完成时限：")]),
+            (
+                "牵头单位：基教科；配合单位：督导室",
+                &[(Lead, "牵头单位："), (Support, "配合单位：")],
+            ),
+            (
+                "牵头科室：基教科配合科室：督导室完成时限：6月底",
+                &[
+                    (Lead, "牵头科室："),
+                    (Support, "配合科室："),
+                    (Deadline, "完成时限："),
+                ],
+            ),
             ("责任领导：张一", &[(Leader, "责任领导：")]),
             ("落实责任单位负责制", &[]),
             ("目标任务完成情况", &[]),
             ("工作目标更加明确，责任科室更加主动", &[]),
         ];
         for (text, expected) in table {
-            let got: Vec<(Field, &str)> = fields(text).into_iter().map(|l| (l.field, &text[l.range])).collect();
+            let got: Vec<(Field, &str)> = fields(text)
+                .into_iter()
+                .map(|l| (l.field, &text[l.range]))
+                .collect();
             assert_eq!(got, *expected, "{text}");
         }
     }
@@ -281,19 +516,35 @@ mod tests {
     fn brackets_at_the_end_may_name_units() {
         use Field::*;
         let table: &[(&str, &[(Field, &str)])] = &[
-            ("办好学校。（责任科室：基教科、人事科）", &[(Responsible, "基教科、人事科")]),
-            ("办好学校。（责任科室：体卫艺科（国防办）、人事科）。", &[(Responsible, "体卫艺科（国防办）、人事科")]),
-            ("办好学校（牵头单位：基教科；配合单位：督导室）", &[(Lead, "基教科；"), (Support, "督导室")]),
-            ("办好学校（基教科牵头，督导室配合）", &[(Lead, "基教科牵头"), (Support, "，督导室配合")]),
-            ("办好学校。（基础教育科、督导室）", &[(Responsible, "基础教育科、督导室")]),
+            (
+                "办好学校。（责任科室：基教科、人事科）",
+                &[(Responsible, "基教科、人事科")],
+            ),
+            (
+                "办好学校。（责任科室：体卫艺科（国防办）、人事科）。",
+                &[(Responsible, "体卫艺科（国防办）、人事科")],
+            ),
+            (
+                "办好学校（牵头单位：基教科；配合单位：督导室）",
+                &[(Lead, "基教科；"), (Support, "督导室")],
+            ),
+            (
+                "办好学校（基教科牵头，督导室配合）",
+                &[(Lead, "基教科牵头"), (Support, "，督导室配合")],
+            ),
+            (
+                "办好学校。（基础教育科、督导室）",
+                &[(Responsible, "基础教育科、督导室")],
+            ),
             ("办好学校。〔责任科室：基教科〕", &[(Responsible, "基教科")]),
             ("办好乡镇中心校（园）", &[]),
             ("推进改革（全面从严治党、意识形态工作）", &[]),
             ("编制计划（2021—2025年）", &[]),
         ];
         for (text, expected) in table {
-            let got: Vec<(Field, &str)> =
-                bracket_at_end(text, 0..text.len()).map_or(vec![], |b| b.parts.into_iter().map(|(f, r)| (f, &text[r])).collect());
+            let got: Vec<(Field, &str)> = bracket_at_end(text, 0..text.len()).map_or(vec![], |b| {
+                b.parts.into_iter().map(|(f, r)| (f, &text[r])).collect()
+            });
             assert_eq!(got, *expected, "{text}");
         }
     }

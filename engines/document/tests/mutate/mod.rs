@@ -21,8 +21,59 @@ impl Chance {
 
 /// Pieces that mean something to some reader.
 const PIECES: &[&str] = &[
-    "一、", "（一）", "1.", "（", "）", "《", "》", "“", "”", "目标任务：", "责任科室：", "。", "，", "、", "：", "附件", "以上", "不低于", "10所", "99999999999999999999", "每", "%", "2026年", "—", "\n", "\t", "\u{c}",
-    "<p>", "</td>", "<tr>", "<td rowspan=99999>", "&#x110000;", "<!--", "<w:p>", "</w:p>", "<w:tbl>", "</w:tc>", "<w:numId w:val=\"1\"/>", "<<", ">>", "[", "]", "endobj", "stream", "6 0 R", "BT", "Tj", "q", "Do", "-1e38", "第一章", "一是", "职普比4：6",
+    "一、",
+    "（一）",
+    "1.",
+    "（",
+    "）",
+    "《",
+    "》",
+    "“",
+    "”",
+    "目标任务：",
+    "责任科室：",
+    "。",
+    "，",
+    "、",
+    "：",
+    "附件",
+    "以上",
+    "不低于",
+    "10所",
+    "99999999999999999999",
+    "每",
+    "%",
+    "2026年",
+    "—",
+    "\n",
+    "\t",
+    "\u{c}",
+    "<p>",
+    "</td>",
+    "<tr>",
+    "<td rowspan=99999>",
+    "&#x110000;",
+    "<!--",
+    "<w:p>",
+    "</w:p>",
+    "<w:tbl>",
+    "</w:tc>",
+    "<w:numId w:val=\"1\"/>",
+    "<<",
+    ">>",
+    "[",
+    "]",
+    "endobj",
+    "stream",
+    "6 0 R",
+    "BT",
+    "Tj",
+    "q",
+    "Do",
+    "-1e38",
+    "第一章",
+    "一是",
+    "职普比4：6",
 ];
 
 /// A file with a few places changed.
@@ -59,7 +110,8 @@ fn step(bytes: &mut Vec<u8>, others: &[Vec<u8>], chance: &mut Chance) {
             bytes.splice(at..at, other[from..to].iter().copied());
         }
         _ => {
-            let piece = PIECES[chance.below(PIECES.len())].repeat(1 + chance.below(3) * chance.below(200));
+            let piece =
+                PIECES[chance.below(PIECES.len())].repeat(1 + chance.below(3) * chance.below(200));
             bytes.splice(at..at, piece.bytes());
         }
     }
@@ -77,7 +129,12 @@ fn inside(bytes: &[u8], others: &[Vec<u8>], chance: &mut Chance) -> Option<Vec<u
         for _ in 0..chance.below(5) {
             step(&mut content, others, chance);
         }
-        packed.start_file(part.name().ok()?.into_owned(), zip::write::SimpleFileOptions::default()).ok()?;
+        packed
+            .start_file(
+                part.name().ok()?.into_owned(),
+                zip::write::SimpleFileOptions::default(),
+            )
+            .ok()?;
         packed.write_all(&content).ok()?;
     }
     Some(packed.finish().ok()?.into_inner())
@@ -86,7 +143,21 @@ fn inside(bytes: &[u8], others: &[Vec<u8>], chance: &mut Chance) -> Option<Vec<u
 /// The files of a folder, sorted by name so that a seed means the same everywhere.
 pub(crate) fn corpus(folder: &std::path::Path) -> Vec<(String, Vec<u8>)> {
     let entries = std::fs::read_dir(folder).expect("the corpus is part of the repository");
-    let mut files: Vec<_> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
+    let mut files: Vec<_> = entries
+        .filter_map(Result::ok)
+        .map(|entry| entry.path())
+        .collect();
     files.sort();
-    files.iter().map(|path| (path.file_name().unwrap_or_default().to_string_lossy().into_owned(), std::fs::read(path).expect("a corpus file can be read"))).collect()
+    files
+        .iter()
+        .map(|path| {
+            (
+                path.file_name()
+                    .unwrap_or_default()
+                    .to_string_lossy()
+                    .into_owned(),
+                std::fs::read(path).expect("a corpus file can be read"),
+            )
+        })
+        .collect()
 }

@@ -67,21 +67,39 @@ impl Numbering {
             };
             let value = attribute(&start, "val");
             match start.local_name().as_ref() {
-                "abstractNum" if !closes => of = attribute(&start, "abstractNumId").unwrap_or_default(),
+                "abstractNum" if !closes => {
+                    of = attribute(&start, "abstractNumId").unwrap_or_default()
+                }
                 "num" if !closes => list = attribute(&start, "numId").unwrap_or_default(),
                 "abstractNumId" if !list.is_empty() => {
                     self.lists.insert(list.clone(), value.unwrap_or_default());
                 }
                 "lvlOverride" => {
-                    level = attribute(&start, "ilvl").and_then(|l| l.parse().ok()).unwrap_or(0);
+                    level = attribute(&start, "ilvl")
+                        .and_then(|l| l.parse().ok())
+                        .unwrap_or(0);
                     in_override = !closes;
                 }
                 "startOverride" if in_override => {
-                    self.starts.insert((list.clone(), level), value.and_then(|v| v.parse().ok()).unwrap_or(1));
+                    self.starts.insert(
+                        (list.clone(), level),
+                        value.and_then(|v| v.parse().ok()).unwrap_or(1),
+                    );
                 }
-                "lvl" => level = attribute(&start, "ilvl").and_then(|l| l.parse().ok()).unwrap_or(0),
+                "lvl" => {
+                    level = attribute(&start, "ilvl")
+                        .and_then(|l| l.parse().ok())
+                        .unwrap_or(0)
+                }
                 name @ ("start" | "numFmt" | "lvlText") if !of.is_empty() => {
-                    let entry = self.levels.entry((of.clone(), level)).or_insert_with(|| Level { start: 1, format: "decimal".into(), text: String::new() });
+                    let entry = self
+                        .levels
+                        .entry((of.clone(), level))
+                        .or_insert_with(|| Level {
+                            start: 1,
+                            format: "decimal".into(),
+                            text: String::new(),
+                        });
                     match (name, value) {
                         ("start", Some(value)) => entry.start = value.parse().unwrap_or(1),
                         ("numFmt", Some(value)) => entry.format = value,
@@ -92,7 +110,10 @@ impl Numbering {
                 "pStyle" if !of.is_empty() => {
                     if let Some(style) = value {
                         // The style names its level; the list is found through the style.
-                        self.styles.entry(style).or_insert_with(|| (String::new(), level)).1 = level;
+                        self.styles
+                            .entry(style)
+                            .or_insert_with(|| (String::new(), level))
+                            .1 = level;
                     }
                 }
                 _ => {}
@@ -113,17 +134,27 @@ impl Numbering {
             match start.local_name().as_ref() {
                 "style" => style = attribute(&start, "styleId").unwrap_or_default(),
                 "basedOn" => {
-                    self.parents.insert(style.clone(), value.unwrap_or_default());
+                    self.parents
+                        .insert(style.clone(), value.unwrap_or_default());
                 }
-                "numId" => self.styles.entry(style.clone()).or_default().0 = value.unwrap_or_default(),
-                "ilvl" => self.styles.entry(style.clone()).or_default().1 = value.and_then(|v| v.parse().ok()).unwrap_or(0),
+                "numId" => {
+                    self.styles.entry(style.clone()).or_default().0 = value.unwrap_or_default()
+                }
+                "ilvl" => {
+                    self.styles.entry(style.clone()).or_default().1 =
+                        value.and_then(|v| v.parse().ok()).unwrap_or(0)
+                }
                 _ => {}
             }
         }
     }
 
     /// Counts a paragraph and gives its label, if it is in a list that prints one.
-    pub(super) fn label(&mut self, style: Option<&str>, list: Option<&(String, u8)>) -> Option<String> {
+    pub(super) fn label(
+        &mut self,
+        style: Option<&str>,
+        list: Option<&(String, u8)>,
+    ) -> Option<String> {
         let by_style = style.and_then(|style| self.of_style(style));
         let (list, level) = match list {
             Some((id, _)) if id == "0" => return None,
@@ -142,8 +173,15 @@ impl Numbering {
             let place = format!("%{}", above + 1);
             if label.contains(&place) {
                 let of_level = self.levels.get(&(of.clone(), above));
-                let number = self.counters.get(&(of.clone(), above)).copied().unwrap_or_else(|| of_level.map_or(1, |l| l.start));
-                label = label.replace(&place, &printed_number(number, of_level.map_or("decimal", |l| l.format.as_str())));
+                let number = self
+                    .counters
+                    .get(&(of.clone(), above))
+                    .copied()
+                    .unwrap_or_else(|| of_level.map_or(1, |l| l.start));
+                label = label.replace(
+                    &place,
+                    &printed_number(number, of_level.map_or("decimal", |l| l.format.as_str())),
+                );
             }
         }
         Some(label)
@@ -151,25 +189,29 @@ impl Numbering {
 
     fn count(&mut self, of: &str, list: &str, level: u8, start: u32) {
         let key = (of.to_owned(), level);
-        let anew = self.starts.get(&(list.to_owned(), level)).copied().filter(|_| self.started.insert((list.to_owned(), level), ()).is_none());
+        let anew = self
+            .starts
+            .get(&(list.to_owned(), level))
+            .copied()
+            .filter(|_| self.started.insert((list.to_owned(), level), ()).is_none());
         let next = match (anew, self.counters.get(&key)) {
             (Some(start), _) => start,
             (None, Some(number)) => number.saturating_add(1),
             (None, None) => start,
         };
         self.counters.insert(key, next);
-        self.counters.retain(|(other, below), _| other != of || *below <= level);
+        self.counters
+            .retain(|(other, below), _| other != of || *below <= level);
     }
 
     /// A style's list, or that of the style it is based on.
     fn of_style(&self, style: &str) -> Option<(String, u8)> {
         let mut style = style.to_owned();
         for _ in 0..16 {
-            if let Some((list, level)) = self.styles.get(&style) {
-                if !list.is_empty() {
+            if let Some((list, level)) = self.styles.get(&style)
+                && !list.is_empty() {
                     return (list != "0").then(|| (list.clone(), *level));
                 }
-            }
             style = self.parents.get(&style)?.clone();
         }
         None
@@ -180,17 +222,49 @@ impl Numbering {
 fn printed_number(number: u32, format: &str) -> String {
     let letter = |first: u8| char::from(first + ((number.max(1) - 1) % 26) as u8).to_string();
     match format {
-        "chineseCounting" | "chineseCountingThousand" | "japaneseCounting" | "taiwaneseCounting" | "taiwaneseCountingThousand" | "ideographDigital" | "japaneseDigitalTenThousand"
-        | "taiwaneseDigital" | "koreanCounting" => chinese::counting(number),
+        "chineseCounting"
+        | "chineseCountingThousand"
+        | "japaneseCounting"
+        | "taiwaneseCounting"
+        | "taiwaneseCountingThousand"
+        | "ideographDigital"
+        | "japaneseDigitalTenThousand"
+        | "taiwaneseDigital"
+        | "koreanCounting" => chinese::counting(number),
         "chineseLegalSimplified" | "ideographLegalTraditional" | "japaneseLegal" => {
-            const LEGAL: &[(char, char)] =
-                &[('一', '壹'), ('二', '贰'), ('三', '叁'), ('四', '肆'), ('五', '伍'), ('六', '陆'), ('七', '柒'), ('八', '捌'), ('九', '玖'), ('十', '拾'), ('百', '佰')];
-            chinese::counting(number).chars().map(|c| LEGAL.iter().find(|(plain, _)| *plain == c).map_or(c, |(_, legal)| *legal)).collect()
+            const LEGAL: &[(char, char)] = &[
+                ('一', '壹'),
+                ('二', '贰'),
+                ('三', '叁'),
+                ('四', '肆'),
+                ('五', '伍'),
+                ('六', '陆'),
+                ('七', '柒'),
+                ('八', '捌'),
+                ('九', '玖'),
+                ('十', '拾'),
+                ('百', '佰'),
+            ];
+            chinese::counting(number)
+                .chars()
+                .map(|c| {
+                    LEGAL
+                        .iter()
+                        .find(|(plain, _)| *plain == c)
+                        .map_or(c, |(_, legal)| *legal)
+                })
+                .collect()
         }
         "decimalEnclosedCircle" | "decimalEnclosedCircleChinese" if (1..=20).contains(&number) => {
-            char::from_u32(u32::from('①') + number - 1).map(String::from).unwrap_or_default()
+            char::from_u32(u32::from('①') + number - 1)
+                .map(String::from)
+                .unwrap_or_default()
         }
-        "decimalFullWidth" | "decimalFullWidth2" => number.to_string().chars().filter_map(|c| char::from_u32(u32::from(c) + 0xFEE0)).collect(),
+        "decimalFullWidth" | "decimalFullWidth2" => number
+            .to_string()
+            .chars()
+            .filter_map(|c| char::from_u32(u32::from(c) + 0xFEE0))
+            .collect(),
         "decimalZero" => format!("{number:02}"),
         "upperLetter" => letter(b'A'),
         "lowerLetter" => letter(b'a'),
@@ -201,7 +275,17 @@ fn printed_number(number: u32, format: &str) -> String {
 }
 
 fn roman(number: u32) -> String {
-    const PARTS: &[(u32, &str)] = &[(100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")];
+    const PARTS: &[(u32, &str)] = &[
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
+    ];
     let mut left = number.min(399);
     let mut text = String::new();
     for (value, letters) in PARTS {
@@ -246,7 +330,12 @@ mod tests {
         let styles = r#"<w:styles><w:style w:styleId="a"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>
             <w:style w:styleId="b"><w:basedOn w:val="a"/></w:style></w:styles>"#;
         let mut numbering = Numbering::read(lists, styles);
-        let mut label = |style: Option<&str>, id: &str, level: u8| numbering.label(style, (!id.is_empty()).then(|| (id.to_owned(), level)).as_ref());
+        let mut label = |style: Option<&str>, id: &str, level: u8| {
+            numbering.label(
+                style,
+                (!id.is_empty()).then(|| (id.to_owned(), level)).as_ref(),
+            )
+        };
         assert_eq!(label(None, "1", 0).as_deref(), Some("一、"));
         assert_eq!(label(None, "1", 1).as_deref(), Some("一.1"));
         assert_eq!(label(None, "1", 1).as_deref(), Some("一.2"));

@@ -46,22 +46,43 @@ impl<'d> Font<'d> {
             .and_then(|stream| stream.get_plain_content_with_limit(CMAP_BYTES_MAX))
             .map(|cmap| read_cmap(&cmap))
             .unwrap_or_default();
-        let composite = font.get_deref(b"Subtype", document).and_then(Object::as_name).is_ok_and(|name| name == b"Type0");
+        let composite = font
+            .get_deref(b"Subtype", document)
+            .and_then(Object::as_name)
+            .is_ok_and(|name| name == b"Type0");
         if !composite {
-            let encoding = font.get_font_encoding_with_limit(document, CMAP_BYTES_MAX).ok();
+            let encoding = font
+                .get_font_encoding_with_limit(document, CMAP_BYTES_MAX)
+                .ok();
             let (widths, default_width) = simple_widths(document, font);
-            return Font { to_unicode, kind: Kind::Simple(encoding), widths, default_width };
+            return Font {
+                to_unicode,
+                kind: Kind::Simple(encoding),
+                widths,
+                default_width,
+            };
         }
-        let name = font.get_deref(b"Encoding", document).and_then(Object::as_name).unwrap_or_default();
+        let name = font
+            .get_deref(b"Encoding", document)
+            .and_then(Object::as_name)
+            .unwrap_or_default();
         let kind = if name.starts_with(b"GB") {
             Kind::Gb
-        } else if name.starts_with(b"UniGB") || name.starts_with(b"UniCNS") || name.starts_with(b"UniJIS") {
+        } else if name.starts_with(b"UniGB")
+            || name.starts_with(b"UniCNS")
+            || name.starts_with(b"UniJIS")
+        {
             Kind::Utf16
         } else {
             Kind::Wide
         };
         let (widths, default_width) = wide_widths(document, font);
-        Font { to_unicode, kind, widths, default_width }
+        Font {
+            to_unicode,
+            kind,
+            widths,
+            default_width,
+        }
     }
 
     /// Reads a shown string code by code.
@@ -76,10 +97,26 @@ impl<'d> Font<'d> {
             };
             let (code_bytes, tail) = rest.split_at(len);
             rest = tail;
-            let code = code_bytes.iter().fold(0_u32, |code, &byte| code << 8 | u32::from(byte));
-            let text = self.to_unicode.get(&code).cloned().or_else(|| self.by_encoding(code_bytes));
-            let width = self.widths.get(&code).copied().unwrap_or(if len == 1 && !matches!(self.kind, Kind::Simple(_)) { 500.0 } else { self.default_width });
-            shown.push(Shown { text, width, is_space: code_bytes == b" " });
+            let code = code_bytes
+                .iter()
+                .fold(0_u32, |code, &byte| code << 8 | u32::from(byte));
+            let text = self
+                .to_unicode
+                .get(&code)
+                .cloned()
+                .or_else(|| self.by_encoding(code_bytes));
+            let width = self.widths.get(&code).copied().unwrap_or(
+                if len == 1 && !matches!(self.kind, Kind::Simple(_)) {
+                    500.0
+                } else {
+                    self.default_width
+                },
+            );
+            shown.push(Shown {
+                text,
+                width,
+                is_space: code_bytes == b" ",
+            });
         }
         shown
     }
@@ -96,8 +133,15 @@ impl<'d> Font<'d> {
 }
 
 fn simple_widths(document: &Document, font: &Dictionary) -> (HashMap<u32, f64>, f64) {
-    let first = font.get_deref(b"FirstChar", document).and_then(Object::as_i64).unwrap_or(0);
-    let widths = font.get_deref(b"Widths", document).and_then(Object::as_array).map(Vec::as_slice).unwrap_or_default();
+    let first = font
+        .get_deref(b"FirstChar", document)
+        .and_then(Object::as_i64)
+        .unwrap_or(0);
+    let widths = font
+        .get_deref(b"Widths", document)
+        .and_then(Object::as_array)
+        .map(Vec::as_slice)
+        .unwrap_or_default();
     let by_code = widths.iter().enumerate().filter_map(|(idx, width)| {
         let code = u32::try_from(first + idx as i64).ok()?;
         Some((code, number(document, width)?))
@@ -114,21 +158,48 @@ fn wide_widths(document: &Document, font: &Dictionary) -> (HashMap<u32, f64>, f6
         .and_then(|fonts| fonts.first())
         .and_then(|object| document.dereference(object).ok())
         .and_then(|(_, object)| object.as_dict().ok());
-    let Some(descendant) = descendant else { return (HashMap::new(), 1000.0) };
-    let default_width = descendant.get_deref(b"DW", document).ok().and_then(|w| number(document, w)).unwrap_or(1000.0);
-    let entries = descendant.get_deref(b"W", document).and_then(Object::as_array).map(Vec::as_slice).unwrap_or_default();
+    let Some(descendant) = descendant else {
+        return (HashMap::new(), 1000.0);
+    };
+    let default_width = descendant
+        .get_deref(b"DW", document)
+        .ok()
+        .and_then(|w| number(document, w))
+        .unwrap_or(1000.0);
+    let entries = descendant
+        .get_deref(b"W", document)
+        .and_then(Object::as_array)
+        .map(Vec::as_slice)
+        .unwrap_or_default();
     let mut widths = HashMap::new();
     let mut idx = 0;
     while idx + 1 < entries.len() && widths.len() < CMAP_ENTRIES_MAX {
-        let Some(first) = number(document, &entries[idx]).map(|n| n as u32) else { break };
-        match document.dereference(&entries[idx + 1]).map(|(_, object)| object) {
+        let Some(first) = number(document, &entries[idx]).map(|n| n as u32) else {
+            break;
+        };
+        match document
+            .dereference(&entries[idx + 1])
+            .map(|(_, object)| object)
+        {
             Ok(Object::Array(list)) => {
-                widths.extend(list.iter().zip(first..).filter_map(|(width, code)| Some((code, number(document, width)?))));
+                widths.extend(
+                    list.iter()
+                        .zip(first..)
+                        .filter_map(|(width, code)| Some((code, number(document, width)?))),
+                );
                 idx += 2;
             }
             Ok(last) => {
-                let (Some(last), Some(width)) = (number(document, last), entries.get(idx + 2).and_then(|w| number(document, w))) else { break };
-                widths.extend((first..=(last as u32).min(first.saturating_add(0xFFFF))).map(|code| (code, width)));
+                let (Some(last), Some(width)) = (
+                    number(document, last),
+                    entries.get(idx + 2).and_then(|w| number(document, w)),
+                ) else {
+                    break;
+                };
+                widths.extend(
+                    (first..=(last as u32).min(first.saturating_add(0xFFFF)))
+                        .map(|code| (code, width)),
+                );
                 idx += 3;
             }
             Err(_) => break,
@@ -177,12 +248,19 @@ fn read_cmap(cmap: &[u8]) -> HashMap<u32, String> {
 
 fn add_ranges(tokens: &[Token], map: &mut HashMap<u32, String>) {
     for range in tokens.chunks_exact(3) {
-        let [Token::Hex(first), Token::Hex(last), target] = range else { continue };
-        let (first, last) = (as_code(first), as_code(last).min(as_code(first).saturating_add(0xFFFF)));
+        let [Token::Hex(first), Token::Hex(last), target] = range else {
+            continue;
+        };
+        let (first, last) = (
+            as_code(first),
+            as_code(last).min(as_code(first).saturating_add(0xFFFF)),
+        );
         match target {
             Token::Hex(text) => {
                 let text = as_text(text);
-                let Some(end) = text.chars().next_back() else { continue };
+                let Some(end) = text.chars().next_back() else {
+                    continue;
+                };
                 let head = &text[..text.len() - end.len_utf8()];
                 for code in first..=last {
                     if let Some(c) = char::from_u32(u32::from(end) + (code - first)) {
@@ -190,14 +268,19 @@ fn add_ranges(tokens: &[Token], map: &mut HashMap<u32, String>) {
                     }
                 }
             }
-            Token::List(texts) => map.extend((first..=last).zip(texts.iter().map(|text| as_text(text)))),
+            Token::List(texts) => {
+                map.extend((first..=last).zip(texts.iter().map(|text| as_text(text))))
+            }
             Token::Word(_) => {}
         }
     }
 }
 
 fn as_code(bytes: &[u8]) -> u32 {
-    bytes.iter().take(4).fold(0, |code, &byte| code << 8 | u32::from(byte))
+    bytes
+        .iter()
+        .take(4)
+        .fold(0, |code, &byte| code << 8 | u32::from(byte))
 }
 
 fn as_text(bytes: &[u8]) -> String {
@@ -233,7 +316,11 @@ impl Tokens<'_> {
                     return Some(Token::List(list));
                 }
                 b if b.is_ascii_alphabetic() => {
-                    let len = self.rest.iter().position(|b| !b.is_ascii_alphanumeric()).unwrap_or(self.rest.len());
+                    let len = self
+                        .rest
+                        .iter()
+                        .position(|b| !b.is_ascii_alphanumeric())
+                        .unwrap_or(self.rest.len());
                     let (word, tail) = self.rest.split_at(len);
                     self.rest = tail;
                     // Names between the entries are operators; counts before them are not kept.
@@ -246,10 +333,21 @@ impl Tokens<'_> {
 
     /// The digits up to `>`.
     fn hex(&mut self) -> Vec<u8> {
-        let end = self.rest.iter().position(|&b| b == b'>').unwrap_or(self.rest.len());
-        let digits: Vec<u8> = self.rest[..end].iter().filter_map(|&b| char::from(b).to_digit(16)).map(|d| d as u8).collect();
+        let end = self
+            .rest
+            .iter()
+            .position(|&b| b == b'>')
+            .unwrap_or(self.rest.len());
+        let digits: Vec<u8> = self.rest[..end]
+            .iter()
+            .filter_map(|&b| char::from(b).to_digit(16))
+            .map(|d| d as u8)
+            .collect();
         self.rest = self.rest.get(end + 1..).unwrap_or_default();
-        digits.chunks(2).map(|pair| pair[0] << 4 | pair.get(1).copied().unwrap_or(0)).collect()
+        digits
+            .chunks(2)
+            .map(|pair| pair[0] << 4 | pair.get(1).copied().unwrap_or(0))
+            .collect()
     }
 }
 
@@ -260,7 +358,14 @@ mod tests {
     #[test]
     fn maps_to_characters_are_read() {
         let map = read_cmap(b"1 begincodespacerange <00><FF> endcodespacerange 2 beginbfchar <01> <4E00> <02> <D842DFB7> endbfchar 2 beginbfrange <03> <05> <4E8C> <0006><0007>[<5341> <767E>] endbfrange");
-        let table = [(1, "一"), (2, "𠮷"), (3, "二"), (4, "亍"), (6, "十"), (7, "百")];
+        let table = [
+            (1, "一"),
+            (2, "𠮷"),
+            (3, "二"),
+            (4, "亍"),
+            (6, "十"),
+            (7, "百"),
+        ];
         for (code, text) in table {
             assert_eq!(map.get(&code).map(String::as_str), Some(text), "{code}");
         }

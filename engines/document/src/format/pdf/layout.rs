@@ -22,7 +22,9 @@ pub(super) fn lines(pages: &[Page]) -> Vec<Line> {
             let mut line = placed.line;
             line.starts_page = std::mem::take(&mut starts_page);
             // A title is set larger, a new block further down.
-            line.starts_block = above.is_some_and(|(y, size)| (size - placed.size).abs() > 1.2 || y - placed.y > gap * 1.6);
+            line.starts_block = above.is_some_and(|(y, size)| {
+                (size - placed.size).abs() > 1.2 || y - placed.y > gap * 1.6
+            });
             above = Some((placed.y, placed.size));
             lines.push(line);
         }
@@ -47,7 +49,10 @@ fn margin(pages: &[Page]) -> f64 {
         }
     }
     let most = starts.values().max().copied().unwrap_or(0);
-    starts.iter().find(|(_, count)| **count * 3 >= most).map_or(0.0, |(x, _)| *x as f64)
+    starts
+        .iter()
+        .find(|(_, count)| **count * 3 >= most)
+        .map_or(0.0, |(x, _)| *x as f64)
 }
 
 fn page_lines(page: &Page, margin: f64) -> Vec<Placed> {
@@ -60,7 +65,10 @@ fn page_lines(page: &Page, margin: f64) -> Vec<Placed> {
             None => free.push(glyph),
         }
     }
-    let mut found: Vec<Placed> = rows_of(free).iter().filter_map(|row| line_of(row, margin)).collect();
+    let mut found: Vec<Placed> = rows_of(free)
+        .iter()
+        .filter_map(|row| line_of(row, margin))
+        .collect();
     for (table, glyphs) in tables.iter().zip(inside) {
         found.extend(table.rows(glyphs));
     }
@@ -74,7 +82,13 @@ fn rows_of(mut glyphs: Vec<&Glyph>) -> Vec<Vec<&Glyph>> {
     let mut rows: Vec<Vec<&Glyph>> = Vec::new();
     for glyph in glyphs {
         match rows.last_mut() {
-            Some(row) if row.first().is_some_and(|first| (first.y - glyph.y).abs() <= first.size.max(glyph.size) * 0.45) => row.push(glyph),
+            Some(row)
+                if row.first().is_some_and(|first| {
+                    (first.y - glyph.y).abs() <= first.size.max(glyph.size) * 0.45
+                }) =>
+            {
+                row.push(glyph)
+            }
             _ => rows.push(vec![glyph]),
         }
     }
@@ -91,8 +105,18 @@ fn line_of(row: &[&Glyph], margin: f64) -> Option<Placed> {
     let text = text_of(row);
     let size = row.iter().map(|glyph| glyph.size).fold(0.0, f64::max);
     // Several columns apart in one line: the cells of a table without rules.
-    let indent = ((first.x - margin) / (size / 2.0).max(1.0)).round().max(0.0) as usize;
-    Some(Placed { line: Line { text: text.trim().to_owned(), indent, ..Line::default() }, y: first.y, size })
+    let indent = ((first.x - margin) / (size / 2.0).max(1.0))
+        .round()
+        .max(0.0) as usize;
+    Some(Placed {
+        line: Line {
+            text: text.trim().to_owned(),
+            indent,
+            ..Line::default()
+        },
+        y: first.y,
+        size,
+    })
 }
 
 /// The text of a row; gaps become spaces, as wide as they are.
@@ -115,21 +139,47 @@ fn text_of(row: &[&Glyph]) -> String {
 }
 
 fn usual_gap(page: &[Placed]) -> f64 {
-    let mut gaps: Vec<f64> = page.windows(2).map(|pair| pair[0].y - pair[1].y).filter(|gap| *gap > 1.0).collect();
+    let mut gaps: Vec<f64> = page
+        .windows(2)
+        .map(|pair| pair[0].y - pair[1].y)
+        .filter(|gap| *gap > 1.0)
+        .collect();
     gaps.sort_by(f64::total_cmp);
     gaps.get(gaps.len() / 2).copied().unwrap_or(f64::MAX)
 }
 
 /// The first or last line of a page that stands on at least three pages, digits aside.
 fn drop_running_heads(pages: &mut [Vec<Placed>]) {
-    let key = |placed: &Placed| placed.line.text.chars().filter(|c| !c.is_ascii_digit() && !c.is_whitespace()).collect::<String>();
+    let key = |placed: &Placed| {
+        placed
+            .line
+            .text
+            .chars()
+            .filter(|c| !c.is_ascii_digit() && !c.is_whitespace())
+            .collect::<String>()
+    };
     for at_top in [true, false] {
         let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-        let edge = |page: &Vec<Placed>| if at_top { page.first().map(key) } else { page.last().map(key) };
-        pages.iter().filter_map(edge).filter(|text| text.chars().count() > 1).for_each(|text| *seen.entry(text).or_default() += 1);
+        let edge = |page: &Vec<Placed>| {
+            if at_top {
+                page.first().map(key)
+            } else {
+                page.last().map(key)
+            }
+        };
+        pages
+            .iter()
+            .filter_map(edge)
+            .filter(|text| text.chars().count() > 1)
+            .for_each(|text| *seen.entry(text).or_default() += 1);
         for page in pages.iter_mut() {
-            let repeated = edge(page).is_some_and(|text| seen.get(&text).is_some_and(|&count| count >= 3));
-            let is_short = |placed: Option<&Placed>| placed.is_some_and(|placed| placed.line.cells.is_none() && columns(&placed.line.text) < 60);
+            let repeated =
+                edge(page).is_some_and(|text| seen.get(&text).is_some_and(|&count| count >= 3));
+            let is_short = |placed: Option<&Placed>| {
+                placed.is_some_and(|placed| {
+                    placed.line.cells.is_none() && columns(&placed.line.text) < 60
+                })
+            };
             if repeated && is_short(if at_top { page.first() } else { page.last() }) {
                 page.remove(if at_top { 0 } else { page.len() - 1 });
             }
@@ -152,8 +202,15 @@ fn tables(rules: &[Rule]) -> Vec<Table> {
     // Groups of rules that touch each other.
     let mut groups: Vec<Vec<Rule>> = Vec::new();
     for rule in rules.iter().take(5000) {
-        let touches = |other: &Rule| rule.x0 <= other.x1 + NEAR && other.x0 <= rule.x1 + NEAR && rule.y0 <= other.y1 + NEAR && other.y0 <= rule.y1 + NEAR;
-        let (mut joined, apart): (Vec<_>, Vec<_>) = groups.into_iter().partition(|group| group.iter().any(touches));
+        let touches = |other: &Rule| {
+            rule.x0 <= other.x1 + NEAR
+                && other.x0 <= rule.x1 + NEAR
+                && rule.y0 <= other.y1 + NEAR
+                && other.y0 <= rule.y1 + NEAR
+        };
+        let (mut joined, apart): (Vec<_>, Vec<_>) = groups
+            .into_iter()
+            .partition(|group| group.iter().any(touches));
         let mut group = vec![*rule];
         joined.iter_mut().for_each(|other| group.append(other));
         groups = apart;
@@ -165,16 +222,33 @@ fn tables(rules: &[Rule]) -> Vec<Table> {
 impl Table {
     fn of(rules: Vec<Rule>) -> Option<Table> {
         let is_upright = |rule: &&Rule| rule.y1 - rule.y0 > rule.x1 - rule.x0;
-        let xs = distinct(rules.iter().filter(is_upright).map(|rule| (rule.x0 + rule.x1) / 2.0));
-        let mut ys = distinct(rules.iter().filter(|rule| !is_upright(rule)).map(|rule| (rule.y0 + rule.y1) / 2.0));
+        let xs = distinct(
+            rules
+                .iter()
+                .filter(is_upright)
+                .map(|rule| (rule.x0 + rule.x1) / 2.0),
+        );
+        let mut ys = distinct(
+            rules
+                .iter()
+                .filter(|rule| !is_upright(rule))
+                .map(|rule| (rule.y0 + rule.y1) / 2.0),
+        );
         ys.reverse();
         // A single box is a frame around text.
-        (xs.len() >= 3 && ys.len() >= 3 && xs.len() < 40 && ys.len() < 400).then_some(Table { xs, ys, rules })
+        (xs.len() >= 3 && ys.len() >= 3 && xs.len() < 40 && ys.len() < 400).then_some(Table {
+            xs,
+            ys,
+            rules,
+        })
     }
 
     fn holds(&self, glyph: &Glyph) -> bool {
         let (x, y) = center(glyph);
-        self.xs.first().is_some_and(|left| *left <= x) && self.xs.last().is_some_and(|right| x <= *right) && self.ys.first().is_some_and(|top| y <= *top) && self.ys.last().is_some_and(|bottom| *bottom <= y)
+        self.xs.first().is_some_and(|left| *left <= x)
+            && self.xs.last().is_some_and(|right| x <= *right)
+            && self.ys.first().is_some_and(|top| y <= *top)
+            && self.ys.last().is_some_and(|bottom| *bottom <= y)
     }
 
     /// The rows; a cell without a rule to the next belongs to it.
@@ -183,8 +257,16 @@ impl Table {
         let mut cells: BTreeMap<(usize, usize), Vec<&Glyph>> = BTreeMap::new();
         for glyph in glyphs {
             let (x, y) = center(glyph);
-            let mut column = self.xs.windows(2).position(|edge| edge[0] <= x && x <= edge[1]).unwrap_or(0);
-            let mut row = self.ys.windows(2).position(|edge| y <= edge[0] && edge[1] <= y).unwrap_or(0);
+            let mut column = self
+                .xs
+                .windows(2)
+                .position(|edge| edge[0] <= x && x <= edge[1])
+                .unwrap_or(0);
+            let mut row = self
+                .ys
+                .windows(2)
+                .position(|edge| y <= edge[0] && edge[1] <= y)
+                .unwrap_or(0);
             while row > 0 && !self.has_level(row, column) {
                 row -= 1;
             }
@@ -197,10 +279,20 @@ impl Table {
             .map(|row| {
                 let text = |column: usize| {
                     let glyphs = cells.get(&(row, column)).cloned().unwrap_or_default();
-                    rows_of(glyphs).iter().map(|line| text_of(line).trim().to_owned()).collect::<String>()
+                    rows_of(glyphs)
+                        .iter()
+                        .map(|line| text_of(line).trim().to_owned())
+                        .collect::<String>()
                 };
-                let line = Line { cells: Some((0..n_columns).map(text).collect()), ..Line::default() };
-                Placed { line, y: self.ys[row] - 0.5, size: 0.0 }
+                let line = Line {
+                    cells: Some((0..n_columns).map(text).collect()),
+                    ..Line::default()
+                };
+                Placed {
+                    line,
+                    y: self.ys[row] - 0.5,
+                    size: 0.0,
+                }
             })
             .collect()
     }
@@ -208,13 +300,23 @@ impl Table {
     /// Whether a rule parts `row` from the one above in `column`.
     fn has_level(&self, row: usize, column: usize) -> bool {
         let (y, x) = (self.ys[row], (self.xs[column] + self.xs[column + 1]) / 2.0);
-        self.rules.iter().any(|rule| rule.y1 - rule.y0 < NEAR && ((rule.y0 + rule.y1) / 2.0 - y).abs() < NEAR && rule.x0 <= x && x <= rule.x1)
+        self.rules.iter().any(|rule| {
+            rule.y1 - rule.y0 < NEAR
+                && ((rule.y0 + rule.y1) / 2.0 - y).abs() < NEAR
+                && rule.x0 <= x
+                && x <= rule.x1
+        })
     }
 
     /// Whether a rule parts `column` from the one to its left in `row`.
     fn has_upright(&self, row: usize, column: usize) -> bool {
         let (x, y) = (self.xs[column], (self.ys[row] + self.ys[row + 1]) / 2.0);
-        self.rules.iter().any(|rule| rule.x1 - rule.x0 < NEAR && ((rule.x0 + rule.x1) / 2.0 - x).abs() < NEAR && rule.y0 <= y && y <= rule.y1)
+        self.rules.iter().any(|rule| {
+            rule.x1 - rule.x0 < NEAR
+                && ((rule.x0 + rule.x1) / 2.0 - x).abs() < NEAR
+                && rule.y0 <= y
+                && y <= rule.y1
+        })
     }
 }
 
@@ -239,8 +341,14 @@ fn distinct(values: impl Iterator<Item = f64>) -> Vec<f64> {
 pub(super) fn plain(text: &str) -> String {
     text.chars()
         .map(|c| match c {
-            '\u{2F00}'..='\u{2FD5}' => KANGXI.chars().nth((u32::from(c) - 0x2F00) as usize).unwrap_or(c),
-            '\u{2E80}'..='\u{2EFF}' => SUPPLEMENT.iter().find(|(radical, _)| *radical == c).map_or(c, |(_, meant)| *meant),
+            '\u{2F00}'..='\u{2FD5}' => KANGXI
+                .chars()
+                .nth((u32::from(c) - 0x2F00) as usize)
+                .unwrap_or(c),
+            '\u{2E80}'..='\u{2EFF}' => SUPPLEMENT
+                .iter()
+                .find(|(radical, _)| *radical == c)
+                .map_or(c, |(_, meant)| *meant),
             '\u{0}'..='\u{1F}' => ' ',
             _ => c,
         })
@@ -252,9 +360,40 @@ pub(super) fn plain(text: &str) -> String {
 const KANGXI: &str = "一丨丶丿乙亅二亠人儿入八冂冖冫几凵刀力勹匕匚匸十卜卩厂厶又口囗土士夂夊夕大女子宀寸小尢尸屮山巛工己巾干幺广廴廾弋弓彐彡彳心戈戶手支攴文斗斤方无日曰月木欠止歹殳毋比毛氏气水火爪父爻爿片牙牛犬玄玉瓜瓦甘生用田疋疒癶白皮皿目矛矢石示禸禾穴立竹米糸缶网羊羽老而耒耳聿肉臣自至臼舌舛舟艮色艸虍虫血行衣襾見角言谷豆豕豸貝赤走足身車辛辰辵邑酉釆里金長門阜隶隹雨靑非面革韋韭音頁風飛食首香馬骨高髟鬥鬯鬲鬼魚鳥鹵鹿麥麻黃黍黑黹黽鼎鼓鼠鼻齊齒龍龜龠";
 
 const SUPPLEMENT: &[(char, char)] = &[
-    ('⺎', '兀'), ('⺏', '尣'), ('⺟', '母'), ('⺠', '民'), ('⺴', '网'), ('⺸', '羊'), ('⻁', '虎'), ('⻄', '西'), ('⻅', '见'), ('⻆', '角'), ('⻉', '贝'), ('⻋', '车'),
-    ('⻓', '长'), ('⻔', '门'), ('⻘', '青'), ('⻙', '韦'), ('⻚', '页'), ('⻛', '风'), ('⻜', '飞'), ('⻝', '食'), ('⻢', '马'), ('⻣', '骨'), ('⻤', '鬼'), ('⻥', '鱼'),
-    ('⻦', '鸟'), ('⻧', '卤'), ('⻨', '麦'), ('⻩', '黄'), ('⻬', '齐'), ('⻮', '齿'), ('⻰', '龙'), ('⻳', '龟'), ('⻌', '辶'), ('⻏', '阝'),
+    ('⺎', '兀'),
+    ('⺏', '尣'),
+    ('⺟', '母'),
+    ('⺠', '民'),
+    ('⺴', '网'),
+    ('⺸', '羊'),
+    ('⻁', '虎'),
+    ('⻄', '西'),
+    ('⻅', '见'),
+    ('⻆', '角'),
+    ('⻉', '贝'),
+    ('⻋', '车'),
+    ('⻓', '长'),
+    ('⻔', '门'),
+    ('⻘', '青'),
+    ('⻙', '韦'),
+    ('⻚', '页'),
+    ('⻛', '风'),
+    ('⻜', '飞'),
+    ('⻝', '食'),
+    ('⻢', '马'),
+    ('⻣', '骨'),
+    ('⻤', '鬼'),
+    ('⻥', '鱼'),
+    ('⻦', '鸟'),
+    ('⻧', '卤'),
+    ('⻨', '麦'),
+    ('⻩', '黄'),
+    ('⻬', '齐'),
+    ('⻮', '齿'),
+    ('⻰', '龙'),
+    ('⻳', '龟'),
+    ('⻌', '辶'),
+    ('⻏', '阝'),
 ];
 
 #[cfg(test)]
@@ -268,7 +407,13 @@ mod tests {
     }
 
     fn glyph(text: &str, x: f64, y: f64) -> Glyph {
-        Glyph { text: text.into(), x, y, width: 10.0, size: 10.0 }
+        Glyph {
+            text: text.into(),
+            x,
+            y,
+            width: 10.0,
+            size: 10.0,
+        }
     }
 
     #[test]
@@ -282,8 +427,20 @@ mod tests {
             rule(50.0, 30.0, 100.0, 30.0),
             rule(0.0, 0.0, 100.0, 0.0),
         ];
-        let page = Page { glyphs: vec![glyph("甲", 20.0, 28.0), glyph("乙", 70.0, 45.0), glyph("丙", 70.0, 15.0), glyph("外", 20.0, 100.0)], rules, ..Page::default() };
-        let rows: Vec<_> = lines(&[page]).into_iter().map(|line| line.cells.map_or(line.text, |cells| cells.join("|"))).collect();
+        let page = Page {
+            glyphs: vec![
+                glyph("甲", 20.0, 28.0),
+                glyph("乙", 70.0, 45.0),
+                glyph("丙", 70.0, 15.0),
+                glyph("外", 20.0, 100.0),
+            ],
+            rules,
+            ..Page::default()
+        };
+        let rows: Vec<_> = lines(&[page])
+            .into_iter()
+            .map(|line| line.cells.map_or(line.text, |cells| cells.join("|")))
+            .collect();
         assert_eq!(rows, ["外", "甲|乙", "|丙"]);
     }
 }

@@ -6,38 +6,103 @@ use crate::plan::passage::Passage;
 use crate::text::{Block, Kind, Span};
 
 fn deliverables(sentence: &str) -> Vec<(crate::plan::DeliverableKind, String)> {
-    let block = Block { span: Span { at: 0, to: sentence.chars().count() }, kind: Kind::Paragraph };
+    let block = Block {
+        span: Span {
+            at: 0,
+            to: sentence.chars().count(),
+        },
+        kind: Kind::Paragraph,
+    };
     let passages = Passage::all(sentence, &[block]);
-    find(&passages[0], 0..passages[0].text.len()).into_iter().map(|d| (d.kind, d.name)).collect()
+    find(&passages[0], 0..passages[0].text.len())
+        .into_iter()
+        .map(|d| (d.kind, d.name))
+        .collect()
 }
 
 #[test]
 fn what_is_made_is_a_deliverable() {
     let table: &[(&str, &[(crate::plan::DeliverableKind, &str)])] = &[
-        ("出台《云岭市学生管理办法》。", &[(Document, "云岭市学生管理办法")]),
-        ("研究制定《甲方案》《乙办法》", &[(Document, "甲方案"), (Document, "乙办法")]),
-        ("修订《甲规程》、《乙细则》和《丙指南》", &[(Document, "甲规程"), (Document, "乙细则"), (Document, "丙指南")]),
-        ("出台我市《关于加强体育工作的实施意见》", &[(Document, "关于加强体育工作的实施意见")]),
-        ("制定落实《省教育督导改革方案》的实施细则", &[(Document, "落实《省教育督导改革方案》的实施细则")]),
-        ("出台云岭市贯彻《省减负办法》实施意见", &[(Document, "云岭市贯彻《省减负办法》实施意见")]),
+        (
+            "出台《云岭市学生管理办法》。",
+            &[(Document, "云岭市学生管理办法")],
+        ),
+        (
+            "研究制定《甲方案》《乙办法》",
+            &[(Document, "甲方案"), (Document, "乙办法")],
+        ),
+        (
+            "修订《甲规程》、《乙细则》和《丙指南》",
+            &[
+                (Document, "甲规程"),
+                (Document, "乙细则"),
+                (Document, "丙指南"),
+            ],
+        ),
+        (
+            "出台我市《关于加强体育工作的实施意见》",
+            &[(Document, "关于加强体育工作的实施意见")],
+        ),
+        (
+            "制定落实《省教育督导改革方案》的实施细则",
+            &[(Document, "落实《省教育督导改革方案》的实施细则")],
+        ),
+        (
+            "出台云岭市贯彻《省减负办法》实施意见",
+            &[(Document, "云岭市贯彻《省减负办法》实施意见")],
+        ),
         ("完成《县域教育规划》编制", &[(Document, "县域教育规划")]),
         ("编制并印发《校园安全手册》", &[(Document, "校园安全手册")]),
-        ("出台《中小学教师减负清单》", &[(Document, "中小学教师减负清单")]),
-        ("7月底前完成招生入学服务平台建设", &[(Platform, "招生入学服务平台")]),
-        ("建设云岭市教育大数据平台", &[(Platform, "云岭市教育大数据平台")]),
-        ("构建一体化的“互联网+教育”大平台", &[(Platform, "“互联网+教育”大平台")]),
-        ("建好用好“校园安全智慧管理平台”", &[(Platform, "校园安全智慧管理平台")]),
-        ("推动建立思政课网络教学资源库", &[(Platform, "思政课网络教学资源库")]),
-        ("开发学生心理健康监测预警系统", &[(Platform, "学生心理健康监测预警系统")]),
-        ("建立中小学生劳动教育清单", &[(List, "中小学生劳动教育清单")]),
-        ("研究出台教师职业行为负面清单、职业道德考核办法", &[(List, "教师职业行为负面清单")]),
-        ("制定市直学校招聘专业目录", &[(List, "市直学校招聘专业目录")]),
+        (
+            "出台《中小学教师减负清单》",
+            &[(Document, "中小学教师减负清单")],
+        ),
+        (
+            "7月底前完成招生入学服务平台建设",
+            &[(Platform, "招生入学服务平台")],
+        ),
+        (
+            "建设云岭市教育大数据平台",
+            &[(Platform, "云岭市教育大数据平台")],
+        ),
+        (
+            "构建一体化的“互联网+教育”大平台",
+            &[(Platform, "“互联网+教育”大平台")],
+        ),
+        (
+            "建好用好“校园安全智慧管理平台”",
+            &[(Platform, "校园安全智慧管理平台")],
+        ),
+        (
+            "推动建立思政课网络教学资源库",
+            &[(Platform, "思政课网络教学资源库")],
+        ),
+        (
+            "开发学生心理健康监测预警系统",
+            &[(Platform, "学生心理健康监测预警系统")],
+        ),
+        (
+            "建立中小学生劳动教育清单",
+            &[(List, "中小学生劳动教育清单")],
+        ),
+        (
+            "研究出台教师职业行为负面清单、职业道德考核办法",
+            &[(List, "教师职业行为负面清单")],
+        ),
+        (
+            "制定市直学校招聘专业目录",
+            &[(List, "市直学校招聘专业目录")],
+        ),
     ];
     let wrong: Vec<String> = table
         .iter()
         .filter_map(|(sentence, expected)| {
             let got = deliverables(sentence);
-            let same = got.len() == expected.len() && got.iter().zip(*expected).all(|(a, b)| a.0 == b.0 && a.1 == b.1);
+            let same = got.len() == expected.len()
+                && got
+                    .iter()
+                    .zip(*expected)
+                    .all(|(a, b)| a.0 == b.0 && a.1 == b.1);
             (!same).then(|| format!("{sentence}: {got:?}"))
         })
         .collect();
@@ -73,6 +138,11 @@ fn what_is_used_or_hoped_for_is_none() {
         "建立健全长效机制",
         "将幼儿园纳入台账管理",
     ];
-    let wrong: Vec<String> = out.iter().map(|sentence| (sentence, deliverables(sentence))).filter(|(_, got)| !got.is_empty()).map(|(s, got)| format!("{s}: {got:?}")).collect();
+    let wrong: Vec<String> = out
+        .iter()
+        .map(|sentence| (sentence, deliverables(sentence)))
+        .filter(|(_, got)| !got.is_empty())
+        .map(|(s, got)| format!("{s}: {got:?}"))
+        .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -8,19 +8,35 @@ fn indicators(table: &str) -> Vec<String> {
     let mut builder = crate::text::Builder::default();
     for line in table.lines().map(str::trim).filter(|line| !line.is_empty()) {
         if line.contains('|') {
-            builder.row(&line.split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>());
+            builder.row(
+                &line
+                    .split('|')
+                    .map(|cell| cell.trim().to_owned())
+                    .collect::<Vec<_>>(),
+            );
         } else {
             builder.paragraph(line);
         }
     }
     let text = builder.finish(crate::text::Format::Txt);
     let passages = Passage::all(&text.text, &text.blocks);
-    let show = |value: Option<base::Decimal>| value.map_or("—".to_owned(), |value| value.to_string());
+    let show =
+        |value: Option<base::Decimal>| value.map_or("—".to_owned(), |value| value.to_string());
     super::find(&passages)
         .into_iter()
         .map(|i| {
             let year = |year: Option<i16>| year.map_or(String::new(), |year| year.to_string());
-            format!("{}/{} {} {}={} {}={} {}", i.group, i.name, i.unit, year(i.baseline_year), show(i.baseline), year(i.target_year), show(i.target), i.kind.unwrap_or_default())
+            format!(
+                "{}/{} {} {}={} {}={} {}",
+                i.group,
+                i.name,
+                i.unit,
+                year(i.baseline_year),
+                show(i.baseline),
+                year(i.target_year),
+                show(i.target),
+                i.kind.unwrap_or_default()
+            )
         })
         .collect()
 }
@@ -30,12 +46,30 @@ fn columns_are_told_by_their_headings() {
     let table: &[(&str, &[&str])] = &[
         (
             "指标|2025年|2030年|指标属性\n学前教育|||\n毛入园率（%）|97.1|98|预期性\n公办园占比（%）|—|70|约束性",
-            &["学前教育/毛入园率 % 2025=97.1 2030=98 预期性", "学前教育/公办园占比 % 2025=— 2030=70 约束性"],
+            &[
+                "学前教育/毛入园率 % 2025=97.1 2030=98 预期性",
+                "学前教育/公办园占比 % 2025=— 2030=70 约束性",
+            ],
         ),
-        ("序号|指标名称|单位|2025年（基期）|2030年目标|属性\n1|毛入园率|%|97.1|≥98|预期性", &["/毛入园率 % 2025=97.1 2030=98 预期性"]),
-        ("类别|指标|单位|2030年|2025年|性质\n学前教育|毛入园率|%|98|97|预期性\n|托位数|个|500|-|预期性", &["学前教育/毛入园率 % 2025=97 2030=98 预期性", "学前教育/托位数 个 2025=— 2030=500 预期性"]),
-        ("主要指标|“十四五”末|“十五五”末\n1.在校生（万人）|4.62|4.1", &["/在校生 万人 2025=4.62 2030=4.1 "]),
-        ("指标|单位|2025|2027|2030\n师生比|-|1:15|1:14|1:13", &["/师生比 :13 2025=1 2030=1 "]),
+        (
+            "序号|指标名称|单位|2025年（基期）|2030年目标|属性\n1|毛入园率|%|97.1|≥98|预期性",
+            &["/毛入园率 % 2025=97.1 2030=98 预期性"],
+        ),
+        (
+            "类别|指标|单位|2030年|2025年|性质\n学前教育|毛入园率|%|98|97|预期性\n|托位数|个|500|-|预期性",
+            &[
+                "学前教育/毛入园率 % 2025=97 2030=98 预期性",
+                "学前教育/托位数 个 2025=— 2030=500 预期性",
+            ],
+        ),
+        (
+            "主要指标|“十四五”末|“十五五”末\n1.在校生（万人）|4.62|4.1",
+            &["/在校生 万人 2025=4.62 2030=4.1 "],
+        ),
+        (
+            "指标|单位|2025|2027|2030\n师生比|-|1:15|1:14|1:13",
+            &["/师生比 :13 2025=1 2030=1 "],
+        ),
         ("项目名称|内容\n甲工程|建设10所", &[]),
         ("指标|属性\n甲|预期性", &[]),
     ];
@@ -46,16 +80,29 @@ fn columns_are_told_by_their_headings() {
 
 #[test]
 fn cells_that_flowed_into_lines_are_put_back() {
-    let expected = ["学前教育/毛入园率 % 2025=97.1 2030=98 预期性", "学前教育/公办园占比 % 2025=— 2030=70 约束性", "义务教育/巩固率 % 2025=99 2030=99.5 约束性"];
+    let expected = [
+        "学前教育/毛入园率 % 2025=97.1 2030=98 预期性",
+        "学前教育/公办园占比 % 2025=— 2030=70 约束性",
+        "义务教育/巩固率 % 2025=99 2030=99.5 约束性",
+    ];
     let one_per_line = "指标\n单位\n2025年\n2030年\n属性\n学前教育\n毛入园率\n%\n97.1\n98\n预期性\n公办园占比\n%\n—\n70\n约束性\n义务教育\n巩固率\n%\n99\n99.5\n约束性\n三、主要任务";
     assert_eq!(indicators(one_per_line), expected);
     let a_row_per_line = "指标 2025年 2030年 属性\n学前教育\n毛入园率（%） 97.1 98 预期性\n公办园占比（%） — 70 约束性\n义务教育\n巩固率（%）99 99.5 约束性\n三、主要任务";
     assert_eq!(indicators(a_row_per_line), expected);
     let numbered = "序号\n指标\n2025年\n2030年\n属性\n1\n毛入园率（%）\n97.1\n98\n预期性\n2\n巩固率（%）\n99\n99.5\n约束性";
-    assert_eq!(indicators(numbered), ["/毛入园率 % 2025=97.1 2030=98 预期性", "/巩固率 % 2025=99 2030=99.5 约束性"]);
+    assert_eq!(
+        indicators(numbered),
+        [
+            "/毛入园率 % 2025=97.1 2030=98 预期性",
+            "/巩固率 % 2025=99 2030=99.5 约束性"
+        ]
+    );
 }
 
 #[test]
 fn sentences_with_years_are_no_table() {
-    assert_eq!(indicators("各项指标进一步提升。\n到2030年，全面完成各项任务。"), [""; 0]);
+    assert_eq!(
+        indicators("各项指标进一步提升。\n到2030年，全面完成各项任务。"),
+        [""; 0]
+    );
 }

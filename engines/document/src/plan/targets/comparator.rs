@@ -6,17 +6,70 @@ use crate::plan::targets::{Stance, View, words};
 
 /// Directly before the number, or with only a few characters between.
 const AT_MOST: &[&str] = &[
-    "不超过", "不高于", "不多于", "不大于", "至多", "最多", "控制在", "控制到", "下降到", "下降至", "降低到", "降低至", "降到", "降至", "压缩到",
-    "压缩至", "压减到", "压减至", "减少到", "减少至",
+    "不超过",
+    "不高于",
+    "不多于",
+    "不大于",
+    "至多",
+    "最多",
+    "控制在",
+    "控制到",
+    "下降到",
+    "下降至",
+    "降低到",
+    "降低至",
+    "降到",
+    "降至",
+    "压缩到",
+    "压缩至",
+    "压减到",
+    "压减至",
+    "减少到",
+    "减少至",
 ];
 const AT_LEAST: &[&str] = &[
-    "不低于", "不少于", "不小于", "至少", "达到", "达", "超过", "突破", "高于", "提高到", "提高至", "提升到", "提升至", "增加到", "增加至", "增至",
-    "增长到", "扩大到", "扩大至", "扩容到", "扩充到", "上升到", "升至",
+    "不低于",
+    "不少于",
+    "不小于",
+    "至少",
+    "达到",
+    "达",
+    "超过",
+    "突破",
+    "高于",
+    "提高到",
+    "提高至",
+    "提升到",
+    "提升至",
+    "增加到",
+    "增加至",
+    "增至",
+    "增长到",
+    "扩大到",
+    "扩大至",
+    "扩容到",
+    "扩充到",
+    "上升到",
+    "升至",
 ];
 /// Verbs of growth whose number is the growth.
-const MORE: &[&str] = &["新增", "增加", "新建", "改建", "扩建", "改扩建", "迁建", "扩增", "增设", "增建", "增补", "新改扩建"];
+const MORE: &[&str] = &[
+    "新增",
+    "增加",
+    "新建",
+    "改建",
+    "扩建",
+    "改扩建",
+    "扩增",
+    "增设",
+    "增建",
+    "增补",
+    "新改扩建",
+];
 const MORE_DIRECTLY: &[&str] = &["提高", "增长", "提升", "上升", "扩大", "提高了"];
-const LESS: &[&str] = &["下降", "降低", "压减", "压缩", "减少", "缩减", "精简", "下调"];
+const LESS: &[&str] = &[
+    "下降", "降低", "压减", "压缩", "减少", "缩减", "精简", "下调",
+];
 
 pub(crate) fn of(view: &View<'_>, number: &Number, stance: Stance) -> Comparator {
     match stance {
@@ -25,16 +78,43 @@ pub(crate) fn of(view: &View<'_>, number: &Number, stance: Stance) -> Comparator
         Stance::Plain => {}
     }
     let near = last_chars(view.before, 8);
-    if number.bound == Bound::AtMost || AT_MOST.iter().any(|word| near.contains(word)) || near.ends_with("低于") && !near.ends_with("不低于") {
+    let piece = if view.piece.is_empty() {
+        view.before
+    } else {
+        view.piece
+    };
+    if number.bound == Bound::AtMost
+        || AT_MOST.iter().any(|word| piece.contains(word))
+        || near.ends_with("低于") && !near.ends_with("不低于")
+    {
         return Comparator::AtMost;
     }
-    let reaches = AT_LEAST.iter().any(|word| near.ends_with(word)) || words::contains_any(near, &["不少于", "不低于", "至少", "达到", "提高到", "提高至", "提升到", "提升至", "增加到"]);
+    let reaches = AT_LEAST.iter().any(|word| near.ends_with(word))
+        || words::contains_any(
+            near,
+            &[
+                "至少",
+                "达到",
+                "提高到",
+                "提高至",
+                "提升到",
+                "提升至",
+                "增加到",
+            ],
+        )
+        || words::contains_any(piece, &["不少于", "不低于"]);
     let grows = grows(view, number);
     if grows && !near.ends_with("达到") {
         return Comparator::More;
     }
     let falls_by = LESS.iter().any(|word| near.ends_with(word));
-    if falls_by || !reaches && LESS.iter().any(|word| last_chars(view.before, 6).contains(word)) && !near.ends_with(['到', '至']) {
+    if falls_by
+        || !reaches
+            && LESS
+                .iter()
+                .any(|word| last_chars(view.before, 6).contains(word))
+            && !near.ends_with(['到', '至'])
+    {
         return Comparator::Less;
     }
     if number.value_to.is_some() {
@@ -42,7 +122,11 @@ pub(crate) fn of(view: &View<'_>, number: &Number, stance: Stance) -> Comparator
     }
     // A share to be reached is a floor: 60%幼儿园达到一类园标准.
     let is_share = matches!(number.unit.as_str(), "%" | "‰");
-    if reaches || number.bound == Bound::AtLeast || (is_share && view.whole.contains("达到")) || view.before.ends_with("以上达") {
+    if reaches
+        || number.bound == Bound::AtLeast
+        || (is_share && view.whole.contains("达到"))
+        || view.before.ends_with("以上达")
+    {
         return Comparator::AtLeast;
     }
     Comparator::Exactly
@@ -64,12 +148,24 @@ fn grows(view: &View<'_>, number: &Number) -> bool {
 }
 
 fn last_verb_grows(before: &str) -> bool {
-    let last = |list: &[&str]| list.iter().filter_map(|verb| before.rfind(verb).map(|at| at + verb.len())).max();
-    let others: Vec<&str> = words::MAKING.iter().copied().filter(|verb| !MORE.contains(verb)).collect();
+    let last = |list: &[&str]| {
+        list.iter()
+            .filter_map(|verb| before.rfind(verb).map(|at| at + verb.len()))
+            .max()
+    };
+    let others: Vec<&str> = words::MAKING
+        .iter()
+        .copied()
+        .filter(|verb| !MORE.contains(verb))
+        .collect();
     last(MORE) > last(&others)
 }
 
 fn last_chars(text: &str, count: usize) -> &str {
-    let at = text.char_indices().rev().nth(count - 1).map_or(0, |(at, _)| at);
+    let at = text
+        .char_indices()
+        .rev()
+        .nth(count - 1)
+        .map_or(0, |(at, _)| at);
     &text[at..]
 }
