@@ -1,6 +1,30 @@
 /** One function for each thing that can be asked of the server. */
 import { client, upload } from "./client"
-import type { Preview, RecordFacts, SetupResult, StoredFile, Value, Values, Verified } from "./schema"
+import type {
+  DemoAccount,
+  Desk,
+  Found,
+  History,
+  HistoryStatus,
+  Holdings,
+  LookupRow,
+  Me,
+  MeasureFacts,
+  MeasureRows,
+  MeasureValue,
+  Model,
+  Page,
+  Preview,
+  RecordFacts,
+  Setup,
+  SetupResult,
+  Slips,
+  StoredFile,
+  Todos,
+  Value,
+  Values,
+  Verified,
+} from "./types"
 
 /** `plan.task` → the two parts of its address. */
 function parts(register: string) {
@@ -8,26 +32,26 @@ function parts(register: string) {
   return { system, record }
 }
 
-/** The answer's body; the client has thrown already if there is none. */
-async function body<T>(answer: Promise<{ data?: T }>): Promise<T> {
+/** The answer's body, in the client's terms; the client has thrown already if there is none. */
+async function body<T>(answer: Promise<{ data?: unknown }>): Promise<T> {
   return (await answer).data as T
 }
 
 export type Filters = Record<string, string | number | undefined>
 
-export const getMe = () => body(client.GET("/session"))
-export const signIn = (login: string, password: string) => body(client.POST("/session", { body: { login, password } }))
+export const getMe = () => body<Me>(client.GET("/session"))
+export const signIn = (login: string, password: string) => body<Me>(client.POST("/session", { body: { login, password } }))
 export const signOut = () => client.DELETE("/session", { parseAs: "text" })
 export const redeemCode = (login: string, code: string, password: string) =>
-  body(client.POST("/session/code", { body: { login, code, password } }))
+  body<Me>(client.POST("/session/code", { body: { login, code, password } }))
 export const changePassword = (old: string, next: string) =>
-  body(client.POST("/session/password", { body: { old, new: next } }))
-export const takePosition = (position: string) => body(client.POST("/session/position", { body: { position } }))
-export const getDemoAccounts = () => body(client.GET("/demo-accounts"))
-export const getModel = () => body(client.GET("/model"))
+  body<Me>(client.POST("/session/password", { body: { old, new: next } }))
+export const takePosition = (position: string) => body<Me>(client.POST("/session/position", { body: { position } }))
+export const getDemoAccounts = () => body<DemoAccount[]>(client.GET("/demo-accounts"))
+export const getModel = () => body<Model>(client.GET("/model"))
 
 export const listRows = (register: string, query: Filters) =>
-  body(client.GET("/records/{system}/{record}", { params: { path: parts(register), query } }))
+  body<Page>(client.GET("/records/{system}/{record}", { params: { path: parts(register), query } }))
 
 /** All rows, page by page: for screens that show a whole plan. */
 export async function listAll(register: string, query: Filters) {
@@ -42,13 +66,13 @@ export async function listAll(register: string, query: Filters) {
 }
 
 export const getRecord = (register: string, id: string) =>
-  body(client.GET("/records/{system}/{record}/{id}", { params: { path: { ...parts(register), id } } }))
+  body<RecordFacts>(client.GET("/records/{system}/{record}/{id}", { params: { path: { ...parts(register), id } } }))
 
-export const createRecord = (register: string, values: Values, id?: string): Promise<RecordFacts> =>
-  body(client.POST("/records/{system}/{record}", { params: { path: parts(register) }, body: { id, values } }))
+export const createRecord = (register: string, values: Values, id?: string) =>
+  body<RecordFacts>(client.POST("/records/{system}/{record}", { params: { path: parts(register) }, body: { id, values } }))
 
 export const updateRecord = (register: string, id: string, version: number, values: Values, reason?: string) =>
-  body(
+  body<RecordFacts>(
     client.PATCH("/records/{system}/{record}/{id}", {
       params: { path: { ...parts(register), id } },
       body: { version, values, reason },
@@ -56,7 +80,7 @@ export const updateRecord = (register: string, id: string, version: number, valu
   )
 
 export const takeStep = (register: string, id: string, step: string, version: number, inputs: Values, reason?: string) =>
-  body(
+  body<RecordFacts>(
     client.POST("/records/{system}/{record}/{id}/steps/{step}", {
       params: { path: { ...parts(register), id, step } },
       body: { version, inputs, reason },
@@ -64,13 +88,13 @@ export const takeStep = (register: string, id: string, step: string, version: nu
   )
 
 export const getHistory = (register: string, id: string) =>
-  body(client.GET("/records/{system}/{record}/{id}/history", { params: { path: { ...parts(register), id } } }))
+  body<History>(client.GET("/records/{system}/{record}/{id}/history", { params: { path: { ...parts(register), id } } }))
 
-export const previewRecord = (register: string, values: Values, id?: string): Promise<Preview> =>
-  body(client.POST("/records/{system}/{record}/preview", { params: { path: parts(register) }, body: { id, values } }))
+export const previewRecord = (register: string, values: Values, id?: string) =>
+  body<Preview>(client.POST("/records/{system}/{record}/preview", { params: { path: parts(register) }, body: { id, values } }))
 
-export const revealField = (register: string, id: string, field: string, reason: string): Promise<{ value: Value }> =>
-  body(
+export const revealField = (register: string, id: string, field: string, reason: string) =>
+  body<{ value: Value }>(
     client.POST("/records/{system}/{record}/{id}/reveal", {
       params: { path: { ...parts(register), id } },
       body: { field, reason },
@@ -78,26 +102,26 @@ export const revealField = (register: string, id: string, field: string, reason:
   )
 
 export const lookUp = (register: string, query: { q?: string; limit?: number; ids?: string }) =>
-  body(client.GET("/lookup/{system}/{record}", { params: { path: parts(register), query } }))
+  body<{ rows: LookupRow[] }>(client.GET("/lookup/{system}/{record}", { params: { path: parts(register), query } }))
 
-export const getTodos = () => body(client.GET("/todos"))
-export const getDesk = () => body(client.GET("/desk"))
-export const search = (q: string) => body(client.GET("/search", { params: { query: { q } } }))
+export const getTodos = () => body<Todos>(client.GET("/todos"))
+export const getDesk = () => body<Desk>(client.GET("/desk"))
+export const search = (q: string) => body<Found>(client.GET("/search", { params: { query: { q } } }))
 
-export const listMeasures = () => body(client.GET("/measures"))
+export const listMeasures = () => body<MeasureFacts[]>(client.GET("/measures"))
 export const getMeasure = (id: string, query: Filters) =>
-  body(client.GET("/measures/{id}", { params: { path: { id }, query } }))
+  body<MeasureValue>(client.GET("/measures/{id}", { params: { path: { id }, query } }))
 export const getMeasureRows = (id: string, query: Filters) =>
-  body(client.GET("/measures/{id}/rows", { params: { path: { id }, query } }))
+  body<MeasureRows>(client.GET("/measures/{id}/rows", { params: { path: { id }, query } }))
 
-export const getSetup = () => body(client.GET("/setup"))
-export const getSlips = () => body(client.GET("/setup/slips"))
+export const getSetup = () => body<Setup>(client.GET("/setup"))
+export const getSlips = () => body<Slips>(client.GET("/setup/slips"))
 export const resetAccount = (id: string) =>
-  body(client.POST("/accounts/{id}/reset", { params: { path: { id } }, body: {} }))
-export const getHoldings = (id: string) => body(client.GET("/accounts/{id}/holdings", { params: { path: { id } } }))
+  body<{ login: string; code: string }>(client.POST("/accounts/{id}/reset", { params: { path: { id } } }))
+export const getHoldings = (id: string) => body<Holdings>(client.GET("/accounts/{id}/holdings", { params: { path: { id } } }))
 export const handOver = (id: string, to: string, reason: string) =>
-  body(client.POST("/accounts/{id}/handover", { params: { path: { id } }, body: { to, reason } }))
-export const getHistoryStatus = () => body(client.GET("/history/status"))
+  body<{ moved: number }>(client.POST("/accounts/{id}/handover", { params: { path: { id } }, body: { to, reason } }))
+export const getHistoryStatus = () => body<HistoryStatus>(client.GET("/history/status"))
 
 type OnProgress = (percent: number) => void
 

@@ -1,7 +1,8 @@
 /** The one way to the server: the header it wants, the errors it gives, files with progress. */
 import createClient from "openapi-fetch"
 import { t } from "../text/text"
-import type { ErrorBody, FieldFault, paths, RecordFacts } from "./schema"
+import type { paths } from "./schema"
+import type { ErrorBody, FieldFault, RecordFacts } from "./types"
 
 /** What the server said no to, in its own words. */
 export class Refused extends Error {
@@ -18,8 +19,8 @@ export class Refused extends Error {
     this.code = body?.error?.code ?? ""
     const { field, fields } = body?.error ?? {}
     this.faults = fields?.length ? fields : field ? [{ field, message: this.message }] : []
-    this.trace = body?.error?.trace
-    this.current = body?.current
+    this.trace = body?.error?.trace ?? undefined
+    this.current = body?.current ?? undefined
   }
 }
 

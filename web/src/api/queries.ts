@@ -2,7 +2,7 @@
 import { keepPreviousData, QueryClient, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query"
 import * as calls from "./calls"
 import { Refused, Unreached, whenSignedOut } from "./client"
-import type { Me, Model, RecordFacts, Register } from "./schema"
+import type { Me, Model, RecordFacts, Register } from "./types"
 
 export const queryClient = new QueryClient({
   defaultOptions: {

@@ -1,7 +1,7 @@
 /** The shared input of all numbers: keeps what was typed until it reads as a number. */
 import { Input as TextInput } from "antd"
 import { useState } from "react"
-import type { Value } from "../api/schema"
+import type { Value } from "../api/types"
 import type { InputProps } from "./define"
 
 interface Props extends InputProps {

@@ -1,6 +1,6 @@
 /** What a field type is to the client: an input and a cell, found by the type's name. */
 import type { ComponentType } from "react"
-import type { Field, FieldType, FileFacts, Labels, Value } from "../api/schema"
+import type { Asked, Field, FieldType, FileFacts, Labels, Value } from "../api/types"
 
 export interface InputProps {
   /** Ties the input to its label. */
@@ -40,6 +40,9 @@ export const defineField = (kind: FieldKind): FieldKind => kind
 
 export const isMissing = (value: Value | undefined) =>
   value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0)
+
+/** What a step asks for that has an input of its own; a reason is asked in one place. */
+export const isField = (asked: Asked): asked is Field => asked.type !== "reason"
 
 /** One or several, as a list. */
 export function asList(value: Value | undefined): string[] {

@@ -1,5 +1,5 @@
 /** All field types, by name. `codes` and `refs` are their singulars, taken several times. */
-import type { FieldType } from "../api/schema"
+import type { FieldType } from "../api/types"
 import { code } from "./code"
 import { date } from "./date"
 import { datetime } from "./datetime"

@@ -3,7 +3,7 @@ import { Button, Input, Modal } from "antd"
 import { useState } from "react"
 import { takeStep } from "../api/calls"
 import { useRecord, useWritten } from "../api/queries"
-import type { RecordFacts, Register, Row, StepDefinition } from "../api/schema"
+import type { RecordFacts, Register, Row, StepDefinition } from "../api/types"
 import { t } from "../text/text"
 
 interface Props {

@@ -1,7 +1,7 @@
 /** Two people changed one record: both versions side by side, nothing typed is lost. */
 import { Modal, Radio } from "antd"
 import { useState } from "react"
-import type { RecordFacts, Register, Values } from "../api/schema"
+import type { RecordFacts, Register, Values } from "../api/types"
 import { kindOf } from "../fields/kinds"
 import { t } from "../text/text"
 import { isSame } from "./values"

@@ -2,7 +2,7 @@
 import { Input, Modal } from "antd"
 import { useState } from "react"
 import { revealField } from "../api/calls"
-import type { Field, RecordFacts, Register, Value } from "../api/schema"
+import type { Field, RecordFacts, Register, Value } from "../api/types"
 import { isMissing } from "../fields/define"
 import { kindOf } from "../fields/kinds"
 import { t } from "../text/text"

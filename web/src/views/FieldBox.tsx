@@ -1,5 +1,5 @@
 /** One field of a form: label above, input, help under it, its error beside. */
-import type { Field, FileFacts, Labels, Value } from "../api/schema"
+import type { Field, FileFacts, Labels, Value } from "../api/types"
 import { kindOf } from "../fields/kinds"
 import { t } from "../text/text"
 

@@ -1,6 +1,6 @@
 /** What happened to a record, newest first, with what each change replaced. */
 import { useHistory } from "../api/queries"
-import type { Change, Labels, Register } from "../api/schema"
+import type { Change, Labels, Register } from "../api/types"
 import { isMissing } from "../fields/define"
 import { kindOf } from "../fields/kinds"
 import { instantInTable } from "../text/dates"

@@ -1,7 +1,7 @@
 /** Records that refer to this one, as small lists. */
 import { Link } from "react-router"
 import { useModel, useRows } from "../api/queries"
-import type { RecordFacts, Register, Related } from "../api/schema"
+import type { RecordFacts, Register, Related } from "../api/types"
 import { kindOf } from "../fields/kinds"
 import { paths, recordPath } from "../paths"
 import { t } from "../text/text"

@@ -1,5 +1,5 @@
 /** A record's state as a lamp, with how late it is if it is. */
-import type { Register } from "../api/schema"
+import type { Register } from "../api/types"
 import { Lamp } from "../ui/Lamp"
 
 export function StateLamp({ register, state, late }: { register: Register; state: string | null; late?: string | null }) {

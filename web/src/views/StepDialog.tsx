@@ -4,8 +4,8 @@ import { useState } from "react"
 import { takeStep } from "../api/calls"
 import { Refused } from "../api/client"
 import { useWritten } from "../api/queries"
-import type { Field, RecordFacts, Register, StepDefinition, Values } from "../api/schema"
-import { isMissing } from "../fields/define"
+import type { RecordFacts, Register, StepDefinition, Values } from "../api/types"
+import { isField, isMissing } from "../fields/define"
 import { t } from "../text/text"
 import { type Fault, Faults } from "./Faults"
 import { FieldBox } from "./FieldBox"
@@ -28,7 +28,7 @@ export function StepDialog({ register, record, step, given, onClose, onDone }: P
   const [version, setVersion] = useState(record.version)
   const [refusal, setRefusal] = useState<{ message: string | null; faults: Fault[] }>({ message: null, faults: [] })
   const [isBusy, setBusy] = useState(false)
-  const fields = step.ask.filter((asked): asked is Field => asked.type !== "reason")
+  const fields = step.ask.filter(isField)
   const asksReason = step.ask.some((asked) => asked.type === "reason")
   const prefix = `step-${step.name}`
 

@@ -4,7 +4,7 @@
  */
 import { Button, Tooltip } from "antd"
 import { useState } from "react"
-import type { RecordFacts, Register, StepDefinition } from "../api/schema"
+import type { RecordFacts, Register, StepDefinition } from "../api/types"
 import { t } from "../text/text"
 import { StepDialog } from "./StepDialog"
 

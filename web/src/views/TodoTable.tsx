@@ -1,7 +1,7 @@
 /** Things to do, each a link to where it is done. */
 import { Link } from "react-router"
 import { useModel } from "../api/queries"
-import type { TodoRow } from "../api/schema"
+import type { TodoRow } from "../api/types"
 import { todoPath } from "../paths"
 import { t } from "../text/text"
 import { Lamp } from "../ui/Lamp"

@@ -2,7 +2,7 @@
  * What somebody typed and has not saved yet, kept on this machine per person
  * until it is saved or thrown away. Personal data is not left lying about.
  */
-import type { Register, Values } from "../api/schema"
+import type { Register, Values } from "../api/types"
 
 const PREFIX = "xuezheng.draft."
 

@@ -1,6 +1,6 @@
 /** A list's question, as it stands in the address: read, asked of the server, changed. */
 import type { Filters } from "../api/calls"
-import type { Field, Register } from "../api/schema"
+import type { Field, Register } from "../api/types"
 
 const ASKED = /^(q|state|late|under|sort|f\.[\w.]+)$/
 

@@ -1,5 +1,5 @@
 /** A definition names a group once, at its first field; those after it belong to it until the next. */
-import type { Field } from "../api/schema"
+import type { Field } from "../api/types"
 
 export function withGroups(fields: Field[]): Field[] {
   let group: string | null = null

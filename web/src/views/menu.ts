@@ -1,5 +1,5 @@
 /** The main menu: the nine words of the loop, and what each of them opens. */
-import type { LoopStep, Model } from "../api/schema"
+import type { LoopStep, Model } from "../api/types"
 import { paths } from "../paths"
 
 export const LOOP: LoopStep[] = [
@@ -18,7 +18,7 @@ export function menuOf(model: Model, year: string | null): { step: LoopStep; ent
         .map((entry) => ({
           system: system.title,
           title: entry.title,
-          to: entry.opens.register ? listOf(model, entry.opens.register, year) : paths.screen(entry.opens.screen ?? ""),
+          to: "register" in entry.opens ? listOf(model, entry.opens.register, year) : paths.screen(entry.opens.screen),
         })),
     ),
   }))

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import type { Field } from "../api/schema"
+import type { Field } from "../api/types"
 import { changesFrom, isSame, prefilled } from "./values"
 
 test("missing, null, empty text and an empty list are the same nothing", () => {

@@ -1,5 +1,5 @@
 /** Comparing and encoding the values of a form. */
-import type { Field, Value, Values } from "../api/schema"
+import type { Field, Value, Values } from "../api/types"
 import { isMissing } from "../fields/define"
 
 export function isSame(a: Value | undefined, b: Value | undefined): boolean {

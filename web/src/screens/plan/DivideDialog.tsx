@@ -4,8 +4,8 @@ import { useState } from "react"
 import { takeStep } from "../../api/calls"
 import { Refused } from "../../api/client"
 import { useAllRows, useMe, useModel } from "../../api/queries"
-import type { Field, RecordFacts, StepDefinition, Values } from "../../api/schema"
-import { isMissing } from "../../fields/define"
+import type { RecordFacts, StepDefinition, Values } from "../../api/types"
+import { isField, isMissing } from "../../fields/define"
 import { t } from "../../text/text"
 import { type Fault, Faults } from "../../views/Faults"
 import { FieldBox } from "../../views/FieldBox"
@@ -21,7 +21,7 @@ export function DivideDialog({ record, step, onClose, onDone }: Props) {
   const [inputs, setInputs] = useState<Values>({})
   const [refusal, setRefusal] = useState<{ message: string | null; faults: Fault[] }>({ message: null, faults: [] })
   const [isBusy, setBusy] = useState(false)
-  const fields = step.ask.filter((asked): asked is Field => asked.type !== "reason")
+  const fields = step.ask.filter(isField)
 
   const take = async () => {
     const missing = fields.filter((field) => field.required && isMissing(inputs[field.name]))

@@ -1,7 +1,7 @@
 /** Changing or adding one part of a plan, beside its text. */
 import { Drawer } from "antd"
 import { useModel, useRecord } from "../../api/queries"
-import type { RecordFacts, Values } from "../../api/schema"
+import type { RecordFacts, Values } from "../../api/types"
 import { t } from "../../text/text"
 import { Answer } from "../../ui/Answer"
 import { usePhone } from "../../ui/phone"

@@ -1,7 +1,7 @@
 /** What an opened task consists of: targets and their parts, deliverables, milestones. */
 import { Link } from "react-router"
 import { useAllRows, useModel } from "../../api/queries"
-import type { Labels, Row } from "../../api/schema"
+import type { Labels, Row } from "../../api/types"
 import { paths } from "../../paths"
 import { t } from "../../text/text"
 import { StateLamp } from "../../views/StateLamp"

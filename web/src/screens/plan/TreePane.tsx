@@ -2,7 +2,7 @@
 import { Button, Tooltip } from "antd"
 import { memo, type MouseEvent } from "react"
 import { useModel } from "../../api/queries"
-import type { Labels, Model } from "../../api/schema"
+import type { Labels, Model } from "../../api/types"
 import { grouped, trimmed } from "../../fields/number"
 import { t } from "../../text/text"
 import { Lamp } from "../../ui/Lamp"

@@ -2,7 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query"
 import { useMemo } from "react"
 import { useAllRows, useRecord, useWritten } from "../../api/queries"
-import type { Labels, RecordFacts, Row } from "../../api/schema"
+import type { Labels, RecordFacts, Row } from "../../api/types"
 import { type Span, unitsOf, locate } from "./segments"
 
 export type ItemKind = "task" | "target" | "deliverable"

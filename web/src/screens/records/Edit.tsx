@@ -1,7 +1,7 @@
 /** Changing a record of any register. */
 import { Link, useNavigate } from "react-router"
 import { useRecord } from "../../api/queries"
-import type { Register } from "../../api/schema"
+import type { Register } from "../../api/types"
 import { recordPath } from "../../paths"
 import { t } from "../../text/text"
 import { Answer } from "../../ui/Answer"

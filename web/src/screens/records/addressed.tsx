@@ -2,7 +2,7 @@
 import type { ReactNode } from "react"
 import { useParams } from "react-router"
 import { useModel } from "../../api/queries"
-import type { Register } from "../../api/schema"
+import type { Register } from "../../api/types"
 import { t } from "../../text/text"
 import { Blank } from "../../ui/Blank"
 

@@ -1,0 +1,82 @@
+/**
+ * The wire's types by the names the client uses, all taken from the generated
+ * description. Two things are said here because OpenAPI cannot: what a value of
+ * a record may be, and that the server writes every key, with `null` for none.
+ */
+import type { components } from "./schema"
+
+type Schemas = components["schemas"]
+
+/** As encoded on the wire: money and decimals are text, several is an array. */
+export type Value = string | number | boolean | string[] | null
+export type Values = Record<string, Value | undefined>
+export type Labels = Record<string, string>
+
+/** As told by the server: no key is left out, and what is any JSON is a value. */
+export type Told<T> = unknown extends T
+  ? Value
+  : T extends (infer U)[]
+    ? Told<U>[]
+    : T extends object
+      ? { [K in keyof T]-?: Told<Exclude<T[K], undefined>> }
+      : T
+
+/** A record's values, where a key may be missing: fields without a value are absent. */
+type WithValues<T> = Omit<Told<T>, "values"> & { values: Values }
+
+export type Tone = Schemas["ToneWord"]
+export type LoopStep = Schemas["LoopWord"]
+export type FieldType = Exclude<Schemas["FieldType"], "reason">
+
+export type Me = Told<Schemas["Me"]>
+export type Position = Told<Schemas["Position"]>
+export type DemoAccount = Told<Schemas["DemoAccount"]>
+
+type AnyField = Told<Schemas["Field"]>
+
+/** A field; those that screens make up themselves leave out what does not matter. */
+export type Field = Pick<AnyField, "name" | "title"> & Partial<Omit<AnyField, "name" | "title" | "type">> & { type: FieldType }
+
+/** What a step asks for: a field, or a reason. */
+export type Asked = Omit<Field, "type"> & { type: Schemas["FieldType"] }
+
+export type State = Told<Schemas["State"]>
+export type StepDefinition = { name: string; title: string; help?: string | null; ask: Asked[] }
+export type Register = Omit<Told<Schemas["Register"]>, "fields" | "steps"> & { fields: Field[]; steps: StepDefinition[] }
+export type Model = Omit<Told<Schemas["Model"]>, "registers"> & { registers: Record<string, Register> }
+
+export type Row = WithValues<Schemas["Row"]>
+export type RecordFacts = WithValues<Schemas["RecordFacts"]>
+export type FileFacts = Told<Schemas["FileFacts"]>
+export type StepState = Told<Schemas["StepState"]>
+export type Related = Told<Schemas["Related"]>
+export type Page = Omit<Told<Schemas["Page"]>, "rows"> & { rows: Row[] }
+
+export type Change = Told<Schemas["FieldChange"]>
+export type HistoryEntry = Told<Schemas["HistoryEntry"]>
+export type History = Told<Schemas["History"]>
+
+export type FieldFault = Told<Schemas["FieldFault"]>
+export type Preview = Omit<Told<Schemas["Preview"]>, "defaults"> & { defaults: Values }
+export type LookupRow = Told<Schemas["LookupRow"]>
+
+export type TodoRow = Told<Schemas["TodoRow"]>
+export type Todos = Told<Schemas["Todos"]>
+export type Desk = Told<Schemas["Desk"]>
+export type Found = Told<Schemas["Found"]>
+export type StoredFile = Told<Schemas["StoredFile"]>
+
+export type MeasureFacts = Told<Schemas["MeasureFacts"]>
+export type MeasureValue = Told<Schemas["MeasureValue"]>
+export type MeasureRows = Omit<Told<Schemas["MeasureRows"]>, "part" | "of"> & { part: Row[]; of: Row[] }
+
+export type Verified = Told<Schemas["Verified"]>
+export type VerifiedNumber = Told<Schemas["VerifiedNumber"]>
+
+export type Setup = Told<Schemas["Setup"]>
+export type SetupResult = Told<Schemas["SetupResult"]>
+export type Slips = Told<Schemas["Slips"]>
+export type Holdings = Told<Schemas["Holdings"]>
+export type HistoryStatus = Told<Schemas["HistoryStatus"]>
+
+export type ErrorBody = Schemas["ErrorBody"] & { current?: RecordFacts | null }
