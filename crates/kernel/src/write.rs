@@ -86,20 +86,7 @@ impl Kernel {
     pub fn create(&self, caller: &Caller, request: Create) -> Outcome<Record> {
         let register = self.visible(caller, &request.register)?.clone();
         let mut values = typed(&register, &request.values, Typed::Create)?;
-        let mut carried = None;
-        if let Some(name) = &register.prepare
-            && let Some(rule) = self.rules.prepare(&register, name)
-        {
-            let (register, values, carried) = (&register, &mut values, &mut carried);
-            rule(&mut Prepare {
-                kernel: self,
-                caller,
-                register,
-                values,
-                carried,
-            })?;
-        }
-        let carried = Mutex::new(carried);
+        let mut prepared = Some(self.prepared(caller, &register, &mut values)?);
         self.writing(caller, move |writing| {
             if let Some(id) = request.id
                 && let Some(existing) = writing.tx.get(&register, id)?
@@ -116,12 +103,37 @@ impl Kernel {
                     )
                 })?;
             writing.position = position.id;
-            let carried = carried
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .take();
+            // What the rule prepared is used up; when the job runs again, so does the rule.
+            let carried = match prepared.take() {
+                Some(carried) => carried,
+                None => {
+                    let (kernel, caller) = (writing.kernel, writing.caller);
+                    kernel.prepared(caller, &register, &mut values.clone())?
+                }
+            };
             create_in(writing, &register, request.id, begun.values, carried)
         })
+    }
+
+    /// Lets the register's rule prepare a creation; what it carries into the transaction.
+    fn prepared(
+        &self,
+        caller: &Caller,
+        register: &Register,
+        values: &mut Values,
+    ) -> Outcome<Option<Box<dyn std::any::Any + Send>>> {
+        let mut carried = None;
+        let rule = register.prepare.as_ref();
+        if let Some(rule) = rule.and_then(|name| self.rules.prepare(register, name)) {
+            rule(&mut Prepare {
+                kernel: self,
+                caller,
+                register,
+                values,
+                carried: &mut carried,
+            })?;
+        }
+        Ok(carried)
     }
 
     /// Edits an open record as the caller.

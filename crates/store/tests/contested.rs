@@ -46,7 +46,7 @@ fn node(place: &Place) -> Kernel {
     let model = model();
     let clock = kernel::Clock::from_fn(|| base::Instant::from_second(1_780_000_000).unwrap());
     let store = place.open(&model);
-    Kernel::new(model, kernel::Rules::default(), store, clock).unwrap()
+    Kernel::new(model, office::rules(), store, clock).unwrap()
 }
 
 impl Contest {

@@ -688,7 +688,7 @@ fn sensitive_fields_lie_sealed_and_answer_equality_only(place: &Place) {
 fn over_again(place: &Place, model: &Arc<model::Model>) -> Kernel {
     let clock = kernel::Clock::from_fn(|| base::Instant::from_second(1_780_000_100).unwrap());
     let store = place.open(model);
-    Kernel::new(Arc::clone(model), kernel::Rules::default(), store, clock).unwrap()
+    Kernel::new(Arc::clone(model), office::rules(), store, clock).unwrap()
 }
 
 fn altered(value: &Cell) -> Cell {

@@ -3,9 +3,10 @@
 mod cluster;
 pub(crate) mod raw;
 
+use std::any::Any;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use base::{Id, Instant};
 use kernel::{Caller, Clock, Create, Kernel, Position, Record, Rules, Values};
@@ -19,6 +20,8 @@ pub(crate) struct Place {
     pub(crate) dir: tempfile::TempDir,
     /// The database's address; none for SQLite.
     pub(crate) url: Option<String>,
+    /// Whether every writing job runs twice.
+    pub(crate) twice: bool,
 }
 
 impl Place {
@@ -31,6 +34,7 @@ impl Place {
         Place {
             dir: dir.unwrap(),
             url: None,
+            twice: false,
         }
     }
 
@@ -41,12 +45,23 @@ impl Place {
         }
     }
 
+    pub(crate) fn twice() -> Place {
+        Place {
+            twice: true,
+            ..Place::sqlite()
+        }
+    }
+
     /// Opens the store; as often as one likes, over PostgreSQL at the same time too.
     pub(crate) fn open(&self, model: &Arc<Model>) -> Arc<dyn kernel::Store> {
         let (dir, model) = (self.dir.path(), Arc::clone(model));
-        match &self.url {
+        let store: Arc<dyn kernel::Store> = match &self.url {
             None => Arc::new(store::Sqlite::open(dir, model).unwrap()),
             Some(url) => Arc::new(store::Postgres::open(url, dir, model).unwrap()),
+        };
+        match self.twice {
+            true => Arc::new(Twice(store)),
+            false => store,
         }
     }
 
@@ -61,7 +76,7 @@ impl Place {
     }
 }
 
-/// Each function as a test over both stores.
+/// Each function as a test over both stores, and over one that runs each job again.
 macro_rules! over_both {
     ($($name:ident)*) => {
         mod sqlite {
@@ -73,6 +88,9 @@ macro_rules! over_both {
                     super::$name(&super::office::Place::postgres(cluster));
                 }
             })*
+        }
+        mod twice {
+            $(#[test] fn $name() { super::$name(&super::office::Place::twice()); })*
         }
     };
 }
@@ -130,13 +148,70 @@ pub(crate) fn model() -> Arc<Model> {
     Arc::new(model)
 }
 
+/// What a rule carries from before the transaction into it must arrive there.
+pub(crate) fn rules() -> Rules {
+    let mut rules = Rules::default();
+    rules
+        .of("desk")
+        .prepare("look", |prepare| {
+            let room = prepare.values["room"].clone();
+            *prepare.carried = Some(Box::new(room));
+            Ok(())
+        })
+        .record("settle", |ctx, record| {
+            let seen = ctx
+                .carried
+                .take()
+                .unwrap()
+                .downcast::<model::Value>()
+                .unwrap();
+            record.set("seen", *seen);
+            ctx.update(record.clone()).map(drop)
+        });
+    rules
+}
+
+/// A store that runs every writing job twice, as one must bear: the first time for nothing.
+struct Twice(Arc<dyn kernel::Store>);
+
+impl kernel::Store for Twice {
+    fn write(&self, job: kernel::Job<'static>) -> kernel::Outcome<Box<dyn Any + Send>> {
+        let job = Arc::new(Mutex::new(job));
+        let refused = Arc::new(Mutex::new(None));
+        let (first, says) = (Arc::clone(&job), Arc::clone(&refused));
+        let undone = self.0.write(Box::new(move |tx| {
+            let outcome = (first.lock().unwrap())(tx);
+            *says.lock().unwrap() = Some(outcome.err());
+            Err(kernel::StoreError::plain("undone").into())
+        }));
+        match (refused.lock().unwrap().take(), undone) {
+            (None, failed) => return failed,
+            (Some(Some(failure)), _) => return Err(failure),
+            (Some(None), _) => {}
+        }
+        self.0.write(Box::new(move |tx| (job.lock().unwrap())(tx)))
+    }
+
+    fn read(&self, job: kernel::ReadJob<'_>) -> Result<(), kernel::StoreError> {
+        self.0.read(job)
+    }
+
+    fn keep_file(&self, bytes: &[u8]) -> Result<String, kernel::StoreError> {
+        self.0.keep_file(bytes)
+    }
+
+    fn file(&self, digest: &str) -> Result<Vec<u8>, kernel::StoreError> {
+        self.0.file(digest)
+    }
+}
+
 pub(crate) fn over(store: Arc<dyn kernel::Store>, model: Arc<Model>) -> Office {
     let seconds = Arc::new(AtomicI64::new(1_780_000_000));
     let clock = {
         let seconds = Arc::clone(&seconds);
         Clock::from_fn(move || Instant::from_second(seconds.load(Ordering::Relaxed)).unwrap())
     };
-    let kernel = Kernel::new(model, Rules::default(), store, clock).unwrap();
+    let kernel = Kernel::new(model, rules(), store, clock).unwrap();
     let organisation = |title: &str, code: &str, level: &str, parent: Option<Id>| {
         let values: Values = [
             ("title", title.into()),
