@@ -85,6 +85,16 @@ pub fn build(
     options: &Options<'_>,
     progress: &mut dyn FnMut(&str, u64, u64),
 ) -> Outcome<Demo> {
+    build_with(kernel, options, (PLAN_FILE, PLAN.as_bytes()), progress)
+}
+
+/// Like [`build`], with a year that runs by another plan: its file name and bytes.
+pub fn build_with(
+    kernel: &Kernel,
+    options: &Options<'_>,
+    (plan_name, plan_file): (&str, &[u8]),
+    progress: &mut dyn FnMut(&str, u64, u64),
+) -> Outcome<Demo> {
     let mut lots = Lots::new(options.seed);
     options.winder.to(day(1, 5), 8, 30);
     let places = places::tree(&mut lots, options.pupils);
@@ -97,7 +107,7 @@ pub fn build(
     let hash = (options.hash)(PASSWORD);
     let accounts = sign_ins(kernel, people.clone(), units.clone(), hash)?;
     let mut year = year::Year::new(kernel, options, &units, &accounts, &people, lots)?;
-    let plan = year.run(PLAN_FILE, PLAN.as_bytes(), progress)?;
+    let plan = year.run(plan_name, plan_file, progress)?;
     Ok(Demo {
         accounts: self::accounts(),
         n_accounts: people.len(),

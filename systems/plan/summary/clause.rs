@@ -104,9 +104,12 @@ fn without_leading(text: &str) -> String {
 
 /// 6月底前, 9月30日前, 到2027年
 fn without_deadline(text: &str) -> &str {
-    let rest = text.strip_prefix('到').unwrap_or(text);
-    let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
-    let Some(rest) = rest.strip_prefix(['月', '年']).filter(|it| it.len() < text.len() - 1) else { return text };
+    let dated = text.strip_prefix('到').unwrap_or(text);
+    let rest = dated.trim_start_matches(|c: char| c.is_ascii_digit());
+    if rest == dated {
+        return text;
+    }
+    let Some(rest) = rest.strip_prefix(['月', '年']) else { return text };
     let rest = rest.strip_prefix(['底', '末', '初']).unwrap_or(rest);
     rest.strip_prefix(['前', '，']).unwrap_or(rest)
 }
@@ -157,6 +160,7 @@ mod tests {
         check("骨干教师交流不少于交流总数的20%", "20", "%", "骨干教师交流占交流总数的|%|");
         check("总体近视率下降１个百分点", "1", "个百分点", "总体近视率下降|个百分点|");
         check("让每名学生至少掌握1项艺术技能", "1", "项", "每名学生掌握|项|艺术技能");
+        check("年检覆盖率达到100%", "100", "%", "年检覆盖率|%| level");
         check("防止产生新的56人以上大班额", "56", "人", "防止产生新的|人|大班额 ban");
     }
 

@@ -102,6 +102,9 @@ pub(super) fn target(target: &Target) -> Option<Line> {
         true if is_level => line.say("，实现").then(committed(target)).say("的年度目标"),
         false if is_level => line.say("，距").then(committed(target)).say("的年度目标还有差距"),
         true if percent == Some(Decimal::ONE_HUNDRED) => line.say("，年度目标全部完成"),
+        true if matches!(target.comparator, Comparator::AtLeast | Comparator::Above) => {
+            line.say("，实现").then(committed(target)).say("的年度目标")
+        }
         true => match &target.rate {
             Some(rate) => {
                 line.say("，超过年度目标").then(committed(target)).say("，完成率").number(rate).say("%")
@@ -117,7 +120,7 @@ pub(super) fn target(target: &Target) -> Option<Line> {
 
 /// 没有一名适龄儿童因贫失学, and clauses that do not print their number.
 fn not_one(target: &Target, result: &Figure, is_reached: bool) -> Line {
-    let line = Line::new(format!("“{}”", target.quote)).say(if target.value.value.is_zero() {
+    let line = Line::new(format!("对“{}”", target.quote)).say(if target.value.value.is_zero() {
         "的要求，实际为"
     } else {
         "一项，完成"
@@ -179,7 +182,13 @@ pub(super) fn reached(target: &Target) -> Option<bool> {
 
 /// What the number is of, in the words of the plan.
 pub(super) fn subject(target: &Target) -> String {
-    let name = clause(target).map(|it| it.name()).unwrap_or_else(|| target.quote.clone());
+    // 在15个工作日内办结, 防止56人以上大班额: without the number nothing of sense is left.
+    let whole = |it: &Clause| !it.is_ban && it.before != "在";
+    let name = match clause(target) {
+        Some(clause) if whole(&clause) => clause.name(),
+        Some(_) => target.subject.clone(),
+        None => target.quote.clone(),
+    };
     match (name.as_str(), target.subject.as_str()) {
         ("", "") => "该项指标".to_owned(),
         ("", subject) => subject.to_owned(),
@@ -319,7 +328,7 @@ mod tests {
         check("每学期召开家长会两次", Exactly, "2", "", "次/学期", "2", "100.0",
             "每学期召开家长会[2]次，实现每学期[2]次的年度目标");
         check("不让一名学生失学", Exactly, "0", "", "名", "0", "",
-            "“不让一名学生失学”的要求，实际为[0]名，已经做到");
+            "对“不让一名学生失学”的要求，实际为[0]名，已经做到");
     }
 
     #[test]

@@ -278,9 +278,9 @@ fn table(plan: &Plan) -> Table {
     Table {
         caption: None,
         columns: vec![
-            column("序号", 3, Align::Centre),
+            column("序号", 4, Align::Centre),
             column("任务", 8, Align::Left),
-            column("指标", 8, Align::Left),
+            column("指标", 9, Align::Left),
             column("目标值", 6, Align::Right),
             column("完成值", 6, Align::Right),
             column("完成率", 6, Align::Right),

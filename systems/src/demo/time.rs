@@ -21,7 +21,7 @@ impl Winder {
     }
 
     /// To a time of a day in China; never back.
-    pub(super) fn to(&self, day: Day, hour: u64, minute: u64) {
+    pub fn to(&self, day: Day, hour: u64, minute: u64) {
         let text = format!("{day}T{:02}:{:02}:00+08:00", hour % 24, minute % 60);
         if let Ok(at) = text.parse::<Instant>() {
             self.0.fetch_max(at.as_microsecond(), Ordering::Relaxed);
