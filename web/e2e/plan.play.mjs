@@ -30,6 +30,7 @@ export async function play({ enter }) {
 
   // A change is an ordinary change of the record: it is there after a reload.
   await tree.getByText("提升保教质量").click()
+  await tree.locator("[aria-current=true]").filter({ hasText: "提升保教质量" }).waitFor()
   await page.keyboard.press("e")
   await page.getByLabel("任务", { exact: false }).and(page.getByRole("textbox")).first().fill("提升保教保育质量")
   await page.getByRole("button", { name: "保存", exact: true }).click()

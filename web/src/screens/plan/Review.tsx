@@ -38,7 +38,8 @@ function Reviewing({ plan, parts }: { plan: RecordFacts; parts: Parts }) {
   const written = usePartWritten()
   const isPhone = usePhone()
   const [params, setParams] = useSearchParams()
-  const chosen = params.get("item")
+  // The address follows a moment later; a key pressed at once must already mean the new choice.
+  const [chosen, setChosen] = useState(params.get("item"))
   const isOpenOnly = params.get("open") === "1"
   const side = params.get("side") === "text" ? "text" : "tree"
   const [hovered, setHovered] = useState<string | null>(null)
@@ -67,13 +68,19 @@ function Reviewing({ plan, parts }: { plan: RecordFacts; parts: Parts }) {
     [setParams],
   )
 
-  const choose = useCallback((item: string) => setParam({ item }), [setParam])
-  const chooseInText = useCallback(
-    (item: string, offset: number | null) => {
-      setCursor(offset)
+  const choose = useCallback(
+    (item: string) => {
+      setChosen(item)
       setParam({ item })
     },
     [setParam],
+  )
+  const chooseInText = useCallback(
+    (item: string, offset: number | null) => {
+      setCursor(offset)
+      choose(item)
+    },
+    [choose],
   )
 
   useEffect(() => {
