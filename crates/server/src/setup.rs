@@ -117,7 +117,7 @@ async fn get_setup(State(app): State<App>, who: SignedIn) -> Result<Body<Setup>,
 }
 
 /// An empty list to fill in, with drop-downs.
-#[utoipa::path(get, path = "/setup/{list}/template.xlsx", tag = "setup", params(("list" = ListName, Path)), responses(
+#[utoipa::path(get, path = "/setup/{list}/template.xlsx", tag = "setup", params(("list" = inline(ListName), Path)), responses(
     (status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     (status = 404, body = ErrorBody)))]
 async fn get_template(
@@ -136,7 +136,7 @@ async fn get_template(
 }
 
 /// Takes a filled list; rows that will not do are told cell by cell, the others are taken.
-#[utoipa::path(post, path = "/setup/{list}", tag = "setup", params(("list" = ListName, Path), ImportQuery),
+#[utoipa::path(post, path = "/setup/{list}", tag = "setup", params(("list" = inline(ListName), Path), ImportQuery),
     request_body(content = FileForm, content_type = "multipart/form-data"), responses(
     (status = 200, body = SetupResult), (status = 404, body = ErrorBody),
     (status = 413, body = ErrorBody), (status = 422, body = ErrorBody)))]

@@ -314,6 +314,10 @@ fn parent(
         let root = tree.root().ok_or("系统中还没有最上级的局。")?;
         return Ok(Parent::There(root.id));
     }
+    // What is there already comes first: a row of the same name may have been rejected.
+    if let Some(known) = tree.all().find(|it| it.title == text || it.code == text) {
+        return Ok(Parent::There(known.id));
+    }
     if let Some(code) = here.get(text) {
         return if code == own {
             Err("上级单位不能是自己。".into())

@@ -1,0 +1,18 @@
+//! The server as a browser meets it, over a small invented city.
+//!
+//! Each file below is one room; `wire/city.rs` knows the API, the tests know the office.
+
+#[path = "wire/city.rs"]
+mod city;
+#[path = "wire/files.rs"]
+mod files;
+#[path = "wire/handover.rs"]
+mod handover;
+#[path = "wire/openapi.rs"]
+mod openapi;
+#[path = "wire/records.rs"]
+mod records;
+#[path = "wire/session.rs"]
+mod session;
+#[path = "wire/setup.rs"]
+mod setup;

@@ -1,0 +1,367 @@
+//! An invented city in memory, its people, and browsers that sign in as them.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::http::{Method, Request, StatusCode, header};
+use base::{Id, Instant};
+use kernel::{Clock, Kernel, Values};
+use model::{SourceFile, Value};
+use serde_json::{Value as Json, json};
+use server::{Asset, Options, secret};
+use tower::ServiceExt;
+
+pub const PASSWORD: &str = "Yunling-2026";
+
+const SYSTEM: &str = r#"
+title = "校园安全"
+[menu]
+hazards = { step = "handle", register = "yard.hazard" }
+"#;
+
+const CODES: &str = r#"
+[grade]
+title = "等级"
+code  = { low = "一般", high = "重大" }
+"#;
+
+const HAZARD: &str = r#"
+title  = "隐患"
+shape  = "ledger"
+number = "{year}-{seq:4}"
+owner  = "school"
+create = ["school_clerk"]
+label  = "place"
+sort   = ["due_on", "number"]
+search = ["place"]
+list   = ["number", "place", "grade", "people", "due_on", "state"]
+[field]
+school = { title = "学校",     type = "ref",     to = "registry.organisation", required = true }
+place  = { title = "部位",     type = "text",    required = true, max = 50 }
+grade  = { title = "等级",     type = "code",    of = "yard.grade", default = "'low'" }
+people = { title = "涉及人数", type = "integer", min = 0, unit = "人" }
+plan   = { title = "应急预案", type = "text",    when = "grade == 'high'", required = true }
+found  = { title = "发现日期", type = "date",    default = "today()" }
+due_on = { title = "整改期限", type = "date",    check = "due_on >= found", says = "整改期限不能早于发现日期" }
+fixer  = { title = "责任人",   type = "ref",     to = "access.account" }
+photos = { title = "照片",     type = "files",   max = 9 }
+[state]
+found_ = { title = "已登记", start = true }
+fixing = { title = "整改中", tone = "wait" }
+closed = { title = "已销号", end = true, tone = "good" }
+[step]
+assign = { title = "交办", from = "found_", to = "fixing", by = ["school_clerk"], need = ["due_on"], ask = ["due_on", "fixer"] }
+accept = { title = "销号", from = "fixing", to = "closed", by = ["county_clerk"], ask = "reason" }
+[clock]
+overdue = { title = "超期", in = "fixing", until = "due_on" }
+[access]
+school_clerk = "unit"
+county_clerk = "area"
+office_clerk = "area, read"
+"#;
+
+const MEASURES: &str = r#"
+[closed_share]
+title = "隐患销号率"
+unit  = "%"
+places = 1
+of    = { count = "yard.hazard" }
+part  = { count = "yard.hazard", where = "state == 'closed'" }
+by    = ["organisation", "grade"]
+"#;
+
+/// Login, name, role, unit code, area code.
+const PEOPLE: &[(&str, &str, &str, &str, &str)] = &[
+    ("sys", "尹系统", "system_admin", "37", "37"),
+    ("sec", "甄安管", "security_admin", "37", "37"),
+    ("aud", "贾审计", "audit_admin", "37", "37"),
+    ("office", "甄督查", "office_clerk", "BGS", "37"),
+    ("east", "甄云东", "county_clerk", "370101", "370101"),
+    ("west", "甄云西", "county_clerk", "370102", "370102"),
+    ("school", "贾校办", "school_clerk", "3701011", "3701011"),
+    ("other", "贾二小", "school_clerk", "3701021", "3701021"),
+];
+
+const CLIENT: &[Asset] = &[
+    Asset {
+        path: "index.html",
+        media_type: "text/html; charset=utf-8",
+        bytes: b"<p>page</p>",
+        gzip: None,
+        tag: "1",
+    },
+    Asset {
+        path: "assets/index-1.js",
+        media_type: "text/javascript; charset=utf-8",
+        bytes: b"go()",
+        gzip: Some(b"zipped"),
+        tag: "2",
+    },
+];
+
+pub struct City {
+    pub app: Router,
+    pub kernel: Kernel,
+    now_s: Arc<AtomicI64>,
+    pub units: HashMap<String, Id>,
+    pub accounts: HashMap<String, Id>,
+}
+
+/// Someone at a browser; signed out without a cookie.
+#[derive(Clone)]
+pub struct Browser {
+    app: Router,
+    pub cookie: Option<String>,
+}
+
+/// What came back.
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: header::HeaderMap,
+    pub bytes: Bytes,
+}
+
+pub fn sources() -> Vec<SourceFile> {
+    let mut sources = systems::sources();
+    for (path, text) in [
+        ("yard/system.toml", SYSTEM),
+        ("yard/codes.toml", CODES),
+        ("yard/hazard.toml", HAZARD),
+        ("yard/measures.toml", MEASURES),
+    ] {
+        sources.push(SourceFile::new(path, text));
+    }
+    sources
+}
+
+impl City {
+    /// 23 November 2026, a Monday morning in Yunling.
+    pub fn new() -> City {
+        let (model, found) = model::load(&sources());
+        let errors: Vec<_> = found.iter().filter(|it| it.is_error()).collect();
+        assert!(errors.is_empty(), "{errors:?}");
+        let model = Arc::new(model);
+        let store = Arc::new(store::Sqlite::in_memory(Arc::clone(&model)).unwrap());
+        let start: Instant = "2026-11-23T01:00:00Z".parse().unwrap();
+        let now_s = Arc::new(AtomicI64::new(start.as_second()));
+        let wound = Arc::clone(&now_s);
+        let clock =
+            Clock::from_fn(move || Instant::from_second(wound.load(Ordering::SeqCst)).unwrap());
+        let kernel = Kernel::new(model, systems::rules(), store, clock).unwrap();
+        let (units, accounts) = people_it(&kernel);
+        let options = Options {
+            kernel: kernel.clone(),
+            listen: "127.0.0.1:0".parse().unwrap(),
+            client: CLIENT,
+            secure_cookies: false,
+        };
+        City {
+            app: server::router(&options),
+            kernel,
+            now_s,
+            units,
+            accounts,
+        }
+    }
+
+    pub fn wind(&self, minutes: i64) {
+        self.now_s.fetch_add(minutes * 60, Ordering::SeqCst);
+    }
+
+    pub fn stranger(&self) -> Browser {
+        Browser {
+            app: self.app.clone(),
+            cookie: None,
+        }
+    }
+
+    pub async fn signed_in(&self, login: &str) -> Browser {
+        let mut browser = self.stranger();
+        let answer = browser.sign_in(login, PASSWORD).await;
+        assert_eq!(answer.status, 200, "{login}: {}", answer.text());
+        browser
+    }
+
+    pub fn unit(&self, code: &str) -> Id {
+        self.units[code]
+    }
+
+    /// A hazard of the school, as its clerk files it.
+    pub async fn hazard(&self, clerk: &Browser, place: &str) -> Json {
+        let values = json!({ "school": self.unit("3701011"), "place": place, "people": 30 });
+        let answer = clerk
+            .post("/records/yard/hazard", &json!({ "values": values }))
+            .await;
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        answer.json()
+    }
+}
+
+fn people_it(kernel: &Kernel) -> (HashMap<String, Id>, HashMap<String, Id>) {
+    let hash = secret::hash_password(PASSWORD).unwrap();
+    kernel
+        .as_platform(move |ctx| {
+            let mut units: HashMap<String, Id> = HashMap::new();
+            for (code, title, kind, level, parent) in [
+                ("37", "云岭市教育局", "bureau", "city", ""),
+                ("BGS", "办公室", "section", "section", "37"),
+                ("370101", "云东区教育局", "county", "county", "37"),
+                ("370102", "云西区教育局", "county", "county", "37"),
+                ("3701011", "云东区第一小学", "school", "school", "370101"),
+                ("3701021", "云西区第二小学", "school", "school", "370102"),
+            ] {
+                let mut values = Values::new();
+                values.insert("title".into(), title.into());
+                values.insert("code".into(), code.into());
+                values.insert("kind".into(), Value::Code(kind.into()));
+                values.insert("level".into(), Value::Code(level.into()));
+                values.insert("parent".into(), units.get(parent).copied().into());
+                units.insert(code.into(), ctx.create(kernel::ORGANISATION, values)?.id);
+            }
+            let mut accounts = HashMap::new();
+            for (login, name, role, unit, area) in PEOPLE {
+                let mut values = Values::new();
+                values.insert("name".into(), (*name).into());
+                values.insert("login".into(), (*login).into());
+                values.insert("phone".into(), "13800000000".into());
+                values.insert("unit".into(), units[*unit].into());
+                let account = ctx.create(kernel::ACCOUNT, values)?.id;
+                let mut values = Values::new();
+                values.insert("account".into(), account.into());
+                values.insert("role".into(), Value::Code((*role).into()));
+                values.insert("unit".into(), units[*unit].into());
+                values.insert("area".into(), units[*area].into());
+                ctx.create(kernel::POSITION, values)?;
+                let mut values = Values::new();
+                values.insert("account".into(), account.into());
+                values.insert("hash".into(), hash.as_str().into());
+                ctx.create(kernel::CREDENTIAL, values)?;
+                accounts.insert((*login).to_owned(), account);
+            }
+            Ok((units, accounts))
+        })
+        .unwrap()
+}
+
+impl Browser {
+    pub async fn sign_in(&mut self, login: &str, password: &str) -> Answer {
+        let answer = self
+            .post("/session", &json!({ "login": login, "password": password }))
+            .await;
+        self.keep_cookie(&answer);
+        answer
+    }
+
+    pub fn keep_cookie(&mut self, answer: &Answer) {
+        if let Some(cookie) = answer.headers.get(header::SET_COOKIE) {
+            self.cookie = Some(
+                cookie
+                    .to_str()
+                    .unwrap()
+                    .split(';')
+                    .next()
+                    .unwrap()
+                    .to_owned(),
+            );
+        }
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.ask(Method::GET, path, Body::empty(), &[]).await
+    }
+
+    pub async fn post(&self, path: &str, body: &Json) -> Answer {
+        let json = [("content-type", "application/json"), ("x-xuezheng", "1")];
+        self.ask(Method::POST, path, Body::from(body.to_string()), &json)
+            .await
+    }
+
+    pub async fn patch(&self, path: &str, body: &Json) -> Answer {
+        let json = [("content-type", "application/json"), ("x-xuezheng", "1")];
+        self.ask(Method::PATCH, path, Body::from(body.to_string()), &json)
+            .await
+    }
+
+    pub async fn upload(&self, path: &str, name: &str, bytes: &[u8]) -> Answer {
+        let mut body = format!(
+            "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+        )
+        .into_bytes();
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n--edge--\r\n");
+        let form = [
+            ("content-type", "multipart/form-data; boundary=edge"),
+            ("x-xuezheng", "1"),
+        ];
+        self.ask(Method::POST, path, Body::from(body), &form).await
+    }
+
+    pub async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        body: Body,
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let uri = if path.starts_with("//") {
+            path[1..].to_owned()
+        } else {
+            format!("/api{path}")
+        };
+        let mut request = Request::builder()
+            .method(method)
+            .uri(uri)
+            .header("host", "xuezheng.example");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if let Some(cookie) = &self.cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        let response = self
+            .app
+            .clone()
+            .oneshot(request.body(body).unwrap())
+            .await
+            .unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, usize::MAX).await.unwrap();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            bytes,
+        }
+    }
+}
+
+impl Answer {
+    pub fn json(&self) -> Json {
+        serde_json::from_slice(&self.bytes).unwrap_or_else(|_| panic!("no JSON: {}", self.text()))
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+
+    /// What the person is told.
+    pub fn says(&self) -> String {
+        self.json()["error"]["message"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    }
+
+    pub fn code(&self) -> String {
+        self.json()["error"]["code"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |it| it.to_str().unwrap())
+    }
+}

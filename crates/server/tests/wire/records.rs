@@ -1,0 +1,520 @@
+//! Filing, changing, stepping, listing; and what one may not see.
+
+use calamine::{Reader, Xlsx};
+use serde_json::{Value as Json, json};
+
+use crate::city::{Browser, City};
+
+fn path(record: &Json) -> String {
+    format!("/records/yard/hazard/{}", record["id"].as_str().unwrap())
+}
+
+#[tokio::test]
+async fn a_hazard_is_filed_assigned_and_closed() {
+    let city = City::new();
+    let (school, county) = (city.signed_in("school").await, city.signed_in("east").await);
+    let filed = city.hazard(&school, "三楼护栏").await;
+    assert_eq!(filed["number"], "2026-0001");
+    assert_eq!(filed["values"]["grade"], "low");
+    assert_eq!(filed["values"]["found"], "2026-11-23");
+    assert_eq!(filed["edit"]["possible"], true);
+    assert_eq!(filed["holder"]["text"], "云东区第一小学 学校干部 · 交办");
+    assert_eq!(
+        filed["labels"][city.unit("3701011").to_string()],
+        "云东区第一小学"
+    );
+    assert_eq!(
+        filed["steps"],
+        json!([{ "name": "assign", "title": "交办", "possible": true, "reason": null }])
+    );
+
+    // What the step needs is told field by field.
+    let steps = path(&filed) + "/steps";
+    let answer = school
+        .post(
+            &format!("{steps}/assign"),
+            &json!({ "version": 1, "inputs": {} }),
+        )
+        .await;
+    assert_eq!(answer.status, 422);
+    assert_eq!(answer.json()["error"]["field"], "due_on");
+    assert_eq!(answer.says(), "交办前请填写“整改期限”");
+
+    let inputs = json!({ "due_on": "2026-11-20" });
+    let answer = school
+        .post(
+            &format!("{steps}/assign"),
+            &json!({ "version": 1, "inputs": inputs }),
+        )
+        .await;
+    assert_eq!(answer.says(), "整改期限不能早于发现日期");
+    let inputs = json!({ "due_on": "2026-11-25", "fixer": city.accounts["school"] });
+    let answer = school
+        .post(
+            &format!("{steps}/assign"),
+            &json!({ "version": 1, "inputs": inputs }),
+        )
+        .await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_eq!(answer.json()["state"], "fixing");
+    let closing = &answer.json()["steps"][0];
+    assert_eq!(
+        (closing["possible"].clone(), closing["reason"].clone()),
+        (json!(false), json!("销号由区市干部办理。"))
+    );
+
+    // It waits for the county, and says so.
+    let todos = county.get("/todos").await.json();
+    assert_eq!(todos["groups"][0]["title"], "销号隐患");
+    assert_eq!(todos["groups"][0]["rows"][0]["state_title"], "整改中");
+    let answer = county
+        .post(&format!("{steps}/accept"), &json!({ "version": 2 }))
+        .await;
+    assert_eq!(answer.says(), "请写明销号的理由");
+    let answer = county
+        .post(
+            &format!("{steps}/accept"),
+            &json!({ "version": 2, "reason": "已加固" }),
+        )
+        .await;
+    assert_eq!(answer.json()["state"], "closed");
+
+    let history = school.get(&(path(&filed) + "/history")).await.json();
+    let titles: Vec<&str> = history["entries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["title"].as_str().unwrap())
+        .collect();
+    assert_eq!(titles, ["销号", "交办", "新建"]);
+    assert_eq!(history["entries"][0]["by"], "甄云东");
+    assert_eq!(
+        history["entries"][0]["position"],
+        "区市干部（云东区教育局）"
+    );
+    assert_eq!(history["entries"][0]["reason"], "已加固");
+    assert_eq!(history["entries"][0]["changes"][0]["title"], "状态");
+}
+
+#[tokio::test]
+async fn the_second_of_two_editors_sees_what_the_first_wrote() {
+    let city = City::new();
+    let school = city.signed_in("school").await;
+    let filed = city.hazard(&school, "食堂").await;
+    let edit = |place: &str| json!({ "version": 1, "values": { "place": place } });
+    assert_eq!(
+        school.patch(&path(&filed), &edit("食堂后厨")).await.status,
+        200
+    );
+    let late = school.patch(&path(&filed), &edit("食堂门口")).await;
+    assert_eq!(late.status, 409);
+    assert_eq!(late.code(), "kernel.conflict");
+    assert_eq!(late.json()["current"]["values"]["place"], "食堂后厨");
+    assert_eq!(late.json()["current"]["version"], 2);
+}
+
+#[tokio::test]
+async fn sending_twice_creates_once() {
+    let city = City::new();
+    let school = city.signed_in("school").await;
+    let body = json!({ "id": "0190aaaa-0000-7000-8000-000000000001", "values": { "school": city.unit("3701011"), "place": "操场" } });
+    let first = school.post("/records/yard/hazard", &body).await.json();
+    let second = school.post("/records/yard/hazard", &body).await.json();
+    assert_eq!(
+        (first["id"].clone(), first["number"].clone()),
+        (second["id"].clone(), second["number"].clone())
+    );
+    assert_eq!(
+        school.get("/records/yard/hazard").await.json()["count"]["n"],
+        1
+    );
+}
+
+#[tokio::test]
+async fn wrong_fields_are_told_all_at_once() {
+    let city = City::new();
+    let school = city.signed_in("school").await;
+    let values =
+        json!({ "school": city.unit("3701011"), "people": -1, "due_on": "明天", "colour": "red" });
+    let answer = school
+        .post("/records/yard/hazard", &json!({ "values": values }))
+        .await;
+    let fields: Vec<String> = answer.json()["error"]["fields"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["field"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(fields, ["people", "due_on", "colour"]);
+    // Another school's record is not mine to file.
+    let values = json!({ "school": city.unit("3701021"), "place": "操场" });
+    let answer = school
+        .post("/records/yard/hazard", &json!({ "values": values }))
+        .await;
+    assert_eq!(answer.says(), "您的岗位不能为该单位新建隐患。");
+}
+
+#[tokio::test]
+async fn a_form_is_judged_while_it_is_filled() {
+    let city = City::new();
+    let school = city.signed_in("school").await;
+    let preview = |values: Json| json!({ "values": values });
+    let empty = school
+        .post("/records/yard/hazard/preview", &preview(json!({})))
+        .await
+        .json();
+    assert_eq!(
+        empty,
+        json!({ "hidden": ["plan"], "errors": [], "defaults": { "grade": "low", "found": "2026-11-23" } })
+    );
+    let values = json!({ "grade": "high", "due_on": "2026-11-01", "people": "many" });
+    let judged = school
+        .post("/records/yard/hazard/preview", &preview(values))
+        .await
+        .json();
+    assert_eq!(judged["hidden"], json!([]));
+    assert_eq!(
+        judged["errors"][0],
+        json!({ "field": "people", "message": "“涉及人数”应为整数" })
+    );
+    assert_eq!(
+        judged["errors"][1],
+        json!({ "field": "due_on", "message": "整改期限不能早于发现日期" })
+    );
+}
+
+/// What one may not see is not found, whichever way one asks.
+#[tokio::test]
+async fn anothers_records_are_not_found_on_any_route() {
+    let city = City::new();
+    let (school, west) = (city.signed_in("school").await, city.signed_in("west").await);
+    let filed = city.hazard(&school, "实验楼").await;
+    let at = path(&filed);
+    let body = json!({ "version": 1, "values": { "place": "x" }, "inputs": {}, "reason": "r", "field": "place", "id": filed["id"] });
+    for answer in [
+        west.get(&at).await,
+        west.get(&format!("{at}/history")).await,
+        west.patch(&at, &body).await,
+        west.post(&format!("{at}/steps/accept"), &body).await,
+        west.post(&format!("{at}/reveal"), &body).await,
+        west.post("/records/yard/hazard/preview", &body).await,
+        west.get("/records/access/credential").await,
+        west.get("/records/access/file").await,
+        west.get("/records/no/such").await,
+        west.get(&format!("/records/yard/hazard/{}", "no-id")).await,
+    ] {
+        assert_eq!(answer.status, 404, "{}", answer.text());
+    }
+    assert_eq!(
+        west.get("/records/yard/hazard").await.json()["count"]["n"],
+        0
+    );
+    assert_eq!(
+        west.get("/search?q=%E5%AE%9E%E9%AA%8C").await.json()["rows"],
+        json!([])
+    );
+    assert_eq!(
+        west.get(&format!(
+            "/lookup/yard/hazard?ids={}",
+            filed["id"].as_str().unwrap()
+        ))
+        .await
+        .json()["rows"],
+        json!([])
+    );
+    // Teachers, sections and the system administrator do not even open the register.
+    let system = city.signed_in("sys").await;
+    assert_eq!(system.get("/records/yard/hazard").await.status, 404);
+    assert!(
+        system.get("/model").await.json()["registers"]
+            .get("yard.hazard")
+            .is_none()
+    );
+}
+
+async fn places(browser: &Browser, query: &str) -> Vec<String> {
+    let answer = browser.get(&format!("/records/yard/hazard?{query}")).await;
+    assert_eq!(answer.status, 200, "{query}: {}", answer.text());
+    answer.json()["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["label"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+async fn five_hazards(city: &City, school: &Browser) {
+    for (n, place) in ["甲楼", "乙楼", "丙楼", "丁楼", "戊楼"].iter().enumerate() {
+        let filed = city.hazard(school, place).await;
+        let values = json!({ "people": n * 10, "due_on": format!("2026-11-2{}", 4 + n % 3), "grade": if n == 4 { "high" } else { "low" }, "plan": "疏散" });
+        assert_eq!(
+            school
+                .patch(&path(&filed), &json!({ "version": 1, "values": values }))
+                .await
+                .status,
+            200
+        );
+        if n < 2 {
+            let answer = school
+                .post(
+                    &(path(&filed) + "/steps/assign"),
+                    &json!({ "version": 2, "inputs": {} }),
+                )
+                .await;
+            assert_eq!(answer.status, 200, "{}", answer.text());
+        }
+        city.wind(1);
+    }
+}
+
+#[tokio::test]
+async fn lists_are_filtered_sorted_and_paged() {
+    let city = City::new();
+    let (school, office) = (
+        city.signed_in("school").await,
+        city.signed_in("office").await,
+    );
+    five_hazards(&city, &school).await;
+    assert_eq!(
+        places(&office, "").await,
+        ["戊楼", "丁楼", "丙楼", "乙楼", "甲楼"]
+    );
+    assert_eq!(places(&office, "f.grade=high").await, ["戊楼"]);
+    assert_eq!(
+        places(&office, "f.grade=high,low&sort=created_at")
+            .await
+            .len(),
+        5
+    );
+    assert_eq!(
+        places(&office, "f.people.from=10&f.people.to=20&sort=number").await,
+        ["乙楼", "丙楼"]
+    );
+    assert_eq!(
+        places(&office, "f.due_on=2026-11-24&sort=number").await,
+        ["甲楼", "丁楼"]
+    );
+    assert_eq!(
+        places(&office, "state=fixing&sort=number").await,
+        ["甲楼", "乙楼"]
+    );
+    assert_eq!(
+        places(&office, &format!("under={}", city.unit("370102"))).await,
+        [""; 0]
+    );
+    assert_eq!(
+        places(
+            &office,
+            &format!(
+                "under={}&f.owner={}",
+                city.unit("370101"),
+                city.unit("3701011")
+            )
+        )
+        .await
+        .len(),
+        5
+    );
+    assert_eq!(places(&office, "q=%E4%B9%99").await, ["乙楼"]);
+    assert_eq!(places(&office, "late=1").await, [""; 0]);
+    city.wind(60 * 24 * 2 - 60 * 8);
+    let office = city.signed_in("office").await;
+    assert_eq!(places(&office, "late=1&sort=number").await, ["甲楼"]);
+    let late = office.get("/records/yard/hazard?late=1").await.json();
+    assert_eq!(late["rows"][0]["late"], "逾期 1 天");
+    let desk = office.get("/desk").await.json();
+    assert_eq!(desk["late_below"][0]["unit_title"], "云东区第一小学");
+    assert_eq!(desk["late_below"][0]["count"], 1);
+
+    let (mut seen, mut after) = (Vec::new(), String::new());
+    loop {
+        let page = office
+            .get(&format!(
+                "/records/yard/hazard?sort=due_on&limit=2&after={after}"
+            ))
+            .await
+            .json();
+        assert_eq!(page["count"], json!({ "n": 5, "over": false }));
+        seen.extend(
+            page["rows"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|it| it["number"].as_str().unwrap().to_owned()),
+        );
+        match page["next"].as_str() {
+            Some(next) => after = next.to_owned(),
+            None => break,
+        }
+    }
+    seen.sort();
+    seen.dedup();
+    assert_eq!(seen.len(), 5, "each once");
+}
+
+#[tokio::test]
+async fn conditions_that_make_no_sense_are_refused_in_words() {
+    let city = City::new();
+    let office = city.signed_in("office").await;
+    for (query, says) in [
+        ("f.colour=red", "隐患没有“colour”这一项，不能按它筛选。"),
+        ("f.place=x", "不能按“部位”筛选，可以用搜索框。"),
+        ("f.people=many", "筛选条件“many”应为整数。"),
+        ("f.grade.from=low", "这一项不能按起止筛选。"),
+        ("state=lost", "隐患没有“lost”这一状态。"),
+        ("sort=place", "隐患不能按“place”排序。"),
+        ("under=nowhere", "没有这个单位。"),
+        ("limit=0", "每页应为 1 到 200 条。"),
+        ("after=zz", "翻页的位置已失效。请从第一页重新开始。"),
+    ] {
+        let answer = office.get(&format!("/records/yard/hazard?{query}")).await;
+        assert_eq!(
+            (answer.status.as_u16(), answer.says().as_str()),
+            (422, says),
+            "{query}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_list_opens_as_a_spreadsheet_without_formulas() {
+    let city = City::new();
+    let school = city.signed_in("school").await;
+    city.hazard(&school, "=HYPERLINK(\"http://evil\")").await;
+    city.hazard(&school, "南门").await;
+    let answer = school
+        .get("/records/yard/hazard/export.xlsx?sort=number")
+        .await;
+    assert_eq!(answer.status, 200);
+    assert!(
+        answer
+            .header("content-disposition")
+            .starts_with("attachment; filename*=UTF-8''")
+    );
+    let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(answer.bytes.to_vec())).unwrap();
+    let range = book.worksheet_range("隐患").unwrap();
+    let rows: Vec<Vec<String>> = range
+        .rows()
+        .map(|row| row.iter().map(ToString::to_string).collect())
+        .collect();
+    assert_eq!(
+        rows[0],
+        [
+            "编号",
+            "部位",
+            "等级",
+            "涉及人数（人）",
+            "整改期限",
+            "状态",
+            "归属单位"
+        ]
+    );
+    assert_eq!(
+        rows[1][..4],
+        ["2026-0001", "'=HYPERLINK(\"http://evil\")", "一般", "30"]
+    );
+    assert_eq!(rows[2][5..], ["已登记", "云东区第一小学"]);
+}
+
+#[tokio::test]
+async fn masked_fields_are_shown_one_by_one_with_a_reason() {
+    let city = City::new();
+    let (office, security) = (city.signed_in("office").await, city.signed_in("sec").await);
+    let at = format!("/records/access/account/{}", city.accounts["school"]);
+    let masked = office.get(&at).await.json();
+    assert_eq!(masked["masked"], json!(["phone"]));
+    assert!(masked["values"].get("phone").is_none());
+    assert_eq!(
+        security.get(&at).await.json()["values"]["phone"],
+        "13800000000"
+    );
+    let answer = office
+        .post(
+            &format!("{at}/reveal"),
+            &json!({ "field": "phone", "reason": " " }),
+        )
+        .await;
+    assert_eq!(answer.says(), "请写明查看的理由。");
+    let answer = office
+        .post(
+            &format!("{at}/reveal"),
+            &json!({ "field": "phone", "reason": "通知开会" }),
+        )
+        .await;
+    assert_eq!(answer.json()["value"], "13800000000");
+    let history = security.get(&format!("{at}/history")).await.json();
+    assert_eq!(history["entries"][0]["title"], "查看脱敏信息");
+}
+
+#[tokio::test]
+async fn a_measure_is_the_same_for_all_and_opens_to_ones_own_rows() {
+    let city = City::new();
+    let (school, office, west) = (
+        city.signed_in("school").await,
+        city.signed_in("office").await,
+        city.signed_in("west").await,
+    );
+    five_hazards(&city, &school).await;
+    let value = office.get("/measures/yard.closed_share").await.json();
+    assert_eq!(
+        (value["text"].clone(), value["of"].clone()),
+        (json!("0.0 %"), json!(5))
+    );
+    let rows = office
+        .get("/measures/yard.closed_share/rows?grade=high")
+        .await
+        .json();
+    assert_eq!(
+        (rows["of"].as_array().unwrap().len(), rows["hidden"].clone()),
+        (1, json!(0))
+    );
+    // Another county's value is not the west's to see, the city's neither.
+    for org in ["37", "370101"] {
+        let answer = west
+            .get(&format!(
+                "/measures/yard.closed_share?org={}",
+                city.unit(org)
+            ))
+            .await;
+        assert_eq!(answer.status, 404, "{org}");
+    }
+    assert_eq!(
+        west.get("/measures/yard.closed_share").await.json()["text"],
+        "无数据"
+    );
+    assert_eq!(
+        office
+            .get("/measures/yard.closed_share?colour=red")
+            .await
+            .status,
+        422
+    );
+}
+
+#[tokio::test]
+async fn the_model_shows_what_ones_positions_open() {
+    let city = City::new();
+    let school = city.signed_in("school").await;
+    let model = school.get("/model").await.json();
+    let hazard = &model["registers"]["yard.hazard"];
+    assert_eq!(
+        (hazard["create"].clone(), hazard["search"].clone()),
+        (json!(true), json!(true))
+    );
+    assert_eq!(hazard["fields"][4]["conditional"], true);
+    assert_eq!(hazard["steps"][1]["ask"][0]["type"], "reason");
+    assert_eq!(
+        model["codes"]["yard.grade"]["codes"][1],
+        json!({ "code": "high", "title": "重大", "tone": "plain" })
+    );
+    let yard = model["systems"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|it| it["id"] == "yard")
+        .unwrap();
+    assert_eq!(
+        yard["menu"][0],
+        json!({ "step": "handle", "title": "隐患", "opens": { "register": "yard.hazard" } })
+    );
+}
