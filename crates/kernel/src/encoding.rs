@@ -88,7 +88,9 @@ fn single(json: &Json, kind: &Kind) -> Result<Value, String> {
                 .parse()
                 .map_err(|_| "应为日期，如 2026-09-30".to_owned())?,
         ),
-        Kind::Instant => Value::Instant(text()?.parse().map_err(|_| "应为时间".to_owned())?),
+        Kind::Instant => Value::Instant(crate::time::whole_us(
+            text()?.parse().map_err(|_| "应为时间".to_owned())?,
+        )),
         Kind::Period => Value::Period(
             text()?
                 .parse()

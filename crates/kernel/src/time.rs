@@ -20,8 +20,13 @@ impl Clock {
     }
 
     pub fn now(&self) -> Instant {
-        (self.0)()
+        whole_us((self.0)())
     }
+}
+
+/// Instants are kept in whole microseconds: what a digest covers must be what is read back.
+pub(crate) fn whole_us(at: Instant) -> Instant {
+    Instant::from_microsecond(at.as_microsecond()).unwrap_or(at)
 }
 
 impl fmt::Debug for Clock {
