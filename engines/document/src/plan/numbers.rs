@@ -140,7 +140,7 @@ const NOT_COUNTED: &[(&str, &[&str])] = &[
         "个",
         &[
             "月", "年", "学期", "学年", "方面", "环节", "维度", "层面", "阶段", "步骤", "时段",
-            "小时", "一", "大类", "角度", "转变", "不",
+            "小时", "一", "大类", "角度", "转变", "不", "年级", "学段", "层次", "类别", "等次",
         ],
     ),
     ("次", &["性", "要", "生"]),
@@ -323,7 +323,8 @@ fn finish(
     let (measure, tail) = measure(multiplied);
     let unit = match measure {
         Some(measure) => format!("{multiplier}{measure}"),
-        None if !multiplier.is_empty() => return (None, next),
+        // 一、 and 三是 count nothing.
+        None if in_words || !multiplier.is_empty() => return (None, next),
         None => String::new(),
     };
     let tail_at = if measure.is_some() {
@@ -469,7 +470,7 @@ mod tests {
             ("K12阶段", &[]),
             ("12·4国家宪法日", &[]),
             ("3个月", &["3 "]),
-            ("一次性", &["1 "]),
+            ("一次性", &[]),
             ("十四五", &[]),
         ];
         for (text, expected) in table {

@@ -199,6 +199,41 @@ pub(crate) fn role(title: &str, depth: usize) -> Role {
     Role::Work
 }
 
+/// Marks of what stands behind a plan: annexes, distribution, the foot of a web page.
+const ENDINGS: &[&str] = &[
+    "附件：",
+    "附件1",
+    "抄送",
+    "抄报",
+    "（此件",
+    "上一篇",
+    "下一篇",
+    "上一条",
+    "下一条",
+    "扫一扫",
+    "〔打印",
+    "打印本页",
+    "相关链接",
+    "相关附件",
+    "附件下载",
+    "责任编辑",
+    "版权所有",
+    "网站地图",
+];
+/// Words of a short line at the foot of a web page.
+const PAGE_FOOT: &[&str] = &[
+    "浏览次数",
+    "阅读次数",
+    "点击数",
+    "浏览量",
+    "访问量",
+    "网站标识码",
+    "公网安备",
+    "ICP备",
+    "关闭窗口",
+    "分享到",
+];
+
 /// The plan's body ends at the signature, the list of annexes, the distribution list.
 fn body_end(passages: &[Passage], body: Range<usize>) -> usize {
     let first_label = passages[body.clone()]
@@ -206,34 +241,31 @@ fn body_end(passages: &[Passage], body: Range<usize>) -> usize {
         .position(|p| p.label.is_some())
         .unwrap_or(0)
         + body.start;
-    (first_label + 1..body.end)
-        .find(|&idx| {
-            let text = passages[idx].text.as_str();
-            is_annex_mark(text)
-                || text.starts_with("附件：")
-                || text.starts_with("附件1")
-                || text.starts_with("抄送")
-                || text.starts_with("抄报")
-                || text.starts_with("（此件")
-                || base::chinese::day(text).is_some()
-                || passages[idx].length() < 40 && text.ends_with("印发") && text.contains('年')
-        })
-        .map(|end| {
-            (first_label + 1..end)
-                .rev()
-                .take(6)
-                .take_while(|&idx| is_signature(&passages[idx]))
-                .last()
-                .unwrap_or(end)
-        })
-        .unwrap_or(body.end)
+    let end = (first_label + 1..body.end)
+        .find(|&idx| is_ending(&passages[idx]))
+        .unwrap_or(body.end);
+    let signatures = (first_label + 1..end)
+        .rev()
+        .take(6)
+        .take_while(|&idx| is_signature(&passages[idx]));
+    signatures.last().unwrap_or(end)
 }
 
-/// The name of a body alone on a line.
+fn is_ending(passage: &Passage) -> bool {
+    let text = passage.text.as_str();
+    is_annex_mark(text)
+        || ENDINGS.iter().any(|word| text.starts_with(word))
+        || base::chinese::day(text).is_some()
+        || passage.length() < 40 && text.ends_with("印发") && text.contains('年')
+        || passage.length() < 60 && PAGE_FOOT.iter().any(|word| text.contains(word))
+}
+
+/// The name of a body alone on a line; units of a task are parted by 、 or name no place.
 fn is_signature(passage: &Passage) -> bool {
     passage.label.is_none()
         && passage.length() <= 40
-        && !passage.text.contains(['，', '。', '：'])
+        && !passage.text.contains(['，', '。', '：', '、'])
+        && passage.text.contains(['市', '县', '区', '省', '州', '旗'])
         && crate::plan::header::ends_as_body(&passage.text)
 }
 

@@ -111,6 +111,17 @@ impl Passage {
         }
     }
 
+    /// The bytes of `range` behind which white space was typed.
+    pub(crate) fn gaps(&self, range: Range<usize>) -> Vec<usize> {
+        let chars = self.chars(&range);
+        let is_gap = |idx: &usize| self.places[*idx] > self.places[*idx - 1] + 1;
+        let byte = |idx: usize| self.char_at.partition_point(|&at| (at as usize) < idx);
+        (chars.start + 1..chars.end)
+            .filter(is_gap)
+            .map(byte)
+            .collect()
+    }
+
     fn chars(&self, range: &Range<usize>) -> Range<usize> {
         self.char_at[range.start] as usize..self.char_at[range.end] as usize
     }

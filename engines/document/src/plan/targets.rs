@@ -46,6 +46,9 @@ fn find_in(passage: &Passage, window: &Range<usize>, period: Option<DayRange>) -
     found
 }
 
+/// No list of commitments is searched further back than this for its last 、.
+const PIECE_BYTES_MAX: usize = 600;
+
 /// A number in its clause, cut into what the rules ask about.
 pub(crate) struct View<'t> {
     pub(crate) text: &'t str,
@@ -68,7 +71,11 @@ impl<'t> View<'t> {
     fn new(text: &'t str, clause: &Clause, number: &Number, enclosures: &Enclosures) -> View<'t> {
         let end = clause.range.end.max(number.range.end);
         let start = clause.range.start.min(number.range.start);
-        let piece_at = piece_start(text, start, number.range.start, enclosures);
+        let near = text
+            .floor_char_boundary(number.range.start.saturating_sub(PIECE_BYTES_MAX))
+            .max(start);
+        let piece_at = piece_start(text, near, number.range.start, enclosures);
+        let piece_at = if piece_at == near { start } else { piece_at };
         View {
             text,
             before: &text[start..number.range.start],
@@ -317,7 +324,9 @@ fn words_commit(view: &View<'_>, number: &Number) -> bool {
     }
     if is_twin(view)
         || words::starts_with_any(view.after, words::IDEAS)
-        || words::contains_any(view.after, words::IDEA_ENDS)
+        || words::IDEA_ENDS
+            .iter()
+            .any(|word| view.after.ends_with(word))
     {
         return false;
     }

@@ -400,7 +400,7 @@ impl Parts {
             Some(field @ (Field::Responsible | Field::Lead | Field::Support))
                 if !continued || names_units() =>
             {
-                self.units(field, at, text, range)
+                self.units(&passages[at], field, at, range)
             }
             Some(Field::Leader) if !continued => self.leaders.extend(
                 units::split(text, range)
@@ -414,22 +414,35 @@ impl Parts {
                         .len();
                 self.deadline = Some((at, range.start..end));
             }
-            field => self.prose(field, at, text, range),
+            field => self.prose(&passages[at], field, at, range),
         }
     }
 
-    fn units(&mut self, field: Field, at: usize, text: &str, range: Range<usize>) {
-        self.units.extend(
-            units::split(text, range)
-                .into_iter()
-                .map(|part| (field, at, part)),
-        );
+    fn units(&mut self, passage: &Passage, field: Field, at: usize, range: Range<usize>) {
+        for part in units::split(&passage.text, range) {
+            // 基教科 人事科: units parted only by a space.
+            let mut from = part.start;
+            let is_unit = |range: Range<usize>| units::is_unit_name(&passage.text[range]);
+            for gap in passage.gaps(part.clone()) {
+                if is_unit(from..gap) && is_unit(gap..part.end) {
+                    self.units.push((field, at, from..gap));
+                    from = gap;
+                }
+            }
+            self.units.push((field, at, from..part.end));
+        }
     }
 
-    fn prose(&mut self, field: Option<Field>, at: usize, text: &str, mut range: Range<usize>) {
-        while let Some(bracket) = units::bracket_at_end(text, range.clone()) {
+    fn prose(
+        &mut self,
+        passage: &Passage,
+        field: Option<Field>,
+        at: usize,
+        mut range: Range<usize>,
+    ) {
+        while let Some(bracket) = units::bracket_at_end(&passage.text, range.clone()) {
             for (field, part) in bracket.parts {
-                self.add_bracketed(field, at, text, part);
+                self.add_bracketed(passage, field, at, part);
             }
             range.end = bracket.range.start;
         }
@@ -441,7 +454,8 @@ impl Parts {
         self.prose.push((at, range));
     }
 
-    fn add_bracketed(&mut self, field: Field, at: usize, text: &str, range: Range<usize>) {
+    fn add_bracketed(&mut self, passage: &Passage, field: Field, at: usize, range: Range<usize>) {
+        let text = passage.text.as_str();
         match field {
             Field::Leader => self.leaders.extend(
                 units::split(text, range)
@@ -455,7 +469,7 @@ impl Parts {
                         .len();
                 self.deadline = Some((at, range.start..end));
             }
-            field => self.units(field, at, text, range),
+            field => self.units(passage, field, at, range),
         }
     }
 }

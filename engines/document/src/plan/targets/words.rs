@@ -295,6 +295,7 @@ pub(crate) const EXISTING_ENDS: &[&str] = &[
     "目前",
     "部署的",
     "确定的",
+    "分",
 ];
 
 /// Words of a clause about the past. Guideline 1.4, 3.1.
@@ -403,6 +404,15 @@ pub(crate) const IDEA_ENDS: &[&str] = &[
     "抓手",
     "落脚点",
     "出发点",
+    "队伍",
+    "体系",
+    "机制",
+    "制度",
+    "模式",
+    "路子",
+    "平台",
+    "台账",
+    "网",
 ];
 
 /// The promise that not one is left behind. Guideline 3.1.
