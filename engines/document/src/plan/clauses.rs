@@ -132,6 +132,8 @@ pub(crate) fn clause_at(
         .bracket(at)
         .filter(|b| b.start >= bounds.start && b.end <= bounds.end);
     let bounds = bracket.unwrap_or_else(|| bounds.clone());
+    let bounds = boundary(text, at.saturating_sub(CLAUSE_BYTES_MAX)).max(bounds.start)
+        ..boundary(text, at + CLAUSE_BYTES_MAX).min(bounds.end);
     let ends = |position: usize, c: char| {
         is_clause_end(c)
             && !enclosures.shields(bounds.start, position)
@@ -158,6 +160,17 @@ pub(crate) fn clause_at(
         before,
         sentence,
     }
+}
+
+/// No clause is followed further than this from its number.
+const CLAUSE_BYTES_MAX: usize = 900;
+
+/// The nearest character boundary at or before a byte.
+pub(crate) fn boundary(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len()))
+        .rev()
+        .find(|&at| text.is_char_boundary(at))
+        .unwrap_or(0)
 }
 
 fn clause_start(

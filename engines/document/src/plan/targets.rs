@@ -12,7 +12,7 @@ mod words;
 use std::ops::Range;
 
 use crate::plan::Target;
-use crate::plan::clauses::{Clause, Enclosures, clause_at, windows};
+use crate::plan::clauses::{Clause, Enclosures, boundary, clause_at, windows};
 use crate::plan::numbers::{self, Bound, Number};
 use crate::plan::passage::Passage;
 use crate::plan::{Comparator, DayRange};
@@ -71,9 +71,7 @@ impl<'t> View<'t> {
     fn new(text: &'t str, clause: &Clause, number: &Number, enclosures: &Enclosures) -> View<'t> {
         let end = clause.range.end.max(number.range.end);
         let start = clause.range.start.min(number.range.start);
-        let near = text
-            .floor_char_boundary(number.range.start.saturating_sub(PIECE_BYTES_MAX))
-            .max(start);
+        let near = boundary(text, number.range.start.saturating_sub(PIECE_BYTES_MAX)).max(start);
         let piece_at = piece_start(text, near, number.range.start, enclosures);
         let piece_at = if piece_at == near { start } else { piece_at };
         View {

@@ -79,10 +79,11 @@ const PIECES: &[&str] = &[
 /// A file with a few places changed.
 pub(crate) fn mutate(bytes: &[u8], others: &[Vec<u8>], chance: &mut Chance) -> Vec<u8> {
     // Half of the archives are changed inside, or nothing but their heads would be tried.
-    if bytes.starts_with(b"PK") && chance.below(2) == 0 {
-        if let Some(changed) = inside(bytes, others, chance) {
-            return changed;
-        }
+    if bytes.starts_with(b"PK")
+        && chance.below(2) == 0
+        && let Some(changed) = inside(bytes, others, chance)
+    {
+        return changed;
     }
     let mut changed = bytes.to_vec();
     for _ in 0..1 + chance.below(8) {
