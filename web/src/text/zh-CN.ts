@@ -352,6 +352,7 @@ export const zhCN = {
     upload: "上传",
     slips: "登录码纸条",
     handover: "交接",
+    handoverAndReset: "交接、重置登录码",
     calendar: "去核对",
     plan: "上传计划",
     check: "核对",

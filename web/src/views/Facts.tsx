@@ -20,7 +20,7 @@ export function Facts({ register, record, only }: Props) {
   const shown = withGroups(register.fields).filter(
     (field) =>
       (!only || only.includes(field.name)) &&
-      (record.masked.includes(field.name) || !isMissing(record.values[field.name]) || field.required || (register.list.includes(field.name))),
+      (record.masked.includes(field.name) || !isMissing(record.values[field.name]) || field.required || (register.list.includes(field.name) && !field.conditional)),
   )
   const groups = Array.from(new Set(shown.map((field) => field.group ?? "")))
   return (

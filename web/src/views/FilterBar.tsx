@@ -5,10 +5,10 @@ import { useState } from "react"
 import { useModel } from "../api/queries"
 import type { Field, Register } from "../api/types"
 import { DAY_FORMATS } from "../fields/dateFormats"
-import { readPeriod } from "../fields/period/period"
+import { periodInWords, readPeriod } from "../fields/period/period"
 import { Input as RefInput } from "../fields/ref/Input"
 import { t } from "../text/text"
-import { filterFields } from "./filters"
+import { askedPeriod, filterFields, periodFilter } from "./filters"
 
 /** So many filters stand in the open; the rest one click away. */
 const IN_THE_OPEN = 4
@@ -121,25 +121,28 @@ function FieldFilter({ field, params, onChange }: { field: Field } & Pick<Props,
       </label>
     )
   }
-  if (field.type === "period")
+  if (field.type === "period") {
+    const asked = askedPeriod(field.name, params)
+    const ask = (typed: string) => {
+      const period = readPeriod(typed) ?? null
+      if ((period ?? "") !== asked) onChange(periodFilter(field.name, period))
+    }
     return (
       <label className="filter">
         <span className="filter-word">{field.title}</span>
         <Input
           variant="borderless"
           className="filter-period"
-          key={params.get(key) ?? ""}
-          defaultValue={params.get(key) ?? ""}
+          key={asked}
+          defaultValue={asked && periodInWords(asked)}
           placeholder={t.list.all}
           aria-label={field.title}
-          onPressEnter={(event) => onChange({ [key]: readPeriod(event.currentTarget.value) ?? null })}
-          onBlur={(event) => {
-            const period = readPeriod(event.target.value) ?? null
-            if (period !== params.get(key)) onChange({ [key]: period })
-          }}
+          onPressEnter={(event) => ask(event.currentTarget.value)}
+          onBlur={(event) => ask(event.target.value)}
         />
       </label>
     )
+  }
   if (field.type === "ref" || field.type === "refs")
     return (
       <span className="filter filter-ref">

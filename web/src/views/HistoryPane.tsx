@@ -46,7 +46,7 @@ export function HistoryPane({ register, id }: { register: Register; id: string }
 }
 
 function Difference({ change, register, labels }: { change: Change; register: Register; labels: Labels }) {
-  if (change.field === "state")
+  if (/^\$?state$/.test(change.field))
     return (
       <div>
         <dt>{change.title}</dt>

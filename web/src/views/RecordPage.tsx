@@ -35,7 +35,7 @@ export function RecordPage({ register, id, actions, without }: Props) {
             over={
               <>
                 <Link to={paths.list(register.id)}>{register.title}</Link>
-                {data.number && <span className="num">　{data.number}</span>}
+                {data.number && data.number !== data.label && <span className="num">　{data.number}</span>}
               </>
             }
             actions={

@@ -26,3 +26,19 @@ export function filterFields(register: Register): Field[] {
       (shown.has(field.name) || field.type === "code"),
   )
 }
+
+/** A year is asked for with all that lies in it; any other period by itself; none clears the question. */
+export function periodFilter(field: string, period: string | null): Record<string, string | null> {
+  const key = `f.${field}`
+  const isYear = !!period && /^\d{4}$/.test(period)
+  return {
+    [key]: isYear ? null : period,
+    [`${key}.from`]: isYear ? period : null,
+    [`${key}.to`]: isYear ? `${period}-12-31` : null,
+  }
+}
+
+/** The period that `periodFilter` wrote into an address. */
+export function askedPeriod(field: string, params: URLSearchParams): string {
+  return params.get(`f.${field}`) ?? params.get(`f.${field}.from`) ?? ""
+}

@@ -1,6 +1,7 @@
 /** The main menu: the nine words of the loop, and what each of them opens. */
 import type { LoopStep, Model } from "../api/types"
 import { paths } from "../paths"
+import { periodFilter } from "./filters"
 
 export const LOOP: LoopStep[] = [
   "plan", "divide", "collect", "compute", "warn", "handle", "supervise", "publish", "evaluate",
@@ -27,5 +28,5 @@ export function menuOf(model: Model, year: string | null): { step: LoopStep; ent
 /** The chosen year is a filter like any other, where a register knows of years. */
 function listOf(model: Model, register: string, year: string | null): string {
   const knowsYears = model.registers[register]?.fields.some((field) => field.name === "period" && field.type === "period")
-  return paths.list(register, year && knowsYears ? { "f.period.from": year, "f.period.to": year } : undefined)
+  return paths.list(register, year && knowsYears ? periodFilter("period", year) : undefined)
 }

@@ -20,7 +20,15 @@ export function List() {
           <RecordList
             key={register.id}
             register={upload ? { ...register, create: false } : register}
-            actions={upload}
+            actions={
+              register.id === "access.account" && register.create ? (
+                <Link to={paths.setupSlips()}>
+                  <Button>{t.setup.slips}</Button>
+                </Link>
+              ) : (
+                upload
+              )
+            }
             empty={upload ? <Blank title={t.list.empty(register.title)} help={t.plan.uploadHelp} action={upload} /> : undefined}
           />
         )

@@ -24,7 +24,11 @@ export function One() {
             // The step makes an empty report; our screen makes it and fills it in one go.
             without={reports ? ["report"] : undefined}
             actions={(record) =>
-              reports &&
+              register.id === "access.account" && register.create ? (
+                <Link to={paths.setupHandover(id)}>
+                  <Button>{t.setup.handoverAndReset}</Button>
+                </Link>
+              ) : reports &&
               record.steps.some((step) => step.name === "report" && step.possible) && (
                 <Link to={paths.planReport(register.id === "plan.task" ? { task: id } : { task: String(record.values.task ?? ""), target: id })}>
                   <Button type="primary">{t.plan.report}</Button>
