@@ -46,7 +46,8 @@ pub struct Postgres {
 
 impl Postgres {
     /// Opens the database at `url` (`postgres://…` or `host=… user=…`), making its tables
-    /// when they are missing, with `dir` for `files/` and `keys/`.
+    /// when they are missing, with `dir` for `files/` and `keys/`. Opening, reading and
+    /// writing block: an async server does them on its blocking threads.
     ///
     /// # Errors
     /// When the database cannot be reached, is not in UTF-8, or belongs to another folder's key.

@@ -427,6 +427,28 @@ fn a_node_that_ends_leaves_the_sealing_to_the_other() {
 }
 
 #[test]
+fn an_async_server_may_use_and_leave_it() {
+    on_postgres(|place, _| {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let c = contest(place);
+        runtime.block_on(async move {
+            let kernel = c.nodes[1].clone();
+            let clerk = c.office.as_role("clerk", c.office.east);
+            let values = object(&[("subject", json!("甲")), ("unit", json!(c.office.east))]);
+            let create = Create {
+                register: "desk.paper".into(),
+                id: None,
+                values,
+            };
+            let made = tokio::task::spawn_blocking(move || kernel.create(&clerk, create));
+            assert!(made.await.unwrap().is_ok());
+            // Both stores are dropped here, on a thread of the runtime.
+            drop(c);
+        });
+    });
+}
+
+#[test]
 fn passwords_of_both_kinds_sign_in() {
     on_postgres(|place, url| {
         let mut raw = client(url);

@@ -84,6 +84,16 @@ impl Pool {
     }
 }
 
+impl Drop for Pool {
+    /// Closing waits for the network, which an async server's thread must not; another does.
+    fn drop(&mut self) {
+        let free = std::mem::take(&mut self.state().free);
+        if !free.is_empty() {
+            let _ = std::thread::spawn(move || drop(free)).join();
+        }
+    }
+}
+
 impl Lent<'_> {
     /// Not to be used again: this connection, and the free ones, which may be as broken.
     pub(super) fn spoil(mut self) {
