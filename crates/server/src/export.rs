@@ -5,7 +5,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use kernel::{Caller, Cursor, Kernel, Outcome, Record};
+use kernel::{Caller, Cursor, Kernel, Listing, Outcome, Record};
 use model::{Kind, Register, Value};
 use rust_decimal::prelude::ToPrimitive;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 
 use crate::answer::{Asked, Place};
 use crate::errors::ErrorBody;
-use crate::filter::{self, Listed};
+use crate::filter;
 use crate::records::{ListQuery, opened};
 use crate::row::{Labels, china_time, shown};
 use crate::session::SignedIn;
@@ -52,7 +52,7 @@ async fn export_records(
 /// Column name, heading, and the field when it is one.
 type Column<'r> = (String, String, Option<&'r model::Field>);
 
-fn workbook(kernel: &Kernel, caller: &Caller, id: &str, asked: Listed) -> Outcome<Vec<u8>> {
+fn workbook(kernel: &Kernel, caller: &Caller, id: &str, asked: Listing) -> Outcome<Vec<u8>> {
     let register = crate::row::register(kernel, id)?;
     let masked = kernel.masked(register, caller);
     let columns = columns(register, &masked);
@@ -75,15 +75,13 @@ fn workbook(kernel: &Kernel, caller: &Caller, id: &str, asked: Listed) -> Outcom
     .map_err(failed)?;
     let (mut line, mut after): (u32, Option<Cursor>) = (1, asked.after.clone());
     loop {
-        let page = kernel.list(
-            caller,
-            id,
-            asked.conditions.clone(),
-            asked.text.clone(),
-            asked.sort.clone(),
-            after.take(),
-            PAGE,
-        )?;
+        let (after_this, limit) = (after.take(), PAGE);
+        let listing = Listing {
+            after: after_this,
+            limit,
+            ..asked.clone()
+        };
+        let page = kernel.list(caller, id, listing)?;
         for record in &page.rows {
             for (at, column) in columns.iter().enumerate() {
                 let at = u16::try_from(at).unwrap_or(u16::MAX);

@@ -3,7 +3,7 @@
 //! The definition says how each value is read; an unknown field is refused.
 
 use base::Id;
-use kernel::{Condition, Cursor, Kernel, Record, Sort, from_json, to_json};
+use kernel::{Condition, Cursor, Kernel, Listing, Record, Sort, from_json, to_json};
 use model::expr::{Compare, Expr, Node};
 use model::{Kind, Register, Type, Value};
 use serde_json::{Value as Json, json};
@@ -13,21 +13,12 @@ use crate::Problem;
 const LIMIT: usize = 50;
 const LIMIT_MAX: usize = 200;
 
-/// A list as it was asked for.
-pub(crate) struct Listed {
-    pub(crate) conditions: Vec<Condition>,
-    pub(crate) text: Option<String>,
-    pub(crate) sort: Sort,
-    pub(crate) after: Option<Cursor>,
-    pub(crate) limit: usize,
-}
-
 /// Reads the pairs behind the question mark.
 pub(crate) fn read(
     kernel: &Kernel,
     register: &Register,
     pairs: &[(String, String)],
-) -> Result<Listed, Problem> {
+) -> Result<Listing, Problem> {
     let one = |name: &str| {
         let value = pairs
             .iter()
@@ -48,7 +39,7 @@ pub(crate) fn read(
     }
     conditions.extend(fields(register, pairs)?);
     let sort = sort(register, one("sort"))?;
-    Ok(Listed {
+    Ok(Listing {
         conditions,
         text: one("q").map(str::to_owned),
         after: one("after")

@@ -5,7 +5,7 @@
 
 use axum::extract::State;
 use base::Id as Uuid;
-use kernel::{Caller, Condition, Kernel, Outcome, Record, Sort};
+use kernel::{Caller, Condition, Kernel, Listing, Outcome, Record, Sort};
 use model::{Register, Value};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -123,15 +123,14 @@ fn records(
         field: None,
         descending: true,
     };
-    let page = kernel.list(
-        caller,
-        register,
-        conditions.into_iter().collect(),
+    let conditions = conditions.into_iter().collect();
+    let listing = Listing {
+        conditions,
         text,
         sort,
-        None,
-        limit,
-    )?;
+        ..Listing::first(limit)
+    };
+    let page = kernel.list(caller, register, listing)?;
     let register = crate::row::register(kernel, register)?;
     let rows = page.rows.iter().map(|it| LookupRow {
         id: it.id,

@@ -178,15 +178,7 @@ async fn list_records(
     let register = opened(&app.kernel, &who.caller, &id)?;
     let asked = filter::read(&app.kernel, register, &pairs)?;
     app.run(move |kernel| {
-        let page = kernel.list(
-            &who.caller,
-            &id,
-            asked.conditions,
-            asked.text,
-            asked.sort,
-            asked.after,
-            asked.limit,
-        )?;
+        let page = kernel.list(&who.caller, &id, asked)?;
         let register = crate::row::register(kernel, &id)?;
         Ok(Page {
             rows: page

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use base::Id as Uuid;
-use kernel::{Caller, Kernel, Outcome, Sort};
+use kernel::{Caller, Kernel, Listing, Outcome, Sort};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -73,7 +73,12 @@ fn found(kernel: &Kernel, caller: &Caller, text: &str) -> Outcome<Vec<FoundRow>>
             descending: true,
         };
         let text = Some(text.to_owned());
-        let page = kernel.list(caller, &register.id, Vec::new(), text, sort, None, EACH_MAX)?;
+        let listing = Listing {
+            text,
+            sort,
+            ..Listing::first(EACH_MAX)
+        };
+        let page = kernel.list(caller, &register.id, listing)?;
         rows.extend(page.rows.iter().map(|it| FoundRow {
             register: register.id.clone(),
             register_title: register.title.clone(),

@@ -277,41 +277,87 @@ fn a_changed_cell_of_any_table_is_found() {
     let sqlite = Connection::open(dir.join("store.db")).unwrap();
     let mut missed = Vec::new();
     let mut n_cells = 0;
-    for table in names(
-        &sqlite,
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
-    ) {
-        for column in names(
-            &sqlite,
-            &format!("SELECT name FROM pragma_table_info('{table}')"),
-        ) {
-            let cell = format!(
-                "SELECT rowid, \"{column}\" FROM \"{table}\" WHERE \"{column}\" IS NOT NULL LIMIT 1"
-            );
-            let Ok((row, value)) = sqlite.query_row(&cell, [], |it| {
-                Ok((it.get::<_, i64>(0)?, it.get::<_, Value>(1)?))
-            }) else {
+    let tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+    for table in names(&sqlite, tables) {
+        let info = |what: &str| {
+            names(
+                &sqlite,
+                &format!("SELECT name FROM pragma_table_info('{table}') {what}"),
+            )
+        };
+        let mut keys = info("WHERE pk > 0");
+        if keys.is_empty() {
+            keys.push("rowid".into());
+        }
+        for column in info("") {
+            let Some((was, key)) = first_cell(&sqlite, &table, &column, &keys) else {
                 continue;
             };
-            let set = format!("UPDATE \"{table}\" SET \"{column}\" = ?1 WHERE rowid = ?2");
-            if sqlite.execute(&set, (other(&value), row)).is_err() {
+            let changed = other(&was);
+            if !set(&sqlite, &table, &column, &keys, &key, &changed) {
                 // The table itself refuses it.
                 continue;
             }
             n_cells += 1;
             // A row the store cannot even read back is found too.
-            let found = kernel
-                .verify_history(&BTreeMap::new(), &mut |_| {})
-                .map_or(1, |it| it.faults.len());
-            if found == 0 {
+            let verified = kernel.verify_history(&BTreeMap::new(), &mut |_| {});
+            if verified.is_ok_and(|it| it.faults.is_empty()) {
                 missed.push(format!("{table}.{column}"));
             }
-            sqlite.execute(&set, (value, row)).unwrap();
+            let mut key = key;
+            if let Some(at) = keys.iter().position(|it| *it == column) {
+                key[at] = changed;
+            }
+            assert!(set(&sqlite, &table, &column, &keys, &key, &was), "put back");
         }
     }
     assert_eq!(missed, [""; 0], "of {n_cells} cells");
     assert!(n_cells > 40, "{n_cells}");
     assert_eq!(n_faults(), 0, "all was put back");
+}
+
+/// The first filled cell of a column, with its row's key.
+fn first_cell(
+    sqlite: &Connection,
+    table: &str,
+    column: &str,
+    keys: &[String],
+) -> Option<(Value, Vec<Value>)> {
+    let sql = format!(
+        "SELECT \"{column}\", {} FROM \"{table}\" WHERE \"{column}\" IS NOT NULL LIMIT 1",
+        keys.join(", ")
+    );
+    let row = sqlite.query_row(&sql, [], |row| {
+        let key = (1..=keys.len())
+            .map(|at| row.get(at))
+            .collect::<Result<Vec<Value>, _>>()?;
+        Ok((row.get(0)?, key))
+    });
+    row.ok()
+}
+
+/// Sets one cell past the kernel; false when the table refuses.
+fn set(
+    sqlite: &Connection,
+    table: &str,
+    column: &str,
+    keys: &[String],
+    key: &[Value],
+    value: &Value,
+) -> bool {
+    let wanted: Vec<String> = keys
+        .iter()
+        .enumerate()
+        .map(|(at, name)| format!("{name} = ?{}", at + 2))
+        .collect();
+    let sql = format!(
+        "UPDATE \"{table}\" SET \"{column}\" = ?1 WHERE {}",
+        wanted.join(" AND ")
+    );
+    let values = std::iter::once(value).chain(key);
+    sqlite
+        .execute(&sql, rusqlite::params_from_iter(values))
+        .is_ok_and(|n| n == 1)
 }
 
 fn names(sqlite: &Connection, sql: &str) -> Vec<String> {

@@ -200,3 +200,15 @@ async fn administrators_keep_to_their_own() {
         .await;
     assert_eq!(answer.status, 201, "{}", answer.text());
 }
+
+/// `systems/access/codes.toml` repeats the roles, because a field chooses from a list of codes.
+#[test]
+fn the_list_of_roles_is_that_of_the_systems() {
+    let model = systems::model().unwrap();
+    let roles = model.systems.values().flat_map(|system| &system.roles);
+    let declared: Vec<(&String, &String)> = roles.map(|(name, it)| (name, &it.title)).collect();
+    let listed = &model.codes("access.role").unwrap().codes;
+    let listed: Vec<(&String, &String)> =
+        listed.iter().map(|(code, it)| (code, &it.title)).collect();
+    assert_eq!(listed, declared);
+}
