@@ -16,7 +16,9 @@ pub fn register(rules: &mut Rules) {
 /// # Source
 /// GB/T 22239-2019 8.1.5: system, audit and security managers are different people.
 fn separated(ctx: &mut Ctx<'_>, position: &mut Record) -> Outcome<()> {
-    let Some(account) = position.get("account").as_ref() else { return Ok(()) };
+    let Some(account) = position.get("account").as_ref() else {
+        return Ok(());
+    };
     if account == ctx.caller().account {
         return Err(ctx.refuse("access.own", &[]));
     }
@@ -32,13 +34,25 @@ fn separated(ctx: &mut Ctx<'_>, position: &mut Record) -> Outcome<()> {
         .filter(|other| other.id != position.id && !ended(other))
         .map(|other| other.text("role"))
         .find(|held| {
-            *held != asked && [held, asked.as_str()].iter().any(|it| ADMINISTRATORS.contains(it))
+            *held != asked
+                && [held, asked.as_str()]
+                    .iter()
+                    .any(|it| ADMINISTRATORS.contains(it))
         });
-    let Some(held) = clash.map(str::to_owned) else { return Ok(()) };
+    let Some(held) = clash.map(str::to_owned) else {
+        return Ok(());
+    };
     let name = ctx.get(kernel::ACCOUNT, account)?.text("name").to_owned();
     let title = |role: &str| {
-        ctx.kernel().model.role(role).map_or_else(|| role.to_owned(), |it| it.title.clone())
+        ctx.kernel()
+            .model
+            .role(role)
+            .map_or_else(|| role.to_owned(), |it| it.title.clone())
     };
-    let wording = [("name", name), ("held", title(&held)), ("asked", title(&asked))];
+    let wording = [
+        ("name", name),
+        ("held", title(&held)),
+        ("asked", title(&asked)),
+    ];
     Err(ctx.refuse("access.separated", &wording))
 }

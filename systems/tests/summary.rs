@@ -1,5 +1,7 @@
 //! A summary drafted from an invented year, edited as people edit, and verified.
 
+#![expect(clippy::unwrap_used, reason = "the helpers of a test fail like the test")]
+
 use std::io::{Cursor, Read, Write};
 use std::path::Path;
 use std::process::Command;
@@ -34,7 +36,9 @@ struct City {
 
 fn model() -> Arc<Model> {
     static MODEL: OnceLock<Arc<Model>> = OnceLock::new();
-    Arc::clone(MODEL.get_or_init(|| Arc::new(systems::model().expect("the shipped definitions hold"))))
+    Arc::clone(
+        MODEL.get_or_init(|| Arc::new(systems::model().expect("the shipped definitions hold"))),
+    )
 }
 
 /// A year up to early June, by the short plan above.
@@ -49,8 +53,17 @@ fn city(seed: u64) -> City {
         winder: winder.clone(),
         hash: &|password| format!("not hashed: {password}"),
     };
-    let demo = demo::build_with(&kernel, &options, ("计划.txt", PLAN.as_bytes()), &mut |_, _, _| {});
-    City { kernel, winder, demo: demo.unwrap_or_else(|failure| panic!("{failure:?}")) }
+    let demo = demo::build_with(
+        &kernel,
+        &options,
+        ("计划.txt", PLAN.as_bytes()),
+        &mut |_, _, _| {},
+    );
+    City {
+        kernel,
+        winder,
+        demo: demo.unwrap_or_else(|failure| panic!("{failure:?}")),
+    }
 }
 
 impl City {
@@ -67,11 +80,16 @@ impl City {
         let model = model();
         let register = model.register(register).unwrap();
         let query = Query::all(register, self.kernel.today());
-        kernel::read::<_, kernel::StoreError>(self.kernel.store(), |read| read.rows(&query)).unwrap()
+        kernel::read::<_, kernel::StoreError>(self.kernel.store(), |read| read.rows(&query))
+            .unwrap()
     }
 
     fn caller(&self, login: &str) -> Caller {
-        let account = self.rows(kernel::ACCOUNT).into_iter().find(|it| it.text("login") == login).unwrap();
+        let account = self
+            .rows(kernel::ACCOUNT)
+            .into_iter()
+            .find(|it| it.text("login") == login)
+            .unwrap();
         self.kernel.caller(account.id, None).unwrap()
     }
 
@@ -89,14 +107,22 @@ impl City {
 
     /// A further report on the new kindergartens, confirmed by the office.
     fn report_kindergartens(&self, value: &str) {
-        let target = self.rows("plan.target").into_iter().find(|it| it.text("quote").contains("幼儿园12所")).unwrap();
+        let target = self
+            .rows("plan.target")
+            .into_iter()
+            .find(|it| it.text("quote").contains("幼儿园12所"))
+            .unwrap();
         let id = |field: &str| target.get(field).as_ref().map(|id: Id| id.to_string());
         let values = json!({
             "target": target.id.to_string(), "task": id("task"), "plan": id("plan"), "unit": id("holder"),
             "period": "2026-12", "value": value, "text": "年底集中开园。",
         });
         let values = values.as_object().cloned().unwrap();
-        let create = Create { register: "plan.report".into(), id: None, values };
+        let create = Create {
+            register: "plan.report".into(),
+            id: None,
+            values,
+        };
         let report = self.kernel.create(&self.caller("xueqian"), create).unwrap();
         let report = self.step("xueqian", &report, "submit");
         self.step("ducha", &report, "accept");
@@ -115,9 +141,16 @@ fn a_draft_has_a_reference_for_every_number_and_verifies() {
     assert_eq!(found.unmarked, []);
     assert_eq!(found.numbers.len(), drafted.numbers);
     assert!(found.ok(), "{:#?}", found.numbers.iter().find(|it| !it.ok));
-    assert!(found.numbers.iter().all(|it| !it.changed && it.text.contains(&it.expected)));
+    assert!(
+        found
+            .numbers
+            .iter()
+            .all(|it| !it.changed && it.text.contains(&it.expected))
+    );
     let opened = |name: &str| found.numbers.iter().any(|it| it.measure == name);
-    assert!(opened("plan.target_result") && opened("plan.target_value") && opened("plan.tasks_done"));
+    assert!(
+        opened("plan.target_result") && opened("plan.target_value") && opened("plan.tasks_done")
+    );
 }
 
 #[test]
@@ -137,10 +170,19 @@ fn a_changed_number_is_named_and_a_typed_one_is_listed() {
     let found = city.verify(&with_document(&drafted.bytes, &typed));
 
     let wrong: Vec<_> = found.numbers.iter().filter(|it| !it.ok).collect();
-    let [wrong] = wrong[..] else { panic!("{wrong:#?}") };
-    let told = (wrong.text.as_str(), wrong.expected.as_str(), wrong.measure_title.as_str());
+    let [wrong] = wrong[..] else {
+        panic!("{wrong:#?}")
+    };
+    let told = (
+        wrong.text.as_str(),
+        wrong.expected.as_str(),
+        wrong.measure_title.as_str(),
+    );
     assert_eq!(told, ("97", first.text.as_str(), "重点任务"));
-    assert_eq!(wrong.reason, format!("文中的数被改动过：起草时是 {}，现在是 97", first.text));
+    assert_eq!(
+        wrong.reason,
+        format!("文中的数被改动过：起草时是 {}，现在是 97", first.text)
+    );
     let unmarked: Vec<&str> = found.unmarked.iter().map(|it| it.text.as_str()).collect();
     assert_eq!(unmarked, ["58人"]);
 }
@@ -153,11 +195,28 @@ fn what_changed_afterwards_is_told_and_does_not_fail() {
     city.report_kindergartens("12");
     let found = city.verify(&drafted.bytes);
     assert!(found.ok(), "{:#?}", found.numbers.iter().find(|it| !it.ok));
-    let changed: Vec<&str> = found.numbers.iter().filter(|it| it.changed).map(|it| it.measure.as_str()).collect();
-    assert!(changed.contains(&"plan.target_result") && changed.contains(&"plan.reports_accepted"), "{changed:?}");
-    let result = found.numbers.iter().find(|it| it.changed && it.measure == "plan.target_result").unwrap();
+    let changed: Vec<&str> = found
+        .numbers
+        .iter()
+        .filter(|it| it.changed)
+        .map(|it| it.measure.as_str())
+        .collect();
+    assert!(
+        changed.contains(&"plan.target_result") && changed.contains(&"plan.reports_accepted"),
+        "{changed:?}"
+    );
+    let result = found
+        .numbers
+        .iter()
+        .find(|it| it.changed && it.measure == "plan.target_result")
+        .unwrap();
     assert_eq!(result.now, "12");
-    assert!(city.verify(&city.draft().bytes).numbers.iter().all(|it| it.ok && !it.changed));
+    assert!(
+        city.verify(&city.draft().bytes)
+            .numbers
+            .iter()
+            .all(|it| it.ok && !it.changed)
+    );
 }
 
 #[test]
@@ -171,7 +230,11 @@ fn a_summary_of_another_installation_does_not_verify() {
 #[test]
 fn the_result_of_a_divided_target_opens_to_its_reports() {
     let city = city(1);
-    let target = city.rows("plan.target").into_iter().find(|it| it.get("parts").as_integer() > Some(0)).unwrap();
+    let target = city
+        .rows("plan.target")
+        .into_iter()
+        .find(|it| it.get("parts").as_integer() > Some(0))
+        .unwrap();
     let found = city.verify(&city.draft().bytes);
     let path = format!("counts_for={}", target.id);
     let Some(number) = found.numbers.iter().find(|it| it.rows_path.contains(&path)) else {
@@ -183,7 +246,10 @@ fn the_result_of_a_divided_target_opens_to_its_reports() {
         .filter(|it| it.get("counts_for").refs().contains(&target.id))
         .collect();
     assert!(reports.len() > 1);
-    let sum: base::Decimal = reports.iter().filter_map(|it| it.get("value").as_decimal()).sum();
+    let sum: base::Decimal = reports
+        .iter()
+        .filter_map(|it| it.get("value").as_decimal())
+        .sum();
     assert_eq!(number.expected, sum.normalize().to_string());
     assert_eq!(*target.get("result"), Value::Decimal(sum.normalize()));
 }
@@ -203,7 +269,10 @@ fn a_copy_saved_in_libreoffice_still_verifies() {
     assert_ne!(saved, drafted.bytes);
     let found = city.verify(&saved);
     assert!(found.ok(), "{:#?}", found.numbers.iter().find(|it| !it.ok));
-    assert_eq!((found.numbers.len(), found.unmarked.len()), (drafted.numbers, 0));
+    assert_eq!(
+        (found.numbers.len(), found.unmarked.len()),
+        (drafted.numbers, 0)
+    );
 }
 
 impl City {
@@ -215,9 +284,15 @@ impl City {
 fn saved_again(dir: &Path, bytes: &[u8]) -> Vec<u8> {
     let (before, after) = (dir.join("summary.docx"), dir.join("saved"));
     std::fs::write(&before, bytes).unwrap();
-    let profile = format!("-env:UserInstallation=file://{}", dir.join("profile").display());
+    let profile = format!(
+        "-env:UserInstallation=file://{}",
+        dir.join("profile").display()
+    );
     let mut convert = Command::new("soffice");
-    convert.args([&profile, "--headless", "--convert-to", "docx", "--outdir"]).arg(&after).arg(&before);
+    convert
+        .args([&profile, "--headless", "--convert-to", "docx", "--outdir"])
+        .arg(&after)
+        .arg(&before);
     assert!(convert.output().unwrap().status.success());
     std::fs::read(after.join("summary.docx")).unwrap()
 }
@@ -241,7 +316,10 @@ fn told(bytes: &[u8]) -> String {
 fn document(bytes: &[u8]) -> String {
     let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
     let mut text = String::new();
-    zip.by_name("word/document.xml").unwrap().read_to_string(&mut text).unwrap();
+    zip.by_name("word/document.xml")
+        .unwrap()
+        .read_to_string(&mut text)
+        .unwrap();
     text
 }
 
@@ -254,8 +332,14 @@ fn with_document(bytes: &[u8], text: &str) -> Vec<u8> {
         let name = part.name().unwrap().into_owned();
         let mut content = Vec::new();
         part.read_to_end(&mut content).unwrap();
-        to.start_file(&name, zip::write::SimpleFileOptions::default()).unwrap();
-        to.write_all(if name == "word/document.xml" { text.as_bytes() } else { &content }).unwrap();
+        to.start_file(&name, zip::write::SimpleFileOptions::default())
+            .unwrap();
+        to.write_all(if name == "word/document.xml" {
+            text.as_bytes()
+        } else {
+            &content
+        })
+        .unwrap();
     }
     to.finish().unwrap().into_inner()
 }

@@ -36,7 +36,7 @@ pub use history::{Action, Block, Change, Entry, NewEntry, entry_digest, header_t
 pub use measure::{Asked, Measured, Measures, RowSet};
 pub use preview::Preview;
 pub use query::{Condition, Count, Cursor, Query, Sort};
-pub use read::{COUNT_MAX, Holder, Page, StepView, View};
+pub use read::{COUNT_MAX, Holder, Listing, Page, StepView, View};
 pub use record::{Record, Values};
 pub use rules::{
     Ctx, FieldRule, Inputs, Prepare, PrepareRule, RecordRule, Rules, StepRule, SystemRules,

@@ -15,6 +15,36 @@ use crate::{
 /// Counts are exact up to here, then "超过 1 万".
 pub const COUNT_MAX: u64 = 10_000;
 
+/// What is asked of a list, beside who asks: conditions are joined by "and".
+#[derive(Clone, Debug)]
+pub struct Listing {
+    pub conditions: Vec<Condition>,
+    /// In the register's search fields or its number.
+    pub text: Option<String>,
+    pub sort: Sort,
+    /// Where the last page ended.
+    pub after: Option<Cursor>,
+    pub limit: usize,
+}
+
+impl Listing {
+    /// The first rows in the order of creation.
+    pub fn first(limit: usize) -> Listing {
+        let (conditions, text, after) = (Vec::new(), None, None);
+        let sort = Sort {
+            field: None,
+            descending: false,
+        };
+        Listing {
+            conditions,
+            text,
+            sort,
+            after,
+            limit,
+        }
+    }
+}
+
 /// One page of a list.
 #[derive(Clone, Debug)]
 pub struct Page {
@@ -59,17 +89,15 @@ impl Kernel {
     /// # Errors
     /// Not found when no position of the caller opens the register; refused when sorting
     /// by a field that is not declared sortable or filtering by a masked one.
-    pub fn list(
-        &self,
-        caller: &Caller,
-        register: &str,
-        conditions: Vec<Condition>,
-        text: Option<String>,
-        sort: Sort,
-        after: Option<Cursor>,
-        limit: usize,
-    ) -> Outcome<Page> {
+    pub fn list(&self, caller: &Caller, register: &str, listing: Listing) -> Outcome<Page> {
         let register = self.visible(caller, register)?;
+        let Listing {
+            conditions,
+            text,
+            sort,
+            after,
+            limit,
+        } = listing;
         if let Some(field) = sort.field.as_ref().filter(|it| !register.sort.contains(it)) {
             return Err(Refusal::new("kernel.sort", format!("不能按“{field}”排序。")).into());
         }

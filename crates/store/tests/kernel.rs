@@ -10,7 +10,9 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use base::{Decimal, Id};
-use kernel::{Asked, Branch, Condition, Create, Edit, Failure, Kernel, Measures, Sort, StepCall};
+use kernel::{
+    Asked, Branch, Condition, Create, Edit, Failure, Kernel, Listing, Measures, Sort, StepCall,
+};
 use office::raw::{Cell, Raw};
 use office::{Office, Place, model, object, over_both};
 use serde_json::json;
@@ -250,18 +252,7 @@ fn the_database_and_the_kernel_agree_on_who_reaches_a_row(place: &Place) {
             .filter(|it| branches.iter().any(|b| b.covers(it)))
             .map(|it| it.id)
             .collect();
-        let listed = o.kernel.list(
-            &caller,
-            "desk.paper",
-            vec![],
-            None,
-            Sort {
-                field: None,
-                descending: false,
-            },
-            None,
-            100,
-        );
+        let listed = o.kernel.list(&caller, "desk.paper", Listing::first(100));
         let listed: Vec<Id> = listed
             .map(|page| page.rows.iter().map(|it| it.id).collect())
             .unwrap_or_default();
@@ -301,11 +292,11 @@ fn pages_follow_one_another_in_every_order_and_miss_nothing(place: &Place) {
                 .list(
                     &caller,
                     "desk.paper",
-                    vec![],
-                    None,
-                    sort.clone(),
-                    after,
-                    limit,
+                    Listing {
+                        sort: sort.clone(),
+                        after,
+                        ..Listing::first(limit)
+                    },
                 )
                 .unwrap()
         };
@@ -328,14 +319,13 @@ fn pages_follow_one_another_in_every_order_and_miss_nothing(place: &Place) {
     let refused = o.kernel.list(
         &caller,
         "desk.paper",
-        vec![],
-        None,
-        Sort {
-            field: Some("fee".into()),
-            descending: false,
+        Listing {
+            sort: Sort {
+                field: Some("fee".into()),
+                descending: false,
+            },
+            ..Listing::first(5)
         },
-        None,
-        5,
     );
     assert_eq!(code(refused.unwrap_err()), "kernel.sort");
 }
@@ -347,19 +337,14 @@ fn a_search_takes_signs_as_they_are(place: &Place) {
     }
     let caller = o.as_role("clerk", o.east);
     let found = |text: &str| {
-        let sort = Sort {
-            field: None,
-            descending: false,
-        };
         o.kernel
             .list(
                 &caller,
                 "desk.paper",
-                vec![],
-                Some(text.into()),
-                sort,
-                None,
-                10,
+                Listing {
+                    text: Some(text.into()),
+                    ..Listing::first(10)
+                },
             )
             .unwrap()
             .rows
@@ -642,14 +627,10 @@ fn sensitive_fields_lie_sealed_and_answer_equality_only(place: &Place) {
         o.kernel.list(
             caller,
             "desk.talk",
-            vec![same],
-            None,
-            Sort {
-                field: None,
-                descending: false,
+            Listing {
+                conditions: vec![same],
+                ..Listing::first(9)
             },
-            None,
-            9,
         )
     };
     assert_eq!(by_card(&clerk).unwrap().rows.len(), 1);
@@ -758,14 +739,10 @@ fn conditions_join_and_lists_are_searched(place: &Place) {
             .list(
                 &caller,
                 "desk.paper",
-                conditions,
-                None,
-                Sort {
-                    field: None,
-                    descending: false,
+                Listing {
+                    conditions,
+                    ..Listing::first(10)
                 },
-                None,
-                10,
             )
             .unwrap()
             .rows

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use base::{Day, Id, Instant};
 use kernel::{
-    ACCOUNT, Caller, Clock, Create, Edit, Failure, Kernel, ORGANISATION, POSITION, Position, Query,
-    Record, Rules, Sort, StepCall, Store, StoreError, Values,
+    ACCOUNT, Caller, Clock, Create, Edit, Failure, Kernel, Listing, ORGANISATION, POSITION,
+    Position, Query, Record, Rules, StepCall, Store, StoreError, Values,
 };
 use model::{Model, Register};
 use serde_json::{Map, Value as Json};
@@ -270,13 +270,9 @@ impl Driver for KernelDriver {
 
     fn list(&mut self, register: &str) -> Answer<Vec<Row>> {
         let caller = self.caller().clone();
-        let sort = Sort {
-            field: None,
-            descending: false,
-        };
         let page = self
             .kernel
-            .list(&caller, register, Vec::new(), None, sort, None, ROWS_MAX);
+            .list(&caller, register, Listing::first(ROWS_MAX));
         let page = page.map_err(refused)?;
         Ok(page.rows.iter().map(|record| self.row(record)).collect())
     }
