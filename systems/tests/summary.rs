@@ -1,6 +1,9 @@
 //! A summary drafted from an invented year, edited as people edit, and verified.
 
-#![expect(clippy::unwrap_used, reason = "the helpers of a test fail like the test")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "the helpers of a test fail like the test"
+)]
 
 use std::io::{Cursor, Read, Write};
 use std::path::Path;

@@ -2,6 +2,11 @@
 //!
 //! Each file below is one room; `wire/city.rs` knows the API, the tests know the office.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "the helpers of a test fail like the test"
+)]
+
 #[path = "wire/city.rs"]
 mod city;
 #[path = "wire/files.rs"]

@@ -1,6 +1,11 @@
 //! The process is killed while clients write: what was acknowledged is there, and the
 //! history holds. And a change made past the kernel, in any cell of any table, is found.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "the helpers of a test fail like the test"
+)]
+
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;

@@ -53,7 +53,8 @@ fn who_may_do_what_is_a_table() {
         planner, area            ✔       ✘
         lead, mine               ✔       ✘
         clerk, unit, handling    ✔       ✘
-    "#]].assert_eq(&model::derive::access_table(task));
+    "#]]
+    .assert_eq(&model::derive::access_table(task));
     expect![[r#"
         open: 进行中, start
           submit 提交 → review, by lead; needs due_on
@@ -65,7 +66,8 @@ fn who_may_do_what_is_a_table() {
           drop 作废 → done, by rules
           clock late 超期 until due_on
         done: 已完成, end
-    "#]].assert_eq(&model::derive::states(task));
+    "#]]
+    .assert_eq(&model::derive::states(task));
 }
 
 #[test]

@@ -14,7 +14,7 @@ use serde_json::{Value as Json, json};
 use server::{Asset, Options, secret};
 use tower::ServiceExt;
 
-pub const PASSWORD: &str = "Yunling-2026";
+pub(super) const PASSWORD: &str = "Yunling-2026";
 
 const SYSTEM: &str = r#"
 title = "校园安全"
@@ -102,29 +102,29 @@ const CLIENT: &[Asset] = &[
     },
 ];
 
-pub struct City {
-    pub app: Router,
-    pub kernel: Kernel,
+pub(super) struct City {
+    pub(super) app: Router,
+    pub(super) kernel: Kernel,
     now_s: Arc<AtomicI64>,
-    pub units: HashMap<String, Id>,
-    pub accounts: HashMap<String, Id>,
+    pub(super) units: HashMap<String, Id>,
+    pub(super) accounts: HashMap<String, Id>,
 }
 
 /// Someone at a browser; signed out without a cookie.
 #[derive(Clone)]
-pub struct Browser {
+pub(super) struct Browser {
     app: Router,
-    pub cookie: Option<String>,
+    pub(super) cookie: Option<String>,
 }
 
 /// What came back.
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: header::HeaderMap,
-    pub bytes: Bytes,
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) headers: header::HeaderMap,
+    pub(super) bytes: Bytes,
 }
 
-pub fn sources() -> Vec<SourceFile> {
+pub(super) fn sources() -> Vec<SourceFile> {
     let mut sources = systems::sources();
     for (path, text) in [
         ("yard/system.toml", SYSTEM),
@@ -139,7 +139,7 @@ pub fn sources() -> Vec<SourceFile> {
 
 impl City {
     /// 23 November 2026, a Monday morning in Yunling.
-    pub fn new() -> City {
+    pub(super) fn new() -> City {
         let (model, found) = model::load(&sources());
         let errors: Vec<_> = found.iter().filter(|it| it.is_error()).collect();
         assert!(errors.is_empty(), "{errors:?}");
@@ -167,30 +167,30 @@ impl City {
         }
     }
 
-    pub fn wind(&self, minutes: i64) {
+    pub(super) fn wind(&self, minutes: i64) {
         self.now_s.fetch_add(minutes * 60, Ordering::SeqCst);
     }
 
-    pub fn stranger(&self) -> Browser {
+    pub(super) fn stranger(&self) -> Browser {
         Browser {
             app: self.app.clone(),
             cookie: None,
         }
     }
 
-    pub async fn signed_in(&self, login: &str) -> Browser {
+    pub(super) async fn signed_in(&self, login: &str) -> Browser {
         let mut browser = self.stranger();
         let answer = browser.sign_in(login, PASSWORD).await;
         assert_eq!(answer.status, 200, "{login}: {}", answer.text());
         browser
     }
 
-    pub fn unit(&self, code: &str) -> Id {
+    pub(super) fn unit(&self, code: &str) -> Id {
         self.units[code]
     }
 
     /// A hazard of the school, as its clerk files it.
-    pub async fn hazard(&self, clerk: &Browser, place: &str) -> Json {
+    pub(super) async fn hazard(&self, clerk: &Browser, place: &str) -> Json {
         let values = json!({ "school": self.unit("3701011"), "place": place, "people": 30 });
         let answer = clerk
             .post("/records/yard/hazard", &json!({ "values": values }))
@@ -247,7 +247,7 @@ fn people_it(kernel: &Kernel) -> (HashMap<String, Id>, HashMap<String, Id>) {
 }
 
 impl Browser {
-    pub async fn sign_in(&mut self, login: &str, password: &str) -> Answer {
+    pub(super) async fn sign_in(&mut self, login: &str, password: &str) -> Answer {
         let answer = self
             .post("/session", &json!({ "login": login, "password": password }))
             .await;
@@ -255,7 +255,7 @@ impl Browser {
         answer
     }
 
-    pub fn keep_cookie(&mut self, answer: &Answer) {
+    pub(super) fn keep_cookie(&mut self, answer: &Answer) {
         if let Some(cookie) = answer.headers.get(header::SET_COOKIE) {
             self.cookie = Some(
                 cookie
@@ -269,23 +269,23 @@ impl Browser {
         }
     }
 
-    pub async fn get(&self, path: &str) -> Answer {
+    pub(super) async fn get(&self, path: &str) -> Answer {
         self.ask(Method::GET, path, Body::empty(), &[]).await
     }
 
-    pub async fn post(&self, path: &str, body: &Json) -> Answer {
+    pub(super) async fn post(&self, path: &str, body: &Json) -> Answer {
         let json = [("content-type", "application/json"), ("x-xuezheng", "1")];
         self.ask(Method::POST, path, Body::from(body.to_string()), &json)
             .await
     }
 
-    pub async fn patch(&self, path: &str, body: &Json) -> Answer {
+    pub(super) async fn patch(&self, path: &str, body: &Json) -> Answer {
         let json = [("content-type", "application/json"), ("x-xuezheng", "1")];
         self.ask(Method::PATCH, path, Body::from(body.to_string()), &json)
             .await
     }
 
-    pub async fn upload(&self, path: &str, name: &str, bytes: &[u8]) -> Answer {
+    pub(super) async fn upload(&self, path: &str, name: &str, bytes: &[u8]) -> Answer {
         let mut body = format!(
             "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
         )
@@ -299,7 +299,7 @@ impl Browser {
         self.ask(Method::POST, path, Body::from(body), &form).await
     }
 
-    pub async fn ask(
+    pub(super) async fn ask(
         &self,
         method: Method,
         path: &str,
@@ -338,30 +338,30 @@ impl Browser {
 }
 
 impl Answer {
-    pub fn json(&self) -> Json {
+    pub(super) fn json(&self) -> Json {
         serde_json::from_slice(&self.bytes).unwrap_or_else(|_| panic!("no JSON: {}", self.text()))
     }
 
-    pub fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         String::from_utf8_lossy(&self.bytes).into_owned()
     }
 
     /// What the person is told.
-    pub fn says(&self) -> String {
+    pub(super) fn says(&self) -> String {
         self.json()["error"]["message"]
             .as_str()
             .unwrap_or_default()
             .to_owned()
     }
 
-    pub fn code(&self) -> String {
+    pub(super) fn code(&self) -> String {
         self.json()["error"]["code"]
             .as_str()
             .unwrap_or_default()
             .to_owned()
     }
 
-    pub fn header(&self, name: &str) -> &str {
+    pub(super) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |it| it.to_str().unwrap())
     }
 }
