@@ -1853,8 +1853,6 @@ export interface components {
              */
             readonly numbers?: number;
         };
-        /** @enum {string} */
-        ListName: "organisations" | "accounts";
     };
     responses: never;
     parameters: never;
@@ -4230,7 +4228,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                list: components["schemas"]["ListName"];
+                list: "organisations" | "accounts";
             };
             cookie?: never;
         };
@@ -4315,7 +4313,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                list: components["schemas"]["ListName"];
+                list: "organisations" | "accounts";
             };
             cookie?: never;
         };

@@ -29,6 +29,11 @@ export function Desk() {
                     {number.to ? <Link to={number.to}>{sentence(number)}</Link> : sentence(number)}
                   </li>
                 ))}
+                <li>
+                  <Link className="quiet" to={paths.measures()}>
+                    {t.shell.measures}
+                  </Link>
+                </li>
               </ul>
             )}
             <div className="desk">
