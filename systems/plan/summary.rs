@@ -6,15 +6,17 @@
 
 mod clause;
 mod collect;
-mod text;
 mod facts;
 pub mod figure;
 mod line;
 mod numbers;
 mod sentence;
+mod text;
 
 use base::{Day, Id};
-use kernel::{Caller, Ctx, Inputs, Kernel, Outcome, Read, Record, Refusal, StoreError, Values, read};
+use kernel::{
+    Caller, Ctx, Inputs, Kernel, Outcome, Read, Record, Refusal, StoreError, Values, read,
+};
 use model::Value;
 use numbers::Numbers;
 pub(super) use numbers::{AS_OF, FIELD, NTH};
@@ -46,7 +48,10 @@ pub fn draft(kernel: &Kernel, caller: &Caller, plan: Id, as_of: Day) -> Outcome<
     if *caller != Caller::platform(caller.at) {
         kernel.view(caller, "plan.plan", plan)?;
     }
-    let register = kernel.model.register("plan.plan").ok_or_else(Refusal::not_found)?;
+    let register = kernel
+        .model
+        .register("plan.plan")
+        .ok_or_else(Refusal::not_found)?;
     read(kernel.store(), |read| {
         let record = read.get(register, plan)?.ok_or_else(Refusal::not_found)?;
         compose(kernel, read, &record, as_of)
@@ -55,7 +60,10 @@ pub fn draft(kernel: &Kernel, caller: &Caller, plan: Id, as_of: Day) -> Outcome<
 
 /// Step `draft 起草总结` of a plan: keeps the file and records the summary.
 pub(super) fn draft_step(ctx: &mut Ctx<'_>, plan: &mut Record, inputs: &Inputs) -> Outcome<()> {
-    let asked = inputs.get("as_of").and_then(|it| it.as_str()).and_then(|it| it.parse().ok());
+    let asked = inputs
+        .get("as_of")
+        .and_then(|it| it.as_str())
+        .and_then(|it| it.parse().ok());
     let as_of: Day = asked.unwrap_or_else(|| ctx.today());
     let kernel = ctx.kernel().clone();
     let drafted = compose(&kernel, ctx.read(), plan, as_of)?;
@@ -66,14 +74,22 @@ pub(super) fn draft_step(ctx: &mut Ctx<'_>, plan: &mut Record, inputs: &Inputs) 
     values.insert("as_of".into(), as_of.into());
     values.insert("file".into(), vec![file].into());
     values.insert("history".into(), drafted.history.into());
-    values.insert("numbers".into(), i64::try_from(drafted.numbers).unwrap_or(i64::MAX).into());
+    values.insert(
+        "numbers".into(),
+        i64::try_from(drafted.numbers).unwrap_or(i64::MAX).into(),
+    );
     ctx.create("plan.summary", values)?;
     Ok(())
 }
 
 fn compose(kernel: &Kernel, read: &mut dyn Read, plan: &Record, as_of: Day) -> Outcome<Drafted> {
     let tree = kernel.tree();
-    let organisation = plan.get("issuer").as_ref().or(plan.owner).and_then(|id| tree.get(id)).or_else(|| tree.root());
+    let organisation = plan
+        .get("issuer")
+        .as_ref()
+        .or(plan.owner)
+        .and_then(|id| tree.get(id))
+        .or_else(|| tree.root());
     let organisation = organisation.ok_or_else(Refusal::not_found)?;
     let history = read.history_number()?;
     let period = match plan.get("period") {
@@ -94,5 +110,10 @@ fn compose(kernel: &Kernel, read: &mut dyn Read, plan: &Record, as_of: Day) -> O
     let bytes = document::write::docx(&official)
         .map_err(|error| StoreError::new("the summary could not be written as a file", error))?;
     let title = official.title.concat();
-    Ok(Drafted { bytes, title, numbers: text::n_numbers(&official), history })
+    Ok(Drafted {
+        bytes,
+        title,
+        numbers: text::n_numbers(&official),
+        history,
+    })
 }

@@ -83,10 +83,19 @@ impl Verification {
 /// # Errors
 /// Refused when the file cannot be read.
 pub fn verify(kernel: &Kernel, bytes: &[u8]) -> Outcome<Verification> {
-    let marked = marks::read(bytes).map_err(|error| Refusal::new("plan.file_unread", error.to_string()))?;
+    let marked =
+        marks::read(bytes).map_err(|error| Refusal::new("plan.file_unread", error.to_string()))?;
     read(kernel.store(), |read| {
-        let mut once = Once { kernel, read, known: BTreeMap::new() };
-        let numbers = marked.found.iter().map(|found| once.number(found)).collect::<Outcome<_>>()?;
+        let mut once = Once {
+            kernel,
+            read,
+            known: BTreeMap::new(),
+        };
+        let numbers = marked
+            .found
+            .iter()
+            .map(|found| once.number(found))
+            .collect::<Outcome<_>>()?;
         let title = |measure: &str| kernel.model.measure(measure).map(|it| it.title.clone());
         Ok(Verification {
             numbers,
@@ -149,11 +158,16 @@ impl Once<'_> {
             }
         };
         checked.measure_title.clone_from(&question.measure.title);
-        checked.organisation.clone_from(&question.organisation_title);
+        checked
+            .organisation
+            .clone_from(&question.organisation_title);
         checked.history = question.history;
         checked.rows_path = question.rows_path();
         if question.history > self.read.history_number()? {
-            checked.reason = format!("留痕号 {} 在本库中还没有，文件可能来自另一套系统", question.history);
+            checked.reason = format!(
+                "留痕号 {} 在本库中还没有，文件可能来自另一套系统",
+                question.history
+            );
             return Ok(checked);
         }
         let then = self.derive(&question, Some(question.history))?;
@@ -173,12 +187,18 @@ impl Once<'_> {
         }
         let mut asked = question.asked.clone();
         asked.known_at = at;
-        let measured: Measured = self.kernel.measure_in(self.read, question.measure, &asked)?;
+        let measured: Measured = self
+            .kernel
+            .measure_in(self.read, question.measure, &asked)?;
         let text = match &question.quoted {
-            None => measured.value.map(|it| figure::text(question.measure, it)).unwrap_or_default(),
+            None => measured
+                .value
+                .map(|it| figure::text(question.measure, it))
+                .unwrap_or_default(),
             Some(quoted) => quoted.text(self.read, at)?,
         };
-        self.known.insert(name, (text.clone(), measured.digest.clone()));
+        self.known
+            .insert(name, (text.clone(), measured.digest.clone()));
         Ok((text, measured.digest))
     }
 }
@@ -188,11 +208,17 @@ fn fault(found: &Found, reference: &Reference, question: &Question<'_>, then: &D
     let (text, rows) = then;
     let history = question.history;
     if found.changed() {
-        return format!("文中的数被改动过：起草时是 {}，现在是 {}", found.written, found.seen);
+        return format!(
+            "文中的数被改动过：起草时是 {}，现在是 {}",
+            found.written, found.seen
+        );
     }
     if reference.value != *text {
         let text = if text.is_empty() { "空" } else { text };
-        return format!("按第 {history} 号留痕时的记录重算是 {text}，与文中的 {} 不符", reference.value);
+        return format!(
+            "按第 {history} 号留痕时的记录重算是 {text}，与文中的 {} 不符",
+            reference.value
+        );
     }
     if reference.rows != *rows {
         if reference.version != question.measure.version {
@@ -222,8 +248,14 @@ impl<'a> Question<'a> {
             .model
             .measure(&reference.measure)
             .ok_or_else(|| format!("没有“{}”这个指标", reference.measure))?;
-        let register = kernel.model.register(&measure.of.register).ok_or("指标所依据的登记册不存在")?;
-        let history: i64 = reference.history.parse().map_err(|_| "出处里的留痕号不是数字")?;
+        let register = kernel
+            .model
+            .register(&measure.of.register)
+            .ok_or("指标所依据的登记册不存在")?;
+        let history: i64 = reference
+            .history
+            .parse()
+            .map_err(|_| "出处里的留痕号不是数字")?;
         let tree = kernel.tree();
         let mut dims = reference.dims.clone();
         let as_of = match dims.remove(AS_OF) {
@@ -265,11 +297,19 @@ impl<'a> Question<'a> {
     fn rows_path(&self) -> String {
         if let Some(quoted) = &self.quoted {
             let (system, name) = (&quoted.register.system, &quoted.register.name);
-            return format!("records/{system}/{name}/{}#{}.{}", quoted.id, quoted.field, quoted.nth);
+            return format!(
+                "records/{system}/{name}/{}#{}.{}",
+                quoted.id, quoted.field, quoted.nth
+            );
         }
         let mut parts: Vec<String> = Vec::new();
         parts.extend(self.asked.organisation.map(|id| format!("org={id}")));
-        parts.extend(self.asked.by.iter().map(|(name, value)| format!("{name}={}", kernel::value_text(value))));
+        parts.extend(
+            self.asked
+                .by
+                .iter()
+                .map(|(name, value)| format!("{name}={}", kernel::value_text(value))),
+        );
         parts.extend(self.asked.as_of.map(|day| format!("as_of={day}")));
         parts.push(format!("known_at={}", self.history));
         format!("measures/{}/rows?{}", self.measure.id, parts.join("&"))
@@ -278,13 +318,25 @@ impl<'a> Question<'a> {
 
 fn typed(register: &Register, name: &str, text: &str) -> Result<Value, String> {
     if name == "id" {
-        return text.parse::<Id>().map(Value::Ref).map_err(|_| "出处里的编号写得不对".into());
+        return text
+            .parse::<Id>()
+            .map(Value::Ref)
+            .map_err(|_| "出处里的编号写得不对".into());
     }
-    let field = register.fields.get(name).ok_or_else(|| format!("没有“{name}”这一项"))?;
+    let field = register
+        .fields
+        .get(name)
+        .ok_or_else(|| format!("没有“{name}”这一项"))?;
     let kind = match &field.kind {
         // A field of several is asked by one of them.
-        Kind::Ref { to, .. } => Kind::Ref { to: to.clone(), several: false },
-        Kind::Code { of, .. } => Kind::Code { of: of.clone(), several: false },
+        Kind::Ref { to, .. } => Kind::Ref {
+            to: to.clone(),
+            several: false,
+        },
+        Kind::Code { of, .. } => Kind::Code {
+            of: of.clone(),
+            several: false,
+        },
         other => other.clone(),
     };
     let json = match kind {
@@ -303,27 +355,48 @@ struct Quoted<'a> {
 }
 
 impl<'a> Quoted<'a> {
-    fn of(register: &'a Register, dims: &BTreeMap<String, String>, field: String, nth: &str) -> Result<Quoted<'a>, String> {
-        let id = dims.get("id").and_then(|it| it.parse().ok()).ok_or("出处里没有记录的编号")?;
+    fn of(
+        register: &'a Register,
+        dims: &BTreeMap<String, String>,
+        field: String,
+        nth: &str,
+    ) -> Result<Quoted<'a>, String> {
+        let id = dims
+            .get("id")
+            .and_then(|it| it.parse().ok())
+            .ok_or("出处里没有记录的编号")?;
         let nth = nth.parse().map_err(|_| "出处里的序次不是数字")?;
         let known = register.fields.get(&field).is_some_and(|it| {
-            matches!(it.kind, Kind::Text { .. } | Kind::LongText) && it.level < model::Level::Personal
+            matches!(it.kind, Kind::Text { .. } | Kind::LongText)
+                && it.level < model::Level::Personal
         });
         if !known {
             return Err(format!("“{}”没有可以引用的“{field}”", register.title));
         }
-        Ok(Quoted { register, id, field, nth })
+        Ok(Quoted {
+            register,
+            id,
+            field,
+            nth,
+        })
     }
 
     /// The number as the record had it at a history number, or has it now.
     fn text(&self, read: &mut dyn Read, at: Option<i64>) -> Outcome<String> {
-        let Some(record) = read.get(self.register, self.id)? else { return Ok(String::new()) };
+        let Some(record) = read.get(self.register, self.id)? else {
+            return Ok(String::new());
+        };
         let mut whole = record.text(&self.field).to_owned();
         for entry in read.entries(&self.register.id, self.id)?.iter().rev() {
             if at.is_none_or(|at| entry.number <= at) {
                 break;
             }
-            for change in entry.entry.changes().into_iter().filter(|it| it.field == self.field) {
+            for change in entry
+                .entry
+                .changes()
+                .into_iter()
+                .filter(|it| it.field == self.field)
+            {
                 whole = change.old.as_str().unwrap_or_default().to_owned();
             }
         }

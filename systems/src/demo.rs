@@ -62,7 +62,13 @@ pub struct Account {
 /// The accounts offered on the sign-in page of a demo: the same for every seed.
 pub fn accounts() -> Vec<Account> {
     let places = places::tree(&mut Lots::new(0), 0);
-    let unit = |code: &str| places.iter().find(|it| it.code == code).map(|it| it.title.clone()).unwrap_or_default();
+    let unit = |code: &str| {
+        places
+            .iter()
+            .find(|it| it.code == code)
+            .map(|it| it.title.clone())
+            .unwrap_or_default()
+    };
     people::everybody()
         .into_iter()
         .filter(|it| it.is_offered)
@@ -118,7 +124,12 @@ pub fn build_with(
 
 /// A day of the demo's year.
 fn day(month: i8, day: i8) -> Day {
-    base::Period::Month(2026, month).first().with().day(day).build().unwrap_or_default()
+    base::Period::Month(2026, month)
+        .first()
+        .with()
+        .day(day)
+        .build()
+        .unwrap_or_default()
 }
 
 /// Ids by code.
@@ -133,12 +144,22 @@ fn organisations(kernel: &Kernel, places: Vec<Place>) -> Outcome<HashMap<String,
             values.insert("code".into(), place.code.clone().into());
             values.insert("kind".into(), model::Value::Code(place.kind.into()));
             values.insert("level".into(), model::Value::Code(place.level.into()));
-            values.insert("parent".into(), place.parent.as_ref().and_then(|code| ids.get(code).copied()).into());
+            values.insert(
+                "parent".into(),
+                place
+                    .parent
+                    .as_ref()
+                    .and_then(|code| ids.get(code).copied())
+                    .into(),
+            );
             values.insert("aliases".into(), place.aliases.clone().into());
             values.insert("pupils".into(), place.pupils.map(integer).into());
             values.insert("schools".into(), place.schools.map(integer).into());
             values.insert("from".into(), base::Period::Year(2019).first().into());
-            ids.insert(place.code.clone(), ctx.create(kernel::ORGANISATION, values)?.id);
+            ids.insert(
+                place.code.clone(),
+                ctx.create(kernel::ORGANISATION, values)?.id,
+            );
         }
         Ok(ids)
     })
@@ -161,7 +182,12 @@ fn sign_ins(
     })
 }
 
-fn account(ctx: &mut Ctx<'_>, person: &Person, units: &HashMap<String, Id>, hash: &str) -> Outcome<Record> {
+fn account(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    units: &HashMap<String, Id>,
+    hash: &str,
+) -> Outcome<Record> {
     let unit = units.get(&person.unit).copied();
     let mut values = Values::new();
     values.insert("name".into(), person.name.into());

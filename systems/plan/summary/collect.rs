@@ -29,18 +29,28 @@ pub(super) fn plan(numbers: &mut Numbers<'_>, record: &Record) -> Outcome<Plan> 
             None => parts.push(part),
             // A third level has no heading of its own in a summary.
             Some(above) if level > 2 && !above.parts.is_empty() => {
-                above.parts.last_mut().into_iter().for_each(|it| it.tasks.extend(part.tasks.clone()));
+                above
+                    .parts
+                    .last_mut()
+                    .into_iter()
+                    .for_each(|it| it.tasks.extend(part.tasks.clone()));
             }
             Some(above) => above.parts.push(part),
         }
     }
-    parts.iter_mut().for_each(|part| part.parts.retain(|it| !it.tasks.is_empty()));
+    parts
+        .iter_mut()
+        .for_each(|part| part.parts.retain(|it| !it.tasks.is_empty()));
     parts.retain(|part| !part.tasks.is_empty() || !part.parts.is_empty());
     // Tasks whose section is not one of this plan are not lost.
     for task in std::mem::take(&mut rows.tasks) {
         loose.push(one_task(numbers, &rows, &task)?);
     }
-    let issuer = numbers.kernel.tree().get(numbers.organisation).map(|it| it.title.clone());
+    let issuer = numbers
+        .kernel
+        .tree()
+        .get(numbers.organisation)
+        .map(|it| it.title.clone());
     Ok(Plan {
         title: numbers.quote(record, "title", record.text("title"))?,
         doc_number: record.text("doc_number").to_owned(),
@@ -68,10 +78,16 @@ impl Rows {
         let mut sections = all(numbers, "plan.section", plan)?;
         sections.sort_by_key(|it| it.get("seq").as_integer());
         let mut tasks = all(numbers, "plan.task", plan)?;
-        tasks.retain(|it| ["unassigned", "running", "done"].iter().any(|state| it.in_state(state)));
+        tasks.retain(|it| {
+            ["unassigned", "running", "done"]
+                .iter()
+                .any(|state| it.in_state(state))
+        });
         tasks.sort_by_key(|it| it.get("no").as_integer());
         let mut targets = all(numbers, "plan.target", plan)?;
-        targets.retain(|it| it.get("parent").is_missing() && (it.in_state("running") || it.in_state("met")));
+        targets.retain(|it| {
+            it.get("parent").is_missing() && (it.in_state("running") || it.in_state("met"))
+        });
         targets.sort_by_key(|it| (it.get("at").as_integer(), it.created_at));
         let mut deliverables = all(numbers, "plan.deliverable", plan)?;
         deliverables.retain(|it| it.in_state("running") || it.in_state("delivered"));
@@ -95,7 +111,9 @@ fn all(numbers: &mut Numbers<'_>, register: &str, plan: Id) -> Outcome<Vec<Recor
         .model
         .register(register)
         .ok_or_else(|| StoreError::plain(format!("no register {register}")))?;
-    Ok(numbers.read.rows(&Query::all(register, numbers.as_of).having("plan", plan))?)
+    Ok(numbers
+        .read
+        .rows(&Query::all(register, numbers.as_of).having("plan", plan))?)
 }
 
 fn by_task(records: Vec<Record>) -> BTreeMap<Id, Vec<Record>> {
@@ -121,7 +139,9 @@ fn tasks_of(numbers: &mut Numbers<'_>, rows: &mut Rows, section: Option<Id>) -> 
         .partition(|task| task.get("section").as_ref() == section);
     rows.tasks = others;
     let mine: Vec<Record> = mine;
-    mine.iter().map(|task| one_task(numbers, rows, task)).collect()
+    mine.iter()
+        .map(|task| one_task(numbers, rows, task))
+        .collect()
 }
 
 fn one_task(numbers: &mut Numbers<'_>, rows: &Rows, task: &Record) -> Outcome<Task> {
@@ -135,8 +155,10 @@ fn one_task(numbers: &mut Numbers<'_>, rows: &Rows, task: &Record) -> Outcome<Ta
         _ => Progress::Running,
     };
     let targets = rows.targets.get(&task.id).unwrap_or(&none);
-    let targets: Vec<Option<Target>> =
-        targets.iter().map(|it| target(numbers, it)).collect::<Outcome<_>>()?;
+    let targets: Vec<Option<Target>> = targets
+        .iter()
+        .map(|it| target(numbers, it))
+        .collect::<Outcome<_>>()?;
     let deliverables = rows.deliverables.get(&task.id).unwrap_or(&none);
     Ok(Task {
         no: task.get("no").as_integer().unwrap_or(0),
@@ -150,7 +172,10 @@ fn one_task(numbers: &mut Numbers<'_>, rows: &Rows, task: &Record) -> Outcome<Ta
         practice: practice(numbers, reports, lead)?,
         planned: planned(numbers, task)?,
         targets: targets.into_iter().flatten().collect(),
-        deliverables: deliverables.iter().map(|it| deliverable(numbers, it)).collect::<Outcome<_>>()?,
+        deliverables: deliverables
+            .iter()
+            .map(|it| deliverable(numbers, it))
+            .collect::<Outcome<_>>()?,
         problems: problems(numbers, reports, lead)?,
     })
 }
@@ -158,19 +183,42 @@ fn one_task(numbers: &mut Numbers<'_>, rows: &Rows, task: &Record) -> Outcome<Ta
 fn title(numbers: &Numbers<'_>, unit: Option<Id>, short: bool) -> String {
     let tree = numbers.kernel.tree();
     unit.and_then(|id| tree.get(id))
-        .map(|it| if short && !it.short.is_empty() { it.short.clone() } else { it.title.clone() })
+        .map(|it| {
+            if short && !it.short.is_empty() {
+                it.short.clone()
+            } else {
+                it.title.clone()
+            }
+        })
         .unwrap_or_default()
 }
 
 /// What the leading unit wrote last; what another unit wrote, if it wrote nothing.
-fn practice(numbers: &mut Numbers<'_>, reports: &[Record], lead: Option<Id>) -> Outcome<Option<Line>> {
+fn practice(
+    numbers: &mut Numbers<'_>,
+    reports: &[Record],
+    lead: Option<Id>,
+) -> Outcome<Option<Line>> {
     let told = |it: &&Record| !it.text("text").trim().is_empty();
-    let own = reports.iter().filter(told).find(|it| it.get("unit").as_ref() == lead);
-    let Some(report) = own.or_else(|| reports.iter().find(told)) else { return Ok(None) };
-    let Some(said) = first_sentence(report.text("text"), |_| true) else { return Ok(None) };
+    let own = reports
+        .iter()
+        .filter(told)
+        .find(|it| it.get("unit").as_ref() == lead);
+    let Some(report) = own.or_else(|| reports.iter().find(told)) else {
+        return Ok(None);
+    };
+    let Some(said) = first_sentence(report.text("text"), |_| true) else {
+        return Ok(None);
+    };
     let unit = report.get("unit").as_ref();
-    let who = if unit == lead { String::new() } else { title(numbers, unit, true) };
-    Ok(Some(Line::new(who).then(numbers.quote(report, "text", &said)?)))
+    let who = if unit == lead {
+        String::new()
+    } else {
+        title(numbers, unit, true)
+    };
+    Ok(Some(
+        Line::new(who).then(numbers.quote(report, "text", &said)?),
+    ))
 }
 
 /// A clause of the plan that says what is to be done, rather without numbers.
@@ -194,9 +242,15 @@ fn problems(numbers: &mut Numbers<'_>, reports: &[Record], lead: Option<Id>) -> 
             continue;
         }
         seen.push((unit, target));
-        let Some(said) = first_sentence(report.text("problem"), |_| true) else { continue };
+        let Some(said) = first_sentence(report.text("problem"), |_| true) else {
+            continue;
+        };
         let own = unit == lead;
-        let who = if own { String::new() } else { format!("（{}）", title(numbers, unit, true)) };
+        let who = if own {
+            String::new()
+        } else {
+            format!("（{}）", title(numbers, unit, true))
+        };
         let line = numbers.quote(report, "problem", &said)?.say(who);
         if told.iter().all(|(_, other, _)| *other != said) {
             told.push((!own, said, line));
@@ -208,10 +262,16 @@ fn problems(numbers: &mut Numbers<'_>, reports: &[Record], lead: Option<Id>) -> 
 
 /// The first sentence that will do and is not too long, without its closing sign.
 fn first_sentence(text: &str, will_do: impl Fn(&str) -> bool) -> Option<String> {
-    let pieces = text.split(['。', '；', '\n']).map(str::trim).filter(|it| !it.is_empty());
+    let pieces = text
+        .split(['。', '；', '\n'])
+        .map(str::trim)
+        .filter(|it| !it.is_empty());
     let short = |piece: &str| (6..=EXCERPT_MAX).contains(&piece.chars().count());
     let mut good = pieces.clone().filter(|piece| will_do(piece));
-    good.clone().find(|piece| short(piece)).or_else(|| good.next()).map(|piece| clipped(piece).to_owned())
+    good.clone()
+        .find(|piece| short(piece))
+        .or_else(|| good.next())
+        .map(|piece| clipped(piece).to_owned())
 }
 
 /// Cut at a comma where it is too long.
@@ -219,8 +279,13 @@ fn clipped(piece: &str) -> &str {
     if piece.chars().count() <= EXCERPT_MAX {
         return piece;
     }
-    let end = piece.char_indices().nth(EXCERPT_MAX).map_or(piece.len(), |(at, _)| at);
-    piece[..end].rfind('，').map_or(&piece[..end], |at| &piece[..at])
+    let end = piece
+        .char_indices()
+        .nth(EXCERPT_MAX)
+        .map_or(piece.len(), |(at, _)| at);
+    piece[..end]
+        .rfind('，')
+        .map_or(&piece[..end], |at| &piece[..at])
 }
 
 fn target(numbers: &mut Numbers<'_>, record: &Record) -> Outcome<Option<Target>> {
@@ -229,7 +294,9 @@ fn target(numbers: &mut Numbers<'_>, record: &Record) -> Outcome<Option<Target>>
         subject => subject,
     };
     let id = [("id", Value::Ref(record.id))];
-    let Some(value) = numbers.ask("plan.target_value", &id, label)? else { return Ok(None) };
+    let Some(value) = numbers.ask("plan.target_value", &id, label)? else {
+        return Ok(None);
+    };
     let value_to = match record.get("value_to").is_missing() {
         true => None,
         false => numbers.ask("plan.target_value_to", &id, label)?,
@@ -265,11 +332,21 @@ fn target(numbers: &mut Numbers<'_>, record: &Record) -> Outcome<Option<Target>>
 
 /// The sum of the reports that count, where that is the result; else the result as held.
 fn result(numbers: &mut Numbers<'_>, record: &Record, label: &str) -> Outcome<Option<Figure>> {
-    let Some(held) = record.get("result").as_decimal() else { return Ok(None) };
-    let counted = numbers.ask("plan.target_result", &[("counts_for", Value::Ref(record.id))], label)?;
+    let Some(held) = record.get("result").as_decimal() else {
+        return Ok(None);
+    };
+    let counted = numbers.ask(
+        "plan.target_result",
+        &[("counts_for", Value::Ref(record.id))],
+        label,
+    )?;
     match counted.filter(|it| it.value == held) {
         Some(figure) => Ok(Some(figure)),
-        None => numbers.ask("plan.target_result_held", &[("id", Value::Ref(record.id))], label),
+        None => numbers.ask(
+            "plan.target_result_held",
+            &[("id", Value::Ref(record.id))],
+            label,
+        ),
     }
 }
 

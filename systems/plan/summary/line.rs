@@ -79,7 +79,10 @@ impl Line {
     #[must_use]
     pub(crate) fn open(mut self) -> Line {
         if let Some(Run::Text(last)) = self.0.last_mut() {
-            last.truncate(last.trim_end_matches(['。', '；', '，', '、', ' ', '\n']).len());
+            last.truncate(
+                last.trim_end_matches(['。', '；', '，', '、', ' ', '\n'])
+                    .len(),
+            );
         }
         self
     }
@@ -106,8 +109,11 @@ impl Line {
 
 /// Lines with a sign between them.
 pub(crate) fn joined(lines: Vec<Line>, between: &str) -> Line {
-    lines.into_iter().enumerate().fold(Line::default(), |all, (idx, line)| {
-        let all = if idx > 0 { all.say(between) } else { all };
-        all.then(line)
-    })
+    lines
+        .into_iter()
+        .enumerate()
+        .fold(Line::default(), |all, (idx, line)| {
+            let all = if idx > 0 { all.say(between) } else { all };
+            all.then(line)
+        })
 }

@@ -35,23 +35,39 @@ impl Numbers<'_> {
     ///
     /// # Shape
     /// `label` says in a few words what the number is of; it is shown on the number in Word.
-    pub(super) fn ask(&mut self, id: &str, by: &[(&str, Value)], label: &str) -> Outcome<Option<Figure>> {
+    pub(super) fn ask(
+        &mut self,
+        id: &str,
+        by: &[(&str, Value)],
+        label: &str,
+    ) -> Outcome<Option<Figure>> {
         let kernel = self.kernel;
-        let measure = kernel.model.measure(id).ok_or_else(|| StoreError::plain(format!("no measure {id}")))?;
+        let measure = kernel
+            .model
+            .measure(id)
+            .ok_or_else(|| StoreError::plain(format!("no measure {id}")))?;
         let asked = Asked {
             measure: id.to_owned(),
             organisation: Some(self.organisation),
             period: None,
-            by: by.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+            by: by
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), value.clone()))
+                .collect(),
             as_of: Some(self.as_of),
             known_at: Some(self.history),
         };
         let measured = kernel.measure_in(self.read, measure, &asked)?;
-        let Some(value) = measured.value.filter(|_| !measured.of.rows.is_empty() || by_plan(by)) else {
+        let Some(value) = measured
+            .value
+            .filter(|_| !measured.of.rows.is_empty() || by_plan(by))
+        else {
             return Ok(None);
         };
-        let mut dims: BTreeMap<String, String> =
-            by.iter().map(|(name, value)| ((*name).to_owned(), value_text(value))).collect();
+        let mut dims: BTreeMap<String, String> = by
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), value_text(value)))
+            .collect();
         if by_plan(by) {
             dims.insert(AS_OF.to_owned(), self.as_of.to_string());
         }
@@ -93,7 +109,10 @@ impl Numbers<'_> {
         let kernel = self.kernel;
         let name = record.register.rsplit('.').next().unwrap_or_default();
         let id = format!("plan.told_in_{name}");
-        let measure = kernel.model.measure(&id).ok_or_else(|| StoreError::plain(format!("no measure {id}")))?;
+        let measure = kernel
+            .model
+            .measure(&id)
+            .ok_or_else(|| StoreError::plain(format!("no measure {id}")))?;
         let asked = Asked {
             measure: id.clone(),
             organisation: None,
@@ -108,7 +127,14 @@ impl Numbers<'_> {
             (FIELD.to_owned(), field.to_owned()),
             (NTH.to_owned(), nth.to_string()),
         ]);
-        Ok(self.mark(measure.title.clone(), &id, &measured.version, dims, measured.digest, text))
+        Ok(self.mark(
+            measure.title.clone(),
+            &id,
+            &measured.version,
+            dims,
+            measured.digest,
+            text,
+        ))
     }
 
     fn mark(

@@ -15,7 +15,9 @@ const TARGETS_MAX: usize = 4;
 /// A task in its sentences, without its title.
 pub(crate) fn task(task: &Task, as_of: Day) -> Line {
     let sentences = [practice(task), numbers(task, as_of), standing(task)];
-    sentences.into_iter().fold(Line::default(), |all, one| all.then(one.stop()))
+    sentences
+        .into_iter()
+        .fold(Line::default(), |all, one| all.then(one.stop()))
 }
 
 /// 做法
@@ -30,7 +32,11 @@ fn practice(task: &Task) -> Line {
         };
         return Line::new(opening).then(said.clone().open());
     }
-    let led = if lead.is_empty() { String::new() } else { format!("由{lead}牵头，") };
+    let led = if lead.is_empty() {
+        String::new()
+    } else {
+        format!("由{lead}牵头，")
+    };
     let Some(planned) = &task.planned else {
         return Line::new(led).say(if task.progress == Progress::Done {
             "各项工作按计划完成"
@@ -40,7 +46,7 @@ fn practice(task: &Task) -> Line {
     };
     let (opening, closing) = match (turn, task.progress) {
         (0, Progress::Done) => (format!("按照计划安排，{led}"), "，各项措施已落实"),
-        (1, Progress::Done) => (format!("{led}"), "，工作按计划完成"),
+        (1, Progress::Done) => (led, "，工作按计划完成"),
         (_, Progress::Done) => ("围绕年度目标，".to_owned(), ""),
         (0, _) => (format!("按照计划安排，{led}"), "，相关工作正在推进"),
         (1, _) => (format!("{led}组织推进"), ""),
@@ -48,15 +54,25 @@ fn practice(task: &Task) -> Line {
     };
     let turned = turn == 1 && task.progress != Progress::Done;
     let planned = planned.clone().open();
-    let planned = if turned { Line::new("“").then(planned).say("”各项工作") } else { planned };
+    let planned = if turned {
+        Line::new("“").then(planned).say("”各项工作")
+    } else {
+        planned
+    };
     Line::new(opening).then(planned).say(closing)
 }
 
 /// 数字: targets reported, then those nobody reported, then what was made.
 fn numbers(task: &Task, as_of: Day) -> Line {
-    let (reported, silent): (Vec<&Target>, Vec<&Target>) =
-        task.targets.iter().partition(|target| target.result.is_some());
-    let mut pieces: Vec<Line> = reported.iter().take(TARGETS_MAX).filter_map(|it| target(it)).collect();
+    let (reported, silent): (Vec<&Target>, Vec<&Target>) = task
+        .targets
+        .iter()
+        .partition(|target| target.result.is_some());
+    let mut pieces: Vec<Line> = reported
+        .iter()
+        .take(TARGETS_MAX)
+        .filter_map(|it| target(it))
+        .collect();
     if reported.len() > TARGETS_MAX {
         pieces.push(Line::new("其余指标完成情况见附件"));
     }
@@ -78,13 +94,23 @@ fn numbers(task: &Task, as_of: Day) -> Line {
 pub(super) fn target(target: &Target) -> Option<Line> {
     let result = target.result.as_ref()?;
     let is_reached = reached(target) == Some(true);
-    let Some(clause) = clause(target) else { return Some(not_one(target, result, is_reached)) };
+    let Some(clause) = clause(target) else {
+        return Some(not_one(target, result, is_reached));
+    };
     if clause.is_ban {
         let line = Line::new(format!("对“{}", clause.before))
             .number(&target.value)
-            .say(format!("{}{}”的要求，实际为", clause.unit, rest_of(target, &clause)))
+            .say(format!(
+                "{}{}”的要求，实际为",
+                clause.unit,
+                rest_of(target, &clause)
+            ))
             .amount(result, &target.unit);
-        return Some(line.say(if is_reached { "，已经做到" } else { "，尚未做到" }));
+        return Some(line.say(if is_reached {
+            "，已经做到"
+        } else {
+            "，尚未做到"
+        }));
     }
     let limit = matches!(target.comparator, Comparator::AtMost | Comparator::Below);
     let is_level = clause.is_level || is_level(&target.unit);
@@ -93,26 +119,42 @@ pub(super) fn target(target: &Target) -> Option<Line> {
         true => "为",
         false => "",
     };
-    let line = Line::new(format!("{}{verb}", clause.before)).number(result).say(format!("{}{}", clause.unit, clause.after));
+    let line = Line::new(format!("{}{verb}", clause.before))
+        .number(result)
+        .say(format!("{}{}", clause.unit, clause.after));
     let percent = target.rate.as_ref().map(|rate| rate.value);
     Some(match is_reached {
-        true if limit => line.say("，控制在").then(committed(target)).say("的目标之内"),
+        true if limit => line
+            .say("，控制在")
+            .then(committed(target))
+            .say("的目标之内"),
         false if limit => line.say("，尚未降到").then(committed(target)).say("的目标"),
         _ if target.value_to.is_some() => line.say("，年度目标为").then(committed(target)),
         true if is_level => line.say("，实现").then(committed(target)).say("的年度目标"),
-        false if is_level => line.say("，距").then(committed(target)).say("的年度目标还有差距"),
+        false if is_level => line
+            .say("，距")
+            .then(committed(target))
+            .say("的年度目标还有差距"),
         true if percent == Some(Decimal::ONE_HUNDRED) => line.say("，年度目标全部完成"),
         true if matches!(target.comparator, Comparator::AtLeast | Comparator::Above) => {
             line.say("，实现").then(committed(target)).say("的年度目标")
         }
         true => match &target.rate {
-            Some(rate) => {
-                line.say("，超过年度目标").then(committed(target)).say("，完成率").number(rate).say("%")
-            }
+            Some(rate) => line
+                .say("，超过年度目标")
+                .then(committed(target))
+                .say("，完成率")
+                .number(rate)
+                .say("%"),
             None => line.say("，完成年度目标").then(committed(target)),
         },
         false => match &target.rate {
-            Some(rate) => line.say("，为年度目标").then(committed(target)).say("的").number(rate).say("%"),
+            Some(rate) => line
+                .say("，为年度目标")
+                .then(committed(target))
+                .say("的")
+                .number(rate)
+                .say("%"),
             None => line.say("，年度目标为").then(committed(target)),
         },
     })
@@ -126,14 +168,20 @@ fn not_one(target: &Target, result: &Figure, is_reached: bool) -> Line {
         "一项，完成"
     });
     let line = line.amount(result, &target.unit);
-    line.say(if is_reached { "，已经做到" } else { "，尚未做到" })
+    line.say(if is_reached {
+        "，已经做到"
+    } else {
+        "，尚未做到"
+    })
 }
 
 /// What a ban says behind its number: 以上大班额.
 fn rest_of(target: &Target, clause: &Clause) -> String {
     match target.quote.rfind(&clause.after) {
         Some(at) if !clause.after.is_empty() => {
-            let word = ["以上", "及以上", "以下"].iter().find(|word| target.quote[..at].ends_with(**word));
+            let word = ["以上", "及以上", "以下"]
+                .iter()
+                .find(|word| target.quote[..at].ends_with(**word));
             format!("{}{}", word.unwrap_or(&""), clause.after)
         }
         _ => clause.after.clone(),
@@ -141,7 +189,12 @@ fn rest_of(target: &Target, clause: &Clause) -> String {
 }
 
 fn clause(target: &Target) -> Option<Clause> {
-    clause::take_apart(&target.quote, target.value.value, target.value_to.is_some(), &target.unit)
+    clause::take_apart(
+        &target.quote,
+        target.value.value,
+        target.value_to.is_some(),
+        &target.unit,
+    )
 }
 
 /// What was committed to, in words: 不低于93%, 新增10所, 1至2个.
@@ -158,7 +211,10 @@ pub(super) fn committed(target: &Target) -> Line {
         Comparator::More | Comparator::Less => ("", unit),
     };
     match &target.value_to {
-        Some(to) => Line::new(word).number(&target.value).say("至").amount(to, unit_word),
+        Some(to) => Line::new(word)
+            .number(&target.value)
+            .say("至")
+            .amount(to, unit_word),
         None => Line::new(word).amount(&target.value, unit_word),
     }
 }
@@ -168,12 +224,16 @@ pub(super) fn reached(target: &Target) -> Option<bool> {
     let result = target.result.as_ref()?.value;
     let value = target.value.value;
     if let Some(to) = &target.value_to {
-        return Some(result >= value && (result <= to.value || target.comparator != Comparator::Exactly));
+        return Some(
+            result >= value && (result <= to.value || target.comparator != Comparator::Exactly),
+        );
     }
     Some(match target.comparator {
         // A plain count is a floor, a plain zero is a zero.
         Comparator::Exactly if value.is_zero() => result.is_zero(),
-        Comparator::Exactly | Comparator::AtLeast | Comparator::More | Comparator::Less => result >= value,
+        Comparator::Exactly | Comparator::AtLeast | Comparator::More | Comparator::Less => {
+            result >= value
+        }
         Comparator::Above => result > value,
         Comparator::AtMost => result <= value,
         Comparator::Below => result < value,
@@ -204,24 +264,43 @@ fn is_level(unit: &str) -> bool {
 /// How the plan says that a rate is to rise or fall.
 fn change(target: &Target) -> &'static str {
     let before = clause(target).map(|it| it.before).unwrap_or_default();
-    let verbs = ["提高", "提升", "增长", "增加", "下降", "降低", "减少", "压减", "压缩"];
-    let own = if target.comparator == Comparator::Less { "下降" } else { "提高" };
-    verbs.into_iter().find(|verb| before.ends_with(verb)).unwrap_or(own)
+    let verbs = [
+        "提高", "提升", "增长", "增加", "下降", "降低", "减少", "压减", "压缩",
+    ];
+    let own = if target.comparator == Comparator::Less {
+        "下降"
+    } else {
+        "提高"
+    };
+    verbs
+        .into_iter()
+        .find(|verb| before.ends_with(verb))
+        .unwrap_or(own)
 }
 
 /// Targets nobody reported yet, honestly named.
 fn unreported(targets: &[&Target]) -> Option<Line> {
-    let names: Vec<String> = targets.iter().map(|it| subject(it)).fold(Vec::new(), |mut all, name| {
-        if !all.contains(&name) {
-            all.push(name);
-        }
-        all
-    });
-    let (first, more) = (names.iter().take(3).cloned().collect::<Vec<_>>().join("、"), names.len() > 3);
+    let names: Vec<String> =
+        targets
+            .iter()
+            .map(|it| subject(it))
+            .fold(Vec::new(), |mut all, name| {
+                if !all.contains(&name) {
+                    all.push(name);
+                }
+                all
+            });
+    let (first, more) = (
+        names.iter().take(3).cloned().collect::<Vec<_>>().join("、"),
+        names.len() > 3,
+    );
     match names.len() {
         0 => None,
         1 => Some(Line::new(format!("{first}尚未报送完成数"))),
-        _ => Some(Line::new(format!("{first}{}指标尚未报送完成数", if more { "等" } else { "等项" }))),
+        _ => Some(Line::new(format!(
+            "{first}{}指标尚未报送完成数",
+            if more { "等" } else { "等项" }
+        ))),
     }
 }
 
@@ -262,7 +341,14 @@ pub(super) fn title(kind: Kind, name: &Line) -> Line {
 
 /// 问题: where the task stands, and what stands in its way.
 fn standing(task: &Task) -> Line {
-    let problems = joined(task.problems.iter().take(2).map(|it| it.clone().open()).collect(), "；");
+    let problems = joined(
+        task.problems
+            .iter()
+            .take(2)
+            .map(|it| it.clone().open())
+            .collect(),
+        "；",
+    );
     let turn = task.no.rem_euclid(3);
     let lead = match turn {
         0 => "主要问题是",
@@ -277,9 +363,15 @@ fn standing(task: &Task) -> Line {
         }),
         Progress::Done => Line::new("任务已办结，后续仍需关注的是").then(problems),
         Progress::Late => {
-            let due = task.due_on.map(|due| format!("该项任务应于{}前完成，目前已逾期", day(due)));
+            let due = task
+                .due_on
+                .map(|due| format!("该项任务应于{}前完成，目前已逾期", day(due)));
             let late = Line::new(due.unwrap_or_else(|| "该项任务已逾期".to_owned()));
-            if problems.is_empty() { late.say("，仍在推进") } else { late.say("，").say(lead).then(problems) }
+            if problems.is_empty() {
+                late.say("，仍在推进")
+            } else {
+                late.say("，").say(lead).then(problems)
+            }
         }
         Progress::Running if problems.is_empty() => Line::default(),
         Progress::Running => Line::new(lead).then(problems),
@@ -303,54 +395,171 @@ mod tests {
     fn a_target_and_its_result_read_as_the_office_writes_them() {
         // quote, comparator, value, to, unit, result, rate, sentence
         use Comparator::{AtLeast, AtMost, Below, Exactly, Less, More};
-        check("认定普惠性幼儿园50所", Exactly, "50", "", "所", "43", "86.0",
-            "认定普惠性幼儿园[43]所，为年度目标[50]所的[86.0]%");
-        check("培树100名市级名师", Exactly, "100", "", "名", "100", "100.0",
-            "培树[100]名市级名师，年度目标全部完成");
-        check("新建、改扩建幼儿园10所", More, "10", "", "所", "12", "120.0",
-            "新建、改扩建幼儿园[12]所，超过年度目标[10]所，完成率[120.0]%");
-        check("推动2个县通过国家评估认定", Exactly, "2", "", "个", "1", "50.0",
-            "推动[1]个县通过国家评估认定，为年度目标[2]个的[50.0]%");
-        check("普惠性幼儿园覆盖率达到93%以上", AtLeast, "93", "", "%", "94.2", "101.3",
-            "普惠性幼儿园覆盖率达到[94.2]%，实现不低于[93]%的年度目标");
-        check("巩固率不低于98%", AtLeast, "98", "", "%", "97.5", "99.5",
-            "巩固率为[97.5]%，距不低于[98]%的年度目标还有差距");
-        check("培训教师不少于1500人", AtLeast, "1500", "", "人", "900", "60.0",
-            "培训教师[900]人，为年度目标不少于[1500]人的[60.0]%");
-        check("大班额比例控制在0.5%以内", AtMost, "0.5", "", "%", "0.4", "",
-            "大班额比例为[0.4]%，控制在不超过[0.5]%的目标之内");
-        check("防止产生新的56人以上大班额", Below, "56", "", "人", "57", "",
-            "对“防止产生新的[56]人以上大班额”的要求，实际为[57]人，尚未做到");
-        check("总体近视率下降1个百分点", Less, "1", "", "个百分点", "1.1", "110.0",
-            "总体近视率下降[1.1]个百分点，实现下降[1]个百分点的年度目标");
-        check("打造1-2个特色品牌", Exactly, "1", "2", "个", "2", "",
-            "打造[2]个特色品牌，年度目标为[1]至[2]个");
-        check("每学期召开家长会两次", Exactly, "2", "", "次/学期", "2", "100.0",
-            "每学期召开家长会[2]次，实现每学期[2]次的年度目标");
-        check("不让一名学生失学", Exactly, "0", "", "名", "0", "",
-            "对“不让一名学生失学”的要求，实际为[0]名，已经做到");
+        check(
+            "认定普惠性幼儿园50所",
+            Exactly,
+            "50",
+            "",
+            "所",
+            "43",
+            "86.0",
+            "认定普惠性幼儿园[43]所，为年度目标[50]所的[86.0]%",
+        );
+        check(
+            "培树100名市级名师",
+            Exactly,
+            "100",
+            "",
+            "名",
+            "100",
+            "100.0",
+            "培树[100]名市级名师，年度目标全部完成",
+        );
+        check(
+            "新建、改扩建幼儿园10所",
+            More,
+            "10",
+            "",
+            "所",
+            "12",
+            "120.0",
+            "新建、改扩建幼儿园[12]所，超过年度目标[10]所，完成率[120.0]%",
+        );
+        check(
+            "推动2个县通过国家评估认定",
+            Exactly,
+            "2",
+            "",
+            "个",
+            "1",
+            "50.0",
+            "推动[1]个县通过国家评估认定，为年度目标[2]个的[50.0]%",
+        );
+        check(
+            "普惠性幼儿园覆盖率达到93%以上",
+            AtLeast,
+            "93",
+            "",
+            "%",
+            "94.2",
+            "101.3",
+            "普惠性幼儿园覆盖率达到[94.2]%，实现不低于[93]%的年度目标",
+        );
+        check(
+            "巩固率不低于98%",
+            AtLeast,
+            "98",
+            "",
+            "%",
+            "97.5",
+            "99.5",
+            "巩固率为[97.5]%，距不低于[98]%的年度目标还有差距",
+        );
+        check(
+            "培训教师不少于1500人",
+            AtLeast,
+            "1500",
+            "",
+            "人",
+            "900",
+            "60.0",
+            "培训教师[900]人，为年度目标不少于[1500]人的[60.0]%",
+        );
+        check(
+            "大班额比例控制在0.5%以内",
+            AtMost,
+            "0.5",
+            "",
+            "%",
+            "0.4",
+            "",
+            "大班额比例为[0.4]%，控制在不超过[0.5]%的目标之内",
+        );
+        check(
+            "防止产生新的56人以上大班额",
+            Below,
+            "56",
+            "",
+            "人",
+            "57",
+            "",
+            "对“防止产生新的[56]人以上大班额”的要求，实际为[57]人，尚未做到",
+        );
+        check(
+            "总体近视率下降1个百分点",
+            Less,
+            "1",
+            "",
+            "个百分点",
+            "1.1",
+            "110.0",
+            "总体近视率下降[1.1]个百分点，实现下降[1]个百分点的年度目标",
+        );
+        check(
+            "打造1-2个特色品牌",
+            Exactly,
+            "1",
+            "2",
+            "个",
+            "2",
+            "",
+            "打造[2]个特色品牌，年度目标为[1]至[2]个",
+        );
+        check(
+            "每学期召开家长会两次",
+            Exactly,
+            "2",
+            "",
+            "次/学期",
+            "2",
+            "100.0",
+            "每学期召开家长会[2]次，实现每学期[2]次的年度目标",
+        );
+        check(
+            "不让一名学生失学",
+            Exactly,
+            "0",
+            "",
+            "名",
+            "0",
+            "",
+            "对“不让一名学生失学”的要求，实际为[0]名，已经做到",
+        );
     }
 
     #[test]
     fn a_task_is_two_or_three_sentences() {
         let mut facts = example();
-        expect(&facts, "召开扩优提质推进会，逐园明确建设时限。截至12月20日，认定普惠性幼儿园[43]所，\
+        expect(
+            &facts,
+            "召开扩优提质推进会，逐园明确建设时限。截至12月20日，认定普惠性幼儿园[43]所，\
             为年度目标[50]所的[86.0]%；印发《学前教育提升方案》；《普惠园名录》尚未印发。\
-            该项任务应于9月30日前完成，目前已逾期，主要问题是建设用地尚未落实。");
+            该项任务应于9月30日前完成，目前已逾期，主要问题是建设用地尚未落实。",
+        );
         facts.practice = None;
         facts.problems.clear();
         facts.progress = Progress::Done;
         facts.deliverables.clear();
-        expect(&facts, "按照计划安排，由学前教育科牵头，实施学前教育提升行动，各项措施已落实。\
-            截至12月20日，认定普惠性幼儿园[43]所，为年度目标[50]所的[86.0]%。该项任务已办结。");
+        expect(
+            &facts,
+            "按照计划安排，由学前教育科牵头，实施学前教育提升行动，各项措施已落实。\
+            截至12月20日，认定普惠性幼儿园[43]所，为年度目标[50]所的[86.0]%。该项任务已办结。",
+        );
         facts.targets[0].result = None;
         facts.progress = Progress::Running;
-        expect(&facts, "按照计划安排，由学前教育科牵头，实施学前教育提升行动，相关工作正在推进。\
-            认定普惠性幼儿园尚未报送完成数。");
+        expect(
+            &facts,
+            "按照计划安排，由学前教育科牵头，实施学前教育提升行动，相关工作正在推进。\
+            认定普惠性幼儿园尚未报送完成数。",
+        );
     }
 
     fn example() -> Task {
-        let made = |name: &str, delivered| Deliverable { kind: Kind::Document, name: Line::new(name), delivered };
+        let made = |name: &str, delivered| Deliverable {
+            kind: Kind::Document,
+            name: Line::new(name),
+            delivered,
+        };
         Task {
             no: 12,
             title: Line::new("扩大普惠资源"),
@@ -359,7 +568,15 @@ mod tests {
             due_on: "2026-09-30".parse().ok(),
             practice: Some(Line::new("召开扩优提质推进会，逐园明确建设时限。")),
             planned: Some(Line::new("实施学前教育提升行动。")),
-            targets: vec![a_target("认定普惠性幼儿园50所", Comparator::Exactly, "50", "", "所", "43", "86.0")],
+            targets: vec![a_target(
+                "认定普惠性幼儿园50所",
+                Comparator::Exactly,
+                "50",
+                "",
+                "所",
+                "43",
+                "86.0",
+            )],
             deliverables: vec![made("学前教育提升方案", true), made("普惠园名录", false)],
             problems: vec![Line::new("建设用地尚未落实。")],
         }
@@ -373,16 +590,27 @@ mod tests {
     #[track_caller]
     #[expect(clippy::too_many_arguments, reason = "a row of a table")]
     fn check(
-        quote: &str, comparator: Comparator, value: &str, to: &str, unit: &str,
-        result: &str, rate: &str, sentence: &str,
+        quote: &str,
+        comparator: Comparator,
+        value: &str,
+        to: &str,
+        unit: &str,
+        result: &str,
+        rate: &str,
+        sentence: &str,
     ) {
         let facts = a_target(quote, comparator, value, to, unit, result, rate);
         assert_eq!(shown(target(&facts).unwrap()), sentence);
     }
 
     fn a_target(
-        quote: &str, comparator: Comparator, value: &str, to: &str, unit: &str,
-        result: &str, rate: &str,
+        quote: &str,
+        comparator: Comparator,
+        value: &str,
+        to: &str,
+        unit: &str,
+        result: &str,
+        rate: &str,
     ) -> Target {
         Target {
             quote: quote.into(),
@@ -399,9 +627,19 @@ mod tests {
     }
 
     fn figure(text: &str) -> Option<Figure> {
-        let reference = Reference { value: text.to_owned(), ..Reference::default() };
-        let mark = Mark { key: "n".into(), title: String::new(), reference };
-        Some(Figure { value: text.parse().ok()?, run: Run::Number(mark) })
+        let reference = Reference {
+            value: text.to_owned(),
+            ..Reference::default()
+        };
+        let mark = Mark {
+            key: "n".into(),
+            title: String::new(),
+            reference,
+        };
+        Some(Figure {
+            value: text.parse().ok()?,
+            run: Run::Number(mark),
+        })
     }
 
     /// Marked numbers in brackets.

@@ -21,7 +21,12 @@ pub(super) fn official(plan: &Plan) -> Official {
     let mut n_headings = 0;
     let mut heading = |title: Line, level: Level| {
         n_headings += 1;
-        Block::Heading { level, runs: Line::new(format!("{}、", counting(n_headings))).then(title).runs() }
+        Block::Heading {
+            level,
+            runs: Line::new(format!("{}、", counting(n_headings)))
+                .then(title)
+                .runs(),
+        }
     };
     for task in &plan.loose {
         body.push(paragraph(task, plan));
@@ -31,11 +36,18 @@ pub(super) fn official(plan: &Plan) -> Official {
         push_part(part, plan, &mut body);
     }
     body.push(heading(Line::new("存在问题和下一步打算"), Level::First));
-    body.extend(closing(plan).into_iter().map(|line| Block::Paragraph(line.runs())));
+    body.extend(
+        closing(plan)
+            .into_iter()
+            .map(|line| Block::Paragraph(line.runs())),
+    );
     let table = table(plan);
     let has_table = !table.rows.is_empty();
     if has_table {
-        body.push(Block::Annex { label: "附件".into(), title: Line::new(TABLE).runs() });
+        body.push(Block::Annex {
+            label: "附件".into(),
+            title: Line::new(TABLE).runs(),
+        });
         body.push(Block::Table(table));
         body.push(Block::Paragraph(Line::new(
             "注：完成数为各责任单位自报、经上一级确认的累计数；数据来源栏“汇总”的，由各承担单位的自报数合成。\
@@ -45,7 +57,11 @@ pub(super) fn official(plan: &Plan) -> Official {
     let mut document = Official {
         title: vec![plan.issuer.clone(), format!("{}年工作总结", plan.year)],
         body,
-        annexes: if has_table { vec![TABLE.to_owned()] } else { Vec::new() },
+        annexes: if has_table {
+            vec![TABLE.to_owned()]
+        } else {
+            Vec::new()
+        },
         signature: Some(plan.issuer.clone()),
         date: Some(plan.as_of),
         cited: vec![Citation {
@@ -84,7 +100,9 @@ fn each_run(body: &mut [Block], told: &mut dyn FnMut(&mut document::marks::Mark)
     };
     for block in body {
         match block {
-            Block::Heading { runs: line, .. } | Block::Paragraph(line) | Block::Annex { title: line, .. } => runs(line),
+            Block::Heading { runs: line, .. }
+            | Block::Paragraph(line)
+            | Block::Annex { title: line, .. } => runs(line),
             Block::Table(table) => {
                 table.caption.iter_mut().for_each(&mut runs);
                 table.rows.iter_mut().flatten().for_each(&mut runs);
@@ -99,7 +117,10 @@ fn opening(plan: &Plan) -> Vec<Block> {
     let mut line = Line::new(format!("{}年，全市教育系统认真落实《", plan.year))
         .then(plan.title.clone())
         .say("》，坚持清单化推进、节点化管理，各项工作有序开展。")
-        .say(format!("截至{}，计划确定的重点任务共", sentence::day(plan.as_of)))
+        .say(format!(
+            "截至{}，计划确定的重点任务共",
+            sentence::day(plan.as_of)
+        ))
         .number(&counts.tasks)
         .say("项，已办结")
         .number(&counts.done)
@@ -111,7 +132,12 @@ fn opening(plan: &Plan) -> Vec<Block> {
         false => line.say("，其中逾期").number(&counts.late).say("项"),
     };
     if !counts.targets.value.is_zero() {
-        line = line.say("；量化目标").number(&counts.targets).say("个，已认定达成").number(&counts.met).say("个");
+        line = line
+            .say("；量化目标")
+            .number(&counts.targets)
+            .say("个，已认定达成")
+            .number(&counts.met)
+            .say("个");
         if let Some(share) = &counts.met_share {
             line = line.say("，达成率").number(share).say("%");
         }
@@ -135,34 +161,54 @@ fn opening(plan: &Plan) -> Vec<Block> {
     let sources = Line::new("文中完成数以各责任单位填报、经上一级确认的")
         .number(&counts.reports)
         .say("份报告为依据，除注明汇总的以外均为责任单位自报。现将有关情况总结如下。");
-    vec![Block::Paragraph(line.say("。").runs()), Block::Paragraph(sources.runs())]
+    vec![
+        Block::Paragraph(line.say("。").runs()),
+        Block::Paragraph(sources.runs()),
+    ]
 }
 
 fn push_part(part: &Part, plan: &Plan, body: &mut Vec<Block>) {
     body.extend(part.tasks.iter().map(|task| paragraph(task, plan)));
     for (idx, below) in (1..).zip(&part.parts) {
         let title = Line::new(format!("（{}）", counting(idx))).then(below.title.clone());
-        body.push(Block::Heading { level: Level::Second, runs: title.runs() });
+        body.push(Block::Heading {
+            level: Level::Second,
+            runs: title.runs(),
+        });
         push_part(below, plan, body);
     }
 }
 
 /// 3.扩大普惠资源。做法。数字。问题。
 fn paragraph(task: &Task, plan: &Plan) -> Block {
-    let title = Line::new(format!("{}.", task.no)).then(task.title.clone()).say("。");
-    Block::Paragraph(Line::default().bold(title).then(sentence::task(task, plan.as_of)).runs())
+    let title = Line::new(format!("{}.", task.no))
+        .then(task.title.clone())
+        .say("。");
+    Block::Paragraph(
+        Line::default()
+            .bold(title)
+            .then(sentence::task(task, plan.as_of))
+            .runs(),
+    )
 }
 
 /// 存在问题和下一步打算, from late tasks, targets not reached and what units reported.
 fn closing(plan: &Plan) -> Vec<Line> {
     let tasks = plan.tasks();
-    let late: Vec<&Task> = tasks.iter().copied().filter(|it| it.progress == Progress::Late).collect();
+    let late: Vec<&Task> = tasks
+        .iter()
+        .copied()
+        .filter(|it| it.progress == Progress::Late)
+        .collect();
     let short: Vec<(&Task, &Target)> = tasks
         .iter()
         .flat_map(|task| task.targets.iter().map(move |target| (*task, target)))
         .filter(|(_, target)| sentence::reached(target) == Some(false))
         .collect();
-    let silent = tasks.iter().flat_map(|it| &it.targets).any(|it| it.result.is_none());
+    let silent = tasks
+        .iter()
+        .flat_map(|it| &it.targets)
+        .any(|it| it.result.is_none());
     let owed: Vec<Line> = tasks
         .iter()
         .flat_map(|task| &task.deliverables)
@@ -180,7 +226,10 @@ fn closing(plan: &Plan) -> Vec<Line> {
         )));
     }
     if !short.is_empty() {
-        let subjects = named(distinct(short.iter().map(|(_, it)| sentence::subject(it))), "等");
+        let subjects = named(
+            distinct(short.iter().map(|(_, it)| sentence::subject(it))),
+            "等",
+        );
         steps.push(Line::new(format!(
             "补齐短板指标。对{subjects}尚有差距的指标，逐个分析到责任单位，落实补救措施"
         )));
@@ -188,15 +237,30 @@ fn closing(plan: &Plan) -> Vec<Line> {
     if !owed.is_empty() {
         let more = if owed.len() > NAMED_MAX { "等" } else { "" };
         let names = joined(owed.into_iter().take(NAMED_MAX).collect(), "");
-        steps.push(Line::new("加快制度成果出台。抓紧印发").then(names).say(more));
+        steps.push(
+            Line::new("加快制度成果出台。抓紧印发")
+                .then(names)
+                .say(more),
+        );
     }
     if silent {
-        steps.push(Line::new("加强数据填报。督促责任单位按期填报完成数，做到数出有据、可查可核"));
+        steps.push(Line::new(
+            "加强数据填报。督促责任单位按期填报完成数，做到数出有据、可查可核",
+        ));
     }
-    steps.push(Line::new("巩固已有成效。把行之有效的做法固定为制度，衔接谋划下一年度重点工作"));
+    steps.push(Line::new(
+        "巩固已有成效。把行之有效的做法固定为制度，衔接谋划下一年度重点工作",
+    ));
     let ordinals = ["一是", "二是", "三是", "四是", "五是", "六是"];
-    let steps = steps.into_iter().zip(ordinals).map(|(step, ordinal)| Line::new(ordinal).then(step));
-    lines.push(Line::new("下一步，重点做好以下工作：").then(joined(steps.collect(), "。")).say("。"));
+    let steps = steps
+        .into_iter()
+        .zip(ordinals)
+        .map(|(step, ordinal)| Line::new(ordinal).then(step));
+    lines.push(
+        Line::new("下一步，重点做好以下工作：")
+            .then(joined(steps.collect(), "。"))
+            .say("。"),
+    );
     lines
 }
 
@@ -204,15 +268,24 @@ fn behind(plan: &Plan, late: &[&Task], short: &[(&Task, &Target)]) -> Line {
     let mut line = Line::new("对照年度目标，工作中还存在一些不足。");
     if !late.is_empty() {
         let told = late.iter().take(NAMED_MAX).map(|task| {
-            let due = task.due_on.map(|due| format!("（{}，应于{}前完成）", task.lead, sentence::day(due)));
-            Line::new("“").then(task.title.clone()).say("”").say(due.unwrap_or_default())
+            let due = task
+                .due_on
+                .map(|due| format!("（{}，应于{}前完成）", task.lead, sentence::day(due)));
+            Line::new("“")
+                .then(task.title.clone())
+                .say("”")
+                .say(due.unwrap_or_default())
         });
         line = line
             .say("一些任务推进偏慢，逾期未办结的有")
             .number(&plan.counts.late)
             .say("项：")
             .then(joined(told.collect(), "、"))
-            .say(if late.len() > NAMED_MAX { "等。" } else { "。" });
+            .say(if late.len() > NAMED_MAX {
+                "等。"
+            } else {
+                "。"
+            });
     }
     if !short.is_empty() {
         let told: Vec<String> = distinct(short.iter().map(|(_, it)| sentence::subject(it)));
@@ -241,22 +314,37 @@ fn difficulties(tasks: &[&Task]) -> Option<Line> {
         return None;
     }
     let ordinals = ["一是", "二是", "三是", "四是", "五是"];
-    let told = told.into_iter().zip(ordinals).map(|(problem, ordinal)| Line::new(ordinal).then(problem));
-    Some(Line::new("从各单位反映的情况看，主要困难有：").then(joined(told.collect(), "；")).say("。"))
+    let told = told
+        .into_iter()
+        .zip(ordinals)
+        .map(|(problem, ordinal)| Line::new(ordinal).then(problem));
+    Some(
+        Line::new("从各单位反映的情况看，主要困难有：")
+            .then(joined(told.collect(), "；"))
+            .say("。"),
+    )
 }
 
 /// A problem without who reported it.
 fn core(problem: &Line) -> String {
-    problem.text().split('（').next().unwrap_or_default().trim_end_matches('。').to_owned()
+    problem
+        .text()
+        .split('（')
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches('。')
+        .to_owned()
 }
 
 fn distinct(names: impl Iterator<Item = String>) -> Vec<String> {
-    names.filter(|it| !it.is_empty()).fold(Vec::new(), |mut all, name| {
-        if !all.contains(&name) {
-            all.push(name);
-        }
-        all
-    })
+    names
+        .filter(|it| !it.is_empty())
+        .fold(Vec::new(), |mut all, name| {
+            if !all.contains(&name) {
+                all.push(name);
+            }
+            all
+        })
 }
 
 /// The first few by name, and how it is said that there are more.
@@ -268,7 +356,11 @@ fn named(names: Vec<String>, more: &str) -> String {
 }
 
 fn table(plan: &Plan) -> Table {
-    let column = |title: &str, width, align| Column { title: title.into(), width, align };
+    let column = |title: &str, width, align| Column {
+        title: title.into(),
+        width,
+        align,
+    };
     let mut rows = Vec::new();
     for task in plan.tasks() {
         for target in &task.targets {

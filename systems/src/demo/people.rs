@@ -21,7 +21,13 @@ pub(super) struct Person {
 }
 
 /// Login, name, role, unit, area.
-type Row = (&'static str, &'static str, &'static str, &'static str, &'static str);
+type Row = (
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+);
 
 /// Those who are in no table of places.
 const OTHERS: &[Row] = &[
@@ -41,8 +47,8 @@ const OTHERS: &[Row] = &[
 
 /// Logins offered on the sign-in page, in its order: one for each row of *For whom*.
 const OFFERED: &[&str] = &[
-    "ducha", "jijiao", "xueqian", "yundong", "luming", "xiaoban", "laoshi", "duxue", "juzhang", "xitong", "anquan",
-    "shenji",
+    "ducha", "jijiao", "xueqian", "yundong", "luming", "xiaoban", "laoshi", "duxue", "juzhang",
+    "xitong", "anquan", "shenji",
 ];
 
 pub(super) fn everybody() -> Vec<Person> {
@@ -57,15 +63,27 @@ pub(super) fn everybody() -> Vec<Person> {
     let mut all: Vec<Person> = SECTIONS
         .iter()
         .map(|&(code, _, _, login, name)| {
-            let role = if login == "ducha" { "office_clerk" } else { "section_officer" };
+            let role = if login == "ducha" {
+                "office_clerk"
+            } else {
+                "section_officer"
+            };
             person((login, name, role, code, BUREAU))
         })
         .collect();
     for (idx, &(_, login, name, _)) in COUNTIES.iter().enumerate() {
         let unit = format!("9901{:02}", idx + 1);
-        all.push(Person { unit, ..person((login, name, "county_clerk", "", "")) });
+        all.push(Person {
+            unit,
+            ..person((login, name, "county_clerk", "", ""))
+        });
     }
     all.extend(OTHERS.iter().copied().map(person));
-    all.sort_by_key(|it| OFFERED.iter().position(|login| *login == it.login).unwrap_or(usize::MAX));
+    all.sort_by_key(|it| {
+        OFFERED
+            .iter()
+            .position(|login| *login == it.login)
+            .unwrap_or(usize::MAX)
+    });
     all
 }

@@ -25,23 +25,65 @@ pub(super) const SECTIONS: &[(&str, &str, &str, &str, &str)] = &[
     ("KS03", "规划财务科", "规财科、财务科", "guicai", "甄规财"),
     ("KS04", "基础教育科", "基教科", "jijiao", "贾基教"),
     ("KS05", "学前教育科", "学前科", "xueqian", "甄学前"),
-    ("KS06", "职业与成人教育科", "职成科、职成教科", "zhicheng", "贾职成"),
+    (
+        "KS06",
+        "职业与成人教育科",
+        "职成科、职成教科",
+        "zhicheng",
+        "贾职成",
+    ),
     ("KS07", "高等教育科", "高教科", "gaojiao", "甄高教"),
     ("KS08", "民办教育科", "民办科", "minban", "贾民办"),
     ("KS09", "体育卫生与艺术科", "体卫艺科", "tiwei", "甄体卫"),
-    ("KS10", "思想政治与德育科", "思政科、德育科", "deyu", "贾德育"),
+    (
+        "KS10",
+        "思想政治与德育科",
+        "思政科、德育科",
+        "deyu",
+        "贾德育",
+    ),
     ("KS11", "教师工作科", "教师科", "jiaoshike", "甄师科"),
     ("KS12", "校园安全科", "安全科", "anquanke", "贾校安"),
     ("KS13", "政策法规科", "法规科", "fagui", "甄法规"),
     ("KS14", "督导室", "市政府教育督导室", "dudao", "贾督导"),
     ("KS15", "审计科", "", "shenjike", "甄审科"),
-    ("KS16", "语言文字与科技信息科", "语信科、科技信息科", "yuxin", "贾语信"),
+    (
+        "KS16",
+        "语言文字与科技信息科",
+        "语信科、科技信息科",
+        "yuxin",
+        "贾语信",
+    ),
     ("KS17", "后勤保障科", "后勤科", "houqin", "甄后勤"),
     ("KS18", "机关党委", "局机关党委", "dangwei", "贾党委"),
-    ("KS19", "招生考试院", "市招生考试院、考试院", "zhaokao", "甄招考"),
-    ("KS20", "教育科学研究院", "市教科院、教科院", "jiaoke", "贾教科"),
-    ("KS21", "学生资助中心", "市学生资助中心、资助中心", "zizhu", "甄资助"),
-    ("KS22", "电化教育中心", "市电教中心、电教馆、电教中心", "dianjiao", "贾电教"),
+    (
+        "KS19",
+        "招生考试院",
+        "市招生考试院、考试院",
+        "zhaokao",
+        "甄招考",
+    ),
+    (
+        "KS20",
+        "教育科学研究院",
+        "市教科院、教科院",
+        "jiaoke",
+        "贾教科",
+    ),
+    (
+        "KS21",
+        "学生资助中心",
+        "市学生资助中心、资助中心",
+        "zizhu",
+        "甄资助",
+    ),
+    (
+        "KS22",
+        "电化教育中心",
+        "市电教中心、电教馆、电教中心",
+        "dianjiao",
+        "贾电教",
+    ),
 ];
 
 /// Name, login, officer, and how many schools are told of.
@@ -76,9 +118,21 @@ const SCHOOLS: &[(&str, &str, u64)] = &[
     ("特殊教育学校", "special", 2),
 ];
 
-const TOWNS: &[&str] = &["柳渡镇", "青坪镇", "石桥头镇", "梨花镇", "南埂镇", "双塔镇", "麦场镇", "古槐镇"];
-const TOWN_SCHOOLS: &[(&str, &str, u64)] =
-    &[("中心小学", "school", 12), ("初级中学", "school", 14), ("中心幼儿园", "kindergarten", 5)];
+const TOWNS: &[&str] = &[
+    "柳渡镇",
+    "青坪镇",
+    "石桥头镇",
+    "梨花镇",
+    "南埂镇",
+    "双塔镇",
+    "麦场镇",
+    "古槐镇",
+];
+const TOWN_SCHOOLS: &[(&str, &str, u64)] = &[
+    ("中心小学", "school", 12),
+    ("初级中学", "school", 14),
+    ("中心幼儿园", "kindergarten", 5),
+];
 
 /// Schools directly under the bureau.
 const OWN: &[(&str, &str, u64)] = &[
@@ -97,20 +151,40 @@ pub(super) fn tree(lots: &mut Lots, pupils: u64) -> Vec<Place> {
         let code = format!("9901{:02}", idx + 1);
         let is_zone = *name == "高新区";
         counties.push(Place {
-            title: if is_zone { format!("{name}教育分局") } else { format!("{name}教育局") },
+            title: if is_zone {
+                format!("{name}教育分局")
+            } else {
+                format!("{name}教育局")
+            },
             short: (*name).to_owned(),
             kind: if is_zone { "zone" } else { "county" },
-            aliases: if is_zone { "云岭高新区".into() } else { format!("{name}教体局、{name}教育和体育局") },
+            aliases: if is_zone {
+                "云岭高新区".into()
+            } else {
+                format!("{name}教体局、{name}教育和体育局")
+            },
             ..place(&code, name, "county", "county", Some(BUREAU))
         });
         for no in 0..usize::try_from(*n_schools).unwrap_or(0) {
             let (title, kind, size) = county_school(name, idx, no);
-            let own = place(&format!("{code}{:03}", no + 1), &title, kind, "school", Some(&code));
+            let own = place(
+                &format!("{code}{:03}", no + 1),
+                &title,
+                kind,
+                "school",
+                Some(&code),
+            );
             schools.push((own, size * lots.between(70, 130)));
         }
     }
     for (idx, (title, kind, size)) in OWN.iter().enumerate() {
-        let own = place(&format!("{BUREAU}{:03}", idx + 1), title, kind, "school", Some(BUREAU));
+        let own = place(
+            &format!("{BUREAU}{:03}", idx + 1),
+            title,
+            kind,
+            "school",
+            Some(BUREAU),
+        );
         schools.push((own, size * 100));
     }
     share(&mut schools, pupils);
@@ -121,7 +195,11 @@ pub(super) fn tree(lots: &mut Lots, pupils: u64) -> Vec<Place> {
         ..place(BUREAU, "云岭市教育局", "bureau", "city", None)
     }];
     all.extend(SECTIONS.iter().map(|(code, title, aliases, ..)| Place {
-        kind: if title.ends_with(['院', '心']) { "institution" } else { "section" },
+        kind: if title.ends_with(['院', '心']) {
+            "institution"
+        } else {
+            "section"
+        },
         aliases: (*aliases).to_owned(),
         ..place(code, title, "section", "section", Some(BUREAU))
     }));
@@ -131,7 +209,13 @@ pub(super) fn tree(lots: &mut Lots, pupils: u64) -> Vec<Place> {
     all
 }
 
-fn place(code: &str, title: &str, kind: &'static str, level: &'static str, parent: Option<&str>) -> Place {
+fn place(
+    code: &str,
+    title: &str,
+    kind: &'static str,
+    level: &'static str,
+    parent: Option<&str>,
+) -> Place {
     Place {
         code: code.to_owned(),
         title: title.to_owned(),
@@ -161,7 +245,11 @@ fn share(schools: &mut [(Place, u64)], pupils: u64) {
     let mut left = pupils;
     let last = schools.len().saturating_sub(1);
     for (idx, (place, weight)) in schools.iter_mut().enumerate() {
-        let own = if idx == last { left } else { (pupils * *weight / total.max(1)).min(left) };
+        let own = if idx == last {
+            left
+        } else {
+            (pupils * *weight / total.max(1)).min(left)
+        };
         left -= own;
         place.pupils = Some(own);
         place.schools = Some(1);
@@ -172,7 +260,9 @@ fn share(schools: &mut [(Place, u64)], pupils: u64) {
 fn sum_up(all: &mut [Place]) {
     for idx in (0..all.len()).rev() {
         let (pupils, schools) = (all[idx].pupils, all[idx].schools);
-        let (Some(pupils), Some(parent)) = (pupils, all[idx].parent.clone()) else { continue };
+        let (Some(pupils), Some(parent)) = (pupils, all[idx].parent.clone()) else {
+            continue;
+        };
         if let Some(above) = all[..idx].iter_mut().find(|it| it.code == parent) {
             *above.pupils.get_or_insert(0) += pupils;
             *above.schools.get_or_insert(0) += schools.unwrap_or(0);
@@ -191,7 +281,11 @@ mod tests {
         let city = tree(&mut Lots::new(1), 20_000);
         let codes: BTreeSet<&str> = city.iter().map(|it| it.code.as_str()).collect();
         let titles: BTreeSet<&str> = city.iter().map(|it| it.title.as_str()).collect();
-        assert_eq!((codes.len(), titles.len()), (city.len(), city.len()), "codes and names are unique");
+        assert_eq!(
+            (codes.len(), titles.len()),
+            (city.len(), city.len()),
+            "codes and names are unique"
+        );
         assert_eq!(city[0].pupils, Some(20_000));
         assert_eq!(city[0].schools, Some(155));
         let again = tree(&mut Lots::new(1), 20_000);

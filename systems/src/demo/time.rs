@@ -17,7 +17,9 @@ impl Winder {
 
     pub fn clock(&self) -> Clock {
         let at = Arc::clone(&self.0);
-        Clock::from_fn(move || Instant::from_microsecond(at.load(Ordering::Relaxed)).unwrap_or(Instant::UNIX_EPOCH))
+        Clock::from_fn(move || {
+            Instant::from_microsecond(at.load(Ordering::Relaxed)).unwrap_or(Instant::UNIX_EPOCH)
+        })
     }
 
     /// To a time of a day in China; never back.

@@ -30,8 +30,13 @@ const COUNTY: &[&str] = &[
 ];
 
 /// Put behind a 做法 now and then; `#` stands for a number.
-const COUNTED: &[&str] =
-    &["，实地走访学校#所", "，累计培训业务骨干#人次", "，梳理并整改问题#条", "，收集意见建议#条", "，先后召开协调会#次"];
+const COUNTED: &[&str] = &[
+    "，实地走访学校#所",
+    "，累计培训业务骨干#人次",
+    "，梳理并整改问题#条",
+    "，收集意见建议#条",
+    "，先后召开协调会#次",
+];
 
 /// 做法 of a task without a number.
 const PLAIN: &[&str] = &[

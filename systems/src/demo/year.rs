@@ -5,7 +5,9 @@ use std::collections::HashMap;
 
 use base::{Day, Decimal, Id, Period};
 use document::write::{Block, Official, Run, docx};
-use kernel::{Caller, Create, Edit, Inputs, Kernel, Outcome, Query, Record, Refusal, StepCall, StoreError};
+use kernel::{
+    Caller, Create, Edit, Inputs, Kernel, Outcome, Query, Record, Refusal, StepCall, StoreError,
+};
 use model::Value;
 use serde_json::{Map, json};
 
@@ -62,10 +64,15 @@ impl<'a> Year<'a> {
         let mut officers = HashMap::new();
         for person in people {
             if ["section_officer", "county_clerk"].contains(&person.role) {
-                officers.insert(unit(&person.unit)?, kernel.caller(account(person.login)?, None)?);
+                officers.insert(
+                    unit(&person.unit)?,
+                    kernel.caller(account(person.login)?, None)?,
+                );
             }
         }
-        let counties = (1..=COUNTIES.len()).map(|no| unit(&format!("9901{no:02}"))).collect::<Result<_, _>>()?;
+        let counties = (1..=COUNTIES.len())
+            .map(|no| unit(&format!("9901{no:02}")))
+            .collect::<Result<_, _>>()?;
         Ok(Year {
             kernel,
             winder: options.winder.clone(),
@@ -109,7 +116,11 @@ impl<'a> Year<'a> {
     fn read_in(&mut self, name: &str, file: &[u8]) -> Outcome<Record> {
         self.winder.to(day(2, 6), 9, 12);
         let clerk = self.now(&self.clerk);
-        let media = if name.ends_with(".txt") { "text/plain" } else { crate::plan::summary::DOCX };
+        let media = if name.ends_with(".txt") {
+            "text/plain"
+        } else {
+            crate::plan::summary::DOCX
+        };
         let file = self.kernel.keep_file(&clerk, name, media, file)?;
         self.winder.pass(40);
         let values = json!({ "file": [file.id.to_string()], "issuer": self.bureau.to_string(), "office": self.office.to_string() });
@@ -119,7 +130,14 @@ impl<'a> Year<'a> {
     /// While the plan is checked, the office gives some tasks an earlier day than the year's end.
     fn settle_dates(&mut self, plan: &Record) -> Outcome<()> {
         let clerk = self.clerk.clone();
-        let days = [day(6, 30), day(8, 31), day(9, 30), day(10, 31), day(11, 10), day(11, 30)];
+        let days = [
+            day(6, 30),
+            day(8, 31),
+            day(9, 30),
+            day(10, 31),
+            day(11, 10),
+            day(11, 30),
+        ];
         for task in self.rows("plan.task", "plan", plan.id)? {
             if !task.in_state("found") || !self.lots.in_hundred(45) {
                 continue;
@@ -155,11 +173,14 @@ impl<'a> Year<'a> {
     fn name_persons(&mut self, plan: &Record) -> Outcome<()> {
         self.winder.to(day(2, 25), 8, 50);
         for task in self.rows("plan.task", "plan", plan.id)? {
-            let Some(officer) = self.officer(task.get("lead").as_ref()) else { continue };
+            let Some(officer) = self.officer(task.get("lead").as_ref()) else {
+                continue;
+            };
             if !task.in_state("running") {
                 continue;
             }
-            let inputs = json!({ "person": officer.account.to_string(), "leader": self.leader.to_string() });
+            let inputs =
+                json!({ "person": officer.account.to_string(), "leader": self.leader.to_string() });
             let task = self.step(&officer, &task, "arrange", inputs, None)?;
             if self.lots.in_hundred(40) {
                 let count = self.lots.between(2, 4);
@@ -177,13 +198,20 @@ impl<'a> Year<'a> {
         let mut n_divided = 0;
         for target in self.rows("plan.target", "plan", plan.id)? {
             let value = target.get("value").as_decimal().unwrap_or_default();
-            let whole = value.fract().is_zero() && value >= least && !target.text("unit").contains('万');
+            let whole =
+                value.fract().is_zero() && value >= least && !target.text("unit").contains('万');
             let sums_up = target.get("additive").as_flag() == Some(true);
-            let Some(officer) = self.officer(target.get("holder").as_ref()) else { continue };
+            let Some(officer) = self.officer(target.get("holder").as_ref()) else {
+                continue;
+            };
             if n_divided == DIVIDED_MAX || !target.in_state("running") || !whole || !sums_up {
                 continue;
             }
-            let column = if self.lots.in_hundred(60) { "pupils" } else { "schools" };
+            let column = if self.lots.in_hundred(60) {
+                "pupils"
+            } else {
+                "schools"
+            };
             let counties: Vec<String> = self.counties.iter().map(Id::to_string).collect();
             let inputs = json!({ "method": "column", "organisations": counties, "column": column });
             let target = self.step(&officer, &target, "divide", inputs, None)?;
@@ -213,10 +241,16 @@ impl<'a> Year<'a> {
             }
         }
         let answers = Period::Month(2026, month).after();
-        if answers.with().day(3).build().is_ok_and(|day| day > self.until) {
+        if answers
+            .with()
+            .day(3)
+            .build()
+            .is_ok_and(|day| day > self.until)
+        {
             return Ok(());
         }
-        self.winder.to(answers.with().day(2).build().unwrap_or(answers), 9, 0);
+        self.winder
+            .to(answers.with().day(2).build().unwrap_or(answers), 9, 0);
         for report in waiting {
             self.answer(report)?;
         }
@@ -228,13 +262,20 @@ impl<'a> Year<'a> {
         let course = self.course(target);
         // The last month told of is still coming in.
         let is_last = month == self.until.month();
-        if course.end == 0 || (month - course.by) % course.every != 0 || (is_last && self.lots.in_hundred(55)) {
+        if course.end == 0
+            || (month - course.by) % course.every != 0
+            || (is_last && self.lots.in_hundred(55))
+        {
             return Ok(None);
         }
-        let Some(officer) = self.officer(target.get("holder").as_ref()) else { return Ok(None) };
+        let Some(officer) = self.officer(target.get("holder").as_ref()) else {
+            return Ok(None);
+        };
         let task = self.task_title(target)?;
         let value = reported(&mut self.lots, target, course, month);
-        let is_county = self.counties.contains(&target.get("holder").as_ref().unwrap_or_default());
+        let is_county = self
+            .counties
+            .contains(&target.get("holder").as_ref().unwrap_or_default());
         let is_behind = course.end < 100 && month >= course.by;
         let values = json!({
             "target": target.id.to_string(),
@@ -248,13 +289,16 @@ impl<'a> Year<'a> {
         });
         let report = self.create("plan.report", &officer, values)?;
         self.winder.pass(45);
-        self.step(&officer, &report, "submit", json!({}), None).map(Some)
+        self.step(&officer, &report, "submit", json!({}), None)
+            .map(Some)
     }
 
     /// A task without numbers: its lead says how far it is.
     fn report_task(&mut self, task: &Record, month: i8) -> Outcome<Option<Record>> {
         let every = self.course(task).every;
-        let Some(officer) = self.officer(task.get("lead").as_ref()) else { return Ok(None) };
+        let Some(officer) = self.officer(task.get("lead").as_ref()) else {
+            return Ok(None);
+        };
         if month % every != 0 {
             return Ok(None);
         }
@@ -271,12 +315,15 @@ impl<'a> Year<'a> {
         });
         let report = self.create("plan.report", &officer, values)?;
         self.winder.pass(45);
-        self.step(&officer, &report, "submit", json!({}), None).map(Some)
+        self.step(&officer, &report, "submit", json!({}), None)
+            .map(Some)
     }
 
     /// The level above accepts; now and then returns first, or has not looked yet.
     fn answer(&mut self, report: Record) -> Outcome<()> {
-        let Some(confirmer) = self.officer(report.get("confirmer").as_ref()) else { return Ok(()) };
+        let Some(confirmer) = self.officer(report.get("confirmer").as_ref()) else {
+            return Ok(());
+        };
         let unit = self.officer(report.get("unit").as_ref());
         self.winder.pass(35);
         if self.lots.in_hundred(3) {
@@ -286,7 +333,9 @@ impl<'a> Year<'a> {
         if self.lots.in_hundred(6) {
             let reason = words::reason(&mut self.lots);
             report = self.step(&confirmer, &report, "return", json!({}), Some(reason))?;
-            let Some(unit) = unit.filter(|_| self.lots.in_hundred(75)) else { return Ok(()) };
+            let Some(unit) = unit.filter(|_| self.lots.in_hundred(75)) else {
+                return Ok(());
+            };
             self.winder.pass(5400);
             report = self.step(&unit, &report, "submit", json!({}), None)?;
             self.winder.pass(1800);
@@ -308,10 +357,20 @@ impl<'a> Year<'a> {
         }
         for task in self.rows("plan.task", "plan", plan.id)? {
             let targets = self.rows("plan.target", "task", task.id)?;
-            let owed = self.rows("plan.deliverable", "task", task.id)?.iter().any(|it| it.in_state("running"));
-            let all_met = targets.iter().filter(|it| it.get("parent").is_missing()).all(|it| !it.in_state("running"));
+            let owed = self
+                .rows("plan.deliverable", "task", task.id)?
+                .iter()
+                .any(|it| it.in_state("running"));
+            let all_met = targets
+                .iter()
+                .filter(|it| it.get("parent").is_missing())
+                .all(|it| !it.in_state("running"));
             let progress = task.get("progress").as_decimal();
-            if !task.in_state("running") || owed || !all_met || progress != Some(Decimal::ONE_HUNDRED) {
+            if !task.in_state("running")
+                || owed
+                || !all_met
+                || progress != Some(Decimal::ONE_HUNDRED)
+            {
                 continue;
             }
             if let Some(officer) = self.officer(task.get("lead").as_ref()) {
@@ -326,7 +385,10 @@ impl<'a> Year<'a> {
         let end = Period::Month(2026, month).after();
         self.winder.to(day(month, 20).min(self.until), 15, 0);
         for milestone in self.rows("plan.milestone", "plan", plan.id)? {
-            let is_due = milestone.get("due_on").as_day().is_some_and(|due| due < end && due <= self.until);
+            let is_due = milestone
+                .get("due_on")
+                .as_day()
+                .is_some_and(|due| due < end && due <= self.until);
             if !milestone.in_state("open") || !is_due || !self.lots.in_hundred(72) {
                 continue;
             }
@@ -342,16 +404,29 @@ impl<'a> Year<'a> {
     fn deliver(&mut self, plan: &Record, month: i8) -> Outcome<()> {
         for made in self.rows("plan.deliverable", "plan", plan.id)? {
             let course = self.course(&made);
-            let Some(officer) = self.officer(made.get("holder").as_ref()) else { continue };
+            let Some(officer) = self.officer(made.get("holder").as_ref()) else {
+                continue;
+            };
             if !made.in_state("running") || course.by != month || course.end < 60 {
                 continue;
             }
             let name = made.text("name").to_owned();
             let file = evidence(&name)?;
             let officer_now = self.now(&officer);
-            let file = self.kernel.keep_file(&officer_now, &format!("{name}.docx"), crate::plan::summary::DOCX, &file)?;
+            let file = self.kernel.keep_file(
+                &officer_now,
+                &format!("{name}.docx"),
+                crate::plan::summary::DOCX,
+                &file,
+            )?;
             self.winder.pass(20);
-            self.step(&officer, &made, "deliver", json!({ "evidence": [file.id.to_string()] }), None)?;
+            self.step(
+                &officer,
+                &made,
+                "deliver",
+                json!({ "evidence": [file.id.to_string()] }),
+                None,
+            )?;
             self.winder.pass(60);
         }
         Ok(())
@@ -359,13 +434,23 @@ impl<'a> Year<'a> {
 
     /// Short enough to stand in a sentence.
     fn task_title(&self, target: &Record) -> Outcome<String> {
-        let register = self.kernel.model.register("plan.task").ok_or_else(Refusal::not_found)?;
+        let register = self
+            .kernel
+            .model
+            .register("plan.task")
+            .ok_or_else(Refusal::not_found)?;
         let task = match target.get("task").as_ref() {
             Some(task) => kernel::read(self.kernel.store(), |read| read.get(register, task))?,
             None => None,
         };
-        let title = task.map(|it| it.text("title").to_owned()).unwrap_or_default();
-        Ok(if (1..=14).contains(&title.chars().count()) { title } else { "该项".to_owned() })
+        let title = task
+            .map(|it| it.text("title").to_owned())
+            .unwrap_or_default();
+        Ok(if (1..=14).contains(&title.chars().count()) {
+            title
+        } else {
+            "该项".to_owned()
+        })
     }
 
     /// Each number's own course; parts of one keep near one another by chance alone.
@@ -383,8 +468,14 @@ impl<'a> Year<'a> {
             34..=74 => 100,
             _ => self.lots.between(101, 118),
         };
-        let by = i8::try_from(self.lots.between(6, 10)).unwrap_or(9).min(due.max(5));
-        let every = if is_part { 4 } else { i8::try_from(self.lots.between(2, 3)).unwrap_or(3) };
+        let by = i8::try_from(self.lots.between(6, 10))
+            .unwrap_or(9)
+            .min(due.max(5));
+        let every = if is_part {
+            4
+        } else {
+            i8::try_from(self.lots.between(2, 3)).unwrap_or(3)
+        };
         let course = Course { end, by, every };
         self.courses.insert(record.id, course);
         course
@@ -396,7 +487,10 @@ impl<'a> Year<'a> {
 
     /// The same person at the wound time.
     fn now(&self, caller: &Caller) -> Caller {
-        Caller { at: self.kernel.now(), ..caller.clone() }
+        Caller {
+            at: self.kernel.now(),
+            ..caller.clone()
+        }
     }
 
     fn rows(&self, register: &str, field: &str, id: Id) -> Outcome<Vec<Record>> {
@@ -409,9 +503,21 @@ impl<'a> Year<'a> {
         Ok(kernel::read(self.kernel.store(), |read| read.rows(&query))?)
     }
 
-    fn create(&self, register: &str, caller: &Caller, values: serde_json::Value) -> Outcome<Record> {
+    fn create(
+        &self,
+        register: &str,
+        caller: &Caller,
+        values: serde_json::Value,
+    ) -> Outcome<Record> {
         let values = object(values);
-        self.kernel.create(&self.now(caller), Create { register: register.to_owned(), id: None, values })
+        self.kernel.create(
+            &self.now(caller),
+            Create {
+                register: register.to_owned(),
+                id: None,
+                values,
+            },
+        )
     }
 
     fn edit(&self, caller: &Caller, record: &Record, values: serde_json::Value) -> Outcome<Record> {
@@ -434,7 +540,11 @@ impl<'a> Year<'a> {
         inputs: serde_json::Value,
         reason: Option<&str>,
     ) -> Outcome<Record> {
-        let register = self.kernel.model.register(&record.register).ok_or_else(Refusal::not_found)?;
+        let register = self
+            .kernel
+            .model
+            .register(&record.register)
+            .ok_or_else(Refusal::not_found)?;
         let present = kernel::read(self.kernel.store(), |read| read.get(register, record.id))?;
         let inputs: Inputs = object(inputs);
         let request = StepCall {
@@ -451,7 +561,10 @@ impl<'a> Year<'a> {
 
 fn object(values: serde_json::Value) -> Map<String, serde_json::Value> {
     match values {
-        serde_json::Value::Object(map) => map.into_iter().filter(|(_, value)| !value.is_null()).collect(),
+        serde_json::Value::Object(map) => map
+            .into_iter()
+            .filter(|(_, value)| !value.is_null())
+            .collect(),
         _ => Map::new(),
     }
 }
@@ -461,7 +574,10 @@ fn share(course: Course, month: i8) -> u64 {
     if month >= course.by {
         return 100;
     }
-    let (done, all) = (u64::try_from(month - 1).unwrap_or(0), u64::try_from(course.by - 1).unwrap_or(1));
+    let (done, all) = (
+        u64::try_from(month - 1).unwrap_or(0),
+        u64::try_from(course.by - 1).unwrap_or(1),
+    );
     done * 100 / all.max(1)
 }
 
@@ -476,14 +592,23 @@ fn reported(lots: &mut Lots, target: &Record, course: Course, month: i8) -> Deci
         return Decimal::ZERO;
     }
     if is_limit {
-        let over = if course.end >= 100 { lots.between(78, 96) } else { lots.between(102, 112) };
+        let over = if course.end >= 100 {
+            lots.between(78, 96)
+        } else {
+            lots.between(102, 112)
+        };
         return rounded(value * hundredth(over), unit, value);
     }
     if unit.contains('%') {
         // A rate starts near where it should end.
         let gap = Decimal::new(i64::try_from(lots.between(3, 24)).unwrap_or(3), 1);
-        let end = if course.end >= 100 { value + gap / Decimal::TWO } else { value - gap };
-        let now = end - (Decimal::ONE_HUNDRED - hundredth(share(course, month) * 100)) / Decimal::TEN;
+        let end = if course.end >= 100 {
+            value + gap / Decimal::TWO
+        } else {
+            value - gap
+        };
+        let now =
+            end - (Decimal::ONE_HUNDRED - hundredth(share(course, month) * 100)) / Decimal::TEN;
         return rounded(now.min(Decimal::ONE_HUNDRED).max(previous), unit, value);
     }
     let now = value * hundredth(course.end) * hundredth(share(course, month));
@@ -497,17 +622,27 @@ fn reported(lots: &mut Lots, target: &Record, course: Course, month: i8) -> Deci
 
 /// Whole for what is counted, one place more than the target's for the rest.
 fn rounded(number: Decimal, unit: &str, value: Decimal) -> Decimal {
-    let is_amount = ['%', '万', '亿'].iter().any(|sign| unit.contains(*sign)) || !value.fract().is_zero();
-    number.round_dp(if is_amount { value.normalize().scale().max(1) } else { 0 }).normalize()
+    let is_amount =
+        ['%', '万', '亿'].iter().any(|sign| unit.contains(*sign)) || !value.fract().is_zero();
+    number
+        .round_dp(if is_amount {
+            value.normalize().scale().max(1)
+        } else {
+            0
+        })
+        .normalize()
 }
 
 /// A page that stands for the document made.
 fn evidence(name: &str) -> Outcome<Vec<u8>> {
     let page = Official {
         title: vec![name.to_owned()],
-        body: vec![Block::Paragraph(vec![Run::Text("（演示材料，正文略。）".into())])],
+        body: vec![Block::Paragraph(vec![Run::Text(
+            "（演示材料，正文略。）".into(),
+        )])],
         signature: Some("云岭市教育局".into()),
         ..Official::default()
     };
-    docx(&page).map_err(|error| StoreError::new("the demo's evidence could not be written", error).into())
+    docx(&page)
+        .map_err(|error| StoreError::new("the demo's evidence could not be written", error).into())
 }
