@@ -17,15 +17,19 @@ use crate::plan::numbers::{self, Bound, Number};
 use crate::plan::passage::Passage;
 use crate::plan::{Comparator, DayRange};
 
+/// More numbers than this in one paragraph are no plan's.
+const TARGETS_MAX: usize = 300;
+
 /// Finds the targets of one stretch of a passage.
 pub(crate) fn find(
     passage: &Passage,
     bounds: Range<usize>,
     period: Option<DayRange>,
 ) -> Vec<Target> {
-    windows(&passage.text, bounds)
-        .into_iter()
+    let windows = windows(&passage.text, bounds).into_iter();
+    windows
         .flat_map(|window| find_in(passage, &window, period))
+        .take(TARGETS_MAX)
         .collect()
 }
 

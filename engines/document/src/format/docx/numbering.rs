@@ -209,9 +209,10 @@ impl Numbering {
         let mut style = style.to_owned();
         for _ in 0..16 {
             if let Some((list, level)) = self.styles.get(&style)
-                && !list.is_empty() {
-                    return (list != "0").then(|| (list.clone(), *level));
-                }
+                && !list.is_empty()
+            {
+                return (list != "0").then(|| (list.clone(), *level));
+            }
             style = self.parents.get(&style)?.clone();
         }
         None
