@@ -330,7 +330,7 @@ fn verb_before(text: &str, start: usize, open: usize) -> Option<usize> {
     let between = clause[verb_end..]
         .trim_start_matches("并")
         .trim_start_matches("了");
-    // 教育部等9部门印发的《…》 is theirs.
+    // 省教育厅等7部门印发的《…》 is theirs.
     if between.starts_with('的') {
         return None;
     }

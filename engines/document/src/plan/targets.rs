@@ -145,7 +145,7 @@ fn commitment(view: &View<'_>, number: &Number) -> Option<Stance> {
         }
         return Some(Stance::Plain);
     }
-    // 化解小学45人、初中50人以上大班额: 以上 is said once for both.
+    // 消化小学47人、初中52人以上班额: 以上 is said once for both.
     let above = number.bound == Bound::AtLeast
         || number.unit == "人" && view.after.starts_with('、') && view.after.contains("人以上");
     let dissolves = words::contains_any(view.before, words::DISSOLVING)

@@ -120,7 +120,7 @@ pub(crate) fn of(view: &View<'_>, number: &Number, stance: Stance) -> Comparator
     if number.value_to.is_some() {
         return Comparator::Exactly;
     }
-    // A share to be reached is a floor: 60%幼儿园达到一类园标准.
+    // A share to be reached is a floor: 70%学校达到优质标准.
     let is_share = matches!(number.unit.as_str(), "%" | "‰");
     if reaches
         || number.bound == Bound::AtLeast
