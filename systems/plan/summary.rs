@@ -42,7 +42,7 @@ pub struct Drafted {
 /// `as_of` is the day printed and the day lateness is judged by; the records are those of now.
 ///
 /// # Errors
-/// Not found when the caller does not see the plan.
+/// Not found when the caller does not see the plan; refused when the day is still to come.
 pub fn draft(kernel: &Kernel, caller: &Caller, plan: Id, as_of: Day) -> Outcome<Drafted> {
     // The platform itself (command line) holds no position and sees everything.
     if *caller != Caller::platform(caller.at) {
@@ -83,6 +83,10 @@ pub(super) fn draft_step(ctx: &mut Ctx<'_>, plan: &mut Record, inputs: &Inputs) 
 }
 
 fn compose(kernel: &Kernel, read: &mut dyn Read, plan: &Record, as_of: Day) -> Outcome<Drafted> {
+    if as_of > kernel.today() {
+        let says = "数据截至日不能晚于今天：还没有那一天的数据。请改填今天或更早的日期，或留空。";
+        return Err(Refusal::new("plan.as_of_ahead", says).into());
+    }
     let tree = kernel.tree();
     let organisation = plan
         .get("issuer")

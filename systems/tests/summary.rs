@@ -72,7 +72,7 @@ fn city(seed: u64) -> City {
 impl City {
     fn draft(&self) -> Drafted {
         let platform = Caller::platform(self.kernel.now());
-        draft(&self.kernel, &platform, self.demo.plan, day("2026-06-05")).unwrap()
+        draft(&self.kernel, &platform, self.demo.plan, self.kernel.today()).unwrap()
     }
 
     fn verify(&self, bytes: &[u8]) -> Verification {
@@ -227,6 +227,17 @@ fn a_summary_of_another_installation_does_not_verify() {
     let bytes = city(1).draft().bytes;
     let other = city(4);
     assert!(!other.verify(&bytes).ok());
+}
+
+#[test]
+fn a_summary_of_days_to_come_is_refused() {
+    let city = city(1);
+    let platform = Caller::platform(city.kernel.now());
+    let refused = draft(&city.kernel, &platform, city.demo.plan, day("2026-12-20"));
+    let Err(kernel::Failure::Refused(refusal)) = refused else {
+        panic!("{refused:?}")
+    };
+    assert_eq!(refusal.code, "plan.as_of_ahead");
 }
 
 /// A result opens to the reports it is the sum of.

@@ -111,6 +111,8 @@ pub(crate) struct Plan {
     pub issuer: String,
     pub year: String,
     pub as_of: Day,
+    /// The day whose records it rests on.
+    pub drafted_on: Day,
     pub counts: Counts,
     pub parts: Vec<Part>,
     /// Tasks under no part.

@@ -49,10 +49,12 @@ pub(super) fn official(plan: &Plan) -> Official {
             title: Line::new(TABLE).runs(),
         });
         body.push(Block::Table(table));
-        body.push(Block::Paragraph(Line::new(
+        let note = format!(
             "注：完成数为各责任单位自报、经上一级确认的累计数；数据来源栏“汇总”的，由各承担单位的自报数合成。\
-             本文各数均在文件中带有出处，可用“总结核验”逐个核对。",
-        ).runs()));
+             本文各数取自{}起草时的记录，均在文件中带有出处，可用“总结核验”逐个核对。",
+            sentence::day(plan.drafted_on)
+        );
+        body.push(Block::Paragraph(Line::new(note).runs()));
     }
     let mut document = Official {
         title: vec![plan.issuer.clone(), format!("{}年工作总结", plan.year)],

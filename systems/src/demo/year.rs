@@ -20,7 +20,7 @@ use super::{Options, Winder, day};
 /// The last day told of.
 const LAST: (i8, i8) = (11, 20);
 /// Targets divided among counties.
-const DIVIDED_MAX: usize = 8;
+const DIVIDED_MAX: usize = 6;
 /// A number to divide is at least this many for each county.
 const PER_COUNTY_MIN: i64 = 2;
 
