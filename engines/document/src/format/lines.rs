@@ -138,9 +138,15 @@ fn continues(before: &Line, line: &Line, open: &str, page: &Page, numbers: &Numb
         ),
         None => false,
     };
+    if full && tears_label(open, &text) {
+        return true;
+    }
     let starts = starts_something(&text);
     if starts && !(torn && full && !numbers.expects(&text)) {
         return false;
+    }
+    if counts_on(&before.text, &text) && !line.starts_block {
+        return true;
     }
     if is_open(open) && !line.starts_block {
         return true;
@@ -152,6 +158,12 @@ fn continues(before: &Line, line: &Line, open: &str, page: &Page, numbers: &Numb
     {
         return false;
     }
+    if before.text.ends_with("通知") && open.contains("关于") || is_document_number(&text) {
+        return false;
+    }
+    if !torn && full && ends_in_field(open) {
+        return true;
+    }
     if !torn {
         return full && !starts_field(&text) && columns(&text) * 2 > page.width.unwrap_or(0);
     }
@@ -160,8 +172,8 @@ fn continues(before: &Line, line: &Line, open: &str, page: &Page, numbers: &Numb
         // A paragraph with a full stop inside and none at its end was torn by a page.
         None => {
             ends_open(&before.text)
-                || open.contains('。')
-                || (columns(&before.text) > 80 && !is_heading(open))
+                || !ends_in_units(open)
+                    && (open.contains('。') || columns(&before.text) > 80 && !is_heading(open))
         }
     }
 }
@@ -188,6 +200,61 @@ fn starts_field(text: &str) -> bool {
                 .iter()
                 .any(|end| text.chars().take(at).collect::<String>().ends_with(end))
     })
+}
+
+/// …。责任单位： at the end of a line: the units stand on the next.
+fn ends_in_field(open: &str) -> bool {
+    let open = compact(open);
+    open.ends_with('：') && last_sentence(&open).is_some_and(starts_field)
+}
+
+/// …。责任单位：基教科、人事科 is whole without a full stop.
+fn ends_in_units(open: &str) -> bool {
+    let open = compact(open);
+    !open.ends_with('：') && last_sentence(&open).is_some_and(starts_field)
+}
+
+fn last_sentence(open: &str) -> Option<&str> {
+    let at = open.trim_end_matches('：').rfind(['。', '；', '）'])?;
+    Some(&open[at + '。'.len_utf8()..])
+}
+
+/// A line that ends inside 责任科室： before the colon.
+fn tears_label(open: &str, text: &str) -> bool {
+    const HEADS: &[&str] = &[
+        "责任", "牵头", "配合", "承办", "主办", "协办", "参与", "落实", "完成", "分管", "工作",
+        "目标",
+    ];
+    const NOUNS: &[&str] = &[
+        "科室", "处室", "股室", "单位", "部门", "领导", "时限", "时间", "措施", "举措", "任务",
+    ];
+    let Some(colon) = text
+        .find('：')
+        .filter(|&at| text[..at].chars().count() <= 4)
+    else {
+        return false;
+    };
+    let open = compact(open);
+    HEADS
+        .iter()
+        .flat_map(|head| NOUNS.iter().map(move |noun| format!("{head}{noun}")))
+        .any(|label| {
+            label.ends_with(&text[..colon])
+                && label.len() > colon
+                && open.ends_with(&label[..label.len() - colon])
+        })
+}
+
+/// A line that is a 文号 and nothing else.
+fn is_document_number(text: &str) -> bool {
+    let Some(open) = text.find(['〔', '［', '[', '【']) else {
+        return false;
+    };
+    let length = text.chars().count();
+    (8..=24).contains(&length)
+        && text.ends_with('号')
+        && (1..=12).contains(&text[..open].chars().count())
+        && !text.contains(['，', '。', '、'])
 }
 
 /// The last characters of the words before such a colon.
@@ -235,6 +302,12 @@ fn ends_sentence_in_marks(text: &str) -> bool {
 /// A line that cannot end a paragraph.
 fn ends_open(text: &str) -> bool {
     text.ends_with(['，', '、', ',', '（', '《', '“', '—'])
+}
+
+/// 新增学位5400 | 个: a number torn from its measure word.
+fn counts_on(before: &str, text: &str) -> bool {
+    before.ends_with(|c: char| c.is_ascii_digit())
+        && text.starts_with(|c: char| "个所名人年月日%万亿项次场家节门套处元级".contains(c))
 }
 
 /// A bracket or book mark that was opened and not closed.
@@ -426,6 +499,30 @@ mod tests {
             "二、坚持五育并举",
         ];
         assert_eq!(joined(page), expected);
+    }
+
+    #[test]
+    fn labels_and_numbers_torn_by_a_line_are_whole_again() {
+        let table: &[(&str, &str, bool)] = &[
+            ("做好资助工作，不落一人。责任", "科室：资助中心", true),
+            (
+                "做好资助工作，不落一人。责任人：王一；责任科",
+                "室：资助中心",
+                true,
+            ),
+            ("做好资助工作，不落一人。", "科室：资助中心", false),
+        ];
+        for (open, next, torn) in table {
+            assert_eq!(tears_label(open, next), *torn, "{open}|{next}");
+        }
+        assert!(counts_on("新增公办学位5400", "个，办好公办园"));
+        assert!(!counts_on("新增公办学位5400个", "所"));
+        assert!(ends_in_field("不落一人。责任单位："));
+        assert!(ends_in_units("不落一人。责任单位：资助中心、基教科"));
+        assert!(is_document_number("云教〔2026〕3号"));
+        assert!(!is_document_number(
+            "落实《办法》（云教〔2026〕3号）有关要求，做好工作"
+        ));
     }
 
     #[test]

@@ -6,20 +6,32 @@
 use std::collections::BTreeMap;
 
 use super::content::{Glyph, Page, Rule};
-use crate::format::lines::{Line, columns};
+use crate::format::lines::{Line, columns, is_page_mark};
 
 /// The lines of all pages, tables as rows where they stand.
 pub(super) fn lines(pages: &[Page]) -> Vec<Line> {
     let margin = margin(pages);
     let mut found: Vec<Vec<Placed>> = pages.iter().map(|page| page_lines(page, margin)).collect();
     drop_running_heads(&mut found);
-    let mut lines = Vec::new();
+    let mut lines: Vec<Line> = Vec::new();
     for page in found {
         let mut starts_page = true;
+        let mut at_top = true;
         let mut above: Option<(f64, f64)> = None;
         let gap = usual_gap(&page);
         for placed in page {
             let mut line = placed.line;
+            if at_top
+                && let Some(cells) = line.cells.as_deref()
+                && let Some(open) = torn_row(&mut lines, cells)
+            {
+                for (open, rest) in open.iter_mut().zip(cells) {
+                    open.push_str(rest);
+                }
+                at_top = false;
+                continue;
+            }
+            at_top &= is_page_mark(&line.text, true) && line.cells.is_none();
             line.starts_page = std::mem::take(&mut starts_page);
             // A title is set larger, a new block further down.
             line.starts_block = above.is_some_and(|(y, size)| {
@@ -30,6 +42,35 @@ pub(super) fn lines(pages: &[Page]) -> Vec<Line> {
         }
     }
     lines
+}
+
+/// The row at the foot of the last page that `cells`, the first row of the next, goes on
+/// with: a table that numbers its rows has no number there.
+fn torn_row<'l>(lines: &'l mut [Line], cells: &[String]) -> Option<&'l mut Vec<String>> {
+    let last = lines
+        .iter()
+        .rposition(|line| line.cells.is_some() || !is_page_mark(&line.text, true))?;
+    let rows: Vec<&Vec<String>> = lines[..=last]
+        .iter()
+        .rev()
+        .map_while(|line| line.cells.as_ref())
+        .filter(|row| row.len() == cells.len())
+        .collect();
+    let is_number =
+        |cell: &String| !cell.is_empty() && cell.trim().bytes().all(|b| b.is_ascii_digit());
+    let goes_on = (0..cells.len()).any(|column| {
+        let numbered = rows.iter().filter(|row| is_number(&row[column])).count();
+        numbered >= 2
+            && numbered * 5 >= rows.len() * 4 - 5
+            && rows.first().is_some_and(|row| is_number(&row[column]))
+            && cells[column].trim().is_empty()
+    });
+    let has_text = cells.iter().any(|cell| !cell.trim().is_empty());
+    if goes_on && has_text {
+        lines[last].cells.as_mut()
+    } else {
+        None
+    }
 }
 
 struct Placed {
@@ -235,12 +276,10 @@ impl Table {
                 .map(|rule| (rule.y0 + rule.y1) / 2.0),
         );
         ys.reverse();
-        // A single box is a frame around text.
-        (xs.len() >= 3 && ys.len() >= 3 && xs.len() < 40 && ys.len() < 400).then_some(Table {
-            xs,
-            ys,
-            rules,
-        })
+        // A single box is a frame around text; a single row is the head of a table that
+        // goes on overleaf.
+        (xs.len() >= 3 && ys.len() >= 3 || xs.len() >= 4 && ys.len() == 2).then_some(())?;
+        (xs.len() < 40 && ys.len() < 400).then_some(Table { xs, ys, rules })
     }
 
     fn holds(&self, glyph: &Glyph) -> bool {
@@ -442,5 +481,26 @@ mod tests {
             .map(|line| line.cells.map_or(line.text, |cells| cells.join("|")))
             .collect();
         assert_eq!(rows, ["外", "甲|乙", "|丙"]);
+    }
+
+    #[test]
+    fn a_row_torn_by_the_end_of_a_page_is_one_row() {
+        let row = |cells: &[&str]| Line {
+            cells: Some(cells.iter().map(|&cell| cell.to_owned()).collect()),
+            ..Line::default()
+        };
+        let mark = Line {
+            text: "— 3 —".into(),
+            ..Line::default()
+        };
+        let mut lines = vec![
+            row(&["序号", "任务"]),
+            row(&["1", "甲"]),
+            row(&["2", "乙乙"]),
+            mark,
+        ];
+        assert!(torn_row(&mut lines, &["3".into(), "丙".into()]).is_none());
+        let open = torn_row(&mut lines, &[String::new(), "乙".into()]);
+        assert_eq!(open.map(|cells| cells.join("|")), Some("2|乙乙".into()));
     }
 }
