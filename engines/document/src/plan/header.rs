@@ -32,6 +32,7 @@ pub(crate) fn read(
     let near_title = part.title.end..(part.title.end + 3).min(passages.len());
     let (signed_by, signed_on) = signature(front_lines, notice.as_ref().map_or(0, |n| n.at + 1))
         .or_else(|| signature(tail, 0))
+        .or_else(|| lone_date(front_lines, notice.as_ref()).map(|day| (Vec::new(), day)))
         .or_else(|| date_under_title(&passages[near_title]).map(|day| (Vec::new(), day)))
         .map_or((Vec::new(), None), |(issuers, day)| (issuers, Some(day)));
     let issuers = [
@@ -130,6 +131,10 @@ impl Notice {
             line -= 1;
             let above = &front[line];
             let found = issuers_in(&above.typed);
+            // The number may stand between the masthead and the title.
+            if issuers.is_empty() && doc_number_in(&above.text).is_some_and(|(_, whole)| whole) {
+                continue;
+            }
             if found.is_empty()
                 || above.text.ends_with("文件")
                 || doc_number_in(&above.text).is_some()
@@ -341,6 +346,15 @@ fn dated_line(line: &Passage) -> Option<(Vec<String>, Day)> {
     let issuers = issuers_in(&typed[..at]);
     let day = chinese::day(&typed[at..])?;
     (!issuers.is_empty()).then_some((issuers, day))
+}
+
+/// A date alone under the text of a notice that names its issuer above.
+fn lone_date(front: &[Passage], notice: Option<&Notice>) -> Option<Day> {
+    let from = notice?.at + 1;
+    front[from.min(front.len())..]
+        .iter()
+        .filter(|line| line.length() <= 16)
+        .find_map(|line| chinese::day(&line.text))
 }
 
 /// （2022年3月5日） directly under the title.

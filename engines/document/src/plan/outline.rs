@@ -72,6 +72,11 @@ const PREAMBLE: &[&str] = &[
     "前言",
     "序言",
 ];
+/// Verbs a heading of work begins with, even if it ends with a word of [`PREAMBLE`].
+const WORKING: &[&str] = &[
+    "优化", "营造", "改善", "创设", "净化", "实现", "完成", "推进", "推动", "落实", "构建", "打造",
+    "提升", "加快", "实施", "强化", "加强", "聚力", "创优",
+];
 const PAST: &[&str] = &[
     "工作总结",
     "工作回顾",
@@ -163,10 +168,12 @@ impl Outline {
     ///
     /// First every labelled line is a heading. Then levels that only a few of their
     /// possible parents have are folded back into text: where most （一） carry their
-    /// text themselves, a few 1. 2. 3. under one of them are its points.
+    /// text themselves, a few 1. 2. 3. under one of them are its points. So are levels
+    /// whose items share the 责任科室 that is printed once below all of them.
     pub(crate) fn read(passages: &[Passage], body: Range<usize>) -> Outline {
         let end = body_end(passages, body.clone());
         let mut roots = build(passages, body.start..end);
+        fold_into_responsible(passages, &mut roots);
         for rank in [Rank::Arabic, Rank::HanBracket, Rank::Han] {
             fold_rare(&mut roots, rank);
         }
@@ -186,7 +193,10 @@ pub(crate) fn role(title: &str, depth: usize) -> Role {
     if length <= 22 && PAST.iter().any(|word| title.ends_with(word)) {
         return Role::Silent;
     }
+    // 优化发展环境 is work to do.
+    let names_work = title.contains('，') || WORKING.iter().any(|verb| title.starts_with(verb));
     if length <= 16
+        && !names_work
         && PREAMBLE
             .iter()
             .any(|word| title.ends_with(word) || title.starts_with(word) && length <= 12)
@@ -391,6 +401,73 @@ fn first_stop(text: &str) -> Option<(usize, usize)> {
     (depth > 0)
         .then(|| text.find('。').map(|at| (at, '。'.len_utf8())))
         .flatten()
+}
+
+/// Folds headings into the one above them where units are named once per group, behind
+/// its last item: then the group is the task, and its items are points of it.
+fn fold_into_responsible(passages: &[Passage], roots: &mut [Node]) {
+    for rank in [Rank::Arabic, Rank::HanBracket] {
+        let (mut shared, mut own) = (0, 0);
+        count_unit_groups(passages, roots, rank, &mut shared, &mut own);
+        if shared >= 2 && own * 8 <= shared {
+            fold_rank(roots, rank);
+        }
+    }
+}
+
+/// Counts groups of items of `rank` whose last item alone names units, and groups where
+/// an item before the last does.
+fn count_unit_groups(
+    passages: &[Passage],
+    nodes: &[Node],
+    rank: Rank,
+    shared: &mut usize,
+    own: &mut usize,
+) {
+    for node in nodes {
+        let items: Vec<&Node> = node
+            .children
+            .iter()
+            .filter(|child| child.label.rank == rank && child.children.is_empty())
+            .collect();
+        if let [before @ .., last] = &items[..] {
+            if before.iter().any(|item| names_units(passages, item)) {
+                *own += 1;
+            } else if !before.is_empty() && names_units(passages, last) {
+                *shared += 1;
+            }
+        }
+        count_unit_groups(passages, &node.children, rank, shared, own);
+    }
+}
+
+/// Whether the text of a heading, or of one below it, says who is responsible.
+pub(crate) fn names_units(passages: &[Passage], node: &Node) -> bool {
+    let is_unit = |field: Field| matches!(field, Field::Responsible | Field::Lead | Field::Support);
+    let says = |text: &str| {
+        units::fields(text).iter().any(|label| is_unit(label.field))
+            || units::bracket_at_end(text, 0..text.len()).is_some()
+    };
+    says(&passages[node.at].text[node.label.end..])
+        || node.body.iter().any(|&at| says(&passages[at].text))
+        || node
+            .children
+            .iter()
+            .any(|child| names_units(passages, child))
+}
+
+fn fold_rank(nodes: &mut [Node], rank: Rank) {
+    for node in nodes {
+        let (folded, kept): (Vec<Node>, Vec<Node>) = std::mem::take(&mut node.children)
+            .into_iter()
+            .partition(|child| child.label.rank == rank);
+        node.children = kept;
+        for child in folded {
+            absorb(&mut node.body, child);
+        }
+        node.body.sort_unstable();
+        fold_rank(&mut node.children, rank);
+    }
 }
 
 /// Folds the headings of `rank` into their parents' text if most parents have none.

@@ -54,6 +54,8 @@ const PLAN_NOUNS: &[&str] = &[
     "建议",
     "工作指南",
     "路线图",
+    "分解",
+    "分工",
 ];
 /// Nouns of what is listed behind a plan.
 const ANNEX_NOUNS: &[&str] = &[

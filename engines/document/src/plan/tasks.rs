@@ -95,8 +95,11 @@ struct Walk<'p, 'n> {
 impl<'n> Walk<'_, 'n> {
     fn node(&mut self, node: &'n Node, path: &mut Vec<&'n Node>, leads: bool) {
         match outline::role(self.title(node), path.len()) {
-            Role::Silent => return,
-            Role::Closing if !self.goes_on(node) => return,
+            Role::Silent | Role::Closing
+                if !self.goes_on(node) && !outline::names_units(self.passages, node) =>
+            {
+                return;
+            }
             Role::Projects if !node.children.is_empty() => {
                 return self.found.projects.extend(&node.children);
             }
@@ -212,8 +215,13 @@ impl<'n> Walk<'_, 'n> {
             .iter()
             .filter(|node| outline::role(self.title(node), 0) == Role::Work)
             .collect();
+        let is_field = |at: usize| units::field_at_start(&self.passages[at].text).is_some();
         let led = |node: &&&Node| {
-            node.body.len() > 1 && node.body.iter().all(|&at| self.lead_sentence(at).is_some())
+            node.body.len() > 1
+                && node
+                    .body
+                    .iter()
+                    .all(|&at| self.lead_sentence(at).is_some() || is_field(at))
         };
         sections.len() > 1
             && sections.iter().all(|node| node.children.is_empty())

@@ -202,9 +202,8 @@ pub(crate) fn fields(text: &str) -> Vec<FieldLabel> {
 fn field_inside(text: &str, at: usize) -> Option<FieldLabel> {
     let rest = &text[at..];
     let begins = text[..at].ends_with(['。', '；', '〕', '！']);
-    let label = field_at_start(rest).filter(|label| {
-        label.range.end < rest.len() && rest[..label.range.end].ends_with(['：', '〕'])
-    })?;
+    let label =
+        field_at_start(rest).filter(|label| rest[..label.range.end].ends_with(['：', '〕']))?;
     let is_unit = !matches!(label.field, Field::Goals | Field::Measures);
     (begins || is_unit).then_some(label)
 }
@@ -302,6 +301,8 @@ fn trim(text: &str, mut range: Range<usize>) -> Range<usize> {
             range.end -= tail.len();
         } else if let Some(head) = HEADS.iter().find(|head| part.starts_with(**head)) {
             range.start += head.len();
+        } else if part.ends_with('〕') && !part.contains('〔') {
+            range.end -= '〕'.len_utf8();
         } else if part == "。" {
             range.end = range.start;
         } else {
