@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use crate::plan::clauses::{Enclosures, is_clause_end, windows};
+use crate::plan::numbers;
 use crate::plan::passage::Passage;
 use crate::plan::{Deliverable, DeliverableKind};
 
@@ -98,6 +99,16 @@ const PLATFORM_FRAME_ENDS: &[&str] = &["建设", "开发", "搭建", "研发"];
 const PLATFORM_NOUNS: &[&str] = &["平台", "系统", "资源库"];
 /// What makes a platform an information system and not a figure of speech.
 const INFORMATION: &[&str] = &[
+    "一网",
+    "通办",
+    "阅读",
+    "作业",
+    "健康",
+    "教研",
+    "资助",
+    "人工智能",
+    "联网",
+    "排查",
     "信息",
     "智慧",
     "数据",
@@ -410,7 +421,10 @@ fn platform_name(text: &str, clause: Range<usize>, after: &str) -> Option<Range<
     range.start += leading_modifiers(&text[range.clone()]);
     let name = &text[range.clone()];
     // A list of things, a sentence, or 的 in the middle is no name.
-    let specific = name.chars().count() >= 5
+    let is_counted = name.starts_with(|c: char| c.is_ascii_digit())
+        || !numbers::scan(name, 0..name.len()).is_empty() && name.starts_with(['一', '两', '三']);
+    let specific = !is_counted
+        && name.chars().count() >= 5
         && INFORMATION.iter().any(|word| name.contains(word))
         && !name.contains(['、', '《']);
     specific.then(|| unquoted(text, range))

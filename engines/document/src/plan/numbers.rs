@@ -60,12 +60,22 @@ const MEASURES: &[&str] = &[
     "班次",
     "节次",
     "公顷",
+    "平方公里",
+    "千米",
     "兆",
+    "Gbps",
+    "Mbps",
     "GB",
     "MB",
     "TB",
     "G",
     "M",
+    "倍",
+    "吨",
+    "株",
+    "棵",
+    "首",
+    "分",
     "个",
     "所",
     "处",
@@ -169,7 +179,29 @@ const NOT_COUNTED: &[(&str, &[&str])] = &[
     ("条", &["件", "例", "线"]),
     ("课", &["程", "后", "题", "堂", "间"]),
     ("级", &["别"]),
+    (
+        "分",
+        &[
+            "别", "类", "层", "管", "校", "园", "之", "批", "级", "段", "步", "组", "工", "区",
+            "享", "流", "配", "片", "科", "局", "院", "会",
+        ],
+    ),
+    ("首", &["批", "次", "期", "个", "届"]),
     ("例", &["如", "外"]),
+];
+
+/// Words that undo [`NOT_COUNTED`]: 30名校长 are principals, not famous schools.
+const COUNTED: &[(&str, &[&str])] = &[
+    ("个", &["一流", "一级", "一类", "一线", "一体化", "不同"]),
+    (
+        "名",
+        &[
+            "师德", "师范", "师资", "师生", "校长", "校级", "优秀", "优质", "园长", "优等", "校外",
+        ],
+    ),
+    ("所", &["示范", "属地"]),
+    ("家", &["校外", "园区", "委托", "国有", "国家"]),
+    ("条", &["线路"]),
 ];
 
 /// All numbers of `text[bounds]`, in order. Dates, ordinals, versions and numbers that
@@ -320,18 +352,31 @@ fn finish(
     let multiplied = filler.strip_prefix(['万', '亿', '千']).unwrap_or(filler);
     let multiplier = &filler[..filler.len() - multiplied.len()];
     let multiplied = multiplied.strip_prefix(['余', '多']).unwrap_or(multiplied);
-    let (measure, tail) = measure(multiplied);
+    let (measure, tail) = measure(multiplied, in_words);
     let unit = match measure {
         Some(measure) => format!("{multiplier}{measure}"),
+        // 培训教师2万: the multiplier is all there is.
+        None if is_alone(multiplier, multiplied, in_words) => multiplier.to_owned(),
         // 一、 and 三是 count nothing.
         None if in_words || !multiplier.is_empty() => return (None, next),
         None => String::new(),
     };
-    let tail_at = if measure.is_some() {
+    let tail_at = if measure.is_some() || !unit.is_empty() {
         end - tail.len()
     } else {
         next
     };
+    // 400元至600元: the measure word said twice.
+    if let (Some(measure), None, false) = (measure, value_to, in_words)
+        && let Some(second_at) = range_mark_end(tail, '%').map(|len| tail_at + len)
+        && let (Some(second), after) = literal(text, second_at, end)
+    {
+        let again = &text[after..end];
+        let again = again.strip_prefix(multiplier).unwrap_or(again);
+        if second > value && again.starts_with(measure) {
+            return finish(text, at, after, end, value, Some(second), in_words);
+        }
+    }
     let number = Number {
         range: at..tail_at,
         value,
@@ -345,7 +390,13 @@ fn finish(
     (Some(number), after)
 }
 
-fn measure(rest: &str) -> (Option<&str>, &str) {
+/// Whether 万 or 亿 ends the quantity.
+fn is_alone(multiplier: &str, behind: &str, in_words: bool) -> bool {
+    let ends = behind.is_empty() || behind.starts_with(['，', '。', '、', '；', '）', '以']);
+    matches!(multiplier, "万" | "亿") && ends && !in_words
+}
+
+fn measure(rest: &str, in_words: bool) -> (Option<&str>, &str) {
     if let Some(tail) = rest.strip_prefix('%') {
         return (Some("%"), tail);
     }
@@ -359,7 +410,12 @@ fn measure(rest: &str) -> (Option<&str>, &str) {
     let blocked = NOT_COUNTED
         .iter()
         .any(|(measure, tails)| measure == word && tails.iter().any(|t| tail.starts_with(t)));
-    if blocked {
+    // 三个一流 is a slogan, 3个一流学科 a count.
+    let counted = !(in_words && *word == "个")
+        && COUNTED
+            .iter()
+            .any(|(measure, tails)| measure == word && tails.iter().any(|t| tail.starts_with(t)));
+    if blocked && !counted {
         (None, rest)
     } else {
         (Some(&rest[..word.len()]), tail)
@@ -452,6 +508,18 @@ mod tests {
             ("落实资金4.5亿元", &["4.5 亿元"]),
             ("达到92.5%", &["92.5 %"]),
             ("5%-8%", &["5..8 %"]),
+            ("400元至600元", &["400..600 元"]),
+            ("5所到8所", &["5..8 所"]),
+            ("30万人口以上", &[]),
+            ("培训教师2万，投入4.5亿以上", &["2 万", "4.5 亿 AtLeast"]),
+            ("选派30名校长", &["30 名"]),
+            ("表彰100名优秀教师", &["100 名"]),
+            ("创建10所示范园", &["10 所"]),
+            ("规范60家校外培训机构", &["60 家"]),
+            ("打造5个一流学科", &["5 个"]),
+            ("三个一流", &[]),
+            ("95分以上", &["95 分 AtLeast"]),
+            ("3分钟", &["3 分钟"]),
             ("打造1-2个", &["1..2 个"]),
             ("掌握1至2项", &["1..2 项"]),
             ("掌握一至两项", &["1..2 项"]),

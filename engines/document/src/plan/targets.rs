@@ -181,7 +181,7 @@ fn is_not_one(view: &View<'_>, number: &Number) -> bool {
 fn is_ordinal_or_scope(view: &View<'_>, number: &Number) -> bool {
     let before = view.before;
     let is_rank = before.ends_with('前')
-        && !["底前", "日前", "末前", "月前", "年前", "学前"]
+        && !["底前", "日前", "末前", "月前", "年前", "学前", "季度前"]
             .iter()
             .any(|word| before.ends_with(word));
     if is_rank
@@ -225,6 +225,10 @@ fn scope_governs(before: &str) -> bool {
         return false;
     };
     let rest = &opening[scope.len()..];
+    // 统筹资金3亿元 gathers it.
+    if *scope == "统筹" && rest.contains("资金") {
+        return false;
+    }
     // 巩固率 and 联合体 are nouns.
     !rest.starts_with(['率', '体', '度', '校', '县']) && !words::contains_any(rest, words::REACHING)
 }
@@ -275,6 +279,13 @@ fn is_denominator(view: &View<'_>, number: &Number) -> bool {
 fn is_counted(view: &View<'_>, number: &Number) -> bool {
     let bound = number.bound != Bound::None || words::binds(view.before);
     match number.unit.as_str() {
+        // 发生数为0: zero is a number without anything counted behind it.
+        "" if number.value.is_zero() && !number.in_words => {
+            view.after.is_empty()
+                && ["为", "至", "到", "在", "保持"]
+                    .iter()
+                    .any(|word| view.before.ends_with(word))
+        }
         "" => {
             // A coefficient, a ratio: 差异系数控制在0.5以内.
             !number.in_words
@@ -302,7 +313,11 @@ fn is_counted(view: &View<'_>, number: &Number) -> bool {
                 || words::states_a_period(view.before)
                 || words::contains_any(view.before, words::HOLDING)
         }
-        "G" | "M" | "兆" | "GB" | "MB" | "TB" => bound,
+        "G" | "M" | "兆" | "GB" | "MB" | "TB" | "Gbps" | "Mbps" | "倍" | "分" => {
+            bound
+                || number.unit.ends_with("bps")
+                    && words::contains_any(view.before, &["带宽", "接入"])
+        }
         "条" | "例" | "位" if number.in_words => false,
         // 二期平台 is the second.
         "期" if number.in_words => words::contains_any(view.before, &["举办", "开办"]),
@@ -406,10 +421,15 @@ fn quote_range(
             // The next piece is complete by itself: it counts something of its own, or has its own verb.
             numbers::scan(next, 0..next.len())
                 .iter()
-                .any(|n| !n.unit.is_empty())
+                .any(|n| !n.unit.is_empty() && n.range.len() < next.len())
                 || words::starts_with_verb(right) && offset > 0
         })
         .map_or(clause_range.end, |(offset, _)| number.range.end + offset);
+    // A number alone is no quote: 分别达到85%、50%.
+    let is_bare = view.piece.is_empty() && (view.after.is_empty() || view.after.starts_with('、'));
+    if is_bare && view.piece_at > clause_range.start {
+        return clause_range;
+    }
     view.piece_at..end
 }
 

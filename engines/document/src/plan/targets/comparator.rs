@@ -83,6 +83,9 @@ pub(crate) fn of(view: &View<'_>, number: &Number, stance: Stance) -> Comparator
     } else {
         view.piece
     };
+    if let Some(bound) = shared_bound(view).filter(|_| number.value_to.is_none()) {
+        return bound;
+    }
     if number.bound == Bound::AtMost
         || AT_MOST.iter().any(|word| piece.contains(word))
         || near.ends_with("低于") && !near.ends_with("不低于")
@@ -108,11 +111,13 @@ pub(crate) fn of(view: &View<'_>, number: &Number, stance: Stance) -> Comparator
         return Comparator::More;
     }
     let falls_by = LESS.iter().any(|word| near.ends_with(word));
+    let cuts = number.unit != "%" && cuts(view.piece);
     if falls_by
+        || cuts
         || !reaches
             && LESS
                 .iter()
-                .any(|word| last_chars(view.before, 6).contains(word))
+                .any(|word| falls(last_chars(view.before, 6), word))
             && !near.ends_with(['到', '至'])
     {
         return Comparator::Less;
@@ -130,6 +135,41 @@ pub(crate) fn of(view: &View<'_>, number: &Number, stance: Stance) -> Comparator
         return Comparator::AtLeast;
     }
     Comparator::Exactly
+}
+
+/// 分别达到10小时、9小时、8小时: one bound said for all.
+fn shared_bound(view: &View<'_>) -> Option<Comparator> {
+    const FLOORS: &[&str] = &["不低于", "不少于", "至少", "达到", "达", "提高到", "提升到"];
+    const CEILINGS: &[&str] = &["不超过", "不高于", "控制在", "降到", "降至"];
+    let shared = &view.before[view.before.rfind("分别")?..];
+    let last = |list: &[&str]| list.iter().filter_map(|word| shared.rfind(word)).max();
+    match (last(FLOORS), last(CEILINGS)) {
+        (None, None) => None,
+        (floor, ceiling) if ceiling > floor => Some(Comparator::AtMost),
+        _ => Some(Comparator::AtLeast),
+    }
+}
+
+/// 压减学科类机构36家: a verb of less governs the piece, and none of making behind it.
+fn cuts(piece: &str) -> bool {
+    const CUTS: &[&str] = &["压减", "压缩", "减少", "缩减", "精简", "撤减", "裁减"];
+    let last = |list: &[&str]| {
+        list.iter()
+            .filter(|word| falls(piece, word))
+            .filter_map(|word| piece.rfind(word))
+            .max()
+    };
+    // 培训机构 is no training.
+    last(CUTS).is_some_and(|at| {
+        !words::contains_any(&piece[at..].replace("培训机构", ""), words::MAKING)
+            && !piece[at..].contains(['到', '至'])
+    })
+}
+
+/// 压减率 is a noun.
+fn falls(text: &str, word: &str) -> bool {
+    text.rfind(word)
+        .is_some_and(|at| !text[at + word.len()..].starts_with(['率', '比', '幅', '量']))
 }
 
 fn grows(view: &View<'_>, number: &Number) -> bool {

@@ -86,6 +86,9 @@ fn noun_behind(after: &str) -> String {
                 ],
             )
     };
+    if after.starts_with('（') {
+        return String::new();
+    }
     let mut depth = 0_i32;
     let end = after
         .char_indices()
