@@ -4,10 +4,8 @@
 //! the yearly notice may make any weekend day a working day (调休).
 
 use base::Day;
-use base::Period;
 
 use crate::definition::Calendar;
-use crate::load::tree::{Log, Table};
 
 impl Calendar {
     /// Whether a day is worked; unknown outside what the calendar covers.
@@ -51,40 +49,5 @@ impl Calendar {
             n_workdays += i32::from(self.is_workday(day)?);
         }
         Some(n_workdays)
-    }
-}
-
-pub(crate) fn read(table: &Table, log: &mut Log<'_>) -> Calendar {
-    let mut covers = Vec::new();
-    for (text, at) in table.texts("covers") {
-        match text.parse::<Period>() {
-            Ok(period) => covers.push(period),
-            Err(_) => log.error(at, "calendar.day", "not a period", "covers = [\"2026\"]"),
-        }
-    }
-    let mut days = |key| {
-        let mut days = crate::load::days(table, key, log);
-        days.sort_unstable();
-        days.dedup();
-        days
-    };
-    let (holidays, workdays) = (days("holidays"), days("workdays"));
-    if let Some(node) = table.get("workdays") {
-        for day in &workdays {
-            if holidays.binary_search(day).is_ok() {
-                log.error(
-                    node.at,
-                    "calendar.day",
-                    format!("{day} is a holiday and a working day"),
-                    "",
-                );
-            }
-        }
-    }
-    Calendar {
-        holidays,
-        workdays,
-        covers,
-        source: table.text_or_empty("source"),
     }
 }

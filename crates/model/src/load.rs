@@ -4,6 +4,7 @@
 //! (`system`, `register`, `field`, `measure`), and what needs the others (`link`).
 //! Nothing stops at the first mistake. Not here: where the files lie, and layers.
 
+mod calendar;
 mod field;
 mod link;
 mod machine;
@@ -13,8 +14,7 @@ mod register;
 mod spell;
 mod system;
 pub(crate) mod tree;
-
-pub(crate) use system::days;
+mod word;
 
 use indexmap::IndexMap;
 
@@ -80,7 +80,7 @@ pub fn load(sources: &[SourceFile]) -> (Model, Vec<Diagnostic>) {
     }
     if let Some(file) = parts.calendar {
         spell::check(&file.table, Place::Calendar, file.whole, &mut log);
-        model.calendar = crate::calendar::read(&file.table, &mut log);
+        model.calendar = calendar::read(&file.table, &mut log);
     }
     link::link(&mut model, &parts, &mut log);
     let mut found = log.found;

@@ -2,8 +2,8 @@
 
 use base::{Decimal, Period};
 
-use super::system::one_of;
 use super::tree::{Log, Node, Table, Value as Toml};
+use super::word::one_of;
 use crate::definition::{Field, Kind, Level};
 use crate::diagnostic::suggest;
 use crate::value::Value;

@@ -11,8 +11,8 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
-use super::register::items;
 use super::tree::{Log, Node, Span, Table};
+use super::word::items;
 use super::{Parts, SystemFiles, field as alone};
 use crate::definition::{Field, Kind, Model, Opens, Register, System};
 use crate::diagnostic::suggest;

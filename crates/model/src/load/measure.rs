@@ -1,7 +1,7 @@
 //! One measure by itself. Whether what it counts exists comes in `link`.
 
-use super::system::one_of;
 use super::tree::{Log, Table};
+use super::word::one_of;
 use crate::definition::{Better, Counted, Measure, What};
 use crate::version;
 

@@ -2,8 +2,8 @@
 
 use indexmap::IndexMap;
 
-use super::system::{TONES, one_of, pick};
 use super::tree::{Entry, File, Log, Node, Table, Value as Toml};
+use super::word::{TONES, items, one_of, pick};
 use super::{field, number};
 use crate::definition::{
     Access, Actor, Ask, Clock, Ending, Register, Retain, Scope, Shape, State, Step,
@@ -180,14 +180,6 @@ fn step(name: &str, table: &Table, not_ends: &[String], log: &mut Log<'_>) -> St
             .unwrap_or(to.is_some() || table.text("todo").is_some()),
         todo_when: None,
         to,
-    }
-}
-
-/// The items of a word that takes one or several.
-pub(super) fn items(node: &Node) -> &[Node] {
-    match &node.value {
-        Toml::List(items) => items,
-        _ => std::slice::from_ref(node),
     }
 }
 

@@ -1,16 +1,13 @@
 //! What a system's own files say: roles, menu, refusals, codes, parameters; and the facts.
 
-use std::fmt::Debug;
-
-use base::Day;
 use indexmap::IndexMap;
 
-use super::tree::{File, Log, Span, Table};
+use super::tree::{File, Log, Table};
+use super::word::{TONES, one_of};
 use super::{SystemFiles, field, measure, register, spell};
 use crate::definition::{
     Code, CodeList, Fact, LoopStep, MenuEntry, Opens, Param, ParamValue, Role, System, Tone,
 };
-use crate::diagnostic::suggest;
 use crate::words::Place;
 
 const LOOP: &[(&str, LoopStep)] = &[
@@ -23,13 +20,6 @@ const LOOP: &[(&str, LoopStep)] = &[
     ("supervise", LoopStep::Supervise),
     ("publish", LoopStep::Publish),
     ("evaluate", LoopStep::Evaluate),
-];
-
-pub(super) const TONES: &[(&str, Tone)] = &[
-    ("plain", Tone::Plain),
-    ("good", Tone::Good),
-    ("wait", Tone::Wait),
-    ("bad", Tone::Bad),
 ];
 
 pub(super) fn read(id: &str, files: &SystemFiles<'_>, log: &mut Log<'_>) -> System {
@@ -281,62 +271,4 @@ fn param(system: &str, name: &str, table: &Table, log: &mut Log<'_>) -> Param {
         unit: field::unit(&kind).to_owned(),
         values,
     }
-}
-
-/// The value of a word that takes one of a few.
-pub(super) fn one_of<T: Copy + Debug>(
-    table: &Table,
-    key: &str,
-    known: &[(&str, T)],
-    log: &mut Log<'_>,
-) -> Option<T> {
-    let node = table.get(key)?;
-    pick(node.text()?, node.at, key, known, log)
-}
-
-pub(super) fn pick<T: Copy + Debug>(
-    text: &str,
-    at: Span,
-    key: &str,
-    known: &[(&str, T)],
-    log: &mut Log<'_>,
-) -> Option<T> {
-    let found = known.iter().find(|(word, _)| *word == text);
-    if found.is_none() {
-        let hint = suggest(text, known.iter().map(|(word, _)| *word));
-        log.error(at, "word.value", format!("no such value of `{key}`"), hint);
-    }
-    found.map(|(_, value)| *value)
-}
-
-/// Days listed, single or as `2026-02-15/2026-02-23`.
-pub(crate) fn days(table: &Table, key: &str, log: &mut Log<'_>) -> Vec<Day> {
-    use super::tree::Value;
-    let items = match table.get(key).map(|node| &node.value) {
-        Some(Value::List(items)) => items.as_slice(),
-        _ => &[],
-    };
-    let mut days = Vec::new();
-    for item in items {
-        let range = match &item.value {
-            Value::Day(day) => Some((*day, *day)),
-            Value::Text(text) => text
-                .split_once('/')
-                .and_then(|(first, last)| Some((first.parse().ok()?, last.parse().ok()?))),
-            _ => None,
-        };
-        match range {
-            Some((first, last)) if first <= last && first.year() + 1 >= last.year() => {
-                let following = std::iter::successors(Some(first), |day| day.tomorrow().ok());
-                days.extend(following.take_while(|day| *day <= last));
-            }
-            _ => log.error(
-                item.at,
-                "calendar.day",
-                "neither a day nor days",
-                "2026-02-15/2026-02-23",
-            ),
-        }
-    }
-    days
 }

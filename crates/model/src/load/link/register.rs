@@ -5,8 +5,8 @@ use crate::definition::{Ask, Check, Kind, Level, Register};
 use crate::diagnostic::suggest;
 use crate::expr::Environment;
 use crate::load::machine;
-use crate::load::register::items;
 use crate::load::tree::{Node, Span, Table, Value as Toml};
+use crate::load::word::items;
 use crate::value::Type;
 
 /// Words of the kernel that lists, sorting and searching know beside fields.
