@@ -10,11 +10,14 @@
 mod fields;
 mod lower;
 mod parse;
+mod places;
 
 use crate::value::{Type, Value};
 
+pub use fields::Environment;
 pub(crate) use fields::uses_sensitive;
-pub use parse::{Environment, Problem, literal, parse, parse_as};
+pub use parse::{literal, parse, parse_as};
+pub use places::Problem;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Expr {

@@ -1,8 +1,15 @@
 //! What the names in expressions lead to: fields, system words, records referred to.
 
-use super::{Environment, Expr, Node};
-use crate::definition::{Kind, Level, ORGANISATION, Register};
+use super::{Expr, Node};
+use crate::definition::{Kind, Level, Model, ORGANISATION, Register};
 use crate::value::Type;
+
+/// What the names in an expression mean: the fields of one register.
+#[derive(Clone, Copy, Debug)]
+pub struct Environment<'a> {
+    pub model: &'a Model,
+    pub register: &'a Register,
+}
 
 /// What every record has beside its fields.
 pub(super) const SYSTEM_WORDS: [&str; 5] = ["state", "number", "owner", "id", "created_on"];

@@ -3,8 +3,8 @@
 use base::{Decimal, Instant, Period};
 use cel::common::ast::{CallExpr, Expr as CelExpr, IdedExpr, LiteralValue, operators};
 
-use super::fields::{SYSTEM_WORDS, field_type, level, paths};
-use super::parse::{Environment, Places, Problem};
+use super::fields::{Environment, SYSTEM_WORDS, field_type, level, paths};
+use super::places::{Places, Problem};
 use super::{Arith, Compare, Expr, Function, Node};
 use crate::definition::{ACCOUNT, Level, Register};
 use crate::diagnostic::suggest;
