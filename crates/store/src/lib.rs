@@ -5,6 +5,7 @@
 //! What both share is said once in this folder; what differs lies in `sqlite` and
 //! `postgres`. Knows no HTTP and no business.
 
+mod cells;
 mod codec;
 mod dialect;
 pub mod expression;

@@ -5,7 +5,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use kernel::{Note, StoreError};
 use sm3::Sm3;
 
-use crate::dialect::{Cells, Row, Session, values};
+use crate::cells::Cells;
+use crate::dialect::{Row, Session, values};
 
 /// A note with its kind and key; none in the place of one that was altered.
 pub(crate) type Found = (String, String, Option<Note>);

@@ -22,7 +22,8 @@ use kernel::{Failure, Job, Outcome, ReadJob, Store, StoreError};
 use model::Model;
 use sm3::{Digest, Sm3};
 
-use crate::dialect::{Cells, Dialect, Session, values};
+use crate::cells::Cells;
+use crate::dialect::{Dialect, Session, values};
 use crate::reading::Reading;
 use crate::writing::Writing;
 use crate::{files, key, tables};

@@ -7,8 +7,9 @@ use kernel::{Action, Block, Entry, NewEntry, Note, Query, Read, Record, StoreErr
 use model::{Field, Model, Register, Value};
 use sea_query::{Alias, Expr, ExprTrait, SelectStatement, Values};
 
+use crate::cells::Cells;
 use crate::codec::{from_sql, id, item_type, linked};
-use crate::dialect::{Cell, Cells, Dialect, Row, Session, values};
+use crate::dialect::{Cell, Dialect, Row, Session, values};
 use crate::secret::{self, is_secret};
 use crate::select::{self, Ground, reading_type};
 use crate::tables::{LEVELS, link_table};

@@ -3,7 +3,8 @@
 use base::Instant;
 use kernel::{Block, Entry, StoreError, header_text};
 
-use crate::dialect::{Cells, Row, Session, values};
+use crate::cells::Cells;
+use crate::dialect::{Row, Session, values};
 
 const COLUMNS: &str = "number, first, last, at, previous, head";
 

@@ -7,8 +7,9 @@ use sea_query::{
     Alias, DeleteStatement, Expr, ExprTrait, InsertStatement, QueryStatementWriter, UpdateStatement,
 };
 
+use crate::cells::Cells;
 use crate::codec::{id, linked, to_sql};
-use crate::dialect::{Cells, values};
+use crate::dialect::values;
 use crate::notes;
 use crate::reading::Reading;
 use crate::secret::{self, index_column, is_secret};

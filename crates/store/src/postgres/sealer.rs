@@ -18,7 +18,8 @@ use model::Model;
 
 use super::pool::Pool;
 use super::session::Connection;
-use crate::dialect::{Cells, Session, values};
+use crate::cells::Cells;
+use crate::dialect::{Session, values};
 use crate::reading::Reading;
 use crate::seal;
 
