@@ -23,6 +23,7 @@ mod todo;
 mod tree;
 mod verify;
 mod write;
+mod writing;
 
 use std::sync::{Arc, RwLock};
 

@@ -12,8 +12,7 @@ use model::{Register, Value};
 use serde_json::{Map, Value as Json};
 
 use crate::failure::fill;
-use crate::history::Action;
-use crate::write::{self, Writing};
+use crate::writing::Writing;
 use crate::{Caller, Failure, Kernel, Outcome, Query, Record, Refusal, Tree, Values};
 
 /// What a step was given besides the record's own fields.
@@ -239,59 +238,9 @@ impl Ctx<'_> {
         Ok(self.writing.tx.rows(&query)?)
     }
 
-    /// Creates a record; the rule answers for who may, the definition's checks still hold.
-    pub fn create(&mut self, register: &str, values: Values) -> Outcome<Record> {
-        let register = self.writing.register(register)?;
-        write::create_in(&mut self.writing, register, None, values, None)
-    }
-
-    /// Writes the record's present values; refuses when somebody changed it meanwhile.
-    pub fn update(&mut self, record: Record) -> Outcome<Record> {
-        let register = self.writing.register(&record.register)?;
-        write::save_in(
-            &mut self.writing,
-            register,
-            record,
-            &Action::Rule,
-            None,
-            true,
-        )
-    }
-
-    /// Like [`Ctx::update`], with a reason kept in the history.
-    pub fn update_because(&mut self, record: Record, reason: &str) -> Outcome<Record> {
-        let register = self.writing.register(&record.register)?;
-        write::save_in(
-            &mut self.writing,
-            register,
-            record,
-            &Action::Rule,
-            Some(reason),
-            true,
-        )
-    }
-
-    /// Like [`Ctx::update`], in another state of the record's definition.
-    pub fn move_to(&mut self, mut record: Record, state: &str) -> Outcome<Record> {
-        let register = self.writing.register(&record.register)?;
-        if !register.states.contains_key(state) {
-            return Err(Failure::Store(crate::StoreError::plain(format!(
-                "{} has no state {state}",
-                register.id
-            ))));
-        }
-        record.state = Some(state.to_owned());
-        self.update(record)
-    }
-
     /// Refuses with a wording of the system's `[refusal]`.
     pub fn refuse(&self, code: &str, values: &[(&str, String)]) -> Failure {
         refuse(self.kernel(), code, values)
-    }
-
-    /// Keeps bytes as a file record.
-    pub fn keep_file(&mut self, name: &str, media_type: &str, bytes: &[u8]) -> Outcome<Id> {
-        write::keep_file_in(&mut self.writing, name, media_type, bytes)
     }
 }
 

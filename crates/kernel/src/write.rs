@@ -1,6 +1,9 @@
 //! Creating, editing and stepping records: read, check, number, write, history, in one transaction.
 
+mod actor;
 mod check;
+mod file;
+mod rule;
 mod save;
 mod step;
 mod trace;
@@ -14,16 +17,18 @@ use serde_json::{Map, Value as Json};
 use crate::access::creating_position;
 use crate::history::Action;
 use crate::rules::{Ctx, Prepare};
-use crate::store::{Tx, write};
-use crate::{Caller, Failure, Kernel, Outcome, Record, Refusal, StoreError, Values};
+use crate::store::write;
+use crate::writing::Writing;
+use crate::{Caller, Failure, Kernel, Outcome, Record, Refusal, Values};
 use check::{Typed, typed};
-use save::begun;
+use save::{begun, create_in, save_in};
 use step::step_in;
 
+pub(crate) use actor::actors_text;
 pub(crate) use check::problem;
-pub(crate) use save::{create_in, may_edit, save_in};
+pub(crate) use save::may_edit;
 pub use step::StepCall;
-pub(crate) use step::{actors_text, possible};
+pub(crate) use step::possible;
 pub(crate) use trace::{note, row_payload};
 
 /// A record to be created.
@@ -44,38 +49,6 @@ pub struct Edit {
     pub version: i64,
     pub values: Map<String, Json>,
     pub reason: Option<String>,
-}
-
-/// One write in progress.
-pub(crate) struct Writing<'a> {
-    pub kernel: &'a Kernel,
-    pub tx: &'a mut dyn Tx,
-    pub caller: &'a Caller,
-    /// The position acted in.
-    pub position: Id,
-    /// Registers touched, so that caches can follow after the commit.
-    pub touched: &'a mut Vec<String>,
-    pub depth: usize,
-}
-
-impl<'a> Writing<'a> {
-    pub(crate) fn register(&self, id: &str) -> Outcome<&'a Register> {
-        self.kernel
-            .model
-            .register(id)
-            .ok_or_else(|| StoreError::plain(format!("no register {id}")).into())
-    }
-
-    fn again(&mut self) -> Writing<'_> {
-        Writing {
-            kernel: self.kernel,
-            tx: self.tx,
-            caller: self.caller,
-            position: self.position,
-            touched: self.touched,
-            depth: self.depth + 1,
-        }
-    }
 }
 
 impl Kernel {
@@ -176,22 +149,6 @@ impl Kernel {
         })
     }
 
-    /// Keeps an uploaded file.
-    pub fn keep_file(
-        &self,
-        caller: &Caller,
-        name: &str,
-        media_type: &str,
-        bytes: &[u8],
-    ) -> Outcome<Record> {
-        let digest = self.store().keep_file(bytes)?;
-        let values = file_values(name, media_type, bytes.len(), digest);
-        self.writing(caller, move |writing| {
-            let register = writing.register(crate::FILE)?;
-            create_in(writing, register, None, values.clone(), None)
-        })
-    }
-
     /// Runs a job of the platform's own in a write transaction: set-up, sign-in, demo data.
     /// What it writes is checked and historied like everything else.
     pub fn as_platform<T: Send + 'static>(
@@ -262,44 +219,6 @@ fn found(writing: &mut Writing<'_>, register: &Register, id: Id) -> Outcome<Reco
         Ok(record)
     } else {
         Err(Refusal::not_found().into())
-    }
-}
-
-fn file_values(name: &str, media_type: &str, size: usize, digest: String) -> Values {
-    let mut values = Values::new();
-    values.insert("name".into(), name.into());
-    values.insert("type".into(), media_type.into());
-    values.insert(
-        "size".into(),
-        i64::try_from(size).unwrap_or(i64::MAX).into(),
-    );
-    values.insert("digest".into(), digest.into());
-    values
-}
-
-pub(crate) fn keep_file_in(
-    writing: &mut Writing<'_>,
-    name: &str,
-    media_type: &str,
-    bytes: &[u8],
-) -> Outcome<Id> {
-    let digest = writing.kernel.store().keep_file(bytes)?;
-    let register = writing.register(crate::FILE)?;
-    let values = file_values(name, media_type, bytes.len(), digest);
-    Ok(create_in(writing, register, None, values, None)?.id)
-}
-
-impl Kernel {
-    /// The name and bytes of a kept file, for the platform's own reading.
-    pub fn file_bytes(&self, id: Id) -> Outcome<(String, Vec<u8>)> {
-        let register = self
-            .model
-            .register(crate::FILE)
-            .ok_or_else(Refusal::not_found)?;
-        let record = crate::store::read(self.store(), |read| read.get(register, id))?
-            .ok_or_else(Refusal::not_found)?;
-        let bytes = self.store().file(record.text("digest"))?;
-        Ok((record.text("name").to_owned(), bytes))
     }
 }
 

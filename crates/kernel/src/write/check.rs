@@ -4,9 +4,9 @@ use model::expr::Expr;
 use model::{Computed, Field, Kind, Register, Value};
 use serde_json::{Map, Value as Json};
 
-use super::Writing;
 use crate::encoding::from_json;
 use crate::rules::Ctx;
+use crate::writing::Writing;
 use crate::{FieldProblem, Outcome, Query, Record, Refusal, Values, expression};
 
 #[derive(Clone, Copy, PartialEq)]

@@ -3,13 +3,13 @@
 use base::Id;
 use model::{Kind, NumberPart, Register, Value};
 
-use super::Writing;
+use super::actor::{actor, actors_text};
 use super::check::{check, compute, evaluate};
-use super::step::{actor, actors_text};
 use super::trace::{difference, note};
 use crate::access::writing_position;
 use crate::history::Action;
 use crate::rules::Ctx;
+use crate::writing::Writing;
 use crate::{Caller, Kernel, Outcome, Position, Query, Record, Refusal, StoreError, Values, tree};
 
 /// The position that may edit the record now, or why none may.

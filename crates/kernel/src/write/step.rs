@@ -1,15 +1,16 @@
 //! Steps: who may make one now, what it asks, and making it inside the transaction.
 
 use base::Id;
-use model::{Actor, Ask, Register, Value};
+use model::{Ask, Register, Value};
 use serde_json::Value as Json;
 
-use super::Writing;
+use super::actor::{actor, actors_text};
 use super::check::{evaluate, problem};
 use super::save::{reread, save_in};
 use crate::encoding::from_json;
 use crate::history::Action;
 use crate::rules::{Ctx, Inputs};
+use crate::writing::Writing;
 use crate::{Caller, FieldProblem, Kernel, Outcome, Record, Refusal, expression};
 
 /// A step to be made.
@@ -199,51 +200,4 @@ pub(crate) fn possible(
         }
     }
     Ok(position)
-}
-
-pub(super) fn actor(
-    kernel: &Kernel,
-    register: &Register,
-    caller: &Caller,
-    record: &Record,
-    actors: &[Actor],
-) -> Option<Id> {
-    let tree = kernel.tree();
-    actors.iter().find_map(|actor| match actor {
-        Actor::Role(role) => caller
-            .in_order()
-            .filter(|position| position.role == *role)
-            .find(|position| {
-                crate::access::position_reach(&tree, register, position, caller.account)
-                    .iter()
-                    .any(|branch| branch.covers(record))
-            })
-            .map(|position| position.id),
-        Actor::Field(name) => {
-            let held = record.get(name).refs();
-            if held.contains(&caller.account) {
-                return Some(caller.in_order().next().map_or(Id::nil(), |p| p.id));
-            }
-            caller
-                .in_order()
-                .find(|position| held.contains(&position.unit))
-                .map(|p| p.id)
-        }
-    })
-}
-
-/// Actors in words: 督查专员、牵头单位.
-pub(crate) fn actors_text(kernel: &Kernel, register: &Register, actors: &[Actor]) -> String {
-    let titles: Vec<&str> = actors
-        .iter()
-        .filter_map(|actor| match actor {
-            Actor::Role(role) => kernel.model.role(role).map(|it| it.title.as_str()),
-            Actor::Field(name) => register.fields.get(name).map(|it| it.title.as_str()),
-        })
-        .collect();
-    if titles.is_empty() {
-        "系统".into()
-    } else {
-        titles.join("、")
-    }
 }

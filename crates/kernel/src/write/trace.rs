@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::Writing;
 use crate::encoding::to_json;
 use crate::history::{Action, Change, NewEntry, entry_digest, payload};
+use crate::writing::Writing;
 use crate::{Outcome, Record};
 
 /// What differs, in the order of the definition; system words first.

@@ -1,0 +1,61 @@
+//! Kept files: bytes in the store, and a record that names them.
+
+use base::Id;
+
+use super::save::create_in;
+use crate::writing::Writing;
+use crate::{Caller, Kernel, Outcome, Record, Refusal, Values};
+
+impl Kernel {
+    /// Keeps an uploaded file.
+    pub fn keep_file(
+        &self,
+        caller: &Caller,
+        name: &str,
+        media_type: &str,
+        bytes: &[u8],
+    ) -> Outcome<Record> {
+        let digest = self.store().keep_file(bytes)?;
+        let values = file_values(name, media_type, bytes.len(), digest);
+        self.writing(caller, move |writing| {
+            let register = writing.register(crate::FILE)?;
+            create_in(writing, register, None, values.clone(), None)
+        })
+    }
+
+    /// The name and bytes of a kept file, for the platform's own reading.
+    pub fn file_bytes(&self, id: Id) -> Outcome<(String, Vec<u8>)> {
+        let register = self
+            .model
+            .register(crate::FILE)
+            .ok_or_else(Refusal::not_found)?;
+        let record = crate::store::read(self.store(), |read| read.get(register, id))?
+            .ok_or_else(Refusal::not_found)?;
+        let bytes = self.store().file(record.text("digest"))?;
+        Ok((record.text("name").to_owned(), bytes))
+    }
+}
+
+pub(super) fn keep_file_in(
+    writing: &mut Writing<'_>,
+    name: &str,
+    media_type: &str,
+    bytes: &[u8],
+) -> Outcome<Id> {
+    let digest = writing.kernel.store().keep_file(bytes)?;
+    let register = writing.register(crate::FILE)?;
+    let values = file_values(name, media_type, bytes.len(), digest);
+    Ok(create_in(writing, register, None, values, None)?.id)
+}
+
+fn file_values(name: &str, media_type: &str, size: usize, digest: String) -> Values {
+    let mut values = Values::new();
+    values.insert("name".into(), name.into());
+    values.insert("type".into(), media_type.into());
+    values.insert(
+        "size".into(),
+        i64::try_from(size).unwrap_or(i64::MAX).into(),
+    );
+    values.insert("digest".into(), digest.into());
+    values
+}

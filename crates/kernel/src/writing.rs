@@ -1,0 +1,41 @@
+//! One write in progress: the transaction, in whose name, and what it touched.
+//!
+//! Not here: what is written (`write`).
+
+use base::Id;
+use model::Register;
+
+use crate::store::Tx;
+use crate::{Caller, Kernel, Outcome, StoreError};
+
+/// One write in progress.
+pub(crate) struct Writing<'a> {
+    pub kernel: &'a Kernel,
+    pub tx: &'a mut dyn Tx,
+    pub caller: &'a Caller,
+    /// The position acted in.
+    pub position: Id,
+    /// Registers touched, so that caches can follow after the commit.
+    pub touched: &'a mut Vec<String>,
+    pub depth: usize,
+}
+
+impl<'a> Writing<'a> {
+    pub(crate) fn register(&self, id: &str) -> Outcome<&'a Register> {
+        self.kernel
+            .model
+            .register(id)
+            .ok_or_else(|| StoreError::plain(format!("no register {id}")).into())
+    }
+
+    pub(crate) fn again(&mut self) -> Writing<'_> {
+        Writing {
+            kernel: self.kernel,
+            tx: self.tx,
+            caller: self.caller,
+            position: self.position,
+            touched: self.touched,
+            depth: self.depth + 1,
+        }
+    }
+}
