@@ -8,6 +8,9 @@ use serde::Serialize;
 
 use crate::Problem;
 
+/// The most an upload may weigh, and what a person is told.
+pub(crate) const SIZE_MAX_MB: usize = 64;
+
 /// JSON; what cannot be read is refused with a sentence.
 #[derive(FromRequest)]
 #[from_request(via(axum::Json), rejection(Problem))]
@@ -58,9 +61,6 @@ pub(crate) fn too_large(what: &str) -> Problem {
     Problem::new(
         StatusCode::PAYLOAD_TOO_LARGE,
         "server.too_large",
-        format!(
-            "{what}太大，最多 {} MB。请压缩或拆分后再试。",
-            crate::files::SIZE_MAX_MB
-        ),
+        format!("{what}太大，最多 {SIZE_MAX_MB} MB。请压缩或拆分后再试。"),
     )
 }

@@ -14,12 +14,11 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::answer::{Body, Place, too_large};
+use crate::answer::{Body, Place, SIZE_MAX_MB, too_large};
 use crate::errors::ErrorBody;
 use crate::session::SignedIn;
 use crate::{App, Problem};
 
-pub(crate) const SIZE_MAX_MB: usize = 64;
 pub(crate) const SIZE_MAX: usize = SIZE_MAX_MB * 1024 * 1024;
 /// The file and the wrapping around it.
 const BODY_MAX: usize = SIZE_MAX + 64 * 1024;

@@ -23,6 +23,7 @@ use utoipa_axum::routes;
 
 use crate::answer::Body;
 use crate::installation::{self, DemoAccount};
+use crate::setup::checklist;
 use crate::{App, Problem, secret};
 
 /// A session ends after this long without a request.
@@ -378,7 +379,7 @@ fn me(kernel: &Kernel, caller: &Caller, session: &Session) -> Outcome<Me> {
         positions,
         demo: !installation::demo_accounts(kernel)?.is_empty(),
         title: tree.root().map(|it| it.title.clone()).unwrap_or_default(),
-        setup: crate::setup::may_set_up(caller) && crate::setup::unfinished(kernel)?,
+        setup: checklist::may_set_up(caller) && checklist::unfinished(kernel)?,
     })
 }
 

@@ -1,21 +1,20 @@
 //! 开局: the checklist by which a real bureau begins, and its lists from Excel.
 //!
 //! 三员分立 holds here too: organisations are the system administrator's, accounts and
-//! their slips the security administrator's. Not here: what a row must be (`organisations`,
-//! `accounts`), and how a sheet is read (`sheet`).
+//! their slips the security administrator's. Not here: what is still to do (`checklist`),
+//! what a row must be (`organisations`, `accounts`), and how a sheet is read (`sheet`).
 
 mod accounts;
+pub(crate) mod checklist;
 mod organisations;
+mod result;
 mod sheet;
 mod template;
-
-use std::collections::BTreeMap;
 
 use axum::extract::multipart::Multipart;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::response::Response;
-use base::Period;
-use kernel::{Caller, Kernel, Outcome, Query};
+use kernel::Caller;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -27,12 +26,8 @@ use crate::files::{self, FileForm};
 use crate::installation::{self, Slip};
 use crate::session::SignedIn;
 use crate::{App, Problem};
-
-const SYSTEM: &str = "system_admin";
-const SECURITY: &str = "security_admin";
-
-/// Rows shown of what would be taken.
-const PREVIEW_MAX: usize = 50;
+use checklist::{SECURITY, SYSTEM, Setup, may_set_up};
+use result::SetupResult;
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -41,44 +36,6 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(get_setup))
         .routes(routes!(get_template))
         .routes(routes!(get_slips))
-}
-
-#[derive(Serialize, ToSchema)]
-struct Setup {
-    steps: Vec<SetupStep>,
-}
-
-#[derive(Serialize, ToSchema)]
-struct SetupStep {
-    /// organisations, accounts, positions, calendar or plan
-    id: &'static str,
-    title: &'static str,
-    help: &'static str,
-    done: bool,
-    count: u64,
-}
-
-/// What became of a list.
-#[derive(Clone, Debug, Default, Serialize, ToSchema)]
-pub(crate) struct SetupResult {
-    pub(crate) rows: usize,
-    pub(crate) accepted: usize,
-    pub(crate) rejected: Vec<Rejected>,
-    /// The first accepted rows, by the column's title.
-    #[schema(value_type = Vec<BTreeMap<String, String>>)]
-    pub(crate) preview: Vec<BTreeMap<&'static str, String>>,
-    /// Columns that were recognised.
-    pub(crate) columns: Vec<&'static str>,
-}
-
-/// One cell that will not do.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-pub(crate) struct Rejected {
-    /// As the spreadsheet counts.
-    pub(crate) row: u32,
-    pub(crate) column: Option<String>,
-    pub(crate) value: Option<String>,
-    pub(crate) message: String,
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -109,7 +66,7 @@ async fn get_setup(State(app): State<App>, who: SignedIn) -> Result<Body<Setup>,
     }
     app.run(|kernel| {
         Ok(Setup {
-            steps: steps(kernel)?,
+            steps: checklist::steps(kernel)?,
         })
     })
     .await
@@ -187,70 +144,4 @@ fn may_import(caller: &Caller, list: ListName) -> Result<(), Problem> {
     } else {
         Err(Problem::not_found())
     }
-}
-
-pub(crate) fn may_set_up(caller: &Caller) -> bool {
-    caller.has_role(&[SYSTEM.to_owned(), SECURITY.to_owned()])
-}
-
-pub(crate) fn unfinished(kernel: &Kernel) -> Outcome<bool> {
-    Ok(steps(kernel)?.iter().any(|step| !step.done))
-}
-
-fn steps(kernel: &Kernel) -> Outcome<Vec<SetupStep>> {
-    /// The root, and the administrators `init` makes.
-    const GIVEN: (u64, u64) = (1, 3);
-    let organisations = (kernel.tree().all().count() as u64).saturating_sub(GIVEN.0);
-    let accounts = count(kernel, kernel::ACCOUNT)?.saturating_sub(GIVEN.1);
-    let positions = count(kernel, kernel::POSITION)?.saturating_sub(GIVEN.1);
-    let plans = count(kernel, "plan.plan")?;
-    let calendar = &kernel.model.calendar;
-    let this_year = Period::Year(kernel.today().year());
-    Ok(vec![
-        SetupStep {
-            id: "organisations",
-            title: "建立机构",
-            help: "由系统管理员下载模板，填好科室、区市、学校后导入。",
-            done: organisations > 0,
-            count: organisations,
-        },
-        SetupStep {
-            id: "accounts",
-            title: "开立账号",
-            help: "由安全管理员导入人员名单，再打印发放单，把一次性口令交给本人。",
-            done: accounts > 0,
-            count: accounts,
-        },
-        SetupStep {
-            id: "positions",
-            title: "设定岗位",
-            help: "名单中的角色会自动建岗；兼任、换岗在“岗位”中补充。",
-            done: positions > 0,
-            count: positions,
-        },
-        SetupStep {
-            id: "calendar",
-            title: "核对工作日历",
-            help: "本年的放假调休安排随版本发布，用于倒排工期。",
-            done: calendar.covers.contains(&this_year),
-            count: calendar.covers.len() as u64,
-        },
-        SetupStep {
-            id: "plan",
-            title: "读入第一份计划",
-            help: "由督查专员上传年度计划文件，逐条核对后确认。",
-            done: plans > 0,
-            count: plans,
-        },
-    ])
-}
-
-fn count(kernel: &Kernel, register: &str) -> Outcome<u64> {
-    let Some(register) = kernel.model.register(register) else {
-        return Ok(0);
-    };
-    let query = Query::all(register, kernel.today());
-    Ok(kernel::read(kernel.store(), |read| {
-        read.count(&query, 100_000)
-    })?)
 }

@@ -10,8 +10,9 @@ use kernel::{Caller, Kernel, Outcome, Query, Values};
 use model::Value;
 
 use super::organisations::{choice, organisation};
+use super::result::{PREVIEW_MAX, Rejected, SetupResult};
 use super::sheet::{self, Column, Line};
-use super::{PREVIEW_MAX, Rejected, SetupResult, template};
+use super::template;
 use crate::installation::{Slip, give_code};
 use crate::secret;
 

@@ -9,8 +9,9 @@ use base::Id;
 use kernel::{Caller, Kernel, Outcome, Values};
 use model::{CodeList, Value};
 
+use super::result::{PREVIEW_MAX, Rejected, SetupResult};
 use super::sheet::{self, Column, Line};
-use super::{PREVIEW_MAX, Rejected, SetupResult, template};
+use super::template;
 
 /// Depth of the tree at most, as the kernel has it.
 const LEVELS_MAX: usize = 6;

@@ -9,7 +9,7 @@ use base::chinese::{half_width, is_space, without_space};
 use calamine::{Data, Range, Reader, open_workbook_auto_from_rs};
 use kernel::Refusal;
 
-use super::Rejected;
+use super::result::Rejected;
 
 /// Headings are looked for in so many rows.
 const HEADING_ROWS: usize = 20;
