@@ -54,6 +54,7 @@ pub fn register(rules: &mut Rules) {
         .step("draft_summary", summary::draft_step);
     plan.field("giver", reports::giver)
         .field("confirmer", reports::confirmer)
+        .field("report_title", reports::title)
         .field("counts_for", progress::counts_for)
         .field("target_result", progress::target_result)
         .field("target_as_of", progress::target_as_of)

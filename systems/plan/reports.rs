@@ -39,6 +39,30 @@ pub(super) fn giver(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<Value> {
     }
 }
 
+/// What a report is called among to-dos: 云东区：新增公办学位7800个（2026年10月）.
+pub(super) fn title(ctx: &mut Ctx<'_>, report: &Record) -> Outcome<Value> {
+    let about = match (report.get("target").as_ref(), report.get("task").as_ref()) {
+        (Some(target), _) => ctx.get("plan.target", target)?.text("quote").to_owned(),
+        (None, Some(task)) => ctx.get("plan.task", task)?.text("title").to_owned(),
+        (None, None) => return Ok(Value::Missing),
+    };
+    let tree = ctx.tree();
+    let unit = report.get("unit").as_ref().and_then(|id| tree.get(id));
+    let unit = unit.map_or("", |it| {
+        if it.short.is_empty() {
+            &it.title
+        } else {
+            &it.short
+        }
+    });
+    let period = match report.get("period") {
+        Value::Period(period) => format!("（{}）", period.spoken()),
+        _ => String::new(),
+    };
+    let apart = if unit.is_empty() { "" } else { "：" };
+    Ok(format!("{unit}{apart}{about}{period}").into())
+}
+
 fn office(ctx: &mut Ctx<'_>, record: &Record) -> Outcome<Value> {
     match record.get("plan").as_ref() {
         Some(plan) => Ok(ctx.get("plan.plan", plan)?.get("office").clone()),

@@ -219,6 +219,7 @@ CREATE INDEX IF NOT EXISTS "plan_milestone_by_holder" ON "plan_milestone" ("hold
 
 CREATE TABLE IF NOT EXISTS "plan_report" (
   id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "title" TEXT,
   "target" BLOB,
   "task" BLOB,
   "plan" BLOB,

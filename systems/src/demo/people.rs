@@ -40,6 +40,7 @@ const OTHERS: &[Row] = &[
     ("zhongxue", "尹中学", "school_clerk", "990105004", ""),
     ("zhixiao", "甄职校", "school_clerk", "990100003", ""),
     ("laoshi", "贾老师", "teacher", "990101001", ""),
+    ("jiazhang", "尹家长", "guardian", "990101001", ""),
     ("xitong", "尹系统", "system_admin", BUREAU, ""),
     ("anquan", "甄安管", "security_admin", BUREAU, ""),
     ("shenji", "贾审计", "audit_admin", BUREAU, ""),
@@ -47,8 +48,8 @@ const OTHERS: &[Row] = &[
 
 /// Logins offered on the sign-in page, in its order: one for each row of *For whom*.
 const OFFERED: &[&str] = &[
-    "ducha", "jijiao", "xueqian", "yundong", "luming", "xiaoban", "laoshi", "duxue", "juzhang",
-    "xitong", "anquan", "shenji",
+    "ducha", "jijiao", "xueqian", "yundong", "luming", "xiaoban", "laoshi", "jiazhang", "duxue",
+    "juzhang", "xitong", "anquan", "shenji",
 ];
 
 pub(super) fn everybody() -> Vec<Person> {
