@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, HashSet};
 use axum::extract::State;
 use base::Id as Uuid;
 use indexmap::IndexMap;
-use kernel::{Action, Asked, Caller, Failure, Kernel, Measures, Outcome, Read};
+use kernel::{Action, Asked, Caller, Failure, Kernel, Measures, Outcome};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::answer::Body;
+use crate::entry::action_title;
 use crate::row::{TodoRow, todo_row};
 use crate::session::SignedIn;
 use crate::{App, Problem};
@@ -219,7 +220,7 @@ fn changed(kernel: &Kernel, caller: &Caller) -> Outcome<Vec<ChangedRow>> {
                 label: kernel.label(register, &record),
                 title: format!(
                     "{}{}",
-                    crate::records::action_title(register, &entry.action),
+                    action_title(register, &entry.action),
                     register.title
                 ),
             });
@@ -272,43 +273,4 @@ fn numbers(kernel: &Kernel, caller: &Caller) -> Outcome<Vec<DeskNumber>> {
         });
     }
     Ok(numbers)
-}
-
-/// What positions are called: 督查专员（办公室）.
-pub(crate) fn position_titles(
-    kernel: &Kernel,
-    read: &mut dyn Read,
-    ids: &[Uuid],
-) -> Outcome<BTreeMap<Uuid, String>> {
-    let Some(register) = kernel.model.register(kernel::POSITION) else {
-        return Ok(BTreeMap::new());
-    };
-    let tree = kernel.tree();
-    let mut titles = BTreeMap::new();
-    for id in ids {
-        if titles.contains_key(id) {
-            continue;
-        }
-        let Some(position) = read.get(register, *id)? else {
-            continue;
-        };
-        let role = position.text("role");
-        let role = kernel.model.role(role).map_or(role, |it| it.title.as_str());
-        let unit = position.get("unit").as_ref().and_then(|it| tree.get(it));
-        let unit = unit.map(|it| {
-            if it.short.is_empty() {
-                &it.title
-            } else {
-                &it.short
-            }
-        });
-        titles.insert(
-            *id,
-            match unit {
-                Some(unit) => format!("{role}（{unit}）"),
-                None => role.to_owned(),
-            },
-        );
-    }
-    Ok(titles)
 }

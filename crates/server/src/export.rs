@@ -14,8 +14,8 @@ use utoipa_axum::routes;
 
 use crate::answer::{Asked, Place};
 use crate::errors::ErrorBody;
-use crate::filter;
-use crate::records::{ListQuery, opened};
+use crate::filter::{self, ListQuery};
+use crate::records::opened;
 use crate::row::{Labels, china_time, shown};
 use crate::session::SignedIn;
 use crate::{App, Problem, definitions, files};

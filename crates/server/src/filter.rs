@@ -2,16 +2,44 @@
 //!
 //! The definition says how each value is read; an unknown field is refused.
 
-use base::Id;
+use base::Id as Uuid;
 use kernel::{Condition, Cursor, Kernel, Listing, Record, Sort, from_json, to_json};
 use model::expr::{Compare, Expr, Node};
 use model::{Kind, Register, Type, Value};
 use serde_json::{Value as Json, json};
+use utoipa::IntoParams;
 
 use crate::Problem;
 
 const LIMIT: usize = 50;
 const LIMIT_MAX: usize = 200;
+
+/// What every list can be asked by, beside `f.FIELD=v1,v2`, `f.FIELD.from=` and `f.FIELD.to=`.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ListQuery {
+    /// In the register's search fields or its number.
+    #[expect(dead_code, reason = "described here, read as pairs by `read`")]
+    q: Option<String>,
+    /// States, separated by commas.
+    #[expect(dead_code, reason = "as above")]
+    state: Option<String>,
+    /// An organisation: the owner is it or below it.
+    #[expect(dead_code, reason = "as above")]
+    under: Option<Uuid>,
+    /// `1`: late by a clock.
+    #[expect(dead_code, reason = "as above")]
+    late: Option<String>,
+    /// `-due_on`
+    #[expect(dead_code, reason = "as above")]
+    sort: Option<String>,
+    /// Where the last page ended, as `next` said.
+    #[expect(dead_code, reason = "as above")]
+    after: Option<String>,
+    /// 1 to 200.
+    #[expect(dead_code, reason = "as above")]
+    limit: Option<u16>,
+}
 
 /// Reads the pairs behind the question mark.
 pub(crate) fn read(
@@ -77,7 +105,7 @@ fn states_of(register: &Register, asked: &str) -> Result<Condition, Problem> {
 
 /// What one may not know of and what is not there are the same: nothing lies under it.
 fn under(kernel: &Kernel, org: &str) -> Result<Condition, Problem> {
-    let id: Id = org
+    let id: Uuid = org
         .parse()
         .map_err(|_| Problem::field("under", "没有这个单位。"))?;
     let depth = kernel
@@ -284,7 +312,7 @@ fn cursor(register: &Register, sort: &Sort, text: &str) -> Result<Cursor, Proble
                 .collect()
         })
         .flatten();
-    let (json, id): (Json, Id) = bytes
+    let (json, id): (Json, Uuid) = bytes
         .and_then(|it| serde_json::from_slice(&it).ok())
         .ok_or_else(stale)?;
     let kind = match sort.field.as_deref() {

@@ -9,6 +9,7 @@ mod answer;
 mod assets;
 mod definitions;
 mod desk;
+mod entry;
 mod errors;
 mod export;
 mod files;

@@ -1,26 +1,27 @@
 //! Lists, records, steps, history: the kernel's answers as JSON.
 //!
-//! Not here: what a list is asked by (`filter`), how a record is written out (`row`).
-
-use std::collections::BTreeMap;
+//! Not here: what a list is asked by (`filter`), how a record is written out (`row`) and its
+//! history (`entry`).
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use base::Id as Uuid;
-use kernel::{Action, Caller, Create, Edit, Entry, Failure, Kernel, Outcome, StepCall};
+use kernel::{Caller, Create, Edit, Failure, Kernel, Outcome, StepCall};
 use model::Register;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::answer::{Asked, Body, Place};
+use crate::entry::{History, history};
 use crate::errors::{ErrorBody, FieldFault};
+use crate::filter::{self, ListQuery};
 use crate::row::{Labels, RecordFacts, Row, Values, record_facts, row};
 use crate::session::SignedIn;
-use crate::{App, Problem, filter};
+use crate::{App, Problem};
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -30,33 +31,6 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(take_step))
         .routes(routes!(get_history))
         .routes(routes!(reveal_field))
-}
-
-/// What every list can be asked by, beside `f.FIELD=v1,v2`, `f.FIELD.from=` and `f.FIELD.to=`.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct ListQuery {
-    /// In the register's search fields or its number.
-    #[expect(dead_code, reason = "described here, read as pairs by `filter`")]
-    q: Option<String>,
-    /// States, separated by commas.
-    #[expect(dead_code, reason = "as above")]
-    state: Option<String>,
-    /// An organisation: the owner is it or below it.
-    #[expect(dead_code, reason = "as above")]
-    under: Option<Uuid>,
-    /// `1`: late by a clock.
-    #[expect(dead_code, reason = "as above")]
-    late: Option<String>,
-    /// `-due_on`
-    #[expect(dead_code, reason = "as above")]
-    sort: Option<String>,
-    /// Where the last page ended, as `next` said.
-    #[expect(dead_code, reason = "as above")]
-    after: Option<String>,
-    /// 1 to 200.
-    #[expect(dead_code, reason = "as above")]
-    limit: Option<u16>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -129,39 +103,6 @@ struct RevealField {
 struct Revealed {
     #[schema(value_type = serde_json::Value)]
     value: Json,
-}
-
-#[derive(Serialize, ToSchema)]
-struct History {
-    entries: Vec<HistoryEntry>,
-    #[schema(value_type = BTreeMap<String, String>)]
-    labels: Labels,
-}
-
-#[derive(Serialize, ToSchema)]
-struct HistoryEntry {
-    /// Null while the entry is not numbered yet.
-    number: Option<i64>,
-    #[schema(value_type = String, format = DateTime)]
-    at: base::Instant,
-    by: String,
-    position: Option<String>,
-    /// create, update or step
-    action: &'static str,
-    /// 确认
-    title: String,
-    reason: Option<String>,
-    changes: Vec<FieldChange>,
-}
-
-#[derive(Serialize, ToSchema)]
-struct FieldChange {
-    field: String,
-    title: String,
-    #[schema(value_type = serde_json::Value)]
-    old: Json,
-    #[schema(value_type = serde_json::Value)]
-    new: Json,
 }
 
 /// A page of a register as the caller reaches it.
@@ -418,95 +359,4 @@ async fn get_history(
     })
     .await
     .map(Body)
-}
-
-fn history(kernel: &Kernel, register: &Register, entries: &[Entry]) -> Outcome<History> {
-    let accounts: Vec<Uuid> = entries.iter().map(|it| it.entry.account).collect();
-    let positions: Vec<Uuid> = entries.iter().map(|it| it.entry.position).collect();
-    let (names, positions, labels) = kernel::read(kernel.store(), |read| {
-        let names = kernel.titles(read, kernel::ACCOUNT, &accounts)?;
-        let positions = crate::desk::position_titles(kernel, read, &positions)?;
-        let mut wanted: BTreeMap<&str, Vec<Uuid>> = BTreeMap::new();
-        for change in entries.iter().flat_map(|it| it.entry.changes()) {
-            let target = match register.fields.get(&change.field).map(|it| &it.kind) {
-                Some(model::Kind::Ref { to, .. }) => to.as_str(),
-                Some(model::Kind::Files { .. }) => kernel::FILE,
-                None if change.field == "$owner" => kernel::ORGANISATION,
-                _ => continue,
-            };
-            let ids = wanted.entry(target).or_default();
-            ids.extend(ids_in(&change.old).chain(ids_in(&change.new)));
-        }
-        let mut labels = Labels::new();
-        for (target, ids) in wanted {
-            labels.extend(kernel.titles(read, target, &ids)?);
-        }
-        Ok::<_, Failure>((names, positions, labels))
-    })?;
-    let entries = entries
-        .iter()
-        .map(|it| HistoryEntry {
-            number: Some(it.number).filter(|number| *number > 0),
-            at: it.entry.at,
-            by: names
-                .get(&it.entry.account)
-                .cloned()
-                .unwrap_or_else(|| "系统".into()),
-            position: positions.get(&it.entry.position).cloned(),
-            action: match it.entry.action {
-                Action::Create => "create",
-                Action::Step(_) => "step",
-                Action::Update | Action::Rule | Action::Reveal => "update",
-            },
-            title: action_title(register, &it.entry.action),
-            reason: it.entry.reason().map(str::to_owned),
-            changes: it
-                .entry
-                .changes()
-                .into_iter()
-                .map(|change| field_change(register, change))
-                .collect(),
-        })
-        .collect();
-    Ok(History { entries, labels })
-}
-
-fn ids_in(json: &Json) -> impl Iterator<Item = Uuid> {
-    let items = match json {
-        Json::Array(items) => items.as_slice(),
-        one => std::slice::from_ref(one),
-    };
-    items.iter().filter_map(|it| it.as_str()?.parse().ok())
-}
-
-fn field_change(register: &Register, change: kernel::Change) -> FieldChange {
-    let title = match change.field.as_str() {
-        "$state" => "状态",
-        "$owner" => "归属单位",
-        "$number" => "编号",
-        name => register
-            .fields
-            .get(name)
-            .map_or(name, |it| it.title.as_str()),
-    };
-    FieldChange {
-        title: title.to_owned(),
-        field: change.field,
-        old: change.old,
-        new: change.new,
-    }
-}
-
-/// What an entry is called: the step's title, else 新建, 修改…
-pub(crate) fn action_title(register: &Register, action: &Action) -> String {
-    match action {
-        Action::Create => "新建".into(),
-        Action::Update => "修改".into(),
-        Action::Rule => "系统更新".into(),
-        Action::Reveal => "查看脱敏信息".into(),
-        Action::Step(name) => register
-            .steps
-            .get(name)
-            .map_or_else(|| name.clone(), |it| it.title.clone()),
-    }
 }

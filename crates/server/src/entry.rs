@@ -1,0 +1,178 @@
+//! Entries of the history on the wire: who did what to a record, and what changed.
+//!
+//! Not here: how long the history is and how far it is sealed (`history`).
+
+use std::collections::BTreeMap;
+
+use base::Id as Uuid;
+use kernel::{Action, Entry, Failure, Kernel, Outcome, Read};
+use model::Register;
+use serde::Serialize;
+use serde_json::Value as Json;
+use utoipa::ToSchema;
+
+use crate::row::Labels;
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct History {
+    entries: Vec<HistoryEntry>,
+    #[schema(value_type = BTreeMap<String, String>)]
+    labels: Labels,
+}
+
+#[derive(Serialize, ToSchema)]
+struct HistoryEntry {
+    /// Null while the entry is not numbered yet.
+    number: Option<i64>,
+    #[schema(value_type = String, format = DateTime)]
+    at: base::Instant,
+    by: String,
+    position: Option<String>,
+    /// create, update or step
+    action: &'static str,
+    /// 确认
+    title: String,
+    reason: Option<String>,
+    changes: Vec<FieldChange>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct FieldChange {
+    field: String,
+    title: String,
+    #[schema(value_type = serde_json::Value)]
+    old: Json,
+    #[schema(value_type = serde_json::Value)]
+    new: Json,
+}
+
+/// Entries of one record, in the order given, with what their references are called.
+pub(crate) fn history(kernel: &Kernel, register: &Register, entries: &[Entry]) -> Outcome<History> {
+    let accounts: Vec<Uuid> = entries.iter().map(|it| it.entry.account).collect();
+    let positions: Vec<Uuid> = entries.iter().map(|it| it.entry.position).collect();
+    let (names, positions, labels) = kernel::read(kernel.store(), |read| {
+        let names = kernel.titles(read, kernel::ACCOUNT, &accounts)?;
+        let positions = position_titles(kernel, read, &positions)?;
+        let mut wanted: BTreeMap<&str, Vec<Uuid>> = BTreeMap::new();
+        for change in entries.iter().flat_map(|it| it.entry.changes()) {
+            let target = match register.fields.get(&change.field).map(|it| &it.kind) {
+                Some(model::Kind::Ref { to, .. }) => to.as_str(),
+                Some(model::Kind::Files { .. }) => kernel::FILE,
+                None if change.field == "$owner" => kernel::ORGANISATION,
+                _ => continue,
+            };
+            let ids = wanted.entry(target).or_default();
+            ids.extend(ids_in(&change.old).chain(ids_in(&change.new)));
+        }
+        let mut labels = Labels::new();
+        for (target, ids) in wanted {
+            labels.extend(kernel.titles(read, target, &ids)?);
+        }
+        Ok::<_, Failure>((names, positions, labels))
+    })?;
+    let entries = entries
+        .iter()
+        .map(|it| HistoryEntry {
+            number: Some(it.number).filter(|number| *number > 0),
+            at: it.entry.at,
+            by: names
+                .get(&it.entry.account)
+                .cloned()
+                .unwrap_or_else(|| "系统".into()),
+            position: positions.get(&it.entry.position).cloned(),
+            action: match it.entry.action {
+                Action::Create => "create",
+                Action::Step(_) => "step",
+                Action::Update | Action::Rule | Action::Reveal => "update",
+            },
+            title: action_title(register, &it.entry.action),
+            reason: it.entry.reason().map(str::to_owned),
+            changes: it
+                .entry
+                .changes()
+                .into_iter()
+                .map(|change| field_change(register, change))
+                .collect(),
+        })
+        .collect();
+    Ok(History { entries, labels })
+}
+
+fn ids_in(json: &Json) -> impl Iterator<Item = Uuid> {
+    let items = match json {
+        Json::Array(items) => items.as_slice(),
+        one => std::slice::from_ref(one),
+    };
+    items.iter().filter_map(|it| it.as_str()?.parse().ok())
+}
+
+fn field_change(register: &Register, change: kernel::Change) -> FieldChange {
+    let title = match change.field.as_str() {
+        "$state" => "状态",
+        "$owner" => "归属单位",
+        "$number" => "编号",
+        name => register
+            .fields
+            .get(name)
+            .map_or(name, |it| it.title.as_str()),
+    };
+    FieldChange {
+        title: title.to_owned(),
+        field: change.field,
+        old: change.old,
+        new: change.new,
+    }
+}
+
+/// What an entry is called: the step's title, else 新建, 修改…
+pub(crate) fn action_title(register: &Register, action: &Action) -> String {
+    match action {
+        Action::Create => "新建".into(),
+        Action::Update => "修改".into(),
+        Action::Rule => "系统更新".into(),
+        Action::Reveal => "查看脱敏信息".into(),
+        Action::Step(name) => register
+            .steps
+            .get(name)
+            .map_or_else(|| name.clone(), |it| it.title.clone()),
+    }
+}
+
+/// What positions are called: 督查专员（办公室）.
+fn position_titles(
+    kernel: &Kernel,
+    read: &mut dyn Read,
+    ids: &[Uuid],
+) -> Outcome<BTreeMap<Uuid, String>> {
+    let Some(register) = kernel.model.register(kernel::POSITION) else {
+        return Ok(BTreeMap::new());
+    };
+    let tree = kernel.tree();
+    let mut titles = BTreeMap::new();
+    for id in ids {
+        if titles.contains_key(id) {
+            continue;
+        }
+        let Some(position) = read.get(register, *id)? else {
+            continue;
+        };
+        let role = position.text("role");
+        let role = kernel.model.role(role).map_or(role, |it| it.title.as_str());
+        let unit = position.get("unit").as_ref().and_then(|it| tree.get(it));
+        let unit = unit.map(|it| {
+            if it.short.is_empty() {
+                &it.title
+            } else {
+                &it.short
+            }
+        });
+        titles.insert(
+            *id,
+            match unit {
+                Some(unit) => format!("{role}（{unit}）"),
+                None => role.to_owned(),
+            },
+        );
+    }
+    Ok(titles)
+}
