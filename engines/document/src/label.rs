@@ -45,6 +45,7 @@ pub(crate) fn of(line: &str) -> Option<Label> {
     let first = line.chars().next()?;
     match first {
         '第' => chapter(line),
+        '任' | '重' => named(line),
         '（' | '(' => bracketed(line),
         '①'..='⑳' => {
             let number = u32::from(first) - u32::from('①') + 1;
@@ -58,6 +59,28 @@ pub(crate) fn of(line: &str) -> Option<Label> {
         }
         _ => plain(line),
     }
+}
+
+/// 任务一：, 重点任务3：
+fn named(line: &str) -> Option<Label> {
+    let rest = line
+        .strip_prefix("重点")
+        .unwrap_or(line)
+        .strip_prefix("任务")?;
+    let length = rest.find(['：', ':'])?;
+    let number = &rest[..length];
+    let number = number
+        .parse()
+        .ok()
+        .or_else(|| u32::try_from(base::chinese::numeral(number)?).ok())?;
+    let printed = line.len() - rest.len() + length;
+    let end = printed + rest[length..].chars().next()?.len_utf8();
+    (number > 0 && end < line.len()).then_some(Label {
+        rank: Rank::HanBracket,
+        number,
+        printed,
+        end,
+    })
 }
 
 fn chapter(line: &str) -> Option<Label> {
@@ -190,6 +213,15 @@ mod tests {
         type Found<'t> = Option<(Rank, u32, &'t str, &'t str)>;
         let table: &[(&str, Found<'_>)] = &[
             ("一、坚持党建引领", Some((Han, 1, "一", "坚持党建引领"))),
+            (
+                "任务一：加强党建",
+                Some((HanBracket, 1, "任务一", "加强党建")),
+            ),
+            (
+                "重点任务12：办好学校",
+                Some((HanBracket, 12, "重点任务12", "办好学校")),
+            ),
+            ("任务目标：办好学校", None),
             ("十二、做好保障", Some((Han, 12, "十二", "做好保障"))),
             (
                 "（三）加快发展",

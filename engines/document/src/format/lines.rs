@@ -296,7 +296,12 @@ fn ends_sentence(text: &str) -> bool {
 
 fn ends_sentence_in_marks(text: &str) -> bool {
     let inner = text.trim_end_matches(['”', '）', ')', '】', '》', '’']);
-    inner.len() < text.len() && inner.ends_with(['。', '！', '？'])
+    // …。（责任科室：基教科）
+    let before_bracket = text
+        .strip_suffix(['）', ')', '】', '〕'])
+        .and_then(|open| open.rfind(['（', '(', '【', '〔']).map(|at| &open[..at]));
+    let closes = |text: &str| text.trim_end().ends_with(['。', '！', '？']);
+    inner.len() < text.len() && closes(inner) || before_bracket.is_some_and(closes)
 }
 
 /// A line that cannot end a paragraph.
@@ -519,6 +524,8 @@ mod tests {
         assert!(!counts_on("新增公办学位5400个", "所"));
         assert!(ends_in_field("不落一人。责任单位："));
         assert!(ends_in_units("不落一人。责任单位：资助中心、基教科"));
+        assert!(ends_sentence("培育支部10个。（党建办）"));
+        assert!(!ends_sentence("落实（市、区）"));
         assert!(is_document_number("云教〔2026〕3号"));
         assert!(!is_document_number(
             "落实《办法》（云教〔2026〕3号）有关要求，做好工作"

@@ -217,11 +217,10 @@ impl<'n> Walk<'_, 'n> {
             .collect();
         let is_field = |at: usize| units::field_at_start(&self.passages[at].text).is_some();
         let led = |node: &&&Node| {
+            let leads = |&at: &usize| !is_field(at) && self.lead_sentence(at).is_some();
             node.body.len() > 1
-                && node
-                    .body
-                    .iter()
-                    .all(|&at| self.lead_sentence(at).is_some() || is_field(at))
+                && node.body.iter().any(leads)
+                && node.body.iter().all(|at| leads(at) || is_field(*at))
         };
         sections.len() > 1
             && sections.iter().all(|node| node.children.is_empty())

@@ -235,6 +235,20 @@ fn lead_sentences_with_units_on_lines_of_their_own() {
 }
 
 #[test]
+fn tasks_that_are_called_so() {
+    check(
+        "云岭县教育局2026年工作要点
+任务一：加强党的建设。培育品牌5个。（党建办）
+任务二：扩大资源。新建公办园6所。（学前股）",
+        &[
+            "云岭县教育局2026年工作要点",
+            "1 加强党的建设 [] {党建办}",
+            "2 扩大资源 [] {学前股}",
+        ],
+    );
+}
+
+#[test]
 fn points_inside_a_few_tasks_are_no_tasks() {
     check(
         "临溪县教育体育局2026年工作要点
