@@ -11,6 +11,7 @@
 mod content;
 mod fonts;
 mod layout;
+mod radicals;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc;

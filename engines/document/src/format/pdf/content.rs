@@ -9,6 +9,7 @@ use lopdf::content::Content;
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
 use super::fonts::Font;
+use super::radicals::plain;
 
 const CONTENT_BYTES_MAX: usize = 64 << 20;
 const OPERATIONS_MAX: usize = 2_000_000;
@@ -273,7 +274,7 @@ impl<'d> Run<'d> {
                         && !state.invisible
                     {
                         self.page.glyphs.push(Glyph {
-                            text: super::layout::plain(&printed),
+                            text: plain(&printed),
                             x,
                             y,
                             width: width * whole[0],
