@@ -59,13 +59,18 @@ pub(crate) fn run(args: &Args) -> Done {
     for it in accounts {
         match args.format {
             Format::Json => print(serde_json::json!(it)),
-            Format::Text => print(format_args!(
-                "{}  {}  登录名 {}  密码 {}  {}",
-                it.role_title, it.name, it.login, it.password, it.unit
-            )),
+            Format::Text => print(line(&it)),
         }
     }
     Ok(true)
+}
+
+/// How an account of the demo is told.
+pub(crate) fn line(it: &DemoAccount) -> String {
+    format!(
+        "{}  {}  登录名 {}  密码 {}  {}",
+        it.role_title, it.name, it.login, it.password, it.unit
+    )
 }
 
 fn beside(dir: &std::path::Path) -> Result<PathBuf, Stop> {

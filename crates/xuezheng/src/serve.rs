@@ -7,7 +7,7 @@ use std::time::Duration;
 use kernel::Kernel;
 use server::{Asset, Options, installation};
 
-use crate::{Data, Done, Format, Stop, data, heads, print};
+use crate::{Data, Done, Format, Stop, data, demo, heads, print};
 
 /// Files of the client, written by `build.rs`.
 const CLIENT: &[Asset] = include!(concat!(env!("OUT_DIR"), "/client.rs"));
@@ -49,6 +49,8 @@ pub(crate) fn run(args: &Args) -> Done {
         .build()
         .map_err(Stop::io("启动不了服务线程。"))?;
     let format = args.format;
+    // None but in a demo.
+    let accounts = installation::demo_accounts(&kernel).unwrap_or_default();
     runtime
         .block_on(async {
             tokio::spawn(look_after(kernel, dir.clone()));
@@ -56,7 +58,10 @@ pub(crate) fn run(args: &Args) -> Done {
                 Format::Json => {
                     print(serde_json::json!({ "address": format!("http://{address}") }))
                 }
-                Format::Text => print(format_args!("学政已就绪：http://{address}")),
+                Format::Text => {
+                    print(format_args!("学政已就绪：http://{address}"));
+                    accounts.iter().for_each(|it| print(demo::line(it)));
+                }
             })
             .await
         })
