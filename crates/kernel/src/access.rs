@@ -5,7 +5,7 @@
 //! branches into SQL. What is not covered is not found.
 
 use base::{Id, Instant};
-use model::{Kind, Register, Scope};
+use model::{Field, Kind, Register, Scope};
 
 use crate::{Kernel, Record, Tree};
 
@@ -27,6 +27,18 @@ pub struct Caller {
     /// The position chosen to act in; its rights come first, the others still count for reading.
     pub acting: Option<Id>,
     pub at: Instant,
+    /// Records of other registers that stand for the person or one of the units:
+    /// somebody's staff record, a school's entry (`stands_for` in definitions).
+    pub stands: Vec<Stand>,
+}
+
+/// A record that stands for an account or an organisation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stand {
+    pub register: String,
+    pub record: Id,
+    /// The account or organisation.
+    pub whose: Id,
 }
 
 /// One way in which rows are reached.
@@ -67,6 +79,7 @@ impl Caller {
             positions: Vec::new(),
             acting: None,
             at,
+            stands: Vec::new(),
         }
     }
 
@@ -79,6 +92,23 @@ impl Caller {
             .chain(self.positions.iter().filter(move |p| !chosen(p)))
     }
 
+    /// The ids by which `who` (the account, or a unit) appears in references to a register.
+    fn as_in(&self, register: &str, who: Id) -> Vec<Id> {
+        let itself = if who == self.account {
+            crate::ACCOUNT
+        } else {
+            crate::ORGANISATION
+        };
+        if register == itself {
+            return vec![who];
+        }
+        let stands = self.stands.iter();
+        stands
+            .filter(|it| it.whose == who && it.register == register)
+            .map(|it| it.record)
+            .collect()
+    }
+
     pub fn has_role(&self, roles: &[String]) -> bool {
         self.positions.iter().any(|p| roles.contains(&p.role))
     }
@@ -88,8 +118,8 @@ impl Caller {
 pub(crate) fn reach(tree: &Tree, register: &Register, caller: &Caller) -> Vec<Branch> {
     let mut branches: Vec<Branch> = caller
         .in_order()
-        .flat_map(|position| position_reach(tree, register, position, caller.account))
-        .chain(person_reach(register, caller.account))
+        .flat_map(|position| position_reach(tree, register, position, caller))
+        .chain(person_reach(register, caller))
         .collect();
     if branches.contains(&Branch::All) {
         return vec![Branch::All];
@@ -108,7 +138,7 @@ pub(crate) fn position_reach(
     tree: &Tree,
     register: &Register,
     position: &Position,
-    account: Id,
+    caller: &Caller,
 ) -> Vec<Branch> {
     let Some(access) = register.access.get(&position.role) else {
         return Vec::new();
@@ -126,61 +156,66 @@ pub(crate) fn position_reach(
         .flat_map(|scope| match scope {
             Scope::Unit => under(position.unit),
             Scope::Area => under(position.area),
-            Scope::Handling => holding(register, crate::ORGANISATION, position.unit),
-            Scope::Mine => holding(register, crate::ACCOUNT, account),
+            Scope::Handling => holding(register, caller, position.unit),
+            Scope::Mine => holding(register, caller, caller.account),
             Scope::Public => vec![Branch::All],
         })
         .collect()
 }
 
 /// Fields named in `[access]` that hold a person open the row to that person.
-fn person_reach(register: &Register, account: Id) -> Vec<Branch> {
-    register
-        .access
-        .keys()
-        .filter_map(|name| register.fields.get(name))
-        .filter_map(|field| match &field.kind {
-            Kind::Ref { to, several } if to == crate::ACCOUNT => Some(Branch::Holds {
-                field: field.name.clone(),
-                several: *several,
-                id: account,
-            }),
-            _ => None,
-        })
+fn person_reach(register: &Register, caller: &Caller) -> Vec<Branch> {
+    let named = register.access.keys();
+    let fields = named.filter_map(|name| register.fields.get(name));
+    fields
+        .flat_map(|field| field_holds(field, caller, caller.account))
         .collect()
 }
 
-fn holding(register: &Register, target: &str, id: Id) -> Vec<Branch> {
-    register
-        .fields
-        .values()
-        .filter_map(|field| match &field.kind {
-            Kind::Ref { to, several } if to == target => Some(Branch::Holds {
-                field: field.name.clone(),
-                several: *several,
-                id,
-            }),
-            _ => None,
-        })
+/// Fields of the register that hold an account or organisation, or what stands for it.
+fn holding(register: &Register, caller: &Caller, who: Id) -> Vec<Branch> {
+    let fields = register.fields.values();
+    fields
+        .flat_map(|field| field_holds(field, caller, who))
         .collect()
 }
 
-/// The position whose role may write the register and reaches the record.
+/// The field holds `who`, itself or by the record that stands for it.
+pub(crate) fn field_holds(field: &Field, caller: &Caller, who: Id) -> Vec<Branch> {
+    let Kind::Ref { to, several } = &field.kind else {
+        return Vec::new();
+    };
+    let held = |id| Branch::Holds {
+        field: field.name.clone(),
+        several: *several,
+        id,
+    };
+    caller.as_in(to, who).into_iter().map(held).collect()
+}
+
+/// The position whose role may write the register and reaches the record; any position
+/// of the person whom a field named in `[access]` holds.
 pub(crate) fn writing_position<'c>(
     tree: &Tree,
     register: &Register,
     caller: &'c Caller,
     record: &Record,
 ) -> Option<&'c Position> {
-    caller.in_order().find(|position| {
-        register
-            .access
-            .get(&position.role)
-            .is_some_and(|access| access.write)
-            && position_reach(tree, register, position, caller.account)
+    let writes = |name: &str| register.access.get(name).is_some_and(|it| it.write);
+    let by_role = caller.in_order().find(|position| {
+        writes(&position.role)
+            && position_reach(tree, register, position, caller)
                 .iter()
                 .any(|branch| branch.covers(record))
-    })
+    });
+    let in_person = || {
+        let mut fields = register.fields.values().filter(|it| writes(&it.name));
+        fields.any(|field| {
+            let branches = field_holds(field, caller, caller.account);
+            branches.iter().any(|branch| branch.covers(record))
+        })
+    };
+    by_role.or_else(|| caller.in_order().next().filter(|_| in_person()))
 }
 
 /// The position that may create a record with this owner.

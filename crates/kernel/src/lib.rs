@@ -29,7 +29,7 @@ use std::sync::{Arc, RwLock};
 
 use model::Model;
 
-pub use access::{Branch, Caller, Position};
+pub use access::{Branch, Caller, Position, Stand};
 pub use encoding::{canonical, from_json, to_json, value_text};
 pub use failure::{Failure, FieldProblem, Outcome, Refusal, StoreError};
 pub use foundation::{ACCOUNT, CREDENTIAL, FILE, ORGANISATION, POSITION};

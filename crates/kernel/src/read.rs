@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use base::{Day, Id};
-use model::{Kind, Level, Register, State, Step, Value};
+use model::{Field, Kind, Level, Register, State, Step, Value};
 
-use crate::access::position_reach;
+use crate::access::{Stand, position_reach};
 use crate::store::{Read, read};
 use crate::write::{actors_text, may_edit, possible};
 use crate::{
@@ -543,7 +543,7 @@ impl Kernel {
             row.get("from").as_day().is_none_or(|from| from <= today)
                 && row.get("to").as_day().is_none_or(|to| today < to)
         };
-        let positions = rows
+        let positions: Vec<crate::Position> = rows
             .iter()
             .filter(|row| held(row))
             .filter_map(|row| {
@@ -556,12 +556,60 @@ impl Kernel {
                 })
             })
             .collect();
+        let stands = self.stands(account, &positions)?;
         Ok(Caller {
             account,
             positions,
             acting,
             at,
+            stands,
         })
+    }
+
+    /// What stands for the account and its units, followed from record to record.
+    fn stands(&self, account: Id, positions: &[crate::Position]) -> Outcome<Vec<Stand>> {
+        let standing: Vec<(&Register, &Field)> = self
+            .model
+            .registers()
+            .filter_map(|it| Some((it, it.fields.get(it.stands_for.as_ref()?)?)))
+            .collect();
+        let start = |register: &str, id| Stand {
+            register: register.to_owned(),
+            record: id,
+            whose: id,
+        };
+        let units = positions
+            .iter()
+            .map(|it| start(crate::ORGANISATION, it.unit));
+        let mut found: Vec<Stand> = units.chain([start(crate::ACCOUNT, account)]).collect();
+        let n_start = found.len();
+        let mut at = 0;
+        read(self.store(), |read| {
+            while let Some(stand) = found.get(at).cloned() {
+                let next = standing.iter().filter(
+                    |(_, field)| matches!(&field.kind, Kind::Ref { to, .. } if *to == stand.register),
+                );
+                for (register, field) in next {
+                    let query =
+                        Query::all(register, self.today()).having(&field.name, stand.record);
+                    for record in read.rows(&query)? {
+                        if !found
+                            .iter()
+                            .any(|it| it.record == record.id && it.whose == stand.whose)
+                        {
+                            found.push(Stand {
+                                register: register.id.clone(),
+                                record: record.id,
+                                whose: stand.whose,
+                            });
+                        }
+                    }
+                }
+                at += 1;
+            }
+            Ok::<_, crate::Failure>(())
+        })?;
+        Ok(found.split_off(n_start))
     }
 
     /// Branches of the positions that hold one of these roles.
@@ -576,7 +624,7 @@ impl Kernel {
             .positions
             .iter()
             .filter(|position| position.role == role)
-            .flat_map(|position| position_reach(&tree, register, position, caller.account))
+            .flat_map(|position| position_reach(&tree, register, position, caller))
             .collect()
     }
 }

@@ -3,9 +3,10 @@
 //! Nothing is copied: a to-do is a record in a state from which a step marked `todo` leads
 //! on, within reach of a position that may make that step. So it can never be out of date.
 
-use base::{Day, Id};
-use model::{Actor, Kind, Register, Step, Value};
+use base::Day;
+use model::{Actor, Register, Step, Value};
 
+use crate::access::field_holds;
 use crate::read::COUNT_MAX;
 use crate::store::{Read, read};
 use crate::{Branch, Caller, Condition, Kernel, Outcome, Query, Record, Sort};
@@ -151,25 +152,14 @@ impl Kernel {
 }
 
 fn held_by(register: &Register, caller: &Caller, field: &str) -> Vec<Branch> {
-    let Some(Kind::Ref { to, several }) = register.fields.get(field).map(|it| &it.kind) else {
+    let Some(field) = register.fields.get(field) else {
         return Vec::new();
     };
-    let ids: Vec<Id> = if to == crate::ACCOUNT {
-        vec![caller.account]
-    } else {
-        caller
-            .positions
-            .iter()
-            .map(|position| position.unit)
-            .collect()
-    };
-    let several = *several;
-    ids.into_iter()
-        .map(|id| Branch::Holds {
-            field: field.to_owned(),
-            several,
-            id,
-        })
+    let units = caller.positions.iter().map(|position| position.unit);
+    [caller.account]
+        .into_iter()
+        .chain(units)
+        .flat_map(|who| field_holds(field, caller, who))
         .collect()
 }
 

@@ -36,6 +36,7 @@ over_both! {
     sensitive_fields_lie_sealed_and_answer_equality_only
     a_kept_head_finds_a_history_cut_short
     conditions_join_and_lists_are_searched
+    a_person_acts_through_the_record_that_stands_for_them
 }
 
 fn code(failure: Failure) -> String {
@@ -719,6 +720,79 @@ fn a_kept_head_finds_a_history_cut_short(place: &Place) {
         1,
         "a block that is gone"
     );
+}
+
+/// The field holds a member of staff; the account it stands for sees, edits and steps.
+fn a_person_acts_through_the_record_that_stands_for_them(place: &Place) {
+    let o = place.office();
+    let (east, clerk) = (o.east, o.as_role("clerk", o.root));
+    let person = |login: &str| {
+        let login = login.to_owned();
+        let made = o.kernel.as_platform(move |ctx| {
+            let values = |pairs: &[(&str, model::Value)]| -> kernel::Values {
+                let pairs = pairs.iter().cloned();
+                pairs
+                    .map(|(name, value)| (name.to_owned(), value))
+                    .collect()
+            };
+            let login = login.as_str();
+            let account = values(&[
+                ("name", login.into()),
+                ("login", login.into()),
+                ("unit", east.into()),
+            ]);
+            let account = ctx.create(kernel::ACCOUNT, account)?.id;
+            let position = values(&[
+                ("account", account.into()),
+                ("role", "leader".into()),
+                ("unit", east.into()),
+            ]);
+            ctx.create(kernel::POSITION, position)?;
+            let staff = values(&[("title", login.into()), ("account", account.into())]);
+            Ok((account, ctx.create("desk.staff", staff)?.id))
+        });
+        let (account, staff) = made.unwrap();
+        (o.kernel.caller(account, None).unwrap(), staff)
+    };
+    let ((fixer, staff), (other, _)) = (person("甲"), person("乙"));
+    let values = object(&[("what", json!("送件")), ("fixer", json!(staff))]);
+    let create = Create {
+        register: "desk.errand".into(),
+        id: None,
+        values,
+    };
+    let errand = o.kernel.create(&clerk, create).unwrap();
+    let todos = |caller| o.kernel.todos(caller, 9).unwrap().len();
+    assert_eq!((todos(&fixer), todos(&other)), (1, 0));
+    let change = |caller| {
+        let values = object(&[("what", json!("送急件"))]);
+        let version = 1;
+        o.kernel.edit(
+            caller,
+            Edit {
+                register: "desk.errand".into(),
+                id: errand.id,
+                version,
+                values,
+                reason: None,
+            },
+        )
+    };
+    assert_eq!(code(change(&other).unwrap_err()), "kernel.not_found");
+    let errand = change(&fixer).unwrap();
+    let call = StepCall {
+        register: "desk.errand".into(),
+        id: errand.id,
+        version: errand.version,
+        step: "finish".into(),
+        inputs: object(&[]),
+        reason: None,
+    };
+    assert_eq!(
+        code(o.kernel.step(&clerk, call.clone()).unwrap_err()),
+        "kernel.step"
+    );
+    assert!(o.kernel.step(&fixer, call).unwrap().in_state("done"));
 }
 
 fn conditions_join_and_lists_are_searched(place: &Place) {

@@ -141,6 +141,7 @@ impl Driver for KernelDriver {
                     area,
                 };
                 Caller {
+                    stands: Vec::new(),
                     account: Id::now_v7(),
                     acting: None,
                     positions: vec![position],
@@ -165,6 +166,7 @@ impl Driver for KernelDriver {
                     })
                     .collect();
                 Caller {
+                    stands: Vec::new(),
                     account,
                     acting: None,
                     positions,

@@ -488,6 +488,7 @@ impl<'a> Year<'a> {
     /// The same person at the wound time.
     fn now(&self, caller: &Caller) -> Caller {
         Caller {
+            stands: Vec::new(),
             at: self.kernel.now(),
             ..caller.clone()
         }

@@ -3,6 +3,7 @@
 use base::Id;
 use model::{Actor, Register};
 
+use crate::access::field_holds;
 use crate::{Caller, Kernel, Record};
 
 /// The position in which the caller is one of the actors, if any.
@@ -19,19 +20,23 @@ pub(super) fn actor(
             .in_order()
             .filter(|position| position.role == *role)
             .find(|position| {
-                crate::access::position_reach(&tree, register, position, caller.account)
+                crate::access::position_reach(&tree, register, position, caller)
                     .iter()
                     .any(|branch| branch.covers(record))
             })
             .map(|position| position.id),
         Actor::Field(name) => {
-            let held = record.get(name).refs();
-            if held.contains(&caller.account) {
+            let field = register.fields.get(name)?;
+            let holds = |who| {
+                let branches = field_holds(field, caller, who);
+                branches.iter().any(|branch| branch.covers(record))
+            };
+            if holds(caller.account) {
                 return Some(caller.in_order().next().map_or(Id::nil(), |p| p.id));
             }
             caller
                 .in_order()
-                .find(|position| held.contains(&position.unit))
+                .find(|position| holds(position.unit))
                 .map(|p| p.id)
         }
     })

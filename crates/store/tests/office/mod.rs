@@ -126,6 +126,8 @@ pub(crate) fn model() -> Arc<Model> {
         ("desk/paper.toml", include_str!("desk.paper.toml")),
         ("desk/tenancy.toml", include_str!("desk.tenancy.toml")),
         ("desk/talk.toml", include_str!("desk.talk.toml")),
+        ("desk/staff.toml", include_str!("desk.staff.toml")),
+        ("desk/errand.toml", include_str!("desk.errand.toml")),
         ("desk/measures.toml", "[fees]\ntitle = '邮资合计'\nunit = '元'\nof = { sum = 'desk.paper.fee', where = \"state == 'done'\" }\nby = ['organisation', 'unit']\nsource = 'invented'\n\
             [done_share]\ntitle = '办结率'\nunit = '%'\npart = { count = 'desk.paper', where = \"state == 'done'\" }\nof = { count = 'desk.paper' }\nby = ['organisation']\nsource = 'invented'\n"),
         ("facts.toml", "[person.phone]\ntitle = '手机号码'\n[person.card]\ntitle = '证件号码'\n[person.trouble]\ntitle = '困难情况'\n"),
@@ -250,6 +252,7 @@ impl Office {
             area: unit,
         };
         Caller {
+            stands: Vec::new(),
             account: Id::from_u128(unit.as_u128() ^ 7),
             acting: Some(position.id),
             positions: vec![position],
