@@ -24,6 +24,9 @@ struct Shared {
     key: [u8; 32],
 }
 
+/// Readers kept open for the next question; a rush opens more and closes them again.
+const READERS_KEPT_MAX: usize = 8;
+
 /// The embedded store.
 pub struct Sqlite {
     shared: Arc<Shared>,
@@ -117,7 +120,7 @@ fn connect(database: &Path, durable: bool) -> Result<Connection, StoreError> {
     let synchronous = if durable { "FULL" } else { "OFF" };
     conn.execute_batch(&format!(
         "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; \
-         PRAGMA cache_size = -32000; PRAGMA mmap_size = 268435456; PRAGMA temp_store = MEMORY;"
+         PRAGMA cache_size = -8000; PRAGMA mmap_size = 268435456; PRAGMA temp_store = MEMORY;"
     ))
     .map_err(failed("setting up a connection"))?;
     conn.set_prepared_statement_cache_capacity(256);
@@ -149,10 +152,11 @@ impl Store for Sqlite {
         let result = job(&mut reading);
         conn.execute_batch("ROLLBACK")
             .map_err(failed("closing a reading"))?;
-        self.readers
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(conn);
+        let mut free = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        if free.len() < READERS_KEPT_MAX {
+            free.push(conn);
+        }
+        drop(free);
         result
     }
 
