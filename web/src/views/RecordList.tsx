@@ -15,7 +15,7 @@ import { usePhone } from "../ui/phone"
 import { Wait } from "../ui/Wait"
 import { BulkBar } from "./BulkBar"
 import { FilterBar } from "./FilterBar"
-import { filtersOf, isFiltered } from "./filters"
+import { filtersOf, inOwnOrder, isFiltered } from "./filters"
 import { StateLamp } from "./StateLamp"
 import { useKept } from "./kept"
 
@@ -32,7 +32,7 @@ interface Props {
 export function RecordList({ register, actions, empty }: Props) {
   const [params, setParams] = useSearchParams()
   const isPhone = usePhone()
-  const filters = filtersOf(params)
+  const filters = inOwnOrder(register, filtersOf(params))
   const rows = useRows(register.id, filters)
   const [columns, setColumns] = useKept<string[]>(`columns.${register.id}`, register.list)
   const [density, setDensity] = useKept<"small" | "middle">("density", "small")
@@ -109,7 +109,7 @@ export function RecordList({ register, actions, empty }: Props) {
             rows={all}
             labels={labels}
             density={density}
-            sort={params.get("sort")}
+            sort={typeof filters.sort === "string" ? filters.sort : null}
             onSort={(sort) => ask({ sort })}
           />
         ))}
@@ -178,6 +178,8 @@ function RowTable({ register, fields, rows, labels, density, sort, onSort }: Tab
             key: "state",
             title: t.list.state,
             width: 108,
+            // However many columns there are, where a record stands is seen without scrolling.
+            fixed: "right" as const,
             render: (_: unknown, row: Row) => <StateLamp register={register} state={row.state} late={row.late} />,
           },
         ]

@@ -13,6 +13,13 @@ export function filtersOf(params: URLSearchParams): Filters {
   return filters
 }
 
+/** Unless asked otherwise, rows that are numbered in their document (序号) come in that order. */
+export function inOwnOrder(register: Pick<Register, "sort" | "fields">, filters: Filters): Filters {
+  const [first] = register.sort
+  const isNumbered = register.fields.some((field) => field.name === first && field.type === "integer")
+  return first && isNumbered && !filters.sort ? { ...filters, sort: first } : filters
+}
+
 /** Whether anything but the order was asked for. */
 export const isFiltered = (filters: Filters) => Object.keys(filters).some((key) => key !== "sort")
 

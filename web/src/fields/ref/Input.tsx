@@ -40,8 +40,9 @@ export function Input({ id, field, value, onChange, isInvalid, describedBy, isDi
   const nameOf = (one: string) =>
     labels?.[one] ?? named.data?.rows.find((row) => row.id === one)?.label ?? rows.find((row) => row.id === one)?.label ?? "…"
   const options = [
-    ...chosen.filter((one) => !rows.some((row) => row.id === one)).map((one) => ({ value: one, label: nameOf(one), detail: "" })),
     ...rows.map((row) => ({ value: row.id, label: row.label, detail: row.detail ?? row.number ?? "" })),
+    // After what was found: Enter takes the first one, and that must be what was typed.
+    ...chosen.filter((one) => !rows.some((row) => row.id === one)).map((one) => ({ value: one, label: nameOf(one), detail: "" })),
   ]
   return (
     <Select<string | string[]>
