@@ -16,6 +16,6 @@ export function instantInTable(instant: string | null | undefined): string {
 
 export function sizeInWords(bytes: number): string {
   if (bytes < 1024) return `${bytes} 字节`
-  if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024)} KB`
-  return `${(bytes / 1024 / 1024).toFixed(1)} MB`
+  if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024)}\u00a0KB`
+  return `${(bytes / 1024 / 1024).toFixed(1)}\u00a0MB`
 }

@@ -2,6 +2,7 @@
 import { useState } from "react"
 import { Link } from "react-router"
 import { useDesk, useTodos } from "../../api/queries"
+import { trimmed } from "../../fields/number"
 import { paths, recordPath } from "../../paths"
 import { instantInTable } from "../../text/dates"
 import { t } from "../../text/text"
@@ -86,6 +87,7 @@ export function Desk() {
 }
 
 /** A number never stands alone: either the server says the sentence, or its title goes before it. */
-function sentence({ title, text }: { title: string; text: string }) {
+function sentence({ title, text: whole }: { title: string; text: string }) {
+  const text = whole.replace(/\d+\.\d+/g, trimmed)
   return text.includes(title) || text.length > 12 ? text : `${title} ${text}`
 }

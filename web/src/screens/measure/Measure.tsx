@@ -6,6 +6,7 @@ import { getMeasure, getMeasureRows } from "../../api/calls"
 import { useModel } from "../../api/queries"
 import type { Labels, MeasureValue, Row } from "../../api/types"
 import { isMissing } from "../../fields/define"
+import { trimmed } from "../../fields/number"
 import { periodInWords } from "../../fields/period/period"
 import { recordPath } from "../../paths"
 import { t } from "../../text/text"
@@ -26,7 +27,7 @@ export function Measure() {
           <section className="block">
             <p className="measure-sentence">
               {measure.title}
-              {t.measure.is} <strong className="num">{measure.value === null ? t.measure.none : measure.text}</strong>{" "}
+              {t.measure.is} <strong className="num">{measure.value === null ? t.measure.none : measure.text.replace(/\d+\.\d+/g, trimmed)}</strong>{" "}
               <Definition measure={measure} />
             </p>
             <p className="quiet num">
