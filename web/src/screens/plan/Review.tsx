@@ -83,6 +83,16 @@ function Reviewing({ plan, parts }: { plan: RecordFacts; parts: Parts }) {
     [choose],
   )
 
+  // A notice and last year's summary may stand before the plan: the text opens where the plan begins.
+  const isOpened = useRef(false)
+  useEffect(() => {
+    if (isOpened.current || chosen) return
+    const first = document.querySelector(".plan-text .u, .plan-text .in-task")
+    if (!first) return
+    isOpened.current = true
+    first.scrollIntoView({ block: "start" })
+  }, [chosen, spans])
+
   useEffect(() => {
     if (!chosen) return
     document.getElementById(`item-${chosen}`)?.scrollIntoView({ block: "nearest" })
@@ -172,12 +182,14 @@ function Reviewing({ plan, parts }: { plan: RecordFacts; parts: Parts }) {
     const place = { at: charactersBefore(text, selected.at), to: charactersBefore(text, selected.to) }
     const task = parts.items.find((one) => Number(one.row.values.at) <= place.at && Number(one.row.values.to) >= place.to)
     const before = parts.items.filter((one) => Number(one.row.values.at) <= place.at).pop()
+    // Words before the first task (a preamble) go to the task one is at.
+    const chosenTask = parts.items.find((one) => one.row.id === chosen || one.children.some((child) => child.row.id === chosen))
     const given: Values = {
       plan: plan.id,
       ...place,
       ...(kind === "task"
         ? { title: words.split(/[。；]/)[0] ?? words, text: words, section: before?.row.values.section ?? null }
-        : { task: (task ?? before)?.row.id ?? null }),
+        : { task: (task ?? before ?? chosenTask ?? parts.items[0])?.row.id ?? null }),
       ...(kind === "target" ? { quote: words } : {}),
       ...(kind === "deliverable" ? { name: words.replace(/[《》]/g, "") } : {}),
     }
