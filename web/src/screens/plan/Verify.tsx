@@ -67,7 +67,7 @@ function Result({ result }: { result: Verified }) {
       </p>
       {ordered.length > 0 && (
         <div className="scroll-x">
-          <table className="facts-table">
+          <table className="facts-table verify-table">
             <thead>
               <tr>
                 <th>{t.list.state}</th>
