@@ -77,7 +77,8 @@ pub(super) fn schedule(ctx: &mut Ctx<'_>, task: &mut Record, inputs: &Inputs) ->
     for (day, n) in days.into_iter().zip(1..) {
         let mut values = Values::new();
         values.insert("task".into(), task.id.into());
-        values.insert("title".into(), format!("第{n}个节点（共{count}个）").into());
+        let title = format!("{}：第{n}个节点（共{count}个）", task.text("title"));
+        values.insert("title".into(), title.into());
         values.insert("due_on".into(), day.into());
         if calendar.workdays_between(from, day).is_none() {
             let note = "这一天前后的节假日安排未载入，按周末推算，请核对";

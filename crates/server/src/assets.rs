@@ -42,8 +42,7 @@ pub(crate) async fn serve(
         return answer(asset, &headers);
     }
     // A missing script must not be answered with a page.
-    let is_file =
-        path.starts_with("assets/") || path.rsplit('/').next().is_some_and(|it| it.contains('.'));
+    let is_file = path.starts_with("assets/");
     match find("index.html").filter(|_| !is_file) {
         Some(page) => answer(page, &headers),
         None => Problem::new(StatusCode::NOT_FOUND, "server.not_found", "没有这个地址。")

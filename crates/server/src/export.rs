@@ -49,6 +49,9 @@ async fn export_records(
     Ok(files::attachment(&name, files::XLSX, bytes))
 }
 
+/// Paper of the print, as spreadsheets number it.
+const A4: u8 = 9;
+
 /// Column name, heading, and the field when it is one.
 type Column<'r> = (String, String, Option<&'r model::Field>);
 
@@ -65,6 +68,10 @@ fn workbook(kernel: &Kernel, caller: &Caller, id: &str, asked: Listing) -> Outco
     (|| {
         sheet.set_name(register.title.chars().take(31).collect::<String>())?;
         sheet.set_freeze_panes(1, 0)?;
+        sheet.set_landscape();
+        sheet.set_paper_size(A4);
+        sheet.set_print_fit_to_pages(1, 0);
+        sheet.set_repeat_rows(0, 0)?;
         for (at, (name, title, field)) in columns.iter().enumerate() {
             let column = u16::try_from(at).unwrap_or(u16::MAX);
             sheet.set_column_width(column, width(name, *field))?;

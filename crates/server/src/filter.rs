@@ -266,12 +266,20 @@ pub(crate) fn value(name: &str, kind: &Kind, text: &str) -> Result<Value, Proble
 }
 
 /// `-due_on`; nothing: the newest first.
+/// The order of a list nobody ordered: by its own numbering when it sorts by one first
+/// (序号), else what was made last comes first.
+fn usual(register: &Register) -> Sort {
+    let first = register.sort.first().and_then(|it| register.fields.get(it));
+    let numbering = first.filter(|it| matches!(it.kind, Kind::Integer { .. }));
+    Sort {
+        descending: numbering.is_none(),
+        field: numbering.map(|it| it.name.clone()),
+    }
+}
+
 fn sort(register: &Register, asked: Option<&str>) -> Result<Sort, Problem> {
     let Some(asked) = asked else {
-        return Ok(Sort {
-            field: None,
-            descending: true,
-        });
+        return Ok(usual(register));
     };
     let (name, descending) = match asked.strip_prefix('-') {
         Some(name) => (name, true),

@@ -230,6 +230,12 @@ async fn every_answer_carries_the_guards() {
         "<p>page</p>"
     );
     assert_eq!(city.stranger().get("//assets/gone.js").await.status, 404);
+    // A measure's own page has a dot in its address.
+    let page = city.stranger().get("//measure/plan.tasks").await;
+    assert_eq!(
+        (page.status.as_u16(), page.text().as_str()),
+        (200, "<p>page</p>")
+    );
     let script = city
         .stranger()
         .ask(
