@@ -61,6 +61,78 @@ pub(crate) fn of(line: &str) -> Option<Label> {
     }
 }
 
+/// Whether a text prints the labels of a rank without a mark: `一 加强党建`, `1 建强队伍`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Unmarked {
+    han: bool,
+    arabic: bool,
+}
+
+impl Unmarked {
+    /// Told by all lines of a text, with their white space: the numbers of a rank count
+    /// from one, and no line has a label of that rank with a mark.
+    pub(crate) fn of<'t>(lines: impl Iterator<Item = &'t str>) -> Unmarked {
+        let (mut han, mut arabic) = (Vec::new(), Vec::new());
+        let (mut marked_han, mut marked_arabic) = (false, false);
+        for line in lines {
+            match of(line.trim_start()).map(|label| label.rank) {
+                Some(Rank::Han) => marked_han = true,
+                Some(Rank::Arabic) => marked_arabic = true,
+                _ => {}
+            }
+            match spaced(line) {
+                Some(label) if label.rank == Rank::Han => han.push(label.number),
+                Some(label) => arabic.push(label.number),
+                None => {}
+            }
+        }
+        let counts = |numbers: &[u32]| {
+            numbers.first() == Some(&1)
+                && numbers.len() >= 2
+                && numbers
+                    .windows(2)
+                    .all(|pair| pair[1] == 1 || pair[1] == pair[0] + 1)
+                && numbers.contains(&2)
+        };
+        Unmarked {
+            han: !marked_han && counts(&han),
+            arabic: !marked_arabic && counts(&arabic),
+        }
+    }
+
+    /// The label of a line that has none with a mark.
+    pub(crate) fn label(self, line: &str) -> Option<Label> {
+        spaced(line).filter(|label| match label.rank {
+            Rank::Han => self.han,
+            _ => self.arabic,
+        })
+    }
+}
+
+/// A numeral, white space and a word: `一 加强党建`, but not `12 所学校` or `2 月`.
+fn spaced(line: &str) -> Option<Label> {
+    const MEASURES: &str =
+        "个所名人年月日号%万亿项次场家节门套处元级岁届期批倍周天至到—-是方把些种位条件";
+    let line = line.trim_start();
+    let printed = line.find(|c| !is_number_char(c))?;
+    let numeral = &line[..printed];
+    let after = line[printed..].trim_start();
+    let next = after.chars().next()?;
+    let is_word = matches!(next, '\u{4e00}'..='\u{9fff}' | '“' | '《') && !is_number_char(next);
+    (after.len() < line.len() - printed
+        && (1..=3).contains(&numeral.chars().count())
+        && is_word
+        && !MEASURES.contains(next)
+        && after.chars().nth(1).is_some())
+    .then_some(())?;
+    Some(Label {
+        rank: rank_of_numeral(numeral, Rank::Han, Rank::Arabic)?,
+        number: number(numeral).filter(|number| *number < 100)?,
+        printed,
+        end: printed,
+    })
+}
+
 /// 任务一：, 重点任务3：
 fn named(line: &str) -> Option<Label> {
     let rest = line
@@ -265,6 +337,38 @@ mod tests {
         for (line, expected) in table {
             let got = of(line).map(|l| (l.rank, l.number, &line[..l.printed], &line[l.end..]));
             assert_eq!(got, *expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn labels_without_a_mark_are_known_by_their_sequence() {
+        let text = [
+            "一 加强党建",
+            "1 抓好学习。集中学习12次。",
+            "2　建强队伍。",
+            "二 提高质量",
+            "1 抓好学前。",
+        ];
+        let unmarked = Unmarked::of(text.into_iter());
+        for line in text {
+            let label = unmarked.label(line).unwrap();
+            assert!(!line[label.end..].trim_start().is_empty(), "{line}");
+        }
+        for line in [
+            "3 所学校",
+            "2021 年工作要点",
+            "一把手负责",
+            "5 月底前",
+            "12",
+        ] {
+            assert_eq!(unmarked.label(line), None, "{line}");
+        }
+        // Pieces of wrapped sentences do not count from one.
+        for text in [
+            ["12 新建学校", "3 改扩建学校"],
+            ["1 新建学校", "1.加强党建"],
+        ] {
+            assert_eq!(Unmarked::of(text.into_iter()), Unmarked::default());
         }
     }
 }

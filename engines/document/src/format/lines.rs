@@ -7,7 +7,7 @@
 
 use base::chinese::{half_width_char, is_space};
 
-use crate::label;
+use crate::label::{self, Unmarked};
 use crate::text::{Builder, Kind, Span, Text};
 
 /// One line of a page or file.
@@ -31,7 +31,10 @@ pub(crate) fn paragraphs(lines: &[Line], builder: &mut Builder) {
     let lines: Vec<&Line> = drop_page_marks(lines, &page);
     let mut open = String::new();
     let mut last: Option<&Line> = None;
-    let mut numbers = Numbers::default();
+    let mut numbers = Numbers {
+        unmarked: page.unmarked,
+        ..Numbers::default()
+    };
     for line in lines {
         if let Some(cells) = &line.cells {
             builder.paragraph(&std::mem::take(&mut open));
@@ -42,7 +45,7 @@ pub(crate) fn paragraphs(lines: &[Line], builder: &mut Builder) {
         let joined = last.is_some_and(|before| continues(before, line, &open, &page, &numbers));
         if !joined {
             builder.paragraph(&std::mem::take(&mut open));
-            numbers.note(&compact(&line.text));
+            numbers.note(&line.text);
         }
         push_joined(&mut open, &line.text);
         last = Some(line);
@@ -83,6 +86,8 @@ struct Page {
     width: Option<usize>,
     /// The usual indent of a continued line.
     indent: usize,
+    /// How labels are printed.
+    unmarked: Unmarked,
 }
 
 /// A line shorter than this part of the full width may end a paragraph.
@@ -123,6 +128,12 @@ impl Page {
         Page {
             width,
             indent: indents.get(indents.len() / 2).copied().unwrap_or(0),
+            unmarked: Unmarked::of(
+                lines
+                    .iter()
+                    .filter(|line| line.cells.is_none())
+                    .map(|line| line.text.as_str()),
+            ),
         }
     }
 }
@@ -141,8 +152,10 @@ fn continues(before: &Line, line: &Line, open: &str, page: &Page, numbers: &Numb
     if full && tears_label(open, &text) {
         return true;
     }
-    let starts = starts_something(&text);
-    if starts && !(torn && full && !numbers.expects(&text)) {
+    // （ | 责任科室：…）
+    let starts = !open.trim_end().ends_with(['（', '('])
+        && (starts_something(&text) || page.unmarked.label(&line.text).is_some());
+    if starts && !(torn && full && !numbers.expects(&line.text)) {
         return false;
     }
     if counts_on(&before.text, &text) && !line.starts_block {
@@ -330,23 +343,30 @@ fn is_open(open: &str) -> bool {
 /// The last number seen of each rank, so that a wrapped line that begins with what
 /// looks like a label is taken for one only when its number is the next.
 #[derive(Default)]
-struct Numbers(std::collections::BTreeMap<label::Rank, u32>);
+struct Numbers {
+    last: std::collections::BTreeMap<label::Rank, u32>,
+    unmarked: Unmarked,
+}
 
 impl Numbers {
-    fn note(&mut self, text: &str) {
-        if let Some(label) = label::of(text) {
-            self.0.insert(label.rank, label.number);
-            self.0
+    fn label(&self, line: &str) -> Option<label::Label> {
+        label::of(&compact(line)).or_else(|| self.unmarked.label(line))
+    }
+
+    fn note(&mut self, line: &str) {
+        if let Some(label) = self.label(line) {
+            self.last.insert(label.rank, label.number);
+            self.last
                 .retain(|rank, _| *rank <= label.rank || *rank == label::Rank::Arabic);
         }
     }
 
-    fn expects(&self, text: &str) -> bool {
-        match label::of(text) {
+    fn expects(&self, line: &str) -> bool {
+        match self.label(line) {
             Some(label) => {
                 label.number == 1
                     || self
-                        .0
+                        .last
                         .get(&label.rank)
                         .is_some_and(|last| label.number == last + 1)
             }

@@ -75,7 +75,8 @@ const PREAMBLE: &[&str] = &[
 /// Verbs a heading of work begins with, even if it ends with a word of [`PREAMBLE`].
 const WORKING: &[&str] = &[
     "优化", "营造", "改善", "创设", "净化", "实现", "完成", "推进", "推动", "落实", "构建", "打造",
-    "提升", "加快", "实施", "强化", "加强", "聚力", "创优",
+    "提升", "加快", "实施", "强化", "加强", "聚力", "创优", "夯实", "筑牢", "厚植", "建强", "做强",
+    "增强", "激发", "拓展",
 ];
 const PAST: &[&str] = &[
     "工作总结",
@@ -284,6 +285,7 @@ fn build(passages: &[Passage], range: Range<usize>) -> Vec<Node> {
     let mut path: Vec<Node> = Vec::new();
     let mut field: Option<(Rank, Field)> = None;
     let mut in_box = false;
+    let unnumbered = unnumbered(passages, range.clone());
     for at in range {
         let passage = &passages[at];
         if passage.is_row() {
@@ -294,7 +296,12 @@ fn build(passages: &[Passage], range: Range<usize>) -> Vec<Node> {
             in_box = true;
             continue;
         }
-        let heading = passage.label.filter(|label| {
+        let heading = if unnumbered.contains(&at) {
+            Some(UNNUMBERED)
+        } else {
+            passage.label
+        };
+        let heading = heading.filter(|label| {
             let inside_field = field.is_some_and(|(rank, field)| {
                 label.rank >= rank
                     && matches!(field, Field::Goals | Field::Measures)
@@ -337,6 +344,61 @@ fn build(passages: &[Passage], range: Range<usize>) -> Vec<Node> {
         close(&mut path, &mut roots);
     }
     roots
+}
+
+/// The label of a heading printed without one.
+const UNNUMBERED: Label = Label {
+    rank: Rank::Han,
+    number: 1,
+    printed: 0,
+    end: 0,
+};
+
+/// Headings without a number above numbered tasks: short lines directly before a task, the
+/// first of them before the first task; fewer than the tasks.
+fn unnumbered(passages: &[Passage], range: Range<usize>) -> Vec<usize> {
+    let labels = || range.clone().filter_map(|at| passages[at].label);
+    let Some(highest) = labels().map(|label| label.rank).min() else {
+        return Vec::new();
+    };
+    if !matches!(highest, Rank::HanBracket | Rank::Arabic) {
+        return Vec::new();
+    }
+    let is_task = |at: usize| {
+        passages[at]
+            .label
+            .is_some_and(|label| label.rank == highest)
+    };
+    let found: Vec<usize> = (range.start..range.end.saturating_sub(1))
+        .filter(|&at| is_task(at + 1) && is_bare_heading(&passages[at]))
+        .collect();
+    let first_task = range.clone().find(|&at| is_task(at));
+    let leads = found.first().map(|at| at + 1) == first_task;
+    let n_tasks = range.clone().filter(|&at| is_task(at)).count();
+    if leads && found.len() >= 2 && found.len() < n_tasks {
+        found
+    } else {
+        Vec::new()
+    }
+}
+
+fn is_bare_heading(passage: &Passage) -> bool {
+    let text = passage.text.as_str();
+    let names_units = || {
+        units::split(text, 0..text.len())
+            .into_iter()
+            .all(|part| units::is_unit_name(&text[part]))
+    };
+    passage.label.is_none()
+        && !passage.is_row()
+        && (4..=30).contains(&passage.length())
+        && !text.contains(['。', '；', '：', '〔', '！'])
+        && !text.ends_with(['，', '、', '）'])
+        && !text.contains(|c: char| c.is_ascii_digit())
+        && units::field_at_start(text).is_none()
+        && !is_ending(passage)
+        && !is_signature(passage)
+        && !names_units()
 }
 
 fn close(path: &mut Vec<Node>, roots: &mut Vec<Node>) {

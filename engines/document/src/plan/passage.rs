@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use base::chinese::{half_width_char, is_space};
 
-use crate::label::{self, Label};
+use crate::label::{self, Label, Unmarked};
 use crate::text::{Block, Kind, Span};
 
 /// One block, ready for the rules.
@@ -38,7 +38,7 @@ impl Passage {
     pub(crate) fn all(text: &str, blocks: &[Block]) -> Vec<Passage> {
         let mut chars = text.chars();
         let mut at = 0;
-        blocks
+        let mut passages: Vec<Passage> = blocks
             .iter()
             .map(|block| {
                 chars.by_ref().take(block.span.at - at).for_each(drop);
@@ -46,7 +46,24 @@ impl Passage {
                 let typed: Vec<char> = chars.by_ref().take(block.span.to - block.span.at).collect();
                 Passage::new(&typed, block)
             })
-            .collect()
+            .collect();
+        let paragraphs = passages.iter().filter(|passage| !passage.is_row());
+        let unmarked = Unmarked::of(paragraphs.map(|passage| passage.typed.as_str()));
+        for passage in passages.iter_mut().filter(|passage| !passage.is_row()) {
+            if passage.label.is_none()
+                && let Some(label) = unmarked.label(&passage.typed)
+            {
+                // The form of the rules may take fewer bytes for the same characters.
+                let printed = passage.typed.trim_start()[..label.printed].chars().count();
+                let end = passage.text.char_indices().nth(printed).map(|(at, _)| at);
+                passage.label = end.map(|end| Label {
+                    printed: end,
+                    end,
+                    ..label
+                });
+            }
+        }
+        passages
     }
 
     fn new(typed: &[char], block: &Block) -> Passage {

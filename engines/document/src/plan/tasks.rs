@@ -186,6 +186,7 @@ impl<'n> Walk<'_, 'n> {
         task.label = label;
         task.section = path
             .iter()
+            .filter(|node| node.label.printed > 0)
             .map(|node| passages[node.at].printed(0..node.label.printed))
             .collect();
         task.text = stretches
@@ -447,18 +448,33 @@ impl Parts {
         at: usize,
         mut range: Range<usize>,
     ) {
+        // Units may be named behind each sentence, not only the last.
+        let mut brackets = Vec::new();
+        let mut pieces = Vec::new();
         while let Some(bracket) = units::bracket_at_end(&passage.text, range.clone()) {
+            range.end = bracket.range.start;
+            brackets.push(bracket);
+        }
+        brackets.reverse();
+        let within = units::brackets_within(&passage.text, range.clone());
+        for bracket in &within {
+            pieces.push(range.start..bracket.range.start);
+            range.start = bracket.range.end;
+        }
+        pieces.push(range);
+        for bracket in within.into_iter().chain(brackets) {
             for (field, part) in bracket.parts {
                 self.add_bracketed(passage, field, at, part);
             }
-            range.end = bracket.range.start;
         }
-        match field {
-            Some(Field::Goals) => self.goals.push((at, range.clone())),
-            Some(Field::Measures) => self.measures.push((at, range.clone())),
-            _ => {}
+        for piece in pieces {
+            match field {
+                Some(Field::Goals) => self.goals.push((at, piece.clone())),
+                Some(Field::Measures) => self.measures.push((at, piece.clone())),
+                _ => {}
+            }
+            self.prose.push((at, piece));
         }
-        self.prose.push((at, range));
     }
 
     fn add_bracketed(&mut self, passage: &Passage, field: Field, at: usize, range: Range<usize>) {

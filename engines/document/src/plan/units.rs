@@ -336,6 +336,32 @@ pub(crate) fn bracket_at_end(text: &str, bounds: Range<usize>) -> Option<UnitBra
     })
 }
 
+/// Such brackets behind the sentences of `text[bounds]`; only those with a label, as in
+/// `…。（责任科室：基教科）…`, for a bare name explains the word before it.
+pub(crate) fn brackets_within(text: &str, bounds: Range<usize>) -> Vec<UnitBracket> {
+    let mut found: Vec<UnitBracket> = Vec::new();
+    for (offset, _) in text[bounds.clone()].match_indices(['（', '〔']) {
+        let open = bounds.start + offset;
+        let is_labelled = field_at_start(&text[open + '（'.len_utf8()..bounds.end])
+            .is_some_and(|label| !matches!(label.field, Field::Goals | Field::Measures));
+        if !is_labelled || found.last().is_some_and(|last| open < last.range.end) {
+            continue;
+        }
+        // Up to the bracket that closes it, which may hold others.
+        let mut depth = 0;
+        let close = text[open..bounds.end].char_indices().find_map(|(at, c)| {
+            match c {
+                '（' | '〔' => depth += 1,
+                '）' | '〕' => depth -= 1,
+                _ => {}
+            }
+            (depth == 0).then(|| open + at + c.len_utf8())
+        });
+        found.extend(close.and_then(|close| bracket_at_end(text, open..close)));
+    }
+    found
+}
+
 fn matching_open(text: &str, open: char, close: char) -> Option<usize> {
     let mut depth = 0;
     for (at, c) in text.char_indices().rev() {
