@@ -45,7 +45,8 @@ pub(super) fn lines(pages: &[Page]) -> Vec<Line> {
 }
 
 /// The row at the foot of the last page that `cells`, the first row of the next, goes on
-/// with: a table that numbers its rows has no number there.
+/// with: a table that numbers its rows has no number there, any other lacks most of the
+/// cells its rows have.
 fn torn_row<'l>(lines: &'l mut [Line], cells: &[String]) -> Option<&'l mut Vec<String>> {
     let last = lines
         .iter()
@@ -56,17 +57,38 @@ fn torn_row<'l>(lines: &'l mut [Line], cells: &[String]) -> Option<&'l mut Vec<S
         .map_while(|line| line.cells.as_ref())
         .filter(|row| row.len() == cells.len())
         .collect();
-    let is_number =
-        |cell: &String| !cell.is_empty() && cell.trim().bytes().all(|b| b.is_ascii_digit());
+    let number = |cell: &String| cell.trim().parse::<u32>().ok();
     let goes_on = (0..cells.len()).any(|column| {
-        let numbered = rows.iter().filter(|row| is_number(&row[column])).count();
-        numbered >= 2
-            && numbered * 5 >= rows.len() * 4 - 5
-            && rows.first().is_some_and(|row| is_number(&row[column]))
+        let numbers: Vec<u32> = rows.iter().filter_map(|row| number(&row[column])).collect();
+        // Amounts do not count down from the last row to the first.
+        let counts = numbers.windows(2).all(|pair| pair[0] == pair[1] + 1);
+        let numbered = numbers.len();
+        let is_named = rows
+            .iter()
+            .any(|row| matches!(row[column].trim(), "序号" | "编号" | "序 号"));
+        (numbered >= 2 && counts || numbered == 1 && is_named)
+            && numbered * 5 + 5 >= rows.len() * 4
+            && rows
+                .first()
+                .is_some_and(|row| number(&row[column]).is_some())
             && cells[column].trim().is_empty()
     });
-    let has_text = cells.iter().any(|cell| !cell.trim().is_empty());
-    if goes_on && has_text {
+    let has_text = |cell: &String| !cell.trim().is_empty();
+    let usual: Vec<usize> = (0..cells.len())
+        .filter(|&column| {
+            let filled = rows.iter().filter(|row| has_text(&row[column])).count();
+            rows.len() >= 3 && filled * 5 >= rows.len() * 4
+        })
+        .collect();
+    let missing = usual.iter().filter(|&&column| !has_text(&cells[column]));
+    // The heading of a group stands in the first cell.
+    let lacks_most = usual.len() >= 3
+        && missing.count() * 2 > usual.len()
+        && !has_text(&cells[0])
+        && rows
+            .first()
+            .is_some_and(|row| usual.iter().all(|&column| has_text(&row[column])));
+    if (goes_on || lacks_most) && cells.iter().any(has_text) {
         lines[last].cells.as_mut()
     } else {
         None
@@ -436,5 +458,18 @@ mod tests {
         assert!(torn_row(&mut lines, &["3".into(), "丙".into()]).is_none());
         let open = torn_row(&mut lines, &[String::new(), "乙".into()]);
         assert_eq!(open.map(|cells| cells.join("|")), Some("2|乙乙".into()));
+        // One numbered row so far, in a column that is called so.
+        let mut lines = vec![row(&["序号", "任务"]), row(&["1", "甲"])];
+        assert!(torn_row(&mut lines, &[String::new(), "甲".into()]).is_some());
+        // No column of numbers: most cells that others have are missing.
+        let mut lines = vec![
+            row(&["类别", "指标", "单位", "目标"]),
+            row(&["学前", "入园率", "%", "98"]),
+            row(&["", "优质均衡县", "个", "3"]),
+        ];
+        let cells = |texts: [&str; 4]| texts.map(str::to_owned);
+        assert!(torn_row(&mut lines, &cells(["", "（区）", "", ""])).is_some());
+        assert!(torn_row(&mut lines, &cells(["高中", "", "", ""])).is_none());
+        assert!(torn_row(&mut lines, &cells(["", "巩固率", "%", "97"])).is_none());
     }
 }
