@@ -124,7 +124,7 @@ impl Columns {
         }
         let (target, target_unit) = amount(text(self.target.0))?;
         let printed = passage.printed(cells.get(self.name)?.clone());
-        let (name, name_unit) = name_and_unit(&strip_number(&printed));
+        let (name, name_unit) = name_and_unit(without_note(&strip_number(&printed)));
         if name.is_empty() || target.is_none() {
             return None;
         }
@@ -262,6 +262,16 @@ const UNITS: &[&str] = &[
     "亩",
     "1",
 ];
+
+/// Without the mark of a footnote behind it: `巩固率①`, `巩固率*`, `巩固率[1]`.
+fn without_note(name: &str) -> &str {
+    let plain = name.trim_end_matches(|c: char| matches!(c, '①'..='⑳' | '*' | '＊' | '※'));
+    let bracket = plain
+        .strip_suffix([']', '］', '〕'])
+        .and_then(|inner| inner.rsplit_once(['[', '［', '〔']))
+        .filter(|(_, note)| !note.is_empty() && note.bytes().all(|b| b.is_ascii_digit()));
+    bracket.map_or(plain, |(name, _)| name)
+}
 
 /// Without the number of a row: `1.`, `（1）`.
 fn strip_number(name: &str) -> String {
