@@ -235,8 +235,9 @@ fn digits(text: &str, at: usize, end: usize) -> (Option<Number>, usize) {
     };
     let before = text[..at].chars().next_back();
     let rest = &text[next..end];
-    if before.is_some_and(|c| c.is_ascii_alphabetic() || "+·.第".contains(c))
-        || rest.starts_with(['+', '·', '.'])
+    // 1/3 is neither one nor three.
+    if before.is_some_and(|c| c.is_ascii_alphabetic() || "+·.第/".contains(c))
+        || rest.starts_with(['+', '·', '.', '/'])
     {
         return (None, next);
     }

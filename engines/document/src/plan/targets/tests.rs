@@ -360,6 +360,8 @@ fn names_slogans_and_what_exists_are_no_targets() {
         "覆盖3个年级",
         "分2期实施",
         "服务30万人口以上的县",
+        "示范园占比不少于1/3",
+        "对接驻市6所高校",
     ];
     let wrong: Vec<String> = out
         .iter()

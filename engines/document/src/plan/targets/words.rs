@@ -262,6 +262,7 @@ pub(crate) const SCOPE: &[&str] = &[
     "深化",
     "统筹",
     "运用",
+    "对接",
 ];
 
 /// Words directly before a number that make it the size of what exists.
