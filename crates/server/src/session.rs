@@ -230,7 +230,7 @@ async fn redeem_code(
             it if it.status == StatusCode::UNAUTHORIZED => Problem::new(
                 StatusCode::UNAUTHORIZED,
                 "session.code",
-                "登录名或一次性口令不对，或口令已用过、已过期。请核对发放单，或请安全管理员重置。",
+                "登录名或一次性登录码不对，或登录码已用过、已过期。请核对纸条，或请安全管理员重置。",
             ),
             locked => locked,
         });

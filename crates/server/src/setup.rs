@@ -126,9 +126,10 @@ async fn get_slips(State(app): State<App>, who: SignedIn) -> Result<Body<Slips>,
         return Err(Problem::not_found());
     }
     app.run(|kernel| {
-        Ok(Slips {
-            slips: installation::slips(kernel)?,
-        })
+        let mut slips = installation::slips(kernel)?;
+        // Handed out unit by unit.
+        slips.sort_by(|a, b| (&a.unit, &a.name).cmp(&(&b.unit, &b.name)));
+        Ok(Slips { slips })
     })
     .await
     .map(Body)

@@ -36,14 +36,14 @@ pub(crate) fn run(args: &Args) -> Done {
         args.title
     ));
     tell(format_args!(
-        "三名管理员的一次性口令如下，只显示这一次，{} 小时内有效；请分别交给三个人，首次登录时设密码：",
+        "三名管理员的一次性登录码如下，只显示这一次，{} 小时内有效；请分别交给三个人，首次登录时设密码：",
         installation::CODE_HOURS
     ));
     for slip in slips {
         match args.format {
             Format::Json => print(serde_json::json!(slip)),
             Format::Text => print(format_args!(
-                "{}  登录名 {}  口令 {}",
+                "{}  登录名 {}  登录码 {}",
                 slip.role, slip.login, slip.code
             )),
         }

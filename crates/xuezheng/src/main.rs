@@ -33,7 +33,7 @@ struct Line {
 enum Command {
     /// 启动服务
     Serve(serve::Args),
-    /// 建立空的正式安装，打印三名管理员的一次性口令
+    /// 建立空的正式安装，打印三名管理员的一次性登录码
     Init(init::Args),
     /// 建立一座虚构城市的演示数据
     Demo(demo::Args),

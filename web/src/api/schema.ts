@@ -1032,6 +1032,8 @@ export interface components {
             accepted: number;
             rejected: components["schemas"]["Rejected"][];
             /** @description The first accepted rows, by the column's title. */
+            /** @description Of the accepted rows, those that are there already: they change nothing. */
+            present: number;
             preview: {
                 [key: string]: string;
             }[];

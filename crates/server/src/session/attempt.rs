@@ -2,7 +2,7 @@
 //! gain nothing, and a login nobody has is counted like any other.
 
 use axum::http::StatusCode;
-use base::{Id, Instant};
+use base::{Day, Id, Instant};
 use jiff::SignedDuration;
 use kernel::{Ctx, Kernel, Note, Outcome, Record, Refusal};
 use serde::{Deserialize, Serialize};
@@ -154,19 +154,22 @@ fn failures(note: Option<Note>) -> Failures {
 }
 
 fn locked_problem(app: &App, until: Instant) -> Problem {
-    let zone = jiff::tz::Offset::constant(8);
-    let (until, today) = (zone.to_datetime(until), app.kernel.today());
+    let says = locked_says(until, app.kernel.today());
+    Problem::new(StatusCode::TOO_MANY_REQUESTS, "session.locked", says)
+}
+
+fn locked_says(until: Instant, today: Day) -> String {
+    // The minute after, so that nobody is a few seconds early.
+    let until = jiff::tz::Offset::constant(8).to_datetime(until) + SignedDuration::from_secs(59);
     let day = if until.date() == today {
         "今天"
     } else {
         "明天"
     };
-    let says = format!(
+    format!(
         "连续输错次数过多，已暂时锁定，请在{day} {} 后再试，或请安全管理员重置。",
-        // The minute after, so that nobody is a few seconds early.
-        (until + SignedDuration::from_secs(59)).strftime("%H:%M")
-    );
-    Problem::new(StatusCode::TOO_MANY_REQUESTS, "session.locked", says)
+        until.strftime("%H:%M")
+    )
 }
 
 /// A secret fitted: its failures are forgotten.
@@ -185,4 +188,17 @@ pub(super) fn forget_in(ctx: &mut Ctx<'_>, login: &str) -> Outcome<()> {
 /// A reset by the security administrator ends a lock too.
 pub(crate) fn forgive(ctx: &mut Ctx<'_>, login: &str) -> Outcome<()> {
     forget_in(ctx, login)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_that_ends_with_the_last_minute_of_today_is_said_to_end_tomorrow() {
+        let today: Day = "2026-11-23".parse().unwrap();
+        let says = |until: &str| locked_says(until.parse().unwrap(), today);
+        assert!(says("2026-11-23T15:58:30Z").contains("今天 23:59"));
+        assert!(says("2026-11-23T15:59:30Z").contains("明天 00:00"));
+    }
 }

@@ -102,7 +102,7 @@ pub(super) fn template(kernel: &Kernel) -> Outcome<Vec<u8>> {
         (ROLE, roles.collect()),
         (AREA, units),
     ];
-    let remark = "红字列必填。一行一人，不共用账号。导入后在“开局—发放单”打印一次性口令交给本人，首次登录时由本人设密码。";
+    let remark = "红字列必填。一行一人，不共用账号。导入后在“系统启用—登录码纸条”打印一次性登录码交给本人，首次登录时由本人设密码。";
     template::write("账号导入表", remark, COLUMNS, &choices)
 }
 
@@ -126,6 +126,7 @@ pub(super) fn import(
     let result = SetupResult {
         rows: sheet.lines.len(),
         accepted: good.len(),
+        present: good.iter().filter(|it| it.account.is_none()).count(),
         rejected,
         preview: good
             .iter()

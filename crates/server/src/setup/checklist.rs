@@ -51,7 +51,7 @@ pub(super) fn steps(kernel: &Kernel) -> Outcome<Vec<SetupStep>> {
         SetupStep {
             id: "accounts",
             title: "开立账号",
-            help: "由安全管理员导入人员名单，再打印发放单，把一次性口令交给本人。",
+            help: "由安全管理员导入人员名单，再打印登录码纸条，当面交给本人。",
             done: accounts > 0,
             count: accounts,
         },

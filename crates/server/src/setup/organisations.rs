@@ -126,7 +126,7 @@ pub(super) fn template(kernel: &Kernel) -> Outcome<Vec<u8>> {
         (LEVEL, titles("registry.level")),
         (PARENT, parents),
     ];
-    let remark = "红字列必填。一行一个单位：科室、区市教体局、学校、幼儿园都在此表。上级单位不填即直属本局。填好后在“开局”页上传，先试读，看清每格的问题再导入。";
+    let remark = "红字列必填。一行一个单位：科室、区市教体局、学校、幼儿园都在此表。上级单位不填即直属本局。填好后在“系统启用”页上传，先试读，看清每格的问题再导入。";
     template::write("机构导入表", remark, COLUMNS, &choices)
 }
 
@@ -141,6 +141,7 @@ pub(super) fn import(
     let result = SetupResult {
         rows: sheet.lines.len(),
         accepted: good.len(),
+        present: good.iter().filter(|it| it.values.is_empty()).count(),
         rejected,
         preview: good
             .iter()

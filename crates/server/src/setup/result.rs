@@ -13,6 +13,8 @@ pub(super) const PREVIEW_MAX: usize = 50;
 pub(crate) struct SetupResult {
     pub(crate) rows: usize,
     pub(crate) accepted: usize,
+    /// Of the accepted rows, those that are there already: they change nothing.
+    pub(crate) present: usize,
     pub(crate) rejected: Vec<Rejected>,
     /// The first accepted rows, by the column's title.
     #[schema(value_type = Vec<BTreeMap<String, String>>)]

@@ -125,7 +125,7 @@ pub(super) fn read(bytes: &[u8], columns: &'static [Column]) -> Result<Sheet, Re
             };
             let cells: Vec<String> = places.iter().map(text).collect();
             let row = first_row + u32::try_from(at).unwrap_or(u32::MAX) + 1;
-            (!is_remark(&cells)).then_some(Line { row, cells })
+            (!is_remark(&cells) && !is_total(&cells, columns)).then_some(Line { row, cells })
         })
         .collect();
     if lines.is_empty() {
@@ -181,6 +181,13 @@ fn is_remark(cells: &[String]) -> bool {
             .any(|word| only.starts_with(word)),
         _ => false,
     }
+}
+
+/// 合计: figures only, in no column that must be filled.
+fn is_total(cells: &[String], columns: &[Column]) -> bool {
+    let is_figure = |it: &String| half_width(it).parse::<f64>().is_ok();
+    let mut pairs = cells.iter().zip(columns);
+    pairs.all(|(cell, column)| cell.is_empty() || (!column.required && is_figure(cell)))
 }
 
 /// A cell as text: whole numbers without point, days as 2026-09-30.

@@ -63,6 +63,8 @@ fn make(
         )?;
     }
     sheet.set_freeze_panes(3, 1)?;
+    sheet.set_landscape();
+    sheet.set_print_fit_to_pages(1, 0);
     for (nth, (column, items)) in choices
         .iter()
         .enumerate()

@@ -93,6 +93,7 @@ async fn organisations_come_in_tolerantly_and_only_once() {
             ],
             &["", "", "", "", "", ""],
             &["注：以上数据截至9月1日", "", "", "", "", ""],
+            &["", "", "", "", "", "#2060"],
         ],
     );
     let dry = send(&system, "organisations", &list, true).await;
@@ -134,10 +135,11 @@ async fn organisations_come_in_tolerantly_and_only_once() {
         city.kernel.tree().all().all(|it| it.code != "370101D"),
         "only looked"
     );
-    for _ in 0..2 {
+    for present in [0, 2] {
+        let taken = send(&system, "organisations", &list, false).await;
         assert_eq!(
-            send(&system, "organisations", &list, false).await["accepted"],
-            2
+            (&taken["accepted"], &taken["present"]),
+            (&json!(2), &json!(present))
         );
         let tree = city.kernel.tree();
         let school = tree.all().find(|it| it.code == "3701013").unwrap();
