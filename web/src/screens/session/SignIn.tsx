@@ -29,7 +29,7 @@ export function SignIn() {
 
   // An address of another site is no way back.
   const back = params.get("back")
-  const target = back?.startsWith("/") && !back.startsWith("//") ? back : paths.desk()
+  const target = (me?: Me) => (back?.startsWith("/") && !back.startsWith("//") ? back : me?.setup ? paths.setup() : paths.desk())
 
   const go = async (ask: () => Promise<Me>) => {
     setBusy(true)
@@ -37,7 +37,7 @@ export function SignIn() {
     try {
       const me = await ask()
       enter(me)
-      await navigate(me.must_change ? paths.password() : target, { replace: true })
+      await navigate(me.must_change ? paths.password() : target(me), { replace: true })
     } catch (error) {
       setFault(error instanceof Error ? error.message : String(error))
     } finally {
@@ -54,7 +54,7 @@ export function SignIn() {
     void go(() => (isByCode ? redeemCode(login.trim(), secret.trim(), next.password) : signIn(login.trim(), secret)))
   }
 
-  if (session.data && !isBusy) return <Navigate to={session.data.must_change ? paths.password() : target} replace />
+  if (session.data && !isBusy) return <Navigate to={session.data.must_change ? paths.password() : target(session.data)} replace />
   return (
     <main className="sign-in">
       <Offline />

@@ -20,14 +20,17 @@ export function Setup() {
       <PageHead
         title={t.setup.title}
         actions={
-          <>
-            <Link to={paths.setupSlips()}>
-              <Button>{t.setup.slips}</Button>
-            </Link>
-            <Link to={paths.setupHandover()}>
-              <Button>{t.setup.handover}</Button>
-            </Link>
-          </>
+          // Slips and handing over are the security administrator's.
+          model.registers["access.account"]?.create && (
+            <>
+              <Link to={paths.setupSlips()}>
+                <Button>{t.setup.slips}</Button>
+              </Link>
+              <Link to={paths.setupHandover()}>
+                <Button>{t.setup.handoverAndReset}</Button>
+              </Link>
+            </>
+          )
         }
       />
       <p className="quiet">{t.setup.help}</p>
@@ -68,7 +71,7 @@ function StepLink({ id, model }: { id: string; model: Model }) {
     plan: { to: paths.planUpload(), title: t.setup.plan, register: "plan.plan" },
   }
   const open = opens[id]
-  if (!open || (open.register && !model.registers[open.register])) return null
+  if (!open || (open.register && !model.registers[open.register]?.create)) return null
   return (
     <Link to={open.to}>
       <Button>{open.title}</Button>

@@ -31,7 +31,7 @@ export function SetupUpload() {
         setResult(answer)
         return
       }
-      void message.success(t.setup.imported(answer.accepted))
+      void message.success(t.setup.imported(answer.accepted - answer.present))
       void queryClient.invalidateQueries()
       await navigate(step === "accounts" ? paths.setupSlips() : paths.setup())
     } catch (error) {
@@ -68,10 +68,10 @@ export function SetupUpload() {
       )}
       {!isBusy && result && file && (
         <>
-          <p className="verify-sum num">{t.setup.result(result.rows, result.accepted)}</p>
+          <p className="verify-sum num">{t.setup.result(result.rows, result.accepted - result.present, result.present)}</p>
           {result.rejected.length > 0 && (
             <section className="block">
-              <h2 className="bad">{t.setup.rejected(result.rejected.length)}</h2>
+              <h2 className="bad">{t.setup.rejected(new Set(result.rejected.map((one) => one.row)).size)}</h2>
               <table className="facts-table">
                 <thead>
                   <tr>
@@ -119,9 +119,9 @@ export function SetupUpload() {
               </div>
             </section>
           )}
-          {result.accepted > 0 && (
+          {result.accepted > result.present && (
             <Button type="primary" onClick={() => void send(file, false)}>
-              {t.setup.import(result.accepted)}
+              {t.setup.import(result.accepted - result.present)}
             </Button>
           )}
         </>
