@@ -339,6 +339,13 @@ fn words_commit(view: &View<'_>, number: &Number) -> bool {
         let is_bare = view.after.is_empty() && !bound && number.unit == "个";
         return !is_twin(view) && !is_bare;
     }
+    // 支持两个县创建示范县: so many places are to get there.
+    let is_place = number.unit == "个"
+        && words::starts_with_any(view.after, &["县", "区", "乡", "镇", "街道"])
+        && words::contains_any(view.after, &["创建", "通过", "建成", "完成", "达到"]);
+    if is_place && !is_twin(view) {
+        return true;
+    }
     if is_twin(view)
         || words::starts_with_any(view.after, words::IDEAS)
         || words::IDEA_ENDS

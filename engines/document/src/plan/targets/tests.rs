@@ -137,6 +137,17 @@ fn counts_to_be_reached_are_targets() {
 }
 
 #[test]
+fn places_that_are_to_get_somewhere_are_counted() {
+    check(&[
+        (
+            "支持两个县创建优质均衡发展县",
+            &["支持两个县创建优质均衡发展县 | = 2 个"],
+        ),
+        ("推动三个区联动发展", &[]),
+    ]);
+}
+
+#[test]
 fn rates_bind_by_their_words() {
     check(&[
         (
