@@ -297,7 +297,10 @@ fn build(passages: &[Passage], range: Range<usize>) -> Vec<Node> {
             continue;
         }
         let heading = if unnumbered.contains(&at) {
-            Some(UNNUMBERED)
+            Some(Label {
+                end: passage.text.len() - passage.text.trim_start_matches(BULLETS).len(),
+                ..UNNUMBERED
+            })
         } else {
             passage.label
         };
@@ -353,6 +356,11 @@ const UNNUMBERED: Label = Label {
     printed: 0,
     end: 0,
 };
+
+/// Signs before such a heading.
+const BULLETS: &[char] = &[
+    '●', '■', '◆', '★', '▲', '◎', '○', '□', '◇', '☆', '※', '►', '•',
+];
 
 /// Headings without a number above numbered tasks: short lines directly before a task, the
 /// first of them before the first task; fewer than the tasks.
