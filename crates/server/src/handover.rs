@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use base::Id as Uuid;
-use kernel::{Caller, Condition, Failure, Kernel, Outcome, Query, Record, Refusal};
+use kernel::{Caller, Condition, Ctx, Failure, Kernel, Outcome, Query, Record, Refusal};
 use model::{Kind, Register};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -56,7 +56,10 @@ struct Handover {
 
 #[derive(Serialize, ToSchema)]
 struct Moved {
+    /// Open records that named the account.
     moved: usize,
+    /// Positions passed on, and with them the to-dos of role and unit.
+    positions: usize,
 }
 
 /// Gives the account a one-time code in place of its password; its sessions end.
@@ -166,11 +169,47 @@ async fn hand_over(
                     moved += 1;
                 }
             }
-            Ok(Moved { moved })
+            let positions = pass_positions(ctx, id, to.id, &format!("交接：{reason}"))?;
+            Ok(Moved { moved, positions })
         })
     })
     .await
     .map(Body)
+}
+
+/// Ends the positions of one account and gives another those it does not hold yet: what
+/// waits for a role in a unit then waits for the successor.
+fn pass_positions(ctx: &mut Ctx<'_>, from: Uuid, to: Uuid, why: &str) -> Outcome<usize> {
+    let today = ctx.today();
+    let open = |it: &Record| it.get("to").as_day().is_none_or(|end| end > today);
+    let same = |a: &Record, b: &Record| {
+        ["role", "unit", "area"]
+            .iter()
+            .all(|name| a.get(name) == b.get(name))
+    };
+    let mut passed = 0;
+    for mut position in ctx.having(kernel::POSITION, "account", from)? {
+        if !open(&position) {
+            continue;
+        }
+        // A position ends the day after it began at the earliest.
+        let began = position.get("from").as_day().filter(|it| *it >= today);
+        let end = began.and_then(|it| it.tomorrow().ok()).unwrap_or(today);
+        let given = position.clone();
+        position.set("to", end);
+        ctx.update_because(position, why)?;
+        let held = ctx.having(kernel::POSITION, "account", to)?;
+        if !held.iter().any(|it| open(it) && same(it, &given)) {
+            let mut values = kernel::Values::new();
+            values.insert("account".into(), to.into());
+            for name in ["role", "unit", "area"] {
+                values.insert(name.into(), given.get(name).clone());
+            }
+            ctx.create(kernel::POSITION, values)?;
+        }
+        passed += 1;
+    }
+    Ok(passed)
 }
 
 /// An account within the caller's reach, for the security administrator only.

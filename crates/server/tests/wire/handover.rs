@@ -126,7 +126,29 @@ async fn what_names_a_leaver_passes_to_the_successor() {
         "接手的应是另一个在用的账号。"
     );
     let answer = security.post(&path, &hand("other", "调离")).await;
-    assert_eq!(answer.json()["moved"], 1, "{}", answer.text());
+    assert_eq!(answer.json(), json!({ "moved": 1, "positions": 1 }));
+    let successor = city.signed_in("other").await;
+    let me = successor.get("/session").await.json();
+    let units: Vec<&str> = me["positions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["unit"]["id"].as_str().unwrap())
+        .collect();
+    assert!(
+        units.contains(&city.unit("3701011").to_string().as_str()),
+        "{me}"
+    );
+    let again = security.post(&path, &hand("other", "调离")).await.json();
+    assert_eq!(again["moved"], 0, "nothing is passed twice");
+    city.wind(60 * 24);
+    let left = city.signed_in("school").await;
+    assert_eq!(
+        left.get(&at).await.status,
+        404,
+        "the leaver's position has ended"
+    );
+    city.wind(-60 * 24);
     let after = school.get(&at).await.json();
     assert_eq!(after["values"]["fixer"], json!(city.accounts["other"]));
     let history = school.get(&format!("{at}/history")).await.json();

@@ -76,6 +76,7 @@ export function Handover() {
             <>
               <section className="block">
                 <h2>{t.setup.holdings}</h2>
+                <p className="quiet">{t.setup.handoverHelp}</p>
                 {data.todos.length === 0 && data.owned.length === 0 && <p className="quiet">{t.setup.noHoldings}</p>}
                 {data.owned.map((one) => (
                   <p key={one.register_title + one.field_title} className="num">
