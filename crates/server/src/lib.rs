@@ -36,6 +36,7 @@ use kernel::{Kernel, Outcome};
 
 pub use assets::Asset;
 pub(crate) use errors::Problem;
+pub use handover::reset;
 pub use history::last_block;
 pub use serve::serve;
 

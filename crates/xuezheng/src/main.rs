@@ -11,6 +11,7 @@ mod history;
 mod init;
 mod plan;
 mod report;
+mod reset;
 mod serve;
 mod stop;
 
@@ -35,6 +36,8 @@ enum Command {
     Serve(serve::Args),
     /// 建立空的正式安装，打印三名管理员的一次性登录码
     Init(init::Args),
+    /// 在服务器上为一个账号另发一次性登录码（停止服务后使用）
+    Reset(reset::Args),
     /// 建立一座虚构城市的演示数据
     Demo(demo::Args),
     /// 检查业务定义，一次列出全部问题
@@ -78,6 +81,7 @@ fn main() -> ExitCode {
     let done = match Line::parse().command {
         Command::Serve(args) => serve::run(&args),
         Command::Init(args) => init::run(&args),
+        Command::Reset(args) => reset::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Plan(command) => plan::run(&command),
