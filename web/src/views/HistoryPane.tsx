@@ -10,7 +10,8 @@ import { Answer } from "../ui/Answer"
 export function HistoryPane({ register, id }: { register: Register; id: string }) {
   const history = useHistory(register.id, id)
   return (
-    <section className="history" aria-label={t.record.history}>
+    // It scrolls by itself, so the keyboard must reach it.
+    <section className="history" aria-label={t.record.history} tabIndex={0}>
       <h2>{t.record.history}</h2>
       <Answer query={history}>
         {({ entries, labels }) =>
