@@ -2,6 +2,7 @@
 //! Chinese text. Knows no record, no definition, no storage.
 
 pub mod chinese;
+pub mod hex;
 pub mod period;
 
 pub use jiff::Timestamp as Instant;

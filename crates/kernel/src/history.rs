@@ -6,7 +6,7 @@
 //! row: its payload is the row as created, found again from the present row and what
 //! later entries replaced. Numbered entries are chained in blocks by [`seal`].
 
-use base::{Id, Instant};
+use base::{Id, Instant, hex};
 use serde_json::{Map, Value as Json, json};
 use sm3::{Digest, Sm3};
 
@@ -136,7 +136,7 @@ pub fn entry_digest(salt: &[u8; 16], payload: &Json) -> String {
     let mut hash = Sm3::new();
     hash.update(salt);
     hash.update(canonical(payload).as_bytes());
-    hex(&hash.finalize())
+    hex::write(&hash.finalize())
 }
 
 /// The line of an entry that a block chains: everything but payload and salt.
@@ -172,9 +172,5 @@ pub fn seal<'a>(
     hash.update(previous.as_bytes());
     hash.update(format!("{number} {first} {last} {}\n", at.as_microsecond()).as_bytes());
     headers.for_each(|header| hash.update(header.as_bytes()));
-    hex(&hash.finalize())
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::write(&hash.finalize())
 }

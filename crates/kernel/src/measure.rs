@@ -220,5 +220,5 @@ fn digest<'a>(sets: impl Iterator<Item = &'a RowSet>) -> String {
             hash.update(format!("{id} {version}\n"));
         }
     }
-    crate::history::hex(&hash.finalize())
+    base::hex::write(&hash.finalize())
 }

@@ -11,11 +11,7 @@ use crate::load::tree::{Table, Value};
 pub(crate) fn digest(id: &str, table: &Table) -> String {
     let mut canonical = id.to_owned();
     write_table(table, 0, &mut canonical);
-    Sm3::digest(canonical.as_bytes())
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    base::hex::write(&Sm3::digest(canonical.as_bytes())[..8])
 }
 
 /// Tables alternate: words, the entries of a section, words again.

@@ -213,5 +213,5 @@ fn trace() -> String {
     let mut bytes = [0; 4];
     // Without randomness the trace is not unique; the log still has the time.
     let _ = getrandom::fill(&mut bytes);
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    base::hex::write(&bytes)
 }

@@ -306,21 +306,12 @@ fn sort(register: &Register, asked: Option<&str>) -> Result<Sort, Problem> {
 /// A cursor as opaque text.
 pub(crate) fn cursor_text(cursor: &Cursor) -> String {
     let json = json!([to_json(&cursor.value), cursor.id]).to_string();
-    json.bytes().map(|byte| format!("{byte:02x}")).collect()
+    base::hex::write(json.as_bytes())
 }
 
 fn cursor(register: &Register, sort: &Sort, text: &str) -> Result<Cursor, Problem> {
     let stale = || Problem::refused("server.cursor", "翻页的位置已失效。请从第一页重新开始。");
-    let bytes: Option<Vec<u8>> = text
-        .is_ascii()
-        .then(|| {
-            let pairs = (0..text.len()).step_by(2);
-            pairs
-                .map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok())
-                .collect()
-        })
-        .flatten();
-    let (json, id): (Json, Uuid) = bytes
+    let (json, id): (Json, Uuid) = base::hex::read(text)
         .and_then(|it| serde_json::from_slice(&it).ok())
         .ok_or_else(stale)?;
     let kind = match sort.field.as_deref() {

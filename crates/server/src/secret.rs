@@ -6,6 +6,7 @@
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use base::chinese::half_width;
+use base::hex;
 use kernel::StoreError;
 use sm3::{Digest, Sm3};
 
@@ -97,12 +98,12 @@ pub fn new_code() -> Result<String, StoreError> {
 /// # Errors
 /// When the operating system gives no randomness.
 pub fn new_token() -> Result<String, StoreError> {
-    Ok(hex(&random::<32>()?))
+    Ok(hex::write(&random::<32>()?))
 }
 
 /// SM3 in hex.
 pub fn digest(text: &str) -> String {
-    hex(&Sm3::digest(text.as_bytes()))
+    hex::write(&Sm3::digest(text.as_bytes()))
 }
 
 /// What is wrong with a new password, in Chinese; none when it will do.
@@ -140,10 +141,6 @@ fn random<const N: usize>() -> Result<[u8; N], StoreError> {
     getrandom::fill(&mut bytes)
         .map_err(|e| StoreError::new("drawing randomness", e.to_string()))?;
     Ok(bytes)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

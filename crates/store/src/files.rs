@@ -8,10 +8,7 @@ use kernel::StoreError;
 use sm3::{Digest, Sm3};
 
 pub(crate) fn digest(bytes: &[u8]) -> String {
-    Sm3::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    base::hex::write(&Sm3::digest(bytes))
 }
 
 fn place(dir: &Path, digest: &str) -> Result<PathBuf, StoreError> {

@@ -23,11 +23,7 @@ pub(crate) fn mac(key: &[u8; 32], kind: &str, name: &str, note: &Note) -> String
         )
         .as_bytes(),
     );
-    mac.finalize()
-        .into_bytes()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    base::hex::write(&mac.finalize().into_bytes())
 }
 
 fn found(row: &dyn Row, key: &[u8; 32]) -> Result<Found, StoreError> {

@@ -190,10 +190,7 @@ fn make_once(connection: &mut Connection, model: &Model, key: &[u8; 32]) -> Resu
     }
     for register in model.registers() {
         let schema = tables::schema_in(Dialect::Postgres, register);
-        let digest: String = Sm3::digest(schema.as_bytes())
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let digest = base::hex::write(&Sm3::digest(schema.as_bytes()));
         // Making an index, even one that is there, would wait for the writers of a running node.
         if made(connection, &register.table())? != Some(digest.clone()) {
             tables::make_register(connection, register)?;

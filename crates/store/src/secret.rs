@@ -4,6 +4,7 @@
 //! SM4 GB/T 32907-2016; SM4-CCM with test vectors RFC 8998 appendix A.2; SM3 GB/T 32905-2016.
 //! Not here: where the key lies (`key`), and who may see a value in clear (`kernel`).
 
+use base::hex;
 use ccm::aead::{Aead, KeyInit, Payload, array::Array};
 use ccm::consts::{U12, U16};
 use hmac::{Hmac, Mac};
@@ -41,10 +42,7 @@ fn keyed(key: &[u8; 32], text: &[u8]) -> [u8; 32] {
 
 /// Tells whether a database was written with this key, and nothing else about it.
 pub(crate) fn mark(key: &[u8; 32]) -> String {
-    derived(key, "whose database")
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex::write(&derived(key, "whose database"))
 }
 
 fn cipher(key: &[u8; 32]) -> Sm4Ccm {
@@ -124,11 +122,7 @@ pub(crate) fn seal_payload(
     let mut payload = payload.clone();
     for (name, place, pair) in secret_changes(register, &mut payload) {
         debug_assert!(pair.is_array(), "{name} is not sealed twice");
-        let hex: String = seal(key, &place, pair)?
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        *pair = Json::String(hex);
+        *pair = Json::String(hex::write(&seal(key, &place, pair)?));
     }
     Ok(payload)
 }
@@ -136,7 +130,7 @@ pub(crate) fn seal_payload(
 /// What cannot be opened stays sealed: the entry's digest then shows it.
 pub(crate) fn open_payload(key: &[u8; 32], register: Option<&Register>, mut payload: Json) -> Json {
     for (_, place, pair) in secret_changes(register, &mut payload) {
-        let bytes = pair.as_str().and_then(from_hex);
+        let bytes = pair.as_str().and_then(hex::read);
         if let Some(opened) = bytes.and_then(|bytes| open(key, &place, &bytes).ok()) {
             *pair = opened;
         }
@@ -158,14 +152,6 @@ fn secret_changes<'p>(
                 secret.then(|| (name.as_str(), format!("{}.{name}", register.id), pair))
             })
         })
-}
-
-fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let digits = |at: usize| {
-        text.get(at..at + 2)
-            .and_then(|pair| u8::from_str_radix(pair, 16).ok())
-    };
-    (0..text.len()).step_by(2).map(digits).collect()
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use base::Instant;
+use base::{Instant, hex};
 use kernel::Kernel;
 use serde_json::{Value as Json, json};
 use sm2::SecretKey;
@@ -79,8 +79,8 @@ pub(crate) fn write(head: &Head, dir: &Path, file: &Path) -> Result<(), Stop> {
         "last": head.last,
         "head": head.head,
         "at": head.at.to_string(),
-        "key": hex(&key.verifying_key().to_sec1_bytes()),
-        "signature": hex(&signature.to_bytes()),
+        "key": hex::write(&key.verifying_key().to_sec1_bytes()),
+        "signature": hex::write(&signature.to_bytes()),
     });
     fs::write(file, format!("{json}\n")).map_err(Stop::io(format!("写不了 {}。", file.display())))
 }
@@ -127,8 +127,10 @@ fn signed(line: &str, public: &str) -> Result<Head, &'static str> {
         return Err("块首文件不是用本安装的密钥签名的。");
     }
     let bad = |_| "块首文件的签名不符，文件被改动过。";
-    let key = VerifyingKey::from_sec1_bytes(USER_ID, &unhex(public)).map_err(bad)?;
-    let signature = Signature::from_slice(&unhex(&text("signature"))).map_err(bad)?;
+    let key = VerifyingKey::from_sec1_bytes(USER_ID, &hex::read(public).unwrap_or_default())
+        .map_err(bad)?;
+    let signature =
+        Signature::from_slice(&hex::read(&text("signature")).unwrap_or_default()).map_err(bad)?;
     key.verify(head.text().as_bytes(), &signature)
         .map_err(bad)?;
     Ok(head)
@@ -144,11 +146,13 @@ fn signing_key(keys: &Path) -> Result<SigningKey, Stop> {
         )
     };
     let secret = match fs::read_to_string(&path) {
-        Ok(text) => SecretKey::from_slice(&unhex(text.trim())).map_err(bad)?,
+        Ok(text) => {
+            SecretKey::from_slice(&hex::read(text.trim()).unwrap_or_default()).map_err(bad)?
+        }
         Err(_) => {
             let secret = SecretKey::generate();
             fs::create_dir_all(keys).map_err(Stop::io(format!("建不了 {}。", keys.display())))?;
-            private(&path, &hex(&secret.to_bytes()))?;
+            private(&path, &hex::write(&secret.to_bytes()))?;
             secret
         }
     };
@@ -156,7 +160,7 @@ fn signing_key(keys: &Path) -> Result<SigningKey, Stop> {
         .map_err(|error| Stop::because("签名密钥不能用。", error.to_string()))?;
     let public = keys.join(PUBLIC);
     if !public.exists() {
-        let text = hex(&key.verifying_key().to_sec1_bytes());
+        let text = hex::write(&key.verifying_key().to_sec1_bytes());
         fs::write(&public, text + "\n")
             .map_err(Stop::io(format!("写不了 {}。", public.display())))?;
     }
@@ -175,18 +179,6 @@ fn private(path: &Path, text: &str) -> Result<(), Stop> {
         .map_err(Stop::io(format!("写不了 {}。", path.display())))?;
     file.write_all(text.as_bytes())
         .map_err(Stop::io(format!("写不了 {}。", path.display())))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Empty for anything that is no hex.
-fn unhex(text: &str) -> Vec<u8> {
-    let pairs = (0..text.len())
-        .step_by(2)
-        .map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok());
-    pairs.collect::<Option<Vec<u8>>>().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -70,7 +70,7 @@ impl Sealer {
             pool,
             model,
             key,
-            holder: name.iter().map(|byte| format!("{byte:02x}")).collect(),
+            holder: base::hex::write(&name),
             bell: Mutex::default(),
             rung: Condvar::new(),
             sealed: Condvar::new(),
