@@ -17,6 +17,7 @@ mod query;
 mod read;
 mod record;
 mod rules;
+mod running;
 mod store;
 mod time;
 mod todo;
@@ -42,6 +43,7 @@ pub use record::{Record, Values};
 pub use rules::{
     Ctx, FieldRule, Inputs, Prepare, PrepareRule, RecordRule, Rules, StepRule, SystemRules,
 };
+pub use running::Running;
 pub use store::{Job, Note, Read, ReadJob, Store, Tx, read, write};
 pub use time::{Clock, china_day};
 pub use todo::{Todo, TodoGroup};
@@ -82,6 +84,14 @@ impl Kernel {
         };
         kernel.reload_tree()?;
         Ok(kernel)
+    }
+
+    /// The same installation under other definitions, which its tables fit.
+    pub fn under(&self, model: Arc<Model>) -> Kernel {
+        Kernel {
+            model,
+            ..self.clone()
+        }
     }
 
     pub fn store(&self) -> &dyn Store {

@@ -40,9 +40,9 @@ async fn export_records(
     Asked(pairs): Asked<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
     let id = format!("{system}.{record}");
-    let register = opened(&app.kernel, &who.caller, &id)?;
-    let asked = filter::read(&app.kernel, register, &pairs)?;
-    let name = format!("{}_{}.xlsx", register.title, app.kernel.today());
+    let register = opened(&who.kernel, &who.caller, &id)?;
+    let asked = filter::read(&who.kernel, register, &pairs)?;
+    let name = format!("{}_{}.xlsx", register.title, who.kernel.today());
     let bytes = app
         .run(move |kernel| workbook(kernel, &who.caller, &id, asked))
         .await?;

@@ -32,7 +32,7 @@ mod setup;
 
 use std::sync::Arc;
 
-use kernel::{Kernel, Outcome};
+use kernel::{Kernel, Outcome, Running};
 
 pub use assets::Asset;
 pub(crate) use errors::Problem;
@@ -42,7 +42,7 @@ pub use serve::serve;
 
 /// How the platform is served. Filled in by the caller who knows.
 pub struct Options {
-    pub kernel: Kernel,
+    pub kernel: Running,
     pub listen: std::net::SocketAddr,
     /// The client, embedded in the binary.
     pub client: &'static [Asset],
@@ -55,12 +55,13 @@ pub struct Options {
 pub(crate) struct App(Arc<AppParts>);
 
 pub(crate) struct AppParts {
-    pub(crate) kernel: Kernel,
+    kernel: Running,
     pub(crate) client: &'static [Asset],
     pub(crate) secure_cookies: bool,
     /// Each Argon2 run takes 19 MiB; more at once would let strangers fill the memory.
     pub(crate) hashing: tokio::sync::Semaphore,
-    pub(crate) openapi: String,
+    /// What the description says whatever the definitions are.
+    pub(crate) openapi: serde_json::Value,
 }
 
 /// Argon2 runs at once.
@@ -75,12 +76,17 @@ impl std::ops::Deref for App {
 }
 
 impl App {
+    /// The kernel in force; a request that needs it more than once asks once.
+    pub(crate) fn kernel(&self) -> Kernel {
+        self.kernel.kernel()
+    }
+
     /// Runs a job of the kernel off the async threads.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
         job: impl FnOnce(&Kernel) -> Outcome<T> + Send + 'static,
     ) -> Result<T, Problem> {
-        let kernel = self.kernel.clone();
+        let kernel = self.kernel();
         match tokio::task::spawn_blocking(move || job(&kernel)).await {
             Ok(result) => result.map_err(Problem::from),
             Err(stopped) => Err(Problem::broken("a job of the kernel stopped", stopped)),
@@ -90,18 +96,18 @@ impl App {
 
 /// The whole application, for serving and for tests.
 pub fn router(options: &Options) -> axum::Router {
-    let (routes, api) = openapi::routes(&options.kernel.model);
+    let (routes, openapi) = openapi::routes();
     let app = App(Arc::new(AppParts {
         kernel: options.kernel.clone(),
         client: options.client,
         secure_cookies: options.secure_cookies,
         hashing: tokio::sync::Semaphore::new(HASHING_MAX),
-        openapi: api,
+        openapi,
     }));
     guard::around(routes, app)
 }
 
 /// The API's description, OpenAPI 3.1.
 pub fn description(model: &model::Model) -> String {
-    openapi::routes(model).1
+    openapi::described(openapi::routes().1, model)
 }

@@ -122,7 +122,7 @@ async fn get_measure(
     Place(id): Place<String>,
     Asked(pairs): Asked<Vec<(String, String)>>,
 ) -> Result<Body<MeasureValue>, Problem> {
-    let asked = asked(&app.kernel, &who.caller, &id, &pairs)?;
+    let asked = asked(&who.kernel, &who.caller, &id, &pairs)?;
     app.run(move |kernel| {
         let measured = kernel.measure(&asked)?;
         let measure = kernel
@@ -144,7 +144,7 @@ async fn get_measure_rows(
     Place(id): Place<String>,
     Asked(pairs): Asked<Vec<(String, String)>>,
 ) -> Result<Body<MeasureRows>, Problem> {
-    let asked = asked(&app.kernel, &who.caller, &id, &pairs)?;
+    let asked = asked(&who.kernel, &who.caller, &id, &pairs)?;
     app.run(move |kernel| {
         let measured = kernel.measure(&asked)?;
         let mut labels = Labels::new();

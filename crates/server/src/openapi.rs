@@ -23,8 +23,8 @@ use crate::{
 )]
 struct Description;
 
-/// All routes with their description.
-pub(crate) fn routes(model: &Model) -> (Router<App>, String) {
+/// All routes with their description, as far as it does not follow from definitions.
+pub(crate) fn routes() -> (Router<App>, Json) {
     let router = OpenApiRouter::with_openapi(Description::openapi())
         .merge(session::routes())
         .merge(definitions::routes())
@@ -44,8 +44,13 @@ pub(crate) fn routes(model: &Model) -> (Router<App>, String) {
     let (router, api) = router.split_for_parts();
     let mut api = serde_json::to_value(&api).unwrap_or_default();
     add_common(&mut api);
+    (router, api)
+}
+
+/// The description with the values of the registers there are now.
+pub(crate) fn described(mut api: Json, model: &Model) -> String {
     add_registers(&mut api, model);
-    (router, api.to_string())
+    api.to_string()
 }
 
 /// Whether the server answers.
@@ -57,7 +62,7 @@ async fn get_healthz() -> &'static str {
 /// This description.
 #[utoipa::path(get, path = "/openapi.json", tag = "public", responses((status = 200, content_type = "application/json")))]
 async fn get_openapi(State(app): State<App>) -> Response {
-    guard::json_text(app.openapi.clone())
+    guard::json_text(described(app.openapi.clone(), &app.kernel().model))
 }
 
 /// Paths that need no session.

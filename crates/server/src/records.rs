@@ -116,8 +116,8 @@ async fn list_records(
     Asked(pairs): Asked<Vec<(String, String)>>,
 ) -> Result<Body<Page>, Problem> {
     let id = format!("{system}.{record}");
-    let register = opened(&app.kernel, &who.caller, &id)?;
-    let asked = filter::read(&app.kernel, register, &pairs)?;
+    let register = opened(&who.kernel, &who.caller, &id)?;
+    let asked = filter::read(&who.kernel, register, &pairs)?;
     app.run(move |kernel| {
         let page = kernel.list(&who.caller, &id, asked)?;
         let register = crate::row::register(kernel, &id)?;

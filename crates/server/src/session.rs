@@ -492,7 +492,7 @@ impl FromRequestParts<App> for SignedIn {
         }
         Ok(SignedIn {
             caller: known.caller,
-            kernel: app.kernel.clone(),
+            kernel: app.kernel(),
         })
     }
 }

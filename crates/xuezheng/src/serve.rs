@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use kernel::Kernel;
+use kernel::{Kernel, Running};
 use server::{Asset, Options, installation};
 
 use crate::{Data, Done, Format, Stop, data, demo, heads, print};
@@ -37,8 +37,9 @@ pub(crate) fn run(args: &Args) -> Done {
     }
     let _alone = data::alone(dir)?;
     let kernel = data::open(dir)?;
+    let running = Running::new(kernel.clone());
     let options = Options {
-        kernel: kernel.clone(),
+        kernel: running.clone(),
         listen: args.listen,
         client: CLIENT,
         secure_cookies: args.behind_tls,
@@ -53,7 +54,7 @@ pub(crate) fn run(args: &Args) -> Done {
     let accounts = installation::demo_accounts(&kernel).unwrap_or_default();
     runtime
         .block_on(async {
-            tokio::spawn(look_after(kernel, dir.clone()));
+            tokio::spawn(look_after(running, dir.clone()));
             server::serve(&options, |address| match format {
                 Format::Json => {
                     print(serde_json::json!({ "address": format!("http://{address}") }))
@@ -73,11 +74,11 @@ pub(crate) fn run(args: &Args) -> Done {
 }
 
 /// Once an hour: the day's head for the audit administrator, and notes that have run out.
-async fn look_after(kernel: Kernel, dir: PathBuf) {
+async fn look_after(running: Running, dir: PathBuf) {
     let mut hour = tokio::time::interval(HOUR);
     loop {
         hour.tick().await;
-        let (kernel, dir) = (kernel.clone(), dir.clone());
+        let (kernel, dir) = (running.kernel(), dir.clone());
         let done = tokio::task::spawn_blocking(move || once(&kernel, &dir)).await;
         if let Err(error) = done {
             tracing::error!("the hourly round stopped: {error}");

@@ -154,7 +154,7 @@ fn failures(note: Option<Note>) -> Failures {
 }
 
 fn locked_problem(app: &App, until: Instant) -> Problem {
-    let says = locked_says(until, app.kernel.today());
+    let says = locked_says(until, app.kernel().today());
     Problem::new(StatusCode::TOO_MANY_REQUESTS, "session.locked", says)
 }
 

@@ -8,7 +8,7 @@ use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{Method, Request, StatusCode, header};
 use base::{Id, Instant};
-use kernel::{Clock, Kernel, Values};
+use kernel::{Clock, Kernel, Running, Values};
 use model::{SourceFile, Value};
 use serde_json::{Value as Json, json};
 use server::{Asset, Options, secret};
@@ -105,6 +105,7 @@ const CLIENT: &[Asset] = &[
 pub(super) struct City {
     pub(super) app: Router,
     pub(super) kernel: Kernel,
+    pub(super) running: Running,
     now_s: Arc<AtomicI64>,
     pub(super) units: HashMap<String, Id>,
     pub(super) accounts: HashMap<String, Id>,
@@ -152,8 +153,9 @@ impl City {
             Clock::from_fn(move || Instant::from_second(wound.load(Ordering::SeqCst)).unwrap());
         let kernel = Kernel::new(model, systems::rules(), store, clock).unwrap();
         let (units, accounts) = people_it(&kernel);
+        let running = Running::new(kernel.clone());
         let options = Options {
-            kernel: kernel.clone(),
+            kernel: running.clone(),
             listen: "127.0.0.1:0".parse().unwrap(),
             client: CLIENT,
             secure_cookies: false,
@@ -161,6 +163,7 @@ impl City {
         City {
             app: server::router(&options),
             kernel,
+            running,
             now_s,
             units,
             accounts,

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use axum::body::Body;
 use axum::http::Method;
+use model::SourceFile;
 use serde_json::{Value as Json, json};
 
-use crate::city::City;
+use crate::city::{City, sources};
 
 /// Every `path = "…"` in the source of the server, with its method.
 fn described_in_source() -> BTreeSet<(String, String)> {
@@ -107,6 +108,28 @@ async fn every_reference_of_the_description_leads_somewhere() {
         api["components"]["schemas"]
             .get("access.credential")
             .is_none()
+    );
+}
+
+/// What was replaced while serving is drawn and described from then on.
+#[tokio::test]
+async fn answers_follow_the_definitions_in_force() {
+    let city = City::new();
+    let school = city.signed_in("school").await;
+    let sources: Vec<_> = sources()
+        .into_iter()
+        .map(|it| SourceFile::new(it.path, it.text.replace("部位", "隐患部位")))
+        .collect();
+    let (model, _) = model::load(&sources);
+    city.running
+        .replace(city.kernel.under(std::sync::Arc::new(model)));
+    let api = school.get("/openapi.json").await.json();
+    let place = &api["components"]["schemas"]["yard.hazard"]["properties"]["place"];
+    assert_eq!(place["title"], "隐患部位");
+    let model = school.get("/model").await.json();
+    assert_eq!(
+        model["registers"]["yard.hazard"]["fields"][1]["title"],
+        "隐患部位"
     );
 }
 
