@@ -137,6 +137,29 @@ pub const CODES: &[(&str, &str)] = &[
         "what is counted is not exactly one existing thing",
     ),
     ("calendar.day", "a day of the calendar makes no sense"),
+    ("layer.file", "a layer has no such file"),
+    (
+        "layer.extends",
+        "`extends` does not name the shipped register of the file",
+    ),
+    (
+        "layer.word",
+        "a layer does not change this word of something shipped",
+    ),
+    (
+        "layer.prefix",
+        "what a layer adds to something shipped is called x_…",
+    ),
+    (
+        "layer.unknown",
+        "a layer rewords something that is not there",
+    ),
+    ("layer.taken", "another layer has this already"),
+    (
+        "layer.looser",
+        "a layer takes away or opens more than what is shipped",
+    ),
+    ("layer.rule", "a layer names a rule written in Rust"),
 ];
 
 impl Diagnostic {

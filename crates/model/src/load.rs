@@ -1,10 +1,12 @@
 //! Reads definitions: text in, what could be read out, and everything that is wrong.
 //!
-//! Three passes over all files: the words (`spell`), what each file says by itself
-//! (`system`, `register`, `field`, `measure`), and what needs the others (`link`).
-//! Nothing stops at the first mistake. Not here: where the files lie, and layers.
+//! Four passes over all files: layers merged into what they add to (`extend`), the words
+//! (`spell`), what each file says by itself (`system`, `register`, `field`, `measure`), and
+//! what needs the others (`link`). Nothing stops at the first mistake. Not here: where the
+//! files lie.
 
 mod calendar;
+pub(crate) mod extend;
 mod field;
 mod link;
 mod machine;
@@ -18,7 +20,7 @@ mod word;
 
 use indexmap::IndexMap;
 
-use crate::definition::Model;
+use crate::definition::{Code, Model, Tone};
 use crate::diagnostic::Diagnostic;
 use crate::words::Place;
 use tree::{File, Log};
@@ -29,6 +31,8 @@ pub struct SourceFile {
     /// `plan/task.toml`; what stands before the last folder does not matter.
     /// `facts.toml` lies in no folder or in `docs`; `calendar.toml` may lie anywhere.
     pub path: String,
+    /// The layer it is of; none when shipped.
+    pub layer: Option<String>,
     pub text: String,
 }
 
@@ -36,6 +40,17 @@ impl SourceFile {
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> SourceFile {
         SourceFile {
             path: path.into(),
+            layer: None,
+            text: text.into(),
+        }
+    }
+
+    /// A file of a bureau's own, `safety/hazard.toml` of the layer `yunling`: diagnostics
+    /// name it `yunling/safety/hazard.toml`.
+    pub fn of_layer(layer: &str, path: &str, text: impl Into<String>) -> SourceFile {
+        SourceFile {
+            path: format!("{layer}/{path}"),
+            layer: Some(layer.to_owned()),
             text: text.into(),
         }
     }
@@ -57,7 +72,7 @@ pub fn load(sources: &[SourceFile]) -> (Model, Vec<Diagnostic>) {
     let mut errors = Vec::new();
     let mut files: Vec<File<'_>> = Vec::new();
     for (file, source) in sources.iter().enumerate() {
-        let (read, found) = tree::read(file, &source.path, &source.text);
+        let (read, found) = tree::read(file, source);
         errors.extend(found);
         files.push(read);
     }
@@ -68,13 +83,15 @@ pub fn load(sources: &[SourceFile]) -> (Model, Vec<Diagnostic>) {
     for (at, message) in errors {
         log.error(at, "toml.syntax", message, "");
     }
-    let parts = sort(&files, &mut log);
+    let whole = extend::whole(&files, &mut log);
+    let parts = sort(&whole, &mut log);
     let mut model = Model::default();
     for (id, part) in &parts.systems {
         model
             .systems
             .insert(id.clone(), system::read(id, part, &mut log));
     }
+    assignable(&mut model);
     if let Some(file) = parts.facts {
         model.facts = system::facts(file, &mut log);
     }
@@ -89,6 +106,28 @@ pub fn load(sources: &[SourceFile]) -> (Model, Vec<Diagnostic>) {
     });
     found.dedup();
     (model, found)
+}
+
+/// Every role can be given to somebody: positions choose from this list of codes.
+fn assignable(model: &mut Model) {
+    let roles: Vec<(String, String)> = model
+        .systems
+        .values()
+        .flat_map(|system| &system.roles)
+        .map(|(name, role)| (name.clone(), role.title.clone()))
+        .collect();
+    let access = model.systems.get_mut("access");
+    let Some(list) = access.and_then(|it| it.codes.get_mut("role")) else {
+        return;
+    };
+    for (name, title) in roles {
+        list.codes.entry(name).or_insert(Code {
+            title,
+            from: None,
+            to: None,
+            tone: Tone::Plain,
+        });
+    }
 }
 
 /// Which file says what.
@@ -111,17 +150,16 @@ struct SystemFiles<'a> {
 fn sort<'a>(files: &'a [File<'a>], log: &mut Log<'_>) -> Parts<'a> {
     let mut parts = Parts::default();
     for file in files {
-        let path: Vec<&str> = file.path.rsplit(['/', '\\']).collect();
-        let folder = path.get(1).copied().filter(|folder| *folder != "docs");
-        match (folder, path[0].strip_suffix(".toml")) {
-            (None, Some("facts")) => parts.facts = Some(file),
-            (_, Some("calendar")) => {
+        match file.name() {
+            _ if !file.path.ends_with(".toml") => no_definition(file, log),
+            (None, "facts") => parts.facts = Some(file),
+            (_, "calendar") => {
                 if let Some(first) = parts.calendar.replace(file) {
                     let message = format!("{} is a calendar already", first.path);
                     log.error(file.whole, "word.twice", message, "there is one");
                 }
             }
-            (Some(system), Some(name)) => {
+            (Some(system), name) => {
                 spell::id(system, file.whole, log);
                 let part = parts.systems.entry(system.to_owned()).or_default();
                 match name {
@@ -135,13 +173,17 @@ fn sort<'a>(files: &'a [File<'a>], log: &mut Log<'_>) -> Parts<'a> {
                     }
                 }
             }
-            _ => log.error(
-                file.whole,
-                "file.unknown",
-                format!("{} is no definition", file.path),
-                "definitions are SYSTEM/NAME.toml, facts.toml and calendar.toml",
-            ),
+            _ => no_definition(file, log),
         }
     }
     parts
+}
+
+fn no_definition(file: &File<'_>, log: &mut Log<'_>) {
+    log.error(
+        file.whole,
+        "file.unknown",
+        format!("{} is no definition", file.path),
+        "definitions are SYSTEM/NAME.toml, facts.toml and calendar.toml",
+    );
 }

@@ -14,6 +14,13 @@ pub(crate) fn digest(id: &str, table: &Table) -> String {
     base::hex::write(&Sm3::digest(canonical.as_bytes())[..8])
 }
 
+/// What a value says, not how it is written.
+pub(crate) fn said(value: &Value) -> String {
+    let mut text = String::new();
+    write_value(value, 0, &mut text);
+    text
+}
+
 /// Tables alternate: words, the entries of a section, words again.
 fn write_table(table: &Table, depth: usize, out: &mut String) {
     let mut entries: Vec<_> = table.entries.iter().collect();

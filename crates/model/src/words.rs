@@ -199,6 +199,13 @@ const MENU: &[Word] = &[
 ];
 
 const REGISTER: &[Word] = &[
+    word(
+        "extends",
+        Text,
+        "Only in a layer: the shipped register that this file adds to.",
+        "a register of its own",
+        "extends = \"safety.hazard\"",
+    ),
     must("title", Text, "Name of one record.", "title = \"安全隐患\""),
     word(
         "help",

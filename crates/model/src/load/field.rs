@@ -9,7 +9,7 @@ use crate::diagnostic::suggest;
 use crate::value::Value;
 use crate::words::TYPES;
 
-const LEVELS: &[(&str, Level)] = &[
+pub(super) const LEVELS: &[(&str, Level)] = &[
     ("public", Level::Public),
     ("internal", Level::Internal),
     ("personal", Level::Personal),
@@ -19,8 +19,8 @@ const LEVELS: &[(&str, Level)] = &[
 /// Words of the language that belong to some types only.
 const TYPED_WORDS: &[&str] = &["max", "min", "unit", "scale", "of", "to"];
 
-const TEXT_MAX: usize = 200;
-const FILES_MAX: usize = 9;
+pub(super) const TEXT_MAX: usize = 200;
+pub(super) const FILES_MAX: usize = 9;
 const SCALE: u8 = 2;
 const SCALE_MAX: u8 = 9;
 

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::tree::{Entry, File, Log, Node, Table, Value as Toml};
+use super::tree::{Entry, File, Log, Node, Span, Table, Value as Toml};
 use super::word::{TONES, items, one_of, pick};
 use super::{field, number};
 use crate::definition::{
@@ -225,30 +225,20 @@ fn clock(name: &str, table: &Table) -> Clock {
 
 fn access(node: &Node, log: &mut Log<'_>) -> Option<Access> {
     let table = node.table();
-    let said = match table {
-        Some(table) => table.texts("scope"),
-        None => node.texts(),
-    };
     let mut access = Access {
         scopes: Vec::new(),
         write: true,
         clear: Vec::new(),
     };
-    for (text, at) in said {
-        let mut offset = 0;
-        for part in text.split(',') {
-            let word = part.trim();
-            let start = offset + part.len() - part.trim_start().len();
-            let at = log.inside(at, start, start + word.len());
-            match SCOPES.iter().find(|(known, _)| *known == word) {
-                Some((_, None)) => access.write = false,
-                Some((_, Some(scope))) => access.scopes.push(*scope),
-                None => {
-                    let hint = suggest(word, SCOPES.iter().map(|(known, _)| *known));
-                    log.error(at, "access.scope", "no such scope", hint);
-                }
+    for (word, at, offset) in scope_words(node) {
+        let at = log.inside(at, offset, offset + word.len());
+        match SCOPES.iter().find(|(known, _)| *known == word) {
+            Some((_, None)) => access.write = false,
+            Some((_, Some(scope))) => access.scopes.push(*scope),
+            None => {
+                let hint = suggest(word, SCOPES.iter().map(|(known, _)| *known));
+                log.error(at, "access.scope", "no such scope", hint);
             }
-            offset += part.len() + 1;
         }
     }
     if let Some(table) = table {
@@ -259,6 +249,30 @@ fn access(node: &Node, log: &mut Log<'_>) -> Option<Access> {
             .collect();
     }
     Some(access)
+}
+
+/// The words of an access, each with the text it stands in and the byte where it begins.
+fn scope_words(node: &Node) -> Vec<(&str, Span, usize)> {
+    let said = match node.table() {
+        Some(table) => table.texts("scope"),
+        None => node.texts(),
+    };
+    let mut words = Vec::new();
+    for (text, at) in said {
+        let mut offset = 0;
+        for part in text.split(',') {
+            let start = offset + part.len() - part.trim_start().len();
+            words.push((part.trim(), at, start));
+            offset += part.len() + 1;
+        }
+    }
+    words
+}
+
+/// The same without the byte, for layers.
+pub(super) fn scopes(node: &Node) -> Vec<(&str, Span)> {
+    let words = scope_words(node).into_iter();
+    words.map(|(word, at, _)| (word, at)).collect()
 }
 
 fn retain(table: &Table, log: &mut Log<'_>) -> Retain {

@@ -3,7 +3,7 @@
 //! Everything that can be told from [`crate::words`] alone is told here, so that
 //! the readers after it may simply skip what is absent or of the wrong kind.
 
-use super::tree::{Log, Node, Span, Table, Value};
+use super::tree::{Entry, Log, Node, Span, Table, Value};
 use crate::diagnostic::suggest;
 use crate::words::{Place, Takes, find, words};
 
@@ -11,7 +11,10 @@ use crate::words::{Place, Takes, find, words};
 pub(super) fn check(table: &Table, place: Place, at: Span, log: &mut Log<'_>) {
     for entry in &table.entries {
         match find(place, &entry.key) {
-            Some(word) => value(&entry.node, word.takes, &entry.key, log),
+            Some(word) => {
+                value(&entry.node, word.takes, &entry.key, log);
+                rule(place, entry, log);
+            }
             None => {
                 let known = words(place).iter().map(|word| word.name);
                 log.error(
@@ -33,6 +36,18 @@ pub(super) fn check(table: &Table, place: Place, at: Span, log: &mut Log<'_>) {
                 format!("for instance {}", word.example),
             );
         }
+    }
+}
+
+/// Words that name a function written in Rust, which a layer does not have.
+const RULES: &[&str] = &["prepare", "on_create", "on_change", "rule"];
+
+fn rule(place: Place, entry: &Entry, log: &mut Log<'_>) {
+    let names_one = matches!(place, Place::Register | Place::Field | Place::Step);
+    if names_one && RULES.contains(&entry.key.as_str()) && log.layered(entry.key_at) {
+        let message = format!("`{}` names a rule, and a layer has none", entry.key);
+        let hint = "conditions, `computed`, `set` and `default` are expressions";
+        log.error(entry.key_at, "layer.rule", message, hint);
     }
 }
 

@@ -5,6 +5,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::load::SourceFile;
 
 /// Bytes of one file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,9 +48,11 @@ pub(crate) struct Entry {
 }
 
 /// One file with its tree; what could not be read is left out of it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct File<'a> {
     pub(crate) path: &'a str,
+    /// The layer it is of; none when shipped.
+    pub(crate) layer: Option<&'a str>,
     pub(crate) text: &'a str,
     pub(crate) table: Table,
     pub(crate) whole: Span,
@@ -61,11 +64,8 @@ pub(crate) struct Log<'a> {
     pub(crate) found: Vec<Diagnostic>,
 }
 
-pub(crate) fn read<'a>(
-    file: usize,
-    path: &'a str,
-    text: &'a str,
-) -> (File<'a>, Vec<(Span, String)>) {
+pub(crate) fn read(file: usize, source: &SourceFile) -> (File<'_>, Vec<(Span, String)>) {
+    let SourceFile { path, layer, text } = source;
     let (tree, errors) = DeTable::parse_recoverable(text);
     let errors = errors
         .iter()
@@ -86,6 +86,7 @@ pub(crate) fn read<'a>(
     (
         File {
             path,
+            layer: layer.as_deref(),
             text,
             table,
             whole,
@@ -161,7 +162,31 @@ fn span<T>(file: usize, spanned: &Spanned<T>) -> Span {
     }
 }
 
+impl File<'_> {
+    /// The system's folder it lies in, if any, and its name without `.toml`.
+    pub(crate) fn name(&self) -> (Option<&str>, &str) {
+        let layer = self.layer.and_then(|it| self.path.strip_prefix(it));
+        let mut path = layer
+            .unwrap_or(self.path)
+            .trim_start_matches('/')
+            .rsplit(['/', '\\']);
+        let name = path.next().unwrap_or_default();
+        (
+            path.next().filter(|folder| *folder != "docs"),
+            name.strip_suffix(".toml").unwrap_or(name),
+        )
+    }
+}
+
 impl Table {
+    /// Puts an entry in the place of the one of its key, or at the end.
+    pub(crate) fn put(&mut self, entry: Entry) {
+        match self.entries.iter_mut().find(|it| it.key == entry.key) {
+            Some(there) => *there = entry,
+            None => self.entries.push(entry),
+        }
+    }
+
     pub(crate) fn entry(&self, key: &str) -> Option<&Entry> {
         self.entries.iter().find(|entry| entry.key == key)
     }
@@ -219,6 +244,13 @@ impl Table {
 }
 
 impl Node {
+    pub(crate) fn table_at(at: Span, table: Table) -> Node {
+        Node {
+            at,
+            value: Value::Table(table),
+        }
+    }
+
     pub(crate) fn text(&self) -> Option<&str> {
         match &self.value {
             Value::Text(text) => Some(text),
@@ -260,6 +292,11 @@ impl Node {
 }
 
 impl Log<'_> {
+    /// Is it said by a layer?
+    pub(crate) fn layered(&self, at: Span) -> bool {
+        self.files[at.file].layer.is_some()
+    }
+
     pub(crate) fn error(
         &mut self,
         at: Span,

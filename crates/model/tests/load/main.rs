@@ -2,6 +2,7 @@
 
 mod derived;
 mod examples;
+mod layers;
 mod mistakes;
 
 use model::{Diagnostic, Model, SourceFile};

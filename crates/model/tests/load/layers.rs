@@ -1,0 +1,416 @@
+//! What a bureau may add to shipped definitions, and what it may not.
+
+use expect_test::{Expect, expect};
+use model::{Diagnostic, Model, Scope, SourceFile};
+
+use super::CITY;
+
+const SHIPPED: &[(&str, &str)] = &[
+    (
+        "safety/system.toml",
+        "title = '校园安全'\n[role]\ninspector = { title = '督学' }\nkeeper = { title = '安全员' }\n\
+         [menu]\nhazards = { step = 'handle', register = 'safety.hazard' }\n\
+         [refusal]\nlate = '{school}的整改已逾期{days}天。'\n",
+    ),
+    (
+        "safety/codes.toml",
+        "[grade]\ntitle = '等级'\ncode = { low = '一般', high = '重大' }\n",
+    ),
+    (
+        "safety/params.toml",
+        "[days]\ntitle = '整改天数'\ntype = 'integer'\n\
+         value = [{ from = 2020-01-01, is = 30, source = '旧规定' }]\n",
+    ),
+    (
+        "safety/hazard.toml",
+        r#"
+title  = "隐患"
+owner  = "school"
+create = ["keeper", "inspector"]
+sort   = ["found_on"]
+search = ["place"]
+
+[field]
+school   = { title = "学校",     type = "ref",  to = "registry.organisation", required = true }
+place    = { title = "部位",     type = "text", max = 50 }
+grade    = { title = "等级",     type = "code", of = "safety.grade" }
+found_on = { title = "发现日期", type = "date", check = "found_on <= today()" }
+people   = { title = "人数",     type = "integer", min = 1, max = 500 }
+fixer    = { title = "责任人",   type = "ref", to = "access.account" }
+
+[state]
+found  = { title = "已登记", start = true }
+closed = { title = "已销号", end = true }
+
+[step]
+close = { title = "销号", from = "found", to = "closed", by = ["keeper", { field = "fixer" }], need = ["grade"] }
+
+[access]
+keeper    = "unit"
+inspector = "area, read"
+fixer     = "mine"
+"#,
+    ),
+];
+
+/// The shipped city with a layer on it.
+fn with(layer: &[(&str, &str)]) -> (Model, Vec<Diagnostic>) {
+    let shipped = CITY
+        .iter()
+        .chain(SHIPPED)
+        .map(|(path, text)| SourceFile::new(*path, *text));
+    let layer = layer
+        .iter()
+        .map(|(path, text)| SourceFile::of_layer("yunling", path, *text));
+    model::load(&shipped.chain(layer).collect::<Vec<_>>())
+}
+
+#[track_caller]
+fn said(layer: &[(&str, &str)], expected: Expect) {
+    let found = with(layer).1;
+    let text: String = found.iter().map(|it| format!("{it}\n")).collect();
+    expected.assert_eq(&text);
+}
+
+/// One word of the shipped hazard, said by the layer.
+#[track_caller]
+fn hazard(words: &str, expected: Expect) {
+    let text = format!("extends = 'safety.hazard'\n{words}");
+    said(&[("safety/hazard.toml", &text)], expected);
+}
+
+#[test]
+fn a_layer_adds_rewords_and_tightens() {
+    let (model, found) = with(&[
+        (
+            "safety/hazard.toml",
+            r#"
+extends = "safety.hazard"
+title   = "校园隐患"
+create  = ["keeper"]
+sort    = ["x_deep"]
+
+[field]
+place    = { title = "隐患部位", help = "写到楼层", required = true, max = 30 }
+people   = { min = 5 }
+grade    = { level = "internal" }
+x_water  = { title = "水域名称", type = "text" }
+x_kind   = { title = "水域类别", type = "code", of = "safety.x_water" }
+x_deep   = { title = "水深", type = "length", check = "x_deep < 100.0", says = "请填米" }
+
+[state]
+found = { title = "待整改" }
+
+[step]
+close = { title = "办结", by = ["keeper"], need = ["x_water"], ask = "reason", when = "has(found_on)" }
+
+[clock]
+x_long = { title = "久拖", in = "found", until = "found_on" }
+
+[access]
+inspector = "unit, read"
+
+[check.x_both]
+expr = "!has(x_deep) || has(x_water)"
+says = "有水深就要有水域名称"
+"#,
+        ),
+        (
+            "safety/codes.toml",
+            "[grade.code]\nx_tiny = '轻微'\nlow = { to = 2027-01-01 }\n\
+             [x_water]\ntitle = '水域类别'\ncode = { river = '河道', pond = '塘坝' }\n",
+        ),
+        (
+            "safety/params.toml",
+            "[days]\nvalue = [{ from = 2026-01-01, is = 15, source = '本市规定' }]\n",
+        ),
+        ("facts.toml", "[local]\ncard = { title = '借书证号' }"),
+        (
+            "safety/system.toml",
+            "[refusal]\nlate = '已逾期{days}天，请先办结。'\n[role]\nkeeper = { title = '安全管理员' }\n",
+        ),
+    ]);
+    assert_eq!(found, []);
+    let hazard = model.register("safety.hazard").unwrap();
+    assert_eq!(hazard.title, "校园隐患");
+    assert_eq!(hazard.create, ["keeper"]);
+    assert_eq!(hazard.sort, ["found_on", "x_deep"]);
+    let fields: Vec<&str> = hazard.fields.keys().map(String::as_str).collect();
+    assert_eq!(
+        fields,
+        [
+            "school", "place", "grade", "found_on", "people", "fixer", "x_water", "x_kind",
+            "x_deep"
+        ]
+    );
+    assert!(hazard.fields["place"].required);
+    assert_eq!(hazard.states["found"].title, "待整改");
+    assert!(hazard.states["found"].start);
+    let close = &hazard.steps["close"];
+    assert_eq!((close.by.len(), close.ask.len()), (1, 1));
+    assert_eq!(close.need, ["grade", "x_water"]);
+    assert_eq!(hazard.access["inspector"].scopes, [Scope::Unit]);
+    assert_eq!(hazard.access["keeper"].scopes, [Scope::Unit]);
+    assert_eq!(hazard.checks.len(), 1);
+    let grades: Vec<&str> = model
+        .codes("safety.grade")
+        .unwrap()
+        .codes
+        .keys()
+        .map(String::as_str)
+        .collect();
+    assert_eq!(grades, ["low", "high", "x_tiny"]);
+    assert_eq!(model.param("safety.days").unwrap().values.len(), 2);
+    assert_eq!(
+        model.systems["safety"].refusals["late"],
+        "已逾期{days}天，请先办结。"
+    );
+    // The definition is another one, and says so.
+    let before = with(&[]).0;
+    assert_ne!(
+        hazard.version,
+        before.register("safety.hazard").unwrap().version
+    );
+}
+
+#[test]
+fn a_bureau_has_registers_and_roles_of_its_own() {
+    let (model, found) = with(&[
+        (
+            "local/system.toml",
+            "title = '本局登记'\nuses = ['safety']\n[role]\nlibrarian = { title = '图书管理员' }\n",
+        ),
+        (
+            "local/loan.toml",
+            r#"
+title  = "图书借阅"
+create = ["librarian"]
+[field]
+book   = { title = "书名", type = "text" }
+hazard = { title = "相关隐患", type = "ref", to = "safety.hazard" }
+[access]
+librarian = "unit"
+"#,
+        ),
+    ]);
+    assert_eq!(found, []);
+    assert!(model.register("local.loan").is_some());
+}
+
+#[test]
+fn nothing_shipped_is_loosened() {
+    hazard(
+        "create = ['keeper', 'clerk']",
+        expect![[r#"
+        error[layer.looser] yunling/safety/hazard.toml:2:22
+           create = ['keeper', 'clerk']
+                                ^^^^^ `create` would open to somebody more; it may keep some of keeper, inspector
+    "#]],
+    );
+    hazard(
+        "[field]\nplace = { max = 80 }\npeople = { min = 0 }",
+        expect![[r#"
+            error[layer.looser] yunling/safety/hazard.toml:3:17
+               place = { max = 80 }
+                               ^^ `max` would allow more than what is shipped
+            error[layer.looser] yunling/safety/hazard.toml:4:18
+               people = { min = 0 }
+                                ^ `min` would allow more than what is shipped
+        "#]],
+    );
+    hazard(
+        "[field]\nschool = { required = false }",
+        expect![[r#"
+        error[layer.looser] yunling/safety/hazard.toml:3:23
+           school = { required = false }
+                                 ^^^^^ `required` only ever becomes true; leave it out
+    "#]],
+    );
+    hazard(
+        "[field]\nfound_on = { check = 'true' }",
+        expect![[r#"
+        error[layer.looser] yunling/safety/hazard.toml:3:14
+           found_on = { check = 'true' }
+                        ^^^^^ `check` is said already and stays; say yours in the register's `check`
+    "#]],
+    );
+    hazard(
+        "[field]\nfixer = { level = 'public' }",
+        expect![[r#"
+        error[layer.looser] yunling/safety/hazard.toml:3:20
+           fixer = { level = 'public' }
+                              ^^^^^^ `level` would protect less than what is shipped
+    "#]],
+    );
+    hazard(
+        "[step.close]\nby = ['inspector']",
+        expect![[r#"
+        error[layer.looser] yunling/safety/hazard.toml:3:8
+           by = ['inspector']
+                  ^^^^^^^^^ `by` would open to somebody more; it may keep some of keeper
+    "#]],
+    );
+    hazard(
+        "[access]\nkeeper = 'area'\ninspector = 'area'\nclerk = 'unit'",
+        expect![[r#"
+            error[layer.looser] yunling/safety/hazard.toml:3:11
+               keeper = 'area'
+                         ^^^^ `area` would open more; shipped is "unit"
+            error[layer.looser] yunling/safety/hazard.toml:4:14
+               inspector = 'area'
+                            ^^^^ who only reads would write; add "read"
+            error[layer.looser] yunling/safety/hazard.toml:5:1
+               clerk = 'unit'
+               ^^^^^ `clerk` does not reach these records; known: keeper, inspector, fixer
+        "#]],
+    );
+}
+
+#[test]
+fn nothing_shipped_is_changed_otherwise() {
+    hazard(
+        "number = '{seq:4}'\nowner = 'fixer'",
+        expect![[r#"
+        error[layer.word] yunling/safety/hazard.toml:2:1
+           number = '{seq:4}'
+           ^^^^^^ a layer does not change `number`; it may say title, help, create, sort, search, list, retain, field, state, step, clock, access, check
+        error[layer.word] yunling/safety/hazard.toml:3:1
+           owner = 'fixer'
+           ^^^^^ a layer does not change `owner`; it may say title, help, create, sort, search, list, retain, field, state, step, clock, access, check
+    "#]],
+    );
+    hazard(
+        "[field]\nplace = { type = 'long_text' }",
+        expect![[r#"
+        error[layer.word] yunling/safety/hazard.toml:3:11
+           place = { type = 'long_text' }
+                     ^^^^ a layer does not change `type`; it may say title, required, default, check, says, level, means, help, group, max, min
+    "#]],
+    );
+    hazard(
+        "[state]\nx_open = { title = '在办' }",
+        expect![[r#"
+            error[layer.unknown] yunling/safety/hazard.toml:3:1
+               x_open = { title = '在办' }
+               ^^^^^^ nothing shipped is called `x_open`; known: found, closed
+        "#]],
+    );
+    hazard(
+        "[field]\ncolour = { title = '颜色', type = 'text' }",
+        expect![[r#"
+            error[layer.prefix] yunling/safety/hazard.toml:3:1
+               colour = { title = '颜色', type = 'text' }
+               ^^^^^^ what a layer adds is called x_…, not `colour`; x_colour
+        "#]],
+    );
+    hazard(
+        "[field]\nplcae = { title = '部位' }",
+        expect![[r#"
+        error[layer.prefix] yunling/safety/hazard.toml:3:1
+           plcae = { title = '部位' }
+           ^^^^^ what a layer adds is called x_…, not `plcae`; did you mean "place"?
+        error[word.missing] yunling/safety/hazard.toml:3:1
+           plcae = { title = '部位' }
+           ^^^^^ a field without `type`; for instance type = "date"
+    "#]],
+    );
+    hazard(
+        "[field]\nx_sum = { title = '合计', type = 'integer', rule = 'sum' }",
+        expect![[r#"
+            error[layer.rule] yunling/safety/hazard.toml:3:43
+               x_sum = { title = '合计', type = 'integer', rule = 'sum' }
+                                                           ^^^^ `rule` names a rule, and a layer has none; conditions, `computed`, `set` and `default` are expressions
+        "#]],
+    );
+    hazard(
+        "[field]\nplace = { titel = '部位' }",
+        expect![[r#"
+        error[word.unknown] yunling/safety/hazard.toml:3:11
+           place = { titel = '部位' }
+                     ^^^^^ no such word in a field; did you mean "title"?
+    "#]],
+    );
+}
+
+#[test]
+fn files_of_a_layer_lie_where_they_belong() {
+    said(
+        &[("safety/hazard.toml", "title = '隐患'")],
+        expect![[r#"
+        error[layer.extends] yunling/safety/hazard.toml:1:1
+           title = '隐患'
+           ^^^^^^^^^^^^^^ safety.hazard is shipped and cannot be replaced; extends = "safety.hazard"
+    "#]],
+    );
+    said(
+        &[("safety/pond.toml", "title = '塘坝'")],
+        expect![[r#"
+        error[layer.file] yunling/safety/pond.toml:1:1
+           title = '塘坝'
+           ^^^^^^^^^^^^^^ yunling/safety/pond.toml adds to nothing that is shipped; a layer's registers stand in a folder of its own, such as local/
+    "#]],
+    );
+    said(
+        &[("safety/hazrd.toml", "extends = 'safety.hazrd'")],
+        expect![[r#"
+            error[layer.extends] yunling/safety/hazrd.toml:1:12
+               extends = 'safety.hazrd'
+                          ^^^^^^^^^^^^ no such shipped register; did you mean "safety.hazard"?
+        "#]],
+    );
+    said(
+        &[("safety/measures.toml", "[x_n]\ntitle = '数'")],
+        expect![[r#"
+            error[layer.file] yunling/safety/measures.toml:1:1
+               [x_n]
+               ^^^^^ yunling/safety/measures.toml adds to nothing that is shipped; a layer's registers stand in a folder of its own, such as local/
+        "#]],
+    );
+    said(
+        &[
+            ("local/system.toml", "title = '本局'"),
+            (
+                "local/hazard.toml",
+                "extends = 'safety.hazard'\ntitle = '隐患'\nhidden = true",
+            ),
+            (
+                "safety/system.toml",
+                "[refusal]\nlate = '{name}逾期'\nearly = '早'",
+            ),
+        ],
+        expect![[r#"
+            error[layer.extends] yunling/local/hazard.toml:1:12
+               extends = 'safety.hazard'
+                          ^^^^^^^^^^^^^ what safety.hazard gains stands in the file of its name; move it to safety/hazard.toml
+            error[layer.unknown] yunling/safety/system.toml:2:9
+               late = '{name}逾期'
+                       ^^^^^^^^^^ the rule gives no value {name}; known: school, days
+            error[layer.unknown] yunling/safety/system.toml:3:1
+               early = '早'
+               ^^^^^ no refusal is called `early`; known: late
+        "#]],
+    );
+}
+
+/// Two layers do not meet under one name.
+#[test]
+fn a_second_layer_takes_other_names() {
+    let file = |layer: &str| {
+        let text =
+            "extends = 'safety.hazard'\n[field]\nx_water = { title = '水域', type = 'text' }";
+        SourceFile::of_layer(layer, "safety/hazard.toml", text)
+    };
+    let shipped = CITY
+        .iter()
+        .chain(SHIPPED)
+        .map(|(path, text)| SourceFile::new(*path, *text));
+    let sources: Vec<SourceFile> = shipped.chain([file("first"), file("second")]).collect();
+    let found = model::load(&sources).1;
+    let text: String = found.iter().map(|it| format!("{it}\n")).collect();
+    expect![[r#"
+        error[layer.taken] second/safety/hazard.toml:3:1
+           x_water = { title = '水域', type = 'text' }
+           ^^^^^^^ `x_water` is another layer's; choose another name
+    "#]]
+    .assert_eq(&text);
+}
