@@ -3,10 +3,15 @@
 //! Only `load` makes these from text; everything named in them exists and has the
 //! right type. Not here: reading TOML, and anything that happens at run time.
 
+use std::sync::Arc;
+
 use base::{Day, Decimal, Period};
 use indexmap::IndexMap;
 
 use crate::expr::Expr;
+use crate::load::SourceFile;
+use crate::load::tree::Table;
+use crate::pattern::Pattern;
 use crate::value::{Type, Value};
 
 /// The register of accounts: a reference to it names a person.
@@ -22,6 +27,12 @@ pub struct Model {
     pub facts: IndexMap<String, Fact>,
     /// Working days; empty when no calendar was read.
     pub calendar: Calendar,
+    /// What it was read from.
+    pub sources: Arc<[SourceFile]>,
+    /// SM3 over what all files say, in hex: not over how they are written.
+    pub digest: String,
+    /// What each file says, by `plan/task`, `facts` or `calendar`: what [`crate::difference`] compares.
+    pub(crate) files: IndexMap<String, Arc<Table>>,
 }
 
 #[derive(Clone, Debug)]
@@ -106,6 +117,8 @@ pub struct Register {
     pub name: String,
     pub title: String,
     pub help: String,
+    /// Former ids: history speaks of its records by them.
+    pub was: Vec<String>,
     pub shape: Option<Shape>,
     /// Text and placeholders: `{year}-{seq:4}`, `{county}` = code of the owner's ancestor at that level.
     pub number: Option<Vec<NumberPart>>,
@@ -146,6 +159,8 @@ pub struct Register {
     pub access: IndexMap<String, Access>,
     /// Conditions over several fields: each must not be false.
     pub checks: Vec<Check>,
+    /// What the definition says, word by word.
+    pub(crate) said: Arc<Table>,
     /// SM3 over the definition's canonical text, first 16 hex digits: a record keeps the version it was filed under.
     pub version: String,
 }
@@ -196,8 +211,10 @@ pub struct Field {
     pub group: Option<String>,
     /// Only asked and shown when this is true.
     pub when: Option<Expr>,
-    /// Former name.
-    pub was: Option<String>,
+    /// Former names, the latest first.
+    pub was: Vec<String>,
+    /// Of what the field it was held, only what this finds.
+    pub part: Option<Pattern>,
     /// Set by this rule or expression, never typed.
     pub computed: Option<Computed>,
     /// Only rules and steps write it; shown but not offered in forms.

@@ -14,19 +14,47 @@ use crate::definition::{Access, Actor, Ask, Register, Scope, State, Step};
 /// leader, area      ✔       ✘        ✘
 /// ```
 pub fn access_table(register: &Register) -> String {
-    let mut text = String::new();
     let rows = rows(register);
-    let creates: Vec<Vec<bool>> = rows
-        .iter()
-        .map(|(name, _)| vec![register.create.contains(name)])
-        .collect();
+    let tables = sheets(register).into_iter().map(|sheet| {
+        let heading = match sheet.of {
+            Of::New => format!("{} · new", register.name),
+            Of::State(state) => format!("{} · {}", register.name, state.name),
+            Of::Any => register.name.clone(),
+        };
+        table(&heading, &sheet.columns, &rows, &sheet.cells)
+    });
+    tables.collect::<Vec<_>>().join("\n")
+}
+
+/// Which records a sheet of the access table speaks of.
+#[derive(Clone, Copy)]
+pub(crate) enum Of<'r> {
+    New,
+    State(&'r State),
+    /// All, where there are no states.
+    Any,
+}
+
+/// One sheet of the access table: for each of [`rows`], what they may do.
+pub(crate) struct Sheet<'r> {
+    pub(crate) of: Of<'r>,
+    /// `create`; or `read`, `change` and the names of steps.
+    pub(crate) columns: Vec<&'r str>,
+    pub(crate) cells: Vec<Vec<bool>>,
+}
+
+pub(crate) fn sheets(register: &Register) -> Vec<Sheet<'_>> {
+    let rows = rows(register);
+    let mut sheets = Vec::new();
     if !register.create.is_empty() {
-        text += &table(
-            &format!("{} · new", register.name),
-            &["create"],
-            &rows,
-            &creates,
-        );
+        sheets.push(Sheet {
+            of: Of::New,
+            columns: vec!["create"],
+            cells: rows
+                .iter()
+                .map(|(name, _)| vec![register.create.contains(name)])
+                .collect(),
+        });
     }
     let states: Vec<Option<&State>> = match register.states.is_empty() {
         true => vec![None],
@@ -36,29 +64,23 @@ pub fn access_table(register: &Register) -> String {
         let steps: Vec<&Step> = steps_from(register, state).collect();
         let mut columns = vec!["read", "change"];
         columns.extend(steps.iter().map(|step| step.name.as_str()));
-        let cells: Vec<Vec<bool>> = rows
-            .iter()
-            .map(|(name, access)| {
-                let writes = access.is_some_and(|access| access.write);
-                let change = state.is_none_or(|state| {
-                    state.open && (state.edit.is_empty() || is_among(&state.edit, name))
-                });
-                let named = state.is_some_and(|state| is_among(&state.edit, name));
-                let mut cells = vec![access.is_some(), (writes || named) && change];
-                cells.extend(steps.iter().map(|step| is_among(&step.by, name)));
-                cells
-            })
-            .collect();
-        let heading = match state {
-            Some(state) => format!("{} · {}", register.name, state.name),
-            None => register.name.clone(),
+        let may = |(name, access): &(String, Option<&Access>)| {
+            let writes = access.is_some_and(|access| access.write);
+            let change = state.is_none_or(|state| {
+                state.open && (state.edit.is_empty() || is_among(&state.edit, name))
+            });
+            let named = state.is_some_and(|state| is_among(&state.edit, name));
+            let mut cells = vec![access.is_some(), (writes || named) && change];
+            cells.extend(steps.iter().map(|step| is_among(&step.by, name)));
+            cells
         };
-        if !text.is_empty() {
-            text.push('\n');
-        }
-        text += &table(&heading, &columns, &rows, &cells);
+        sheets.push(Sheet {
+            of: state.map_or(Of::Any, Of::State),
+            columns,
+            cells: rows.iter().map(may).collect(),
+        });
     }
-    text
+    sheets
 }
 
 /// Each state with what leads out of it: step, where to, by whom, and what it needs.
@@ -107,7 +129,7 @@ fn steps_from<'a>(
 }
 
 /// Everybody named in access, create or steps, in this order.
-fn rows(register: &Register) -> Vec<(String, Option<&Access>)> {
+pub(crate) fn rows(register: &Register) -> Vec<(String, Option<&Access>)> {
     let mut rows: Vec<(String, Option<&Access>)> = register
         .access
         .iter()
@@ -201,19 +223,17 @@ fn table(
 }
 
 fn named(name: &str, access: Option<&Access>) -> String {
-    let scopes = access
-        .map(|access| access.scopes.as_slice())
-        .unwrap_or_default();
-    let scopes = scopes.iter().map(|scope| match scope {
+    let scopes = access.into_iter().flat_map(scopes);
+    scopes.fold(name.to_owned(), |text, scope| text + ", " + scope)
+}
+
+/// The words of an access's scopes.
+pub(crate) fn scopes(access: &Access) -> impl Iterator<Item = &'static str> {
+    access.scopes.iter().map(|scope| match scope {
         Scope::Unit => "unit",
         Scope::Area => "area",
         Scope::Handling => "handling",
         Scope::Mine => "mine",
         Scope::Public => "public",
-    });
-    [name]
-        .into_iter()
-        .chain(scopes)
-        .collect::<Vec<_>>()
-        .join(", ")
+    })
 }

@@ -70,6 +70,7 @@ pub const CODES: &[(&str, &str)] = &[
         "register.stands_for",
         "`stands_for` names no reference to an account or an organisation",
     ),
+    ("register.was", "the former id belongs to another register"),
     ("register.no_retain", "personal fields without an end"),
     ("number.pattern", "the number pattern cannot be read"),
     ("field.unknown", "no such field"),
@@ -79,6 +80,11 @@ pub const CODES: &[(&str, &str)] = &[
         "the word means nothing for this type",
     ),
     ("field.range", "the bounds cannot hold anything"),
+    (
+        "field.was",
+        "the former name belongs to another field, or two fields take it whole",
+    ),
+    ("field.part", "no regular expression with one group"),
     (
         "field.no_meaning",
         "a personal field does not say what it means",

@@ -7,14 +7,18 @@ pub mod calendar;
 pub mod definition;
 pub mod derive;
 pub mod diagnostic;
+mod difference;
 pub mod eval;
 pub mod expr;
 pub mod load;
+mod pattern;
 pub mod value;
 mod version;
 pub mod words;
 
 pub use definition::*;
 pub use diagnostic::{Diagnostic, Severity};
+pub use difference::{AccessChange, Carry, Difference, RegisterChange, WordChange, difference};
 pub use load::{SourceFile, load};
+pub use pattern::Pattern;
 pub use value::{Type, Value};

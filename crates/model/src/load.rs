@@ -18,10 +18,13 @@ mod system;
 pub(crate) mod tree;
 mod word;
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 
 use crate::definition::{Code, Model, Tone};
 use crate::diagnostic::Diagnostic;
+use crate::version;
 use crate::words::Place;
 use tree::{File, Log};
 
@@ -105,6 +108,13 @@ pub fn load(sources: &[SourceFile]) -> (Model, Vec<Diagnostic>) {
         (&a.file, a.line, a.column, a.code).cmp(&(&b.file, b.line, b.column, b.code))
     });
     found.dedup();
+    let files = whole.iter().map(|file| match file.name() {
+        (Some(system), name) => (format!("{system}/{name}"), Arc::clone(&file.table)),
+        (None, name) => (name.to_owned(), Arc::clone(&file.table)),
+    });
+    model.files = files.collect();
+    model.digest = version::whole(&model.files);
+    model.sources = sources.into();
     (model, found)
 }
 

@@ -1,5 +1,8 @@
 //! The version of a definition: a digest of what it says, not of how it is written.
 
+use std::sync::Arc;
+
+use indexmap::IndexMap;
 use sm3::{Digest, Sm3};
 
 use crate::load::tree::{Table, Value};
@@ -19,6 +22,19 @@ pub(crate) fn said(value: &Value) -> String {
     let mut text = String::new();
     write_value(value, 0, &mut text);
     text
+}
+
+/// SM3 over what all files say, in hex; the order of the files does not matter.
+pub(crate) fn whole(files: &IndexMap<String, Arc<Table>>) -> String {
+    let mut files: Vec<_> = files.iter().collect();
+    files.sort_by_key(|(name, _)| *name);
+    let mut canonical = String::new();
+    for (name, table) in files {
+        canonical.push_str(name);
+        write_table(table, 0, &mut canonical);
+        canonical.push('\n');
+    }
+    base::hex::write(&Sm3::digest(canonical.as_bytes()))
 }
 
 /// Tables alternate: words, the entries of a section, words again.

@@ -215,6 +215,13 @@ const REGISTER: &[Word] = &[
         "help = \"一次检查一条\"",
     ),
     word(
+        "was",
+        Texts,
+        "Former id of the register, or ids: its records and their history are kept. Stays for good.",
+        "none",
+        "was = \"safety.danger\"",
+    ),
+    word(
         "shape",
         Text,
         "ledger, application, measure or duty.",
@@ -452,10 +459,17 @@ const FIELD: &[Word] = &[
     ),
     word(
         "was",
-        Id,
-        "Former name of the field.",
+        Texts,
+        "Former name of the field, or names, the latest first: its values are kept.",
         "none",
         "was = \"walk_distance\"",
+    ),
+    word(
+        "part",
+        Text,
+        "With `was`: a regular expression whose first group, found in the former value, is the value. Several fields with the same `was` and a `part` each split it.",
+        "the whole value",
+        "part = '([0-9]{11})$'",
     ),
     word(
         "computed",
@@ -525,8 +539,8 @@ const ASK_NAME: Word = must(
 
 /// Words of a field that mean nothing for what is asked once and not kept.
 const NOT_ASKED: &[&str] = &[
-    "unique", "default", "check", "says", "level", "means", "when", "was", "computed", "rule",
-    "fixed",
+    "unique", "default", "check", "says", "level", "means", "when", "was", "part", "computed",
+    "rule", "fixed",
 ];
 
 const STATE: &[Word] = &[

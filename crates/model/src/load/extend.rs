@@ -7,6 +7,8 @@
 
 mod combine;
 
+use std::sync::Arc;
+
 use super::tree::{Entry, File, Log, Node, Span, Table};
 use crate::diagnostic::suggest;
 use crate::version;
@@ -237,7 +239,8 @@ fn own_file<'a>(file: &File<'a>, whole: &[File<'a>], log: &mut Log<'_>) -> Optio
         no_such_register(node, known, log);
     }
     let mut file = file.clone();
-    file.table.entries.retain(|entry| entry.key != "extends");
+    let own = Arc::make_mut(&mut file.table);
+    own.entries.retain(|entry| entry.key != "extends");
     Some(file)
 }
 
@@ -247,7 +250,7 @@ fn beginning<'a>(file: &File<'a>, shipped: &[File<'a>], log: &mut Log<'_>) -> Op
         (Some(node), _) => no_such_register(node, shipped.iter(), log),
         (None, Kind::Codes | Kind::Facts) => {
             let none = File {
-                table: Table::default(),
+                table: Arc::default(),
                 ..file.clone()
             };
             let table = merged(&none, file, log);
@@ -308,17 +311,18 @@ fn kind(name: &str) -> Kind {
 }
 
 /// A shipped file's words with those a layer adds to it.
-fn merged(shipped: &File<'_>, layer: &File<'_>, log: &mut Log<'_>) -> Table {
-    let (base, mut more) = (&shipped.table, layer.table.clone());
+fn merged(shipped: &File<'_>, layer: &File<'_>, log: &mut Log<'_>) -> Arc<Table> {
+    let (base, mut more) = (&shipped.table, (*layer.table).clone());
     more.entries.retain(|entry| entry.key != "extends");
-    match kind(layer.name().1) {
+    let whole = match kind(layer.name().1) {
         Kind::System => table(Place::System, base, &more, log),
         Kind::Codes => entries(Place::CodeList, May::New, base, &more, log),
         Kind::Params => entries(Place::Param, May::Known, base, &more, log),
         Kind::Facts => entries(Place::Fact, May::Groups, base, &more, log),
         Kind::Register => table(Place::Register, base, &more, log),
-        Kind::Measures | Kind::Calendar => base.clone(),
-    }
+        Kind::Measures | Kind::Calendar => return Arc::clone(base),
+    };
+    Arc::new(whole)
 }
 
 /// The words of one table with those a layer says of it.

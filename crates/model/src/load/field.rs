@@ -6,6 +6,7 @@ use super::tree::{Log, Node, Table, Value as Toml};
 use super::word::one_of;
 use crate::definition::{Field, Kind, Level};
 use crate::diagnostic::suggest;
+use crate::pattern::Pattern;
 use crate::value::Value;
 use crate::words::TYPES;
 
@@ -52,9 +53,34 @@ pub(super) fn read(name: &str, table: &Table, log: &mut Log<'_>) -> Field {
         help: table.text_or_empty("help"),
         group: table.text("group").map(str::to_owned),
         when: None,
-        was: table.text("was").map(str::to_owned),
+        was: table
+            .texts("was")
+            .into_iter()
+            .map(|(name, _)| name.to_owned())
+            .collect(),
+        part: part(table, log),
         computed: None,
         fixed: table.flag("fixed").unwrap_or(false),
+    }
+}
+
+fn part(table: &Table, log: &mut Log<'_>) -> Option<Pattern> {
+    let entry = table.entry("part")?;
+    if table.get("was").is_none() {
+        let hint = "say of which field, was = \"address\"";
+        log.error(entry.key_at, "word.missing", "`part` without `was`", hint);
+    }
+    match Pattern::new(entry.node.text()?) {
+        Ok(pattern) => Some(pattern),
+        Err(why) => {
+            log.error(
+                entry.node.at,
+                "field.part",
+                why,
+                "for instance '([0-9]{11})$'",
+            );
+            None
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! One register by itself. What names other things, and its expressions, come in `link`.
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 
 use super::tree::{Entry, File, Log, Node, Span, Table, Value as Toml};
@@ -66,6 +68,7 @@ pub(super) fn read(system: &str, name: &str, file: &File<'_>, log: &mut Log<'_>)
         name: name.to_owned(),
         title: table.text_or_empty("title"),
         help: table.text_or_empty("help"),
+        was: names("was"),
         shape: one_of(table, "shape", SHAPES, log),
         number: table
             .get("number")
@@ -109,6 +112,7 @@ pub(super) fn read(system: &str, name: &str, file: &File<'_>, log: &mut Log<'_>)
             .filter_map(|entry| Some((entry.key.clone(), access(&entry.node, log)?)))
             .collect(),
         checks: Vec::new(),
+        said: Arc::clone(&file.table),
     }
 }
 

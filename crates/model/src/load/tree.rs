@@ -1,5 +1,7 @@
 //! TOML as a tree that knows where everything stands.
 
+use std::sync::Arc;
+
 use base::Day;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -54,7 +56,7 @@ pub(crate) struct File<'a> {
     /// The layer it is of; none when shipped.
     pub(crate) layer: Option<&'a str>,
     pub(crate) text: &'a str,
-    pub(crate) table: Table,
+    pub(crate) table: Arc<Table>,
     pub(crate) whole: Span,
 }
 
@@ -81,7 +83,7 @@ pub(crate) fn read(file: usize, source: &SourceFile) -> (File<'_>, Vec<(Span, St
             )
         })
         .collect();
-    let table = table(file, tree.get_ref());
+    let table = Arc::new(table(file, tree.get_ref()));
     let whole = first_line(file, text);
     (
         File {

@@ -1,6 +1,7 @@
 //! What the loader makes of definitions, right and wrong.
 
 mod derived;
+mod difference;
 mod examples;
 mod layers;
 mod mistakes;

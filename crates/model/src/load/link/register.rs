@@ -29,6 +29,7 @@ impl Linker<'_, '_> {
                 self.field(field, entry.key_at, table, env);
             }
         }
+        self.former_names(plain, table);
         self.retain(plain, table);
         machine::check(plain, table, self.log);
         for (_, state) in table.section("state") {
@@ -75,6 +76,30 @@ impl Linker<'_, '_> {
                 })
             })
             .collect();
+    }
+
+    /// What something was called must not be what another thing is called.
+    fn former_names(&mut self, register: &Register, table: &Table) {
+        for (id, at) in table.texts("was") {
+            if self.model.register(id).is_some() {
+                let message = format!("`{id}` is a register of its own");
+                self.log.error(at, "register.was", message, "");
+            }
+        }
+        let mut taken: Vec<&str> = Vec::new();
+        for (entry, field) in table.section("field") {
+            for (name, at) in field.texts("was") {
+                if field.get("part").is_some() {
+                    continue;
+                }
+                if register.fields.contains_key(name) || taken.contains(&name) {
+                    let message = format!("`{}` cannot have all that `{name}` holds", entry.key);
+                    let hint = "say which `part` of it";
+                    self.log.error(at, "field.was", message, hint);
+                }
+                taken.push(name);
+            }
+        }
     }
 
     /// Words of the register that name fields or roles.

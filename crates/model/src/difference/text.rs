@@ -1,0 +1,188 @@
+//! A difference as an administrator reads it, in Chinese.
+
+use super::{AccessChange, Carry, Difference, RegisterChange, WordChange};
+use crate::definition::{Model, Register};
+use crate::version;
+
+/// Types as they are called on screens; others by their word.
+const TYPES: &[(&str, &str)] = &[
+    ("text", "文字"),
+    ("long_text", "多行文字"),
+    ("integer", "整数"),
+    ("decimal", "小数"),
+    ("money", "金额"),
+    ("percent", "百分比"),
+    ("length", "长度"),
+    ("weight", "重量"),
+    ("area", "面积"),
+    ("date", "日期"),
+    ("datetime", "时间"),
+    ("period", "期间"),
+    ("flag", "是否"),
+    ("code", "代码"),
+    ("codes", "多个代码"),
+    ("ref", "引用"),
+    ("refs", "多个引用"),
+    ("files", "文件"),
+];
+
+impl Difference {
+    /// What differs, for reading; empty when nothing does.
+    ///
+    /// # Example
+    /// ```text
+    /// 隐患（safety.hazard）
+    ///   字段改名：limit 整改期限 → due_on 整改期限
+    ///   权限 county_safety：fixing 状态 accept ✘ → ✔
+    ///   定义 field.due_on.required：false → true
+    /// ```
+    pub fn text(&self, old: &Model, new: &Model) -> String {
+        let mut text = String::new();
+        let mut told: Vec<String> = Vec::new();
+        for change in &self.registers {
+            text += &register(change, old, new);
+            let file = change.to.as_ref().or(change.from.as_ref());
+            let file = file.map(|id| id.replacen('.', "/", 1)).unwrap_or_default();
+            if change.from.is_some() && change.to.is_some() {
+                let of_file = self.words.iter().filter(|it| it.file == file);
+                words(of_file.filter(|it| !is_told(change, it)), &mut text);
+            }
+            told.push(file);
+        }
+        let mut file = "";
+        for change in self.words.iter().filter(|it| !told.contains(&it.file)) {
+            if change.file != file {
+                file = &change.file;
+                text += &format!("{file}\n");
+            }
+            words([change], &mut text);
+        }
+        text
+    }
+}
+
+fn register(change: &RegisterChange, old: &Model, new: &Model) -> String {
+    let before = change.from.as_ref().and_then(|id| old.register(id));
+    let after = change.to.as_ref().and_then(|id| new.register(id));
+    let mut text = match (before, after) {
+        (None, Some(it)) => format!("新增登记册：{}（{}）\n", it.title, it.id),
+        (Some(it), None) => format!("删去登记册：{}（{}），表和数据保留\n", it.title, it.id),
+        (Some(old), Some(new)) if old.id != new.id => {
+            format!(
+                "登记册改名：{}（{}）→ {}（{}）\n",
+                old.title, old.id, new.title, new.id
+            )
+        }
+        (_, Some(it)) => format!("{}（{}）\n", it.title, it.id),
+        _ => String::new(),
+    };
+    for carry in &change.fields {
+        text += &format!("  {}\n", carry_text(carry, before, after));
+    }
+    for access in &change.access {
+        text += &format!("  {}\n", access_text(access));
+    }
+    text
+}
+
+/// One carried field in a sentence.
+pub(crate) fn carry_text(carry: &Carry, old: Option<&Register>, new: Option<&Register>) -> String {
+    let was = |name: &str| named(old, name);
+    let is = |name: &str| named(new, name);
+    match carry {
+        Carry::Added { to } => format!("新增字段：{}", is(to)),
+        Carry::Removed { from } => format!("删去字段：{}", was(from)),
+        Carry::Renamed { from, to } => format!("字段改名：{} → {}", was(from), is(to)),
+        Carry::Part { from, to } => format!("字段拆分：{} → {}", was(from), is(to)),
+        Carry::Retyped { from, to } => format!(
+            "字段改类型：{}（{}）→ {}（{}）",
+            was(from),
+            type_of(old, from),
+            is(to),
+            type_of(new, to)
+        ),
+    }
+}
+
+fn named(register: Option<&Register>, name: &str) -> String {
+    let field = register.and_then(|it| it.fields.get(name));
+    format!("{name} {}", field.map_or("", |it| it.title.as_str()))
+}
+
+fn type_of(register: Option<&Register>, name: &str) -> String {
+    let said = register.and_then(|it| {
+        it.said
+            .section("field")
+            .find(|(entry, _)| entry.key == name)
+    });
+    let said = said.and_then(|(_, table)| Some((table.text("type")?, table)));
+    let Some((word, table)) = said else {
+        return String::new();
+    };
+    let title = TYPES
+        .iter()
+        .find(|(it, _)| *it == word)
+        .map_or(word, |(_, title)| title);
+    let detail = ["of", "to", "scale", "level"]
+        .into_iter()
+        .filter_map(|key| Some(version::said(&table.get(key)?.value)));
+    [title.to_owned()]
+        .into_iter()
+        .chain(detail)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn access_text(change: &AccessChange) -> String {
+    let AccessChange {
+        who,
+        state,
+        what,
+        old,
+        new,
+    } = change;
+    let what = match what.as_str() {
+        "create" => "新建",
+        "read" => "查看",
+        "change" => "修改",
+        "scope" => "范围",
+        step => step,
+    };
+    let state = match state.as_str() {
+        "new" | "" => String::new(),
+        state => format!("{state} 状态 "),
+    };
+    let said = |text: &String| {
+        if text.is_empty() {
+            "无".to_owned()
+        } else {
+            text.clone()
+        }
+    };
+    format!("权限 {who}：{state}{what} {} → {}", said(old), said(new))
+}
+
+/// Whether a word's change was told already, as a carried field or as access.
+fn is_told(change: &RegisterChange, word: &WordChange) -> bool {
+    let mut path = word.word.split('.');
+    match (path.next(), path.next(), path.next()) {
+        (Some("access"), ..) | (Some("step"), _, Some("by")) => true,
+        (Some("field"), Some(name), said) => change.fields.iter().any(|carry| match carry {
+            Carry::Added { to } | Carry::Part { to, .. } => to == name,
+            Carry::Removed { from } => from == name,
+            Carry::Retyped { to, .. } => to == name && said == Some("type"),
+            Carry::Renamed { .. } => false,
+        }),
+        _ => false,
+    }
+}
+
+fn words<'a>(changes: impl IntoIterator<Item = &'a WordChange>, text: &mut String) {
+    for WordChange { word, old, new, .. } in changes {
+        let said = |it: &Option<String>| match it {
+            Some(text) => text.replace(",]", "]").replace(",}", "}"),
+            None => "（没有）".to_owned(),
+        };
+        *text += &format!("  定义 {word}：{} → {}\n", said(old), said(new));
+    }
+}
