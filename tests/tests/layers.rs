@@ -5,7 +5,7 @@ use std::process::Command;
 /// From the ground up. A crate may use only crates on lines above its own.
 const LAYERS: &[&[&str]] = &[
     &["base"],
-    &["model", "document"],
+    &["model", "document", "sheet"],
     &["kernel"],
     &["store", "systems"],
     &["server"],

@@ -2,13 +2,13 @@
 //!
 //! 三员分立 holds here too: organisations are the system administrator's, accounts and
 //! their slips the security administrator's. Not here: what is still to do (`checklist`),
-//! what a row must be (`organisations`, `accounts`), and how a sheet is read (`sheet`).
+//! what a row must be (`organisations`, `accounts`), and how a list is read (`list`).
 
 mod accounts;
 pub(crate) mod checklist;
+mod list;
 mod organisations;
 mod result;
-mod sheet;
 mod template;
 
 use axum::extract::multipart::Multipart;

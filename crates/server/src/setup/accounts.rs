@@ -9,9 +9,9 @@ use base::Id;
 use kernel::{Caller, Kernel, Outcome, Query, Values};
 use model::Value;
 
+use super::list::{self, Column, Line};
 use super::organisations::{choice, organisation};
 use super::result::{PREVIEW_MAX, Rejected, SetupResult};
-use super::sheet::{self, Column, Line};
 use super::template;
 use crate::installation::{Slip, give_code};
 use crate::secret;
@@ -112,7 +112,7 @@ pub(super) fn import(
     bytes: &[u8],
     dry_run: bool,
 ) -> Outcome<SetupResult> {
-    let sheet = sheet::read(bytes, COLUMNS)?;
+    let sheet = list::read(bytes, COLUMNS)?;
     let (mut good, rejected) = judge(kernel, &sheet.lines)?;
     let shown = |line: &Line| -> BTreeMap<&'static str, String> {
         let columns = COLUMNS

@@ -9,8 +9,8 @@ use base::Id;
 use kernel::{Caller, Kernel, Outcome, Values};
 use model::{CodeList, Value};
 
+use super::list::{self, Column, Line};
 use super::result::{PREVIEW_MAX, Rejected, SetupResult};
-use super::sheet::{self, Column, Line};
 use super::template;
 
 /// Depth of the tree at most, as the kernel has it.
@@ -136,7 +136,7 @@ pub(super) fn import(
     bytes: &[u8],
     dry_run: bool,
 ) -> Outcome<SetupResult> {
-    let sheet = sheet::read(bytes, COLUMNS)?;
+    let sheet = list::read(bytes, COLUMNS)?;
     let (good, rejected) = judge(kernel, &sheet.lines);
     let result = SetupResult {
         rows: sheet.lines.len(),

@@ -5,7 +5,7 @@ use rust_xlsxwriter::{
     DataValidation, Format, FormatAlign, Formula, Workbook, Worksheet, XlsxError,
 };
 
-use super::sheet::Column;
+use super::list::Column;
 use crate::export::failed;
 
 /// Rows that offer drop-downs.

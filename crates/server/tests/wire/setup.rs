@@ -236,8 +236,12 @@ async fn a_file_that_is_no_list_is_refused_in_words() {
     let system = city.signed_in("sys").await;
     for (bytes, says) in [
         (
-            b"no workbook".to_vec(),
+            b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\0".to_vec(),
             "这个文件读不出表格。请用 Excel 或 WPS 另存为 .xlsx 后再上传。",
+        ),
+        (
+            "姓名,电话\n甄一,1\n".as_bytes().to_vec(),
+            "没有找到表头。表头一行中应有“名称”“代码”“类别”“层级”等列，请使用下载的模板。",
         ),
         (
             workbook(&["姓名", "电话"], &[&["甄一", "1"]]),

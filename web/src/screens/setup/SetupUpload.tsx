@@ -63,7 +63,7 @@ export function SetupUpload() {
             </Button>
           </p>
           <p>{t.setup.step2}</p>
-          <Drop label={t.setup.upload} help={t.setup.tryFirst} accept=".xlsx,.xls,.csv" onFile={(chosen) => void send(chosen, true)} />
+          <Drop label={t.setup.upload} help={t.setup.tryFirst} accept=".xlsx,.xls,.et,.ods,.csv" onFile={(chosen) => void send(chosen, true)} />
         </div>
       )}
       {!isBusy && result && file && (

@@ -1,0 +1,392 @@
+//! A file with lists: what kind it is by its beginning, its sheets, and their rows one by one.
+
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::ops::ControlFlow;
+
+use calamine::{Data, DataRef, ExcelDateTime, Ods, Reader, SheetVisible, Xls, Xlsb, Xlsx};
+
+use crate::text::{self, Manner};
+use crate::{Cell, Heading, Moment, Row, Wanted, heading};
+
+/// Bytes that can be read more than once.
+pub trait Input: Read + Seek + Send {}
+
+impl<T: Read + Seek + Send> Input for T {}
+
+type Source = BufReader<Box<dyn Input>>;
+
+/// Why a file gives no rows, told to the person who chose it.
+#[derive(Debug, thiserror::Error)]
+pub enum Unreadable {
+    #[error("文件是空的。请检查是否选错了文件。")]
+    Empty,
+    #[error("文件设有密码。请用 Excel 或 WPS 打开，取消密码后另存，再上传。")]
+    Password,
+    #[error("这是网页另存成的表格。请用 Excel 或 WPS 打开，另存为 .xlsx 后再上传。")]
+    WebPage,
+    #[error("这个文件读不出表格。请用 Excel 或 WPS 另存为 .xlsx 后再上传。")]
+    NoTable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    #[error("表格解开后过大，没有读取。请另存为 .csv，或拆成几个文件后再上传。")]
+    TooLarge,
+    #[error("第 {0} 行的引号没有成对。请检查这一行，或用 Excel、WPS 另存为 .xlsx 后再上传。")]
+    Quote(u32),
+    #[error("文件没有读完整。请重新上传。")]
+    Io(#[from] io::Error),
+}
+
+/// One sheet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tab {
+    pub name: String,
+    pub hidden: bool,
+}
+
+/// An opened file.
+pub struct Book {
+    kind: Kind,
+    tabs: Vec<Tab>,
+}
+
+enum Kind {
+    Text(Source, Manner),
+    /// Row by row.
+    Xlsx(Box<Xlsx<Source>>),
+    // These are unpacked whole.
+    Xls(Box<Xls<Source>>),
+    Xlsb(Box<Xlsb<Source>>),
+    Ods(Box<Ods<Source>>),
+}
+
+/// What is unpacked whole, unpacks to no more than this.
+const WHOLE_MAX: u64 = 400 << 20;
+/// Columns past this hold nothing of a list.
+const COLUMNS_MAX: u32 = 2_000;
+
+impl Book {
+    /// # Errors
+    /// [`Unreadable`] when there is no list in the file that can be read.
+    pub fn open(input: impl Input + 'static) -> Result<Book, Unreadable> {
+        let mut source: Source = BufReader::new(Box::new(input));
+        let mut beginning = Vec::new();
+        source.by_ref().take(1024).read_to_end(&mut beginning)?;
+        source.seek(SeekFrom::Start(0))?;
+        let kind = match beginning.as_slice() {
+            [] => return Err(Unreadable::Empty),
+            [b'P', b'K', 3, 4, ..] => packed(source)?,
+            [0xD0, 0xCF, 0x11, 0xE0, ..] => old(source)?,
+            text if is_web_page(text) => return Err(Unreadable::WebPage),
+            text if text.iter().take(512).filter(|it| **it == 0).count() > 2
+                && encoding_rs::Encoding::for_bom(text).is_none() =>
+            {
+                return Err(Unreadable::NoTable("no list begins like this".into()));
+            }
+            _ => {
+                let manner = text::manner(&mut source)?;
+                Kind::Text(source, manner)
+            }
+        };
+        let tabs = kind.tabs();
+        Ok(Book { kind, tabs })
+    }
+
+    /// Its sheets in their order; a text has one without a name.
+    pub fn tabs(&self) -> &[Tab] {
+        &self.tabs
+    }
+
+    /// Gives the rows of a sheet, from its first on, until told to stop; rows without
+    /// anything may be left out.
+    ///
+    /// # Errors
+    /// [`Unreadable`] when the file breaks off or is damaged inside.
+    pub fn each(
+        &mut self,
+        tab: usize,
+        take: &mut dyn FnMut(Row) -> ControlFlow<()>,
+    ) -> Result<(), Unreadable> {
+        let Some(name) = self.tabs.get(tab).map(|it| it.name.clone()) else {
+            return Ok(());
+        };
+        match &mut self.kind {
+            Kind::Text(source, manner) => text::each(source, *manner, take),
+            Kind::Xlsx(book) => row_by_row(book, &name, take),
+            Kind::Xls(book) => whole(book.as_mut(), &name, take),
+            Kind::Xlsb(book) => whole(book.as_mut(), &name, take),
+            Kind::Ods(book) => whole(book.as_mut(), &name, take),
+        }
+    }
+}
+
+/// A heading is looked for in so many rows.
+const HEADING_ROWS: usize = 30;
+
+impl Book {
+    /// Where the heading stands on each sheet that is not hidden and has one; the sheet
+    /// that has most of the columns first, of equals the earlier.
+    ///
+    /// # Errors
+    /// As of [`Book::each`].
+    pub fn headings(&mut self, wanted: &[Wanted]) -> Result<Vec<(usize, Heading)>, Unreadable> {
+        let mut found = Vec::new();
+        for tab in 0..self.tabs.len() {
+            if self.tabs[tab].hidden {
+                continue;
+            }
+            let mut rows = Vec::with_capacity(HEADING_ROWS);
+            self.each(tab, &mut |row| {
+                rows.push(row);
+                match rows.len() < HEADING_ROWS {
+                    true => ControlFlow::Continue(()),
+                    false => ControlFlow::Break(()),
+                }
+            })?;
+            found.extend(heading(&rows, wanted).map(|it| (tab, it)));
+        }
+        found.sort_by_key(|(_, it)| std::cmp::Reverse(it.found()));
+        Ok(found)
+    }
+}
+
+impl Kind {
+    fn tabs(&self) -> Vec<Tab> {
+        let sheets = match self {
+            Kind::Text(..) => {
+                return vec![Tab {
+                    name: String::new(),
+                    hidden: false,
+                }];
+            }
+            Kind::Xlsx(book) => book.sheets_metadata(),
+            Kind::Xls(book) => book.sheets_metadata(),
+            Kind::Xlsb(book) => book.sheets_metadata(),
+            Kind::Ods(book) => book.sheets_metadata(),
+        };
+        let tabs = sheets.iter().map(|it| Tab {
+            name: it.name.clone(),
+            hidden: it.visible != SheetVisible::Visible,
+        });
+        tabs.collect()
+    }
+}
+
+fn no_table(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Unreadable {
+    Unreadable::NoTable(error.into())
+}
+
+/// A spreadsheet in an archive, by what lies in it.
+fn packed(mut source: Source) -> Result<Kind, Unreadable> {
+    let entries = directory(&mut source)?;
+    source.seek(SeekFrom::Start(0))?;
+    let has = |name: &str| entries.iter().any(|it| it.0 == name);
+    let size = |test: &dyn Fn(&str) -> bool| -> u64 {
+        entries.iter().filter(|it| test(&it.0)).map(|it| it.1).sum()
+    };
+    if has("xl/workbook.xml") {
+        if size(&|it| !it.starts_with("xl/worksheets/")) > WHOLE_MAX {
+            return Err(Unreadable::TooLarge);
+        }
+        return Ok(Kind::Xlsx(Box::new(Xlsx::new(source).map_err(no_table)?)));
+    }
+    if size(&|_| true) > WHOLE_MAX {
+        return Err(Unreadable::TooLarge);
+    }
+    if has("xl/workbook.bin") {
+        return Ok(Kind::Xlsb(Box::new(Xlsb::new(source).map_err(no_table)?)));
+    }
+    let book = Ods::new(source).map_err(|error| match error {
+        calamine::OdsError::Password => Unreadable::Password,
+        other => no_table(other),
+    })?;
+    Ok(Kind::Ods(Box::new(book)))
+}
+
+/// Names and unpacked sizes, from the directory at the archive's end.
+///
+/// # Source
+/// PKWARE APPNOTE 4.3.12, 4.3.16.
+fn directory(source: &mut Source) -> Result<Vec<(String, u64)>, Unreadable> {
+    let damaged = || no_table("the archive has no directory");
+    let length = source.seek(SeekFrom::End(0))?;
+    let tail_length = length.min(22 + 65_535);
+    source.seek(SeekFrom::Start(length - tail_length))?;
+    let mut tail = Vec::new();
+    source.by_ref().read_to_end(&mut tail)?;
+    let end = tail
+        .windows(4)
+        .rposition(|it| it == b"PK\x05\x06")
+        .and_then(|at| tail.get(at..at + 22))
+        .ok_or_else(damaged)?;
+    let (bytes, start) = (u32_at(end, 12), u32_at(end, 16));
+    source.seek(SeekFrom::Start(u64::from(start)))?;
+    let mut directory = Vec::new();
+    source
+        .by_ref()
+        .take(u64::from(bytes))
+        .read_to_end(&mut directory)?;
+    let mut entries = Vec::new();
+    let mut rest = directory.as_slice();
+    while let Some(head) = rest.get(..46).filter(|it| it.starts_with(b"PK\x01\x02")) {
+        let (name, extra, comment) = (u16_at(head, 28), u16_at(head, 30), u16_at(head, 32));
+        let text = rest.get(46..46 + name).ok_or_else(damaged)?;
+        let text = String::from_utf8_lossy(text).replace('\\', "/");
+        entries.push((text, u64::from(u32_at(head, 24))));
+        rest = rest.get(46 + name + extra + comment..).unwrap_or_default();
+    }
+    Ok(entries)
+}
+
+fn u16_at(bytes: &[u8], at: usize) -> usize {
+    usize::from(u16::from_le_bytes([bytes[at], bytes[at + 1]]))
+}
+
+fn u32_at(bytes: &[u8], at: usize) -> u32 {
+    u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]])
+}
+
+/// The binary format of Excel 97 and of WPS (.xls, .et), or an .xlsx under a password.
+fn old(mut source: Source) -> Result<Kind, Unreadable> {
+    let mut bytes = Vec::new();
+    source.by_ref().take(8 << 20).read_to_end(&mut bytes)?;
+    source.seek(SeekFrom::Start(0))?;
+    let sealed: Vec<u8> = "EncryptedPackage"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    if bytes.windows(sealed.len()).any(|it| it == sealed) {
+        return Err(Unreadable::Password);
+    }
+    let book = Xls::new(source).map_err(|error| match error {
+        calamine::XlsError::Password => Unreadable::Password,
+        other => no_table(other),
+    })?;
+    Ok(Kind::Xls(Box::new(book)))
+}
+
+fn is_web_page(beginning: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(beginning).to_ascii_lowercase();
+    let text = text.trim_start_matches(['\u{feff}', ' ', '\r', '\n', '\t']);
+    text.starts_with("<html")
+        || text.starts_with("<!doctype html")
+        || text.starts_with("<table")
+        || (text.starts_with("<?xml") && text.contains("urn:schemas-microsoft-com:office"))
+}
+
+fn row_by_row(
+    book: &mut Xlsx<Source>,
+    name: &str,
+    take: &mut dyn FnMut(Row) -> ControlFlow<()>,
+) -> Result<(), Unreadable> {
+    let mut cells = book.worksheet_cells_reader(name).map_err(no_table)?;
+    let mut row = Row::default();
+    while let Some(cell) = cells.next_cell().map_err(no_table)? {
+        let (line, column) = cell.get_position();
+        let value = of_ref(cell.get_value());
+        if value == Cell::Empty || column >= COLUMNS_MAX {
+            continue;
+        }
+        if row.number != line + 1 {
+            let next = Row {
+                number: line + 1,
+                cells: Vec::with_capacity(row.cells.len()),
+            };
+            let full = std::mem::replace(&mut row, next);
+            if !full.cells.is_empty() && take(full).is_break() {
+                return Ok(());
+            }
+        }
+        row.cells.resize(column as usize, Cell::Empty);
+        row.cells.push(value);
+    }
+    if !row.cells.is_empty() {
+        let _ = take(row);
+    }
+    Ok(())
+}
+
+fn whole<R: Reader<Source>>(
+    book: &mut R,
+    name: &str,
+    take: &mut dyn FnMut(Row) -> ControlFlow<()>,
+) -> Result<(), Unreadable>
+where
+    R::Error: std::error::Error + Send + Sync + 'static,
+{
+    let range = book.worksheet_range(name).map_err(no_table)?;
+    let (first, left) = range.start().unwrap_or_default();
+    for (number, cells) in (first + 1..).zip(range.rows()) {
+        let mut row = Row {
+            number,
+            cells: vec![Cell::Empty; left as usize],
+        };
+        row.cells.extend(cells.iter().map(of_data));
+        if !row.is_empty() && take(row).is_break() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn of_ref(value: &DataRef<'_>) -> Cell {
+    match value {
+        DataRef::SharedString(text) => text_cell(text),
+        DataRef::String(text) => text_cell(text),
+        DataRef::Float(number) => Cell::Number(*number),
+        other => of_data(&Data::from(other.clone())),
+    }
+}
+
+fn of_data(value: &Data) -> Cell {
+    match value {
+        Data::Empty => Cell::Empty,
+        Data::String(text) => text_cell(text),
+        #[expect(clippy::cast_precision_loss, reason = "a spreadsheet keeps no more")]
+        Data::Int(number) => Cell::Number(*number as f64),
+        Data::Float(number) => Cell::Number(*number),
+        Data::Bool(flag) => Cell::Flag(*flag),
+        Data::DateTime(at) => of_serial(at),
+        Data::DateTimeIso(text) => of_iso(text),
+        Data::DurationIso(text) => Cell::Text(text.clone()),
+        Data::Error(error) => Cell::Fault(error.to_string()),
+    }
+}
+
+fn text_cell(text: &str) -> Cell {
+    if text.is_empty() {
+        Cell::Empty
+    } else {
+        // Excel writes control characters so.
+        Cell::Text(text.replace("_x000D_", ""))
+    }
+}
+
+/// A number with the format of a day, unless it lies before all days.
+fn of_serial(at: &ExcelDateTime) -> Cell {
+    let (year, month, day, hour, minute, second, _) = at.to_ymd_hms_milli();
+    let small = |it: u8| i8::try_from(it).unwrap_or_default();
+    let moment = i16::try_from(year).ok().and_then(|year| {
+        Moment::new(
+            year,
+            small(month),
+            small(day),
+            small(hour),
+            small(minute),
+            small(second),
+            0,
+        )
+        .ok()
+    });
+    match moment.filter(|_| at.is_datetime() && at.as_f64() >= 1.0) {
+        Some(moment) => Cell::Moment(moment),
+        None => Cell::Number(at.as_f64()),
+    }
+}
+
+/// As ods keeps days: `2021-09-01`, `2021-09-01T08:00:00`.
+fn of_iso(text: &str) -> Cell {
+    let moment = text.parse::<Moment>().ok();
+    let day = || text.parse::<base::Day>().ok().map(|it| it.at(0, 0, 0, 0));
+    match moment.or_else(day) {
+        Some(moment) => Cell::Moment(moment),
+        None => Cell::Text(text.to_owned()),
+    }
+}

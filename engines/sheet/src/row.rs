@@ -1,0 +1,137 @@
+//! One row of a list, and whether it is one: notes and totals stand below lists.
+
+use base::chinese::{half_width, without_space};
+
+use crate::Cell;
+
+/// One row of a list.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Row {
+    /// As the spreadsheet counts, from 1.
+    pub number: u32,
+    pub cells: Vec<Cell>,
+}
+
+static EMPTY: Cell = Cell::Empty;
+
+impl Row {
+    /// The cell of a column from 0; empty past the last one.
+    pub fn cell(&self, column: usize) -> &Cell {
+        self.cells.get(column).unwrap_or(&EMPTY)
+    }
+
+    /// The cell as a person reads it.
+    pub fn text(&self, column: usize) -> String {
+        self.cell(column).text()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.cells.iter().all(Cell::is_empty)
+    }
+
+    /// Whether the row belongs to the paper and not to the list: a single note (`注：…`,
+    /// `填表人：…`), an example of the template (`例：…`), or a total.
+    pub fn is_remark(&self) -> bool {
+        let mut filled = self.cells.iter().filter(|it| !it.is_empty());
+        let Some(first) = filled.next() else {
+            return false;
+        };
+        let first = half_width(&without_space(&first.text()));
+        let (word, rest) = match first.split_once(':') {
+            Some((word, _)) => (word, true),
+            None => (first.as_str(), false),
+        };
+        let alone = filled.clone().next().is_none();
+        match (word, rest) {
+            ("例" | "示例", true) => true,
+            ("合计" | "总计" | "小计" | "共计" | "本页合计", _) => {
+                alone || filled.all(is_figure)
+            }
+            (_, true) => alone && NOTES.iter().any(|it| word.ends_with(it)),
+            _ => false,
+        }
+    }
+}
+
+impl Row {
+    /// A total without the word: figures only, in none of the columns that must be filled.
+    pub fn is_unnamed_total(&self, must: &[usize]) -> bool {
+        let mut filled = self.cells.iter().filter(|it| !it.is_empty());
+        !must.is_empty()
+            && must.iter().all(|at| self.cell(*at).is_empty())
+            && !self.is_empty()
+            && filled.all(is_figure)
+    }
+}
+
+/// What stands before the colon of a note.
+const NOTES: &[&str] = &[
+    "注",
+    "说明",
+    "备注",
+    "填表人",
+    "制表人",
+    "审核人",
+    "负责人",
+    "填表日期",
+    "填表单位",
+    "联系人",
+];
+
+fn is_figure(cell: &Cell) -> bool {
+    let plain = half_width(&without_space(&cell.text())).replace(',', "");
+    plain.trim_end_matches('%').parse::<f64>().is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(cells: &[&str]) -> Row {
+        let cell = |it: &&str| match *it {
+            "" => Cell::Empty,
+            text => Cell::Text(text.into()),
+        };
+        Row {
+            number: 1,
+            cells: cells.iter().map(cell).collect(),
+        }
+    }
+
+    #[test]
+    fn notes_and_totals_are_no_rows_of_a_list() {
+        for cells in [
+            &["合 计", "", "1,200", "98.5%"] as &[&str],
+            &["", "合计：", "3"],
+            &["总计"],
+            &["注：本表一式两份。"],
+            &["", "", "单位负责人：", ""],
+            &["例：王一", "370100", "2015-09-01"],
+        ] {
+            assert!(row(cells).is_remark(), "{cells:?}");
+        }
+    }
+
+    #[test]
+    fn figures_under_optional_columns_are_a_total() {
+        assert!(row(&["", "", "2060"]).is_unnamed_total(&[0, 1]));
+        assert!(!row(&["", "1", "2060"]).is_unnamed_total(&[0, 1]));
+        assert!(!row(&["", "", "两千"]).is_unnamed_total(&[0, 1]));
+        assert!(!row(&["", "", ""]).is_unnamed_total(&[0, 1]));
+        assert!(!row(&["12"]).is_unnamed_total(&[]));
+    }
+
+    #[test]
+    fn what_only_looks_like_one_is_kept() {
+        for cells in [
+            &["合计小学", "12", "3"] as &[&str],
+            &["合计", "东县一小", "3"],
+            &["注会中专", "12"],
+            &["说明书"],
+            &["王一", "注：转学"],
+            &["", ""],
+        ] {
+            assert!(!row(cells).is_remark(), "{cells:?}");
+        }
+    }
+}
