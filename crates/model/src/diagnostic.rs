@@ -212,7 +212,7 @@ impl fmt::Display for Diagnostic {
 }
 
 /// Columns on a terminal: Chinese characters take two.
-fn width(chars: impl Iterator<Item = char>) -> usize {
+pub(crate) fn width(chars: impl Iterator<Item = char>) -> usize {
     chars
         .map(|c| match u32::from(c) {
             0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 => 2,
