@@ -11,6 +11,7 @@ mod expression;
 mod failure;
 mod foundation;
 mod history;
+mod job;
 mod measure;
 mod preview;
 mod query;
@@ -35,6 +36,9 @@ pub use encoding::{canonical, from_json, to_json, value_text};
 pub use failure::{Failure, FieldProblem, Outcome, Refusal, StoreError};
 pub use foundation::{ACCOUNT, CREDENTIAL, FILE, ORGANISATION, POSITION};
 pub use history::{Action, Block, Change, Entry, NewEntry, entry_digest, header_text, seal};
+pub use job::{
+    Every, Job, JobKinds, JobState, JobsOf, LEASE, Lease, NewJob, Progress, Run, Signal, Told,
+};
 pub use measure::{Asked, Measured, Measures, RowSet};
 pub use preview::Preview;
 pub use query::{Condition, Count, Cursor, Query, Sort};
@@ -44,7 +48,7 @@ pub use rules::{
     Ctx, FieldRule, Inputs, Prepare, PrepareRule, RecordRule, Rules, StepRule, SystemRules,
 };
 pub use running::Running;
-pub use store::{Job, Note, Read, ReadJob, Store, Tx, read, write};
+pub use store::{Note, Read, ReadWork, Store, Tx, WriteWork, read, write};
 pub use time::{Clock, china_day};
 pub use todo::{Todo, TodoGroup};
 pub use tree::{LEVELS_MAX, Organisation, Tree};
@@ -62,6 +66,7 @@ pub struct Kernel {
     store: Arc<dyn Store>,
     clock: Clock,
     tree: Arc<RwLock<Arc<Tree>>>,
+    bell: Arc<job::Bell>,
 }
 
 impl Kernel {
@@ -81,6 +86,7 @@ impl Kernel {
             store,
             clock,
             tree: Arc::default(),
+            bell: Arc::default(),
         };
         kernel.reload_tree()?;
         Ok(kernel)

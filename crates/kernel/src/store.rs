@@ -1,6 +1,6 @@
 //! What the kernel asks of a store; `store` answers over SQLite and over PostgreSQL.
 //!
-//! A job runs inside one write transaction under its own savepoint: all of it is
+//! Work runs inside one write transaction under its own savepoint: all of it is
 //! kept, or nothing. It may be run again from the start (a serialisation failure on
 //! another store), so it holds no state of its own.
 
@@ -9,7 +9,7 @@ use std::any::Any;
 use base::{Id, Instant};
 use model::Register;
 
-use crate::{Block, Entry, Failure, NewEntry, Outcome, Query, Record, StoreError};
+use crate::{Block, Entry, Failure, Job, JobsOf, NewEntry, Outcome, Query, Record, StoreError};
 
 /// Reading, from one consistent picture of the data.
 pub trait Read {
@@ -37,6 +37,10 @@ pub trait Read {
     fn note(&mut self, kind: &str, key: &str, now: Instant) -> Result<Option<Note>, StoreError>;
     /// All notes by kind and key; none in the place of one that was altered.
     fn notes(&mut self) -> Result<Vec<(String, String, Option<Note>)>, StoreError>;
+    /// A background job, if it is there and was not altered.
+    fn job(&mut self, id: Id) -> Result<Option<Job>, StoreError>;
+    /// Background jobs, the newest first; none in the place of one that was altered.
+    fn jobs(&mut self, of: JobsOf, limit: usize) -> Result<Vec<(Id, Option<Job>)>, StoreError>;
     /// Counters of numbers, for verification.
     fn counters(&mut self) -> Result<Vec<(String, i64)>, StoreError>;
 }
@@ -60,6 +64,9 @@ pub trait Tx: Read {
     fn drop_note(&mut self, kind: &str, key: &str) -> Result<(), StoreError>;
     /// Drops notes of a kind whose value satisfies the test.
     fn drop_notes(&mut self, kind: &str, test: &dyn Fn(&str) -> bool) -> Result<(), StoreError>;
+    /// Writes a background job, new or in place of what it was.
+    fn put_job(&mut self, job: &Job) -> Result<(), StoreError>;
+    fn drop_job(&mut self, id: Id) -> Result<(), StoreError>;
     /// Random bytes from the operating system.
     fn random(&mut self) -> Result<[u8; 16], StoreError>;
 }
@@ -71,38 +78,38 @@ pub struct Note {
     pub until: Instant,
 }
 
-pub type Job<'a> = Box<dyn FnMut(&mut dyn Tx) -> Outcome<Box<dyn Any + Send>> + Send + 'a>;
-pub type ReadJob<'a> = &'a mut dyn FnMut(&mut dyn Read) -> Result<(), StoreError>;
+pub type WriteWork<'a> = Box<dyn FnMut(&mut dyn Tx) -> Outcome<Box<dyn Any + Send>> + Send + 'a>;
+pub type ReadWork<'a> = &'a mut dyn FnMut(&mut dyn Read) -> Result<(), StoreError>;
 
 pub trait Store: Send + Sync {
-    /// Runs the job in the write transaction; returns after it is on disk.
-    fn write(&self, job: Job<'static>) -> Outcome<Box<dyn Any + Send>>;
-    fn read(&self, job: ReadJob<'_>) -> Result<(), StoreError>;
+    /// Runs the work in the write transaction; returns after it is on disk.
+    fn write(&self, work: WriteWork<'static>) -> Outcome<Box<dyn Any + Send>>;
+    fn read(&self, work: ReadWork<'_>) -> Result<(), StoreError>;
     /// Keeps the bytes under their SM3 digest, which it returns in hex.
     fn keep_file(&self, bytes: &[u8]) -> Result<String, StoreError>;
     fn file(&self, digest: &str) -> Result<Vec<u8>, StoreError>;
 }
 
-/// Runs a reading job and gives its result.
+/// Reads from one picture of the data and gives what was found.
 pub fn read<T, E: From<StoreError>>(
     store: &dyn Store,
-    mut job: impl FnMut(&mut dyn Read) -> Result<T, E>,
+    mut work: impl FnMut(&mut dyn Read) -> Result<T, E>,
 ) -> Result<T, E> {
     let mut result = None;
     store.read(&mut |read| {
-        result = Some(job(read));
+        result = Some(work(read));
         Ok(())
     })?;
-    result.unwrap_or_else(|| Err(StoreError::plain("the store did not run the reading job").into()))
+    result.unwrap_or_else(|| Err(StoreError::plain("the store did not read").into()))
 }
 
-/// Runs a writing job and gives its result.
+/// Writes in one transaction and gives what came of it.
 pub fn write<T: Send + 'static>(
     store: &dyn Store,
-    mut job: impl FnMut(&mut dyn Tx) -> Outcome<T> + Send + 'static,
+    mut work: impl FnMut(&mut dyn Tx) -> Outcome<T> + Send + 'static,
 ) -> Outcome<T> {
     let answer = store.write(Box::new(move |tx| {
-        Ok(Box::new(job(tx)?) as Box<dyn Any + Send>)
+        Ok(Box::new(work(tx)?) as Box<dyn Any + Send>)
     }))?;
     match answer.downcast::<T>() {
         Ok(value) => Ok(*value),

@@ -9,6 +9,7 @@ use serde_json::Value as Json;
 use crate::encoding::from_json;
 use crate::expression::{Over, word};
 use crate::history::{Action, Entry, entry_digest, header_text, seal};
+use crate::job::JobsOf;
 use crate::store::{Read, read};
 use crate::write::row_payload;
 use crate::{Condition, Kernel, Outcome, Query, Record, StoreError, to_json};
@@ -157,6 +158,12 @@ impl Kernel {
             found.faults.extend(altered.map(|(kind, key, _)| Fault {
                 place: format!("note {kind} {key}"),
                 says: "临时记录（登录会话等）被改动过".into(),
+            }));
+            let jobs = read.jobs(JobsOf::Everybody, usize::MAX)?;
+            let altered = jobs.into_iter().filter(|(_, job)| job.is_none());
+            found.faults.extend(altered.map(|(id, _)| Fault {
+                place: format!("job {id}"),
+                says: "后台任务被改动过".into(),
             }));
             Ok(found)
         })

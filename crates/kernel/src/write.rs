@@ -205,6 +205,9 @@ impl Kernel {
         if touched.iter().any(|name| name == crate::ORGANISATION) {
             self.reload_tree()?;
         }
+        if touched.iter().any(|name| name == crate::job::STARTED) {
+            self.wake_jobs();
+        }
         Ok(result)
     }
 }

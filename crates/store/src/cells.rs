@@ -27,6 +27,13 @@ impl Cells<'_> {
         }
     }
 
+    pub(crate) fn optional_integer(&self, idx: usize) -> Result<Option<i64>, StoreError> {
+        match self.row.cell(idx) {
+            Cell::Null => Ok(None),
+            _ => self.integer(idx).map(Some),
+        }
+    }
+
     pub(crate) fn text(&self, idx: usize) -> Result<String, StoreError> {
         match self.row.cell(idx) {
             Cell::Text(text) => Ok(text.to_owned()),

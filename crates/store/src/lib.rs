@@ -10,6 +10,7 @@ mod codec;
 mod dialect;
 pub mod expression;
 mod files;
+mod jobs;
 mod key;
 mod notes;
 mod postgres;

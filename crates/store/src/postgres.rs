@@ -1,9 +1,9 @@
 //! One installation's data in a PostgreSQL database, used by one process or several;
 //! files and keys in a folder all of them reach.
 //!
-//! Reading jobs have one snapshot (REPEATABLE READ, read only). Writing jobs are
+//! Reading has one snapshot (REPEATABLE READ, read only). Writing is
 //! SERIALIZABLE on the caller's thread, and run again from the start when others were in
-//! the way: twice beside the others, then alone, so that a job ends however many contend.
+//! the way: twice beside the others, then alone, so that it ends however many contend.
 //! No extension, no catalogue, no upsert, no LISTEN: openGauss and Kingbase stay possible.
 //! Not here: how SQL is said (`expression`, `tables`), how entries get numbers (`sealer`).
 
@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use kernel::{Failure, Job, Outcome, ReadJob, Store, StoreError};
+use kernel::{Failure, Outcome, ReadWork, Store, StoreError, WriteWork};
 use model::Model;
 use sm3::{Digest, Sm3};
 
@@ -100,14 +100,14 @@ impl Postgres {
         }
     }
 
-    /// Runs the job once; none when others were in the way.
-    fn attempt(&self, job: &mut Job<'static>, alone: bool) -> Outcome<Option<Done>> {
+    /// Runs the work once; none when others were in the way.
+    fn attempt(&self, work: &mut WriteWork<'static>, alone: bool) -> Outcome<Option<Done>> {
         let mode = if alone { "EXCLUSIVE" } else { "ROW SHARE" };
         // The lock comes before the snapshot, so who runs alone has seen all others' work.
         let begin = format!("BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE gate IN {mode} MODE");
         let mut lent = self.begun(&begin)?;
         let mut writing = Writing::new(self.reading(&mut lent));
-        let ran = catch_unwind(AssertUnwindSafe(|| job(&mut writing)));
+        let ran = catch_unwind(AssertUnwindSafe(|| work(&mut writing)));
         let appended = writing.appended;
         let outcome = match (ran, lent.fault()) {
             (Err(_), _) => Err(StoreError::plain("a write panicked").into()),
@@ -231,9 +231,9 @@ fn pause(attempt: u32) {
 
 impl Store for Postgres {
     /// Returns when the write is on disk and, unless the sealer is away, numbered.
-    fn write(&self, mut job: Job<'static>) -> Outcome<Box<dyn Any + Send>> {
+    fn write(&self, mut work: WriteWork<'static>) -> Outcome<Box<dyn Any + Send>> {
         for attempt in 1..=ATTEMPTS_MAX {
-            if let Some(done) = self.attempt(&mut job, attempt > BESIDE_OTHERS)? {
+            if let Some(done) = self.attempt(&mut work, attempt > BESIDE_OTHERS)? {
                 if done.appended {
                     self.sealer.wait();
                 }
@@ -248,9 +248,9 @@ impl Store for Postgres {
         ))))
     }
 
-    fn read(&self, job: ReadJob<'_>) -> Result<(), StoreError> {
+    fn read(&self, work: ReadWork<'_>) -> Result<(), StoreError> {
         let mut lent = self.begun("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
-        let result = job(&mut self.reading(&mut lent));
+        let result = work(&mut self.reading(&mut lent));
         if !lent.roll_back() {
             lent.spoil();
         }

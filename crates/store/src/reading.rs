@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use base::{Decimal, Id, Instant};
-use kernel::{Action, Block, Entry, NewEntry, Note, Query, Read, Record, StoreError};
+use kernel::{Action, Block, Entry, Job, JobsOf, NewEntry, Note, Query, Read, Record, StoreError};
 use model::{Field, Model, Register, Value};
 use sea_query::{Alias, Expr, ExprTrait, SelectStatement, Values};
 
@@ -13,7 +13,7 @@ use crate::dialect::{Cell, Dialect, Row, Session, values};
 use crate::secret::{self, is_secret};
 use crate::select::{self, Ground, reading_type};
 use crate::tables::{LEVELS, link_table};
-use crate::{notes, seal};
+use crate::{jobs, notes, seal};
 
 /// System columns before the fields: six, the levels, three.
 const SYSTEM: usize = 6 + LEVELS + 3;
@@ -327,6 +327,14 @@ impl Read for Reading<'_> {
 
     fn notes(&mut self) -> Result<Vec<(String, String, Option<Note>)>, StoreError> {
         notes::all(self.session, self.key)
+    }
+
+    fn job(&mut self, id: Id) -> Result<Option<Job>, StoreError> {
+        jobs::one(self.session, self.key, id)
+    }
+
+    fn jobs(&mut self, of: JobsOf, limit: usize) -> Result<Vec<(Id, Option<Job>)>, StoreError> {
+        jobs::some(self.session, self.key, of, limit)
     }
 
     fn counters(&mut self) -> Result<Vec<(String, i64)>, StoreError> {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use kernel::{Failure, Job, Outcome, Store, StoreError};
+use kernel::{Failure, Outcome, ReadWork, Store, StoreError, WriteWork};
 use model::Model;
 use rusqlite::Connection;
 
@@ -128,10 +128,10 @@ fn connect(database: &Path, durable: bool) -> Result<Connection, StoreError> {
 }
 
 impl Store for Sqlite {
-    fn write(&self, job: Job<'static>) -> Outcome<Box<dyn Any + Send>> {
+    fn write(&self, work: WriteWork<'static>) -> Outcome<Box<dyn Any + Send>> {
         let gone = || Failure::Store(StoreError::plain("the writer has stopped"));
         let (answer, result) = channel();
-        let order = Order { job, answer };
+        let order = Order { work, answer };
         self.orders
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -140,7 +140,7 @@ impl Store for Sqlite {
         result.recv().map_err(|_| gone())?
     }
 
-    fn read(&self, job: kernel::ReadJob<'_>) -> Result<(), StoreError> {
+    fn read(&self, work: ReadWork<'_>) -> Result<(), StoreError> {
         let conn = self.reader()?;
         conn.execute_batch("BEGIN")
             .map_err(failed("opening a reading"))?;
@@ -149,7 +149,7 @@ impl Store for Sqlite {
             model: &self.shared.model,
             key: &self.shared.key,
         };
-        let result = job(&mut reading);
+        let result = work(&mut reading);
         conn.execute_batch("ROLLBACK")
             .map_err(failed("closing a reading"))?;
         let mut free = self.readers.lock().unwrap_or_else(PoisonError::into_inner);

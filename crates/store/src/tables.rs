@@ -48,6 +48,14 @@ CREATE TABLE IF NOT EXISTS counter (name {T} PRIMARY KEY, value {I} NOT NULL){EN
 CREATE TABLE IF NOT EXISTS note (
   kind {T} NOT NULL, key {T} NOT NULL, value {T} NOT NULL, until {I} NOT NULL, mac {T} NOT NULL,
   PRIMARY KEY (kind, key)){END};
+CREATE TABLE IF NOT EXISTS job (
+  id {B} PRIMARY KEY, kind {T} NOT NULL, title {T} NOT NULL, args {T} NOT NULL, account {B} NOT NULL,
+  acting {B}, state {T} NOT NULL, done {I} NOT NULL, total {I}, says {T} NOT NULL, place {T} NOT NULL,
+  result {T} NOT NULL, failures {I} NOT NULL, created_at {I} NOT NULL, due_at {I} NOT NULL,
+  started_at {I}, ended_at {I}, cancel {I} NOT NULL, holder {T} NOT NULL, until {I} NOT NULL,
+  epoch {I} NOT NULL, mac {T} NOT NULL){END};
+CREATE INDEX IF NOT EXISTS job_state ON job (state);
+CREATE INDEX IF NOT EXISTS job_account ON job (account, created_at);
 "#;
 
 /// Besides, in PostgreSQL: entries before they have a number, in the order they were

@@ -1,7 +1,7 @@
 //! Writing over one connection of either database, inside its write transaction.
 
 use base::{Decimal, Id, Instant};
-use kernel::{Block, Entry, NewEntry, Note, Query, Read, Record, StoreError, Tx};
+use kernel::{Block, Entry, Job, JobsOf, NewEntry, Note, Query, Read, Record, StoreError, Tx};
 use model::{Register, Value};
 use sea_query::{
     Alias, DeleteStatement, Expr, ExprTrait, InsertStatement, QueryStatementWriter, UpdateStatement,
@@ -10,10 +10,10 @@ use sea_query::{
 use crate::cells::Cells;
 use crate::codec::{id, linked, to_sql};
 use crate::dialect::values;
-use crate::notes;
 use crate::reading::Reading;
 use crate::secret::{self, index_column, is_secret};
 use crate::tables::{LEVELS, link_table};
+use crate::{jobs, notes};
 
 pub(crate) struct Writing<'c> {
     reading: Reading<'c>,
@@ -160,6 +160,12 @@ impl Read for Writing<'_> {
     fn notes(&mut self) -> Result<Vec<(String, String, Option<Note>)>, StoreError> {
         self.reading.notes()
     }
+    fn job(&mut self, id: Id) -> Result<Option<Job>, StoreError> {
+        self.reading.job(id)
+    }
+    fn jobs(&mut self, of: JobsOf, limit: usize) -> Result<Vec<(Id, Option<Job>)>, StoreError> {
+        self.reading.jobs(of, limit)
+    }
     fn counters(&mut self) -> Result<Vec<(String, i64)>, StoreError> {
         self.reading.counters()
     }
@@ -281,6 +287,14 @@ impl Tx for Writing<'_> {
             }
         }
         Ok(())
+    }
+
+    fn put_job(&mut self, job: &Job) -> Result<(), StoreError> {
+        jobs::put(self.reading.session, self.reading.key, job)
+    }
+
+    fn drop_job(&mut self, id: Id) -> Result<(), StoreError> {
+        jobs::delete(self.reading.session, id)
     }
 
     fn random(&mut self) -> Result<[u8; 16], StoreError> {

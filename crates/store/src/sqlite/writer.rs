@@ -1,11 +1,11 @@
-//! The one writer: jobs from all threads, each under its own savepoint, committed in groups.
+//! The one writer: work from all threads, each piece under its own savepoint, committed in groups.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Duration, Instant as Moment};
 
-use kernel::{Failure, Job, Outcome, Read, StoreError};
+use kernel::{Failure, Outcome, Read, StoreError, WriteWork};
 use rusqlite::Connection;
 
 use super::Shared;
@@ -14,13 +14,13 @@ use crate::reading::Reading;
 use crate::seal;
 use crate::writing::Writing;
 
-/// A job with the way back.
+/// One piece of work with the way back.
 pub(super) struct Order {
-    pub job: Job<'static>,
+    pub work: WriteWork<'static>,
     pub answer: Sender<Outcome<Box<dyn Any + Send>>>,
 }
 
-/// A group stays open at most this long while further jobs wait.
+/// A group stays open at most this long while more work waits.
 const GROUP_MS_MAX: Duration = Duration::from_millis(20);
 const GROUP_MAX: usize = 64;
 
@@ -42,8 +42,8 @@ fn group(conn: &Connection, shared: &Shared, first: Order, orders: &Receiver<Ord
     }
     let began = Moment::now();
     let mut next = Some(first);
-    while let Some(Order { job, answer }) = next.take() {
-        done.push((answer, one(conn, shared, job)));
+    while let Some(Order { work, answer }) = next.take() {
+        done.push((answer, one(conn, shared, work)));
         if done.len() < GROUP_MAX && began.elapsed() < GROUP_MS_MAX {
             next = orders.try_recv().ok();
         }
@@ -91,18 +91,22 @@ fn reading<'c>(session: &'c mut Session<'_>, shared: &'c Shared) -> Reading<'c> 
     }
 }
 
-/// One job under a savepoint; a panic costs this job, never the writer.
-fn one(conn: &Connection, shared: &Shared, mut job: Job<'static>) -> Outcome<Box<dyn Any + Send>> {
-    conn.execute_batch("SAVEPOINT job")
+/// A piece of work under a savepoint; a panic costs it alone, never the writer.
+fn one(
+    conn: &Connection,
+    shared: &Shared,
+    mut work: WriteWork<'static>,
+) -> Outcome<Box<dyn Any + Send>> {
+    conn.execute_batch("SAVEPOINT work")
         .map_err(failed("opening a savepoint"))?;
     let result = catch_unwind(AssertUnwindSafe(|| {
-        job(&mut Writing::new(reading(&mut Session(conn), shared)))
+        work(&mut Writing::new(reading(&mut Session(conn), shared)))
     }))
     .unwrap_or_else(|_| Err(Failure::Store(StoreError::plain("a write panicked"))));
     let close = if result.is_ok() {
-        "RELEASE job"
+        "RELEASE work"
     } else {
-        "ROLLBACK TO job; RELEASE job"
+        "ROLLBACK TO work; RELEASE work"
     };
     conn.execute_batch(close)
         .map_err(failed("closing a savepoint"))?;

@@ -177,7 +177,7 @@ pub(crate) fn rules() -> Rules {
 struct Twice(Arc<dyn kernel::Store>);
 
 impl kernel::Store for Twice {
-    fn write(&self, job: kernel::Job<'static>) -> kernel::Outcome<Box<dyn Any + Send>> {
+    fn write(&self, job: kernel::WriteWork<'static>) -> kernel::Outcome<Box<dyn Any + Send>> {
         let job = Arc::new(Mutex::new(job));
         let refused = Arc::new(Mutex::new(None));
         let (first, says) = (Arc::clone(&job), Arc::clone(&refused));
@@ -194,7 +194,7 @@ impl kernel::Store for Twice {
         self.0.write(Box::new(move |tx| (job.lock().unwrap())(tx)))
     }
 
-    fn read(&self, job: kernel::ReadJob<'_>) -> Result<(), kernel::StoreError> {
+    fn read(&self, job: kernel::ReadWork<'_>) -> Result<(), kernel::StoreError> {
         self.0.read(job)
     }
 

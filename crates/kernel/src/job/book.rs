@@ -1,0 +1,137 @@
+//! Starting, listing and cancelling jobs, and the bell that wakes who does them.
+
+use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
+use base::Id;
+
+use super::{Job, JobKinds, JobState, JobsOf, NewJob};
+use crate::rules::Ctx;
+use crate::store::{read, write};
+use crate::{Kernel, Outcome, Refusal};
+
+/// What a transaction that started a job leaves in `touched`, where names of registers lie.
+pub(crate) const STARTED: &str = "job";
+
+/// Ended jobs are kept this many days.
+const KEPT_DAYS: i64 = 30;
+
+/// Rung when a job was started by this process.
+#[derive(Default)]
+pub(crate) struct Bell {
+    rung: Mutex<u64>,
+    heard: Condvar,
+}
+
+impl Bell {
+    pub(crate) fn ring(&self) {
+        *self.rung.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        self.heard.notify_all();
+    }
+}
+
+impl Ctx<'_> {
+    /// Starts a background job in the caller's name when this transaction is kept.
+    /// One that has the id already is left as it is.
+    pub fn start_job(&mut self, new: &NewJob) -> Outcome<Id> {
+        let writing = &mut self.writing;
+        if writing.tx.job(new.id)?.is_none() {
+            let acting = Some(writing.position).filter(|it| !it.is_nil());
+            let job = Job::new(new, writing.caller.account, acting, writing.caller.at);
+            writing.tx.put_job(&job)?;
+            writing.touched.push(STARTED.to_owned());
+        }
+        Ok(new.id)
+    }
+}
+
+impl Kernel {
+    /// Makes the standing jobs of the kinds that return, where they are missing.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn stand_jobs(&self, kinds: &JobKinds) -> Outcome<()> {
+        let standing = kinds.standing(self.now());
+        self.as_platform(move |ctx| {
+            standing
+                .iter()
+                .try_for_each(|it| ctx.start_job(it).map(drop))
+        })
+    }
+
+    /// A background job; none when it is not there.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn job(&self, id: Id) -> Outcome<Option<Job>> {
+        read(self.store(), |read| Ok(read.job(id)?))
+    }
+
+    /// Background jobs, the newest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn jobs(&self, of: JobsOf, limit: usize) -> Outcome<Vec<Job>> {
+        let jobs = read(self.store(), |read| read.jobs(of, limit))?;
+        Ok(jobs.into_iter().filter_map(|(_, job)| job).collect())
+    }
+
+    /// Cancels a job: at once when nobody does it, after the running step otherwise.
+    ///
+    /// # Errors
+    /// Refused when it is not there, has ended, or returns by itself.
+    pub fn cancel_job(&self, id: Id) -> Outcome<Job> {
+        let now = self.now();
+        write(self.store(), move |tx| {
+            let mut job = tx.job(id)?.ok_or_else(Refusal::not_found)?;
+            if !job.state.is_live() {
+                return Err(Refusal::new("job.ended", "这项任务已经结束，不用取消。").into());
+            }
+            if job.id == Job::id_of(&job.kind, "") {
+                let says = "这项任务由系统定时运行，不能取消。";
+                return Err(Refusal::new("job.standing", says).into());
+            }
+            job.cancel = true;
+            if job.state == JobState::Waiting || job.lease.until <= now {
+                job.end(JobState::Cancelled, now);
+            }
+            tx.put_job(&job)?;
+            Ok(job)
+        })
+    }
+
+    /// Drops jobs that ended long ago.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn sweep_jobs(&self) -> Outcome<()> {
+        let before = self.now() - jiff::SignedDuration::from_hours(24 * KEPT_DAYS);
+        write(self.store(), move |tx| {
+            for (id, job) in tx.jobs(JobsOf::Everybody, usize::MAX)? {
+                let ended = job
+                    .filter(|it| !it.state.is_live())
+                    .and_then(|it| it.ended_at);
+                if ended.is_some_and(|at| at < before) {
+                    tx.drop_job(id)?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Returns when a job was started by this process since `heard`, or after `most`.
+    /// Gives what to say next time.
+    pub fn await_jobs(&self, heard: u64, most: Duration) -> u64 {
+        let bell = &self.bell;
+        let rung = bell.rung.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = bell
+            .heard
+            .wait_timeout_while(rung, most, |rung| *rung == heard);
+        *waited.unwrap_or_else(PoisonError::into_inner).0
+    }
+
+    /// Wakes who waits for jobs, to look around.
+    pub fn wake_jobs(&self) {
+        self.bell.ring();
+    }
+}

@@ -1,0 +1,208 @@
+//! Taking a job, keeping it, and what becomes of it when its work returned.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use base::{Id, Instant};
+use jiff::SignedDuration;
+use serde_json::Value as Json;
+
+use super::run::{self, Run, Signal, Told};
+use super::{Job, JobKinds, JobState, JobsOf, Lease};
+use crate::store::{Tx, read, write};
+use crate::{Failure, Kernel, Outcome, Refusal, StoreError};
+
+/// A lease lasts this long; renew it well before.
+pub const LEASE: SignedDuration = SignedDuration::from_secs(15);
+/// So many attempts without one step that goes well end a job.
+const FAILURES_MAX: i64 = 8;
+const PAUSE_MAX: SignedDuration = SignedDuration::from_hours(1);
+/// Live jobs looked at; there are never so many.
+const LIVE_MAX: usize = 1_000;
+
+impl Job {
+    /// Nobody's, and due; or somebody's who no longer answers.
+    fn is_free(&self, now: Instant) -> bool {
+        match self.state {
+            JobState::Waiting => self.due_at <= now,
+            JobState::Running => self.lease.until <= now,
+            _ => false,
+        }
+    }
+
+    pub(super) fn end(&mut self, state: JobState, now: Instant) {
+        self.state = state;
+        self.ended_at = Some(now);
+        self.lease.holder.clear();
+    }
+
+    fn wait_until(&mut self, due_at: Instant) {
+        self.state = JobState::Waiting;
+        self.due_at = due_at;
+        self.lease.holder.clear();
+    }
+
+    /// Done or given up; what returns waits for its next turn.
+    fn close(&mut self, state: JobState, kinds: &JobKinds, now: Instant) {
+        self.end(state, now);
+        self.failures = 0;
+        if let Some(every) = kinds.every(&self.kind) {
+            self.wait_until(every.after(now));
+        }
+    }
+
+    /// Gives it to a holder; false when it has failed too often for that.
+    fn take(&mut self, holder: &str, kinds: &JobKinds, now: Instant) -> bool {
+        if self.state == JobState::Running {
+            // Whoever held it is gone in the middle of a step.
+            self.fail(kinds, now);
+            if self.failures != 1 {
+                return false;
+            }
+        }
+        self.state = JobState::Running;
+        self.started_at = Some(self.started_at.filter(|_| self.failures > 0).unwrap_or(now));
+        self.lease = Lease {
+            holder: holder.to_owned(),
+            until: now + LEASE,
+            epoch: self.lease.epoch + 1,
+        };
+        true
+    }
+
+    fn settle(&mut self, came: &Came, kinds: &JobKinds, now: Instant) {
+        match came {
+            Came::Done(result) => {
+                self.result = result.clone();
+                self.progress.cursor = Json::Null;
+                self.close(JobState::Done, kinds, now);
+            }
+            Came::Refused(why) => {
+                self.progress.says.clone_from(&why.message);
+                self.close(JobState::Failed, kinds, now);
+            }
+            Came::Cancelled => self.close(JobState::Cancelled, kinds, now),
+            Came::Stopped => self.wait_until(now),
+            Came::Failed => self.fail(kinds, now),
+        }
+    }
+
+    /// The surroundings failed: again after a while, each time a longer one.
+    fn fail(&mut self, kinds: &JobKinds, now: Instant) {
+        self.failures += 1;
+        if self.failures < FAILURES_MAX {
+            let pause = SignedDuration::from_secs(5 << self.failures.clamp(0, 20));
+            return self.wait_until(now + pause.min(PAUSE_MAX));
+        }
+        self.progress.says = format!(
+            "试了 {FAILURES_MAX} 次都没有做成，已停下。请把任务编号 {} 告诉系统管理员。",
+            self.id
+        );
+        self.close(JobState::Failed, kinds, now);
+    }
+}
+
+impl Kernel {
+    /// Takes a job of a known kind that is due, or whose holder is gone; people's first.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn claim_job(&self, kinds: &JobKinds, holder: &str) -> Outcome<Option<Job>> {
+        let now = self.now();
+        let live = read(self.store(), |read| read.jobs(JobsOf::Live, LIVE_MAX))?;
+        let mut free: Vec<Job> = live.into_iter().filter_map(|(_, job)| job).collect();
+        free.retain(|it| it.is_free(now) && kinds.get(&it.kind).is_some());
+        free.sort_by_key(|it| (it.account.is_nil(), it.due_at, it.id));
+        for job in free {
+            let (id, holder, kinds) = (job.id, holder.to_owned(), kinds.clone());
+            let taken = write(self.store(), move |tx| {
+                let Some(mut job) = tx.job(id)?.filter(|it| it.is_free(now)) else {
+                    return Ok(None);
+                };
+                let taken = job.take(&holder, &kinds, now);
+                tx.put_job(&job)?;
+                Ok(taken.then_some(job))
+            })?;
+            if taken.is_some() {
+                return Ok(taken);
+            }
+        }
+        Ok(None)
+    }
+
+    /// Keeps a job one holds; what its work should know is in the answer.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn renew_job(&self, job: &Job) -> Outcome<Signal> {
+        let (id, lease, until) = (job.id, job.lease.clone(), self.now() + LEASE);
+        write(self.store(), move |tx| {
+            let Some(mut job) = held(tx, id, &lease)? else {
+                return Ok(Signal::Lost);
+            };
+            job.lease.until = until;
+            tx.put_job(&job)?;
+            Ok(if job.cancel {
+                Signal::Cancel
+            } else {
+                Signal::Go
+            })
+        })
+    }
+
+    /// Does a job one has taken, to its end or until told otherwise, and writes what came of it.
+    ///
+    /// # Errors
+    /// Why this attempt failed, for the operator; the job is tried again later by itself.
+    pub fn run_job(&self, kinds: &JobKinds, job: Job, told: &Told) -> Result<(), StoreError> {
+        let (id, lease) = (job.id, job.lease.clone());
+        let Some(work) = kinds.get(&job.kind).map(|it| Arc::clone(&it.work)) else {
+            return Err(StoreError::plain(format!("no job of kind {}", job.kind)));
+        };
+        let ran = catch_unwind(AssertUnwindSafe(|| work(&mut Run::new(self, job, told)?)));
+        let ran = ran.unwrap_or_else(|_| Err(StoreError::plain("a job panicked").into()));
+        let (came, failed) = match ran {
+            Ok(result) => (Came::Done(result), None),
+            Err(Failure::Refused(why)) => (Came::from(why), None),
+            Err(Failure::Store(why)) => (Came::Failed, Some(why)),
+        };
+        let (kinds, now) = (kinds.clone(), self.now());
+        let written = write(self.store(), move |tx| {
+            if let Some(mut job) = held(tx, id, &lease)? {
+                job.settle(&came, &kinds, now);
+                tx.put_job(&job)?;
+            }
+            Ok(())
+        });
+        match (failed, written) {
+            (Some(why), _) | (None, Err(Failure::Store(why))) => Err(why),
+            (None, _) => Ok(()),
+        }
+    }
+}
+
+/// What came of an attempt.
+enum Came {
+    Done(Json),
+    /// The node stops: another goes on, or this one when it is back.
+    Stopped,
+    Cancelled,
+    Refused(Refusal),
+    Failed,
+}
+
+impl From<Refusal> for Came {
+    fn from(why: Refusal) -> Came {
+        match why.code.as_str() {
+            run::STOP => Came::Stopped,
+            run::CANCEL => Came::Cancelled,
+            _ => Came::Refused(why),
+        }
+    }
+}
+
+/// The job, when the lease is still the one that was taken.
+pub(super) fn held(tx: &mut dyn Tx, id: Id, lease: &Lease) -> Result<Option<Job>, StoreError> {
+    let ours = |job: &Job| job.lease.epoch == lease.epoch && job.lease.holder == lease.holder;
+    Ok(tx.job(id)?.filter(ours))
+}

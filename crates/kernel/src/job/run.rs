@@ -1,0 +1,145 @@
+//! A job while it is done: its steps, and what it is told from outside.
+
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use serde_json::Value as Json;
+
+use super::claim::{LEASE, held};
+use super::{Job, Progress};
+use crate::rules::Ctx;
+use crate::{Caller, Kernel, Outcome, Refusal};
+
+pub(super) const STOP: &str = "job.stop";
+pub(super) const CANCEL: &str = "job.cancel";
+const LOST: &str = "job.lost";
+
+/// What a job's work should know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signal {
+    Go,
+    /// The node stops.
+    Stop,
+    /// Somebody cancelled it.
+    Cancel,
+    /// Another node has it.
+    Lost,
+}
+
+/// Where a job's work hears it.
+#[derive(Debug, Default)]
+pub struct Told(AtomicU8);
+
+impl Told {
+    /// The first thing told stays.
+    pub fn tell(&self, signal: Signal) {
+        let _ = self.0.compare_exchange(
+            Signal::Go as u8,
+            signal as u8,
+            Ordering::Relaxed,
+            Ordering::Relaxed,
+        );
+    }
+
+    fn refusal(&self) -> Option<Refusal> {
+        let signal = self.0.load(Ordering::Relaxed);
+        [Signal::Stop, Signal::Cancel, Signal::Lost]
+            .into_iter()
+            .find(|it| *it as u8 == signal)
+            .map(refusal)
+    }
+}
+
+fn refusal(signal: Signal) -> Refusal {
+    match signal {
+        Signal::Cancel => Refusal::new(CANCEL, "任务已取消。"),
+        Signal::Lost => Refusal::new(LOST, "任务已由另一个节点接着做。"),
+        Signal::Go | Signal::Stop => Refusal::new(STOP, "服务正在停止，任务稍后继续。"),
+    }
+}
+
+/// A job while it is done.
+pub struct Run<'a> {
+    kernel: &'a Kernel,
+    job: Job,
+    caller: Caller,
+    told: &'a Told,
+}
+
+impl<'a> Run<'a> {
+    pub(super) fn new(kernel: &'a Kernel, job: Job, told: &'a Told) -> Outcome<Run<'a>> {
+        let caller = match job.account.is_nil() {
+            true => Caller::platform(kernel.now()),
+            false => kernel.caller(job.account, job.acting)?,
+        };
+        Ok(Run {
+            kernel,
+            job,
+            caller,
+            told,
+        })
+    }
+
+    pub fn kernel(&self) -> &'a Kernel {
+        self.kernel
+    }
+
+    /// Who started it, with the positions held when this attempt began, at this instant.
+    pub fn caller(&self) -> Caller {
+        Caller {
+            at: self.kernel.now(),
+            ..self.caller.clone()
+        }
+    }
+
+    pub fn job(&self) -> &Job {
+        &self.job
+    }
+
+    /// Where to go on; null at the beginning.
+    pub fn cursor(&self) -> &Json {
+        &self.job.progress.cursor
+    }
+
+    /// For work between steps that takes long: whether to go on with it.
+    ///
+    /// # Errors
+    /// Refused (`job.…`) when the job must stop here; pass it on.
+    pub fn go_on(&self) -> Outcome<()> {
+        match self.told.refusal() {
+            Some(refusal) => Err(refusal.into()),
+            None => Ok(()),
+        }
+    }
+
+    /// One step: its work, how far it came and where to go on, in one transaction of at
+    /// most 50 ms. What it refuses leaves nothing behind, and the job goes on from the
+    /// step before.
+    ///
+    /// # Errors
+    /// What the work answers; refused (`job.…`) when the job must stop here: pass it on.
+    pub fn step<T: Send + 'static>(
+        &mut self,
+        mut work: impl FnMut(&mut Ctx<'_>, &mut Progress) -> Outcome<T> + Send + 'static,
+    ) -> Outcome<T> {
+        self.go_on()?;
+        let (id, lease, until) = (
+            self.job.id,
+            self.job.lease.clone(),
+            self.kernel.now() + LEASE,
+        );
+        let (answer, job) = self.kernel.as_caller(&self.caller(), move |ctx| {
+            let held = held(ctx.writing.tx, id, &lease)?;
+            let mut job = held.ok_or_else(|| refusal(Signal::Lost))?;
+            if job.cancel {
+                return Err(refusal(Signal::Cancel).into());
+            }
+            let answer = work(ctx, &mut job.progress)?;
+            job.failures = 0;
+            job.lease.until = until;
+            ctx.writing.tx.put_job(&job)?;
+            Ok((answer, job))
+        })?;
+        self.job = job;
+        Ok(answer)
+    }
+}
