@@ -35,6 +35,7 @@ export async function play({ enter, url }) {
       verify: "/plan/verify",
       search: "/search?q=学",
       measures: "/measures",
+      jobs: "/jobs",
       missing: "/r/plan/nothing",
       ...(isPhone ? { systems: "/systems", mine: "/mine" } : {}),
     }

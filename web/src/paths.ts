@@ -23,6 +23,7 @@ export const paths = {
   password: () => "/password",
   mine: () => "/mine",
   systems: () => "/systems",
+  jobs: () => "/jobs",
   todos: () => "/todos",
   search: (q?: string) => withQuery("/search", { q }),
   list: (id: string, query?: Query) => withQuery(register(id), query),

@@ -135,6 +135,11 @@ impl Job {
         Id::from_bytes(bytes)
     }
 
+    /// Returns by itself: there is one of its kind.
+    pub fn is_standing(&self) -> bool {
+        self.id == Job::id_of(&self.kind, "")
+    }
+
     fn new(new: &NewJob, account: Id, acting: Option<Id>, now: Instant) -> Job {
         Job {
             id: new.id,

@@ -197,7 +197,8 @@ fn unavailable(trace: &str) -> String {
     format!("系统暂时不能完成这项操作。请稍后再试；如仍不行，请告知系统管理员追踪号 {trace}。")
 }
 
-fn chain(error: &dyn Error) -> String {
+/// An error with its causes, for the log.
+pub(crate) fn chain(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut at = error.source();
     while let Some(source) = at {

@@ -18,12 +18,14 @@ mod guard;
 mod handover;
 mod history;
 pub mod installation;
+mod jobs;
 mod lookup;
 mod measures;
 mod openapi;
 mod records;
 mod reports;
 mod row;
+mod runner;
 mod search;
 pub mod secret;
 mod serve;
@@ -38,6 +40,7 @@ pub use assets::Asset;
 pub(crate) use errors::Problem;
 pub use handover::reset;
 pub use history::last_block;
+pub use jobs::job_kinds;
 pub use serve::serve;
 
 /// How the platform is served. Filled in by the caller who knows.
@@ -48,6 +51,8 @@ pub struct Options {
     pub client: &'static [Asset],
     /// Cookies travel over TLS only: set when a gateway in front speaks TLS.
     pub secure_cookies: bool,
+    /// The background jobs this node does; [`job_kinds`] and those of the caller.
+    pub jobs: kernel::JobKinds,
 }
 
 /// What every request sees.

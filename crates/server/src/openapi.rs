@@ -12,8 +12,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::{
-    App, definitions, desk, export, files, guard, handover, history, lookup, measures, records,
-    reports, search, session, setup,
+    App, definitions, desk, export, files, guard, handover, history, jobs, lookup, measures,
+    records, reports, search, session, setup,
 };
 
 #[derive(OpenApi)]
@@ -39,6 +39,7 @@ pub(crate) fn routes() -> (Router<App>, Json) {
         .merge(setup::routes())
         .merge(handover::routes())
         .merge(history::routes())
+        .merge(jobs::routes())
         .routes(routes!(get_healthz))
         .routes(routes!(get_openapi));
     let (router, api) = router.split_for_parts();

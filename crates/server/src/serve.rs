@@ -4,9 +4,11 @@ use std::io;
 
 use tokio::net::TcpListener;
 
+use crate::runner::Runner;
 use crate::{Options, router};
 
-/// Serves until SIGTERM or Ctrl-C; requests under way are finished.
+/// Serves until SIGTERM or Ctrl-C, and does background jobs meanwhile; requests and steps
+/// under way are finished.
 ///
 /// `ready` is told the address once connections are taken.
 ///
@@ -14,10 +16,13 @@ use crate::{Options, router};
 /// When the address cannot be listened on.
 pub async fn serve(options: &Options, ready: impl FnOnce(std::net::SocketAddr)) -> io::Result<()> {
     let listener = TcpListener::bind(options.listen).await?;
+    let runner = Runner::start(options.kernel.clone(), options.jobs.clone())?;
     ready(listener.local_addr()?);
-    axum::serve(listener, router(options))
+    let served = axum::serve(listener, router(options))
         .with_graceful_shutdown(told_to_stop())
-        .await
+        .await;
+    let stopped = tokio::task::spawn_blocking(|| runner.stop()).await;
+    served.and(stopped.map_err(io::Error::other))
 }
 
 async fn told_to_stop() {

@@ -13,6 +13,8 @@ mod city;
 mod files;
 #[path = "wire/handover.rs"]
 mod handover;
+#[path = "wire/jobs.rs"]
+mod jobs;
 #[path = "wire/openapi.rs"]
 mod openapi;
 #[path = "wire/records.rs"]

@@ -1,19 +1,15 @@
 //! `xuezheng serve`: the platform over HTTP, and what runs beside it.
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::path::Path;
 
-use kernel::{Kernel, Running};
+use kernel::{Every, JobKinds, Running, StoreError};
 use server::{Asset, Options, installation};
 
 use crate::{Data, Done, Format, Stop, data, demo, heads, print};
 
 /// Files of the client, written by `build.rs`.
 const CLIENT: &[Asset] = include!(concat!(env!("OUT_DIR"), "/client.rs"));
-
-/// How often the day's head is looked after and run-out sessions are swept.
-const HOUR: Duration = Duration::from_secs(3600);
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -37,12 +33,12 @@ pub(crate) fn run(args: &Args) -> Done {
     }
     let _alone = data::alone(dir)?;
     let kernel = data::open(dir)?;
-    let running = Running::new(kernel.clone());
     let options = Options {
-        kernel: running.clone(),
+        kernel: Running::new(kernel.clone()),
         listen: args.listen,
         client: CLIENT,
         secure_cookies: args.behind_tls,
+        jobs: jobs(dir),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -54,7 +50,6 @@ pub(crate) fn run(args: &Args) -> Done {
     let accounts = installation::demo_accounts(&kernel).unwrap_or_default();
     runtime
         .block_on(async {
-            tokio::spawn(look_after(running, dir.clone()));
             server::serve(&options, |address| match format {
                 Format::Json => {
                     print(serde_json::json!({ "address": format!("http://{address}") }))
@@ -73,24 +68,14 @@ pub(crate) fn run(args: &Args) -> Done {
     Ok(true)
 }
 
-/// Once an hour: the day's head for the audit administrator, and notes that have run out.
-async fn look_after(running: Running, dir: PathBuf) {
-    let mut hour = tokio::time::interval(HOUR);
-    loop {
-        hour.tick().await;
-        let (kernel, dir) = (running.kernel(), dir.clone());
-        let done = tokio::task::spawn_blocking(move || once(&kernel, &dir)).await;
-        if let Err(error) = done {
-            tracing::error!("the hourly round stopped: {error}");
-        }
-    }
-}
-
-fn once(kernel: &Kernel, dir: &Path) {
-    if let Err(failure) = installation::sweep(kernel) {
-        tracing::error!("sweeping run-out notes: {failure:?}");
-    }
-    if let Err(stop) = heads::keep_daily(kernel, dir) {
-        tracing::error!("keeping the day's head: {stop:?}");
-    }
+/// What this node does in the background: the server's own, and the day's head for the audit
+/// administrator, in the folder of whichever node does it.
+fn jobs(dir: &Path) -> JobKinds {
+    let (mut kinds, dir) = (server::job_kinds(), dir.to_owned());
+    let every = Every::Day { hour: 1 };
+    kinds.returning("history.head", "留存当天的块首", every, move |run| {
+        heads::keep_daily(run.kernel(), &dir).map_err(StoreError::from)?;
+        Ok(serde_json::Value::Null)
+    });
+    kinds
 }

@@ -55,6 +55,16 @@ impl From<Failure> for Stop {
     }
 }
 
+/// For what is done in the background, where nobody stands at a terminal.
+impl From<Stop> for StoreError {
+    fn from(stop: Stop) -> StoreError {
+        StoreError {
+            doing: stop.says,
+            source: stop.cause,
+        }
+    }
+}
+
 impl From<StoreError> for Stop {
     fn from(error: StoreError) -> Stop {
         Stop::because("数据库没有完成这项操作。", error)

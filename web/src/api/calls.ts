@@ -7,6 +7,8 @@ import type {
   History,
   HistoryStatus,
   Holdings,
+  Job,
+  Jobs,
   LookupRow,
   Me,
   MeasureFacts,
@@ -122,6 +124,10 @@ export const getHoldings = (id: string) => body<Holdings>(client.GET("/accounts/
 export const handOver = (id: string, to: string, reason: string) =>
   body<{ moved: number }>(client.POST("/accounts/{id}/handover", { params: { path: { id } }, body: { to, reason } }))
 export const getHistoryStatus = () => body<HistoryStatus>(client.GET("/history/status"))
+
+export const listJobs = (isAll: boolean) => body<Jobs>(client.GET("/jobs", { params: { query: { all: isAll } } }))
+export const getJob = (id: string) => body<Job>(client.GET("/jobs/{id}", { params: { path: { id } } }))
+export const cancelJob = (id: string) => body<Job>(client.POST("/jobs/{id}/cancel", { params: { path: { id } } }))
 
 type OnProgress = (percent: number) => void
 

@@ -2,7 +2,7 @@
 import { keepPreviousData, QueryClient, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query"
 import * as calls from "./calls"
 import { Refused, Unreached, whenSignedOut } from "./client"
-import type { Me, Model, RecordFacts, Register } from "./types"
+import type { Job, Me, Model, RecordFacts, Register } from "./types"
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -100,6 +100,27 @@ export const useHistory = (register: string, id: string) =>
 
 export const useTodos = () => useQuery({ queryKey: ["todos"], queryFn: calls.getTodos, refetchInterval: 120_000 })
 export const useDesk = () => useQuery({ queryKey: ["desk"], queryFn: calls.getDesk })
+
+/** How often something under way is asked after. */
+const LOOK_MS = 2_000
+const isLive = (job: Job) => (job.state === "waiting" && !job.standing) || job.state === "running"
+
+/** Background jobs, asked after while any is under way. */
+export const useJobs = (isAll: boolean) =>
+  useQuery({
+    queryKey: ["jobs", isAll],
+    queryFn: () => calls.listJobs(isAll),
+    refetchInterval: (query) => (query.state.data?.jobs.some(isLive) ? LOOK_MS : false),
+  })
+
+/** One background job, asked after until it has ended. */
+export const useJob = (id: string | undefined) =>
+  useQuery({
+    queryKey: ["jobs", "one", id],
+    queryFn: () => calls.getJob(id ?? ""),
+    enabled: !!id,
+    refetchInterval: (query) => (query.state.data && !isLive(query.state.data) ? false : LOOK_MS),
+  })
 
 /** After a write: the record is shown as answered, all that may count it is asked anew. */
 export function useWritten() {

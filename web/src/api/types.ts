@@ -79,4 +79,7 @@ export type Slips = Told<Schemas["Slips"]>
 export type Holdings = Told<Schemas["Holdings"]>
 export type HistoryStatus = Told<Schemas["HistoryStatus"]>
 
+export type Job = Told<Schemas["JobFacts"]>
+export type Jobs = Told<Schemas["Jobs"]>
+
 export type ErrorBody = Schemas["ErrorBody"] & { current?: RecordFacts | null }

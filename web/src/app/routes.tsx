@@ -36,6 +36,7 @@ export const router = createBrowserRouter([
       { index: true, element: <Desk /> },
       { path: "todos", element: late(() => import("../screens/desk/Todos"), "Todos") },
       { path: "systems", element: late(() => import("../screens/desk/Systems"), "Systems") },
+      { path: "jobs", element: late(() => import("../screens/jobs/Jobs"), "Jobs") },
       { path: "mine", element: late(() => import("../screens/desk/Mine"), "Mine") },
       { path: "password", element: late(() => import("../screens/session/Password"), "Password") },
       { path: "search", element: late(() => import("../screens/search/Search"), "Search") },

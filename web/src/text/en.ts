@@ -13,5 +13,6 @@ export const en = {
     evaluate: { sign: "评", title: "Evaluate", empty: "The year's summary appears here." },
   },
   shell: { home: "My desk", todos: "To-dos", systems: "Work", mine: "Me", password: "Change password", signOut: "Sign out" },
+  jobs: { title: "Background jobs" },
   signIn: { title: "Sign in", login: "Login", password: "Password", submit: "Sign in" },
 }

@@ -87,7 +87,7 @@ impl Kernel {
             if !job.state.is_live() {
                 return Err(Refusal::new("job.ended", "这项任务已经结束，不用取消。").into());
             }
-            if job.id == Job::id_of(&job.kind, "") {
+            if job.is_standing() {
                 let says = "这项任务由系统定时运行，不能取消。";
                 return Err(Refusal::new("job.standing", says).into());
             }

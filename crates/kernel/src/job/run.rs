@@ -30,7 +30,7 @@ pub enum Signal {
 pub struct Told(AtomicU8);
 
 impl Told {
-    /// The first thing told stays.
+    /// The first thing told stays; [`Signal::Go`] tells nothing.
     pub fn tell(&self, signal: Signal) {
         let _ = self.0.compare_exchange(
             Signal::Go as u8,

@@ -159,6 +159,7 @@ impl City {
             listen: "127.0.0.1:0".parse().unwrap(),
             client: CLIENT,
             secure_cookies: false,
+            jobs: kernel::JobKinds::default(),
         };
         City {
             app: server::router(&options),
