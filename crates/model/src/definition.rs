@@ -89,9 +89,12 @@ pub struct Role {
     pub help: String,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Fact {
     pub title: String,
+    pub help: String,
+    /// Other titles people give it.
+    pub also: Vec<String>,
     /// The one register field where it is asked: `registry.person.birth_on`. None while no register holds it.
     pub home: Option<String>,
 }

@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use crate::chinese;
+
 /// One mistake in one file.
 ///
 /// # Units
@@ -23,6 +25,11 @@ pub struct Diagnostic {
     pub hint: String,
     /// The line of the file, for showing.
     pub excerpt: String,
+    /// The words it stands under: `field`, `due_on`, `type`; an item of a list by its
+    /// place, from 0. Empty when the whole file is meant.
+    pub path: Vec<String>,
+    /// What it is about, in Chinese, where the code alone does not say it.
+    pub about: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -100,6 +107,11 @@ pub const CODES: &[(&str, &str)] = &[
         "field.kind",
         "the field is of a type that cannot serve here",
     ),
+    ("fact.held", "a form asks for what another register holds"),
+    (
+        "fact.unsaid",
+        "a field asks for a listed fact and does not say so",
+    ),
     ("codes.unknown", "no such list of codes"),
     ("codes.empty", "the list has no codes"),
     ("state.unknown", "no such state"),
@@ -171,6 +183,17 @@ pub const CODES: &[(&str, &str)] = &[
 impl Diagnostic {
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
+    }
+
+    /// The same for a reader of Chinese.
+    pub fn chinese(&self) -> String {
+        let said = chinese::mistake(self.code).unwrap_or(self.code);
+        let said = said.replace("{}", &self.about);
+        let near = self.hint.strip_prefix("did you mean \"");
+        match near.and_then(|it| it.strip_suffix("\"?")) {
+            Some(near) => format!("{said}；是不是“{near}”？"),
+            None => format!("{said}。"),
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! [`SourceFile`]s; who read them from where is not known here either.
 
 pub mod calendar;
+pub mod chinese;
 pub mod definition;
 pub mod derive;
 pub mod diagnostic;
@@ -11,6 +12,7 @@ mod difference;
 pub mod document;
 pub mod eval;
 pub mod expr;
+pub mod fact;
 pub mod load;
 mod pattern;
 pub mod value;

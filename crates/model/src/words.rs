@@ -918,6 +918,13 @@ const FACT: &[Word] = &[
         "none",
         "help = \"以户口簿为准\"",
     ),
+    word(
+        "also",
+        Texts,
+        "Other titles people give it: a form that asks under one of them asks for this.",
+        "none",
+        "also = [\"生日\", \"出生年月\"]",
+    ),
 ];
 
 const CALENDAR: &[Word] = &[
@@ -1048,7 +1055,7 @@ pub const RESERVED: &[&str] = &[
 ];
 
 /// Places in the order of the reference: where the words stand, and under which heading.
-const PLACES: &[(Place, &str)] = &[
+pub(crate) const PLACES: &[(Place, &str)] = &[
     (Place::System, "`system.toml`"),
     (Place::Role, "`[role.NAME]`"),
     (Place::Menu, "`[menu]` NAME"),

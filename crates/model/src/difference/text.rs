@@ -2,29 +2,7 @@
 
 use super::{AccessChange, Carry, Difference, RegisterChange, WordChange};
 use crate::definition::{Model, Register};
-use crate::version;
-
-/// Types as they are called on screens; others by their word.
-const TYPES: &[(&str, &str)] = &[
-    ("text", "文字"),
-    ("long_text", "多行文字"),
-    ("integer", "整数"),
-    ("decimal", "小数"),
-    ("money", "金额"),
-    ("percent", "百分比"),
-    ("length", "长度"),
-    ("weight", "重量"),
-    ("area", "面积"),
-    ("date", "日期"),
-    ("datetime", "时间"),
-    ("period", "期间"),
-    ("flag", "是否"),
-    ("code", "代码"),
-    ("codes", "多个代码"),
-    ("ref", "引用"),
-    ("refs", "多个引用"),
-    ("files", "文件"),
-];
+use crate::{chinese, version};
 
 impl Difference {
     /// What differs, for reading; empty when nothing does.
@@ -119,10 +97,7 @@ fn type_of(register: Option<&Register>, name: &str) -> String {
     let Some((word, table)) = said else {
         return String::new();
     };
-    let title = TYPES
-        .iter()
-        .find(|(it, _)| *it == word)
-        .map_or(word, |(_, title)| title);
+    let title = chinese::type_title(word).unwrap_or(word);
     let detail = ["of", "to", "scale", "level"]
         .into_iter()
         .filter_map(|key| Some(version::said(&table.get(key)?.value)));

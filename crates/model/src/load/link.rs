@@ -3,6 +3,7 @@
 //! Expressions are read against the model as the files alone left it: fields and
 //! states are all there, only expressions are not.
 
+mod fact;
 mod field;
 mod measure;
 mod register;
@@ -26,10 +27,13 @@ pub(super) fn link(model: &mut Model, parts: &Parts<'_>, log: &mut Log<'_>) {
     let plain = model.clone();
     let mut linker = Linker {
         model: &plain,
+        homes: fact::homes(&plain, parts, log),
         log,
-        homes: IndexMap::new(),
         titles: HashMap::new(),
     };
+    if let Some(file) = parts.facts {
+        linker.facts_once(&file.table);
+    }
     for (id, files) in &parts.systems {
         if let Some(system) = model.systems.get_mut(id) {
             linker.system(system, files);

@@ -184,11 +184,14 @@ pub(super) fn facts(file: &File<'_>, log: &mut Log<'_>) -> IndexMap<String, Fact
                 continue;
             };
             spell::check(fact, Place::Fact, entry.key_at, log);
-            let title = fact.text_or_empty("title");
-            facts.insert(
-                format!("{}.{}", group.key, entry.key),
-                Fact { title, home: None },
-            );
+            let also = fact.texts("also").into_iter();
+            let read = Fact {
+                title: fact.text_or_empty("title"),
+                help: fact.text_or_empty("help"),
+                also: also.map(|(name, _)| name.to_owned()).collect(),
+                home: None,
+            };
+            facts.insert(format!("{}.{}", group.key, entry.key), read);
         }
     }
     facts

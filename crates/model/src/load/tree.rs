@@ -368,7 +368,19 @@ impl Log<'_> {
             excerpt: file.text[line_start..line_end]
                 .trim_end_matches('\r')
                 .to_owned(),
+            path: match at == file.whole {
+                true => Vec::new(),
+                false => way(&file.table, at).unwrap_or_default(),
+            },
+            about: String::new(),
         });
+    }
+
+    /// Says in Chinese what the last mistake is about.
+    pub(crate) fn about(&mut self, what: impl Into<String>) {
+        if let Some(last) = self.found.last_mut() {
+            last.about = what.into();
+        }
     }
 
     /// The place of part of a text's content: `start` and `end` count bytes of what the text says.
@@ -381,6 +393,28 @@ impl Log<'_> {
             end: at(end).max(at(start)),
         }
     }
+}
+
+/// The keys that lead to what stands there.
+fn way(table: &Table, at: Span) -> Option<Vec<String>> {
+    let holds = |span: Span| span.start <= at.start && at.start < span.end;
+    table.entries.iter().find_map(|entry| {
+        let below = match &entry.node.value {
+            Value::Table(inner) => way(inner, at),
+            Value::List(items) => items.iter().enumerate().find_map(|(idx, item)| {
+                let here = || holds(item.at).then(Vec::new);
+                let inside = item
+                    .table()
+                    .and_then(|inner| way(inner, at))
+                    .or_else(here)?;
+                Some([vec![idx.to_string()], inside].concat())
+            }),
+            _ => None,
+        };
+        let here = || (holds(entry.key_at) || holds(entry.node.at)).then(Vec::new);
+        let below = below.or_else(here)?;
+        Some([vec![entry.key.clone()], below].concat())
+    })
 }
 
 fn floor(text: &str, offset: usize) -> usize {

@@ -1,0 +1,458 @@
+//! The language in Chinese, for those who design in the browser: its words, types, values
+//! and mistakes.
+//!
+//! The same tables as `words` and `diagnostic`, by the same names; a test finds what is
+//! missing here. Not here: the reference for developers, which is in English.
+
+use crate::words::Place;
+
+/// What a word is called in a property panel, and one sentence on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Called {
+    pub title: &'static str,
+    pub help: &'static str,
+}
+
+/// Word, title, help.
+type Said = (&'static str, &'static str, &'static str);
+
+/// Words that mean the same wherever they stand.
+const EVERYWHERE: &[Said] = &[
+    ("title", "名称", "显示给人看的名字"),
+    ("help", "说明", "鼠标停留时的提示，也写进手册"),
+    ("source", "依据", "出自哪份文件"),
+    ("tone", "颜色", "列表里的灯：普通、好、等待、不好"),
+    ("says", "不满足时的提示", "告诉填写人哪里不对、怎么改"),
+];
+
+const WORDS: &[(Place, &[Said])] = &[
+    (
+        Place::System,
+        &[
+            ("uses", "引用的系统", "要引用其登记册、代码、角色的系统"),
+            ("role", "角色", "可以授给人员的角色"),
+            ("menu", "菜单", "主菜单里的入口"),
+            (
+                "refusal",
+                "提示用语",
+                "办不成时说的话，{名称} 处填入实际的值",
+            ),
+        ],
+    ),
+    (
+        Place::Menu,
+        &[
+            ("step", "环节", "定、分、采、算、警、办、督、示、评之一"),
+            ("register", "打开的登记册", "点开后显示它的列表"),
+            ("screen", "打开的页面", "专门制作的页面"),
+            ("roles", "谁看得到", "不填：能看这个登记册的人都看得到"),
+        ],
+    ),
+    (
+        Place::Register,
+        &[
+            ("extends", "补充的登记册", "内置登记册的标识"),
+            ("was", "曾用标识", "以前的标识，改名后仍认得旧记录"),
+            ("shape", "形态", "台账、申请、监测、定期任务"),
+            ("number", "编号规则", "如 {county}-{year}-{seq:5}"),
+            (
+                "owner",
+                "归属字段",
+                "说明这条记录是哪个单位的；不填就是登记人的单位",
+            ),
+            ("stands_for", "代表", "一条记录代表哪个账号或机构"),
+            ("create", "谁能新建", "角色；不填则谁也不能新建"),
+            ("prepare", "预备规则", "内置程序的规则"),
+            ("on_create", "新建后规则", "内置程序的规则"),
+            ("on_change", "修改后规则", "内置程序的规则"),
+            (
+                "label",
+                "标题字段",
+                "别处引用这条记录时显示的字段；不填用编号",
+            ),
+            ("sort", "可排序的字段", "列表可按它们排序"),
+            ("search", "可搜索的字段", "搜索框查找的文字字段"),
+            ("list", "列表的列", "按顺序；不填就是全部字段"),
+            ("dated", "按期间记录", "同一对象的各期间不重叠"),
+            ("facts", "只增不改", "更正另记一条"),
+            ("hidden", "不对外显示", "只供程序使用"),
+            ("retain", "保存期限", "有个人信息时必须说明到期如何处理"),
+            ("field", "字段", "按屏幕上的顺序"),
+            ("state", "状态", "记录办到哪一步"),
+            ("step", "办理步骤", "谁在什么状态下能做什么"),
+            ("clock", "时限", "到期未办的标出来"),
+            ("access", "权限", "角色或人员字段能看到、办理哪些记录"),
+            ("check", "整体校验", "几个字段之间要满足的条件"),
+        ],
+    ),
+    (
+        Place::Field,
+        &[
+            ("type", "类型", "装什么样的值"),
+            ("required", "必填", "不填不能保存"),
+            ("unique", "不可重复", "同一登记册里不能有相同的值"),
+            ("default", "默认值", "新建时先填好的值或算式"),
+            ("check", "校验条件", "保存时不能为假的条件"),
+            (
+                "level",
+                "信息级别",
+                "公开、内部、个人、敏感；个人以上会遮挡",
+            ),
+            (
+                "means",
+                "数据项",
+                "装的是哪个已登记的数据项；一个数据项只在一处填写",
+            ),
+            ("group", "分组标题", "从这个字段开始的一组"),
+            ("when", "何时填写", "条件成立时才显示"),
+            ("was", "曾用标识", "以前的字段标识，改名后旧值仍在"),
+            ("part", "取原值的一部分", "拆分字段时，用正则从原值中取出"),
+            ("computed", "算式", "由其他字段算出，不能填写"),
+            ("rule", "内置规则", "由内置程序算出"),
+            ("fixed", "不可填写", "只由步骤写入"),
+            ("max", "上限", "最多字数、个数或最大的数"),
+            ("min", "下限", "最小的数"),
+            ("unit", "单位", "数的计量单位"),
+            ("scale", "小数位数", "最多九位"),
+            ("of", "代码表", "从哪张代码表里选"),
+            ("to", "引用的登记册", "从哪个登记册里选"),
+            ("name", "标识", "步骤按它取用"),
+        ],
+    ),
+    (
+        Place::State,
+        &[
+            ("start", "起始", "新记录所处的状态，只能有一个"),
+            ("end", "办结", "不再有下一步"),
+            ("open", "可修改", "此时还能改字段；办结状态默认不能"),
+            ("edit", "谁能修改", "不填：能办理的人都能改"),
+        ],
+    ),
+    (
+        Place::Step,
+        &[
+            ("from", "在哪些状态", "不填：所有未办结的状态"),
+            ("to", "转到", "不填则状态不变"),
+            ("by", "由谁办", "角色，或某个字段里的人、单位"),
+            ("need", "须先填好", "办这一步前必须有值的字段"),
+            ("ask", "办理时填写", "理由，或记录里的字段"),
+            ("when", "办理条件", "不成立就不能办"),
+            ("rule", "内置规则", "由内置程序执行"),
+            ("set", "写入字段", "办理时自动写入的值"),
+            ("todo", "列入待办", "等这一步时提醒办理人"),
+        ],
+    ),
+    (
+        Place::Clock,
+        &[
+            ("in", "在哪些状态计时", ""),
+            ("until", "到期日字段", "从次日起算逾期"),
+            ("raise", "发出事件", "逾期时通知其他系统"),
+        ],
+    ),
+    (
+        Place::Access,
+        &[
+            (
+                "scope",
+                "范围",
+                "本单位、负责范围、承办、本人、全部；只看不改",
+            ),
+            ("clear", "明文字段", "日常办理、不遮挡的个人信息"),
+        ],
+    ),
+    (Place::Check, &[("expr", "条件", "保存时不能为假")]),
+    (
+        Place::Retain,
+        &[
+            ("years", "保存年数", ""),
+            ("from", "从何时起算", "日期字段、登记之日或办结之日"),
+            ("then", "到期处理", "删除、去标识化、归档"),
+        ],
+    ),
+    (Place::CodeList, &[("code", "代码", "按显示的顺序")]),
+    (
+        Place::Code,
+        &[
+            ("from", "启用日", "从这天起可选"),
+            ("to", "停用日", "从这天起不能再选"),
+        ],
+    ),
+    (
+        Place::Param,
+        &[
+            ("type", "类型", ""),
+            ("unit", "单位", ""),
+            ("of", "代码表", ""),
+            ("value", "各期的值", "先旧后新"),
+        ],
+    ),
+    (
+        Place::ParamValue,
+        &[("from", "起始日", ""), ("is", "值", "")],
+    ),
+    (
+        Place::Measure,
+        &[
+            ("unit", "单位", "% 时份额乘以一百"),
+            ("better", "方向", "越高越好，还是越低越好"),
+            ("of", "总体", "数什么、加什么"),
+            ("part", "其中", "占总体的份额"),
+            ("by", "可按什么分", "机构、期间或字段"),
+            ("on", "归入期间的字段", "日期或期间字段"),
+            ("places", "小数位数", ""),
+        ],
+    ),
+    (
+        Place::Count,
+        &[
+            ("count", "计数的登记册", ""),
+            ("sum", "求和的字段", "系统.登记册.字段"),
+            ("where", "条件", "只算成立的"),
+        ],
+    ),
+    (Place::Fact, &[("also", "别的叫法", "人们给它的其他名称")]),
+    (
+        Place::Calendar,
+        &[
+            ("covers", "覆盖的期间", ""),
+            ("holidays", "放假日", ""),
+            ("workdays", "调休上班日", ""),
+        ],
+    ),
+];
+
+/// Types as they are called on screens.
+const TYPES: &[(&str, &str)] = &[
+    ("text", "文字"),
+    ("long_text", "多行文字"),
+    ("integer", "整数"),
+    ("decimal", "小数"),
+    ("money", "金额"),
+    ("percent", "百分比"),
+    ("length", "长度"),
+    ("weight", "重量"),
+    ("area", "面积"),
+    ("date", "日期"),
+    ("datetime", "时间"),
+    ("period", "期间"),
+    ("flag", "是否"),
+    ("code", "代码"),
+    ("codes", "多个代码"),
+    ("ref", "引用"),
+    ("refs", "多个引用"),
+    ("files", "文件"),
+];
+
+/// Mistakes, by the codes of diagnostics; `{}` stands for what a mistake is about.
+const MISTAKES: &[(&str, &str)] = &[
+    ("toml.syntax", "不是合法的 TOML 写法"),
+    ("file.unknown", "没有这种定义文件"),
+    ("file.no_system", "缺少 system.toml：新系统要先说明名称"),
+    ("id.bad", "标识只能用小写字母、数字和下划线，并以字母开头"),
+    ("id.reserved", "这个标识系统已占用，请换一个"),
+    ("word.unknown", "这里没有这个属性"),
+    ("word.kind", "值的种类不对"),
+    ("word.missing", "缺少必须说明的属性"),
+    ("word.value", "只能取规定的几个值"),
+    ("word.twice", "重复了"),
+    ("uses.unknown", "没有这个系统"),
+    ("uses.cycle", "几个系统互相引用成了圈"),
+    (
+        "uses.not_listed",
+        "引用了别的系统，请先把它列入“引用的系统”",
+    ),
+    ("role.unknown", "没有这个角色"),
+    ("role.twice", "这个角色已在别处声明，请直接使用"),
+    ("menu.target", "菜单应打开一个登记册或一个页面，只能选一个"),
+    ("register.unknown", "没有这个登记册"),
+    ("register.no_access", "谁也看不到这个登记册，请设置权限"),
+    ("register.owner", "归属字段要引用机构"),
+    ("register.stands_for", "“代表”要引用账号或机构"),
+    ("register.was", "曾用标识有误"),
+    ("register.no_retain", "有个人信息，必须说明保存期限"),
+    ("number.pattern", "编号规则写得不对"),
+    ("field.unknown", "没有这个字段"),
+    ("field.unknown_type", "没有这种字段类型"),
+    ("field.word_not_for_type", "这个属性不适用于该类型"),
+    ("field.range", "上下限不合理"),
+    ("field.was", "曾用标识有误"),
+    ("field.part", "拆分的写法有误"),
+    ("field.no_meaning", "个人信息要说明是哪个数据项"),
+    ("field.unknown_meaning", "没有登记过这个数据项"),
+    (
+        "field.second_home",
+        "这个数据项已由{}登记，请引用那里的记录，不要再填一遍",
+    ),
+    ("field.same_title", "同名的字段含义不同，请把名称写得更明白"),
+    ("field.sensitive", "敏感信息不能排序、搜索或比较大小"),
+    ("field.kind", "这种类型的字段不能用在这里"),
+    ("fact.held", "{}"),
+    (
+        "fact.unsaid",
+        "这是已登记的数据项“{}”，请在“数据项”里选上它",
+    ),
+    ("codes.unknown", "没有这张代码表"),
+    ("codes.empty", "代码表里没有代码"),
+    ("state.unknown", "没有这个状态"),
+    ("state.start", "起始状态要有且只有一个"),
+    ("state.unreachable", "没有步骤通到这个状态"),
+    ("state.dead_end", "这个状态没有下一步，也不是办结"),
+    ("state.from_end", "办结之后不能再有步骤"),
+    ("step.no_states", "登记册没有状态，步骤不能改变状态"),
+    ("step.ask", "办理时填写的内容说得不清楚"),
+    ("access.unknown", "既不是角色，也不是人员字段"),
+    ("access.ambiguous", "角色与字段同名，请改字段的标识"),
+    ("access.scope", "没有这种范围"),
+    ("expr.syntax", "算式读不懂"),
+    ("expr.unsupported", "算式里有不支持的写法"),
+    ("expr.unknown", "算式里的名称不存在"),
+    ("expr.type", "算式两边的类型不合"),
+    ("expr.unknown_code", "代码表里没有这个代码"),
+    ("expr.unknown_state", "登记册没有这个状态"),
+    ("expr.sensitive", "敏感信息不能比较大小，也不能用于指标"),
+    ("param.order", "各期的值要按日期先后排列"),
+    ("measure.count", "要说明数哪个登记册，或加哪个字段"),
+    ("calendar.day", "日期有误"),
+    ("layer.file", "定制里不能有这个文件"),
+    ("layer.extends", "没有这个内置登记册可补充"),
+    ("layer.word", "内置的这一项不能改"),
+    ("layer.prefix", "给内置登记册新增的，标识要以 x_ 开头"),
+    ("layer.unknown", "内置的定义里没有这一项"),
+    ("layer.taken", "别的定制已用了这个名称，请换一个"),
+    ("layer.looser", "只能比内置的更严，不能放宽或删去"),
+    ("layer.rule", "定制里不能用内置程序的规则，请用算式"),
+];
+
+/// Values of words that take one of a few.
+const VALUES: &[(&str, &[(&str, &str)])] = &[
+    (
+        "shape",
+        &[
+            ("ledger", "台账"),
+            ("application", "申请"),
+            ("measure", "监测"),
+            ("duty", "定期任务"),
+        ],
+    ),
+    (
+        "level",
+        &[
+            ("public", "公开"),
+            ("internal", "内部"),
+            ("personal", "个人信息"),
+            ("sensitive", "敏感个人信息"),
+        ],
+    ),
+    (
+        "tone",
+        &[
+            ("plain", "普通"),
+            ("good", "好"),
+            ("wait", "等待"),
+            ("bad", "不好"),
+        ],
+    ),
+    (
+        "scope",
+        &[
+            ("unit", "本单位"),
+            ("area", "负责范围"),
+            ("handling", "承办"),
+            ("mine", "本人"),
+            ("public", "全部"),
+            ("read", "只看不改"),
+        ],
+    ),
+    (
+        "then",
+        &[
+            ("erase", "删除"),
+            ("anonymise", "去标识化"),
+            ("archive", "归档"),
+        ],
+    ),
+    ("better", &[("higher", "越高越好"), ("lower", "越低越好")]),
+    (
+        "step",
+        &[
+            ("plan", "定"),
+            ("divide", "分"),
+            ("collect", "采"),
+            ("compute", "算"),
+            ("warn", "警"),
+            ("handle", "办"),
+            ("supervise", "督"),
+            ("publish", "示"),
+            ("evaluate", "评"),
+        ],
+    ),
+];
+
+/// What a word is called.
+pub fn word(place: Place, name: &str) -> Option<Called> {
+    // What a step asks is described by the words of a field.
+    let place = match place {
+        Place::Ask => Place::Field,
+        place => place,
+    };
+    let own = WORDS.iter().find(|(it, _)| *it == place);
+    let own = own.map(|(_, words)| *words).unwrap_or_default();
+    let mut all = own.iter().chain(EVERYWHERE);
+    let (_, title, help) = all.find(|(it, ..)| *it == name)?;
+    Some(Called { title, help })
+}
+
+/// What a type is called.
+pub fn type_title(name: &str) -> Option<&'static str> {
+    named(TYPES, name)
+}
+
+/// The values a word takes when it takes one of a few, with what they are called; empty otherwise.
+pub fn values(place: Place, word: &str) -> &'static [(&'static str, &'static str)] {
+    // A step of a register is a table, a step of the menu is one of the nine words.
+    let known = word != "step" || place == Place::Menu;
+    let found = VALUES.iter().find(|(it, _)| *it == word && known);
+    found.map(|(_, values)| *values).unwrap_or_default()
+}
+
+/// What a diagnostic says.
+pub(crate) fn mistake(code: &str) -> Option<&'static str> {
+    named(MISTAKES, code)
+}
+
+fn named(table: &[(&str, &'static str)], name: &str) -> Option<&'static str> {
+    table
+        .iter()
+        .find(|(it, _)| *it == name)
+        .map(|(_, said)| *said)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::{PLACES, words};
+
+    #[test]
+    fn everything_is_said_in_chinese_too() {
+        let mut lacking = Vec::new();
+        for (place, _) in PLACES {
+            let words = words(*place)
+                .iter()
+                .filter(|it| word(*place, it.name).is_none());
+            lacking.extend(words.map(|it| format!("{place:?} {}", it.name)));
+        }
+        let types = crate::words::TYPES.iter().map(|(name, ..)| *name);
+        lacking.extend(
+            types
+                .filter(|it| type_title(it).is_none())
+                .map(String::from),
+        );
+        let codes = crate::diagnostic::CODES.iter().map(|(code, _)| *code);
+        lacking.extend(codes.filter(|it| mistake(it).is_none()).map(String::from));
+        assert!(
+            lacking.is_empty(),
+            "crates/model/src/chinese.rs lacks {lacking:?}"
+        );
+    }
+}
