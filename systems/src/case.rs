@@ -23,7 +23,8 @@
 //! Statements: `on DAY`, `given …`, `file NAME` (its lines follow, each after `| `),
 //! `as ROLE of UNIT`, `as NAME`, `create REGISTER [LABEL] { … }`, `edit LABEL { … }`,
 //! `STEP LABEL [{ … }] [because REASON]`, `find REGISTER LABEL { … }`,
-//! `list REGISTER [{ … }] [FIELD, …]`, `show LABEL[.FIELD]`, `holder LABEL`, `todos`.
+//! `list REGISTER [{ … }] [FIELD, …]`, `show LABEL[.FIELD]`, `holder LABEL`, `todos`,
+//! `messages` (the unread ones, which are read by that).
 //! A record is named by its label, else by its title.
 
 mod kernel_driver;
@@ -64,6 +65,17 @@ pub struct Waiting {
     pub register: String,
     pub step: String,
     pub labels: Vec<String>,
+}
+
+/// A message not read before.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Told {
+    pub register: String,
+    pub id: Id,
+    /// Whether the reader may open the record.
+    pub opens: bool,
+    /// 交办
+    pub says: String,
 }
 
 pub type Answer<T> = Result<T, Refused>;
@@ -107,6 +119,8 @@ pub trait Driver {
     /// All rows the one who acts sees.
     fn list(&mut self, register: &str) -> Answer<Vec<Row>>;
     fn todos(&mut self) -> Answer<Vec<Waiting>>;
+    /// Unread messages of the one who acts, the oldest first; they are read then.
+    fn messages(&mut self) -> Answer<Vec<Told>>;
     /// The record of a register that is called this, whoever asks.
     fn named(&mut self, register: &str, label: &str) -> Option<Id>;
     /// What a record is called, whoever asks.

@@ -32,6 +32,7 @@ const SOURCES: &[(&str, &str)] = embedded! {
     "access/position.toml" => "access/position.toml",
     "access/credential.toml" => "access/credential.toml",
     "access/file.toml" => "access/file.toml",
+    "access/message.toml" => "access/message.toml",
     "registry/system.toml" => "registry/system.toml",
     "registry/codes.toml" => "registry/codes.toml",
     "registry/organisation.toml" => "registry/organisation.toml",

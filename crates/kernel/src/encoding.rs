@@ -68,6 +68,11 @@ fn single(json: &Json, kind: &Kind) -> Result<Value, String> {
             }
             text.into()
         }
+        Kind::Record => {
+            let text = text()?;
+            crate::named_record(text).ok_or("没有这条记录")?;
+            text.into()
+        }
         Kind::LongText => json.as_str().ok_or("应为文字")?.into(),
         Kind::Integer { min, max, .. } => {
             let number = json

@@ -12,3 +12,5 @@ pub const POSITION: &str = "access.position";
 pub const FILE: &str = "access.file";
 /// `account`, `hash`, `code`, `code_until`, `must_change`. Hidden.
 pub const CREDENTIAL: &str = "access.credential";
+/// `account`, `about` (a record), `why`, `read_at`. Hidden.
+pub const MESSAGE: &str = "access.message";

@@ -13,6 +13,8 @@ mod foundation;
 mod history;
 mod job;
 mod measure;
+mod message;
+mod people;
 mod preview;
 mod query;
 mod read;
@@ -34,12 +36,13 @@ use model::Model;
 pub use access::{Branch, Caller, Position, Stand};
 pub use encoding::{canonical, from_json, to_json, value_text};
 pub use failure::{Failure, FieldProblem, Outcome, Refusal, StoreError};
-pub use foundation::{ACCOUNT, CREDENTIAL, FILE, ORGANISATION, POSITION};
+pub use foundation::{ACCOUNT, CREDENTIAL, FILE, MESSAGE, ORGANISATION, POSITION};
 pub use history::{Action, Block, Change, Entry, NewEntry, entry_digest, header_text, seal};
 pub use job::{
     Every, Job, JobKinds, JobState, JobsOf, LEASE, Lease, NewJob, Progress, Run, Signal, Told,
 };
 pub use measure::{Asked, Measured, Measures, RowSet};
+pub use message::{Message, named_record};
 pub use preview::Preview;
 pub use query::{Condition, Count, Cursor, Query, Sort};
 pub use read::{COUNT_MAX, Holder, Listing, Page, StepView, View};

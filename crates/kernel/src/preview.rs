@@ -104,7 +104,7 @@ impl Kernel {
         })
     }
 
-    fn reached(
+    pub(crate) fn reached(
         &self,
         read: &mut dyn Read,
         caller: &Caller,

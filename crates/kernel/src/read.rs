@@ -129,7 +129,8 @@ impl Kernel {
             });
             query.after = None;
             let n = read.count(&query, COUNT_MAX)?;
-            let labels = self.labels(read, register, &rows)?;
+            let mut labels = self.labels(read, register, &rows)?;
+            labels.extend(self.source_labels(read, caller, register, &rows)?);
             rows.iter_mut().for_each(|row| mask(row, &masked));
             let count = Count {
                 n: n.min(COUNT_MAX),
@@ -187,7 +188,9 @@ impl Kernel {
                 .filter_map(|id| labels.get(id).cloned())
                 .collect()
         });
-        let labels = self.labels(read, register, std::slice::from_ref(&record))?;
+        let rows = std::slice::from_ref(&record);
+        let mut labels = self.labels(read, register, rows)?;
+        labels.extend(self.source_labels(read, caller, register, rows)?);
         let related = self.related(read, caller, register, record.id)?;
         let masked = self.masked(register, caller);
         mask(&mut record, &masked);
@@ -398,12 +401,13 @@ impl Kernel {
             .registers()
             .filter(|other| self.may_open(other, caller))
         {
-            let refers = other
-                .fields
-                .values()
-                .filter(|field| matches!(&field.kind, Kind::Ref { to, .. } if *to == register.id));
-            for field in refers {
-                let mut query = Query::all(other, self.today()).having(&field.name, id);
+            for field in other.fields.values() {
+                let held: Value = match &field.kind {
+                    Kind::Ref { to, .. } if *to == register.id => id.into(),
+                    Kind::Record => format!("{}/{id}", register.id).into(),
+                    _ => continue,
+                };
+                let mut query = Query::all(other, self.today()).having(&field.name, held);
                 query.reach = Some(self.reach(other, caller));
                 let n = read.count(&query, COUNT_MAX)?;
                 if n > 0 {
@@ -444,6 +448,34 @@ impl Kernel {
         let mut labels = BTreeMap::new();
         for (target, ids) in wanted {
             labels.extend(self.titles(read, target, &ids)?);
+        }
+        Ok(labels)
+    }
+
+    /// What the records these rows were opened about are called, where the caller may open them.
+    fn source_labels(
+        &self,
+        read: &mut dyn Read,
+        caller: &Caller,
+        register: &Register,
+        rows: &[Record],
+    ) -> Outcome<BTreeMap<Id, String>> {
+        let mut labels = BTreeMap::new();
+        let Some(field) = register.source_field() else {
+            return Ok(labels);
+        };
+        for row in rows {
+            let named = crate::named_record(row.text(&field.name));
+            let Some((source, id)) =
+                named.and_then(|(it, id)| Some((self.model.register(it)?, id)))
+            else {
+                continue;
+            };
+            if self.may_open(source, caller)
+                && let Ok(record) = self.reached(read, caller, source, id)
+            {
+                labels.insert(id, self.label(source, &record));
+            }
         }
         Ok(labels)
     }
@@ -539,13 +571,9 @@ impl Kernel {
         let rows = read(self.store(), |read| {
             read.rows(&Query::all(register, today).having("account", account))
         })?;
-        let held = |row: &Record| {
-            row.get("from").as_day().is_none_or(|from| from <= today)
-                && row.get("to").as_day().is_none_or(|to| today < to)
-        };
         let positions: Vec<crate::Position> = rows
             .iter()
-            .filter(|row| held(row))
+            .filter(|row| crate::people::is_held(row, today))
             .filter_map(|row| {
                 let unit = row.get("unit").as_ref()?;
                 Some(crate::Position {

@@ -2,6 +2,7 @@
 
 mod actor;
 mod check;
+mod effect;
 mod file;
 mod rule;
 mod save;
@@ -21,12 +22,12 @@ use crate::store::write;
 use crate::writing::Writing;
 use crate::{Caller, Failure, Kernel, Outcome, Record, Refusal, Values};
 use check::{Typed, typed};
-use save::{begun, create_in, save_in};
+use save::{begun, save_in};
 use step::step_in;
 
 pub(crate) use actor::actors_text;
 pub(crate) use check::problem;
-pub(crate) use save::may_edit;
+pub(crate) use save::{create_in, may_edit};
 pub use step::StepCall;
 pub(crate) use step::possible;
 pub(crate) use trace::{note, row_payload};

@@ -12,6 +12,7 @@ use crate::expr::Expr;
 use crate::load::SourceFile;
 use crate::load::tree::Table;
 use crate::pattern::Pattern;
+use crate::process::{Effects, Event, Subscription};
 use crate::value::{Type, Value};
 
 /// The register of accounts: a reference to it names a person.
@@ -44,6 +45,8 @@ pub struct System {
     pub uses: Vec<String>,
     pub menu: Vec<MenuEntry>,
     pub roles: IndexMap<String, Role>,
+    /// What its registers tell, by the plain name.
+    pub events: IndexMap<String, Event>,
     /// Wording of refusals: `place_left` → `{school}的计划已满…`.
     pub refusals: IndexMap<String, String>,
     /// By the plain name (`task`); [`Register::id`] is `plan.task`.
@@ -112,7 +115,7 @@ pub enum Shape {
 }
 
 /// One kind of record: a typed table with states, steps and access.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Register {
     /// `plan.task`
     pub id: String,
@@ -158,6 +161,8 @@ pub struct Register {
     pub states: IndexMap<String, State>,
     pub steps: IndexMap<String, Step>,
     pub clocks: IndexMap<String, Clock>,
+    /// Entries it opens when an event is raised, by `system.event`.
+    pub on: IndexMap<String, Subscription>,
     /// Role, or field that names a person → what they may see and do.
     pub access: IndexMap<String, Access>,
     /// Conditions over several fields: each must not be false.
@@ -269,12 +274,14 @@ pub enum Kind {
     Files {
         max: usize,
     },
+    /// One record of whatever register, `plan.task/ID`; only the kernel writes it.
+    Record,
 }
 
 impl Kind {
     pub fn ty(&self) -> Type {
         match self {
-            Kind::Text { .. } | Kind::LongText => Type::Text,
+            Kind::Text { .. } | Kind::LongText | Kind::Record => Type::Text,
             Kind::Integer { .. } => Type::Integer,
             Kind::Decimal { .. } | Kind::Money | Kind::Percent => Type::Decimal,
             Kind::Day => Type::Day,
@@ -353,8 +360,7 @@ pub struct Step {
     pub when_says: String,
     /// Rule run inside the write transaction, before the state changes.
     pub rule: Option<String>,
-    /// Fields set by the step.
-    pub set: IndexMap<String, Expr>,
+    pub effects: Effects,
     /// Waiting for this step is somebody's to-do.
     pub todo: bool,
     /// And only while this is true.
@@ -542,6 +548,12 @@ impl Model {
         self.systems.get(system)?.params.get(name)
     }
 
+    /// By `system.event`.
+    pub fn event(&self, id: &str) -> Option<&Event> {
+        let (system, name) = id.split_once('.')?;
+        self.systems.get(system)?.events.get(name)
+    }
+
     pub fn measure(&self, id: &str) -> Option<&Measure> {
         let (system, name) = id.split_once('.')?;
         self.systems.get(system)?.measures.get(name)
@@ -586,6 +598,20 @@ impl Model {
 impl Register {
     pub fn start(&self) -> Option<&State> {
         self.states.values().find(|state| state.start)
+    }
+
+    /// The events its steps raise.
+    pub fn raises(&self) -> impl Iterator<Item = &str> {
+        let effects = self.steps.values().map(|step| &step.effects);
+        effects
+            .flat_map(|effects| &effects.raise)
+            .map(|raise| raise.event.as_str())
+    }
+
+    /// The field that links an entry back to the record it was opened about.
+    pub fn source_field(&self) -> Option<&Field> {
+        let mut fields = self.fields.values();
+        fields.find(|field| field.kind == Kind::Record)
     }
 
     /// `plan_task`, the name of its table.

@@ -4,6 +4,7 @@
 //! hold the two together.
 
 use crate::definition::{Access, Actor, Ask, Register, Scope, State, Step};
+use crate::process::Effects;
 
 /// Roles and persons × read, change and steps, for every state, and who may create.
 ///
@@ -115,6 +116,10 @@ pub fn states(register: &Register) -> String {
             );
         }
     }
+    for (event, subscription) in &register.on {
+        let set: Vec<&str> = subscription.set.keys().map(String::as_str).collect();
+        text += &format!("on {event}: opened with {}\n", set.join(", "));
+    }
     text
 }
 
@@ -187,6 +192,18 @@ fn asks(step: &Step) -> String {
     }
     if !asked.is_empty() {
         text += &format!("; asks {}", asked.join(", "));
+    }
+    text + &effects(&step.effects)
+}
+
+fn effects(effects: &Effects) -> String {
+    let mut text = String::new();
+    let raised: Vec<&str> = effects.raise.iter().map(|it| it.event.as_str()).collect();
+    if !raised.is_empty() {
+        text += &format!("; raises {}", raised.join(", "));
+    }
+    if !effects.notify.is_empty() {
+        text += &format!("; notifies {}", names(&effects.notify));
     }
     text
 }

@@ -127,6 +127,14 @@ pub const CODES: &[(&str, &str)] = &[
         "a step moves a register that has no states",
     ),
     ("step.ask", "the step asks for something unclear"),
+    ("event.unknown", "no such event"),
+    ("event.field", "what an event carries is not said"),
+    ("event.personal", "an event would carry something personal"),
+    (
+        "event.opens",
+        "a register that opens entries on events lacks what the entry needs",
+    ),
+    ("event.cycle", "events raise one another in a circle"),
     (
         "access.unknown",
         "neither a role nor a field naming a person",

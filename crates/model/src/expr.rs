@@ -15,7 +15,7 @@ mod places;
 use crate::value::{Type, Value};
 
 pub use fields::Environment;
-pub(crate) use fields::uses_sensitive;
+pub(crate) use fields::highest_level;
 pub use parse::{literal, parse, parse_as};
 pub use places::Problem;
 

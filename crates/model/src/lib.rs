@@ -15,6 +15,7 @@ pub mod expr;
 pub mod fact;
 pub mod load;
 mod pattern;
+mod process;
 pub mod value;
 mod version;
 pub mod words;
@@ -25,4 +26,5 @@ pub use difference::{AccessChange, Carry, Difference, RegisterChange, WordChange
 pub use document::Document;
 pub use load::{SourceFile, load};
 pub use pattern::Pattern;
+pub use process::*;
 pub use value::{Type, Value};

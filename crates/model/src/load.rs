@@ -6,6 +6,7 @@
 //! files lie.
 
 mod calendar;
+mod effect;
 pub(crate) mod extend;
 mod field;
 mod link;

@@ -9,6 +9,9 @@ pub enum Place {
     System,
     Role,
     Menu,
+    Event,
+    /// What an event carries: the words of a field that say a type.
+    EventField,
     Register,
     Field,
     State,
@@ -16,6 +19,7 @@ pub enum Place {
     /// What a step asks beside fields: the words of a field, and its name.
     Ask,
     Clock,
+    On,
     Access,
     Check,
     Retain,
@@ -53,6 +57,10 @@ pub enum Takes {
     Asks,
     /// Roles, or `{ field = "fixer" }`.
     Actors,
+    /// Names of events, or a table of named ones with what each carries.
+    Raises,
+    /// A table of systems, each with a table of its events.
+    Subscriptions,
     /// One table.
     Table(Place),
     /// A list of tables.
@@ -142,6 +150,13 @@ const SYSTEM: &[Word] = &[
         "[menu]",
     ),
     word(
+        "event",
+        Named(Place::Event),
+        "What its registers tell; who listens is not said here.",
+        "none",
+        "[event.hazard_overdue]",
+    ),
+    word(
         "refusal",
         NamedTexts,
         "Wording of refusals, `{name}` stands for a value.",
@@ -158,6 +173,24 @@ const ROLE: &[Word] = &[
         "Who holds it.",
         "none",
         "help = \"办公室督查岗\"",
+    ),
+];
+
+const EVENT: &[Word] = &[
+    must("title", Text, "What happened.", "title = \"隐患逾期未改\""),
+    word(
+        "help",
+        Text,
+        "When it is raised.",
+        "none",
+        "help = \"整改期限已过\"",
+    ),
+    word(
+        "field",
+        Named(Place::EventField),
+        "What it carries, beside `owner` and `number` of the record it is about and `created_on`, the day. Nothing personal.",
+        "none",
+        "field = { grade = { title = \"等级\", type = \"code\", of = \"safety.hazard_grade\" } }",
     ),
 ];
 
@@ -369,6 +402,13 @@ const REGISTER: &[Word] = &[
         "[clock]",
     ),
     word(
+        "on",
+        Subscriptions,
+        "Events of systems it uses; it opens an entry of its own for each that is raised, in the same transaction.",
+        "none",
+        "[on.safety.hazard_overdue]",
+    ),
+    word(
         "access",
         NamedOrText(Place::Access),
         "Role, or field naming a person → scopes, and `read` if they may not write.",
@@ -543,6 +583,19 @@ const NOT_ASKED: &[&str] = &[
     "rule", "fixed",
 ];
 
+/// Words of a field that say what an event carries, beside those that belong to a type.
+const CARRIED: &[&str] = &["title", "type", "help"];
+
+/// Whether a word of a field stands in a place that takes only some of them.
+fn stands(place: Place, word: &str) -> bool {
+    let of_type = || TYPES.iter().any(|(_, _, own)| own.contains(&word));
+    match place {
+        Place::Ask => !NOT_ASKED.contains(&word),
+        Place::EventField => CARRIED.contains(&word) || of_type(),
+        _ => true,
+    }
+}
+
 const STATE: &[Word] = &[
     must("title", Text, "Name of the state.", "title = \"整改中\""),
     word(
@@ -655,6 +708,20 @@ const STEP: &[Word] = &[
         "set = { closed_on = \"today()\" }",
     ),
     word(
+        "raise",
+        Raises,
+        "Events of its system it raises. What an event carries is taken from the fields of the same names, or said as expressions.",
+        "none",
+        "raise = { hazard_found = { what = \"place\" } }",
+    ),
+    word(
+        "notify",
+        Actors,
+        "Who gets a message: roles in whose reach the record is, or `{ field = \"fixer\" }`: the person, or those who hold a position in the organisation, named there.",
+        "nobody",
+        "notify = [\"county_safety\", { field = \"fixer\" }]",
+    ),
+    word(
         "todo",
         Default,
         "Waiting for it is somebody's to-do; an expression: only while it is true. Unlike `when`, it does not forbid the step.",
@@ -683,6 +750,23 @@ const CLOCK: &[Word] = &[
         "Event raised when it is late.",
         "none",
         "raise = \"hazard_overdue\"",
+    ),
+];
+
+const ON: &[Word] = &[
+    word(
+        "when",
+        Expression,
+        "Opened only when this is true of the event.",
+        "always",
+        "when = \"grade == 'high'\"",
+    ),
+    word(
+        "set",
+        NamedDefaults,
+        "Fields of the new entry, over what the event carries.",
+        "the owner is the owner of the record the event is about",
+        "set = { title = \"what\", due_on = \"created_on + 15\" }",
     ),
 ];
 
@@ -963,10 +1047,12 @@ pub fn words(place: Place) -> &'static [Word] {
         Place::Role => ROLE,
         Place::Menu => MENU,
         Place::Register => REGISTER,
-        Place::Field | Place::Ask => FIELD,
+        Place::Event => EVENT,
+        Place::Field | Place::Ask | Place::EventField => FIELD,
         Place::State => STATE,
         Place::Step => STEP,
         Place::Clock => CLOCK,
+        Place::On => ON,
         Place::Access => ACCESS,
         Place::Check => CHECK,
         Place::Retain => RETAIN,
@@ -986,10 +1072,8 @@ pub fn find(place: Place, name: &str) -> Option<&'static Word> {
     if place == Place::Ask && name == ASK_NAME.name {
         return Some(&ASK_NAME);
     }
-    if place == Place::Ask && NOT_ASKED.contains(&name) {
-        return None;
-    }
-    words(place).iter().find(|word| word.name == name)
+    let mut known = words(place).iter().filter(|word| stands(place, word.name));
+    known.find(|word| word.name == name)
 }
 
 /// The types of fields: word, what it holds, which words belong to it.
@@ -1032,6 +1116,11 @@ pub const TYPES: &[(&str, &str, &[&str])] = &[
     ("ref", "one record of a register", &["to"]),
     ("refs", "several records of a register", &["to"]),
     ("files", "files", &["max"]),
+    (
+        "record",
+        "one record of whatever register; the kernel writes it, to link an entry to what it was opened about",
+        &[],
+    ),
 ];
 
 /// Names that belong to the kernel's own columns, and cannot be fields.
@@ -1059,12 +1148,15 @@ pub(crate) const PLACES: &[(Place, &str)] = &[
     (Place::System, "`system.toml`"),
     (Place::Role, "`[role.NAME]`"),
     (Place::Menu, "`[menu]` NAME"),
+    (Place::Event, "`[event.NAME]`"),
+    (Place::EventField, "`field` of an event"),
     (Place::Register, "`REGISTER.toml`"),
     (Place::Field, "`[field]` NAME"),
     (Place::State, "`[state]` NAME"),
     (Place::Step, "`[step]` NAME"),
     (Place::Ask, "a table in `ask`"),
     (Place::Clock, "`[clock]` NAME"),
+    (Place::On, "`[on.SYSTEM.EVENT]`"),
     (Place::Access, "`[access]` ROLE or FIELD, as a table"),
     (Place::Check, "an item of `check`"),
     (Place::Retain, "`retain`"),
@@ -1086,6 +1178,11 @@ pub fn reference() -> String {
         if *place == Place::Ask {
             let not = NOT_ASKED.join("`, `");
             text += &format!("The words of a field, except `{not}`; and its name.\n\n");
+        }
+        if *place == Place::EventField {
+            let own = CARRIED.join("`, `");
+            text += &format!("Of the words of a field `{own}`, and those of its type.\n");
+            continue;
         }
         text += "| word | what | default | example |\n|---|---|---|---|\n";
         let name = [ASK_NAME];

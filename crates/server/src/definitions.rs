@@ -143,6 +143,7 @@ enum FieldType {
     Ref,
     Refs,
     Files,
+    Record,
     Reason,
 }
 
@@ -399,6 +400,7 @@ fn field_type(kind: &Kind) -> FieldType {
         Kind::Ref { several: false, .. } => FieldType::Ref,
         Kind::Ref { .. } => FieldType::Refs,
         Kind::Files { .. } => FieldType::Files,
+        Kind::Record => FieldType::Record,
     }
 }
 

@@ -155,7 +155,7 @@ fn schema(model: &Model, kind: &Kind) -> Json {
     let id = || json!({ "type": "string", "format": "uuid" });
     match kind {
         Kind::Text { max } => json!({ "type": "string", "maxLength": max }),
-        Kind::LongText => json!({ "type": "string" }),
+        Kind::LongText | Kind::Record => json!({ "type": "string" }),
         Kind::Integer { min, max, .. } => {
             let mut schema = json!({ "type": "integer", "format": "int64" });
             for (word, bound) in [("minimum", min), ("maximum", max)] {

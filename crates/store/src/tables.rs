@@ -174,7 +174,7 @@ fn indexes(register: &Register) -> String {
         }
     }
     for field in register.fields.values().filter(|it| !linked(it)) {
-        let looked_up = field.unique || matches!(field.kind, Kind::Ref { .. });
+        let looked_up = field.unique || matches!(field.kind, Kind::Ref { .. } | Kind::Record);
         if looked_up && !register.sort.contains(&field.name) {
             let column = if is_secret(field) {
                 index_column(&field.name)

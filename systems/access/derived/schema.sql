@@ -89,3 +89,21 @@ CREATE INDEX IF NOT EXISTS "access_file_up3" ON "access_file" (up3, id);
 CREATE INDEX IF NOT EXISTS "access_file_up4" ON "access_file" (up4, id);
 CREATE INDEX IF NOT EXISTS "access_file_up5" ON "access_file" (up5, id);
 CREATE INDEX IF NOT EXISTS "access_file_up6" ON "access_file" (up6, id);
+
+-- access.message 消息
+
+CREATE TABLE IF NOT EXISTS "access_message" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "account" BLOB,
+  "about" TEXT,
+  "why" TEXT,
+  "read_at" INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "access_message_up1" ON "access_message" (up1, id);
+CREATE INDEX IF NOT EXISTS "access_message_up2" ON "access_message" (up2, id);
+CREATE INDEX IF NOT EXISTS "access_message_up3" ON "access_message" (up3, id);
+CREATE INDEX IF NOT EXISTS "access_message_up4" ON "access_message" (up4, id);
+CREATE INDEX IF NOT EXISTS "access_message_up5" ON "access_message" (up5, id);
+CREATE INDEX IF NOT EXISTS "access_message_up6" ON "access_message" (up6, id);
+CREATE INDEX IF NOT EXISTS "access_message_by_account" ON "access_message" ("account", id);
+CREATE INDEX IF NOT EXISTS "access_message_by_about" ON "access_message" ("about", id);

@@ -12,7 +12,7 @@ use kernel::{
 use model::{Model, Register};
 use serde_json::{Map, Value as Json};
 
-use super::{Actor, Answer, Driver, Refused, Row, Waiting};
+use super::{Actor, Answer, Driver, Refused, Row, Told, Waiting};
 
 const ROWS_MAX: usize = 500;
 
@@ -288,6 +288,22 @@ impl Driver for KernelDriver {
             labels: group.rows.into_iter().map(|todo| todo.label).collect(),
         });
         Ok(waiting.collect())
+    }
+
+    fn messages(&mut self) -> Answer<Vec<Told>> {
+        let caller = self.caller().clone();
+        let mut told = self.kernel.messages(&caller, ROWS_MAX).map_err(refused)?;
+        told.retain(|it| it.read_at.is_none());
+        told.reverse();
+        let ids: Vec<Id> = told.iter().map(|it| it.id).collect();
+        self.kernel.mark_read(&caller, &ids).map_err(refused)?;
+        let told = told.into_iter().map(|it| Told {
+            register: it.register,
+            id: it.record,
+            opens: it.opens,
+            says: it.says,
+        });
+        Ok(told.collect())
     }
 
     fn named(&mut self, register: &str, label: &str) -> Option<Id> {

@@ -126,6 +126,7 @@ impl Play<'_> {
                 }
             }
             ["todos"] => self.todos(),
+            ["messages"] => self.messages(),
             [step, label] => self.step(step, label, &said),
             _ => Err(line.to_owned()),
         }
@@ -438,6 +439,27 @@ impl Play<'_> {
                 .map_or("", |it| it.title.as_str());
             let rows = group.labels.join("、");
             lines.push(format!("{}·{step}：{rows}", register.title));
+        }
+        if lines.is_empty() {
+            lines.push("nothing".to_owned());
+        }
+        Ok(lines)
+    }
+
+    /// `隐患 A：交办`; without what the record is called for those who may not open it.
+    fn messages(&mut self) -> Result<Vec<String>, String> {
+        let told = match self.driver.messages() {
+            Ok(told) => told,
+            Err(refused) => return Ok(self.refused(refused)),
+        };
+        let mut lines: Vec<String> = Vec::new();
+        for it in told {
+            let title = self.register(&it.register)?.title;
+            let name = match it.opens {
+                true => called(self.driver, &self.labels, &it.register, it.id),
+                false => "（无权查看）".to_owned(),
+            };
+            lines.push(format!("{title} {name}：{}", it.says));
         }
         if lines.is_empty() {
             lines.push("nothing".to_owned());

@@ -95,6 +95,10 @@ pub(super) fn to_text(
             Ok(id) => called(driver, labels, to, id),
             Err(_) => text.clone(),
         },
+        (Json::String(text), Kind::Record) => match kernel::named_record(text) {
+            Some((register, id)) => called(driver, labels, register, id),
+            None => text.clone(),
+        },
         (Json::String(text), Kind::Code { of, .. }) => {
             let list = driver.model().codes(of);
             let code = list.and_then(|list| list.codes.get(text));

@@ -752,7 +752,7 @@ export interface components {
          * @description How a value is drawn and encoded; `reason` only where a step asks for it.
          * @enum {string}
          */
-        FieldType: "text" | "long_text" | "integer" | "decimal" | "money" | "percent" | "date" | "datetime" | "period" | "flag" | "code" | "codes" | "ref" | "refs" | "files" | "reason";
+        FieldType: "text" | "long_text" | "integer" | "decimal" | "money" | "percent" | "date" | "datetime" | "period" | "flag" | "code" | "codes" | "ref" | "refs" | "files" | "record" | "reason";
         FileFacts: {
             name: string;
             /** Format: int64 */

@@ -12,6 +12,7 @@ import { longText } from "./long_text"
 import { money } from "./money"
 import { percent } from "./percent"
 import { period } from "./period"
+import { record } from "./record"
 import { ref } from "./ref"
 import { text } from "./text"
 
@@ -31,6 +32,7 @@ export const kinds: Record<FieldType, FieldKind> = {
   ref,
   refs: { ...ref, type: "refs" },
   files,
+  record,
 }
 
 /** A type this client does not know yet is shown as text rather than not at all. */

@@ -28,7 +28,8 @@ export function RelatedLists({ record, without = [] }: { record: RecordFacts; wi
 }
 
 function RelatedList({ record, related, register }: { record: RecordFacts; related: Related; register: Register }) {
-  const filter = { [`f.${related.field}`]: record.id }
+  const isLink = register.fields.some((field) => field.name === related.field && field.type === "record")
+  const filter = { [`f.${related.field}`]: isLink ? `${record.register}/${record.id}` : record.id }
   const rows = useRows(register.id, filter, SHOWN)
   const hasNumbers = rows.data?.pages[0]?.rows.some((row) => row.number !== null) ?? false
   const named = hasNumbers ? t.list.number : (register.fields.find((field) => field.name === register.label)?.title ?? register.title)

@@ -28,7 +28,8 @@ pub(super) fn typed(
             problems.push(problem(name, format!("没有“{name}”这一项")));
             continue;
         };
-        if field.computed.is_some() || (field.fixed && how == Typed::Edit) {
+        let is_link = field.kind == Kind::Record;
+        if field.computed.is_some() || is_link || (field.fixed && how == Typed::Edit) {
             problems.push(problem(
                 name,
                 format!("“{}”由系统填写，不能手工改", field.title),

@@ -6,9 +6,11 @@ use serde_json::Value as Json;
 
 use super::actor::{actor, actors_text};
 use super::check::{evaluate, problem};
+use super::effect::take_effect;
 use super::save::{reread, save_in};
 use crate::encoding::from_json;
 use crate::history::Action;
+use crate::message::Why;
 use crate::rules::{Ctx, Inputs};
 use crate::writing::Writing;
 use crate::{Caller, FieldProblem, Kernel, Outcome, Record, Refusal, expression};
@@ -48,7 +50,7 @@ pub(super) fn step_in(
     }
     let stored = record.clone();
     let asked = read_asked(register, step, &mut record, request)?;
-    for (name, expr) in &step.set {
+    for (name, expr) in &step.effects.set {
         let value = evaluate(writing, register, &record, expr);
         record.set(name, value);
     }
@@ -103,14 +105,11 @@ pub(super) fn step_in(
         record.state = Some(to.clone());
     }
     let action = Action::Step(step.name.clone());
-    save_in(
-        writing,
-        register,
-        record,
-        &action,
-        request.reason.as_deref(),
-        true,
-    )
+    let reason = request.reason.as_deref();
+    let record = save_in(writing, register, record, &action, reason, true)?;
+    let why = Why::Step(step.name.clone());
+    take_effect(writing, register, &record, &step.effects, &why)?;
+    Ok(record)
 }
 
 /// Writes asked fields into the record and gives the rule its inputs.

@@ -81,6 +81,18 @@ pub(super) fn value(takes: Takes, key: &str, said: &Said) -> Said {
             one @ Said::Table(_) => listed(inline(Place::Ask, one)),
             said => said.clone(),
         },
+        Takes::Subscriptions => match said {
+            Said::Table(systems) => Said::Table(
+                systems
+                    .iter()
+                    .map(|system| Entry {
+                        said: named(Place::On, &system.said),
+                        ..system.clone()
+                    })
+                    .collect(),
+            ),
+            said => said.clone(),
+        },
         Takes::Table(place) => inline(place, said),
         Takes::Tables(place) => tables(place, said),
         Takes::TablesOrNamed(place) if matches!(said, Said::List(_)) => tables(place, said),

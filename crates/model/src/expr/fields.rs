@@ -63,9 +63,11 @@ pub(crate) fn paths(expr: &Expr) -> Vec<&[String]> {
     }
 }
 
-/// Whether an expression uses the value of a sensitive field.
-pub(crate) fn uses_sensitive(expr: &Expr, env: Environment<'_>) -> bool {
+/// The highest level of the fields whose values an expression uses.
+pub(crate) fn highest_level(expr: &Expr, env: Environment<'_>) -> Level {
     paths(expr)
         .into_iter()
-        .any(|path| level(env, path) == Some(Level::Sensitive))
+        .filter_map(|path| level(env, path))
+        .max()
+        .unwrap_or(Level::Public)
 }

@@ -64,6 +64,7 @@ const MAY: &[(Place, &[(&str, May)])] = &[
             ("uses", May::Add),
             ("role", May::Known),
             ("menu", May::New),
+            ("event", May::Known),
             ("refusal", May::Known),
         ],
     ),
@@ -74,6 +75,10 @@ const MAY: &[(Place, &[(&str, May)])] = &[
     (
         Place::Menu,
         &[("title", May::Reword), ("roles", May::FewerOfAll)],
+    ),
+    (
+        Place::Event,
+        &[("title", May::Reword), ("help", May::Reword)],
     ),
     (
         Place::Register,
@@ -123,6 +128,7 @@ const MAY: &[(Place, &[(&str, May)])] = &[
             ("ask", May::Add),
             ("when", May::Say),
             ("says", May::Say),
+            ("notify", May::Add),
         ],
     ),
     (Place::Clock, &[("title", May::Reword)]),

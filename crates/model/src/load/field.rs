@@ -39,6 +39,7 @@ pub(super) fn read(name: &str, table: &Table, log: &mut Log<'_>) -> Field {
     if let (Some(says), None) = (table.entry("says"), table.entry("check")) {
         log.error(says.key_at, "word.missing", "`says` without `check`", "");
     }
+    let is_record = kind == Kind::Record;
     Field {
         name: name.to_owned(),
         title: table.text_or_empty("title"),
@@ -60,7 +61,7 @@ pub(super) fn read(name: &str, table: &Table, log: &mut Log<'_>) -> Field {
             .collect(),
         part: part(table, log),
         computed: None,
-        fixed: table.flag("fixed").unwrap_or(false),
+        fixed: table.flag("fixed").unwrap_or(is_record),
     }
 }
 
@@ -180,6 +181,7 @@ pub(super) fn kind(table: &Table, log: &mut Log<'_>) -> Kind {
         "files" => Kind::Files {
             max: count(table, FILES_MAX, log),
         },
+        "record" => Kind::Record,
         _ => any,
     }
 }
@@ -188,7 +190,11 @@ pub(super) fn kind(table: &Table, log: &mut Log<'_>) -> Kind {
 pub(super) fn is_plain(kind: &Kind) -> bool {
     !matches!(
         kind,
-        Kind::Ref { .. } | Kind::Files { .. } | Kind::Instant | Kind::Code { several: true, .. }
+        Kind::Ref { .. }
+            | Kind::Files { .. }
+            | Kind::Record
+            | Kind::Instant
+            | Kind::Code { several: true, .. }
     )
 }
 

@@ -3,6 +3,7 @@
 //! Expressions are read against the model as the files alone left it: fields and
 //! states are all there, only expressions are not.
 
+mod effect;
 mod fact;
 mod field;
 mod measure;
@@ -45,6 +46,7 @@ pub(super) fn link(model: &mut Model, parts: &Parts<'_>, log: &mut Log<'_>) {
             fact.home = Some(home);
         }
     }
+    effect::circles(model, parts, log);
 }
 
 struct Linker<'a, 'b> {
@@ -69,6 +71,7 @@ impl<'a> Linker<'a, '_> {
             }
             self.roles_once(&system.id, &file.table);
             self.menu(system, &file.table);
+            self.events(&system.id, &file.table);
         }
         for (name, file) in &files.registers {
             if let Some(register) = system.registers.get_mut(name) {

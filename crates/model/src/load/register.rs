@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use super::tree::{Entry, File, Log, Node, Span, Table, Value as Toml};
 use super::word::{TONES, items, one_of, pick};
-use super::{field, number};
+use super::{effect, field, number};
 use crate::definition::{
     Access, Actor, Ask, Clock, Ending, Register, Retain, Scope, Shape, State, Step,
 };
@@ -104,6 +104,7 @@ pub(super) fn read(system: &str, name: &str, file: &File<'_>, log: &mut Log<'_>)
             .section("clock")
             .map(|(entry, table)| (entry.key.clone(), clock(&entry.key, table)))
             .collect(),
+        on: effect::subscriptions(table),
         access: table
             .table("access")
             .map(|table| &table.entries)
@@ -178,7 +179,7 @@ fn step(name: &str, table: &Table, not_ends: &[String], log: &mut Log<'_>) -> St
         when: None,
         when_says: table.text_or_empty("says"),
         rule: table.text("rule").map(str::to_owned),
-        set: IndexMap::new(),
+        effects: effect::effects(table),
         todo: table
             .flag("todo")
             .unwrap_or(to.is_some() || table.text("todo").is_some()),
@@ -187,7 +188,7 @@ fn step(name: &str, table: &Table, not_ends: &[String], log: &mut Log<'_>) -> St
     }
 }
 
-fn actors(node: &Node) -> Vec<Actor> {
+pub(super) fn actors(node: &Node) -> Vec<Actor> {
     let actor = |node: &Node| match node.table() {
         Some(table) => table
             .text("field")

@@ -17,6 +17,7 @@ pub(super) fn check(table: &Table, place: Place, at: Span, log: &mut Log<'_>) {
             }
             None => {
                 let known = words(place).iter().map(|word| word.name);
+                let known = known.filter(|name| find(place, name).is_some());
                 log.error(
                     entry.key_at,
                     "word.unknown",
@@ -114,6 +115,31 @@ fn value(node: &Node, takes: Takes, key: &str, log: &mut Log<'_>) {
                     .is_some()
             })
         }
+        (Value::Text(text), Takes::Raises) => {
+            id(text, node.at, log);
+            true
+        }
+        (Value::List(items), Takes::Raises) => items.iter().all(|item| {
+            let name = item.text();
+            name.inspect(|text| {
+                id(text, item.at, log);
+            })
+            .is_some()
+        }),
+        (Value::Table(table), Takes::Raises) => {
+            for entry in &table.entries {
+                id(&entry.key, entry.key_at, log);
+                value(&entry.node, Takes::NamedDefaults, &entry.key, log);
+            }
+            true
+        }
+        (Value::Table(table), Takes::Subscriptions) => {
+            for entry in &table.entries {
+                id(&entry.key, entry.key_at, log);
+                value(&entry.node, Takes::Named(Place::On), &entry.key, log);
+            }
+            true
+        }
         (Value::Table(table), Takes::Named(place) | Takes::TablesOrNamed(place)) => {
             named(table, place, false, log);
             true
@@ -185,12 +211,15 @@ fn said(place: Place) -> &'static str {
         Place::System => "a system",
         Place::Role => "a role",
         Place::Menu => "a menu entry",
+        Place::Event => "an event",
+        Place::EventField => "what an event carries",
         Place::Register => "a register",
         Place::Field => "a field",
         Place::State => "a state",
         Place::Step => "a step",
         Place::Ask => "something asked",
         Place::Clock => "a clock",
+        Place::On => "a subscription",
         Place::Access => "an access",
         Place::Check => "a check",
         Place::Retain => "`retain`",
@@ -220,6 +249,8 @@ fn takes_said(takes: Takes) -> &'static str {
         Takes::Value => "a plain value",
         Takes::Asks => "\"reason\", names of fields, or a list of these and of tables",
         Takes::Actors => "roles, or { field = \"…\" }",
+        Takes::Raises => "names of events, or a table of named ones",
+        Takes::Subscriptions => "a table of systems and their events",
         Takes::Table(_) => "a table",
         Takes::Tables(_) => "a list of tables",
         Takes::TablesOrNamed(_) => "a list of tables, or a table of named ones",

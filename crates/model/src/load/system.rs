@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use super::tree::{File, Log, Table};
 use super::word::{TONES, one_of};
-use super::{SystemFiles, field, measure, register, spell};
+use super::{SystemFiles, effect, field, measure, register, spell};
 use crate::definition::{
     Code, CodeList, Fact, LoopStep, MenuEntry, Opens, Param, ParamValue, Role, System, Tone,
 };
@@ -30,6 +30,7 @@ pub(super) fn read(id: &str, files: &SystemFiles<'_>, log: &mut Log<'_>) -> Syst
         uses: Vec::new(),
         menu: Vec::new(),
         roles: IndexMap::new(),
+        events: IndexMap::new(),
         refusals: IndexMap::new(),
         registers: IndexMap::new(),
         codes: IndexMap::new(),
@@ -122,6 +123,10 @@ fn own(system: &mut System, file: &File<'_>, log: &mut Log<'_>) {
     for (entry, role) in table.section("role") {
         let (title, help) = (role.text_or_empty("title"), role.text_or_empty("help"));
         system.roles.insert(entry.key.clone(), Role { title, help });
+    }
+    for (entry, event) in table.section("event") {
+        let read = effect::event(&system.id, &entry.key, event, log);
+        system.events.insert(entry.key.clone(), read);
     }
     for (entry, menu) in table.section("menu") {
         let step = one_of(menu, "step", LOOP, log).unwrap_or(LoopStep::Handle);

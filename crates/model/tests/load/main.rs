@@ -5,6 +5,7 @@ mod difference;
 mod examples;
 mod layers;
 mod mistakes;
+mod process;
 
 use model::{Diagnostic, Model, SourceFile};
 

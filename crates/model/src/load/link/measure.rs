@@ -1,7 +1,7 @@
 //! Whether what a measure counts, sums and is asked by exists.
 
 use super::Linker;
-use crate::definition::{Counted, Kind, Measure, What};
+use crate::definition::{Counted, Kind, Level, Measure, What};
 use crate::expr::{self, Environment};
 use crate::load::measure::PERIODS;
 use crate::load::tree::{Node, Table};
@@ -111,7 +111,7 @@ impl Linker<'_, '_> {
         };
         counted.filter = self.condition(table, "where", env);
         if let (Some(filter), Some(at)) = (&counted.filter, table.get("where").map(|node| node.at))
-            && expr::uses_sensitive(filter, env)
+            && expr::highest_level(filter, env) == Level::Sensitive
         {
             let message = "a measure cannot look into a sensitive field";
             self.log.error(

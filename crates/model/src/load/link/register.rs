@@ -44,14 +44,9 @@ impl Linker<'_, '_> {
             if table.text("todo").is_some() {
                 step.todo_when = self.condition(table, "todo", env);
             }
-            for set in table.table("set").map(|t| &t.entries).into_iter().flatten() {
-                if let Some(field) = self.own_field(plain, &set.key, set.key_at)
-                    && let Some(expr) = self.value(&set.node, env, &field.kind)
-                {
-                    step.set.insert(set.key.clone(), expr);
-                }
-            }
+            self.effects(&mut step.effects, plain, table, env);
         }
+        self.subscriptions(register, plain, table);
         for (_, table) in table.section("clock") {
             for (state, at) in table.texts("in") {
                 machine::known_state(plain, state, at, self.log);
@@ -271,7 +266,7 @@ impl Linker<'_, '_> {
     }
 
     /// Roles, and fields that name a person or an organisation.
-    fn actors(&mut self, register: &Register, table: &Table, word: &str) {
+    pub(super) fn actors(&mut self, register: &Register, table: &Table, word: &str) {
         for item in table.get(word).map(items).unwrap_or_default() {
             match (
                 item.text(),

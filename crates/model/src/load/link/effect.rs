@@ -1,0 +1,240 @@
+//! What steps and clocks do, and what registers open on events: names, types, circles.
+
+use super::Linker;
+use crate::definition::{Kind, Level, Model, Register};
+use crate::diagnostic::suggest;
+use crate::expr::{self, Environment, Expr};
+use crate::load::Parts;
+use crate::load::effect::{raised, subscribed};
+use crate::load::tree::{Log, Span, Table};
+use crate::process::{Effects, Event, Raise};
+
+impl<'a> Linker<'a, '_> {
+    /// Lists and registers that events' fields name.
+    pub(super) fn events(&mut self, system: &str, table: &Table) {
+        let model = self.model;
+        let declared = model.systems.get(system).map(|it| &it.events);
+        for (entry, event) in table.section("event") {
+            let Some(known) = declared.and_then(|events| events.get(&entry.key)) else {
+                continue;
+            };
+            for (field, table) in event.section("field") {
+                if let Some(carried) = known.form.fields.get(&field.key) {
+                    self.target(system, &carried.kind, table);
+                }
+            }
+        }
+    }
+
+    pub(super) fn effects(
+        &mut self,
+        effects: &mut Effects,
+        register: &Register,
+        table: &Table,
+        env: Environment<'_>,
+    ) {
+        for set in table.table("set").map(|t| &t.entries).into_iter().flatten() {
+            if let Some(field) = self.own_field(register, &set.key, set.key_at)
+                && let Some(expr) = self.value(&set.node, env, &field.kind)
+            {
+                effects.set.insert(set.key.clone(), expr);
+            }
+        }
+        for (name, at, said) in raised(table) {
+            effects
+                .raise
+                .extend(self.raise(register, name, at, said, env));
+        }
+        self.actors(register, table, "notify");
+    }
+
+    fn raise(
+        &mut self,
+        register: &Register,
+        name: &str,
+        at: Span,
+        said: Option<&Table>,
+        env: Environment<'_>,
+    ) -> Option<Raise> {
+        let model = self.model;
+        let own = model.systems.get(&register.system)?;
+        let Some(event) = own.events.get(name) else {
+            let hint = match suggest(name, own.events.keys().map(String::as_str)) {
+                empty if empty.is_empty() => {
+                    format!("declare [event.{name}] in {}/system.toml", own.id)
+                }
+                hint => hint,
+            };
+            let message = format!("`{}` declares no event `{name}`", own.id);
+            self.log.error(at, "event.unknown", message, hint);
+            return None;
+        };
+        let mut raise = Raise {
+            event: event.form.id.clone(),
+            with: Default::default(),
+        };
+        for entry in said.map(|it| &it.entries).into_iter().flatten() {
+            if let Some(field) = self.carried(event, &entry.key, entry.key_at)
+                && let Some(expr) = self.value(&entry.node, env, &field.kind)
+            {
+                self.nothing_personal(&expr, env, entry.node.at);
+                raise.with.insert(entry.key.clone(), expr);
+            }
+        }
+        for field in event.form.fields.values() {
+            let is_said = said.is_some_and(|it| it.get(&field.name).is_some());
+            if is_said {
+                continue;
+            }
+            match expr::parse_as(&field.name, &env, &field.kind.ty()) {
+                Ok(expr) => {
+                    self.nothing_personal(&expr, env, at);
+                    raise.with.insert(field.name.clone(), expr);
+                }
+                Err(_) => {
+                    let message = format!("`{name}` carries `{}`, which is not said", field.name);
+                    let hint = format!(
+                        "raise = {{ {name} = {{ {} = \"…\" }} }} says {}",
+                        field.name,
+                        field.kind.ty()
+                    );
+                    self.log.error(at, "event.field", message, hint);
+                }
+            }
+        }
+        Some(raise)
+    }
+
+    fn carried<'e>(
+        &mut self,
+        event: &'e Event,
+        name: &str,
+        at: Span,
+    ) -> Option<&'e crate::definition::Field> {
+        let field = event.form.fields.get(name);
+        if field.is_none() {
+            let known = event.form.fields.keys().map(String::as_str);
+            let hint = suggest(name, known);
+            let message = format!("{} carries no `{name}`", event.form.id);
+            self.log.error(at, "event.field", message, hint);
+        }
+        field
+    }
+
+    fn nothing_personal(&mut self, expr: &Expr, env: Environment<'_>, at: Span) {
+        if expr::highest_level(expr, env) >= Level::Personal {
+            let message = "events carry nothing personal";
+            let hint = "carry a reference to the record, or leave it out";
+            self.log.error(at, "event.personal", message, hint);
+        }
+    }
+
+    /// What the register opens on events of systems it uses.
+    pub(super) fn subscriptions(
+        &mut self,
+        register: &mut Register,
+        plain: &Register,
+        table: &Table,
+    ) {
+        let model = self.model;
+        for (id, at, said) in subscribed(table) {
+            let Some(event) = model.event(&id) else {
+                let events = model.systems.values().flat_map(|it| it.events.values());
+                let hint = suggest(&id, events.map(|event| event.form.id.as_str()));
+                self.log
+                    .error(at, "event.unknown", format!("no event `{id}`"), hint);
+                continue;
+            };
+            self.used(&register.system, &id, at);
+            let env = Environment {
+                model,
+                register: &event.form,
+            };
+            let when = self.condition(said, "when", env);
+            let mut set = indexmap::IndexMap::new();
+            for entry in said.table("set").map(|t| &t.entries).into_iter().flatten() {
+                if let Some(field) = self.own_field(plain, &entry.key, entry.key_at)
+                    && let Some(expr) = self.value(&entry.node, env, &field.kind)
+                {
+                    set.insert(entry.key.clone(), expr);
+                }
+            }
+            self.opens(register, said, at);
+            if let Some(subscription) = register.on.get_mut(&id) {
+                subscription.when = when;
+                subscription.set = set;
+            }
+        }
+    }
+
+    /// Does an entry opened on an event get what it needs?
+    fn opens(&mut self, register: &Register, said: &Table, at: Span) {
+        let n_sources = register
+            .fields
+            .values()
+            .filter(|field| field.kind == Kind::Record)
+            .count();
+        if n_sources != 1 {
+            let message = format!("{n_sources} fields link an entry to what it is about");
+            let hint = "there is exactly one: from = { title = \"来源\", type = \"record\" }";
+            self.log.error(at, "event.opens", message, hint);
+        }
+        let Some(owner) = &register.owner else {
+            let message = "nobody owns an entry opened on an event";
+            let hint = "the register says `owner`";
+            self.log.error(at, "event.opens", message, hint);
+            return;
+        };
+        let set = said.table("set");
+        let lacking = register.fields.values().filter(|field| {
+            let is_set = set.is_some_and(|set| set.get(&field.name).is_some());
+            let comes = field.name == *owner || field.kind == Kind::Record || field.when.is_some();
+            let comes = comes || field.default.is_some() || field.computed.is_some();
+            field.required && !is_set && !comes
+        });
+        for field in lacking.collect::<Vec<_>>() {
+            let message = format!("`{}` is required, and not set", field.name);
+            let hint = format!("set = {{ {} = \"…\" }}", field.name);
+            self.log.error(at, "event.opens", message, hint);
+        }
+    }
+}
+
+/// A register that opens on an event and raises, at the end of the chain, the same one.
+pub(super) fn circles(model: &Model, parts: &Parts<'_>, log: &mut Log<'_>) {
+    for (system, files) in &parts.systems {
+        for (name, file) in &files.registers {
+            let id = format!("{system}.{name}");
+            for (event, at, _) in subscribed(&file.table) {
+                if let Some(way) = way(model, &id, &event, &mut Vec::new()) {
+                    let message = format!(
+                        "events raise one another in a circle: {event} → {}",
+                        way.join(" → ")
+                    );
+                    let hint = "what is opened on an event never raises it again";
+                    log.error(at, "event.cycle", message, hint);
+                }
+            }
+        }
+    }
+}
+
+/// From a register, by what it raises and who opens on that, to an event.
+fn way(model: &Model, from: &str, to: &str, seen: &mut Vec<String>) -> Option<Vec<String>> {
+    let register = model.register(from)?;
+    for event in register.raises() {
+        if event == to {
+            return Some(vec![from.to_owned(), to.to_owned()]);
+        }
+        if seen.iter().any(|known| known == event) {
+            continue;
+        }
+        seen.push(event.to_owned());
+        for next in model.registers().filter(|it| it.on.contains_key(event)) {
+            if let Some(rest) = way(model, &next.id, to, seen) {
+                return Some([vec![from.to_owned(), event.to_owned()], rest].concat());
+            }
+        }
+    }
+    None
+}

@@ -1,0 +1,238 @@
+//! Mistakes in what happens over time: events told, entries opened.
+
+use expect_test::{Expect, expect};
+use model::Type;
+
+use super::{found, load};
+
+const YARD: &str = "title = '安全'\n[event.found]\ntitle = '发现隐患'\n[event.found.field]\n\
+    what = { title = '隐患', type = 'text' }\nfixer = { title = '责任人', type = 'ref', to = 'access.account' }\n";
+const HAZARD: &str = "title = '隐患'\n[field]\nplace = { title = '部位', type = 'text' }\n\
+    phone = { title = '电话', type = 'text', level = 'personal', means = 'person.phone' }\n\
+    fixer = { title = '责任人', type = 'ref', to = 'access.account' }\n\
+    [state]\nopen = { title = '待办', start = true }\ndone = { title = '办结', end = true }\n\
+    [step]\nclose = { title = '销号', from = 'open', to = 'done', by = 'clerk', raise = { found = { what = 'place' } } }\n\
+    [access]\nclerk = 'area'\n[retain]\nyears = 1\nfrom = 'end'\nthen = 'erase'\nsource = '档案规定'\n";
+const SLIP_SYSTEM: &str = "title = '督办'\nuses = ['yard']\n";
+const SLIP: &str = "title = '督办单'\nowner = 'unit'\n[field]\n\
+    title = { title = '标题', type = 'text', required = true }\n\
+    unit = { title = '单位', type = 'ref', to = 'registry.organisation' }\n\
+    from = { title = '来源', type = 'record' }\n\
+    [access]\nclerk = 'area'\n[on.yard.found]\nset = { title = 'what' }\n";
+const FACTS: &str = "[person]\nphone = { title = '电话' }\n";
+
+const FILES: [(&str, &str); 5] = [
+    ("yard/system.toml", YARD),
+    ("yard/hazard.toml", HAZARD),
+    ("slip/system.toml", SLIP_SYSTEM),
+    ("slip/slip.toml", SLIP),
+    ("facts.toml", FACTS),
+];
+
+/// Replaces one text of one file by another, and shows what is found.
+#[track_caller]
+fn spoilt(path: &str, from: &str, to: &str, expected: Expect) {
+    let mut files = FILES.map(|(name, text)| (name, text.to_owned()));
+    let file = files.iter_mut().find(|(name, _)| *name == path);
+    let file = file.expect("it is one of the files");
+    assert!(file.1.contains(from), "{from}");
+    file.1 = file.1.replacen(from, to, 1);
+    let files: Vec<(&str, &str)> = files.iter().map(|(n, t)| (*n, t.as_str())).collect();
+    expected.assert_eq(&found(&files));
+}
+
+#[test]
+fn an_event_links_who_tells_and_who_opens() {
+    let (model, found) = load(&FILES);
+    assert_eq!(found, []);
+    let register = |system: &str, name: &str| &model.systems[system].registers[name];
+    let raise = &register("yard", "hazard").steps["close"].effects.raise[0];
+    assert_eq!(raise.event, "yard.found");
+    assert_eq!(raise.with["what"].ty, Type::Text);
+    // Of the same name and type, and so not said.
+    assert_eq!(raise.with["fixer"].ty, Type::Ref("access.account".into()));
+    let slip = register("slip", "slip");
+    assert_eq!(slip.on["yard.found"].set["title"].ty, Type::Text);
+    assert_eq!(slip.source_field().map(|it| it.name.as_str()), Some("from"));
+}
+
+#[test]
+fn events_are_declared_by_who_tells() {
+    let hazard = "yard/hazard.toml";
+    spoilt(
+        hazard,
+        "{ found = { what",
+        "{ fuond = { what",
+        expect![[r#"
+            error[event.unknown] yard/hazard.toml:10:77
+               close = { title = '销号', from = 'open', to = 'done', by = 'clerk', raise = { fuond = { what = 'place' } } }
+                                                                                             ^^^^^ `yard` declares no event `fuond`; did you mean "found"?
+        "#]],
+    );
+    spoilt(
+        hazard,
+        "raise = { found = { what = 'place' } }",
+        "raise = 'found'",
+        expect![[r#"
+            error[event.field] yard/hazard.toml:10:76
+               close = { title = '销号', from = 'open', to = 'done', by = 'clerk', raise = 'found' }
+                                                                                            ^^^^^ `found` carries `what`, which is not said; raise = { found = { what = "…" } } says a text
+        "#]],
+    );
+    spoilt(
+        hazard,
+        "what = 'place'",
+        "what = 'place', whom = 'fixer'",
+        expect![[r#"
+            error[event.field] yard/hazard.toml:10:103
+               close = { title = '销号', from = 'open', to = 'done', by = 'clerk', raise = { found = { what = 'place', whom = 'fixer' } } }
+                                                                                                                       ^^^^ yard.found carries no `whom`; did you mean "what"?
+        "#]],
+    );
+    spoilt(
+        hazard,
+        "what = 'place'",
+        "what = 'fixer'",
+        expect![[r#"
+        error[expr.type] yard/hazard.toml:10:95
+           close = { title = '销号', from = 'open', to = 'done', by = 'clerk', raise = { found = { what = 'fixer' } } }
+                                                                                                           ^^^^^ this is a ref to access.account, a text is wanted
+    "#]],
+    );
+    spoilt(
+        hazard,
+        "what = 'place'",
+        "what = 'phone'",
+        expect![[r#"
+        error[event.personal] yard/hazard.toml:10:95
+           close = { title = '销号', from = 'open', to = 'done', by = 'clerk', raise = { found = { what = 'phone' } } }
+                                                                                                           ^^^^^ events carry nothing personal; carry a reference to the record, or leave it out
+    "#]],
+    );
+    spoilt(
+        hazard,
+        "what = 'place'",
+        "what = '1'",
+        expect![[r#"
+        error[expr.type] yard/hazard.toml:10:95
+           close = { title = '销号', from = 'open', to = 'done', by = 'clerk', raise = { found = { what = '1' } } }
+                                                                                                           ^ this is an integer, a text is wanted
+    "#]],
+    );
+    spoilt(
+        hazard,
+        "raise = {",
+        "notify = { field = 'place' }, raise = {",
+        expect![[r#"
+            error[field.kind] yard/hazard.toml:10:87
+               close = { title = '销号', from = 'open', to = 'done', by = 'clerk', notify = { field = 'place' }, raise = { found = { what = 'place' } } }
+                                                                                                       ^^^^^ `place` names neither a person nor an organisation; a ref to access.account or registry.organisation
+        "#]],
+    );
+    spoilt(
+        "yard/system.toml",
+        "type = 'ref', to",
+        "type = 'ref', required = true, to",
+        expect![[r#"
+            error[word.unknown] yard/system.toml:6:40
+               fixer = { title = '责任人', type = 'ref', required = true, to = 'access.account' }
+                                                         ^^^^^^^^ no such word in what an event carries; known: title, type, help, max, min, unit, scale, of, to
+        "#]],
+    );
+    spoilt(
+        "yard/system.toml",
+        "access.account",
+        "access.acount",
+        expect![[r#"
+            error[event.field] yard/hazard.toml:10:77
+               close = { title = '销号', from = 'open', to = 'done', by = 'clerk', raise = { found = { what = 'place' } } }
+                                                                                             ^^^^^ `found` carries `fixer`, which is not said; raise = { found = { fixer = "…" } } says a ref to access.acount
+            error[register.unknown] yard/system.toml:6:46
+               fixer = { title = '责任人', type = 'ref', to = 'access.acount' }
+                                                               ^^^^^^^^^^^^^ no such register; did you mean "access.account"?
+        "#]],
+    );
+}
+
+#[test]
+fn an_entry_gets_what_it_needs() {
+    let slip = "slip/slip.toml";
+    spoilt(
+        slip,
+        "[on.yard.found]",
+        "[on.yard.fuond]",
+        expect![[r#"
+        error[event.unknown] slip/slip.toml:9:10
+           [on.yard.fuond]
+                    ^^^^^ no event `yard.fuond`; did you mean "yard.found"?
+    "#]],
+    );
+    spoilt(
+        slip,
+        "title = 'what'",
+        "title = 'waht'",
+        expect![[r#"
+        error[expr.unknown] slip/slip.toml:10:18
+           set = { title = 'waht' }
+                            ^^^^ yard.found has no field `waht`; did you mean "what"?
+    "#]],
+    );
+    spoilt(
+        slip,
+        "set = { title = 'what' }",
+        "when = \"what == 'x'\"",
+        expect![[r#"
+            error[event.opens] slip/slip.toml:9:10
+               [on.yard.found]
+                        ^^^^^ `title` is required, and not set; set = { title = "…" }
+        "#]],
+    );
+    spoilt(
+        slip,
+        "from = { title = '来源', type = 'record' }\n",
+        "",
+        expect![[r#"
+            error[event.opens] slip/slip.toml:8:10
+               [on.yard.found]
+                        ^^^^^ 0 fields link an entry to what it is about; there is exactly one: from = { title = "来源", type = "record" }
+        "#]],
+    );
+    spoilt(
+        slip,
+        "owner = 'unit'\n",
+        "",
+        expect![[r#"
+        error[event.opens] slip/slip.toml:8:10
+           [on.yard.found]
+                    ^^^^^ nobody owns an entry opened on an event; the register says `owner`
+    "#]],
+    );
+    spoilt(
+        "slip/system.toml",
+        "uses = ['yard']\n",
+        "",
+        expect![[r#"
+        error[uses.not_listed] slip/slip.toml:9:10
+           [on.yard.found]
+                    ^^^^^ `slip` does not use `yard`; add "yard" to `uses` in slip/system.toml
+    "#]],
+    );
+}
+
+#[test]
+fn events_never_go_round() {
+    let more = "[on.yard.found]\nset = { place = 'what' }\n";
+    let from = "from = { title = '来源', type = 'record' }\nunit = { title = '单位', type = 'ref', to = 'registry.organisation' }\n[state]\n";
+    let hazard = HAZARD.replacen("[state]\n", from, 1).replacen(
+        "title = '隐患'\n",
+        "title = '隐患'\nowner = 'unit'\n",
+        1,
+    ) + more;
+    let mut files = FILES;
+    files[1].1 = &hazard;
+    expect![[r#"
+        error[event.cycle] yard/hazard.toml:21:10
+           [on.yard.found]
+                    ^^^^^ events raise one another in a circle: yard.found → yard.hazard → yard.found; what is opened on an event never raises it again
+    "#]].assert_eq(&found(&files));
+}

@@ -1,0 +1,113 @@
+//! What happens to records over time, played over both stores: the cases in
+//! `process/cases`, over the small invented city defined in `process/`.
+//!
+//! `UPDATE=1` fills in what comes out over SQLite, to be read before it is committed.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot set its scene fails")]
+
+#[path = "office/mod.rs"]
+#[expect(
+    dead_code,
+    unused_macros,
+    unused_imports,
+    reason = "shared with other tests"
+)]
+mod office;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use model::{Model, SourceFile};
+use office::{Place, cluster};
+use systems::case::{KernelDriver, parse, run};
+
+/// Registers of the access system that the kernel relies on, as they are shipped.
+const SHIPPED: [&str; 4] = ["account", "credential", "file", "message"];
+
+#[test]
+fn cases_come_out_as_written_over_sqlite() {
+    play(Place::sqlite, update());
+}
+
+#[test]
+fn cases_come_out_as_written_when_each_job_runs_twice() {
+    play(Place::twice, false);
+}
+
+#[test]
+fn cases_come_out_as_written_over_postgres() {
+    if let Some(cluster) = cluster() {
+        play(|| Place::postgres(cluster), false);
+    }
+}
+
+fn update() -> bool {
+    std::env::var("UPDATE").is_ok_and(|it| it == "1")
+}
+
+fn play(place: impl Fn() -> Place, update: bool) {
+    let model = model();
+    let mut problems = Vec::new();
+    for file in files(&folder().join("cases"), "case") {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let name = file.file_name().unwrap().to_string_lossy();
+        let place = place();
+        let store = place.open(&model);
+        let mut driver =
+            KernelDriver::new(Arc::clone(&model), kernel::Rules::default(), store).unwrap();
+        let given =
+            |name: &str| std::fs::read_to_string(folder().join(format!("cases/{name}.given"))).ok();
+        let (found, _) = run(&parse(&name, &text), "yard", &mut driver, &given);
+        if update {
+            std::fs::write(&file, found.text()).unwrap();
+        } else if found.text() != text {
+            problems.push(format!("{name}\n{}", found.text()));
+        }
+    }
+    assert!(problems.is_empty(), "\n{}", problems.join("\n\n"));
+}
+
+fn model() -> Arc<Model> {
+    let shipped = concat!(env!("CARGO_MANIFEST_DIR"), "/../../systems/access/");
+    let mut sources: Vec<SourceFile> = SHIPPED
+        .iter()
+        .map(|name| source("access", &Path::new(shipped).join(format!("{name}.toml"))))
+        .collect();
+    for system in files(&folder(), "") {
+        let name = system.file_name().unwrap().to_string_lossy().into_owned();
+        sources.extend(
+            files(&system, "toml")
+                .iter()
+                .map(|file| source(&name, file)),
+        );
+    }
+    sources.push(SourceFile::new(
+        "facts.toml",
+        "[person]\nphone = { title = '手机号码' }",
+    ));
+    let (model, found) = model::load(&sources);
+    let found: Vec<String> = found.iter().map(ToString::to_string).collect();
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    Arc::new(model)
+}
+
+fn source(system: &str, file: &Path) -> SourceFile {
+    let name = file.file_name().unwrap().to_string_lossy();
+    SourceFile::new(
+        format!("{system}/{name}"),
+        std::fs::read_to_string(file).unwrap(),
+    )
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/process")
+}
+
+/// What lies in a folder with this extension, in order.
+fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().flatten();
+    let mut files: Vec<PathBuf> = entries.map(|it| it.path()).collect();
+    files.retain(|it| it.extension().unwrap_or_default() == extension);
+    files.sort();
+    files
+}
