@@ -88,10 +88,10 @@ impl Kernel {
             rules: Arc::new(rules),
             store,
             clock,
-            tree: Arc::default(),
+            tree: Arc::new(RwLock::new(Arc::new(Tree::unread()))),
             bell: Arc::default(),
         };
-        kernel.reload_tree()?;
+        kernel.follow_tree()?;
         Ok(kernel)
     }
 

@@ -41,6 +41,8 @@ pub trait Read {
     fn job(&mut self, id: Id) -> Result<Option<Job>, StoreError>;
     /// Background jobs, the newest first; none in the place of one that was altered.
     fn jobs(&mut self, of: JobsOf, limit: usize) -> Result<Vec<(Id, Option<Job>)>, StoreError>;
+    /// How often what nodes keep in memory was changed, by what it is called; 0 when never.
+    fn news(&mut self, of: &str) -> Result<i64, StoreError>;
     /// Counters of numbers, for verification.
     fn counters(&mut self) -> Result<Vec<(String, i64)>, StoreError>;
 }
@@ -67,6 +69,8 @@ pub trait Tx: Read {
     /// Writes a background job, new or in place of what it was.
     fn put_job(&mut self, job: &Job) -> Result<(), StoreError>;
     fn drop_job(&mut self, id: Id) -> Result<(), StoreError>;
+    /// Tells that what nodes keep in memory was changed.
+    fn tell_news(&mut self, of: &str) -> Result<(), StoreError>;
     /// Random bytes from the operating system.
     fn random(&mut self) -> Result<[u8; 16], StoreError>;
 }

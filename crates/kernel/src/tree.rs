@@ -29,10 +29,19 @@ pub struct Tree {
     by_id: HashMap<Id, Organisation>,
     /// In the order of their codes.
     order: Vec<Id>,
+    /// How often it had been changed when it was read.
+    times: i64,
 }
 
 impl Tree {
-    fn from_records(records: Vec<Record>) -> Tree {
+    pub(crate) fn unread() -> Tree {
+        Tree {
+            times: -1,
+            ..Tree::default()
+        }
+    }
+
+    fn from_records(records: Vec<Record>, times: i64) -> Tree {
         let parents: HashMap<Id, Option<Id>> = records
             .iter()
             .map(|r| (r.id, r.get("parent").as_ref()))
@@ -59,6 +68,7 @@ impl Tree {
         Tree {
             by_id,
             order: order.into_iter().map(|(_, id)| id).collect(),
+            times,
         }
     }
 
@@ -126,16 +136,30 @@ pub(crate) fn path(kernel: &Kernel, read: &mut dyn Read, org: Id) -> Outcome<Vec
     Ok(path_of(org, |id| parents.get(&id).copied().flatten()))
 }
 
+/// What the store calls changes of the tree.
+pub(crate) const NEWS: &str = "tree";
+
 impl Kernel {
-    /// Reads the tree of organisations again, after it was changed.
-    pub fn reload_tree(&self) -> Result<(), StoreError> {
+    /// Reads the tree of organisations again if it was changed, by whichever node.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn follow_tree(&self) -> Result<(), StoreError> {
+        crate::store::read(self.store(), |read| self.follow_tree_in(read))
+    }
+
+    /// The same inside a transaction, which then stands on the tree it reads: were that
+    /// changed meanwhile, one of the two would not be kept.
+    pub(crate) fn follow_tree_in(&self, read: &mut dyn Read) -> Result<(), StoreError> {
+        let times = read.news(NEWS)?;
+        if times == self.tree().times {
+            return Ok(());
+        }
         let Some(register) = self.model.register(ORGANISATION) else {
             return Ok(());
         };
-        let today = self.today();
-        let rows =
-            crate::store::read(self.store(), |read| read.rows(&Query::all(register, today)))?;
-        let tree = std::sync::Arc::new(Tree::from_records(rows));
+        let rows = read.rows(&Query::all(register, self.today()))?;
+        let tree = std::sync::Arc::new(Tree::from_records(rows, times));
         *self
             .tree
             .write()

@@ -190,6 +190,7 @@ impl Kernel {
         let touched = Arc::new(Mutex::new(Vec::new()));
         let seen = Arc::clone(&touched);
         let result = write(self.store(), move |tx| {
+            kernel.follow_tree_in(tx)?;
             let mut names = Vec::new();
             let result = job(&mut Writing {
                 kernel: &kernel,
@@ -199,12 +200,15 @@ impl Kernel {
                 touched: &mut names,
                 depth: 0,
             });
+            if result.is_ok() && names.iter().any(|name| name == crate::ORGANISATION) {
+                tx.tell_news(crate::tree::NEWS)?;
+            }
             *seen.lock().unwrap_or_else(PoisonError::into_inner) = names;
             result
         })?;
         let touched = touched.lock().unwrap_or_else(PoisonError::into_inner);
         if touched.iter().any(|name| name == crate::ORGANISATION) {
-            self.reload_tree()?;
+            self.follow_tree()?;
         }
         if touched.iter().any(|name| name == crate::job::STARTED) {
             self.wake_jobs();

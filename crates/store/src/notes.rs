@@ -67,6 +67,20 @@ pub(crate) fn one(
     Ok(note.filter(|it| it.until > now))
 }
 
+/// Whether there is such a note, altered or not.
+pub(crate) fn has(
+    session: &mut dyn Session,
+    (kind, name): (&str, &str),
+) -> Result<bool, StoreError> {
+    let mut any = false;
+    let sql = "SELECT kind FROM note WHERE kind = $1 AND key = $2";
+    session.query("looking for a note", sql, &values![kind, name], &mut |_| {
+        any = true;
+        Ok(())
+    })?;
+    Ok(any)
+}
+
 pub(crate) fn put(
     session: &mut dyn Session,
     key: &[u8; 32],

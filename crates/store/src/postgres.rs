@@ -58,11 +58,10 @@ impl Postgres {
             .map_err(|e| StoreError::new("PostgreSQL 的地址有误", e))?;
         let files = dir.join("files");
         fs::create_dir_all(&files).map_err(|e| StoreError::new("making the data folder", e))?;
-        let key = key::key(&dir.join("keys"))?;
         let pool = Arc::new(Pool::new(config));
         let mut connection = pool.connect()?;
         utf8(&mut connection)?;
-        make(&mut connection, &model, &key)?;
+        let key = make(&mut connection, &model, &dir.join("keys"))?;
         drop(connection);
         let sealer = Sealer::start(Arc::clone(&pool), Arc::clone(&model), key)?;
         Ok(Postgres {
@@ -151,11 +150,11 @@ fn utf8(connection: &mut Connection) -> Result<(), StoreError> {
 }
 
 /// Makes what is missing; again when another process does the same just now.
-fn make(connection: &mut Connection, model: &Model, key: &[u8; 32]) -> Result<(), StoreError> {
+fn make(connection: &mut Connection, model: &Model, keys: &Path) -> Result<[u8; 32], StoreError> {
     let mut tries = 0;
     loop {
-        match make_once(connection, model, key) {
-            Ok(()) => return Ok(()),
+        match make_once(connection, model, keys) {
+            Ok(key) => return Ok(key),
             Err(error) => {
                 connection.roll_back();
                 tries += 1;
@@ -168,21 +167,16 @@ fn make(connection: &mut Connection, model: &Model, key: &[u8; 32]) -> Result<()
     }
 }
 
-fn make_once(connection: &mut Connection, model: &Model, key: &[u8; 32]) -> Result<(), StoreError> {
+fn make_once(
+    connection: &mut Connection,
+    model: &Model,
+    keys: &Path,
+) -> Result<[u8; 32], StoreError> {
     connection.begin("BEGIN")?;
     let doing = "making tables";
     connection.batch(doing, &tables::ground(Dialect::Postgres))?;
     connection.batch(doing, "LOCK TABLE made IN EXCLUSIVE MODE")?;
-    let wanted = crate::secret::mark(key);
-    match made(connection, "key")? {
-        None => note_made(connection, "key", &wanted)?,
-        Some(there) if there == wanted => {}
-        Some(_) => {
-            return Err(StoreError::plain(
-                "keys/store.key 与数据库不符：请把数据目录指到这个库原来的目录（几台服务器共用一个）",
-            ));
-        }
-    }
+    let key = key::of_database(connection, keys)?;
     if made(connection, "lease")?.is_none() {
         let sql = "INSERT INTO lease (name, holder, epoch, until) VALUES ('sealer', '', 0, 0)";
         connection.execute(doing, sql, &values![])?;
@@ -197,7 +191,8 @@ fn make_once(connection: &mut Connection, model: &Model, key: &[u8; 32]) -> Resu
             note_made(connection, &register.table(), &digest)?;
         }
     }
-    connection.commit()
+    connection.commit()?;
+    Ok(key)
 }
 
 fn made(connection: &mut Connection, name: &str) -> Result<Option<String>, StoreError> {

@@ -329,6 +329,16 @@ impl Read for Reading<'_> {
         notes::all(self.session, self.key)
     }
 
+    fn news(&mut self, of: &str) -> Result<i64, StoreError> {
+        let (doing, mut times) = ("reading news", 0);
+        let sql = "SELECT times FROM news WHERE name = $1";
+        self.session.query(doing, sql, &values![of], &mut |row| {
+            times = Cells { row, doing }.integer(0)?;
+            Ok(())
+        })?;
+        Ok(times)
+    }
+
     fn job(&mut self, id: Id) -> Result<Option<Job>, StoreError> {
         jobs::one(self.session, self.key, id)
     }

@@ -40,11 +40,6 @@ fn keyed(key: &[u8; 32], text: &[u8]) -> [u8; 32] {
     bytes
 }
 
-/// Tells whether a database was written with this key, and nothing else about it.
-pub(crate) fn mark(key: &[u8; 32]) -> String {
-    hex::write(&derived(key, "whose database"))
-}
-
 fn cipher(key: &[u8; 32]) -> Sm4Ccm {
     let key = derived(key, "field encryption");
     let mut half = [0; 16];

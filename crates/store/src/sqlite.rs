@@ -47,11 +47,7 @@ impl Sqlite {
     pub fn open(dir: &Path, model: Arc<Model>) -> Result<Sqlite, StoreError> {
         fs::create_dir_all(dir.join("files"))
             .map_err(|e| StoreError::new("making the data folder", e))?;
-        let shared = Arc::new(Shared {
-            model,
-            key: key::key(&dir.join("keys"))?,
-        });
-        Sqlite::start(shared, dir, None)
+        Sqlite::start(model, dir, None)
     }
 
     /// A store for tests, in a folder of the memory file system where there is one; it
@@ -67,16 +63,12 @@ impl Sqlite {
             tempfile::tempdir()
         }
         .map_err(|e| StoreError::new("making a scratch folder", e))?;
-        let shared = Arc::new(Shared {
-            model,
-            key: [7; 32],
-        });
         let dir = scratch.path().to_owned();
-        Sqlite::start(shared, &dir, Some(scratch))
+        Sqlite::start(model, &dir, Some(scratch))
     }
 
     fn start(
-        shared: Arc<Shared>,
+        model: Arc<Model>,
         dir: &Path,
         scratch: Option<tempfile::TempDir>,
     ) -> Result<Sqlite, StoreError> {
@@ -84,9 +76,11 @@ impl Sqlite {
         let conn = connect(&database, durable)?;
         let mut session = Session(&conn);
         session.batch("making tables", "BEGIN IMMEDIATE")?;
-        tables::make(&mut session, &shared.model)?;
+        tables::make(&mut session, &model)?;
+        let key = key::of_database(&mut session, &dir.join("keys"))?;
         session.batch("making tables", "COMMIT")?;
         let (orders, inbox) = channel();
+        let shared = Arc::new(Shared { model, key });
         let with = Arc::clone(&shared);
         std::thread::Builder::new()
             .name("writer".into())

@@ -45,6 +45,7 @@ CREATE TABLE IF NOT EXISTS block (
   number {I} PRIMARY KEY, first {I} NOT NULL, last {I} NOT NULL, at {I} NOT NULL,
   previous {T} NOT NULL, head {T} NOT NULL){STRICT};
 CREATE TABLE IF NOT EXISTS counter (name {T} PRIMARY KEY, value {I} NOT NULL){END};
+CREATE TABLE IF NOT EXISTS news (name {T} PRIMARY KEY, times {I} NOT NULL){END};
 CREATE TABLE IF NOT EXISTS note (
   kind {T} NOT NULL, key {T} NOT NULL, value {T} NOT NULL, until {I} NOT NULL, mac {T} NOT NULL,
   PRIMARY KEY (kind, key)){END};

@@ -160,6 +160,9 @@ impl Read for Writing<'_> {
     fn notes(&mut self) -> Result<Vec<(String, String, Option<Note>)>, StoreError> {
         self.reading.notes()
     }
+    fn news(&mut self, of: &str) -> Result<i64, StoreError> {
+        self.reading.news(of)
+    }
     fn job(&mut self, id: Id) -> Result<Option<Job>, StoreError> {
         self.reading.job(id)
     }
@@ -295,6 +298,16 @@ impl Tx for Writing<'_> {
 
     fn drop_job(&mut self, id: Id) -> Result<(), StoreError> {
         jobs::delete(self.reading.session, id)
+    }
+
+    fn tell_news(&mut self, of: &str) -> Result<(), StoreError> {
+        let (doing, session) = ("telling news", &mut *self.reading.session);
+        let sql = "UPDATE news SET times = times + 1 WHERE name = $1";
+        if session.execute(doing, sql, &values![of])? == 0 {
+            let sql = "INSERT INTO news (name, times) VALUES ($1, 1)";
+            session.execute(doing, sql, &values![of])?;
+        }
+        Ok(())
     }
 
     fn random(&mut self) -> Result<[u8; 16], StoreError> {

@@ -473,8 +473,65 @@ fn another_folders_key_is_refused() {
     on_postgres(|place, url| {
         drop(place.office());
         let elsewhere = tempfile::tempdir().unwrap();
-        let refused = store::Postgres::open(url, elsewhere.path(), model());
-        let says = refused.err().map(|it| it.to_string()).unwrap_or_default();
-        assert!(says.contains("keys/store.key 与数据库不符"), "{says}");
+        let says = || {
+            let refused = store::Postgres::open(url, elsewhere.path(), model());
+            refused.err().map(|it| it.to_string()).unwrap_or_default()
+        };
+        let keys = elsewhere.path().join("keys");
+        assert!(
+            says().contains("store.key 不在。请从原来的数据目录"),
+            "{}",
+            says()
+        );
+        assert!(!keys.exists(), "nothing is made on the way");
+        std::fs::create_dir(&keys).unwrap();
+        std::fs::write(keys.join("store.key"), [9; 32]).unwrap();
+        assert!(says().contains("store.key 与数据库不符"), "{}", says());
+        std::fs::copy(
+            place.dir.path().join("keys/store.key"),
+            keys.join("store.key"),
+        )
+        .unwrap();
+        assert_eq!(says(), "");
+    });
+}
+
+#[test]
+fn a_moved_organisation_is_known_to_the_other_node() {
+    on_postgres(|place, _| {
+        let c = contest(place);
+        let (here, there) = (&c.nodes[0], &c.nodes[1]);
+        let (school, west) = (c.office.school, c.office.west);
+        let moved = here.as_platform(move |ctx| {
+            let mut school = ctx.get(kernel::ORGANISATION, school)?;
+            school.set("parent", west);
+            ctx.update(school)
+        });
+        moved.unwrap();
+        // What is written there stands on the tree as it is, whoever has looked or not.
+        let values = [
+            ("subject", json!("甲")),
+            ("unit", json!(school)),
+            ("pages", json!(1)),
+        ];
+        let clerk = c.office.as_role("clerk", school);
+        let create = Create {
+            register: "desk.paper".into(),
+            id: None,
+            values: object(&values),
+        };
+        let paper = there.create(&clerk, create).unwrap();
+        assert_eq!(paper.path, [c.office.root, west, school]);
+        assert!(there.tree().is_under(school, west));
+        // And who only reads follows when told to look.
+        let renamed = there.as_platform(move |ctx| {
+            let mut school = ctx.get(kernel::ORGANISATION, school)?;
+            school.set("title", "西县三小");
+            ctx.update(school)
+        });
+        renamed.unwrap();
+        here.follow_tree().unwrap();
+        assert_eq!(here.tree().get(school).unwrap().title, "西县三小");
+        c.sound();
     });
 }

@@ -282,7 +282,8 @@ fn a_changed_cell_of_any_table_is_found() {
     let sqlite = Connection::open(dir.join("store.db")).unwrap();
     let mut missed = Vec::new();
     let mut n_cells = 0;
-    let tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+    // What is in `news` makes the process read again, and says nothing a user could see.
+    let tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'news'";
     for table in names(&sqlite, tables) {
         let info = |what: &str| {
             names(

@@ -54,15 +54,22 @@ impl Place {
 
     /// Opens the store; as often as one likes, over PostgreSQL at the same time too.
     pub(crate) fn open(&self, model: &Arc<Model>) -> Arc<dyn kernel::Store> {
+        self.try_open(model).unwrap()
+    }
+
+    pub(crate) fn try_open(
+        &self,
+        model: &Arc<Model>,
+    ) -> Result<Arc<dyn kernel::Store>, kernel::StoreError> {
         let (dir, model) = (self.dir.path(), Arc::clone(model));
         let store: Arc<dyn kernel::Store> = match &self.url {
-            None => Arc::new(store::Sqlite::open(dir, model).unwrap()),
-            Some(url) => Arc::new(store::Postgres::open(url, dir, model).unwrap()),
+            None => Arc::new(store::Sqlite::open(dir, model)?),
+            Some(url) => Arc::new(store::Postgres::open(url, dir, model)?),
         };
-        match self.twice {
+        Ok(match self.twice {
             true => Arc::new(Twice(store)),
             false => store,
-        }
+        })
     }
 
     /// The new office.

@@ -17,9 +17,16 @@ pub(crate) enum Raw {
     Postgres(Box<postgres::Client>),
 }
 
-/// Tables that say nothing a user could see: who seals, what is locked, what was made.
-/// A wrong word there costs work, or stops the store, and changes no record.
-const BESIDE: &[&str] = &["lease", "gate", "made"];
+/// Tables that say nothing a user could see: who seals, what is locked, what was made, what
+/// nodes should look at again. A wrong word there costs work, or stops the store, and
+/// changes no record.
+const BESIDE: &[&str] = &["lease", "gate", "made", "news"];
+
+fn all_but_beside(columns: impl Iterator<Item = (String, String)>) -> Vec<(String, String)> {
+    columns
+        .filter(|(table, _)| !BESIDE.contains(&table.as_str()))
+        .collect()
+}
 
 impl Raw {
     pub(crate) fn open(place: &Place) -> Raw {
@@ -40,15 +47,12 @@ impl Raw {
                 let sql = "SELECT t.name, c.name FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table'";
                 let mut statement = conn.prepare(sql).unwrap();
                 let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
-                rows.unwrap().map(Result::unwrap).collect()
+                all_but_beside(rows.unwrap().map(Result::unwrap))
             }
             Raw::Postgres(client) => {
                 let sql = "SELECT table_name::text, column_name::text FROM information_schema.columns WHERE table_schema = 'public'";
                 let rows = client.query(sql, &[]).unwrap();
-                rows.iter()
-                    .map(|row| (row.get(0), row.get(1)))
-                    .filter(|(table, _): &(String, _)| !BESIDE.contains(&table.as_str()))
-                    .collect()
+                all_but_beside(rows.iter().map(|row| (row.get(0), row.get(1))))
             }
         }
     }
