@@ -84,8 +84,7 @@ const ADMINISTRATORS: [(&str, &str, &str); 3] = [
 /// Refused when anything was ever written here.
 pub fn found(kernel: &Kernel, title: &str, code: &str) -> Outcome<Vec<Slip>> {
     if !is_empty(kernel)? {
-        let says = "数据目录里已有数据，不能再初始化。请换一个空目录。";
-        return Err(Refusal::new("installation.not_empty", says).into());
+        return Err(not_empty().into());
     }
     let mut slips = Vec::new();
     for (login, name, role) in ADMINISTRATORS {
@@ -102,6 +101,10 @@ pub fn found(kernel: &Kernel, title: &str, code: &str) -> Outcome<Vec<Slip>> {
     }
     let (title, code, made) = (title.to_owned(), code.to_owned(), slips.clone());
     kernel.as_platform(move |ctx| {
+        let now = ctx.now();
+        if ctx.read().note(KIND, "init", now)?.is_some() {
+            return Err(not_empty().into());
+        }
         let root = root(ctx, &title, &code)?;
         for (slip, hash, role) in &made {
             let mut values = Values::new();
@@ -121,6 +124,11 @@ pub fn found(kernel: &Kernel, title: &str, code: &str) -> Outcome<Vec<Slip>> {
         put(ctx, KIND, "init", "{}", NEVER)
     })?;
     Ok(slips.into_iter().map(|(slip, ..)| slip).collect())
+}
+
+fn not_empty() -> Refusal {
+    let says = "这里已有数据，不能再初始化。请换一个空目录或空库。";
+    Refusal::new("installation.not_empty", says)
 }
 
 fn root(ctx: &mut Ctx<'_>, title: &str, code: &str) -> Outcome<Id> {

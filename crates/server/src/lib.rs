@@ -14,6 +14,7 @@ mod errors;
 mod export;
 mod files;
 mod filter;
+mod follow;
 mod guard;
 mod handover;
 mod history;

@@ -4,6 +4,7 @@ use std::io;
 
 use tokio::net::TcpListener;
 
+use crate::follow::follow;
 use crate::runner::Runner;
 use crate::{Options, router};
 
@@ -18,9 +19,11 @@ pub async fn serve(options: &Options, ready: impl FnOnce(std::net::SocketAddr)) 
     let listener = TcpListener::bind(options.listen).await?;
     let runner = Runner::start(options.kernel.clone(), options.jobs.clone())?;
     ready(listener.local_addr()?);
+    let following = tokio::spawn(follow(options.kernel.clone()));
     let served = axum::serve(listener, router(options))
         .with_graceful_shutdown(told_to_stop())
         .await;
+    following.abort();
     let stopped = tokio::task::spawn_blocking(|| runner.stop()).await;
     served.and(stopped.map_err(io::Error::other))
 }

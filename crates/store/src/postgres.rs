@@ -53,9 +53,7 @@ impl Postgres {
     /// # Errors
     /// When the database cannot be reached, is not in UTF-8, or belongs to another folder's key.
     pub fn open(url: &str, dir: &Path, model: Arc<Model>) -> Result<Postgres, StoreError> {
-        let config = url
-            .parse()
-            .map_err(|e| StoreError::new("PostgreSQL 的地址有误", e))?;
+        let config = parsed(url)?;
         let files = dir.join("files");
         fs::create_dir_all(&files).map_err(|e| StoreError::new("making the data folder", e))?;
         let pool = Arc::new(Pool::new(config));
@@ -71,6 +69,28 @@ impl Postgres {
             key,
             files,
         })
+    }
+
+    /// Whether nothing was ever written at `url`; nothing is made there.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub fn is_new(url: &str) -> Result<bool, StoreError> {
+        let mut connection = Pool::new(parsed(url)?).connect()?;
+        let (doing, mut any) = ("looking for history", false);
+        // Both tables: what was just written is numbered a moment later.
+        for table in ["history", "tail"] {
+            let sql = format!("SELECT at FROM {table} LIMIT 1");
+            let asked = connection.query(doing, &sql, &values![], &mut |_| {
+                any = true;
+                Ok(())
+            });
+            match asked {
+                Err(_) if connection.misses_table() => {}
+                other => other?,
+            }
+        }
+        Ok(!any)
     }
 
     fn reading<'c>(&'c self, session: &'c mut Connection) -> Reading<'c> {
@@ -132,6 +152,11 @@ struct Done {
     answer: Box<dyn Any + Send>,
     /// Whether there are entries to be numbered.
     appended: bool,
+}
+
+fn parsed(url: &str) -> Result<postgres::Config, StoreError> {
+    url.parse()
+        .map_err(|e| StoreError::new("PostgreSQL 的地址有误", e))
 }
 
 fn utf8(connection: &mut Connection) -> Result<(), StoreError> {

@@ -17,6 +17,7 @@ use office::{Office, Place, cluster, model, object, over_both};
 use serde_json::{Value as Json, json};
 
 over_both! {
+    the_last_place_is_given_once
     the_last_number_is_given_once
     the_same_record_loses_no_change
     one_id_is_created_once
@@ -110,6 +111,24 @@ fn rows(kernel: &Kernel, register: &str) -> Vec<Record> {
         read.rows(&Query::all(register, kernel.today()))
     })
     .unwrap()
+}
+
+fn the_last_place_is_given_once(place: &Place) {
+    let c = contest(place);
+    for room in ["101", "102", "103"] {
+        let answers =
+            c.at_once(|_, kernel| c.create(kernel, "desk.seat", None, &[("room", json!(room))]));
+        let (seated, refused): (Vec<_>, Vec<_>) = answers.into_iter().partition(Result::is_ok);
+        assert_eq!(seated.len(), 3);
+        for it in refused {
+            let Err(Failure::Refused(refusal)) = it else {
+                panic!("{it:?}")
+            };
+            assert_eq!(refusal.code, "desk.place_left");
+        }
+    }
+    assert_eq!(rows(&c.nodes[0], "desk.seat").len(), 9);
+    c.sound();
 }
 
 fn the_last_number_is_given_once(place: &Place) {

@@ -3,9 +3,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set its scene fails")]
 
-#[path = "office/cluster.rs"]
-mod cluster;
-
 #[path = "expression/cell.rs"]
 mod cell;
 
@@ -223,7 +220,7 @@ struct World<'p> {
 
 /// A database with the tables; none where PostgreSQL is not installed.
 fn database() -> Option<RefCell<postgres::Client>> {
-    let cluster = cluster::cluster()?;
+    let cluster = whole::cluster()?;
     let mut client = cluster.client(&cluster.database());
     for register in model().registers() {
         let schema = store::schema_in(Dialect::Postgres, register);

@@ -1,17 +1,12 @@
 //! `xuezheng demo`: an invented city, whole.
 //!
-//! Made in a folder beside and moved into place at the end, so that an interrupted run
-//! leaves nothing half made.
-
-use std::fs;
-use std::path::PathBuf;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use server::installation::{self, DemoAccount};
 use server::secret;
 use systems::demo::{self, Winder};
 
-use crate::{Data, Done, Format, Stop, data, print, tell};
+use crate::{Data, Done, Format, Stop, print, tell};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -28,34 +23,11 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Done {
-    let dir = &args.data.data;
-    let taken = dir.is_dir() && fs::read_dir(dir).is_ok_and(|mut it| it.next().is_some());
-    if taken || dir.is_file() {
-        let says = format!(
-            "{} 不是空目录，不能建演示数据。请换一个目录。",
-            dir.display()
-        );
-        return Err(Stop::new(says));
-    }
-    let making = beside(dir)?;
-    if making.exists() {
-        fs::remove_dir_all(&making).map_err(Stop::io(format!(
-            "清不掉上次没建完的 {}。",
-            making.display()
-        )))?;
-    }
-    let accounts = {
-        let _alone = data::alone(&making)?;
-        build(args, &making)?
-    };
-    // Made by `alone`; `serve` makes its own.
-    let _ = fs::remove_file(making.join("lock"));
-    if dir.is_dir() {
-        fs::remove_dir(dir).map_err(Stop::io(format!("换不掉空目录 {}。", dir.display())))?;
-    }
-    fs::rename(&making, dir)
-        .map_err(Stop::io(format!("不能把演示数据移到 {}。", dir.display())))?;
-    tell(format_args!("演示数据已建在 {}。登录账号：", dir.display()));
+    let accounts = args.data.filled(|data| build(args, data))?;
+    tell(format_args!(
+        "演示数据已建在 {}。登录账号：",
+        args.data.place()
+    ));
     for it in accounts {
         match args.format {
             Format::Json => print(serde_json::json!(it)),
@@ -73,18 +45,9 @@ pub(crate) fn line(it: &DemoAccount) -> String {
     )
 }
 
-fn beside(dir: &std::path::Path) -> Result<PathBuf, Stop> {
-    let name = dir
-        .file_name()
-        .ok_or_else(|| Stop::new("请给出数据目录的名字，如 --data data。"))?;
-    let mut name = name.to_owned();
-    name.push(".making");
-    Ok(dir.with_file_name(name))
-}
-
-fn build(args: &Args, dir: &std::path::Path) -> Result<Vec<DemoAccount>, Stop> {
+fn build(args: &Args, data: &Data) -> Result<Vec<DemoAccount>, Stop> {
     let winder = Winder::new();
-    let kernel = data::over(dir, winder.clock())?;
+    let kernel = data.over(winder.clock())?;
     let bar = ProgressBar::new(1).with_style(
         ProgressStyle::with_template("{elapsed_precise} {msg} {wide_bar} {pos}/{len}")
             .unwrap_or_else(|_| ProgressStyle::default_bar()),

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
-use crate::{Data, Done, Format, Stop, data, heads, print, tell};
+use crate::{Data, Done, Format, Stop, heads, print, tell};
 
 #[derive(clap::Subcommand)]
 pub(crate) enum Command {
@@ -33,9 +33,9 @@ pub(crate) fn run(command: &Command) -> Done {
     match command {
         Command::Verify { data, head, format } => verify(data, head, *format),
         Command::Heads { data, out } => {
-            let kernel = data::open(&data.data)?;
+            let kernel = data.open()?;
             let head = heads::last(&kernel)?.ok_or_else(|| Stop::new("还没有封存的留痕。"))?;
-            heads::write(&head, &data.data, out)?;
+            heads::write(&head, &data.dir, out)?;
             tell(format_args!(
                 "第 {} 块（至第 {} 号留痕）的块首已写到 {}。",
                 head.block,
@@ -48,10 +48,10 @@ pub(crate) fn run(command: &Command) -> Done {
 }
 
 fn verify(data: &Data, kept: &[PathBuf], format: Format) -> Done {
-    let kernel = data::open(&data.data)?;
+    let kernel = data.open()?;
     let mut all = BTreeMap::new();
     for path in kept {
-        all.extend(heads::read(path, &data.data)?);
+        all.extend(heads::read(path, &data.dir)?);
     }
     let bar = ProgressBar::new_spinner().with_style(
         ProgressStyle::with_template("{spinner} {elapsed_precise} 已核验 {human_pos}")

@@ -15,11 +15,11 @@ mod reset;
 mod serve;
 mod stop;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use data::Data;
 use stop::Stop;
 
 /// 学政: 教育局年度工作平台
@@ -59,14 +59,6 @@ enum Format {
     Text,
     /// One object per line.
     Json,
-}
-
-/// Where the data lie.
-#[derive(clap::Args)]
-struct Data {
-    /// 数据目录
-    #[arg(long)]
-    data: PathBuf,
 }
 
 fn main() -> ExitCode {

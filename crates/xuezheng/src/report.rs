@@ -9,7 +9,7 @@ use serde_json::json;
 use systems::plan::verification::{Checked, Verification};
 use systems::plan::{summary, verification};
 
-use crate::{Data, Done, Format, Stop, data, print, tell};
+use crate::{Data, Done, Format, Stop, print, tell};
 
 #[derive(clap::Subcommand)]
 pub(crate) enum Command {
@@ -45,7 +45,7 @@ pub(crate) fn run(command: &Command) -> Done {
             out,
             as_of,
         } => {
-            let kernel = data::open(&data.data)?;
+            let kernel = data.open()?;
             let caller = Caller::platform(kernel.now());
             let as_of = as_of.unwrap_or_else(|| kernel.today());
             let drafted = summary::draft(&kernel, &caller, *plan, as_of)?;
@@ -62,7 +62,7 @@ pub(crate) fn run(command: &Command) -> Done {
         }
         Command::Verify { file, data, format } => {
             let bytes = fs::read(file).map_err(Stop::io(format!("读不了 {}。", file.display())))?;
-            let kernel = data::open(&data.data)?;
+            let kernel = data.open()?;
             let found = verification::verify(&kernel, &bytes)?;
             match format {
                 Format::Json => lines(&found),

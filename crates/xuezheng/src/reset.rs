@@ -2,7 +2,7 @@
 
 use server::installation;
 
-use crate::{Data, Done, Format, data, print, tell};
+use crate::{Data, Done, Format, print, tell};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -16,9 +16,8 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Done {
-    let dir = &args.data.data;
-    let _alone = data::alone(dir)?;
-    let kernel = data::open(dir)?;
+    let _alone = args.data.alone()?;
+    let kernel = args.data.open()?;
     let slip = server::reset(&kernel, &args.login)?;
     tell(format_args!(
         "{} 的密码已作废，会话已退出；登录码 {} 小时内有效，只显示这一次：",

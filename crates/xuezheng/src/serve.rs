@@ -6,7 +6,7 @@ use std::path::Path;
 use kernel::{Every, JobKinds, Running, StoreError};
 use server::{Asset, Options, installation};
 
-use crate::{Data, Done, Format, Stop, data, demo, heads, print};
+use crate::{Data, Done, Format, Stop, demo, heads, print};
 
 /// Files of the client, written by `build.rs`.
 const CLIENT: &[Asset] = include!(concat!(env!("OUT_DIR"), "/client.rs"));
@@ -26,19 +26,14 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Done {
-    let dir = &args.data.data;
-    if !data::has_data(dir) {
-        // Says what to do; nothing is made on the way.
-        data::open(dir)?;
-    }
-    let _alone = data::alone(dir)?;
-    let kernel = data::open(dir)?;
+    let _alone = args.data.alone()?;
+    let kernel = args.data.open()?;
     let options = Options {
         kernel: Running::new(kernel.clone()),
         listen: args.listen,
         client: CLIENT,
         secure_cookies: args.behind_tls,
-        jobs: jobs(dir),
+        jobs: jobs(&args.data.dir),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)

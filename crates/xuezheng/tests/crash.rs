@@ -6,178 +6,38 @@
     reason = "the helpers of a test fail like the test"
 )]
 
+#[expect(dead_code, reason = "shared with other tests")]
+mod served;
+
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
-use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, mpsc};
 use std::thread;
 
 use kernel::{Clock, Kernel};
 use rusqlite::Connection;
 use rusqlite::types::Value;
-use serde_json::{Value as Json, json};
-
-const BINARY: &str = env!("CARGO_BIN_EXE_xuezheng");
-const PASSWORD: &str = "Yunling-2026";
-
-fn run(args: &[&str]) -> Output {
-    Command::new(BINARY).args(args).output().unwrap()
-}
-
-/// A running server, killed without warning at the end.
-struct Served {
-    child: Child,
-    address: String,
-}
-
-impl Served {
-    fn start(dir: &Path) -> Served {
-        let mut child = Command::new(BINARY)
-            .args([
-                "serve",
-                "--listen",
-                "127.0.0.1:0",
-                "--format",
-                "json",
-                "--data",
-            ])
-            .arg(dir)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        let ready: Json = serde_json::from_str(&line).unwrap();
-        let address = ready["address"]
-            .as_str()
-            .unwrap()
-            .trim_start_matches("http://")
-            .to_owned();
-        Served { child, address }
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// One request; none when the server went away before it answered.
-fn ask(
-    address: &str,
-    method: &str,
-    path: &str,
-    cookie: &str,
-    body: &Json,
-) -> Option<(u16, String, Json)> {
-    let mut stream = TcpStream::connect(address).ok()?;
-    let body = body.to_string();
-    write!(
-        stream,
-        "{method} /api{path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nX-Xuezheng: 1\r\nCookie: {cookie}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
-        body.len()
-    )
-    .ok()?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).ok()?;
-    let (head, body) = answer.split_once("\r\n\r\n")?;
-    let status = head.split(' ').nth(1)?.parse().ok()?;
-    let cookie = head
-        .lines()
-        .find_map(|line| {
-            line.to_lowercase()
-                .starts_with("set-cookie:")
-                .then(|| line[11..].trim())
-        })
-        .and_then(|it| it.split(';').next());
-    Some((
-        status,
-        cookie.unwrap_or_default().to_owned(),
-        serde_json::from_str(body).ok()?,
-    ))
-}
-
-/// A real installation; the cookie of its system administrator is got by [`sign_in`].
-fn init(dir: &Path) -> BTreeMap<String, String> {
-    let made = run(&[
-        "init",
-        "--title",
-        "云岭市教育局",
-        "--format",
-        "json",
-        "--data",
-        dir.to_str().unwrap(),
-    ]);
-    assert!(
-        made.status.success(),
-        "{}",
-        String::from_utf8_lossy(&made.stderr)
-    );
-    let lines = String::from_utf8(made.stdout).unwrap();
-    let slips = lines
-        .lines()
-        .map(|line| serde_json::from_str::<Json>(line).unwrap());
-    slips
-        .map(|it| {
-            (
-                it["login"].as_str().unwrap().to_owned(),
-                it["code"].as_str().unwrap().to_owned(),
-            )
-        })
-        .collect()
-}
-
-fn redeem(address: &str, login: &str, code: &str) -> String {
-    let body = json!({ "login": login, "code": code, "password": PASSWORD });
-    let (status, cookie, answer) = ask(address, "POST", "/session/code", "", &body).unwrap();
-    assert_eq!(status, 200, "{answer}");
-    cookie
-}
-
-fn organisation(code: &str, parent: &Json) -> Json {
-    json!({ "values": { "title": format!("第{code}小学"), "code": code, "kind": "school", "level": "school", "parent": parent } })
-}
+use serde_json::json;
+use served::{Place, organisation};
 
 #[test]
 fn what_was_acknowledged_survives_a_kill() {
     let folder = tempfile::tempdir().unwrap();
-    let dir = folder.path().join("data");
-    let codes = init(&dir);
-    let mut served = Served::start(&dir);
-    let cookie = redeem(&served.address, "sysadmin", &codes["sysadmin"]);
-    let (_, _, root) = ask(
-        &served.address,
-        "GET",
-        "/lookup/registry/organisation",
-        &cookie,
-        &Json::Null,
-    )
-    .unwrap();
-    let root = root["rows"][0]["id"].clone();
+    let place = Place::sqlite(folder.path().join("data"));
+    let codes = place.init();
+    let mut served = place.serve();
+    let clerk = served.first(&codes);
+    let root = clerk.root();
 
     let (acknowledged, inbox) = mpsc::channel::<(String, String)>();
     let writers: Vec<_> = (0..4)
         .map(|writer| {
-            let (address, cookie, root) = (served.address.clone(), cookie.clone(), root.clone());
-            let acknowledged = acknowledged.clone();
+            let (clerk, root, acknowledged) = (clerk.clone(), root.clone(), acknowledged.clone());
             thread::spawn(move || {
                 for n in 0.. {
                     let code = format!("W{writer}N{n}");
                     let body = organisation(&code, &root);
-                    let answer = ask(
-                        &address,
-                        "POST",
-                        "/records/registry/organisation",
-                        &cookie,
-                        &body,
-                    );
-                    let Some((201, _, made)) = answer else { break };
+                    let answer = clerk.ask("POST", "/records/registry/organisation", &body);
+                    let Some((201, made)) = answer else { break };
                     let id = made["id"].as_str().unwrap().to_owned();
                     if acknowledged.send((id, code)).is_err() {
                         break;
@@ -191,82 +51,40 @@ fn what_was_acknowledged_survives_a_kill() {
     served.child.kill().unwrap();
     writers.into_iter().for_each(|it| it.join().unwrap());
     kept.extend(inbox.try_iter());
+    place.verify();
 
-    let verified = run(&[
-        "history",
-        "verify",
-        "--format",
-        "json",
-        "--data",
-        dir.to_str().unwrap(),
-    ]);
-    assert!(
-        verified.status.success(),
-        "{}",
-        String::from_utf8_lossy(&verified.stdout)
-    );
-
-    let served = Served::start(&dir);
-    let body = json!({ "login": "sysadmin", "password": PASSWORD });
-    let (status, cookie, _) = ask(&served.address, "POST", "/session", "", &body).unwrap();
-    assert_eq!(status, 200);
+    let served = place.serve();
+    let mut clerk = served.browser();
+    clerk.sign_in();
     for (id, code) in &kept {
-        let path = format!("/records/registry/organisation/{id}");
-        let (status, _, found) = ask(&served.address, "GET", &path, &cookie, &Json::Null).unwrap();
+        let (status, found) = clerk.get(&format!("/records/registry/organisation/{id}"));
         assert_eq!(
             (status, found["values"]["code"].as_str()),
             (200, Some(code.as_str()))
         );
     }
     // And a second server over the same data is refused.
-    let second = run(&[
-        "serve",
-        "--listen",
-        "127.0.0.1:0",
-        "--data",
-        dir.to_str().unwrap(),
-    ]);
-    assert!(!second.status.success());
-    assert!(String::from_utf8_lossy(&second.stderr).contains("正由另一个 xuezheng 进程使用"));
+    let says = place.refused(&["serve", "--listen", "127.0.0.1:0"]);
+    assert!(says.contains("正由另一个 xuezheng 进程使用"), "{says}");
 }
 
 #[test]
 fn a_changed_cell_of_any_table_is_found() {
     let folder = tempfile::tempdir().unwrap();
-    let dir = folder.path().join("data");
-    let codes = init(&dir);
+    let place = Place::sqlite(folder.path().join("data"));
+    let dir = place.dir.clone();
+    let codes = place.init();
     {
-        let served = Served::start(&dir);
-        let cookie = redeem(&served.address, "sysadmin", &codes["sysadmin"]);
-        let (_, _, found) = ask(
-            &served.address,
-            "GET",
-            "/lookup/registry/organisation",
-            &cookie,
-            &Json::Null,
-        )
-        .unwrap();
-        let root = found["rows"][0]["id"].clone();
-        let body = organisation("X1", &root);
-        let (_, _, made) = ask(
-            &served.address,
-            "POST",
-            "/records/registry/organisation",
-            &cookie,
-            &body,
-        )
-        .unwrap();
+        let served = place.serve();
+        let clerk = served.first(&codes);
+        let body = organisation("X1", &clerk.root());
+        let (_, made) = clerk.post("/records/registry/organisation", &body);
         let path = format!(
             "/records/registry/organisation/{}",
             made["id"].as_str().unwrap()
         );
         let edit = json!({ "version": 1, "values": { "short": "一小", "pupils": 900 } });
-        assert_eq!(
-            ask(&served.address, "PATCH", &path, &cookie, &edit)
-                .unwrap()
-                .0,
-            200
-        );
+        assert_eq!(clerk.ask("PATCH", &path, &edit).unwrap().0, 200);
     }
     let model = Arc::new(systems::model().unwrap());
     let store = Arc::new(store::Sqlite::open(&dir, Arc::clone(&model)).unwrap());

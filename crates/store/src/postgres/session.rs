@@ -71,6 +71,11 @@ impl Connection {
         }
     }
 
+    /// Whether the first thing that went wrong was a table that is not there.
+    pub(super) fn misses_table(&mut self) -> bool {
+        self.fault.take() == Some(SqlState::UNDEFINED_TABLE)
+    }
+
     fn failed(&mut self, doing: &'static str, error: postgres::Error) -> StoreError {
         if self.fault.is_none() {
             let unknown = SqlState::CONNECTION_FAILURE;

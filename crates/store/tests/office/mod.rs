@@ -1,6 +1,5 @@
 //! A small invented office over real stores of both kinds, for the kernel's and the store's tests.
 
-mod cluster;
 pub(crate) mod raw;
 
 use std::any::Any;
@@ -13,7 +12,7 @@ use kernel::{Caller, Clock, Create, Kernel, Position, Record, Rules, Values};
 use model::{Model, SourceFile};
 use serde_json::{Map, Value as Json};
 
-pub(crate) use cluster::{Cluster, cluster};
+pub(crate) use whole::{Cluster, cluster};
 
 /// Where an office keeps its data: a folder, and for PostgreSQL a database of its own.
 pub(crate) struct Place {
@@ -135,6 +134,7 @@ pub(crate) fn model() -> Arc<Model> {
         ("desk/talk.toml", include_str!("desk.talk.toml")),
         ("desk/staff.toml", include_str!("desk.staff.toml")),
         ("desk/errand.toml", include_str!("desk.errand.toml")),
+        ("desk/seat.toml", include_str!("desk.seat.toml")),
         ("desk/measures.toml", "[fees]\ntitle = '邮资合计'\nunit = '元'\nof = { sum = 'desk.paper.fee', where = \"state == 'done'\" }\nby = ['organisation', 'unit']\nsource = 'invented'\n\
             [done_share]\ntitle = '办结率'\nunit = '%'\npart = { count = 'desk.paper', where = \"state == 'done'\" }\nof = { count = 'desk.paper' }\nby = ['organisation']\nsource = 'invented'\n"),
         ("facts.toml", "[person.phone]\ntitle = '手机号码'\n[person.card]\ntitle = '证件号码'\n[person.trouble]\ntitle = '困难情况'\n"),
@@ -176,6 +176,14 @@ pub(crate) fn rules() -> Rules {
                 .unwrap();
             record.set("seen", *seen);
             ctx.update(record.clone()).map(drop)
+        })
+        // A room has three places.
+        .record("place_left", |ctx, record| {
+            let taken = ctx.having("desk.seat", "room", record.get("room").clone())?;
+            match taken.len() {
+                0..=3 => Ok(()),
+                _ => Err(ctx.refuse("desk.place_left", &[])),
+            }
         });
     rules
 }

@@ -7,14 +7,14 @@ use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-pub(crate) struct Cluster {
+pub struct Cluster {
     dir: PathBuf,
     /// Stops the server and removes the folder when its input ends, as it does when we end.
     _keeper: Child,
 }
 
 /// The cluster of this test process; none, said once, where PostgreSQL is not installed.
-pub(crate) fn cluster() -> Option<&'static Cluster> {
+pub fn cluster() -> Option<&'static Cluster> {
     static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
     CLUSTER
         .get_or_init(|| {
@@ -127,16 +127,16 @@ fn run(command: &mut Command) -> String {
 
 impl Cluster {
     /// A client of the cluster itself.
-    pub(crate) fn client(&self, url: &str) -> postgres::Client {
+    pub fn client(&self, url: &str) -> postgres::Client {
         postgres::Client::connect(url, postgres::NoTls).unwrap()
     }
 
-    pub(crate) fn url(&self, database: &str) -> String {
+    pub fn url(&self, database: &str) -> String {
         format!("host={} user=office dbname={database}", self.dir.display())
     }
 
     /// The address of a new, empty database.
-    pub(crate) fn database(&self) -> String {
+    pub fn database(&self) -> String {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let name = format!("office_{}", NEXT.fetch_add(1, Ordering::Relaxed));
         let sql = format!("CREATE DATABASE {name} TEMPLATE template0");

@@ -1,0 +1,179 @@
+//! Several servers over one PostgreSQL are one office; and sixteen people at once, on
+//! either store, get what they would have got one after another.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "the helpers of a test fail like the test"
+)]
+
+#[expect(dead_code, reason = "shared with other tests")]
+mod served;
+
+use std::sync::Barrier;
+
+use serde_json::{Value as Json, json};
+use served::{Browser, Place, Served, copy, organisation};
+
+const ORGANISATIONS: &str = "/records/registry/organisation";
+
+/// A place in a database of its own; none where PostgreSQL is not installed.
+fn on_postgres(dir: &std::path::Path) -> Option<Place> {
+    let url = Some(whole::cluster()?.database());
+    let dir = dir.to_owned();
+    Some(Place { dir, url })
+}
+
+/// What is true a moment later, when the other node has heard of it.
+fn soon(what: &str, is: impl Fn() -> bool) {
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    while !is() {
+        assert!(std::time::Instant::now() < until, "{what}");
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn two_nodes_are_one_office() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(place) = on_postgres(&folder.path().join("first")) else {
+        return;
+    };
+    let codes = place.init();
+    assert!(place.refused(&["init"]).contains("里已有数据"));
+    // A second node needs the first one's keys.
+    let second = Place {
+        dir: folder.path().join("second"),
+        url: place.url.clone(),
+    };
+    let says = second.refused(&["serve", "--listen", "127.0.0.1:0"]);
+    assert!(
+        says.contains("（或第一个节点）复制 keys 目录过来"),
+        "{says}"
+    );
+    copy(&place.dir.join("keys"), &second.dir.join("keys"));
+    let (here, there) = (place.serve(), second.serve());
+
+    // Who signs in on one is signed in on the other, and out as well.
+    let clerk = here.first(&codes);
+    let same = clerk.at(&there);
+    assert_eq!(same.get("/session").1["account"]["login"], "sysadmin");
+
+    // What one changes in the tree the other knows.
+    let (status, made) = clerk.post(ORGANISATIONS, &organisation("A1", &clerk.root()));
+    assert_eq!(status, 201, "{made}");
+    soon("the other node knows the new school", || {
+        let found = same.get("/lookup/registry/organisation?q=A1").1;
+        found["rows"][0]["title"] == "第A1小学" || found["rows"][0]["label"] == "第A1小学"
+    });
+    let below = organisation("A2", &made["id"]);
+    assert_eq!(same.post(ORGANISATIONS, &below).0, 201);
+
+    // Jobs that return have run once for both.
+    soon("the standing jobs have run", || {
+        let jobs = same.get("/jobs?all=true").1["jobs"].clone();
+        let jobs = jobs.as_array().unwrap();
+        jobs.len() == 2 && jobs.iter().all(|it| it["ended_at"].is_string())
+    });
+    assert_eq!(
+        clerk.get("/jobs?all=true").1["jobs"],
+        same.get("/jobs?all=true").1["jobs"]
+    );
+    let heads = [&place, &second].map(|it| it.dir.join("heads").exists());
+    assert_eq!(heads.iter().filter(|it| **it).count(), 1, "{heads:?}");
+
+    assert_eq!(same.full("DELETE", "/session", &Json::Null).unwrap().0, 204);
+    assert_eq!(clerk.get("/session").0, 401);
+    place.verify();
+}
+
+#[test]
+fn sixteen_at_once_over_sqlite() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = Place::sqlite(folder.path().join("data"));
+    let codes = place.init();
+    let served = [place.serve()];
+    sixteen_at_once(&served[0].first(&codes), &served);
+    place.verify();
+}
+
+#[test]
+fn sixteen_at_once_over_two_nodes() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(place) = on_postgres(&folder.path().join("data")) else {
+        return;
+    };
+    let codes = place.init();
+    let served = [place.serve(), place.serve()];
+    sixteen_at_once(&served[0].first(&codes), &served);
+    place.verify();
+}
+
+/// What each of sixteen was answered, half of them at each node.
+fn at_once(
+    clerk: &Browser,
+    served: &[Served],
+    asks: impl Fn(usize, &Browser) -> (u16, Json) + Sync,
+) -> Vec<(u16, Json)> {
+    let gate = Barrier::new(16);
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..16)
+            .map(|n| {
+                let (gate, asks) = (&gate, &asks);
+                let browser = clerk.at(&served[n % served.len()]);
+                scope.spawn(move || {
+                    gate.wait();
+                    asks(n, &browser)
+                })
+            })
+            .collect();
+        threads.into_iter().map(|it| it.join().unwrap()).collect()
+    })
+}
+
+fn sixteen_at_once(clerk: &Browser, served: &[Served]) {
+    let root = clerk.root();
+    // One code, wanted by all: the first gets it, the others are told.
+    let answers = at_once(clerk, served, |_, it| {
+        it.post(ORGANISATIONS, &organisation("B1", &root))
+    });
+    let made: Vec<&Json> = answers
+        .iter()
+        .filter(|it| it.0 == 201)
+        .map(|it| &it.1)
+        .collect();
+    assert_eq!(made.len(), 1, "{answers:?}");
+    for (status, answer) in answers.iter().filter(|it| it.0 != 201) {
+        assert_eq!(
+            (*status, &answer["error"]["field"]),
+            (422, &json!("code")),
+            "{answer}"
+        );
+    }
+
+    // One record: nobody's change is lost, who comes late is shown what is there now.
+    let path = format!("{ORGANISATIONS}/{}", made[0]["id"].as_str().unwrap());
+    let answers = at_once(clerk, served, |_, it| {
+        loop {
+            let (_, seen) = it.get(&path);
+            let pupils = seen["values"]["pupils"].as_i64().unwrap_or(0) + 1;
+            let edit = json!({ "version": seen["version"], "values": { "pupils": pupils } });
+            let (status, answer) = it.ask("PATCH", &path, &edit).unwrap();
+            match status {
+                409 => assert!(answer["current"]["version"].as_i64() >= seen["version"].as_i64()),
+                _ => return (status, answer),
+            }
+        }
+    });
+    assert!(answers.iter().all(|it| it.0 == 200), "{answers:?}");
+    assert_eq!(clerk.get(&path).1["values"]["pupils"], 16);
+
+    // One draft sent by all: it is filed once.
+    let mut body = organisation("B2", &root);
+    body["id"] = json!(base::Id::now_v7());
+    let answers = at_once(clerk, served, |_, it| it.post(ORGANISATIONS, &body));
+    assert!(
+        answers.iter().all(|it| it.1["id"] == body["id"]),
+        "{answers:?}"
+    );
+    assert!(answers.iter().all(|it| it.1["version"] == 1), "{answers:?}");
+}

@@ -1,0 +1,232 @@
+//! The binary as somebody at a terminal and somebody at a browser meet it.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::{Value as Json, json};
+
+pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_xuezheng");
+pub(crate) const PASSWORD: &str = "Yunling-2026";
+
+pub(crate) fn run(args: &[&str]) -> Output {
+    Command::new(BINARY).args(args).output().unwrap()
+}
+
+/// Where an installation lies: a folder, and a database when it is not SQLite.
+#[derive(Clone)]
+pub(crate) struct Place {
+    pub(crate) dir: PathBuf,
+    pub(crate) url: Option<String>,
+}
+
+impl Place {
+    pub(crate) fn sqlite(dir: impl Into<PathBuf>) -> Place {
+        let (dir, url) = (dir.into(), None);
+        Place { dir, url }
+    }
+
+    pub(crate) fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(BINARY);
+        command.args(words).arg("--data").arg(&self.dir);
+        if let Some(url) = &self.url {
+            command.args(["--store", url]);
+        }
+        command
+    }
+
+    pub(crate) fn run(&self, words: &[&str]) -> Output {
+        self.command(words).output().unwrap()
+    }
+
+    /// What a command that goes well prints, line by line.
+    pub(crate) fn lines(&self, words: &[&str]) -> Vec<Json> {
+        let done = self.run(&[words, &["--format", "json"]].concat());
+        let said = String::from_utf8_lossy(&done.stderr);
+        let printed = String::from_utf8_lossy(&done.stdout);
+        assert!(done.status.success(), "{words:?}: {printed}{said}");
+        printed
+            .lines()
+            .map(|it| serde_json::from_str(it).unwrap())
+            .collect()
+    }
+
+    /// What a command that does not go well says.
+    pub(crate) fn refused(&self, words: &[&str]) -> String {
+        let done = self.run(words);
+        assert!(!done.status.success(), "{words:?}");
+        String::from_utf8_lossy(&done.stderr).into_owned()
+    }
+
+    /// A real installation; the one-time codes of its administrators.
+    pub(crate) fn init(&self) -> BTreeMap<String, String> {
+        let slips = self.lines(&["init", "--title", "云岭市教育局"]);
+        let text = |it: &Json| it.as_str().unwrap().to_owned();
+        slips
+            .iter()
+            .map(|it| (text(&it["login"]), text(&it["code"])))
+            .collect()
+    }
+
+    pub(crate) fn serve(&self) -> Served {
+        let words = ["serve", "--listen", "127.0.0.1:0", "--format", "json"];
+        let mut child = self.command(&words).stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let ready: Json = serde_json::from_str(&line).unwrap();
+        let address = ready["address"].as_str().unwrap();
+        let address = address.trim_start_matches("http://").to_owned();
+        Served { child, address }
+    }
+
+    /// All is as the history says.
+    pub(crate) fn verify(&self) {
+        let last = self.lines(&["history", "verify"]).pop().unwrap();
+        assert_eq!((&last["ok"], &last["unsealed"]), (&json!(true), &json!(0)));
+    }
+}
+
+/// A running server, killed without warning at the end.
+pub(crate) struct Served {
+    pub(crate) child: Child,
+    pub(crate) address: String,
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Served {
+    /// Somebody at a browser, before signing in.
+    pub(crate) fn browser(&self) -> Browser {
+        Browser {
+            address: self.address.clone(),
+            cookie: String::new(),
+        }
+    }
+
+    /// The system administrator, who signs in with the one-time code of `init`.
+    pub(crate) fn first(&self, codes: &BTreeMap<String, String>) -> Browser {
+        let mut browser = self.browser();
+        let body = json!({ "login": "sysadmin", "code": codes["sysadmin"], "password": PASSWORD });
+        let (status, cookie, answer) = browser.full("POST", "/session/code", &body).unwrap();
+        assert_eq!(status, 200, "{answer}");
+        browser.cookie = cookie;
+        browser
+    }
+}
+
+#[derive(Clone)]
+pub(crate) struct Browser {
+    pub(crate) address: String,
+    pub(crate) cookie: String,
+}
+
+impl Browser {
+    /// The same person's, with the same cookie, at another node.
+    pub(crate) fn at(&self, served: &Served) -> Browser {
+        Browser {
+            address: served.address.clone(),
+            cookie: self.cookie.clone(),
+        }
+    }
+
+    /// Status and body; none when the server went away before it answered.
+    pub(crate) fn ask(&self, method: &str, path: &str, body: &Json) -> Option<(u16, Json)> {
+        let (status, _, body) = self.full(method, path, body)?;
+        Some((status, body))
+    }
+
+    pub(crate) fn get(&self, path: &str) -> (u16, Json) {
+        self.ask("GET", path, &Json::Null).unwrap()
+    }
+
+    pub(crate) fn post(&self, path: &str, body: &Json) -> (u16, Json) {
+        self.ask("POST", path, body).unwrap()
+    }
+
+    pub(crate) fn sign_in(&mut self) {
+        let body = json!({ "login": "sysadmin", "password": PASSWORD });
+        let (status, cookie, answer) = self.full("POST", "/session", &body).unwrap();
+        assert_eq!(status, 200, "{answer}");
+        self.cookie = cookie;
+    }
+
+    /// The root of the tree.
+    pub(crate) fn root(&self) -> Json {
+        self.get("/lookup/registry/organisation").1["rows"][0]["id"].clone()
+    }
+
+    /// With the cookie that was set.
+    pub(crate) fn full(
+        &self,
+        method: &str,
+        path: &str,
+        body: &Json,
+    ) -> Option<(u16, String, Json)> {
+        let (head, body) = self.send(
+            method,
+            path,
+            "application/json",
+            body.to_string().as_bytes(),
+        )?;
+        let status = head.split(' ').nth(1)?.parse().ok()?;
+        let cookie = head
+            .lines()
+            .find_map(|line| {
+                line.to_lowercase()
+                    .starts_with("set-cookie:")
+                    .then(|| line[11..].trim())
+            })
+            .and_then(|it| it.split(';').next());
+        let json = match body.is_empty() {
+            true => Json::Null,
+            false => serde_json::from_slice(&body).ok()?,
+        };
+        Some((status, cookie.unwrap_or_default().to_owned(), json))
+    }
+
+    /// The answer's head and its body as it came.
+    pub(crate) fn send(
+        &self,
+        method: &str,
+        path: &str,
+        media_type: &str,
+        body: &[u8],
+    ) -> Option<(String, Vec<u8>)> {
+        let Browser { address, cookie } = self;
+        let mut stream = TcpStream::connect(address).ok()?;
+        write!(
+            stream,
+            "{method} /api{path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nX-Xuezheng: 1\r\nCookie: {cookie}\r\nContent-Type: {media_type}\r\nContent-Length: {}\r\n\r\n",
+            body.len()
+        )
+        .ok()?;
+        stream.write_all(body).ok()?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).ok()?;
+        let end = answer.windows(4).position(|it| it == b"\r\n\r\n")?;
+        let body = answer.split_off(end + 4);
+        Some((String::from_utf8(answer).ok()?, body))
+    }
+}
+
+pub(crate) fn organisation(code: &str, parent: &Json) -> Json {
+    json!({ "values": { "title": format!("第{code}小学"), "code": code, "kind": "school", "level": "school", "parent": parent } })
+}
+
+/// A folder copied whole.
+pub(crate) fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+    }
+}
