@@ -102,7 +102,13 @@ impl Kernel {
             return Err(Refusal::new("kernel.sort", format!("不能按“{field}”排序。")).into());
         }
         let masked = self.masked(register, caller);
-        if conditions.iter().any(|c| matches!(c, Condition::AnyOf(f, _) | Condition::Between(f, ..) if masked.contains(f))) {
+        let asks_masked = |condition: &Condition| match condition {
+            Condition::AnyOf(field, _)
+            | Condition::Missing(field)
+            | Condition::Between(field, ..) => masked.contains(field),
+            _ => false,
+        };
+        if conditions.iter().any(asks_masked) {
             return Err(Refusal::new("kernel.masked", "脱敏的项目不能用来筛选。").into());
         }
         let mut query = Query {

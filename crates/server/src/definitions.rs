@@ -161,6 +161,9 @@ struct StepDefinition {
     name: String,
     title: String,
     help: Option<String>,
+    /// States it leads from, and to; without `to` the state stays.
+    from: Vec<String>,
+    to: Option<String>,
     ask: Vec<Field>,
 }
 
@@ -293,6 +296,8 @@ fn register(it: &model::Register, caller: &Caller) -> Register {
                 name: step.name.clone(),
                 title: step.title.clone(),
                 help: not_empty(&step.help),
+                from: step.from.clone(),
+                to: step.to.clone(),
                 ask: step.ask.iter().filter_map(|ask| asked(it, ask)).collect(),
             })
             .collect(),

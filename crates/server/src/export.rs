@@ -42,9 +42,10 @@ async fn export_records(
     let id = format!("{system}.{record}");
     let register = opened(&who.kernel, &who.caller, &id)?;
     let asked = filter::read(&who.kernel, register, &pairs)?;
+    let chosen = filter::columns(register, &pairs)?;
     let name = format!("{}_{}.xlsx", register.title, who.kernel.today());
     let bytes = app
-        .run(move |kernel| workbook(kernel, &who.caller, &id, asked))
+        .run(move |kernel| workbook(kernel, &who.caller, &id, asked, chosen))
         .await?;
     Ok(files::attachment(&name, files::XLSX, bytes))
 }
@@ -55,10 +56,16 @@ const A4: u8 = 9;
 /// Column name, heading, and the field when it is one.
 type Column<'r> = (String, String, Option<&'r model::Field>);
 
-fn workbook(kernel: &Kernel, caller: &Caller, id: &str, asked: Listing) -> Outcome<Vec<u8>> {
+fn workbook(
+    kernel: &Kernel,
+    caller: &Caller,
+    id: &str,
+    asked: Listing,
+    chosen: Option<Vec<String>>,
+) -> Outcome<Vec<u8>> {
     let register = crate::row::register(kernel, id)?;
     let masked = kernel.masked(register, caller);
-    let columns = columns(register, &masked);
+    let columns = columns(register, chosen, &masked);
     let mut book = Workbook::new();
     let sheet = book.add_worksheet_with_constant_memory().map_err(failed)?;
     let heading = Format::new()
@@ -114,24 +121,25 @@ fn workbook(kernel: &Kernel, caller: &Caller, id: &str, asked: Listing) -> Outco
     book.save_to_buffer().map_err(failed)
 }
 
-fn columns<'r>(register: &'r Register, masked: &[String]) -> Vec<Column<'r>> {
-    let mut names = definitions::columns(register);
-    for extra in ["number", "state", "owner"] {
-        let has = match extra {
-            "number" => register.number.is_some(),
-            "state" => !register.states.is_empty(),
-            _ => true,
-        };
-        let shown = names
-            .iter()
-            .any(|it| it == extra || register.owner.as_ref() == Some(it));
-        if has && !(shown && (extra != "number" || names.iter().any(|it| it == extra))) {
-            if extra == "number" {
-                names.insert(0, extra.into())
-            } else {
-                names.push(extra.into())
-            }
-        }
+/// The chosen columns between number and state, as the list shows them; else those of the
+/// definition, with whose record it is.
+fn columns<'r>(
+    register: &'r Register,
+    chosen: Option<Vec<String>>,
+    masked: &[String],
+) -> Vec<Column<'r>> {
+    let is_chosen = chosen.is_some();
+    let mut names = chosen.unwrap_or_else(|| definitions::columns(register));
+    let lacks = |names: &[String], name: &str| !names.iter().any(|it| it == name);
+    if register.number.is_some() && lacks(&names, "number") {
+        names.insert(0, "number".into());
+    }
+    if !register.states.is_empty() && lacks(&names, "state") {
+        names.push("state".into());
+    }
+    let owner = register.owner.as_deref().unwrap_or("owner");
+    if !is_chosen && lacks(&names, owner) && lacks(&names, "owner") {
+        names.push("owner".into());
     }
     names.dedup();
     names

@@ -2,6 +2,8 @@
 //!
 //! The definition says how each value is read; an unknown field is refused.
 
+mod span;
+
 use base::Id as Uuid;
 use kernel::{Condition, Cursor, Kernel, Listing, Record, Sort, from_json, to_json};
 use model::expr::{Compare, Expr, Node};
@@ -13,8 +15,11 @@ use crate::Problem;
 
 const LIMIT: usize = 50;
 const LIMIT_MAX: usize = 200;
+/// Columns of every register that are no fields.
+const SYSTEM_COLUMNS: [&str; 4] = ["number", "state", "owner", "created_on"];
 
-/// What every list can be asked by, beside `f.FIELD=v1,v2`, `f.FIELD.from=` and `f.FIELD.to=`.
+/// What every list can be asked by, beside `f.FIELD=v1,v2`, `f.FIELD.from=`, `f.FIELD.to=`,
+/// `f.FIELD.none=1` (has no value) and, of a day, `f.FIELD.in=this_month`.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ListQuery {
@@ -39,6 +44,9 @@ pub(crate) struct ListQuery {
     /// 1 to 200.
     #[expect(dead_code, reason = "as above")]
     limit: Option<u16>,
+    /// Of an export: its columns, separated by commas, in order.
+    #[expect(dead_code, reason = "as above")]
+    columns: Option<String>,
 }
 
 /// Reads the pairs behind the question mark.
@@ -65,7 +73,7 @@ pub(crate) fn read(
     if one("late").is_some_and(|it| it != "0") {
         conditions.push(late(kernel, register));
     }
-    conditions.extend(fields(register, pairs)?);
+    conditions.extend(fields(register, pairs, kernel.today())?);
     let sort = sort(register, one("sort"))?;
     Ok(Listing {
         conditions,
@@ -76,6 +84,32 @@ pub(crate) fn read(
         limit: limit(one("limit"))?,
         sort,
     })
+}
+
+/// Whether a key of the address asks for rows or their order; pages do not.
+pub(crate) fn is_question(key: &str) -> bool {
+    matches!(key, "q" | "state" | "under" | "late" | "sort") || key.starts_with("f.")
+}
+
+/// The columns an export or a kept view asks for, in order; none: those of the definition.
+pub(crate) fn columns(
+    register: &Register,
+    pairs: &[(String, String)],
+) -> Result<Option<Vec<String>>, Problem> {
+    let Some((_, asked)) = pairs.iter().rev().find(|(key, _)| key == "columns") else {
+        return Ok(None);
+    };
+    let names = asked.split(',').map(str::trim).filter(|it| !it.is_empty());
+    let names: Vec<String> = names.map(str::to_owned).collect();
+    let is_known =
+        |it: &&String| register.fields.contains_key(*it) || SYSTEM_COLUMNS.contains(&it.as_str());
+    match names.iter().find(|it| !is_known(it)) {
+        Some(name) => Err(Problem::field(
+            "columns",
+            format!("{}没有“{name}”这一列。", register.title),
+        )),
+        None => Ok(Some(names).filter(|it| !it.is_empty())),
+    }
 }
 
 fn limit(asked: Option<&str>) -> Result<usize, Problem> {
@@ -142,7 +176,11 @@ fn late(kernel: &Kernel, register: &Register) -> Condition {
     Condition::Where(any.unwrap_or_else(|| flag(Node::Literal(Value::Flag(false)))))
 }
 
-fn fields(register: &Register, pairs: &[(String, String)]) -> Result<Vec<Condition>, Problem> {
+fn fields(
+    register: &Register,
+    pairs: &[(String, String)],
+    today: base::Day,
+) -> Result<Vec<Condition>, Problem> {
     let mut conditions = Vec::new();
     let mut ranges: Vec<(String, Value, Value)> = Vec::new();
     for (key, text) in pairs {
@@ -156,6 +194,11 @@ fn fields(register: &Register, pairs: &[(String, String)]) -> Result<Vec<Conditi
             range(&mut ranges, field).1 = bound(register, field, text)?;
         } else if let Some(field) = name.strip_suffix(".to") {
             range(&mut ranges, field).2 = bound(register, field, text)?;
+        } else if let Some(field) = name.strip_suffix(".in") {
+            conditions.push(stretch(register, field, text.trim(), today)?);
+        } else if let Some(field) = name.strip_suffix(".none") {
+            kind_of(register, field)?;
+            conditions.push(Condition::Missing(field.to_owned()));
         } else {
             let kind = kind_of(register, name)?;
             let parts = text.split(',').map(str::trim).filter(|it| !it.is_empty());
@@ -202,6 +245,23 @@ fn bound(register: &Register, field: &str, text: &str) -> Result<Value, Problem>
         return Err(Problem::field(field, "这一项不能按起止筛选。"));
     }
     value(field, &kind, text.trim())
+}
+
+/// `this_month` of a day.
+fn stretch(
+    register: &Register,
+    field: &str,
+    word: &str,
+    today: base::Day,
+) -> Result<Condition, Problem> {
+    let kind = kind_of(register, field)?;
+    let ends = span::ends(word, today).filter(|_| matches!(kind, Kind::Day));
+    let Some((from, to)) = ends else {
+        let known = span::SPANS.join("、");
+        let says = format!("“{word}”不是可用的时间范围。可用于日期的有：{known}。");
+        return Err(Problem::field(field, says));
+    };
+    Ok(Condition::Between(field.to_owned(), from, to))
 }
 
 fn kind_of(register: &Register, name: &str) -> Result<Kind, Problem> {
@@ -265,7 +325,6 @@ pub(crate) fn value(name: &str, kind: &Kind, text: &str) -> Result<Value, Proble
     from_json(&json, kind).map_err(|why| Problem::field(name, format!("筛选条件“{text}”{why}。")))
 }
 
-/// `-due_on`; nothing: the newest first.
 /// The order of a list nobody ordered: by its own numbering when it sorts by one first
 /// (序号), else what was made last comes first.
 fn usual(register: &Register) -> Sort {
@@ -301,6 +360,12 @@ fn sort(register: &Register, asked: Option<&str>) -> Result<Sort, Problem> {
         "sort",
         format!("{}不能按“{name}”排序。", register.title),
     ))
+}
+
+/// An order as a list is asked for it: `no`, `-due_on`, `-created_at`.
+pub(crate) fn sort_text(sort: &Sort) -> String {
+    let sign = if sort.descending { "-" } else { "" };
+    format!("{sign}{}", sort.field.as_deref().unwrap_or("created_at"))
 }
 
 /// A cursor as opaque text.

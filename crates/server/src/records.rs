@@ -38,6 +38,8 @@ pub(crate) struct Page {
     rows: Vec<Row>,
     /// Asked for as `after`; null on the last page.
     next: Option<String>,
+    /// The order the rows are in, as `sort` would ask for it.
+    sort: String,
     count: Count,
     #[schema(value_type = BTreeMap<String, String>)]
     labels: Labels,
@@ -119,9 +121,11 @@ async fn list_records(
     let register = opened(&who.kernel, &who.caller, &id)?;
     let asked = filter::read(&who.kernel, register, &pairs)?;
     app.run(move |kernel| {
+        let sort = filter::sort_text(&asked.sort);
         let page = kernel.list(&who.caller, &id, asked)?;
         let register = crate::row::register(kernel, &id)?;
         Ok(Page {
+            sort,
             rows: page
                 .rows
                 .iter()

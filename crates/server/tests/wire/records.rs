@@ -316,6 +316,12 @@ async fn lists_are_filtered_sorted_and_paged() {
         5
     );
     assert_eq!(places(&office, "q=%E4%B9%99").await, ["乙楼"]);
+    // Today is the 23rd, a Monday.
+    assert_eq!(places(&office, "f.due_on.in=today").await, [""; 0]);
+    assert_eq!(places(&office, "f.due_on.in=this_week").await.len(), 5);
+    assert_eq!(places(&office, "f.due_on.in=past").await, [""; 0]);
+    assert_eq!(places(&office, "f.fixer.none=1").await.len(), 5);
+    assert_eq!(places(&office, "f.grade.none=1").await, [""; 0]);
     assert_eq!(places(&office, "late=1").await, [""; 0]);
     city.wind(60 * 24 * 2 - 60 * 8);
     let office = city.signed_in("office").await;
@@ -352,6 +358,22 @@ async fn lists_are_filtered_sorted_and_paged() {
     assert_eq!(seen.len(), 5, "each once");
 }
 
+/// Whoever draws a list need not know which order it has by itself.
+#[tokio::test]
+async fn a_list_says_which_order_its_rows_are_in() {
+    let city = City::new();
+    let office = city.signed_in("office").await;
+    for (list, asked, applied) in [
+        ("yard/hazard", "", "-created_at"),
+        ("yard/hazard", "sort=-due_on", "-due_on"),
+        ("yard/hazard", "sort=number", "number"),
+        ("plan/task", "", "no"),
+    ] {
+        let page = office.get(&format!("/records/{list}?{asked}")).await.json();
+        assert_eq!(page["sort"], applied, "{list}?{asked}");
+    }
+}
+
 #[tokio::test]
 async fn conditions_that_make_no_sense_are_refused_in_words() {
     let city = City::new();
@@ -361,6 +383,11 @@ async fn conditions_that_make_no_sense_are_refused_in_words() {
         ("f.place=x", "不能按“部位”筛选，可以用搜索框。"),
         ("f.people=many", "筛选条件“many”应为整数。"),
         ("f.grade.from=low", "这一项不能按起止筛选。"),
+        (
+            "f.due_on.in=soon",
+            "“soon”不是可用的时间范围。可用于日期的有：past、today、this_week、next_7_days、this_month、this_quarter、this_year。",
+        ),
+        ("f.colour.none=1", "隐患没有“colour”这一项，不能按它筛选。"),
         ("state=lost", "隐患没有“lost”这一状态。"),
         ("sort=place", "隐患不能按“place”排序。"),
         ("under=nowhere", "没有这个单位。"),
@@ -414,6 +441,36 @@ async fn a_list_opens_as_a_spreadsheet_without_formulas() {
         ["2026-0001", "'=HYPERLINK(\"http://evil\")", "一般", "30"]
     );
     assert_eq!(rows[2][5..], ["已登记", "云东区第一小学"]);
+}
+
+#[tokio::test]
+async fn an_export_has_the_columns_that_are_asked_for_in_their_order() {
+    let city = City::new();
+    let school = city.signed_in("school").await;
+    city.hazard(&school, "南门").await;
+    let at = "/records/yard/hazard/export.xlsx?columns=people,place";
+    let answer = school.get(at).await;
+    let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(answer.bytes.to_vec())).unwrap();
+    let range = book.worksheet_range("隐患").unwrap();
+    let rows: Vec<Vec<String>> = range
+        .rows()
+        .map(|row| row.iter().map(ToString::to_string).collect())
+        .collect();
+    assert_eq!(rows[0], ["编号", "涉及人数（人）", "部位", "状态"]);
+    assert_eq!(rows[1], ["2026-0001", "30", "南门", "已登记"]);
+    let answer = school
+        .get("/records/yard/hazard/export.xlsx?columns=colour")
+        .await;
+    assert_eq!(answer.says(), "隐患没有“colour”这一列。");
+}
+
+/// Whether a masked field is filled is as much as the caller may not know.
+#[tokio::test]
+async fn a_masked_field_filters_nothing_not_even_by_having_no_value() {
+    let city = City::new();
+    let office = city.signed_in("office").await;
+    let answer = office.get("/records/access/account?f.phone.none=1").await;
+    assert_eq!(answer.status, 422, "{}", answer.text());
 }
 
 #[tokio::test]
@@ -502,7 +559,12 @@ async fn the_model_shows_what_ones_positions_open() {
         (json!(true), json!(true))
     );
     assert_eq!(hazard["fields"][4]["conditional"], true);
-    assert_eq!(hazard["steps"][1]["ask"][0]["type"], "reason");
+    let accept = &hazard["steps"][1];
+    assert_eq!(accept["ask"][0]["type"], "reason");
+    assert_eq!(
+        (accept["from"].clone(), accept["to"].clone()),
+        (json!(["fixing"]), json!("closed"))
+    );
     assert_eq!(
         model["codes"]["yard.grade"]["codes"][1],
         json!({ "code": "high", "title": "重大", "tone": "plain" })
