@@ -32,6 +32,7 @@ pub mod secret;
 mod serve;
 mod session;
 mod setup;
+mod views;
 
 use std::sync::Arc;
 

@@ -13,7 +13,7 @@ use utoipa_axum::routes;
 
 use crate::{
     App, definitions, desk, export, files, guard, handover, history, jobs, lookup, measures,
-    records, reports, search, session, setup,
+    records, reports, search, session, setup, views,
 };
 
 #[derive(OpenApi)]
@@ -30,6 +30,7 @@ pub(crate) fn routes() -> (Router<App>, Json) {
         .merge(definitions::routes())
         .merge(records::routes())
         .merge(export::routes())
+        .merge(views::routes())
         .merge(lookup::routes())
         .merge(desk::routes())
         .merge(search::routes())

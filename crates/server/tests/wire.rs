@@ -23,3 +23,5 @@ mod records;
 mod session;
 #[path = "wire/setup.rs"]
 mod setup;
+#[path = "wire/views.rs"]
+mod views;

@@ -107,3 +107,41 @@ CREATE INDEX IF NOT EXISTS "access_message_up5" ON "access_message" (up5, id);
 CREATE INDEX IF NOT EXISTS "access_message_up6" ON "access_message" (up6, id);
 CREATE INDEX IF NOT EXISTS "access_message_by_account" ON "access_message" ("account", id);
 CREATE INDEX IF NOT EXISTS "access_message_by_about" ON "access_message" ("about", id);
+
+-- access.view 视图
+
+CREATE TABLE IF NOT EXISTS "access_view" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "account" BLOB,
+  "register" TEXT,
+  "title" TEXT,
+  "query" TEXT,
+  "area" BLOB
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "access_view__roles" (record BLOB NOT NULL, idx INTEGER NOT NULL, value TEXT NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "access_view__roles_value" ON "access_view__roles" (value, record);
+CREATE INDEX IF NOT EXISTS "access_view_up1_state" ON "access_view" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "access_view_up2_state" ON "access_view" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "access_view_up3_state" ON "access_view" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "access_view_up4_state" ON "access_view" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "access_view_up5_state" ON "access_view" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "access_view_up6_state" ON "access_view" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "access_view_by_account" ON "access_view" ("account", id);
+CREATE INDEX IF NOT EXISTS "access_view_by_area" ON "access_view" ("area", id);
+
+-- access.default_view 默认视图
+
+CREATE TABLE IF NOT EXISTS "access_default_view" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "account" BLOB,
+  "register" TEXT,
+  "view" BLOB
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "access_default_view_up1" ON "access_default_view" (up1, id);
+CREATE INDEX IF NOT EXISTS "access_default_view_up2" ON "access_default_view" (up2, id);
+CREATE INDEX IF NOT EXISTS "access_default_view_up3" ON "access_default_view" (up3, id);
+CREATE INDEX IF NOT EXISTS "access_default_view_up4" ON "access_default_view" (up4, id);
+CREATE INDEX IF NOT EXISTS "access_default_view_up5" ON "access_default_view" (up5, id);
+CREATE INDEX IF NOT EXISTS "access_default_view_up6" ON "access_default_view" (up6, id);
+CREATE INDEX IF NOT EXISTS "access_default_view_by_account" ON "access_default_view" ("account", id);
+CREATE INDEX IF NOT EXISTS "access_default_view_by_view" ON "access_default_view" ("view", id);

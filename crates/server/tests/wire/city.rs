@@ -278,14 +278,24 @@ impl Browser {
     }
 
     pub(super) async fn post(&self, path: &str, body: &Json) -> Answer {
-        let json = [("content-type", "application/json"), ("x-xuezheng", "1")];
-        self.ask(Method::POST, path, Body::from(body.to_string()), &json)
-            .await
+        self.send(Method::POST, path, body).await
     }
 
     pub(super) async fn patch(&self, path: &str, body: &Json) -> Answer {
+        self.send(Method::PATCH, path, body).await
+    }
+
+    pub(super) async fn put(&self, path: &str, body: &Json) -> Answer {
+        self.send(Method::PUT, path, body).await
+    }
+
+    pub(super) async fn delete(&self, path: &str) -> Answer {
+        self.send(Method::DELETE, path, &Json::Null).await
+    }
+
+    async fn send(&self, method: Method, path: &str, body: &Json) -> Answer {
         let json = [("content-type", "application/json"), ("x-xuezheng", "1")];
-        self.ask(Method::PATCH, path, Body::from(body.to_string()), &json)
+        self.ask(method, path, Body::from(body.to_string()), &json)
             .await
     }
 
