@@ -7,6 +7,7 @@ const OLDEST = "chrome88"
 export default defineConfig({
   plugins: [react()],
   build: { target: OLDEST, cssTarget: OLDEST, chunkSizeWarningLimit: 900 },
-  server: { proxy: { "/api": process.env.XUEZHENG_URL ?? "http://127.0.0.1:8700" } },
+  // The server takes writes only from pages of the host they are sent to, so the host is passed on as it is.
+  server: { proxy: { "/api": { target: process.env.XUEZHENG_URL ?? "http://127.0.0.1:8700", changeOrigin: false } } },
   test: { include: ["src/**/test.ts", "src/**/*.test.ts"] },
 })

@@ -26,6 +26,7 @@ import type {
   Value,
   Values,
   Verified,
+  Views,
 } from "./types"
 
 /** `plan.task` → the two parts of its address. */
@@ -105,6 +106,21 @@ export const revealField = (register: string, id: string, field: string, reason:
 
 export const lookUp = (register: string, query: { q?: string; limit?: number; ids?: string }) =>
   body<{ rows: LookupRow[] }>(client.GET("/lookup/{system}/{record}", { params: { path: parts(register), query } }))
+
+interface AskedView { title: string; query: Record<string, string>; roles: string[] }
+
+export const getViews = (register: string) =>
+  body<Views>(client.GET("/views/{system}/{record}", { params: { path: parts(register) } }))
+export const keepView = (register: string, { title, query, roles }: AskedView) =>
+  body<Views>(client.POST("/views/{system}/{record}", { params: { path: parts(register) }, body: { title, query, roles } }))
+export const changeView = (register: string, id: string, { title, query, roles }: AskedView) =>
+  body<Views>(
+    client.PUT("/views/{system}/{record}/{id}", { params: { path: { ...parts(register), id } }, body: { title, query, roles } }),
+  )
+export const dropView = (register: string, id: string) =>
+  body<Views>(client.DELETE("/views/{system}/{record}/{id}", { params: { path: { ...parts(register), id } } }))
+export const chooseDefaultView = (register: string, view: string | null) =>
+  body<Views>(client.PUT("/views/{system}/{record}/default", { params: { path: parts(register) }, body: { view } }))
 
 export const getTodos = () => body<Todos>(client.GET("/todos"))
 export const getDesk = () => body<Desk>(client.GET("/desk"))

@@ -2,7 +2,7 @@
 import { keepPreviousData, QueryClient, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query"
 import * as calls from "./calls"
 import { Refused, Unreached, whenSignedOut } from "./client"
-import type { Job, Me, Model, RecordFacts, Register } from "./types"
+import type { Job, Me, Model, RecordFacts, Register, Views } from "./types"
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -22,6 +22,7 @@ const keys = {
   model: ["model"] as const,
   rows: (register: string) => ["rows", register] as const,
   record: (register: string, id: string) => ["record", register, id] as const,
+  views: (register: string) => ["views", register] as const,
 }
 
 // The shell then asks to sign in again and comes back to this address; drafts are kept.
@@ -97,6 +98,15 @@ export const useRecord = (register: string, id: string | undefined) =>
 
 export const useHistory = (register: string, id: string) =>
   useQuery({ queryKey: [...keys.record(register, id), "history"], queryFn: () => calls.getHistory(register, id) })
+
+/** The views of a list that this person may use. */
+export const useViews = (register: string) =>
+  useQuery({ queryKey: keys.views(register), queryFn: () => calls.getViews(register), staleTime: 5 * 60_000 })
+
+export function useViewsWritten(register: string) {
+  const cache = useQueryClient()
+  return (views: Views) => cache.setQueryData(keys.views(register), views)
+}
 
 export const useTodos = () => useQuery({ queryKey: ["todos"], queryFn: calls.getTodos, refetchInterval: 120_000 })
 export const useDesk = () => useQuery({ queryKey: ["desk"], queryFn: calls.getDesk })

@@ -41,7 +41,7 @@ export type Field = Pick<AnyField, "name" | "title"> & Partial<Omit<AnyField, "n
 export type Asked = Omit<Field, "type"> & { type: Schemas["FieldType"] }
 
 export type State = Told<Schemas["State"]>
-export type StepDefinition = { name: string; title: string; help?: string | null; ask: Asked[] }
+export type StepDefinition = Omit<Told<Schemas["StepDefinition"]>, "ask"> & { ask: Asked[] }
 export type Register = Omit<Told<Schemas["Register"]>, "fields" | "steps"> & { fields: Field[]; steps: StepDefinition[] }
 export type Model = Omit<Told<Schemas["Model"]>, "registers"> & { registers: Record<string, Register> }
 
@@ -51,6 +51,9 @@ export type FileFacts = Told<Schemas["FileFacts"]>
 export type StepState = Told<Schemas["StepState"]>
 export type Related = Told<Schemas["Related"]>
 export type Page = Omit<Told<Schemas["Page"]>, "rows"> & { rows: Row[] }
+
+export type Views = Told<Schemas["Views"]>
+export type SavedView = Told<Schemas["View"]>
 
 export type Change = Told<Schemas["FieldChange"]>
 export type HistoryEntry = Told<Schemas["HistoryEntry"]>

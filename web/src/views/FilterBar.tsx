@@ -1,34 +1,37 @@
-/** The question of a list, as words: 状态 待确认 · 单位 全部 · 期限 全部. */
-import { Button, DatePicker, Input, Select } from "antd"
-import dayjs from "dayjs"
+/** The question of a list, as words: 状态 待确认 · 单位 全部 · 期限 本月. */
+import { Button, Dropdown, Input } from "antd"
 import { useState } from "react"
-import { useModel } from "../api/queries"
 import type { Field, Register } from "../api/types"
-import { DAY_FORMATS } from "../fields/dateFormats"
-import { periodInWords, readPeriod } from "../fields/period/period"
-import { Input as RefInput } from "../fields/ref/Input"
+import { Named } from "../fields/ref/Named"
 import { t } from "../text/text"
-import { askedPeriod, filterFields, periodFilter } from "./filters"
+import { type Asking, askedOf, askNothing, filterFields, filtersOf, isAsked, isFiltered, offeredFields } from "./filters"
+import { ChoiceFilter } from "./filters/ChoiceFilter"
+import { FieldFilter } from "./filters/FieldFilter"
+import { FilterChip } from "./filters/FilterChip"
+import { RefFilter } from "./filters/RefFilter"
 
 /** So many filters stand in the open; the rest one click away. */
 const IN_THE_OPEN = 4
+/** Whose records: a unit with all below it. */
+const UNDER: Field = { name: "under", title: t.list.under, type: "ref", to: "registry.organisation" }
 
 interface Props {
   register: Register
   params: URLSearchParams
-  onChange: (changes: Record<string, string | null>) => void
-  /** Fields already fixed by where the list stands. */
-  without?: string[]
+  onChange: (changes: Asking) => void
 }
 
-export function FilterBar({ register, params, onChange, without = [] }: Props) {
-  const fields = filterFields(register).filter((field) => !without.includes(field.name))
-  const isUsed = (field: Field) => Array.from(params.keys()).some((key) => key.split(".")[1] === field.name)
-  const [isWhole, setWhole] = useState(false)
+export function FilterBar({ register, params, onChange }: Props) {
+  const [added, setAdded] = useState<string[]>([])
   // On a phone the question is one word until it is touched.
   const [isFolded, setFolded] = useState(true)
-  const open = isWhole ? fields : fields.filter((field, i) => i < IN_THE_OPEN || isUsed(field))
-  const anything = Array.from(params.keys()).some((key) => /^(q|state|late|under|f\.)/.test(key))
+  const offered = offeredFields(register).slice(0, IN_THE_OPEN).map((field) => field.name)
+  const isShown = ({ name }: Field) => offered.includes(name) || added.includes(name) || isAsked(askedOf(name, params))
+  const fields = filterFields(register)
+  const others = [UNDER, ...fields].filter((field) => !(field === UNDER ? params.has("under") || added.includes(UNDER.name) : isShown(field)))
+  const states = params.get("state")?.split(",").filter(Boolean) ?? []
+  const under = params.get("under") ?? ""
+  const n = Object.keys(filtersOf(params)).filter((key) => key !== "sort" && key !== "q").length
 
   return (
     <div className={`filters no-print${isFolded ? " is-folded" : ""}`} role="search" aria-label={t.list.filters}>
@@ -45,141 +48,67 @@ export function FilterBar({ register, params, onChange, without = [] }: Props) {
       )}
       <Button className="filter-toggle" aria-expanded={!isFolded} onClick={() => setFolded(!isFolded)}>
         {t.list.filters}
+        {n > 0 && ` ${n}`}
       </Button>
       {register.states.length > 0 && (
-        <label className="filter">
-          <span className="filter-word">{t.list.state}</span>
-          <Select
-            variant="borderless"
-            mode="multiple"
-            maxTagCount={2}
-            popupMatchSelectWidth={false}
-            placeholder={t.list.all}
-            aria-label={t.list.state}
-            value={params.get("state")?.split(",").filter(Boolean) ?? []}
-            onChange={(states) => onChange({ state: states.join() || null })}
+        <FilterChip
+          title={t.list.state}
+          words={states.map((name) => register.states.find((one) => one.name === name)?.title ?? name).join(t.common.and)}
+          onClear={() => onChange({ state: null })}
+        >
+          <ChoiceFilter
+            title={t.list.state}
             options={register.states.map((state) => ({ value: state.name, label: state.title }))}
+            chosen={states}
+            onChoose={(next) => onChange({ state: next.join() || null })}
           />
-        </label>
+        </FilterChip>
       )}
-      {open.map((field) => (
-        <FieldFilter key={field.name} field={field} params={params} onChange={onChange} />
+      {(under || added.includes(UNDER.name)) && (
+        <FilterChip
+          title={UNDER.title}
+          words={under && <Named field={UNDER} value={under} isDense />}
+          isOpenAtFirst={!under}
+          onClear={() => onChange({ under: null })}
+        >
+          <RefFilter field={UNDER} chosen={under ? [under] : []} onChoose={([one]) => onChange({ under: one ?? null })} />
+        </FilterChip>
+      )}
+      {fields.filter(isShown).map((field) => (
+        <FieldFilter key={field.name} field={field} params={params} onChange={onChange} isOpenAtFirst={added.includes(field.name)} />
       ))}
       {register.clocks.length > 0 && (
-        <label className="filter filter-late">
-          <input
-            type="checkbox"
-            checked={params.get("late") === "1"}
-            onChange={(event) => onChange({ late: event.target.checked ? "1" : null })}
-          />
+        <label className="filter-late">
+          <input type="checkbox" checked={params.get("late") === "1"} onChange={(event) => onChange({ late: event.target.checked ? "1" : null })} />
           {t.list.late}
         </label>
       )}
-      {open.length < fields.length && (
-        <Button type="link" size="small" onClick={() => setWhole(true)}>
-          {t.list.more_filters}
-        </Button>
+      {others.length > 0 && (
+        <Dropdown
+          trigger={["click"]}
+          menu={{
+            className: "long-menu",
+            items: others.map((field) => ({ key: field.name, label: field.title })),
+            onClick: ({ key }) => setAdded([...added, key]),
+          }}
+        >
+          <Button type="link" size="small">
+            {t.list.moreFilters}
+          </Button>
+        </Dropdown>
       )}
-      {anything && (
+      {isFiltered(filtersOf(params)) && (
         <Button
           type="link"
           size="small"
-          onClick={() =>
-            onChange(Object.fromEntries(Array.from(params.keys()).filter((key) => key !== "sort").map((key) => [key, null])))
-          }
+          onClick={() => {
+            setAdded([])
+            onChange(askNothing(params))
+          }}
         >
           {t.list.clear}
         </Button>
       )}
     </div>
-  )
-}
-
-function FieldFilter({ field, params, onChange }: { field: Field } & Pick<Props, "params" | "onChange">) {
-  const { codes } = useModel()
-  const key = `f.${field.name}`
-  const chosen = params.get(key)?.split(",").filter(Boolean) ?? []
-  if (field.type === "date") {
-    const [from, to] = [params.get(`${key}.from`), params.get(`${key}.to`)]
-    return (
-      <label className="filter">
-        <span className="filter-word">{field.title}</span>
-        <DatePicker.RangePicker
-          variant="borderless"
-          format={DAY_FORMATS}
-          allowEmpty={[true, true]}
-          placeholder={[t.list.from, t.list.to]}
-          aria-label={field.title}
-          value={[from ? dayjs(from) : null, to ? dayjs(to) : null]}
-          onChange={(days) =>
-            onChange({
-              [`${key}.from`]: days?.[0]?.format("YYYY-MM-DD") ?? null,
-              [`${key}.to`]: days?.[1]?.format("YYYY-MM-DD") ?? null,
-            })
-          }
-        />
-      </label>
-    )
-  }
-  if (field.type === "period") {
-    const asked = askedPeriod(field.name, params)
-    const ask = (typed: string) => {
-      const period = readPeriod(typed) ?? null
-      if ((period ?? "") !== asked) onChange(periodFilter(field.name, period))
-    }
-    return (
-      <label className="filter">
-        <span className="filter-word">{field.title}</span>
-        <Input
-          variant="borderless"
-          className="filter-period"
-          key={asked}
-          defaultValue={asked && periodInWords(asked)}
-          placeholder={t.list.all}
-          aria-label={field.title}
-          onPressEnter={(event) => ask(event.currentTarget.value)}
-          onBlur={(event) => ask(event.target.value)}
-        />
-      </label>
-    )
-  }
-  if (field.type === "ref" || field.type === "refs")
-    return (
-      <span className="filter filter-ref">
-        <span className="filter-word" aria-hidden="true">
-          {field.title}
-        </span>
-        <RefInput
-          id={`filter-${field.name}`}
-          variant="borderless"
-          placeholder={t.list.all}
-          field={{ ...field, type: "refs" }}
-          value={chosen}
-          onChange={(next) => onChange({ [key]: Array.isArray(next) ? next.join() : null })}
-        />
-      </span>
-    )
-  const options =
-    field.type === "flag"
-      ? [
-          { value: "true", label: t.flag.yes },
-          { value: "false", label: t.flag.no },
-        ]
-      : (codes[field.of ?? ""]?.codes ?? []).map((code) => ({ value: code.code, label: code.title }))
-  return (
-    <label className="filter">
-      <span className="filter-word">{field.title}</span>
-      <Select
-        variant="borderless"
-        mode="multiple"
-        maxTagCount={2}
-        popupMatchSelectWidth={false}
-        placeholder={t.list.all}
-        aria-label={field.title}
-        value={chosen}
-        onChange={(next) => onChange({ [key]: next.join() || null })}
-        options={options}
-      />
-    </label>
   )
 }

@@ -11,6 +11,7 @@ import { Answer } from "../ui/Answer"
 import { PageHead } from "../ui/PageHead"
 import { Facts } from "./Facts"
 import { HistoryPane } from "./HistoryPane"
+import { Neighbours } from "./Neighbours"
 import { RelatedLists } from "./RelatedLists"
 import { StateLamp } from "./StateLamp"
 import { Steps } from "./Steps"
@@ -34,7 +35,7 @@ export function RecordPage({ register, id, actions, without }: Props) {
             title={data.label}
             over={
               <>
-                <Link to={paths.list(register.id)}>{register.title}</Link>
+                <Neighbours key={id} register={register} id={id} />
                 {data.number && data.number !== data.label && <span className="num">　{data.number}</span>}
               </>
             }

@@ -1,14 +1,13 @@
 /** Asks what a step needs, and takes it. */
-import { Input, Modal } from "antd"
+import { Modal } from "antd"
 import { useState } from "react"
 import { takeStep } from "../api/calls"
 import { Refused } from "../api/client"
 import { useWritten } from "../api/queries"
 import type { RecordFacts, Register, StepDefinition, Values } from "../api/types"
-import { isField, isMissing } from "../fields/define"
 import { t } from "../text/text"
 import { type Fault, Faults } from "./Faults"
-import { FieldBox } from "./FieldBox"
+import { missingOf, StepFields } from "./StepFields"
 import { useNotices } from "../ui/notices"
 
 interface Props {
@@ -28,15 +27,10 @@ export function StepDialog({ register, record, step, given, onClose, onDone }: P
   const [version, setVersion] = useState(record.version)
   const [refusal, setRefusal] = useState<{ message: string | null; faults: Fault[] }>({ message: null, faults: [] })
   const [isBusy, setBusy] = useState(false)
-  const fields = step.ask.filter(isField)
-  const asksReason = step.ask.some((asked) => asked.type === "reason")
   const prefix = `step-${step.name}`
 
   const take = async () => {
-    const missing: Fault[] = fields
-      .filter((field) => field.required && isMissing(inputs[field.name]))
-      .map((field) => ({ field: field.name, message: t.form.missing(field.title) }))
-    if (asksReason && !reason.trim()) missing.push({ field: "reason", message: t.step.needReason })
+    const missing = missingOf(step, inputs, reason)
     if (missing.length > 0) return setRefusal({ message: null, faults: missing })
     setBusy(true)
     try {
@@ -69,36 +63,16 @@ export function StepDialog({ register, record, step, given, onClose, onDone }: P
     >
       {step.help && <p>{step.help}</p>}
       <Faults prefix={prefix} message={refusal.message} faults={refusal.faults} />
-      <div className="fields">
-        {fields.map((field) => (
-          <FieldBox
-            key={field.name}
-            prefix={prefix}
-            field={field}
-            value={inputs[field.name]}
-            onChange={(value) => setInputs((was) => ({ ...was, [field.name]: value }))}
-            fault={refusal.faults.find((fault) => fault.field === field.name)?.message}
-            labels={record.labels}
-          />
-        ))}
-        {asksReason && (
-          <div className="field field-wide">
-            <label htmlFor={`${prefix}-reason`}>
-              {t.step.reason}
-              <span className="required" aria-hidden="true">
-                *
-              </span>
-            </label>
-            <Input.TextArea
-              id={`${prefix}-reason`}
-              autoFocus
-              autoSize={{ minRows: 2, maxRows: 8 }}
-              value={reason}
-              onChange={(event) => setReason(event.target.value)}
-            />
-          </div>
-        )}
-      </div>
+      <StepFields
+        prefix={prefix}
+        step={step}
+        inputs={inputs}
+        onInputs={setInputs}
+        reason={reason}
+        onReason={setReason}
+        faults={refusal.faults}
+        labels={record.labels}
+      />
     </Modal>
   )
 }

@@ -29,7 +29,7 @@ export function Steps({ register, record, onDone, without = [] }: Props) {
             <Button
               key={step.name}
               type={step === first ? "primary" : "default"}
-              onClick={() => setAsking(register.steps.find((one) => one.name === step.name) ?? bare(step))}
+              onClick={() => setAsking(register.steps.find((one) => one.name === step.name) ?? null)}
             >
               {step.title}
             </Button>
@@ -71,5 +71,3 @@ export function Steps({ register, record, onDone, without = [] }: Props) {
     </div>
   )
 }
-
-const bare = (step: { name: string; title: string }): StepDefinition => ({ ...step, ask: [] })

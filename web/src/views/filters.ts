@@ -1,8 +1,13 @@
 /** A list's question, as it stands in the address: read, asked of the server, changed. */
 import type { Filters } from "../api/calls"
-import type { Field, Register } from "../api/types"
+import type { Field, FieldType, Register } from "../api/types"
 
 const ASKED = /^(q|state|late|under|sort|f\.[\w.]+)$/
+/** How the rows are laid out; kept with a view, and no question. */
+const LAYOUT = ["columns", "view", "by"]
+
+/** A change of the address: what is null goes. */
+export type Asking = Record<string, string | null>
 
 /** The part of an address that the server understands. */
 export function filtersOf(params: URLSearchParams): Filters {
@@ -13,39 +18,101 @@ export function filtersOf(params: URLSearchParams): Filters {
   return filters
 }
 
-/** Unless asked otherwise, rows that are numbered in their document (序号) come in that order. */
-export function inOwnOrder(register: Pick<Register, "sort" | "fields">, filters: Filters): Filters {
-  const [first] = register.sort
-  const isNumbered = register.fields.some((field) => field.name === first && field.type === "integer")
-  return first && isNumbered && !filters.sort ? { ...filters, sort: first } : filters
+/** What a view keeps of an address: the question, its order and the layout. */
+export function keptOf(params: URLSearchParams): Record<string, string> {
+  const kept: Record<string, string> = {}
+  params.forEach((value, key) => {
+    if (value !== "" && (ASKED.test(key) || LAYOUT.includes(key))) kept[key] = value
+  })
+  return kept
 }
 
 /** Whether anything but the order was asked for. */
 export const isFiltered = (filters: Filters) => Object.keys(filters).some((key) => key !== "sort")
 
-/** Fields that make a filter of their own: those one can name the values of. */
+/** Everything that was asked for, taken back; the order and the layout stay. */
+export const askNothing = (params: URLSearchParams): Asking =>
+  Object.fromEntries(Object.keys(filtersOf(params)).filter((key) => key !== "sort").map((key) => [key, null]))
+
+/** How a field is asked for: by choosing, looking up, between two ends. Others are found by the search box. */
+export type FilterKind = "choice" | "ref" | "date" | "period" | "number"
+
+const KINDS: Partial<Record<FieldType, FilterKind>> = {
+  code: "choice",
+  codes: "choice",
+  flag: "choice",
+  ref: "ref",
+  refs: "ref",
+  date: "date",
+  period: "period",
+  integer: "number",
+  decimal: "number",
+  money: "number",
+  percent: "number",
+}
+
+export const filterKind = (field: Field): FilterKind | undefined => KINDS[field.type]
+
+/** Fields that a list can be asked by; what is masked for some is asked by nobody. */
 export function filterFields(register: Register): Field[] {
-  const shown = new Set([...register.list, ...register.sort, register.owner ?? ""])
   return register.fields.filter(
-    (field) =>
-      ["code", "codes", "flag", "ref", "refs", "date", "period"].includes(field.type) &&
-      (field.level === undefined || field.level === "public" || field.level === "internal") &&
-      (shown.has(field.name) || field.type === "code"),
+    (field) => filterKind(field) && (field.level === undefined || field.level === "public" || field.level === "internal"),
   )
 }
 
-/** A year is asked for with all that lies in it; any other period by itself; none clears the question. */
-export function periodFilter(field: string, period: string | null): Record<string, string | null> {
+/** The first to be offered: what the list shows or sorts by and one can choose values of. */
+export function offeredFields(register: Register): Field[] {
+  const shown = new Set([...register.list, ...register.sort, register.owner ?? ""])
+  return filterFields(register).filter((field) => filterKind(field) !== "number" && (shown.has(field.name) || field.type === "code"))
+}
+
+/** What is asked of one field. */
+export interface AskedField {
+  values: string[]
+  from: string
+  to: string
+  /** A stretch that moves with the calendar: `this_month`. */
+  within: string
+  /** Has no value. */
+  none: boolean
+}
+
+const NOTHING: AskedField = { values: [], from: "", to: "", within: "", none: false }
+
+export function askedOf(field: string, params: URLSearchParams): AskedField {
   const key = `f.${field}`
-  const isYear = !!period && /^\d{4}$/.test(period)
   return {
-    [key]: isYear ? null : period,
-    [`${key}.from`]: isYear ? period : null,
-    [`${key}.to`]: isYear ? `${period}-12-31` : null,
+    values: params.get(key)?.split(",").filter(Boolean) ?? [],
+    from: params.get(`${key}.from`) ?? "",
+    to: params.get(`${key}.to`) ?? "",
+    within: params.get(`${key}.in`) ?? "",
+    none: params.get(`${key}.none`) === "1",
   }
+}
+
+export const isAsked = (asked: AskedField) => asked.values.length > 0 || !!(asked.from || asked.to || asked.within || asked.none)
+
+/** Asks a field for this and nothing else. */
+export function asking(field: string, part: Partial<AskedField> = {}): Asking {
+  const asked = { ...NOTHING, ...part }
+  const key = `f.${field}`
+  return {
+    [key]: asked.values.join() || null,
+    [`${key}.from`]: asked.from || null,
+    [`${key}.to`]: asked.to || null,
+    [`${key}.in`]: asked.within || null,
+    [`${key}.none`]: asked.none ? "1" : null,
+  }
+}
+
+/** A year is asked for with all that lies in it; any other period by itself; none clears the question. */
+export function periodFilter(field: string, period: string | null): Asking {
+  if (!period) return asking(field)
+  return /^\d{4}$/.test(period) ? asking(field, { from: period, to: `${period}-12-31` }) : asking(field, { values: [period] })
 }
 
 /** The period that `periodFilter` wrote into an address. */
 export function askedPeriod(field: string, params: URLSearchParams): string {
-  return params.get(`f.${field}`) ?? params.get(`f.${field}.from`) ?? ""
+  const { values, from } = askedOf(field, params)
+  return values[0] ?? from
 }

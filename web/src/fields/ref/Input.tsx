@@ -8,14 +8,8 @@ import { asList, type InputProps } from "../define"
 
 const LIMIT = 20
 
-interface Props extends InputProps {
-  /** As a filter it reads 全部 and has no frame. */
-  placeholder?: string
-  variant?: "borderless"
-}
-
 /** Looks records up while somebody types; numbers and short forms are the server's matter. */
-export function Input({ id, field, value, onChange, isInvalid, describedBy, isDisabled, labels, placeholder, variant }: Props) {
+export function Input({ id, field, value, onChange, isInvalid, describedBy, isDisabled, labels }: InputProps) {
   const isSeveral = field.type === "refs"
   const register = field.to ?? ""
   const [typed, setTyped] = useState("")
@@ -62,10 +56,7 @@ export function Input({ id, field, value, onChange, isInvalid, describedBy, isDi
       )}
       loading={found.isFetching}
       notFoundContent={found.isFetching ? t.common.loading : t.form.nothingFound}
-      placeholder={placeholder ?? t.form.lookup}
-      variant={variant}
-      popupMatchSelectWidth={variant ? 260 : true}
-      maxTagCount={variant ? 1 : undefined}
+      placeholder={t.form.lookup}
       allowClear
       disabled={isDisabled}
       status={isInvalid ? "error" : undefined}

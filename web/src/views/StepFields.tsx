@@ -1,0 +1,65 @@
+/** What a step asks: its fields, and the reason. */
+import { Input } from "antd"
+import type { RecordFacts, StepDefinition, Values } from "../api/types"
+import { isField, isMissing } from "../fields/define"
+import { t } from "../text/text"
+import { FieldBox } from "./FieldBox"
+import type { Fault } from "./Faults"
+
+interface Props {
+  prefix: string
+  step: StepDefinition
+  inputs: Values
+  onInputs: (inputs: Values) => void
+  reason: string
+  onReason: (reason: string) => void
+  faults: Fault[]
+  labels?: RecordFacts["labels"]
+}
+
+export function StepFields({ prefix, step, inputs, onInputs, reason, onReason, faults, labels }: Props) {
+  return (
+    <div className="fields">
+      {step.ask.filter(isField).map((field) => (
+        <FieldBox
+          key={field.name}
+          prefix={prefix}
+          field={field}
+          value={inputs[field.name]}
+          onChange={(value) => onInputs({ ...inputs, [field.name]: value })}
+          fault={faults.find((fault) => fault.field === field.name)?.message}
+          labels={labels}
+        />
+      ))}
+      {asksReason(step) && (
+        <div className="field field-wide">
+          <label htmlFor={`${prefix}-reason`}>
+            {t.step.reason}
+            <span className="required" aria-hidden="true">
+              *
+            </span>
+          </label>
+          <Input.TextArea
+            id={`${prefix}-reason`}
+            autoFocus
+            autoSize={{ minRows: 2, maxRows: 8 }}
+            value={reason}
+            onChange={(event) => onReason(event.target.value)}
+          />
+        </div>
+      )}
+    </div>
+  )
+}
+
+const asksReason = (step: StepDefinition) => step.ask.some((asked) => asked.type === "reason")
+
+/** What must still be said before the step can be taken. */
+export function missingOf(step: StepDefinition, inputs: Values, reason: string): Fault[] {
+  const missing: Fault[] = step.ask
+    .filter(isField)
+    .filter((field) => field.required && isMissing(inputs[field.name]))
+    .map((field) => ({ field: field.name, message: t.form.missing(field.title) }))
+  if (asksReason(step) && !reason.trim()) missing.push({ field: "reason", message: t.step.needReason })
+  return missing
+}

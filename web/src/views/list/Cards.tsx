@@ -1,0 +1,49 @@
+/** The rows of a list on a phone: cards with a name, a state and three facts. */
+import { Link } from "react-router"
+import type { Field, Labels, Register, Row } from "../../api/types"
+import { isMissing } from "../../fields/define"
+import { kindOf } from "../../fields/kinds"
+import { recordPath } from "../../paths"
+import { StateLamp } from "../StateLamp"
+
+const FACTS_ON_A_CARD = 3
+
+interface Props {
+  register: Register
+  fields: Field[]
+  rows: Row[]
+  labels: Labels
+}
+
+export function Cards({ register, fields, rows, labels }: Props) {
+  const facts = fields.filter((field) => field.name !== register.label)
+  return (
+    <ul className="cards">
+      {rows.map((row) => (
+        <li key={row.id}>
+          <Link className="card" to={recordPath(register.id, row.id)}>
+            <span className="card-title">{row.label}</span>
+            <StateLamp register={register} state={row.state} late={row.late} />
+            {row.number && row.number !== row.label && <span className="quiet num"> {row.number}</span>}
+            <dl>
+              {facts
+                .filter((field) => !isMissing(row.values[field.name]))
+                .slice(0, FACTS_ON_A_CARD)
+                .map((field) => {
+                  const { Cell } = kindOf(field.type)
+                  return (
+                    <div key={field.name}>
+                      <dt>{field.title}</dt>
+                      <dd>
+                        <Cell field={field} value={row.values[field.name]} labels={labels} isDense />
+                      </dd>
+                    </div>
+                  )
+                })}
+            </dl>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  )
+}
