@@ -144,6 +144,9 @@ pub struct Register {
     pub on_change: Option<String>,
     /// The field a reference to this record is shown by; `number` when none.
     pub label: Option<String>,
+    /// Fields that together tell a record from all others: no two hold the same, and an
+    /// import finds by them what is there already.
+    pub key: Vec<String>,
     pub sort: Vec<String>,
     pub search: Vec<String>,
     /// Columns of the list, in order; all fields when empty.
@@ -203,6 +206,8 @@ pub enum Ending {
 pub struct Field {
     pub name: String,
     pub title: String,
+    /// What lists of others call it: columns of an upload are found by these, too.
+    pub aliases: Vec<String>,
     pub kind: Kind,
     pub required: bool,
     pub unique: bool,

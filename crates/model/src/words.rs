@@ -318,6 +318,13 @@ const REGISTER: &[Word] = &[
         "label = \"title\"",
     ),
     word(
+        "key",
+        Texts,
+        "Fields that together tell a record from all others; no two hold the same, and an import finds by them what is there already.",
+        "none; an import then goes by `unique` fields",
+        "key = [\"citizen_id\"]",
+    ),
+    word(
         "sort",
         Texts,
         "Fields, `number`, `state` or `created_on` by which lists can be sorted; each gets an index.",
@@ -427,6 +434,13 @@ const REGISTER: &[Word] = &[
 const FIELD: &[Word] = &[
     must("title", Text, "Name of the field.", "title = \"整改期限\""),
     must("type", Text, "See *Types*.", "type = \"date\""),
+    word(
+        "aliases",
+        Texts,
+        "Other names of a column that holds it, in lists that are imported.",
+        "none",
+        "aliases = [\"证件号码\"]",
+    ),
     word(
         "required",
         Flag,
@@ -579,7 +593,7 @@ const ASK_NAME: Word = must(
 
 /// Words of a field that mean nothing for what is asked once and not kept.
 const NOT_ASKED: &[&str] = &[
-    "unique", "default", "check", "says", "level", "means", "when", "was", "part", "computed",
+    "aliases", "unique", "default", "check", "says", "level", "means", "when", "was", "part", "computed",
     "rule", "fixed",
 ];
 

@@ -102,6 +102,7 @@ const MAY: &[(Place, &[(&str, May)])] = &[
         Place::Field,
         &[
             ("title", May::Reword),
+            ("aliases", May::Add),
             ("required", May::Hold),
             ("default", May::Say),
             ("check", May::Say),

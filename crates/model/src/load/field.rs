@@ -43,6 +43,11 @@ pub(super) fn read(name: &str, table: &Table, log: &mut Log<'_>) -> Field {
     Field {
         name: name.to_owned(),
         title: table.text_or_empty("title"),
+        aliases: table
+            .texts("aliases")
+            .into_iter()
+            .map(|(name, _)| name.to_owned())
+            .collect(),
         kind,
         required: table.flag("required").unwrap_or(false),
         unique: table.flag("unique").unwrap_or(false),

@@ -61,7 +61,7 @@ pub(super) fn read(system: &str, name: &str, file: &File<'_>, log: &mut Log<'_>)
         .filter(|name| !ends.contains(&name.as_str()))
         .cloned()
         .collect();
-    Register {
+    let mut register = Register {
         version: version::digest(&id, table),
         id,
         system: system.to_owned(),
@@ -80,6 +80,7 @@ pub(super) fn read(system: &str, name: &str, file: &File<'_>, log: &mut Log<'_>)
         on_create: one("on_create"),
         on_change: one("on_change"),
         label: one("label"),
+        key: names("key"),
         sort: names("sort"),
         search: names("search"),
         list: names("list"),
@@ -114,7 +115,13 @@ pub(super) fn read(system: &str, name: &str, file: &File<'_>, log: &mut Log<'_>)
             .collect(),
         checks: Vec::new(),
         said: Arc::clone(&file.table),
+    };
+    if let [one] = register.key.as_slice()
+        && let Some(field) = register.fields.get_mut(one)
+    {
+        field.unique = true;
     }
+    register
 }
 
 fn reserved(entry: &Entry, log: &mut Log<'_>) {

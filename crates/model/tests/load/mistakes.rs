@@ -409,6 +409,18 @@ fn names_of_fields() {
     "#]],
     );
     spoilt(
+        "sort = [\"due_on\"]",
+        "key = [\"name\", \"tags\", \"number\"]",
+        expect![[r#"
+            error[field.kind] plan/task.toml:7:17
+               key = ["name", "tags", "number"]
+                               ^^^^ `tags` is a list of code of plan.grade, which cannot serve in `key`
+            error[field.unknown] plan/task.toml:7:25
+               key = ["name", "tags", "number"]
+                                       ^^^^^^ plan.task has no field `number`; known: name, unit, lead, grade, tags, due_on, amount, people, secret
+        "#]],
+    );
+    spoilt(
         "search = [\"name\"]",
         "search = [\"amount\"]",
         expect![[r#"

@@ -107,7 +107,7 @@ impl Linker<'_, '_> {
                 }
             }
         }
-        for key in ["sort", "search", "list"] {
+        for key in ["key", "sort", "search", "list"] {
             let mut before: Vec<&str> = Vec::new();
             for (name, at) in table.texts(key) {
                 if before.contains(&name) {
@@ -116,6 +116,7 @@ impl Linker<'_, '_> {
                 }
                 before.push(name);
                 let is_column = match key {
+                    "key" => false,
                     "search" => name == "number",
                     "sort" => name != "owner" && COLUMNS.contains(&name),
                     _ => COLUMNS.contains(&name),
@@ -126,7 +127,7 @@ impl Linker<'_, '_> {
                 let Some(field) = self.own_field(register, name, at) else {
                     continue;
                 };
-                if key != "list" && field.level == Level::Sensitive {
+                if matches!(key, "sort" | "search") && field.level == Level::Sensitive {
                     let message =
                         format!("`{name}` is sensitive: it is neither sorted nor searched");
                     self.log.error(
@@ -138,6 +139,7 @@ impl Linker<'_, '_> {
                 }
                 let fits = match (key, &field.kind.ty()) {
                     ("search", ty) => *ty == Type::Text,
+                    ("key", ty) => !matches!(ty, Type::List(_)),
                     ("sort", ty) => !matches!(ty, Type::List(_)) && field.kind != Kind::LongText,
                     _ => true,
                 };
