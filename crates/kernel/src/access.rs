@@ -83,6 +83,10 @@ impl Caller {
         }
     }
 
+    pub fn is_platform(&self) -> bool {
+        self.account.is_nil()
+    }
+
     /// Positions, the chosen one first.
     pub fn in_order(&self) -> impl Iterator<Item = &Position> {
         let chosen = |p: &&Position| Some(p.id) == self.acting;

@@ -23,6 +23,8 @@ pub enum Action {
     Rule,
     /// A masked field was shown in clear.
     Reveal,
+    /// The import that made it was undone: the row is gone, the entry holds all it said.
+    Remove,
 }
 
 /// One field's replacement; system words are `$state`, `$owner`, `$number`.
@@ -80,6 +82,7 @@ impl Action {
             Action::Step(name) => format!("step:{name}"),
             Action::Rule => "rule".into(),
             Action::Reveal => "reveal".into(),
+            Action::Remove => "remove".into(),
         }
     }
 
@@ -89,6 +92,7 @@ impl Action {
             "update" => Action::Update,
             "rule" => Action::Rule,
             "reveal" => Action::Reveal,
+            "remove" => Action::Remove,
             _ => Action::Step(text.strip_prefix("step:")?.to_owned()),
         })
     }

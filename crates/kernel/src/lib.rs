@@ -51,12 +51,12 @@ pub use rules::{
     Ctx, FieldRule, Inputs, Prepare, PrepareRule, RecordRule, Rules, StepRule, SystemRules,
 };
 pub use running::Running;
-pub use store::{Note, Read, ReadWork, Store, Tx, WriteWork, read, write};
+pub use store::{Note, Part, Read, ReadWork, Store, Tx, WriteWork, read, write};
 pub use time::{Clock, china_day};
 pub use todo::{Todo, TodoGroup};
 pub use tree::{LEVELS_MAX, Organisation, Tree};
 pub use verify::{Fault, Verified};
-pub use write::{Create, Edit, StepCall};
+pub use write::{Create, Done, Edit, Given, Present, StepCall, Taken};
 
 /// The running kernel: definitions, rules, store and clock.
 ///

@@ -204,6 +204,11 @@ impl Ctx<'_> {
         self.writing.tx
     }
 
+    /// Whether a part of a long work should leave what is left to the next slot.
+    pub fn spent(&self) -> bool {
+        self.writing.tx.spent()
+    }
+
     /// Keeps something short-lived that is no record: a session, a one-time code.
     pub fn put_note(&mut self, kind: &str, key: &str, note: &crate::Note) -> Outcome<()> {
         Ok(self.writing.tx.put_note(kind, key, note)?)

@@ -7,14 +7,30 @@
 use std::any::Any;
 
 use base::{Id, Instant};
-use model::Register;
+use model::{Register, Value};
 
 use crate::{Block, Entry, Failure, Job, JobsOf, NewEntry, Outcome, Query, Record, StoreError};
 
 /// Reading, from one consistent picture of the data.
 pub trait Read {
     fn get(&mut self, register: &Register, id: Id) -> Result<Option<Record>, StoreError>;
+    fn exists(&mut self, register: &Register, id: Id) -> Result<bool, StoreError> {
+        Ok(self.get(register, id)?.is_some())
+    }
     fn rows(&mut self, query: &Query<'_>) -> Result<Vec<Record>, StoreError>;
+    /// Records whose fields hold all these values, at most two: who else has them.
+    fn holders(
+        &mut self,
+        register: &Register,
+        values: &[(&str, &Value)],
+    ) -> Result<Vec<Id>, StoreError> {
+        let mut query = Query::all(register, base::Day::ZERO);
+        for (field, value) in values {
+            query = query.having(field, (*value).clone());
+        }
+        query.limit = 2;
+        Ok(self.rows(&query)?.iter().map(|it| it.id).collect())
+    }
     /// Stops counting at `cap` + 1.
     fn count(&mut self, query: &Query<'_>, cap: u64) -> Result<u64, StoreError>;
     /// The exact sum of a number field, with how many rows had none.
@@ -23,6 +39,9 @@ pub trait Read {
     fn entries(&mut self, register: &str, record: Id) -> Result<Vec<Entry>, StoreError>;
     /// Entries with a history number greater than `after`, in order.
     fn entries_after(&mut self, after: i64, limit: usize) -> Result<Vec<Entry>, StoreError>;
+    /// Entries of records of the register that were removed, of which the removal's number is
+    /// greater than `after`, or not given yet.
+    fn removed(&mut self, register: &str, after: i64) -> Result<Vec<Entry>, StoreError>;
     /// Blocks with a number greater than `after`, in order.
     fn blocks_after(&mut self, after: i64, limit: usize) -> Result<Vec<Block>, StoreError>;
     /// The last history number given, 0 when none.
@@ -50,6 +69,17 @@ pub trait Read {
 /// Writing, in the one write transaction.
 pub trait Tx: Read {
     fn insert(&mut self, register: &Register, record: &Record) -> Result<(), StoreError>;
+    /// The same for many.
+    fn insert_all(&mut self, register: &Register, records: &[Record]) -> Result<(), StoreError> {
+        records.iter().try_for_each(|it| self.insert(register, it))
+    }
+    /// Takes the row away; false when its version is no longer `expected`.
+    fn remove(
+        &mut self,
+        register: &Register,
+        record: Id,
+        expected: i64,
+    ) -> Result<bool, StoreError>;
     /// Replaces the row; false when its version is no longer `expected`.
     fn update(
         &mut self,
@@ -59,9 +89,18 @@ pub trait Tx: Read {
     ) -> Result<bool, StoreError>;
     /// Writes where a record lies in the tree; no new version, for the tree's own moves.
     fn set_path(&mut self, register: &Register, record: Id, path: &[Id]) -> Result<(), StoreError>;
-    /// The next number of a counter, from 1, without gaps among committed records.
-    fn next(&mut self, counter: &str) -> Result<i64, StoreError>;
+    /// The first of the next `n` numbers of a counter, from 1, without gaps among committed
+    /// records.
+    fn next(&mut self, counter: &str, n: i64) -> Result<i64, StoreError>;
     fn append(&mut self, entry: NewEntry) -> Result<(), StoreError>;
+    /// The same for many, in this order.
+    fn append_all(&mut self, entries: Vec<NewEntry>) -> Result<(), StoreError> {
+        entries.into_iter().try_for_each(|it| self.append(it))
+    }
+    /// Runs a part of the work by itself: all of it is kept, or nothing.
+    fn under(&mut self, part: Part<'_>) -> Outcome<()>;
+    /// Whether a work in a slot should leave what is left of it to the next one.
+    fn spent(&self) -> bool;
     fn put_note(&mut self, kind: &str, key: &str, note: &Note) -> Result<(), StoreError>;
     fn drop_note(&mut self, kind: &str, key: &str) -> Result<(), StoreError>;
     /// Drops notes of a kind whose value satisfies the test.
@@ -83,11 +122,17 @@ pub struct Note {
 }
 
 pub type WriteWork<'a> = Box<dyn FnMut(&mut dyn Tx) -> Outcome<Box<dyn Any + Send>> + Send + 'a>;
+pub type Part<'a> = &'a mut dyn FnMut(&mut dyn Tx) -> Outcome<()>;
 pub type ReadWork<'a> = &'a mut dyn FnMut(&mut dyn Read) -> Result<(), StoreError>;
 
 pub trait Store: Send + Sync {
     /// Runs the work in the write transaction; returns after it is on disk.
     fn write(&self, work: WriteWork<'static>) -> Outcome<Box<dyn Any + Send>>;
+    /// The same for a part of a long work: those at their desks go first, and the work ends
+    /// when [`Tx::spent`] says so.
+    fn write_in_slot(&self, work: WriteWork<'static>) -> Outcome<Box<dyn Any + Send>> {
+        self.write(work)
+    }
     fn read(&self, work: ReadWork<'_>) -> Result<(), StoreError>;
     /// Keeps the bytes under their SM3 digest, which it returns in hex.
     fn keep_file(&self, bytes: &[u8]) -> Result<String, StoreError>;
@@ -107,14 +152,34 @@ pub fn read<T, E: From<StoreError>>(
     result.unwrap_or_else(|| Err(StoreError::plain("the store did not read").into()))
 }
 
+/// When a writing work has its turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Turn {
+    /// Somebody waits for it.
+    Now,
+    /// After those who wait: a part of a long work.
+    Slot,
+}
+
 /// Writes in one transaction and gives what came of it.
 pub fn write<T: Send + 'static>(
     store: &dyn Store,
+    work: impl FnMut(&mut dyn Tx) -> Outcome<T> + Send + 'static,
+) -> Outcome<T> {
+    write_at(store, Turn::Now, work)
+}
+
+pub(crate) fn write_at<T: Send + 'static>(
+    store: &dyn Store,
+    turn: Turn,
     mut work: impl FnMut(&mut dyn Tx) -> Outcome<T> + Send + 'static,
 ) -> Outcome<T> {
-    let answer = store.write(Box::new(move |tx| {
-        Ok(Box::new(work(tx)?) as Box<dyn Any + Send>)
-    }))?;
+    let work: WriteWork<'static> =
+        Box::new(move |tx| Ok(Box::new(work(tx)?) as Box<dyn Any + Send>));
+    let answer = match turn {
+        Turn::Now => store.write(work),
+        Turn::Slot => store.write_in_slot(work),
+    }?;
     match answer.downcast::<T>() {
         Ok(value) => Ok(*value),
         Err(_) => Err(Failure::Store(StoreError::plain(

@@ -68,6 +68,24 @@ pub(crate) fn undo(register: &Register, record: &mut Record, entry: &Entry) -> b
     fits
 }
 
+/// A removed record before anything of its history is put back: nothing.
+fn gone(register: &Register, last: &Entry) -> Record {
+    Record {
+        id: last.entry.record,
+        register: register.id.clone(),
+        version: last.entry.version,
+        definition: last.entry.definition.clone(),
+        number: None,
+        state: None,
+        owner: None,
+        path: Vec::new(),
+        created_at: last.entry.at,
+        created_by: last.entry.account,
+        changed_at: last.entry.at,
+        values: crate::Values::new(),
+    }
+}
+
 /// The rows of a query as they were known at a history number.
 ///
 /// Rows changed since are put back before they are judged; references are followed as they are now.
@@ -86,7 +104,9 @@ pub(crate) fn as_known(
         .into_iter()
         .filter(|it| !ids.contains(&it.id))
         .collect();
-    for mut record in changed {
+    let removed = read.removed(&register.id, at)?;
+    let removed = removed.iter().map(|it| gone(register, it));
+    for mut record in changed.into_iter().chain(removed) {
         let mut existed = false;
         for entry in read.entries(&register.id, record.id)?.iter().rev() {
             if (1..=at).contains(&entry.number) {
@@ -148,9 +168,9 @@ impl Kernel {
             let mut found = Verified::default();
             let mut by_record = verify_chain(read, heads, &mut found, progress)?;
             verify_unsealed(read, &mut by_record, &mut found)?;
-            self.verify_rows(read, by_record, &mut found, progress)?;
+            let removed = self.verify_rows(read, by_record, &mut found, progress)?;
             self.verify_files(read, &mut found)?;
-            self.verify_counters(read, &mut found)?;
+            self.verify_counters(read, &removed, &mut found)?;
             let altered = read
                 .notes()?
                 .into_iter()
@@ -175,7 +195,7 @@ impl Kernel {
         mut by_record: HashMap<(String, Id), Vec<Entry>>,
         found: &mut Verified,
         progress: &mut dyn FnMut(u64),
-    ) -> Result<(), StoreError> {
+    ) -> Result<Vec<(String, String)>, StoreError> {
         for register in self.model.registers() {
             let rows = match read.rows(&Query::all(register, self.today())) {
                 Ok(rows) => rows,
@@ -200,16 +220,27 @@ impl Kernel {
                 found.faults.extend(fault.map(|says| Fault { place, says }));
             }
         }
-        for ((register, id), entries) in by_record {
-            if self.model.register(&register).is_some() {
-                let says = format!("留痕有 {} 条，记录却不在了", entries.len());
-                found.faults.push(Fault {
-                    place: format!("{register} {id}"),
-                    says,
-                });
-            }
+        let mut numbers = Vec::new();
+        for ((id, record), entries) in by_record {
+            let Some(register) = self.model.register(&id) else {
+                continue;
+            };
+            let fault = match entries.last() {
+                Some(last) if last.entry.action == Action::Remove => {
+                    let taken = last.entry.changes();
+                    let number = taken.iter().find(|it| it.field == "$number");
+                    let number = number.and_then(|it| it.old.as_str());
+                    numbers.extend(number.map(|it| (id.clone(), it.to_owned())));
+                    traced(register, gone(register, last), &entries)
+                }
+                _ => Some(format!("留痕有 {} 条，记录却不在了", entries.len())),
+            };
+            found.faults.extend(fault.map(|says| Fault {
+                place: format!("{id} {record}"),
+                says,
+            }));
         }
-        Ok(())
+        Ok(numbers)
     }
 
     fn row_fault(
@@ -247,22 +278,7 @@ impl Kernel {
         {
             return Some("归属的上级单位与机构树不符".into());
         }
-        let mut before = record;
-        for entry in entries
-            .iter()
-            .rev()
-            .filter(|it| it.entry.action != Action::Create)
-        {
-            if entry.entry.action != Action::Reveal && !undo(register, &mut before, entry) {
-                return Some(format!("内容与第 {} 号留痕不符", entry.number));
-            }
-        }
-        let mut payload = first.entry.payload.clone();
-        if let Json::Object(map) = &mut payload {
-            map.insert("row".into(), row_payload(&before));
-        }
-        (entry_digest(&first.entry.salt, &payload) != first.entry.digest)
-            .then(|| format!("内容与第 {} 号留痕（新建）的摘要不符", first.number))
+        traced(register, record, entries)
     }
 
     fn verify_files(&self, read: &mut dyn Read, found: &mut Verified) -> Result<(), StoreError> {
@@ -284,7 +300,13 @@ impl Kernel {
         Ok(())
     }
 
-    fn verify_counters(&self, read: &mut dyn Read, found: &mut Verified) -> Result<(), StoreError> {
+    /// `removed` are numbers of records that are gone: register and number.
+    fn verify_counters(
+        &self,
+        read: &mut dyn Read,
+        removed: &[(String, String)],
+        found: &mut Verified,
+    ) -> Result<(), StoreError> {
         let mut highest: HashMap<String, i64> = HashMap::new();
         for register in self.model.registers().filter(|it| it.number.is_some()) {
             let Some(width) = register
@@ -298,11 +320,12 @@ impl Kernel {
             else {
                 continue;
             };
-            for record in read
+            let rows = read
                 .rows(&Query::all(register, self.today()))
-                .unwrap_or_default()
-            {
-                let number = record.number.unwrap_or_default();
+                .unwrap_or_default();
+            let present = rows.into_iter().filter_map(|it| it.number);
+            let removed = removed.iter().filter(|(id, _)| *id == register.id);
+            for number in present.chain(removed.map(|(_, number)| number.clone())) {
                 let digits = number
                     .chars()
                     .rev()
@@ -333,6 +356,27 @@ impl Kernel {
         }
         Ok(())
     }
+}
+
+/// Goes back from the record as it is to its creation; says where that fails.
+fn traced(register: &Register, record: Record, entries: &[Entry]) -> Option<String> {
+    let first = entries.first()?;
+    let mut before = record;
+    for entry in entries
+        .iter()
+        .rev()
+        .filter(|it| it.entry.action != Action::Create)
+    {
+        if entry.entry.action != Action::Reveal && !undo(register, &mut before, entry) {
+            return Some(format!("内容与第 {} 号留痕不符", entry.number));
+        }
+    }
+    let mut payload = first.entry.payload.clone();
+    if let Json::Object(map) = &mut payload {
+        map.insert("row".into(), row_payload(&before));
+    }
+    (entry_digest(&first.entry.salt, &payload) != first.entry.digest)
+        .then(|| format!("内容与第 {} 号留痕（新建）的摘要不符", first.number))
 }
 
 /// Blocks chain, numbers have no gaps, and each payload fits its digest.

@@ -1,13 +1,16 @@
 //! Creating, editing and stepping records: read, check, number, write, history, in one transaction.
 
 mod actor;
+mod batch;
 mod check;
 mod effect;
 mod file;
 mod rule;
 mod save;
 mod step;
+mod take;
 mod trace;
+mod undo;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -15,14 +18,13 @@ use base::Id;
 use model::Register;
 use serde_json::{Map, Value as Json};
 
-use crate::access::creating_position;
 use crate::history::Action;
 use crate::rules::{Ctx, Prepare};
-use crate::store::write;
+use crate::store::{Turn, write_at};
 use crate::writing::Writing;
 use crate::{Caller, Failure, Kernel, Outcome, Record, Refusal, Values};
 use check::{Typed, typed};
-use save::{begun, save_in};
+use save::{begun_as, created, save_in};
 use step::step_in;
 
 pub(crate) use actor::actors_text;
@@ -30,7 +32,9 @@ pub(crate) use check::problem;
 pub(crate) use save::{create_in, may_edit};
 pub use step::StepCall;
 pub(crate) use step::possible;
+pub use take::{Given, Present, Taken};
 pub(crate) use trace::{note, row_payload};
+pub use undo::Done;
 
 /// A record to be created.
 #[derive(Clone, Debug)]
@@ -61,22 +65,13 @@ impl Kernel {
         let register = self.visible(caller, &request.register)?.clone();
         let mut values = typed(&register, &request.values, Typed::Create)?;
         let mut prepared = Some(self.prepared(caller, &register, &mut values)?);
-        self.writing(caller, move |writing| {
+        self.writing(caller, Turn::Now, move |writing| {
             if let Some(id) = request.id
                 && let Some(existing) = writing.tx.get(&register, id)?
             {
                 return Ok(existing);
             }
-            let begun = begun(writing, &register, request.id, values.clone())?;
-            let tree = writing.kernel.tree();
-            let position = creating_position(&tree, &register, writing.caller, &begun.path)
-                .ok_or_else(|| {
-                    Refusal::new(
-                        "kernel.create",
-                        format!("您的岗位不能为该单位新建{}。", register.title),
-                    )
-                })?;
-            writing.position = position.id;
+            let record = begun_as(writing, &register, request.id, values.clone())?;
             // What the rule prepared is used up; when the job runs again, so does the rule.
             let carried = match prepared.take() {
                 Some(carried) => carried,
@@ -85,7 +80,7 @@ impl Kernel {
                     kernel.prepared(caller, &register, &mut values.clone())?
                 }
             };
-            create_in(writing, &register, request.id, begun.values, carried)
+            created(writing, &register, record, carried)
         })
     }
 
@@ -117,7 +112,7 @@ impl Kernel {
     pub fn edit(&self, caller: &Caller, request: Edit) -> Outcome<Record> {
         let register = self.visible(caller, &request.register)?.clone();
         let changed = typed(&register, &request.values, Typed::Edit)?;
-        self.writing(caller, move |writing| {
+        self.writing(caller, Turn::Now, move |writing| {
             let mut record = found(writing, &register, request.id)?;
             let position = may_edit(writing.kernel, &register, writing.caller, &record)
                 .map_err(|why| Refusal::new("kernel.edit", why))?;
@@ -144,7 +139,7 @@ impl Kernel {
     /// or its rule refuses.
     pub fn step(&self, caller: &Caller, request: StepCall) -> Outcome<Record> {
         let register = self.visible(caller, &request.register)?.clone();
-        self.writing(caller, move |writing| {
+        self.writing(caller, Turn::Now, move |writing| {
             let record = found(writing, &register, request.id)?;
             step_in(writing, &register, record, &request)
         })
@@ -165,13 +160,17 @@ impl Kernel {
         caller: &Caller,
         mut job: impl FnMut(&mut Ctx<'_>) -> Outcome<T> + Send + 'static,
     ) -> Outcome<T> {
-        self.writing(caller, move |writing| {
-            writing.position = writing.caller.in_order().next().map_or(Id::nil(), |p| p.id);
-            job(&mut Ctx {
-                writing: writing.again(),
-                carried: None,
-            })
-        })
+        self.writing(caller, Turn::Now, move |writing| job(&mut ctx(writing)))
+    }
+
+    /// A part of a long work in somebody's name, after those who wait at their desks. The
+    /// job ends when [`Ctx::spent`] says so; [`Ctx::take`] does by itself.
+    pub fn in_slot<T: Send + 'static>(
+        &self,
+        caller: &Caller,
+        mut job: impl FnMut(&mut Ctx<'_>) -> Outcome<T> + Send + 'static,
+    ) -> Outcome<T> {
+        self.writing(caller, Turn::Slot, move |writing| job(&mut ctx(writing)))
     }
 
     pub(crate) fn visible(&self, caller: &Caller, register: &str) -> Outcome<&Register> {
@@ -184,12 +183,13 @@ impl Kernel {
     fn writing<T: Send + 'static>(
         &self,
         caller: &Caller,
+        turn: Turn,
         mut job: impl FnMut(&mut Writing<'_>) -> Outcome<T> + Send + 'static,
     ) -> Outcome<T> {
         let (kernel, caller) = (self.clone(), caller.clone());
         let touched = Arc::new(Mutex::new(Vec::new()));
         let seen = Arc::clone(&touched);
-        let result = write(self.store(), move |tx| {
+        let result = write_at(self.store(), turn, move |tx| {
             kernel.follow_tree_in(tx)?;
             let mut names = Vec::new();
             let result = job(&mut Writing {
@@ -199,6 +199,7 @@ impl Kernel {
                 position: Id::nil(),
                 touched: &mut names,
                 depth: 0,
+                reason: None,
             });
             if result.is_ok() && names.iter().any(|name| name == crate::ORGANISATION) {
                 tx.tell_news(crate::tree::NEWS)?;
@@ -214,6 +215,15 @@ impl Kernel {
             self.wake_jobs();
         }
         Ok(result)
+    }
+}
+
+/// What a job gets that answers for itself.
+fn ctx<'w>(writing: &'w mut Writing<'_>) -> Ctx<'w> {
+    writing.position = writing.caller.in_order().next().map_or(Id::nil(), |p| p.id);
+    Ctx {
+        writing: writing.again(),
+        carried: None,
     }
 }
 

@@ -18,6 +18,8 @@ pub(crate) struct Writing<'a> {
     /// Registers touched, so that caches can follow after the commit.
     pub touched: &'a mut Vec<String>,
     pub depth: usize,
+    /// Why all this is written, when one reason holds for it; kept with each entry.
+    pub reason: Option<&'a str>,
 }
 
 impl<'a> Writing<'a> {
@@ -36,6 +38,7 @@ impl<'a> Writing<'a> {
             position: self.position,
             touched: self.touched,
             depth: self.depth + 1,
+            reason: self.reason,
         }
     }
 }

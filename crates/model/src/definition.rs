@@ -601,6 +601,16 @@ impl Model {
 }
 
 impl Register {
+    /// The fields of which no two records hold the same: each that is `unique`, and those of
+    /// a key of several together.
+    pub fn keys(&self) -> impl Iterator<Item = Vec<&str>> {
+        let unique = self.fields.values().filter(|it| it.unique);
+        let several = Some(&self.key).filter(|it| it.len() > 1);
+        unique
+            .map(|it| vec![it.name.as_str()])
+            .chain(several.map(|key| key.iter().map(String::as_str).collect()))
+    }
+
     pub fn start(&self) -> Option<&State> {
         self.states.values().find(|state| state.start)
     }

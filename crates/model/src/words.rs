@@ -593,8 +593,8 @@ const ASK_NAME: Word = must(
 
 /// Words of a field that mean nothing for what is asked once and not kept.
 const NOT_ASKED: &[&str] = &[
-    "aliases", "unique", "default", "check", "says", "level", "means", "when", "was", "part", "computed",
-    "rule", "fixed",
+    "aliases", "unique", "default", "check", "says", "level", "means", "when", "was", "part",
+    "computed", "rule", "fixed",
 ];
 
 /// Words of a field that say what an event carries, beside those that belong to a type.

@@ -83,7 +83,7 @@ pub(crate) fn history(kernel: &Kernel, register: &Register, entries: &[Entry]) -
             action: match it.entry.action {
                 Action::Create => "create",
                 Action::Step(_) => "step",
-                Action::Update | Action::Rule | Action::Reveal => "update",
+                Action::Update | Action::Rule | Action::Reveal | Action::Remove => "update",
             },
             title: action_title(register, &it.entry.action),
             reason: it.entry.reason().map(str::to_owned),
@@ -131,6 +131,7 @@ pub(crate) fn action_title(register: &Register, action: &Action) -> String {
         Action::Update => "修改".into(),
         Action::Rule => "系统更新".into(),
         Action::Reveal => "查看脱敏信息".into(),
+        Action::Remove => "撤销导入".into(),
         Action::Step(name) => register
             .steps
             .get(name)

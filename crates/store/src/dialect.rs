@@ -5,7 +5,7 @@
 //! `tables`), and how transactions begin and end (`sqlite`, `postgres`).
 
 use kernel::StoreError;
-use sea_query::{PostgresQueryBuilder, QueryStatementWriter, SqliteQueryBuilder, Values};
+use sea_query::{PostgresQueryBuilder, QueryStatementWriter, SqliteQueryBuilder, Value, Values};
 
 /// Whose SQL is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +44,16 @@ pub(crate) enum Cell<'r> {
     Odd,
 }
 
+/// `INSERT INTO "t" ("a", "b") VALUES ($1, $2)`
+pub(crate) fn insertion(table: &str, columns: &[String]) -> String {
+    let marks: Vec<String> = (1..=columns.len()).map(|it| format!("${it}")).collect();
+    format!(
+        "INSERT INTO \"{table}\" (\"{}\") VALUES ({})",
+        columns.join("\", \""),
+        marks.join(", ")
+    )
+}
+
 pub(crate) trait Row {
     fn cell(&self, idx: usize) -> Cell<'_>;
 }
@@ -67,6 +77,14 @@ pub(crate) trait Session {
         sql: &str,
         values: &Values,
     ) -> Result<u64, StoreError>;
+    /// Many rows of one table, each with its values in the order of the columns.
+    fn insert(
+        &mut self,
+        doing: &'static str,
+        table: &str,
+        columns: &[String],
+        rows: &mut dyn Iterator<Item = Result<Vec<Value>, StoreError>>,
+    ) -> Result<(), StoreError>;
     /// Several statements without values.
     fn batch(&mut self, doing: &'static str, sql: &str) -> Result<(), StoreError>;
     /// The names of an existing table's columns.

@@ -256,6 +256,17 @@ impl Read for Reading<'_> {
         Ok(self.rows(&query)?.pop())
     }
 
+    fn exists(&mut self, register: &Register, record: Id) -> Result<bool, StoreError> {
+        let (doing, mut there) = ("looking for a record", false);
+        let sql = format!("SELECT 1 FROM \"{}\" WHERE id = $1", register.table());
+        let wanted = values![record.as_bytes().to_vec()];
+        self.session.query(doing, &sql, &wanted, &mut |_| {
+            there = true;
+            Ok(())
+        })?;
+        Ok(there)
+    }
+
     fn rows(&mut self, query: &Query<'_>) -> Result<Vec<Record>, StoreError> {
         let select = select::rows(self.ground(), query)?;
         let (sql, values) = self.session.dialect().build(&select);
@@ -296,6 +307,17 @@ impl Read for Reading<'_> {
         let page = "history WHERE number > $1 ORDER BY number LIMIT $2";
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         self.entries_of(NUMBERED, page, &values![after, limit])
+    }
+
+    fn removed(&mut self, register: &str, after: i64) -> Result<Vec<Entry>, StoreError> {
+        let of_register = "WHERE register = $1 AND action = 'remove'";
+        let numbered = format!("history {of_register} AND number > $2 ORDER BY number");
+        let mut entries = self.entries_of(NUMBERED, &numbered, &values![register, after])?;
+        if self.session.dialect() == Dialect::Postgres {
+            let unnumbered = format!("tail {of_register} ORDER BY written");
+            entries.extend(self.entries_of(UNNUMBERED, &unnumbered, &values![register])?);
+        }
+        Ok(entries)
     }
 
     fn blocks_after(&mut self, after: i64, limit: usize) -> Result<Vec<Block>, StoreError> {

@@ -98,6 +98,22 @@ impl Sqlite {
         })
     }
 
+    fn ordered(&self, work: WriteWork<'static>, patient: bool) -> Outcome<Box<dyn Any + Send>> {
+        let gone = || Failure::Store(StoreError::plain("the writer has stopped"));
+        let (answer, result) = channel();
+        let order = Order {
+            work,
+            answer,
+            patient,
+        };
+        self.orders
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .send(order)
+            .map_err(|_| gone())?;
+        result.recv().map_err(|_| gone())?
+    }
+
     fn reader(&self) -> Result<Connection, StoreError> {
         let free = self
             .readers
@@ -123,15 +139,11 @@ fn connect(database: &Path, durable: bool) -> Result<Connection, StoreError> {
 
 impl Store for Sqlite {
     fn write(&self, work: WriteWork<'static>) -> Outcome<Box<dyn Any + Send>> {
-        let gone = || Failure::Store(StoreError::plain("the writer has stopped"));
-        let (answer, result) = channel();
-        let order = Order { work, answer };
-        self.orders
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .send(order)
-            .map_err(|_| gone())?;
-        result.recv().map_err(|_| gone())?
+        self.ordered(work, false)
+    }
+
+    fn write_in_slot(&self, work: WriteWork<'static>) -> Outcome<Box<dyn Any + Send>> {
+        self.ordered(work, true)
     }
 
     fn read(&self, work: ReadWork<'_>) -> Result<(), StoreError> {

@@ -1,11 +1,13 @@
 //! Writing over one connection of either database, inside its write transaction.
 
+use std::time::{Duration, Instant as Moment};
+
 use base::{Decimal, Id, Instant};
-use kernel::{Block, Entry, Job, JobsOf, NewEntry, Note, Query, Read, Record, StoreError, Tx};
-use model::{Register, Value};
-use sea_query::{
-    Alias, DeleteStatement, Expr, ExprTrait, InsertStatement, QueryStatementWriter, UpdateStatement,
+use kernel::{
+    Block, Entry, Job, JobsOf, NewEntry, Note, Outcome, Part, Query, Read, Record, StoreError, Tx,
 };
+use model::{Model, Register, Value};
+use sea_query::{Alias, DeleteStatement, Expr, ExprTrait, QueryStatementWriter, UpdateStatement};
 
 use crate::cells::Cells;
 use crate::codec::{id, linked, to_sql};
@@ -15,8 +17,49 @@ use crate::secret::{self, index_column, is_secret};
 use crate::tables::{LEVELS, link_table};
 use crate::{jobs, notes};
 
+/// How long a part of a long work writes: with its commit it stays under 50 ms.
+const SLOT: Duration = Duration::from_millis(35);
+
+/// Columns of an entry but its number.
+const ENTRY: [&str; 11] = [
+    "at",
+    "account",
+    "position",
+    "register",
+    "record",
+    "version",
+    "definition",
+    "action",
+    "salt",
+    "payload",
+    "digest",
+];
+
+fn entry_cells(
+    model: &Model,
+    key: &[u8; 32],
+    e: NewEntry,
+) -> Result<Vec<sea_query::Value>, StoreError> {
+    let payload = secret::seal_payload(key, model.register(&e.register), &e.payload)?;
+    let values = values![
+        e.at.as_microsecond(),
+        e.account.as_bytes().to_vec(),
+        e.position.as_bytes().to_vec(),
+        e.register,
+        e.record.as_bytes().to_vec(),
+        e.version,
+        e.definition,
+        e.action.text(),
+        e.salt.to_vec(),
+        payload.to_string(),
+        e.digest,
+    ];
+    Ok(values.0)
+}
+
 pub(crate) struct Writing<'c> {
     reading: Reading<'c>,
+    began: Moment,
     /// Whether history entries were written.
     pub appended: bool,
 }
@@ -25,6 +68,7 @@ impl<'c> Writing<'c> {
     pub(crate) fn new(reading: Reading<'c>) -> Writing<'c> {
         Writing {
             reading,
+            began: Moment::now(),
             appended: false,
         }
     }
@@ -38,88 +82,92 @@ impl<'c> Writing<'c> {
         self.reading.session.execute(doing, &sql, &values)
     }
 
-    /// Every column but the id, with its value.
-    fn columns(
+    /// Every column, in the order of [`Self::cells`]; the id first.
+    fn columns(register: &Register) -> Vec<String> {
+        let system = [
+            "id",
+            "version",
+            "definition",
+            "number",
+            "state",
+            "owner",
+            "created_at",
+            "created_by",
+            "changed_at",
+        ];
+        let mut columns: Vec<String> = system.map(str::to_owned).into();
+        columns.extend((1..=LEVELS).map(|level| format!("up{level}")));
+        for field in register.fields.values().filter(|it| !linked(it)) {
+            columns.push(field.name.clone());
+            if is_secret(field) {
+                columns.push(index_column(&field.name));
+            }
+        }
+        columns
+    }
+
+    fn cells(
         key: &[u8; 32],
         register: &Register,
         record: &Record,
-    ) -> Result<Vec<(String, sea_query::Value)>, StoreError> {
-        let text = |it: &Option<String>| sea_query::Value::String(it.clone());
-        let mut columns = vec![
-            (
-                "version".to_owned(),
-                sea_query::Value::BigInt(Some(record.version)),
-            ),
-            (
-                "definition".to_owned(),
-                sea_query::Value::String(Some(record.definition.clone())),
-            ),
-            ("number".to_owned(), text(&record.number)),
-            ("state".to_owned(), text(&record.state)),
-            (
-                "owner".to_owned(),
-                sea_query::Value::Bytes(record.owner.map(|it| it.as_bytes().to_vec())),
-            ),
-            (
-                "created_at".to_owned(),
-                sea_query::Value::BigInt(Some(record.created_at.as_microsecond())),
-            ),
-            ("created_by".to_owned(), id(record.created_by)),
-            (
-                "changed_at".to_owned(),
-                sea_query::Value::BigInt(Some(record.changed_at.as_microsecond())),
-            ),
+    ) -> Result<Vec<sea_query::Value>, StoreError> {
+        use sea_query::Value as Sql;
+        let bytes = |it: Option<&Id>| Sql::Bytes(it.map(|it| it.as_bytes().to_vec()));
+        let mut cells = vec![
+            id(record.id),
+            Sql::BigInt(Some(record.version)),
+            Sql::String(Some(record.definition.clone())),
+            Sql::String(record.number.clone()),
+            Sql::String(record.state.clone()),
+            bytes(record.owner.as_ref()),
+            Sql::BigInt(Some(record.created_at.as_microsecond())),
+            id(record.created_by),
+            Sql::BigInt(Some(record.changed_at.as_microsecond())),
         ];
-        for level in 0..LEVELS {
-            let up = record.path.get(level).map(|it| it.as_bytes().to_vec());
-            columns.push((format!("up{}", level + 1), sea_query::Value::Bytes(up)));
-        }
+        cells.extend((0..LEVELS).map(|level| bytes(record.path.get(level))));
         for field in register.fields.values().filter(|it| !linked(it)) {
             let value = record.get(&field.name);
             if is_secret(field) {
                 let place = format!("{}.{}", register.id, field.name);
-                let sealed = secret::seal_value(key, &place, value)?;
-                columns.push((field.name.clone(), sea_query::Value::Bytes(sealed)));
-                let index = secret::index(key, &place, value);
-                columns.push((index_column(&field.name), sea_query::Value::Bytes(index)));
-                continue;
+                cells.push(Sql::Bytes(secret::seal_value(key, &place, value)?));
+                cells.push(Sql::Bytes(secret::index(key, &place, value)));
+            } else {
+                cells.push(to_sql(value, field.kind.scale().unwrap_or(0))?);
             }
-            let value = to_sql(value, field.kind.scale().unwrap_or(0))?;
-            columns.push((field.name.clone(), value));
         }
-        Ok(columns)
+        Ok(cells)
     }
 
-    fn write_links(
-        &mut self,
-        register: &Register,
-        record: &Record,
-        fresh: bool,
-    ) -> Result<(), StoreError> {
+    fn drop_links(&mut self, register: &Register, record: Id) -> Result<(), StoreError> {
         for field in register.fields.values().filter(|it| linked(it)) {
-            let table = link_table(register, &field.name);
-            if !fresh {
-                let mut delete = DeleteStatement::new();
-                delete
-                    .from_table(Alias::new(&table))
-                    .and_where(Expr::col(Alias::new("record")).eq(Expr::val(id(record.id))));
-                self.run("dropping links", &delete)?;
-            }
-            let Value::List(items) = record.get(&field.name) else {
-                continue;
-            };
-            for (idx, item) in items.iter().enumerate() {
-                let mut insert = InsertStatement::new();
-                insert
-                    .into_table(Alias::new(&table))
-                    .columns(["record", "idx", "value"].map(Alias::new))
-                    .values([
-                        Expr::val(id(record.id)),
-                        Expr::val(idx as i64),
-                        Expr::val(to_sql(item, 0)?),
-                    ])
-                    .map_err(|e| StoreError::new("planning a link", e))?;
-                self.run("writing a link", &insert)?;
+            let mut delete = DeleteStatement::new();
+            delete
+                .from_table(Alias::new(link_table(register, &field.name)))
+                .and_where(Expr::col(Alias::new("record")).eq(Expr::val(id(record))));
+            self.run("dropping links", &delete)?;
+        }
+        Ok(())
+    }
+
+    fn write_links(&mut self, register: &Register, records: &[Record]) -> Result<(), StoreError> {
+        let columns = ["record", "idx", "value"].map(str::to_owned);
+        for field in register.fields.values().filter(|it| linked(it)) {
+            let items = records.iter().flat_map(|record| {
+                let items = match record.get(&field.name) {
+                    Value::List(items) => items.as_slice(),
+                    _ => &[],
+                };
+                (0_i64..)
+                    .zip(items)
+                    .map(|(idx, item)| Ok(vec![id(record.id), idx.into(), to_sql(item, 0)?]))
+            });
+            let mut items = items.peekable();
+            if items.peek().is_some() {
+                let table = link_table(register, &field.name);
+                let doing = "writing links";
+                self.reading
+                    .session
+                    .insert(doing, &table, &columns, &mut items)?;
             }
         }
         Ok(())
@@ -129,6 +177,9 @@ impl<'c> Writing<'c> {
 impl Read for Writing<'_> {
     fn get(&mut self, register: &Register, record: Id) -> Result<Option<Record>, StoreError> {
         self.reading.get(register, record)
+    }
+    fn exists(&mut self, register: &Register, record: Id) -> Result<bool, StoreError> {
+        self.reading.exists(register, record)
     }
     fn rows(&mut self, query: &Query<'_>) -> Result<Vec<Record>, StoreError> {
         self.reading.rows(query)
@@ -144,6 +195,9 @@ impl Read for Writing<'_> {
     }
     fn entries_after(&mut self, after: i64, limit: usize) -> Result<Vec<Entry>, StoreError> {
         self.reading.entries_after(after, limit)
+    }
+    fn removed(&mut self, register: &str, after: i64) -> Result<Vec<Entry>, StoreError> {
+        self.reading.removed(register, after)
     }
     fn blocks_after(&mut self, after: i64, limit: usize) -> Result<Vec<Block>, StoreError> {
         self.reading.blocks_after(after, limit)
@@ -176,16 +230,36 @@ impl Read for Writing<'_> {
 
 impl Tx for Writing<'_> {
     fn insert(&mut self, register: &Register, record: &Record) -> Result<(), StoreError> {
-        let mut columns = Self::columns(self.reading.key, register, record)?;
-        columns.insert(0, ("id".to_owned(), id(record.id)));
-        let mut insert = InsertStatement::new();
-        insert
-            .into_table(Alias::new(register.table()))
-            .columns(columns.iter().map(|(name, _)| Alias::new(name)))
-            .values(columns.into_iter().map(|(_, value)| Expr::val(value)))
-            .map_err(|e| StoreError::new("planning an insert", e))?;
-        self.run("inserting a record", &insert)?;
-        self.write_links(register, record, true)
+        self.insert_all(register, std::slice::from_ref(record))
+    }
+
+    fn insert_all(&mut self, register: &Register, records: &[Record]) -> Result<(), StoreError> {
+        let key = self.reading.key;
+        self.reading.session.insert(
+            "inserting records",
+            &register.table(),
+            &Self::columns(register),
+            &mut records.iter().map(|it| Self::cells(key, register, it)),
+        )?;
+        self.write_links(register, records)
+    }
+
+    fn remove(
+        &mut self,
+        register: &Register,
+        record: Id,
+        expected: i64,
+    ) -> Result<bool, StoreError> {
+        let mut delete = DeleteStatement::new();
+        delete
+            .from_table(Alias::new(register.table()))
+            .and_where(Expr::col(Alias::new("id")).eq(Expr::val(id(record))))
+            .and_where(Expr::col(Alias::new("version")).eq(expected));
+        if self.run("removing a record", &delete)? == 0 {
+            return Ok(false);
+        }
+        self.drop_links(register, record)?;
+        Ok(true)
     }
 
     fn update(
@@ -194,12 +268,15 @@ impl Tx for Writing<'_> {
         record: &Record,
         expected: i64,
     ) -> Result<bool, StoreError> {
+        let columns = Self::columns(register).into_iter();
+        let cells = Self::cells(self.reading.key, register, record)?;
         let mut update = UpdateStatement::new();
         update
             .table(Alias::new(register.table()))
             .values(
-                Self::columns(self.reading.key, register, record)?
-                    .into_iter()
+                columns
+                    .zip(cells)
+                    .skip(1)
                     .map(|(name, value)| (Alias::new(name), Expr::val(value))),
             )
             .and_where(Expr::col(Alias::new("id")).eq(Expr::val(id(record.id))))
@@ -207,7 +284,8 @@ impl Tx for Writing<'_> {
         if self.run("updating a record", &update)? == 0 {
             return Ok(false);
         }
-        self.write_links(register, record, false)?;
+        self.drop_links(register, record.id)?;
+        self.write_links(register, std::slice::from_ref(record))?;
         Ok(true)
     }
 
@@ -226,52 +304,56 @@ impl Tx for Writing<'_> {
         self.run("moving a record in the tree", &update).map(|_| ())
     }
 
-    fn next(&mut self, counter: &str) -> Result<i64, StoreError> {
+    fn next(&mut self, counter: &str, n: i64) -> Result<i64, StoreError> {
         let doing = "giving a number";
-        let sql = "UPDATE counter SET value = value + 1 WHERE name = $1 RETURNING value";
-        let mut next = None;
+        let sql = "UPDATE counter SET value = value + $1 WHERE name = $2 RETURNING value";
+        let mut last = None;
         self.reading
             .session
-            .query(doing, sql, &values![counter], &mut |row| {
-                next = Some(Cells { row, doing }.integer(0)?);
+            .query(doing, sql, &values![n, counter], &mut |row| {
+                last = Some(Cells { row, doing }.integer(0)?);
                 Ok(())
             })?;
-        if let Some(next) = next {
-            return Ok(next);
+        if let Some(last) = last {
+            return Ok(last - n + 1);
         }
-        let sql = "INSERT INTO counter (name, value) VALUES ($1, 1)";
+        let sql = "INSERT INTO counter (name, value) VALUES ($1, $2)";
         self.reading
             .session
-            .execute(doing, sql, &values![counter])?;
+            .execute(doing, sql, &values![counter, n])?;
         Ok(1)
     }
 
-    fn append(&mut self, e: NewEntry) -> Result<(), StoreError> {
-        let register = self.reading.model.register(&e.register);
-        let payload = secret::seal_payload(self.reading.key, register, &e.payload)?;
-        let sql = format!(
-            "INSERT INTO {} (at, account, position, register, record, version, definition, action, salt, payload, digest) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-            self.reading.session.dialect().entry_table()
-        );
-        let row = values![
-            e.at.as_microsecond(),
-            e.account.as_bytes().to_vec(),
-            e.position.as_bytes().to_vec(),
-            e.register,
-            e.record.as_bytes().to_vec(),
-            e.version,
-            e.definition,
-            e.action.text(),
-            e.salt.to_vec(),
-            payload.to_string(),
-            e.digest,
-        ];
+    fn append(&mut self, entry: NewEntry) -> Result<(), StoreError> {
+        self.append_all(vec![entry])
+    }
+
+    fn append_all(&mut self, entries: Vec<NewEntry>) -> Result<(), StoreError> {
+        let (model, key) = (self.reading.model, self.reading.key);
+        let table = self.reading.session.dialect().entry_table();
+        let columns = ENTRY.map(str::to_owned);
+        let mut rows = entries.into_iter().map(|it| entry_cells(model, key, it));
         self.reading
             .session
-            .execute("writing an entry", &sql, &row)?;
+            .insert("writing entries", table, &columns, &mut rows)?;
         self.appended = true;
         Ok(())
+    }
+
+    fn under(&mut self, part: Part<'_>) -> Outcome<()> {
+        let doing = "setting a savepoint";
+        self.reading.session.batch(doing, "SAVEPOINT part")?;
+        let done = part(self);
+        let end = match done.is_ok() {
+            true => "RELEASE SAVEPOINT part",
+            false => "ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part",
+        };
+        self.reading.session.batch(doing, end)?;
+        done
+    }
+
+    fn spent(&self) -> bool {
+        self.began.elapsed() > SLOT
     }
 
     fn put_note(&mut self, kind: &str, key: &str, note: &Note) -> Result<(), StoreError> {

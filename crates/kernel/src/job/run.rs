@@ -127,7 +127,7 @@ impl<'a> Run<'a> {
             self.job.lease.clone(),
             self.kernel.now() + LEASE,
         );
-        let (answer, job) = self.kernel.as_caller(&self.caller(), move |ctx| {
+        let (answer, job) = self.kernel.in_slot(&self.caller(), move |ctx| {
             let held = held(ctx.writing.tx, id, &lease)?;
             let mut job = held.ok_or_else(|| refusal(Signal::Lost))?;
             if job.cancel {

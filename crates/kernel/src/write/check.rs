@@ -122,13 +122,8 @@ pub(super) fn check(
             };
             problems.push(problem(&field.name, message));
         }
-        if field.unique && taken(writing, register, record, field)? {
-            problems.push(problem(
-                &field.name,
-                format!("“{}”已有相同的一条，不能重复", field.title),
-            ));
-        }
     }
+    twins(writing, register, record, &mut problems)?;
     for check in &register.checks {
         if evaluate(writing, register, record, &check.expr) == Value::Flag(false) {
             problems.push(problem("", check.says.clone()));
@@ -181,7 +176,7 @@ pub(super) fn unreferenced(
             };
             let target = writing.register(target)?;
             for id in items.iter().filter_map(|it| it.as_ref()) {
-                if writing.tx.get(target, id)?.is_none() {
+                if !writing.tx.exists(target, id)? {
                     return Ok(Some(format!(
                         "“{}”所选的{}不存在",
                         field.title, target.title
@@ -194,21 +189,34 @@ pub(super) fn unreferenced(
     }
 }
 
-pub(super) fn taken(
+/// No two records hold the same key.
+fn twins(
     writing: &mut Writing<'_>,
     register: &Register,
     record: &Record,
-    field: &Field,
-) -> Outcome<bool> {
-    let today = crate::china_day(writing.caller.at);
-    let mut query =
-        Query::all(register, today).having(&field.name, record.get(&field.name).clone());
-    query.limit = 2;
-    Ok(writing
-        .tx
-        .rows(&query)?
-        .iter()
-        .any(|other| other.id != record.id))
+    problems: &mut Vec<FieldProblem>,
+) -> Outcome<()> {
+    for key in register.keys() {
+        let values: Vec<_> = key.iter().map(|name| (*name, record.get(name))).collect();
+        if values.iter().any(|(_, value)| value.is_missing()) {
+            continue;
+        }
+        let holders = writing.tx.holders(register, &values)?;
+        if holders.iter().any(|it| *it != record.id) {
+            problems.push(twin(register, &key));
+        }
+    }
+    Ok(())
+}
+
+/// Another record holds the same key.
+pub(super) fn twin(register: &Register, key: &[&str]) -> FieldProblem {
+    let titles = key.iter().filter_map(|name| register.fields.get(*name));
+    let titles: Vec<&str> = titles.map(|it| it.title.as_str()).collect();
+    problem(
+        key.first().copied().unwrap_or_default(),
+        format!("“{}”已有相同的一条，不能重复", titles.join("、")),
+    )
 }
 
 /// Dated registers: half-open episodes of one key never overlap.

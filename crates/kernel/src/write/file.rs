@@ -3,6 +3,7 @@
 use base::Id;
 
 use super::save::create_in;
+use crate::store::Turn;
 use crate::writing::Writing;
 use crate::{Caller, Kernel, Outcome, Record, Refusal, Values};
 
@@ -17,7 +18,7 @@ impl Kernel {
     ) -> Outcome<Record> {
         let digest = self.store().keep_file(bytes)?;
         let values = file_values(name, media_type, bytes.len(), digest);
-        self.writing(caller, move |writing| {
+        self.writing(caller, Turn::Now, move |writing| {
             let register = writing.register(crate::FILE)?;
             create_in(writing, register, None, values.clone(), None)
         })

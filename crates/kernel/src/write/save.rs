@@ -6,7 +6,7 @@ use model::{Kind, NumberPart, Register, Value};
 use super::actor::{actor, actors_text};
 use super::check::{check, compute, evaluate};
 use super::trace::{difference, note};
-use crate::access::writing_position;
+use crate::access::{creating_position, writing_position};
 use crate::history::Action;
 use crate::rules::Ctx;
 use crate::writing::Writing;
@@ -95,9 +95,50 @@ pub(crate) fn create_in(
     values: Values,
     carried: Option<Box<dyn std::any::Any + Send>>,
 ) -> Outcome<Record> {
-    let mut record = begun(writing, register, id, values)?;
-    compute(writing, register, &mut record)?;
-    check(writing, register, &record)?;
+    let record = begun(writing, register, id, values)?;
+    created(writing, register, record, carried)
+}
+
+/// Like [`begun`], by the position of the caller that may create it.
+pub(super) fn begun_as(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    id: Option<Id>,
+    values: Values,
+) -> Outcome<Record> {
+    let record = begun(writing, register, id, values)?;
+    let tree = writing.kernel.tree();
+    let position = creating_position(&tree, register, writing.caller, &record.path);
+    let position = position.ok_or_else(|| {
+        let says = format!("您的岗位不能为该单位新建{}。", register.title);
+        Refusal::new("kernel.create", says)
+    })?;
+    writing.position = position.id;
+    // Whose it is may follow from the position acted in, and defaults from whose it is.
+    match owner_of(writing, register, &record.values)? == record.owner {
+        true => Ok(record),
+        false => begun(writing, register, Some(record.id), record.values),
+    }
+}
+
+/// What was begun is computed and checked.
+pub(super) fn judged(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    record: &mut Record,
+) -> Outcome<()> {
+    compute(writing, register, record)?;
+    check(writing, register, record)
+}
+
+/// And numbered and written, with its history and rule.
+pub(super) fn created(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    mut record: Record,
+    carried: Option<Box<dyn std::any::Any + Send>>,
+) -> Outcome<Record> {
+    judged(writing, register, &mut record)?;
     if register.id == crate::ORGANISATION {
         record.owner = Some(record.id);
         record.path = own_path(writing, &record)?;
@@ -314,7 +355,7 @@ pub(super) fn number(
                 text.push_str(code);
             }
             NumberPart::Seq(width) => {
-                let next = writing.tx.next(&format!("{}:{text}", register.id))?;
+                let next = writing.tx.next(&format!("{}:{text}", register.id), 1)?;
                 text.push_str(&format!("{next:0width$}"));
             }
         }

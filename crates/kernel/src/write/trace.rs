@@ -57,7 +57,7 @@ pub(crate) fn note(
     changes: &[Change],
 ) -> Outcome<()> {
     let salt = writing.tx.random()?;
-    let kept = payload(reason, changes);
+    let kept = payload(reason.or(writing.reason), changes);
     let mut digested = kept.clone();
     if *action == Action::Create
         && let Json::Object(map) = &mut digested

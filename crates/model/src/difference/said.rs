@@ -8,7 +8,9 @@ use crate::load::tree::{Entry, Table, Value};
 use crate::version;
 
 /// Words that are only read by people.
-const WORDING: &[&str] = &["title", "help", "says", "group", "tone", "source", "aliases"];
+const WORDING: &[&str] = &[
+    "title", "help", "says", "group", "tone", "source", "aliases",
+];
 /// Words whose effect is told as what is carried.
 const TOLD: &[&str] = &["was", "part"];
 

@@ -3,10 +3,10 @@
 use kernel::StoreError;
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
-use sea_query::Values;
+use sea_query::{Value, Values};
 use sea_query_rusqlite::{RusqliteValue, RusqliteValues};
 
-use crate::dialect::{self, Cell, Dialect, Each, Row};
+use crate::dialect::{self, Cell, Dialect, Each, Row, insertion};
 
 pub(super) struct Session<'c>(pub &'c Connection);
 
@@ -65,6 +65,25 @@ impl dialect::Session for Session<'_> {
             .execute(&*bound(values).as_params())
             .map_err(failed(doing))?;
         Ok(changed as u64)
+    }
+
+    fn insert(
+        &mut self,
+        doing: &'static str,
+        table: &str,
+        columns: &[String],
+        rows: &mut dyn Iterator<Item = Result<Vec<Value>, StoreError>>,
+    ) -> Result<(), StoreError> {
+        let sql = insertion(table, columns);
+        let mut statement = self.0.prepare_cached(&sql).map_err(failed(doing))?;
+        for row in rows {
+            for (at, value) in row?.into_iter().enumerate() {
+                let bound = statement.raw_bind_parameter(at + 1, RusqliteValue(value));
+                bound.map_err(failed(doing))?;
+            }
+            statement.raw_execute().map_err(failed(doing))?;
+        }
+        Ok(())
     }
 
     fn batch(&mut self, doing: &'static str, sql: &str) -> Result<(), StoreError> {

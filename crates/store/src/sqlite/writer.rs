@@ -1,6 +1,7 @@
 //! The one writer: work from all threads, each piece under its own savepoint, committed in groups.
 
 use std::any::Any;
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Duration, Instant as Moment};
@@ -18,20 +19,79 @@ use crate::writing::Writing;
 pub(super) struct Order {
     pub work: WriteWork<'static>,
     pub answer: Sender<Outcome<Box<dyn Any + Send>>>,
+    /// A part of a long work, which lets others go first.
+    pub patient: bool,
 }
 
 /// A group stays open at most this long while more work waits.
 const GROUP_MS_MAX: Duration = Duration::from_millis(20);
 const GROUP_MAX: usize = 64;
+/// A part of a long work lets so many groups go first, so that it ends one day.
+const PATIENCE: usize = 8;
 
-/// Runs until every sender is gone.
-pub(super) fn run(conn: &Connection, shared: &Shared, orders: &Receiver<Order>) {
-    while let Ok(first) = orders.recv() {
-        group(conn, shared, first, orders);
+/// Orders that were not begun.
+struct Waiting<'o> {
+    orders: &'o Receiver<Order>,
+    now: VecDeque<Order>,
+    patient: VecDeque<Order>,
+    /// Groups that went before the first of the patient.
+    passed: usize,
+}
+
+impl Waiting<'_> {
+    fn put(&mut self, order: Order) {
+        match order.patient {
+            true => self.patient.push_back(order),
+            false => self.now.push_back(order),
+        }
+    }
+
+    /// One that is not patient, if there is any.
+    fn urgent(&mut self) -> Option<Order> {
+        while let Ok(order) = self.orders.try_recv() {
+            self.put(order);
+        }
+        self.now.pop_front()
+    }
+
+    /// The next; waits for it. None when every sender is gone.
+    fn next(&mut self) -> Option<Order> {
+        if self.now.is_empty() && self.patient.is_empty() {
+            let order = self.orders.recv().ok()?;
+            self.put(order);
+        }
+        if !self.patient.is_empty() && self.passed >= PATIENCE {
+            self.passed = 0;
+            return self.patient.pop_front();
+        }
+        match self.urgent() {
+            Some(order) => {
+                self.passed += usize::from(!self.patient.is_empty());
+                Some(order)
+            }
+            None => {
+                self.passed = 0;
+                self.patient.pop_front()
+            }
+        }
     }
 }
 
-fn group(conn: &Connection, shared: &Shared, first: Order, orders: &Receiver<Order>) {
+/// Runs until every sender is gone.
+pub(super) fn run(conn: &Connection, shared: &Shared, orders: &Receiver<Order>) {
+    let mut waiting = Waiting {
+        orders,
+        now: VecDeque::new(),
+        patient: VecDeque::new(),
+        passed: 0,
+    };
+    while let Some(first) = waiting.next() {
+        group(conn, shared, first, &mut waiting);
+    }
+}
+
+/// A part of a long work is a group by itself.
+fn group(conn: &Connection, shared: &Shared, first: Order, waiting: &mut Waiting<'_>) {
     let mut done = Vec::new();
     let opened = conn
         .execute_batch("BEGIN IMMEDIATE")
@@ -42,10 +102,15 @@ fn group(conn: &Connection, shared: &Shared, first: Order, orders: &Receiver<Ord
     }
     let began = Moment::now();
     let mut next = Some(first);
-    while let Some(Order { work, answer }) = next.take() {
+    while let Some(Order {
+        work,
+        answer,
+        patient,
+    }) = next.take()
+    {
         done.push((answer, one(conn, shared, work)));
-        if done.len() < GROUP_MAX && began.elapsed() < GROUP_MS_MAX {
-            next = orders.try_recv().ok();
+        if !patient && done.len() < GROUP_MAX && began.elapsed() < GROUP_MS_MAX {
+            next = waiting.urgent();
         }
     }
     let sealed = catch_unwind(AssertUnwindSafe(|| {
@@ -111,4 +176,45 @@ fn one(
     conn.execute_batch(close)
         .map_err(failed("closing a savepoint"))?;
     result
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::*;
+
+    /// Whether the orders in their turn are patient, of as many as these that wait.
+    fn turns(orders: &[bool]) -> Vec<bool> {
+        let (sender, receiver) = channel();
+        for patient in orders {
+            let order = Order {
+                work: Box::new(|_| Err(StoreError::plain("not run").into())),
+                answer: channel().0,
+                patient: *patient,
+            };
+            sender.send(order).unwrap();
+        }
+        drop(sender);
+        let mut waiting = Waiting {
+            orders: &receiver,
+            now: VecDeque::new(),
+            patient: VecDeque::new(),
+            passed: 0,
+        };
+        std::iter::from_fn(|| waiting.next().map(|it| it.patient)).collect()
+    }
+
+    #[test]
+    fn those_at_their_desks_go_before_a_long_work() {
+        let turns = turns(&[true, true, false, false]);
+        assert_eq!(turns, [false, false, true, true]);
+    }
+
+    #[test]
+    fn a_long_work_ends_though_the_desks_never_rest() {
+        let orders: Vec<bool> = std::iter::once(true).chain([false; 20]).collect();
+        let turns = turns(&orders);
+        assert_eq!(turns.iter().position(|it| *it), Some(PATIENCE));
+    }
 }

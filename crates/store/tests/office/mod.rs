@@ -135,9 +135,14 @@ pub(crate) fn model() -> Arc<Model> {
         ("desk/staff.toml", include_str!("desk.staff.toml")),
         ("desk/errand.toml", include_str!("desk.errand.toml")),
         ("desk/seat.toml", include_str!("desk.seat.toml")),
+        ("desk/child.toml", include_str!("desk.child.toml")),
+        ("desk/bench.toml", include_str!("desk.bench.toml")),
+        ("desk/gift.toml", include_str!("desk.gift.toml")),
+        ("desk/codes.toml", "[hobby]\ntitle = '爱好'\ncode = { chess = '象棋', song = '唱歌', run = '跑步' }\n"),
         ("desk/measures.toml", "[fees]\ntitle = '邮资合计'\nunit = '元'\nof = { sum = 'desk.paper.fee', where = \"state == 'done'\" }\nby = ['organisation', 'unit']\nsource = 'invented'\n\
+            [children]\ntitle = '儿童数'\nunit = '人'\nof = { count = 'desk.child' }\nby = ['organisation']\nsource = 'invented'\n\
             [done_share]\ntitle = '办结率'\nunit = '%'\npart = { count = 'desk.paper', where = \"state == 'done'\" }\nof = { count = 'desk.paper' }\nby = ['organisation']\nsource = 'invented'\n"),
-        ("facts.toml", "[person.phone]\ntitle = '手机号码'\n[person.card]\ntitle = '证件号码'\n[person.trouble]\ntitle = '困难情况'\n"),
+        ("facts.toml", "[person.phone]\ntitle = '手机号码'\n[person.card]\ntitle = '证件号码'\n[child.card]\ntitle = '身份证号'\n[child.name]\ntitle = '姓名'\n[person.trouble]\ntitle = '困难情况'\n"),
     ]
     .map(|(path, text)| SourceFile::new(path, text));
     let (model, found) = model::load(&shipped.into_iter().chain(own).collect::<Vec<_>>());
@@ -166,6 +171,18 @@ pub(crate) fn rules() -> Rules {
             let room = prepare.values["room"].clone();
             *prepare.carried = Some(Box::new(room));
             Ok(())
+        })
+        // Writes beside its record, and only then refuses.
+        .record("thank", |ctx, record| {
+            let what = format!("感谢：{}", record.text("title"));
+            ctx.create(
+                "desk.errand",
+                [("what".to_owned(), what.into())].into_iter().collect(),
+            )?;
+            match record.text("title") {
+                "空白" => Err(kernel::Refusal::new("desk.blank", "空白的书不收。").into()),
+                _ => Ok(()),
+            }
         })
         .record("settle", |ctx, record| {
             let seen = ctx

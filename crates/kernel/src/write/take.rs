@@ -1,0 +1,298 @@
+//! Many rows of one register at once, as an import brings them: each is taken or refused
+//! by itself, and nothing that holds for one record is left out.
+//!
+//! What is looked up and written is put together (`batch`); a rule that writes beside its
+//! record makes each row go by itself.
+
+use base::Id;
+use model::{Register, Value};
+
+use super::batch::Batch;
+use super::check::{problem, twin};
+use super::save::{begun, begun_as, created, judged, may_edit, save_in};
+use crate::history::Action;
+use crate::rules::Ctx;
+use crate::writing::Writing;
+use crate::{Failure, FieldProblem, Outcome, Record, Refusal, Values};
+
+/// A row to be taken.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Given {
+    pub values: Values,
+    /// What is wrong with it already: it is not taken, and said together with what else is.
+    pub faults: Vec<FieldProblem>,
+}
+
+/// What is done with a row when a record with its key is there already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Present {
+    /// The row is refused.
+    Refuse,
+    /// The record stays as it is.
+    Skip,
+    /// The record gets what the row says; what it leaves out stays.
+    Update,
+}
+
+/// What became of a row.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Taken {
+    Created {
+        id: Id,
+        version: i64,
+    },
+    Updated {
+        id: Id,
+        version: i64,
+    },
+    /// It was there, and stays as it is.
+    Unchanged {
+        id: Id,
+    },
+    Refused(Refusal),
+}
+
+/// Rows that are looked up together.
+const BLOCK: usize = 256;
+/// After so many rows it is asked whether the slot is over.
+const BREATH: usize = 16;
+
+impl Ctx<'_> {
+    /// Takes rows from the first on until the slot is over, in the name of the caller: what
+    /// became of each, in their order. `key` are the fields by which a record is known; none:
+    /// every row is a new record. `reason` is kept in the history of each.
+    ///
+    /// # Errors
+    /// Refused when records of this register are made one by one only.
+    pub fn take(
+        &mut self,
+        register: &str,
+        rows: &[Given],
+        key: &[String],
+        present: Present,
+        reason: &str,
+    ) -> Outcome<Vec<Taken>> {
+        let register = self.writing.register(register)?;
+        if register.prepare.is_some() {
+            let says = format!("{}须逐条新建，不能批量导入。", register.title);
+            return Err(Refusal::new("kernel.one_by_one", says).into());
+        }
+        let how = How {
+            register,
+            key,
+            present,
+        };
+        let mut taken = Vec::with_capacity(rows.len());
+        while taken.len() < rows.len() && (taken.is_empty() || !self.spent()) {
+            let rest = &rows[taken.len()..];
+            let block = &rest[..rest.len().min(BLOCK)];
+            let mut writing = self.writing.again();
+            writing.reason = Some(reason);
+            taken.extend(how.block(&mut writing, block)?);
+        }
+        Ok(taken)
+    }
+}
+
+struct How<'a> {
+    register: &'a Register,
+    key: &'a [String],
+    present: Present,
+}
+
+impl How<'_> {
+    fn block(&self, writing: &mut Writing<'_>, rows: &[Given]) -> Outcome<Vec<Taken>> {
+        let register = self.register;
+        if register.on_create.is_none()
+            && register.on_change.is_none()
+            && let Some(taken) = self.together(writing, rows)?
+        {
+            return Ok(taken);
+        }
+        self.one_by_one(writing, rows)
+    }
+
+    /// None, and nothing done, when a refused row had written something already.
+    fn together(&self, writing: &mut Writing<'_>, rows: &[Given]) -> Outcome<Option<Vec<Taken>>> {
+        let mut taken = Vec::with_capacity(rows.len());
+        let mut whole = true;
+        let (kernel, caller, reason) = (writing.kernel, writing.caller, writing.reason);
+        let (position, depth) = (writing.position, writing.depth);
+        let touched = &mut *writing.touched;
+        let done = writing.tx.under(&mut |tx| {
+            let mut batch = Batch::new(tx, self.register);
+            batch.look_ahead(&kernel.model, rows)?;
+            for row in rows {
+                if taken.len() % BREATH == BREATH - 1 && crate::store::Tx::spent(&batch) {
+                    break;
+                }
+                let mark = batch.mark();
+                let mut writing = Writing {
+                    kernel,
+                    tx: &mut batch,
+                    caller,
+                    position,
+                    touched: &mut *touched,
+                    depth,
+                    reason,
+                };
+                match self.one(&mut writing, row) {
+                    Err(Failure::Refused(refusal)) => {
+                        whole &= batch.back_to(mark);
+                        if !whole {
+                            return Err(refusal.into());
+                        }
+                        taken.push(Taken::Refused(refusal));
+                    }
+                    other => taken.push(other?),
+                }
+            }
+            Ok(batch.flush()?)
+        });
+        match (done, whole) {
+            (Ok(()), _) => Ok(Some(taken)),
+            (Err(Failure::Refused(_)), false) => Ok(None),
+            (Err(failure), _) => Err(failure),
+        }
+    }
+
+    fn one_by_one(&self, writing: &mut Writing<'_>, rows: &[Given]) -> Outcome<Vec<Taken>> {
+        let mut taken = Vec::with_capacity(rows.len());
+        let (kernel, caller, reason) = (writing.kernel, writing.caller, writing.reason);
+        let (position, depth) = (writing.position, writing.depth);
+        let touched = &mut *writing.touched;
+        for row in rows {
+            if !taken.is_empty() && writing.tx.spent() {
+                break;
+            }
+            let mut here = None;
+            let done = writing.tx.under(&mut |tx| {
+                let touched = &mut *touched;
+                here = Some(self.one(
+                    &mut Writing {
+                        kernel,
+                        tx,
+                        caller,
+                        position,
+                        touched,
+                        depth,
+                        reason,
+                    },
+                    row,
+                )?);
+                Ok(())
+            });
+            match done {
+                Err(Failure::Refused(refusal)) => taken.push(Taken::Refused(refusal)),
+                Err(failure) => return Err(failure),
+                Ok(()) => taken.extend(here),
+            }
+        }
+        Ok(taken)
+    }
+
+    fn one(&self, writing: &mut Writing<'_>, row: &Given) -> Outcome<Taken> {
+        let register = self.register;
+        let there = self.there(writing, &row.values)?;
+        if !row.faults.is_empty() {
+            return Err(self.faults(writing, row, there)?.into());
+        }
+        let Some(id) = there else {
+            let record = self.begun(writing, row)?;
+            let Record { id, version, .. } = created(writing, register, record, None)?;
+            return Ok(Taken::Created { id, version });
+        };
+        match self.present {
+            Present::Refuse => Err(self.twin().into()),
+            Present::Skip => Ok(Taken::Unchanged { id }),
+            Present::Update => self.update(writing, id, &row.values),
+        }
+    }
+
+    fn begun(&self, writing: &mut Writing<'_>, row: &Given) -> Outcome<Record> {
+        match writing.caller.is_platform() {
+            true => begun(writing, self.register, None, row.values.clone()),
+            false => begun_as(writing, self.register, None, row.values.clone()),
+        }
+    }
+
+    /// All that is wrong with a row, beside what was known before.
+    fn faults(
+        &self,
+        writing: &mut Writing<'_>,
+        row: &Given,
+        there: Option<Id>,
+    ) -> Outcome<Refusal> {
+        let mut faults = row.faults.clone();
+        let more = match (there, self.present) {
+            (Some(_), Present::Refuse) => Err(self.twin().into()),
+            (Some(_), _) => Ok(()),
+            (None, _) => self
+                .begun(writing, row)
+                .and_then(|mut record| judged(writing, self.register, &mut record)),
+        };
+        match more {
+            Err(Failure::Refused(refusal)) if refusal.fields.is_empty() => {
+                faults.push(problem("", refusal.message));
+            }
+            Err(Failure::Refused(refusal)) => {
+                let known: Vec<&str> = row.faults.iter().map(|it| it.field.as_str()).collect();
+                let more = refusal.fields.into_iter();
+                faults.extend(more.filter(|it| !known.contains(&it.field.as_str())));
+            }
+            other => other?,
+        }
+        Ok(Refusal::fields(faults))
+    }
+
+    /// The record that holds the row's key.
+    fn there(&self, writing: &mut Writing<'_>, row: &Values) -> Outcome<Option<Id>> {
+        let values: Vec<(&str, &Value)> = self
+            .key
+            .iter()
+            .filter_map(|name| Some((name.as_str(), row.get(name)?)))
+            .filter(|(_, value)| !value.is_missing())
+            .collect();
+        if values.is_empty() || values.len() < self.key.len() {
+            return Ok(None);
+        }
+        Ok(writing.tx.holders(self.register, &values)?.first().copied())
+    }
+
+    fn twin(&self) -> Refusal {
+        let key: Vec<&str> = self.key.iter().map(String::as_str).collect();
+        Refusal::fields(vec![twin(self.register, &key)])
+    }
+
+    fn update(&self, writing: &mut Writing<'_>, id: Id, row: &Values) -> Outcome<Taken> {
+        let register = self.register;
+        let mut record = writing
+            .tx
+            .get(register, id)?
+            .ok_or_else(Refusal::not_found)?;
+        if !writing.caller.is_platform() {
+            let branches = writing.kernel.reach(register, writing.caller);
+            if !branches.iter().any(|branch| branch.covers(&record)) {
+                return Err(self.twin().into());
+            }
+            let position = may_edit(writing.kernel, register, writing.caller, &record)
+                .map_err(|why| Refusal::new("kernel.edit", why))?;
+            writing.position = position.id;
+        }
+        for (name, value) in row {
+            let fixed = register.fields.get(name).is_none_or(|it| it.fixed);
+            if !value.is_missing() && !fixed {
+                record.values.insert(name.clone(), value.clone());
+            }
+        }
+        let before = record.version;
+        let after = save_in(writing, register, record, &Action::Update, None, true)?;
+        Ok(match after.version == before {
+            true => Taken::Unchanged { id },
+            false => Taken::Updated {
+                id,
+                version: after.version,
+            },
+        })
+    }
+}

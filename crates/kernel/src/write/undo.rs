@@ -1,0 +1,147 @@
+//! Taking back what an import did: what it made is removed, what it changed is put back.
+//!
+//! Only what nobody touched since; the history keeps all of it. A register whose rules
+//! write elsewhere cannot be taken back like this: what they wrote would stay.
+
+use base::Id;
+use model::{Kind, Register};
+
+use super::save::save_in;
+use super::trace::{difference, note};
+use crate::history::Action;
+use crate::rules::Ctx;
+use crate::verify::undo;
+use crate::writing::Writing;
+use crate::{Failure, Outcome, Query, Record, Refusal};
+
+/// What a row of an import did, by the version it left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Done {
+    pub id: Id,
+    pub version: i64,
+    /// The record was made; else it was changed.
+    pub created: bool,
+}
+
+impl Ctx<'_> {
+    /// Takes back rows from the first on until the slot is over: for each why it could not
+    /// be, or nothing.
+    ///
+    /// # Errors
+    /// Refused when the register's rules write elsewhere.
+    pub fn take_back(
+        &mut self,
+        register: &str,
+        rows: &[Done],
+        reason: &str,
+    ) -> Outcome<Vec<Option<String>>> {
+        let register = self.writing.register(register)?;
+        if register.on_create.is_some() || register.on_change.is_some() {
+            let says = format!(
+                "{}导入后已带动其他记录，不能整批撤销。请逐条处理。",
+                register.title
+            );
+            return Err(Refusal::new("kernel.not_undone", says).into());
+        }
+        let mut answers = Vec::with_capacity(rows.len());
+        let mut writing = self.writing.again();
+        for row in rows {
+            if !answers.is_empty() && writing.tx.spent() {
+                break;
+            }
+            match back(&mut writing, register, row, reason) {
+                Ok(()) => answers.push(None),
+                Err(Failure::Refused(refusal)) => answers.push(Some(refusal.message)),
+                Err(failure) => return Err(failure),
+            }
+        }
+        Ok(answers)
+    }
+}
+
+fn back(writing: &mut Writing<'_>, register: &Register, row: &Done, reason: &str) -> Outcome<()> {
+    let refused = |says: &str| Refusal::new("kernel.not_undone", says);
+    let record = writing
+        .tx
+        .get(register, row.id)?
+        .ok_or_else(|| refused("已不在了"))?;
+    if record.version != row.version {
+        return Err(refused("导入后又改过").into());
+    }
+    if !row.created {
+        return put_back(writing, register, record, reason);
+    }
+    if let Some(by) = referred_by(writing, register, row.id)? {
+        return Err(refused(&format!("已被{by}引用")).into());
+    }
+    remove(writing, register, record, reason)
+}
+
+fn put_back(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    mut record: Record,
+    reason: &str,
+) -> Outcome<()> {
+    let version = record.version;
+    let entries = writing.tx.entries(&register.id, record.id)?;
+    let entry = entries.iter().rev().find(|it| it.entry.version == version);
+    let fits = entry.is_some_and(|it| undo(register, &mut record, it));
+    if !fits {
+        return Err(Refusal::new("kernel.not_undone", "留痕中没有原来的内容").into());
+    }
+    record.version = version;
+    save_in(
+        writing,
+        register,
+        record,
+        &Action::Update,
+        Some(reason),
+        true,
+    )
+    .map(drop)
+}
+
+fn remove(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    record: Record,
+    reason: &str,
+) -> Outcome<()> {
+    let (id, expected) = (record.id, record.version);
+    let mut gone = Record {
+        version: expected + 1,
+        number: None,
+        state: None,
+        owner: None,
+        values: record
+            .values
+            .keys()
+            .map(|it| (it.clone(), model::Value::Missing))
+            .collect(),
+        ..record.clone()
+    };
+    gone.definition.clone_from(&register.version);
+    let changes = difference(&record, &gone);
+    if !writing.tx.remove(register, id, expected)? {
+        return Err(Refusal::conflict().into());
+    }
+    writing.touched.push(register.id.clone());
+    note(writing, &gone, &Action::Remove, Some(reason), &changes)
+}
+
+/// The title of a register of which a record refers to this one.
+fn referred_by(writing: &mut Writing<'_>, register: &Register, id: Id) -> Outcome<Option<String>> {
+    let today = crate::china_day(writing.caller.at);
+    for other in writing.kernel.model.registers() {
+        for field in other.fields.values() {
+            if matches!(&field.kind, Kind::Ref { to, .. } if *to == register.id) {
+                let query = Query::all(other, today).having(&field.name, id);
+                if writing.tx.count(&query, 1)? > 0 {
+                    return Ok(Some(other.title.clone()));
+                }
+            }
+        }
+    }
+    Ok(None)
+}
