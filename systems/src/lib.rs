@@ -11,6 +11,8 @@ use model::{Diagnostic, Model, SourceFile};
 pub mod access;
 pub mod case;
 pub mod demo;
+#[path = "../design/mod.rs"]
+pub mod design;
 #[path = "../plan/mod.rs"]
 pub mod plan;
 #[path = "../registry/mod.rs"]
@@ -38,6 +40,8 @@ const SOURCES: &[(&str, &str)] = embedded! {
     "registry/system.toml" => "registry/system.toml",
     "registry/codes.toml" => "registry/codes.toml",
     "registry/organisation.toml" => "registry/organisation.toml",
+    "design/system.toml" => "design/system.toml",
+    "design/layer.toml" => "design/layer.toml",
     "plan/system.toml" => "plan/system.toml",
     "plan/codes.toml" => "plan/codes.toml",
     "plan/plan.toml" => "plan/plan.toml",
@@ -79,6 +83,7 @@ pub fn rules() -> Rules {
     let mut rules = Rules::default();
     access::register(&mut rules);
     registry::register(&mut rules);
+    design::register(&mut rules);
     plan::register(&mut rules);
     rules
 }

@@ -14,3 +14,5 @@ pub const FILE: &str = "access.file";
 pub const CREDENTIAL: &str = "access.credential";
 /// `account`, `about` (a record), `why`, `read_at`. Hidden.
 pub const MESSAGE: &str = "access.message";
+/// `name`, `title`, `files`, `epoch`, and the states draft, checked, active, replaced, withdrawn.
+pub const LAYER: &str = "design.layer";

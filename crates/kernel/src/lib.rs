@@ -12,6 +12,7 @@ mod failure;
 mod foundation;
 mod history;
 mod job;
+mod layer;
 mod measure;
 mod message;
 mod people;
@@ -36,11 +37,12 @@ use model::Model;
 pub use access::{Branch, Caller, Position, Stand};
 pub use encoding::{canonical, from_json, to_json, value_text};
 pub use failure::{Failure, FieldProblem, Outcome, Refusal, StoreError};
-pub use foundation::{ACCOUNT, CREDENTIAL, FILE, MESSAGE, ORGANISATION, POSITION};
+pub use foundation::{ACCOUNT, CREDENTIAL, FILE, LAYER, MESSAGE, ORGANISATION, POSITION};
 pub use history::{Action, Block, Change, Entry, NewEntry, entry_digest, header_text, seal};
 pub use job::{
     Every, Job, JobKinds, JobState, JobsOf, LEASE, Lease, NewJob, Progress, Run, Signal, Told,
 };
+pub use layer::{Draft, Tried, layer_files};
 pub use measure::{Asked, Measured, Measures, RowSet};
 pub use message::{Message, named_record};
 pub use preview::Preview;

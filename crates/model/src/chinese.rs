@@ -31,6 +31,7 @@ const WORDS: &[(Place, &[Said])] = &[
         &[
             ("uses", "引用的系统", "要引用其登记册、代码、角色的系统"),
             ("role", "角色", "可以授给人员的角色"),
+            ("event", "事件", "本系统的登记册发出、别处可以承接的事"),
             ("menu", "菜单", "主菜单里的入口"),
             (
                 "refusal",
@@ -88,6 +89,7 @@ const WORDS: &[(Place, &[Said])] = &[
             ("clock", "时限", "到期未办的标出来"),
             ("access", "权限", "角色或人员字段能看到、办理哪些记录"),
             ("check", "整体校验", "几个字段之间要满足的条件"),
+            ("on", "承接的事件", "别的系统发出时自动登记一条"),
         ],
     ),
     (
@@ -146,6 +148,8 @@ const WORDS: &[(Place, &[Said])] = &[
             ("rule", "内置规则", "由内置程序执行"),
             ("set", "写入字段", "办理时自动写入的值"),
             ("todo", "列入待办", "等这一步时提醒办理人"),
+            ("raise", "发出事件", "办理时发出，由承接的登记册处理"),
+            ("notify", "通知", "角色，或某个字段里的人、单位"),
         ],
     ),
     (
@@ -219,6 +223,17 @@ const WORDS: &[(Place, &[Said])] = &[
     ),
     (Place::Fact, &[("also", "别的叫法", "人们给它的其他名称")]),
     (
+        Place::Event,
+        &[("field", "带的内容", "随事件传出的值，不含个人信息")],
+    ),
+    (
+        Place::On,
+        &[
+            ("when", "何时承接", "不填：每次都承接"),
+            ("set", "写入字段", "新登记的一条里各字段的值"),
+        ],
+    ),
+    (
         Place::Calendar,
         &[
             ("covers", "覆盖的期间", ""),
@@ -248,6 +263,7 @@ const TYPES: &[(&str, &str)] = &[
     ("ref", "引用"),
     ("refs", "多个引用"),
     ("files", "文件"),
+    ("record", "来源记录"),
 ];
 
 /// Mistakes, by the codes of diagnostics; `{}` stands for what a mistake is about.
@@ -319,6 +335,11 @@ const MISTAKES: &[(&str, &str)] = &[
     ("expr.sensitive", "敏感信息不能比较大小，也不能用于指标"),
     ("param.order", "各期的值要按日期先后排列"),
     ("measure.count", "要说明数哪个登记册，或加哪个字段"),
+    ("event.unknown", "没有这个事件"),
+    ("event.field", "事件带的内容没有说明"),
+    ("event.personal", "事件不能带个人信息"),
+    ("event.opens", "承接事件的登记册缺少登记所需的内容"),
+    ("event.cycle", "事件互相承接成了圈"),
     ("calendar.day", "日期有误"),
     ("layer.file", "定制里不能有这个文件"),
     ("layer.extends", "没有这个内置登记册可补充"),
@@ -397,9 +418,9 @@ const VALUES: &[(&str, &[(&str, &str)])] = &[
 
 /// What a word is called.
 pub fn word(place: Place, name: &str) -> Option<Called> {
-    // What a step asks is described by the words of a field.
+    // What a step asks and an event carries is described by the words of a field.
     let place = match place {
-        Place::Ask => Place::Field,
+        Place::Ask | Place::EventField => Place::Field,
         place => place,
     };
     let own = WORDS.iter().find(|(it, _)| *it == place);

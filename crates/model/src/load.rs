@@ -7,7 +7,7 @@
 
 mod calendar;
 mod effect;
-pub(crate) mod extend;
+pub mod extend;
 mod field;
 mod link;
 mod machine;

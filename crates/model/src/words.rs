@@ -33,6 +33,37 @@ pub enum Place {
     Calendar,
 }
 
+impl Place {
+    /// What it is called where places are named: `field`, `code_list`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Place::System => "system",
+            Place::Role => "role",
+            Place::Menu => "menu",
+            Place::Register => "register",
+            Place::Field => "field",
+            Place::State => "state",
+            Place::Step => "step",
+            Place::Ask => "ask",
+            Place::Clock => "clock",
+            Place::Access => "access",
+            Place::Check => "check",
+            Place::Retain => "retain",
+            Place::CodeList => "code_list",
+            Place::Code => "code",
+            Place::Param => "param",
+            Place::ParamValue => "param_value",
+            Place::Measure => "measure",
+            Place::Count => "count",
+            Place::Fact => "fact",
+            Place::Calendar => "calendar",
+            Place::Event => "event",
+            Place::EventField => "event_field",
+            Place::On => "on",
+        }
+    }
+}
+
 /// What a word may be given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Takes {
@@ -1081,6 +1112,14 @@ pub fn words(place: Place) -> &'static [Word] {
     }
 }
 
+/// Words that name a function written in Rust.
+const RULES: &[&str] = &["prepare", "on_create", "on_change", "rule"];
+
+/// Does the word name a function written in Rust?
+pub fn names_rule(place: Place, name: &str) -> bool {
+    matches!(place, Place::Register | Place::Field | Place::Step) && RULES.contains(&name)
+}
+
 /// The word of this name in a place.
 pub fn find(place: Place, name: &str) -> Option<&'static Word> {
     if place == Place::Ask && name == ASK_NAME.name {
@@ -1158,7 +1197,7 @@ pub const RESERVED: &[&str] = &[
 ];
 
 /// Places in the order of the reference: where the words stand, and under which heading.
-pub(crate) const PLACES: &[(Place, &str)] = &[
+pub const PLACES: &[(Place, &str)] = &[
     (Place::System, "`system.toml`"),
     (Place::Role, "`[role.NAME]`"),
     (Place::Menu, "`[menu]` NAME"),

@@ -127,7 +127,7 @@ enum LevelWord {
 /// How a value is drawn and encoded; `reason` only where a step asks for it.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum FieldType {
+pub(crate) enum FieldType {
     Text,
     LongText,
     Integer,
@@ -198,7 +198,7 @@ fn model(kernel: &Kernel, caller: &Caller) -> Model {
         .model
         .registers()
         .filter(|it| kernel.may_open(it, caller))
-        .map(|it| (it.id.clone(), register(it, caller)))
+        .map(|it| (it.id.clone(), register(it, caller.has_role(&it.create))))
         .collect();
     let systems = kernel
         .model
@@ -214,19 +214,44 @@ fn model(kernel: &Kernel, caller: &Caller) -> Model {
                 .map(|entry| menu_item(&system.id, entry))
                 .collect(),
         })
-        .filter(|it| {
-            !it.menu.is_empty()
-                || registers
-                    .keys()
-                    .any(|id| id.starts_with(&format!("{}.", it.id)))
-        })
+        .filter(|it| !it.menu.is_empty() || registers.keys().any(|id| is_of(id, &it.id)))
         .collect();
-    let codes = code_lists(kernel, &registers);
+    let codes = code_lists(&kernel.model, &registers);
     Model {
         systems,
         registers,
         codes,
     }
+}
+
+/// Some registers of a model as they would be drawn for somebody who may do everything.
+pub(crate) fn drawn(model: &model::Model, ids: &[String]) -> Model {
+    let named = model.registers().filter(|it| ids.contains(&it.id));
+    let registers: IndexMap<String, Register> = named
+        .map(|it| (it.id.clone(), register(it, true)))
+        .collect();
+    let systems = model
+        .systems
+        .values()
+        .filter(|it| registers.keys().any(|id| is_of(id, &it.id)))
+        .map(|system| System {
+            id: system.id.clone(),
+            title: system.title.clone(),
+            menu: system
+                .menu
+                .iter()
+                .map(|it| menu_item(&system.id, it))
+                .collect(),
+        });
+    Model {
+        systems: systems.collect(),
+        codes: code_lists(model, &registers),
+        registers,
+    }
+}
+
+fn is_of(register: &str, system: &str) -> bool {
+    register.split('.').next() == Some(system)
 }
 
 fn offered(entry: &MenuEntry, registers: &IndexMap<String, Register>, caller: &Caller) -> bool {
@@ -258,7 +283,7 @@ fn menu_item(system: &str, entry: &MenuEntry) -> MenuItem {
     }
 }
 
-fn register(it: &model::Register, caller: &Caller) -> Register {
+fn register(it: &model::Register, create: bool) -> Register {
     let not_empty = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     Register {
         id: it.id.clone(),
@@ -272,7 +297,7 @@ fn register(it: &model::Register, caller: &Caller) -> Register {
         }),
         label: it.label.clone(),
         owner: it.owner.clone(),
-        create: caller.has_role(&it.create),
+        create,
         list: columns(it),
         sort: it.sort.clone(),
         search: !it.search.is_empty(),
@@ -388,7 +413,7 @@ fn field(it: &model::Field) -> Field {
     }
 }
 
-fn field_type(kind: &Kind) -> FieldType {
+pub(crate) fn field_type(kind: &Kind) -> FieldType {
     match kind {
         Kind::Text { .. } => FieldType::Text,
         Kind::LongText => FieldType::LongText,
@@ -411,7 +436,7 @@ fn field_type(kind: &Kind) -> FieldType {
 
 /// The lists that the visible registers and their steps choose from.
 fn code_lists(
-    kernel: &Kernel,
+    model: &model::Model,
     registers: &IndexMap<String, Register>,
 ) -> IndexMap<String, CodeList> {
     let fields = registers.values().flat_map(|it| {
@@ -421,7 +446,7 @@ fn code_lists(
     });
     let mut lists = IndexMap::new();
     for id in fields.filter_map(|field| field.of.as_ref()) {
-        let Some(list) = kernel.model.codes(id).filter(|_| !lists.contains_key(id)) else {
+        let Some(list) = model.codes(id).filter(|_| !lists.contains_key(id)) else {
             continue;
         };
         let codes = list.codes.iter().map(|(code, it)| Code {

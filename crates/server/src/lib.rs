@@ -8,6 +8,7 @@
 mod answer;
 mod assets;
 mod definitions;
+mod design;
 mod desk;
 mod entry;
 mod errors;

@@ -12,8 +12,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::{
-    App, definitions, desk, export, files, guard, handover, history, jobs, lookup, measures,
-    records, reports, search, session, setup, views,
+    App, definitions, design, desk, export, files, guard, handover, history, jobs, lookup,
+    measures, records, reports, search, session, setup, views,
 };
 
 #[derive(OpenApi)]
@@ -28,6 +28,7 @@ pub(crate) fn routes() -> (Router<App>, Json) {
     let router = OpenApiRouter::with_openapi(Description::openapi())
         .merge(session::routes())
         .merge(definitions::routes())
+        .merge(design::routes())
         .merge(records::routes())
         .merge(export::routes())
         .merge(views::routes())

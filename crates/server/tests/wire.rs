@@ -9,6 +9,8 @@
 
 #[path = "wire/city.rs"]
 mod city;
+#[path = "wire/design.rs"]
+mod design;
 #[path = "wire/files.rs"]
 mod files;
 #[path = "wire/handover.rs"]

@@ -72,6 +72,161 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/design": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The language, and everything a draft can name. */
+        get: operations["get_design"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/design/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查找已有数据项, before a field is made. */
+        get: operations["find_facts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/design/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of the definitions in force as it is written: a shipped one, or a layer's. */
+        get: operations["get_design_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/design/layers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All revisions, the latest first. */
+        get: operations["list_layers"];
+        put?: never;
+        /** Begins a revision: with the files of the layer in force, or empty. */
+        post: operations["begin_layer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/design/layers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One revision with its files. */
+        get: operations["get_layer"];
+        /** Keeps a draft, right or wrong, and says what is wrong with it. */
+        put: operations["write_layer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/design/layers/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 校验: a draft without mistakes is ready to be put in force. */
+        post: operations["check_layer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/design/layers/{id}/difference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What putting it in force would change: definitions, access. */
+        get: operations["get_layer_difference"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/design/layers/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The registers of the revision as the client would draw them, so far as they can be read. */
+        get: operations["preview_layer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/design/layers/{id}/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Its files as text, as they are kept and exported. */
+        get: operations["get_layer_text"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/desk": {
         parameters: {
             query?: never;
@@ -686,6 +841,11 @@ export interface components {
             login: string;
             name: string;
         };
+        BeginLayer: {
+            /** @description Lower-case letters, digits and underscores. */
+            name: string;
+            title: string;
+        };
         ChangePassword: {
             old: string;
             new: string;
@@ -733,6 +893,11 @@ export interface components {
             title: string;
             codes: components["schemas"]["Code"][];
         };
+        CodeListFacts: {
+            id: string;
+            title: string;
+            codes: components["schemas"]["NamedFacts"][];
+        };
         /** @description Exact up to 10,000, then "超过 1 万". */
         Count: {
             /** Format: int64 */
@@ -746,6 +911,46 @@ export interface components {
             role_title: string;
             name: string;
             unit: string;
+        };
+        /** @description The language, and what there is in the definitions in force. */
+        Design: {
+            /** @description What a layer adds to something shipped begins with this. */
+            prefix: string;
+            places: components["schemas"]["PlaceFacts"][];
+            types: components["schemas"]["TypeFacts"][];
+            systems: components["schemas"]["SystemFacts"][];
+            registers: components["schemas"]["RegisterFacts"][];
+            codes: components["schemas"]["CodeListFacts"][];
+            roles: components["schemas"]["RoleFacts"][];
+            /** @description Files of the definitions in force, shipped and of layers. */
+            files: components["schemas"]["FileFacts"][];
+        };
+        /** @description A word with its value, or one of several named things. */
+        DesignEntry: {
+            name: string;
+            value: components["schemas"]["DesignValue"];
+            /** @description The comment above it. */
+            note?: string[];
+        };
+        /** @description One definition file. */
+        DesignFile: {
+            /** @description `safety/hazard.toml`: what it is called says what it is. */
+            path: string;
+            /** @description The comment above the file, line by line. */
+            head?: string[];
+            words: components["schemas"]["DesignEntry"][];
+            /** @description Set in the place of words when the text cannot be read at all. */
+            text?: string | null;
+        };
+        /** @description A value as the language has it. */
+        DesignValue: boolean | number | string | {
+            day: string;
+        } | {
+            number: string;
+        } | {
+            entries: components["schemas"]["DesignEntry"][];
+        } | {
+            items: components["schemas"]["DesignValue"][];
         };
         Desk: {
             mine: components["schemas"]["TodoRow"][];
@@ -804,6 +1009,14 @@ export interface components {
             old: unknown;
             new: unknown;
         };
+        FieldFacts: {
+            name: string;
+            title: string;
+            type: components["schemas"]["FieldType"];
+            /** @description The register or list of codes it chooses from. */
+            of?: string | null;
+            means?: string | null;
+        };
         FieldFault: {
             field: string;
             message: string;
@@ -824,6 +1037,10 @@ export interface components {
             /** Format: binary */
             file: string;
         };
+        FileText: {
+            path: string;
+            text: string;
+        };
         FilledForm: {
             /**
              * Format: uuid
@@ -833,6 +1050,24 @@ export interface components {
             values: {
                 [key: string]: unknown;
             };
+        };
+        /** @description One mistake. */
+        Finding: {
+            /** @description `field.unknown_type` */
+            code: string;
+            /** @description It must be mended before the draft can be put in force; else only thought over. */
+            error: boolean;
+            /** @description In Chinese. */
+            says: string;
+            /** @description `safety/hazard.toml` of this layer; of another, or shipped, with what stands before it. */
+            file: string;
+            /** @description Whether the file is one of this layer's. */
+            own: boolean;
+            /** @description The words it stands under: `field`, `x_depth`, `type`; items of a list by their place. */
+            path: string[];
+            line: number;
+            /** @description The line of the text. */
+            excerpt: string;
         };
         Found: {
             rows: components["schemas"]["FoundRow"][];
@@ -899,6 +1134,13 @@ export interface components {
             todos: components["schemas"]["TodoRow"][];
             owned: components["schemas"]["Owned"][];
         };
+        /** @description To be referred to instead of asked again. */
+        Home: {
+            register: string;
+            register_title: string;
+            field: string;
+            field_title: string;
+        };
         JobFacts: {
             /** Format: uuid */
             id: string;
@@ -955,12 +1197,71 @@ export interface components {
             /** @description Roles it is shared with; none: for oneself. */
             roles?: string[];
         };
+        KnownFact: {
+            /** @description `person.birth_on`; none for a field that says no fact. */
+            fact?: string | null;
+            title: string;
+            help: string;
+            also: string[];
+            home?: components["schemas"]["Home"] | null;
+        };
+        /** @description 已有数据项: facts and fields that a text may be about, nearest first. */
+        KnownFacts: {
+            known: components["schemas"]["KnownFact"][];
+        };
         LateUnit: {
             /** Format: uuid */
             unit?: string | null;
             unit_title: string;
             count: number;
             rows: components["schemas"]["TodoRow"][];
+        };
+        /** @description What putting it in force would change. */
+        LayerDifference: {
+            /** @description In Chinese, line by line; empty when nothing changes. */
+            said: string;
+            /** @description Nothing but titles, helps and order. */
+            wording: boolean;
+            found: components["schemas"]["Finding"][];
+        };
+        /** @description A revision with its files, and what is wrong with them as things are now. */
+        LayerDraft: {
+            layer: components["schemas"]["LayerFacts"];
+            files: components["schemas"]["DesignFile"][];
+            found: components["schemas"]["Finding"][];
+        };
+        /** @description One revision of a layer. */
+        LayerFacts: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            version: number;
+            name: string;
+            title: string;
+            why: string;
+            state: string;
+            state_title: string;
+            /**
+             * Format: int64
+             * @description Which round of definitions it became; none while it is not in force.
+             */
+            epoch?: number | null;
+            /** Format: date-time */
+            changed_at: string;
+            /** @description `safety/hazard.toml` */
+            files: string[];
+        };
+        LayerText: {
+            files: components["schemas"]["FileText"][];
+        };
+        LayerVersion: {
+            /** Format: int64 */
+            version: number;
+        };
+        Layers: {
+            layers: components["schemas"]["LayerFacts"][];
+            /** @description The caller may begin, change and put in force; else only look on. */
+            may_design: boolean;
         };
         /** @enum {string} */
         LevelWord: "public" | "internal" | "personal" | "sensitive";
@@ -1053,6 +1354,10 @@ export interface components {
             /** @description Positions passed on, and with them the to-dos of role and unit. */
             positions: number;
         };
+        NamedFacts: {
+            name: string;
+            title: string;
+        };
         NewCode: {
             login: string;
             /** @description Shown now and on the slip, never again. */
@@ -1092,6 +1397,12 @@ export interface components {
             labels: {
                 [key: string]: string;
             };
+        };
+        /** @description A kind of table, with the words that may stand in it. */
+        PlaceFacts: {
+            /** @description `field` */
+            name: string;
+            words: components["schemas"]["WordFacts"][];
         };
         Position: {
             /** Format: uuid */
@@ -1147,6 +1458,16 @@ export interface components {
             clocks: components["schemas"]["Clock"][];
             source?: string | null;
         };
+        RegisterFacts: {
+            id: string;
+            title: string;
+            /** @description A bureau's own; else it can be extended. */
+            own: boolean;
+            hidden: boolean;
+            fields: components["schemas"]["FieldFacts"][];
+            states: components["schemas"]["NamedFacts"][];
+            steps: components["schemas"]["NamedFacts"][];
+        };
         /** @description One cell that will not do. */
         Rejected: {
             /**
@@ -1171,6 +1492,11 @@ export interface components {
         };
         Revealed: {
             value: unknown;
+        };
+        RoleFacts: {
+            name: string;
+            title: string;
+            system: string;
         };
         RoleName: {
             role: string;
@@ -1276,6 +1602,13 @@ export interface components {
             title: string;
             menu: components["schemas"]["MenuItem"][];
         };
+        SystemFacts: {
+            id: string;
+            title: string;
+            uses: string[];
+            /** @description A bureau's own: another file may be put into it. */
+            own: boolean;
+        };
         TakePosition: {
             /** Format: uuid */
             position: string;
@@ -1288,6 +1621,11 @@ export interface components {
             };
             reason?: string | null;
         };
+        /**
+         * @description What a word may be given.
+         * @enum {string}
+         */
+        TakesWord: "text" | "id" | "flag" | "integer" | "number" | "date" | "texts" | "dates" | "expression" | "default" | "value" | "asks" | "actors" | "table" | "tables" | "tables_or_named" | "named" | "named_or_text" | "named_texts" | "named_defaults" | "raises" | "subscriptions";
         TodoGroup: {
             register: string;
             register_title: string;
@@ -1316,6 +1654,12 @@ export interface components {
         };
         /** @enum {string} */
         ToneWord: "plain" | "good" | "wait" | "bad";
+        TypeFacts: {
+            name: string;
+            title: string;
+            /** @description Words that belong to it alone. */
+            words: string[];
+        };
         UnitFacts: {
             /** Format: uuid */
             id: string;
@@ -1326,6 +1670,10 @@ export interface components {
             paragraph: number;
             place: string;
             sentence?: string | null;
+        };
+        ValueFacts: {
+            value: string;
+            title: string;
         };
         VanishedNumber: {
             key: string;
@@ -1391,6 +1739,30 @@ export interface components {
             default?: string | null;
             /** @description Roles that open the list: whom a view can be shared with. */
             roles: components["schemas"]["RoleName"][];
+        };
+        WordFacts: {
+            name: string;
+            /** @description In Chinese, and so the help. */
+            title: string;
+            help: string;
+            takes: components["schemas"]["TakesWord"];
+            /** @description The place whose words stand in the tables it takes. */
+            place?: string | null;
+            required: boolean;
+            example: string;
+            /** @description The few values it takes; empty when it takes others. */
+            values: components["schemas"]["ValueFacts"][];
+            /** @description Names a function written in Rust, which a layer has none of. */
+            rule: boolean;
+            /** @description What a layer may do with it in something shipped; none: nothing. */
+            shipped?: string | null;
+        };
+        WriteLayer: {
+            /** Format: int64 */
+            version: number;
+            title: string;
+            why: string;
+            files: components["schemas"]["DesignFile"][];
         };
         /**
          * 账号
@@ -1514,6 +1886,35 @@ export interface components {
              * @description 当天起不再是在用机构
              */
             to?: string;
+        };
+        /**
+         * 定制
+         * @description Fields without a value are absent.
+         */
+        "design.layer": {
+            /**
+             * 标识
+             * @description 小写字母、数字和下划线，如 yunling
+             */
+            readonly name?: string;
+            /** 名称 */
+            title?: string;
+            /**
+             * 说明
+             * @description 为谁加的，依据哪份文件
+             */
+            why?: string;
+            /**
+             * 内容
+             * @description 各定义文件的文字，与导出的相同
+             */
+            readonly files?: string;
+            /**
+             * 定义轮次
+             * Format: int64
+             * @description 启用后成为第几轮定义
+             */
+            readonly epoch?: number;
         };
         /**
          * 计划
@@ -2312,6 +2713,796 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DemoAccount"][];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_design: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Design"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description refused by the rules, or the first password must be changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    find_facts: {
+        parameters: {
+            query: {
+                /** @description A title or a description, as the person types it. */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownFacts"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description refused by the rules, or the first password must be changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_design_file: {
+        parameters: {
+            query: {
+                /** @description `safety/hazard.toml` */
+                path: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignFile"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description refused by the rules, or the first password must be changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_layers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Layers"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description refused by the rules, or the first password must be changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    begin_layer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginLayer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LayerDraft"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not sent by a page of this site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_layer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LayerDraft"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description refused by the rules, or the first password must be changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    write_layer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteLayer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LayerDraft"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not sent by a page of this site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    check_layer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LayerVersion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LayerDraft"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not sent by a page of this site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_layer_difference: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LayerDifference"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description refused by the rules, or the first password must be changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    preview_layer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Model"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description refused by the rules, or the first password must be changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_layer_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LayerText"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description refused by the rules, or the first password must be changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description a mistake of ours; the trace number is in the log */

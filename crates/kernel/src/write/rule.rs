@@ -8,7 +8,7 @@ use super::file::keep_file_in;
 use super::save::{create_in, save_in};
 use crate::history::Action;
 use crate::rules::Ctx;
-use crate::{Failure, Outcome, Record, StoreError, Values};
+use crate::{Failure, Outcome, Record, Refusal, StoreError, Values};
 
 impl Ctx<'_> {
     /// Creates a record; the rule answers for who may, the definition's checks still hold.
@@ -54,6 +54,23 @@ impl Ctx<'_> {
         }
         record.state = Some(state.to_owned());
         self.update(record)
+    }
+
+    /// Makes a step that nobody makes by hand: the record is in the state it leads to, and
+    /// the history has the step's name.
+    pub(crate) fn make(
+        &mut self,
+        mut record: Record,
+        step: &str,
+        reason: Option<&str>,
+    ) -> Outcome<Record> {
+        let register = self.writing.register(&record.register)?;
+        let known = register.steps.get(step).ok_or_else(Refusal::not_found)?;
+        if let Some(to) = &known.to {
+            record.state = Some(to.clone());
+        }
+        let action = Action::Step(step.to_owned());
+        save_in(&mut self.writing, register, record, &action, reason, true)
     }
 
     /// Keeps bytes as a file record.

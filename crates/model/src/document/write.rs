@@ -206,7 +206,7 @@ fn key(key: &str) -> String {
 
 fn value(said: &Said) -> String {
     match said {
-        Said::Text(text) if text.contains('\n') => several_lines(text),
+        Said::Text(text) if text.contains('\n') && !is_marked(text) => several_lines(text),
         Said::Text(text) => quoted(text),
         Said::Integer(n) => n.to_string(),
         Said::Number(text) => text.clone(),
@@ -260,6 +260,11 @@ fn escaped(c: char) -> String {
         c if c.is_control() => format!("\\u{:04X}", u32::from(c)),
         c => c.to_string(),
     }
+}
+
+/// No line of a file begins with the mark of a bundle.
+fn is_marked(text: &str) -> bool {
+    text.lines().any(|line| line.starts_with("////"))
 }
 
 /// A text of several lines, as it reads.

@@ -17,7 +17,7 @@ use combine::combine;
 
 /// What a layer adds to something shipped begins with this, so that no later version of
 /// the shipped files meets it.
-pub(crate) const PREFIX: &str = "x_";
+pub const PREFIX: &str = "x_";
 
 /// What a layer may do with a word of something shipped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,6 +151,19 @@ const MAY: &[(Place, &[(&str, May)])] = &[
     ),
     (Place::Fact, &[("help", May::Reword)]),
 ];
+
+/// Whether a layer may say a word of something shipped, and how: `reword`, `add`, `tighten`.
+pub fn of_shipped(place: Place, word: &str) -> Option<&'static str> {
+    Some(match may(place, word)? {
+        May::Reword => "reword",
+        May::Say => "say",
+        May::Add | May::Beside | May::After => "add",
+        May::Fewer | May::FewerOfAll | May::Narrow => "narrow",
+        May::Hold | May::Below | May::Above | May::Stricter => "tighten",
+        May::Known => "known",
+        May::New | May::Groups => "new",
+    })
+}
 
 fn may(place: Place, word: &str) -> Option<May> {
     let (_, words) = MAY.iter().find(|(it, _)| *it == place)?;

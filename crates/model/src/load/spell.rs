@@ -5,7 +5,7 @@
 
 use super::tree::{Entry, Log, Node, Span, Table, Value};
 use crate::diagnostic::suggest;
-use crate::words::{Place, Takes, find, words};
+use crate::words::{Place, Takes, find, names_rule, words};
 
 /// Checks the words of one table and of all tables in it.
 pub(super) fn check(table: &Table, place: Place, at: Span, log: &mut Log<'_>) {
@@ -40,12 +40,9 @@ pub(super) fn check(table: &Table, place: Place, at: Span, log: &mut Log<'_>) {
     }
 }
 
-/// Words that name a function written in Rust, which a layer does not have.
-const RULES: &[&str] = &["prepare", "on_create", "on_change", "rule"];
-
+/// A function written in Rust, which a layer does not have.
 fn rule(place: Place, entry: &Entry, log: &mut Log<'_>) {
-    let names_one = matches!(place, Place::Register | Place::Field | Place::Step);
-    if names_one && RULES.contains(&entry.key.as_str()) && log.layered(entry.key_at) {
+    if names_rule(place, &entry.key) && log.layered(entry.key_at) {
         let message = format!("`{}` names a rule, and a layer has none", entry.key);
         let hint = "conditions, `computed`, `set` and `default` are expressions";
         log.error(entry.key_at, "layer.rule", message, hint);

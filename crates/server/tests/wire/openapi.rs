@@ -84,6 +84,28 @@ async fn every_route_is_described() {
     }
 }
 
+/// The client is typed from the description: `UPDATE=1` writes `web/openapi.json`, then
+/// `npm run api` in `web` writes its types.
+#[test]
+fn the_client_knows_every_address() {
+    let web = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web");
+    let text = server::description(&systems::model().unwrap());
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(web.join("openapi.json"), text).unwrap();
+        return;
+    }
+    let types = std::fs::read_to_string(web.join("src/api/schema.ts")).unwrap();
+    let api: Json = serde_json::from_str(&text).unwrap();
+    let paths = api["paths"].as_object().unwrap().keys();
+    let unknown: Vec<_> = paths
+        .filter(|path| !types.contains(&format!("\"{path}\"")))
+        .collect();
+    assert!(
+        unknown.is_empty(),
+        "UPDATE=1, then npm run api: {unknown:?}"
+    );
+}
+
 #[tokio::test]
 async fn every_reference_of_the_description_leads_somewhere() {
     let city = City::new();

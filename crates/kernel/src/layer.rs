@@ -1,0 +1,192 @@
+//! 定制: revisions of layers, from draft until they are in force and after.
+//!
+//! A revision is a record of [`LAYER`]: who made it, checked it, put it in force and why is
+//! its history, sealed like all others. Whether it holds is asked of the definitions in
+//! force with its files in the place of its layer's. Not here: what a layer may say
+//! (`model`), and fitting the tables (`Store`).
+
+use base::Id;
+use model::layer::{LayerFile, bundle, unbundle};
+use model::{Diagnostic, Model, SourceFile};
+
+use crate::rules::Ctx;
+use crate::{Caller, Kernel, LAYER, Listing, Outcome, Record, Refusal, Sort, Values};
+
+/// The most revisions listed; a bureau has a handful.
+const REVISIONS_MAX: usize = 500;
+
+/// The definitions as they would be with a revision in force.
+pub struct Tried {
+    pub model: Model,
+    /// Everything that is wrong, and what is doubtful.
+    pub found: Vec<Diagnostic>,
+}
+
+/// What is written of a draft.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    pub title: String,
+    pub why: String,
+    pub files: Vec<LayerFile>,
+}
+
+impl Tried {
+    pub fn holds(&self) -> bool {
+        !self.found.iter().any(Diagnostic::is_error)
+    }
+}
+
+/// The files of a revision.
+pub fn layer_files(revision: &Record) -> Vec<LayerFile> {
+    unbundle(revision.text("files"))
+}
+
+impl Kernel {
+    /// Whether the caller designs, or only looks on.
+    pub fn may_design(&self, caller: &Caller) -> bool {
+        self.model.register(LAYER).is_some_and(|register| {
+            let writes = register.access.iter().filter(|(_, access)| access.write);
+            writes
+                .into_iter()
+                .any(|(role, _)| caller.has_role(std::slice::from_ref(role)))
+        })
+    }
+
+    /// All revisions the caller sees, the latest first.
+    pub fn layers(&self, caller: &Caller) -> Outcome<Vec<Record>> {
+        let listing = Listing {
+            sort: Sort {
+                field: None,
+                descending: true,
+            },
+            ..Listing::first(REVISIONS_MAX)
+        };
+        Ok(self.list(caller, LAYER, listing)?.rows)
+    }
+
+    pub fn layer(&self, caller: &Caller, id: Id) -> Outcome<Record> {
+        Ok(self.view(caller, LAYER, id)?.record)
+    }
+
+    /// Begins a revision: of a layer in force with the files it has, else empty.
+    ///
+    /// # Errors
+    /// Refused while another revision of the name is unfinished.
+    pub fn begin_layer(&self, caller: &Caller, name: &str, title: &str) -> Outcome<Record> {
+        self.designing(caller)?;
+        let name = name.to_owned();
+        let files = self.model.layers().shift_remove(name.as_str());
+        let mut values = Values::new();
+        values.insert("name".into(), name.as_str().into());
+        values.insert("title".into(), title.into());
+        values.insert(
+            "files".into(),
+            bundle(&files.unwrap_or_default()).as_str().into(),
+        );
+        self.as_caller(caller, move |ctx| ctx.create(LAYER, values.clone()))
+    }
+
+    /// Writes a draft's words and files.
+    ///
+    /// # Errors
+    /// Refused when it is no draft any more, or was changed meanwhile.
+    pub fn write_layer(
+        &self,
+        caller: &Caller,
+        id: Id,
+        version: i64,
+        draft: Draft,
+    ) -> Outcome<Record> {
+        self.changing(caller, id, version, "draft", move |ctx, mut revision| {
+            revision.set("title", draft.title.as_str());
+            revision.set("why", draft.why.as_str());
+            revision.set("files", bundle(&draft.files).as_str());
+            ctx.update(revision)
+        })
+    }
+
+    /// The definitions in force with the revision's files in the place of its layer's.
+    pub fn try_layer(&self, revision: &Record) -> Tried {
+        self.try_files(revision.text("name"), &layer_files(revision))
+    }
+
+    pub fn try_files(&self, layer: &str, files: &[LayerFile]) -> Tried {
+        let sources: Vec<SourceFile> = self.model.sources_with(layer, files);
+        let (model, found) = model::load(&sources);
+        Tried { model, found }
+    }
+
+    /// A draft that holds is ready to be put in force; nothing is changed about it from then on.
+    ///
+    /// # Errors
+    /// Refused while something is wrong with it.
+    pub fn check_layer(&self, caller: &Caller, id: Id, version: i64) -> Outcome<Record> {
+        self.designing(caller)?;
+        let revision = self.layer(caller, id)?;
+        let tried = self.try_layer(&revision);
+        if let Some(first) = tried.found.iter().find(|it| it.is_error()) {
+            return Err(wrong(&tried.found, first).into());
+        }
+        if layer_files(&revision).is_empty() {
+            let says = "这份定制还是空的。请先添加登记册、字段或用语。";
+            return Err(Refusal::new("design.empty", says).into());
+        }
+        self.changing(caller, id, version, "draft", |ctx, revision| {
+            ctx.make(revision, "check", None)
+        })
+    }
+
+    /// Changes a revision in one of its states.
+    fn changing(
+        &self,
+        caller: &Caller,
+        id: Id,
+        version: i64,
+        state: &'static str,
+        mut change: impl FnMut(&mut Ctx<'_>, Record) -> Outcome<Record> + Send + 'static,
+    ) -> Outcome<Record> {
+        self.designing(caller)?;
+        self.layer(caller, id)?;
+        self.as_caller(caller, move |ctx| {
+            let revision = ctx.get(LAYER, id)?;
+            if revision.version != version {
+                return Err(Refusal::conflict().into());
+            }
+            if revision.state.as_deref() != Some(state) {
+                return Err(not_now(ctx.kernel(), &revision).into());
+            }
+            change(ctx, revision)
+        })
+    }
+
+    fn designing(&self, caller: &Caller) -> Outcome<()> {
+        match self.may_design(caller) {
+            true => Ok(()),
+            false => Err(Refusal::not_found().into()),
+        }
+    }
+}
+
+fn not_now(kernel: &Kernel, revision: &Record) -> Refusal {
+    let register = kernel.model.register(LAYER);
+    let state = revision.state.as_deref().unwrap_or_default();
+    let title = register.and_then(|it| it.states.get(state));
+    let title = title.map_or(state, |it| it.title.as_str());
+    Refusal::new(
+        "design.state",
+        format!("这份定制现在是“{title}”，不能这样办理。请刷新后再看。"),
+    )
+}
+
+fn wrong(found: &[Diagnostic], first: &Diagnostic) -> Refusal {
+    let n = found.iter().filter(|it| it.is_error()).count();
+    Refusal::new(
+        "design.wrong",
+        format!(
+            "有 {n} 处错误，第一处在 {} 第 {} 行：{}请改好再校验。",
+            first.file,
+            first.line,
+            first.chinese()
+        ),
+    )
+}

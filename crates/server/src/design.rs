@@ -1,0 +1,413 @@
+//! 定制 over HTTP: the language a designer draws its panel from, drafts as documents, and
+//! what would come of them.
+//!
+//! Who looks on may read; only who designs writes. Not here: what a layer may say (`model`),
+//! and what becomes of a revision (`kernel`).
+
+mod document;
+mod finding;
+mod language;
+
+use axum::extract::State;
+use base::Id as Uuid;
+use kernel::{Draft, Kernel, LAYER, Record, Tried, layer_files};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::answer::{Asked, Body, Place};
+use crate::definitions::{self, Model};
+use crate::errors::ErrorBody;
+use crate::session::SignedIn;
+use crate::{App, Problem};
+use document::DesignFile;
+use finding::Finding;
+use language::Design;
+
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(get_design))
+        .routes(routes!(get_design_file))
+        .routes(routes!(find_facts))
+        .routes(routes!(list_layers, begin_layer))
+        .routes(routes!(get_layer, write_layer))
+        .routes(routes!(check_layer))
+        .routes(routes!(preview_layer))
+        .routes(routes!(get_layer_difference))
+        .routes(routes!(get_layer_text))
+}
+
+/// One revision of a layer.
+#[derive(Serialize, ToSchema)]
+struct LayerFacts {
+    id: Uuid,
+    version: i64,
+    name: String,
+    title: String,
+    why: String,
+    state: String,
+    state_title: String,
+    /// Which round of definitions it became; none while it is not in force.
+    epoch: Option<i64>,
+    #[schema(value_type = String, format = DateTime)]
+    changed_at: base::Instant,
+    /// `safety/hazard.toml`
+    files: Vec<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct Layers {
+    layers: Vec<LayerFacts>,
+    /// The caller may begin, change and put in force; else only look on.
+    may_design: bool,
+}
+
+/// A revision with its files, and what is wrong with them as things are now.
+#[derive(Serialize, ToSchema)]
+struct LayerDraft {
+    layer: LayerFacts,
+    files: Vec<DesignFile>,
+    found: Vec<Finding>,
+}
+
+#[derive(Deserialize, ToSchema)]
+struct BeginLayer {
+    /// Lower-case letters, digits and underscores.
+    name: String,
+    title: String,
+}
+
+#[derive(Deserialize, ToSchema)]
+struct WriteLayer {
+    version: i64,
+    title: String,
+    why: String,
+    files: Vec<DesignFile>,
+}
+
+#[derive(Deserialize, ToSchema)]
+struct LayerVersion {
+    version: i64,
+}
+
+/// What putting it in force would change.
+#[derive(Serialize, ToSchema)]
+struct LayerDifference {
+    /// In Chinese, line by line; empty when nothing changes.
+    said: String,
+    /// Nothing but titles, helps and order.
+    wording: bool,
+    found: Vec<Finding>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct LayerText {
+    files: Vec<FileText>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct FileText {
+    path: String,
+    text: String,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct FileQuery {
+    /// `safety/hazard.toml`
+    path: String,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct FactQuery {
+    /// A title or a description, as the person types it.
+    q: String,
+}
+
+/// 已有数据项: facts and fields that a text may be about, nearest first.
+#[derive(Serialize, ToSchema)]
+struct KnownFacts {
+    known: Vec<KnownFact>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct KnownFact {
+    /// `person.birth_on`; none for a field that says no fact.
+    fact: Option<String>,
+    title: String,
+    help: String,
+    also: Vec<String>,
+    /// Where it is asked already; none while nobody holds the fact.
+    home: Option<Home>,
+}
+
+/// To be referred to instead of asked again.
+#[derive(Serialize, ToSchema)]
+struct Home {
+    register: String,
+    register_title: String,
+    field: String,
+    field_title: String,
+}
+
+/// The most a search for facts tells.
+const KNOWN_MAX: usize = 30;
+
+/// The language, and everything a draft can name.
+#[utoipa::path(get, path = "/design", tag = "design", responses(
+    (status = 200, body = Design), (status = 404, body = ErrorBody)))]
+async fn get_design(who: SignedIn) -> Result<Body<Design>, Problem> {
+    looking(&who)?;
+    Ok(Body(language::design(&who.kernel.model)))
+}
+
+/// A file of the definitions in force as it is written: a shipped one, or a layer's.
+#[utoipa::path(get, path = "/design/file", tag = "design", params(FileQuery), responses(
+    (status = 200, body = DesignFile), (status = 404, body = ErrorBody)))]
+async fn get_design_file(
+    who: SignedIn,
+    Asked(asked): Asked<FileQuery>,
+) -> Result<Body<DesignFile>, Problem> {
+    looking(&who)?;
+    let mut sources = who.kernel.model.sources.iter();
+    let source = sources.find(|it| it.path == asked.path);
+    let source = source.ok_or_else(Problem::not_found)?;
+    document::read(&source.path, &source.text)
+        .map(Body)
+        .map_err(|_| Problem::not_found())
+}
+
+/// 查找已有数据项, before a field is made.
+#[utoipa::path(get, path = "/design/facts", tag = "design", params(FactQuery), responses(
+    (status = 200, body = KnownFacts), (status = 404, body = ErrorBody)))]
+async fn find_facts(
+    who: SignedIn,
+    Asked(asked): Asked<FactQuery>,
+) -> Result<Body<KnownFacts>, Problem> {
+    looking(&who)?;
+    let known = model::fact::known(&who.kernel.model, &asked.q, |_, _| false);
+    let known = known.iter().take(KNOWN_MAX).map(known_fact).collect();
+    Ok(Body(KnownFacts { known }))
+}
+
+fn known_fact(it: &model::fact::Known<'_>) -> KnownFact {
+    let home = it.home.map(|(register, field)| Home {
+        register: register.id.clone(),
+        register_title: register.title.clone(),
+        field: field.name.clone(),
+        field_title: field.title.clone(),
+    });
+    let (title, help) = match (it.fact, it.home) {
+        (Some((_, fact)), _) => (fact.title.clone(), fact.help.clone()),
+        (None, Some((_, field))) => (field.title.clone(), field.help.clone()),
+        (None, None) => Default::default(),
+    };
+    KnownFact {
+        fact: it.fact.map(|(id, _)| id.to_owned()),
+        title,
+        help,
+        also: it
+            .fact
+            .map(|(_, fact)| fact.also.clone())
+            .unwrap_or_default(),
+        home,
+    }
+}
+
+/// All revisions, the latest first.
+#[utoipa::path(get, path = "/design/layers", tag = "design", responses(
+    (status = 200, body = Layers), (status = 404, body = ErrorBody)))]
+async fn list_layers(State(app): State<App>, who: SignedIn) -> Result<Body<Layers>, Problem> {
+    app.run(move |kernel| {
+        let revisions = kernel.layers(&who.caller)?;
+        Ok(Layers {
+            layers: revisions.iter().map(|it| layer_facts(kernel, it)).collect(),
+            may_design: kernel.may_design(&who.caller),
+        })
+    })
+    .await
+    .map(Body)
+}
+
+/// Begins a revision: with the files of the layer in force, or empty.
+#[utoipa::path(post, path = "/design/layers", tag = "design", request_body = BeginLayer, responses(
+    (status = 200, body = LayerDraft), (status = 404, body = ErrorBody), (status = 422, body = ErrorBody)))]
+async fn begin_layer(
+    State(app): State<App>,
+    who: SignedIn,
+    Body(asked): Body<BeginLayer>,
+) -> Result<Body<LayerDraft>, Problem> {
+    app.run(move |kernel| {
+        let revision = kernel.begin_layer(&who.caller, asked.name.trim(), asked.title.trim())?;
+        Ok(layer_draft(kernel, &revision))
+    })
+    .await
+    .map(Body)
+}
+
+/// One revision with its files.
+#[utoipa::path(get, path = "/design/layers/{id}", tag = "design", params(("id" = Uuid, Path)), responses(
+    (status = 200, body = LayerDraft), (status = 404, body = ErrorBody)))]
+async fn get_layer(
+    State(app): State<App>,
+    who: SignedIn,
+    Place(id): Place<Uuid>,
+) -> Result<Body<LayerDraft>, Problem> {
+    app.run(move |kernel| Ok(layer_draft(kernel, &kernel.layer(&who.caller, id)?)))
+        .await
+        .map(Body)
+}
+
+/// Keeps a draft, right or wrong, and says what is wrong with it.
+#[utoipa::path(put, path = "/design/layers/{id}", tag = "design", params(("id" = Uuid, Path)),
+    request_body = WriteLayer, responses(
+    (status = 200, body = LayerDraft), (status = 404, body = ErrorBody),
+    (status = 409, body = ErrorBody), (status = 422, body = ErrorBody)))]
+async fn write_layer(
+    State(app): State<App>,
+    who: SignedIn,
+    Place(id): Place<Uuid>,
+    Body(asked): Body<WriteLayer>,
+) -> Result<Body<LayerDraft>, Problem> {
+    let files = asked.files.iter().map(document::written);
+    let draft = Draft {
+        title: asked.title.trim().to_owned(),
+        why: asked.why.trim().to_owned(),
+        files: files.collect::<Result<_, Problem>>()?,
+    };
+    app.run(move |kernel| {
+        let revision = kernel.write_layer(&who.caller, id, asked.version, draft)?;
+        Ok(layer_draft(kernel, &revision))
+    })
+    .await
+    .map(Body)
+}
+
+/// 校验: a draft without mistakes is ready to be put in force.
+#[utoipa::path(post, path = "/design/layers/{id}/check", tag = "design", params(("id" = Uuid, Path)),
+    request_body = LayerVersion, responses(
+    (status = 200, body = LayerDraft), (status = 404, body = ErrorBody),
+    (status = 409, body = ErrorBody), (status = 422, body = ErrorBody)))]
+async fn check_layer(
+    State(app): State<App>,
+    who: SignedIn,
+    Place(id): Place<Uuid>,
+    Body(asked): Body<LayerVersion>,
+) -> Result<Body<LayerDraft>, Problem> {
+    app.run(move |kernel| {
+        let revision = kernel.check_layer(&who.caller, id, asked.version)?;
+        Ok(layer_draft(kernel, &revision))
+    })
+    .await
+    .map(Body)
+}
+
+/// The registers of the revision as the client would draw them, so far as they can be read.
+#[utoipa::path(get, path = "/design/layers/{id}/preview", tag = "design", params(("id" = Uuid, Path)), responses(
+    (status = 200, body = Model), (status = 404, body = ErrorBody)))]
+async fn preview_layer(
+    State(app): State<App>,
+    who: SignedIn,
+    Place(id): Place<Uuid>,
+) -> Result<Body<Model>, Problem> {
+    app.run(move |kernel| {
+        let revision = kernel.layer(&who.caller, id)?;
+        let tried = kernel.try_layer(&revision);
+        let registers: Vec<String> = layer_files(&revision)
+            .iter()
+            .filter_map(|file| Some(file.path.strip_suffix(".toml")?.replacen('/', ".", 1)))
+            .collect();
+        Ok(definitions::drawn(&tried.model, &registers))
+    })
+    .await
+    .map(Body)
+}
+
+/// What putting it in force would change: definitions, access.
+#[utoipa::path(get, path = "/design/layers/{id}/difference", tag = "design", params(("id" = Uuid, Path)), responses(
+    (status = 200, body = LayerDifference), (status = 404, body = ErrorBody)))]
+async fn get_layer_difference(
+    State(app): State<App>,
+    who: SignedIn,
+    Place(id): Place<Uuid>,
+) -> Result<Body<LayerDifference>, Problem> {
+    app.run(move |kernel| {
+        let revision = kernel.layer(&who.caller, id)?;
+        let Tried { model, found } = kernel.try_layer(&revision);
+        let difference = model::difference(&kernel.model, &model);
+        Ok(LayerDifference {
+            said: difference.text(&kernel.model, &model),
+            wording: difference.is_wording(),
+            found: finding::findings(&found, revision.text("name")),
+        })
+    })
+    .await
+    .map(Body)
+}
+
+/// Its files as text, as they are kept and exported.
+#[utoipa::path(get, path = "/design/layers/{id}/text", tag = "design", params(("id" = Uuid, Path)), responses(
+    (status = 200, body = LayerText), (status = 404, body = ErrorBody)))]
+async fn get_layer_text(
+    State(app): State<App>,
+    who: SignedIn,
+    Place(id): Place<Uuid>,
+) -> Result<Body<LayerText>, Problem> {
+    app.run(move |kernel| {
+        let files = layer_files(&kernel.layer(&who.caller, id)?);
+        let text = |it: model::layer::LayerFile| FileText {
+            path: it.path,
+            text: it.text,
+        };
+        Ok(LayerText {
+            files: files.into_iter().map(text).collect(),
+        })
+    })
+    .await
+    .map(Body)
+}
+
+/// Definitions are seen by those who see layers.
+fn looking(who: &SignedIn) -> Result<(), Problem> {
+    let register = who.kernel.model.register(LAYER);
+    match register.is_some_and(|it| who.kernel.may_open(it, &who.caller)) {
+        true => Ok(()),
+        false => Err(Problem::not_found()),
+    }
+}
+
+fn layer_draft(kernel: &Kernel, revision: &Record) -> LayerDraft {
+    let files = layer_files(revision);
+    let found = kernel.try_layer(revision).found;
+    LayerDraft {
+        layer: layer_facts(kernel, revision),
+        files: files
+            .iter()
+            .map(|it| document::read(&it.path, &it.text).unwrap_or_else(|_| document::unread(it)))
+            .collect(),
+        found: finding::findings(&found, revision.text("name")),
+    }
+}
+
+fn layer_facts(kernel: &Kernel, revision: &Record) -> LayerFacts {
+    let state = revision.state.clone().unwrap_or_default();
+    let register = kernel.model.register(LAYER);
+    let title = register.and_then(|it| it.states.get(&state));
+    LayerFacts {
+        id: revision.id,
+        version: revision.version,
+        name: revision.text("name").to_owned(),
+        title: revision.text("title").to_owned(),
+        why: revision.text("why").to_owned(),
+        state_title: title.map(|it| it.title.clone()).unwrap_or_default(),
+        state,
+        epoch: revision.get("epoch").as_integer(),
+        changed_at: revision.changed_at,
+        files: layer_files(revision)
+            .into_iter()
+            .map(|it| it.path)
+            .collect(),
+    }
+}

@@ -1,0 +1,239 @@
+//! 定制: designed over HTTP from an empty draft until it is ready to be put in force.
+
+use axum::body::Body;
+use axum::http::Method;
+use serde_json::{Value as Json, json};
+
+use crate::city::{Answer, Browser, City};
+
+async fn put(browser: &Browser, path: &str, body: &Json) -> Answer {
+    let json = [("content-type", "application/json"), ("x-xuezheng", "1")];
+    browser
+        .ask(Method::PUT, path, Body::from(body.to_string()), &json)
+        .await
+}
+
+/// `{ title = …, type = … }` as the designer sends it.
+fn table(words: &[(&str, Json)]) -> Json {
+    let entries: Vec<Json> = words
+        .iter()
+        .map(|(name, value)| json!({ "name": name, "value": value }))
+        .collect();
+    json!({ "entries": entries })
+}
+
+/// The hazard with a field of the bureau's own.
+fn extended(field: &str, words: &[(&str, Json)]) -> Json {
+    let fields = table(&[(field, table(words))]);
+    let words = [
+        json!({ "name": "extends", "value": "yard.hazard" }),
+        json!({ "name": "field", "value": fields }),
+    ];
+    json!([{ "path": "yard/hazard.toml", "words": words }])
+}
+
+async fn begun(admin: &Browser) -> Json {
+    let asked = json!({ "name": "yunling", "title": "云岭补充" });
+    let answer = admin.post("/design/layers", &asked).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    answer.json()
+}
+
+async fn written(admin: &Browser, draft: &Json, files: Json) -> Json {
+    let path = format!("/design/layers/{}", draft["layer"]["id"].as_str().unwrap());
+    let body = json!({
+        "version": draft["layer"]["version"], "title": "云岭补充", "why": "市局会议纪要",
+        "files": files,
+    });
+    let answer = put(admin, &path, &body).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    answer.json()
+}
+
+async fn ask(admin: &Browser, draft: &Json, what: &str) -> Json {
+    let id = draft["layer"]["id"].as_str().unwrap();
+    let answer = admin.get(&format!("/design/layers/{id}/{what}")).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    answer.json()
+}
+
+async fn check(admin: &Browser, draft: &Json) -> Answer {
+    let path = format!(
+        "/design/layers/{}/check",
+        draft["layer"]["id"].as_str().unwrap()
+    );
+    let body = json!({ "version": draft["layer"]["version"] });
+    admin.post(&path, &body).await
+}
+
+#[tokio::test]
+async fn a_draft_is_written_previewed_and_checked() {
+    let city = City::new();
+    let admin = city.signed_in("sys").await;
+    let draft = begun(&admin).await;
+    assert_eq!(draft["layer"]["state"], "draft");
+    let depth = [
+        ("title", json!("水深")),
+        ("type", json!("length")),
+        ("min", json!({ "number": "0.5" })),
+        ("required", json!(false)),
+    ];
+    let draft = written(&admin, &draft, extended("x_depth", &depth)).await;
+    assert_eq!(draft["found"], json!([]));
+
+    let text = ask(&admin, &draft, "text").await;
+    let expected = "extends = \"yard.hazard\"\n\n[field]\n\
+                    x_depth = { title = \"水深\", type = \"length\", min = 0.5 }\n";
+    assert_eq!(text["files"][0]["text"], expected);
+    let preview = ask(&admin, &draft, "preview").await;
+    let fields = &preview["registers"]["yard.hazard"]["fields"];
+    let last = fields.as_array().unwrap().last().unwrap();
+    assert_eq!(
+        (&last["title"], &last["unit"]),
+        (&json!("水深"), &json!("m"))
+    );
+    let difference = ask(&admin, &draft, "difference").await;
+    let said = difference["said"].as_str().unwrap();
+    assert!(said.contains("新增字段：x_depth 水深"), "{said}");
+    // Nothing is in force yet.
+    let model = city.signed_in("school").await.get("/model").await.text();
+    assert!(!model.contains("水深"));
+
+    let answer = check(&admin, &draft).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_eq!(answer.json()["layer"]["state_title"], "已校验");
+    // What was checked is not changed any more.
+    let files = extended("x_depth", &depth);
+    let path = format!("/design/layers/{}", draft["layer"]["id"].as_str().unwrap());
+    let version = &answer.json()["layer"]["version"];
+    let body = json!({ "version": version, "title": "改", "why": "", "files": files });
+    let late = put(&admin, &path, &body).await;
+    assert_eq!(
+        (late.status.as_u16(), late.code().as_str()),
+        (422, "design.state")
+    );
+}
+
+#[tokio::test]
+async fn mistakes_are_told_where_they_were_made() {
+    let city = City::new();
+    let admin = city.signed_in("sys").await;
+    let draft = begun(&admin).await;
+    let wrong = [("title", json!("水深")), ("type", json!("lenght"))];
+    let draft = written(&admin, &draft, extended("x_depth", &wrong)).await;
+    let found = &draft["found"][0];
+    assert_eq!(found["code"], "field.unknown_type");
+    assert_eq!(found["path"], json!(["field", "x_depth", "type"]));
+    assert_eq!(found["file"], "yard/hazard.toml");
+    assert_eq!(found["says"], "没有这种字段类型；是不是“length”？");
+    let answer = check(&admin, &draft).await;
+    assert_eq!(
+        (answer.status.as_u16(), answer.code().as_str()),
+        (422, "design.wrong")
+    );
+    // A form that asks for what the accounts hold.
+    let asking = [("title", json!("联系电话")), ("type", json!("text"))];
+    let draft = written(&admin, &draft, extended("x_phone", &asking)).await;
+    let found = &draft["found"][0];
+    assert_eq!(found["code"], "fact.held");
+    assert!(
+        found["says"]
+            .as_str()
+            .unwrap()
+            .contains("“账号”（access.account）")
+    );
+}
+
+#[tokio::test]
+async fn two_people_do_not_write_over_each_other() {
+    let city = City::new();
+    let admin = city.signed_in("sys").await;
+    let draft = begun(&admin).await;
+    let again = admin
+        .post(
+            "/design/layers",
+            &json!({ "name": "yunling", "title": "又一份" }),
+        )
+        .await;
+    assert_eq!(
+        (again.status.as_u16(), again.code().as_str()),
+        (422, "design.one_draft")
+    );
+    let bad = admin
+        .post(
+            "/design/layers",
+            &json!({ "name": "云岭", "title": "云岭" }),
+        )
+        .await;
+    assert_eq!(bad.code(), "design.name_bad");
+    written(&admin, &draft, json!([])).await;
+    let path = format!("/design/layers/{}", draft["layer"]["id"].as_str().unwrap());
+    let body = json!({ "version": 1, "title": "旧", "why": "", "files": [] });
+    assert_eq!(put(&admin, &path, &body).await.status, 409);
+    let outside = json!([{ "path": "../../etc/x.toml", "words": [] }]);
+    let body = json!({ "version": 2, "title": "旧", "why": "", "files": outside });
+    assert_eq!(put(&admin, &path, &body).await.code(), "design.path");
+}
+
+/// The system administrator designs, the audit administrator looks on, nobody else knows.
+#[tokio::test]
+async fn who_designs_and_who_looks_on() {
+    let city = City::new();
+    let admin = city.signed_in("sys").await;
+    let draft = begun(&admin).await;
+    let path = format!("/design/layers/{}", draft["layer"]["id"].as_str().unwrap());
+    let audit = city.signed_in("aud").await;
+    let list = audit.get("/design/layers").await.json();
+    assert_eq!(list["may_design"], false);
+    assert_eq!(list["layers"][0]["name"], "yunling");
+    assert_eq!(audit.get(&path).await.status, 200);
+    let body = json!({ "version": 1, "title": "改", "why": "", "files": [] });
+    assert_eq!(put(&audit, &path, &body).await.status, 404);
+    assert_eq!(check(&audit, &draft).await.status, 404);
+    for login in ["sec", "office", "school"] {
+        let browser = city.signed_in(login).await;
+        for path in ["/design", "/design/layers", "/design/facts?q=x", &path] {
+            assert_eq!(browser.get(path).await.status, 404, "{login} {path}");
+        }
+        let asked = json!({ "name": "other", "title": "别的" });
+        assert_eq!(browser.post("/design/layers", &asked).await.status, 404);
+    }
+}
+
+/// What the panel is drawn from, and what there is to name.
+#[tokio::test]
+async fn the_language_is_told_in_chinese() {
+    let city = City::new();
+    let admin = city.signed_in("sys").await;
+    let design = admin.get("/design").await.json();
+    let places = design["places"].as_array().unwrap();
+    let field = places.iter().find(|it| it["name"] == "field").unwrap();
+    let words = field["words"].as_array().unwrap();
+    let word = |name: &str| words.iter().find(|it| it["name"] == name).unwrap();
+    assert_eq!(word("required")["title"], "必填");
+    assert_eq!(word("required")["shipped"], "tighten");
+    assert_eq!(word("rule")["rule"], true);
+    assert_eq!(word("level")["values"][3]["title"], "敏感个人信息");
+    let steps = places.iter().find(|it| it["name"] == "register").unwrap()["words"]
+        .as_array()
+        .unwrap();
+    let step = steps.iter().find(|it| it["name"] == "step").unwrap();
+    assert_eq!(
+        (&step["takes"], &step["place"]),
+        (&json!("named"), &json!("step"))
+    );
+    let registers = design["registers"].as_array().unwrap();
+    assert!(
+        registers
+            .iter()
+            .any(|it| it["id"] == "yard.hazard" && it["own"] == false)
+    );
+    let file = admin.get("/design/file?path=yard/codes.toml").await.json();
+    assert_eq!(file["words"][0]["name"], "grade");
+    assert_eq!(
+        admin.get("/design/file?path=yard/none.toml").await.status,
+        404
+    );
+    let known = admin.get("/design/facts?q=%E6%89%8B%E6%9C%BA").await.json();
+    assert_eq!(known["known"][0]["home"]["register_title"], "账号");
+}
