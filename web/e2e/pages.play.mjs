@@ -25,6 +25,8 @@ export async function play({ enter, url }) {
       todos: "/todos",
       list: "/r/plan/task",
       empty: "/r/plan/task?q=没有这样的任务",
+      board: "/r/plan/task?view=board",
+      calendar: "/r/plan/task?view=calendar&month=2026-12",
       record: `/r/plan/task/${task}`,
       target: `/r/plan/target/${target}`,
       report: `/r/plan/report/${report}`,

@@ -68,6 +68,18 @@ export async function listAll(register: string, query: Filters) {
   return all
 }
 
+/** Rows page by page until there are so many; `isMore` when there would be others. */
+export async function listUpTo(register: string, query: Filters, max: number) {
+  let rows: Page["rows"] = []
+  let after: string | undefined
+  do {
+    const page = await listRows(register, { ...query, limit: 200, after })
+    rows = rows.concat(page.rows)
+    after = page.next ?? undefined
+  } while (after && rows.length < max)
+  return { rows, isMore: !!after }
+}
+
 export const getRecord = (register: string, id: string) =>
   body<RecordFacts>(client.GET("/records/{system}/{record}/{id}", { params: { path: { ...parts(register), id } } }))
 

@@ -89,6 +89,13 @@ export const useAllRows = (register: string, filters: calls.Filters, isEnabled =
     enabled: isEnabled,
   })
 
+export const useRowsUpTo = (register: string, filters: calls.Filters, max: number) =>
+  useQuery({
+    queryKey: [...keys.rows(register), "up to", max, filters],
+    queryFn: () => calls.listUpTo(register, filters, max),
+    placeholderData: keepPreviousData,
+  })
+
 export const useRecord = (register: string, id: string | undefined) =>
   useQuery({
     queryKey: keys.record(register, id ?? ""),

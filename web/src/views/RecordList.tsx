@@ -12,15 +12,22 @@ import { Failure } from "../ui/Failure"
 import { PageHead } from "../ui/PageHead"
 import { usePhone } from "../ui/phone"
 import { Wait } from "../ui/Wait"
+import { Board } from "./board/Board"
+import { Calendar } from "./calendar/Calendar"
+import { dayText } from "./calendar/month"
 import { FilterBar } from "./FilterBar"
 import { type Asking, askNothing, filtersOf, isFiltered } from "./filters"
 import { useKept } from "./kept"
+import { dayOf, layoutOf, layoutsOf } from "./layouts"
 import { Cards } from "./list/Cards"
 import { ColumnChoice } from "./list/ColumnChoice"
 import { useColumns } from "./list/columns"
+import { LayoutSwitch } from "./list/LayoutSwitch"
 import { type Density, RowTable } from "./list/RowTable"
-import { ViewMenu } from "./list/ViewMenu"
+import { NO_VIEW, ViewMenu } from "./list/ViewMenu"
 import { keepWalk } from "./walk"
+
+const PAGE = 50
 
 interface Props {
   register: Register
@@ -43,15 +50,20 @@ function Asked({ register, actions, empty }: Props) {
   const [params, setParams] = useSearchParams()
   const isPhone = usePhone()
   const filters = filtersOf(params)
-  const rows = useRows(register.id, filters)
+  const layout = layoutOf(register, params)
+  const day = layout === "calendar" ? dayOf(register, params) : undefined
+  // The other layouts ask for their own rows; of these they want the count.
+  const rows = useRows(register.id, filters, layout === "table" ? PAGE : 1)
   const columns = useColumns(register, params)
   const [density, setDensity] = useKept<Density>("density", "small")
+  const hasDefault = !!useViews(register.id).data?.default
 
   const ask = (changes: Asking) =>
     setParams(
       (before) => {
         const next = new URLSearchParams(before)
         for (const [key, value] of Object.entries(changes)) value === null ? next.delete(key) : next.set(key, value)
+        if (hasDefault && next.toString() === "") next.set("v", NO_VIEW)
         return next
       },
       // At once: a box that was ticked must not seem unticked until the address has changed.
@@ -84,33 +96,36 @@ function Asked({ register, actions, empty }: Props) {
         }
         actions={
           <>
+            <LayoutSwitch layouts={layoutsOf(register)} current={layout} params={params} />
             {actions}
+            {!isPhone && layout !== "calendar" && (
+              <ColumnChoice
+                register={register}
+                chosen={columns.names}
+                onChange={(names) => {
+                  columns.keep(names)
+                  ask({ columns: names?.join() ?? null })
+                }}
+              />
+            )}
+            {!isPhone && layout === "table" && (
+              <Dropdown
+                menu={{
+                  selectedKeys: [density],
+                  items: [
+                    { key: "small", label: t.list.compact },
+                    { key: "middle", label: t.list.roomy },
+                  ],
+                  onClick: ({ key }) => setDensity(key as Density),
+                }}
+              >
+                <Button>{t.list.density}</Button>
+              </Dropdown>
+            )}
             {!isPhone && (
-              <>
-                <ColumnChoice
-                  register={register}
-                  chosen={columns.names}
-                  onChange={(names) => {
-                    columns.keep(names)
-                    ask({ columns: names?.join() ?? null })
-                  }}
-                />
-                <Dropdown
-                  menu={{
-                    selectedKeys: [density],
-                    items: [
-                      { key: "small", label: t.list.compact },
-                      { key: "middle", label: t.list.roomy },
-                    ],
-                    onClick: ({ key }) => setDensity(key as Density),
-                  }}
-                >
-                  <Button>{t.list.density}</Button>
-                </Dropdown>
-                <Button href={hrefs.export(register.id, { ...filters, columns: columns.names.join() })} download>
-                  {t.list.export}
-                </Button>
-              </>
+              <Button href={hrefs.export(register.id, { ...filters, columns: columns.names.join() })} download>
+                {t.list.export}
+              </Button>
             )}
             {create}
           </>
@@ -125,7 +140,9 @@ function Asked({ register, actions, empty }: Props) {
         ) : (
           (empty ?? <Blank title={t.list.empty(register.title)} help={register.help || t.list.emptyHelp} action={create} />)
         ))}
-      {all.length > 0 && (
+      {all.length > 0 && layout === "board" && <Board register={register} filters={filters} fields={columns.fields} search={params.toString()} />}
+      {all.length > 0 && day && <Calendar register={register} day={day} params={params} today={dayText(new Date())} onChange={ask} />}
+      {all.length > 0 && layout === "table" && (
         <div onClickCapture={remember} aria-busy={rows.isPlaceholderData}>
           {isPhone ? (
             <Cards register={register} fields={columns.fields} rows={all} labels={labels} />
@@ -142,7 +159,7 @@ function Asked({ register, actions, empty }: Props) {
           )}
         </div>
       )}
-      {rows.hasNextPage && (
+      {layout === "table" && rows.hasNextPage && (
         <div className="list-more no-print">
           <Button onClick={() => void rows.fetchNextPage()} loading={rows.isFetchingNextPage}>
             {t.list.more}

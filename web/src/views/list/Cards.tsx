@@ -5,6 +5,7 @@ import { isMissing } from "../../fields/define"
 import { kindOf } from "../../fields/kinds"
 import { recordPath } from "../../paths"
 import { StateLamp } from "../StateLamp"
+import { factsOnCards } from "./cardFacts"
 
 const FACTS_ON_A_CARD = 3
 
@@ -16,7 +17,7 @@ interface Props {
 }
 
 export function Cards({ register, fields, rows, labels }: Props) {
-  const facts = fields.filter((field) => field.name !== register.label)
+  const facts = factsOnCards(register, fields)
   return (
     <ul className="cards">
       {rows.map((row) => (
