@@ -1,14 +1,35 @@
-//! What the definitions of accounts and positions cannot say: 三员分立.
+//! What the definitions of accounts and positions cannot say: 三员分立, and that a closed
+//! account proves nothing any more.
 //!
 //! Not here: passwords, sessions and lock-out, which only the server knows.
 
-use kernel::{Ctx, Outcome, Record, Rules};
+use kernel::{Ctx, Inputs, Outcome, Record, Rules};
+use model::Value;
 
 /// 系统管理员、安全管理员、审计管理员
 const ADMINISTRATORS: [&str; 3] = ["system_admin", "security_admin", "audit_admin"];
 
 pub fn register(rules: &mut Rules) {
-    rules.of("access").record("separated", separated);
+    rules
+        .of("access")
+        .record("separated", separated)
+        .step("wiped", wiped);
+}
+
+/// 注销: hashes and codes of a closed account are cleared at once, its credential kept empty.
+///
+/// # Source
+/// GB/T 22239-2019 8.1.4.10: what authenticates is cleared before its room is released.
+fn wiped(ctx: &mut Ctx<'_>, account: &mut Record, _: &Inputs) -> Outcome<()> {
+    let today = ctx.today();
+    for mut credential in ctx.having(kernel::CREDENTIAL, "account", account.id)? {
+        credential
+            .values
+            .retain(|name, _| name.as_str() == "account");
+        credential.set("ended_on", Value::Day(today));
+        ctx.update(credential)?;
+    }
+    Ok(())
 }
 
 /// An administrator holds no other role, and nobody appoints himself.

@@ -38,6 +38,7 @@ export async function play({ enter, url }) {
       search: "/search?q=学",
       measures: "/measures",
       jobs: "/jobs",
+      devices: "/devices",
       missing: "/r/plan/nothing",
       ...(isPhone ? { systems: "/systems", mine: "/mine" } : {}),
     }

@@ -8,6 +8,7 @@ test("all addresses of the client", () => {
     signIn: paths.signIn(),
     signInAndBack: paths.signIn("/r/plan/task?state=running"),
     password: paths.password(),
+    devices: paths.devices(),
     mine: paths.mine(),
     systems: paths.systems(),
     todos: paths.todos(),
@@ -40,6 +41,7 @@ test("all addresses of the client", () => {
     {
       "create": "/r/plan/report/new?task=0b0f",
       "desk": "/",
+      "devices": "/devices",
       "edit": "/r/plan/task/0b0f/edit",
       "list": "/r/plan/task",
       "listFiltered": "/r/plan/task?state=running&f.lead=0b0f",

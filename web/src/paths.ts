@@ -21,6 +21,7 @@ export const paths = {
   desk: () => "/",
   signIn: (back?: string) => withQuery("/sign-in", { back }),
   password: () => "/password",
+  devices: () => "/devices",
   mine: () => "/mine",
   systems: () => "/systems",
   jobs: () => "/jobs",

@@ -10,7 +10,7 @@ pub const ACCOUNT: &str = "access.account";
 pub const POSITION: &str = "access.position";
 /// `name`, `size`, `type`, `digest`. The bytes lie with the store.
 pub const FILE: &str = "access.file";
-/// `account`, `hash`, `code`, `code_until`, `must_change`. Hidden.
+/// `account`, and what the server proves it by. Hidden.
 pub const CREDENTIAL: &str = "access.credential";
 /// `account`, `about` (a record), `why`, `read_at`. Hidden.
 pub const MESSAGE: &str = "access.message";

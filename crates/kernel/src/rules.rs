@@ -218,9 +218,9 @@ impl Ctx<'_> {
         Ok(self.writing.tx.drop_note(kind, key)?)
     }
 
-    /// Drops notes of a kind whose value satisfies the test.
-    pub fn drop_notes(&mut self, kind: &str, test: &dyn Fn(&str) -> bool) -> Outcome<()> {
-        Ok(self.writing.tx.drop_notes(kind, test)?)
+    /// Drops all notes of a kind.
+    pub fn drop_notes(&mut self, kind: &str) -> Outcome<()> {
+        Ok(self.writing.tx.drop_notes(kind)?)
     }
 
     pub fn get(&mut self, register: &str, id: Id) -> Outcome<Record> {

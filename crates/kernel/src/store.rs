@@ -54,6 +54,8 @@ pub trait Read {
     }
     /// A short-lived note (session, sign-in failures), if it has not expired.
     fn note(&mut self, kind: &str, key: &str, now: Instant) -> Result<Option<Note>, StoreError>;
+    /// The living notes of a kind by key.
+    fn notes_of(&mut self, kind: &str, now: Instant) -> Result<Vec<(String, Note)>, StoreError>;
     /// All notes by kind and key; none in the place of one that was altered.
     fn notes(&mut self) -> Result<Vec<(String, String, Option<Note>)>, StoreError>;
     /// A background job, if it is there and was not altered.
@@ -103,8 +105,8 @@ pub trait Tx: Read {
     fn spent(&self) -> bool;
     fn put_note(&mut self, kind: &str, key: &str, note: &Note) -> Result<(), StoreError>;
     fn drop_note(&mut self, kind: &str, key: &str) -> Result<(), StoreError>;
-    /// Drops notes of a kind whose value satisfies the test.
-    fn drop_notes(&mut self, kind: &str, test: &dyn Fn(&str) -> bool) -> Result<(), StoreError>;
+    /// Drops all notes of a kind.
+    fn drop_notes(&mut self, kind: &str) -> Result<(), StoreError>;
     /// Writes a background job, new or in place of what it was.
     fn put_job(&mut self, job: &Job) -> Result<(), StoreError>;
     fn drop_job(&mut self, id: Id) -> Result<(), StoreError>;

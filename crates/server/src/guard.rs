@@ -4,15 +4,16 @@
 use std::any::Any;
 
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HOST, ORIGIN};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ORIGIN};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::{Router, routing};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
+use crate::source::{self, Source};
 use crate::{App, Problem, assets, errors, files};
 
 /// JSON of one record; uploads have a limit of their own.
@@ -43,6 +44,7 @@ pub(crate) fn around(api: Router<App>, app: App) -> Router {
         .route("/healthz", routing::get(healthy))
         .fallback(assets::serve)
         .layer(from_fn(secure))
+        .layer(from_fn_with_state(app.clone(), source::locate))
         .layer(CatchPanicLayer::custom(panicked))
         .with_state(app)
 }
@@ -73,7 +75,8 @@ async fn from_our_page(request: Request, next: Next) -> Result<Response, Problem
         *request.method(),
         Method::GET | Method::HEAD | Method::OPTIONS
     );
-    if reads || is_ours(request.headers()) {
+    let source = request.extensions().get::<Source>();
+    if reads || source.is_some_and(|source| is_ours(request.headers(), source)) {
         return Ok(next.run(request).await);
     }
     let says = "这个请求不是从本系统的页面发出的，已拒绝。请从本系统页面重新操作。";
@@ -84,18 +87,15 @@ async fn from_our_page(request: Request, next: Next) -> Result<Response, Problem
     ))
 }
 
-fn is_ours(headers: &HeaderMap) -> bool {
+fn is_ours(headers: &HeaderMap, source: &Source) -> bool {
     let text = |name: HeaderName| headers.get(name).and_then(|it| it.to_str().ok());
-    let same_origin = match text(ORIGIN) {
-        None => true,
-        // Behind a gateway the name that was asked for comes in a header of its own.
-        Some(origin) => {
-            let origin = origin.split_once("://").map_or(origin, |(_, rest)| rest);
-            let forwarded = text(HeaderName::from_static("x-forwarded-host"));
-            [text(HOST), forwarded].contains(&Some(origin))
-        }
-    };
-    same_origin && text(HeaderName::from_static("x-xuezheng")) == Some("1")
+    let same_origin = text(ORIGIN).is_none_or(|origin| match origin.split_once("://") {
+        Some((scheme, host)) => host == source.host && (!source.secure || scheme == "https"),
+        None => false,
+    });
+    let same_site = text(HeaderName::from_static("sec-fetch-site"))
+        .is_none_or(|site| ["same-origin", "none"].contains(&site));
+    same_origin && same_site && text(HeaderName::from_static("x-xuezheng")) == Some("1")
 }
 
 /// Answers of the API hold people's data: no cache keeps them.
@@ -109,6 +109,10 @@ async fn never_kept(request: Request, next: Next) -> Response {
 }
 
 async fn secure(request: Request, next: Next) -> Response {
+    let over_tls = request
+        .extensions()
+        .get::<Source>()
+        .is_some_and(|it| it.secure);
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in [
@@ -126,6 +130,10 @@ async fn secure(request: Request, next: Next) -> Response {
         ),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if over_tls {
+        let years = HeaderValue::from_static("max-age=63072000");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, years);
     }
     response
 }

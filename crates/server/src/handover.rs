@@ -246,12 +246,13 @@ fn account(kernel: &Kernel, caller: &Caller, id: Uuid) -> Outcome<Record> {
     Ok(kernel.view(caller, kernel::ACCOUNT, id)?.record)
 }
 
-/// Fields that name a person in registers of the business; positions and credentials stay.
+/// Fields that name a person in registers of the business; positions, credentials and what
+/// once happened stay.
 fn naming(kernel: &Kernel) -> impl Iterator<Item = (&Register, &model::Field)> {
     kernel
         .model
         .registers()
-        .filter(|it| !it.hidden && it.id != kernel::POSITION)
+        .filter(|it| !it.hidden && !it.facts && it.id != kernel::POSITION)
         .flat_map(|register| {
             let fields = register.fields.values();
             fields

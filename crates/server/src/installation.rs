@@ -8,7 +8,8 @@ use model::Value;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::secret;
+use crate::session::Policy;
+use crate::{credential, secret};
 
 const KIND: &str = "installation";
 const SLIP: &str = "slip";
@@ -181,12 +182,9 @@ pub fn demo_accounts(kernel: &Kernel) -> Outcome<Vec<DemoAccount>> {
 /// When the store cannot be written.
 pub fn give_code(ctx: &mut Ctx<'_>, account: Id, slip: &Slip, hash: &str) -> Outcome<()> {
     let until = ctx.now() + jiff::SignedDuration::from_hours(CODE_HOURS);
-    set_credential(ctx, account, |values| {
-        values.insert("hash".into(), Value::Missing);
-        values.insert("code".into(), hash.into());
-        values.insert("code_until".into(), until.into());
-        values.insert("must_change".into(), false.into());
-        values.insert("failures".into(), 0.into());
+    let former = Policy::of(ctx.kernel()).password_former();
+    credential::change(ctx, account, |values| {
+        credential::set_code(values, hash, until, former);
     })?;
     let kept = KeptSlip {
         slip: slip.clone(),
@@ -203,10 +201,7 @@ pub fn slips(kernel: &Kernel) -> Outcome<Vec<Slip>> {
     let now = kernel.now();
     kernel.as_platform(move |ctx| {
         let mut slips = Vec::new();
-        for (kind, key, note) in ctx.read().notes()? {
-            let Some(note) = note.filter(|it| kind == SLIP && it.until > now) else {
-                continue;
-            };
+        for (key, note) in ctx.read().notes_of(SLIP, now)? {
             let Ok(mut kept) = serde_json::from_str::<KeptSlip>(&note.value) else {
                 continue;
             };
@@ -226,31 +221,6 @@ pub fn slips(kernel: &Kernel) -> Outcome<Vec<Slip>> {
 /// The code was used: its slip goes.
 pub(crate) fn drop_slip(ctx: &mut Ctx<'_>, account: Id) -> Outcome<()> {
     ctx.drop_note(SLIP, &account.to_string())
-}
-
-/// Changes the credential of an account, making it when there is none.
-pub(crate) fn set_credential(
-    ctx: &mut Ctx<'_>,
-    account: Id,
-    change: impl FnOnce(&mut Values),
-) -> Outcome<()> {
-    match ctx
-        .having(kernel::CREDENTIAL, "account", account)?
-        .into_iter()
-        .next()
-    {
-        Some(mut credential) => {
-            change(&mut credential.values);
-            ctx.update(credential)?;
-        }
-        None => {
-            let mut values = Values::new();
-            values.insert("account".into(), account.into());
-            change(&mut values);
-            ctx.create(kernel::CREDENTIAL, values)?;
-        }
-    }
-    Ok(())
 }
 
 fn put_slip(ctx: &mut Ctx<'_>, account: Id, kept: &KeptSlip, until: Instant) -> Outcome<()> {

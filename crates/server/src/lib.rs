@@ -7,6 +7,8 @@
 
 mod answer;
 mod assets;
+mod browser;
+mod credential;
 mod definitions;
 mod design;
 mod desk;
@@ -33,6 +35,7 @@ pub mod secret;
 mod serve;
 mod session;
 mod setup;
+mod source;
 mod views;
 
 use std::sync::Arc;
@@ -45,6 +48,7 @@ pub use handover::reset;
 pub use history::last_block;
 pub use jobs::job_kinds;
 pub use serve::serve;
+pub use source::{Network, Peer};
 
 /// How the platform is served. Filled in by the caller who knows.
 pub struct Options {
@@ -52,8 +56,8 @@ pub struct Options {
     pub listen: std::net::SocketAddr,
     /// The client, embedded in the binary.
     pub client: &'static [Asset],
-    /// Cookies travel over TLS only: set when a gateway in front speaks TLS.
-    pub secure_cookies: bool,
+    /// Gateways whose word on where a request comes from is taken, and nobody else's.
+    pub proxies: Vec<Network>,
     /// The background jobs this node does; [`job_kinds`] and those of the caller.
     pub jobs: kernel::JobKinds,
 }
@@ -65,7 +69,7 @@ pub(crate) struct App(Arc<AppParts>);
 pub(crate) struct AppParts {
     kernel: Running,
     pub(crate) client: &'static [Asset],
-    pub(crate) secure_cookies: bool,
+    pub(crate) proxies: Vec<Network>,
     /// Each Argon2 run takes 19 MiB; more at once would let strangers fill the memory.
     pub(crate) hashing: tokio::sync::Semaphore,
     /// What the description says whatever the definitions are.
@@ -108,7 +112,7 @@ pub fn router(options: &Options) -> axum::Router {
     let app = App(Arc::new(AppParts {
         kernel: options.kernel.clone(),
         client: options.client,
-        secure_cookies: options.secure_cookies,
+        proxies: options.proxies.clone(),
         hashing: tokio::sync::Semaphore::new(HASHING_MAX),
         openapi,
     }));

@@ -69,7 +69,12 @@ async fn get_openapi(State(app): State<App>) -> Response {
 }
 
 /// Paths that need no session.
-const PUBLIC: &[&str] = &["/healthz", "/openapi.json", "/demo-accounts"];
+const PUBLIC: &[&str] = &[
+    "/healthz",
+    "/openapi.json",
+    "/demo-accounts",
+    "/password-rule",
+];
 
 /// What every route can answer, said once here: not signed in, from elsewhere, unreadable, unavailable.
 fn add_common(api: &mut Json) {

@@ -1,7 +1,7 @@
 //! Passwords, one-time codes and session tokens: made, hashed, compared.
 //!
-//! Pure apart from drawing randomness. Not here: whose they are and how often one may
-//! try, which is `session`'s.
+//! Pure apart from drawing randomness. Not here: whose they are, how often one may try, and
+//! what policy asks of a password, which is `session`'s.
 
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
@@ -10,11 +10,8 @@ use base::hex;
 use kernel::StoreError;
 use sm3::{Digest, Sm3};
 
-/// GB/T 22239-2019 8.1.4.1: complexity of passwords.
-pub const PASSWORD_MIN: usize = 10;
-pub const PASSWORD_KINDS_MIN: usize = 3;
 /// Longer ones only cost time.
-pub const PASSWORD_MAX: usize = 128;
+pub(crate) const PASSWORD_MAX: usize = 128;
 
 /// Characters of one-time codes: none that is mistaken for another on paper.
 const CODE_CHARACTERS: &[u8] = b"ABCDEFGHJKMNPQRSTUVWXYZ23456789";
@@ -106,36 +103,6 @@ pub fn digest(text: &str) -> String {
     hex::write(&Sm3::digest(text.as_bytes()))
 }
 
-/// What is wrong with a new password, in Chinese; none when it will do.
-pub fn password_fault(password: &str, login: &str) -> Option<String> {
-    let n = password.chars().count();
-    if n < PASSWORD_MIN {
-        return Some(format!("密码至少 {PASSWORD_MIN} 位，现有 {n} 位。"));
-    }
-    if n > PASSWORD_MAX {
-        return Some(format!("密码最多 {PASSWORD_MAX} 位。"));
-    }
-    let kinds: [fn(char) -> bool; 4] = [
-        |c| c.is_ascii_lowercase(),
-        |c| c.is_ascii_uppercase(),
-        |c| c.is_ascii_digit(),
-        |c| !c.is_ascii_alphanumeric(),
-    ];
-    let n_kinds = kinds
-        .iter()
-        .filter(|kind| password.chars().any(kind))
-        .count();
-    if n_kinds < PASSWORD_KINDS_MIN {
-        return Some(format!(
-            "密码须含大写字母、小写字母、数字、符号中的至少 {PASSWORD_KINDS_MIN} 种，现有 {n_kinds} 种。"
-        ));
-    }
-    if !login.is_empty() && password.to_lowercase().contains(&login.to_lowercase()) {
-        return Some("密码中不能含登录名。".into());
-    }
-    None
-}
-
 fn random<const N: usize>() -> Result<[u8; N], StoreError> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes)
@@ -156,15 +123,5 @@ mod tests {
         assert!(code_fits(&code.to_lowercase().replace('-', " "), &hash));
         assert!(!code_fits("AAAA-BBBB-CCCC", &hash));
         assert!(!code_fits(&code, ""));
-    }
-
-    #[test]
-    fn passwords_have_three_kinds_and_ten_characters() {
-        let fault = |password: &str| password_fault(password, "wangyi");
-        assert_eq!(fault("Yunling-2026"), None);
-        assert_eq!(fault("云岭市教育局Aa12"), None);
-        assert!(fault("Ab1-").unwrap().contains("至少 10 位"));
-        assert!(fault("yunlingjiaoyu").unwrap().contains("现有 1 种"));
-        assert!(fault("WangYi-20261").unwrap().contains("登录名"));
     }
 }

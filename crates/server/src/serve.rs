@@ -6,7 +6,7 @@ use tokio::net::TcpListener;
 
 use crate::follow::follow;
 use crate::runner::Runner;
-use crate::{Options, router};
+use crate::{Options, Peer, router};
 
 /// Serves until SIGTERM or Ctrl-C, and does background jobs meanwhile; requests and steps
 /// under way are finished.
@@ -20,7 +20,8 @@ pub async fn serve(options: &Options, ready: impl FnOnce(std::net::SocketAddr)) 
     let runner = Runner::start(options.kernel.clone(), options.jobs.clone())?;
     ready(listener.local_addr()?);
     let following = tokio::spawn(follow(options.kernel.clone()));
-    let served = axum::serve(listener, router(options))
+    let service = router(options).into_make_service_with_connect_info::<Peer>();
+    let served = axum::serve(listener, service)
         .with_graceful_shutdown(told_to_stop())
         .await;
     following.abort();

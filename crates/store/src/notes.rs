@@ -52,6 +52,22 @@ pub(crate) fn all(session: &mut dyn Session, key: &[u8; 32]) -> Result<Vec<Found
     Ok(notes)
 }
 
+/// The notes of a kind by key, without those that were altered.
+pub(crate) fn of_kind(
+    session: &mut dyn Session,
+    key: &[u8; 32],
+    kind: &str,
+) -> Result<Vec<(String, Note)>, StoreError> {
+    let mut notes = Vec::new();
+    let sql = format!("{SELECT} WHERE kind = $1 ORDER BY key");
+    session.query("reading notes", &sql, &values![kind], &mut |row| {
+        let (_, name, note) = found(row, key)?;
+        notes.extend(note.map(|note| (name, note)));
+        Ok(())
+    })?;
+    Ok(notes)
+}
+
 pub(crate) fn one(
     session: &mut dyn Session,
     key: &[u8; 32],
@@ -97,6 +113,13 @@ pub(crate) fn put(
         session.execute(doing, sql, &values![kind, name, value, until, mac])?;
     }
     Ok(())
+}
+
+pub(crate) fn delete_kind(session: &mut dyn Session, kind: &str) -> Result<(), StoreError> {
+    let sql = "DELETE FROM note WHERE kind = $1";
+    session
+        .execute("dropping notes", sql, &values![kind])
+        .map(drop)
 }
 
 pub(crate) fn delete(session: &mut dyn Session, kind: &str, name: &str) -> Result<(), StoreError> {

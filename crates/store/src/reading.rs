@@ -347,6 +347,12 @@ impl Read for Reading<'_> {
         notes::one(self.session, self.key, (kind, key), now)
     }
 
+    fn notes_of(&mut self, kind: &str, now: Instant) -> Result<Vec<(String, Note)>, StoreError> {
+        let mut notes = notes::of_kind(self.session, self.key, kind)?;
+        notes.retain(|(_, note)| note.until > now);
+        Ok(notes)
+    }
+
     fn notes(&mut self) -> Result<Vec<(String, String, Option<Note>)>, StoreError> {
         notes::all(self.session, self.key)
     }

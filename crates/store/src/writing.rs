@@ -211,6 +211,9 @@ impl Read for Writing<'_> {
     fn note(&mut self, kind: &str, key: &str, now: Instant) -> Result<Option<Note>, StoreError> {
         self.reading.note(kind, key, now)
     }
+    fn notes_of(&mut self, kind: &str, now: Instant) -> Result<Vec<(String, Note)>, StoreError> {
+        self.reading.notes_of(kind, now)
+    }
     fn notes(&mut self) -> Result<Vec<(String, String, Option<Note>)>, StoreError> {
         self.reading.notes()
     }
@@ -364,14 +367,8 @@ impl Tx for Writing<'_> {
         notes::delete(self.reading.session, kind, key)
     }
 
-    fn drop_notes(&mut self, kind: &str, test: &dyn Fn(&str) -> bool) -> Result<(), StoreError> {
-        let of_kind = self.notes()?.into_iter().filter(|(it, ..)| it == kind);
-        for (_, key, note) in of_kind.collect::<Vec<_>>() {
-            if note.is_none_or(|it| test(&it.value)) {
-                self.drop_note(kind, &key)?;
-            }
-        }
-        Ok(())
+    fn drop_notes(&mut self, kind: &str) -> Result<(), StoreError> {
+        notes::delete_kind(self.reading.session, kind)
     }
 
     fn put_job(&mut self, job: &Job) -> Result<(), StoreError> {

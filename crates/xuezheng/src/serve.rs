@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use kernel::{Every, JobKinds, Running, StoreError};
-use server::{Asset, Options, installation};
+use server::{Asset, Network, Options, installation};
 
 use crate::{Data, Done, Format, Stop, demo, heads, print};
 
@@ -18,9 +18,9 @@ pub(crate) struct Args {
     /// 监听地址
     #[arg(long, default_value = "127.0.0.1:8700")]
     listen: SocketAddr,
-    /// 前面有提供 HTTPS 的网关：会话只经加密连接传送
-    #[arg(long)]
-    behind_tls: bool,
+    /// 前面的网关，如 10.1.2.3 或 10.1.0.0/16，可写多次：只有它们转来的 X-Forwarded-For、-Proto、-Host 才采信
+    #[arg(long, value_name = "ADDR")]
+    proxy: Vec<Network>,
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
 }
@@ -32,7 +32,7 @@ pub(crate) fn run(args: &Args) -> Done {
         kernel: Running::new(kernel.clone()),
         listen: args.listen,
         client: CLIENT,
-        secure_cookies: args.behind_tls,
+        proxies: args.proxy.clone(),
         jobs: jobs(&args.data.dir),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -54,17 +54,47 @@ CREATE INDEX IF NOT EXISTS "access_position_by_account" ON "access_position" ("a
 CREATE INDEX IF NOT EXISTS "access_position_by_unit" ON "access_position" ("unit", id);
 CREATE INDEX IF NOT EXISTS "access_position_by_area" ON "access_position" ("area", id);
 
+-- access.sign_in 登录记录
+
+CREATE TABLE IF NOT EXISTS "access_sign_in" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "at" INTEGER,
+  "account" BLOB,
+  "login" TEXT,
+  "unit" BLOB,
+  "outcome" TEXT,
+  "means" TEXT,
+  "address" TEXT,
+  "browser" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "access_sign_in_up1" ON "access_sign_in" (up1, id);
+CREATE INDEX IF NOT EXISTS "access_sign_in_up2" ON "access_sign_in" (up2, id);
+CREATE INDEX IF NOT EXISTS "access_sign_in_up3" ON "access_sign_in" (up3, id);
+CREATE INDEX IF NOT EXISTS "access_sign_in_up4" ON "access_sign_in" (up4, id);
+CREATE INDEX IF NOT EXISTS "access_sign_in_up5" ON "access_sign_in" (up5, id);
+CREATE INDEX IF NOT EXISTS "access_sign_in_up6" ON "access_sign_in" (up6, id);
+CREATE INDEX IF NOT EXISTS "access_sign_in_by_at" ON "access_sign_in" ("at", id);
+CREATE INDEX IF NOT EXISTS "access_sign_in_up1_by_at" ON "access_sign_in" (up1, "at", id);
+CREATE INDEX IF NOT EXISTS "access_sign_in_up2_by_at" ON "access_sign_in" (up2, "at", id);
+CREATE INDEX IF NOT EXISTS "access_sign_in_up3_by_at" ON "access_sign_in" (up3, "at", id);
+CREATE INDEX IF NOT EXISTS "access_sign_in_by_account" ON "access_sign_in" ("account", id);
+CREATE INDEX IF NOT EXISTS "access_sign_in_by_unit" ON "access_sign_in" ("unit", id);
+
 -- access.credential 登录凭据
 
 CREATE TABLE IF NOT EXISTS "access_credential" (
   id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
   "account" BLOB,
-  "hash" TEXT,
-  "code" TEXT,
+  "hash" BLOB,
+  "hash__index" BLOB,
+  "set_at" INTEGER,
+  "former" BLOB,
+  "former__index" BLOB,
+  "code" BLOB,
+  "code__index" BLOB,
   "code_until" INTEGER,
   "must_change" INTEGER,
-  "failures" INTEGER,
-  "signed_in_at" INTEGER
+  "ended_on" TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS "access_credential_up1" ON "access_credential" (up1, id);
 CREATE INDEX IF NOT EXISTS "access_credential_up2" ON "access_credential" (up2, id);

@@ -1,8 +1,9 @@
 /** One function for each thing that can be asked of the server. */
-import { client, upload } from "./client"
+import { client, QUIET, upload } from "./client"
 import type {
   DemoAccount,
   Desk,
+  Device,
   Found,
   History,
   HistoryStatus,
@@ -42,7 +43,8 @@ async function body<T>(answer: Promise<{ data?: unknown }>): Promise<T> {
 
 export type Filters = Record<string, string | number | undefined>
 
-export const getMe = () => body<Me>(client.GET("/session"))
+export const getMe = ({ isQuiet = false } = {}) =>
+  body<Me>(client.GET("/session", { headers: isQuiet ? { [QUIET]: "1" } : {} }))
 export const signIn = (login: string, password: string) => body<Me>(client.POST("/session", { body: { login, password } }))
 export const signOut = () => client.DELETE("/session", { parseAs: "text" })
 export const redeemCode = (login: string, code: string, password: string) =>
@@ -50,6 +52,11 @@ export const redeemCode = (login: string, code: string, password: string) =>
 export const changePassword = (old: string, next: string) =>
   body<Me>(client.POST("/session/password", { body: { old, new: next } }))
 export const takePosition = (position: string) => body<Me>(client.POST("/session/position", { body: { position } }))
+export const getPasswordRule = () => body<{ says: string }>(client.GET("/password-rule"))
+export const getDevices = () => body<Device[]>(client.GET("/session/devices"))
+export const leaveDevice = (device: string) =>
+  client.DELETE("/session/devices/{device}", { params: { path: { device } }, parseAs: "text" })
+export const leaveOthers = () => client.DELETE("/session/devices", { parseAs: "text" })
 export const getDemoAccounts = () => body<DemoAccount[]>(client.GET("/demo-accounts"))
 export const getModel = () => body<Model>(client.GET("/model"))
 

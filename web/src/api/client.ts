@@ -1,6 +1,7 @@
 /** The one way to the server: the header it wants, the errors it gives, files with progress. */
 import createClient from "openapi-fetch"
 import { t } from "../text/text"
+import { presence } from "./presence"
 import type { paths } from "./schema"
 import type { ErrorBody, FieldFault, RecordFacts } from "./types"
 
@@ -56,13 +57,12 @@ if (typeof window !== "undefined") {
   window.addEventListener("online", () => connection.set(true))
 }
 
-const leavers = new Set<() => void>()
-
-/** Tells when a session has ended while somebody was working. */
-export const whenSignedOut = (leaver: () => void) => void leavers.add(leaver)
+/** Sent by the page itself while nobody is at work: it keeps no session alive. */
+export const QUIET = "X-Xuezheng-Quiet"
 
 async function reach(request: Request): Promise<Response> {
   let response: Response
+  if (!presence.isAtWork()) request.headers.set(QUIET, "1")
   try {
     response = await fetch(request)
   } catch (error) {
@@ -73,7 +73,7 @@ async function reach(request: Request): Promise<Response> {
   connection.set(true)
   if (response.ok) return response
   // Signing in itself is refused with the same status.
-  if (response.status === 401 && !request.url.includes("/api/session")) leavers.forEach((leaver) => leaver())
+  if (response.status === 401 && !request.url.includes("/api/session")) presence.end(true)
   throw new Refused(response.status, await response.json().catch(() => undefined))
 }
 

@@ -1,7 +1,8 @@
 /** What the server was asked and answered, remembered for as long as it is fresh. */
 import { keepPreviousData, QueryClient, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query"
 import * as calls from "./calls"
-import { Refused, Unreached, whenSignedOut } from "./client"
+import { Refused, Unreached } from "./client"
+import { presence } from "./presence"
 import type { Job, Me, Model, RecordFacts, Register, Views } from "./types"
 
 export const queryClient = new QueryClient({
@@ -25,9 +26,6 @@ const keys = {
   views: (register: string) => ["views", register] as const,
 }
 
-// The shell then asks to sign in again and comes back to this address; drafts are kept.
-whenSignedOut(() => queryClient.setQueryData(keys.me, null))
-
 /** Who is signed in; `null` if nobody. */
 export function useSession() {
   return useQuery({
@@ -35,10 +33,15 @@ export function useSession() {
     staleTime: 5 * 60_000,
     queryFn: async (): Promise<Me | null> => {
       try {
-        return await calls.getMe()
+        const me = await calls.getMe()
+        presence.learn(me)
+        return me
       } catch (error) {
-        if (error instanceof Refused && error.status === 401) return null
-        throw error
+        if (!(error instanceof Refused && error.status === 401)) throw error
+        // Whoever was at work here may sign in again over their page, which stays as it is.
+        const last = queryClient.getQueryData<Me | null>(keys.me) ?? null
+        presence.end(last !== null)
+        return last
       }
     },
   })
@@ -51,9 +54,27 @@ export function useMe(): Me {
   return data
 }
 
+/** Asks how long the session lives; quietly, or to keep it alive. */
+export async function askSession(how: { isQuiet: boolean }) {
+  try {
+    presence.learn(await calls.getMe(how))
+  } catch (error) {
+    if (error instanceof Refused && error.status === 401) presence.end(true)
+  }
+}
+
+/** The same person goes on where the session ended: what is on the page stays. */
+export function goOn(me: Me) {
+  queryClient.setQueryData(keys.me, me)
+  presence.learn(me)
+  void queryClient.invalidateQueries({ predicate: (query) => query.queryKey[0] !== keys.me[0] })
+}
+
 /** Sets who is signed in, and forgets what another person or position saw. */
 export function enter(me: Me | null) {
   queryClient.setQueryData(keys.me, me)
+  if (me) presence.learn(me)
+  else presence.end(false)
   queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== keys.me[0] })
 }
 

@@ -465,6 +465,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/password-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a new password must be. */
+        get: operations["get_rule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/records/{system}/{record}": {
         parameters: {
             query?: never;
@@ -627,7 +644,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who is signed in. */
+        /** Who is signed in, and for how long. */
         get: operations["get_session"];
         put?: never;
         /** Signs in with a password. Locked for growing times after failures. */
@@ -651,6 +668,41 @@ export interface paths {
         /** Sets the password with a one-time code, and signs in. */
         post: operations["redeem_code"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the account is signed in, this device first, then the latest used. */
+        get: operations["list_devices"];
+        put?: never;
+        post?: never;
+        /** Signs out everywhere but here. */
+        delete: operations["leave_others"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/devices/{device}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Signs out on one device. */
+        delete: operations["leave_device"];
         options?: never;
         head?: never;
         patch?: never;
@@ -841,6 +893,11 @@ export interface components {
             login: string;
             name: string;
         };
+        /**
+         * @description What somebody who proved who they are must do before anything else.
+         * @enum {string}
+         */
+        Before: "first_password" | "old_password";
         BeginLayer: {
             /** @description Lower-case letters, digits and underscores. */
             name: string;
@@ -964,6 +1021,19 @@ export interface components {
             measure?: string | null;
             /** @description Where the client opens it. */
             to?: string | null;
+        };
+        /** @description One place where somebody is signed in. */
+        Device: {
+            /** @description Of the session, and of no use as one. */
+            id: string;
+            /** @description The one that asks. */
+            here: boolean;
+            address: string;
+            browser: string;
+            /** Format: date-time */
+            started: string;
+            /** Format: date-time */
+            seen: string;
         };
         EditState: {
             possible: boolean;
@@ -1283,8 +1353,22 @@ export interface components {
         LoopWord: "plan" | "divide" | "collect" | "compute" | "warn" | "handle" | "supervise" | "publish" | "evaluate";
         Me: {
             account: components["schemas"]["AccountFacts"];
-            /** @description The password must be changed before anything else. */
-            must_change: boolean;
+            before?: components["schemas"]["Before"] | null;
+            /**
+             * Format: int64
+             * @description Seconds without use that a session survives.
+             */
+            idle: number;
+            /**
+             * Format: int64
+             * @description Seconds until the session ends unless it is used.
+             */
+            idle_left: number;
+            /**
+             * Format: int64
+             * @description Seconds until it ends whatever happens.
+             */
+            age_left: number;
             positions: components["schemas"]["Position"][];
             /** Format: uuid */
             acting?: string | null;
@@ -1397,6 +1481,10 @@ export interface components {
             labels: {
                 [key: string]: string;
             };
+        };
+        /** @description What a new password must be, as a sentence. */
+        PasswordRule: {
+            says: string;
         };
         /** @description A kind of table, with the words that may stand in it. */
         PlaceFacts: {
@@ -1824,6 +1912,48 @@ export interface components {
              * @description 当天起不再任职；不填即长期
              */
             to?: string;
+        };
+        /**
+         * 登录记录
+         * @description Fields without a value are absent.
+         */
+        "access.sign_in": {
+            /**
+             * 时间
+             * Format: date-time
+             */
+            at?: string;
+            /**
+             * 账号
+             * Format: uuid
+             * @description 登录名不存在时为空
+             */
+            account?: string;
+            /**
+             * 登录名
+             * @description 不存在的登录名不记原文：有人会误把密码填在这里
+             */
+            login?: string;
+            /**
+             * 所在单位
+             * Format: uuid
+             */
+            unit?: string;
+            /**
+             * 结果
+             * @enum {string}
+             */
+            outcome?: "entered" | "wrong" | "locked" | "stopped" | "left" | "sent_out" | "changed";
+            /**
+             * 方式
+             * @description 退出时为空
+             * @enum {string}
+             */
+            means?: "password" | "code";
+            /** 网络地址 */
+            address?: string;
+            /** 浏览器 */
+            browser?: string;
         };
         /**
          * 机构
@@ -4378,6 +4508,43 @@ export interface operations {
             };
         };
     };
+    get_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordRule"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_records: {
         parameters: {
             query?: {
@@ -5501,6 +5668,195 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_devices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Device"][];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description refused by the rules, or the first password must be changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    leave_others: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not sent by a page of this site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description refused by the rules, or the first password must be changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    leave_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not sent by a page of this site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description refused by the rules, or the first password must be changed */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

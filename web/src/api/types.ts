@@ -30,6 +30,7 @@ export type FieldType = Exclude<Schemas["FieldType"], "reason">
 
 export type Me = Told<Schemas["Me"]>
 export type Position = Told<Schemas["Position"]>
+export type Device = Told<Schemas["Device"]>
 export type DemoAccount = Told<Schemas["DemoAccount"]>
 
 type AnyField = Told<Schemas["Field"]>

@@ -1,6 +1,7 @@
 /** The frame around every page: the nine words left, who and when above, four words below on a phone. */
-import { Suspense } from "react"
+import { Suspense, useSyncExternalStore } from "react"
 import { Navigate, Outlet, useLocation } from "react-router"
+import { presence } from "../api/presence"
 import { useModelQuery, useSession } from "../api/queries"
 import { paths } from "../paths"
 import { t } from "../text/text"
@@ -9,15 +10,20 @@ import { Failure } from "../ui/Failure"
 import { Offline } from "../ui/Offline"
 import { usePhone } from "../ui/phone"
 import { Wait } from "../ui/Wait"
+import { Again } from "../screens/session/Again"
 import { useKept } from "../views/kept"
+import { firstPath } from "../views/session"
 import { BottomBar } from "./BottomBar"
+import { EndWatch } from "./EndWatch"
 import { LeftMenu } from "./LeftMenu"
 import { TopBar } from "./TopBar"
 
 export function Shell() {
   const location = useLocation()
   const session = useSession()
-  const isIn = !!session.data && !session.data.must_change
+  const isEnded = useSyncExternalStore(presence.watch, presence.isEnded)
+  const first = session.data && firstPath(session.data)
+  const isIn = !!session.data && !first
   const model = useModelQuery(isIn)
   const isPhone = usePhone()
   const [year, setYear] = useKept<string | null>("year", null)
@@ -27,8 +33,8 @@ export function Shell() {
   if (session.isPending) return <Wait />
   if (session.isError) return <Failure error={session.error} retry={() => void session.refetch()} />
   if (!session.data) return <Navigate to={paths.signIn(here === "/" ? undefined : here)} replace />
-  if (session.data.must_change) {
-    if (location.pathname !== paths.password()) return <Navigate to={paths.password()} replace />
+  if (first) {
+    if (location.pathname !== first) return <Navigate to={first} replace />
     return (
       <main className="page" id="page">
         <Outlet />
@@ -38,21 +44,24 @@ export function Shell() {
   if (model.isError) return <Failure error={model.error} retry={() => void model.refetch()} />
   if (!model.data) return <Wait />
   return (
-    <div className={`shell${isFolded ? " is-folded" : ""}`}>
-      <a className="skip" href="#page">
-        {t.shell.skip}
-      </a>
-      <TopBar year={year} onYear={setYear} />
-      {!isPhone && <LeftMenu year={year} isFolded={isFolded} onFold={setFolded} />}
-      <main className="page" id="page" tabIndex={-1}>
-        <Offline />
-        <Boundary place={location.pathname}>
-          <Suspense fallback={<Wait />}>
-            <Outlet />
-          </Suspense>
-        </Boundary>
-      </main>
-      {isPhone && <BottomBar />}
-    </div>
+    <>
+      {isEnded ? <Again me={session.data} /> : <EndWatch />}
+      <div hidden={isEnded} className={`shell${isFolded ? " is-folded" : ""}`}>
+        <a className="skip" href="#page">
+          {t.shell.skip}
+        </a>
+        <TopBar year={year} onYear={setYear} />
+        {!isPhone && <LeftMenu year={year} isFolded={isFolded} onFold={setFolded} />}
+        <main className="page" id="page" tabIndex={-1}>
+          <Offline />
+          <Boundary place={location.pathname}>
+            <Suspense fallback={<Wait />}>
+              <Outlet />
+            </Suspense>
+          </Boundary>
+        </main>
+        {isPhone && <BottomBar />}
+      </div>
+    </>
   )
 }

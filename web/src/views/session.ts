@@ -2,8 +2,14 @@
 import { useNavigate } from "react-router"
 import { signOut, takePosition } from "../api/calls"
 import { enter } from "../api/queries"
+import type { Me } from "../api/types"
 import { paths } from "../paths"
 import { useNotices } from "../ui/notices"
+
+/** Where somebody must go before anything else; none when nothing is in the way. */
+export function firstPath(me: Me): string | null {
+  return me.before === null ? null : paths.password()
+}
 
 /** Another position sees other things: everything remembered is asked anew, from the desk on. */
 export function useTakePosition() {

@@ -303,6 +303,10 @@ impl Read for Batch<'_, '_> {
         self.tx.note(kind, key, now)
     }
 
+    fn notes_of(&mut self, kind: &str, now: Instant) -> Result<Vec<(String, Note)>, StoreError> {
+        self.tx.notes_of(kind, now)
+    }
+
     fn notes(&mut self) -> Result<Vec<(String, String, Option<Note>)>, StoreError> {
         self.tx.notes()
     }
@@ -405,8 +409,8 @@ impl Tx for Batch<'_, '_> {
         self.through()?.drop_note(kind, key)
     }
 
-    fn drop_notes(&mut self, kind: &str, test: &dyn Fn(&str) -> bool) -> Result<(), StoreError> {
-        self.through()?.drop_notes(kind, test)
+    fn drop_notes(&mut self, kind: &str) -> Result<(), StoreError> {
+        self.through()?.drop_notes(kind)
     }
 
     fn tell_news(&mut self, of: &str) -> Result<(), StoreError> {

@@ -1,17 +1,19 @@
 //! An invented city in memory, its people, and browsers that sign in as them.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, StatusCode, header};
 use base::{Id, Instant};
 use kernel::{Clock, Kernel, Running, Values};
 use model::{SourceFile, Value};
 use serde_json::{Value as Json, json};
-use server::{Asset, Options, secret};
+use server::{Asset, Options, Peer, secret};
 use tower::ServiceExt;
 
 pub(super) const PASSWORD: &str = "Yunling-2026";
@@ -116,6 +118,10 @@ pub(super) struct City {
 pub(super) struct Browser {
     app: Router,
     pub(super) cookie: Option<String>,
+    /// Where its machine is in the network.
+    pub(super) address: &'static str,
+    /// What it calls itself.
+    pub(super) agent: &'static str,
 }
 
 /// What came back.
@@ -158,7 +164,7 @@ impl City {
             kernel: running.clone(),
             listen: "127.0.0.1:0".parse().unwrap(),
             client: CLIENT,
-            secure_cookies: false,
+            proxies: Vec::new(),
             jobs: kernel::JobKinds::default(),
         };
         City {
@@ -179,6 +185,8 @@ impl City {
         Browser {
             app: self.app.clone(),
             cookie: None,
+            address: "192.0.2.1",
+            agent: "Mozilla/5.0 (X11; Linux x86_64) Chrome/88.0 Safari/537.36",
         }
     }
 
@@ -325,10 +333,16 @@ impl Browser {
         } else {
             format!("/api{path}")
         };
+        let peer = Peer {
+            address: (self.address.parse::<IpAddr>().unwrap(), 40_000).into(),
+            tls: false,
+        };
         let mut request = Request::builder()
             .method(method)
             .uri(uri)
-            .header("host", "xuezheng.example");
+            .extension(ConnectInfo(peer))
+            .header("host", "xuezheng.example")
+            .header("user-agent", self.agent);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }

@@ -41,6 +41,9 @@ export function Mine() {
           <Link to={paths.jobs()}>{t.jobs.title}</Link>
         </li>
         <li>
+          <Link to={paths.devices()}>{t.devices.title}</Link>
+        </li>
+        <li>
           <Link to={paths.password()}>{t.shell.password}</Link>
         </li>
         {me.setup && (

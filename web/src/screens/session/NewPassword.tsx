@@ -1,6 +1,8 @@
 /** A new password, typed twice. */
+import { useQuery } from "@tanstack/react-query"
 import { Input } from "antd"
 import { useState } from "react"
+import { getPasswordRule } from "../../api/calls"
 import { t } from "../../text/text"
 
 export function useNewPassword() {
@@ -11,6 +13,7 @@ export function useNewPassword() {
 }
 
 export function NewPassword({ password, setPassword, again, setAgain }: ReturnType<typeof useNewPassword>) {
+  const rule = useQuery({ queryKey: ["me", "password-rule"], queryFn: getPasswordRule, staleTime: Infinity })
   return (
     <>
       <div className="field">
@@ -23,7 +26,7 @@ export function NewPassword({ password, setPassword, again, setAgain }: ReturnTy
           aria-describedby="new-password-help"
         />
         <div id="new-password-help" className="field-help">
-          {t.signIn.newPasswordHelp}
+          {rule.data?.says}
         </div>
       </div>
       <div className="field">

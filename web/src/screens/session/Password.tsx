@@ -38,7 +38,8 @@ export function Password() {
   return (
     <div className="narrow">
       <PageHead title={t.signIn.change} />
-      {session.data?.must_change && <p className="notice">{t.signIn.mustChange}</p>}
+      {session.data?.before === "first_password" && <p className="notice">{t.signIn.mustChange}</p>}
+      {session.data?.before === "old_password" && <p className="notice">{t.signIn.tooOld}</p>}
       <form onSubmit={(event) => void submit(event)} noValidate>
         {fault && (
           <div className="faults" role="alert">

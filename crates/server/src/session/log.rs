@@ -1,0 +1,83 @@
+//! 登录记录: every attempt, success and sign-out becomes a record, and so an entry of the history.
+
+use base::Id;
+use kernel::{Ctx, Outcome, Values};
+use model::Value;
+
+use crate::browser;
+use crate::source::Source;
+
+const REGISTER: &str = "access.sign_in";
+
+/// What somebody proves themselves by; codes of `access.sign_in_means`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Means {
+    Password,
+    Code,
+}
+
+/// How it ended; codes of `access.sign_in_outcome`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outcomes {
+    Entered,
+    Wrong,
+    Locked,
+    Stopped,
+    Left,
+    SentOut,
+    Changed,
+}
+
+impl Means {
+    fn code(self) -> &'static str {
+        match self {
+            Means::Password => "password",
+            Means::Code => "code",
+        }
+    }
+}
+
+impl Outcomes {
+    fn code(self) -> &'static str {
+        match self {
+            Outcomes::Entered => "entered",
+            Outcomes::Wrong => "wrong",
+            Outcomes::Locked => "locked",
+            Outcomes::Stopped => "stopped",
+            Outcomes::Left => "left",
+            Outcomes::SentOut => "sent_out",
+            Outcomes::Changed => "changed",
+        }
+    }
+}
+
+/// Keeps what happened; a login nobody has is not kept as typed, it may be a password.
+pub(super) fn keep(
+    ctx: &mut Ctx<'_>,
+    account: Option<Id>,
+    (means, outcome): (Option<Means>, Outcomes),
+    source: &Source,
+) -> Outcome<()> {
+    let mut values = Values::new();
+    let account = account.map(|id| ctx.get(kernel::ACCOUNT, id)).transpose()?;
+    let unit = match &account {
+        Some(account) => account.get("unit").as_ref(),
+        None => ctx.tree().root().map(|it| it.id),
+    };
+    let login = account.as_ref().map_or("无此登录名", |it| it.text("login"));
+    values.insert("at".into(), ctx.now().into());
+    values.insert("login".into(), login.into());
+    values.insert("account".into(), account.as_ref().map(|it| it.id).into());
+    values.insert("unit".into(), unit.into());
+    if let Some(means) = means {
+        values.insert("means".into(), Value::Code(means.code().into()));
+    }
+    values.insert("outcome".into(), Value::Code(outcome.code().into()));
+    values.insert("address".into(), source.address.to_string().as_str().into());
+    values.insert(
+        "browser".into(),
+        browser::named(&source.agent).as_str().into(),
+    );
+    ctx.create(REGISTER, values)?;
+    Ok(())
+}
