@@ -5,9 +5,11 @@
 //! What both share is said once in this folder; what differs lies in `sqlite` and
 //! `postgres`. Knows no HTTP and no business.
 
+mod archive;
 mod cells;
 mod codec;
 mod dialect;
+mod dump;
 pub mod expression;
 mod files;
 mod jobs;
@@ -20,9 +22,11 @@ mod secret;
 mod select;
 mod sqlite;
 mod tables;
+pub mod whole;
 mod writing;
 
 pub use dialect::Dialect;
 pub use postgres::Postgres;
 pub use sqlite::Sqlite;
 pub use tables::{schema, schema_in};
+pub use whole::Place;

@@ -10,6 +10,7 @@
 mod pool;
 mod sealer;
 mod session;
+pub(crate) mod whole;
 
 use std::any::Any;
 use std::fs;
@@ -198,10 +199,17 @@ fn make_once(
     keys: &Path,
 ) -> Result<[u8; 32], StoreError> {
     connection.begin("BEGIN")?;
+    make_tables(connection, model)?;
+    let key = key::of_database(connection, keys)?;
+    connection.commit()?;
+    Ok(key)
+}
+
+/// In the transaction the connection is in; whoever else makes them waits for its end.
+fn make_tables(connection: &mut Connection, model: &Model) -> Result<(), StoreError> {
     let doing = "making tables";
     connection.batch(doing, &tables::ground(Dialect::Postgres))?;
     connection.batch(doing, "LOCK TABLE made IN EXCLUSIVE MODE")?;
-    let key = key::of_database(connection, keys)?;
     if made(connection, "lease")?.is_none() {
         let sql = "INSERT INTO lease (name, holder, epoch, until) VALUES ('sealer', '', 0, 0)";
         connection.execute(doing, sql, &values![])?;
@@ -216,8 +224,7 @@ fn make_once(
             note_made(connection, &register.table(), &digest)?;
         }
     }
-    connection.commit()?;
-    Ok(key)
+    Ok(())
 }
 
 fn made(connection: &mut Connection, name: &str) -> Result<Option<String>, StoreError> {

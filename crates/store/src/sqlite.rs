@@ -11,6 +11,7 @@ use model::Model;
 use rusqlite::Connection;
 
 mod session;
+pub(crate) mod whole;
 mod writer;
 
 use crate::dialect::Session as _;
@@ -23,6 +24,8 @@ struct Shared {
     model: Arc<Model>,
     key: [u8; 32],
 }
+
+pub(crate) const DATABASE: &str = "store.db";
 
 /// Readers kept open for the next question; a rush opens more and closes them again.
 const READERS_KEPT_MAX: usize = 8;
@@ -72,7 +75,7 @@ impl Sqlite {
         dir: &Path,
         scratch: Option<tempfile::TempDir>,
     ) -> Result<Sqlite, StoreError> {
-        let (database, durable) = (dir.join("store.db"), scratch.is_none());
+        let (database, durable) = (dir.join(DATABASE), scratch.is_none());
         let conn = connect(&database, durable)?;
         let mut session = Session(&conn);
         session.batch("making tables", "BEGIN IMMEDIATE")?;

@@ -7,12 +7,14 @@ use std::fs::{self, File, TryLockError};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use kernel::{Clock, Kernel, Store};
+use kernel::{Clock, Kernel};
 use model::Model;
+use store::Place;
 
 use crate::Stop;
 
-const DATABASE: &str = "store.db";
+/// What the database in the folder is called once it was moved to PostgreSQL.
+pub(crate) const MOVED: &str = "store.db.moved";
 const LOCK: &str = "lock";
 
 /// Where the data lie.
@@ -39,10 +41,14 @@ impl Data {
     ///
     /// Several processes may read it beside a server; see [`Data::alone`] for who may not.
     pub(crate) fn open(&self) -> Result<Kernel, Stop> {
+        if self.store.is_none() && self.dir.join(MOVED).exists() {
+            let says = "这里的数据已移到 PostgreSQL。请加上 --store postgres://…";
+            return Err(Stop::new(says));
+        }
         if self.is_new()? {
             return Err(Stop::new(format!(
                 "{} 里还没有数据。请先执行 xuezheng init（正式安装）或 xuezheng demo（演示），参数同样是{}。",
-                self.place(),
+                self.shown(),
                 self.words()
             )));
         }
@@ -52,11 +58,7 @@ impl Data {
     /// The kernel over an installation, which is made when missing.
     pub(crate) fn over(&self, clock: Clock) -> Result<Kernel, Stop> {
         let model = definitions()?;
-        let of = Arc::clone(&model);
-        let store: Arc<dyn Store> = match &self.store {
-            None => Arc::new(store::Sqlite::open(&self.dir, of)?),
-            Some(url) => Arc::new(store::Postgres::open(url, &self.dir, of)?),
-        };
+        let store = self.place().open(Arc::clone(&model))?;
         Ok(Kernel::new(model, systems::rules(), store, clock)?)
     }
 
@@ -71,7 +73,7 @@ impl Data {
             return Err(Stop::new(says));
         }
         if !self.is_new()? {
-            let says = format!("{} 里已有数据，不会动它。请换一个空库。", self.place());
+            let says = format!("{} 里已有数据，不会动它。请换一个空库。", self.shown());
             return Err(Stop::new(says));
         }
         let making = self.beside()?;
@@ -106,14 +108,18 @@ impl Data {
 
     /// Whether nothing was ever written there; nothing is made on the way.
     pub(crate) fn is_new(&self) -> Result<bool, Stop> {
-        match &self.store {
-            None => Ok(!self.dir.join(DATABASE).is_file()),
-            Some(url) => Ok(store::Postgres::is_new(url)?),
+        Ok(self.place().is_new()?)
+    }
+
+    pub(crate) fn place(&self) -> Place {
+        Place {
+            dir: self.dir.clone(),
+            url: self.store.clone(),
         }
     }
 
     /// How the place is called when something is said of it.
-    pub(crate) fn place(&self) -> String {
+    pub(crate) fn shown(&self) -> String {
         match self.store {
             None => format!("数据目录 {}", self.dir.display()),
             // Its address may hold a password.

@@ -26,7 +26,7 @@ pub(crate) fn run(args: &Args) -> Done {
     let accounts = args.data.filled(|data| build(args, data))?;
     tell(format_args!(
         "演示数据已建在 {}。登录账号：",
-        args.data.place()
+        args.data.shown()
     ));
     for it in accounts {
         match args.format {

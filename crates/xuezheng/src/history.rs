@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use kernel::Kernel;
 use serde_json::json;
 
-use crate::{Data, Done, Format, Stop, heads, print, tell};
+use crate::{Data, Done, Format, Stop, heads, print, spinner, tell};
 
 #[derive(clap::Subcommand)]
 pub(crate) enum Command {
@@ -53,14 +53,16 @@ fn verify(data: &Data, kept: &[PathBuf], format: Format) -> Done {
     for path in kept {
         all.extend(heads::read(path, &data.dir)?);
     }
-    let bar = ProgressBar::new_spinner().with_style(
-        ProgressStyle::with_template("{spinner} {elapsed_precise} 已核验 {human_pos}")
-            .unwrap_or_else(|_| ProgressStyle::default_spinner()),
-    );
-    let found = kernel.verify_history(&all, &mut |done| bar.inc(done))?;
+    report(&kernel, &all, format)
+}
+
+/// Verifies and tells what was found; heads that were kept outside must be met.
+pub(crate) fn report(kernel: &Kernel, all: &BTreeMap<i64, String>, format: Format) -> Done {
+    let bar = spinner("已核验");
+    let found = kernel.verify_history(all, &mut |done| bar.inc(done))?;
     bar.finish_and_clear();
     let entries = kernel::read(kernel.store(), |read| read.history_number())?;
-    let sealed = heads::last(&kernel)?.map_or(0, |it| it.last);
+    let sealed = heads::last(kernel)?.map_or(0, |it| it.last);
     let unsealed = (entries - sealed).max(0);
     match format {
         Format::Json => {

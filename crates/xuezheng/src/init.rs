@@ -21,13 +21,13 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Done {
     let data = &args.data;
     if !data.is_new()? {
-        let says = format!("{} 里已有数据，不能再初始化。请换一个空的。", data.place());
+        let says = format!("{} 里已有数据，不能再初始化。请换一个空的。", data.shown());
         return Err(Stop::new(says));
     }
     let _alone = data.alone()?;
     let kernel = data.over(kernel::Clock::system())?;
     let slips = installation::found(&kernel, &args.title, &args.code)?;
-    tell(format_args!("已在 {} 建立“{}”。", data.place(), args.title));
+    tell(format_args!("已在 {} 建立“{}”。", data.shown(), args.title));
     tell(format_args!(
         "三名管理员的一次性登录码如下，只显示这一次，{} 小时内有效；请分别交给三个人，首次登录时设密码：",
         installation::CODE_HOURS

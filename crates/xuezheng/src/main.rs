@@ -3,15 +3,18 @@
 //! Results go to stdout (one JSON object per line with `--format json`), progress and logs to
 //! stderr; the exit code is 0 only when all was done.
 
+mod backup;
 mod check;
 mod data;
 mod demo;
 mod heads;
 mod history;
 mod init;
+mod moving;
 mod plan;
 mod report;
 mod reset;
+mod restore;
 mod serve;
 mod stop;
 
@@ -40,6 +43,12 @@ enum Command {
     Reset(reset::Args),
     /// 建立一座虚构城市的演示数据
     Demo(demo::Args),
+    /// 备份：全部数据和文件写成一个文件，不含密钥；可与服务同时运行
+    Backup(backup::Args),
+    /// 从备份恢复到空的数据目录（或空的 PostgreSQL 库），并核验留痕
+    Restore(restore::Args),
+    /// 把数据从数据目录里的 SQLite 移到 PostgreSQL（停止服务后使用）
+    Move(moving::Args),
     /// 检查业务定义，一次列出全部问题
     Check(check::Args),
     /// 计划文件
@@ -75,6 +84,9 @@ fn main() -> ExitCode {
         Command::Init(args) => init::run(&args),
         Command::Reset(args) => reset::run(&args),
         Command::Demo(args) => demo::run(&args),
+        Command::Backup(args) => backup::run(&args),
+        Command::Restore(args) => restore::run(&args),
+        Command::Move(args) => moving::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Plan(command) => plan::run(&command),
         Command::Report(command) => report::run(&command),
@@ -97,6 +109,14 @@ type Done = Result<bool, Stop>;
 fn print(line: impl std::fmt::Display) {
     use std::io::Write;
     let _ = writeln!(std::io::stdout().lock(), "{line}");
+}
+
+/// How much was done, where it is not known how much there is.
+fn spinner(doing: &str) -> indicatif::ProgressBar {
+    let words = format!("{{spinner}} {{elapsed_precise}} {doing} {{human_pos}}");
+    let style = indicatif::ProgressStyle::with_template(&words)
+        .unwrap_or_else(|_| indicatif::ProgressStyle::default_spinner());
+    indicatif::ProgressBar::new_spinner().with_style(style)
 }
 
 /// Tells the person at the terminal something that is no result.

@@ -133,6 +133,8 @@ impl ToSql for Bound<'_> {
         match self.0 {
             Value::Bool(Some(flag)) => flag.to_sql(ty, out),
             Value::Int(Some(n)) => integer(i64::from(*n), ty, out),
+            // A flag as the other database keeps it.
+            Value::BigInt(Some(n @ (0 | 1))) if *ty == Type::BOOL => (*n == 1).to_sql(ty, out),
             Value::BigInt(Some(n)) => integer(*n, ty, out),
             Value::BigUnsigned(Some(n)) => integer(i64::try_from(*n)?, ty, out),
             Value::String(Some(text)) => text.as_str().to_sql(ty, out),

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Duration, Instant as Moment};
 
-use kernel::{Failure, Outcome, Read, StoreError, WriteWork};
+use kernel::{Failure, Outcome, StoreError, WriteWork};
 use rusqlite::Connection;
 
 use super::Shared;
@@ -114,7 +114,7 @@ fn group(conn: &Connection, shared: &Shared, first: Order, waiting: &mut Waiting
         }
     }
     let sealed = catch_unwind(AssertUnwindSafe(|| {
-        seal_new(&mut reading(&mut Session(conn), shared))
+        seal::rest(&mut reading(&mut Session(conn), shared))
     }))
     .unwrap_or_else(|_| Err(StoreError::plain("sealing history panicked")))
     .and_then(|()| conn.execute_batch("COMMIT").map_err(failed("committing")));
@@ -133,19 +133,6 @@ fn group(conn: &Connection, shared: &Shared, first: Order, waiting: &mut Waiting
     for (answer, result) in done {
         let _ = answer.send(result);
     }
-}
-
-/// The writer numbers entries as it writes them; here they are chained.
-fn seal_new(reading: &mut Reading<'_>) -> Result<(), StoreError> {
-    let before = seal::last_block(reading.session)?;
-    let last = before.as_ref().map_or(0, |it| it.last);
-    let entries = reading.entries_after(last, usize::MAX)?;
-    seal::chain(
-        reading.session,
-        before.as_ref(),
-        &entries,
-        base::Instant::now(),
-    )
 }
 
 fn reading<'c>(session: &'c mut Session<'_>, shared: &'c Shared) -> Reading<'c> {

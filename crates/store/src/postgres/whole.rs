@@ -1,0 +1,30 @@
+//! The whole database read in one snapshot, or filled in one transaction.
+
+use kernel::StoreError;
+use model::Model;
+
+use super::pool::Pool;
+use super::{make_tables, parsed, utf8};
+use crate::whole::Work;
+
+pub(crate) fn snapshot(url: &str, work: Work<'_>) -> Result<(), StoreError> {
+    let mut connection = Pool::new(parsed(url)?).connect()?;
+    connection.begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+    let worked = work(&mut connection);
+    connection.roll_back();
+    worked
+}
+
+pub(crate) fn fill(url: &str, model: &Model, work: Work<'_>) -> Result<(), StoreError> {
+    let mut connection = Pool::new(parsed(url)?).connect()?;
+    utf8(&mut connection)?;
+    connection.begin("BEGIN")?;
+    let worked = make_tables(&mut connection, model).and_then(|()| work(&mut connection));
+    match worked {
+        Ok(()) => connection.commit(),
+        Err(error) => {
+            connection.roll_back();
+            Err(error)
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! The whole database read in one snapshot, or filled in one transaction.
+
+use std::path::Path;
+
+use kernel::StoreError;
+use model::Model;
+
+use super::session::Session;
+use super::{DATABASE, connect};
+use crate::dialect::Session as _;
+use crate::tables;
+use crate::whole::Work;
+
+/// The writer goes on meanwhile; what it writes waits in the log until this has ended.
+pub(crate) fn snapshot(dir: &Path, work: Work<'_>) -> Result<(), StoreError> {
+    let conn = connect(&dir.join(DATABASE), true)?;
+    let mut session = Session(&conn);
+    session.batch("opening a snapshot", "BEGIN")?;
+    let worked = work(&mut session);
+    session.batch("closing a snapshot", "ROLLBACK")?;
+    worked
+}
+
+pub(crate) fn fill(dir: &Path, model: &Model, work: Work<'_>) -> Result<(), StoreError> {
+    std::fs::create_dir_all(dir).map_err(|e| StoreError::new("making the data folder", e))?;
+    let conn = connect(&dir.join(DATABASE), true)?;
+    let mut session = Session(&conn);
+    session.batch("filling the database", "BEGIN IMMEDIATE")?;
+    let worked = tables::make(&mut session, model).and_then(|()| work(&mut session));
+    match worked {
+        Ok(()) => session.batch("filling the database", "COMMIT"),
+        Err(error) => {
+            session.batch("leaving the database", "ROLLBACK")?;
+            Err(error)
+        }
+    }
+}

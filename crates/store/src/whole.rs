@@ -1,0 +1,296 @@
+//! An installation as a whole: backed up while it is served, restored, moved from one
+//! database to the other.
+//!
+//! Keys go by none of these: whoever restores brings them.
+
+use std::io::{Read, Seek, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use base::Instant;
+use kernel::{Store, StoreError};
+use model::Model;
+use serde_json::{Map, Value as Json};
+
+use crate::archive::{Reader, Writer};
+use crate::dialect::{Dialect, Session, values};
+use crate::dump::{self, Filling, Line};
+use crate::reading::Reading;
+use crate::{Postgres, Sqlite, files, key, postgres, seal, sqlite};
+
+/// Where an installation lies: a folder, and a database when it is not SQLite.
+#[derive(Clone, Debug)]
+pub struct Place {
+    pub dir: PathBuf,
+    /// PostgreSQL's address.
+    pub url: Option<String>,
+}
+
+/// What was read or written, table by table.
+pub type Progress<'p> = &'p mut dyn FnMut(u64);
+
+/// What a backup holds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct BackedUp {
+    /// The last history number in it.
+    pub history: i64,
+    pub rows: u64,
+    pub files: u64,
+    /// Digests of files that records name and nobody has.
+    pub missing: Vec<String>,
+}
+
+pub(crate) type Work<'w> = &'w mut dyn FnMut(&mut dyn Session) -> Result<(), StoreError>;
+
+impl Place {
+    /// Opens the store, making it when it is missing.
+    ///
+    /// # Errors
+    /// When it cannot be reached, or is not ours.
+    pub fn open(&self, model: Arc<Model>) -> Result<Arc<dyn Store>, StoreError> {
+        Ok(match &self.url {
+            None => Arc::new(Sqlite::open(&self.dir, model)?),
+            Some(url) => Arc::new(Postgres::open(url, &self.dir, model)?),
+        })
+    }
+
+    /// Whether nothing was ever written there; nothing is made on the way.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub fn is_new(&self) -> Result<bool, StoreError> {
+        match &self.url {
+            None => Ok(!self.dir.join(sqlite::DATABASE).is_file()),
+            Some(url) => Postgres::is_new(url),
+        }
+    }
+
+    fn dialect(&self) -> Dialect {
+        match self.url {
+            None => Dialect::Sqlite,
+            Some(_) => Dialect::Postgres,
+        }
+    }
+
+    fn files(&self) -> PathBuf {
+        self.dir.join("files")
+    }
+
+    fn keys(&self) -> PathBuf {
+        self.dir.join("keys")
+    }
+
+    /// Reads from one snapshot, beside whoever else reads and writes.
+    fn snapshot(&self, work: Work<'_>) -> Result<(), StoreError> {
+        match &self.url {
+            None => sqlite::whole::snapshot(&self.dir, work),
+            Some(url) => postgres::whole::snapshot(url, work),
+        }
+    }
+
+    /// Fills empty tables in one transaction: all of it, or nothing.
+    fn fill(&self, model: &Model, work: Work<'_>) -> Result<(), StoreError> {
+        match &self.url {
+            None => sqlite::whole::fill(&self.dir, model, work),
+            Some(url) => postgres::whole::fill(url, model, work),
+        }
+    }
+}
+
+/// Writes everything but the keys, as it was at one moment, while others go on.
+///
+/// # Errors
+/// When something cannot be read or written.
+pub fn back_up<W: Write + Seek>(
+    place: &Place,
+    model: &Model,
+    out: W,
+    progress: Progress<'_>,
+) -> Result<(BackedUp, W), StoreError> {
+    let (mut made, mut out, mut writer) = (BackedUp::default(), Some(out), None);
+    let mut digests = Vec::new();
+    place.snapshot(&mut |session| {
+        let about = about(session, &mut made)?;
+        let Some(out) = out.take() else {
+            return Err(StoreError::plain("a snapshot was taken twice"));
+        };
+        let writer = writer.insert(Writer::new(out, about)?);
+        for table in dump::tables(place.dialect(), model) {
+            let columns = dump::columns(session, &table)?;
+            writer.table(&table, &columns)?;
+            dump::read(session, &table, &columns, &mut |line| {
+                made.rows += 1;
+                progress(1);
+                writer.row(line)
+            })?;
+        }
+        digests = kept(session, model)?;
+        Ok(())
+    })?;
+    let Some(mut writer) = writer else {
+        return Err(StoreError::plain("no snapshot was taken"));
+    };
+    for digest in digests {
+        match files::read(&place.files(), &digest) {
+            Ok(bytes) => {
+                writer.file(&digest, &bytes)?;
+                made.files += 1;
+                progress(1);
+            }
+            Err(_) => made.missing.push(digest),
+        }
+    }
+    Ok((made, writer.end()?))
+}
+
+fn about(session: &mut dyn Session, made: &mut BackedUp) -> Result<Map<String, Json>, StoreError> {
+    let last = seal::last_block(session)?;
+    made.history = last.as_ref().map_or(0, |it| it.last);
+    let mut about = Map::new();
+    about.insert("at".into(), Instant::now().to_string().into());
+    about.insert("release".into(), env!("CARGO_PKG_VERSION").into());
+    about.insert("history".into(), made.history.into());
+    about.insert("block".into(), last.as_ref().map(|it| it.number).into());
+    about.insert("head".into(), last.map(|it| it.head).into());
+    Ok(about)
+}
+
+/// The digests of all files that records name.
+fn kept(session: &mut dyn Session, model: &Model) -> Result<Vec<String>, StoreError> {
+    let Some(register) = model.register(kernel::FILE) else {
+        return Ok(Vec::new());
+    };
+    let (doing, mut digests) = ("reading which files there are", Vec::new());
+    let sql = format!("SELECT DISTINCT digest FROM \"{}\"", register.table());
+    session.query(doing, &sql, &values![], &mut |row| {
+        digests.push(crate::cells::Cells { row, doing }.text(0)?);
+        Ok(())
+    })?;
+    Ok(digests)
+}
+
+/// Fills a new place from a backup; its keys lie there already.
+///
+/// # Errors
+/// When the backup was altered, the keys are another installation's, or something cannot
+/// be written. The database is then as empty as before.
+pub fn restore<R: Read + Seek>(
+    from: R,
+    place: &Place,
+    model: &Model,
+    progress: Progress<'_>,
+) -> Result<BackedUp, StoreError> {
+    let mut reader = Reader::new(from)?;
+    let mut made = BackedUp::default();
+    for digest in reader.names("files/") {
+        let bytes = reader.file(&digest)?;
+        if files::keep(&place.files(), &bytes)? != digest {
+            return Err(StoreError::plain(format!(
+                "备份里的文件 {digest} 与它的摘要不符"
+            )));
+        }
+        made.files += 1;
+        progress(1);
+    }
+    let tables = reader.names("tables/");
+    place.fill(model, &mut |session| {
+        for name in &tables {
+            let table = name.trim_end_matches(".rows");
+            let into = &mut *session;
+            let filled = reader.table(
+                name,
+                |columns| filling(into, table, columns),
+                &mut |filling: &mut Filling<'_>, line| {
+                    progress(1);
+                    filling.take(line)
+                },
+            )?;
+            made.rows += filled.end()?;
+        }
+        finish(session, place, model, &mut made)
+    })?;
+    Ok(made)
+}
+
+/// Copies an installation nobody serves into a new database, all of it or nothing; files
+/// and keys stay where they are, in the folder both places share.
+///
+/// # Errors
+/// When something cannot be read or written. The new database is then as empty as before.
+pub fn move_to(
+    from: &Place,
+    to: &Place,
+    model: &Model,
+    progress: Progress<'_>,
+) -> Result<BackedUp, StoreError> {
+    let mut made = BackedUp::default();
+    to.fill(model, &mut |session| {
+        from.snapshot(&mut |source| {
+            for table in dump::tables(from.dialect(), model) {
+                let columns = dump::columns(source, &table)?;
+                let mut filling = filling(session, &table, columns.clone())?;
+                dump::read(source, &table, &columns, &mut |line: Line<'_>| {
+                    progress(1);
+                    filling.take(line)
+                })?;
+                made.rows += filling.end()?;
+            }
+            Ok(())
+        })?;
+        finish(session, to, model, &mut made)
+    })?;
+    Ok(made)
+}
+
+/// What had no number yet gets one where entries are numbered as they are written.
+fn filling<'s>(
+    session: &'s mut dyn Session,
+    table: &str,
+    columns: Vec<String>,
+) -> Result<Filling<'s>, StoreError> {
+    if table != dump::TAIL || session.dialect() == Dialect::Postgres {
+        return Filling::new(session, table, &columns);
+    }
+    let last = seal::last_block(session)?.map_or(0, |it| it.last);
+    Filling::numbered(session, "history", &columns, last)
+}
+
+fn finish(
+    session: &mut dyn Session,
+    place: &Place,
+    model: &Model,
+    made: &mut BackedUp,
+) -> Result<(), StoreError> {
+    let key = key::of_database(session, &place.keys())?;
+    if session.dialect() == Dialect::Sqlite {
+        let mut reading = Reading {
+            session: &mut *session,
+            model,
+            key: &key,
+        };
+        seal::rest(&mut reading)?;
+    }
+    made.history = seal::last_block(session)?.map_or(0, |it| it.last);
+    Ok(())
+}
+
+/// Copies a folder of keys, for who restores.
+///
+/// # Errors
+/// When it has no `store.key`, or cannot be copied.
+pub fn bring_keys(from: &Path, place: &Place) -> Result<(), StoreError> {
+    let fail = |e| StoreError::new("copying the keys", e);
+    if !from.join("store.key").is_file() {
+        return Err(StoreError::plain(format!(
+            "{} 里没有 store.key",
+            from.display()
+        )));
+    }
+    std::fs::create_dir_all(place.keys()).map_err(fail)?;
+    for entry in std::fs::read_dir(from).map_err(fail)? {
+        let entry = entry.map_err(fail)?;
+        // With its permissions.
+        std::fs::copy(entry.path(), place.keys().join(entry.file_name())).map_err(fail)?;
+    }
+    Ok(())
+}

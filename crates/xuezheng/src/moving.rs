@@ -1,0 +1,71 @@
+//! `xuezheng move`: an installation from SQLite to PostgreSQL, with its history.
+//!
+//! All of it in one transaction. Files and keys stay in the data folder; the SQLite
+//! database stays there too, under a name that no command opens by mistake.
+
+use std::fs;
+use std::path::Path;
+
+use kernel::Clock;
+use store::{Place, whole};
+
+use crate::data::MOVED;
+use crate::{Data, Done, Format, Stop, data, heads, history, spinner, tell};
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// 数据目录
+    #[arg(long = "data")]
+    dir: std::path::PathBuf,
+    /// 移到这个空库：postgres://用户:密码@主机/库
+    #[arg(long)]
+    to: String,
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+pub(crate) fn run(args: &Args) -> Done {
+    let at = |store| Data {
+        dir: args.dir.clone(),
+        store,
+    };
+    let (from, to) = (at(None), at(Some(args.to.clone())));
+    let _alone = from.alone()?;
+    let last = heads::last(&from.open()?)?;
+    let kept = last.into_iter().map(|it| (it.block, it.head)).collect();
+    if to.is_new()? {
+        copy(&from.place(), &to.place())?;
+    }
+    // Also says whether what is there already is this installation, moved before.
+    let kernel = to.over(Clock::system())?;
+    if !history::report(&kernel, &kept, args.format)? {
+        let says = "移过去的数据与留痕不符，原数据没有动。请清空那个库后再试。";
+        return Err(Stop::new(says));
+    }
+    set_aside(&args.dir)?;
+    tell(format_args!(
+        "数据已移到 PostgreSQL，留痕核验相符。今后各命令请加 --store；原数据库改名为 {MOVED}，确认无误后可删去。"
+    ));
+    Ok(true)
+}
+
+fn copy(from: &Place, to: &Place) -> Result<(), Stop> {
+    let model = data::definitions()?;
+    let bar = spinner("已移");
+    whole::move_to(from, to, &model, &mut |n| bar.inc(n))?;
+    bar.finish_and_clear();
+    Ok(())
+}
+
+/// With what SQLite keeps beside it.
+fn set_aside(dir: &Path) -> Result<(), Stop> {
+    for end in ["-wal", "-shm", ""] {
+        let from = dir.join(format!("store.db{end}"));
+        if from.exists() {
+            let to = dir.join(format!("{MOVED}{end}"));
+            fs::rename(&from, to)
+                .map_err(Stop::io(format!("改不了 {} 的名字。", from.display())))?;
+        }
+    }
+    Ok(())
+}

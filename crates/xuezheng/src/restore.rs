@@ -1,0 +1,55 @@
+//! `xuezheng restore`: a backup in an empty place, its history verified before it counts.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::BufReader;
+use std::path::PathBuf;
+
+use kernel::Clock;
+use store::whole;
+
+use crate::{Data, Done, Format, Stop, data, heads, history, spinner, tell};
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// 备份文件
+    file: PathBuf,
+    #[command(flatten)]
+    data: Data,
+    /// 原安装的 keys 目录：备份里没有密钥
+    #[arg(long)]
+    keys: PathBuf,
+    /// 留存的块首文件，或存放它们的目录；可给多个
+    #[arg(long)]
+    head: Vec<PathBuf>,
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+pub(crate) fn run(args: &Args) -> Done {
+    let shown = args.file.display();
+    let file = File::open(&args.file).map_err(Stop::io(format!("读不了 {shown}。")))?;
+    let (made, sound) = args.data.filled(|data| {
+        whole::bring_keys(&args.keys, &data.place())?;
+        let model = data::definitions()?;
+        let bar = spinner("已恢复");
+        let made = whole::restore(BufReader::new(file), &data.place(), &model, &mut |n| {
+            bar.inc(n)
+        })?;
+        bar.finish_and_clear();
+        let mut kept = BTreeMap::new();
+        for path in &args.head {
+            kept.extend(heads::read(path, &data.dir)?);
+        }
+        let sound = history::report(&data.over(Clock::system())?, &kept, args.format)?;
+        Ok((made, sound))
+    })?;
+    tell(format_args!(
+        "已从 {shown} 恢复到 {}：至第 {} 号留痕，{} 行，{} 个文件。",
+        args.data.shown(),
+        made.history,
+        made.rows,
+        made.files
+    ));
+    Ok(sound)
+}
