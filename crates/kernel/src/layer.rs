@@ -6,8 +6,8 @@
 //! (`model`), and fitting the tables (`Store`).
 
 use base::Id;
-use model::layer::{LayerFile, bundle, unbundle};
-use model::{Diagnostic, Model, SourceFile};
+use model::layer::{LayerFile, Pack, bundle, unbundle};
+use model::{Diagnostic, Document, Model, SourceFile};
 
 use crate::rules::Ctx;
 use crate::{Caller, Kernel, LAYER, Listing, Outcome, Record, Refusal, Sort, Values};
@@ -42,14 +42,16 @@ pub fn layer_files(revision: &Record) -> Vec<LayerFile> {
 }
 
 impl Kernel {
-    /// Whether the caller designs, or only looks on.
+    /// Whether the caller designs, or only looks on. At the server's own console it is the
+    /// platform that does.
     pub fn may_design(&self, caller: &Caller) -> bool {
-        self.model.register(LAYER).is_some_and(|register| {
-            let writes = register.access.iter().filter(|(_, access)| access.write);
-            writes
-                .into_iter()
-                .any(|(role, _)| caller.has_role(std::slice::from_ref(role)))
-        })
+        caller.is_platform()
+            || self.model.register(LAYER).is_some_and(|register| {
+                let writes = register.access.iter().filter(|(_, access)| access.write);
+                writes
+                    .into_iter()
+                    .any(|(role, _)| caller.has_role(std::slice::from_ref(role)))
+            })
     }
 
     /// All revisions the caller sees, the latest first.
@@ -74,16 +76,36 @@ impl Kernel {
     /// Refused while another revision of the name is unfinished.
     pub fn begin_layer(&self, caller: &Caller, name: &str, title: &str) -> Outcome<Record> {
         self.designing(caller)?;
-        let name = name.to_owned();
-        let files = self.model.layers().shift_remove(name.as_str());
-        let mut values = Values::new();
-        values.insert("name".into(), name.as_str().into());
-        values.insert("title".into(), title.into());
-        values.insert(
-            "files".into(),
-            bundle(&files.unwrap_or_default()).as_str().into(),
-        );
+        let files = self.model.layers().shift_remove(name).unwrap_or_default();
+        let values = values(name, title, "", &files);
         self.as_caller(caller, move |ctx| ctx.create(LAYER, values.clone()))
+    }
+
+    /// Takes a layer that came as text: the draft that holds it, none when it is in force
+    /// as it came. Taking it twice makes one draft.
+    ///
+    /// # Errors
+    /// Refused while another revision of the name is unfinished.
+    pub fn take_layer(&self, caller: &Caller, pack: &Pack) -> Outcome<Option<Record>> {
+        self.designing(caller)?;
+        let files = written(&pack.files);
+        if self.model.layers().get(pack.name.as_str()) == Some(&files) {
+            return Ok(None);
+        }
+        let values = values(&pack.name, &pack.title, &pack.why, &files);
+        self.as_caller(caller, move |ctx| {
+            let name = values.get("name").cloned().unwrap_or_default();
+            let of_name = ctx.having(LAYER, "name", name)?;
+            let same = |it: &Record| {
+                let unfinished = matches!(it.state.as_deref(), Some("draft" | "checked"));
+                unfinished && values.iter().all(|(field, value)| it.get(field) == value)
+            };
+            match of_name.into_iter().find(same) {
+                Some(revision) => Ok(revision),
+                None => ctx.create(LAYER, values.clone()),
+            }
+        })
+        .map(Some)
     }
 
     /// Writes a draft's words and files.
@@ -122,7 +144,7 @@ impl Kernel {
     /// Refused while something is wrong with it.
     pub fn check_layer(&self, caller: &Caller, id: Id, version: i64) -> Outcome<Record> {
         self.designing(caller)?;
-        let revision = self.layer(caller, id)?;
+        let revision = self.as_caller(caller, move |ctx| ctx.get(LAYER, id))?;
         let tried = self.try_layer(&revision);
         if let Some(first) = tried.found.iter().find(|it| it.is_error()) {
             return Err(wrong(&tried.found, first).into());
@@ -146,7 +168,6 @@ impl Kernel {
         mut change: impl FnMut(&mut Ctx<'_>, Record) -> Outcome<Record> + Send + 'static,
     ) -> Outcome<Record> {
         self.designing(caller)?;
-        self.layer(caller, id)?;
         self.as_caller(caller, move |ctx| {
             let revision = ctx.get(LAYER, id)?;
             if revision.version != version {
@@ -165,6 +186,28 @@ impl Kernel {
             false => Err(Refusal::not_found().into()),
         }
     }
+}
+
+fn values(name: &str, title: &str, why: &str, files: &[LayerFile]) -> Values {
+    let files = bundle(files);
+    [
+        ("name", name),
+        ("title", title),
+        ("why", why),
+        ("files", &files),
+    ]
+    .into_iter()
+    .map(|(field, text)| (field.to_owned(), text.into()))
+    .collect()
+}
+
+/// Files in the one way of writing, so far as they can be read.
+fn written(files: &[LayerFile]) -> Vec<LayerFile> {
+    let one_way = |it: &LayerFile| LayerFile {
+        path: it.path.clone(),
+        text: Document::read(&it.path, &it.text).map_or_else(|_| it.text.clone(), |it| it.write()),
+    };
+    files.iter().map(one_way).collect()
 }
 
 fn not_now(kernel: &Kernel, revision: &Record) -> Refusal {

@@ -1,11 +1,12 @@
 //! Layers beside the shipped files: which there are, what an installation would be read from
-//! with one of them changed, and the files of one as a single text.
+//! with one of them changed, and how the files of one are kept and travel.
 //!
 //! Not here: what a layer may say (`load::extend`), and where layers are kept.
 
 use indexmap::IndexMap;
 
 use crate::definition::Model;
+use crate::document::{Document, Entry, Said};
 use crate::load::SourceFile;
 
 /// One file of a layer, `safety/hazard.toml`.
@@ -86,5 +87,78 @@ impl Model {
             files.into_iter().map(file).collect::<Vec<_>>()
         });
         shipped.chain(layered).collect()
+    }
+}
+
+/// A layer as it travels: a folder of its name with its files, and `about.toml`, which says
+/// what people call it and why it is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pack {
+    pub name: String,
+    pub title: String,
+    pub why: String,
+    pub files: Vec<LayerFile>,
+}
+
+const ABOUT: &str = "about.toml";
+
+impl Pack {
+    /// The files of the folder, each under `NAME/`.
+    pub fn folder(&self) -> Vec<LayerFile> {
+        let text = |key: &str, text: &str| Entry {
+            note: Vec::new(),
+            key: key.to_owned(),
+            said: Said::Text(text.to_owned()),
+        };
+        let mut entries = vec![text("title", &self.title)];
+        if !self.why.is_empty() {
+            entries.push(text("why", &self.why));
+        }
+        let about = Document {
+            path: ABOUT.to_owned(),
+            head: Vec::new(),
+            entries,
+        };
+        let named = |path: &str, text: &str| LayerFile {
+            path: format!("{}/{path}", self.name),
+            text: text.to_owned(),
+        };
+        let files = self.files.iter().map(|it| named(&it.path, &it.text));
+        [named(ABOUT, &about.write())]
+            .into_iter()
+            .chain(files)
+            .collect()
+    }
+
+    /// The layers of a folder of folders, wherever in it they lie: one beside each
+    /// `about.toml`. Files of no layer are left out.
+    pub fn of_folder(files: &[LayerFile]) -> Vec<Pack> {
+        let abouts = files.iter().filter_map(|it| {
+            let folder = it.path.strip_suffix(ABOUT)?.strip_suffix('/')?;
+            Some((folder, Document::read(ABOUT, &it.text).ok()?))
+        });
+        let said = |about: &Document, key: &str| {
+            about.entries.iter().find_map(|it| match &it.said {
+                Said::Text(text) if it.key == key => Some(text.clone()),
+                _ => None,
+            })
+        };
+        let pack = |(folder, about): (&str, Document)| {
+            let name = folder.rsplit('/').next().unwrap_or(folder).to_owned();
+            let own = files.iter().filter_map(|it| {
+                let path = it.path.strip_prefix(folder)?.strip_prefix('/')?;
+                (path != ABOUT && path.ends_with(".toml")).then(|| LayerFile {
+                    path: path.to_owned(),
+                    text: it.text.clone(),
+                })
+            });
+            Pack {
+                title: said(&about, "title").unwrap_or_else(|| name.clone()),
+                why: said(&about, "why").unwrap_or_default(),
+                files: own.collect(),
+                name,
+            }
+        };
+        abouts.map(pack).collect()
     }
 }

@@ -5,8 +5,11 @@
 //! and what becomes of a revision (`kernel`).
 
 mod document;
+mod facts;
 mod finding;
 mod language;
+mod pack;
+mod travel;
 
 use axum::extract::State;
 use base::Id as Uuid;
@@ -29,13 +32,13 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(get_design))
         .routes(routes!(get_design_file))
-        .routes(routes!(find_facts))
         .routes(routes!(list_layers, begin_layer))
         .routes(routes!(get_layer, write_layer))
         .routes(routes!(check_layer))
         .routes(routes!(preview_layer))
         .routes(routes!(get_layer_difference))
-        .routes(routes!(get_layer_text))
+        .merge(facts::routes())
+        .merge(travel::routes())
 }
 
 /// One revision of a layer.
@@ -101,59 +104,12 @@ struct LayerDifference {
     found: Vec<Finding>,
 }
 
-#[derive(Serialize, ToSchema)]
-struct LayerText {
-    files: Vec<FileText>,
-}
-
-#[derive(Serialize, ToSchema)]
-struct FileText {
-    path: String,
-    text: String,
-}
-
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct FileQuery {
     /// `safety/hazard.toml`
     path: String,
 }
-
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct FactQuery {
-    /// A title or a description, as the person types it.
-    q: String,
-}
-
-/// 已有数据项: facts and fields that a text may be about, nearest first.
-#[derive(Serialize, ToSchema)]
-struct KnownFacts {
-    known: Vec<KnownFact>,
-}
-
-#[derive(Serialize, ToSchema)]
-struct KnownFact {
-    /// `person.birth_on`; none for a field that says no fact.
-    fact: Option<String>,
-    title: String,
-    help: String,
-    also: Vec<String>,
-    /// Where it is asked already; none while nobody holds the fact.
-    home: Option<Home>,
-}
-
-/// To be referred to instead of asked again.
-#[derive(Serialize, ToSchema)]
-struct Home {
-    register: String,
-    register_title: String,
-    field: String,
-    field_title: String,
-}
-
-/// The most a search for facts tells.
-const KNOWN_MAX: usize = 30;
 
 /// The language, and everything a draft can name.
 #[utoipa::path(get, path = "/design", tag = "design", responses(
@@ -177,43 +133,6 @@ async fn get_design_file(
     document::read(&source.path, &source.text)
         .map(Body)
         .map_err(|_| Problem::not_found())
-}
-
-/// 查找已有数据项, before a field is made.
-#[utoipa::path(get, path = "/design/facts", tag = "design", params(FactQuery), responses(
-    (status = 200, body = KnownFacts), (status = 404, body = ErrorBody)))]
-async fn find_facts(
-    who: SignedIn,
-    Asked(asked): Asked<FactQuery>,
-) -> Result<Body<KnownFacts>, Problem> {
-    looking(&who)?;
-    let known = model::fact::known(&who.kernel.model, &asked.q, |_, _| false);
-    let known = known.iter().take(KNOWN_MAX).map(known_fact).collect();
-    Ok(Body(KnownFacts { known }))
-}
-
-fn known_fact(it: &model::fact::Known<'_>) -> KnownFact {
-    let home = it.home.map(|(register, field)| Home {
-        register: register.id.clone(),
-        register_title: register.title.clone(),
-        field: field.name.clone(),
-        field_title: field.title.clone(),
-    });
-    let (title, help) = match (it.fact, it.home) {
-        (Some((_, fact)), _) => (fact.title.clone(), fact.help.clone()),
-        (None, Some((_, field))) => (field.title.clone(), field.help.clone()),
-        (None, None) => Default::default(),
-    };
-    KnownFact {
-        fact: it.fact.map(|(id, _)| id.to_owned()),
-        title,
-        help,
-        also: it
-            .fact
-            .map(|(_, fact)| fact.also.clone())
-            .unwrap_or_default(),
-        home,
-    }
 }
 
 /// All revisions, the latest first.
@@ -335,38 +254,20 @@ async fn get_layer_difference(
 ) -> Result<Body<LayerDifference>, Problem> {
     app.run(move |kernel| {
         let revision = kernel.layer(&who.caller, id)?;
-        let Tried { model, found } = kernel.try_layer(&revision);
-        let difference = model::difference(&kernel.model, &model);
-        Ok(LayerDifference {
-            said: difference.text(&kernel.model, &model),
-            wording: difference.is_wording(),
-            found: finding::findings(&found, revision.text("name")),
-        })
+        let tried = kernel.try_layer(&revision);
+        Ok(layer_difference(kernel, &tried, revision.text("name")))
     })
     .await
     .map(Body)
 }
 
-/// Its files as text, as they are kept and exported.
-#[utoipa::path(get, path = "/design/layers/{id}/text", tag = "design", params(("id" = Uuid, Path)), responses(
-    (status = 200, body = LayerText), (status = 404, body = ErrorBody)))]
-async fn get_layer_text(
-    State(app): State<App>,
-    who: SignedIn,
-    Place(id): Place<Uuid>,
-) -> Result<Body<LayerText>, Problem> {
-    app.run(move |kernel| {
-        let files = layer_files(&kernel.layer(&who.caller, id)?);
-        let text = |it: model::layer::LayerFile| FileText {
-            path: it.path,
-            text: it.text,
-        };
-        Ok(LayerText {
-            files: files.into_iter().map(text).collect(),
-        })
-    })
-    .await
-    .map(Body)
+fn layer_difference(kernel: &Kernel, tried: &Tried, name: &str) -> LayerDifference {
+    let difference = model::difference(&kernel.model, &tried.model);
+    LayerDifference {
+        said: difference.text(&kernel.model, &tried.model),
+        wording: difference.is_wording(),
+        found: finding::findings(&tried.found, name),
+    }
 }
 
 /// Definitions are seen by those who see layers.

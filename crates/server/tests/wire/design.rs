@@ -237,3 +237,71 @@ async fn the_language_is_told_in_chinese() {
     let known = admin.get("/design/facts?q=%E6%89%8B%E6%9C%BA").await.json();
     assert_eq!(known["known"][0]["home"]["register_title"], "账号");
 }
+
+/// A layer travels as a zip of text; what comes twice is one draft.
+#[tokio::test]
+async fn a_layer_travels_as_text() {
+    let city = City::new();
+    let admin = city.signed_in("sys").await;
+    let draft = begun(&admin).await;
+    let depth = [("title", json!("水深")), ("type", json!("length"))];
+    let draft = written(&admin, &draft, extended("x_depth", &depth)).await;
+    let id = draft["layer"]["id"].as_str().unwrap();
+    let zip = admin.get(&format!("/design/layers/{id}/export.zip")).await;
+    assert_eq!(zip.header("content-type"), "application/zip");
+
+    let elsewhere = City::new();
+    let other = elsewhere.signed_in("sys").await;
+    let looked = other
+        .upload("/design/import?dry_run=1", "a.zip", &zip.bytes)
+        .await
+        .json();
+    let layer = &looked["layers"][0];
+    assert_eq!(
+        (&layer["name"], &layer["title"]),
+        (&json!("yunling"), &json!("云岭补充"))
+    );
+    assert!(
+        layer["difference"]["said"]
+            .as_str()
+            .unwrap()
+            .contains("水深")
+    );
+    assert_eq!(
+        (&layer["same"], &layer["draft"]),
+        (&json!(false), &Json::Null)
+    );
+    let first = other
+        .upload("/design/import", "a.zip", &zip.bytes)
+        .await
+        .json();
+    let again = other
+        .upload("/design/import", "a.zip", &zip.bytes)
+        .await
+        .json();
+    assert!(first["layers"][0]["draft"].is_string());
+    assert_eq!(first, again);
+    let taken = other
+        .get(&format!(
+            "/design/layers/{}",
+            first["layers"][0]["draft"].as_str().unwrap()
+        ))
+        .await
+        .json();
+    assert_eq!(taken["files"], draft["files"]);
+    assert_eq!(taken["layer"]["why"], "市局会议纪要");
+
+    let refused = other.upload("/design/import", "b.zip", b"no zip").await;
+    assert_eq!(
+        (refused.status.as_u16(), refused.code().as_str()),
+        (422, "kernel.fields")
+    );
+    let audit = elsewhere.signed_in("aud").await;
+    assert_eq!(
+        audit
+            .upload("/design/import", "a.zip", &zip.bytes)
+            .await
+            .status,
+        404
+    );
+}
