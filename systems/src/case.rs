@@ -24,7 +24,7 @@
 //! `as ROLE of UNIT`, `as NAME`, `create REGISTER [LABEL] { … }`, `edit LABEL { … }`,
 //! `STEP LABEL [{ … }] [because REASON]`, `find REGISTER LABEL { … }`,
 //! `list REGISTER [{ … }] [FIELD, …]`, `show LABEL[.FIELD]`, `holder LABEL`, `todos`,
-//! `messages` (the unread ones, which are read by that).
+//! `messages` (the unread ones, which are read by that), `clocks` (what has come is done).
 //! A record is named by its label, else by its title.
 
 mod kernel_driver;
@@ -67,7 +67,7 @@ pub struct Waiting {
     pub labels: Vec<String>,
 }
 
-/// A message not read before.
+/// A message not read before, or what a clock did.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Told {
     pub register: String,
@@ -121,6 +121,8 @@ pub trait Driver {
     fn todos(&mut self) -> Answer<Vec<Waiting>>;
     /// Unread messages of the one who acts, the oldest first; they are read then.
     fn messages(&mut self) -> Answer<Vec<Told>>;
+    /// Does what deadlines have come to.
+    fn clocks(&mut self) -> Answer<Vec<Told>>;
     /// The record of a register that is called this, whoever asks.
     fn named(&mut self, register: &str, label: &str) -> Option<Id>;
     /// What a record is called, whoever asks.

@@ -25,6 +25,8 @@ pub enum Action {
     Reveal,
     /// The import that made it was undone: the row is gone, the entry holds all it said.
     Remove,
+    /// A stage of a clock came, by its key.
+    Clock(String),
 }
 
 /// One field's replacement; system words are `$state`, `$owner`, `$number`.
@@ -75,6 +77,11 @@ pub struct Block {
 }
 
 impl Action {
+    /// Whether the row was written with it; else it is only noted that something happened.
+    pub fn writes(&self) -> bool {
+        !matches!(self, Action::Reveal | Action::Clock(_))
+    }
+
     pub fn text(&self) -> String {
         match self {
             Action::Create => "create".into(),
@@ -83,6 +90,7 @@ impl Action {
             Action::Rule => "rule".into(),
             Action::Reveal => "reveal".into(),
             Action::Remove => "remove".into(),
+            Action::Clock(key) => format!("clock:{key}"),
         }
     }
 
@@ -93,7 +101,11 @@ impl Action {
             "rule" => Action::Rule,
             "reveal" => Action::Reveal,
             "remove" => Action::Remove,
-            _ => Action::Step(text.strip_prefix("step:")?.to_owned()),
+            _ => match text.split_once(':')? {
+                ("step", name) => Action::Step(name.to_owned()),
+                ("clock", key) => Action::Clock(key.to_owned()),
+                _ => return None,
+            },
         })
     }
 }

@@ -6,6 +6,7 @@
 //! in [`Rules`], called inside the write transaction with a [`Ctx`].
 
 mod access;
+mod clock;
 mod encoding;
 mod expression;
 mod failure;
@@ -35,6 +36,7 @@ use std::sync::{Arc, RwLock};
 use model::Model;
 
 pub use access::{Branch, Caller, Position, Stand};
+pub use clock::{ClockRun, Struck};
 pub use encoding::{canonical, from_json, to_json, value_text};
 pub use failure::{Failure, FieldProblem, Outcome, Refusal, StoreError};
 pub use foundation::{ACCOUNT, CREDENTIAL, FILE, LAYER, MESSAGE, ORGANISATION, POSITION};

@@ -16,6 +16,8 @@ use crate::{Caller, Kernel, MESSAGE, Outcome, Query, Record, Refusal, Sort, Valu
 pub(crate) enum Why {
     /// A step was made, by its name.
     Step(String),
+    /// A stage of a clock came, by its key.
+    Clock(String),
 }
 
 /// A message as its reader sees it.
@@ -38,6 +40,7 @@ impl Why {
     fn text(&self) -> String {
         match self {
             Why::Step(name) => format!("step:{name}"),
+            Why::Clock(key) => format!("clock:{key}"),
         }
     }
 
@@ -49,6 +52,7 @@ impl Why {
                 .get(name)
                 .map_or(name, |step| &step.title)
                 .clone(),
+            Why::Clock(key) => register.stage(key).map_or(key, |it| &it.title).clone(),
         }
     }
 
@@ -56,6 +60,7 @@ impl Why {
         let (kind, name) = text.split_once(':').unwrap_or((text, ""));
         match kind {
             "step" => Some(Why::Step(name.to_owned())),
+            "clock" => Some(Why::Clock(name.to_owned())),
             _ => None,
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use base::{Day, Id};
-use model::{Field, Kind, Level, Register, State, Step, Value};
+use model::{Clock, Field, Kind, Level, Register, Step, Value};
 
 use crate::access::{Stand, position_reach};
 use crate::store::{Read, read};
@@ -182,7 +182,7 @@ impl Kernel {
                 closed: possible(self, read, register, caller, &record, step).err(),
             })
             .collect();
-        let awaited = self.awaited(read, register, &record);
+        let awaited = self.awaited(read, register, &record).into_iter().next();
         let holder = self.holder(register, &record, awaited, &mut |ids| {
             let mut labels = self.titles(read, crate::ACCOUNT, ids).unwrap_or_default();
             let tree = self.tree();
@@ -304,60 +304,45 @@ impl Kernel {
     /// Days late by the first running clock: its title and how many days.
     pub fn late(&self, register: &Register, record: &Record) -> Option<(String, i32)> {
         let today = self.today();
-        register
-            .clocks
-            .values()
-            .filter(|clock| {
-                record
-                    .state
-                    .as_ref()
-                    .is_some_and(|state| clock.in_states.contains(state))
-            })
+        running(register, record)
+            .filter(|clock| clock.is_deadline())
             .find_map(|clock| {
-                let until = record
-                    .get(&clock.until)
-                    .as_day()
-                    .filter(|until| *until < today)?;
+                let until = record.get(&clock.until).as_day();
+                let until = until.filter(|until| *until < today)?;
                 Some((clock.title.clone(), (today - until).get_days()))
             })
     }
 
     /// The day a record is due by its running clocks.
     pub fn due(&self, register: &Register, record: &Record) -> Option<Day> {
-        register
-            .clocks
-            .values()
-            .filter(|clock| {
-                record
-                    .state
-                    .as_ref()
-                    .is_some_and(|state| clock.in_states.contains(state))
-            })
+        running(register, record)
             .filter_map(|clock| record.get(&clock.until).as_day())
             .min()
     }
 
-    /// The first step that waits as somebody's to-do.
-    fn awaited<'r>(
+    /// The steps that wait as somebody's to-do.
+    pub(crate) fn awaited<'r>(
         &self,
         read: &mut dyn Read,
         register: &'r Register,
         record: &Record,
-    ) -> Option<&'r Step> {
-        let state: &State = register.states.get(record.state.as_deref()?)?;
-        if state.end {
-            return None;
-        }
+    ) -> Vec<&'r Step> {
+        let state = record.state.as_ref().and_then(|it| register.states.get(it));
+        let Some(state) = state.filter(|it| !it.end) else {
+            return Vec::new();
+        };
+        let mut waits = |step: &&Step| {
+            step.when.iter().chain(&step.todo_when).all(|when| {
+                let value = crate::expression::value(self, read, register, record, None, when);
+                value == Value::Flag(true)
+            })
+        };
         register
             .steps
             .values()
             .filter(|step| step.todo && step.from.contains(&state.name))
-            .find(|step| {
-                step.when.iter().chain(&step.todo_when).all(|when| {
-                    let value = crate::expression::value(self, read, register, record, None, when);
-                    value == Value::Flag(true)
-                })
-            })
+            .filter(|step| waits(step))
+            .collect()
     }
 
     fn holder(
@@ -667,4 +652,11 @@ fn mask(record: &mut Record, masked: &[String]) {
     for name in masked {
         record.values.shift_remove(name);
     }
+}
+
+/// The clocks that run in the record's present state.
+fn running<'r>(register: &'r Register, record: &Record) -> impl Iterator<Item = &'r Clock> {
+    let state = record.state.clone();
+    let clocks = register.clocks.values();
+    clocks.filter(move |clock| clock.runs_in(state.as_deref()))
 }

@@ -64,7 +64,7 @@ impl Kernel {
                 .registers()
                 .filter(|it| self.may_open(it, caller))
             {
-                for clock in register.clocks.values() {
+                for clock in register.clocks.values().filter(|it| it.is_deadline()) {
                     let mut query = Query::all(register, self.today())
                         .with(states(&clock.in_states))
                         .with(Condition::Under(depth, area))

@@ -252,10 +252,7 @@ impl Kernel {
     ) -> Option<String> {
         let (first, last) = (
             entries.first()?,
-            entries
-                .iter()
-                .rev()
-                .find(|it| it.entry.action != Action::Reveal)?,
+            entries.iter().rev().find(|it| it.entry.action.writes())?,
         );
         if record.version != last.entry.version || record.definition != last.entry.definition {
             return Some(format!(
@@ -367,7 +364,7 @@ fn traced(register: &Register, record: Record, entries: &[Entry]) -> Option<Stri
         .rev()
         .filter(|it| it.entry.action != Action::Create)
     {
-        if entry.entry.action != Action::Reveal && !undo(register, &mut before, entry) {
+        if entry.entry.action.writes() && !undo(register, &mut before, entry) {
             return Some(format!("内容与第 {} 号留痕不符", entry.number));
         }
     }

@@ -11,6 +11,7 @@ mod step;
 mod take;
 mod trace;
 mod undo;
+mod wind;
 
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -4,8 +4,10 @@
 //! the yearly notice may make any weekend day a working day (调休).
 
 use base::Day;
+use jiff::Span;
 
 use crate::definition::Calendar;
+use crate::process::{Moment, Stretch, Unit};
 
 impl Calendar {
     /// Whether a day is worked; unknown outside what the calendar covers.
@@ -18,6 +20,13 @@ impl Calendar {
         }
         let is_weekend = day.weekday().to_monday_one_offset() > 5;
         Some(!is_weekend && self.holidays.binary_search(&day).is_err())
+    }
+
+    /// Tells one state of the calendar file from another: how many days it names, up to when.
+    pub fn edition(&self) -> String {
+        let last = self.holidays.last().max(self.workdays.last());
+        let n_days = self.holidays.len() + self.workdays.len();
+        format!("{n_days}{}", last.map(Day::to_string).unwrap_or_default())
     }
 
     /// The n-th working day after a day, or before it when n is negative; for 0 the
@@ -49,5 +58,78 @@ impl Calendar {
             n_workdays += i32::from(self.is_workday(day)?);
         }
         Some(n_workdays)
+    }
+
+    /// Whether a day is worked; outside what the calendar covers, Monday to Friday are.
+    fn is_likely_workday(&self, day: Day) -> bool {
+        let is_weekday = day.weekday().to_monday_one_offset() <= 5;
+        self.is_workday(day).unwrap_or(is_weekday)
+    }
+
+    /// The day a stretch after another. Outside what the calendar covers weekends are free
+    /// and all else is worked: a deadline is set all the same.
+    pub fn after(&self, day: Day, stretch: Stretch) -> Day {
+        self.shifted(day, stretch, 1)
+    }
+
+    /// The day a stretch before another, like [`Calendar::after`].
+    pub fn before(&self, day: Day, stretch: Stretch) -> Day {
+        self.shifted(day, stretch, -1)
+    }
+
+    fn shifted(&self, day: Day, stretch: Stretch, sign: i32) -> Day {
+        match stretch.unit {
+            Unit::Day => day.saturating_add(Span::new().days(stretch.n * sign)),
+            Unit::Month => day.saturating_add(Span::new().months(stretch.n * sign)),
+            Unit::Workday => {
+                let (mut day, mut left) = (day, stretch.n);
+                while left > 0 {
+                    day = day.saturating_add(Span::new().days(sign));
+                    left -= i32::from(self.is_likely_workday(day));
+                }
+                day
+            }
+        }
+    }
+
+    /// How long it is from one day to a later one, in the units of a stretch.
+    pub fn between(&self, first: Day, second: Day, unit: Unit) -> Stretch {
+        let mut n = 0;
+        let mut day = first;
+        while day < second {
+            day = day.saturating_add(Span::new().days(1));
+            n += i32::from(unit != Unit::Workday || self.is_likely_workday(day));
+        }
+        let unit = match unit {
+            Unit::Month => Unit::Day,
+            unit => unit,
+        };
+        Stretch { n, unit }
+    }
+
+    /// The day on which something comes that is counted from a deadline.
+    pub fn moment(&self, deadline: Day, at: Moment) -> Day {
+        match at {
+            Moment::Before(stretch) => self.before(deadline, stretch),
+            Moment::Late => deadline.saturating_add(Span::new().days(1)),
+            Moment::After(stretch) => self.after(deadline, stretch),
+        }
+    }
+
+    /// The latest deadline whose moment has come by a day.
+    pub fn latest_deadline(&self, at: Moment, by: Day) -> Day {
+        let mut deadline = match at {
+            Moment::Before(stretch) => self.after(by, stretch),
+            Moment::Late | Moment::After(_) => by,
+        };
+        let day = Span::new().days(1);
+        // Days off lie between: one may be further, or too far already.
+        while self.moment(deadline.saturating_add(day), at) <= by {
+            deadline = deadline.saturating_add(day);
+        }
+        while self.moment(deadline, at) > by {
+            deadline = deadline.saturating_sub(day);
+        }
+        deadline
     }
 }

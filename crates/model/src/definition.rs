@@ -12,7 +12,7 @@ use crate::expr::Expr;
 use crate::load::SourceFile;
 use crate::load::tree::Table;
 use crate::pattern::Pattern;
-use crate::process::{Effects, Event, Subscription};
+use crate::process::{Clock, Effects, Event, Stage, Subscription};
 use crate::value::{Type, Value};
 
 /// The register of accounts: a reference to it names a person.
@@ -389,17 +389,6 @@ pub enum Actor {
     Field(String),
 }
 
-#[derive(Clone, Debug)]
-pub struct Clock {
-    pub name: String,
-    pub title: String,
-    /// States in which it runs.
-    pub in_states: Vec<String>,
-    /// The day field it runs to; late from the day after.
-    pub until: String,
-    pub raise: Option<String>,
-}
-
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Access {
     /// Any of these opens the row.
@@ -615,10 +604,12 @@ impl Register {
         self.states.values().find(|state| state.start)
     }
 
-    /// The events its steps raise.
+    /// The events its steps and clocks raise.
     pub fn raises(&self) -> impl Iterator<Item = &str> {
+        let stages = self.clocks.values().flat_map(|clock| &clock.stages);
         let effects = self.steps.values().map(|step| &step.effects);
         effects
+            .chain(stages.map(|stage| &stage.effects))
             .flat_map(|effects| &effects.raise)
             .map(|raise| raise.event.as_str())
     }
@@ -627,6 +618,14 @@ impl Register {
     pub fn source_field(&self) -> Option<&Field> {
         let mut fields = self.fields.values();
         fields.find(|field| field.kind == Kind::Record)
+    }
+
+    /// The stage of a clock by its key, see [`Clock::stage_key`].
+    pub fn stage(&self, key: &str) -> Option<&Stage> {
+        self.clocks.values().find_map(|clock| {
+            let mut stages = clock.stages.iter();
+            stages.find(|stage| clock.stage_key(stage) == key)
+        })
     }
 
     /// `plan_task`, the name of its table.

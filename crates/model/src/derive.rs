@@ -4,7 +4,7 @@
 //! hold the two together.
 
 use crate::definition::{Access, Actor, Ask, Register, Scope, State, Step};
-use crate::process::Effects;
+use crate::process::{Clock, Effects, Moment};
 
 /// Roles and persons × read, change and steps, for every state, and who may create.
 ///
@@ -110,10 +110,7 @@ pub fn states(register: &Register) -> String {
             .values()
             .filter(|it| it.in_states.contains(&state.name))
         {
-            text += &format!(
-                "  clock {} {} until {}\n",
-                clock.name, clock.title, clock.until
-            );
+            text += &self::clock(clock);
         }
     }
     for (event, subscription) in &register.on {
@@ -194,6 +191,31 @@ fn asks(step: &Step) -> String {
         text += &format!("; asks {}", asked.join(", "));
     }
     text + &effects(&step.effects)
+}
+
+fn clock(clock: &Clock) -> String {
+    let Clock {
+        name, title, until, ..
+    } = clock;
+    let mut text = format!("  clock {name} {title} until {until}");
+    if let Some(within) = clock.within {
+        text += &format!(", within {within}");
+    }
+    if !clock.pause.is_empty() {
+        text += &format!(", stands in {}", clock.pause.join(", "));
+    }
+    for stage in &clock.stages {
+        let does = effects(&stage.effects);
+        match stage.at {
+            Moment::Before(stretch) => text += &format!("; reminds {stretch} before"),
+            Moment::Late => text += &does,
+            Moment::After(stretch) => text += &format!("; {stretch} after, {}{does}", stage.title),
+        }
+        if let Some(step) = &stage.step {
+            text += &format!("; makes {step}");
+        }
+    }
+    text + "\n"
 }
 
 fn effects(effects: &Effects) -> String {

@@ -127,6 +127,8 @@ pub const CODES: &[(&str, &str)] = &[
         "a step moves a register that has no states",
     ),
     ("step.ask", "the step asks for something unclear"),
+    ("clock.pause", "a clock runs and stands still in one state"),
+    ("clock.step", "a clock cannot make this step"),
     ("event.unknown", "no such event"),
     ("event.field", "what an event carries is not said"),
     ("event.personal", "an event would carry something personal"),

@@ -19,6 +19,8 @@ pub enum Place {
     /// What a step asks beside fields: the words of a field, and its name.
     Ask,
     Clock,
+    /// What else a clock does, the later it is.
+    Stage,
     On,
     Access,
     Check,
@@ -59,6 +61,7 @@ impl Place {
             Place::Calendar => "calendar",
             Place::Event => "event",
             Place::EventField => "event_field",
+            Place::Stage => "stage",
             Place::On => "on",
         }
     }
@@ -74,6 +77,8 @@ pub enum Takes {
     Integer,
     Number,
     Date,
+    /// `5 workdays`, `10 days`, `1 month`.
+    Stretch,
     /// One text or a list of texts.
     Texts,
     /// A list of dates, or of texts `2026-02-15/2026-02-23`.
@@ -680,6 +685,31 @@ const STATE: &[Word] = &[
     ),
 ];
 
+/// What steps and clocks do beside moving the state.
+const SET: Word = word(
+    "set",
+    NamedDefaults,
+    "Fields it sets.",
+    "none",
+    "set = { closed_on = \"today()\" }",
+);
+
+const RAISE: Word = word(
+    "raise",
+    Raises,
+    "Events of its system it raises. What an event carries is taken from the fields of the same names, or said as expressions.",
+    "none",
+    "raise = { hazard_found = { what = \"place\" } }",
+);
+
+const NOTIFY: Word = word(
+    "notify",
+    Actors,
+    "Who gets a message: roles in whose reach the record is, or `{ field = \"fixer\" }`: the person, or those who hold a position in the organisation, named there.",
+    "nobody",
+    "notify = [\"county_safety\", { field = \"fixer\" }]",
+);
+
 const STEP: &[Word] = &[
     must("title", Text, "The verb on the button.", "title = \"交办\""),
     word(
@@ -745,27 +775,9 @@ const STEP: &[Word] = &[
         "none",
         "rule = \"place_left\"",
     ),
-    word(
-        "set",
-        NamedDefaults,
-        "Fields it sets.",
-        "none",
-        "set = { closed_on = \"today()\" }",
-    ),
-    word(
-        "raise",
-        Raises,
-        "Events of its system it raises. What an event carries is taken from the fields of the same names, or said as expressions.",
-        "none",
-        "raise = { hazard_found = { what = \"place\" } }",
-    ),
-    word(
-        "notify",
-        Actors,
-        "Who gets a message: roles in whose reach the record is, or `{ field = \"fixer\" }`: the person, or those who hold a position in the organisation, named there.",
-        "nobody",
-        "notify = [\"county_safety\", { field = \"fixer\" }]",
-    ),
+    SET,
+    RAISE,
+    NOTIFY,
     word(
         "todo",
         Default,
@@ -790,12 +802,56 @@ const CLOCK: &[Word] = &[
         "until = \"due_on\"",
     ),
     word(
-        "raise",
-        Id,
-        "Event raised when it is late.",
-        "none",
-        "raise = \"hazard_overdue\"",
+        "within",
+        Stretch,
+        "It sets `until` itself, so long after the day it starts: the record comes from a state in which it neither runs nor pauses.",
+        "somebody fills `until`",
+        "within = \"5 workdays\"",
     ),
+    word(
+        "pause",
+        Texts,
+        "States in which it stands still; when it goes on, `until` moves by the time spent there.",
+        "none",
+        "pause = \"supplementing\"",
+    ),
+    word(
+        "remind",
+        Stretch,
+        "So long before, those whose turn it is get a message.",
+        "nobody is reminded",
+        "remind = \"2 workdays\"",
+    ),
+    SET,
+    RAISE,
+    NOTIFY,
+    word(
+        "step",
+        Text,
+        "A step the platform makes when it has run out; nobody is late then. It has no `by`, or those named may make it before.",
+        "none",
+        "step = \"lapse\"",
+    ),
+    word(
+        "escalate",
+        Tables(Place::Stage),
+        "What else happens, the later it is.",
+        "nothing",
+        "escalate = [{ after = \"3 workdays\", title = \"报区市\", notify = \"county_safety\" }]",
+    ),
+];
+
+const STAGE: &[Word] = &[
+    must(
+        "after",
+        Stretch,
+        "So long after `until`.",
+        "after = \"3 workdays\"",
+    ),
+    must("title", Text, "What happens then.", "title = \"报区市\""),
+    SET,
+    RAISE,
+    NOTIFY,
 ];
 
 const ON: &[Word] = &[
@@ -1097,6 +1153,7 @@ pub fn words(place: Place) -> &'static [Word] {
         Place::State => STATE,
         Place::Step => STEP,
         Place::Clock => CLOCK,
+        Place::Stage => STAGE,
         Place::On => ON,
         Place::Access => ACCESS,
         Place::Check => CHECK,
@@ -1209,6 +1266,7 @@ pub const PLACES: &[(Place, &str)] = &[
     (Place::Step, "`[step]` NAME"),
     (Place::Ask, "a table in `ask`"),
     (Place::Clock, "`[clock]` NAME"),
+    (Place::Stage, "an item of `escalate`"),
     (Place::On, "`[on.SYSTEM.EVENT]`"),
     (Place::Access, "`[access]` ROLE or FIELD, as a table"),
     (Place::Check, "an item of `check`"),

@@ -84,6 +84,7 @@ pub(crate) fn history(kernel: &Kernel, register: &Register, entries: &[Entry]) -
                 Action::Create => "create",
                 Action::Step(_) => "step",
                 Action::Update | Action::Rule | Action::Reveal | Action::Remove => "update",
+                Action::Clock(_) => "update",
             },
             title: action_title(register, &it.entry.action),
             reason: it.entry.reason().map(str::to_owned),
@@ -132,6 +133,9 @@ pub(crate) fn action_title(register: &Register, action: &Action) -> String {
         Action::Rule => "系统更新".into(),
         Action::Reveal => "查看脱敏信息".into(),
         Action::Remove => "撤销导入".into(),
+        Action::Clock(key) => register
+            .stage(key)
+            .map_or_else(|| key.clone(), |it| it.title.clone()),
         Action::Step(name) => register
             .steps
             .get(name)

@@ -164,7 +164,8 @@ fn late(kernel: &Kernel, register: &Register) -> Condition {
         node: Node::Literal(kernel.today().into()),
         ty: Type::Day,
     };
-    let clocks = register.clocks.values().map(|clock| {
+    let clocks = register.clocks.values().filter(|it| it.is_deadline());
+    let clocks = clocks.map(|clock| {
         let running = clock.in_states.iter().cloned().map(Value::Code).collect();
         let running = flag(Node::In(Box::new(path("state", states.clone())), running));
         let until = Box::new(path(&clock.until, Type::Day));

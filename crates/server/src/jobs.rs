@@ -8,7 +8,7 @@ use axum::extract::State;
 use base::{Id as Uuid, Instant};
 use kernel::{Every, Job, JobKinds, JobsOf, Kernel, Outcome, Refusal};
 use serde::{Deserialize, Serialize};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -43,6 +43,13 @@ pub fn job_kinds() -> JobKinds {
             Ok(Json::Null)
         },
     );
+    kinds.returning("clock.run", "处理到期事项", every, |run| {
+        let came = run.kernel().run_clocks()?;
+        for why in &came.failed {
+            tracing::warn!("a deadline that came could not be dealt with: {why}");
+        }
+        Ok(json!({ "done": came.done.len(), "failed": came.failed.len() }))
+    });
     kinds
 }
 

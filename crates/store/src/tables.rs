@@ -174,6 +174,12 @@ fn indexes(register: &Register) -> String {
             index(&format!("up{level}_by_{field}"), &columns);
         }
     }
+    for clock in register.clocks.values() {
+        if !register.sort.contains(&clock.until) {
+            let columns = format!("\"{}\", id", clock.until);
+            index(&format!("by_{}", clock.until), &columns);
+        }
+    }
     for field in register.fields.values().filter(|it| !linked(it)) {
         let looked_up = field.unique || matches!(field.kind, Kind::Ref { .. } | Kind::Record);
         if looked_up && !register.sort.contains(&field.name) {

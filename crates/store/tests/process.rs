@@ -81,6 +81,11 @@ fn model() -> Arc<Model> {
                 .map(|file| source(&name, file)),
         );
     }
+    let calendar = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../systems/registry/calendar.toml"
+    );
+    sources.push(source("registry", Path::new(calendar)));
     sources.push(SourceFile::new(
         "facts.toml",
         "[person]\nphone = { title = '手机号码' }",

@@ -306,6 +306,21 @@ impl Driver for KernelDriver {
         Ok(told.collect())
     }
 
+    fn clocks(&mut self) -> Answer<Vec<Told>> {
+        let came = self.kernel.run_clocks().map_err(refused)?;
+        if let Some(why) = came.failed.into_iter().next() {
+            let code = "clock".into();
+            return Err(Refused { code, message: why });
+        }
+        let told = came.done.into_iter().map(|it| Told {
+            register: it.register,
+            id: it.record,
+            opens: true,
+            says: it.title,
+        });
+        Ok(told.collect())
+    }
+
     fn named(&mut self, register: &str, label: &str) -> Option<Id> {
         let register = self.register(register).ok()?;
         let rows = self.all(&register);

@@ -10,7 +10,7 @@ use serde_json::{Map, Value as Json};
 
 use super::parse::{Block, Case, Statement, parse, statement};
 use super::words::{Labels, called, field, to_json, to_text};
-use super::{Actor, Answer, Driver, Row};
+use super::{Actor, Answer, Driver, Row, Told};
 
 /// What a case has met, for the coverage of a system.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -126,7 +126,14 @@ impl Play<'_> {
                 }
             }
             ["todos"] => self.todos(),
-            ["messages"] => self.messages(),
+            ["messages"] => {
+                let told = self.driver.messages();
+                self.told(told)
+            }
+            ["clocks"] => {
+                let told = self.driver.clocks();
+                self.told(told)
+            }
             [step, label] => self.step(step, label, &said),
             _ => Err(line.to_owned()),
         }
@@ -251,10 +258,10 @@ impl Play<'_> {
         let values = self.values(&self.register(&register)?, &said.fields)?;
         let answer = self.driver.view(&register, id);
         let answer = answer.and_then(|row| self.driver.edit(&row, values, said.reason.as_deref()));
-        Ok(self.told(answer))
+        Ok(self.became(answer))
     }
 
-    fn told(&mut self, answer: Answer<Row>) -> Vec<String> {
+    fn became(&mut self, answer: Answer<Row>) -> Vec<String> {
         match answer {
             Ok(row) => vec![self.outcome(&row)],
             Err(refused) => self.refused(refused),
@@ -289,7 +296,7 @@ impl Play<'_> {
         if answer.is_ok() {
             self.met.steps.insert(format!("{}.{step}", register.id));
         }
-        Ok(self.told(answer))
+        Ok(self.became(answer))
     }
 
     /// Names the first row, as the one who acts sees it, that has these values.
@@ -447,8 +454,8 @@ impl Play<'_> {
     }
 
     /// `隐患 A：交办`; without what the record is called for those who may not open it.
-    fn messages(&mut self) -> Result<Vec<String>, String> {
-        let told = match self.driver.messages() {
+    fn told(&mut self, told: Answer<Vec<Told>>) -> Result<Vec<String>, String> {
+        let told = match told {
             Ok(told) => told,
             Err(refused) => return Ok(self.refused(refused)),
         };

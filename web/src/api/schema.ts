@@ -1763,7 +1763,7 @@ export interface components {
          * @description What a word may be given.
          * @enum {string}
          */
-        TakesWord: "text" | "id" | "flag" | "integer" | "number" | "date" | "texts" | "dates" | "expression" | "default" | "value" | "asks" | "actors" | "table" | "tables" | "tables_or_named" | "named" | "named_or_text" | "named_texts" | "named_defaults" | "raises" | "subscriptions";
+        TakesWord: "text" | "id" | "flag" | "integer" | "number" | "date" | "stretch" | "texts" | "dates" | "expression" | "default" | "value" | "asks" | "actors" | "table" | "tables" | "tables_or_named" | "named" | "named_or_text" | "named_texts" | "named_defaults" | "raises" | "subscriptions";
         TodoGroup: {
             register: string;
             register_title: string;

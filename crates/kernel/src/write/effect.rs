@@ -5,11 +5,15 @@
 //! own writing.
 
 use base::Id;
-use model::{Effects, Event, Raise, Register, Subscription, Value};
+use model::{Actor, Effects, Event, Raise, Register, Stage, Subscription, Value};
 
 use super::check::evaluate;
-use super::save::create_in;
+use super::save::{create_in, save_in};
+use super::step::{StepCall, make};
+use super::trace::note;
+use crate::history::Action;
 use crate::message::{self, Why};
+use crate::rules::{Ctx, Inputs};
 use crate::writing::Writing;
 use crate::{Failure, Outcome, Record, Refusal, Values, expression};
 
@@ -21,10 +25,67 @@ pub(super) fn take_effect(
     effects: &Effects,
     why: &Why,
 ) -> Outcome<()> {
+    tell_all(writing, register, record, effects)?;
+    message::send(writing, register, record, &effects.notify, why)
+}
+
+fn tell_all(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    record: &Record,
+    effects: &Effects,
+) -> Outcome<()> {
     for raise in &effects.raise {
         tell(writing, register, record, raise)?;
     }
-    message::send(writing, register, record, &effects.notify, why)
+    Ok(())
+}
+
+impl Ctx<'_> {
+    /// Whose turn it is with a record.
+    pub(crate) fn awaited(&mut self, record: &Record) -> Outcome<Vec<Actor>> {
+        let writing = &mut self.writing;
+        let register = writing.register(&record.register)?;
+        let kernel = writing.kernel;
+        Ok(kernel.awaited_actors(writing.tx, register, record))
+    }
+
+    /// A stage of a clock comes: noted, its fields set, its events told, its messages
+    /// sent, its step made.
+    pub(crate) fn strike(
+        &mut self,
+        mut record: Record,
+        stage: &Stage,
+        key: &str,
+        why: &str,
+        actors: &[Actor],
+    ) -> Outcome<()> {
+        let writing = &mut self.writing;
+        let register = writing.register(&record.register)?;
+        let action = Action::Clock(key.to_owned());
+        note(writing, &record, &action, Some(why), &[])?;
+        for (name, expr) in &stage.effects.set {
+            let value = evaluate(writing, register, &record, expr);
+            record.set(name, value);
+        }
+        let reason = Some(stage.title.as_str());
+        record = save_in(writing, register, record, &Action::Rule, reason, true)?;
+        tell_all(writing, register, &record, &stage.effects)?;
+        let sent = Why::Clock(key.to_owned());
+        message::send(writing, register, &record, actors, &sent)?;
+        let Some(step) = stage.step.as_ref().and_then(|it| register.steps.get(it)) else {
+            return Ok(());
+        };
+        let request = StepCall {
+            register: register.id.clone(),
+            id: record.id,
+            version: record.version,
+            step: step.name.clone(),
+            inputs: Inputs::new(),
+            reason: None,
+        };
+        make(writing, register, record, step, &request).map(drop)
+    }
 }
 
 fn tell(

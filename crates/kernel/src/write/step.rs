@@ -29,7 +29,7 @@ pub struct StepCall {
 pub(super) fn step_in(
     writing: &mut Writing<'_>,
     register: &Register,
-    mut record: Record,
+    record: Record,
     request: &StepCall,
 ) -> Outcome<Record> {
     let step = register
@@ -48,6 +48,17 @@ pub(super) fn step_in(
     if record.version != request.version {
         return Err(Refusal::conflict().into());
     }
+    make(writing, register, record, step, request)
+}
+
+/// Makes a step that is possible.
+pub(super) fn make(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    mut record: Record,
+    step: &model::Step,
+    request: &StepCall,
+) -> Outcome<Record> {
     let stored = record.clone();
     let asked = read_asked(register, step, &mut record, request)?;
     for (name, expr) in &step.effects.set {

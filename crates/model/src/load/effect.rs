@@ -1,11 +1,11 @@
-//! Events, effects and subscriptions by themselves. Their expressions come in `link`.
+//! Events, effects, clocks and subscriptions by themselves. Their expressions come in `link`.
 
 use indexmap::IndexMap;
 
 use super::tree::{Log, Node, Table, Value as Toml};
 use super::{field, register};
 use crate::definition::Register;
-use crate::process::{Effects, Event, Subscription};
+use crate::process::{Clock, Effects, Event, Moment, Stage, Stretch, Subscription};
 
 pub(super) fn event(system: &str, name: &str, table: &Table, log: &mut Log<'_>) -> Event {
     let title = table.text_or_empty("title");
@@ -36,6 +36,50 @@ pub(super) fn effects(table: &Table) -> Effects {
             .map(register::actors)
             .unwrap_or_default(),
     }
+}
+
+pub(super) fn clock(name: &str, table: &Table) -> Clock {
+    let texts = |key: &str| {
+        let texts = table.texts(key).into_iter();
+        texts.map(|(name, _)| name.to_owned()).collect()
+    };
+    let stretch = |key: &str| table.text(key).and_then(Stretch::parse);
+    let remind = stretch("remind").map(|it| Stage {
+        title: "临近期限".to_owned(),
+        at: Moment::Before(it),
+        effects: Effects::default(),
+        step: None,
+    });
+    let late = Stage {
+        title: table.text_or_empty("title"),
+        at: Moment::Late,
+        effects: effects(table),
+        step: table.text("step").map(str::to_owned),
+    };
+    let later = escalated(table).filter_map(|stage| {
+        Some(Stage {
+            title: stage.text_or_empty("title"),
+            at: Moment::After(stage.text("after").and_then(Stretch::parse)?),
+            effects: effects(stage),
+            step: None,
+        })
+    });
+    Clock {
+        name: name.to_owned(),
+        title: table.text_or_empty("title"),
+        in_states: texts("in"),
+        until: table.text_or_empty("until"),
+        within: stretch("within"),
+        pause: texts("pause"),
+        stages: remind.into_iter().chain([late]).chain(later).collect(),
+    }
+}
+
+/// The tables of `escalate`, in the order of a clock's later stages.
+pub(super) fn escalated(table: &Table) -> impl Iterator<Item = &Table> {
+    let items = table.get("escalate").map(super::word::items);
+    let tables = items.into_iter().flatten().filter_map(Node::table);
+    tables.filter(|table| table.text("after").and_then(Stretch::parse).is_some())
 }
 
 /// The events a `raise` names, each with where it stands and what it says it carries.

@@ -132,7 +132,15 @@ const MAY: &[(Place, &[(&str, May)])] = &[
             ("notify", May::Add),
         ],
     ),
-    (Place::Clock, &[("title", May::Reword)]),
+    (
+        Place::Clock,
+        &[
+            ("title", May::Reword),
+            ("remind", May::Say),
+            ("notify", May::Add),
+            ("escalate", May::Say),
+        ],
+    ),
     (
         Place::CodeList,
         &[("title", May::Reword), ("code", May::New)],

@@ -7,9 +7,7 @@ use indexmap::IndexMap;
 use super::tree::{Entry, File, Log, Node, Span, Table, Value as Toml};
 use super::word::{TONES, items, one_of, pick};
 use super::{effect, field, number};
-use crate::definition::{
-    Access, Actor, Ask, Clock, Ending, Register, Retain, Scope, Shape, State, Step,
-};
+use crate::definition::{Access, Actor, Ask, Ending, Register, Retain, Scope, Shape, State, Step};
 use crate::diagnostic::suggest;
 use crate::version;
 use crate::words::RESERVED;
@@ -103,7 +101,7 @@ pub(super) fn read(system: &str, name: &str, file: &File<'_>, log: &mut Log<'_>)
         states,
         clocks: table
             .section("clock")
-            .map(|(entry, table)| (entry.key.clone(), clock(&entry.key, table)))
+            .map(|(entry, table)| (entry.key.clone(), effect::clock(&entry.key, table)))
             .collect(),
         on: effect::subscriptions(table),
         access: table
@@ -120,6 +118,12 @@ pub(super) fn read(system: &str, name: &str, file: &File<'_>, log: &mut Log<'_>)
         && let Some(field) = register.fields.get_mut(one)
     {
         field.unique = true;
+    }
+    for clock in register.clocks.values().filter(|it| it.within.is_some()) {
+        // What a clock sets nobody types.
+        if let Some(field) = register.fields.get_mut(&clock.until) {
+            field.fixed = true;
+        }
     }
     register
 }
@@ -219,20 +223,6 @@ fn asks(node: &Node, log: &mut Log<'_>) -> Vec<Ask> {
             _ => None,
         })
         .collect()
-}
-
-fn clock(name: &str, table: &Table) -> Clock {
-    Clock {
-        name: name.to_owned(),
-        title: table.text_or_empty("title"),
-        in_states: table
-            .texts("in")
-            .into_iter()
-            .map(|(name, _)| name.to_owned())
-            .collect(),
-        until: table.text_or_empty("until"),
-        raise: table.text("raise").map(str::to_owned),
-    }
 }
 
 fn access(node: &Node, log: &mut Log<'_>) -> Option<Access> {

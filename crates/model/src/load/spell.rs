@@ -5,6 +5,7 @@
 
 use super::tree::{Entry, Log, Node, Span, Table, Value};
 use crate::diagnostic::suggest;
+use crate::process::Stretch;
 use crate::words::{Place, Takes, find, names_rule, words};
 
 /// Checks the words of one table and of all tables in it.
@@ -112,6 +113,14 @@ fn value(node: &Node, takes: Takes, key: &str, log: &mut Log<'_>) {
                     .is_some()
             })
         }
+        (Value::Text(text), Takes::Stretch) => {
+            if Stretch::parse(text).is_none() {
+                let message = format!("`{key}` takes a number of workdays, days or months");
+                let hint = "for instance \"5 workdays\"";
+                log.error(node.at, "word.value", message, hint);
+            }
+            true
+        }
         (Value::Text(text), Takes::Raises) => {
             id(text, node.at, log);
             true
@@ -216,6 +225,7 @@ fn said(place: Place) -> &'static str {
         Place::Step => "a step",
         Place::Ask => "something asked",
         Place::Clock => "a clock",
+        Place::Stage => "an item of `escalate`",
         Place::On => "a subscription",
         Place::Access => "an access",
         Place::Check => "a check",
@@ -239,6 +249,7 @@ fn takes_said(takes: Takes) -> &'static str {
         Takes::Integer => "a whole number",
         Takes::Number => "a number",
         Takes::Date => "a date",
+        Takes::Stretch => "a number of workdays, days or months",
         Takes::Texts => "a text or a list of texts",
         Takes::Dates => "a list of dates",
         Takes::Expression => "an expression in a text",

@@ -16,6 +16,9 @@ school_safety = { title = "学校安全员" }
 inspector     = { title = "督学" }
 county_safety = { title = "区县安全科" }
 city_safety   = { title = "市局安全科" }
+
+[event.hazard_overdue]
+title = "隐患逾期未改"
 "#,
     ),
     (

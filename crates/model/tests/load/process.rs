@@ -7,11 +7,12 @@ use super::{found, load};
 
 const YARD: &str = "title = '安全'\n[event.found]\ntitle = '发现隐患'\n[event.found.field]\n\
     what = { title = '隐患', type = 'text' }\nfixer = { title = '责任人', type = 'ref', to = 'access.account' }\n";
-const HAZARD: &str = "title = '隐患'\n[field]\nplace = { title = '部位', type = 'text' }\n\
+const HAZARD: &str = "title = '隐患'\n[field]\nplace = { title = '部位', type = 'text' }\ndue_on = { title = '期限', type = 'date' }\n\
     phone = { title = '电话', type = 'text', level = 'personal', means = 'person.phone' }\n\
     fixer = { title = '责任人', type = 'ref', to = 'access.account' }\n\
     [state]\nopen = { title = '待办', start = true }\ndone = { title = '办结', end = true }\n\
     [step]\nclose = { title = '销号', from = 'open', to = 'done', by = 'clerk', raise = { found = { what = 'place' } } }\n\
+    [clock]\nlate = { title = '逾期', in = 'open', until = 'due_on' }\n\
     [access]\nclerk = 'area'\n[retain]\nyears = 1\nfrom = 'end'\nthen = 'erase'\nsource = '档案规定'\n";
 const SLIP_SYSTEM: &str = "title = '督办'\nuses = ['yard']\n";
 const SLIP: &str = "title = '督办单'\nowner = 'unit'\n[field]\n\
@@ -64,7 +65,7 @@ fn events_are_declared_by_who_tells() {
         "{ found = { what",
         "{ fuond = { what",
         expect![[r#"
-            error[event.unknown] yard/hazard.toml:10:77
+            error[event.unknown] yard/hazard.toml:11:77
                close = { title = '销号', from = 'open', to = 'done', by = 'clerk', raise = { fuond = { what = 'place' } } }
                                                                                              ^^^^^ `yard` declares no event `fuond`; did you mean "found"?
         "#]],
@@ -74,7 +75,7 @@ fn events_are_declared_by_who_tells() {
         "raise = { found = { what = 'place' } }",
         "raise = 'found'",
         expect![[r#"
-            error[event.field] yard/hazard.toml:10:76
+            error[event.field] yard/hazard.toml:11:76
                close = { title = '销号', from = 'open', to = 'done', by = 'clerk', raise = 'found' }
                                                                                             ^^^^^ `found` carries `what`, which is not said; raise = { found = { what = "…" } } says a text
         "#]],
@@ -84,7 +85,7 @@ fn events_are_declared_by_who_tells() {
         "what = 'place'",
         "what = 'place', whom = 'fixer'",
         expect![[r#"
-            error[event.field] yard/hazard.toml:10:103
+            error[event.field] yard/hazard.toml:11:103
                close = { title = '销号', from = 'open', to = 'done', by = 'clerk', raise = { found = { what = 'place', whom = 'fixer' } } }
                                                                                                                        ^^^^ yard.found carries no `whom`; did you mean "what"?
         "#]],
@@ -94,37 +95,37 @@ fn events_are_declared_by_who_tells() {
         "what = 'place'",
         "what = 'fixer'",
         expect![[r#"
-        error[expr.type] yard/hazard.toml:10:95
-           close = { title = '销号', from = 'open', to = 'done', by = 'clerk', raise = { found = { what = 'fixer' } } }
-                                                                                                           ^^^^^ this is a ref to access.account, a text is wanted
-    "#]],
+            error[expr.type] yard/hazard.toml:11:95
+               close = { title = '销号', from = 'open', to = 'done', by = 'clerk', raise = { found = { what = 'fixer' } } }
+                                                                                                               ^^^^^ this is a ref to access.account, a text is wanted
+        "#]],
     );
     spoilt(
         hazard,
         "what = 'place'",
         "what = 'phone'",
         expect![[r#"
-        error[event.personal] yard/hazard.toml:10:95
-           close = { title = '销号', from = 'open', to = 'done', by = 'clerk', raise = { found = { what = 'phone' } } }
-                                                                                                           ^^^^^ events carry nothing personal; carry a reference to the record, or leave it out
-    "#]],
+            error[event.personal] yard/hazard.toml:11:95
+               close = { title = '销号', from = 'open', to = 'done', by = 'clerk', raise = { found = { what = 'phone' } } }
+                                                                                                               ^^^^^ events carry nothing personal; carry a reference to the record, or leave it out
+        "#]],
     );
     spoilt(
         hazard,
         "what = 'place'",
         "what = '1'",
         expect![[r#"
-        error[expr.type] yard/hazard.toml:10:95
-           close = { title = '销号', from = 'open', to = 'done', by = 'clerk', raise = { found = { what = '1' } } }
-                                                                                                           ^ this is an integer, a text is wanted
-    "#]],
+            error[expr.type] yard/hazard.toml:11:95
+               close = { title = '销号', from = 'open', to = 'done', by = 'clerk', raise = { found = { what = '1' } } }
+                                                                                                               ^ this is an integer, a text is wanted
+        "#]],
     );
     spoilt(
         hazard,
         "raise = {",
         "notify = { field = 'place' }, raise = {",
         expect![[r#"
-            error[field.kind] yard/hazard.toml:10:87
+            error[field.kind] yard/hazard.toml:11:87
                close = { title = '销号', from = 'open', to = 'done', by = 'clerk', notify = { field = 'place' }, raise = { found = { what = 'place' } } }
                                                                                                        ^^^^^ `place` names neither a person nor an organisation; a ref to access.account or registry.organisation
         "#]],
@@ -144,7 +145,7 @@ fn events_are_declared_by_who_tells() {
         "access.account",
         "access.acount",
         expect![[r#"
-            error[event.field] yard/hazard.toml:10:77
+            error[event.field] yard/hazard.toml:11:77
                close = { title = '销号', from = 'open', to = 'done', by = 'clerk', raise = { found = { what = 'place' } } }
                                                                                              ^^^^^ `found` carries `fixer`, which is not said; raise = { found = { fixer = "…" } } says a ref to access.acount
             error[register.unknown] yard/system.toml:6:46
@@ -231,8 +232,126 @@ fn events_never_go_round() {
     let mut files = FILES;
     files[1].1 = &hazard;
     expect![[r#"
-        error[event.cycle] yard/hazard.toml:21:10
+        error[event.cycle] yard/hazard.toml:24:10
            [on.yard.found]
                     ^^^^^ events raise one another in a circle: yard.found → yard.hazard → yard.found; what is opened on an event never raises it again
     "#]].assert_eq(&found(&files));
+}
+
+#[test]
+fn a_clock_runs_where_it_can() {
+    let hazard = "yard/hazard.toml";
+    let clock = |words: &str, expected: Expect| {
+        spoilt(
+            hazard,
+            "until = 'due_on' }",
+            &format!("until = 'due_on', {words} }}"),
+            expected,
+        );
+    };
+    clock(
+        "within = '5 weeks'",
+        expect![[r#"
+        error[word.value] yard/hazard.toml:13:65
+           late = { title = '逾期', in = 'open', until = 'due_on', within = '5 weeks' }
+                                                                             ^^^^^^^ `within` takes a number of workdays, days or months; for instance "5 workdays"
+    "#]],
+    );
+    clock(
+        "within = 5",
+        expect![[r#"
+        error[word.kind] yard/hazard.toml:13:64
+           late = { title = '逾期', in = 'open', until = 'due_on', within = 5 }
+                                                                            ^ `within` takes a number of workdays, days or months, not a whole number
+    "#]],
+    );
+    clock(
+        "pause = 'open'",
+        expect![[r#"
+        error[clock.pause] yard/hazard.toml:13:64
+           late = { title = '逾期', in = 'open', until = 'due_on', pause = 'open' }
+                                                                            ^^^^ it runs in `open`, and stands still there; leave it out of one
+    "#]],
+    );
+    clock(
+        "pause = 'waiting'",
+        expect![[r#"
+        error[state.unknown] yard/hazard.toml:13:64
+           late = { title = '逾期', in = 'open', until = 'due_on', pause = 'waiting' }
+                                                                            ^^^^^^^ yard.hazard has no state `waiting`; known: open, done
+    "#]],
+    );
+    clock(
+        "step = 'clos'",
+        expect![[r#"
+        error[clock.step] yard/hazard.toml:13:63
+           late = { title = '逾期', in = 'open', until = 'due_on', step = 'clos' }
+                                                                           ^^^^ yard.hazard has no step `clos`; did you mean "close"?
+    "#]],
+    );
+    clock(
+        "raise = 'foud'",
+        expect![[r#"
+        error[event.unknown] yard/hazard.toml:13:64
+           late = { title = '逾期', in = 'open', until = 'due_on', raise = 'foud' }
+                                                                            ^^^^ `yard` declares no event `foud`; did you mean "found"?
+    "#]],
+    );
+    clock(
+        "set = { place = 'due_on' }",
+        expect![[r#"
+        error[expr.type] yard/hazard.toml:13:72
+           late = { title = '逾期', in = 'open', until = 'due_on', set = { place = 'due_on' } }
+                                                                                    ^^^^^^ this is a date, a text is wanted
+    "#]],
+    );
+    clock(
+        "escalate = [{ title = '上报' }]",
+        expect![[r#"
+        error[word.missing] yard/hazard.toml:13:67
+           late = { title = '逾期', in = 'open', until = 'due_on', escalate = [{ title = '上报' }] }
+                                                                               ^^^^^^^^^^^^^^^^^^ an item of `escalate` without `after`; for instance after = "3 workdays"
+    "#]],
+    );
+    clock(
+        "escalate = [{ after = '3 workdays', title = '上报', notify = 'clerc' }]",
+        expect![[r#"
+            error[role.unknown] yard/hazard.toml:13:115
+               late = { title = '逾期', in = 'open', until = 'due_on', escalate = [{ after = '3 workdays', title = '上报', notify = 'clerc' }] }
+                                                                                                                                     ^^^^^ no role `clerc`; did you mean "clerk"?
+        "#]],
+    );
+    spoilt(
+        hazard,
+        "until = 'due_on'",
+        "until = 'place'",
+        expect![[r#"
+        error[field.kind] yard/hazard.toml:13:46
+           late = { title = '逾期', in = 'open', until = 'place' }
+                                                          ^^^^^ a clock runs to a date
+    "#]],
+    );
+}
+
+#[test]
+fn a_stage_is_known_by_its_distance() {
+    let (model, _) = load(&[
+        ("yard/system.toml", YARD),
+        (
+            "yard/hazard.toml",
+            &HAZARD.replace(
+                "until = 'due_on' }",
+                "until = 'due_on', remind = '1 workday', escalate = [{ after = '10 days', title = '上报' }] }",
+            ),
+        ),
+        ("facts.toml", FACTS),
+    ]);
+    let register = &model.systems["yard"].registers["hazard"];
+    let clock = &register.clocks["late"];
+    let keys: Vec<String> = clock.stages.iter().map(|it| clock.stage_key(it)).collect();
+    assert_eq!(keys, ["late-1workday", "late", "late+10days"]);
+    assert_eq!(
+        register.stage("late+10days").map(|it| it.title.as_str()),
+        Some("上报")
+    );
 }

@@ -5,9 +5,10 @@ use crate::definition::{Kind, Level, Model, Register};
 use crate::diagnostic::suggest;
 use crate::expr::{self, Environment, Expr};
 use crate::load::Parts;
-use crate::load::effect::{raised, subscribed};
+use crate::load::effect::{escalated, raised, subscribed};
+use crate::load::machine;
 use crate::load::tree::{Log, Span, Table};
-use crate::process::{Effects, Event, Raise};
+use crate::process::{Clock, Effects, Event, Moment, Raise, Stage};
 
 impl<'a> Linker<'a, '_> {
     /// Lists and registers that events' fields name.
@@ -46,6 +47,64 @@ impl<'a> Linker<'a, '_> {
                 .extend(self.raise(register, name, at, said, env));
         }
         self.actors(register, table, "notify");
+    }
+
+    pub(super) fn clock(
+        &mut self,
+        clock: &mut Clock,
+        register: &Register,
+        table: &Table,
+        env: Environment<'_>,
+    ) {
+        for (state, at) in table.texts("in").into_iter().chain(table.texts("pause")) {
+            machine::known_state(register, state, at, self.log);
+        }
+        for (state, at) in table.texts("pause") {
+            if clock.in_states.iter().any(|it| it == state) {
+                let message = format!("it runs in `{state}`, and stands still there");
+                self.log
+                    .error(at, "clock.pause", message, "leave it out of one");
+            }
+        }
+        if let Some(node) = table.get("until")
+            && let Some(name) = node.text()
+            && let Some(field) = self.own_field(register, name, node.at)
+            && field.kind != Kind::Day
+        {
+            self.log
+                .error(node.at, "field.kind", "a clock runs to a date", "");
+        }
+        if let Some(node) = table.get("step")
+            && let Some(name) = node.text()
+        {
+            self.clock_step(clock, register, name, node.at);
+        }
+        let said = [table].into_iter().chain(escalated(table));
+        let late = |stage: &&mut Stage| !matches!(stage.at, Moment::Before(_));
+        for (stage, table) in clock.stages.iter_mut().filter(late).zip(said) {
+            self.effects(&mut stage.effects, register, table, env);
+        }
+    }
+
+    /// A step a clock makes can be made from every state it runs in, and asks nothing.
+    fn clock_step(&mut self, clock: &Clock, register: &Register, name: &str, at: Span) {
+        let Some(step) = register.steps.get(name) else {
+            let hint = suggest(name, register.steps.keys().map(String::as_str));
+            let message = format!("{} has no step `{name}`", register.id);
+            self.log.error(at, "clock.step", message, hint);
+            return;
+        };
+        let mut states = clock.in_states.iter();
+        if let Some(state) = states.find(|it| !step.from.contains(it)) {
+            let message = format!("`{name}` cannot be made in `{state}`, where the clock runs");
+            self.log
+                .error(at, "clock.step", message, "add it to `from` of the step");
+        }
+        if !step.ask.is_empty() {
+            let message = format!("`{name}` asks for something, and nobody answers a clock");
+            self.log
+                .error(at, "clock.step", message, "make a step of its own");
+        }
     }
 
     fn raise(

@@ -47,18 +47,9 @@ impl Linker<'_, '_> {
             self.effects(&mut step.effects, plain, table, env);
         }
         self.subscriptions(register, plain, table);
-        for (_, table) in table.section("clock") {
-            for (state, at) in table.texts("in") {
-                machine::known_state(plain, state, at, self.log);
-            }
-            if let Some(node) = table.get("until")
-                && let Some(field) = node
-                    .text()
-                    .and_then(|name| self.own_field(plain, name, node.at))
-                && field.kind != Kind::Day
-            {
-                self.log
-                    .error(node.at, "field.kind", "a clock runs to a date", "");
+        for (entry, table) in table.section("clock") {
+            if let Some(clock) = register.clocks.get_mut(&entry.key) {
+                self.clock(clock, plain, table, env);
             }
         }
         register.checks = checks(table)

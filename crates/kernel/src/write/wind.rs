@@ -1,0 +1,65 @@
+//! Clocks that set their own deadline: started, stopped and gone on with as the state moves.
+//!
+//! The deadline lies in the record's own field, so that lists, searches and history know
+//! it like any other date. Not here: what happens when it has come (`clock`).
+
+use base::Day;
+use model::{Clock, Register, Unit};
+
+use crate::history::Entry;
+use crate::writing::Writing;
+use crate::{Outcome, Record};
+
+/// Sets the deadlines of clocks that start or go on with the record's new state.
+pub(super) fn wind(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    before: Option<&Record>,
+    record: &mut Record,
+) -> Outcome<()> {
+    let old = before.and_then(|it| it.state.as_deref());
+    let is_new = before.is_none();
+    if !is_new && old == record.state.as_deref() {
+        return Ok(());
+    }
+    let today = crate::china_day(writing.caller.at);
+    let calendar = &writing.kernel.model.calendar;
+    for clock in register.clocks.values() {
+        let new = record.state.as_deref();
+        if !clock.runs_in(new) || (!is_new && clock.runs_in(old)) {
+            continue;
+        }
+        if !is_new && clock.stands_in(old) {
+            let entries = writing.tx.entries(&register.id, record.id)?;
+            if let (Some(until), Some(stopped)) = (
+                record.get(&clock.until).as_day(),
+                stopped_on(clock, &entries),
+            ) {
+                let unit = clock.within.map_or(Unit::Workday, |within| within.unit);
+                let stood = calendar.between(stopped, today, unit);
+                record.set(&clock.until, calendar.after(until, stood));
+            }
+        } else if let Some(within) = clock.within {
+            record.set(&clock.until, calendar.after(today, within));
+        }
+    }
+    Ok(())
+}
+
+/// The day on which the record last came to stand still.
+fn stopped_on(clock: &Clock, entries: &[Entry]) -> Option<Day> {
+    let moves = entries.iter().rev().filter_map(|entry| {
+        let change = entry
+            .entry
+            .changes()
+            .into_iter()
+            .find(|it| it.field == "$state")?;
+        let text = |json: &serde_json::Value| json.as_str().map(str::to_owned);
+        Some((text(&change.old), text(&change.new), entry.entry.at))
+    });
+    moves
+        .take_while(|(_, new, _)| clock.stands_in(new.as_deref()))
+        .filter(|(old, ..)| !clock.stands_in(old.as_deref()))
+        .map(|(.., at)| crate::china_day(at))
+        .next()
+}
