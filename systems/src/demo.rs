@@ -201,12 +201,17 @@ fn account(
     values.insert("must_change".into(), false.into());
     ctx.create(kernel::CREDENTIAL, values)?;
 
-    let mut values = Values::new();
-    values.insert("account".into(), account.id.into());
-    values.insert("role".into(), model::Value::Code(person.role.into()));
-    values.insert("unit".into(), unit.into());
-    values.insert("area".into(), units.get(person.area).copied().into());
-    values.insert("from".into(), base::Period::Year(2026).first().into());
-    ctx.create(kernel::POSITION, values)?;
+    let besides = people::BESIDES
+        .iter()
+        .filter(|(_, with)| [person.role, person.login].contains(with));
+    for role in std::iter::once(person.role).chain(besides.map(|(role, _)| *role)) {
+        let mut values = Values::new();
+        values.insert("account".into(), account.id.into());
+        values.insert("role".into(), model::Value::Code(role.into()));
+        values.insert("unit".into(), unit.into());
+        values.insert("area".into(), units.get(person.area).copied().into());
+        values.insert("from".into(), base::Period::Year(2026).first().into());
+        ctx.create(kernel::POSITION, values)?;
+    }
     Ok(account)
 }

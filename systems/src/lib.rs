@@ -56,6 +56,9 @@ const SOURCES: &[(&str, &str)] = embedded! {
     "plan/indicator.toml" => "plan/indicator.toml",
     "plan/summary.toml" => "plan/summary.toml",
     "plan/measures.toml" => "plan/measures.toml",
+    "safety/system.toml" => "safety/system.toml",
+    "safety/codes.toml" => "safety/codes.toml",
+    "safety/hazard.toml" => "safety/hazard.toml",
 };
 
 /// The text of all shipped definitions.

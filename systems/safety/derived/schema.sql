@@ -1,0 +1,43 @@
+-- safety: written by `UPDATE=1 cargo test -p systems --test derived`, not by hand.
+
+-- safety.hazard 安全隐患
+
+CREATE TABLE IF NOT EXISTS "safety_hazard" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "title" TEXT,
+  "school" BLOB,
+  "area" TEXT,
+  "grade" TEXT,
+  "place" TEXT,
+  "finding" TEXT,
+  "found_on" TEXT,
+  "finder" BLOB,
+  "fixer" BLOB,
+  "measures" TEXT,
+  "funds" INTEGER,
+  "due_on" TEXT,
+  "fallback" TEXT,
+  "fixed_on" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "safety_hazard__before" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "safety_hazard__before_value" ON "safety_hazard__before" (value, record);
+CREATE TABLE IF NOT EXISTS "safety_hazard__after" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "safety_hazard__after_value" ON "safety_hazard__after" (value, record);
+CREATE INDEX IF NOT EXISTS "safety_hazard_number" ON "safety_hazard" (number);
+CREATE INDEX IF NOT EXISTS "safety_hazard_up1_state" ON "safety_hazard" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "safety_hazard_up2_state" ON "safety_hazard" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "safety_hazard_up3_state" ON "safety_hazard" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "safety_hazard_up4_state" ON "safety_hazard" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "safety_hazard_up5_state" ON "safety_hazard" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "safety_hazard_up6_state" ON "safety_hazard" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "safety_hazard_by_found_on" ON "safety_hazard" ("found_on", id);
+CREATE INDEX IF NOT EXISTS "safety_hazard_up1_by_found_on" ON "safety_hazard" (up1, "found_on", id);
+CREATE INDEX IF NOT EXISTS "safety_hazard_up2_by_found_on" ON "safety_hazard" (up2, "found_on", id);
+CREATE INDEX IF NOT EXISTS "safety_hazard_up3_by_found_on" ON "safety_hazard" (up3, "found_on", id);
+CREATE INDEX IF NOT EXISTS "safety_hazard_by_due_on" ON "safety_hazard" ("due_on", id);
+CREATE INDEX IF NOT EXISTS "safety_hazard_up1_by_due_on" ON "safety_hazard" (up1, "due_on", id);
+CREATE INDEX IF NOT EXISTS "safety_hazard_up2_by_due_on" ON "safety_hazard" (up2, "due_on", id);
+CREATE INDEX IF NOT EXISTS "safety_hazard_up3_by_due_on" ON "safety_hazard" (up3, "due_on", id);
+CREATE INDEX IF NOT EXISTS "safety_hazard_by_school" ON "safety_hazard" ("school", id);
+CREATE INDEX IF NOT EXISTS "safety_hazard_by_finder" ON "safety_hazard" ("finder", id);
+CREATE INDEX IF NOT EXISTS "safety_hazard_by_fixer" ON "safety_hazard" ("fixer", id);
