@@ -4,7 +4,15 @@ import { t } from "../text/text"
 
 export interface Fault { field: string; message: string }
 
-export function Faults({ prefix, message, faults }: { prefix: string; message?: string | null; faults: Fault[] }) {
+interface Props {
+  prefix: string
+  message?: string | null
+  faults: Fault[]
+  /** Brings a field to the eye, where it need not be drawn yet. */
+  onGo?: (field: string) => void
+}
+
+export function Faults({ prefix, message, faults, onGo }: Props) {
   const box = useRef<HTMLDivElement>(null)
   const isThere = !!message || faults.length > 0
   useEffect(() => {
@@ -22,6 +30,7 @@ export function Faults({ prefix, message, faults }: { prefix: string; message?: 
                 href={`#${prefix}-${fault.field}`}
                 onClick={(event) => {
                   event.preventDefault()
+                  if (onGo) return onGo(fault.field)
                   const input = document.getElementById(`${prefix}-${fault.field}`)
                   input?.scrollIntoView({ block: "center" })
                   input?.focus()

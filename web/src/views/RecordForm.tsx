@@ -1,23 +1,30 @@
 /** A form of any register, drawn from its definition; the server says what is hidden and wrong. */
-import { useQuery } from "@tanstack/react-query"
 import { Button } from "antd"
-import { type ReactNode, useEffect, useMemo, useState } from "react"
-import { createRecord, previewRecord, updateRecord } from "../api/calls"
+import { type ReactNode, useRef, useState, useSyncExternalStore } from "react"
+import { createRecord, updateRecord } from "../api/calls"
 import { Refused } from "../api/client"
 import { useMe, useWritten } from "../api/queries"
-import type { Field, RecordFacts, Register, Value, Values } from "../api/types"
+import type { Field, RecordFacts, Register, Values } from "../api/types"
 import { isMissing } from "../fields/define"
-import { kindOf } from "../fields/kinds"
-import { Named } from "../fields/ref/Named"
 import { t } from "../text/text"
 import { newId } from "../ui/ids"
-import { useSettled } from "../ui/later"
+import { usePhone } from "../ui/phone"
 import { ConflictDialog } from "./ConflictDialog"
-import { draftName, dropDraft, keepDraft, readDraft } from "./drafts"
-import { type Fault, Faults } from "./Faults"
-import { FieldBox } from "./FieldBox"
+import { draftName, dropDraft, readDraft } from "./drafts"
+import { Faults } from "./Faults"
+import { Form } from "./form/form"
+import { FormField } from "./form/FormField"
+import { Given } from "./form/Given"
+import { useGradual } from "./form/gradual"
+import { JumpList } from "./form/JumpList"
+import { Judge } from "./form/Judge"
+import { firstFields, sectionsOf } from "./form/sections"
+import { StepHead } from "./form/StepHead"
 import { withGroups } from "./groups"
-import { changesFrom } from "./values"
+
+/** A form shorter than this is seen whole: no list of headings, no steps. */
+const SHORT = 8
+const DOUBLE_TAP_MS = 400
 
 interface Props {
   register: Register
@@ -37,71 +44,68 @@ interface Props {
   more?: (save: () => Promise<RecordFacts | null>, isBusy: boolean) => ReactNode
 }
 
-export function RecordForm({ register, record: opened, given, only, verb, about, onSaved, onCancel, more }: Props) {
+/** Another draft is another form. */
+export function RecordForm(props: Props) {
   const me = useMe()
+  const draft = draftName(me.account.id, props.register.id, `${props.record?.id ?? "new"}${props.about ? `.${props.about}` : ""}`)
+  return <Filled key={draft} {...props} draft={draft} />
+}
+
+function Filled({ register, record: opened, given, only, verb, draft, onSaved, onCancel, more }: Props & { draft: string }) {
   const written = useWritten()
+  const isPhone = usePhone()
   const [newRecordId] = useState(newId)
   // As it was when the form was opened: what others change meanwhile must show up as a conflict.
   const [record] = useState(opened)
-  const before = useMemo(() => record?.values ?? {}, [record])
-  const draft = draftName(me.account.id, register.id, `${record?.id ?? "new"}${about ? `.${about}` : ""}`)
-
-  const [changed, setChanged] = useState<Values>(() => readDraft(draft) ?? {})
-  const [isRestored, setRestored] = useState(() => Object.keys(readDraft(draft) ?? {}).length > 0)
-  const [refusal, setRefusal] = useState<{ message: string | null; faults: Fault[] }>({ message: null, faults: [] })
+  const [form] = useState(() => new Form({ fields: formFields(register, record, only), before: record?.values, given, changed: readDraft(draft) ?? {} }))
+  const [isRestored, setRestored] = useState(() => form.frame().isTouched)
   const [conflict, setConflict] = useState<{ error: Refused; current: RecordFacts; mine: Values } | null>(null)
   const [isBusy, setBusy] = useState(false)
+  const [step, setStep] = useState(0)
+  const steppedAt = useRef(0)
+  const frame = useSyncExternalStore(form.watch, form.frame)
   const prefix = `form-${register.id.replace(".", "-")}`
 
-  const typed = useMemo(() => ({ ...before, ...given, ...changed }), [before, given, changed])
-  const settled = useSettled(typed, 400)
-  const preview = useQuery({
-    queryKey: ["preview", register.id, record?.id ?? null, settled],
-    queryFn: () => previewRecord(register.id, settled, record?.id),
-    placeholderData: (last) => last,
-    staleTime: 60_000,
-    retry: false,
-  })
-  const defaults = preview.data?.defaults ?? {}
-  const values = { ...(record ? {} : defaults), ...typed }
-  // A default does not come back after it was emptied by hand.
-  for (const [name, value] of Object.entries(defaults))
-    if (!record && isMissing(typed[name]) && !(name in changed)) values[name] = value
-
-  const fields = formFields(register, record, only).filter((field) => !preview.data?.hidden.includes(field.name))
+  const shown = form.fields.filter((field) => !frame.hidden.has(field.name))
   // What cannot change once saved, and is known already, is told and not asked.
-  const settledFields = record
-    ? []
-    : fields.filter((f) => f.fixed && !(f.name in changed) && !isMissing(given?.[f.name] ?? defaults[f.name]))
-  const faultOf = (field: Field) =>
-    refusal.faults.find((fault) => fault.field === field.name)?.message ??
-    // While somebody is still typing elsewhere, an untouched field is not blamed.
-    (field.name in changed ? preview.data?.errors.find((error) => error.field === field.name)?.message : undefined)
+  const told = record ? [] : shown.filter((field) => field.fixed && !form.isTouchedAt(field.name) && !isMissing(form.field(field.name).value))
+  const asked = shown.filter((field) => !told.includes(field))
+  const sections = sectionsOf(asked)
+  const gradual = useGradual(asked.length)
+  const isLong = !only && sections.length > 1 && asked.length > SHORT
+  const inSteps = isLong && isPhone
+  const current = Math.min(step, sections.length - 1)
+  const isLast = !inSteps || current === sections.length - 1
+  const drawn = inSteps ? sections.slice(current, current + 1) : firstFields(sections, gradual.n)
 
-  useEffect(() => {
-    keepDraft(draft, register, changed)
-  }, [draft, register, changed])
-
-  const change = (name: string, value: Value) => {
-    setChanged((was) => ({ ...was, [name]: value }))
-    setRefusal((was) => ({ message: null, faults: was.faults.filter((fault) => fault.field !== name) }))
+  /** Brings a field to the eye, wherever it stands. */
+  const goTo = (name: string) => {
+    const at = sections.findIndex((section) => section.fields.some((field) => field.name === name))
+    if (at >= 0) setStep(at)
+    if (!inSteps) gradual.finish()
+    // In steps the field is drawn only now.
+    setTimeout(() => {
+      const input = document.getElementById(`${prefix}-${name}`)
+      input?.scrollIntoView({ block: "center" })
+      input?.focus()
+    })
   }
 
-  const forget = () => {
-    dropDraft(draft)
-    setChanged({})
-    setRestored(false)
-    setRefusal({ message: null, faults: [] })
+  const goToSection = (at: number) => {
+    setStep(at)
+    if (inSteps) return void scrollTo(0, 0)
+    gradual.finish()
+    document.getElementById(`${prefix}-section-${at}`)?.scrollIntoView({ block: "start" })
   }
 
-  const save = async (mine = sent(), version = record?.version ?? 0): Promise<RecordFacts | null> => {
-    const missing = fields.filter((field) => field.required && isMissing(values[field.name]))
+  const save = async (mine = form.sent(), version = record?.version ?? 0): Promise<RecordFacts | null> => {
+    const missing = form.missing().filter((field) => asked.includes(field))
     if (missing.length > 0) {
-      setRefusal({ message: null, faults: missing.map((f) => ({ field: f.name, message: t.form.missing(f.title) })) })
+      form.refuse(null, missing.map((field) => ({ field: field.name, message: t.form.missing(field.title) })))
       return null
     }
     setBusy(true)
-    setRefusal({ message: null, faults: [] })
+    form.refuse(null, [])
     try {
       const saved = record
         ? await updateRecord(register.id, record.id, version, mine)
@@ -111,19 +115,12 @@ export function RecordForm({ register, record: opened, given, only, verb, about,
       return saved
     } catch (error) {
       if (error instanceof Refused && error.current) setConflict({ error, current: error.current, mine })
-      else if (error instanceof Refused) setRefusal({ message: error.message, faults: error.faults })
-      else setRefusal({ message: error instanceof Error ? error.message : String(error), faults: [] })
+      else if (error instanceof Refused) form.refuse(error.message, error.faults)
+      else form.refuse(error instanceof Error ? error.message : String(error), [])
       return null
     } finally {
       setBusy(false)
     }
-  }
-
-  /** New records send everything, changed ones only what differs. */
-  function sent(): Values {
-    const hidden = new Set(preview.data?.hidden)
-    const open = Object.fromEntries(Object.entries(values).filter(([name]) => !hidden.has(name)))
-    return changesFrom(record ? before : {}, open)
   }
 
   const submit = async () => {
@@ -133,74 +130,74 @@ export function RecordForm({ register, record: opened, given, only, verb, about,
 
   return (
     <form
-      className="record-form"
+      className={`record-form${isLong && !isPhone ? " has-jumps" : ""}${isBusy ? " is-busy" : ""}`}
       noValidate
+      aria-busy={isBusy}
       onSubmit={(event) => {
         event.preventDefault()
-        void submit()
+        // Tapping 下一步 twice must not send what the last step has not shown yet.
+        if (event.timeStamp - steppedAt.current < DOUBLE_TAP_MS) return
+        steppedAt.current = event.timeStamp
+        if (isLast) void submit()
+        else goToSection(current + 1)
       }}
     >
+      <Judge form={form} register={register} record={record} draft={draft} />
+      {isLong && !isPhone && <JumpList form={form} sections={sections} onGo={goToSection} />}
       {isRestored && (
         <p className="notice">
           {t.form.restored}{" "}
-          <Button type="link" size="small" onClick={forget}>
+          <Button
+            type="link"
+            size="small"
+            onClick={() => {
+              dropDraft(draft)
+              form.forget()
+              setRestored(false)
+            }}
+          >
             {t.form.discard}
           </Button>
         </p>
       )}
-      <Faults prefix={prefix} message={refusal.message} faults={refusal.faults} />
-      {fields.some((field) => field.required) && <p className="quiet">{t.form.required}</p>}
-      {settledFields.length > 0 && (
-        <dl className="given">
-          {settledFields.map((field) => (
-            <div key={field.name} className="fact">
-              <dt>{field.title}</dt>
-              <dd>
-                <GivenValue field={field} value={values[field.name]} />
-              </dd>
-            </div>
-          ))}
-        </dl>
-      )}
-      {grouped(fields.filter((field) => !settledFields.includes(field))).map(([group, members]) => (
-        <fieldset key={group}>
-          {group && <legend>{group}</legend>}
+      <Faults prefix={prefix} message={frame.message} faults={frame.faults} onGo={goTo} />
+      {inSteps && <StepHead form={form} sections={sections} step={current} onGo={goToSection} />}
+      {asked.some((field) => field.required) && <p className="quiet">{t.form.required}</p>}
+      {(!inSteps || current === 0) && <Given form={form} fields={told} />}
+      {drawn.map((section) => (
+        <fieldset key={section.title} id={`${prefix}-section-${sections.findIndex((one) => one.title === section.title)}`}>
+          {section.title && <legend>{section.title}</legend>}
           <div className="fields">
-            {members.map((field) => (
-              <FieldBox
-                key={field.name}
-                prefix={prefix}
-                field={field}
-                value={values[field.name]}
-                onChange={(value) => change(field.name, value)}
-                fault={faultOf(field)}
-                isDisabled={(!!record && field.fixed) || isBusy}
-                labels={record?.labels}
-                files={record?.files}
-              />
+            {section.fields.map((field) => (
+              <FormField key={field.name} form={form} field={field} prefix={prefix} isDisabled={!!record && !!field.fixed} record={record} />
             ))}
           </div>
         </fieldset>
       ))}
       <div className="form-foot">
-        <span className="quiet">{Object.keys(changed).length > 0 ? t.form.kept : ""}</span>
-        <Button onClick={onCancel}>{t.form.cancel}</Button>
-        {more?.(() => save(), isBusy)}
+        {frame.kept.length > 0 && (
+          <p className="notice form-kept" role="status">
+            {t.form.keptHidden(frame.kept.map((field) => field.title))}
+          </p>
+        )}
+        <span className="quiet">{frame.isTouched ? t.form.kept : ""}</span>
+        <Button onClick={inSteps && current > 0 ? () => goToSection(current - 1) : onCancel}>{inSteps && current > 0 ? t.form.back : t.form.cancel}</Button>
+        {isLast && more?.(() => save(), isBusy)}
         <Button type="primary" htmlType="submit" loading={isBusy}>
-          {verb ?? (record ? t.form.save : t.form.create(register.title))}
+          {isLast ? (verb ?? (record ? t.form.save : t.form.create(register.title))) : t.form.next}
         </Button>
       </div>
       {conflict && (
         <ConflictDialog
           register={register}
           mine={conflict.mine}
-          before={before}
+          before={record?.values ?? {}}
           current={conflict.current}
           message={conflict.error.message}
           onCancel={() => setConflict(null)}
-          onApply={(kept, current) => {
+          onApply={(kept, now) => {
             setConflict(null)
-            void save(kept, current.version).then((saved) => saved && onSaved(saved))
+            void save(kept, now.version).then((saved) => saved && onSaved(saved))
           }}
         />
       )}
@@ -208,24 +205,9 @@ export function RecordForm({ register, record: opened, given, only, verb, about,
   )
 }
 
-function GivenValue({ field, value }: { field: Field; value: Value | undefined }) {
-  const { Cell } = kindOf(field.type)
-  return field.type === "ref" || field.type === "refs" ? <Named field={field} value={value} isDense /> : <Cell field={field} value={value} />
-}
-
 /** What can be typed at all: nothing the system computes, nothing this person sees masked. */
 function formFields(register: Register, record: RecordFacts | undefined, only: string[] | undefined): Field[] {
   const all = withGroups(register.fields)
   const named = only ? only.map((name) => all.find((field) => field.name === name)).filter((f): f is Field => !!f) : all
   return named.filter((field) => !field.computed && !record?.masked.includes(field.name))
-}
-
-/** Fields by their group, in the order in which the groups first appear. */
-function grouped(fields: Field[]): [string, Field[]][] {
-  const groups = new Map<string, Field[]>()
-  for (const field of fields) {
-    const group = field.group ?? ""
-    groups.set(group, [...(groups.get(group) ?? []), field])
-  }
-  return Array.from(groups)
 }

@@ -1,0 +1,37 @@
+/** Asks the server about what was typed, and keeps a draft of it; shows nothing. */
+import { useQuery } from "@tanstack/react-query"
+import { useEffect, useSyncExternalStore } from "react"
+import { previewRecord } from "../../api/calls"
+import type { RecordFacts, Register } from "../../api/types"
+import { useSettled } from "../../ui/later"
+import { keepDraft } from "../drafts"
+import type { Form } from "./form"
+
+const PAUSE_MS = 400
+
+interface Props {
+  form: Form
+  register: Register
+  record?: RecordFacts
+  /** The draft's name. */
+  draft: string
+}
+
+export function Judge({ form, register, record, draft }: Props) {
+  const typed = useSyncExternalStore(form.watch, form.typed)
+  const settled = useSettled(typed, PAUSE_MS)
+  const { data } = useQuery({
+    queryKey: ["preview", register.id, record?.id ?? null, settled],
+    queryFn: () => previewRecord(register.id, settled, record?.id),
+    placeholderData: (last) => last,
+    staleTime: 60_000,
+    retry: false,
+  })
+  useEffect(() => {
+    if (data) form.judge(data)
+  }, [form, data])
+  useEffect(() => {
+    keepDraft(draft, register, form.changed())
+  }, [form, draft, register, typed])
+  return null
+}

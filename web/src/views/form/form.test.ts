@@ -1,0 +1,67 @@
+import { expect, test } from "vitest"
+import type { Field } from "../../api/types"
+import { Form } from "./form"
+
+const field = (name: string, more: Partial<Field> = {}): Field => ({ name, title: name, type: "text", ...more })
+const fields = [field("place", { required: true }), field("grade"), field("plan", { required: true }), field("found")]
+const said = (hidden: string[], defaults = {}, errors: { field: string; message: string }[] = []) => ({ hidden, errors, defaults })
+
+test("typing in one field changes what that field shows, and no other", () => {
+  const form = new Form({ fields })
+  form.judge(said([], { grade: "low" }))
+  const [place, grade, frame] = [form.field("place"), form.field("grade"), form.frame()]
+  form.set("place", "南")
+  expect(form.field("place")).not.toBe(place)
+  expect(form.field("grade")).toBe(grade)
+  // Only the first letter is news to the form as a whole: now there is a draft.
+  expect(form.frame()).not.toBe(frame)
+  const touched = form.frame()
+  form.set("place", "南门")
+  form.judge(said([], { grade: "low" }))
+  expect(form.frame()).toBe(touched)
+  expect(form.field("grade")).toBe(grade)
+})
+
+test("a default fills what nobody touched, and does not come back once it was emptied", () => {
+  const form = new Form({ fields })
+  form.judge(said([], { grade: "low" }))
+  expect(form.field("grade").value).toBe("low")
+  form.set("grade", null)
+  expect(form.field("grade").value).toBeNull()
+  expect(form.sent()).toEqual({})
+})
+
+test("what was typed into a field that is no longer asked is kept and not sent", () => {
+  const form = new Form({ fields })
+  form.judge(said([]))
+  form.set("plan", "疏散")
+  form.set("grade", "low")
+  form.judge(said(["plan"]))
+  expect(form.frame().kept.map((one) => one.name)).toEqual(["plan"])
+  expect(form.sent()).toEqual({ grade: "low" })
+  expect(form.missing().map((one) => one.name)).toEqual(["place"])
+  form.judge(said([]))
+  expect(form.field("plan").value).toBe("疏散")
+  expect(form.frame().kept).toEqual([])
+})
+
+test("of a record only what differs is sent, what was emptied as null", () => {
+  const form = new Form({ fields, before: { place: "南门", grade: "low" }, given: { task: "t1" } })
+  form.judge(said(["plan"], { found: "2026-11-25" }))
+  form.set("grade", null)
+  // A record that exists takes no defaults.
+  expect(form.sent()).toEqual({ grade: null, task: "t1" })
+})
+
+test("an untouched field is not blamed until the form was refused", () => {
+  const form = new Form({ fields })
+  form.judge(said([], {}, [{ field: "place", message: "太短" }]))
+  expect(form.field("place").fault).toBeUndefined()
+  expect(form.left(fields)).toEqual({ missing: 2, wrong: 0 })
+  form.refuse(null, [{ field: "place", message: "请填写" }])
+  expect(form.field("place").fault).toBe("请填写")
+  expect(form.left(fields)).toEqual({ missing: 2, wrong: 1 })
+  form.set("place", "门")
+  expect(form.field("place").fault).toBe("太短")
+  expect(form.frame().faults).toEqual([])
+})

@@ -1,0 +1,168 @@
+/**
+ * What a form holds while it is filled: what was typed, what the server said of it,
+ * what was refused. Each field watches its own state, so that typing in one of three
+ * hundred draws one.
+ *
+ * It knows no rule: what is hidden, wrong or given beforehand the server says.
+ */
+import type { Field, Preview, Value, Values } from "../../api/types"
+import { isMissing } from "../../fields/define"
+import type { Fault } from "../Faults"
+import { changesFrom } from "../values"
+
+/** What one field shows. */
+export interface FieldState {
+  value: Value | undefined
+  fault: string | undefined
+}
+
+/** What the form as a whole shows. */
+export interface Frame {
+  hidden: ReadonlySet<string>
+  message: string | null
+  faults: Fault[]
+  isTouched: boolean
+  /** Fields that are not asked any more and still hold what was typed; it is not sent. */
+  kept: Field[]
+}
+
+/** Of one group: how many required fields are empty, and how many are wrong. */
+export interface Left {
+  missing: number
+  wrong: number
+}
+
+interface Start {
+  fields: Field[]
+  /** As the record was when the form was opened; nothing for a new one. */
+  before?: Values
+  /** Values set beforehand. */
+  given?: Values
+  /** What was typed another time. */
+  changed?: Values
+}
+
+const SAID: Preview = { hidden: [], errors: [], defaults: {} }
+
+export class Form {
+  readonly fields: Field[]
+  private readonly before: Values
+  private readonly isNew: boolean
+  private readonly given: Values
+  private changes: Values
+  private said = SAID
+  private refused: { message: string | null; faults: Fault[] } = { message: null, faults: [] }
+  private readonly watchers = new Set<() => void>()
+  private readonly shown = new Map<string, FieldState>()
+  private lastFrame: Frame | undefined
+  private lastTyped: Values | undefined
+
+  constructor({ fields, before, given = {}, changed = {} }: Start) {
+    this.fields = fields
+    this.isNew = before === undefined
+    this.before = before ?? {}
+    this.given = given
+    this.changes = changed
+  }
+
+  watch = (watcher: () => void) => {
+    this.watchers.add(watcher)
+    return () => void this.watchers.delete(watcher)
+  }
+
+  /** The same object until what it says has changed. */
+  field = (name: string): FieldState => {
+    const state = { value: this.valueOf(name), fault: this.faultOf(name) }
+    const last = this.shown.get(name)
+    if (last && last.value === state.value && last.fault === state.fault) return last
+    this.shown.set(name, state)
+    return state
+  }
+
+  /** The same object until what it says has changed. */
+  frame = (): Frame => {
+    const hidden = new Set(this.said.hidden)
+    const kept = this.fields.filter((field) => hidden.has(field.name) && !isMissing(this.changes[field.name]))
+    const next: Frame = { hidden, ...this.refused, isTouched: Object.keys(this.changes).length > 0, kept }
+    const last = this.lastFrame
+    const isSame =
+      last &&
+      last.message === next.message &&
+      last.faults === next.faults &&
+      last.isTouched === next.isTouched &&
+      namesOf(last.kept) === namesOf(next.kept) &&
+      [...last.hidden].join() === [...hidden].join()
+    return isSame ? last : (this.lastFrame = next)
+  }
+
+  /** Everything known before defaults: what the server is asked to judge. */
+  typed = (): Values => (this.lastTyped ??= { ...this.before, ...this.given, ...this.changes })
+
+  changed = (): Values => this.changes
+
+  isTouchedAt = (name: string) => name in this.changes
+
+  set = (name: string, value: Value) => {
+    this.changes = { ...this.changes, [name]: value }
+    this.refused = { message: null, faults: this.refused.faults.some((fault) => fault.field === name) ? this.refused.faults.filter((fault) => fault.field !== name) : this.refused.faults }
+    this.tell()
+  }
+
+  /** What the server says of what was typed. */
+  judge = (said: Preview) => {
+    this.said = said
+    this.tell()
+  }
+
+  refuse = (message: string | null, faults: Fault[]) => {
+    this.refused = { message, faults }
+    this.tell()
+  }
+
+  forget = () => {
+    this.changes = {}
+    this.refused = { message: null, faults: [] }
+    this.tell()
+  }
+
+  /** Required fields that are asked and empty. */
+  missing = (): Field[] => this.fields.filter((field) => this.isMissingAt(field))
+
+  left = (fields: Field[]): Left => ({
+    missing: fields.filter((field) => this.isMissingAt(field)).length,
+    wrong: fields.filter((field) => this.faultOf(field.name) && !this.said.hidden.includes(field.name)).length,
+  })
+
+  /** What is sent: everything of a new record, of an older one what differs; nothing that is not asked. */
+  sent = (): Values => {
+    const all = { ...(this.isNew ? this.said.defaults : {}), ...this.typed() }
+    for (const { name } of this.fields) all[name] = this.valueOf(name)
+    for (const name of this.said.hidden) delete all[name]
+    return changesFrom(this.before, all)
+  }
+
+  private valueOf(name: string): Value | undefined {
+    const typed = this.typed()[name]
+    // A default does not come back after it was emptied by hand.
+    return this.isNew && isMissing(typed) && !(name in this.changes) ? this.said.defaults[name] : typed
+  }
+
+  private faultOf(name: string): string | undefined {
+    return (
+      this.refused.faults.find((fault) => fault.field === name)?.message ??
+      // While somebody is still typing elsewhere, an untouched field is not blamed.
+      (name in this.changes ? this.said.errors.find((error) => error.field === name)?.message : undefined)
+    )
+  }
+
+  private isMissingAt(field: Field): boolean {
+    return !!field.required && !this.said.hidden.includes(field.name) && isMissing(this.valueOf(field.name))
+  }
+
+  private tell() {
+    this.lastTyped = undefined
+    this.watchers.forEach((watcher) => watcher())
+  }
+}
+
+const namesOf = (fields: Field[]) => fields.map((field) => field.name).join()
