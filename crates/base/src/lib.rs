@@ -1,12 +1,22 @@
-//! The words everything else is said in: ids, days and periods, exact numbers,
-//! Chinese text. Knows no record, no definition, no storage.
+//! The words everything else is said in: ids, days and periods, exact numbers, check
+//! digits, places, Chinese text. Knows no record, no definition, no storage.
 
 pub mod chinese;
+pub mod citizen_id;
+pub mod credit_code;
+pub mod geo;
 pub mod hex;
 pub mod period;
+pub mod phone;
+pub mod time;
 
+pub use citizen_id::CitizenId;
+pub use credit_code::CreditCode;
+pub use geo::{Place, Polygon};
 pub use jiff::Timestamp as Instant;
 pub use jiff::civil::Date as Day;
 pub use period::Period;
+pub use phone::Phone;
 pub use rust_decimal::Decimal;
+pub use time::Time;
 pub use uuid::Uuid as Id;

@@ -9,6 +9,7 @@ use jiff::ToSpan;
 use jiff::civil::date;
 
 use crate::Day;
+use crate::chinese::{half_width, without_space};
 
 /// A stretch of time of one of the kinds the office counts in.
 ///
@@ -58,6 +59,27 @@ impl Period {
 
     pub fn contains(self, day: Day) -> bool {
         self.first() <= day && day < self.after()
+    }
+
+    /// A school year however it is written: `2026SY`, `2026—2027学年`, `2026学年`, `2026-2027`.
+    /// The second year must follow the first; a year alone is the one it begins in.
+    pub fn school_year(text: &str) -> Option<Period> {
+        let plain = half_width(&without_space(text)).to_ascii_uppercase();
+        let plain = plain.trim_end_matches("度").trim_end_matches("学年");
+        let plain = plain.strip_suffix("SY").unwrap_or(plain);
+        let mut years = plain
+            .split(['-', '—', '–', '~', '至', '/'])
+            .filter(|it| !it.is_empty());
+        let year = |text: &str| match text.parse::<Period>() {
+            Ok(Period::Year(year)) => Some(year),
+            _ => None,
+        };
+        let first = year(years.next()?.trim_end_matches('年'))?;
+        let follows = match years.next() {
+            Some(second) => year(second.trim_end_matches('年'))? == first + 1,
+            None => true,
+        };
+        (follows && years.next().is_none()).then_some(Period::SchoolYear(first))
     }
 
     /// As a sentence says it: 2026年, 2026年第3季度, 2026—2027学年第一学期.
@@ -166,6 +188,29 @@ mod tests {
             "2026-02-30",
         ] {
             assert!(text.parse::<Period>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_school_year_is_read_however_it_is_written() {
+        for (text, year) in [
+            ("2026SY", Some("2026SY")),
+            ("2026", Some("2026SY")),
+            ("2026学年", Some("2026SY")),
+            ("2026学年度", Some("2026SY")),
+            ("2026—2027学年", Some("2026SY")),
+            ("2026-2027", Some("2026SY")),
+            ("２０２６－２０２７ 学年", Some("2026SY")),
+            ("2026年至2027年", Some("2026SY")),
+            ("2026——2027学年", Some("2026SY")),
+            ("2026-2028", None),
+            ("2026Q3", None),
+            ("2026-09", None),
+            ("今年", None),
+            ("", None),
+        ] {
+            let read = Period::school_year(text).map(|it| it.to_string());
+            assert_eq!(read.as_deref(), year, "{text}");
         }
     }
 

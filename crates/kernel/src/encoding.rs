@@ -1,11 +1,13 @@
 //! Values as JSON: the one canonical form that history digests and the wire share.
 //!
 //! # Shape
-//! flag → bool · integer → number · decimal → text without trailing zeros ("92.5") · day and period →
-//! text · instant → RFC 3339 text · code and reference → text · several → array · missing → null.
+//! flag → bool · integer → number · decimal → text without trailing zeros ("92.5") · day, time and
+//! period → text · instant → RFC 3339 text · place → text, longitude first, six places · polygon →
+//! GeoJSON as text · code and reference → text · several → array · missing → null.
 
-use base::{Decimal, Id};
-use model::{Kind, Value};
+use base::chinese::is_space;
+use base::{CitizenId, CreditCode, Decimal, Id, Instant, Period, Phone, Polygon};
+use model::{Kind, Type, Value};
 use serde_json::Value as Json;
 
 pub fn to_json(value: &Value) -> Json {
@@ -16,27 +18,59 @@ pub fn to_json(value: &Value) -> Json {
         Value::Decimal(number) => Json::String(number.normalize().to_string()),
         Value::Text(text) | Value::Code(text) => Json::String(text.clone()),
         Value::Day(day) => Json::String(day.to_string()),
+        Value::Time(time) => Json::String(time.to_string()),
         Value::Instant(at) => Json::String(at.to_string()),
         Value::Period(period) => Json::String(period.to_string()),
+        Value::Place(place) => Json::String(place.to_string()),
+        Value::Polygon(polygon) => Json::String(polygon.to_string()),
         Value::Ref(id) => Json::String(id.to_string()),
         Value::List(items) => Json::Array(items.iter().map(to_json).collect()),
     }
 }
 
-/// Reads a value of a field's kind.
+/// Reads back what [`to_json`] wrote; none when it is nothing of the type.
+///
+/// Unlike [`from_json`] it asks nothing else: what was once kept opens, whatever the field
+/// takes today.
+pub fn kept(json: &Json, ty: &Type) -> Option<Value> {
+    let text = json.as_str();
+    Some(match (json, ty) {
+        (Json::Null, _) => Value::Missing,
+        (Json::Bool(flag), Type::Flag) => Value::Flag(*flag),
+        (Json::Number(number), Type::Integer) => Value::Integer(number.as_i64()?),
+        (Json::Array(items), Type::List(of)) => {
+            Value::List(items.iter().map(|it| kept(it, of)).collect::<Option<_>>()?)
+        }
+        (_, Type::Decimal) => Value::Decimal(text?.parse().ok()?),
+        (_, Type::Text) => Value::Text(text?.to_owned()),
+        (_, Type::Code(_)) => Value::Code(text?.to_owned()),
+        (_, Type::Day) => Value::Day(text?.parse().ok()?),
+        (_, Type::Time) => Value::Time(text?.parse().ok()?),
+        (_, Type::Instant) => Value::Instant(text?.parse().ok()?),
+        (_, Type::Period) => Value::Period(text?.parse().ok()?),
+        (_, Type::Place) => Value::Place(text?.parse().ok()?),
+        (_, Type::Polygon) => Value::Polygon(text?.parse().ok()?),
+        (_, Type::Ref(_) | Type::File) => Value::Ref(text?.parse().ok()?),
+        _ => return None,
+    })
+}
+
+/// Reads a value of a field's kind, as somebody typed it.
 ///
 /// # Errors
-/// A Chinese sentence that says what was expected, without the field's title.
+/// A Chinese sentence that says what was expected and what to do, without the field's title.
 pub fn from_json(json: &Json, kind: &Kind) -> Result<Value, String> {
-    let several = match kind {
-        Kind::Code { several, .. } | Kind::Ref { several, .. } => *several,
-        Kind::Files { .. } => true,
-        _ => false,
-    };
+    let several = kind.is_several();
     match json {
         Json::Null => Ok(Value::Missing),
         Json::String(text) if text.trim().is_empty() => Ok(Value::Missing),
         Json::Array(items) if several => {
+            if let Kind::Files { max, pictures } = kind
+                && items.len() > *max
+            {
+                let what = if *pictures { "张图片" } else { "个文件" };
+                return Err(format!("最多 {max} {what}，现有 {} {what}", items.len()));
+            }
             let values: Vec<Value> = items
                 .iter()
                 .map(|item| single(item, kind))
@@ -55,19 +89,7 @@ pub fn from_json(json: &Json, kind: &Kind) -> Result<Value, String> {
 fn single(json: &Json, kind: &Kind) -> Result<Value, String> {
     let text = || json.as_str().map(str::trim).ok_or("应为文字");
     Ok(match kind {
-        Kind::Text { max } => {
-            let text = text()?;
-            if text.chars().count() > *max {
-                return Err(format!(
-                    "最多 {max} 个字，现有 {} 个字",
-                    text.chars().count()
-                ));
-            }
-            if text.contains(['\n', '\r']) {
-                return Err("只能填一行".into());
-            }
-            text.into()
-        }
+        Kind::Text { max } => line(text()?, *max)?.into(),
         Kind::Record => {
             let text = text()?;
             crate::named_record(text).ok_or("没有这条记录")?;
@@ -93,20 +115,74 @@ fn single(json: &Json, kind: &Kind) -> Result<Value, String> {
                 .parse()
                 .map_err(|_| "应为日期，如 2026-09-30".to_owned())?,
         ),
-        Kind::Instant => Value::Instant(crate::time::whole_us(
-            text()?.parse().map_err(|_| "应为时间".to_owned())?,
-        )),
-        Kind::Period => Value::Period(
-            text()?
-                .parse()
-                .map_err(|e: base::period::NotAPeriod| e.to_string())?,
-        ),
+        Kind::Time => Value::Time(read(text()?)?),
+        Kind::Instant => Value::Instant(crate::time::whole_us(instant(text()?)?)),
+        Kind::Period => Value::Period(read(text()?)?),
+        Kind::SchoolYear => {
+            let year = Period::school_year(text()?);
+            Value::Period(year.ok_or("应为学年，如 2026—2027学年")?)
+        }
         Kind::Flag => Value::Flag(json.as_bool().ok_or("应为是或否")?),
         Kind::Code { .. } => Value::Code(text()?.to_owned()),
         Kind::Ref { .. } | Kind::Files { .. } => {
             Value::Ref(text()?.parse::<Id>().map_err(|_| "没有这一项".to_owned())?)
         }
+        Kind::Phone => Value::Text(read::<Phone>(text()?)?.to_string()),
+        Kind::Address { max } => address(text()?, *max)?.into(),
+        Kind::CitizenId => Value::Text(read::<CitizenId>(text()?)?.to_string()),
+        Kind::CreditCode => Value::Text(read::<CreditCode>(text()?)?.to_string()),
+        Kind::Place => Value::Place(read(text()?)?),
+        Kind::Polygon => Value::Polygon(match json {
+            Json::Object(_) => Polygon::from_geojson(json).map_err(|wrong| wrong.to_string())?,
+            _ => read(text()?)?,
+        }),
     })
+}
+
+fn read<T: std::str::FromStr<Err: std::fmt::Display>>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|wrong: T::Err| wrong.to_string())
+}
+
+/// With its offset, or as China's clock shows it.
+fn instant(text: &str) -> Result<Instant, String> {
+    let china = |at: jiff::civil::DateTime| jiff::tz::Offset::constant(8).to_timestamp(at).ok();
+    text.parse()
+        .ok()
+        .or_else(|| text.parse().ok().and_then(china))
+        .ok_or_else(|| "应为日期和时间，如 2026-09-30 08:15".to_owned())
+}
+
+fn line(text: &str, max: usize) -> Result<&str, String> {
+    let n = text.chars().count();
+    if n > max {
+        return Err(format!("最多 {max} 个字，现有 {n} 个字"));
+    }
+    if text.contains(['\n', '\r']) {
+        return Err("只能填一行".into());
+    }
+    Ok(text)
+}
+
+/// One line, digits and letters half-width, no space beside Chinese.
+fn address(text: &str, max: usize) -> Result<String, String> {
+    let half = |c: char| match c {
+        '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '－' => base::chinese::half_width_char(c),
+        other => other,
+    };
+    let words: Vec<&str> = line(text, max)?.split(is_space).collect();
+    let mut address = String::new();
+    for word in words.into_iter().filter(|it| !it.is_empty()) {
+        let is_latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+        if is_latin(address.chars().last()) && is_latin(word.chars().next()) {
+            address.push(' ');
+        }
+        address.extend(word.chars().map(half));
+    }
+    let is_chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    if address.chars().filter(|&c| is_chinese(c)).count() < 3 {
+        return Err("太简略，请写到门牌号或村组，如 东山街道学府路 12 号".into());
+    }
+    Ok(address)
 }
 
 fn decimal(json: &Json, kind: &Kind) -> Result<Decimal, String> {
@@ -139,19 +215,6 @@ fn between<T: PartialOrd + std::fmt::Display>(
         return Err(format!("不能大于 {max}"));
     }
     Ok(())
-}
-
-/// A value as plain text for messages and exports; codes and references as they are.
-pub fn value_text(value: &Value) -> String {
-    match value {
-        Value::Missing => String::new(),
-        Value::Flag(flag) => if *flag { "是" } else { "否" }.into(),
-        Value::List(items) => items.iter().map(value_text).collect::<Vec<_>>().join("、"),
-        other => match to_json(other) {
-            Json::String(text) => text,
-            json => json.to_string(),
-        },
-    }
 }
 
 /// JSON with sorted keys, no white space and no nulls in objects: the text that is digested.

@@ -23,6 +23,7 @@ mod read;
 mod record;
 mod rules;
 mod running;
+mod shown;
 mod store;
 mod time;
 mod todo;
@@ -37,7 +38,7 @@ use model::Model;
 
 pub use access::{Branch, Caller, Position, Stand};
 pub use clock::{ClockRun, Struck};
-pub use encoding::{canonical, from_json, to_json, value_text};
+pub use encoding::{canonical, from_json, kept, to_json};
 pub use failure::{Failure, FieldProblem, Outcome, Refusal, StoreError};
 pub use foundation::{ACCOUNT, CREDENTIAL, FILE, LAYER, MESSAGE, ORGANISATION, POSITION};
 pub use history::{Action, Block, Change, Entry, NewEntry, entry_digest, header_text, seal};
@@ -49,12 +50,13 @@ pub use measure::{Asked, Measured, Measures, RowSet};
 pub use message::{Message, named_record};
 pub use preview::Preview;
 pub use query::{Condition, Count, Cursor, Query, Sort};
-pub use read::{COUNT_MAX, Holder, Listing, Page, StepView, View};
+pub use read::{COUNT_MAX, Holder, Listing, Masked, Page, StepView, View, mask};
 pub use record::{Record, Values};
 pub use rules::{
     Ctx, FieldRule, Inputs, Prepare, PrepareRule, RecordRule, Rules, StepRule, SystemRules,
 };
 pub use running::Running;
+pub use shown::{china_time, masked_text, shown, value_text};
 pub use store::{Note, Part, Read, ReadWork, Store, Tx, WriteWork, read, write};
 pub use time::{Clock, china_day};
 pub use todo::{Todo, TodoGroup};

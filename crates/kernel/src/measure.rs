@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use base::{Day, Decimal, Id, Period};
-use model::{Counted, Kind, Measure, Register, Value, What, eval};
+use model::{Counted, Measure, Register, Value, What, eval};
 use sm3::{Digest, Sm3};
 
 use crate::expression::{Over, word};
@@ -141,7 +141,7 @@ impl Kernel {
             ..RowSet::default()
         };
         for record in &candidates {
-            if in_period(register, measure, record, asked.period) {
+            if in_period(measure, record, asked.period) {
                 self.count_in(read, register, counted, record, today, &mut set);
             }
         }
@@ -194,20 +194,13 @@ impl Kernel {
     }
 }
 
-fn in_period(
-    register: &Register,
-    measure: &Measure,
-    record: &Record,
-    period: Option<Period>,
-) -> bool {
+fn in_period(measure: &Measure, record: &Record, period: Option<Period>) -> bool {
     let (Some(on), Some(period)) = (&measure.on, period) else {
         return true;
     };
-    match (word(record, on), register.fields.get(on).map(|it| &it.kind)) {
-        (Value::Day(day), _) => period.contains(day),
-        (Value::Period(own), Some(Kind::Period)) => {
-            period.first() <= own.first() && own.after() <= period.after()
-        }
+    match word(record, on) {
+        Value::Day(day) => period.contains(day),
+        Value::Period(own) => period.first() <= own.first() && own.after() <= period.after(),
         _ => false,
     }
 }

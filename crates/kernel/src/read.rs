@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 
 use base::{Day, Id};
+use indexmap::IndexMap;
 use model::{Clock, Field, Kind, Level, Register, Step, Value};
 
 use crate::access::{Stand, position_reach};
+use crate::shown::masked_text;
 use crate::store::{Read, read};
 use crate::write::{actors_text, may_edit, possible};
 use crate::{
@@ -45,10 +47,15 @@ impl Listing {
     }
 }
 
+/// Fields not shown in clear, each with what may be seen of it; empty: nothing.
+pub type Masked = IndexMap<String, String>;
+
 /// One page of a list.
 #[derive(Clone, Debug)]
 pub struct Page {
     pub rows: Vec<Record>,
+    /// Of each row in turn.
+    pub masked: Vec<Masked>,
     pub next: Option<Cursor>,
     pub count: Count,
     /// What references are called.
@@ -63,7 +70,7 @@ pub struct View {
     pub closed: Option<String>,
     pub steps: Vec<StepView>,
     pub holder: Option<Holder>,
-    pub masked: Vec<String>,
+    pub masked: Masked,
     pub labels: BTreeMap<Id, String>,
     /// Registers that refer to it: register, field, how many rows the caller reaches.
     pub related: Vec<(String, String, u64)>,
@@ -102,13 +109,10 @@ impl Kernel {
             return Err(Refusal::new("kernel.sort", format!("不能按“{field}”排序。")).into());
         }
         let masked = self.masked(register, caller);
-        let asks_masked = |condition: &Condition| match condition {
-            Condition::AnyOf(field, _)
-            | Condition::Missing(field)
-            | Condition::Between(field, ..) => masked.contains(field),
-            _ => false,
-        };
-        if conditions.iter().any(asks_masked) {
+        if conditions
+            .iter()
+            .any(|it| looks_behind(register, &masked, it))
+        {
             return Err(Refusal::new("kernel.masked", "脱敏的项目不能用来筛选。").into());
         }
         let mut query = Query {
@@ -137,13 +141,17 @@ impl Kernel {
             let n = read.count(&query, COUNT_MAX)?;
             let mut labels = self.labels(read, register, &rows)?;
             labels.extend(self.source_labels(read, caller, register, &rows)?);
-            rows.iter_mut().for_each(|row| mask(row, &masked));
+            let masked = rows
+                .iter_mut()
+                .map(|row| mask(register, row, &masked))
+                .collect();
             let count = Count {
                 n: n.min(COUNT_MAX),
                 over: n > COUNT_MAX,
             };
             Ok::<_, crate::Failure>(Page {
                 rows,
+                masked,
                 next,
                 count,
                 labels,
@@ -199,7 +207,7 @@ impl Kernel {
         labels.extend(self.source_labels(read, caller, register, rows)?);
         let related = self.related(read, caller, register, record.id)?;
         let masked = self.masked(register, caller);
-        mask(&mut record, &masked);
+        let masked = mask(register, &mut record, &masked);
         let closed = may_edit(self, register, caller, &record).err();
         Ok(View {
             record,
@@ -221,7 +229,7 @@ impl Kernel {
                 closed: Some("已不在您的岗位范围内。".into()),
                 steps: Vec::new(),
                 holder: None,
-                masked: Vec::new(),
+                masked: Masked::new(),
                 labels: BTreeMap::new(),
                 related: Vec::new(),
             }),
@@ -648,9 +656,18 @@ impl Kernel {
     }
 }
 
-fn mask(record: &mut Record, masked: &[String]) {
-    for name in masked {
-        record.values.shift_remove(name);
+/// Whether a condition would tell what a masked field holds. A whole document number may
+/// be asked for: who has it on paper learns nothing by it.
+fn looks_behind(register: &Register, masked: &[String], condition: &Condition) -> bool {
+    let is_masked = |name: &String| masked.contains(name);
+    let is_number = |name: &str| {
+        let field = register.fields.get(name);
+        field.is_some_and(|it| it.kind.is_document_number())
+    };
+    match condition {
+        Condition::AnyOf(name, _) => is_masked(name) && !is_number(name),
+        Condition::Between(name, ..) | Condition::Missing(name) => is_masked(name),
+        _ => false,
     }
 }
 
@@ -659,4 +676,16 @@ fn running<'r>(register: &'r Register, record: &Record) -> impl Iterator<Item = 
     let state = record.state.clone();
     let clocks = register.clocks.values();
     clocks.filter(move |clock| clock.runs_in(state.as_deref()))
+}
+
+/// Takes the masked values out of a record; what may be seen of them.
+pub fn mask(register: &Register, record: &mut Record, masked: &[String]) -> Masked {
+    let mut shown = Masked::new();
+    for name in masked {
+        let value = record.values.shift_remove(name).unwrap_or_default();
+        if let Some(field) = register.fields.get(name) {
+            shown.insert(name.clone(), masked_text(field, &value));
+        }
+    }
+    shown
 }

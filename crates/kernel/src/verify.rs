@@ -6,7 +6,7 @@ use base::Id;
 use model::{Register, Value, eval};
 use serde_json::Value as Json;
 
-use crate::encoding::from_json;
+use crate::encoding::kept;
 use crate::expression::{Over, word};
 use crate::history::{Action, Entry, entry_digest, header_text, seal};
 use crate::job::JobsOf;
@@ -53,14 +53,11 @@ pub(crate) fn undo(register: &Register, record: &mut Record, entry: &Entry) -> b
             "$number" => record.number = text(),
             "$owner" => record.owner = text().and_then(|it| it.parse().ok()),
             name => {
-                let old = register
-                    .fields
-                    .get(name)
-                    .map(|field| from_json(&change.old, &field.kind));
-                record.values.insert(
-                    name.to_owned(),
-                    old.and_then(Result::ok).unwrap_or(Value::Missing),
-                );
+                let field = register.fields.get(name);
+                let old = field.and_then(|it| kept(&change.old, &it.kind.ty()));
+                record
+                    .values
+                    .insert(name.to_owned(), old.unwrap_or_default());
             }
         }
     }

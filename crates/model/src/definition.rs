@@ -5,10 +5,11 @@
 
 use std::sync::Arc;
 
-use base::{Day, Decimal, Period};
+use base::{Day, Period};
 use indexmap::IndexMap;
 
 use crate::expr::Expr;
+pub use crate::kind::{Kind, Use};
 use crate::load::SourceFile;
 use crate::load::tree::Table;
 use crate::pattern::Pattern;
@@ -238,77 +239,6 @@ pub struct Field {
 pub enum Computed {
     Rule(String),
     Expr(Expr),
-}
-
-/// The type of a field with what belongs to it.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Kind {
-    /// At most `max` characters, one line.
-    Text {
-        max: usize,
-    },
-    LongText,
-    Integer {
-        min: Option<i64>,
-        max: Option<i64>,
-        unit: String,
-    },
-    /// Kept exactly with `scale` places after the point.
-    Decimal {
-        scale: u8,
-        min: Option<Decimal>,
-        max: Option<Decimal>,
-        unit: String,
-    },
-    /// In 分.
-    Money,
-    /// 0–100 and beyond, two places.
-    Percent,
-    Day,
-    Instant,
-    Period,
-    Flag,
-    Code {
-        of: String,
-        several: bool,
-    },
-    Ref {
-        to: String,
-        several: bool,
-    },
-    Files {
-        max: usize,
-    },
-    /// One record of whatever register, `plan.task/ID`; only the kernel writes it.
-    Record,
-}
-
-impl Kind {
-    pub fn ty(&self) -> Type {
-        match self {
-            Kind::Text { .. } | Kind::LongText | Kind::Record => Type::Text,
-            Kind::Integer { .. } => Type::Integer,
-            Kind::Decimal { .. } | Kind::Money | Kind::Percent => Type::Decimal,
-            Kind::Day => Type::Day,
-            Kind::Instant => Type::Instant,
-            Kind::Period => Type::Period,
-            Kind::Flag => Type::Flag,
-            Kind::Code { of, several: false } => Type::Code(of.clone()),
-            Kind::Code { of, .. } => Type::List(Box::new(Type::Code(of.clone()))),
-            Kind::Ref { to, several: false } => Type::Ref(to.clone()),
-            Kind::Ref { to, .. } => Type::List(Box::new(Type::Ref(to.clone()))),
-            Kind::Files { .. } => Type::List(Box::new(Type::File)),
-        }
-    }
-
-    /// Places after the point, for exact numbers.
-    pub fn scale(&self) -> Option<u8> {
-        match self {
-            Kind::Decimal { scale, .. } => Some(*scale),
-            Kind::Money | Kind::Percent => Some(2),
-            _ => None,
-        }
-    }
 }
 
 /// How a field is handled: who sees it in clear, whether it is encrypted.

@@ -10,7 +10,8 @@ mod text;
 
 use indexmap::IndexMap;
 
-use crate::definition::{Field, Kind, Level, Model, Register};
+use crate::definition::{Field, Level, Model, Register};
+use crate::kind::Kind;
 use crate::value::Type;
 
 /// What differs between two models, for those who plan it and those who read it.

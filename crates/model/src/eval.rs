@@ -9,7 +9,7 @@
 //! | a path | the value; unknown when it, or a record on the way to it, is missing; an empty text is missing |
 //! | `has(p)` | whether there is a value; never unknown; an empty list is no value |
 //! | `== !=` | equal, not equal; decimals by value, whatever their places; unknown when a side is |
-//! | `< <= > >=` | numbers by value, days and instants by time, periods by their text (time order within one kind) |
+//! | `< <= > >=` | numbers by value, days, times and instants by time, periods by their text (time order within one kind) |
 //! | `&&` | false if a side is false, else unknown if a side is unknown |
 //! | <code>&#124;&#124;</code> | true if a side is true, else unknown if a side is unknown |
 //! | `!` | turns true and false round; unknown stays |
@@ -143,6 +143,7 @@ fn compare(op: Compare, left: &Value, right: &Value) -> Value {
         (Value::Integer(a), Value::Integer(b)) => a.cmp(b),
         (Value::Decimal(a), Value::Decimal(b)) => a.cmp(b),
         (Value::Day(a), Value::Day(b)) => a.cmp(b),
+        (Value::Time(a), Value::Time(b)) => a.cmp(b),
         (Value::Instant(a), Value::Instant(b)) => a.cmp(b),
         (Value::Period(a), Value::Period(b)) => a.to_string().cmp(&b.to_string()),
         (a, b) if equal(a, b) => Equal,

@@ -13,6 +13,7 @@ pub mod document;
 pub mod eval;
 pub mod expr;
 pub mod fact;
+mod kind;
 pub mod layer;
 pub mod load;
 mod pattern;

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use base::{Day, Decimal, Id, Instant, Period};
+use base::{Day, Decimal, Id, Instant, Period, Place, Polygon, Time};
 
 /// One value of one field. `Missing` is unknown, never zero and never "".
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -16,8 +16,11 @@ pub enum Value {
     Decimal(Decimal),
     Text(String),
     Day(Day),
+    Time(Time),
     Instant(Instant),
     Period(Period),
+    Place(Place),
+    Polygon(Polygon),
     /// The code itself, not its title.
     Code(String),
     /// A record, a person's account, an organisation or a file.
@@ -34,8 +37,13 @@ pub enum Type {
     Decimal,
     Text,
     Day,
+    Time,
     Instant,
     Period,
+    /// A point on the map: has neither order nor equality.
+    Place,
+    /// An area on the map, likewise.
+    Polygon,
     /// A code of the named list (`system.list`).
     Code(String),
     /// A record of the named register (`system.record`).
@@ -149,6 +157,12 @@ impl From<Day> for Value {
     }
 }
 
+impl From<Time> for Value {
+    fn from(time: Time) -> Value {
+        Value::Time(time)
+    }
+}
+
 impl From<Instant> for Value {
     fn from(at: Instant) -> Value {
         Value::Instant(at)
@@ -158,6 +172,18 @@ impl From<Instant> for Value {
 impl From<Period> for Value {
     fn from(period: Period) -> Value {
         Value::Period(period)
+    }
+}
+
+impl From<Place> for Value {
+    fn from(place: Place) -> Value {
+        Value::Place(place)
+    }
+}
+
+impl From<Polygon> for Value {
+    fn from(polygon: Polygon) -> Value {
+        Value::Polygon(polygon)
     }
 }
 
@@ -192,8 +218,11 @@ impl fmt::Display for Type {
             Type::Decimal => write!(f, "a decimal"),
             Type::Text => write!(f, "a text"),
             Type::Day => write!(f, "a date"),
+            Type::Time => write!(f, "a time"),
             Type::Instant => write!(f, "a datetime"),
             Type::Period => write!(f, "a period"),
+            Type::Place => write!(f, "a place"),
+            Type::Polygon => write!(f, "a polygon"),
             Type::Code(list) => write!(f, "a code of {list}"),
             Type::Ref(to) => write!(f, "a ref to {to}"),
             Type::File => write!(f, "a file"),

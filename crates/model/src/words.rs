@@ -586,7 +586,7 @@ const FIELD: &[Word] = &[
         "max",
         Number,
         "Most characters of a text, files, or the greatest number.",
-        "text 200, files 9, numbers none",
+        "text and address 200, files 9, picture 1, numbers none",
         "max = 100",
     ),
     word("min", Number, "Smallest number.", "none", "min = 0"),
@@ -1214,10 +1214,16 @@ pub const TYPES: &[(&str, &str, &[&str])] = &[
         &["min", "max", "unit", "scale"],
     ),
     ("date", "a day", &[]),
+    ("time", "a time of day, to the minute", &[]),
     ("datetime", "an instant, shown in China time", &[]),
     (
         "period",
         "a year, half-year, quarter, month, day, school year or term",
+        &[],
+    ),
+    (
+        "school_year",
+        "a school year (学年), 1 September to 31 August",
         &[],
     ),
     ("flag", "yes or no", &[]),
@@ -1231,6 +1237,43 @@ pub const TYPES: &[(&str, &str, &[&str])] = &[
         "one record of whatever register; the kernel writes it, to link an entry to what it was opened about",
         &[],
     ),
+    (
+        "picture",
+        "pictures and nothing else; on a phone from the camera",
+        &["max"],
+    ),
+    (
+        "phone",
+        "a mobile number, or a fixed one with its area code",
+        &[],
+    ),
+    ("address", "an address in one line", &["max"]),
+    (
+        "citizen_id",
+        "a citizen's number (公民身份号码, GB 11643-1999): region, day and check character hold",
+        &[],
+    ),
+    (
+        "credit_code",
+        "an organisation's code (统一社会信用代码, GB 32100-2015): letters and check character hold",
+        &[],
+    ),
+    (
+        "place",
+        "a point on the map: degrees of longitude and latitude (CGCS2000) with six places",
+        &[],
+    ),
+    (
+        "polygon",
+        "an area on the map: a GeoJSON Polygon whose rings close",
+        &[],
+    ),
+    (
+        "organisation",
+        "one organisation: a ref to `registry.organisation`",
+        &[],
+    ),
+    ("person", "one account: a ref to `access.account`", &[]),
 ];
 
 /// Names that belong to the kernel's own columns, and cannot be fields.

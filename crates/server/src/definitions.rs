@@ -135,8 +135,10 @@ pub(crate) enum FieldType {
     Money,
     Percent,
     Date,
+    Time,
     Datetime,
     Period,
+    SchoolYear,
     Flag,
     Code,
     Codes,
@@ -144,6 +146,13 @@ pub(crate) enum FieldType {
     Refs,
     Files,
     Record,
+    Picture,
+    Phone,
+    Address,
+    CitizenId,
+    CreditCode,
+    Place,
+    Polygon,
     Reason,
 }
 
@@ -374,12 +383,6 @@ fn asked(register: &model::Register, ask: &Ask) -> Option<Field> {
 
 fn field(it: &model::Field) -> Field {
     let kind = &it.kind;
-    let unit = match kind {
-        Kind::Integer { unit, .. } | Kind::Decimal { unit, .. } => Some(unit.clone()),
-        Kind::Money => Some("元".into()),
-        Kind::Percent => Some("%".into()),
-        _ => None,
-    };
     Field {
         name: it.name.clone(),
         title: it.title.clone(),
@@ -395,10 +398,10 @@ fn field(it: &model::Field) -> Field {
         },
         fixed: it.fixed,
         computed: it.computed.is_some(),
-        unit: unit.filter(|unit| !unit.is_empty()),
+        unit: Some(kind.unit().to_owned()).filter(|unit| !unit.is_empty()),
         scale: kind.scale(),
         max: match kind {
-            Kind::Text { max } | Kind::Files { max } => Some(*max),
+            Kind::Text { max } | Kind::Address { max } | Kind::Files { max, .. } => Some(*max),
             _ => None,
         },
         of: match kind {
@@ -422,14 +425,25 @@ pub(crate) fn field_type(kind: &Kind) -> FieldType {
         Kind::Money => FieldType::Money,
         Kind::Percent => FieldType::Percent,
         Kind::Day => FieldType::Date,
+        Kind::Time => FieldType::Time,
         Kind::Instant => FieldType::Datetime,
         Kind::Period => FieldType::Period,
+        Kind::SchoolYear => FieldType::SchoolYear,
         Kind::Flag => FieldType::Flag,
         Kind::Code { several: false, .. } => FieldType::Code,
         Kind::Code { .. } => FieldType::Codes,
         Kind::Ref { several: false, .. } => FieldType::Ref,
         Kind::Ref { .. } => FieldType::Refs,
-        Kind::Files { .. } => FieldType::Files,
+        Kind::Files {
+            pictures: false, ..
+        } => FieldType::Files,
+        Kind::Files { .. } => FieldType::Picture,
+        Kind::Phone => FieldType::Phone,
+        Kind::Address { .. } => FieldType::Address,
+        Kind::CitizenId => FieldType::CitizenId,
+        Kind::CreditCode => FieldType::CreditCode,
+        Kind::Place => FieldType::Place,
+        Kind::Polygon => FieldType::Polygon,
         Kind::Record => FieldType::Record,
     }
 }

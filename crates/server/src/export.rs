@@ -16,7 +16,7 @@ use crate::answer::{Asked, Place};
 use crate::errors::ErrorBody;
 use crate::filter::{self, ListQuery};
 use crate::records::opened;
-use crate::row::{Labels, china_time, shown};
+use crate::row::Labels;
 use crate::session::SignedIn;
 use crate::{App, Problem, definitions, files};
 
@@ -148,7 +148,7 @@ fn columns<'r>(
         .map(|name| {
             let field = register.fields.get(&name);
             let title = match (name.as_str(), field) {
-                (_, Some(field)) => match unit(field) {
+                (_, Some(field)) => match field.kind.unit() {
                     "" => field.title.clone(),
                     unit => format!("{}（{unit}）", field.title),
                 },
@@ -163,20 +163,13 @@ fn columns<'r>(
         .collect()
 }
 
-fn unit(field: &model::Field) -> &str {
-    match &field.kind {
-        Kind::Integer { unit, .. } | Kind::Decimal { unit, .. } => unit,
-        Kind::Money => "元",
-        Kind::Percent => "%",
-        _ => "",
-    }
-}
-
 fn width(name: &str, field: Option<&model::Field>) -> f64 {
     match field.map(|it| &it.kind) {
         Some(Kind::LongText) => 60.0,
         Some(Kind::Text { max }) if *max > 60 => 40.0,
-        Some(Kind::Ref { .. } | Kind::Text { .. } | Kind::Files { .. }) => 24.0,
+        Some(Kind::Address { .. } | Kind::Polygon) => 40.0,
+        Some(Kind::Ref { .. } | Kind::Text { .. } | Kind::Files { .. } | Kind::Place) => 24.0,
+        Some(Kind::CitizenId | Kind::CreditCode) => 22.0,
         _ if name == "owner" => 24.0,
         _ => 14.0,
     }
@@ -199,8 +192,7 @@ fn cell(kernel: &Kernel, record: &Record, (name, _, field): &Column<'_>, labels:
             let exact = number.filter(|it| it.abs() < 1e15);
             exact.map_or_else(|| Cell::Text(kernel::value_text(value)), Cell::Number)
         }
-        Value::Instant(at) => Cell::Text(china_time(*at)),
-        _ => Cell::Text(shown(kernel, &field.kind, value, labels)),
+        _ => Cell::Text(kernel::shown(&kernel.model, &field.kind, value, labels)),
     }
 }
 

@@ -7,7 +7,7 @@ mod span;
 use base::Id as Uuid;
 use kernel::{Condition, Cursor, Kernel, Listing, Record, Sort, from_json, to_json};
 use model::expr::{Compare, Expr, Node};
-use model::{Kind, Register, Type, Value};
+use model::{Kind, Register, Type, Use, Value};
 use serde_json::{Value as Json, json};
 use utoipa::IntoParams;
 
@@ -233,16 +233,7 @@ fn range<'r>(
 
 fn bound(register: &Register, field: &str, text: &str) -> Result<Value, Problem> {
     let kind = kind_of(register, field)?;
-    let ordered = matches!(
-        kind,
-        Kind::Integer { .. }
-            | Kind::Decimal { .. }
-            | Kind::Money
-            | Kind::Percent
-            | Kind::Day
-            | Kind::Period
-    );
-    if !ordered {
+    if !kind.serves(Use::Range) {
         return Err(Problem::field(field, "这一项不能按起止筛选。"));
     }
     value(field, &kind, text.trim())
@@ -278,10 +269,7 @@ fn kind_of(register: &Register, name: &str) -> Result<Kind, Problem> {
             format!("{}没有“{name}”这一项，不能按它筛选。", register.title),
         )
     })?;
-    if matches!(
-        field.kind,
-        Kind::Text { .. } | Kind::LongText | Kind::Instant | Kind::Files { .. }
-    ) {
+    if !field.kind.serves(Use::Filter) {
         return Err(Problem::field(
             name,
             format!("不能按“{}”筛选，可以用搜索框。", field.title),
@@ -380,26 +368,22 @@ fn cursor(register: &Register, sort: &Sort, text: &str) -> Result<Cursor, Proble
     let (json, id): (Json, Uuid) = base::hex::read(text)
         .and_then(|it| serde_json::from_slice(&it).ok())
         .ok_or_else(stale)?;
-    let kind = match sort.field.as_deref() {
+    let ty = match sort.field.as_deref() {
         None => {
             return Ok(Cursor {
                 value: Value::Missing,
                 id,
             });
         }
-        Some("number") => Kind::Text { max: usize::MAX },
-        Some("state") => Kind::Code {
-            of: String::new(),
-            several: false,
-        },
-        Some("created_on") => Kind::Day,
-        Some(name) => register
-            .fields
-            .get(name)
-            .map(|field| field.kind.clone())
-            .ok_or_else(stale)?,
+        Some("number") => Type::Text,
+        Some("state") => Type::Code(String::new()),
+        Some("created_on") => Type::Day,
+        Some(name) => {
+            let field = register.fields.get(name).ok_or_else(stale)?;
+            field.kind.ty()
+        }
     };
-    let value = from_json(&json, &kind).map_err(|_| stale())?;
+    let value = kernel::kept(&json, &ty).ok_or_else(stale)?;
     Ok(Cursor { value, id })
 }
 

@@ -329,13 +329,13 @@ fn rows(
             let mut found = read.rows(&query)?;
             reached.extend(found.iter().map(|it| it.id));
             found.truncate(ROWS_MAX - rows.len());
-            for record in &mut found {
-                masked
-                    .iter()
-                    .for_each(|name| drop(record.values.shift_remove(name)));
-            }
+            let shown: Vec<_> = found
+                .iter_mut()
+                .map(|it| kernel::mask(register, it, &masked))
+                .collect();
             labels.extend(kernel.labels(read, register, &found)?);
-            rows.extend(found.iter().map(|it| row(kernel, register, it)));
+            let found = found.iter().zip(shown);
+            rows.extend(found.map(|(it, shown)| row(kernel, register, it, shown)));
         }
         Ok::<_, kernel::Failure>(rows)
     })

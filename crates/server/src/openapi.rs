@@ -161,7 +161,7 @@ fn schema(model: &Model, kind: &Kind) -> Json {
     let list = |items: Json| json!({ "type": "array", "items": items });
     let id = || json!({ "type": "string", "format": "uuid" });
     match kind {
-        Kind::Text { max } => json!({ "type": "string", "maxLength": max }),
+        Kind::Text { max } | Kind::Address { max } => json!({ "type": "string", "maxLength": max }),
         Kind::LongText | Kind::Record => json!({ "type": "string" }),
         Kind::Integer { min, max, .. } => {
             let mut schema = json!({ "type": "integer", "format": "int64" });
@@ -176,9 +176,23 @@ fn schema(model: &Model, kind: &Kind) -> Json {
             json!({ "type": "string", "pattern": r"^-?\d+(\.\d+)?$" })
         }
         Kind::Day => json!({ "type": "string", "format": "date" }),
+        Kind::Time => json!({ "type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$" }),
         Kind::Instant => json!({ "type": "string", "format": "date-time" }),
         Kind::Period => {
             json!({ "type": "string", "examples": ["2026", "2026H1", "2026Q3", "2026-09", "2026SY", "2026T1"] })
+        }
+        Kind::SchoolYear => json!({ "type": "string", "pattern": "^[0-9]{4}SY$" }),
+        Kind::Phone => json!({ "type": "string", "examples": ["13800000000", "0535-2345678"] }),
+        Kind::CitizenId => json!({ "type": "string", "pattern": "^[0-9]{17}[0-9X]$" }),
+        Kind::CreditCode => {
+            json!({ "type": "string", "pattern": "^[0-9A-HJ-NPQRTUWXY]{18}$" })
+        }
+        Kind::Place => {
+            let says = "Longitude, latitude; degrees of CGCS2000.";
+            json!({ "type": "string", "description": says, "examples": ["121.447926,37.463822"] })
+        }
+        Kind::Polygon => {
+            json!({ "type": "string", "description": "A GeoJSON Polygon, as text." })
         }
         Kind::Flag => json!({ "type": "boolean" }),
         Kind::Code { of, several } => {

@@ -129,7 +129,8 @@ async fn list_records(
             rows: page
                 .rows
                 .iter()
-                .map(|it| row(kernel, register, it))
+                .zip(page.masked)
+                .map(|(it, masked)| row(kernel, register, it, masked))
                 .collect(),
             next: page.next.as_ref().map(filter::cursor_text),
             count: Count {

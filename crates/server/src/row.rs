@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use base::Id as Uuid;
-use kernel::{Failure, Kernel, Record, Refusal, Todo, View, to_json};
-use model::{Kind, Register, Value};
+use kernel::{Failure, Kernel, Masked, Record, Refusal, Todo, View, to_json};
+use model::{Kind, Register};
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 use utoipa::ToSchema;
@@ -36,6 +36,10 @@ pub(crate) struct Row {
     late: Option<String>,
     #[schema(value_type = BTreeMap<String, serde_json::Value>)]
     values: Values,
+    /// Fields not shown to this person except one by one with a reason, and what may be
+    /// seen of each.
+    #[schema(value_type = BTreeMap<String, String>)]
+    masked: Masked,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -46,8 +50,6 @@ pub(crate) struct RecordFacts {
     /// Steps from the present state; those not possible say why.
     steps: Vec<StepState>,
     holder: Option<HolderFacts>,
-    /// Fields not shown to this person except one by one with a reason.
-    masked: Vec<String>,
     related: Vec<Related>,
     #[schema(value_type = BTreeMap<String, String>)]
     labels: Labels,
@@ -106,7 +108,7 @@ pub(crate) struct TodoRow {
     late: Option<String>,
 }
 
-pub(crate) fn row(kernel: &Kernel, register: &Register, record: &Record) -> Row {
+pub(crate) fn row(kernel: &Kernel, register: &Register, record: &Record, masked: Masked) -> Row {
     Row {
         id: record.id,
         register: register.id.clone(),
@@ -121,6 +123,7 @@ pub(crate) fn row(kernel: &Kernel, register: &Register, record: &Record) -> Row 
             .late(register, record)
             .map(|(_, days)| late_text(days)),
         values: values(record),
+        masked,
     }
 }
 
@@ -152,7 +155,7 @@ pub(crate) fn record_facts(kernel: &Kernel, view: View) -> Result<RecordFacts, F
         })
         .collect();
     Ok(RecordFacts {
-        row: row(kernel, register, record),
+        row: row(kernel, register, record, view.masked),
         edit: EditState {
             possible: view.closed.is_none(),
             reason: view.closed,
@@ -162,7 +165,6 @@ pub(crate) fn record_facts(kernel: &Kernel, view: View) -> Result<RecordFacts, F
             text: it.text,
             until: it.until,
         }),
-        masked: view.masked,
         related: related(kernel, view.related),
         files: files(kernel, register, record)?,
         labels: view.labels,
@@ -259,31 +261,4 @@ pub(crate) fn late_text(days: i32) -> String {
 /// A register that the caller was already shown to reach.
 pub(crate) fn register<'k>(kernel: &'k Kernel, id: &str) -> Result<&'k Register, Refusal> {
     kernel.model.register(id).ok_or_else(Refusal::not_found)
-}
-
-/// A value as a person reads it: codes by their titles, references by their labels.
-pub(crate) fn shown(kernel: &Kernel, kind: &Kind, value: &Value, labels: &Labels) -> String {
-    match (value, kind) {
-        (Value::List(items), _) => items
-            .iter()
-            .map(|it| shown(kernel, kind, it, labels))
-            .collect::<Vec<_>>()
-            .join("、"),
-        (Value::Code(code), Kind::Code { of, .. }) => {
-            let title = kernel.model.codes(of).and_then(|list| list.codes.get(code));
-            title.map_or_else(|| code.clone(), |it| it.title.clone())
-        }
-        (Value::Ref(id), _) => labels.get(id).cloned().unwrap_or_default(),
-        (Value::Period(period), _) => period.spoken(),
-        (Value::Instant(at), _) => china_time(*at),
-        _ => kernel::value_text(value),
-    }
-}
-
-/// A moment as the office reads it: `2026-09-30 08:15`.
-pub(crate) fn china_time(at: base::Instant) -> String {
-    jiff::tz::Offset::constant(8)
-        .to_datetime(at)
-        .strftime("%Y-%m-%d %H:%M")
-        .to_string()
 }

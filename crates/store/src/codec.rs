@@ -2,16 +2,20 @@
 //!
 //! # Shape
 //! flag INTEGER 0/1, in PostgreSQL BOOLEAN · integer INTEGER (BIGINT) · decimal INTEGER (BIGINT) scaled
-//! by the field's places · text, code, day, period TEXT, compared byte by byte · instant INTEGER (BIGINT)
-//! microseconds · reference and file BLOB (BYTEA) of 16 bytes · missing NULL. Several values lie in a link table of the field, in order.
+//! by the field's places · text, code, day, time, period TEXT, compared byte by byte · instant INTEGER
+//! (BIGINT) microseconds · place two INTEGER (BIGINT), millionths of a degree: the longitude in the
+//! field's own column, the latitude in `FIELD__lat` · polygon TEXT, GeoJSON · reference and file BLOB
+//! (BYTEA) of 16 bytes · missing NULL, in the field's own column always. Several values lie in a link
+//! table of the field, in order. A sensitive value lies sealed in the field's own column, and digested
+//! in `FIELD__index`.
 
-use base::{Decimal, Id, Instant};
+use base::{Decimal, Id, Instant, Place};
 use kernel::StoreError;
-use model::{Field, Kind, Type, Value};
+use model::{Field, Kind, Register, Type, Value};
 use sea_query::Value as Sql;
 
-use crate::dialect::{Cell, Dialect};
-use crate::secret;
+use crate::dialect::{Cell, Dialect, Row};
+use crate::secret::{self, index_column, is_secret};
 
 /// The type of one item of a field's value.
 pub(crate) fn item_type(kind: &Kind) -> Type {
@@ -23,14 +27,91 @@ pub(crate) fn item_type(kind: &Kind) -> Type {
 
 /// Whether the field's values lie in a link table. A sensitive list is sealed as one value.
 pub(crate) fn linked(field: &Field) -> bool {
-    matches!(field.kind.ty(), Type::List(_)) && !secret::is_secret(field)
+    field.kind.is_several() && !is_secret(field)
+}
+
+/// The columns of a field in its register's own table, with their types.
+pub(crate) fn columns(dialect: Dialect, field: &Field) -> Vec<(String, &'static str)> {
+    let name = || field.name.clone();
+    if linked(field) {
+        return Vec::new();
+    }
+    if is_secret(field) {
+        let sealed = bytes(dialect);
+        return vec![(name(), sealed), (index_column(&field.name), sealed)];
+    }
+    match field.kind.ty() {
+        Type::Place => vec![
+            (name(), integer(dialect)),
+            (format!("{}__lat", field.name), integer(dialect)),
+        ],
+        ty => vec![(name(), column_type(dialect, &ty))],
+    }
+}
+
+/// What a record's value puts into the field's columns, in their order.
+///
+/// # Errors
+/// [`StoreError`] when a decimal is too large for its scale, or a value cannot be sealed.
+pub(crate) fn cells(
+    key: &[u8; 32],
+    register: &Register,
+    field: &Field,
+    value: &Value,
+) -> Result<Vec<Sql>, StoreError> {
+    if is_secret(field) {
+        let place = format!("{}.{}", register.id, field.name);
+        let sealed = secret::seal_value(key, &place, value)?;
+        let index = secret::index(key, &place, value);
+        return Ok(vec![Sql::Bytes(sealed), Sql::Bytes(index)]);
+    }
+    Ok(match (field.kind.ty(), value) {
+        (Type::Place, Value::Place(place)) => [place.lng(), place.lat()]
+            .map(|it| Sql::BigInt(Some(it.into())))
+            .into(),
+        (Type::Place, _) => vec![Sql::BigInt(None), Sql::BigInt(None)],
+        _ => vec![to_sql(value, field.kind.scale().unwrap_or(0))?],
+    })
+}
+
+/// The value in the field's columns, which begin at `at`.
+///
+/// # Errors
+/// [`StoreError`] when they hold something else, as after tampering.
+pub(crate) fn value(
+    key: &[u8; 32],
+    register: &Register,
+    field: &Field,
+    row: &dyn Row,
+    at: usize,
+) -> Result<Value, StoreError> {
+    if is_secret(field) {
+        return secret::read_value(key, register, field, row.cell(at), row.cell(at + 1));
+    }
+    let odd = || StoreError::plain(format!("reading {}.{}", register.id, field.name));
+    match field.kind.ty() {
+        Type::Place => match (row.cell(at), row.cell(at + 1)) {
+            (Cell::Null, Cell::Null) => Ok(Value::Missing),
+            (Cell::Integer(lng), Cell::Integer(lat)) => {
+                let micro = |n: i64| i32::try_from(n).map_err(|_| odd());
+                let place = Place::new(micro(lng)?, micro(lat)?);
+                place.map(Value::Place).map_err(|_| odd())
+            }
+            _ => Err(odd()),
+        },
+        ty => from_sql(row.cell(at), &ty, field.kind.scale().unwrap_or(0)),
+    }
 }
 
 pub(crate) fn column_type(dialect: Dialect, ty: &Type) -> &'static str {
     match ty {
         Type::Flag if dialect == Dialect::Postgres => "BOOLEAN",
-        Type::Flag | Type::Integer | Type::Decimal | Type::Instant => integer(dialect),
-        Type::Text | Type::Day | Type::Period | Type::Code(_) => text(dialect),
+        Type::Flag | Type::Integer | Type::Decimal | Type::Instant | Type::Place => {
+            integer(dialect)
+        }
+        Type::Text | Type::Day | Type::Time | Type::Period | Type::Code(_) | Type::Polygon => {
+            text(dialect)
+        }
         Type::Ref(_) | Type::File | Type::List(_) => bytes(dialect),
     }
 }
@@ -64,12 +145,14 @@ pub(crate) fn id(id: Id) -> Sql {
 /// [`StoreError`] when a decimal is too large for its scale.
 pub(crate) fn to_sql(value: &Value, scale: u8) -> Result<Sql, StoreError> {
     Ok(match value {
-        Value::Missing | Value::List(_) => Sql::BigInt(None),
+        Value::Missing | Value::List(_) | Value::Place(_) => Sql::BigInt(None),
         Value::Flag(flag) => Sql::Bool(Some(*flag)),
         Value::Integer(number) => Sql::BigInt(Some(*number)),
         Value::Decimal(number) => Sql::BigInt(Some(scaled(*number, scale)?)),
         Value::Text(text) | Value::Code(text) => Sql::String(Some(text.clone())),
         Value::Day(day) => Sql::String(Some(day.to_string())),
+        Value::Time(time) => Sql::String(Some(time.to_string())),
+        Value::Polygon(polygon) => Sql::String(Some(polygon.to_string())),
         Value::Period(period) => Sql::String(Some(period.to_string())),
         Value::Instant(at) => Sql::BigInt(Some(at.as_microsecond())),
         Value::Ref(it) => id(*it),
@@ -103,6 +186,8 @@ pub(crate) fn from_sql(cell: Cell<'_>, ty: &Type, scale: u8) -> Result<Value, St
             Type::Text => Value::Text(text.to_owned()),
             Type::Code(_) => Value::Code(text.to_owned()),
             Type::Day => Value::Day(text.parse().map_err(|_| odd())?),
+            Type::Time => Value::Time(text.parse().map_err(|_| odd())?),
+            Type::Polygon => Value::Polygon(text.parse().map_err(|_| odd())?),
             Type::Period => Value::Period(text.parse().map_err(|_| odd())?),
             _ => return Err(odd()),
         },

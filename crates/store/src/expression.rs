@@ -133,7 +133,7 @@ impl Writer<'_> {
             Node::Literal(value) => self.bound(value),
             Node::Path(path) => self.path(path),
             Node::Has(path) => match self.kind(path) {
-                Some(kind) if is_several(&kind) => Sql::exists(self.items(path)),
+                Some(kind) if kind.is_several() => Sql::exists(self.items(path)),
                 _ => self.path(path).is_not_null(),
             },
             Node::Not(inner) => self.sql(inner).not(),
@@ -239,12 +239,13 @@ impl Writer<'_> {
 
     fn bound(&self, value: &Value) -> Sql {
         match value {
-            Value::Missing | Value::List(_) => null(),
+            Value::Missing | Value::List(_) | Value::Place(_) | Value::Polygon(_) => null(),
             Value::Flag(flag) => self.words.flag(*flag),
             Value::Integer(n) => Sql::val(*n),
             Value::Decimal(n) => Sql::val(clamp(n.mantissa())),
             Value::Text(text) | Value::Code(text) => self.words.text(text.clone()),
             Value::Day(day) => self.words.text(day.to_string()),
+            Value::Time(time) => self.words.text(time.to_string()),
             Value::Period(period) => self.words.text(period.to_string()),
             Value::Instant(instant) => self.words.operand(Sql::val(instant.as_microsecond())),
             Value::Ref(id) => self.words.bytes(id.as_bytes().to_vec()),
@@ -452,8 +453,4 @@ fn clamp(n: i128) -> i64 {
 
 fn is_number(ty: &Type) -> bool {
     matches!(ty, Type::Integer | Type::Decimal)
-}
-
-fn is_several(kind: &Kind) -> bool {
-    matches!(kind.ty(), Type::List(_))
 }

@@ -8,10 +8,10 @@ use model::{Field, Model, Register, Value};
 use sea_query::{Alias, Expr, ExprTrait, SelectStatement, Values};
 
 use crate::cells::Cells;
-use crate::codec::{from_sql, id, item_type, linked};
-use crate::dialect::{Cell, Dialect, Row, Session, values};
-use crate::secret::{self, is_secret};
-use crate::select::{self, Ground, reading_type};
+use crate::codec::{self, from_sql, id, item_type, linked};
+use crate::dialect::{Dialect, Row, Session, values};
+use crate::secret;
+use crate::select::{self, Ground};
 use crate::tables::{LEVELS, link_table};
 use crate::{jobs, notes, seal};
 
@@ -151,7 +151,12 @@ const NUMBERED: &str = "number, at, account, position, register, record, version
 /// The same of an entry that has no number yet.
 const UNNUMBERED: &str = "0, at, account, position, register, record, version, definition, action, salt, payload, digest";
 
-fn record(key: &[u8; 32], register: &Register, row: &dyn Row) -> Result<Record, StoreError> {
+fn record(
+    dialect: Dialect,
+    key: &[u8; 32],
+    register: &Register,
+    row: &dyn Row,
+) -> Result<Record, StoreError> {
     let cells = Cells {
         row,
         doing: "reading a system column",
@@ -176,47 +181,13 @@ fn record(key: &[u8; 32], register: &Register, row: &dyn Row) -> Result<Record, 
     };
     let mut at = SYSTEM;
     for field in register.fields.values().filter(|it| !linked(it)) {
-        let cell = row.cell(at);
-        let value = if is_secret(field) {
-            at += 1;
-            secret_value(key, register, field, cell, row.cell(at))?
-        } else {
-            let (ty, scale) = reading_type(field);
-            from_sql(cell, &ty, scale)?
-        };
-        at += 1;
+        let value = codec::value(key, register, field, row, at)?;
+        at += codec::columns(dialect, field).len();
         if !value.is_missing() {
             record.values.insert(field.name.clone(), value);
         }
     }
     Ok(record)
-}
-
-fn secret_value(
-    key: &[u8; 32],
-    register: &Register,
-    field: &Field,
-    cell: Cell<'_>,
-    index: Cell<'_>,
-) -> Result<Value, StoreError> {
-    let odd = || StoreError::plain("reading a sensitive column");
-    let place = format!("{}.{}", register.id, field.name);
-    let value = match cell {
-        Cell::Null => Value::Missing,
-        Cell::Bytes(sealed) => secret::open_value(key, &place, field, sealed)?,
-        _ => return Err(odd()),
-    };
-    let index = match index {
-        Cell::Null => None,
-        Cell::Bytes(index) => Some(index.to_vec()),
-        _ => return Err(odd()),
-    };
-    if index != secret::index(key, &place, &value) {
-        return Err(StoreError::plain(
-            "reading a sensitive value whose index was altered",
-        ));
-    }
-    Ok(value)
 }
 
 fn entry(model: &Model, key: &[u8; 32], row: &dyn Row) -> Result<Entry, StoreError> {
@@ -269,11 +240,12 @@ impl Read for Reading<'_> {
 
     fn rows(&mut self, query: &Query<'_>) -> Result<Vec<Record>, StoreError> {
         let select = select::rows(self.ground(), query)?;
-        let (sql, values) = self.session.dialect().build(&select);
+        let dialect = self.session.dialect();
+        let (sql, values) = dialect.build(&select);
         let (key, mut records) = (self.key, Vec::new());
         self.session
             .query("reading a list", &sql, &values, &mut |row| {
-                records.push(record(key, query.register, row)?);
+                records.push(record(dialect, key, query.register, row)?);
                 Ok(())
             })?;
         self.fill_links(query.register, &mut records)?;

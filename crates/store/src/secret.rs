@@ -8,10 +8,12 @@ use base::hex;
 use ccm::aead::{Aead, KeyInit, Payload, array::Array};
 use ccm::consts::{U12, U16};
 use hmac::{Hmac, Mac};
-use kernel::{StoreError, canonical, from_json, to_json};
+use kernel::{StoreError, canonical, kept, to_json};
 use model::{Field, Level, Register, Value};
 use serde_json::Value as Json;
 use sm3::Sm3;
+
+use crate::dialect::Cell;
 
 type Sm4Ccm = ccm::Ccm<sm4::Sm4, U16, U12>;
 
@@ -91,14 +93,34 @@ pub(crate) fn seal_value(
     }
 }
 
-pub(crate) fn open_value(
+/// The value of a sealed column, whose index must belong to it.
+pub(crate) fn read_value(
     key: &[u8; 32],
-    place: &str,
+    register: &Register,
     field: &Field,
-    sealed: &[u8],
+    sealed: Cell<'_>,
+    index: Cell<'_>,
 ) -> Result<Value, StoreError> {
-    from_json(&open(key, place, sealed)?, &field.kind)
-        .map_err(|why| StoreError::new("reading a sensitive value", why))
+    let odd = || StoreError::plain("reading a sensitive column");
+    let place = format!("{}.{}", register.id, field.name);
+    let value = match sealed {
+        Cell::Null => Value::Missing,
+        Cell::Bytes(sealed) => {
+            kept(&open(key, &place, sealed)?, &field.kind.ty()).ok_or_else(odd)?
+        }
+        _ => return Err(odd()),
+    };
+    let kept_index = match index {
+        Cell::Null => None,
+        Cell::Bytes(index) => Some(index.to_vec()),
+        _ => return Err(odd()),
+    };
+    if kept_index != self::index(key, &place, &value) {
+        return Err(StoreError::plain(
+            "reading a sensitive value whose index was altered",
+        ));
+    }
+    Ok(value)
 }
 
 /// The keyed digest of a value, for equality and uniqueness only.

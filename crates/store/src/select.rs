@@ -1,10 +1,10 @@
 //! Questions of the kernel as SQL.
 
 use kernel::{Branch, Condition, Query, StoreError};
-use model::{Field, Model, Register, Type, Value};
+use model::{Model, Register, Type, Value};
 use sea_query::{Alias, Cond, Expr, ExprTrait, Func, Order, SelectStatement};
 
-use crate::codec::{id, item_type, linked, to_sql};
+use crate::codec::{columns, id, item_type, linked, to_sql};
 use crate::dialect::Dialect;
 use crate::expression;
 use crate::secret::{self, index_column, is_secret};
@@ -38,10 +38,9 @@ pub(crate) fn rows(ground: Ground<'_>, query: &Query<'_>) -> Result<SelectStatem
     for name in ["created_at", "created_by", "changed_at"] {
         select.expr(column(name));
     }
-    for field in register.fields.values().filter(|it| !linked(it)) {
-        select.expr(column(&field.name));
-        if is_secret(field) {
-            select.expr(column(&index_column(&field.name)));
+    for field in register.fields.values() {
+        for (name, _) in columns(ground.dialect, field) {
+            select.expr(column(&name));
         }
     }
     from_where(ground, &mut select, query)?;
@@ -331,9 +330,4 @@ fn beyond(expr: Expr, descending: bool, value: sea_query::Value) -> Expr {
     } else {
         expr.gt(Expr::val(value))
     }
-}
-
-/// The single field's item type and places, for reading rows.
-pub(crate) fn reading_type(field: &Field) -> (Type, u8) {
-    (item_type(&field.kind), field.kind.scale().unwrap_or(0))
 }

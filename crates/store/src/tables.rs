@@ -7,10 +7,10 @@
 use std::fmt::Write as _;
 
 use kernel::StoreError;
-use model::{Field, Kind, Model, Register};
+use model::{Kind, Model, Register};
 use sm3::{Digest, Sm3};
 
-use crate::codec::{bytes, column_type, integer, item_type, linked, text};
+use crate::codec::{bytes, column_type, columns, integer, item_type, linked, text};
 use crate::dialect::{Dialect, Session};
 use crate::secret::{index_column, is_secret};
 
@@ -111,7 +111,7 @@ pub fn schema_in(dialect: Dialect, register: &Register) -> String {
 fn tables(dialect: Dialect, register: &Register) -> String {
     let table = register.table();
     let mut sql = format!("CREATE TABLE IF NOT EXISTS \"{table}\" (\n  {SYSTEM_COLUMNS}");
-    for field in register.fields.values().filter(|it| !linked(it)) {
+    for field in register.fields.values() {
         for (name, ty) in columns(dialect, field) {
             let _ = write!(sql, ",\n  \"{name}\" {ty}");
         }
@@ -127,19 +127,6 @@ fn tables(dialect: Dialect, register: &Register) -> String {
         sql.push_str(&index(&link, "value", "value, record"));
     }
     filled(dialect, &sql)
-}
-
-/// A field's columns with their types; a sensitive one has a second, for equality.
-fn columns(dialect: Dialect, field: &Field) -> Vec<(String, &'static str)> {
-    match is_secret(field) {
-        true => [field.name.clone(), index_column(&field.name)]
-            .map(|name| (name, bytes(dialect)))
-            .into(),
-        false => vec![(
-            field.name.clone(),
-            column_type(dialect, &item_type(&field.kind)),
-        )],
-    }
 }
 
 pub(crate) fn link_table(register: &Register, field: &str) -> String {
@@ -181,7 +168,9 @@ fn indexes(register: &Register) -> String {
         }
     }
     for field in register.fields.values().filter(|it| !linked(it)) {
-        let looked_up = field.unique || matches!(field.kind, Kind::Ref { .. } | Kind::Record);
+        let looked_up = field.unique
+            || field.kind.is_document_number()
+            || matches!(field.kind, Kind::Ref { .. } | Kind::Record);
         if looked_up && !register.sort.contains(&field.name) {
             let column = if is_secret(field) {
                 index_column(&field.name)
@@ -209,7 +198,7 @@ pub(crate) fn make_register(
     let (doing, dialect, table) = ("making tables", session.dialect(), register.table());
     session.batch(doing, &tables(dialect, register))?;
     let known = session.columns(&table)?;
-    for field in register.fields.values().filter(|it| !linked(it)) {
+    for field in register.fields.values() {
         for (name, ty) in columns(dialect, field) {
             if !known.contains(&name) {
                 let add = format!("ALTER TABLE \"{table}\" ADD COLUMN \"{name}\" {ty}");

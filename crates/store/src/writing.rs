@@ -10,10 +10,10 @@ use model::{Model, Register, Value};
 use sea_query::{Alias, DeleteStatement, Expr, ExprTrait, QueryStatementWriter, UpdateStatement};
 
 use crate::cells::Cells;
-use crate::codec::{id, linked, to_sql};
-use crate::dialect::values;
+use crate::codec::{self, id, linked, to_sql};
+use crate::dialect::{Dialect, values};
 use crate::reading::Reading;
-use crate::secret::{self, index_column, is_secret};
+use crate::secret;
 use crate::tables::{LEVELS, link_table};
 use crate::{jobs, notes};
 
@@ -83,7 +83,7 @@ impl<'c> Writing<'c> {
     }
 
     /// Every column, in the order of [`Self::cells`]; the id first.
-    fn columns(register: &Register) -> Vec<String> {
+    fn columns(dialect: Dialect, register: &Register) -> Vec<String> {
         let system = [
             "id",
             "version",
@@ -97,12 +97,12 @@ impl<'c> Writing<'c> {
         ];
         let mut columns: Vec<String> = system.map(str::to_owned).into();
         columns.extend((1..=LEVELS).map(|level| format!("up{level}")));
-        for field in register.fields.values().filter(|it| !linked(it)) {
-            columns.push(field.name.clone());
-            if is_secret(field) {
-                columns.push(index_column(&field.name));
-            }
-        }
+        let own = |field| {
+            codec::columns(dialect, field)
+                .into_iter()
+                .map(|(name, _)| name)
+        };
+        columns.extend(register.fields.values().flat_map(own));
         columns
     }
 
@@ -126,14 +126,7 @@ impl<'c> Writing<'c> {
         ];
         cells.extend((0..LEVELS).map(|level| bytes(record.path.get(level))));
         for field in register.fields.values().filter(|it| !linked(it)) {
-            let value = record.get(&field.name);
-            if is_secret(field) {
-                let place = format!("{}.{}", register.id, field.name);
-                cells.push(Sql::Bytes(secret::seal_value(key, &place, value)?));
-                cells.push(Sql::Bytes(secret::index(key, &place, value)));
-            } else {
-                cells.push(to_sql(value, field.kind.scale().unwrap_or(0))?);
-            }
+            cells.extend(codec::cells(key, register, field, record.get(&field.name))?);
         }
         Ok(cells)
     }
@@ -237,11 +230,11 @@ impl Tx for Writing<'_> {
     }
 
     fn insert_all(&mut self, register: &Register, records: &[Record]) -> Result<(), StoreError> {
-        let key = self.reading.key;
+        let (dialect, key) = (self.reading.session.dialect(), self.reading.key);
         self.reading.session.insert(
             "inserting records",
             &register.table(),
-            &Self::columns(register),
+            &Self::columns(dialect, register),
             &mut records.iter().map(|it| Self::cells(key, register, it)),
         )?;
         self.write_links(register, records)
@@ -271,7 +264,8 @@ impl Tx for Writing<'_> {
         record: &Record,
         expected: i64,
     ) -> Result<bool, StoreError> {
-        let columns = Self::columns(register).into_iter();
+        let dialect = self.reading.session.dialect();
+        let columns = Self::columns(dialect, register).into_iter();
         let cells = Self::cells(self.reading.key, register, record)?;
         let mut update = UpdateStatement::new();
         update

@@ -51,7 +51,11 @@ x = { title = "文",     type = "text" }
 y = { title = "另一文", type = "text" }
 o = { title = "日",     type = "date" }
 p = { title = "另一日", type = "date" }
+h = { title = "时间",   type = "time" }
+l = { title = "另一时间", type = "time" }
 w = { title = "时刻",   type = "datetime" }
+z = { title = "地点",   type = "place" }
+a = { title = "范围",   type = "polygon" }
 q = { title = "时段",   type = "period" }
 f = { title = "是否",   type = "flag" }
 g = { title = "又是否", type = "flag" }
@@ -88,6 +92,15 @@ const TABLE: &[&str] = &[
     "o # day('2026-02-28')",
     "o # today()",
     "created_on # o",
+    "h # l",
+    "h # '08:30'",
+    "r.h # h",
+    "h in ['08:30', '17:00']",
+    "h",
+    "f ? h : l",
+    "has(z)",
+    "!has(r.z)",
+    "has(a) && has(h)",
     "w # '2026-01-01T08:00:00+08:00'",
     "q # '2026Q2'",
     "r.i # i",
@@ -244,6 +257,8 @@ struct Row<'a> {
 
 const ME: Id = Id::from_u128(77);
 
+const SQUARE: &str = r#"{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}"#;
+
 impl Scope for Row<'_> {
     fn path(&self, path: &[String]) -> Value {
         let mut at = self.id;
@@ -347,7 +362,13 @@ impl<'p> World<'p> {
                         self.execute(&sql, &[bytes(id), Cell::Integer(idx as i64), item]);
                     }
                 }
-                value => columns.push((name.clone(), cell::stored(value, kind))),
+                value => {
+                    columns.push((name.clone(), cell::stored(value, kind)));
+                    if let Value::Place(place) = value {
+                        let lat = Cell::Integer(place.lat().into());
+                        columns.push((format!("{name}__lat"), lat));
+                    }
+                }
             }
         }
         let names: Vec<String> = columns
@@ -481,6 +502,11 @@ fn values() -> Vec<(&'static str, BoxedStrategy<Value>)> {
         .prop_map(|x| Value::Day(x.parse().unwrap()))
         .boxed()
     };
+    let time = || {
+        prop::sample::select(vec!["00:00", "08:30", "17:00", "23:59"])
+            .prop_map(|x| Value::Time(x.parse().unwrap()))
+            .boxed()
+    };
     let code = || {
         prop::sample::select(vec!["a", "b", "c"])
             .prop_map(|x| Value::Code(x.into()))
@@ -502,6 +528,13 @@ fn values() -> Vec<(&'static str, BoxedStrategy<Value>)> {
         ("y", text()),
         ("o", day()),
         ("p", day()),
+        ("h", time()),
+        ("l", time()),
+        (
+            "z",
+            Just(Value::Place("121.4,37.4".parse().unwrap())).boxed(),
+        ),
+        ("a", Just(Value::Polygon(SQUARE.parse().unwrap())).boxed()),
         (
             "w",
             prop::sample::select(vec!["2026-01-01T00:00:00Z", "2026-06-01T00:00:00.5Z"])
@@ -645,6 +678,8 @@ fn flag(depth: u32) -> BoxedStrategy<String> {
         "r.state in ['done']",
         "u == me()",
         "w < '2026-03-01T00:00:00Z'",
+        "h < l",
+        "has(r.z)",
         "q >= '2026Q2'",
         "m in [0, 1.5]",
         "r == r.r",

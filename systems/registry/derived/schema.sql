@@ -13,6 +13,11 @@ CREATE TABLE IF NOT EXISTS "registry_organisation" (
   "aliases" TEXT,
   "pupils" INTEGER,
   "schools" INTEGER,
+  "credit_code" TEXT,
+  "phone" TEXT,
+  "address" TEXT,
+  "place" INTEGER,
+  "place__lat" INTEGER,
   "from" TEXT,
   "to" TEXT
 ) STRICT, WITHOUT ROWID;
@@ -31,3 +36,4 @@ CREATE INDEX IF NOT EXISTS "registry_organisation_up1_by_title" ON "registry_org
 CREATE INDEX IF NOT EXISTS "registry_organisation_up2_by_title" ON "registry_organisation" (up2, "title", id);
 CREATE INDEX IF NOT EXISTS "registry_organisation_up3_by_title" ON "registry_organisation" (up3, "title", id);
 CREATE INDEX IF NOT EXISTS "registry_organisation_by_parent" ON "registry_organisation" ("parent", id);
+CREATE INDEX IF NOT EXISTS "registry_organisation_by_credit_code" ON "registry_organisation" ("credit_code", id);

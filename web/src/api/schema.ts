@@ -1129,7 +1129,7 @@ export interface components {
          * @description How a value is drawn and encoded; `reason` only where a step asks for it.
          * @enum {string}
          */
-        FieldType: "text" | "long_text" | "integer" | "decimal" | "money" | "percent" | "date" | "datetime" | "period" | "flag" | "code" | "codes" | "ref" | "refs" | "files" | "record" | "reason";
+        FieldType: "text" | "long_text" | "integer" | "decimal" | "money" | "percent" | "date" | "time" | "datetime" | "period" | "school_year" | "flag" | "code" | "codes" | "ref" | "refs" | "files" | "record" | "picture" | "phone" | "address" | "citizen_id" | "credit_code" | "place" | "polygon" | "reason";
         FileFacts: {
             name: string;
             /** Format: int64 */
@@ -1563,8 +1563,6 @@ export interface components {
             /** @description Steps from the present state; those not possible say why. */
             steps: components["schemas"]["StepState"][];
             holder?: components["schemas"]["HolderFacts"] | null;
-            /** @description Fields not shown to this person except one by one with a reason. */
-            masked: string[];
             related: components["schemas"]["Related"][];
             labels: {
                 [key: string]: string;
@@ -1661,6 +1659,13 @@ export interface components {
             late?: string | null;
             values: {
                 [key: string]: unknown;
+            };
+            /**
+             * @description Fields not shown to this person except one by one with a reason, and what may be
+             *     seen of each.
+             */
+            masked: {
+                [key: string]: string;
             };
         };
         Setup: {
@@ -1922,6 +1927,8 @@ export interface components {
             /**
              * 手机号码
              * @description 用于通知和找回密码
+             * @example 13800000000
+             * @example 0535-2345678
              */
             phone?: string;
         };
@@ -2055,6 +2062,26 @@ export interface components {
              * @description 含下级，用于按比例分解
              */
             schools?: number;
+            /**
+             * 统一社会信用代码
+             * @description 单位登记证书上的 18 位代码；科室没有
+             */
+            credit_code?: string;
+            /**
+             * 联系电话
+             * @description 值班或办公电话，固定电话带区号
+             * @example 13800000000
+             * @example 0535-2345678
+             */
+            phone?: string;
+            /** 地址 */
+            address?: string;
+            /**
+             * 位置
+             * @description 大门口的经纬度（CGCS2000）
+             * @example 121.447926,37.463822
+             */
+            place?: string;
             /**
              * 设立日期
              * Format: date

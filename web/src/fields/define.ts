@@ -32,6 +32,8 @@ export interface FieldKind {
   Cell: ComponentType<CellProps>
   /** Numbers stand to the right. */
   isNumber?: boolean
+  /** Takes the whole line of a form or page. */
+  isWide?: boolean
   /** Width in a table, in pixels, when it does not depend on the content. */
   width?: number
 }

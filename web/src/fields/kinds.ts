@@ -1,6 +1,9 @@
 /** All field types, by name. `codes` and `refs` are their singulars, taken several times. */
 import type { FieldType } from "../api/types"
+import { address } from "./address"
+import { citizenId } from "./citizen_id"
 import { code } from "./code"
+import { creditCode } from "./credit_code"
 import { date } from "./date"
 import { datetime } from "./datetime"
 import { decimal } from "./decimal"
@@ -12,9 +15,15 @@ import { longText } from "./long_text"
 import { money } from "./money"
 import { percent } from "./percent"
 import { period } from "./period"
+import { phone } from "./phone"
+import { picture } from "./picture"
+import { place } from "./place"
+import { polygon } from "./polygon"
 import { record } from "./record"
 import { ref } from "./ref"
+import { schoolYear } from "./school_year"
 import { text } from "./text"
+import { time } from "./time"
 
 export const kinds: Record<FieldType, FieldKind> = {
   text,
@@ -24,15 +33,24 @@ export const kinds: Record<FieldType, FieldKind> = {
   money,
   percent,
   date,
+  time,
   datetime,
   period,
+  school_year: schoolYear,
   flag,
   code,
-  codes: { ...code, type: "codes" },
+  codes: { ...code, type: "codes", isWide: true },
   ref,
-  refs: { ...ref, type: "refs" },
+  refs: { ...ref, type: "refs", isWide: true },
   files,
   record,
+  picture,
+  phone,
+  address,
+  citizen_id: citizenId,
+  credit_code: creditCode,
+  place,
+  polygon,
 }
 
 /** A type this client does not know yet is shown as text rather than not at all. */

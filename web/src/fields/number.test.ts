@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { differenceOf, grouped, readDecimal, readInteger, sumOf, trimmed } from "./number"
+import { differenceOf, documentNumber, grouped, readDecimal, readInteger, sumOf, trimmed } from "./number"
 
 test("a decimal is read as it is written and keeps its zeros", () => {
   const check = (typed: string, text: string | null | undefined, scale = 2) => expect(readDecimal(typed, scale)).toBe(text)
@@ -36,4 +36,8 @@ test("sums are exact, missing parts count as nothing", () => {
   expect(differenceOf("30", "28.5")).toBe("1.5")
   expect(differenceOf("1", "-1")).toBe("2")
   expect(differenceOf("0.2", "0.5")).toBe("-0.3")
+})
+
+test("a document's number loses what a keyboard adds", () => {
+  expect(documentNumber(" １１０１０５ 19491231　002x ")).toBe("11010519491231002X")
 })

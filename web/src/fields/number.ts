@@ -25,6 +25,14 @@ export function halfWidth(text: string): string {
   return text.replace(/[０-９．－＋％]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0)).replace(/。/g, ".")
 }
 
+/** A document's number without what a keyboard or a copy adds: spaces, full width, small letters. */
+export function documentNumber(typed: string): string {
+  return typed
+    .replace(/[\uff01-\uff5e]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0))
+    .replace(/[\s\u200b-\u200f\ufeff]/g, "")
+    .toUpperCase()
+}
+
 /** 12345.60 → 12,345.60: the digits themselves are left alone. */
 export function grouped(text: string): string {
   const [whole = "", fraction] = text.split(".")

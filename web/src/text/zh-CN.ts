@@ -286,10 +286,31 @@ export const zhCN = {
     drop: "点此选择，或把文件拖到这里",
     uploading: (name: string, percent: number) => `正在上传“${name}” ${percent}%`,
     remove: (name: string) => `移除“${name}”`,
+    take: "移除",
+    picture: "拍照或选择图片",
+    pictures: (n: number) => `${n} 张图片`,
   },
   period: {
     help: "如 2026、2026上半年、2026第三季度、2026-09、2026学年",
     unread: (text: string) => `“${text}”不是期间。可写 2026、2026上半年、2026第3季度、2026-09、2026学年。`,
+  },
+  schoolYear: {
+    help: "如 2026、2026—2027学年",
+    unread: (text: string) => `“${text}”不是学年。可写 2026、2026学年、2026—2027学年。`,
+  },
+  address: { help: "写到门牌号或村组" },
+  place: {
+    help: "经度,纬度，如 121.447926,37.463822",
+    locate: "定位到这里",
+    unavailable: "这台设备或这个网址不能定位，请手工填写经度和纬度。",
+    denied: "浏览器没有得到定位许可。请在浏览器设置里允许本站定位，或手工填写。",
+    failed: "没有取得位置。请到开阔处再试，或手工填写。",
+  },
+  polygon: {
+    help: "GeoJSON 多边形；可用地图软件画好后从文件选取",
+    choose: "从文件选取",
+    corners: (n: number) => `范围，${n} 个顶点`,
+    unread: (name: string) => `“${name}”里没有一个多边形。请导出只含一个范围的 GeoJSON 文件。`,
   },
   flag: { yes: "是", no: "否", unknown: "未填" },
   plan: {

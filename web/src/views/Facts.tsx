@@ -5,6 +5,7 @@ import { revealField } from "../api/calls"
 import type { Field, RecordFacts, Register, Value } from "../api/types"
 import { isMissing } from "../fields/define"
 import { kindOf } from "../fields/kinds"
+import { Masked } from "../fields/Masked"
 import { t } from "../text/text"
 import { withGroups } from "./groups"
 
@@ -20,7 +21,7 @@ export function Facts({ register, record, only }: Props) {
   const shown = withGroups(register.fields).filter(
     (field) =>
       (!only || only.includes(field.name)) &&
-      (record.masked.includes(field.name) || !isMissing(record.values[field.name]) || field.required || (register.list.includes(field.name) && !field.conditional)),
+      (field.name in record.masked || !isMissing(record.values[field.name]) || field.required || (register.list.includes(field.name) && !field.conditional)),
   )
   const groups = Array.from(new Set(shown.map((field) => field.group ?? "")))
   return (
@@ -32,15 +33,15 @@ export function Facts({ register, record, only }: Props) {
             {shown
               .filter((field) => (field.group ?? "") === group)
               .map((field) => {
-                const { Cell } = kindOf(field.type)
-                const isMasked = record.masked.includes(field.name) && !(field.name in revealed)
+                const { Cell, isWide } = kindOf(field.type)
+                const isMasked = field.name in record.masked && !(field.name in revealed)
                 return (
-                  <div key={field.name} className={["long_text", "files"].includes(field.type) ? "fact fact-wide" : "fact"}>
+                  <div key={field.name} className={isWide ? "fact fact-wide" : "fact"}>
                     <dt>{field.title}</dt>
                     <dd>
                       {isMasked ? (
                         <>
-                          <span className="quiet">{t.record.masked}</span>{" "}
+                          <Masked text={record.masked[field.name] ?? ""} />{" "}
                           <button type="button" className="link no-print" aria-label={t.record.revealTitle(field.title)} onClick={() => setAsking(field)}>
                             {t.record.reveal}
                           </button>

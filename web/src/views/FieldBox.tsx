@@ -15,10 +15,9 @@ interface Props {
 }
 
 export function FieldBox({ prefix, field, value, onChange, fault, isDisabled, labels, files }: Props) {
-  const { Input } = kindOf(field.type)
+  const { Input, isWide } = kindOf(field.type)
   const id = `${prefix}-${field.name}`
   const help = isDisabled && field.fixed ? t.form.fixed : field.help
-  const isWide = ["long_text", "files", "refs", "codes"].includes(field.type)
   return (
     <div className={`field${isWide ? " field-wide" : ""}`}>
       <label htmlFor={id}>

@@ -209,5 +209,5 @@ function Filled({ register, record: opened, given, only, verb, draft, onSaved, o
 function formFields(register: Register, record: RecordFacts | undefined, only: string[] | undefined): Field[] {
   const all = withGroups(register.fields)
   const named = only ? only.map((name) => all.find((field) => field.name === name)).filter((f): f is Field => !!f) : all
-  return named.filter((field) => !field.computed && !record?.masked.includes(field.name))
+  return named.filter((field) => !field.computed && !(record && field.name in record.masked))
 }

@@ -45,6 +45,7 @@ const KINDS: Partial<Record<FieldType, FilterKind>> = {
   refs: "ref",
   date: "date",
   period: "period",
+  school_year: "period",
   integer: "number",
   decimal: "number",
   money: "number",

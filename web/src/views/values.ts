@@ -27,6 +27,7 @@ export function readValue(field: Field, text: string): Value {
     case "codes":
     case "refs":
     case "files":
+    case "picture":
       return text.split(",").filter(Boolean)
     default:
       return text

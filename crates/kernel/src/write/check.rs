@@ -1,5 +1,6 @@
 //! What must hold of values: their types when they come in, everything else before they are written.
 
+use base::CitizenId;
 use model::expr::Expr;
 use model::{Computed, Field, Kind, Register, Value};
 use serde_json::{Map, Value as Json};
@@ -108,7 +109,7 @@ pub(super) fn check(
             }
             continue;
         }
-        if let Some(why) = unreferenced(writing, record, field)? {
+        if let Some(why) = unfit(writing, record, field)? {
             problems.push(problem(&field.name, why));
         }
         if let Some(expr) = &field.check
@@ -149,8 +150,9 @@ pub(super) fn shown(
         .is_none_or(|when| evaluate(writing, register, record, when) == Value::Flag(true))
 }
 
-/// Why a code or reference does not exist, if so.
-pub(super) fn unreferenced(
+/// Why a value that reads well cannot stand, if so: a code or record that does not exist, a
+/// file that is no picture, a day of birth to come.
+pub(super) fn unfit(
     writing: &mut Writing<'_>,
     record: &Record,
     field: &Field,
@@ -176,14 +178,28 @@ pub(super) fn unreferenced(
             };
             let target = writing.register(target)?;
             for id in items.iter().filter_map(|it| it.as_ref()) {
-                if !writing.tx.exists(target, id)? {
+                let Some(found) = writing.tx.get(target, id)? else {
+                    let what = &target.title;
+                    return Ok(Some(format!("“{}”所选的{what}不存在", field.title)));
+                };
+                let wants_picture = matches!(field.kind, Kind::Files { pictures: true, .. });
+                if wants_picture && !found.text("type").starts_with("image/") {
+                    let name = found.text("name");
                     return Ok(Some(format!(
-                        "“{}”所选的{}不存在",
-                        field.title, target.title
+                        "“{}”只收图片，{name} 不是图片，请拍照或另选图片",
+                        field.title
                     )));
                 }
             }
             Ok(None)
+        }
+        Kind::CitizenId => {
+            let id = value.as_text().and_then(|it| it.parse::<CitizenId>().ok());
+            let today = crate::china_day(writing.caller.at);
+            Ok(id.filter(|it| it.born() > today).map(|it| {
+                let born = it.born();
+                format!("“{}”里的出生日期 {born} 还没有到，请核对原件", field.title)
+            }))
         }
         _ => Ok(None),
     }

@@ -1,7 +1,8 @@
 //! What the names in expressions lead to: fields, system words, records referred to.
 
 use super::{Expr, Node};
-use crate::definition::{Kind, Level, Model, ORGANISATION, Register};
+use crate::definition::{Level, Model, ORGANISATION, Register};
+use crate::kind::Kind;
 use crate::value::Type;
 
 /// What the names in an expression mean: the fields of one register.

@@ -1,6 +1,6 @@
 //! The closed list of what an expression may say, and what each of it means for types.
 
-use base::{Decimal, Instant, Period};
+use base::{Decimal, Instant, Period, Time};
 use cel::common::ast::{CallExpr, Expr as CelExpr, IdedExpr, LiteralValue, operators};
 
 use super::fields::{Environment, SYSTEM_WORDS, field_type, level, paths};
@@ -99,6 +99,10 @@ impl<'a> Lower<'a> {
             Type::Day => match text.parse() {
                 Ok(day) => typed(Value::Day(day), Type::Day),
                 Err(_) => self.problem(tree, "expr.type", "not a day", "write '2026-01-31'"),
+            },
+            Type::Time => match text.parse::<Time>() {
+                Ok(time) => typed(Value::Time(time), Type::Time),
+                Err(_) => self.problem(tree, "expr.type", "not a time", "write '08:30'"),
             },
             Type::Period => match text.parse::<Period>() {
                 Ok(period) => typed(Value::Period(period), Type::Period),
@@ -273,9 +277,10 @@ impl<'a> Lower<'a> {
                 let condition = self.flag(condition);
                 let (yes, no) = self.pair(yes, no, wanted, tree)?;
                 let ty = yes.ty.clone();
-                if matches!(ty, Type::List(_) | Type::File) {
+                if !is_single(&ty) {
                     let hint = "only single values are chosen between";
-                    return self.problem(tree, "expr.unsupported", "no choice between lists", hint);
+                    let message = format!("no choice between {ty} and another");
+                    return self.problem(tree, "expr.unsupported", message, hint);
                 }
                 let node = Node::If(Box::new(condition?), Box::new(yes), Box::new(no));
                 Some(Expr { node, ty })
@@ -313,8 +318,9 @@ impl<'a> Lower<'a> {
             }
         }
         let comparable = match l.ty {
-            Type::List(_) | Type::File => false,
-            Type::Integer | Type::Decimal | Type::Day | Type::Instant | Type::Period => true,
+            ref ty if !is_single(ty) => false,
+            Type::Integer | Type::Decimal | Type::Day | Type::Time => true,
+            Type::Instant | Type::Period => true,
             _ => !ordered,
         };
         if !comparable {
@@ -322,7 +328,11 @@ impl<'a> Lower<'a> {
                 true => format!("{} has no order", l.ty),
                 false => format!("{} cannot be compared", l.ty),
             };
-            return self.problem(tree, "expr.type", message, "ask `x in list` or size(list)");
+            let hint = match l.ty {
+                Type::Place | Type::Polygon => "ask has(field)",
+                _ => "ask `x in list` or size(list)",
+            };
+            return self.problem(tree, "expr.type", message, hint);
         }
         Some(Expr {
             node: Node::Compare(op, Box::new(l), Box::new(r)),
@@ -448,7 +458,7 @@ impl<'a> Lower<'a> {
                     }
                 }
             }
-            if matches!(item_expr.ty, Type::List(_) | Type::File) {
+            if !is_single(&item_expr.ty) {
                 let message = format!("{} cannot be looked up", item_expr.ty);
                 return self.problem(item, "expr.type", message, "");
             }
@@ -631,6 +641,11 @@ fn call(function: Function, args: Vec<Expr>, ty: Type) -> Lowered {
         node: Node::Call(function, args),
         ty,
     })
+}
+
+/// Has it one value in one column?
+fn is_single(ty: &Type) -> bool {
+    !matches!(ty, Type::List(_) | Type::File | Type::Place | Type::Polygon)
 }
 
 fn is_literal(tree: &IdedExpr) -> bool {

@@ -40,6 +40,7 @@ pub fn literal(value: Value, ty: &Type) -> Option<Expr> {
             | (Value::Decimal(_), Type::Decimal)
             | (Value::Text(_), Type::Text)
             | (Value::Day(_), Type::Day)
+            | (Value::Time(_), Type::Time)
             | (Value::Period(_), Type::Period)
     );
     fits.then(|| Expr {

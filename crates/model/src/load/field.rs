@@ -4,8 +4,9 @@ use base::{Decimal, Period};
 
 use super::tree::{Log, Node, Table, Value as Toml};
 use super::word::one_of;
-use crate::definition::{Field, Kind, Level};
+use crate::definition::{ACCOUNT, Field, Level, ORGANISATION};
 use crate::diagnostic::suggest;
+use crate::kind::{Kind, Use};
 use crate::pattern::Pattern;
 use crate::value::Value;
 use crate::words::TYPES;
@@ -22,6 +23,7 @@ const TYPED_WORDS: &[&str] = &["max", "min", "unit", "scale", "of", "to"];
 
 pub(super) const TEXT_MAX: usize = 200;
 pub(super) const FILES_MAX: usize = 9;
+pub(super) const PICTURES_MAX: usize = 1;
 const SCALE: u8 = 2;
 const SCALE_MAX: u8 = 9;
 
@@ -35,6 +37,14 @@ pub(super) fn read(name: &str, table: &Table, log: &mut Log<'_>) -> Field {
             message,
             "leave out `rule` or `computed`",
         );
+    }
+    if let (Some(true), Some(entry), false) = (
+        table.flag("unique"),
+        table.entry("unique"),
+        kind.serves(Use::Unique),
+    ) {
+        let message = format!("`{name}` is {}, which cannot be unique", kind.ty());
+        log.error(entry.key_at, "field.kind", message, "");
     }
     if let (Some(says), None) = (table.entry("says"), table.entry("check")) {
         log.error(says.key_at, "word.missing", "`says` without `check`", "");
@@ -172,8 +182,10 @@ pub(super) fn kind(table: &Table, log: &mut Log<'_>) -> Kind {
         "money" => Kind::Money,
         "percent" => Kind::Percent,
         "date" => Kind::Day,
+        "time" => Kind::Time,
         "datetime" => Kind::Instant,
         "period" => Kind::Period,
+        "school_year" => Kind::SchoolYear,
         "flag" => Kind::Flag,
         "code" | "codes" => Kind::Code {
             of: named("of", log),
@@ -185,31 +197,51 @@ pub(super) fn kind(table: &Table, log: &mut Log<'_>) -> Kind {
         },
         "files" => Kind::Files {
             max: count(table, FILES_MAX, log),
+            pictures: false,
         },
         "record" => Kind::Record,
+        "picture" => Kind::Files {
+            max: count(table, PICTURES_MAX, log),
+            pictures: true,
+        },
+        "phone" => Kind::Phone,
+        "address" => Kind::Address {
+            max: count(table, TEXT_MAX, log),
+        },
+        "citizen_id" => Kind::CitizenId,
+        "credit_code" => Kind::CreditCode,
+        "place" => Kind::Place,
+        "polygon" => Kind::Polygon,
+        "organisation" => one_of_the(ORGANISATION),
+        "person" => one_of_the(ACCOUNT),
         _ => any,
     }
 }
 
-/// Is it a type of single values that need no record?
-pub(super) fn is_plain(kind: &Kind) -> bool {
-    !matches!(
-        kind,
-        Kind::Ref { .. }
-            | Kind::Files { .. }
-            | Kind::Record
-            | Kind::Instant
-            | Kind::Code { several: true, .. }
-    )
+fn one_of_the(register: &str) -> Kind {
+    Kind::Ref {
+        to: register.to_owned(),
+        several: false,
+    }
 }
 
-pub(super) fn unit(kind: &Kind) -> &str {
-    match kind {
-        Kind::Integer { unit, .. } | Kind::Decimal { unit, .. } => unit,
-        Kind::Money => "元",
-        Kind::Percent => "%",
-        _ => "",
-    }
+/// Is it a type of single values that stand in a definition by themselves?
+pub(super) fn is_plain(kind: &Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Text { .. }
+            | Kind::LongText
+            | Kind::Integer { .. }
+            | Kind::Decimal { .. }
+            | Kind::Money
+            | Kind::Percent
+            | Kind::Day
+            | Kind::Time
+            | Kind::Period
+            | Kind::SchoolYear
+            | Kind::Flag
+            | Kind::Code { several: false, .. }
+    )
 }
 
 /// A TOML value as a value of a type.
@@ -217,7 +249,12 @@ pub(super) fn plain(node: &Node, kind: &Kind, log: &mut Log<'_>) -> Option<Value
     let value = match (&node.value, kind) {
         (Toml::Text(text), Kind::Text { .. } | Kind::LongText) => Some(Value::Text(text.clone())),
         (Toml::Text(text), Kind::Code { .. }) => Some(Value::Code(text.clone())),
+        (Toml::Text(text), Kind::Time) => text.parse().ok().map(Value::Time),
         (Toml::Text(text), Kind::Period) => text.parse::<Period>().ok().map(Value::Period),
+        (Toml::Text(text), Kind::SchoolYear) => match text.parse() {
+            Ok(year @ Period::SchoolYear(_)) => Some(Value::Period(year)),
+            _ => None,
+        },
         (Toml::Integer(n), Kind::Integer { .. }) => Some(Value::Integer(*n)),
         (Toml::Integer(n), Kind::Period) => n.to_string().parse().ok().map(Value::Period),
         (_, Kind::Decimal { .. } | Kind::Money | Kind::Percent) => number(node).map(Value::Decimal),

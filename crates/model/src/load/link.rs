@@ -16,9 +16,10 @@ use indexmap::IndexMap;
 use super::tree::{Log, Node, Span, Table};
 use super::word::items;
 use super::{Parts, SystemFiles, field as alone};
-use crate::definition::{Field, Kind, Model, Opens, Register, System};
+use crate::definition::{Field, Model, Opens, Register, System};
 use crate::diagnostic::suggest;
 use crate::expr::{self, Environment, Expr};
+use crate::kind::Kind;
 use crate::value::Type;
 
 /// Systems every system may use without saying so.

@@ -246,7 +246,7 @@ fn codes(system: &str, name: &str, table: &Table, log: &mut Log<'_>) -> CodeList
 fn param(system: &str, name: &str, table: &Table, log: &mut Log<'_>) -> Param {
     let kind = field::kind(table, log);
     if let (true, Some(node)) = (!field::is_plain(&kind), table.get("type")) {
-        let hint = "parameters are numbers, texts, dates, periods, flags or codes";
+        let hint = "parameters are numbers, texts, dates, times, periods, flags or codes";
         log.error(node.at, "field.kind", "no type of a parameter", hint);
     }
     let mut values: Vec<ParamValue> = Vec::new();
@@ -276,7 +276,7 @@ fn param(system: &str, name: &str, table: &Table, log: &mut Log<'_>) -> Param {
         id: format!("{system}.{name}"),
         title: table.text_or_empty("title"),
         ty: kind.ty(),
-        unit: field::unit(&kind).to_owned(),
+        unit: kind.unit().to_owned(),
         values,
     }
 }

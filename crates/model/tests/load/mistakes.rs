@@ -220,6 +220,59 @@ fn words() {
 }
 
 #[test]
+fn types_that_cannot_serve() {
+    field(
+        "type = \"place\", unique = true",
+        expect![[r#"
+        error[field.kind] plan/task.toml:20:42
+           secret = { title = "备注", type = "place", unique = true }
+                                                      ^^^^^^ `secret` is a place, which cannot be unique
+    "#]],
+    );
+    field(
+        "type = \"person\", to = \"access.account\"",
+        expect![[r#"
+        error[field.word_not_for_type] plan/task.toml:20:43
+           secret = { title = "备注", type = "person", to = "access.account" }
+                                                       ^^ `to` means nothing for type person; it belongs to ref, refs
+    "#]],
+    );
+    field(
+        "type = \"citizen_id\", max = 18",
+        expect![[r#"
+        error[field.word_not_for_type] plan/task.toml:20:47
+           secret = { title = "备注", type = "citizen_id", max = 18 }
+                                                           ^^^ `max` means nothing for type citizen_id; it belongs to text, integer, decimal, length, weight, area, files, picture, address
+    "#]],
+    );
+    field(
+        "type = \"place\", check = \"secret == secret\"",
+        expect![[r#"
+        error[expr.type] plan/task.toml:20:51
+           secret = { title = "备注", type = "place", check = "secret == secret" }
+                                                               ^^^^^^^^^^^^^^^^ a place cannot be compared; ask has(field)
+    "#]],
+    );
+    field(
+        "type = \"time\", check = \"secret < '25:00'\"",
+        expect![[r#"
+        error[expr.type] plan/task.toml:20:60
+           secret = { title = "备注", type = "time", check = "secret < '25:00'" }
+                                                                        ^^^^^ not a time; write '08:30'
+    "#]],
+    );
+    spoilt(
+        "sort = [\"due_on\"]",
+        "sort = [\"tags\"]",
+        expect![[r#"
+        error[field.kind] plan/task.toml:7:10
+           sort = ["tags"]
+                    ^^^^ `tags` is a list of code of plan.grade, which cannot serve in `sort`
+    "#]],
+    );
+}
+
+#[test]
 fn fields() {
     field(
         "type = \"txet\"",

@@ -96,6 +96,9 @@ pub(crate) fn of(value: sea_query::Value) -> Cell {
 pub(crate) fn stored(value: &Value, kind: Option<&Kind>) -> Cell {
     match value {
         Value::Missing | Value::List(_) => Cell::Null,
+        // The other half lies in a column of its own.
+        Value::Place(place) => Cell::Integer(place.lng().into()),
+        Value::Polygon(polygon) => Cell::Text(polygon.to_string()),
         Value::Flag(flag) => Cell::Flag(*flag),
         Value::Integer(n) => Cell::Integer(*n),
         Value::Decimal(n) => {
@@ -105,6 +108,7 @@ pub(crate) fn stored(value: &Value, kind: Option<&Kind>) -> Cell {
         }
         Value::Text(text) | Value::Code(text) => Cell::Text(text.clone()),
         Value::Day(day) => Cell::Text(day.to_string()),
+        Value::Time(time) => Cell::Text(time.to_string()),
         Value::Instant(instant) => Cell::Integer(instant.as_microsecond()),
         Value::Period(period) => Cell::Text(period.to_string()),
         Value::Ref(id) => Cell::Bytes(id.as_bytes().to_vec()),
@@ -120,6 +124,7 @@ pub(crate) fn read(cell: Cell, ty: &Type, scale: u32) -> Value {
         (Cell::Integer(n), Type::Decimal) => Value::Decimal(Decimal::new(n, scale)),
         (Cell::Bytes(id), _) => Value::Ref(Id::from_slice(&id).unwrap()),
         (Cell::Text(text), Type::Day) => Value::Day(text.parse().unwrap()),
+        (Cell::Text(text), Type::Time) => Value::Time(text.parse().unwrap()),
         (Cell::Text(text), Type::Code(_)) => Value::Code(text),
         (Cell::Text(text), Type::Period) => Value::Period(text.parse().unwrap()),
         (Cell::Text(text), _) => Value::Text(text),

@@ -113,6 +113,11 @@ pub(crate) struct Office {
 }
 
 pub(crate) fn model() -> Arc<Model> {
+    loaded(sources())
+}
+
+/// The office's definitions.
+pub(crate) fn sources() -> Vec<SourceFile> {
     let systems = concat!(env!("CARGO_MANIFEST_DIR"), "/../../systems/access/");
     let shipped = ["account", "credential", "file"].map(|name| {
         let text = std::fs::read_to_string(format!("{systems}{name}.toml")).unwrap();
@@ -146,7 +151,12 @@ pub(crate) fn model() -> Arc<Model> {
             [credential.password]\ntitle = '密码'\n[credential.former]\ntitle = '旧密码'\n[credential.code]\ntitle = '登录码'\n"),
     ]
     .map(|(path, text)| SourceFile::new(path, text));
-    let (model, found) = model::load(&shipped.into_iter().chain(own).collect::<Vec<_>>());
+    shipped.into_iter().chain(own).collect()
+}
+
+/// Definitions that hold, or the test says why not.
+pub(crate) fn loaded(sources: Vec<SourceFile>) -> Arc<Model> {
+    let (model, found) = model::load(&sources);
     let errors: Vec<_> = found
         .iter()
         .filter(|it| it.severity == model::Severity::Error)

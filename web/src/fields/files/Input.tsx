@@ -4,11 +4,17 @@ import { uploadFile } from "../../api/calls"
 import { t } from "../../text/text"
 import { asList, type InputProps } from "../define"
 import { smaller } from "./smaller"
+import { Thumbnail } from "./Thumbnail"
 
 interface Sending { name: string; percent: number }
 
+interface Props extends InputProps {
+  /** Nothing but pictures; a phone opens its camera. */
+  isPicture?: boolean
+}
+
 /** Each file is sent when it is chosen; the form only keeps its id. */
-export function Input({ id, field, value, onChange, describedBy, isDisabled, isInvalid, files }: InputProps) {
+export function Input({ id, field, value, onChange, describedBy, isDisabled, isInvalid, files, isPicture }: Props) {
   const ids = asList(value)
   const picker = useRef<HTMLInputElement>(null)
   const [names, setNames] = useState<Record<string, string>>({})
@@ -48,6 +54,8 @@ export function Input({ id, field, value, onChange, describedBy, isDisabled, isI
         id={id}
         className="sr-only"
         type="file"
+        accept={isPicture ? "image/*" : undefined}
+        capture={isPicture ? "environment" : undefined}
         multiple={room > 1}
         disabled={isDisabled || room <= 0}
         aria-label={field.title}
@@ -62,6 +70,7 @@ export function Input({ id, field, value, onChange, describedBy, isDisabled, isI
           const name = names[one] ?? files?.[one]?.name ?? one.slice(0, 8)
           return (
             <li key={one}>
+              {isPicture && <Thumbnail id={one} name={name} />}
               {name}{" "}
               <Button
                 type="link"
@@ -70,7 +79,7 @@ export function Input({ id, field, value, onChange, describedBy, isDisabled, isI
                 aria-label={t.files.remove(name)}
                 onClick={() => onChange(ids.length === 1 ? null : ids.filter((other) => other !== one))}
               >
-                移除
+                {t.files.take}
               </Button>
             </li>
           )
@@ -78,7 +87,7 @@ export function Input({ id, field, value, onChange, describedBy, isDisabled, isI
       </ul>
       {room > 0 && (
         <Button disabled={isDisabled || !!sending} onClick={() => picker.current?.click()} tabIndex={-1} aria-hidden="true">
-          {t.files.drop}
+          {isPicture ? t.files.picture : t.files.drop}
         </Button>
       )}
       {sending && <div role="status">{t.files.uploading(sending.name, sending.percent)}</div>}

@@ -3,4 +3,4 @@ import { Cell } from "./Cell"
 import { Input } from "./Input"
 
 /** 附件: files, uploaded at once and named by id. */
-export const files = defineField({ type: "files", Input, Cell })
+export const files = defineField({ type: "files", Input, Cell, isWide: true })

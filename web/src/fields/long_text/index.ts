@@ -3,4 +3,4 @@ import { Cell } from "./Cell"
 import { Input } from "./Input"
 
 /** 长文本: paragraphs. */
-export const longText = defineField({ type: "long_text", Input, Cell })
+export const longText = defineField({ type: "long_text", Input, Cell, isWide: true })

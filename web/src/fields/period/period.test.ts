@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { nearby, periodInWords, readPeriod } from "./period"
+import { nearby, nearbySchoolYears, periodInWords, readPeriod, readSchoolYear } from "./period"
 
 test("a period is read from the wire's text and from an office's words", () => {
   const check = (typed: string, text: string | undefined) => expect([typed, readPeriod(typed)]).toEqual([typed, text])
@@ -41,4 +41,23 @@ test("a period is said in words", () => {
 
 test("a day's month, quarter and year are at hand", () => {
   expect(nearby(new Date(2026, 8, 30))).toEqual(["2026-09", "2026Q3", "2026"])
+})
+
+test("a school year is read however it is written", () => {
+  const check = (typed: string, text: string | undefined) => expect([typed, readSchoolYear(typed)]).toEqual([typed, text])
+  check("2026", "2026SY")
+  check("2026SY", "2026SY")
+  check("2026学年", "2026SY")
+  check("2026—2027学年", "2026SY")
+  check("２０２６－２０２７ 学年度", "2026SY")
+  check("2026-2027", "2026SY")
+  check("2026-2028", undefined)
+  check("2026-09", undefined)
+  check("2026Q3", undefined)
+  check("", undefined)
+})
+
+test("the school year of a day begins in September", () => {
+  expect(nearbySchoolYears(new Date(2026, 7, 31))[0]).toBe("2025SY")
+  expect(nearbySchoolYears(new Date(2026, 8, 1))).toEqual(["2026SY", "2027SY", "2025SY"])
 })

@@ -49,6 +49,20 @@ export function nearby(day: Date): string[] {
   return [`${year}-${two(String(month))}`, `${year}Q${Math.ceil(month / 3)}`, String(year)]
 }
 
+/** A school year however it is written; a year alone is the one it begins in. */
+export function readSchoolYear(typed: string): string | undefined {
+  const text = halfWidth(typed).trim().toUpperCase().replace(/\s/g, "")
+  const [, year, second] = /^(\d{4})年?(?:SY|(?:[-—–~至/]+(\d{4})年?)?(?:学年度?)?)$/.exec(text) ?? []
+  if (!year || (second && Number(second) !== Number(year) + 1)) return undefined
+  return `${year}SY`
+}
+
+/** The school year a day lies in, and those beside it; they begin in September. */
+export function nearbySchoolYears(day: Date): string[] {
+  const year = day.getMonth() >= 8 ? day.getFullYear() : day.getFullYear() - 1
+  return [year, year + 1, year - 1].map((one) => `${one}SY`)
+}
+
 function isDay(text: string): boolean {
   const [, month, day] = /^\d{4}-(\d{2})(?:-(\d{2}))?$/.exec(text) ?? []
   if (!month) return true

@@ -1,19 +1,4 @@
-import { Input as TextInput } from "antd"
 import type { InputProps } from "../define"
+import { LineInput } from "../LineInput"
 
-export function Input({ id, field, value, onChange, isInvalid, describedBy, isDisabled }: InputProps) {
-  return (
-    <TextInput
-      id={id}
-      value={value === null || value === undefined ? "" : String(value)}
-      onChange={(event) => onChange(event.target.value === "" ? null : event.target.value)}
-      maxLength={field.max ?? undefined}
-      suffix={field.unit ?? undefined}
-      disabled={isDisabled}
-      status={isInvalid ? "error" : undefined}
-      aria-invalid={isInvalid}
-      aria-describedby={describedBy}
-      aria-required={field.required}
-    />
-  )
-}
+export const Input = (props: InputProps) => <LineInput {...props} />

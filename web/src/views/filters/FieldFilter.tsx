@@ -2,6 +2,7 @@
 import { Checkbox } from "antd"
 import { useModel } from "../../api/queries"
 import type { Field } from "../../api/types"
+import { periodWords, schoolYearWords } from "../../fields/period/words"
 import { t } from "../../text/text"
 import { type AskedField, type Asking, askedOf, askedPeriod, asking, filterKind, isAsked, periodFilter } from "../filters"
 import { ChoiceFilter } from "./ChoiceFilter"
@@ -57,6 +58,7 @@ function Control({ field, asked, ask, params, onChange }: ControlProps) {
           key={askedPeriod(field.name, params)}
           title={field.title}
           asked={askedPeriod(field.name, params)}
+          words={field.type === "school_year" ? schoolYearWords : periodWords}
           onAsk={(period) => onChange(periodFilter(field.name, period))}
         />
       )

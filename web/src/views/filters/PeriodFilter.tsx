@@ -1,24 +1,25 @@
 /** A period, written freely or taken from those nearby. */
 import { Input } from "antd"
 import { useState } from "react"
-import { nearby, periodInWords, readPeriod } from "../../fields/period/period"
-import { t } from "../../text/text"
+import { periodInWords } from "../../fields/period/period"
+import type { PeriodWords } from "../../fields/period/words"
 
 interface Props {
   title: string
   asked: string
+  words: PeriodWords
   onAsk: (period: string | null) => void
 }
 
-export function PeriodFilter({ title, asked, onAsk }: Props) {
+export function PeriodFilter({ title, asked, words, onAsk }: Props) {
   const [typed, setTyped] = useState(asked && periodInWords(asked))
-  const period = readPeriod(typed)
+  const period = words.read(typed)
   return (
     <>
       <Input
         autoFocus
         className="chip-wide"
-        placeholder={t.period.help}
+        placeholder={words.help}
         aria-label={title}
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
@@ -26,10 +27,10 @@ export function PeriodFilter({ title, asked, onAsk }: Props) {
         onBlur={() => period !== undefined && period !== asked && onAsk(period)}
       />
       {typed && !period ? (
-        <div className="field-fault">{t.period.unread(typed)}</div>
+        <div className="field-fault">{words.unread(typed)}</div>
       ) : (
         <div>
-          {nearby(new Date()).map((one) => (
+          {words.near(new Date()).map((one) => (
             <button key={one} type="button" className="link period-near" onClick={() => onAsk(one)}>
               {periodInWords(one)}
             </button>

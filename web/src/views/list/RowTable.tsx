@@ -4,6 +4,7 @@ import { useState } from "react"
 import { Link, useNavigate } from "react-router"
 import type { Field, Labels, Register, Row } from "../../api/types"
 import { kindOf } from "../../fields/kinds"
+import { Masked } from "../../fields/Masked"
 import { recordPath } from "../../paths"
 import { t } from "../../text/text"
 import { BulkBar } from "../BulkBar"
@@ -62,7 +63,9 @@ export function RowTable({ register, fields, rows, labels, density, sort, onSort
         align: kind.isNumber ? ("right" as const) : undefined,
         ...order(field.name),
         render: (_: unknown, row: Row) => {
-          const cell = <kind.Cell field={field} value={row.values[field.name]} labels={labels} isDense />
+          const masked = row.masked[field.name]
+          const value = <kind.Cell field={field} value={row.values[field.name]} labels={labels} isDense />
+          const cell = masked === undefined ? value : <Masked text={masked} />
           return field === linked ? <Link to={recordPath(register.id, row.id)}>{cell}</Link> : cell
         },
       }

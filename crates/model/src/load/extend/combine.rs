@@ -4,7 +4,7 @@ use base::Decimal;
 
 use super::{May, entries, inner, looser, same};
 use crate::diagnostic::suggest;
-use crate::load::field::{FILES_MAX, LEVELS, TEXT_MAX, number};
+use crate::load::field::{FILES_MAX, LEVELS, PICTURES_MAX, TEXT_MAX, number};
 use crate::load::register::scopes;
 use crate::load::tree::{Entry, Log, Node, Table, Value};
 use crate::load::word::items;
@@ -93,8 +93,9 @@ fn held(entry: &Entry, log: &mut Log<'_>) -> Node {
 /// A bound inside the one that is there, or inside what the type has by default.
 fn bounded(may: May, said: Option<&Node>, entry: &Entry, base: &Table, log: &mut Log<'_>) -> Node {
     let default = match (entry.key.as_str(), base.text("type")) {
-        ("max", Some("text")) => Some(Decimal::from(TEXT_MAX as u64)),
+        ("max", Some("text" | "address")) => Some(Decimal::from(TEXT_MAX as u64)),
         ("max", Some("files")) => Some(Decimal::from(FILES_MAX as u64)),
+        ("max", Some("picture")) => Some(Decimal::from(PICTURES_MAX as u64)),
         _ => None,
     };
     let goes_out = match (said.map(|it| &it.value), &entry.node.value) {

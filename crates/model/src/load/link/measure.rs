@@ -1,8 +1,9 @@
 //! Whether what a measure counts, sums and is asked by exists.
 
 use super::Linker;
-use crate::definition::{Counted, Kind, Level, Measure, What};
+use crate::definition::{Counted, Level, Measure, What};
 use crate::expr::{self, Environment};
+use crate::kind::Use;
 use crate::load::measure::PERIODS;
 use crate::load::tree::{Node, Table};
 use crate::value::Type;
@@ -44,15 +45,7 @@ impl Linker<'_, '_> {
                 continue;
             }
             if let Some(field) = self.own_field(register, name, at)
-                && matches!(
-                    field.kind,
-                    Kind::Files { .. }
-                        | Kind::Text { .. }
-                        | Kind::LongText
-                        | Kind::Decimal { .. }
-                        | Kind::Money
-                        | Kind::Percent
-                )
+                && !field.kind.serves(Use::Divide)
             {
                 let hint = "codes, references, flags, periods and whole numbers can";
                 self.log.error(
@@ -66,7 +59,7 @@ impl Linker<'_, '_> {
         if let Some(node) = table.get("on")
             && let Some(name) = node.text().filter(|name| *name != "created_on")
             && let Some(field) = self.own_field(register, name, node.at)
-            && !matches!(field.kind, Kind::Day | Kind::Period)
+            && !field.kind.serves(Use::Date)
         {
             self.log.error(
                 node.at,

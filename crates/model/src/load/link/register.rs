@@ -1,13 +1,13 @@
 //! What a register says of others and of itself: names, owner, access, steps.
 
 use super::Linker;
-use crate::definition::{Ask, Check, Kind, Level, Register};
+use crate::definition::{Ask, Check, Level, Register};
 use crate::diagnostic::suggest;
 use crate::expr::Environment;
+use crate::kind::{Kind, Use};
 use crate::load::machine;
 use crate::load::tree::{Node, Span, Table, Value as Toml};
 use crate::load::word::items;
-use crate::value::Type;
 
 /// Words of the kernel that lists, sorting and searching know beside fields.
 const COLUMNS: [&str; 4] = ["number", "state", "owner", "created_on"];
@@ -128,10 +128,10 @@ impl Linker<'_, '_> {
                         format!("leave it out of `{key}`"),
                     );
                 }
-                let fits = match (key, &field.kind.ty()) {
-                    ("search", ty) => *ty == Type::Text,
-                    ("key", ty) => !matches!(ty, Type::List(_)),
-                    ("sort", ty) => !matches!(ty, Type::List(_)) && field.kind != Kind::LongText,
+                let fits = match key {
+                    "search" => field.kind.serves(Use::Search),
+                    "key" => field.kind.serves(Use::Unique),
+                    "sort" => field.kind.serves(Use::Sort),
                     _ => true,
                 };
                 if !fits {

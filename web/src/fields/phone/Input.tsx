@@ -1,0 +1,4 @@
+import type { InputProps } from "../define"
+import { LineInput } from "../LineInput"
+
+export const Input = (props: InputProps) => <LineInput {...props} className="num" inputMode="tel" autoComplete="off" />
