@@ -97,7 +97,7 @@ impl Caller {
     }
 
     /// The ids by which `who` (the account, or a unit) appears in references to a register.
-    fn as_in(&self, register: &str, who: Id) -> Vec<Id> {
+    pub(crate) fn as_in(&self, register: &str, who: Id) -> Vec<Id> {
         let itself = if who == self.account {
             crate::ACCOUNT
         } else {
@@ -111,6 +111,19 @@ impl Caller {
             .filter(|it| it.whose == who && it.register == register)
             .map(|it| it.record)
             .collect()
+    }
+
+    /// The ids by which the caller, or a unit of the caller's positions, may stand in a field.
+    pub(crate) fn held_in(&self, register: &Register, field: &str) -> Vec<Id> {
+        let Some(Kind::Ref { to, .. }) = register.fields.get(field).map(|it| &it.kind) else {
+            return Vec::new();
+        };
+        let units = self.positions.iter().map(|position| position.unit);
+        let everybody = [self.account].into_iter().chain(units);
+        let mut ids: Vec<Id> = everybody.flat_map(|who| self.as_in(to, who)).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
     }
 
     pub fn has_role(&self, roles: &[String]) -> bool {

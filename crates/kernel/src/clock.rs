@@ -6,11 +6,11 @@
 //! clocks are run and wherever. Not here: where a deadline comes from (`write`).
 
 use base::{Day, Id, Instant};
-use model::{Actor, Clock, Moment, Register, Stage, Value};
+use model::{Clock, Moment, Register, Stage, Value};
 
 use crate::history::{Action, Entry};
 use crate::store::{Read, read};
-use crate::{Condition, Cursor, Kernel, Note, Outcome, Query, Record, StoreError};
+use crate::{Condition, Cursor, Kernel, Note, Outcome, Query, StoreError};
 
 /// Records looked through at once.
 const PAGE: usize = 500;
@@ -180,24 +180,9 @@ impl Kernel {
             if entries.iter().any(|entry| is_done(entry, &key, &why)) {
                 return Ok(false);
             }
-            let actors = match stage.at {
-                Moment::Before(_) => ctx.awaited(&record)?,
-                _ => stage.effects.notify.clone(),
-            };
-            ctx.strike(record, &stage, &key, &why, &actors)?;
+            ctx.strike(record, &stage, &key, &why)?;
             Ok(true)
         })
-    }
-
-    /// Whose turn it is: the actors of the steps that wait for somebody.
-    pub(crate) fn awaited_actors(
-        &self,
-        read: &mut dyn Read,
-        register: &Register,
-        record: &Record,
-    ) -> Vec<Actor> {
-        let steps = self.awaited(read, register, record);
-        steps.into_iter().flat_map(|step| step.by.clone()).collect()
     }
 }
 

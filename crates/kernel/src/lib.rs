@@ -16,6 +16,7 @@ mod job;
 mod layer;
 mod measure;
 mod message;
+mod part;
 mod people;
 mod preview;
 mod query;
@@ -48,6 +49,7 @@ pub use job::{
 pub use layer::{Draft, Tried, layer_files};
 pub use measure::{Asked, Measured, Measures, RowSet};
 pub use message::{Message, named_record};
+pub use part::Parts;
 pub use preview::Preview;
 pub use query::{Condition, Count, Cursor, Query, Sort};
 pub use read::{COUNT_MAX, Holder, Listing, Masked, Page, StepView, View, mask};

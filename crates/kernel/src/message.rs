@@ -6,6 +6,7 @@
 use base::{Id, Instant};
 use model::{Actor, Register, Value};
 
+use crate::part;
 use crate::store::{Read, read};
 use crate::write::create_in;
 use crate::writing::Writing;
@@ -74,14 +75,33 @@ pub(crate) fn send(
     actors: &[Actor],
     why: &Why,
 ) -> Outcome<()> {
-    if actors.is_empty() {
-        return Ok(());
+    let kernel = writing.kernel;
+    let people = kernel.people(writing.tx, register, record, actors)?;
+    send_to(writing, record, people, why)
+}
+
+/// Writes a message to everybody whose turn it is but who acts.
+pub(crate) fn send_next(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    record: &Record,
+    why: &Why,
+) -> Outcome<()> {
+    let kernel = writing.kernel;
+    let mut people = Vec::new();
+    for step in kernel.awaited(writing.tx, register, record) {
+        let (actors, record) = part::waited_for(step, record);
+        people.extend(kernel.people(writing.tx, register, &record, &actors)?);
     }
+    people.sort_unstable();
+    people.dedup();
+    send_to(writing, record, people, why)
+}
+
+fn send_to(writing: &mut Writing<'_>, record: &Record, people: Vec<Id>, why: &Why) -> Outcome<()> {
     let Some(message) = writing.kernel.model.register(MESSAGE) else {
         return Ok(());
     };
-    let kernel = writing.kernel;
-    let people = kernel.people(writing.tx, register, record, actors)?;
     let me = writing.caller.account;
     for account in people.into_iter().filter(|it| *it != me) {
         let mut values = Values::new();

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use base::{Day, Id};
 use indexmap::IndexMap;
-use model::{Clock, Field, Kind, Level, Register, Step, Value};
+use model::{Actor, Clock, Field, Kind, Level, Register, Step, Value};
 
 use crate::access::{Stand, position_reach};
+use crate::part::{self, Parts};
 use crate::shown::masked_text;
 use crate::store::{Read, read};
 use crate::write::{actors_text, may_edit, possible};
@@ -81,6 +82,8 @@ pub struct StepView {
     pub name: String,
     /// Why it is not possible; none when it is.
     pub closed: Option<String>,
+    /// Of a step that several make: who has, and who has not.
+    pub parts: Option<Parts>,
 }
 
 /// Who has the record now, and until when.
@@ -182,26 +185,19 @@ impl Kernel {
         register: &Register,
         mut record: Record,
     ) -> Outcome<View> {
-        let steps = register
-            .steps
-            .values()
-            .map(|step| StepView {
+        let mut steps = Vec::new();
+        for step in register.steps.values() {
+            steps.push(StepView {
                 name: step.name.clone(),
                 closed: possible(self, read, register, caller, &record, step).err(),
-            })
-            .collect();
+                parts: self.parts(read, register, &record, step)?,
+            });
+        }
         let awaited = self.awaited(read, register, &record).into_iter().next();
-        let holder = self.holder(register, &record, awaited, &mut |ids| {
-            let mut labels = self.titles(read, crate::ACCOUNT, ids).unwrap_or_default();
-            let tree = self.tree();
-            labels.extend(
-                ids.iter()
-                    .filter_map(|id| Some((*id, tree.get(*id)?.title.clone()))),
-            );
-            ids.iter()
-                .filter_map(|id| labels.get(id).cloned())
-                .collect()
-        });
+        let holder = match awaited {
+            Some(step) => Some(self.holder(read, register, &record, step)?),
+            None => None,
+        };
         let rows = std::slice::from_ref(&record);
         let mut labels = self.labels(read, register, rows)?;
         labels.extend(self.source_labels(read, caller, register, rows)?);
@@ -355,33 +351,31 @@ impl Kernel {
 
     fn holder(
         &self,
+        read: &mut dyn Read,
         register: &Register,
         record: &Record,
-        awaited: Option<&Step>,
-        names: &mut dyn FnMut(&[Id]) -> Vec<String>,
-    ) -> Option<Holder> {
-        let step = awaited?;
-        let persons: Vec<Id> = step
-            .by
-            .iter()
-            .filter_map(|actor| match actor {
-                model::Actor::Field(field) => Some(record.get(field).refs()),
-                model::Actor::Role(_) => None,
-            })
-            .flatten()
-            .collect();
-        let mut who = names(&persons).join("、");
+        step: &Step,
+    ) -> Outcome<Holder> {
+        let (actors, waited_for) = part::waited_for(step, record);
+        let mut names: Vec<String> = Vec::new();
+        for actor in &actors {
+            if let Actor::Field(field) = actor
+                && let Some(Kind::Ref { to, .. }) = register.fields.get(field).map(|it| &it.kind)
+            {
+                let ids = waited_for.get(field).refs();
+                let titles = self.titles(read, to, &ids)?;
+                names.extend(ids.iter().filter_map(|id| titles.get(id).cloned()));
+            }
+        }
+        let mut who = names.join("、");
         if who.is_empty() {
             let unit = record
                 .owner
                 .and_then(|id| self.tree().get(id).map(|it| it.title.clone()));
-            who = format!(
-                "{} {}",
-                unit.unwrap_or_default(),
-                actors_text(self, register, &step.by)
-            );
+            let actors = actors_text(self, register, &actors);
+            who = format!("{} {actors}", unit.unwrap_or_default());
         }
-        Some(Holder {
+        Ok(Holder {
             text: format!("{} · {}", who.trim(), step.title),
             until: self.due(register, record),
         })

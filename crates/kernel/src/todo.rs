@@ -7,6 +7,7 @@ use base::Day;
 use model::{Actor, Register, Step, Value};
 
 use crate::access::field_holds;
+use crate::part;
 use crate::read::COUNT_MAX;
 use crate::store::{Read, read};
 use crate::{Branch, Caller, Condition, Kernel, Outcome, Query, Record, Sort};
@@ -106,6 +107,9 @@ impl Kernel {
         query.me = Some(caller.account);
         for when in step.when.iter().chain(&step.todo_when) {
             query = query.with(Condition::Where(when.clone()));
+        }
+        if let Some(waits) = part::waits_for(register, caller, step) {
+            query = query.with(Condition::Where(waits));
         }
         let count = read.count(&query, COUNT_MAX)?;
         if count == 0 {

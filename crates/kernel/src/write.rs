@@ -4,6 +4,7 @@ mod actor;
 mod batch;
 mod check;
 mod effect;
+mod enter;
 mod file;
 mod rule;
 mod save;
@@ -11,7 +12,6 @@ mod step;
 mod take;
 mod trace;
 mod undo;
-mod wind;
 
 use std::sync::{Arc, Mutex, PoisonError};
 

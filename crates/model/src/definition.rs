@@ -285,7 +285,11 @@ pub struct Step {
     pub from: Vec<String>,
     /// None: the state stays as it is.
     pub to: Option<String>,
+    /// 退回: to the state the record was in before, with a reason.
+    pub back: bool,
     pub by: Vec<Actor>,
+    /// Everybody named in `by` makes it; this field collects who has.
+    pub all: Option<String>,
     /// Fields that must be filled when the step is made.
     pub need: Vec<String>,
     /// What the step asks for, by the names of fields of this register or `reason`.

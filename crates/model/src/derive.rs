@@ -96,7 +96,8 @@ pub fn states(register: &Register) -> String {
         notes.extend((!state.edit.is_empty()).then_some(edits.as_str()));
         text += &format!("{}: {}\n", state.name, notes.join(", "));
         for step in steps_from(register, Some(state)) {
-            let to = step.to.as_deref().unwrap_or("stays");
+            let stays = if step.back { "back" } else { "stays" };
+            let to = step.to.as_deref().unwrap_or(stays);
             text += &format!(
                 "  {} {} → {to}, by {}{}\n",
                 step.name,
@@ -162,7 +163,10 @@ fn is_among(actors: &[Actor], name: &str) -> bool {
 fn by(step: &Step) -> String {
     match step.by.is_empty() {
         true => "rules".to_owned(),
-        false => names(&step.by),
+        false => {
+            let everybody = if step.all.is_some() { "all of " } else { "" };
+            format!("{everybody}{}", names(&step.by))
+        }
     }
 }
 

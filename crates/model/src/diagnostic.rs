@@ -126,6 +126,10 @@ pub const CODES: &[(&str, &str)] = &[
         "step.no_states",
         "a step moves a register that has no states",
     ),
+    (
+        "step.all",
+        "a step that several make cannot say who has made it",
+    ),
     ("step.ask", "the step asks for something unclear"),
     ("clock.pause", "a clock runs and stands still in one state"),
     ("clock.step", "a clock cannot make this step"),

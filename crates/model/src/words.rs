@@ -729,7 +729,7 @@ const STEP: &[Word] = &[
     word(
         "to",
         Text,
-        "State it leads to.",
+        "State it leads to; `previous`: the one the record was in before, and a reason is asked for.",
         "the state stays",
         "to = \"fixing\"",
     ),
@@ -739,6 +739,13 @@ const STEP: &[Word] = &[
         "Roles, or `{ field = \"fixer\" }`: the person, or holders of a position in the organisation, named there.",
         "rules only",
         "by = [\"inspector\", { field = \"fixer\" }]",
+    ),
+    word(
+        "all",
+        Text,
+        "Everybody named in `by` must make it, and it takes effect with the last: the field of several that collects who has, as the field in `by` or `codes` of the roles.",
+        "the first who makes it is enough",
+        "all = \"signed_by\"",
     ),
     word(
         "need",

@@ -69,6 +69,15 @@ pub(crate) struct StepState {
     title: String,
     possible: bool,
     reason: Option<String>,
+    /// Of a step that several make.
+    parts: Option<StepParts>,
+}
+
+/// Who has made a step that several make, and who has not.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct StepParts {
+    done: Vec<String>,
+    outstanding: Vec<String>,
 }
 
 /// Who has the record now, and until when.
@@ -144,14 +153,18 @@ pub(crate) fn record_facts(kernel: &Kernel, view: View) -> Result<RecordFacts, F
     let steps = view
         .steps
         .into_iter()
-        .filter_map(|it| Some((register.steps.get(&it.name)?, it.closed)))
+        .filter_map(|it| Some((register.steps.get(&it.name)?, it)))
         .filter(|(step, _)| !step.by.is_empty())
         .filter(|(step, _)| step.from.is_empty() || step.from.iter().any(|from| from == state))
-        .map(|(step, closed)| StepState {
+        .map(|(step, it)| StepState {
             name: step.name.clone(),
             title: step.title.clone(),
-            possible: closed.is_none(),
-            reason: closed,
+            possible: it.closed.is_none(),
+            reason: it.closed,
+            parts: it.parts.map(|parts| StepParts {
+                done: parts.done,
+                outstanding: parts.outstanding,
+            }),
         })
         .collect();
     Ok(RecordFacts {

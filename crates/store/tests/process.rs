@@ -86,10 +86,8 @@ fn model() -> Arc<Model> {
         "/../../systems/registry/calendar.toml"
     );
     sources.push(source("registry", Path::new(calendar)));
-    sources.push(SourceFile::new(
-        "facts.toml",
-        "[person]\nphone = { title = '手机号码' }",
-    ));
+    let facts = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/facts.toml");
+    sources.push(source("docs", Path::new(facts)));
     let (model, found) = model::load(&sources);
     let found: Vec<String> = found.iter().map(ToString::to_string).collect();
     assert!(found.is_empty(), "{}", found.join("\n"));

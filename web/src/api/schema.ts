@@ -1725,11 +1725,17 @@ export interface components {
             to?: string | null;
             ask: components["schemas"]["Field"][];
         };
+        /** @description Who has made a step that several make, and who has not. */
+        StepParts: {
+            done: string[];
+            outstanding: string[];
+        };
         StepState: {
             name: string;
             title: string;
             possible: boolean;
             reason?: string | null;
+            parts?: components["schemas"]["StepParts"] | null;
         };
         StoredFile: {
             /** Format: uuid */
@@ -1946,7 +1952,7 @@ export interface components {
              * 角色
              * @enum {string}
              */
-            role?: "office_clerk" | "section_officer" | "county_clerk" | "school_clerk" | "teacher" | "guardian" | "inspector" | "leader" | "system_admin" | "security_admin" | "audit_admin";
+            role?: "office_clerk" | "section_officer" | "county_clerk" | "school_clerk" | "teacher" | "guardian" | "inspector" | "leader" | "system_admin" | "security_admin" | "audit_admin" | "school_safety" | "county_safety" | "city_safety";
             /**
              * 所在单位
              * Format: uuid
@@ -2670,6 +2676,77 @@ export interface components {
              * Format: int64
              */
             readonly numbers?: number;
+        };
+        /**
+         * 安全隐患
+         * @description Fields without a value are absent.
+         */
+        "safety.hazard": {
+            /**
+             * 隐患
+             * @description 一句话写清哪里有什么问题
+             */
+            title?: string;
+            /**
+             * 学校
+             * Format: uuid
+             */
+            school?: string;
+            /**
+             * 领域
+             * @enum {string}
+             */
+            area?: "fire" | "building" | "food" | "laboratory" | "transport" | "crowding" | "equipment" | "utilities" | "other";
+            /**
+             * 等级
+             * @enum {string}
+             */
+            grade?: "general" | "major";
+            /** 部位 */
+            place?: string;
+            /**
+             * 发现途径
+             * @enum {string}
+             */
+            finding?: "self" | "inspection" | "reported";
+            /**
+             * 发现日期
+             * Format: date
+             */
+            found_on?: string;
+            /**
+             * 发现人
+             * Format: uuid
+             */
+            readonly finder?: string;
+            /** 隐患照片 */
+            before?: string[];
+            /**
+             * 整改责任人
+             * Format: uuid
+             */
+            fixer?: string;
+            /** 整改措施 */
+            measures?: string;
+            /** 整改资金 */
+            funds?: string;
+            /**
+             * 整改期限
+             * Format: date
+             */
+            due_on?: string;
+            /**
+             * 应急预案
+             * @description 整改完成前怎样保证安全；无法保证的停止使用
+             */
+            fallback?: string;
+            /** 整改后照片 */
+            after?: string[];
+            /**
+             * 报告整改日
+             * Format: date
+             */
+            readonly fixed_on?: string;
         };
     };
     responses: never;

@@ -263,6 +263,8 @@ export const zhCN = {
     impossible: (n: number) => `${n} 项现在不能办理，查看原因`,
   },
   step: {
+    partsDone: (names: string[]) => `已办 ${names.join("、")}；`,
+    partsOutstanding: (names: string[]) => `待办 ${names.join("、")}`,
     reason: "原因",
     needReason: "请写明原因。",
     done: (title: string) => `已${title}。`,

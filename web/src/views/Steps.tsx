@@ -46,6 +46,15 @@ export function Steps({ register, record, onDone, without = [] }: Props) {
           ),
         )}
       </div>
+      {steps.map(
+        ({ name, title, parts }) =>
+          parts && (
+            <p key={name} className="quiet">
+              {title}：{parts.done.length > 0 && t.step.partsDone(parts.done)}
+              {parts.outstanding.length > 0 && t.step.partsOutstanding(parts.outstanding)}
+            </p>
+          ),
+      )}
       {impossible.length > 0 && (
         <details className="phone-only">
           <summary>{t.record.impossible(impossible.length)}</summary>

@@ -1,10 +1,18 @@
 //! Who may act on a record: the position of the caller that does, and actors in words.
 
 use base::Id;
-use model::{Actor, Register};
+use model::{Actor, Kind, Register, Value};
 
-use crate::access::field_holds;
 use crate::{Caller, Kernel, Record};
+
+/// A way in which the caller is one of the actors.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Way {
+    /// The position acted in.
+    pub position: Id,
+    /// Whom it stands for: the role, or the unit or person as the field holds it.
+    pub part: Value,
+}
 
 /// The position in which the caller is one of the actors, if any.
 pub(super) fn actor(
@@ -14,32 +22,58 @@ pub(super) fn actor(
     record: &Record,
     actors: &[Actor],
 ) -> Option<Id> {
+    let ways = ways(kernel, register, caller, record, actors);
+    ways.first().map(|way| way.position)
+}
+
+/// Every way in which the caller is one of the actors, in their order.
+pub(crate) fn ways(
+    kernel: &Kernel,
+    register: &Register,
+    caller: &Caller,
+    record: &Record,
+    actors: &[Actor],
+) -> Vec<Way> {
     let tree = kernel.tree();
-    actors.iter().find_map(|actor| match actor {
-        Actor::Role(role) => caller
-            .in_order()
-            .filter(|position| position.role == *role)
-            .find(|position| {
-                crate::access::position_reach(&tree, register, position, caller)
-                    .iter()
-                    .any(|branch| branch.covers(record))
-            })
-            .map(|position| position.id),
-        Actor::Field(name) => {
-            let field = register.fields.get(name)?;
-            let holds = |who| {
-                let branches = field_holds(field, caller, who);
-                branches.iter().any(|branch| branch.covers(record))
-            };
-            if holds(caller.account) {
-                return Some(caller.in_order().next().map_or(Id::nil(), |p| p.id));
-            }
-            caller
-                .in_order()
-                .find(|position| holds(position.unit))
-                .map(|p| p.id)
+    let reaches = |position: &&crate::Position| {
+        crate::access::position_reach(&tree, register, position, caller)
+            .iter()
+            .any(|branch| branch.covers(record))
+    };
+    let by_role = |role: &String| {
+        let mut held = caller.in_order().filter(|it| it.role == *role);
+        held.find(reaches).map(|position| Way {
+            position: position.id,
+            part: Value::Code(role.clone()),
+        })
+    };
+    let mut ways = Vec::new();
+    for actor in actors {
+        match actor {
+            Actor::Role(role) => ways.extend(by_role(role)),
+            Actor::Field(name) => ways.extend(by_field(register, caller, record, name)),
         }
-    })
+    }
+    ways
+}
+
+/// The field holds the caller, or units of the caller's positions.
+fn by_field(register: &Register, caller: &Caller, record: &Record, field: &str) -> Vec<Way> {
+    let Some(Kind::Ref { to, .. }) = register.fields.get(field).map(|it| &it.kind) else {
+        return Vec::new();
+    };
+    let held = record.get(field).refs();
+    let own = caller.in_order().next().map_or(Id::nil(), |it| it.id);
+    let units = caller.in_order().map(|it| (it.unit, it.id));
+    let mut ways = Vec::new();
+    for (who, position) in [(caller.account, own)].into_iter().chain(units) {
+        let ids = caller.as_in(to, who).into_iter();
+        ways.extend(ids.filter(|id| held.contains(id)).map(|id| Way {
+            position,
+            part: Value::Ref(id),
+        }));
+    }
+    ways
 }
 
 /// Actors in words: 督查专员、牵头单位.

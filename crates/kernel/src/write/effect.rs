@@ -5,7 +5,7 @@
 //! own writing.
 
 use base::Id;
-use model::{Actor, Effects, Event, Raise, Register, Stage, Subscription, Value};
+use model::{Effects, Event, Moment, Raise, Register, Stage, Subscription, Value};
 
 use super::check::evaluate;
 use super::save::{create_in, save_in};
@@ -42,14 +42,6 @@ fn tell_all(
 }
 
 impl Ctx<'_> {
-    /// Whose turn it is with a record.
-    pub(crate) fn awaited(&mut self, record: &Record) -> Outcome<Vec<Actor>> {
-        let writing = &mut self.writing;
-        let register = writing.register(&record.register)?;
-        let kernel = writing.kernel;
-        Ok(kernel.awaited_actors(writing.tx, register, record))
-    }
-
     /// A stage of a clock comes: noted, its fields set, its events told, its messages
     /// sent, its step made.
     pub(crate) fn strike(
@@ -58,7 +50,6 @@ impl Ctx<'_> {
         stage: &Stage,
         key: &str,
         why: &str,
-        actors: &[Actor],
     ) -> Outcome<()> {
         let writing = &mut self.writing;
         let register = writing.register(&record.register)?;
@@ -72,7 +63,10 @@ impl Ctx<'_> {
         record = save_in(writing, register, record, &Action::Rule, reason, true)?;
         tell_all(writing, register, &record, &stage.effects)?;
         let sent = Why::Clock(key.to_owned());
-        message::send(writing, register, &record, actors, &sent)?;
+        match stage.at {
+            Moment::Before(_) => message::send_next(writing, register, &record, &sent)?,
+            _ => message::send(writing, register, &record, &stage.effects.notify, &sent)?,
+        }
         let Some(step) = stage.step.as_ref().and_then(|it| register.steps.get(it)) else {
             return Ok(());
         };

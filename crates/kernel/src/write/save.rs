@@ -5,8 +5,8 @@ use model::{Kind, NumberPart, Register, Value};
 
 use super::actor::{actor, actors_text};
 use super::check::{check, compute, evaluate};
+use super::enter::enter;
 use super::trace::{difference, note};
-use super::wind::wind;
 use crate::access::{creating_position, writing_position};
 use crate::history::Action;
 use crate::rules::Ctx;
@@ -128,7 +128,7 @@ pub(super) fn judged(
     register: &Register,
     record: &mut Record,
 ) -> Outcome<()> {
-    wind(writing, register, None, record)?;
+    enter(writing, register, None, record)?;
     compute(writing, register, record)?;
     check(writing, register, record)
 }
@@ -279,7 +279,7 @@ pub(crate) fn save_in(
             None => Vec::new(),
         };
     }
-    wind(writing, register, Some(&before), &mut record)?;
+    enter(writing, register, Some(&before), &mut record)?;
     compute(writing, register, &mut record)?;
     let changes = difference(&before, &record);
     if changes.is_empty() && matches!(action, Action::Update | Action::Rule) {

@@ -4,7 +4,7 @@ use base::Id;
 use model::{Ask, Register, Value};
 use serde_json::Value as Json;
 
-use super::actor::{actor, actors_text};
+use super::actor::{Way, actors_text, ways};
 use super::check::{evaluate, problem};
 use super::effect::take_effect;
 use super::save::{reread, save_in};
@@ -13,7 +13,7 @@ use crate::history::Action;
 use crate::message::Why;
 use crate::rules::{Ctx, Inputs};
 use crate::writing::Writing;
-use crate::{Caller, FieldProblem, Kernel, Outcome, Record, Refusal, expression};
+use crate::{Caller, FieldProblem, Kernel, Outcome, Record, Refusal, expression, part};
 
 /// A step to be made.
 #[derive(Clone, Debug)]
@@ -36,7 +36,7 @@ pub(super) fn step_in(
         .steps
         .get(&request.step)
         .ok_or_else(Refusal::not_found)?;
-    writing.position = possible(
+    let way = possible(
         writing.kernel,
         writing.tx,
         register,
@@ -45,10 +45,38 @@ pub(super) fn step_in(
         step,
     )
     .map_err(|why| Refusal::new("kernel.step", why))?;
+    writing.position = way.position;
     if record.version != request.version {
         return Err(Refusal::conflict().into());
     }
-    make(writing, register, record, step, request)
+    match &step.all {
+        Some(field) => make_part(writing, register, record, (step, field), request, way.part),
+        None => make(writing, register, record, step, request),
+    }
+}
+
+/// Makes one's part of a step that several make; with the last one it takes effect.
+fn make_part(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    mut record: Record,
+    (step, field): (&model::Step, &str),
+    request: &StepCall,
+    mine: Value,
+) -> Outcome<Record> {
+    let mut done = part::done(step, &record);
+    if !done.contains(&mine) {
+        done.push(mine);
+    }
+    record.set(field, Value::List(done));
+    if part::outstanding(step, &record).is_empty() {
+        return make(writing, register, record, step, request);
+    }
+    read_asked(register, step, &mut record, request)?;
+    needed(register, step, &record)?;
+    let action = Action::Step(step.name.clone());
+    let reason = request.reason.as_deref();
+    save_in(writing, register, record, &action, reason, true)
 }
 
 /// Makes a step that is possible.
@@ -65,21 +93,7 @@ pub(super) fn make(
         let value = evaluate(writing, register, &record, expr);
         record.set(name, value);
     }
-    let lacking: Vec<FieldProblem> = step
-        .need
-        .iter()
-        .filter(|name| record.get(name).is_missing())
-        .filter_map(|name| register.fields.get(name))
-        .map(|field| {
-            problem(
-                &field.name,
-                format!("{}前请填写“{}”", step.title, field.title),
-            )
-        })
-        .collect();
-    if !lacking.is_empty() {
-        return Err(Refusal::fields(lacking).into());
-    }
+    needed(register, step, &record)?;
     if let Some(rule) = step
         .rule
         .as_ref()
@@ -115,12 +129,35 @@ pub(super) fn make(
     if let Some(to) = &step.to {
         record.state = Some(to.clone());
     }
+    if step.back {
+        record.state = Some(previous(writing, register, &record)?);
+    }
     let action = Action::Step(step.name.clone());
     let reason = request.reason.as_deref();
     let record = save_in(writing, register, record, &action, reason, true)?;
     let why = Why::Step(step.name.clone());
     take_effect(writing, register, &record, &step.effects, &why)?;
     Ok(record)
+}
+
+/// What the step needs is filled.
+fn needed(register: &Register, step: &model::Step, record: &Record) -> Outcome<()> {
+    let lacking: Vec<FieldProblem> = step
+        .need
+        .iter()
+        .filter(|name| record.get(name).is_missing())
+        .filter_map(|name| register.fields.get(name))
+        .map(|field| {
+            problem(
+                &field.name,
+                format!("{}前请填写“{}”", step.title, field.title),
+            )
+        })
+        .collect();
+    if !lacking.is_empty() {
+        return Err(Refusal::fields(lacking).into());
+    }
+    Ok(())
 }
 
 /// Writes asked fields into the record and gives the rule its inputs.
@@ -174,7 +211,31 @@ pub(super) fn read_asked(
     }
 }
 
-/// The position in which the caller may make the step now, or why not.
+/// The state the record was in before its present one. Coming back to a state forgets
+/// what came after it, so that giving back twice goes back two states.
+fn previous(writing: &mut Writing<'_>, register: &Register, record: &Record) -> Outcome<String> {
+    let mut way: Vec<String> = Vec::new();
+    for entry in writing.tx.entries(&register.id, record.id)? {
+        let changes = entry.entry.changes().into_iter();
+        for change in changes.filter(|it| it.field == "$state") {
+            for state in [change.old, change.new] {
+                let Some(state) = state.as_str().map(str::to_owned) else {
+                    continue;
+                };
+                match way.iter().position(|it| *it == state) {
+                    Some(idx) => way.truncate(idx + 1),
+                    None => way.push(state),
+                }
+            }
+        }
+    }
+    way.pop();
+    let state = way.pop().filter(|it| register.states.contains_key(it));
+    let none = || Refusal::new("kernel.back", "前面没有可以退回的环节。");
+    state.ok_or_else(|| none().into())
+}
+
+/// The way in which the caller may make the step now, or why not.
 pub(crate) fn possible(
     kernel: &Kernel,
     read: &mut dyn crate::Read,
@@ -182,7 +243,7 @@ pub(crate) fn possible(
     caller: &Caller,
     record: &Record,
     step: &model::Step,
-) -> Result<Id, String> {
+) -> Result<Way, String> {
     let state = record.state.as_deref().unwrap_or_default();
     if !step.from.is_empty() && !step.from.iter().any(|from| from == state) {
         let title = register
@@ -191,13 +252,22 @@ pub(crate) fn possible(
             .map_or(state, |it| it.title.as_str());
         return Err(format!("“{title}”时不能{}。", step.title));
     }
-    let position = actor(kernel, register, caller, record, &step.by).ok_or_else(|| {
-        format!(
-            "{}由{}办理。",
-            step.title,
-            actors_text(kernel, register, &step.by)
-        )
-    })?;
+    let ways = ways(kernel, register, caller, record, &step.by);
+    let Some(first) = ways.first().cloned() else {
+        let who = actors_text(kernel, register, &step.by);
+        return Err(format!("{}由{who}办理。", step.title));
+    };
+    let waited_for = part::outstanding(step, record);
+    let mine = ways.into_iter().find(|way| waited_for.contains(&way.part));
+    // When those still waited for were taken out, anybody of the others may finish it.
+    let way = match mine {
+        None if step.all.is_some() && !waited_for.is_empty() => {
+            let names = kernel.part_names(read, register, step, &waited_for);
+            let names = names.unwrap_or_default().join("、");
+            return Err(format!("您已{}，还等待：{names}。", step.title));
+        }
+        mine => mine.unwrap_or(first),
+    };
     if let Some(when) = &step.when {
         let value = expression::value(kernel, read, register, record, Some(caller.account), when);
         if value == Value::Flag(false) {
@@ -209,5 +279,5 @@ pub(crate) fn possible(
             });
         }
     }
-    Ok(position)
+    Ok(way)
 }

@@ -1,5 +1,6 @@
 //! The states of a register and the steps between them: can every record come to an end?
 
+use super::register::PREVIOUS;
 use super::tree::{Log, Span, Table};
 use crate::definition::Register;
 use crate::diagnostic::suggest;
@@ -7,7 +8,9 @@ use crate::diagnostic::suggest;
 /// One start; every state reached; no dead end; no way out of an end.
 pub(super) fn check(register: &Register, table: &Table, log: &mut Log<'_>) {
     for (_, step) in table.section("step") {
-        for (state, at) in step.texts("from").into_iter().chain(step.texts("to")) {
+        let to = step.texts("to").into_iter();
+        let to = to.filter(|(state, _)| *state != PREVIOUS);
+        for (state, at) in step.texts("from").into_iter().chain(to) {
             match register.states.is_empty() {
                 true => {
                     let message = "the register has no states";
@@ -108,6 +111,11 @@ fn ways(register: &Register, table: &Table, log: &mut Log<'_>) {
         next += 1;
     }
     for (entry, _) in table.section("state") {
+        if entry.key == PREVIOUS {
+            let message = "`previous` is the state a record was in before";
+            let hint = "choose another name";
+            log.error(entry.key_at, "id.reserved", message, hint);
+        }
         let Some(state) = register.states.get(&entry.key) else {
             continue;
         };
@@ -121,7 +129,10 @@ fn ways(register: &Register, table: &Table, log: &mut Log<'_>) {
                 "a step without `by` is made by rules",
             );
         }
-        if !state.end && !ways.iter().any(|(from, to)| *from == name && *to != name) {
+        let mut back = register.steps.values().filter(|step| step.back);
+        let gives_back = back.any(|step| step.from.contains(&state.name));
+        let leads_on = ways.iter().any(|(from, to)| *from == name && *to != name);
+        if !state.end && !leads_on && !gives_back {
             let message = format!("no step leads out of `{name}`");
             log.error(
                 entry.key_at,

@@ -12,6 +12,9 @@ use crate::diagnostic::suggest;
 use crate::version;
 use crate::words::RESERVED;
 
+/// Where a step leads that gives a record back.
+pub(super) const PREVIOUS: &str = "previous";
+
 const SHAPES: &[(&str, Shape)] = &[
     ("ledger", Shape::Ledger),
     ("application", Shape::Application),
@@ -119,9 +122,11 @@ pub(super) fn read(system: &str, name: &str, file: &File<'_>, log: &mut Log<'_>)
     {
         field.unique = true;
     }
-    for clock in register.clocks.values().filter(|it| it.within.is_some()) {
-        // What a clock sets nobody types.
-        if let Some(field) = register.fields.get_mut(&clock.until) {
+    // What a clock sets, and who has made a step, nobody types.
+    let clocks = register.clocks.values().filter(|it| it.within.is_some());
+    let collecting = register.steps.values().filter_map(|it| it.all.as_ref());
+    for name in clocks.map(|it| &it.until).chain(collecting) {
+        if let Some(field) = register.fields.get_mut(name) {
             field.fixed = true;
         }
     }
@@ -161,7 +166,8 @@ fn step(name: &str, table: &Table, not_ends: &[String], log: &mut Log<'_>) -> St
             .map(|(name, _)| name.to_owned())
             .collect()
     };
-    let to = table.text("to").map(str::to_owned);
+    let back = table.text("to") == Some(PREVIOUS);
+    let to = table.text("to").filter(|_| !back).map(str::to_owned);
     if let Some(node) = table
         .get("todo")
         .filter(|it| !matches!(it.value, Toml::Flag(_) | Toml::Text(_)))
@@ -171,6 +177,13 @@ fn step(name: &str, table: &Table, not_ends: &[String], log: &mut Log<'_>) -> St
     }
     if let (Some(says), None) = (table.entry("says"), table.entry("when")) {
         log.error(says.key_at, "word.missing", "`says` without `when`", "");
+    }
+    let mut ask = table
+        .get("ask")
+        .map(|node| asks(node, log))
+        .unwrap_or_default();
+    if back && !ask.iter().any(|it| matches!(it, Ask::Reason)) {
+        ask.push(Ask::Reason);
     }
     Step {
         name: name.to_owned(),
@@ -183,10 +196,9 @@ fn step(name: &str, table: &Table, not_ends: &[String], log: &mut Log<'_>) -> St
         },
         by: table.get("by").map(actors).unwrap_or_default(),
         need: names("need"),
-        ask: table
-            .get("ask")
-            .map(|node| asks(node, log))
-            .unwrap_or_default(),
+        all: table.text("all").map(str::to_owned),
+        ask,
+        back,
         when: None,
         when_says: table.text_or_empty("says"),
         rule: table.text("rule").map(str::to_owned),

@@ -355,3 +355,82 @@ fn a_stage_is_known_by_its_distance() {
         Some("上报")
     );
 }
+
+#[test]
+fn everybody_is_collected_by_a_field() {
+    let hazard = "yard/hazard.toml";
+    let step = |words: &str, expected: Expect| {
+        let from = "to = 'done', by = 'clerk',";
+        let more = "who = { title = '经办', type = 'refs', to = 'access.account' }\nseen = { title = '已办', type = 'refs', to = 'access.account' }\n\
+            units = { title = '单位', type = 'refs', to = 'registry.organisation' }\nfixer =";
+        let hazard_file = HAZARD.replacen("fixer =", more, 1).replacen(from, words, 1);
+        let mut files = FILES;
+        files[1].1 = &hazard_file;
+        assert_ne!(hazard_file, HAZARD);
+        expected.assert_eq(&found(&files));
+    };
+    step(
+        "to = 'done', by = { field = 'who' }, all = 'seen',",
+        expect![[""]],
+    );
+    step(
+        "to = 'done', by = { field = 'who' }, all = 'units',",
+        expect![[r#"
+            error[step.all] yard/hazard.toml:14:84
+               close = { title = '销号', from = 'open', to = 'done', by = { field = 'who' }, all = 'units', raise = { found = { what = 'place' } } }
+                                                                                                    ^^^^^ `units` cannot collect who has made the step; refs like the one field in `by`, or codes that are the roles in `by`
+        "#]],
+    );
+    step(
+        "to = 'done', by = ['clerk', 'registrar'], all = 'seen',",
+        expect![[r#"
+            error[step.all] yard/hazard.toml:14:89
+               close = { title = '销号', from = 'open', to = 'done', by = ['clerk', 'registrar'], all = 'seen', raise = { found = { what = 'place' } } }
+                                                                                                         ^^^^ `seen` cannot collect who has made the step; refs like the one field in `by`, or codes that are the roles in `by`
+        "#]],
+    );
+    step(
+        "to = 'done', by = 'clerk', all = 'seen',",
+        expect![[r#"
+        error[step.all] yard/hazard.toml:14:74
+           close = { title = '销号', from = 'open', to = 'done', by = 'clerk', all = 'seen', raise = { found = { what = 'place' } } }
+                                                                                      ^^^^ `seen` cannot collect who has made the step; refs like the one field in `by`, or codes that are the roles in `by`
+    "#]],
+    );
+    step(
+        "by = { field = 'who' }, all = 'saen',",
+        expect![[r#"
+        error[state.dead_end] yard/hazard.toml:11:1
+           open = { title = '待办', start = true }
+           ^^^^ no step leads out of `open`; add a step, or end = true
+        error[state.unreachable] yard/hazard.toml:12:1
+           done = { title = '办结', end = true }
+           ^^^^ no step leads to `done`; a step without `by` is made by rules
+        error[field.unknown] yard/hazard.toml:14:71
+           close = { title = '销号', from = 'open', by = { field = 'who' }, all = 'saen', raise = { found = { what = 'place' } } }
+                                                                                   ^^^^ yard.hazard has no field `saen`; did you mean "seen"?
+    "#]],
+    );
+    spoilt(
+        hazard,
+        "open = {",
+        "previous = {",
+        expect![[r#"
+        error[id.reserved] yard/hazard.toml:8:1
+           previous = { title = '待办', start = true }
+           ^^^^^^^^ `previous` is the state a record was in before; choose another name
+        error[state.dead_end] yard/hazard.toml:8:1
+           previous = { title = '待办', start = true }
+           ^^^^^^^^ no step leads out of `previous`; add a step, or end = true
+        error[state.unreachable] yard/hazard.toml:9:1
+           done = { title = '办结', end = true }
+           ^^^^ no step leads to `done`; a step without `by` is made by rules
+        error[state.unknown] yard/hazard.toml:11:33
+           close = { title = '销号', from = 'open', to = 'done', by = 'clerk', raise = { found = { what = 'place' } } }
+                                             ^^^^ yard.hazard has no state `open`; known: previous, done
+        error[state.unknown] yard/hazard.toml:13:30
+           late = { title = '逾期', in = 'open', until = 'due_on' }
+                                          ^^^^ yard.hazard has no state `open`; known: previous, done
+    "#]],
+    );
+}

@@ -1,11 +1,12 @@
 //! What a register says of others and of itself: names, owner, access, steps.
 
 use super::Linker;
-use crate::definition::{Ask, Check, Level, Register};
+use crate::definition::{Actor, Ask, Check, Level, Register};
 use crate::diagnostic::suggest;
 use crate::expr::Environment;
 use crate::kind::{Kind, Use};
 use crate::load::machine;
+use crate::load::register::actors;
 use crate::load::tree::{Node, Span, Table, Value as Toml};
 use crate::load::word::items;
 
@@ -285,6 +286,7 @@ impl Linker<'_, '_> {
 
     fn step(&mut self, register: &Register, table: &Table) {
         self.actors(register, table, "by");
+        self.everybody(register, table);
         for (name, at) in table.texts("need") {
             self.own_field(register, name, at);
         }
@@ -302,6 +304,44 @@ impl Linker<'_, '_> {
                 (_, Some(table)) => self.extra(register, table),
                 _ => {}
             }
+        }
+    }
+
+    /// Can the field of `all` hold everybody in `by`: the units or persons of one field, or
+    /// the roles?
+    fn everybody(&mut self, register: &Register, table: &Table) {
+        let Some((name, node)) = table.get("all").and_then(|it| Some((it.text()?, it))) else {
+            return;
+        };
+        let Some(field) = self.own_field(register, name, node.at) else {
+            return;
+        };
+        let by = table.get("by").map(actors).unwrap_or_default();
+        let fits = match by.as_slice() {
+            [Actor::Field(named)] => {
+                let named = register.fields.get(named).map(|it| &it.kind);
+                named == Some(&field.kind) && is_several(register, name)
+            }
+            several => {
+                let list = match &field.kind {
+                    Kind::Code { of, several: true } => self.model.codes(of),
+                    _ => None,
+                };
+                let known = |actor: &Actor| match actor {
+                    Actor::Role(role) => list.is_some_and(|it| it.codes.contains_key(role)),
+                    Actor::Field(_) => false,
+                };
+                several.len() > 1 && several.iter().all(known)
+            }
+        };
+        if !fits {
+            let message = format!("`{name}` cannot collect who has made the step");
+            let hint = "refs like the one field in `by`, or codes that are the roles in `by`";
+            self.log.error(node.at, "step.all", message, hint);
+        }
+        if table.get("to").is_none() {
+            let message = "a step that all make leads to another state with the last";
+            self.log.error(node.at, "step.all", message, "add `to`");
         }
     }
 

@@ -1,17 +1,18 @@
-//! Clocks that set their own deadline: started, stopped and gone on with as the state moves.
+//! What begins anew with a state: steps that several make, and clocks that set their own
+//! deadline, which start, stand still and go on.
 //!
-//! The deadline lies in the record's own field, so that lists, searches and history know
+//! A deadline lies in the record's own field, so that lists, searches and history know
 //! it like any other date. Not here: what happens when it has come (`clock`).
 
 use base::Day;
-use model::{Clock, Register, Unit};
+use model::{Clock, Register, Unit, Value};
 
 use crate::history::Entry;
 use crate::writing::Writing;
 use crate::{Outcome, Record};
 
-/// Sets the deadlines of clocks that start or go on with the record's new state.
-pub(super) fn wind(
+/// Sets what begins anew with the record's new state; nothing when it has no new one.
+pub(super) fn enter(
     writing: &mut Writing<'_>,
     register: &Register,
     before: Option<&Record>,
@@ -22,6 +23,23 @@ pub(super) fn wind(
     if !is_new && old == record.state.as_deref() {
         return Ok(());
     }
+    for step in register.steps.values() {
+        if let (Some(field), Some(new)) = (&step.all, &record.state)
+            && step.from.contains(new)
+        {
+            record.set(field, Value::Missing);
+        }
+    }
+    wind(writing, register, (old, is_new), record)
+}
+
+/// The deadlines of clocks that start or go on with the new state.
+fn wind(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    (old, is_new): (Option<&str>, bool),
+    record: &mut Record,
+) -> Outcome<()> {
     let today = crate::china_day(writing.caller.at);
     let calendar = &writing.kernel.model.calendar;
     for clock in register.clocks.values() {
