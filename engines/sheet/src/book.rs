@@ -3,7 +3,9 @@
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 
-use calamine::{Data, DataRef, ExcelDateTime, Ods, Reader, SheetVisible, Xls, Xlsb, Xlsx};
+use calamine::{
+    Data, DataRef, ExcelDateTime, Ods, Reader, SheetVisible, Style, Xls, Xlsb, Xlsx,
+};
 
 use crate::text::{self, Manner};
 use crate::{Cell, Heading, Moment, Row, Wanted, heading};
@@ -277,10 +279,14 @@ fn row_by_row(
     take: &mut dyn FnMut(Row) -> ControlFlow<()>,
 ) -> Result<(), Unreadable> {
     let mut cells = book.worksheet_cells_reader(name).map_err(no_table)?;
+    let shown: Vec<Shown> = cells.styles().iter().map(shown).collect();
     let mut row = Row::default();
-    while let Some(cell) = cells.next_cell().map_err(no_table)? {
+    while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(no_table)? {
         let (line, column) = cell.get_position();
-        let value = of_ref(cell.get_value());
+        let value = match (of_ref(cell.get_value()), shown.get(style)) {
+            (Cell::Number(number), Some(shown)) => shown.cell(number),
+            (value, _) => value,
+        };
         if value == Cell::Empty || column >= COLUMNS_MAX {
             continue;
         }
@@ -301,6 +307,37 @@ fn row_by_row(
         let _ = take(row);
     }
     Ok(())
+}
+
+/// How a number is shown, where that says what it is.
+enum Shown {
+    Plain,
+    /// `0.00%`
+    Share,
+    /// `000000`: a code, to so many places.
+    Padded(usize),
+}
+
+impl Shown {
+    fn cell(&self, number: f64) -> Cell {
+        match self {
+            Shown::Share => Cell::Share(number),
+            Shown::Padded(places) if number.fract() == 0.0 && number >= 0.0 => {
+                Cell::Text(format!("{number:0places$}"))
+            }
+            Shown::Plain | Shown::Padded(_) => Cell::Number(number),
+        }
+    }
+}
+
+fn shown(style: &Style) -> Shown {
+    let format = style.number_format.as_ref();
+    let code = format.map_or("", |it| it.format_code.as_str());
+    match code.len() {
+        _ if code.contains('%') => Shown::Share,
+        places @ 2..=20 if code.bytes().all(|it| it == b'0') => Shown::Padded(places),
+        _ => Shown::Plain,
+    }
 }
 
 fn whole<R: Reader<Source>>(

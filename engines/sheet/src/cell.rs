@@ -15,6 +15,8 @@ pub enum Cell {
     Text(String),
     /// A number the file keeps as one: exact to fifteen digits.
     Number(f64),
+    /// A number shown as a percentage: 0.925 for 92.5 %.
+    Share(f64),
     /// A number shown as a day or a time.
     Moment(Moment),
     Flag(bool),
@@ -36,6 +38,7 @@ impl Cell {
                 format!("{number:.0}")
             }
             Cell::Number(number) => shortest(*number),
+            Cell::Share(share) => format!("{}%", shortest(*share * 100.0)),
             Cell::Moment(at) if at.time() == jiff::civil::Time::midnight() => at.date().to_string(),
             Cell::Moment(at) => at.strftime("%Y-%m-%d %H:%M").to_string(),
             Cell::Flag(flag) => if *flag { "是" } else { "否" }.into(),

@@ -179,6 +179,20 @@ fn a_workbook_written_by_others_is_read() {
     );
 }
 
+/// 0.925 shown as 92.5%, and 12 shown as 0012, are what is shown.
+#[test]
+fn a_number_is_what_its_format_makes_of_it() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let cells = [(0.925, "0.00%"), (0.07, "0%"), (12.0, "0000"), (12.5, "0000"), (12.0, "0")];
+    for (at, (number, format)) in (0_u16..).zip(cells) {
+        let format = Format::new().set_num_format(format);
+        sheet.write_with_format(0, at, number, &format).unwrap();
+    }
+    let rows = rows(&mut open(&book.save_to_buffer().unwrap()), 0);
+    assert_eq!(texts(&rows[0]), ["92.5%", "7%", "0012", "12.5", "12"]);
+}
+
 #[test]
 fn a_roster_saved_by_libreoffice_reads_the_same() {
     if Command::new("soffice").arg("--version").output().is_err() {
