@@ -7,7 +7,7 @@ const LAYERS: &[&[&str]] = &[
     &["base"],
     &["model", "document", "sheet"],
     &["kernel"],
-    &["store", "systems"],
+    &["store", "systems", "exchange"],
     &["server"],
     &["xuezheng"],
 ];

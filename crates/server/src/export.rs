@@ -102,7 +102,9 @@ fn workbook(
                 match cell(kernel, record, column, &page.labels) {
                     Cell::Number(number) => sheet.write_number(line, at, number).map(drop),
                     Cell::Text(text) if text.is_empty() => Ok(()),
-                    Cell::Text(text) => sheet.write_string(line, at, harmless(&text)).map(drop),
+                    Cell::Text(text) => sheet
+                        .write_string(line, at, sheet::harmless(&text))
+                        .map(drop),
                 }
                 .map_err(failed)?;
             }
@@ -196,26 +198,6 @@ fn cell(kernel: &Kernel, record: &Record, (name, _, field): &Column<'_>, labels:
     }
 }
 
-/// What begins like a formula is marked as text, so that it stays one on every way onwards.
-pub(crate) fn harmless(text: &str) -> String {
-    const CELL_MAX: usize = 32_000;
-    let risky = text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
-    let text: String = text.chars().take(CELL_MAX).collect();
-    if risky { format!("'{text}") } else { text }
-}
-
 pub(crate) fn failed(error: XlsxError) -> kernel::Failure {
     kernel::StoreError::new("writing a spreadsheet", error).into()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::harmless;
-
-    #[test]
-    fn formulas_are_text() {
-        assert_eq!(harmless("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
-        assert_eq!(harmless("＋1"), "'＋1");
-        assert_eq!(harmless("云岭一中"), "云岭一中");
-    }
 }

@@ -210,7 +210,10 @@ fn what_is_wrong_already_is_said_with_the_rest(place: &Place) {
     let second = "“姓名”最多 20 个字；“座号”应为整数";
     assert_eq!(
         take(Present::Refuse),
-        ["“年级”应为整数；“身份证号”已有相同的一条，不能重复", second]
+        [
+            "“年级”应为整数；请填写“姓名”；“身份证号”已有相同的一条，不能重复",
+            second
+        ]
     );
     assert_eq!(take(Present::Update), ["“年级”应为整数", second]);
     assert_eq!(all(&o, "desk.child").len(), 1);

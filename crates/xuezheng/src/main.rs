@@ -9,6 +9,7 @@ mod data;
 mod demo;
 mod heads;
 mod history;
+mod import;
 mod init;
 mod moving;
 mod plan;
@@ -49,6 +50,8 @@ enum Command {
     Restore(restore::Args),
     /// 把数据从数据目录里的 SQLite 移到 PostgreSQL（停止服务后使用）
     Move(moving::Args),
+    /// 把表格导入登记册（停止服务后使用；服务开着时在页面上导入）
+    Import(import::Args),
     /// 检查业务定义，一次列出全部问题
     Check(check::Args),
     /// 计划文件
@@ -87,6 +90,7 @@ fn main() -> ExitCode {
         Command::Backup(args) => backup::run(&args),
         Command::Restore(args) => restore::run(&args),
         Command::Move(args) => moving::run(&args),
+        Command::Import(args) => import::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Plan(command) => plan::run(&command),
         Command::Report(command) => report::run(&command),

@@ -3,9 +3,7 @@
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 
-use calamine::{
-    Data, DataRef, ExcelDateTime, Ods, Reader, SheetVisible, Style, Xls, Xlsb, Xlsx,
-};
+use calamine::{Data, DataRef, ExcelDateTime, Ods, Reader, SheetVisible, Style, Xls, Xlsb, Xlsx};
 
 use crate::text::{self, Manner};
 use crate::{Cell, Heading, Moment, Row, Wanted, heading};

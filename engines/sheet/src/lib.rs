@@ -1,5 +1,5 @@
 //! Lists as offices keep them, xlsx, xls, ods and csv: rows of cells out of a file, which
-//! row is the heading, which column is what.
+//! row is the heading, which column is what; and rows into a file again ([`mod@write`]).
 //!
 //! Tolerant of what offices do to a template: titles above the heading, columns moved or
 //! added, full-width digits, spaces of all kinds, notes and totals below. A csv of any
@@ -25,11 +25,14 @@
 
 mod book;
 mod cell;
+mod harmless;
 mod heading;
 mod row;
 mod text;
+pub mod write;
 
 pub use book::{Book, Input, Tab, Unreadable};
 pub use cell::{Cell, Moment, day_of_serial};
+pub use harmless::{harmless, is_risky};
 pub use heading::{Heading, Wanted, heading, plain};
 pub use row::Row;

@@ -184,7 +184,13 @@ fn a_workbook_written_by_others_is_read() {
 fn a_number_is_what_its_format_makes_of_it() {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
-    let cells = [(0.925, "0.00%"), (0.07, "0%"), (12.0, "0000"), (12.5, "0000"), (12.0, "0")];
+    let cells = [
+        (0.925, "0.00%"),
+        (0.07, "0%"),
+        (12.0, "0000"),
+        (12.5, "0000"),
+        (12.0, "0"),
+    ];
     for (at, (number, format)) in (0_u16..).zip(cells) {
         let format = Format::new().set_num_format(format);
         sheet.write_with_format(0, at, number, &format).unwrap();

@@ -203,9 +203,8 @@ impl How<'_> {
             return Ok(Taken::Created { id, version });
         };
         match self.present {
-            Present::Refuse => Err(self.twin().into()),
-            Present::Skip => Ok(Taken::Unchanged { id }),
             Present::Update => self.update(writing, id, &row.values),
+            Present::Skip | Present::Refuse => Ok(Taken::Unchanged { id }),
         }
     }
 
@@ -224,10 +223,9 @@ impl How<'_> {
         there: Option<Id>,
     ) -> Outcome<Refusal> {
         let mut faults = row.faults.clone();
-        let more = match (there, self.present) {
-            (Some(_), Present::Refuse) => Err(self.twin().into()),
-            (Some(_), _) => Ok(()),
-            (None, _) => self
+        let more = match there {
+            Some(_) => Ok(()),
+            None => self
                 .begun(writing, row)
                 .and_then(|mut record| judged(writing, self.register, &mut record)),
         };
@@ -245,8 +243,11 @@ impl How<'_> {
         Ok(Refusal::fields(faults))
     }
 
-    /// The record that holds the row's key.
+    /// The record that holds the row's key; where such a row is refused, the checks find it.
     fn there(&self, writing: &mut Writing<'_>, row: &Values) -> Outcome<Option<Id>> {
+        if self.present == Present::Refuse {
+            return Ok(None);
+        }
         let values: Vec<(&str, &Value)> = self
             .key
             .iter()

@@ -1,0 +1,30 @@
+//! Records to and from files: lists of others become records, lists of records become files.
+//!
+//! An import goes in three steps: which column is which field ([`Layout`]), what would come
+//! of the first rows ([`preview`]), and the rows themselves ([`run`]), slot by slot, so that
+//! those at their desks do not wait. Each slot leaves a part of the batch in the same
+//! transaction; so an import that was cut off goes on where it was, its rows that were
+//! refused come back as a file with reasons, and all of it can be taken back.
+//!
+//! Stands on the kernel's [`kernel::Ctx::take`], which keeps whatever holds for one record,
+//! and on the engine `sheet`, which knows files. Not here: HTTP, who is signed in, threads
+//! of a server.
+
+mod batch;
+mod begin;
+mod layout;
+mod parse;
+mod preview;
+mod read;
+mod refer;
+mod reject;
+mod run;
+mod undo;
+
+pub use batch::{BATCH, Counts, NewBatch, Refused, present_of, refused};
+pub use begin::{Begun, begin, counted, digest, end, stop};
+pub use layout::{ColumnUse, Layout, Use};
+pub use preview::{Fate, Preview, preview};
+pub use reject::{rejects, says};
+pub use run::{AtOnce, Import, Slots, Summary, Work, run};
+pub use undo::{Kept, undo};

@@ -1,0 +1,139 @@
+//! Rows of cells as rows to be taken: values by field, references looked up, keys that come
+//! twice in one file noticed.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use kernel::{Caller, FieldProblem, Given, Kernel, Outcome, value_text};
+use model::{Field, Kind, Register, Value};
+use sheet::Row;
+
+use crate::layout::Layout;
+use crate::read::{Said, said};
+use crate::refer::Referrer;
+
+/// A row to be taken, and which row of the file it was.
+#[derive(Clone, Debug)]
+pub(crate) struct Parsed {
+    pub row: u32,
+    pub given: Given,
+}
+
+pub(crate) struct Parser<'k> {
+    kernel: &'k Kernel,
+    filled: Vec<(usize, &'k Field)>,
+    /// Keys all of whose fields are in the file.
+    keys: Vec<Vec<&'k str>>,
+    /// Digests of keys, and the rows that had them first.
+    seen: HashMap<u64, u32>,
+    referrer: Referrer<'k>,
+}
+
+/// A reference of a row that is still words.
+struct Named<'f> {
+    at: usize,
+    field: &'f Field,
+    names: Vec<String>,
+}
+
+impl<'k> Parser<'k> {
+    pub(crate) fn new(
+        kernel: &'k Kernel,
+        caller: &'k Caller,
+        register: &'k Register,
+        layout: &Layout,
+    ) -> Parser<'k> {
+        let keys = register.keys();
+        Parser {
+            kernel,
+            filled: layout.filled(register),
+            keys: keys
+                .filter(|key| key.iter().all(|it| layout.has(it)))
+                .collect(),
+            seen: HashMap::new(),
+            referrer: Referrer::new(kernel, caller),
+        }
+    }
+
+    pub(crate) fn parse(&mut self, rows: &[Row]) -> Outcome<Vec<Parsed>> {
+        let mut parsed = Vec::with_capacity(rows.len());
+        let mut named: Vec<Named<'k>> = Vec::new();
+        for (at, row) in rows.iter().enumerate() {
+            let mut given = Given::default();
+            for (column, field) in &self.filled {
+                match said(&self.kernel.model, field, row.cell(*column)) {
+                    Ok(Said::Value(value)) => drop(given.values.insert(field.name.clone(), value)),
+                    Ok(Said::Names(names)) => named.push(Named { at, field, names }),
+                    Err(why) => given.faults.push(fault(field, &why)),
+                }
+            }
+            parsed.push(Parsed {
+                row: row.number,
+                given,
+            });
+        }
+        self.refer(&mut parsed, &named)?;
+        for row in &mut parsed {
+            self.twins(row);
+        }
+        Ok(parsed)
+    }
+
+    fn refer(&mut self, parsed: &mut [Parsed], named: &[Named<'_>]) -> Outcome<()> {
+        let target = |field: &Field| match &field.kind {
+            Kind::Ref { to, .. } => to.clone(),
+            _ => String::new(),
+        };
+        let names: HashSet<(String, String)> = named
+            .iter()
+            .flat_map(|it| it.names.iter().map(|name| (target(it.field), name.clone())))
+            .collect();
+        self.referrer.look_up(names)?;
+        for Named { at, field, names } in named {
+            let given = &mut parsed[*at].given;
+            let to = target(field);
+            let ids = names.iter().map(|name| self.referrer.id(&to, name));
+            let ids: Result<Vec<Value>, String> = ids.map(|it| it.map(Value::Ref)).collect();
+            match ids {
+                Ok(mut ids) => {
+                    let value = match field.kind {
+                        Kind::Ref { several: true, .. } => Value::List(ids),
+                        _ => ids.pop().unwrap_or_default(),
+                    };
+                    given.values.insert(field.name.clone(), value);
+                }
+                Err(why) => given.faults.push(fault(field, &why)),
+            }
+        }
+        Ok(())
+    }
+
+    /// A key that an earlier row had is wrong here: nobody knows which of the two is meant.
+    fn twins(&mut self, row: &mut Parsed) {
+        for (nth, key) in self.keys.iter().enumerate() {
+            let values = key.iter().map(|it| row.given.values.get(*it));
+            let texts: Option<Vec<String>> = values
+                .map(|it| it.filter(|it| !it.is_missing()).map(value_text))
+                .collect();
+            let Some(texts) = texts else { continue };
+            let mut hasher = DefaultHasher::new();
+            (nth, texts).hash(&mut hasher);
+            let digest = hasher.finish();
+            match self.seen.get(&digest) {
+                Some(first) => row.given.faults.push(FieldProblem {
+                    field: key[0].to_owned(),
+                    message: format!("与第 {first} 行相同"),
+                }),
+                None if row.given.faults.is_empty() => drop(self.seen.insert(digest, row.row)),
+                None => {}
+            }
+        }
+    }
+}
+
+fn fault(field: &Field, why: &str) -> FieldProblem {
+    FieldProblem {
+        field: field.name.clone(),
+        message: why.to_owned(),
+    }
+}

@@ -1,0 +1,123 @@
+//! A cell as a value of a field: what people write, by the kind of the field.
+//!
+//! References are left as the words that name them; who is meant is looked up for many rows
+//! at once (`refer`). Whatever kind is not known here is read from its text as the wire does.
+
+mod choice;
+mod number;
+mod time;
+
+use base::chinese::{half_width_char, is_space, without_space};
+use kernel::from_json;
+use model::{Field, Kind, Model, Value};
+use serde_json::Value as Json;
+use sheet::Cell;
+
+/// What a cell says.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Said {
+    Value(Value),
+    /// Words that name records.
+    Names(Vec<String>),
+}
+
+/// # Errors
+/// A Chinese sentence that says what is wrong, without the field's title.
+pub(crate) fn said(model: &Model, field: &Field, cell: &Cell) -> Result<Said, String> {
+    if cell.is_empty() {
+        return Ok(Said::Value(Value::Missing));
+    }
+    if let Cell::Fault(fault) = cell {
+        return Err(format!("公式出错（{fault}），请改填数值或文字"));
+    }
+    let unmarked = unmarked(cell);
+    let cell = unmarked.as_ref().unwrap_or(cell);
+    let text = cell.text();
+    if text.contains('\u{FFFD}') {
+        return Err("有乱码，请把文件另存为 .xlsx 或 UTF-8 编码的 .csv".into());
+    }
+    let unit = field.kind.unit();
+    Ok(Said::Value(match &field.kind {
+        Kind::Ref { several, .. } => {
+            whole(cell)?;
+            let names = match several {
+                true => choice::items(&text).map(str::to_owned).collect(),
+                false => vec![text],
+            };
+            return Ok(Said::Names(names));
+        }
+        Kind::Code { of, several } => {
+            let list = model.codes(of);
+            let items: Vec<&str> = match several {
+                true => choice::items(&text).collect(),
+                false => vec![&text],
+            };
+            let codes = items
+                .iter()
+                .map(|it| choice::code(list, it).map(Value::Code));
+            let mut codes: Vec<Value> = codes.collect::<Result<_, _>>()?;
+            match several {
+                true => Value::List(codes),
+                false => codes.pop().unwrap_or_default(),
+            }
+        }
+        Kind::Flag => Value::Flag(choice::flag(&text).ok_or("应填是或否")?),
+        Kind::Day => Value::Day(time::day(cell)?),
+        Kind::Instant => Value::Instant(time::instant(cell)?),
+        Kind::Period => Value::Period(time::period(cell)?),
+        Kind::Integer { .. } => {
+            let number = number::integer(cell, unit)?;
+            from_json(&Json::from(number), &field.kind)?
+        }
+        Kind::Decimal { .. } | Kind::Money | Kind::Percent => {
+            let number = number::number(cell, unit)?;
+            from_json(&Json::String(number.to_string()), &field.kind)?
+        }
+        Kind::Time => from_json(&Json::String(time::clock(cell)), &field.kind)?,
+        Kind::LongText => from_json(&Json::String(text), &field.kind)?,
+        other => {
+            whole(cell)?;
+            let text = match field.unique || other.is_document_number() {
+                true => letters(&without_space(&text)),
+                false => letters(&text),
+            };
+            from_json(&Json::String(text), other)?
+        }
+    }))
+}
+
+/// Digits that a spreadsheet has dropped cannot be guessed.
+fn whole(cell: &Cell) -> Result<(), String> {
+    match cell.lost_digits() {
+        true => Err(
+            "后几位数字已丢失（表格把它当数字存成了科学计数法）。请把这一列设为“文本”格式，重新填写完整号码"
+                .into(),
+        ),
+        false => Ok(()),
+    }
+}
+
+/// Without the apostrophe that keeps a spreadsheet from running a text as a formula.
+fn unmarked(cell: &Cell) -> Option<Cell> {
+    let Cell::Text(text) = cell else { return None };
+    let bare = text.trim_matches(is_space).strip_prefix('\'');
+    bare.filter(|it| sheet::is_risky(it))
+        .map(|it| Cell::Text(it.to_owned()))
+}
+
+/// Letters and digits half-width, Chinese signs as they are.
+fn letters(text: &str) -> String {
+    text.chars()
+        .map(|c| match half_width_char(c) {
+            half if half.is_ascii_alphanumeric() => half,
+            _ => c,
+        })
+        .collect()
+}
+
+/// Whether a field can be filled from a list.
+pub(crate) fn takes(field: &Field) -> bool {
+    field.computed.is_none()
+        && !field.fixed
+        && !matches!(field.kind, Kind::Files { .. } | Kind::Record)
+}

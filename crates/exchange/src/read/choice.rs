@@ -1,0 +1,147 @@
+//! Codes by what people write: the title, the code, both (`01-汉族`), or the title less its
+//! last character (汉 for 汉族) when that is clear.
+
+use base::chinese::{half_width, without_space};
+use model::CodeList;
+
+/// So many choices are named when none fits.
+const NAMED: usize = 12;
+
+/// # Errors
+/// What could be chosen.
+pub(super) fn code(list: Option<&CodeList>, text: &str) -> Result<String, String> {
+    let Some(list) = list else {
+        return Err("系统中没有这份选项表".into());
+    };
+    let wanted = plain(text);
+    let exact = find(list, &wanted).or_else(|| {
+        let (code, title) = wanted.split_once(['-', '.', ':', '|', '_'])?;
+        find(list, title).filter(|it| it.eq_ignore_ascii_case(code))
+    });
+    if let Some(code) = exact {
+        return Ok(code);
+    }
+    let mut longer = list.codes.iter().filter(|(_, it)| {
+        let title = plain(&it.title);
+        title
+            .strip_prefix(wanted.as_str())
+            .is_some_and(|rest| rest.chars().count() == 1)
+    });
+    match (longer.next(), longer.next()) {
+        (Some((code, _)), None) => Ok(code.clone()),
+        _ => Err(format!("没有“{text}”这一项，可填：{}", choices(list))),
+    }
+}
+
+fn find(list: &CodeList, wanted: &str) -> Option<String> {
+    let by_title = list.codes.iter().find(|(_, it)| plain(&it.title) == wanted);
+    let by_code = || {
+        let mut codes = list.codes.iter();
+        codes.find(|(code, _)| code.to_lowercase() == wanted)
+    };
+    by_title.or_else(by_code).map(|(code, _)| code.clone())
+}
+
+fn plain(text: &str) -> String {
+    half_width(&without_space(text)).to_lowercase()
+}
+
+fn choices(list: &CodeList) -> String {
+    let titles = list.codes.values().take(NAMED).map(|it| it.title.as_str());
+    let titles = titles.collect::<Vec<_>>().join("、");
+    match list.codes.len() {
+        n if n > NAMED => format!("{titles}等 {n} 项"),
+        _ => titles,
+    }
+}
+
+/// The items of a cell that holds several.
+pub(super) fn items(text: &str) -> impl Iterator<Item = &str> {
+    let parts = text.split(['、', '，', ',', '；', ';', '/', '|', '\n']);
+    parts
+        .map(|it| it.trim_matches(base::chinese::is_space))
+        .filter(|it| !it.is_empty())
+}
+
+/// 是 or 否, in the ways people write it.
+pub(super) fn flag(text: &str) -> Option<bool> {
+    match plain(text).as_str() {
+        "是" | "有" | "对" | "√" | "✓" | "✔" | "y" | "yes" | "true" | "1" => Some(true),
+        "否" | "无" | "没有" | "错" | "不是" | "×" | "✗" | "✘" | "x" | "n" | "no" | "false"
+        | "0" => Some(false),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::Code;
+
+    use super::*;
+
+    fn nations() -> CodeList {
+        let code = |title: &str| Code {
+            title: title.into(),
+            from: None,
+            to: None,
+            tone: model::Tone::Plain,
+        };
+        let mut list = CodeList {
+            id: "test.nation".into(),
+            title: "民族".into(),
+            source: String::new(),
+            codes: indexmap(),
+        };
+        for (id, title) in [
+            ("01", "汉族"),
+            ("02", "蒙古族"),
+            ("03", "回族"),
+            ("z1", "其他（A）"),
+            ("z2", "其他（B）"),
+        ] {
+            list.codes.insert(id.into(), code(title));
+        }
+        list
+    }
+
+    fn indexmap<K, V>() -> indexmap::IndexMap<K, V> {
+        indexmap::IndexMap::new()
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: Option<&str>) {
+        assert_eq!(
+            code(Some(&nations()), text).ok().as_deref(),
+            expected,
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_code_is_known_by_many_names() {
+        check("汉族", Some("01"));
+        check(" 汉 族", Some("01"));
+        check("汉", Some("01"));
+        check("０１", Some("01"));
+        check("01-汉族", Some("01"));
+        check("03-汉族", None);
+        check("其他(a)", Some("z1"));
+        check("其他（", None);
+        check("满族", None);
+        check("", None);
+    }
+
+    #[test]
+    fn what_does_not_fit_is_told_with_what_would() {
+        assert_eq!(
+            code(Some(&nations()), "满族").unwrap_err(),
+            "没有“满族”这一项，可填：汉族、蒙古族、回族、其他（A）、其他（B）"
+        );
+    }
+
+    #[test]
+    fn several_stand_in_one_cell() {
+        let all: Vec<_> = items("象棋、 唱歌；跑步\n游泳,").collect();
+        assert_eq!(all, ["象棋", "唱歌", "跑步", "游泳"]);
+    }
+}

@@ -1,0 +1,225 @@
+//! Who is meant: the words of many cells as records, asked for together and remembered.
+//!
+//! A record is known by its unique texts and its number, else by what it is called. Two of
+//! one name are told apart by the person, not here. Only what the caller reaches is found;
+//! organisations are known to everybody signed in.
+
+use std::collections::{HashMap, HashSet};
+
+use base::Id;
+use base::chinese::{half_width, without_space};
+use kernel::{Caller, Condition, Kernel, Organisation, Outcome, Query, Read, Record};
+use model::{Kind, Register, Type, Value};
+
+/// So many answers are kept in mind; then it starts anew.
+const KEPT_MAX: usize = 50_000;
+/// So many names are asked for in one question.
+const ASKED: usize = 400;
+/// So many records of one name are described.
+const NAMED: usize = 5;
+
+/// Register and words.
+type Name = (String, String);
+
+pub(crate) struct Referrer<'k> {
+    kernel: &'k Kernel,
+    caller: &'k Caller,
+    known: HashMap<Name, Result<Id, String>>,
+}
+
+impl<'k> Referrer<'k> {
+    pub(crate) fn new(kernel: &'k Kernel, caller: &'k Caller) -> Referrer<'k> {
+        Referrer {
+            kernel,
+            caller,
+            known: HashMap::new(),
+        }
+    }
+
+    /// Looks names up, so that [`Self::id`] knows them.
+    pub(crate) fn look_up(&mut self, names: HashSet<Name>) -> Outcome<()> {
+        if self.known.len() > KEPT_MAX {
+            self.known.clear();
+        }
+        let mut wanted: HashMap<String, Vec<String>> = HashMap::new();
+        for (register, name) in names {
+            if !self.known.contains_key(&(register.clone(), name.clone())) {
+                wanted.entry(register).or_default().push(name);
+            }
+        }
+        for (id, names) in wanted {
+            match self.kernel.model.register(&id) {
+                Some(_) if id == kernel::ORGANISATION => self.organisations(&id, names),
+                Some(register) => {
+                    for names in names.chunks(ASKED) {
+                        self.records(register, names)?;
+                    }
+                }
+                None => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// # Errors
+    /// Why nobody can be said to be meant.
+    pub(crate) fn id(&self, register: &str, name: &str) -> Result<Id, String> {
+        let known = self.known.get(&(register.to_owned(), name.to_owned()));
+        known.cloned().unwrap_or_else(|| Err(unknown(name, "记录")))
+    }
+
+    fn keep(&mut self, register: &str, name: &str, answer: Result<Id, String>) {
+        self.known
+            .insert((register.to_owned(), name.to_owned()), answer);
+    }
+
+    fn organisations(&mut self, register: &str, names: Vec<String>) {
+        let tree = self.kernel.tree();
+        let mut by_name: HashMap<String, Vec<&Organisation>> = HashMap::new();
+        let mut by_short: HashMap<String, Vec<&Organisation>> = HashMap::new();
+        for it in tree.all() {
+            for name in HashSet::from([plain(&it.title), plain(&it.code)]) {
+                by_name.entry(name).or_default().push(it);
+            }
+            by_short.entry(plain(&it.short)).or_default().push(it);
+        }
+        for name in names {
+            let wanted = plain(&name);
+            let found = by_name.get(&wanted).or_else(|| by_short.get(&wanted));
+            let told = |it: &&Organisation| {
+                let above = it.parent.and_then(|it| tree.get(it));
+                let above = above.map_or("", |it| it.title.as_str());
+                format!("{}（代码 {}，{above}）", it.title, it.code)
+            };
+            let answer = match found.map(Vec::as_slice) {
+                Some([one]) => Ok(one.id),
+                Some(several @ [_, ..]) => {
+                    let told: Vec<String> = several.iter().take(NAMED).map(told).collect();
+                    Err(ambiguous(&name, several.len(), &told, "代码"))
+                }
+                _ => Err(unknown(&name, "机构的名称、简称或代码")),
+            };
+            self.keep(register, &name, answer);
+        }
+    }
+
+    fn records(&mut self, register: &Register, names: &[String]) -> Outcome<()> {
+        let fields = asked_by(register);
+        let found = kernel::read(self.kernel.store(), |read| {
+            let mut found: HashMap<String, Vec<Record>> = HashMap::new();
+            for field in &fields {
+                let missing = names.iter().filter(|it| !found.contains_key(&plain(it)));
+                let mut now: HashMap<String, Vec<Record>> = HashMap::new();
+                for record in self.holding(read, register, field, missing)? {
+                    let name = plain(&word(&record, field));
+                    now.entry(name).or_default().push(record);
+                }
+                found.extend(now);
+            }
+            Ok::<_, kernel::Failure>(found)
+        })?;
+        for name in names {
+            let answer = match found.get(&plain(name)).map(Vec::as_slice) {
+                Some([one]) => Ok(one.id),
+                Some(several @ [_, ..]) => {
+                    let told = several.iter().take(NAMED);
+                    let told: Vec<String> = told.map(|it| self.told(register, it)).collect();
+                    let better = title(register, fields.first().map_or("", String::as_str));
+                    Err(ambiguous(name, several.len(), &told, &better))
+                }
+                _ => {
+                    let titles: Vec<String> = fields.iter().map(|it| title(register, it)).collect();
+                    let by = format!("{}的{}", register.title, titles.join("或"));
+                    Err(unknown(name, &by))
+                }
+            };
+            self.keep(&register.id, name, answer);
+        }
+        Ok(())
+    }
+
+    /// Records whose field holds one of the names, as far as the caller reaches them.
+    fn holding<'n>(
+        &self,
+        read: &mut dyn Read,
+        register: &Register,
+        field: &str,
+        names: impl Iterator<Item = &'n String>,
+    ) -> Outcome<Vec<Record>> {
+        let mut values: Vec<String> = names.flat_map(|it| [it.clone(), plain(it)]).collect();
+        values.sort_unstable();
+        values.dedup();
+        if values.is_empty() {
+            return Ok(Vec::new());
+        }
+        let values = values.into_iter().map(Value::Text).collect();
+        let mut query = Query::all(register, self.kernel.today())
+            .with(Condition::AnyOf(field.to_owned(), values));
+        if !self.caller.is_platform() {
+            query.reach = Some(self.kernel.reach(register, self.caller));
+        }
+        Ok(read.rows(&query)?)
+    }
+
+    /// What tells a record from others of its name.
+    fn told(&self, register: &Register, record: &Record) -> String {
+        let tree = self.kernel.tree();
+        let owner = record.owner.and_then(|it| tree.get(it));
+        let marks = [record.number.clone(), owner.map(|it| it.title.clone())];
+        let marks: Vec<String> = marks.into_iter().flatten().collect();
+        format!(
+            "{}（{}）",
+            self.kernel.label(register, record),
+            marks.join("，")
+        )
+    }
+}
+
+/// By which fields a record is known, the surest first.
+fn asked_by(register: &Register) -> Vec<String> {
+    let text = |name: &str| {
+        let field = register.fields.get(name);
+        field.is_some_and(|it| it.kind.ty() == Type::Text && it.kind != Kind::LongText)
+    };
+    let unique = register.fields.values().filter(|it| it.unique);
+    let unique = unique.map(|it| it.name.clone()).filter(|it| text(it));
+    let number = register.number.iter().map(|_| "number".to_owned());
+    let label = register.label.clone().filter(|it| text(it));
+    let mut fields: Vec<String> = Vec::new();
+    for field in unique.chain(number).chain(label) {
+        if !fields.contains(&field) {
+            fields.push(field);
+        }
+    }
+    fields
+}
+
+fn word(record: &Record, field: &str) -> String {
+    match field {
+        "number" => record.number.clone().unwrap_or_default(),
+        name => record.text(name).to_owned(),
+    }
+}
+
+fn title(register: &Register, field: &str) -> String {
+    match (field, register.fields.get(field)) {
+        (_, Some(field)) => field.title.clone(),
+        _ => "编号".into(),
+    }
+}
+
+fn plain(text: &str) -> String {
+    half_width(&without_space(text))
+}
+
+fn ambiguous(name: &str, n: usize, told: &[String], better: &str) -> String {
+    let more = if n > told.len() { "等" } else { "" };
+    format!(
+        "“{name}”有 {n} 个，分不清是哪一个：{}{more}。请改填{better}",
+        told.join("、")
+    )
+}
+
+fn unknown(name: &str, by: &str) -> String {
+    format!("没有找到“{name}”，请填{by}")
+}

@@ -1,0 +1,118 @@
+//! Rows that were not taken, as people read them and as a file to be corrected.
+
+use std::collections::BTreeMap;
+
+use kernel::{FieldProblem, Kernel, Outcome};
+use model::Register;
+use sheet::write::{Datum, Table};
+use sheet::{Book, Row};
+
+use crate::batch::{Parts, Refused};
+use crate::layout::{Layout, RowKind, unreadable};
+
+/// The column the reasons stand in.
+const WHY: &str = "原因";
+
+/// A problem as a person reads it, without the row: `‘身份证号’：与第 12 行相同`.
+pub fn says(register: &Register, problem: &FieldProblem) -> String {
+    let message = problem.message.trim_end_matches('。');
+    let Some(field) = register.fields.get(&problem.field) else {
+        return message.to_owned();
+    };
+    let quoted = format!("“{}”", field.title);
+    let rest = message.strip_prefix(&quoted).unwrap_or(message);
+    format!("‘{}’：{rest}", field.title)
+}
+
+/// All that is wrong with a row, in the order of its columns.
+fn reasons(register: &Register, refused: &Refused) -> String {
+    let place = |it: &FieldProblem| register.fields.get_index_of(&it.field);
+    let mut problems: Vec<&FieldProblem> = refused.problems.iter().collect();
+    problems.sort_by_key(|it| place(it).unwrap_or(usize::MAX));
+    let said: Vec<String> = problems.iter().map(|it| says(register, it)).collect();
+    said.join("；")
+}
+
+/// What is still to be written of the refused rows.
+enum Source<'k> {
+    Parts(Parts<'k>),
+    Told,
+}
+
+/// Writes the rows that were refused as the file had them, with the rows above the heading
+/// and a last column that says why; how many they are. `told` are those of an import that
+/// wrote nothing; else they are taken from the batch.
+///
+/// # Errors
+/// Refused when the file cannot be read any more.
+pub fn rejects(
+    kernel: &Kernel,
+    register: &Register,
+    mut book: Book,
+    layout: &Layout,
+    from: Result<base::Id, &[Refused]>,
+    table: &mut dyn Table,
+) -> Outcome<u64> {
+    let mut wanted: BTreeMap<u32, String> = BTreeMap::new();
+    let mut source = match from {
+        Ok(batch) => Source::Parts(Parts::of(kernel, batch)?),
+        Err(told) => {
+            wanted.extend(told.iter().map(|it| (it.row, reasons(register, it))));
+            Source::Told
+        }
+    };
+    let (mut written, mut failed) = (0, Ok(()));
+    let width = layout.columns.len();
+    // The reasons of the last time, when the file is itself one of refused rows.
+    let last_time = layout.columns.iter().position(|it| it.title.trim() == WHY);
+    let read = book.each(layout.tab, &mut |row: Row| {
+        let above = row.number <= layout.heading_row();
+        let why = match (above, layout.is_row(&row)) {
+            (true, _) if row.number == layout.heading_row() => Some(WHY.to_owned()),
+            (true, _) => Some(String::new()),
+            (false, RowKind::Row) => match next(&mut source, &mut wanted, register, row.number) {
+                Ok(why) => why,
+                Err(failure) => {
+                    failed = Err(failure);
+                    return std::ops::ControlFlow::Break(());
+                }
+            },
+            _ => None,
+        };
+        if let Some(why) = why {
+            written += u64::from(!above);
+            let mut cells: Vec<Datum> = row.cells.iter().map(Datum::from).collect();
+            cells.resize(width, Datum::None);
+            if let Some(last) = last_time {
+                cells.remove(last);
+            }
+            cells.push(Datum::Text(why));
+            if let Err(error) = table.row(&cells) {
+                failed = Err(kernel::StoreError::new("writing refused rows", error).into());
+                return std::ops::ControlFlow::Break(());
+            }
+        }
+        std::ops::ControlFlow::Continue(())
+    });
+    failed?;
+    read.map_err(|why| unreadable(&why))?;
+    Ok(written)
+}
+
+/// Why this row was refused, if it was.
+fn next(
+    source: &mut Source<'_>,
+    wanted: &mut BTreeMap<u32, String>,
+    register: &Register,
+    row: u32,
+) -> Outcome<Option<String>> {
+    if let Source::Parts(parts) = source {
+        while wanted.last_key_value().is_none_or(|(last, _)| *last < row) {
+            let Some(part) = parts.next()? else { break };
+            let refused = part.refused().into_iter();
+            wanted.extend(refused.map(|it| (it.row, reasons(register, &it))));
+        }
+    }
+    let why = wanted.remove(&row);
+    Ok(why)
+}

@@ -1,0 +1,141 @@
+//! `xuezheng import` from the command line: figures, refused rows as a file, and a process
+//! that is killed in the middle.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "the helpers of a test fail like the test"
+)]
+
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use rusqlite::Connection;
+use serde_json::Value as Json;
+
+const BINARY: &str = env!("CARGO_BIN_EXE_xuezheng");
+
+fn run(args: &[&str]) -> Output {
+    Command::new(BINARY).args(args).output().unwrap()
+}
+
+/// An empty bureau in a folder.
+fn bureau() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let made = run(&[
+        "init",
+        "--data",
+        data.to_str().unwrap(),
+        "--title",
+        "试验市教育局",
+    ]);
+    assert!(
+        made.status.success(),
+        "{}",
+        String::from_utf8_lossy(&made.stderr)
+    );
+    dir
+}
+
+fn import(dir: &Path, file: &str, more: &[&str]) -> (bool, Json, String) {
+    let (data, file) = (dir.join("data"), dir.join(file));
+    let args = [
+        "import",
+        "access.account",
+        file.to_str().unwrap(),
+        "--data",
+        data.to_str().unwrap(),
+    ];
+    let output = run(&[&args, more].concat());
+    let text = String::from_utf8(output.stdout).unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    let json = serde_json::from_str(&text).unwrap_or(Json::Null);
+    (output.status.success(), json, told)
+}
+
+fn figures(json: &Json) -> (u64, u64, u64) {
+    let figure = |name: &str| json[name].as_u64().unwrap();
+    (figure("rows"), figure("accepted"), figure("rejected"))
+}
+
+#[test]
+fn a_list_is_taken_and_what_is_refused_comes_back() {
+    let dir = bureau();
+    let list =
+        "姓名,登录名,所在单位\n甄一,zhenyi,试验市教育局\n甄二,,试验市教育局\n甄三,zhensan,某科\n";
+    std::fs::write(dir.path().join("list.csv"), list).unwrap();
+    let rejects = dir.path().join("rejects.csv");
+    let more = ["--rejects", rejects.to_str().unwrap()];
+    let (ok, dry, _) = import(
+        dir.path(),
+        "list.csv",
+        &[&more[..], &["--dry-run"]].concat(),
+    );
+    assert_eq!((ok, figures(&dry)), (false, (3, 1, 2)));
+    let looked = std::fs::read_to_string(&rejects).unwrap();
+    let (ok, done, told) = import(dir.path(), "list.csv", &more);
+    assert_eq!(
+        (ok, figures(&done)),
+        (false, (3, 1, 2)),
+        "nothing was written before"
+    );
+    assert!(told.contains("第 3 行‘登录名’：请填写“登录名”"), "{told}");
+    assert!(told.contains("第 4 行‘所在单位’：没有找到“某科”"), "{told}");
+    let refused = std::fs::read_to_string(&rejects).unwrap();
+    assert_eq!(refused, looked, "the look beforehand told the same");
+    assert_eq!(refused.lines().count(), 3);
+    let mended = refused
+        .replace("甄二,", "甄二,zhener")
+        .replace("某科", "试验市教育局");
+    std::fs::write(dir.path().join("mended.csv"), mended).unwrap();
+    let (ok, done, _) = import(dir.path(), "mended.csv", &[]);
+    assert_eq!((ok, figures(&done)), (true, (2, 2, 0)));
+    let (ok, again, _) = import(dir.path(), "mended.csv", &[]);
+    assert_eq!(
+        (ok, figures(&again), &again["unchanged"]),
+        (true, (2, 2, 0), &2.into())
+    );
+}
+
+#[test]
+fn a_killed_import_goes_on_and_takes_nothing_twice() {
+    const ROWS: usize = 2_000;
+    let dir = bureau();
+    let mut list = String::from("姓名,登录名,所在单位\n");
+    for n in 0..ROWS {
+        list += &format!("甄{n},zhen{n},试验市教育局\n");
+    }
+    std::fs::write(dir.path().join("list.csv"), list).unwrap();
+    let data = dir.path().join("data");
+    let accounts = || -> usize {
+        let database = Connection::open(data.join("store.db")).unwrap();
+        let count = "SELECT count(*) FROM access_account WHERE login LIKE 'zhen%'";
+        database.query_row(count, [], |row| row.get(0)).unwrap()
+    };
+    let mut child = Command::new(BINARY)
+        .args(["import", "access.account"])
+        .arg(dir.path().join("list.csv"))
+        .arg("--data")
+        .arg(&data)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    while accounts() == 0 && child.try_wait().unwrap().is_none() {
+        std::thread::yield_now();
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let there = accounts();
+    assert!(0 < there && there < ROWS, "{there} when it was killed");
+    let (ok, done, told) = import(dir.path(), "list.csv", &[]);
+    assert!(ok, "{told}");
+    assert_eq!(figures(&done), (ROWS as u64, ROWS as u64, 0));
+    assert_eq!((&done["created"], accounts()), (&ROWS.into(), ROWS));
+    let verified = run(&["history", "verify", "--data", data.to_str().unwrap()]);
+    assert!(
+        verified.status.success(),
+        "{}",
+        String::from_utf8_lossy(&verified.stdout)
+    );
+}

@@ -1,0 +1,108 @@
+//! Lists into files, row by row: xlsx and csv.
+//!
+//! Texts that a spreadsheet would run are marked as texts in every kind of file. Not here:
+//! which rows, and what is written of them.
+
+mod csv;
+mod xlsx;
+
+use std::io::{self, Seek, Write};
+
+use base::{Day, Decimal};
+
+use crate::{Cell, Moment};
+
+/// One value to be written.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Datum {
+    #[default]
+    None,
+    Text(String),
+    Integer(i64),
+    Decimal(Decimal),
+    /// Exact to fifteen digits.
+    Number(f64),
+    /// Shown as a percentage: 0.925 as 92.5 %.
+    Share(f64),
+    Day(Day),
+    Moment(Moment),
+    Flag(bool),
+}
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnKind {
+    Text,
+    Integer,
+    Decimal { scale: u8 },
+    Day,
+    Moment,
+    Flag,
+}
+
+/// A column of a list that is written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Column {
+    pub title: String,
+    pub kind: ColumnKind,
+    /// In characters.
+    pub width: f64,
+}
+
+/// How a file is to look, where its kind has a look.
+#[derive(Clone, Debug, Default)]
+pub struct Look {
+    /// The name of the sheet.
+    pub name: String,
+    /// The heading; none when the rows bring their own.
+    pub columns: Vec<Column>,
+    /// At the head and foot of each printed page: who took it, and when.
+    pub mark: String,
+}
+
+/// A list being written.
+pub trait Table {
+    /// # Errors
+    /// When it cannot be written on.
+    fn row(&mut self, row: &[Datum]) -> io::Result<()>;
+    /// Completes the file.
+    ///
+    /// # Errors
+    /// The same.
+    fn finish(self: Box<Self>) -> io::Result<()>;
+}
+
+/// Where a file goes.
+pub trait Output: Write + Seek + Send {}
+
+impl<T: Write + Seek + Send> Output for T {}
+
+/// A csv in UTF-8 with a byte-order mark, as spreadsheets expect it.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn csv<'o>(output: impl Output + 'o, look: &Look) -> io::Result<Box<dyn Table + 'o>> {
+    Ok(Box::new(csv::Csv::new(output, look)?))
+}
+
+/// An xlsx in constant memory.
+///
+/// # Errors
+/// When there is no room for its parts.
+pub fn xlsx<'o>(output: impl Output + 'o, look: Look) -> io::Result<Box<dyn Table + 'o>> {
+    Ok(Box::new(xlsx::Xlsx::new(output, look)?))
+}
+
+impl From<&Cell> for Datum {
+    fn from(cell: &Cell) -> Datum {
+        match cell {
+            Cell::Empty => Datum::None,
+            Cell::Text(text) | Cell::Fault(text) => Datum::Text(text.clone()),
+            Cell::Number(number) => Datum::Number(*number),
+            Cell::Share(share) => Datum::Share(*share),
+            Cell::Moment(at) if at.time() == jiff::civil::Time::midnight() => Datum::Day(at.date()),
+            Cell::Moment(at) => Datum::Moment(*at),
+            Cell::Flag(flag) => Datum::Flag(*flag),
+        }
+    }
+}

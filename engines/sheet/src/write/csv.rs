@@ -1,0 +1,72 @@
+//! Comma-separated text.
+//!
+//! # Source
+//! RFC 4180.
+
+use std::io::{self, BufWriter, Write};
+
+use super::{Datum, Look, Output, Table};
+use crate::{Cell, harmless};
+
+const MARK: &[u8] = "\u{feff}".as_bytes();
+
+pub(super) struct Csv<O: Output> {
+    output: BufWriter<O>,
+    line: String,
+}
+
+impl<O: Output> Csv<O> {
+    pub(super) fn new(output: O, look: &Look) -> io::Result<Csv<O>> {
+        let mut csv = Csv {
+            output: BufWriter::new(output),
+            line: String::new(),
+        };
+        csv.output.write_all(MARK)?;
+        let titles = look.columns.iter().map(|it| Datum::Text(it.title.clone()));
+        let titles: Vec<Datum> = titles.collect();
+        if !titles.is_empty() {
+            csv.row(&titles)?;
+        }
+        Ok(csv)
+    }
+
+    fn cell(&mut self, datum: &Datum) {
+        let text = match datum {
+            Datum::None => return,
+            Datum::Text(text) => harmless(text),
+            Datum::Integer(number) => number.to_string(),
+            Datum::Decimal(number) => number.normalize().to_string(),
+            Datum::Number(number) => Cell::Number(*number).text(),
+            Datum::Share(share) => Cell::Share(*share).text(),
+            Datum::Day(day) => day.to_string(),
+            Datum::Moment(at) => at.strftime("%Y-%m-%d %H:%M:%S").to_string(),
+            Datum::Flag(flag) => Cell::Flag(*flag).text(),
+        };
+        if text.contains([',', '"', '\n', '\r']) || text.starts_with(' ') || text.ends_with(' ') {
+            self.line.push('"');
+            self.line.push_str(&text.replace('"', "\"\""));
+            self.line.push('"');
+        } else {
+            self.line.push_str(&text);
+        }
+    }
+}
+
+impl<O: Output> Table for Csv<O> {
+    fn row(&mut self, row: &[Datum]) -> io::Result<()> {
+        for (at, datum) in row.iter().enumerate() {
+            if at > 0 {
+                self.line.push(',');
+            }
+            self.cell(datum);
+        }
+        self.line.push_str("\r\n");
+        self.output.write_all(self.line.as_bytes())?;
+        self.line.clear();
+        Ok(())
+    }
+
+    fn finish(mut self: Box<Self>) -> io::Result<()> {
+        self.output.flush()
+    }
+}

@@ -1,0 +1,170 @@
+//! A workbook, written row by row into temporary files.
+
+use std::io;
+
+use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+
+use super::{Datum, Look, Output, Table};
+use crate::harmless;
+
+/// Rows on one sheet; more go to the next.
+const ROWS_MAX: u32 = 1_000_000;
+/// Paper of the print, as spreadsheets number it.
+const A4: u8 = 9;
+/// What a spreadsheet keeps of a number without loss.
+const EXACT: f64 = 1e15;
+
+pub(super) struct Xlsx<O> {
+    output: O,
+    look: Look,
+    book: Workbook,
+    /// Sheets begun, and rows on the last.
+    sheets: usize,
+    line: u32,
+    formats: Formats,
+}
+
+struct Formats {
+    heading: Format,
+    day: Format,
+    moment: Format,
+    share: Format,
+}
+
+fn failed(error: XlsxError) -> io::Error {
+    io::Error::other(error)
+}
+
+impl<O: Output> Xlsx<O> {
+    pub(super) fn new(output: O, look: Look) -> io::Result<Xlsx<O>> {
+        let format = |code: &str| Format::new().set_num_format(code);
+        let mut xlsx = Xlsx {
+            output,
+            look,
+            book: Workbook::new(),
+            sheets: 0,
+            line: 0,
+            formats: Formats {
+                heading: Format::new()
+                    .set_bold()
+                    .set_background_color("#F0F2F5")
+                    .set_text_wrap(),
+                day: format("yyyy-mm-dd"),
+                moment: format("yyyy-mm-dd hh:mm:ss"),
+                share: format("0.00%"),
+            },
+        };
+        xlsx.begin().map_err(failed)?;
+        Ok(xlsx)
+    }
+
+    fn begin(&mut self) -> Result<(), XlsxError> {
+        let name: String = self.look.name.chars().take(25).collect();
+        let name = name.replace(['[', ']', ':', '*', '?', '/', '\\'], "_");
+        let name = match self.sheets {
+            0 => name,
+            n => format!("{name} {}", n + 1),
+        };
+        let sheet = self.book.add_worksheet_with_constant_memory()?;
+        if !name.trim().is_empty() {
+            sheet.set_name(name)?;
+        }
+        sheet.set_landscape();
+        sheet.set_paper_size(A4);
+        sheet.set_print_fit_to_pages(1, 0);
+        if !self.look.mark.is_empty() {
+            // An ampersand would be a command of the header.
+            let mark = self.look.mark.replace('&', "&&");
+            sheet.set_header(format!("&R{mark}"));
+            sheet.set_footer(format!("&L{mark}&R第 &P 页，共 &N 页"));
+        }
+        self.line = 0;
+        if !self.look.columns.is_empty() {
+            sheet.set_freeze_panes(1, 0)?;
+            sheet.set_repeat_rows(0, 0)?;
+            for (at, column) in (0_u16..).zip(&self.look.columns) {
+                sheet.set_column_width(at, column.width)?;
+                let title = harmless(&column.title);
+                sheet.write_string_with_format(0, at, title, &self.formats.heading)?;
+            }
+            self.line = 1;
+        }
+        self.sheets += 1;
+        Ok(())
+    }
+
+    fn put(&mut self, row: &[Datum]) -> Result<(), XlsxError> {
+        if self.line >= ROWS_MAX {
+            self.begin()?;
+        }
+        let (line, formats) = (self.line, &self.formats);
+        let sheet = self.book.worksheet_from_index(self.sheets - 1)?;
+        for (at, datum) in (0_u16..).zip(row) {
+            cell(sheet, (line, at), datum, formats)?;
+        }
+        self.line += 1;
+        Ok(())
+    }
+}
+
+fn cell(
+    sheet: &mut Worksheet,
+    (line, at): (u32, u16),
+    datum: &Datum,
+    formats: &Formats,
+) -> Result<(), XlsxError> {
+    let number = |sheet: &mut Worksheet, number: f64, text: String| match number.abs() < EXACT {
+        true => sheet.write_number(line, at, number).map(drop),
+        false => sheet.write_string(line, at, text).map(drop),
+    };
+    match datum {
+        Datum::None => Ok(()),
+        Datum::Text(text) if text.is_empty() => Ok(()),
+        Datum::Text(text) => sheet.write_string(line, at, harmless(text)).map(drop),
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "too long ones are written as text"
+        )]
+        Datum::Integer(n) => number(sheet, *n as f64, n.to_string()),
+        Datum::Decimal(n) => {
+            let text = n.normalize().to_string();
+            number(sheet, text.parse().unwrap_or(f64::MAX), text)
+        }
+        Datum::Number(n) => sheet.write_number(line, at, *n).map(drop),
+        Datum::Share(n) => sheet
+            .write_number_with_format(line, at, *n, &formats.share)
+            .map(drop),
+        Datum::Day(day) => {
+            let date = ExcelDateTime::parse_from_str(&day.to_string());
+            match date {
+                Ok(date) => sheet
+                    .write_datetime_with_format(line, at, &date, &formats.day)
+                    .map(drop),
+                // Before 1900 a spreadsheet knows no days.
+                Err(_) => sheet.write_string(line, at, day.to_string()).map(drop),
+            }
+        }
+        Datum::Moment(moment) => {
+            let text = moment.strftime("%Y-%m-%dT%H:%M:%S").to_string();
+            let at_moment = ExcelDateTime::parse_from_str(&text)?;
+            sheet
+                .write_datetime_with_format(line, at, &at_moment, &formats.moment)
+                .map(drop)
+        }
+        Datum::Flag(flag) => {
+            let text = if *flag { "是" } else { "否" };
+            sheet.write_string(line, at, text).map(drop)
+        }
+    }
+}
+
+impl<O: Output> Table for Xlsx<O> {
+    fn row(&mut self, row: &[Datum]) -> io::Result<()> {
+        self.put(row).map_err(failed)
+    }
+
+    fn finish(mut self: Box<Self>) -> io::Result<()> {
+        self.book.save_to_writer(&mut self.output).map_err(failed)?;
+        self.output.flush()
+    }
+}

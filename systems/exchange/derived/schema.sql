@@ -1,0 +1,76 @@
+-- exchange: written by `UPDATE=1 cargo test -p systems --test derived`, not by hand.
+
+-- exchange.batch 导入批次
+
+CREATE TABLE IF NOT EXISTS "exchange_batch" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "register" TEXT,
+  "title" TEXT,
+  "name" TEXT,
+  "digest" TEXT,
+  "sheet" TEXT,
+  "columns" TEXT,
+  "present" TEXT,
+  "importer" BLOB,
+  "rows" INTEGER,
+  "accepted" INTEGER,
+  "created" INTEGER,
+  "updated" INTEGER,
+  "unchanged" INTEGER,
+  "rejected" INTEGER,
+  "says" TEXT,
+  "kept" INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "exchange_batch__file" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "exchange_batch__file_value" ON "exchange_batch__file" (value, record);
+CREATE INDEX IF NOT EXISTS "exchange_batch_number" ON "exchange_batch" (number);
+CREATE INDEX IF NOT EXISTS "exchange_batch_up1_state" ON "exchange_batch" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "exchange_batch_up2_state" ON "exchange_batch" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "exchange_batch_up3_state" ON "exchange_batch" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "exchange_batch_up4_state" ON "exchange_batch" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "exchange_batch_up5_state" ON "exchange_batch" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "exchange_batch_up6_state" ON "exchange_batch" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "exchange_batch_by_importer" ON "exchange_batch" ("importer", id);
+
+-- exchange.part 导入分段
+
+CREATE TABLE IF NOT EXISTS "exchange_part" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "batch" BLOB,
+  "first" INTEGER,
+  "last" INTEGER,
+  "created" INTEGER,
+  "updated" INTEGER,
+  "unchanged" INTEGER,
+  "taken" TEXT,
+  "refused" BLOB,
+  "refused__index" BLOB
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "exchange_part_up1" ON "exchange_part" (up1, id);
+CREATE INDEX IF NOT EXISTS "exchange_part_up2" ON "exchange_part" (up2, id);
+CREATE INDEX IF NOT EXISTS "exchange_part_up3" ON "exchange_part" (up3, id);
+CREATE INDEX IF NOT EXISTS "exchange_part_up4" ON "exchange_part" (up4, id);
+CREATE INDEX IF NOT EXISTS "exchange_part_up5" ON "exchange_part" (up5, id);
+CREATE INDEX IF NOT EXISTS "exchange_part_up6" ON "exchange_part" (up6, id);
+CREATE INDEX IF NOT EXISTS "exchange_part_by_batch" ON "exchange_part" ("batch", id);
+
+-- exchange.export 导出登记
+
+CREATE TABLE IF NOT EXISTS "exchange_export" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "register" TEXT,
+  "title" TEXT,
+  "exporter" BLOB,
+  "format" TEXT,
+  "rows" INTEGER,
+  "columns" TEXT,
+  "where" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "exchange_export_number" ON "exchange_export" (number);
+CREATE INDEX IF NOT EXISTS "exchange_export_up1" ON "exchange_export" (up1, id);
+CREATE INDEX IF NOT EXISTS "exchange_export_up2" ON "exchange_export" (up2, id);
+CREATE INDEX IF NOT EXISTS "exchange_export_up3" ON "exchange_export" (up3, id);
+CREATE INDEX IF NOT EXISTS "exchange_export_up4" ON "exchange_export" (up4, id);
+CREATE INDEX IF NOT EXISTS "exchange_export_up5" ON "exchange_export" (up5, id);
+CREATE INDEX IF NOT EXISTS "exchange_export_up6" ON "exchange_export" (up6, id);
+CREATE INDEX IF NOT EXISTS "exchange_export_by_exporter" ON "exchange_export" ("exporter", id);
