@@ -26,6 +26,7 @@ export const paths = {
   systems: () => "/systems",
   jobs: () => "/jobs",
   todos: () => "/todos",
+  messages: () => "/messages",
   search: (q?: string) => withQuery("/search", { q }),
   list: (id: string, query?: Query) => withQuery(register(id), query),
   create: (id: string, values?: Query) => withQuery(`${register(id)}/new`, values),

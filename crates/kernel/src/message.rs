@@ -10,7 +10,9 @@ use crate::part;
 use crate::store::{Read, read};
 use crate::write::create_in;
 use crate::writing::Writing;
-use crate::{Caller, Kernel, MESSAGE, Outcome, Query, Record, Refusal, Sort, Values};
+use crate::{
+    COUNT_MAX, Caller, Condition, Kernel, MESSAGE, Outcome, Query, Record, Refusal, Sort, Values,
+};
 
 /// Why a message is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -143,6 +145,18 @@ impl Kernel {
             }
             Ok::<_, crate::Failure>(messages)
         })
+    }
+
+    /// How many of the caller's messages are unread.
+    pub fn unread(&self, caller: &Caller) -> Outcome<u64> {
+        let Some(register) = self.model.register(MESSAGE) else {
+            return Ok(0);
+        };
+        let query = Query::all(register, self.today())
+            .having("account", caller.account)
+            .with(Condition::Missing("read_at".into()));
+        let n = read(self.store(), |read| read.count(&query, COUNT_MAX))?;
+        Ok(n)
     }
 
     fn message(

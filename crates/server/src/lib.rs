@@ -25,6 +25,7 @@ pub mod installation;
 mod jobs;
 mod lookup;
 mod measures;
+mod messages;
 mod openapi;
 mod records;
 mod reports;

@@ -42,6 +42,7 @@ pub(crate) fn routes() -> (Router<App>, Json) {
         .merge(handover::routes())
         .merge(history::routes())
         .merge(jobs::routes())
+        .merge(crate::messages::routes())
         .routes(routes!(get_healthz))
         .routes(routes!(get_openapi));
     let (router, api) = router.split_for_parts();

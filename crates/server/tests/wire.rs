@@ -17,6 +17,8 @@ mod files;
 mod handover;
 #[path = "wire/jobs.rs"]
 mod jobs;
+#[path = "wire/messages.rs"]
+mod messages;
 #[path = "wire/openapi.rs"]
 mod openapi;
 #[path = "wire/records.rs"]

@@ -23,6 +23,7 @@ import type {
   SetupResult,
   Slips,
   StoredFile,
+  Messages,
   Todos,
   Value,
   Values,
@@ -141,6 +142,8 @@ export const dropView = (register: string, id: string) =>
 export const chooseDefaultView = (register: string, view: string | null) =>
   body<Views>(client.PUT("/views/{system}/{record}/default", { params: { path: parts(register) }, body: { view } }))
 
+export const listMessages = () => body<Messages>(client.GET("/messages"))
+export const readMessages = (ids: string[]) => body<Messages>(client.POST("/messages/read", { body: { ids } }))
 export const getTodos = () => body<Todos>(client.GET("/todos"))
 export const getDesk = () => body<Desk>(client.GET("/desk"))
 export const search = (q: string) => body<Found>(client.GET("/search", { params: { query: { q } } }))

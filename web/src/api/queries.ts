@@ -136,6 +136,16 @@ export function useViewsWritten(register: string) {
   return (views: Views) => cache.setQueryData(keys.views(register), views)
 }
 
+export const useMessages = () => useQuery({ queryKey: ["messages"], queryFn: calls.listMessages, refetchInterval: 120_000 })
+
+/** Marks messages as read. */
+export function useReadMessages() {
+  const cache = useQueryClient()
+  return async (ids: string[]) => {
+    cache.setQueryData(["messages"], await calls.readMessages(ids))
+  }
+}
+
 export const useTodos = () => useQuery({ queryKey: ["todos"], queryFn: calls.getTodos, refetchInterval: 120_000 })
 export const useDesk = () => useQuery({ queryKey: ["desk"], queryFn: calls.getDesk })
 

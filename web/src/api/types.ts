@@ -65,6 +65,7 @@ export type Preview = Omit<Told<Schemas["Preview"]>, "defaults"> & { defaults: V
 export type LookupRow = Told<Schemas["LookupRow"]>
 
 export type TodoRow = Told<Schemas["TodoRow"]>
+export type Messages = Told<Schemas["Messages"]>
 export type Todos = Told<Schemas["Todos"]>
 export type Desk = Told<Schemas["Desk"]>
 export type Found = Told<Schemas["Found"]>

@@ -1,7 +1,7 @@
-/** Search, year, position, to-dos, person. Nothing else. */
+/** Search, year, position, to-dos, messages, person. Nothing else. */
 import { Button, Dropdown, Input } from "antd"
 import { Link, useNavigate } from "react-router"
-import { useMe, useTodos } from "../api/queries"
+import { useMe, useMessages, useTodos } from "../api/queries"
 import { paths } from "../paths"
 import { language, setLanguage, t } from "../text/text"
 import { usePhone } from "../ui/phone"
@@ -15,6 +15,7 @@ export function TopBar({ year, onYear }: { year: string | null; onYear: (year: s
   const navigate = useNavigate()
   const isPhone = usePhone()
   const todos = useTodos()
+  const unread = useMessages().data?.unread ?? 0
   const takePosition = useTakePosition()
   const leave = useLeave()
   const next = new Date().getFullYear() + 1
@@ -55,6 +56,10 @@ export function TopBar({ year, onYear }: { year: string | null; onYear: (year: s
           <Link to={paths.todos()} className="top-link" aria-label={t.shell.todosCount(todos.data?.total ?? 0)}>
             {t.shell.todos}
             {!!todos.data?.total && <span className="count num">{todos.data.total}</span>}
+          </Link>
+          <Link to={paths.messages()} className="top-link" aria-label={t.messages.count(unread)}>
+            {t.messages.title}
+            {unread > 0 && <span className="count num">{unread}</span>}
           </Link>
           <Dropdown
             trigger={["click"]}

@@ -34,6 +34,7 @@ export const router = createBrowserRouter([
     errorElement: <Fault />,
     children: [
       { index: true, element: <Desk /> },
+      { path: "messages", element: late(() => import("../screens/desk/Messages"), "Messages") },
       { path: "todos", element: late(() => import("../screens/desk/Todos"), "Todos") },
       { path: "systems", element: late(() => import("../screens/desk/Systems"), "Systems") },
       { path: "jobs", element: late(() => import("../screens/jobs/Jobs"), "Jobs") },

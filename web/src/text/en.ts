@@ -13,6 +13,7 @@ export const en = {
     evaluate: { sign: "评", title: "Evaluate", empty: "The year's summary appears here." },
   },
   shell: { home: "My desk", todos: "To-dos", systems: "Work", mine: "Me", password: "Change password", signOut: "Sign out" },
+  messages: { title: "Messages" },
   jobs: { title: "Background jobs" },
   signIn: { title: "Sign in", login: "Login", password: "Password", submit: "Sign in" },
 }

@@ -270,6 +270,16 @@ export const zhCN = {
     done: (title: string) => `已${title}。`,
     confirm: (title: string, label: string) => `${title}“${label}”？`,
   },
+  messages: {
+    title: "消息",
+    count: (n: number) => `消息，未读 ${n} 条`,
+    unread: (n: number) => `未读 ${n} 条`,
+    readAll: "全部标为已读",
+    empty: "没有消息",
+    emptyHelp: "与您有关的交办、到期和催办会列在这里。",
+    closed: "（不在您的岗位范围内）",
+    isUnread: "未读",
+  },
   todos: {
     title: "待办",
     empty: "没有待办",

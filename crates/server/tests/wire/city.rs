@@ -55,7 +55,7 @@ found_ = { title = "已登记", start = true }
 fixing = { title = "整改中", tone = "wait" }
 closed = { title = "已销号", end = true, tone = "good" }
 [step]
-assign = { title = "交办", from = "found_", to = "fixing", by = ["school_clerk"], need = ["due_on"], ask = ["due_on", "fixer"] }
+assign = { title = "交办", from = "found_", to = "fixing", by = ["school_clerk"], need = ["due_on"], ask = ["due_on", "fixer"], notify = "county_clerk" }
 accept = { title = "销号", from = "fixing", to = "closed", by = ["county_clerk"], ask = "reason" }
 [clock]
 overdue = { title = "超期", in = "fixing", until = "due_on" }

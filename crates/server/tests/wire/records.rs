@@ -25,7 +25,7 @@ async fn a_hazard_is_filed_assigned_and_closed() {
     );
     assert_eq!(
         filed["steps"],
-        json!([{ "name": "assign", "title": "交办", "possible": true, "reason": null }])
+        json!([{ "name": "assign", "title": "交办", "possible": true, "reason": null, "parts": null }])
     );
 
     // What the step needs is told field by field.

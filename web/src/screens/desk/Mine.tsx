@@ -38,6 +38,9 @@ export function Mine() {
       </div>
       <ul className="big-links">
         <li>
+          <Link to={paths.messages()}>{t.messages.title}</Link>
+        </li>
+        <li>
           <Link to={paths.jobs()}>{t.jobs.title}</Link>
         </li>
         <li>
