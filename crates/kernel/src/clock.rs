@@ -149,9 +149,10 @@ impl Kernel {
                 &mut ids,
             )?;
         }
+        let ids_had = self.lineage(read, turn.register)?.ids();
         let changed = query
             .with(between(first, deadline))
-            .with(Condition::ChangedSince(done.history));
+            .with(Condition::ChangedSince(done.history, ids_had));
         pages(read, changed, &mut ids)?;
         ids.sort_unstable();
         ids.dedup();

@@ -91,6 +91,14 @@ impl Refusal {
         )
     }
 
+    /// The definitions changed between the question and the write.
+    pub fn other_definitions() -> Refusal {
+        Refusal::new(
+            "kernel.definitions",
+            "业务定义刚刚更新，这次没有保存。请刷新页面后再保存，您填写的内容仍在。",
+        )
+    }
+
     pub fn fields(problems: Vec<FieldProblem>) -> Refusal {
         let message = problems
             .iter()

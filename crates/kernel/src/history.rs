@@ -12,6 +12,10 @@ use sm3::{Digest, Sm3};
 
 use crate::encoding::canonical;
 
+/// What entries about definitions have for a register's id: no register has such a one.
+/// Their version is the number of the epoch, their definition its digest.
+pub const DEFINITIONS: &str = "definitions";
+
 /// What kind of thing was done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
@@ -27,6 +31,8 @@ pub enum Action {
     Remove,
     /// A stage of a clock came, by its key.
     Clock(String),
+    /// Other definitions came into force; of no record.
+    Define,
 }
 
 /// One field's replacement; system words are `$state`, `$owner`, `$number`.
@@ -79,7 +85,7 @@ pub struct Block {
 impl Action {
     /// Whether the row was written with it; else it is only noted that something happened.
     pub fn writes(&self) -> bool {
-        !matches!(self, Action::Reveal | Action::Clock(_))
+        !matches!(self, Action::Reveal | Action::Clock(_) | Action::Define)
     }
 
     pub fn text(&self) -> String {
@@ -91,6 +97,7 @@ impl Action {
             Action::Reveal => "reveal".into(),
             Action::Remove => "remove".into(),
             Action::Clock(key) => format!("clock:{key}"),
+            Action::Define => "define".into(),
         }
     }
 
@@ -101,6 +108,7 @@ impl Action {
             "rule" => Action::Rule,
             "reveal" => Action::Reveal,
             "remove" => Action::Remove,
+            "define" => Action::Define,
             _ => match text.split_once(':')? {
                 ("step", name) => Action::Step(name.to_owned()),
                 ("clock", key) => Action::Clock(key.to_owned()),

@@ -6,7 +6,9 @@
 //! in [`Rules`], called inside the write transaction with a [`Ctx`].
 
 mod access;
+mod carry;
 mod clock;
+mod convert;
 mod encoding;
 mod expression;
 mod failure;
@@ -16,7 +18,9 @@ mod job;
 mod layer;
 mod measure;
 mod message;
+mod migration;
 mod part;
+mod past;
 mod people;
 mod preview;
 mod query;
@@ -33,22 +37,29 @@ mod verify;
 mod write;
 mod writing;
 
-use std::sync::{Arc, RwLock};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, RwLock};
 
 use model::Model;
 
 pub use access::{Branch, Caller, Position, Stand};
+pub use carry::{Carried, Carrying};
 pub use clock::{ClockRun, Struck};
 pub use encoding::{canonical, from_json, kept, to_json};
 pub use failure::{Failure, FieldProblem, Outcome, Refusal, StoreError};
 pub use foundation::{ACCOUNT, CREDENTIAL, FILE, LAYER, MESSAGE, ORGANISATION, POSITION};
-pub use history::{Action, Block, Change, Entry, NewEntry, entry_digest, header_text, seal};
+pub use history::{
+    Action, Block, Change, DEFINITIONS, Entry, NewEntry, entry_digest, header_text, seal,
+};
 pub use job::{
     Every, Job, JobKinds, JobState, JobsOf, LEASE, Lease, NewJob, Progress, Run, Signal, Told,
 };
 pub use layer::{Draft, Tried, layer_files};
 pub use measure::{Asked, Measured, Measures, RowSet};
 pub use message::{Message, named_record};
+pub use migration::{
+    Author, Definition, Epoch, FieldPlan, Former, Plan, RowsDone, STUCK_SHOWN, Stuck, TablePlan,
+};
 pub use part::Parts;
 pub use preview::Preview;
 pub use query::{Condition, Count, Cursor, Query, Sort};
@@ -78,6 +89,8 @@ pub struct Kernel {
     clock: Clock,
     tree: Arc<RwLock<Arc<Tree>>>,
     bell: Arc<job::Bell>,
+    /// What registers were under earlier definitions, once somebody asked.
+    lineages: Arc<Mutex<HashMap<String, Arc<past::Lineage>>>>,
 }
 
 impl Kernel {
@@ -98,6 +111,7 @@ impl Kernel {
             clock,
             tree: Arc::new(RwLock::new(Arc::new(Tree::unread()))),
             bell: Arc::default(),
+            lineages: Arc::default(),
         };
         kernel.follow_tree()?;
         Ok(kernel)
@@ -107,6 +121,7 @@ impl Kernel {
     pub fn under(&self, model: Arc<Model>) -> Kernel {
         Kernel {
             model,
+            lineages: Arc::default(),
             ..self.clone()
         }
     }

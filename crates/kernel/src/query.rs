@@ -35,8 +35,9 @@ pub enum Condition {
     Under(usize, Id),
     /// Is true.
     Where(Expr),
-    /// The record was changed under a history number greater than this.
-    ChangedSince(i64),
+    /// The record was changed under a history number greater than this, as one of the
+    /// registers with these ids: those it has had.
+    ChangedSince(i64, Vec<String>),
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -242,7 +242,7 @@ impl Kernel {
             read.get(register, id)?
                 .filter(|record| branches.iter().any(|branch| branch.covers(record)))
                 .ok_or_else(Refusal::not_found)?;
-            let mut entries = read.entries(&register.id, id)?;
+            let mut entries = self.entries(read, register, id)?;
             entries.reverse();
             for entry in &mut entries {
                 if let Some(changes) = entry

@@ -5,11 +5,15 @@
 //! another store), so it holds no state of its own.
 
 use std::any::Any;
+use std::sync::Arc;
 
 use base::{Id, Instant};
-use model::{Register, Value};
+use model::{Model, Register, SourceFile, Value};
 
-use crate::{Block, Entry, Failure, Job, JobsOf, NewEntry, Outcome, Query, Record, StoreError};
+use crate::{
+    Author, Block, Definition, Entry, Epoch, Failure, Former, Job, JobsOf, NewEntry, Outcome, Plan,
+    Query, Record, RowsDone, StoreError,
+};
 
 /// Reading, from one consistent picture of the data.
 pub trait Read {
@@ -66,6 +70,16 @@ pub trait Read {
     fn news(&mut self, of: &str) -> Result<i64, StoreError>;
     /// Counters of numbers, for verification.
     fn counters(&mut self) -> Result<Vec<(String, i64)>, StoreError>;
+    /// The number of the epoch in force.
+    fn epoch(&mut self) -> Result<i64, StoreError>;
+    /// All epochs, oldest first; the last is in force.
+    fn epochs(&mut self) -> Result<Vec<Epoch>, StoreError>;
+    /// What an epoch's definitions were read from.
+    fn sources(&mut self, epoch: i64) -> Result<Vec<SourceFile>, StoreError>;
+    /// Every definition a register had under this id, oldest first.
+    fn definitions(&mut self, register: &str) -> Result<Vec<Definition>, StoreError>;
+    /// Values of a record that later definitions have no place for; of the register's id then.
+    fn former(&mut self, register: &str, record: Id) -> Result<Vec<Former>, StoreError>;
 }
 
 /// Writing, in the one write transaction.
@@ -136,6 +150,24 @@ pub trait Store: Send + Sync {
         self.write(work)
     }
     fn read(&self, work: ReadWork<'_>) -> Result<(), StoreError>;
+    /// The definitions the tables fit.
+    fn model(&self) -> Arc<Model>;
+    /// What fitting the data to other definitions would do: nothing is done yet.
+    fn plan(&self, new: &Arc<Model>) -> Result<Plan, StoreError>;
+    /// Fits the data to other definitions while others read and write, then takes these as
+    /// its own; the number of the new epoch. `with` is written in the same transaction, when
+    /// the tables fit already. After a kill, asking again for the same goes on.
+    fn migrate(
+        &self,
+        new: &Arc<Model>,
+        author: Author,
+        with: Option<WriteWork<'static>>,
+        progress: &mut dyn FnMut(RowsDone),
+    ) -> Outcome<i64>;
+    /// Undoes the last epoch, with what was written in it, until it is confirmed.
+    fn revert(&self, author: Author, progress: &mut dyn FnMut(RowsDone)) -> Outcome<i64>;
+    /// Drops the columns that migrations put aside; what they held stays as former values.
+    fn confirm(&self, author: Author) -> Outcome<()>;
     /// Keeps the bytes under their SM3 digest, which it returns in hex.
     fn keep_file(&self, bytes: &[u8]) -> Result<String, StoreError>;
     fn file(&self, digest: &str) -> Result<Vec<u8>, StoreError>;

@@ -8,11 +8,12 @@ use serde_json::Value as Json;
 
 use crate::encoding::kept;
 use crate::expression::{Over, word};
-use crate::history::{Action, Entry, entry_digest, header_text, seal};
+use crate::history::{Action, Change, DEFINITIONS, Entry, entry_digest, header_text, seal};
 use crate::job::JobsOf;
+use crate::past::Lineage;
 use crate::store::{Read, read};
 use crate::write::row_payload;
-use crate::{Condition, Kernel, Outcome, Query, Record, StoreError, to_json};
+use crate::{Condition, Former, Kernel, Outcome, Query, Record, StoreError, to_json};
 
 /// Something that is not as the history says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +37,8 @@ pub struct Verified {
     pub faults: Vec<Fault>,
 }
 
-/// Undoes one entry; false when the record does not hold what the entry says it wrote.
+/// Undoes one entry; false when the record does not hold what the entry says it wrote. The
+/// record is in the words of the definition the entry was written under.
 pub(crate) fn undo(register: &Register, record: &mut Record, entry: &Entry) -> bool {
     let mut fits = true;
     for change in entry.entry.changes() {
@@ -47,18 +49,9 @@ pub(crate) fn undo(register: &Register, record: &mut Record, entry: &Entry) -> b
             name => to_json(record.get(name)),
         };
         fits &= present == change.new;
-        let text = || change.old.as_str().map(str::to_owned);
-        match change.field.as_str() {
-            "$state" => record.state = text(),
-            "$number" => record.number = text(),
-            "$owner" => record.owner = text().and_then(|it| it.parse().ok()),
-            name => {
-                let field = register.fields.get(name);
-                let old = field.and_then(|it| kept(&change.old, &it.kind.ty()));
-                record
-                    .values
-                    .insert(name.to_owned(), old.unwrap_or_default());
-            }
+        if !undo_system(record, &change) {
+            let old = old_value(register, &change);
+            record.values.insert(change.field, old);
         }
     }
     record.version = entry.entry.version - 1;
@@ -83,7 +76,25 @@ fn gone(register: &Register, last: &Entry) -> Record {
     }
 }
 
-/// The rows of a query as they were known at a history number.
+/// Whether it was one of the words every record has.
+fn undo_system(record: &mut Record, change: &Change) -> bool {
+    let text = || change.old.as_str().map(str::to_owned);
+    match change.field.as_str() {
+        "$state" => record.state = text(),
+        "$number" => record.number = text(),
+        "$owner" => record.owner = text().and_then(|it| it.parse().ok()),
+        _ => return false,
+    }
+    true
+}
+
+fn old_value(register: &Register, change: &Change) -> Value {
+    let field = register.fields.get(&change.field);
+    let old = field.and_then(|it| kept(&change.old, &it.kind.ty()));
+    old.unwrap_or_default()
+}
+
+/// The rows of a query as they were known at a history number, in the words of now.
 ///
 /// Rows changed since are put back before they are judged; references are followed as they are now.
 pub(crate) fn as_known(
@@ -93,35 +104,63 @@ pub(crate) fn as_known(
     at: i64,
 ) -> Outcome<Vec<Record>> {
     let register = query.register;
-    let changed_query = Query::all(register, query.today).with(Condition::ChangedSince(at));
-    let changed = read.rows(&changed_query)?;
+    let lineage = kernel.lineage(read, register)?;
+    let since = Condition::ChangedSince(at, lineage.ids());
+    let changed = read.rows(&Query::all(register, query.today).with(since))?;
     let ids: std::collections::HashSet<Id> = changed.iter().map(|it| it.id).collect();
     let mut rows: Vec<Record> = read
         .rows(query)?
         .into_iter()
         .filter(|it| !ids.contains(&it.id))
         .collect();
-    let removed = read.removed(&register.id, at)?;
+    let mut removed = Vec::new();
+    for id in lineage.ids() {
+        removed.extend(read.removed(&id, at)?);
+    }
     let removed = removed.iter().map(|it| gone(register, it));
-    for mut record in changed.into_iter().chain(removed) {
-        let mut existed = false;
-        for entry in read.entries(&register.id, record.id)?.iter().rev() {
-            if (1..=at).contains(&entry.number) {
-                existed = true;
-                break;
-            }
-            undo(register, &mut record, entry);
-        }
-        if existed {
-            if let Some(owner) = record.owner {
-                record.path = crate::tree::path(kernel, read, owner)?;
-            }
-            if covers(kernel, read, query, &record) {
-                rows.push(record);
-            }
+    for record in changed.into_iter().chain(removed) {
+        if let Some(record) = put_back(kernel, read, register, record, at)?
+            && covers(kernel, read, query, &record)
+        {
+            rows.push(record);
         }
     }
     Ok(rows)
+}
+
+/// A record as it was known at a history number, in the words of now; none before it was
+/// created.
+fn put_back(
+    kernel: &Kernel,
+    read: &mut dyn Read,
+    register: &Register,
+    mut record: Record,
+    at: i64,
+) -> Outcome<Option<Record>> {
+    let lineage = kernel.lineage(read, register)?;
+    let former = kernel.all_former(read, &lineage, record.id)?;
+    let mut stage = lineage.last();
+    for entry in kernel.entries(read, register, record.id)?.iter().rev() {
+        if (1..=at).contains(&entry.number) {
+            if let Some(owner) = record.owner {
+                record.path = crate::tree::path(kernel, read, owner)?;
+            }
+            return Ok(Some(record));
+        }
+        if !entry.entry.action.writes() {
+            continue;
+        }
+        stage = lineage.stage_of(entry, stage);
+        for change in entry.entry.changes() {
+            if !undo_system(&mut record, &change) {
+                let old = old_value(lineage.register(stage), &change);
+                let now = lineage.carry_forward(stage, &change.field, old, &former);
+                record.values.extend(now);
+            }
+        }
+        record.version = entry.entry.version - 1;
+    }
+    Ok(None)
 }
 
 fn covers(kernel: &Kernel, read: &mut dyn Read, query: &Query<'_>, record: &Record) -> bool {
@@ -143,7 +182,7 @@ fn covers(kernel: &Kernel, read: &mut dyn Read, query: &Query<'_>, record: &Reco
             };
             eval::eval(expr, &scope) == Value::Flag(true)
         }
-        Condition::Between(..) | Condition::ChangedSince(_) => true,
+        Condition::Between(..) | Condition::ChangedSince(..) => true,
     })
 }
 
@@ -165,6 +204,8 @@ impl Kernel {
             let mut found = Verified::default();
             let mut by_record = verify_chain(read, heads, &mut found, progress)?;
             verify_unsealed(read, &mut by_record, &mut found)?;
+            let defined = by_record.remove(&(DEFINITIONS.to_owned(), Id::nil()));
+            verify_definitions(read, &defined.unwrap_or_default(), &mut found)?;
             let removed = self.verify_rows(read, by_record, &mut found, progress)?;
             self.verify_files(read, &mut found)?;
             self.verify_counters(read, &removed, &mut found)?;
@@ -194,6 +235,18 @@ impl Kernel {
         progress: &mut dyn FnMut(u64),
     ) -> Result<Vec<(String, String)>, StoreError> {
         for register in self.model.registers() {
+            let lineage = match self.lineage(read, register) {
+                Ok(lineage) => lineage,
+                Err(error) => {
+                    found.faults.push(Fault {
+                        place: register.id.clone(),
+                        says: format!("以前的定义读不出（{error}）"),
+                    });
+                    by_record.retain(|(name, _), _| *name != register.id);
+                    continue;
+                }
+            };
+            under_one_id(&mut by_record, &lineage.ids(), &register.id);
             let rows = match read.rows(&Query::all(register, self.today())) {
                 Ok(rows) => rows,
                 Err(error) => {
@@ -212,7 +265,9 @@ impl Kernel {
                 let place = format!("{} {}", register.id, record.id);
                 let fault = match by_record.remove(&(register.id.clone(), record.id)) {
                     None => Some("这一行没有留痕，不是经本系统写入的".to_owned()),
-                    Some(entries) => self.row_fault(read, register, record, &entries),
+                    Some(entries) => {
+                        self.row_fault(read, (register, &lineage), record, &entries)?
+                    }
                 };
                 found.faults.extend(fault.map(|says| Fault { place, says }));
             }
@@ -228,7 +283,10 @@ impl Kernel {
                     let number = taken.iter().find(|it| it.field == "$number");
                     let number = number.and_then(|it| it.old.as_str());
                     numbers.extend(number.map(|it| (id.clone(), it.to_owned())));
-                    traced(register, gone(register, last), &entries)
+                    let lineage = self.lineage(read, register)?;
+                    let former = self.all_former(read, &lineage, record)?;
+                    let stage = lineage.stage_of(last, lineage.last());
+                    content_fault((&lineage, stage), gone(register, last), &entries, &former)
                 }
                 _ => Some(format!("留痕有 {} 条，记录却不在了", entries.len())),
             };
@@ -243,25 +301,23 @@ impl Kernel {
     fn row_fault(
         &self,
         read: &mut dyn Read,
-        register: &Register,
+        (register, lineage): (&Register, &Lineage),
         record: Record,
         entries: &[Entry],
-    ) -> Option<String> {
-        let (first, last) = (
-            entries.first()?,
-            entries.iter().rev().find(|it| it.entry.action.writes())?,
-        );
+    ) -> Result<Option<String>, StoreError> {
+        let writes = |it: &&Entry| it.entry.action.writes();
+        let (Some(first), Some(last)) = (entries.first(), entries.iter().rev().find(writes)) else {
+            return Ok(None);
+        };
         if record.version != last.entry.version || record.definition != last.entry.definition {
-            return Some(format!(
-                "版本是 {}，留痕记的是 {}",
-                record.version, last.entry.version
-            ));
+            let (version, last) = (record.version, last.entry.version);
+            return Ok(Some(format!("版本是 {version}，留痕记的是 {last}")));
         }
         if record.changed_at != last.entry.at
             || record.created_at != first.entry.at
             || record.created_by != first.entry.account
         {
-            return Some("时间或经办人与留痕不符".into());
+            return Ok(Some("时间或经办人与留痕不符".into()));
         }
         let path = record.owner.map(|it| match register.id.as_str() {
             crate::ORGANISATION => crate::tree::path(self, read, record.id),
@@ -270,9 +326,12 @@ impl Kernel {
         if let Some(Ok(path)) = path
             && path != record.path
         {
-            return Some("归属的上级单位与机构树不符".into());
+            return Ok(Some("归属的上级单位与机构树不符".into()));
         }
-        traced(register, record, entries)
+        Ok(match self.all_former(read, lineage, record.id) {
+            Ok(former) => content_fault((lineage, lineage.last()), record, entries, &former),
+            Err(error) => Some(format!("旧版字段读不出，不是本系统写入的（{error}）")),
+        })
     }
 
     fn verify_files(&self, read: &mut dyn Read, found: &mut Verified) -> Result<(), StoreError> {
@@ -340,6 +399,11 @@ impl Kernel {
             }
         }
         for (name, value) in read.counters()? {
+            // Of a register that is defined no more nothing can be said.
+            let register = name.split(':').next().unwrap_or_default();
+            if self.model.register(register).is_none() {
+                continue;
+            }
             if highest.remove(&name) != Some(value) {
                 let says = format!("编号计数为 {value}，与已编号的记录不符");
                 found.faults.push(Fault {
@@ -352,16 +416,52 @@ impl Kernel {
     }
 }
 
-/// Goes back from the record as it is to its creation; says where that fails.
-fn traced(register: &Register, record: Record, entries: &[Entry]) -> Option<String> {
+/// Entries of a record stand by the id its register has now.
+fn under_one_id(by_record: &mut HashMap<(String, Id), Vec<Entry>>, ids: &[String], present: &str) {
+    let former: Vec<(String, Id)> = by_record
+        .keys()
+        .filter(|(id, _)| id != present && ids.contains(id))
+        .cloned()
+        .collect();
+    for key in former {
+        let entries = by_record.remove(&key).unwrap_or_default();
+        let all = by_record.entry((present.to_owned(), key.1)).or_default();
+        all.extend(entries);
+        all.sort_by_key(in_order);
+    }
+}
+
+/// Entries that have no number yet come last, in the order they were written.
+pub(crate) fn in_order(entry: &Entry) -> i64 {
+    match entry.number {
+        0 => i64::MAX,
+        number => number,
+    }
+}
+
+/// Goes back entry by entry, through every definition the record was written under, to the
+/// row as it was created; the record is in the words of a stage.
+fn content_fault(
+    (lineage, mut stage): (&Lineage, usize),
+    record: Record,
+    entries: &[Entry],
+    former: &[Former],
+) -> Option<String> {
     let first = entries.first()?;
     let mut before = record;
-    for entry in entries
-        .iter()
-        .rev()
-        .filter(|it| it.entry.action != Action::Create)
-    {
-        if entry.entry.action.writes() && !undo(register, &mut before, entry) {
+    for entry in entries.iter().rev() {
+        if !entry.entry.action.writes() {
+            continue;
+        }
+        let then = lineage.stage_of(entry, stage);
+        let (values, fits) = lineage.carry_back(before.values, (stage, then), former);
+        (before.values, stage) = (values, then);
+        if !fits {
+            return Some("定义变更前后的内容对不上，不是经本系统转换的".into());
+        }
+        let undone = entry.entry.action == Action::Create
+            || undo(lineage.register(stage), &mut before, entry);
+        if !undone {
             return Some(format!("内容与第 {} 号留痕不符", entry.number));
         }
     }
@@ -371,6 +471,52 @@ fn traced(register: &Register, record: Record, entries: &[Entry]) -> Option<Stri
     }
     (entry_digest(&first.entry.salt, &payload) != first.entry.digest)
         .then(|| format!("内容与第 {} 号留痕（新建）的摘要不符", first.number))
+}
+
+/// The epochs and the texts of definitions are those the history speaks of.
+fn verify_definitions(
+    read: &mut dyn Read,
+    entries: &[Entry],
+    found: &mut Verified,
+) -> Result<(), StoreError> {
+    let said = |entry: &Entry, key: &str| entry.entry.payload.get(key).cloned();
+    let begun: Vec<&Entry> = entries
+        .iter()
+        .filter(|it| said(it, "sources").is_some())
+        .collect();
+    let confirmed: Vec<_> = entries
+        .iter()
+        .filter(|it| said(it, "confirmed").is_some())
+        .map(|it| (it.entry.version, it.entry.at))
+        .collect();
+    let epochs = read.epochs()?;
+    let mut fault = |number: i64, says: &str| {
+        found.faults.push(Fault {
+            place: format!("epoch {number}"),
+            says: says.into(),
+        });
+    };
+    if begun.len() != epochs.len() {
+        fault(epochs.len() as i64, "业务定义的期数与留痕不符");
+    }
+    for (epoch, entry) in epochs.iter().zip(begun) {
+        let same = epoch.number == entry.entry.version
+            && epoch.at == entry.entry.at
+            && epoch.digest == entry.entry.definition
+            && said(entry, "sources") == Some(epoch.sources.clone().into())
+            && said(entry, "definitions") == Some(epoch.definitions.clone().into())
+            && said(entry, "format") == Some(epoch.format.into())
+            && said(entry, "release") == Some(epoch.release.clone().into())
+            && said(entry, "reverts").and_then(|it| it.as_i64()) == epoch.reverts;
+        let dropped = confirmed.iter().find(|(last, _)| *last >= epoch.number);
+        if !same || dropped.map(|(_, at)| *at) != epoch.confirmed {
+            fault(epoch.number, "业务定义这一期与留痕不符，被改动过");
+        }
+        if read.sources(epoch.number).is_err() {
+            fault(epoch.number, "业务定义的原文不在了，或被改动过");
+        }
+    }
+    Ok(())
 }
 
 /// Blocks chain, numbers have no gaps, and each payload fits its digest.

@@ -61,6 +61,10 @@ pub enum Carry {
         from: String,
         to: String,
     },
+    /// Comes back from where it was kept aside, when a difference is undone.
+    Restored {
+        to: String,
+    },
 }
 
 /// What somebody may do now and could not before, or the other way round.
@@ -135,6 +139,36 @@ impl Difference {
     pub fn is_wording(&self) -> bool {
         self.registers.is_empty() && self.words.iter().all(|it| it.wording)
     }
+
+    /// The way back: what was removed is restored, what was added goes, whatever `was` says.
+    #[must_use]
+    pub fn reversed(&self) -> Difference {
+        let registers = self.registers.iter().map(|it| RegisterChange {
+            from: it.to.clone(),
+            to: it.from.clone(),
+            fields: it.fields.iter().map(Carry::reversed).collect(),
+            access: it.access.iter().map(AccessChange::reversed).collect(),
+        });
+        let words = self.words.iter().map(|it| WordChange {
+            old: it.new.clone(),
+            new: it.old.clone(),
+            ..it.clone()
+        });
+        Difference {
+            registers: registers.collect(),
+            words: words.collect(),
+        }
+    }
+}
+
+impl AccessChange {
+    fn reversed(&self) -> AccessChange {
+        AccessChange {
+            old: self.new.clone(),
+            new: self.old.clone(),
+            ..self.clone()
+        }
+    }
 }
 
 impl RegisterChange {
@@ -147,11 +181,21 @@ impl Carry {
     /// The field of the older definition.
     pub fn from(&self) -> Option<&str> {
         match self {
-            Carry::Added { .. } => None,
+            Carry::Added { .. } | Carry::Restored { .. } => None,
             Carry::Removed { from }
             | Carry::Renamed { from, .. }
             | Carry::Retyped { from, .. }
             | Carry::Part { from, .. } => Some(from),
+        }
+    }
+
+    fn reversed(&self) -> Carry {
+        match self.clone() {
+            Carry::Added { to: from } | Carry::Part { to: from, .. } => Carry::Removed { from },
+            Carry::Removed { from: to } => Carry::Restored { to },
+            Carry::Restored { to: from } => Carry::Removed { from },
+            Carry::Renamed { from: to, to: from } => Carry::Renamed { from, to },
+            Carry::Retyped { from: to, to: from } => Carry::Retyped { from, to },
         }
     }
 
@@ -160,6 +204,7 @@ impl Carry {
         match self {
             Carry::Removed { .. } => None,
             Carry::Added { to }
+            | Carry::Restored { to }
             | Carry::Renamed { to, .. }
             | Carry::Retyped { to, .. }
             | Carry::Part { to, .. } => Some(to),

@@ -83,8 +83,12 @@ pub(crate) fn history(kernel: &Kernel, register: &Register, entries: &[Entry]) -
             action: match it.entry.action {
                 Action::Create => "create",
                 Action::Step(_) => "step",
-                Action::Update | Action::Rule | Action::Reveal | Action::Remove => "update",
-                Action::Clock(_) => "update",
+                Action::Update
+                | Action::Rule
+                | Action::Reveal
+                | Action::Remove
+                | Action::Clock(_)
+                | Action::Define => "update",
             },
             title: action_title(register, &it.entry.action),
             reason: it.entry.reason().map(str::to_owned),
@@ -136,6 +140,7 @@ pub(crate) fn action_title(register: &Register, action: &Action) -> String {
         Action::Clock(key) => register
             .stage(key)
             .map_or_else(|| key.clone(), |it| it.title.clone()),
+        Action::Define => "定义变更".into(),
         Action::Step(name) => register
             .steps
             .get(name)

@@ -11,11 +11,24 @@ use serde_json::Value as Json;
 
 use crate::codec::linked;
 use crate::dialect::{Cell, Dialect, Row, Session, values};
+use crate::migration::is_beside;
 use crate::tables::link_table;
 
-/// The platform's own tables. Not among them: who seals, what is locked, what was made,
-/// which each database has for itself.
-const GROUND: &[&str] = &["history", "block", "counter", "news", "note", "job"];
+/// The platform's own tables; those that say what the registers' tables are come first. Not
+/// among them: who seals, what is locked, what was made, which each database has for
+/// itself; and how far a migration is, which begins anew where the rows are filled in.
+const GROUND: &[&str] = &[
+    "source",
+    "epoch",
+    "definition",
+    "former",
+    "history",
+    "block",
+    "counter",
+    "news",
+    "note",
+    "job",
+];
 /// Entries without a number yet: PostgreSQL's only.
 pub(crate) const TAIL: &str = "tail";
 /// The order in which entries were written; drawn anew where they are filled in.
@@ -38,13 +51,18 @@ pub(crate) fn tables(dialect: Dialect, model: &Model) -> Vec<String> {
     all
 }
 
+/// Whether a table is there before any register is defined.
+pub(crate) fn is_ground(table: &str) -> bool {
+    GROUND.contains(&table) || table == TAIL
+}
+
 /// One row as text: a JSON array of numbers, flags, texts, nulls, and `{"x": "0aff"}` for bytes.
 pub(crate) type Line<'l> = &'l [u8];
 
-/// The columns of a table that are read.
+/// The columns of a table that are read: not what a migration fills or has put aside.
 pub(crate) fn columns(session: &mut dyn Session, table: &str) -> Result<Vec<String>, StoreError> {
     let mut columns = session.columns(table)?;
-    columns.retain(|it| it != WRITTEN);
+    columns.retain(|it| it != WRITTEN && !is_beside(it));
     Ok(columns)
 }
 

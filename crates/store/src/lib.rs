@@ -8,12 +8,16 @@
 mod archive;
 mod cells;
 mod codec;
+mod definition;
 mod dialect;
 mod dump;
+mod epoch;
 pub mod expression;
 mod files;
+mod former;
 mod jobs;
 mod key;
+mod migration;
 mod notes;
 mod postgres;
 mod reading;
@@ -26,6 +30,7 @@ pub mod whole;
 mod writing;
 
 pub use dialect::Dialect;
+pub use migration::plan_between;
 pub use postgres::Postgres;
 pub use sqlite::Sqlite;
 pub use tables::{schema, schema_in};

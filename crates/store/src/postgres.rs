@@ -16,18 +16,22 @@ use std::any::Any;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use kernel::{Failure, Outcome, ReadWork, Store, StoreError, WriteWork};
-use model::Model;
+use kernel::{
+    Author, DEFINITIONS, Failure, Outcome, Plan, ReadWork, Refusal, RowsDone, Store, StoreError,
+    WriteWork,
+};
+use model::{Model, Register};
 use sm3::{Digest, Sm3};
 
 use crate::cells::Cells;
 use crate::dialect::{Dialect, Session, values};
+use crate::migration::{self, Inner};
 use crate::reading::Reading;
 use crate::writing::Writing;
-use crate::{files, key, tables};
+use crate::{epoch, files, key, tables};
 use pool::{Lent, Pool};
 use sealer::Sealer;
 use session::{Connection, Fault};
@@ -36,39 +40,66 @@ use session::{Connection, Fault};
 const BESIDE_OTHERS: u32 = 2;
 const ATTEMPTS_MAX: u32 = 6;
 
+const KEYS: &str = "keys";
+
 /// The store over PostgreSQL.
 pub struct Postgres {
     // Dropped first: it gives the lease back while the rest is there.
     sealer: Sealer,
     pool: Arc<Pool>,
-    model: Arc<Model>,
+    /// What the tables fit, by the number of its epoch.
+    kept: RwLock<(i64, Arc<Model>)>,
     key: [u8; 32],
     files: PathBuf,
 }
 
 impl Postgres {
-    /// Opens the database at `url` (`postgres://…` or `host=… user=…`), making its tables
-    /// when they are missing, with `dir` for `files/` and `keys/`. Opening, reading and
-    /// writing block: an async server does them on its blocking threads.
+    /// Opens the database at `url` (`postgres://…` or `host=… user=…`) under definitions its
+    /// tables fit, making them when they are missing, with `dir` for `files/` and `keys/`.
+    /// Opening, reading and writing block: an async server does them on its blocking threads.
     ///
     /// # Errors
-    /// When the database cannot be reached, is not in UTF-8, or belongs to another folder's key.
+    /// When the database cannot be reached, is not in UTF-8, belongs to another folder's key
+    /// or is of a newer release, or its data are kept under definitions that differ in more
+    /// than wording.
     pub fn open(url: &str, dir: &Path, model: Arc<Model>) -> Result<Postgres, StoreError> {
-        let config = parsed(url)?;
-        let files = dir.join("files");
-        fs::create_dir_all(&files).map_err(|e| StoreError::new("making the data folder", e))?;
-        let pool = Arc::new(Pool::new(config));
-        let mut connection = pool.connect()?;
-        utf8(&mut connection)?;
-        let key = make(&mut connection, &model, &dir.join("keys"))?;
+        let (pool, mut connection) = connected(url)?;
+        folder(dir)?;
+        let key = make(&mut connection, &model, &dir.join(KEYS))?;
+        Postgres::start(pool, connection, model, key, dir)
+    }
+
+    /// Opens the database under the definitions it was last used with; none when it was
+    /// never used.
+    ///
+    /// # Errors
+    /// As [`Postgres::open`].
+    pub fn reopen(url: &str, dir: &Path) -> Result<Option<Postgres>, StoreError> {
+        let (pool, mut connection) = connected(url)?;
+        let Some(model) = epoch::kept(&mut connection)? else {
+            return Ok(None);
+        };
+        folder(dir)?;
+        let key = key::of_database(&mut connection, &dir.join(KEYS))?;
+        Postgres::start(pool, connection, model, key, dir).map(Some)
+    }
+
+    fn start(
+        pool: Arc<Pool>,
+        mut connection: Connection,
+        model: Arc<Model>,
+        key: [u8; 32],
+        dir: &Path,
+    ) -> Result<Postgres, StoreError> {
+        let number = epoch::number(&mut connection)?;
         drop(connection);
         let sealer = Sealer::start(Arc::clone(&pool), Arc::clone(&model), key)?;
         Ok(Postgres {
             sealer,
             pool,
-            model,
+            kept: RwLock::new((number, model)),
             key,
-            files,
+            files: dir.join("files"),
         })
     }
 
@@ -81,7 +112,7 @@ impl Postgres {
         let (doing, mut any) = ("looking for history", false);
         // Both tables: what was just written is numbered a moment later.
         for table in ["history", "tail"] {
-            let sql = format!("SELECT at FROM {table} LIMIT 1");
+            let sql = format!("SELECT at FROM {table} WHERE register <> '{DEFINITIONS}' LIMIT 1");
             let asked = connection.query(doing, &sql, &values![], &mut |_| {
                 any = true;
                 Ok(())
@@ -94,24 +125,22 @@ impl Postgres {
         Ok(!any)
     }
 
-    fn reading<'c>(&'c self, session: &'c mut Connection) -> Reading<'c> {
-        Reading {
-            session,
-            model: &self.model,
-            key: &self.key,
-        }
+    fn kept(&self) -> (i64, Arc<Model>) {
+        let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
+        (kept.0, Arc::clone(&kept.1))
     }
 
-    /// A connection in a new transaction; one whose other end is gone is replaced once.
-    fn begun(&self, sql: &str) -> Result<Lent<'_>, StoreError> {
+    /// A connection in a new transaction, with the number of the epoch it sees; one whose
+    /// other end is gone is replaced once.
+    fn begun(&self, sql: &str) -> Result<(Lent<'_>, i64), StoreError> {
         let mut lent = self.pool.lend()?;
-        match lent.begin(sql) {
-            Ok(()) => Ok(lent),
+        match lent.begin_in_epoch(sql) {
+            Ok(epoch) => Ok((lent, epoch)),
             Err(_) if lent.client.is_closed() => {
                 lent.spoil();
                 let mut lent = self.pool.lend()?;
-                lent.begin(sql)?;
-                Ok(lent)
+                let epoch = lent.begin_in_epoch(sql)?;
+                Ok((lent, epoch))
             }
             Err(error) => {
                 lent.spoil();
@@ -120,15 +149,38 @@ impl Postgres {
         }
     }
 
+    /// Another process has changed the definitions: the store takes them as its own too.
+    fn follow(&self, lent: &mut Lent<'_>, epoch: i64) -> Result<Arc<Model>, StoreError> {
+        let model = epoch::kept(&mut **lent)?;
+        let model = model.ok_or_else(|| StoreError::plain("业务定义不在了"))?;
+        self.take(epoch, &model);
+        Ok(model)
+    }
+
+    fn take(&self, epoch: i64, model: &Arc<Model>) {
+        let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
+        *kept = (epoch, Arc::clone(model));
+        // Statements prepared before may give columns that are others now.
+        self.pool.forget();
+    }
+
     /// Runs the work once; none when others were in the way.
-    fn attempt(&self, work: &mut WriteWork<'static>, alone: bool) -> Outcome<Option<Done>> {
+    fn attempt<T>(
+        &self,
+        work: &mut dyn FnMut(&mut Connection, &Model) -> Outcome<T>,
+        alone: bool,
+    ) -> Outcome<Option<T>> {
         let mode = if alone { "EXCLUSIVE" } else { "ROW SHARE" };
         // The lock comes before the snapshot, so who runs alone has seen all others' work.
         let begin = format!("BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE gate IN {mode} MODE");
-        let mut lent = self.begun(&begin)?;
-        let mut writing = Writing::new(self.reading(&mut lent));
-        let ran = catch_unwind(AssertUnwindSafe(|| work(&mut writing)));
-        let appended = writing.appended;
+        let (mut lent, epoch) = self.begun(&begin)?;
+        let (known, model) = self.kept();
+        if epoch != known {
+            self.follow(&mut lent, epoch)?;
+            lent.spoil();
+            return Err(Refusal::other_definitions().into());
+        }
+        let ran = catch_unwind(AssertUnwindSafe(|| work(&mut lent, &model)));
         let outcome = match (ran, lent.fault()) {
             (Err(_), _) => Err(StoreError::plain("a write panicked").into()),
             (Ok(_), Fault::Again) => Ok(None),
@@ -136,7 +188,7 @@ impl Postgres {
                 Err(StoreError::plain("a write went on after the database failed").into())
             }
             (Ok(Ok(answer)), Fault::None) => match lent.commit() {
-                Ok(()) => return Ok(Some(Done { answer, appended })),
+                Ok(()) => return Ok(Some(answer)),
                 Err(_) if lent.fault() == Fault::Again => Ok(None),
                 Err(error) => Err(error.into()),
             },
@@ -146,6 +198,37 @@ impl Postgres {
             lent.spoil();
         }
         outcome
+    }
+
+    /// Attempts until one is not in others' way.
+    fn persist<T>(
+        &self,
+        mut work: impl FnMut(&mut Connection, &Model) -> Outcome<T>,
+        alone: bool,
+    ) -> Outcome<T> {
+        for attempt in 1..=ATTEMPTS_MAX {
+            let alone = alone || attempt > BESIDE_OTHERS;
+            if let Some(done) = self.attempt(&mut work, alone)? {
+                return Ok(done);
+            }
+            if attempt <= BESIDE_OTHERS {
+                pause(attempt);
+            }
+        }
+        Err(Failure::Store(StoreError::plain(format!(
+            "同时改动的人太多，重试 {ATTEMPTS_MAX} 次仍未写成，什么都没有改动；请稍后再试"
+        ))))
+    }
+
+    /// One consistent picture of the data, with the model that fits it.
+    fn picture(&self) -> Result<(Lent<'_>, Arc<Model>), StoreError> {
+        let (mut lent, epoch) = self.begun("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+        let (known, model) = self.kept();
+        let model = match epoch == known {
+            true => model,
+            false => self.follow(&mut lent, epoch)?,
+        };
+        Ok((lent, model))
     }
 }
 
@@ -158,6 +241,17 @@ struct Done {
 fn parsed(url: &str) -> Result<postgres::Config, StoreError> {
     url.parse()
         .map_err(|e| StoreError::new("PostgreSQL 的地址有误", e))
+}
+
+fn connected(url: &str) -> Result<(Arc<Pool>, Connection), StoreError> {
+    let pool = Arc::new(Pool::new(parsed(url)?));
+    let mut connection = pool.connect()?;
+    utf8(&mut connection)?;
+    Ok((pool, connection))
+}
+
+fn folder(dir: &Path) -> Result<(), StoreError> {
+    fs::create_dir_all(dir.join("files")).map_err(|e| StoreError::new("making the data folder", e))
 }
 
 fn utf8(connection: &mut Connection) -> Result<(), StoreError> {
@@ -199,14 +293,16 @@ fn make_once(
     keys: &Path,
 ) -> Result<[u8; 32], StoreError> {
     connection.begin("BEGIN")?;
-    make_tables(connection, model)?;
+    make_ground(connection)?;
     let key = key::of_database(connection, keys)?;
+    epoch::fit(connection, &key, model)?;
+    make_registers(connection, model)?;
     connection.commit()?;
     Ok(key)
 }
 
 /// In the transaction the connection is in; whoever else makes them waits for its end.
-fn make_tables(connection: &mut Connection, model: &Model) -> Result<(), StoreError> {
+fn make_ground(connection: &mut Connection) -> Result<(), StoreError> {
     let doing = "making tables";
     connection.batch(doing, &tables::ground(Dialect::Postgres))?;
     connection.batch(doing, "LOCK TABLE made IN EXCLUSIVE MODE")?;
@@ -215,34 +311,50 @@ fn make_tables(connection: &mut Connection, model: &Model) -> Result<(), StoreEr
         connection.execute(doing, sql, &values![])?;
         note_made(connection, "lease", "")?;
     }
+    Ok(())
+}
+
+/// Makes what is missing of all registers, and notes that it was.
+pub(crate) fn make_registers(session: &mut dyn Session, model: &Model) -> Result<(), StoreError> {
     for register in model.registers() {
-        let schema = tables::schema_in(Dialect::Postgres, register);
-        let digest = base::hex::write(&Sm3::digest(schema.as_bytes()));
         // Making an index, even one that is there, would wait for the writers of a running node.
-        if made(connection, &register.table())? != Some(digest.clone()) {
-            tables::make_register(connection, register)?;
-            note_made(connection, &register.table(), &digest)?;
+        if made(session, &register.table())? != Some(schema_digest(register)) {
+            tables::make_register(session, register)?;
+            note_register(session, register)?;
         }
     }
     Ok(())
 }
 
-fn made(connection: &mut Connection, name: &str) -> Result<Option<String>, StoreError> {
+fn schema_digest(register: &Register) -> String {
+    let schema = tables::schema_in(Dialect::Postgres, register);
+    base::hex::write(&Sm3::digest(schema.as_bytes()))
+}
+
+/// Notes that a register's tables are as its definition says.
+pub(crate) fn note_register(
+    session: &mut dyn Session,
+    register: &Register,
+) -> Result<(), StoreError> {
+    note_made(session, &register.table(), &schema_digest(register))
+}
+
+fn made(session: &mut dyn Session, name: &str) -> Result<Option<String>, StoreError> {
     let (doing, mut digest) = ("reading what was made", None);
     let sql = "SELECT digest FROM made WHERE name = $1";
-    connection.query(doing, sql, &values![name], &mut |row| {
+    session.query(doing, sql, &values![name], &mut |row| {
         digest = Some(Cells { row, doing }.text(0)?);
         Ok(())
     })?;
     Ok(digest)
 }
 
-fn note_made(connection: &mut Connection, name: &str, digest: &str) -> Result<(), StoreError> {
+fn note_made(session: &mut dyn Session, name: &str, digest: &str) -> Result<(), StoreError> {
     let doing = "noting what was made";
     let sql = "DELETE FROM made WHERE name = $1";
-    connection.execute(doing, sql, &values![name])?;
+    session.execute(doing, sql, &values![name])?;
     let sql = "INSERT INTO made (name, digest) VALUES ($1, $2)";
-    connection
+    session
         .execute(doing, sql, &values![name, digest])
         .map(drop)
 }
@@ -256,32 +368,99 @@ fn pause(attempt: u32) {
     std::thread::sleep(Duration::from_millis(wait));
 }
 
-impl Store for Postgres {
-    /// Returns when the write is on disk and, unless the sealer is away, numbered.
-    fn write(&self, mut work: WriteWork<'static>) -> Outcome<Box<dyn Any + Send>> {
-        for attempt in 1..=ATTEMPTS_MAX {
-            if let Some(done) = self.attempt(&mut work, attempt > BESIDE_OTHERS)? {
-                if done.appended {
-                    self.sealer.wait();
-                }
-                return Ok(done.answer);
-            }
-            if attempt <= BESIDE_OTHERS {
-                pause(attempt);
-            }
-        }
-        Err(Failure::Store(StoreError::plain(format!(
-            "同时改动的人太多，重试 {ATTEMPTS_MAX} 次仍未写成，什么都没有改动；请稍后再试"
-        ))))
+impl Inner for Postgres {
+    fn model(&self) -> Arc<Model> {
+        self.kept().1
     }
 
-    fn read(&self, work: ReadWork<'_>) -> Result<(), StoreError> {
-        let mut lent = self.begun("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
-        let result = work(&mut self.reading(&mut lent));
+    fn run<T: Send + 'static>(
+        &self,
+        mut job: impl FnMut(&mut dyn Session, &[u8; 32]) -> Outcome<T> + Send + 'static,
+        take: Option<&Arc<Model>>,
+    ) -> Outcome<T> {
+        let key = self.key;
+        let done = self.persist(|session, _| job(session, &key), take.is_some())?;
+        if let Some(model) = take {
+            let epoch = self.look(|session, _| epoch::number(session))?;
+            self.take(epoch, model);
+            self.sealer.wait();
+        }
+        Ok(done)
+    }
+
+    fn look<T>(
+        &self,
+        job: impl FnOnce(&mut dyn Session, &[u8; 32]) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let (mut lent, _) = self.picture()?;
+        let result = job(&mut *lent, &self.key);
         if !lent.roll_back() {
             lent.spoil();
         }
         result
+    }
+}
+
+impl Store for Postgres {
+    /// Returns when the write is on disk and, unless the sealer is away, numbered.
+    fn write(&self, mut work: WriteWork<'static>) -> Outcome<Box<dyn Any + Send>> {
+        let key = self.key;
+        let done = self.persist(
+            |session, model| {
+                let mut writing = Writing::new(Reading {
+                    session,
+                    model,
+                    key: &key,
+                });
+                let answer = work(&mut writing)?;
+                let appended = writing.appended;
+                Ok(Done { answer, appended })
+            },
+            false,
+        )?;
+        if done.appended {
+            self.sealer.wait();
+        }
+        Ok(done.answer)
+    }
+
+    fn read(&self, work: ReadWork<'_>) -> Result<(), StoreError> {
+        let (mut lent, model) = self.picture()?;
+        let result = work(&mut Reading {
+            session: &mut *lent,
+            model: &model,
+            key: &self.key,
+        });
+        if !lent.roll_back() {
+            lent.spoil();
+        }
+        result
+    }
+
+    fn model(&self) -> Arc<Model> {
+        self.kept().1
+    }
+
+    fn plan(&self, new: &Arc<Model>) -> Result<Plan, StoreError> {
+        migration::plan_of(self, new)
+    }
+
+    fn migrate(
+        &self,
+        new: &Arc<Model>,
+        author: Author,
+        with: Option<WriteWork<'static>>,
+        progress: &mut dyn FnMut(RowsDone),
+    ) -> Outcome<i64> {
+        migration::migrate(self, new, (author, with), progress)
+    }
+
+    fn revert(&self, author: Author, progress: &mut dyn FnMut(RowsDone)) -> Outcome<i64> {
+        migration::revert(self, author, progress)
+    }
+
+    fn confirm(&self, author: Author) -> Outcome<()> {
+        migration::confirm(self, author)
     }
 
     fn keep_file(&self, bytes: &[u8]) -> Result<String, StoreError> {

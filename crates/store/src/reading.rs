@@ -3,8 +3,11 @@
 use std::collections::HashMap;
 
 use base::{Decimal, Id, Instant};
-use kernel::{Action, Block, Entry, Job, JobsOf, NewEntry, Note, Query, Read, Record, StoreError};
-use model::{Field, Model, Register, Value};
+use kernel::{
+    Action, Block, Definition, Entry, Epoch, Former, Job, JobsOf, NewEntry, Note, Query, Read,
+    Record, StoreError,
+};
+use model::{Field, Model, Register, SourceFile, Value};
 use sea_query::{Alias, Expr, ExprTrait, SelectStatement, Values};
 
 use crate::cells::Cells;
@@ -13,7 +16,7 @@ use crate::dialect::{Dialect, Row, Session, values};
 use crate::secret;
 use crate::select::{self, Ground};
 use crate::tables::{LEVELS, link_table};
-use crate::{jobs, notes, seal};
+use crate::{definition, epoch, former, jobs, notes, seal};
 
 /// System columns before the fields: six, the levels, three.
 const SYSTEM: usize = 6 + LEVELS + 3;
@@ -116,16 +119,34 @@ impl Reading<'_> {
         tail: &str,
         values: &Values,
     ) -> Result<Vec<Entry>, StoreError> {
-        let (model, key) = (self.model, self.key);
-        let sql = format!("SELECT {columns} FROM {tail}");
-        let mut entries = Vec::new();
-        self.session
-            .query("reading history", &sql, values, &mut |row| {
-                entries.push(entry(model, key, row)?);
-                Ok(())
-            })?;
-        Ok(entries)
+        entries_of(self.session, self.key, (columns, tail), values)
     }
+}
+
+fn entries_of(
+    session: &mut dyn Session,
+    key: &[u8; 32],
+    (columns, tail): (&str, &str),
+    values: &Values,
+) -> Result<Vec<Entry>, StoreError> {
+    let sql = format!("SELECT {columns} FROM {tail}");
+    let mut entries = Vec::new();
+    session.query("reading history", &sql, values, &mut |row| {
+        entries.push(entry(key, row)?);
+        Ok(())
+    })?;
+    Ok(entries)
+}
+
+/// Numbered entries after a number, in order.
+pub(crate) fn entries_after(
+    session: &mut dyn Session,
+    key: &[u8; 32],
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Entry>, StoreError> {
+    let page = "history WHERE number > $1 ORDER BY number LIMIT $2";
+    entries_of(session, key, (NUMBERED, page), &values![after, limit])
 }
 
 impl Reading<'_> {
@@ -133,12 +154,12 @@ impl Reading<'_> {
     pub(crate) fn tail(&mut self, limit: i64) -> Result<(Vec<Entry>, i64), StoreError> {
         let columns = UNNUMBERED.replace("salt, payload,", "NULL, NULL,");
         let sql = format!("SELECT {columns}, written FROM tail ORDER BY written LIMIT $1");
-        let (model, key) = (self.model, self.key);
+        let key = self.key;
         let (doing, mut last) = ("reading the tail of history", 0);
         let mut entries = Vec::new();
         self.session
             .query(doing, &sql, &values![limit], &mut |row| {
-                entries.push(entry(model, key, row)?);
+                entries.push(entry(key, row)?);
                 last = Cells { row, doing }.integer(12)?;
                 Ok(())
             })?;
@@ -190,7 +211,7 @@ fn record(
     Ok(record)
 }
 
-fn entry(model: &Model, key: &[u8; 32], row: &dyn Row) -> Result<Entry, StoreError> {
+fn entry(key: &[u8; 32], row: &dyn Row) -> Result<Entry, StoreError> {
     let cells = Cells {
         row,
         doing: "reading an entry",
@@ -202,7 +223,7 @@ fn entry(model: &Model, key: &[u8; 32], row: &dyn Row) -> Result<Entry, StoreErr
         .optional_text(10)?
         .and_then(|it| serde_json::from_str(&it).ok())
         .unwrap_or_default();
-    let payload = secret::open_payload(key, model.register(&register), payload);
+    let payload = secret::open_payload(key, &register, payload);
     Ok(Entry {
         number: cells.integer(0)?,
         entry: NewEntry {
@@ -276,9 +297,8 @@ impl Read for Reading<'_> {
     }
 
     fn entries_after(&mut self, after: i64, limit: usize) -> Result<Vec<Entry>, StoreError> {
-        let page = "history WHERE number > $1 ORDER BY number LIMIT $2";
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        self.entries_of(NUMBERED, page, &values![after, limit])
+        entries_after(self.session, self.key, after, limit)
     }
 
     fn removed(&mut self, register: &str, after: i64) -> Result<Vec<Entry>, StoreError> {
@@ -356,5 +376,25 @@ impl Read for Reading<'_> {
             Ok(())
         })?;
         Ok(counters)
+    }
+
+    fn epoch(&mut self) -> Result<i64, StoreError> {
+        epoch::number(self.session)
+    }
+
+    fn epochs(&mut self) -> Result<Vec<Epoch>, StoreError> {
+        epoch::all(self.session)
+    }
+
+    fn sources(&mut self, epoch: i64) -> Result<Vec<SourceFile>, StoreError> {
+        epoch::sources(self.session, epoch)
+    }
+
+    fn definitions(&mut self, register: &str) -> Result<Vec<Definition>, StoreError> {
+        definition::of_register(self.session, register)
+    }
+
+    fn former(&mut self, register: &str, record: Id) -> Result<Vec<Former>, StoreError> {
+        former::of_record(self.session, self.key, register, record)
     }
 }

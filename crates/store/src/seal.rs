@@ -1,11 +1,11 @@
 //! Chaining numbered entries in blocks, the same on both databases.
 
 use base::Instant;
-use kernel::{Block, Entry, Read, StoreError, header_text};
+use kernel::{Block, Entry, StoreError, header_text};
 
 use crate::cells::Cells;
 use crate::dialect::{Row, Session, values};
-use crate::reading::Reading;
+use crate::reading::entries_after;
 
 const COLUMNS: &str = "number, first, last, at, previous, head";
 
@@ -49,11 +49,11 @@ pub(crate) fn last_block(session: &mut dyn Session) -> Result<Option<Block>, Sto
 }
 
 /// Chains all entries that are numbered and in no block yet.
-pub(crate) fn rest(reading: &mut Reading<'_>) -> Result<(), StoreError> {
-    let before = last_block(reading.session)?;
+pub(crate) fn rest(session: &mut dyn Session, key: &[u8; 32]) -> Result<(), StoreError> {
+    let before = last_block(session)?;
     let last = before.as_ref().map_or(0, |it| it.last);
-    let entries = reading.entries_after(last, usize::MAX)?;
-    chain(reading.session, before.as_ref(), &entries, Instant::now())
+    let entries = entries_after(session, key, last, i64::MAX)?;
+    chain(session, before.as_ref(), &entries, Instant::now())
 }
 
 /// Chains entries to the block before, which ends where they begin; nothing for none.

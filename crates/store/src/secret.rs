@@ -137,17 +137,24 @@ pub(crate) fn seal_payload(
     payload: &Json,
 ) -> Result<Json, StoreError> {
     let mut payload = payload.clone();
-    for (name, place, pair) in secret_changes(register, &mut payload) {
-        debug_assert!(pair.is_array(), "{name} is not sealed twice");
-        *pair = Json::String(hex::write(&seal(key, &place, pair)?));
+    let Some(register) = register else {
+        return Ok(payload);
+    };
+    for (name, pair) in changes(&mut payload) {
+        if register.fields.get(name).is_some_and(is_secret) {
+            let place = format!("{}.{name}", register.id);
+            *pair = Json::String(hex::write(&seal(key, &place, pair)?));
+        }
     }
     Ok(payload)
 }
 
-/// What cannot be opened stays sealed: the entry's digest then shows it.
-pub(crate) fn open_payload(key: &[u8; 32], register: Option<&Register>, mut payload: Json) -> Json {
-    for (_, place, pair) in secret_changes(register, &mut payload) {
+/// Opens what is sealed, whatever the definitions say of the field now: what lies open is
+/// an array. What cannot be opened stays sealed: the entry's digest then shows it.
+pub(crate) fn open_payload(key: &[u8; 32], register: &str, mut payload: Json) -> Json {
+    for (name, pair) in changes(&mut payload) {
         let bytes = pair.as_str().and_then(hex::read);
+        let place = format!("{register}.{name}");
         if let Some(opened) = bytes.and_then(|bytes| open(key, &place, &bytes).ok()) {
             *pair = opened;
         }
@@ -155,20 +162,9 @@ pub(crate) fn open_payload(key: &[u8; 32], register: Option<&Register>, mut payl
     payload
 }
 
-fn secret_changes<'p>(
-    register: Option<&'p Register>,
-    payload: &'p mut Json,
-) -> impl Iterator<Item = (&'p str, String, &'p mut Json)> {
+fn changes(payload: &mut Json) -> impl Iterator<Item = (&String, &mut Json)> {
     let changes = payload.get_mut("changes").and_then(Json::as_object_mut);
-    register
-        .into_iter()
-        .zip(changes)
-        .flat_map(|(register, changes)| {
-            changes.iter_mut().filter_map(|(name, pair)| {
-                let secret = register.fields.get(name).is_some_and(is_secret);
-                secret.then(|| (name.as_str(), format!("{}.{name}", register.id), pair))
-            })
-        })
+    changes.into_iter().flatten()
 }
 
 #[cfg(test)]

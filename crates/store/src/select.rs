@@ -188,13 +188,13 @@ fn condition(
                 &at,
             )));
         }
-        Condition::ChangedSince(number) => {
+        Condition::ChangedSince(number, ids) => {
             let of_register = |table: &str| {
                 let mut entries = SelectStatement::new();
                 entries
                     .expr(Expr::col(Alias::new("record")))
                     .from(Alias::new(table))
-                    .and_where(Expr::col(Alias::new("register")).eq(register.id.clone()));
+                    .and_where(Expr::col(Alias::new("register")).is_in(ids.clone()));
                 entries
             };
             let mut numbered = of_register("history");

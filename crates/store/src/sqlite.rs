@@ -4,9 +4,9 @@ use std::any::Any;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use kernel::{Failure, Outcome, ReadWork, Store, StoreError, WriteWork};
+use kernel::{Author, Failure, Outcome, Plan, ReadWork, RowsDone, Store, StoreError, WriteWork};
 use model::Model;
 use rusqlite::Connection;
 
@@ -14,18 +14,27 @@ mod session;
 pub(crate) mod whole;
 mod writer;
 
-use crate::dialect::Session as _;
+use crate::dialect::{self, Dialect, Session as _};
+use crate::migration::{self, Inner};
 use crate::reading::Reading;
-use crate::{files, key, tables};
+use crate::{epoch, files, key, seal, tables};
 use session::{Session, failed};
-use writer::{Order, run};
+use writer::{Order, Task, run};
+
+pub(crate) const DATABASE: &str = "store.db";
+const KEYS: &str = "keys";
 
 struct Shared {
-    model: Arc<Model>,
+    /// What the tables fit; another when a migration is committed.
+    model: RwLock<Arc<Model>>,
     key: [u8; 32],
 }
 
-pub(crate) const DATABASE: &str = "store.db";
+impl Shared {
+    fn model(&self) -> Arc<Model> {
+        Arc::clone(&self.model.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
 
 /// Readers kept open for the next question; a rush opens more and closes them again.
 const READERS_KEPT_MAX: usize = 8;
@@ -43,14 +52,35 @@ pub struct Sqlite {
 }
 
 impl Sqlite {
-    /// Opens the data folder, making it and its tables when they are missing.
+    /// Opens the data folder under definitions its tables fit, making it and its tables when
+    /// they are missing.
     ///
     /// # Errors
-    /// When the folder cannot be written, or the database is not ours.
+    /// When the folder cannot be written, the database is not ours or of a newer release, or
+    /// its data are kept under definitions that differ in more than wording.
     pub fn open(dir: &Path, model: Arc<Model>) -> Result<Sqlite, StoreError> {
-        fs::create_dir_all(dir.join("files"))
-            .map_err(|e| StoreError::new("making the data folder", e))?;
-        Sqlite::start(model, dir, None)
+        folder(dir)?;
+        let conn = connect(&dir.join(DATABASE), true)?;
+        let key = fit(&conn, &dir.join(KEYS), &model)?;
+        Sqlite::start(conn, key, model, dir, None)
+    }
+
+    /// Opens the data folder under the definitions it was last used with; none when it was
+    /// never used.
+    ///
+    /// # Errors
+    /// As [`Sqlite::open`].
+    pub fn reopen(dir: &Path) -> Result<Option<Sqlite>, StoreError> {
+        if !dir.join(DATABASE).is_file() {
+            return Ok(None);
+        }
+        folder(dir)?;
+        let conn = connect(&dir.join(DATABASE), true)?;
+        let Some(model) = epoch::kept(&mut Session(&conn))? else {
+            return Ok(None);
+        };
+        let key = key::of_database(&mut Session(&conn), &dir.join(KEYS))?;
+        Sqlite::start(conn, key, model, dir, None).map(Some)
     }
 
     /// A store for tests, in a folder of the memory file system where there is one; it
@@ -67,45 +97,45 @@ impl Sqlite {
         }
         .map_err(|e| StoreError::new("making a scratch folder", e))?;
         let dir = scratch.path().to_owned();
-        Sqlite::start(model, &dir, Some(scratch))
+        let conn = connect(&dir.join(DATABASE), false)?;
+        let key = fit(&conn, &dir.join(KEYS), &model)?;
+        Sqlite::start(conn, key, model, &dir, Some(scratch))
     }
 
     fn start(
+        conn: Connection,
+        key: [u8; 32],
         model: Arc<Model>,
         dir: &Path,
         scratch: Option<tempfile::TempDir>,
     ) -> Result<Sqlite, StoreError> {
-        let (database, durable) = (dir.join(DATABASE), scratch.is_none());
-        let conn = connect(&database, durable)?;
-        let mut session = Session(&conn);
-        session.batch("making tables", "BEGIN IMMEDIATE")?;
-        tables::make(&mut session, &model)?;
-        let key = key::of_database(&mut session, &dir.join("keys"))?;
-        session.batch("making tables", "COMMIT")?;
+        let shared = Arc::new(Shared {
+            model: RwLock::new(model),
+            key,
+        });
         let (orders, inbox) = channel();
-        let shared = Arc::new(Shared { model, key });
         let with = Arc::clone(&shared);
         std::thread::Builder::new()
             .name("writer".into())
             .spawn(move || run(&conn, &with, &inbox))
             .map_err(|e| StoreError::new("starting the writer", e))?;
-        let (files, readers, orders) = (dir.join("files"), Mutex::default(), Mutex::new(orders));
         Ok(Sqlite {
             shared,
-            database,
-            durable,
-            files,
+            database: dir.join(DATABASE),
+            durable: scratch.is_none(),
+            files: dir.join("files"),
             _scratch: scratch,
-            readers,
-            orders,
+            readers: Mutex::default(),
+            orders: Mutex::new(orders),
         })
     }
 
-    fn ordered(&self, work: WriteWork<'static>, patient: bool) -> Outcome<Box<dyn Any + Send>> {
+    /// Puts a task in the writer's queue and waits for what comes of it.
+    fn ordered(&self, task: Task, patient: bool) -> Outcome<Box<dyn Any + Send>> {
         let gone = || Failure::Store(StoreError::plain("the writer has stopped"));
         let (answer, result) = channel();
         let order = Order {
-            work,
+            task,
             answer,
             patient,
         };
@@ -115,6 +145,32 @@ impl Sqlite {
             .send(order)
             .map_err(|_| gone())?;
         result.recv().map_err(|_| gone())?
+    }
+
+    /// One consistent picture of the data, with the model that fits it.
+    fn picture<T>(
+        &self,
+        job: impl FnOnce(&mut Session<'_>, &Model) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let conn = self.reader()?;
+        let model = self
+            .shared
+            .model
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        conn.execute_batch("BEGIN; SELECT number FROM epoch LIMIT 1")
+            .map_err(failed("opening a reading"))?;
+        let fitting = Arc::clone(&model);
+        drop(model);
+        let result = job(&mut Session(&conn), &fitting);
+        conn.execute_batch("ROLLBACK")
+            .map_err(failed("closing a reading"))?;
+        let mut free = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        if free.len() < READERS_KEPT_MAX {
+            free.push(conn);
+        }
+        drop(free);
+        result
     }
 
     fn reader(&self) -> Result<Connection, StoreError> {
@@ -140,33 +196,95 @@ fn connect(database: &Path, durable: bool) -> Result<Connection, StoreError> {
     Ok(conn)
 }
 
+fn folder(dir: &Path) -> Result<(), StoreError> {
+    fs::create_dir_all(dir.join("files")).map_err(|e| StoreError::new("making the data folder", e))
+}
+
+/// Makes sure that the data are kept under these definitions, or were never used; the
+/// installation's key.
+fn fit(conn: &Connection, keys: &Path, model: &Arc<Model>) -> Result<[u8; 32], StoreError> {
+    let mut session = Session(conn);
+    session.batch("making tables", "BEGIN IMMEDIATE")?;
+    session.batch("making tables", &tables::ground(Dialect::Sqlite))?;
+    let key = key::of_database(&mut session, keys)?;
+    let noted = epoch::fit(&mut session, &key, model)?;
+    tables::make(&mut session, model)?;
+    if noted {
+        seal::rest(&mut session, &key)?;
+    }
+    session.batch("making tables", "COMMIT")?;
+    Ok(key)
+}
+
+impl Inner for Sqlite {
+    fn model(&self) -> Arc<Model> {
+        self.shared.model()
+    }
+
+    fn run<T: Send + 'static>(
+        &self,
+        mut job: impl FnMut(&mut dyn dialect::Session, &[u8; 32]) -> Outcome<T> + Send + 'static,
+        take: Option<&Arc<Model>>,
+    ) -> Outcome<T> {
+        let job = move |session: &mut dyn dialect::Session, key: &[u8; 32]| {
+            Ok(Box::new(job(session, key)?) as Box<dyn Any + Send>)
+        };
+        let answer = self.ordered(Task::Inner(Box::new(job), take.cloned()), true)?;
+        let odd = |_| StoreError::plain("the writer answered with another type").into();
+        answer.downcast::<T>().map(|it| *it).map_err(odd)
+    }
+
+    fn look<T>(
+        &self,
+        job: impl FnOnce(&mut dyn dialect::Session, &[u8; 32]) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.picture(|session, _| job(session, &self.shared.key))
+    }
+}
+
 impl Store for Sqlite {
     fn write(&self, work: WriteWork<'static>) -> Outcome<Box<dyn Any + Send>> {
-        self.ordered(work, false)
+        self.ordered(Task::Work(work), false)
     }
 
     fn write_in_slot(&self, work: WriteWork<'static>) -> Outcome<Box<dyn Any + Send>> {
-        self.ordered(work, true)
+        self.ordered(Task::Work(work), true)
     }
 
     fn read(&self, work: ReadWork<'_>) -> Result<(), StoreError> {
-        let conn = self.reader()?;
-        conn.execute_batch("BEGIN")
-            .map_err(failed("opening a reading"))?;
-        let mut reading = Reading {
-            session: &mut Session(&conn),
-            model: &self.shared.model,
-            key: &self.shared.key,
-        };
-        let result = work(&mut reading);
-        conn.execute_batch("ROLLBACK")
-            .map_err(failed("closing a reading"))?;
-        let mut free = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
-        if free.len() < READERS_KEPT_MAX {
-            free.push(conn);
-        }
-        drop(free);
-        result
+        self.picture(|session, model| {
+            work(&mut Reading {
+                session,
+                model,
+                key: &self.shared.key,
+            })
+        })
+    }
+
+    fn model(&self) -> Arc<Model> {
+        self.shared.model()
+    }
+
+    fn plan(&self, new: &Arc<Model>) -> Result<Plan, StoreError> {
+        migration::plan_of(self, new)
+    }
+
+    fn migrate(
+        &self,
+        new: &Arc<Model>,
+        author: Author,
+        with: Option<WriteWork<'static>>,
+        progress: &mut dyn FnMut(RowsDone),
+    ) -> Outcome<i64> {
+        migration::migrate(self, new, (author, with), progress)
+    }
+
+    fn revert(&self, author: Author, progress: &mut dyn FnMut(RowsDone)) -> Outcome<i64> {
+        migration::revert(self, author, progress)
+    }
+
+    fn confirm(&self, author: Author) -> Outcome<()> {
+        migration::confirm(self, author)
     }
 
     fn keep_file(&self, bytes: &[u8]) -> Result<String, StoreError> {

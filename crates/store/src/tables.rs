@@ -1,13 +1,13 @@
 //! Tables and indexes planned from the definitions, for both databases.
 //!
-//! Today a table is made when it is missing and gains columns when its definition does.
-//! What would drop or narrow something is never done here. What is there is asked by
+//! A table is made when it is missing and gains columns when its definition does; what
+//! would rename, drop or narrow something is a migration. What is there is asked by
 //! selecting it, never of a catalogue.
 
 use std::fmt::Write as _;
 
 use kernel::StoreError;
-use model::{Kind, Model, Register};
+use model::{Field, Kind, Model, Register};
 use sm3::{Digest, Sm3};
 
 use crate::codec::{bytes, column_type, columns, integer, item_type, linked, text};
@@ -20,7 +20,7 @@ pub(crate) const LEVELS: usize = 6;
 /// The most bytes a name may have in PostgreSQL, which cuts longer ones without a word.
 const NAME_MAX: usize = 63;
 
-fn name(long: String) -> String {
+pub(crate) fn name(long: String) -> String {
     if long.len() <= NAME_MAX {
         return long;
     }
@@ -34,7 +34,9 @@ fn name(long: String) -> String {
     format!("{keep}_{mark}")
 }
 
-/// The platform's own tables. `{B}`, `{I}`, `{T}`: bytes, integer, text; `{END}`: the table's options.
+/// The platform's own tables: history and its blocks; counters; notes; the texts of
+/// definitions, and in which epoch which were in force; values that later definitions have
+/// no place for; how far a migration is. `{B}`, `{I}`, `{T}`: bytes, integer, text; `{END}`: the table's options.
 const GROUND: &str = r#"
 CREATE TABLE IF NOT EXISTS history (
   number {I} PRIMARY KEY, at {I} NOT NULL, account {B} NOT NULL, position {B} NOT NULL,
@@ -57,6 +59,19 @@ CREATE TABLE IF NOT EXISTS job (
   epoch {I} NOT NULL, mac {T} NOT NULL){END};
 CREATE INDEX IF NOT EXISTS job_state ON job (state);
 CREATE INDEX IF NOT EXISTS job_account ON job (account, created_at);
+CREATE TABLE IF NOT EXISTS source (digest {T} PRIMARY KEY, text {T} NOT NULL){END};
+CREATE TABLE IF NOT EXISTS epoch (
+  number {I} PRIMARY KEY, at {I} NOT NULL, format {I} NOT NULL, release {T} NOT NULL, digest {T} NOT NULL,
+  sources {T} NOT NULL, reverts {I}, confirmed {I}){STRICT};
+CREATE TABLE IF NOT EXISTS definition (
+  register {T} NOT NULL, epoch {I} NOT NULL, version {T} NOT NULL, was {T}, carries {T} NOT NULL,
+  PRIMARY KEY (register, epoch)){END};
+CREATE TABLE IF NOT EXISTS former (
+  register {T} NOT NULL, record {B} NOT NULL, epoch {I} NOT NULL, field {T} NOT NULL, sealed {I} NOT NULL, value {T} NOT NULL,
+  PRIMARY KEY (register, record, epoch, field)){END};
+CREATE TABLE IF NOT EXISTS migration (
+  epoch {I} PRIMARY KEY, digest {T} NOT NULL, sources {T} NOT NULL, since {I} NOT NULL,
+  reverts {I}, register {T}, record {B}, done {I} NOT NULL){STRICT};
 "#;
 
 /// Besides, in PostgreSQL: entries before they have a number, in the order they were
@@ -117,31 +132,53 @@ fn tables(dialect: Dialect, register: &Register) -> String {
         }
     }
     sql.push_str("\n){END};\n");
+    let mut sql = filled(dialect, &sql);
     for field in register.fields.values().filter(|it| linked(it)) {
         let link = link_table(register, &field.name);
-        let item = column_type(dialect, &item_type(&field.kind));
-        let _ = writeln!(
-            sql,
-            "CREATE TABLE IF NOT EXISTS \"{link}\" (record {{B}} NOT NULL, idx {{I}} NOT NULL, value {item} NOT NULL, PRIMARY KEY (record, idx)){{END}};"
-        );
-        sql.push_str(&index(&link, "value", "value, record"));
+        sql.push_str(&link_schema(dialect, &link, field));
+        sql.push_str(&link_index(&link).1);
     }
-    filled(dialect, &sql)
+    sql
+}
+
+/// The statement that makes a field's link table under a name.
+pub(crate) fn link_schema(dialect: Dialect, link: &str, field: &Field) -> String {
+    let item = column_type(dialect, &item_type(&field.kind));
+    filled(
+        dialect,
+        &format!(
+            "CREATE TABLE IF NOT EXISTS \"{link}\" (record {{B}} NOT NULL, idx {{I}} NOT NULL, value {item} NOT NULL, PRIMARY KEY (record, idx)){{END}};\n"
+        ),
+    )
+}
+
+pub(crate) fn link_index(link: &str) -> (String, String) {
+    index(link, "value", "value, record")
 }
 
 pub(crate) fn link_table(register: &Register, field: &str) -> String {
     name(format!("{}__{field}", register.table()))
 }
 
-fn index(table: &str, mark: &str, columns: &str) -> String {
+/// An index's name and the statement that makes it.
+fn index(table: &str, mark: &str, columns: &str) -> (String, String) {
     let name = name(format!("{table}_{mark}"));
-    format!("CREATE INDEX IF NOT EXISTS \"{name}\" ON \"{table}\" ({columns});\n")
+    let sql = format!("CREATE INDEX IF NOT EXISTS \"{name}\" ON \"{table}\" ({columns});\n");
+    (name, sql)
 }
 
 fn indexes(register: &Register) -> String {
+    index_list(register)
+        .into_iter()
+        .map(|(_, sql)| sql)
+        .collect()
+}
+
+/// The indexes of a register's own table.
+pub(crate) fn index_list(register: &Register) -> Vec<(String, String)> {
     let table = register.table();
-    let mut sql = String::new();
-    let mut index = |mark: &str, columns: &str| sql.push_str(&self::index(&table, mark, columns));
+    let mut list = Vec::new();
+    let mut index = |mark: &str, columns: &str| list.push(self::index(&table, mark, columns));
     if register.number.is_some() {
         index("number", "number");
     }
@@ -180,12 +217,11 @@ fn indexes(register: &Register) -> String {
             index(&format!("by_{}", field.name), &format!("\"{column}\", id"));
         }
     }
-    sql
+    list
 }
 
 /// Makes what is missing of all registers, in the transaction the session is in.
 pub(crate) fn make(session: &mut dyn Session, model: &Model) -> Result<(), StoreError> {
-    session.batch("making tables", &ground(session.dialect()))?;
     model
         .registers()
         .try_for_each(|register| make_register(session, register))

@@ -15,8 +15,7 @@ use serde_json::{Map, Value as Json};
 use crate::archive::{Reader, Writer};
 use crate::dialect::{Dialect, Session, values};
 use crate::dump::{self, Filling, Line};
-use crate::reading::Reading;
-use crate::{Postgres, Sqlite, files, key, postgres, seal, sqlite};
+use crate::{Postgres, Sqlite, epoch, files, key, postgres, seal, sqlite, tables};
 
 /// Where an installation lies: a folder, and a database when it is not SQLite.
 #[derive(Clone, Debug)]
@@ -51,6 +50,18 @@ impl Place {
         Ok(match &self.url {
             None => Arc::new(Sqlite::open(&self.dir, model)?),
             Some(url) => Arc::new(Postgres::open(url, &self.dir, model)?),
+        })
+    }
+
+    /// Opens the store under the definitions it was last used with; none when it was never
+    /// used.
+    ///
+    /// # Errors
+    /// When it cannot be reached, or is not ours or of a newer release.
+    pub fn reopen(&self) -> Result<Option<Arc<dyn Store>>, StoreError> {
+        Ok(match &self.url {
+            None => Sqlite::reopen(&self.dir)?.map(|it| Arc::new(it) as Arc<dyn Store>),
+            Some(url) => Postgres::reopen(url, &self.dir)?.map(|it| Arc::new(it) as Arc<dyn Store>),
         })
     }
 
@@ -89,10 +100,10 @@ impl Place {
     }
 
     /// Fills empty tables in one transaction: all of it, or nothing.
-    fn fill(&self, model: &Model, work: Work<'_>) -> Result<(), StoreError> {
+    fn fill(&self, work: Work<'_>) -> Result<(), StoreError> {
         match &self.url {
-            None => sqlite::whole::fill(&self.dir, model, work),
-            Some(url) => postgres::whole::fill(url, model, work),
+            None => sqlite::whole::fill(&self.dir, work),
+            Some(url) => postgres::whole::fill(url, work),
         }
     }
 }
@@ -103,7 +114,6 @@ impl Place {
 /// When something cannot be read or written.
 pub fn back_up<W: Write + Seek>(
     place: &Place,
-    model: &Model,
     out: W,
     progress: Progress<'_>,
 ) -> Result<(BackedUp, W), StoreError> {
@@ -115,7 +125,8 @@ pub fn back_up<W: Write + Seek>(
             return Err(StoreError::plain("a snapshot was taken twice"));
         };
         let writer = writer.insert(Writer::new(out, about)?);
-        for table in dump::tables(place.dialect(), model) {
+        let model = defined(session)?;
+        for table in dump::tables(place.dialect(), &model) {
             let columns = dump::columns(session, &table)?;
             writer.table(&table, &columns)?;
             dump::read(session, &table, &columns, &mut |line| {
@@ -124,7 +135,7 @@ pub fn back_up<W: Write + Seek>(
                 writer.row(line)
             })?;
         }
-        digests = kept(session, model)?;
+        digests = kept(session, &model)?;
         Ok(())
     })?;
     let Some(mut writer) = writer else {
@@ -141,6 +152,20 @@ pub fn back_up<W: Write + Seek>(
         }
     }
     Ok((made, writer.end()?))
+}
+
+/// The definitions the rows are kept under.
+fn defined(session: &mut dyn Session) -> Result<Arc<Model>, StoreError> {
+    let model = epoch::kept(session)?;
+    model.ok_or_else(|| StoreError::plain("数据里没有记下业务定义，不能整体读出或写入"))
+}
+
+/// Makes the registers' tables, as their definitions were.
+fn make(session: &mut dyn Session, model: &Model) -> Result<(), StoreError> {
+    match session.dialect() {
+        Dialect::Sqlite => tables::make(session, model),
+        Dialect::Postgres => postgres::make_registers(session, model),
+    }
 }
 
 fn about(session: &mut dyn Session, made: &mut BackedUp) -> Result<Map<String, Json>, StoreError> {
@@ -177,7 +202,6 @@ fn kept(session: &mut dyn Session, model: &Model) -> Result<Vec<String>, StoreEr
 pub fn restore<R: Read + Seek>(
     from: R,
     place: &Place,
-    model: &Model,
     progress: Progress<'_>,
 ) -> Result<BackedUp, StoreError> {
     let mut reader = Reader::new(from)?;
@@ -193,9 +217,15 @@ pub fn restore<R: Read + Seek>(
         progress(1);
     }
     let tables = reader.names("tables/");
-    place.fill(model, &mut |session| {
+    place.fill(&mut |session| {
+        let mut is_defined = false;
         for name in &tables {
             let table = name.trim_end_matches(".rows");
+            if !is_defined && !dump::is_ground(table) {
+                let model = defined(session)?;
+                make(session, &model)?;
+                is_defined = true;
+            }
             let into = &mut *session;
             let filled = reader.table(
                 name,
@@ -207,7 +237,7 @@ pub fn restore<R: Read + Seek>(
             )?;
             made.rows += filled.end()?;
         }
-        finish(session, place, model, &mut made)
+        finish(session, place, &mut made)
     })?;
     Ok(made)
 }
@@ -217,16 +247,13 @@ pub fn restore<R: Read + Seek>(
 ///
 /// # Errors
 /// When something cannot be read or written. The new database is then as empty as before.
-pub fn move_to(
-    from: &Place,
-    to: &Place,
-    model: &Model,
-    progress: Progress<'_>,
-) -> Result<BackedUp, StoreError> {
+pub fn move_to(from: &Place, to: &Place, progress: Progress<'_>) -> Result<BackedUp, StoreError> {
     let mut made = BackedUp::default();
-    to.fill(model, &mut |session| {
+    to.fill(&mut |session| {
         from.snapshot(&mut |source| {
-            for table in dump::tables(from.dialect(), model) {
+            let model = defined(source)?;
+            make(session, &model)?;
+            for table in dump::tables(from.dialect(), &model) {
                 let columns = dump::columns(source, &table)?;
                 let mut filling = filling(session, &table, columns.clone())?;
                 dump::read(source, &table, &columns, &mut |line: Line<'_>| {
@@ -237,7 +264,7 @@ pub fn move_to(
             }
             Ok(())
         })?;
-        finish(session, to, model, &mut made)
+        finish(session, to, &mut made)
     })?;
     Ok(made)
 }
@@ -255,20 +282,10 @@ fn filling<'s>(
     Filling::numbered(session, "history", &columns, last)
 }
 
-fn finish(
-    session: &mut dyn Session,
-    place: &Place,
-    model: &Model,
-    made: &mut BackedUp,
-) -> Result<(), StoreError> {
+fn finish(session: &mut dyn Session, place: &Place, made: &mut BackedUp) -> Result<(), StoreError> {
     let key = key::of_database(session, &place.keys())?;
     if session.dialect() == Dialect::Sqlite {
-        let mut reading = Reading {
-            session: &mut *session,
-            model,
-            key: &key,
-        };
-        seal::rest(&mut reading)?;
+        seal::rest(session, &key)?;
     }
     made.history = seal::last_block(session)?.map_or(0, |it| it.last);
     Ok(())

@@ -4,14 +4,15 @@ use std::time::{Duration, Instant as Moment};
 
 use base::{Decimal, Id, Instant};
 use kernel::{
-    Block, Entry, Job, JobsOf, NewEntry, Note, Outcome, Part, Query, Read, Record, StoreError, Tx,
+    Block, Definition, Entry, Epoch, Former, Job, JobsOf, NewEntry, Note, Outcome, Part, Query,
+    Read, Record, StoreError, Tx,
 };
-use model::{Model, Register, Value};
+use model::{Model, Register, SourceFile, Value};
 use sea_query::{Alias, DeleteStatement, Expr, ExprTrait, QueryStatementWriter, UpdateStatement};
 
 use crate::cells::Cells;
 use crate::codec::{self, id, linked, to_sql};
-use crate::dialect::{Dialect, values};
+use crate::dialect::{Dialect, Session, values};
 use crate::reading::Reading;
 use crate::secret;
 use crate::tables::{LEVELS, link_table};
@@ -133,37 +134,52 @@ impl<'c> Writing<'c> {
 
     fn drop_links(&mut self, register: &Register, record: Id) -> Result<(), StoreError> {
         for field in register.fields.values().filter(|it| linked(it)) {
-            let mut delete = DeleteStatement::new();
-            delete
-                .from_table(Alias::new(link_table(register, &field.name)))
-                .and_where(Expr::col(Alias::new("record")).eq(Expr::val(id(record))));
-            self.run("dropping links", &delete)?;
+            let table = link_table(register, &field.name);
+            drop_links(self.reading.session, &table, record)?;
         }
         Ok(())
     }
 
     fn write_links(&mut self, register: &Register, records: &[Record]) -> Result<(), StoreError> {
-        let columns = ["record", "idx", "value"].map(str::to_owned);
         for field in register.fields.values().filter(|it| linked(it)) {
-            let items = records.iter().flat_map(|record| {
-                let items = match record.get(&field.name) {
-                    Value::List(items) => items.as_slice(),
-                    _ => &[],
-                };
-                (0_i64..)
-                    .zip(items)
-                    .map(|(idx, item)| Ok(vec![id(record.id), idx.into(), to_sql(item, 0)?]))
-            });
-            let mut items = items.peekable();
-            if items.peek().is_some() {
-                let table = link_table(register, &field.name);
-                let doing = "writing links";
-                self.reading
-                    .session
-                    .insert(doing, &table, &columns, &mut items)?;
-            }
+            let table = link_table(register, &field.name);
+            let lists = records.iter().map(|it| (it.id, it.get(&field.name)));
+            add_links(self.reading.session, &table, lists)?;
         }
         Ok(())
+    }
+}
+
+pub(crate) fn drop_links(
+    session: &mut dyn Session,
+    table: &str,
+    record: Id,
+) -> Result<(), StoreError> {
+    let sql = format!("DELETE FROM \"{table}\" WHERE record = $1");
+    let record = values![record.as_bytes().to_vec()];
+    session.execute("dropping links", &sql, &record).map(drop)
+}
+
+/// Writes the lists of records that have none there.
+pub(crate) fn add_links<'r>(
+    session: &mut dyn Session,
+    table: &str,
+    lists: impl Iterator<Item = (Id, &'r Value)>,
+) -> Result<(), StoreError> {
+    let columns = ["record", "idx", "value"].map(str::to_owned);
+    let items = lists.flat_map(|(record, list)| {
+        let items = match list {
+            Value::List(items) => items.as_slice(),
+            _ => &[],
+        };
+        (0_i64..)
+            .zip(items)
+            .map(move |(idx, item)| Ok(vec![id(record), idx.into(), to_sql(item, 0)?]))
+    });
+    let mut items = items.peekable();
+    match items.peek() {
+        Some(_) => session.insert("writing links", table, &columns, &mut items),
+        None => Ok(()),
     }
 }
 
@@ -221,6 +237,22 @@ impl Read for Writing<'_> {
     }
     fn counters(&mut self) -> Result<Vec<(String, i64)>, StoreError> {
         self.reading.counters()
+    }
+    fn epoch(&mut self) -> Result<i64, StoreError> {
+        self.reading.epoch()
+    }
+
+    fn epochs(&mut self) -> Result<Vec<Epoch>, StoreError> {
+        self.reading.epochs()
+    }
+    fn sources(&mut self, epoch: i64) -> Result<Vec<SourceFile>, StoreError> {
+        self.reading.sources(epoch)
+    }
+    fn definitions(&mut self, register: &str) -> Result<Vec<Definition>, StoreError> {
+        self.reading.definitions(register)
+    }
+    fn former(&mut self, register: &str, record: Id) -> Result<Vec<Former>, StoreError> {
+        self.reading.former(register, record)
     }
 }
 

@@ -5,9 +5,9 @@ use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
-use store::whole;
+use store::whole::{self, BackedUp};
 
-use crate::{Data, Done, Format, Stop, data, print, spinner, tell};
+use crate::{Data, Done, Format, Stop, print, spinner, tell};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -22,29 +22,11 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> Done {
     let (to, shown) = (&args.to, args.to.display());
-    if to.exists() {
-        return Err(Stop::new(format!(
-            "{shown} 已经有了，不会覆盖它。请换一个文件名。"
-        )));
-    }
     if args.data.is_new()? {
         // Says what to do.
-        args.data.open()?;
+        args.data.as_kept()?;
     }
-    let part = beside(to)?;
-    let file = private(&part)?;
-    let model = data::definitions()?;
-    let bar = spinner("已备份");
-    let done = whole::back_up(&args.data.place(), &model, BufWriter::new(file), &mut |n| {
-        bar.inc(n)
-    });
-    bar.finish_and_clear();
-    let fail = || Stop::io(format!("写不了 {shown}。"));
-    let (made, out) = done.inspect_err(|_| drop(fs::remove_file(&part)))?;
-    let file = out.into_inner().map_err(|it| fail()(it.into_error()))?;
-    file.sync_all().map_err(fail())?;
-    let bytes = file.metadata().map_err(fail())?.len();
-    fs::rename(&part, to).map_err(fail())?;
+    let (made, bytes) = write(&args.data, to)?;
     for digest in &made.missing {
         tell(format_args!("有记录引用的文件不在了：{digest}"));
     }
@@ -62,6 +44,28 @@ pub(crate) fn run(args: &Args) -> Done {
         )),
     }
     Ok(made.missing.is_empty())
+}
+
+/// Backs up into a new file; what is in it, and its size in bytes.
+pub(crate) fn write(data: &Data, to: &Path) -> Result<(BackedUp, u64), Stop> {
+    let shown = to.display();
+    if to.exists() {
+        return Err(Stop::new(format!(
+            "{shown} 已经有了，不会覆盖它。请换一个文件名。"
+        )));
+    }
+    let part = beside(to)?;
+    let file = private(&part)?;
+    let bar = spinner("已备份");
+    let done = whole::back_up(&data.place(), BufWriter::new(file), &mut |n| bar.inc(n));
+    bar.finish_and_clear();
+    let fail = || Stop::io(format!("写不了 {shown}。"));
+    let (made, out) = done.inspect_err(|_| drop(fs::remove_file(&part)))?;
+    let file = out.into_inner().map_err(|it| fail()(it.into_error()))?;
+    file.sync_all().map_err(fail())?;
+    let bytes = file.metadata().map_err(fail())?.len();
+    fs::rename(&part, to).map_err(fail())?;
+    Ok((made, bytes))
 }
 
 fn beside(to: &Path) -> Result<PathBuf, Stop> {

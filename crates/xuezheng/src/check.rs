@@ -1,17 +1,31 @@
-//! `xuezheng check`: definitions, all problems at once.
+//! `xuezheng check`: definitions, all problems at once; and what they would change in data,
+//! or beside other definitions.
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use model::{Diagnostic, SourceFile};
+use kernel::Plan;
+use model::{Diagnostic, Model, SourceFile};
 use serde_json::json;
 
-use crate::{Done, Format, Stop, print, tell};
+use crate::{Data, Done, Format, Stop, difference, print, tell};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// 定义所在的目录；不填则检查内置的定义
     dir: Option<PathBuf>,
+    /// 与这里对照，列出会改变什么：数据目录，或另一个定义目录
+    #[arg(long, value_name = "DIR")]
+    against: Option<PathBuf>,
+    /// 对照的数据在 PostgreSQL 里：postgres://…
+    #[arg(
+        long,
+        env = "XUEZHENG_STORE",
+        hide_env_values = true,
+        requires = "against"
+    )]
+    store: Option<String>,
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
 }
@@ -44,6 +58,11 @@ pub(crate) fn run(args: &Args) -> Done {
             )),
         }
     }
+    if let Some(other) = &args.against
+        && !found.iter().any(Diagnostic::is_error)
+    {
+        compare(other, args, model.clone())?;
+    }
     let n_errors = found.iter().filter(|it| it.is_error()).count() + missing.len();
     let n_registers = model.registers().count();
     tell(format_args!(
@@ -52,6 +71,54 @@ pub(crate) fn run(args: &Args) -> Done {
         found.len() + missing.len() - n_errors
     ));
     Ok(n_errors == 0)
+}
+
+/// What these definitions change in data, or beside other definitions.
+fn compare(other: &Path, args: &Args, model: Model) -> Result<(), Stop> {
+    let data = Data {
+        dir: other.to_owned(),
+        store: args.store.clone(),
+    };
+    let plan = match args.store.is_some() || !data.is_new()? {
+        true => in_data(&data, model)?,
+        false => {
+            let (old, found) = model::load(&read(other)?);
+            found.iter().filter(|it| it.is_error()).for_each(tell);
+            store::plan_between(&Arc::new(old), &Arc::new(model))
+        }
+    };
+    match args.format {
+        Format::Json => difference::lines(&plan.difference)
+            .into_iter()
+            .chain(difference::tables(&plan))
+            .for_each(print),
+        Format::Text if plan.from == plan.to => print("没有变化。"),
+        Format::Text => print(plan.text().trim_end()),
+    }
+    Ok(())
+}
+
+/// The bureau's own definitions stay beside those that are checked.
+fn in_data(data: &Data, model: Model) -> Result<Plan, Stop> {
+    let store = data.place().reopen()?;
+    let store = store
+        .ok_or_else(|| Stop::new(format!("{} 里没有记下业务定义，无从对照。", data.shown())))?;
+    let kept = store.model();
+    let own = kept.sources.iter().filter(|it| it.layer.is_some()).cloned();
+    let mut own = own.peekable();
+    let model = match own.peek() {
+        None => model,
+        Some(_) => {
+            let files: Vec<SourceFile> = model.sources.iter().cloned().chain(own).collect();
+            let (model, found) = model::load(&files);
+            if let Some(first) = found.iter().find(|it| it.is_error()) {
+                tell(first);
+                return Err(Stop::new("与数据里本局的定制有冲突，见上。"));
+            }
+            model
+        }
+    };
+    Ok(store.plan(&Arc::new(model))?)
 }
 
 fn line(it: &Diagnostic) -> serde_json::Value {

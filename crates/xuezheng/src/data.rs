@@ -7,8 +7,8 @@ use std::fs::{self, File, TryLockError};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use kernel::{Clock, Kernel};
-use model::Model;
+use kernel::{Clock, Kernel, Store};
+use model::{Model, SourceFile};
 use store::Place;
 
 use crate::Stop;
@@ -36,11 +36,86 @@ pub(crate) fn definitions() -> Result<Arc<Model>, Stop> {
     })
 }
 
+/// The definitions data should be kept under: those shipped, with the bureau's own.
+fn wanted(kept: &Model) -> Result<Arc<Model>, Stop> {
+    let own = kept.sources.iter().filter(|it| it.layer.is_some());
+    let files: Vec<SourceFile> = systems::sources().into_iter().chain(own.cloned()).collect();
+    let (model, found) = model::load(&files);
+    let errors: Vec<_> = found.iter().filter(|it| it.is_error()).collect();
+    if errors.is_empty() {
+        return Ok(Arc::new(model));
+    }
+    errors.into_iter().for_each(crate::tell);
+    Err(Stop::new(
+        "本版本的业务定义与本局的定制有冲突，见上；数据没有动。请用原来的版本改好定制，再换本版本。",
+    ))
+}
+
+/// How an installation's data stand to this program's definitions.
+pub(crate) enum Standing {
+    Fits(Kernel),
+    /// They have to be fitted first.
+    Differs(Differs),
+}
+
+pub(crate) struct Differs {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) wanted: Arc<Model>,
+}
+
+pub(crate) fn kernel(
+    model: Arc<Model>,
+    store: Arc<dyn Store>,
+    clock: Clock,
+) -> Result<Kernel, Stop> {
+    Ok(Kernel::new(model, systems::rules(), store, clock)?)
+}
+
 impl Data {
     /// The kernel over an existing installation.
     ///
     /// Several processes may read it beside a server; see [`Data::alone`] for who may not.
     pub(crate) fn open(&self) -> Result<Kernel, Stop> {
+        match self.standing()? {
+            Standing::Fits(kernel) => Ok(kernel),
+            Standing::Differs(_) => Err(Stop::new(format!(
+                "{} 里的数据由另一版本的程序使用过，要先升级：执行 xuezheng serve{}，它会列出变化；看过之后加上 --upgrade。",
+                self.shown(),
+                self.words()
+            ))),
+        }
+    }
+
+    /// The kernel over an installation as it is, under the definitions it was last used
+    /// with, whatever this program ships: for what only reads.
+    pub(crate) fn as_kept(&self) -> Result<Kernel, Stop> {
+        self.expect_data()?;
+        match self.place().reopen()? {
+            Some(store) => Ok(kernel(store.model(), store, Clock::system())?),
+            None => self.over(Clock::system()),
+        }
+    }
+
+    /// Opens the data, or says what differs; wording that differs is only noted.
+    pub(crate) fn standing(&self) -> Result<Standing, Stop> {
+        self.expect_data()?;
+        let Some(store) = self.place().reopen()? else {
+            return self.over(Clock::system()).map(Standing::Fits);
+        };
+        let kept = store.model();
+        let wanted = wanted(&kept)?;
+        if kept.digest == wanted.digest {
+            return Ok(Standing::Fits(kernel(kept, store, Clock::system())?));
+        }
+        if !model::difference(&kept, &wanted).is_wording() {
+            return Ok(Standing::Differs(Differs { store, wanted }));
+        }
+        drop(store);
+        let store = self.place().open(Arc::clone(&wanted))?;
+        Ok(Standing::Fits(kernel(wanted, store, Clock::system())?))
+    }
+
+    fn expect_data(&self) -> Result<(), Stop> {
         if self.store.is_none() && self.dir.join(MOVED).exists() {
             let says = "这里的数据已移到 PostgreSQL。请加上 --store postgres://…";
             return Err(Stop::new(says));
@@ -52,14 +127,14 @@ impl Data {
                 self.words()
             )));
         }
-        self.over(Clock::system())
+        Ok(())
     }
 
     /// The kernel over an installation, which is made when missing.
     pub(crate) fn over(&self, clock: Clock) -> Result<Kernel, Stop> {
         let model = definitions()?;
         let store = self.place().open(Arc::clone(&model))?;
-        Ok(Kernel::new(model, systems::rules(), store, clock)?)
+        kernel(model, store, clock)
     }
 
     /// Fills an empty place: in a folder beside, moved there at the end, so that an
@@ -127,7 +202,8 @@ impl Data {
         }
     }
 
-    fn words(&self) -> String {
+    /// The arguments that name the place.
+    pub(crate) fn words(&self) -> String {
         let store = if self.store.is_some() {
             " --store …"
         } else {

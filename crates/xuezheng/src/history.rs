@@ -33,7 +33,7 @@ pub(crate) fn run(command: &Command) -> Done {
     match command {
         Command::Verify { data, head, format } => verify(data, head, *format),
         Command::Heads { data, out } => {
-            let kernel = data.open()?;
+            let kernel = data.as_kept()?;
             let head = heads::last(&kernel)?.ok_or_else(|| Stop::new("还没有封存的留痕。"))?;
             heads::write(&head, &data.dir, out)?;
             tell(format_args!(
@@ -48,7 +48,7 @@ pub(crate) fn run(command: &Command) -> Done {
 }
 
 fn verify(data: &Data, kept: &[PathBuf], format: Format) -> Done {
-    let kernel = data.open()?;
+    let kernel = data.as_kept()?;
     let mut all = BTreeMap::new();
     for path in kept {
         all.extend(heads::read(path, &data.dir)?);

@@ -7,6 +7,7 @@ mod backup;
 mod check;
 mod data;
 mod demo;
+mod difference;
 mod heads;
 mod history;
 mod import;
@@ -18,6 +19,7 @@ mod reset;
 mod restore;
 mod serve;
 mod stop;
+mod upgrade;
 
 use std::process::ExitCode;
 
@@ -52,8 +54,11 @@ enum Command {
     Move(moving::Args),
     /// 把表格导入登记册（停止服务后使用；服务开着时在页面上导入）
     Import(import::Args),
-    /// 检查业务定义，一次列出全部问题
+    /// 检查业务定义，一次列出全部问题；可与数据或另一份定义对照
     Check(check::Args),
+    /// 业务定义各期：列出、确认、退回
+    #[command(subcommand)]
+    Migration(upgrade::Command),
     /// 计划文件
     #[command(subcommand)]
     Plan(plan::Command),
@@ -92,6 +97,7 @@ fn main() -> ExitCode {
         Command::Move(args) => moving::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Migration(command) => upgrade::run(&command),
         Command::Plan(command) => plan::run(&command),
         Command::Report(command) => report::run(&command),
         Command::History(command) => history::run(&command),

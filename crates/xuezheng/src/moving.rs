@@ -6,11 +6,10 @@
 use std::fs;
 use std::path::Path;
 
-use kernel::Clock;
 use store::{Place, whole};
 
 use crate::data::MOVED;
-use crate::{Data, Done, Format, Stop, data, heads, history, spinner, tell};
+use crate::{Data, Done, Format, Stop, heads, history, spinner, tell};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -31,13 +30,13 @@ pub(crate) fn run(args: &Args) -> Done {
     };
     let (from, to) = (at(None), at(Some(args.to.clone())));
     let _alone = from.alone()?;
-    let last = heads::last(&from.open()?)?;
+    let last = heads::last(&from.as_kept()?)?;
     let kept = last.into_iter().map(|it| (it.block, it.head)).collect();
     if to.is_new()? {
         copy(&from.place(), &to.place())?;
     }
     // Also says whether what is there already is this installation, moved before.
-    let kernel = to.over(Clock::system())?;
+    let kernel = to.as_kept()?;
     if !history::report(&kernel, &kept, args.format)? {
         let says = "移过去的数据与留痕不符，原数据没有动。请清空那个库后再试。";
         return Err(Stop::new(says));
@@ -50,9 +49,8 @@ pub(crate) fn run(args: &Args) -> Done {
 }
 
 fn copy(from: &Place, to: &Place) -> Result<(), Stop> {
-    let model = data::definitions()?;
     let bar = spinner("已移");
-    whole::move_to(from, to, &model, &mut |n| bar.inc(n))?;
+    whole::move_to(from, to, &mut |n| bar.inc(n))?;
     bar.finish_and_clear();
     Ok(())
 }

@@ -5,10 +5,9 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::PathBuf;
 
-use kernel::Clock;
 use store::whole;
 
-use crate::{Data, Done, Format, Stop, data, heads, history, spinner, tell};
+use crate::{Data, Done, Format, Stop, heads, history, spinner, tell};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -31,17 +30,14 @@ pub(crate) fn run(args: &Args) -> Done {
     let file = File::open(&args.file).map_err(Stop::io(format!("读不了 {shown}。")))?;
     let (made, sound) = args.data.filled(|data| {
         whole::bring_keys(&args.keys, &data.place())?;
-        let model = data::definitions()?;
         let bar = spinner("已恢复");
-        let made = whole::restore(BufReader::new(file), &data.place(), &model, &mut |n| {
-            bar.inc(n)
-        })?;
+        let made = whole::restore(BufReader::new(file), &data.place(), &mut |n| bar.inc(n))?;
         bar.finish_and_clear();
         let mut kept = BTreeMap::new();
         for path in &args.head {
             kept.extend(heads::read(path, &data.dir)?);
         }
-        let sound = history::report(&data.over(Clock::system())?, &kept, args.format)?;
+        let sound = history::report(&data.as_kept()?, &kept, args.format)?;
         Ok((made, sound))
     })?;
     tell(format_args!(

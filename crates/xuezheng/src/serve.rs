@@ -6,7 +6,8 @@ use std::path::Path;
 use kernel::{Every, JobKinds, Running, StoreError};
 use server::{Asset, Network, Options, installation};
 
-use crate::{Data, Done, Format, Stop, demo, heads, print};
+use crate::data::Standing;
+use crate::{Data, Done, Format, Stop, demo, heads, print, upgrade};
 
 /// Files of the client, written by `build.rs`.
 const CLIENT: &[Asset] = include!(concat!(env!("OUT_DIR"), "/client.rs"));
@@ -21,13 +22,22 @@ pub(crate) struct Args {
     /// 前面的网关，如 10.1.2.3 或 10.1.0.0/16，可写多次：只有它们转来的 X-Forwarded-For、-Proto、-Host 才采信
     #[arg(long, value_name = "ADDR")]
     proxy: Vec<Network>,
+    /// 数据由另一版本的程序使用过时：先备份，再按本版本的业务定义升级，然后启动
+    #[arg(long)]
+    upgrade: bool,
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
 }
 
 pub(crate) fn run(args: &Args) -> Done {
     let _alone = args.data.alone()?;
-    let kernel = args.data.open()?;
+    let kernel = match args.data.standing()? {
+        Standing::Fits(kernel) => kernel,
+        Standing::Differs(differs) if args.upgrade => upgrade::upgrade(&args.data, differs)?,
+        Standing::Differs(differs) => {
+            return upgrade::tell_changes(&args.data, &differs, args.format);
+        }
+    };
     let options = Options {
         kernel: Running::new(kernel.clone()),
         listen: args.listen,

@@ -8,13 +8,13 @@
 use std::collections::HashMap;
 
 use base::{Day, Decimal, Id, Instant};
-use model::{Kind, Register, Value};
+use model::{Kind, Register, SourceFile, Value};
 
 use super::take::Given;
 use crate::store::{Part, Read, Tx};
 use crate::{
-    Block, Condition, Entry, Job, JobsOf, NewEntry, Note, Outcome, Query, Record, StoreError,
-    value_text,
+    Block, Condition, Definition, Entry, Epoch, Former, Job, JobsOf, NewEntry, Note, Outcome,
+    Query, Record, StoreError, value_text,
 };
 
 /// A transaction that keeps back what is written of one register.
@@ -325,6 +325,26 @@ impl Read for Batch<'_, '_> {
 
     fn counters(&mut self) -> Result<Vec<(String, i64)>, StoreError> {
         self.through()?.counters()
+    }
+
+    fn epoch(&mut self) -> Result<i64, StoreError> {
+        self.tx.epoch()
+    }
+
+    fn epochs(&mut self) -> Result<Vec<Epoch>, StoreError> {
+        self.tx.epochs()
+    }
+
+    fn sources(&mut self, epoch: i64) -> Result<Vec<SourceFile>, StoreError> {
+        self.tx.sources(epoch)
+    }
+
+    fn definitions(&mut self, register: &str) -> Result<Vec<Definition>, StoreError> {
+        self.tx.definitions(register)
+    }
+
+    fn former(&mut self, register: &str, record: Id) -> Result<Vec<Former>, StoreError> {
+        self.tx.former(register, record)
     }
 }
 

@@ -55,7 +55,7 @@ fn register(change: &RegisterChange, old: &Model, new: &Model) -> String {
         _ => String::new(),
     };
     for carry in &change.fields {
-        text += &format!("  {}\n", carry_text(carry, before, after));
+        text += &format!("  {}\n", carry.text(before, after));
     }
     for access in &change.access {
         text += &format!("  {}\n", access_text(access));
@@ -63,22 +63,25 @@ fn register(change: &RegisterChange, old: &Model, new: &Model) -> String {
     text
 }
 
-/// One carried field in a sentence.
-pub(crate) fn carry_text(carry: &Carry, old: Option<&Register>, new: Option<&Register>) -> String {
-    let was = |name: &str| named(old, name);
-    let is = |name: &str| named(new, name);
-    match carry {
-        Carry::Added { to } => format!("新增字段：{}", is(to)),
-        Carry::Removed { from } => format!("删去字段：{}", was(from)),
-        Carry::Renamed { from, to } => format!("字段改名：{} → {}", was(from), is(to)),
-        Carry::Part { from, to } => format!("字段拆分：{} → {}", was(from), is(to)),
-        Carry::Retyped { from, to } => format!(
-            "字段改类型：{}（{}）→ {}（{}）",
-            was(from),
-            type_of(old, from),
-            is(to),
-            type_of(new, to)
-        ),
+impl Carry {
+    /// In Chinese: 字段改名：limit 期限 → due_on 整改期限.
+    pub fn text(&self, old: Option<&Register>, new: Option<&Register>) -> String {
+        let was = |name: &str| named(old, name);
+        let is = |name: &str| named(new, name);
+        match self {
+            Carry::Restored { to } => format!("恢复字段：{}", is(to)),
+            Carry::Added { to } => format!("新增字段：{}", is(to)),
+            Carry::Removed { from } => format!("删去字段：{}", was(from)),
+            Carry::Renamed { from, to } => format!("字段改名：{} → {}", was(from), is(to)),
+            Carry::Part { from, to } => format!("字段拆分：{} → {}", was(from), is(to)),
+            Carry::Retyped { from, to } => format!(
+                "字段改类型：{}（{}）→ {}（{}）",
+                was(from),
+                type_of(old, from),
+                is(to),
+                type_of(new, to)
+            ),
+        }
     }
 }
 
@@ -143,7 +146,7 @@ fn is_told(change: &RegisterChange, word: &WordChange) -> bool {
     match (path.next(), path.next(), path.next()) {
         (Some("access"), ..) | (Some("step"), _, Some("by")) => true,
         (Some("field"), Some(name), said) => change.fields.iter().any(|carry| match carry {
-            Carry::Added { to } | Carry::Part { to, .. } => to == name,
+            Carry::Added { to } | Carry::Part { to, .. } | Carry::Restored { to } => to == name,
             Carry::Removed { from } => from == name,
             Carry::Retyped { to, .. } => to == name && said == Some("type"),
             Carry::Renamed { .. } => false,

@@ -23,12 +23,15 @@ pub(super) struct Pool {
 struct State {
     free: Vec<Connection>,
     lent: usize,
+    /// Connections of an earlier generation are not used again.
+    generation: u64,
 }
 
 /// Goes back to the pool when dropped; see [`Lent::spoil`].
 pub(super) struct Lent<'p> {
     pool: &'p Pool,
     connection: Option<Connection>,
+    generation: u64,
 }
 
 impl Pool {
@@ -68,15 +71,26 @@ impl Pool {
         }
         let free = state.free.pop();
         state.lent += 1;
+        let generation = state.generation;
         drop(state);
         let mut lent = Lent {
             pool: self,
             connection: free,
+            generation,
         };
         if lent.connection.is_none() {
             lent.connection = Some(self.connect()?);
         }
         Ok(lent)
+    }
+
+    /// Every connection is replaced when it comes back, and with it what it has prepared.
+    pub(super) fn forget(&self) {
+        let mut state = self.state();
+        state.generation += 1;
+        let free = std::mem::take(&mut state.free);
+        drop(state);
+        std::thread::spawn(move || drop(free));
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -106,7 +120,9 @@ impl Drop for Lent<'_> {
     fn drop(&mut self) {
         let mut state = self.pool.state();
         state.lent -= 1;
-        state.free.extend(self.connection.take());
+        if state.generation == self.generation {
+            state.free.extend(self.connection.take());
+        }
         drop(state);
         self.pool.returned.notify_one();
     }

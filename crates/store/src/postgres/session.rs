@@ -9,7 +9,7 @@ use postgres::error::SqlState;
 use postgres::fallible_iterator::FallibleIterator;
 use postgres::types::private::BytesMut;
 use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
-use postgres::{Client, Statement};
+use postgres::{Client, SimpleQueryMessage, Statement};
 use sea_query::{Value, Values};
 
 use crate::dialect::{self, Cell, Dialect, Each, Row, insertion};
@@ -45,6 +45,20 @@ impl Connection {
     pub(super) fn begin(&mut self, sql: &str) -> Result<(), StoreError> {
         self.fault = None;
         dialect::Session::batch(self, "opening a transaction", sql)
+    }
+
+    /// Begins, and says which epoch the data are in.
+    pub(super) fn begin_in_epoch(&mut self, sql: &str) -> Result<i64, StoreError> {
+        self.fault = None;
+        let doing = "opening a transaction";
+        let sql = format!("{sql}; SELECT COALESCE(MAX(number), 0) FROM epoch");
+        let answer = self.client.simple_query(&sql);
+        let answer = answer.map_err(|error| self.failed(doing, error))?;
+        let number = answer.iter().find_map(|it| match it {
+            SimpleQueryMessage::Row(row) => row.get(0)?.parse().ok(),
+            _ => None,
+        });
+        number.ok_or_else(|| StoreError::plain(doing))
     }
 
     pub(super) fn commit(&mut self) -> Result<(), StoreError> {

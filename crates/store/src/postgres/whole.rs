@@ -1,10 +1,9 @@
 //! The whole database read in one snapshot, or filled in one transaction.
 
 use kernel::StoreError;
-use model::Model;
 
 use super::pool::Pool;
-use super::{make_tables, parsed, utf8};
+use super::{make_ground, parsed, utf8};
 use crate::whole::Work;
 
 pub(crate) fn snapshot(url: &str, work: Work<'_>) -> Result<(), StoreError> {
@@ -15,11 +14,11 @@ pub(crate) fn snapshot(url: &str, work: Work<'_>) -> Result<(), StoreError> {
     worked
 }
 
-pub(crate) fn fill(url: &str, model: &Model, work: Work<'_>) -> Result<(), StoreError> {
+pub(crate) fn fill(url: &str, work: Work<'_>) -> Result<(), StoreError> {
     let mut connection = Pool::new(parsed(url)?).connect()?;
     utf8(&mut connection)?;
     connection.begin("BEGIN")?;
-    let worked = make_tables(&mut connection, model).and_then(|()| work(&mut connection));
+    let worked = make_ground(&mut connection).and_then(|()| work(&mut connection));
     match worked {
         Ok(()) => connection.commit(),
         Err(error) => {

@@ -3,11 +3,10 @@
 use std::path::Path;
 
 use kernel::StoreError;
-use model::Model;
 
 use super::session::Session;
 use super::{DATABASE, connect};
-use crate::dialect::Session as _;
+use crate::dialect::{Dialect, Session as _};
 use crate::tables;
 use crate::whole::Work;
 
@@ -21,13 +20,14 @@ pub(crate) fn snapshot(dir: &Path, work: Work<'_>) -> Result<(), StoreError> {
     worked
 }
 
-pub(crate) fn fill(dir: &Path, model: &Model, work: Work<'_>) -> Result<(), StoreError> {
+pub(crate) fn fill(dir: &Path, work: Work<'_>) -> Result<(), StoreError> {
     std::fs::create_dir_all(dir).map_err(|e| StoreError::new("making the data folder", e))?;
     let conn = connect(&dir.join(DATABASE), true)?;
     let mut session = Session(&conn);
     session.batch("filling the database", "BEGIN IMMEDIATE")?;
-    let worked = tables::make(&mut session, model).and_then(|()| work(&mut session));
-    match worked {
+    let ground = tables::ground(Dialect::Sqlite);
+    let made = session.batch("making tables", &ground);
+    match made.and_then(|()| work(&mut session)) {
         Ok(()) => session.batch("filling the database", "COMMIT"),
         Err(error) => {
             session.batch("leaving the database", "ROLLBACK")?;

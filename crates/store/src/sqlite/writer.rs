@@ -4,24 +4,38 @@ use std::any::Any;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender};
+use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant as Moment};
 
 use kernel::{Failure, Outcome, StoreError, WriteWork};
+use model::Model;
 use rusqlite::Connection;
 
 use super::Shared;
 use super::session::{Session, failed};
+use crate::dialect;
 use crate::reading::Reading;
 use crate::seal;
 use crate::writing::Writing;
 
 /// One piece of work with the way back.
 pub(super) struct Order {
-    pub work: WriteWork<'static>,
+    pub task: Task,
     pub answer: Sender<Outcome<Box<dyn Any + Send>>>,
     /// A part of a long work, which lets others go first.
     pub patient: bool,
 }
+
+pub(super) enum Task {
+    Work(WriteWork<'static>),
+    /// The store's own, in a transaction by itself; with a model, the store takes it as its
+    /// own when that is committed.
+    Inner(Inner, Option<Arc<Model>>),
+}
+
+type Answer = Box<dyn Any + Send>;
+pub(super) type Inner =
+    Box<dyn FnMut(&mut dyn dialect::Session, &[u8; 32]) -> Outcome<Answer> + Send>;
 
 /// A group stays open at most this long while more work waits.
 const GROUP_MS_MAX: Duration = Duration::from_millis(20);
@@ -85,40 +99,45 @@ pub(super) fn run(conn: &Connection, shared: &Shared, orders: &Receiver<Order>) 
         patient: VecDeque::new(),
         passed: 0,
     };
-    while let Some(first) = waiting.next() {
-        group(conn, shared, first, &mut waiting);
+    while let Some(Order {
+        task,
+        answer,
+        patient,
+    }) = waiting.next()
+    {
+        match task {
+            Task::Work(work) => group(conn, shared, (work, answer, patient), &mut waiting),
+            Task::Inner(job, take) => {
+                let _ = answer.send(inner(conn, shared, job, take));
+            }
+        }
     }
 }
 
+type Piece = (WriteWork<'static>, Sender<Outcome<Answer>>, bool);
+
 /// A part of a long work is a group by itself.
-fn group(conn: &Connection, shared: &Shared, first: Order, waiting: &mut Waiting<'_>) {
+fn group(conn: &Connection, shared: &Shared, first: Piece, waiting: &mut Waiting<'_>) {
     let mut done = Vec::new();
     let opened = conn
         .execute_batch("BEGIN IMMEDIATE")
         .map_err(failed("opening a write"));
     if let Err(error) = opened {
-        let _ = first.answer.send(Err(error.into()));
+        let _ = first.1.send(Err(error.into()));
         return;
     }
-    let began = Moment::now();
+    let (began, model) = (Moment::now(), shared.model());
     let mut next = Some(first);
-    while let Some(Order {
-        work,
-        answer,
-        patient,
-    }) = next.take()
-    {
-        done.push((answer, one(conn, shared, work)));
+    while let Some((work, answer, patient)) = next.take() {
+        done.push((answer, one(conn, shared, &model, work)));
         if !patient && done.len() < GROUP_MAX && began.elapsed() < GROUP_MS_MAX {
-            next = waiting.urgent();
+            next = waiting.urgent().map(|order| match order.task {
+                Task::Work(work) => (work, order.answer, order.patient),
+                Task::Inner(..) => unreachable!("the store's own work is patient"),
+            });
         }
     }
-    let sealed = catch_unwind(AssertUnwindSafe(|| {
-        seal::rest(&mut reading(&mut Session(conn), shared))
-    }))
-    .unwrap_or_else(|_| Err(StoreError::plain("sealing history panicked")))
-    .and_then(|()| conn.execute_batch("COMMIT").map_err(failed("committing")));
-    if let Err(error) = sealed {
+    if let Err(error) = sealed(conn, shared) {
         let _ = conn.execute_batch("ROLLBACK");
         let said = error.to_string();
         for (answer, _) in done {
@@ -135,24 +154,54 @@ fn group(conn: &Connection, shared: &Shared, first: Order, waiting: &mut Waiting
     }
 }
 
-fn reading<'c>(session: &'c mut Session<'_>, shared: &'c Shared) -> Reading<'c> {
-    Reading {
-        session,
-        model: &shared.model,
-        key: &shared.key,
+/// A job of the store's own, committed with what it wrote to history.
+fn inner(
+    conn: &Connection,
+    shared: &Shared,
+    mut job: Inner,
+    take: Option<Arc<Model>>,
+) -> Outcome<Answer> {
+    conn.execute_batch("BEGIN IMMEDIATE")
+        .map_err(failed("opening a write"))?;
+    let result = catch_unwind(AssertUnwindSafe(|| job(&mut Session(conn), &shared.key)))
+        .unwrap_or_else(|_| Err(StoreError::plain("a write panicked").into()));
+    // No reading begins between the commit and the model that fits it.
+    let lock = || shared.model.write().unwrap_or_else(PoisonError::into_inner);
+    let taken = take.map(|take| (lock(), take));
+    let result = result.and_then(|answer| Ok(sealed(conn, shared).map(|()| answer)?));
+    match (&result, taken) {
+        (Err(_), _) => drop(conn.execute_batch("ROLLBACK")),
+        (Ok(_), Some((mut model, take))) => *model = take,
+        (Ok(_), None) => {}
     }
+    result
+}
+
+/// Chains what is new in history, and commits.
+fn sealed(conn: &Connection, shared: &Shared) -> Result<(), StoreError> {
+    let chained = catch_unwind(AssertUnwindSafe(|| {
+        seal::rest(&mut Session(conn), &shared.key)
+    }));
+    chained
+        .unwrap_or_else(|_| Err(StoreError::plain("sealing history panicked")))
+        .and_then(|()| conn.execute_batch("COMMIT").map_err(failed("committing")))
 }
 
 /// A piece of work under a savepoint; a panic costs it alone, never the writer.
 fn one(
     conn: &Connection,
     shared: &Shared,
+    model: &Model,
     mut work: WriteWork<'static>,
-) -> Outcome<Box<dyn Any + Send>> {
+) -> Outcome<Answer> {
     conn.execute_batch("SAVEPOINT work")
         .map_err(failed("opening a savepoint"))?;
     let result = catch_unwind(AssertUnwindSafe(|| {
-        work(&mut Writing::new(reading(&mut Session(conn), shared)))
+        work(&mut Writing::new(Reading {
+            session: &mut Session(conn),
+            model,
+            key: &shared.key,
+        }))
     }))
     .unwrap_or_else(|_| Err(Failure::Store(StoreError::plain("a write panicked"))));
     let close = if result.is_ok() {
@@ -176,7 +225,7 @@ mod tests {
         let (sender, receiver) = channel();
         for patient in orders {
             let order = Order {
-                work: Box::new(|_| Err(StoreError::plain("not run").into())),
+                task: Task::Work(Box::new(|_| Err(StoreError::plain("not run").into()))),
                 answer: channel().0,
                 patient: *patient,
             };

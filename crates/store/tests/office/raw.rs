@@ -132,3 +132,29 @@ impl Raw {
         bytes
     }
 }
+
+/// Another value of the same type.
+pub(crate) fn altered(value: &Cell) -> Cell {
+    match value {
+        Cell::Integer(n) => Cell::Integer(n + 1000),
+        Cell::Flag(flag) => Cell::Flag(!flag),
+        Cell::Text(text) => {
+            let mut chars: Vec<char> = text.chars().collect();
+            let Some(last) = chars.last_mut() else {
+                return Cell::Text("a".into());
+            };
+            *last = match *last {
+                'a' => 'b',
+                '1' => '2',
+                digit if digit.is_ascii_digit() => '1',
+                _ => 'a',
+            };
+            Cell::Text(chars.into_iter().collect())
+        }
+        Cell::Bytes(bytes) => {
+            let mut bytes = bytes.clone();
+            bytes[15] ^= 1;
+            Cell::Bytes(bytes)
+        }
+    }
+}
