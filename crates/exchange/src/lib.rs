@@ -13,6 +13,7 @@
 mod batch;
 mod begin;
 mod layout;
+mod leave;
 mod parse;
 mod preview;
 mod read;
@@ -24,6 +25,7 @@ mod undo;
 pub use batch::{BATCH, Counts, NewBatch, Refused, present_of, refused};
 pub use begin::{Begun, begin, counted, digest, end, stop};
 pub use layout::{ColumnUse, Layout, Use};
+pub use leave::Leaving;
 pub use preview::{Fate, Preview, preview};
 pub use reject::{rejects, says};
 pub use run::{AtOnce, Import, Slots, Summary, Work, run};

@@ -5,6 +5,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use exchange::Leaving;
 use kernel::{Caller, Cursor, Kernel, Listing, Outcome, Record};
 use model::{Kind, Register, Value};
 use rust_decimal::prelude::ToPrimitive;
@@ -44,8 +45,15 @@ async fn export_records(
     let asked = filter::read(&who.kernel, register, &pairs)?;
     let chosen = filter::columns(register, &pairs)?;
     let name = format!("{}_{}.xlsx", register.title, who.kernel.today());
+    let conditions = pairs.iter().filter(|(key, _)| key != "columns");
+    let conditions: Vec<String> = conditions.map(|(key, it)| format!("{key}={it}")).collect();
     let bytes = app
-        .run(move |kernel| workbook(kernel, &who.caller, &id, asked, chosen))
+        .run(move |kernel| {
+            let (bytes, mut leaving) = workbook(kernel, &who.caller, &id, asked, chosen)?;
+            leaving.asked = conditions.join("&");
+            kernel.as_caller(&who.caller, move |ctx| leaving.note(ctx))?;
+            Ok(bytes)
+        })
         .await?;
     Ok(files::attachment(&name, files::XLSX, bytes))
 }
@@ -62,7 +70,7 @@ fn workbook(
     id: &str,
     asked: Listing,
     chosen: Option<Vec<String>>,
-) -> Outcome<Vec<u8>> {
+) -> Outcome<(Vec<u8>, Leaving)> {
     let register = crate::row::register(kernel, id)?;
     let masked = kernel.masked(register, caller);
     let columns = columns(register, chosen, &masked);
@@ -120,7 +128,15 @@ fn workbook(
             return Err(kernel::Refusal::new("export.too_many", says).into());
         }
     }
-    book.save_to_buffer().map_err(failed)
+    let leaving = Leaving {
+        register: id.to_owned(),
+        title: register.title.clone(),
+        format: "xlsx",
+        rows: u64::from(line - 1),
+        columns: columns.iter().map(|(_, title, _)| title.clone()).collect(),
+        asked: String::new(),
+    };
+    Ok((book.save_to_buffer().map_err(failed)?, leaving))
 }
 
 /// The chosen columns between number and state, as the list shows them; else those of the

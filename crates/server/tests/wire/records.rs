@@ -441,6 +441,13 @@ async fn a_list_opens_as_a_spreadsheet_without_formulas() {
         ["2026-0001", "'=HYPERLINK(\"http://evil\")", "一般", "30"]
     );
     assert_eq!(rows[2][5..], ["已登记", "云东区第一小学"]);
+    let noted = school.get("/records/exchange/export").await.json();
+    let values = &noted["rows"][0]["values"];
+    assert_eq!(
+        (&values["title"], &values["rows"]),
+        (&json!("隐患"), &json!(2))
+    );
+    assert_eq!(values["where"], json!("sort=number"));
 }
 
 #[tokio::test]

@@ -1,0 +1,40 @@
+//! 导出登记: that a list leaves as a file, noted before it does.
+
+use kernel::{Ctx, Outcome};
+use model::Value;
+
+const EXPORT: &str = "exchange.export";
+
+/// A list that leaves.
+#[derive(Clone, Debug)]
+pub struct Leaving {
+    pub register: String,
+    /// What people call the list.
+    pub title: String,
+    /// A code of `exchange.format`.
+    pub format: &'static str,
+    pub rows: u64,
+    /// Titles of the columns.
+    pub columns: Vec<String>,
+    /// What was asked, as the address says it; empty for all.
+    pub asked: String,
+}
+
+impl Leaving {
+    /// Notes it in the name of who takes it.
+    pub fn note(&self, ctx: &mut Ctx<'_>) -> Outcome<()> {
+        let exporter = Some(ctx.caller().account).filter(|it| !it.is_nil());
+        let text = |it: &str| Value::from(it.to_owned());
+        let values: [(&str, Value); 7] = [
+            ("register", text(&self.register)),
+            ("title", text(&self.title)),
+            ("exporter", exporter.into()),
+            ("format", Value::Code(self.format.into())),
+            ("rows", i64::try_from(self.rows).unwrap_or(i64::MAX).into()),
+            ("columns", text(&self.columns.join("、"))),
+            ("where", text(&self.asked)),
+        ];
+        let values = values.map(|(name, it)| (name.to_owned(), it));
+        ctx.create(EXPORT, values.into_iter().collect()).map(drop)
+    }
+}
