@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+/// The code of [`Refusal::other_definitions`].
+pub const OTHER_DEFINITIONS: &str = "kernel.definitions";
+
 /// The rules refuse; the person can act on it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Refusal {
@@ -91,10 +94,10 @@ impl Refusal {
         )
     }
 
-    /// The definitions changed between the question and the write.
+    /// The definitions changed between the question and the write; nothing of it was done.
     pub fn other_definitions() -> Refusal {
         Refusal::new(
-            "kernel.definitions",
+            OTHER_DEFINITIONS,
             "业务定义刚刚更新，这次没有保存。请刷新页面后再保存，您填写的内容仍在。",
         )
     }

@@ -9,8 +9,11 @@ use base::Id;
 use model::layer::{LayerFile, Pack, bundle, unbundle};
 use model::{Diagnostic, Document, Model, SourceFile};
 
+mod force;
+
 use crate::rules::Ctx;
-use crate::{Caller, Kernel, LAYER, Listing, Outcome, Record, Refusal, Sort, Values};
+use crate::store::read;
+use crate::{Caller, Kernel, LAYER, Listing, Outcome, Query, Record, Refusal, Sort, Values};
 
 /// The most revisions listed; a bureau has a handful.
 const REVISIONS_MAX: usize = 500;
@@ -64,6 +67,28 @@ impl Kernel {
             ..Listing::first(REVISIONS_MAX)
         };
         Ok(self.list(caller, LAYER, listing)?.rows)
+    }
+
+    /// The layers in force, as they travel.
+    pub fn layers_in_force(&self) -> Outcome<Vec<Pack>> {
+        let Some(register) = self.model.register(LAYER) else {
+            return Ok(Vec::new());
+        };
+        let query = Query::all(register, self.today());
+        let revisions = read(self.store(), |read| read.rows(&query))?;
+        let pack = |(name, files): (&str, Vec<LayerFile>)| {
+            let active = |it: &&Record| it.state.as_deref() == Some("active");
+            let mut of_name = revisions.iter().filter(active);
+            let revision = of_name.find(|it| it.text("name") == name);
+            let said = |field| revision.map_or("", |it| it.text(field)).to_owned();
+            Pack {
+                name: name.to_owned(),
+                title: said("title"),
+                why: said("why"),
+                files,
+            }
+        };
+        Ok(self.model.layers().into_iter().map(pack).collect())
     }
 
     pub fn layer(&self, caller: &Caller, id: Id) -> Outcome<Record> {
@@ -146,9 +171,7 @@ impl Kernel {
         self.designing(caller)?;
         let revision = self.as_caller(caller, move |ctx| ctx.get(LAYER, id))?;
         let tried = self.try_layer(&revision);
-        if let Some(first) = tried.found.iter().find(|it| it.is_error()) {
-            return Err(wrong(&tried.found, first).into());
-        }
+        hold(&tried)?;
         if layer_files(&revision).is_empty() {
             let says = "这份定制还是空的。请先添加登记册、字段或用语。";
             return Err(Refusal::new("design.empty", says).into());
@@ -170,12 +193,7 @@ impl Kernel {
         self.designing(caller)?;
         self.as_caller(caller, move |ctx| {
             let revision = ctx.get(LAYER, id)?;
-            if revision.version != version {
-                return Err(Refusal::conflict().into());
-            }
-            if revision.state.as_deref() != Some(state) {
-                return Err(not_now(ctx.kernel(), &revision).into());
-            }
+            unchanged(ctx.kernel(), &revision, version, state)?;
             change(ctx, revision)
         })
     }
@@ -210,26 +228,34 @@ fn written(files: &[LayerFile]) -> Vec<LayerFile> {
     files.iter().map(one_way).collect()
 }
 
-fn not_now(kernel: &Kernel, revision: &Record) -> Refusal {
-    let register = kernel.model.register(LAYER);
-    let state = revision.state.as_deref().unwrap_or_default();
-    let title = register.and_then(|it| it.states.get(state));
-    let title = title.map_or(state, |it| it.title.as_str());
-    Refusal::new(
-        "design.state",
-        format!("这份定制现在是“{title}”，不能这样办理。请刷新后再看。"),
-    )
+/// Whether a revision is as the caller saw it, and in the state it must be in.
+fn unchanged(kernel: &Kernel, revision: &Record, version: i64, state: &str) -> Outcome<()> {
+    if revision.version != version {
+        return Err(Refusal::conflict().into());
+    }
+    if revision.state.as_deref() == Some(state) {
+        return Ok(());
+    }
+    let states = kernel.model.register(LAYER).map(|it| &it.states);
+    let now = revision.state.as_deref().unwrap_or_default();
+    let title = states.and_then(|it| it.get(now));
+    let title = title.map_or(now, |it| it.title.as_str());
+    let says = format!("这份定制现在是“{title}”，不能这样办理。请刷新后再看。");
+    Err(Refusal::new("design.state", says).into())
 }
 
-fn wrong(found: &[Diagnostic], first: &Diagnostic) -> Refusal {
-    let n = found.iter().filter(|it| it.is_error()).count();
-    Refusal::new(
-        "design.wrong",
-        format!(
-            "有 {n} 处错误，第一处在 {} 第 {} 行：{}请改好再校验。",
-            first.file,
-            first.line,
-            first.chinese()
-        ),
-    )
+/// Refuses while something is wrong with it.
+fn hold(tried: &Tried) -> Outcome<()> {
+    let mut wrong = tried.found.iter().filter(|it| it.is_error());
+    let Some(first) = wrong.next() else {
+        return Ok(());
+    };
+    let says = format!(
+        "有 {} 处错误，第一处在 {} 第 {} 行：{}请改好再办。",
+        wrong.count() + 1,
+        first.file,
+        first.line,
+        first.chinese()
+    );
+    Err(Refusal::new("design.wrong", says).into())
 }

@@ -46,7 +46,7 @@ pub use access::{Branch, Caller, Position, Stand};
 pub use carry::{Carried, Carrying};
 pub use clock::{ClockRun, Struck};
 pub use encoding::{canonical, from_json, kept, to_json};
-pub use failure::{Failure, FieldProblem, Outcome, Refusal, StoreError};
+pub use failure::{Failure, FieldProblem, OTHER_DEFINITIONS, Outcome, Refusal, StoreError};
 pub use foundation::{ACCOUNT, CREDENTIAL, FILE, LAYER, MESSAGE, ORGANISATION, POSITION};
 pub use history::{
     Action, Block, Change, DEFINITIONS, Entry, NewEntry, entry_digest, header_text, seal,
@@ -91,6 +91,8 @@ pub struct Kernel {
     bell: Arc<job::Bell>,
     /// What registers were under earlier definitions, once somebody asked.
     lineages: Arc<Mutex<HashMap<String, Arc<past::Lineage>>>>,
+    /// The round of definitions it stands on.
+    epoch: i64,
 }
 
 impl Kernel {
@@ -104,6 +106,7 @@ impl Kernel {
         store: Arc<dyn Store>,
         clock: Clock,
     ) -> Result<Kernel, StoreError> {
+        let epoch = read(store.as_ref(), |read| read.epoch())?;
         let kernel = Kernel {
             model,
             rules: Arc::new(rules),
@@ -112,18 +115,35 @@ impl Kernel {
             tree: Arc::new(RwLock::new(Arc::new(Tree::unread()))),
             bell: Arc::default(),
             lineages: Arc::default(),
+            epoch,
         };
         kernel.follow_tree()?;
         Ok(kernel)
     }
 
     /// The same installation under other definitions, which its tables fit.
-    pub fn under(&self, model: Arc<Model>) -> Kernel {
+    pub fn under(&self, model: Arc<Model>, epoch: i64) -> Kernel {
         Kernel {
             model,
             lineages: Arc::default(),
+            epoch,
             ..self.clone()
         }
+    }
+
+    /// The round of definitions it stands on: what it writes is refused once another began.
+    pub fn epoch(&self) -> i64 {
+        self.epoch
+    }
+
+    /// The kernel of the definitions in force, when they are others than its own.
+    pub(crate) fn newer(&self) -> Result<Option<Kernel>, StoreError> {
+        let epoch = read(self.store(), |read| read.epoch())?;
+        if epoch == self.epoch {
+            return Ok(None);
+        }
+        // Whoever asks a store gets the definitions of its tables from then on.
+        Ok(Some(self.under(self.store().model(), epoch)))
     }
 
     pub fn store(&self) -> &dyn Store {

@@ -5,7 +5,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use crate::Kernel;
+use crate::{Kernel, StoreError};
 
 /// Where everybody finds the kernel in force.
 ///
@@ -27,8 +27,24 @@ impl Running {
             .clone()
     }
 
+    /// Takes up definitions that somebody else put in force, on this node or another;
+    /// whether there were any.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn follow(&self) -> Result<bool, StoreError> {
+        let newer = self.kernel().newer()?;
+        let found = newer.is_some();
+        newer.into_iter().for_each(|it| self.replace(it));
+        Ok(found)
+    }
+
     /// Puts another kernel in force for all that begins from now on.
     pub fn replace(&self, kernel: Kernel) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = kernel;
+        let mut running = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        // Two may have heard of two rounds at once.
+        if kernel.epoch() >= running.epoch() {
+            *running = kernel;
+        }
     }
 }

@@ -21,7 +21,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::history::Action;
 use crate::rules::{Ctx, Prepare};
-use crate::store::{Turn, write_at};
+use crate::store::{Turn, Tx, write_at};
 use crate::writing::Writing;
 use crate::{Caller, Failure, Kernel, Outcome, Record, Refusal, Values};
 use check::{Typed, typed};
@@ -174,6 +174,24 @@ impl Kernel {
         self.writing(caller, Turn::Slot, move |writing| job(&mut ctx(writing)))
     }
 
+    /// Does a job in somebody's name in a transaction that is open already.
+    pub(crate) fn within<T>(
+        &self,
+        tx: &mut dyn Tx,
+        caller: &Caller,
+        job: impl FnOnce(&mut Ctx<'_>) -> Outcome<T>,
+    ) -> Outcome<T> {
+        job(&mut ctx(&mut Writing {
+            kernel: self,
+            tx,
+            caller,
+            position: Id::nil(),
+            touched: &mut Vec::new(),
+            depth: 0,
+            reason: None,
+        }))
+    }
+
     pub(crate) fn visible(&self, caller: &Caller, register: &str) -> Outcome<&Register> {
         self.model
             .register(register)
@@ -191,6 +209,9 @@ impl Kernel {
         let touched = Arc::new(Mutex::new(Vec::new()));
         let seen = Arc::clone(&touched);
         let result = write_at(self.store(), turn, move |tx| {
+            if tx.epoch()? != kernel.epoch {
+                return Err(Refusal::other_definitions().into());
+            }
             kernel.follow_tree_in(tx)?;
             let mut names = Vec::new();
             let result = job(&mut Writing {

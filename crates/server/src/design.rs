@@ -11,9 +11,11 @@ mod language;
 mod pack;
 mod travel;
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use base::Id as Uuid;
-use kernel::{Draft, Kernel, LAYER, Record, Tried, layer_files};
+use kernel::{Caller, Draft, Kernel, LAYER, Outcome, Record, Tried, layer_files};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -37,6 +39,8 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(check_layer))
         .routes(routes!(preview_layer))
         .routes(routes!(get_layer_difference))
+        .routes(routes!(activate_layer))
+        .routes(routes!(withdraw_layer))
         .merge(facts::routes())
         .merge(travel::routes())
 }
@@ -94,11 +98,20 @@ struct LayerVersion {
     version: i64,
 }
 
+#[derive(Deserialize, ToSchema)]
+struct LayerReason {
+    version: i64,
+    /// Kept in the history.
+    reason: String,
+}
+
 /// What putting it in force would change.
 #[derive(Serialize, ToSchema)]
 struct LayerDifference {
     /// In Chinese, line by line; empty when nothing changes.
     said: String,
+    /// The same with what happens to tables and rows; none while something is wrong.
+    plan: Option<String>,
     /// Nothing but titles, helps and order.
     wording: bool,
     found: Vec<Finding>,
@@ -255,19 +268,80 @@ async fn get_layer_difference(
     app.run(move |kernel| {
         let revision = kernel.layer(&who.caller, id)?;
         let tried = kernel.try_layer(&revision);
-        Ok(layer_difference(kernel, &tried, revision.text("name")))
+        layer_difference(kernel, tried, revision.text("name"))
     })
     .await
     .map(Body)
 }
 
-fn layer_difference(kernel: &Kernel, tried: &Tried, name: &str) -> LayerDifference {
+fn layer_difference(kernel: &Kernel, tried: Tried, name: &str) -> Outcome<LayerDifference> {
     let difference = model::difference(&kernel.model, &tried.model);
-    LayerDifference {
-        said: difference.text(&kernel.model, &tried.model),
+    let said = difference.text(&kernel.model, &tried.model);
+    let (found, holds) = (finding::findings(&tried.found, name), tried.holds());
+    let model = Arc::new(tried.model);
+    Ok(LayerDifference {
+        said,
+        plan: match holds {
+            true => Some(kernel.plan(&model)?.text()),
+            false => None,
+        },
         wording: difference.is_wording(),
-        found: finding::findings(&tried.found, name),
+        found,
+    })
+}
+
+/// 启用: the definitions are replaced and the tables fitted, while others go on working.
+#[utoipa::path(post, path = "/design/layers/{id}/activate", tag = "design", params(("id" = Uuid, Path)),
+    request_body = LayerReason, responses(
+    (status = 200, body = LayerDraft), (status = 404, body = ErrorBody),
+    (status = 409, body = ErrorBody), (status = 422, body = ErrorBody)))]
+async fn activate_layer(
+    State(app): State<App>,
+    who: SignedIn,
+    Place(id): Place<Uuid>,
+    Body(asked): Body<LayerReason>,
+) -> Result<Body<LayerDraft>, Problem> {
+    let (caller, reason) = (who.caller, reasoned(asked.reason, "启用")?);
+    let by = caller.clone();
+    let job = move |kernel: &Kernel| kernel.activate_layer(&by, id, asked.version, reason);
+    in_force(&app, caller, id, app.run(job).await?).await
+}
+
+/// 停用: refused while a record or another layer needs it.
+#[utoipa::path(post, path = "/design/layers/{id}/withdraw", tag = "design", params(("id" = Uuid, Path)),
+    request_body = LayerReason, responses(
+    (status = 200, body = LayerDraft), (status = 404, body = ErrorBody),
+    (status = 409, body = ErrorBody), (status = 422, body = ErrorBody)))]
+async fn withdraw_layer(
+    State(app): State<App>,
+    who: SignedIn,
+    Place(id): Place<Uuid>,
+    Body(asked): Body<LayerReason>,
+) -> Result<Body<LayerDraft>, Problem> {
+    let (caller, reason) = (who.caller, reasoned(asked.reason, "停用")?);
+    let by = caller.clone();
+    let job = move |kernel: &Kernel| kernel.withdraw_layer(&by, id, asked.version, reason);
+    in_force(&app, caller, id, app.run(job).await?).await
+}
+
+fn reasoned(reason: String, what: &str) -> Result<Option<String>, Problem> {
+    match reason.trim() {
+        "" => Err(Problem::field("reason", format!("请写明{what}的理由。"))),
+        reason => Ok(Some(reason.to_owned())),
     }
+}
+
+/// From now on every request is answered by the new kernel.
+async fn in_force(
+    app: &App,
+    caller: Caller,
+    id: Uuid,
+    kernel: Kernel,
+) -> Result<Body<LayerDraft>, Problem> {
+    app.put_in_force(kernel);
+    app.run(move |kernel| Ok(layer_draft(kernel, &kernel.layer(&caller, id)?)))
+        .await
+        .map(Body)
 }
 
 /// Definitions are seen by those who see layers.

@@ -20,6 +20,8 @@ use kernel::{Failure, FieldProblem, Refusal, StoreError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::again::Stale;
+
 /// Why a request was not done, as it goes over the wire.
 #[derive(Debug)]
 pub(crate) struct Problem {
@@ -102,7 +104,7 @@ impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Problem {
         let status = match refusal.code.as_str() {
             "kernel.not_found" => StatusCode::NOT_FOUND,
-            "kernel.conflict" => StatusCode::CONFLICT,
+            "kernel.conflict" | kernel::OTHER_DEFINITIONS => StatusCode::CONFLICT,
             _ => StatusCode::UNPROCESSABLE_ENTITY,
         };
         Problem {
@@ -161,14 +163,16 @@ impl IntoResponse for Problem {
             fields,
             trace,
         };
-        (
-            self.status,
-            Json(ErrorBody {
-                error,
-                current: self.current,
-            }),
-        )
-            .into_response()
+        let stale = error.code == kernel::OTHER_DEFINITIONS;
+        let body = Json(ErrorBody {
+            error,
+            current: self.current,
+        });
+        let mut response = (self.status, body).into_response();
+        if stale {
+            response.extensions_mut().insert(Stale);
+        }
+        response
     }
 }
 

@@ -17,8 +17,12 @@ pub(crate) async fn follow(running: Running) {
     let mut is_away = false;
     loop {
         turn.tick().await;
-        let kernel = running.kernel();
-        let followed = tokio::task::spawn_blocking(move || kernel.follow_tree()).await;
+        let node = running.clone();
+        let followed = tokio::task::spawn_blocking(move || {
+            node.follow()?;
+            node.kernel().follow_tree()
+        })
+        .await;
         if let Ok(Err(error)) = &followed
             && !is_away
         {

@@ -14,10 +14,10 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
 use crate::source::{self, Source};
-use crate::{App, Problem, assets, errors, files};
+use crate::{App, Problem, again, assets, errors, files};
 
 /// JSON of one record; uploads have a limit of their own.
-const BODY_MAX: usize = 2 * 1024 * 1024;
+pub(crate) const BODY_MAX: usize = 2 * 1024 * 1024;
 
 /// Ant Design writes styles into the page; nothing else comes from elsewhere or inline.
 const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; \
@@ -35,6 +35,7 @@ pub(crate) fn around(api: Router<App>, app: App) -> Router {
     let api = api
         .fallback(no_such_address)
         .method_not_allowed_fallback(no_such_method)
+        .layer(from_fn_with_state(app.clone(), again::again))
         .layer(from_fn(from_our_page))
         .layer(from_fn(never_kept))
         .layer(DefaultBodyLimit::max(BODY_MAX))

@@ -3,7 +3,7 @@
 //! Kept as notes of the store, which are no records: they carry nothing of the business.
 
 use base::{Id, Instant};
-use kernel::{Ctx, Kernel, Note, Outcome, Refusal, Values};
+use kernel::{Ctx, Kernel, Note, Outcome, Query, Refusal, Values};
 use model::Value;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -53,7 +53,11 @@ struct KeptSlip {
 /// # Errors
 /// When the store cannot be read.
 pub fn is_empty(kernel: &Kernel) -> Outcome<bool> {
-    kernel::read(kernel.store(), |read| Ok(read.history_number()? == 0))
+    let Some(accounts) = kernel.model.register(kernel::ACCOUNT) else {
+        return Ok(true);
+    };
+    let all = Query::all(accounts, kernel.today());
+    Ok(kernel::read(kernel.store(), |read| read.count(&all, 0))? == 0)
 }
 
 /// Marks the installation as a demo and keeps the accounts shown on its sign-in page.

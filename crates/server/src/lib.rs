@@ -5,6 +5,7 @@
 //! of the definitions. Ids are called `Uuid` where types go over the wire: the description
 //! knows them by that name.
 
+mod again;
 mod answer;
 mod assets;
 mod browser;
@@ -92,6 +93,18 @@ impl App {
     /// The kernel in force; a request that needs it more than once asks once.
     pub(crate) fn kernel(&self) -> Kernel {
         self.kernel.kernel()
+    }
+
+    /// Puts another kernel in force for all requests from now on.
+    pub(crate) fn put_in_force(&self, kernel: Kernel) {
+        self.kernel.replace(kernel);
+    }
+
+    /// Takes up definitions that somebody else put in force meanwhile.
+    pub(crate) async fn follow(&self) {
+        let running = self.kernel.clone();
+        // What fails here fails again where it is told.
+        let _ = tokio::task::spawn_blocking(move || running.follow()).await;
     }
 
     /// Runs a job of the kernel off the async threads.

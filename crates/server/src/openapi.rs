@@ -105,6 +105,10 @@ fn add_common(api: &mut Json) {
             }
             if !reads {
                 add("403", "not sent by a page of this site");
+                add(
+                    "409",
+                    "the definitions were replaced meanwhile; nothing was done",
+                );
             }
             if sends {
                 add("413", "too large");

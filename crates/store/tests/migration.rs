@@ -109,11 +109,9 @@ fn begun(place: &Place, other: &[(&str, &str)]) -> Office {
 impl Office {
     /// The definitions change while the office is open.
     fn under(&mut self, model: &Arc<Model>) {
-        self.kernel
-            .store()
-            .migrate(model, self.author(), None, &mut |_| ())
-            .unwrap();
-        self.kernel = self.kernel.under(Arc::clone(model));
+        let store = self.kernel.store();
+        let epoch = store.migrate(model, self.author(), None, &mut |_| ());
+        self.kernel = self.kernel.under(Arc::clone(model), epoch.unwrap());
         assert_eq!(self.kernel.store().model().digest, model.digest);
     }
 
@@ -685,8 +683,8 @@ fn what_is_undone_is_as_before_with_what_was_written_since(place: &Place) {
     );
     let later = o.of(&[("note", json!(5)), ("sheets", json!(4))]);
     let revert = |o: &mut Office, to: &Arc<Model>| {
-        o.kernel.store().revert(o.author(), &mut |_| ()).unwrap();
-        o.kernel = o.kernel.under(Arc::clone(to));
+        let epoch = o.kernel.store().revert(o.author(), &mut |_| ());
+        o.kernel = o.kernel.under(Arc::clone(to), epoch.unwrap());
         assert_eq!(o.kernel.store().model().digest, to.digest);
     };
     revert(&mut o, &old);

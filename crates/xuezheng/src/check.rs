@@ -121,7 +121,7 @@ fn in_data(data: &Data, model: Model) -> Result<Plan, Stop> {
     Ok(store.plan(&Arc::new(model))?)
 }
 
-fn line(it: &Diagnostic) -> serde_json::Value {
+pub(crate) fn line(it: &Diagnostic) -> serde_json::Value {
     json!({
         "code": it.code,
         "severity": if it.is_error() { "error" } else { "warning" },
@@ -134,7 +134,7 @@ fn line(it: &Diagnostic) -> serde_json::Value {
 }
 
 /// Every TOML file below a folder, by its path from there.
-fn read(dir: &Path) -> Result<Vec<SourceFile>, Stop> {
+pub(crate) fn read(dir: &Path) -> Result<Vec<SourceFile>, Stop> {
     let mut files = Vec::new();
     collect(dir, dir, &mut files)?;
     files.sort_by(|a, b| a.path.cmp(&b.path));

@@ -12,6 +12,7 @@ mod heads;
 mod history;
 mod import;
 mod init;
+mod layer;
 mod moving;
 mod plan;
 mod report;
@@ -65,6 +66,9 @@ enum Command {
     /// 工作总结
     #[command(subcommand)]
     Report(report::Command),
+    /// 定制：本局在内置定义上的增改
+    #[command(subcommand)]
+    Layer(layer::Command),
     /// 留痕
     #[command(subcommand)]
     History(history::Command),
@@ -100,6 +104,7 @@ fn main() -> ExitCode {
         Command::Migration(command) => upgrade::run(&command),
         Command::Plan(command) => plan::run(&command),
         Command::Report(command) => report::run(&command),
+        Command::Layer(command) => layer::run(&command),
         Command::History(command) => history::run(&command),
     };
     match done {

@@ -176,6 +176,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/design/layers/{id}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 启用: the definitions are replaced and the tables fitted, while others go on working. */
+        post: operations["activate_layer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/design/layers/{id}/check": {
         parameters: {
             query?: never;
@@ -255,6 +272,23 @@ export interface paths {
         get: operations["get_layer_text"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/design/layers/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 停用: refused while a record or another layer needs it. */
+        post: operations["withdraw_layer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1374,6 +1408,8 @@ export interface components {
         LayerDifference: {
             /** @description In Chinese, line by line; empty when nothing changes. */
             said: string;
+            /** @description The same with what happens to tables and rows; none while something is wrong. */
+            plan?: string | null;
             /** @description Nothing but titles, helps and order. */
             wording: boolean;
             found: components["schemas"]["Finding"][];
@@ -1404,6 +1440,12 @@ export interface components {
             changed_at: string;
             /** @description `safety/hazard.toml` */
             files: string[];
+        };
+        LayerReason: {
+            /** Format: int64 */
+            version: number;
+            /** @description Kept in the history. */
+            reason: string;
         };
         LayerText: {
             files: components["schemas"]["FileText"][];
@@ -2188,6 +2230,110 @@ export interface components {
             readonly epoch?: number;
         };
         /**
+         * 导入批次
+         * @description Fields without a value are absent.
+         */
+        "exchange.batch": {
+            /** 登记册标识 */
+            register?: string;
+            /** 导入到 */
+            title?: string;
+            /** 文件名 */
+            name?: string;
+            /** 原文件 */
+            file?: string[];
+            /**
+             * 文件摘要
+             * @description SM3
+             */
+            digest?: string;
+            /** 工作表 */
+            sheet?: string;
+            /**
+             * 各列的去向
+             * @description 人工指定过的列
+             */
+            columns?: string;
+            /**
+             * 已有的记录
+             * @enum {string}
+             */
+            present?: "skip" | "update" | "refuse";
+            /**
+             * 导入人
+             * Format: uuid
+             */
+            importer?: string;
+            /**
+             * 行数
+             * Format: int64
+             */
+            rows?: number;
+            /**
+             * 收下
+             * Format: int64
+             * @description 新建、更新和已有的
+             */
+            accepted?: number;
+            /**
+             * 新建
+             * Format: int64
+             */
+            created?: number;
+            /**
+             * 更新
+             * Format: int64
+             */
+            updated?: number;
+            /**
+             * 已有，未动
+             * Format: int64
+             */
+            unchanged?: number;
+            /**
+             * 没有通过
+             * Format: int64
+             */
+            rejected?: number;
+            /** 说明 */
+            says?: string;
+            /**
+             * 撤销后留下
+             * Format: int64
+             * @description 导入后又改过、或已被引用的
+             */
+            kept?: number;
+        };
+        /**
+         * 导出登记
+         * @description Fields without a value are absent.
+         */
+        "exchange.export": {
+            /** 登记册标识 */
+            register?: string;
+            /** 导出的列表 */
+            title?: string;
+            /**
+             * 导出人
+             * Format: uuid
+             */
+            exporter?: string;
+            /**
+             * 格式
+             * @enum {string}
+             */
+            format?: "xlsx" | "csv" | "parquet";
+            /**
+             * 行数
+             * Format: int64
+             */
+            rows?: number;
+            /** 列 */
+            columns?: string;
+            /** 条件 */
+            where?: string;
+        };
+        /**
          * 计划
          * @description Fields without a value are absent.
          */
@@ -2864,6 +3010,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description the definitions were replaced meanwhile; nothing was done */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description too large */
             413: {
                 headers: {
@@ -3004,6 +3159,15 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the definitions were replaced meanwhile; nothing was done */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3322,6 +3486,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description the definitions were replaced meanwhile; nothing was done */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3468,6 +3641,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description the definitions were replaced meanwhile; nothing was done */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description too large */
             413: {
                 headers: {
@@ -3582,6 +3764,100 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["WriteLayer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LayerDraft"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not sent by a page of this site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    activate_layer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LayerReason"];
             };
         };
         responses: {
@@ -4018,6 +4294,100 @@ export interface operations {
             };
         };
     };
+    withdraw_layer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LayerReason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LayerDraft"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not sent by a page of this site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_desk: {
         parameters: {
             query?: never;
@@ -4105,6 +4475,15 @@ export interface operations {
             };
             /** @description not sent by a page of this site */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the definitions were replaced meanwhile; nothing was done */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4474,6 +4853,15 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the definitions were replaced meanwhile; nothing was done */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4881,6 +5269,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description the definitions were replaced meanwhile; nothing was done */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description too large */
             413: {
                 headers: {
@@ -5180,6 +5577,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description the definitions were replaced meanwhile; nothing was done */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description too large */
             413: {
                 headers: {
@@ -5342,6 +5748,15 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the definitions were replaced meanwhile; nothing was done */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5668,6 +6083,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description the definitions were replaced meanwhile; nothing was done */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description too large */
             413: {
                 headers: {
@@ -5842,6 +6266,15 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the definitions were replaced meanwhile; nothing was done */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6025,6 +6458,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description the definitions were replaced meanwhile; nothing was done */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description too large */
             413: {
                 headers: {
@@ -6095,6 +6537,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description the definitions were replaced meanwhile; nothing was done */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description a mistake of ours; the trace number is in the log */
             500: {
                 headers: {
@@ -6146,6 +6597,15 @@ export interface operations {
             };
             /** @description not sent by a page of this site */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the definitions were replaced meanwhile; nothing was done */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6286,6 +6746,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description the definitions were replaced meanwhile; nothing was done */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description refused by the rules, or the first password must be changed */
             422: {
                 headers: {
@@ -6358,6 +6827,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description the definitions were replaced meanwhile; nothing was done */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description refused by the rules, or the first password must be changed */
             422: {
                 headers: {
@@ -6418,6 +6896,15 @@ export interface operations {
             };
             /** @description not sent by a page of this site */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the definitions were replaced meanwhile; nothing was done */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6509,6 +6996,15 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the definitions were replaced meanwhile; nothing was done */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6725,6 +7221,15 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the definitions were replaced meanwhile; nothing was done */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7004,6 +7509,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description the definitions were replaced meanwhile; nothing was done */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description too large */
             413: {
                 headers: {
@@ -7084,6 +7598,15 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the definitions were replaced meanwhile; nothing was done */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7180,6 +7703,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description the definitions were replaced meanwhile; nothing was done */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description too large */
             413: {
                 headers: {
@@ -7257,6 +7789,15 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the definitions were replaced meanwhile; nothing was done */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

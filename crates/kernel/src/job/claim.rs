@@ -194,7 +194,8 @@ enum Came {
 impl From<Refusal> for Came {
     fn from(why: Refusal) -> Came {
         match why.code.as_str() {
-            run::STOP => Came::Stopped,
+            // Gone on with under the definitions in force.
+            run::STOP | crate::OTHER_DEFINITIONS => Came::Stopped,
             run::CANCEL => Came::Cancelled,
             _ => Came::Refused(why),
         }

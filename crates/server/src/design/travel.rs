@@ -148,7 +148,7 @@ fn imported(
         name: pack.name.clone(),
         title: pack.title.clone(),
         same,
-        difference: layer_difference(kernel, &tried, &pack.name),
+        difference: layer_difference(kernel, tried, &pack.name)?,
         draft,
     })
 }

@@ -305,3 +305,127 @@ async fn a_layer_travels_as_text() {
         404
     );
 }
+
+async fn step(admin: &Browser, draft: &Json, what: &str) -> Answer {
+    let path = format!(
+        "/design/layers/{}/{what}",
+        draft["layer"]["id"].as_str().unwrap()
+    );
+    let body = json!({ "version": draft["layer"]["version"], "reason": "市局会议纪要第三号" });
+    admin.post(&path, &body).await
+}
+
+/// A draft with the water's depth, checked and put in force.
+async fn in_force(admin: &Browser) -> Json {
+    let depth = [("title", json!("水深")), ("type", json!("length"))];
+    let draft = written(admin, &begun(admin).await, extended("x_depth", &depth)).await;
+    let plan = ask(admin, &draft, "difference").await["plan"].clone();
+    assert!(
+        plan.as_str().unwrap().contains("ADD COLUMN \"x_depth\""),
+        "{plan}"
+    );
+    let checked = check(admin, &draft).await.json();
+    let answer = step(admin, &checked, "activate").await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    answer.json()
+}
+
+#[tokio::test]
+async fn what_is_put_in_force_is_there_at_once() {
+    let city = City::new();
+    let (admin, school) = (city.signed_in("sys").await, city.signed_in("school").await);
+    let before = city.hazard(&school, "门").await;
+    let layer = in_force(&admin).await;
+    assert_eq!(layer["layer"]["state_title"], "已启用");
+    assert_eq!(layer["layer"]["epoch"], 2);
+    assert!(school.get("/model").await.text().contains("水深"));
+    let values = json!({ "school": city.unit("3701011"), "place": "塘", "x_depth": "1.5" });
+    let filed = school
+        .post("/records/yard/hazard", &json!({ "values": values }))
+        .await;
+    assert_eq!(filed.status, 201, "{}", filed.text());
+    assert_eq!(filed.json()["values"]["x_depth"], "1.5");
+    // What was filed before still opens, and is worked on.
+    let path = format!("/records/yard/hazard/{}", before["id"].as_str().unwrap());
+    let edit = json!({ "version": 1, "values": { "x_depth": "2" } });
+    assert_eq!(school.patch(&path, &edit).await.status, 200);
+
+    // Who did it and why is in the history, for the audit administrator too.
+    let audit = city.signed_in("aud").await;
+    let id = layer["layer"]["id"].as_str().unwrap();
+    let history = audit
+        .get(&format!("/records/design/layer/{id}/history"))
+        .await
+        .text();
+    assert!(
+        history.contains("市局会议纪要第三号") && history.contains("尹系统"),
+        "{history}"
+    );
+    // It cannot be taken off while records hold its values.
+    let refused = step(&admin, &layer, "withdraw").await;
+    assert_eq!(refused.code(), "design.in_use");
+    assert!(refused.says().contains("水深"), "{}", refused.says());
+    // What was read and written under it is whole.
+    let heads = std::collections::BTreeMap::new();
+    let verified = city.running.kernel().verify_history(&heads, &mut |_| {});
+    assert_eq!(verified.unwrap().faults.len(), 0);
+}
+
+/// A request that began under the definitions before is done under those in force.
+#[tokio::test]
+async fn a_write_under_old_definitions_is_done_again() {
+    let city = City::new();
+    let (admin, school) = (city.signed_in("sys").await, city.signed_in("school").await);
+    let depth = [("title", json!("水深")), ("type", json!("length"))];
+    let draft = written(&admin, &begun(&admin).await, extended("x_depth", &depth)).await;
+    let checked = check(&admin, &draft).await.json();
+    let id = checked["layer"]["id"].as_str().unwrap().parse().unwrap();
+    let version = checked["layer"]["version"].as_i64().unwrap();
+    // As another node does it: this one has not heard of it.
+    let caller = city.kernel.caller(city.accounts["sys"], None).unwrap();
+    city.kernel
+        .activate_layer(&caller, id, version, None)
+        .unwrap();
+    let late = city
+        .kernel
+        .as_platform(|ctx| ctx.history_number())
+        .unwrap_err();
+    let kernel::Failure::Refused(late) = late else {
+        panic!("{late:?}");
+    };
+    assert_eq!(late.code, kernel::OTHER_DEFINITIONS);
+    city.hazard(&school, "门").await;
+    assert!(school.get("/model").await.text().contains("水深"));
+}
+
+#[tokio::test]
+async fn the_next_revision_takes_the_place_of_the_last_and_may_be_taken_off() {
+    let city = City::new();
+    let admin = city.signed_in("sys").await;
+    let first = in_force(&admin).await;
+    let second = begun(&admin).await;
+    assert_eq!(second["files"], first["files"]);
+    let mut files = extended(
+        "x_depth",
+        &[("title", json!("水深（米）")), ("type", json!("length"))],
+    );
+    let system =
+        json!({ "path": "local/system.toml", "words": [{ "name": "title", "value": "本局登记" }] });
+    files.as_array_mut().unwrap().push(system);
+    let second = written(&admin, &second, files).await;
+    let checked = check(&admin, &second).await.json();
+    let active = step(&admin, &checked, "activate").await.json();
+    let list = admin.get("/design/layers").await.json();
+    let states: Vec<&Json> = list["layers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| &it["state"])
+        .collect();
+    assert_eq!(states, ["active", "replaced"]);
+    let gone = step(&admin, &active, "withdraw").await;
+    assert_eq!(gone.status, 200, "{}", gone.text());
+    assert_eq!(gone.json()["layer"]["state_title"], "已停用");
+    let model = city.signed_in("school").await.get("/model").await.text();
+    assert!(!model.contains("水深"));
+}

@@ -143,8 +143,10 @@ async fn answers_follow_the_definitions_in_force() {
         .map(|it| SourceFile::new(it.path, it.text.replace("部位", "隐患部位")))
         .collect();
     let (model, _) = model::load(&sources);
-    city.running
-        .replace(city.kernel.under(std::sync::Arc::new(model)));
+    city.running.replace(
+        city.kernel
+            .under(std::sync::Arc::new(model), city.kernel.epoch()),
+    );
     let api = school.get("/openapi.json").await.json();
     let place = &api["components"]["schemas"]["yard.hazard"]["properties"]["place"];
     assert_eq!(place["title"], "隐患部位");
