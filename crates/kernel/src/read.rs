@@ -73,7 +73,8 @@ pub struct View {
     pub holder: Option<Holder>,
     pub masked: Masked,
     pub labels: BTreeMap<Id, String>,
-    /// Registers that refer to it: register, field, how many rows the caller reaches.
+    /// Registers that refer to it, and those of its own parts that the caller may make:
+    /// register, field, how many rows the caller reaches.
     pub related: Vec<(String, String, u64)>,
 }
 
@@ -194,10 +195,7 @@ impl Kernel {
             });
         }
         let awaited = self.awaited(read, register, &record).into_iter().next();
-        let holder = match awaited {
-            Some(step) => Some(self.holder(read, register, &record, step)?),
-            None => None,
-        };
+        let holder = self.holder(read, register, &record, awaited)?;
         let rows = std::slice::from_ref(&record);
         let mut labels = self.labels(read, register, rows)?;
         labels.extend(self.source_labels(read, caller, register, rows)?);
@@ -354,8 +352,18 @@ impl Kernel {
         read: &mut dyn Read,
         register: &Register,
         record: &Record,
-        step: &Step,
-    ) -> Outcome<Holder> {
+        awaited: Option<&Step>,
+    ) -> Outcome<Option<Holder>> {
+        let owner = record
+            .owner
+            .and_then(|id| self.tree().get(id).map(|it| it.title.clone()));
+        let until = self.due(register, record);
+        let Some(step) = awaited else {
+            // No step waits for anybody; while a clock runs, whose work it is has it.
+            return Ok(owner
+                .filter(|_| until.is_some())
+                .map(|text| Holder { text, until }));
+        };
         let (actors, waited_for) = part::waited_for(step, record);
         let mut names: Vec<String> = Vec::new();
         for actor in &actors {
@@ -369,16 +377,13 @@ impl Kernel {
         }
         let mut who = names.join("、");
         if who.is_empty() {
-            let unit = record
-                .owner
-                .and_then(|id| self.tree().get(id).map(|it| it.title.clone()));
             let actors = actors_text(self, register, &actors);
-            who = format!("{} {actors}", unit.unwrap_or_default());
+            who = format!("{} {actors}", owner.unwrap_or_default());
         }
-        Ok(Holder {
+        Ok(Some(Holder {
             text: format!("{} · {}", who.trim(), step.title),
-            until: self.due(register, record),
-        })
+            until,
+        }))
     }
 
     fn related(
@@ -403,7 +408,10 @@ impl Kernel {
                 let mut query = Query::all(other, self.today()).having(&field.name, held);
                 query.reach = Some(self.reach(other, caller));
                 let n = read.count(&query, COUNT_MAX)?;
-                if n > 0 {
+                // Parts of it that the caller may make are offered before there is one.
+                let is_part = other.system == register.system && field.required;
+                let makes = field.computed.is_none() && caller.has_role(&other.create);
+                if n > 0 || (is_part && makes) {
                     related.push((other.id.clone(), field.name.clone(), n));
                 }
             }

@@ -28,7 +28,7 @@ struct HistoryEntry {
     at: base::Instant,
     by: String,
     position: Option<String>,
-    /// create, update or step
+    /// create, update, step, or rule: what followed from something else
     action: &'static str,
     /// 确认
     title: String,
@@ -83,8 +83,8 @@ pub(crate) fn history(kernel: &Kernel, register: &Register, entries: &[Entry]) -
             action: match it.entry.action {
                 Action::Create => "create",
                 Action::Step(_) => "step",
+                Action::Rule => "rule",
                 Action::Update
-                | Action::Rule
                 | Action::Reveal
                 | Action::Remove
                 | Action::Clock(_)
