@@ -72,6 +72,13 @@ export async function play({ enter }) {
   await clerk.go("/r/plan/task?v=none")
   await page.getByRole("button", { name: "视图：原样" }).waitFor()
 
+  // On paper the list is a plain table of the same columns, without anything to press.
+  await page.evaluate(() => dispatchEvent(new Event("beforeprint")))
+  await page.locator("table.paper tbody tr").first().waitFor()
+  assert((await page.locator("table.paper").getByRole("button").count()) + (await page.locator("table.paper").getByRole("checkbox").count()) === 0, "nothing to press on paper")
+  await page.evaluate(() => dispatchEvent(new Event("afterprint")))
+  await rowsOf(page).first().waitFor()
+
   // By keyboard: down, choose, open; then on to the next of the same list, and back to it.
   await clerk.go("/r/plan/task?state=running&late=1&sort=due_on")
   await rowsOf(page).first().focus()

@@ -1,10 +1,11 @@
 /** Search, year, position, to-dos, messages, person. Nothing else. */
-import { Button, Dropdown, Input } from "antd"
+import { Button, Dropdown } from "antd"
 import { Link, useNavigate } from "react-router"
 import { useMe, useMessages, useTodos } from "../api/queries"
 import { paths } from "../paths"
 import { language, setLanguage, t } from "../text/text"
 import { usePhone } from "../ui/phone"
+import { SearchBox } from "../views/search/SearchBox"
 import { useLeave, useTakePosition } from "../views/session"
 
 /** The years a bureau looks back on. */
@@ -35,12 +36,7 @@ export function TopBar({ year, onYear }: { year: string | null; onYear: (year: s
         </Link>
       ) : (
         <>
-          <Input.Search
-            className="top-search"
-            placeholder={t.shell.search}
-            aria-label={t.shell.search}
-            onSearch={(q) => q.trim() && void navigate(paths.search(q.trim()))}
-          />
+          <SearchBox />
           <Choice
             title={t.shell.year}
             value={year ?? ""}

@@ -20,7 +20,8 @@ export function Facts({ register, record, only }: Props) {
   const [asking, setAsking] = useState<Field | null>(null)
   const shown = withGroups(register.fields).filter(
     (field) =>
-      (!only || only.includes(field.name)) &&
+      // The name is the heading of the page already.
+      (only ? only.includes(field.name) : field.name !== register.label || field.name in record.masked) &&
       (field.name in record.masked || !isMissing(record.values[field.name]) || field.required || (register.list.includes(field.name) && !field.conditional)),
   )
   const groups = Array.from(new Set(shown.map((field) => field.group ?? "")))
@@ -36,7 +37,7 @@ export function Facts({ register, record, only }: Props) {
                 const { Cell, isWide } = kindOf(field.type)
                 const isMasked = field.name in record.masked && !(field.name in revealed)
                 return (
-                  <div key={field.name} className={isWide ? "fact fact-wide" : "fact"}>
+                  <div key={field.name} className={isWide || isMany(record.values[field.name]) ? "fact fact-wide" : "fact"}>
                     <dt>{field.title}</dt>
                     <dd>
                       {isMasked ? (
@@ -75,6 +76,11 @@ export function Facts({ register, record, only }: Props) {
     </>
   )
 }
+
+/** More of them than fit beside other facts. */
+const MANY = 4
+
+const isMany = (value: Value | undefined) => Array.isArray(value) && value.length > MANY
 
 function Reveal({ field, onClose, onReveal }: { field: Field; onClose: () => void; onReveal: (reason: string) => Promise<void> }) {
   const [reason, setReason] = useState("")

@@ -6,6 +6,7 @@ import { kindOf } from "../fields/kinds"
 import { instantInTable } from "../text/dates"
 import { t } from "../text/text"
 import { Answer } from "../ui/Answer"
+import { changedPart, told } from "./history"
 
 export function HistoryPane({ register, id }: { register: Register; id: string }) {
   const history = useHistory(register.id, id)
@@ -19,25 +20,31 @@ export function HistoryPane({ register, id }: { register: Register; id: string }
             <p className="quiet">{t.record.noHistory}</p>
           ) : (
             <ol>
-              {entries.map((entry, i) => (
-                <li key={entry.number ?? `tail-${i}`}>
-                  <div>
-                    <strong>{entry.title}</strong> {entry.by}
-                    {entry.position && <span className="quiet"> {entry.position}</span>}
-                  </div>
-                  <div className="quiet num">
-                    {instantInTable(entry.at)}　{entry.number === null ? t.record.unsealed : t.record.sealed(entry.number)}
-                  </div>
-                  {entry.reason && <div className="history-reason">{entry.reason}</div>}
-                  {entry.changes.length > 0 && entry.action !== "create" && (
-                    <dl className="changes">
-                      {entry.changes.map((change) => (
-                        <Difference key={change.field} change={change} register={register} labels={labels} />
-                      ))}
-                    </dl>
-                  )}
-                </li>
-              ))}
+              {told(entries).map(({ entries: run, changes }, i) => {
+                const [entry] = run
+                const first = run[run.length - 1]
+                if (!entry || !first) return null
+                return (
+                  <li key={entry.number ?? `tail-${i}`}>
+                    <div>
+                      <strong>{run.length > 1 ? t.record.times(entry.title, run.length) : entry.title}</strong> {run.length === 1 && entry.by}
+                      {run.length === 1 && entry.position && <span className="quiet"> {entry.position}</span>}
+                    </div>
+                    <div className="quiet num">
+                      {run.length > 1 && `${instantInTable(first.at)} — `}
+                      {instantInTable(entry.at)}　{entry.number === null ? t.record.unsealed : t.record.sealed(entry.number)}
+                    </div>
+                    {run.length === 1 && entry.reason && <div className="history-reason">{entry.reason}</div>}
+                    {changes.length > 0 && entry.action !== "create" && (
+                      <dl className="changes">
+                        {changes.map((change) => (
+                          <Difference key={change.field} change={change} register={register} labels={labels} />
+                        ))}
+                      </dl>
+                    )}
+                  </li>
+                )
+              })}
             </ol>
           )
         }
@@ -67,6 +74,20 @@ function Difference({ change, register, labels }: { change: Change; register: Re
     type: "text" as const,
   }
   const { Cell } = kindOf(field.type)
+  if (typeof change.old === "string" && typeof change.new === "string" && ["text", "long_text"].includes(field.type)) {
+    const part = changedPart(change.old, change.new)
+    return (
+      <div>
+        <dt>{change.title}</dt>
+        <dd>
+          {part.before}
+          <del>{part.old}</del>
+          <ins>{part.new}</ins>
+          {part.after}
+        </dd>
+      </div>
+    )
+  }
   return (
     <div>
       <dt>{change.title}</dt>

@@ -11,6 +11,7 @@ import { Blank } from "../ui/Blank"
 import { Failure } from "../ui/Failure"
 import { PageHead } from "../ui/PageHead"
 import { usePhone } from "../ui/phone"
+import { usePrinting } from "../ui/print"
 import { Wait } from "../ui/Wait"
 import { Board } from "./board/Board"
 import { Calendar } from "./calendar/Calendar"
@@ -23,6 +24,7 @@ import { Cards } from "./list/Cards"
 import { ColumnChoice } from "./list/ColumnChoice"
 import { useColumns } from "./list/columns"
 import { LayoutSwitch } from "./list/LayoutSwitch"
+import { PaperTable } from "./list/PaperTable"
 import { type Density, RowTable } from "./list/RowTable"
 import { NO_VIEW, ViewMenu } from "./list/ViewMenu"
 import { keepWalk } from "./walk"
@@ -49,6 +51,7 @@ export function RecordList(props: Props) {
 function Asked({ register, actions, empty }: Props) {
   const [params, setParams] = useSearchParams()
   const isPhone = usePhone()
+  const isPrinting = usePrinting()
   const filters = filtersOf(params)
   const layout = layoutOf(register, params)
   const day = layout === "calendar" ? dayOf(register, params) : undefined
@@ -144,7 +147,9 @@ function Asked({ register, actions, empty }: Props) {
       {all.length > 0 && day && <Calendar register={register} day={day} params={params} today={dayText(new Date())} onChange={ask} />}
       {all.length > 0 && layout === "table" && (
         <div onClickCapture={remember} aria-busy={rows.isPlaceholderData}>
-          {isPhone ? (
+          {isPrinting ? (
+            <PaperTable register={register} fields={columns.fields} rows={all} labels={labels} />
+          ) : isPhone ? (
             <Cards register={register} fields={columns.fields} rows={all} labels={labels} />
           ) : (
             <RowTable

@@ -48,12 +48,7 @@ function RelatedList({ record, related, register }: { record: RecordFacts; relat
           </Link>
         )}
       </h2>
-      {related.count === 0 ? (
-        <p className="quiet">
-          {t.record.noRelated}
-          {related.title}
-        </p>
-      ) : (
+      {related.count > 0 && (
         <Answer query={rows as never}>
           {() => {
             const page = rows.data?.pages[0]

@@ -1,13 +1,14 @@
-/** Finding by number, name, or the first letters of its sounds. */
+/** Everything that was found, by the list it stands in. */
 import { useQuery } from "@tanstack/react-query"
 import { Input } from "antd"
 import { Link, useSearchParams } from "react-router"
 import { search } from "../../api/calls"
-import { recordPath } from "../../paths"
+import { paths, recordPath } from "../../paths"
 import { t } from "../../text/text"
 import { Answer } from "../../ui/Answer"
 import { Blank } from "../../ui/Blank"
 import { PageHead } from "../../ui/PageHead"
+import { groupsOf } from "../../views/search/found"
 
 export function Search() {
   const [params, setParams] = useSearchParams()
@@ -22,7 +23,7 @@ export function Search() {
         defaultValue={q}
         autoFocus={!q}
         placeholder={t.shell.search}
-        aria-label={t.shell.search}
+        aria-label={t.search.again}
         onSearch={(next) => setParams(next.trim() ? { q: next.trim() } : {})}
       />
       {q === "" ? (
@@ -33,15 +34,24 @@ export function Search() {
             rows.length === 0 ? (
               <Blank title={t.search.none(q)} help={t.search.noneHelp} />
             ) : (
-              <ul className="todo-rows">
-                {rows.map((row) => (
-                  <li key={row.register + row.id}>
-                    <span className="quiet">{row.register_title}</span>
-                    <Link to={recordPath(row.register, row.id)}>{row.label}</Link>
-                    <span className="quiet num">{row.number}</span>
-                  </li>
+              <>
+                {groupsOf(rows).map((group) => (
+                  <section key={group.register} className="block" aria-label={group.title}>
+                    <h2>
+                      {group.title}
+                      <Link to={paths.list(group.register, { q })}>{t.search.inList(group.title)}</Link>
+                    </h2>
+                    <ul className="todo-rows">
+                      {group.rows.map((row) => (
+                        <li key={row.id}>
+                          <Link to={recordPath(row.register, row.id)}>{row.label}</Link>
+                          {row.number !== row.label && <span className="quiet num">{row.number}</span>}
+                        </li>
+                      ))}
+                    </ul>
+                  </section>
                 ))}
-              </ul>
+              </>
             )
           }
         </Answer>

@@ -75,7 +75,7 @@ export function RowTable({ register, fields, rows, labels, density, sort, onSort
           {
             key: "state",
             title: t.list.state,
-            width: rows.some((row) => row.late) ? 190 : 108,
+            width: rows.some((row) => row.late) ? 170 : 108,
             // However many columns there are, where a record stands is seen without scrolling.
             fixed: "right" as const,
             ...order("state"),
