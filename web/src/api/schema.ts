@@ -1276,7 +1276,7 @@ export interface components {
             at: string;
             by: string;
             position?: string | null;
-            /** @description create, update or step */
+            /** @description create, update, step, or rule: what followed from something else */
             action: string;
             /** @description 确认 */
             title: string;
