@@ -5,9 +5,9 @@
 //! and the definitions changed: its tables may have had other columns by then. Uploads are
 //! not kept in memory for it; whoever sends one is told to send it again.
 
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, HttpBody, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -23,7 +23,7 @@ const ATTEMPTS_MAX: usize = 4;
 
 pub(crate) async fn again(State(app): State<App>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
-    if !is_small(&parts.headers) {
+    if !is_small(&body) {
         return next.run(Request::from_parts(parts, body)).await;
     }
     let Ok(bytes) = to_bytes(body, BODY_MAX).await else {
@@ -51,12 +51,8 @@ fn may_differ(method: &Method, response: &Response) -> bool {
     response.extensions().get::<Stale>().is_some() || (*method == Method::GET && failed)
 }
 
-fn is_small(headers: &HeaderMap) -> bool {
-    if headers.contains_key(header::TRANSFER_ENCODING) {
-        return false;
-    }
-    let size = headers
-        .get(header::CONTENT_LENGTH)
-        .and_then(|it| it.to_str().ok());
-    size.is_none_or(|it| it.parse().is_ok_and(|size: usize| size <= BODY_MAX))
+/// A body whose size is known beforehand, and fits into memory.
+fn is_small(body: &Body) -> bool {
+    let most = body.size_hint().upper();
+    most.is_some_and(|size| size <= BODY_MAX as u64)
 }
