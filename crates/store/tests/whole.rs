@@ -13,12 +13,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use base::Id;
 use kernel::{Create, Kernel, Query, Record, read};
+use office::raw::Raw;
 use office::{Office, Place, cluster, model, object, over_both};
 use serde_json::json;
 use store::whole::{self, BackedUp};
 
 over_both! {
     a_backup_taken_while_people_work_is_restored_on_either_database
+    every_table_is_in_a_backup
     no_key_lies_in_a_backup
     a_touched_backup_or_another_key_is_refused_and_leaves_nothing
 }
@@ -170,6 +172,24 @@ fn a_backup_taken_while_people_work_is_restored_on_either_database(place: &Place
         assert_eq!(next, Some(format!("W-2026-{:04}", numbers.len() + 1)));
         sound(&kernel, &kept);
     }
+}
+
+fn every_table_is_in_a_backup(place: &Place) {
+    drop(filled(place));
+    let (_, backup) = back_up(place);
+    let zip = zip::ZipArchive::new(Cursor::new(backup)).unwrap();
+    let names: Vec<String> = zip
+        .file_names()
+        .map(|it| it.unwrap().into_owned())
+        .collect();
+    let mut tables: Vec<String> = Raw::open(place)
+        .columns()
+        .into_iter()
+        .map(|it| it.0)
+        .collect();
+    tables.dedup();
+    tables.retain(|table| !names.contains(&format!("tables/{table}.rows")));
+    assert_eq!(tables, [""; 0]);
 }
 
 fn no_key_lies_in_a_backup(place: &Place) {
