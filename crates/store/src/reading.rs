@@ -260,15 +260,20 @@ impl Read for Reading<'_> {
     }
 
     fn rows(&mut self, query: &Query<'_>) -> Result<Vec<Record>, StoreError> {
-        let select = select::rows(self.ground(), query)?;
-        let dialect = self.session.dialect();
-        let (sql, values) = dialect.build(&select);
-        let (key, mut records) = (self.key, Vec::new());
-        self.session
-            .query("reading a list", &sql, &values, &mut |row| {
-                records.push(record(dialect, key, query.register, row)?);
-                Ok(())
-            })?;
+        let (dialect, key, mut records) = (self.session.dialect(), self.key, Vec::new());
+        for stretch in select::stretches(query) {
+            let limit = query.limit.saturating_sub(records.len());
+            if query.limit > 0 && limit == 0 {
+                break;
+            }
+            let select = select::rows(self.ground(), query, *stretch, limit)?;
+            let (sql, values) = dialect.build(&select);
+            self.session
+                .query("reading a list", &sql, &values, &mut |row| {
+                    records.push(record(dialect, key, query.register, row)?);
+                    Ok(())
+                })?;
+        }
         self.fill_links(query.register, &mut records)?;
         Ok(records)
     }

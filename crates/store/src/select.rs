@@ -2,7 +2,7 @@
 
 use kernel::{Branch, Condition, Query, StoreError};
 use model::{Model, Register, Type, Value};
-use sea_query::{Alias, Cond, Expr, ExprTrait, Func, Order, SelectStatement};
+use sea_query::{Alias, Cond, Expr, ExprTrait, Func, Order, SelectStatement, UnionType};
 
 use crate::codec::{columns, id, item_type, linked, to_sql};
 use crate::dialect::Dialect;
@@ -25,8 +25,35 @@ pub(crate) fn column(name: &str) -> Expr {
     Expr::col((Alias::new(T), Alias::new(name)))
 }
 
-/// System columns in the order `reading` takes them, then single fields in the definition's order.
-pub(crate) fn rows(ground: Ground<'_>, query: &Query<'_>) -> Result<SelectStatement, StoreError> {
+/// A stretch of a sorted list. Rows without the value come last, whichever way it is
+/// sorted; asked for by themselves, both stretches run along an index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stretch {
+    /// All rows, by the time of their creation.
+    All,
+    /// Rows that have the value, in its order.
+    Present,
+    /// Rows without it, by the time of their creation.
+    Missing,
+}
+
+/// The stretches of a list, in order, from where the last page ended.
+pub(crate) fn stretches(query: &Query<'_>) -> &'static [Stretch] {
+    match (&query.sort.field, &query.after) {
+        (None, _) => &[Stretch::All],
+        (Some(_), Some(after)) if after.value.is_missing() => &[Stretch::Missing],
+        (Some(_), _) => &[Stretch::Present, Stretch::Missing],
+    }
+}
+
+/// System columns in the order `reading` takes them, then single fields in the definition's
+/// order; at most `limit` rows of the stretch, 0 for all.
+pub(crate) fn rows(
+    ground: Ground<'_>,
+    query: &Query<'_>,
+    stretch: Stretch,
+    limit: usize,
+) -> Result<SelectStatement, StoreError> {
     let register = query.register;
     let mut select = SelectStatement::new();
     for name in ["id", "version", "definition", "number", "state", "owner"] {
@@ -43,12 +70,46 @@ pub(crate) fn rows(ground: Ground<'_>, query: &Query<'_>) -> Result<SelectStatem
             select.expr(column(&name));
         }
     }
-    from_where(ground, &mut select, query)?;
-    order(&mut select, query)?;
-    if query.limit > 0 {
-        select.limit(query.limit as u64);
+    let branches = query.reach.as_deref().unwrap_or_default();
+    if limit > 0 && branches.len() > 1 {
+        select.from_as(Alias::new(register.table()), Alias::new(T));
+        let ids = by_branch(branches, |branch| {
+            let mut ids = SelectStatement::new();
+            ids.expr(column("id"));
+            from_where(ground, &mut ids, query, Some(branch))?;
+            order(&mut ids, query, stretch)?;
+            ids.limit(limit as u64);
+            Ok(ids)
+        })?;
+        select.and_where(column("id").in_subquery(ids));
+    } else {
+        from_where(ground, &mut select, query, None)?;
+    }
+    order(&mut select, query, stretch)?;
+    if limit > 0 {
+        select.limit(limit as u64);
     }
     Ok(select)
+}
+
+/// The ids of what each branch finds by itself, each once: a database runs along an index
+/// for one branch, and for several joined by "or" it does not.
+fn by_branch(
+    branches: &[Branch],
+    ids: impl Fn(&Branch) -> Result<SelectStatement, StoreError>,
+) -> Result<SelectStatement, StoreError> {
+    let mut all: Option<SelectStatement> = None;
+    for branch in branches {
+        let mut found = SelectStatement::new();
+        found
+            .expr(Expr::col(Alias::new("id")))
+            .from_subquery(ids(branch)?, Alias::new("b"));
+        match &mut all {
+            None => all = Some(found),
+            Some(all) => drop(all.union(UnionType::Distinct, found)),
+        }
+    }
+    all.ok_or_else(|| StoreError::plain("planning a list without branches"))
 }
 
 /// Stops at `cap` + 1.
@@ -57,10 +118,20 @@ pub(crate) fn count(
     query: &Query<'_>,
     cap: u64,
 ) -> Result<SelectStatement, StoreError> {
-    let mut inner = SelectStatement::new();
-    inner.expr(Expr::cust("1"));
-    from_where(ground, &mut inner, query)?;
-    inner.limit(Ord::min(cap.saturating_add(1), i64::MAX as u64));
+    let limit = Ord::min(cap.saturating_add(1), i64::MAX as u64);
+    let some = |what: Expr, branch: Option<&Branch>| {
+        let mut some = SelectStatement::new();
+        some.expr(what);
+        from_where(ground, &mut some, query, branch)?;
+        some.limit(limit);
+        Ok(some)
+    };
+    let branches = query.reach.as_deref().unwrap_or_default();
+    let mut inner = match branches.len() {
+        0 | 1 => some(Expr::cust("1"), None)?,
+        _ => by_branch(branches, |branch| some(column("id"), Some(branch)))?,
+    };
+    inner.limit(limit);
     let mut select = SelectStatement::new();
     select
         .expr(Expr::cust("COUNT(*)"))
@@ -81,7 +152,7 @@ pub(crate) fn sum(
         "CAST(COALESCE(SUM(t.{name}), 0) AS BIGINT)"
     )));
     select.expr(Expr::cust(format!("COUNT(*) - COUNT(t.{name})")));
-    from_where(ground, &mut select, query)?;
+    from_where(ground, &mut select, query, None)?;
     Ok(select)
 }
 
@@ -89,13 +160,17 @@ fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', ""))
 }
 
+/// Within one branch of the query's, or all of them.
 fn from_where(
     ground: Ground<'_>,
     select: &mut SelectStatement,
     query: &Query<'_>,
+    branch: Option<&Branch>,
 ) -> Result<(), StoreError> {
     select.from_as(Alias::new(query.register.table()), Alias::new(T));
-    if let Some(branches) = &query.reach {
+    if let Some(branch) = branch {
+        select.and_where(reach(query.register, branch));
+    } else if let Some(branches) = &query.reach {
         let mut any = Cond::any();
         for branch in branches {
             any = any.add(reach(query.register, branch));
@@ -282,52 +357,47 @@ fn search(dialect: Dialect, register: &Register, text: &str) -> Cond {
     any
 }
 
-fn order(select: &mut SelectStatement, query: &Query<'_>) -> Result<(), StoreError> {
-    let direction = || {
-        if query.sort.descending {
-            Order::Desc
-        } else {
-            Order::Asc
-        }
+fn order(
+    select: &mut SelectStatement,
+    query: &Query<'_>,
+    stretch: Stretch,
+) -> Result<(), StoreError> {
+    let descending = query.sort.descending;
+    let direction = match descending {
+        true => Order::Desc,
+        false => Order::Asc,
     };
-    let Some(name) = &query.sort.field else {
-        if let Some(after) = &query.after {
-            select.and_where(beyond(column("id"), query.sort.descending, id(after.id)));
+    let by = |name: &String| column(name);
+    let field = query.sort.field.as_ref();
+    match (field, stretch) {
+        (Some(name), Stretch::Present) => {
+            select.and_where(by(name).is_not_null());
+            select.order_by_expr(by(name), direction.clone());
+            if let Some(after) = &query.after {
+                let value = to_sql(&after.value, scale(query.register, name))?;
+                let here = Expr::tuple([by(name), column("id")]);
+                let there = Expr::tuple([Expr::val(value), Expr::val(id(after.id))]);
+                select.and_where(beyond(here, descending, there));
+            }
         }
-        select.order_by_expr(column("id"), direction());
-        return Ok(());
-    };
-    // Missing values come last either way.
-    if let Some(after) = &query.after {
-        let value = to_sql(&after.value, scale(query.register, name))?;
-        let same = if after.value.is_missing() {
-            column(name).is_null()
-        } else {
-            column(name).eq(Expr::val(value.clone()))
-        };
-        let mut next = Cond::any().add(Cond::all().add(same).add(beyond(
-            column("id"),
-            query.sort.descending,
-            id(after.id),
-        )));
-        if !after.value.is_missing() {
-            next = next
-                .add(beyond(column(name), query.sort.descending, value))
-                .add(column(name).is_null());
+        (Some(name), Stretch::Missing) => {
+            select.and_where(by(name).is_null());
         }
-        select.cond_where(next);
+        _ => {}
     }
-    select
-        .order_by_expr(column(name).is_null(), Order::Asc)
-        .order_by_expr(column(name), direction())
-        .order_by_expr(column("id"), direction());
+    // Where the value is missing, or there is none to sort by, a page ends at an id.
+    let at_id = query.after.as_ref();
+    if let Some(after) = at_id.filter(|it| field.is_none() || it.value.is_missing()) {
+        let there = Expr::val(id(after.id));
+        select.and_where(beyond(column("id"), descending, there));
+    }
+    select.order_by_expr(column("id"), direction);
     Ok(())
 }
 
-fn beyond(expr: Expr, descending: bool, value: sea_query::Value) -> Expr {
-    if descending {
-        expr.lt(Expr::val(value))
-    } else {
-        expr.gt(Expr::val(value))
+fn beyond(here: Expr, descending: bool, there: Expr) -> Expr {
+    match descending {
+        true => here.lt(there),
+        false => here.gt(there),
     }
 }
