@@ -1,5 +1,5 @@
-//! A PostgreSQL of the tests' own: made in a temporary folder, reached by a socket there,
-//! stopped and removed when the test process ends, however it ends.
+//! A PostgreSQL of our own, reached by a socket in its folder and stopped when the process
+//! ends, however it ends: for tests in a temporary folder, for measurements in one that stays.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -24,9 +24,21 @@ pub fn cluster() -> Option<&'static Cluster> {
                 // Past the test harness, which keeps what passing tests print.
                 let _ = std::io::stderr().write_all(says.as_bytes());
             }
-            found.map(|it| start(&it))
+            found.map(|it| {
+                let dir = tempfile::Builder::new().prefix("xz-pg-").tempdir_in("/tmp");
+                // Data of tests may be lost: no waiting for the disk, unless it is to be measured.
+                let fsync = std::env::var_os("STORE_TESTS_FSYNC").is_some();
+                start(&it, dir.unwrap().keep(), fsync, true)
+            })
         })
         .as_ref()
+}
+
+/// A cluster whose data stay in the folder and are as safe as in an office; none where
+/// PostgreSQL is not installed.
+pub fn kept_cluster(dir: &Path) -> Option<Cluster> {
+    std::fs::create_dir_all(dir).unwrap();
+    programs().map(|it| start(&it, dir.to_owned(), true, false))
 }
 
 /// Where `initdb`, `pg_ctl` and `postgres` lie; the newest of Debian's versions.
@@ -45,12 +57,7 @@ fn programs() -> Option<PathBuf> {
         .find(|it| it.join("initdb").exists() && it.join("pg_ctl").exists())
 }
 
-fn start(programs: &Path) -> Cluster {
-    let dir = tempfile::Builder::new()
-        .prefix("xz-pg-")
-        .tempdir_in("/tmp")
-        .unwrap()
-        .keep();
+fn start(programs: &Path, dir: PathBuf, fsync: bool, passing: bool) -> Cluster {
     let shown = dir.display();
     // PostgreSQL does not run as root.
     let is_root = run(Command::new("id").arg("-u")).trim() == "0";
@@ -89,29 +96,31 @@ fn start(programs: &Path) -> Cluster {
         "{own_name} {}/initdb -D {shown}/data -U office -A trust -E UTF8 -N",
         programs.display()
     );
-    run(&mut sh(&format!(
+    let made = dir.join("data").exists();
+    let init = sh(&format!(
         "{{ {initdb} --locale=C.UTF-8 --locale-provider=icu --icu-locale=en || {{ {own_name} rm -rf {shown}/data; {initdb} --locale=C.UTF-8; }}; }} > {shown}/initdb.log 2>&1"
-    )));
+    ));
+    if !made {
+        run(&mut { init });
+    }
     std::fs::write(
         dir.join("hba"),
         "local all by_md5 md5\nlocal all by_scram scram-sha-256\nlocal all all trust\n",
     )
     .unwrap();
-    let keeper = sh(&format!(
-        "cat >/dev/null; {pg_ctl} stop -m immediate >/dev/null 2>&1; rm -rf {shown}"
-    ))
-    .stdin(Stdio::piped())
-    .spawn()
-    .unwrap();
-    // Data of tests may be lost: no waiting for the disk, unless it is to be measured.
-    let fsync = if std::env::var_os("STORE_TESTS_FSYNC").is_some() {
-        "on"
-    } else {
-        "off"
+    let end = match passing {
+        true => format!("{pg_ctl} stop -m immediate >/dev/null 2>&1; rm -rf {shown}"),
+        false => format!("{pg_ctl} stop -m fast >/dev/null 2>&1"),
     };
+    let keeper = sh(&format!("cat >/dev/null; {end}"))
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let fsync = if fsync { "on" } else { "off" };
+    let buffers = if passing { "64MB" } else { "512MB" };
     run(&mut sh(&format!(
         "{pg_ctl} start -w -l {shown}/data/log -o \"-c listen_addresses='' -c unix_socket_directories={shown} \
-         -c hba_file={shown}/hba -c fsync={fsync} -c max_connections=200 -c shared_buffers=64MB\" >/dev/null 2>&1"
+         -c hba_file={shown}/hba -c fsync={fsync} -c max_connections=200 -c shared_buffers={buffers}\" >/dev/null 2>&1"
     )));
     Cluster {
         dir,
@@ -133,6 +142,17 @@ impl Cluster {
 
     pub fn url(&self, database: &str) -> String {
         format!("host={} user=office dbname={database}", self.dir.display())
+    }
+
+    /// The address of a database by its name, made when missing.
+    pub fn named(&self, name: &str) -> String {
+        let mut client = self.client(&self.url("postgres"));
+        let sql = "SELECT 1 FROM pg_database WHERE datname = $1";
+        if client.query(sql, &[&name]).unwrap().is_empty() {
+            let sql = format!("CREATE DATABASE {name} TEMPLATE template0");
+            client.batch_execute(&sql).unwrap();
+        }
+        self.url(name)
     }
 
     /// The address of a new, empty database.

@@ -10,4 +10,4 @@
 
 mod cluster;
 
-pub use cluster::{Cluster, cluster};
+pub use cluster::{Cluster, cluster, kept_cluster};

@@ -19,6 +19,8 @@ pub struct Query<'a> {
     pub after: Option<Cursor>,
     /// 0: no limit.
     pub limit: usize,
+    /// What is known of how many rows there are without the limit.
+    pub crowd: Crowd,
     /// For `today()` and `me()` in expressions.
     pub today: base::Day,
     pub me: Option<Id>,
@@ -45,6 +47,16 @@ pub struct Sort {
     /// `None`: by time of creation.
     pub field: Option<String>,
     pub descending: bool,
+}
+
+/// How many rows a question finds, as far as it is known: few are found first and sorted
+/// then; of many, some are soon met along the order itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Crowd {
+    Unknown,
+    /// At most [`crate::COUNT_MAX`].
+    Few,
+    Many,
 }
 
 /// Where the last page ended.
@@ -75,6 +87,7 @@ impl<'a> Query<'a> {
             },
             after: None,
             limit: 0,
+            crowd: Crowd::Unknown,
             today,
             me: None,
         }

@@ -12,7 +12,7 @@ use crate::shown::masked_text;
 use crate::store::{Read, read};
 use crate::write::{actors_text, may_edit, possible};
 use crate::{
-    Caller, Condition, Count, Cursor, Entry, Kernel, Outcome, Query, Record, Refusal, Sort,
+    Caller, Condition, Count, Crowd, Cursor, Entry, Kernel, Outcome, Query, Record, Refusal, Sort,
 };
 
 /// Counts are exact up to here, then "超过 1 万".
@@ -127,10 +127,18 @@ impl Kernel {
             sort,
             after,
             limit: limit + 1,
+            crowd: Crowd::Unknown,
             today: self.today(),
             me: Some(caller.account),
         };
         read(self.store(), |read| {
+            let after = query.after.take();
+            let n = read.count(&query, COUNT_MAX)?;
+            query.after = after;
+            query.crowd = match n > COUNT_MAX {
+                true => Crowd::Many,
+                false => Crowd::Few,
+            };
             let mut rows = read.rows(&query)?;
             let more = rows.len() > limit;
             rows.truncate(limit);
@@ -141,8 +149,6 @@ impl Kernel {
                 },
                 id: last.id,
             });
-            query.after = None;
-            let n = read.count(&query, COUNT_MAX)?;
             let mut labels = self.labels(read, register, &rows)?;
             labels.extend(self.source_labels(read, caller, register, &rows)?);
             let masked = rows

@@ -1,6 +1,6 @@
 //! Questions of the kernel as SQL.
 
-use kernel::{Branch, Condition, Query, StoreError};
+use kernel::{Branch, Condition, Crowd, Query, StoreError};
 use model::{Model, Register, Type, Value};
 use sea_query::{Alias, Cond, Expr, ExprTrait, Func, Order, SelectStatement, UnionType};
 
@@ -71,19 +71,29 @@ pub(crate) fn rows(
         }
     }
     let branches = query.reach.as_deref().unwrap_or_default();
-    if limit > 0 && branches.len() > 1 {
-        select.from_as(Alias::new(register.table()), Alias::new(T));
-        let ids = by_branch(branches, |branch| {
-            let mut ids = SelectStatement::new();
-            ids.expr(column("id"));
-            from_where(ground, &mut ids, query, Some(branch))?;
+    let leads = query.crowd == Crowd::Many && limit > 0;
+    let found = |branch: Option<&Branch>| {
+        let mut ids = SelectStatement::new();
+        ids.expr(column("id"));
+        from_where(ground, &mut ids, query, branch, leads)?;
+        // Few are sorted afterwards.
+        if query.crowd != Crowd::Few {
             order(&mut ids, query, stretch)?;
             ids.limit(limit as u64);
-            Ok(ids)
-        })?;
-        select.and_where(column("id").in_subquery(ids));
-    } else {
-        from_where(ground, &mut select, query, None)?;
+        }
+        Ok(ids)
+    };
+    let ids = match (limit > 0, branches.len() > 1, query.crowd) {
+        (true, true, _) => Some(by_branch(branches, |branch| found(Some(branch)))?),
+        (true, false, Crowd::Few) => Some(found(None)?),
+        _ => None,
+    };
+    match ids {
+        Some(ids) => {
+            select.from_as(Alias::new(register.table()), Alias::new(T));
+            select.and_where(column("id").in_subquery(ids));
+        }
+        None => from_where(ground, &mut select, query, None, leads)?,
     }
     order(&mut select, query, stretch)?;
     if limit > 0 {
@@ -122,7 +132,7 @@ pub(crate) fn count(
     let some = |what: Expr, branch: Option<&Branch>| {
         let mut some = SelectStatement::new();
         some.expr(what);
-        from_where(ground, &mut some, query, branch)?;
+        from_where(ground, &mut some, query, branch, false)?;
         some.limit(limit);
         Ok(some)
     };
@@ -152,7 +162,7 @@ pub(crate) fn sum(
         "CAST(COALESCE(SUM(t.{name}), 0) AS BIGINT)"
     )));
     select.expr(Expr::cust(format!("COUNT(*) - COUNT(t.{name})")));
-    from_where(ground, &mut select, query, None)?;
+    from_where(ground, &mut select, query, None, false)?;
     Ok(select)
 }
 
@@ -160,16 +170,32 @@ fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', ""))
 }
 
-/// Within one branch of the query's, or all of them.
+/// The database does not run along an index for this: where many rows are found, the order
+/// leads, and the rest is looked at row by row. PostgreSQL sees that for itself.
+fn aside(dialect: Dialect, expr: Expr) -> Expr {
+    match dialect {
+        Dialect::Sqlite => Expr::cust_with_expr("+(?)", expr),
+        Dialect::Postgres => expr,
+    }
+}
+
+/// Within one branch of the query's, or all of them; `leads`: the order does, along an index.
 fn from_where(
     ground: Ground<'_>,
     select: &mut SelectStatement,
     query: &Query<'_>,
     branch: Option<&Branch>,
+    leads: bool,
 ) -> Result<(), StoreError> {
     select.from_as(Alias::new(query.register.table()), Alias::new(T));
+    // Only with states is there no index on the ancestor and the id alone.
+    let by_creation = query.sort.field.is_none() && !query.register.states.is_empty();
     if let Some(branch) = branch {
-        select.and_where(reach(query.register, branch));
+        let reach = reach(query.register, branch);
+        select.and_where(match leads && by_creation {
+            true => aside(ground.dialect, reach),
+            false => reach,
+        });
     } else if let Some(branches) = &query.reach {
         let mut any = Cond::any();
         for branch in branches {
@@ -178,10 +204,17 @@ fn from_where(
         if branches.is_empty() {
             any = any.add(never());
         }
-        select.cond_where(any);
+        match leads && by_creation {
+            true => drop(select.and_where(aside(ground.dialect, any.into()))),
+            false => drop(select.cond_where(any)),
+        }
     }
     for condition in &query.conditions {
-        select.cond_where(self::condition(ground, query, condition)?);
+        let condition = self::condition(ground, query, condition)?;
+        match leads {
+            true => drop(select.and_where(aside(ground.dialect, condition.into()))),
+            false => drop(select.cond_where(condition)),
+        }
     }
     if let Some(text) = query
         .text
@@ -302,7 +335,7 @@ fn any_of(
         });
     }
     let scale = scale(register, name);
-    let values: Vec<sea_query::Value> = values
+    let mut values: Vec<sea_query::Value> = values
         .iter()
         .map(|it| to_sql(it, scale))
         .collect::<Result<_, _>>()?;
@@ -311,6 +344,8 @@ fn any_of(
     }
     Ok(match register.fields.get(name).filter(|it| linked(it)) {
         Some(field) => holds(register, &field.name, values),
+        // Said so, SQLite counts on few; of a list of one it does not.
+        None if values.len() == 1 => column(name).eq(Expr::val(values.remove(0))),
         None => column(name).is_in(values),
     })
 }

@@ -8,13 +8,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use base::Instant;
-use kernel::{Store, StoreError};
+use kernel::{Query, Store, StoreError};
 use model::Model;
 use serde_json::{Map, Value as Json};
 
 use crate::archive::{Reader, Writer};
+use crate::cells::Cells;
 use crate::dialect::{Dialect, Session, values};
 use crate::dump::{self, Filling, Line};
+use crate::select::{self, Ground};
 use crate::{Postgres, Sqlite, epoch, files, key, postgres, seal, sqlite, tables};
 
 /// Where an installation lies: a folder, and a database when it is not SQLite.
@@ -74,6 +76,40 @@ impl Place {
             None => Ok(!self.dir.join(sqlite::DATABASE).is_file()),
             Some(url) => Postgres::is_new(url),
         }
+    }
+
+    /// How the database would find a list and count it, in its own words.
+    ///
+    /// # Errors
+    /// When it cannot be asked.
+    pub fn explain(&self, model: &Model, query: &Query<'_>) -> Result<Vec<String>, StoreError> {
+        let (mut lines, dialect) = (Vec::new(), self.dialect());
+        let ground = Ground {
+            dialect,
+            model,
+            // Of no consequence to the way, only to what is found.
+            key: &[0; 32],
+        };
+        self.snapshot(&mut |session| {
+            let mut statements = vec![select::count(ground, query, kernel::COUNT_MAX)?];
+            for stretch in select::stretches(query) {
+                statements.push(select::rows(ground, query, *stretch, query.limit)?);
+            }
+            for statement in statements {
+                let (sql, values) = dialect.build(&statement);
+                let (explain, column) = match dialect {
+                    Dialect::Sqlite => ("EXPLAIN QUERY PLAN", 3),
+                    Dialect::Postgres => ("EXPLAIN", 0),
+                };
+                let (sql, doing) = (format!("{explain} {sql}"), "asking for a plan");
+                session.query(doing, &sql, &values, &mut |row| {
+                    lines.push(Cells { row, doing }.text(column)?);
+                    Ok(())
+                })?;
+            }
+            Ok(())
+        })?;
+        Ok(lines)
     }
 
     fn dialect(&self) -> Dialect {
@@ -188,7 +224,7 @@ fn kept(session: &mut dyn Session, model: &Model) -> Result<Vec<String>, StoreEr
     let (doing, mut digests) = ("reading which files there are", Vec::new());
     let sql = format!("SELECT DISTINCT digest FROM \"{}\"", register.table());
     session.query(doing, &sql, &values![], &mut |row| {
-        digests.push(crate::cells::Cells { row, doing }.text(0)?);
+        digests.push(Cells { row, doing }.text(0)?);
         Ok(())
     })?;
     Ok(digests)

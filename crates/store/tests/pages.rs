@@ -1,0 +1,139 @@
+//! Lists run along indexes: no page sorts the whole register first.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot set its scene fails")]
+
+#[path = "office/mod.rs"]
+#[expect(dead_code, reason = "shared with other tests")]
+mod office;
+
+use kernel::{Branch, Condition, Crowd, Query, Sort};
+use office::{Place, over_both};
+use serde_json::json;
+
+over_both! {
+    a_sorted_page_runs_along_an_index
+    a_list_is_the_same_however_it_is_found
+}
+
+/// SQLite says how it would find a list. PostgreSQL would read so small a table whole.
+fn a_sorted_page_runs_along_an_index(place: &Place) {
+    if place.url.is_some() {
+        return;
+    }
+    let o = place.office();
+    let register = o.kernel.model.register("desk.paper").unwrap();
+    let at = store::Place {
+        dir: place.dir.path().to_owned(),
+        url: None,
+    };
+    let east = Branch::Under {
+        depth: 2,
+        organisation: o.east,
+    };
+    let helps = Branch::Holds {
+        field: "helpers".into(),
+        several: true,
+        id: o.east,
+    };
+    let grade = Condition::AnyOf("subject".into(), vec!["甲".into()]);
+    let plan = |reach: &[Branch], field: Option<&str>, descending, crowd| {
+        let query = Query {
+            reach: Some(reach.to_vec()),
+            limit: 51,
+            crowd,
+            sort: Sort {
+                field: field.map(str::to_owned),
+                descending,
+            },
+            ..Query::all(register, o.kernel.today()).with(grade.clone())
+        };
+        let lines = at.explain(&o.kernel.model, &query).unwrap();
+        // Behind the count.
+        let page = lines.iter().skip_while(|it| !it.contains("SCAN n")).skip(1);
+        page.cloned().collect::<Vec<_>>().join("\n")
+    };
+    let under = std::slice::from_ref(&east);
+    for (field, index) in [
+        ("due_on", "USING INDEX desk_paper_up2_by_due_on"),
+        ("pages", "USING INDEX desk_paper_up2_by_pages"),
+    ] {
+        for descending in [false, true] {
+            let lines = plan(under, Some(field), descending, Crowd::Many);
+            assert!(
+                lines.contains(index) && !lines.contains("TEMP B-TREE"),
+                "{lines}"
+            );
+            // Several positions: the first rows of each one's own page.
+            let both = [east.clone(), helps.clone()];
+            let lines = plan(&both, Some(field), descending, Crowd::Many);
+            assert!(lines.contains(index), "{lines}");
+            // Few are found first, and sorted then.
+            let lines = plan(under, Some(field), descending, Crowd::Few);
+            assert!(lines.contains("USING PRIMARY KEY (id=?)"), "{lines}");
+        }
+    }
+    let lines = plan(under, None, true, Crowd::Many);
+    assert_eq!(lines, "SCAN t", "by creation, as they lie");
+}
+
+fn a_list_is_the_same_however_it_is_found(place: &Place) {
+    let o = place.office();
+    for n in 0..40 {
+        let due = (n % 3 > 0).then(|| format!("2026-06-{:02}", 1 + n % 7));
+        let values = [
+            ("subject", json!(format!("第{}类", n % 4))),
+            ("unit", json!([o.east, o.west, o.school][n % 3])),
+            (
+                "helpers",
+                json!(if n % 5 == 0 { vec![o.east] } else { vec![] }),
+            ),
+            ("due_on", json!(due)),
+        ];
+        let unit = [o.east, o.west, o.school][n % 3];
+        o.create(unit, &values).unwrap();
+    }
+    let register = o.kernel.model.register("desk.paper").unwrap();
+    let under = |organisation| Branch::Under {
+        depth: 2,
+        organisation,
+    };
+    let helps = Branch::Holds {
+        field: "helpers".into(),
+        several: true,
+        id: o.east,
+    };
+    let types = ["第1类", "第2类"].map(Into::into).to_vec();
+    for reach in [
+        vec![under(o.east)],
+        vec![under(o.west), helps, under(o.east)],
+    ] {
+        for field in [None, Some("due_on")] {
+            for descending in [false, true] {
+                let rows = |crowd, limit| {
+                    let query = Query {
+                        reach: Some(reach.clone()),
+                        limit,
+                        crowd,
+                        sort: Sort {
+                            field: field.map(str::to_owned),
+                            descending,
+                        },
+                        ..Query::all(register, o.kernel.today())
+                            .with(Condition::AnyOf("subject".into(), types.clone()))
+                    };
+                    kernel::read(o.kernel.store(), |read| read.rows(&query)).unwrap()
+                };
+                let whole = rows(Crowd::Unknown, 0);
+                assert!(whole.len() > 12);
+                for crowd in [Crowd::Unknown, Crowd::Few, Crowd::Many] {
+                    assert_eq!(
+                        rows(crowd, 9),
+                        whole[..9],
+                        "{field:?} {descending} {crowd:?}"
+                    );
+                    assert_eq!(rows(crowd, 99), whole);
+                }
+            }
+        }
+    }
+}
