@@ -7,7 +7,7 @@ use kernel::{Ctx, Inputs, Outcome, Record, Rules};
 use model::Value;
 
 /// 系统管理员、安全管理员、审计管理员
-const ADMINISTRATORS: [&str; 3] = ["system_admin", "security_admin", "audit_admin"];
+pub const ADMINISTRATORS: [&str; 3] = ["system_admin", "security_admin", "audit_admin"];
 
 pub fn register(rules: &mut Rules) {
     rules

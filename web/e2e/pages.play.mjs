@@ -39,6 +39,7 @@ export async function play({ enter, url }) {
       measures: "/measures",
       jobs: "/jobs",
       devices: "/devices",
+      second: "/second-factor",
       missing: "/r/plan/nothing",
       ...(isPhone ? { systems: "/systems", mine: "/mine" } : {}),
     }

@@ -22,6 +22,7 @@ export const paths = {
   signIn: (back?: string) => withQuery("/sign-in", { back }),
   password: () => "/password",
   devices: () => "/devices",
+  secondFactor: () => "/second-factor",
   mine: () => "/mine",
   systems: () => "/systems",
   jobs: () => "/jobs",

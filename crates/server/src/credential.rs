@@ -50,6 +50,37 @@ impl Credential {
         self.0.get("must_change").as_flag().unwrap_or(false)
     }
 
+    /// The key of the second factor in hex; empty when there is none.
+    pub(crate) fn second(&self) -> &str {
+        self.0.text("second")
+    }
+
+    /// A key drawn and not in force yet.
+    pub(crate) fn second_new(&self) -> &str {
+        self.0.text("second_new")
+    }
+
+    /// The last half minute whose code was taken.
+    pub(crate) fn second_step(&self) -> Option<i64> {
+        match self.0.get("second_step") {
+            Value::Integer(step) => Some(*step),
+            _ => None,
+        }
+    }
+
+    /// Since when there has been a second factor.
+    pub(crate) fn second_on(&self) -> Option<Instant> {
+        match self.0.get("second_on") {
+            Value::Instant(at) => Some(*at),
+            _ => None,
+        }
+    }
+
+    /// Hashes of the recovery codes not used yet.
+    pub(crate) fn recovery(&self) -> Vec<String> {
+        self.0.text("recovery").lines().map(str::to_owned).collect()
+    }
+
     /// Since when the password has been in use; none when that is not counted.
     pub(crate) fn set_at(&self) -> Option<Instant> {
         match self.0.get("set_at") {
@@ -65,6 +96,16 @@ pub(crate) fn change(
     account: Id,
     change: impl FnOnce(&mut Values),
 ) -> Outcome<()> {
+    change_because(ctx, account, "", change)
+}
+
+/// The same with a reason for the history.
+pub(crate) fn change_because(
+    ctx: &mut Ctx<'_>,
+    account: Id,
+    reason: &str,
+    change: impl FnOnce(&mut Values),
+) -> Outcome<()> {
     match ctx
         .having(kernel::CREDENTIAL, "account", account)?
         .into_iter()
@@ -72,7 +113,10 @@ pub(crate) fn change(
     {
         Some(mut credential) => {
             change(&mut credential.values);
-            ctx.update(credential)?;
+            match reason {
+                "" => ctx.update(credential)?,
+                reason => ctx.update_because(credential, reason)?,
+            };
         }
         None => {
             let mut values = Values::new();
@@ -92,6 +136,33 @@ pub(crate) fn set_password(values: &mut Values, hash: &str, now: Instant, kept: 
     values.insert("code".into(), Value::Missing);
     values.insert("code_until".into(), Value::Missing);
     values.insert("must_change".into(), false.into());
+}
+
+/// Puts the new key in force; `step` is the half minute whose code proved it.
+pub(crate) fn set_second(values: &mut Values, step: i64, now: Instant, recovery: &str) {
+    let key = values.insert("second_new".into(), Value::Missing);
+    values.insert("second".into(), key.unwrap_or_default());
+    values.insert("second_step".into(), step.into());
+    values.insert("second_on".into(), now.into());
+    set_recovery(values, recovery);
+}
+
+/// Takes the second factor away.
+pub(crate) fn clear_second(values: &mut Values) {
+    for name in [
+        "second",
+        "second_new",
+        "second_step",
+        "second_on",
+        "recovery",
+    ] {
+        values.insert(name.into(), Value::Missing);
+    }
+}
+
+/// Hashes of recovery codes, one a line.
+pub(crate) fn set_recovery(values: &mut Values, hashes: &str) {
+    values.insert("recovery".into(), some(hashes));
 }
 
 /// Puts a one-time code in place of the password.
@@ -117,11 +188,14 @@ fn retire(values: &mut Values, kept: usize) {
         .filter(|it| !it.is_empty())
         .take(kept)
         .collect();
-    let former = former.join("\n");
-    let former = if former.is_empty() {
+    let former = some(&former.join("\n"));
+    values.insert("former".into(), former);
+}
+
+fn some(text: &str) -> Value {
+    if text.is_empty() {
         Value::Missing
     } else {
-        former.as_str().into()
-    };
-    values.insert("former".into(), former);
+        text.into()
+    }
 }

@@ -1,6 +1,7 @@
 //! 重置与交接: what the security administrator does when somebody forgets or leaves.
 
 use axum::extract::State;
+use axum::http::StatusCode;
 use base::Id as Uuid;
 use kernel::{Caller, Condition, Ctx, Failure, Kernel, Outcome, Query, Record, Refusal};
 use model::{Kind, Register};
@@ -14,7 +15,7 @@ use crate::errors::ErrorBody;
 use crate::installation::{self, Slip};
 use crate::row::{TodoRow, todo_row};
 use crate::session::{self, SignedIn};
-use crate::{App, Problem, secret};
+use crate::{App, Problem, credential, secret};
 
 const SECURITY: &str = "security_admin";
 const TODOS_MAX: usize = 200;
@@ -22,6 +23,7 @@ const TODOS_MAX: usize = 200;
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(reset_account))
+        .routes(routes!(reset_second))
         .routes(routes!(get_holdings))
         .routes(routes!(hand_over))
 }
@@ -82,7 +84,45 @@ async fn reset_account(
     .map(Body)
 }
 
-/// Gives the account with this login a one-time code, in the platform's name: the way back
+#[derive(Deserialize, ToSchema)]
+struct ResetSecond {
+    reason: String,
+}
+
+/// Takes the account's second factor away: the phone is lost, and so are the recovery codes.
+/// Its sessions end; where one is required, it is bound anew at the next sign-in.
+#[utoipa::path(post, path = "/accounts/{id}/second-factor/reset", tag = "accounts", params(("id" = Uuid, Path)),
+    request_body = ResetSecond, responses(
+    (status = 204), (status = 404, body = ErrorBody), (status = 422, body = ErrorBody)))]
+async fn reset_second(
+    State(app): State<App>,
+    who: SignedIn,
+    Place(id): Place<Uuid>,
+    Body(asked): Body<ResetSecond>,
+) -> Result<StatusCode, Problem> {
+    let reason = asked.reason.trim().to_owned();
+    if reason.is_empty() {
+        return Err(Problem::field("reason", "请写明重置的原因，如手机遗失。"));
+    }
+    app.run(move |kernel| {
+        let account = account(kernel, &who.caller, id)?.id;
+        if account == who.caller.account {
+            let says =
+                "不能重置自己的动态口令。请由另一名安全管理员办理，或用恢复码登录后重新绑定。";
+            return Err(Refusal::new("access.own", says).into());
+        }
+        kernel.as_caller(&who.caller, move |ctx| {
+            let reason = format!("重置动态口令：{reason}");
+            credential::change_because(ctx, account, &reason, credential::clear_second)?;
+            session::end_sessions(ctx, account)?;
+            Ok(StatusCode::NO_CONTENT)
+        })
+    })
+    .await
+}
+
+/// Gives the account with this login a one-time code in place of password and second factor,
+/// in the platform's name: the way back
 /// for a security administrator who has nobody to ask. Whoever may run it holds the data.
 ///
 /// # Errors
@@ -98,6 +138,11 @@ pub fn reset(kernel: &Kernel, login: &str) -> Outcome<Slip> {
             "access.login",
             format!("没有登录名为“{login}”的账号，请核对。"),
         )
+    })?;
+    let id = account.id;
+    kernel.as_caller(&caller, move |ctx| {
+        let reason = "在服务器上重置";
+        credential::change_because(ctx, id, reason, credential::clear_second)
     })?;
     fresh_code(kernel, &caller, account)
 }

@@ -28,6 +28,7 @@ mod lookup;
 mod measures;
 mod messages;
 mod openapi;
+mod qr;
 mod records;
 mod reports;
 mod row;

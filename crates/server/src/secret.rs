@@ -103,7 +103,11 @@ pub fn digest(text: &str) -> String {
     hex::write(&Sm3::digest(text.as_bytes()))
 }
 
-fn random<const N: usize>() -> Result<[u8; N], StoreError> {
+/// Random bytes from the operating system.
+///
+/// # Errors
+/// When it gives none.
+pub(crate) fn random<const N: usize>() -> Result<[u8; N], StoreError> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes)
         .map_err(|e| StoreError::new("drawing randomness", e.to_string()))?;

@@ -1,8 +1,8 @@
 //! Who is asking: sign-in, lock-out, sessions, devices, passwords, 岗位切换.
 //!
-//! One file below for each: `entering`, `attempt`, `token`, `devices`, `password`, what policy
-//! says of them all in `policy`, and the 登录记录 they leave in `log`. Not here: how secrets
-//! are hashed (`secret`), and what positions allow (the kernel).
+//! One file below for each: `entering`, `attempt`, `second`, `token`, `devices`, `password`,
+//! what policy says of them all in `policy`, and the 登录记录 they leave in `log`. Not here: how
+//! secrets are hashed (`secret`), and what positions allow (the kernel).
 
 mod attempt;
 mod devices;
@@ -10,6 +10,7 @@ mod entering;
 mod log;
 mod password;
 mod policy;
+mod second;
 mod token;
 
 pub(crate) use attempt::forgive;
@@ -42,6 +43,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(entering::routes())
         .merge(password::routes())
         .merge(devices::routes())
+        .merge(second::routes())
         .routes(routes!(take_position))
         .routes(routes!(list_demo_accounts))
 }

@@ -23,6 +23,8 @@ mod messages;
 mod openapi;
 #[path = "wire/records.rs"]
 mod records;
+#[path = "wire/second.rs"]
+mod second;
 #[path = "wire/session.rs"]
 mod session;
 #[path = "wire/setup.rs"]

@@ -54,8 +54,7 @@ fn what_was_acknowledged_survives_a_kill() {
     place.verify();
 
     let served = place.serve();
-    let mut clerk = served.browser();
-    clerk.sign_in();
+    let clerk = clerk.again(&served);
     for (id, code) in &kept {
         let (status, found) = clerk.get(&format!("/records/registry/organisation/{id}"));
         assert_eq!(

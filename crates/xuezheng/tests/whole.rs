@@ -64,8 +64,7 @@ fn drill(place: &Place, to: &Place) {
 
     // People sign in there as before, and the organisations are there.
     let served = to.serve();
-    let mut clerk = served.browser();
-    clerk.sign_in();
+    let clerk = clerk.again(&served);
     assert_eq!(clerk.get(&format!("{ORGANISATIONS}?limit=1")).0, 200);
     drop(served);
     to.verify();
@@ -123,8 +122,7 @@ fn an_installation_moves_to_postgres_and_is_not_served_by_mistake() {
     let kept = ["history", "verify", "--head", head.to_str().unwrap()];
     assert_eq!(to.lines(&kept).pop().unwrap()["heads_met"], 1);
     let served = to.serve();
-    let mut clerk = served.browser();
-    clerk.sign_in();
+    let clerk = clerk.again(&served);
     let path = format!("{ORGANISATIONS}/{}", made["id"].as_str().unwrap());
     assert_eq!(clerk.get(&path).1["values"]["code"], "M1");
 }

@@ -94,6 +94,14 @@ CREATE TABLE IF NOT EXISTS "access_credential" (
   "code__index" BLOB,
   "code_until" INTEGER,
   "must_change" INTEGER,
+  "second" BLOB,
+  "second__index" BLOB,
+  "second_new" BLOB,
+  "second_new__index" BLOB,
+  "second_step" INTEGER,
+  "second_on" INTEGER,
+  "recovery" BLOB,
+  "recovery__index" BLOB,
   "ended_on" TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS "access_credential_up1" ON "access_credential" (up1, id);

@@ -16,9 +16,11 @@ import type {
   MeasureRows,
   MeasureValue,
   Model,
+  NewSecond,
   Page,
   Preview,
   RecordFacts,
+  SecondState,
   Setup,
   SetupResult,
   Slips,
@@ -53,6 +55,15 @@ export const redeemCode = (login: string, code: string, password: string) =>
 export const changePassword = (old: string, next: string) =>
   body<Me>(client.POST("/session/password", { body: { old, new: next } }))
 export const takePosition = (position: string) => body<Me>(client.POST("/session/position", { body: { position } }))
+export const giveSecond = (code: string) => body<Me>(client.POST("/session/second", { body: { code } }))
+export const getSecond = () => body<SecondState>(client.GET("/session/second-factor"))
+export const beginSecond = (code?: string) => body<NewSecond>(client.POST("/session/second-factor", { body: { code } }))
+export const confirmSecond = (code: string) =>
+  body<{ recovery_codes: string[]; me: Me }>(client.PUT("/session/second-factor", { body: { code } }))
+export const removeSecond = (code: string) =>
+  client.POST("/session/second-factor/remove", { body: { code }, parseAs: "text" })
+export const resetSecond = (id: string, reason: string) =>
+  client.POST("/accounts/{id}/second-factor/reset", { params: { path: { id } }, body: { reason }, parseAs: "text" })
 export const getPasswordRule = () => body<{ says: string }>(client.GET("/password-rule"))
 export const getDevices = () => body<Device[]>(client.GET("/session/devices"))
 export const leaveDevice = (device: string) =>

@@ -30,6 +30,8 @@ export type FieldType = Exclude<Schemas["FieldType"], "reason">
 
 export type Me = Told<Schemas["Me"]>
 export type Position = Told<Schemas["Position"]>
+export type SecondState = Told<Schemas["SecondState"]>
+export type NewSecond = Told<Schemas["NewSecond"]>
 export type Device = Told<Schemas["Device"]>
 export type DemoAccount = Told<Schemas["DemoAccount"]>
 

@@ -65,6 +65,7 @@ export function TopBar({ year, onYear }: { year: string | null; onYear: (year: s
                 ...(me.setup ? [{ key: "setup", label: t.shell.setup }] : []),
                 { key: "jobs", label: t.jobs.title },
                 { key: "devices", label: t.devices.title },
+                { key: "secondFactor", label: t.second.title },
                 { key: "password", label: t.shell.password },
                 { key: "language", label: language === "en" ? "中文" : "English" },
                 { type: "divider" },
@@ -73,7 +74,7 @@ export function TopBar({ year, onYear }: { year: string | null; onYear: (year: s
               onClick: ({ key }) => {
                 if (key === "leave") void leave()
                 else if (key === "language") setLanguage(language === "en" ? "zh-CN" : "en")
-                else void navigate({ desk: paths.desk(), setup: paths.setup(), jobs: paths.jobs(), devices: paths.devices(), password: paths.password() }[key] ?? "/")
+                else void navigate({ desk: paths.desk(), setup: paths.setup(), jobs: paths.jobs(), devices: paths.devices(), secondFactor: paths.secondFactor(), password: paths.password() }[key] ?? "/")
               },
             }}
           >

@@ -40,6 +40,7 @@ export const router = createBrowserRouter([
       { path: "jobs", element: late(() => import("../screens/jobs/Jobs"), "Jobs") },
       { path: "mine", element: late(() => import("../screens/desk/Mine"), "Mine") },
       { path: "password", element: late(() => import("../screens/session/Password"), "Password") },
+      { path: "second-factor", element: late(() => import("../screens/session/SecondFactor"), "SecondFactor") },
       { path: "devices", element: late(() => import("../screens/session/Devices"), "Devices") },
       { path: "search", element: late(() => import("../screens/search/Search"), "Search") },
       { path: "r/:system/:record", element: records.list },

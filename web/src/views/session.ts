@@ -8,7 +8,8 @@ import { useNotices } from "../ui/notices"
 
 /** Where somebody must go before anything else; none when nothing is in the way. */
 export function firstPath(me: Me): string | null {
-  return me.before === null ? null : paths.password()
+  if (me.before === null) return null
+  return { second_factor: paths.signIn(), enrol: paths.secondFactor(), first_password: paths.password(), old_password: paths.password() }[me.before]
 }
 
 /** Another position sees other things: everything remembered is asked anew, from the desk on. */

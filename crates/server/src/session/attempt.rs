@@ -180,12 +180,16 @@ fn both(
     keys: &[String; 2],
     now: Instant,
 ) -> Outcome<[Failures; 2]> {
-    let mut failures = |key: &str| -> Outcome<Failures> {
-        let note = read.note(KIND, key, now)?;
-        let kept = note.and_then(|it| serde_json::from_str(&it.value).ok());
-        Ok(kept.unwrap_or_default())
-    };
-    Ok([failures(&keys[0])?, failures(&keys[1])?])
+    Ok([
+        failures(read, &keys[0], now)?,
+        failures(read, &keys[1], now)?,
+    ])
+}
+
+fn failures(read: &mut (impl kernel::Read + ?Sized), key: &str, now: Instant) -> Outcome<Failures> {
+    let note = read.note(KIND, key, now)?;
+    let kept = note.and_then(|it| serde_json::from_str(&it.value).ok());
+    Ok(kept.unwrap_or_default())
 }
 
 fn locked([account, address]: &[Failures; 2], now: Instant) -> Option<Locked> {
@@ -276,17 +280,31 @@ fn locked_says(locked: Locked, today: Day) -> String {
     format!("{what}，已暂时锁定，请在{day} {at} 后再试，{instead}。")
 }
 
-/// Within the transaction that signs in.
+/// Within the transaction that signs in: the account's failures are forgotten, and the
+/// address has one less.
 pub(super) fn forget_in(ctx: &mut Ctx<'_>, login: &str, source: &Source) -> Outcome<()> {
     let [account, address] = keys(login, source);
+    let [_, of_address] = limits(ctx.kernel());
     ctx.drop_note(KIND, &account)?;
-    let (now, [_, limit]) = (ctx.now(), limits(ctx.kernel()));
-    let [_, mut failures] = both(ctx.read(), &[account, address.clone()], now)?;
+    one_less(ctx, &address, &of_address)
+}
+
+/// This attempt counts for nothing; those before it still do.
+pub(super) fn take_back_in(ctx: &mut Ctx<'_>, login: &str, source: &Source) -> Outcome<()> {
+    let (keys, limits) = (keys(login, source), limits(ctx.kernel()));
+    keys.iter()
+        .zip(&limits)
+        .try_for_each(|(key, limit)| one_less(ctx, key, limit))
+}
+
+fn one_less(ctx: &mut Ctx<'_>, key: &str, limit: &Limit) -> Outcome<()> {
+    let now = ctx.now();
+    let mut failures = failures(ctx.read(), key, now)?;
     failures.n = failures.n.saturating_sub(1);
     if failures.n == 0 && failures.locks == 0 {
-        return ctx.drop_note(KIND, &address);
+        return ctx.drop_note(KIND, key);
     }
-    ctx.put_note(KIND, &address, &note(&failures, &limit, now))
+    ctx.put_note(KIND, key, &note(&failures, limit, now))
 }
 
 /// A reset by the security administrator ends a lock too.

@@ -13,6 +13,7 @@ use super::attempt::{self, Attempt, Found};
 use super::log::{self, Means, Outcomes};
 use super::password;
 use super::policy::Policy;
+use super::second;
 use super::token::{self, Before, Key, Session};
 use super::{Me, hashing, me};
 use crate::answer::Body;
@@ -131,14 +132,20 @@ pub(super) async fn enter(
 ) -> Result<Response, Problem> {
     let found = attempt.opened(app).await?;
     let (account, token) = (found.account, secret::new_token()?);
-    let session = begun(&app.kernel(), found, new_hash.is_some(), &attempt.source);
+    let session = begun(app, found, new_hash.is_some(), &attempt.source).await?;
     let (key, source) = (Key::of(account, &token), attempt.source.clone());
     let answer = app
         .run(move |kernel| {
             let caller = kernel.caller(account, None)?;
             let kept = session.clone();
             kernel.as_caller(&caller, move |ctx| {
-                attempt::forget_in(ctx, attempt.login(), &attempt.source)?;
+                let is_half = kept.before.contains(&Before::SecondFactor);
+                // Who knows the password alone must not try the second factor for ever.
+                if is_half {
+                    attempt::take_back_in(ctx, attempt.login(), &attempt.source)?;
+                } else {
+                    attempt::forget_in(ctx, attempt.login(), &attempt.source)?;
+                }
                 if let Some(hash) = &new_hash {
                     let (now, kept) = (ctx.now(), Policy::of(ctx.kernel()).password_former());
                     credential::change(ctx, account, |values| {
@@ -149,7 +156,12 @@ pub(super) async fn enter(
                     let how = (Some(attempt.means), Outcomes::Changed);
                     log::keep(ctx, Some(account), how, &attempt.source)?;
                 }
-                let how = (Some(attempt.means), Outcomes::Entered);
+                let outcome = if is_half {
+                    Outcomes::Half
+                } else {
+                    Outcomes::Entered
+                };
+                let how = (Some(attempt.means), outcome);
                 log::keep(ctx, Some(account), how, &attempt.source)?;
                 token::keep_in(ctx, &key, &kept)
             })?;
@@ -160,26 +172,49 @@ pub(super) async fn enter(
     Ok(([token::cookie(&source, account, &token, age)], Body(answer)).into_response())
 }
 
-fn begun(kernel: &Kernel, found: &Found, renewed: bool, source: &Source) -> Session {
+async fn begun(
+    app: &App,
+    found: &Found,
+    renewed: bool,
+    source: &Source,
+) -> Result<Session, Problem> {
+    let account = found.account;
+    let is_asked = app
+        .run(move |kernel| second::is_required(kernel, &kernel.caller(account, None)?))
+        .await?;
+    let kernel = app.kernel();
     let now = kernel.now();
-    let old = Policy::of(kernel).password_age();
+    Ok(Session {
+        account,
+        acting: None,
+        started: now,
+        seen: now,
+        before: before(&kernel, found, renewed, is_asked),
+        address: source.address.to_string(),
+        agent: source.agent.clone(),
+    })
+}
+
+/// What must be done before anything else, in this order.
+fn before(kernel: &Kernel, found: &Found, renewed: bool, is_asked: bool) -> Vec<Before> {
+    let (now, old) = (kernel.now(), Policy::of(kernel).password_age());
+    let credential = found.credential.as_ref();
     let mut before = Vec::new();
-    if let Some(credential) = found.credential.as_ref().filter(|_| !renewed) {
+    let has_second = credential.is_some_and(|it| it.second_on().is_some());
+    if has_second {
+        before.push(Before::SecondFactor);
+    }
+    if let Some(credential) = credential.filter(|_| !renewed) {
         if credential.must_change() {
             before.push(Before::FirstPassword);
         } else if credential.set_at().is_some_and(|at| now >= at + old) {
             before.push(Before::OldPassword);
         }
     }
-    Session {
-        account: found.account,
-        acting: None,
-        started: now,
-        seen: now,
-        before,
-        address: source.address.to_string(),
-        agent: source.agent.clone(),
+    if is_asked && !has_second {
+        before.push(Before::Enrol);
     }
+    before
 }
 
 /// Login names as people type them on a Chinese keyboard.

@@ -14,18 +14,24 @@ const REGISTER: &str = "access.sign_in";
 pub(super) enum Means {
     Password,
     Code,
+    Second,
+    Recovery,
 }
 
 /// How it ended; codes of `access.sign_in_outcome`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outcomes {
     Entered,
+    /// The first factor fitted; the second is still to come.
+    Half,
     Wrong,
     Locked,
     Stopped,
     Left,
     SentOut,
     Changed,
+    Enrolled,
+    Unenrolled,
 }
 
 impl Means {
@@ -33,6 +39,8 @@ impl Means {
         match self {
             Means::Password => "password",
             Means::Code => "code",
+            Means::Second => "second",
+            Means::Recovery => "recovery",
         }
     }
 }
@@ -41,12 +49,15 @@ impl Outcomes {
     fn code(self) -> &'static str {
         match self {
             Outcomes::Entered => "entered",
+            Outcomes::Half => "half",
             Outcomes::Wrong => "wrong",
             Outcomes::Locked => "locked",
             Outcomes::Stopped => "stopped",
             Outcomes::Left => "left",
             Outcomes::SentOut => "sent_out",
             Outcomes::Changed => "changed",
+            Outcomes::Enrolled => "enrolled",
+            Outcomes::Unenrolled => "unenrolled",
         }
     }
 }

@@ -24,6 +24,14 @@ pub(super) struct Limit {
     pub(super) within: SignedDuration,
 }
 
+/// Who must have a second factor; codes of `access.second_factor`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SecondFactor {
+    Nobody,
+    Administrators,
+    Everybody,
+}
+
 impl Policy<'_> {
     pub(crate) fn of(kernel: &Kernel) -> Policy<'_> {
         Policy {
@@ -32,9 +40,13 @@ impl Policy<'_> {
         }
     }
 
-    fn number(&self, name: &str) -> i64 {
+    fn value(&self, name: &str) -> Option<&Value> {
         let param = self.model.param(&format!("access.{name}"));
-        match param.and_then(|it| it.on(self.today)) {
+        param.and_then(|it| it.on(self.today))
+    }
+
+    fn number(&self, name: &str) -> i64 {
+        match self.value(name) {
             Some(Value::Integer(n)) => *n,
             other => panic!("systems/access/params.toml says {name} as a number, not {other:?}"),
         }
@@ -97,5 +109,22 @@ impl Policy<'_> {
 
     pub(super) fn age(&self) -> SignedDuration {
         self.hours("session_hours")
+    }
+
+    /// How long somebody has between the two factors.
+    pub(super) fn second_wait(&self) -> SignedDuration {
+        self.minutes("second_minutes")
+    }
+
+    pub(super) fn second_factor(&self) -> SecondFactor {
+        let code = match self.value("second_factor") {
+            Some(Value::Code(code)) => code.as_str(),
+            _ => "administrators",
+        };
+        match code {
+            "nobody" => SecondFactor::Nobody,
+            "everybody" => SecondFactor::Everybody,
+            _ => SecondFactor::Administrators,
+        }
     }
 }

@@ -36,15 +36,21 @@ pub(super) struct Session {
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Before {
+    /// 动态口令: the second proof is still to come.
+    SecondFactor,
     /// 首次登录: the password was set by somebody else.
     FirstPassword,
     /// The password is older than policy allows.
     OldPassword,
+    /// 绑定动态口令: policy asks for a second factor, and there is none yet.
+    Enrol,
 }
 
 impl Before {
     pub(super) fn says(self) -> &'static str {
         match self {
+            Before::SecondFactor => "请先输入动态口令，再办理业务。",
+            Before::Enrol => "按规定，您的岗位须使用动态口令。请先绑定，再办理业务。",
             Before::FirstPassword => "请先修改初始密码，再办理业务。",
             Before::OldPassword => "密码已到更换期限，请先修改密码，再办理业务。",
         }
@@ -63,6 +69,8 @@ pub(super) struct Key {
 pub(super) struct Lives {
     idle: SignedDuration,
     age: SignedDuration,
+    /// While the second factor is still to come.
+    half: SignedDuration,
 }
 
 impl Lives {
@@ -71,6 +79,7 @@ impl Lives {
         Lives {
             idle: policy.idle(),
             age: policy.age(),
+            half: policy.second_wait(),
         }
     }
 
@@ -81,7 +90,8 @@ impl Lives {
 
     /// When it ends whatever happens.
     pub(super) fn age_end(self, session: &Session) -> Instant {
-        session.started + self.age
+        let is_half = session.before.contains(&Before::SecondFactor);
+        session.started + if is_half { self.half } else { self.age }
     }
 
     pub(super) fn end(self, session: &Session) -> Instant {

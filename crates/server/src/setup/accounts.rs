@@ -15,6 +15,7 @@ use super::result::{PREVIEW_MAX, Rejected, SetupResult};
 use super::template;
 use crate::installation::{Slip, give_code};
 use crate::secret;
+use systems::access::ADMINISTRATORS;
 
 /// Accounts written in one transaction.
 const CHUNK: usize = 50;
@@ -73,8 +74,6 @@ const COLUMNS: &[Column] = &[
         help: "11 位手机号码，可不填。",
     },
 ];
-
-const ADMINISTRATORS: [&str; 3] = ["system_admin", "security_admin", "audit_admin"];
 
 struct Good {
     line: usize,

@@ -147,7 +147,23 @@ pub(super) fn sources() -> Vec<SourceFile> {
 impl City {
     /// 23 November 2026, a Monday morning in Yunling.
     pub(super) fn new() -> City {
-        let (model, found) = model::load(&sources());
+        let sources = sources().into_iter().map(|it| {
+            // Most tests are about something else than a second factor.
+            let text = it
+                .text
+                .replace("is = \"administrators\"", "is = \"nobody\"");
+            SourceFile::new(it.path, text)
+        });
+        City::over(&sources.collect::<Vec<_>>())
+    }
+
+    /// As shipped: administrators need a second factor.
+    pub(super) fn strict() -> City {
+        City::over(&sources())
+    }
+
+    fn over(sources: &[SourceFile]) -> City {
+        let (model, found) = model::load(sources);
         let errors: Vec<_> = found.iter().filter(|it| it.is_error()).collect();
         assert!(errors.is_empty(), "{errors:?}");
         let model = Arc::new(model);

@@ -109,16 +109,31 @@ impl Served {
         Browser {
             address: self.address.clone(),
             cookie: String::new(),
+            recovery: Vec::new(),
         }
     }
 
-    /// The system administrator, who signs in with the one-time code of `init`.
+    /// The system administrator, who signs in with the one-time code of `init` and binds a phone.
     pub(crate) fn first(&self, codes: &BTreeMap<String, String>) -> Browser {
         let mut browser = self.browser();
         let body = json!({ "login": "sysadmin", "code": codes["sysadmin"], "password": PASSWORD });
         let (status, cookie, answer) = browser.full("POST", "/session/code", &body).unwrap();
         assert_eq!(status, 200, "{answer}");
         browser.cookie = cookie;
+        let (_, new) = browser.post("/session/second-factor", &json!({}));
+        let key = new["key"].as_str().unwrap().replace(' ', "");
+        let phone = totp_rs::Builder::new()
+            .with_secret(totp_rs::Secret::try_from_base32(key).unwrap())
+            .build_noncompliant();
+        let now = std::time::UNIX_EPOCH.elapsed().unwrap().as_secs();
+        let code = json!({ "code": phone.generate(now).to_string() });
+        let (status, bound) = browser.ask("PUT", "/session/second-factor", &code).unwrap();
+        assert_eq!(status, 200, "{bound}");
+        let codes = bound["recovery_codes"].as_array().unwrap();
+        browser.recovery = codes
+            .iter()
+            .map(|it| it.as_str().unwrap().to_owned())
+            .collect();
         browser
     }
 }
@@ -127,6 +142,8 @@ impl Served {
 pub(crate) struct Browser {
     pub(crate) address: String,
     pub(crate) cookie: String,
+    /// Codes that stand in for the phone.
+    recovery: Vec<String>,
 }
 
 impl Browser {
@@ -134,7 +151,7 @@ impl Browser {
     pub(crate) fn at(&self, served: &Served) -> Browser {
         Browser {
             address: served.address.clone(),
-            cookie: self.cookie.clone(),
+            ..self.clone()
         }
     }
 
@@ -152,11 +169,18 @@ impl Browser {
         self.ask("POST", path, body).unwrap()
     }
 
-    pub(crate) fn sign_in(&mut self) {
-        let body = json!({ "login": "sysadmin", "password": PASSWORD });
-        let (status, cookie, answer) = self.full("POST", "/session", &body).unwrap();
-        assert_eq!(status, 200, "{answer}");
-        self.cookie = cookie;
+    /// The same person signs in anew, at a server that may be another.
+    pub(crate) fn again(&self, served: &Served) -> Browser {
+        let mut browser = self.at(served);
+        let password = json!({ "login": "sysadmin", "password": PASSWORD });
+        let code = json!({ "code": self.recovery[0] });
+        browser.recovery.remove(0);
+        for (path, body) in [("/session", password), ("/session/second", code)] {
+            let (status, cookie, answer) = browser.full("POST", path, &body).unwrap();
+            assert_eq!(status, 200, "{answer}");
+            browser.cookie = cookie;
+        }
+        browser
     }
 
     /// The root of the tree.
@@ -201,7 +225,9 @@ impl Browser {
         media_type: &str,
         body: &[u8],
     ) -> Option<(String, Vec<u8>)> {
-        let Browser { address, cookie } = self;
+        let Browser {
+            address, cookie, ..
+        } = self;
         let mut stream = TcpStream::connect(address).ok()?;
         write!(
             stream,

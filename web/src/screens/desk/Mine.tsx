@@ -47,6 +47,9 @@ export function Mine() {
           <Link to={paths.devices()}>{t.devices.title}</Link>
         </li>
         <li>
+          <Link to={paths.secondFactor()}>{t.second.title}</Link>
+        </li>
+        <li>
           <Link to={paths.password()}>{t.shell.password}</Link>
         </li>
         {me.setup && (

@@ -1,6 +1,6 @@
 /** Signing in: by password, by a one-time code, or, in a demo, by one click. */
 import { useQuery } from "@tanstack/react-query"
-import { useEffect, useState } from "react"
+import { useEffect } from "react"
 import { Navigate, useNavigate, useSearchParams } from "react-router"
 import { getDemoAccounts, signIn } from "../../api/calls"
 import { enter, useSession } from "../../api/queries"
@@ -8,16 +8,21 @@ import type { Me } from "../../api/types"
 import { paths } from "../../paths"
 import { t } from "../../text/text"
 import { Offline } from "../../ui/Offline"
+import { Wait } from "../../ui/Wait"
 import { firstPath } from "../../views/session"
 import { SignInForm } from "./SignInForm"
+import { useTrying } from "./trying"
 
 export function SignIn() {
+  const session = useSession()
+  if (session.isPending) return <Wait />
+  return <Form me={session.data ?? null} />
+}
+
+function Form({ me }: { me: Me | null }) {
   const navigate = useNavigate()
   const [params] = useSearchParams()
-  const session = useSession()
   const demo = useQuery({ queryKey: ["me", "demo"], queryFn: getDemoAccounts, staleTime: 60_000, retry: false })
-  const [fault, setFault] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
 
   useEffect(() => {
     document.title = `${t.signIn.title} - ${t.product}`
@@ -25,38 +30,29 @@ export function SignIn() {
 
   // An address of another site is no way back.
   const back = params.get("back")
-  const target = (me: Me) =>
-    firstPath(me) ?? (back?.startsWith("/") && !back.startsWith("//") ? back : me.setup ? paths.setup() : paths.desk())
+  const target = (who: Me) =>
+    firstPath(who) ?? (back?.startsWith("/") && !back.startsWith("//") ? back : who.setup ? paths.setup() : paths.desk())
 
-  const go = async (ask: () => Promise<Me>) => {
-    setBusy(true)
-    setFault(null)
-    try {
-      const me = await ask()
-      enter(me)
-      await navigate(target(me), { replace: true })
-    } catch (error) {
-      setFault(error instanceof Error ? error.message : String(error))
-    } finally {
-      setBusy(false)
-    }
-  }
+  const trying = useTrying((who) => {
+    enter(who)
+    return navigate(target(who), { replace: true })
+  }, me?.before === "second_factor")
 
-  if (session.data && !isBusy) return <Navigate to={target(session.data)} replace />
+  if (me && me.before !== "second_factor" && !trying.isBusy) return <Navigate to={target(me)} replace />
   return (
     <main className="sign-in">
       <Offline />
       <div className="sign-in-box">
         <h1>{t.product}</h1>
-        <SignInForm isBusy={isBusy} fault={fault} onFault={setFault} onTry={(ask) => void go(ask)} />
-        {demo.data && demo.data.length > 0 && (
+        <SignInForm trying={trying} />
+        {!trying.isHalf && demo.data && demo.data.length > 0 && (
           <section aria-labelledby="demo-title" className="demo">
             <h2 id="demo-title">{t.signIn.demo}</h2>
             <p className="quiet">{t.signIn.demoHelp}</p>
             <ul>
               {demo.data.map((account) => (
                 <li key={account.login}>
-                  <button type="button" disabled={isBusy} onClick={() => void go(() => signIn(account.login, account.password))}>
+                  <button type="button" disabled={trying.isBusy} onClick={() => trying.go(() => signIn(account.login, account.password))}>
                     <strong>{account.role_title}</strong>
                     <span>{account.name}</span>
                     <span className="quiet">{account.unit}</span>

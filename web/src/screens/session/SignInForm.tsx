@@ -1,33 +1,34 @@
-/** Proving who one is: by password, or by a one-time code with a new password. */
+/** Proving who one is: by password, or by a one-time code with a new password; then by a second factor. */
 import { Button, Input } from "antd"
 import { type FormEvent, useState } from "react"
 import { redeemCode, signIn } from "../../api/calls"
-import type { Me } from "../../api/types"
 import { t } from "../../text/text"
 import { NewPassword, useNewPassword } from "./NewPassword"
+import { SecondStep } from "./SecondStep"
+import type { Trying } from "./trying"
 
 interface Props {
   /** Whose session has ended, if that is known: nobody else is meant. */
   login?: string
-  isBusy: boolean
-  fault: string | null
-  onFault: (fault: string | null) => void
-  onTry: (ask: () => Promise<Me>) => void
+  trying: Trying
 }
 
-export function SignInForm({ login: known, isBusy, fault, onFault, onTry }: Props) {
+export function SignInForm({ login: known, trying }: Props) {
   const [isByCode, setByCode] = useState(false)
   const [login, setLogin] = useState(known ?? "")
   const [secret, setSecret] = useState("")
   const next = useNewPassword()
+  const { isBusy, fault, setFault, go } = trying
+
+  if (trying.isHalf) return <SecondStep trying={trying} />
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const secretTitle = isByCode ? t.signIn.code : t.signIn.password
     const missing = !login.trim() ? t.signIn.login : !secret ? secretTitle : null
-    if (missing) return onFault(t.signIn.missing(missing))
-    if (isByCode && next.fault) return onFault(next.fault)
-    onTry(() => (isByCode ? redeemCode(login.trim(), secret.trim(), next.password) : signIn(login.trim(), secret)))
+    if (missing) return setFault(t.signIn.missing(missing))
+    if (isByCode && next.fault) return setFault(next.fault)
+    go(() => (isByCode ? redeemCode(login.trim(), secret.trim(), next.password) : signIn(login.trim(), secret)))
   }
 
   return (
@@ -78,7 +79,7 @@ export function SignInForm({ login: known, isBusy, fault, onFault, onTry }: Prop
           onClick={() => {
             setByCode(!isByCode)
             setSecret("")
-            onFault(null)
+            setFault(null)
           }}
         >
           {isByCode ? t.signIn.byPassword : t.signIn.byCode}

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query"
 import { Button, Input, Modal } from "antd"
 import { useState } from "react"
 import { Link, useSearchParams } from "react-router"
-import { getHoldings, handOver, resetAccount } from "../../api/calls"
+import { getHoldings, handOver, resetAccount, resetSecond } from "../../api/calls"
 import { queryClient } from "../../api/queries"
 import type { Field } from "../../api/types"
 import { Input as RefInput } from "../../fields/ref/Input"
@@ -27,6 +27,7 @@ export function Handover() {
   const [fault, setFault] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
   const [isAsking, setAsking] = useState(false)
+  const [isSecond, setSecond] = useState(false)
   const [code, setCode] = useState<{ login: string; code: string } | null>(null)
   const holdings = useQuery({ queryKey: ["setup", "holdings", from], queryFn: () => getHoldings(from ?? ""), enabled: !!from })
 
@@ -56,6 +57,13 @@ export function Handover() {
     run(async () => {
       setAsking(false)
       setCode(await resetAccount(from ?? ""))
+    })
+
+  const resetPhone = () =>
+    run(async () => {
+      setSecond(false)
+      await resetSecond(from ?? "", reason)
+      void message.success(t.second.resetDone)
     })
 
   return (
@@ -97,13 +105,27 @@ export function Handover() {
               <Button type="primary" loading={isBusy} onClick={move}>
                 {t.setup.handOver}
               </Button>{" "}
-              <Button onClick={() => setAsking(true)}>{t.setup.reset}</Button>
+              <Button onClick={() => setAsking(true)}>{t.setup.reset}</Button>{" "}
+              <Button onClick={() => setSecond(true)}>{t.second.reset}</Button>
             </>
           )}
         </Answer>
       )}
       <Modal open={isAsking} title={t.setup.reset} okText={t.setup.reset} cancelText={t.common.cancel} onOk={() => void reset()} onCancel={() => setAsking(false)}>
         {t.setup.resetHelp}
+      </Modal>
+      <Modal
+        open={isSecond}
+        title={t.second.reset}
+        okText={t.second.reset}
+        cancelText={t.common.cancel}
+        okButtonProps={{ disabled: !reason.trim() }}
+        onOk={() => void resetPhone()}
+        onCancel={() => setSecond(false)}
+      >
+        <p>{t.second.resetHelp}</p>
+        <label htmlFor="second-reason">{t.second.resetReason}</label>
+        <Input id="second-reason" value={reason} onChange={(event) => setReason(event.target.value)} />
       </Modal>
       <Modal open={!!code} title={t.setup.reset} footer={null} onCancel={() => setCode(null)}>
         {code && <p className="slip-code">{t.setup.resetDone(code.login, code.code)}</p>}
