@@ -41,6 +41,42 @@ const SOURCES: &[(&str, &str)] = embedded! {
     "access/default_view.toml" => "access/default_view.toml",
     "registry/system.toml" => "registry/system.toml",
     "registry/codes.toml" => "registry/codes.toml",
+    "registry/codes/gbt2260.csv" => "registry/codes/gbt2260.csv",
+    "registry/codes/gbt2261-1.csv" => "registry/codes/gbt2261-1.csv",
+    "registry/codes/gbt2261-3.csv" => "registry/codes/gbt2261-3.csv",
+    "registry/codes/gbt3304.csv" => "registry/codes/gbt3304.csv",
+    "registry/codes/gbt4658.csv" => "registry/codes/gbt4658.csv",
+    "registry/codes/gbt4761.csv" => "registry/codes/gbt4761.csv",
+    "registry/codes/gbt4762.csv" => "registry/codes/gbt4762.csv",
+    "registry/codes/jyt1001-bxlx.csv" => "registry/codes/jyt1001-bxlx.csv",
+    "registry/codes/jyt1001-cjrlx.csv" => "registry/codes/jyt1001-cjrlx.csv",
+    "registry/codes/jyt1001-fjyt.csv" => "registry/codes/jyt1001-fjyt.csv",
+    "registry/codes/jyt1001-gatqw.csv" => "registry/codes/jyt1001-gatqw.csv",
+    "registry/codes/jyt1001-gkfs.csv" => "registry/codes/jyt1001-gkfs.csv",
+    "registry/codes/jyt1001-hkxz.csv" => "registry/codes/jyt1001-hkxz.csv",
+    "registry/codes/jyt1001-jdfs.csv" => "registry/codes/jyt1001-jdfs.csv",
+    "registry/codes/jyt1001-jjcd.csv" => "registry/codes/jyt1001-jjcd.csv",
+    "registry/codes/jyt1001-jsldlb.csv" => "registry/codes/jyt1001-jsldlb.csv",
+    "registry/codes/jyt1001-jtlb.csv" => "registry/codes/jyt1001-jtlb.csv",
+    "registry/codes/jyt1001-jzgdqzt.csv" => "registry/codes/jyt1001-jzgdqzt.csv",
+    "registry/codes/jyt1001-jzglb.csv" => "registry/codes/jyt1001-jzglb.csv",
+    "registry/codes/jyt1001-jzwyt.csv" => "registry/codes/jyt1001-jzwyt.csv",
+    "registry/codes/jyt1001-jzwzk.csv" => "registry/codes/jyt1001-jzwzk.csv",
+    "registry/codes/jyt1001-kncd.csv" => "registry/codes/jyt1001-kncd.csv",
+    "registry/codes/jyt1001-knyy.csv" => "registry/codes/jyt1001-knyy.csv",
+    "registry/codes/jyt1001-rkxd.csv" => "registry/codes/jyt1001-rkxd.csv",
+    "registry/codes/jyt1001-sfzjlx.csv" => "registry/codes/jyt1001-sfzjlx.csv",
+    "registry/codes/jyt1001-szdcxlx.csv" => "registry/codes/jyt1001-szdcxlx.csv",
+    "registry/codes/jyt1001-wjfl.csv" => "registry/codes/jyt1001-wjfl.csv",
+    "registry/codes/jyt1001-xjydlb.csv" => "registry/codes/jyt1001-xjydlb.csv",
+    "registry/codes/jyt1001-xjydyy.csv" => "registry/codes/jyt1001-xjydyy.csv",
+    "registry/codes/jyt1001-xsdqzt.csv" => "registry/codes/jyt1001-xsdqzt.csv",
+    "registry/codes/jyt1001-xxjyjgjbz.csv" => "registry/codes/jyt1001-xxjyjgjbz.csv",
+    "registry/codes/jyt1001-yebjlx.csv" => "registry/codes/jyt1001-yebjlx.csv",
+    "registry/codes/jyt1001-zxxbjlx.csv" => "registry/codes/jyt1001-zxxbjlx.csv",
+    "registry/codes/jyt1001-zxxbzlb.csv" => "registry/codes/jyt1001-zxxbzlb.csv",
+    "registry/codes/jyt1001-zxxkc.csv" => "registry/codes/jyt1001-zxxkc.csv",
+    "registry/codes/jyt1001-zxxxsly.csv" => "registry/codes/jyt1001-zxxxsly.csv",
     "registry/organisation.toml" => "registry/organisation.toml",
     "design/system.toml" => "design/system.toml",
     "design/layer.toml" => "design/layer.toml",
@@ -119,9 +155,8 @@ mod tests {
             .expect("the systems folder is there")
             .flatten()
         {
-            let Ok(files) = std::fs::read_dir(system.path()) else {
-                continue;
-            };
+            let folders = [system.path(), system.path().join("codes")];
+            let files = folders.iter().flat_map(std::fs::read_dir).flatten();
             for file in files.flatten().map(|file| file.path()) {
                 let name = file
                     .strip_prefix(root)
@@ -130,7 +165,8 @@ mod tests {
                     .to_string();
                 let known = |path: &str| super::SOURCES.iter().any(|(it, _)| *it == path);
                 let short = name.rsplit('/').next().unwrap_or_default();
-                if name.ends_with(".toml") && !known(&name) && !known(short) {
+                let is_definition = name.ends_with(".toml") || name.ends_with(".csv");
+                if is_definition && !known(&name) && !known(short) {
                     absent.push(name);
                 }
             }

@@ -8,6 +8,7 @@ pub mod geo;
 pub mod hex;
 pub mod period;
 pub mod phone;
+pub mod search;
 pub mod time;
 
 pub use citizen_id::CitizenId;

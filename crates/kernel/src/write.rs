@@ -6,6 +6,7 @@ mod check;
 mod effect;
 mod enter;
 mod file;
+mod fit;
 mod rule;
 mod save;
 mod step;

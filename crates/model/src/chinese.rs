@@ -205,10 +205,29 @@ const WORDS: &[(Place, &[Said])] = &[
             ("then", "到期处理", "删除、去标识化、归档"),
         ],
     ),
-    (Place::CodeList, &[("code", "代码", "按显示的顺序")]),
+    (
+        Place::CodeList,
+        &[
+            ("file", "代码文件", "随系统提供的标准代码"),
+            ("leaves", "只选末级", "有下级的代码不能选"),
+            ("code", "代码", "按显示的顺序"),
+        ],
+    ),
+    (
+        Place::CodeFile,
+        &[
+            ("document", "标准或文件", ""),
+            ("edition", "版本", ""),
+            ("vintage", "整理情况", "据何处、何时整理"),
+            ("code", "代码", "按显示的顺序"),
+        ],
+    ),
     (
         Place::Code,
         &[
+            ("also", "别名", "也可用这些名称查到"),
+            ("parent", "上级代码", ""),
+            ("level", "层级", ""),
             ("from", "启用日", "从这天起可选"),
             ("to", "停用日", "从这天起不能再选"),
         ],
@@ -305,6 +324,7 @@ const TYPES: &[(&str, &str)] = &[
 /// Mistakes, by the codes of diagnostics; `{}` stands for what a mistake is about.
 const MISTAKES: &[(&str, &str)] = &[
     ("toml.syntax", "不是合法的 TOML 写法"),
+    ("csv.syntax", "不是合法的代码文件"),
     ("file.unknown", "没有这种定义文件"),
     ("file.no_system", "缺少 system.toml：新系统要先说明名称"),
     ("id.bad", "标识只能用小写字母、数字和下划线，并以字母开头"),
@@ -352,6 +372,8 @@ const MISTAKES: &[(&str, &str)] = &[
     ),
     ("codes.unknown", "没有这张代码表"),
     ("codes.empty", "代码表里没有代码"),
+    ("codes.file", "没有这个代码文件"),
+    ("codes.parent", "代码表里没有这个上级代码"),
     ("state.unknown", "没有这个状态"),
     ("state.start", "起始状态要有且只有一个"),
     ("state.unreachable", "没有步骤通到这个状态"),

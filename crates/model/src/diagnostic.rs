@@ -43,6 +43,7 @@ pub enum Severity {
 /// Every code with what it says. A code is never used again for something else.
 pub const CODES: &[(&str, &str)] = &[
     ("toml.syntax", "the file is not TOML"),
+    ("csv.syntax", "the file is not a list of codes"),
     ("file.unknown", "no kind of definition has this file name"),
     ("file.no_system", "the folder has no system.toml"),
     ("id.bad", "an id is not of the form [a-z][a-z0-9_]*"),
@@ -114,6 +115,8 @@ pub const CODES: &[(&str, &str)] = &[
     ),
     ("codes.unknown", "no such list of codes"),
     ("codes.empty", "the list has no codes"),
+    ("codes.file", "no such file of codes"),
+    ("codes.parent", "the code above it is not in the list"),
     ("state.unknown", "no such state"),
     ("state.start", "not exactly one state is the start"),
     ("state.unreachable", "no step leads to the state"),

@@ -6,6 +6,7 @@
 //! files lie.
 
 mod calendar;
+mod csv;
 mod effect;
 pub mod extend;
 mod field;
@@ -23,7 +24,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use crate::definition::{Code, Model, Tone};
+use crate::definition::{Code, Model};
 use crate::diagnostic::Diagnostic;
 use crate::version;
 use crate::words::Place;
@@ -77,15 +78,20 @@ pub fn load(sources: &[SourceFile]) -> (Model, Vec<Diagnostic>) {
     let mut files: Vec<File<'_>> = Vec::new();
     for (file, source) in sources.iter().enumerate() {
         let (read, found) = tree::read(file, source);
-        errors.extend(found);
+        let code = if read.is_csv() {
+            "csv.syntax"
+        } else {
+            "toml.syntax"
+        };
+        errors.extend(found.into_iter().map(|(at, message)| (at, code, message)));
         files.push(read);
     }
     let mut log = Log {
         files: &files,
         found: Vec::new(),
     };
-    for (at, message) in errors {
-        log.error(at, "toml.syntax", message, "");
+    for (at, code, message) in errors {
+        log.error(at, code, message, "");
     }
     let whole = extend::whole(&files, &mut log);
     let parts = sort(&whole, &mut log);
@@ -131,12 +137,11 @@ fn assignable(model: &mut Model) {
     let Some(list) = access.and_then(|it| it.codes.get_mut("role")) else {
         return;
     };
+    let codes = Arc::make_mut(&mut list.codes);
     for (name, title) in roles {
-        list.codes.entry(name).or_insert(Code {
+        codes.entry(name).or_insert(Code {
             title,
-            from: None,
-            to: None,
-            tone: Tone::Plain,
+            ..Code::default()
         });
     }
 }
@@ -155,6 +160,8 @@ struct SystemFiles<'a> {
     codes: Option<&'a File<'a>>,
     params: Option<&'a File<'a>>,
     measures: Option<&'a File<'a>>,
+    /// Files of codes, `codes/gbt3304.csv`.
+    lists: IndexMap<String, &'a File<'a>>,
     registers: IndexMap<String, &'a File<'a>>,
 }
 
@@ -162,6 +169,10 @@ fn sort<'a>(files: &'a [File<'a>], log: &mut Log<'_>) -> Parts<'a> {
     let mut parts = Parts::default();
     for file in files {
         match file.name() {
+            (Some(system), name) if file.is_csv() && name.starts_with("codes/") => {
+                let part = parts.systems.entry(system.to_owned()).or_default();
+                part.lists.insert(name.to_owned(), file);
+            }
             _ if !file.path.ends_with(".toml") => no_definition(file, log),
             (None, "facts") => parts.facts = Some(file),
             (_, "calendar") => {
@@ -195,6 +206,6 @@ fn no_definition(file: &File<'_>, log: &mut Log<'_>) {
         file.whole,
         "file.unknown",
         format!("{} is no definition", file.path),
-        "definitions are SYSTEM/NAME.toml, facts.toml and calendar.toml",
+        "definitions are SYSTEM/NAME.toml, SYSTEM/codes/NAME.csv, facts.toml and calendar.toml",
     );
 }

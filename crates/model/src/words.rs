@@ -26,6 +26,8 @@ pub enum Place {
     Check,
     Retain,
     CodeList,
+    /// A list as a file: its heading, and its lines.
+    CodeFile,
     Code,
     Param,
     ParamValue,
@@ -52,6 +54,7 @@ impl Place {
             Place::Check => "check",
             Place::Retain => "retain",
             Place::CodeList => "code_list",
+            Place::CodeFile => "code_file",
             Place::Code => "code",
             Place::Param => "param",
             Place::ParamValue => "param_value",
@@ -940,16 +943,79 @@ const CODE_LIST: &[Word] = &[
         "none",
         "source = \"JY/T 1001\"",
     ),
-    must(
+    word(
+        "file",
+        Text,
+        "A file of codes in the system's folder; see *A file of codes*.",
+        "the codes stand here",
+        "file = \"codes/gbt3304.csv\"",
+    ),
+    word(
+        "leaves",
+        Flag,
+        "Only codes without others below them can be chosen.",
+        "all can",
+        "leaves = true",
+    ),
+    word(
         "code",
         NamedOrText(Place::Code),
-        "The codes, in the order shown.",
+        "The codes, in the order shown; after those of `file`.",
+        "those of `file`",
         "code = { low = \"一般\" }",
+    ),
+];
+
+const CODE_FILE: &[Word] = &[
+    must(
+        "document",
+        Text,
+        "The document the codes come from.",
+        "# GB/T 3304 中国各民族名称代码 | 1991 | 2017 年录入",
+    ),
+    must(
+        "edition",
+        Text,
+        "Which edition of it.",
+        "# GB/T 3304 中国各民族名称代码 | 1991 | 2017 年录入",
+    ),
+    must(
+        "vintage",
+        Text,
+        "From where, and as of when, the file was made.",
+        "# GB/T 3304 中国各民族名称代码 | 1991 | 2017 年录入",
+    ),
+    must(
+        "code",
+        Named(Place::Code),
+        "A line for each code, under the words of a code and `code` itself.",
+        "code,title",
     ),
 ];
 
 const CODE: &[Word] = &[
     must("title", Text, "What is shown.", "title = \"重大\""),
+    word(
+        "also",
+        Texts,
+        "Other names it is found by.",
+        "none",
+        "also = [\"福山县\"]",
+    ),
+    word(
+        "parent",
+        Text,
+        "The code above it, where the list is a tree.",
+        "none",
+        "parent = \"370600\"",
+    ),
+    word(
+        "level",
+        Text,
+        "Which level of the tree it stands on.",
+        "none",
+        "level = \"county\"",
+    ),
     word(
         "from",
         Date,
@@ -1166,6 +1232,7 @@ pub fn words(place: Place) -> &'static [Word] {
         Place::Check => CHECK,
         Place::Retain => RETAIN,
         Place::CodeList => CODE_LIST,
+        Place::CodeFile => CODE_FILE,
         Place::Code => CODE,
         Place::Param => PARAM,
         Place::ParamValue => PARAM_VALUE,
@@ -1322,6 +1389,10 @@ pub const PLACES: &[(Place, &str)] = &[
     (Place::Check, "an item of `check`"),
     (Place::Retain, "`retain`"),
     (Place::CodeList, "`codes.toml`, `[NAME]`"),
+    (
+        Place::CodeFile,
+        "A file of codes: its heading, `# document | edition | vintage`, and its lines",
+    ),
     (Place::Code, "a code"),
     (Place::Param, "`params.toml`, `[NAME]`"),
     (Place::ParamValue, "an item of `value`"),

@@ -186,7 +186,12 @@ struct Clock {
 #[derive(Serialize, ToSchema)]
 struct CodeList {
     title: String,
+    /// The document it comes from.
+    source: Option<String>,
+    /// None of a long list: they are asked for.
     codes: Vec<Code>,
+    /// Too long to be sent: its codes are asked for by what is typed.
+    long: bool,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -194,6 +199,8 @@ struct Code {
     code: String,
     title: String,
     tone: ToneWord,
+    /// It cannot be chosen today; records that hold it keep it.
+    closed: bool,
 }
 
 /// Everything the client draws from.
@@ -225,7 +232,7 @@ fn model(kernel: &Kernel, caller: &Caller) -> Model {
         })
         .filter(|it| !it.menu.is_empty() || registers.keys().any(|id| is_of(id, &it.id)))
         .collect();
-    let codes = code_lists(&kernel.model, &registers);
+    let codes = code_lists(&kernel.model, &registers, kernel.today());
     Model {
         systems,
         registers,
@@ -234,7 +241,7 @@ fn model(kernel: &Kernel, caller: &Caller) -> Model {
 }
 
 /// Some registers of a model as they would be drawn for somebody who may do everything.
-pub(crate) fn drawn(model: &model::Model, ids: &[String]) -> Model {
+pub(crate) fn drawn(model: &model::Model, ids: &[String], today: base::Day) -> Model {
     let named = model.registers().filter(|it| ids.contains(&it.id));
     let registers: IndexMap<String, Register> = named
         .map(|it| (it.id.clone(), register(it, true)))
@@ -254,7 +261,7 @@ pub(crate) fn drawn(model: &model::Model, ids: &[String]) -> Model {
         });
     Model {
         systems: systems.collect(),
-        codes: code_lists(model, &registers),
+        codes: code_lists(model, &registers, today),
         registers,
     }
 }
@@ -452,6 +459,7 @@ pub(crate) fn field_type(kind: &Kind) -> FieldType {
 fn code_lists(
     model: &model::Model,
     registers: &IndexMap<String, Register>,
+    today: base::Day,
 ) -> IndexMap<String, CodeList> {
     let fields = registers.values().flat_map(|it| {
         it.fields
@@ -463,16 +471,20 @@ fn code_lists(
         let Some(list) = model.codes(id).filter(|_| !lists.contains_key(id)) else {
             continue;
         };
-        let codes = list.codes.iter().map(|(code, it)| Code {
+        let sent = list.codes.iter().filter(|_| !list.is_long());
+        let codes = sent.map(|(code, it)| Code {
             code: code.clone(),
             title: it.title.clone(),
             tone: tone(it.tone),
+            closed: !list.can_choose(code, today),
         });
         lists.insert(
             id.clone(),
             CodeList {
                 title: list.title.clone(),
+                source: Some(list.source.clone()).filter(|it| !it.is_empty()),
                 codes: codes.collect(),
+                long: list.is_long(),
             },
         );
     }

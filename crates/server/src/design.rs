@@ -251,7 +251,7 @@ async fn preview_layer(
             .iter()
             .filter_map(|file| Some(file.path.strip_suffix(".toml")?.replacen('/', ".", 1)))
             .collect();
-        Ok(definitions::drawn(&tried.model, &registers))
+        Ok(definitions::drawn(&tried.model, &registers, kernel.today()))
     })
     .await
     .map(Body)

@@ -7,7 +7,7 @@ mod span;
 use base::Id as Uuid;
 use kernel::{Condition, Cursor, Kernel, Listing, Record, Sort, from_json, to_json};
 use model::expr::{Compare, Expr, Node};
-use model::{Kind, Register, Type, Use, Value};
+use model::{Kind, Model, Register, Type, Use, Value};
 use serde_json::{Value as Json, json};
 use utoipa::IntoParams;
 
@@ -73,7 +73,7 @@ pub(crate) fn read(
     if one("late").is_some_and(|it| it != "0") {
         conditions.push(late(kernel, register));
     }
-    conditions.extend(fields(register, pairs, kernel.today())?);
+    conditions.extend(fields(&kernel.model, register, pairs, kernel.today())?);
     let sort = sort(register, one("sort"))?;
     Ok(Listing {
         conditions,
@@ -177,7 +177,21 @@ fn late(kernel: &Kernel, register: &Register) -> Condition {
     Condition::Where(any.unwrap_or_else(|| flag(Node::Literal(Value::Flag(false)))))
 }
 
+/// Who asks for a code of a tree asks for all below it.
+fn with_below(model: &Model, kind: &Kind, values: Vec<Value>) -> Vec<Value> {
+    let Kind::Code { of, .. } = kind else {
+        return values;
+    };
+    let within = |code: &str| match model.codes(of).filter(|it| it.codes.contains_key(code)) {
+        Some(list) => list.within(code).map(|it| Value::Code(it.into())).collect(),
+        None => vec![Value::Code(code.into())],
+    };
+    let codes = values.iter().filter_map(Value::as_text);
+    codes.flat_map(within).collect()
+}
+
 fn fields(
+    model: &Model,
     register: &Register,
     pairs: &[(String, String)],
     today: base::Day,
@@ -203,9 +217,10 @@ fn fields(
         } else {
             let kind = kind_of(register, name)?;
             let parts = text.split(',').map(str::trim).filter(|it| !it.is_empty());
-            let values = parts
+            let values: Vec<Value> = parts
                 .map(|it| value(name, &kind, it))
                 .collect::<Result<_, _>>()?;
+            let values = with_below(model, &kind, values);
             conditions.push(Condition::AnyOf(name.to_owned(), values));
         }
     }

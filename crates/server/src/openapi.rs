@@ -12,7 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::{
-    App, definitions, design, desk, export, files, guard, handover, history, jobs, lookup,
+    App, codes, definitions, design, desk, export, files, guard, handover, history, jobs, lookup,
     measures, records, reports, search, session, setup, views,
 };
 
@@ -28,6 +28,7 @@ pub(crate) fn routes() -> (Router<App>, Json) {
     let router = OpenApiRouter::with_openapi(Description::openapi())
         .merge(session::routes())
         .merge(definitions::routes())
+        .merge(codes::routes())
         .merge(design::routes())
         .merge(records::routes())
         .merge(export::routes())
@@ -201,10 +202,10 @@ fn schema(model: &Model, kind: &Kind) -> Json {
         }
         Kind::Flag => json!({ "type": "boolean" }),
         Kind::Code { of, several } => {
-            let codes = model
-                .codes(of)
-                .map(|it| it.codes.keys().cloned().collect::<Vec<_>>());
-            let one = json!({ "type": "string", "enum": codes.unwrap_or_default() });
+            let mut one = json!({ "type": "string" });
+            if let Some(codes) = model.codes(of).filter(|it| !it.is_long()) {
+                one["enum"] = codes.codes.keys().cloned().collect();
+            }
             if *several { list(one) } else { one }
         }
         Kind::Ref { several: false, .. } => id(),

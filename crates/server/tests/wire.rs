@@ -9,6 +9,8 @@
 
 #[path = "wire/city.rs"]
 mod city;
+#[path = "wire/codes.rs"]
+mod codes;
 #[path = "wire/design.rs"]
 mod design;
 #[path = "wire/files.rs"]

@@ -26,6 +26,7 @@ over_both! {
     every_word_of_a_field_holds
     values_are_asked_for_and_sorted
     what_is_masked_shows_no_more_than_it_may
+    a_retired_code_stays_and_is_chosen_no_more
 }
 
 /// One type as somebody fills it in. `$east` and its kin stand for ids of the scene.
@@ -478,6 +479,81 @@ fn what_is_masked_shows_no_more_than_it_may(place: &Place) {
         !lies.windows(9).any(|it| it == "白血病".as_bytes()),
         "lies open"
     );
+}
+
+const PLACES: &str = "# 试用区划 | 2026 | 试用\ncode,title,parent,from,to\n\
+    1,东市,,,\n11,一区,1,,\n12,二区,1,,2026-06-01\n13,三区,1,2027-01-01,\n";
+
+/// The office's clock stands at the end of May 2026.
+fn a_retired_code_stays_and_is_chosen_no_more(place: &Place) {
+    let mut all = sources();
+    let home = "title = '住所'\ncreate = ['clerk']\nsource = 'invented'\n[field]\n\
+        region = { title = '区划', type = 'code', of = 'home.region', required = true }\n\
+        others = { title = '其他', type = 'codes', of = 'home.region' }\n\
+        [access]\nclerk = 'public'\n";
+    for (path, text) in [
+        ("home/system.toml", "title = '住所'\n"),
+        (
+            "home/codes.toml",
+            "[region]\ntitle = '区划'\nleaves = true\nfile = 'codes/r.csv'\n",
+        ),
+        ("home/codes/r.csv", PLACES),
+        ("home/place.toml", home),
+    ] {
+        all.push(SourceFile::new(path, text));
+    }
+    let model = loaded(all);
+    let office = over(place.open(&model), model);
+    let clerk = |office: &Office| office.as_role("clerk", office.east);
+    let create = |region: &str| {
+        let values = object(&[
+            ("region", region.into()),
+            ("others", serde_json::json!(["12"])),
+        ]);
+        let request = Create {
+            register: "home.place".into(),
+            id: None,
+            values,
+        };
+        office.kernel.create(&clerk(&office), request)
+    };
+    let said = |outcome: Outcome<Record>| match outcome {
+        Err(Failure::Refused(refusal)) => refusal.fields[0].message.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(said(create("14")), "“区划”没有“14”这一选项");
+    assert_eq!(
+        said(create("1")),
+        "“区划”的“东市”（1）是大类，请选到它的下级"
+    );
+    assert_eq!(
+        said(create("13")),
+        "“区划”的“三区”（13）到 2027-01-01 才启用，请改选在用的"
+    );
+    let made = create("12").unwrap();
+    office
+        .seconds
+        .fetch_add(40 * 86_400, std::sync::atomic::Ordering::Relaxed);
+    assert_eq!(
+        said(create("12")),
+        "“区划”的“二区”（12）自 2026-06-01 起停用，请改选在用的"
+    );
+    let edit = |version, field: &str, value: Json| {
+        let values = object(&[(field, value)]);
+        let register = "home.place".into();
+        let edit = Edit {
+            register,
+            id: made.id,
+            version,
+            values,
+            reason: None,
+        };
+        office.kernel.edit(&clerk(&office), edit)
+    };
+    let kept = edit(1, "others", serde_json::json!(["12", "11"])).unwrap();
+    assert_eq!(kept.text("region"), "12", "what was chosen then stays");
+    edit(2, "region", "11".into()).unwrap();
+    assert!(said(edit(3, "region", "12".into())).contains("停用"));
 }
 
 /// What a type cannot do is said when definitions are read, not met by a user.

@@ -133,7 +133,7 @@ pub(crate) fn line(it: &Diagnostic) -> serde_json::Value {
     })
 }
 
-/// Every TOML file below a folder, by its path from there.
+/// Every definition below a folder, by its path from there.
 pub(crate) fn read(dir: &Path) -> Result<Vec<SourceFile>, Stop> {
     let mut files = Vec::new();
     collect(dir, dir, &mut files)?;
@@ -147,15 +147,21 @@ pub(crate) fn read(dir: &Path) -> Result<Vec<SourceFile>, Stop> {
     Ok(files)
 }
 
+/// TOML, and lists of codes in a folder `codes`.
+fn is_definition(path: &Path) -> bool {
+    let is = |part: Option<&std::ffi::OsStr>, name: &str| part.is_some_and(|it| it == name);
+    let folder = path.parent().and_then(Path::file_name);
+    is(path.extension(), "toml") && !is(path.file_name(), "Cargo.toml")
+        || is(path.extension(), "csv") && is(folder, "codes")
+}
+
 fn collect(root: &Path, dir: &Path, files: &mut Vec<SourceFile>) -> Result<(), Stop> {
     let fail = || Stop::io(format!("读不了目录 {}。", dir.display()));
     for entry in fs::read_dir(dir).map_err(fail())? {
         let path = entry.map_err(fail())?.path();
         if path.is_dir() {
             collect(root, &path, files)?;
-        } else if path.extension().is_some_and(|it| it == "toml")
-            && path.file_name().is_none_or(|it| it != "Cargo.toml")
-        {
+        } else if is_definition(&path) {
             let text = fs::read_to_string(&path)
                 .map_err(Stop::io(format!("读不了 {}。", path.display())))?;
             let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy();

@@ -15,6 +15,7 @@ CREATE TABLE IF NOT EXISTS "registry_organisation" (
   "schools" INTEGER,
   "credit_code" TEXT,
   "phone" TEXT,
+  "region" TEXT,
   "address" TEXT,
   "place" INTEGER,
   "place__lat" INTEGER,

@@ -5,6 +5,7 @@ import type {
   Desk,
   Device,
   Found,
+  FoundCode,
   History,
   HistoryStatus,
   Holdings,
@@ -152,6 +153,12 @@ export const dropView = (register: string, id: string) =>
   body<Views>(client.DELETE("/views/{system}/{record}/{id}", { params: { path: { ...parts(register), id } } }))
 export const chooseDefaultView = (register: string, view: string | null) =>
   body<Views>(client.PUT("/views/{system}/{record}/default", { params: { path: parts(register) }, body: { view } }))
+
+/** Codes of a long list: by what is typed, by the codes themselves, or those at the top. */
+export const findCodes = (list: string, query: { q?: string; codes?: string; all?: string; limit?: number }) => {
+  const [system = "", name = ""] = list.split(".")
+  return body<{ rows: FoundCode[]; more: boolean }>(client.GET("/codes/{system}/{list}", { params: { path: { system, list: name }, query } }))
+}
 
 export const listMessages = () => body<Messages>(client.GET("/messages"))
 export const readMessages = (ids: string[]) => body<Messages>(client.POST("/messages/read", { body: { ids } }))

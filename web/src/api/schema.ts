@@ -75,6 +75,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/codes/{system}/{list}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Codes of a list: found by what is typed, listed level by level, or called by their titles. */
+        get: operations["find_codes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/demo-accounts": {
         parameters: {
             query?: never;
@@ -1124,10 +1141,17 @@ export interface components {
             code: string;
             title: string;
             tone: components["schemas"]["ToneWord"];
+            /** @description It cannot be chosen today; records that hold it keep it. */
+            closed: boolean;
         };
         CodeList: {
             title: string;
+            /** @description The document it comes from. */
+            source?: string | null;
+            /** @description None of a long list: they are asked for. */
             codes: components["schemas"]["Code"][];
+            /** @description Too long to be sent: its codes are asked for by what is typed. */
+            long: boolean;
         };
         CodeListFacts: {
             id: string;
@@ -1325,6 +1349,23 @@ export interface components {
         };
         Found: {
             rows: components["schemas"]["FoundRow"][];
+        };
+        FoundCode: {
+            code: string;
+            title: string;
+            /** @description 山东省 › 烟台市 */
+            above?: string | null;
+            /** @description Others stand below it. */
+            has_below: boolean;
+            /** @description It cannot be chosen any more, or not yet. */
+            retired: boolean;
+            /** @description It can be chosen today. */
+            possible: boolean;
+        };
+        FoundCodes: {
+            rows: components["schemas"]["FoundCode"][];
+            /** @description There are others beside these. */
+            more: boolean;
         };
         FoundRow: {
             register: string;
@@ -2283,6 +2324,11 @@ export interface components {
              * @example 0535-2345678
              */
             phone?: string;
+            /**
+             * 所在区划
+             * @description 驻地所在的县级行政区划或开发区
+             */
+            region?: string;
             /** 地址 */
             address?: string;
             /**
@@ -3372,6 +3418,82 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    find_codes: {
+        parameters: {
+            query?: {
+                /** @description A code, a title, or how it is spelt. */
+                q?: string;
+                /** @description The codes right below this one; without it and the others, those at the top. */
+                below?: string;
+                /** @description Codes separated by commas: what they are called. */
+                codes?: string;
+                /** @description `1`: also those that can no longer be chosen, for asking lists by them. */
+                all?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                system: string;
+                list: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundCodes"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description refused by the rules, or the first password must be changed */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -64,6 +64,7 @@ export type History = Told<Schemas["History"]>
 
 export type FieldFault = Told<Schemas["FieldFault"]>
 export type Preview = Omit<Told<Schemas["Preview"]>, "defaults"> & { defaults: Values }
+export type FoundCode = Told<Schemas["FoundCode"]>
 export type LookupRow = Told<Schemas["LookupRow"]>
 
 export type TodoRow = Told<Schemas["TodoRow"]>

@@ -246,7 +246,7 @@ export const zhCN = {
     saved: "已保存。",
     fixed: "填写后不能再改",
     choose: "请选择",
-    lookup: "输入名称查找",
+    lookup: "输入名称、代码或拼音查找",
     nothingFound: "没有找到",
     jumps: "表单目录",
     firstSection: "基本内容",

@@ -1,10 +1,10 @@
 //! What must hold of values: their types when they come in, everything else before they are written.
 
-use base::CitizenId;
 use model::expr::Expr;
 use model::{Computed, Field, Kind, Register, Value};
 use serde_json::{Map, Value as Json};
 
+use super::fit::unfit;
 use crate::encoding::from_json;
 use crate::rules::Ctx;
 use crate::writing::Writing;
@@ -94,10 +94,11 @@ pub(super) fn compute(
     Ok(())
 }
 
-/// Everything that must hold of a record, all problems at once.
+/// Everything that must hold of a record, all problems at once; `before` as it was, if it was.
 pub(super) fn check(
     writing: &mut Writing<'_>,
     register: &Register,
+    before: Option<&Record>,
     record: &Record,
 ) -> Outcome<()> {
     let mut problems = Vec::new();
@@ -109,7 +110,7 @@ pub(super) fn check(
             }
             continue;
         }
-        if let Some(why) = unfit(writing, record, field)? {
+        if let Some(why) = unfit(writing, before, record, field)? {
             problems.push(problem(&field.name, why));
         }
         if let Some(expr) = &field.check
@@ -148,61 +149,6 @@ pub(super) fn shown(
         .when
         .as_ref()
         .is_none_or(|when| evaluate(writing, register, record, when) == Value::Flag(true))
-}
-
-/// Why a value that reads well cannot stand, if so: a code or record that does not exist, a
-/// file that is no picture, a day of birth to come.
-pub(super) fn unfit(
-    writing: &mut Writing<'_>,
-    record: &Record,
-    field: &Field,
-) -> Outcome<Option<String>> {
-    let value = record.get(&field.name);
-    let items: Vec<&Value> = match value {
-        Value::List(items) => items.iter().collect(),
-        one => vec![one],
-    };
-    match &field.kind {
-        Kind::Code { of, .. } => {
-            let list = writing.kernel.model.codes(of);
-            let unknown = items
-                .iter()
-                .filter_map(|it| it.as_text())
-                .find(|code| list.is_some_and(|list| !list.codes.contains_key(*code)));
-            Ok(unknown.map(|code| format!("“{}”没有“{code}”这一选项", field.title)))
-        }
-        Kind::Ref { .. } | Kind::Files { .. } => {
-            let target = match &field.kind {
-                Kind::Ref { to, .. } => to.as_str(),
-                _ => crate::FILE,
-            };
-            let target = writing.register(target)?;
-            for id in items.iter().filter_map(|it| it.as_ref()) {
-                let Some(found) = writing.tx.get(target, id)? else {
-                    let what = &target.title;
-                    return Ok(Some(format!("“{}”所选的{what}不存在", field.title)));
-                };
-                let wants_picture = matches!(field.kind, Kind::Files { pictures: true, .. });
-                if wants_picture && !found.text("type").starts_with("image/") {
-                    let name = found.text("name");
-                    return Ok(Some(format!(
-                        "“{}”只收图片，{name} 不是图片，请拍照或另选图片",
-                        field.title
-                    )));
-                }
-            }
-            Ok(None)
-        }
-        Kind::CitizenId => {
-            let id = value.as_text().and_then(|it| it.parse::<CitizenId>().ok());
-            let today = crate::china_day(writing.caller.at);
-            Ok(id.filter(|it| it.born() > today).map(|it| {
-                let born = it.born();
-                format!("“{}”里的出生日期 {born} 还没有到，请核对原件", field.title)
-            }))
-        }
-        _ => Ok(None),
-    }
 }
 
 /// No two records hold the same key.

@@ -130,7 +130,7 @@ pub(super) fn judged(
 ) -> Outcome<()> {
     enter(writing, register, None, record)?;
     compute(writing, register, record)?;
-    check(writing, register, record)
+    check(writing, register, None, record)
 }
 
 /// And numbered and written, with its history and rule.
@@ -285,7 +285,7 @@ pub(crate) fn save_in(
     if changes.is_empty() && matches!(action, Action::Update | Action::Rule) {
         return Ok(before);
     }
-    check(writing, register, &record)?;
+    check(writing, register, Some(&before), &record)?;
     record.version += 1;
     record.definition = register.version.clone();
     record.changed_at = writing.caller.at;

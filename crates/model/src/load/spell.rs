@@ -231,6 +231,7 @@ fn said(place: Place) -> &'static str {
         Place::Check => "a check",
         Place::Retain => "`retain`",
         Place::CodeList => "a list of codes",
+        Place::CodeFile => "a file of codes",
         Place::Code => "a code",
         Place::Param => "a parameter",
         Place::ParamValue => "a parameter's value",

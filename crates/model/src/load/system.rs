@@ -1,13 +1,16 @@
 //! What a system's own files say: roles, menu, refusals, codes, parameters; and the facts.
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 
 use super::tree::{File, Log, Table};
 use super::word::{TONES, one_of};
 use super::{SystemFiles, effect, field, measure, register, spell};
 use crate::definition::{
-    Code, CodeList, Fact, LoopStep, MenuEntry, Opens, Param, ParamValue, Role, System, Tone,
+    Code, CodeList, Fact, LoopStep, MenuEntry, Opens, Param, ParamValue, Role, System,
 };
+use crate::diagnostic::suggest;
 use crate::words::Place;
 
 const LOOP: &[(&str, LoopStep)] = &[
@@ -64,10 +67,13 @@ pub(super) fn read(id: &str, files: &SystemFiles<'_>, log: &mut Log<'_>) -> Syst
             .registers
             .insert(name.clone(), register::read(id, name, file, log));
     }
+    for file in files.lists.values() {
+        spell::check(&file.table, Place::CodeFile, file.whole, log);
+    }
     for (name, table) in entries(files.codes, Place::CodeList, log) {
         system
             .codes
-            .insert(name.clone(), codes(id, &name, table, log));
+            .insert(name.clone(), codes(id, &name, table, files, log));
     }
     for (name, table) in entries(files.params, Place::Param, log) {
         system
@@ -202,23 +208,76 @@ pub(super) fn facts(file: &File<'_>, log: &mut Log<'_>) -> IndexMap<String, Fact
     facts
 }
 
-fn codes(system: &str, name: &str, table: &Table, log: &mut Log<'_>) -> CodeList {
+fn codes(
+    system: &str,
+    name: &str,
+    table: &Table,
+    files: &SystemFiles<'_>,
+    log: &mut Log<'_>,
+) -> CodeList {
+    let mut list = CodeList {
+        id: format!("{system}.{name}"),
+        title: table.text_or_empty("title"),
+        source: table.text_or_empty("source"),
+        leaves: table.flag("leaves").unwrap_or(false),
+        codes: Arc::default(),
+        index: Arc::default(),
+    };
     let mut codes = IndexMap::new();
-    for entry in table
-        .table("code")
-        .map(|t| &t.entries)
-        .into_iter()
-        .flatten()
+    if let Some((node, path)) = table
+        .get("file")
+        .and_then(|node| Some((node, node.text()?)))
     {
+        match files.lists.get(path) {
+            Some(file) => {
+                list.source = file_source(&file.table, &list.source);
+                read_codes(&file.table, &mut codes, log);
+            }
+            None => {
+                let hint = suggest(path, files.lists.keys().map(String::as_str));
+                log.error(node.at, "codes.file", "no such file of codes", hint);
+            }
+        }
+    } else if table.get("code").is_none() {
+        let at = table.get("title").map(|node| node.at);
+        let hint = "say `code`, or `file`";
+        at.into_iter()
+            .for_each(|at| log.error(at, "codes.empty", "a list without codes", hint));
+    }
+    read_codes(table, &mut codes, log);
+    if let (true, Some(node)) = (codes.is_empty(), table.get("code")) {
+        let hint = "code = { low = \"一般\" }";
+        log.error(node.at, "codes.empty", "a list without codes", hint);
+    }
+    list.codes = Arc::new(codes);
+    list
+}
+
+/// Document, edition and vintage, and what the list itself says of them.
+fn file_source(file: &Table, own: &str) -> String {
+    let words = ["document", "edition", "vintage"].map(|word| file.text_or_empty(word));
+    let said = words.iter().map(String::as_str).chain([own]);
+    let said: Vec<&str> = said.filter(|it| !it.is_empty()).collect();
+    said.join("；")
+}
+
+fn read_codes(table: &Table, codes: &mut IndexMap<String, Code>, log: &mut Log<'_>) {
+    let entries = table.table("code").map(|t| &t.entries);
+    for entry in entries.into_iter().flatten() {
         let code = match (entry.node.text(), entry.node.table()) {
             (Some(title), _) => Code {
                 title: title.to_owned(),
-                from: None,
-                to: None,
-                tone: Tone::Plain,
+                ..Code::default()
             },
             (_, Some(code)) => Code {
                 title: code.text_or_empty("title"),
+                also: code
+                    .texts("also")
+                    .into_iter()
+                    .map(|(name, _)| name.to_owned())
+                    .collect(),
+                parent: code.text("parent").map(str::to_owned),
+                level: code.text("level").map(str::to_owned),
                 from: code.day("from"),
                 to: code.day("to"),
                 tone: one_of(code, "tone", TONES, log).unwrap_or_default(),
@@ -227,19 +286,14 @@ fn codes(system: &str, name: &str, table: &Table, log: &mut Log<'_>) -> CodeList
         };
         codes.insert(entry.key.clone(), code);
     }
-    if let (true, Some(node)) = (codes.is_empty(), table.get("code")) {
-        log.error(
-            node.at,
-            "codes.empty",
-            "a list without codes",
-            "code = { low = \"一般\" }",
-        );
-    }
-    CodeList {
-        id: format!("{system}.{name}"),
-        title: table.text_or_empty("title"),
-        source: table.text_or_empty("source"),
-        codes,
+    for entry in entries.into_iter().flatten() {
+        let parent = entry.node.table().and_then(|code| code.get("parent"));
+        if let Some((node, parent)) = parent.and_then(|node| Some((node, node.text()?)))
+            && !codes.contains_key(parent)
+        {
+            let hint = suggest(parent, codes.keys().map(String::as_str));
+            log.error(node.at, "codes.parent", "no such code in this list", hint);
+        }
     }
 }
 

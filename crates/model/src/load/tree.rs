@@ -7,7 +7,10 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::load::SourceFile;
+use crate::load::{SourceFile, csv};
+
+/// How the name of a list of codes ends.
+const CSV: &str = ".csv";
 
 /// Bytes of one file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +71,25 @@ pub(crate) struct Log<'a> {
 
 pub(crate) fn read(file: usize, source: &SourceFile) -> (File<'_>, Vec<(Span, String)>) {
     let SourceFile { path, layer, text } = source;
+    let is_csv = path.ends_with(CSV);
+    let (table, errors) = match is_csv {
+        true => csv::read(file, text),
+        false => toml(file, text),
+    };
+    let whole = first_line(file, text);
+    (
+        File {
+            path,
+            layer: layer.as_deref(),
+            text,
+            table: Arc::new(table),
+            whole,
+        },
+        errors,
+    )
+}
+
+fn toml(file: usize, text: &str) -> (Table, Vec<(Span, String)>) {
     let (tree, errors) = DeTable::parse_recoverable(text);
     let errors = errors
         .iter()
@@ -83,18 +105,7 @@ pub(crate) fn read(file: usize, source: &SourceFile) -> (File<'_>, Vec<(Span, St
             )
         })
         .collect();
-    let table = Arc::new(table(file, tree.get_ref()));
-    let whole = first_line(file, text);
-    (
-        File {
-            path,
-            layer: layer.as_deref(),
-            text,
-            table,
-            whole,
-        },
-        errors,
-    )
+    (table(file, tree.get_ref()), errors)
 }
 
 /// The first line that says something: where a mistake of the whole file is shown.
@@ -165,13 +176,21 @@ fn span<T>(file: usize, spanned: &Spanned<T>) -> Span {
 }
 
 impl File<'_> {
-    /// The system's folder it lies in, if any, and its name without `.toml`.
+    /// Is it a list of codes?
+    pub(crate) fn is_csv(&self) -> bool {
+        self.path.ends_with(CSV)
+    }
+
+    /// The system's folder it lies in, if any, and its name without `.toml`; a list of codes
+    /// has its folder in its name, `codes/gbt3304.csv`.
     pub(crate) fn name(&self) -> (Option<&str>, &str) {
         let layer = self.layer.and_then(|it| self.path.strip_prefix(it));
-        let mut path = layer
-            .unwrap_or(self.path)
-            .trim_start_matches('/')
-            .rsplit(['/', '\\']);
+        let whole = layer.unwrap_or(self.path).trim_start_matches('/');
+        if let Some(folder) = whole.rfind("/codes/").filter(|_| self.is_csv()) {
+            let system = whole[..folder].rsplit(['/', '\\']).next();
+            return (system, &whole[folder + 1..]);
+        }
+        let mut path = whole.rsplit(['/', '\\']);
         let name = path.next().unwrap_or_default();
         (
             path.next().filter(|folder| *folder != "docs"),

@@ -282,3 +282,44 @@ clerk = "area"
     "#]]
     .assert_eq(&found(&[system, ("admission/application.toml", text)]));
 }
+
+const REGIONS: &str = "# GB/T 2260 行政区划代码 | 2023 | 试用\n\
+    code,title,parent,level,from,to,also\n\
+    370000,山东省,,province,,,\n\
+    370600,烟台市,370000,prefecture,,,\n\
+    370611,福山区,370600,county,1994-01-01,,福山县、福山\n\
+    370634,长岛县,370600,county,1983-01-01,2020-01-01,\n\
+    370699,\"甲, \"\"乙\"\"区\",370600,county,,,\n";
+
+#[test]
+fn a_list_of_codes_is_read_from_its_file() {
+    let codes = "[region]\ntitle = '行政区划'\nleaves = true\nfile = 'codes/regions.csv'\ncode = { x_zone = '新区' }\n";
+    let (model, diagnostics) = load(&[
+        ("geo/system.toml", "title = '地理'"),
+        ("geo/codes.toml", codes),
+        ("geo/codes/regions.csv", REGIONS),
+    ]);
+    assert_eq!(diagnostics, []);
+    let list = model.codes("geo.region").unwrap();
+    assert_eq!(list.source, "GB/T 2260 行政区划代码；2023；试用");
+    assert_eq!(list.codes.len(), 6);
+    assert_eq!(list.title_of("370699"), "甲, \"乙\"区");
+    assert_eq!(
+        list.above("370611").collect::<Vec<_>>(),
+        ["370600", "370000"]
+    );
+    assert_eq!(list.within("370600").count(), 4);
+    let day = |text: &str| text.parse().unwrap();
+    let can = |code: &str, on: &str| list.can_choose(code, day(on));
+    assert!(can("370634", "2019-12-31") && !can("370634", "2020-01-01"));
+    assert!(!can("370611", "1993-12-31") && can("370611", "1994-01-01"));
+    assert!(!can("370600", "2026-01-01"), "others stand below it");
+    let found = |typed: &str| -> Vec<String> {
+        let found = list.find(typed);
+        found.map(|(code, _)| code.to_owned()).collect()
+    };
+    assert_eq!(found("fsq"), ["370611"]);
+    assert_eq!(found("fushanx"), ["370611"]);
+    assert_eq!(found("3706"), ["370600", "370611", "370634", "370699"]);
+    assert_eq!(found("烟台"), ["370600"]);
+}

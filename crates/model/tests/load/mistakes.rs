@@ -220,6 +220,110 @@ fn words() {
 }
 
 #[test]
+fn files_of_codes() {
+    let list = "[grade]\ntitle = '等级'\nfile = 'codes/grades.csv'\n";
+    let with = |file: &str, expected: Expect| {
+        let more = [("plan/codes.toml", list), ("plan/codes/grades.csv", file)];
+        expected.assert_eq(&found(&files(TASK, &more)));
+    };
+    with(
+        "# 等级标准 | 2026 | 试用\ncode,title\nlow,低\n",
+        expect![[""]],
+    );
+    with(
+        "code,title\nlow,低\n",
+        expect![[r#"
+        error[csv.syntax] plan/codes/grades.csv:1:1
+           code,title
+           ^^^^^^^^^^ the first line is `# document | edition | vintage`
+        error[word.missing] plan/codes/grades.csv:1:1
+           code,title
+           ^^^^^^^^^^ a file of codes without `document`; for instance # GB/T 3304 中国各民族名称代码 | 1991 | 2017 年录入
+        error[word.missing] plan/codes/grades.csv:1:1
+           code,title
+           ^^^^^^^^^^ a file of codes without `edition`; for instance # GB/T 3304 中国各民族名称代码 | 1991 | 2017 年录入
+        error[word.missing] plan/codes/grades.csv:1:1
+           code,title
+           ^^^^^^^^^^ a file of codes without `vintage`; for instance # GB/T 3304 中国各民族名称代码 | 1991 | 2017 年录入
+    "#]],
+    );
+    with(
+        "# 等级标准 | 2026\ncode,titel\nlow,低\n",
+        expect![[r#"
+        error[word.missing] plan/codes/grades.csv:2:1
+           code,titel
+           ^^^^^^^^^^ a file of codes without `vintage`; for instance # GB/T 3304 中国各民族名称代码 | 1991 | 2017 年录入
+        error[word.unknown] plan/codes/grades.csv:2:6
+           code,titel
+                ^^^^^ no such word in a code; did you mean "title"?
+        error[word.missing] plan/codes/grades.csv:3:1
+           low,低
+           ^^^ a code without `title`; for instance title = "重大"
+    "#]],
+    );
+    with(
+        "# 等级标准 | 2026 | 试用\ncode,title\nlow,低,x\n",
+        expect![[r#"
+        error[csv.syntax] plan/codes/grades.csv:3:1
+           low,低,x
+           ^^^^^^^^ 3 cells under 2 columns
+    "#]],
+    );
+    with(
+        "# 等级标准 | 2026 | 试用\ncode,title\nlow,低\nlow,更低\n,无\n",
+        expect![[r#"
+        error[csv.syntax] plan/codes/grades.csv:4:1
+           low,更低
+           ^^^ `low` is listed twice
+        error[csv.syntax] plan/codes/grades.csv:5:1
+           ,无
+           ^^^ a line without a code
+    "#]],
+    );
+    with(
+        "# 等级标准 | 2026 | 试用\ncode,title,parent,from\nlow,低,high,今年\n",
+        expect![[r#"
+            error[codes.parent] plan/codes/grades.csv:3:7
+               low,低,high,今年
+                      ^^^^ no such code in this list; known: low
+            error[word.kind] plan/codes/grades.csv:3:12
+               low,低,high,今年
+                           ^^^^ `from` takes a date, not a text
+        "#]],
+    );
+    beside(
+        "plan/codes.toml",
+        "[grade]\ntitle = '等级'\nfile = 'codes/grades.csv'\n",
+        expect![[r#"
+            error[codes.file] plan/codes.toml:3:9
+               file = 'codes/grades.csv'
+                       ^^^^^^^^^^^^^^^^ no such file of codes
+        "#]],
+    );
+    beside(
+        "plan/codes.toml",
+        "[grade]\ntitle = '等级'\n",
+        expect![[r#"
+        error[codes.empty] plan/codes.toml:2:10
+           title = '等级'
+                    ^^^^ a list without codes; say `code`, or `file`
+    "#]],
+    );
+    beside(
+        "plan/other/grades.csv",
+        "a,b\n",
+        expect![[r#"
+            error[csv.syntax] plan/other/grades.csv:1:1
+               a,b
+               ^^^ the first line is `# document | edition | vintage`
+            error[file.unknown] plan/other/grades.csv:1:1
+               a,b
+               ^^^ plan/other/grades.csv is no definition; definitions are SYSTEM/NAME.toml, SYSTEM/codes/NAME.csv, facts.toml and calendar.toml
+        "#]],
+    );
+}
+
+#[test]
 fn types_that_cannot_serve() {
     field(
         "type = \"place\", unique = true",
@@ -908,7 +1012,7 @@ fn other_systems() {
         "",
         expect![[r#"
             error[file.unknown] README.md:1:1
-               README.md is no definition; definitions are SYSTEM/NAME.toml, facts.toml and calendar.toml
+               README.md is no definition; definitions are SYSTEM/NAME.toml, SYSTEM/codes/NAME.csv, facts.toml and calendar.toml
         "#]],
     );
 }

@@ -311,7 +311,8 @@ fn register_facts(it: &model::Register, own: bool) -> RegisterFacts {
 }
 
 fn code_list(it: &model::CodeList) -> CodeListFacts {
-    let codes = it.codes.iter().map(|(code, it)| NamedFacts {
+    let shown = it.codes.iter().filter(|_| !it.is_long());
+    let codes = shown.map(|(code, it)| NamedFacts {
         name: code.clone(),
         title: it.title.clone(),
     });

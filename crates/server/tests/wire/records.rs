@@ -574,7 +574,7 @@ async fn the_model_shows_what_ones_positions_open() {
     );
     assert_eq!(
         model["codes"]["yard.grade"]["codes"][1],
-        json!({ "code": "high", "title": "重大", "tone": "plain" })
+        json!({ "code": "high", "title": "重大", "tone": "plain", "closed": false })
     );
     let yard = model["systems"]
         .as_array()

@@ -1,13 +1,21 @@
 import { Radio, Select } from "antd"
 import { useModel } from "../../api/queries"
 import { t } from "../../text/text"
-import type { InputProps } from "../define"
+import { asList, type InputProps } from "../define"
+import { LongInput } from "./LongInput"
 
 /** Up to this many, all choices are seen at once. */
 const FEW = 5
 
-export function Input({ id, field, value, onChange, isInvalid, describedBy, isDisabled }: InputProps) {
-  const codes = useModel().codes[field.of ?? ""]?.codes ?? []
+export function Input(props: InputProps) {
+  const list = useModel().codes[props.field.of ?? ""]
+  return list?.long ? <LongInput {...props} /> : <ShortInput {...props} />
+}
+
+function ShortInput({ id, field, value, onChange, isInvalid, describedBy, isDisabled }: InputProps) {
+  const chosen = asList(value)
+  // What can no longer be chosen is not offered, but stays where it was.
+  const codes = (useModel().codes[field.of ?? ""]?.codes ?? []).filter((code) => !code.closed || chosen.includes(code.code))
   const options = codes.map((code) => ({ value: code.code, label: code.title }))
   if (field.type === "code" && field.required && options.length <= FEW)
     return (

@@ -6,6 +6,7 @@ import { periodWords, schoolYearWords } from "../../fields/period/words"
 import { t } from "../../text/text"
 import { type AskedField, type Asking, askedOf, askedPeriod, asking, filterKind, isAsked, periodFilter } from "../filters"
 import { ChoiceFilter } from "./ChoiceFilter"
+import { CodeFilter } from "./CodeFilter"
 import { DateFilter } from "./DateFilter"
 import { FilterChip } from "./FilterChip"
 import { FilterWords } from "./FilterWords"
@@ -65,13 +66,15 @@ function Control({ field, asked, ask, params, onChange }: ControlProps) {
     case "ref":
       return <RefFilter field={{ ...field, type: "refs" }} chosen={asked.values} onChoose={(values) => ask({ values })} />
     default: {
+      const list = codes[field.of ?? ""]
+      if (list?.long) return <CodeFilter field={field} chosen={asked.values} onChoose={(values) => ask({ values })} />
       const options =
         field.type === "flag"
           ? [
               { value: "true", label: t.flag.yes },
               { value: "false", label: t.flag.no },
             ]
-          : (codes[field.of ?? ""]?.codes ?? []).map((code) => ({ value: code.code, label: code.title }))
+          : (list?.codes ?? []).map((code) => ({ value: code.code, label: code.title }))
       return <ChoiceFilter title={field.title} options={options} chosen={asked.values} onChoose={(values) => ask({ values })} />
     }
   }

@@ -1,13 +1,12 @@
 /** What is asked of a field, in words: 本月, 2026-11-01 起, 组织人事科等 2 个, 空. */
-import { useModel } from "../../api/queries"
 import type { Field } from "../../api/types"
+import { Cell as Codes } from "../../fields/code/Cell"
 import { periodInWords } from "../../fields/period/period"
 import { Named } from "../../fields/ref/Named"
 import { t } from "../../text/text"
 import { type AskedField, filterKind } from "../filters"
 
 export function FilterWords({ field, asked }: { field: Field; asked: AskedField }) {
-  const { codes } = useModel()
   if (asked.none) return <>{t.list.none}</>
   if (asked.within) return <>{t.list.spans[asked.within as keyof typeof t.list.spans] ?? asked.within}</>
   const kind = filterKind(field)
@@ -20,9 +19,6 @@ export function FilterWords({ field, asked }: { field: Field; asked: AskedField 
         {asked.values.length > 1 && t.list.andMore(asked.values.length)}
       </>
     )
-  const titleOf = (value: string) =>
-    field.type === "flag"
-      ? value === "true" ? t.flag.yes : t.flag.no
-      : (codes[field.of ?? ""]?.codes.find((one) => one.code === value)?.title ?? value)
-  return <>{asked.values.map(titleOf).join(t.common.and)}</>
+  if (field.type !== "flag") return <Codes field={{ ...field, type: "codes" }} value={asked.values} isDense />
+  return <>{asked.values.map((value) => (value === "true" ? t.flag.yes : t.flag.no)).join(t.common.and)}</>
 }

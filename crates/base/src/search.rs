@@ -1,0 +1,310 @@
+//! What a text is found by: what it says, from any character on, and how that is spelt in
+//! 拼音, whole (`zhangsan`) and by initials (`zs`).
+//!
+//! A text is cut into words, each the text from one place on; what somebody types is found
+//! where it begins a word. An index of words, in memory ([`Index`]) or in a table, then
+//! answers without looking through all texts. Not here: who may find what.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use pinyin::ToPinyinMulti;
+
+use crate::chinese::{half_width_char, is_space};
+
+/// Longest word, in bytes: twelve Chinese characters. What is typed beyond it is not looked at.
+const WORD_MAX: usize = 36;
+/// Characters of a text that words begin at.
+const TEXT_MAX: usize = 400;
+/// Characters that are spelt: names are short, and nobody spells a sentence.
+const SPELT_MAX: usize = 24;
+/// Ways to spell one word; characters with several readings multiply.
+const SPELLINGS_MAX: usize = 4;
+/// Numbers are found by how they begin and by their last digits.
+const LAST_MAX: usize = 6;
+
+/// One word of a text.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Word {
+    pub text: String,
+    /// Whether the text begins with it.
+    pub is_start: bool,
+}
+
+/// The words of a text, each once.
+pub fn words(text: &str) -> Vec<Word> {
+    let chars: Vec<char> = plain(text).take(TEXT_MAX).collect();
+    let mut found: BTreeMap<String, bool> = BTreeMap::new();
+    let mut add = |word: String, at: usize| {
+        if !word.is_empty() {
+            *found.entry(word).or_default() |= at == 0;
+        }
+    };
+    for at in (0..chars.len()).filter(|&at| begins(&chars, at)) {
+        add(cut(chars[at..].iter().collect()), at);
+        if at < SPELT_MAX && is_chinese(chars[at]) {
+            spelt(&chars[at..])
+                .into_iter()
+                .for_each(|word| add(word, at));
+        }
+    }
+    let word = |(text, is_start)| Word { text, is_start };
+    found.into_iter().map(word).collect()
+}
+
+/// What was typed, as the beginnings of words that must all be found; none when nothing
+/// in it could be.
+pub fn terms(typed: &str) -> Vec<String> {
+    typed
+        .split(is_space)
+        .map(|part| {
+            let said = plain(part).skip_while(|c| !c.is_alphanumeric());
+            cut(said.collect())
+        })
+        .filter(|term| !term.is_empty())
+        .collect()
+}
+
+/// Things with the words they are found by, in memory.
+#[derive(Clone, Debug)]
+pub struct Index<T> {
+    /// In the order of the words; the number is the thing's place in `things`.
+    words: Vec<(Word, usize)>,
+    things: Vec<T>,
+}
+
+impl<T> Default for Index<T> {
+    fn default() -> Index<T> {
+        Index {
+            words: Vec::new(),
+            things: Vec::new(),
+        }
+    }
+}
+
+impl<T: Copy> Index<T> {
+    /// # Shape
+    /// Each thing with the texts it is found by, the most telling first.
+    pub fn new<'t, I: IntoIterator<Item = &'t str>>(
+        things: impl IntoIterator<Item = (T, I)>,
+    ) -> Index<T> {
+        let mut index = Index::default();
+        for (thing, texts) in things {
+            let place = index.things.len();
+            index.things.push(thing);
+            let words: BTreeSet<Word> = texts.into_iter().flat_map(words).collect();
+            index
+                .words
+                .extend(words.into_iter().map(|word| (word, place)));
+        }
+        index.words.sort_unstable();
+        index
+    }
+
+    /// What is meant by what was typed: first what is called exactly so, then what begins
+    /// so, then what holds it; each in the order of the things.
+    pub fn find(&self, typed: &str) -> Vec<T> {
+        let mut found: Option<BTreeMap<usize, u8>> = None;
+        for term in terms(typed) {
+            let ranks = self.ranks(&term);
+            found = Some(match found {
+                None => ranks,
+                Some(before) => before
+                    .into_iter()
+                    .filter_map(|(place, rank)| Some((place, rank + ranks.get(&place)?)))
+                    .collect(),
+            });
+        }
+        let mut found: Vec<(u8, usize)> = found
+            .unwrap_or_default()
+            .into_iter()
+            .map(|(place, rank)| (rank, place))
+            .collect();
+        found.sort_unstable();
+        found
+            .into_iter()
+            .map(|(_, place)| self.things[place])
+            .collect()
+    }
+
+    fn ranks(&self, term: &str) -> BTreeMap<usize, u8> {
+        let first = self
+            .words
+            .partition_point(|(word, _)| word.text.as_str() < term);
+        let mut ranks: BTreeMap<usize, u8> = BTreeMap::new();
+        let begun = self.words[first..].iter();
+        for (word, place) in begun.take_while(|(word, _)| word.text.starts_with(term)) {
+            let rank = match (word.is_start, word.text.len() == term.len()) {
+                (true, true) => 0,
+                (true, false) => 1,
+                (false, _) => 2,
+            };
+            let best = ranks.entry(*place).or_insert(rank);
+            *best = rank.min(*best);
+        }
+        ranks
+    }
+}
+
+/// Half-width, small letters, no white space.
+fn plain(text: &str) -> impl Iterator<Item = char> {
+    let chars = text.chars().filter(|&c| !is_space(c)).map(half_width_char);
+    chars.flat_map(char::to_lowercase)
+}
+
+fn is_chinese(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3fffd}')
+}
+
+/// Whether a word begins here: at every Chinese character; of letters and digits in a row
+/// at the first, and at the last few.
+fn begins(chars: &[char], at: usize) -> bool {
+    let in_row = |c: &char| c.is_alphanumeric() && !is_chinese(*c);
+    if !in_row(&chars[at]) {
+        return is_chinese(chars[at]);
+    }
+    let is_first = at == 0 || !in_row(&chars[at - 1]);
+    is_first || chars[at..].iter().take_while(|c| in_row(c)).count() <= LAST_MAX
+}
+
+fn cut(mut word: String) -> String {
+    let mut end = WORD_MAX.min(word.len());
+    while !word.is_char_boundary(end) {
+        end -= 1;
+    }
+    word.truncate(end);
+    word
+}
+
+/// How the text is spelt from here on: whole, and by initials. Letters and digits between
+/// stand for themselves, signs are passed over.
+fn spelt(chars: &[char]) -> BTreeSet<String> {
+    let mut ways = vec![(String::new(), String::new())];
+    for &c in chars {
+        let readings = readings(c);
+        let is_done = |(whole, _): &(String, String)| whole.len() >= WORD_MAX;
+        if readings.is_empty() {
+            continue;
+        }
+        if ways.iter().all(is_done) {
+            break;
+        }
+        let mut longer = Vec::new();
+        for reading in &readings {
+            for (whole, initials) in &ways {
+                let initial = reading.chars().take(1);
+                let initials = initials.chars().chain(initial).collect();
+                longer.push((format!("{whole}{reading}"), initials));
+            }
+        }
+        longer.truncate(SPELLINGS_MAX);
+        ways = longer;
+    }
+    let both = ways.into_iter().flat_map(|(whole, initials)| {
+        // One letter begins the whole spelling, too.
+        let initials = Some(initials).filter(|it| it.len() > 1);
+        std::iter::once(whole).chain(initials)
+    });
+    both.map(cut).collect()
+}
+
+/// Without tones, ü as v, the usual one first.
+fn readings(c: char) -> Vec<String> {
+    if !is_chinese(c) {
+        return match c.is_alphanumeric() {
+            true => vec![c.to_string()],
+            false => Vec::new(),
+        };
+    }
+    let mut readings: Vec<String> = Vec::new();
+    for reading in c.to_pinyin_multi().into_iter().flatten() {
+        let plain = reading.plain().replace('ü', "v");
+        if !readings.contains(&plain) {
+            readings.push(plain);
+        }
+    }
+    readings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn index(texts: &[&'static str]) -> Index<&'static str> {
+        Index::new(texts.iter().map(|text| (*text, [*text])))
+    }
+
+    #[test]
+    fn a_name_is_found_by_any_part_of_it_written_or_spelt() {
+        let index = index(&[
+            "张小三",
+            "单晓乐",
+            "吕一",
+            "烟台市福山区第一中学",
+            "E-2026-0012",
+        ]);
+        for (typed, found) in [
+            ("张小三", "张小三"),
+            ("小三", "张小三"),
+            ("三", "张小三"),
+            ("zhangxiaosan", "张小三"),
+            ("zhangx", "张小三"),
+            ("xiaos", "张小三"),
+            ("zxs", "张小三"),
+            ("ZXS", "张小三"),
+            ("xs", "张小三"),
+            ("shanxiaole", "单晓乐"),
+            ("danxiaoyue", "单晓乐"),
+            ("lvyi", "吕一"),
+            ("福山 中学", "烟台市福山区第一中学"),
+            ("zhongxue fushan", "烟台市福山区第一中学"),
+            ("fsqdyzx", "烟台市福山区第一中学"),
+            ("２０２６－００１２", "E-2026-0012"),
+            ("e-2026", "E-2026-0012"),
+            ("012", "E-2026-0012"),
+            ("《第一中学》", ""),
+            ("《第一中学", "烟台市福山区第一中学"),
+            ("李", ""),
+            ("hangxiao", ""),
+            ("'", ""),
+            ("", ""),
+        ] {
+            let all = index.find(typed);
+            assert_eq!(all.first().copied().unwrap_or_default(), found, "{typed}");
+            assert!(all.len() <= 1, "{typed}: {all:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_called_exactly_so_comes_first() {
+        let index = index(&["第一小学分校", "东县第一小学", "第一小学"]);
+        let found = index.find("第一小学");
+        assert_eq!(found, ["第一小学", "第一小学分校", "东县第一小学"]);
+    }
+
+    #[test]
+    fn a_long_number_is_found_by_its_beginning_and_its_end() {
+        let index = index(&["37030220150312002X"]);
+        for (typed, n) in [
+            ("370302", 1),
+            ("002x", 1),
+            ("37030220150312002X", 1),
+            ("2015", 0),
+        ] {
+            assert_eq!(index.find(typed).len(), n, "{typed}");
+        }
+    }
+
+    /// Words stay few, however long the text and however many readings it has.
+    #[test]
+    fn words_are_bounded() {
+        let text = "单曾解重行长乐".repeat(200);
+        let all = words(&text);
+        assert!(
+            all.len() <= TEXT_MAX + SPELT_MAX * SPELLINGS_MAX * 2,
+            "{}",
+            all.len()
+        );
+        assert!(all.iter().all(|it| it.text.len() <= WORD_MAX));
+        assert_eq!(words("张一").len(), 2 + 2 + 1);
+    }
+}
