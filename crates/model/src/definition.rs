@@ -354,7 +354,7 @@ pub struct Check {
 }
 
 /// A dated list of codes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct CodeList {
     pub id: String,
     pub title: String,
@@ -394,6 +394,14 @@ const LONG: usize = 200;
 const CODE_LEVELS_MAX: usize = 10;
 
 impl CodeList {
+    /// Codes without a name, in the order given.
+    pub fn of(codes: impl IntoIterator<Item = (String, Code)>) -> CodeList {
+        CodeList {
+            codes: Arc::new(codes.into_iter().collect()),
+            ..CodeList::default()
+        }
+    }
+
     /// Too long to be sent whole.
     pub fn is_long(&self) -> bool {
         self.codes.len() > LONG

@@ -80,32 +80,21 @@ mod tests {
     use super::*;
 
     fn nations() -> CodeList {
-        let code = |title: &str| Code {
-            title: title.into(),
-            from: None,
-            to: None,
-            tone: model::Tone::Plain,
-        };
-        let mut list = CodeList {
-            id: "test.nation".into(),
-            title: "民族".into(),
-            source: String::new(),
-            codes: indexmap(),
-        };
-        for (id, title) in [
+        let codes = [
             ("01", "汉族"),
             ("02", "蒙古族"),
             ("03", "回族"),
             ("z1", "其他（A）"),
             ("z2", "其他（B）"),
-        ] {
-            list.codes.insert(id.into(), code(title));
-        }
-        list
-    }
-
-    fn indexmap<K, V>() -> indexmap::IndexMap<K, V> {
-        indexmap::IndexMap::new()
+        ];
+        CodeList::of(codes.map(|(id, title)| {
+            let title = title.into();
+            let code = Code {
+                title,
+                ..Code::default()
+            };
+            (id.into(), code)
+        }))
     }
 
     #[track_caller]

@@ -220,8 +220,7 @@ fn codes(
         title: table.text_or_empty("title"),
         source: table.text_or_empty("source"),
         leaves: table.flag("leaves").unwrap_or(false),
-        codes: Arc::default(),
-        index: Arc::default(),
+        ..CodeList::default()
     };
     let mut codes = IndexMap::new();
     if let Some((node, path)) = table
