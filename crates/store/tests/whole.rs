@@ -188,7 +188,8 @@ fn every_table_is_in_a_backup(place: &Place) {
         .map(|it| it.0)
         .collect();
     tables.dedup();
-    tables.retain(|table| !names.contains(&format!("tables/{table}.rows")));
+    // What a migration has done so far is done again after a restore.
+    tables.retain(|it| it != "migration" && !names.contains(&format!("tables/{it}.rows")));
     assert_eq!(tables, [""; 0]);
 }
 
