@@ -255,7 +255,11 @@ impl Kernel {
                     .get_mut("changes")
                     .and_then(|it| it.as_object_mut())
                 {
-                    changes.retain(|field, _| !masked.contains(field));
+                    // A field the register no longer has may have been a personal one.
+                    changes.retain(|field, _| {
+                        field.starts_with('$')
+                            || register.fields.contains_key(field) && !masked.contains(field)
+                    });
                 }
             }
             Ok::<_, crate::Failure>(entries)

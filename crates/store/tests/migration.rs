@@ -446,6 +446,13 @@ fn a_removed_field_stays_with_its_records(place: &Place) {
         ("urgent", json!(true)),
     ]);
     o.change("desk.paper", &first, &[("note", json!("特急"))]);
+    let told = |o: &Office| {
+        let clerk = o.as_role("clerk", o.east);
+        let entries = o.kernel.history(&clerk, "desk.paper", first.id).unwrap();
+        let mut payloads = entries.iter().map(|it| it.entry.payload.to_string());
+        payloads.any(|it| it.contains("note"))
+    };
+    assert!(told(&o));
     let fewer = defined(&[("note", ""), ("helpers", ""), ("urgent", "")]);
     o.under(&fewer);
     let kept = ["helpers", "note", "urgent"].map(|it| it.to_owned());
@@ -456,6 +463,7 @@ fn a_removed_field_stays_with_its_records(place: &Place) {
             .collect()
     };
     assert_eq!(former(&o), kept);
+    assert!(!told(&o), "nobody says any more who may read it");
     assert_eq!(o.faults(), [""; 0]);
     o.change("desk.paper", &first, &[("pages", json!(2))]);
     let anew = defined(&[("helpers", ""), ("urgent", "")]);
