@@ -42,7 +42,7 @@ export function SecondStep({ trying: { isBusy, fault, setFault, setHalf, go } }:
           {t.second.codeHelp}
         </div>
       </div>
-      <Button type="primary" htmlType="submit" block loading={isBusy}>
+      <Button type="primary" htmlType="submit" block loading={isBusy} aria-label={t.signIn.submit}>
         {t.signIn.submit}
       </Button>
       <Button type="link" block onClick={back}>

@@ -69,7 +69,7 @@ export function SignInForm({ login: known, trying }: Props) {
         )}
       </div>
       {isByCode && <NewPassword {...next} />}
-      <Button type="primary" htmlType="submit" block loading={isBusy}>
+      <Button type="primary" htmlType="submit" block loading={isBusy} aria-label={isByCode ? t.signIn.redeem : t.signIn.submit}>
         {isByCode ? t.signIn.redeem : t.signIn.submit}
       </Button>
       {!known && (
