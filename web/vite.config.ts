@@ -1,6 +1,6 @@
 import react from "@vitejs/plugin-react"
 import { defineConfig } from "vitest/config"
-import { weigh } from "./weight"
+import { weigh } from "./weight.ts"
 
 // Offices run 360, 奇安信 and 统信 browsers, the oldest of them on Chromium 88.
 const OLDEST = "chrome88"

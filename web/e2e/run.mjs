@@ -20,6 +20,8 @@ for (const name of plays) {
   const start = Date.now()
   try {
     await play(stage)
+    const faults = stage.faults()
+    if (faults.length > 0) throw new Error(`pages break: ${faults.join("; ")}`)
     passed += 1
     console.log(`ok      ${title} (${((Date.now() - start) / 1000).toFixed(1)} s)`)
   } catch (error) {

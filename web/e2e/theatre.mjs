@@ -30,7 +30,11 @@ export async function theatre(url, shots) {
     page.setDefaultTimeout(15_000)
     const faults = []
     page.on("pageerror", (error) => faults.push(error.message))
-    open.push({ context, page, login })
+    // What the page's own policy refuses is told to the console only.
+    page.on("console", (line) => {
+      if (/Content Security Policy|Permissions policy violation/i.test(line.text())) faults.push(line.text())
+    })
+    open.push({ context, page, login, faults })
     if (login) {
       // Accounts that the sign-in page does not offer have the same password as those it does.
       const account = accounts.find((one) => one.login === login) ?? { login, password: accounts[0].password }
@@ -61,6 +65,8 @@ export async function theatre(url, shots) {
       if (!shots) return
       for (const { page, login } of open) await page.screenshot({ path: `${shots}/${name}-${login}.png` }).catch(() => {})
     },
+    /** What went wrong in any window and was not looked at. */
+    faults: () => open.flatMap(({ login, faults }) => faults.map((fault) => `${login}: ${fault}`)),
     async clear() {
       for (const { context } of open.splice(0)) await context.close()
     },

@@ -1,6 +1,6 @@
 import { build, type Rolldown } from "vite"
 import { expect, test, vi } from "vitest"
-import { FIRST_MAX_KB, firstWeight } from "../weight"
+import { FIRST_MAX_KB, firstWeight } from "../weight.ts"
 
 test("the first page is light enough for a slow line", { timeout: 120_000 }, async () => {
   vi.stubEnv("NODE_ENV", "production")

@@ -2,7 +2,6 @@
 
 mod actor;
 mod batch;
-mod bulk;
 mod check;
 mod effect;
 mod enter;
@@ -31,7 +30,6 @@ use save::{begun_as, created, save_in};
 use step::step_in;
 
 pub(crate) use actor::actors_text;
-pub use bulk::BulkStep;
 pub(crate) use check::problem;
 pub(crate) use save::{create_in, may_edit};
 pub use step::StepCall;

@@ -5,9 +5,10 @@
 //! and the definitions changed: its tables may have had other columns by then. Uploads are
 //! not kept in memory for it; whoever sends one is told to send it again.
 
-use axum::body::{Body, HttpBody, to_bytes};
+use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::{Method, StatusCode};
+use axum::http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -23,11 +24,11 @@ const ATTEMPTS_MAX: usize = 4;
 
 pub(crate) async fn again(State(app): State<App>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
-    if !is_small(&body) {
+    if !is_small(&parts.headers) {
         return next.run(Request::from_parts(parts, body)).await;
     }
     let Ok(bytes) = to_bytes(body, BODY_MAX).await else {
-        return answer::too_large("请求").into_response();
+        return answer::incomplete().into_response();
     };
     let mut attempts = 1;
     loop {
@@ -51,8 +52,12 @@ fn may_differ(method: &Method, response: &Response) -> bool {
     response.extensions().get::<Stale>().is_some() || (*method == Method::GET && failed)
 }
 
-/// A body whose size is known beforehand, and fits into memory.
-fn is_small(body: &Body) -> bool {
-    let most = body.size_hint().upper();
-    most.is_some_and(|size| size <= BODY_MAX as u64)
+/// A body whose size is said beforehand, and fits into memory.
+fn is_small(headers: &HeaderMap) -> bool {
+    match headers.get(CONTENT_LENGTH) {
+        Some(size) => size
+            .to_str()
+            .is_ok_and(|it| it.parse().is_ok_and(|size: usize| size <= BODY_MAX)),
+        None => !headers.contains_key(TRANSFER_ENCODING),
+    }
 }

@@ -57,6 +57,12 @@ impl From<QueryRejection> for Problem {
     }
 }
 
+/// The line broke, or was silent for too long.
+pub(crate) fn incomplete() -> Problem {
+    let says = "请求没有传完整，可能是网络不稳。请重试。";
+    Problem::new(StatusCode::REQUEST_TIMEOUT, "server.incomplete", says)
+}
+
 pub(crate) fn too_large(what: &str) -> Problem {
     Problem::new(
         StatusCode::PAYLOAD_TOO_LARGE,

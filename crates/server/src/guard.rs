@@ -2,6 +2,7 @@
 //! answers, and that a panic costs one request.
 
 use std::any::Any;
+use std::time::Duration;
 
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ORIGIN};
@@ -12,6 +13,7 @@ use axum::{Router, routing};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
+use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::source::{self, Source};
 use crate::{App, Problem, again, assets, errors, files};
@@ -19,13 +21,16 @@ use crate::{App, Problem, again, assets, errors, files};
 /// JSON of one record; uploads have a limit of their own.
 pub(crate) const BODY_MAX: usize = 2 * 1024 * 1024;
 
-/// Ant Design writes styles into the page; nothing else comes from elsewhere or inline.
-const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; \
+/// Ant Design writes styles into the page; nothing else comes from elsewhere or inline, and no
+/// script ever does.
+const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
     img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; \
-    base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+    frame-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// Puts the API under `/api`, the client beside it, and the guards around both.
-pub(crate) fn around(api: Router<App>, app: App) -> Router {
+///
+/// `patience`: how long the next piece of a body may take.
+pub(crate) fn around(api: Router<App>, app: App, patience: Duration) -> Router {
     let small = NotForContentType::const_new(files::XLSX);
     let compression = CompressionLayer::new().compress_when(
         DefaultPredicate::new()
@@ -46,6 +51,7 @@ pub(crate) fn around(api: Router<App>, app: App) -> Router {
         .fallback(assets::serve)
         .layer(from_fn(secure))
         .layer(from_fn_with_state(app.clone(), source::locate))
+        .layer(RequestBodyTimeoutLayer::new(patience))
         .layer(CatchPanicLayer::custom(panicked))
         .with_state(app)
 }
@@ -121,6 +127,10 @@ async fn secure(request: Request, next: Next) -> Response {
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
         (header::X_FRAME_OPTIONS, "DENY"),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
         (
             HeaderName::from_static("cross-origin-opener-policy"),
             "same-origin",

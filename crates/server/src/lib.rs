@@ -9,8 +9,8 @@ mod again;
 mod answer;
 mod assets;
 mod browser;
-mod bulk;
 mod codes;
+mod connection;
 mod credential;
 mod definitions;
 mod design;
@@ -41,6 +41,7 @@ mod serve;
 mod session;
 mod setup;
 mod source;
+mod tls;
 mod views;
 
 use std::sync::Arc;
@@ -48,12 +49,14 @@ use std::sync::Arc;
 use kernel::{Kernel, Outcome, Running};
 
 pub use assets::Asset;
+pub use connection::Limits;
 pub(crate) use errors::Problem;
 pub use handover::reset;
 pub use history::last_block;
 pub use jobs::job_kinds;
 pub use serve::serve;
-pub use source::{Network, Peer};
+pub use source::Network;
+pub use tls::{Certificate, CertificateFault};
 
 /// How the platform is served. Filled in by the caller who knows.
 pub struct Options {
@@ -63,6 +66,9 @@ pub struct Options {
     pub client: &'static [Asset],
     /// Gateways whose word on where a request comes from is taken, and nobody else's.
     pub proxies: Vec<Network>,
+    /// For speaking TLS ourselves; none when a gateway does, or nobody.
+    pub tls: Option<Certificate>,
+    pub limits: Limits,
     /// The background jobs this node does; [`job_kinds`] and those of the caller.
     pub jobs: kernel::JobKinds,
 }
@@ -75,6 +81,8 @@ pub(crate) struct AppParts {
     kernel: Running,
     pub(crate) client: &'static [Asset],
     pub(crate) proxies: Vec<Network>,
+    /// Every connection is encrypted.
+    pub(crate) speaks_tls: bool,
     /// Each Argon2 run takes 19 MiB; more at once would let strangers fill the memory.
     pub(crate) hashing: tokio::sync::Semaphore,
     /// What the description says whatever the definitions are.
@@ -130,10 +138,11 @@ pub fn router(options: &Options) -> axum::Router {
         kernel: options.kernel.clone(),
         client: options.client,
         proxies: options.proxies.clone(),
+        speaks_tls: options.tls.is_some(),
         hashing: tokio::sync::Semaphore::new(HASHING_MAX),
         openapi,
     }));
-    guard::around(routes, app)
+    guard::around(routes, app, options.limits.patience)
 }
 
 /// The API's description, OpenAPI 3.1.

@@ -47,16 +47,9 @@ pub(crate) struct Page {
 
 /// Exact up to 10,000, then "超过 1 万".
 #[derive(Serialize, ToSchema)]
-pub(crate) struct Count {
+struct Count {
     n: u64,
     over: bool,
-}
-
-impl From<kernel::Count> for Count {
-    fn from(count: kernel::Count) -> Count {
-        let kernel::Count { n, over } = count;
-        Count { n, over }
-    }
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -140,7 +133,10 @@ async fn list_records(
                 .map(|(it, masked)| row(kernel, register, it, masked))
                 .collect(),
             next: page.next.as_ref().map(filter::cursor_text),
-            count: page.count.into(),
+            count: Count {
+                n: page.count.n,
+                over: page.count.over,
+            },
             labels: page.labels,
         })
     })

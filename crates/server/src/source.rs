@@ -5,23 +5,21 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::str::FromStr;
 use std::sync::Once;
 
-use axum::extract::connect_info::{ConnectInfo, Connected};
+use axum::extract::connect_info::ConnectInfo;
 use axum::extract::{FromRequestParts, Request, State};
+use axum::http::HeaderMap;
 use axum::http::header::{HOST, USER_AGENT};
 use axum::http::request::Parts;
-use axum::http::{Extensions, HeaderMap};
 use axum::middleware::Next;
 use axum::response::Response;
-use axum::serve::IncomingStream;
-use tokio::net::TcpListener;
 
 use crate::{App, Problem};
 
 /// The other end of a connection.
-#[derive(Clone, Copy, Debug)]
-pub struct Peer {
-    pub address: SocketAddr,
-    pub tls: bool,
+#[derive(Clone, Copy)]
+struct Peer {
+    address: IpAddr,
+    tls: bool,
 }
 
 /// What is known of a request before anybody is asked who they are.
@@ -84,38 +82,23 @@ impl Network {
     }
 }
 
-impl Connected<IncomingStream<'_, TcpListener>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, TcpListener>) -> Peer {
-        Peer {
-            address: *stream.remote_addr(),
-            tls: false,
-        }
-    }
-}
-
 /// Tells every handler where its request comes from.
 pub(crate) async fn locate(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let peer = peer(request.extensions());
+    // A request that came through no connection is a test's own.
+    let connected = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let peer = Peer {
+        address: connected.map_or(Ipv4Addr::UNSPECIFIED.into(), |it| it.0.ip()),
+        tls: app.speaks_tls,
+    };
     let source = source(peer, request.headers(), &app.proxies);
     request.extensions_mut().insert(source);
     next.run(request).await
 }
 
-/// A request that came through no connection is a test's own.
-fn peer(extensions: &Extensions) -> Peer {
-    extensions.get::<ConnectInfo<Peer>>().map_or(
-        Peer {
-            address: (Ipv4Addr::UNSPECIFIED, 0).into(),
-            tls: false,
-        },
-        |it| it.0,
-    )
-}
-
 fn source(peer: Peer, headers: &HeaderMap, proxies: &[Network]) -> Source {
     static UNNAMED: Once = Once::new();
     let trusted = |address: IpAddr| proxies.iter().any(|it| it.holds(address));
-    let address = peer.address.ip().to_canonical();
+    let address = peer.address.to_canonical();
     let text = |name| {
         let value = headers.get(name).and_then(|it| it.to_str().ok());
         value.unwrap_or_default().to_owned()
@@ -195,7 +178,7 @@ mod tests {
             map.append(*name, value.parse().unwrap());
         }
         let peer = Peer {
-            address: peer.parse().unwrap(),
+            address: peer.parse::<SocketAddr>().unwrap().ip(),
             tls: false,
         };
         source(peer, &map, &proxies)

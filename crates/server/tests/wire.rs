@@ -7,8 +7,6 @@
     reason = "the helpers of a test fail like the test"
 )]
 
-#[path = "wire/bulk.rs"]
-mod bulk;
 #[path = "wire/city.rs"]
 mod city;
 #[path = "wire/codes.rs"]
@@ -33,5 +31,7 @@ mod second;
 mod session;
 #[path = "wire/setup.rs"]
 mod setup;
+#[path = "wire/transport.rs"]
+mod transport;
 #[path = "wire/views.rs"]
 mod views;

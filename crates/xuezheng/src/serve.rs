@@ -1,10 +1,10 @@
 //! `xuezheng serve`: the platform over HTTP, and what runs beside it.
 
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use kernel::{Every, JobKinds, Running, StoreError};
-use server::{Asset, Network, Options, installation};
+use kernel::{Every, JobKinds, Kernel, Running, StoreError};
+use server::{Asset, Certificate, Limits, Network, Options, installation};
 
 use crate::data::Standing;
 use crate::{Data, Done, Format, Stop, demo, heads, print, upgrade};
@@ -25,6 +25,12 @@ pub(crate) struct Args {
     /// 数据由另一版本的程序使用过时：先备份，再按本版本的业务定义升级，然后启动
     #[arg(long)]
     upgrade: bool,
+    /// 不经网关直接提供 HTTPS：PEM 格式的证书，本机证书在前，中间证书在后；换了文件不必重启
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// 证书的私钥，PEM 格式，不带口令
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
 }
@@ -43,6 +49,8 @@ pub(crate) fn run(args: &Args) -> Done {
         listen: args.listen,
         client: CLIENT,
         proxies: args.proxy.clone(),
+        tls: certificate(args, &kernel)?,
+        limits: Limits::USUAL,
         jobs: jobs(&args.data.dir),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -51,16 +59,21 @@ pub(crate) fn run(args: &Args) -> Done {
         .build()
         .map_err(Stop::io("启动不了服务线程。"))?;
     let format = args.format;
+    let scheme = if options.tls.is_some() {
+        "https"
+    } else {
+        "http"
+    };
     // None but in a demo.
     let accounts = installation::demo_accounts(&kernel).unwrap_or_default();
     runtime
         .block_on(async {
             server::serve(&options, |address| match format {
                 Format::Json => {
-                    print(serde_json::json!({ "address": format!("http://{address}") }))
+                    print(serde_json::json!({ "address": format!("{scheme}://{address}") }))
                 }
                 Format::Text => {
-                    print(format_args!("学政已就绪：http://{address}"));
+                    print(format_args!("学政已就绪：{scheme}://{address}"));
                     accounts.iter().for_each(|it| print(demo::line(it)));
                 }
             })
@@ -71,6 +84,15 @@ pub(crate) fn run(args: &Args) -> Done {
             args.listen
         )))?;
     Ok(true)
+}
+
+fn certificate(args: &Args, kernel: &Kernel) -> Result<Option<Certificate>, Stop> {
+    let (Some(chain), Some(key)) = (&args.tls_cert, &args.tls_key) else {
+        return Ok(None);
+    };
+    Certificate::open(chain.clone(), key.clone(), kernel.now())
+        .map(Some)
+        .map_err(|fault| Stop::because("HTTPS 没有启用。", fault))
 }
 
 /// What this node does in the background: the server's own, and the day's head for the audit

@@ -1,19 +1,19 @@
 //! An invented city in memory, its people, and browsers that sign in as them.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::Router;
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, Bytes, HttpBody, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, StatusCode, header};
 use base::{Id, Instant};
 use kernel::{Clock, Kernel, Running, Values};
 use model::{SourceFile, Value};
 use serde_json::{Value as Json, json};
-use server::{Asset, Options, Peer, secret};
+use server::{Asset, Limits, Options, secret};
 use tower::ServiceExt;
 
 pub(super) const PASSWORD: &str = "Yunling-2026";
@@ -176,21 +176,19 @@ impl City {
         let kernel = Kernel::new(model, systems::rules(), store, clock).unwrap();
         let (units, accounts) = people_it(&kernel);
         let running = Running::new(kernel.clone());
-        let options = Options {
-            kernel: running.clone(),
-            listen: "127.0.0.1:0".parse().unwrap(),
-            client: CLIENT,
-            proxies: Vec::new(),
-            jobs: kernel::JobKinds::default(),
-        };
         City {
-            app: server::router(&options),
+            app: server::router(&options(&running)),
             kernel,
             running,
             now_s,
             units,
             accounts,
         }
+    }
+
+    /// How it is served.
+    pub(super) fn options(&self) -> Options {
+        options(&self.running)
     }
 
     pub(super) fn wind(&self, minutes: i64) {
@@ -225,6 +223,18 @@ impl City {
             .await;
         assert_eq!(answer.status, 201, "{}", answer.text());
         answer.json()
+    }
+}
+
+fn options(running: &Running) -> Options {
+    Options {
+        kernel: running.clone(),
+        listen: "127.0.0.1:0".parse().unwrap(),
+        client: CLIENT,
+        proxies: Vec::new(),
+        tls: None,
+        limits: Limits::USUAL,
+        jobs: kernel::JobKinds::default(),
     }
 }
 
@@ -349,10 +359,7 @@ impl Browser {
         } else {
             format!("/api{path}")
         };
-        let peer = Peer {
-            address: (self.address.parse::<IpAddr>().unwrap(), 40_000).into(),
-            tls: false,
-        };
+        let peer: SocketAddr = (self.address.parse::<IpAddr>().unwrap(), 40_000).into();
         let mut request = Request::builder()
             .method(method)
             .uri(uri)
@@ -361,6 +368,10 @@ impl Browser {
             .header("user-agent", self.agent);
         for (name, value) in headers {
             request = request.header(*name, *value);
+        }
+        // As browsers say it.
+        if let Some(size) = body.size_hint().exact() {
+            request = request.header(header::CONTENT_LENGTH, size);
         }
         if let Some(cookie) = &self.cookie {
             request = request.header(header::COOKIE, cookie);

@@ -172,6 +172,8 @@ pub(crate) fn ours(place: &Place) {
         listen: "127.0.0.1:0".parse().unwrap(),
         client: &[],
         proxies: Vec::new(),
+        tls: None,
+        limits: server::Limits::USUAL,
         jobs: server::job_kinds(),
     };
     let served = runtime().block_on(server::serve(&options, |address| println!("{address}")));
