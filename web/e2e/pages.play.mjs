@@ -1,11 +1,7 @@
 /** Every generic page, wide and narrow: nothing breaks, nothing sticks out, and axe finds no serious fault. */
-import { readFileSync } from "node:fs"
-import { createRequire } from "node:module"
-import { assert } from "./theatre.mjs"
+import { assert, faultsOf } from "./theatre.mjs"
 
 export const title = "各页：宽窄两屏可用，无障碍检查无严重问题"
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
 
 export async function play({ enter, url }) {
   const found = []
@@ -51,17 +47,4 @@ export async function play({ enter, url }) {
     }
   }
   assert(found.length === 0, found.join("\n"))
-}
-
-async function faultsOf({ page, faults }, name) {
-  const found = faults.splice(0).map((fault) => `${name}: ${fault}`)
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-  if (over > 0) found.push(`${name}: ${over} px stick out at the side`)
-  // The page's policy allows no foreign script; what a debugger evaluates is not the page's.
-  await page.evaluate(AXE)
-  const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"] }))
-  for (const { id, impact, nodes } of violations)
-    if (impact === "serious" || impact === "critical")
-      found.push(`${name}: ${id}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 200)).join(" | ")}`)
-  return found
 }

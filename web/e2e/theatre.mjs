@@ -1,7 +1,9 @@
 /** A browser, and people of the demo city in it. Things are found by role and label, as people find them. */
-import { mkdirSync } from "node:fs"
+import { mkdirSync, readFileSync } from "node:fs"
+import { createRequire } from "node:module"
 import { chromium } from "playwright-core"
 
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
 const DESK = { width: 1440, height: 900 }
 const PHONE = { width: 390, height: 844 }
 const QUIET =
@@ -76,4 +78,18 @@ export async function theatre(url, shots) {
 
 export function assert(isTrue, sentence) {
   if (!isTrue) throw new Error(sentence)
+}
+
+/** What is wrong with a page as it stands: it broke, sticks out, or axe finds a serious fault. */
+export async function faultsOf({ page, faults }, name) {
+  const found = faults.splice(0).map((fault) => `${name}: ${fault}`)
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+  if (over > 0) found.push(`${name}: ${over} px stick out at the side`)
+  // The page's policy allows no foreign script; what a debugger evaluates is not the page's.
+  await page.evaluate(AXE)
+  const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"] }))
+  for (const { id, impact, nodes } of violations)
+    if (impact === "serious" || impact === "critical")
+      found.push(`${name}: ${id}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 200)).join(" | ")}`)
+  return found
 }

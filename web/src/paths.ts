@@ -41,15 +41,19 @@ export const paths = {
   planVerify: () => "/plan/verify",
   measure: (id: string, query?: Query) => withQuery(`/measure/${id}`, query),
   measures: () => "/measures",
+  design: () => "/design",
+  layer: (id: string, query?: Query) => withQuery(`/design/${id}`, query),
   setup: () => "/setup",
   setupUpload: (step: string) => `/setup/upload/${step}`,
   setupSlips: () => "/setup/slips",
   setupHandover: (account?: string) => withQuery("/setup/handover", { account }),
 }
 
-/** Where a record opens: most on the generic page, a plan on its own. */
+/** Where a record opens: most on the generic page, a plan or a layer on its own. */
 export function recordPath(registerId: string, id: string): string {
-  return registerId === "plan.plan" ? paths.plan(id) : paths.record(registerId, id)
+  if (registerId === "plan.plan") return paths.plan(id)
+  if (registerId === "design.layer") return paths.layer(id)
+  return paths.record(registerId, id)
 }
 
 /** Where a to-do is done: a report is filled in at once, everything else starts on its record. */

@@ -79,27 +79,31 @@ impl Document {
     /// What kinds of tables the file's own entries are; none when they are words.
     fn root(&self) -> Root {
         let name = self.path.rsplit('/').next().unwrap_or_default();
-        match name.strip_suffix(".toml").unwrap_or(name) {
-            "system" => Root::Words(Place::System),
-            "codes" => Root::Named(Place::CodeList),
-            "params" => Root::Named(Place::Param),
-            "measures" => Root::Named(Place::Measure),
-            "facts" => Root::Groups(Place::Fact),
-            "calendar" => Root::Words(Place::Calendar),
-            _ => Root::Words(Place::Register),
-        }
+        let name = name.strip_suffix(".toml").unwrap_or(name);
+        let known = ROOTS.iter().find(|(it, _)| *it == name);
+        known.map_or(Root::Words(Place::Register), |(_, root)| *root)
     }
 }
 
 /// What stands at the top of a file.
-#[derive(Clone, Copy)]
-enum Root {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Root {
     Words(Place),
     /// Named tables of words.
     Named(Place),
     /// Named groups of named tables.
     Groups(Place),
 }
+
+/// Files that are no register, by their names.
+pub const ROOTS: &[(&str, Root)] = &[
+    ("system", Root::Words(Place::System)),
+    ("codes", Root::Named(Place::CodeList)),
+    ("params", Root::Named(Place::Param)),
+    ("measures", Root::Named(Place::Measure)),
+    ("facts", Root::Groups(Place::Fact)),
+    ("calendar", Root::Words(Place::Calendar)),
+];
 
 fn entries(table: &Table, text: &str, comments: &comment::Comments<'_>) -> Vec<Entry> {
     let entry = |entry: &tree::Entry| Entry {

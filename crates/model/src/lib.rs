@@ -16,6 +16,7 @@ pub mod fact;
 mod kind;
 pub mod layer;
 pub mod load;
+pub mod named;
 mod pattern;
 mod process;
 pub mod value;

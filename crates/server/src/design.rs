@@ -25,7 +25,7 @@ use crate::answer::{Asked, Body, Place};
 use crate::definitions::{self, Model};
 use crate::errors::ErrorBody;
 use crate::session::SignedIn;
-use crate::{App, Problem};
+use crate::{App, Problem, row};
 use document::DesignFile;
 use finding::Finding;
 use language::Design;
@@ -59,6 +59,8 @@ struct LayerFacts {
     epoch: Option<i64>,
     #[schema(value_type = String, format = DateTime)]
     changed_at: base::Instant,
+    /// Who changed it last.
+    changed_by: String,
     /// `safety/hazard.toml`
     files: Vec<String>,
 }
@@ -155,7 +157,10 @@ async fn list_layers(State(app): State<App>, who: SignedIn) -> Result<Body<Layer
     app.run(move |kernel| {
         let revisions = kernel.layers(&who.caller)?;
         Ok(Layers {
-            layers: revisions.iter().map(|it| layer_facts(kernel, it)).collect(),
+            layers: revisions
+                .iter()
+                .map(|it| layer_facts(kernel, it))
+                .collect::<Outcome<_>>()?,
             may_design: kernel.may_design(&who.caller),
         })
     })
@@ -171,12 +176,10 @@ async fn begin_layer(
     who: SignedIn,
     Body(asked): Body<BeginLayer>,
 ) -> Result<Body<LayerDraft>, Problem> {
-    app.run(move |kernel| {
-        let revision = kernel.begin_layer(&who.caller, asked.name.trim(), asked.title.trim())?;
-        Ok(layer_draft(kernel, &revision))
+    drafted(&app, move |kernel| {
+        kernel.begin_layer(&who.caller, asked.name.trim(), asked.title.trim())
     })
     .await
-    .map(Body)
 }
 
 /// One revision with its files.
@@ -187,9 +190,7 @@ async fn get_layer(
     who: SignedIn,
     Place(id): Place<Uuid>,
 ) -> Result<Body<LayerDraft>, Problem> {
-    app.run(move |kernel| Ok(layer_draft(kernel, &kernel.layer(&who.caller, id)?)))
-        .await
-        .map(Body)
+    drafted(&app, move |kernel| kernel.layer(&who.caller, id)).await
 }
 
 /// Keeps a draft, right or wrong, and says what is wrong with it.
@@ -209,12 +210,10 @@ async fn write_layer(
         why: asked.why.trim().to_owned(),
         files: files.collect::<Result<_, Problem>>()?,
     };
-    app.run(move |kernel| {
-        let revision = kernel.write_layer(&who.caller, id, asked.version, draft)?;
-        Ok(layer_draft(kernel, &revision))
+    drafted(&app, move |kernel| {
+        kernel.write_layer(&who.caller, id, asked.version, draft)
     })
     .await
-    .map(Body)
 }
 
 /// 校验: a draft without mistakes is ready to be put in force.
@@ -228,12 +227,10 @@ async fn check_layer(
     Place(id): Place<Uuid>,
     Body(asked): Body<LayerVersion>,
 ) -> Result<Body<LayerDraft>, Problem> {
-    app.run(move |kernel| {
-        let revision = kernel.check_layer(&who.caller, id, asked.version)?;
-        Ok(layer_draft(kernel, &revision))
+    drafted(&app, move |kernel| {
+        kernel.check_layer(&who.caller, id, asked.version)
     })
     .await
-    .map(Body)
 }
 
 /// The registers of the revision as the client would draw them, so far as they can be read.
@@ -339,9 +336,7 @@ async fn in_force(
     kernel: Kernel,
 ) -> Result<Body<LayerDraft>, Problem> {
     app.put_in_force(kernel);
-    app.run(move |kernel| Ok(layer_draft(kernel, &kernel.layer(&caller, id)?)))
-        .await
-        .map(Body)
+    drafted(app, move |kernel| kernel.layer(&caller, id)).await
 }
 
 /// Definitions are seen by those who see layers.
@@ -353,24 +348,34 @@ fn looking(who: &SignedIn) -> Result<(), Problem> {
     }
 }
 
-fn layer_draft(kernel: &Kernel, revision: &Record) -> LayerDraft {
+/// Does something with a revision, and answers with its draft.
+async fn drafted(
+    app: &App,
+    job: impl FnOnce(&Kernel) -> Outcome<Record> + Send + 'static,
+) -> Result<Body<LayerDraft>, Problem> {
+    app.run(move |kernel| layer_draft(kernel, &job(kernel)?))
+        .await
+        .map(Body)
+}
+
+fn layer_draft(kernel: &Kernel, revision: &Record) -> Outcome<LayerDraft> {
     let files = layer_files(revision);
     let found = kernel.try_layer(revision).found;
-    LayerDraft {
-        layer: layer_facts(kernel, revision),
+    Ok(LayerDraft {
+        layer: layer_facts(kernel, revision)?,
         files: files
             .iter()
             .map(|it| document::read(&it.path, &it.text).unwrap_or_else(|_| document::unread(it)))
             .collect(),
         found: finding::findings(&found, revision.text("name")),
-    }
+    })
 }
 
-fn layer_facts(kernel: &Kernel, revision: &Record) -> LayerFacts {
+fn layer_facts(kernel: &Kernel, revision: &Record) -> Outcome<LayerFacts> {
     let state = revision.state.clone().unwrap_or_default();
-    let register = kernel.model.register(LAYER);
-    let title = register.and_then(|it| it.states.get(&state));
-    LayerFacts {
+    let register = row::register(kernel, LAYER)?;
+    let title = register.states.get(&state);
+    Ok(LayerFacts {
         id: revision.id,
         version: revision.version,
         name: revision.text("name").to_owned(),
@@ -380,9 +385,24 @@ fn layer_facts(kernel: &Kernel, revision: &Record) -> LayerFacts {
         state,
         epoch: revision.get("epoch").as_integer(),
         changed_at: revision.changed_at,
+        changed_by: changed_by(kernel, register, revision.id)?,
         files: layer_files(revision)
             .into_iter()
             .map(|it| it.path)
             .collect(),
-    }
+    })
+}
+
+/// Whoever wrote a record last.
+fn changed_by(kernel: &Kernel, register: &model::Register, id: Uuid) -> Outcome<String> {
+    let name = kernel::read(kernel.store(), |read| {
+        let entries = kernel.entries(read, register, id)?;
+        let last = entries.iter().rev().find(|it| it.entry.action.writes());
+        let Some(account) = last.map(|it| it.entry.account) else {
+            return Ok(None);
+        };
+        let mut names = kernel.titles(read, kernel::ACCOUNT, &[account])?;
+        Ok::<_, kernel::Failure>(names.remove(&account))
+    })?;
+    Ok(name.unwrap_or_else(|| "系统".to_owned()))
 }

@@ -2,6 +2,8 @@
 import { client, QUIET, upload } from "./client"
 import type {
   DemoAccount,
+  Design,
+  DesignFile,
   Desk,
   Device,
   Found,
@@ -9,8 +11,14 @@ import type {
   History,
   HistoryStatus,
   Holdings,
+  ImportedLayers,
   Job,
   Jobs,
+  KnownFact,
+  LayerDifference,
+  LayerDraft,
+  Layers,
+  LayerText,
   LookupRow,
   Me,
   MeasureFacts,
@@ -185,6 +193,34 @@ export const listJobs = (isAll: boolean) => body<Jobs>(client.GET("/jobs", { par
 export const getJob = (id: string) => body<Job>(client.GET("/jobs/{id}", { params: { path: { id } } }))
 export const cancelJob = (id: string) => body<Job>(client.POST("/jobs/{id}/cancel", { params: { path: { id } } }))
 
+export interface KeptLayer {
+  version: number
+  title: string
+  why: string
+  files: DesignFile[]
+}
+
+const layer = (id: string) => ({ params: { path: { id } } })
+
+export const getDesign = () => body<Design>(client.GET("/design"))
+export const getDesignFile = (path: string) => body<DesignFile>(client.GET("/design/file", { params: { query: { path } } }))
+export const findFacts = (q: string) => body<{ known: KnownFact[] }>(client.GET("/design/facts", { params: { query: { q } } }))
+export const listLayers = () => body<Layers>(client.GET("/design/layers"))
+export const beginLayer = (name: string, title: string) => body<LayerDraft>(client.POST("/design/layers", { body: { name, title } }))
+export const getLayer = (id: string) => body<LayerDraft>(client.GET("/design/layers/{id}", layer(id)))
+export const keepLayer = (id: string, kept: KeptLayer) =>
+  body<LayerDraft>(client.PUT("/design/layers/{id}", { ...layer(id), body: kept }))
+export const checkLayer = (id: string, version: number) =>
+  body<LayerDraft>(client.POST("/design/layers/{id}/check", { ...layer(id), body: { version } }))
+export const activateLayer = (id: string, version: number, reason: string) =>
+  body<LayerDraft>(client.POST("/design/layers/{id}/activate", { ...layer(id), body: { version, reason } }))
+export const withdrawLayer = (id: string, version: number, reason: string) =>
+  body<LayerDraft>(client.POST("/design/layers/{id}/withdraw", { ...layer(id), body: { version, reason } }))
+export const getLayerPreview = (id: string) => body<Model>(client.GET("/design/layers/{id}/preview", layer(id)))
+export const getLayerText = (id: string) => body<LayerText>(client.GET("/design/layers/{id}/text", layer(id)))
+export const getLayerDifference = (id: string) =>
+  body<LayerDifference>(client.GET("/design/layers/{id}/difference", layer(id)))
+
 type OnProgress = (percent: number) => void
 
 export const uploadFile = (file: File, onProgress?: OnProgress) => upload<StoredFile>("/files", file, onProgress)
@@ -192,6 +228,9 @@ export const verifyReport = (file: File, onProgress?: OnProgress) =>
   upload<Verified>("/reports/verify", file, onProgress)
 export const uploadSetup = (step: string, file: File, isDryRun: boolean, onProgress?: OnProgress) =>
   upload<SetupResult>(`/setup/${step}${isDryRun ? "?dry_run=1" : ""}`, file, onProgress)
+
+export const importLayers = (file: File, isDryRun: boolean) =>
+  upload<ImportedLayers>(`/design/import${isDryRun ? "?dry_run=1" : ""}`, file)
 
 /** Addresses the browser itself opens, to save a file. */
 export const hrefs = {
@@ -202,5 +241,6 @@ export const hrefs = {
     const tail = pairs.map(([k, v]) => `${encodeURIComponent(k)}=${encodeURIComponent(String(v))}`).join("&")
     return `/api/records/${system}/${record}/export.xlsx${tail ? `?${tail}` : ""}`
   },
+  layer: (id: string) => `/api/design/layers/${id}/export.zip`,
   setupTemplate: (step: string) => `/api/setup/${step}/template.xlsx`,
 }

@@ -1182,13 +1182,14 @@ export interface components {
             /** @description What a layer adds to something shipped begins with this. */
             prefix: string;
             places: components["schemas"]["PlaceFacts"][];
+            roots: components["schemas"]["RootFacts"][];
             types: components["schemas"]["TypeFacts"][];
             systems: components["schemas"]["SystemFacts"][];
             registers: components["schemas"]["RegisterFacts"][];
             codes: components["schemas"]["CodeListFacts"][];
             roles: components["schemas"]["RoleFacts"][];
             /** @description Files of the definitions in force, shipped and of layers. */
-            files: components["schemas"]["FileFacts"][];
+            files: components["schemas"]["SourceFacts"][];
         };
         /** @description A word with its value, or one of several named things. */
         DesignEntry: {
@@ -1261,6 +1262,12 @@ export interface components {
             fields: components["schemas"]["FieldFault"][];
             /** @description 追踪号: what the log is searched by. */
             trace: string;
+        };
+        EventFacts: {
+            name: string;
+            title: string;
+            /** @description What it carries. */
+            fields: components["schemas"]["NamedFacts"][];
         };
         Field: {
             name: string;
@@ -1565,6 +1572,8 @@ export interface components {
             epoch?: number | null;
             /** Format: date-time */
             changed_at: string;
+            /** @description Who changed it last. */
+            changed_by: string;
             /** @description `safety/hazard.toml` */
             files: string[];
         };
@@ -1875,6 +1884,17 @@ export interface components {
             role: string;
             title: string;
         };
+        /** @description What stands at the top of a file of this name. */
+        RootFacts: {
+            /** @description `codes` of `codes.toml`; none: every other name, a register. */
+            file?: string | null;
+            place: string;
+            /**
+             * Format: int32
+             * @description How many names stand above the words of the place: none, one, or a group and one.
+             */
+            names: number;
+        };
         Row: {
             /** Format: uuid */
             id: string;
@@ -1953,6 +1973,10 @@ export interface components {
         Slips: {
             slips: components["schemas"]["Slip"][];
         };
+        SourceFacts: {
+            path: string;
+            layer?: string | null;
+        };
         State: {
             name: string;
             title: string;
@@ -1999,6 +2023,7 @@ export interface components {
             id: string;
             title: string;
             uses: string[];
+            events: components["schemas"]["EventFacts"][];
             /** @description A bureau's own: another file may be put into it. */
             own: boolean;
         };
@@ -2143,6 +2168,11 @@ export interface components {
             place?: string | null;
             required: boolean;
             example: string;
+            /**
+             * @description What its texts name: `field`, `column` (a field, or what every record has), `state`,
+             *     `step`, `role`, `register`, `codes`, `type`, `fact` or `system`.
+             */
+            names?: string | null;
             /** @description The few values it takes; empty when it takes others. */
             values: components["schemas"]["ValueFacts"][];
             /** @description Names a function written in Rust, which a layer has none of. */

@@ -87,6 +87,21 @@ export type Slips = Told<Schemas["Slips"]>
 export type Holdings = Told<Schemas["Holdings"]>
 export type HistoryStatus = Told<Schemas["HistoryStatus"]>
 
+/** A definition file as it is sent and kept: sent as it was told, so its keys may be missing. */
+export type DesignFile = Schemas["DesignFile"]
+export type DesignEntry = Schemas["DesignEntry"]
+export type DesignValue = Schemas["DesignValue"]
+export type Design = Told<Schemas["Design"]>
+export type Word = Told<Schemas["WordFacts"]>
+export type LayerFacts = Told<Schemas["LayerFacts"]>
+export type Layers = Told<Schemas["Layers"]>
+export type Finding = Told<Schemas["Finding"]>
+export type LayerDraft = { layer: LayerFacts; files: DesignFile[]; found: Finding[] }
+export type LayerDifference = Told<Schemas["LayerDifference"]>
+export type LayerText = Told<Schemas["LayerText"]>
+export type ImportedLayers = Told<Schemas["ImportedLayers"]>
+export type KnownFact = Told<Schemas["KnownFact"]>
+
 export type Job = Told<Schemas["JobFacts"]>
 export type Jobs = Told<Schemas["Jobs"]>
 

@@ -1,7 +1,7 @@
 /** Search, year, position, to-dos, messages, person. Nothing else. */
 import { Button, Dropdown } from "antd"
 import { Link, useNavigate } from "react-router"
-import { useMe, useMessages, useTodos } from "../api/queries"
+import { useMe, useMessages, useRegister, useTodos } from "../api/queries"
 import { paths } from "../paths"
 import { language, setLanguage, t } from "../text/text"
 import { usePhone } from "../ui/phone"
@@ -17,6 +17,7 @@ export function TopBar({ year, onYear }: { year: string | null; onYear: (year: s
   const isPhone = usePhone()
   const todos = useTodos()
   const unread = useMessages().data?.unread ?? 0
+  const mayDesign = !!useRegister("design.layer")
   const takePosition = useTakePosition()
   const leave = useLeave()
   const next = new Date().getFullYear() + 1
@@ -63,6 +64,7 @@ export function TopBar({ year, onYear }: { year: string | null; onYear: (year: s
               items: [
                 { key: "desk", label: t.shell.home },
                 ...(me.setup ? [{ key: "setup", label: t.shell.setup }] : []),
+                ...(mayDesign ? [{ key: "design", label: t.shell.design }] : []),
                 { key: "jobs", label: t.jobs.title },
                 { key: "devices", label: t.devices.title },
                 { key: "secondFactor", label: t.second.title },
@@ -74,7 +76,7 @@ export function TopBar({ year, onYear }: { year: string | null; onYear: (year: s
               onClick: ({ key }) => {
                 if (key === "leave") void leave()
                 else if (key === "language") setLanguage(language === "en" ? "zh-CN" : "en")
-                else void navigate({ desk: paths.desk(), setup: paths.setup(), jobs: paths.jobs(), devices: paths.devices(), secondFactor: paths.secondFactor(), password: paths.password() }[key] ?? "/")
+                else void navigate({ desk: paths.desk(), setup: paths.setup(), design: paths.design(), jobs: paths.jobs(), devices: paths.devices(), secondFactor: paths.secondFactor(), password: paths.password() }[key] ?? "/")
               },
             }}
           >

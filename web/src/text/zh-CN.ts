@@ -25,6 +25,7 @@ export const zhCN = {
     password: "修改密码",
     signOut: "退出",
     setup: "系统启用",
+    design: "定制",
     measures: "全部指标",
     collapse: "收起菜单",
     expand: "展开菜单",

@@ -1,8 +1,9 @@
 //! The language as a property panel is drawn from it, and everything a draft can name.
 
+use model::document::{ROOTS, Root};
 use model::load::extend;
 use model::words::{self, PLACES, Place, Takes};
-use model::{Model, chinese};
+use model::{Model, chinese, named};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -14,13 +15,24 @@ pub(super) struct Design {
     /// What a layer adds to something shipped begins with this.
     prefix: &'static str,
     places: Vec<PlaceFacts>,
+    roots: Vec<RootFacts>,
     types: Vec<TypeFacts>,
     systems: Vec<SystemFacts>,
     registers: Vec<RegisterFacts>,
     codes: Vec<CodeListFacts>,
     roles: Vec<RoleFacts>,
     /// Files of the definitions in force, shipped and of layers.
-    files: Vec<FileFacts>,
+    files: Vec<SourceFacts>,
+}
+
+/// What stands at the top of a file of this name.
+#[derive(Serialize, ToSchema)]
+struct RootFacts {
+    /// `codes` of `codes.toml`; none: every other name, a register.
+    file: Option<&'static str>,
+    place: &'static str,
+    /// How many names stand above the words of the place: none, one, or a group and one.
+    names: u8,
 }
 
 /// A kind of table, with the words that may stand in it.
@@ -42,6 +54,9 @@ struct WordFacts {
     place: Option<&'static str>,
     required: bool,
     example: &'static str,
+    /// What its texts name: `field`, `column` (a field, or what every record has), `state`,
+    /// `step`, `role`, `register`, `codes`, `type`, `fact` or `system`.
+    names: Option<&'static str>,
     /// The few values it takes; empty when it takes others.
     values: Vec<ValueFacts>,
     /// Names a function written in Rust, which a layer has none of.
@@ -98,8 +113,17 @@ struct SystemFacts {
     id: String,
     title: String,
     uses: Vec<String>,
+    events: Vec<EventFacts>,
     /// A bureau's own: another file may be put into it.
     own: bool,
+}
+
+#[derive(Serialize, ToSchema)]
+struct EventFacts {
+    name: String,
+    title: String,
+    /// What it carries.
+    fields: Vec<NamedFacts>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -146,7 +170,7 @@ struct RoleFacts {
 }
 
 #[derive(Serialize, ToSchema)]
-struct FileFacts {
+struct SourceFacts {
     path: String,
     layer: Option<String>,
 }
@@ -162,6 +186,7 @@ pub(super) fn design(model: &Model) -> Design {
             .iter()
             .map(|(place, _)| place_facts(*place))
             .collect(),
+        roots: roots(),
         types: types(),
         systems: model
             .systems
@@ -170,6 +195,7 @@ pub(super) fn design(model: &Model) -> Design {
                 id: it.id.clone(),
                 title: it.title.clone(),
                 uses: it.uses.clone(),
+                events: events(it),
                 own: own(&it.id),
             })
             .collect(),
@@ -187,11 +213,50 @@ pub(super) fn design(model: &Model) -> Design {
         files: model
             .sources
             .iter()
-            .map(|it| FileFacts {
+            .map(|it| SourceFacts {
                 path: it.path.clone(),
                 layer: it.layer.clone(),
             })
             .collect(),
+    }
+}
+
+fn roots() -> Vec<RootFacts> {
+    let named = ROOTS.iter().map(|(file, root)| (Some(*file), *root));
+    let facts = named.chain([(None, Root::Words(Place::Register))]);
+    let root = |(file, root)| {
+        let (place, names) = match root {
+            Root::Words(place) => (place, 0),
+            Root::Named(place) => (place, 1),
+            Root::Groups(place) => (place, 2),
+        };
+        RootFacts {
+            file,
+            place: Place::name(place),
+            names,
+        }
+    };
+    facts.map(root).collect()
+}
+
+fn events(system: &model::System) -> Vec<EventFacts> {
+    let event = |(name, event): (&String, &model::Event)| EventFacts {
+        name: name.clone(),
+        title: event.title.clone(),
+        fields: event
+            .form
+            .fields
+            .values()
+            .map(|it| named_facts(&it.name, &it.title))
+            .collect(),
+    };
+    system.events.iter().map(event).collect()
+}
+
+fn named_facts(name: &str, title: &str) -> NamedFacts {
+    NamedFacts {
+        name: name.to_owned(),
+        title: title.to_owned(),
     }
 }
 
@@ -218,6 +283,7 @@ fn word_facts(place: Place, word: &words::Word) -> WordFacts {
         place: inner.map(Place::name),
         required: word.required,
         example: word.example,
+        names: named::named(place, word.name),
         values: chinese::values(place, word.name)
             .iter()
             .map(|(value, title)| ValueFacts { value, title })
@@ -287,10 +353,6 @@ fn register_facts(it: &model::Register, own: bool) -> RegisterFacts {
         },
         means: field.means.clone(),
     });
-    let named = |name: &String, title: &String| NamedFacts {
-        name: name.clone(),
-        title: title.clone(),
-    };
     RegisterFacts {
         id: it.id.clone(),
         title: it.title.clone(),
@@ -300,22 +362,19 @@ fn register_facts(it: &model::Register, own: bool) -> RegisterFacts {
         states: it
             .states
             .values()
-            .map(|it| named(&it.name, &it.title))
+            .map(|it| named_facts(&it.name, &it.title))
             .collect(),
         steps: it
             .steps
             .values()
-            .map(|it| named(&it.name, &it.title))
+            .map(|it| named_facts(&it.name, &it.title))
             .collect(),
     }
 }
 
 fn code_list(it: &model::CodeList) -> CodeListFacts {
     let shown = it.codes.iter().filter(|_| !it.is_long());
-    let codes = shown.map(|(code, it)| NamedFacts {
-        name: code.clone(),
-        title: it.title.clone(),
-    });
+    let codes = shown.map(|(code, it)| named_facts(code, &it.title));
     CodeListFacts {
         id: it.id.clone(),
         title: it.title.clone(),

@@ -1,7 +1,7 @@
 /** 我的, on a phone: position, year, password, leaving. */
 import { Link } from "react-router"
 import { Button, Radio, Select } from "antd"
-import { useMe } from "../../api/queries"
+import { useMe, useRegister } from "../../api/queries"
 import { paths } from "../../paths"
 import { language, setLanguage, t } from "../../text/text"
 import { PageHead } from "../../ui/PageHead"
@@ -9,6 +9,7 @@ import { useLeave, useTakePosition } from "../../views/session"
 
 export function Mine() {
   const me = useMe()
+  const mayDesign = !!useRegister("design.layer")
   const takePosition = useTakePosition()
   const leave = useLeave()
   return (
@@ -55,6 +56,11 @@ export function Mine() {
         {me.setup && (
           <li>
             <Link to={paths.setup()}>{t.shell.setup}</Link>
+          </li>
+        )}
+        {mayDesign && (
+          <li>
+            <Link to={paths.design()}>{t.shell.design}</Link>
           </li>
         )}
       </ul>
