@@ -22,9 +22,9 @@
 //!
 //! Statements: `on DAY`, `given …`, `file NAME` (its lines follow, each after `| `),
 //! `as ROLE of UNIT`, `as NAME`, `create REGISTER [LABEL] { … }`, `edit LABEL { … }`,
-//! `STEP LABEL [{ … }] [because REASON]`, `find REGISTER LABEL { … }`,
+//! `STEP LABEL [{ … }] [because REASON]`, `bulk STEP LABEL、LABEL [{ … }] [because REASON]`, `find REGISTER LABEL { … }`,
 //! `list REGISTER [{ … }] [FIELD, …]`, `show LABEL[.FIELD]`, `holder LABEL`, `todos`,
-//! `messages` (the unread ones, which are read by that), `clocks` (what has come is done).
+//! `due` (the same by when they are due), `messages` (the unread ones, which are read by that), `clocks` (what has come is done).
 //! A record is named by its label, else by its title.
 
 mod kernel_driver;
@@ -118,7 +118,17 @@ pub trait Driver {
     fn holder(&mut self, register: &str, id: Id) -> Answer<String>;
     /// All rows the one who acts sees.
     fn list(&mut self, register: &str) -> Answer<Vec<Row>>;
+    /// A step for many rows, each by itself; why it was not made, if it was not.
+    fn bulk(
+        &mut self,
+        rows: &[Row],
+        step: &str,
+        inputs: Map<String, Json>,
+        reason: Option<&str>,
+    ) -> Answer<Vec<Option<Refused>>>;
     fn todos(&mut self) -> Answer<Vec<Waiting>>;
+    /// How many are due when, with what they are called.
+    fn due(&mut self) -> Answer<Vec<(kernel::Due, u64, Vec<String>)>>;
     /// Unread messages of the one who acts, the oldest first; they are read then.
     fn messages(&mut self) -> Answer<Vec<Told>>;
     /// Does what deadlines have come to.

@@ -81,7 +81,7 @@ export async function play({ enter }) {
 
   // The section that gave the part out accepts it.
   await section.go("/todos")
-  await section.page.getByRole("heading", { name: /^确认填报/ }).waitFor()
+  await section.page.getByText("填报 确认").first().waitFor()
   await section.go("/r/plan/report?state=submitted")
   await section.page.getByRole("row").nth(1).getByRole("link").first().click()
   await section.page.getByText("一所已竣工验收").waitFor()

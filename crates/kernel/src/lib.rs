@@ -72,10 +72,10 @@ pub use running::Running;
 pub use shown::{china_time, masked_text, shown, value_text};
 pub use store::{Note, Part, Read, ReadWork, Store, Tx, WriteWork, read, write};
 pub use time::{Clock, china_day};
-pub use todo::{Todo, TodoGroup};
+pub use todo::{Due, Todo, TodoPage};
 pub use tree::{LEVELS_MAX, Organisation, Tree};
 pub use verify::{Fault, Verified};
-pub use write::{Create, Done, Edit, Given, Present, StepCall, Taken};
+pub use write::{BulkStep, Create, Done, Edit, Given, Present, StepCall, Taken};
 
 /// The running kernel: definitions, rules, store and clock.
 ///

@@ -37,6 +37,10 @@ pub enum Condition {
     Under(usize, Id),
     /// Is true.
     Where(Expr),
+    /// The row lies in any of these branches.
+    Within(Vec<Branch>),
+    /// All conditions of any of these hold.
+    OneOf(Vec<Vec<Condition>>),
     /// The record was changed under a history number greater than this, as one of the
     /// registers with these ids: those it has had.
     ChangedSince(i64, Vec<String>),

@@ -343,18 +343,26 @@ impl Kernel {
         let Some(state) = state.filter(|it| !it.end) else {
             return Vec::new();
         };
-        let mut waits = |step: &&Step| {
-            step.when.iter().chain(&step.todo_when).all(|when| {
-                let value = crate::expression::value(self, read, register, record, None, when);
-                value == Value::Flag(true)
-            })
-        };
-        register
-            .steps
-            .values()
+        let steps = register.steps.values();
+        steps
             .filter(|step| step.todo && step.from.contains(&state.name))
-            .filter(|step| waits(step))
+            .filter(|step| self.is_awaited(read, register, record, step, None))
             .collect()
+    }
+
+    /// Whether the conditions under which a step waits as somebody's to-do hold.
+    pub(crate) fn is_awaited(
+        &self,
+        read: &mut dyn Read,
+        register: &Register,
+        record: &Record,
+        step: &Step,
+        me: Option<Id>,
+    ) -> bool {
+        step.when.iter().chain(&step.todo_when).all(|when| {
+            let value = crate::expression::value(self, read, register, record, me, when);
+            value == Value::Flag(true)
+        })
     }
 
     fn holder(
@@ -679,6 +687,10 @@ fn looks_behind(register: &Register, masked: &[String], condition: &Condition) -
     match condition {
         Condition::AnyOf(name, _) => is_masked(name) && !is_number(name),
         Condition::Between(name, ..) | Condition::Missing(name) => is_masked(name),
+        Condition::OneOf(ways) => {
+            let mut all = ways.iter().flatten();
+            all.any(|it| looks_behind(register, masked, it))
+        }
         _ => false,
     }
 }

@@ -1,55 +1,171 @@
-//! 待办: whose turn it is, asked of the registers themselves.
+//! 待办: whose turn it is, asked of the registers themselves, by when it is due.
 //!
 //! Nothing is copied: a to-do is a record in a state from which a step marked `todo` leads
 //! on, within reach of a position that may make that step. So it can never be out of date.
+//! A record that waits for several steps is one to-do.
 
 use base::Day;
-use model::{Actor, Register, Step, Value};
+use model::expr::{Compare, Expr, Node};
+use model::{Actor, Register, Step, Type, Value};
 
 use crate::access::field_holds;
 use crate::part;
 use crate::read::COUNT_MAX;
 use crate::store::{Read, read};
-use crate::{Branch, Caller, Condition, Kernel, Outcome, Query, Record, Sort};
+use crate::write::possible;
+use crate::{Branch, Caller, Condition, Count, Cursor, Kernel, Outcome, Query, Record, Sort};
 
-#[derive(Clone, Debug)]
-pub struct TodoGroup {
-    pub register: String,
-    pub step: String,
-    pub count: u64,
-    /// The most urgent first.
-    pub rows: Vec<Todo>,
+/// When something is due, as a desk sorts it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// 逾期
+    Late,
+    /// 今天
+    Today,
+    /// 本周: after today, to Sunday.
+    Week,
+    /// 以后
+    Later,
+    /// 无期限
+    Never,
 }
 
 #[derive(Clone, Debug)]
 pub struct Todo {
     pub record: Record,
     pub label: String,
+    /// The steps that wait for the caller.
+    pub steps: Vec<String>,
     pub due: Option<Day>,
     /// 逾期 3 天
     pub late: Option<i32>,
 }
 
+/// A stretch of what is due at one time, the most urgent first.
+#[derive(Clone, Debug, Default)]
+pub struct TodoPage {
+    pub rows: Vec<Todo>,
+    pub next: Option<Cursor>,
+}
+
+/// Records of a register that wait for the caller and whose deadline stands in one field:
+/// each to-do is in one lane, and a lane is one question.
+struct Lane<'m> {
+    query: Query<'m>,
+    /// Missing: these have no deadline.
+    until: Option<&'m str>,
+}
+
+impl Due {
+    /// The most urgent first.
+    pub const ALL: [Due; 5] = [Due::Late, Due::Today, Due::Week, Due::Later, Due::Never];
+
+    /// The first and the last day of it; missing: as far as days go.
+    fn days(self, today: Day) -> (Value, Value) {
+        let after = |n: i32| -> Value { (today + jiff::ToSpan::days(n)).into() };
+        let to_sunday = 7 - i32::from(today.weekday().to_monday_one_offset());
+        match self {
+            Due::Late => (Value::Missing, after(-1)),
+            Due::Today => (after(0), after(0)),
+            Due::Week => (after(1), after(to_sunday)),
+            Due::Later => (after(to_sunday + 1), Value::Missing),
+            Due::Never => (Value::Missing, Value::Missing),
+        }
+    }
+}
+
+impl Lane<'_> {
+    /// Its to-dos of one time; none where there can be no such.
+    fn due(&self, due: Due, today: Day) -> Option<Query<'_>> {
+        let (first, last) = due.days(today);
+        match (self.until, due) {
+            (None, Due::Never) => Some(self.query.clone()),
+            (Some(_), Due::Never) | (None, _) => None,
+            (Some(until), _) => {
+                let mut query =
+                    self.query
+                        .clone()
+                        .with(Condition::Between(until.to_owned(), first, last));
+                query.sort.field = Some(until.to_owned());
+                Some(query)
+            }
+        }
+    }
+}
+
 impl Kernel {
-    /// What waits for the caller, by step; at most `limit` rows of each.
-    pub fn todos(&self, caller: &Caller, limit: usize) -> Outcome<Vec<TodoGroup>> {
+    /// How much waits for the caller, by when it is due.
+    pub fn todo_counts(&self, caller: &Caller) -> Outcome<[Count; 5]> {
+        let today = self.today();
+        let lanes = self.lanes(caller);
         read(self.store(), |read| {
-            let mut groups = Vec::new();
-            for register in self
-                .model
-                .registers()
-                .filter(|it| self.may_open(it, caller))
-            {
-                for step in register.steps.values().filter(|step| step.todo) {
-                    let reach = self.step_reach(register, caller, step);
-                    if reach.is_empty() {
-                        continue;
+            let mut counts = [Count { n: 0, over: false }; 5];
+            for lane in &lanes {
+                if lane.until.is_some() && read.count(&lane.query, 1)? == 0 {
+                    continue;
+                }
+                for (count, due) in counts.iter_mut().zip(Due::ALL) {
+                    if let Some(query) = lane.due(due, today) {
+                        count.n += read.count(&query, COUNT_MAX)?;
                     }
-                    groups.extend(self.todo_group(read, register, caller, step, reach, limit)?);
                 }
             }
-            Ok::<_, crate::Failure>(groups)
+            for count in &mut counts {
+                *count = Count {
+                    n: count.n.min(COUNT_MAX),
+                    over: count.n > COUNT_MAX,
+                };
+            }
+            Ok::<_, crate::Failure>(counts)
         })
+    }
+
+    /// What waits for the caller and is due then, from where the last page ended.
+    pub fn todos(
+        &self,
+        caller: &Caller,
+        due: Due,
+        after: Option<&Cursor>,
+        limit: usize,
+    ) -> Outcome<TodoPage> {
+        let today = self.today();
+        let lanes = self.lanes(caller);
+        read(self.store(), |read| {
+            let mut found: Vec<(Option<Day>, Record)> = Vec::new();
+            for lane in &lanes {
+                let Some(mut query) = lane.due(due, today) else {
+                    continue;
+                };
+                query.after = after.cloned();
+                query.limit = limit + 1;
+                let until = |it: &Record| lane.until.and_then(|until| it.get(until).as_day());
+                found.extend(read.rows(&query)?.into_iter().map(|it| (until(&it), it)));
+            }
+            found.sort_by_key(|(until, record)| (*until, record.id));
+            let more = found.len() > limit;
+            found.truncate(limit);
+            let next = found.last().filter(|_| more).map(|(until, last)| Cursor {
+                value: until.map_or(Value::Missing, Value::from),
+                id: last.id,
+            });
+            let mut rows = Vec::new();
+            for (_, record) in found {
+                rows.extend(self.waiting(read, caller, record)?);
+            }
+            Ok::<_, crate::Failure>(TodoPage { rows, next })
+        })
+    }
+
+    /// The most urgent of what waits for the caller.
+    pub fn first_todos(&self, caller: &Caller, limit: usize) -> Outcome<Vec<Todo>> {
+        let mut rows = Vec::new();
+        for due in Due::ALL {
+            let left = limit - rows.len();
+            if left > 0 {
+                rows.extend(self.todos(caller, due, None, left)?.rows);
+            }
+        }
+        Ok(rows)
     }
 
     /// Rows late by their clock in the area of the position acted in, the latest first.
@@ -83,7 +199,7 @@ impl Kernel {
                     late.extend(
                         read.rows(&query)?
                             .into_iter()
-                            .map(|it| self.todo(register, it)),
+                            .map(|it| self.todo(register, it, Vec::new())),
                     );
                 }
             }
@@ -93,52 +209,121 @@ impl Kernel {
         })
     }
 
-    fn todo_group(
-        &self,
-        read: &mut dyn Read,
-        register: &Register,
-        caller: &Caller,
-        step: &Step,
-        reach: Vec<Branch>,
-        limit: usize,
-    ) -> Outcome<Option<TodoGroup>> {
-        let mut query = Query::all(register, self.today()).with(states(&step.from));
-        query.reach = Some(reach);
-        query.me = Some(caller.account);
-        for when in step.when.iter().chain(&step.todo_when) {
-            query = query.with(Condition::Where(when.clone()));
-        }
-        if let Some(waits) = part::waits_for(register, caller, step) {
-            query = query.with(Condition::Where(waits));
-        }
-        let count = read.count(&query, COUNT_MAX)?;
-        if count == 0 {
-            return Ok(None);
-        }
-        let until = register
-            .clocks
-            .values()
-            .find(|clock| step.from.iter().any(|from| clock.in_states.contains(from)));
-        query.sort.field = until.map(|clock| clock.until.clone());
-        query.limit = limit;
-        let rows = read
-            .rows(&query)?
-            .into_iter()
-            .map(|it| self.todo(register, it))
-            .collect();
-        Ok(Some(TodoGroup {
-            register: register.id.clone(),
-            step: step.name.clone(),
-            count,
-            rows,
-        }))
+    fn lanes(&self, caller: &Caller) -> Vec<Lane<'_>> {
+        let opened = self.model.registers();
+        let opened = opened.filter(|it| self.may_open(it, caller));
+        opened.flat_map(|it| self.lanes_of(it, caller)).collect()
     }
 
-    fn todo(&self, register: &Register, record: Record) -> Todo {
+    /// States whose deadlines are the same fields are asked together.
+    fn lanes_of<'m>(&self, register: &'m Register, caller: &Caller) -> Vec<Lane<'m>> {
+        let mut ways: Vec<(&Step, Vec<Branch>)> = Vec::new();
+        for step in register.steps.values().filter(|step| step.todo) {
+            let reach = self.step_reach(register, caller, step);
+            if !reach.is_empty() {
+                ways.push((step, reach));
+            }
+        }
+        let mut groups: Vec<(Vec<&str>, Vec<&str>)> = Vec::new();
+        for state in register.states.keys() {
+            let untils = untils(register, state);
+            match groups.iter_mut().find(|(it, _)| *it == untils) {
+                Some((_, states)) => states.push(state),
+                None => groups.push((untils, vec![state])),
+            }
+        }
+        let mut lanes = Vec::new();
+        for (untils, group) in groups {
+            let query = self.asked(register, caller, &ways, &group);
+            let Some(query) = query else { continue };
+            let absent = |query: Query<'m>, until: &&str| {
+                query.with(Condition::Missing((*until).to_owned()))
+            };
+            for (at, until) in untils.iter().enumerate() {
+                let query = untils
+                    .iter()
+                    .enumerate()
+                    .filter(|(it, _)| *it != at)
+                    .fold(query.clone(), |query, (it, other)| {
+                        query.with(not_before(until, other, it > at))
+                    });
+                let until = Some(*until);
+                lanes.push(Lane { query, until });
+            }
+            let query = untils.iter().fold(query, absent);
+            lanes.push(Lane { query, until: None });
+        }
+        lanes
+    }
+
+    /// The records in one of the states that wait for the caller by one of the steps.
+    fn asked<'m>(
+        &self,
+        register: &'m Register,
+        caller: &Caller,
+        ways: &[(&Step, Vec<Branch>)],
+        group: &[&str],
+    ) -> Option<Query<'m>> {
+        let mut asked: Vec<(Vec<Branch>, Vec<Condition>)> = Vec::new();
+        for (step, reach) in ways {
+            let from: Vec<String> = step
+                .from
+                .iter()
+                .filter(|it| group.contains(&it.as_str()))
+                .cloned()
+                .collect();
+            if from.is_empty() {
+                continue;
+            }
+            let whens = step.when.iter().chain(&step.todo_when).cloned();
+            let part = part::waits_for(register, caller, step);
+            let conditions = [states(&from)]
+                .into_iter()
+                .chain(whens.chain(part).map(Condition::Where));
+            asked.push((reach.clone(), conditions.collect()));
+        }
+        let mut query = Query::all(register, self.today());
+        query.me = Some(caller.account);
+        if asked.len() == 1 {
+            let (reach, conditions) = asked.remove(0);
+            query.reach = Some(reach);
+            query.conditions = conditions;
+            return Some(query);
+        }
+        let ways = asked.into_iter().map(|(reach, mut conditions)| {
+            conditions.push(Condition::Within(reach));
+            conditions
+        });
+        let ways: Vec<Vec<Condition>> = ways.collect();
+        (!ways.is_empty()).then(|| query.with(Condition::OneOf(ways)))
+    }
+
+    /// The to-do that a record found to wait is.
+    fn waiting(
+        &self,
+        read: &mut dyn Read,
+        caller: &Caller,
+        record: Record,
+    ) -> Outcome<Option<Todo>> {
+        let Some(register) = self.model.register(&record.register) else {
+            return Ok(None);
+        };
+        let mut steps = Vec::new();
+        for step in register.steps.values().filter(|step| step.todo) {
+            let waits = self.is_awaited(read, register, &record, step, Some(caller.account));
+            if waits && possible(self, read, register, caller, &record, step).is_ok() {
+                steps.push(step.name.clone());
+            }
+        }
+        Ok(Some(self.todo(register, record, steps)))
+    }
+
+    fn todo(&self, register: &Register, record: Record, steps: Vec<String>) -> Todo {
         Todo {
             label: self.label(register, &record),
             due: self.due(register, &record),
             late: self.late(register, &record).map(|(_, days)| days),
+            steps,
             record,
         }
     }
@@ -155,16 +340,52 @@ impl Kernel {
     }
 }
 
+/// The deadlines of a state, each once.
+fn untils<'r>(register: &'r Register, state: &str) -> Vec<&'r str> {
+    let clocks = register.clocks.values();
+    let mut untils: Vec<&str> = Vec::new();
+    for clock in clocks.filter(|it| it.runs_in(Some(state))) {
+        if !untils.contains(&clock.until.as_str()) {
+            untils.push(&clock.until);
+        }
+    }
+    untils
+}
+
+/// One deadline is missing or no earlier than another; of two on one day, one goes first.
+fn not_before(first: &str, other: &str, on_the_same_day: bool) -> Condition {
+    let day = |field: &str| {
+        Box::new(Expr {
+            node: Node::Path(vec![field.to_owned()]),
+            ty: Type::Day,
+        })
+    };
+    let how = match on_the_same_day {
+        true => Compare::LessOrEqual,
+        false => Compare::Less,
+    };
+    let earlier = Expr {
+        node: Node::Compare(how, day(first), day(other)),
+        ty: Type::Flag,
+    };
+    let missing = Condition::Missing(other.to_owned());
+    Condition::OneOf(vec![vec![missing], vec![Condition::Where(earlier)]])
+}
+
 fn held_by(register: &Register, caller: &Caller, field: &str) -> Vec<Branch> {
     let Some(field) = register.fields.get(field) else {
         return Vec::new();
     };
     let units = caller.positions.iter().map(|position| position.unit);
-    [caller.account]
-        .into_iter()
-        .chain(units)
-        .flat_map(|who| field_holds(field, caller, who))
-        .collect()
+    let mut held: Vec<Branch> = Vec::new();
+    for who in [caller.account].into_iter().chain(units) {
+        for branch in field_holds(field, caller, who) {
+            if !held.contains(&branch) {
+                held.push(branch);
+            }
+        }
+    }
+    held
 }
 
 fn states(names: &[String]) -> Condition {

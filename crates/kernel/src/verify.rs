@@ -164,13 +164,29 @@ fn put_back(
 }
 
 fn covers(kernel: &Kernel, read: &mut dyn Read, query: &Query<'_>, record: &Record) -> bool {
-    query.conditions.iter().all(|condition| match condition {
+    let mut conditions = query.conditions.iter();
+    conditions.all(|it| meets(kernel, read, query, record, it))
+}
+
+fn meets(
+    kernel: &Kernel,
+    read: &mut dyn Read,
+    query: &Query<'_>,
+    record: &Record,
+    condition: &Condition,
+) -> bool {
+    match condition {
         Condition::AnyOf(field, values) => match word(record, field) {
             Value::List(items) => items.iter().any(|item| values.contains(item)),
             one => values.contains(&one),
         },
         Condition::Missing(field) => word(record, field).is_missing(),
         Condition::Under(depth, org) => record.path.get(depth - 1) == Some(org),
+        Condition::Within(branches) => branches.iter().any(|branch| branch.covers(record)),
+        Condition::OneOf(ways) => ways.iter().any(|way| {
+            let mut way = way.iter();
+            way.all(|it| meets(kernel, read, query, record, it))
+        }),
         Condition::Where(expr) => {
             let scope = Over {
                 kernel,
@@ -183,7 +199,7 @@ fn covers(kernel: &Kernel, read: &mut dyn Read, query: &Query<'_>, record: &Reco
             eval::eval(expr, &scope) == Value::Flag(true)
         }
         Condition::Between(..) | Condition::ChangedSince(..) => true,
-    })
+    }
 }
 
 /// Entries are read in pages of this many.

@@ -2,6 +2,7 @@
 
 mod actor;
 mod batch;
+mod bulk;
 mod check;
 mod effect;
 mod enter;
@@ -30,6 +31,7 @@ use save::{begun_as, created, save_in};
 use step::step_in;
 
 pub(crate) use actor::actors_text;
+pub use bulk::BulkStep;
 pub(crate) use check::problem;
 pub(crate) use save::{create_in, may_edit};
 pub use step::StepCall;

@@ -5,21 +5,23 @@ use std::collections::{BTreeMap, HashSet};
 use axum::extract::State;
 use base::Id as Uuid;
 use indexmap::IndexMap;
-use kernel::{Action, Asked, Caller, Failure, Kernel, Measures, Outcome};
+use kernel::{Action, Caller, Due, Failure, Kernel, Measures, Outcome, TodoPage};
 use model::What;
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::answer::Body;
+use crate::answer::{Asked, Body};
 use crate::entry::action_title;
+use crate::filter::{cursor_text, day_cursor};
+use crate::records::Count;
 use crate::row::{TodoRow, todo_row};
 use crate::session::SignedIn;
 use crate::{App, Problem};
 
 /// Rows of one group of to-dos.
-const TODOS_MAX: usize = 50;
+const TODOS_MAX: usize = 20;
 const MINE_MAX: usize = 10;
 const LATE_MAX: usize = 200;
 const LATE_ROWS_MAX: usize = 5;
@@ -34,26 +36,59 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(get_desk))
 }
 
-#[derive(Serialize, ToSchema)]
-pub(crate) struct Todos {
-    groups: Vec<TodoGroup>,
-    total: u64,
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct TodosQuery {
+    /// Only what is due then.
+    due: Option<DueWord>,
+    /// Where the last page of it ended.
+    after: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
+struct Todos {
+    /// The most urgent first; times at which nothing is due are left out.
+    groups: Vec<TodoGroup>,
+    total: Count,
+}
+
+/// What is due at one time.
+#[derive(Serialize, ToSchema)]
 struct TodoGroup {
-    register: String,
-    register_title: String,
-    step: String,
-    /// 确认填报
-    title: String,
-    count: u64,
+    due: DueWord,
+    count: Count,
     rows: Vec<TodoRow>,
+    /// Asked for as `after`; null on the last page.
+    next: Option<String>,
+}
+
+/// 逾期, 今天, 本周, 以后, 无期限
+#[derive(Clone, Copy, Deserialize, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum DueWord {
+    Late,
+    Today,
+    Week,
+    Later,
+    Never,
+}
+
+impl From<Due> for DueWord {
+    fn from(due: Due) -> DueWord {
+        match due {
+            Due::Late => DueWord::Late,
+            Due::Today => DueWord::Today,
+            Due::Week => DueWord::Week,
+            Due::Later => DueWord::Later,
+            Due::Never => DueWord::Never,
+        }
+    }
 }
 
 #[derive(Serialize, ToSchema)]
 struct Desk {
-    mine: Vec<TodoRow>,
+    /// The most urgent to-dos, by when they are due; counts are of all.
+    mine: Vec<TodoGroup>,
     late_below: Vec<LateUnit>,
     changed: Vec<ChangedRow>,
     numbers: Vec<DeskNumber>,
@@ -88,33 +123,46 @@ struct DeskNumber {
     to: Option<String>,
 }
 
-/// 待办, by step.
-#[utoipa::path(get, path = "/todos", tag = "desk", responses((status = 200, body = Todos)))]
-async fn get_todos(State(app): State<App>, who: SignedIn) -> Result<Body<Todos>, Problem> {
-    app.run(move |kernel| todos(kernel, &who.caller))
-        .await
-        .map(Body)
+/// 待办, by when it is due.
+#[utoipa::path(get, path = "/todos", tag = "desk", params(TodosQuery), responses((status = 200, body = Todos)))]
+async fn get_todos(
+    State(app): State<App>,
+    who: SignedIn,
+    Asked(asked): Asked<TodosQuery>,
+) -> Result<Body<Todos>, Problem> {
+    let after = asked.after.as_deref().map(day_cursor).transpose()?;
+    app.run(move |kernel| {
+        let counts = kernel.todo_counts(&who.caller)?;
+        let total = Count::from(total(&counts));
+        let mut groups = Vec::new();
+        for (due, count) in Due::ALL.into_iter().zip(counts) {
+            let is_asked = asked.due.is_none_or(|it| it == due.into());
+            if is_asked && count.n > 0 {
+                let page = kernel.todos(&who.caller, due, after.as_ref(), TODOS_MAX)?;
+                groups.push(group(kernel, due, count, page));
+            }
+        }
+        Ok(Todos { groups, total })
+    })
+    .await
+    .map(Body)
 }
 
-fn todos(kernel: &Kernel, caller: &Caller) -> Outcome<Todos> {
-    let groups: Vec<TodoGroup> = kernel
-        .todos(caller, TODOS_MAX)?
-        .into_iter()
-        .filter_map(|group| {
-            let register = kernel.model.register(&group.register)?;
-            let step = register.steps.get(&group.step)?;
-            Some(TodoGroup {
-                register_title: register.title.clone(),
-                title: format!("{}{}", step.title, register.title),
-                rows: group.rows.iter().map(|it| todo_row(kernel, it)).collect(),
-                register: group.register,
-                step: group.step,
-                count: group.count,
-            })
-        })
-        .collect();
-    let total = groups.iter().map(|it| it.count).sum();
-    Ok(Todos { groups, total })
+fn group(kernel: &Kernel, due: Due, count: kernel::Count, page: TodoPage) -> TodoGroup {
+    TodoGroup {
+        due: due.into(),
+        count: count.into(),
+        rows: page.rows.iter().map(|it| todo_row(kernel, it)).collect(),
+        next: page.next.as_ref().map(cursor_text),
+    }
+}
+
+fn total(counts: &[kernel::Count]) -> kernel::Count {
+    let n: u64 = counts.iter().map(|it| it.n).sum();
+    kernel::Count {
+        n: n.min(kernel::COUNT_MAX),
+        over: n > kernel::COUNT_MAX || counts.iter().any(|it| it.over),
+    }
 }
 
 /// The first page after signing in.
@@ -132,19 +180,22 @@ async fn get_desk(State(app): State<App>, who: SignedIn) -> Result<Body<Desk>, P
     .map(Body)
 }
 
-/// The most urgent to-dos; a record that waits for two steps is shown once.
-fn mine(kernel: &Kernel, caller: &Caller) -> Outcome<Vec<TodoRow>> {
-    let groups = kernel.todos(caller, MINE_MAX)?;
-    let mut rows: Vec<TodoRow> = groups
-        .iter()
-        .flat_map(|it| &it.rows)
-        .map(|it| todo_row(kernel, it))
-        .collect();
-    rows.sort_by_key(|it| (it.due_on.is_none(), it.due_on));
-    let mut seen = HashSet::new();
-    rows.retain(|it| seen.insert(it.id));
-    rows.truncate(MINE_MAX);
-    Ok(rows)
+fn mine(kernel: &Kernel, caller: &Caller) -> Outcome<Vec<TodoGroup>> {
+    let counts = kernel.todo_counts(caller)?;
+    let mut left = MINE_MAX;
+    let mut groups = Vec::new();
+    for (due, count) in Due::ALL.into_iter().zip(counts) {
+        if count.n == 0 {
+            continue;
+        }
+        let page = match left {
+            0 => TodoPage::default(),
+            _ => kernel.todos(caller, due, None, left)?,
+        };
+        left -= page.rows.len();
+        groups.push(group(kernel, due, count, page));
+    }
+    Ok(groups)
 }
 
 fn late_below(kernel: &Kernel, caller: &Caller) -> Outcome<Vec<LateUnit>> {
@@ -254,7 +305,7 @@ fn numbers(kernel: &Kernel, caller: &Caller) -> Outcome<Vec<DeskNumber>> {
         if numbers.len() == NUMBERS_MAX || !is_count || !opens(&measure.of.register) {
             continue;
         }
-        let measured = kernel.measure(&Asked {
+        let measured = kernel.measure(&kernel::Asked {
             measure: measure.id.clone(),
             organisation: area,
             period: None,

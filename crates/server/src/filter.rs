@@ -378,11 +378,27 @@ pub(crate) fn cursor_text(cursor: &Cursor) -> String {
     base::hex::write(json.as_bytes())
 }
 
+fn stale() -> Problem {
+    Problem::refused("server.cursor", "翻页的位置已失效。请从第一页重新开始。")
+}
+
+fn cursor_parts(text: &str) -> Result<(Json, Uuid), Problem> {
+    let read = base::hex::read(text).and_then(|it| serde_json::from_slice(&it).ok());
+    read.ok_or_else(stale)
+}
+
+/// Where a page of what is due ended: on a day, or among what has none.
+pub(crate) fn day_cursor(text: &str) -> Result<Cursor, Problem> {
+    let (json, id) = cursor_parts(text)?;
+    let value = match json {
+        Json::Null => Value::Missing,
+        day => kernel::kept(&day, &Type::Day).ok_or_else(stale)?,
+    };
+    Ok(Cursor { value, id })
+}
+
 fn cursor(register: &Register, sort: &Sort, text: &str) -> Result<Cursor, Problem> {
-    let stale = || Problem::refused("server.cursor", "翻页的位置已失效。请从第一页重新开始。");
-    let (json, id): (Json, Uuid) = base::hex::read(text)
-        .and_then(|it| serde_json::from_slice(&it).ok())
-        .ok_or_else(stale)?;
+    let (json, id) = cursor_parts(text)?;
     let ty = match sort.field.as_deref() {
         None => {
             return Ok(Cursor {

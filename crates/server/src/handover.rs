@@ -171,12 +171,8 @@ async fn get_holdings(
 ) -> Result<Body<Holdings>, Problem> {
     app.run(move |kernel| {
         account(kernel, &who.caller, id)?;
-        let groups = kernel.todos(&kernel.caller(id, None)?, TODOS_MAX)?;
-        let todos = groups
-            .iter()
-            .flat_map(|it| &it.rows)
-            .map(|it| todo_row(kernel, it))
-            .collect();
+        let todos = kernel.first_todos(&kernel.caller(id, None)?, TODOS_MAX)?;
+        let todos = todos.iter().map(|it| todo_row(kernel, it)).collect();
         let mut owned = Vec::new();
         for (register, field) in naming(kernel) {
             let query = held(kernel, register, &field.name, id);

@@ -16,7 +16,7 @@ use utoipa_axum::routes;
 use crate::answer::{Asked, Body, Place};
 use crate::errors::ErrorBody;
 use crate::session::SignedIn;
-use crate::{App, Problem, installation};
+use crate::{App, Problem, bulk, installation};
 
 /// The newest that are listed.
 const LISTED_MAX: usize = 100;
@@ -50,6 +50,7 @@ pub fn job_kinds() -> JobKinds {
         }
         Ok(json!({ "done": came.done.len(), "failed": came.failed.len() }))
     });
+    kinds.on_demand(bulk::KIND, bulk::run);
     kinds
 }
 

@@ -9,6 +9,7 @@ mod again;
 mod answer;
 mod assets;
 mod browser;
+mod bulk;
 mod codes;
 mod connection;
 mod credential;

@@ -12,8 +12,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::{
-    App, codes, definitions, design, desk, export, files, guard, handover, history, jobs, lookup,
-    measures, records, reports, search, session, setup, views,
+    App, bulk, codes, definitions, design, desk, export, files, guard, handover, history, jobs,
+    lookup, measures, records, reports, search, session, setup, views,
 };
 
 #[derive(OpenApi)]
@@ -31,6 +31,7 @@ pub(crate) fn routes() -> (Router<App>, Json) {
         .merge(codes::routes())
         .merge(design::routes())
         .merge(records::routes())
+        .merge(bulk::routes())
         .merge(export::routes())
         .merge(views::routes())
         .merge(lookup::routes())

@@ -47,9 +47,16 @@ pub(crate) struct Page {
 
 /// Exact up to 10,000, then "超过 1 万".
 #[derive(Serialize, ToSchema)]
-struct Count {
+pub(crate) struct Count {
     n: u64,
     over: bool,
+}
+
+impl From<kernel::Count> for Count {
+    fn from(count: kernel::Count) -> Count {
+        let kernel::Count { n, over } = count;
+        Count { n, over }
+    }
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -133,10 +140,7 @@ async fn list_records(
                 .map(|(it, masked)| row(kernel, register, it, masked))
                 .collect(),
             next: page.next.as_ref().map(filter::cursor_text),
-            count: Count {
-                n: page.count.n,
-                over: page.count.over,
-            },
+            count: page.count.into(),
             labels: page.labels,
         })
     })

@@ -107,13 +107,17 @@ pub(crate) struct FileFacts {
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct TodoRow {
-    pub(crate) id: Uuid,
-    pub(crate) register: String,
+    id: Uuid,
+    register: String,
     label: String,
     number: Option<String>,
     state_title: String,
+    /// The first of the steps that wait for the caller.
+    step: Option<String>,
+    /// What they are called: 复查、退回; empty where nothing waits for the caller.
+    doing: String,
     #[schema(value_type = Option<String>, format = Date)]
-    pub(crate) due_on: Option<base::Day>,
+    due_on: Option<base::Day>,
     late: Option<String>,
 }
 
@@ -252,16 +256,18 @@ fn file_facts(record: &Record) -> FileFacts {
 
 pub(crate) fn todo_row(kernel: &Kernel, todo: &Todo) -> TodoRow {
     let record = &todo.record;
-    let state = kernel
-        .model
-        .register(&record.register)
-        .and_then(|register| register.states.get(record.state.as_deref()?));
+    let register = kernel.model.register(&record.register);
+    let state = register.and_then(|it| it.states.get(record.state.as_deref()?));
+    let steps = todo.steps.iter();
+    let doing = steps.filter_map(|it| Some(register?.steps.get(it)?.title.as_str()));
     TodoRow {
         id: record.id,
         register: record.register.clone(),
         label: todo.label.clone(),
         number: record.number.clone(),
         state_title: state.map(|it| it.title.clone()).unwrap_or_default(),
+        step: todo.steps.first().cloned(),
+        doing: doing.collect::<Vec<_>>().join("、"),
         due_on: todo.due,
         late: todo.late.map(late_text),
     }

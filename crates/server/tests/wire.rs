@@ -7,6 +7,8 @@
     reason = "the helpers of a test fail like the test"
 )]
 
+#[path = "wire/bulk.rs"]
+mod bulk;
 #[path = "wire/city.rs"]
 mod city;
 #[path = "wire/codes.rs"]

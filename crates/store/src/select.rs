@@ -197,13 +197,7 @@ fn from_where(
             false => reach,
         });
     } else if let Some(branches) = &query.reach {
-        let mut any = Cond::any();
-        for branch in branches {
-            any = any.add(reach(query.register, branch));
-        }
-        if branches.is_empty() {
-            any = any.add(never());
-        }
+        let any = within(query.register, branches);
         match leads && by_creation {
             true => drop(select.and_where(aside(ground.dialect, any.into()))),
             false => drop(select.cond_where(any)),
@@ -225,6 +219,15 @@ fn from_where(
         select.cond_where(search(ground.dialect, query.register, text));
     }
     Ok(())
+}
+
+fn within(register: &Register, branches: &[Branch]) -> Cond {
+    match branches.is_empty() {
+        true => Cond::any().add(never()),
+        false => branches
+            .iter()
+            .fold(Cond::any(), |any, it| any.add(reach(register, it))),
+    }
 }
 
 fn reach(register: &Register, branch: &Branch) -> Expr {
@@ -281,6 +284,21 @@ fn condition(
         }
         Condition::Under(depth, organisation) => {
             column(&format!("up{}", depth.clamp(&1, &LEVELS))).eq(Expr::val(id(*organisation)))
+        }
+        Condition::Within(branches) => return Ok(within(register, branches)),
+        Condition::OneOf(ways) => {
+            let mut any = match ways.is_empty() {
+                true => Cond::any().add(never()),
+                false => Cond::any(),
+            };
+            for way in ways {
+                let mut all = Cond::all();
+                for it in way {
+                    all = all.add(self::condition(ground, query, it)?);
+                }
+                any = any.add(all);
+            }
+            return Ok(any);
         }
         Condition::Where(expr) => {
             let at = expression::At {

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use base::{Day, Id, Instant};
 use kernel::{
-    ACCOUNT, Caller, Clock, Create, Edit, Failure, Kernel, Listing, ORGANISATION, POSITION,
-    Position, Query, Record, Rules, StepCall, Store, StoreError, Values,
+    ACCOUNT, BulkStep, Caller, Clock, Create, Due, Edit, Failure, Kernel, Listing, ORGANISATION,
+    POSITION, Position, Query, Record, Rules, StepCall, Store, StoreError, Values,
 };
 use model::{Model, Register};
 use serde_json::{Map, Value as Json};
@@ -279,15 +279,74 @@ impl Driver for KernelDriver {
         Ok(page.rows.iter().map(|record| self.row(record)).collect())
     }
 
+    fn bulk(
+        &mut self,
+        rows: &[Row],
+        step: &str,
+        inputs: Map<String, Json>,
+        reason: Option<&str>,
+    ) -> Answer<Vec<Option<Refused>>> {
+        let caller = self.caller().clone();
+        let bulk = BulkStep {
+            register: rows
+                .first()
+                .map_or_else(String::new, |it| it.register.clone()),
+            step: step.to_owned(),
+            inputs,
+            reason: reason.map(str::to_owned),
+            rows: rows.iter().map(|it| (it.id, it.version)).collect(),
+        };
+        let outcomes = self.kernel.bulk_step(&caller, &bulk).map_err(refused)?;
+        let outcomes = outcomes.into_iter();
+        Ok(outcomes
+            .map(|it| it.map(|refusal| refused(refusal.into())))
+            .collect())
+    }
+
     fn todos(&mut self) -> Answer<Vec<Waiting>> {
         let caller = self.caller().clone();
-        let groups = self.kernel.todos(&caller, ROWS_MAX).map_err(refused)?;
-        let waiting = groups.into_iter().map(|group| Waiting {
-            register: group.register,
-            step: group.step,
-            labels: group.rows.into_iter().map(|todo| todo.label).collect(),
-        });
-        Ok(waiting.collect())
+        let todos = self.kernel.first_todos(&caller, ROWS_MAX);
+        let todos = todos.map_err(refused)?;
+        let mut waiting = Vec::new();
+        for register in self.kernel.model.registers() {
+            for step in register.steps.keys() {
+                let waits = todos.iter().filter(|todo| {
+                    todo.record.register == register.id && todo.steps.contains(step)
+                });
+                let labels: Vec<String> = waits.map(|todo| todo.label.clone()).collect();
+                if !labels.is_empty() {
+                    waiting.push(Waiting {
+                        register: register.id.clone(),
+                        step: step.clone(),
+                        labels,
+                    });
+                }
+            }
+        }
+        Ok(waiting)
+    }
+
+    fn due(&mut self) -> Answer<Vec<(Due, u64, Vec<String>)>> {
+        let caller = self.caller().clone();
+        let counts = self.kernel.todo_counts(&caller).map_err(refused)?;
+        let mut groups = Vec::new();
+        for (due, count) in Due::ALL.into_iter().zip(counts) {
+            let (mut labels, mut after) = (Vec::new(), None);
+            // Two at a time, so that every case turns pages.
+            loop {
+                let page = self.kernel.todos(&caller, due, after.as_ref(), 2);
+                let page = page.map_err(refused)?;
+                labels.extend(page.rows.into_iter().map(|todo| todo.label));
+                after = page.next;
+                if after.is_none() {
+                    break;
+                }
+            }
+            if count.n > 0 || !labels.is_empty() {
+                groups.push((due, count.n, labels));
+            }
+        }
+        Ok(groups)
     }
 
     fn messages(&mut self) -> Answer<Vec<Told>> {

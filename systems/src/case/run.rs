@@ -126,6 +126,8 @@ impl Play<'_> {
                 }
             }
             ["todos"] => self.todos(),
+            ["due"] => self.due(),
+            ["bulk", step, labels] => self.bulk(step, labels, &said),
             ["messages"] => {
                 let told = self.driver.messages();
                 self.told(told)
@@ -271,6 +273,23 @@ impl Play<'_> {
     fn step(&mut self, step: &str, label: &str, said: &Statement) -> Result<Vec<String>, String> {
         let (register, id) = self.labelled(label)?;
         let register = self.register(&register)?;
+        let inputs = self.inputs(&register, step, said)?;
+        let reason = said.reason.as_deref();
+        let seen = self.driver.view(&register.id, id);
+        let answer = seen.and_then(|row| self.driver.step(&row, step, inputs, reason));
+        if answer.is_ok() {
+            self.met.steps.insert(format!("{}.{step}", register.id));
+        }
+        Ok(self.became(answer))
+    }
+
+    /// What a step is given: fields of the register, or what only the step asks.
+    fn inputs(
+        &mut self,
+        register: &Register,
+        step: &str,
+        said: &Statement,
+    ) -> Result<Map<String, Json>, String> {
         let defined = register
             .steps
             .get(step)
@@ -283,20 +302,45 @@ impl Play<'_> {
             });
             let field = match extra {
                 Some(field) => field,
-                None => field(&register, name)?,
+                None => field(register, name)?,
             };
-            inputs.insert(
-                name.clone(),
-                to_json(self.driver, &self.labels, field, text)?,
-            );
+            let json = to_json(self.driver, &self.labels, field, text)?;
+            inputs.insert(name.clone(), json);
         }
-        let reason = said.reason.as_deref();
-        let seen = self.driver.view(&register.id, id);
-        let answer = seen.and_then(|row| self.driver.step(&row, step, inputs, reason));
-        if answer.is_ok() {
-            self.met.steps.insert(format!("{}.{step}", register.id));
+        Ok(inputs)
+    }
+
+    fn bulk(&mut self, step: &str, labels: &str, said: &Statement) -> Result<Vec<String>, String> {
+        let labels: Vec<&str> = labels.split('、').collect();
+        let mut rows = Vec::new();
+        for label in &labels {
+            let (register, id) = self.labelled(label)?;
+            match self.driver.view(&register, id) {
+                Ok(row) => rows.push(row),
+                Err(refused) => return Ok(self.refused(refused)),
+            }
         }
-        Ok(self.became(answer))
+        let register = self.register(&rows.first().ok_or("no rows")?.register)?;
+        let inputs = self.inputs(&register, step, said)?;
+        let made = self
+            .driver
+            .bulk(&rows, step, inputs, said.reason.as_deref());
+        let outcomes = match made {
+            Ok(outcomes) => outcomes,
+            Err(refused) => return Ok(self.refused(refused)),
+        };
+        let mut lines = Vec::new();
+        for (label, outcome) in labels.into_iter().zip(outcomes) {
+            match outcome {
+                None => lines.push(format!("{label} {step}")),
+                Some(refused) => {
+                    lines.push(format!("{label} refused {}", refused.code));
+                    lines.push(refused.message.clone());
+                    self.met.refusals.insert(refused.code);
+                }
+            }
+        }
+        Ok(lines)
     }
 
     /// Names the first row, as the one who acts sees it, that has these values.
@@ -446,6 +490,29 @@ impl Play<'_> {
                 .map_or("", |it| it.title.as_str());
             let rows = group.labels.join("、");
             lines.push(format!("{}·{step}：{rows}", register.title));
+        }
+        if lines.is_empty() {
+            lines.push("nothing".to_owned());
+        }
+        Ok(lines)
+    }
+
+    /// `逾期 2：东墙、西墙`
+    fn due(&mut self) -> Result<Vec<String>, String> {
+        let groups = match self.driver.due() {
+            Ok(groups) => groups,
+            Err(refused) => return Ok(self.refused(refused)),
+        };
+        let mut lines: Vec<String> = Vec::new();
+        for (due, n, labels) in groups {
+            let title = match due {
+                kernel::Due::Late => "逾期",
+                kernel::Due::Today => "今天",
+                kernel::Due::Week => "本周",
+                kernel::Due::Later => "以后",
+                kernel::Due::Never => "无期限",
+            };
+            lines.push(format!("{title} {n}：{}", labels.join("、")));
         }
         if lines.is_empty() {
             lines.push("nothing".to_owned());

@@ -6,6 +6,7 @@ import type {
   DesignFile,
   Desk,
   Device,
+  Due,
   Found,
   FoundCode,
   History,
@@ -33,6 +34,7 @@ import type {
   Setup,
   SetupResult,
   Slips,
+  StepsTaken,
   StoredFile,
   Messages,
   Todos,
@@ -136,6 +138,15 @@ export const getHistory = (register: string, id: string) =>
 export const previewRecord = (register: string, values: Values, id?: string) =>
   body<Preview>(client.POST("/records/{system}/{record}/preview", { params: { path: parts(register) }, body: { id, values } }))
 
+/** One step for many rows; each has an outcome of its own, or all go on in the background. */
+export const takeSteps = (register: string, step: string, rows: { id: string; version: number }[], inputs: Values, reason?: string) =>
+  body<StepsTaken>(
+    client.POST("/records/{system}/{record}/steps/{step}", {
+      params: { path: { ...parts(register), step } },
+      body: { rows: rows.map(({ id, version }) => ({ id, version })), inputs, reason },
+    }),
+  )
+
 export const revealField = (register: string, id: string, field: string, reason: string) =>
   body<{ value: Value }>(
     client.POST("/records/{system}/{record}/{id}/reveal", {
@@ -170,7 +181,7 @@ export const findCodes = (list: string, query: { q?: string; codes?: string; all
 
 export const listMessages = () => body<Messages>(client.GET("/messages"))
 export const readMessages = (ids: string[]) => body<Messages>(client.POST("/messages/read", { body: { ids } }))
-export const getTodos = () => body<Todos>(client.GET("/todos"))
+export const getTodos = (query: { due?: Due; after?: string } = {}) => body<Todos>(client.GET("/todos", { params: { query } }))
 export const getDesk = () => body<Desk>(client.GET("/desk"))
 export const search = (q: string) => body<Found>(client.GET("/search", { params: { query: { q } } }))
 

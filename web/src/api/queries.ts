@@ -3,7 +3,7 @@ import { keepPreviousData, QueryClient, useInfiniteQuery, useQuery, useQueryClie
 import * as calls from "./calls"
 import { Refused, Unreached } from "./client"
 import { presence } from "./presence"
-import type { Job, Me, Model, RecordFacts, Register, Views } from "./types"
+import type { Due, Job, Me, Model, RecordFacts, Register, Views } from "./types"
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -146,7 +146,12 @@ export function useReadMessages() {
   }
 }
 
-export const useTodos = () => useQuery({ queryKey: ["todos"], queryFn: calls.getTodos, refetchInterval: 120_000 })
+export const useTodos = () => useQuery({ queryKey: ["todos"], queryFn: () => calls.getTodos(), refetchInterval: 120_000 })
+
+/** A page of what is due at one time. */
+export const useTodosDue = (due: Due, after?: string) =>
+  useQuery({ queryKey: ["todos", due, after], queryFn: () => calls.getTodos({ due, after }), placeholderData: keepPreviousData })
+
 export const useDesk = () => useQuery({ queryKey: ["desk"], queryFn: calls.getDesk })
 
 /** How often something under way is asked after. */
@@ -170,14 +175,22 @@ export const useJob = (id: string | undefined) =>
     refetchInterval: (query) => (query.state.data && !isLive(query.state.data) ? false : LOOK_MS),
   })
 
+/** What counts or shows records, apart from the one just written. */
+const isTouched = (key: readonly unknown[], written?: string) =>
+  ["rows", "todos", "desk", "measure", "lookup"].includes(String(key[0])) ||
+  (key[0] === "record" && (key[2] !== written || key[3] === "history"))
+
 /** After a write: the record is shown as answered, all that may count it is asked anew. */
 export function useWritten() {
   const cache = useQueryClient()
   return (record: RecordFacts) => {
     cache.setQueryData(keys.record(record.register, record.id), record)
-    const isTouched = (key: readonly unknown[]) =>
-      ["rows", "todos", "desk", "measure", "lookup"].includes(String(key[0])) ||
-      (key[0] === "record" && (key[2] !== record.id || key[3] === "history"))
-    return cache.invalidateQueries({ predicate: (query) => isTouched(query.queryKey) })
+    return cache.invalidateQueries({ predicate: (query) => isTouched(query.queryKey, record.id) })
   }
+}
+
+/** After many were written: all that may show or count them is asked anew. */
+export function useManyWritten() {
+  const cache = useQueryClient()
+  return () => cache.invalidateQueries({ predicate: (query) => isTouched(query.queryKey) })
 }

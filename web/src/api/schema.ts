@@ -673,6 +673,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/records/{system}/{record}/steps/{step}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a step for many records; each has an outcome of its own. More than 50 are done in
+         *     the background.
+         */
+        post: operations["take_steps"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/records/{system}/{record}/{id}": {
         parameters: {
             query?: never;
@@ -1012,7 +1032,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** 待办, by step. */
+        /** 待办, by when it is due. */
         get: operations["get_todos"];
         put?: never;
         post?: never;
@@ -1219,7 +1239,8 @@ export interface components {
             items: components["schemas"]["DesignValue"][];
         };
         Desk: {
-            mine: components["schemas"]["TodoRow"][];
+            /** @description The most urgent to-dos, by when they are due; counts are of all. */
+            mine: components["schemas"]["TodoGroup"][];
             late_below: components["schemas"]["LateUnit"][];
             changed: components["schemas"]["ChangedRow"][];
             numbers: components["schemas"]["DeskNumber"][];
@@ -1244,6 +1265,11 @@ export interface components {
             /** Format: date-time */
             seen: string;
         };
+        /**
+         * @description 逾期, 今天, 本周, 以后, 无期限
+         * @enum {string}
+         */
+        DueWord: "late" | "today" | "week" | "later" | "never";
         EditState: {
             possible: boolean;
             reason?: string | null;
@@ -1932,6 +1958,15 @@ export interface components {
             recovery_left: number;
             required: boolean;
         };
+        SeenRow: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version that was seen.
+             */
+            version: number;
+        };
         Setup: {
             steps: components["schemas"]["SetupStep"][];
         };
@@ -1993,6 +2028,12 @@ export interface components {
             to?: string | null;
             ask: components["schemas"]["Field"][];
         };
+        StepOutcome: {
+            /** Format: uuid */
+            id: string;
+            /** @description Why it was not done; null when it was. */
+            refusal?: string | null;
+        };
         /** @description Who has made a step that several make, and who has not. */
         StepParts: {
             done: string[];
@@ -2004,6 +2045,16 @@ export interface components {
             possible: boolean;
             reason?: string | null;
             parts?: components["schemas"]["StepParts"] | null;
+        };
+        StepsTaken: {
+            /** @description In the order asked for; empty when it goes on in the background. */
+            outcomes: components["schemas"]["StepOutcome"][];
+            /**
+             * Format: uuid
+             * @description The background job that does it; its result has `done` and `refused`, a list of
+             *     such outcomes.
+             */
+            job?: string | null;
         };
         StoredFile: {
             /** Format: uuid */
@@ -2039,20 +2090,25 @@ export interface components {
             };
             reason?: string | null;
         };
+        TakenSteps: {
+            rows: components["schemas"]["SeenRow"][];
+            inputs?: {
+                [key: string]: unknown;
+            };
+            reason?: string | null;
+        };
         /**
          * @description What a word may be given.
          * @enum {string}
          */
         TakesWord: "text" | "id" | "flag" | "integer" | "number" | "date" | "stretch" | "texts" | "dates" | "expression" | "default" | "value" | "asks" | "actors" | "table" | "tables" | "tables_or_named" | "named" | "named_or_text" | "named_texts" | "named_defaults" | "raises" | "subscriptions";
+        /** @description What is due at one time. */
         TodoGroup: {
-            register: string;
-            register_title: string;
-            step: string;
-            /** @description 确认填报 */
-            title: string;
-            /** Format: int64 */
-            count: number;
+            due: components["schemas"]["DueWord"];
+            count: components["schemas"]["Count"];
             rows: components["schemas"]["TodoRow"][];
+            /** @description Asked for as `after`; null on the last page. */
+            next?: string | null;
         };
         TodoRow: {
             /** Format: uuid */
@@ -2061,14 +2117,18 @@ export interface components {
             label: string;
             number?: string | null;
             state_title: string;
+            /** @description The first of the steps that wait for the caller. */
+            step?: string | null;
+            /** @description What they are called: 复查、退回; empty where nothing waits for the caller. */
+            doing: string;
             /** Format: date */
             due_on?: string | null;
             late?: string | null;
         };
         Todos: {
+            /** @description The most urgent first; times at which nothing is due are left out. */
             groups: components["schemas"]["TodoGroup"][];
-            /** Format: int64 */
-            total: number;
+            total: components["schemas"]["Count"];
         };
         /** @enum {string} */
         ToneWord: "plain" | "good" | "wait" | "bad";
@@ -6150,6 +6210,103 @@ export interface operations {
             };
         };
     };
+    take_steps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                system: string;
+                record: string;
+                step: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakenSteps"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepsTaken"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not sent by a page of this site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the definitions were replaced meanwhile; nothing was done */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_record: {
         parameters: {
             query?: never;
@@ -8105,7 +8262,12 @@ export interface operations {
     };
     get_todos: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only what is due then. */
+                due?: components["schemas"]["DueWord"];
+                /** @description Where the last page of it ended. */
+                after?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;

@@ -13,7 +13,7 @@ export function BottomBar() {
       </NavLink>
       <NavLink to={paths.todos()}>
         {t.shell.todos}
-        {!!todos.data?.total && <span className="count num">{todos.data.total}</span>}
+        {!!todos.data?.total.n && <span className="count num">{t.todos.short(todos.data.total)}</span>}
       </NavLink>
       <NavLink to={paths.systems()}>{t.shell.systems}</NavLink>
       <NavLink to={paths.mine()}>{t.shell.mine}</NavLink>

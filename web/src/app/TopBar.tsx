@@ -50,9 +50,9 @@ export function TopBar({ year, onYear }: { year: string | null; onYear: (year: s
             onChoose={(position) => void takePosition(position)}
             options={me.positions.map((p) => ({ key: p.id, label: `${p.role_title} · ${p.unit.title}` }))}
           />
-          <Link to={paths.todos()} className="top-link" aria-label={t.shell.todosCount(todos.data?.total ?? 0)}>
+          <Link to={paths.todos()} className="top-link" aria-label={t.shell.todosCount(todos.data?.total.n ?? 0)}>
             {t.shell.todos}
-            {!!todos.data?.total && <span className="count num">{todos.data.total}</span>}
+            {!!todos.data?.total.n && <span className="count num">{t.todos.short(todos.data.total)}</span>}
           </Link>
           <Link to={paths.messages()} className="top-link" aria-label={t.messages.count(unread)}>
             {t.messages.title}

@@ -1,9 +1,11 @@
-/** Takes one step on many rows, one after the other, and tells of each what came of it. */
+/** Takes one step on many rows and tells of each what came of it; very many go on in the background. */
 import { Button, Modal } from "antd"
 import { useState } from "react"
-import { takeStep } from "../api/calls"
-import { useWritten } from "../api/queries"
-import type { RecordFacts, Register, Row, StepDefinition, Values } from "../api/types"
+import { Link } from "react-router"
+import { takeSteps } from "../api/calls"
+import { useJob, useManyWritten } from "../api/queries"
+import type { Job, Register, Row, StepDefinition, StepOutcome, Values } from "../api/types"
+import { paths } from "../paths"
 import { t } from "../text/text"
 import { Lamp } from "../ui/Lamp"
 import { type Fault, Faults } from "./Faults"
@@ -17,63 +19,70 @@ interface Props {
   onClose: (isDone: boolean) => void
 }
 
-/** What came of one row: none when it was done, else why not. */
-interface Result { row: Row; refusal: string | null }
-
 const PREFIX = "bulk"
 
 export function BulkDialog({ register, rows, step, onClose }: Props) {
-  const written = useWritten()
+  const written = useManyWritten()
   const [inputs, setInputs] = useState<Values>({})
   const [reason, setReason] = useState("")
   const [faults, setFaults] = useState<Fault[]>([])
-  const [results, setResults] = useState<Result[]>([])
-  const [isBusy, setBusy] = useState(false)
-  const refused = results.filter((one) => one.refusal !== null)
-  const isOver = !isBusy && results.length > 0
+  const [failure, setFailure] = useState<string | null>(null)
+  const [told, setTold] = useState<StepOutcome[]>([])
+  const [isSending, setSending] = useState(false)
+  const [jobId, setJobId] = useState<string>()
+  const job = useJob(jobId).data
+  const isUnderWay = !!jobId && !job?.ended_at
+  const outcomes = jobId ? outcomesOf(rows, job) : told
+  const refused = outcomes.filter((one) => one.refusal !== null)
+  const stopped = job?.ended_at && job.state !== "done" ? job.says : null
+  const isOver = !isSending && outcomes.length > 0
 
   const run = async (these: Row[]) => {
     const missing = missingOf(step, inputs, reason)
     setFaults(missing)
+    setFailure(null)
     if (missing.length > 0) return
-    const kept = results.filter((one) => !these.includes(one.row))
-    setBusy(true)
-    let last: RecordFacts | null = null
-    for (const [i, row] of these.entries()) {
-      let refusal: string | null = null
-      try {
-        last = await takeStep(register.id, row.id, step.name, row.version, inputs, reason.trim() || undefined)
-      } catch (error) {
-        refusal = error instanceof Error ? error.message : String(error)
-      }
-      kept.push({ row, refusal })
-      setResults([...kept])
-      if (i === these.length - 1 && last) await written(last)
+    const kept = outcomes.filter((one) => !these.some((row) => row.id === one.id))
+    setSending(true)
+    try {
+      const taken = await takeSteps(register.id, step.name, these, inputs, reason.trim() || undefined)
+      setTold([...kept, ...taken.outcomes])
+      setJobId(taken.job ?? undefined)
+      await written()
+    } catch (error) {
+      setFailure(error instanceof Error ? error.message : String(error))
+    } finally {
+      setSending(false)
     }
-    setBusy(false)
+  }
+  const close = () => {
+    if (jobId) void written()
+    onClose(!!jobId || outcomes.length > refused.length)
   }
 
   return (
     <Modal
       open
       title={t.list.bulkTitle(step.title, rows.length)}
-      closable={!isBusy}
+      closable={!isSending}
       mask={{ closable: false }}
-      onCancel={() => !isBusy && onClose(results.length > refused.length)}
+      onCancel={() => !isSending && close()}
       footer={
-        isOver ? (
+        isOver || isUnderWay ? (
           <>
-            {refused.length > 0 && <Button onClick={() => void run(refused.map((one) => one.row))}>{t.list.bulkAgain(refused.length)}</Button>}
-            <Button type="primary" onClick={() => onClose(results.length > refused.length)}>
+            {isOver && refused.length > 0 && (
+              <Button onClick={() => void run(rows.filter((row) => refused.some((one) => one.id === row.id)))}>{t.list.bulkAgain(refused.length)}</Button>
+            )}
+            <Button type="primary" onClick={close}>
               {t.list.bulkClose}
             </Button>
           </>
         ) : (
           <>
-            <Button disabled={isBusy} onClick={() => onClose(false)}>
+            <Button disabled={isSending} onClick={() => onClose(false)}>
               {t.common.cancel}
             </Button>
-            <Button type="primary" loading={isBusy} onClick={() => void run(rows)}>
+            <Button type="primary" loading={isSending} onClick={() => void run(rows)}>
               {step.title}
             </Button>
           </>
@@ -81,19 +90,24 @@ export function BulkDialog({ register, rows, step, onClose }: Props) {
       }
     >
       {step.help && <p>{step.help}</p>}
-      <Faults prefix={PREFIX} faults={faults} />
-      {(!isOver || refused.length > 0) && (
+      <Faults prefix={PREFIX} message={failure ?? stopped} faults={faults} />
+      {!isUnderWay && (!isOver || refused.length > 0) && (
         <StepFields prefix={PREFIX} step={step} inputs={inputs} onInputs={setInputs} reason={reason} onReason={setReason} faults={faults} />
       )}
-      {results.length > 0 && (
+      {isUnderWay && (
+        <p role="status">
+          <span className="num">{t.list.bulkDone(job?.done ?? 0, rows.length)}</span> <Link to={paths.jobs()}>{t.list.bulkLeave}</Link>
+        </p>
+      )}
+      {isOver && (
         <>
           <p role="status" className="num">
-            {isBusy ? t.list.bulkDone(results.length, rows.length) : t.list.bulkResult(results.length - refused.length, refused.length)}
+            {t.list.bulkResult(outcomes.length - refused.length, refused.length)}
           </p>
           <ul className="bulk-results">
-            {[...results].sort((a, b) => Number(b.refusal !== null) - Number(a.refusal !== null)).map(({ row, refusal }) => (
-              <li key={row.id}>
-                <span>{row.number ?? row.label}</span>
+            {[...outcomes].sort((a, b) => Number(b.refusal !== null) - Number(a.refusal !== null)).map(({ id, refusal }) => (
+              <li key={id}>
+                <span>{nameOf(rows, id)}</span>
                 <Lamp tone={refusal === null ? "good" : "bad"}>{refusal ?? t.list.bulkRowDone}</Lamp>
               </li>
             ))}
@@ -102,4 +116,16 @@ export function BulkDialog({ register, rows, step, onClose }: Props) {
       )}
     </Modal>
   )
+}
+
+function nameOf(rows: Row[], id: string) {
+  const row = rows.find((one) => one.id === id)
+  return row?.number ?? row?.label ?? ""
+}
+
+/** What came of each row of a background job that has ended. */
+function outcomesOf(rows: Row[], job: Job | undefined): StepOutcome[] {
+  if (job?.state !== "done") return []
+  const { refused } = job.result as unknown as { refused: StepOutcome[] }
+  return rows.map(({ id }) => ({ id, refusal: refused.find((one) => one.id === id)?.refusal ?? null }))
 }

@@ -6,15 +6,15 @@ import { todoPath } from "../paths"
 import { t } from "../text/text"
 import { Lamp } from "../ui/Lamp"
 
-export function TodoTable({ rows, step }: { rows: TodoRow[]; step?: string }) {
+export function TodoTable({ rows }: { rows: TodoRow[] }) {
   const { registers } = useModel()
   return (
     <ul className="todo-rows">
       {rows.map((row) => (
         <li key={`${row.register}${row.id}`}>
-          <Link to={todoPath(row.register, row.id, step)}>{row.label}</Link>
+          <Link to={todoPath(row.register, row.id, row.step ?? undefined)}>{row.label}</Link>
           <span className="quiet">
-            {registers[row.register]?.title} {row.state_title}
+            {registers[row.register]?.title} {row.doing || row.state_title}
           </span>
           {row.late ? (
             <Lamp tone="bad">{row.late}</Lamp>

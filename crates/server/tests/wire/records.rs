@@ -65,8 +65,15 @@ async fn a_hazard_is_filed_assigned_and_closed() {
 
     // It waits for the county, and says so.
     let todos = county.get("/todos").await.json();
-    assert_eq!(todos["groups"][0]["title"], "销号隐患");
-    assert_eq!(todos["groups"][0]["rows"][0]["state_title"], "整改中");
+    assert_eq!(todos["total"], json!({ "n": 1, "over": false }));
+    assert_eq!(todos["groups"][0]["due"], "week");
+    let waits = &todos["groups"][0]["rows"][0];
+    assert_eq!(
+        (&waits["doing"], &waits["state_title"]),
+        (&json!("销号"), &json!("整改中"))
+    );
+    let later = county.get("/todos?due=later").await.json();
+    assert_eq!(later["groups"], json!([]));
     let answer = county
         .post(&format!("{steps}/accept"), &json!({ "version": 2 }))
         .await;

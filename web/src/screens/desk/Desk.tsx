@@ -1,7 +1,7 @@
 /** 我的工作台: what is mine today, what is late below me, what changed since yesterday. */
 import { useState } from "react"
 import { Link } from "react-router"
-import { useDesk, useTodos } from "../../api/queries"
+import { useDesk } from "../../api/queries"
 import { trimmed } from "../../fields/number"
 import { paths, recordPath } from "../../paths"
 import { instantInTable } from "../../text/dates"
@@ -16,7 +16,6 @@ const LATE_UNITS = 10
 export function Desk() {
   const [isWhole, setWhole] = useState(false)
   const desk = useDesk()
-  const todos = useTodos()
   return (
     <>
       <PageHead title={t.shell.home} />
@@ -41,9 +40,19 @@ export function Desk() {
               <section className="block">
                 <h2>
                   {t.desk.today}
-                  {!!todos.data?.total && <Link to={paths.todos()}>{t.desk.allTodos(todos.data.total)}</Link>}
+                  {data.mine.length > 0 && <Link to={paths.todos()}>{t.desk.allTodos}</Link>}
                 </h2>
-                {data.mine.length === 0 ? <p className="quiet">{t.desk.noTodos}</p> : <TodoTable rows={data.mine} />}
+                {data.mine.length === 0 && <p className="quiet">{t.desk.noTodos}</p>}
+                {data.mine.map((group) => (
+                  <section key={group.due} className="due" aria-label={t.due[group.due]}>
+                    <h3>
+                      <Link to={paths.todos({ due: group.due })}>
+                        {t.due[group.due]} <span className={group.due === "late" ? "bad num" : "num"}>{t.todos.items(group.count.n, group.count.over)}</span>
+                      </Link>
+                    </h3>
+                    <TodoTable rows={group.rows} />
+                  </section>
+                ))}
               </section>
               <section className="block">
                 <h2>{t.desk.lateBelow}</h2>
