@@ -13,10 +13,19 @@ type Part = fn(&Register) -> String;
 
 /// File, how its comments begin, and its parts.
 const DERIVED: &[(&str, &str, Part)] = &[
-    ("access.txt", "", model::derive::access_table),
+    ("access.txt", "", access),
     ("states.txt", "", model::derive::states),
     ("schema.sql", "-- ", store::schema),
 ];
+
+/// Who may do what, and how each sees the fields above `internal`.
+fn access(register: &Register) -> String {
+    let sight = kernel::sight_table(register);
+    match sight.is_empty() {
+        true => model::derive::access_table(register),
+        false => format!("{}\n{sight}", model::derive::access_table(register)),
+    }
+}
 
 fn text(system: &System, comment: &str, part: Part) -> String {
     let mut text = format!(

@@ -104,7 +104,15 @@ impl<'k> Referrer<'k> {
     }
 
     fn records(&mut self, register: &Register, names: &[String]) -> Outcome<()> {
-        let fields = asked_by(register);
+        let sight = self.kernel.sight(register, self.caller);
+        let mut fields = asked_by(register);
+        // A name that is masked from who imports is not found out by trying.
+        fields.retain(|it| {
+            let kind = register.fields.get(it).map(|it| &it.kind);
+            !sight.is_veiled(it)
+                || self.caller.is_platform()
+                || kind.is_some_and(Kind::is_document_number)
+        });
         let found = kernel::read(self.kernel.store(), |read| {
             let mut found: HashMap<String, Vec<Record>> = HashMap::new();
             for field in &fields {
@@ -169,7 +177,8 @@ impl<'k> Referrer<'k> {
         let marks: Vec<String> = marks.into_iter().flatten().collect();
         format!(
             "{}（{}）",
-            self.kernel.label(register, record),
+            self.kernel
+                .label_for(&self.kernel.sight(register, self.caller), register, record),
             marks.join("，")
         )
     }

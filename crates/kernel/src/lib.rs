@@ -29,6 +29,7 @@ mod record;
 mod rules;
 mod running;
 mod shown;
+mod sight;
 mod store;
 mod time;
 mod todo;
@@ -63,13 +64,14 @@ pub use migration::{
 pub use part::Parts;
 pub use preview::Preview;
 pub use query::{Condition, Count, Crowd, Cursor, Query, Sort};
-pub use read::{COUNT_MAX, Holder, Listing, Masked, Page, StepView, View, mask};
+pub use read::{COUNT_MAX, Holder, Listing, Masked, Page, StepView, View};
 pub use record::{Record, Values};
 pub use rules::{
     Ctx, FieldRule, Inputs, Prepare, PrepareRule, RecordRule, Rules, StepRule, SystemRules,
 };
 pub use running::Running;
 pub use shown::{china_time, masked_text, shown, value_text};
+pub use sight::{Sight, sight_table};
 pub use store::{Note, Part, Read, ReadWork, Store, Tx, WriteWork, read, write};
 pub use time::{Clock, china_day};
 pub use todo::{Due, Todo, TodoPage};

@@ -183,7 +183,7 @@ impl Kernel {
             register: register.id.clone(),
             record: id,
             label: match &seen {
-                Some(record) => self.label(register, record),
+                Some(record) => self.label_for(&self.sight(register, caller), register, record),
                 None => register.title.clone(),
             },
             opens: seen.is_some(),

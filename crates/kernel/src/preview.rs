@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json};
 use crate::encoding::from_json;
 use crate::expression;
 use crate::store::{Read, read};
-use crate::write::problem;
+use crate::write::{may_edit, possible, problem};
 use crate::{Caller, FieldProblem, Kernel, Outcome, Record, Refusal, Values};
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -37,10 +37,30 @@ impl Kernel {
         let register = self.visible(caller, register)?;
         read(self.store(), |read| {
             let mut record = match id {
-                Some(id) => self.reached(read, caller, register, id)?,
+                Some(id) => {
+                    let record = self.reached(read, caller, register, id)?;
+                    if !self.fills(read, caller, register, &record) {
+                        return Err(Refusal::not_found().into());
+                    }
+                    record
+                }
                 None => blank(register, caller),
             };
             let mut preview = Preview::default();
+            // What was not given and is masked from the person is not told by a check either.
+            let sight = self.sight(register, caller);
+            let behind: Vec<&str> = match id {
+                Some(_) => register.fields.keys().map(String::as_str).collect(),
+                None => Vec::new(),
+            };
+            let behind: Vec<&str> = behind
+                .into_iter()
+                .filter(|it| !values.contains_key(*it) && sight.is_masked(&record, it))
+                .collect();
+            let tells = |expr: &Expr| {
+                let mut paths = model::expr::paths(expr).into_iter();
+                paths.any(|path| path.first().is_some_and(|it| behind.contains(&it.as_str())))
+            };
             for (name, json) in values {
                 let Some(field) = register.fields.get(name) else {
                     continue;
@@ -79,14 +99,14 @@ impl Kernel {
                 if field
                     .when
                     .as_ref()
-                    .is_some_and(|it| eval(&record, it) != Value::Flag(true))
+                    .is_some_and(|it| !tells(it) && eval(&record, it) != Value::Flag(true))
                 {
                     preview.hidden.push(field.name.clone());
                 } else if !record.get(&field.name).is_missing()
                     && field
                         .check
                         .as_ref()
-                        .is_some_and(|it| eval(&record, it) == Value::Flag(false))
+                        .is_some_and(|it| !tells(it) && eval(&record, it) == Value::Flag(false))
                 {
                     let says = match field.check_says.as_str() {
                         "" => format!("“{}”不符合要求：{}", field.title, field.help),
@@ -96,12 +116,25 @@ impl Kernel {
                 }
             }
             for check in &register.checks {
-                if eval(&record, &check.expr) == Value::Flag(false) {
+                if !tells(&check.expr) && eval(&record, &check.expr) == Value::Flag(false) {
                     preview.errors.push(problem("", check.says.clone()));
                 }
             }
             Ok::<_, crate::Failure>(preview)
         })
+    }
+
+    /// Whether the caller has a form over the record to fill: an edit or a step.
+    fn fills(
+        &self,
+        read: &mut dyn Read,
+        caller: &Caller,
+        register: &Register,
+        record: &Record,
+    ) -> bool {
+        let mut steps = register.steps.values();
+        may_edit(self, register, caller, record).is_ok()
+            || steps.any(|it| possible(self, read, register, caller, record, it).is_ok())
     }
 
     pub(crate) fn reached(

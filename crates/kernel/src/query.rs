@@ -15,6 +15,8 @@ pub struct Query<'a> {
     pub conditions: Vec<Condition>,
     /// In any of the register's `search` fields or its number.
     pub text: Option<String>,
+    /// Search fields in which the text is not looked for: masked from who asks.
+    pub veiled: Vec<String>,
     pub sort: Sort,
     pub after: Option<Cursor>,
     /// 0: no limit.
@@ -85,6 +87,7 @@ impl<'a> Query<'a> {
             reach: None,
             conditions: Vec::new(),
             text: None,
+            veiled: Vec::new(),
             sort: Sort {
                 field: None,
                 descending: false,

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use base::{Day, Id};
 use indexmap::IndexMap;
-use model::{Actor, Clock, Field, Kind, Level, Register, Step, Value};
+use model::{Actor, Clock, Field, Kind, Register, Step, Value};
 
 use crate::access::{Stand, position_reach};
 use crate::part::{self, Parts};
-use crate::shown::masked_text;
+use crate::sight::{looks_behind, nameless};
 use crate::store::{Read, read};
 use crate::write::{actors_text, may_edit, possible};
 use crate::{
@@ -112,10 +112,18 @@ impl Kernel {
         if let Some(field) = sort.field.as_ref().filter(|it| !register.sort.contains(it)) {
             return Err(Refusal::new("kernel.sort", format!("不能按“{field}”排序。")).into());
         }
-        let masked = self.masked(register, caller);
+        let sight = self.sight(register, caller);
+        if let Some(field) = sort.field.as_ref().filter(|it| sight.is_veiled(it)) {
+            let title = register
+                .fields
+                .get(field)
+                .map_or("", |it| it.title.as_str());
+            let says = format!("“{title}”对您脱敏，不能按它排序。");
+            return Err(Refusal::new("kernel.masked", says).into());
+        }
         if conditions
             .iter()
-            .any(|it| looks_behind(register, &masked, it))
+            .any(|it| looks_behind(register, &sight, it))
         {
             return Err(Refusal::new("kernel.masked", "脱敏的项目不能用来筛选。").into());
         }
@@ -124,6 +132,7 @@ impl Kernel {
             reach: Some(self.reach(register, caller)),
             conditions,
             text,
+            veiled: sight.veiled().to_vec(),
             sort,
             after,
             limit: limit + 1,
@@ -149,12 +158,12 @@ impl Kernel {
                 },
                 id: last.id,
             });
-            let mut labels = self.labels(read, register, &rows)?;
-            labels.extend(self.source_labels(read, caller, register, &rows)?);
             let masked = rows
                 .iter_mut()
-                .map(|row| mask(register, row, &masked))
+                .map(|row| sight.mask(register, row))
                 .collect();
+            let mut labels = self.labels(read, caller, register, &rows)?;
+            labels.extend(self.source_labels(read, caller, register, &rows)?);
             let count = Count {
                 n: n.min(COUNT_MAX),
                 over: n > COUNT_MAX,
@@ -202,13 +211,12 @@ impl Kernel {
         }
         let awaited = self.awaited(read, register, &record).into_iter().next();
         let holder = self.holder(read, register, &record, awaited)?;
-        let rows = std::slice::from_ref(&record);
-        let mut labels = self.labels(read, register, rows)?;
-        labels.extend(self.source_labels(read, caller, register, rows)?);
         let related = self.related(read, caller, register, record.id)?;
-        let masked = self.masked(register, caller);
-        let masked = mask(register, &mut record, &masked);
         let closed = may_edit(self, register, caller, &record).err();
+        let masked = self.sight(register, caller).mask(register, &mut record);
+        let rows = std::slice::from_ref(&record);
+        let mut labels = self.labels(read, caller, register, rows)?;
+        labels.extend(self.source_labels(read, caller, register, rows)?);
         Ok(View {
             record,
             closed,
@@ -224,15 +232,20 @@ impl Kernel {
     pub fn view_again(&self, caller: &Caller, record: &Record) -> Outcome<View> {
         match self.view(caller, &record.register, record.id) {
             // What one may create one may not always see afterwards.
-            Err(crate::Failure::Refused(_)) => Ok(View {
-                record: record.clone(),
-                closed: Some("已不在您的岗位范围内。".into()),
-                steps: Vec::new(),
-                holder: None,
-                masked: Masked::new(),
-                labels: BTreeMap::new(),
-                related: Vec::new(),
-            }),
+            Err(crate::Failure::Refused(_)) => {
+                let mut record = record.clone();
+                let register = self.visible(caller, &record.register)?;
+                let masked = self.sight(register, caller).mask(register, &mut record);
+                Ok(View {
+                    record,
+                    closed: Some("已不在您的岗位范围内。".into()),
+                    steps: Vec::new(),
+                    holder: None,
+                    masked,
+                    labels: BTreeMap::new(),
+                    related: Vec::new(),
+                })
+            }
             other => other,
         }
     }
@@ -241,9 +254,10 @@ impl Kernel {
     pub fn history(&self, caller: &Caller, register: &str, id: Id) -> Outcome<Vec<Entry>> {
         let register = self.visible(caller, register)?;
         let branches = self.reach(register, caller);
-        let masked = self.masked(register, caller);
+        let sight = self.sight(register, caller);
         read(self.store(), |read| {
-            read.get(register, id)?
+            let record = read
+                .get(register, id)?
                 .filter(|record| branches.iter().any(|branch| branch.covers(record)))
                 .ok_or_else(Refusal::not_found)?;
             let mut entries = self.entries(read, register, id)?;
@@ -258,30 +272,13 @@ impl Kernel {
                     // A field the register no longer has may have been a personal one.
                     changes.retain(|field, _| {
                         field.starts_with('$')
-                            || register.fields.contains_key(field) && !masked.contains(field)
+                            || register.fields.contains_key(field)
+                                && !sight.is_masked(&record, field)
                     });
                 }
             }
             Ok::<_, crate::Failure>(entries)
         })
-    }
-
-    /// Fields above `internal` that no position of the caller handles in clear.
-    pub fn masked(&self, register: &Register, caller: &Caller) -> Vec<String> {
-        let clear = |field: &str| {
-            caller.positions.iter().any(|position| {
-                register
-                    .access
-                    .get(&position.role)
-                    .is_some_and(|it| it.clear.iter().any(|f| f == field))
-            })
-        };
-        register
-            .fields
-            .values()
-            .filter(|field| field.level >= Level::Personal && !clear(&field.name))
-            .map(|field| field.name.clone())
-            .collect()
     }
 
     /// Shows one masked field of one record, with the reason logged.
@@ -301,7 +298,11 @@ impl Kernel {
             return Err(Refusal::not_found().into());
         }
         let branches = self.reach(&register, caller);
-        let (field, reason) = (field.to_owned(), format!("查看“{field}”：{reason}"));
+        let title = register
+            .fields
+            .get(field)
+            .map_or(field, |it| it.title.as_str());
+        let (field, reason) = (field.to_owned(), format!("查看“{title}”：{reason}"));
         self.as_caller(caller, move |ctx| {
             let record = ctx.get(&register.id, id)?;
             if !branches.iter().any(|branch| branch.covers(&record)) {
@@ -417,12 +418,17 @@ impl Kernel {
             .registers()
             .filter(|other| self.may_open(other, caller))
         {
+            let sight = self.sight(other, caller);
             for field in other.fields.values() {
                 let held: Value = match &field.kind {
                     Kind::Ref { to, .. } if *to == register.id => id.into(),
                     Kind::Record => format!("{}/{id}", register.id).into(),
                     _ => continue,
                 };
+                // Who is behind a masked reference is not told from the other side either.
+                if sight.is_veiled(&field.name) {
+                    continue;
+                }
                 let mut query = Query::all(other, self.today()).having(&field.name, held);
                 query.reach = Some(self.reach(other, caller));
                 let n = read.count(&query, COUNT_MAX)?;
@@ -441,6 +447,7 @@ impl Kernel {
     pub fn labels(
         &self,
         read: &mut dyn Read,
+        caller: &Caller,
         register: &Register,
         rows: &[Record],
     ) -> Outcome<BTreeMap<Id, String>> {
@@ -466,7 +473,7 @@ impl Kernel {
             .extend(rows.iter().map(|row| row.created_by));
         let mut labels = BTreeMap::new();
         for (target, ids) in wanted {
-            labels.extend(self.titles(read, target, &ids)?);
+            labels.extend(self.titles_for(read, caller, target, &ids)?);
         }
         Ok(labels)
     }
@@ -493,16 +500,30 @@ impl Kernel {
             if self.may_open(source, caller)
                 && let Ok(record) = self.reached(read, caller, source, id)
             {
-                labels.insert(id, self.label(source, &record));
+                labels.insert(
+                    id,
+                    self.label_for(&self.sight(source, caller), source, &record),
+                );
             }
         }
         Ok(labels)
     }
 
-    /// What records of one register are called.
+    /// What records of one register are called before anybody: personal names are masked.
     pub fn titles(
         &self,
         read: &mut dyn Read,
+        register: &str,
+        ids: &[Id],
+    ) -> Outcome<BTreeMap<Id, String>> {
+        self.titles_for(read, &Caller::platform(self.now()), register, ids)
+    }
+
+    /// What records of one register are called before the caller.
+    pub fn titles_for(
+        &self,
+        read: &mut dyn Read,
+        caller: &Caller,
         register: &str,
         ids: &[Id],
     ) -> Outcome<BTreeMap<Id, String>> {
@@ -523,12 +544,13 @@ impl Kernel {
         let Some(register) = self.model.register(register) else {
             return Ok(titles);
         };
+        let sight = self.sight(register, caller);
         for some in ids.chunks(200) {
             let values = some.iter().map(|id| Value::Ref(*id)).collect();
             let query =
                 Query::all(register, self.today()).with(Condition::AnyOf("id".into(), values));
             for record in read.rows(&query)? {
-                titles.insert(record.id, self.label(register, &record));
+                titles.insert(record.id, self.label_for(&sight, register, &record));
             }
         }
         Ok(titles)
@@ -542,42 +564,44 @@ impl Kernel {
             .map(|field| crate::value_text(record.get(field)));
         labelled
             .filter(|text| !text.is_empty())
-            .or_else(|| record.number.clone())
-            .unwrap_or_else(|| register.title.clone())
+            .unwrap_or_else(|| nameless(register, record))
     }
 
-    /// Whether any record the caller reaches holds the file.
+    /// Whether any record the caller reaches holds the file in a field shown in clear.
     pub fn may_read_file(&self, caller: &Caller, file: Id) -> Outcome<bool> {
         read(self.store(), |read| {
-            let own = self
-                .model
-                .register(crate::FILE)
-                .map(|it| read.get(it, file))
-                .transpose()?
-                .flatten();
-            if own.is_some_and(|it| it.created_by == caller.account) {
-                return Ok(true);
-            }
-            for register in self
-                .model
-                .registers()
-                .filter(|it| self.may_open(it, caller))
-            {
-                for field in register
-                    .fields
-                    .values()
-                    .filter(|it| matches!(it.kind, Kind::Files { .. }))
-                {
-                    let mut query = Query::all(register, self.today()).having(&field.name, file);
-                    query.reach = Some(self.reach(register, caller));
-                    query.limit = 1;
-                    if read.count(&query, 1)? > 0 {
-                        return Ok(true);
-                    }
+            self.may_read_file_in(read, caller, file)
+        })
+    }
+
+    pub(crate) fn may_read_file_in(
+        &self,
+        read: &mut dyn Read,
+        caller: &Caller,
+        file: Id,
+    ) -> Outcome<bool> {
+        let own = self.model.register(crate::FILE);
+        let own = own.map(|it| read.get(it, file)).transpose()?.flatten();
+        if own.is_some_and(|it| it.created_by == caller.account) {
+            return Ok(true);
+        }
+        for register in self
+            .model
+            .registers()
+            .filter(|it| self.may_open(it, caller))
+        {
+            let sight = self.sight(register, caller);
+            let fields = register.fields.values();
+            for field in fields.filter(|it| matches!(it.kind, Kind::Files { .. })) {
+                let mut query = Query::all(register, self.today()).having(&field.name, file);
+                query.reach = Some(self.reach(register, caller));
+                let holders = read.rows(&query)?;
+                if holders.iter().any(|it| !sight.is_masked(it, &field.name)) {
+                    return Ok(true);
                 }
             }
-            Ok::<_, crate::Failure>(false)
-        })
+        }
+        Ok(false)
     }
 
     /// Positions held today by an account.
@@ -676,40 +700,9 @@ impl Kernel {
     }
 }
 
-/// Whether a condition would tell what a masked field holds. A whole document number may
-/// be asked for: who has it on paper learns nothing by it.
-fn looks_behind(register: &Register, masked: &[String], condition: &Condition) -> bool {
-    let is_masked = |name: &String| masked.contains(name);
-    let is_number = |name: &str| {
-        let field = register.fields.get(name);
-        field.is_some_and(|it| it.kind.is_document_number())
-    };
-    match condition {
-        Condition::AnyOf(name, _) => is_masked(name) && !is_number(name),
-        Condition::Between(name, ..) | Condition::Missing(name) => is_masked(name),
-        Condition::OneOf(ways) => {
-            let mut all = ways.iter().flatten();
-            all.any(|it| looks_behind(register, masked, it))
-        }
-        _ => false,
-    }
-}
-
 /// The clocks that run in the record's present state.
 fn running<'r>(register: &'r Register, record: &Record) -> impl Iterator<Item = &'r Clock> {
     let state = record.state.clone();
     let clocks = register.clocks.values();
     clocks.filter(move |clock| clock.runs_in(state.as_deref()))
-}
-
-/// Takes the masked values out of a record; what may be seen of them.
-pub fn mask(register: &Register, record: &mut Record, masked: &[String]) -> Masked {
-    let mut shown = Masked::new();
-    for name in masked {
-        let value = record.values.shift_remove(name).unwrap_or_default();
-        if let Some(field) = register.fields.get(name) {
-            shown.insert(name.clone(), masked_text(field, &value));
-        }
-    }
-    shown
 }

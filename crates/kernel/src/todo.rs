@@ -13,7 +13,9 @@ use crate::part;
 use crate::read::COUNT_MAX;
 use crate::store::{Read, read};
 use crate::write::possible;
-use crate::{Branch, Caller, Condition, Count, Cursor, Kernel, Outcome, Query, Record, Sort};
+use crate::{
+    Branch, Caller, Condition, Count, Cursor, Kernel, Outcome, Query, Record, Sight, Sort,
+};
 
 /// When something is due, as a desk sorts it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -196,10 +198,11 @@ impl Kernel {
                         descending: false,
                     };
                     query.limit = limit;
+                    let sight = self.sight(register, caller);
                     late.extend(
                         read.rows(&query)?
                             .into_iter()
-                            .map(|it| self.todo(register, it, Vec::new())),
+                            .map(|it| self.todo(register, &sight, it, Vec::new())),
                     );
                 }
             }
@@ -315,12 +318,13 @@ impl Kernel {
                 steps.push(step.name.clone());
             }
         }
-        Ok(Some(self.todo(register, record, steps)))
+        let sight = self.sight(register, caller);
+        Ok(Some(self.todo(register, &sight, record, steps)))
     }
 
-    fn todo(&self, register: &Register, record: Record, steps: Vec<String>) -> Todo {
+    fn todo(&self, register: &Register, sight: &Sight, record: Record, steps: Vec<String>) -> Todo {
         Todo {
-            label: self.label(register, &record),
+            label: self.label_for(sight, register, &record),
             due: self.due(register, &record),
             late: self.late(register, &record).map(|(_, days)| days),
             steps,

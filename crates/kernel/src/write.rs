@@ -18,9 +18,10 @@ mod undo;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use base::Id;
-use model::Register;
+use model::{Kind, Register};
 use serde_json::{Map, Value as Json};
 
+use crate::access::{creating_position, writing_position};
 use crate::history::Action;
 use crate::rules::{Ctx, Prepare};
 use crate::store::{Turn, Tx, write_at};
@@ -73,8 +74,12 @@ impl Kernel {
             if let Some(id) = request.id
                 && let Some(existing) = writing.tx.get(&register, id)?
             {
-                return Ok(existing);
+                return match existing.created_by == writing.caller.account {
+                    true => Ok(existing),
+                    false => Err(Refusal::not_found().into()),
+                };
             }
+            own_files(writing, &register, &values)?;
             let record = begun_as(writing, &register, request.id, values.clone())?;
             // What the rule prepared is used up; when the job runs again, so does the rule.
             let carried = match prepared.take() {
@@ -124,15 +129,21 @@ impl Kernel {
             if record.version != request.version {
                 return Err(Refusal::conflict().into());
             }
+            own_files(writing, &register, &changed)?;
             record.values.extend(changed.clone());
-            save_in(
+            let before = record.path.clone();
+            let saved = save_in(
                 writing,
                 &register,
                 record,
                 &Action::Update,
                 request.reason.as_deref(),
                 true,
-            )
+            )?;
+            if saved.path != before {
+                may_give(writing, &register, &saved)?;
+            }
+            Ok(saved)
         })
     }
 
@@ -263,6 +274,46 @@ fn found(writing: &mut Writing<'_>, register: &Register, id: Id) -> Outcome<Reco
     } else {
         Err(Refusal::not_found().into())
     }
+}
+
+/// A record is given only to a unit for which one may create or write: nobody leaves
+/// something in another's register.
+fn may_give(writing: &mut Writing<'_>, register: &Register, record: &Record) -> Outcome<()> {
+    let (tree, caller) = (writing.kernel.tree(), writing.caller);
+    let may = creating_position(&tree, register, caller, &record.path).is_some()
+        || writing_position(&tree, register, caller, record).is_some();
+    match may {
+        true => Ok(()),
+        false => {
+            let says = format!("您的岗位不能把{}改到该单位名下。", register.title);
+            Err(Refusal::new("kernel.owner", says).into())
+        }
+    }
+}
+
+/// Files come from the person's own upload, or from a record that shows them to that person:
+/// knowing the id of one is no right to it.
+pub(crate) fn own_files(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    values: &Values,
+) -> Outcome<()> {
+    let (kernel, caller) = (writing.kernel, writing.caller);
+    for (name, value) in values {
+        let Some(field) = register.fields.get(name) else {
+            continue;
+        };
+        if !matches!(field.kind, Kind::Files { .. }) || caller.is_platform() {
+            continue;
+        }
+        for id in value.refs() {
+            if !kernel.may_read_file_in(writing.tx, caller, id)? {
+                let says = format!("“{}”里有不是您上传的文件，请重新上传", field.title);
+                return Err(Refusal::fields(vec![problem(name, says)]).into());
+            }
+        }
+    }
+    Ok(())
 }
 
 impl From<&Failure> for String {

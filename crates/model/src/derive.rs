@@ -271,7 +271,7 @@ fn named(name: &str, access: Option<&Access>) -> String {
 }
 
 /// The words of an access's scopes.
-pub(crate) fn scopes(access: &Access) -> impl Iterator<Item = &'static str> {
+pub fn scopes(access: &Access) -> impl Iterator<Item = &'static str> {
     access.scopes.iter().map(|scope| match scope {
         Scope::Unit => "unit",
         Scope::Area => "area",

@@ -14,8 +14,8 @@ mod places;
 
 use crate::value::{Type, Value};
 
-pub use fields::Environment;
 pub(crate) use fields::highest_level;
+pub use fields::{Environment, paths};
 pub use parse::{literal, parse, parse_as};
 pub use places::Problem;
 

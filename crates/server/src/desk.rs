@@ -269,7 +269,7 @@ fn changed(kernel: &Kernel, caller: &Caller) -> Outcome<Vec<ChangedRow>> {
                     .unwrap_or_else(|| "系统".into()),
                 register: register.id.clone(),
                 id: record.id,
-                label: kernel.label(register, &record),
+                label: kernel.label_for(&kernel.sight(register, caller), register, &record),
                 title: format!(
                     "{}{}",
                     action_title(register, &entry.action),

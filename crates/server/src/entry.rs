@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use base::Id as Uuid;
-use kernel::{Action, Entry, Failure, Kernel, Outcome, Read};
+use kernel::{Action, Caller, Entry, Failure, Kernel, Outcome, Read};
 use model::Register;
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -47,7 +47,12 @@ struct FieldChange {
 }
 
 /// Entries of one record, in the order given, with what their references are called.
-pub(crate) fn history(kernel: &Kernel, register: &Register, entries: &[Entry]) -> Outcome<History> {
+pub(crate) fn history(
+    kernel: &Kernel,
+    caller: &Caller,
+    register: &Register,
+    entries: &[Entry],
+) -> Outcome<History> {
     let accounts: Vec<Uuid> = entries.iter().map(|it| it.entry.account).collect();
     let positions: Vec<Uuid> = entries.iter().map(|it| it.entry.position).collect();
     let (names, positions, labels) = kernel::read(kernel.store(), |read| {
@@ -66,7 +71,7 @@ pub(crate) fn history(kernel: &Kernel, register: &Register, entries: &[Entry]) -
         }
         let mut labels = Labels::new();
         for (target, ids) in wanted {
-            labels.extend(kernel.titles(read, target, &ids)?);
+            labels.extend(kernel.titles_for(read, caller, target, &ids)?);
         }
         Ok::<_, Failure>((names, positions, labels))
     })?;

@@ -72,8 +72,7 @@ fn workbook(
     chosen: Option<Vec<String>>,
 ) -> Outcome<(Vec<u8>, Leaving)> {
     let register = crate::row::register(kernel, id)?;
-    let masked = kernel.masked(register, caller);
-    let columns = columns(register, chosen, &masked);
+    let columns = columns(register, chosen, kernel.sight(register, caller).veiled());
     let mut book = Workbook::new();
     let sheet = book.add_worksheet_with_constant_memory().map_err(failed)?;
     let heading = Format::new()

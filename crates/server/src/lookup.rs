@@ -132,12 +132,16 @@ fn records(
     };
     let page = kernel.list(caller, register, listing)?;
     let register = crate::row::register(kernel, register)?;
-    let rows = page.rows.iter().map(|it| LookupRow {
-        id: it.id,
-        label: kernel.label(register, it),
-        number: it.number.clone(),
-        detail: detail(kernel, register, it),
-    });
+    let rows = page
+        .rows
+        .iter()
+        .zip(&page.masked)
+        .map(|(it, masked)| LookupRow {
+            id: it.id,
+            label: crate::row::label(kernel, register, it, masked),
+            number: it.number.clone(),
+            detail: detail(kernel, register, it),
+        });
     Ok(rows.collect())
 }
 

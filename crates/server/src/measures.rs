@@ -10,7 +10,7 @@ use base::{Decimal, Id as Uuid};
 use kernel::{
     Asked as AskedMeasure, Caller, Condition, Kernel, Measured, Measures, Outcome, Query, RowSet,
 };
-use model::{Measure, Value};
+use model::{Counted, Measure, Value, What};
 use rust_decimal::RoundingStrategy;
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -149,11 +149,20 @@ async fn get_measure_rows(
         let measured = kernel.measure(&asked)?;
         let mut labels = Labels::new();
         let mut reached = HashSet::new();
-        let part = match &measured.part {
-            Some(part) => rows(kernel, &who.caller, part, &mut labels, &mut reached)?,
-            None => Vec::new(),
+        let measure = kernel
+            .model
+            .measure(&id)
+            .ok_or_else(kernel::Refusal::not_found)?;
+        let mut opened = |counted: &Counted, set: &RowSet| match tells(kernel, &who.caller, counted)
+        {
+            true => Ok(Vec::new()),
+            false => rows(kernel, &who.caller, set, &mut labels, &mut reached),
         };
-        let of = rows(kernel, &who.caller, &measured.of, &mut labels, &mut reached)?;
+        let part = match (&measure.part, &measured.part) {
+            (Some(counted), Some(set)) => opened(counted, set)?,
+            _ => Vec::new(),
+        };
+        let of = opened(&measure.of, &measured.of)?;
         let sides = measured.part.iter().chain([&measured.of]);
         let all: HashSet<Uuid> = sides
             .flat_map(|it| it.rows.iter().map(|(id, _)| *id))
@@ -172,6 +181,27 @@ async fn get_measure_rows(
 fn opens(kernel: &Kernel, caller: &Caller, measure: &Measure) -> bool {
     let register = kernel.model.register(&measure.of.register);
     register.is_some_and(|it| kernel.may_open(it, caller))
+}
+
+/// Whether that a row is counted tells something of it that is masked from the caller: then
+/// only the number is shown.
+fn tells(kernel: &Kernel, caller: &Caller, counted: &Counted) -> bool {
+    let register = kernel.model.register(&counted.register);
+    register.is_some_and(|register| {
+        let filter = counted.filter.as_ref();
+        let sums_masked = match &counted.what {
+            What::Sum(field) => kernel.sight(register, caller).is_veiled(field),
+            What::Count => false,
+        };
+        sums_masked || filter.is_some_and(|it| !kernel.sees_through(caller, register, it))
+    })
+}
+
+/// A single record is counted only before those who may open it and see what it is counted by.
+fn may_single_out(kernel: &Kernel, caller: &Caller, measure: &Measure, id: Uuid) -> bool {
+    let mut sides = measure.part.iter().chain([&measure.of]);
+    let register = &measure.of.register;
+    !sides.any(|it| tells(kernel, caller, it)) && kernel.view(caller, register, id).is_ok()
 }
 
 /// Access decides at which organisations a value is seen: those in the area or unit of a
@@ -237,6 +267,9 @@ fn asked(
             }
             "id" => {
                 let id: Uuid = text.parse().map_err(|_| Problem::not_found())?;
+                if !may_single_out(kernel, caller, measure, id) {
+                    return Err(Problem::not_found());
+                }
                 asked.by.insert(name.clone(), id.into());
             }
             _ => {
@@ -318,7 +351,7 @@ fn rows(
         return Ok(Vec::new());
     }
     let branches = kernel.reach(register, caller);
-    let masked = kernel.masked(register, caller);
+    let sight = kernel.sight(register, caller);
     kernel::read(kernel.store(), |read| {
         let mut rows = Vec::new();
         for some in set.rows.chunks(200) {
@@ -331,9 +364,9 @@ fn rows(
             found.truncate(ROWS_MAX - rows.len());
             let shown: Vec<_> = found
                 .iter_mut()
-                .map(|it| kernel::mask(register, it, &masked))
+                .map(|it| sight.mask(register, it))
                 .collect();
-            labels.extend(kernel.labels(read, register, &found)?);
+            labels.extend(kernel.labels(read, caller, register, &found)?);
             let found = found.iter().zip(shown);
             rows.extend(found.map(|(it, shown)| row(kernel, register, it, shown)));
         }

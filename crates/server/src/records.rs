@@ -364,7 +364,8 @@ async fn get_history(
     app.run(move |kernel| {
         let register = format!("{system}.{record}");
         let entries = kernel.history(&who.caller, &register, id)?;
-        history(kernel, crate::row::register(kernel, &register)?, &entries)
+        let register = crate::row::register(kernel, &register)?;
+        history(kernel, &who.caller, register, &entries)
     })
     .await
     .map(Body)

@@ -131,13 +131,25 @@ pub(crate) fn row(kernel: &Kernel, register: &Register, record: &Record, masked:
         owner: record.owner,
         created_at: record.created_at,
         changed_at: record.changed_at,
-        label: kernel.label(register, record),
+        label: label(kernel, register, record, &masked),
         late: kernel
             .late(register, record)
             .map(|(_, days)| late_text(days)),
         values: values(record),
         masked,
     }
+}
+
+/// What a record is called whose masked values are taken out.
+pub(crate) fn label(
+    kernel: &Kernel,
+    register: &Register,
+    record: &Record,
+    masked: &Masked,
+) -> String {
+    let shown = register.label.as_ref().and_then(|it| masked.get(it));
+    let shown = shown.filter(|it| !it.is_empty()).cloned();
+    shown.unwrap_or_else(|| kernel.label(register, record))
 }
 
 fn values(record: &Record) -> Values {

@@ -79,13 +79,18 @@ fn found(kernel: &Kernel, caller: &Caller, text: &str) -> Outcome<Vec<FoundRow>>
             ..Listing::first(EACH_MAX)
         };
         let page = kernel.list(caller, &register.id, listing)?;
-        rows.extend(page.rows.iter().map(|it| FoundRow {
-            register: register.id.clone(),
-            register_title: register.title.clone(),
-            id: it.id,
-            number: it.number.clone(),
-            label: kernel.label(register, it),
-        }));
+        rows.extend(
+            page.rows
+                .iter()
+                .zip(&page.masked)
+                .map(|(it, masked)| FoundRow {
+                    register: register.id.clone(),
+                    register_title: register.title.clone(),
+                    id: it.id,
+                    number: it.number.clone(),
+                    label: crate::row::label(kernel, register, it, masked),
+                }),
+        );
         if rows.len() >= FOUND_MAX {
             break;
         }

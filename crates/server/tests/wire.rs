@@ -7,6 +7,8 @@
     reason = "the helpers of a test fail like the test"
 )]
 
+#[path = "wire/attack.rs"]
+mod attack;
 #[path = "wire/bulk.rs"]
 mod bulk;
 #[path = "wire/city.rs"]
@@ -21,12 +23,16 @@ mod files;
 mod handover;
 #[path = "wire/jobs.rs"]
 mod jobs;
+#[path = "wire/matrix.rs"]
+mod matrix;
 #[path = "wire/messages.rs"]
 mod messages;
 #[path = "wire/openapi.rs"]
 mod openapi;
 #[path = "wire/records.rs"]
 mod records;
+#[path = "wire/routes.rs"]
+mod routes;
 #[path = "wire/second.rs"]
 mod second;
 #[path = "wire/session.rs"]

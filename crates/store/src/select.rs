@@ -216,7 +216,7 @@ fn from_where(
         .map(|it| it.trim())
         .filter(|it| !it.is_empty())
     {
-        select.cond_where(search(ground.dialect, query.register, text));
+        select.cond_where(search(ground.dialect, query, text));
     }
     Ok(())
 }
@@ -383,7 +383,7 @@ fn never() -> Expr {
 
 /// The text in the number or in any searchable field; `%` and `_` mean themselves, and
 /// Latin letters match in either case: SQLite's LIKE does so, the "C" collation's `lower` too.
-fn search(dialect: Dialect, register: &Register, text: &str) -> Cond {
+fn search(dialect: Dialect, query: &Query<'_>, text: &str) -> Cond {
     let text = text.to_ascii_lowercase();
     let column = |name: &str| match dialect {
         Dialect::Sqlite => column(name),
@@ -400,10 +400,12 @@ fn search(dialect: Dialect, register: &Register, text: &str) -> Cond {
         .collect();
     let like = || sea_query::LikeExpr::new(format!("%{escaped}%")).escape('\\');
     let mut any = Cond::any().add(column("number").like(like()));
-    let text_fields = register
+    let register = query.register;
+    let seen = register
         .search
         .iter()
-        .filter_map(|name| register.fields.get(name));
+        .filter(|it| !query.veiled.contains(it));
+    let text_fields = seen.filter_map(|name| register.fields.get(name));
     for field in text_fields.filter(|it| matches!(item_type(&it.kind), Type::Text)) {
         any = any.add(column(&field.name).like(like()));
     }

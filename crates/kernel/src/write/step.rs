@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 use super::actor::{Way, actors_text, ways};
 use super::check::{evaluate, problem};
 use super::effect::take_effect;
+use super::own_files;
 use super::save::{reread, save_in};
 use crate::encoding::from_json;
 use crate::history::Action;
@@ -46,6 +47,7 @@ pub(super) fn step_in(
     )
     .map_err(|why| Refusal::new("kernel.step", why))?;
     writing.position = way.position;
+    own_files(writing, register, &asked_files(register, step, request))?;
     if record.version != request.version {
         return Err(Refusal::conflict().into());
     }
@@ -53,6 +55,23 @@ pub(super) fn step_in(
         Some(field) => make_part(writing, register, record, (step, field), request, way.part),
         None => make(writing, register, record, step, request),
     }
+}
+
+/// The files a step is given.
+fn asked_files(register: &Register, step: &model::Step, request: &StepCall) -> crate::Values {
+    let mut values = crate::Values::new();
+    for ask in &step.ask {
+        if let Ask::Field(name) = ask
+            && let Some(field) = register.fields.get(name)
+            && let Some(Ok(value)) = request
+                .inputs
+                .get(name)
+                .map(|it| from_json(it, &field.kind))
+        {
+            values.insert(name.clone(), value);
+        }
+    }
+    values
 }
 
 /// Makes one's part of a step that several make; with the last one it takes effect.

@@ -50,7 +50,7 @@ pub(super) fn level(env: Environment<'_>, path: &[String]) -> Option<Level> {
 }
 
 /// Every path whose value an expression uses; not those only asked with `has`.
-pub(crate) fn paths(expr: &Expr) -> Vec<&[String]> {
+pub fn paths(expr: &Expr) -> Vec<&[String]> {
     match &expr.node {
         Node::Path(path) => vec![path],
         Node::Literal(_) | Node::Has(_) => Vec::new(),

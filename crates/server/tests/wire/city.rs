@@ -75,6 +75,79 @@ part  = { count = "yard.hazard", where = "state == 'closed'" }
 by    = ["organisation", "grade"]
 "#;
 
+/// A register of personal data, handled daily by the child's own school only.
+const CARE: &str = r#"
+title = "学生关爱"
+[role]
+visitor = { title = "家访员" }
+"#;
+
+const CHILD: &str = r#"
+title  = "关爱对象"
+shape  = "ledger"
+owner  = "school"
+create = ["school_clerk"]
+label  = "name"
+sort   = ["born", "note", "visited"]
+search = ["name", "note"]
+list   = ["name", "note", "born", "illness", "state"]
+retain = { years = 3, from = "end", then = "erase", source = "测试用" }
+check  = [{ expr = "!has(visited) || !has(born) || visited >= born", says = "家访日期不能早于出生日期" }]
+[field]
+school  = { title = "就读学校", type = "ref",  to = "registry.organisation", required = true }
+name    = { title = "姓名",     type = "text", max = 20, required = true, level = "personal", means = "care.name" }
+citizen = { title = "证件号",   type = "citizen_id", level = "sensitive", means = "care.citizen" }
+mobile  = { title = "联络手机", type = "phone", level = "personal", means = "care.mobile" }
+born    = { title = "出生日",   type = "date", level = "personal", means = "care.born" }
+poor    = { title = "家庭困难", type = "flag", level = "personal", means = "care.poor" }
+illness = { title = "病情",     type = "text", max = 50, level = "sensitive", means = "care.illness" }
+note    = { title = "备注",     type = "text", max = 50 }
+visited = { title = "家访日期", type = "date" }
+teacher = { title = "结对教师", type = "ref",  to = "access.account", level = "personal", means = "care.teacher" }
+proof   = { title = "证明",     type = "files", max = 3, level = "sensitive", means = "care.proof" }
+[state]
+kept   = { title = "在册", start = true }
+closed = { title = "已结束", end = true }
+[step]
+close = { title = "结束", from = "kept", to = "closed", by = ["county_clerk"], ask = "reason" }
+[access]
+school_clerk = { scope = "unit", clear = ["name", "citizen", "mobile", "born", "poor", "illness", "teacher", "proof"] }
+county_clerk = "area"
+office_clerk = "area, read"
+"#;
+
+const VISIT: &str = r#"
+title  = "家访"
+owner  = "school"
+create = ["school_clerk"]
+[field]
+school = { title = "学校",   type = "ref",  to = "registry.organisation", required = true }
+child  = { title = "对象",   type = "ref",  to = "care.child", required = true }
+says   = { title = "情况",   type = "text", max = 50 }
+[access]
+school_clerk = "unit"
+county_clerk = "area"
+"#;
+
+const CARE_MEASURES: &str = r#"
+[poor]
+title = "困难学生数"
+unit  = "人"
+of    = { count = "care.child", where = "poor" }
+"#;
+
+const CARE_FACTS: &str = r#"
+[care]
+name = { title = "关爱对象姓名" }
+citizen = { title = "关爱对象证件号" }
+mobile = { title = "关爱对象手机" }
+born = { title = "关爱对象出生日" }
+poor = { title = "关爱对象家庭困难" }
+illness = { title = "关爱对象病情" }
+teacher = { title = "关爱对象教师" }
+proof = { title = "关爱对象证明" }
+"#;
+
 /// Login, name, role, unit code, area code.
 const PEOPLE: &[(&str, &str, &str, &str, &str)] = &[
     ("sys", "尹系统", "system_admin", "37", "37"),
@@ -133,11 +206,17 @@ pub(super) struct Answer {
 
 pub(super) fn sources() -> Vec<SourceFile> {
     let mut sources = systems::sources();
+    let facts = sources.iter_mut().find(|it| it.path == "facts.toml");
+    facts.unwrap().text.push_str(CARE_FACTS);
     for (path, text) in [
         ("yard/system.toml", SYSTEM),
         ("yard/codes.toml", CODES),
         ("yard/hazard.toml", HAZARD),
         ("yard/measures.toml", MEASURES),
+        ("care/system.toml", CARE),
+        ("care/child.toml", CHILD),
+        ("care/visit.toml", VISIT),
+        ("care/measures.toml", CARE_MEASURES),
     ] {
         sources.push(SourceFile::new(path, text));
     }
@@ -147,14 +226,7 @@ pub(super) fn sources() -> Vec<SourceFile> {
 impl City {
     /// 23 November 2026, a Monday morning in Yunling.
     pub(super) fn new() -> City {
-        let sources = sources().into_iter().map(|it| {
-            // Most tests are about something else than a second factor.
-            let text = it
-                .text
-                .replace("is = \"administrators\"", "is = \"nobody\"");
-            SourceFile::new(it.path, text)
-        });
-        City::over(&sources.collect::<Vec<_>>())
+        City::over(&relaxed())
     }
 
     /// As shipped: administrators need a second factor.
@@ -162,19 +234,38 @@ impl City {
         City::over(&sources())
     }
 
+    /// The demo's city, whole, with its year behind it.
+    pub(super) fn demo() -> City {
+        let winder = systems::demo::Winder::new();
+        let kernel = opened(&relaxed(), winder.clock());
+        let options = systems::demo::Options {
+            seed: 1,
+            pupils: 2_000,
+            today: "2026-11-23".parse().unwrap(),
+            winder,
+            hash: &|password| secret::hash_password(password).unwrap(),
+        };
+        systems::demo::build(&kernel, &options, &mut |_, _, _| {}).unwrap();
+        City::serving(kernel, HashMap::new(), HashMap::new(), Arc::default())
+    }
+
     fn over(sources: &[SourceFile]) -> City {
-        let (model, found) = model::load(sources);
-        let errors: Vec<_> = found.iter().filter(|it| it.is_error()).collect();
-        assert!(errors.is_empty(), "{errors:?}");
-        let model = Arc::new(model);
-        let store = Arc::new(store::Sqlite::in_memory(Arc::clone(&model)).unwrap());
         let start: Instant = "2026-11-23T01:00:00Z".parse().unwrap();
         let now_s = Arc::new(AtomicI64::new(start.as_second()));
         let wound = Arc::clone(&now_s);
         let clock =
             Clock::from_fn(move || Instant::from_second(wound.load(Ordering::SeqCst)).unwrap());
-        let kernel = Kernel::new(model, systems::rules(), store, clock).unwrap();
+        let kernel = opened(sources, clock);
         let (units, accounts) = people_it(&kernel);
+        City::serving(kernel, units, accounts, now_s)
+    }
+
+    fn serving(
+        kernel: Kernel,
+        units: HashMap<String, Id>,
+        accounts: HashMap<String, Id>,
+        now_s: Arc<AtomicI64>,
+    ) -> City {
         let running = Running::new(kernel.clone());
         City {
             app: server::router(&options(&running)),
@@ -215,6 +306,33 @@ impl City {
         self.units[code]
     }
 
+    /// A child of the unit, as its clerk enters it.
+    pub(super) async fn child(&self, clerk: &Browser, unit: &str, name: &str) -> Json {
+        let values = json!({
+            "school": self.unit(unit), "name": name, "citizen": "110101201501010011", "mobile": "13912345678",
+            "born": "2015-01-01", "poor": true, "illness": format!("{name}的病"), "teacher": self.accounts["school"],
+        });
+        let answer = clerk
+            .post("/records/care/child", &json!({ "values": values }))
+            .await;
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        answer.json()
+    }
+
+    /// Another position for somebody.
+    pub(super) fn position(&self, login: &str, role: &str, unit: &str) {
+        let (account, unit, role) = (self.accounts[login], self.unit(unit), role.to_owned());
+        let given = self.kernel.as_platform(move |ctx| {
+            let mut values = Values::new();
+            values.insert("account".into(), account.into());
+            values.insert("role".into(), Value::Code(role.clone()));
+            values.insert("unit".into(), unit.into());
+            values.insert("area".into(), unit.into());
+            ctx.create(kernel::POSITION, values).map(drop)
+        });
+        given.unwrap();
+    }
+
     /// A hazard of the school, as its clerk files it.
     pub(super) async fn hazard(&self, clerk: &Browser, place: &str) -> Json {
         let values = json!({ "school": self.unit("3701011"), "place": place, "people": 30 });
@@ -236,6 +354,26 @@ fn options(running: &Running) -> Options {
         limits: Limits::USUAL,
         jobs: kernel::JobKinds::default(),
     }
+}
+
+/// Most tests are about something else than a second factor.
+fn relaxed() -> Vec<SourceFile> {
+    let sources = sources().into_iter().map(|it| {
+        let text = it
+            .text
+            .replace("is = \"administrators\"", "is = \"nobody\"");
+        SourceFile::new(it.path, text)
+    });
+    sources.collect()
+}
+
+fn opened(sources: &[SourceFile], clock: Clock) -> Kernel {
+    let (model, found) = model::load(sources);
+    let errors: Vec<_> = found.iter().filter(|it| it.is_error()).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+    let model = Arc::new(model);
+    let store = Arc::new(store::Sqlite::in_memory(Arc::clone(&model)).unwrap());
+    Kernel::new(model, systems::rules(), store, clock).unwrap()
 }
 
 fn people_it(kernel: &Kernel) -> (HashMap<String, Id>, HashMap<String, Id>) {
@@ -414,6 +552,13 @@ impl Answer {
             .as_str()
             .unwrap_or_default()
             .to_owned()
+    }
+
+    /// The code of a refusal, as far as there is one.
+    pub(super) fn code_or_none(&self) -> String {
+        let json: Json = serde_json::from_slice(&self.bytes).unwrap_or_default();
+        let code = json["error"]["code"].as_str();
+        code.unwrap_or_default().to_owned()
     }
 
     pub(super) fn header(&self, name: &str) -> &str {

@@ -100,6 +100,7 @@ fn explain(store: &str, place: &Place, kernel: &Kernel, caller: &Caller) {
         reach: Some(kernel.reach(register, caller)),
         conditions,
         text,
+        veiled: Vec::new(),
         sort,
         after,
         limit,
