@@ -17,11 +17,13 @@ use crate::store::Read;
 use crate::{Carrying, Definition, Entry, Former, Kernel, StoreError, Values};
 
 /// A register's definitions in the order they were in force; the last is in force now.
+#[derive(Debug)]
 pub(crate) struct Lineage {
     stages: Vec<Stage>,
 }
 
 /// One definition.
+#[derive(Debug)]
 pub(crate) struct Stage {
     model: Arc<Model>,
     id: String,
@@ -60,6 +62,28 @@ impl Lineage {
 
     pub(crate) fn register(&self, stage: usize) -> &Register {
         self.stages[stage].register()
+    }
+
+    pub(crate) fn model(&self, stage: usize) -> &Model {
+        &self.stages[stage].model
+    }
+
+    /// The stage from which an epoch put values aside.
+    pub(crate) fn stage_before(&self, epoch: i64) -> Option<usize> {
+        let stage = self.stages.iter().position(|it| it.epoch == epoch)?;
+        stage.checked_sub(1)
+    }
+
+    /// What fields of the stage before are called at this one; one that is gone has no name.
+    pub(crate) fn onward(&self, stage: usize, names: &[String]) -> Vec<String> {
+        let carrying = self.carrying(stage);
+        let names = names.iter();
+        names
+            .flat_map(|name| {
+                let carried = carried(&carrying, name);
+                carried.into_iter().map(|(to, _)| to)
+            })
+            .collect()
     }
 
     /// The stage an entry was written under, for a record that is at a later one. Entries
@@ -133,22 +157,33 @@ impl Lineage {
             let kept = self.kept(stage, former);
             let mut next = Values::new();
             for (name, value) in values {
-                let carries = carrying.fields.iter();
-                let mut stays = carrying.new.1.fields.contains_key(&name);
-                for carry in carries.filter(|it| it.from() == Some(&name)) {
-                    stays &= matches!(carry, Carry::Part { .. });
-                    if let Some(to) = carry.to() {
-                        next.insert(to.to_owned(), carrying.forward(carry, &value, &kept));
-                    }
-                }
-                if stays {
-                    next.insert(name, value);
+                for (to, carry) in carried(&carrying, &name) {
+                    let value = match carry {
+                        Some(carry) => carrying.forward(carry, &value, &kept),
+                        None => value.clone(),
+                    };
+                    next.insert(to, value);
                 }
             }
             values = next;
         }
         values
     }
+}
+
+/// The names a field goes on under, each with what carries it there; the same name without.
+fn carried<'c>(carrying: &Carrying<'c>, name: &str) -> Vec<(String, Option<&'c Carry>)> {
+    let carries = carrying.fields.iter();
+    let mut stays = carrying.new.1.fields.contains_key(name);
+    let mut names = Vec::new();
+    for carry in carries.filter(|it| it.from() == Some(name)) {
+        stays &= matches!(carry, Carry::Part { .. });
+        names.extend(carry.to().map(|to| (to.to_owned(), Some(carry))));
+    }
+    if stays {
+        names.push((name.to_owned(), None));
+    }
+    names
 }
 
 /// What an epoch put aside, as values of the register it was put aside from.

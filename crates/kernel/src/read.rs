@@ -12,7 +12,8 @@ use crate::sight::{looks_behind, nameless};
 use crate::store::{Read, read};
 use crate::write::{actors_text, may_edit, possible};
 use crate::{
-    Caller, Condition, Count, Crowd, Cursor, Entry, Kernel, Outcome, Query, Record, Refusal, Sort,
+    Caller, Condition, Count, Crowd, Cursor, FormerValue, Kernel, Outcome, Query, Record, Refusal,
+    Sort,
 };
 
 /// Counts are exact up to here, then "超过 1 万".
@@ -76,6 +77,8 @@ pub struct View {
     /// Registers that refer to it, and those of its own parts that the caller may make:
     /// register, field, how many rows the caller reaches.
     pub related: Vec<(String, String, u64)>,
+    /// What later definitions have no place for.
+    pub former: Vec<FormerValue>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -212,6 +215,7 @@ impl Kernel {
         let awaited = self.awaited(read, register, &record).into_iter().next();
         let holder = self.holder(read, register, &record, awaited)?;
         let related = self.related(read, caller, register, record.id)?;
+        let former = self.former_told(read, caller, register, &record)?;
         let closed = may_edit(self, register, caller, &record).err();
         let masked = self.sight(register, caller).mask(register, &mut record);
         let rows = std::slice::from_ref(&record);
@@ -225,6 +229,7 @@ impl Kernel {
             masked,
             labels,
             related,
+            former,
         })
     }
 
@@ -244,41 +249,11 @@ impl Kernel {
                     masked,
                     labels: BTreeMap::new(),
                     related: Vec::new(),
+                    former: Vec::new(),
                 })
             }
             other => other,
         }
-    }
-
-    /// History of a record the caller reaches, newest first.
-    pub fn history(&self, caller: &Caller, register: &str, id: Id) -> Outcome<Vec<Entry>> {
-        let register = self.visible(caller, register)?;
-        let branches = self.reach(register, caller);
-        let sight = self.sight(register, caller);
-        read(self.store(), |read| {
-            let record = read
-                .get(register, id)?
-                .filter(|record| branches.iter().any(|branch| branch.covers(record)))
-                .ok_or_else(Refusal::not_found)?;
-            let mut entries = self.entries(read, register, id)?;
-            entries.reverse();
-            for entry in &mut entries {
-                if let Some(changes) = entry
-                    .entry
-                    .payload
-                    .get_mut("changes")
-                    .and_then(|it| it.as_object_mut())
-                {
-                    // A field the register no longer has may have been a personal one.
-                    changes.retain(|field, _| {
-                        field.starts_with('$')
-                            || register.fields.contains_key(field)
-                                && !sight.is_masked(&record, field)
-                    });
-                }
-            }
-            Ok::<_, crate::Failure>(entries)
-        })
     }
 
     /// Shows one masked field of one record, with the reason logged.

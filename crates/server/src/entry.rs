@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use base::Id as Uuid;
 use kernel::{Action, Caller, Entry, Failure, Kernel, Outcome, Read};
-use model::Register;
+use model::{Model, Register};
 use serde::Serialize;
 use serde_json::Value as Json;
 use utoipa::ToSchema;
@@ -39,73 +39,98 @@ struct HistoryEntry {
 #[derive(Serialize, ToSchema)]
 struct FieldChange {
     field: String,
+    /// What it was called when it changed.
     title: String,
+    /// The register has this field no more, or in another form: `old` and `new` are texts as
+    /// they were read then.
+    former: bool,
     #[schema(value_type = serde_json::Value)]
     old: Json,
     #[schema(value_type = serde_json::Value)]
     new: Json,
 }
 
-/// Entries of one record, in the order given, with what their references are called.
+/// The history of one record, with what its references are called.
 pub(crate) fn history(
     kernel: &Kernel,
     caller: &Caller,
     register: &Register,
-    entries: &[Entry],
+    history: &kernel::History,
 ) -> Outcome<History> {
-    let accounts: Vec<Uuid> = entries.iter().map(|it| it.entry.account).collect();
-    let positions: Vec<Uuid> = entries.iter().map(|it| it.entry.position).collect();
-    let (names, positions, labels) = kernel::read(kernel.store(), |read| {
+    kernel::read(kernel.store(), |read| {
+        let entries = &history.entries;
+        let accounts: Vec<Uuid> = entries.iter().map(|it| it.entry.account).collect();
+        let positions: Vec<Uuid> = entries.iter().map(|it| it.entry.position).collect();
         let names = kernel.titles(read, kernel::ACCOUNT, &accounts)?;
         let positions = position_titles(kernel, read, &positions)?;
-        let mut wanted: BTreeMap<&str, Vec<Uuid>> = BTreeMap::new();
-        for change in entries.iter().flat_map(|it| it.entry.changes()) {
-            let target = match register.fields.get(&change.field).map(|it| &it.kind) {
-                Some(model::Kind::Ref { to, .. }) => to.as_str(),
-                Some(model::Kind::Files { .. }) => kernel::FILE,
-                None if change.field == "$owner" => kernel::ORGANISATION,
-                _ => continue,
+        let labels = labels(kernel, caller, read, (register, entries))?;
+        let mut told = Vec::new();
+        for it in entries {
+            let (model, then) = history.then(it);
+            let words = Words {
+                kernel,
+                caller,
+                register,
+                model,
+                then,
             };
-            let ids = wanted.entry(target).or_default();
-            ids.extend(ids_in(&change.old).chain(ids_in(&change.new)));
+            let changes = it.entry.changes().into_iter();
+            let changes: Outcome<_> = changes.map(|change| words.change(read, change)).collect();
+            told.push(HistoryEntry {
+                number: Some(it.number).filter(|number| *number > 0),
+                at: it.entry.at,
+                by: names
+                    .get(&it.entry.account)
+                    .cloned()
+                    .unwrap_or_else(|| "系统".into()),
+                position: positions.get(&it.entry.position).cloned(),
+                action: action_kind(&it.entry.action),
+                title: action_title(then, &it.entry.action),
+                reason: it.entry.reason().map(str::to_owned),
+                changes: changes?,
+            });
         }
-        let mut labels = Labels::new();
-        for (target, ids) in wanted {
-            labels.extend(kernel.titles_for(read, caller, target, &ids)?);
-        }
-        Ok::<_, Failure>((names, positions, labels))
-    })?;
-    let entries = entries
-        .iter()
-        .map(|it| HistoryEntry {
-            number: Some(it.number).filter(|number| *number > 0),
-            at: it.entry.at,
-            by: names
-                .get(&it.entry.account)
-                .cloned()
-                .unwrap_or_else(|| "系统".into()),
-            position: positions.get(&it.entry.position).cloned(),
-            action: match it.entry.action {
-                Action::Create => "create",
-                Action::Step(_) => "step",
-                Action::Rule => "rule",
-                Action::Update
-                | Action::Reveal
-                | Action::Remove
-                | Action::Clock(_)
-                | Action::Define => "update",
-            },
-            title: action_title(register, &it.entry.action),
-            reason: it.entry.reason().map(str::to_owned),
-            changes: it
-                .entry
-                .changes()
-                .into_iter()
-                .map(|change| field_change(register, change))
-                .collect(),
+        Ok::<_, Failure>(History {
+            entries: told,
+            labels,
         })
-        .collect();
-    Ok(History { entries, labels })
+    })
+}
+
+/// What the references and files in the changes are called.
+fn labels(
+    kernel: &Kernel,
+    caller: &Caller,
+    read: &mut dyn Read,
+    (register, entries): (&Register, &[Entry]),
+) -> Outcome<Labels> {
+    let mut wanted: BTreeMap<&str, Vec<Uuid>> = BTreeMap::new();
+    for change in entries.iter().flat_map(|it| it.entry.changes()) {
+        let target = match register.fields.get(&change.field).map(|it| &it.kind) {
+            Some(model::Kind::Ref { to, .. }) => to.as_str(),
+            Some(model::Kind::Files { .. }) => kernel::FILE,
+            None if change.field == "$owner" => kernel::ORGANISATION,
+            _ => continue,
+        };
+        let ids = wanted.entry(target).or_default();
+        ids.extend(ids_in(&change.old).chain(ids_in(&change.new)));
+    }
+    let mut labels = Labels::new();
+    for (target, ids) in wanted {
+        labels.extend(kernel.titles_for(read, caller, target, &ids)?);
+    }
+    Ok(labels)
+}
+
+fn action_kind(action: &Action) -> &'static str {
+    match action {
+        Action::Create => "create",
+        Action::Step(_) => "step",
+        Action::Rule => "rule",
+        Action::Update | Action::Reveal | Action::Remove | Action::Clock(_) | Action::Define => {
+            "update"
+        }
+    }
 }
 
 fn ids_in(json: &Json) -> impl Iterator<Item = Uuid> {
@@ -116,21 +141,52 @@ fn ids_in(json: &Json) -> impl Iterator<Item = Uuid> {
     items.iter().filter_map(|it| it.as_str()?.parse().ok())
 }
 
-fn field_change(register: &Register, change: kernel::Change) -> FieldChange {
-    let title = match change.field.as_str() {
-        "$state" => "状态",
-        "$owner" => "归属单位",
-        "$number" => "编号",
-        name => register
-            .fields
-            .get(name)
-            .map_or(name, |it| it.title.as_str()),
-    };
-    FieldChange {
-        title: title.to_owned(),
-        field: change.field,
-        old: change.old,
-        new: change.new,
+/// The words of an entry: the definitions of now and those it was written under.
+struct Words<'a> {
+    kernel: &'a Kernel,
+    caller: &'a Caller,
+    register: &'a Register,
+    model: &'a Model,
+    then: &'a Register,
+}
+
+impl Words<'_> {
+    fn change(&self, read: &mut dyn Read, change: kernel::Change) -> Outcome<FieldChange> {
+        let raw = |title: &str, change: kernel::Change| FieldChange {
+            title: title.to_owned(),
+            field: change.field,
+            former: false,
+            old: change.old,
+            new: change.new,
+        };
+        let now = self.register.fields.get(&change.field);
+        let Some(then) = self.then.fields.get(&change.field) else {
+            let title = match change.field.as_str() {
+                "$state" => "状态",
+                "$owner" => "归属单位",
+                "$number" => "编号",
+                name => name,
+            };
+            let title = title.to_owned();
+            return Ok(raw(&title, change));
+        };
+        if now.is_some_and(|now| now.kind == then.kind) {
+            return Ok(raw(&then.title, change));
+        }
+        let mut text = |json: &Json| match json {
+            Json::Null => Ok(Json::Null),
+            json => self
+                .kernel
+                .text_then(read, self.caller, (self.model, then), json)
+                .map(Json::String),
+        };
+        Ok(FieldChange {
+            title: then.title.clone(),
+            former: true,
+            old: text(&change.old)?,
+            new: text(&change.new)?,
+            field: change.field,
+        })
     }
 }
 

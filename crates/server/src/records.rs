@@ -363,9 +363,9 @@ async fn get_history(
 ) -> Result<Body<History>, Problem> {
     app.run(move |kernel| {
         let register = format!("{system}.{record}");
-        let entries = kernel.history(&who.caller, &register, id)?;
+        let told = kernel.history(&who.caller, &register, id)?;
         let register = crate::row::register(kernel, &register)?;
-        history(kernel, &who.caller, register, &entries)
+        history(kernel, &who.caller, register, &told)
     })
     .await
     .map(Body)

@@ -51,10 +51,22 @@ pub(crate) struct RecordFacts {
     steps: Vec<StepState>,
     holder: Option<HolderFacts>,
     related: Vec<Related>,
+    /// 旧版字段: what later definitions have no place for.
+    former: Vec<FormerFact>,
     #[schema(value_type = BTreeMap<String, String>)]
     labels: Labels,
     #[schema(value_type = BTreeMap<String, FileFacts>)]
     files: BTreeMap<Uuid, FileFacts>,
+}
+
+/// A value of a field that the register no longer has, as it was read.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct FormerFact {
+    title: String,
+    text: String,
+    /// When the definitions changed.
+    #[schema(value_type = String, format = DateTime)]
+    until: base::Instant,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -195,9 +207,18 @@ pub(crate) fn record_facts(kernel: &Kernel, view: View) -> Result<RecordFacts, F
             until: it.until,
         }),
         related: related(kernel, view.related),
+        former: view.former.into_iter().map(former).collect(),
         files: files(kernel, register, record)?,
         labels: view.labels,
     })
+}
+
+fn former(it: kernel::FormerValue) -> FormerFact {
+    FormerFact {
+        title: it.title,
+        text: it.text,
+        until: it.until,
+    }
 }
 
 /// A register referring by several fields is told apart by the field.

@@ -171,7 +171,7 @@ fn good_rows_are_taken_and_bad_ones_say_all_that_is_wrong(place: &Place) {
         .kernel
         .history(&o.as_role("clerk", o.east), "desk.child", there[0].id)
         .unwrap();
-    assert_eq!(entries[0].entry.reason(), Some("导入 一"));
+    assert_eq!(entries.entries[0].entry.reason(), Some("导入 一"));
     whole(&o.kernel);
 }
 

@@ -395,7 +395,7 @@ fn a_sealer_that_sleeps_is_replaced() {
         let clerk = c.office.as_role("clerk", c.office.east);
         let history = kernel.history(&clerk, "desk.paper", paper.id).unwrap();
         assert_eq!(
-            (history.len(), history[0].number),
+            (history.entries.len(), history.entries[0].number),
             (1, 0),
             "seen, without a number"
         );

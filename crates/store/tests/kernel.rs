@@ -646,7 +646,7 @@ fn sensitive_fields_lie_sealed_and_answer_equality_only(place: &Place) {
     assert_eq!(masked, ["card", "about"]);
     let said = o.kernel.history(&chief, "desk.talk", first.id).unwrap();
     assert!(
-        said.iter().all(|it| it.entry.changes().is_empty()),
+        said.entries.iter().all(|it| it.entry.changes().is_empty()),
         "nor in history"
     );
     let shown = o

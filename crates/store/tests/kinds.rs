@@ -279,7 +279,7 @@ fn a_value_comes_back_as_it_is_kept(place: &Place) {
         };
         kernel.edit(&clerk, change).unwrap();
         let history = kernel.history(&clerk, &made.register, made.id).unwrap();
-        let changes = history[0].entry.changes();
+        let changes = history.entries[0].entry.changes();
         let of = |field: &str| changes.iter().find(|it| it.field == field).unwrap().clone();
         assert_eq!(of("it").old, expected, "{name}");
         assert_eq!(

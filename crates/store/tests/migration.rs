@@ -448,11 +448,25 @@ fn a_removed_field_stays_with_its_records(place: &Place) {
     o.change("desk.paper", &first, &[("note", json!("特急"))]);
     let told = |o: &Office| {
         let clerk = o.as_role("clerk", o.east);
-        let entries = o.kernel.history(&clerk, "desk.paper", first.id).unwrap();
-        let mut payloads = entries.iter().map(|it| it.entry.payload.to_string());
-        payloads.any(|it| it.contains("note"))
+        let history = o.kernel.history(&clerk, "desk.paper", first.id).unwrap();
+        let changed = history.entries.iter().find(|entry| {
+            let changes = entry.entry.changes().into_iter();
+            changes
+                .filter(|it| it.field == "note")
+                .any(|it| it.new == json!("特急"))
+        });
+        changed.map(|entry| history.then(entry).1.fields["note"].title.clone())
     };
-    assert!(told(&o));
+    let shown = |o: &Office| -> Vec<String> {
+        let clerk = o.as_role("clerk", o.east);
+        let view = o.kernel.view(&clerk, "desk.paper", first.id).unwrap();
+        let former = view.former.into_iter();
+        former
+            .map(|it| format!("{}：{}", it.title, it.text))
+            .collect()
+    };
+    assert_eq!(told(&o).as_deref(), Some("附注"));
+    assert_eq!(shown(&o), [""; 0]);
     let fewer = defined(&[("note", ""), ("helpers", ""), ("urgent", "")]);
     o.under(&fewer);
     let kept = ["helpers", "note", "urgent"].map(|it| it.to_owned());
@@ -463,7 +477,8 @@ fn a_removed_field_stays_with_its_records(place: &Place) {
             .collect()
     };
     assert_eq!(former(&o), kept);
-    assert!(!told(&o), "nobody says any more who may read it");
+    assert_eq!(told(&o).as_deref(), Some("附注"), "in the words of then");
+    assert_eq!(shown(&o), ["协办单位：西县", "附注：特急", "加急：是"]);
     assert_eq!(o.faults(), [""; 0]);
     o.change("desk.paper", &first, &[("pages", json!(2))]);
     let anew = defined(&[("helpers", ""), ("urgent", "")]);
@@ -546,7 +561,7 @@ fn a_renamed_register_goes_on_with_its_records(place: &Place) {
     let history = o
         .kernel
         .history(&o.as_role("clerk", o.east), "desk.letter", first.id);
-    assert_eq!(history.unwrap().len(), 3, "before and after");
+    assert_eq!(history.unwrap().entries.len(), 3, "before and after");
 }
 
 fn sensitive_values_stay_sealed_under_other_names(place: &Place) {
@@ -590,6 +605,15 @@ fn sensitive_values_stay_sealed_under_other_names(place: &Place) {
     assert_eq!(o.faults(), [""; 0]);
     o.under(&with(&[("note", "")], "letter", "was = 'desk.paper'\n"));
     assert_eq!(o.former("desk.letter", first.id), ["secret \"已痊愈\""]);
+    let clerk = o.as_role("clerk", o.east);
+    let view = o.kernel.view(&clerk, "desk.letter", first.id).unwrap();
+    assert_eq!(view.former, [], "nobody says any more who may read it");
+    let history = o.kernel.history(&clerk, "desk.letter", first.id).unwrap();
+    let mut payloads = history
+        .entries
+        .iter()
+        .map(|it| it.entry.payload.to_string());
+    assert!(!payloads.any(|it| it.contains("病人") || it.contains("痊愈")));
     o.kernel.store().confirm(o.author()).unwrap();
     assert!(!lies_open("痊愈"), "what is put aside stays sealed");
     assert_eq!(o.faults(), [""; 0]);

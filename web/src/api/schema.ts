@@ -1316,7 +1316,13 @@ export interface components {
         };
         FieldChange: {
             field: string;
+            /** @description What it was called when it changed. */
             title: string;
+            /**
+             * @description The register has this field no more, or in another form: `old` and `new` are texts as
+             *     they were read then.
+             */
+            former: boolean;
             old: unknown;
             new: unknown;
         };
@@ -1379,6 +1385,16 @@ export interface components {
             line: number;
             /** @description The line of the text. */
             excerpt: string;
+        };
+        /** @description A value of a field that the register no longer has, as it was read. */
+        FormerFact: {
+            title: string;
+            text: string;
+            /**
+             * Format: date-time
+             * @description When the definitions changed.
+             */
+            until: string;
         };
         Found: {
             rows: components["schemas"]["FoundRow"][];
@@ -1833,6 +1849,8 @@ export interface components {
             steps: components["schemas"]["StepState"][];
             holder?: components["schemas"]["HolderFacts"] | null;
             related: components["schemas"]["Related"][];
+            /** @description 旧版字段: what later definitions have no place for. */
+            former: components["schemas"]["FormerFact"][];
             labels: {
                 [key: string]: string;
             };

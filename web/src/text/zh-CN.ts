@@ -294,6 +294,9 @@ export const zhCN = {
     next: "下一条",
     place: (place: number, n: number, isOver: boolean) => (isOver ? `第 ${place} 条` : `第 ${place} 条，共 ${n} 条`),
     impossible: (n: number) => `${n} 项现在不能办理，查看原因`,
+    former: "旧版字段",
+    formerHelp: "按当时的表填写，现行的表已没有这些项目，只供查阅。",
+    formerUntil: (day: string) => `（用到${day}）`,
   },
   step: {
     partsDone: (names: string[]) => `已办 ${names.join("、")}；`,

@@ -68,11 +68,9 @@ function Difference({ change, register, labels }: { change: Change; register: Re
         </dd>
       </div>
     )
-  const field = register.fields.find((one) => one.name === change.field) ?? {
-    name: change.field,
-    title: change.title,
-    type: "text" as const,
-  }
+  // What a field held that the register no longer has in this form comes as it was read then.
+  const asText = { name: change.field, title: change.title, type: "text" as const }
+  const field = change.former ? asText : (register.fields.find((one) => one.name === change.field) ?? asText)
   const { Cell } = kindOf(field.type)
   if (typeof change.old === "string" && typeof change.new === "string" && ["text", "long_text"].includes(field.type)) {
     const part = changedPart(change.old, change.new)

@@ -63,6 +63,7 @@ export function RecordPage({ register, id, actions, without }: Props) {
           <div className="record">
             <div className="record-left">
               <Facts register={register} record={data} />
+              <FormerFacts record={data} />
               <p className="quiet record-times">
                 {t.record.created} {instantInTable(data.created_at)}　{t.record.changed} {instantInTable(data.changed_at)}
               </p>
@@ -73,6 +74,27 @@ export function RecordPage({ register, id, actions, without }: Props) {
         </>
       )}
     </Answer>
+  )
+}
+
+/** What was filled in under earlier definitions and has no field any more. */
+function FormerFacts({ record }: { record: RecordFacts }) {
+  if (record.former.length === 0) return null
+  return (
+    <section className="facts">
+      <h3>{t.record.former}</h3>
+      <p className="quiet">{t.record.formerHelp}</p>
+      <dl>
+        {record.former.map((fact) => (
+          <div key={`${fact.until} ${fact.title}`} className="fact">
+            <dt>{fact.title}</dt>
+            <dd>
+              {fact.text} <span className="quiet num">{t.record.formerUntil(dayInSentence(instantInTable(fact.until)))}</span>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
   )
 }
 
