@@ -33,6 +33,8 @@ export const paths = {
   create: (id: string, values?: Query) => withQuery(`${register(id)}/new`, values),
   record: (id: string, record: string) => `${register(id)}/${record}`,
   edit: (id: string, record: string) => `${register(id)}/${record}/edit`,
+  importInto: (id: string, values?: Query) => withQuery(`/import/${id.replace(".", "/")}`, values),
+  batch: (id: string) => `/imports/${id}`,
   screen: (name: string) => `/${name}`,
   plan: (id: string) => `/plan/${id}`,
   planUpload: () => "/plan/upload",
@@ -53,6 +55,10 @@ export const paths = {
 export function recordPath(registerId: string, id: string): string {
   if (registerId === "plan.plan") return paths.plan(id)
   if (registerId === "design.layer") return paths.layer(id)
+/** Where a record opens: most on the generic page, a plan and an import on their own. */
+export function recordPath(registerId: string, id: string): string {
+  if (registerId === "plan.plan") return paths.plan(id)
+  if (registerId === "exchange.batch") return paths.batch(id)
   return paths.record(registerId, id)
 }
 

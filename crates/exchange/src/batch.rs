@@ -4,7 +4,7 @@
 //! row, record and version, so that it can be taken back; what is refused, by row and
 //! field, so that it can be handed back. Not here: the rows themselves, which are records.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use base::Id;
 use kernel::{
@@ -14,6 +14,7 @@ use kernel::{
 use model::{Register, Value};
 use serde_json::{Value as Json, json};
 
+use crate::layout::Layout;
 use crate::parse::Parsed;
 
 /// The register of batches.
@@ -33,7 +34,11 @@ pub struct NewBatch {
     /// SM3 of its bytes, hex.
     pub digest: String,
     pub sheet: String,
-    /// What a person decided of columns, as JSON; empty when nothing.
+    /// The row of the heading, when a person pointed at it.
+    pub heading: Option<u32>,
+    /// [`Layout::headings`]
+    pub headings: String,
+    /// What a person decided of columns by their titles, as JSON; empty when nothing.
     pub columns: String,
     pub present: Present,
 }
@@ -81,7 +86,8 @@ impl Counts {
     }
 }
 
-pub(crate) fn present_code(present: Present) -> &'static str {
+/// The code of `exchange.present` for what is done with records that are there.
+pub fn present_code(present: Present) -> &'static str {
     match present {
         Present::Refuse => "refuse",
         Present::Skip => "skip",
@@ -113,7 +119,8 @@ impl NewBatch {
         let into = register(ctx.kernel(), &self.register)?.title.clone();
         let importer = Some(ctx.caller().account).filter(|it| !it.is_nil());
         let text = |it: &str| Value::from(it.to_owned());
-        let values: [(&str, Value); 9] = [
+        let heading = self.heading.map(i64::from);
+        let values: [(&str, Value); 11] = [
             ("register", text(&self.register)),
             ("title", text(&into)),
             ("name", text(&self.name)),
@@ -123,6 +130,8 @@ impl NewBatch {
             ),
             ("digest", text(&self.digest)),
             ("sheet", text(&self.sheet)),
+            ("heading", heading.map_or(Value::Missing, Value::from)),
+            ("headings", text(&self.headings)),
             ("columns", text(&self.columns)),
             ("present", Value::Code(present_code(self.present).into())),
             ("importer", importer.into()),
@@ -132,18 +141,59 @@ impl NewBatch {
     }
 }
 
+/// What tells files apart: where they go, their bytes, which sheet.
+#[derive(Clone, Copy)]
+pub(crate) struct Same<'a> {
+    pub register: &'a str,
+    pub digest: &'a str,
+    pub sheet: &'a str,
+}
+
+impl<'a> Same<'a> {
+    pub(crate) fn of(batch: &'a Record) -> Same<'a> {
+        Same {
+            register: batch.text("register"),
+            digest: batch.text("digest"),
+            sheet: batch.text("sheet"),
+        }
+    }
+}
+
 /// Batches of the same bytes into the same register by the same person, the newest first.
-pub(crate) fn alike(kernel: &Kernel, caller: &Caller, new: &NewBatch) -> Outcome<Vec<Record>> {
+pub(crate) fn alike(kernel: &Kernel, caller: &Caller, same: Same<'_>) -> Outcome<Vec<Record>> {
     let batches = register(kernel, BATCH)?;
     let importer = Some(caller.account).filter(|it| !it.is_nil());
     let mut query = Query::all(batches, kernel.today())
-        .having("digest", new.digest.as_str())
-        .having("register", new.register.as_str());
+        .having("digest", same.digest)
+        .having("register", same.register);
     query.sort.descending = true;
     let found = kernel::read(kernel.store(), |read| read.rows(&query))?;
     let mine =
-        |it: &Record| it.get("importer").as_ref() == importer && it.text("sheet") == new.sheet;
+        |it: &Record| it.get("importer").as_ref() == importer && it.text("sheet") == same.sheet;
     Ok(found.into_iter().filter(mine).collect())
+}
+
+/// So many batches are looked through for what was decided of the same headings.
+const REMEMBERED: usize = 50;
+
+/// What was decided of columns with these headings when they came last: by the caller, else
+/// by anybody.
+pub(crate) fn remembered(
+    kernel: &Kernel,
+    caller: &Caller,
+    register: &Register,
+    layout: &Layout,
+) -> Outcome<BTreeMap<usize, Option<String>>> {
+    let batches = self::register(kernel, BATCH)?;
+    let mut query = Query::all(batches, kernel.today())
+        .having("headings", layout.headings().as_str())
+        .having("register", register.id.as_str());
+    query.sort.descending = true;
+    query.limit = REMEMBERED;
+    let found = kernel::read(kernel.store(), |read| read.rows(&query))?;
+    let mine = |it: &&Record| it.get("importer").as_ref() == Some(caller.account);
+    let last = found.iter().find(mine).or(found.first());
+    Ok(layout.places(last.map_or("", |it| it.text("columns"))))
 }
 
 impl Part {

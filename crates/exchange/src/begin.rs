@@ -9,7 +9,7 @@ use kernel::{Caller, Ctx, Failure, Kernel, Outcome, Record, Refusal};
 use model::Value;
 use sm3::{Digest, Sm3};
 
-use crate::batch::{BATCH, Counts, NewBatch, Parts, alike};
+use crate::batch::{BATCH, Counts, NewBatch, Parts, Same, alike};
 use crate::run::Summary;
 
 /// An import that may run.
@@ -20,9 +20,12 @@ pub struct Begun {
     pub before: HashSet<u32>,
 }
 
+/// Written together with the beginning: the job that does it.
+pub type Along = Box<dyn FnMut(&mut Ctx<'_>, Record) -> Outcome<Record> + Send>;
+
 /// Begins an import, or goes on with one of the same file that was cut off. `going_on` says
-/// whether one that still counts as running was: only its runner can know. `keyed`: records
-/// are found by a key, so rows that come again need not be remembered.
+/// of one that still counts as running whether it was: only its runner can know. `keyed`:
+/// records are found by a key, so rows that come again need not be remembered.
 ///
 /// # Errors
 /// Refused when the same file is being imported just now.
@@ -31,36 +34,57 @@ pub fn begin(
     caller: &Caller,
     new: &NewBatch,
     keyed: bool,
-    going_on: bool,
+    going_on: &dyn Fn(&Record) -> Outcome<bool>,
+    along: Along,
 ) -> Outcome<Begun> {
-    let earlier = alike(kernel, caller, new)?;
-    let open = |it: &&Record| matches!(it.state.as_deref(), Some("running" | "stopped"));
-    let before = match keyed {
-        true => HashSet::new(),
-        false => taken_before(kernel, &earlier)?,
+    let same = Same {
+        register: &new.register,
+        digest: &new.digest,
+        sheet: &new.sheet,
     };
+    let earlier = alike(kernel, caller, same)?;
+    let open = |it: &&Record| matches!(it.state.as_deref(), Some("running" | "stopped"));
+    let before = before(kernel, &earlier, keyed)?;
     let batch = match earlier.iter().find(open) {
-        Some(batch) if batch.in_state("running") && !going_on => {
+        Some(batch) if batch.in_state("running") && !going_on(batch)? => {
             let says = "这个文件正在导入，请等它导完，或先取消。";
             return Err(Refusal::new("import.running", says).into());
         }
-        Some(batch) => gone_on(kernel, caller, batch.id)?,
+        Some(batch) => go_on(kernel, caller, batch.id, along)?,
         None => {
-            let new = new.clone();
-            kernel.as_caller(caller, move |ctx| new.begin(ctx))?.id
+            let (new, mut along) = (new.clone(), along);
+            let begun = kernel.as_caller(caller, move |ctx| {
+                let batch = new.begin(ctx)?;
+                along(ctx, batch)
+            });
+            begun?.id
         }
     };
     Ok(Begun { batch, before })
 }
 
-fn gone_on(kernel: &Kernel, caller: &Caller, batch: Id) -> Outcome<Id> {
-    kernel.as_caller(caller, move |ctx| {
+/// Goes on with a batch that was cut off.
+///
+/// # Errors
+/// Refused when it has ended.
+pub fn go_on(kernel: &Kernel, caller: &Caller, batch: Id, mut along: Along) -> Outcome<Id> {
+    let gone_on = kernel.as_caller(caller, move |ctx| {
         let record = ctx.get(BATCH, batch)?;
-        match record.in_state("running") {
-            true => Ok(batch),
-            false => Ok(ctx.move_to(record, "running")?.id),
-        }
-    })
+        let record = match record.in_state("running") {
+            true => record,
+            false => ctx.move_to(record, "running")?,
+        };
+        along(ctx, record)
+    });
+    Ok(gone_on?.id)
+}
+
+/// Rows that earlier imports of the same file took, where no key tells.
+pub(crate) fn before(kernel: &Kernel, earlier: &[Record], keyed: bool) -> Outcome<HashSet<u32>> {
+    match keyed {
+        true => Ok(HashSet::new()),
+        false => taken_before(kernel, earlier),
+    }
 }
 
 /// SM3 of a file's bytes, hex: by it a file is known when it comes again.

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Kernel, Refusal};
+use kernel::{Caller, FieldProblem, Kernel, Outcome, Refusal};
 use model::{Field, Model, Register};
 use sheet::{Book, Heading, Row, Unreadable, Wanted, plain};
+use sm3::{Digest, Sm3};
 
+use crate::batch;
 use crate::read::takes;
 
 /// How a file is read into a register.
@@ -30,6 +32,28 @@ pub struct ColumnUse {
     /// As the file says it.
     pub title: String,
     pub becomes: Use,
+    pub origin: Origin,
+}
+
+/// How it is known what becomes of a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// By its title.
+    Seen,
+    /// As somebody decided for the same headings before.
+    Remembered,
+    /// As it was decided now.
+    Chosen,
+}
+
+/// What a person decided of how a file is read; nothing: as seems best.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Choice {
+    pub sheet: Option<String>,
+    /// The row of the heading, as the spreadsheet counts.
+    pub heading: Option<u32>,
+    /// Of columns, from 0: a field, or nothing.
+    pub columns: BTreeMap<usize, Option<String>>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -42,12 +66,21 @@ pub enum Use {
     Unknown,
 }
 
+impl Use {
+    /// The field it fills, if it does.
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Use::Field(name) => Some(name),
+            _ => None,
+        }
+    }
+}
+
 /// Columns of exports and of rejects that say what only the platform says.
 const GIVEN: &[&str] = &["编号", "状态", "归属单位", "建立日期", "原因", "序号"];
 
 impl Layout {
-    /// Finds the sheet whose heading fits best, or takes the one named. `chosen` says of
-    /// columns, from 0, what a person decided: a field, or nothing.
+    /// Finds the sheet whose heading fits best, or takes what a person decided.
     ///
     /// # Errors
     /// Refused when no row names the register's fields.
@@ -55,27 +88,36 @@ impl Layout {
         kernel: &Kernel,
         register: &Register,
         book: &mut Book,
-        sheet: Option<&str>,
-        chosen: &BTreeMap<usize, Option<String>>,
+        choice: &Choice,
     ) -> Result<Layout, Refusal> {
         let fields: Vec<&Field> = register.fields.values().filter(|it| takes(it)).collect();
         let wanted: Vec<Wanted> = fields.iter().map(|it| names(&kernel.model, it)).collect();
+        let sheet = choice.sheet.as_deref().filter(|it| !it.is_empty());
         let mut found = book.headings(&wanted).map_err(|why| unreadable(&why))?;
-        let name = |tab: usize| book.tabs()[tab].name.clone();
-        if let Some(sheet) = sheet.filter(|it| !it.is_empty()) {
-            found.retain(|(tab, _)| name(*tab) == sheet);
+        let name = |book: &Book, tab: usize| book.tabs()[tab].name.clone();
+        if let Some(sheet) = sheet {
+            found.retain(|(tab, _)| name(book, *tab) == sheet);
+        }
+        if let Some(row) = choice.heading {
+            let tab = found.first().map(|(tab, _)| *tab);
+            let tab = tab.or_else(|| sheet_of(book, sheet)).unwrap_or(0);
+            let heading = book.heading_at(tab, row, &wanted);
+            let heading = heading.map_err(|why| unreadable(&why))?;
+            found.retain(|(it, _)| *it != tab);
+            found.splice(0..0, heading.map(|it| (tab, it)));
         }
         let mut found = found.into_iter();
         let Some((tab, heading)) = found.next() else {
             return Err(no_heading(&fields, sheet));
         };
-        let others = found.map(|(tab, _)| name(tab)).collect();
+        let others = found.map(|(tab, _)| name(book, tab)).collect();
         let mut columns: Vec<ColumnUse> = heading
             .titles
             .iter()
             .map(|title| ColumnUse {
                 title: title.clone(),
                 becomes: given_or_unknown(register, title),
+                origin: Origin::Seen,
             })
             .collect();
         for (field, place) in fields.iter().zip(&heading.places) {
@@ -83,30 +125,100 @@ impl Layout {
                 column.becomes = Use::Field(field.name.clone());
             }
         }
-        for (at, field) in chosen {
-            let known = field
-                .clone()
-                .filter(|it| fields.iter().any(|f| f.name == *it));
-            choose(&mut columns, *at, known);
-        }
-        let place = |field: &Field| {
-            let becomes = Use::Field(field.name.clone());
-            columns.iter().position(|it| it.becomes == becomes)
-        };
-        let required = || fields.iter().filter(|it| it.required);
-        let asked = required().filter(|it| it.default.is_none() && it.when.is_none());
-        Ok(Layout {
+        let mut layout = Layout {
             tab,
-            sheet: name(tab),
+            sheet: name(book, tab),
             others,
-            missing: asked
-                .filter(|it| place(it).is_none())
-                .map(|it| it.title.clone())
-                .collect(),
-            must: required().filter_map(|it| place(it)).collect(),
+            missing: Vec::new(),
+            must: Vec::new(),
             columns,
             heading,
-        })
+        };
+        layout.settle(register, &choice.columns, Origin::Chosen);
+        Ok(layout)
+    }
+
+    /// The same, with what was decided of a file with these headings before.
+    ///
+    /// # Errors
+    /// As of [`Layout::of`].
+    pub fn for_caller(
+        kernel: &Kernel,
+        caller: &Caller,
+        register: &Register,
+        book: &mut Book,
+        choice: &Choice,
+    ) -> Outcome<Layout> {
+        let mut layout = Layout::of(kernel, register, book, choice)?;
+        let before = batch::remembered(kernel, caller, register, &layout)?;
+        layout.settle(register, &before, Origin::Remembered);
+        layout.settle(register, &choice.columns, Origin::Chosen);
+        Ok(layout)
+    }
+
+    /// Takes over what was decided of columns.
+    fn settle(
+        &mut self,
+        register: &Register,
+        decided: &BTreeMap<usize, Option<String>>,
+        origin: Origin,
+    ) {
+        for (at, field) in decided {
+            let field = field.clone();
+            let known = field.filter(|it| register.fields.get(it).is_some_and(takes));
+            choose(&mut self.columns, *at, known, origin);
+        }
+        let required = || {
+            let fields = register.fields.values();
+            fields.filter(|it| it.required && takes(it))
+        };
+        let place = |field: &Field| {
+            let becomes = Use::Field(field.name.clone());
+            self.columns.iter().position(|it| it.becomes == becomes)
+        };
+        let asked = required().filter(|it| it.default.is_none() && it.when.is_none());
+        let missing = asked.filter(|it| place(it).is_none());
+        let missing = missing.map(|it| it.title.clone()).collect();
+        self.must = required().filter_map(place).collect();
+        self.missing = missing;
+    }
+
+    /// Takes over what [`Layout::decided`] kept.
+    pub(crate) fn decide(&mut self, register: &Register, kept: &str) {
+        let before = self.places(kept);
+        self.settle(register, &before, Origin::Chosen);
+    }
+
+    /// What was decided by title, by place.
+    pub(crate) fn places(&self, kept: &str) -> BTreeMap<usize, Option<String>> {
+        let kept: BTreeMap<String, Option<String>> = serde_json::from_str(kept).unwrap_or_default();
+        let columns = self.columns.iter().enumerate();
+        columns
+            .filter_map(|(at, column)| Some((at, kept.get(&column.title)?.clone())))
+            .collect()
+    }
+
+    /// What a person decided, once or now, by the columns' titles, as JSON.
+    pub fn decided(&self) -> String {
+        let columns = self.columns.iter();
+        let decided = columns.filter(|it| it.origin != Origin::Seen && !it.title.is_empty());
+        let decided: BTreeMap<&str, Option<&str>> = decided
+            .map(|it| (it.title.as_str(), it.becomes.field()))
+            .collect();
+        match decided.is_empty() {
+            true => String::new(),
+            false => serde_json::json!(decided).to_string(),
+        }
+    }
+
+    /// By it a file with the same headings is known again, whatever their order.
+    pub fn headings(&self) -> String {
+        let titles = self.columns.iter().map(|it| plain(&it.title));
+        let mut titles: Vec<String> = titles
+            .filter(|it| !it.is_empty() && !GIVEN.contains(&it.as_str()))
+            .collect();
+        titles.sort_unstable();
+        base::hex::write(&Sm3::digest(titles.join("\n").as_bytes()))
     }
 
     /// The columns that fill fields: place and field.
@@ -120,9 +232,25 @@ impl Layout {
             .collect()
     }
 
+    /// The columns of the fields that something is wrong with.
+    pub fn places_of(&self, problems: &[FieldProblem]) -> Vec<usize> {
+        let is_wrong = |it: &ColumnUse| {
+            let field = it.becomes.field();
+            problems.iter().any(|one| field == Some(one.field.as_str()))
+        };
+        let columns = self.columns.iter().enumerate();
+        let wrong = columns.filter(|(_, it)| is_wrong(it));
+        wrong.map(|(at, _)| at).collect()
+    }
+
     pub(crate) fn has(&self, field: &str) -> bool {
         let becomes = Use::Field(field.to_owned());
         self.columns.iter().any(|it| it.becomes == becomes)
+    }
+
+    /// The place of the sheet in the file.
+    pub fn tab(&self) -> usize {
+        self.tab
     }
 
     /// The row of the heading, as the spreadsheet counts.
@@ -180,7 +308,13 @@ fn given_or_unknown(register: &Register, title: &str) -> Use {
     }
 }
 
-fn choose(columns: &mut [ColumnUse], at: usize, field: Option<String>) {
+fn sheet_of(book: &Book, sheet: Option<&str>) -> Option<usize> {
+    book.tabs()
+        .iter()
+        .position(|it| sheet.map_or(!it.hidden, |sheet| it.name == sheet))
+}
+
+fn choose(columns: &mut [ColumnUse], at: usize, field: Option<String>, origin: Origin) {
     let becomes = field.map_or(Use::Unknown, Use::Field);
     if let Use::Field(_) = becomes {
         let before = columns.iter_mut().find(|it| it.becomes == becomes);
@@ -189,7 +323,7 @@ fn choose(columns: &mut [ColumnUse], at: usize, field: Option<String>) {
         }
     }
     if let Some(column) = columns.get_mut(at) {
-        column.becomes = becomes;
+        (column.becomes, column.origin) = (becomes, origin);
     }
 }
 

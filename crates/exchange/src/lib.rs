@@ -12,6 +12,7 @@
 
 mod batch;
 mod begin;
+mod jobs;
 mod layout;
 mod leave;
 mod parse;
@@ -22,11 +23,13 @@ mod reject;
 mod run;
 mod undo;
 
-pub use batch::{BATCH, Counts, NewBatch, Refused, present_of, refused};
-pub use begin::{Begun, begin, counted, digest, end, stop};
-pub use layout::{ColumnUse, Layout, Use};
+pub use batch::{BATCH, Counts, NewBatch, Refused, present_code, present_of, refused};
+pub use begin::{Along, Begun, begin, counted, digest, end, go_on, stop};
+pub use jobs::{is_at_work, layout_of, open, rows_of, teach, undoing_of};
+pub use layout::{Choice, ColumnUse, Layout, Origin, Use};
 pub use leave::Leaving;
 pub use preview::{Fate, Preview, preview};
+pub use read::takes;
 pub use reject::{rejects, says};
-pub use run::{AtOnce, Import, Slots, Summary, Work, run};
-pub use undo::{Kept, undo};
+pub use run::{AtOnce, Import, Slots, Summary, Work, may_take, run};
+pub use undo::{Foreseen, Kept, begin_undo, foresee, may_undo, undo};

@@ -1,10 +1,13 @@
 //! What would come of the first rows: which column is what, what each row says, what is
 //! wrong with it. Nothing is written.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use base::Id;
 use kernel::{Failure, FieldProblem, Given, Outcome, Refusal, Taken};
+use model::{Kind, Register, Value};
 use sheet::{Book, Row};
 
 use crate::layout::{RowKind, unreadable};
@@ -12,7 +15,7 @@ use crate::parse::Parser;
 use crate::run::{DRY, Import};
 
 /// Rows shown.
-const ROWS: usize = 50;
+const ROWS: usize = 100;
 
 /// What would come of a row.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +24,8 @@ pub struct Preview {
     pub row: u32,
     /// One per column of the file.
     pub cells: Vec<String>,
+    /// How each is understood, where it becomes a value.
+    pub reads: Vec<Option<String>>,
     pub fate: Fate,
 }
 
@@ -56,14 +61,48 @@ pub fn preview(import: &Import, mut book: Book) -> Outcome<Vec<Preview>> {
         .into_iter()
         .map(|it| it.given)
         .collect();
+    let reads = readings(import, register, &given)?;
     let taken = looked_at(import, given)?;
     let width = import.layout.columns.len();
-    let shown = rows.iter().zip(taken).map(|(row, taken)| Preview {
+    let shown = rows.iter().zip(reads).zip(taken);
+    let shown = shown.map(|((row, reads), taken)| Preview {
         row: row.number,
         cells: (0..width).map(|at| row.text(at)).collect(),
+        reads,
         fate: fate(taken),
     });
     Ok(shown.collect())
+}
+
+/// What each cell comes to, as it will be read on the record.
+fn readings(
+    import: &Import,
+    register: &Register,
+    given: &[Given],
+) -> Outcome<Vec<Vec<Option<String>>>> {
+    let kernel = &import.kernel;
+    let filled = import.layout.filled(register);
+    let mut labels = BTreeMap::new();
+    kernel::read(kernel.store(), |read| {
+        for (_, field) in &filled {
+            if let Kind::Ref { to, .. } = &field.kind {
+                let values = given.iter().filter_map(|it| it.values.get(&field.name));
+                let ids: Vec<Id> = values.flat_map(Value::refs).collect();
+                labels.extend(kernel.titles(read, to, &ids)?);
+            }
+        }
+        Ok::<_, Failure>(())
+    })?;
+    let width = import.layout.columns.len();
+    let row = |given: &Given| {
+        let mut reads = vec![None; width];
+        for (at, field) in &filled {
+            let value = given.values.get(&field.name).filter(|it| !it.is_missing());
+            reads[*at] = value.map(|it| kernel::shown(&kernel.model, &field.kind, it, &labels));
+        }
+        reads
+    };
+    Ok(given.iter().map(row).collect())
 }
 
 fn fate(taken: Taken) -> Fate {

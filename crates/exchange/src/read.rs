@@ -116,7 +116,7 @@ fn letters(text: &str) -> String {
 }
 
 /// Whether a field can be filled from a list.
-pub(crate) fn takes(field: &Field) -> bool {
+pub fn takes(field: &Field) -> bool {
     field.computed.is_none()
         && !field.fixed
         && !matches!(field.kind, Kind::Files { .. } | Kind::Record)

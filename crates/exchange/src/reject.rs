@@ -1,6 +1,7 @@
 //! Rows that were not taken, as people read them and as a file to be corrected.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
 use kernel::{FieldProblem, Kernel, Outcome};
 use model::Register;
@@ -53,11 +54,11 @@ pub fn rejects(
     from: Result<base::Id, &[Refused]>,
     table: &mut dyn Table,
 ) -> Outcome<u64> {
-    let mut wanted: BTreeMap<u32, String> = BTreeMap::new();
+    let mut wanted: BTreeMap<u32, Refused> = BTreeMap::new();
     let mut source = match from {
         Ok(batch) => Source::Parts(Parts::of(kernel, batch)?),
         Err(told) => {
-            wanted.extend(told.iter().map(|it| (it.row, reasons(register, it))));
+            wanted.extend(told.iter().map(|it| (it.row, it.clone())));
             Source::Told
         }
     };
@@ -67,52 +68,54 @@ pub fn rejects(
     let last_time = layout.columns.iter().position(|it| it.title.trim() == WHY);
     let read = book.each(layout.tab, &mut |row: Row| {
         let above = row.number <= layout.heading_row();
-        let why = match (above, layout.is_row(&row)) {
-            (true, _) if row.number == layout.heading_row() => Some(WHY.to_owned()),
-            (true, _) => Some(String::new()),
-            (false, RowKind::Row) => match next(&mut source, &mut wanted, register, row.number) {
-                Ok(why) => why,
+        let (why, marks) = match (above, layout.is_row(&row)) {
+            (true, _) if row.number == layout.heading_row() => (WHY.to_owned(), Vec::new()),
+            (true, _) => (String::new(), Vec::new()),
+            (false, RowKind::Row) => match next(&mut source, &mut wanted, row.number) {
+                Ok(Some(refused)) => (
+                    reasons(register, &refused),
+                    layout.places_of(&refused.problems),
+                ),
+                Ok(None) => return ControlFlow::Continue(()),
                 Err(failure) => {
                     failed = Err(failure);
-                    return std::ops::ControlFlow::Break(());
+                    return ControlFlow::Break(());
                 }
             },
-            _ => None,
+            _ => return ControlFlow::Continue(()),
         };
-        if let Some(why) = why {
-            written += u64::from(!above);
-            let mut cells: Vec<Datum> = row.cells.iter().map(Datum::from).collect();
-            cells.resize(width, Datum::None);
-            if let Some(last) = last_time {
-                cells.remove(last);
-            }
-            cells.push(Datum::Text(why));
-            if let Err(error) = table.row(&cells) {
-                failed = Err(kernel::StoreError::new("writing refused rows", error).into());
-                return std::ops::ControlFlow::Break(());
-            }
+        written += u64::from(!above);
+        let mut cells: Vec<Datum> = row.cells.iter().map(Datum::from).collect();
+        cells.resize(width, Datum::None);
+        for at in marks {
+            cells[at] = Datum::Marked(Box::new(std::mem::take(&mut cells[at])));
         }
-        std::ops::ControlFlow::Continue(())
+        if let Some(last) = last_time {
+            cells.remove(last);
+        }
+        cells.push(Datum::Text(why));
+        if let Err(error) = table.row(&cells) {
+            failed = Err(kernel::StoreError::new("writing refused rows", error).into());
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
     });
     failed?;
     read.map_err(|why| unreadable(&why))?;
     Ok(written)
 }
 
-/// Why this row was refused, if it was.
+/// What is wrong with this row, if it was refused.
 fn next(
     source: &mut Source<'_>,
-    wanted: &mut BTreeMap<u32, String>,
-    register: &Register,
+    wanted: &mut BTreeMap<u32, Refused>,
     row: u32,
-) -> Outcome<Option<String>> {
+) -> Outcome<Option<Refused>> {
     if let Source::Parts(parts) = source {
         while wanted.last_key_value().is_none_or(|(last, _)| *last < row) {
             let Some(part) = parts.next()? else { break };
-            let refused = part.refused().into_iter();
-            wanted.extend(refused.map(|it| (it.row, reasons(register, &it))));
+            wanted.extend(part.refused().into_iter().map(|it| (it.row, it)));
         }
     }
-    let why = wanted.remove(&row);
-    Ok(why)
+    Ok(wanted.remove(&row))
 }

@@ -16,6 +16,8 @@ use crate::parse::{Parsed, Parser};
 
 /// Rows that are understood together.
 const CHUNK: usize = 1024;
+/// Or as many as are together so heavy, in bytes of text.
+const CHUNK_MAX: usize = 4 << 20;
 /// Chunks that wait for their turn to be written.
 const AHEAD: usize = 3;
 /// Rows offered to one slot.
@@ -115,10 +117,13 @@ impl Import {
 }
 
 /// Whether a whole import could only fail.
-fn may_take(register: &Register, layout: &Layout, present: Present) -> Outcome<()> {
+///
+/// # Errors
+/// Refused with what is missing.
+pub fn may_take(register: &Register, layout: &Layout, present: Present) -> Result<(), Refusal> {
     if register.prepare.is_some() {
         let says = format!("{}须逐条新建，不能批量导入。", register.title);
-        return Err(Refusal::new("kernel.one_by_one", says).into());
+        return Err(Refusal::new("kernel.one_by_one", says));
     }
     let known = present == Present::Update && !layout.key(register).is_empty();
     if known || layout.missing.is_empty() {
@@ -129,7 +134,7 @@ fn may_take(register: &Register, layout: &Layout, present: Present) -> Outcome<(
         layout.missing.join("”“"),
         register.title
     );
-    Err(Refusal::new("import.columns", says).into())
+    Err(Refusal::new("import.columns", says))
 }
 
 /// How far an import came.
@@ -168,8 +173,10 @@ impl<'a> State<'a> {
     ) -> Outcome<()> {
         let mut waiting: Vec<Parsed> = Vec::new();
         for chunk in rows {
+            // Heavy rows, or the last ones: nothing is gained by waiting for others.
+            let is_short = chunk.len() < CHUNK;
             waiting.extend(chunk);
-            while waiting.len() >= OFFERED {
+            while waiting.len() >= OFFERED || (is_short && !waiting.is_empty()) {
                 waiting = self.slot(register, waiting, slots)?;
             }
         }
@@ -244,6 +251,7 @@ fn read_rows(
 ) -> Outcome<()> {
     let mut parser = Parser::new(&import.kernel, &import.caller, register, &import.layout);
     let mut rows: Vec<Row> = Vec::with_capacity(CHUNK);
+    let mut weight = 0;
     let mut failed = Ok(());
     let layout = &import.layout;
     let mut hand_over = |rows: &mut Vec<Row>| -> Outcome<ControlFlow<()>> {
@@ -257,13 +265,17 @@ fn read_rows(
     };
     let read = book.each(layout.tab, &mut |row| {
         match layout.is_row(&row) {
-            RowKind::Row => rows.push(row),
+            RowKind::Row => {
+                weight += row.weight();
+                rows.push(row);
+            }
             RowKind::Remark => note(passed, row.number),
             RowKind::None => {}
         }
-        if rows.len() < CHUNK {
+        if rows.len() < CHUNK && weight < CHUNK_MAX {
             return ControlFlow::Continue(());
         }
+        weight = 0;
         hand_over(&mut rows).unwrap_or_else(|failure| {
             failed = Err(failure);
             ControlFlow::Break(())

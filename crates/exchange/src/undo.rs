@@ -4,10 +4,11 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use base::Id;
-use kernel::{Caller, Ctx, Done, Kernel, Outcome, Record, Refusal};
+use kernel::{Caller, Ctx, Done, Failure, Kernel, Outcome, Record, Refusal};
 
 use crate::batch::{BATCH, Parts};
-use crate::run::Slots;
+use crate::begin::Along;
+use crate::run::{DRY, Slots};
 
 /// So many rows that stay are named.
 const NAMED: usize = 100;
@@ -56,16 +57,10 @@ pub fn undo(kernel: &Kernel, caller: &Caller, batch: Id, slots: &mut dyn Slots) 
             slots.slot(kept.undone + kept.kept, Box::new(work))?;
             let said = std::mem::take(&mut *answers.lock().unwrap_or_else(PoisonError::into_inner));
             for ((row, done), why) in rows.drain(..said.len()).zip(said) {
-                match why {
-                    None => kept.undone += 1,
-                    Some(why) => {
-                        kept.kept += 1;
-                        stay.push((row, done));
-                        if kept.rows.len() < NAMED {
-                            kept.rows.push((row, why));
-                        }
-                    }
+                if why.is_some() {
+                    stay.push((row, done));
                 }
+                kept.tell(row, why);
             }
         }
     }
@@ -78,21 +73,131 @@ pub fn undo(kernel: &Kernel, caller: &Caller, batch: Id, slots: &mut dyn Slots) 
 fn begun(kernel: &Kernel, caller: &Caller, batch: Id) -> Outcome<Record> {
     kernel.as_caller(caller, move |ctx| {
         let record = ctx.get(BATCH, batch)?;
-        let importer = record.get("importer").as_ref();
-        let mine = importer == Some(ctx.caller().account) || ctx.caller().is_platform();
-        if !mine {
-            return Err(Refusal::not_found().into());
-        }
-        match record.state.as_deref() {
-            Some("undoing") => Ok(record),
-            Some("undone") => Err(Refusal::new("import.undone", "这一批已经撤销过了。").into()),
-            Some("running") => {
-                let says = "这一批还在导入，导完或取消后才能撤销。";
-                Err(Refusal::new("import.running", says).into())
-            }
-            _ => ctx.move_to(record, "undoing"),
+        match record.in_state("undoing") {
+            true => Ok(record),
+            false => undoing(ctx, record),
         }
     })
+}
+
+fn undoing(ctx: &mut Ctx<'_>, record: Record) -> Outcome<Record> {
+    may_undo(ctx.kernel(), ctx.caller(), &record)?;
+    ctx.move_to(record, "undoing")
+}
+
+/// Marks the batch as being undone, together with the job that does it.
+///
+/// # Errors
+/// Refused when the batch is not the caller's, or cannot be undone now.
+pub fn begin_undo(kernel: &Kernel, caller: &Caller, batch: Id, mut along: Along) -> Outcome<()> {
+    kernel.as_caller(caller, move |ctx| {
+        let record = ctx.get(BATCH, batch)?;
+        let record = undoing(ctx, record)?;
+        along(ctx, record).map(drop)
+    })
+}
+
+/// Whether a batch can be taken back by the caller now.
+///
+/// # Errors
+/// Not found when it is another's; refused with why not.
+pub fn may_undo(kernel: &Kernel, caller: &Caller, batch: &Record) -> Outcome<()> {
+    let mine = batch.get("importer").as_ref() == Some(caller.account) || caller.is_platform();
+    if !mine {
+        return Err(Refusal::not_found().into());
+    }
+    let register = kernel.model.register(batch.text("register"));
+    let (code, says) = match (batch.state.as_deref(), register) {
+        (_, None) => ("import.gone", "这份登记册已经停用，不能整批撤销。".into()),
+        (Some("undone"), _) => ("import.undone", "这一批已经撤销过了。".into()),
+        (Some("undoing"), _) => ("import.undoing", "这一批正在撤销。".into()),
+        (Some("running"), _) => (
+            "import.running",
+            "这一批还在导入，导完或取消后才能撤销。".into(),
+        ),
+        (_, Some(it)) if it.on_create.is_some() || it.on_change.is_some() => (
+            "kernel.not_undone",
+            format!(
+                "{}导入后已带动其他记录，不能整批撤销。请逐条处理。",
+                it.title
+            ),
+        ),
+        _ => return Ok(()),
+    };
+    Err(Refusal::new(code, says).into())
+}
+
+/// What taking a batch back would leave, as far as it was looked at.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Foreseen {
+    pub kept: Kept,
+    /// Whether all of its rows were looked at.
+    pub whole: bool,
+}
+
+/// Looks at the last rows of a batch, about `most`, and says what undoing it would do to them.
+/// Nothing is written.
+///
+/// # Errors
+/// As of [`may_undo`].
+pub fn foresee(kernel: &Kernel, caller: &Caller, batch: &Record, most: u64) -> Outcome<Foreseen> {
+    may_undo(kernel, caller, batch)?;
+    let register = batch.text("register").to_owned();
+    let mut seen = Foreseen::default();
+    let mut parts = Parts::backwards(kernel, batch.id)?;
+    while seen.kept.undone + seen.kept.kept < most {
+        let Some(part) = parts.next()? else {
+            seen.whole = true;
+            break;
+        };
+        let mut rows = part.done();
+        while !rows.is_empty() {
+            let said = looked_at(kernel, caller, &register, &rows)?;
+            for ((row, _), why) in rows.drain(..said.len()).zip(said) {
+                seen.kept.tell(row, why);
+            }
+        }
+    }
+    seen.kept.rows.sort_unstable();
+    Ok(seen)
+}
+
+/// Takes rows back and undoes it.
+fn looked_at(
+    kernel: &Kernel,
+    caller: &Caller,
+    register: &str,
+    rows: &[(u32, Done)],
+) -> Outcome<Vec<Option<String>>> {
+    let said = Arc::new(Mutex::new(Vec::new()));
+    let (told, register) = (Arc::clone(&said), register.to_owned());
+    let done: Vec<Done> = rows.iter().map(|(_, it)| *it).collect();
+    let undone = kernel.in_slot(caller, move |ctx| {
+        let answers = ctx.take_back(&register, &done, "")?;
+        *told.lock().unwrap_or_else(PoisonError::into_inner) = answers;
+        Err::<(), Failure>(Refusal::new(DRY, "").into())
+    });
+    match undone {
+        Err(Failure::Refused(refusal)) if refusal.code == DRY => {}
+        other => other?,
+    }
+    let said = std::mem::take(&mut *said.lock().unwrap_or_else(PoisonError::into_inner));
+    Ok(said)
+}
+
+impl Kept {
+    /// Counts a row that goes, or stays for a reason.
+    fn tell(&mut self, row: u32, stays: Option<String>) {
+        match stays {
+            None => self.undone += 1,
+            Some(why) => {
+                self.kept += 1;
+                if self.rows.len() < NAMED {
+                    self.rows.push((row, why));
+                }
+            }
+        }
+    }
 }
 
 fn ended(kernel: &Kernel, caller: &Caller, batch: Id, kept: u64) -> Outcome<()> {

@@ -9,8 +9,8 @@ mod roll;
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
-use exchange::{AtOnce, Fate, Layout, Slots, Use, Work};
-use kernel::{Failure, Outcome, Present, Refusal, value_text};
+use exchange::{AtOnce, Choice, Fate, Layout, NewBatch, Origin, Slots, Use, Work};
+use kernel::{Failure, JobKinds, Outcome, Present, Refusal, Signal, Told, value_text};
 use roll::{Roll, open, over_both};
 use sheet::write::{self, Look};
 
@@ -25,6 +25,8 @@ over_both! {
     an_import_is_taken_back_but_for_what_was_touched
     a_look_beforehand_writes_nothing
     who_may_not_create_may_not_import
+    a_batch_is_a_job_that_any_node_goes_on_with
+    what_a_column_is_need_be_said_once
 }
 
 const HEADING: &str = "序号,*姓　名,证件号码,性别,出生日期,学校,年级,入学日期,住校,身高（cm）,伙食费,特长,班主任,学期,家长寄语";
@@ -466,24 +468,130 @@ fn who_may_not_create_may_not_import(roll: &Roll) {
     assert_eq!(why(&shown[0].fate), "您的岗位不能为该单位新建学生。");
 }
 
+/// A node's work on whatever waits, or until it is told to stop.
+fn node(roll: &Roll, name: &str, told: &Told) {
+    let mut kinds = JobKinds::default();
+    exchange::teach(&mut kinds);
+    let job = roll.kernel.claim_job(&kinds, name).unwrap().unwrap();
+    roll.kernel.run_job(&kinds, job, told).unwrap();
+}
+
+fn a_batch_is_a_job_that_any_node_goes_on_with(roll: &Roll) {
+    let bytes = many();
+    let kept = roll
+        .kernel
+        .keep_file_from(&roll.clerk, "名册.csv", "text/csv", &mut bytes.as_slice())
+        .unwrap();
+    let import = roll.import("roll.pupil", &bytes, Present::Refuse).unwrap();
+    let new = NewBatch {
+        register: "roll.pupil".into(),
+        name: "名册.csv".into(),
+        file: Some(kept.id),
+        digest: kept.text("digest").to_owned(),
+        sheet: String::new(),
+        heading: None,
+        headings: import.layout.headings(),
+        columns: import.layout.decided(),
+        present: Present::Refuse,
+    };
+    let rows = exchange::rows_of();
+    let idle = |_: &kernel::Record| Ok(false);
+    let begun = exchange::begin(&roll.kernel, &roll.clerk, &new, true, &idle, rows).unwrap();
+    let batch = || {
+        let all = roll.all("exchange.batch");
+        all.into_iter().find(|it| it.id == begun.batch).unwrap()
+    };
+    assert!(exchange::is_at_work(&roll.kernel, &batch()).unwrap());
+    let stopped = Told::default();
+    stopped.tell(Signal::Stop);
+    node(roll, "甲", &stopped);
+    assert!(batch().in_state("running"));
+    node(roll, "乙", &Told::default());
+    let done = batch();
+    assert_eq!(
+        (done.state.as_deref(), done.get("created").as_integer()),
+        (Some("done"), Some(600))
+    );
+    // Taken back the same way; what it would do is told beforehand.
+    let seen = exchange::foresee(&roll.kernel, &roll.clerk, &done, 10_000).unwrap();
+    assert_eq!(
+        (seen.kept.undone, seen.kept.kept, seen.whole),
+        (600, 0, true)
+    );
+    assert_eq!(roll.all("roll.pupil").len(), 600, "nothing was done");
+    let undoing = exchange::undoing_of();
+    exchange::begin_undo(&roll.kernel, &roll.clerk, begun.batch, undoing).unwrap();
+    node(roll, "甲", &stopped);
+    node(roll, "乙", &Told::default());
+    assert!(batch().in_state("undone"));
+    assert_eq!(roll.all("roll.pupil").len(), 0);
+}
+
+fn what_a_column_is_need_be_said_once(roll: &Roll) {
+    let text = "证件号码,名字,性别,出生日期,就读学校,年级\n";
+    let register = roll.kernel.model.register("roll.pupil").unwrap();
+    let layout = |text: &str, caller: &kernel::Caller, columns: &[(usize, Option<&str>)]| {
+        let columns = columns
+            .iter()
+            .map(|(at, name)| (*at, name.map(str::to_owned)));
+        let choice = Choice {
+            columns: columns.collect(),
+            ..Choice::default()
+        };
+        let mut book = open(text.as_bytes());
+        Layout::for_caller(&roll.kernel, caller, register, &mut book, &choice).unwrap()
+    };
+    let named = |layout: &Layout, at: usize| {
+        let column = &layout.columns[at];
+        (column.becomes.field().map(str::to_owned), column.origin)
+    };
+    let unknown = layout(text, &roll.clerk, &[]);
+    assert_eq!(named(&unknown, 1), (None, Origin::Seen));
+    let said = layout(text, &roll.clerk, &[(1, Some("name")), (5, None)]);
+    let new = NewBatch {
+        register: "roll.pupil".into(),
+        name: "名册.csv".into(),
+        file: None,
+        digest: "0".into(),
+        sheet: String::new(),
+        heading: None,
+        headings: said.headings(),
+        columns: said.decided(),
+        present: Present::Skip,
+    };
+    let alone = Box::new(|_: &mut kernel::Ctx<'_>, batch| Ok(batch));
+    exchange::begin(&roll.kernel, &roll.clerk, &new, true, &|_| Ok(true), alone).unwrap();
+    // In another order, with the reasons of refused rows, for somebody else: it is known.
+    let other = kernel::Caller {
+        account: base::Id::now_v7(),
+        ..roll.clerk.clone()
+    };
+    let shuffled = "性别,名字,证件号码,出生日期,年级,就读学校,原因\n";
+    let known = layout(shuffled, &other, &[]);
+    assert_eq!(named(&known, 1), (Some("name".into()), Origin::Remembered));
+    assert_eq!(named(&known, 4), (None, Origin::Remembered));
+    // What is said now counts more; other headings are another matter.
+    let now = layout(shuffled, &other, &[(4, Some("grade"))]);
+    assert_eq!(named(&now, 4), (Some("grade".into()), Origin::Chosen));
+    let less = layout("证件号码,名字,性别\n", &other, &[]);
+    assert_eq!(named(&less, 1), (None, Origin::Seen));
+}
+
 #[test]
 fn a_person_may_say_which_column_is_what() {
     let roll = Roll::sqlite();
     let text = "证件号码,名字,性别\n1,王一,男\n";
     let register = roll.kernel.model.register("roll.pupil").unwrap();
     let layout = |chosen: &[(usize, Option<&str>)]| {
-        let chosen = chosen
+        let columns = chosen
             .iter()
-            .map(|(at, name)| (*at, name.map(str::to_owned)))
-            .collect();
-        let layout = Layout::of(
-            &roll.kernel,
-            register,
-            &mut open(text.as_bytes()),
-            None,
-            &chosen,
-        )
-        .unwrap();
+            .map(|(at, name)| (*at, name.map(str::to_owned)));
+        let choice = Choice {
+            columns: columns.collect(),
+            ..Choice::default()
+        };
+        let mut book = open(text.as_bytes());
+        let layout = Layout::of(&roll.kernel, register, &mut book, &choice).unwrap();
         layout
             .columns
             .into_iter()

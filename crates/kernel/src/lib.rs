@@ -73,7 +73,7 @@ pub use rules::{
 pub use running::Running;
 pub use shown::{china_time, masked_text, shown, value_text};
 pub use sight::{Sight, sight_table};
-pub use store::{Note, Part, Read, ReadWork, Store, Tx, WriteWork, read, write};
+pub use store::{Input, Note, Part, Read, ReadWork, Store, Tx, WriteWork, read, write};
 pub use time::{Clock, china_day};
 pub use todo::{Due, Todo, TodoPage};
 pub use told::{FormerValue, History};

@@ -5,6 +5,7 @@
 //! another store), so it holds no state of its own.
 
 use std::any::Any;
+use std::io;
 use std::sync::Arc;
 
 use base::{Id, Instant};
@@ -170,8 +171,17 @@ pub trait Store: Send + Sync {
     fn confirm(&self, author: Author) -> Outcome<()>;
     /// Keeps the bytes under their SM3 digest, which it returns in hex.
     fn keep_file(&self, bytes: &[u8]) -> Result<String, StoreError>;
+    /// The same as they come, never all in memory; with how many they were.
+    fn keep_file_from(&self, bytes: &mut dyn io::Read) -> Result<(String, u64), StoreError>;
     fn file(&self, digest: &str) -> Result<Vec<u8>, StoreError>;
+    /// The bytes, which have this digest, to be read from wherever one wants.
+    fn open_file(&self, digest: &str) -> Result<Box<dyn Input>, StoreError>;
 }
+
+/// Bytes that can be read more than once.
+pub trait Input: io::Read + io::Seek + Send {}
+
+impl<T: io::Read + io::Seek + Send> Input for T {}
 
 /// Reads from one picture of the data and gives what was found.
 pub fn read<T, E: From<StoreError>>(

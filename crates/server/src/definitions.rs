@@ -84,6 +84,8 @@ pub(crate) struct Register {
     owner: Option<String>,
     /// Whether a position of the caller may create.
     create: bool,
+    /// Whether the caller may take in a list of them.
+    importable: bool,
     list: Vec<String>,
     sort: Vec<String>,
     search: bool,
@@ -314,6 +316,7 @@ fn register(it: &model::Register, create: bool) -> Register {
         label: it.label.clone(),
         owner: it.owner.clone(),
         create,
+        importable: create && it.prepare.is_none(),
         list: columns(it),
         sort: it.sort.clone(),
         search: !it.search.is_empty(),

@@ -127,7 +127,7 @@ fn unreadable(error: MultipartError) -> Problem {
 }
 
 /// The last part of the path, without control characters.
-fn plain_name(name: &str) -> String {
+pub(crate) fn plain_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let plain: String = last.chars().filter(|c| !c.is_control()).collect();
     let plain = plain.trim();
@@ -198,13 +198,13 @@ const BEGINNINGS: &[(&str, &[&[u8]])] = &[
     ("bmp", &[b"BM"]),
 ];
 
-fn extension(name: &str) -> String {
+pub(crate) fn extension(name: &str) -> String {
     name.rsplit_once('.')
         .map(|(_, end)| end.to_ascii_lowercase())
         .unwrap_or_default()
 }
 
-fn media_type_of(name: &str) -> &'static str {
+pub(crate) fn media_type_of(name: &str) -> &'static str {
     let end = extension(name);
     TYPES
         .iter()
@@ -237,13 +237,17 @@ fn sniff(name: &str, bytes: &[u8]) -> Result<&'static str, Problem> {
 
 /// Bytes to be saved by the browser under a name.
 pub(crate) fn attachment(name: &str, media_type: &'static str, bytes: Vec<u8>) -> Response {
-    let disposition = format!("attachment; filename*=UTF-8''{}", percent(name));
     let headers = [
         (CONTENT_TYPE, media_type.to_owned()),
-        (CONTENT_DISPOSITION, disposition),
+        (CONTENT_DISPOSITION, disposition(name)),
         (CACHE_CONTROL, "private, no-store".to_owned()),
     ];
     (headers, bytes).into_response()
+}
+
+/// Under which name a browser saves what comes.
+pub(crate) fn disposition(name: &str) -> String {
+    format!("attachment; filename*=UTF-8''{}", percent(name))
 }
 
 /// RFC 5987: everything but letters, digits and a few signs as `%E6`.

@@ -32,6 +32,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 /// The kinds the server itself knows.
 pub fn job_kinds() -> JobKinds {
     let mut kinds = JobKinds::default();
+    exchange::teach(&mut kinds);
     let every = Every::Minutes(60);
     kinds.returning(
         "server.sweep",

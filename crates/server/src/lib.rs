@@ -25,6 +25,7 @@ mod follow;
 mod guard;
 mod handover;
 mod history;
+mod imports;
 pub mod installation;
 mod jobs;
 mod lookup;
@@ -43,6 +44,7 @@ mod session;
 mod setup;
 mod source;
 mod tls;
+mod stream;
 mod views;
 
 use std::sync::Arc;

@@ -12,7 +12,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::{
-    App, bulk, codes, definitions, design, desk, export, files, guard, handover, history, jobs,
+    App, bulk, codes, definitions, design, desk, export, files, guard, handover, history, imports,
+    jobs,
     lookup, measures, records, reports, search, session, setup, views,
 };
 
@@ -33,6 +34,7 @@ pub(crate) fn routes() -> (Router<App>, Json) {
         .merge(records::routes())
         .merge(bulk::routes())
         .merge(export::routes())
+        .merge(imports::routes())
         .merge(views::routes())
         .merge(lookup::routes())
         .merge(desk::routes())

@@ -21,6 +21,8 @@ mod design;
 mod files;
 #[path = "wire/handover.rs"]
 mod handover;
+#[path = "wire/imports.rs"]
+mod imports;
 #[path = "wire/jobs.rs"]
 mod jobs;
 #[path = "wire/matrix.rs"]

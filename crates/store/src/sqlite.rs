@@ -291,7 +291,15 @@ impl Store for Sqlite {
         files::keep(&self.files, bytes)
     }
 
+    fn keep_file_from(&self, bytes: &mut dyn std::io::Read) -> Result<(String, u64), StoreError> {
+        files::keep_from(&self.files, bytes)
+    }
+
     fn file(&self, digest: &str) -> Result<Vec<u8>, StoreError> {
         files::read(&self.files, digest)
+    }
+
+    fn open_file(&self, digest: &str) -> Result<Box<dyn kernel::Input>, StoreError> {
+        Ok(Box::new(files::open(&self.files, digest)?))
     }
 }

@@ -1,13 +1,12 @@
 //! `xuezheng import`: a list into a register, from the server's own console.
 
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::time::Instant as Moment;
 
 use clap::ValueEnum;
-use exchange::{AtOnce, Import, Layout, NewBatch, Refused, Summary};
+use exchange::{AtOnce, Choice, Import, Layout, NewBatch, Refused, Summary};
 use indicatif::{ProgressBar, ProgressStyle};
 use kernel::{Caller, Kernel, Present};
 use model::Register;
@@ -67,9 +66,12 @@ pub(crate) fn run(args: &Args) -> Done {
     let kernel = args.data.open()?;
     let register = register(&kernel, &args.register)?;
     let mut book = opened(&args.file)?;
-    let sheet = args.sheet.as_deref();
-    let layout = Layout::of(&kernel, register, &mut book, sheet, &BTreeMap::new())
-        .map_err(kernel::Failure::from)?;
+    let choice = Choice {
+        sheet: args.sheet.clone(),
+        ..Choice::default()
+    };
+    let layout =
+        Layout::of(&kernel, register, &mut book, &choice).map_err(kernel::Failure::from)?;
     let mut import = Import {
         kernel: kernel.clone(),
         caller: Caller::platform(kernel.now()),
@@ -126,11 +128,21 @@ fn begin(args: &Args, register: &Register, import: &mut Import) -> Result<(), St
         file: None,
         digest: digest.map_err(Stop::io(format!("读不了 {shown}。")))?,
         sheet: import.layout.sheet.clone(),
+        heading: None,
+        headings: import.layout.headings(),
         columns: String::new(),
         present: import.present,
     };
     let keyed = !import.layout.key(register).is_empty();
-    let begun = exchange::begin(&import.kernel, &import.caller, &new, keyed, true)?;
+    // Nobody else runs over these data now: one that counts as running was cut off.
+    let begun = exchange::begin(
+        &import.kernel,
+        &import.caller,
+        &new,
+        keyed,
+        &|_| Ok(true),
+        Box::new(|_, batch| Ok(batch)),
+    )?;
     import.batch = Some(begun.batch);
     import.before = begun.before;
     Ok(())

@@ -86,6 +86,49 @@ fn two_nodes_are_one_office() {
     place.verify();
 }
 
+/// A list is taken by one node, which is killed in the middle; the other goes on, and every
+/// row is there once.
+#[test]
+fn an_import_outlives_its_node() {
+    const ROWS: usize = 400;
+    let folder = tempfile::tempdir().unwrap();
+    let Some(place) = on_postgres(&folder.path().join("data")) else {
+        return;
+    };
+    let codes = place.init();
+    let mut first = place.serve();
+    let clerk = first.first(&codes);
+    let lines = (0..ROWS).map(|n| format!("第{n}小学,D{n:04},school,school,云岭市教育局\n"));
+    let list = format!(
+        "名称,代码,类别,层级,上级单位\n{}",
+        lines.collect::<String>()
+    );
+    let at = "/imports/registry/organisation";
+    let (status, file) = clerk.upload(&format!("{at}/files"), "学校.csv", list.as_bytes());
+    assert_eq!(status, 200, "{file}");
+    let (status, batch) = clerk.post(at, &json!({ "file": file["id"] }));
+    assert_eq!(status, 201, "{batch}");
+    let job = format!("/jobs/{}", batch["job"].as_str().unwrap());
+    soon("it is under way", || {
+        clerk.get(&job).1["done"].as_i64() > Some(0)
+    });
+    let second = place.serve();
+    let clerk = clerk.at(&second);
+    first.child.kill().unwrap();
+    let at = format!("/batches/{}", batch["id"].as_str().unwrap());
+    soon("the other node has done the rest", || {
+        clerk.get(&at).1["state"] == "done"
+    });
+    let done = clerk.get(&at).1;
+    assert_eq!(
+        (&done["created"], &done["rejected"]),
+        (&json!(ROWS), &json!(0))
+    );
+    let count = clerk.get(ORGANISATIONS).1["count"]["n"].clone();
+    assert_eq!(count, json!(ROWS + 1));
+    place.verify();
+}
+
 #[test]
 fn sixteen_at_once_over_sqlite() {
     let folder = tempfile::tempdir().unwrap();

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use calamine::{Data, DataRef, ExcelDateTime, Ods, Reader, SheetVisible, Style, Xls, Xlsb, Xlsx};
 
 use crate::text::{self, Manner};
-use crate::{Cell, Heading, Moment, Row, Wanted, heading};
+use crate::{Cell, Heading, Moment, Row, Wanted, guard, heading, heading_at};
 
 /// Bytes that can be read more than once.
 pub trait Input: Read + Seek + Send {}
@@ -14,6 +14,9 @@ pub trait Input: Read + Seek + Send {}
 impl<T: Read + Seek + Send> Input for T {}
 
 type Source = BufReader<Box<dyn Input>>;
+
+/// Bytes of text in one row of a list.
+pub(crate) const ROW_MAX: usize = 256 * 1024;
 
 /// Why a file gives no rows, told to the person who chose it.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +31,8 @@ pub enum Unreadable {
     NoTable(#[source] Box<dyn std::error::Error + Send + Sync>),
     #[error("表格解开后过大，没有读取。请另存为 .csv，或拆成几个文件后再上传。")]
     TooLarge,
+    #[error("第 {0} 行的内容太多，不像一份名册。请检查这一行，删去多余的内容后再上传。")]
+    Heavy(u32),
     #[error("第 {0} 行的引号没有成对。请检查这一行，或用 Excel、WPS 另存为 .xlsx 后再上传。")]
     Quote(u32),
     #[error("文件没有读完整。请重新上传。")]
@@ -57,10 +62,10 @@ enum Kind {
     Ods(Box<Ods<Source>>),
 }
 
-/// What is unpacked whole, unpacks to no more than this.
-const WHOLE_MAX: u64 = 400 << 20;
 /// Columns past this hold nothing of a list.
-const COLUMNS_MAX: u32 = 2_000;
+pub(crate) const COLUMNS_MAX: u32 = 2_000;
+/// Cells of a sheet.
+const CELLS_MAX: u64 = 100_000_000;
 
 impl Book {
     /// # Errors
@@ -107,13 +112,48 @@ impl Book {
         let Some(name) = self.tabs.get(tab).map(|it| it.name.clone()) else {
             return Ok(());
         };
+        let (mut cells, mut refused) = (0, None);
+        let mut take = |row: Row| {
+            cells += row.cells.len() as u64;
+            refused = if row.weight() > ROW_MAX {
+                Some(Unreadable::Heavy(row.number))
+            } else if cells > CELLS_MAX {
+                Some(Unreadable::TooLarge)
+            } else {
+                None
+            };
+            match refused {
+                Some(_) => ControlFlow::Break(()),
+                None => take(row),
+            }
+        };
         match &mut self.kind {
-            Kind::Text(source, manner) => text::each(source, *manner, take),
-            Kind::Xlsx(book) => row_by_row(book, &name, take),
-            Kind::Xls(book) => whole(book.as_mut(), &name, take),
-            Kind::Xlsb(book) => whole(book.as_mut(), &name, take),
-            Kind::Ods(book) => whole(book.as_mut(), &name, take),
-        }
+            Kind::Text(source, manner) => text::each(source, *manner, &mut take),
+            Kind::Xlsx(book) => row_by_row(book, &name, &mut take),
+            Kind::Xls(book) => whole(book.as_mut(), &name, &mut take),
+            Kind::Xlsb(book) => cell_by_cell(book, &name, &mut take),
+            Kind::Ods(book) => whole(book.as_mut(), &name, &mut take),
+        }?;
+        refused.map_or(Ok(()), Err)
+    }
+
+    /// About how many rows a sheet has, where that is soon told.
+    ///
+    /// # Errors
+    /// When a text cannot be read.
+    pub fn about(&mut self, tab: usize) -> Result<Option<u64>, Unreadable> {
+        let Some(name) = self.tabs.get(tab).map(|it| it.name.clone()) else {
+            return Ok(None);
+        };
+        Ok(match &mut self.kind {
+            Kind::Text(source, _) => Some(text::lines(source)?),
+            Kind::Xlsx(book) => {
+                let cells = book.worksheet_cells_reader(&name).map_err(no_table)?;
+                let (last, _) = cells.dimensions().end;
+                Some(u64::from(last) + 1).filter(|it| *it > 1)
+            }
+            _ => None,
+        })
     }
 }
 
@@ -121,6 +161,35 @@ impl Book {
 const HEADING_ROWS: usize = 30;
 
 impl Book {
+    /// The rows of a sheet among which its heading stands.
+    ///
+    /// # Errors
+    /// As of [`Book::each`].
+    pub fn top(&mut self, tab: usize) -> Result<Vec<Row>, Unreadable> {
+        let mut rows = Vec::with_capacity(HEADING_ROWS);
+        self.each(tab, &mut |row| {
+            rows.push(row);
+            match rows.len() < HEADING_ROWS {
+                true => ControlFlow::Continue(()),
+                false => ControlFlow::Break(()),
+            }
+        })?;
+        Ok(rows)
+    }
+
+    /// The heading a person points at.
+    ///
+    /// # Errors
+    /// As of [`Book::each`].
+    pub fn heading_at(
+        &mut self,
+        tab: usize,
+        row: u32,
+        wanted: &[Wanted],
+    ) -> Result<Option<Heading>, Unreadable> {
+        Ok(heading_at(&self.top(tab)?, row, wanted))
+    }
+
     /// Where the heading stands on each sheet that is not hidden and has one; the sheet
     /// that has most of the columns first, of equals the earlier.
     ///
@@ -132,15 +201,7 @@ impl Book {
             if self.tabs[tab].hidden {
                 continue;
             }
-            let mut rows = Vec::with_capacity(HEADING_ROWS);
-            self.each(tab, &mut |row| {
-                rows.push(row);
-                match rows.len() < HEADING_ROWS {
-                    true => ControlFlow::Continue(()),
-                    false => ControlFlow::Break(()),
-                }
-            })?;
-            found.extend(heading(&rows, wanted).map(|it| (tab, it)));
+            found.extend(heading(&self.top(tab)?, wanted).map(|it| (tab, it)));
         }
         found.sort_by_key(|(_, it)| std::cmp::Reverse(it.found()));
         Ok(found)
@@ -175,72 +236,23 @@ fn no_table(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Unrea
 
 /// A spreadsheet in an archive, by what lies in it.
 fn packed(mut source: Source) -> Result<Kind, Unreadable> {
-    let entries = directory(&mut source)?;
+    let parts = guard::parts(&mut source)?;
     source.seek(SeekFrom::Start(0))?;
-    let has = |name: &str| entries.iter().any(|it| it.0 == name);
-    let size = |test: &dyn Fn(&str) -> bool| -> u64 {
-        entries.iter().filter(|it| test(&it.0)).map(|it| it.1).sum()
-    };
+    let has = |name: &str| parts.iter().any(|it| it == name);
     if has("xl/workbook.xml") {
-        if size(&|it| !it.starts_with("xl/worksheets/")) > WHOLE_MAX {
-            return Err(Unreadable::TooLarge);
-        }
         return Ok(Kind::Xlsx(Box::new(Xlsx::new(source).map_err(no_table)?)));
-    }
-    if size(&|_| true) > WHOLE_MAX {
-        return Err(Unreadable::TooLarge);
     }
     if has("xl/workbook.bin") {
         return Ok(Kind::Xlsb(Box::new(Xlsb::new(source).map_err(no_table)?)));
     }
+    guard::repeated(&mut source)?;
+    source.seek(SeekFrom::Start(0))?;
     let book = Ods::new(source).map_err(|error| match error {
         calamine::OdsError::Password => Unreadable::Password,
+        calamine::OdsError::CellLimitExceeded { .. } => Unreadable::TooLarge,
         other => no_table(other),
     })?;
     Ok(Kind::Ods(Box::new(book)))
-}
-
-/// Names and unpacked sizes, from the directory at the archive's end.
-///
-/// # Source
-/// PKWARE APPNOTE 4.3.12, 4.3.16.
-fn directory(source: &mut Source) -> Result<Vec<(String, u64)>, Unreadable> {
-    let damaged = || no_table("the archive has no directory");
-    let length = source.seek(SeekFrom::End(0))?;
-    let tail_length = length.min(22 + 65_535);
-    source.seek(SeekFrom::Start(length - tail_length))?;
-    let mut tail = Vec::new();
-    source.by_ref().read_to_end(&mut tail)?;
-    let end = tail
-        .windows(4)
-        .rposition(|it| it == b"PK\x05\x06")
-        .and_then(|at| tail.get(at..at + 22))
-        .ok_or_else(damaged)?;
-    let (bytes, start) = (u32_at(end, 12), u32_at(end, 16));
-    source.seek(SeekFrom::Start(u64::from(start)))?;
-    let mut directory = Vec::new();
-    source
-        .by_ref()
-        .take(u64::from(bytes))
-        .read_to_end(&mut directory)?;
-    let mut entries = Vec::new();
-    let mut rest = directory.as_slice();
-    while let Some(head) = rest.get(..46).filter(|it| it.starts_with(b"PK\x01\x02")) {
-        let (name, extra, comment) = (u16_at(head, 28), u16_at(head, 30), u16_at(head, 32));
-        let text = rest.get(46..46 + name).ok_or_else(damaged)?;
-        let text = String::from_utf8_lossy(text).replace('\\', "/");
-        entries.push((text, u64::from(u32_at(head, 24))));
-        rest = rest.get(46 + name + extra + comment..).unwrap_or_default();
-    }
-    Ok(entries)
-}
-
-fn u16_at(bytes: &[u8], at: usize) -> usize {
-    usize::from(u16::from_le_bytes([bytes[at], bytes[at + 1]]))
-}
-
-fn u32_at(bytes: &[u8], at: usize) -> u32 {
-    u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]])
 }
 
 /// The binary format of Excel 97 and of WPS (.xls, .et), or an .xlsx under a password.
@@ -278,33 +290,72 @@ fn row_by_row(
 ) -> Result<(), Unreadable> {
     let mut cells = book.worksheet_cells_reader(name).map_err(no_table)?;
     let shown: Vec<Shown> = cells.styles().iter().map(shown).collect();
-    let mut row = Row::default();
+    let mut rows = Rows::default();
     while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(no_table)? {
-        let (line, column) = cell.get_position();
         let value = match (of_ref(cell.get_value()), shown.get(style)) {
             (Cell::Number(number), Some(shown)) => shown.cell(number),
             (value, _) => value,
         };
-        if value == Cell::Empty || column >= COLUMNS_MAX {
-            continue;
+        if rows.put(cell.get_position(), value, take).is_break() {
+            return Ok(());
         }
+    }
+    rows.finish(take);
+    Ok(())
+}
+
+fn cell_by_cell(
+    book: &mut Xlsb<Source>,
+    name: &str,
+    take: &mut dyn FnMut(Row) -> ControlFlow<()>,
+) -> Result<(), Unreadable> {
+    let mut cells = book.worksheet_cells_reader(name).map_err(no_table)?;
+    let mut rows = Rows::default();
+    while let Some(cell) = cells.next_cell().map_err(no_table)? {
+        let value = of_ref(cell.get_value());
+        if rows.put(cell.get_position(), value, take).is_break() {
+            return Ok(());
+        }
+    }
+    rows.finish(take);
+    Ok(())
+}
+
+/// Cells, from the first on, put together as rows.
+#[derive(Default)]
+struct Rows(Row);
+
+impl Rows {
+    fn put(
+        &mut self,
+        (line, column): (u32, u32),
+        value: Cell,
+        take: &mut dyn FnMut(Row) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        if value == Cell::Empty || column >= COLUMNS_MAX {
+            return ControlFlow::Continue(());
+        }
+        let row = &mut self.0;
         if row.number != line + 1 {
             let next = Row {
                 number: line + 1,
                 cells: Vec::with_capacity(row.cells.len()),
             };
-            let full = std::mem::replace(&mut row, next);
+            let full = std::mem::replace(row, next);
             if !full.cells.is_empty() && take(full).is_break() {
-                return Ok(());
+                return ControlFlow::Break(());
             }
         }
         row.cells.resize(column as usize, Cell::Empty);
         row.cells.push(value);
+        ControlFlow::Continue(())
     }
-    if !row.cells.is_empty() {
-        let _ = take(row);
+
+    fn finish(self, take: &mut dyn FnMut(Row) -> ControlFlow<()>) {
+        if !self.0.cells.is_empty() {
+            let _ = take(self.0);
+        }
     }
-    Ok(())
 }
 
 /// How a number is shown, where that says what it is.

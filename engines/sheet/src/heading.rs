@@ -59,6 +59,13 @@ pub fn heading(rows: &[Row], wanted: &[Wanted]) -> Option<Heading> {
     best
 }
 
+/// The row with this number as the heading, whatever it names.
+pub fn heading_at(rows: &[Row], number: u32, wanted: &[Wanted]) -> Option<Heading> {
+    let at = rows.iter().position(|it| it.number == number)?;
+    let above = at.checked_sub(1).and_then(|it| rows.get(it));
+    Some(judged(&rows[at], above, wanted))
+}
+
 /// A row as a heading. A cell left empty under a merged one has the name above it; under a
 /// group (监护人 over 姓名, 电话) it may also be meant by both names together.
 fn judged(row: &Row, above: Option<&Row>, wanted: &[Wanted]) -> Heading {

@@ -25,6 +25,7 @@
 
 mod book;
 mod cell;
+mod guard;
 mod harmless;
 mod heading;
 mod row;
@@ -34,5 +35,5 @@ pub mod write;
 pub use book::{Book, Input, Tab, Unreadable};
 pub use cell::{Cell, Moment, day_of_serial};
 pub use harmless::{harmless, is_risky};
-pub use heading::{Heading, Wanted, heading, plain};
+pub use heading::{Heading, Wanted, heading, heading_at, plain};
 pub use row::Row;

@@ -29,6 +29,15 @@ impl Row {
         self.cells.iter().all(Cell::is_empty)
     }
 
+    /// Bytes of its texts.
+    pub fn weight(&self) -> usize {
+        let text = |it: &Cell| match it {
+            Cell::Text(text) | Cell::Fault(text) => text.len(),
+            _ => 0,
+        };
+        self.cells.iter().map(text).sum()
+    }
+
     /// Whether the row belongs to the paper and not to the list: a single note (`注：…`,
     /// `填表人：…`), an example of the template (`例：…`), or a total.
     pub fn is_remark(&self) -> bool {

@@ -9,11 +9,12 @@ use std::ops::ControlFlow;
 
 use encoding_rs::{DecoderResult, Encoding, GB18030, UTF_8};
 
+use crate::book::{COLUMNS_MAX, ROW_MAX};
 use crate::{Cell, Row, Unreadable};
 
 const BLOCK: usize = 64 * 1024;
 /// A cell that is longer has lost its closing quotation mark.
-const CELL_MAX: usize = 256 * 1024;
+const CELL_MAX: usize = 128 * 1024;
 /// What stands for a character that could not be read.
 const UNREAD: char = '\u{FFFD}';
 
@@ -110,6 +111,18 @@ fn separator(text: &str) -> u8 {
         .map_or(b',', |(byte, _)| byte)
 }
 
+/// Lines of the text; a record may have several.
+pub(crate) fn lines(input: &mut (impl Read + Seek)) -> io::Result<u64> {
+    input.seek(SeekFrom::Start(0))?;
+    let (mut block, mut lines) = (vec![0; BLOCK], 1);
+    loop {
+        match input.read(&mut block)? {
+            0 => return Ok(lines),
+            n => lines += block[..n].iter().filter(|it| **it == b'\n').count() as u64,
+        }
+    }
+}
+
 /// Gives each record as a row; an empty line is an empty row.
 pub(crate) fn each(
     input: &mut (impl Read + Seek),
@@ -148,6 +161,8 @@ struct Splitter {
     separator: u8,
     row: Row,
     cell: Vec<u8>,
+    /// Bytes of the cells of the row so far.
+    weight: usize,
     place: Place,
     /// The line feed that follows a carriage return ends no second row.
     after_return: bool,
@@ -172,6 +187,7 @@ impl Splitter {
                 cells: Vec::new(),
             },
             cell: Vec::new(),
+            weight: 0,
             place: Place::Start,
             after_return: false,
         }
@@ -187,8 +203,11 @@ impl Splitter {
         while at < bytes.len() {
             let run = self.run(&bytes[at..]);
             self.cell.extend_from_slice(&bytes[at..at + run]);
-            if self.cell.len() > CELL_MAX {
+            if self.cell.len() > CELL_MAX && self.place == Place::Quoted {
                 return Err(Unreadable::Quote(self.row.number));
+            }
+            if self.weight + self.cell.len() > ROW_MAX {
+                return Err(Unreadable::Heavy(self.row.number));
             }
             at += run;
             if run > 0 {
@@ -266,6 +285,11 @@ impl Splitter {
 
     fn end_cell(&mut self) {
         self.place = Place::Start;
+        self.weight += self.cell.len();
+        if self.row.cells.len() >= COLUMNS_MAX as usize {
+            self.cell.clear();
+            return;
+        }
         if self.cell.is_empty() {
             self.row.cells.push(Cell::Empty);
             return;
@@ -279,6 +303,7 @@ impl Splitter {
 
     fn end_row(&mut self, take: &mut dyn FnMut(Row) -> ControlFlow<()>) -> ControlFlow<()> {
         let number = self.row.number;
+        self.weight = 0;
         let width = self.row.cells.len();
         let mut row = std::mem::replace(
             &mut self.row,

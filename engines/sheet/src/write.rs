@@ -27,6 +27,8 @@ pub enum Datum {
     Day(Day),
     Moment(Moment),
     Flag(bool),
+    /// One that catches the eye, where the kind of file can.
+    Marked(Box<Datum>),
 }
 
 /// What a column holds.

@@ -1,6 +1,7 @@
 /** One function for each thing that can be asked of the server. */
 import { client, QUIET, upload } from "./client"
 import type {
+  Batch,
   DemoAccount,
   Design,
   DesignFile,
@@ -20,6 +21,9 @@ import type {
   LayerDraft,
   Layers,
   LayerText,
+  ImportWish,
+  KeptList,
+  Look,
   LookupRow,
   Me,
   MeasureFacts,
@@ -38,6 +42,7 @@ import type {
   StoredFile,
   Messages,
   Todos,
+  UndoFacts,
   Value,
   Values,
   Verified,
@@ -231,10 +236,21 @@ export const getLayerPreview = (id: string) => body<Model>(client.GET("/design/l
 export const getLayerText = (id: string) => body<LayerText>(client.GET("/design/layers/{id}/text", layer(id)))
 export const getLayerDifference = (id: string) =>
   body<LayerDifference>(client.GET("/design/layers/{id}/difference", layer(id)))
+export const lookAtImport = (register: string, wish: ImportWish) =>
+  body<Look>(client.POST("/imports/{system}/{record}/look", { params: { path: parts(register) }, body: wish }))
+export const beginImport = (register: string, wish: ImportWish) =>
+  body<Batch>(client.POST("/imports/{system}/{record}", { params: { path: parts(register) }, body: wish }))
+export const getBatch = (id: string) => body<Batch>(client.GET("/batches/{id}", { params: { path: { id } } }))
+export const resumeBatch = (id: string) => body<Batch>(client.POST("/batches/{id}/resume", { params: { path: { id } } }))
+export const stopBatch = (id: string) => body<Batch>(client.POST("/batches/{id}/stop", { params: { path: { id } } }))
+export const foreseeUndo = (id: string) => body<UndoFacts>(client.GET("/batches/{id}/undo", { params: { path: { id } } }))
+export const undoBatch = (id: string) => body<Batch>(client.POST("/batches/{id}/undo", { params: { path: { id } } }))
 
 type OnProgress = (percent: number) => void
 
 export const uploadFile = (file: File, onProgress?: OnProgress) => upload<StoredFile>("/files", file, onProgress)
+export const uploadList = (register: string, file: File, onProgress?: OnProgress) =>
+  upload<KeptList>(`/imports/${register.replace(".", "/")}/files`, file, onProgress)
 export const verifyReport = (file: File, onProgress?: OnProgress) =>
   upload<Verified>("/reports/verify", file, onProgress)
 export const uploadSetup = (step: string, file: File, isDryRun: boolean, onProgress?: OnProgress) =>
@@ -253,5 +269,6 @@ export const hrefs = {
     return `/api/records/${system}/${record}/export.xlsx${tail ? `?${tail}` : ""}`
   },
   layer: (id: string) => `/api/design/layers/${id}/export.zip`,
+  rejects: (batch: string, isCsv = false) => `/api/batches/${batch}/rejects${isCsv ? "?csv=true" : ""}`,
   setupTemplate: (step: string) => `/api/setup/${step}/template.xlsx`,
 }

@@ -105,6 +105,11 @@ export type LayerDifference = Told<Schemas["LayerDifference"]>
 export type LayerText = Told<Schemas["LayerText"]>
 export type ImportedLayers = Told<Schemas["ImportedLayers"]>
 export type KnownFact = Told<Schemas["KnownFact"]>
+export type Look = Told<Schemas["Look"]>
+export type ImportWish = Omit<Told<Schemas["Wish"]>, "columns"> & { columns: Record<string, string | null> }
+export type Batch = Told<Schemas["BatchFacts"]>
+export type UndoFacts = Told<Schemas["UndoFacts"]>
+export type KeptList = Told<Schemas["KeptList"]>
 
 export type Job = Told<Schemas["JobFacts"]>
 export type Jobs = Told<Schemas["Jobs"]>

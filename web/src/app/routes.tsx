@@ -47,6 +47,8 @@ export const router = createBrowserRouter([
       { path: "r/:system/:record/new", element: records.create },
       { path: "r/:system/:record/:id", element: records.one },
       { path: "r/:system/:record/:id/edit", element: records.edit },
+      { path: "import/:system/:record", element: late(() => import("../screens/exchange/Import"), "Import") },
+      { path: "imports/:id", element: late(() => import("../screens/exchange/Batch"), "Batch") },
       { path: "plan/upload", element: late(() => import("../screens/plan/Upload"), "Upload") },
       { path: "plan/report", element: late(() => import("../screens/plan/Report"), "Report") },
       { path: "plan/verify", element: late(() => import("../screens/plan/Verify"), "Verify") },

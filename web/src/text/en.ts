@@ -14,6 +14,7 @@ export const en = {
   },
   shell: { home: "My desk", todos: "To-dos", systems: "Work", mine: "Me", password: "Change password", signOut: "Sign out" },
   messages: { title: "Messages" },
+  exchange: { entry: "Import", batches: "Imports" },
   jobs: { title: "Background jobs" },
   signIn: { title: "Sign in", login: "Login", password: "Password", submit: "Sign in" },
 }

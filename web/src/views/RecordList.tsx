@@ -125,6 +125,11 @@ function Asked({ register, actions, empty }: Props) {
                 <Button>{t.list.density}</Button>
               </Dropdown>
             )}
+            {!isPhone && register.importable && (
+              <Link to={paths.importInto(register.id)}>
+                <Button>{t.exchange.entry}</Button>
+              </Link>
+            )}
             {!isPhone && (
               <Button href={hrefs.export(register.id, { ...filters, columns: columns.names.join() })} download>
                 {t.list.export}

@@ -1,11 +1,10 @@
 //! A small invented county with a roll of pupils, over real stores of both kinds.
 
-use std::collections::BTreeMap;
 use std::io::Cursor;
 use std::sync::Arc;
 
 use base::{Id, Instant};
-use exchange::{AtOnce, Import, Layout, NewBatch, Summary};
+use exchange::{AtOnce, Choice, Import, Layout, NewBatch, Summary};
 use kernel::{Caller, Clock, Kernel, Outcome, Position, Present, Query, Record, Values};
 use model::{Model, SourceFile, Value};
 use sheet::Book;
@@ -147,7 +146,7 @@ impl Roll {
     pub(crate) fn import(&self, register: &str, bytes: &[u8], present: Present) -> Outcome<Import> {
         let definition = self.kernel.model.register(register).unwrap();
         let mut book = open(bytes);
-        let layout = Layout::of(&self.kernel, definition, &mut book, None, &BTreeMap::new())?;
+        let layout = Layout::of(&self.kernel, definition, &mut book, &Choice::default())?;
         Ok(Import {
             kernel: self.kernel.clone(),
             caller: self.clerk.clone(),
@@ -168,12 +167,22 @@ impl Roll {
             file: None,
             digest: exchange::digest(Cursor::new(bytes)).unwrap(),
             sheet: import.layout.sheet.clone(),
+            heading: None,
+            headings: import.layout.headings(),
             columns: String::new(),
             present,
         };
         let definition = self.kernel.model.register(register).unwrap();
         let keyed = !import.layout.key(definition).is_empty();
-        let begun = exchange::begin(&self.kernel, &self.clerk, &new, keyed, true).unwrap();
+        let begun = exchange::begin(
+            &self.kernel,
+            &self.clerk,
+            &new,
+            keyed,
+            &|_| Ok(true),
+            Box::new(|_, batch| Ok(batch)),
+        )
+        .unwrap();
         import.batch = Some(begun.batch);
         import.before = begun.before;
         import

@@ -1,9 +1,11 @@
 //! Kept files: bytes in the store, and a record that names them.
 
+use std::io::Read;
+
 use base::Id;
 
 use super::save::create_in;
-use crate::store::Turn;
+use crate::store::{Input, Turn};
 use crate::writing::Writing;
 use crate::{Caller, Kernel, Outcome, Record, Refusal, Values};
 
@@ -24,16 +26,48 @@ impl Kernel {
         })
     }
 
+    /// Keeps a file as its bytes come, never all in memory.
+    ///
+    /// # Errors
+    /// When the bytes break off, or cannot be kept.
+    pub fn keep_file_from(
+        &self,
+        caller: &Caller,
+        name: &str,
+        media_type: &str,
+        bytes: &mut dyn Read,
+    ) -> Outcome<Record> {
+        let (digest, size) = self.store().keep_file_from(bytes)?;
+        let size = usize::try_from(size).unwrap_or(usize::MAX);
+        let values = file_values(name, media_type, size, digest);
+        self.writing(caller, Turn::Now, move |writing| {
+            let register = writing.register(crate::FILE)?;
+            create_in(writing, register, None, values.clone(), None)
+        })
+    }
+
     /// The name and bytes of a kept file, for the platform's own reading.
     pub fn file_bytes(&self, id: Id) -> Outcome<(String, Vec<u8>)> {
+        let record = self.file_record(id)?;
+        let bytes = self.store().file(record.text("digest"))?;
+        Ok((record.text("name").to_owned(), bytes))
+    }
+
+    /// The name of a kept file and its bytes to be read, for the platform's own reading.
+    pub fn open_file(&self, id: Id) -> Outcome<(String, Box<dyn Input>)> {
+        let record = self.file_record(id)?;
+        let bytes = self.store().open_file(record.text("digest"))?;
+        Ok((record.text("name").to_owned(), bytes))
+    }
+
+    /// What is kept of a file beside its bytes.
+    pub fn file_record(&self, id: Id) -> Outcome<Record> {
         let register = self
             .model
             .register(crate::FILE)
             .ok_or_else(Refusal::not_found)?;
-        let record = crate::store::read(self.store(), |read| read.get(register, id))?
-            .ok_or_else(Refusal::not_found)?;
-        let bytes = self.store().file(record.text("digest"))?;
-        Ok((record.text("name").to_owned(), bytes))
+        let record = crate::store::read(self.store(), |read| read.get(register, id))?;
+        Ok(record.ok_or_else(Refusal::not_found)?)
     }
 }
 

@@ -275,8 +275,19 @@ impl kernel::Store for Twice {
         self.0.keep_file(bytes)
     }
 
+    fn keep_file_from(
+        &self,
+        bytes: &mut dyn std::io::Read,
+    ) -> Result<(String, u64), kernel::StoreError> {
+        self.0.keep_file_from(bytes)
+    }
+
     fn file(&self, digest: &str) -> Result<Vec<u8>, kernel::StoreError> {
         self.0.file(digest)
+    }
+
+    fn open_file(&self, digest: &str) -> Result<Box<dyn kernel::Input>, kernel::StoreError> {
+        self.0.open_file(digest)
     }
 }
 

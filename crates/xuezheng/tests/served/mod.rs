@@ -169,6 +169,18 @@ impl Browser {
         self.ask("POST", path, body).unwrap()
     }
 
+    /// Sends one file.
+    pub(crate) fn upload(&self, path: &str, name: &str, bytes: &[u8]) -> (u16, Json) {
+        let head = format!(
+            "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n"
+        );
+        let body = [head.as_bytes(), bytes, b"\r\n--edge--\r\n"].concat();
+        let form = "multipart/form-data; boundary=edge";
+        let (head, body) = self.send("POST", path, form, &body).unwrap();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        (status, serde_json::from_slice(&body).unwrap())
+    }
+
     /// The same person signs in anew, at a server that may be another.
     pub(crate) fn again(&self, served: &Served) -> Browser {
         let mut browser = self.at(served);

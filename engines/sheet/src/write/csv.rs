@@ -41,6 +41,7 @@ impl<O: Output> Csv<O> {
             Datum::Day(day) => day.to_string(),
             Datum::Moment(at) => at.strftime("%Y-%m-%d %H:%M:%S").to_string(),
             Datum::Flag(flag) => Cell::Flag(*flag).text(),
+            Datum::Marked(datum) => return self.cell(datum),
         };
         if text.contains([',', '"', '\n', '\r']) || text.starts_with(' ') || text.ends_with(' ') {
             self.line.push('"');
