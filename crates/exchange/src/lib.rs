@@ -21,6 +21,7 @@ mod read;
 mod refer;
 mod reject;
 mod run;
+mod template;
 mod undo;
 
 pub use batch::{BATCH, Counts, NewBatch, Refused, present_code, present_of, refused};
@@ -32,4 +33,5 @@ pub use preview::{Fate, Preview, preview};
 pub use read::takes;
 pub use reject::{rejects, says};
 pub use run::{AtOnce, Import, Slots, Summary, Work, may_take, run};
+pub use template::template;
 pub use undo::{Foreseen, Kept, begin_undo, foresee, may_undo, undo};

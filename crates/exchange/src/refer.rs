@@ -185,7 +185,7 @@ impl<'k> Referrer<'k> {
 }
 
 /// By which fields a record is known, the surest first.
-fn asked_by(register: &Register) -> Vec<String> {
+pub(crate) fn asked_by(register: &Register) -> Vec<String> {
     let text = |name: &str| {
         let field = register.fields.get(name);
         field.is_some_and(|it| it.kind.ty() == Type::Text && it.kind != Kind::LongText)

@@ -9,7 +9,6 @@ pub(crate) mod checklist;
 mod list;
 mod organisations;
 mod result;
-mod template;
 
 use axum::extract::multipart::Multipart;
 use axum::extract::{DefaultBodyLimit, State};

@@ -25,6 +25,7 @@
 
 mod book;
 mod cell;
+pub mod form;
 mod guard;
 mod harmless;
 mod heading;

@@ -269,6 +269,7 @@ export const hrefs = {
     return `/api/records/${system}/${record}/export.xlsx${tail ? `?${tail}` : ""}`
   },
   layer: (id: string) => `/api/design/layers/${id}/export.zip`,
+  importTemplate: (register: string) => `/api/imports/${register.replace(".", "/")}/template.xlsx`,
   rejects: (batch: string, isCsv = false) => `/api/batches/${batch}/rejects${isCsv ? "?csv=true" : ""}`,
   setupTemplate: (step: string) => `/api/setup/${step}/template.xlsx`,
 }

@@ -536,6 +536,8 @@ export const zhCN = {
     batches: "导入批次",
     batch: (register: string, number: string) => `导入${register} ${number}`,
     anew: "换一份文件",
+    template: "下载模板",
+    templateHelp: "没有现成的表，就用模板填写；有现成的表，直接上传，列名不同也可以。",
     dropHelp: "可上传 .xlsx、.xls、.et、.ods、.csv，最多 300 MB。上传后先预览，确认无误再导入。",
     looking: "正在读取表格…",
     file: "文件",

@@ -2,6 +2,7 @@
 //! the first rows would be read. Nothing is written.
 
 use axum::extract::State;
+use axum::response::Response;
 use exchange::{ColumnUse, Fate, Layout, Origin, Preview, Use};
 use kernel::{Failure, Kernel, Outcome};
 use model::Register;
@@ -15,7 +16,7 @@ use super::{Wish, importable};
 use crate::answer::{Body, Place};
 use crate::errors::ErrorBody;
 use crate::session::SignedIn;
-use crate::{App, Problem};
+use crate::{App, Problem, files};
 
 /// Columns past this are not shown.
 const SHOWN: usize = 200;
@@ -23,7 +24,9 @@ const SHOWN: usize = 200;
 const TOP_SHOWN: usize = 12;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(look_at_import))
+    OpenApiRouter::new()
+        .routes(routes!(get_import_template))
+        .routes(routes!(look_at_import))
 }
 
 /// How a file would be read, and what would come of it.
@@ -101,6 +104,26 @@ struct LookCounts {
     update: usize,
     same: usize,
     refuse: usize,
+}
+
+/// An empty list to be filled in, with drop-downs and remarks.
+#[utoipa::path(get, path = "/imports/{system}/{record}/template.xlsx", tag = "imports",
+    params(("system" = String, Path), ("record" = String, Path)), responses(
+    (status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    (status = 404, body = ErrorBody), (status = 422, body = ErrorBody)))]
+async fn get_import_template(
+    State(app): State<App>,
+    who: SignedIn,
+    Place((system, record)): Place<(String, String)>,
+) -> Result<Response, Problem> {
+    let (name, bytes) = app
+        .run(move |kernel| {
+            let register = importable(kernel, &who.caller, &format!("{system}.{record}"))?;
+            let bytes = exchange::template(kernel, &who.caller, register)?;
+            Ok((format!("{}_模板.xlsx", register.title), bytes))
+        })
+        .await?;
+    Ok(files::attachment(&name, files::XLSX, bytes))
 }
 
 /// What would come of a kept file.

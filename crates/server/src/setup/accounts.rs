@@ -12,7 +12,6 @@ use model::Value;
 use super::list::{self, Column, Line};
 use super::organisations::{choice, organisation};
 use super::result::{PREVIEW_MAX, Rejected, SetupResult};
-use super::template;
 use crate::installation::{Slip, give_code};
 use crate::secret;
 use systems::access::ADMINISTRATORS;
@@ -102,7 +101,7 @@ pub(super) fn template(kernel: &Kernel) -> Outcome<Vec<u8>> {
         (AREA, units),
     ];
     let remark = "红字列必填。一行一人，不共用账号。导入后在“系统启用—登录码纸条”打印一次性登录码交给本人，首次登录时由本人设密码。";
-    template::write("账号导入表", remark, COLUMNS, &choices)
+    list::template("账号导入表", remark, COLUMNS, &choices)
 }
 
 pub(super) fn import(

@@ -6,7 +6,8 @@ use std::io::Cursor;
 use std::ops::ControlFlow;
 
 use base::chinese::{half_width, without_space};
-use kernel::Refusal;
+use kernel::{Outcome, Refusal, StoreError};
+use sheet::form::{Asked, Form};
 use sheet::{Book, Heading, Row, Unreadable, Wanted};
 
 use super::result::Rejected;
@@ -21,6 +22,32 @@ pub(super) struct Column {
     pub(super) required: bool,
     pub(super) width: f64,
     pub(super) help: &'static str,
+}
+
+/// An empty list to be filled in; `choices` are drop-downs by column.
+pub(super) fn template(
+    title: &str,
+    remark: &str,
+    columns: &[Column],
+    choices: &[(usize, Vec<String>)],
+) -> Outcome<Vec<u8>> {
+    let choices = |at: usize| choices.iter().find(|it| it.0 == at);
+    let asked = columns.iter().enumerate().map(|(at, it)| Asked {
+        title: it.title.to_owned(),
+        required: it.required,
+        width: it.width,
+        help: it.help.to_owned(),
+        choices: choices(at).map(|it| it.1.clone()).unwrap_or_default(),
+        ..Asked::default()
+    });
+    let form = Form {
+        title: title.to_owned(),
+        remark: remark.to_owned(),
+        columns: asked.collect(),
+        lists: Vec::new(),
+    };
+    let written = form.write();
+    Ok(written.map_err(|error| StoreError::new("writing a template", error))?)
 }
 
 /// One filled row.

@@ -11,7 +11,6 @@ use model::{CodeList, Value};
 
 use super::list::{self, Column, Line};
 use super::result::{PREVIEW_MAX, Rejected, SetupResult};
-use super::template;
 
 /// Depth of the tree at most, as the kernel has it.
 const LEVELS_MAX: usize = 6;
@@ -127,7 +126,7 @@ pub(super) fn template(kernel: &Kernel) -> Outcome<Vec<u8>> {
         (PARENT, parents),
     ];
     let remark = "红字列必填。一行一个单位：科室、区市教体局、学校、幼儿园都在此表。上级单位不填即直属本局。填好后在“系统启用”页上传，先试读，看清每格的问题再导入。";
-    template::write("机构导入表", remark, COLUMNS, &choices)
+    list::template("机构导入表", remark, COLUMNS, &choices)
 }
 
 pub(super) fn import(

@@ -81,7 +81,7 @@ async fn a_list_is_looked_at_taken_mended_and_taken_back() {
     );
     assert_eq!(seen["rows"][0]["cells"][3]["read"], "2026-09-01");
     assert_eq!(seen["rows"][1]["row"], 4);
-    assert_eq!(seen["rows"][1]["cells"][0]["fault"], "请填写“部位”。");
+    assert_eq!(seen["rows"][1]["cells"][0]["fault"], "请填写“部位”");
     let fault = seen["rows"][2]["cells"][2]["fault"].as_str().unwrap();
     assert!(fault.contains("很多"), "{fault}");
 
@@ -314,6 +314,56 @@ async fn a_heading_nobody_knows_is_pointed_at() {
     work(&city).await;
     let at = format!("/batches/{}", batch["id"].as_str().unwrap());
     assert_eq!(school.get(&at).await.json()["created"], 1);
+}
+
+/// The form is taken as it comes back: every column is known, and so is its example.
+#[tokio::test]
+async fn the_template_is_taken_without_a_word() {
+    let city = City::new();
+    let (school, office) = (
+        city.signed_in("school").await,
+        city.signed_in("office").await,
+    );
+    let at = format!("{AT}/template.xlsx");
+    assert_eq!(office.get(&at).await.status, 404);
+    let template = school.get(&at).await;
+    assert_eq!(template.status, 200, "{}", template.text());
+    let file = kept(&school, "模板.xlsx", &template.bytes).await;
+    let look = format!("{AT}/look");
+    let seen = school.post(&look, &json!({ "file": file })).await.json();
+    assert_eq!(
+        (&seen["sheet"], &seen["heading"]),
+        (&json!("隐患"), &json!(3))
+    );
+    assert_eq!((&seen["stands"], &seen["rows"]), (&Json::Null, &json!([])));
+    let columns = seen["columns"].as_array().unwrap();
+    assert!(
+        columns.iter().all(|it| it["field"].is_string()),
+        "{columns:?}"
+    );
+    assert_eq!(columns[0]["title"], "学校*");
+    let example = json!({ "file": file, "sheet": "填写示例" });
+    let seen = school.post(&look, &example).await.json();
+    assert_eq!(fates(&seen), ["create"], "{}", seen["rows"]);
+    let texts: Vec<&Json> = seen["rows"][0]["cells"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| &it["text"])
+        .collect();
+    assert_eq!(
+        texts,
+        [
+            "云东区第一小学",
+            "示例",
+            "一般",
+            "1",
+            "示例",
+            "2026-09-01",
+            "2026-09-01",
+            "甄示例"
+        ]
+    );
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@ import { useMutation, useQuery } from "@tanstack/react-query"
 import { Button, Radio, Select } from "antd"
 import { useState } from "react"
 import { Link, useNavigate, useSearchParams } from "react-router"
-import { beginImport, lookAtImport, uploadList } from "../../api/calls"
+import { beginImport, hrefs, lookAtImport, uploadList } from "../../api/calls"
 import type { ImportWish, Look, Register } from "../../api/types"
 import { paths } from "../../paths"
 import { t } from "../../text/text"
@@ -59,7 +59,15 @@ function Sending({ register }: { register: Register }) {
       {send.isPending ? (
         <p role="status">{t.files.uploading(send.variables.name, percent)}</p>
       ) : (
-        <Drop label={t.exchange.title(register.title)} help={t.exchange.dropHelp} accept=".xlsx,.xlsm,.xls,.et,.xlsb,.ods,.csv,.txt" onFile={(file) => send.mutate(file)} />
+        <>
+          <p>
+            <Button href={hrefs.importTemplate(register.id)} download>
+              {t.exchange.template}
+            </Button>
+            　<span className="quiet">{t.exchange.templateHelp}</span>
+          </p>
+          <Drop label={t.exchange.title(register.title)} help={t.exchange.dropHelp} accept=".xlsx,.xlsm,.xls,.et,.xlsb,.ods,.csv,.txt" onFile={(file) => send.mutate(file)} />
+        </>
       )}
     </div>
   )
