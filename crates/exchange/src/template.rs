@@ -204,7 +204,9 @@ fn example(kernel: &Kernel, caller: &Caller, field: &Field) -> String {
             let unit = caller.in_order().next().and_then(|it| tree.get(it.unit));
             unit.map(|it| it.title.clone()).unwrap_or_default()
         }
-        Kind::Ref { .. } | Kind::Text { .. } if is_name(field) => "甄示例".into(),
+        // Others are known to whoever fills it in only.
+        Kind::Ref { .. } => String::new(),
+        Kind::Text { .. } if is_name(field) => "甄示例".into(),
         Kind::Text { .. } => "示例".into(),
         Kind::LongText => "这里写说明".into(),
         _ => String::new(),
@@ -213,10 +215,5 @@ fn example(kernel: &Kernel, caller: &Caller, field: &Field) -> String {
 
 /// Whether it says what a person is called.
 fn is_name(field: &Field) -> bool {
-    let person =
-        |to: &str| to == kernel::ACCOUNT || to.ends_with(".staff") || to.ends_with("pupil");
-    match &field.kind {
-        Kind::Ref { to, .. } => person(to),
-        _ => field.title.contains("姓名") || field.title.ends_with('人'),
-    }
+    field.title.contains("姓名") || field.title.ends_with('人')
 }

@@ -9,6 +9,8 @@ CREATE TABLE IF NOT EXISTS "exchange_batch" (
   "name" TEXT,
   "digest" TEXT,
   "sheet" TEXT,
+  "heading" INTEGER,
+  "headings" TEXT,
   "columns" TEXT,
   "present" TEXT,
   "importer" BLOB,
@@ -19,6 +21,7 @@ CREATE TABLE IF NOT EXISTS "exchange_batch" (
   "unchanged" INTEGER,
   "rejected" INTEGER,
   "says" TEXT,
+  "job" TEXT,
   "kept" INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS "exchange_batch__file" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;

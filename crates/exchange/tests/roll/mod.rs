@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use base::{Id, Instant};
 use exchange::{AtOnce, Choice, Import, Layout, NewBatch, Summary};
-use kernel::{Caller, Clock, Kernel, Outcome, Position, Present, Query, Record, Values};
+use kernel::{Caller, Clock, Kernel, Outcome, Present, Query, Record, Values};
 use model::{Model, SourceFile, Value};
 use sheet::Book;
 
@@ -112,27 +112,23 @@ impl Roll {
         let school = unit("东县第一小学", "一小", "9900010001", "school", Some(county));
         unit("东县实验小学", "实小", "9900010002", "school", Some(county));
         unit("西县实验小学", "实小", "9900020002", "school", Some(west));
-        let position = Position {
-            id: Id::now_v7(),
-            role: "county_clerk".into(),
-            unit: county,
-            area: county,
-        };
-        let account = kernel.as_platform(move |ctx| {
-            let values = values(&[
+        let made = kernel.as_platform(move |ctx| {
+            let account = values(&[
                 ("name", "甄一".into()),
                 ("login", "zhenyi".into()),
                 ("unit", county.into()),
             ]);
-            ctx.create(kernel::ACCOUNT, values)
+            let account = ctx.create(kernel::ACCOUNT, account)?.id;
+            let position = values(&[
+                ("account", account.into()),
+                ("role", Value::Code("county_clerk".into())),
+                ("unit", county.into()),
+                ("area", county.into()),
+            ]);
+            Ok((account, ctx.create(kernel::POSITION, position)?.id))
         });
-        let clerk = Caller {
-            account: account.unwrap().id,
-            acting: Some(position.id),
-            positions: vec![position],
-            at,
-            stands: Vec::new(),
-        };
+        let (account, position) = made.unwrap();
+        let clerk = kernel.caller(account, Some(position)).unwrap();
         Roll {
             kernel,
             clerk,

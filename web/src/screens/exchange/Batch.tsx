@@ -80,11 +80,11 @@ function One({ batch }: { batch: BatchFacts }) {
         }
       />
       <p className="quiet">
-        {batch.name}
-        {batch.sheet && `　${t.exchange.sheet} ${batch.sheet}`}
-        　{t.exchange.existing[batch.existing as Existing]}
-        　<span className="num">{instantInTable(batch.created_at)}</span>
-        　<Link to={paths.list(batch.register)}>{t.exchange.open(batch.title)}</Link>
+        {[batch.name, batch.sheet && `${t.exchange.sheet} ${batch.sheet}`, t.exchange.existing[batch.existing as Existing], instantInTable(batch.created_at)]
+          .filter(Boolean)
+          .join("\u3000")}
+        {"\u3000"}
+        <Link to={paths.list(batch.register)}>{t.exchange.open(batch.title)}</Link>
       </p>
       {live && <Going batch={batch} />}
       {batch.says && <p className="notice">{batch.says}</p>}
@@ -110,7 +110,7 @@ function Going({ batch }: { batch: BatchFacts }) {
   return (
     <section className="block" role="status">
       <p>
-        <Progress percent={percent} label={batch.state_title} />　<span className="num">{job?.says}</span>
+        <Progress percent={percent} label={batch.state_title} /> <span className="num">{job?.says}</span>
       </p>
       <p className="quiet">{t.exchange.leave}</p>
     </section>

@@ -10,7 +10,7 @@ import { t } from "../../text/text"
 import { Answer } from "../../ui/Answer"
 import { Drop } from "../../ui/Drop"
 import { PageHead } from "../../ui/PageHead"
-import { Addressed } from "../records/addressed"
+import { Addressed } from "../../views/Addressed"
 import { LookTable } from "./LookTable"
 import { TopRows } from "./TopRows"
 import { EXISTING, wishOf } from "./wish"
@@ -64,7 +64,8 @@ function Sending({ register }: { register: Register }) {
             <Button href={hrefs.importTemplate(register.id)} download>
               {t.exchange.template}
             </Button>
-            　<span className="quiet">{t.exchange.templateHelp}</span>
+            {"\u3000"}
+            <span className="quiet">{t.exchange.templateHelp}</span>
           </p>
           <Drop label={t.exchange.title(register.title)} help={t.exchange.dropHelp} accept=".xlsx,.xlsm,.xls,.et,.xlsb,.ods,.csv,.txt" onFile={(file) => send.mutate(file)} />
         </>

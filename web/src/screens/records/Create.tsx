@@ -5,7 +5,7 @@ import { t } from "../../text/text"
 import { PageHead } from "../../ui/PageHead"
 import { RecordForm } from "../../views/RecordForm"
 import { prefilled } from "../../views/values"
-import { Addressed } from "./addressed"
+import { Addressed } from "../../views/Addressed"
 import { Link } from "react-router"
 
 export function Create() {

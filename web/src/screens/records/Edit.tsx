@@ -7,7 +7,7 @@ import { t } from "../../text/text"
 import { Answer } from "../../ui/Answer"
 import { PageHead } from "../../ui/PageHead"
 import { RecordForm } from "../../views/RecordForm"
-import { Addressed } from "./addressed"
+import { Addressed } from "../../views/Addressed"
 import { useNotices } from "../../ui/notices"
 
 export function Edit() {

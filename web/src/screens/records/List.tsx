@@ -5,7 +5,7 @@ import { paths } from "../../paths"
 import { t } from "../../text/text"
 import { Blank } from "../../ui/Blank"
 import { RecordList } from "../../views/RecordList"
-import { Addressed } from "./addressed"
+import { Addressed } from "../../views/Addressed"
 
 export function List() {
   return (

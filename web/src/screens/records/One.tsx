@@ -5,7 +5,7 @@ import { useModel } from "../../api/queries"
 import { paths, recordPath } from "../../paths"
 import { t } from "../../text/text"
 import { RecordPage } from "../../views/RecordPage"
-import { Addressed } from "./addressed"
+import { Addressed } from "../../views/Addressed"
 
 export function One() {
   const { registers } = useModel()

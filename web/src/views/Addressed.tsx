@@ -1,10 +1,10 @@
 /** Finds the register an address names, or says that there is none to see. */
 import type { ReactNode } from "react"
 import { useParams } from "react-router"
-import { useModel } from "../../api/queries"
-import type { Register } from "../../api/types"
-import { t } from "../../text/text"
-import { Blank } from "../../ui/Blank"
+import { useModel } from "../api/queries"
+import type { Register } from "../api/types"
+import { t } from "../text/text"
+import { Blank } from "../ui/Blank"
 
 export function Addressed({ children }: { children: (register: Register, id: string) => ReactNode }) {
   const { system = "", record = "", id = "" } = useParams()
