@@ -51,13 +51,10 @@ export const paths = {
   setupHandover: (account?: string) => withQuery("/setup/handover", { account }),
 }
 
-/** Where a record opens: most on the generic page, a plan or a layer on its own. */
+/** Where a record opens: most on the generic page, a plan, a layer or an import on its own. */
 export function recordPath(registerId: string, id: string): string {
   if (registerId === "plan.plan") return paths.plan(id)
   if (registerId === "design.layer") return paths.layer(id)
-/** Where a record opens: most on the generic page, a plan and an import on their own. */
-export function recordPath(registerId: string, id: string): string {
-  if (registerId === "plan.plan") return paths.plan(id)
   if (registerId === "exchange.batch") return paths.batch(id)
   return paths.record(registerId, id)
 }

@@ -43,8 +43,8 @@ mod serve;
 mod session;
 mod setup;
 mod source;
-mod tls;
 mod stream;
+mod tls;
 mod views;
 
 use std::sync::Arc;

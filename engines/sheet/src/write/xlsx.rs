@@ -11,6 +11,8 @@ use crate::harmless;
 const ROWS_MAX: u32 = 1_000_000;
 /// Paper of the print, as spreadsheets number it.
 const A4: u8 = 9;
+/// The last column that is made wide where rows bring their own heading.
+const WIDE: u16 = 99;
 /// What a spreadsheet keeps of a number without loss.
 const EXACT: f64 = 1e15;
 
@@ -100,7 +102,9 @@ impl<O: Output> Xlsx<O> {
             sheet.set_footer(format!("&L{mark}&R第 &P 页，共 &N 页"));
         }
         self.line = 0;
-        if !self.look.columns.is_empty() {
+        if self.look.columns.is_empty() {
+            sheet.set_column_range_width(0, WIDE, 16)?;
+        } else {
             sheet.set_freeze_panes(1, 0)?;
             sheet.set_repeat_rows(0, 0)?;
             for (at, column) in (0_u16..).zip(&self.look.columns) {
