@@ -88,7 +88,7 @@ fn readings(
             if let Kind::Ref { to, .. } = &field.kind {
                 let values = given.iter().filter_map(|it| it.values.get(&field.name));
                 let ids: Vec<Id> = values.flat_map(Value::refs).collect();
-                labels.extend(kernel.titles(read, to, &ids)?);
+                labels.extend(kernel.titles_for(read, &import.caller, to, &ids)?);
             }
         }
         Ok::<_, Failure>(())
