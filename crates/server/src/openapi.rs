@@ -13,8 +13,7 @@ use utoipa_axum::routes;
 
 use crate::{
     App, bulk, codes, definitions, design, desk, export, files, guard, handover, history, imports,
-    jobs,
-    lookup, measures, records, reports, search, session, setup, views,
+    jobs, lookup, measures, records, reports, search, session, setup, views,
 };
 
 #[derive(OpenApi)]

@@ -64,7 +64,11 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("post", "/records/{system}/{record}", For::Reach),
     ("post", "/records/{system}/{record}/preview", For::Reach),
     ("get", "/records/{system}/{record}/export.xlsx", For::Reach),
-    ("get", "/imports/{system}/{record}/template.xlsx", For::Reach),
+    (
+        "get",
+        "/imports/{system}/{record}/template.xlsx",
+        For::Reach,
+    ),
     ("post", "/imports/{system}/{record}/files", For::Reach),
     ("post", "/imports/{system}/{record}/look", For::Reach),
     ("post", "/imports/{system}/{record}", For::Reach),
