@@ -2574,6 +2574,8 @@ export interface components {
             place?: string | null;
             required: boolean;
             example: string;
+            /** @description A flag that holds unless it is said not to. */
+            holds: boolean;
             /**
              * @description What its texts name: `field`, `column` (a field, or what every record has), `state`,
              *     `step`, `role`, `register`, `codes`, `type`, `fact` or `system`.

@@ -105,10 +105,9 @@ export const design = {
   force: {
     reason: "理由",
     needReason: "请写明理由，理由记入经过。",
-    changes: "会改变什么",
+    changes: "会改变什么，已有数据怎样处理",
     nothing: "什么也不改变。",
     wording: "只改用语和顺序，不涉及已有数据。",
-    plan: "已有数据怎样处理",
     wrong: (n: number) => `有 ${n} 处错误，改好后才能启用：`,
     activate: { verb: "启用", title: (title: string) => `启用“${title}”`, help: "启用时大家可以继续办理；启用后新的记录按它办理。请先看清下面的变化。", done: "已启用。" },
     withdraw: { verb: "停用", title: (title: string) => `停用“${title}”`, help: "没有记录和别的定制依靠它时才能停用。", done: "已停用。" },

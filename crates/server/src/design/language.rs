@@ -54,6 +54,8 @@ struct WordFacts {
     place: Option<&'static str>,
     required: bool,
     example: &'static str,
+    /// A flag that holds unless it is said not to.
+    holds: bool,
     /// What its texts name: `field`, `column` (a field, or what every record has), `state`,
     /// `step`, `role`, `register`, `codes`, `type`, `fact` or `system`.
     names: Option<&'static str>,
@@ -283,6 +285,7 @@ fn word_facts(place: Place, word: &words::Word) -> WordFacts {
         place: inner.map(Place::name),
         required: word.required,
         example: word.example,
+        holds: word.takes == Takes::Flag && word.default.starts_with("true"),
         names: named::named(place, word.name),
         values: chinese::values(place, word.name)
             .iter()

@@ -72,6 +72,8 @@ async fn a_draft_is_written_previewed_and_checked() {
     let admin = city.signed_in("sys").await;
     let draft = begun(&admin).await;
     assert_eq!(draft["layer"]["state"], "draft");
+    let by = draft["layer"]["changed_by"].as_str().unwrap();
+    assert!(!by.is_empty() && by != "系统", "{by}");
     let depth = [
         ("title", json!("水深")),
         ("type", json!("length")),
@@ -213,6 +215,7 @@ async fn the_language_is_told_in_chinese() {
     assert_eq!(word("required")["title"], "必填");
     assert_eq!(word("required")["shipped"], "tighten");
     assert_eq!(word("rule")["rule"], true);
+    assert_eq!(word("to")["names"], "register");
     assert_eq!(word("level")["values"][3]["title"], "敏感个人信息");
     let steps = places.iter().find(|it| it["name"] == "register").unwrap()["words"]
         .as_array()
@@ -222,6 +225,13 @@ async fn the_language_is_told_in_chinese() {
         (&step["takes"], &step["place"]),
         (&json!("named"), &json!("step"))
     );
+    let state = places.iter().find(|it| it["name"] == "state").unwrap();
+    let open = state["words"].as_array().unwrap().iter();
+    let holds: Vec<&Json> = open.filter(|it| it["holds"] == true).collect();
+    assert_eq!(holds.len(), 1);
+    assert_eq!(holds[0]["name"], "open");
+    let codes = json!({ "file": "codes", "place": "code_list", "names": 1 });
+    assert!(design["roots"].as_array().unwrap().contains(&codes));
     let registers = design["registers"].as_array().unwrap();
     assert!(
         registers

@@ -19,14 +19,9 @@ export function DifferenceText({ difference }: { difference: LayerDifference }) 
         </div>
       )}
       <h3>{d.force.changes}</h3>
-      {difference.said ? <pre>{difference.said}</pre> : <p className="quiet">{d.force.nothing}</p>}
+      {/* The plan tells both: what is said otherwise, and what becomes of the rows. */}
+      {difference.said ? <pre>{difference.plan ?? difference.said}</pre> : <p className="quiet">{d.force.nothing}</p>}
       {difference.wording && <p className="quiet">{d.force.wording}</p>}
-      {difference.plan && (
-        <>
-          <h3>{d.force.plan}</h3>
-          <pre>{difference.plan}</pre>
-        </>
-      )}
     </div>
   )
 }
