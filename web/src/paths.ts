@@ -27,6 +27,7 @@ export const paths = {
   systems: () => "/systems",
   jobs: () => "/jobs",
   todos: (query?: Query) => withQuery("/todos", query),
+  audit: (query?: Query) => withQuery("/audit", query),
   messages: () => "/messages",
   search: (q?: string) => withQuery("/search", { q }),
   list: (id: string, query?: Query) => withQuery(register(id), query),

@@ -4,6 +4,8 @@
 //! field; a row is visible when any branch covers it. The store turns the same
 //! branches into SQL. What is not covered is not found.
 
+use std::net::IpAddr;
+
 use base::{Id, Instant};
 use model::{Field, Kind, Register, Scope};
 
@@ -27,6 +29,8 @@ pub struct Caller {
     /// The position chosen to act in; its rights come first, the others still count for reading.
     pub acting: Option<Id>,
     pub at: Instant,
+    /// Where in the network the request came from; none for what nobody asked for just now.
+    pub address: Option<IpAddr>,
     /// Records of other registers that stand for the person or one of the units:
     /// somebody's staff record, a school's entry (`stands_for` in definitions).
     pub stands: Vec<Stand>,
@@ -79,6 +83,7 @@ impl Caller {
             positions: Vec::new(),
             acting: None,
             at,
+            address: None,
             stands: Vec::new(),
         }
     }

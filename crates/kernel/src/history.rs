@@ -16,6 +16,9 @@ use crate::encoding::canonical;
 /// Their version is the number of the epoch, their definition its digest.
 pub const DEFINITIONS: &str = "definitions";
 
+/// Where in a payload it stands from where in the network the entry was made.
+pub const ADDRESS: &str = "address";
+
 /// What kind of thing was done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
@@ -121,6 +124,11 @@ impl Action {
 impl NewEntry {
     pub fn reason(&self) -> Option<&str> {
         self.payload.get("reason").and_then(Json::as_str)
+    }
+
+    /// From where in the network it was made; none for what the platform does by itself.
+    pub fn address(&self) -> Option<&str> {
+        self.payload.get(ADDRESS).and_then(Json::as_str)
     }
 
     pub fn changes(&self) -> Vec<Change> {

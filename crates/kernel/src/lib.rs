@@ -6,6 +6,7 @@
 //! in [`Rules`], called inside the write transaction with a [`Ctx`].
 
 mod access;
+mod audit;
 mod carry;
 mod clock;
 mod convert;
@@ -45,13 +46,14 @@ use std::sync::{Arc, Mutex, RwLock};
 use model::Model;
 
 pub use access::{Branch, Caller, Position, Stand};
+pub use audit::{AuditPage, AuditQuery};
 pub use carry::{Carried, Carrying};
 pub use clock::{ClockRun, Struck};
 pub use encoding::{canonical, from_json, kept, to_json};
 pub use failure::{Failure, FieldProblem, OTHER_DEFINITIONS, Outcome, Refusal, StoreError};
 pub use foundation::{ACCOUNT, CREDENTIAL, FILE, LAYER, MESSAGE, ORGANISATION, POSITION};
 pub use history::{
-    Action, Block, Change, DEFINITIONS, Entry, NewEntry, entry_digest, header_text, seal,
+    ADDRESS, Action, Block, Change, DEFINITIONS, Entry, NewEntry, entry_digest, header_text, seal,
 };
 pub use job::{
     Every, Job, JobKinds, JobState, JobsOf, LEASE, Lease, NewJob, Progress, Run, Signal, Told,

@@ -608,6 +608,7 @@ impl Kernel {
             positions,
             acting,
             at,
+            address: None,
             stands,
         })
     }

@@ -12,8 +12,8 @@ use base::{Id, Instant};
 use model::{Model, Register, SourceFile, Value};
 
 use crate::{
-    Author, Block, Definition, Entry, Epoch, Failure, Former, Job, JobsOf, NewEntry, Outcome, Plan,
-    Query, Record, RowsDone, StoreError,
+    AuditQuery, Author, Block, Definition, Entry, Epoch, Failure, Former, Job, JobsOf, NewEntry,
+    Outcome, Plan, Query, Record, RowsDone, StoreError,
 };
 
 /// Reading, from one consistent picture of the data.
@@ -47,6 +47,10 @@ pub trait Read {
     /// Entries of records of the register that were removed, of which the removal's number is
     /// greater than `after`, or not given yet.
     fn removed(&mut self, register: &str, after: i64) -> Result<Vec<Entry>, StoreError>;
+    /// What numbered entries answer a question to the whole history, newest first.
+    fn audit(&mut self, query: &AuditQuery) -> Result<Vec<Entry>, StoreError>;
+    /// How many do, on all pages; stops counting at `cap` + 1.
+    fn audit_count(&mut self, query: &AuditQuery, cap: u64) -> Result<u64, StoreError>;
     /// Blocks with a number greater than `after`, in order.
     fn blocks_after(&mut self, after: i64, limit: usize) -> Result<Vec<Block>, StoreError>;
     /// The last history number given, 0 when none.

@@ -1,7 +1,8 @@
 //! Bodies in and out: JSON with our envelope when it cannot be read.
 
+use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
-use axum::extract::{FromRequest, FromRequestParts};
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -15,6 +16,17 @@ pub(crate) const SIZE_MAX_MB: usize = 64;
 #[derive(FromRequest)]
 #[from_request(via(axum::Json), rejection(Problem))]
 pub(crate) struct Body<T>(pub(crate) T);
+
+/// A form with files; what is no such form is refused with a sentence.
+pub(crate) struct Form(pub(crate) Multipart);
+
+impl<S: Send + Sync> FromRequest<S> for Form {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Form, Problem> {
+        Ok(Form(Multipart::from_request(request, state).await?))
+    }
+}
 
 /// The parts of the address.
 #[derive(FromRequestParts)]
@@ -38,6 +50,12 @@ impl From<JsonRejection> for Problem {
             return too_large("请求");
         }
         Problem::refused("server.body", "请求的内容读不出来。请刷新页面后重试。")
+    }
+}
+
+impl From<MultipartRejection> for Problem {
+    fn from(_: MultipartRejection) -> Problem {
+        Problem::field("file", "没有收到文件，请重新选择。")
     }
 }
 

@@ -272,7 +272,7 @@ fn changed(kernel: &Kernel, caller: &Caller) -> Outcome<Vec<ChangedRow>> {
                 label: kernel.label_for(&kernel.sight(register, caller), register, &record),
                 title: format!(
                     "{}{}",
-                    action_title(register, &entry.action),
+                    action_title(Some(register), &entry.action),
                     register.title
                 ),
             });

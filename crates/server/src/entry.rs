@@ -85,7 +85,7 @@ pub(crate) fn history(
                     .unwrap_or_else(|| "系统".into()),
                 position: positions.get(&it.entry.position).cloned(),
                 action: action_kind(&it.entry.action),
-                title: action_title(then, &it.entry.action),
+                title: action_title(Some(then), &it.entry.action),
                 reason: it.entry.reason().map(str::to_owned),
                 changes: changes?,
             });
@@ -161,13 +161,7 @@ impl Words<'_> {
         };
         let now = self.register.fields.get(&change.field);
         let Some(then) = self.then.fields.get(&change.field) else {
-            let title = match change.field.as_str() {
-                "$state" => "状态",
-                "$owner" => "归属单位",
-                "$number" => "编号",
-                name => name,
-            };
-            let title = title.to_owned();
+            let title = field_title(None, &change.field);
             return Ok(raw(&title, change));
         };
         if now.is_some_and(|now| now.kind == then.kind) {
@@ -190,8 +184,21 @@ impl Words<'_> {
     }
 }
 
+/// What a field of a change is called, where its register still knows it.
+pub(crate) fn field_title(register: Option<&Register>, field: &str) -> String {
+    let title = match field {
+        "$state" => "状态",
+        "$owner" => "归属单位",
+        "$number" => "编号",
+        name => register
+            .and_then(|it| it.fields.get(name))
+            .map_or(name, |it| it.title.as_str()),
+    };
+    title.to_owned()
+}
+
 /// What an entry is called: the step's title, else 新建, 修改…
-pub(crate) fn action_title(register: &Register, action: &Action) -> String {
+pub(crate) fn action_title(register: Option<&Register>, action: &Action) -> String {
     match action {
         Action::Create => "新建".into(),
         Action::Update => "修改".into(),
@@ -199,18 +206,17 @@ pub(crate) fn action_title(register: &Register, action: &Action) -> String {
         Action::Reveal => "查看脱敏信息".into(),
         Action::Remove => "撤销导入".into(),
         Action::Clock(key) => register
-            .stage(key)
+            .and_then(|it| it.stage(key))
             .map_or_else(|| key.clone(), |it| it.title.clone()),
         Action::Define => "定义变更".into(),
         Action::Step(name) => register
-            .steps
-            .get(name)
+            .and_then(|it| it.steps.get(name))
             .map_or_else(|| name.clone(), |it| it.title.clone()),
     }
 }
 
 /// What positions are called: 督查专员（办公室）.
-fn position_titles(
+pub(crate) fn position_titles(
     kernel: &Kernel,
     read: &mut dyn Read,
     ids: &[Uuid],

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::answer::{Body, Place, SIZE_MAX_MB, too_large};
+use crate::answer::{Body, Form, Place, SIZE_MAX_MB, too_large};
 use crate::errors::ErrorBody;
 use crate::session::SignedIn;
 use crate::{App, Problem};
@@ -63,7 +63,7 @@ pub(crate) struct Uploaded {
 async fn upload_file(
     State(app): State<App>,
     who: SignedIn,
-    form: Multipart,
+    Form(form): Form,
 ) -> Result<Body<StoredFile>, Problem> {
     let Uploaded { name, bytes } = one_file(form).await?;
     let media_type = sniff(&name, &bytes)?;

@@ -8,6 +8,7 @@
 mod again;
 mod answer;
 mod assets;
+mod audit;
 mod browser;
 mod bulk;
 mod codes;

@@ -44,6 +44,7 @@ pub(crate) fn routes() -> (Router<App>, Json) {
         .merge(setup::routes())
         .merge(handover::routes())
         .merge(history::routes())
+        .merge(crate::audit::routes())
         .merge(jobs::routes())
         .merge(crate::messages::routes())
         .routes(routes!(get_healthz))

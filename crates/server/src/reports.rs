@@ -2,7 +2,6 @@
 //!
 //! The checking itself is the plan system's; here the file comes in and the answer goes out.
 
-use axum::extract::multipart::Multipart;
 use axum::extract::{DefaultBodyLimit, State};
 use kernel::{Outcome, Refusal};
 use serde::Serialize;
@@ -11,7 +10,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::answer::Body;
+use crate::answer::{Body, Form};
 use crate::errors::ErrorBody;
 use crate::files::{self, FileForm};
 use crate::session::SignedIn;
@@ -88,7 +87,7 @@ struct UnmarkedNumber {
 async fn verify_report(
     State(app): State<App>,
     who: SignedIn,
-    form: Multipart,
+    Form(form): Form,
 ) -> Result<Body<Verified>, Problem> {
     let uploaded = files::one_file(form).await?;
     app.run(move |kernel| -> Outcome<Verified> {

@@ -17,6 +17,8 @@ pub(crate) use attempt::forgive;
 pub(crate) use policy::Policy;
 pub(crate) use token::end_sessions;
 
+use std::net::IpAddr;
+
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use base::Id as Uuid;
@@ -220,7 +222,7 @@ async fn hashing<T: Send + 'static>(
 }
 
 /// The living session of a key, with its owner's positions.
-fn known(kernel: &Kernel, key: Key, is_quiet: bool) -> Outcome<Option<Known>> {
+fn known(kernel: &Kernel, key: Key, is_quiet: bool, from: IpAddr) -> Outcome<Option<Known>> {
     let now = kernel.now();
     let found = kernel::read(kernel.store(), |read| {
         let Some(session) = token::read(kernel, read, &key)? else {
@@ -239,7 +241,8 @@ fn known(kernel: &Kernel, key: Key, is_quiet: bool) -> Outcome<Option<Known>> {
         session.seen = now;
         token::keep(kernel, &key, &session)?;
     }
-    let caller = kernel.caller(session.account, session.acting)?;
+    let mut caller = kernel.caller(session.account, session.acting)?;
+    caller.address = Some(from);
     Ok(Some(Known {
         caller,
         session,
@@ -254,7 +257,7 @@ impl FromRequestParts<App> for Known {
         let source = Source::from_request_parts(parts, app).await?;
         let key = Key::carried(&parts.headers, &source).ok_or_else(Problem::not_signed_in)?;
         let is_quiet = parts.headers.contains_key(QUIET);
-        app.run(move |kernel| known(kernel, key, is_quiet))
+        app.run(move |kernel| known(kernel, key, is_quiet, source.address))
             .await?
             .ok_or_else(Problem::not_signed_in)
     }

@@ -10,7 +10,6 @@ mod list;
 mod organisations;
 mod result;
 
-use axum::extract::multipart::Multipart;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::response::Response;
 use kernel::Caller;
@@ -19,7 +18,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::answer::{Asked, Body, Place};
+use crate::answer::{Asked, Body, Form, Place};
 use crate::errors::ErrorBody;
 use crate::files::{self, FileForm};
 use crate::installation::{self, Slip};
@@ -101,7 +100,7 @@ async fn import_list(
     who: SignedIn,
     Place(list): Place<ListName>,
     Asked(asked): Asked<ImportQuery>,
-    form: Multipart,
+    Form(form): Form,
 ) -> Result<Body<SetupResult>, Problem> {
     may_import(&who.caller, list)?;
     let uploaded = files::one_file(form).await?;

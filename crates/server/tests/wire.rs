@@ -9,6 +9,8 @@
 
 #[path = "wire/attack.rs"]
 mod attack;
+#[path = "wire/audit.rs"]
+mod audit;
 #[path = "wire/bulk.rs"]
 mod bulk;
 #[path = "wire/city.rs"]
@@ -43,5 +45,7 @@ mod session;
 mod setup;
 #[path = "wire/transport.rs"]
 mod transport;
+#[path = "wire/trio.rs"]
+mod trio;
 #[path = "wire/views.rs"]
 mod views;

@@ -6,6 +6,7 @@
 //! `postgres`. Knows no HTTP and no business.
 
 mod archive;
+mod audit;
 mod cells;
 mod codec;
 mod definition;

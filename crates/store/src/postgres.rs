@@ -304,7 +304,7 @@ fn make_once(
 /// In the transaction the connection is in; whoever else makes them waits for its end.
 fn make_ground(connection: &mut Connection) -> Result<(), StoreError> {
     let doing = "making tables";
-    connection.batch(doing, &tables::ground(Dialect::Postgres))?;
+    tables::make_ground(connection)?;
     connection.batch(doing, "LOCK TABLE made IN EXCLUSIVE MODE")?;
     if made(connection, "lease")?.is_none() {
         let sql = "INSERT INTO lease (name, holder, epoch, until) VALUES ('sealer', '', 0, 0)";

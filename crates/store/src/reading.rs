@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use base::{Decimal, Id, Instant};
 use kernel::{
-    Action, Block, Definition, Entry, Epoch, Former, Job, JobsOf, NewEntry, Note, Query, Read,
-    Record, StoreError,
+    ADDRESS, Action, AuditQuery, Block, Definition, Entry, Epoch, Former, Job, JobsOf, NewEntry,
+    Note, Query, Read, Record, StoreError,
 };
 use model::{Field, Model, Register, SourceFile, Value};
 use sea_query::{Alias, Expr, ExprTrait, SelectStatement, Values};
@@ -16,7 +16,7 @@ use crate::dialect::{Dialect, Row, Session, values};
 use crate::secret;
 use crate::select::{self, Ground};
 use crate::tables::{LEVELS, link_table};
-use crate::{definition, epoch, former, jobs, notes, seal};
+use crate::{audit, definition, epoch, former, jobs, notes, seal};
 
 /// System columns before the fields: six, the levels, three.
 const SYSTEM: usize = 6 + LEVELS + 3;
@@ -160,7 +160,7 @@ impl Reading<'_> {
         self.session
             .query(doing, &sql, &values![limit], &mut |row| {
                 entries.push(entry(key, row)?);
-                last = Cells { row, doing }.integer(12)?;
+                last = Cells { row, doing }.integer(13)?;
                 Ok(())
             })?;
         Ok((entries, last))
@@ -168,9 +168,9 @@ impl Reading<'_> {
 }
 
 /// The columns of a numbered entry, in the order `entry` takes them.
-const NUMBERED: &str = "number, at, account, position, register, record, version, definition, action, salt, payload, digest";
+const NUMBERED: &str = "number, at, account, position, register, record, version, definition, action, salt, payload, digest, address";
 /// The same of an entry that has no number yet.
-const UNNUMBERED: &str = "0, at, account, position, register, record, version, definition, action, salt, payload, digest";
+const UNNUMBERED: &str = "0, at, account, position, register, record, version, definition, action, salt, payload, digest, address";
 
 fn record(
     dialect: Dialect,
@@ -219,10 +219,13 @@ fn entry(key: &[u8; 32], row: &dyn Row) -> Result<Entry, StoreError> {
     let text = cells.text(8)?;
     let salt = cells.optional_bytes(9)?;
     let register = cells.text(4)?;
-    let payload = cells
+    let mut payload: serde_json::Value = cells
         .optional_text(10)?
         .and_then(|it| serde_json::from_str(&it).ok())
         .unwrap_or_default();
+    if let (Some(payload), Some(address)) = (payload.as_object_mut(), cells.optional_text(12)?) {
+        payload.insert(ADDRESS.into(), address.into());
+    }
     let payload = secret::open_payload(key, &register, payload);
     Ok(Entry {
         number: cells.integer(0)?,
@@ -315,6 +318,19 @@ impl Read for Reading<'_> {
             entries.extend(self.entries_of(UNNUMBERED, &unnumbered, &values![register])?);
         }
         Ok(entries)
+    }
+
+    fn audit(&mut self, query: &AuditQuery) -> Result<Vec<Entry>, StoreError> {
+        let (asked, values) = audit::asked(query);
+        let page = format!(
+            "{asked} ORDER BY at DESC, number DESC LIMIT {}",
+            query.limit
+        );
+        self.entries_of(NUMBERED, &page, &values)
+    }
+
+    fn audit_count(&mut self, query: &AuditQuery, cap: u64) -> Result<u64, StoreError> {
+        audit::count(self.session, query, cap)
     }
 
     fn blocks_after(&mut self, after: i64, limit: usize) -> Result<Vec<Block>, StoreError> {

@@ -14,7 +14,7 @@ mod session;
 pub(crate) mod whole;
 mod writer;
 
-use crate::dialect::{self, Dialect, Session as _};
+use crate::dialect::{self, Session as _};
 use crate::migration::{self, Inner};
 use crate::reading::Reading;
 use crate::{epoch, files, key, seal, tables};
@@ -205,7 +205,7 @@ fn folder(dir: &Path) -> Result<(), StoreError> {
 fn fit(conn: &Connection, keys: &Path, model: &Arc<Model>) -> Result<[u8; 32], StoreError> {
     let mut session = Session(conn);
     session.batch("making tables", "BEGIN IMMEDIATE")?;
-    session.batch("making tables", &tables::ground(Dialect::Sqlite))?;
+    tables::make_ground(&mut session)?;
     let key = key::of_database(&mut session, keys)?;
     let noted = epoch::fit(&mut session, &key, model)?;
     tables::make(&mut session, model)?;

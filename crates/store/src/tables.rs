@@ -10,6 +10,7 @@ use kernel::StoreError;
 use model::{Field, Kind, Model, Register};
 use sm3::{Digest, Sm3};
 
+use crate::audit;
 use crate::codec::{bytes, column_type, columns, integer, item_type, linked, text};
 use crate::dialect::{Dialect, Session};
 use crate::secret::{index_column, is_secret};
@@ -41,7 +42,7 @@ const GROUND: &str = r#"
 CREATE TABLE IF NOT EXISTS history (
   number {I} PRIMARY KEY, at {I} NOT NULL, account {B} NOT NULL, position {B} NOT NULL,
   register {T} NOT NULL, record {B} NOT NULL, version {I} NOT NULL, definition {T} NOT NULL,
-  action {T} NOT NULL, salt {B}, payload {T}, digest {T} NOT NULL){STRICT};
+  action {T} NOT NULL, salt {B}, payload {T}, digest {T} NOT NULL, address {T}){STRICT};
 CREATE INDEX IF NOT EXISTS history_record ON history (register, record, number);
 CREATE TABLE IF NOT EXISTS block (
   number {I} PRIMARY KEY, first {I} NOT NULL, last {I} NOT NULL, at {I} NOT NULL,
@@ -80,7 +81,7 @@ const BESIDE: &str = r#"
 CREATE TABLE IF NOT EXISTS tail (
   written BIGSERIAL PRIMARY KEY, at {I} NOT NULL, account {B} NOT NULL, position {B} NOT NULL,
   register {T} NOT NULL, record {B} NOT NULL, version {I} NOT NULL, definition {T} NOT NULL,
-  action {T} NOT NULL, salt {B}, payload {T}, digest {T} NOT NULL);
+  action {T} NOT NULL, salt {B}, payload {T}, digest {T} NOT NULL, address {T});
 CREATE INDEX IF NOT EXISTS tail_record ON tail (register, record, written);
 CREATE TABLE IF NOT EXISTS lease (name {T} PRIMARY KEY, holder {T} NOT NULL, epoch {I} NOT NULL, until {I} NOT NULL);
 CREATE TABLE IF NOT EXISTS gate (name {T} PRIMARY KEY);
@@ -99,13 +100,22 @@ fn filled(dialect: Dialect, sql: &str) -> String {
         .replace("{END}", end)
 }
 
-/// The statements that make the platform's own tables.
-pub(crate) fn ground(dialect: Dialect) -> String {
-    let beside = match dialect {
-        Dialect::Sqlite => "",
-        Dialect::Postgres => BESIDE,
+/// Makes what is missing of the platform's own tables, in the transaction the session is in.
+pub(crate) fn make_ground(session: &mut dyn Session) -> Result<(), StoreError> {
+    let (doing, dialect) = ("making tables", session.dialect());
+    let (beside, of_entries): (_, &[&str]) = match dialect {
+        Dialect::Sqlite => ("", &["history"]),
+        Dialect::Postgres => (BESIDE, &["history", "tail"]),
     };
-    filled(dialect, &format!("{GROUND}{beside}"))
+    session.batch(doing, &filled(dialect, &format!("{GROUND}{beside}")))?;
+    for table in of_entries {
+        // Entries older than this column came from nowhere that is known.
+        if !session.columns(table)?.iter().any(|it| it == "address") {
+            let add = format!("ALTER TABLE {table} ADD COLUMN address {{T}};");
+            session.batch(doing, &filled(dialect, &add))?;
+        }
+    }
+    session.batch(doing, audit::INDEXES)
 }
 
 const SYSTEM_COLUMNS: &str = "id {B} PRIMARY KEY, version {I} NOT NULL, definition {T} NOT NULL, \

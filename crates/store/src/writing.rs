@@ -4,8 +4,8 @@ use std::time::{Duration, Instant as Moment};
 
 use base::{Decimal, Id, Instant};
 use kernel::{
-    Block, Definition, Entry, Epoch, Former, Job, JobsOf, NewEntry, Note, Outcome, Part, Query,
-    Read, Record, StoreError, Tx,
+    ADDRESS, AuditQuery, Block, Definition, Entry, Epoch, Former, Job, JobsOf, NewEntry, Note,
+    Outcome, Part, Query, Read, Record, StoreError, Tx,
 };
 use model::{Model, Register, SourceFile, Value};
 use sea_query::{Alias, DeleteStatement, Expr, ExprTrait, QueryStatementWriter, UpdateStatement};
@@ -22,7 +22,7 @@ use crate::{jobs, notes};
 const SLOT: Duration = Duration::from_millis(35);
 
 /// Columns of an entry but its number.
-const ENTRY: [&str; 11] = [
+const ENTRY: [&str; 12] = [
     "at",
     "account",
     "position",
@@ -34,6 +34,7 @@ const ENTRY: [&str; 11] = [
     "salt",
     "payload",
     "digest",
+    "address",
 ];
 
 fn entry_cells(
@@ -41,7 +42,12 @@ fn entry_cells(
     key: &[u8; 32],
     e: NewEntry,
 ) -> Result<Vec<sea_query::Value>, StoreError> {
-    let payload = secret::seal_payload(key, model.register(&e.register), &e.payload)?;
+    let mut payload = secret::seal_payload(key, model.register(&e.register), &e.payload)?;
+    // In a column of its own, by which it is found; read back into the payload.
+    let address = payload
+        .as_object_mut()
+        .and_then(|it| it.remove(ADDRESS))
+        .and_then(|it| it.as_str().map(str::to_owned));
     let values = values![
         e.at.as_microsecond(),
         e.account.as_bytes().to_vec(),
@@ -54,6 +60,7 @@ fn entry_cells(
         e.salt.to_vec(),
         payload.to_string(),
         e.digest,
+        address,
     ];
     Ok(values.0)
 }
@@ -208,6 +215,14 @@ impl Read for Writing<'_> {
     fn removed(&mut self, register: &str, after: i64) -> Result<Vec<Entry>, StoreError> {
         self.reading.removed(register, after)
     }
+    fn audit(&mut self, query: &AuditQuery) -> Result<Vec<Entry>, StoreError> {
+        self.reading.audit(query)
+    }
+
+    fn audit_count(&mut self, query: &AuditQuery, cap: u64) -> Result<u64, StoreError> {
+        self.reading.audit_count(query, cap)
+    }
+
     fn blocks_after(&mut self, after: i64, limit: usize) -> Result<Vec<Block>, StoreError> {
         self.reading.blocks_after(after, limit)
     }

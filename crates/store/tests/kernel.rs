@@ -11,7 +11,8 @@ use std::sync::atomic::Ordering;
 
 use base::{Decimal, Id};
 use kernel::{
-    Asked, Branch, Condition, Create, Edit, Failure, Kernel, Listing, Measures, Sort, StepCall,
+    Asked, AuditQuery, Branch, Clock, Condition, Create, Edit, Failure, Kernel, Listing, Measures,
+    Sort, StepCall,
 };
 use office::raw::{Raw, altered};
 use office::{Office, Place, model, object, over_both};
@@ -37,6 +38,8 @@ over_both! {
     a_kept_head_finds_a_history_cut_short
     conditions_join_and_lists_are_searched
     a_person_acts_through_the_record_that_stands_for_them
+    the_whole_history_is_asked_by_who_what_when_and_where_from
+    entries_from_before_addresses_were_kept_are_found_still
 }
 
 fn code(failure: Failure) -> String {
@@ -821,4 +824,127 @@ fn conditions_join_and_lists_are_searched(place: &Place) {
         2
     );
     assert_eq!(found(vec![Condition::Under(2, o.west)]), 0);
+}
+
+/// Numbers of the entries that answer, newest first, asked two at a time.
+fn audited(kernel: &Kernel, register: Option<&str>, query: &AuditQuery) -> Vec<i64> {
+    let (mut numbers, mut after) = (Vec::new(), None);
+    loop {
+        let query = AuditQuery {
+            after,
+            limit: 2,
+            ..query.clone()
+        };
+        let page = kernel.audit(register, query).unwrap();
+        numbers.extend(page.entries.iter().map(|it| it.number));
+        after = page.next;
+        if after.is_none() {
+            assert_eq!(page.count, numbers.len() as u64);
+            return numbers;
+        }
+    }
+}
+
+fn the_whole_history_is_asked_by_who_what_when_and_where_from(place: &Place) {
+    let o = place.office();
+    let mut clerk = o.as_role("clerk", o.east);
+    let mut papers = Vec::new();
+    for (day, address) in [(0, "192.0.2.1"), (1, "192.0.2.2"), (2, "2001:db8::7")] {
+        o.seconds.fetch_add(24 * 3600, Ordering::SeqCst);
+        clerk.at = o.kernel.now();
+        clerk.address = Some(address.parse().unwrap());
+        let create = Create {
+            register: "desk.paper".into(),
+            id: None,
+            values: object(&[
+                ("subject", json!(format!("第{day}件"))),
+                ("unit", json!(o.east.to_string())),
+            ]),
+        };
+        papers.push(o.kernel.create(&clerk, create).unwrap());
+    }
+    let second = o.kernel.now() - jiff::SignedDuration::from_hours(24);
+    o.paper(o.west, "别处的");
+    let mut all = audited(&o.kernel, None, &AuditQuery::default());
+    all.sort_unstable();
+    assert!(all.iter().copied().eq(1..=9), "each once: {all:?}");
+    let mine = AuditQuery {
+        account: Some(clerk.account),
+        ..AuditQuery::default()
+    };
+    let [third, second_one, first] = audited(&o.kernel, None, &mine)[..] else {
+        panic!("three of the clerk's");
+    };
+    let of = |query: AuditQuery| audited(&o.kernel, None, &query);
+    let default = AuditQuery::default;
+    for (query, wanted) in [
+        (
+            AuditQuery {
+                address: Some("192.0.2.2".into()),
+                ..default()
+            },
+            vec![second_one],
+        ),
+        (
+            AuditQuery {
+                address: Some("2001:db8::7".into()),
+                ..mine.clone()
+            },
+            vec![third],
+        ),
+        (
+            AuditQuery {
+                record: Some(papers[0].id),
+                ..default()
+            },
+            vec![first],
+        ),
+        (
+            AuditQuery {
+                from: Some(second),
+                ..mine.clone()
+            },
+            vec![third, second_one],
+        ),
+        (
+            AuditQuery {
+                until: Some(second),
+                ..mine.clone()
+            },
+            vec![first],
+        ),
+        (
+            AuditQuery {
+                action: Some("create".into()),
+                ..mine.clone()
+            },
+            vec![third, second_one, first],
+        ),
+        (
+            AuditQuery {
+                action: Some("reveal".into()),
+                ..mine.clone()
+            },
+            vec![],
+        ),
+    ] {
+        assert_eq!(of(query.clone()), wanted, "{query:?}");
+    }
+    assert_eq!(audited(&o.kernel, Some("desk.paper"), &default()).len(), 4);
+    assert_eq!(audited(&o.kernel, Some("desk.paper"), &mine).len(), 3);
+    assert_eq!(audited(&o.kernel, Some("no.such"), &default()), [0; 0]);
+    assert_eq!(faults(&o.kernel), [""; 0]);
+}
+
+fn entries_from_before_addresses_were_kept_are_found_still(place: &Place) {
+    let before = audited(&place.office().kernel, None, &AuditQuery::default());
+    Raw::open(place).run(match place.url {
+        None => "DROP INDEX history_address; ALTER TABLE history DROP COLUMN address",
+        Some(_) => "ALTER TABLE history DROP COLUMN address; ALTER TABLE tail DROP COLUMN address",
+    });
+    let (model, clock) = (model(), Clock::from_fn(base::Instant::now));
+    let store = place.open(&model);
+    let kernel = Kernel::new(model, office::rules(), store, clock).unwrap();
+    assert_eq!(audited(&kernel, None, &AuditQuery::default()), before);
+    assert_eq!(faults(&kernel), [""; 0]);
 }

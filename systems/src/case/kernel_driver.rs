@@ -142,6 +142,7 @@ impl Driver for KernelDriver {
                 };
                 Caller {
                     stands: Vec::new(),
+                    address: None,
                     account: Id::now_v7(),
                     acting: None,
                     positions: vec![position],
@@ -167,6 +168,7 @@ impl Driver for KernelDriver {
                     .collect();
                 Caller {
                     stands: Vec::new(),
+                    address: None,
                     account,
                     acting: None,
                     positions,

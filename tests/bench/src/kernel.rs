@@ -2,6 +2,7 @@
 //!
 //! Imports beside `sqlite3 .import` and `COPY` get a file and a line here.
 
+mod audit;
 mod pages;
 mod verify;
 mod writes;
@@ -13,6 +14,7 @@ use store::Place;
 use crate::{Measure, cache};
 
 pub(crate) const SET: &[(&str, Measure)] = &[
+    ("audit", audit::measure),
     ("pages", pages::measure),
     ("writes", writes::measure),
     ("verify", verify::measure),

@@ -2,6 +2,8 @@
 import { client, QUIET, upload } from "./client"
 import type {
   Batch,
+  AuditEntries,
+  AuditWords,
   DemoAccount,
   Design,
   DesignFile,
@@ -203,6 +205,19 @@ export const resetAccount = (id: string) =>
 export const getHoldings = (id: string) => body<Holdings>(client.GET("/accounts/{id}/holdings", { params: { path: { id } } }))
 export const handOver = (id: string, to: string, reason: string) =>
   body<{ moved: number }>(client.POST("/accounts/{id}/handover", { params: { path: { id } }, body: { to, reason } }))
+export interface AuditAsked {
+  account?: string
+  register?: string
+  record?: string
+  action?: string
+  address?: string
+  from?: string
+  to?: string
+}
+
+export const listAudit = (query: AuditAsked, after?: string) =>
+  body<AuditEntries>(client.GET("/history", { params: { query: { ...query, after } } }))
+export const getAuditWords = () => body<AuditWords>(client.GET("/history/words"))
 export const getHistoryStatus = () => body<HistoryStatus>(client.GET("/history/status"))
 
 export const listJobs = (isAll: boolean) => body<Jobs>(client.GET("/jobs", { params: { query: { all: isAll } } }))
@@ -268,6 +283,7 @@ export const hrefs = {
     const tail = pairs.map(([k, v]) => `${encodeURIComponent(k)}=${encodeURIComponent(String(v))}`).join("&")
     return `/api/records/${system}/${record}/export.xlsx${tail ? `?${tail}` : ""}`
   },
+  audit: (query: AuditAsked) => `/api/history/export.xlsx?${new URLSearchParams(query as Record<string, string>).toString()}`,
   layer: (id: string) => `/api/design/layers/${id}/export.zip`,
   importTemplate: (register: string) => `/api/imports/${register.replace(".", "/")}/template.xlsx`,
   rejects: (batch: string, isCsv = false) => `/api/batches/${batch}/rejects${isCsv ? "?csv=true" : ""}`,

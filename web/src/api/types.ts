@@ -89,6 +89,9 @@ export type Setup = Told<Schemas["Setup"]>
 export type SetupResult = Told<Schemas["SetupResult"]>
 export type Slips = Told<Schemas["Slips"]>
 export type Holdings = Told<Schemas["Holdings"]>
+export type AuditEntries = Told<Schemas["AuditEntries"]>
+export type AuditEntry = AuditEntries["entries"][number]
+export type AuditWords = Told<Schemas["AuditWords"]>
 export type HistoryStatus = Told<Schemas["HistoryStatus"]>
 
 /** A definition file as it is sent and kept: sent as it was told, so its keys may be missing. */

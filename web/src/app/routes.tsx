@@ -38,6 +38,7 @@ export const router = createBrowserRouter([
       { path: "todos", element: late(() => import("../screens/desk/Todos"), "Todos") },
       { path: "systems", element: late(() => import("../screens/desk/Systems"), "Systems") },
       { path: "jobs", element: late(() => import("../screens/jobs/Jobs"), "Jobs") },
+      { path: "audit", element: late(() => import("../screens/audit/Audit"), "Audit") },
       { path: "mine", element: late(() => import("../screens/desk/Mine"), "Mine") },
       { path: "password", element: late(() => import("../screens/session/Password"), "Password") },
       { path: "second-factor", element: late(() => import("../screens/session/SecondFactor"), "SecondFactor") },

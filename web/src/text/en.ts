@@ -16,5 +16,6 @@ export const en = {
   messages: { title: "Messages" },
   exchange: { entry: "Import", batches: "Imports" },
   jobs: { title: "Background jobs" },
+  audit: { title: "Audit log" },
   signIn: { title: "Sign in", login: "Login", password: "Password", submit: "Sign in" },
 }

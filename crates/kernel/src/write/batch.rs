@@ -13,8 +13,8 @@ use model::{Kind, Register, SourceFile, Value};
 use super::take::Given;
 use crate::store::{Part, Read, Tx};
 use crate::{
-    Block, Condition, Definition, Entry, Epoch, Former, Job, JobsOf, NewEntry, Note, Outcome,
-    Query, Record, StoreError, value_text,
+    AuditQuery, Block, Condition, Definition, Entry, Epoch, Former, Job, JobsOf, NewEntry, Note,
+    Outcome, Query, Record, StoreError, value_text,
 };
 
 /// A transaction that keeps back what is written of one register.
@@ -285,6 +285,14 @@ impl Read for Batch<'_, '_> {
 
     fn removed(&mut self, register: &str, after: i64) -> Result<Vec<Entry>, StoreError> {
         self.through()?.removed(register, after)
+    }
+
+    fn audit(&mut self, query: &AuditQuery) -> Result<Vec<Entry>, StoreError> {
+        self.through()?.audit(query)
+    }
+
+    fn audit_count(&mut self, query: &AuditQuery, cap: u64) -> Result<u64, StoreError> {
+        self.through()?.audit_count(query, cap)
     }
 
     fn blocks_after(&mut self, after: i64, limit: usize) -> Result<Vec<Block>, StoreError> {

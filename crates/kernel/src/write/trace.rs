@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::encoding::to_json;
-use crate::history::{Action, Change, NewEntry, entry_digest, payload};
+use crate::history::{ADDRESS, Action, Change, NewEntry, entry_digest, payload};
 use crate::writing::Writing;
 use crate::{Outcome, Record};
 
@@ -57,7 +57,10 @@ pub(crate) fn note(
     changes: &[Change],
 ) -> Outcome<()> {
     let salt = writing.tx.random()?;
-    let kept = payload(reason.or(writing.reason), changes);
+    let mut kept = payload(reason.or(writing.reason), changes);
+    if let (Some(map), Some(address)) = (kept.as_object_mut(), writing.caller.address) {
+        map.insert(ADDRESS.into(), json!(address.to_string()));
+    }
     let mut digested = kept.clone();
     if *action == Action::Create
         && let Json::Object(map) = &mut digested

@@ -2,7 +2,6 @@
 //! brought elsewhere.
 
 use axum::extract::State;
-use axum::extract::multipart::Multipart;
 use axum::response::Response;
 use base::Id as Uuid;
 use kernel::{Caller, Kernel, Outcome, layer_files};
@@ -13,7 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{LayerDifference, layer_difference, pack};
-use crate::answer::{Asked, Body, Place};
+use crate::answer::{Asked, Body, Form, Place};
 use crate::errors::ErrorBody;
 use crate::files::{self, FileForm};
 use crate::session::SignedIn;
@@ -116,7 +115,7 @@ async fn import_layers(
     State(app): State<App>,
     who: SignedIn,
     Asked(asked): Asked<ImportQuery>,
-    form: Multipart,
+    Form(form): Form,
 ) -> Result<Body<ImportedLayers>, Problem> {
     if !who.kernel.may_design(&who.caller) {
         return Err(Problem::not_found());

@@ -1,6 +1,5 @@
 //! A list that is kept to be imported: as it comes, without ever being in memory whole.
 
-use axum::extract::multipart::Multipart;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use base::Id as Uuid;
@@ -10,7 +9,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::importable;
-use crate::answer::{Body, Place};
+use crate::answer::{Body, Form, Place};
 use crate::errors::ErrorBody;
 use crate::files::{FileForm, extension, media_type_of, plain_name};
 use crate::session::SignedIn;
@@ -47,7 +46,7 @@ async fn upload_list(
     State(app): State<App>,
     who: SignedIn,
     Place((system, record)): Place<(String, String)>,
-    mut form: Multipart,
+    Form(mut form): Form,
 ) -> Result<Body<KeptList>, Problem> {
     importable(&who.kernel, &who.caller, &format!("{system}.{record}"))?;
     let broken_off = || Problem::field("file", "文件没有传完整，请重新上传。");

@@ -112,7 +112,8 @@ async fn sign_out(
             let Some(session) = session else {
                 return Ok(());
             };
-            let caller = kernel.caller(session.account, session.acting)?;
+            let mut caller = kernel.caller(session.account, session.acting)?;
+            caller.address = Some(source.address);
             kernel.as_caller(&caller, move |ctx| {
                 let how = (None, Outcomes::Left);
                 log::keep(ctx, Some(session.account), how, &source)?;
@@ -136,7 +137,8 @@ pub(super) async fn enter(
     let (key, source) = (Key::of(account, &token), attempt.source.clone());
     let answer = app
         .run(move |kernel| {
-            let caller = kernel.caller(account, None)?;
+            let mut caller = kernel.caller(account, None)?;
+            caller.address = Some(attempt.source.address);
             let kept = session.clone();
             kernel.as_caller(&caller, move |ctx| {
                 let is_half = kept.before.contains(&Before::SecondFactor);

@@ -251,7 +251,7 @@ impl Shared {
         }
         let count = entries.len() as u64;
         if count > 0 {
-            let columns = "at, account, position, register, record, version, definition, action, salt, payload, digest";
+            let columns = "at, account, position, register, record, version, definition, action, salt, payload, digest, address";
             let sql = format!(
                 "INSERT INTO history (number, {columns}) \
                  SELECT $1 + ROW_NUMBER() OVER (ORDER BY written), {columns} FROM tail WHERE written <= $2"

@@ -6,7 +6,7 @@ use kernel::StoreError;
 
 use super::session::Session;
 use super::{DATABASE, connect};
-use crate::dialect::{Dialect, Session as _};
+use crate::dialect::Session as _;
 use crate::tables;
 use crate::whole::Work;
 
@@ -25,8 +25,7 @@ pub(crate) fn fill(dir: &Path, work: Work<'_>) -> Result<(), StoreError> {
     let conn = connect(&dir.join(DATABASE), true)?;
     let mut session = Session(&conn);
     session.batch("filling the database", "BEGIN IMMEDIATE")?;
-    let ground = tables::ground(Dialect::Sqlite);
-    let made = session.batch("making tables", &ground);
+    let made = tables::make_ground(&mut session);
     match made.and_then(|()| work(&mut session)) {
         Ok(()) => session.batch("filling the database", "COMMIT"),
         Err(error) => {

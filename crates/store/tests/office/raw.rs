@@ -106,6 +106,13 @@ impl Raw {
         assert!(changed > 0, "{table}.{column}");
     }
 
+    pub(crate) fn run(&mut self, sql: &str) {
+        match self {
+            Raw::Sqlite(conn, _) => conn.execute_batch(sql).unwrap(),
+            Raw::Postgres(client) => client.batch_execute(sql).unwrap(),
+        }
+    }
+
     /// All bytes the database keeps.
     pub(crate) fn everything(&mut self) -> Vec<u8> {
         if let Raw::Sqlite(_, path) = self {

@@ -54,7 +54,7 @@ fn peak_mb() -> u64 {
 }
 
 /// Pupils as an import brings them: checked, with their history.
-fn take(kernel: &Kernel, n_pupils: u64) {
+pub(super) fn take(kernel: &Kernel, n_pupils: u64) {
     const BATCH: u64 = 1_000;
     let schools = std::sync::Arc::new(city::schools(kernel).concat());
     let clerk = city::caller(kernel, "office");

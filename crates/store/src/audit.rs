@@ -1,0 +1,79 @@
+//! The whole history asked by who, what, when and from where, each along an index.
+
+use kernel::{AuditQuery, StoreError};
+use sea_query::{Value, Values};
+
+use crate::dialect::Session;
+
+/// Indexes that questions to the whole history run along, newest first.
+pub(crate) const INDEXES: &str = r#"
+CREATE INDEX IF NOT EXISTS history_at ON history (at, number);
+CREATE INDEX IF NOT EXISTS history_account ON history (account, at, register, action, number);
+CREATE INDEX IF NOT EXISTS history_register ON history (register, at, action, number);
+CREATE INDEX IF NOT EXISTS history_action ON history (action, at, number);
+CREATE INDEX IF NOT EXISTS history_address ON history (address, at, number) WHERE address IS NOT NULL;
+"#;
+
+/// What follows `FROM`: the entries that answer, without order.
+pub(crate) fn asked(query: &AuditQuery) -> (String, Values) {
+    let mut values: Vec<Value> = Vec::new();
+    let mut place = |value: Value| {
+        values.push(value);
+        format!("${}", values.len())
+    };
+    let bytes = |id: base::Id| Value::from(id.as_bytes().to_vec());
+    let mut all: Vec<String> = Vec::new();
+    if let Some(account) = query.account {
+        all.push(format!("account = {}", place(bytes(account))));
+    }
+    if !query.registers.is_empty() {
+        let ids = query.registers.iter();
+        let ids: Vec<String> = ids.map(|it| place(it.as_str().into())).collect();
+        all.push(format!("register IN ({})", ids.join(", ")));
+    }
+    if let Some(record) = query.record {
+        all.push(format!("record = {}", place(bytes(record))));
+    }
+    for (column, value) in [("action", &query.action), ("address", &query.address)] {
+        if let Some(value) = value {
+            all.push(format!("{column} = {}", place(value.as_str().into())));
+        }
+    }
+    if let Some(from) = query.from {
+        all.push(format!("at >= {}", place(from.as_microsecond().into())));
+    }
+    if let Some(until) = query.until {
+        all.push(format!("at < {}", place(until.as_microsecond().into())));
+    }
+    if let Some((at, number)) = query.after {
+        let (at, number) = (place(at.as_microsecond().into()), place(number.into()));
+        all.push(format!("(at, number) < ({at}, {number})"));
+    }
+    let all = match all.is_empty() {
+        true => "history".to_owned(),
+        false => format!("history WHERE {}", all.join(" AND ")),
+    };
+    (all, Values(values))
+}
+
+/// How many answer on all pages; stops at `cap` + 1.
+pub(crate) fn count(
+    session: &mut dyn Session,
+    query: &AuditQuery,
+    cap: u64,
+) -> Result<u64, StoreError> {
+    let (asked, values) = asked(&AuditQuery {
+        after: None,
+        ..query.clone()
+    });
+    let sql = format!(
+        "SELECT COUNT(*) FROM (SELECT 1 FROM {asked} LIMIT {}) AS found",
+        cap + 1
+    );
+    let (doing, mut n) = ("counting history", 0);
+    session.query(doing, &sql, &values, &mut |row| {
+        n = crate::cells::Cells { row, doing }.integer(0)?;
+        Ok(())
+    })?;
+    Ok(n.unsigned_abs())
+}
