@@ -23,8 +23,10 @@
 //! Statements: `on DAY`, `given …`, `file NAME` (its lines follow, each after `| `),
 //! `as ROLE of UNIT`, `as NAME`, `create REGISTER [LABEL] { … }`, `edit LABEL { … }`,
 //! `STEP LABEL [{ … }] [because REASON]`, `bulk STEP LABEL、LABEL [{ … }] [because REASON]`, `find REGISTER LABEL { … }`,
-//! `list REGISTER [{ … }] [FIELD, …]`, `show LABEL[.FIELD]`, `holder LABEL`, `todos`,
-//! `due` (the same by when they are due), `messages` (the unread ones, which are read by that), `clocks` (what has come is done).
+//! `list REGISTER [{ … }] [FIELD, …]`, `show LABEL[.FIELD]`, `holder LABEL`,
+//! `history LABEL`, `related LABEL` (what refers to it), `todos`,
+//! `due` (the same by when they are due), `messages` (the unread ones, which are read by that), `clocks` (what has come is
+//! done), `duties` (what is owed is opened).
 //! A record is named by its label, else by its title.
 
 mod kernel_driver;
@@ -126,11 +128,17 @@ pub trait Driver {
         inputs: Map<String, Json>,
         reason: Option<&str>,
     ) -> Answer<Vec<Option<Refused>>>;
+    /// What was done to it, the oldest first: by its title, and why.
+    fn history(&mut self, register: &str, id: Id) -> Answer<Vec<(kernel::Action, String)>>;
+    /// How many records of which register refer to it.
+    fn related(&mut self, register: &str, id: Id) -> Answer<Vec<(String, u64)>>;
     fn todos(&mut self) -> Answer<Vec<Waiting>>;
     /// How many are due when, with what they are called.
     fn due(&mut self) -> Answer<Vec<(kernel::Due, u64, Vec<String>)>>;
     /// Unread messages of the one who acts, the oldest first; they are read then.
     fn messages(&mut self) -> Answer<Vec<Told>>;
+    /// Opens what is owed by now: register, period, how many.
+    fn duties(&mut self) -> Answer<Vec<(String, String, usize)>>;
     /// Does what deadlines have come to.
     fn clocks(&mut self) -> Answer<Vec<Told>>;
     /// The record of a register that is called this, whoever asks.

@@ -27,6 +27,9 @@ macro_rules! embedded {
 /// Path of a definition as diagnostics name it, and its text.
 const SOURCES: &[(&str, &str)] = embedded! {
     "facts.toml" => "../docs/facts.toml",
+    "shapes/application.toml" => "shapes/application.toml",
+    "shapes/duty.toml" => "shapes/duty.toml",
+    "shapes/ledger.toml" => "shapes/ledger.toml",
     "calendar.toml" => "registry/calendar.toml",
     "access/system.toml" => "access/system.toml",
     "access/codes.toml" => "access/codes.toml",

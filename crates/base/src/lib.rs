@@ -16,7 +16,7 @@ pub use credit_code::CreditCode;
 pub use geo::{Place, Polygon};
 pub use jiff::Timestamp as Instant;
 pub use jiff::civil::Date as Day;
-pub use period::Period;
+pub use period::{Period, PeriodKind};
 pub use phone::Phone;
 pub use rust_decimal::Decimal;
 pub use time::Time;

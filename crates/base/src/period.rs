@@ -1,4 +1,4 @@
-//! Typed stretches of time: day, month, quarter, half-year, year, school year, term.
+//! Typed stretches of time: day, week, month, quarter, half-year, year, school year, term.
 //!
 //! Not here: working days, which need the statutory calendar (a data file read by `model`).
 
@@ -15,7 +15,8 @@ use crate::chinese::{half_width, without_space};
 ///
 /// # Shape
 /// Half-open as days: [`Period::first`] is inside, [`Period::after`] is the first day outside.
-/// Printed and parsed as `2026`, `2026H1`, `2026Q3`, `2026-09`, `2026-09-01`, `2026SY`
+/// Printed and parsed as `2026`, `2026H1`, `2026Q3`, `2026-09`, `2026W05` (Monday to Sunday,
+/// numbered by ISO 8601), `2026-09-01`, `2026SY`
 /// (学年, 1 September 2026 to 31 August 2027), `2026T1` (学期: T1 September–January, T2 February–August
 /// of the school year that began in 2026). Text order within one kind is time order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,12 +25,71 @@ pub enum Period {
     HalfYear(i16, i8),
     Quarter(i16, i8),
     Month(i16, i8),
+    Week(i16, i8),
     Day(Day),
     SchoolYear(i16),
     Term(i16, i8),
 }
 
+/// What kind of period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PeriodKind {
+    Day,
+    Week,
+    Month,
+    Quarter,
+    HalfYear,
+    Year,
+    SchoolYear,
+    Term,
+}
+
 impl Period {
+    /// The period of a kind that a day lies in.
+    pub fn of(kind: PeriodKind, day: Day) -> Period {
+        let (year, month) = (day.year(), day.month());
+        let school_year = if month >= 9 { year } else { year - 1 };
+        match kind {
+            PeriodKind::Day => Period::Day(day),
+            PeriodKind::Week => {
+                let week = day.iso_week_date();
+                Period::Week(week.year(), week.week())
+            }
+            PeriodKind::Month => Period::Month(year, month),
+            PeriodKind::Quarter => Period::Quarter(year, (month - 1) / 3 + 1),
+            PeriodKind::HalfYear => Period::HalfYear(year, (month - 1) / 6 + 1),
+            PeriodKind::Year => Period::Year(year),
+            PeriodKind::SchoolYear => Period::SchoolYear(school_year),
+            PeriodKind::Term => {
+                Period::Term(school_year, if (2..9).contains(&month) { 2 } else { 1 })
+            }
+        }
+    }
+
+    pub fn kind(self) -> PeriodKind {
+        match self {
+            Period::Year(_) => PeriodKind::Year,
+            Period::HalfYear(..) => PeriodKind::HalfYear,
+            Period::Quarter(..) => PeriodKind::Quarter,
+            Period::Month(..) => PeriodKind::Month,
+            Period::Week(..) => PeriodKind::Week,
+            Period::Day(_) => PeriodKind::Day,
+            Period::SchoolYear(_) => PeriodKind::SchoolYear,
+            Period::Term(..) => PeriodKind::Term,
+        }
+    }
+
+    /// The one of its kind before it; none at the end of time.
+    pub fn previous(self) -> Option<Period> {
+        let day = self.first().yesterday().ok()?;
+        Some(Period::of(self.kind(), day))
+    }
+
+    /// The one of its kind after it.
+    pub fn next(self) -> Option<Period> {
+        Some(Period::of(self.kind(), self.after()))
+    }
+
     /// The first day inside.
     pub fn first(self) -> Day {
         match self {
@@ -37,6 +97,12 @@ impl Period {
             Period::HalfYear(y, h) => date(y, (h - 1) * 6 + 1, 1),
             Period::Quarter(y, q) => date(y, (q - 1) * 3 + 1, 1),
             Period::Month(y, m) => date(y, m, 1),
+            // The fourth of January always lies in the first week.
+            Period::Week(y, w) => {
+                let first = date(y, 1, 4);
+                let monday = i32::from(first.weekday().to_monday_zero_offset());
+                first + ((i32::from(w) - 1) * 7 - monday).days()
+            }
             Period::Day(day) => day,
             Period::SchoolYear(y) | Period::Term(y, 1) => date(y, 9, 1),
             Period::Term(y, _) => date(y + 1, 2, 1),
@@ -51,6 +117,7 @@ impl Period {
             Period::HalfYear(..) => first + 6.months(),
             Period::Quarter(..) => first + 3.months(),
             Period::Month(..) => first + 1.months(),
+            Period::Week(..) => first + 7.days(),
             Period::Day(_) => first + 1.days(),
             Period::Term(_, 1) => first + 5.months(),
             Period::Term(..) => first + 7.months(),
@@ -89,6 +156,7 @@ impl Period {
             Period::HalfYear(y, h) => format!("{y}年{}半年", if h == 1 { "上" } else { "下" }),
             Period::Quarter(y, q) => format!("{y}年第{q}季度"),
             Period::Month(y, m) => format!("{y}年{m}月"),
+            Period::Week(y, w) => format!("{y}年第{w}周"),
             Period::Day(d) => format!("{}年{}月{}日", d.year(), d.month(), d.day()),
             Period::SchoolYear(y) => format!("{y}—{}学年", y + 1),
             Period::Term(y, t) => {
@@ -109,6 +177,7 @@ impl fmt::Display for Period {
             Period::HalfYear(y, h) => write!(f, "{y:04}H{h}"),
             Period::Quarter(y, q) => write!(f, "{y:04}Q{q}"),
             Period::Month(y, m) => write!(f, "{y:04}-{m:02}"),
+            Period::Week(y, w) => write!(f, "{y:04}W{w:02}"),
             Period::Day(day) => write!(f, "{day}"),
             Period::SchoolYear(y) => write!(f, "{y:04}SY"),
             Period::Term(y, t) => write!(f, "{y:04}T{t}"),
@@ -118,7 +187,9 @@ impl fmt::Display for Period {
 
 /// The text names no period.
 #[derive(Debug, thiserror::Error, PartialEq)]
-#[error("“{0}”不是时间段，应写作 2026、2026H1、2026Q3、2026-09、2026-09-01、2026SY 或 2026T1")]
+#[error(
+    "“{0}”不是时间段，应写作 2026、2026H1、2026Q3、2026-09、2026W05、2026-09-01、2026SY 或 2026T1"
+)]
 pub struct NotAPeriod(String);
 
 impl FromStr for Period {
@@ -142,6 +213,11 @@ fn parse(text: &str) -> Option<Period> {
         "SY" => Period::SchoolYear(year),
         rest if rest.starts_with('H') => Period::HalfYear(year, small(&rest[1..], 2)?),
         rest if rest.starts_with('Q') => Period::Quarter(year, small(&rest[1..], 4)?),
+        rest if rest.starts_with('W') => {
+            let week = Period::Week(year, small(&rest[1..], 53)?);
+            // Most years have 52.
+            (Period::of(PeriodKind::Week, week.first()) == week).then_some(week)?
+        }
         rest if rest.starts_with('T') => Period::Term(year, small(&rest[1..], 2)?),
         rest if rest.len() == 3 => Period::Month(year, small(rest.strip_prefix('-')?, 12)?),
         _ => Period::Day(text.parse().ok()?),
@@ -158,6 +234,8 @@ mod tests {
         check("2026H2", "2026-07-01", "2027-01-01", "2026年下半年");
         check("2026Q4", "2026-10-01", "2027-01-01", "2026年第4季度");
         check("2024-02", "2024-02-01", "2024-03-01", "2024年2月");
+        check("2026W01", "2025-12-29", "2026-01-05", "2026年第1周");
+        check("2026W53", "2026-12-28", "2027-01-04", "2026年第53周");
         check("2024-02-29", "2024-02-29", "2024-03-01", "2024年2月29日");
         check("2026SY", "2026-09-01", "2027-09-01", "2026—2027学年");
         check(
@@ -186,8 +264,34 @@ mod tests {
             "今年",
             "2026T3",
             "2026-02-30",
+            "2025W53",
+            "2026W00",
         ] {
             assert!(text.parse::<Period>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_period_lies_between_its_neighbours_and_holds_its_days() {
+        for text in [
+            "2026",
+            "2026H2",
+            "2026Q1",
+            "2026-12",
+            "2026W53",
+            "2026-02-28",
+            "2026SY",
+            "2026T1",
+            "2026T2",
+        ] {
+            let period: Period = text.parse().unwrap();
+            let last = period.after().yesterday().unwrap();
+            for day in [period.first(), last] {
+                assert_eq!(Period::of(period.kind(), day), period, "{day} in {text}");
+            }
+            let (before, after) = (period.previous().unwrap(), period.next().unwrap());
+            assert_eq!(before.after(), period.first(), "{text}");
+            assert_eq!(period.after(), after.first(), "{text}");
         }
     }
 

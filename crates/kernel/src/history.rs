@@ -34,6 +34,10 @@ pub enum Action {
     Remove,
     /// A stage of a clock came, by its key.
     Clock(String),
+    /// Another record was merged into it.
+    Merged,
+    /// One that had been merged into it stands by itself again.
+    Parted,
     /// Other definitions came into force; of no record.
     Define,
 }
@@ -88,7 +92,8 @@ pub struct Block {
 impl Action {
     /// Whether the row was written with it; else it is only noted that something happened.
     pub fn writes(&self) -> bool {
-        !matches!(self, Action::Reveal | Action::Clock(_) | Action::Define)
+        use Action::{Clock, Define, Merged, Parted, Reveal};
+        !matches!(self, Reveal | Clock(_) | Merged | Parted | Define)
     }
 
     pub fn text(&self) -> String {
@@ -100,6 +105,8 @@ impl Action {
             Action::Reveal => "reveal".into(),
             Action::Remove => "remove".into(),
             Action::Clock(key) => format!("clock:{key}"),
+            Action::Merged => "merged".into(),
+            Action::Parted => "parted".into(),
             Action::Define => "define".into(),
         }
     }
@@ -111,6 +118,8 @@ impl Action {
             "rule" => Action::Rule,
             "reveal" => Action::Reveal,
             "remove" => Action::Remove,
+            "merged" => Action::Merged,
+            "parted" => Action::Parted,
             "define" => Action::Define,
             _ => match text.split_once(':')? {
                 ("step", name) => Action::Step(name.to_owned()),

@@ -354,14 +354,16 @@ fn line(read: &mut dyn Read, register: &str) -> Result<Vec<Definition>, StoreErr
     Ok(line)
 }
 
-/// The definitions of one register's system and all lists of codes, as they were then. What
+/// The definitions of one register's system, all shapes and lists of codes, as they were then. What
 /// they name beyond is not there and not asked for.
 fn then(files: &[SourceFile], register: &str) -> Model {
     let system = register.split('.').next().unwrap_or_default();
     let wanted = |file: &&SourceFile| {
         let mut path = file.path.rsplit('/');
         let name = path.next().unwrap_or_default();
-        path.next() == Some(system) || ["codes.toml", "system.toml"].contains(&name)
+        let folder = path.next();
+        [Some(system), Some("shapes")].contains(&folder)
+            || ["codes.toml", "system.toml"].contains(&name)
     };
     let files: Vec<SourceFile> = files.iter().filter(wanted).cloned().collect();
     model::load(&files).0

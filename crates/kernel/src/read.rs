@@ -144,6 +144,8 @@ impl Kernel {
             me: Some(caller.account),
         };
         read(self.store(), |read| {
+            let conditions = std::mem::take(&mut query.conditions);
+            query.conditions = self.following(read, register, conditions)?;
             let after = query.after.take();
             let n = read.count(&query, COUNT_MAX)?;
             query.after = after;
@@ -387,6 +389,8 @@ impl Kernel {
         register: &Register,
         id: Id,
     ) -> Outcome<Vec<(String, String, u64)>> {
+        let all = self.with_merged(read, register, vec![id])?;
+        let about = |id: &Id| Value::Text(format!("{}/{id}", register.id));
         let mut related = Vec::new();
         for other in self
             .model
@@ -395,16 +399,19 @@ impl Kernel {
         {
             let sight = self.sight(other, caller);
             for field in other.fields.values() {
-                let held: Value = match &field.kind {
-                    Kind::Ref { to, .. } if *to == register.id => id.into(),
-                    Kind::Record => format!("{}/{id}", register.id).into(),
+                let held: Vec<Value> = match &field.kind {
+                    Kind::Ref { to, .. } if *to == register.id => {
+                        all.iter().copied().map(Value::Ref).collect()
+                    }
+                    Kind::Record => all.iter().map(about).collect(),
                     _ => continue,
                 };
                 // Who is behind a masked reference is not told from the other side either.
                 if sight.is_veiled(&field.name) {
                     continue;
                 }
-                let mut query = Query::all(other, self.today()).having(&field.name, held);
+                let held = Condition::AnyOf(field.name.clone(), held);
+                let mut query = Query::all(other, self.today()).with(held);
                 query.reach = Some(self.reach(other, caller));
                 let n = read.count(&query, COUNT_MAX)?;
                 // Parts of it that the caller may make are offered before there is one.

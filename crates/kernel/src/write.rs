@@ -8,6 +8,7 @@ mod effect;
 mod enter;
 mod file;
 mod fit;
+mod merge;
 mod rule;
 mod save;
 mod step;

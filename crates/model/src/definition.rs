@@ -14,7 +14,7 @@ pub use crate::kind::{Kind, Use};
 use crate::load::SourceFile;
 use crate::load::tree::Table;
 use crate::pattern::Pattern;
-use crate::process::{Clock, Effects, Event, Stage, Subscription};
+use crate::process::{Clock, Duty, Effects, Event, Stage, Subscription};
 use crate::value::{Type, Value};
 
 /// The register of accounts: a reference to it names a person.
@@ -168,6 +168,8 @@ pub struct Register {
     pub clocks: IndexMap<String, Clock>,
     /// Entries it opens when an event is raised, by `system.event`.
     pub on: IndexMap<String, Subscription>,
+    /// Entries it opens for each period.
+    pub duty: Option<Duty>,
     /// Role, or field that names a person → what they may see and do.
     pub access: IndexMap<String, Access>,
     /// Conditions over several fields: each must not be false.
@@ -291,6 +293,8 @@ pub struct Step {
     pub by: Vec<Actor>,
     /// Everybody named in `by` makes it; this field collects who has.
     pub all: Option<String>,
+    /// 并入: the record becomes part of the one this field names.
+    pub merge: Option<String>,
     /// Fields that must be filled when the step is made.
     pub need: Vec<String>,
     /// What the step asks for, by the names of fields of this register or `reason`.
@@ -616,6 +620,11 @@ impl Model {
 }
 
 impl Register {
+    /// The field that says into which other record one was merged, if records are merged.
+    pub fn merge_field(&self) -> Option<&str> {
+        self.steps.values().find_map(|it| it.merge.as_deref())
+    }
+
     /// The fields of which no two records hold the same: each that is `unique`, and those of
     /// a key of several together.
     pub fn keys(&self) -> impl Iterator<Item = Vec<&str>> {

@@ -135,6 +135,19 @@ pub const CODES: &[(&str, &str)] = &[
     ),
     ("step.ask", "the step asks for something unclear"),
     ("clock.pause", "a clock runs and stands still in one state"),
+    (
+        "step.merge",
+        "a step that merges names no field for the other record",
+    ),
+    (
+        "shape.table",
+        "a table of another shape than the register's",
+    ),
+    ("shape.part", "the shape has no such part"),
+    (
+        "duty.field",
+        "what is owed each period lacks a field it needs",
+    ),
     ("clock.step", "a clock cannot make this step"),
     ("event.unknown", "no such event"),
     ("event.field", "what an event carries is not said"),

@@ -1,6 +1,6 @@
 //! Reads definitions: text in, what could be read out, and everything that is wrong.
 //!
-//! Four passes over all files: layers merged into what they add to (`extend`), the words
+//! Five passes over all files: registers filled by their shapes (`shape`), layers merged into what they add to (`extend`), the words
 //! (`spell`), what each file says by itself (`system`, `register`, `field`, `measure`), and
 //! what needs the others (`link`). Nothing stops at the first mistake. Not here: where the
 //! files lie.
@@ -15,6 +15,7 @@ mod machine;
 mod measure;
 mod number;
 mod register;
+mod shape;
 mod spell;
 mod system;
 pub(crate) mod tree;
@@ -34,7 +35,8 @@ use tree::{File, Log};
 #[derive(Clone, Debug)]
 pub struct SourceFile {
     /// `plan/task.toml`; what stands before the last folder does not matter.
-    /// `facts.toml` lies in no folder or in `docs`; `calendar.toml` may lie anywhere.
+    /// `facts.toml` lies in no folder or in `docs`; `calendar.toml` may lie anywhere; what is
+    /// in `shapes` are templates.
     pub path: String,
     /// The layer it is of; none when shipped.
     pub layer: Option<String>,
@@ -93,7 +95,8 @@ pub fn load(sources: &[SourceFile]) -> (Model, Vec<Diagnostic>) {
     for (at, code, message) in errors {
         log.error(at, code, message, "");
     }
-    let whole = extend::whole(&files, &mut log);
+    let filled = shape::expanded(&files, &mut log);
+    let whole = extend::whole(&filled, &mut log);
     let parts = sort(&whole, &mut log);
     let mut model = Model::default();
     for (id, part) in &parts.systems {

@@ -5,9 +5,10 @@
 
 use std::fmt;
 
+use base::{Day, Period, PeriodKind};
 use indexmap::IndexMap;
 
-use crate::definition::{Actor, Register};
+use crate::definition::{Actor, Calendar, Register};
 use crate::expr::Expr;
 
 /// Something that happened to a record, told to whoever subscribes.
@@ -47,6 +48,21 @@ pub struct Subscription {
     pub when: Option<Expr>,
     /// Fields of the new entry, over the event.
     pub set: IndexMap<String, Expr>,
+}
+
+/// 定期任务: what organisations owe each period. An entry has the fields [`Duty::UNIT`],
+/// [`Duty::PERIOD`], [`Duty::DUE`] and, where a period is closed, [`Duty::CLOSES`].
+#[derive(Clone, Debug)]
+pub struct Duty {
+    /// Who owes it, over the register of organisations; none while it could not be read.
+    pub owed: Option<Expr>,
+    pub period: PeriodKind,
+    /// It is opened so long before it is due, else on the first day of the period.
+    pub open: Option<Stretch>,
+    /// It is due so long after the last day of the period, else on that day.
+    pub due: Option<Stretch>,
+    /// So long after it was due it can be filed no more.
+    pub close: Option<Stretch>,
 }
 
 /// A deadline of records in certain states, and what happens by and after it.
@@ -102,6 +118,42 @@ pub enum Unit {
     Month,
 }
 
+impl Duty {
+    pub const UNIT: &str = "unit";
+    pub const PERIOD: &str = "period";
+    pub const DUE: &str = "due_on";
+    pub const CLOSES: &str = "closes_on";
+
+    pub fn due_on(&self, period: Period, calendar: &Calendar) -> Day {
+        let last = period.after() - jiff::ToSpan::days(1);
+        self.due.map_or(last, |it| calendar.after(last, it))
+    }
+
+    pub fn opens_on(&self, period: Period, calendar: &Calendar) -> Day {
+        let before = |it| calendar.before(self.due_on(period, calendar), it);
+        self.open.map_or_else(|| period.first(), before)
+    }
+
+    pub fn closes_on(&self, period: Period, calendar: &Calendar) -> Option<Day> {
+        let due_on = self.due_on(period, calendar);
+        self.close.map(|it| calendar.after(due_on, it))
+    }
+
+    /// The periods for which entries are opened on a day: open, and not past due.
+    pub fn open_on(&self, day: Day, calendar: &Calendar) -> Vec<Period> {
+        let is_due = |it: &Period| self.due_on(*it, calendar) >= day;
+        let is_open = |it: &Period| self.opens_on(*it, calendar) <= day;
+        let now = Period::of(self.period, day);
+        let earlier = std::iter::successors(now.previous(), |it| it.previous());
+        let later = std::iter::successors(Some(now), |it| it.next());
+        let mut periods: Vec<Period> = earlier.take_while(is_due).filter(is_open).collect();
+        periods.reverse();
+        // Of those to come, none is open after one that is not.
+        periods.extend(later.take_while(is_open).filter(is_due));
+        periods
+    }
+}
+
 impl Stretch {
     /// `5 workdays`, `10 days`, `1 month`.
     pub fn parse(text: &str) -> Option<Stretch> {
@@ -155,5 +207,53 @@ impl Clock {
             Moment::Late => self.name.clone(),
             Moment::After(stretch) => said('+', stretch),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is open on a day: every so often, opened before, due after.
+    #[track_caller]
+    fn check(period: PeriodKind, open: &str, due: &str, day: &str, expected: &[&str]) {
+        let duty = Duty {
+            owed: None,
+            period,
+            open: Stretch::parse(open),
+            due: Stretch::parse(due),
+            close: None,
+        };
+        let open = duty.open_on(day.parse().unwrap(), &Calendar::default());
+        let open: Vec<String> = open.iter().map(Period::to_string).collect();
+        assert_eq!(open, expected, "on {day}");
+    }
+
+    #[test]
+    fn a_period_is_owed_from_its_opening_until_it_is_due() {
+        use PeriodKind::{HalfYear, Month, Quarter, SchoolYear, Week, Year};
+        check(Month, "", "", "2026-03-31", &["2026-03"]);
+        check(Month, "", "", "2026-04-01", &["2026-04"]);
+        check(Month, "", "3 days", "2026-04-03", &["2026-03", "2026-04"]);
+        check(Month, "", "3 days", "2026-04-04", &["2026-04"]);
+        // Opened ten days before it is due, five days after the month.
+        check(Month, "10 days", "5 days", "2026-03-25", &[]);
+        check(Month, "10 days", "5 days", "2026-03-26", &["2026-03"]);
+        check(Month, "10 days", "5 days", "2026-04-05", &["2026-03"]);
+        check(Month, "10 days", "5 days", "2026-04-06", &[]);
+        // Opened before it begins.
+        check(
+            Month,
+            "2 months",
+            "",
+            "2026-03-31",
+            &["2026-03", "2026-04", "2026-05"],
+        );
+        check(Week, "2 workdays", "", "2026-03-04", &[]);
+        check(Week, "2 workdays", "", "2026-03-06", &["2026W10"]);
+        check(Quarter, "", "", "2026-03-31", &["2026Q1"]);
+        check(HalfYear, "", "1 month", "2026-07-31", &["2026H1", "2026H2"]);
+        check(Year, "", "", "2026-12-31", &["2026"]);
+        check(SchoolYear, "", "", "2026-08-31", &["2025SY"]);
     }
 }

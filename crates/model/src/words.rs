@@ -19,6 +19,10 @@ pub enum Place {
     /// What a step asks beside fields: the words of a field, and its name.
     Ask,
     Clock,
+    /// Who does what with an application, and how long it may take.
+    Application,
+    /// Who owes what each period.
+    Duty,
     /// What else a clock does, the later it is.
     Stage,
     On,
@@ -50,6 +54,8 @@ impl Place {
             Place::Step => "step",
             Place::Ask => "ask",
             Place::Clock => "clock",
+            Place::Application => "application",
+            Place::Duty => "duty",
             Place::Access => "access",
             Place::Check => "check",
             Place::Retain => "retain",
@@ -299,6 +305,27 @@ const REGISTER: &[Word] = &[
         "ledger, application, measure or duty.",
         "none",
         "shape = \"ledger\"",
+    ),
+    word(
+        "without",
+        Texts,
+        "Parts of its shape that it does not have: of a ledger `merge` and `reopen`, of an application `supplement` and `withdraw`.",
+        "none",
+        "without = \"merge\"",
+    ),
+    word(
+        "application",
+        Table(Place::Application),
+        "With `shape = \"application\"`: who does what. States, steps and clocks follow; see *Shapes*.",
+        "the register says its states itself",
+        "[application]",
+    ),
+    word(
+        "duty",
+        Table(Place::Duty),
+        "With `shape = \"duty\"`: who owes an entry each period. The platform opens it; see *Shapes*.",
+        "entries are made by people or rules",
+        "[duty]",
     ),
     word(
         "number",
@@ -661,7 +688,7 @@ const STATE: &[Word] = &[
     word(
         "end",
         Flag,
-        "Nothing is left to do; no step leads out.",
+        "Nothing is left to do. A step that leads out opens again: it asks a reason and has `todo = false`.",
         "false",
         "end = true",
     ),
@@ -749,6 +776,13 @@ const STEP: &[Word] = &[
         "Everybody named in `by` must make it, and it takes effect with the last: the field of several that collects who has, as the field in `by` or `codes` of the roles.",
         "the first who makes it is enough",
         "all = \"signed_by\"",
+    ),
+    word(
+        "merge",
+        Text,
+        "The record becomes part of another of its register, which this field names: it stays to be read, both histories tell, and who asks for what refers to the other finds what refers to it too. Leaving the state it leads to empties the field.",
+        "nothing is merged",
+        "merge = \"merged_into\"",
     ),
     word(
         "need",
@@ -848,6 +882,121 @@ const CLOCK: &[Word] = &[
         "What else happens, the later it is.",
         "nothing",
         "escalate = [{ after = \"3 workdays\", title = \"报区市\", notify = \"county_safety\" }]",
+    ),
+];
+
+const APPLICATION: &[Word] = &[
+    word(
+        "check",
+        Actors,
+        "Who checks it first, and asks for papers.",
+        "it goes to the decision at once",
+        "check = \"school_clerk\"",
+    ),
+    must(
+        "decide",
+        Actors,
+        "Who decides.",
+        "decide = \"county_clerk\"",
+    ),
+    word(
+        "object",
+        Actors,
+        "Who may object while it is published; `[access]` lets them see it.",
+        "nobody",
+        "object = \"teacher\"",
+    ),
+    word(
+        "hear",
+        Actors,
+        "Who looks into objections.",
+        "those who decide",
+        "hear = \"office_clerk\"",
+    ),
+    word(
+        "appeal",
+        Actors,
+        "Who hears appeals of the applicant against a refusal.",
+        "a refusal is the end",
+        "appeal = \"office_clerk\"",
+    ),
+    word(
+        "check_within",
+        Stretch,
+        "How long checking may take.",
+        "no limit",
+        "check_within = \"5 workdays\"",
+    ),
+    word(
+        "supplement_within",
+        Stretch,
+        "How long papers may be supplied; it counts as withdrawn after that. Other clocks stand still meanwhile.",
+        "no limit",
+        "supplement_within = \"10 workdays\"",
+    ),
+    word(
+        "decide_within",
+        Stretch,
+        "How long the decision may take.",
+        "no limit",
+        "decide_within = \"20 workdays\"",
+    ),
+    word(
+        "publish_for",
+        Stretch,
+        "How long what is to be granted is published before it is; an objection stops the count.",
+        "not published",
+        "publish_for = \"7 workdays\"",
+    ),
+    word(
+        "appeal_within",
+        Stretch,
+        "How long a refusal may be appealed against.",
+        "no limit",
+        "appeal_within = \"60 days\"",
+    ),
+];
+
+const DUTY: &[Word] = &[
+    must(
+        "for",
+        Expression,
+        "Which organisations owe it, over `registry.organisation`; those founded later, from then on.",
+        "for = \"kind == 'school'\"",
+    ),
+    must(
+        "period",
+        Text,
+        "day, week, month, quarter, half_year, year, school_year or term.",
+        "period = \"month\"",
+    ),
+    word(
+        "open",
+        Stretch,
+        "Opened so long before it is due.",
+        "on the first day of the period",
+        "open = \"5 workdays\"",
+    ),
+    word(
+        "due",
+        Stretch,
+        "Due so long after the last day of the period.",
+        "on that day",
+        "due = \"3 workdays\"",
+    ),
+    word(
+        "close",
+        Stretch,
+        "So long after it was due it is closed, and can be filed no more.",
+        "it can be filed late",
+        "close = \"10 workdays\"",
+    ),
+    word(
+        "check",
+        Actors,
+        "Who accepts it or gives it back.",
+        "filed is done",
+        "check = \"county_clerk\"",
     ),
 ];
 
@@ -1226,6 +1375,8 @@ pub fn words(place: Place) -> &'static [Word] {
         Place::State => STATE,
         Place::Step => STEP,
         Place::Clock => CLOCK,
+        Place::Application => APPLICATION,
+        Place::Duty => DUTY,
         Place::Stage => STAGE,
         Place::On => ON,
         Place::Access => ACCESS,
@@ -1383,6 +1534,8 @@ pub const PLACES: &[(Place, &str)] = &[
     (Place::Step, "`[step]` NAME"),
     (Place::Ask, "a table in `ask`"),
     (Place::Clock, "`[clock]` NAME"),
+    (Place::Application, "`[application]`"),
+    (Place::Duty, "`[duty]`"),
     (Place::Stage, "an item of `escalate`"),
     (Place::On, "`[on.SYSTEM.EVENT]`"),
     (Place::Access, "`[access]` ROLE or FIELD, as a table"),

@@ -127,9 +127,13 @@ fn action_kind(action: &Action) -> &'static str {
         Action::Create => "create",
         Action::Step(_) => "step",
         Action::Rule => "rule",
-        Action::Update | Action::Reveal | Action::Remove | Action::Clock(_) | Action::Define => {
-            "update"
-        }
+        Action::Update
+        | Action::Reveal
+        | Action::Remove
+        | Action::Clock(_)
+        | Action::Merged
+        | Action::Parted
+        | Action::Define => "update",
     }
 }
 
@@ -208,6 +212,8 @@ pub(crate) fn action_title(register: Option<&Register>, action: &Action) -> Stri
         Action::Clock(key) => register
             .and_then(|it| it.stage(key))
             .map_or_else(|| key.clone(), |it| it.title.clone()),
+        Action::Merged => "并入了另一条".into(),
+        Action::Parted => "撤销了一条的并入".into(),
         Action::Define => "定义变更".into(),
         Action::Step(name) => register
             .and_then(|it| it.steps.get(name))

@@ -51,6 +51,14 @@ pub fn job_kinds() -> JobKinds {
         }
         Ok(json!({ "done": came.done.len(), "failed": came.failed.len() }))
     });
+    kinds.returning("duty.open", "开出定期任务", every, |run| {
+        let came = run.kernel().open_duties()?;
+        for why in &came.failed {
+            tracing::warn!("what is owed could not be opened: {why}");
+        }
+        let opened: usize = came.opened.iter().map(|it| it.n).sum();
+        Ok(json!({ "opened": opened, "failed": came.failed.len() }))
+    });
     kinds.on_demand(bulk::KIND, bulk::run);
     kinds
 }

@@ -117,8 +117,15 @@ fn records(
     ids: Option<Vec<Uuid>>,
     limit: usize,
 ) -> Outcome<Vec<LookupRow>> {
-    let conditions =
+    let by_id =
         ids.map(|ids| Condition::AnyOf("id".into(), ids.into_iter().map(Value::Ref).collect()));
+    // What was merged into another is found by whoever knows it, and chosen no more.
+    let merged = kernel
+        .model
+        .register(register)
+        .and_then(|it| it.merge_field());
+    let whole = merged.map(|field| Condition::Missing(field.to_owned()));
+    let conditions = by_id.or(whole);
     let sort = Sort {
         field: None,
         descending: true,

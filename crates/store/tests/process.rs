@@ -81,6 +81,9 @@ fn model() -> Arc<Model> {
                 .map(|file| source(&name, file)),
         );
     }
+    let shapes = concat!(env!("CARGO_MANIFEST_DIR"), "/../../systems/shapes");
+    let shapes = files(Path::new(shapes), "toml");
+    sources.extend(shapes.iter().map(|file| source("shapes", file)));
     let calendar = concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/../../systems/registry/calendar.toml"

@@ -17,7 +17,8 @@ CREATE TABLE IF NOT EXISTS "safety_hazard" (
   "funds" INTEGER,
   "due_on" TEXT,
   "fallback" TEXT,
-  "fixed_on" TEXT
+  "fixed_on" TEXT,
+  "merged_into" BLOB
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS "safety_hazard__before" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS "safety_hazard__before_value" ON "safety_hazard__before" (value, record);
@@ -41,3 +42,4 @@ CREATE INDEX IF NOT EXISTS "safety_hazard_up3_by_due_on" ON "safety_hazard" (up3
 CREATE INDEX IF NOT EXISTS "safety_hazard_by_school" ON "safety_hazard" ("school", id);
 CREATE INDEX IF NOT EXISTS "safety_hazard_by_finder" ON "safety_hazard" ("finder", id);
 CREATE INDEX IF NOT EXISTS "safety_hazard_by_fixer" ON "safety_hazard" ("fixer", id);
+CREATE INDEX IF NOT EXISTS "safety_hazard_by_merged_into" ON "safety_hazard" ("merged_into", id);

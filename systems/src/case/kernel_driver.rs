@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use base::{Day, Id, Instant};
 use kernel::{
-    ACCOUNT, BulkStep, Caller, Clock, Create, Due, Edit, Failure, Kernel, Listing, ORGANISATION,
-    POSITION, Position, Query, Record, Rules, StepCall, Store, StoreError, Values,
+    ACCOUNT, Action, BulkStep, Caller, Clock, Create, Due, Edit, Failure, Kernel, Listing,
+    ORGANISATION, POSITION, Position, Query, Record, Rules, StepCall, Store, StoreError, Values,
 };
 use model::{Model, Register};
 use serde_json::{Map, Value as Json};
@@ -281,6 +281,26 @@ impl Driver for KernelDriver {
         Ok(page.rows.iter().map(|record| self.row(record)).collect())
     }
 
+    fn history(&mut self, register: &str, id: Id) -> Answer<Vec<(Action, String)>> {
+        let caller = self.caller().clone();
+        let entries = self
+            .kernel
+            .history(&caller, register, id)
+            .map_err(refused)?;
+        let said = entries.into_iter().rev().map(|it| {
+            let reason = it.entry.reason().unwrap_or_default().to_owned();
+            (it.entry.action, reason)
+        });
+        Ok(said.collect())
+    }
+
+    fn related(&mut self, register: &str, id: Id) -> Answer<Vec<(String, u64)>> {
+        let caller = self.caller().clone();
+        let view = self.kernel.view(&caller, register, id).map_err(refused)?;
+        let related = view.related.into_iter();
+        Ok(related.map(|(register, _, n)| (register, n)).collect())
+    }
+
     fn bulk(
         &mut self,
         rows: &[Row],
@@ -380,6 +400,17 @@ impl Driver for KernelDriver {
             says: it.title,
         });
         Ok(told.collect())
+    }
+
+    fn duties(&mut self) -> Answer<Vec<(String, String, usize)>> {
+        let came = self.kernel.open_duties().map_err(refused)?;
+        if let Some(why) = came.failed.into_iter().next() {
+            let code = "duty".into();
+            return Err(Refused { code, message: why });
+        }
+        let opened = came.opened.into_iter();
+        let opened = opened.map(|it| (it.register, it.period.to_string(), it.n));
+        Ok(opened.collect())
     }
 
     fn named(&mut self, register: &str, label: &str) -> Option<Id> {

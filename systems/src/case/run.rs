@@ -125,6 +125,8 @@ impl Play<'_> {
                     Err(refused) => Ok(self.refused(refused)),
                 }
             }
+            ["history", label] => self.history(label),
+            ["related", label] => self.related(label),
             ["todos"] => self.todos(),
             ["due"] => self.due(),
             ["bulk", step, labels] => self.bulk(step, labels, &said),
@@ -132,6 +134,7 @@ impl Play<'_> {
                 let told = self.driver.messages();
                 self.told(told)
             }
+            ["duties"] => self.duties(),
             ["clocks"] => {
                 let told = self.driver.clocks();
                 self.told(told)
@@ -513,6 +516,54 @@ impl Play<'_> {
                 kernel::Due::Never => "无期限",
             };
             lines.push(format!("{title} {n}：{}", labels.join("、")));
+        }
+        if lines.is_empty() {
+            lines.push("nothing".to_owned());
+        }
+        Ok(lines)
+    }
+
+    /// `step:close 又裂了`
+    fn history(&mut self, label: &str) -> Result<Vec<String>, String> {
+        let (register, id) = self.labelled(label)?;
+        let entries = match self.driver.history(&register, id) {
+            Ok(entries) => entries,
+            Err(refused) => return Ok(self.refused(refused)),
+        };
+        let said = entries
+            .into_iter()
+            .map(|(action, reason)| match reason.is_empty() {
+                true => action.text(),
+                false => format!("{} {reason}", action.text()),
+            });
+        Ok(said.collect())
+    }
+
+    fn related(&mut self, label: &str) -> Result<Vec<String>, String> {
+        let (register, id) = self.labelled(label)?;
+        let related = match self.driver.related(&register, id) {
+            Ok(related) => related,
+            Err(refused) => return Ok(self.refused(refused)),
+        };
+        let mut lines = Vec::new();
+        for (register, n) in related {
+            lines.push(format!("{} {n}", self.register(&register)?.title));
+        }
+        if lines.is_empty() {
+            lines.push("nothing".to_owned());
+        }
+        Ok(lines)
+    }
+
+    /// `月度自查 2026-03：2`
+    fn duties(&mut self) -> Result<Vec<String>, String> {
+        let opened = match self.driver.duties() {
+            Ok(opened) => opened,
+            Err(refused) => return Ok(self.refused(refused)),
+        };
+        let mut lines = Vec::new();
+        for (register, period, n) in opened {
+            lines.push(format!("{} {period}：{n}", self.register(&register)?.title));
         }
         if lines.is_empty() {
             lines.push("nothing".to_owned());

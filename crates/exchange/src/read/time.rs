@@ -133,6 +133,10 @@ fn spoken(text: &str) -> Option<Period> {
             .contains(&quarter)
             .then_some(Period::Quarter(year, quarter));
     }
+    if let Some(week) = rest.strip_suffix('周') {
+        let week = small(week.trim_start_matches('第'))?;
+        return format!("{year:04}W{week:02}").parse().ok();
+    }
     if let Some(month) = rest.strip_suffix('月') {
         let month = small(month)?;
         return (1..=12)

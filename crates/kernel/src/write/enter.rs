@@ -1,5 +1,5 @@
 //! What begins anew with a state: steps that several make, and clocks that set their own
-//! deadline, which start, stand still and go on.
+//! deadline, which start, stand still and go on; and what ends with the state before.
 //!
 //! A deadline lies in the record's own field, so that lists, searches and history know
 //! it like any other date. Not here: what happens when it has come (`clock`).
@@ -7,6 +7,7 @@
 use base::Day;
 use model::{Clock, Register, Unit, Value};
 
+use super::merge::part;
 use crate::history::Entry;
 use crate::writing::Writing;
 use crate::{Outcome, Record};
@@ -22,6 +23,9 @@ pub(super) fn enter(
     let is_new = before.is_none();
     if !is_new && old == record.state.as_deref() {
         return Ok(());
+    }
+    if let Some(before) = before {
+        part(writing, register, before, record)?;
     }
     for step in register.steps.values() {
         if let (Some(field), Some(new)) = (&step.all, &record.state)

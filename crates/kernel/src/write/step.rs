@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 use super::actor::{Way, actors_text, ways};
 use super::check::{evaluate, problem};
 use super::effect::take_effect;
+use super::merge::join;
 use super::own_files;
 use super::save::{reread, save_in};
 use crate::encoding::from_json;
@@ -113,6 +114,7 @@ pub(super) fn make(
         record.set(name, value);
     }
     needed(register, step, &record)?;
+    join(writing, register, &record, step, request.reason.as_deref())?;
     if let Some(rule) = step
         .rule
         .as_ref()

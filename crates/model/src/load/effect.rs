@@ -1,11 +1,13 @@
-//! Events, effects, clocks and subscriptions by themselves. Their expressions come in `link`.
+//! Events, effects, clocks, subscriptions and duties by themselves. Their expressions come in `link`.
 
+use base::PeriodKind;
 use indexmap::IndexMap;
 
 use super::tree::{Log, Node, Table, Value as Toml};
+use super::word::one_of;
 use super::{field, register};
 use crate::definition::Register;
-use crate::process::{Clock, Effects, Event, Moment, Stage, Stretch, Subscription};
+use crate::process::{Clock, Duty, Effects, Event, Moment, Stage, Stretch, Subscription};
 
 pub(super) fn event(system: &str, name: &str, table: &Table, log: &mut Log<'_>) -> Event {
     let title = table.text_or_empty("title");
@@ -73,6 +75,28 @@ pub(super) fn clock(name: &str, table: &Table) -> Clock {
         pause: texts("pause"),
         stages: remind.into_iter().chain([late]).chain(later).collect(),
     }
+}
+
+const PERIODS: &[(&str, PeriodKind)] = &[
+    ("day", PeriodKind::Day),
+    ("week", PeriodKind::Week),
+    ("month", PeriodKind::Month),
+    ("quarter", PeriodKind::Quarter),
+    ("half_year", PeriodKind::HalfYear),
+    ("year", PeriodKind::Year),
+    ("school_year", PeriodKind::SchoolYear),
+    ("term", PeriodKind::Term),
+];
+
+pub(super) fn duty(table: &Table, log: &mut Log<'_>) -> Option<Duty> {
+    let stretch = |key: &str| table.text(key).and_then(Stretch::parse);
+    Some(Duty {
+        owed: None,
+        period: one_of(table, "period", PERIODS, log)?,
+        open: stretch("open"),
+        due: stretch("due"),
+        close: stretch("close"),
+    })
 }
 
 /// The tables of `escalate`, in the order of a clock's later stages.

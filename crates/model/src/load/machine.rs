@@ -26,7 +26,8 @@ pub(super) fn check(register: &Register, table: &Table, log: &mut Log<'_>) {
                 }
             }
         }
-        if step.get("to").is_some() {
+        let opens_again = step.flag("todo") == Some(false) && asks_reason(step);
+        if step.get("to").is_some() && !opens_again {
             for (state, at) in step.texts("from") {
                 if register.states.get(state).is_some_and(|state| state.end) {
                     let message = format!("`{state}` is an end");
@@ -34,7 +35,7 @@ pub(super) fn check(register: &Register, table: &Table, log: &mut Log<'_>) {
                         at,
                         "state.from_end",
                         message,
-                        "no step leads out of an end state",
+                        "a step out of an end opens again: ask = \"reason\", todo = false",
                     );
                 }
             }
@@ -45,6 +46,11 @@ pub(super) fn check(register: &Register, table: &Table, log: &mut Log<'_>) {
     }
     starts(register, table, log);
     ways(register, table, log);
+}
+
+fn asks_reason(step: &Table) -> bool {
+    let asked = step.texts("ask").into_iter();
+    step.text("to") == Some(PREVIOUS) || asked.into_iter().any(|(it, _)| it == "reason")
 }
 
 pub(super) fn known_state(register: &Register, name: &str, at: Span, log: &mut Log<'_>) {

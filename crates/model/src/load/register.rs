@@ -107,6 +107,7 @@ pub(super) fn read(system: &str, name: &str, file: &File<'_>, log: &mut Log<'_>)
             .map(|(entry, table)| (entry.key.clone(), effect::clock(&entry.key, table)))
             .collect(),
         on: effect::subscriptions(table),
+        duty: table.table("duty").and_then(|it| effect::duty(it, log)),
         access: table
             .table("access")
             .map(|table| &table.entries)
@@ -197,6 +198,7 @@ fn step(name: &str, table: &Table, not_ends: &[String], log: &mut Log<'_>) -> St
         by: table.get("by").map(actors).unwrap_or_default(),
         need: names("need"),
         all: table.text("all").map(str::to_owned),
+        merge: table.text("merge").map(str::to_owned),
         ask,
         back,
         when: None,

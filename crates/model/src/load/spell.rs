@@ -225,6 +225,8 @@ fn said(place: Place) -> &'static str {
         Place::Step => "a step",
         Place::Ask => "something asked",
         Place::Clock => "a clock",
+        Place::Application => "`application`",
+        Place::Duty => "`duty`",
         Place::Stage => "an item of `escalate`",
         Place::On => "a subscription",
         Place::Access => "an access",

@@ -681,16 +681,16 @@ fn states() {
         "from = \"open\"",
         "from = \"done\"",
         expect![[r#"
-        error[state.dead_end] plan/task.toml:23:1
-           open = { title = "进行中", start = true }
-           ^^^^ no step leads out of `open`; add a step, or end = true
-        error[state.unreachable] plan/task.toml:24:1
-           done = { title = "已完成", end = true }
-           ^^^^ no step leads to `done`; a step without `by` is made by rules
-        error[state.from_end] plan/task.toml:27:34
-           finish = { title = "完成", from = "done", to = "done", by = ["planner"] }
-                                              ^^^^ `done` is an end; no step leads out of an end state
-    "#]],
+            error[state.dead_end] plan/task.toml:23:1
+               open = { title = "进行中", start = true }
+               ^^^^ no step leads out of `open`; add a step, or end = true
+            error[state.unreachable] plan/task.toml:24:1
+               done = { title = "已完成", end = true }
+               ^^^^ no step leads to `done`; a step without `by` is made by rules
+            error[state.from_end] plan/task.toml:27:34
+               finish = { title = "完成", from = "done", to = "done", by = ["planner"] }
+                                                  ^^^^ `done` is an end; a step out of an end opens again: ask = "reason", todo = false
+        "#]],
     );
     spoilt(
         "to = \"done\"",

@@ -594,3 +594,36 @@ async fn the_model_shows_what_ones_positions_open() {
         json!({ "step": "handle", "title": "隐患", "opens": { "register": "yard.hazard" } })
     );
 }
+
+#[tokio::test]
+async fn a_record_merged_into_another_is_chosen_no_more() {
+    let city = City::new();
+    let (school, county) = (city.signed_in("school").await, city.signed_in("east").await);
+    let kept = city.hazard(&school, "东墙").await;
+    let double = city.hazard(&school, "东围墙").await;
+    let (kept_id, double_id) = (&kept["id"], double["id"].as_str().unwrap());
+    let merge = json!({ "version": 1, "inputs": { "merged_into": kept_id }, "reason": "同一处" });
+    let at = format!("/records/yard/hazard/{double_id}/steps/merge");
+    let answer = county.post(&at, &merge).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_eq!(answer.json()["state"], "merged");
+
+    let found = county.get("/lookup/yard/hazard").await.json();
+    let ids: Vec<&Json> = found["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| &it["id"])
+        .collect();
+    assert_eq!(ids, [kept_id]);
+    let named = format!("/lookup/yard/hazard?ids={double_id}");
+    assert_eq!(county.get(&named).await.json()["rows"][0]["id"], double_id);
+    let history = county.get(&(path(&kept) + "/history")).await.json();
+    assert_eq!(history["entries"][0]["title"], "并入了另一条");
+
+    let related = county.get(&path(&kept)).await.json()["related"].clone();
+    assert_eq!(
+        related,
+        json!([{ "register": "yard.hazard", "field": "merged_into", "title": "隐患", "count": 1 }])
+    );
+}

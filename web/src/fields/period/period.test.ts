@@ -16,6 +16,9 @@ test("a period is read from the wire's text and from an office's words", () => {
   check("2026年9月", "2026-09")
   check("2026.9", "2026-09")
   check("2026-09-01", "2026-09-01")
+  check("2026年第5周", "2026W05")
+  check("2026W53", "2026W53")
+  check("2025W53", undefined)
   check("2026年9月1日", "2026-09-01")
   check("2026学年", "2026SY")
   check("2026-2027学年", "2026SY")
@@ -27,11 +30,12 @@ test("a period is read from the wire's text and from an office's words", () => {
 })
 
 test("a period is said in words", () => {
-  expect(["2026", "2026H2", "2026Q3", "2026-09", "2026-09-01", "2026SY", "2026T1", "其他"].map(periodInWords)).toEqual([
+  expect(["2026", "2026H2", "2026Q3", "2026-09", "2026W05", "2026-09-01", "2026SY", "2026T1", "其他"].map(periodInWords)).toEqual([
     "2026年",
     "2026年下半年",
     "2026年第三季度",
     "2026年9月",
+    "2026年第5周",
     "2026年9月1日",
     "2026—2027学年",
     "2026—2027学年第一学期",

@@ -1,6 +1,6 @@
 /**
- * 期间: a day, month, quarter, half-year, year, school year or term, as text on
- * the wire (`2026`, `2026H1`, `2026Q3`, `2026-09`, `2026-09-01`, `2026SY`,
+ * 期间: a day, week, month, quarter, half-year, year, school year or term, as text on
+ * the wire (`2026`, `2026H1`, `2026Q3`, `2026-09`, `2026W05`, `2026-09-01`, `2026SY`,
  * `2026T1`) and in words on the screen.
  */
 import { halfWidth } from "../number"
@@ -10,8 +10,8 @@ const CHINESE_DIGITS = "一二三四"
 /** The wire's text for what somebody wrote; `undefined` if it is no period. */
 export function readPeriod(typed: string): string | undefined {
   const text = halfWidth(typed).trim().toUpperCase().replace(/\s/g, "")
-  const wire = /^\d{4}(H[12]|Q[1-4]|SY|T[1-3]|-\d{2}(-\d{2})?)?$/.exec(text)
-  if (wire) return isDay(text) ? text : undefined
+  const wire = /^\d{4}(H[12]|Q[1-4]|SY|T[1-3]|W\d{2}|-\d{2}(-\d{2})?)?$/.exec(text)
+  if (wire) return isDay(text) && isWeek(text) ? text : undefined
   const [, year, rest = ""] = /^(\d{4})(?:年|学年)?度?(.*)$/.exec(text) ?? []
   if (!year) return undefined
   if (/^\d{4}-?\d{0,4}学年$/.test(text)) return `${year}SY`
@@ -22,6 +22,8 @@ export function readPeriod(typed: string): string | undefined {
   if (quarter) return `${year}Q${digit(quarter[1])}`
   const term = /^(?:学年)?第?([1-3一二三])学期$/.exec(rest)
   if (term) return `${year}T${digit(term[1])}`
+  const week = /^第?(\d{1,2})周$/.exec(rest)
+  if (week) return readPeriod(`${year}W${two(week[1])}`)
   const month = /^[-./]?(\d{1,2})月?$/.exec(rest)
   if (month) return readPeriod(`${year}-${two(month[1])}`)
   const day = /^[-./]?(\d{1,2})[-./月](\d{1,2})日?$/.exec(rest)
@@ -37,6 +39,7 @@ export function periodInWords(text: string): string {
   if (rest === "SY") return `${year}—${Number(year) + 1}学年`
   if (rest.startsWith("H")) return `${year}年${rest === "H1" ? "上" : "下"}半年`
   if (rest.startsWith("Q")) return `${year}年第${CHINESE_DIGITS[Number(rest.slice(1)) - 1]}季度`
+  if (rest.startsWith("W")) return `${year}年第${Number(rest.slice(1))}周`
   if (rest.startsWith("T")) return `${year}—${Number(year) + 1}学年第${CHINESE_DIGITS[Number(rest.slice(1)) - 1]}学期`
   const [, month, day] = /^-(\d{2})(?:-(\d{2}))?$/.exec(rest) ?? []
   if (!month) return text
@@ -67,6 +70,14 @@ function isDay(text: string): boolean {
   const [, month, day] = /^\d{4}-(\d{2})(?:-(\d{2}))?$/.exec(text) ?? []
   if (!month) return true
   return Number(month) >= 1 && Number(month) <= 12 && (!day || (Number(day) >= 1 && Number(day) <= 31))
+}
+
+/** Most years have 52 weeks; those whose first or last day is a Thursday have 53. */
+function isWeek(text: string): boolean {
+  const [, year, week] = /^(\d{4})W(\d{2})$/.exec(text) ?? []
+  if (!week) return true
+  const isLong = [new Date(Number(year), 0, 1), new Date(Number(year), 11, 31)].some((day) => day.getDay() === 4)
+  return Number(week) >= 1 && Number(week) <= (isLong ? 53 : 52)
 }
 
 function digit(text = ""): number {

@@ -1,14 +1,14 @@
 //! What steps and clocks do, and what registers open on events: names, types, circles.
 
 use super::Linker;
-use crate::definition::{Kind, Level, Model, Register};
+use crate::definition::{Kind, Level, Model, ORGANISATION, Register};
 use crate::diagnostic::suggest;
 use crate::expr::{self, Environment, Expr};
 use crate::load::Parts;
 use crate::load::effect::{escalated, raised, subscribed};
 use crate::load::machine;
 use crate::load::tree::{Log, Span, Table};
-use crate::process::{Clock, Effects, Event, Moment, Raise, Stage};
+use crate::process::{Clock, Duty, Effects, Event, Moment, Raise, Stage};
 
 impl<'a> Linker<'a, '_> {
     /// Lists and registers that events' fields name.
@@ -104,6 +104,37 @@ impl<'a> Linker<'a, '_> {
             let message = format!("`{name}` asks for something, and nobody answers a clock");
             self.log
                 .error(at, "clock.step", message, "make a step of its own");
+        }
+    }
+
+    /// Who owes an entry is asked of the organisations.
+    pub(super) fn duty(&mut self, register: &mut Register, plain: &Register, table: &Table) {
+        let (Some(duty), Some(said)) = (&mut register.duty, table.table("duty")) else {
+            return;
+        };
+        if let Some(organisations) = self.model.register(ORGANISATION) {
+            let env = Environment {
+                model: self.model,
+                register: organisations,
+            };
+            duty.owed = self.condition(said, "for", env);
+        }
+        let at = table.entry("duty").map(|it| it.key_at);
+        for (name, kind) in [
+            (Duty::UNIT, None),
+            (Duty::PERIOD, Some(Kind::Period)),
+            (Duty::DUE, Some(Kind::Day)),
+        ] {
+            let field = plain.fields.get(name);
+            let fits = match kind {
+                Some(kind) => field.is_some_and(|it| it.kind == kind),
+                None => field.is_some() && self.model.organisation_path(plain, name).is_some(),
+            };
+            if let Some(at) = at.filter(|_| !fits) {
+                let message = format!("an entry owed each period has no field `{name}` that fits");
+                let hint = "shape = \"duty\" brings it";
+                self.log.error(at, "duty.field", message, hint);
+            }
         }
     }
 

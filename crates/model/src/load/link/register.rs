@@ -6,7 +6,7 @@ use crate::diagnostic::suggest;
 use crate::expr::Environment;
 use crate::kind::{Kind, Use};
 use crate::load::machine;
-use crate::load::register::actors;
+use crate::load::register::{PREVIOUS, actors};
 use crate::load::tree::{Node, Span, Table, Value as Toml};
 use crate::load::word::items;
 
@@ -48,6 +48,7 @@ impl Linker<'_, '_> {
             self.effects(&mut step.effects, plain, table, env);
         }
         self.subscriptions(register, plain, table);
+        self.duty(register, plain, table);
         for (entry, table) in table.section("clock") {
             if let Some(clock) = register.clocks.get_mut(&entry.key) {
                 self.clock(clock, plain, table, env);
@@ -287,6 +288,7 @@ impl Linker<'_, '_> {
     fn step(&mut self, register: &Register, table: &Table) {
         self.actors(register, table, "by");
         self.everybody(register, table);
+        self.merged(register, table);
         for (name, at) in table.texts("need") {
             self.own_field(register, name, at);
         }
@@ -342,6 +344,25 @@ impl Linker<'_, '_> {
         if table.get("to").is_none() {
             let message = "a step that all make leads to another state with the last";
             self.log.error(node.at, "step.all", message, "add `to`");
+        }
+    }
+
+    /// A record goes into one of its own register, and is in another state then.
+    fn merged(&mut self, register: &Register, table: &Table) {
+        let Some((name, node)) = table.get("merge").and_then(|it| Some((it.text()?, it))) else {
+            return;
+        };
+        let Some(field) = self.own_field(register, name, node.at) else {
+            return;
+        };
+        let own = Kind::Ref {
+            to: register.id.clone(),
+            several: false,
+        };
+        if field.kind != own || table.text("to").is_none_or(|it| it == PREVIOUS) {
+            let message = format!("`{name}` cannot say into which record this one goes");
+            let hint = format!("a ref to {}, and `to` a state of its own", register.id);
+            self.log.error(node.at, "step.merge", message, hint);
         }
     }
 

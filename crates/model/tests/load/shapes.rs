@@ -1,0 +1,213 @@
+//! Registers filled by their shapes: what is said wins, what is not asked for is left out.
+
+use expect_test::{Expect, expect};
+use model::derive;
+
+use super::{found, load};
+
+const LEDGER: &str = "[field]\ninto = { part = ['merge', 'closers'], title = '并入', type = 'ref', to = '$self', fixed = true }\n\
+    [state]\nmerged = { part = ['merge', 'closers'], title = '已并入', end = true }\n\
+    [step]\nmerge = { part = 'merge', title = '并入', from = '$open', to = 'merged', by = '$closers', need = 'into', ask = 'into', merge = 'into', todo = false }\n\
+    reopen = { part = 'reopen', title = '重新打开', from = '$ends', to = 'previous', by = '$closers', todo = false }\n";
+const APPLICATION: &str = "[state]\nchecking = { part = 'check', title = '审核中', start = true }\n\
+    deciding = { title = '待决定', start = true }\n\"*\" = {}\ngranted = { title = '已同意' }\n\
+    [step]\npass = { part = 'check', title = '通过', from = 'checking', to = 'deciding', by = '$check' }\n\
+    ask = { title = '补正', from = 'checking|deciding', by = '$check|decide' }\n\
+    grant = { title = '同意', from = 'deciding', to = 'shown|granted', by = '$decide' }\n";
+const SYSTEM: &str = "title = '安全'\n[role]\nkeeper = { title = '保管员' }\n";
+const HAZARD: &str = "title = '隐患'\nshape = 'ledger'\n\
+    [state]\nopen = { title = '待办', start = true }\ndone = { title = '办结', end = true }\n\
+    [step]\nclose = { title = '销号', from = 'open', to = 'done', by = ['clerk', 'keeper'] }\n\
+    shut = { title = '作废', from = 'open', to = 'done', by = 'keeper' }\n\
+    [access]\nclerk = 'area'\n";
+const LOAN: &str = "title = '借用'\nshape = 'application'\n[application]\ndecide = 'keeper'\n[access]\nkeeper = 'area'\n";
+
+fn files<'a>(hazard: &'a str, loan: &'a str) -> Vec<(&'a str, &'a str)> {
+    vec![
+        ("shapes/ledger.toml", LEDGER),
+        ("shapes/application.toml", APPLICATION),
+        ("yard/system.toml", SYSTEM),
+        ("yard/hazard.toml", hazard),
+        ("yard/loan.toml", loan),
+    ]
+}
+
+/// What the states of a register come to.
+#[track_caller]
+fn states(register: &str, hazard: &str, loan: &str, expected: Expect) {
+    let (model, found) = load(&files(hazard, loan));
+    let found: Vec<String> = found.iter().map(ToString::to_string).collect();
+    assert_eq!(found, [""; 0]);
+    let register = model.register(register).expect("it is there");
+    expected.assert_eq(&derive::states(register));
+}
+
+#[test]
+fn a_ledger_has_what_its_closers_may_do() {
+    states(
+        "yard.hazard",
+        HAZARD,
+        LOAN,
+        expect![[r#"
+        open: 待办, start
+          close 销号 → done, by clerk, keeper
+          shut 作废 → done, by keeper
+          merge 并入 → merged, by clerk, keeper; needs into; asks into
+        done: 办结, end
+          reopen 重新打开 → back, by clerk, keeper; asks reason
+        merged: 已并入, end
+    "#]],
+    );
+    let own = HAZARD.replace(
+        "[access]",
+        "reopen = { title = '复查', to = 'open', by = 'keeper', ask = 'reason' }\n[access]",
+    );
+    let own = own.replace("shape = 'ledger'", "shape = 'ledger'\nwithout = 'merge'");
+    states(
+        "yard.hazard",
+        &own,
+        LOAN,
+        expect![[r#"
+        open: 待办, start
+          close 销号 → done, by clerk, keeper
+          shut 作废 → done, by keeper
+        done: 办结, end
+          reopen 复查 → open, by keeper; asks reason
+    "#]],
+    );
+    let nobody = HAZARD.replace("by = ['clerk', 'keeper']", "help = '规则'");
+    let nobody = nobody.replace("by = 'keeper'", "help = '规则'");
+    states(
+        "yard.hazard",
+        &nobody,
+        LOAN,
+        expect![[r#"
+        open: 待办, start
+          close 销号 → done, by rules
+          shut 作废 → done, by rules
+        done: 办结, end
+    "#]],
+    );
+}
+
+#[test]
+fn an_application_leaves_out_what_nobody_is_named_for() {
+    states(
+        "yard.loan",
+        HAZARD,
+        LOAN,
+        expect![[r#"
+        deciding: 待决定, start
+          ask 补正 → stays, by keeper
+          grant 同意 → granted, by keeper
+        granted: 已同意, end
+    "#]],
+    );
+    let checked = LOAN.replace("decide", "check = 'clerk'\ndecide").replace(
+        "[access]",
+        "[state]\ndeciding = { title = '待批', start = false }\n[access]\nclerk = 'area'",
+    );
+    states(
+        "yard.loan",
+        HAZARD,
+        &checked,
+        expect![[r#"
+        checking: 审核中, start
+          pass 通过 → deciding, by clerk
+          ask 补正 → stays, by clerk
+        deciding: 待批
+          grant 同意 → granted, by keeper
+        granted: 已同意, end
+    "#]],
+    );
+}
+
+/// What is found wrong when one text is replaced by another.
+#[track_caller]
+fn spoilt(from: &str, to: &str, expected: Expect) {
+    assert!(HAZARD.contains(from) || LOAN.contains(from), "{from}");
+    let (hazard, loan) = (HAZARD.replacen(from, to, 1), LOAN.replacen(from, to, 1));
+    expected.assert_eq(&found(&files(&hazard, &loan)));
+}
+
+#[test]
+fn what_a_shape_does_not_know_is_told() {
+    spoilt(
+        "shape = 'application'",
+        "shape = 'duty'",
+        expect![[r#"
+        error[shape.table] yard/loan.toml:3:2
+           [application]
+            ^^^^^^^^^^^ `application` is of the shape application; shape = "application", or leave it out
+    "#]],
+    );
+    spoilt(
+        "shape = 'ledger'",
+        "shape = 'ledger'\nwithout = ['merge', 'reopn']",
+        expect![[r#"
+            error[shape.part] yard/hazard.toml:3:22
+               without = ['merge', 'reopn']
+                                    ^^^^^ the shape has no part `reopn`; did you mean "reopen"?
+        "#]],
+    );
+    spoilt(
+        "decide = 'keeper'",
+        "decide = 'keper'",
+        expect![[r#"
+        error[role.unknown] yard/loan.toml:4:11
+           decide = 'keper'
+                     ^^^^^ no role `keper`; did you mean "keeper"?
+    "#]],
+    );
+    spoilt(
+        "decide = 'keeper'",
+        "check = 'keeper'",
+        expect![[r#"
+        error[state.start] yard/loan.toml:2:10
+           shape = 'application'
+                    ^^^^^^^^^^^ 2 states are the start; exactly one state has start = true
+        error[state.unreachable] yard/loan.toml:2:10
+           shape = 'application'
+                    ^^^^^^^^^^^ no step leads to `granted`; a step without `by` is made by rules
+        error[word.missing] yard/loan.toml:3:1
+           [application]
+           ^^^^^^^^^^^^^ `application` without `decide`; for instance decide = "county_clerk"
+    "#]],
+    );
+    spoilt(
+        "shut = { title = '作废', from = 'open', to = 'done',",
+        "shut = { title = '作废', from = 'open', to = 'previous', merge = 'into',",
+        expect![[r#"
+            error[step.merge] yard/hazard.toml:8:65
+               shut = { title = '作废', from = 'open', to = 'previous', merge = 'into', by = 'keeper' }
+                                                                                 ^^^^ `into` cannot say into which record this one goes; a ref to yard.hazard, and `to` a state of its own
+        "#]],
+    );
+    spoilt(
+        "shape = 'ledger'",
+        "shape = 'duty'\nduty = { for = \"nam == '一小'\", period = 'fortnight' }",
+        expect![[r#"
+            error[word.value] yard/hazard.toml:3:41
+               duty = { for = "nam == '一小'", period = 'fortnight' }
+                                                         ^^^^^^^^^ no such value of `period`; known: day, week, month, quarter, half_year, year, school_year, term
+        "#]],
+    );
+    spoilt(
+        "shape = 'ledger'",
+        "shape = 'duty'\nduty = { for = \"nam == '一小'\", period = 'month' }",
+        expect![[r#"
+            error[duty.field] yard/hazard.toml:3:1
+               duty = { for = "nam == '一小'", period = 'month' }
+               ^^^^ an entry owed each period has no field `unit` that fits; shape = "duty" brings it
+            error[duty.field] yard/hazard.toml:3:1
+               duty = { for = "nam == '一小'", period = 'month' }
+               ^^^^ an entry owed each period has no field `period` that fits; shape = "duty" brings it
+            error[duty.field] yard/hazard.toml:3:1
+               duty = { for = "nam == '一小'", period = 'month' }
+               ^^^^ an entry owed each period has no field `due_on` that fits; shape = "duty" brings it
+            error[expr.unknown] yard/hazard.toml:3:17
+               duty = { for = "nam == '一小'", period = 'month' }
+                               ^^^ registry.organisation has no field `nam`; did you mean "name"?
+        "#]],
+    );
+}
