@@ -50,6 +50,7 @@ const NAMED: &[(Place, &[(&str, &str)])] = &[
             ("from", STATE),
             ("to", STATE),
             ("all", FIELD),
+            ("merge", FIELD),
             ("need", FIELD),
         ],
     ),

@@ -25,7 +25,10 @@ async fn a_hazard_is_filed_assigned_and_closed() {
     );
     assert_eq!(
         filed["steps"],
-        json!([{ "name": "assign", "title": "交办", "possible": true, "reason": null, "parts": null }])
+        json!([
+            { "name": "assign", "title": "交办", "possible": true, "reason": null, "parts": null },
+            { "name": "merge", "title": "并入", "possible": false, "reason": "并入由区市干部办理。", "parts": null },
+        ])
     );
 
     // What the step needs is told field by field.
