@@ -252,7 +252,7 @@ mod tests {
         check(Week, "2 workdays", "", "2026-03-04", &[]);
         check(Week, "2 workdays", "", "2026-03-06", &["2026W10"]);
         check(Quarter, "", "", "2026-03-31", &["2026Q1"]);
-        check(HalfYear, "", "1 month", "2026-07-31", &["2026H1", "2026H2"]);
+        check(HalfYear, "", "1 month", "2026-07-30", &["2026H1", "2026H2"]);
         check(Year, "", "", "2026-12-31", &["2026"]);
         check(SchoolYear, "", "", "2026-08-31", &["2025SY"]);
     }
