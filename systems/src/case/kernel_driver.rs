@@ -283,11 +283,11 @@ impl Driver for KernelDriver {
 
     fn history(&mut self, register: &str, id: Id) -> Answer<Vec<(Action, String)>> {
         let caller = self.caller().clone();
-        let entries = self
+        let history = self
             .kernel
             .history(&caller, register, id)
             .map_err(refused)?;
-        let said = entries.into_iter().rev().map(|it| {
+        let said = history.entries.into_iter().rev().map(|it| {
             let reason = it.entry.reason().unwrap_or_default().to_owned();
             (it.entry.action, reason)
         });
