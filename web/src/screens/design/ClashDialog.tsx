@@ -24,7 +24,7 @@ export function ClashDialog({ language, files, clashes, by, onSettle }: Props) {
     const file = files.find((one) => one.path === name)
     if (kind !== "files") return kind === "title" ? d.layers.name : d.layers.why
     if (rest[0] === HEAD) return d.head.title
-    return file ? [fileTitle(language, file), placeTitle(language, file, undefined, rest)].filter(Boolean).join(" · ") : name
+    return file ? [fileTitle(language, file), placeTitle(language, file, rest)].filter(Boolean).join(" · ") : name
   }
   return (
     <Modal open width={760} closable={false} title={d.clash.title(by)} okText={t.conflict.apply} onOk={() => onSettle(theirs)} cancelButtonProps={{ style: { display: "none" } }}>

@@ -22,7 +22,7 @@ export function FoundList({ language, files, found, onGo }: Props) {
     <ul className="found-list" aria-label={d.found.title}>
       {found.map((one) => {
         const file = files.find((other) => one.own && other.path === one.file)
-        const where = file ? [fileTitle(language, file), placeTitle(language, file, undefined, one.path)].filter(Boolean).join(" · ") : one.file
+        const where = file ? [fileTitle(language, file), placeTitle(language, file, one.path)].filter(Boolean).join(" · ") : one.file
         return (
           <li key={`${one.file}${one.line}${one.code}${one.path.join()}${one.says}`}>
             <span className={one.error ? "bad" : "quiet"}>{one.error ? d.found.error : d.found.thought}</span>{" "}

@@ -27,7 +27,8 @@ export interface Shown extends Written {
   joined: string | null
 }
 
-const PAUSE_MS = 500
+/** Each keeping is an entry of the history: not every letter. */
+const PAUSE_MS = 900
 const STEPS_MAX = 200
 
 export class Draft {

@@ -148,15 +148,14 @@ function once(choices: Choice[]): Choice[] {
 }
 
 /** What a place is called, for those who look for it: 字段 · 整改期限 · 校验条件. */
-export function placeTitle(language: Language, file: DesignFile | undefined, shipped: DesignFile | undefined, path: Path): string {
-  if (!file) return path.join(" · ")
+export function placeTitle(language: Language, file: DesignFile, path: Path): string {
   const { place, names } = language.root(file.path)
   let now: string | null = place
   let left = names
   const parts: string[] = []
   path.forEach((name, i) => {
     const upTo = path.slice(0, i + 1)
-    const value = get({ entries: file.words }, upTo) ?? get({ entries: shipped?.words ?? [] }, upTo)
+    const value = get({ entries: file.words }, upTo)
     const word: Word | undefined = left > 0 || now === null ? undefined : language.word(now, name)
     if (word) {
       parts.push(word.title)

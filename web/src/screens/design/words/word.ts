@@ -1,7 +1,7 @@
 /** What every input of a word is given, and how what a layer may do with it is told. */
 import type { DesignValue, Word } from "../../../api/types"
 import { design as d } from "../../../text/design"
-import { itemsOf, type Path } from "../document"
+import type { Path } from "../document"
 
 export interface WordProps {
   id: string
@@ -21,7 +21,7 @@ export function whyNot(word: Word, base: DesignValue | undefined): string | null
   if (word.rule) return d.shipped.rule
   if (word.shipped === null) return d.shipped.never
   if (word.shipped === "say" && base !== undefined) return d.shipped.said
-  if (word.shipped === "narrow" && itemsOf(base).length === 0 && base === undefined) return d.shipped.nobody
+  if (word.shipped === "narrow" && base === undefined) return d.shipped.nobody
   return null
 }
 
