@@ -27,18 +27,18 @@ export function hand(page) {
     return (await open.count()) > 0 ? open.last() : middle
   }
   /** A list that is still unfolding can slip away under the mouse: whoever sees that nothing was taken tries again. */
-  const chosen = async (box, name, triesLeft = 3) => {
+  const chosen = async (box, name, isTyped, triesLeft = 3) => {
     await box.click()
-    await box.fill(name)
-    const shown = await box.locator("xpath=ancestor::div[contains(@class, 'ant-select ')][1]").elementHandle()
-    const before = await shown.innerText()
-    await (await option(box, name, true)).click()
-    const isTaken = await page.waitForFunction(([node, text]) => !node.isConnected || node.innerText !== text, [shown, before], { timeout: 3000 }).then(
-      () => true,
-      () => false,
-    )
-    await box.press("Escape")
-    if (!isTaken && triesLeft > 1) await chosen(box, name, triesLeft - 1)
+    if (isTyped) await box.fill(name)
+    const node = await box.locator("xpath=ancestor::div[contains(@class, 'ant-select ')][1]").elementHandle()
+    const shown = (of) => `${of.innerText}|${of.querySelector("input")?.value}`
+    const before = await node.evaluate(shown)
+    await (await option(box, name, isTyped)).click()
+    const isTaken = await page
+      .waitForFunction(([of, text]) => !of.isConnected || `${of.innerText}|${of.querySelector("input")?.value}` !== text, [node, before], { timeout: 3000 })
+      .then(() => true, () => false)
+    if (isTyped || !isTaken) await box.press("Escape")
+    if (!isTaken && triesLeft > 1) await chosen(box, name, isTyped, triesLeft - 1)
   }
   const it = {
     /** Types into the input of a word. */
@@ -46,14 +46,10 @@ export function hand(page) {
     expression: async (word, text, within) => (within ?? (await here())).getByRole("combobox", { name: word, exact: true }).fill(text),
     async choose(word, ...names) {
       const box = (await here()).getByRole("combobox", { name: word, exact: true })
-      for (const name of names) await chosen(box, name)
+      for (const name of names) await chosen(box, name, true)
     },
     /** What is offered before anything is typed. */
-    async take(word, name) {
-      const box = (await here()).getByRole("combobox", { name: word, exact: true })
-      await box.click()
-      await (await option(box, name)).click()
-    },
+    take: async (word, name) => chosen((await here()).getByRole("combobox", { name: word, exact: true }), name, false),
     check: async (word) => (await here()).getByRole("checkbox", { name: word, exact: true }).check(),
     uncheck: async (word) => (await here()).getByRole("checkbox", { name: word, exact: true }).uncheck(),
     more: async () => (await here()).getByRole("button", { name: /^更多设置/ }).first().click(),
