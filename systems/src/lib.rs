@@ -88,6 +88,7 @@ const SOURCES: &[(&str, &str)] = embedded! {
     "exchange/batch.toml" => "exchange/batch.toml",
     "exchange/part.toml" => "exchange/part.toml",
     "exchange/export.toml" => "exchange/export.toml",
+    "exchange/params.toml" => "exchange/params.toml",
     "plan/system.toml" => "plan/system.toml",
     "plan/codes.toml" => "plan/codes.toml",
     "plan/plan.toml" => "plan/plan.toml",

@@ -60,8 +60,16 @@ export async function play({ enter }) {
   await clerk.go("/r/plan/task")
   await page.getByRole("button", { name: "视图：逾期的任务" }).waitFor()
   assert(query(page).late === "1" && query(page).columns, "the list opens with the view, its columns too")
-  const link = await page.getByRole("link", { name: "导出" }).getAttribute("href")
-  assert(link.includes("late=1") && link.includes("columns="), `the export asks what the list shows: ${link}`)
+  await page.getByRole("button", { name: "导出", exact: true }).click()
+  await page.getByRole("dialog").getByRole("radio", { name: /GB18030/ }).check()
+  await clerk.shoot("export")
+  const [link, download] = await Promise.all([
+    page.waitForRequest((request) => request.method() === "GET" && request.url().includes("/export?")),
+    page.waitForEvent("download"),
+    page.getByRole("dialog").getByRole("button", { name: "导出" }).click(),
+  ])
+  assert(link.url().includes("late=1") && link.url().includes("columns="), `the export asks what the list shows: ${link.url()}`)
+  assert(/^任务_.*\.csv$/.test(download.suggestedFilename()), download.suggestedFilename())
 
   const section = await enter("jijiao")
   await section.go("/r/plan/task")

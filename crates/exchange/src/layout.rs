@@ -62,6 +62,8 @@ pub enum Use {
     Field(String),
     /// What the platform gives itself: a number, a state, a computed value.
     Given,
+    /// What a cell cannot hold: files, rows below the record. It is filled in on the record.
+    Apart,
     /// Nothing is known of it; it is passed over.
     Unknown,
 }
@@ -300,11 +302,17 @@ fn names(model: &Model, field: &Field) -> Wanted {
 
 fn given_or_unknown(register: &Register, title: &str) -> Use {
     let title = plain(title);
-    let given = register.fields.values().filter(|it| !takes(it));
-    let mut given = given.map(|it| plain(&it.title));
-    match GIVEN.contains(&title.as_str()) || given.any(|it| it == title) {
-        true => Use::Given,
-        false => Use::Unknown,
+    let mut others = register.fields.values().filter(|it| !takes(it));
+    // As exports write it: 应交（元）.
+    let is_it = |it: &&Field| {
+        let rest = title.strip_prefix(&plain(&it.title));
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('('))
+    };
+    match others.find(is_it) {
+        Some(field) if field.computed.is_some() || field.fixed => Use::Given,
+        Some(_) => Use::Apart,
+        None if GIVEN.contains(&title.as_str()) => Use::Given,
+        None => Use::Unknown,
     }
 }
 

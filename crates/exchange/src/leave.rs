@@ -1,9 +1,10 @@
 //! 导出登记: that a list leaves as a file, noted before it does.
 
-use kernel::{Ctx, Outcome};
+use kernel::{Ctx, Outcome, Record};
 use model::Value;
 
-const EXPORT: &str = "exchange.export";
+/// The register of exports.
+pub const EXPORT: &str = "exchange.export";
 
 /// A list that leaves.
 #[derive(Clone, Debug)]
@@ -18,23 +19,26 @@ pub struct Leaving {
     pub columns: Vec<String>,
     /// What was asked, as the address says it; empty for all.
     pub asked: String,
+    /// What it is for; empty when nobody asked.
+    pub purpose: String,
 }
 
 impl Leaving {
     /// Notes it in the name of who takes it.
-    pub fn note(&self, ctx: &mut Ctx<'_>) -> Outcome<()> {
+    pub fn note(&self, ctx: &mut Ctx<'_>) -> Outcome<Record> {
         let exporter = Some(ctx.caller().account).filter(|it| !it.is_nil());
         let text = |it: &str| Value::from(it.to_owned());
-        let values: [(&str, Value); 7] = [
+        let values: [(&str, Value); 8] = [
             ("register", text(&self.register)),
             ("title", text(&self.title)),
             ("exporter", exporter.into()),
             ("format", Value::Code(self.format.into())),
             ("rows", i64::try_from(self.rows).unwrap_or(i64::MAX).into()),
             ("columns", text(&self.columns.join("、"))),
+            ("purpose", text(&self.purpose)),
             ("where", text(&self.asked)),
         ];
         let values = values.map(|(name, it)| (name.to_owned(), it));
-        ctx.create(EXPORT, values.into_iter().collect()).map(drop)
+        ctx.create(EXPORT, values.into_iter().collect())
     }
 }

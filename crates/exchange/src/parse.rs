@@ -9,7 +9,7 @@ use model::{Field, Kind, Register, Value};
 use sheet::Row;
 
 use crate::layout::Layout;
-use crate::read::{Said, said};
+use crate::read::{Known, Said, said};
 use crate::refer::Referrer;
 
 /// A row to be taken, and which row of the file it was.
@@ -27,6 +27,7 @@ pub(crate) struct Parser<'k> {
     /// Digests of keys, and the rows that had them first.
     seen: HashMap<u64, u32>,
     referrer: Referrer<'k>,
+    known: Known,
 }
 
 /// A reference of a row that is still words.
@@ -52,6 +53,7 @@ impl<'k> Parser<'k> {
                 .collect(),
             seen: HashMap::new(),
             referrer: Referrer::new(kernel, caller),
+            known: Known::default(),
         }
     }
 
@@ -61,7 +63,12 @@ impl<'k> Parser<'k> {
         for (at, row) in rows.iter().enumerate() {
             let mut given = Given::default();
             for (column, field) in &self.filled {
-                match said(&self.kernel.model, field, row.cell(*column)) {
+                match said(
+                    &self.kernel.model,
+                    field,
+                    row.cell(*column),
+                    &mut self.known,
+                ) {
                     Ok(Said::Value(value)) => drop(given.values.insert(field.name.clone(), value)),
                     Ok(Said::Names(names)) => named.push(Named { at, field, names }),
                     Err(why) => given.faults.push(fault(field, &why)),

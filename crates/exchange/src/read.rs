@@ -7,6 +7,8 @@ mod choice;
 mod number;
 mod time;
 
+use std::collections::HashMap;
+
 use base::chinese::{half_width_char, is_space, without_space};
 use kernel::from_json;
 use model::{Field, Kind, Model, Value};
@@ -21,9 +23,36 @@ pub(crate) enum Said {
     Names(Vec<String>),
 }
 
+/// So many words of one list are kept in mind.
+const KNOWN_MAX: usize = 10_000;
+
+/// What words meant that came before: a list says the same few again and again, and a list
+/// of codes may be long.
+#[derive(Default)]
+pub(crate) struct Known(HashMap<String, HashMap<String, Result<String, String>>>);
+
+impl Known {
+    fn code(&mut self, model: &Model, of: &str, text: &str) -> Result<String, String> {
+        if let Some(known) = self.0.get(of).and_then(|it| it.get(text)) {
+            return known.clone();
+        }
+        let code = choice::code(model.codes(of), text);
+        let known = self.0.entry(of.to_owned()).or_default();
+        if known.len() < KNOWN_MAX {
+            known.insert(text.to_owned(), code.clone());
+        }
+        code
+    }
+}
+
 /// # Errors
 /// A Chinese sentence that says what is wrong, without the field's title.
-pub(crate) fn said(model: &Model, field: &Field, cell: &Cell) -> Result<Said, String> {
+pub(crate) fn said(
+    model: &Model,
+    field: &Field,
+    cell: &Cell,
+    known: &mut Known,
+) -> Result<Said, String> {
     if cell.is_empty() {
         return Ok(Said::Value(Value::Missing));
     }
@@ -47,14 +76,13 @@ pub(crate) fn said(model: &Model, field: &Field, cell: &Cell) -> Result<Said, St
             return Ok(Said::Names(names));
         }
         Kind::Code { of, several } => {
-            let list = model.codes(of);
             let items: Vec<&str> = match several {
                 true => choice::items(&text).collect(),
                 false => vec![&text],
             };
             let codes = items
                 .iter()
-                .map(|it| choice::code(list, it).map(Value::Code));
+                .map(|it| known.code(model, of, it).map(Value::Code));
             let mut codes: Vec<Value> = codes.collect::<Result<_, _>>()?;
             match several {
                 true => Value::List(codes),

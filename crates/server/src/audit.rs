@@ -212,6 +212,7 @@ async fn export_entries(
                 rows,
                 columns: COLUMNS.iter().map(|(it, _, _)| (*it).to_owned()).collect(),
                 asked: asked.says(),
+                purpose: String::new(),
             };
             kernel.as_caller(&who.caller, move |ctx| leaving.note(ctx))?;
             Ok(bytes)
@@ -355,6 +356,7 @@ const COLUMNS: [(&str, ColumnKind, f64); 10] = [
 fn file(kernel: &Kernel, asked: &AuditAsked, mut query: AuditQuery) -> Outcome<(Vec<u8>, u64)> {
     let failed = |error| Failure::from(StoreError::new("writing a spreadsheet", error));
     let column = |(title, kind, width): &(&str, ColumnKind, f64)| Column {
+        name: (*title).to_owned(),
         title: (*title).to_owned(),
         kind: *kind,
         width: *width,
@@ -362,7 +364,7 @@ fn file(kernel: &Kernel, asked: &AuditAsked, mut query: AuditQuery) -> Outcome<(
     let look = Look {
         name: "审计日志".into(),
         columns: COLUMNS.iter().map(column).collect(),
-        mark: String::new(),
+        ..Look::default()
     };
     let (mut bytes, mut rows) = (Vec::new(), 0);
     let mut table = sheet::write::xlsx(Cursor::new(&mut bytes), look).map_err(failed)?;

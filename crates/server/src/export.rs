@@ -1,38 +1,72 @@
-//! A list as a spreadsheet: the columns of the list, for people.
+//! 导出: a list as a file, with its columns and conditions. A small one comes at once, a
+//! large one is made by a background job and fetched there. Each is noted before it leaves.
 //!
-//! Cells are written as text or numbers, never as formulas: a value that a spreadsheet
-//! would run gets an apostrophe in front when it is opened as csv later.
+//! Not here: what a file says of a list (`exchange`).
+
+use std::collections::BTreeMap;
+use std::io::Seek;
 
 use axum::extract::State;
-use axum::response::Response;
-use exchange::Leaving;
-use kernel::{Caller, Cursor, Kernel, Listing, Outcome, Record};
-use model::{Kind, Register, Value};
-use rust_decimal::prelude::ToPrimitive;
-use rust_xlsxwriter::{Format, Workbook, XlsxError};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use base::Id as Uuid;
+use exchange::{EXPORT, Export, Format, Leaving};
+use kernel::{
+    Caller, Count, Failure, JobKinds, Kernel, NewJob, Outcome, Record, Refusal, Run, StoreError,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::answer::{Asked, Place};
+use crate::answer::{Asked, Body, Place};
 use crate::errors::ErrorBody;
 use crate::filter::{self, ListQuery};
 use crate::records::opened;
-use crate::row::Labels;
 use crate::session::SignedIn;
-use crate::{App, Problem, definitions, files};
+use crate::{App, Problem, definitions, files, stream};
 
-/// More rows are a data set, not a list for people; ask for less.
-const ROWS_MAX: usize = 50_000;
-const PAGE: usize = 500;
+const JOB: &str = "export.list";
+/// It is told how far an export is each time so many rows went.
+const TOLD: u64 = 10_000;
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(export_records))
+    OpenApiRouter::new().routes(routes!(export_records, begin_export))
 }
 
-/// The list as a spreadsheet, with the same conditions.
-#[utoipa::path(get, path = "/records/{system}/{record}/export.xlsx", tag = "records",
-    params(("system" = String, Path), ("record" = String, Path), ListQuery), responses(
-    (status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+/// Teaches a node to make large exports.
+pub(crate) fn teach(kinds: &mut JobKinds) {
+    kinds.on_demand(JOB, made);
+}
+
+/// What an export is asked by, beside what the list is.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "described here, read as pairs by `Wanted::of`")]
+struct ExportQuery {
+    /// xlsx, csv, gb18030 or parquet
+    format: Option<String>,
+    /// What it is for; asked for above a number of rows of personal data.
+    purpose: Option<String>,
+}
+
+#[derive(Deserialize, ToSchema)]
+struct WantedExport {
+    /// As the address of the list says it, key by key, with `columns`, `format` and `purpose`.
+    query: BTreeMap<String, String>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct BegunExport {
+    /// The background job that makes it; null when it can be fetched at once.
+    job: Option<Uuid>,
+}
+
+/// The list as a file, when it is not too large to wait for.
+#[utoipa::path(get, path = "/records/{system}/{record}/export", tag = "records",
+    params(("system" = String, Path), ("record" = String, Path), ListQuery, ExportQuery), responses(
+    (status = 200, body = Vec<u8>, content_type = "application/octet-stream"),
     (status = 404, body = ErrorBody), (status = 422, body = ErrorBody)))]
 async fn export_records(
     State(app): State<App>,
@@ -41,178 +75,234 @@ async fn export_records(
     Asked(pairs): Asked<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
     let id = format!("{system}.{record}");
-    let register = opened(&who.kernel, &who.caller, &id)?;
-    let asked = filter::read(&who.kernel, register, &pairs)?;
-    let chosen = filter::columns(register, &pairs)?;
-    let name = format!("{}_{}.xlsx", register.title, who.kernel.today());
-    let conditions = pairs.iter().filter(|(key, _)| key != "columns");
-    let conditions: Vec<String> = conditions.map(|(key, it)| format!("{key}={it}")).collect();
-    let bytes = app
+    opened(&who.kernel, &who.caller, &id)?;
+    let wanted = Wanted::of(id, pairs)?;
+    let (name, format) = (wanted.name(&who.kernel), wanted.format);
+    let file = app
         .run(move |kernel| {
-            let (bytes, mut leaving) = workbook(kernel, &who.caller, &id, asked, chosen)?;
-            leaving.asked = conditions.join("&");
-            kernel.as_caller(&who.caller, move |ctx| leaving.note(ctx))?;
-            Ok(bytes)
+            let export = wanted.export(kernel, &who.caller)?;
+            let count = wanted.allowed(kernel, &export)?;
+            if !exchange::is_small(kernel, count) {
+                let says = "符合条件的太多，不能马上导完。请在列表上点“导出”，在后台导出。";
+                return Err(Refusal::new("export.large", says).into());
+            }
+            let file = tempfile::tempfile().map_err(failed)?;
+            let output = file.try_clone().map_err(failed)?;
+            let rows = export.write(format, output, &mut |_| Ok(()))?;
+            let leaving = wanted.leaving(&export, rows);
+            kernel.as_caller(&who.caller, move |ctx| leaving.note(ctx).map(drop))?;
+            Ok(file)
         })
         .await?;
-    Ok(files::attachment(&name, files::XLSX, bytes))
+    stream::attachment(&name, media_type(format), file)
 }
 
-/// Paper of the print, as spreadsheets number it.
-const A4: u8 = 9;
-
-/// Column name, heading, and the field when it is one.
-type Column<'r> = (String, String, Option<&'r model::Field>);
-
-fn workbook(
-    kernel: &Kernel,
-    caller: &Caller,
-    id: &str,
-    asked: Listing,
-    chosen: Option<Vec<String>>,
-) -> Outcome<(Vec<u8>, Leaving)> {
-    let register = crate::row::register(kernel, id)?;
-    let columns = columns(register, chosen, kernel.sight(register, caller).veiled());
-    let mut book = Workbook::new();
-    let sheet = book.add_worksheet_with_constant_memory().map_err(failed)?;
-    let heading = Format::new()
-        .set_bold()
-        .set_background_color("#F0F2F5")
-        .set_text_wrap();
-    (|| {
-        sheet.set_name(register.title.chars().take(31).collect::<String>())?;
-        sheet.set_freeze_panes(1, 0)?;
-        sheet.set_landscape();
-        sheet.set_paper_size(A4);
-        sheet.set_print_fit_to_pages(1, 0);
-        sheet.set_repeat_rows(0, 0)?;
-        for (at, (name, title, field)) in columns.iter().enumerate() {
-            let column = u16::try_from(at).unwrap_or(u16::MAX);
-            sheet.set_column_width(column, width(name, *field))?;
-            sheet.write_string_with_format(0, column, title, &heading)?;
-        }
-        Ok(())
-    })()
-    .map_err(failed)?;
-    let (mut line, mut after): (u32, Option<Cursor>) = (1, asked.after.clone());
-    loop {
-        let (after_this, limit) = (after.take(), PAGE);
-        let listing = Listing {
-            after: after_this,
-            limit,
-            ..asked.clone()
-        };
-        let page = kernel.list(caller, id, listing)?;
-        for record in &page.rows {
-            for (at, column) in columns.iter().enumerate() {
-                let at = u16::try_from(at).unwrap_or(u16::MAX);
-                match cell(kernel, record, column, &page.labels) {
-                    Cell::Number(number) => sheet.write_number(line, at, number).map(drop),
-                    Cell::Text(text) if text.is_empty() => Ok(()),
-                    Cell::Text(text) => sheet
-                        .write_string(line, at, sheet::harmless(&text))
-                        .map(drop),
-                }
-                .map_err(failed)?;
+/// Begins an export: a large one as a background job.
+#[utoipa::path(post, path = "/records/{system}/{record}/export", tag = "records", request_body = WantedExport,
+    params(("system" = String, Path), ("record" = String, Path)), responses(
+    (status = 201, body = BegunExport), (status = 404, body = ErrorBody), (status = 422, body = ErrorBody)))]
+async fn begin_export(
+    State(app): State<App>,
+    who: SignedIn,
+    Place((system, record)): Place<(String, String)>,
+    Body(asked): Body<WantedExport>,
+) -> Result<Response, Problem> {
+    let id = format!("{system}.{record}");
+    opened(&who.kernel, &who.caller, &id)?;
+    let wanted = Wanted::of(id, asked.query.into_iter().collect())?;
+    let job = app
+        .run(move |kernel| {
+            let export = wanted.export(kernel, &who.caller)?;
+            let count = wanted.allowed(kernel, &export)?;
+            if exchange::is_small(kernel, count) {
+                return Ok(None);
             }
-            line += 1;
-        }
-        after = page.next;
-        if after.is_none() {
-            break;
-        }
-        if line as usize > ROWS_MAX {
-            let says =
-                format!("符合条件的超过 {ROWS_MAX} 条，不能一次导出。请加筛选条件后分几次导出。");
-            return Err(kernel::Refusal::new("export.too_many", says).into());
-        }
-    }
-    let leaving = Leaving {
-        register: id.to_owned(),
-        title: register.title.clone(),
-        format: "xlsx",
-        rows: u64::from(line - 1),
-        columns: columns.iter().map(|(_, title, _)| title.clone()).collect(),
-        asked: String::new(),
-    };
-    Ok((book.save_to_buffer().map_err(failed)?, leaving))
-}
-
-/// The chosen columns between number and state, as the list shows them; else those of the
-/// definition, with whose record it is.
-fn columns<'r>(
-    register: &'r Register,
-    chosen: Option<Vec<String>>,
-    masked: &[String],
-) -> Vec<Column<'r>> {
-    let is_chosen = chosen.is_some();
-    let mut names = chosen.unwrap_or_else(|| definitions::columns(register));
-    let lacks = |names: &[String], name: &str| !names.iter().any(|it| it == name);
-    if register.number.is_some() && lacks(&names, "number") {
-        names.insert(0, "number".into());
-    }
-    if !register.states.is_empty() && lacks(&names, "state") {
-        names.push("state".into());
-    }
-    let owner = register.owner.as_deref().unwrap_or("owner");
-    if !is_chosen && lacks(&names, owner) && lacks(&names, "owner") {
-        names.push("owner".into());
-    }
-    names.dedup();
-    names
-        .into_iter()
-        .filter(|name| !masked.contains(name))
-        .map(|name| {
-            let field = register.fields.get(&name);
-            let title = match (name.as_str(), field) {
-                (_, Some(field)) => match field.kind.unit() {
-                    "" => field.title.clone(),
-                    unit => format!("{}（{unit}）", field.title),
-                },
-                ("number", _) => "编号".into(),
-                ("state", _) => "状态".into(),
-                ("owner", _) => "归属单位".into(),
-                ("created_on", _) => "建立日期".into(),
-                _ => name.clone(),
-            };
-            (name, title, field)
+            let leaving = wanted.leaving(&export, count.n);
+            kernel
+                .as_caller(&who.caller, move |ctx| {
+                    let noted = leaving.note(ctx)?;
+                    let number = noted.number.unwrap_or_default();
+                    ctx.start_job(&NewJob {
+                        id: Uuid::now_v7(),
+                        kind: JOB.into(),
+                        title: format!("导出{}（{number}）", leaving.title),
+                        args: json!({ "export": noted.id }),
+                        due_at: ctx.kernel().now(),
+                    })
+                })
+                .map(Some)
         })
-        .collect()
+        .await?;
+    Ok((StatusCode::CREATED, Body(BegunExport { job })).into_response())
 }
 
-fn width(name: &str, field: Option<&model::Field>) -> f64 {
-    match field.map(|it| &it.kind) {
-        Some(Kind::LongText) => 60.0,
-        Some(Kind::Text { max }) if *max > 60 => 40.0,
-        Some(Kind::Address { .. } | Kind::Polygon) => 40.0,
-        Some(Kind::Ref { .. } | Kind::Text { .. } | Kind::Files { .. } | Kind::Place) => 24.0,
-        Some(Kind::CitizenId | Kind::CreditCode) => 22.0,
-        _ if name == "owner" => 24.0,
-        _ => 14.0,
+fn failed(error: std::io::Error) -> Failure {
+    StoreError::new("writing an export", error).into()
+}
+
+fn media_type(format: Format) -> &'static str {
+    match format {
+        Format::Xlsx => files::XLSX,
+        Format::Csv | Format::Gb18030 => "text/csv",
+        Format::Parquet => "application/vnd.apache.parquet",
     }
 }
 
-enum Cell {
-    Number(f64),
-    Text(String),
+/// An export as somebody asks for it, or as it was noted.
+struct Wanted {
+    register: String,
+    /// Of the list, with its columns.
+    pairs: Vec<(String, String)>,
+    format: Format,
+    purpose: String,
 }
 
-fn cell(kernel: &Kernel, record: &Record, (name, _, field): &Column<'_>, labels: &Labels) -> Cell {
-    let Some(field) = field else {
-        return Cell::Text(filter::column_value(kernel, record, name).unwrap_or_default());
-    };
-    let value = record.get(name);
-    match value {
-        Value::Integer(_) | Value::Decimal(_) => {
-            let number = value.as_decimal().and_then(|it| it.to_f64());
-            // Long numbers (telephone, codes) would lose digits: they stay text.
-            let exact = number.filter(|it| it.abs() < 1e15);
-            exact.map_or_else(|| Cell::Text(kernel::value_text(value)), Cell::Number)
+impl Wanted {
+    fn of(register: String, mut pairs: Vec<(String, String)>) -> Result<Wanted, Problem> {
+        let mut take = |name: &str| {
+            let at = pairs.iter().position(|(key, _)| key == name)?;
+            Some(pairs.remove(at).1.trim().to_owned())
+        };
+        let (format, purpose) = (take("format"), take("purpose"));
+        let format = match format.as_deref() {
+            None | Some("") => Format::Xlsx,
+            Some(code) => Format::of_code(code).ok_or_else(|| {
+                Problem::field("format", "可导出为 xlsx、csv、gb18030 或 parquet。")
+            })?,
+        };
+        Ok(Wanted {
+            register,
+            pairs,
+            format,
+            purpose: purpose.unwrap_or_default(),
+        })
+    }
+
+    fn noted(record: &Record) -> Outcome<Wanted> {
+        let format = record.get("format").as_text().and_then(Format::of_code);
+        Ok(Wanted {
+            register: record.text("register").to_owned(),
+            pairs: pairs_of(record.text("where")),
+            format: format.ok_or_else(Refusal::not_found)?,
+            purpose: record.text("purpose").to_owned(),
+        })
+    }
+
+    fn name(&self, kernel: &Kernel) -> String {
+        let register = kernel.model.register(&self.register);
+        let title = register.map_or("", |it| it.title.as_str());
+        let ending = self.format.ending();
+        format!("{title}_{}.{ending}", kernel.today())
+    }
+
+    fn export<'k>(&self, kernel: &'k Kernel, caller: &'k Caller) -> Outcome<Export<'k>> {
+        let refused = |problem: Problem| Failure::from(problem.refusal);
+        let register = opened(kernel, caller, &self.register).map_err(refused)?;
+        let listing = filter::read(kernel, register, &self.pairs).map_err(refused)?;
+        let chosen = filter::columns(register, &self.pairs).map_err(refused)?;
+        let usual = || definitions::columns(register);
+        let columns = exchange::columns(kernel, caller, register, chosen, usual);
+        let mark = exchange::mark(kernel, caller)?;
+        let is_personal = columns.iter().any(|it| it.is_personal);
+        Ok(Export {
+            kernel,
+            caller,
+            register,
+            listing,
+            note: is_personal.then(|| exchange::note(&mark, &self.purpose)),
+            columns,
+            mark,
+        })
+    }
+
+    /// How many rows it would have, when the caller may take them.
+    fn allowed(&self, kernel: &Kernel, export: &Export<'_>) -> Outcome<Count> {
+        let count = export.count()?;
+        exchange::with_purpose(kernel, &export.columns, count, &self.purpose)?;
+        Ok(count)
+    }
+
+    fn leaving(&self, export: &Export<'_>, rows: u64) -> Leaving {
+        Leaving {
+            register: self.register.clone(),
+            title: export.register.title.clone(),
+            format: self.format.code(),
+            rows,
+            columns: export.columns.iter().map(|it| it.title.clone()).collect(),
+            asked: text_of(&self.pairs),
+            purpose: self.purpose.clone(),
         }
-        _ => Cell::Text(kernel::shown(&kernel.model, &field.kind, value, labels)),
     }
 }
 
-pub(crate) fn failed(error: XlsxError) -> kernel::Failure {
-    kernel::StoreError::new("writing a spreadsheet", error).into()
+/// Pairs as one line that people can read and [`pairs_of`] too.
+fn text_of(pairs: &[(String, String)]) -> String {
+    let escaped = |text: &str| {
+        let text = text.replace('%', "%25").replace('&', "%26");
+        text.replace('=', "%3D")
+    };
+    let pairs = pairs.iter();
+    let pairs = pairs.map(|(key, it)| format!("{}={}", escaped(key), escaped(it)));
+    pairs.collect::<Vec<_>>().join("&")
+}
+
+fn pairs_of(text: &str) -> Vec<(String, String)> {
+    let plain = |text: &str| {
+        let text = text.replace("%3D", "=").replace("%26", "&");
+        text.replace("%25", "%")
+    };
+    let pairs = text.split('&').filter_map(|it| it.split_once('='));
+    pairs.map(|(key, it)| (plain(key), plain(it))).collect()
+}
+
+/// Makes a noted export, keeps it for whoever asked, and notes how many rows it had.
+fn made(run: &mut Run<'_>) -> Outcome<Json> {
+    let (kernel, caller) = (run.kernel(), run.caller());
+    let id: Option<Uuid> = run.job().args["export"]
+        .as_str()
+        .and_then(|it| it.parse().ok());
+    let id = id.ok_or_else(Refusal::not_found)?;
+    let register = crate::row::register(kernel, EXPORT)?;
+    let noted = kernel::read(kernel.store(), |read| read.get(register, id))?;
+    let wanted = Wanted::noted(&noted.ok_or_else(Refusal::not_found)?)?;
+    let export = wanted.export(kernel, &caller)?;
+    let mut file = tempfile::tempfile().map_err(failed)?;
+    let output = file.try_clone().map_err(failed)?;
+    let rows = export.write(wanted.format, output, &mut |n| tell(run, n))?;
+    file.rewind().map_err(failed)?;
+    let (name, media_type) = (wanted.name(kernel), media_type(wanted.format));
+    let kept = kernel.keep_file_from(&caller, &name, media_type, &mut file)?;
+    run.step(move |ctx, progress| {
+        let mut noted = ctx.get(EXPORT, id)?;
+        let rows = i64::try_from(rows).unwrap_or(i64::MAX);
+        (progress.done, progress.total) = (rows, Some(rows));
+        progress.says = format!("共 {rows} 条");
+        noted.set("rows", rows);
+        ctx.update(noted).map(drop)
+    })?;
+    Ok(json!({ "file": kept.id, "export": id }))
+}
+
+fn tell(run: &mut Run<'_>, n: u64) -> Outcome<()> {
+    if !n.is_multiple_of(TOLD) {
+        return run.go_on();
+    }
+    run.step(move |_, progress| {
+        progress.done = i64::try_from(n).unwrap_or(i64::MAX);
+        progress.says = format!("已写出 {n} 条");
+        Ok(())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_asked_is_read_back_as_it_was() {
+        let pairs = [("f.name", "王&李=100%"), ("sort", "-no"), ("q", "")];
+        let pairs = pairs.map(|(key, it)| (key.to_owned(), it.to_owned()));
+        assert_eq!(pairs_of(&text_of(&pairs)), pairs);
+        assert_eq!(pairs_of(""), []);
+    }
 }

@@ -17,7 +17,7 @@ use utoipa_axum::routes;
 use crate::answer::{Body, Form, Place, SIZE_MAX_MB, too_large};
 use crate::errors::ErrorBody;
 use crate::session::SignedIn;
-use crate::{App, Problem};
+use crate::{App, Problem, stream};
 
 pub(crate) const SIZE_MAX: usize = SIZE_MAX_MB * 1024 * 1024;
 /// The file and the wrapping around it.
@@ -94,10 +94,10 @@ async fn download_file(
             if !kernel.may_read_file(&who.caller, id)? {
                 return Err(kernel::Refusal::not_found().into());
             }
-            kernel.file_bytes(id)
+            kernel.open_file(id)
         })
         .await?;
-    Ok(attachment(&name, media_type_of(&name), bytes))
+    stream::attachment(&name, media_type_of(&name), bytes)
 }
 
 /// The one file of a form.
@@ -158,6 +158,7 @@ const TYPES: &[(&str, &str)] = &[
     ("et", "application/octet-stream"),
     ("txt", "text/plain"),
     ("csv", "text/csv"),
+    ("parquet", "application/vnd.apache.parquet"),
     ("jpg", "image/jpeg"),
     ("jpeg", "image/jpeg"),
     ("png", "image/png"),

@@ -5,7 +5,7 @@
 mod span;
 
 use base::Id as Uuid;
-use kernel::{Condition, Cursor, Kernel, Listing, Record, Sort, from_json, to_json};
+use kernel::{Condition, Cursor, Kernel, Listing, Sort, from_json, to_json};
 use model::expr::{Compare, Expr, Node};
 use model::{Kind, Model, Register, Type, Use, Value};
 use serde_json::{Value as Json, json};
@@ -416,22 +416,4 @@ fn cursor(register: &Register, sort: &Sort, text: &str) -> Result<Cursor, Proble
     };
     let value = kernel::kept(&json, &ty).ok_or_else(stale)?;
     Ok(Cursor { value, id })
-}
-
-/// Whether a list may be sorted, filtered or shown by this name; for exports.
-pub(crate) fn column_value(kernel: &Kernel, record: &Record, name: &str) -> Option<String> {
-    let register = kernel.model.register(&record.register)?;
-    Some(match name {
-        "number" => record.number.clone().unwrap_or_default(),
-        "state" => {
-            let state = record.state.as_ref()?;
-            register
-                .states
-                .get(state)
-                .map_or_else(|| state.clone(), |it| it.title.clone())
-        }
-        "owner" => kernel.tree().get(record.owner?)?.title.clone(),
-        "created_on" => kernel::china_day(record.created_at).to_string(),
-        _ => return None,
-    })
 }

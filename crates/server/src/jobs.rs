@@ -33,6 +33,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 pub fn job_kinds() -> JobKinds {
     let mut kinds = JobKinds::default();
     exchange::teach(&mut kinds);
+    crate::export::teach(&mut kinds);
     let every = Every::Minutes(60);
     kinds.returning(
         "server.sweep",

@@ -1,8 +1,7 @@
 //! Files in and out piece by piece: what comes is read by a thread that waits for it, what
 //! goes is read from a file while it goes. Neither is ever in memory whole.
 
-use std::fs::File;
-use std::io::{self, Read, Seek};
+use std::io::{self, Read, SeekFrom};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -11,6 +10,7 @@ use axum::extract::multipart::Field;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use http_body::Frame;
+use kernel::Input;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use crate::Problem;
@@ -87,10 +87,10 @@ pub(crate) enum Broken {
 pub(crate) fn attachment(
     name: &str,
     media_type: &'static str,
-    mut file: File,
+    mut file: impl Input + 'static,
 ) -> Result<Response, Problem> {
     let fail = |error: io::Error| Problem::broken("sending a file", error);
-    let length = file.metadata().map_err(fail)?.len();
+    let length = file.seek(SeekFrom::End(0)).map_err(fail)?;
     file.rewind().map_err(fail)?;
     let headers = [
         (CONTENT_TYPE, media_type.to_owned()),
@@ -104,7 +104,7 @@ pub(crate) fn attachment(
 }
 
 /// Ends when all is read, or nobody takes it any more.
-fn read_into(mut file: File, sender: &Sender<Piece>) {
+fn read_into(mut file: impl Input, sender: &Sender<Piece>) {
     let mut block = vec![0; PIECE];
     loop {
         let piece = match file.read(&mut block) {

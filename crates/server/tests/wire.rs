@@ -19,6 +19,8 @@ mod city;
 mod codes;
 #[path = "wire/design.rs"]
 mod design;
+#[path = "wire/exports.rs"]
+mod exports;
 #[path = "wire/files.rs"]
 mod files;
 #[path = "wire/handover.rs"]

@@ -102,7 +102,7 @@ pub(crate) fn run(args: &Args) -> Done {
     Ok(counts.rejected == 0)
 }
 
-fn register<'k>(kernel: &'k Kernel, id: &str) -> Result<&'k Register, Stop> {
+pub(crate) fn register<'k>(kernel: &'k Kernel, id: &str) -> Result<&'k Register, Stop> {
     let found = kernel.model.register(id).filter(|it| !it.hidden);
     found.ok_or_else(|| {
         Stop::new(format!(

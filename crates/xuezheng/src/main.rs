@@ -8,6 +8,7 @@ mod check;
 mod data;
 mod demo;
 mod difference;
+mod export;
 mod heads;
 mod history;
 mod import;
@@ -55,6 +56,8 @@ enum Command {
     Move(moving::Args),
     /// 把表格导入登记册（停止服务后使用；服务开着时在页面上导入）
     Import(import::Args),
+    /// 把登记册导出成文件（停止服务后使用；服务开着时在页面上导出）
+    Export(export::Args),
     /// 检查业务定义，一次列出全部问题；可与数据或另一份定义对照
     Check(check::Args),
     /// 业务定义各期：列出、确认、退回
@@ -100,6 +103,7 @@ fn main() -> ExitCode {
         Command::Restore(args) => restore::run(&args),
         Command::Move(args) => moving::run(&args),
         Command::Import(args) => import::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Migration(command) => upgrade::run(&command),
         Command::Plan(command) => plan::run(&command),

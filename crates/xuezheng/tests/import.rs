@@ -139,3 +139,43 @@ fn a_killed_import_goes_on_and_takes_nothing_twice() {
         String::from_utf8_lossy(&verified.stdout)
     );
 }
+
+#[test]
+fn a_register_leaves_as_a_file_and_comes_back() {
+    let dir = bureau();
+    let list = "姓名,登录名,所在单位\n甄一,zhenyi,试验市教育局\n甄二,zhener,试验市教育局\n";
+    std::fs::write(dir.path().join("list.csv"), list).unwrap();
+    assert!(import(dir.path(), "list.csv", &[]).0);
+    let data = dir.path().join("data");
+    let export = |file: &str, more: &[&str]| {
+        let file = dir.path().join(file);
+        let args = [
+            "export",
+            "access.account",
+            "--data",
+            data.to_str().unwrap(),
+            "--to",
+            file.to_str().unwrap(),
+        ];
+        let output = run(&[&args, more].concat());
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        let json: Json = serde_json::from_slice(&output.stdout).unwrap_or(Json::Null);
+        (
+            json["rows"].clone(),
+            told,
+            std::fs::read(file).unwrap_or_default(),
+        )
+    };
+    let (rows, told, bytes) = export("all.csv", &[]);
+    assert_eq!(rows, 5, "three administrators and two: {told}");
+    let text = String::from_utf8(bytes).unwrap();
+    assert!(text.contains("zhener"), "{text}");
+    let (ok, again, told) = import(dir.path(), "all.csv", &["--existing", "update"]);
+    assert_eq!((ok, &again["unchanged"]), (true, &Json::from(5)), "{told}");
+    let (rows, told, bytes) = export("some.parquet", &["--where", "login == 'zhenyi'"]);
+    assert_eq!((rows, &bytes[..4]), (Json::from(1), &b"PAR1"[..]), "{told}");
+    let (_, told, _) = export("some.xlsx", &["--where", "colour == 1"]);
+    assert!(told.contains("--where 写得不对"), "{told}");
+    let (_, told, _) = export("some.pdf", &[]);
+    assert!(told.contains(".xlsx、.csv 或 .parquet"), "{told}");
+}

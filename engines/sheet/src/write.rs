@@ -1,9 +1,10 @@
-//! Lists into files, row by row: xlsx and csv.
+//! Lists into files, row by row: xlsx, csv and parquet.
 //!
 //! Texts that a spreadsheet would run are marked as texts in every kind of file. Not here:
 //! which rows, and what is written of them.
 
 mod csv;
+mod parquet;
 mod xlsx;
 
 use std::io::{self, Seek, Write};
@@ -45,6 +46,8 @@ pub enum ColumnKind {
 /// A column of a list that is written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
+    /// What programs call it.
+    pub name: String,
     pub title: String,
     pub kind: ColumnKind,
     /// In characters.
@@ -60,6 +63,9 @@ pub struct Look {
     pub columns: Vec<Column>,
     /// At the head and foot of each printed page: who took it, and when.
     pub mark: String,
+    /// What whoever opens it must see: the first line of a text, a remark on the first cell
+    /// of a workbook.
+    pub note: Option<String>,
 }
 
 /// A list being written.
@@ -85,6 +91,22 @@ impl<T: Write + Seek + Send> Output for T {}
 /// When it cannot be written.
 pub fn csv<'o>(output: impl Output + 'o, look: &Look) -> io::Result<Box<dyn Table + 'o>> {
     Ok(Box::new(csv::Csv::new(output, look)?))
+}
+
+/// The same in GB18030, for programs that know no UTF-8.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn gb18030<'o>(output: impl Output + 'o, look: &Look) -> io::Result<Box<dyn Table + 'o>> {
+    Ok(Box::new(csv::Csv::in_gb18030(output, look)?))
+}
+
+/// A parquet with typed columns.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn parquet<'o>(output: impl Output + 'o, look: &Look) -> io::Result<Box<dyn Table + 'o>> {
+    Ok(Box::new(parquet::Parquet::new(output, look)?))
 }
 
 /// An xlsx in constant memory.

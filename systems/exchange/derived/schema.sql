@@ -67,6 +67,7 @@ CREATE TABLE IF NOT EXISTS "exchange_export" (
   "format" TEXT,
   "rows" INTEGER,
   "columns" TEXT,
+  "purpose" TEXT,
   "where" TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS "exchange_export_number" ON "exchange_export" (number);

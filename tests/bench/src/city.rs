@@ -1,6 +1,7 @@
 //! The city that is measured: its definitions, its units, its people, its pupils, all from
 //! a seed.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use base::{Day, Decimal, Id, Instant};
@@ -119,9 +120,10 @@ pub(crate) fn people_it(kernel: &Kernel) {
                     schools.push(unit(&format!("{code}小学"), &code, "school", Some(county))?);
                 }
             }
-            for school in schools {
+            for (at, school) in schools.into_iter().enumerate() {
                 for n in 0..TEACHERS_EACH {
-                    let name = format!("甄老师{n}");
+                    // Known by the name alone, as a list of pupils has it.
+                    let name = format!("甄{at}老师{n}");
                     let values =
                         values([("school", school.into()), ("name", name.as_str().into())]);
                     ctx.create(TEACHER, values)?;
@@ -167,13 +169,7 @@ pub(crate) fn caller(kernel: &Kernel, login: &str) -> Caller {
 /// The schools of each county, in the order of [`COUNTIES`].
 pub(crate) fn schools(kernel: &Kernel) -> Vec<Vec<School>> {
     let tree = kernel.tree();
-    let teachers = kernel
-        .as_platform(|ctx| {
-            let register = ctx.kernel().model.register(TEACHER).unwrap().clone();
-            let today = ctx.today();
-            Ok(ctx.read().rows(&kernel::Query::all(&register, today))?)
-        })
-        .unwrap();
+    let teachers = teacher_rows(kernel);
     let of_county = |code: &str| {
         let schools = tree
             .all()
@@ -191,6 +187,22 @@ pub(crate) fn schools(kernel: &Kernel) -> Vec<Vec<School>> {
             .collect()
     };
     COUNTIES.iter().map(|(code, _)| of_county(code)).collect()
+}
+
+fn teacher_rows(kernel: &Kernel) -> Vec<Record> {
+    kernel
+        .as_platform(|ctx| {
+            let register = ctx.kernel().model.register(TEACHER).unwrap().clone();
+            let today = ctx.today();
+            Ok(ctx.read().rows(&kernel::Query::all(&register, today))?)
+        })
+        .unwrap()
+}
+
+/// What teachers are called.
+pub(crate) fn teachers(kernel: &Kernel) -> HashMap<Id, String> {
+    let rows = teacher_rows(kernel).into_iter();
+    rows.map(|it| (it.id, it.text("name").to_owned())).collect()
 }
 
 const SURNAMES: &[&str] = &["甄", "贾", "尹", "云", "林", "岳", "江", "田", "石", "方"];

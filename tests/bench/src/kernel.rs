@@ -1,8 +1,7 @@
 //! The set `kernel`: what every system stands on, on both stores.
-//!
-//! Imports beside `sqlite3 .import` and `COPY` get a file and a line here.
 
 mod audit;
+mod imports;
 mod pages;
 mod verify;
 mod writes;
@@ -15,12 +14,13 @@ use crate::{Measure, cache};
 
 pub(crate) const SET: &[(&str, Measure)] = &[
     ("audit", audit::measure),
+    ("imports", imports::measure),
     ("pages", pages::measure),
     ("writes", writes::measure),
     ("verify", verify::measure),
 ];
 
-/// Served by a process of its own, which can be killed.
+/// A process of its own: served, so that it can be killed; or measured by itself.
 pub(crate) fn child(asked: &[String]) {
     let place = |url: Option<&String>| Place {
         dir: PathBuf::from(&asked[1]),
@@ -29,6 +29,7 @@ pub(crate) fn child(asked: &[String]) {
     match asked[0].as_str() {
         "ours" => writes::ours(&place(asked.get(2))),
         "bare" => writes::bare(&place(asked.get(2))),
+        "import" => imports::child(&place(asked.get(3)), asked[2].as_ref()),
         other => panic!("{other} is no child"),
     }
 }

@@ -62,6 +62,10 @@ async function body<T>(answer: Promise<{ data?: unknown }>): Promise<T> {
   return (await answer).data as T
 }
 
+/** As an address writes it; what is not asked is left out. */
+const words = (query: Filters) =>
+  Object.fromEntries(Object.entries(query).filter(([, v]) => v !== undefined && v !== "").map(([k, v]) => [k, String(v)]))
+
 export type Filters = Record<string, string | number | undefined>
 
 export const getMe = ({ isQuiet = false } = {}) =>
@@ -251,6 +255,10 @@ export const getLayerPreview = (id: string) => body<Model>(client.GET("/design/l
 export const getLayerText = (id: string) => body<LayerText>(client.GET("/design/layers/{id}/text", layer(id)))
 export const getLayerDifference = (id: string) =>
   body<LayerDifference>(client.GET("/design/layers/{id}/difference", layer(id)))
+export const beginExport = (register: string, query: Filters) =>
+  body<{ job: string | null }>(
+    client.POST("/records/{system}/{record}/export", { params: { path: parts(register) }, body: { query: words(query) } }),
+  )
 export const lookAtImport = (register: string, wish: ImportWish) =>
   body<Look>(client.POST("/imports/{system}/{record}/look", { params: { path: parts(register) }, body: wish }))
 export const beginImport = (register: string, wish: ImportWish) =>
@@ -281,7 +289,7 @@ export const hrefs = {
     const { system, record } = parts(register)
     const pairs = Object.entries(query).filter(([, v]) => v !== undefined && v !== "")
     const tail = pairs.map(([k, v]) => `${encodeURIComponent(k)}=${encodeURIComponent(String(v))}`).join("&")
-    return `/api/records/${system}/${record}/export.xlsx${tail ? `?${tail}` : ""}`
+    return `/api/records/${system}/${record}/export${tail ? `?${tail}` : ""}`
   },
   audit: (query: AuditAsked) => `/api/history/export.xlsx?${new URLSearchParams(query as Record<string, string>).toString()}`,
   layer: (id: string) => `/api/design/layers/${id}/export.zip`,

@@ -844,17 +844,18 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/records/{system}/{record}/export.xlsx": {
+    "/records/{system}/{record}/export": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** The list as a spreadsheet, with the same conditions. */
+        /** The list as a file, when it is not too large to wait for. */
         get: operations["export_records"];
         put?: never;
-        post?: never;
+        /** Begins an export: a large one as a background job. */
+        post: operations["begin_export"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1421,6 +1422,13 @@ export interface components {
         BeginSecond: {
             /** @description Of the present second factor, when there is one. */
             code?: string | null;
+        };
+        BegunExport: {
+            /**
+             * Format: uuid
+             * @description The background job that makes it; null when it can be fetched at once.
+             */
+            job?: string | null;
         };
         ChangePassword: {
             old: string;
@@ -2000,8 +2008,8 @@ export interface components {
             title: string;
             /** @description The field it fills. */
             field?: string | null;
-            /** @description The platform gives it itself. */
-            given: boolean;
+            /** @description Why it fills nothing and cannot: the platform gives it itself, or no cell can hold it. */
+            says?: string | null;
             /** @description seen, remembered or chosen */
             origin: string;
         };
@@ -2649,6 +2657,12 @@ export interface components {
             /** @description Roles that open the list: whom a view can be shared with. */
             roles: components["schemas"]["RoleName"][];
         };
+        WantedExport: {
+            /** @description As the address of the list says it, key by key, with `columns`, `format` and `purpose`. */
+            query: {
+                [key: string]: string;
+            };
+        };
         /** @description How a kept file is to be imported. */
         Wish: {
             /** Format: uuid */
@@ -3024,7 +3038,7 @@ export interface components {
              * 格式
              * @enum {string}
              */
-            format?: "xlsx" | "csv" | "parquet";
+            format?: "xlsx" | "csv" | "gb18030" | "parquet";
             /**
              * 行数
              * Format: int64
@@ -3032,6 +3046,8 @@ export interface components {
             rows?: number;
             /** 列 */
             columns?: string;
+            /** 用途 */
+            purpose?: string;
             /** 条件 */
             where?: string;
         };
@@ -3653,6 +3669,12 @@ export interface components {
              * Format: date
              */
             readonly fixed_on?: string;
+            /**
+             * 并入
+             * Format: uuid
+             * @description 与哪一条是同一件事
+             */
+            readonly merged_into?: string;
         };
     };
     responses: never;
@@ -7530,6 +7552,10 @@ export interface operations {
                 limit?: number;
                 /** @description Of an export: its columns, separated by commas, in order. */
                 columns?: string;
+                /** @description xlsx, csv, gb18030 or parquet */
+                format?: string;
+                /** @description What it is for; asked for above a number of rows of personal data. */
+                purpose?: string;
             };
             header?: never;
             path: {
@@ -7545,7 +7571,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "application/octet-stream": number[];
                 };
             };
             /** @description not signed in */
@@ -7558,6 +7584,102 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    begin_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                system: string;
+                record: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedExport"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BegunExport"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not sent by a page of this site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the definitions were replaced meanwhile; nothing was done */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

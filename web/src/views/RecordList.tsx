@@ -1,8 +1,7 @@
 /** A list of any register: the question first, then rows; cards on a phone. */
 import { Button, Dropdown } from "antd"
-import type { ReactNode } from "react"
+import { lazy, type ReactNode, Suspense, useState } from "react"
 import { Link, Navigate, useSearchParams } from "react-router"
-import { hrefs } from "../api/calls"
 import { useRows, useViews } from "../api/queries"
 import type { Labels, Register } from "../api/types"
 import { paths } from "../paths"
@@ -30,6 +29,8 @@ import { NO_VIEW, ViewMenu } from "./list/ViewMenu"
 import { keepWalk } from "./walk"
 
 const PAGE = 50
+
+const ExportDialog = lazy(() => import("./list/ExportDialog").then(({ ExportDialog }) => ({ default: ExportDialog })))
 
 interface Props {
   register: Register
@@ -59,6 +60,7 @@ function Asked({ register, actions, empty }: Props) {
   const rows = useRows(register.id, filters, layout === "table" ? PAGE : 1)
   const columns = useColumns(register, params)
   const [density, setDensity] = useKept<Density>("density", "small")
+  const [isExporting, setExporting] = useState(false)
   const hasDefault = !!useViews(register.id).data?.default
 
   const ask = (changes: Asking) =>
@@ -131,14 +133,17 @@ function Asked({ register, actions, empty }: Props) {
               </Link>
             )}
             {!isPhone && (
-              <Button href={hrefs.export(register.id, { ...filters, columns: columns.names.join() })} download>
-                {t.list.export}
-              </Button>
+              <Button onClick={() => setExporting(true)}>{t.list.export}</Button>
             )}
             {create}
           </>
         }
       />
+      {isExporting && (
+        <Suspense fallback={null}>
+          <ExportDialog register={register} query={{ ...filters, columns: columns.names.join() }} onClose={() => setExporting(false)} />
+        </Suspense>
+      )}
       <FilterBar register={register} params={params} onChange={ask} />
       {rows.isError && <Failure error={rows.error} retry={() => void rows.refetch()} action={isFiltered(filters) && clear} />}
       {rows.isPending && <Wait />}

@@ -66,8 +66,8 @@ struct LookColumn {
     title: String,
     /// The field it fills.
     field: Option<String>,
-    /// The platform gives it itself.
-    given: bool,
+    /// Why it fills nothing and cannot: the platform gives it itself, or no cell can hold it.
+    says: Option<&'static str>,
     /// seen, remembered or chosen
     origin: &'static str,
 }
@@ -222,7 +222,11 @@ fn column(column: &ColumnUse) -> LookColumn {
     LookColumn {
         title: column.title.clone(),
         field: column.becomes.field().map(str::to_owned),
-        given: column.becomes == Use::Given,
+        says: match column.becomes {
+            Use::Given => Some("由系统生成"),
+            Use::Apart => Some("不能从表格导入，请在记录上填"),
+            Use::Field(_) | Use::Unknown => None,
+        },
         origin: match column.origin {
             Origin::Seen => "seen",
             Origin::Remembered => "remembered",

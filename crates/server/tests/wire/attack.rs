@@ -61,7 +61,7 @@ async fn nothing_is_asked_by_what_is_masked() {
         "sort=-born".into(),
     ] {
         let list = format!("/records/care/child?{asked}");
-        let sheet = format!("/records/care/child/export.xlsx?{asked}");
+        let sheet = format!("/records/care/child/export?{asked}");
         for path in [list, sheet] {
             let answer = east.get(&path).await;
             assert_eq!(
@@ -175,7 +175,7 @@ async fn a_field_is_clear_only_where_the_position_that_handles_it_reaches() {
         school.get("/records/care/child?sort=born").await.code(),
         "kernel.masked"
     );
-    let sheet = school.get("/records/care/child/export.xlsx").await;
+    let sheet = school.get("/records/care/child/export").await;
     assert!(
         !cells(&sheet).concat().contains(&"钱乙二".to_owned()),
         "a column masked in some row stays"
@@ -404,16 +404,14 @@ async fn a_sheet_takes_nothing_along_and_runs_nothing() {
         school
             .patch(&format!("/records/care/child/{}", id(&child)), &edit)
             .await;
-        let sheet = school
-            .get("/records/care/child/export.xlsx?columns=note")
-            .await;
+        let sheet = school.get("/records/care/child/export?columns=note").await;
         let cell = cells(&sheet)[1][0].clone();
         assert!(
             !cell.starts_with(['=', '+', '-', '@', '\t', '＝']),
             "{cell}"
         );
     }
-    let asked = "/records/care/child/export.xlsx?columns=name,illness,citizen,mobile,born,poor,teacher,proof,note";
+    let asked = "/records/care/child/export?columns=name,illness,citizen,mobile,born,poor,teacher,proof,note";
     let sheet = east.get(asked).await;
     assert_eq!(
         cells(&sheet)[0],

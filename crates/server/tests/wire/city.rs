@@ -10,7 +10,7 @@ use axum::body::{Body, Bytes, HttpBody, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, StatusCode, header};
 use base::{Id, Instant};
-use kernel::{Clock, Kernel, Running, Values};
+use kernel::{Clock, Kernel, Running, Told, Values};
 use model::{SourceFile, Value};
 use serde_json::{Value as Json, json};
 use server::{Asset, Limits, Options, secret};
@@ -229,6 +229,15 @@ impl City {
         City::over(&relaxed())
     }
 
+    /// Where four rows are many: lists of more leave by a background job.
+    pub(super) fn hurried() -> City {
+        let sources = relaxed().into_iter().map(|it| {
+            let text = it.text.replace("is = 5000", "is = 3");
+            SourceFile::new(it.path, text)
+        });
+        City::over(&sources.collect::<Vec<_>>())
+    }
+
     /// As shipped: administrators need a second factor.
     pub(super) fn strict() -> City {
         City::over(&sources())
@@ -293,6 +302,18 @@ impl City {
             address: "192.0.2.1",
             agent: "Mozilla/5.0 (X11; Linux x86_64) Chrome/88.0 Safari/537.36",
         }
+    }
+
+    /// Does all background jobs that wait.
+    pub(super) async fn work(&self) {
+        let kernel = self.kernel.clone();
+        let run = move || {
+            let kinds = server::job_kinds();
+            while let Some(job) = kernel.claim_job(&kinds, "甲").unwrap() {
+                kernel.run_job(&kinds, job, &Told::default()).unwrap();
+            }
+        };
+        tokio::task::spawn_blocking(run).await.unwrap();
     }
 
     pub(super) async fn signed_in(&self, login: &str) -> Browser {

@@ -1,7 +1,6 @@
 //! 导入 in the browser: a list is looked at, taken, mended, taken back.
 
 use base::Id;
-use kernel::Told;
 use serde_json::{Value as Json, json};
 
 use crate::city::{Browser, City};
@@ -23,18 +22,6 @@ async fn kept(browser: &Browser, name: &str, text: &[u8]) -> Json {
     let answer = browser.upload(&format!("{AT}/files"), name, text).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     answer.json()["id"].clone()
-}
-
-/// Does all jobs that wait.
-async fn work(city: &City) {
-    let kernel = city.kernel.clone();
-    let run = move || {
-        let kinds = server::job_kinds();
-        while let Some(job) = kernel.claim_job(&kinds, "甲").unwrap() {
-            kernel.run_job(&kinds, job, &Told::default()).unwrap();
-        }
-    };
-    tokio::task::spawn_blocking(run).await.unwrap();
 }
 
 fn fates(look: &Json) -> Vec<&str> {
@@ -114,7 +101,7 @@ async fn a_list_is_looked_at_taken_mended_and_taken_back() {
         school.post(AT, &wish).await.says(),
         "这个文件正在导入，请等它导完，或先取消。"
     );
-    work(&city).await;
+    city.work().await;
     let done = school.get(&at).await.json();
     assert_eq!(
         (
@@ -155,7 +142,7 @@ async fn a_list_is_looked_at_taken_mended_and_taken_back() {
     assert_eq!(column(&seen, 1).2, "remembered");
     assert_eq!(fates(&seen), ["create"; 3]);
     let second = school.post(AT, &json!({ "file": again })).await.json();
-    work(&city).await;
+    city.work().await;
     assert_eq!(
         school.get("/records/yard/hazard").await.json()["count"]["n"],
         4
@@ -186,7 +173,7 @@ async fn a_list_is_looked_at_taken_mended_and_taken_back() {
         school.post(&undo, &json!({})).await.json()["state"],
         "undoing"
     );
-    work(&city).await;
+    city.work().await;
     let undone = school.get(&at).await.json();
     assert_eq!(
         (&undone["state"], &undone["kept"], &undone["undo_says"]),
@@ -258,7 +245,7 @@ async fn an_import_is_stopped_and_goes_on() {
         (&stopped["state"], &stopped["says"], &stopped["may_resume"]),
         (&json!("stopped"), &json!("已取消"), &json!(true))
     );
-    work(&city).await;
+    city.work().await;
     assert_eq!(
         school.get("/records/yard/hazard").await.json()["count"]["n"],
         0
@@ -271,7 +258,7 @@ async fn an_import_is_stopped_and_goes_on() {
         (&on["state"], &on["may_resume"]),
         (&json!("running"), &json!(false))
     );
-    work(&city).await;
+    city.work().await;
     assert_eq!(school.get(&at).await.json()["created"], 2);
     // Cancelled among the background jobs, it is stopped as well.
     let file = kept(&school, "另.csv", LIST.replace("操场", "车棚").as_bytes()).await;
@@ -310,7 +297,7 @@ async fn a_heading_nobody_knows_is_pointed_at() {
         (&Json::Null, vec!["create"])
     );
     let batch = school.post(AT, &wish).await.json();
-    work(&city).await;
+    city.work().await;
     let at = format!("/batches/{}", batch["id"].as_str().unwrap());
     assert_eq!(school.get(&at).await.json()["created"], 1);
 }

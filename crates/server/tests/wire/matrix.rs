@@ -274,7 +274,7 @@ impl Walk<'_> {
     }
 
     async fn sheet(&self, at: &str, opens: bool, n: usize) {
-        let path = format!("{at}/export.xlsx");
+        let path = format!("{at}/export?purpose=check");
         let answer = self.browser.get(&path).await;
         if !opens {
             assert_eq!(answer.status, 404, "{} {path}", self.login);

@@ -419,9 +419,7 @@ async fn a_list_opens_as_a_spreadsheet_without_formulas() {
     let school = city.signed_in("school").await;
     city.hazard(&school, "=HYPERLINK(\"http://evil\")").await;
     city.hazard(&school, "南门").await;
-    let answer = school
-        .get("/records/yard/hazard/export.xlsx?sort=number")
-        .await;
+    let answer = school.get("/records/yard/hazard/export?sort=number").await;
     assert_eq!(answer.status, 200);
     assert!(
         answer
@@ -465,7 +463,7 @@ async fn an_export_has_the_columns_that_are_asked_for_in_their_order() {
     let city = City::new();
     let school = city.signed_in("school").await;
     city.hazard(&school, "南门").await;
-    let at = "/records/yard/hazard/export.xlsx?columns=people,place";
+    let at = "/records/yard/hazard/export?columns=people,place";
     let answer = school.get(at).await;
     let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(answer.bytes.to_vec())).unwrap();
     let range = book.worksheet_range("隐患").unwrap();
@@ -476,7 +474,7 @@ async fn an_export_has_the_columns_that_are_asked_for_in_their_order() {
     assert_eq!(rows[0], ["编号", "涉及人数（人）", "部位", "状态"]);
     assert_eq!(rows[1], ["2026-0001", "30", "南门", "已登记"]);
     let answer = school
-        .get("/records/yard/hazard/export.xlsx?columns=colour")
+        .get("/records/yard/hazard/export?columns=colour")
         .await;
     assert_eq!(answer.says(), "隐患没有“colour”这一列。");
 }

@@ -63,7 +63,8 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/records/{system}/{record}", For::Reach),
     ("post", "/records/{system}/{record}", For::Reach),
     ("post", "/records/{system}/{record}/preview", For::Reach),
-    ("get", "/records/{system}/{record}/export.xlsx", For::Reach),
+    ("get", "/records/{system}/{record}/export", For::Reach),
+    ("post", "/records/{system}/{record}/export", For::Reach),
     (
         "get",
         "/imports/{system}/{record}/template.xlsx",

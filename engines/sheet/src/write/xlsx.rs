@@ -2,7 +2,7 @@
 
 use std::io;
 
-use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{ExcelDateTime, Format, Note, Workbook, Worksheet, XlsxError};
 
 use super::{Datum, Look, Output, Table};
 use crate::harmless;
@@ -113,6 +113,10 @@ impl<O: Output> Xlsx<O> {
                 sheet.write_string_with_format(0, at, title, &self.formats.heading)?;
             }
             self.line = 1;
+        }
+        if let Some(note) = &self.look.note {
+            let note = Note::new(note).add_author_prefix(false).set_width(300);
+            sheet.insert_note(0, 0, &note)?;
         }
         self.sheets += 1;
         Ok(())

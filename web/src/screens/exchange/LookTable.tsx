@@ -24,7 +24,7 @@ export function LookTable({ look, onChoose }: { look: Look; onChoose: (at: numbe
               <th key={at}>
                 {column.title || t.exchange.untitled(at + 1)}
                 <span className="import-origin">
-                  {column.origin === "remembered" ? t.exchange.remembered : column.given ? t.exchange.given : "\u00a0"}
+                  {column.origin === "remembered" ? t.exchange.remembered : (column.says ?? "\u00a0")}
                 </span>
                 <Select
                   size="small"
@@ -35,7 +35,7 @@ export function LookTable({ look, onChoose }: { look: Look; onChoose: (at: numbe
                   showSearch
                   optionFilterProp="label"
                   popupMatchSelectWidth={false}
-                  status={column.field || column.given ? "" : "warning"}
+                  status={column.field || column.says ? "" : "warning"}
                   onChange={(field) => onChoose(at, field)}
                 />
               </th>

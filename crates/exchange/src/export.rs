@@ -1,0 +1,431 @@
+//! A list leaves as a file: which columns, what is written in each cell, page by page in
+//! constant memory. What is masked for the caller is left out.
+//!
+//! What leaves as xlsx or csv comes back as it was: codes and references are written as an
+//! import understands them. Not here: what is asked (`kernel`), how files are written
+//! (`sheet`), that it is noted (`leave`).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use base::{Decimal, Id};
+use kernel::{Caller, Count, Crowd, Cursor, Kernel, Listing, Outcome, Query, Record, Refusal};
+use kernel::{StoreError, shown, value_text};
+use model::{Field, Kind, Level, Model, Register, Value};
+use sheet::write::{self, ColumnKind, Datum, Look, Output, Table};
+
+/// Rows read at once.
+const PAGE: usize = 1_000;
+
+/// In which kind of file a list leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    Xlsx,
+    /// In UTF-8 with a mark.
+    Csv,
+    /// A csv for programs that know no UTF-8.
+    Gb18030,
+    Parquet,
+}
+
+impl Format {
+    pub const ALL: [Format; 4] = [Format::Xlsx, Format::Csv, Format::Gb18030, Format::Parquet];
+
+    /// Its code in `exchange.format`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Format::Xlsx => "xlsx",
+            Format::Csv => "csv",
+            Format::Gb18030 => "gb18030",
+            Format::Parquet => "parquet",
+        }
+    }
+
+    pub fn of_code(code: &str) -> Option<Format> {
+        Format::ALL.into_iter().find(|it| it.code() == code)
+    }
+
+    /// What its files end with.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Format::Gb18030 => "csv",
+            other => other.code(),
+        }
+    }
+}
+
+/// A column that leaves.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Column {
+    /// A field, or what every record has beside: number, state, owner, created_on.
+    pub name: String,
+    pub title: String,
+    /// Others may not see it without need.
+    pub is_personal: bool,
+}
+
+/// A list that leaves.
+pub struct Export<'k> {
+    pub kernel: &'k Kernel,
+    pub caller: &'k Caller,
+    pub register: &'k Register,
+    pub listing: Listing,
+    pub columns: Vec<Column>,
+    /// Who takes it and when: on each page of a print.
+    pub mark: String,
+    /// The same with what for; on the list itself.
+    pub note: Option<String>,
+}
+
+/// The columns asked for, between number and state as lists show them; else all of `usual`
+/// with whose record it is. Those that are masked for the caller are left out.
+pub fn columns(
+    kernel: &Kernel,
+    caller: &Caller,
+    register: &Register,
+    chosen: Option<Vec<String>>,
+    usual: impl FnOnce() -> Vec<String>,
+) -> Vec<Column> {
+    let is_chosen = chosen.is_some();
+    let mut names = chosen.unwrap_or_else(usual);
+    let lacks = |names: &[String], name: &str| !names.iter().any(|it| it == name);
+    if register.number.is_some() && lacks(&names, "number") {
+        names.insert(0, "number".into());
+    }
+    if !register.states.is_empty() && lacks(&names, "state") {
+        names.push("state".into());
+    }
+    let owner = register.owner.as_deref().unwrap_or("owner");
+    if !is_chosen && lacks(&names, owner) && lacks(&names, "owner") {
+        names.push("owner".into());
+    }
+    let sight = kernel.sight(register, caller);
+    let is_veiled = |it: &str| !caller.is_platform() && sight.is_veiled(it);
+    let mut seen = BTreeSet::new();
+    names.retain(|it| !is_veiled(it) && seen.insert(it.clone()));
+    let column = |name: String| {
+        let field = register.fields.get(&name);
+        Column {
+            title: title(&name, field),
+            is_personal: field.is_some_and(|it| it.level >= Level::Personal),
+            name,
+        }
+    };
+    names.into_iter().map(column).collect()
+}
+
+fn title(name: &str, field: Option<&Field>) -> String {
+    match (name, field) {
+        (_, Some(field)) => match field.kind.unit() {
+            "" => field.title.clone(),
+            unit => format!("{}（{unit}）", field.title),
+        },
+        ("number", _) => "编号".into(),
+        ("state", _) => "状态".into(),
+        ("owner", _) => "归属单位".into(),
+        ("created_on", _) => "建立日期".into(),
+        _ => name.to_owned(),
+    }
+}
+
+impl Export<'_> {
+    /// How many rows will leave, as far as lists count.
+    ///
+    /// # Errors
+    /// As of [`Kernel::list`]: what may not be asked is refused here.
+    pub fn count(&self) -> Outcome<Count> {
+        if self.caller.is_platform() {
+            let most = kernel::COUNT_MAX;
+            let n = kernel::read(self.kernel.store(), |read| read.count(&self.query(), most))?;
+            return Ok(Count {
+                n: n.min(most),
+                over: n > most,
+            });
+        }
+        let listing = Listing {
+            limit: 1,
+            ..self.listing.clone()
+        };
+        let page = self.kernel.list(self.caller, &self.register.id, listing)?;
+        Ok(page.count)
+    }
+
+    /// Writes the list; how many rows it had. `told` hears after each page how many went.
+    ///
+    /// # Errors
+    /// What may not be asked is refused; what `told` answers ends it.
+    pub fn write(
+        &self,
+        format: Format,
+        output: impl Output,
+        told: &mut dyn FnMut(u64) -> Outcome<()>,
+    ) -> Outcome<u64> {
+        let count = self.count()?;
+        let failed = |error| StoreError::new("writing a list", error);
+        let mut table = self.table(format, output).map_err(failed)?;
+        let twice = Twice::of(&self.kernel.model, self.register, &self.columns);
+        let mut query = self.query();
+        query.limit = PAGE;
+        query.crowd = match count.over {
+            true => Crowd::Many,
+            false => Crowd::Few,
+        };
+        let mut written = 0;
+        loop {
+            let (rows, labels) = kernel::read(self.kernel.store(), |read| {
+                let rows = read.rows(&query)?;
+                let labels = self
+                    .kernel
+                    .labels(read, self.caller, self.register, &rows)?;
+                Ok::<_, kernel::Failure>((rows, labels))
+            })?;
+            for record in &rows {
+                let cells: Vec<Datum> = self
+                    .columns
+                    .iter()
+                    .map(|it| self.cell(record, it, &labels, &twice))
+                    .collect();
+                table.row(&cells).map_err(failed)?;
+            }
+            written += rows.len() as u64;
+            told(written)?;
+            match rows.last().filter(|_| rows.len() == PAGE) {
+                Some(last) => query.after = Some(after(&query, last)),
+                None => break,
+            }
+        }
+        table.finish().map_err(failed)?;
+        Ok(written)
+    }
+
+    fn query(&self) -> Query<'_> {
+        let (reach, veiled) = match self.caller.is_platform() {
+            true => (None, Vec::new()),
+            false => {
+                let sight = self.kernel.sight(self.register, self.caller);
+                let reach = self.kernel.reach(self.register, self.caller);
+                (Some(reach), sight.veiled().to_vec())
+            }
+        };
+        Query {
+            reach,
+            veiled,
+            conditions: self.listing.conditions.clone(),
+            text: self.listing.text.clone(),
+            sort: self.listing.sort.clone(),
+            me: Some(self.caller.account),
+            ..Query::all(self.register, self.kernel.today())
+        }
+    }
+
+    fn table<'o>(
+        &self,
+        format: Format,
+        output: impl Output + 'o,
+    ) -> std::io::Result<Box<dyn Table + 'o>> {
+        let columns = self.columns.iter().map(|it| self.look(it));
+        let look = Look {
+            name: self.register.title.clone(),
+            columns: columns.collect(),
+            mark: self.mark.clone(),
+            note: self.note.clone(),
+        };
+        match format {
+            Format::Xlsx => write::xlsx(output, look),
+            Format::Csv => write::csv(output, &look),
+            Format::Gb18030 => write::gb18030(output, &look),
+            Format::Parquet => write::parquet(output, &look),
+        }
+    }
+
+    fn look(&self, column: &Column) -> write::Column {
+        let field = self.register.fields.get(&column.name);
+        let kind = field.map(|it| &it.kind);
+        write::Column {
+            name: column.name.clone(),
+            title: column.title.clone(),
+            kind: match kind {
+                Some(Kind::Integer { .. }) => ColumnKind::Integer,
+                Some(Kind::Decimal { .. } | Kind::Money | Kind::Percent) => ColumnKind::Decimal {
+                    scale: kind.and_then(Kind::scale).unwrap_or(0),
+                },
+                Some(Kind::Day) => ColumnKind::Day,
+                Some(Kind::Instant) => ColumnKind::Moment,
+                Some(Kind::Flag) => ColumnKind::Flag,
+                None if column.name == "created_on" => ColumnKind::Day,
+                _ => ColumnKind::Text,
+            },
+            width: width(&column.name, kind),
+        }
+    }
+
+    fn cell(
+        &self,
+        record: &Record,
+        column: &Column,
+        labels: &BTreeMap<Id, String>,
+        twice: &Twice,
+    ) -> Datum {
+        let Some(field) = self.register.fields.get(&column.name) else {
+            return self.beside(record, &column.name);
+        };
+        match (record.get(&field.name), &field.kind) {
+            (Value::Missing, _) => Datum::None,
+            (Value::Integer(n), _) => Datum::Integer(*n),
+            (Value::Decimal(n), Kind::Percent) => {
+                let share = *n / Decimal::ONE_HUNDRED;
+                share.to_string().parse().map_or(Datum::None, Datum::Share)
+            }
+            (Value::Decimal(n), _) => Datum::Decimal(*n),
+            (Value::Day(day), _) => Datum::Day(*day),
+            (Value::Flag(flag), _) => Datum::Flag(*flag),
+            (Value::Instant(at), _) => {
+                Datum::Moment(jiff::tz::Offset::constant(8).to_datetime(*at))
+            }
+            (value, Kind::Code { of, .. }) => {
+                Datum::Text(twice.written(&self.kernel.model, of, value))
+            }
+            (value, kind) => Datum::Text(shown(&self.kernel.model, kind, value, labels)),
+        }
+    }
+
+    /// What a record has beside its fields.
+    fn beside(&self, record: &Record, name: &str) -> Datum {
+        let text = match name {
+            "number" => record.number.clone(),
+            "state" => record.state.as_ref().map(|state| {
+                let known = self.register.states.get(state);
+                known.map_or_else(|| state.clone(), |it| it.title.clone())
+            }),
+            "owner" => record
+                .owner
+                .and_then(|it| Some(self.kernel.tree().get(it)?.title.clone())),
+            "created_on" => return Datum::Day(kernel::china_day(record.created_at)),
+            _ => None,
+        };
+        text.map_or(Datum::None, Datum::Text)
+    }
+}
+
+/// Where the next page begins.
+fn after(query: &Query<'_>, last: &Record) -> Cursor {
+    let value = match query.sort.field.as_deref() {
+        None => Value::Missing,
+        Some("number") => last.number.clone().map_or(Value::Missing, Value::from),
+        Some("state") => last.state.clone().map_or(Value::Missing, Value::Code),
+        Some("created_on") => kernel::china_day(last.created_at).into(),
+        Some(field) => last.get(field).clone(),
+    };
+    Cursor { value, id: last.id }
+}
+
+fn width(name: &str, kind: Option<&Kind>) -> f64 {
+    match kind {
+        Some(Kind::LongText) => 60.0,
+        Some(Kind::Text { max }) if *max > 60 => 40.0,
+        Some(Kind::Address { .. } | Kind::Polygon) => 40.0,
+        Some(Kind::Ref { .. } | Kind::Text { .. } | Kind::Files { .. } | Kind::Place) => 24.0,
+        Some(Kind::CitizenId | Kind::CreditCode) => 22.0,
+        _ if name == "owner" => 24.0,
+        _ => 14.0,
+    }
+}
+
+/// Titles that several codes of a list have: they are written with their code, 01-汉族.
+struct Twice(BTreeMap<String, BTreeSet<String>>);
+
+impl Twice {
+    fn of(model: &Model, register: &Register, columns: &[Column]) -> Twice {
+        let fields = columns
+            .iter()
+            .filter_map(|it| register.fields.get(&it.name));
+        let lists = fields.filter_map(|it| match &it.kind {
+            Kind::Code { of, .. } => Some((of.clone(), twice(model, of))),
+            _ => None,
+        });
+        Twice(lists.collect())
+    }
+
+    fn written(&self, model: &Model, list: &str, value: &Value) -> String {
+        if let Value::List(items) = value {
+            let items = items.iter().map(|it| self.written(model, list, it));
+            return items.collect::<Vec<_>>().join("、");
+        }
+        let code = value_text(value);
+        let title = model.codes(list).map(|it| it.title_of(&code).to_owned());
+        match title {
+            Some(title) if self.0.get(list).is_some_and(|it| it.contains(&title)) => {
+                format!("{code}-{title}")
+            }
+            Some(title) => title,
+            None => code,
+        }
+    }
+}
+
+fn twice(model: &Model, list: &str) -> BTreeSet<String> {
+    let codes = model.codes(list).into_iter();
+    let mut seen = BTreeSet::new();
+    let titles = codes.flat_map(|it| it.codes.values()).map(|it| &it.title);
+    titles
+        .filter(|it| !seen.insert(it.as_str()))
+        .cloned()
+        .collect()
+}
+
+/// Who takes a list and when: 甄一 2026-11-23 09:00 导出.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn mark(kernel: &Kernel, caller: &Caller) -> Outcome<String> {
+    let account = caller.account;
+    let names = kernel::read(kernel.store(), |read| {
+        kernel.titles(read, kernel::ACCOUNT, &[account])
+    })?;
+    let who = names.get(&account).map_or("系统", String::as_str);
+    Ok(format!("{who} {} 导出", kernel::china_time(caller.at)))
+}
+
+/// What stands on a list of personal data: who, when, what for.
+pub fn note(mark: &str, purpose: &str) -> String {
+    let what_for = match purpose {
+        "" => String::new(),
+        purpose => format!("，用途：{purpose}"),
+    };
+    format!("含个人信息。{mark}{what_for}。请妥善保管，用后及时删除。")
+}
+
+/// Whether a list of so many rows leaves only with what it is for.
+///
+/// # Errors
+/// Refused when that is not said.
+pub fn with_purpose(
+    kernel: &Kernel,
+    columns: &[Column],
+    count: Count,
+    purpose: &str,
+) -> Result<(), Refusal> {
+    let most = number(kernel, "purpose_rows");
+    let is_personal = columns.iter().any(|it| it.is_personal);
+    if !is_personal || !purpose.trim().is_empty() || (!count.over && count.n <= most) {
+        return Ok(());
+    }
+    let says = format!("导出的内容含个人信息，超过 {most} 条须写明用途");
+    Err(Refusal::fields(vec![kernel::FieldProblem {
+        field: "purpose".into(),
+        message: says,
+    }]))
+}
+
+/// Whether a list is small enough to be waited for.
+pub fn is_small(kernel: &Kernel, count: Count) -> bool {
+    !count.over && count.n <= number(kernel, "download_rows")
+}
+
+/// A number of `systems/exchange/params.toml`.
+fn number(kernel: &Kernel, name: &str) -> u64 {
+    let param = kernel.model.param(&format!("exchange.{name}"));
+    match param.and_then(|it| it.on(kernel.today())) {
+        Some(Value::Integer(n)) => n.unsigned_abs(),
+        other => panic!("systems/exchange/params.toml says {name} as a number, not {other:?}"),
+    }
+}

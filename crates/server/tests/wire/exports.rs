@@ -1,0 +1,81 @@
+//! 导出: in which kinds of file, how large, who may fetch it.
+
+use calamine::{Reader, Xlsx};
+use serde_json::json;
+
+use crate::city::City;
+
+const AT: &str = "/records/yard/hazard/export";
+
+#[tokio::test]
+async fn a_list_leaves_in_four_kinds_of_file() {
+    let city = City::new();
+    let school = city.signed_in("school").await;
+    city.hazard(&school, "南门").await;
+    let get = async |query: &str| {
+        let answer = school.get(&format!("{AT}?{query}")).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        answer
+    };
+    let columns = "columns=place,people";
+    let csv = get(&format!("format=csv&{columns}")).await;
+    assert_eq!(csv.header("content-type"), "text/csv");
+    assert_eq!(
+        csv.text(),
+        "\u{feff}编号,部位,涉及人数（人）,状态\r\n2026-0001,南门,30,已登记\r\n"
+    );
+    let old = get(&format!("format=gb18030&{columns}")).await;
+    let (text, _, bad) = encoding_rs::GB18030.decode(&old.bytes);
+    assert!(!bad && text.contains("南门"), "{text}");
+    let parquet = get("format=parquet").await;
+    assert_eq!(&parquet.bytes[..4], b"PAR1");
+    let xlsx = get("").await;
+    let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(xlsx.bytes.to_vec())).unwrap();
+    assert!(book.worksheet_range("隐患").unwrap().height() == 2);
+    let wrong = school.get(&format!("{AT}?format=pdf")).await;
+    assert_eq!(wrong.says(), "可导出为 xlsx、csv、gb18030 或 parquet。");
+}
+
+#[tokio::test]
+async fn a_large_list_is_made_in_the_background_for_whoever_asked() {
+    let city = City::hurried();
+    let (school, audit) = (city.signed_in("school").await, city.signed_in("aud").await);
+    let begin = async |query: serde_json::Value| {
+        let answer = school.post(AT, &json!({ "query": query })).await;
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        answer.json()["job"].clone()
+    };
+    for place in ["南门", "北门", "操场"] {
+        city.hazard(&school, place).await;
+    }
+    assert!(
+        begin(json!({})).await.is_null(),
+        "three are fetched at once"
+    );
+    city.hazard(&school, "车棚&=%").await;
+    assert_eq!(school.get(AT).await.code(), "export.large");
+    let wish = json!({ "format": "csv", "columns": "place", "f.people": "30", "sort": "-number", "purpose": "排查" });
+    let job = begin(wish).await;
+    city.work().await;
+    let job = format!("/jobs/{}", job.as_str().unwrap());
+    let done = school.get(&job).await.json();
+    assert_eq!(
+        (&done["state"], &done["says"]),
+        (&json!("done"), &json!("共 4 条"))
+    );
+    let file = format!("/files/{}", done["file"]["id"].as_str().unwrap());
+    assert_eq!(
+        school.get(&file).await.text(),
+        "\u{feff}编号,部位,状态\r\n2026-0004,车棚&=%,已登记\r\n2026-0003,操场,已登记\r\n2026-0002,北门,已登记\r\n2026-0001,南门,已登记\r\n"
+    );
+    // The audit administrator reads that it left, and what for; not the list itself.
+    assert_eq!(audit.get(&file).await.status, 404);
+    let noted = audit.get("/records/exchange/export").await.json();
+    let values = &noted["rows"][0]["values"];
+    assert_eq!(
+        (&values["rows"], &values["purpose"], &values["format"]),
+        (&json!(4), &json!("排查"), &json!("csv"))
+    );
+    let asked = values["where"].as_str().unwrap();
+    assert!(asked.contains("f.people=30"), "{asked}");
+}

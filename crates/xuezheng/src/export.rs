@@ -1,0 +1,137 @@
+//! `xuezheng export`: a register as a file, from the server's own console.
+
+use std::fs::File;
+use std::path::PathBuf;
+use std::time::Instant as Moment;
+
+use exchange::{Export, Format, Leaving};
+use kernel::{Caller, Condition, Kernel, Listing};
+use model::expr::{Environment, parse_as};
+use model::{Register, Type};
+
+use crate::{Data, Done, Stop, print, spinner};
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// 登记册，如 registry.organisation
+    register: String,
+    #[command(flatten)]
+    data: Data,
+    /// 写到这个文件：.xlsx、.csv 或 .parquet
+    #[arg(long, alias = "out")]
+    to: PathBuf,
+    /// .csv 用 GB18030 编码，给不认 UTF-8 的程序
+    #[arg(long)]
+    gb18030: bool,
+    /// 只导出这些列，用逗号隔开；不写则导出全部
+    #[arg(long, value_delimiter = ',')]
+    columns: Vec<String>,
+    /// 只导出符合条件的，如 level == 'school'
+    #[arg(long = "where", value_name = "CEL")]
+    condition: Option<String>,
+    /// 用途，记入导出登记；含个人信息时必填
+    #[arg(long, default_value = "")]
+    purpose: String,
+}
+
+pub(crate) fn run(args: &Args) -> Done {
+    let began = Moment::now();
+    let _alone = args.data.alone()?;
+    let kernel = args.data.open()?;
+    let register = crate::import::register(&kernel, &args.register)?;
+    let format = format_of(args)?;
+    let caller = Caller::platform(kernel.now());
+    let export = export(args, &kernel, &caller, register)?;
+    let count = export.count()?;
+    exchange::with_purpose(&kernel, &export.columns, count, &args.purpose)
+        .map_err(|why| Stop::new(format!("{}。请加 --purpose。", why.message)))?;
+    let shown = args.to.display();
+    let file = File::create(&args.to).map_err(Stop::io(format!("写不了 {shown}。")))?;
+    let bar = spinner("已写出");
+    let rows = export.write(format, file, &mut |n| {
+        bar.set_position(n);
+        Ok(())
+    });
+    bar.finish_and_clear();
+    let rows = rows?;
+    let leaving = leaving(args, &export, format, rows);
+    kernel.as_caller(&caller, move |ctx| leaving.note(ctx).map(drop))?;
+    let seconds = (began.elapsed().as_secs_f64() * 100.0).round() / 100.0;
+    print(serde_json::json!({ "rows": rows, "seconds": seconds }));
+    Ok(true)
+}
+
+fn format_of(args: &Args) -> Result<Format, Stop> {
+    let ending = args.to.extension().unwrap_or_default();
+    match ending.to_string_lossy().to_lowercase().as_str() {
+        "xlsx" => Ok(Format::Xlsx),
+        "csv" if args.gb18030 => Ok(Format::Gb18030),
+        "csv" => Ok(Format::Csv),
+        "parquet" => Ok(Format::Parquet),
+        _ => Err(Stop::new("文件名须以 .xlsx、.csv 或 .parquet 结尾。")),
+    }
+}
+
+fn export<'k>(
+    args: &Args,
+    kernel: &'k Kernel,
+    caller: &'k Caller,
+    register: &'k Register,
+) -> Result<Export<'k>, Stop> {
+    let chosen = match args
+        .columns
+        .iter()
+        .find(|it| !register.fields.contains_key(*it))
+    {
+        Some(name) => {
+            let says = format!("{}没有“{name}”这一项。", register.title);
+            return Err(Stop::new(says));
+        }
+        None => Some(args.columns.clone()).filter(|it| !it.is_empty()),
+    };
+    let all = || register.fields.keys().cloned().collect();
+    let mark = exchange::mark(kernel, caller)?;
+    let columns = exchange::columns(kernel, caller, register, chosen, all);
+    let is_personal = columns.iter().any(|it| it.is_personal);
+    let mut listing = Listing::first(0);
+    listing.conditions = condition(args, kernel, register)?;
+    Ok(Export {
+        kernel,
+        caller,
+        register,
+        listing,
+        note: is_personal.then(|| exchange::note(&mark, &args.purpose)),
+        columns,
+        mark,
+    })
+}
+
+fn condition(args: &Args, kernel: &Kernel, register: &Register) -> Result<Vec<Condition>, Stop> {
+    let Some(source) = &args.condition else {
+        return Ok(Vec::new());
+    };
+    let model = &kernel.model;
+    let environment = Environment { model, register };
+    match parse_as(source, &environment, &Type::Flag) {
+        Ok(expr) => Ok(vec![Condition::Where(expr)]),
+        Err(problems) => {
+            let says: Vec<String> = problems.iter().map(|it| it.message.clone()).collect();
+            Err(Stop::new(format!("--where 写得不对：{}", says.join("；"))))
+        }
+    }
+}
+
+fn leaving(args: &Args, export: &Export<'_>, format: Format, rows: u64) -> Leaving {
+    let condition = args.condition.as_ref();
+    Leaving {
+        register: args.register.clone(),
+        title: export.register.title.clone(),
+        format: format.code(),
+        rows,
+        columns: export.columns.iter().map(|it| it.title.clone()).collect(),
+        asked: condition
+            .map(|it| format!("where={it}"))
+            .unwrap_or_default(),
+        purpose: args.purpose.clone(),
+    }
+}
