@@ -4,6 +4,8 @@
 //! A text is cut into words, each the text from one place on; what somebody types is found
 //! where it begins a word. An index of words, in memory ([`Index`]) or in a table, then
 //! answers without looking through all texts. Not here: who may find what.
+//!
+//! A table keeps words as they were made: whoever makes others raises [`EDITION`].
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,6 +13,8 @@ use pinyin::ToPinyinMulti;
 
 use crate::chinese::{half_width_char, is_space};
 
+/// Which words a text is cut into.
+pub const EDITION: u32 = 1;
 /// Longest word, in bytes: twelve Chinese characters. What is typed beyond it is not looked at.
 const WORD_MAX: usize = 36;
 /// Characters of a text that words begin at.
@@ -19,35 +23,61 @@ const TEXT_MAX: usize = 400;
 const SPELT_MAX: usize = 24;
 /// Ways to spell one word; characters with several readings multiply.
 const SPELLINGS_MAX: usize = 4;
-/// Numbers are found by how they begin and by their last digits.
-const LAST_MAX: usize = 6;
+/// A text that ends with a number is found by the number's last digits, too: so many of them.
+const LAST: std::ops::RangeInclusive<usize> = 3..=6;
 
 /// One word of a text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Word {
     pub text: String,
-    /// Whether the text begins with it.
-    pub is_start: bool,
+    pub at: At,
+}
+
+/// Where in its text a word begins, the most telling first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum At {
+    /// The text begins with it.
+    Start,
+    /// After a sign, or where the script changes.
+    Part,
+    Inside,
+}
+
+impl At {
+    pub const ALL: [At; 3] = [At::Start, At::Part, At::Inside];
+
+    /// How near a word that begins here is to what was typed, 0 the nearest; `is_whole`: it
+    /// is just that.
+    pub fn rank(self, is_whole: bool) -> u8 {
+        match (self, is_whole) {
+            (At::Start, true) => 0,
+            (at, _) => 1 + at as u8,
+        }
+    }
 }
 
 /// The words of a text, each once.
 pub fn words(text: &str) -> Vec<Word> {
     let chars: Vec<char> = plain(text).take(TEXT_MAX).collect();
-    let mut found: BTreeMap<String, bool> = BTreeMap::new();
-    let mut add = |word: String, at: usize| {
+    let mut found: BTreeMap<String, At> = BTreeMap::new();
+    let mut add = |word: String, at: At| {
         if !word.is_empty() {
-            *found.entry(word).or_default() |= at == 0;
+            let best = found.entry(word).or_insert(at);
+            *best = at.min(*best);
         }
     };
-    for at in (0..chars.len()).filter(|&at| begins(&chars, at)) {
-        add(cut(chars[at..].iter().collect()), at);
-        if at < SPELT_MAX && is_chinese(chars[at]) {
-            spelt(&chars[at..])
+    for idx in 0..chars.len() {
+        let Some(at) = begins(&chars, idx) else {
+            continue;
+        };
+        add(cut(chars[idx..].iter().collect()), at);
+        if idx < SPELT_MAX && is_chinese(chars[idx]) {
+            spelt(&chars[idx..])
                 .into_iter()
                 .for_each(|word| add(word, at));
         }
     }
-    let word = |(text, is_start)| Word { text, is_start };
+    let word = |(text, at)| Word { text, at };
     found.into_iter().map(word).collect()
 }
 
@@ -133,11 +163,7 @@ impl<T: Copy> Index<T> {
         let mut ranks: BTreeMap<usize, u8> = BTreeMap::new();
         let begun = self.words[first..].iter();
         for (word, place) in begun.take_while(|(word, _)| word.text.starts_with(term)) {
-            let rank = match (word.is_start, word.text.len() == term.len()) {
-                (true, true) => 0,
-                (true, false) => 1,
-                (false, _) => 2,
-            };
+            let rank = word.at.rank(word.text.len() == term.len());
             let best = ranks.entry(*place).or_insert(rank);
             *best = rank.min(*best);
         }
@@ -155,15 +181,27 @@ fn is_chinese(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3fffd}')
 }
 
-/// Whether a word begins here: at every Chinese character; of letters and digits in a row
-/// at the first, and at the last few.
-fn begins(chars: &[char], at: usize) -> bool {
-    let in_row = |c: &char| c.is_alphanumeric() && !is_chinese(*c);
-    if !in_row(&chars[at]) {
-        return is_chinese(chars[at]);
+/// Whether a word begins here, and where that is: at every Chinese character; of letters and
+/// digits in a row at the first, and at the last few of a number the text ends with.
+fn begins(chars: &[char], idx: usize) -> Option<At> {
+    let in_row = |c: char| c.is_alphanumeric() && !is_chinese(c);
+    let (before, rest) = chars.split_at(idx);
+    let c = *rest.first()?;
+    let follows = before.last().is_some_and(|&it| match is_chinese(c) {
+        true => is_chinese(it),
+        false => in_row(it),
+    });
+    let ends_number = || {
+        LAST.contains(&rest.len())
+            && rest.iter().all(|&it| in_row(it))
+            && rest.iter().any(char::is_ascii_digit)
+    };
+    match (is_chinese(c) || in_row(c), follows) {
+        (false, _) => None,
+        (true, false) if !before.iter().any(|it| it.is_alphanumeric()) => Some(At::Start),
+        (true, false) => Some(At::Part),
+        (true, true) => (is_chinese(c) || ends_number()).then_some(At::Inside),
     }
-    let is_first = at == 0 || !in_row(&chars[at - 1]);
-    is_first || chars[at..].iter().take_while(|c| in_row(c)).count() <= LAST_MAX
 }
 
 fn cut(mut word: String) -> String {
@@ -276,9 +314,24 @@ mod tests {
 
     #[test]
     fn what_is_called_exactly_so_comes_first() {
-        let index = index(&["第一小学分校", "东县第一小学", "第一小学"]);
+        let index = index(&[
+            "东县第一小学",
+            "东县（第一小学）",
+            "第一小学分校",
+            "《第一小学》",
+            "第一小学",
+        ]);
         let found = index.find("第一小学");
-        assert_eq!(found, ["第一小学", "第一小学分校", "东县第一小学"]);
+        assert_eq!(
+            found,
+            [
+                "第一小学",
+                "第一小学分校",
+                "《第一小学》",
+                "东县（第一小学）",
+                "东县第一小学"
+            ]
+        );
     }
 
     #[test]

@@ -69,7 +69,7 @@ pub use migration::{
 };
 pub use part::Parts;
 pub use preview::Preview;
-pub use query::{Condition, Count, Crowd, Cursor, Query, Sort};
+pub use query::{Condition, Count, Crowd, Cursor, Query, Sort, Sought};
 pub use read::{COUNT_MAX, Holder, Listing, Masked, Page, StepView, View};
 pub use record::{Record, Values};
 pub use rules::{

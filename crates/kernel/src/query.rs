@@ -2,7 +2,8 @@
 
 use base::Id;
 use model::expr::Expr;
-use model::{Register, Value};
+use model::{Field, Level, Register, Value};
+use serde_json::Value as Json;
 
 use crate::Branch;
 
@@ -13,10 +14,7 @@ pub struct Query<'a> {
     /// Rows in any of these branches; `None` for the kernel's own questions, which see all.
     pub reach: Option<Vec<Branch>>,
     pub conditions: Vec<Condition>,
-    /// In any of the register's `search` fields or its number.
-    pub text: Option<String>,
-    /// Search fields in which the text is not looked for: masked from who asks.
-    pub veiled: Vec<String>,
+    pub text: Option<Sought>,
     pub sort: Sort,
     pub after: Option<Cursor>,
     /// 0: no limit.
@@ -26,6 +24,48 @@ pub struct Query<'a> {
     /// For `today()` and `me()` in expressions.
     pub today: base::Day,
     pub me: Option<Id>,
+}
+
+/// What somebody typed, to be found in the register's `search` fields or its number.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sought {
+    /// Beginnings of words (`base::search`), all of which a record must have.
+    pub terms: Vec<String>,
+    /// Fields that are not looked into: masked for who asks.
+    pub masked: Vec<String>,
+    /// A whole document number, by the fields that may hold it though they are not looked
+    /// into: who has it on paper learns nothing by it.
+    pub numbers: Vec<(String, Value)>,
+}
+
+/// Each term is a question of its own.
+const TERMS_MAX: usize = 8;
+
+impl Sought {
+    /// None when nothing was typed; signs alone find nothing.
+    pub fn of(register: &Register, typed: &str, masked: &[String]) -> Option<Sought> {
+        if typed.trim().is_empty() {
+            return None;
+        }
+        let closed =
+            |field: &&Field| masked.contains(&field.name) || field.level == Level::Sensitive;
+        let named = register.search.iter();
+        let fields = named.filter_map(|name| register.fields.get(name));
+        let numbers = fields
+            .filter(|it| it.kind.is_document_number())
+            .filter(closed)
+            .filter_map(|it| {
+                let number = crate::from_json(&Json::from(typed), &it.kind).ok()?;
+                Some((it.name.clone(), number))
+            });
+        let mut terms = base::search::terms(typed);
+        terms.truncate(TERMS_MAX);
+        Some(Sought {
+            numbers: numbers.collect(),
+            masked: masked.to_vec(),
+            terms,
+        })
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -87,7 +127,6 @@ impl<'a> Query<'a> {
             reach: None,
             conditions: Vec::new(),
             text: None,
-            veiled: Vec::new(),
             sort: Sort {
                 field: None,
                 descending: false,

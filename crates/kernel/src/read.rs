@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use base::{Day, Id};
 use indexmap::IndexMap;
-use model::{Actor, Clock, Field, Kind, Register, Step, Value};
+use model::{Actor, Clock, Field, Kind, Level, Register, Step, Value};
 
 use crate::access::{Stand, position_reach};
 use crate::part::{self, Parts};
@@ -13,7 +13,7 @@ use crate::store::{Read, read};
 use crate::write::{actors_text, may_edit, possible};
 use crate::{
     Caller, Condition, Count, Crowd, Cursor, FormerValue, Kernel, Outcome, Query, Record, Refusal,
-    Sort,
+    Sort, Sought,
 };
 
 /// Counts are exact up to here, then "超过 1 万".
@@ -23,7 +23,7 @@ pub const COUNT_MAX: u64 = 10_000;
 #[derive(Clone, Debug)]
 pub struct Listing {
     pub conditions: Vec<Condition>,
-    /// In the register's search fields or its number.
+    /// As typed; in the register's search fields or its number.
     pub text: Option<String>,
     pub sort: Sort,
     /// Where the last page ended.
@@ -134,8 +134,7 @@ impl Kernel {
             register,
             reach: Some(self.reach(register, caller)),
             conditions,
-            text,
-            veiled: sight.veiled().to_vec(),
+            text: text.and_then(|it| Sought::of(register, &it, sight.veiled())),
             sort,
             after,
             limit: limit + 1,
@@ -181,6 +180,58 @@ impl Kernel {
                 labels,
             })
         })
+    }
+
+    /// Records that what was typed may mean and that meet the conditions, as the caller reaches
+    /// and sees them: each with how near it is, 0 the nearest.
+    ///
+    /// # Errors
+    /// Not found when no position of the caller opens the register.
+    pub fn nearest(
+        &self,
+        caller: &Caller,
+        register: &str,
+        (typed, conditions): (&str, &[Condition]),
+        limit: usize,
+    ) -> Outcome<Vec<(u8, Record, Masked)>> {
+        let register = self.visible(caller, register)?;
+        let sight = self.sight(register, caller);
+        let reach = Some(self.reach(register, caller));
+        let query = Query {
+            reach,
+            text: Sought::of(register, typed, sight.veiled()),
+            conditions: conditions.to_vec(),
+            limit,
+            ..Query::all(register, self.today())
+        };
+        let found = read::<_, crate::Failure>(self.store(), |read| Ok(read.nearest(&query)?))?;
+        let seen = found.into_iter().map(|(rank, mut row)| {
+            let masked = sight.mask(register, &mut row);
+            (rank, row, masked)
+        });
+        Ok(seen.collect())
+    }
+
+    /// Organisations that what was typed may mean, nearest first. Their names are public.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn organisations_near(&self, typed: &str, limit: usize) -> Outcome<Vec<Id>> {
+        let Some(register) = self.model.register(crate::ORGANISATION) else {
+            return Ok(Vec::new());
+        };
+        let personal = register.fields.values();
+        let personal: Vec<String> = personal
+            .filter(|it| it.level >= Level::Personal)
+            .map(|it| it.name.clone())
+            .collect();
+        let query = Query {
+            text: Sought::of(register, typed, &personal),
+            limit,
+            ..Query::all(register, self.today())
+        };
+        let found = read::<_, crate::Failure>(self.store(), |read| Ok(read.nearest(&query)?))?;
+        Ok(found.into_iter().map(|(_, it)| it.id).collect())
     }
 
     /// One record with what the caller may do with it.

@@ -23,6 +23,9 @@ pub trait Read {
         Ok(self.get(register, id)?.is_some())
     }
     fn rows(&mut self, query: &Query<'_>) -> Result<Vec<Record>, StoreError>;
+    /// At most `query.limit` rows that `query.text` finds, each with how near it is: 0 what is
+    /// just so, 1 what begins so, then what has it in it; otherwise in an order that stays.
+    fn nearest(&mut self, query: &Query<'_>) -> Result<Vec<(u8, Record)>, StoreError>;
     /// Records whose fields hold all these values, at most two: who else has them.
     fn holders(
         &mut self,

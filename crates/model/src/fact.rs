@@ -5,6 +5,7 @@
 //! merely look alike: 学校简称 is not 学校名称. Not here: which field is a fact's home (`load`).
 
 use base::chinese::half_width;
+use base::search;
 
 use crate::definition::{Fact, Field, Kind, Model, Register};
 
@@ -59,14 +60,16 @@ fn plain(title: impl AsRef<str>) -> String {
     rest.to_owned()
 }
 
+/// Whether what is typed spells a Chinese title, from any of its words on, in 拼音.
+fn spells(title: &str, asked: &str) -> bool {
+    asked.is_ascii()
+        && search::words(title)
+            .iter()
+            .any(|it| it.text.starts_with(asked))
+}
+
 /// What is there already that a text may be about, nearest first: 查找已有数据项.
-///
-/// `spells` says whether what is typed spells a Chinese title in another way, such as pinyin.
-pub fn known<'m>(
-    model: &'m Model,
-    text: &str,
-    spells: impl Fn(&str, &str) -> bool,
-) -> Vec<Known<'m>> {
+pub fn known<'m>(model: &'m Model, text: &str) -> Vec<Known<'m>> {
     let asked = plain(text);
     if asked.is_empty() {
         return Vec::new();

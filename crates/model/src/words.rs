@@ -400,7 +400,7 @@ const REGISTER: &[Word] = &[
     word(
         "search",
         Texts,
-        "Text fields, or `number`, that the search box looks into.",
+        "Text fields, or `number`, that the search box looks into: by how they begin, by any part of what is Chinese, and by 拼音. Of a document number that one does not see in clear, by the whole number only.",
         "none",
         "search = [\"title\"]",
     ),

@@ -231,7 +231,7 @@ fn with_layer(files: &[(&str, &str)]) -> Vec<model::Diagnostic> {
 fn what_is_there_already_is_found() {
     let (model, _) = designed(INNOCENT[0]);
     let found = |text: &str| -> Vec<String> {
-        let known = model::fact::known(&model, text, |_, _| false);
+        let known = model::fact::known(&model, text);
         known
             .iter()
             .map(|it| {

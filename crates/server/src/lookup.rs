@@ -5,7 +5,7 @@
 
 use axum::extract::State;
 use base::Id as Uuid;
-use kernel::{Caller, Condition, Kernel, Listing, Outcome, Record, Sort};
+use kernel::{Caller, Condition, Kernel, Listing, Organisation, Outcome, Record, Sort};
 use model::{Register, Value};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -71,10 +71,9 @@ async fn look_up(
                 .collect::<Vec<Uuid>>()
         });
         let limit = asked.limit.unwrap_or(LIMIT).clamp(1, LIMIT_MAX);
-        let rows = if register == kernel::ORGANISATION {
-            organisations(kernel, text.as_deref(), ids.as_deref(), limit)
-        } else {
-            records(kernel, &who.caller, &register, text, ids, limit)?
+        let rows = match register == kernel::ORGANISATION {
+            true => organisations(kernel, text.as_deref(), ids, limit)?,
+            false => records(kernel, &who.caller, &register, text.as_deref(), ids, limit)?,
         };
         Ok(Lookup { rows })
     })
@@ -85,70 +84,74 @@ async fn look_up(
 fn organisations(
     kernel: &Kernel,
     text: Option<&str>,
-    ids: Option<&[Uuid]>,
+    ids: Option<Vec<Uuid>>,
     limit: usize,
-) -> Vec<LookupRow> {
+) -> Outcome<Vec<LookupRow>> {
     let tree = kernel.tree();
-    tree.all()
-        .filter(|it| ids.is_none_or(|ids| ids.contains(&it.id)))
-        .filter(|it| {
-            text.is_none_or(|text| {
-                it.title.contains(text) || it.short.contains(text) || it.code.starts_with(text)
-            })
-        })
-        .take(limit)
-        .map(|it| LookupRow {
-            id: it.id,
-            label: it.title.clone(),
-            number: Some(it.code.clone()).filter(|code| !code.is_empty()),
-            detail: it
-                .parent
-                .and_then(|parent| tree.get(parent))
-                .map(|parent| parent.title.clone()),
-        })
-        .collect()
+    let ids = match (text, ids) {
+        (_, Some(ids)) => ids,
+        (Some(text), None) => kernel.organisations_near(text, limit)?,
+        (None, None) => tree.all().take(limit).map(|it| it.id).collect(),
+    };
+    let known = ids.into_iter().filter_map(|id| tree.get(id)).take(limit);
+    let row = |it: &Organisation| LookupRow {
+        id: it.id,
+        label: it.title.clone(),
+        number: Some(it.code.clone()).filter(|code| !code.is_empty()),
+        detail: it
+            .parent
+            .and_then(|parent| tree.get(parent))
+            .map(|parent| parent.title.clone()),
+    };
+    Ok(known.map(row).collect())
 }
 
 fn records(
     kernel: &Kernel,
     caller: &Caller,
     register: &str,
-    text: Option<String>,
+    text: Option<&str>,
     ids: Option<Vec<Uuid>>,
     limit: usize,
 ) -> Outcome<Vec<LookupRow>> {
-    let by_id =
-        ids.map(|ids| Condition::AnyOf("id".into(), ids.into_iter().map(Value::Ref).collect()));
     // What was merged into another is found by whoever knows it, and chosen no more.
     let merged = kernel
         .model
         .register(register)
         .and_then(|it| it.merge_field());
     let whole = merged.map(|field| Condition::Missing(field.to_owned()));
-    let conditions = by_id.or(whole);
-    let sort = Sort {
-        field: None,
-        descending: true,
+    let rows = match (text, ids) {
+        (Some(text), None) => {
+            let whole: Vec<Condition> = whole.into_iter().collect();
+            let near = kernel.nearest(caller, register, (text, &whole), limit)?;
+            let seen = near.into_iter().map(|(_, row, masked)| (row, masked));
+            seen.collect::<Vec<_>>()
+        }
+        (_, ids) => {
+            let these = |ids: Vec<Uuid>| {
+                let ids = ids.into_iter().map(Value::Ref);
+                Condition::AnyOf("id".into(), ids.collect())
+            };
+            let sort = Sort {
+                field: None,
+                descending: true,
+            };
+            let listing = Listing {
+                conditions: ids.map(these).or(whole).into_iter().collect(),
+                sort,
+                ..Listing::first(limit)
+            };
+            let page = kernel.list(caller, register, listing)?;
+            page.rows.into_iter().zip(page.masked).collect()
+        }
     };
-    let conditions = conditions.into_iter().collect();
-    let listing = Listing {
-        conditions,
-        text,
-        sort,
-        ..Listing::first(limit)
-    };
-    let page = kernel.list(caller, register, listing)?;
     let register = crate::row::register(kernel, register)?;
-    let rows = page
-        .rows
-        .iter()
-        .zip(&page.masked)
-        .map(|(it, masked)| LookupRow {
-            id: it.id,
-            label: crate::row::label(kernel, register, it, masked),
-            number: it.number.clone(),
-            detail: detail(kernel, register, it),
-        });
+    let rows = rows.iter().map(|(it, masked)| LookupRow {
+        id: it.id,
+        label: crate::row::label(kernel, register, it, masked),
+        number: it.number.clone(),
+        detail: detail(kernel, register, it),
+    });
     Ok(rows.collect())
 }
 

@@ -1,8 +1,8 @@
-//! One box over all registers the caller opens.
+//! One box over all registers the caller opens: by number, name or 拼音, nearest first.
 
 use axum::extract::State;
 use base::Id as Uuid;
-use kernel::{Caller, Kernel, Listing, Outcome, Sort};
+use kernel::{Caller, Kernel, Outcome};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -41,7 +41,8 @@ struct FoundRow {
     label: String,
 }
 
-/// Records whose search fields or number hold the text.
+/// Records whose search fields or number hold what was typed, as it is written or spelt: first
+/// what is just so, then what begins so, then what has it in it.
 #[utoipa::path(get, path = "/search", tag = "desk", params(SearchQuery), responses((status = 200, body = Found)))]
 async fn search_records(
     State(app): State<App>,
@@ -67,34 +68,21 @@ fn found(kernel: &Kernel, caller: &Caller, text: &str) -> Outcome<Vec<FoundRow>>
         .model
         .registers()
         .filter(|it| kernel.may_open(it, caller));
-    for register in open.filter(|it| !it.search.is_empty()) {
-        let sort = Sort {
-            field: None,
-            descending: true,
-        };
-        let text = Some(text.to_owned());
-        let listing = Listing {
-            text,
-            sort,
-            ..Listing::first(EACH_MAX)
-        };
-        let page = kernel.list(caller, &register.id, listing)?;
-        rows.extend(
-            page.rows
-                .iter()
-                .zip(&page.masked)
-                .map(|(it, masked)| FoundRow {
-                    register: register.id.clone(),
-                    register_title: register.title.clone(),
-                    id: it.id,
-                    number: it.number.clone(),
-                    label: crate::row::label(kernel, register, it, masked),
-                }),
-        );
-        if rows.len() >= FOUND_MAX {
-            break;
-        }
+    for register in open.filter(|it| !it.search.is_empty() || it.number.is_some()) {
+        let near = kernel.nearest(caller, &register.id, (text, &[]), EACH_MAX)?;
+        rows.extend(near.into_iter().map(|(rank, it, masked)| {
+            let row = FoundRow {
+                register: register.id.clone(),
+                register_title: register.title.clone(),
+                id: it.id,
+                number: it.number.clone(),
+                label: crate::row::label(kernel, register, &it, &masked),
+            };
+            (rank, row)
+        }));
     }
+    // Registers keep their order among what is equally near.
+    rows.sort_by_key(|(rank, _)| *rank);
     rows.truncate(FOUND_MAX);
-    Ok(rows)
+    Ok(rows.into_iter().map(|(_, row)| row).collect())
 }

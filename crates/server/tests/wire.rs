@@ -39,6 +39,8 @@ mod openapi;
 mod records;
 #[path = "wire/routes.rs"]
 mod routes;
+#[path = "wire/search.rs"]
+mod search;
 #[path = "wire/second.rs"]
 mod second;
 #[path = "wire/session.rs"]

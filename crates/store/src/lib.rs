@@ -25,9 +25,11 @@ mod reading;
 mod seal;
 mod secret;
 mod select;
+mod sought;
 mod sqlite;
 mod tables;
 pub mod whole;
+mod words;
 mod writing;
 
 pub use dialect::Dialect;

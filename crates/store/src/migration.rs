@@ -19,7 +19,7 @@ use crate::cells::Cells;
 use crate::dialect::{Dialect, Session, values};
 use crate::reading::Reading;
 use crate::writing::Writing;
-use crate::{epoch, former, postgres, tables};
+use crate::{epoch, former, postgres, tables, words};
 pub(crate) use moving::is_beside;
 use moving::{Moving, put_aside};
 pub use plan::plan_between;
@@ -87,14 +87,14 @@ impl Work {
             let told = moving.iter().any(|it| it.new.1.id == new.id);
             if let (false, Some(old)) = (told, self.old.register(&new.id)) {
                 let same = Moving::of((&self.old, old), (&self.new, new), &[], self.reverts);
-                moving.extend(Some(same).filter(Moving::is_reshaped));
+                moving.extend(Some(same).filter(|it| it.is_reshaped() || it.is_respelt()));
             }
         }
         moving
     }
 
     fn rewritten(&self) -> Vec<Moving<'_>> {
-        let mut moving = self.changed();
+        let mut moving = self.moving();
         moving.retain(Moving::is_rewritten);
         moving
     }
@@ -265,7 +265,7 @@ impl Work {
         former::drop_epoch(session, epoch)?;
         self.check_aside(session)?;
         for moving in self.rewritten() {
-            let widen = moving.widen(session.dialect());
+            let widen = moving.widen(session.dialect(), epoch);
             run_all(session, &widen)?;
         }
         let since = history_number(session)?;
@@ -310,7 +310,7 @@ impl Work {
         let target = Arc::new(epoch::model(&files)?);
         let work = Work::between(&self.old, &target, there.reverts);
         for moving in work.rewritten() {
-            let give_up = moving.give_up(session.dialect());
+            let give_up = moving.give_up(session.dialect(), there.epoch);
             run_all(session, &give_up)?;
         }
         former::drop_epoch(session, there.epoch)?;
@@ -392,14 +392,17 @@ impl Work {
             for record in moving.read(session, key, &query)? {
                 moving.carry(session, key, &record, begun.epoch)?;
             }
+            moving.drop_removed(session, key, (begun.since, begun.epoch))?;
         }
         let dialect = session.dialect();
         for moving in self.moving() {
             run_all(session, &moving.switch(dialect, begun.epoch))?;
+            moving.note_words(session)?;
         }
         for register in self.made() {
             tables::make_register(session, register)?;
         }
+        words::make(session, &self.new)?;
         for (from, to) in self.renamed() {
             rename_counters(session, from, to)?;
         }

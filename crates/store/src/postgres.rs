@@ -31,7 +31,7 @@ use crate::dialect::{Dialect, Session, values};
 use crate::migration::{self, Inner};
 use crate::reading::Reading;
 use crate::writing::Writing;
-use crate::{epoch, files, key, tables};
+use crate::{epoch, files, key, tables, words};
 use pool::{Lent, Pool};
 use sealer::Sealer;
 use session::{Connection, Fault};
@@ -81,6 +81,9 @@ impl Postgres {
         };
         folder(dir)?;
         let key = key::of_database(&mut connection, &dir.join(KEYS))?;
+        if !words::are_there(&mut connection, &model)? {
+            catch_up(&mut connection, &model)?;
+        }
         Postgres::start(pool, connection, model, key, dir).map(Some)
     }
 
@@ -297,8 +300,17 @@ fn make_once(
     let key = key::of_database(connection, keys)?;
     epoch::fit(connection, &key, model)?;
     make_registers(connection, model)?;
+    words::make(connection, model)?;
     connection.commit()?;
     Ok(key)
+}
+
+/// What was kept by an older release gets its words; whoever else makes them waits.
+fn catch_up(connection: &mut Connection, model: &Model) -> Result<(), StoreError> {
+    connection.begin("BEGIN")?;
+    make_ground(connection)?;
+    words::make(connection, model)?;
+    connection.commit()
 }
 
 /// In the transaction the connection is in; whoever else makes them waits for its end.

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use base::{Decimal, Id, Instant};
 use kernel::{
-    ADDRESS, Action, AuditQuery, Block, Definition, Entry, Epoch, Former, Job, JobsOf, NewEntry,
-    Note, Query, Read, Record, StoreError,
+    ADDRESS, Action, AuditQuery, Block, Condition, Definition, Entry, Epoch, Former, Job, JobsOf,
+    NewEntry, Note, Query, Read, Record, StoreError,
 };
 use model::{Field, Model, Register, SourceFile, Value};
 use sea_query::{Alias, Expr, ExprTrait, SelectStatement, Values};
@@ -15,6 +15,7 @@ use crate::codec::{self, from_sql, id, item_type, linked};
 use crate::dialect::{Dialect, Row, Session, values};
 use crate::secret;
 use crate::select::{self, Ground};
+use crate::sought::{self, Way};
 use crate::tables::{LEVELS, link_table};
 use crate::{audit, definition, epoch, former, jobs, notes, seal};
 
@@ -27,8 +28,8 @@ pub(crate) struct Reading<'c> {
     pub key: &'c [u8; 32],
 }
 
-impl Reading<'_> {
-    fn ground(&self) -> Ground<'_> {
+impl<'c> Reading<'c> {
+    fn ground(&self) -> Ground<'c> {
         Ground {
             dialect: self.session.dialect(),
             model: self.model,
@@ -37,17 +38,12 @@ impl Reading<'_> {
     }
 
     fn single(&mut self, select: &SelectStatement) -> Result<(i64, i64), StoreError> {
-        let (sql, values) = self.session.dialect().build(select);
-        let mut found = (0, 0);
-        self.session.query("counting", &sql, &values, &mut |row| {
-            let cells = Cells {
-                row,
-                doing: "reading a count",
-            };
-            found = (cells.integer(0)?, cells.integer(1)?);
-            Ok(())
-        })?;
-        Ok(found)
+        two_numbers(self.session, select)
+    }
+
+    fn planned<'q>(&mut self, query: &Query<'q>) -> Result<(Query<'q>, Way), StoreError> {
+        let ground = self.ground();
+        sought::planned(self.session, ground, query)
     }
 
     fn fill_links(
@@ -121,6 +117,21 @@ impl Reading<'_> {
     ) -> Result<Vec<Entry>, StoreError> {
         entries_of(self.session, self.key, (columns, tail), values)
     }
+}
+
+/// The two numbers of a counting question.
+pub(crate) fn two_numbers(
+    session: &mut dyn Session,
+    select: &SelectStatement,
+) -> Result<(i64, i64), StoreError> {
+    let (sql, values) = session.dialect().build(select);
+    let (doing, mut found) = ("counting", (0, 0));
+    session.query(doing, &sql, &values, &mut |row| {
+        let cells = Cells { row, doing };
+        found = (cells.integer(0)?, cells.integer(1)?);
+        Ok(())
+    })?;
+    Ok(found)
 }
 
 fn entries_of(
@@ -264,12 +275,13 @@ impl Read for Reading<'_> {
 
     fn rows(&mut self, query: &Query<'_>) -> Result<Vec<Record>, StoreError> {
         let (dialect, key, mut records) = (self.session.dialect(), self.key, Vec::new());
+        let (query, way) = &self.planned(query)?;
         for stretch in select::stretches(query) {
             let limit = query.limit.saturating_sub(records.len());
             if query.limit > 0 && limit == 0 {
                 break;
             }
-            let select = select::rows(self.ground(), query, *stretch, limit)?;
+            let select = select::rows(self.ground(), query, *way, *stretch, limit)?;
             let (sql, values) = dialect.build(&select);
             self.session
                 .query("reading a list", &sql, &values, &mut |row| {
@@ -281,8 +293,44 @@ impl Read for Reading<'_> {
         Ok(records)
     }
 
+    fn nearest(&mut self, query: &Query<'_>) -> Result<Vec<(u8, Record)>, StoreError> {
+        let mut many = query.clone();
+        loop {
+            let ground = self.ground();
+            let order = sought::nearest(self.session, ground, &many)?;
+            let is_all = order.len() < many.limit;
+            let ids = order.iter().map(|(_, id)| Value::Ref(*id)).collect();
+            let these = Query {
+                text: None,
+                limit: 0,
+                ..query.clone()
+            };
+            let rows = self.rows(&these.with(Condition::AnyOf("id".into(), ids)))?;
+            let mut rows: HashMap<Id, Record> = rows.into_iter().map(|it| (it.id, it)).collect();
+            // Some may not meet the other conditions.
+            if rows.len() >= query.limit || is_all {
+                let found = order.into_iter();
+                let found = found.filter_map(|(rank, id)| Some((rank, rows.remove(&id)?)));
+                return Ok(found.take(query.limit).collect());
+            }
+            many.limit = many.limit.saturating_mul(4);
+        }
+    }
+
     fn count(&mut self, query: &Query<'_>, cap: u64) -> Result<u64, StoreError> {
-        let (n, _) = self.single(&select::count(self.ground(), query, cap)?)?;
+        let (query, way) = &self.planned(query)?;
+        let most = sought::most(cap);
+        if let Some(select) = sought::count(self.ground(), query, most)? {
+            let (n, words) = self.single(&select)?;
+            let is_seen = n.unsigned_abs() > cap || words.unsigned_abs() < most;
+            let all = match is_seen {
+                true => None,
+                false => sought::count(self.ground(), query, i64::MAX as u64)?,
+            };
+            let n = all.map_or(Ok(n), |all| self.single(&all).map(|(n, _)| n))?;
+            return Ok(Ord::min(n.unsigned_abs(), cap.saturating_add(1)));
+        }
+        let (n, _) = self.single(&select::count(self.ground(), query, *way, cap)?)?;
         Ok(n.unsigned_abs())
     }
 

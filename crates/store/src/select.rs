@@ -1,13 +1,15 @@
 //! Questions of the kernel as SQL.
 
+use base::Id;
 use kernel::{Branch, Condition, Crowd, Query, StoreError};
-use model::{Model, Register, Type, Value};
-use sea_query::{Alias, Cond, Expr, ExprTrait, Func, Order, SelectStatement, UnionType};
+use model::{Model, Register, Value};
+use sea_query::{Alias, Cond, Expr, ExprTrait, Order, SelectStatement, UnionType};
 
-use crate::codec::{columns, id, item_type, linked, to_sql};
+use crate::codec::{columns, id, linked, to_sql};
 use crate::dialect::Dialect;
 use crate::expression;
 use crate::secret::{self, index_column, is_secret};
+use crate::sought::{self, Way};
 use crate::tables::{LEVELS, link_table};
 
 /// What questions are put with.
@@ -51,6 +53,7 @@ pub(crate) fn stretches(query: &Query<'_>) -> &'static [Stretch] {
 pub(crate) fn rows(
     ground: Ground<'_>,
     query: &Query<'_>,
+    way: Way,
     stretch: Stretch,
     limit: usize,
 ) -> Result<SelectStatement, StoreError> {
@@ -71,11 +74,15 @@ pub(crate) fn rows(
         }
     }
     let branches = query.reach.as_deref().unwrap_or_default();
-    let leads = query.crowd == Crowd::Many && limit > 0;
+    let lead = match way {
+        _ if query.crowd == Crowd::Many && limit > 0 => Lead::Order,
+        Way::Words => Lead::Words,
+        Way::Rows => Lead::Conditions,
+    };
     let found = |branch: Option<&Branch>| {
         let mut ids = SelectStatement::new();
         ids.expr(column("id"));
-        from_where(ground, &mut ids, query, branch, leads)?;
+        from_where(ground, &mut ids, query, branch, lead)?;
         // Few are sorted afterwards.
         if query.crowd != Crowd::Few {
             order(&mut ids, query, stretch)?;
@@ -84,6 +91,8 @@ pub(crate) fn rows(
         Ok(ids)
     };
     let ids = match (limit > 0, branches.len() > 1, query.crowd) {
+        // These are found branch by branch themselves.
+        _ if lead == Lead::Words => None,
         (true, true, _) => Some(by_branch(branches, |branch| found(Some(branch)))?),
         (true, false, Crowd::Few) => Some(found(None)?),
         _ => None,
@@ -93,7 +102,7 @@ pub(crate) fn rows(
             select.from_as(Alias::new(register.table()), Alias::new(T));
             select.and_where(column("id").in_subquery(ids));
         }
-        None => from_where(ground, &mut select, query, None, leads)?,
+        None => from_where(ground, &mut select, query, None, lead)?,
     }
     order(&mut select, query, stretch)?;
     if limit > 0 {
@@ -114,30 +123,40 @@ fn by_branch(
         found
             .expr(Expr::col(Alias::new("id")))
             .from_subquery(ids(branch)?, Alias::new("b"));
-        match &mut all {
-            None => all = Some(found),
-            Some(all) => drop(all.union(UnionType::Distinct, found)),
-        }
+        union(&mut all, UnionType::Distinct, found);
     }
     all.ok_or_else(|| StoreError::plain("planning a list without branches"))
+}
+
+pub(crate) fn union(all: &mut Option<SelectStatement>, kind: UnionType, one: SelectStatement) {
+    match all {
+        None => *all = Some(one),
+        Some(all) => drop(all.union(kind, one)),
+    }
 }
 
 /// Stops at `cap` + 1.
 pub(crate) fn count(
     ground: Ground<'_>,
     query: &Query<'_>,
+    way: Way,
     cap: u64,
 ) -> Result<SelectStatement, StoreError> {
     let limit = Ord::min(cap.saturating_add(1), i64::MAX as u64);
+    let lead = match way {
+        Way::Words => Lead::Words,
+        Way::Rows => Lead::Conditions,
+    };
     let some = |what: Expr, branch: Option<&Branch>| {
         let mut some = SelectStatement::new();
         some.expr(what);
-        from_where(ground, &mut some, query, branch, false)?;
+        from_where(ground, &mut some, query, branch, lead)?;
         some.limit(limit);
         Ok(some)
     };
     let branches = query.reach.as_deref().unwrap_or_default();
     let mut inner = match branches.len() {
+        _ if lead == Lead::Words => some(Expr::cust("1"), None)?,
         0 | 1 => some(Expr::cust("1"), None)?,
         _ => by_branch(branches, |branch| some(column("id"), Some(branch)))?,
     };
@@ -162,7 +181,7 @@ pub(crate) fn sum(
         "CAST(COALESCE(SUM(t.{name}), 0) AS BIGINT)"
     )));
     select.expr(Expr::cust(format!("COUNT(*) - COUNT(t.{name})")));
-    from_where(ground, &mut select, query, None, false)?;
+    from_where(ground, &mut select, query, None, Lead::Conditions)?;
     Ok(select)
 }
 
@@ -170,58 +189,89 @@ fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', ""))
 }
 
-/// The database does not run along an index for this: where many rows are found, the order
-/// leads, and the rest is looked at row by row. PostgreSQL sees that for itself.
-fn aside(dialect: Dialect, expr: Expr) -> Expr {
+/// Along what a database runs; what is not it is looked at row by row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lead {
+    /// What is asked, as the database sees fit.
+    Conditions,
+    /// Many rows are found: the first are soon met along the order.
+    Order,
+    /// The words of what somebody typed.
+    Words,
+}
+
+/// The database does not run along an index for this. PostgreSQL sees that for itself.
+pub(crate) fn aside(dialect: Dialect, expr: Expr) -> Expr {
     match dialect {
         Dialect::Sqlite => Expr::cust_with_expr("+(?)", expr),
         Dialect::Postgres => expr,
     }
 }
 
-/// Within one branch of the query's, or all of them; `leads`: the order does, along an index.
+/// Within one branch of the query's, or all of them.
 fn from_where(
     ground: Ground<'_>,
     select: &mut SelectStatement,
     query: &Query<'_>,
     branch: Option<&Branch>,
-    leads: bool,
+    lead: Lead,
 ) -> Result<(), StoreError> {
-    select.from_as(Alias::new(query.register.table()), Alias::new(T));
     // Only with states is there no index on the ancestor and the id alone.
     let by_creation = query.sort.field.is_none() && !query.register.states.is_empty();
-    if let Some(branch) = branch {
-        let reach = reach(query.register, branch);
-        select.and_where(match leads && by_creation {
-            true => aside(ground.dialect, reach),
-            false => reach,
-        });
-    } else if let Some(branches) = &query.reach {
-        let any = within(query.register, branches);
-        match leads && by_creation {
-            true => drop(select.and_where(aside(ground.dialect, any.into()))),
-            false => drop(select.cond_where(any)),
-        }
-    }
+    let reach_aside = match lead {
+        Lead::Conditions => false,
+        Lead::Order => by_creation,
+        Lead::Words => true,
+    };
+    within(ground, select, query, (branch, reach_aside));
     for condition in &query.conditions {
         let condition = self::condition(ground, query, condition)?;
-        match leads {
-            true => drop(select.and_where(aside(ground.dialect, condition.into()))),
-            false => drop(select.cond_where(condition)),
+        match lead {
+            Lead::Conditions => drop(select.cond_where(condition)),
+            Lead::Order | Lead::Words => {
+                let aside = aside(ground.dialect, condition.into());
+                select.and_where(aside);
+            }
         }
     }
-    if let Some(text) = query
-        .text
-        .as_ref()
-        .map(|it| it.trim())
-        .filter(|it| !it.is_empty())
-    {
-        select.cond_where(search(ground.dialect, query, text));
+    if let Some(sought) = &query.text {
+        select.and_where(match lead {
+            Lead::Words => sought::among(ground, query, sought)?,
+            Lead::Conditions | Lead::Order => sought::asked(ground, query, sought)?,
+        });
     }
     Ok(())
 }
 
-fn within(register: &Register, branches: &[Branch]) -> Cond {
+/// Rows of the register that one branch of the query's covers, or any of them.
+fn within(
+    ground: Ground<'_>,
+    select: &mut SelectStatement,
+    query: &Query<'_>,
+    (branch, is_aside): (Option<&Branch>, bool),
+) {
+    select.from_as(Alias::new(query.register.table()), Alias::new(T));
+    if let Some(branch) = branch {
+        let reach = reach(query.register, branch);
+        select.and_where(match is_aside {
+            true => aside(ground.dialect, reach),
+            false => reach,
+        });
+    } else if let Some(branches) = &query.reach {
+        let any = any_branch(query.register, branches);
+        match is_aside {
+            true => drop(select.and_where(aside(ground.dialect, any.into()))),
+            false => drop(select.cond_where(any)),
+        }
+    }
+}
+
+/// Rows that the query's branches cover, whatever else it asks.
+pub(crate) fn reached(ground: Ground<'_>, select: &mut SelectStatement, query: &Query<'_>) {
+    within(ground, select, query, (None, true));
+}
+
+fn any_branch(register: &Register, branches: &[Branch]) -> Cond {
     match branches.is_empty() {
         true => Cond::any().add(never()),
         false => branches
@@ -247,11 +297,27 @@ fn reach(register: &Register, branch: &Branch) -> Expr {
 }
 
 fn holds(register: &Register, field: &str, values: Vec<sea_query::Value>) -> Expr {
+    column("id").in_subquery(linked_to(register, field, values))
+}
+
+fn linked_to(register: &Register, field: &str, values: Vec<sea_query::Value>) -> SelectStatement {
     let mut link = SelectStatement::new();
     link.expr(Expr::col(Alias::new("record")))
         .from(Alias::new(link_table(register, field)))
         .and_where(Expr::col(Alias::new("value")).is_in(values));
-    column("id").in_subquery(link)
+    link
+}
+
+/// The ids of rows whose field holds the organisation, account or record.
+pub(crate) fn holding(register: &Register, field: &str, several: bool, who: Id) -> SelectStatement {
+    if several {
+        return linked_to(register, field, vec![id(who)]);
+    }
+    let mut rows = SelectStatement::new();
+    rows.expr(Expr::col(Alias::new("id")))
+        .from(Alias::new(register.table()))
+        .and_where(Expr::col(Alias::new(field)).eq(Expr::val(id(who))));
+    rows
 }
 
 fn condition(
@@ -285,7 +351,7 @@ fn condition(
         Condition::Under(depth, organisation) => {
             column(&format!("up{}", depth.clamp(&1, &LEVELS))).eq(Expr::val(id(*organisation)))
         }
-        Condition::Within(branches) => return Ok(within(register, branches)),
+        Condition::Within(branches) => return Ok(any_branch(register, branches)),
         Condition::OneOf(ways) => {
             let mut any = match ways.is_empty() {
                 true => Cond::any().add(never()),
@@ -335,7 +401,7 @@ fn condition(
     Ok(Cond::all().add(expr))
 }
 
-fn any_of(
+pub(crate) fn any_of(
     ground: Ground<'_>,
     register: &Register,
     name: &str,
@@ -377,39 +443,8 @@ pub(crate) fn scale(register: &Register, name: &str) -> u8 {
 }
 
 /// A condition no row meets, without values whose type a database would have to guess.
-fn never() -> Expr {
+pub(crate) fn never() -> Expr {
     Expr::cust("1 = 0")
-}
-
-/// The text in the number or in any searchable field; `%` and `_` mean themselves, and
-/// Latin letters match in either case: SQLite's LIKE does so, the "C" collation's `lower` too.
-fn search(dialect: Dialect, query: &Query<'_>, text: &str) -> Cond {
-    let text = text.to_ascii_lowercase();
-    let column = |name: &str| match dialect {
-        Dialect::Sqlite => column(name),
-        Dialect::Postgres => Func::lower(column(name)).into(),
-    };
-    let escaped: String = text
-        .chars()
-        .flat_map(|c| {
-            ['\\']
-                .into_iter()
-                .filter(move |_| "%_\\".contains(c))
-                .chain([c])
-        })
-        .collect();
-    let like = || sea_query::LikeExpr::new(format!("%{escaped}%")).escape('\\');
-    let mut any = Cond::any().add(column("number").like(like()));
-    let register = query.register;
-    let seen = register
-        .search
-        .iter()
-        .filter(|it| !query.veiled.contains(it));
-    let text_fields = seen.filter_map(|name| register.fields.get(name));
-    for field in text_fields.filter(|it| matches!(item_type(&it.kind), Type::Text)) {
-        any = any.add(column(&field.name).like(like()));
-    }
-    any
 }
 
 fn order(

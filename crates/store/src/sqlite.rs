@@ -17,7 +17,7 @@ mod writer;
 use crate::dialect::{self, Session as _};
 use crate::migration::{self, Inner};
 use crate::reading::Reading;
-use crate::{epoch, files, key, seal, tables};
+use crate::{epoch, files, key, seal, tables, words};
 use session::{Session, failed};
 use writer::{Order, Task, run};
 
@@ -80,6 +80,9 @@ impl Sqlite {
             return Ok(None);
         };
         let key = key::of_database(&mut Session(&conn), &dir.join(KEYS))?;
+        if !words::are_there(&mut Session(&conn), &model)? {
+            catch_up(&mut Session(&conn), &model)?;
+        }
         Sqlite::start(conn, key, model, dir, None).map(Some)
     }
 
@@ -209,11 +212,20 @@ fn fit(conn: &Connection, keys: &Path, model: &Arc<Model>) -> Result<[u8; 32], S
     let key = key::of_database(&mut session, keys)?;
     let noted = epoch::fit(&mut session, &key, model)?;
     tables::make(&mut session, model)?;
+    words::make(&mut session, model)?;
     if noted {
         seal::rest(&mut session, &key)?;
     }
     session.batch("making tables", "COMMIT")?;
     Ok(key)
+}
+
+/// What was kept by an older release gets its words.
+fn catch_up(session: &mut Session<'_>, model: &Model) -> Result<(), StoreError> {
+    session.batch("making tables", "BEGIN IMMEDIATE")?;
+    tables::make_ground(session)?;
+    words::make(session, model)?;
+    session.batch("making tables", "COMMIT")
 }
 
 impl Inner for Sqlite {

@@ -14,6 +14,7 @@ use crate::audit;
 use crate::codec::{bytes, column_type, columns, integer, item_type, linked, text};
 use crate::dialect::{Dialect, Session};
 use crate::secret::{index_column, is_secret};
+use crate::words;
 
 /// Levels of the tree a row keeps, `up1` (root) to `up6`.
 pub(crate) const LEVELS: usize = 6;
@@ -36,7 +37,7 @@ pub(crate) fn name(long: String) -> String {
 }
 
 /// The platform's own tables: history and its blocks; counters; notes; the texts of
-/// definitions, and in which epoch which were in force; values that later definitions have
+/// definitions, and in which epoch which were in force; which words were made; values that later definitions have
 /// no place for; how far a migration is. `{B}`, `{I}`, `{T}`: bytes, integer, text; `{END}`: the table's options.
 const GROUND: &str = r#"
 CREATE TABLE IF NOT EXISTS history (
@@ -48,6 +49,7 @@ CREATE TABLE IF NOT EXISTS block (
   number {I} PRIMARY KEY, first {I} NOT NULL, last {I} NOT NULL, at {I} NOT NULL,
   previous {T} NOT NULL, head {T} NOT NULL){STRICT};
 CREATE TABLE IF NOT EXISTS counter (name {T} PRIMARY KEY, value {I} NOT NULL){END};
+CREATE TABLE IF NOT EXISTS worded (name {T} PRIMARY KEY, edition {T} NOT NULL){END};
 CREATE TABLE IF NOT EXISTS news (name {T} PRIMARY KEY, times {I} NOT NULL){END};
 CREATE TABLE IF NOT EXISTS note (
   kind {T} NOT NULL, key {T} NOT NULL, value {T} NOT NULL, until {I} NOT NULL, mac {T} NOT NULL,
@@ -130,7 +132,11 @@ pub fn schema(register: &Register) -> String {
 
 /// The same in either database.
 pub fn schema_in(dialect: Dialect, register: &Register) -> String {
-    tables(dialect, register) + &indexes(register)
+    let words = match words::has(register) {
+        true => words::schema(dialect, &words::table(register)),
+        false => String::new(),
+    };
+    tables(dialect, register) + &indexes(register) + &words
 }
 
 fn tables(dialect: Dialect, register: &Register) -> String {
@@ -171,7 +177,7 @@ pub(crate) fn link_table(register: &Register, field: &str) -> String {
 }
 
 /// An index's name and the statement that makes it.
-fn index(table: &str, mark: &str, columns: &str) -> (String, String) {
+pub(crate) fn index(table: &str, mark: &str, columns: &str) -> (String, String) {
     let name = name(format!("{table}_{mark}"));
     let sql = format!("CREATE INDEX IF NOT EXISTS \"{name}\" ON \"{table}\" ({columns});\n");
     (name, sql)

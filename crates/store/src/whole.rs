@@ -17,7 +17,7 @@ use crate::cells::Cells;
 use crate::dialect::{Dialect, Session, values};
 use crate::dump::{self, Filling, Line};
 use crate::select::{self, Ground};
-use crate::{Postgres, Sqlite, epoch, files, key, postgres, seal, sqlite, tables};
+use crate::{Postgres, Sqlite, epoch, files, key, postgres, seal, sought, sqlite, tables, words};
 
 /// Where an installation lies: a folder, and a database when it is not SQLite.
 #[derive(Clone, Debug)]
@@ -91,9 +91,15 @@ impl Place {
             key: &[0; 32],
         };
         self.snapshot(&mut |session| {
-            let mut statements = vec![select::count(ground, query, kernel::COUNT_MAX)?];
+            let (query, way) = &sought::planned(session, ground, query)?;
+            let cap = kernel::COUNT_MAX;
+            let counting = sought::count(ground, query, sought::most(cap))?;
+            let mut statements = vec![match counting {
+                Some(counting) => counting,
+                None => select::count(ground, query, *way, cap)?,
+            }];
             for stretch in select::stretches(query) {
-                statements.push(select::rows(ground, query, *stretch, query.limit)?);
+                statements.push(select::rows(ground, query, *way, *stretch, query.limit)?);
             }
             for statement in statements {
                 let (sql, values) = dialect.build(&statement);
@@ -320,6 +326,8 @@ fn filling<'s>(
 
 fn finish(session: &mut dyn Session, place: &Place, made: &mut BackedUp) -> Result<(), StoreError> {
     let key = key::of_database(session, &place.keys())?;
+    let model = defined(session)?;
+    words::make(session, &model)?;
     if session.dialect() == Dialect::Sqlite {
         seal::rest(session, &key)?;
     }

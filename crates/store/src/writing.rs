@@ -16,6 +16,7 @@ use crate::dialect::{Dialect, Session, values};
 use crate::reading::Reading;
 use crate::secret;
 use crate::tables::{LEVELS, link_table};
+use crate::words::{self, Said};
 use crate::{jobs, notes};
 
 /// How long a part of a long work writes: with its commit it stays under 50 ms.
@@ -147,6 +148,29 @@ impl<'c> Writing<'c> {
         Ok(())
     }
 
+    fn write_words(&mut self, register: &Register, records: &[Record]) -> Result<(), StoreError> {
+        if !words::has(register) {
+            return Ok(());
+        }
+        let said: Vec<(Id, Said)> = records
+            .iter()
+            .map(|it| (it.id, Said::by(register, it)))
+            .collect();
+        let table = words::table(register);
+        words::add(
+            self.reading.session,
+            &table,
+            said.iter().map(|(id, said)| (*id, said)),
+        )
+    }
+
+    fn drop_words(&mut self, register: &Register, record: Id) -> Result<(), StoreError> {
+        match words::has(register) {
+            true => words::remove(self.reading.session, &words::table(register), record),
+            false => Ok(()),
+        }
+    }
+
     fn write_links(&mut self, register: &Register, records: &[Record]) -> Result<(), StoreError> {
         for field in register.fields.values().filter(|it| linked(it)) {
             let table = link_table(register, &field.name);
@@ -199,6 +223,9 @@ impl Read for Writing<'_> {
     }
     fn rows(&mut self, query: &Query<'_>) -> Result<Vec<Record>, StoreError> {
         self.reading.rows(query)
+    }
+    fn nearest(&mut self, query: &Query<'_>) -> Result<Vec<(u8, Record)>, StoreError> {
+        self.reading.nearest(query)
     }
     fn count(&mut self, query: &Query<'_>, cap: u64) -> Result<u64, StoreError> {
         self.reading.count(query, cap)
@@ -284,7 +311,8 @@ impl Tx for Writing<'_> {
             &Self::columns(dialect, register),
             &mut records.iter().map(|it| Self::cells(key, register, it)),
         )?;
-        self.write_links(register, records)
+        self.write_links(register, records)?;
+        self.write_words(register, records)
     }
 
     fn remove(
@@ -302,6 +330,7 @@ impl Tx for Writing<'_> {
             return Ok(false);
         }
         self.drop_links(register, record)?;
+        self.drop_words(register, record)?;
         Ok(true)
     }
 
@@ -311,6 +340,10 @@ impl Tx for Writing<'_> {
         record: &Record,
         expected: i64,
     ) -> Result<bool, StoreError> {
+        let said = match words::has(register) {
+            true => words::said(self.reading.session, register, record.id)?,
+            false => None,
+        };
         let dialect = self.reading.session.dialect();
         let columns = Self::columns(dialect, register).into_iter();
         let cells = Self::cells(self.reading.key, register, record)?;
@@ -330,6 +363,11 @@ impl Tx for Writing<'_> {
         }
         self.drop_links(register, record.id)?;
         self.write_links(register, std::slice::from_ref(record))?;
+        // Most changes say nothing new of what is searched.
+        if said.is_some_and(|before| before != Said::by(register, record)) {
+            self.drop_words(register, record.id)?;
+            self.write_words(register, std::slice::from_ref(record))?;
+        }
         Ok(true)
     }
 

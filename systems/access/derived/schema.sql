@@ -24,6 +24,7 @@ CREATE INDEX IF NOT EXISTS "access_account_up1_by_name" ON "access_account" (up1
 CREATE INDEX IF NOT EXISTS "access_account_up2_by_name" ON "access_account" (up2, "name", id);
 CREATE INDEX IF NOT EXISTS "access_account_up3_by_name" ON "access_account" (up3, "name", id);
 CREATE INDEX IF NOT EXISTS "access_account_by_unit" ON "access_account" ("unit", id);
+CREATE TABLE IF NOT EXISTS "access_account~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
 -- access.position 岗位
 
@@ -79,6 +80,7 @@ CREATE INDEX IF NOT EXISTS "access_sign_in_up2_by_at" ON "access_sign_in" (up2, 
 CREATE INDEX IF NOT EXISTS "access_sign_in_up3_by_at" ON "access_sign_in" (up3, "at", id);
 CREATE INDEX IF NOT EXISTS "access_sign_in_by_account" ON "access_sign_in" ("account", id);
 CREATE INDEX IF NOT EXISTS "access_sign_in_by_unit" ON "access_sign_in" ("unit", id);
+CREATE TABLE IF NOT EXISTS "access_sign_in~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
 -- access.credential 登录凭据
 

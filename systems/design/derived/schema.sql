@@ -24,3 +24,4 @@ CREATE INDEX IF NOT EXISTS "design_layer_by_epoch" ON "design_layer" ("epoch", i
 CREATE INDEX IF NOT EXISTS "design_layer_up1_by_epoch" ON "design_layer" (up1, "epoch", id);
 CREATE INDEX IF NOT EXISTS "design_layer_up2_by_epoch" ON "design_layer" (up2, "epoch", id);
 CREATE INDEX IF NOT EXISTS "design_layer_up3_by_epoch" ON "design_layer" (up3, "epoch", id);
+CREATE TABLE IF NOT EXISTS "design_layer~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;

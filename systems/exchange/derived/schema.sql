@@ -34,6 +34,7 @@ CREATE INDEX IF NOT EXISTS "exchange_batch_up4_state" ON "exchange_batch" (up4, 
 CREATE INDEX IF NOT EXISTS "exchange_batch_up5_state" ON "exchange_batch" (up5, state, id);
 CREATE INDEX IF NOT EXISTS "exchange_batch_up6_state" ON "exchange_batch" (up6, state, id);
 CREATE INDEX IF NOT EXISTS "exchange_batch_by_importer" ON "exchange_batch" ("importer", id);
+CREATE TABLE IF NOT EXISTS "exchange_batch~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
 -- exchange.part 导入分段
 
@@ -78,3 +79,4 @@ CREATE INDEX IF NOT EXISTS "exchange_export_up4" ON "exchange_export" (up4, id);
 CREATE INDEX IF NOT EXISTS "exchange_export_up5" ON "exchange_export" (up5, id);
 CREATE INDEX IF NOT EXISTS "exchange_export_up6" ON "exchange_export" (up6, id);
 CREATE INDEX IF NOT EXISTS "exchange_export_by_exporter" ON "exchange_export" ("exporter", id);
+CREATE TABLE IF NOT EXISTS "exchange_export~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;

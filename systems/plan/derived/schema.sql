@@ -34,6 +34,7 @@ CREATE INDEX IF NOT EXISTS "plan_plan_up2_by_ends_on" ON "plan_plan" (up2, "ends
 CREATE INDEX IF NOT EXISTS "plan_plan_up3_by_ends_on" ON "plan_plan" (up3, "ends_on", id);
 CREATE INDEX IF NOT EXISTS "plan_plan_by_issuer" ON "plan_plan" ("issuer", id);
 CREATE INDEX IF NOT EXISTS "plan_plan_by_office" ON "plan_plan" ("office", id);
+CREATE TABLE IF NOT EXISTS "plan_plan~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
 -- plan.section 计划章节
 
@@ -109,6 +110,7 @@ CREATE INDEX IF NOT EXISTS "plan_task_by_section" ON "plan_task" ("section", id)
 CREATE INDEX IF NOT EXISTS "plan_task_by_lead" ON "plan_task" ("lead", id);
 CREATE INDEX IF NOT EXISTS "plan_task_by_chief" ON "plan_task" ("chief", id);
 CREATE INDEX IF NOT EXISTS "plan_task_by_person" ON "plan_task" ("person", id);
+CREATE TABLE IF NOT EXISTS "plan_task~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
 -- plan.target 目标
 
@@ -157,6 +159,7 @@ CREATE INDEX IF NOT EXISTS "plan_target_by_plan" ON "plan_target" ("plan", id);
 CREATE INDEX IF NOT EXISTS "plan_target_by_parent" ON "plan_target" ("parent", id);
 CREATE INDEX IF NOT EXISTS "plan_target_by_holder" ON "plan_target" ("holder", id);
 CREATE INDEX IF NOT EXISTS "plan_target_by_giver" ON "plan_target" ("giver", id);
+CREATE TABLE IF NOT EXISTS "plan_target~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
 -- plan.deliverable 成果
 
@@ -186,6 +189,7 @@ CREATE INDEX IF NOT EXISTS "plan_deliverable_up3_by_due_on" ON "plan_deliverable
 CREATE INDEX IF NOT EXISTS "plan_deliverable_by_task" ON "plan_deliverable" ("task", id);
 CREATE INDEX IF NOT EXISTS "plan_deliverable_by_plan" ON "plan_deliverable" ("plan", id);
 CREATE INDEX IF NOT EXISTS "plan_deliverable_by_holder" ON "plan_deliverable" ("holder", id);
+CREATE TABLE IF NOT EXISTS "plan_deliverable~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
 -- plan.milestone 节点
 
@@ -214,6 +218,7 @@ CREATE INDEX IF NOT EXISTS "plan_milestone_up3_by_due_on" ON "plan_milestone" (u
 CREATE INDEX IF NOT EXISTS "plan_milestone_by_task" ON "plan_milestone" ("task", id);
 CREATE INDEX IF NOT EXISTS "plan_milestone_by_plan" ON "plan_milestone" ("plan", id);
 CREATE INDEX IF NOT EXISTS "plan_milestone_by_holder" ON "plan_milestone" ("holder", id);
+CREATE TABLE IF NOT EXISTS "plan_milestone~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
 -- plan.report 填报
 
@@ -252,6 +257,7 @@ CREATE INDEX IF NOT EXISTS "plan_report_by_task" ON "plan_report" ("task", id);
 CREATE INDEX IF NOT EXISTS "plan_report_by_plan" ON "plan_report" ("plan", id);
 CREATE INDEX IF NOT EXISTS "plan_report_by_unit" ON "plan_report" ("unit", id);
 CREATE INDEX IF NOT EXISTS "plan_report_by_confirmer" ON "plan_report" ("confirmer", id);
+CREATE TABLE IF NOT EXISTS "plan_report~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
 -- plan.indicator 规划指标
 
@@ -280,6 +286,7 @@ CREATE INDEX IF NOT EXISTS "plan_indicator_up1_by_target_year" ON "plan_indicato
 CREATE INDEX IF NOT EXISTS "plan_indicator_up2_by_target_year" ON "plan_indicator" (up2, "target_year", id);
 CREATE INDEX IF NOT EXISTS "plan_indicator_up3_by_target_year" ON "plan_indicator" (up3, "target_year", id);
 CREATE INDEX IF NOT EXISTS "plan_indicator_by_plan" ON "plan_indicator" ("plan", id);
+CREATE TABLE IF NOT EXISTS "plan_indicator~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
 -- plan.summary 总结
 
@@ -304,3 +311,4 @@ CREATE INDEX IF NOT EXISTS "plan_summary_up1_by_as_of" ON "plan_summary" (up1, "
 CREATE INDEX IF NOT EXISTS "plan_summary_up2_by_as_of" ON "plan_summary" (up2, "as_of", id);
 CREATE INDEX IF NOT EXISTS "plan_summary_up3_by_as_of" ON "plan_summary" (up3, "as_of", id);
 CREATE INDEX IF NOT EXISTS "plan_summary_by_plan" ON "plan_summary" ("plan", id);
+CREATE TABLE IF NOT EXISTS "plan_summary~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;

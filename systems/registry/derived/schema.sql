@@ -38,3 +38,4 @@ CREATE INDEX IF NOT EXISTS "registry_organisation_up2_by_title" ON "registry_org
 CREATE INDEX IF NOT EXISTS "registry_organisation_up3_by_title" ON "registry_organisation" (up3, "title", id);
 CREATE INDEX IF NOT EXISTS "registry_organisation_by_parent" ON "registry_organisation" ("parent", id);
 CREATE INDEX IF NOT EXISTS "registry_organisation_by_credit_code" ON "registry_organisation" ("credit_code", id);
+CREATE TABLE IF NOT EXISTS "registry_organisation~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;

@@ -43,3 +43,4 @@ CREATE INDEX IF NOT EXISTS "safety_hazard_by_school" ON "safety_hazard" ("school
 CREATE INDEX IF NOT EXISTS "safety_hazard_by_finder" ON "safety_hazard" ("finder", id);
 CREATE INDEX IF NOT EXISTS "safety_hazard_by_fixer" ON "safety_hazard" ("fixer", id);
 CREATE INDEX IF NOT EXISTS "safety_hazard_by_merged_into" ON "safety_hazard" ("merged_into", id);
+CREATE TABLE IF NOT EXISTS "safety_hazard~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;

@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use base::{Day, Decimal, Id, Instant};
 use kernel::{Caller, Clock, Kernel, Record, Values};
-use model::{Model, SourceFile, Value};
+use model::{Model, Register, SourceFile, Value};
 use store::Place;
 
 pub(crate) const PUPIL: &str = "bench.pupil";
+pub(crate) const PERSON: &str = "bench.person";
 const TEACHER: &str = "bench.teacher";
 pub(crate) const PASSWORD: &str = "Yunling-2026";
 
@@ -45,6 +46,10 @@ pub(crate) fn model() -> Arc<Model> {
         (
             "bench/pupil.toml",
             include_str!("../definitions/pupil.toml"),
+        ),
+        (
+            "bench/person.toml",
+            include_str!("../definitions/person.toml"),
         ),
     ];
     let mut sources = systems::sources();
@@ -256,29 +261,52 @@ pub(crate) fn pupil(lots: &mut Lots, n: u64, school: &School) -> Values {
     ])
 }
 
+/// The n-th person's values: a name many have, and a code nobody else has.
+fn person(lots: &mut Lots, n: u64, school: &School) -> Values {
+    let mut pick =
+        |all: &[&str]| all[usize::try_from(lots.below(all.len() as u64)).unwrap()].to_owned();
+    let name = pick(SURNAMES) + &pick(GIVEN);
+    values([
+        ("code", format!("P99{n:012}").as_str().into()),
+        ("name", name.as_str().into()),
+        ("school", school.id.into()),
+    ])
+}
+
 /// Fills the register with so many pupils, past the history: lists do not read it.
 pub(crate) fn fill(kernel: &Kernel, n_pupils: u64) {
+    fill_with(kernel, PUPIL, n_pupils, pupil);
+}
+
+/// The same with persons.
+pub(crate) fn fill_persons(kernel: &Kernel, n_persons: u64) {
+    fill_with(kernel, PERSON, n_persons, person);
+}
+
+type Made = fn(&mut Lots, u64, &School) -> Values;
+
+fn fill_with(kernel: &Kernel, register: &'static str, n_rows: u64, made: Made) {
     const BATCH: u64 = 2_000;
     let schools = Arc::new(schools(kernel));
     let began = std::time::Instant::now();
-    for first in (0..n_pupils).step_by(usize::try_from(BATCH).unwrap()) {
+    for first in (0..n_rows).step_by(usize::try_from(BATCH).unwrap()) {
         let (model, schools) = (Arc::clone(&kernel.model), Arc::clone(&schools));
-        let last = n_pupils.min(first + BATCH);
+        let last = n_rows.min(first + BATCH);
         kernel::write(kernel.store(), move |tx| {
-            let register = model.register(PUPIL).unwrap();
+            let register = model.register(register).unwrap();
             let records: Vec<Record> = (first..last)
-                .map(|n| record(&register.version, n, &schools))
+                .map(|n| record(register, n, &schools, made))
                 .collect();
             Ok(tx.insert_all(register, &records)?)
         })
         .unwrap();
         if last.is_multiple_of(500_000) {
-            eprintln!("   {last} 名学生，{:.0} 秒", began.elapsed().as_secs_f64());
+            eprintln!("   {last} 人，{:.0} 秒", began.elapsed().as_secs_f64());
         }
     }
 }
 
-fn record(definition: &str, n: u64, schools: &[Vec<School>]) -> Record {
+fn record(register: &Register, n: u64, schools: &[Vec<School>], made: Made) -> Record {
     let mut lots = Lots(n);
     let mut share = lots.below(100);
     let county = COUNTIES.iter().position(|(_, hundredths)| {
@@ -292,9 +320,9 @@ fn record(definition: &str, n: u64, schools: &[Vec<School>]) -> Record {
     Record {
         // Grows with n, as ids do with time.
         id: Id::from_u128((u128::from(n) << 64) | u128::from(lots.below(u64::MAX))),
-        register: PUPIL.into(),
+        register: register.id.clone(),
         version: 1,
-        definition: definition.into(),
+        definition: register.version.clone(),
         number: None,
         state: None,
         owner: Some(school.id),
@@ -302,6 +330,6 @@ fn record(definition: &str, n: u64, schools: &[Vec<School>]) -> Record {
         created_at: at,
         created_by: Id::nil(),
         changed_at: at,
-        values: pupil(&mut lots, n, school),
+        values: made(&mut lots, n, school),
     }
 }

@@ -3,6 +3,7 @@
 mod audit;
 mod imports;
 mod pages;
+mod search;
 mod verify;
 mod writes;
 
@@ -16,6 +17,7 @@ pub(crate) const SET: &[(&str, Measure)] = &[
     ("audit", audit::measure),
     ("imports", imports::measure),
     ("pages", pages::measure),
+    ("search", search::measure),
     ("writes", writes::measure),
     ("verify", verify::measure),
 ];

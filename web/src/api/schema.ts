@@ -992,7 +992,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Records whose search fields or number hold the text. */
+        /**
+         * Records whose search fields or number hold what was typed, as it is written or spelt: first
+         *     what is just so, then what begins so, then what has it in it.
+         */
         get: operations["search_records"];
         put?: never;
         post?: never;

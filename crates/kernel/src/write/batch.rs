@@ -250,6 +250,10 @@ impl Read for Batch<'_, '_> {
         self.reading(&query.register.id)?.rows(query)
     }
 
+    fn nearest(&mut self, query: &Query<'_>) -> Result<Vec<(u8, Record)>, StoreError> {
+        self.reading(&query.register.id)?.nearest(query)
+    }
+
     fn holders(
         &mut self,
         register: &Register,

@@ -59,7 +59,7 @@ async fn find_facts(
     Asked(asked): Asked<FactQuery>,
 ) -> Result<Body<KnownFacts>, Problem> {
     looking(&who)?;
-    let known = model::fact::known(&who.kernel.model, &asked.q, |_, _| false);
+    let known = model::fact::known(&who.kernel.model, &asked.q);
     let known = known.iter().take(KNOWN_MAX).map(known_fact).collect();
     Ok(Body(KnownFacts { known }))
 }

@@ -15,6 +15,7 @@ use crate::former;
 use crate::reading::Reading;
 use crate::secret::is_secret;
 use crate::tables::{self, index_list, link_index, link_schema, link_table, name};
+use crate::words::{self, Said};
 use crate::writing::{add_links, drop_links};
 
 /// A register before and after.
@@ -47,6 +48,10 @@ pub(crate) fn is_beside(column: &str) -> bool {
 
 fn rename_column(table: &str, from: &str, to: &str) -> String {
     format!("ALTER TABLE \"{table}\" RENAME COLUMN \"{from}\" TO \"{to}\"")
+}
+
+fn drop_table(table: &str) -> String {
+    format!("DROP TABLE IF EXISTS \"{table}\"")
 }
 
 fn rename_table(from: &str, to: &str) -> String {
@@ -147,7 +152,57 @@ impl<'m> Moving<'m> {
     /// Whether rows are carried one by one.
     pub(crate) fn is_rewritten(&self) -> bool {
         let removed = |it: &Carry| matches!(it, Carry::Removed { .. });
-        self.filled().next().is_some() || self.carries.iter().any(removed)
+        self.filled().next().is_some() || self.carries.iter().any(removed) || self.is_respelt()
+    }
+
+    /// Whether records are found by other words afterwards, which are then made beside.
+    pub(crate) fn is_respelt(&self) -> bool {
+        let (old, new) = (self.old.1, self.new.1);
+        let searched = |name: Option<&str>| words::fields(new).any(|(_, it)| Some(it) == name);
+        words::has(new)
+            && (old.id != new.id
+                || words::differ(old, new)
+                || self.carries.iter().any(|it| searched(it.to())))
+    }
+
+    /// Where the words lie until the switch. Their indexes keep its name.
+    pub(crate) fn waiting_words(&self, epoch: i64) -> String {
+        aside(&words::table(self.new.1), epoch)
+    }
+
+    fn widen_words(&self, dialect: Dialect, epoch: i64) -> Vec<String> {
+        if !self.is_respelt() {
+            return Vec::new();
+        }
+        let table = self.waiting_words(epoch);
+        let indexes = words::indexes(&table).map(|(_, sql)| sql);
+        [words::schema(dialect, &table)]
+            .into_iter()
+            .chain(indexes)
+            .collect()
+    }
+
+    fn switch_words(&self, epoch: i64) -> Vec<String> {
+        let (old, new) = (words::table(self.old.1), words::table(self.new.1));
+        let mut sql = Vec::new();
+        if words::has(self.old.1) && (self.is_respelt() || !words::has(self.new.1)) {
+            sql.push(drop_table(&old));
+        }
+        if self.is_respelt() {
+            sql.push(rename_table(&self.waiting_words(epoch), &new));
+        }
+        sql
+    }
+
+    /// Notes which words there are, once everything has its new name.
+    pub(crate) fn note_words(&self, session: &mut dyn Session) -> Result<(), StoreError> {
+        if words::has(self.old.1) {
+            words::forget(session, self.old.1)?;
+        }
+        match words::has(self.new.1) {
+            true => words::note(session, self.new.1),
+            false => Ok(()),
+        }
     }
 
     /// Where a new field's column lies until the switch.
@@ -174,12 +229,12 @@ impl<'m> Moving<'m> {
     }
 
     /// Makes room beside the old columns.
-    pub(crate) fn widen(&self, dialect: Dialect) -> Vec<String> {
+    pub(crate) fn widen(&self, dialect: Dialect, epoch: i64) -> Vec<String> {
+        let mut sql = self.widen_words(dialect, epoch);
         if self.reverts.is_some() {
-            return Vec::new();
+            return sql;
         }
         let table = self.old.1.table();
-        let mut sql = Vec::new();
         for (_, to) in self.filled() {
             if linked(to) {
                 sql.push(link_schema(dialect, &self.waiting_link(to), to));
@@ -196,18 +251,18 @@ impl<'m> Moving<'m> {
     }
 
     /// Takes the room away again, when the migration is given up before its switch.
-    pub(crate) fn give_up(&self, dialect: Dialect) -> Vec<String> {
+    pub(crate) fn give_up(&self, dialect: Dialect, epoch: i64) -> Vec<String> {
+        let mut sql = Vec::new();
+        if self.is_respelt() {
+            sql.push(drop_table(&self.waiting_words(epoch)));
+        }
         if self.reverts.is_some() {
-            return Vec::new();
+            return sql;
         }
         let table = self.old.1.table();
-        let mut sql = Vec::new();
         for (_, to) in self.filled() {
             if linked(to) {
-                sql.push(format!(
-                    "DROP TABLE IF EXISTS \"{}\"",
-                    self.waiting_link(to)
-                ));
+                sql.push(drop_table(&self.waiting_link(to)));
                 continue;
             }
             for (column, _) in columns(dialect, to) {
@@ -245,6 +300,7 @@ impl<'m> Moving<'m> {
             sql.push(rename_table(&table, &new_table));
         }
         sql.extend(self.switch_links(epoch));
+        sql.extend(self.switch_words(epoch));
         let added = self
             .carries
             .iter()
@@ -404,6 +460,14 @@ impl<'m> Moving<'m> {
             let (sql, values) = session.dialect().build(&update);
             session.execute("carrying a row", &sql, &values)?;
         }
+        if self.is_respelt() {
+            let mut after = record.clone();
+            after.values.extend(carried.values);
+            let table = self.waiting_words(epoch);
+            words::remove(session, &table, record.id)?;
+            let said = Said::by(self.new.1, &after);
+            words::add(session, &table, [(record.id, &said)].into_iter())?;
+        }
         former::put(
             session,
             key,
@@ -411,6 +475,28 @@ impl<'m> Moving<'m> {
             (record.id, epoch),
             &carried.former,
         )
+    }
+
+    /// Drops the words of records that were removed since they were carried.
+    pub(crate) fn drop_removed(
+        &self,
+        session: &mut dyn Session,
+        key: &[u8; 32],
+        (since, epoch): (i64, i64),
+    ) -> Result<(), StoreError> {
+        if !self.is_respelt() {
+            return Ok(());
+        }
+        let mut reading = Reading {
+            session,
+            model: self.old.0,
+            key,
+        };
+        let removed = reading.removed(&self.old.1.id, since)?;
+        let table = self.waiting_words(epoch);
+        removed
+            .iter()
+            .try_for_each(|it| words::remove(session, &table, it.entry.record))
     }
 
     /// For each carried field that had a value, whether the value found no place.

@@ -85,7 +85,7 @@ fn table(
 
 /// The statements, without anything counted.
 fn shape(moving: &Moving<'_>, dialect: Dialect, epoch: i64) -> TablePlan {
-    let mut sql = moving.widen(dialect);
+    let mut sql = moving.widen(dialect, epoch);
     if moving.is_rewritten() {
         sql.push("…".into());
     }

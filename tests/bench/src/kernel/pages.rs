@@ -90,17 +90,16 @@ fn explain(store: &str, place: &Place, kernel: &Kernel, caller: &Caller) {
     let register = kernel.model.register(PUPIL).unwrap();
     let Listing {
         conditions,
-        text,
         sort,
         after,
         limit,
+        ..
     } = listing(0);
     let query = Query {
         register,
         reach: Some(kernel.reach(register, caller)),
         conditions,
-        text,
-        veiled: Vec::new(),
+        text: None,
         sort,
         after,
         limit,

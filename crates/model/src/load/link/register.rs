@@ -120,7 +120,9 @@ impl Linker<'_, '_> {
                 let Some(field) = self.own_field(register, name, at) else {
                     continue;
                 };
-                if matches!(key, "sort" | "search") && field.level == Level::Sensitive {
+                let is_whole = key == "search" && field.kind.is_document_number();
+                let is_ordered = matches!(key, "sort" | "search") && !is_whole;
+                if is_ordered && field.level == Level::Sensitive {
                     let message =
                         format!("`{name}` is sensitive: it is neither sorted nor searched");
                     self.log.error(

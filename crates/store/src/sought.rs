@@ -1,0 +1,435 @@
+//! What somebody typed, looked for in the words of a register: as a condition of a list, as a
+//! count, and nearest first.
+//!
+//! A term begins a word, so each question runs along an index: of all words, or of those of
+//! the organisations below one, whose records are few beside all. What a position does not
+//! reach is not even counted: each question says whose words it looks through.
+
+use std::collections::HashSet;
+
+use base::Id;
+use base::search::At;
+use kernel::{Branch, Query, Sought, StoreError};
+use model::Register;
+use sea_query::{Alias, Expr, ExprTrait, Order, SelectStatement, UnionType};
+
+use crate::cells::Cells;
+use crate::codec::id;
+use crate::dialect::Session;
+use crate::reading::two_numbers;
+use crate::select::{self, Ground, column, holding, never, union};
+use crate::tables::LEVELS;
+use crate::words;
+
+/// Fewer than this are gone through sooner than counted further.
+const FEW: u64 = 2_000;
+/// Below more organisations than this, what is near is looked for among all words.
+const WIDE: u64 = 200;
+/// Words of one record that begin alike, at most, before a count is taken again.
+const ALIKE: u64 = 8;
+
+/// What is gone through, and what is then asked of each row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// The words lead to the rows.
+    Words,
+    /// What else is asked for is less than what the words lead to.
+    Rows,
+}
+
+/// The alias of the words that lead, and of those a record is asked for.
+const LEADING: &str = "w";
+const ASKED: &str = "v";
+
+fn of(alias: &'static str, name: &'static str) -> Expr {
+    Expr::col((Alias::new(alias), Alias::new(name)))
+}
+
+/// The word begins with the term, in a field that may be looked into.
+fn begins(
+    alias: &'static str,
+    register: &Register,
+    sought: &Sought,
+    term: &str,
+) -> impl Iterator<Item = Expr> + use<> {
+    let word = |at: String| (of(alias, "word"), Expr::val(at));
+    let (from, term_at) = word(term.to_owned());
+    let (to, end) = word(format!("{term}\u{10ffff}"));
+    let masked =
+        words::fields(register).filter(|(_, name)| sought.masked.iter().any(|it| it == name));
+    let masked: Vec<i64> = masked.map(|(place, _)| place).collect();
+    let open = (!masked.is_empty()).then(|| of(alias, "field").is_not_in(masked));
+    [from.gte(term_at), to.lt(end)].into_iter().chain(open)
+}
+
+/// The record of a word, or of a row, has a word that begins with the term, too.
+fn has(register: &Register, sought: &Sought, record: Expr, term: &str) -> Expr {
+    let mut words = SelectStatement::new();
+    words
+        .expr(Expr::cust("1"))
+        .from_as(Alias::new(words::table(register)), Alias::new(ASKED))
+        .and_where(of(ASKED, "record").eq(record));
+    for condition in begins(ASKED, register, sought, term) {
+        words.and_where(condition);
+    }
+    Expr::exists(words)
+}
+
+/// Organisations below one.
+fn below(ground: Ground<'_>, depth: usize, organisation: Id) -> Option<SelectStatement> {
+    let register = ground.model.register(kernel::ORGANISATION)?;
+    let up = format!("up{}", depth.clamp(1, LEVELS));
+    let mut below = SelectStatement::new();
+    below
+        .expr(Expr::col(Alias::new("id")))
+        .from(Alias::new(register.table()))
+        .and_where(Expr::col(Alias::new(up)).eq(Expr::val(id(organisation))));
+    Some(below)
+}
+
+/// The words of a branch that begin with the first term, of records that have the others;
+/// `near`: in the order of the words, which runs along an index.
+fn leading(
+    ground: Ground<'_>,
+    query: &Query<'_>,
+    sought: &Sought,
+    branch: &Branch,
+    (at, is_wide): (&[At], bool),
+) -> Result<SelectStatement, StoreError> {
+    let register = query.register;
+    let mut found = SelectStatement::new();
+    found.from_as(Alias::new(words::table(register)), Alias::new(LEADING));
+    let Some((first, others)) = sought.terms.split_first() else {
+        return Err(StoreError::plain("planning a search for nothing"));
+    };
+    // Whoever holds a record has few: they lead to their words.
+    let is_held = matches!(branch, Branch::Holds { .. });
+    let leads = |expr: Expr| match is_held {
+        true => select::aside(ground.dialect, expr),
+        false => expr,
+    };
+    let places = at.iter().map(|at| i64::from(*at as u8));
+    found.and_where(leads(of(LEADING, "at").is_in(places)));
+    for condition in begins(LEADING, register, sought, first) {
+        found.and_where(leads(condition));
+    }
+    match branch {
+        Branch::All => {}
+        Branch::Under {
+            depth,
+            organisation,
+        } => {
+            let below = below(ground, *depth, *organisation)
+                .ok_or_else(|| StoreError::plain("planning a search without organisations"))?;
+            let theirs = of(LEADING, "owner").in_subquery(below);
+            found.and_where(match is_wide {
+                true => select::aside(ground.dialect, theirs),
+                false => theirs,
+            });
+        }
+        Branch::Holds {
+            field,
+            several,
+            id: who,
+        } => {
+            let rows = holding(register, field, *several, *who);
+            found.and_where(of(LEADING, "record").in_subquery(rows));
+        }
+    }
+    for term in others {
+        found.and_where(has(register, sought, of(LEADING, "record"), term));
+    }
+    Ok(found)
+}
+
+fn branches(query: &Query<'_>) -> Vec<Branch> {
+    query.reach.clone().unwrap_or_else(|| vec![Branch::All])
+}
+
+/// Rows that hold one of the whole numbers.
+fn by_number(
+    ground: Ground<'_>,
+    query: &Query<'_>,
+    sought: &Sought,
+) -> Result<Vec<Expr>, StoreError> {
+    let numbers = sought.numbers.iter();
+    numbers
+        .map(|(field, value)| {
+            let value = std::slice::from_ref(value);
+            select::any_of(ground, query.register, field, value)
+        })
+        .collect()
+}
+
+/// Row `t` is what was sought: its id is among those the words lead to.
+pub(crate) fn among(
+    ground: Ground<'_>,
+    query: &Query<'_>,
+    sought: &Sought,
+) -> Result<Expr, StoreError> {
+    let mut ids: Option<SelectStatement> = None;
+    let is_said = !sought.terms.is_empty();
+    for branch in branches(query).iter().filter(|_| is_said) {
+        let mut found = leading(ground, query, sought, branch, (&At::ALL, false))?;
+        found.expr(of(LEADING, "record"));
+        union(&mut ids, UnionType::All, found);
+    }
+    for number in by_number(ground, query, sought)? {
+        let mut found = SelectStatement::new();
+        found
+            .expr(column("id"))
+            .from_as(Alias::new(query.register.table()), Alias::new("t"))
+            .and_where(number);
+        union(&mut ids, UnionType::All, found);
+    }
+    Ok(ids.map_or_else(never, |ids| column("id").in_subquery(ids)))
+}
+
+/// Row `t` is what was sought: it is asked for its words.
+pub(crate) fn asked(
+    ground: Ground<'_>,
+    query: &Query<'_>,
+    sought: &Sought,
+) -> Result<Expr, StoreError> {
+    let terms = sought.terms.iter();
+    let all = terms
+        .map(|term| has(query.register, sought, column("id"), term))
+        .reduce(ExprTrait::and)
+        .unwrap_or_else(never);
+    Ok(by_number(ground, query, sought)?
+        .into_iter()
+        .fold(all, ExprTrait::or))
+}
+
+/// How many records the words lead to, where nothing else is asked; none when more is.
+/// Words are counted besides: when there are `most`, some may not have been seen.
+pub(crate) fn count(
+    ground: Ground<'_>,
+    query: &Query<'_>,
+    most: u64,
+) -> Result<Option<SelectStatement>, StoreError> {
+    let Some(sought) = &query.text else {
+        return Ok(None);
+    };
+    let is_more = !query.conditions.is_empty() || !sought.numbers.is_empty();
+    if is_more || sought.terms.is_empty() || branches(query).is_empty() {
+        return Ok(None);
+    }
+    let mut all: Option<SelectStatement> = None;
+    for branch in branches(query) {
+        let mut found = leading(ground, query, sought, &branch, (&At::ALL, false))?;
+        found.expr(of(LEADING, "record"));
+        found.limit(most);
+        let mut limited = SelectStatement::new();
+        limited
+            .expr(Expr::col(Alias::new("record")))
+            .from_subquery(found, Alias::new("b"));
+        union(&mut all, UnionType::All, limited);
+    }
+    Ok(all.map(|all| {
+        let mut counted = SelectStatement::new();
+        counted
+            .expr(Expr::cust("COUNT(DISTINCT record)"))
+            .expr(Expr::cust("COUNT(*)"))
+            .from_subquery(all, Alias::new("n"));
+        counted
+    }))
+}
+
+/// So many words are seen for a count up to a cap, at first.
+pub(crate) fn most(cap: u64) -> u64 {
+    Ord::min(cap.saturating_add(1).saturating_mul(ALIKE), i64::MAX as u64)
+}
+
+/// One question with its terms put so that the rarest leads, and how it is best gone about.
+pub(crate) fn planned<'q>(
+    session: &mut dyn Session,
+    ground: Ground<'_>,
+    query: &Query<'q>,
+) -> Result<(Query<'q>, Way), StoreError> {
+    let mut query = query.clone();
+    let Some(sought) = &mut query.text else {
+        return Ok((query, Way::Rows));
+    };
+    if !words::has(query.register) {
+        sought.terms.clear();
+    }
+    let sought = sought.clone();
+    let is_alone = query.conditions.is_empty();
+    if is_alone && sought.terms.len() < 2 {
+        return Ok((query, Way::Words));
+    }
+    let mut terms = Vec::new();
+    for term in &sought.terms {
+        let alone = Sought {
+            terms: vec![term.clone()],
+            ..sought.clone()
+        };
+        terms.push((words_of(session, ground, &query, &alone)?, term.clone()));
+    }
+    terms.sort_by_key(|(n, _)| *n);
+    let least = terms.first().map_or(0, |(n, _)| *n);
+    if let Some(sought) = &mut query.text {
+        sought.terms = terms.into_iter().map(|(_, term)| term).collect();
+    }
+    if is_alone || least < FEW {
+        return Ok((query, Way::Words));
+    }
+    let rest = Query {
+        text: None,
+        ..query.clone()
+    };
+    let rest = select::count(ground, &rest, Way::Rows, FEW)?;
+    let (n, _) = two_numbers(session, &rest)?;
+    let way = match n.unsigned_abs() <= FEW {
+        true => Way::Rows,
+        false => Way::Words,
+    };
+    Ok((query, way))
+}
+
+/// How many words begin with the term, up to [`FEW`] for each branch.
+fn words_of(
+    session: &mut dyn Session,
+    ground: Ground<'_>,
+    query: &Query<'_>,
+    alone: &Sought,
+) -> Result<u64, StoreError> {
+    let mut n = 0;
+    for branch in branches(query) {
+        let mut found = leading(ground, query, alone, &branch, (&At::ALL, false))?;
+        found.expr(Expr::cust("1"));
+        n += some(session, found, FEW)?;
+    }
+    Ok(n)
+}
+
+/// How many rows there are, up to a cap.
+fn some(session: &mut dyn Session, mut of: SelectStatement, cap: u64) -> Result<u64, StoreError> {
+    of.limit(cap);
+    let mut counting = SelectStatement::new();
+    counting
+        .expr(Expr::cust("COUNT(*)"))
+        .expr(Expr::cust("0"))
+        .from_subquery(of, Alias::new("n"));
+    two_numbers(session, &counting).map(|(n, _)| n.unsigned_abs())
+}
+
+/// Records by how near they are, at most `query.limit`: first what is just what was typed,
+/// then what begins so, then what has it in it; each in the order of the words.
+pub(crate) fn nearest(
+    session: &mut dyn Session,
+    ground: Ground<'_>,
+    query: &Query<'_>,
+) -> Result<Vec<(u8, Id)>, StoreError> {
+    let (query, _) = planned(session, ground, query)?;
+    let Some(sought) = &query.text else {
+        return Ok(Vec::new());
+    };
+    let mut found = Nearest::default();
+    for number in by_number(ground, &query, sought)? {
+        let mut rows = SelectStatement::new();
+        select::reached(ground, &mut rows, &query);
+        rows.expr(column("id")).and_where(number);
+        rows.order_by_expr(column("id"), Order::Asc);
+        found.take(0, numbered(session, &rows)?);
+    }
+    let wide = widths(session, ground, &query)?;
+    for at in At::ALL {
+        if sought.terms.is_empty() || found.order.len() >= query.limit {
+            break;
+        }
+        let mut words = Vec::new();
+        for (branch, is_wide) in branches(&query).iter().zip(&wide) {
+            let mut statement = leading(ground, &query, sought, branch, (&[at], *is_wide))?;
+            statement.exprs([of(LEADING, "word"), of(LEADING, "record")]);
+            statement.order_by_expr(of(LEADING, "word"), Order::Asc);
+            statement.order_by_expr(of(LEADING, "record"), Order::Asc);
+            let taken = found.order.len();
+            words.extend(first(session, statement, query.limit + taken)?);
+        }
+        words.sort();
+        let term = sought.terms.first().map_or(0, String::len);
+        for (word, record) in words {
+            found.take(at.rank(word.len() == term), [record]);
+        }
+    }
+    found.order.truncate(query.limit);
+    Ok(found.order)
+}
+
+#[derive(Default)]
+struct Nearest {
+    order: Vec<(u8, Id)>,
+    seen: HashSet<Id>,
+}
+
+impl Nearest {
+    fn take(&mut self, rank: u8, records: impl IntoIterator<Item = Id>) {
+        for record in records {
+            if self.seen.insert(record) {
+                self.order.push((rank, record));
+            }
+        }
+    }
+}
+
+/// Whether each branch reaches so many organisations that all words are gone through.
+fn widths(
+    session: &mut dyn Session,
+    ground: Ground<'_>,
+    query: &Query<'_>,
+) -> Result<Vec<bool>, StoreError> {
+    let mut wide = Vec::new();
+    for branch in branches(query) {
+        let below = match branch {
+            Branch::Under {
+                depth,
+                organisation,
+            } => below(ground, depth, organisation),
+            _ => None,
+        };
+        wide.push(match below {
+            Some(below) => some(session, below, WIDE + 1)? > WIDE,
+            None => false,
+        });
+    }
+    Ok(wide)
+}
+
+/// The words of the first `n` records, or of all: some have several that begin alike.
+fn first(
+    session: &mut dyn Session,
+    mut statement: SelectStatement,
+    n: usize,
+) -> Result<Vec<(String, Id)>, StoreError> {
+    let doing = "looking for what is near";
+    let mut limit = n.saturating_mul(2);
+    loop {
+        statement.reset_limit().limit(limit as u64);
+        let (sql, values) = session.dialect().build(&statement);
+        let mut words: Vec<(String, Id)> = Vec::new();
+        session.query(doing, &sql, &values, &mut |row| {
+            let cells = Cells { row, doing };
+            words.push((cells.text(0)?, cells.id(1)?));
+            Ok(())
+        })?;
+        let mut records: Vec<Id> = words.iter().map(|(_, record)| *record).collect();
+        records.sort_unstable();
+        records.dedup();
+        if records.len() >= n || words.len() < limit {
+            return Ok(words);
+        }
+        limit = limit.saturating_mul(4);
+    }
+}
+
+fn numbered(session: &mut dyn Session, select: &SelectStatement) -> Result<Vec<Id>, StoreError> {
+    let (sql, values) = session.dialect().build(select);
+    let (doing, mut ids) = ("looking for a number", Vec::new());
+    session.query(doing, &sql, &values, &mut |row| {
+        ids.push(Cells { row, doing }.id(0)?);
+        Ok(())
+    })?;
+    Ok(ids)
+}

@@ -1,0 +1,263 @@
+//! The words each record is found by (`base::search`), in a table beside its register's own:
+//! written in the record's transaction, made anew from the records where they are not there
+//! as this release and the definitions make them.
+//!
+//! # Shape
+//! `field` 0 is the record's number, others count the register's `search` from 1 · `at` says
+//! where in its text the word begins, 0 the start · `owner` is the record's. Sensitive
+//! fields have no words. No backup holds them.
+//! Not here: how they are asked (`sought`).
+
+use std::collections::BTreeMap;
+
+use base::Id;
+use base::search::{self, EDITION};
+use kernel::{Record, StoreError};
+use model::{Model, Register};
+use sea_query::Value as Sql;
+
+use crate::cells::Cells;
+use crate::codec::{bytes, id, integer, text};
+use crate::dialect::{Dialect, Row, Session, values};
+use crate::secret::is_secret;
+use crate::tables::{index, name};
+
+/// Rows that are put into words together.
+const CHUNK: i64 = 2_000;
+
+const COLUMNS: [&str; 5] = ["record", "field", "word", "at", "owner"];
+
+/// The table of a register's words. No field can have such a name.
+pub(crate) fn table(register: &Register) -> String {
+    name(format!("{}{}", register.table(), SUFFIX))
+}
+
+const SUFFIX: &str = "~words";
+
+/// The fields that have words, each with its place; that of the number is 0.
+pub(crate) fn fields(register: &Register) -> impl Iterator<Item = (i64, &str)> {
+    let named = (1..).zip(&register.search);
+    named
+        .filter(|(_, name)| register.fields.get(*name).is_some_and(|it| !is_secret(it)))
+        .map(|(place, name)| (place, name.as_str()))
+}
+
+/// Whether any record of the register has words.
+pub(crate) fn has(register: &Register) -> bool {
+    register.number.is_some() || fields(register).next().is_some()
+}
+
+/// What the words are made of and how; with another answer they are made anew.
+fn edition(register: &Register) -> String {
+    let fields: Vec<String> = fields(register)
+        .map(|(place, name)| format!("{place}={name}"))
+        .collect();
+    format!("{EDITION}:{}", fields.join(","))
+}
+
+/// Whether a register's words are others under its new definition, but for its own name.
+pub(crate) fn differ(old: &Register, new: &Register) -> bool {
+    has(old) != has(new) || edition(old) != edition(new)
+}
+
+/// The statement that makes the table under a name.
+pub(crate) fn schema(dialect: Dialect, table: &str) -> String {
+    let (b, i, t) = (bytes(dialect), integer(dialect), text(dialect));
+    let end = match dialect {
+        Dialect::Sqlite => " STRICT, WITHOUT ROWID",
+        Dialect::Postgres => "",
+    };
+    format!(
+        "CREATE TABLE IF NOT EXISTS \"{table}\" (record {b} NOT NULL, field {i} NOT NULL, word {t} NOT NULL, \
+         at {i} NOT NULL, owner {b}, PRIMARY KEY (record, field, word)){end};\n"
+    )
+}
+
+/// By the word alone, and by whose the record is: what is found for one school is not first
+/// found for all. The names are the register's, whatever the table is called meanwhile.
+pub(crate) fn indexes(table: &str) -> [(String, String); 2] {
+    [
+        index(table, "all", "at, word, record, field"),
+        index(table, "owner", "owner, at, word, record, field"),
+    ]
+}
+
+/// Texts by the place of their field, with the owner.
+#[derive(PartialEq)]
+pub(crate) struct Said {
+    pub owner: Option<Id>,
+    pub texts: BTreeMap<i64, String>,
+}
+
+impl Said {
+    pub(crate) fn by(register: &Register, record: &Record) -> Said {
+        let number = record.number.clone().map(|it| (0, it));
+        let texts = fields(register)
+            .filter_map(|(place, name)| Some((place, record.get(name).as_text()?.to_owned())));
+        Said {
+            owner: record.owner,
+            texts: number.into_iter().chain(texts).collect(),
+        }
+    }
+
+    /// The record's rows, in the order of [`COLUMNS`].
+    fn rows(&self, record: Id) -> impl Iterator<Item = Result<Vec<Sql>, StoreError>> {
+        let owner = Sql::Bytes(self.owner.map(|it| it.as_bytes().to_vec()));
+        let words = self.texts.iter().flat_map(|(place, text)| {
+            let words = search::words(text).into_iter();
+            words.map(move |word| (*place, word))
+        });
+        words.map(move |(place, word)| {
+            Ok(vec![
+                id(record),
+                place.into(),
+                word.text.into(),
+                i64::from(word.at as u8).into(),
+                owner.clone(),
+            ])
+        })
+    }
+}
+
+/// What is said of a record before it is written again; none when it is not there.
+pub(crate) fn said(
+    session: &mut dyn Session,
+    register: &Register,
+    record: Id,
+) -> Result<Option<Said>, StoreError> {
+    let sql = format!("{} WHERE id = $1", selection(register));
+    let mut found = None;
+    let wanted = values![record.as_bytes().to_vec()];
+    session.query(READING, &sql, &wanted, &mut |row| {
+        found = Some(read(register, row)?.1);
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+const READING: &str = "reading what is put into words";
+
+fn selection(register: &Register) -> String {
+    let fields: String = fields(register)
+        .map(|(_, name)| format!(", \"{name}\""))
+        .collect();
+    format!(
+        "SELECT id, owner, number{fields} FROM \"{}\"",
+        register.table()
+    )
+}
+
+fn read(register: &Register, row: &dyn Row) -> Result<(Id, Said), StoreError> {
+    let cells = Cells {
+        row,
+        doing: READING,
+    };
+    let mut texts = BTreeMap::new();
+    texts.extend(cells.optional_text(2)?.map(|it| (0, it)));
+    for (idx, (place, _)) in fields(register).enumerate() {
+        texts.extend(cells.optional_text(3 + idx)?.map(|it| (place, it)));
+    }
+    let owner = cells.optional_id(1)?;
+    Ok((cells.id(0)?, Said { owner, texts }))
+}
+
+/// Writes the words of records that have none in the table.
+pub(crate) fn add<'s>(
+    session: &mut dyn Session,
+    table: &str,
+    said: impl Iterator<Item = (Id, &'s Said)>,
+) -> Result<(), StoreError> {
+    let mut rows = said.flat_map(|(record, said)| said.rows(record)).peekable();
+    match rows.peek() {
+        Some(_) => session.insert(
+            "writing words",
+            table,
+            &COLUMNS.map(str::to_owned),
+            &mut rows,
+        ),
+        None => Ok(()),
+    }
+}
+
+pub(crate) fn remove(session: &mut dyn Session, table: &str, record: Id) -> Result<(), StoreError> {
+    let sql = format!("DELETE FROM \"{table}\" WHERE record = $1");
+    let record = values![record.as_bytes().to_vec()];
+    session.execute("dropping words", &sql, &record).map(drop)
+}
+
+/// Whether all registers have the words that they should.
+pub(crate) fn are_there(session: &mut dyn Session, model: &Model) -> Result<bool, StoreError> {
+    if session.columns("worded").is_err() {
+        return Ok(false);
+    }
+    for register in model.registers().filter(|it| has(it)) {
+        if noted(session, register)? != Some(edition(register)) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Makes the words of those that have others, or none.
+pub(crate) fn make(session: &mut dyn Session, model: &Model) -> Result<(), StoreError> {
+    for register in model.registers().filter(|it| has(it)) {
+        if noted(session, register)? != Some(edition(register)) {
+            make_anew(session, register)?;
+            note(session, register)?;
+        }
+    }
+    Ok(())
+}
+
+fn make_anew(session: &mut dyn Session, register: &Register) -> Result<(), StoreError> {
+    let (doing, table) = ("making words", table(register));
+    session.batch(doing, &format!("DROP TABLE IF EXISTS \"{table}\""))?;
+    session.batch(doing, &schema(session.dialect(), &table))?;
+    let page = "WHERE id > $1 ORDER BY id LIMIT $2";
+    let sql = format!("{} {page}", selection(register));
+    let mut after = Id::nil();
+    loop {
+        let (mut some, from) = (Vec::new(), values![after.as_bytes().to_vec(), CHUNK]);
+        session.query(READING, &sql, &from, &mut |row| {
+            some.push(read(register, row)?);
+            Ok(())
+        })?;
+        let Some((last, _)) = some.last() else { break };
+        after = *last;
+        add(session, &table, some.iter().map(|(id, said)| (*id, said)))?;
+    }
+    // Sooner made of all words at once than kept with each.
+    indexes(&table)
+        .iter()
+        .try_for_each(|(_, sql)| session.batch(doing, sql))
+}
+
+fn noted(session: &mut dyn Session, register: &Register) -> Result<Option<String>, StoreError> {
+    let (doing, mut edition) = ("reading which words there are", None);
+    let sql = "SELECT edition FROM worded WHERE name = $1";
+    session.query(doing, sql, &values![table(register)], &mut |row| {
+        edition = Some(Cells { row, doing }.text(0)?);
+        Ok(())
+    })?;
+    Ok(edition)
+}
+
+/// Notes that the register's words are as its definition and this release make them.
+pub(crate) fn note(session: &mut dyn Session, register: &Register) -> Result<(), StoreError> {
+    forget(session, register)?;
+    let sql = "INSERT INTO worded (name, edition) VALUES ($1, $2)";
+    session
+        .execute(
+            "noting words",
+            sql,
+            &values![table(register), edition(register)],
+        )
+        .map(drop)
+}
+
+pub(crate) fn forget(session: &mut dyn Session, register: &Register) -> Result<(), StoreError> {
+    let sql = "DELETE FROM worded WHERE name = $1";
+    session
+        .execute("noting words", sql, &values![table(register)])
+        .map(drop)
+}
