@@ -80,6 +80,11 @@ impl Postgres {
             return Ok(None);
         };
         folder(dir)?;
+        if tables::is_behind(&mut connection)? {
+            connection.begin("BEGIN")?;
+            make_ground(&mut connection)?;
+            connection.commit()?;
+        }
         let key = key::of_database(&mut connection, &dir.join(KEYS))?;
         if !words::are_there(&mut connection, &model)? {
             catch_up(&mut connection, &model)?;

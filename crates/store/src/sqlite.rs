@@ -79,6 +79,12 @@ impl Sqlite {
         let Some(model) = epoch::kept(&mut Session(&conn))? else {
             return Ok(None);
         };
+        if tables::is_behind(&mut Session(&conn))? {
+            let (mut session, doing) = (Session(&conn), "making tables");
+            session.batch(doing, "BEGIN IMMEDIATE")?;
+            tables::make_ground(&mut session)?;
+            session.batch(doing, "COMMIT")?;
+        }
         let key = key::of_database(&mut Session(&conn), &dir.join(KEYS))?;
         if !words::are_there(&mut Session(&conn), &model)? {
             catch_up(&mut Session(&conn), &model)?;

@@ -102,6 +102,11 @@ fn filled(dialect: Dialect, sql: &str) -> String {
         .replace("{END}", end)
 }
 
+/// Whether the platform's own tables are those of an earlier program.
+pub(crate) fn is_behind(session: &mut dyn Session) -> Result<bool, StoreError> {
+    Ok(!session.columns("history")?.iter().any(|it| it == "address"))
+}
+
 /// Makes what is missing of the platform's own tables, in the transaction the session is in.
 pub(crate) fn make_ground(session: &mut dyn Session) -> Result<(), StoreError> {
     let (doing, dialect) = ("making tables", session.dialect());
