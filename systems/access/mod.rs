@@ -1,10 +1,11 @@
 //! What the definitions of accounts and positions cannot say: 三员分立, and that a closed
-//! account proves nothing any more.
+//! account proves nothing any more; that two people erase what is personal.
 //!
 //! Not here: passwords, sessions and lock-out, which only the server knows.
 
-use kernel::{Ctx, Inputs, Outcome, Record, Rules};
+use kernel::{Ctx, Inputs, Job, NewJob, Outcome, Record, Rules};
 use model::Value;
+use serde_json::json;
 
 /// 系统管理员、安全管理员、审计管理员
 pub const ADMINISTRATORS: [&str; 3] = ["system_admin", "security_admin", "audit_admin"];
@@ -13,6 +14,8 @@ pub fn register(rules: &mut Rules) {
     rules
         .of("access")
         .record("separated", separated)
+        .record("erasable", erasable)
+        .step("erase", erase)
         .step("wiped", wiped);
 }
 
@@ -29,6 +32,55 @@ fn wiped(ctx: &mut Ctx<'_>, account: &mut Record, _: &Inputs) -> Outcome<()> {
         credential.set("ended_on", Value::Day(today));
         ctx.update(credential)?;
     }
+    Ok(())
+}
+
+/// The background job that destroys files nobody names any more and notes the erasure where
+/// no backup is; done by the server.
+pub const ERASED: &str = "access.erased";
+
+/// What is to be erased is there.
+fn erasable(ctx: &mut Ctx<'_>, asked: &mut Record) -> Outcome<()> {
+    let about = asked.text("about").to_owned();
+    let named = kernel::named_record(&about);
+    let named = named.filter(|(register, _)| ctx.kernel().model.register(register).is_some());
+    let is_there = named.is_some_and(|(register, id)| ctx.get(register, id).is_ok());
+    match is_there {
+        true => Ok(()),
+        false => Err(ctx.refuse("access.absent", &[("about", about)])),
+    }
+}
+
+/// 批准并删除: by another than who asked.
+///
+/// # Source
+/// 《个人信息保护法》第四十七条; GB/T 35273-2020 8.3
+fn erase(ctx: &mut Ctx<'_>, asked: &mut Record, _: &Inputs) -> Outcome<()> {
+    let account = ctx.caller().account;
+    if asked.created_by == account {
+        return Err(ctx.refuse("access.by_two", &[]));
+    }
+    let about = asked.text("about").to_owned();
+    let Some((register, id)) = kernel::named_record(&about) else {
+        return Err(ctx.refuse("access.absent", &[("about", about)]));
+    };
+    let number = asked.number.clone().unwrap_or_default();
+    let erased = ctx.erase(register, id, &format!("个人信息删除 {number}"))?;
+    let today = ctx.today();
+    let count = |n: u64| Value::Integer(i64::try_from(n).unwrap_or(i64::MAX));
+    asked.set("approved_by", account);
+    asked.set("done_on", Value::Day(today));
+    asked.set("fields", count(erased.fields));
+    asked.set("entries", count(erased.entries));
+    asked.set("files", count(erased.files.len() as u64));
+    let due_at = ctx.now();
+    ctx.start_job(&NewJob {
+        id: Job::id_of(ERASED, &number),
+        kind: ERASED.into(),
+        title: format!("个人信息删除 {number}"),
+        args: json!({ "files": erased.files }),
+        due_at,
+    })?;
     Ok(())
 }
 

@@ -39,6 +39,7 @@ const SOURCES: &[(&str, &str)] = embedded! {
     "access/sign_in.toml" => "access/sign_in.toml",
     "access/credential.toml" => "access/credential.toml",
     "access/file.toml" => "access/file.toml",
+    "access/erasure.toml" => "access/erasure.toml",
     "access/message.toml" => "access/message.toml",
     "access/view.toml" => "access/view.toml",
     "access/default_view.toml" => "access/default_view.toml",

@@ -32,6 +32,9 @@ pub enum Action {
     Reveal,
     /// The import that made it was undone: the row is gone, the entry holds all it said.
     Remove,
+    /// What the record said of somebody was erased: earlier entries keep header and digest
+    /// only, and the row is covered anew, as by a creation.
+    Erase,
     /// A stage of a clock came, by its key.
     Clock(String),
     /// Another record was merged into it.
@@ -90,6 +93,11 @@ pub struct Block {
 }
 
 impl Action {
+    /// Whether its digest covers the whole row: going back along the history ends there.
+    pub(crate) fn covers_row(&self) -> bool {
+        matches!(self, Action::Create | Action::Erase)
+    }
+
     /// Whether the row was written with it; else it is only noted that something happened.
     pub fn writes(&self) -> bool {
         use Action::{Clock, Define, Merged, Parted, Reveal};
@@ -104,6 +112,7 @@ impl Action {
             Action::Rule => "rule".into(),
             Action::Reveal => "reveal".into(),
             Action::Remove => "remove".into(),
+            Action::Erase => "erase".into(),
             Action::Clock(key) => format!("clock:{key}"),
             Action::Merged => "merged".into(),
             Action::Parted => "parted".into(),
@@ -120,6 +129,7 @@ impl Action {
             "remove" => Action::Remove,
             "merged" => Action::Merged,
             "parted" => Action::Parted,
+            "erase" => Action::Erase,
             "define" => Action::Define,
             _ => match text.split_once(':')? {
                 ("step", name) => Action::Step(name.to_owned()),
@@ -131,6 +141,11 @@ impl Action {
 }
 
 impl NewEntry {
+    /// Whether what it said was erased.
+    pub fn is_erased(&self) -> bool {
+        self.payload.is_null()
+    }
+
     pub fn reason(&self) -> Option<&str> {
         self.payload.get("reason").and_then(Json::as_str)
     }

@@ -84,7 +84,7 @@ pub use todo::{Due, Todo, TodoPage};
 pub use told::{FormerValue, History};
 pub use tree::{LEVELS_MAX, Organisation, Tree};
 pub use verify::{Fault, Verified};
-pub use write::{BulkStep, Create, Done, Edit, Given, Present, StepCall, Taken};
+pub use write::{BulkStep, Create, Done, Edit, Erased, Given, Present, StepCall, Taken};
 
 /// The running kernel: definitions, rules, store and clock.
 ///

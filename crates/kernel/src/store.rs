@@ -117,6 +117,9 @@ pub trait Tx: Read {
     /// records.
     fn next(&mut self, counter: &str, n: i64) -> Result<i64, StoreError>;
     fn append(&mut self, entry: NewEntry) -> Result<(), StoreError>;
+    /// Takes away for good what the entries of a record say, and what was kept aside of it;
+    /// headers and digests stay, and what clocks noted. How many entries there were.
+    fn erase(&mut self, register: &str, record: Id) -> Result<u64, StoreError>;
     /// The same for many, in this order.
     fn append_all(&mut self, entries: Vec<NewEntry>) -> Result<(), StoreError> {
         entries.into_iter().try_for_each(|it| self.append(it))
@@ -183,6 +186,9 @@ pub trait Store: Send + Sync {
     fn file(&self, digest: &str) -> Result<Vec<u8>, StoreError>;
     /// The bytes, which have this digest, to be read from wherever one wants.
     fn open_file(&self, digest: &str) -> Result<Box<dyn Input>, StoreError>;
+    /// After an erasure was kept: takes these files' bytes away, by digest, and what the
+    /// database still keeps of what was erased. Can be done again.
+    fn forget(&self, files: &[String]) -> Result<(), StoreError>;
 }
 
 /// Bytes that can be read more than once.

@@ -8,7 +8,9 @@ use serde_json::Value as Json;
 
 use crate::encoding::kept;
 use crate::expression::{Over, word};
-use crate::history::{Action, Change, DEFINITIONS, Entry, entry_digest, header_text, seal};
+use crate::history::{
+    Action, Change, DEFINITIONS, Entry, NewEntry, entry_digest, header_text, seal,
+};
 use crate::job::JobsOf;
 use crate::past::Lineage;
 use crate::store::{Read, read};
@@ -40,7 +42,7 @@ pub struct Verified {
 /// Undoes one entry; false when the record does not hold what the entry says it wrote. The
 /// record is in the words of the definition the entry was written under.
 pub(crate) fn undo(register: &Register, record: &mut Record, entry: &Entry) -> bool {
-    let mut fits = true;
+    let mut fits = !entry.entry.is_erased();
     for change in entry.entry.changes() {
         let present = match change.field.as_str() {
             "$state" => serde_json::json!(record.state),
@@ -150,6 +152,12 @@ fn put_back(
         if !entry.entry.action.writes() {
             continue;
         }
+        if entry.entry.action == Action::Erase {
+            // What it was before is gone for good; that it was there is still known.
+            let first = kernel.entries(read, register, record.id)?;
+            let first = first.first().map_or(0, |it| it.number);
+            return Ok((1..=at).contains(&first).then_some(record));
+        }
         stage = lineage.stage_of(entry, stage);
         for change in entry.entry.changes() {
             if !undo_system(&mut record, &change) {
@@ -220,6 +228,7 @@ impl Kernel {
             let mut found = Verified::default();
             let mut by_record = verify_chain(read, heads, &mut found, progress)?;
             verify_unsealed(read, &mut by_record, &mut found)?;
+            verify_erased(&by_record, &mut found);
             let defined = by_record.remove(&(DEFINITIONS.to_owned(), Id::nil()));
             verify_definitions(read, &defined.unwrap_or_default(), &mut found)?;
             let removed = self.verify_rows(read, by_record, &mut found, progress)?;
@@ -359,7 +368,9 @@ impl Kernel {
             .unwrap_or_default()
         {
             found.files += 1;
-            if self.store().file(record.text("digest")).is_err() {
+            // An erased one names none; its row is covered by the entry that says so.
+            let digest = record.text("digest");
+            if !digest.is_empty() && self.store().file(digest).is_err() {
                 found.faults.push(Fault {
                     place: format!("{} {}", register.id, record.id),
                     says: "文件不在了，或内容与摘要不符".into(),
@@ -432,6 +443,28 @@ impl Kernel {
     }
 }
 
+/// Whether an entry does not say what its digest covers; of those that cover a row, and of
+/// those erased, that is seen elsewhere.
+fn is_altered(entry: &NewEntry) -> bool {
+    !entry.action.covers_row()
+        && !entry.is_erased()
+        && entry_digest(&entry.salt, &entry.payload) != entry.digest
+}
+
+/// An entry says nothing only where the record's history says that it was erased.
+fn verify_erased(by_record: &HashMap<(String, Id), Vec<Entry>>, found: &mut Verified) {
+    let later = |entries: &[Entry]| entries.iter().any(|it| it.entry.action == Action::Erase);
+    for ((register, record), entries) in by_record {
+        let silent = entries.iter().rposition(|it| it.entry.is_erased());
+        if silent.is_some_and(|at| !later(&entries[at + 1..])) {
+            found.faults.push(Fault {
+                place: format!("{register} {record}"),
+                says: "留痕的内容不在了，而没有删除个人信息的登记".into(),
+            });
+        }
+    }
+}
+
 /// Entries of a record stand by the id its register has now.
 fn under_one_id(by_record: &mut HashMap<(String, Id), Vec<Entry>>, ids: &[String], present: &str) {
     let former: Vec<(String, Id)> = by_record
@@ -463,7 +496,7 @@ fn content_fault(
     entries: &[Entry],
     former: &[Former],
 ) -> Option<String> {
-    let first = entries.first()?;
+    let mut whole = entries.first()?;
     let mut before = record;
     for entry in entries.iter().rev() {
         if !entry.entry.action.writes() {
@@ -475,18 +508,24 @@ fn content_fault(
         if !fits {
             return Some("定义变更前后的内容对不上，不是经本系统转换的".into());
         }
-        let undone = entry.entry.action == Action::Create
-            || undo(lineage.register(stage), &mut before, entry);
-        if !undone {
+        if entry.entry.action.covers_row() {
+            whole = entry;
+            break;
+        }
+        if !undo(lineage.register(stage), &mut before, entry) {
             return Some(format!("内容与第 {} 号留痕不符", entry.number));
         }
     }
-    let mut payload = first.entry.payload.clone();
+    let mut payload = whole.entry.payload.clone();
     if let Json::Object(map) = &mut payload {
         map.insert("row".into(), row_payload(&before));
     }
-    (entry_digest(&first.entry.salt, &payload) != first.entry.digest)
-        .then(|| format!("内容与第 {} 号留痕（新建）的摘要不符", first.number))
+    let what = match whole.entry.action {
+        Action::Erase => "删除个人信息",
+        _ => "新建",
+    };
+    (entry_digest(&whole.entry.salt, &payload) != whole.entry.digest)
+        .then(|| format!("内容与第 {} 号留痕（{what}）的摘要不符", whole.number))
 }
 
 /// The epochs and the texts of definitions are those the history speaks of.
@@ -568,7 +607,7 @@ fn verify_chain(
             }
             at = entry.number;
             let e = &entry.entry;
-            if e.action != Action::Create && entry_digest(&e.salt, &e.payload) != e.digest {
+            if is_altered(e) {
                 found.faults.push(Fault {
                     place: format!("history {at}"),
                     says: "留痕内容与其摘要不符".into(),
@@ -620,7 +659,7 @@ fn verify_unsealed(
 ) -> Result<(), StoreError> {
     for entry in read.unsealed()? {
         let e = &entry.entry;
-        if e.action != Action::Create && entry_digest(&e.salt, &e.payload) != e.digest {
+        if is_altered(e) {
             found.faults.push(Fault {
                 place: format!("{} {}", e.register, e.record),
                 says: "尚未编号的留痕，内容与其摘要不符".into(),

@@ -166,6 +166,7 @@ async fn list_audit_words(who: SignedIn) -> Result<Body<AuditWords>, Problem> {
         Action::Rule,
         Action::Reveal,
         Action::Remove,
+        Action::Erase,
         Action::Define,
     ];
     let word = |action: &Action| AuditWord {

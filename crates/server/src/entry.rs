@@ -86,7 +86,10 @@ pub(crate) fn history(
                 position: positions.get(&it.entry.position).cloned(),
                 action: action_kind(&it.entry.action),
                 title: action_title(Some(then), &it.entry.action),
-                reason: it.entry.reason().map(str::to_owned),
+                reason: match it.entry.is_erased() {
+                    true => Some("内容已删除".into()),
+                    false => it.entry.reason().map(str::to_owned),
+                },
                 changes: changes?,
             });
         }
@@ -130,6 +133,7 @@ fn action_kind(action: &Action) -> &'static str {
         Action::Update
         | Action::Reveal
         | Action::Remove
+        | Action::Erase
         | Action::Clock(_)
         | Action::Merged
         | Action::Parted
@@ -209,6 +213,7 @@ pub(crate) fn action_title(register: Option<&Register>, action: &Action) -> Stri
         Action::Rule => "系统更新".into(),
         Action::Reveal => "查看脱敏信息".into(),
         Action::Remove => "撤销导入".into(),
+        Action::Erase => "删除个人信息".into(),
         Action::Clock(key) => register
             .and_then(|it| it.stage(key))
             .map_or_else(|| key.clone(), |it| it.title.clone()),

@@ -87,3 +87,13 @@ pub(crate) fn read(dir: &Path, wanted: &str) -> Result<Vec<u8>, StoreError> {
         Err(StoreError::plain("reading a file whose bytes were altered"))
     }
 }
+
+/// Takes the bytes away, if they are there.
+pub(crate) fn remove(dir: &Path, digest: &str) -> Result<(), StoreError> {
+    match fs::remove_file(place(dir, digest)?) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(StoreError::new("dropping a file", error))
+        }
+        _ => Ok(()),
+    }
+}

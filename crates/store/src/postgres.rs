@@ -495,4 +495,10 @@ impl Store for Postgres {
     fn open_file(&self, digest: &str) -> Result<Box<dyn kernel::Input>, StoreError> {
         Ok(Box::new(files::open(&self.files, digest)?))
     }
+
+    /// Dead rows are the database's own to vacuum.
+    fn forget(&self, files: &[String]) -> Result<(), StoreError> {
+        let mut files = files.iter();
+        files.try_for_each(|digest| files::remove(&self.files, digest))
+    }
 }

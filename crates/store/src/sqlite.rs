@@ -198,7 +198,8 @@ fn connect(database: &Path, durable: bool) -> Result<Connection, StoreError> {
     let synchronous = if durable { "FULL" } else { "OFF" };
     conn.execute_batch(&format!(
         "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; \
-         PRAGMA cache_size = -8000; PRAGMA mmap_size = 268435456; PRAGMA temp_store = MEMORY;"
+         PRAGMA cache_size = -8000; PRAGMA mmap_size = 268435456; PRAGMA temp_store = MEMORY; \
+         PRAGMA secure_delete = ON;"
     ))
     .map_err(failed("setting up a connection"))?;
     conn.set_prepared_statement_cache_capacity(256);
@@ -319,5 +320,23 @@ impl Store for Sqlite {
 
     fn open_file(&self, digest: &str) -> Result<Box<dyn kernel::Input>, StoreError> {
         Ok(Box::new(files::open(&self.files, digest)?))
+    }
+
+    /// What was overwritten lies in the write-ahead log until that is emptied.
+    fn forget(&self, files: &[String]) -> Result<(), StoreError> {
+        for digest in files {
+            files::remove(&self.files, digest)?;
+        }
+        let doing = "emptying the write-ahead log";
+        let is_busy = self
+            .reader()?
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
+            .map_err(failed(doing))?;
+        match is_busy {
+            true => Err(StoreError::plain(
+                "emptying the write-ahead log: others read it",
+            )),
+            false => Ok(()),
+        }
     }
 }

@@ -371,6 +371,26 @@ impl Tx for Writing<'_> {
         Ok(true)
     }
 
+    fn erase(&mut self, register: &str, record: Id) -> Result<u64, StoreError> {
+        let doing = "erasing what history says";
+        let tables: &[&str] = match self.reading.session.dialect() {
+            Dialect::Sqlite => &["history"],
+            Dialect::Postgres => &["history", "tail"],
+        };
+        let of = || values![register, record.as_bytes().to_vec()];
+        let mut n = 0;
+        for table in tables {
+            let sql = format!(
+                "UPDATE {table} SET payload = NULL, salt = NULL, address = NULL \
+                 WHERE register = $1 AND record = $2 AND action NOT LIKE 'clock:%'"
+            );
+            n += self.reading.session.execute(doing, &sql, &of())?;
+        }
+        let sql = "DELETE FROM former WHERE register = $1 AND record = $2";
+        self.reading.session.execute(doing, sql, &of())?;
+        Ok(n)
+    }
+
     fn set_path(&mut self, register: &Register, record: Id, path: &[Id]) -> Result<(), StoreError> {
         let mut update = UpdateStatement::new();
         update

@@ -40,6 +40,7 @@ over_both! {
     a_person_acts_through_the_record_that_stands_for_them
     the_whole_history_is_asked_by_who_what_when_and_where_from
     entries_from_before_addresses_were_kept_are_found_still
+    what_is_erased_is_gone_and_the_chain_holds
 }
 
 fn code(failure: Failure) -> String {
@@ -951,4 +952,73 @@ fn entries_from_before_addresses_were_kept_are_found_still(place: &Place) {
     let kernel = Kernel::new(model, office::rules(), store, clock).unwrap();
     assert_eq!(audited(&kernel, None, &AuditQuery::default()), before);
     assert_eq!(faults(&kernel), [""; 0]);
+}
+
+fn what_is_erased_is_gone_and_the_chain_holds(place: &Place) {
+    let o = place.office();
+    let clerk = o.as_role("clerk", o.school);
+    let values = object(&[
+        ("card", json!("99000019900101001X")),
+        ("name", json!("甲乙丙丁")),
+        ("room", json!("曾用名戊己")),
+        ("school", json!(o.school)),
+    ]);
+    let register = || "desk.child".to_owned();
+    let create = Create {
+        register: register(),
+        id: None,
+        values,
+    };
+    let child = o.kernel.create(&clerk, create).unwrap();
+    let (id, values) = (child.id, object(&[("name", json!("庚辛壬癸"))]));
+    let edit = Edit {
+        register: register(),
+        id,
+        version: 1,
+        values,
+        reason: Some("本人改名庚辛".into()),
+    };
+    o.kernel.edit(&clerk, edit).unwrap();
+    let erased = o
+        .kernel
+        .as_platform(move |ctx| ctx.erase("desk.child", id, "SC-1"));
+    let erased = erased.unwrap();
+    assert_eq!((erased.fields, erased.entries), (3, 2));
+    assert_eq!(faults(&o.kernel), [""; 0]);
+
+    let left = o.kernel.view(&clerk, "desk.child", id).unwrap().record;
+    assert_eq!(
+        (left.number.as_ref(), left.text("name")),
+        (child.number.as_ref(), "")
+    );
+    let said = o.kernel.history(&clerk, "desk.child", id).unwrap().entries;
+    let said: Vec<_> = said
+        .iter()
+        .map(|it| (it.entry.reason(), it.entry.changes().len()))
+        .collect();
+    assert_eq!(said, [(Some("SC-1"), 0), (None, 0), (None, 0)]);
+    o.kernel.store().forget(&[]).unwrap();
+    let everything = Raw::open(place).everything();
+    for word in ["甲乙丙丁", "曾用名戊己", "庚辛壬癸", "改名庚辛"] {
+        let bytes = word.as_bytes();
+        assert!(
+            !everything.windows(bytes.len()).any(|it| it == bytes),
+            "{word} is still there"
+        );
+    }
+
+    // The row goes on, and what it becomes is proven again.
+    let values = object(&[
+        ("name", json!("又来一人")),
+        ("card", json!("990000199001010028")),
+    ]);
+    let edit = Edit {
+        register: register(),
+        id,
+        version: 3,
+        values,
+        reason: None,
+    };
+    o.kernel.edit(&clerk, edit).unwrap();
+    assert_eq!(faults(&o.kernel), [""; 0]);
 }

@@ -8,6 +8,7 @@ mod check;
 mod data;
 mod demo;
 mod difference;
+mod erasures;
 mod export;
 mod heads;
 mod history;

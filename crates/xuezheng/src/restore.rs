@@ -1,4 +1,5 @@
-//! `xuezheng restore`: a backup in an empty place, its history verified before it counts.
+//! `xuezheng restore`: a backup in an empty place, what was erased since erased again, its
+//! history verified before it counts.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -7,7 +8,7 @@ use std::path::PathBuf;
 
 use store::whole;
 
-use crate::{Data, Done, Format, Stop, heads, history, spinner, tell};
+use crate::{Data, Done, Format, Stop, erasures, heads, history, spinner, tell};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -28,7 +29,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Done {
     let shown = args.file.display();
     let file = File::open(&args.file).map_err(Stop::io(format!("读不了 {shown}。")))?;
-    let (made, sound) = args.data.filled(|data| {
+    let (made, erased, sound) = args.data.filled(|data| {
         whole::bring_keys(&args.keys, &data.place())?;
         let bar = spinner("已恢复");
         let made = whole::restore(BufReader::new(file), &data.place(), &mut |n| bar.inc(n))?;
@@ -37,8 +38,10 @@ pub(crate) fn run(args: &Args) -> Done {
         for path in &args.head {
             kept.extend(heads::read(path, &data.dir)?);
         }
-        let sound = history::report(&data.as_kept()?, &kept, args.format)?;
-        Ok((made, sound))
+        let kernel = data.as_kept()?;
+        let erased = erasures::replay(&kernel, &data.dir)?;
+        let sound = history::report(&kernel, &kept, args.format)?;
+        Ok((made, erased, sound))
     })?;
     tell(format_args!(
         "已从 {shown} 恢复到 {}：至第 {} 号留痕，{} 行，{} 个文件。",
@@ -47,5 +50,10 @@ pub(crate) fn run(args: &Args) -> Done {
         made.rows,
         made.files
     ));
+    if erased > 0 {
+        tell(format_args!(
+            "备份之后删除过个人信息的 {erased} 条记录，已重新删除。"
+        ));
+    }
     Ok(sound)
 }

@@ -7,7 +7,7 @@ use kernel::{Every, JobKinds, Kernel, Running, StoreError};
 use server::{Asset, Certificate, Limits, Network, Options, installation};
 
 use crate::data::Standing;
-use crate::{Data, Done, Format, Stop, demo, heads, print, upgrade};
+use crate::{Data, Done, Format, Stop, demo, erasures, heads, print, upgrade};
 
 /// Files of the client, written by `build.rs`.
 const CLIENT: &[Asset] = include!(concat!(env!("OUT_DIR"), "/client.rs"));
@@ -95,14 +95,29 @@ fn certificate(args: &Args, kernel: &Kernel) -> Result<Option<Certificate>, Stop
         .map_err(|fault| Stop::because("HTTPS 没有启用。", fault))
 }
 
-/// What this node does in the background: the server's own, and the day's head for the audit
-/// administrator, in the folder of whichever node does it.
+/// What this node does in the background: the server's own, the day's head for the audit
+/// administrator, and what is to be erased again after a restore; both in the folder of
+/// whichever node does it.
 fn jobs(dir: &Path) -> JobKinds {
     let (mut kinds, dir) = (server::job_kinds(), dir.to_owned());
-    let every = Every::Day { hour: 1 };
+    let (every, heads_in) = (Every::Day { hour: 1 }, dir.clone());
     kinds.returning("history.head", "留存当天的块首", every, move |run| {
-        heads::keep_daily(run.kernel(), &dir).map_err(StoreError::from)?;
+        heads::keep_daily(run.kernel(), &heads_in).map_err(StoreError::from)?;
         Ok(serde_json::Value::Null)
     });
+    let folder = dir.clone();
+    kinds.on_demand(systems::access::ERASED, move |run| {
+        erasures::done(run, &folder)
+    });
+    let every = Every::Day { hour: 2 };
+    kinds.returning(
+        "erasure.list",
+        "留存个人信息删除清单",
+        every,
+        move |run| {
+            erasures::keep(run.kernel(), &dir)?;
+            Ok(serde_json::Value::Null)
+        },
+    );
     kinds
 }

@@ -130,6 +130,34 @@ CREATE INDEX IF NOT EXISTS "access_file_up4" ON "access_file" (up4, id);
 CREATE INDEX IF NOT EXISTS "access_file_up5" ON "access_file" (up5, id);
 CREATE INDEX IF NOT EXISTS "access_file_up6" ON "access_file" (up6, id);
 
+-- access.erasure 个人信息删除
+
+CREATE TABLE IF NOT EXISTS "access_erasure" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "about" TEXT,
+  "ground" TEXT,
+  "basis" TEXT,
+  "asked_by" BLOB,
+  "approved_by" BLOB,
+  "done_on" TEXT,
+  "fields" INTEGER,
+  "entries" INTEGER,
+  "files" INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "access_erasure_number" ON "access_erasure" (number);
+CREATE INDEX IF NOT EXISTS "access_erasure_up1_state" ON "access_erasure" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "access_erasure_up2_state" ON "access_erasure" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "access_erasure_up3_state" ON "access_erasure" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "access_erasure_up4_state" ON "access_erasure" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "access_erasure_up5_state" ON "access_erasure" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "access_erasure_up6_state" ON "access_erasure" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "access_erasure_by_done_on" ON "access_erasure" ("done_on", id);
+CREATE INDEX IF NOT EXISTS "access_erasure_up1_by_done_on" ON "access_erasure" (up1, "done_on", id);
+CREATE INDEX IF NOT EXISTS "access_erasure_up2_by_done_on" ON "access_erasure" (up2, "done_on", id);
+CREATE INDEX IF NOT EXISTS "access_erasure_up3_by_done_on" ON "access_erasure" (up3, "done_on", id);
+CREATE INDEX IF NOT EXISTS "access_erasure_by_asked_by" ON "access_erasure" ("asked_by", id);
+CREATE INDEX IF NOT EXISTS "access_erasure_by_approved_by" ON "access_erasure" ("approved_by", id);
+
 -- access.message 消息
 
 CREATE TABLE IF NOT EXISTS "access_message" (

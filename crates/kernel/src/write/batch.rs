@@ -425,6 +425,10 @@ impl Tx for Batch<'_, '_> {
         Ok(())
     }
 
+    fn erase(&mut self, register: &str, record: Id) -> Result<u64, StoreError> {
+        self.through()?.erase(register, record)
+    }
+
     fn under(&mut self, part: Part<'_>) -> Outcome<()> {
         self.through()?.under(part)
     }

@@ -62,7 +62,7 @@ pub(crate) fn note(
         map.insert(ADDRESS.into(), json!(address.to_string()));
     }
     let mut digested = kept.clone();
-    if *action == Action::Create
+    if action.covers_row()
         && let Json::Object(map) = &mut digested
     {
         map.insert("row".into(), row_payload(record));

@@ -593,3 +593,93 @@ async fn ask(browser: &Browser, method: Method, path: &str, body: String, ours: 
     }
     browser.ask(method, path, Body::from(body), &headers).await
 }
+
+/// 个人信息删除: asked for by one, approved by another, and nothing is left to be read.
+#[tokio::test]
+async fn what_two_people_erase_is_told_by_no_route() {
+    let city = City::new();
+    let (school, east, security, system) = (
+        city.signed_in("school").await,
+        city.signed_in("east").await,
+        city.signed_in("sec").await,
+        city.signed_in("sys").await,
+    );
+    let child = city.child(&school, "3701011", NAME).await;
+    let file = school
+        .upload("/files", "诊断.pdf", b"%PDF-1.7")
+        .await
+        .json();
+    let at = format!("/records/care/child/{}", id(&child));
+    let held = json!({ "version": 1, "values": { "proof": [file["id"]] } });
+    assert_eq!(school.patch(&at, &held).await.status, 200);
+    let ask = json!({ "values": { "about": format!("care.child/{}", id(&child)), "ground": "withdrawn", "basis": "申请 1 号" } });
+    let erasures = "/records/access/erasure";
+    assert_eq!(school.post(erasures, &ask).await.status, 404);
+    let nobody = json!({ "values": { "about": "care.child/x", "ground": "withdrawn", "basis": "申请 1 号" } });
+    assert_eq!(
+        security.post(erasures, &nobody).await.code(),
+        "access.absent"
+    );
+    let asked = security.post(erasures, &ask).await.json();
+    assert_eq!(
+        (asked["number"].clone(), asked["state"].clone()),
+        (json!("SC-2026-0001"), json!("asked"))
+    );
+    let step = format!("{erasures}/{}/steps/approve", id(&asked));
+    let version = json!({ "version": 1, "inputs": {} });
+    assert_eq!(
+        security.post(&step, &version).await.code(),
+        "kernel.step",
+        "not by who asked"
+    );
+    let done = system.post(&step, &version).await;
+    assert_eq!(done.status, 200, "{}", done.text());
+    let done = done.json()["values"].clone();
+    assert_eq!(
+        (done["entries"].clone(), done["files"].clone()),
+        (json!(3), json!(1))
+    );
+    assert_eq!(done["approved_by"], city.accounts["sys"].to_string());
+
+    for browser in [&school, &east] {
+        for path in [
+            at.clone(),
+            format!("{at}/history"),
+            "/records/care/child".into(),
+            "/desk".into(),
+        ] {
+            let answer = browser.get(&path).await;
+            assert_eq!(answer.status, 200, "{path}");
+            silent(&path, &answer);
+        }
+    }
+    assert_eq!(
+        school.get(&format!("/files/{}", id(&file))).await.status,
+        404
+    );
+    let history = school.get(&format!("{at}/history")).await.json();
+    let told: Vec<_> = history["entries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| {
+            (
+                it["title"].as_str().unwrap(),
+                it["reason"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("删除个人信息", "个人信息删除 SC-2026-0001"),
+            ("修改", "内容已删除"),
+            ("新建", "内容已删除")
+        ]
+    );
+    let verified = city
+        .kernel
+        .verify_history(&std::collections::BTreeMap::new(), &mut |_| ())
+        .unwrap();
+    assert_eq!(verified.faults, []);
+}

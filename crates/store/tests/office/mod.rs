@@ -289,6 +289,10 @@ impl kernel::Store for Twice {
     fn open_file(&self, digest: &str) -> Result<Box<dyn kernel::Input>, kernel::StoreError> {
         self.0.open_file(digest)
     }
+
+    fn forget(&self, files: &[String]) -> Result<(), kernel::StoreError> {
+        self.0.forget(files)
+    }
 }
 
 pub(crate) fn over(store: Arc<dyn kernel::Store>, model: Arc<Model>) -> Office {
