@@ -32,7 +32,8 @@ pub struct Caller {
     /// Where in the network the request came from; none for what nobody asked for just now.
     pub address: Option<IpAddr>,
     /// Records of other registers that stand for the person or one of the units:
-    /// somebody's staff record, a school's entry (`stands_for` in definitions).
+    /// somebody's staff record, a school's entry (`stands_for` in definitions); and those the
+    /// person acts for: a guardian's child (`acts_for`).
     pub stands: Vec<Stand>,
 }
 
@@ -54,7 +55,7 @@ pub enum Branch {
         depth: usize,
         organisation: Id,
     },
-    /// The field holds this organisation, account or record.
+    /// The field holds this organisation, account or record; `id`: it is this record.
     Holds {
         field: String,
         several: bool,
@@ -70,6 +71,7 @@ impl Branch {
                 depth,
                 organisation,
             } => record.path.get(depth - 1) == Some(organisation),
+            Branch::Holds { field, id, .. } if field == "id" => record.id == *id,
             Branch::Holds { field, id, .. } => record.get(field).refs().contains(id),
         }
     }
@@ -179,7 +181,11 @@ pub(crate) fn position_reach(
             Scope::Unit => under(position.unit),
             Scope::Area => under(position.area),
             Scope::Handling => holding(register, caller, position.unit),
-            Scope::Mine => holding(register, caller, caller.account),
+            Scope::Mine => {
+                let mut branches = holding(register, caller, caller.account);
+                branches.extend(own(register, caller));
+                branches
+            }
             Scope::Public => vec![Branch::All],
         })
         .collect()
@@ -200,6 +206,17 @@ fn holding(register: &Register, caller: &Caller, who: Id) -> Vec<Branch> {
     fields
         .flat_map(|field| field_holds(field, caller, who))
         .collect()
+}
+
+/// The records of the register that stand for the person, and those the person acts for.
+fn own(register: &Register, caller: &Caller) -> impl Iterator<Item = Branch> {
+    let stands = caller.stands.iter();
+    let mine = stands.filter(|it| it.whose == caller.account && it.register == register.id);
+    mine.map(|it| Branch::Holds {
+        field: "id".into(),
+        several: false,
+        id: it.record,
+    })
 }
 
 /// The field holds `who`, itself or by the record that stands for it.

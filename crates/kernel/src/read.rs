@@ -698,15 +698,18 @@ impl Kernel {
                     let query =
                         Query::all(register, self.today()).having(&field.name, stand.record);
                     for record in read.rows(&query)? {
-                        if !found
-                            .iter()
-                            .any(|it| it.record == record.id && it.whose == stand.whose)
-                        {
-                            found.push(Stand {
-                                register: register.id.clone(),
-                                record: record.id,
-                                whose: stand.whose,
-                            });
+                        let itself = (register.id.clone(), record.id);
+                        let acted_for = self.acted_for(register, &record);
+                        for (register, record) in [itself].into_iter().chain(acted_for) {
+                            let known = |it: &Stand| it.record == record && it.whose == stand.whose;
+                            if !found.iter().any(known) {
+                                let whose = stand.whose;
+                                found.push(Stand {
+                                    register,
+                                    record,
+                                    whose,
+                                });
+                            }
                         }
                     }
                 }
@@ -715,6 +718,19 @@ impl Kernel {
             Ok::<_, crate::Failure>(())
         })?;
         Ok(found.split_off(n_start))
+    }
+
+    /// Whom the one a record stands for acts for, while it is in force.
+    fn acted_for(&self, register: &Register, record: &Record) -> Option<(String, Id)> {
+        let field = register.fields.get(register.acts_for.as_ref()?)?;
+        let Kind::Ref { to, .. } = &field.kind else {
+            return None;
+        };
+        let state = record.state.as_ref().and_then(|it| register.states.get(it));
+        let is_ended = state.is_some_and(|it| it.end);
+        let is_now = register.dated.is_none() || crate::people::is_held(record, self.today());
+        let id = record.get(&field.name).as_ref()?;
+        (!is_ended && is_now).then(|| (to.clone(), id))
     }
 
     /// Branches of the positions that hold one of these roles.

@@ -69,6 +69,11 @@ const WORDS: &[(Place, &[Said])] = &[
                 "说明这条记录是哪个单位的；不填就是登记人的单位",
             ),
             ("stands_for", "代表", "一条记录代表哪个账号或机构"),
+            (
+                "acts_for",
+                "代办对象",
+                "所代表的人可以替谁办事，如监护人之于孩子",
+            ),
             ("create", "谁能新建", "角色；不填则谁也不能新建"),
             ("prepare", "预备规则", "内置程序的规则"),
             ("on_create", "新建后规则", "内置程序的规则"),
@@ -397,6 +402,10 @@ const MISTAKES: &[(&str, &str)] = &[
     ("register.no_access", "谁也看不到这个登记册，请设置权限"),
     ("register.owner", "归属字段要引用机构"),
     ("register.stands_for", "“代表”要引用账号或机构"),
+    (
+        "register.acts_for",
+        "“代办对象”要引用一条记录，并先说明“代表”谁",
+    ),
     ("register.was", "曾用标识有误"),
     ("register.no_retain", "有个人信息，必须说明保存期限"),
     ("number.pattern", "编号规则写得不对"),

@@ -136,6 +136,9 @@ pub struct Register {
     /// A reference field: a record of this register stands for that account or organisation
     /// where another register names an owner or an actor. See [`Model::person_path`].
     pub stands_for: Option<String>,
+    /// A reference field: whom a record of this register stands for acts for the record it
+    /// names (a guardian for a child), while it is in no end state and in force.
+    pub acts_for: Option<String>,
     /// Roles that may create.
     pub create: Vec<String>,
     /// Rule run before the write transaction, outside it: may be slow (reading an upload).

@@ -78,6 +78,10 @@ pub const CODES: &[(&str, &str)] = &[
         "register.stands_for",
         "`stands_for` names no reference to an account or an organisation",
     ),
+    (
+        "register.acts_for",
+        "`acts_for` names no single reference, or nobody stands in the register",
+    ),
     ("register.was", "the former id belongs to another register"),
     ("register.no_retain", "personal fields without an end"),
     ("number.pattern", "the number pattern cannot be read"),

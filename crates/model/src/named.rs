@@ -26,6 +26,7 @@ const NAMED: &[(Place, &[(&str, &str)])] = &[
             ("extends", REGISTER),
             ("owner", FIELD),
             ("stands_for", FIELD),
+            ("acts_for", FIELD),
             ("create", ROLE),
             ("label", FIELD),
             ("key", FIELD),

@@ -349,6 +349,13 @@ const REGISTER: &[Word] = &[
         "stands_for = \"account\"",
     ),
     word(
+        "acts_for",
+        Text,
+        "A reference field, beside `stands_for`: whom the record stands for acts for the record named there, as a guardian for a child: it and what names it are `mine`. Not in an end state, and in a dated register only today.",
+        "nobody",
+        "acts_for = \"child\"",
+    ),
+    word(
         "create",
         Texts,
         "Roles that may create.",

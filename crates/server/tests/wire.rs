@@ -23,6 +23,8 @@ mod design;
 mod exports;
 #[path = "wire/files.rs"]
 mod files;
+#[path = "wire/guardians.rs"]
+mod guardians;
 #[path = "wire/handover.rs"]
 mod handover;
 #[path = "wire/imports.rs"]

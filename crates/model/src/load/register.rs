@@ -76,6 +76,7 @@ pub(super) fn read(system: &str, name: &str, file: &File<'_>, log: &mut Log<'_>)
             .and_then(|node| Some(number::read(node.text()?, node.at, log))),
         owner: one("owner"),
         stands_for: one("stands_for"),
+        acts_for: one("acts_for"),
         create: names("create"),
         prepare: one("prepare"),
         on_create: one("on_create"),

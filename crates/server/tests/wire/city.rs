@@ -114,6 +114,28 @@ close = { title = "结束", from = "kept", to = "closed", by = ["county_clerk"],
 school_clerk = { scope = "unit", clear = ["name", "citizen", "mobile", "born", "poor", "illness", "teacher", "proof"] }
 county_clerk = "area"
 office_clerk = "area, read"
+guardian     = { scope = "mine, read", clear = ["name", "born"] }
+"#;
+
+/// Who may see a child as its own: the school says so.
+const GUARDIAN: &str = r#"
+title      = "监护关系"
+owner      = "school"
+stands_for = "parent"
+acts_for   = "child"
+create     = ["school_clerk"]
+[field]
+school   = { title = "学校",   type = "ref", to = "registry.organisation", required = true }
+parent   = { title = "监护人", type = "ref", to = "access.account", required = true }
+child    = { title = "孩子",   type = "ref", to = "care.child", required = true }
+[state]
+kept  = { title = "有效", start = true }
+ended = { title = "已终止", end = true }
+[step]
+end = { title = "终止", from = "kept", to = "ended", by = ["school_clerk"], ask = "reason" }
+[access]
+school_clerk = "unit"
+guardian     = "mine, read"
 "#;
 
 const VISIT: &str = r#"
@@ -127,6 +149,7 @@ says   = { title = "情况",   type = "text", max = 50 }
 [access]
 school_clerk = "unit"
 county_clerk = "area"
+guardian     = "mine, read"
 "#;
 
 const CARE_MEASURES: &str = r#"
@@ -215,6 +238,7 @@ pub(super) fn sources() -> Vec<SourceFile> {
         ("yard/measures.toml", MEASURES),
         ("care/system.toml", CARE),
         ("care/child.toml", CHILD),
+        ("care/guardian.toml", GUARDIAN),
         ("care/visit.toml", VISIT),
         ("care/measures.toml", CARE_MEASURES),
     ] {
@@ -338,6 +362,38 @@ impl City {
             .await;
         assert_eq!(answer.status, 201, "{}", answer.text());
         answer.json()
+    }
+
+    /// Somebody who was not there at first; the account.
+    pub(super) fn person(&self, login: &str, role: &str, unit: &str) -> Id {
+        let (login, role, unit) = (login.to_owned(), role.to_owned(), self.unit(unit));
+        let hash = secret::hash_password(PASSWORD).unwrap();
+        let made = self.kernel.as_platform(move |ctx| {
+            let values = |pairs: &[(&str, Value)]| -> Values {
+                let pairs = pairs.iter();
+                pairs
+                    .map(|(name, it)| ((*name).to_owned(), it.clone()))
+                    .collect()
+            };
+            let name = Value::from(format!("尹{login}"));
+            let account = values(&[
+                ("name", name),
+                ("login", login.as_str().into()),
+                ("unit", unit.into()),
+            ]);
+            let account = ctx.create(kernel::ACCOUNT, account)?.id;
+            let position = values(&[
+                ("account", account.into()),
+                ("role", Value::Code(role.clone())),
+                ("unit", unit.into()),
+                ("area", unit.into()),
+            ]);
+            ctx.create(kernel::POSITION, position)?;
+            let credential = values(&[("account", account.into()), ("hash", hash.as_str().into())]);
+            ctx.create(kernel::CREDENTIAL, credential)?;
+            Ok(account)
+        });
+        made.unwrap()
     }
 
     /// Another position for somebody.

@@ -175,6 +175,17 @@ impl Linker<'_, '_> {
                     .error(node.at, "register.stands_for", message, hint);
             }
         }
+        if let Some(node) = table.get("acts_for")
+            && let Some(name) = node.text()
+            && let Some(field) = self.own_field(register, name, node.at)
+        {
+            let is_one = matches!(field.kind, Kind::Ref { several: false, .. });
+            if !is_one || register.stands_for.is_none() {
+                let message = format!("nobody can act for `{name}`");
+                let hint = "a ref to one record, beside `stands_for`";
+                self.log.error(node.at, "register.acts_for", message, hint);
+            }
+        }
     }
 
     fn access(&mut self, register: &Register, table: &Table, whole: Span) {
