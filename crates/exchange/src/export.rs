@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use base::{Decimal, Id};
 use kernel::{Caller, Count, Crowd, Cursor, Kernel, Listing, Outcome, Query, Record, Refusal};
-use kernel::{StoreError, shown, value_text};
+use kernel::{Sought, StoreError, shown, value_text};
 use model::{Field, Kind, Level, Model, Register, Value};
 use sheet::write::{self, ColumnKind, Datum, Look, Output, Table};
 
@@ -206,11 +206,11 @@ impl Export<'_> {
                 (Some(reach), sight.veiled().to_vec())
             }
         };
+        let text = self.listing.text.as_deref();
         Query {
             reach,
-            veiled,
             conditions: self.listing.conditions.clone(),
-            text: self.listing.text.clone(),
+            text: text.and_then(|it| Sought::of(self.register, it, &veiled)),
             sort: self.listing.sort.clone(),
             me: Some(self.caller.account),
             ..Query::all(self.register, self.kernel.today())
