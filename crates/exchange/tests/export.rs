@@ -37,7 +37,7 @@ fn filled(roll: &Roll) {
             1 + n % 2,
             1 + n % 28,
             1 + n % 9,
-            if n % 5 == 0 { "" } else { "007" },
+            if n.is_multiple_of(5) { "" } else { "007" },
         )
     };
     let text = head.to_owned() + &(0..PUPILS).map(line).collect::<String>();
