@@ -1,7 +1,5 @@
 //! Lists are written as programs and people expect them.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot set its scene fails")]
-
 use std::io::{Cursor, Read};
 
 use base::{Day, Decimal};

@@ -7,7 +7,7 @@
 //! whose peak memory is told beside.
 
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant as Moment;
@@ -222,10 +222,9 @@ fn by_copy(url: &str, plain: &Path, indexes: usize) -> f64 {
     client.batch_execute(&table("peer", indexes)).unwrap();
     let mut file = File::open(plain).unwrap();
     let began = Moment::now();
-    let copy = client.copy_in("COPY peer FROM STDIN (FORMAT csv)").unwrap();
-    let mut copy = BufWriter::with_capacity(1 << 16, copy);
+    let mut copy = client.copy_in("COPY peer FROM STDIN (FORMAT csv)").unwrap();
     std::io::copy(&mut file, &mut copy).unwrap();
-    copy.into_inner().unwrap().finish().unwrap();
+    copy.finish().unwrap();
     let seconds = began.elapsed().as_secs_f64();
     client.batch_execute("DROP TABLE peer").unwrap();
     seconds
