@@ -288,11 +288,15 @@ impl Kernel {
 
     /// What the caller may do with a record just written.
     pub fn view_again(&self, caller: &Caller, record: &Record) -> Outcome<View> {
-        match self.view(caller, &record.register, record.id) {
+        let register = self.visible(caller, &record.register)?;
+        let branches = self.reach(register, caller);
+        match branches.iter().any(|branch| branch.covers(record)) {
+            true => read(self.store(), |read| {
+                self.view_of(read, caller, register, record.clone())
+            }),
             // What one may create one may not always see afterwards.
-            Err(crate::Failure::Refused(_)) => {
+            false => {
                 let mut record = record.clone();
-                let register = self.visible(caller, &record.register)?;
                 let masked = self.sight(register, caller).mask(register, &mut record);
                 Ok(View {
                     record,
@@ -305,7 +309,6 @@ impl Kernel {
                     former: Vec::new(),
                 })
             }
-            other => other,
         }
     }
 
@@ -639,14 +642,22 @@ impl Kernel {
 
     /// Positions held today by an account.
     pub fn caller(&self, account: Id, acting: Option<Id>) -> Outcome<Caller> {
+        read(self.store(), |read| self.caller_in(read, account, acting))
+    }
+
+    /// The same in a reading that is open already.
+    pub fn caller_in(
+        &self,
+        read: &mut dyn Read,
+        account: Id,
+        acting: Option<Id>,
+    ) -> Outcome<Caller> {
         let at = self.now();
         let today = crate::china_day(at);
         let Some(register) = self.model.register(crate::POSITION) else {
             return Err(Refusal::not_found().into());
         };
-        let rows = read(self.store(), |read| {
-            read.rows(&Query::all(register, today).having("account", account))
-        })?;
+        let rows = read.rows(&Query::all(register, today).having("account", account))?;
         let positions: Vec<crate::Position> = rows
             .iter()
             .filter(|row| crate::people::is_held(row, today))
@@ -660,7 +671,7 @@ impl Kernel {
                 })
             })
             .collect();
-        let stands = self.stands(account, &positions)?;
+        let stands = self.stands(read, account, &positions)?;
         Ok(Caller {
             account,
             positions,
@@ -672,7 +683,12 @@ impl Kernel {
     }
 
     /// What stands for the account and its units, followed from record to record.
-    fn stands(&self, account: Id, positions: &[crate::Position]) -> Outcome<Vec<Stand>> {
+    fn stands(
+        &self,
+        read: &mut dyn Read,
+        account: Id,
+        positions: &[crate::Position],
+    ) -> Outcome<Vec<Stand>> {
         let standing: Vec<(&Register, &Field)> = self
             .model
             .registers()
@@ -689,34 +705,30 @@ impl Kernel {
         let mut found: Vec<Stand> = units.chain([start(crate::ACCOUNT, account)]).collect();
         let n_start = found.len();
         let mut at = 0;
-        read(self.store(), |read| {
-            while let Some(stand) = found.get(at).cloned() {
-                let next = standing.iter().filter(
-                    |(_, field)| matches!(&field.kind, Kind::Ref { to, .. } if *to == stand.register),
-                );
-                for (register, field) in next {
-                    let query =
-                        Query::all(register, self.today()).having(&field.name, stand.record);
-                    for record in read.rows(&query)? {
-                        let itself = (register.id.clone(), record.id);
-                        let acted_for = self.acted_for(register, &record);
-                        for (register, record) in [itself].into_iter().chain(acted_for) {
-                            let known = |it: &Stand| it.record == record && it.whose == stand.whose;
-                            if !found.iter().any(known) {
-                                let whose = stand.whose;
-                                found.push(Stand {
-                                    register,
-                                    record,
-                                    whose,
-                                });
-                            }
+        while let Some(stand) = found.get(at).cloned() {
+            let next = standing.iter().filter(
+                |(_, field)| matches!(&field.kind, Kind::Ref { to, .. } if *to == stand.register),
+            );
+            for (register, field) in next {
+                let query = Query::all(register, self.today()).having(&field.name, stand.record);
+                for record in read.rows(&query)? {
+                    let itself = (register.id.clone(), record.id);
+                    let acted_for = self.acted_for(register, &record);
+                    for (register, record) in [itself].into_iter().chain(acted_for) {
+                        let known = |it: &Stand| it.record == record && it.whose == stand.whose;
+                        if !found.iter().any(known) {
+                            let whose = stand.whose;
+                            found.push(Stand {
+                                register,
+                                record,
+                                whose,
+                            });
                         }
                     }
                 }
-                at += 1;
             }
-            Ok::<_, crate::Failure>(())
-        })?;
+            at += 1;
+        }
         Ok(found.split_off(n_start))
     }
 

@@ -153,12 +153,14 @@ pub type Part<'a> = &'a mut dyn FnMut(&mut dyn Tx) -> Outcome<()>;
 pub type ReadWork<'a> = &'a mut dyn FnMut(&mut dyn Read) -> Result<(), StoreError>;
 
 pub trait Store: Send + Sync {
-    /// Runs the work in the write transaction; returns after it is on disk.
-    fn write(&self, work: WriteWork<'static>) -> Outcome<Box<dyn Any + Send>>;
+    /// Runs the work in a write transaction, perhaps together with that of others; returns
+    /// after it is on disk. `of` is the register it is about, empty where that is not known:
+    /// what is about the same is likelier to be in each other's way.
+    fn write(&self, of: &str, work: WriteWork<'static>) -> Outcome<Box<dyn Any + Send>>;
     /// The same for a part of a long work: those at their desks go first, and the work ends
     /// when [`Tx::spent`] says so.
     fn write_in_slot(&self, work: WriteWork<'static>) -> Outcome<Box<dyn Any + Send>> {
-        self.write(work)
+        self.write("", work)
     }
     fn read(&self, work: ReadWork<'_>) -> Result<(), StoreError>;
     /// The definitions the tables fit.
@@ -211,9 +213,9 @@ pub fn read<T, E: From<StoreError>>(
 
 /// When a writing work has its turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Turn {
-    /// Somebody waits for it.
-    Now,
+pub(crate) enum Turn<'r> {
+    /// Somebody waits for it; the register it is about, empty where that is not known.
+    Now(&'r str),
     /// After those who wait: a part of a long work.
     Slot,
 }
@@ -223,18 +225,18 @@ pub fn write<T: Send + 'static>(
     store: &dyn Store,
     work: impl FnMut(&mut dyn Tx) -> Outcome<T> + Send + 'static,
 ) -> Outcome<T> {
-    write_at(store, Turn::Now, work)
+    write_at(store, Turn::Now(""), work)
 }
 
 pub(crate) fn write_at<T: Send + 'static>(
     store: &dyn Store,
-    turn: Turn,
+    turn: Turn<'_>,
     mut work: impl FnMut(&mut dyn Tx) -> Outcome<T> + Send + 'static,
 ) -> Outcome<T> {
     let work: WriteWork<'static> =
         Box::new(move |tx| Ok(Box::new(work(tx)?) as Box<dyn Any + Send>));
     let answer = match turn {
-        Turn::Now => store.write(work),
+        Turn::Now(of) => store.write(of, work),
         Turn::Slot => store.write_in_slot(work),
     }?;
     match answer.downcast::<T>() {

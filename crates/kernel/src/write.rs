@@ -71,9 +71,10 @@ impl Kernel {
     /// Refused when no position of the caller may create it, or its fields are wrong.
     pub fn create(&self, caller: &Caller, request: Create) -> Outcome<Record> {
         let register = self.visible(caller, &request.register)?.clone();
+        let of = register.id.clone();
         let mut values = typed(&register, &request.values, Typed::Create)?;
         let mut prepared = Some(self.prepared(caller, &register, &mut values)?);
-        self.writing(caller, Turn::Now, move |writing| {
+        self.writing(caller, Turn::Now(&of), move |writing| {
             if let Some(id) = request.id
                 && let Some(existing) = writing.tx.get(&register, id)?
             {
@@ -123,8 +124,9 @@ impl Kernel {
     /// Refused when it is not found, not open, changed meanwhile, or its fields are wrong.
     pub fn edit(&self, caller: &Caller, request: Edit) -> Outcome<Record> {
         let register = self.visible(caller, &request.register)?.clone();
+        let of = register.id.clone();
         let changed = typed(&register, &request.values, Typed::Edit)?;
-        self.writing(caller, Turn::Now, move |writing| {
+        self.writing(caller, Turn::Now(&of), move |writing| {
             let mut record = found(writing, &register, request.id)?;
             let position = may_edit(writing.kernel, &register, writing.caller, &record)
                 .map_err(|why| Refusal::new("kernel.edit", why))?;
@@ -157,7 +159,8 @@ impl Kernel {
     /// or its rule refuses.
     pub fn step(&self, caller: &Caller, request: StepCall) -> Outcome<Record> {
         let register = self.visible(caller, &request.register)?.clone();
-        self.writing(caller, Turn::Now, move |writing| {
+        let of = register.id.clone();
+        self.writing(caller, Turn::Now(&of), move |writing| {
             let record = found(writing, &register, request.id)?;
             step_in(writing, &register, record, &request)
         })
@@ -178,7 +181,7 @@ impl Kernel {
         caller: &Caller,
         mut job: impl FnMut(&mut Ctx<'_>) -> Outcome<T> + Send + 'static,
     ) -> Outcome<T> {
-        self.writing(caller, Turn::Now, move |writing| job(&mut ctx(writing)))
+        self.writing(caller, Turn::Now(""), move |writing| job(&mut ctx(writing)))
     }
 
     /// A part of a long work in somebody's name, after those who wait at their desks. The
@@ -219,7 +222,7 @@ impl Kernel {
     fn writing<T: Send + 'static>(
         &self,
         caller: &Caller,
-        turn: Turn,
+        turn: Turn<'_>,
         mut job: impl FnMut(&mut Writing<'_>) -> Outcome<T> + Send + 'static,
     ) -> Outcome<T> {
         let (kernel, caller) = (self.clone(), caller.clone());

@@ -232,16 +232,19 @@ fn known(kernel: &Kernel, key: Key, is_quiet: bool, from: IpAddr) -> Outcome<Opt
             return Ok(None);
         };
         let account = read.get(register, session.account)?;
-        Ok::<_, kernel::StoreError>(account.filter(attempt::in_use).map(|_| session))
+        if !account.is_some_and(|it| attempt::in_use(&it)) {
+            return Ok(None);
+        }
+        let caller = kernel.caller_in(read, session.account, session.acting)?;
+        Ok::<_, kernel::Failure>(Some((session, caller)))
     })?;
-    let Some(mut session) = found else {
+    let Some((mut session, mut caller)) = found else {
         return Ok(None);
     };
     if !is_quiet && Lives::of(kernel).is_stale(&session, now) {
         session.seen = now;
         token::keep(kernel, &key, &session)?;
     }
-    let mut caller = kernel.caller(session.account, session.acting)?;
     caller.address = Some(from);
     Ok(Some(Known {
         caller,

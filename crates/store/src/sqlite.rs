@@ -262,7 +262,7 @@ impl Inner for Sqlite {
 }
 
 impl Store for Sqlite {
-    fn write(&self, work: WriteWork<'static>) -> Outcome<Box<dyn Any + Send>> {
+    fn write(&self, _: &str, work: WriteWork<'static>) -> Outcome<Box<dyn Any + Send>> {
         self.ordered(Task::Work(work), false)
     }
 

@@ -1,5 +1,6 @@
 //! Writing over one connection of either database, inside its write transaction.
 
+use std::collections::HashMap;
 use std::time::{Duration, Instant as Moment};
 
 use base::{Decimal, Id, Instant};
@@ -66,11 +67,21 @@ fn entry_cells(
     Ok(values.0)
 }
 
+/// What a transaction saw as it began.
+#[derive(Default)]
+pub(crate) struct Seen {
+    pub epoch: i64,
+    pub news: HashMap<String, i64>,
+}
+
 pub(crate) struct Writing<'c> {
     reading: Reading<'c>,
     began: Moment,
+    seen: Option<&'c Seen>,
     /// Whether history entries were written.
     pub appended: bool,
+    /// Whether news were told.
+    pub told: bool,
 }
 
 impl<'c> Writing<'c> {
@@ -78,7 +89,17 @@ impl<'c> Writing<'c> {
         Writing {
             reading,
             began: Moment::now(),
+            seen: None,
             appended: false,
+            told: false,
+        }
+    }
+
+    /// With what was seen already as the transaction began.
+    pub(crate) fn seeing(reading: Reading<'c>, seen: &'c Seen) -> Writing<'c> {
+        Writing {
+            seen: Some(seen),
+            ..Writing::new(reading)
         }
     }
 
@@ -269,7 +290,10 @@ impl Read for Writing<'_> {
         self.reading.notes()
     }
     fn news(&mut self, of: &str) -> Result<i64, StoreError> {
-        self.reading.news(of)
+        match self.seen {
+            Some(seen) => Ok(seen.news.get(of).copied().unwrap_or(0)),
+            None => self.reading.news(of),
+        }
     }
     fn job(&mut self, id: Id) -> Result<Option<Job>, StoreError> {
         self.reading.job(id)
@@ -281,7 +305,10 @@ impl Read for Writing<'_> {
         self.reading.counters()
     }
     fn epoch(&mut self) -> Result<i64, StoreError> {
-        self.reading.epoch()
+        match self.seen {
+            Some(seen) => Ok(seen.epoch),
+            None => self.reading.epoch(),
+        }
     }
 
     fn epochs(&mut self) -> Result<Vec<Epoch>, StoreError> {
@@ -479,6 +506,7 @@ impl Tx for Writing<'_> {
     }
 
     fn tell_news(&mut self, of: &str) -> Result<(), StoreError> {
+        (self.told, self.seen) = (true, None);
         let (doing, session) = ("telling news", &mut *self.reading.session);
         let sql = "UPDATE news SET times = times + 1 WHERE name = $1";
         if session.execute(doing, sql, &values![of])? == 0 {

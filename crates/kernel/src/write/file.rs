@@ -20,7 +20,7 @@ impl Kernel {
     ) -> Outcome<Record> {
         let digest = self.store().keep_file(bytes)?;
         let values = file_values(name, media_type, bytes.len(), digest);
-        self.writing(caller, Turn::Now, move |writing| {
+        self.writing(caller, Turn::Now(crate::FILE), move |writing| {
             let register = writing.register(crate::FILE)?;
             create_in(writing, register, None, values.clone(), None)
         })
@@ -40,7 +40,7 @@ impl Kernel {
         let (digest, size) = self.store().keep_file_from(bytes)?;
         let size = usize::try_from(size).unwrap_or(usize::MAX);
         let values = file_values(name, media_type, size, digest);
-        self.writing(caller, Turn::Now, move |writing| {
+        self.writing(caller, Turn::Now(crate::FILE), move |writing| {
             let register = writing.register(crate::FILE)?;
             create_in(writing, register, None, values.clone(), None)
         })

@@ -77,14 +77,19 @@ fn not_chosen(list: &CodeList, code: &str, today: Day) -> Option<String> {
 fn absent(
     writing: &mut Writing<'_>,
     target: &Register,
-    mut ids: impl Iterator<Item = Id>,
+    ids: impl Iterator<Item = Id>,
 ) -> Outcome<Option<String>> {
-    ids.find_map(|id| match writing.tx.exists(target, id) {
-        Ok(true) => None,
-        Ok(false) => Some(Ok(format!("所选的{}不存在", target.title))),
-        Err(error) => Some(Err(error.into())),
-    })
-    .transpose()
+    let tree = writing.kernel.tree();
+    // The write stands on the tree in memory, unless it has changed it itself.
+    let in_tree = target.id == crate::ORGANISATION
+        && !writing.touched.contains(&target.id);
+    for id in ids {
+        let known = in_tree && tree.get(id).is_some();
+        if !known && !writing.tx.exists(target, id)? {
+            return Ok(Some(format!("所选的{}不存在", target.title)));
+        }
+    }
+    Ok(None)
 }
 
 fn no_picture(writing: &mut Writing<'_>, files: &Register, ids: &[Id]) -> Outcome<Option<String>> {

@@ -13,6 +13,7 @@ use postgres::{Client, SimpleQueryMessage, Statement};
 use sea_query::{Value, Values};
 
 use crate::dialect::{self, Cell, Dialect, Each, Row, insertion};
+use crate::writing::Seen;
 
 /// Statements a connection keeps prepared; past this it forgets them all.
 const STATEMENTS_MAX: usize = 500;
@@ -22,6 +23,8 @@ pub(super) struct Connection {
     statements: HashMap<String, Statement>,
     /// The first thing that went wrong in this transaction: nothing after it counts.
     fault: Option<SqlState>,
+    /// Whether a statement was run that is no question.
+    pub(super) wrote: bool,
 }
 
 /// What a transaction's first fault means for it.
@@ -30,6 +33,8 @@ pub(super) enum Fault {
     None,
     /// Others were in the way; from the start it may go well.
     Again,
+    /// Two made the same counter, note or record at once: the later sees it next time.
+    Taken,
     Final,
 }
 
@@ -39,6 +44,7 @@ impl Connection {
             client,
             statements: HashMap::new(),
             fault: None,
+            wrote: false,
         }
     }
 
@@ -47,18 +53,29 @@ impl Connection {
         dialect::Session::batch(self, "opening a transaction", sql)
     }
 
-    /// Begins, and says which epoch the data are in.
-    pub(super) fn begin_in_epoch(&mut self, sql: &str) -> Result<i64, StoreError> {
+    /// Begins, and says which epoch the data are in and how often the news were told.
+    pub(super) fn begin_seeing(&mut self, sql: &str) -> Result<Seen, StoreError> {
         self.fault = None;
         let doing = "opening a transaction";
-        let sql = format!("{sql}; SELECT COALESCE(MAX(number), 0) FROM epoch");
+        let sql = format!(
+            "{sql}; SELECT '', COALESCE(MAX(number), 0) FROM epoch UNION ALL SELECT name, times FROM news"
+        );
         let answer = self.client.simple_query(&sql);
         let answer = answer.map_err(|error| self.failed(doing, error))?;
-        let number = answer.iter().find_map(|it| match it {
-            SimpleQueryMessage::Row(row) => row.get(0)?.parse().ok(),
-            _ => None,
-        });
-        number.ok_or_else(|| StoreError::plain(doing))
+        let mut seen = None;
+        for message in &answer {
+            if let SimpleQueryMessage::Row(row) = message {
+                let name = row.get(0).unwrap_or_default();
+                let number = row.get(1).and_then(|it| it.parse().ok());
+                let number = number.ok_or_else(|| StoreError::plain(doing))?;
+                let seen: &mut Seen = seen.get_or_insert_default();
+                match name {
+                    "" => seen.epoch = number,
+                    _ => drop(seen.news.insert(name.to_owned(), number)),
+                }
+            }
+        }
+        seen.ok_or_else(|| StoreError::plain(doing))
     }
 
     pub(super) fn commit(&mut self) -> Result<(), StoreError> {
@@ -77,13 +94,22 @@ impl Connection {
         let again = [
             SqlState::T_R_SERIALIZATION_FAILURE,
             SqlState::T_R_DEADLOCK_DETECTED,
-            // Two made the same counter, note or record at once: the later sees it next time.
-            SqlState::UNIQUE_VIOLATION,
         ];
-        match again.contains(state) {
-            true => Fault::Again,
-            false => Fault::Final,
+        match state {
+            it if again.contains(it) => Fault::Again,
+            it if *it == SqlState::UNIQUE_VIOLATION => Fault::Taken,
+            _ => Fault::Final,
         }
+    }
+
+    /// Undoes what came after a savepoint, and what went wrong there.
+    pub(super) fn back_to(&mut self, savepoint: &str) -> Result<(), StoreError> {
+        let sql = format!("ROLLBACK TO SAVEPOINT {savepoint}; RELEASE SAVEPOINT {savepoint}");
+        self.client
+            .batch_execute(&sql)
+            .map_err(|error| self.failed("going back to a savepoint", error))?;
+        self.fault = None;
+        Ok(())
     }
 
     /// Whether the first thing that went wrong was a table that is not there.
@@ -213,6 +239,7 @@ impl dialect::Session for Connection {
         values: &Values,
         each: Each<'_>,
     ) -> Result<(), StoreError> {
+        self.wrote |= !sql.starts_with("SELECT");
         let mut failed = None;
         let outcome = self.statement(sql).and_then(|statement| {
             let mut rows = self.client.query_raw(&statement, bound(values))?;
@@ -236,6 +263,7 @@ impl dialect::Session for Connection {
         sql: &str,
         values: &Values,
     ) -> Result<u64, StoreError> {
+        self.wrote = true;
         let outcome = self.statement(sql).and_then(|statement| {
             let mut rows = self.client.query_raw(&statement, bound(values))?;
             while rows.next()?.is_some() {}
@@ -252,6 +280,7 @@ impl dialect::Session for Connection {
         columns: &[String],
         rows: &mut dyn Iterator<Item = Result<Vec<Value>, StoreError>>,
     ) -> Result<(), StoreError> {
+        self.wrote = true;
         let insertion = insertion(table, columns);
         let Some(first) = rows.next() else {
             return Ok(());
@@ -275,6 +304,7 @@ impl dialect::Session for Connection {
     }
 
     fn batch(&mut self, doing: &'static str, sql: &str) -> Result<(), StoreError> {
+        self.wrote = true;
         let outcome = self.client.batch_execute(sql);
         outcome.map_err(|error| self.failed(doing, error))
     }

@@ -3,7 +3,7 @@
 use kernel::StoreError;
 
 use super::pool::Pool;
-use super::{make_ground, parsed, utf8};
+use super::making::{make_ground, parsed, utf8};
 use crate::whole::Work;
 
 pub(crate) fn snapshot(url: &str, work: Work<'_>) -> Result<(), StoreError> {

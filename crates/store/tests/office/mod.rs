@@ -220,11 +220,15 @@ pub(crate) fn rules() -> Rules {
 struct Twice(Arc<dyn kernel::Store>);
 
 impl kernel::Store for Twice {
-    fn write(&self, job: kernel::WriteWork<'static>) -> kernel::Outcome<Box<dyn Any + Send>> {
+    fn write(
+        &self,
+        of: &str,
+        job: kernel::WriteWork<'static>,
+    ) -> kernel::Outcome<Box<dyn Any + Send>> {
         let job = Arc::new(Mutex::new(job));
         let refused = Arc::new(Mutex::new(None));
         let (first, says) = (Arc::clone(&job), Arc::clone(&refused));
-        let undone = self.0.write(Box::new(move |tx| {
+        let undone = self.0.write(of, Box::new(move |tx| {
             let outcome = (first.lock().unwrap())(tx);
             *says.lock().unwrap() = Some(outcome.err());
             Err(kernel::StoreError::plain("undone").into())
@@ -234,7 +238,7 @@ impl kernel::Store for Twice {
             (Some(Some(failure)), _) => return Err(failure),
             (Some(None), _) => {}
         }
-        self.0.write(Box::new(move |tx| (job.lock().unwrap())(tx)))
+        self.0.write(of, Box::new(move |tx| (job.lock().unwrap())(tx)))
     }
 
     fn read(&self, job: kernel::ReadWork<'_>) -> Result<(), kernel::StoreError> {
