@@ -45,6 +45,13 @@ pub trait Read {
     fn sum(&mut self, query: &Query<'_>, field: &str) -> Result<(base::Decimal, u64), StoreError>;
     /// All entries of one record, oldest first.
     fn entries(&mut self, register: &str, record: Id) -> Result<Vec<Entry>, StoreError>;
+    /// Numbered entries of a register by record and number, after a record's and a number.
+    fn entries_by_record(
+        &mut self,
+        register: &str,
+        after: (Id, i64),
+        limit: usize,
+    ) -> Result<Vec<Entry>, StoreError>;
     /// Entries with a history number greater than `after`, in order.
     fn entries_after(&mut self, after: i64, limit: usize) -> Result<Vec<Entry>, StoreError>;
     /// Entries of records of the register that were removed, of which the removal's number is

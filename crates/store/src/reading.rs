@@ -352,6 +352,19 @@ impl Read for Reading<'_> {
         Ok(entries)
     }
 
+    fn entries_by_record(
+        &mut self,
+        register: &str,
+        (record, number): (Id, i64),
+        limit: usize,
+    ) -> Result<Vec<Entry>, StoreError> {
+        let page = "history WHERE register = $1 AND (record, number) > ($2, $3) \
+                    ORDER BY record, number LIMIT $4";
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let values = values![register, record.as_bytes().to_vec(), number, limit];
+        self.entries_of(NUMBERED, page, &values)
+    }
+
     fn entries_after(&mut self, after: i64, limit: usize) -> Result<Vec<Entry>, StoreError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         entries_after(self.session, self.key, after, limit)

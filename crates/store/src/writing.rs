@@ -257,6 +257,14 @@ impl Read for Writing<'_> {
     fn entries(&mut self, register: &str, record: Id) -> Result<Vec<Entry>, StoreError> {
         self.reading.entries(register, record)
     }
+    fn entries_by_record(
+        &mut self,
+        register: &str,
+        after: (Id, i64),
+        limit: usize,
+    ) -> Result<Vec<Entry>, StoreError> {
+        self.reading.entries_by_record(register, after, limit)
+    }
     fn entries_after(&mut self, after: i64, limit: usize) -> Result<Vec<Entry>, StoreError> {
         self.reading.entries_after(after, limit)
     }

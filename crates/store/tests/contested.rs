@@ -22,6 +22,7 @@ over_both! {
     the_same_record_loses_no_change
     one_id_is_created_once
     what_is_unique_stays_so
+    none_loses_by_another
     numbers_asked_meanwhile_can_be_asked_again
 }
 
@@ -237,6 +238,49 @@ fn what_is_unique_stays_so(place: &Place) {
         made += answers.iter().filter(|it| it.is_ok()).count();
     }
     assert_eq!((made, rows(&c.nodes[0], "desk.talk").len()), (5, 5));
+    c.sound();
+}
+
+/// Of sixteen at once some write and are then refused, some fail badly, and the others'
+/// work is all there.
+fn none_loses_by_another(place: &Place) {
+    let c = contest(place);
+    for round in 0..4 {
+        let answers = c.at_once(|n, kernel| match n % 4 {
+            0 => {
+                let fails = kernel.as_platform(|ctx| {
+                    let title = [("title".to_owned(), "半本".into())];
+                    ctx.create("desk.gift", title.into_iter().collect())?;
+                    panic!("in the middle of it")
+                });
+                let fails: Outcome<()> = fails;
+                assert!(matches!(fails, Err(Failure::Store(_))), "{fails:?}");
+                0
+            }
+            1 => {
+                let blank = c.create(kernel, "desk.gift", None, &[("title", json!("空白"))]);
+                let Err(Failure::Refused(refusal)) = blank else {
+                    panic!("{blank:?}")
+                };
+                assert_eq!(refusal.code, "desk.blank");
+                0
+            }
+            _ => {
+                let title = format!("书{round}-{n}");
+                let made = c.create(kernel, "desk.gift", None, &[("title", json!(title))]);
+                assert_eq!(made.unwrap().text("title"), title, "each gets its own");
+                1
+            }
+        });
+        assert_eq!(answers.iter().sum::<usize>(), CLIENTS / 2);
+    }
+    let expected = CLIENTS / 2 * 4;
+    let n = ["desk.gift", "desk.errand"].map(|it| rows(&c.nodes[0], it).len());
+    assert_eq!(
+        n,
+        [expected, expected],
+        "with what the rule wrote, and no more"
+    );
     c.sound();
 }
 

@@ -283,6 +283,15 @@ impl Read for Batch<'_, '_> {
         self.through()?.entries(register, record)
     }
 
+    fn entries_by_record(
+        &mut self,
+        register: &str,
+        after: (Id, i64),
+        limit: usize,
+    ) -> Result<Vec<Entry>, StoreError> {
+        self.through()?.entries_by_record(register, after, limit)
+    }
+
     fn entries_after(&mut self, after: i64, limit: usize) -> Result<Vec<Entry>, StoreError> {
         self.through()?.entries_after(after, limit)
     }

@@ -81,8 +81,7 @@ fn absent(
 ) -> Outcome<Option<String>> {
     let tree = writing.kernel.tree();
     // The write stands on the tree in memory, unless it has changed it itself.
-    let in_tree = target.id == crate::ORGANISATION
-        && !writing.touched.contains(&target.id);
+    let in_tree = target.id == crate::ORGANISATION && !writing.touched.contains(&target.id);
     for id in ids {
         let known = in_tree && tree.get(id).is_some();
         if !known && !writing.tx.exists(target, id)? {

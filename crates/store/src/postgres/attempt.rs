@@ -53,13 +53,9 @@ pub(super) struct Opened<'p> {
 
 impl Postgres {
     pub(super) fn opened(&self, hold: Hold) -> Outcome<Opened<'_>> {
-        // The lock comes before the snapshot, so who waited for others has seen their work. To
-        // read a whole table for one row of it would be in the way of all who write there.
-        let begin = format!(
-            "BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE gate IN {} MODE; \
-             SET LOCAL enable_seqscan = off",
-            hold.mode()
-        );
+        // The lock comes before the snapshot, so who waited for others has seen their work.
+        let mode = hold.mode();
+        let begin = format!("BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE gate IN {mode} MODE");
         let (mut lent, seen) = self.begun(&begin)?;
         let (known, model) = self.kept();
         if seen.epoch != known {

@@ -120,7 +120,10 @@ impl Postgres {
                 }));
                 turns
             }
-            Err(Fell::Mixed) => vec![Turn { apart: true, ..turn }],
+            Err(Fell::Mixed) => vec![Turn {
+                apart: true,
+                ..turn
+            }],
             Err(Fell::Contended) if attempt == ATTEMPTS_MAX => {
                 let told = |it: Piece| it.answer(Err(too_many()));
                 turn.pieces.into_iter().for_each(told);
@@ -135,7 +138,9 @@ impl Postgres {
                 let mut pieces = turn.pieces.into_iter();
                 let first = pieces.next();
                 pieces.for_each(|it| it.answer(Err(same(&failure))));
-                first.into_iter().for_each(|it| it.answer(Err(same(&failure))));
+                first
+                    .into_iter()
+                    .for_each(|it| it.answer(Err(same(&failure))));
                 Vec::new()
             }
         }
@@ -225,9 +230,7 @@ impl Postgres {
                 return Ok((End::Said(Err(failure)), false));
             }
             (Ok(Err(failure)), _) => failure,
-            (Ok(Ok(_)), _) => {
-                StoreError::plain("a write went on after the database failed").into()
-            }
+            (Ok(Ok(_)), _) => StoreError::plain("a write went on after the database failed").into(),
             (Err(_), _) => StoreError::plain("a write panicked").into(),
         };
         if is_only {

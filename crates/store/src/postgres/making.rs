@@ -49,7 +49,11 @@ pub(super) fn utf8(connection: &mut Connection) -> Result<(), StoreError> {
 }
 
 /// Makes what is missing; again when another process does the same just now.
-pub(super) fn make(connection: &mut Connection, model: &Model, keys: &Path) -> Result<[u8; 32], StoreError> {
+pub(super) fn make(
+    connection: &mut Connection,
+    model: &Model,
+    keys: &Path,
+) -> Result<[u8; 32], StoreError> {
     let mut tries = 0;
     loop {
         match make_once(connection, model, keys) {

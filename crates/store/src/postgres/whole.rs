@@ -2,8 +2,8 @@
 
 use kernel::StoreError;
 
-use super::pool::Pool;
 use super::making::{make_ground, parsed, utf8};
+use super::pool::Pool;
 use crate::whole::Work;
 
 pub(crate) fn snapshot(url: &str, work: Work<'_>) -> Result<(), StoreError> {

@@ -228,17 +228,21 @@ impl kernel::Store for Twice {
         let job = Arc::new(Mutex::new(job));
         let refused = Arc::new(Mutex::new(None));
         let (first, says) = (Arc::clone(&job), Arc::clone(&refused));
-        let undone = self.0.write(of, Box::new(move |tx| {
-            let outcome = (first.lock().unwrap())(tx);
-            *says.lock().unwrap() = Some(outcome.err());
-            Err(kernel::StoreError::plain("undone").into())
-        }));
+        let undone = self.0.write(
+            of,
+            Box::new(move |tx| {
+                let outcome = (first.lock().unwrap())(tx);
+                *says.lock().unwrap() = Some(outcome.err());
+                Err(kernel::StoreError::plain("undone").into())
+            }),
+        );
         match (refused.lock().unwrap().take(), undone) {
             (None, failed) => return failed,
             (Some(Some(failure)), _) => return Err(failure),
             (Some(None), _) => {}
         }
-        self.0.write(of, Box::new(move |tx| (job.lock().unwrap())(tx)))
+        self.0
+            .write(of, Box::new(move |tx| (job.lock().unwrap())(tx)))
     }
 
     fn read(&self, job: kernel::ReadWork<'_>) -> Result<(), kernel::StoreError> {
