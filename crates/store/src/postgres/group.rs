@@ -138,9 +138,9 @@ impl Postgres {
                 let mut pieces = turn.pieces.into_iter();
                 let first = pieces.next();
                 pieces.for_each(|it| it.answer(Err(same(&failure))));
-                first
-                    .into_iter()
-                    .for_each(|it| it.answer(Err(same(&failure))));
+                if let Some(first) = first {
+                    first.answer(Err(failure));
+                }
                 Vec::new()
             }
         }
