@@ -157,6 +157,7 @@ CREATE INDEX IF NOT EXISTS "access_erasure_up2_by_done_on" ON "access_erasure" (
 CREATE INDEX IF NOT EXISTS "access_erasure_up3_by_done_on" ON "access_erasure" (up3, "done_on", id);
 CREATE INDEX IF NOT EXISTS "access_erasure_by_asked_by" ON "access_erasure" ("asked_by", id);
 CREATE INDEX IF NOT EXISTS "access_erasure_by_approved_by" ON "access_erasure" ("approved_by", id);
+CREATE TABLE IF NOT EXISTS "access_erasure~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
 -- access.message 消息
 
