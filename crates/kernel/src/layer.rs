@@ -221,9 +221,12 @@ fn values(name: &str, title: &str, why: &str, files: &[LayerFile]) -> Values {
 
 /// Files in the one way of writing, so far as they can be read.
 fn written(files: &[LayerFile]) -> Vec<LayerFile> {
-    let one_way = |it: &LayerFile| LayerFile {
-        path: it.path.clone(),
-        text: Document::read(&it.path, &it.text).map_or_else(|_| it.text.clone(), |it| it.write()),
+    let one_way = |it: &LayerFile| match Document::read(&it.path, &it.text) {
+        Ok(document) if it.path.ends_with(".toml") => LayerFile {
+            path: it.path.clone(),
+            text: document.write(),
+        },
+        _ => it.clone(),
     };
     files.iter().map(one_way).collect()
 }

@@ -57,6 +57,12 @@ pub fn unbundle(text: &str) -> Vec<LayerFile> {
         .collect()
 }
 
+/// Whether a layer may hold a file of this name: TOML, and lists of codes.
+pub fn is_file(path: &str) -> bool {
+    let is_list = || path.ends_with(".csv") && path.contains("/codes/");
+    path.ends_with(".toml") || is_list()
+}
+
 impl Model {
     /// The layers it was read with, in the order they were put on.
     pub fn layers(&self) -> IndexMap<&str, Vec<LayerFile>> {
@@ -147,7 +153,7 @@ impl Pack {
             let name = folder.rsplit('/').next().unwrap_or(folder).to_owned();
             let own = files.iter().filter_map(|it| {
                 let path = it.path.strip_prefix(folder)?.strip_prefix('/')?;
-                (path != ABOUT && path.ends_with(".toml")).then(|| LayerFile {
+                (path != ABOUT && is_file(path)).then(|| LayerFile {
                     path: path.to_owned(),
                     text: it.text.clone(),
                 })

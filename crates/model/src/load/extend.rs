@@ -209,7 +209,8 @@ pub(super) fn whole<'a>(files: &[File<'a>], log: &mut Log<'_>) -> Vec<File<'a>> 
                 whole[idx].table = table;
             }
             Some(_) => {}
-            None if own && file.name().0.is_some() => {
+            // A list of codes is a layer's own wherever it lies: `x_…` in codes.toml names it.
+            None if (own || file.is_csv()) && file.name().0.is_some() => {
                 let own = own_file(file, &whole, log);
                 whole.extend(own);
             }
@@ -225,6 +226,12 @@ pub(super) fn whole<'a>(files: &[File<'a>], log: &mut Log<'_>) -> Vec<File<'a>> 
 /// A shipped register is extended by name; the other files of a system are what they are.
 fn is_extension(file: &File<'_>, log: &mut Log<'_>) -> bool {
     let (folder, name) = file.name();
+    if file.is_csv() {
+        let message = format!("{} is shipped: a layer replaces no list", file.path);
+        let hint = "add codes to the list in codes.toml, under names that begin with x_";
+        log.error(file.whole, "layer.file", message, hint);
+        return false;
+    }
     match (folder, kind(name)) {
         (_, Kind::Measures | Kind::Calendar) => {
             let message = format!("a layer adds nothing to {name}.toml of a shipped system");

@@ -392,6 +392,99 @@ fn files_of_a_layer_lie_where_they_belong() {
     );
 }
 
+const ZONES: &str = "# 责任片区划分表 | 2026 | 本局\ncode,title,parent,from,to,also\n1,东片,,,,\n11,东一片,1,2026-01-01,,老城片\n\
+    12,\"东二片\",1,,2026-06-30,\n";
+
+/// Long lists are files of the layer's own, beside shipped systems and in its own folder.
+#[test]
+fn a_layer_brings_lists_of_codes_as_files() {
+    for (folder, list) in [("safety", "x_zone"), ("local", "zone")] {
+        let codes = format!(
+            "[{list}]\ntitle = '责任片区'\nsource = '本局通知'\nfile = 'codes/zones.csv'\n"
+        );
+        let path = |name: &str| format!("{folder}/{name}");
+        let (toml, csv, system) = (
+            path("codes.toml"),
+            path("codes/zones.csv"),
+            "local/system.toml",
+        );
+        let (model, found) = with(&[(system, "title = '本局'\n"), (&toml, &codes), (&csv, ZONES)]);
+        assert!(found.is_empty(), "{found:?}");
+        let list = model.codes(&format!("{folder}.{list}")).unwrap();
+        assert_eq!(list.source, "责任片区划分表；2026；本局；本局通知");
+        let above: Vec<&str> = list.above("11").collect();
+        assert_eq!(above, ["1"]);
+        let day = |text: &str| text.parse().unwrap();
+        assert!(list.can_choose("12", day("2026-06-29")));
+        assert!(!list.can_choose("12", day("2026-07-01")));
+        let found: Vec<&str> = list.find("laochengpian").map(|(code, _)| code).collect();
+        assert_eq!(found, ["11"]);
+    }
+}
+
+#[test]
+fn what_is_wrong_in_a_list_is_said_by_row_and_column() {
+    let codes = (
+        "safety/codes.toml",
+        "[x_zone]\ntitle = '责任片区'\nfile = 'codes/zones.csv'\n",
+    );
+    said(
+        &[
+            codes,
+            (
+                "safety/codes/zones.csv",
+                "# 划分表 | 2026\ncode,titel,parent,from\n1,东片,,\n11,东一片,2,2026-13-01\n11,东二片,1,\n12\n,西片,,\n",
+            ),
+        ],
+        expect![[r#"
+            error[word.missing] yunling/safety/codes/zones.csv:2:1
+               code,titel,parent,from
+               ^^^^^^^^^^^^^^^^^^^^^^ a file of codes without `vintage`; for instance # GB/T 3304 中国各民族名称代码 | 1991 | 2017 年录入
+            error[word.unknown] yunling/safety/codes/zones.csv:2:6
+               code,titel,parent,from
+                    ^^^^^ no such word in a code; did you mean "title"?
+            error[word.missing] yunling/safety/codes/zones.csv:3:1
+               1,东片,,
+               ^ a code without `title`; for instance title = "重大"
+            error[word.missing] yunling/safety/codes/zones.csv:4:1
+               11,东一片,2,2026-13-01
+               ^^ a code without `title`; for instance title = "重大"
+            error[codes.parent] yunling/safety/codes/zones.csv:4:8
+               11,东一片,2,2026-13-01
+                         ^ no such code in this list; did you mean "1"?
+            error[word.kind] yunling/safety/codes/zones.csv:4:10
+               11,东一片,2,2026-13-01
+                           ^^^^^^^^^^ `from` takes a date, not a text
+            error[csv.syntax] yunling/safety/codes/zones.csv:5:1
+               11,东二片,1,
+               ^^ `11` is listed twice
+            error[word.missing] yunling/safety/codes/zones.csv:5:1
+               11,东二片,1,
+               ^^ a code without `title`; for instance title = "重大"
+            error[csv.syntax] yunling/safety/codes/zones.csv:6:1
+               12
+               ^^ 1 cells under 4 columns
+            error[csv.syntax] yunling/safety/codes/zones.csv:7:1
+               ,西片,,
+               ^^^^^^^ a line without a code
+        "#]],
+    );
+    said(
+        &[
+            (
+                "safety/codes.toml",
+                "[x_zone]\ntitle = '责任片区'\nfile = 'codes/zone.csv'\n",
+            ),
+            ("safety/codes/zones.csv", ZONES),
+        ],
+        expect![[r#"
+            error[codes.file] yunling/safety/codes.toml:3:9
+               file = 'codes/zone.csv'
+                       ^^^^^^^^^^^^^^ no such file of codes; did you mean "codes/zones.csv"?
+        "#]],
+    );
+}
+
 /// Two layers do not meet under one name.
 #[test]
 fn a_second_layer_takes_other_names() {

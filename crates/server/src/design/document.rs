@@ -17,7 +17,8 @@ pub(super) struct DesignFile {
     #[serde(default)]
     head: Vec<String>,
     words: Vec<DesignEntry>,
-    /// Set in the place of words when the text cannot be read at all.
+    /// Set in the place of words when the text cannot be read at all, and for a list of codes,
+    /// `local/codes/zones.csv`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     text: Option<String>,
 }
@@ -55,8 +56,11 @@ enum DesignValue {
     },
 }
 
-/// Reads a file's text; none of it when it is no TOML.
+/// Reads a file's text; none of it when it is no TOML, as a list of codes is not.
 pub(super) fn read(path: &str, text: &str) -> Result<DesignFile, ()> {
+    if !path.ends_with(".toml") {
+        return Err(());
+    }
     let document = Document::read(path, text).map_err(|_| ())?;
     Ok(DesignFile {
         path: document.path,
@@ -66,7 +70,7 @@ pub(super) fn read(path: &str, text: &str) -> Result<DesignFile, ()> {
     })
 }
 
-/// A file that was brought as text and cannot be read; its text is kept.
+/// A file that is text, or was brought as text and cannot be read; its text is kept.
 pub(super) fn unread(file: &LayerFile) -> DesignFile {
     DesignFile {
         path: file.path.clone(),
@@ -81,8 +85,12 @@ pub(super) fn written(file: &DesignFile) -> Result<LayerFile, Problem> {
     let path = &file.path;
     let parts: Vec<&str> = path.split('/').collect();
     let named = |part: &&str| !part.is_empty() && !part.starts_with('.') && !part.contains('\\');
-    if !path.ends_with(".toml") || parts.len() > 2 || !parts.iter().all(named) {
-        let says = format!("“{path}”不是定义文件的名称。应如 local/loan.toml。");
+    let is_list = matches!(parts[..], [_, "codes", name] if name.ends_with(".csv"));
+    let is_toml = path.ends_with(".toml") && parts.len() <= 2;
+    if !(is_toml || is_list && file.text.is_some()) || !parts.iter().all(named) {
+        let says = format!(
+            "“{path}”不是定义文件的名称。应如 local/loan.toml，代码表如 local/codes/zones.csv。"
+        );
         return Err(Problem::refused("design.path", says));
     }
     if let Some(text) = &file.text {

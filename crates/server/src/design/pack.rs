@@ -51,7 +51,7 @@ fn texts(bytes: &[u8]) -> ZipResult<Vec<LayerFile>> {
             continue;
         };
         let path = path.to_string_lossy().replace('\\', "/");
-        if !path.ends_with(".toml") {
+        if !model::layer::is_file(&path) {
             continue;
         }
         let mut text = String::new();

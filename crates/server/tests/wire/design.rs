@@ -255,7 +255,21 @@ async fn a_layer_travels_as_text() {
     let admin = city.signed_in("sys").await;
     let draft = begun(&admin).await;
     let depth = [("title", json!("水深")), ("type", json!("length"))];
-    let draft = written(&admin, &draft, extended("x_depth", &depth)).await;
+    let mut files = extended("x_depth", &depth);
+    let zones = [
+        ("title", json!("责任片区")),
+        ("file", json!("codes/zones.csv")),
+    ];
+    let zones = json!({ "name": "x_zone", "value": table(&zones) });
+    let list = "# 责任片区划分表 | 2026 | 本局\ncode,title\n1,东片\n";
+    files.as_array_mut().unwrap().extend([
+        json!({ "path": "yard/codes.toml", "words": [zones] }),
+        json!({ "path": "yard/codes/zones.csv", "words": [], "text": list }),
+    ]);
+    let draft = written(&admin, &draft, files).await;
+    assert_eq!(check(&admin, &draft).await.status, 200);
+    let kept = draft["files"].as_array().unwrap().last().unwrap();
+    assert_eq!(kept["text"], list, "as it was written");
     let id = draft["layer"]["id"].as_str().unwrap();
     let zip = admin.get(&format!("/design/layers/{id}/export.zip")).await;
     assert_eq!(zip.header("content-type"), "application/zip");
