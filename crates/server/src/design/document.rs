@@ -17,8 +17,7 @@ pub(super) struct DesignFile {
     #[serde(default)]
     head: Vec<String>,
     words: Vec<DesignEntry>,
-    /// Set in the place of words when the text cannot be read at all, and for a list of codes,
-    /// `local/codes/zones.csv`.
+    /// Set in the place of words when the text cannot be read at all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     text: Option<String>,
 }
