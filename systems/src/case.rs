@@ -27,7 +27,8 @@
 //! `history LABEL`, `related LABEL` (what refers to it), `todos`,
 //! `due` (the same by when they are due), `messages` (the unread ones, which are read by that), `clocks` (what has come is
 //! done), `duties` (what is owed is opened).
-//! A record is named by its label, else by its title.
+//! A record is named by its label, else by its title. Rows (明细) are parted by `；`, their cells,
+//! in the order of the definition without what is computed, by `|`.
 
 mod kernel_driver;
 mod parse;

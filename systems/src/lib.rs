@@ -105,6 +105,7 @@ const SOURCES: &[(&str, &str)] = embedded! {
     "safety/system.toml" => "safety/system.toml",
     "safety/codes.toml" => "safety/codes.toml",
     "safety/hazard.toml" => "safety/hazard.toml",
+    "safety/inspection.toml" => "safety/inspection.toml",
 };
 
 /// The text of all shipped definitions.

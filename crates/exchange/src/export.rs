@@ -172,7 +172,8 @@ impl Export<'_> {
         let mut written = 0;
         loop {
             let (rows, labels) = kernel::read(self.kernel.store(), |read| {
-                let rows = read.rows(&query)?;
+                let mut rows = read.rows(&query)?;
+                self.mask(&mut rows);
                 let labels = self
                     .kernel
                     .labels(read, self.caller, self.register, &rows)?;
@@ -285,6 +286,17 @@ impl Export<'_> {
                 Datum::Text(twice.written(&self.kernel.model, of, value))
             }
             (value, kind) => Datum::Text(shown(&self.kernel.model, kind, value, labels)),
+        }
+    }
+
+    /// Takes out what is masked for the caller within the columns that leave: cells of rows.
+    fn mask(&self, records: &mut [Record]) {
+        if self.caller.is_platform() {
+            return;
+        }
+        let sight = self.kernel.sight(self.register, self.caller);
+        for record in records {
+            sight.mask(self.register, record);
         }
     }
 

@@ -293,7 +293,7 @@ pub(crate) enum RowKind {
 }
 
 /// All a column may be called that holds the field.
-fn names(model: &Model, field: &Field) -> Wanted {
+pub(crate) fn names(model: &Model, field: &Field) -> Wanted {
     let fact = field.means.as_ref().and_then(|it| model.facts.get(it));
     let also = fact.into_iter().flat_map(|it| it.also.iter());
     let own = [&field.title].into_iter().chain(&field.aliases);

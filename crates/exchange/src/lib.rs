@@ -17,6 +17,7 @@ mod jobs;
 mod layout;
 mod leave;
 mod parse;
+mod paste;
 mod preview;
 mod read;
 mod refer;
@@ -31,6 +32,7 @@ pub use export::{Column, Export, Format, columns, is_small, mark, note, with_pur
 pub use jobs::{is_at_work, layout_of, open, rows_of, teach, undoing_of};
 pub use layout::{Choice, ColumnUse, Layout, Origin, Use};
 pub use leave::{EXPORT, Leaving};
+pub use paste::{Pasted, PastedRow, paste};
 pub use preview::{Fate, Preview, preview};
 pub use read::takes;
 pub use reject::{rejects, says};

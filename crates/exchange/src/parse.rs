@@ -57,6 +57,22 @@ impl<'k> Parser<'k> {
         }
     }
 
+    /// Over columns of which nothing is a key.
+    pub(crate) fn of_columns(
+        kernel: &'k Kernel,
+        caller: &'k Caller,
+        filled: Vec<(usize, &'k Field)>,
+    ) -> Parser<'k> {
+        Parser {
+            kernel,
+            filled,
+            keys: Vec::new(),
+            seen: HashMap::new(),
+            referrer: Referrer::new(kernel, caller),
+            known: Known::default(),
+        }
+    }
+
     pub(crate) fn parse(&mut self, rows: &[Row]) -> Outcome<Vec<Parsed>> {
         let mut parsed = Vec::with_capacity(rows.len());
         let mut named: Vec<Named<'k>> = Vec::new();

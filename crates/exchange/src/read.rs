@@ -147,5 +147,8 @@ fn letters(text: &str) -> String {
 pub fn takes(field: &Field) -> bool {
     field.computed.is_none()
         && !field.fixed
-        && !matches!(field.kind, Kind::Files { .. } | Kind::Record)
+        && !matches!(
+            field.kind,
+            Kind::Files { .. } | Kind::Record | Kind::Rows { .. }
+        )
 }

@@ -6,12 +6,14 @@
 //! | one ↔ several | a list of one |
 //! | code ↔ text | the code's title; a code without one is its own |
 //! | flag ↔ text | 是, 否 |
-//! | any other, not to or from references and files | as its text is read by the new type |
+//! | rows | row by row, cell by cell as above; a cell of no like is left out |
+//! | any other, not to or from references, files and rows | as its text is read by the new type |
 //!
 //! What does not convert stays where it was. Whether a conversion can be undone is found
 //! out value by value, by converting back: see [`crate::carry`].
 
-use model::{Field, Kind, Model, Type, Value};
+use indexmap::IndexMap;
+use model::{Field, Kind, Model, Row, Type, Value};
 use serde_json::Value as Json;
 
 use crate::encoding::{from_json, to_json};
@@ -26,6 +28,9 @@ pub(crate) struct Of<'m> {
 /// None when the value has no like of the other type.
 pub(crate) fn convert(value: &Value, from: Of<'_>, to: Of<'_>) -> Option<Value> {
     let several = matches!(to.field.kind.ty(), Type::List(_));
+    if let (Some(_), _) | (_, Some(_)) = (from.field.kind.rows(), to.field.kind.rows()) {
+        return rows(value, from, to);
+    }
     match value {
         Value::Missing => Some(Value::Missing),
         Value::List(items) if several => {
@@ -41,10 +46,50 @@ pub(crate) fn convert(value: &Value, from: Of<'_>, to: Of<'_>) -> Option<Value> 
     }
 }
 
+fn rows(value: &Value, from: Of<'_>, to: Of<'_>) -> Option<Value> {
+    let (old, new) = (from.field.kind.rows()?, to.field.kind.rows()?);
+    let carried = value.rows().iter().map(|row| {
+        let mut carried = Row {
+            id: row.id,
+            cells: IndexMap::new(),
+        };
+        for field in new.values() {
+            let Some(before) = twin(field, old, new) else {
+                continue;
+            };
+            let (from, to) = (of(from, before), of(to, field));
+            if let Some(cell) = convert(row.get(&before.name), from, to) {
+                carried.set(&field.name, cell);
+            }
+        }
+        carried
+    });
+    Some(carried.collect::<Vec<_>>().into())
+}
+
+fn of<'m>(rows: Of<'m>, field: &'m Field) -> Of<'m> {
+    Of { field, ..rows }
+}
+
+type Fields = IndexMap<String, Field>;
+
+/// The field of the other rows that one was or became, whichever of the two is older.
+fn twin<'f>(field: &Field, others: &'f Fields, own: &Fields) -> Option<&'f Field> {
+    let was = || {
+        let mut was = field.was.iter();
+        was.find_map(|it| others.get(it).filter(|_| !own.contains_key(it)))
+    };
+    let became = || {
+        let mut others = others.values();
+        others.find(|it| it.was.contains(&field.name) && !own.contains_key(&it.name))
+    };
+    others.get(&field.name).or_else(was).or_else(became)
+}
+
 /// What a text says, read as a value of the field.
 pub(crate) fn read_text(text: &str, to: Of<'_>) -> Option<Value> {
     match item_type(&to.field.kind) {
-        Type::Ref(_) | Type::File => None,
+        Type::Ref(_) | Type::File | Type::Rows(_) => None,
         Type::Code(list) => {
             let list = to.model.codes(&list)?;
             let said = list.codes.iter().find(|(_, code)| code.title == text);

@@ -3,12 +3,15 @@
 //! # Shape
 //! flag → bool · integer → number · decimal → text without trailing zeros ("92.5") · day, time and
 //! period → text · instant → RFC 3339 text · place → text, longitude first, six places · polygon →
-//! GeoJSON as text · code and reference → text · several → array · missing → null.
+//! GeoJSON as text · code and reference → text · several → array · rows → array of objects, each
+//! with its `id` and its cells · missing → null.
 
 use base::chinese::is_space;
 use base::{CitizenId, CreditCode, Decimal, Id, Instant, Period, Phone, Polygon};
 use model::{Kind, Type, Value};
 use serde_json::Value as Json;
+
+use crate::rows;
 
 pub fn to_json(value: &Value) -> Json {
     match value {
@@ -25,6 +28,7 @@ pub fn to_json(value: &Value) -> Json {
         Value::Polygon(polygon) => Json::String(polygon.to_string()),
         Value::Ref(id) => Json::String(id.to_string()),
         Value::List(items) => Json::Array(items.iter().map(to_json).collect()),
+        Value::Rows(rows) => rows::json(rows),
     }
 }
 
@@ -41,6 +45,7 @@ pub fn kept(json: &Json, ty: &Type) -> Option<Value> {
         (Json::Array(items), Type::List(of)) => {
             Value::List(items.iter().map(|it| kept(it, of)).collect::<Option<_>>()?)
         }
+        (Json::Array(items), Type::Rows(types)) => rows::kept_rows(items, types)?,
         (_, Type::Decimal) => Value::Decimal(text?.parse().ok()?),
         (_, Type::Text) => Value::Text(text?.to_owned()),
         (_, Type::Code(_)) => Value::Code(text?.to_owned()),
@@ -132,6 +137,8 @@ fn single(json: &Json, kind: &Kind) -> Result<Value, String> {
         Kind::CitizenId => Value::Text(read::<CitizenId>(text()?)?.to_string()),
         Kind::CreditCode => Value::Text(read::<CreditCode>(text()?)?.to_string()),
         Kind::Place => Value::Place(read(text()?)?),
+        // Rows are read whole, each cell by its own kind.
+        Kind::Rows { .. } => return Err("应为若干行".into()),
         Kind::Polygon => Value::Polygon(match json {
             Json::Object(_) => Polygon::from_geojson(json).map_err(|wrong| wrong.to_string())?,
             _ => read(text()?)?,

@@ -5,8 +5,10 @@ use std::cell::RefCell;
 use base::{Day, Id};
 use model::expr::Expr;
 use model::{Kind, Register, Value, eval};
+use rust_decimal::RoundingStrategy;
 
 use crate::store::Read;
+use crate::write::InRow;
 use crate::{Kernel, Record, china_day};
 
 /// A record as expressions see it; references are followed by reading.
@@ -66,6 +68,42 @@ pub(crate) fn word(record: &Record, name: &str) -> Value {
         "created_on" => china_day(record.created_at).into(),
         _ => record.get(name).clone(),
     }
+}
+
+/// What an expression came to, as a field of a kind holds it: decimals with its places.
+pub(crate) fn settled(value: Value, kind: &Kind) -> Value {
+    match (value, kind.scale()) {
+        (Value::Decimal(n), Some(scale)) => {
+            let half_up = RoundingStrategy::MidpointAwayFromZero;
+            let rounded = n.round_dp_with_strategy(scale.into(), half_up);
+            Value::Decimal(rounded.normalize())
+        }
+        (value, _) => value,
+    }
+}
+
+/// The value of an expression over one row of a record's field.
+pub(crate) fn in_row(
+    kernel: &Kernel,
+    read: &mut dyn Read,
+    at: InRow<'_>,
+    me: Option<Id>,
+    expr: &Expr,
+) -> Value {
+    let scope = Over {
+        kernel,
+        read: RefCell::new(read),
+        register: at.register,
+        record: at.record,
+        today: kernel.today(),
+        me,
+    };
+    let within = eval::InRow {
+        record: &scope,
+        rows: &at.rows.name,
+        row: at.row,
+    };
+    eval::eval(expr, &within)
 }
 
 /// The value of an expression over a record.

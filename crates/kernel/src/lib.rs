@@ -29,6 +29,7 @@ mod preview;
 mod query;
 mod read;
 mod record;
+mod rows;
 mod rules;
 mod running;
 mod shown;
@@ -84,7 +85,10 @@ pub use todo::{Due, Todo, TodoPage};
 pub use told::{FormerValue, History};
 pub use tree::{LEVELS_MAX, Organisation, Tree};
 pub use verify::{Fault, Verified};
-pub use write::{BulkStep, Create, Done, Edit, Erased, Given, Present, StepCall, Taken};
+pub use write::{
+    BulkStep, Create, Done, Edit, Erased, Given, Present, StepCall, Taken,
+    read_typed as typed_value,
+};
 
 /// The running kernel: definitions, rules, store and clock.
 ///

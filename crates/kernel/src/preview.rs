@@ -3,23 +3,25 @@
 
 use base::Id;
 use model::expr::Expr;
-use model::{Register, Value};
+use model::{Computed, Field, Register, Value};
 use serde_json::{Map, Value as Json};
 
-use crate::encoding::from_json;
-use crate::expression;
 use crate::store::{Read, read};
-use crate::write::{may_edit, possible, problem};
-use crate::{Caller, FieldProblem, Kernel, Outcome, Record, Refusal, Values};
+use crate::write::{
+    InRow, begin_rows, compute_rows, may_edit, possible, problem, read_typed, says,
+};
+use crate::{Caller, FieldProblem, Kernel, Outcome, Record, Refusal, Values, expression, rows};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Preview {
-    /// Fields whose `when` is not true.
+    /// Fields whose `when` is not true; cells of rows by their places.
     pub hidden: Vec<String>,
     /// What is wrong with what was filled; missing fields are not complained of yet.
     pub errors: Vec<FieldProblem>,
-    /// Values of a new record for fields that hold none.
+    /// Values of a new record for fields that hold none, and of new rows for their cells.
     pub defaults: Values,
+    /// What expressions come to; cells of rows by their places, `dish.3.sum`.
+    pub computed: Values,
 }
 
 impl Kernel {
@@ -46,80 +48,39 @@ impl Kernel {
                 }
                 None => blank(register, caller),
             };
+            let before = id.is_some().then(|| record.clone());
             let mut preview = Preview::default();
             // What was not given and is masked from the person is not told by a check either.
             let sight = self.sight(register, caller);
-            let behind: Vec<&str> = match id {
-                Some(_) => register.fields.keys().map(String::as_str).collect(),
-                None => Vec::new(),
-            };
-            let behind: Vec<&str> = behind
-                .into_iter()
-                .filter(|it| !values.contains_key(*it) && sight.is_masked(&record, it))
+            // Of rows, what is masked stays when the rest of them is given.
+            let is_kept = |it: &String| it.contains('.') || !values.contains_key(it);
+            let names = register.every_field().map(|(name, _)| name);
+            let behind: Vec<String> = names
+                .filter(|it| id.is_some() && is_kept(it) && sight.is_masked(&record, it))
                 .collect();
-            let tells = |expr: &Expr| {
-                let mut paths = model::expr::paths(expr).into_iter();
-                paths.any(|path| path.first().is_some_and(|it| behind.contains(&it.as_str())))
-            };
             for (name, json) in values {
                 let Some(field) = register.fields.get(name) else {
                     continue;
                 };
-                match from_json(json, &field.kind) {
-                    Ok(value) => record.set(name, value),
-                    Err(why) => {
-                        preview
-                            .errors
-                            .push(problem(name, format!("“{}”{why}", field.title)));
-                    }
+                match read_typed(field, json) {
+                    Ok(value) => rows::put(&mut record, name, value),
+                    Err(found) => preview.errors.extend(found),
                 }
             }
-            let mut eval = |record: &Record, expr: &Expr| {
-                expression::value(
-                    self,
-                    &mut *read,
-                    register,
-                    record,
-                    Some(caller.account),
-                    expr,
-                )
+            let judge = Judge {
+                kernel: self,
+                register,
+                me: Some(caller.account),
+                behind,
             };
-            for field in register.fields.values().filter(|_| id.is_none()) {
-                if let Some(default) = field
-                    .default
-                    .as_ref()
-                    .filter(|_| record.get(&field.name).is_missing())
-                {
-                    let value = eval(&record, default);
-                    record.set(&field.name, value.clone());
-                    preview.defaults.insert(field.name.clone(), value);
-                }
+            if id.is_none() {
+                judge.defaults(&mut *read, &mut record, &mut preview);
             }
-            for field in register.fields.values() {
-                if field
-                    .when
-                    .as_ref()
-                    .is_some_and(|it| !tells(it) && eval(&record, it) != Value::Flag(true))
-                {
-                    preview.hidden.push(field.name.clone());
-                } else if !record.get(&field.name).is_missing()
-                    && field
-                        .check
-                        .as_ref()
-                        .is_some_and(|it| !tells(it) && eval(&record, it) == Value::Flag(false))
-                {
-                    let says = match field.check_says.as_str() {
-                        "" => format!("“{}”不符合要求：{}", field.title, field.help),
-                        says => says.to_owned(),
-                    };
-                    preview.errors.push(problem(&field.name, says));
-                }
-            }
-            for check in &register.checks {
-                if !tells(&check.expr) && eval(&record, &check.expr) == Value::Flag(false) {
-                    preview.errors.push(problem("", check.says.clone()));
-                }
-            }
+            judge.new_rows(&mut *read, before.as_ref(), &mut record, &mut preview);
+            judge.compute(&mut *read, &mut record);
+            preview.computed = computed(register, &record, &judge.behind);
+            judge.fields(&mut *read, &record, &mut preview);
+            judge.rows(&mut *read, &record, &mut preview);
             Ok::<_, crate::Failure>(preview)
         })
     }
@@ -149,6 +110,160 @@ impl Kernel {
         let reached = record.filter(|it| branches.iter().any(|branch| branch.covers(it)));
         reached.ok_or_else(|| Refusal::not_found().into())
     }
+}
+
+/// Who judges a form.
+struct Judge<'a> {
+    kernel: &'a Kernel,
+    register: &'a Register,
+    me: Option<Id>,
+    /// What is masked from the person and was not given: nothing is told of it.
+    behind: Vec<String>,
+}
+
+impl Judge<'_> {
+    /// Whether what an expression comes to would tell what is masked.
+    fn tells(&self, expr: &Expr) -> bool {
+        let masked = |path: &[String]| {
+            let whole = path.join(".");
+            let first = path.first();
+            self.behind
+                .iter()
+                .any(|it| Some(it) == first || *it == whole)
+        };
+        model::expr::paths(expr).into_iter().any(masked)
+    }
+
+    fn eval(&self, read: &mut dyn Read, record: &Record, expr: &Expr) -> Value {
+        expression::value(self.kernel, read, self.register, record, self.me, expr)
+    }
+
+    fn defaults(&self, read: &mut dyn Read, record: &mut Record, preview: &mut Preview) {
+        for field in self.register.fields.values() {
+            if let (Some(default), true) = (&field.default, record.get(&field.name).is_missing()) {
+                let value = self.eval(read, record, default);
+                record.set(&field.name, value.clone());
+                preview.defaults.insert(field.name.clone(), value);
+            }
+        }
+    }
+
+    /// What new rows start with.
+    fn new_rows(
+        &self,
+        read: &mut dyn Read,
+        before: Option<&Record>,
+        record: &mut Record,
+        preview: &mut Preview,
+    ) {
+        let typed = record.clone();
+        begin_rows(self.register, before, record, &mut |at, expr| {
+            expression::in_row(self.kernel, &mut *read, at, self.me, expr)
+        });
+        let with = |field: &&Field| field.default.is_some();
+        for (name, _) in self.register.every_field().filter(|(_, it)| with(it)) {
+            let Some((rows, inner)) = name.split_once('.') else {
+                continue;
+            };
+            let cells = typed.all(&name).into_iter().zip(record.all(&name));
+            for (idx, (was, is)) in cells.enumerate() {
+                if was.is_missing() && !is.is_missing() {
+                    let place = rows::place(rows, idx, inner);
+                    preview.defaults.insert(place, is.clone());
+                }
+            }
+        }
+    }
+
+    /// Rows first, like when it is written. What a rule computes is not known yet.
+    fn compute(&self, read: &mut dyn Read, record: &mut Record) {
+        compute_rows(self.register, record, &mut |at, expr| {
+            expression::in_row(self.kernel, &mut *read, at, self.me, expr)
+        });
+        for field in self.register.fields.values() {
+            if let Some(Computed::Expr(expr)) = &field.computed {
+                let value = self.eval(read, record, expr);
+                record.set(&field.name, expression::settled(value, &field.kind));
+            }
+        }
+    }
+
+    fn fields(&self, read: &mut dyn Read, record: &Record, preview: &mut Preview) {
+        let fails =
+            |read: &mut dyn Read, it: &Expr| self.eval(read, record, it) == Value::Flag(false);
+        for field in self.register.fields.values() {
+            let is_asked = field.when.as_ref().is_none_or(|it| {
+                self.tells(it) || self.eval(read, record, it) == Value::Flag(true)
+            });
+            if !is_asked {
+                preview.hidden.push(field.name.clone());
+                continue;
+            }
+            let check = field.check.as_ref();
+            let check = check.filter(|_| !record.get(&field.name).is_missing());
+            if check.is_some_and(|it| fails(read, it)) {
+                preview.errors.push(problem(&field.name, says(field)));
+            }
+        }
+        for check in &self.register.checks {
+            if fails(read, &check.expr) {
+                preview.errors.push(problem("", check.says.clone()));
+            }
+        }
+    }
+
+    fn rows(&self, read: &mut dyn Read, record: &Record, preview: &mut Preview) {
+        for rows in self.register.fields.values() {
+            let fields = rows.kind.rows().into_iter().flat_map(|it| it.values());
+            let held = record.get(&rows.name).rows();
+            for field in fields {
+                for (idx, row) in held.iter().enumerate() {
+                    let at = InRow {
+                        register: self.register,
+                        record,
+                        rows,
+                        row,
+                    };
+                    let mut eval =
+                        |it: &Expr| expression::in_row(self.kernel, &mut *read, at, self.me, it);
+                    let told = |it: &&Expr| !self.tells(it);
+                    let is_asked = field.when.as_ref().filter(told).map(&mut eval);
+                    let check = field.check.as_ref().filter(told);
+                    let check = check.filter(|_| !row.get(&field.name).is_missing());
+                    if is_asked.is_some_and(|it| it != Value::Flag(true)) {
+                        preview
+                            .hidden
+                            .push(rows::place(&rows.name, idx, &field.name));
+                    } else if check.map(&mut eval) == Some(Value::Flag(false)) {
+                        let says = says(field);
+                        let wrong = rows::cell_problem(&rows.name, idx, &field.name, &says);
+                        preview.errors.push(wrong);
+                    }
+                }
+            }
+            rows::twins(rows, held, &mut preview.errors);
+        }
+    }
+}
+
+/// What expressions compute, by the field or the place of the cell.
+fn computed(register: &Register, record: &Record, behind: &[String]) -> Values {
+    let mut computed = Values::new();
+    for (name, field) in register.every_field() {
+        if !matches!(field.computed, Some(Computed::Expr(_))) || behind.contains(&name) {
+            continue;
+        }
+        let places = match name.split_once('.') {
+            None => vec![name.clone()],
+            Some((rows, inner)) => {
+                let n = record.get(rows).rows().len();
+                (0..n).map(|idx| rows::place(rows, idx, inner)).collect()
+            }
+        };
+        let values = record.all(&name).into_iter().cloned();
+        computed.extend(places.into_iter().zip(values));
+    }
+    computed
 }
 
 fn blank(register: &Register, caller: &Caller) -> Record {

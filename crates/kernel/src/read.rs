@@ -8,6 +8,7 @@ use model::{Actor, Clock, Field, Kind, Level, Register, Step, Value};
 
 use crate::access::{Stand, position_reach};
 use crate::part::{self, Parts};
+use crate::rows;
 use crate::sight::{looks_behind, nameless};
 use crate::store::{Read, read};
 use crate::write::{actors_text, may_edit, possible};
@@ -325,14 +326,11 @@ impl Kernel {
             return Err(Refusal::new("kernel.reason", "请写明查看的理由。").into());
         }
         let register = self.visible(caller, register)?.clone();
-        if !register.fields.contains_key(field) {
+        if register.field(field).is_none() {
             return Err(Refusal::not_found().into());
         }
         let branches = self.reach(&register, caller);
-        let title = register
-            .fields
-            .get(field)
-            .map_or(field, |it| it.title.as_str());
+        let title = register.field(field).map_or(field, |it| it.title.as_str());
         let (field, reason) = (field.to_owned(), format!("查看“{title}”：{reason}"));
         self.as_caller(caller, move |ctx| {
             let record = ctx.get(&register.id, id)?;
@@ -341,7 +339,7 @@ impl Kernel {
             }
             let action = crate::Action::Reveal;
             crate::write::note(&mut ctx.writing, &record, &action, Some(&reason), &[])?;
-            Ok(record.get(&field).clone())
+            Ok(rows::only(&record, &field))
         })
     }
 
@@ -488,16 +486,17 @@ impl Kernel {
         rows: &[Record],
     ) -> Outcome<BTreeMap<Id, String>> {
         let mut wanted: HashMap<&str, Vec<Id>> = HashMap::new();
-        for field in register.fields.values() {
+        for (name, field) in register.every_field() {
             let target = match &field.kind {
                 Kind::Ref { to, .. } => to.as_str(),
                 Kind::Files { .. } => crate::FILE,
                 _ => continue,
             };
-            wanted
-                .entry(target)
-                .or_default()
-                .extend(rows.iter().flat_map(|row| row.get(&field.name).refs()));
+            wanted.entry(target).or_default().extend(
+                rows.iter()
+                    .flat_map(|row| row.all(&name))
+                    .flat_map(Value::refs),
+            );
         }
         wanted
             .entry(crate::ORGANISATION)
@@ -627,12 +626,12 @@ impl Kernel {
             .filter(|it| self.may_open(it, caller))
         {
             let sight = self.sight(register, caller);
-            let fields = register.fields.values();
-            for field in fields.filter(|it| matches!(it.kind, Kind::Files { .. })) {
-                let mut query = Query::all(register, self.today()).having(&field.name, file);
+            let fields = register.every_field();
+            for (name, _) in fields.filter(|(_, it)| matches!(it.kind, Kind::Files { .. })) {
+                let mut query = Query::all(register, self.today()).having(&name, file);
                 query.reach = Some(self.reach(register, caller));
                 let holders = read.rows(&query)?;
-                if holders.iter().any(|it| !sight.is_masked(it, &field.name)) {
+                if holders.iter().any(|it| !sight.is_masked(it, &name)) {
                     return Ok(true);
                 }
             }

@@ -34,6 +34,18 @@ impl Record {
         self.values.get(field).unwrap_or(&Value::Missing)
     }
 
+    /// What it holds of a field by the name [`model::Register::field`] finds it with: of
+    /// `dish.price` what each row holds.
+    pub fn all(&self, field: &str) -> Vec<&Value> {
+        match field.split_once('.') {
+            Some((rows, name)) => {
+                let rows = self.get(rows).rows().iter();
+                rows.map(|row| row.get(name)).collect()
+            }
+            None => vec![self.get(field)],
+        }
+    }
+
     pub fn set(&mut self, field: &str, value: impl Into<Value>) {
         self.values.insert(field.to_owned(), value.into());
     }

@@ -6,12 +6,13 @@
 use std::collections::BTreeMap;
 
 use base::{Id, Instant};
-use model::{Field, Kind, Level, Model, Value};
+use model::{Field, Kind, Level, Model, Row, Value};
 use serde_json::Value as Json;
 
 use crate::encoding::to_json;
 
-/// A value of a field: codes by their titles, references by what they are called.
+/// A value of a field: codes by their titles, references by what they are called, rows one
+/// after the other.
 pub fn shown(model: &Model, kind: &Kind, value: &Value, labels: &BTreeMap<Id, String>) -> String {
     match (value, kind) {
         (Value::List(items), _) => items
@@ -19,6 +20,17 @@ pub fn shown(model: &Model, kind: &Kind, value: &Value, labels: &BTreeMap<Id, St
             .map(|it| shown(model, kind, it, labels))
             .collect::<Vec<_>>()
             .join("、"),
+        (Value::Rows(rows), Kind::Rows { fields, .. }) => {
+            let cells = |row: &Row| {
+                let cells = fields.values().map(|field| {
+                    let value = row.get(&field.name);
+                    shown(model, &field.kind, value, labels)
+                });
+                let cells = cells.filter(|it| !it.is_empty());
+                cells.collect::<Vec<_>>().join("，")
+            };
+            rows.iter().map(cells).collect::<Vec<_>>().join("；")
+        }
         (Value::Code(code), Kind::Code { of, .. }) => {
             let title = model.codes(of).and_then(|list| list.codes.get(code));
             title.map_or_else(|| code.clone(), |it| it.title.clone())
@@ -36,6 +48,7 @@ pub fn value_text(value: &Value) -> String {
         Value::Missing => String::new(),
         Value::Flag(flag) => if *flag { "是" } else { "否" }.into(),
         Value::List(items) => items.iter().map(value_text).collect::<Vec<_>>().join("、"),
+        Value::Rows(rows) => format!("{} 行", rows.len()),
         other => match to_json(other) {
             Json::String(text) => text,
             json => json.to_string(),

@@ -12,7 +12,7 @@ use model::{Access, Field, Kind, Level, Model, Register};
 use crate::access::{field_holds, position_reach, reach};
 use crate::read::Masked;
 use crate::shown::masked_text;
-use crate::{Branch, Caller, Condition, Kernel, Record, Tree};
+use crate::{Branch, Caller, Condition, Kernel, Record, Tree, rows};
 
 /// What one caller sees of one register.
 #[derive(Clone, Debug)]
@@ -26,9 +26,9 @@ pub struct Sight {
 impl Sight {
     /// The branches by which the positions of a caller open the register, and what each shows.
     pub(crate) fn new(tree: &Tree, register: &Register, caller: &Caller) -> Sight {
-        let above = register.fields.values().filter(|it| is_guarded(it));
+        let above = register.every_field().filter(|(_, it)| is_guarded(it));
         let fields: Vec<_> = above
-            .map(|it| (it.name.clone(), clear(tree, register, caller, &it.name)))
+            .map(|(name, _)| (name.clone(), clear(tree, register, caller, &name)))
             .collect();
         let all = reach(tree, register, caller);
         let holds = |clear: &[Branch]| {
@@ -56,15 +56,24 @@ impl Sight {
         guarded.is_some_and(|(_, clear)| !clear.iter().any(|it| it.covers(record)))
     }
 
+    /// The fields of this record that are masked, by the names [`Register::field`] finds them with.
+    pub(crate) fn masked(&self, record: &Record) -> Vec<&str> {
+        let names = self.fields.iter().map(|(name, _)| name.as_str());
+        names.filter(|it| self.is_masked(record, it)).collect()
+    }
+
     /// Takes the masked values out of a record; what may be seen of them.
     pub fn mask(&self, register: &Register, record: &mut Record) -> Masked {
-        let names = self.fields.iter().map(|(name, _)| name);
-        let masked: Vec<&String> = names.filter(|it| self.is_masked(record, it)).collect();
+        let masked = self.masked(record);
         let mut shown = Masked::new();
         for name in masked {
+            if name.contains('.') {
+                rows::mask(register, record, name, &mut shown);
+                continue;
+            }
             let value = record.values.shift_remove(name).unwrap_or_default();
             if let Some(field) = register.fields.get(name) {
-                shown.insert(name.clone(), masked_text(field, &value));
+                shown.insert(name.to_owned(), masked_text(field, &value));
             }
         }
         shown
@@ -116,6 +125,10 @@ impl Kernel {
     pub fn sees_through(&self, caller: &Caller, register: &Register, expr: &Expr) -> bool {
         let mut paths = model::expr::paths(expr).into_iter();
         paths.all(|path| {
+            // A cell of a row is named with its field.
+            if self.sight(register, caller).is_veiled(&path.join(".")) {
+                return false;
+            }
             let mut at = Some(register);
             path.iter().all(|name| {
                 let Some(here) = at else { return true };
@@ -184,22 +197,19 @@ pub(crate) fn looks_behind(register: &Register, sight: &Sight, condition: &Condi
 /// county_clerk, area     甲*****             138****5678        nothing
 /// ```
 pub fn sight_table(register: &Register) -> String {
-    let fields: Vec<&Field> = register
-        .fields
-        .values()
-        .filter(|it| is_guarded(it))
-        .collect();
+    let all = register.every_field();
+    let fields: Vec<(String, &Field)> = all.filter(|(_, it)| is_guarded(it)).collect();
     if fields.is_empty() || register.access.is_empty() {
         return String::new();
     }
     let mut lines = vec![vec![format!("{} · fields", register.name)]];
-    lines[0].extend(fields.iter().map(|it| {
+    lines[0].extend(fields.iter().map(|(name, it)| {
         let level = if it.level == Level::Sensitive {
             "sensitive"
         } else {
             "personal"
         };
-        format!("{} ({level})", it.name)
+        format!("{name} ({level})")
     }));
     for (name, access) in &register.access {
         let scopes = model::derive::scopes(access);
@@ -207,7 +217,7 @@ pub fn sight_table(register: &Register) -> String {
         line.extend(
             fields
                 .iter()
-                .map(|field| match access.clear.contains(&field.name) {
+                .map(|(name, field)| match access.clear.contains(name) {
                     true => "whole".to_owned(),
                     false => said(masked_text(field, &example(&field.kind))),
                 }),

@@ -10,12 +10,13 @@ use std::sync::Arc;
 
 use base::{Id, Instant};
 use model::{Field, Kind, Level, Model, Register};
+use serde_json::{Map, Value as Json};
 
 use crate::encoding::kept;
 use crate::past::Lineage;
 use crate::shown::shown;
 use crate::store::{Read, read};
-use crate::{Caller, Entry, Kernel, Outcome, Record, Refusal};
+use crate::{Caller, Entry, Kernel, Outcome, Record, Refusal, rows};
 
 /// The history of one record, newest first, with the definitions it was written under.
 #[derive(Debug)]
@@ -66,6 +67,8 @@ impl Kernel {
                     changes.retain(|field, _| {
                         field.starts_with('$') || may_read(&lineage, stage, field, &hidden)
                     });
+                    let masked = sight.masked(&record);
+                    hide_cells(changes, (lineage.register(stage), register), &masked);
                 }
             }
             Ok::<_, crate::Failure>(History { entries, lineage })
@@ -99,6 +102,11 @@ impl Kernel {
                 continue;
             }
             let field = &lineage.register(stage).fields[&it.field];
+            // Which cells may be told is not known row by row any more.
+            let mut cells = field.kind.rows().into_iter().flatten();
+            if cells.any(|(_, it)| it.level >= Level::Personal) {
+                continue;
+            }
             let text = self.text_then(read, caller, (lineage.model(stage), field), &it.value)?;
             told.push(FormerValue {
                 title: field.title.clone(),
@@ -127,6 +135,45 @@ impl Kernel {
             _ => BTreeMap::new(),
         };
         Ok(shown(model, &field.kind, &value, &labels))
+    }
+}
+
+/// Takes cells that are masked, or were personal and have no place any more, out of the rows
+/// that changed; rows of which nothing else changed go.
+fn hide_cells(
+    changes: &mut Map<String, Json>,
+    (then, now): (&Register, &Register),
+    masked: &[&str],
+) {
+    changes.retain(|field, pair| {
+        let Some(cells) = then.fields.get(field).and_then(|it| it.kind.rows()) else {
+            return true;
+        };
+        let hidden = cells
+            .values()
+            .filter(|it| is_hidden_cell(field, it, now, masked));
+        let names: Vec<&str> = hidden.map(|it| it.name.as_str()).collect();
+        let pair = pair
+            .as_array_mut()
+            .map(Vec::as_mut_slice)
+            .unwrap_or_default();
+        pair.iter_mut().for_each(|it| rows::without(it, &names));
+        !matches!(pair, [old, new] if old == new)
+    });
+}
+
+fn is_hidden_cell(rows: &str, cell: &Field, now: &Register, masked: &[&str]) -> bool {
+    let mut fields = now.fields.values();
+    let is_now = |it: &&Field| it.name == rows || it.was.iter().any(|was| was == rows);
+    let field = now.fields.get(rows).or_else(|| fields.find(is_now));
+    let present = field.and_then(|field| {
+        let mut cells = field.kind.rows()?.values();
+        let same = |it: &&Field| it.name == cell.name || it.was.contains(&cell.name);
+        Some(format!("{}.{}", field.name, cells.find(same)?.name))
+    });
+    match present {
+        Some(name) => masked.contains(&name.as_str()),
+        None => cell.level >= Level::Personal,
     }
 }
 

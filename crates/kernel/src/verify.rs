@@ -188,6 +188,10 @@ fn meets(
     condition: &Condition,
 ) -> bool {
     match condition {
+        Condition::AnyOf(field, values) if field.contains('.') => {
+            let held = record.all(field);
+            held.iter().any(|it| values.contains(it))
+        }
         Condition::AnyOf(field, values) => match word(record, field) {
             Value::List(items) => items.iter().any(|item| values.contains(item)),
             one => values.contains(&one),

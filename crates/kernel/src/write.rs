@@ -10,6 +10,7 @@ mod erase;
 mod file;
 mod fit;
 mod merge;
+mod row;
 mod rule;
 mod save;
 mod step;
@@ -20,7 +21,7 @@ mod undo;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use base::Id;
-use model::{Kind, Register};
+use model::{Kind, Register, Value};
 use serde_json::{Map, Value as Json};
 
 use crate::access::{creating_position, writing_position};
@@ -35,8 +36,10 @@ use step::step_in;
 
 pub(crate) use actor::actors_text;
 pub use bulk::BulkStep;
-pub(crate) use check::problem;
+pub use check::read_typed;
+pub(crate) use check::{problem, says};
 pub use erase::Erased;
+pub(crate) use row::{At as InRow, begin_with as begin_rows, compute_with as compute_rows};
 pub(crate) use save::{create_in, may_edit};
 pub use step::StepCall;
 pub(crate) use step::possible;
@@ -135,7 +138,7 @@ impl Kernel {
                 return Err(Refusal::conflict().into());
             }
             own_files(writing, &register, &changed)?;
-            record.values.extend(changed.clone());
+            crate::rows::put_all(&mut record, changed.clone());
             let before = record.path.clone();
             let saved = save_in(
                 writing,
@@ -309,17 +312,36 @@ pub(crate) fn own_files(
         let Some(field) = register.fields.get(name) else {
             continue;
         };
-        if !matches!(field.kind, Kind::Files { .. }) || caller.is_platform() {
+        if caller.is_platform() {
             continue;
         }
-        for id in value.refs() {
+        for (title, id) in files_in(field, value) {
             if !kernel.may_read_file_in(writing.tx, caller, id)? {
-                let says = format!("“{}”里有不是您上传的文件，请重新上传", field.title);
+                let says = format!("“{title}”里有不是您上传的文件，请重新上传");
                 return Err(Refusal::fields(vec![problem(name, says)]).into());
             }
         }
     }
     Ok(())
+}
+
+/// The files a value holds, with the title of the field or column.
+fn files_in<'f>(field: &'f model::Field, value: &Value) -> Vec<(&'f str, Id)> {
+    let held = |field: &'f model::Field, value: &Value| -> Vec<(&'f str, Id)> {
+        let is_file = matches!(field.kind, Kind::Files { .. });
+        let ids = value.refs().into_iter().filter(|_| is_file);
+        ids.map(|id| (field.title.as_str(), id)).collect()
+    };
+    match field.kind.rows() {
+        None => held(field, value),
+        Some(fields) => {
+            let cells = value.rows().iter().flat_map(|row| {
+                let cells = fields.values().map(|it| (it, row.get(&it.name)));
+                cells.flat_map(|(it, cell)| held(it, cell))
+            });
+            cells.collect()
+        }
+    }
 }
 
 impl From<&Failure> for String {

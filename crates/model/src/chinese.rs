@@ -100,6 +100,7 @@ const WORDS: &[(Place, &[Said])] = &[
             ("hidden", "不对外显示", "只供程序使用"),
             ("retain", "保存期限", "有个人信息时必须说明到期如何处理"),
             ("field", "字段", "按屏幕上的顺序"),
+            ("rows", "明细的字段", "每个明细里各列的字段，按列的顺序"),
             ("state", "状态", "记录办到哪一步"),
             ("step", "办理步骤", "谁在什么状态下能做什么"),
             ("clock", "时限", "到期未办的标出来"),
@@ -114,7 +115,11 @@ const WORDS: &[(Place, &[Said])] = &[
             ("type", "类型", "装什么样的值"),
             ("aliases", "别的叫法", "导入的表格里，这一列还会叫什么"),
             ("required", "必填", "不填不能保存"),
-            ("unique", "不可重复", "同一登记册里不能有相同的值"),
+            (
+                "unique",
+                "不可重复",
+                "同一登记册里（明细中是同一条记录里）不能有相同的值",
+            ),
             ("default", "默认值", "新建时先填好的值或算式"),
             ("check", "校验条件", "保存时不能为假的条件"),
             (
@@ -134,8 +139,8 @@ const WORDS: &[(Place, &[Said])] = &[
             ("computed", "算式", "由其他字段算出，不能填写"),
             ("rule", "内置规则", "由内置程序算出"),
             ("fixed", "不可填写", "只由步骤写入"),
-            ("max", "上限", "最多字数、个数或最大的数"),
-            ("min", "下限", "最小的数"),
+            ("max", "上限", "最多字数、个数、行数或最大的数"),
+            ("min", "下限", "最小的数或最少行数"),
             ("unit", "单位", "数的计量单位"),
             ("scale", "小数位数", "最多九位"),
             ("of", "代码表", "从哪张代码表里选"),
@@ -374,6 +379,7 @@ const TYPES: &[(&str, &str)] = &[
     ("organisation", "单位"),
     ("person", "人员"),
     ("record", "来源记录"),
+    ("rows", "明细"),
 ];
 
 /// Mistakes, by the codes of diagnostics; `{}` stands for what a mistake is about.
@@ -424,6 +430,16 @@ const MISTAKES: &[(&str, &str)] = &[
     ("field.same_title", "同名的字段含义不同，请把名称写得更明白"),
     ("field.sensitive", "敏感信息不能排序、搜索或比较大小"),
     ("field.kind", "这种类型的字段不能用在这里"),
+    (
+        "rows.field",
+        "类型为明细的字段与 [rows.…] 里的各列要对应起来",
+    ),
+    ("rows.inside", "明细只能直接放在登记册里，不能放在这里"),
+    ("rows.level", "信息级别在明细的各列上设置，不在明细本身"),
+    (
+        "rows.computed",
+        "明细各列先于记录的算式算出，不能取用记录算出的值",
+    ),
     ("fact.held", "{}"),
     (
         "fact.unsaid",
@@ -451,6 +467,10 @@ const MISTAKES: &[(&str, &str)] = &[
     ("expr.unknown_code", "代码表里没有这个代码"),
     ("expr.unknown_state", "登记册没有这个状态"),
     ("expr.sensitive", "敏感信息不能比较大小，也不能用于指标"),
+    (
+        "expr.rows",
+        "明细有许多行，要写明求和、计数还是逐行判断，如 sum(明细.字段)",
+    ),
     ("param.order", "各期的值要按日期先后排列"),
     ("measure.count", "要说明数哪个登记册，或加哪个字段"),
     ("clock.pause", "同一个状态不能既计时又停计"),
@@ -558,9 +578,9 @@ const VALUES: &[(&str, &[(&str, &str)])] = &[
 
 /// What a word is called.
 pub fn word(place: Place, name: &str) -> Option<Called> {
-    // What a step asks and an event carries is described by the words of a field.
+    // What a step asks, an event carries and rows hold is described by the words of a field.
     let place = match place {
-        Place::Ask | Place::EventField => Place::Field,
+        Place::Ask | Place::EventField | Place::RowField => Place::Field,
         place => place,
     };
     let own = WORDS.iter().find(|(it, _)| *it == place);

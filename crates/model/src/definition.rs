@@ -209,7 +209,7 @@ pub enum Ending {
     Archive,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Field {
     pub name: String,
     pub title: String,
@@ -241,7 +241,7 @@ pub struct Field {
     pub fixed: bool,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Computed {
     Rule(String),
     Expr(Expr),
@@ -636,6 +636,23 @@ impl Register {
         unique
             .map(|it| vec![it.name.as_str()])
             .chain(several.map(|key| key.iter().map(String::as_str).collect()))
+    }
+
+    /// A field by its name, or one of a 明细's rows: `dish.price`.
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        match name.split_once('.') {
+            Some((rows, name)) => self.fields.get(rows)?.kind.rows()?.get(name),
+            None => self.fields.get(name),
+        }
+    }
+
+    /// All fields and those of their rows, each by what [`Register::field`] finds it with.
+    pub fn every_field(&self) -> impl Iterator<Item = (String, &Field)> {
+        self.fields.values().flat_map(|field| {
+            let rows = field.kind.rows().into_iter().flatten();
+            let inner = rows.map(|(name, inner)| (format!("{}.{name}", field.name), inner));
+            std::iter::once((field.name.clone(), field)).chain(inner)
+        })
     }
 
     pub fn start(&self) -> Option<&State> {

@@ -112,6 +112,22 @@ pub const CODES: &[(&str, &str)] = &[
         "field.kind",
         "the field is of a type that cannot serve here",
     ),
+    (
+        "rows.field",
+        "a field of type rows and its `[rows.FIELD]` do not fit together",
+    ),
+    (
+        "rows.inside",
+        "rows stand in a register, and not in rows, steps, events or parameters",
+    ),
+    (
+        "rows.level",
+        "rows have no level of their own: the fields in them have",
+    ),
+    (
+        "rows.computed",
+        "rows are computed before the record, and ask for what it computes",
+    ),
     ("fact.held", "a form asks for what another register holds"),
     (
         "fact.unsaid",
@@ -179,6 +195,10 @@ pub const CODES: &[(&str, &str)] = &[
     (
         "expr.sensitive",
         "a sensitive field is compared by order or used in a measure",
+    ),
+    (
+        "expr.rows",
+        "rows are not asked one by one, or not in this way",
     ),
     (
         "param.order",

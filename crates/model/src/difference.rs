@@ -236,7 +236,7 @@ fn change(
         from: old.map(|it| it.id.clone()),
         to: new.map(|it| it.id.clone()),
         fields: match (old, new) {
-            (Some(old), Some(new)) => carries(old, new, renamed),
+            (Some(old), Some(new)) => carries(&old.fields, &new.fields, renamed),
             _ => Vec::new(),
         },
         access: access::changes(old, new),
@@ -244,15 +244,15 @@ fn change(
 }
 
 /// In the order of the new fields, then those removed.
-fn carries(old: &Register, new: &Register, renamed: &IndexMap<String, String>) -> Vec<Carry> {
+fn carries(old: &Fields, new: &Fields, renamed: &IndexMap<String, String>) -> Vec<Carry> {
     let (mut carries, mut kept) = (Vec::new(), Vec::new());
-    for field in new.fields.values() {
+    for field in new.values() {
         let to = field.name.clone();
-        let former = match old.fields.contains_key(&field.name) {
+        let former = match old.contains_key(&field.name) {
             true => Some(&field.name),
-            false => field.was.iter().find(|it| old.fields.contains_key(*it)),
+            false => field.was.iter().find(|it| old.contains_key(*it)),
         };
-        let Some((from, before)) = former.and_then(|name| old.fields.get_key_value(name)) else {
+        let Some((from, before)) = former.and_then(|name| old.get_key_value(name)) else {
             carries.push(Carry::Added { to });
             continue;
         };
@@ -268,13 +268,18 @@ fn carries(old: &Register, new: &Register, renamed: &IndexMap<String, String>) -
             carries.push(Carry::Renamed { from, to });
         }
     }
-    let gone = old.fields.keys().filter(|it| !kept.contains(it));
+    let gone = old.keys().filter(|it| !kept.contains(it));
     carries.extend(gone.map(|from| Carry::Removed { from: from.clone() }));
     carries
 }
 
+type Fields = IndexMap<String, Field>;
+
 /// Whether values of the one are values of the other, kept in the same way.
 fn is_same(old: &Field, new: &Field, renamed: &IndexMap<String, String>) -> bool {
+    if let (Some(old), Some(new)) = (old.kind.rows(), new.kind.rows()) {
+        return carries(old, new, renamed).is_empty();
+    }
     let is_sealed = |field: &Field| field.level == Level::Sensitive;
     ty(&old.kind, &IndexMap::new()) == ty(&new.kind, renamed)
         && old.kind.scale() == new.kind.scale()

@@ -141,5 +141,11 @@ fn is_section(takes: Takes, said: &Said) -> bool {
             | Takes::NamedDefaults
             | Takes::TablesOrNamed(_)
     );
-    named && matches!(said, Said::Table(_))
+    match said {
+        Said::Table(groups) if matches!(takes, Takes::Groups(_)) => {
+            let is_table = |it: &Entry| matches!(it.said, Said::Table(_));
+            !groups.is_empty() && groups.iter().all(is_table)
+        }
+        said => named && matches!(said, Said::Table(_)),
+    }
 }

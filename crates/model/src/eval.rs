@@ -25,13 +25,19 @@
 //! | `startsWith endsWith contains` | by character, case matters |
 //! | `year month` | of a day |
 //! | `today() me()` | given by the caller; `me()` is unknown when nobody acts |
+//! | `count(rows)` | how many rows; 0 when there are none |
+//! | `count(c)` | rows for which `c` is true |
+//! | `sum(n)` | over the rows for which `n` is known; 0 over none; unknown on overflow |
+//! | `avg(n)` | the same sum over their number, as `/` rounds; unknown over none |
+//! | `min(v) max(v)` | the same, by the order of `<`; unknown over none |
+//! | `any(c) all(c)` | like <code>&#124;&#124;</code> and `&&` over all rows; false and true over none |
 
 use std::time::Duration;
 
 use base::{Day, Decimal, Id};
 
-use crate::expr::{Arith, Compare, Expr, Function, Node};
-use crate::value::{Type, Value};
+use crate::expr::{Arith, Compare, Expr, Fold, Function, Node};
+use crate::value::{Row, Type, Value};
 
 /// Places after the point of a quotient.
 pub const QUOTIENT_PLACES: u32 = 6;
@@ -44,6 +50,31 @@ pub trait Scope {
     fn today(&self) -> Day;
     /// The account of the person who acts.
     fn me(&self) -> Option<Id>;
+}
+
+/// One row of a field, within its record: `dish.price` is the row's.
+pub struct InRow<'a> {
+    pub record: &'a dyn Scope,
+    /// The name of the field.
+    pub rows: &'a str,
+    pub row: &'a Row,
+}
+
+impl Scope for InRow<'_> {
+    fn path(&self, path: &[String]) -> Value {
+        match path {
+            [rows, name] if rows == self.rows => self.row.get(name).clone(),
+            path => self.record.path(path),
+        }
+    }
+
+    fn today(&self) -> Day {
+        self.record.today()
+    }
+
+    fn me(&self) -> Option<Id> {
+        self.record.me()
+    }
 }
 
 /// The value of an expression; `Missing` is unknown.
@@ -100,6 +131,21 @@ pub fn eval(expr: &Expr, scope: &dyn Scope) -> Value {
                 _ => Value::Integer(0),
             }
         }
+        Node::Fold { rows, fold, of } => {
+            let held = scope.path(std::slice::from_ref(rows));
+            let Some(of) = of else {
+                return count(held.rows().len());
+            };
+            let each = held.rows().iter().map(|row| {
+                let scope = InRow {
+                    record: scope,
+                    rows,
+                    row,
+                };
+                eval(of, &scope)
+            });
+            folded(*fold, &of.ty, each)
+        }
         Node::Call(function, args) => {
             let args: Vec<Value> = args.iter().map(|arg| eval(arg, scope)).collect();
             call(*function, &args, scope)
@@ -130,6 +176,7 @@ fn known(value: Value) -> Value {
     match value {
         Value::Text(text) if text.is_empty() => Value::Missing,
         Value::List(items) if items.is_empty() => Value::Missing,
+        Value::Rows(rows) if rows.is_empty() => Value::Missing,
         value => value,
     }
 }
@@ -158,6 +205,41 @@ fn compare(op: Compare, left: &Value, right: &Value) -> Value {
         Compare::Greater => ordering == Greater,
         Compare::GreaterOrEqual => ordering != Less,
     })
+}
+
+/// One value of all rows'.
+fn folded(fold: Fold, ty: &Type, each: impl Iterator<Item = Value>) -> Value {
+    let each: Vec<Value> = each.collect();
+    let is = |flag: bool| each.contains(&Value::Flag(flag));
+    let unknown = || each.contains(&Value::Missing);
+    let known = || each.iter().filter(|it| !it.is_missing());
+    let sum = || {
+        let zero = match ty {
+            Type::Decimal => Value::Decimal(Decimal::ZERO),
+            _ => Value::Integer(0),
+        };
+        known().fold(zero, |sum, it| arith(Arith::Add, sum, it.clone()))
+    };
+    let first = |op| {
+        let before = |a: &Value, b: &Value| compare(op, a, b) == Value::Flag(true);
+        let first = known().reduce(|a, b| if before(b, a) { b } else { a });
+        first.cloned().unwrap_or_default()
+    };
+    match fold {
+        Fold::Count => count(each.iter().filter(|it| **it == Value::Flag(true)).count()),
+        Fold::Sum => sum(),
+        Fold::Average => arith(Arith::Divide, sum(), Value::Decimal(known().count().into())),
+        Fold::Least => first(Compare::Less),
+        Fold::Greatest => first(Compare::Greater),
+        Fold::Any => flag(match is(true) {
+            true => Some(true),
+            false => (!unknown()).then_some(false),
+        }),
+        Fold::All => flag(match is(false) {
+            true => Some(false),
+            false => (!unknown()).then_some(true),
+        }),
+    }
 }
 
 fn equal(a: &Value, b: &Value) -> bool {

@@ -11,6 +11,7 @@ mod fields;
 mod lower;
 mod parse;
 mod places;
+mod rows;
 
 use crate::value::{Type, Value};
 
@@ -30,6 +31,7 @@ pub enum Node {
     Literal(Value),
     /// A field of the record, or a field of the record it refers to, and so on:
     /// `["school", "nature"]`. System words: `state`, `number`, `owner`, `id`, `created_on`.
+    /// In a row, `["dish", "price"]` is a cell of it.
     Path(Vec<String>),
     /// `has(path)`: never unknown.
     Has(Vec<String>),
@@ -53,6 +55,29 @@ pub enum Node {
     /// An integer used as a decimal.
     Widen(Box<Expr>),
     Call(Function, Vec<Expr>),
+    /// What `of` comes to over all rows of a field, which it names as `dish.price`; without
+    /// it, how many rows there are.
+    Fold {
+        rows: String,
+        fold: Fold,
+        of: Option<Box<Expr>>,
+    },
+}
+
+/// How the rows of a field come to one value. Rows for which the value is unknown are left
+/// out, but by `Any` and `All`, which are three-valued.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fold {
+    /// Rows, or rows for which it is true.
+    Count,
+    /// 0 over none.
+    Sum,
+    /// Like a quotient; unknown over none.
+    Average,
+    Least,
+    Greatest,
+    Any,
+    All,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -118,9 +118,15 @@ pub fn known<'m>(model: &'m Model, text: &str) -> Vec<Known<'m>> {
 
 /// The field a home names: `registry.pupil.birth_on`.
 fn field<'m>(model: &'m Model, home: &str) -> Option<(&'m Register, &'m Field)> {
-    let (register, field) = home.rsplit_once('.')?;
+    let (register, field) = of_home(home)?;
     let register = model.register(register)?;
-    Some((register, register.fields.get(field)?))
+    Some((register, register.field(field)?))
+}
+
+/// A home's register, and what [`Register::field`] finds the field with.
+pub(crate) fn of_home(home: &str) -> Option<(&str, &str)> {
+    let (end, _) = home.match_indices('.').nth(1)?;
+    Some((&home[..end], &home[end + 1..]))
 }
 
 /// Words for whose fact it is, in a form: the home's own title, and what the form calls a

@@ -4,8 +4,12 @@
 //! its values are written out is said in the kernel (`encoding`), which columns they lie
 //! in by the store (`codec`), how they are drawn by the client (`web/src/fields`).
 
-use base::Decimal;
+use std::sync::Arc;
 
+use base::Decimal;
+use indexmap::IndexMap;
+
+use crate::definition::Field;
 use crate::value::Type;
 
 /// The type of a field with what belongs to it.
@@ -65,6 +69,12 @@ pub enum Kind {
     Polygon,
     /// One record of whatever register, `plan.task/ID`; only the kernel writes it.
     Record,
+    /// 明细: from `min` to `max` rows, with fields of their own.
+    Rows {
+        fields: Arc<IndexMap<String, Field>>,
+        min: usize,
+        max: usize,
+    },
 }
 
 /// What lists, measures and definitions may want of a field.
@@ -105,6 +115,10 @@ impl Kind {
             Kind::Files { .. } => Type::List(Box::new(Type::File)),
             Kind::Place => Type::Place,
             Kind::Polygon => Type::Polygon,
+            Kind::Rows { fields, .. } => {
+                let ty = |(name, field): (&String, &Field)| (name.clone(), field.kind.ty());
+                Type::Rows(fields.iter().map(ty).collect())
+            }
         }
     }
 
@@ -127,6 +141,14 @@ impl Kind {
         }
     }
 
+    /// The fields of its rows; none unless it is a 明细.
+    pub fn rows(&self) -> Option<&IndexMap<String, Field>> {
+        match self {
+            Kind::Rows { fields, .. } => Some(fields),
+            _ => None,
+        }
+    }
+
     pub fn is_several(&self) -> bool {
         matches!(self.ty(), Type::List(_))
     }
@@ -138,7 +160,10 @@ impl Kind {
     }
 
     pub fn serves(&self, wanted: Use) -> bool {
-        let is_single = !matches!(self.ty(), Type::List(_) | Type::Place | Type::Polygon);
+        let is_single = !matches!(
+            self.ty(),
+            Type::List(_) | Type::Rows(_) | Type::Place | Type::Polygon
+        );
         match wanted {
             Use::Sort | Use::Unique => is_single && *self != Kind::LongText,
             Use::Search => self.ty() == Type::Text && *self != Kind::Record,
@@ -151,6 +176,7 @@ impl Kind {
                     | Kind::Files { .. }
                     | Kind::Place
                     | Kind::Polygon
+                    | Kind::Rows { .. }
             ),
             Use::Range => matches!(
                 self,

@@ -30,4 +30,4 @@ pub use document::Document;
 pub use load::{SourceFile, load};
 pub use pattern::Pattern;
 pub use process::*;
-pub use value::{Type, Value};
+pub use value::{Row, Type, Value};

@@ -20,6 +20,12 @@ pub struct Pattern {
     machine: Arc<PikeVM>,
 }
 
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Pattern) -> bool {
+        self.text == other.text
+    }
+}
+
 impl Pattern {
     /// # Errors
     /// Says why the text is no regular expression, or that it has no group.

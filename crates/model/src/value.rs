@@ -5,6 +5,7 @@
 use std::fmt;
 
 use base::{Day, Decimal, Id, Instant, Period, Place, Polygon, Time};
+use indexmap::IndexMap;
 
 /// One value of one field. `Missing` is unknown, never zero and never "".
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -27,6 +28,17 @@ pub enum Value {
     Ref(Id),
     /// Several codes, references or files, in the order given. Never holds `Missing` or a list.
     List(Vec<Value>),
+    /// 明细, in the order given. Never empty.
+    Rows(Vec<Row>),
+}
+
+/// One row of a 明细.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// Stays with the row from save to save.
+    pub id: Id,
+    /// By the names of its fields; what is missing is not there.
+    pub cells: IndexMap<String, Value>,
 }
 
 /// The type of an expression or of a field.
@@ -51,6 +63,8 @@ pub enum Type {
     /// A file kept by the store.
     File,
     List(Box<Type>),
+    /// Rows, with the types of their fields by name.
+    Rows(Vec<(String, Type)>),
 }
 
 impl Value {
@@ -108,6 +122,38 @@ impl Value {
             Value::Ref(id) => vec![*id],
             Value::List(items) => items.iter().filter_map(Value::as_ref).collect(),
             _ => Vec::new(),
+        }
+    }
+
+    /// The rows of a 明细; none when it has no such.
+    pub fn rows(&self) -> &[Row] {
+        match self {
+            Value::Rows(rows) => rows,
+            _ => &[],
+        }
+    }
+}
+
+impl Row {
+    /// The value of a cell; missing when it has none.
+    pub fn get(&self, field: &str) -> &Value {
+        self.cells.get(field).unwrap_or(&Value::Missing)
+    }
+
+    /// Puts a value in a cell, or takes out what was there.
+    pub fn set(&mut self, field: &str, value: Value) {
+        match value {
+            Value::Missing => drop(self.cells.shift_remove(field)),
+            value => drop(self.cells.insert(field.to_owned(), value)),
+        }
+    }
+}
+
+impl From<Vec<Row>> for Value {
+    fn from(rows: Vec<Row>) -> Value {
+        match rows.is_empty() {
+            true => Value::Missing,
+            false => Value::Rows(rows),
         }
     }
 }
@@ -226,6 +272,7 @@ impl fmt::Display for Type {
             Type::Code(list) => write!(f, "a code of {list}"),
             Type::Ref(to) => write!(f, "a ref to {to}"),
             Type::File => write!(f, "a file"),
+            Type::Rows(_) => write!(f, "rows"),
             Type::List(of) => write!(f, "a list of {}", of.to_string().trim_start_matches("a ")),
         }
     }

@@ -46,7 +46,9 @@ fn write_table(table: &Table, depth: usize, out: &mut String) {
     out.push('{');
     for entry in entries {
         out.push_str(&format!("{:?}:", entry.key));
-        write_value(&entry.node.value, depth + 1, out);
+        // The tables of `rows` are sections, one level down.
+        let down = !(depth == 0 && entry.key == "rows");
+        write_value(&entry.node.value, depth + usize::from(down), out);
         out.push(',');
     }
     out.push('}');

@@ -14,6 +14,8 @@ pub enum Place {
     EventField,
     Register,
     Field,
+    /// A field of a 明细's rows: the words of a field but those of a whole record.
+    RowField,
     State,
     Step,
     /// What a step asks beside fields: the words of a field, and its name.
@@ -50,6 +52,7 @@ impl Place {
             Place::Menu => "menu",
             Place::Register => "register",
             Place::Field => "field",
+            Place::RowField => "row_field",
             Place::State => "state",
             Place::Step => "step",
             Place::Ask => "ask",
@@ -106,6 +109,8 @@ pub enum Takes {
     Raises,
     /// A table of systems, each with a table of its events.
     Subscriptions,
+    /// A table of tables, each of named tables.
+    Groups(Place),
     /// One table.
     Table(Place),
     /// A list of tables.
@@ -461,6 +466,13 @@ const REGISTER: &[Word] = &[
         "[field]",
     ),
     word(
+        "rows",
+        Groups(Place::RowField),
+        "Fields of the rows of each field of type `rows`, in the order of the columns.",
+        "must be said of each field of type `rows`",
+        "[rows.dish]",
+    ),
+    word(
         "state",
         Named(Place::State),
         "States.",
@@ -524,7 +536,7 @@ const FIELD: &[Word] = &[
     word(
         "unique",
         Flag,
-        "No two records of the register hold the same value.",
+        "No two records of the register hold the same value; in rows, no two rows of one record.",
         "false",
         "unique = true",
     ),
@@ -622,11 +634,17 @@ const FIELD: &[Word] = &[
     word(
         "max",
         Number,
-        "Most characters of a text, files, or the greatest number.",
-        "text and address 200, files 9, picture 1, numbers none",
+        "Most characters of a text, files, rows, or the greatest number.",
+        "text and address 200, files 9, picture 1, rows 500, numbers none",
         "max = 100",
     ),
-    word("min", Number, "Smallest number.", "none", "min = 0"),
+    word(
+        "min",
+        Number,
+        "Smallest number, or fewest rows.",
+        "none",
+        "min = 0",
+    ),
     word(
         "unit",
         Text,
@@ -673,12 +691,19 @@ const NOT_ASKED: &[&str] = &[
 /// Words of a field that say what an event carries, beside those that belong to a type.
 const CARRIED: &[&str] = &["title", "type", "help"];
 
+/// Words of a field that mean nothing for a field of rows.
+const NOT_IN_ROWS: &[&str] = &["group", "part", "rule", "fixed"];
+
+/// Names that belong to the kernel's own columns of rows.
+pub const ROW_RESERVED: &[&str] = &["id", "record", "idx"];
+
 /// Whether a word of a field stands in a place that takes only some of them.
 fn stands(place: Place, word: &str) -> bool {
     let of_type = || TYPES.iter().any(|(_, _, own)| own.contains(&word));
     match place {
         Place::Ask => !NOT_ASKED.contains(&word),
         Place::EventField => CARRIED.contains(&word) || of_type(),
+        Place::RowField => !NOT_IN_ROWS.contains(&word),
         _ => true,
     }
 }
@@ -1378,7 +1403,7 @@ pub fn words(place: Place) -> &'static [Word] {
         Place::Menu => MENU,
         Place::Register => REGISTER,
         Place::Event => EVENT,
-        Place::Field | Place::Ask | Place::EventField => FIELD,
+        Place::Field | Place::RowField | Place::Ask | Place::EventField => FIELD,
         Place::State => STATE,
         Place::Step => STEP,
         Place::Clock => CLOCK,
@@ -1506,6 +1531,11 @@ pub const TYPES: &[(&str, &str, &[&str])] = &[
         &[],
     ),
     ("person", "one account: a ref to `access.account`", &[]),
+    (
+        "rows",
+        "rows (明细) with fields of their own, said in `[rows.FIELD]`",
+        &["min", "max"],
+    ),
 ];
 
 /// Names that belong to the kernel's own columns, and cannot be fields.
@@ -1537,6 +1567,7 @@ pub const PLACES: &[(Place, &str)] = &[
     (Place::EventField, "`field` of an event"),
     (Place::Register, "`REGISTER.toml`"),
     (Place::Field, "`[field]` NAME"),
+    (Place::RowField, "`[rows.FIELD]` NAME"),
     (Place::State, "`[state]` NAME"),
     (Place::Step, "`[step]` NAME"),
     (Place::Ask, "a table in `ask`"),
@@ -1571,6 +1602,11 @@ pub fn reference() -> String {
             let not = NOT_ASKED.join("`, `");
             text += &format!("The words of a field, except `{not}`; and its name.\n\n");
         }
+        if *place == Place::RowField {
+            let not = NOT_IN_ROWS.join("`, `");
+            text += &format!("The words of a field, except `{not}`.\n");
+            continue;
+        }
         if *place == Place::EventField {
             let own = CARRIED.join("`, `");
             text += &format!("Of the words of a field `{own}`, and those of its type.\n");
@@ -1591,6 +1627,10 @@ pub fn reference() -> String {
     }
     text += "\n## Names that are taken\n\n";
     text += &format!("No field may be called {}.\n", RESERVED.join(", "));
+    text += &format!(
+        "No field of rows may be called {}.\n",
+        ROW_RESERVED.join(", ")
+    );
     text += "\n## Diagnostics\n\n| code | says that |\n|---|---|\n";
     for (code, what) in crate::diagnostic::CODES {
         text += &format!("| `{code}` | {} |\n", cell(what));

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use base::{Day, Id};
 use model::eval::{Scope, eval, fails, holds};
 use model::expr::{Environment, Expr, Problem, parse};
-use model::{Model, SourceFile, Value};
+use model::{Model, Row as Line, SourceFile, Value};
 use proptest::prelude::*;
 
 const ROW: &str = "title = '行'\nhidden = true\n[field]\n\
@@ -15,7 +15,10 @@ const ROW: &str = "title = '行'\nhidden = true\n[field]\n\
     i = { title = 'I', type = 'integer' }\nj = { title = 'J', type = 'integer' }\n\
     m = { title = 'M', type = 'money' }\nn = { title = 'N', type = 'money' }\n\
     x = { title = 'X', type = 'text' }\no = { title = 'O', type = 'date' }\n\
-    r = { title = 'R', type = 'ref', to = 't.row' }\nk = { title = 'K', type = 'refs', to = 't.row' }\n";
+    r = { title = 'R', type = 'ref', to = 't.row' }\nk = { title = 'K', type = 'refs', to = 't.row' }\n\
+    s = { title = 'S', type = 'rows' }\n[rows.s]\n\
+    i = { title = 'I', type = 'integer' }\nm = { title = 'M', type = 'money' }\n\
+    a = { title = 'A', type = 'flag' }\no = { title = 'O', type = 'date' }\n";
 
 struct Row(HashMap<String, Value>);
 
@@ -42,7 +45,14 @@ fn model() -> Model {
 
 fn read(model: &Model, source: &str) -> Result<Expr, Vec<Problem>> {
     let register = model.register("t.row").unwrap();
-    parse(source, &Environment { model, register })
+    parse(
+        source,
+        &Environment {
+            model,
+            register,
+            row: None,
+        },
+    )
 }
 
 fn row(values: &[(&str, Value)]) -> Row {
@@ -60,6 +70,55 @@ fn check(source: &str, values: &[(&str, Value)], expected: Value) {
 
 fn money(text: &str) -> Value {
     Value::Decimal(text.parse().unwrap())
+}
+
+/// Rows with an amount each; none of some.
+fn lines(amounts: &[Option<&str>]) -> Value {
+    let line = |amount: &Option<&str>| {
+        let mut line = Line {
+            id: Id::nil(),
+            cells: indexmap::IndexMap::new(),
+        };
+        line.set("m", amount.map_or(Value::Missing, money));
+        line
+    };
+    amounts.iter().map(line).collect::<Vec<_>>().into()
+}
+
+/// What is unknown of a row is left out of a sum, and leaves `any` and `all` open.
+#[test]
+fn folds_over_rows() {
+    let (yes, no, unknown) = (Value::Flag(true), Value::Flag(false), Value::Missing);
+    let table: &[(&str, &[Option<&str>], Value)] = &[
+        ("sum(s.m)", &[Some("0.1"), None, Some("0.2")], money("0.3")),
+        ("sum(s.m)", &[], money("0")),
+        ("sum(s.m * 2)", &[Some("0.05")], money("0.10")),
+        ("count(s)", &[None, None], Value::Integer(2)),
+        ("count(s)", &[], Value::Integer(0)),
+        (
+            "count(s.m > 1)",
+            &[Some("2"), None, Some("1")],
+            Value::Integer(1),
+        ),
+        (
+            "avg(s.m)",
+            &[Some("1"), Some("2"), None, Some("2")],
+            money("1.666667"),
+        ),
+        ("avg(s.m)", &[None], unknown.clone()),
+        ("min(s.m)", &[Some("2"), None, Some("-1")], money("-1")),
+        ("max(s.m)", &[], unknown.clone()),
+        ("any(s.m > 1)", &[], no.clone()),
+        ("any(s.m > 1)", &[None, Some("2")], yes.clone()),
+        ("any(s.m > 1)", &[None, Some("1")], unknown.clone()),
+        ("all(s.m > 1)", &[], yes.clone()),
+        ("all(s.m > 1)", &[None, Some("2")], unknown),
+        ("all(s.m > 1)", &[None, Some("1")], no),
+        ("all(s.m <= max(s.m))", &[Some("3"), Some("4")], yes),
+    ];
+    for (source, amounts, expected) in table {
+        check(source, &[("s", lines(amounts))], expected.clone());
+    }
 }
 
 #[test]

@@ -4,7 +4,8 @@
 
 use indexmap::IndexMap;
 use kernel::{Caller, Kernel};
-use model::{Ask, Kind, Level, LoopStep, MenuEntry, Opens, Shape, Tone};
+use model::expr::Node;
+use model::{Ask, Computed, Kind, Level, LoopStep, MenuEntry, Opens, Shape, Tone};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -115,6 +116,27 @@ struct Field {
     of: Option<String>,
     to: Option<String>,
     conditional: bool,
+    /// Fewest and most rows, and the fields in them.
+    rows: Option<RowsOf>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct RowsOf {
+    min: usize,
+    max: usize,
+    #[schema(no_recursion)]
+    fields: Vec<Field>,
+    /// Computed fields of the record that go over the rows.
+    totals: Vec<Total>,
+}
+
+/// A field of the record that is what all rows come to.
+#[derive(Serialize, ToSchema)]
+struct Total {
+    field: String,
+    title: String,
+    /// The field of the rows it goes over, when it is one alone.
+    column: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -148,6 +170,7 @@ pub(crate) enum FieldType {
     Refs,
     Files,
     Record,
+    Rows,
     Picture,
     Phone,
     Address,
@@ -320,7 +343,7 @@ fn register(it: &model::Register, create: bool) -> Register {
         list: columns(it),
         sort: it.sort.clone(),
         search: !it.search.is_empty(),
-        fields: it.fields.values().map(field).collect(),
+        fields: it.fields.values().map(|one| with_totals(it, one)).collect(),
         states: it
             .states
             .values()
@@ -358,6 +381,35 @@ fn register(it: &model::Register, create: bool) -> Register {
     }
 }
 
+fn with_totals(register: &model::Register, one: &model::Field) -> Field {
+    let mut told = field(one);
+    let Some(rows) = &mut told.rows else {
+        return told;
+    };
+    rows.totals = register
+        .fields
+        .values()
+        .filter_map(|it| {
+            let Some(Computed::Expr(expr)) = &it.computed else {
+                return None;
+            };
+            let Node::Fold { rows, of, .. } = &expr.node else {
+                return None;
+            };
+            let path = of.as_ref().map(|it| &it.node);
+            (*rows == one.name).then(|| Total {
+                field: it.name.clone(),
+                title: it.title.clone(),
+                column: match path {
+                    Some(Node::Path(path)) => path.get(1).cloned(),
+                    _ => None,
+                },
+            })
+        })
+        .collect();
+    told
+}
+
 /// Columns of the list: those declared, else all fields.
 pub(crate) fn columns(register: &model::Register) -> Vec<String> {
     if register.list.is_empty() {
@@ -385,6 +437,7 @@ fn asked(register: &model::Register, ask: &Ask) -> Option<Field> {
             of: None,
             to: None,
             conditional: false,
+            rows: None,
         }),
         Ask::Field(name) => register.fields.get(name).map(field),
         Ask::Extra(extra) => Some(field(extra)),
@@ -423,6 +476,15 @@ fn field(it: &model::Field) -> Field {
             _ => None,
         },
         conditional: it.when.is_some(),
+        rows: match kind {
+            Kind::Rows { fields, min, max } => Some(RowsOf {
+                min: *min,
+                max: *max,
+                fields: fields.values().map(field).collect(),
+                totals: Vec::new(),
+            }),
+            _ => None,
+        },
     }
 }
 
@@ -455,6 +517,7 @@ pub(crate) fn field_type(kind: &Kind) -> FieldType {
         Kind::Place => FieldType::Place,
         Kind::Polygon => FieldType::Polygon,
         Kind::Record => FieldType::Record,
+        Kind::Rows { .. } => FieldType::Rows,
     }
 }
 
@@ -468,6 +531,10 @@ fn code_lists(
         it.fields
             .iter()
             .chain(it.steps.iter().flat_map(|step| step.ask.iter()))
+    });
+    let fields = fields.flat_map(|it| {
+        let inner = it.rows.iter().flat_map(|rows| &rows.fields);
+        std::iter::once(it).chain(inner)
     });
     let mut lists = IndexMap::new();
     for id in fields.filter_map(|field| field.of.as_ref()) {

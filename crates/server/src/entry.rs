@@ -2,7 +2,7 @@
 //!
 //! Not here: how long the history is and how far it is sealed (`history`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use base::Id as Uuid;
 use kernel::{Action, Caller, Entry, Failure, Kernel, Outcome, Read};
@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 use utoipa::ToSchema;
 
-use crate::row::Labels;
+use crate::row::{Labels, Values};
 
 #[derive(Serialize, ToSchema)]
 pub(crate) struct History {
@@ -48,6 +48,33 @@ struct FieldChange {
     old: Json,
     #[schema(value_type = serde_json::Value)]
     new: Json,
+    /// Of a field of rows, whose `old` and `new` are null: row by row.
+    rows: Vec<RowChange>,
+}
+
+/// What became of one row, in the order of the rows as they are now, then those removed.
+#[derive(Serialize, ToSchema)]
+struct RowChange {
+    id: Uuid,
+    what: RowFate,
+    /// Its place from 0, before and after.
+    from: Option<usize>,
+    to: Option<usize>,
+    /// Cells that changed; of a row added or removed all it has.
+    #[schema(value_type = BTreeMap<String, serde_json::Value>)]
+    old: Values,
+    #[schema(value_type = BTreeMap<String, serde_json::Value>)]
+    new: Values,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum RowFate {
+    Added,
+    Removed,
+    Changed,
+    /// Nothing of it changed but its place among those that stayed.
+    Moved,
 }
 
 /// The history of one record, with what its references are called.
@@ -109,14 +136,9 @@ fn labels(
 ) -> Outcome<Labels> {
     let mut wanted: BTreeMap<&str, Vec<Uuid>> = BTreeMap::new();
     for change in entries.iter().flat_map(|it| it.entry.changes()) {
-        let target = match register.fields.get(&change.field).map(|it| &it.kind) {
-            Some(model::Kind::Ref { to, .. }) => to.as_str(),
-            Some(model::Kind::Files { .. }) => kernel::FILE,
-            None if change.field == "$owner" => kernel::ORGANISATION,
-            _ => continue,
-        };
-        let ids = wanted.entry(target).or_default();
-        ids.extend(ids_in(&change.old).chain(ids_in(&change.new)));
+        for (target, json) in named(register, &change) {
+            wanted.entry(target).or_default().extend(ids_in(json));
+        }
     }
     let mut labels = Labels::new();
     for (target, ids) in wanted {
@@ -149,6 +171,105 @@ fn ids_in(json: &Json) -> impl Iterator<Item = Uuid> {
     items.iter().filter_map(|it| it.as_str()?.parse().ok())
 }
 
+/// What a change says of other records: the register they are of, and their ids.
+fn named<'r, 'c>(register: &'r Register, change: &'c kernel::Change) -> Vec<(&'r str, &'c Json)> {
+    let sides = [&change.old, &change.new];
+    let Some(field) = register.fields.get(&change.field) else {
+        let owner = kernel::ORGANISATION;
+        let is_owner = change.field == "$owner";
+        return sides
+            .into_iter()
+            .filter(|_| is_owner)
+            .map(|it| (owner, it))
+            .collect();
+    };
+    let Some(fields) = field.kind.rows() else {
+        return sides
+            .into_iter()
+            .filter_map(|it| Some((target(field)?, it)))
+            .collect();
+    };
+    let cells = sides.into_iter().flat_map(each_cell);
+    cells
+        .filter_map(|(name, cell)| Some((target(fields.get(name)?)?, cell)))
+        .collect()
+}
+
+/// The register a field refers to.
+fn target(field: &model::Field) -> Option<&str> {
+    match &field.kind {
+        model::Kind::Ref { to, .. } => Some(to),
+        model::Kind::Files { .. } => Some(kernel::FILE),
+        _ => None,
+    }
+}
+
+/// The cells of all rows.
+fn each_cell(rows: &Json) -> impl Iterator<Item = (&String, &Json)> {
+    let rows = rows.as_array().into_iter().flatten();
+    rows.filter_map(Json::as_object).flatten()
+}
+
+/// The rows of a side by their ids.
+fn by_id(rows: &Json) -> Vec<(Uuid, &Values)> {
+    let rows = rows.as_array().into_iter().flatten();
+    let rows = rows.filter_map(Json::as_object);
+    rows.filter_map(|row| Some((row.get("id")?.as_str()?.parse().ok()?, row)))
+        .collect()
+}
+
+fn row_changes(old: &Json, new: &Json) -> Vec<RowChange> {
+    let (old, new) = (by_id(old), by_id(new));
+    let (was, is) = (place_of(&old), place_of(&new));
+    let stayed = |rows: &[(Uuid, &Values)]| -> Vec<Uuid> {
+        let ids = rows.iter().map(|(id, _)| *id);
+        ids.filter(|id| was.contains_key(id) && is.contains_key(id))
+            .collect()
+    };
+    let (before, after) = (stayed(&old), stayed(&new));
+    let moved = |id: Uuid| {
+        let at = |ids: &[Uuid]| ids.iter().position(|it| *it == id);
+        at(&before) != at(&after)
+    };
+    let none = Values::new();
+    let gone = old.iter().filter(|(id, _)| !is.contains_key(id));
+    let mut changes = Vec::new();
+    for (id, _) in new.iter().chain(gone) {
+        let (from, to) = (was.get(id).copied(), is.get(id).copied());
+        let left = from.map_or(&none, |at| old[at].1);
+        let right = to.map_or(&none, |at| new[at].1);
+        let differs = |name: &String| name != "id" && left.get(name) != right.get(name);
+        let some = |cells: &Values| -> Values {
+            let cells = cells.iter().filter(|(name, _)| differs(name));
+            cells.map(|(name, it)| (name.clone(), it.clone())).collect()
+        };
+        let (old, new) = (some(left), some(right));
+        let what = match (from, to) {
+            (None, _) => RowFate::Added,
+            (_, None) => RowFate::Removed,
+            _ if !old.is_empty() || !new.is_empty() => RowFate::Changed,
+            _ if moved(*id) => RowFate::Moved,
+            _ => continue,
+        };
+        changes.push(RowChange {
+            id: *id,
+            what,
+            from,
+            to,
+            old,
+            new,
+        });
+    }
+    changes
+}
+
+fn place_of(rows: &[(Uuid, &Values)]) -> HashMap<Uuid, usize> {
+    rows.iter()
+        .enumerate()
+        .map(|(at, (id, _))| (*id, at))
+        .collect()
+}
+
 /// The words of an entry: the definitions of now and those it was written under.
 struct Words<'a> {
     kernel: &'a Kernel,
@@ -166,12 +287,23 @@ impl Words<'_> {
             former: false,
             old: change.old,
             new: change.new,
+            rows: Vec::new(),
         };
         let now = self.register.fields.get(&change.field);
         let Some(then) = self.then.fields.get(&change.field) else {
             let title = field_title(None, &change.field);
             return Ok(raw(&title, change));
         };
+        let is_rows = then.kind.rows().is_some();
+        if is_rows && now.is_some_and(|now| now.kind.ty() == then.kind.ty()) {
+            let rows = row_changes(&change.old, &change.new);
+            return Ok(FieldChange {
+                rows,
+                old: Json::Null,
+                new: Json::Null,
+                ..raw(&then.title, change)
+            });
+        }
         if now.is_some_and(|now| now.kind == then.kind) {
             return Ok(raw(&then.title, change));
         }
@@ -185,6 +317,7 @@ impl Words<'_> {
         Ok(FieldChange {
             title: then.title.clone(),
             former: true,
+            rows: Vec::new(),
             old: text(&change.old)?,
             new: text(&change.new)?,
             field: change.field,

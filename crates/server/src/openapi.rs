@@ -5,7 +5,7 @@
 use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
-use model::{Kind, Model};
+use model::{Field, Kind, Model};
 use serde_json::{Map, Value as Json, json};
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -13,7 +13,7 @@ use utoipa_axum::routes;
 
 use crate::{
     App, bulk, codes, definitions, design, desk, export, files, guard, handover, history, imports,
-    jobs, lookup, measures, records, reports, search, session, setup, views,
+    jobs, lookup, measures, paste, records, reports, search, session, setup, views,
 };
 
 #[derive(OpenApi)]
@@ -32,6 +32,7 @@ pub(crate) fn routes() -> (Router<App>, Json) {
         .merge(design::routes())
         .merge(records::routes())
         .merge(bulk::routes())
+        .merge(paste::routes())
         .merge(export::routes())
         .merge(imports::routes())
         .merge(views::routes())
@@ -141,21 +142,7 @@ fn add_registers(api: &mut Json, model: &Model) {
         return;
     };
     for register in model.registers().filter(|it| !it.hidden) {
-        let fields: Map<String, Json> = register
-            .fields
-            .values()
-            .map(|field| {
-                let mut schema = schema(model, &field.kind);
-                schema["title"] = json!(field.title);
-                if !field.help.is_empty() {
-                    schema["description"] = json!(field.help);
-                }
-                if field.computed.is_some() || field.fixed {
-                    schema["readOnly"] = json!(true);
-                }
-                (field.name.clone(), schema)
-            })
-            .collect();
+        let fields = properties(model, register.fields.values());
         let schema = json!({
             "type": "object",
             "title": register.title,
@@ -164,6 +151,22 @@ fn add_registers(api: &mut Json, model: &Model) {
         });
         schemas.insert(register.id.clone(), schema);
     }
+}
+
+fn properties<'f>(model: &Model, fields: impl Iterator<Item = &'f Field>) -> Map<String, Json> {
+    fields
+        .map(|field| {
+            let mut schema = schema(model, &field.kind);
+            schema["title"] = json!(field.title);
+            if !field.help.is_empty() {
+                schema["description"] = json!(field.help);
+            }
+            if field.computed.is_some() || field.fixed {
+                schema["readOnly"] = json!(true);
+            }
+            (field.name.clone(), schema)
+        })
+        .collect()
 }
 
 fn schema(model: &Model, kind: &Kind) -> Json {
@@ -213,5 +216,17 @@ fn schema(model: &Model, kind: &Kind) -> Json {
         }
         Kind::Ref { several: false, .. } => id(),
         Kind::Ref { .. } | Kind::Files { .. } => list(id()),
+        Kind::Rows { fields, min, max } => {
+            let mut cells = properties(model, fields.values());
+            cells.insert("id".into(), id());
+            let says = "A row with the id of one that is there says only what changes of it.";
+            let mut rows = list(json!({
+                "type": "object", "properties": cells, "description": says,
+                "additionalProperties": false,
+            }));
+            rows["minItems"] = json!(min);
+            rows["maxItems"] = json!(max);
+            rows
+        }
     }
 }

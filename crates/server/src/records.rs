@@ -95,11 +95,14 @@ struct FilledForm {
 
 #[derive(Serialize, ToSchema)]
 struct Preview {
-    /// Fields not asked now.
+    /// Fields not asked now; cells of rows by their places, `dish.3.reason`.
     hidden: Vec<String>,
     errors: Vec<FieldFault>,
     #[schema(value_type = BTreeMap<String, serde_json::Value>)]
     defaults: Values,
+    /// What expressions come to so far; cells of rows by their places.
+    #[schema(value_type = BTreeMap<String, serde_json::Value>)]
+    computed: Values,
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -315,16 +318,17 @@ async fn preview_record(
             field: it.field,
             message: it.message,
         });
-        let defaults = found
-            .defaults
-            .iter()
-            .filter(|(_, value)| !value.is_missing());
+        let known = |values: &kernel::Values| -> Values {
+            let known = values.iter().filter(|(_, value)| !value.is_missing());
+            known
+                .map(|(name, it)| (name.clone(), kernel::to_json(it)))
+                .collect()
+        };
         Ok(Preview {
             hidden: found.hidden,
             errors: errors.collect(),
-            defaults: defaults
-                .map(|(name, it)| (name.clone(), kernel::to_json(it)))
-                .collect(),
+            defaults: known(&found.defaults),
+            computed: known(&found.computed),
         })
     })
     .await

@@ -255,11 +255,11 @@ fn files(
     record: &Record,
 ) -> Result<BTreeMap<Uuid, FileFacts>, Failure> {
     let held = register
-        .fields
-        .values()
-        .filter(|field| matches!(field.kind, Kind::Files { .. }));
+        .every_field()
+        .filter(|(_, field)| matches!(field.kind, Kind::Files { .. }));
     let ids: Vec<Uuid> = held
-        .flat_map(|field| record.get(&field.name).refs())
+        .flat_map(|(name, _)| record.all(&name))
+        .flat_map(model::Value::refs)
         .collect();
     let Some(file) = kernel
         .model

@@ -41,6 +41,8 @@ mod openapi;
 mod records;
 #[path = "wire/routes.rs"]
 mod routes;
+#[path = "wire/rows.rs"]
+mod rows;
 #[path = "wire/search.rs"]
 mod search;
 #[path = "wire/second.rs"]

@@ -11,7 +11,7 @@
 
 use base::{Decimal, Id, Instant, Place};
 use kernel::StoreError;
-use model::{Field, Kind, Register, Type, Value};
+use model::{Field, Kind, Type, Value};
 use sea_query::Value as Sql;
 
 use crate::dialect::{Cell, Dialect, Row};
@@ -25,9 +25,10 @@ pub(crate) fn item_type(kind: &Kind) -> Type {
     }
 }
 
-/// Whether the field's values lie in a link table. A sensitive list is sealed as one value.
+/// Whether the field's values lie in a table of their own: a link table, or one of rows
+/// (see `rows`). A sensitive list is sealed as one value.
 pub(crate) fn linked(field: &Field) -> bool {
-    field.kind.is_several() && !is_secret(field)
+    (field.kind.is_several() || field.kind.rows().is_some()) && !is_secret(field)
 }
 
 /// The columns of a field in its register's own table, with their types.
@@ -49,18 +50,19 @@ pub(crate) fn columns(dialect: Dialect, field: &Field) -> Vec<(String, &'static 
     }
 }
 
-/// What a record's value puts into the field's columns, in their order.
+/// What a record's value puts into the field's columns, in their order. `of` is what the
+/// field is of: the register's id, or that with the name of the field whose rows it is of.
 ///
 /// # Errors
 /// [`StoreError`] when a decimal is too large for its scale, or a value cannot be sealed.
 pub(crate) fn cells(
     key: &[u8; 32],
-    register: &Register,
+    of: &str,
     field: &Field,
     value: &Value,
 ) -> Result<Vec<Sql>, StoreError> {
     if is_secret(field) {
-        let place = format!("{}.{}", register.id, field.name);
+        let place = format!("{of}.{}", field.name);
         let sealed = secret::seal_value(key, &place, value)?;
         let index = secret::index(key, &place, value);
         return Ok(vec![Sql::Bytes(sealed), Sql::Bytes(index)]);
@@ -80,15 +82,15 @@ pub(crate) fn cells(
 /// [`StoreError`] when they hold something else, as after tampering.
 pub(crate) fn value(
     key: &[u8; 32],
-    register: &Register,
+    of: &str,
     field: &Field,
     row: &dyn Row,
     at: usize,
 ) -> Result<Value, StoreError> {
     if is_secret(field) {
-        return secret::read_value(key, register, field, row.cell(at), row.cell(at + 1));
+        return secret::read_value(key, of, field, row.cell(at), row.cell(at + 1));
     }
-    let odd = || StoreError::plain(format!("reading {}.{}", register.id, field.name));
+    let odd = || StoreError::plain(format!("reading {of}.{}", field.name));
     match field.kind.ty() {
         Type::Place => match (row.cell(at), row.cell(at + 1)) {
             (Cell::Null, Cell::Null) => Ok(Value::Missing),
@@ -112,7 +114,7 @@ pub(crate) fn column_type(dialect: Dialect, ty: &Type) -> &'static str {
         Type::Text | Type::Day | Type::Time | Type::Period | Type::Code(_) | Type::Polygon => {
             text(dialect)
         }
-        Type::Ref(_) | Type::File | Type::List(_) => bytes(dialect),
+        Type::Ref(_) | Type::File | Type::List(_) | Type::Rows(_) => bytes(dialect),
     }
 }
 
@@ -145,7 +147,7 @@ pub(crate) fn id(id: Id) -> Sql {
 /// [`StoreError`] when a decimal is too large for its scale.
 pub(crate) fn to_sql(value: &Value, scale: u8) -> Result<Sql, StoreError> {
     Ok(match value {
-        Value::Missing | Value::List(_) | Value::Place(_) => Sql::BigInt(None),
+        Value::Missing | Value::List(_) | Value::Rows(_) | Value::Place(_) => Sql::BigInt(None),
         Value::Flag(flag) => Sql::Bool(Some(*flag)),
         Value::Integer(number) => Sql::BigInt(Some(*number)),
         Value::Decimal(number) => Sql::BigInt(Some(scaled(*number, scale)?)),

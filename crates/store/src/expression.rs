@@ -13,6 +13,7 @@
 //! Not here: sensitive fields, whose columns hold no values to compare.
 
 mod postgres;
+mod rows;
 mod sqlite;
 
 use base::{Day, Decimal, Id};
@@ -86,6 +87,7 @@ fn writer<'a>(
         register,
         alias,
         at,
+        row: None,
     }
 }
 
@@ -105,6 +107,8 @@ trait Words {
     fn exact(&self, number: Sql) -> Sql;
     /// With `QUOTIENT_PLACES`, rounded half away from zero; unknown when divided by zero.
     fn quotient(&self, n: Number, d: Number) -> Sql;
+    /// The sum over all rows of a selection, 0 over none; like a step when it overflows.
+    fn total(&self, number: Sql) -> Sql;
     /// Unknown outside the years 0 to 9999.
     fn shifted_day(&self, op: Arith, day: Sql, days: Sql) -> Sql;
     fn days_between(&self, left: Sql, right: Sql) -> Sql;
@@ -121,6 +125,8 @@ struct Writer<'a> {
     register: &'a Register,
     alias: &'a str,
     at: &'a At,
+    /// The field whose row is spoken of, and the alias of the row's table.
+    row: Option<(String, String)>,
 }
 
 impl Writer<'_> {
@@ -132,8 +138,10 @@ impl Writer<'_> {
         match &expr.node {
             Node::Literal(value) => self.bound(value),
             Node::Path(path) => self.path(path),
-            Node::Has(path) => match self.kind(path) {
-                Some(kind) if kind.is_several() => Sql::exists(self.items(path)),
+            Node::Has(path) => match self.kind(path).filter(|_| self.cell(path).is_none()) {
+                Some(kind) if kind.is_several() || kind.rows().is_some() => {
+                    Sql::exists(self.items(path))
+                }
                 _ => self.path(path).is_not_null(),
             },
             Node::Not(inner) => self.sql(inner).not(),
@@ -145,6 +153,7 @@ impl Writer<'_> {
             Node::Contains { list, item } => self.contains(list, item),
             Node::If(condition, yes, no) => self.choice(condition, self.sql(yes), self.sql(no)),
             Node::Call(function, args) => self.call(*function, args),
+            Node::Fold { rows, fold, of } => self.fold(rows, *fold, of.as_deref()),
             // Numbers, which went another way.
             Node::Negate(_) | Node::Widen(_) => null(),
         }
@@ -197,6 +206,7 @@ impl Writer<'_> {
                 }
             }
             Node::Call(function, args) => (self.call(*function, args), 0),
+            Node::Fold { rows, fold, of } => self.folded(rows, *fold, of.as_deref()),
             _ => (null(), 0),
         }
     }
@@ -239,7 +249,8 @@ impl Writer<'_> {
 
     fn bound(&self, value: &Value) -> Sql {
         match value {
-            Value::Missing | Value::List(_) | Value::Place(_) | Value::Polygon(_) => null(),
+            Value::Missing | Value::List(_) | Value::Rows(_) => null(),
+            Value::Place(_) | Value::Polygon(_) => null(),
             Value::Flag(flag) => self.words.flag(*flag),
             Value::Integer(n) => Sql::val(*n),
             Value::Decimal(n) => Sql::val(clamp(n.mantissa())),
@@ -340,8 +351,19 @@ impl Writer<'_> {
         }
     }
 
+    /// The column of a cell, where a row is spoken of.
+    fn cell(&self, path: &[String]) -> Option<Sql> {
+        match (path, &self.row) {
+            ([rows, name], Some((of, alias))) if rows == of => Some(self.column(alias, name)),
+            _ => None,
+        }
+    }
+
     /// The column a path ends at: of this row, or looked up through the rows it refers to.
     fn path(&self, path: &[String]) -> Sql {
+        if let Some(cell) = self.cell(path) {
+            return cell;
+        }
         let Some((name, way)) = path.split_last() else {
             return null();
         };
@@ -406,6 +428,11 @@ impl Writer<'_> {
     }
 
     fn kind(&self, path: &[String]) -> Option<Kind> {
+        if let [rows, name] = path
+            && let Some(fields) = self.register.fields.get(rows).and_then(|it| it.kind.rows())
+        {
+            return fields.get(name).map(|it| it.kind.clone());
+        }
         let (name, way) = path.split_last()?;
         Some(self.register_at(way)?.fields.get(name)?.kind.clone())
     }

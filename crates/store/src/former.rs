@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use crate::cells::Cells;
 use crate::dialect::{Session, values};
-use crate::secret::{self, is_secret};
+use crate::secret::{self, is_sealed};
 
 /// Replaces what an epoch puts aside of one record of the older register.
 pub(crate) fn put(
@@ -27,7 +27,7 @@ pub(crate) fn put(
         &values![register.id.as_str(), row.clone(), epoch],
     )?;
     for (name, value) in former.iter().filter(|(_, value)| !value.is_missing()) {
-        let sealed = register.fields.get(name).is_some_and(is_secret);
+        let sealed = register.fields.get(name).is_some_and(is_sealed);
         let text = written(key, &format!("{}.{name}", register.id), value, sealed)?;
         let sql = "INSERT INTO former (register, record, epoch, field, sealed, value) \
                    VALUES ($1, $2, $3, $4, $5, $6)";

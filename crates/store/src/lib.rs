@@ -22,6 +22,7 @@ mod migration;
 mod notes;
 mod postgres;
 mod reading;
+mod rows;
 mod seal;
 mod secret;
 mod select;

@@ -17,7 +17,7 @@ use crate::secret;
 use crate::select::{self, Ground};
 use crate::sought::{self, Way};
 use crate::tables::{LEVELS, link_table};
-use crate::{audit, definition, epoch, former, jobs, notes, seal};
+use crate::{audit, definition, epoch, former, jobs, notes, rows, seal};
 
 /// System columns before the fields: six, the levels, three.
 const SYSTEM: usize = 6 + LEVELS + 3;
@@ -61,6 +61,14 @@ impl<'c> Reading<'c> {
             .collect();
         let ids: Vec<Id> = records.iter().map(|it| it.id).collect();
         for field in register.fields.values().filter(|it| linked(it)) {
+            if let Some(of) = rows::Of::new(register, field) {
+                for some in ids.chunks(500) {
+                    for (id, rows) in rows::read(self.session, self.key, of, some)? {
+                        records[place[&id]].set(&field.name, rows);
+                    }
+                }
+                continue;
+            }
             let mut lists: HashMap<usize, Vec<Value>> = HashMap::new();
             for some in ids.chunks(500) {
                 self.links(register, field, some, &place, &mut lists)?;
@@ -213,7 +221,7 @@ fn record(
     };
     let mut at = SYSTEM;
     for field in register.fields.values().filter(|it| !linked(it)) {
-        let value = codec::value(key, register, field, row, at)?;
+        let value = codec::value(key, &register.id, field, row, at)?;
         at += codec::columns(dialect, field).len();
         if !value.is_missing() {
             record.values.insert(field.name.clone(), value);

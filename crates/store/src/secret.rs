@@ -23,6 +23,13 @@ pub(crate) fn is_secret(field: &Field) -> bool {
     field.level == Level::Sensitive
 }
 
+/// Whether what the field holds is sealed where it is written down whole, as in history:
+/// rows are when one of their fields is.
+pub(crate) fn is_sealed(field: &Field) -> bool {
+    let mut inner = field.kind.rows().into_iter().flatten();
+    is_secret(field) || inner.any(|(_, it)| is_secret(it))
+}
+
 /// The column that answers equality and uniqueness.
 pub(crate) fn index_column(field: &str) -> String {
     format!("{field}__index")
@@ -96,13 +103,13 @@ pub(crate) fn seal_value(
 /// The value of a sealed column, whose index must belong to it.
 pub(crate) fn read_value(
     key: &[u8; 32],
-    register: &Register,
+    of: &str,
     field: &Field,
     sealed: Cell<'_>,
     index: Cell<'_>,
 ) -> Result<Value, StoreError> {
     let odd = || StoreError::plain("reading a sensitive column");
-    let place = format!("{}.{}", register.id, field.name);
+    let place = format!("{of}.{}", field.name);
     let value = match sealed {
         Cell::Null => Value::Missing,
         Cell::Bytes(sealed) => {
@@ -141,7 +148,7 @@ pub(crate) fn seal_payload(
         return Ok(payload);
     };
     for (name, pair) in changes(&mut payload) {
-        if register.fields.get(name).is_some_and(is_secret) {
+        if register.fields.get(name).is_some_and(is_sealed) {
             let place = format!("{}.{name}", register.id);
             *pair = Json::String(hex::write(&seal(key, &place, pair)?));
         }

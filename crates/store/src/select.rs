@@ -8,6 +8,7 @@ use sea_query::{Alias, Cond, Expr, ExprTrait, Order, SelectStatement, UnionType}
 use crate::codec::{columns, id, linked, to_sql};
 use crate::dialect::Dialect;
 use crate::expression;
+use crate::rows::{self, Of};
 use crate::secret::{self, index_column, is_secret};
 use crate::sought::{self, Way};
 use crate::tables::{LEVELS, link_table};
@@ -407,6 +408,23 @@ pub(crate) fn any_of(
     name: &str,
     values: &[Value],
 ) -> Result<Expr, StoreError> {
+    if let Some((rows, inner)) = name.split_once('.') {
+        let of = register
+            .fields
+            .get(rows)
+            .and_then(|it| Of::new(register, it));
+        let found = of.and_then(|of| Some((of, of.fields.get(inner)?)));
+        return Ok(match found {
+            Some((of, field)) => column("id").in_subquery(rows::holders(
+                ground.dialect,
+                ground.key,
+                of,
+                field,
+                values,
+            )?),
+            None => never(),
+        });
+    }
     if register.fields.get(name).is_some_and(is_secret) {
         let place = format!("{}.{name}", register.id);
         let digests = values

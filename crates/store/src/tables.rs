@@ -13,6 +13,7 @@ use sm3::{Digest, Sm3};
 use crate::audit;
 use crate::codec::{bytes, column_type, columns, integer, item_type, linked, text};
 use crate::dialect::{Dialect, Session};
+use crate::rows;
 use crate::secret::{index_column, is_secret};
 use crate::words;
 
@@ -157,13 +158,23 @@ fn tables(dialect: Dialect, register: &Register) -> String {
     for field in register.fields.values().filter(|it| linked(it)) {
         let link = link_table(register, &field.name);
         sql.push_str(&link_schema(dialect, &link, field));
-        sql.push_str(&link_index(&link).1);
+        sql.extend(link_indexes(&link, field).into_iter().map(|(_, make)| make));
     }
     sql
 }
 
-/// The statement that makes a field's link table under a name.
+/// The statement that makes a field's table of links or rows under a name.
 pub(crate) fn link_schema(dialect: Dialect, link: &str, field: &Field) -> String {
+    if let Some(fields) = field.kind.rows() {
+        let mut sql = format!(
+            "CREATE TABLE IF NOT EXISTS \"{link}\" (\n  record {{B}} NOT NULL, idx {{I}} NOT NULL, id {{B}} NOT NULL"
+        );
+        for (name, ty) in rows::columns(dialect, fields) {
+            let _ = write!(sql, ",\n  \"{name}\" {ty}");
+        }
+        sql.push_str(",\n  PRIMARY KEY (record, idx)\n){END};\n");
+        return filled(dialect, &sql);
+    }
     let item = column_type(dialect, &item_type(&field.kind));
     filled(
         dialect,
@@ -173,8 +184,16 @@ pub(crate) fn link_schema(dialect: Dialect, link: &str, field: &Field) -> String
     )
 }
 
-pub(crate) fn link_index(link: &str) -> (String, String) {
-    index(link, "value", "value, record")
+/// The indexes of a table of links or rows: what is referred to is looked up.
+pub(crate) fn link_indexes(link: &str, field: &Field) -> Vec<(String, String)> {
+    let Some(fields) = field.kind.rows() else {
+        return vec![index(link, "value", "value, record")];
+    };
+    let refers = |it: &&Field| matches!(it.kind, Kind::Ref { several: false, .. });
+    let single = fields.values().filter(|it| refers(it) && !is_secret(it));
+    single
+        .map(|it| index(link, &it.name, &format!("\"{}\", record", it.name)))
+        .collect()
 }
 
 pub(crate) fn link_table(register: &Register, field: &str) -> String {

@@ -8,7 +8,7 @@ use kernel::{
     ADDRESS, AuditQuery, Block, Definition, Entry, Epoch, Former, Job, JobsOf, NewEntry, Note,
     Outcome, Part, Query, Read, Record, StoreError, Tx,
 };
-use model::{Model, Register, SourceFile, Value};
+use model::{Field, Model, Register, SourceFile, Value};
 use sea_query::{Alias, DeleteStatement, Expr, ExprTrait, QueryStatementWriter, UpdateStatement};
 
 use crate::cells::Cells;
@@ -18,7 +18,7 @@ use crate::reading::Reading;
 use crate::secret;
 use crate::tables::{LEVELS, link_table};
 use crate::words::{self, Said};
-use crate::{jobs, notes};
+use crate::{jobs, notes, rows};
 
 /// How long a part of a long work writes: with its commit it stays under 50 ms.
 const SLOT: Duration = Duration::from_millis(35);
@@ -156,7 +156,8 @@ impl<'c> Writing<'c> {
         ];
         cells.extend((0..LEVELS).map(|level| bytes(record.path.get(level))));
         for field in register.fields.values().filter(|it| !linked(it)) {
-            cells.extend(codec::cells(key, register, field, record.get(&field.name))?);
+            let value = record.get(&field.name);
+            cells.extend(codec::cells(key, &register.id, field, value)?);
         }
         Ok(cells)
     }
@@ -196,7 +197,8 @@ impl<'c> Writing<'c> {
         for field in register.fields.values().filter(|it| linked(it)) {
             let table = link_table(register, &field.name);
             let lists = records.iter().map(|it| (it.id, it.get(&field.name)));
-            add_links(self.reading.session, &table, lists)?;
+            let of = (register, field);
+            add_links(self.reading.session, self.reading.key, of, &table, lists)?;
         }
         Ok(())
     }
@@ -212,12 +214,17 @@ pub(crate) fn drop_links(
     session.execute("dropping links", &sql, &record).map(drop)
 }
 
-/// Writes the lists of records that have none there.
+/// Writes the lists or rows of records that have none there.
 pub(crate) fn add_links<'r>(
     session: &mut dyn Session,
+    key: &[u8; 32],
+    (register, field): (&Register, &Field),
     table: &str,
     lists: impl Iterator<Item = (Id, &'r Value)>,
 ) -> Result<(), StoreError> {
+    if let Some(of) = rows::Of::new(register, field) {
+        return rows::add(session, key, of, table, lists);
+    }
     let columns = ["record", "idx", "value"].map(str::to_owned);
     let items = lists.flat_map(|(record, list)| {
         let items = match list {

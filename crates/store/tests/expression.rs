@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use base::{Day, Decimal, Id};
 use model::eval::{Scope, eval};
 use model::expr::{Environment, Expr, parse};
-use model::{Model, Register, SourceFile, Value};
+use model::{Kind, Model, Register, Row as Line, SourceFile, Value};
 use proptest::prelude::*;
 use rusqlite::Connection;
 use sea_query::{Alias, PostgresQueryBuilder, Query, SelectStatement, SqliteQueryBuilder};
@@ -66,6 +66,15 @@ u = { title = "人",     type = "ref", to = "access.account" }
 k = { title = "几个码", type = "codes", of = "t.c" }
 n = { title = "几行",   type = "refs", to = "t.row" }
 v = { title = "文件",   type = "files" }
+s = { title = "明细",   type = "rows" }
+[rows.s]
+i = { title = "整数",   type = "integer" }
+m = { title = "钱",     type = "money" }
+o = { title = "日",     type = "date" }
+x = { title = "文",     type = "text" }
+f = { title = "是否",   type = "flag" }
+c = { title = "码",     type = "code", of = "t.c" }
+k = { title = "几个码", type = "codes", of = "t.c" }
 [state]
 open = { title = "开", start = true }
 done = { title = "完", end = true }
@@ -152,6 +161,37 @@ const TABLE: &[&str] = &[
     "u != me()",
     "owner.name == 'X'",
     "u.name == '王'",
+    "count(s)",
+    "count(s) # 2",
+    "count(s.i > 0)",
+    "count(s.f)",
+    "sum(s.i)",
+    "sum(s.i) # i",
+    "sum(s.m)",
+    "sum(s.m) # m",
+    "sum(s.m * s.i)",
+    "sum(s.i * i)",
+    "sum(s.i * 9223372036854775807)",
+    "sum(s.i) * 9223372036854775807",
+    "sum(s.m) / count(s)",
+    "avg(s.i)",
+    "avg(s.m) # 0.5",
+    "avg(s.m / s.i)",
+    "min(s.i)",
+    "max(s.m) # m",
+    "min(s.o)",
+    "max(s.o) # o",
+    "any(s.f)",
+    "all(s.f)",
+    "any(s.m > m)",
+    "all(has(s.x))",
+    "any(s.c == c)",
+    "any(s.x == x && s.i in [1, 2])",
+    "any(has(s.k))",
+    "all(s.m <= max(s.m))",
+    "any(s.m == sum(s.m)) || f",
+    "has(s)",
+    "!has(s)",
     "has(x)",
     "has(k)",
     "has(n)",
@@ -362,6 +402,24 @@ impl<'p> World<'p> {
                         self.execute(&sql, &[bytes(id), Cell::Integer(idx as i64), item]);
                     }
                 }
+                Value::Rows(rows) => {
+                    let fields = kind.and_then(Kind::rows).unwrap();
+                    for (idx, row) in rows.iter().enumerate() {
+                        let mut names = String::from("record, idx, id");
+                        let mut marks = String::from("$1, $2, $3");
+                        let mut cells = vec![bytes(id), Cell::Integer(idx as i64), bytes(row.id)];
+                        for (name, value) in &row.cells {
+                            names += &format!(", \"{name}\"");
+                            marks += &format!(", ${}", cells.len() + 1);
+                            cells.push(match value {
+                                Value::List(_) => Cell::Text("[\"a\"]".into()),
+                                value => cell::stored(value, Some(&fields[name].kind)),
+                            });
+                        }
+                        let sql = format!("INSERT INTO t_row__{name} ({names}) VALUES ({marks})");
+                        self.execute(&sql, &cells);
+                    }
+                }
                 value => {
                     columns.push((name.clone(), cell::stored(value, kind)));
                     if let Value::Place(place) = value {
@@ -399,6 +457,7 @@ impl<'p> World<'p> {
         let env = Environment {
             model: &self.model,
             register,
+            row: None,
         };
         let expr = match parse(source, &env) {
             Ok(expr) => expr,
@@ -519,7 +578,29 @@ fn values() -> Vec<(&'static str, BoxedStrategy<Value>)> {
             .prop_map(Value::List)
             .boxed()
     };
+    let lines = {
+        let cells = [
+            ("i", integer()),
+            ("m", decimal(2)),
+            ("o", day()),
+            ("x", text()),
+            ("f", flag()),
+            ("c", code()),
+            ("k", list(code())),
+        ];
+        let cells = cells.map(|(name, value)| {
+            let some = prop::option::weighted(0.7, value);
+            some.prop_map(move |value| Some((name.to_owned(), value?)))
+                .boxed()
+        });
+        let line = (any::<u128>(), cells.to_vec()).prop_map(|(id, cells)| Line {
+            id: Id::from_u128(id),
+            cells: cells.into_iter().flatten().collect(),
+        });
+        prop::collection::vec(line, 1..4).prop_map(Value::Rows)
+    };
     vec![
+        ("s", lines.boxed()),
         ("i", integer()),
         ("j", integer()),
         ("m", decimal(2)),
@@ -605,6 +686,9 @@ fn integer(depth: u32) -> BoxedStrategy<String> {
         "year(o)",
         "month(r.p)",
         "(o - p)",
+        "count(s)",
+        "count(s.m > m)",
+        "max(s.i)",
     ]);
     if depth == 0 {
         return leaf;
@@ -623,7 +707,11 @@ fn integer(depth: u32) -> BoxedStrategy<String> {
 
 /// Products and quotients only of leaves, so that 64 bits are enough.
 fn decimal(depth: u32) -> BoxedStrategy<String> {
-    let leaf = || pick(&["m", "d", "r.m", "r.r.d", "1.5", "0.125", "-20.05"]);
+    let leaf = || {
+        pick(&[
+            "m", "d", "r.m", "r.r.d", "1.5", "0.125", "-20.05", "sum(s.m)", "avg(s.m)", "min(s.m)",
+        ])
+    };
     if depth == 0 {
         return leaf();
     }
@@ -684,6 +772,10 @@ fn flag(depth: u32) -> BoxedStrategy<String> {
         "m in [0, 1.5]",
         "r == r.r",
         "owner == r.owner",
+        "any(s.f)",
+        "all(s.m > m)",
+        "any(s.x == x)",
+        "has(s)",
     ]);
     if depth == 0 {
         return leaf;

@@ -27,6 +27,7 @@ over_both! {
     values_are_asked_for_and_sorted
     what_is_masked_shows_no_more_than_it_may
     a_retired_code_stays_and_is_chosen_no_more
+    a_row_holds_whatever_a_record_holds
 }
 
 /// One type as somebody fills it in. `$east` and its kin stand for ids of the scene.
@@ -112,7 +113,11 @@ fn register(sample: &Sample) -> String {
          checked = {{ title = '检查项', {kind}, check = 'has(pick)', says = '先选，再填检查项' }}\n\
          sealed = {{ title = '密项', {kind}, level = 'sensitive', means = 'kinds.{name}_sealed' }}\n\
          shown = {{ title = '条件项', {kind}, required = true, when = 'pick == true' }}\n\
-         [access]\nclerk = {{ scope = 'public', clear = ['it', 'sealed'] }}\nchief = 'public, read'\n"
+         line = {{ title = '明细', type = 'rows' }}\n[rows.line]\n\
+         it = {{ title = '栏', {kind}, level = 'personal', means = 'kinds.{name}_row', required = true }}\n\
+         once = {{ title = '唯一栏', {kind}{unique} }}\n\
+         sealed = {{ title = '密栏', {kind}, level = 'sensitive', means = 'kinds.{name}_row_sealed' }}\n\
+         [access]\nclerk = {{ scope = 'public', clear = ['it', 'sealed', 'line.it', 'line.sealed'] }}\nchief = 'public, read'\n"
     )
 }
 
@@ -130,7 +135,14 @@ fn model_of_kinds() -> Arc<Model> {
     let (mut all, mut facts) = (sources(), String::from("[kinds]\n"));
     for sample in SAMPLES {
         let name = sample.name;
-        facts += &format!("{name} = {{ title = '甲' }}\n{name}_sealed = {{ title = '乙' }}\n");
+        for (mark, title) in [
+            ("", '甲'),
+            ("_sealed", '乙'),
+            ("_row", '丙'),
+            ("_row_sealed", '丁'),
+        ] {
+            facts += &format!("{name}{mark} = {{ title = '{title}' }}\n");
+        }
         all.push(SourceFile::new(
             format!("kinds/k_{name}.toml"),
             register(sample),
@@ -239,8 +251,8 @@ fn every_type_is_in_the_table() {
     let known: Vec<&str> = TYPES.iter().map(|(name, ..)| *name).collect();
     let mut sampled: Vec<&str> = SAMPLES.iter().map(|it| it.name).collect();
     let mut wanted = known;
-    // Nobody fills in what only the kernel writes.
-    wanted.retain(|it| *it != "record");
+    // Nobody fills in what only the kernel writes; rows hold all the others.
+    wanted.retain(|it| !["record", "rows"].contains(it));
     wanted.sort_unstable();
     sampled.sort_unstable();
     assert_eq!(sampled, wanted);
@@ -478,6 +490,68 @@ fn what_is_masked_shows_no_more_than_it_may(place: &Place) {
     assert!(
         !lies.windows(9).any(|it| it == "白血病".as_bytes()),
         "lies open"
+    );
+}
+
+fn a_row_holds_whatever_a_record_holds(place: &Place) {
+    let scene = Scene::new(place);
+    let kernel = &scene.office.kernel;
+    let clerk = scene.office.as_role("clerk", scene.office.east);
+    let chief = scene.office.as_role("chief", scene.office.root);
+    for sample in SAMPLES {
+        let name = sample.name;
+        let (typed, kept_text) = sample.first;
+        let line = |cell: &str| {
+            let cell = format!(r#"[{{ "it": {cell}, "once": {cell}, "sealed": {cell} }}]"#);
+            [("it", typed.to_owned()), ("line", cell)]
+        };
+        let [it, wrong] = line(sample.wrong);
+        let refused = scene.refused(sample, &[(it.0, &it.1), (wrong.0, &wrong.1)]);
+        assert_eq!(refused, format!("第 1 行“栏”{}", sample.says), "{name}");
+        let [_, first] = line(typed);
+        let made = scene
+            .create(sample, &[(it.0, &it.1), (first.0, &first.1)])
+            .unwrap();
+        let view = kernel.view(&clerk, &made.register, made.id).unwrap();
+        let held = view.record.get("line");
+        let expected = scene.json(kept_text);
+        for cell in ["it", "once", "sealed"] {
+            assert_eq!(to_json(held.rows()[0].get(cell)), expected, "{name}.{cell}");
+        }
+        let kind = &kernel.model.register(&made.register).unwrap().fields["line"].kind;
+        assert_eq!(
+            kept(&to_json(held), &kind.ty()).as_ref(),
+            Some(held),
+            "{name}"
+        );
+        let shown = kernel::shown(&kernel.model, kind, held, &view.labels);
+        assert_eq!(shown, [sample.shown; 3].join("，"), "{name}");
+        let masked = kernel.view(&chief, &made.register, made.id).unwrap();
+        let row = &masked.record.get("line").rows()[0];
+        assert_eq!(row.cells.keys().collect::<Vec<_>>(), ["once"], "{name}");
+        let place = format!("line.{}.it", row.id);
+        assert_eq!(masked.masked[&place], sample.masked, "{name}");
+        let conditions = vec![Condition::AnyOf(
+            "line.once".into(),
+            vec![row.get("once").clone()],
+        )];
+        let serves = kind.rows().unwrap()["once"].kind.serves(Use::Filter);
+        if serves && !matches!(row.get("once"), model::Value::List(_)) {
+            let listing = Listing {
+                conditions,
+                ..Listing::first(9)
+            };
+            assert_eq!(scene.list(sample, listing).unwrap().len(), 1, "{name}");
+        }
+    }
+    let photo = scene.ids["$photo"];
+    assert!(kernel.may_read_file(&chief, photo).unwrap());
+    assert_eq!(
+        kernel
+            .verify_history(&BTreeMap::new(), &mut |_| ())
+            .unwrap()
+            .faults,
+        []
     );
 }
 

@@ -87,6 +87,10 @@ fn filled(place: &Place) -> Office {
             ("held_on", json!("2026-03-01")),
             ("card", json!("99000019900101001X")),
             ("about", json!("家中有人重病")),
+            (
+                "guest",
+                json!([{ "name": "王一", "hours": "1.5" }, { "hours": "0.5", "likes": ["chess"] }]),
+            ),
         ]),
     };
     o.kernel.create(&clerk, create).unwrap();

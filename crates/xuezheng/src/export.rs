@@ -111,7 +111,11 @@ fn condition(args: &Args, kernel: &Kernel, register: &Register) -> Result<Vec<Co
         return Ok(Vec::new());
     };
     let model = &kernel.model;
-    let environment = Environment { model, register };
+    let environment = Environment {
+        model,
+        register,
+        row: None,
+    };
     match parse_as(source, &environment, &Type::Flag) {
         Ok(expr) => Ok(vec![Condition::Where(expr)]),
         Err(problems) => {

@@ -44,3 +44,41 @@ CREATE INDEX IF NOT EXISTS "safety_hazard_by_finder" ON "safety_hazard" ("finder
 CREATE INDEX IF NOT EXISTS "safety_hazard_by_fixer" ON "safety_hazard" ("fixer", id);
 CREATE INDEX IF NOT EXISTS "safety_hazard_by_merged_into" ON "safety_hazard" ("merged_into", id);
 CREATE TABLE IF NOT EXISTS "safety_hazard~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+
+-- safety.inspection 安全检查
+
+CREATE TABLE IF NOT EXISTS "safety_inspection" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "title" TEXT,
+  "school" BLOB,
+  "held_on" TEXT,
+  "head" TEXT,
+  "n_items" INTEGER,
+  "n_bad" INTEGER,
+  "cost" INTEGER,
+  "rate" INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "safety_inspection__item" (
+  record BLOB NOT NULL, idx INTEGER NOT NULL, id BLOB NOT NULL,
+  "area" TEXT,
+  "place" TEXT,
+  "what" TEXT,
+  "result" TEXT,
+  "trouble" TEXT,
+  "due_on" TEXT,
+  "cost" INTEGER,
+  "photos" TEXT,
+  PRIMARY KEY (record, idx)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "safety_inspection_number" ON "safety_inspection" (number);
+CREATE INDEX IF NOT EXISTS "safety_inspection_up1_state" ON "safety_inspection" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "safety_inspection_up2_state" ON "safety_inspection" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "safety_inspection_up3_state" ON "safety_inspection" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "safety_inspection_up4_state" ON "safety_inspection" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "safety_inspection_up5_state" ON "safety_inspection" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "safety_inspection_up6_state" ON "safety_inspection" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "safety_inspection_by_held_on" ON "safety_inspection" ("held_on", id);
+CREATE INDEX IF NOT EXISTS "safety_inspection_up1_by_held_on" ON "safety_inspection" (up1, "held_on", id);
+CREATE INDEX IF NOT EXISTS "safety_inspection_up2_by_held_on" ON "safety_inspection" (up2, "held_on", id);
+CREATE INDEX IF NOT EXISTS "safety_inspection_up3_by_held_on" ON "safety_inspection" (up3, "held_on", id);
+CREATE INDEX IF NOT EXISTS "safety_inspection_by_school" ON "safety_inspection" ("school", id);

@@ -189,11 +189,9 @@ impl Driver for KernelDriver {
         let mut typed = Values::new();
         for (name, json) in &values {
             if let Some(field) = definition.fields.get(name) {
-                let value = kernel::from_json(json, &field.kind);
-                let value = value.map_err(|why| Refused {
-                    code: "case".into(),
-                    message: why,
-                })?;
+                let value = kernel::typed_value(field, json);
+                let value =
+                    value.map_err(|wrong| refused(kernel::Refusal::fields(wrong).into()))?;
                 typed.insert(name.clone(), value);
             }
         }

@@ -43,6 +43,19 @@ pub(super) fn to_json(
                 refer(text)
             }
         }
+        Kind::Rows { fields, .. } => text
+            .split('；')
+            .map(|row| {
+                let typed = fields.values().filter(|it| it.computed.is_none());
+                let cells = typed.zip(row.split('|').map(str::trim));
+                let cells = cells.filter(|(_, text)| !text.is_empty());
+                cells
+                    .map(|(it, text)| Ok((it.name.clone(), to_json(driver, labels, it, text)?)))
+                    .collect::<Result<serde_json::Map<_, _>, String>>()
+                    .map(Json::Object)
+            })
+            .collect::<Result<_, _>>()
+            .map(Json::Array),
         Kind::Files { .. } => text
             .split('、')
             .map(|name| {
@@ -83,6 +96,20 @@ pub(super) fn to_text(
 ) -> String {
     match (json, &field.kind) {
         (Json::Null, _) => "—".to_owned(),
+        (Json::Array(rows), Kind::Rows { fields, .. }) => {
+            let rows: Vec<String> = rows
+                .iter()
+                .map(|row| {
+                    let cells = fields.values().map(|it| match row.get(&it.name) {
+                        Some(cell) => to_text(driver, labels, it, cell),
+                        None => String::new(),
+                    });
+                    let cells: Vec<String> = cells.collect();
+                    cells.join(" | ").trim_end_matches([' ', '|']).to_owned()
+                })
+                .collect();
+            rows.join("；")
+        }
         (Json::Array(items), _) => {
             let items: Vec<String> = items
                 .iter()

@@ -34,6 +34,7 @@ import type {
   Model,
   NewSecond,
   Page,
+  PastedCells,
   Preview,
   RecordFacts,
   SecondState,
@@ -157,6 +158,10 @@ export const takeSteps = (register: string, step: string, rows: { id: string; ve
       body: { rows: rows.map(({ id, version }) => ({ id, version })), inputs, reason },
     }),
   )
+
+/** Copied lines as the cells of a form's rows, from one of their fields on. */
+export const readPasted = (register: string, field: string, from: string, lines: string[][]) =>
+  body<PastedCells>(client.POST("/records/{system}/{record}/paste", { params: { path: parts(register) }, body: { field, from, lines } }))
 
 export const revealField = (register: string, id: string, field: string, reason: string) =>
   body<{ value: Value }>(

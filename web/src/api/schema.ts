@@ -862,6 +862,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/records/{system}/{record}/paste": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads copied lines as the cells of a form's rows. */
+        post: operations["read_pasted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/records/{system}/{record}/preview": {
         parameters: {
             query?: never;
@@ -1502,6 +1519,13 @@ export interface components {
             recovery_codes: string[];
             me: components["schemas"]["Me"];
         };
+        Copied: {
+            /** @description The field of rows. */
+            field: string;
+            /** @description The field of the rows that the first column is put in, unless a heading says otherwise. */
+            from: string;
+            lines: string[][];
+        };
         /** @description Exact up to 10,000, then "超过 1 万". */
         Count: {
             /** Format: int64 */
@@ -1637,6 +1661,7 @@ export interface components {
             of?: string | null;
             to?: string | null;
             conditional: boolean;
+            rows?: components["schemas"]["RowsOf"] | null;
         };
         FieldChange: {
             field: string;
@@ -1649,6 +1674,8 @@ export interface components {
             former: boolean;
             old: unknown;
             new: unknown;
+            /** @description Of a field of rows, whose `old` and `new` are null: row by row. */
+            rows: components["schemas"]["RowChange"][];
         };
         FieldFacts: {
             name: string;
@@ -1666,7 +1693,7 @@ export interface components {
          * @description How a value is drawn and encoded; `reason` only where a step asks for it.
          * @enum {string}
          */
-        FieldType: "text" | "long_text" | "integer" | "decimal" | "money" | "percent" | "date" | "time" | "datetime" | "period" | "school_year" | "flag" | "code" | "codes" | "ref" | "refs" | "files" | "record" | "picture" | "phone" | "address" | "citizen_id" | "credit_code" | "place" | "polygon" | "reason";
+        FieldType: "text" | "long_text" | "integer" | "decimal" | "money" | "percent" | "date" | "time" | "datetime" | "period" | "school_year" | "flag" | "code" | "codes" | "ref" | "refs" | "files" | "record" | "rows" | "picture" | "phone" | "address" | "citizen_id" | "credit_code" | "place" | "polygon" | "reason";
         FileFacts: {
             name: string;
             /** Format: int64 */
@@ -2210,6 +2237,23 @@ export interface components {
         PasswordRule: {
             says: string;
         };
+        PastedCells: {
+            /** @description For each copied column the field it is put in. */
+            columns: (string | null)[];
+            /** @description Whether the first line was a heading, and is no row. */
+            headed: boolean;
+            rows: components["schemas"]["PastedLine"][];
+            labels: {
+                [key: string]: string;
+            };
+        };
+        PastedLine: {
+            values: {
+                [key: string]: unknown;
+            };
+            /** @description Cells that cannot be read, each with why. */
+            faults: components["schemas"]["FieldFault"][];
+        };
         /** @description A kind of table, with the words that may stand in it. */
         PlaceFacts: {
             /** @description `field` */
@@ -2225,10 +2269,14 @@ export interface components {
             area: components["schemas"]["UnitFacts"];
         };
         Preview: {
-            /** @description Fields not asked now. */
+            /** @description Fields not asked now; cells of rows by their places, `dish.3.reason`. */
             hidden: string[];
             errors: components["schemas"]["FieldFault"][];
             defaults: {
+                [key: string]: unknown;
+            };
+            /** @description What expressions come to so far; cells of rows by their places. */
+            computed: {
                 [key: string]: unknown;
             };
         };
@@ -2370,6 +2418,31 @@ export interface components {
             masked: {
                 [key: string]: string;
             };
+        };
+        /** @description What became of one row, in the order of the rows as they are now, then those removed. */
+        RowChange: {
+            /** Format: uuid */
+            id: string;
+            what: components["schemas"]["RowFate"];
+            /** @description Its place from 0, before and after. */
+            from?: number | null;
+            to?: number | null;
+            /** @description Cells that changed; of a row added or removed all it has. */
+            old: {
+                [key: string]: unknown;
+            };
+            new: {
+                [key: string]: unknown;
+            };
+        };
+        /** @enum {string} */
+        RowFate: "added" | "removed" | "changed" | "moved";
+        RowsOf: {
+            min: number;
+            max: number;
+            fields: components["schemas"]["Field"][];
+            /** @description Computed fields of the record that go over the rows. */
+            totals: components["schemas"]["Total"][];
         };
         /** @description Whether somebody has a second factor, and must have one. */
         SecondState: {
@@ -2521,7 +2594,7 @@ export interface components {
          * @description What a word may be given.
          * @enum {string}
          */
-        TakesWord: "text" | "id" | "flag" | "integer" | "number" | "date" | "stretch" | "texts" | "dates" | "expression" | "default" | "value" | "asks" | "actors" | "table" | "tables" | "tables_or_named" | "named" | "named_or_text" | "named_texts" | "named_defaults" | "raises" | "subscriptions";
+        TakesWord: "text" | "id" | "flag" | "integer" | "number" | "date" | "stretch" | "texts" | "dates" | "expression" | "default" | "value" | "asks" | "actors" | "table" | "tables" | "tables_or_named" | "named" | "named_or_text" | "named_texts" | "named_defaults" | "raises" | "subscriptions" | "groups";
         /** @description What is due at one time. */
         TodoGroup: {
             due: components["schemas"]["DueWord"];
@@ -2556,6 +2629,13 @@ export interface components {
             /** Format: int32 */
             row: number;
             cells: string[];
+        };
+        /** @description A field of the record that is what all rows come to. */
+        Total: {
+            field: string;
+            title: string;
+            /** @description The field of the rows it goes over, when it is one alone. */
+            column?: string | null;
         };
         TypeFacts: {
             name: string;
@@ -3678,6 +3758,70 @@ export interface components {
              * @description 与哪一条是同一件事
              */
             readonly merged_into?: string;
+        };
+        /**
+         * 安全检查
+         * @description Fields without a value are absent.
+         */
+        "safety.inspection": {
+            /** 检查名称 */
+            title?: string;
+            /**
+             * 学校
+             * Format: uuid
+             */
+            school?: string;
+            /**
+             * 检查日期
+             * Format: date
+             */
+            held_on?: string;
+            /** 带队人 */
+            head?: string;
+            /** 检查项目 */
+            item?: {
+                /**
+                 * 领域
+                 * @enum {string}
+                 */
+                area?: "fire" | "building" | "food" | "laboratory" | "transport" | "crowding" | "equipment" | "utilities" | "other";
+                /** 部位 */
+                place?: string;
+                /** 检查内容 */
+                what?: string;
+                /**
+                 * 结果
+                 * @enum {string}
+                 */
+                result?: "good" | "bad" | "none";
+                /** 问题 */
+                trouble?: string;
+                /**
+                 * 整改期限
+                 * Format: date
+                 */
+                due_on?: string;
+                /** 整改费用 */
+                cost?: string;
+                /** 照片 */
+                photos?: string[];
+                /** Format: uuid */
+                id?: string;
+            }[];
+            /**
+             * 检查项数
+             * Format: int64
+             */
+            readonly n_items?: number;
+            /**
+             * 不合格
+             * Format: int64
+             */
+            readonly n_bad?: number;
+            /** 整改估算 */
+            readonly cost?: string;
+            /** 合格率 */
+            readonly rate?: string;
         };
     };
     responses: never;
@@ -7644,6 +7788,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BegunExport"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not sent by a page of this site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the definitions were replaced meanwhile; nothing was done */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_pasted: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                system: string;
+                record: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Copied"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastedCells"];
                 };
             };
             /** @description not signed in */

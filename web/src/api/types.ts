@@ -8,7 +8,12 @@ import type { components } from "./schema"
 type Schemas = components["schemas"]
 
 /** As encoded on the wire: money and decimals are text, several is an array. */
-export type Value = string | number | boolean | string[] | null
+export type Value = string | number | boolean | string[] | RowValue[] | null
+/** One row of a 明细: its id, which stays, and its cells. */
+export interface RowValue {
+  id: string
+  [cell: string]: string | number | boolean | string[] | null | undefined
+}
 export type Values = Record<string, Value | undefined>
 export type Labels = Record<string, string>
 
@@ -35,10 +40,13 @@ export type NewSecond = Told<Schemas["NewSecond"]>
 export type Device = Told<Schemas["Device"]>
 export type DemoAccount = Told<Schemas["DemoAccount"]>
 
-type AnyField = Told<Schemas["Field"]>
+type AnyField = Omit<Told<Schemas["Field"]>, "rows">
 
 /** A field; those that screens make up themselves leave out what does not matter. */
-export type Field = Pick<AnyField, "name" | "title"> & Partial<Omit<AnyField, "name" | "title" | "type">> & { type: FieldType }
+export type Field = Pick<AnyField, "name" | "title"> & Partial<Omit<AnyField, "name" | "title" | "type">> & { type: FieldType; rows?: RowsOf | null }
+
+/** What the rows of a field hold. */
+export type RowsOf = Omit<Told<Schemas["RowsOf"]>, "fields"> & { fields: Field[] }
 
 /** What a step asks for: a field, or a reason. */
 export type Asked = Omit<Field, "type"> & { type: Schemas["FieldType"] }
@@ -58,12 +66,15 @@ export type Page = Omit<Told<Schemas["Page"]>, "rows"> & { rows: Row[] }
 export type Views = Told<Schemas["Views"]>
 export type SavedView = Told<Schemas["View"]>
 
-export type Change = Told<Schemas["FieldChange"]>
-export type HistoryEntry = Told<Schemas["HistoryEntry"]>
-export type History = Told<Schemas["History"]>
+export type Change = Omit<Told<Schemas["FieldChange"]>, "rows"> & { rows: RowChange[] }
+export type HistoryEntry = Omit<Told<Schemas["HistoryEntry"]>, "changes"> & { changes: Change[] }
+export type History = Omit<Told<Schemas["History"]>, "entries"> & { entries: HistoryEntry[] }
 
 export type FieldFault = Told<Schemas["FieldFault"]>
-export type Preview = Omit<Told<Schemas["Preview"]>, "defaults"> & { defaults: Values }
+export type Preview = Omit<Told<Schemas["Preview"]>, "defaults" | "computed"> & { defaults: Values; computed: Values }
+export type RowChange = Omit<Told<Schemas["RowChange"]>, "old" | "new"> & { old: Values; new: Values }
+export type PastedCells = Omit<Told<Schemas["PastedCells"]>, "rows"> & { rows: { values: RowCells; faults: FieldFault[] }[] }
+type RowCells = Omit<RowValue, "id">
 export type FoundCode = Told<Schemas["FoundCode"]>
 export type LookupRow = Told<Schemas["LookupRow"]>
 

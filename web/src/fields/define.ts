@@ -1,6 +1,6 @@
 /** What a field type is to the client: an input and a cell, found by the type's name. */
 import type { ComponentType } from "react"
-import type { Asked, Field, FieldType, FileFacts, Labels, Value } from "../api/types"
+import type { Asked, Field, FieldType, FileFacts, Labels, Value, Values } from "../api/types"
 
 export interface InputProps {
   /** Ties the input to its label. */
@@ -15,6 +15,26 @@ export interface InputProps {
   /** Names of records already referred to. */
   labels?: Labels
   files?: Record<string, FileFacts>
+  /** Of rows: where they stand, and what is known of their cells. */
+  rows?: RowsContext
+}
+
+/** What is known of the rows of a form beside what was typed. */
+export interface RowsContext {
+  /** The register of the form. */
+  register: string
+  /** What may be seen of values not shown to this person, by `field.row.cell`. */
+  masked: Record<string, string>
+  told: CellsTold
+}
+
+/** What the server said of the cells of one field, each by `row.cell`. */
+export interface CellsTold {
+  faults: Record<string, string>
+  hidden: ReadonlySet<string>
+  defaults: Values
+  /** Computed cells; computed fields of the record by their own names. */
+  computed: Values
 }
 
 export interface CellProps {
@@ -24,6 +44,8 @@ export interface CellProps {
   files?: Record<string, FileFacts>
   /** In a table, where a line is all there is. */
   isDense?: boolean
+  /** Of rows: what may be seen of cells not shown to this person, by `field.row.cell`. */
+  masked?: Record<string, string>
 }
 
 export interface FieldKind {
@@ -34,6 +56,8 @@ export interface FieldKind {
   isNumber?: boolean
   /** Takes the whole line of a form or page. */
   isWide?: boolean
+  /** One line of text, which Enter ends. */
+  isLine?: boolean
   /** Width in a table, in pixels, when it does not depend on the content. */
   width?: number
 }
@@ -49,5 +73,5 @@ export const isField = (asked: Asked): asked is Field => asked.type !== "reason"
 /** One or several, as a list. */
 export function asList(value: Value | undefined): string[] {
   if (isMissing(value)) return []
-  return Array.isArray(value) ? value : [String(value)]
+  return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [String(value)]
 }

@@ -21,6 +21,7 @@ import { place } from "./place"
 import { polygon } from "./polygon"
 import { record } from "./record"
 import { ref } from "./ref"
+import { rows } from "./rows"
 import { schoolYear } from "./school_year"
 import { text } from "./text"
 import { time } from "./time"
@@ -51,6 +52,7 @@ export const kinds: Record<FieldType, FieldKind> = {
   credit_code: creditCode,
   place,
   polygon,
+  rows,
 }
 
 /** A type this client does not know yet is shown as text rather than not at all. */

@@ -2,10 +2,11 @@
 import { Input, Modal } from "antd"
 import { useState } from "react"
 import { revealField } from "../api/calls"
-import type { Field, RecordFacts, Register, Value } from "../api/types"
+import type { Field, RecordFacts, Register, RowValue, Value } from "../api/types"
 import { isMissing } from "../fields/define"
 import { kindOf } from "../fields/kinds"
 import { Masked } from "../fields/Masked"
+import { rowsOf } from "../fields/rows/rows"
 import { t } from "../text/text"
 import { withGroups } from "./groups"
 
@@ -50,11 +51,17 @@ export function Facts({ register, record, only }: Props) {
                       ) : (
                         <Cell
                           field={field}
-                          value={field.name in revealed ? revealed[field.name] : record.values[field.name]}
+                          value={withRevealed(field, field.name in revealed ? revealed[field.name] : record.values[field.name], revealed)}
                           labels={record.labels}
                           files={record.files}
+                          masked={record.masked}
                         />
                       )}
+                      {maskedColumns(field, record, revealed).map((column) => (
+                        <button key={column.name} type="button" className="link no-print" onClick={() => setAsking(column)}>
+                          {t.record.revealTitle(column.title)}
+                        </button>
+                      ))}
                     </dd>
                   </div>
                 )
@@ -75,6 +82,19 @@ export function Facts({ register, record, only }: Props) {
       )}
     </>
   )
+}
+
+/** Fields of rows that are not shown, each by the name it is asked for with. */
+function maskedColumns(field: Field, record: RecordFacts, revealed: Record<string, Value>): Field[] {
+  const whole = (field.rows?.fields ?? []).map((one) => ({ ...one, name: `${field.name}.${one.name}` }))
+  return whole.filter((one) => one.name in record.masked && !(one.name in revealed))
+}
+
+/** Rows with the cells that were shown meanwhile. */
+function withRevealed(field: Field, value: Value | undefined, revealed: Record<string, Value>): Value | undefined {
+  const shown = Object.entries(revealed).filter(([name]) => name.startsWith(`${field.name}.`))
+  if (shown.length === 0) return value
+  return rowsOf(value).map((row) => Object.assign({}, row, ...shown.map(([, cells]) => rowsOf(cells).find((one) => one.id === row.id))) as RowValue)
 }
 
 /** More of them than fit beside other facts. */

@@ -1,5 +1,6 @@
 /** One field of a form: label above, input, help under it, its error beside. */
 import type { Field, FileFacts, Labels, Value } from "../api/types"
+import type { RowsContext } from "../fields/define"
 import { kindOf } from "../fields/kinds"
 import { t } from "../text/text"
 
@@ -12,9 +13,10 @@ interface Props {
   isDisabled?: boolean
   labels?: Labels
   files?: Record<string, FileFacts>
+  rows?: RowsContext
 }
 
-export function FieldBox({ prefix, field, value, onChange, fault, isDisabled, labels, files }: Props) {
+export function FieldBox({ prefix, field, value, onChange, fault, isDisabled, labels, files, rows }: Props) {
   const { Input, isWide } = kindOf(field.type)
   const id = `${prefix}-${field.name}`
   const help = isDisabled && field.fixed ? t.form.fixed : field.help
@@ -38,6 +40,7 @@ export function FieldBox({ prefix, field, value, onChange, fault, isDisabled, la
         describedBy={`${id}-help ${id}-fault`}
         labels={labels}
         files={files}
+        rows={rows}
       />
       {fault && (
         <div id={`${id}-fault`} className="field-fault">

@@ -7,6 +7,7 @@ import { instantInTable } from "../text/dates"
 import { t } from "../text/text"
 import { Answer } from "../ui/Answer"
 import { changedPart, told } from "./history"
+import { RowsDifference } from "./RowsDifference"
 
 export function HistoryPane({ register, id }: { register: Register; id: string }) {
   const history = useHistory(register.id, id)
@@ -71,6 +72,15 @@ function Difference({ change, register, labels }: { change: Change; register: Re
   // What a field held that the register no longer has in this form comes as it was read then.
   const asText = { name: change.field, title: change.title, type: "text" as const }
   const field = change.former ? asText : (register.fields.find((one) => one.name === change.field) ?? asText)
+  if (change.rows.length > 0)
+    return (
+      <div>
+        <dt>{change.title}</dt>
+        <dd>
+          <RowsDifference field={field} changes={change.rows} labels={labels} />
+        </dd>
+      </div>
+    )
   const { Cell } = kindOf(field.type)
   if (typeof change.old === "string" && typeof change.new === "string" && ["text", "long_text"].includes(field.type)) {
     const part = changedPart(change.old, change.new)

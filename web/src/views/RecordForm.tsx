@@ -80,12 +80,14 @@ function Filled({ register, record: opened, given, only, verb, draft, onSaved, o
 
   /** Brings a field to the eye, wherever it stands. */
   const goTo = (name: string) => {
-    const at = sections.findIndex((section) => section.fields.some((field) => field.name === name))
+    const at = sections.findIndex((section) => section.fields.some((field) => field.name === name.split(".")[0]))
     if (at >= 0) setStep(at)
     if (!inSteps) gradual.finish()
     // In steps the field is drawn only now.
     setTimeout(() => {
-      const input = document.getElementById(`${prefix}-${name}`)
+      // A cell is named with its field and row; on a phone its card may be closed.
+      const places = [name, name.split(".").slice(0, 2).join("."), name.split(".")[0]]
+      const input = places.map((place) => document.getElementById(`${prefix}-${place}`)).find(Boolean)
       input?.scrollIntoView({ block: "center" })
       input?.focus()
     })
@@ -169,7 +171,7 @@ function Filled({ register, record: opened, given, only, verb, draft, onSaved, o
           {section.title && <legend>{section.title}</legend>}
           <div className="fields">
             {section.fields.map((field) => (
-              <FormField key={field.name} form={form} field={field} prefix={prefix} isDisabled={!!record && !!field.fixed} record={record} />
+              <FormField key={field.name} form={form} field={field} prefix={prefix} register={register.id} isDisabled={!!record && !!field.fixed} record={record} />
             ))}
           </div>
         </fieldset>

@@ -4,13 +4,13 @@ import { changedPart, told } from "./history"
 
 const entry = (action: string, number: number, old: string, now: string): HistoryEntry => ({
   action, number, at: "2026-11-25T00:00:00Z", by: "系统", position: null, title: action, reason: null,
-  changes: [{ field: "progress", title: "进度", former: false, old, new: now }],
+  changes: [{ field: "progress", title: "进度", former: false, old, new: now, rows: [] }],
 })
 
 test("what the system wrote several times in a row is told once, from the first value to the last", () => {
   const runs = told([entry("rule", 5, "90", "95"), entry("rule", 4, "80", "90"), entry("step", 3, "a", "b"), entry("rule", 2, "0", "80")])
   expect(runs.map((run) => run.entries.map((one) => one.number))).toEqual([[5, 4], [3], [2]])
-  expect(runs[0]?.changes).toEqual([{ field: "progress", title: "进度", former: false, old: "80", new: "95" }])
+  expect(runs[0]?.changes).toEqual([{ field: "progress", title: "进度", former: false, old: "80", new: "95", rows: [] }])
   expect(runs[2]?.changes[0]?.new).toBe("80")
 })
 

@@ -24,7 +24,7 @@ export function told(entries: HistoryEntry[]): Told[] {
 function changesOver(newestFirst: HistoryEntry[]): Change[] {
   const changes = new Map<string, Change>()
   for (const entry of newestFirst) {
-    for (const change of entry.changes) changes.set(change.field, { ...change, new: (changes.get(change.field) ?? change).new })
+    for (const change of entry.changes) changes.set(change.field, { ...change, new: (changes.get(change.field) ?? change).new, rows: [...change.rows, ...(changes.get(change.field)?.rows ?? [])] })
   }
   return Array.from(changes.values())
 }

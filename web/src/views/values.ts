@@ -4,7 +4,7 @@ import { isMissing } from "../fields/define"
 
 export function isSame(a: Value | undefined, b: Value | undefined): boolean {
   if (isMissing(a) || isMissing(b)) return isMissing(a) && isMissing(b)
-  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((one, i) => one === b[i])
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((one, i) => one === b[i] || JSON.stringify(one) === JSON.stringify(b[i]))
   return a === b
 }
 

@@ -145,12 +145,12 @@ impl Kernel {
     /// A register some record of which holds the code.
     fn using(&self, list: &str, code: &str) -> Outcome<Option<&Register>> {
         for register in self.model.registers() {
-            let fields = register.fields.values();
+            let fields = register.every_field();
             let of_list =
-                fields.filter(|it| matches!(&it.kind, Kind::Code { of, .. } if of == list));
-            for field in of_list {
+                fields.filter(|(_, it)| matches!(&it.kind, Kind::Code { of, .. } if of == list));
+            for (name, _) in of_list {
                 let held = vec![Value::Code(code.to_owned())];
-                let condition = Condition::AnyOf(field.name.clone(), held);
+                let condition = Condition::AnyOf(name, held);
                 if self.any(register, Some(condition))? {
                     return Ok(Some(register));
                 }

@@ -5,10 +5,11 @@ use model::{Computed, Field, Kind, Register, Value};
 use serde_json::{Map, Value as Json};
 
 use super::fit::unfit;
+use super::row;
 use crate::encoding::from_json;
 use crate::rules::Ctx;
 use crate::writing::Writing;
-use crate::{FieldProblem, Outcome, Query, Record, Refusal, Values, expression};
+use crate::{FieldProblem, Outcome, Query, Record, Refusal, Values, expression, rows};
 
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Typed {
@@ -37,17 +38,29 @@ pub(super) fn typed(
             ));
             continue;
         }
-        match from_json(json, &field.kind) {
+        match read_typed(field, json) {
             Ok(value) => {
                 typed.insert(name.clone(), value);
             }
-            Err(why) => problems.push(problem(name, format!("“{}”{why}", field.title))),
+            Err(found) => problems.extend(found),
         }
     }
     if problems.is_empty() {
         Ok(typed)
     } else {
         Err(Refusal::fields(problems).into())
+    }
+}
+
+/// A value of a field as somebody typed it.
+///
+/// # Errors
+/// All that is wrong with it, in Chinese: of rows each cell.
+pub fn read_typed(field: &Field, json: &Json) -> Result<Value, Vec<FieldProblem>> {
+    match &field.kind {
+        Kind::Rows { .. } => rows::typed(field, json),
+        kind => from_json(json, kind)
+            .map_err(|why| vec![problem(&field.name, format!("“{}”{why}", field.title))]),
     }
 }
 
@@ -74,9 +87,13 @@ pub(super) fn compute(
     register: &Register,
     record: &mut Record,
 ) -> Outcome<()> {
+    row::compute(writing, register, record);
     for field in register.fields.values() {
         let value = match &field.computed {
-            Some(Computed::Expr(expr)) => evaluate(writing, register, record, expr),
+            Some(Computed::Expr(expr)) => {
+                let value = evaluate(writing, register, record, expr);
+                expression::settled(value, &field.kind)
+            }
             Some(Computed::Rule(name)) => match writing.kernel.rules.field(register, name) {
                 Some(rule) => rule(
                     &mut Ctx {
@@ -104,25 +121,23 @@ pub(super) fn check(
     let mut problems = Vec::new();
     for field in register.fields.values() {
         let value = record.get(&field.name);
+        if field.kind.rows().is_some() {
+            row::check(writing, (register, field), (before, record), &mut problems)?;
+        }
         if value.is_missing() {
             if field.required && shown(writing, register, record, field) {
                 problems.push(problem(&field.name, format!("请填写“{}”", field.title)));
             }
             continue;
         }
-        if let Some(why) = unfit(writing, before, record, field)? {
+        let held = before.map(|it| it.get(&field.name));
+        if let Some(why) = unfit(writing, held, value, field)? {
             problems.push(problem(&field.name, why));
         }
         if let Some(expr) = &field.check
             && evaluate(writing, register, record, expr) == Value::Flag(false)
         {
-            let says = &field.check_says;
-            let message = if says.is_empty() {
-                format!("“{}”不符合要求：{}", field.title, field.help)
-            } else {
-                says.clone()
-            };
-            problems.push(problem(&field.name, message));
+            problems.push(problem(&field.name, says(field)));
         }
     }
     twins(writing, register, record, &mut problems)?;
@@ -136,6 +151,14 @@ pub(super) fn check(
         Ok(())
     } else {
         Err(Refusal::fields(problems).into())
+    }
+}
+
+/// What is said when a field's `check` is false.
+pub(crate) fn says(field: &Field) -> String {
+    match field.check_says.as_str() {
+        "" => format!("“{}”不符合要求：{}", field.title, field.help),
+        says => says.to_owned(),
     }
 }
 

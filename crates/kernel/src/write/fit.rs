@@ -6,21 +6,18 @@
 use base::{CitizenId, Day, Id};
 use model::{CodeList, Field, Kind, Register, Value};
 
+use crate::Outcome;
 use crate::writing::Writing;
-use crate::{Outcome, Record};
 
-/// Why a field's value cannot stand, if so. What the record held before may stay: a code
-/// that was retired since is still what was chosen then.
+/// Why a field's value cannot stand, if so. What was held before may stay: a code that was
+/// retired since is still what was chosen then.
 pub(super) fn unfit(
     writing: &mut Writing<'_>,
-    before: Option<&Record>,
-    record: &Record,
+    before: Option<&Value>,
+    value: &Value,
     field: &Field,
 ) -> Outcome<Option<String>> {
-    let value = record.get(&field.name);
-    let held: Vec<&Value> = before
-        .map(|it| items(it.get(&field.name)))
-        .unwrap_or_default();
+    let held: Vec<&Value> = before.map(items).unwrap_or_default();
     let chosen = items(value).into_iter().filter(|it| !held.contains(it));
     let today = crate::china_day(writing.caller.at);
     let why = match &field.kind {

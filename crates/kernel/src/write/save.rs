@@ -6,6 +6,7 @@ use model::{Kind, NumberPart, Register, Value};
 use super::actor::{actor, actors_text};
 use super::check::{check, compute, evaluate};
 use super::enter::enter;
+use super::row;
 use super::trace::{difference, note};
 use crate::access::{creating_position, writing_position};
 use crate::history::Action;
@@ -199,6 +200,7 @@ pub(super) fn begun(
             record.set(&field.name, value);
         }
     }
+    row::begin(writing, register, None, &mut record);
     record.owner = owner_of(writing, register, &record.values)?;
     if let Some(owner) = record.owner {
         record.path = tree::path(writing.kernel, writing.tx, owner)?;
@@ -280,6 +282,7 @@ pub(crate) fn save_in(
         };
     }
     enter(writing, register, Some(&before), &mut record)?;
+    row::begin(writing, register, Some(&before), &mut record);
     compute(writing, register, &mut record)?;
     let changes = difference(&before, &record);
     if changes.is_empty() && matches!(action, Action::Update | Action::Rule) {

@@ -5,7 +5,7 @@ use model::{Ask, Register, Value};
 use serde_json::Value as Json;
 
 use super::actor::{Way, actors_text, ways};
-use super::check::{evaluate, problem};
+use super::check::{evaluate, problem, read_typed};
 use super::effect::take_effect;
 use super::merge::join;
 use super::own_files;
@@ -15,7 +15,7 @@ use crate::history::Action;
 use crate::message::Why;
 use crate::rules::{Ctx, Inputs};
 use crate::writing::Writing;
-use crate::{Caller, FieldProblem, Kernel, Outcome, Record, Refusal, expression, part};
+use crate::{Caller, FieldProblem, Kernel, Outcome, Record, Refusal, expression, part, rows};
 
 /// A step to be made.
 #[derive(Clone, Debug)]
@@ -64,10 +64,7 @@ fn asked_files(register: &Register, step: &model::Step, request: &StepCall) -> c
     for ask in &step.ask {
         if let Ask::Field(name) = ask
             && let Some(field) = register.fields.get(name)
-            && let Some(Ok(value)) = request
-                .inputs
-                .get(name)
-                .map(|it| from_json(it, &field.kind))
+            && let Some(Ok(value)) = request.inputs.get(name).map(|it| read_typed(field, it))
         {
             values.insert(name.clone(), value);
         }
@@ -206,9 +203,9 @@ pub(super) fn read_asked(
                 else {
                     continue;
                 };
-                match from_json(&json, &field.kind) {
-                    Ok(value) => record.set(name, value),
-                    Err(why) => problems.push(problem(name, format!("“{}”{why}", field.title))),
+                match read_typed(field, &json) {
+                    Ok(value) => rows::put(record, name, value),
+                    Err(found) => problems.extend(found),
                 }
             }
             Ask::Extra(field) => {

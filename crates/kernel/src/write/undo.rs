@@ -134,9 +134,9 @@ fn remove(
 fn referred_by(writing: &mut Writing<'_>, register: &Register, id: Id) -> Outcome<Option<String>> {
     let today = crate::china_day(writing.caller.at);
     for other in writing.kernel.model.registers() {
-        for field in other.fields.values() {
+        for (name, field) in other.every_field() {
             if matches!(&field.kind, Kind::Ref { to, .. } if *to == register.id) {
-                let query = Query::all(other, today).having(&field.name, id);
+                let query = Query::all(other, today).having(&name, id);
                 if writing.tx.count(&query, 1)? > 0 {
                     return Ok(Some(other.title.clone()));
                 }

@@ -63,10 +63,15 @@ fn compare(file: &str, path: &[&str], old: &Table, new: &Table, found: &mut Vec<
     order(file, path, &kept, old, found);
 }
 
+/// Whether the entries of a table are fields, whose order is that of the screen.
+fn are_fields(path: &[&str]) -> bool {
+    matches!(path, ["field"] | ["rows", _])
+}
+
 /// The entry this one was: of the same name, or of a field's former one.
 fn former<'t>(path: &[&str], old: &'t Table, new: &Table, entry: &Entry) -> Option<&'t Entry> {
     old.entry(&entry.key).or_else(|| {
-        let field = entry.node.table().filter(|_| path == ["field"])?;
+        let field = entry.node.table().filter(|_| are_fields(path))?;
         let mut names = field.texts("was").into_iter().map(|(name, _)| name);
         names
             .find(|name| new.entry(name).is_none() && old.entry(name).is_some())
@@ -83,7 +88,9 @@ fn values(
     found: &mut Vec<WordChange>,
 ) {
     let none = Table::default();
-    if path.len() < 3 {
+    // The fields of rows lie one table deeper.
+    let depth = if path.first() == Some(&"rows") { 4 } else { 3 };
+    if path.len() < depth {
         match (old, new) {
             (Some(Value::Table(old)), Some(Value::Table(new))) => {
                 return compare(file, path, old, new, found);
@@ -111,10 +118,10 @@ fn values(
 fn order(file: &str, path: &[&str], kept: &[&str], old: &Table, found: &mut Vec<WordChange>) {
     let keys = old.entries.iter().map(|it| it.key.as_str());
     let before: Vec<&str> = keys.filter(|it| kept.contains(it)).collect();
-    if path.len() == 1 && before != kept {
+    if (path.len() == 1 || are_fields(path)) && before != kept {
         found.push(WordChange {
             file: file.to_owned(),
-            word: format!("{}.*", path[0]),
+            word: format!("{}.*", path.join(".")),
             old: Some(before.join(" ")),
             new: Some(kept.join(" ")),
             wording: true,

@@ -1,6 +1,8 @@
 //! A difference as an administrator reads it, in Chinese.
 
-use super::{AccessChange, Carry, Difference, RegisterChange, WordChange};
+use indexmap::IndexMap;
+
+use super::{AccessChange, Carry, Difference, Fields, RegisterChange, WordChange, carries};
 use crate::definition::{Model, Register};
 use crate::{chinese, version};
 
@@ -74,15 +76,46 @@ impl Carry {
             Carry::Removed { from } => format!("删去字段：{}", was(from)),
             Carry::Renamed { from, to } => format!("字段改名：{} → {}", was(from), is(to)),
             Carry::Part { from, to } => format!("字段拆分：{} → {}", was(from), is(to)),
-            Carry::Retyped { from, to } => format!(
-                "字段改类型：{}（{}）→ {}（{}）",
-                was(from),
-                type_of(old, from),
-                is(to),
-                type_of(new, to)
-            ),
+            Carry::Retyped { from, to } => match (rows_of(old, from), rows_of(new, to)) {
+                (Some(before), Some(after)) => {
+                    let told = row_carries(before, after);
+                    format!("明细有改动：{}（{}）", is(to), told.join("；"))
+                }
+                _ => format!(
+                    "字段改类型：{}（{}）→ {}（{}）",
+                    was(from),
+                    type_of(old, from),
+                    is(to),
+                    type_of(new, to)
+                ),
+            },
         }
     }
+}
+
+fn rows_of<'r>(register: Option<&'r Register>, name: &str) -> Option<&'r Fields> {
+    register?.fields.get(name)?.kind.rows()
+}
+
+/// What becomes of the fields of rows, each in a few words.
+fn row_carries(old: &Fields, new: &Fields) -> Vec<String> {
+    let title = |fields: &Fields, name: &str| {
+        let title = fields.get(name).map_or("", |it| it.title.as_str());
+        format!("{name} {title}")
+    };
+    let carries = carries(old, new, &IndexMap::new()).into_iter();
+    carries
+        .map(|carry| match &carry {
+            Carry::Added { to } | Carry::Restored { to } => format!("新增 {}", title(new, to)),
+            Carry::Removed { from } => format!("删去 {}", title(old, from)),
+            Carry::Renamed { from, to } | Carry::Part { from, to } => {
+                format!("{} 改名为 {}", title(old, from), title(new, to))
+            }
+            Carry::Retyped { from, to } => {
+                format!("{} 改类型为 {}", title(old, from), title(new, to))
+            }
+        })
+        .collect()
 }
 
 fn named(register: Option<&Register>, name: &str) -> String {

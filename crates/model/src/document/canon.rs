@@ -93,6 +93,18 @@ pub(super) fn value(takes: Takes, key: &str, said: &Said) -> Said {
             ),
             said => said.clone(),
         },
+        Takes::Groups(place) => match said {
+            Said::Table(groups) => Said::Table(
+                groups
+                    .iter()
+                    .map(|group| Entry {
+                        said: named(place, &group.said),
+                        ..group.clone()
+                    })
+                    .collect(),
+            ),
+            said => said.clone(),
+        },
         Takes::Table(place) => inline(place, said),
         Takes::Tables(place) => tables(place, said),
         Takes::TablesOrNamed(place) if matches!(said, Said::List(_)) => tables(place, said),

@@ -68,9 +68,23 @@ fn words(place: Place, prefix: &str, entries: &[Entry], text: &mut String) {
         .collect();
     lines(&own, text);
     for entry in entries.iter().filter(|it| in_section(place, it)) {
-        if let Some(word) = find(place, &entry.key) {
-            section(prefix, word.takes, entry, text);
+        match find(place, &entry.key).map(|word| word.takes) {
+            Some(Takes::Groups(place)) => groups(place, entry, text),
+            Some(takes) => section(prefix, takes, entry, text),
+            None => {}
         }
+    }
+}
+
+/// A section for each of the tables of a word.
+fn groups(place: Place, entry: &Entry, text: &mut String) {
+    let Said::Table(groups) = &entry.said else {
+        return;
+    };
+    for group in groups {
+        let name = format!("{}.{}", key(&entry.key), key(&group.key));
+        header(&group.note, &name, text);
+        body(Takes::Named(place), group, text);
     }
 }
 
@@ -84,6 +98,11 @@ fn section(prefix: &str, takes: Takes, entry: &Entry, text: &mut String) {
         // A list of codes is told in one piece.
         _ => *text += &format!("{}[{name}]\n", comment(&entry.note)),
     }
+    body(takes, entry, text);
+}
+
+/// The lines of a section.
+fn body(takes: Takes, entry: &Entry, text: &mut String) {
     let Said::Table(entries) = canon::value(takes, &entry.key, &entry.said) else {
         return;
     };

@@ -10,6 +10,8 @@ use crate::value::Type;
 pub struct Environment<'a> {
     pub model: &'a Model,
     pub register: &'a Register,
+    /// In a row of this field, whose cells are named like `dish.price`.
+    pub row: Option<&'a str>,
 }
 
 /// What every record has beside its fields.
@@ -39,7 +41,14 @@ pub(super) fn level(env: Environment<'_>, path: &[String]) -> Option<Level> {
         if depth + 1 == path.len() {
             return field.map(|field| field.level);
         }
-        let to = match field.map(|field| &field.kind) {
+        let kind = field.map(|field| &field.kind);
+        if let Some(inner) = kind.and_then(Kind::rows) {
+            return path
+                .get(depth + 1)
+                .and_then(|it| inner.get(it))
+                .map(|it| it.level);
+        }
+        let to = match kind {
             Some(Kind::Ref { to, .. }) => to,
             None if name == "owner" => ORGANISATION,
             _ => return None,
@@ -61,6 +70,7 @@ pub fn paths(expr: &Expr) -> Vec<&[String]> {
         Node::Contains { list, item } => [paths(list), paths(item)].concat(),
         Node::If(a, b, c) => [paths(a), paths(b), paths(c)].concat(),
         Node::Call(_, args) => args.iter().flat_map(paths).collect(),
+        Node::Fold { of, .. } => of.as_deref().map(paths).unwrap_or_default(),
     }
 }
 

@@ -5,22 +5,26 @@ use cel::common::ast::{CallExpr, Expr as CelExpr, IdedExpr, LiteralValue, operat
 
 use super::fields::{Environment, SYSTEM_WORDS, field_type, level, paths};
 use super::places::{Places, Problem};
+use super::rows;
 use super::{Arith, Compare, Expr, Function, Node};
 use crate::definition::{ACCOUNT, Level, Register};
 use crate::diagnostic::suggest;
 use crate::value::{Type, Value};
 
 const SUPPORTED: &str = "supported: literals, fields, == != < <= > >=, && || !, + - * /, in, ?:, \
-     has() today() me() day() size() year() month() startsWith() endsWith() contains()";
+     has() today() me() day() size() year() month() startsWith() endsWith() contains(), and over rows \
+     count() sum() avg() min() max() any() all()";
 
 pub(super) struct Lower<'a> {
     pub(super) env: Environment<'a>,
     pub(super) places: Places<'a>,
+    /// The field whose row is spoken of.
+    pub(super) row: Option<String>,
     pub(super) problems: Vec<Problem>,
 }
 
 /// None: the problem is already noted.
-type Lowered = Option<Expr>;
+pub(super) type Lowered = Option<Expr>;
 
 impl<'a> Lower<'a> {
     pub(super) fn whole(&mut self, tree: &IdedExpr, wanted: Option<&Type>) -> Lowered {
@@ -32,7 +36,7 @@ impl<'a> Lower<'a> {
     }
 
     /// `wanted` is what literals in it should be, if they can.
-    fn expr(&mut self, tree: &IdedExpr, wanted: Option<&Type>) -> Lowered {
+    pub(super) fn expr(&mut self, tree: &IdedExpr, wanted: Option<&Type>) -> Lowered {
         match &tree.expr {
             CelExpr::Literal(literal) => self.literal(literal, tree, wanted),
             CelExpr::Ident(_) => self.path(tree, wanted),
@@ -145,6 +149,9 @@ impl<'a> Lower<'a> {
 
     fn path(&mut self, tree: &IdedExpr, wanted: Option<&Type>) -> Lowered {
         let names = self.names(tree)?;
+        if rows::of(self.env.register, &names[0]).is_some() && names.len() > 1 {
+            return self.cell(names, tree);
+        }
         let mut register = self.env.register;
         let mut ty = None;
         for (depth, name) in names.iter().enumerate() {
@@ -290,7 +297,7 @@ impl<'a> Lower<'a> {
         }
     }
 
-    fn flag(&mut self, tree: &IdedExpr) -> Lowered {
+    pub(super) fn flag(&mut self, tree: &IdedExpr) -> Lowered {
         let expr = self.expr(tree, Some(&Type::Flag))?;
         self.fit(expr, &Type::Flag, tree)
     }
@@ -468,6 +475,7 @@ impl<'a> Lower<'a> {
             });
         }
         let list_expr = self.expr(list, None)?;
+        self.no_cell(&list_expr, list)?;
         let Type::List(of) = list_expr.ty.clone() else {
             let message = format!("{} holds no several", list_expr.ty);
             return self.problem(
@@ -520,6 +528,7 @@ impl<'a> Lower<'a> {
             },
             ("size", None, [value]) | ("size", Some(value), []) => {
                 let value_expr = self.expr(value, None)?;
+                self.no_cell(&value_expr, value)?;
                 match value_expr.ty {
                     Type::Text | Type::List(_) => {
                         call(Function::Size, vec![value_expr], Type::Integer)
@@ -553,6 +562,7 @@ impl<'a> Lower<'a> {
                 let (text, part) = (fit(self, text), fit(self, part));
                 call(function, vec![text?, part?], Type::Flag)
             }
+            (name, None, [of]) if rows::fold(name).is_some() => self.fold(name, of, tree),
             _ => {
                 let known = [
                     "has",
@@ -565,6 +575,13 @@ impl<'a> Lower<'a> {
                     "startsWith",
                     "endsWith",
                     "contains",
+                    "count",
+                    "sum",
+                    "avg",
+                    "min",
+                    "max",
+                    "any",
+                    "all",
                 ];
                 let message = match known.contains(&name) {
                     true => format!("{name}() is not called like this"),
@@ -595,7 +612,7 @@ impl<'a> Lower<'a> {
         }
     }
 
-    fn is_sensitive(&self, expr: &Expr) -> bool {
+    pub(super) fn is_sensitive(&self, expr: &Expr) -> bool {
         paths(expr)
             .into_iter()
             .any(|path| level(self.env, path) == Some(Level::Sensitive))
@@ -609,7 +626,7 @@ impl<'a> Lower<'a> {
         }
     }
 
-    fn problem(
+    pub(super) fn problem(
         &mut self,
         tree: &IdedExpr,
         code: &'static str,
@@ -645,14 +662,17 @@ fn call(function: Function, args: Vec<Expr>, ty: Type) -> Lowered {
 
 /// Has it one value in one column?
 fn is_single(ty: &Type) -> bool {
-    !matches!(ty, Type::List(_) | Type::File | Type::Place | Type::Polygon)
+    !matches!(
+        ty,
+        Type::List(_) | Type::Rows(_) | Type::File | Type::Place | Type::Polygon
+    )
 }
 
 fn is_literal(tree: &IdedExpr) -> bool {
     matches!(tree.expr, CelExpr::Literal(_))
 }
 
-fn widen(expr: Expr) -> Expr {
+pub(super) fn widen(expr: Expr) -> Expr {
     match (&expr.ty, expr.node) {
         (Type::Integer, Node::Literal(value)) => Expr {
             node: Node::Literal(as_decimal(value)),

@@ -65,6 +65,7 @@ fn read(source: &str, env: &Environment<'_>, wanted: Option<&Type>) -> Result<Ex
     let mut lower = Lower {
         env: *env,
         places: Places { source, info },
+        row: env.row.map(str::to_owned),
         problems: Vec::new(),
     };
     let expr = lower.whole(&tree, wanted);

@@ -13,6 +13,7 @@ pub(super) fn event(system: &str, name: &str, table: &Table, log: &mut Log<'_>) 
     let title = table.text_or_empty("title");
     let fields = table.section("field").map(|(entry, field)| {
         let read = field::read(&entry.key, field, log);
+        field::no_rows(field, &read.kind, log);
         (entry.key.clone(), read)
     });
     Event {

@@ -91,6 +91,7 @@ const MAY: &[(Place, &[(&str, May)])] = &[
             ("list", May::Reword),
             ("retain", May::Say),
             ("field", May::New),
+            ("rows", May::Groups),
             ("state", May::Known),
             ("step", May::Known),
             ("clock", May::New),
@@ -111,6 +112,22 @@ const MAY: &[(Place, &[(&str, May)])] = &[
             ("means", May::Say),
             ("help", May::Reword),
             ("group", May::Reword),
+            ("max", May::Below),
+            ("min", May::Above),
+        ],
+    ),
+    (
+        Place::RowField,
+        &[
+            ("title", May::Reword),
+            ("aliases", May::Add),
+            ("required", May::Hold),
+            ("default", May::Say),
+            ("check", May::Say),
+            ("says", May::Say),
+            ("level", May::Stricter),
+            ("means", May::Say),
+            ("help", May::Reword),
             ("max", May::Below),
             ("min", May::Above),
         ],
@@ -480,7 +497,8 @@ fn inner(takes: Takes) -> Option<Place> {
         | Takes::Tables(place)
         | Takes::TablesOrNamed(place)
         | Takes::Named(place)
-        | Takes::NamedOrText(place) => Some(place),
+        | Takes::NamedOrText(place)
+        | Takes::Groups(place) => Some(place),
         _ => None,
     }
 }

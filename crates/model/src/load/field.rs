@@ -1,5 +1,7 @@
 //! One field by itself: its type and what belongs to it. Its expressions come in `link`.
 
+use std::sync::Arc;
+
 use base::{Decimal, Period};
 
 use super::tree::{Log, Node, Table, Value as Toml};
@@ -24,6 +26,7 @@ const TYPED_WORDS: &[&str] = &["max", "min", "unit", "scale", "of", "to"];
 pub(super) const TEXT_MAX: usize = 200;
 pub(super) const FILES_MAX: usize = 9;
 pub(super) const PICTURES_MAX: usize = 1;
+pub(super) const ROWS_MAX: usize = 500;
 const SCALE: u8 = 2;
 const SCALE_MAX: u8 = 9;
 
@@ -212,9 +215,40 @@ pub(super) fn kind(table: &Table, log: &mut Log<'_>) -> Kind {
         "credit_code" => Kind::CreditCode,
         "place" => Kind::Place,
         "polygon" => Kind::Polygon,
+        "rows" => rows(table, log),
         "organisation" => one_of_the(ORGANISATION),
         "person" => one_of_the(ACCOUNT),
         _ => any,
+    }
+}
+
+/// Rows whose fields are said in a section of their own: see `register`.
+fn rows(table: &Table, log: &mut Log<'_>) -> Kind {
+    let max = count(table, ROWS_MAX, log);
+    let min = match table.integer("min").map(usize::try_from) {
+        None => 0,
+        Some(Ok(min)) => min,
+        Some(Err(_)) => {
+            let at = table.get("min").map(|node| node.at);
+            if let Some(at) = at {
+                log.error(at, "field.range", "`min` counts from 0", "");
+            }
+            0
+        }
+    };
+    bounds(table, Some(min.into()), Some(max.into()), log);
+    Kind::Rows {
+        fields: Arc::default(),
+        min,
+        max,
+    }
+}
+
+/// What is described with the words of a field and stands in no register holds no rows.
+pub(super) fn no_rows(table: &Table, kind: &Kind, log: &mut Log<'_>) {
+    if let (Kind::Rows { .. }, Some(node)) = (kind, table.get("type")) {
+        let hint = "a field of a register holds rows";
+        log.error(node.at, "rows.inside", "no rows here", hint);
     }
 }
 

@@ -9,8 +9,9 @@ use super::word::{TONES, items, one_of, pick};
 use super::{effect, field, number};
 use crate::definition::{Access, Actor, Ask, Ending, Register, Retain, Scope, Shape, State, Step};
 use crate::diagnostic::suggest;
+use crate::kind::Kind;
 use crate::version;
-use crate::words::RESERVED;
+use crate::words::{RESERVED, ROW_RESERVED};
 
 /// Where a step leads that gives a record back.
 pub(super) const PREVIOUS: &str = "previous";
@@ -119,6 +120,7 @@ pub(super) fn read(system: &str, name: &str, file: &File<'_>, log: &mut Log<'_>)
         checks: Vec::new(),
         said: Arc::clone(&file.table),
     };
+    rows(&mut register, table, log);
     if let [one] = register.key.as_slice()
         && let Some(field) = register.fields.get_mut(one)
     {
@@ -145,6 +147,66 @@ fn reserved(entry: &Entry, log: &mut Log<'_>) {
             "every record has it already; choose another name",
         );
     }
+}
+
+/// Gives the fields of type rows what `[rows.FIELD]` says of them.
+fn rows(register: &mut Register, table: &Table, log: &mut Log<'_>) {
+    for (entry, group) in table.section("rows") {
+        match register.fields.get_mut(&entry.key).map(|it| &mut it.kind) {
+            Some(Kind::Rows { fields, .. }) => *fields = Arc::new(row_fields(group, log)),
+            Some(kind) => {
+                let message = format!("`{}` is {}, not rows", entry.key, kind.ty());
+                log.error(entry.key_at, "rows.field", message, "type = \"rows\"");
+            }
+            None => {
+                let holds = |it: &&crate::Field| it.kind.rows().is_some();
+                let known = register.fields.values().filter(holds);
+                let hint = suggest(&entry.key, known.map(|it| it.name.as_str()));
+                let message = format!("no field `{}` of type rows", entry.key);
+                log.error(entry.key_at, "rows.field", message, hint);
+            }
+        }
+    }
+    for (entry, said) in table.section("field") {
+        let Some(fields) = register
+            .fields
+            .get(&entry.key)
+            .and_then(|it| it.kind.rows())
+        else {
+            continue;
+        };
+        if fields.is_empty() {
+            let message = format!("nothing is said of the rows of `{}`", entry.key);
+            let hint = format!("add [rows.{}] with a field on each line", entry.key);
+            log.error(entry.key_at, "rows.field", message, hint);
+        }
+        if let Some(level) = said.entry("level") {
+            let message = "rows have no level of their own";
+            log.error(
+                level.key_at,
+                "rows.level",
+                message,
+                "say it of their fields",
+            );
+        }
+    }
+}
+
+fn row_fields(group: &Table, log: &mut Log<'_>) -> IndexMap<String, crate::Field> {
+    let entries = group.entries.iter();
+    let tables = entries.filter_map(|entry| Some((entry, entry.node.table()?)));
+    tables
+        .map(|(entry, table)| {
+            if ROW_RESERVED.contains(&entry.key.as_str()) {
+                let message = format!("`{}` belongs to the kernel", entry.key);
+                let hint = "every row has it already; choose another name";
+                log.error(entry.key_at, "id.reserved", message, hint);
+            }
+            let field = field::read(&entry.key, table, log);
+            field::no_rows(table, &field.kind, log);
+            (entry.key.clone(), field)
+        })
+        .collect()
 }
 
 fn state(name: &str, table: &Table, log: &mut Log<'_>) -> State {
@@ -230,11 +292,11 @@ fn asks(node: &Node, log: &mut Log<'_>) -> Vec<Ask> {
         .filter_map(|item| match (item.text(), item.table()) {
             (Some("reason"), _) => Some(Ask::Reason),
             (Some(name), _) => Some(Ask::Field(name.to_owned())),
-            (_, Some(table)) => Some(Ask::Extra(Box::new(field::read(
-                table.text("name")?,
-                table,
-                log,
-            )))),
+            (_, Some(table)) => {
+                let field = field::read(table.text("name")?, table, log);
+                field::no_rows(table, &field.kind, log);
+                Some(Ask::Extra(Box::new(field)))
+            }
             _ => None,
         })
         .collect()

@@ -146,6 +146,13 @@ fn value(node: &Node, takes: Takes, key: &str, log: &mut Log<'_>) {
             }
             true
         }
+        (Value::Table(table), Takes::Groups(place)) => {
+            for entry in &table.entries {
+                id(&entry.key, entry.key_at, log);
+                value(&entry.node, Takes::Named(place), &entry.key, log);
+            }
+            true
+        }
         (Value::Table(table), Takes::Named(place) | Takes::TablesOrNamed(place)) => {
             named(table, place, false, log);
             true
@@ -221,6 +228,7 @@ fn said(place: Place) -> &'static str {
         Place::EventField => "what an event carries",
         Place::Register => "a register",
         Place::Field => "a field",
+        Place::RowField => "a field of rows",
         Place::State => "a state",
         Place::Step => "a step",
         Place::Ask => "something asked",
@@ -262,6 +270,7 @@ fn takes_said(takes: Takes) -> &'static str {
         Takes::Actors => "roles, or { field = \"…\" }",
         Takes::Raises => "names of events, or a table of named ones",
         Takes::Subscriptions => "a table of systems and their events",
+        Takes::Groups(_) => "a table of tables",
         Takes::Table(_) => "a table",
         Takes::Tables(_) => "a list of tables",
         Takes::TablesOrNamed(_) => "a list of tables, or a table of named ones",

@@ -6,7 +6,7 @@ use std::fmt::Debug;
 
 use base::Day;
 
-use super::tree::{Log, Node, Span, Table, Value as Toml};
+use super::tree::{Entry, Log, Node, Span, Table, Value as Toml};
 use crate::definition::Tone;
 use crate::diagnostic::suggest;
 
@@ -41,6 +41,21 @@ pub(super) fn pick<T: Copy + Debug>(
         log.error(at, "word.value", format!("no such value of `{key}`"), hint);
     }
     found.map(|(_, value)| *value)
+}
+
+/// What a register says of its fields and of those of their rows, each by the name
+/// [`crate::Register::field`] finds it with.
+pub(super) fn every_field(table: &Table) -> impl Iterator<Item = (String, &Entry, &Table)> {
+    let own = table.section("field");
+    let own = own.map(|(entry, table)| (entry.key.clone(), entry, table));
+    let inner = table.section("rows").flat_map(|(group, fields)| {
+        let fields = fields.entries.iter();
+        fields.filter_map(move |entry| {
+            let name = format!("{}.{}", group.key, entry.key);
+            Some((name, entry, entry.node.table()?))
+        })
+    });
+    own.chain(inner)
 }
 
 /// The items of a word that takes one or several.

@@ -271,13 +271,13 @@ fn nothing_shipped_is_changed_otherwise() {
     hazard(
         "number = '{seq:4}'\nowner = 'fixer'",
         expect![[r#"
-        error[layer.word] yunling/safety/hazard.toml:2:1
-           number = '{seq:4}'
-           ^^^^^^ a layer does not change `number`; it may say title, help, create, sort, search, list, retain, field, state, step, clock, access, check
-        error[layer.word] yunling/safety/hazard.toml:3:1
-           owner = 'fixer'
-           ^^^^^ a layer does not change `owner`; it may say title, help, create, sort, search, list, retain, field, state, step, clock, access, check
-    "#]],
+            error[layer.word] yunling/safety/hazard.toml:2:1
+               number = '{seq:4}'
+               ^^^^^^ a layer does not change `number`; it may say title, help, create, sort, search, list, retain, field, rows, state, step, clock, access, check
+            error[layer.word] yunling/safety/hazard.toml:3:1
+               owner = 'fixer'
+               ^^^^^ a layer does not change `owner`; it may say title, help, create, sort, search, list, retain, field, rows, state, step, clock, access, check
+        "#]],
     );
     hazard(
         "[field]\nplace = { type = 'long_text' }",
@@ -506,4 +506,52 @@ fn a_second_layer_takes_other_names() {
            ^^^^^^^ `x_water` is another layer's; choose another name
     "#]]
     .assert_eq(&text);
+}
+
+/// A bureau adds columns of its own to shipped rows, and tightens those there are.
+#[test]
+fn rows_are_added_to_and_tightened() {
+    let shipped = "title = '检查'\n[field]\nitem = { title = '检查项', type = 'rows', max = 50 }\n\
+        [rows.item]\nwhat = { title = '内容', type = 'text' }\n[access]\nclerk = 'area'\n";
+    let layer = |text: &str| {
+        let mut files: Vec<SourceFile> = super::CITY
+            .iter()
+            .chain(&[
+                ("yard/system.toml", "title = '院'"),
+                ("yard/check.toml", shipped),
+            ])
+            .map(|(path, text)| SourceFile::new(*path, *text))
+            .collect();
+        files.push(SourceFile::of_layer(
+            "own",
+            "yard/check.toml",
+            format!("extends = 'yard.check'\n{text}"),
+        ));
+        let (model, found) = model::load(&files);
+        let told: String = found.iter().map(|it| format!("{it}\n")).collect();
+        (model, told)
+    };
+    let (model, told) = layer(
+        "[field.item]\nmax = 20\n[rows.item]\nwhat = { title = '查什么', required = true }\n\
+         x_where = { title = '何处', type = 'text' }\n",
+    );
+    assert_eq!(told, "");
+    let check = model.register("yard.check").unwrap();
+    let names: Vec<String> = check.every_field().map(|(name, _)| name).collect();
+    assert_eq!(names, ["item", "item.what", "item.x_where"]);
+    assert!(check.field("item.what").unwrap().required);
+    let (_, told) = layer(
+        "[field.item]\nmax = 600\n[rows.item]\nwhat = { type = 'date' }\nwhere = { title = '何处', type = 'text' }\n",
+    );
+    expect_test::expect![[r#"
+        error[layer.looser] own/yard/check.toml:3:7
+           max = 600
+                 ^^^ `max` would allow more than what is shipped
+        error[layer.word] own/yard/check.toml:5:10
+           what = { type = 'date' }
+                    ^^^^ a layer does not change `type`; it may say title, aliases, required, default, check, says, level, means, help, max, min
+        error[layer.prefix] own/yard/check.toml:6:1
+           where = { title = '何处', type = 'text' }
+           ^^^^^ what a layer adds is called x_…, not `where`; x_where
+    "#]].assert_eq(&told);
 }

@@ -6,6 +6,7 @@ mod examples;
 mod layers;
 mod mistakes;
 mod process;
+mod rows;
 mod shapes;
 
 use model::{Diagnostic, Model, SourceFile};

@@ -344,10 +344,10 @@ fn types_that_cannot_serve() {
     field(
         "type = \"citizen_id\", max = 18",
         expect![[r#"
-        error[field.word_not_for_type] plan/task.toml:20:47
-           secret = { title = "备注", type = "citizen_id", max = 18 }
-                                                           ^^^ `max` means nothing for type citizen_id; it belongs to text, integer, decimal, length, weight, area, files, picture, address
-    "#]],
+            error[field.word_not_for_type] plan/task.toml:20:47
+               secret = { title = "备注", type = "citizen_id", max = 18 }
+                                                               ^^^ `max` means nothing for type citizen_id; it belongs to text, integer, decimal, length, weight, area, files, picture, address, rows
+        "#]],
     );
     field(
         "type = \"place\", check = \"secret == secret\"",
@@ -860,26 +860,26 @@ fn expressions() {
     check(
         "secret.matches('a')",
         expect![[r#"
-        error[expr.unsupported] plan/task.toml:20:50
-           secret = { title = "备注", type = "text", check = "secret.matches('a')" }
-                                                              ^^^^^^^^^^^^^^^^^^ no such operator or function as matches; supported: literals, fields, == != < <= > >=, && || !, + - * /, in, ?:, has() today() me() day() size() year() month() startsWith() endsWith() contains()
-    "#]],
+            error[expr.unsupported] plan/task.toml:20:50
+               secret = { title = "备注", type = "text", check = "secret.matches('a')" }
+                                                                  ^^^^^^^^^^^^^^^^^^ no such operator or function as matches; supported: literals, fields, == != < <= > >=, && || !, + - * /, in, ?:, has() today() me() day() size() year() month() startsWith() endsWith() contains(), and over rows count() sum() avg() min() max() any() all()
+        "#]],
     );
     check(
         "tags.all(x, x == 'low')",
         expect![[r#"
-        error[expr.unsupported] plan/task.toml:20:50
-           secret = { title = "备注", type = "text", check = "tags.all(x, x == 'low')" }
-                                                              ^^^^^^^^^^^^^^^^^^^^^^ no such operator or function as all; supported: literals, fields, == != < <= > >=, && || !, + - * /, in, ?:, has() today() me() day() size() year() month() startsWith() endsWith() contains()
-    "#]],
+            error[expr.unsupported] plan/task.toml:20:50
+               secret = { title = "备注", type = "text", check = "tags.all(x, x == 'low')" }
+                                                                  ^^^^^^^^^^^^^^^^^^^^^^ all() is not called like this; did you mean "all"?
+        "#]],
     );
     check(
         "people % 2 == 0",
         expect![[r#"
-        error[expr.unsupported] plan/task.toml:20:50
-           secret = { title = "备注", type = "text", check = "people % 2 == 0" }
-                                                              ^^^^^^^^^^ no such operator or function as %; supported: literals, fields, == != < <= > >=, && || !, + - * /, in, ?:, has() today() me() day() size() year() month() startsWith() endsWith() contains()
-    "#]],
+            error[expr.unsupported] plan/task.toml:20:50
+               secret = { title = "备注", type = "text", check = "people % 2 == 0" }
+                                                                  ^^^^^^^^^^ no such operator or function as %; supported: literals, fields, == != < <= > >=, && || !, + - * /, in, ?:, has() today() me() day() size() year() month() startsWith() endsWith() contains(), and over rows count() sum() avg() min() max() any() all()
+        "#]],
     );
     check(
         "secret == null",

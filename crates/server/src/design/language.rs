@@ -100,6 +100,8 @@ enum TakesWord {
     NamedDefaults,
     Raises,
     Subscriptions,
+    /// Tables of named tables: what fields of rows hold.
+    Groups,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -302,7 +304,8 @@ fn takes(takes: Takes) -> (TakesWord, Option<Place>) {
         | Takes::Tables(place)
         | Takes::TablesOrNamed(place)
         | Takes::Named(place)
-        | Takes::NamedOrText(place) => Some(place),
+        | Takes::NamedOrText(place)
+        | Takes::Groups(place) => Some(place),
         Takes::Asks => Some(Place::Ask),
         Takes::Subscriptions => Some(Place::On),
         _ => None,
@@ -331,6 +334,7 @@ fn takes(takes: Takes) -> (TakesWord, Option<Place>) {
         Takes::NamedDefaults => TakesWord::NamedDefaults,
         Takes::Raises => TakesWord::Raises,
         Takes::Subscriptions => TakesWord::Subscriptions,
+        Takes::Groups(_) => TakesWord::Groups,
     };
     (word, inner)
 }

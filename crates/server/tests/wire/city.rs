@@ -65,6 +65,30 @@ county_clerk = "area"
 office_clerk = "area, read"
 "#;
 
+const ROUND: &str = r#"
+title  = "巡查"
+owner  = "school"
+create = ["school_clerk"]
+label  = "title"
+retain = { years = 1, from = "created_on", then = "erase", source = "invented" }
+[field]
+title  = { title = "名称", type = "text", required = true }
+school = { title = "学校", type = "ref",  to = "registry.organisation", required = true }
+item   = { title = "项目", type = "rows", max = 60 }
+total  = { title = "费用合计", type = "money", computed = "sum(item.cost)" }
+[rows.item]
+place  = { title = "部位",     type = "text",  required = true, aliases = ["地点"] }
+grade  = { title = "等级",     type = "code",  of = "yard.grade" }
+due_on = { title = "整改期限", type = "date" }
+cost   = { title = "费用",     type = "money", check = "item.cost >= 0", says = "“费用”不能小于 0" }
+unit   = { title = "责任单位", type = "ref",   to = "registry.organisation" }
+phone  = { title = "联系电话", type = "phone", level = "personal", means = "pupil.guardian" }
+photo  = { title = "照片",     type = "picture" }
+[access]
+school_clerk = { scope = "unit", clear = ["item.phone"] }
+county_clerk = "area"
+"#;
+
 const MEASURES: &str = r#"
 [closed_share]
 title = "隐患销号率"
@@ -235,6 +259,7 @@ pub(super) fn sources() -> Vec<SourceFile> {
         ("yard/system.toml", SYSTEM),
         ("yard/codes.toml", CODES),
         ("yard/hazard.toml", HAZARD),
+        ("yard/round.toml", ROUND),
         ("yard/measures.toml", MEASURES),
         ("care/system.toml", CARE),
         ("care/child.toml", CHILD),

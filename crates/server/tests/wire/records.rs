@@ -175,7 +175,7 @@ async fn a_form_is_judged_while_it_is_filled() {
         .json();
     assert_eq!(
         empty,
-        json!({ "hidden": ["plan"], "errors": [], "defaults": { "grade": "low", "found": "2026-11-23" } })
+        json!({ "hidden": ["plan"], "errors": [], "defaults": { "grade": "low", "found": "2026-11-23" }, "computed": {} })
     );
     let values = json!({ "grade": "high", "due_on": "2026-11-01", "people": "many" });
     let judged = school

@@ -96,6 +96,10 @@ impl Words for Postgres {
         ))
     }
 
+    fn total(&self, number: Sql) -> Sql {
+        in_range(with("COALESCE(SUM($1), 0)", [numeric(number)]))
+    }
+
     fn shifted_day(&self, op: Arith, from: Sql, days: Sql) -> Sql {
         day(self.arith(op, index(from), days))
     }

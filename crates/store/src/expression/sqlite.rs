@@ -70,6 +70,18 @@ impl Words for Sqlite {
             .into()
     }
 
+    /// SUM of integers ends the statement when it overflows; the sums of upper and lower
+    /// halves do not, and put together they do as a step does.
+    fn total(&self, number: Sql) -> Sql {
+        const HALF: i64 = 1 << 32;
+        let sum = |of: Sql| -> Sql {
+            let sum: Sql = function("sum", [of]);
+            function("coalesce", [sum, Sql::val(0_i64)])
+        };
+        let upper = sum(number.clone().div(HALF));
+        upper.mul(HALF).add(sum(number.modulo(HALF)))
+    }
+
     fn shifted_day(&self, op: Arith, day: Sql, days: Sql) -> Sql {
         let days = match op {
             Arith::Subtract => self.exact(Sql::val(0_i64).sub(days)),

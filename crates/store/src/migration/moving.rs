@@ -13,8 +13,8 @@ use crate::codec::{cells as cells_of, columns, id, linked};
 use crate::dialect::{Dialect, Session};
 use crate::former;
 use crate::reading::Reading;
-use crate::secret::is_secret;
-use crate::tables::{self, index_list, link_index, link_schema, link_table, name};
+use crate::secret::is_sealed;
+use crate::tables::{self, index_list, link_indexes, link_schema, link_table, name};
 use crate::words::{self, Said};
 use crate::writing::{add_links, drop_links};
 
@@ -69,7 +69,7 @@ impl<'m> Moving<'m> {
         // What is sealed is bound to its register's id.
         if old.1.id != new.1.id {
             let stays =
-                |it: &&Field| is_secret(it) && !fields.iter().any(|c| c.to() == Some(&it.name));
+                |it: &&Field| is_sealed(it) && !fields.iter().any(|c| c.to() == Some(&it.name));
             carries.extend(
                 new.1
                     .fields
@@ -111,7 +111,7 @@ impl<'m> Moving<'m> {
             let (from, to) = self.pair(carry);
             let by_row = match carry {
                 Carry::Retyped { .. } | Carry::Part { .. } => true,
-                Carry::Renamed { .. } => from.is_some_and(is_secret),
+                Carry::Renamed { .. } => from.is_some_and(is_sealed),
                 _ => false,
             };
             to.filter(|_| by_row).map(|to| (carry, to))
@@ -123,7 +123,7 @@ impl<'m> Moving<'m> {
         self.carries
             .iter()
             .filter_map(|carry| match (carry, self.pair(carry)) {
-                (Carry::Renamed { .. }, (Some(from), Some(to))) if !is_secret(from) => {
+                (Carry::Renamed { .. }, (Some(from), Some(to))) if !is_sealed(from) => {
                     Some((from, to))
                 }
                 _ => None,
@@ -136,7 +136,7 @@ impl<'m> Moving<'m> {
             let (from, _) = self.pair(carry);
             from.filter(|from| match carry {
                 Carry::Removed { .. } | Carry::Retyped { .. } => true,
-                Carry::Renamed { .. } => is_secret(from),
+                Carry::Renamed { .. } => is_sealed(from),
                 _ => false,
             })
         })
@@ -316,7 +316,7 @@ impl<'m> Moving<'m> {
         for to in self.new.1.fields.values().filter(|it| linked(it)) {
             let link = link_table(self.new.1, &to.name);
             sql.push(link_schema(dialect, &link, to));
-            sql.push(link_index(&link).1);
+            sql.extend(link_indexes(&link, to).into_iter().map(|(_, make)| make));
         }
         sql.extend(index_list(self.new.1).into_iter().map(|(_, make)| make));
         sql
@@ -379,9 +379,9 @@ impl<'m> Moving<'m> {
         };
         let links = links
             .into_iter()
-            .map(|it| link_index(&link_table(self.old.1, &it.name)));
+            .flat_map(|it| link_indexes(&link_table(self.old.1, &it.name), it));
         let waiting = self.filled().filter(|(_, to)| linked(to));
-        let waiting = waiting.map(|(_, to)| link_index(&self.waiting_link(to)));
+        let waiting = waiting.flat_map(|(_, to)| link_indexes(&self.waiting_link(to), to));
         own.chain(links)
             .chain(waiting)
             .map(|(index, _)| format!("DROP INDEX IF EXISTS \"{index}\""))
@@ -440,11 +440,12 @@ impl<'m> Moving<'m> {
             if linked(to) {
                 let link = self.waiting_link(to);
                 drop_links(session, &link, record.id)?;
-                add_links(session, &link, [(record.id, value)].into_iter())?;
+                let (of, lists) = ((self.new.1, to), [(record.id, value)].into_iter());
+                add_links(session, key, of, &link, lists)?;
                 continue;
             }
             let names = columns(session.dialect(), to).into_iter();
-            let filled = cells_of(key, self.new.1, to, value)?;
+            let filled = cells_of(key, &self.new.1.id, to, value)?;
             cells.extend(
                 names.zip(filled).map(|((column, _), value)| {
                     (Alias::new(self.waiting(&column)), Expr::val(value))

@@ -95,7 +95,7 @@ pub(crate) fn of(value: sea_query::Value) -> Cell {
 
 pub(crate) fn stored(value: &Value, kind: Option<&Kind>) -> Cell {
     match value {
-        Value::Missing | Value::List(_) => Cell::Null,
+        Value::Missing | Value::List(_) | Value::Rows(_) => Cell::Null,
         // The other half lies in a column of its own.
         Value::Place(place) => Cell::Integer(place.lng().into()),
         Value::Polygon(polygon) => Cell::Text(polygon.to_string()),

@@ -3,4 +3,4 @@ import { Cell } from "./Cell"
 import { Input } from "./Input"
 
 /** 小数: exact decimals. */
-export const decimal = defineField({ type: "decimal", Input, Cell, isNumber: true })
+export const decimal = defineField({ type: "decimal", Input, Cell, isNumber: true, isLine: true })

@@ -3,4 +3,4 @@ import { Cell } from "./Cell"
 import { Input } from "./Input"
 
 /** 金额: yuan and fen, never rounded. */
-export const money = defineField({ type: "money", Input, Cell, isNumber: true })
+export const money = defineField({ type: "money", Input, Cell, isNumber: true, isLine: true })

@@ -3,4 +3,4 @@ import { Cell } from "./Cell"
 import { Input } from "./Input"
 
 /** 百分比: hundredths; 92.5 means 92.5 %. */
-export const percent = defineField({ type: "percent", Input, Cell, isNumber: true })
+export const percent = defineField({ type: "percent", Input, Cell, isNumber: true, isLine: true })

@@ -7,6 +7,7 @@ import { RecordForm } from "../../views/RecordForm"
 import { prefilled } from "../../views/values"
 import { Addressed } from "../../views/Addressed"
 import { Link } from "react-router"
+import { narrowFor } from "./narrow"
 
 export function Create() {
   const navigate = useNavigate()
@@ -14,7 +15,7 @@ export function Create() {
   return (
     <Addressed>
       {(register) => (
-        <div className="narrow">
+        <div className={narrowFor(register)}>
           <PageHead title={t.list.create(register.title)} over={<Link to={paths.list(register.id)}>{register.title}</Link>} />
           {register.help && <p className="quiet">{register.help}</p>}
           <RecordForm

@@ -9,6 +9,7 @@ import { PageHead } from "../../ui/PageHead"
 import { RecordForm } from "../../views/RecordForm"
 import { Addressed } from "../../views/Addressed"
 import { useNotices } from "../../ui/notices"
+import { narrowFor } from "./narrow"
 
 export function Edit() {
   return <Addressed>{(register, id) => <EditOne key={id} register={register} id={id} />}</Addressed>
@@ -20,7 +21,7 @@ function EditOne({ register, id }: { register: Register; id: string }) {
   const query = useRecord(register.id, id)
   const back = recordPath(register.id, id)
   return (
-    <div className="narrow">
+    <div className={narrowFor(register)}>
       <Answer query={query}>
         {(record) => (
           <>

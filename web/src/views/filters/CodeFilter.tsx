@@ -2,6 +2,7 @@
 import { useEffect, useRef } from "react"
 import type { Field } from "../../api/types"
 import { LongInput } from "../../fields/code/LongInput"
+import { asList } from "../../fields/define"
 
 interface Props {
   field: Field
@@ -19,7 +20,7 @@ export function CodeFilter({ field, chosen, onChoose }: Props) {
         id={`filter-${field.name}`}
         field={{ ...field, type: "codes" }}
         value={chosen}
-        onChange={(next) => onChoose(Array.isArray(next) ? next : [])}
+        onChange={(next) => onChoose(asList(next))}
         isQuestion
       />
     </div>

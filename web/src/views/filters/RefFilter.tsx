@@ -2,6 +2,7 @@
 import { useEffect, useRef } from "react"
 import type { Field } from "../../api/types"
 import { Input } from "../../fields/ref/Input"
+import { asList } from "../../fields/define"
 
 interface Props {
   field: Field
@@ -15,7 +16,7 @@ export function RefFilter({ field, chosen, onChoose }: Props) {
   useEffect(() => box.current?.querySelector("input")?.focus(), [])
   return (
     <div ref={box} className="chip-wide">
-      <Input id={`filter-${field.name}`} field={field} value={chosen} onChange={(next) => onChoose(Array.isArray(next) ? next : next ? [String(next)] : [])} />
+      <Input id={`filter-${field.name}`} field={field} value={chosen} onChange={(next) => onChoose(asList(next))} />
     </div>
   )
 }

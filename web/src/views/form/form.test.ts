@@ -4,7 +4,7 @@ import { Form } from "./form"
 
 const field = (name: string, more: Partial<Field> = {}): Field => ({ name, title: name, type: "text", ...more })
 const fields = [field("place", { required: true }), field("grade"), field("plan", { required: true }), field("found")]
-const said = (hidden: string[], defaults = {}, errors: { field: string; message: string }[] = []) => ({ hidden, errors, defaults })
+const said = (hidden: string[], defaults = {}, errors: { field: string; message: string }[] = []) => ({ hidden, errors, defaults, computed: {} })
 
 test("typing in one field changes what that field shows, and no other", () => {
   const form = new Form({ fields })
@@ -64,4 +64,26 @@ test("an untouched field is not blamed until the form was refused", () => {
   form.set("place", "门")
   expect(form.field("place").fault).toBe("太短")
   expect(form.frame().faults).toEqual([])
+})
+
+const menu = [field("dish", { type: "rows", rows: { min: 0, max: 9, totals: [], fields: [field("name"), field("price"), field("sum", { computed: true })] } })]
+const dishes = [{ id: "a", name: "甲", price: "1", sum: "1" }, { id: "b", name: "乙", price: "2", sum: "2" }]
+
+test("what is said of a cell stays with its row when the row moves, and goes when the cell is mended", () => {
+  const form = new Form({ fields: menu, before: { dish: dishes } })
+  const [a, b] = dishes
+  form.refuse(null, [{ field: "dish.1.price", message: "第 2 行“单价”太高" }])
+  form.set("dish", [b!, a!])
+  expect(form.cells(menu[0]!)?.faults).toEqual({ "b.price": "第 2 行“单价”太高" })
+  expect(form.left(menu).wrong).toBe(1)
+  form.set("dish", [{ ...b!, price: "1" }, a!])
+  expect(form.cells(menu[0]!)?.faults).toEqual({})
+})
+
+test("what is computed in rows is shown as the server says and never sent", () => {
+  const form = new Form({ fields: menu, before: { dish: dishes } })
+  expect(form.sent()).toEqual({})
+  expect(form.typed()).toEqual({ dish: [{ id: "a", name: "甲", price: "1" }, { id: "b", name: "乙", price: "2" }] })
+  form.judge({ ...said([]), computed: { "dish.0.sum": "1.5", total: "3.5" } })
+  expect(form.cells(menu[0]!)?.computed).toMatchObject({ "a.sum": "1.5", total: "3.5" })
 })

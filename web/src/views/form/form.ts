@@ -6,7 +6,8 @@
  * It knows no rule: what is hidden, wrong or given beforehand the server says.
  */
 import type { Field, Preview, Value, Values } from "../../api/types"
-import { isMissing } from "../../fields/define"
+import { type CellsTold, isMissing } from "../../fields/define"
+import { rowsOf, typedOnly } from "../../fields/rows/rows"
 import type { Fault } from "../Faults"
 import { changesFrom } from "../values"
 
@@ -42,7 +43,7 @@ interface Start {
   changed?: Values
 }
 
-const SAID: Preview = { hidden: [], errors: [], defaults: {} }
+const SAID: Preview = { hidden: [], errors: [], defaults: {}, computed: {} }
 
 export class Form {
   readonly fields: Field[]
@@ -54,13 +55,14 @@ export class Form {
   private refused: { message: string | null; faults: Fault[] } = { message: null, faults: [] }
   private readonly watchers = new Set<() => void>()
   private readonly shown = new Map<string, FieldState>()
+  private readonly cellsShown = new Map<string, CellsTold>()
   private lastFrame: Frame | undefined
   private lastTyped: Values | undefined
 
   constructor({ fields, before, given = {}, changed = {} }: Start) {
     this.fields = fields
     this.isNew = before === undefined
-    this.before = before ?? {}
+    this.before = typed(before ?? {}, fields)
     this.given = given
     this.changes = changed
   }
@@ -77,6 +79,26 @@ export class Form {
     if (last && last.value === state.value && last.fault === state.fault) return last
     this.shown.set(name, state)
     return state
+  }
+
+  /** What was said of the cells of a field of rows; the same object until something else was. */
+  cells = (field: Field): CellsTold | undefined => {
+    if (field.type !== "rows") return undefined
+    const last = this.cellsShown.get(field.name)
+    if (last) return last
+    const head = `${field.name}.`
+    const own = (name: string) => name.startsWith(head)
+    const below = (name: string) => name.slice(head.length)
+    const cut = (values: Values) => Object.fromEntries(Object.entries(values).filter(([name]) => own(name)).map(([name, value]) => [below(name), value]))
+    const faults = [...this.said.errors.filter(() => field.name in this.changes), ...this.refused.faults].filter((fault) => own(fault.field))
+    const told = {
+      faults: Object.fromEntries(faults.map((fault) => [below(fault.field), fault.message])),
+      hidden: new Set(this.said.hidden.filter(own).map(below)),
+      defaults: cut(this.said.defaults),
+      computed: { ...this.said.computed, ...cut(this.said.computed) },
+    }
+    this.cellsShown.set(field.name, told)
+    return told
   }
 
   /** The same object until what it says has changed. */
@@ -103,19 +125,28 @@ export class Form {
   isTouchedAt = (name: string) => name in this.changes
 
   set = (name: string, value: Value) => {
+    const before = this.valueOf(name)
     this.changes = { ...this.changes, [name]: value }
-    this.refused = { message: null, faults: this.refused.faults.some((fault) => fault.field === name) ? this.refused.faults.filter((fault) => fault.field !== name) : this.refused.faults }
+    const isMended = (fault: Fault) => fault.field === name || isCellMended(name, fault.field, before, value)
+    this.refused = { message: null, faults: this.refused.faults.some(isMended) ? this.refused.faults.filter((fault) => !isMended(fault)) : this.refused.faults }
     this.tell()
   }
 
   /** What the server says of what was typed. */
   judge = (said: Preview) => {
-    this.said = said
+    const at = (place: string) => this.byRow(place)
+    const placed = (values: Values) => Object.fromEntries(Object.entries(values).map(([place, value]) => [at(place), value]))
+    this.said = {
+      hidden: said.hidden.map(at),
+      errors: said.errors.map((error) => ({ ...error, field: at(error.field) })),
+      defaults: placed(said.defaults),
+      computed: placed(said.computed),
+    }
     this.tell()
   }
 
   refuse = (message: string | null, faults: Fault[]) => {
-    this.refused = { message, faults }
+    this.refused = { message, faults: faults.map((fault) => ({ ...fault, field: this.byRow(fault.field) })) }
     this.tell()
   }
 
@@ -130,7 +161,7 @@ export class Form {
 
   left = (fields: Field[]): Left => ({
     missing: fields.filter((field) => this.isMissingAt(field)).length,
-    wrong: fields.filter((field) => this.faultOf(field.name) && !this.said.hidden.includes(field.name)).length,
+    wrong: fields.filter((field) => this.isWrongAt(field) && !this.said.hidden.includes(field.name)).length,
   })
 
   /** What is sent: everything of a new record, of an older one what differs; nothing that is not asked. */
@@ -155,14 +186,42 @@ export class Form {
     )
   }
 
+  private isWrongAt(field: Field): boolean {
+    return !!this.faultOf(field.name) || Object.keys(this.cells(field)?.faults ?? {}).length > 0
+  }
+
+  /** A cell by its row instead of the row's place, which may be another by the time it is drawn. */
+  private byRow(place: string): string {
+    const [name = "", at, cell] = place.split(".")
+    if (cell === undefined) return place
+    const row = rowsOf(this.valueOf(name))[Number(at)]
+    return row ? `${name}.${row.id}.${cell}` : place
+  }
+
   private isMissingAt(field: Field): boolean {
     return !!field.required && !this.said.hidden.includes(field.name) && isMissing(this.valueOf(field.name))
   }
 
   private tell() {
     this.lastTyped = undefined
+    this.cellsShown.clear()
     this.watchers.forEach((watcher) => watcher())
   }
+}
+
+/** Whether a fault of a cell is of another value than there is now. */
+function isCellMended(name: string, place: string, before: Value | undefined, now: Value): boolean {
+  const [rows, id, cell] = place.split(".")
+  if (rows !== name || cell === undefined) return false
+  const held = (value: Value | undefined) => rowsOf(value).find((row) => row.id === id)
+  return !held(now) || JSON.stringify(held(now)?.[cell]) !== JSON.stringify(held(before)?.[cell])
+}
+
+/** Values without what the system computes in their rows. */
+function typed(values: Values, fields: Field[]): Values {
+  const rows = fields.filter((field) => field.type === "rows" && !isMissing(values[field.name]))
+  if (rows.length === 0) return values
+  return { ...values, ...Object.fromEntries(rows.map((field) => [field.name, typedOnly(rowsOf(values[field.name]), field.rows?.fields ?? [])])) }
 }
 
 const namesOf = (fields: Field[]) => fields.map((field) => field.name).join()

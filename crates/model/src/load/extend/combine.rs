@@ -4,7 +4,7 @@ use base::Decimal;
 
 use super::{May, entries, inner, looser, same};
 use crate::diagnostic::suggest;
-use crate::load::field::{FILES_MAX, LEVELS, PICTURES_MAX, TEXT_MAX, number};
+use crate::load::field::{FILES_MAX, LEVELS, PICTURES_MAX, ROWS_MAX, TEXT_MAX, number};
 use crate::load::register::scopes;
 use crate::load::tree::{Entry, Log, Node, Table, Value};
 use crate::load::word::items;
@@ -96,6 +96,7 @@ fn bounded(may: May, said: Option<&Node>, entry: &Entry, base: &Table, log: &mut
         ("max", Some("text" | "address")) => Some(Decimal::from(TEXT_MAX as u64)),
         ("max", Some("files")) => Some(Decimal::from(FILES_MAX as u64)),
         ("max", Some("picture")) => Some(Decimal::from(PICTURES_MAX as u64)),
+        ("max", Some("rows")) => Some(Decimal::from(ROWS_MAX as u64)),
         _ => None,
     };
     let goes_out = match (said.map(|it| &it.value), &entry.node.value) {

@@ -116,6 +116,7 @@ impl<'a> Linker<'a, '_> {
             let env = Environment {
                 model: self.model,
                 register: organisations,
+                row: None,
             };
             duty.owed = self.condition(said, "for", env);
         }
@@ -239,6 +240,7 @@ impl<'a> Linker<'a, '_> {
             let env = Environment {
                 model,
                 register: &event.form,
+                row: None,
             };
             let when = self.condition(said, "when", env);
             let mut set = indexmap::IndexMap::new();

@@ -5,9 +5,10 @@ use indexmap::IndexMap;
 use super::Linker;
 use crate::definition::{Field, Kind, Level, Model, Register};
 use crate::diagnostic::suggest;
-use crate::fact::{asks, subjects};
+use crate::fact::{asks, of_home, subjects};
 use crate::load::Parts;
 use crate::load::tree::{Log, Span, Table};
+use crate::load::word::every_field;
 
 /// Fact → `system.record.field` that holds it: the first that does, shipped ones before
 /// those of layers, wherever they stand.
@@ -16,7 +17,7 @@ pub(super) fn homes(model: &Model, parts: &Parts<'_>, log: &Log<'_>) -> IndexMap
     for layered in [false, true] {
         for (system, files) in &parts.systems {
             for (name, file) in &files.registers {
-                for (entry, field) in file.table.section("field") {
+                for (own, entry, field) in every_field(&file.table) {
                     let shown = field.get("computed").is_some() || field.get("rule").is_some();
                     let means = field
                         .text("means")
@@ -24,7 +25,7 @@ pub(super) fn homes(model: &Model, parts: &Parts<'_>, log: &Log<'_>) -> IndexMap
                     if let (Some(means), false) = (means, shown)
                         && log.layered(entry.key_at) == layered
                     {
-                        let home = format!("{system}.{name}.{}", entry.key);
+                        let home = format!("{system}.{name}.{own}");
                         homes.entry(means.to_owned()).or_insert(home);
                     }
                 }
@@ -35,8 +36,15 @@ pub(super) fn homes(model: &Model, parts: &Parts<'_>, log: &Log<'_>) -> IndexMap
 }
 
 impl Linker<'_, '_> {
-    pub(super) fn meaning(&mut self, field: &Field, at: Span, table: &Table, register: &Register) {
-        let own = format!("{}.{}", register.id, field.name);
+    /// `name` is what [`Register::field`] finds the field with.
+    pub(super) fn meaning(
+        &mut self,
+        (field, name): (&Field, &str),
+        at: Span,
+        table: &Table,
+        register: &Register,
+    ) {
+        let own = format!("{}.{name}", register.id);
         let title_at = table.get("title").map_or(at, |node| node.at);
         // Who already has something is told of it once.
         let told = self.asked_elsewhere(field, &own, title_at, register);
@@ -114,7 +122,7 @@ impl Linker<'_, '_> {
         }
         let model = self.model;
         let fact = model.facts.iter().find(|(id, fact)| {
-            let home = self.homes.get(*id).and_then(|home| home.rsplit_once('.'));
+            let home = self.homes.get(*id).and_then(|home| of_home(home));
             let home = home.and_then(|(register, _)| model.register(register));
             let whose = home
                 .map(|home| subjects(home, register))
@@ -147,7 +155,7 @@ impl Linker<'_, '_> {
 
     /// A home as a person knows it: “学生”（registry.pupil）.
     fn said_of(&self, home: &str) -> String {
-        let register = home.rsplit_once('.').map_or(home, |(register, _)| register);
+        let register = of_home(home).map_or(home, |(register, _)| register);
         let title = self.model.register(register).map(|it| it.title.as_str());
         format!("“{}”（{register}）", title.unwrap_or(register))
     }

@@ -101,6 +101,7 @@ impl Linker<'_, '_> {
         let env = Environment {
             model: self.model,
             register,
+            row: None,
         };
         counted.filter = self.condition(table, "where", env);
         if let (Some(filter), Some(at)) = (&counted.filter, table.get("where").map(|node| node.at))

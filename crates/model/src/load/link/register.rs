@@ -8,7 +8,7 @@ use crate::kind::{Kind, Use};
 use crate::load::machine;
 use crate::load::register::{PREVIOUS, actors};
 use crate::load::tree::{Node, Span, Table, Value as Toml};
-use crate::load::word::items;
+use crate::load::word::{every_field, items};
 
 /// Words of the kernel that lists, sorting and searching know beside fields.
 const COLUMNS: [&str; 4] = ["number", "state", "owner", "created_on"];
@@ -21,6 +21,7 @@ impl Linker<'_, '_> {
         let env = Environment {
             model: self.model,
             register: plain,
+            row: None,
         };
         self.names(plain, table);
         self.owner(plain, table);
@@ -28,6 +29,11 @@ impl Linker<'_, '_> {
         for (entry, table) in table.section("field") {
             if let Some(field) = register.fields.get_mut(&entry.key) {
                 self.field(field, entry.key_at, table, env);
+            }
+        }
+        for (entry, group) in table.section("rows") {
+            if let Some(field) = register.fields.get_mut(&entry.key) {
+                self.row_fields(field, group, env);
             }
         }
         self.former_names(plain, table);
@@ -74,18 +80,23 @@ impl Linker<'_, '_> {
                 self.log.error(at, "register.was", message, "");
             }
         }
-        let mut taken: Vec<&str> = Vec::new();
-        for (entry, field) in table.section("field") {
+        let mut taken: Vec<String> = Vec::new();
+        for (own, entry, field) in every_field(table) {
+            let beside = |name: &str| match own.rsplit_once('.') {
+                Some((rows, _)) => format!("{rows}.{name}"),
+                None => name.to_owned(),
+            };
             for (name, at) in field.texts("was") {
                 if field.get("part").is_some() {
                     continue;
                 }
-                if register.fields.contains_key(name) || taken.contains(&name) {
+                let whole = beside(name);
+                if register.field(&whole).is_some() || taken.contains(&whole) {
                     let message = format!("`{}` cannot have all that `{name}` holds", entry.key);
                     let hint = "say which `part` of it";
                     self.log.error(at, "field.was", message, hint);
                 }
-                taken.push(name);
+                taken.push(whole);
             }
         }
     }
@@ -242,20 +253,23 @@ impl Linker<'_, '_> {
                 .map(|table| table.texts("clear"))
                 .unwrap_or_default();
             for (name, at) in clear {
-                self.own_field(register, name, at);
+                if register.field(name).is_none() {
+                    let known: Vec<String> = register.every_field().map(|(it, _)| it).collect();
+                    let hint = suggest(name, known.iter().map(String::as_str));
+                    let message = format!("{} has no field `{name}`", register.id);
+                    self.log.error(at, "field.unknown", message, hint);
+                }
             }
         }
     }
 
     fn retain(&mut self, register: &Register, table: &Table) {
-        let personal = table.section("field").find(|(entry, _)| {
-            register
-                .fields
-                .get(&entry.key)
-                .is_some_and(|field| field.level >= Level::Personal)
+        let personal = every_field(table).find(|(name, ..)| {
+            let field = register.field(name);
+            field.is_some_and(|field| field.level >= Level::Personal)
         });
-        if let (Some((entry, _)), None) = (personal, &register.retain) {
-            let message = format!("`{}` is personal, and the register has no end", entry.key);
+        if let (Some((name, entry, _)), None) = (personal, &register.retain) {
+            let message = format!("`{name}` is personal, and the register has no end");
             let hint =
                 "add retain = { years = 3, from = \"end\", then = \"erase\", source = \"…\" }";
             self.log
