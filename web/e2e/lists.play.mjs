@@ -64,11 +64,12 @@ export async function play({ enter }) {
   await page.getByRole("dialog").getByRole("radio", { name: /GB18030/ }).check()
   await clerk.shoot("export")
   const [link, download] = await Promise.all([
-    page.waitForRequest((request) => request.method() === "GET" && request.url().includes("/export?")),
+    page.waitForRequest((request) => request.method() === "POST" && request.url().endsWith("/export")),
     page.waitForEvent("download"),
     page.getByRole("dialog").getByRole("button", { name: "导出" }).click(),
   ])
-  assert(link.url().includes("late=1") && link.url().includes("columns="), `the export asks what the list shows: ${link.url()}`)
+  const wanted = link.postDataJSON().query
+  assert(wanted.late === "1" && wanted.columns, `the export asks what the list shows: ${link.postData()}`)
   assert(/^任务_.*\.csv$/.test(download.suggestedFilename()), download.suggestedFilename())
 
   const section = await enter("jijiao")
