@@ -82,3 +82,4 @@ CREATE INDEX IF NOT EXISTS "safety_inspection_up1_by_held_on" ON "safety_inspect
 CREATE INDEX IF NOT EXISTS "safety_inspection_up2_by_held_on" ON "safety_inspection" (up2, "held_on", id);
 CREATE INDEX IF NOT EXISTS "safety_inspection_up3_by_held_on" ON "safety_inspection" (up3, "held_on", id);
 CREATE INDEX IF NOT EXISTS "safety_inspection_by_school" ON "safety_inspection" ("school", id);
+CREATE TABLE IF NOT EXISTS "safety_inspection~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
