@@ -78,7 +78,7 @@ impl Kernel {
             }
             judge.new_rows(&mut *read, before.as_ref(), &mut record, &mut preview);
             judge.compute(&mut *read, &mut record);
-            preview.computed = computed(register, &record, &judge.behind);
+            preview.computed = judge.computed(&record);
             judge.fields(&mut *read, &record, &mut preview);
             judge.rows(&mut *read, &record, &mut preview);
             Ok::<_, crate::Failure>(preview)
@@ -189,8 +189,9 @@ impl Judge<'_> {
     }
 
     fn fields(&self, read: &mut dyn Read, record: &Record, preview: &mut Preview) {
-        let fails =
-            |read: &mut dyn Read, it: &Expr| self.eval(read, record, it) == Value::Flag(false);
+        let fails = |read: &mut dyn Read, it: &Expr| {
+            !self.tells(it) && self.eval(read, record, it) == Value::Flag(false)
+        };
         for field in self.register.fields.values() {
             let is_asked = field.when.as_ref().is_none_or(|it| {
                 self.tells(it) || self.eval(read, record, it) == Value::Flag(true)
@@ -244,26 +245,29 @@ impl Judge<'_> {
             rows::twins(rows, held, &mut preview.errors);
         }
     }
-}
 
-/// What expressions compute, by the field or the place of the cell.
-fn computed(register: &Register, record: &Record, behind: &[String]) -> Values {
-    let mut computed = Values::new();
-    for (name, field) in register.every_field() {
-        if !matches!(field.computed, Some(Computed::Expr(_))) || behind.contains(&name) {
-            continue;
-        }
-        let places = match name.split_once('.') {
-            None => vec![name.clone()],
-            Some((rows, inner)) => {
-                let n = record.get(rows).rows().len();
-                (0..n).map(|idx| rows::place(rows, idx, inner)).collect()
+    /// What expressions compute, by the field or the place of the cell.
+    fn computed(&self, record: &Record) -> Values {
+        let mut computed = Values::new();
+        for (name, field) in self.register.every_field() {
+            let Some(Computed::Expr(expr)) = &field.computed else {
+                continue;
+            };
+            if self.behind.contains(&name) || self.tells(expr) {
+                continue;
             }
-        };
-        let values = record.all(&name).into_iter().cloned();
-        computed.extend(places.into_iter().zip(values));
+            let places = match name.split_once('.') {
+                None => vec![name.clone()],
+                Some((rows, inner)) => {
+                    let n = record.get(rows).rows().len();
+                    (0..n).map(|idx| rows::place(rows, idx, inner)).collect()
+                }
+            };
+            let values = record.all(&name).into_iter().cloned();
+            computed.extend(places.into_iter().zip(values));
+        }
+        computed
     }
-    computed
 }
 
 fn blank(register: &Register, caller: &Caller) -> Record {

@@ -63,6 +63,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/records/{system}/{record}", For::Reach),
     ("post", "/records/{system}/{record}", For::Reach),
     ("post", "/records/{system}/{record}/preview", For::Reach),
+    ("post", "/records/{system}/{record}/paste", For::Reach),
     ("get", "/records/{system}/{record}/export", For::Reach),
     ("post", "/records/{system}/{record}/export", For::Reach),
     (
