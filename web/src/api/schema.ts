@@ -2900,6 +2900,58 @@ export interface components {
             browser?: string;
         };
         /**
+         * 个人信息删除
+         * @description Fields without a value are absent.
+         */
+        "access.erasure": {
+            /**
+             * 删除对象
+             * @description 登记册标识/记录标识，即记录页网址的末尾，如 registry.pupil/0190…
+             */
+            readonly about?: string;
+            /**
+             * 法定理由
+             * @enum {string}
+             */
+            readonly ground?: "purpose" | "ended" | "withdrawn" | "unlawful" | "other";
+            /**
+             * 依据
+             * @description 本人申请的编号、批文文号；不写个人信息
+             */
+            readonly basis?: string;
+            /**
+             * 提出人
+             * Format: uuid
+             */
+            readonly asked_by?: string;
+            /**
+             * 批准人
+             * Format: uuid
+             */
+            readonly approved_by?: string;
+            /**
+             * 执行日期
+             * Format: date
+             */
+            readonly done_on?: string;
+            /**
+             * 清空的项目数
+             * Format: int64
+             */
+            readonly fields?: number;
+            /**
+             * 抹去的留痕数
+             * Format: int64
+             * @description 只抹去内容；时间、经办人和摘要仍在，留痕可以核验
+             */
+            readonly entries?: number;
+            /**
+             * 销毁的文件数
+             * Format: int64
+             */
+            readonly files?: number;
+        };
+        /**
          * 机构
          * @description Fields without a value are absent.
          */
