@@ -93,6 +93,7 @@ export async function play({ enter }) {
   await page.getByRole("button", { name: "保存安全检查" }).click()
   await page.getByRole("alert").getByRole("link", { name: "第 5 行请填写“检查内容”" }).click()
   assert(await cell(5, "检查内容").evaluate((td) => td === document.activeElement), "the fault leads to its cell")
+  await page.keyboard.press("Enter")
   await page.keyboard.type("灭火器")
   await page.keyboard.press("Enter")
   await page.getByRole("button", { name: "保存安全检查" }).click()

@@ -109,8 +109,8 @@ export function Grid(props: InputProps & { editor: Editor }) {
       const [row, one] = [rows[at.row], fields[at.column]]
       if (row && one && !editor.cell(row, one).isClosed) editor.set(at.row, one, null)
     } else {
-      // A letter begins to fill the cell; it lands in the input that opens.
-      if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) edit()
+      // A letter, or the first key of an input method, begins to fill the cell and lands in the input that opens.
+      if ((event.key.length === 1 || event.key === "Process") && !event.ctrlKey && !event.metaKey && !event.altKey) edit()
       return
     }
     event.preventDefault()

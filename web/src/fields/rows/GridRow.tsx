@@ -43,7 +43,9 @@ export function GridRow({ id, field, files, isDisabled, editor, row, index, colu
             aria-readonly={state.isClosed}
             aria-describedby={state.fault ? `${key}-fault` : undefined}
             className={`${isNumber ? "right num" : ""}${state.fault ? " is-invalid" : ""}${state.isClosed ? " is-closed" : ""}`}
-            onClick={() => !isOpen && onGo(i, isHere)}
+            // The focus that comes with the press has moved here before the click is told.
+            onMouseDown={(event) => (event.currentTarget.dataset.was = isHere ? "here" : "")}
+            onClick={(event) => !isOpen && onGo(i, event.currentTarget.dataset.was === "here")}
             onDoubleClick={() => !isOpen && onGo(i, true)}
             onFocus={(event) => event.target === event.currentTarget && !isHere && onGo(i, false)}
             onBlur={(event) => {
