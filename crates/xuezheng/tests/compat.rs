@@ -10,17 +10,15 @@
 mod served;
 
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
+use std::process::{Command, Stdio};
 
 use rusqlite::{Connection, OpenFlags};
-use serde_json::{Value as Json, json};
-use served::{Browser, PASSWORD, Place, Served};
+use serde_json::json;
+use served::{PASSWORD, Place, SERVE, Served, ready};
 use tempfile::TempDir;
 
 const RELEASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/compat");
-const SERVE: [&str; 5] = ["serve", "--listen", "127.0.0.1:0", "--format", "json"];
 
 /// The data folders of earlier releases, each unpacked.
 fn releases() -> Vec<(String, TempDir, Place)> {
@@ -40,49 +38,24 @@ fn releases() -> Vec<(String, TempDir, Place)> {
     unpacked.collect()
 }
 
-fn started(place: &Place, words: &[&str]) -> Child {
-    let mut command = place.command(&[&SERVE[..], words].concat());
-    command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    command.spawn().unwrap()
+fn started(place: &Place, words: &[&str]) -> Command {
+    place.command(&[&SERVE[..], words].concat())
 }
 
-/// The server when it serves; what it said when it ended instead.
-fn ready(mut child: Child) -> Result<Served, String> {
-    let mut line = String::new();
-    let mut printed = BufReader::new(child.stdout.take().unwrap());
-    printed.read_line(&mut line).unwrap();
-    let first: Json = serde_json::from_str(&line).unwrap_or_default();
-    if let Some(address) = first["address"].as_str() {
-        let address = address.trim_start_matches("http://").to_owned();
-        return Ok(Served { child, address });
-    }
-    std::io::copy(&mut printed, &mut std::io::sink()).unwrap();
-    let mut said = String::new();
-    let mut errors = child.stderr.take().unwrap();
-    errors.read_to_string(&mut said).unwrap();
-    child.wait().unwrap();
-    Err(said)
+fn upgraded(place: &Place) -> Served {
+    ready(started(place, &["--upgrade"]), "http://").unwrap()
 }
 
 /// Whether the present definitions differ from those the data are kept under; nothing is
 /// done to them.
 fn differs(place: &Place) -> bool {
-    match ready(started(place, &[])) {
+    match ready(started(place, &[]), "http://") {
         Ok(_) => false,
         Err(said) => {
             assert!(said.contains("什么都没有动"), "{said}");
             true
         }
     }
-}
-
-fn signed_in(served: &Served, login: &str) -> Browser {
-    let mut browser = served.browser();
-    let body = json!({ "login": login, "password": PASSWORD });
-    let (status, cookie, answer) = browser.full("POST", "/session", &body).unwrap();
-    assert_eq!(status, 200, "{answer}");
-    browser.cookie = cookie;
-    browser
 }
 
 fn n_of(dir: &Path, sql: &str) -> i64 {
@@ -107,8 +80,10 @@ fn an_upgraded_installation_has_every_record_and_its_history() {
         let differs = differs(&place);
         assert_eq!(kept(dir.path()), before, "{name}");
         assert_eq!(epoch(dir.path()), 1, "{name}");
-        let served = ready(started(&place, &["--upgrade"])).unwrap();
-        let office = signed_in(&served, "ducha");
+        let served = upgraded(&place);
+        let mut office = served.browser();
+        let body = json!({ "login": "ducha", "password": PASSWORD });
+        office.enter("/session", &body);
         let (status, page) = office.get("/records/plan/task");
         assert_eq!(
             (status, &page["count"]["n"]),
@@ -150,14 +125,16 @@ fn an_upgrade_that_is_killed_goes_on_from_there() {
         let backup = dir.path().join("before-epoch-2.backup");
         let is_begun = || n_of(dir.path(), "SELECT COUNT(*) FROM migration") > 0;
         for moment in [&(|| backup.exists()) as &dyn Fn() -> bool, &is_begun] {
-            let mut child = started(&place, &["--upgrade"]);
+            let mut serve = started(&place, &["--upgrade"]);
+            serve.stdout(Stdio::null()).stderr(Stdio::null());
+            let mut child = serve.spawn().unwrap();
             while !moment() && epoch(dir.path()) == 1 && child.try_wait().unwrap().is_none() {
                 std::thread::yield_now();
             }
             child.kill().unwrap();
             child.wait().unwrap();
         }
-        drop(ready(started(&place, &["--upgrade"])).unwrap());
+        drop(upgraded(&place));
         assert_eq!(kept(dir.path()), before, "{name}");
         assert_eq!(epoch(dir.path()), 2, "{name}");
         place.verify();

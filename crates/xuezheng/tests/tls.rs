@@ -8,10 +8,10 @@
 #[expect(dead_code, reason = "other tests need more of it")]
 mod served;
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::sync::Arc;
 
 use rcgen::{CertificateParams, KeyPair, date_time_ymd};
@@ -19,9 +19,8 @@ use rustls::crypto::ring;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
-use serde_json::Value as Json;
 
-use served::Place;
+use served::{Place, SERVE, Served, ready};
 
 const NAME: &str = "xuezheng.example";
 
@@ -50,39 +49,16 @@ impl Files {
 
     fn words(&self) -> Vec<&str> {
         let [chain, key] = [&self.chain, &self.key].map(|it| it.to_str().unwrap());
-        let listen = ["serve", "--listen", "127.0.0.1:0", "--format", "json"];
-        [&listen[..], &["--tls-cert", chain, "--tls-key", key]].concat()
+        [&SERVE[..], &["--tls-cert", chain, "--tls-key", key]].concat()
     }
 }
 
-/// Killed at the end.
-struct Serving {
-    child: Child,
-    address: String,
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn serve(place: &Place, files: &Files) -> Serving {
-    let mut command = place.command(&files.words());
-    let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap())
-        .read_line(&mut line)
-        .unwrap();
-    let ready: Json = serde_json::from_str(&line).unwrap();
-    let address = ready["address"].as_str().unwrap();
-    let address = address.strip_prefix("https://").unwrap().to_owned();
-    Serving { child, address }
+fn serve(place: &Place, files: &Files) -> Served {
+    ready(place.command(&files.words()), "https://").unwrap()
 }
 
 /// The answer to a request; none when the certificate is not the one that is believed.
-fn ask(serving: &Serving, believed: &Path, request: &str) -> Option<String> {
+fn ask(serving: &Served, believed: &Path, request: &str) -> Option<String> {
     let mut roots = RootCertStore::empty();
     let believed = CertificateDer::from_pem_file(believed).ok()?;
     roots.add(believed).unwrap();

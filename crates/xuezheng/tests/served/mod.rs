@@ -1,7 +1,7 @@
 //! The binary as somebody at a terminal and somebody at a browser meet it.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Read, Seek, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -71,16 +71,7 @@ impl Place {
     }
 
     pub(crate) fn serve(&self) -> Served {
-        let words = ["serve", "--listen", "127.0.0.1:0", "--format", "json"];
-        let mut child = self.command(&words).stdout(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        let ready: Json = serde_json::from_str(&line).unwrap();
-        let address = ready["address"].as_str().unwrap();
-        let address = address.trim_start_matches("http://").to_owned();
-        Served { child, address }
+        ready(self.command(&SERVE), "http://").unwrap()
     }
 
     /// All is as the history says.
@@ -88,6 +79,30 @@ impl Place {
         let last = self.lines(&["history", "verify"]).pop().unwrap();
         assert_eq!((&last["ok"], &last["unsealed"]), (&json!(true), &json!(0)));
     }
+}
+
+pub(crate) const SERVE: [&str; 5] = ["serve", "--listen", "127.0.0.1:0", "--format", "json"];
+
+/// The server when it serves by `scheme`; what it said when it ended instead.
+pub(crate) fn ready(mut serve: Command, scheme: &str) -> Result<Served, String> {
+    let mut said = tempfile::tempfile().unwrap();
+    serve.stdout(Stdio::piped());
+    serve.stderr(said.try_clone().unwrap());
+    let mut child = serve.spawn().unwrap();
+    let mut line = String::new();
+    let mut printed = BufReader::new(child.stdout.take().unwrap());
+    printed.read_line(&mut line).unwrap();
+    let first: Json = serde_json::from_str(&line).unwrap_or_default();
+    if let Some(address) = first["address"].as_str() {
+        let address = address.strip_prefix(scheme).unwrap().to_owned();
+        return Ok(Served { child, address });
+    }
+    std::io::copy(&mut printed, &mut std::io::sink()).unwrap();
+    child.wait().unwrap();
+    let mut text = String::new();
+    said.rewind().unwrap();
+    said.read_to_string(&mut text).unwrap();
+    Err(text)
 }
 
 /// A running server, killed without warning at the end.
@@ -117,9 +132,7 @@ impl Served {
     pub(crate) fn first(&self, codes: &BTreeMap<String, String>) -> Browser {
         let mut browser = self.browser();
         let body = json!({ "login": "sysadmin", "code": codes["sysadmin"], "password": PASSWORD });
-        let (status, cookie, answer) = browser.full("POST", "/session/code", &body).unwrap();
-        assert_eq!(status, 200, "{answer}");
-        browser.cookie = cookie;
+        browser.enter("/session/code", &body);
         let (_, new) = browser.post("/session/second-factor", &json!({}));
         let key = new["key"].as_str().unwrap().replace(' ', "");
         let phone = totp_rs::Builder::new()
@@ -181,6 +194,13 @@ impl Browser {
         (status, serde_json::from_slice(&body).unwrap())
     }
 
+    /// A step of signing in goes well.
+    pub(crate) fn enter(&mut self, path: &str, body: &Json) {
+        let (status, cookie, answer) = self.full("POST", path, body).unwrap();
+        assert_eq!(status, 200, "{answer}");
+        self.cookie = cookie;
+    }
+
     /// The same person signs in anew, at a server that may be another.
     pub(crate) fn again(&self, served: &Served) -> Browser {
         let mut browser = self.at(served);
@@ -188,9 +208,7 @@ impl Browser {
         let code = json!({ "code": self.recovery[0] });
         browser.recovery.remove(0);
         for (path, body) in [("/session", password), ("/session/second", code)] {
-            let (status, cookie, answer) = browser.full("POST", path, &body).unwrap();
-            assert_eq!(status, 200, "{answer}");
-            browser.cookie = cookie;
+            browser.enter(path, &body);
         }
         browser
     }
