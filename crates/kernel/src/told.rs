@@ -58,6 +58,7 @@ impl Kernel {
                 .ok_or_else(Refusal::not_found)?;
             let lineage = self.lineage(read, register)?;
             let hidden = |field: &String| sight.is_masked(&record, field);
+            let masked = sight.masked(&record);
             let mut entries = self.entries(read, register, id)?;
             entries.reverse();
             for entry in &mut entries {
@@ -67,7 +68,6 @@ impl Kernel {
                     changes.retain(|field, _| {
                         field.starts_with('$') || may_read(&lineage, stage, field, &hidden)
                     });
-                    let masked = sight.masked(&record);
                     hide_cells(changes, (lineage.register(stage), register), &masked);
                 }
             }
@@ -197,9 +197,8 @@ fn may_read(
             .iter()
             .any(|it| fields[it.as_str()].level >= Level::Personal);
     }
-    let is_handled = !names.is_empty() && !names.iter().any(hidden);
-    match personal {
-        true => is_handled,
-        false => !names.iter().any(hidden),
-    }
+    let is_hidden = names.iter().any(hidden);
+    // What was personal and has become nothing that anybody handles.
+    let is_orphaned = personal && names.is_empty();
+    !is_hidden && !is_orphaned
 }
