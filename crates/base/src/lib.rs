@@ -21,3 +21,6 @@ pub use phone::Phone;
 pub use rust_decimal::Decimal;
 pub use time::Time;
 pub use uuid::Uuid as Id;
+
+/// The one time all of China keeps.
+pub const CHINA: jiff::tz::Offset = jiff::tz::Offset::constant(8);

@@ -279,9 +279,7 @@ impl Export<'_> {
             (Value::Decimal(n), _) => Datum::Decimal(*n),
             (Value::Day(day), _) => Datum::Day(*day),
             (Value::Flag(flag), _) => Datum::Flag(*flag),
-            (Value::Instant(at), _) => {
-                Datum::Moment(jiff::tz::Offset::constant(8).to_datetime(*at))
-            }
+            (Value::Instant(at), _) => Datum::Moment(base::CHINA.to_datetime(*at)),
             (value, Kind::Code { of, .. }) => {
                 Datum::Text(twice.written(&self.kernel.model, of, value))
             }

@@ -152,7 +152,7 @@ fn read<T: std::str::FromStr<Err: std::fmt::Display>>(text: &str) -> Result<T, S
 
 /// With its offset, or as China's clock shows it.
 fn instant(text: &str) -> Result<Instant, String> {
-    let china = |at: jiff::civil::DateTime| jiff::tz::Offset::constant(8).to_timestamp(at).ok();
+    let china = |at: jiff::civil::DateTime| base::CHINA.to_timestamp(at).ok();
     text.parse()
         .ok()
         .or_else(|| text.parse().ok().and_then(china))

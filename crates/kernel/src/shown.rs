@@ -58,7 +58,7 @@ pub fn value_text(value: &Value) -> String {
 
 /// A moment as the office reads it: `2026-09-30 08:15`.
 pub fn china_time(at: Instant) -> String {
-    jiff::tz::Offset::constant(8)
+    base::CHINA
         .to_datetime(at)
         .strftime("%Y-%m-%d %H:%M")
         .to_string()

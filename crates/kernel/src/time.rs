@@ -37,5 +37,5 @@ impl fmt::Debug for Clock {
 
 /// The calendar day in China (UTC+8, no summer time).
 pub fn china_day(at: Instant) -> Day {
-    jiff::tz::Offset::constant(8).to_datetime(at).date()
+    base::CHINA.to_datetime(at).date()
 }

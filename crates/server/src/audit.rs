@@ -254,7 +254,7 @@ fn query(asked: &AuditAsked, limit: usize) -> Result<AuditQuery, Problem> {
     let wrong = || Problem::refused("server.query", "筛选条件读不出来。请重新筛选。");
     let begins = |day: Day| {
         let midnight = day.to_datetime(jiff::civil::Time::midnight());
-        let at = jiff::tz::Offset::constant(8).to_timestamp(midnight);
+        let at = base::CHINA.to_timestamp(midnight);
         at.map_err(|_| wrong())
     };
     let until = asked.to.map(|day| day.tomorrow().map_err(|_| wrong()));
@@ -392,7 +392,7 @@ fn file(kernel: &Kernel, asked: &AuditAsked, mut query: AuditQuery) -> Outcome<(
 }
 
 fn cells(it: AuditEntry) -> Vec<Datum> {
-    let at = jiff::tz::Offset::constant(8).to_datetime(it.at);
+    let at = base::CHINA.to_datetime(it.at);
     vec![
         Datum::Integer(it.number),
         Datum::Moment(at),

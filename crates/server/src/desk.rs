@@ -228,7 +228,7 @@ fn late_below(kernel: &Kernel, caller: &Caller) -> Outcome<Vec<LateUnit>> {
 /// What others did since yesterday to records the caller reaches, the latest of each record.
 fn changed(kernel: &Kernel, caller: &Caller) -> Outcome<Vec<ChangedRow>> {
     let since = kernel.today() - jiff::ToSpan::days(1);
-    let china = jiff::tz::TimeZone::fixed(jiff::tz::Offset::constant(8));
+    let china = jiff::tz::TimeZone::fixed(base::CHINA);
     let since = since.to_zoned(china).map_or(caller.at, |it| it.timestamp());
     kernel::read(kernel.store(), |read| {
         let from = (read.history_number()? - FEED_MAX).max(0);

@@ -200,7 +200,7 @@ impl Files {
 }
 
 fn day(at: Instant) -> String {
-    let at = jiff::tz::Offset::constant(8).to_datetime(at);
+    let at = base::CHINA.to_datetime(at);
     at.strftime("%Y年%-m月%-d日").to_string()
 }
 

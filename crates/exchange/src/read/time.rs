@@ -72,9 +72,7 @@ pub(super) fn instant(cell: &Cell) -> Result<Instant, String> {
         Cell::Moment(at) => *at,
         _ => moment(&cell.text()).ok_or_else(expected)?,
     };
-    jiff::tz::Offset::constant(8)
-        .to_timestamp(at)
-        .map_err(|_| expected())
+    base::CHINA.to_timestamp(at).map_err(|_| expected())
 }
 
 fn moment(text: &str) -> Option<Moment> {

@@ -270,7 +270,7 @@ fn locked_says(locked: Locked, today: Day) -> String {
         Locked::Address(until) => ("您所在的网络输错次数过多", "急用请联系安全管理员", until),
     };
     // The minute after, so that nobody is a few seconds early.
-    let until = jiff::tz::Offset::constant(8).to_datetime(until) + SignedDuration::from_secs(59);
+    let until = base::CHINA.to_datetime(until) + SignedDuration::from_secs(59);
     let day = if until.date() == today {
         "今天"
     } else {
