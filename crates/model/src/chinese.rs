@@ -406,7 +406,7 @@ const MISTAKES: &[(&str, &str)] = &[
     ("menu.target", "菜单应打开一个登记册或一个页面，只能选一个"),
     ("register.unknown", "没有这个登记册"),
     ("register.no_access", "谁也看不到这个登记册，请设置权限"),
-    ("register.owner", "归属字段要引用机构"),
+    ("register.owner", "归属字段要引用机构，且不能是算出来的"),
     ("register.stands_for", "“代表”要引用账号或机构"),
     (
         "register.acts_for",

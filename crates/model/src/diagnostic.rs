@@ -72,7 +72,7 @@ pub const CODES: &[(&str, &str)] = &[
     ),
     (
         "register.owner",
-        "the owner is not a reference to an organisation",
+        "the owner is not a reference to an organisation, or is computed",
     ),
     (
         "register.stands_for",

@@ -195,7 +195,7 @@ const SYSTEM: &[Word] = &[
     word(
         "menu",
         Named(Place::Menu),
-        "Entries of the main menu.",
+        "Entries of the main menu; its registers are shown in this order everywhere.",
         "none",
         "[menu]",
     ),

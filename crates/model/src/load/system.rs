@@ -67,6 +67,13 @@ pub(super) fn read(id: &str, files: &SystemFiles<'_>, log: &mut Log<'_>) -> Syst
             .registers
             .insert(name.clone(), register::read(id, name, file, log));
     }
+    // In the order of the menu; what is not in it after that.
+    let menu = system.menu.iter().map(|it| it.opens.clone());
+    let menu: Vec<Opens> = menu.collect();
+    system.registers.sort_by_cached_key(|_, register| {
+        let opens = |it: &Opens| matches!(it, Opens::Register(id) if *id == register.id);
+        menu.iter().position(opens).unwrap_or(menu.len())
+    });
     for file in files.lists.values() {
         spell::check(&file.table, Place::CodeFile, file.whole, log);
     }

@@ -596,6 +596,15 @@ fn names_of_fields() {
     "#]],
     );
     spoilt(
+        "to = \"registry.organisation\" }",
+        "to = \"registry.organisation\", computed = \"lead.owner\" }",
+        expect![[r#"
+            error[register.owner] plan/task.toml:4:10
+               owner = "unit"
+                        ^^^^ `unit` is computed only when it is known whose it is; name the ref it is computed from, and let its register say `stands_for`
+        "#]],
+    );
+    spoilt(
         "owner = \"unit\"",
         "dated = \"pupil\"",
         expect![[r#"

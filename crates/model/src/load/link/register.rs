@@ -164,14 +164,19 @@ impl Linker<'_, '_> {
         if let Some(node) = table.get("owner")
             && let Some(name) = node.text()
             && self.own_field(register, name, node.at).is_some()
-            && self
-                .model
-                .organisation_path(register, name)
-                .is_none_or(|_| is_several(register, name))
         {
-            let message = format!("`{name}` names no organisation");
-            let hint = "the owner is a ref to registry.organisation";
-            self.log.error(node.at, "register.owner", message, hint);
+            let said = table.table("field").and_then(|it| it.table(name));
+            let path = self.model.organisation_path(register, name);
+            if path.is_none_or(|_| is_several(register, name)) {
+                let message = format!("`{name}` names no organisation");
+                let hint = "the owner is a ref to registry.organisation";
+                self.log.error(node.at, "register.owner", message, hint);
+            } else if said.is_some_and(|it| it.get("computed").is_some()) {
+                let message = format!("`{name}` is computed only when it is known whose it is");
+                let hint =
+                    "name the ref it is computed from, and let its register say `stands_for`";
+                self.log.error(node.at, "register.owner", message, hint);
+            }
         }
         if let Some(node) = table.get("stands_for")
             && let Some(name) = node.text()
