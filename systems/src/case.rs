@@ -26,7 +26,7 @@
 //! `list REGISTER [{ … }] [FIELD, …]`, `show LABEL[.FIELD]`, `holder LABEL`,
 //! `history LABEL`, `related LABEL` (what refers to it), `todos`,
 //! `due` (the same by when they are due), `messages` (the unread ones, which are read by that), `clocks` (what has come is
-//! done), `duties` (what is owed is opened).
+//! done), `duties` (what is owed is opened), `measure NAME [of UNIT] [in PERIOD]`.
 //! A record is named by its label, else by its title. Rows (明细) are parted by `；`, their cells,
 //! in the order of the definition without what is computed, by `|`.
 
@@ -35,7 +35,8 @@ mod parse;
 mod run;
 mod words;
 
-use base::Id;
+use base::{Id, Period};
+use kernel::Measured;
 use model::Model;
 use serde_json::{Map, Value as Json};
 
@@ -142,6 +143,13 @@ pub trait Driver {
     fn duties(&mut self) -> Answer<Vec<(String, String, usize)>>;
     /// Does what deadlines have come to.
     fn clocks(&mut self) -> Answer<Vec<Told>>;
+    /// A measure at an organisation, in a period; whoever asks.
+    fn measure(
+        &mut self,
+        measure: &str,
+        organisation: Option<Id>,
+        period: Option<Period>,
+    ) -> Answer<Measured>;
     /// The record of a register that is called this, whoever asks.
     fn named(&mut self, register: &str, label: &str) -> Option<Id>;
     /// What a record is called, whoever asks.

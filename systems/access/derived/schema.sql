@@ -55,6 +55,35 @@ CREATE INDEX IF NOT EXISTS "access_position_by_account" ON "access_position" ("a
 CREATE INDEX IF NOT EXISTS "access_position_by_unit" ON "access_position" ("unit", id);
 CREATE INDEX IF NOT EXISTS "access_position_by_area" ON "access_position" ("area", id);
 
+-- access.erasure 个人信息删除
+
+CREATE TABLE IF NOT EXISTS "access_erasure" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "about" TEXT,
+  "ground" TEXT,
+  "basis" TEXT,
+  "asked_by" BLOB,
+  "approved_by" BLOB,
+  "done_on" TEXT,
+  "fields" INTEGER,
+  "entries" INTEGER,
+  "files" INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "access_erasure_number" ON "access_erasure" (number);
+CREATE INDEX IF NOT EXISTS "access_erasure_up1_state" ON "access_erasure" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "access_erasure_up2_state" ON "access_erasure" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "access_erasure_up3_state" ON "access_erasure" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "access_erasure_up4_state" ON "access_erasure" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "access_erasure_up5_state" ON "access_erasure" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "access_erasure_up6_state" ON "access_erasure" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "access_erasure_by_done_on" ON "access_erasure" ("done_on", id);
+CREATE INDEX IF NOT EXISTS "access_erasure_up1_by_done_on" ON "access_erasure" (up1, "done_on", id);
+CREATE INDEX IF NOT EXISTS "access_erasure_up2_by_done_on" ON "access_erasure" (up2, "done_on", id);
+CREATE INDEX IF NOT EXISTS "access_erasure_up3_by_done_on" ON "access_erasure" (up3, "done_on", id);
+CREATE INDEX IF NOT EXISTS "access_erasure_by_asked_by" ON "access_erasure" ("asked_by", id);
+CREATE INDEX IF NOT EXISTS "access_erasure_by_approved_by" ON "access_erasure" ("approved_by", id);
+CREATE TABLE IF NOT EXISTS "access_erasure~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+
 -- access.sign_in 登录记录
 
 CREATE TABLE IF NOT EXISTS "access_sign_in" (
@@ -114,6 +143,23 @@ CREATE INDEX IF NOT EXISTS "access_credential_up5" ON "access_credential" (up5, 
 CREATE INDEX IF NOT EXISTS "access_credential_up6" ON "access_credential" (up6, id);
 CREATE INDEX IF NOT EXISTS "access_credential_by_account" ON "access_credential" ("account", id);
 
+-- access.default_view 默认视图
+
+CREATE TABLE IF NOT EXISTS "access_default_view" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "account" BLOB,
+  "register" TEXT,
+  "view" BLOB
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "access_default_view_up1" ON "access_default_view" (up1, id);
+CREATE INDEX IF NOT EXISTS "access_default_view_up2" ON "access_default_view" (up2, id);
+CREATE INDEX IF NOT EXISTS "access_default_view_up3" ON "access_default_view" (up3, id);
+CREATE INDEX IF NOT EXISTS "access_default_view_up4" ON "access_default_view" (up4, id);
+CREATE INDEX IF NOT EXISTS "access_default_view_up5" ON "access_default_view" (up5, id);
+CREATE INDEX IF NOT EXISTS "access_default_view_up6" ON "access_default_view" (up6, id);
+CREATE INDEX IF NOT EXISTS "access_default_view_by_account" ON "access_default_view" ("account", id);
+CREATE INDEX IF NOT EXISTS "access_default_view_by_view" ON "access_default_view" ("view", id);
+
 -- access.file 文件
 
 CREATE TABLE IF NOT EXISTS "access_file" (
@@ -129,35 +175,6 @@ CREATE INDEX IF NOT EXISTS "access_file_up3" ON "access_file" (up3, id);
 CREATE INDEX IF NOT EXISTS "access_file_up4" ON "access_file" (up4, id);
 CREATE INDEX IF NOT EXISTS "access_file_up5" ON "access_file" (up5, id);
 CREATE INDEX IF NOT EXISTS "access_file_up6" ON "access_file" (up6, id);
-
--- access.erasure 个人信息删除
-
-CREATE TABLE IF NOT EXISTS "access_erasure" (
-  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
-  "about" TEXT,
-  "ground" TEXT,
-  "basis" TEXT,
-  "asked_by" BLOB,
-  "approved_by" BLOB,
-  "done_on" TEXT,
-  "fields" INTEGER,
-  "entries" INTEGER,
-  "files" INTEGER
-) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS "access_erasure_number" ON "access_erasure" (number);
-CREATE INDEX IF NOT EXISTS "access_erasure_up1_state" ON "access_erasure" (up1, state, id);
-CREATE INDEX IF NOT EXISTS "access_erasure_up2_state" ON "access_erasure" (up2, state, id);
-CREATE INDEX IF NOT EXISTS "access_erasure_up3_state" ON "access_erasure" (up3, state, id);
-CREATE INDEX IF NOT EXISTS "access_erasure_up4_state" ON "access_erasure" (up4, state, id);
-CREATE INDEX IF NOT EXISTS "access_erasure_up5_state" ON "access_erasure" (up5, state, id);
-CREATE INDEX IF NOT EXISTS "access_erasure_up6_state" ON "access_erasure" (up6, state, id);
-CREATE INDEX IF NOT EXISTS "access_erasure_by_done_on" ON "access_erasure" ("done_on", id);
-CREATE INDEX IF NOT EXISTS "access_erasure_up1_by_done_on" ON "access_erasure" (up1, "done_on", id);
-CREATE INDEX IF NOT EXISTS "access_erasure_up2_by_done_on" ON "access_erasure" (up2, "done_on", id);
-CREATE INDEX IF NOT EXISTS "access_erasure_up3_by_done_on" ON "access_erasure" (up3, "done_on", id);
-CREATE INDEX IF NOT EXISTS "access_erasure_by_asked_by" ON "access_erasure" ("asked_by", id);
-CREATE INDEX IF NOT EXISTS "access_erasure_by_approved_by" ON "access_erasure" ("approved_by", id);
-CREATE TABLE IF NOT EXISTS "access_erasure~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
 -- access.message 消息
 
@@ -197,20 +214,3 @@ CREATE INDEX IF NOT EXISTS "access_view_up5_state" ON "access_view" (up5, state,
 CREATE INDEX IF NOT EXISTS "access_view_up6_state" ON "access_view" (up6, state, id);
 CREATE INDEX IF NOT EXISTS "access_view_by_account" ON "access_view" ("account", id);
 CREATE INDEX IF NOT EXISTS "access_view_by_area" ON "access_view" ("area", id);
-
--- access.default_view 默认视图
-
-CREATE TABLE IF NOT EXISTS "access_default_view" (
-  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
-  "account" BLOB,
-  "register" TEXT,
-  "view" BLOB
-) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS "access_default_view_up1" ON "access_default_view" (up1, id);
-CREATE INDEX IF NOT EXISTS "access_default_view_up2" ON "access_default_view" (up2, id);
-CREATE INDEX IF NOT EXISTS "access_default_view_up3" ON "access_default_view" (up3, id);
-CREATE INDEX IF NOT EXISTS "access_default_view_up4" ON "access_default_view" (up4, id);
-CREATE INDEX IF NOT EXISTS "access_default_view_up5" ON "access_default_view" (up5, id);
-CREATE INDEX IF NOT EXISTS "access_default_view_up6" ON "access_default_view" (up6, id);
-CREATE INDEX IF NOT EXISTS "access_default_view_by_account" ON "access_default_view" ("account", id);
-CREATE INDEX IF NOT EXISTS "access_default_view_by_view" ON "access_default_view" ("view", id);

@@ -1,5 +1,28 @@
 -- exchange: written by `UPDATE=1 cargo test -p systems --test derived`, not by hand.
 
+-- exchange.export 导出登记
+
+CREATE TABLE IF NOT EXISTS "exchange_export" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "register" TEXT,
+  "title" TEXT,
+  "exporter" BLOB,
+  "format" TEXT,
+  "rows" INTEGER,
+  "columns" TEXT,
+  "purpose" TEXT,
+  "where" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "exchange_export_number" ON "exchange_export" (number);
+CREATE INDEX IF NOT EXISTS "exchange_export_up1" ON "exchange_export" (up1, id);
+CREATE INDEX IF NOT EXISTS "exchange_export_up2" ON "exchange_export" (up2, id);
+CREATE INDEX IF NOT EXISTS "exchange_export_up3" ON "exchange_export" (up3, id);
+CREATE INDEX IF NOT EXISTS "exchange_export_up4" ON "exchange_export" (up4, id);
+CREATE INDEX IF NOT EXISTS "exchange_export_up5" ON "exchange_export" (up5, id);
+CREATE INDEX IF NOT EXISTS "exchange_export_up6" ON "exchange_export" (up6, id);
+CREATE INDEX IF NOT EXISTS "exchange_export_by_exporter" ON "exchange_export" ("exporter", id);
+CREATE TABLE IF NOT EXISTS "exchange_export~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+
 -- exchange.batch 导入批次
 
 CREATE TABLE IF NOT EXISTS "exchange_batch" (
@@ -57,26 +80,3 @@ CREATE INDEX IF NOT EXISTS "exchange_part_up4" ON "exchange_part" (up4, id);
 CREATE INDEX IF NOT EXISTS "exchange_part_up5" ON "exchange_part" (up5, id);
 CREATE INDEX IF NOT EXISTS "exchange_part_up6" ON "exchange_part" (up6, id);
 CREATE INDEX IF NOT EXISTS "exchange_part_by_batch" ON "exchange_part" ("batch", id);
-
--- exchange.export 导出登记
-
-CREATE TABLE IF NOT EXISTS "exchange_export" (
-  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
-  "register" TEXT,
-  "title" TEXT,
-  "exporter" BLOB,
-  "format" TEXT,
-  "rows" INTEGER,
-  "columns" TEXT,
-  "purpose" TEXT,
-  "where" TEXT
-) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS "exchange_export_number" ON "exchange_export" (number);
-CREATE INDEX IF NOT EXISTS "exchange_export_up1" ON "exchange_export" (up1, id);
-CREATE INDEX IF NOT EXISTS "exchange_export_up2" ON "exchange_export" (up2, id);
-CREATE INDEX IF NOT EXISTS "exchange_export_up3" ON "exchange_export" (up3, id);
-CREATE INDEX IF NOT EXISTS "exchange_export_up4" ON "exchange_export" (up4, id);
-CREATE INDEX IF NOT EXISTS "exchange_export_up5" ON "exchange_export" (up5, id);
-CREATE INDEX IF NOT EXISTS "exchange_export_up6" ON "exchange_export" (up6, id);
-CREATE INDEX IF NOT EXISTS "exchange_export_by_exporter" ON "exchange_export" ("exporter", id);
-CREATE TABLE IF NOT EXISTS "exchange_export~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;

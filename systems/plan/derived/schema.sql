@@ -36,30 +36,6 @@ CREATE INDEX IF NOT EXISTS "plan_plan_by_issuer" ON "plan_plan" ("issuer", id);
 CREATE INDEX IF NOT EXISTS "plan_plan_by_office" ON "plan_plan" ("office", id);
 CREATE TABLE IF NOT EXISTS "plan_plan~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
--- plan.section 计划章节
-
-CREATE TABLE IF NOT EXISTS "plan_section" (
-  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
-  "plan" BLOB,
-  "label" TEXT,
-  "title" TEXT,
-  "level" INTEGER,
-  "seq" INTEGER,
-  "at" INTEGER,
-  "to" INTEGER
-) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS "plan_section_up1" ON "plan_section" (up1, id);
-CREATE INDEX IF NOT EXISTS "plan_section_up2" ON "plan_section" (up2, id);
-CREATE INDEX IF NOT EXISTS "plan_section_up3" ON "plan_section" (up3, id);
-CREATE INDEX IF NOT EXISTS "plan_section_up4" ON "plan_section" (up4, id);
-CREATE INDEX IF NOT EXISTS "plan_section_up5" ON "plan_section" (up5, id);
-CREATE INDEX IF NOT EXISTS "plan_section_up6" ON "plan_section" (up6, id);
-CREATE INDEX IF NOT EXISTS "plan_section_by_seq" ON "plan_section" ("seq", id);
-CREATE INDEX IF NOT EXISTS "plan_section_up1_by_seq" ON "plan_section" (up1, "seq", id);
-CREATE INDEX IF NOT EXISTS "plan_section_up2_by_seq" ON "plan_section" (up2, "seq", id);
-CREATE INDEX IF NOT EXISTS "plan_section_up3_by_seq" ON "plan_section" (up3, "seq", id);
-CREATE INDEX IF NOT EXISTS "plan_section_by_plan" ON "plan_section" ("plan", id);
-
 -- plan.task 任务
 
 CREATE TABLE IF NOT EXISTS "plan_task" (
@@ -161,65 +137,6 @@ CREATE INDEX IF NOT EXISTS "plan_target_by_holder" ON "plan_target" ("holder", i
 CREATE INDEX IF NOT EXISTS "plan_target_by_giver" ON "plan_target" ("giver", id);
 CREATE TABLE IF NOT EXISTS "plan_target~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
--- plan.deliverable 成果
-
-CREATE TABLE IF NOT EXISTS "plan_deliverable" (
-  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
-  "task" BLOB,
-  "plan" BLOB,
-  "kind" TEXT,
-  "name" TEXT,
-  "holder" BLOB,
-  "due_on" TEXT,
-  "at" INTEGER,
-  "to" INTEGER
-) STRICT, WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS "plan_deliverable__evidence" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS "plan_deliverable__evidence_value" ON "plan_deliverable__evidence" (value, record);
-CREATE INDEX IF NOT EXISTS "plan_deliverable_up1_state" ON "plan_deliverable" (up1, state, id);
-CREATE INDEX IF NOT EXISTS "plan_deliverable_up2_state" ON "plan_deliverable" (up2, state, id);
-CREATE INDEX IF NOT EXISTS "plan_deliverable_up3_state" ON "plan_deliverable" (up3, state, id);
-CREATE INDEX IF NOT EXISTS "plan_deliverable_up4_state" ON "plan_deliverable" (up4, state, id);
-CREATE INDEX IF NOT EXISTS "plan_deliverable_up5_state" ON "plan_deliverable" (up5, state, id);
-CREATE INDEX IF NOT EXISTS "plan_deliverable_up6_state" ON "plan_deliverable" (up6, state, id);
-CREATE INDEX IF NOT EXISTS "plan_deliverable_by_due_on" ON "plan_deliverable" ("due_on", id);
-CREATE INDEX IF NOT EXISTS "plan_deliverable_up1_by_due_on" ON "plan_deliverable" (up1, "due_on", id);
-CREATE INDEX IF NOT EXISTS "plan_deliverable_up2_by_due_on" ON "plan_deliverable" (up2, "due_on", id);
-CREATE INDEX IF NOT EXISTS "plan_deliverable_up3_by_due_on" ON "plan_deliverable" (up3, "due_on", id);
-CREATE INDEX IF NOT EXISTS "plan_deliverable_by_task" ON "plan_deliverable" ("task", id);
-CREATE INDEX IF NOT EXISTS "plan_deliverable_by_plan" ON "plan_deliverable" ("plan", id);
-CREATE INDEX IF NOT EXISTS "plan_deliverable_by_holder" ON "plan_deliverable" ("holder", id);
-CREATE TABLE IF NOT EXISTS "plan_deliverable~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
-
--- plan.milestone 节点
-
-CREATE TABLE IF NOT EXISTS "plan_milestone" (
-  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
-  "task" BLOB,
-  "plan" BLOB,
-  "title" TEXT,
-  "due_on" TEXT,
-  "weight" INTEGER,
-  "holder" BLOB,
-  "note" TEXT
-) STRICT, WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS "plan_milestone__evidence" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS "plan_milestone__evidence_value" ON "plan_milestone__evidence" (value, record);
-CREATE INDEX IF NOT EXISTS "plan_milestone_up1_state" ON "plan_milestone" (up1, state, id);
-CREATE INDEX IF NOT EXISTS "plan_milestone_up2_state" ON "plan_milestone" (up2, state, id);
-CREATE INDEX IF NOT EXISTS "plan_milestone_up3_state" ON "plan_milestone" (up3, state, id);
-CREATE INDEX IF NOT EXISTS "plan_milestone_up4_state" ON "plan_milestone" (up4, state, id);
-CREATE INDEX IF NOT EXISTS "plan_milestone_up5_state" ON "plan_milestone" (up5, state, id);
-CREATE INDEX IF NOT EXISTS "plan_milestone_up6_state" ON "plan_milestone" (up6, state, id);
-CREATE INDEX IF NOT EXISTS "plan_milestone_by_due_on" ON "plan_milestone" ("due_on", id);
-CREATE INDEX IF NOT EXISTS "plan_milestone_up1_by_due_on" ON "plan_milestone" (up1, "due_on", id);
-CREATE INDEX IF NOT EXISTS "plan_milestone_up2_by_due_on" ON "plan_milestone" (up2, "due_on", id);
-CREATE INDEX IF NOT EXISTS "plan_milestone_up3_by_due_on" ON "plan_milestone" (up3, "due_on", id);
-CREATE INDEX IF NOT EXISTS "plan_milestone_by_task" ON "plan_milestone" ("task", id);
-CREATE INDEX IF NOT EXISTS "plan_milestone_by_plan" ON "plan_milestone" ("plan", id);
-CREATE INDEX IF NOT EXISTS "plan_milestone_by_holder" ON "plan_milestone" ("holder", id);
-CREATE TABLE IF NOT EXISTS "plan_milestone~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
-
 -- plan.report 填报
 
 CREATE TABLE IF NOT EXISTS "plan_report" (
@@ -288,6 +205,65 @@ CREATE INDEX IF NOT EXISTS "plan_indicator_up3_by_target_year" ON "plan_indicato
 CREATE INDEX IF NOT EXISTS "plan_indicator_by_plan" ON "plan_indicator" ("plan", id);
 CREATE TABLE IF NOT EXISTS "plan_indicator~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
+-- plan.milestone 节点
+
+CREATE TABLE IF NOT EXISTS "plan_milestone" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "task" BLOB,
+  "plan" BLOB,
+  "title" TEXT,
+  "due_on" TEXT,
+  "weight" INTEGER,
+  "holder" BLOB,
+  "note" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "plan_milestone__evidence" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "plan_milestone__evidence_value" ON "plan_milestone__evidence" (value, record);
+CREATE INDEX IF NOT EXISTS "plan_milestone_up1_state" ON "plan_milestone" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "plan_milestone_up2_state" ON "plan_milestone" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "plan_milestone_up3_state" ON "plan_milestone" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "plan_milestone_up4_state" ON "plan_milestone" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "plan_milestone_up5_state" ON "plan_milestone" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "plan_milestone_up6_state" ON "plan_milestone" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "plan_milestone_by_due_on" ON "plan_milestone" ("due_on", id);
+CREATE INDEX IF NOT EXISTS "plan_milestone_up1_by_due_on" ON "plan_milestone" (up1, "due_on", id);
+CREATE INDEX IF NOT EXISTS "plan_milestone_up2_by_due_on" ON "plan_milestone" (up2, "due_on", id);
+CREATE INDEX IF NOT EXISTS "plan_milestone_up3_by_due_on" ON "plan_milestone" (up3, "due_on", id);
+CREATE INDEX IF NOT EXISTS "plan_milestone_by_task" ON "plan_milestone" ("task", id);
+CREATE INDEX IF NOT EXISTS "plan_milestone_by_plan" ON "plan_milestone" ("plan", id);
+CREATE INDEX IF NOT EXISTS "plan_milestone_by_holder" ON "plan_milestone" ("holder", id);
+CREATE TABLE IF NOT EXISTS "plan_milestone~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+
+-- plan.deliverable 成果
+
+CREATE TABLE IF NOT EXISTS "plan_deliverable" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "task" BLOB,
+  "plan" BLOB,
+  "kind" TEXT,
+  "name" TEXT,
+  "holder" BLOB,
+  "due_on" TEXT,
+  "at" INTEGER,
+  "to" INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "plan_deliverable__evidence" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "plan_deliverable__evidence_value" ON "plan_deliverable__evidence" (value, record);
+CREATE INDEX IF NOT EXISTS "plan_deliverable_up1_state" ON "plan_deliverable" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "plan_deliverable_up2_state" ON "plan_deliverable" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "plan_deliverable_up3_state" ON "plan_deliverable" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "plan_deliverable_up4_state" ON "plan_deliverable" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "plan_deliverable_up5_state" ON "plan_deliverable" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "plan_deliverable_up6_state" ON "plan_deliverable" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "plan_deliverable_by_due_on" ON "plan_deliverable" ("due_on", id);
+CREATE INDEX IF NOT EXISTS "plan_deliverable_up1_by_due_on" ON "plan_deliverable" (up1, "due_on", id);
+CREATE INDEX IF NOT EXISTS "plan_deliverable_up2_by_due_on" ON "plan_deliverable" (up2, "due_on", id);
+CREATE INDEX IF NOT EXISTS "plan_deliverable_up3_by_due_on" ON "plan_deliverable" (up3, "due_on", id);
+CREATE INDEX IF NOT EXISTS "plan_deliverable_by_task" ON "plan_deliverable" ("task", id);
+CREATE INDEX IF NOT EXISTS "plan_deliverable_by_plan" ON "plan_deliverable" ("plan", id);
+CREATE INDEX IF NOT EXISTS "plan_deliverable_by_holder" ON "plan_deliverable" ("holder", id);
+CREATE TABLE IF NOT EXISTS "plan_deliverable~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+
 -- plan.summary 总结
 
 CREATE TABLE IF NOT EXISTS "plan_summary" (
@@ -312,3 +288,27 @@ CREATE INDEX IF NOT EXISTS "plan_summary_up2_by_as_of" ON "plan_summary" (up2, "
 CREATE INDEX IF NOT EXISTS "plan_summary_up3_by_as_of" ON "plan_summary" (up3, "as_of", id);
 CREATE INDEX IF NOT EXISTS "plan_summary_by_plan" ON "plan_summary" ("plan", id);
 CREATE TABLE IF NOT EXISTS "plan_summary~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+
+-- plan.section 计划章节
+
+CREATE TABLE IF NOT EXISTS "plan_section" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "plan" BLOB,
+  "label" TEXT,
+  "title" TEXT,
+  "level" INTEGER,
+  "seq" INTEGER,
+  "at" INTEGER,
+  "to" INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "plan_section_up1" ON "plan_section" (up1, id);
+CREATE INDEX IF NOT EXISTS "plan_section_up2" ON "plan_section" (up2, id);
+CREATE INDEX IF NOT EXISTS "plan_section_up3" ON "plan_section" (up3, id);
+CREATE INDEX IF NOT EXISTS "plan_section_up4" ON "plan_section" (up4, id);
+CREATE INDEX IF NOT EXISTS "plan_section_up5" ON "plan_section" (up5, id);
+CREATE INDEX IF NOT EXISTS "plan_section_up6" ON "plan_section" (up6, id);
+CREATE INDEX IF NOT EXISTS "plan_section_by_seq" ON "plan_section" ("seq", id);
+CREATE INDEX IF NOT EXISTS "plan_section_up1_by_seq" ON "plan_section" (up1, "seq", id);
+CREATE INDEX IF NOT EXISTS "plan_section_up2_by_seq" ON "plan_section" (up2, "seq", id);
+CREATE INDEX IF NOT EXISTS "plan_section_up3_by_seq" ON "plan_section" (up3, "seq", id);
+CREATE INDEX IF NOT EXISTS "plan_section_by_plan" ON "plan_section" ("plan", id);

@@ -2,12 +2,14 @@
 //!
 //! The store is the caller's choice. Not here: the wire.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use base::{Day, Id, Instant};
+use base::{Day, Id, Instant, Period};
 use kernel::{
     ACCOUNT, Action, BulkStep, Caller, Clock, Create, Due, Edit, Failure, Kernel, Listing,
-    ORGANISATION, POSITION, Position, Query, Record, Rules, StepCall, Store, StoreError, Values,
+    Measured, Measures, ORGANISATION, POSITION, Position, Query, Record, Rules, StepCall, Store,
+    StoreError, Values,
 };
 use model::{Model, Register};
 use serde_json::{Map, Value as Json};
@@ -409,6 +411,23 @@ impl Driver for KernelDriver {
         let opened = came.opened.into_iter();
         let opened = opened.map(|it| (it.register, it.period.to_string(), it.n));
         Ok(opened.collect())
+    }
+
+    fn measure(
+        &mut self,
+        measure: &str,
+        organisation: Option<Id>,
+        period: Option<Period>,
+    ) -> Answer<Measured> {
+        let asked = kernel::Asked {
+            measure: measure.to_owned(),
+            organisation,
+            period,
+            by: BTreeMap::new(),
+            as_of: None,
+            known_at: None,
+        };
+        self.kernel.measure(&asked).map_err(refused)
     }
 
     fn named(&mut self, register: &str, label: &str) -> Option<Id> {

@@ -137,8 +137,10 @@ impl Play<'_> {
             ["duties"] => self.duties(),
             ["clocks"] => {
                 let told = self.driver.clocks();
+                told.iter().flatten().for_each(|it| self.clock_met(it));
                 self.told(told)
             }
+            ["measure", name, rest @ ..] => self.measure(name, rest),
             [step, label] => self.step(step, label, &said),
             _ => Err(line.to_owned()),
         }
@@ -590,6 +592,59 @@ impl Play<'_> {
             lines.push("nothing".to_owned());
         }
         Ok(lines)
+    }
+
+    /// A step that a clock makes is met when the clock has come to it.
+    fn clock_met(&mut self, told: &Told) {
+        let Some(register) = self.driver.model().register(&told.register) else {
+            return;
+        };
+        let stages = register.clocks.values().flat_map(|it| &it.stages);
+        let steps = stages
+            .filter(|it| it.title == told.says)
+            .filter_map(|it| it.step.as_ref());
+        let met = steps.map(|step| format!("{}.{step}", register.id));
+        self.met.steps.extend(met);
+    }
+
+    /// `任务办结率 50 %（1/2）`, whoever asks.
+    fn measure(&mut self, name: &str, place: &[&str]) -> Result<Vec<String>, String> {
+        let own = format!("{}.{name}", self.system);
+        let model = self.driver.model();
+        let measure = model.measure(name).or_else(|| model.measure(&own));
+        let measure = measure.ok_or_else(|| format!("no measure {name}"))?;
+        let (id, title, unit) = (
+            measure.id.clone(),
+            measure.title.clone(),
+            measure.unit.clone(),
+        );
+        let (unit_name, period) = match place {
+            [] => (None, None),
+            ["of", unit] => (Some(*unit), None),
+            ["in", period] => (None, Some(*period)),
+            ["of", unit, "in", period] => (Some(*unit), Some(*period)),
+            _ => return Err(place.join(" ")),
+        };
+        let organisation = unit_name.map(|it| self.organisation(it)).transpose()?;
+        let period = period.map(str::parse).transpose();
+        let period = period.map_err(|why: base::period::NotAPeriod| why.to_string())?;
+        let found = match self.driver.measure(&id, organisation, period) {
+            Ok(found) => found,
+            Err(refused) => return Ok(self.refused(refused)),
+        };
+        let value = found.value.map_or_else(
+            || "无数据".to_owned(),
+            |it| format!("{} {unit}", it.round_dp(2).normalize()),
+        );
+        let of = found.of.amount.normalize();
+        let from = found
+            .part
+            .map(|part| format!("（{}/{of}）", part.amount.normalize()));
+        Ok(vec![format!(
+            "{title} {}{}",
+            value.trim_end(),
+            from.unwrap_or_default()
+        )])
     }
 
     fn labelled(&mut self, label: &str) -> Result<(String, Id), String> {

@@ -34,6 +34,9 @@ pub(super) const BESIDES: &[(&str, &str)] = &[
     ("school_safety", "school_clerk"),
     ("county_safety", "county_clerk"),
     ("city_safety", "anquanke"),
+    ("canteen_clerk", "school_clerk"),
+    ("canteen_inspector", "county_clerk"),
+    ("canteen_officer", "houqin"),
 ];
 
 /// Those who are in no table of places.
