@@ -1,10 +1,11 @@
 //! What the definitions of accounts and positions cannot say: 三员分立, and that a closed
-//! account proves nothing any more; that two people erase what is personal.
+//! account proves nothing any more; that two people erase what is personal; who sets which
+//! parameter where.
 //!
 //! Not here: passwords, sessions and lock-out, which only the server knows.
 
-use kernel::{Ctx, Inputs, Job, NewJob, Outcome, Record, Rules};
-use model::Value;
+use kernel::{Ctx, FieldProblem, Inputs, Job, NewJob, Outcome, Record, Refusal, Rules};
+use model::{Param, Value};
 use serde_json::json;
 
 /// 系统管理员、安全管理员、审计管理员
@@ -15,8 +16,10 @@ pub fn register(rules: &mut Rules) {
         .of("access")
         .record("separated", separated)
         .record("erasable", erasable)
+        .record("settable", settable)
         .step("erase", erase)
-        .step("wiped", wiped);
+        .step("wiped", wiped)
+        .step("settable", |ctx, said, _| may_set(ctx, said).map(drop));
 }
 
 /// 注销: hashes and codes of a closed account are cleared at once, its credential kept empty.
@@ -33,6 +36,65 @@ fn wiped(ctx: &mut Ctx<'_>, account: &mut Record, _: &Inputs) -> Outcome<()> {
         ctx.update(credential)?;
     }
     Ok(())
+}
+
+/// 设定政策参数: by who may, there, to a value it can have, once for a day.
+fn settable(ctx: &mut Ctx<'_>, said: &mut Record) -> Outcome<()> {
+    let param = may_set(ctx, said)?;
+    if let Value::Text(text) = said.get("value") {
+        let read = ctx.kernel().param_value(&param, text);
+        read.map_err(|why| {
+            Refusal::fields(vec![FieldProblem {
+                field: "value".into(),
+                message: format!("“{}”{why}", param.title),
+            }])
+        })?;
+    }
+    let (of, from) = (said.get("organisation").clone(), said.get("from").clone());
+    let others = ctx.having(kernel::PARAMETER, "param", param.id.as_str())?;
+    let is_twice = others.iter().any(|other| {
+        other.id != said.id
+            && other.state == said.state
+            && *other.get("organisation") == of
+            && *other.get("from") == from
+    });
+    match is_twice {
+        false => Ok(()),
+        true => {
+            let from = from.as_day().map(|it| it.to_string());
+            let wording = [
+                ("title", param.title),
+                ("organisation", organisation(ctx, said)),
+                ("from", from.unwrap_or_default()),
+            ];
+            Err(ctx.refuse("access.said", &wording))
+        }
+    }
+}
+
+/// The parameter, when the person may say what it is there.
+fn may_set(ctx: &mut Ctx<'_>, said: &Record) -> Outcome<Param> {
+    let id = said.text("param").to_owned();
+    let Some(param) = ctx.kernel().model.param(&id).cloned() else {
+        return Err(ctx.refuse("access.no_param", &[("param", id)]));
+    };
+    let of = said.get("organisation").as_ref();
+    let areas = ctx.kernel().may_set(ctx.caller(), &param);
+    if ctx.caller().is_platform() || areas.iter().any(|it| Some(it.id) == of) {
+        return Ok(param);
+    }
+    let wording = [
+        ("title", param.title),
+        ("organisation", organisation(ctx, said)),
+    ];
+    Err(ctx.refuse("access.set_there", &wording))
+}
+
+fn organisation(ctx: &Ctx<'_>, said: &Record) -> String {
+    let of = said.get("organisation").as_ref();
+    let tree = ctx.tree();
+    let of = of.and_then(|it| tree.get(it));
+    of.map(|it| it.title.clone()).unwrap_or_default()
 }
 
 /// The background job that destroys files nobody names any more and notes the erasure where

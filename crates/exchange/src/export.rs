@@ -410,11 +410,13 @@ pub fn note(mark: &str, purpose: &str) -> String {
 /// Refused when that is not said.
 pub fn with_purpose(
     kernel: &Kernel,
+    caller: &Caller,
     columns: &[Column],
     count: Count,
     purpose: &str,
 ) -> Result<(), Refusal> {
-    let most = number(kernel, "purpose_rows");
+    let area = caller.in_order().next().map(|position| position.area);
+    let most = number(kernel, "purpose_rows", area);
     let is_personal = columns.iter().any(|it| it.is_personal);
     if !is_personal || !purpose.trim().is_empty() || (!count.over && count.n <= most) {
         return Ok(());
@@ -428,14 +430,13 @@ pub fn with_purpose(
 
 /// Whether a list is small enough to be waited for.
 pub fn is_small(kernel: &Kernel, count: Count) -> bool {
-    !count.over && count.n <= number(kernel, "download_rows")
+    !count.over && count.n <= number(kernel, "download_rows", None)
 }
 
-/// A number of `systems/exchange/params.toml`.
-fn number(kernel: &Kernel, name: &str) -> u64 {
-    let param = kernel.model.param(&format!("exchange.{name}"));
-    match param.and_then(|it| it.on(kernel.today())) {
-        Some(Value::Integer(n)) => n.unsigned_abs(),
+/// A number of `systems/exchange/params.toml`, as it is for an area.
+fn number(kernel: &Kernel, name: &str, area: Option<Id>) -> u64 {
+    match kernel.param(&format!("exchange.{name}"), area) {
+        Value::Integer(n) => n.unsigned_abs(),
         other => panic!("systems/exchange/params.toml says {name} as a number, not {other:?}"),
     }
 }

@@ -155,7 +155,7 @@ fn many_rows_leave_with_what_they_are_for(roll: &Roll) {
     let export = export(roll, &roll.clerk);
     let check = |n: u64, over: bool, purpose: &str| {
         let count = Count { n, over };
-        exchange::with_purpose(&roll.kernel, &export.columns, count, purpose)
+        exchange::with_purpose(&roll.kernel, &roll.clerk, &export.columns, count, purpose)
     };
     assert!(check(100, false, "").is_ok());
     assert_eq!(
@@ -173,5 +173,5 @@ fn many_rows_leave_with_what_they_are_for(roll: &Roll) {
         n: 10_000,
         over: true,
     };
-    assert!(exchange::with_purpose(&roll.kernel, &plain, many, "").is_ok());
+    assert!(exchange::with_purpose(&roll.kernel, &roll.clerk, &plain, many, "").is_ok());
 }

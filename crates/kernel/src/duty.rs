@@ -131,7 +131,8 @@ impl Ctx<'_> {
         let Some(owed) = owed else {
             return Ok(Vec::new());
         };
-        let mut query = Query::all(organisations, self.today()).with(Condition::Where(owed));
+        let mut query = Query::all(organisations, self.today())
+            .with(Condition::Where(owed, self.kernel().params()));
         query.limit = PAGE;
         query.after = after.map(|id| Cursor {
             value: Value::Missing,

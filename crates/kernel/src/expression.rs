@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use base::{Day, Id};
 use model::expr::Expr;
-use model::{Kind, Register, Value, eval};
+use model::{Kind, Params, Register, Value, eval};
 use rust_decimal::RoundingStrategy;
 
 use crate::store::Read;
@@ -19,6 +19,25 @@ pub(crate) struct Over<'a> {
     pub record: &'a Record,
     pub today: Day,
     pub me: Option<Id>,
+    /// The parameters as they were known; none: as they are.
+    pub params: Option<&'a Params>,
+}
+
+impl Over<'_> {
+    /// The organisation the record belongs to by what it holds now, below those above it.
+    fn path_of_owner(&self) -> Vec<Id> {
+        let (model, record) = (&self.kernel.model, self.record);
+        let field = self.register.owner.as_ref();
+        let way = field.and_then(|it| model.organisation_path(self.register, it));
+        let named = way.and_then(|way| eval::Scope::path(self, &way).as_ref());
+        match named.or(record.owner) {
+            Some(owner) if record.path.last() != Some(&owner) => {
+                let mut read = self.read.borrow_mut();
+                crate::tree::path(self.kernel, &mut **read, owner).unwrap_or_default()
+            }
+            _ => record.path.clone(),
+        }
+    }
 }
 
 impl eval::Scope for Over<'_> {
@@ -55,6 +74,14 @@ impl eval::Scope for Over<'_> {
 
     fn me(&self) -> Option<Id> {
         self.me
+    }
+
+    fn param(&self, id: &str, on: Day) -> Value {
+        let path = self.path_of_owner();
+        match self.params {
+            Some(params) => params.value(id, &path, on),
+            None => self.kernel.params().value(id, &path, on),
+        }
     }
 }
 
@@ -97,6 +124,7 @@ pub(crate) fn in_row(
         record: at.record,
         today: kernel.today(),
         me,
+        params: None,
     };
     let within = eval::InRow {
         record: &scope,
@@ -122,6 +150,7 @@ pub(crate) fn value(
         record,
         today: kernel.today(),
         me,
+        params: None,
     };
     eval::eval(expr, &scope)
 }

@@ -8,6 +8,8 @@ pub const ORGANISATION: &str = "registry.organisation";
 pub const ACCOUNT: &str = "access.account";
 /// `account`, `role`, `unit`, `area`, `from`, `to` (half-open days).
 pub const POSITION: &str = "access.position";
+/// `param`, `organisation`, `from`, `value`, `basis`, and the state withdrawn.
+pub const PARAMETER: &str = "access.parameter";
 /// `name`, `size`, `type`, `digest`. The bytes lie with the store.
 pub const FILE: &str = "access.file";
 /// `account`, and what the server proves it by. Hidden.

@@ -17,11 +17,13 @@ mod failure;
 mod foundation;
 mod history;
 mod job;
+mod known;
 mod layer;
 mod measure;
 mod merge;
 mod message;
 mod migration;
+mod params;
 mod part;
 mod past;
 mod people;
@@ -46,7 +48,8 @@ mod writing;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, RwLock};
 
-use model::Model;
+use known::Known;
+use model::{Model, Params};
 
 pub use access::{Branch, Caller, Position, Stand};
 pub use audit::{AuditPage, AuditQuery};
@@ -55,7 +58,9 @@ pub use clock::{ClockRun, Struck};
 pub use duty::{DutyRun, Opened};
 pub use encoding::{canonical, from_json, kept, to_json};
 pub use failure::{Failure, FieldProblem, OTHER_DEFINITIONS, Outcome, Refusal, StoreError};
-pub use foundation::{ACCOUNT, CREDENTIAL, FILE, LAYER, MESSAGE, ORGANISATION, POSITION};
+pub use foundation::{
+    ACCOUNT, CREDENTIAL, FILE, LAYER, MESSAGE, ORGANISATION, PARAMETER, POSITION,
+};
 pub use history::{
     ADDRESS, Action, Block, Change, DEFINITIONS, Entry, NewEntry, entry_digest, header_text, seal,
 };
@@ -93,14 +98,14 @@ pub use write::{
 /// The running kernel: definitions, rules, store and clock.
 ///
 /// # Shape
-/// Cheap to clone; all clones share one store and one tree of organisations.
+/// Cheap to clone; all clones share one store and what is kept in memory of it.
 #[derive(Clone)]
 pub struct Kernel {
     pub model: Arc<Model>,
     rules: Arc<Rules>,
     store: Arc<dyn Store>,
     clock: Clock,
-    tree: Arc<RwLock<Arc<Tree>>>,
+    known: Arc<RwLock<Arc<Known>>>,
     bell: Arc<job::Bell>,
     /// What registers were under earlier definitions, once somebody asked.
     lineages: Arc<Mutex<HashMap<String, Arc<past::Lineage>>>>,
@@ -112,7 +117,7 @@ impl Kernel {
     /// Opens the kernel over a store whose tables fit the definitions.
     ///
     /// # Errors
-    /// [`StoreError`] if the tree of organisations cannot be read.
+    /// [`StoreError`] if what is kept in memory cannot be read.
     pub fn new(
         model: Arc<Model>,
         rules: Rules,
@@ -125,19 +130,21 @@ impl Kernel {
             rules: Arc::new(rules),
             store,
             clock,
-            tree: Arc::new(RwLock::new(Arc::new(Tree::unread()))),
+            known: Arc::new(RwLock::new(Arc::new(Known::unread()))),
             bell: Arc::default(),
             lineages: Arc::default(),
             epoch,
         };
-        kernel.follow_tree()?;
+        kernel.follow()?;
         Ok(kernel)
     }
 
     /// The same installation under other definitions, which its tables fit.
     pub fn under(&self, model: Arc<Model>, epoch: i64) -> Kernel {
+        let known = self.known().under(&model);
         Kernel {
             model,
+            known: Arc::new(RwLock::new(Arc::new(known))),
             lineages: Arc::default(),
             epoch,
             ..self.clone()
@@ -170,15 +177,5 @@ impl Kernel {
     /// Today in China.
     pub fn today(&self) -> base::Day {
         china_day(self.clock.now())
-    }
-
-    /// The tree of organisations as it stands now.
-    pub fn tree(&self) -> Arc<Tree> {
-        Arc::clone(
-            &self
-                .tree
-                .read()
-                .unwrap_or_else(std::sync::PoisonError::into_inner),
-        )
     }
 }

@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use base::{Day, Decimal, Id, Period};
-use model::{Counted, Measure, Register, Value, What, eval};
+use model::{Counted, Measure, Params, Register, Value, What, eval};
 use sm3::{Digest, Sm3};
 
 use crate::expression::{Over, word};
@@ -71,6 +71,13 @@ impl Measures for Kernel {
     }
 }
 
+/// The history number rows are asked at, none for now; and the parameters as known then.
+#[derive(Clone, Copy)]
+struct Known<'a> {
+    at: Option<i64>,
+    params: Option<&'a Params>,
+}
+
 impl Kernel {
     /// Computes inside a reading or writing transaction.
     pub fn measure_in(
@@ -84,9 +91,22 @@ impl Kernel {
         // What has no number yet is not in the measure: it could not be found again.
         let behind = !read.unsealed()?.is_empty();
         let known_at = Some(history).filter(|at| behind || *at < now);
-        let of = self.side(read, measure, &measure.of, asked, known_at)?;
+        let asks_params = [Some(&measure.of), measure.part.as_ref()]
+            .into_iter()
+            .flatten()
+            .filter_map(|it| it.filter.as_ref())
+            .any(|it| !model::expr::params(it).is_empty());
+        let params = match known_at.filter(|_| asks_params) {
+            Some(at) => Some(self.params_known(read, at)?),
+            None => None,
+        };
+        let as_known = Known {
+            at: known_at,
+            params: params.as_ref(),
+        };
+        let of = self.side(read, measure, &measure.of, asked, as_known)?;
         let part = match &measure.part {
-            Some(part) => Some(self.side(read, measure, part, asked, known_at)?),
+            Some(part) => Some(self.side(read, measure, part, asked, as_known)?),
             None => None,
         };
         let value = match &part {
@@ -117,7 +137,7 @@ impl Kernel {
         measure: &Measure,
         counted: &Counted,
         asked: &Asked,
-        known_at: Option<i64>,
+        known: Known<'_>,
     ) -> Outcome<RowSet> {
         let register = self
             .model
@@ -132,7 +152,7 @@ impl Kernel {
         if let Some(org) = asked.organisation {
             query = query.with(Condition::Under(depth(org), org));
         }
-        let candidates = match known_at {
+        let candidates = match known.at {
             None => read.rows(&query)?,
             Some(at) => as_known(self, read, &query, at)?,
         };
@@ -142,7 +162,13 @@ impl Kernel {
         };
         for record in &candidates {
             if in_period(measure, record, asked.period) {
-                self.count_in(read, register, counted, record, today, &mut set);
+                self.count_in(
+                    read,
+                    (register, record),
+                    counted,
+                    (today, known.params),
+                    &mut set,
+                );
             }
         }
         set.rows.sort_unstable();
@@ -152,10 +178,9 @@ impl Kernel {
     fn count_in(
         &self,
         read: &mut dyn Read,
-        register: &Register,
+        (register, record): (&Register, &Record),
         counted: &Counted,
-        record: &Record,
-        today: Day,
+        (today, params): (Day, Option<&Params>),
         set: &mut RowSet,
     ) {
         let holds = match &counted.filter {
@@ -171,6 +196,7 @@ impl Kernel {
                         record,
                         today,
                         me: None,
+                        params,
                     },
                 )
             }

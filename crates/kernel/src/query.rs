@@ -1,8 +1,10 @@
 //! What is asked of a register.
 
+use std::sync::Arc;
+
 use base::Id;
 use model::expr::Expr;
-use model::{Field, Level, Register, Value};
+use model::{Field, Level, Params, Register, Value};
 use serde_json::Value as Json;
 
 use crate::Branch;
@@ -78,7 +80,7 @@ pub enum Condition {
     /// The owner is this organisation, at this depth (1 = root), or below it.
     Under(usize, Id),
     /// Is true.
-    Where(Expr),
+    Where(Expr, Arc<Params>),
     /// The row lies in any of these branches.
     Within(Vec<Branch>),
     /// All conditions of any of these hold.

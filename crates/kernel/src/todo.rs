@@ -4,6 +4,8 @@
 //! on, within reach of a position that may make that step. So it can never be out of date.
 //! A record that waits for several steps is one to-do.
 
+use std::sync::Arc;
+
 use base::Day;
 use model::expr::{Compare, Expr, Node};
 use model::{Actor, Register, Step, Type, Value};
@@ -280,9 +282,11 @@ impl Kernel {
             }
             let whens = step.when.iter().chain(&step.todo_when).cloned();
             let part = part::waits_for(register, caller, step);
-            let conditions = [states(&from)]
-                .into_iter()
-                .chain(whens.chain(part).map(Condition::Where));
+            let conditions = [states(&from)].into_iter().chain(
+                whens
+                    .chain(part)
+                    .map(|it| Condition::Where(it, self.params())),
+            );
             asked.push((reach.clone(), conditions.collect()));
         }
         let mut query = Query::all(register, self.today());
@@ -373,7 +377,10 @@ fn not_before(first: &str, other: &str, on_the_same_day: bool) -> Condition {
         ty: Type::Flag,
     };
     let missing = Condition::Missing(other.to_owned());
-    Condition::OneOf(vec![vec![missing], vec![Condition::Where(earlier)]])
+    Condition::OneOf(vec![
+        vec![missing],
+        vec![Condition::Where(earlier, Arc::default())],
+    ])
 }
 
 fn held_by(register: &Register, caller: &Caller, field: &str) -> Vec<Branch> {

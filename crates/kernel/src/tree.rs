@@ -1,11 +1,11 @@
-//! The tree of organisations, kept in memory and re-read when it changes.
+//! The tree of organisations. How a node keeps up with it: `known`.
 
 use std::collections::HashMap;
 
 use base::Id;
 
 use crate::store::Read;
-use crate::{Kernel, ORGANISATION, Outcome, Query, Record, StoreError};
+use crate::{Kernel, ORGANISATION, Outcome, Record};
 
 /// Depth of the tree at most; each register table has this many ancestor columns.
 pub const LEVELS_MAX: usize = 6;
@@ -29,19 +29,10 @@ pub struct Tree {
     by_id: HashMap<Id, Organisation>,
     /// In the order of their codes.
     order: Vec<Id>,
-    /// How often it had been changed when it was read.
-    times: i64,
 }
 
 impl Tree {
-    pub(crate) fn unread() -> Tree {
-        Tree {
-            times: -1,
-            ..Tree::default()
-        }
-    }
-
-    fn from_records(records: Vec<Record>, times: i64) -> Tree {
+    pub(crate) fn from_records(records: Vec<Record>) -> Tree {
         let parents: HashMap<Id, Option<Id>> = records
             .iter()
             .map(|r| (r.id, r.get("parent").as_ref()))
@@ -68,7 +59,6 @@ impl Tree {
         Tree {
             by_id,
             order: order.into_iter().map(|(_, id)| id).collect(),
-            times,
         }
     }
 
@@ -134,36 +124,4 @@ pub(crate) fn path(kernel: &Kernel, read: &mut dyn Read, org: Id) -> Outcome<Vec
         at = parent;
     }
     Ok(path_of(org, |id| parents.get(&id).copied().flatten()))
-}
-
-/// What the store calls changes of the tree.
-pub(crate) const NEWS: &str = "tree";
-
-impl Kernel {
-    /// Reads the tree of organisations again if it was changed, by whichever node.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub fn follow_tree(&self) -> Result<(), StoreError> {
-        crate::store::read(self.store(), |read| self.follow_tree_in(read))
-    }
-
-    /// The same inside a transaction, which then stands on the tree it reads: were that
-    /// changed meanwhile, one of the two would not be kept.
-    pub(crate) fn follow_tree_in(&self, read: &mut dyn Read) -> Result<(), StoreError> {
-        let times = read.news(NEWS)?;
-        if times == self.tree().times {
-            return Ok(());
-        }
-        let Some(register) = self.model.register(ORGANISATION) else {
-            return Ok(());
-        };
-        let rows = read.rows(&Query::all(register, self.today()))?;
-        let tree = std::sync::Arc::new(Tree::from_records(rows, times));
-        *self
-            .tree
-            .write()
-            .unwrap_or_else(std::sync::PoisonError::into_inner) = tree;
-        Ok(())
-    }
 }

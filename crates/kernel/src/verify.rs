@@ -203,7 +203,7 @@ fn meets(
             let mut way = way.iter();
             way.all(|it| meets(kernel, read, query, record, it))
         }),
-        Condition::Where(expr) => {
+        Condition::Where(expr, _) => {
             let scope = Over {
                 kernel,
                 read: std::cell::RefCell::new(&mut *read),
@@ -211,6 +211,7 @@ fn meets(
                 record,
                 today: query.today,
                 me: query.me,
+                params: None,
             };
             eval::eval(expr, &scope) == Value::Flag(true)
         }

@@ -235,7 +235,7 @@ impl Kernel {
             if tx.epoch()? != kernel.epoch {
                 return Err(Refusal::other_definitions().into());
             }
-            kernel.follow_tree_in(tx)?;
+            kernel.follow_in(tx)?;
             let mut names = Vec::new();
             let result = job(&mut Writing {
                 kernel: &kernel,
@@ -246,15 +246,15 @@ impl Kernel {
                 depth: 0,
                 reason: None,
             });
-            if result.is_ok() && names.iter().any(|name| name == crate::ORGANISATION) {
-                tx.tell_news(crate::tree::NEWS)?;
+            if result.is_ok() && names.iter().any(|name| crate::known::is_of(name)) {
+                tx.tell_news(crate::known::NEWS)?;
             }
             *seen.lock().unwrap_or_else(PoisonError::into_inner) = names;
             result
         })?;
         let touched = touched.lock().unwrap_or_else(PoisonError::into_inner);
-        if touched.iter().any(|name| name == crate::ORGANISATION) {
-            self.follow_tree()?;
+        if touched.iter().any(|name| crate::known::is_of(name)) {
+            self.follow()?;
         }
         if touched.iter().any(|name| name == crate::job::STARTED) {
             self.wake_jobs();

@@ -13,9 +13,9 @@ use crate::expr::Expr;
 pub use crate::kind::{Kind, Use};
 use crate::load::SourceFile;
 use crate::load::tree::Table;
+pub use crate::param::{Area, Param, ParamValue, Params, Said, Saying};
 use crate::pattern::Pattern;
 use crate::process::{Clock, Duty, Effects, Event, Stage, Subscription};
-use crate::value::{Type, Value};
 
 /// The register of accounts: a reference to it names a person.
 pub const ACCOUNT: &str = "access.account";
@@ -468,35 +468,6 @@ impl CodeList {
     }
 }
 
-/// A number set by policy, dated and sourced.
-#[derive(Clone, Debug)]
-pub struct Param {
-    pub id: String,
-    pub title: String,
-    pub ty: Type,
-    pub unit: String,
-    /// By from-date, oldest first.
-    pub values: Vec<ParamValue>,
-}
-
-#[derive(Clone, Debug)]
-pub struct ParamValue {
-    pub from: Day,
-    pub is: Value,
-    pub source: String,
-}
-
-impl Param {
-    /// The value in force on a day.
-    pub fn on(&self, day: Day) -> Option<&Value> {
-        self.values
-            .iter()
-            .rev()
-            .find(|v| v.from <= day)
-            .map(|v| &v.is)
-    }
-}
-
 /// A number computed from a register.
 #[derive(Clone, Debug)]
 pub struct Measure {
@@ -552,6 +523,9 @@ pub struct Calendar {
     pub source: String,
 }
 
+/// Systems every system may use without saying so.
+const ALWAYS_USED: [&str; 2] = ["access", "registry"];
+
 impl Model {
     /// By `system.record`.
     pub fn register(&self, id: &str) -> Option<&Register> {
@@ -573,6 +547,19 @@ impl Model {
     pub fn param(&self, id: &str) -> Option<&Param> {
         let (system, name) = id.split_once('.')?;
         self.systems.get(system)?.params.get(name)
+    }
+
+    pub fn params(&self) -> impl Iterator<Item = &Param> {
+        let systems = self.systems.values();
+        systems.flat_map(|system| system.params.values())
+    }
+
+    /// Whether a system may name a thing of another one: `safety.hazard`.
+    pub(crate) fn may_name(&self, system: &str, id: &str) -> bool {
+        let other = id.split('.').next().unwrap_or(id);
+        let own = self.systems.get(system);
+        let is_listed = own.is_some_and(|own| own.uses.iter().any(|used| used == other));
+        other == system || ALWAYS_USED.contains(&other) || is_listed
     }
 
     /// By `system.event`.

@@ -202,8 +202,8 @@ fn clock(clock: &Clock) -> String {
         name, title, until, ..
     } = clock;
     let mut text = format!("  clock {name} {title} until {until}");
-    if let Some(within) = clock.within {
-        text += &format!(", within {within}");
+    if let Some(within) = &clock.within {
+        text += &format!(", within {}", within.said);
     }
     if !clock.pause.is_empty() {
         text += &format!(", stands in {}", clock.pause.join(", "));

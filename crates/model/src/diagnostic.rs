@@ -191,6 +191,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("expr.unknown", "the expression names nothing that exists"),
     ("expr.type", "the types do not fit"),
     ("expr.unknown_code", "the list has no such code"),
+    ("expr.unknown_param", "there is no such parameter"),
     ("expr.unknown_state", "the register has no such state"),
     (
         "expr.sensitive",
@@ -203,6 +204,10 @@ pub const CODES: &[(&str, &str)] = &[
     (
         "param.order",
         "values of a parameter are not dated one after the other",
+    ),
+    (
+        "param.bounds",
+        "a value of a parameter is beyond its own bounds",
     ),
     (
         "measure.count",

@@ -25,6 +25,7 @@
 //! | `startsWith endsWith contains` | by character, case matters |
 //! | `year month` | of a day |
 //! | `today() me()` | given by the caller; `me()` is unknown when nobody acts |
+//! | `param('x', day)` | what holds where the record belongs, on that day; unknown when the day is, or before the first value |
 //! | `count(rows)` | how many rows; 0 when there are none |
 //! | `count(c)` | rows for which `c` is true |
 //! | `sum(n)` | over the rows for which `n` is known; 0 over none; unknown on overflow |
@@ -50,6 +51,8 @@ pub trait Scope {
     fn today(&self) -> Day;
     /// The account of the person who acts.
     fn me(&self) -> Option<Id>;
+    /// What a parameter is worth on a day where the record belongs.
+    fn param(&self, id: &str, on: Day) -> Value;
 }
 
 /// One row of a field, within its record: `dish.price` is the row's.
@@ -74,6 +77,10 @@ impl Scope for InRow<'_> {
 
     fn me(&self) -> Option<Id> {
         self.record.me()
+    }
+
+    fn param(&self, id: &str, on: Day) -> Value {
+        self.record.param(id, on)
     }
 }
 
@@ -131,6 +138,10 @@ pub fn eval(expr: &Expr, scope: &dyn Scope) -> Value {
                 _ => Value::Integer(0),
             }
         }
+        Node::Param { id, on } => match eval(on, scope) {
+            Value::Day(day) => scope.param(id, day),
+            _ => Value::Missing,
+        },
         Node::Fold { rows, fold, of } => {
             let held = scope.path(std::slice::from_ref(rows));
             let Some(of) = of else {

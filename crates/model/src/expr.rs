@@ -16,7 +16,7 @@ mod rows;
 use crate::value::{Type, Value};
 
 pub(crate) use fields::highest_level;
-pub use fields::{Environment, paths};
+pub use fields::{Environment, params, paths};
 pub use parse::{literal, parse, parse_as};
 pub use places::Problem;
 
@@ -55,6 +55,12 @@ pub enum Node {
     /// An integer used as a decimal.
     Widen(Box<Expr>),
     Call(Function, Vec<Expr>),
+    /// What a parameter is worth where the record belongs, on a day.
+    Param {
+        /// `safety.general_days`
+        id: String,
+        on: Box<Expr>,
+    },
     /// What `of` comes to over all rows of a field, which it names as `dish.price`; without
     /// it, how many rows there are.
     Fold {

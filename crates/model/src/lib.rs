@@ -17,6 +17,7 @@ mod kind;
 pub mod layer;
 pub mod load;
 pub mod named;
+mod param;
 mod pattern;
 mod process;
 pub mod value;

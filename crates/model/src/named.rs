@@ -66,7 +66,7 @@ const NAMED: &[(Place, &[(&str, &str)])] = &[
     ),
     (Place::Access, &[("clear", FIELD)]),
     (Place::Retain, &[("from", COLUMN)]),
-    (Place::Param, &[("type", TYPE), ("of", CODES)]),
+    (Place::Param, &[("type", TYPE), ("of", CODES), ("by", ROLE)]),
     (Place::Count, &[("count", REGISTER)]),
 ];
 

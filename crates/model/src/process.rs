@@ -9,7 +9,8 @@ use base::{Day, Period, PeriodKind};
 use indexmap::IndexMap;
 
 use crate::definition::{Actor, Calendar, Register};
-use crate::expr::Expr;
+use crate::expr::{Expr, Node};
+use crate::value::{Type, Value};
 
 /// Something that happened to a record, told to whoever subscribes.
 #[derive(Clone, Debug)]
@@ -75,7 +76,7 @@ pub struct Clock {
     /// The day field it runs to; late from the day after.
     pub until: String,
     /// It sets `until` itself when it starts: so long after that day.
-    pub within: Option<Stretch>,
+    pub within: Option<Within>,
     /// States in which it stands still; the time spent there is added when it goes on.
     pub pause: Vec<String>,
     /// What happens, in order of time.
@@ -108,6 +109,16 @@ pub enum Moment {
 pub struct Stretch {
     pub n: i32,
     pub unit: Unit,
+}
+
+/// So long after a day, by a number or by what an expression comes to.
+#[derive(Clone, Debug)]
+pub struct Within {
+    /// An integer.
+    pub n: Expr,
+    pub unit: Unit,
+    /// As it is written.
+    pub said: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,14 +169,54 @@ impl Stretch {
     /// `5 workdays`, `10 days`, `1 month`.
     pub fn parse(text: &str) -> Option<Stretch> {
         let (n, unit) = text.trim().split_once(' ')?;
-        let unit = match unit.trim() {
+        let n = n.parse().ok().filter(|n| (1..=LONGEST).contains(n))?;
+        Some(Stretch {
+            n,
+            unit: Unit::parse(unit.trim())?,
+        })
+    }
+
+    /// So many, as far as there are; none of what is no number of days.
+    pub fn of(n: i64, unit: Unit) -> Stretch {
+        let n = i32::try_from(n.clamp(0, LONGEST.into())).unwrap_or(LONGEST);
+        Stretch { n, unit }
+    }
+}
+
+/// Of whatever unit.
+const LONGEST: i32 = 1000;
+
+impl Unit {
+    fn parse(word: &str) -> Option<Unit> {
+        Some(match word {
             "workday" | "workdays" => Unit::Workday,
             "day" | "days" => Unit::Day,
             "month" | "months" => Unit::Month,
             _ => return None,
-        };
-        let n = n.parse().ok().filter(|n| (1..=1000).contains(n))?;
-        Some(Stretch { n, unit })
+        })
+    }
+}
+
+impl Within {
+    /// How many, as written, and of what.
+    pub(crate) fn split(text: &str) -> Option<(&str, Unit)> {
+        let (n, unit) = text.trim_end().rsplit_once(char::is_whitespace)?;
+        let n = Some(n.trim_end()).filter(|n| !n.trim().is_empty())?;
+        Some((n, Unit::parse(unit)?))
+    }
+
+    /// What can be read of it without the record: the number, or its place.
+    pub(crate) fn read(text: &str) -> Option<Within> {
+        let (n, unit) = Within::split(text)?;
+        let n = n.trim().parse().map_or(Value::Missing, Value::Integer);
+        Some(Within {
+            n: Expr {
+                node: Node::Literal(n),
+                ty: Type::Integer,
+            },
+            unit,
+            said: text.to_owned(),
+        })
     }
 }
 

@@ -91,6 +91,8 @@ pub enum Takes {
     Date,
     /// `5 workdays`, `10 days`, `1 month`.
     Stretch,
+    /// The same, or as many as an expression comes to: `param('safety.days') workdays`.
+    Within,
     /// One text or a list of texts.
     Texts,
     /// A list of dates, or of texts `2026-02-15/2026-02-23`.
@@ -879,8 +881,8 @@ const CLOCK: &[Word] = &[
     ),
     word(
         "within",
-        Stretch,
-        "It sets `until` itself, so long after the day it starts: the record comes from a state in which it neither runs nor pauses.",
+        Within,
+        "It sets `until` itself, so long after the day it starts: the record comes from a state in which it neither runs nor pauses. How many may be an expression over the record; while that is unknown there is no deadline.",
         "somebody fills `until`",
         "within = \"5 workdays\"",
     ),
@@ -954,35 +956,35 @@ const APPLICATION: &[Word] = &[
     ),
     word(
         "check_within",
-        Stretch,
+        Within,
         "How long checking may take.",
         "no limit",
         "check_within = \"5 workdays\"",
     ),
     word(
         "supplement_within",
-        Stretch,
+        Within,
         "How long papers may be supplied; it counts as withdrawn after that. Other clocks stand still meanwhile.",
         "no limit",
         "supplement_within = \"10 workdays\"",
     ),
     word(
         "decide_within",
-        Stretch,
+        Within,
         "How long the decision may take.",
         "no limit",
         "decide_within = \"20 workdays\"",
     ),
     word(
         "publish_for",
-        Stretch,
+        Within,
         "How long what is to be granted is published before it is; an objection stops the count.",
         "not published",
         "publish_for = \"7 workdays\"",
     ),
     word(
         "appeal_within",
-        Stretch,
+        Within,
         "How long a refusal may be appealed against.",
         "no limit",
         "appeal_within = \"60 days\"",
@@ -1235,6 +1237,27 @@ const PARAM: &[Word] = &[
     ),
     word("unit", Text, "Unit.", "as of a field", "unit = \"m\""),
     word(
+        "scale",
+        Integer,
+        "Places after the point.",
+        "as of a field",
+        "scale = 1",
+    ),
+    word(
+        "min",
+        Number,
+        "No smaller value is taken.",
+        "any",
+        "min = 1",
+    ),
+    word(
+        "max",
+        Number,
+        "No greater value is taken.",
+        "any",
+        "max = 365",
+    ),
+    word(
         "of",
         Text,
         "List of codes, for type code.",
@@ -1246,6 +1269,27 @@ const PARAM: &[Word] = &[
         Tables(Place::ParamValue),
         "Values, oldest first.",
         "value = [{ from = 2019-09-01, is = 2000, source = \"…\" }]",
+    ),
+    word(
+        "by",
+        Texts,
+        "Roles that set it in the browser, of those who may create `access.parameter`.",
+        "all of these",
+        "by = \"security_admin\"",
+    ),
+    word(
+        "areas",
+        Texts,
+        "Levels of organisations that have values of their own, besides the whole.",
+        "none: one value for all",
+        "areas = \"county\"",
+    ),
+    word(
+        "help",
+        Text,
+        "What it means and what follows from it.",
+        "none",
+        "help = \"按步行路线，不按直线\"",
     ),
 ];
 

@@ -34,6 +34,10 @@ impl Scope for Row {
     fn me(&self) -> Option<Id> {
         None
     }
+
+    fn param(&self, _: &str, _: Day) -> Value {
+        Value::Missing
+    }
 }
 
 fn model() -> Model {

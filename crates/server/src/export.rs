@@ -218,7 +218,7 @@ impl Wanted {
     /// How many rows it would have, when the caller may take them.
     fn allowed(&self, kernel: &Kernel, export: &Export<'_>) -> Outcome<Count> {
         let count = export.count()?;
-        exchange::with_purpose(kernel, &export.columns, count, &self.purpose)?;
+        exchange::with_purpose(kernel, export.caller, &export.columns, count, &self.purpose)?;
         Ok(count)
     }
 

@@ -174,7 +174,8 @@ fn late(kernel: &Kernel, register: &Register) -> Condition {
     });
     let any = clocks.reduce(|one, other| flag(Node::Or(Box::new(one), Box::new(other))));
     // A register without clocks is never late.
-    Condition::Where(any.unwrap_or_else(|| flag(Node::Literal(Value::Flag(false)))))
+    let any = any.unwrap_or_else(|| flag(Node::Literal(Value::Flag(false))));
+    Condition::Where(any, kernel.params())
 }
 
 /// Who asks for a code of a tree asks for all below it.

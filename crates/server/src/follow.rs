@@ -20,7 +20,7 @@ pub(crate) async fn follow(running: Running) {
         let node = running.clone();
         let followed = tokio::task::spawn_blocking(move || {
             node.follow()?;
-            node.kernel().follow_tree()
+            node.kernel().follow()
         })
         .await;
         if let Ok(Err(error)) = &followed

@@ -19,7 +19,7 @@ mod sqlite;
 use base::{Day, Decimal, Id};
 use model::eval::QUOTIENT_PLACES;
 use model::expr::{Arith, Compare, Expr, Function, Node};
-use model::{Kind, Model, ORGANISATION, Register, Type, Value};
+use model::{Area, Kind, Model, ORGANISATION, Params, Register, Type, Value};
 use sea_query::{
     Alias, CaseStatement, Expr as Sql, ExprTrait, Func, IntoIden, Query, SelectStatement,
     Value as Bound,
@@ -30,9 +30,10 @@ use crate::tables::link_table;
 
 /// What an expression is asked with.
 #[derive(Clone, Copy, Debug)]
-pub struct At {
+pub struct At<'a> {
     pub today: Day,
     pub me: Option<Id>,
+    pub params: &'a Params,
 }
 
 /// The condition an expression sets to the rows of its register's table.
@@ -46,7 +47,7 @@ pub fn condition(
     model: &Model,
     register: &Register,
     alias: &str,
-    at: &At,
+    at: &At<'_>,
 ) -> Sql {
     writer(dialect, model, register, alias, at).sql(expr)
 }
@@ -58,7 +59,7 @@ pub fn value(
     model: &Model,
     register: &Register,
     alias: &str,
-    at: &At,
+    at: &At<'_>,
 ) -> (Sql, u32) {
     let writer = writer(dialect, model, register, alias, at);
     match is_number(&expr.ty) {
@@ -75,7 +76,7 @@ fn writer<'a>(
     model: &'a Model,
     register: &'a Register,
     alias: &'a str,
-    at: &'a At,
+    at: &'a At<'a>,
 ) -> Writer<'a> {
     let words: &dyn Words = match dialect {
         Dialect::Sqlite => &sqlite::Sqlite,
@@ -124,7 +125,7 @@ struct Writer<'a> {
     model: &'a Model,
     register: &'a Register,
     alias: &'a str,
-    at: &'a At,
+    at: &'a At<'a>,
     /// The field whose row is spoken of, and the alias of the row's table.
     row: Option<(String, String)>,
 }
@@ -153,6 +154,7 @@ impl Writer<'_> {
             Node::Contains { list, item } => self.contains(list, item),
             Node::If(condition, yes, no) => self.choice(condition, self.sql(yes), self.sql(no)),
             Node::Call(function, args) => self.call(*function, args),
+            Node::Param { id, on } => self.param(id, on).0,
             Node::Fold { rows, fold, of } => self.fold(rows, *fold, of.as_deref()),
             // Numbers, which went another way.
             Node::Negate(_) | Node::Widen(_) => null(),
@@ -163,7 +165,7 @@ impl Writer<'_> {
     fn number(&self, expr: &Expr) -> Number {
         let (sql, scale) = self.raw_number(expr);
         match expr.node {
-            Node::Path(_) | Node::Literal(_) | Node::Call(..) => (sql, scale),
+            Node::Path(_) | Node::Literal(_) | Node::Call(..) | Node::Param { .. } => (sql, scale),
             _ => (self.words.exact(sql), scale),
         }
     }
@@ -206,6 +208,7 @@ impl Writer<'_> {
                 }
             }
             Node::Call(function, args) => (self.call(*function, args), 0),
+            Node::Param { id, on } => self.param(id, on),
             Node::Fold { rows, fold, of } => self.folded(rows, *fold, of.as_deref()),
             _ => (null(), 0),
         }
@@ -348,6 +351,50 @@ impl Writer<'_> {
             Function::EndsWith => self.words.ends_with(text(0), text(1)),
             Function::Year => self.words.integer(part(text(0), "1", "4")),
             Function::Month => self.words.integer(part(text(0), "6", "2")),
+        }
+    }
+
+    /// The first of what is said of a parameter that holds: for the row's owner, on a day.
+    fn param(&self, id: &str, on: &Expr) -> Number {
+        let said = self.at.params.said(id);
+        let places = |value: &Value| value.as_decimal().map_or(0, |n| n.normalize().scale());
+        let scale = said.iter().map(|it| places(&it.is)).max().unwrap_or(0);
+        let mut case = CaseStatement::new();
+        let mut is_empty = true;
+        for it in said {
+            let day = |day: Day| self.words.text(day.to_string());
+            let mut holds = self.sql(on).gte(day(it.from));
+            if let Some(to) = it.to {
+                holds = holds.and(self.sql(on).lt(day(to)));
+            }
+            if let Area::Under {
+                depth,
+                organisation,
+            } = it.area
+            {
+                let above = self.column(self.alias, &format!("up{depth}"));
+                holds = above.eq(self.bound(&Value::Ref(organisation))).and(holds);
+            }
+            case = case.case(holds, self.said(&it.is, scale));
+            is_empty = false;
+        }
+        match is_empty {
+            true => (null(), scale),
+            false => (case.into(), scale),
+        }
+    }
+
+    /// A value, of numbers scaled by so many places.
+    fn said(&self, value: &Value, scale: u32) -> Sql {
+        match value {
+            Value::Decimal(n) => {
+                let n = n.normalize();
+                let up = 10_i128.checked_pow(scale - n.scale()).unwrap_or(i128::MAX);
+                let n = clamp(n.mantissa().saturating_mul(up));
+                self.words.operand(Sql::val(n))
+            }
+            Value::Integer(n) => self.words.operand(Sql::val(*n)),
+            value => self.bound(value),
         }
     }
 

@@ -367,10 +367,11 @@ fn condition(
             }
             return Ok(any);
         }
-        Condition::Where(expr) => {
+        Condition::Where(expr, params) => {
             let at = expression::At {
                 today: query.today,
                 me: query.me,
+                params,
             };
             return Ok(Cond::all().add(expression::condition(
                 ground.dialect,

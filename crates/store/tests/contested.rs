@@ -593,7 +593,7 @@ fn a_moved_organisation_is_known_to_the_other_node() {
             ctx.update(school)
         });
         renamed.unwrap();
-        here.follow_tree().unwrap();
+        here.follow().unwrap();
         assert_eq!(here.tree().get(school).unwrap().title, "西县三小");
         c.sound();
     });

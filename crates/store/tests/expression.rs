@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use base::{Day, Decimal, Id};
 use model::eval::{Scope, eval};
 use model::expr::{Environment, Expr, parse};
-use model::{Kind, Model, Register, Row as Line, SourceFile, Value};
+use model::{Area, Kind, Model, Params, Register, Row as Line, Saying, SourceFile, Value};
 use proptest::prelude::*;
 use rusqlite::Connection;
 use sea_query::{Alias, PostgresQueryBuilder, Query, SelectStatement, SqliteQueryBuilder};
@@ -36,6 +36,17 @@ const FILES: &[(&str, &str)] = &[
     (
         "t/codes.toml",
         "[c]\ntitle = '码'\ncode = { a = '甲', b = '乙', c = '丙' }",
+    ),
+    (
+        "t/params.toml",
+        r#"
+n = { title = "数", type = "integer", value = [{ from = 2020-01-01, is = 2, source = "甲" }, { from = 2026-03-01, is = 3, source = "乙" }] }
+m = { title = "小数", type = "decimal", scale = 3, value = [{ from = 2026-01-01, is = 1.5, source = "甲" }] }
+c = { title = "码", type = "code", of = "t.c", value = [{ from = 2020-01-01, is = "a", source = "甲" }] }
+o = { title = "日", type = "date", value = [{ from = 2020-01-01, is = 2026-02-28, source = "甲" }] }
+f = { title = "是否", type = "flag", value = [{ from = 2025-01-01, is = true, source = "甲" }] }
+x = { title = "文", type = "text", value = [{ from = 2020-01-01, is = "ab", source = "甲" }] }
+"#,
     ),
     (
         "t/row.toml",
@@ -226,6 +237,30 @@ const TABLE: &[&str] = &[
     "r.r in n",
     "x.contains('b')",
     "x.contains(y)",
+    "param('t.n')",
+    "param('t.n', o) # i",
+    "param('t.m') # m",
+    "param('t.m', o) # 3",
+    "i + param('t.n', p) # j",
+    "o + param('t.n', o) # p",
+    "param('t.c', o) == c",
+    "param('t.c') != 'a'",
+    "param('t.f', o)",
+    "f ? param('t.f') : g",
+    "x == param('t.x', o)",
+    "param('t.o', o) # p",
+    "param('t.n', o) in [1, 2]",
+    "param('t.n', r.o) # r.i",
+    "f ? param('t.n') : i",
+    "f ? param('t.m') : m",
+    "-param('t.m', o)",
+    "param('t.m', o) / 3",
+    "param('t.m') * d",
+    "param('t.n', today()) * 9223372036854775807",
+    "sum(s.i * param('t.n', o))",
+    "sum(s.m * param('t.m'))",
+    "any(s.o > param('t.o', s.o))",
+    "count(s.c == param('t.c', o))",
     "x.startsWith('a')",
     "x.startsWith(y)",
     "x.endsWith('b')",
@@ -263,8 +298,55 @@ const TABLE: &[&str] = &[
     "state",
 ];
 
+/// What is said of the parameters beside what ships: by the whole, by one of two counties.
+fn params(model: &Model) -> Params {
+    let county = Area::Under {
+        depth: 2,
+        organisation: COUNTIES[0],
+    };
+    let code = |code: &str| Value::Code(code.into());
+    let said = [
+        ("n", Area::Everywhere, "2024-02-29", Value::Integer(5)),
+        ("n", county, "2026-02-28", Value::Integer(-4)),
+        ("n", county, "2026-03-01", Value::Missing),
+        (
+            "m",
+            county,
+            "0001-01-01",
+            Value::Decimal(Decimal::new(-2125, 3)),
+        ),
+        ("c", county, "2026-03-01", code("b")),
+        ("f", county, "2026-01-01", Value::Flag(false)),
+        ("x", county, "2026-01-01", Value::Text("张三".into())),
+        (
+            "o",
+            Area::Everywhere,
+            "2026-02-28",
+            Value::Day("2026-03-01".parse().unwrap()),
+        ),
+    ];
+    let sayings = said.into_iter().map(|(name, area, from, is)| {
+        let saying = Saying {
+            area,
+            from: from.parse().unwrap(),
+            is,
+            record: Id::nil(),
+        };
+        (format!("t.{name}"), saying)
+    });
+    Params::new(model, sayings)
+}
+
+const COUNTIES: [Id; 2] = [Id::from_u128(1001), Id::from_u128(1002)];
+
+/// Whose a row is: every other one belongs to the first county.
+fn path(id: Id) -> [Id; 2] {
+    [Id::from_u128(1000), COUNTIES[id.as_u128() as usize % 2]]
+}
+
 struct World<'p> {
     model: Model,
+    params: Params,
     rows: HashMap<Id, HashMap<String, Value>>,
     sqlite: Connection,
     /// In a transaction that is undone with this world.
@@ -325,6 +407,10 @@ impl Scope for Row<'_> {
     fn me(&self) -> Option<Id> {
         Some(ME)
     }
+
+    fn param(&self, id: &str, on: Day) -> Value {
+        self.world.params.value(id, &path(self.id), on)
+    }
 }
 
 fn model() -> Model {
@@ -356,6 +442,7 @@ impl<'p> World<'p> {
             client.borrow_mut().batch_execute("BEGIN").unwrap();
         }
         let mut world = World {
+            params: params(&model),
             model,
             rows: HashMap::new(),
             sqlite,
@@ -390,6 +477,8 @@ impl<'p> World<'p> {
             ("created_at".into(), Cell::Integer(created_at)),
             ("created_by".into(), bytes(ME)),
             ("changed_at".into(), Cell::Integer(0)),
+            ("up1".into(), bytes(path(id)[0])),
+            ("up2".into(), bytes(path(id)[1])),
         ];
         let register = register(&self.model);
         for (name, value) in &row {
@@ -479,6 +568,7 @@ impl<'p> World<'p> {
         let at = At {
             today: "2026-03-01".parse().unwrap(),
             me: Some(ME),
+            params: &self.params,
         };
         let register = register(&self.model);
         let (sql, scale) = value(dialect, expr, &self.model, register, "t", &at);
@@ -689,6 +779,8 @@ fn integer(depth: u32) -> BoxedStrategy<String> {
         "count(s)",
         "count(s.m > m)",
         "max(s.i)",
+        "param('t.n', o)",
+        "param('t.n')",
     ]);
     if depth == 0 {
         return leaf;
@@ -709,7 +801,17 @@ fn integer(depth: u32) -> BoxedStrategy<String> {
 fn decimal(depth: u32) -> BoxedStrategy<String> {
     let leaf = || {
         pick(&[
-            "m", "d", "r.m", "r.r.d", "1.5", "0.125", "-20.05", "sum(s.m)", "avg(s.m)", "min(s.m)",
+            "m",
+            "d",
+            "r.m",
+            "r.r.d",
+            "1.5",
+            "0.125",
+            "-20.05",
+            "sum(s.m)",
+            "avg(s.m)",
+            "min(s.m)",
+            "param('t.m', p)",
         ])
     };
     if depth == 0 {
@@ -736,6 +838,7 @@ fn day(depth: u32) -> BoxedStrategy<String> {
         "today()",
         "day('2024-02-29')",
         "created_on",
+        "param('t.o', r.o)",
     ]);
     if depth == 0 {
         return leaf;

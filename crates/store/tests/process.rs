@@ -22,7 +22,7 @@ use office::{Place, cluster};
 use systems::case::{KernelDriver, parse, run};
 
 /// Registers of the access system that the kernel relies on, as they are shipped.
-const SHIPPED: [&str; 4] = ["account", "credential", "file", "message"];
+const SHIPPED: [&str; 5] = ["account", "credential", "file", "message", "parameter"];
 
 #[test]
 fn cases_come_out_as_written_over_sqlite() {

@@ -43,7 +43,7 @@ pub(crate) fn run(args: &Args) -> Done {
     let caller = Caller::platform(kernel.now());
     let export = export(args, &kernel, &caller, register)?;
     let count = export.count()?;
-    exchange::with_purpose(&kernel, &export.columns, count, &args.purpose)
+    exchange::with_purpose(&kernel, &caller, &export.columns, count, &args.purpose)
         .map_err(|why| Stop::new(format!("{}。请加 --purpose。", why.message)))?;
     let shown = args.to.display();
     let file = File::create(&args.to).map_err(Stop::io(format!("写不了 {shown}。")))?;
@@ -117,7 +117,7 @@ fn condition(args: &Args, kernel: &Kernel, register: &Register) -> Result<Vec<Co
         row: None,
     };
     match parse_as(source, &environment, &Type::Flag) {
-        Ok(expr) => Ok(vec![Condition::Where(expr)]),
+        Ok(expr) => Ok(vec![Condition::Where(expr, kernel.params())]),
         Err(problems) => {
             let says: Vec<String> = problems.iter().map(|it| it.message.clone()).collect();
             Err(Stop::new(format!("--where 写得不对：{}", says.join("；"))))

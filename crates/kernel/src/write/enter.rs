@@ -5,8 +5,9 @@
 //! it like any other date. Not here: what happens when it has come (`clock`).
 
 use base::Day;
-use model::{Clock, Register, Unit, Value};
+use model::{Clock, Register, Stretch, Unit, Value};
 
+use super::check::evaluate;
 use super::merge::part;
 use crate::history::Entry;
 use crate::writing::Writing;
@@ -45,7 +46,8 @@ fn wind(
     record: &mut Record,
 ) -> Outcome<()> {
     let today = crate::china_day(writing.caller.at);
-    let calendar = &writing.kernel.model.calendar;
+    let kernel = writing.kernel;
+    let calendar = &kernel.model.calendar;
     for clock in register.clocks.values() {
         let new = record.state.as_deref();
         if !clock.runs_in(new) || (!is_new && clock.runs_in(old)) {
@@ -57,12 +59,17 @@ fn wind(
                 record.get(&clock.until).as_day(),
                 stopped_on(clock, &entries),
             ) {
-                let unit = clock.within.map_or(Unit::Workday, |within| within.unit);
+                let unit = clock.within.as_ref();
+                let unit = unit.map_or(Unit::Workday, |within| within.unit);
                 let stood = calendar.between(stopped, today, unit);
                 record.set(&clock.until, calendar.after(until, stood));
             }
-        } else if let Some(within) = clock.within {
-            record.set(&clock.until, calendar.after(today, within));
+        } else if let Some(within) = &clock.within {
+            let until = match evaluate(writing, register, record, &within.n) {
+                Value::Integer(n) => calendar.after(today, Stretch::of(n, within.unit)).into(),
+                _ => Value::Missing,
+            };
+            record.set(&clock.until, until);
         }
     }
     Ok(())

@@ -58,20 +58,37 @@ pub(super) fn level(env: Environment<'_>, path: &[String]) -> Option<Level> {
     None
 }
 
+/// What an expression is made of, one step down.
+fn parts(expr: &Expr) -> Vec<&Expr> {
+    match &expr.node {
+        Node::Path(_) | Node::Literal(_) | Node::Has(_) => Vec::new(),
+        Node::Not(a) | Node::Negate(a) | Node::Widen(a) | Node::In(a, _) => vec![a],
+        Node::And(a, b) | Node::Or(a, b) | Node::Compare(_, a, b) | Node::Arith(_, a, b) => {
+            vec![a, b]
+        }
+        Node::Contains { list, item } => vec![list, item],
+        Node::If(a, b, c) => vec![a, b, c],
+        Node::Call(_, args) => args.iter().collect(),
+        Node::Param { on, .. } => vec![on],
+        Node::Fold { of, .. } => of.as_deref().into_iter().collect(),
+    }
+}
+
 /// Every path whose value an expression uses; not those only asked with `has`.
 pub fn paths(expr: &Expr) -> Vec<&[String]> {
     match &expr.node {
         Node::Path(path) => vec![path],
-        Node::Literal(_) | Node::Has(_) => Vec::new(),
-        Node::Not(a) | Node::Negate(a) | Node::Widen(a) | Node::In(a, _) => paths(a),
-        Node::And(a, b) | Node::Or(a, b) | Node::Compare(_, a, b) | Node::Arith(_, a, b) => {
-            [paths(a), paths(b)].concat()
-        }
-        Node::Contains { list, item } => [paths(list), paths(item)].concat(),
-        Node::If(a, b, c) => [paths(a), paths(b), paths(c)].concat(),
-        Node::Call(_, args) => args.iter().flat_map(paths).collect(),
-        Node::Fold { of, .. } => of.as_deref().map(paths).unwrap_or_default(),
+        _ => parts(expr).into_iter().flat_map(paths).collect(),
     }
+}
+
+/// Every parameter an expression asks.
+pub fn params(expr: &Expr) -> Vec<&str> {
+    let mut found: Vec<&str> = parts(expr).into_iter().flat_map(params).collect();
+    if let Node::Param { id, .. } = &expr.node {
+        found.push(id);
+    }
+    found
 }
 
 /// The highest level of the fields whose values an expression uses.

@@ -12,7 +12,7 @@ use crate::diagnostic::suggest;
 use crate::value::{Type, Value};
 
 const SUPPORTED: &str = "supported: literals, fields, == != < <= > >=, && || !, + - * /, in, ?:, \
-     has() today() me() day() size() year() month() startsWith() endsWith() contains(), and over rows \
+     has() today() me() param() day() size() year() month() startsWith() endsWith() contains(), and over rows \
      count() sum() avg() min() max() any() all()";
 
 pub(super) struct Lower<'a> {
@@ -517,6 +517,8 @@ impl<'a> Lower<'a> {
             }
             ("today", None, []) => call(Function::Today, vec![], Type::Day),
             ("me", None, []) => call(Function::Me, vec![], Type::Ref(ACCOUNT.to_owned())),
+            ("param", None, [id]) => self.param(id, None),
+            ("param", None, [id, day]) => self.param(id, Some(day)),
             ("day", None, [text]) => match &text.expr {
                 CelExpr::Literal(LiteralValue::String(_)) => self.expr(text, Some(&Type::Day)),
                 _ => self.problem(
@@ -568,6 +570,7 @@ impl<'a> Lower<'a> {
                     "has",
                     "today",
                     "me",
+                    "param",
                     "day",
                     "size",
                     "year",
@@ -599,6 +602,45 @@ impl<'a> Lower<'a> {
                 self.problem(tree, "expr.unsupported", message, hint)
             }
         }
+    }
+
+    /// A parameter where the record belongs, on a day or on that of the record's creation.
+    fn param(&mut self, id: &IdedExpr, day: Option<&IdedExpr>) -> Lowered {
+        let CelExpr::Literal(LiteralValue::String(text)) = &id.expr else {
+            let hint = "param('safety.general_days')";
+            return self.problem(id, "expr.type", "param() takes a name as it is", hint);
+        };
+        let (model, name) = (self.env.model, text.inner());
+        let Some(param) = model.param(name) else {
+            let hint = suggest(name, model.params().map(|it| it.id.as_str()));
+            let message = format!("no parameter `{name}`");
+            return self.problem(id, "expr.unknown_param", message, hint);
+        };
+        let own = &self.env.register.system;
+        if !model.may_name(own, name) {
+            let other = name.split('.').next().unwrap_or_default();
+            let message = format!("`{own}` does not use `{other}`");
+            let hint = format!("add \"{other}\" to `uses` in {own}/system.toml");
+            return self.problem(id, "uses.not_listed", message, hint);
+        }
+        let on = match day {
+            Some(tree) => {
+                let expr = self.expr(tree, Some(&Type::Day))?;
+                self.fit(expr, &Type::Day, tree)?
+            }
+            None => Expr {
+                node: Node::Path(vec!["created_on".to_owned()]),
+                ty: Type::Day,
+            },
+        };
+        let node = Node::Param {
+            id: param.id.clone(),
+            on: Box::new(on),
+        };
+        Some(Expr {
+            node,
+            ty: param.kind.ty(),
+        })
     }
 
     fn fit(&mut self, expr: Expr, wanted: &Type, tree: &IdedExpr) -> Lowered {

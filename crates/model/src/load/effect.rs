@@ -7,7 +7,7 @@ use super::tree::{Log, Node, Table, Value as Toml};
 use super::word::one_of;
 use super::{field, register};
 use crate::definition::Register;
-use crate::process::{Clock, Duty, Effects, Event, Moment, Stage, Stretch, Subscription};
+use crate::process::{Clock, Duty, Effects, Event, Moment, Stage, Stretch, Subscription, Within};
 
 pub(super) fn event(system: &str, name: &str, table: &Table, log: &mut Log<'_>) -> Event {
     let title = table.text_or_empty("title");
@@ -72,7 +72,7 @@ pub(super) fn clock(name: &str, table: &Table) -> Clock {
         title: table.text_or_empty("title"),
         in_states: texts("in"),
         until: table.text_or_empty("until"),
-        within: stretch("within"),
+        within: table.text("within").and_then(Within::read),
         pause: texts("pause"),
         stages: remind.into_iter().chain([late]).chain(later).collect(),
     }

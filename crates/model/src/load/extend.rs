@@ -172,7 +172,14 @@ const MAY: &[(Place, &[(&str, May)])] = &[
     ),
     (
         Place::Param,
-        &[("title", May::Reword), ("value", May::After)],
+        &[
+            ("title", May::Reword),
+            ("help", May::Reword),
+            ("value", May::After),
+            ("by", May::Fewer),
+            ("min", May::Above),
+            ("max", May::Below),
+        ],
     ),
     (Place::Fact, &[("help", May::Reword)]),
 ];

@@ -22,9 +22,6 @@ use crate::expr::{self, Environment, Expr};
 use crate::kind::Kind;
 use crate::value::Type;
 
-/// Systems every system may use without saying so.
-const ALWAYS_USED: [&str; 2] = ["access", "registry"];
-
 pub(super) fn link(model: &mut Model, parts: &Parts<'_>, log: &mut Log<'_>) {
     let plain = model.clone();
     let mut linker = Linker {
@@ -49,6 +46,9 @@ pub(super) fn link(model: &mut Model, parts: &Parts<'_>, log: &mut Log<'_>) {
     }
     effect::circles(model, parts, log);
 }
+
+/// The levels organisations stand at.
+const LEVELS: &str = "registry.level";
 
 struct Linker<'a, 'b> {
     /// As it was before linking.
@@ -83,12 +83,15 @@ impl<'a> Linker<'a, '_> {
             file.and_then(|file| file.table.table(name).cloned())
         };
         for (name, param) in &system.params {
-            if let (Some(table), Type::Code(list)) = (tables(files.params, name), &param.ty)
-                && let Some(node) = table.get("of")
-            {
-                self.codes(&system.id, list, node.at);
-                self.param_codes(list, &table);
+            let Some(table) = tables(files.params, name) else {
+                continue;
+            };
+            if let (Kind::Code { of, .. }, Some(node)) = (&param.kind, table.get("of")) {
+                self.codes(&system.id, of, node.at);
+                self.param_codes(of, &table);
             }
+            self.roles(&system.id, table.texts("by"));
+            self.levels(&table);
         }
         let id = system.id.clone();
         for (name, measure) in &mut system.measures {
@@ -110,6 +113,20 @@ impl<'a> Linker<'a, '_> {
                 let hint = suggest(code, list.codes.keys().map(String::as_str));
                 let message = format!("no such code in {}", list.id);
                 self.log.error(node.at, "expr.unknown_code", message, hint);
+            }
+        }
+    }
+
+    /// The levels of organisations a parameter names.
+    fn levels(&mut self, table: &Table) {
+        let Some(levels) = self.model.codes(LEVELS) else {
+            return;
+        };
+        for (level, at) in table.texts("areas") {
+            if !levels.codes.contains_key(level) {
+                let hint = suggest(level, levels.codes.keys().map(String::as_str));
+                let message = format!("no such code in {LEVELS}");
+                self.log.error(at, "expr.unknown_code", message, hint);
             }
         }
     }
@@ -194,10 +211,8 @@ impl<'a> Linker<'a, '_> {
 
     /// Is the system a name belongs to among those this system uses?
     fn used(&mut self, system: &str, id: &str, at: Span) {
-        let other = id.split('.').next().unwrap_or(id);
-        let own = self.model.systems.get(system);
-        let listed = own.is_some_and(|own| own.uses.iter().any(|used| used == other));
-        if other != system && !ALWAYS_USED.contains(&other) && !listed {
+        if !self.model.may_name(system, id) {
+            let other = id.split('.').next().unwrap_or(id);
             let message = format!("`{system}` does not use `{other}`");
             let hint = format!("add \"{other}\" to `uses` in {system}/system.toml");
             self.log.error(at, "uses.not_listed", message, hint);
@@ -248,11 +263,22 @@ impl<'a> Linker<'a, '_> {
     }
 
     fn expression(&mut self, node: &Node, env: Environment<'_>, ty: &Type) -> Option<Expr> {
-        match expr::parse_as(node.text()?, &env, ty) {
+        self.expression_of(node.text()?, node.at, env, ty)
+    }
+
+    /// An expression that is all or the beginning of the text that stands there.
+    fn expression_of(
+        &mut self,
+        text: &str,
+        at: Span,
+        env: Environment<'_>,
+        ty: &Type,
+    ) -> Option<Expr> {
+        match expr::parse_as(text, &env, ty) {
             Ok(expr) => Some(expr),
             Err(problems) => {
                 for problem in problems {
-                    let at = self.log.inside(node.at, problem.start, problem.end);
+                    let at = self.log.inside(at, problem.start, problem.end);
                     self.log
                         .error(at, problem.code, problem.message, problem.hint);
                 }

@@ -5,7 +5,7 @@
 
 use super::tree::{Entry, Log, Node, Span, Table, Value};
 use crate::diagnostic::suggest;
-use crate::process::Stretch;
+use crate::process::{Stretch, Within};
 use crate::words::{Place, Takes, find, names_rule, words};
 
 /// Checks the words of one table and of all tables in it.
@@ -117,6 +117,15 @@ fn value(node: &Node, takes: Takes, key: &str, log: &mut Log<'_>) {
             if Stretch::parse(text).is_none() {
                 let message = format!("`{key}` takes a number of workdays, days or months");
                 let hint = "for instance \"5 workdays\"";
+                log.error(node.at, "word.value", message, hint);
+            }
+            true
+        }
+        (Value::Text(text), Takes::Within) => {
+            let n = Within::split(text).map(|(n, _)| n.trim().parse::<i64>());
+            if n.is_none() || (matches!(n, Some(Ok(_))) && Stretch::parse(text).is_none()) {
+                let message = format!("`{key}` takes a number of workdays, days or months");
+                let hint = "for instance \"5 workdays\", \"param('safety.days') workdays\"";
                 log.error(node.at, "word.value", message, hint);
             }
             true
@@ -260,7 +269,7 @@ fn takes_said(takes: Takes) -> &'static str {
         Takes::Integer => "a whole number",
         Takes::Number => "a number",
         Takes::Date => "a date",
-        Takes::Stretch => "a number of workdays, days or months",
+        Takes::Stretch | Takes::Within => "a number of workdays, days or months",
         Takes::Texts => "a text or a list of texts",
         Takes::Dates => "a list of dates",
         Takes::Expression => "an expression in a text",

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use base::Decimal;
 use indexmap::IndexMap;
 
 use super::tree::{File, Log, Table};
@@ -11,6 +12,8 @@ use crate::definition::{
     Code, CodeList, Fact, LoopStep, MenuEntry, Opens, Param, ParamValue, Role, System,
 };
 use crate::diagnostic::suggest;
+use crate::kind::Kind;
+use crate::value::Value;
 use crate::words::Place;
 
 const LOOP: &[(&str, LoopStep)] = &[
@@ -324,19 +327,46 @@ fn param(system: &str, name: &str, table: &Table, log: &mut Log<'_>) -> Param {
             let at = value.get("from").map_or(item.at, |node| node.at);
             log.error(at, "param.order", message, "values stand oldest first");
         }
-        if let Some(is) = field::plain(is, &kind, log) {
-            values.push(ParamValue {
-                from,
-                is,
-                source: value.text_or_empty("source"),
-            });
+        let Some(read) = field::plain(is, &kind, log) else {
+            continue;
+        };
+        if let Some(bounds) = beyond(&read, &kind) {
+            log.error(is.at, "param.bounds", bounds, "");
         }
+        values.push(ParamValue {
+            from,
+            is: read,
+            source: value.text_or_empty("source"),
+        });
     }
+    let texts = |word: &str| {
+        let texts = table.texts(word).into_iter();
+        texts.map(|(text, _)| text.to_owned()).collect()
+    };
     Param {
         id: format!("{system}.{name}"),
         title: table.text_or_empty("title"),
-        ty: kind.ty(),
-        unit: kind.unit().to_owned(),
+        help: table.text_or_empty("help"),
+        by: texts("by"),
+        areas: texts("areas"),
+        kind,
         values,
     }
+}
+
+/// Which of its bounds a number breaks.
+fn beyond(value: &Value, kind: &Kind) -> Option<String> {
+    let (min, max) = match kind {
+        Kind::Integer { min, max, .. } => (min.map(Decimal::from), max.map(Decimal::from)),
+        Kind::Decimal { min, max, .. } => (*min, *max),
+        _ => return None,
+    };
+    let n = value.as_decimal()?;
+    let below = min
+        .filter(|min| n < *min)
+        .map(|it| format!("{n} is below min = {it}"));
+    let above = max
+        .filter(|max| n > *max)
+        .map(|it| format!("{n} is above max = {it}"));
+    below.or(above)
 }

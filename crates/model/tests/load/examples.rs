@@ -220,16 +220,11 @@ fn an_application_loads_clean() {
             unit
         }
     );
-    let limit = model.param("admission.walking_limit").unwrap();
-    assert_eq!(
-        limit.on("2020-01-01".parse().unwrap()),
-        Some(&Value::Decimal(2000.into()))
-    );
-    assert_eq!(
-        limit.on("2021-09-01".parse().unwrap()),
-        Some(&Value::Decimal(1500.into()))
-    );
-    assert_eq!(limit.on("2019-08-31".parse().unwrap()), None);
+    let params = model::Params::new(&model, []);
+    let limit = |on: &str| params.value("admission.walking_limit", &[], on.parse().unwrap());
+    assert_eq!(limit("2020-01-01"), Value::Decimal(2000.into()));
+    assert_eq!(limit("2021-09-01"), Value::Decimal(1500.into()));
+    assert_eq!(limit("2019-08-31"), Value::Missing);
     assert_eq!(model.systems["admission"].menu[0].title, "入学报名");
     assert_eq!(
         model.facts["admission.proof"].home.as_deref(),

@@ -871,7 +871,7 @@ fn expressions() {
         expect![[r#"
             error[expr.unsupported] plan/task.toml:20:50
                secret = { title = "备注", type = "text", check = "secret.matches('a')" }
-                                                                  ^^^^^^^^^^^^^^^^^^ no such operator or function as matches; supported: literals, fields, == != < <= > >=, && || !, + - * /, in, ?:, has() today() me() day() size() year() month() startsWith() endsWith() contains(), and over rows count() sum() avg() min() max() any() all()
+                                                                  ^^^^^^^^^^^^^^^^^^ no such operator or function as matches; supported: literals, fields, == != < <= > >=, && || !, + - * /, in, ?:, has() today() me() param() day() size() year() month() startsWith() endsWith() contains(), and over rows count() sum() avg() min() max() any() all()
         "#]],
     );
     check(
@@ -887,7 +887,7 @@ fn expressions() {
         expect![[r#"
             error[expr.unsupported] plan/task.toml:20:50
                secret = { title = "备注", type = "text", check = "people % 2 == 0" }
-                                                                  ^^^^^^^^^^ no such operator or function as %; supported: literals, fields, == != < <= > >=, && || !, + - * /, in, ?:, has() today() me() day() size() year() month() startsWith() endsWith() contains(), and over rows count() sum() avg() min() max() any() all()
+                                                                  ^^^^^^^^^^ no such operator or function as %; supported: literals, fields, == != < <= > >=, && || !, + - * /, in, ?:, has() today() me() param() day() size() year() month() startsWith() endsWith() contains(), and over rows count() sum() avg() min() max() any() all()
         "#]],
     );
     check(
@@ -1022,6 +1022,77 @@ fn other_systems() {
         expect![[r#"
             error[file.unknown] README.md:1:1
                README.md is no definition; definitions are SYSTEM/NAME.toml, SYSTEM/codes/NAME.csv, facts.toml and calendar.toml
+        "#]],
+    );
+}
+
+#[test]
+fn parameters_in_expressions() {
+    let asking = |words: &str, expected: Expect| {
+        let field = format!("secret = {{ title = \"备注\", {words} }}");
+        let task = TASK.replace("secret = { title = \"备注\", type = \"text\" }", &field);
+        let limits = "[most_people]\ntitle = '人数上限'\ntype = 'integer'\nvalue = [{ from = 2021-01-01, is = 2, source = 'a' }]\n";
+        let more = [
+            ("plan/params.toml", limits),
+            ("aid/system.toml", "title = '资助'"),
+            ("aid/params.toml", limits),
+        ];
+        expected.assert_eq(&found(&files(&task, &more)));
+    };
+    asking(
+        "type = \"text\", check = \"people <= param('plan.most_people')\"",
+        expect![[""]],
+    );
+    asking(
+        "type = \"text\", check = \"people <= param('plan.most_peple', today())\"",
+        expect![[r#"
+            error[expr.unknown_param] plan/task.toml:20:67
+               secret = { title = "备注", type = "text", check = "people <= param('plan.most_peple', today())" }
+                                                                                   ^^^^^^^^^^^^^^^ no parameter `plan.most_peple`; did you mean "plan.most_people"?
+        "#]],
+    );
+    asking(
+        "type = \"text\", check = \"secret == param('plan.most_people')\"",
+        expect![[r#"
+            error[expr.type] plan/task.toml:20:50
+               secret = { title = "备注", type = "text", check = "secret == param('plan.most_people')" }
+                                                                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ a text and an integer do not fit together
+        "#]],
+    );
+    asking(
+        "type = \"text\", check = \"people <= param('aid.most_people')\"",
+        expect![[r#"
+            error[uses.not_listed] plan/task.toml:20:67
+               secret = { title = "备注", type = "text", check = "people <= param('aid.most_people')" }
+                                                                                   ^^^^^^^^^^^^^^^ `plan` does not use `aid`; add "aid" to `uses` in plan/system.toml
+        "#]],
+    );
+    asking(
+        "type = \"text\", check = \"people <= param(secret)\"",
+        expect![[r#"
+            error[expr.type] plan/task.toml:20:66
+               secret = { title = "备注", type = "text", check = "people <= param(secret)" }
+                                                                                  ^^^^^^ param() takes a name as it is; param('safety.general_days')
+        "#]],
+    );
+    asking(
+        "type = \"integer\", default = \"param('plan.most_people', people)\"",
+        expect![[r#"
+            error[expr.type] plan/task.toml:20:81
+               secret = { title = "备注", type = "integer", default = "param('plan.most_people', people)" }
+                                                                                                 ^^^^^^ this is an integer, a date is wanted
+        "#]],
+    );
+    beside(
+        "plan/params.toml",
+        "[limit]\ntitle = '限'\ntype = 'integer'\nmin = 1\nmax = 9\nvalue = [{ from = 2021-01-01, is = 12, source = 'a' }]\nby = 'nobody'\n",
+        expect![[r#"
+            error[param.bounds] plan/params.toml:6:36
+               value = [{ from = 2021-01-01, is = 12, source = 'a' }]
+                                                  ^^ 12 is above max = 9
+            error[role.unknown] plan/params.toml:7:7
+               by = 'nobody'
+                     ^^^^^^ no role `nobody`; known: clerk, registrar, planner
         "#]],
     );
 }

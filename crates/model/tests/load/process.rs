@@ -252,10 +252,10 @@ fn a_clock_runs_where_it_can() {
     clock(
         "within = '5 weeks'",
         expect![[r#"
-        error[word.value] yard/hazard.toml:13:65
-           late = { title = '逾期', in = 'open', until = 'due_on', within = '5 weeks' }
-                                                                             ^^^^^^^ `within` takes a number of workdays, days or months; for instance "5 workdays"
-    "#]],
+            error[word.value] yard/hazard.toml:13:65
+               late = { title = '逾期', in = 'open', until = 'due_on', within = '5 weeks' }
+                                                                                 ^^^^^^^ `within` takes a number of workdays, days or months; for instance "5 workdays", "param('safety.days') workdays"
+        "#]],
     );
     clock(
         "within = 5",
@@ -265,6 +265,19 @@ fn a_clock_runs_where_it_can() {
                                                                             ^ `within` takes a number of workdays, days or months, not a whole number
     "#]],
     );
+    clock(
+        "within = \"param('x.days') workdays\"",
+        expect![[r#"
+            error[expr.unknown_param] yard/hazard.toml:13:72
+               late = { title = '逾期', in = 'open', until = 'due_on', within = "param('x.days') workdays" }
+                                                                                        ^^^^^^ no parameter `x.days`
+        "#]],
+    );
+    clock("within = \"title days\"", expect![[r#"
+        error[expr.unknown] yard/hazard.toml:13:65
+           late = { title = '逾期', in = 'open', until = 'due_on', within = "title days" }
+                                                                             ^^^^^ yard.hazard has no field `title`; known: place, due_on, phone, fixer, state, number, owner, id, created_on
+    "#]]);
     clock(
         "pause = 'open'",
         expect![[r#"

@@ -317,7 +317,7 @@ fn takes(takes: Takes) -> (TakesWord, Option<Place>) {
         Takes::Integer => TakesWord::Integer,
         Takes::Number => TakesWord::Number,
         Takes::Date => TakesWord::Date,
-        Takes::Stretch => TakesWord::Stretch,
+        Takes::Stretch | Takes::Within => TakesWord::Stretch,
         Takes::Texts => TakesWord::Texts,
         Takes::Dates => TakesWord::Dates,
         Takes::Expression => TakesWord::Expression,

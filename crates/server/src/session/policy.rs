@@ -1,15 +1,12 @@
-//! What policy sets about signing in: the numbers of `systems/access/params.toml`, as of today.
+//! What policy sets about signing in: the numbers of `systems/access/params.toml`, as
+//! the bureau has them today.
 
-use base::Day;
 use jiff::SignedDuration;
 use kernel::Kernel;
-use model::{Model, Value};
+use model::Value;
 
-/// The numbers in force on a day.
-pub(crate) struct Policy<'k> {
-    model: &'k Model,
-    today: Day,
-}
+/// The numbers in force today.
+pub(crate) struct Policy<'k>(&'k Kernel);
 
 /// How often something may fail, and what follows.
 pub(super) struct Limit {
@@ -34,20 +31,16 @@ pub(super) enum SecondFactor {
 
 impl Policy<'_> {
     pub(crate) fn of(kernel: &Kernel) -> Policy<'_> {
-        Policy {
-            model: &kernel.model,
-            today: kernel.today(),
-        }
+        Policy(kernel)
     }
 
-    fn value(&self, name: &str) -> Option<&Value> {
-        let param = self.model.param(&format!("access.{name}"));
-        param.and_then(|it| it.on(self.today))
+    fn value(&self, name: &str) -> Value {
+        self.0.param(&format!("access.{name}"), None)
     }
 
     fn number(&self, name: &str) -> i64 {
         match self.value(name) {
-            Some(Value::Integer(n)) => *n,
+            Value::Integer(n) => n,
             other => panic!("systems/access/params.toml says {name} as a number, not {other:?}"),
         }
     }
@@ -117,13 +110,9 @@ impl Policy<'_> {
     }
 
     pub(super) fn second_factor(&self) -> SecondFactor {
-        let code = match self.value("second_factor") {
-            Some(Value::Code(code)) => code.as_str(),
-            _ => "administrators",
-        };
-        match code {
-            "nobody" => SecondFactor::Nobody,
-            "everybody" => SecondFactor::Everybody,
+        match self.value("second_factor").as_text() {
+            Some("nobody") => SecondFactor::Nobody,
+            Some("everybody") => SecondFactor::Everybody,
             _ => SecondFactor::Administrators,
         }
     }

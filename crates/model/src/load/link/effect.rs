@@ -8,7 +8,8 @@ use crate::load::Parts;
 use crate::load::effect::{escalated, raised, subscribed};
 use crate::load::machine;
 use crate::load::tree::{Log, Span, Table};
-use crate::process::{Clock, Duty, Effects, Event, Moment, Raise, Stage};
+use crate::process::{Clock, Duty, Effects, Event, Moment, Raise, Stage, Within};
+use crate::value::Type;
 
 impl<'a> Linker<'a, '_> {
     /// Lists and registers that events' fields name.
@@ -73,6 +74,13 @@ impl<'a> Linker<'a, '_> {
         {
             self.log
                 .error(node.at, "field.kind", "a clock runs to a date", "");
+        }
+        if let (Some(within), Some(node)) = (&mut clock.within, table.get("within"))
+            && let Some((n, _)) = node.text().and_then(Within::split)
+            && n.trim().parse::<i64>().is_err()
+            && let Some(expr) = self.expression_of(n, node.at, env, &Type::Integer)
+        {
+            within.n = expr;
         }
         if let Some(node) = table.get("step")
             && let Some(name) = node.text()

@@ -1,0 +1,96 @@
+//! What a node keeps in memory of the records: the tree of organisations, and what offices
+//! say of parameters. Read again when it changes, by whichever node.
+
+use std::sync::{Arc, PoisonError};
+
+use model::Model;
+
+use crate::store::Read;
+use crate::{Kernel, ORGANISATION, PARAMETER, Params, Query, Record, StoreError, Tree};
+
+/// What the store calls changes of it.
+pub(crate) const NEWS: &str = "tree";
+
+/// The registers it is read from.
+pub(crate) fn is_of(register: &str) -> bool {
+    [ORGANISATION, PARAMETER].contains(&register)
+}
+
+#[derive(Debug)]
+pub(crate) struct Known {
+    /// How often it had been changed when it was read.
+    times: i64,
+    pub tree: Arc<Tree>,
+    pub params: Arc<Params>,
+    /// What the parameters were made from.
+    said: Vec<Record>,
+}
+
+impl Known {
+    pub(crate) fn unread() -> Known {
+        Known {
+            times: -1,
+            tree: Arc::default(),
+            params: Arc::default(),
+            said: Vec::new(),
+        }
+    }
+
+    /// The same records under other definitions.
+    pub(crate) fn under(&self, model: &Model) -> Known {
+        Known {
+            times: self.times,
+            tree: Arc::clone(&self.tree),
+            params: Arc::new(crate::params::of_records(model, &self.tree, &self.said)),
+            said: self.said.clone(),
+        }
+    }
+}
+
+impl Kernel {
+    /// The tree of organisations as it stands now.
+    pub fn tree(&self) -> Arc<Tree> {
+        Arc::clone(&self.known().tree)
+    }
+
+    /// The parameters as they are said now.
+    pub fn params(&self) -> Arc<Params> {
+        Arc::clone(&self.known().params)
+    }
+
+    pub(crate) fn known(&self) -> Arc<Known> {
+        Arc::clone(&self.known.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Reads again what it keeps in memory if it was changed, by whichever node.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn follow(&self) -> Result<(), StoreError> {
+        crate::store::read(self.store(), |read| self.follow_in(read))
+    }
+
+    /// The same inside a transaction, which then stands on what it reads: were that changed
+    /// meanwhile, one of the two would not be kept.
+    pub(crate) fn follow_in(&self, read: &mut dyn Read) -> Result<(), StoreError> {
+        let times = read.news(NEWS)?;
+        if times == self.known().times {
+            return Ok(());
+        }
+        let mut rows = |id: &str| match self.model.register(id) {
+            Some(register) => read.rows(&Query::all(register, self.today())),
+            None => Ok(Vec::new()),
+        };
+        let tree = Tree::from_records(rows(ORGANISATION)?);
+        let said = rows(PARAMETER)?;
+        let params = crate::params::of_records(&self.model, &tree, &said);
+        let known = Known {
+            times,
+            tree: Arc::new(tree),
+            params: Arc::new(params),
+            said,
+        };
+        *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
+        Ok(())
+    }
+}

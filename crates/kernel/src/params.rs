@@ -1,0 +1,123 @@
+//! 政策参数 as offices set them: each setting is a record of `access.parameter`, which says
+//! what a parameter is worth in an organisation's area from a day on, and by which document.
+//!
+//! Not here: what is worth what where (`model::Params`), and how a node keeps up (`known`).
+
+use base::{Day, Id};
+use model::{Area, Kind, Model, Param, Params, Said, Saying, Value};
+use serde_json::Value as Json;
+
+use crate::store::Read;
+use crate::verify::as_known;
+use crate::{Caller, Kernel, Organisation, Outcome, PARAMETER, Query, Record, Tree};
+
+/// The state of a setting that was taken back: it says nothing, and never did.
+const WITHDRAWN: &str = "withdrawn";
+
+/// Parameters as these records say; what is none any more, or of another type, says nothing.
+pub(crate) fn of_records(model: &Model, tree: &Tree, records: &[Record]) -> Params {
+    let in_force = records
+        .iter()
+        .filter(|it| it.state.as_deref() != Some(WITHDRAWN));
+    let sayings = in_force.filter_map(|record| {
+        let param = model.param(record.text("param"))?;
+        let organisation = tree.get(record.get("organisation").as_ref()?)?;
+        let is = match record.get("value") {
+            Value::Text(text) => read(param, text).ok()?,
+            _ => Value::Missing,
+        };
+        let saying = Saying {
+            area: area(tree, organisation),
+            from: record.get("from").as_day()?,
+            is,
+            record: record.id,
+        };
+        Some((param.id.clone(), saying))
+    });
+    Params::new(model, sayings)
+}
+
+/// What the whole bureau says holds for what belongs to nobody, too.
+fn area(tree: &Tree, organisation: &Organisation) -> Area {
+    match tree.root().is_some_and(|root| root.id == organisation.id) {
+        true => Area::Everywhere,
+        false => Area::Under {
+            depth: organisation.path.len(),
+            organisation: organisation.id,
+        },
+    }
+}
+
+/// A value of a parameter as text.
+fn read(param: &Param, text: &str) -> Result<Value, String> {
+    let json = match (&param.kind, text) {
+        (Kind::Flag, "true") => Json::Bool(true),
+        (Kind::Flag, "false") => Json::Bool(false),
+        (_, text) => Json::from(text),
+    };
+    crate::from_json(&json, &param.kind)
+}
+
+impl Kernel {
+    /// What holds today for an organisation, or everywhere.
+    pub fn param(&self, id: &str, organisation: Option<Id>) -> Value {
+        self.holds(id, organisation, self.today())
+            .map_or(Value::Missing, |it| it.is)
+    }
+
+    /// What holds there on a day, and who says so.
+    pub fn holds(&self, id: &str, organisation: Option<Id>, on: Day) -> Option<Said> {
+        let known = self.known();
+        let at = organisation.and_then(|it| known.tree.get(it));
+        let path = at.map(|it| it.path.as_slice()).unwrap_or_default();
+        known.params.holds(id, path, on).cloned()
+    }
+
+    /// The parameters as they were said when the history had this number.
+    pub(crate) fn params_known(&self, reading: &mut dyn Read, at: i64) -> Outcome<Params> {
+        let Some(register) = self.model.register(PARAMETER) else {
+            return Ok(Params::new(&self.model, []));
+        };
+        let said = as_known(self, reading, &Query::all(register, self.today()), at)?;
+        Ok(of_records(&self.model, &self.tree(), &said))
+    }
+
+    /// A value somebody wants a parameter to have.
+    ///
+    /// # Errors
+    /// A Chinese sentence that says what was expected, without the parameter's title.
+    pub fn param_value(&self, param: &Param, text: &str) -> Result<Value, String> {
+        let value = read(param, text)?;
+        if let (Kind::Code { of, .. }, Some(code)) = (&param.kind, value.as_text())
+            && let Some(list) = self.model.codes(of)
+            && !list.can_choose(code, self.today())
+        {
+            return Err(format!("没有“{code}”这一选项"));
+        }
+        Ok(value)
+    }
+
+    /// The organisations for whose area the caller may set a parameter, the whole first.
+    pub fn may_set(&self, caller: &Caller, param: &Param) -> Vec<Organisation> {
+        let tree = self.tree();
+        let create = self.model.register(PARAMETER).map(|it| &it.create);
+        let sets = |role: &String| {
+            create.is_some_and(|it| it.contains(role))
+                && (param.by.is_empty() || param.by.contains(role))
+        };
+        let positions: Vec<Id> = caller
+            .positions
+            .iter()
+            .filter(|it| sets(&it.role))
+            .map(|it| it.area)
+            .collect();
+        let has_own = |it: &Organisation| it.path.len() == 1 || param.areas.contains(&it.level);
+        let mut found: Vec<Organisation> = tree
+            .all()
+            .filter(|it| has_own(it) && positions.iter().any(|area| tree.is_under(it.id, *area)))
+            .cloned()
+            .collect();
+        found.sort_by_key(|it| it.path.len());
+        found
+    }
+}
