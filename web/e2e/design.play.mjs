@@ -8,6 +8,8 @@ import { assert, faultsOf } from "./theatre.mjs"
 
 export const title = "定制：用鼠标重建安全隐患登记册，导出的文字与内置的逐字节相同"
 
+/** How long mending may take, by grade. */
+const DAYS = "(grade == 'major' ? param('safety.major_days', found_on) : param('safety.general_days', found_on))"
 const shipped = readFileSync(new URL("../../systems/safety/hazard.toml", import.meta.url), "utf8")
 
 /** The designer as a person uses it: by what is written on things. */
@@ -167,8 +169,9 @@ async function fields(page, it) {
   await it.field("金额", "整改资金", "funds")
   await it.field("日期", "整改期限", "due_on")
   await it.more()
-  await it.expression("校验条件", "due_on >= found_on")
-  await it.type("不满足时的提示", "整改期限不能早于发现日期")
+  await it.expression("默认值", `found_on + ${DAYS}`)
+  await it.expression("校验条件", `due_on >= found_on && due_on <= found_on + ${DAYS}`)
+  await it.type("不满足时的提示", "整改期限不能早于发现日期，也不能超过本区域规定的最长整改天数")
   await it.field("多行文字", "应急预案", "fallback")
   await it.type("说明", "整改完成前怎样保证安全；无法保证的停止使用")
   await it.more()

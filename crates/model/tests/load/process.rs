@@ -273,11 +273,14 @@ fn a_clock_runs_where_it_can() {
                                                                                         ^^^^^^ no parameter `x.days`
         "#]],
     );
-    clock("within = \"title days\"", expect![[r#"
+    clock(
+        "within = \"title days\"",
+        expect![[r#"
         error[expr.unknown] yard/hazard.toml:13:65
            late = { title = '逾期', in = 'open', until = 'due_on', within = "title days" }
                                                                              ^^^^^ yard.hazard has no field `title`; known: place, due_on, phone, fixer, state, number, owner, id, created_on
-    "#]]);
+    "#]],
+    );
     clock(
         "pause = 'open'",
         expect![[r#"
