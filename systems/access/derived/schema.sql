@@ -1,5 +1,27 @@
 -- access: written by `UPDATE=1 cargo test -p systems --test derived`, not by hand.
 
+-- access.parameter 政策参数取值
+
+CREATE TABLE IF NOT EXISTS "access_parameter" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "param" TEXT,
+  "organisation" BLOB,
+  "from" TEXT,
+  "value" TEXT,
+  "basis" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "access_parameter_up1_state" ON "access_parameter" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "access_parameter_up2_state" ON "access_parameter" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "access_parameter_up3_state" ON "access_parameter" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "access_parameter_up4_state" ON "access_parameter" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "access_parameter_up5_state" ON "access_parameter" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "access_parameter_up6_state" ON "access_parameter" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "access_parameter_by_from" ON "access_parameter" ("from", id);
+CREATE INDEX IF NOT EXISTS "access_parameter_up1_by_from" ON "access_parameter" (up1, "from", id);
+CREATE INDEX IF NOT EXISTS "access_parameter_up2_by_from" ON "access_parameter" (up2, "from", id);
+CREATE INDEX IF NOT EXISTS "access_parameter_up3_by_from" ON "access_parameter" (up3, "from", id);
+CREATE INDEX IF NOT EXISTS "access_parameter_by_organisation" ON "access_parameter" ("organisation", id);
+
 -- access.account 账号
 
 CREATE TABLE IF NOT EXISTS "access_account" (
@@ -25,28 +47,6 @@ CREATE INDEX IF NOT EXISTS "access_account_up2_by_name" ON "access_account" (up2
 CREATE INDEX IF NOT EXISTS "access_account_up3_by_name" ON "access_account" (up3, "name", id);
 CREATE INDEX IF NOT EXISTS "access_account_by_unit" ON "access_account" ("unit", id);
 CREATE TABLE IF NOT EXISTS "access_account~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
-
--- access.parameter 政策参数取值
-
-CREATE TABLE IF NOT EXISTS "access_parameter" (
-  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
-  "param" TEXT,
-  "organisation" BLOB,
-  "from" TEXT,
-  "value" TEXT,
-  "basis" TEXT
-) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS "access_parameter_up1_state" ON "access_parameter" (up1, state, id);
-CREATE INDEX IF NOT EXISTS "access_parameter_up2_state" ON "access_parameter" (up2, state, id);
-CREATE INDEX IF NOT EXISTS "access_parameter_up3_state" ON "access_parameter" (up3, state, id);
-CREATE INDEX IF NOT EXISTS "access_parameter_up4_state" ON "access_parameter" (up4, state, id);
-CREATE INDEX IF NOT EXISTS "access_parameter_up5_state" ON "access_parameter" (up5, state, id);
-CREATE INDEX IF NOT EXISTS "access_parameter_up6_state" ON "access_parameter" (up6, state, id);
-CREATE INDEX IF NOT EXISTS "access_parameter_by_from" ON "access_parameter" ("from", id);
-CREATE INDEX IF NOT EXISTS "access_parameter_up1_by_from" ON "access_parameter" (up1, "from", id);
-CREATE INDEX IF NOT EXISTS "access_parameter_up2_by_from" ON "access_parameter" (up2, "from", id);
-CREATE INDEX IF NOT EXISTS "access_parameter_up3_by_from" ON "access_parameter" (up3, "from", id);
-CREATE INDEX IF NOT EXISTS "access_parameter_by_organisation" ON "access_parameter" ("organisation", id);
 
 -- access.position 岗位
 
