@@ -1,5 +1,5 @@
-//! Finds every definition below this folder and embeds it: a system is a folder and needs no
-//! line of Rust. Not here: what a definition says, and whether it holds (`model::load`).
+//! Finds every definition below this folder, and what it tells of the demo city, and embeds
+//! both: a system is a folder and needs no line of Rust. Not here: what a definition says, and whether it holds (`model::load`).
 //!
 //! No `rerun-if-changed` is printed: Cargo then asks all files of the package, but those that
 //! `exclude` names.
@@ -22,9 +22,21 @@ fn main() -> io::Result<()> {
             embed(&named(&root, &file), &file, &mut out);
         }
     }
-    out.push(']');
     let folder = PathBuf::from(env::var_os("OUT_DIR").expect("cargo says it"));
-    fs::write(folder.join("sources.rs"), out)
+    fs::write(folder.join("sources.rs"), out + "]")?;
+    fs::write(folder.join("stories.rs"), stories(&root)? + "]")
+}
+
+/// What each system tells of the demo city.
+fn stories(root: &Path) -> io::Result<String> {
+    let mut out = "&[\n".to_owned();
+    for system in systems(root)? {
+        let file = root.join(&system).join("demo.case");
+        if file.is_file() {
+            embed(&system, &file, &mut out);
+        }
+    }
+    Ok(out)
 }
 
 fn embed(name: &str, file: &Path, out: &mut String) {

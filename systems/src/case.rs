@@ -2,34 +2,11 @@
 //!
 //! A case says who does what, and what comes out. It knows no Rust: a [`Driver`]
 //! carries it to the kernel, or over the wire, so that the same cases hold everywhere.
-//! Not here: which files are cases, and where the store comes from (`tests/cases.rs`).
+//! Not here: where the store comes from (`tests/cases.rs`, and `xuezheng case`).
 //!
-//! # Shape
-//! A case is blocks parted by empty lines. A block is statements, one a line; what
-//! they print stands under `----` and is filled in by `UPDATE=1`:
-//!
-//! ```text
-//! # The rule the case shows.   The document it comes from
-//! given bureau                          (the statements of cases/bureau.given)
-//! given task A { title = 建园, state = running }     (as it stands, by nobody)
-//! on 2026-03-02
-//! as section_officer of 学前科           (or the name of an account)
-//!
-//! finish A
-//! ----
-//! A done
-//! ```
-//!
-//! Statements: `on DAY`, `given …`, `file NAME` (its lines follow, each after `| `),
-//! `as ROLE of UNIT`, `as NAME`, `create REGISTER [LABEL] { … }`, `edit LABEL { … }`,
-//! `STEP LABEL [{ … }] [because REASON]`, `bulk STEP LABEL、LABEL [{ … }] [because REASON]`, `find REGISTER LABEL { … }`,
-//! `list REGISTER [{ … }] [FIELD, …]`, `show LABEL[.FIELD]`, `holder LABEL`,
-//! `history LABEL`, `related LABEL` (what refers to it), `todos`,
-//! `due` (the same by when they are due), `messages` (the unread ones, which are read by that), `clocks` (what has come is
-//! done), `duties` (what is owed is opened), `measure NAME [of UNIT] [in PERIOD]`.
-//! A record is named by its label, else by its title. Rows (明细) are parted by `；`, their cells,
-//! in the order of the definition without what is computed, by `|`.
+//! The words: `docs/guides/cases.md`.
 
+mod folder;
 mod kernel_driver;
 mod parse;
 mod run;
@@ -40,9 +17,11 @@ use kernel::Measured;
 use model::Model;
 use serde_json::{Map, Value as Json};
 
+pub use folder::{Folder, Played};
 pub use kernel_driver::KernelDriver;
 pub use parse::{Case, parse};
-pub use run::{Met, run};
+pub use run::{Met, go_on, run};
+pub use words::Labels;
 
 /// A row as the product answers it.
 #[derive(Clone, Debug, PartialEq)]

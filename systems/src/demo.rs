@@ -7,6 +7,7 @@
 mod lots;
 mod people;
 mod places;
+mod stories;
 mod time;
 mod words;
 mod year;

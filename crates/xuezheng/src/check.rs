@@ -13,7 +13,7 @@ use crate::{Data, Done, Format, Stop, difference, print, tell};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// 定义所在的目录；不填则检查内置的定义
+    /// 一个系统的目录，或者放着几个系统的目录：没有的系统按内置的算；不填则检查内置的定义
     dir: Option<PathBuf>,
     /// 与这里对照，列出会改变什么：数据目录，或另一个定义目录
     #[arg(long, value_name = "DIR")]
@@ -31,8 +31,9 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Done {
-    let sources = match &args.dir {
-        Some(dir) => read(dir)?,
+    let folder = args.dir.as_deref().map(Folder::read).transpose()?;
+    let sources = match &folder {
+        Some(folder) => folder.sources.clone(),
         None => systems::sources(),
     };
     let (model, found) = model::load(&sources);
@@ -64,11 +65,16 @@ pub(crate) fn run(args: &Args) -> Done {
         compare(other, args, model.clone())?;
     }
     let n_errors = found.iter().filter(|it| it.is_error()).count() + missing.len();
-    let n_registers = model.registers().count();
+    let is_own = |it: &&model::Register| folder.as_ref().is_none_or(|own| own.has(&it.system));
+    let n_registers = model.registers().filter(is_own).count();
+    let n_files = folder.as_ref().map_or(sources.len(), |it| it.n_own);
     tell(format_args!(
-        "{} 个文件，{n_registers} 个登记册，{n_errors} 处错误，{} 处提醒。",
-        sources.len(),
-        found.len() + missing.len() - n_errors
+        "{n_files} 个文件，{n_registers} 个登记册，{n_errors} 处错误，{} 处提醒。{}",
+        found.len() + missing.len() - n_errors,
+        match sources.len() > n_files {
+            true => "其余按内置的定义。",
+            false => "",
+        }
     ));
     Ok(n_errors == 0)
 }
@@ -82,7 +88,7 @@ fn compare(other: &Path, args: &Args, model: Model) -> Result<(), Stop> {
     let plan = match args.store.is_some() || !data.is_new()? {
         true => in_data(&data, model)?,
         false => {
-            let (old, found) = model::load(&read(other)?);
+            let (old, found) = model::load(&Folder::read(other)?.sources);
             found.iter().filter(|it| it.is_error()).for_each(tell);
             store::plan_between(&Arc::new(old), &Arc::new(model))
         }
@@ -133,6 +139,61 @@ pub(crate) fn line(it: &Diagnostic) -> serde_json::Value {
     })
 }
 
+/// Definitions below a folder, which is a system or holds some; the rest is as shipped.
+pub(crate) struct Folder {
+    pub(crate) sources: Vec<SourceFile>,
+    /// Systems of the folder, each with where it lies.
+    pub(crate) systems: Vec<(String, PathBuf)>,
+    n_own: usize,
+}
+
+impl Folder {
+    pub(crate) fn read(dir: &Path) -> Result<Folder, Stop> {
+        let mut sources = read(dir)?;
+        let mut systems = Vec::new();
+        if dir.join("system.toml").is_file() {
+            let full = dir.canonicalize();
+            let full = full.map_err(Stop::io(format!("找不到目录 {}。", dir.display())))?;
+            let name = full.file_name().unwrap_or_default().to_string_lossy();
+            for file in sources.iter_mut().filter(|it| it.path != CALENDAR) {
+                file.path = format!("{name}/{}", file.path);
+            }
+            systems.push((name.into_owned(), full));
+        }
+        for file in &sources {
+            if let Some((name, "system.toml")) = file.path.split_once('/')
+                && !systems.iter().any(|(it, _)| it == name)
+            {
+                systems.push((name.to_owned(), dir.join(name)));
+            }
+        }
+        let mut folder = Folder {
+            n_own: sources.len(),
+            sources,
+            systems,
+        };
+        let mut left = systems::sources();
+        left.retain(|it| !folder.replaces(it));
+        folder.sources.extend(left);
+        Ok(folder)
+    }
+
+    pub(crate) fn has(&self, system: &str) -> bool {
+        self.systems.iter().any(|(it, _)| it == system)
+    }
+
+    /// A system is replaced whole, what belongs to none file by file.
+    fn replaces(&self, shipped: &SourceFile) -> bool {
+        let of_system = shipped
+            .path
+            .split_once('/')
+            .is_some_and(|(it, _)| self.has(it));
+        of_system || self.sources.iter().any(|it| it.path == shipped.path)
+    }
+}
+
+const CALENDAR: &str = "calendar.toml";
+
 /// Every definition below a folder, by its path from there.
 pub(crate) fn read(dir: &Path) -> Result<Vec<SourceFile>, Stop> {
     let mut files = Vec::new();
@@ -167,7 +228,7 @@ fn collect(root: &Path, dir: &Path, files: &mut Vec<SourceFile>) -> Result<(), S
             let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy();
             // The calendar may lie in a system's folder, as it does here.
             let name = if name.ends_with("/calendar.toml") {
-                "calendar.toml".into()
+                CALENDAR.into()
             } else {
                 name
             };

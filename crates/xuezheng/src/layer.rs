@@ -128,7 +128,7 @@ fn read(folder: &Path) -> Result<Vec<Pack>, Stop> {
     let packs = Pack::of_folder(&files);
     match packs.is_empty() {
         true => Err(Stop::new(format!(
-            "{} 里没有定制：每份定制是一个文件夹，其中有 about.toml。",
+            "{} 里没有定制：每份定制是一个文件夹，其中有 about.toml，写明 title = \"名称\"。",
             folder.display()
         ))),
         false => Ok(packs),

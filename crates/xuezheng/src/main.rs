@@ -4,6 +4,7 @@
 //! stderr; the exit code is 0 only when all was done.
 
 mod backup;
+mod case;
 mod check;
 mod data;
 mod demo;
@@ -61,6 +62,8 @@ enum Command {
     Export(export::Args),
     /// 检查业务定义，一次列出全部问题；可与数据或另一份定义对照
     Check(check::Args),
+    /// 试一遍业务定义的案例：谁做什么、应当如何，与实际对照
+    Case(case::Args),
     /// 业务定义各期：列出、确认、退回
     #[command(subcommand)]
     Migration(upgrade::Command),
@@ -106,6 +109,7 @@ fn main() -> ExitCode {
         Command::Import(args) => import::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Case(args) => case::run(&args),
         Command::Migration(command) => upgrade::run(&command),
         Command::Plan(command) => plan::run(&command),
         Command::Report(command) => report::run(&command),

@@ -3,6 +3,7 @@
 //! The store is the caller's choice. Not here: the wire.
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use base::{Day, Id, Instant, Period};
@@ -18,10 +19,10 @@ use super::{Actor, Answer, Driver, Refused, Row, Told, Waiting};
 
 const ROWS_MAX: usize = 500;
 
-/// A kernel whose clock the case winds.
-pub struct KernelDriver {
-    kernel: Kernel,
-    now: Arc<Mutex<Instant>>,
+/// A kernel, its own or another's, whose clock the case winds.
+pub struct KernelDriver<K = Box<Kernel>> {
+    kernel: K,
+    wind: Box<dyn FnMut(Day)>,
     caller: Caller,
 }
 
@@ -37,12 +38,18 @@ impl KernelDriver {
         let shared = Arc::clone(&now);
         let clock = Clock::from_fn(move || *shared.lock().unwrap_or_else(PoisonError::into_inner));
         let kernel = Kernel::new(model, rules, store, clock)?;
-        let caller = Caller::platform(kernel.now());
-        Ok(KernelDriver {
+        let wind = move |day| *now.lock().unwrap_or_else(PoisonError::into_inner) = noon(day);
+        Ok(KernelDriver::over(Box::new(kernel), wind))
+    }
+}
+
+impl<K: Deref<Target = Kernel>> KernelDriver<K> {
+    pub fn over(kernel: K, wind: impl FnMut(Day) + 'static) -> KernelDriver<K> {
+        KernelDriver {
+            caller: Caller::platform(kernel.now()),
             kernel,
-            now,
-            caller,
-        })
+            wind: Box::new(wind),
+        }
     }
 
     fn register(&self, id: &str) -> Answer<Register> {
@@ -122,13 +129,13 @@ fn refused(failure: Failure) -> Refused {
     }
 }
 
-impl Driver for KernelDriver {
+impl<K: Deref<Target = Kernel>> Driver for KernelDriver<K> {
     fn model(&self) -> &Model {
         &self.kernel.model
     }
 
     fn wind(&mut self, day: Day) {
-        *self.now.lock().unwrap_or_else(PoisonError::into_inner) = noon(day);
+        (self.wind)(day);
     }
 
     fn act_as(&mut self, actor: Actor) -> Answer<()> {

@@ -25,7 +25,7 @@ struct Play<'d> {
     driver: &'d mut dyn Driver,
     system: String,
     fixture: &'d dyn Fn(&str) -> Option<String>,
-    labels: Labels,
+    labels: &'d mut Labels,
     met: Met,
 }
 
@@ -37,11 +37,22 @@ pub fn run(
     driver: &mut dyn Driver,
     fixture: &dyn Fn(&str) -> Option<String>,
 ) -> (Case, Met) {
+    go_on(case, system, driver, fixture, &mut Labels::new())
+}
+
+/// Like [`run`], where records have names already.
+pub fn go_on(
+    case: &Case,
+    system: &str,
+    driver: &mut dyn Driver,
+    fixture: &dyn Fn(&str) -> Option<String>,
+    labels: &mut Labels,
+) -> (Case, Met) {
     let mut play = Play {
         driver,
         system: system.to_owned(),
         fixture,
-        labels: Labels::new(),
+        labels,
         met: Met::default(),
     };
     let blocks = case.blocks.iter().map(|block| play.block(block)).collect();
@@ -201,7 +212,7 @@ impl Play<'_> {
         let mut values = Map::new();
         for (name, text) in fields {
             let field = field(register, name)?;
-            let json = to_json(self.driver, &self.labels, field, text)?;
+            let json = to_json(self.driver, self.labels, field, text)?;
             values.insert(name.clone(), json);
         }
         Ok(values)
@@ -256,7 +267,7 @@ impl Play<'_> {
 
     /// `A running`, or `A kept` where there are no states.
     fn outcome(&mut self, row: &Row) -> String {
-        let name = called(self.driver, &self.labels, &row.register, row.id);
+        let name = called(self.driver, self.labels, &row.register, row.id);
         format!("{name} {}", row.state.as_deref().unwrap_or("kept"))
     }
 
@@ -309,7 +320,7 @@ impl Play<'_> {
                 Some(field) => field,
                 None => field(register, name)?,
             };
-            let json = to_json(self.driver, &self.labels, field, text)?;
+            let json = to_json(self.driver, self.labels, field, text)?;
             inputs.insert(name.clone(), json);
         }
         Ok(inputs)
@@ -380,8 +391,8 @@ impl Play<'_> {
         let mut wanted = Vec::new();
         for (name, text) in &fields {
             let field = field(register, name)?;
-            let json = to_json(self.driver, &self.labels, field, text)?;
-            wanted.push((field, to_text(self.driver, &self.labels, field, &json)));
+            let json = to_json(self.driver, self.labels, field, text)?;
+            wanted.push((field, to_text(self.driver, self.labels, field, &json)));
         }
         let mut rows = match self.driver.list(&register.id) {
             Ok(rows) => rows,
@@ -396,7 +407,7 @@ impl Play<'_> {
         for row in rows {
             let holds = wanted.iter().all(|(field, text)| {
                 let json = row.values.get(&field.name).unwrap_or(&Json::Null);
-                to_text(self.driver, &self.labels, field, json) == *text
+                to_text(self.driver, self.labels, field, json) == *text
             });
             if holds {
                 found.push(row);
@@ -446,7 +457,7 @@ impl Play<'_> {
         }
         let field = field(register, name)?;
         let json = row.values.get(name).unwrap_or(&Json::Null);
-        Ok(to_text(self.driver, &self.labels, field, json))
+        Ok(to_text(self.driver, self.labels, field, json))
     }
 
     /// `show A.progress, A.state`, or all filled fields of `show A`.
@@ -583,7 +594,7 @@ impl Play<'_> {
         for it in told {
             let title = self.register(&it.register)?.title;
             let name = match it.opens {
-                true => called(self.driver, &self.labels, &it.register, it.id),
+                true => called(self.driver, self.labels, &it.register, it.id),
                 false => "（无权查看）".to_owned(),
             };
             lines.push(format!("{title} {name}：{}", it.says));

@@ -12,7 +12,7 @@ use serde_json::{Value as Json, json};
 use super::Driver;
 
 /// Labels given in the case: register and id.
-pub(super) type Labels = HashMap<String, (String, Id)>;
+pub type Labels = HashMap<String, (String, Id)>;
 
 /// A value as the wire writes it.
 pub(super) fn to_json(

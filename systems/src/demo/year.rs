@@ -14,11 +14,14 @@ use serde_json::{Map, json};
 use super::lots::Lots;
 use super::people::Person;
 use super::places::COUNTIES;
+use super::stories::Stories;
 use super::words::{self, Writer};
 use super::{Options, Winder, day};
 
 /// The last day told of.
 const LAST: (i8, i8) = (11, 20);
+/// The plan's month begins after this day; what systems tell of it happens before.
+const TOLD_UNTIL: i8 = 19;
 /// Targets divided among counties.
 const DIVIDED_MAX: usize = 6;
 /// A number to divide is at least this many for each county.
@@ -37,6 +40,7 @@ pub(super) struct Year<'a> {
     office: Id,
     counties: Vec<Id>,
     courses: HashMap<Id, Course>,
+    stories: Stories,
 }
 
 /// How one number goes through the year.
@@ -85,6 +89,7 @@ impl<'a> Year<'a> {
             officers,
             counties,
             courses: HashMap::new(),
+            stories: Stories::new()?,
         })
     }
 
@@ -107,10 +112,17 @@ impl<'a> Year<'a> {
         let months = u64::try_from(last - 2).unwrap_or(0);
         for month in 3..=last {
             progress("填报", u64::try_from(month - 3).unwrap_or(0), months);
+            self.tell(day(month, TOLD_UNTIL))?;
             self.month(&plan, month)?;
         }
+        self.tell(self.until)?;
         progress("填报", months, months);
         Ok(plan)
+    }
+
+    fn tell(&mut self, last: Day) -> Outcome<()> {
+        let last = last.min(self.until);
+        self.stories.until(self.kernel, &self.winder, last)
     }
 
     fn read_in(&mut self, name: &str, file: &[u8]) -> Outcome<Record> {

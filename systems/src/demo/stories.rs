@@ -1,0 +1,91 @@
+//! What systems tell of the demo city in their own `demo.case`, in the words of cases: who did
+//! what, on which day.
+//!
+//! Each block begins with its day. The stories of all systems are told by day, between the
+//! months of the plan's year. Not here: what the words mean (`crate::case`).
+
+use std::collections::{HashMap, VecDeque};
+
+use base::Day;
+use kernel::{Kernel, Outcome, Refusal};
+
+use super::Winder;
+use crate::case::{Case, KernelDriver, Labels, go_on, parse};
+
+/// System and text.
+const STORIES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/stories.rs"));
+
+/// A block of a story.
+struct Chapter {
+    day: Day,
+    system: &'static str,
+    case: Case,
+}
+
+/// What is still to be told.
+pub(super) struct Stories {
+    chapters: VecDeque<Chapter>,
+    labels: HashMap<&'static str, Labels>,
+}
+
+impl Stories {
+    pub(super) fn new() -> Outcome<Stories> {
+        let mut chapters = Vec::new();
+        for (system, text) in STORIES {
+            for block in parse(&format!("{system}/demo.case"), text).blocks {
+                let line = block.statements.iter().find(|it| !it.starts_with('#'));
+                let Some(line) = line else { continue };
+                let day = line
+                    .strip_prefix("on ")
+                    .and_then(|it| it.trim().parse().ok());
+                let name = format!("{system}/demo.case:{}", block.line);
+                let day = day.ok_or_else(|| wrong(&name, "a block begins with `on DAY`"))?;
+                let case = Case {
+                    name,
+                    blocks: vec![block],
+                };
+                chapters.push(Chapter { day, system, case });
+            }
+        }
+        chapters.sort_by_key(|it| it.day);
+        Ok(Stories {
+            chapters: chapters.into(),
+            labels: HashMap::new(),
+        })
+    }
+
+    /// Tells what happened up to a day.
+    pub(super) fn until(&mut self, kernel: &Kernel, winder: &Winder, last: Day) -> Outcome<()> {
+        while self.chapters.front().is_some_and(|it| it.day <= last) {
+            let Some(chapter) = self.chapters.pop_front() else {
+                break;
+            };
+            let winder = winder.clone();
+            let mut driver = KernelDriver::over(kernel, move |day| winder.to(day, 10, 0));
+            let labels = self.labels.entry(chapter.system).or_default();
+            let (told, _) = go_on(
+                &chapter.case,
+                chapter.system,
+                &mut driver,
+                &|_| None,
+                labels,
+            );
+            let mut lines = told.blocks.iter().flat_map(|it| &it.expected);
+            let is_wrong =
+                |it: &&String| it.starts_with("refused") || it.starts_with("not understood");
+            if lines.any(|it| is_wrong(&it)) {
+                let came = told.blocks.iter().flat_map(|it| it.expected.clone());
+                return Err(wrong(
+                    &chapter.case.name,
+                    &came.collect::<Vec<_>>().join("；"),
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A story that cannot be told is the mistake of who wrote it.
+fn wrong(place: &str, what: &str) -> kernel::Failure {
+    Refusal::new("demo.story", format!("{place}: {what}")).into()
+}
