@@ -73,6 +73,7 @@ pub use message::{Message, named_record};
 pub use migration::{
     Author, Definition, Epoch, FieldPlan, Former, Plan, RowsDone, STUCK_SHOWN, Stuck, TablePlan,
 };
+pub use params::is_withdrawn;
 pub use part::Parts;
 pub use preview::Preview;
 pub use query::{Condition, Count, Crowd, Cursor, Query, Sort, Sought};

@@ -3,6 +3,8 @@
 //!
 //! Not here: what is worth what where (`model::Params`), and how a node keeps up (`known`).
 
+use std::collections::HashMap;
+
 use base::{Day, Id};
 use model::{Area, Kind, Model, Param, Params, Said, Saying, Value};
 use serde_json::Value as Json;
@@ -11,14 +13,14 @@ use crate::store::Read;
 use crate::verify::as_known;
 use crate::{Caller, Kernel, Organisation, Outcome, PARAMETER, Query, Record, Tree};
 
-/// The state of a setting that was taken back: it says nothing, and never did.
-const WITHDRAWN: &str = "withdrawn";
+/// A setting that was taken back: it says nothing, and never did.
+pub fn is_withdrawn(setting: &Record) -> bool {
+    setting.state.as_deref() == Some("withdrawn")
+}
 
 /// Parameters as these records say; what is none any more, or of another type, says nothing.
 pub(crate) fn of_records(model: &Model, tree: &Tree, records: &[Record]) -> Params {
-    let in_force = records
-        .iter()
-        .filter(|it| it.state.as_deref() != Some(WITHDRAWN));
+    let in_force = records.iter().filter(|it| !is_withdrawn(it));
     let sayings = in_force.filter_map(|record| {
         let param = model.param(record.text("param"))?;
         let organisation = tree.get(record.get("organisation").as_ref()?)?;
@@ -97,6 +99,44 @@ impl Kernel {
         Ok(value)
     }
 
+    /// All that offices ever said of one parameter, or of all, each with the name of who did.
+    pub fn settings(&self, param: Option<&str>) -> Outcome<Vec<(Record, String)>> {
+        let (Some(register), Some(accounts)) = (
+            self.model.register(PARAMETER),
+            self.model.register(crate::ACCOUNT),
+        ) else {
+            return Ok(Vec::new());
+        };
+        let mut query = Query::all(register, self.today());
+        if let Some(param) = param {
+            query = query.having("param", param);
+        }
+        crate::store::read(self.store(), |read| {
+            let mut names: HashMap<Id, String> = HashMap::new();
+            let mut settings = Vec::new();
+            for record in read.rows(&query)? {
+                let by = record.created_by;
+                if !names.contains_key(&by) {
+                    let account = read.get(accounts, by)?;
+                    let name = account.map(|it| it.text("name").to_owned());
+                    names.insert(by, name.unwrap_or_else(|| "系统".to_owned()));
+                }
+                let name = names.get(&by).cloned().unwrap_or_default();
+                settings.push((record, name));
+            }
+            Ok(settings)
+        })
+    }
+
+    /// The organisations that may have a value of a parameter, the whole first.
+    pub fn param_areas(&self, param: &Param) -> Vec<Organisation> {
+        let tree = self.tree();
+        let has_own = |it: &&Organisation| it.path.len() == 1 || param.areas.contains(&it.level);
+        let mut areas: Vec<Organisation> = tree.all().filter(has_own).cloned().collect();
+        areas.sort_by_key(|it| it.path.len());
+        areas
+    }
+
     /// The organisations for whose area the caller may set a parameter, the whole first.
     pub fn may_set(&self, caller: &Caller, param: &Param) -> Vec<Organisation> {
         let tree = self.tree();
@@ -111,13 +151,8 @@ impl Kernel {
             .filter(|it| sets(&it.role))
             .map(|it| it.area)
             .collect();
-        let has_own = |it: &Organisation| it.path.len() == 1 || param.areas.contains(&it.level);
-        let mut found: Vec<Organisation> = tree
-            .all()
-            .filter(|it| has_own(it) && positions.iter().any(|area| tree.is_under(it.id, *area)))
-            .cloned()
-            .collect();
-        found.sort_by_key(|it| it.path.len());
-        found
+        let mut areas = self.param_areas(param);
+        areas.retain(|it| positions.iter().any(|area| tree.is_under(it.id, *area)));
+        areas
     }
 }

@@ -98,7 +98,7 @@ pub(crate) struct Register {
 }
 
 #[derive(Serialize, ToSchema)]
-struct Field {
+pub(crate) struct Field {
     name: String,
     title: String,
     #[serde(rename = "type")]
@@ -445,11 +445,7 @@ fn asked(register: &model::Register, ask: &Ask) -> Option<Field> {
 }
 
 fn field(it: &model::Field) -> Field {
-    let kind = &it.kind;
     Field {
-        name: it.name.clone(),
-        title: it.title.clone(),
-        field_type: field_type(kind),
         required: it.required,
         help: Some(it.help.clone()).filter(|help| !help.is_empty()),
         group: it.group.clone(),
@@ -461,6 +457,28 @@ fn field(it: &model::Field) -> Field {
         },
         fixed: it.fixed,
         computed: it.computed.is_some(),
+        conditional: it.when.is_some(),
+        ..of_kind(&it.name, &it.title, &it.kind)
+    }
+}
+
+/// How a value of a parameter is typed.
+pub(crate) fn param_field(param: &model::Param) -> Field {
+    of_kind("value", &param.title, &param.kind)
+}
+
+/// A field of which only its type is known.
+fn of_kind(name: &str, title: &str, kind: &Kind) -> Field {
+    Field {
+        name: name.to_owned(),
+        title: title.to_owned(),
+        field_type: field_type(kind),
+        required: false,
+        help: None,
+        group: None,
+        level: LevelWord::Internal,
+        fixed: false,
+        computed: false,
         unit: Some(kind.unit().to_owned()).filter(|unit| !unit.is_empty()),
         scale: kind.scale(),
         max: match kind {
@@ -475,7 +493,7 @@ fn field(it: &model::Field) -> Field {
             Kind::Ref { to, .. } => Some(to.clone()),
             _ => None,
         },
-        conditional: it.when.is_some(),
+        conditional: false,
         rows: match kind {
             Kind::Rows { fields, min, max } => Some(RowsOf {
                 min: *min,
@@ -521,7 +539,7 @@ pub(crate) fn field_type(kind: &Kind) -> FieldType {
     }
 }
 
-/// The lists that the visible registers and their steps choose from.
+/// The lists that the visible registers, their steps and the parameters choose from.
 fn code_lists(
     model: &model::Model,
     registers: &IndexMap<String, Register>,
@@ -536,8 +554,12 @@ fn code_lists(
         let inner = it.rows.iter().flat_map(|rows| &rows.fields);
         std::iter::once(it).chain(inner)
     });
+    let params = model.params().filter_map(|it| match &it.kind {
+        Kind::Code { of, .. } => Some(of),
+        _ => None,
+    });
     let mut lists = IndexMap::new();
-    for id in fields.filter_map(|field| field.of.as_ref()) {
+    for id in fields.filter_map(|field| field.of.as_ref()).chain(params) {
         let Some(list) = model.codes(id).filter(|_| !lists.contains_key(id)) else {
             continue;
         };

@@ -33,6 +33,7 @@ mod lookup;
 mod measures;
 mod messages;
 mod openapi;
+mod params;
 mod paste;
 mod qr;
 mod records;

@@ -13,7 +13,7 @@ use utoipa_axum::routes;
 
 use crate::{
     App, bulk, codes, definitions, design, desk, export, files, guard, handover, history, imports,
-    jobs, lookup, measures, paste, records, reports, search, session, setup, views,
+    jobs, lookup, measures, params, paste, records, reports, search, session, setup, views,
 };
 
 #[derive(OpenApi)]
@@ -29,6 +29,7 @@ pub(crate) fn routes() -> (Router<App>, Json) {
         .merge(session::routes())
         .merge(definitions::routes())
         .merge(codes::routes())
+        .merge(params::routes())
         .merge(design::routes())
         .merge(records::routes())
         .merge(bulk::routes())

@@ -37,6 +37,8 @@ mod matrix;
 mod messages;
 #[path = "wire/openapi.rs"]
 mod openapi;
+#[path = "wire/params.rs"]
+mod params;
 #[path = "wire/records.rs"]
 mod records;
 #[path = "wire/routes.rs"]

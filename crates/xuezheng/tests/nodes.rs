@@ -68,6 +68,19 @@ fn two_nodes_are_one_office() {
     let below = organisation("A2", &made["id"]);
     assert_eq!(same.post(ORGANISATIONS, &below).0, 201);
 
+    // What one sets the other computes with.
+    let asked = "/params/exchange/download_rows";
+    assert_eq!(same.get(asked).1["now"]["shown"], "5000 条");
+    let set = json!({ "values": {
+        "param": "exchange.download_rows", "organisation": clerk.root(), "from": "2026-01-01",
+        "value": "3000", "basis": "试验文号",
+    } });
+    let (status, made) = clerk.post("/records/access/parameter", &set);
+    assert_eq!(status, 201, "{made}");
+    soon("the other node knows the number", || {
+        same.get(asked).1["now"]["shown"] == "3000 条"
+    });
+
     // Jobs that return have run once for both.
     soon("the standing jobs have run", || {
         let jobs = same.get("/jobs?all=true").1["jobs"].clone();

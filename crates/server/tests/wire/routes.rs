@@ -45,6 +45,8 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("post", "/session/second-factor/remove", For::Oneself),
     ("get", "/model", For::Oneself),
     ("get", "/codes/{system}/{list}", For::Oneself),
+    ("get", "/params", For::Oneself),
+    ("get", "/params/{system}/{name}", For::Oneself),
     ("get", "/messages", For::Oneself),
     ("post", "/messages/read", For::Oneself),
     ("get", "/jobs", For::Oneself),
