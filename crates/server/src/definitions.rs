@@ -464,7 +464,30 @@ fn field(it: &model::Field) -> Field {
 
 /// How a value of a parameter is typed.
 pub(crate) fn param_field(param: &model::Param) -> Field {
-    of_kind("value", &param.title, &param.kind)
+    Field {
+        help: bounds(&param.kind),
+        ..of_kind("value", &param.title, &param.kind)
+    }
+}
+
+/// Between which numbers a value lies, in words.
+fn bounds(kind: &Kind) -> Option<String> {
+    let (min, max) = match kind {
+        Kind::Integer { min, max, .. } => {
+            (min.map(|it| it.to_string()), max.map(|it| it.to_string()))
+        }
+        Kind::Decimal { min, max, .. } => {
+            (min.map(|it| it.to_string()), max.map(|it| it.to_string()))
+        }
+        _ => (None, None),
+    };
+    let unit = kind.unit();
+    match (min, max) {
+        (Some(min), Some(max)) => Some(format!("{min} 至 {max} {unit}")),
+        (Some(min), None) => Some(format!("不小于 {min} {unit}")),
+        (None, Some(max)) => Some(format!("不大于 {max} {unit}")),
+        (None, None) => None,
+    }
 }
 
 /// A field of which only its type is known.

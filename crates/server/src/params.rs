@@ -170,6 +170,8 @@ fn listed(kernel: &Kernel, caller: &Caller, organisation: Option<Uuid>) -> Outco
         });
         of.params.push(desk.now(param));
     }
+    // First what one may set oneself.
+    systems.sort_by_cached_key(|_, of| !of.params.iter().any(|it| it.may_set));
     let mut organisations: Vec<Organisation> = Vec::new();
     for param in kernel.model.params() {
         for it in kernel.param_areas(param) {

@@ -1,27 +1,5 @@
 -- access: written by `UPDATE=1 cargo test -p systems --test derived`, not by hand.
 
--- access.parameter 政策参数取值
-
-CREATE TABLE IF NOT EXISTS "access_parameter" (
-  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
-  "param" TEXT,
-  "organisation" BLOB,
-  "from" TEXT,
-  "value" TEXT,
-  "basis" TEXT
-) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS "access_parameter_up1_state" ON "access_parameter" (up1, state, id);
-CREATE INDEX IF NOT EXISTS "access_parameter_up2_state" ON "access_parameter" (up2, state, id);
-CREATE INDEX IF NOT EXISTS "access_parameter_up3_state" ON "access_parameter" (up3, state, id);
-CREATE INDEX IF NOT EXISTS "access_parameter_up4_state" ON "access_parameter" (up4, state, id);
-CREATE INDEX IF NOT EXISTS "access_parameter_up5_state" ON "access_parameter" (up5, state, id);
-CREATE INDEX IF NOT EXISTS "access_parameter_up6_state" ON "access_parameter" (up6, state, id);
-CREATE INDEX IF NOT EXISTS "access_parameter_by_from" ON "access_parameter" ("from", id);
-CREATE INDEX IF NOT EXISTS "access_parameter_up1_by_from" ON "access_parameter" (up1, "from", id);
-CREATE INDEX IF NOT EXISTS "access_parameter_up2_by_from" ON "access_parameter" (up2, "from", id);
-CREATE INDEX IF NOT EXISTS "access_parameter_up3_by_from" ON "access_parameter" (up3, "from", id);
-CREATE INDEX IF NOT EXISTS "access_parameter_by_organisation" ON "access_parameter" ("organisation", id);
-
 -- access.account 账号
 
 CREATE TABLE IF NOT EXISTS "access_account" (
@@ -215,6 +193,28 @@ CREATE INDEX IF NOT EXISTS "access_message_up5" ON "access_message" (up5, id);
 CREATE INDEX IF NOT EXISTS "access_message_up6" ON "access_message" (up6, id);
 CREATE INDEX IF NOT EXISTS "access_message_by_account" ON "access_message" ("account", id);
 CREATE INDEX IF NOT EXISTS "access_message_by_about" ON "access_message" ("about", id);
+
+-- access.parameter 政策参数取值
+
+CREATE TABLE IF NOT EXISTS "access_parameter" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "param" TEXT,
+  "organisation" BLOB,
+  "from" TEXT,
+  "value" TEXT,
+  "basis" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "access_parameter_up1_state" ON "access_parameter" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "access_parameter_up2_state" ON "access_parameter" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "access_parameter_up3_state" ON "access_parameter" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "access_parameter_up4_state" ON "access_parameter" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "access_parameter_up5_state" ON "access_parameter" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "access_parameter_up6_state" ON "access_parameter" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "access_parameter_by_from" ON "access_parameter" ("from", id);
+CREATE INDEX IF NOT EXISTS "access_parameter_up1_by_from" ON "access_parameter" (up1, "from", id);
+CREATE INDEX IF NOT EXISTS "access_parameter_up2_by_from" ON "access_parameter" (up2, "from", id);
+CREATE INDEX IF NOT EXISTS "access_parameter_up3_by_from" ON "access_parameter" (up3, "from", id);
+CREATE INDEX IF NOT EXISTS "access_parameter_by_organisation" ON "access_parameter" ("organisation", id);
 
 -- access.view 视图
 

@@ -33,6 +33,8 @@ import type {
   MeasureValue,
   Model,
   NewSecond,
+  ParamFacts,
+  ParamList,
   Page,
   PastedCells,
   Preview,
@@ -193,6 +195,12 @@ export const chooseDefaultView = (register: string, view: string | null) =>
 export const findCodes = (list: string, query: { q?: string; codes?: string; all?: string; limit?: number }) => {
   const [system = "", name = ""] = list.split(".")
   return body<{ rows: FoundCode[]; more: boolean }>(client.GET("/codes/{system}/{list}", { params: { path: { system, list: name }, query } }))
+}
+
+export const listParams = (organisation?: string) => body<ParamList>(client.GET("/params", { params: { query: { organisation } } }))
+export const getParam = (id: string, organisation?: string) => {
+  const [system = "", name = ""] = id.split(".")
+  return body<ParamFacts>(client.GET("/params/{system}/{name}", { params: { path: { system, name }, query: { organisation } } }))
 }
 
 export const listMessages = () => body<Messages>(client.GET("/messages"))

@@ -809,6 +809,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/params": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All parameters, by system, as they are in an area. */
+        get: operations["list_params"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/params/{system}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A parameter with all that was said of it. */
+        get: operations["get_param"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/password-rule": {
         parameters: {
             query?: never;
@@ -1331,6 +1365,12 @@ export interface components {
             login: string;
             name: string;
         };
+        AreaNow: {
+            organisation: components["schemas"]["Named"];
+            now?: components["schemas"]["Held"] | null;
+            /** @description It says so itself. */
+            own: boolean;
+        };
         /** @description How many answer, counted up to a cap. */
         AuditCount: {
             /** Format: int64 */
@@ -1787,6 +1827,14 @@ export interface components {
             to: string;
             reason: string;
         };
+        /** @description What holds, since when, by whom. */
+        Held: {
+            /** @description With its unit, as people read it. */
+            shown: string;
+            whose?: components["schemas"]["Named"] | null;
+            from: string;
+            basis: string;
+        };
         History: {
             entries: components["schemas"]["HistoryEntry"][];
             labels: {
@@ -2182,6 +2230,11 @@ export interface components {
             /** @description Positions passed on, and with them the to-dos of role and unit. */
             positions: number;
         };
+        Named: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+        };
         NamedFacts: {
             name: string;
             title: string;
@@ -2232,6 +2285,39 @@ export interface components {
             labels: {
                 [key: string]: string;
             };
+        };
+        ParamFacts: components["schemas"]["ParamNow"] & {
+            organisation?: components["schemas"]["Named"] | null;
+            system_title: string;
+            /** @description How a value of it is typed. */
+            field: components["schemas"]["Field"];
+            /** @description For whom the caller may set it. */
+            set_for: components["schemas"]["Named"][];
+            /** @description What it is worth for each that may have a value of its own, the whole first. */
+            areas: components["schemas"]["AreaNow"][];
+            /** @description All that was said of it, the latest first. */
+            settings: components["schemas"]["Setting"][];
+        };
+        ParamList: {
+            organisation?: components["schemas"]["Named"] | null;
+            /** @description Whose can be asked: the whole, and those that may have values of their own. */
+            organisations: components["schemas"]["Named"][];
+            systems: components["schemas"]["ParamsOf"][];
+        };
+        /** @description A parameter and what it is worth. */
+        ParamNow: {
+            /** @description `safety.general_days` */
+            id: string;
+            title: string;
+            help?: string | null;
+            now?: components["schemas"]["Held"] | null;
+            /** @description The caller may set it somewhere. */
+            may_set: boolean;
+        };
+        ParamsOf: {
+            id: string;
+            title: string;
+            params: components["schemas"]["ParamNow"][];
         };
         /** @description What a new password must be, as a sentence. */
         PasswordRule: {
@@ -2459,6 +2545,26 @@ export interface components {
              * @description The version that was seen.
              */
             version: number;
+        };
+        /** @description One saying: as it ships, or by an office. */
+        Setting: {
+            record?: components["schemas"]["SettingRecord"] | null;
+            whose?: components["schemas"]["Named"] | null;
+            from: string;
+            /** @description With its unit; none: from then on as above. */
+            shown?: string | null;
+            basis: string;
+        };
+        SettingRecord: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            version: number;
+            /** @description Who set it, when. */
+            by: string;
+            at: string;
+            withdrawn: boolean;
+            may_withdraw: boolean;
         };
         Setup: {
             steps: components["schemas"]["SetupStep"][];
@@ -2833,7 +2939,7 @@ export interface components {
              * 角色
              * @enum {string}
              */
-            role?: "office_clerk" | "section_officer" | "county_clerk" | "school_clerk" | "teacher" | "guardian" | "inspector" | "leader" | "system_admin" | "security_admin" | "audit_admin" | "school_safety" | "county_safety" | "city_safety";
+            role?: "office_clerk" | "section_officer" | "county_clerk" | "school_clerk" | "teacher" | "guardian" | "inspector" | "leader" | "system_admin" | "security_admin" | "audit_admin" | "canteen_clerk" | "canteen_inspector" | "canteen_officer" | "school_safety" | "county_safety" | "city_safety";
             /**
              * 所在单位
              * Format: uuid
@@ -2856,48 +2962,6 @@ export interface components {
              * @description 当天起不再任职；不填即长期
              */
             to?: string;
-        };
-        /**
-         * 登录记录
-         * @description Fields without a value are absent.
-         */
-        "access.sign_in": {
-            /**
-             * 时间
-             * Format: date-time
-             */
-            at?: string;
-            /**
-             * 账号
-             * Format: uuid
-             * @description 登录名不存在时为空
-             */
-            account?: string;
-            /**
-             * 登录名
-             * @description 不存在的登录名不记原文：有人会误把密码填在这里
-             */
-            login?: string;
-            /**
-             * 所在单位
-             * Format: uuid
-             */
-            unit?: string;
-            /**
-             * 结果
-             * @enum {string}
-             */
-            outcome?: "entered" | "half" | "wrong" | "locked" | "stopped" | "left" | "sent_out" | "changed" | "enrolled" | "unenrolled";
-            /**
-             * 方式
-             * @description 退出时为空
-             * @enum {string}
-             */
-            means?: "password" | "code" | "second" | "recovery";
-            /** 网络地址 */
-            address?: string;
-            /** 浏览器 */
-            browser?: string;
         };
         /**
          * 个人信息删除
@@ -2950,6 +3014,80 @@ export interface components {
              * Format: int64
              */
             readonly files?: number;
+        };
+        /**
+         * 登录记录
+         * @description Fields without a value are absent.
+         */
+        "access.sign_in": {
+            /**
+             * 时间
+             * Format: date-time
+             */
+            at?: string;
+            /**
+             * 账号
+             * Format: uuid
+             * @description 登录名不存在时为空
+             */
+            account?: string;
+            /**
+             * 登录名
+             * @description 不存在的登录名不记原文：有人会误把密码填在这里
+             */
+            login?: string;
+            /**
+             * 所在单位
+             * Format: uuid
+             */
+            unit?: string;
+            /**
+             * 结果
+             * @enum {string}
+             */
+            outcome?: "entered" | "half" | "wrong" | "locked" | "stopped" | "left" | "sent_out" | "changed" | "enrolled" | "unenrolled";
+            /**
+             * 方式
+             * @description 退出时为空
+             * @enum {string}
+             */
+            means?: "password" | "code" | "second" | "recovery";
+            /** 网络地址 */
+            address?: string;
+            /** 浏览器 */
+            browser?: string;
+        };
+        /**
+         * 政策参数取值
+         * @description Fields without a value are absent.
+         */
+        "access.parameter": {
+            /**
+             * 参数
+             * @description 参数的标识，如 safety.general_days
+             */
+            param?: string;
+            /**
+             * 区域
+             * Format: uuid
+             * @description 在这个单位和它的下级生效
+             */
+            organisation?: string;
+            /**
+             * 起始日
+             * Format: date
+             */
+            from?: string;
+            /**
+             * 值
+             * @description 不填：从这天起随上级
+             */
+            value?: string;
+            /**
+             * 依据
+             * @description 文号和条款，或作出决定的会议
+             */
+            basis?: string;
         };
         /**
          * 机构
@@ -3039,6 +3177,250 @@ export interface components {
             to?: string;
         };
         /**
+         * 食堂
+         * @description Fields without a value are absent.
+         */
+        "canteen.canteen": {
+            /** 食堂名称 */
+            title?: string;
+            /**
+             * 学校
+             * Format: uuid
+             */
+            school?: string;
+            /** 校区 */
+            campus?: string;
+            /**
+             * 经营方式
+             * @enum {string}
+             */
+            operator?: "self" | "contract" | "delivery";
+            /** 承包或配餐企业 */
+            firm?: string;
+            /**
+             * 供餐能力
+             * Format: int64
+             * @description 同一餐次最多能供多少人用餐
+             */
+            capacity?: number;
+            /**
+             * 明厨亮灶
+             * @enum {string}
+             */
+            bright?: "none" | "local" | "online";
+            /** 许可证编号 */
+            licence?: string;
+            /**
+             * 有效期至
+             * Format: date
+             */
+            licence_to?: string;
+            /** 许可证照片 */
+            photo?: string[];
+        };
+        /**
+         * 食品安全自查
+         * @description Fields without a value are absent.
+         */
+        "canteen.check": {
+            /** 本月供餐 */
+            serves?: boolean;
+            /**
+             * 自查负责人
+             * Format: uuid
+             */
+            head?: string;
+            /** 自查项目 */
+            item?: {
+                /**
+                 * 项目
+                 * @enum {string}
+                 */
+                item?: "licence" | "staff" | "purchase" | "receipt" | "store" | "process" | "wash" | "sample" | "together" | "bright" | "selfcheck" | "cost";
+                /**
+                 * 结果
+                 * @enum {string}
+                 */
+                result?: "good" | "fair" | "bad" | "none";
+                /** 问题 */
+                trouble?: string;
+                /** 整改情况 */
+                mended?: string;
+                /** 照片 */
+                photos?: string[];
+                /** Format: uuid */
+                id?: string;
+            }[];
+            /**
+             * 自查项数
+             * Format: int64
+             */
+            readonly n_items?: number;
+            /**
+             * 有问题
+             * Format: int64
+             */
+            readonly n_bad?: number;
+            /** 说明 */
+            note?: string;
+            /**
+             * 报送日期
+             * Format: date
+             */
+            readonly filed_on?: string;
+            /**
+             * 单位
+             * Format: uuid
+             */
+            readonly unit?: string;
+            /**
+             * 期间
+             * @example 2026
+             * @example 2026H1
+             * @example 2026Q3
+             * @example 2026-09
+             * @example 2026SY
+             * @example 2026T1
+             */
+            readonly period?: string;
+            /**
+             * 报送期限
+             * Format: date
+             */
+            readonly due_on?: string;
+        };
+        /**
+         * 陪餐记录
+         * @description Fields without a value are absent.
+         */
+        "canteen.meal": {
+            /**
+             * 食堂
+             * Format: uuid
+             */
+            canteen?: string;
+            /**
+             * 学校
+             * Format: uuid
+             */
+            readonly school?: string;
+            /**
+             * 日期
+             * Format: date
+             */
+            held_on?: string;
+            /**
+             * 餐次
+             * @enum {string}
+             */
+            meal?: "breakfast" | "lunch" | "dinner";
+            /**
+             * 陪餐人
+             * Format: uuid
+             */
+            leader?: string;
+            /**
+             * 家长人数
+             * Format: int64
+             */
+            parents?: number;
+            /** 菜品 */
+            dishes?: string;
+            /** 发现的问题 */
+            found?: string;
+            /** 处理情况 */
+            done?: string;
+        };
+        /**
+         * 食堂评定
+         * @description Fields without a value are absent.
+         */
+        "canteen.rating": {
+            /**
+             * 食堂
+             * Format: uuid
+             */
+            canteen?: string;
+            /**
+             * 学校
+             * Format: uuid
+             */
+            readonly school?: string;
+            /**
+             * 评定年度
+             * Format: int64
+             */
+            for_year?: number;
+            /**
+             * 评定人
+             * Format: uuid
+             */
+            readonly inspector?: string;
+            /**
+             * 评定日期
+             * Format: date
+             */
+            held_on?: string;
+            /** 评定项目 */
+            item?: {
+                /**
+                 * 项目
+                 * @enum {string}
+                 */
+                item?: "licence" | "staff" | "purchase" | "receipt" | "store" | "process" | "wash" | "sample" | "together" | "bright" | "selfcheck" | "cost";
+                /**
+                 * 结果
+                 * @enum {string}
+                 */
+                result?: "good" | "fair" | "bad" | "none";
+                /**
+                 * 满分
+                 * Format: int64
+                 */
+                readonly full?: number;
+                /** 得分 */
+                readonly score?: string;
+                /** 问题 */
+                trouble?: string;
+                /** 照片 */
+                photos?: string[];
+                /** Format: uuid */
+                id?: string;
+            }[];
+            /**
+             * 满分
+             * Format: int64
+             */
+            readonly full?: number;
+            /** 得分 */
+            readonly score?: string;
+            /** 折合百分 */
+            readonly total?: string;
+            /**
+             * 等级
+             * @enum {string}
+             */
+            readonly grade?: "a" | "b" | "c" | "d";
+            /** 现场照片 */
+            photos?: string[];
+            /** 学校异议 */
+            objection?: string;
+            /** 异议材料 */
+            proof?: string[];
+            /** 异议答复 */
+            answer?: string;
+            /**
+             * 异议期限
+             * Format: date
+             */
+            readonly answer_by?: string;
+            /**
+             * 公布期限
+             * Format: date
+             */
+            readonly publish_by?: string;
+        };
+        /**
          * 定制
          * @description Fields without a value are absent.
          */
@@ -3066,6 +3448,37 @@ export interface components {
              * @description 启用后成为第几轮定义
              */
             readonly epoch?: number;
+        };
+        /**
+         * 导出登记
+         * @description Fields without a value are absent.
+         */
+        "exchange.export": {
+            /** 登记册标识 */
+            register?: string;
+            /** 导出的列表 */
+            title?: string;
+            /**
+             * 导出人
+             * Format: uuid
+             */
+            exporter?: string;
+            /**
+             * 格式
+             * @enum {string}
+             */
+            format?: "xlsx" | "csv" | "gb18030" | "parquet";
+            /**
+             * 行数
+             * Format: int64
+             */
+            rows?: number;
+            /** 列 */
+            columns?: string;
+            /** 用途 */
+            purpose?: string;
+            /** 条件 */
+            where?: string;
         };
         /**
          * 导入批次
@@ -3156,37 +3569,6 @@ export interface components {
             kept?: number;
         };
         /**
-         * 导出登记
-         * @description Fields without a value are absent.
-         */
-        "exchange.export": {
-            /** 登记册标识 */
-            register?: string;
-            /** 导出的列表 */
-            title?: string;
-            /**
-             * 导出人
-             * Format: uuid
-             */
-            exporter?: string;
-            /**
-             * 格式
-             * @enum {string}
-             */
-            format?: "xlsx" | "csv" | "gb18030" | "parquet";
-            /**
-             * 行数
-             * Format: int64
-             */
-            rows?: number;
-            /** 列 */
-            columns?: string;
-            /** 用途 */
-            purpose?: string;
-            /** 条件 */
-            where?: string;
-        };
-        /**
          * 计划
          * @description Fields without a value are absent.
          */
@@ -3249,44 +3631,6 @@ export interface components {
             readonly text?: string;
             /** 读入提示 */
             readonly problems?: string;
-        };
-        /**
-         * 计划章节
-         * @description Fields without a value are absent.
-         */
-        "plan.section": {
-            /**
-             * 计划
-             * Format: uuid
-             */
-            readonly plan?: string;
-            /**
-             * 序号
-             * @description 如：一、（一）
-             */
-            label?: string;
-            /** 标题 */
-            title?: string;
-            /**
-             * 级次
-             * Format: int64
-             */
-            level?: number;
-            /**
-             * 顺序
-             * Format: int64
-             */
-            seq?: number;
-            /**
-             * 起
-             * Format: int64
-             */
-            readonly at?: number;
-            /**
-             * 止
-             * Format: int64
-             */
-            readonly to?: number;
         };
         /**
          * 任务
@@ -3500,93 +3844,6 @@ export interface components {
             to?: number;
         };
         /**
-         * 成果
-         * @description Fields without a value are absent.
-         */
-        "plan.deliverable": {
-            /**
-             * 任务
-             * Format: uuid
-             */
-            readonly task?: string;
-            /**
-             * 计划
-             * Format: uuid
-             */
-            readonly plan?: string;
-            /**
-             * 类别
-             * @enum {string}
-             */
-            kind?: "document" | "platform" | "list";
-            /** 名称 */
-            name?: string;
-            /**
-             * 责任单位
-             * Format: uuid
-             * @description 不填就是任务的牵头单位，确认时写入
-             */
-            holder?: string;
-            /**
-             * 完成时限
-             * Format: date
-             */
-            due_on?: string;
-            /**
-             * 成果文件
-             * @description 印发的文件、截图、清单
-             */
-            evidence?: string[];
-            /**
-             * 起
-             * Format: int64
-             */
-            at?: number;
-            /**
-             * 止
-             * Format: int64
-             */
-            to?: number;
-        };
-        /**
-         * 节点
-         * @description Fields without a value are absent.
-         */
-        "plan.milestone": {
-            /**
-             * 任务
-             * Format: uuid
-             */
-            readonly task?: string;
-            /**
-             * 计划
-             * Format: uuid
-             */
-            readonly plan?: string;
-            /** 节点 */
-            title?: string;
-            /**
-             * 完成时限
-             * Format: date
-             */
-            due_on?: string;
-            /**
-             * 权重
-             * Format: int64
-             * @description 算进度时占的份量
-             */
-            weight?: number;
-            /**
-             * 责任单位
-             * Format: uuid
-             */
-            holder?: string;
-            /** 佐证材料 */
-            evidence?: string[];
-            /** 说明 */
-            readonly note?: string;
-        };
-        /**
          * 填报
          * @description Fields without a value are absent.
          */
@@ -3704,6 +3961,93 @@ export interface components {
             to?: number;
         };
         /**
+         * 节点
+         * @description Fields without a value are absent.
+         */
+        "plan.milestone": {
+            /**
+             * 任务
+             * Format: uuid
+             */
+            readonly task?: string;
+            /**
+             * 计划
+             * Format: uuid
+             */
+            readonly plan?: string;
+            /** 节点 */
+            title?: string;
+            /**
+             * 完成时限
+             * Format: date
+             */
+            due_on?: string;
+            /**
+             * 权重
+             * Format: int64
+             * @description 算进度时占的份量
+             */
+            weight?: number;
+            /**
+             * 责任单位
+             * Format: uuid
+             */
+            holder?: string;
+            /** 佐证材料 */
+            evidence?: string[];
+            /** 说明 */
+            readonly note?: string;
+        };
+        /**
+         * 成果
+         * @description Fields without a value are absent.
+         */
+        "plan.deliverable": {
+            /**
+             * 任务
+             * Format: uuid
+             */
+            readonly task?: string;
+            /**
+             * 计划
+             * Format: uuid
+             */
+            readonly plan?: string;
+            /**
+             * 类别
+             * @enum {string}
+             */
+            kind?: "document" | "platform" | "list";
+            /** 名称 */
+            name?: string;
+            /**
+             * 责任单位
+             * Format: uuid
+             * @description 不填就是任务的牵头单位，确认时写入
+             */
+            holder?: string;
+            /**
+             * 完成时限
+             * Format: date
+             */
+            due_on?: string;
+            /**
+             * 成果文件
+             * @description 印发的文件、截图、清单
+             */
+            evidence?: string[];
+            /**
+             * 起
+             * Format: int64
+             */
+            at?: number;
+            /**
+             * 止
+             * Format: int64
+             */
+            to?: number;
+        };
+        /**
          * 总结
          * @description Fields without a value are absent.
          */
@@ -3733,6 +4077,44 @@ export interface components {
              * Format: int64
              */
             readonly numbers?: number;
+        };
+        /**
+         * 计划章节
+         * @description Fields without a value are absent.
+         */
+        "plan.section": {
+            /**
+             * 计划
+             * Format: uuid
+             */
+            readonly plan?: string;
+            /**
+             * 序号
+             * @description 如：一、（一）
+             */
+            label?: string;
+            /** 标题 */
+            title?: string;
+            /**
+             * 级次
+             * Format: int64
+             */
+            level?: number;
+            /**
+             * 顺序
+             * Format: int64
+             */
+            seq?: number;
+            /**
+             * 起
+             * Format: int64
+             */
+            readonly at?: number;
+            /**
+             * 止
+             * Format: int64
+             */
+            readonly to?: number;
         };
         /**
          * 安全隐患
@@ -7495,6 +7877,133 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_params: {
+        parameters: {
+            query?: {
+                /** @description Whose value; without it that of the area one acts for. */
+                organisation?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParamList"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description refused by the rules, or the first password must be changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_param: {
+        parameters: {
+            query?: {
+                /** @description Whose value; without it that of the area one acts for. */
+                organisation?: string;
+            };
+            header?: never;
+            path: {
+                system: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParamFacts"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description refused by the rules, or the first password must be changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description a mistake of ours; the trace number is in the log */

@@ -103,6 +103,11 @@ export type Holdings = Told<Schemas["Holdings"]>
 export type AuditEntries = Told<Schemas["AuditEntries"]>
 export type AuditEntry = AuditEntries["entries"][number]
 export type AuditWords = Told<Schemas["AuditWords"]>
+export type ParamList = Told<Schemas["ParamList"]>
+export type ParamNow = Told<Schemas["ParamNow"]>
+export type Held = Told<Schemas["Held"]>
+export type ParamFacts = Omit<Told<Schemas["ParamFacts"]>, "field"> & { field: Field }
+export type ParamSetting = ParamFacts["settings"][number]
 export type HistoryStatus = Told<Schemas["HistoryStatus"]>
 
 /** A definition file as it is sent and kept: sent as it was told, so its keys may be missing. */

@@ -17,5 +17,6 @@ export const en = {
   exchange: { entry: "Import", batches: "Imports" },
   jobs: { title: "Background jobs" },
   audit: { title: "Audit log" },
+  params: { title: "Policy parameters" },
   signIn: { title: "Sign in", login: "Login", password: "Password", submit: "Sign in" },
 }

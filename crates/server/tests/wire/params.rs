@@ -34,7 +34,13 @@ async fn a_parameter_is_what_the_nearest_office_says() {
     let east_area = facts["organisation"].clone();
     assert_eq!(facts["set_for"], json!([east_area]));
 
-    let refused = set(&east, "safety.general_days", &east_area["id"], &json!("181")).await;
+    let refused = set(
+        &east,
+        "safety.general_days",
+        &east_area["id"],
+        &json!("181"),
+    )
+    .await;
     let fault = &refused["error"]["fields"][0];
     assert_eq!(fault["message"], "“一般隐患最长整改天数”不能大于 180");
     let refused = set(&west, "safety.general_days", &east_area["id"], &json!("20")).await;
@@ -45,7 +51,11 @@ async fn a_parameter_is_what_the_nearest_office_says() {
     // For it and below it, and for nobody else; everybody sees who differs.
     for who in [&east, &school] {
         let facts = who.get(DAYS).await.json();
-        let own = (&json!("20 天"), &east_area["title"], &json!("云教〔2026〕9 号"));
+        let own = (
+            &json!("20 天"),
+            &east_area["title"],
+            &json!("云教〔2026〕9 号"),
+        );
         assert_eq!(now(&facts), own);
     }
     assert_eq!(now(&west.get(DAYS).await.json()).0, "30 天");
@@ -63,8 +73,14 @@ async fn a_parameter_is_what_the_nearest_office_says() {
 
     // Taken back by who set it, it never was said; that it was stays to be read.
     let setting = &facts["settings"][0];
-    assert_eq!(setting["record"]["may_withdraw"], true, "the bureau may, too");
-    let step = format!("{AT}/{}/steps/withdraw", setting["record"]["id"].as_str().unwrap());
+    assert_eq!(
+        setting["record"]["may_withdraw"], true,
+        "the bureau may, too"
+    );
+    let step = format!(
+        "{AT}/{}/steps/withdraw",
+        setting["record"]["id"].as_str().unwrap()
+    );
     let call = json!({ "version": setting["record"]["version"], "reason": "文件撤回" });
     assert_ne!(west.post(&step, &call).await.status, 200);
     assert_eq!(east.post(&step, &call).await.status, 200);
@@ -80,14 +96,22 @@ async fn numbers_about_signing_in_are_the_security_administrators() {
     let city = City::new();
     let (sys, sec) = (city.signed_in("sys").await, city.signed_in("sec").await);
     let rule = async || sec.get("/password-rule").await.json()["says"].clone();
-    assert!(rule().await.as_str().unwrap().contains("10"), "{}", rule().await);
+    assert!(
+        rule().await.as_str().unwrap().contains("10"),
+        "{}",
+        rule().await
+    );
     let facts = sec.get("/params/access/password_min").await.json();
     let whole = facts["set_for"][0]["id"].clone();
     let refused = set(&sys, "access.password_min", &whole, &json!("12")).await;
     assert!(refused["error"].is_object(), "{refused}");
     let made = set(&sec, "access.password_min", &whole, &json!("12")).await;
     assert!(made["id"].is_string(), "{made}");
-    assert!(rule().await.as_str().unwrap().contains("12"), "{}", rule().await);
+    assert!(
+        rule().await.as_str().unwrap().contains("12"),
+        "{}",
+        rule().await
+    );
     let model = sec.get("/model").await.json();
     assert!(model["codes"]["access.second_factor"].is_object());
 }

@@ -1,14 +1,32 @@
 /** So many working days, days or months. */
 import { Input, Select } from "antd"
+import { useState } from "react"
 import { design as d } from "../../../text/design"
 import { textOf } from "../document"
 import type { WordProps } from "./word"
 
 const UNITS = Object.entries(d.stretches).map(([value, label]) => ({ value, label }))
 
+const PLAIN = /^(\d+) (\w+?)s?$/
+
 export function StretchWord({ id, word, value, base, onChange, isDisabled, isInvalid, describedBy }: WordProps) {
-  const [, n = "", unit = "workday"] = textOf(value ?? base).match(/^(\d+) (\w+?)s?$/) ?? []
+  const text = textOf(value ?? base)
+  const [, n = "", unit = "workday"] = text.match(PLAIN) ?? []
+  // As many as an expression comes to: shown and changed as it is written.
+  const [isWritten] = useState(text !== "" && !PLAIN.test(text))
   const say = (count: string, of: string) => onChange(/^\d+$/.test(count) ? `${count} ${of}${count === "1" ? "" : "s"}` : undefined)
+  if (isWritten)
+    return (
+      <Input
+        id={id}
+        value={text}
+        onChange={({ target }) => onChange(target.value || undefined)}
+        disabled={isDisabled}
+        status={isInvalid ? "error" : undefined}
+        aria-invalid={isInvalid}
+        aria-describedby={describedBy}
+      />
+    )
   return (
     <span className="stretch">
       <Input
