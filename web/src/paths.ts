@@ -35,7 +35,8 @@ export const paths = {
   list: (id: string, query?: Query) => withQuery(register(id), query),
   create: (id: string, values?: Query) => withQuery(`${register(id)}/new`, values),
   record: (id: string, record: string) => `${register(id)}/${record}`,
-  edit: (id: string, record: string) => `${register(id)}/${record}/edit`,
+  /** With `step`: filling in what it needs, then making it. */
+  edit: (id: string, record: string, step?: string) => `${register(id)}/${record}/edit${step ? `?step=${step}` : ""}`,
   importInto: (id: string, values?: Query) => withQuery(`/import/${id.replace(".", "/")}`, values),
   batch: (id: string) => `/imports/${id}`,
   screen: (name: string) => `/${name}`,

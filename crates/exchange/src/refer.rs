@@ -193,7 +193,7 @@ pub(crate) fn asked_by(register: &Register) -> Vec<String> {
     let unique = register.fields.values().filter(|it| it.unique);
     let unique = unique.map(|it| it.name.clone()).filter(|it| text(it));
     let number = register.number.iter().map(|_| "number".to_owned());
-    let label = register.label.clone().filter(|it| text(it));
+    let label = register.label.iter().filter(|it| text(it)).cloned();
     let mut fields: Vec<String> = Vec::new();
     for field in unique.chain(number).chain(label) {
         if !fields.contains(&field) {

@@ -95,6 +95,40 @@ impl Kernel {
         self.positions_of(read, vec![any("unit", refs(&units)), any("role", roles)])
     }
 
+    /// The unit in which one of the roles is held that is nearest to a record.
+    pub(crate) fn seat(
+        &self,
+        read: &mut dyn Read,
+        record: &Record,
+        actors: &[Actor],
+    ) -> Outcome<Option<String>> {
+        let Some(register) = self.model.register(POSITION) else {
+            return Ok(None);
+        };
+        let roles = actors.iter().filter_map(|actor| match actor {
+            Actor::Role(role) => Some(Value::Code(role.clone())),
+            Actor::Field(_) => None,
+        });
+        let roles = any("role", roles.collect());
+        let mut nearest: Option<(usize, Id)> = None;
+        for place in ["unit", "area"] {
+            let mut query = Query::all(register, self.today());
+            query.conditions = vec![roles.clone(), any(place, refs(&record.path))];
+            for held in read.rows(&query)? {
+                let at = held.get(place).as_ref();
+                let depth = record.path.iter().position(|it| Some(*it) == at);
+                let unit = held.get("unit").as_ref();
+                if let (Some(depth), Some(unit)) = (depth, unit)
+                    && nearest.is_none_or(|(before, _)| before < depth)
+                {
+                    nearest = Some((depth, unit));
+                }
+            }
+        }
+        let tree = self.tree();
+        Ok(nearest.and_then(|(_, unit)| tree.get(unit).map(|it| it.title.clone())))
+    }
+
     /// Everything of a kind, accounts or organisations, that fields of the record name.
     fn named_in(
         &self,

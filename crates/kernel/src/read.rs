@@ -266,8 +266,8 @@ impl Kernel {
                 parts: self.parts(read, register, &record, step)?,
             });
         }
-        let awaited = self.awaited(read, register, &record).into_iter().next();
-        let holder = self.holder(read, register, &record, awaited)?;
+        let awaited = self.awaited(read, register, &record);
+        let holder = self.holder(read, register, &record, &awaited)?;
         let related = self.related(read, caller, register, record.id)?;
         let former = self.former_told(read, caller, register, &record)?;
         let closed = may_edit(self, register, caller, &record).err();
@@ -375,7 +375,7 @@ impl Kernel {
         };
         let steps = register.steps.values();
         steps
-            .filter(|step| step.todo && step.from.contains(&state.name))
+            .filter(|step| step.todo && !step.by.is_empty() && step.from.contains(&state.name))
             .filter(|step| self.is_awaited(read, register, record, step, None))
             .collect()
     }
@@ -400,17 +400,14 @@ impl Kernel {
         read: &mut dyn Read,
         register: &Register,
         record: &Record,
-        awaited: Option<&Step>,
+        awaited: &[&Step],
     ) -> Outcome<Option<Holder>> {
-        let owner = record
-            .owner
-            .and_then(|id| self.tree().get(id).map(|it| it.title.clone()));
         let until = self.due(register, record);
-        let Some(step) = awaited else {
+        let Some(step) = awaited.first() else {
             // No step waits for anybody; while a clock runs, whose work it is has it.
-            return Ok(owner
-                .filter(|_| until.is_some())
-                .map(|text| Holder { text, until }));
+            let owner = record.owner.filter(|_| until.is_some());
+            let owner = owner.and_then(|id| self.tree().get(id).map(|it| it.title.clone()));
+            return Ok(owner.map(|text| Holder { text, until }));
         };
         let (actors, waited_for) = part::waited_for(step, record);
         let mut names: Vec<String> = Vec::new();
@@ -423,15 +420,18 @@ impl Kernel {
                 names.extend(ids.iter().filter_map(|id| titles.get(id).cloned()));
             }
         }
-        let mut who = names.join("、");
-        if who.is_empty() {
-            let actors = actors_text(self, register, &actors);
-            who = format!("{} {actors}", owner.unwrap_or_default());
+        let mut text = names.join("、");
+        if text.is_empty() {
+            text = actors_text(self, register, &actors);
+            if let Some(unit) = self.seat(read, record, &actors)? {
+                text = format!("{unit} {text}");
+            }
         }
-        Ok(Some(Holder {
-            text: format!("{} · {}", who.trim(), step.title),
-            until,
-        }))
+        // Which of several steps it will be is for those to say who make it.
+        if let [only] = awaited {
+            text = format!("{text} · {}", only.title);
+        }
+        Ok(Some(Holder { text, until }))
     }
 
     fn related(
@@ -591,15 +591,37 @@ impl Kernel {
         Ok(titles)
     }
 
-    /// What one record is called: its label field, else its number.
+    /// What one record is called: its label fields, else its number.
     pub fn label(&self, register: &Register, record: &Record) -> String {
-        let labelled = register
-            .label
-            .as_ref()
-            .map(|field| crate::value_text(record.get(field)));
-        labelled
-            .filter(|text| !text.is_empty())
-            .unwrap_or_else(|| nameless(register, record))
+        self.label_with(register, record, |_| None)
+    }
+
+    /// What one record is called where some fields are told otherwise than they are held.
+    pub fn label_with(
+        &self,
+        register: &Register,
+        record: &Record,
+        told: impl Fn(&Field) -> Option<String>,
+    ) -> String {
+        let told = register.label.iter().filter_map(|name| {
+            let field = register.fields.get(name)?;
+            told(field).or_else(|| Some(self.part_of_name(field, record.get(name))))
+        });
+        let told: Vec<String> = told.filter(|it| !it.is_empty()).collect();
+        match told.is_empty() {
+            true => nameless(register, record),
+            false => told.join(" "),
+        }
+    }
+
+    /// A value as part of a name; of what it refers to only organisations are known at once.
+    fn part_of_name(&self, field: &Field, value: &Value) -> String {
+        let tree = self.tree();
+        let organisations = value.refs().into_iter().filter_map(|id| {
+            let title = tree.get(id).map(|it| it.title.clone())?;
+            Some((id, title))
+        });
+        crate::shown(&self.model, &field.kind, value, &organisations.collect())
     }
 
     /// Whether any record the caller reaches holds the file in a field shown in clear.

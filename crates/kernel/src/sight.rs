@@ -140,18 +140,11 @@ impl Kernel {
 
     /// What a record is called before this caller: a masked name as far as it is shown.
     pub fn label_for(&self, sight: &Sight, register: &Register, record: &Record) -> String {
-        let label = register.label.as_ref();
-        let Some(field) = label.and_then(|it| register.fields.get(it)) else {
-            return self.label(register, record);
-        };
-        if !sight.is_masked(record, &field.name) {
-            return self.label(register, record);
-        }
-        let shown = masked_text(field, record.get(&field.name));
-        match shown.is_empty() {
-            false => shown,
-            true => nameless(register, record),
-        }
+        self.label_with(register, record, |field| {
+            sight
+                .is_masked(record, &field.name)
+                .then(|| masked_text(field, record.get(&field.name)))
+        })
     }
 }
 

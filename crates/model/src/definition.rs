@@ -148,7 +148,7 @@ pub struct Register {
     /// Rule run inside the write transaction after an edit or step of this register changed the record.
     pub on_change: Option<String>,
     /// The field a reference to this record is shown by; `number` when none.
-    pub label: Option<String>,
+    pub label: Vec<String>,
     /// Fields that together tell a record from all others: no two hold the same, and an
     /// import finds by them what is there already.
     pub key: Vec<String>,
@@ -239,6 +239,8 @@ pub struct Field {
     pub computed: Option<Computed>,
     /// Only rules and steps write it; shown but not offered in forms.
     pub fixed: bool,
+    /// Typed when the record is made, and never changed by hand.
+    pub once: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -392,8 +392,8 @@ const REGISTER: &[Word] = &[
     ),
     word(
         "label",
-        Text,
-        "The field a reference to this record is shown by.",
+        Texts,
+        "The field, or fields one after the other, that say what a record is called wherever it is named.",
         "`number`",
         "label = \"title\"",
     ),
@@ -629,9 +629,16 @@ const FIELD: &[Word] = &[
     word(
         "fixed",
         Flag,
-        "Only rules and steps write it.",
+        "Only rules and steps write it; not asked when the record is made either.",
         "false",
         "fixed = true",
+    ),
+    word(
+        "once",
+        Flag,
+        "Typed when the record is made, and never changed by hand.",
+        "false",
+        "once = true",
     ),
     word(
         "max",
@@ -687,14 +694,14 @@ const ASK_NAME: Word = must(
 /// Words of a field that mean nothing for what is asked once and not kept.
 const NOT_ASKED: &[&str] = &[
     "aliases", "unique", "default", "check", "says", "level", "means", "when", "was", "part",
-    "computed", "rule", "fixed",
+    "computed", "rule", "fixed", "once",
 ];
 
 /// Words of a field that say what an event carries, beside those that belong to a type.
 const CARRIED: &[&str] = &["title", "type", "help"];
 
 /// Words of a field that mean nothing for a field of rows.
-const NOT_IN_ROWS: &[&str] = &["group", "part", "rule", "fixed"];
+const NOT_IN_ROWS: &[&str] = &["group", "part", "rule", "fixed", "once"];
 
 /// Names that belong to the kernel's own columns of rows.
 pub const ROW_RESERVED: &[&str] = &["id", "record", "idx"];

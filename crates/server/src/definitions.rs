@@ -81,6 +81,7 @@ pub(crate) struct Register {
     title: String,
     help: Option<String>,
     shape: Option<&'static str>,
+    /// The one field that holds what a record is called; none where its name is put together.
     label: Option<String>,
     owner: Option<String>,
     /// Whether a position of the caller may create.
@@ -108,6 +109,7 @@ pub(crate) struct Field {
     group: Option<String>,
     level: LevelWord,
     fixed: bool,
+    once: bool,
     computed: bool,
     unit: Option<String>,
     scale: Option<u8>,
@@ -199,6 +201,8 @@ struct StepDefinition {
     from: Vec<String>,
     to: Option<String>,
     ask: Vec<Field>,
+    /// Fields of the record that must be filled before and are not asked for.
+    need: Vec<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -336,7 +340,10 @@ fn register(it: &model::Register, create: bool) -> Register {
             Shape::Measure => "measure",
             Shape::Duty => "duty",
         }),
-        label: it.label.clone(),
+        label: match it.label.as_slice() {
+            [one] => Some(one.clone()),
+            _ => None,
+        },
         owner: it.owner.clone(),
         create,
         importable: create && it.prepare.is_none(),
@@ -365,7 +372,12 @@ fn register(it: &model::Register, create: bool) -> Register {
                 help: not_empty(&step.help),
                 from: step.from.clone(),
                 to: step.to.clone(),
-                ask: step.ask.iter().filter_map(|ask| asked(it, ask)).collect(),
+                ask: step
+                    .ask
+                    .iter()
+                    .filter_map(|ask| asked(it, step, ask))
+                    .collect(),
+                need: unasked(step),
             })
             .collect(),
         clocks: it
@@ -419,7 +431,17 @@ pub(crate) fn columns(register: &model::Register) -> Vec<String> {
     }
 }
 
-fn asked(register: &model::Register, ask: &Ask) -> Option<Field> {
+/// What a step needs of the record and does not ask for.
+fn unasked(step: &model::Step) -> Vec<String> {
+    let is_asked = |name: &String| {
+        let mut asks = step.ask.iter();
+        asks.any(|ask| matches!(ask, Ask::Field(asked) if asked == name))
+    };
+    let need = step.need.iter().filter(|it| !is_asked(it));
+    need.cloned().collect()
+}
+
+fn asked(register: &model::Register, step: &model::Step, ask: &Ask) -> Option<Field> {
     match ask {
         Ask::Reason => Some(Field {
             name: "reason".into(),
@@ -430,6 +452,7 @@ fn asked(register: &model::Register, ask: &Ask) -> Option<Field> {
             group: None,
             level: LevelWord::Internal,
             fixed: false,
+            once: false,
             computed: false,
             unit: None,
             scale: None,
@@ -439,7 +462,10 @@ fn asked(register: &model::Register, ask: &Ask) -> Option<Field> {
             conditional: false,
             rows: None,
         }),
-        Ask::Field(name) => register.fields.get(name).map(field),
+        Ask::Field(name) => register.fields.get(name).map(|it| Field {
+            required: it.required || step.need.contains(name),
+            ..field(it)
+        }),
         Ask::Extra(extra) => Some(field(extra)),
     }
 }
@@ -456,6 +482,7 @@ fn field(it: &model::Field) -> Field {
             Level::Sensitive => LevelWord::Sensitive,
         },
         fixed: it.fixed,
+        once: it.once,
         computed: it.computed.is_some(),
         conditional: it.when.is_some(),
         ..of_kind(&it.name, &it.title, &it.kind)

@@ -241,7 +241,10 @@ fn changed(kernel: &Kernel, caller: &Caller) -> Outcome<Vec<ChangedRow>> {
             .map(|it| &it.entry)
             .take_while(|it| it.at >= since)
         {
+            // What the platform opens for everybody is not news about anybody.
+            let is_opened = entry.account.is_nil() && entry.action == Action::Create;
             if entry.account == caller.account
+                || is_opened
                 || matches!(entry.action, Action::Reveal | Action::Rule)
                 || !seen.insert((entry.register.as_str(), entry.record))
             {

@@ -159,9 +159,7 @@ pub(crate) fn label(
     record: &Record,
     masked: &Masked,
 ) -> String {
-    let shown = register.label.as_ref().and_then(|it| masked.get(it));
-    let shown = shown.filter(|it| !it.is_empty()).cloned();
-    shown.unwrap_or_else(|| kernel.label(register, record))
+    kernel.label_with(register, record, |field| masked.get(&field.name).cloned())
 }
 
 fn values(record: &Record) -> Values {

@@ -292,8 +292,6 @@ impl<'a> Year<'a> {
         let values = json!({
             "target": target.id.to_string(),
             "task": target.get("task").as_ref().map(|id| id.to_string()),
-            "plan": target.get("plan").as_ref().map(|id| id.to_string()),
-            "unit": target.get("holder").as_ref().map(|id| id.to_string()),
             "period": format!("2026-{month:02}"),
             "value": value.to_string(),
             "text": words::practice(&mut self.lots, if is_county { Writer::County(&task) } else { Writer::Section(&task) }),
@@ -318,8 +316,6 @@ impl<'a> Year<'a> {
         let percent = (course.end.min(100) * share(course, month) / 100).min(100);
         let values = json!({
             "task": task.id.to_string(),
-            "plan": task.get("plan").as_ref().map(|id| id.to_string()),
-            "unit": task.get("lead").as_ref().map(|id| id.to_string()),
             "period": format!("2026-{month:02}"),
             "percent": percent.to_string(),
             "text": words::practice(&mut self.lots, Writer::Countless),

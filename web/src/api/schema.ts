@@ -1692,6 +1692,7 @@ export interface components {
             group?: string | null;
             level: components["schemas"]["LevelWord"];
             fixed: boolean;
+            once: boolean;
             computed: boolean;
             unit?: string | null;
             /** Format: int32 */
@@ -2402,6 +2403,7 @@ export interface components {
             title: string;
             help?: string | null;
             shape?: string | null;
+            /** @description The one field that holds what a record is called; none where its name is put together. */
             label?: string | null;
             owner?: string | null;
             /** @description Whether a position of the caller may create. */
@@ -2626,6 +2628,8 @@ export interface components {
             from: string[];
             to?: string | null;
             ask: components["schemas"]["Field"][];
+            /** @description Fields of the record that must be filled before and are not asked for. */
+            need: string[];
         };
         StepOutcome: {
             /** Format: uuid */
@@ -3061,7 +3065,22 @@ export interface components {
          * 政策参数取值
          * @description Fields without a value are absent.
          */
-        "access.parameter": {
+        "access.erasure": {
+            /**
+             * 删除对象
+             * @description 登记册标识/记录标识，即记录页网址的末尾，如 registry.pupil/0190…
+             */
+            about?: string;
+            /**
+             * 法定理由
+             * @enum {string}
+             */
+            ground?: "purpose" | "ended" | "withdrawn" | "unlawful" | "other";
+            /**
+             * 依据
+             * @description 本人申请的编号、批文文号；不写个人信息
+             */
+            basis?: string;
             /**
              * 参数
              * @description 参数的标识，如 safety.general_days
@@ -3429,7 +3448,7 @@ export interface components {
              * 标识
              * @description 小写字母、数字和下划线，如 yunling
              */
-            readonly name?: string;
+            name?: string;
             /** 名称 */
             title?: string;
             /**
@@ -3633,6 +3652,44 @@ export interface components {
             readonly problems?: string;
         };
         /**
+         * 计划章节
+         * @description Fields without a value are absent.
+         */
+        "plan.section": {
+            /**
+             * 计划
+             * Format: uuid
+             */
+            plan?: string;
+            /**
+             * 序号
+             * @description 如：一、（一）
+             */
+            label?: string;
+            /** 标题 */
+            title?: string;
+            /**
+             * 级次
+             * Format: int64
+             */
+            level?: number;
+            /**
+             * 顺序
+             * Format: int64
+             */
+            seq?: number;
+            /**
+             * 起
+             * Format: int64
+             */
+            readonly at?: number;
+            /**
+             * 止
+             * Format: int64
+             */
+            readonly to?: number;
+        };
+        /**
          * 任务
          * @description Fields without a value are absent.
          */
@@ -3641,7 +3698,7 @@ export interface components {
              * 计划
              * Format: uuid
              */
-            readonly plan?: string;
+            plan?: string;
             /**
              * 章节
              * Format: uuid
@@ -3735,7 +3792,7 @@ export interface components {
              * 任务
              * Format: uuid
              */
-            readonly task?: string;
+            task?: string;
             /**
              * 计划
              * Format: uuid
@@ -3844,6 +3901,89 @@ export interface components {
             to?: number;
         };
         /**
+         * 成果
+         * @description Fields without a value are absent.
+         */
+        "plan.deliverable": {
+            /**
+             * 任务
+             * Format: uuid
+             */
+            task?: string;
+            /**
+             * 计划
+             * Format: uuid
+             */
+            readonly plan?: string;
+            /**
+             * 类别
+             * @enum {string}
+             */
+            kind?: "document" | "platform" | "list";
+            /** 名称 */
+            name?: string;
+            /**
+             * 责任单位
+             * Format: uuid
+             * @description 不填就是任务的牵头单位，确认时写入
+             */
+            holder?: string;
+            /**
+             * 完成时限
+             * Format: date
+             */
+            due_on?: string;
+            /**
+             * 成果文件
+             * @description 印发的文件、截图、清单
+             */
+            evidence?: string[];
+            /**
+             * 起
+             * Format: int64
+             */
+            at?: number;
+            /**
+             * 止
+             * Format: int64
+             */
+            to?: number;
+        };
+        /**
+         * 节点
+         * @description Fields without a value are absent.
+         */
+        "plan.milestone": {
+            /**
+             * 任务
+             * Format: uuid
+             */
+            task?: string;
+            /**
+             * 计划
+             * Format: uuid
+             */
+            readonly plan?: string;
+            /** 节点 */
+            title?: string;
+            /**
+             * 完成时限
+             * Format: date
+             */
+            due_on?: string;
+            /**
+             * 权重
+             * Format: int64
+             * @description 算进度时占的份量
+             */
+            weight?: number;
+            /**
+             * 止
+             * Format: int64
+             */
+            to?: number;
+        };
+        /**
          * 填报
          * @description Fields without a value are absent.
          */
@@ -3858,12 +3998,12 @@ export interface components {
              * Format: uuid
              * @description 没有目标数的任务不填
              */
-            readonly target?: string;
+            target?: string;
             /**
              * 任务
              * Format: uuid
              */
-            readonly task?: string;
+            task?: string;
             /**
              * 计划
              * Format: uuid
@@ -3923,7 +4063,7 @@ export interface components {
              * 计划
              * Format: uuid
              */
-            readonly plan?: string;
+            plan?: string;
             /** 类别 */
             group?: string;
             /** 指标 */

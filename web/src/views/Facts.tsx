@@ -19,11 +19,14 @@ interface Props {
 export function Facts({ register, record, only }: Props) {
   const [revealed, setRevealed] = useState<Record<string, Value>>({})
   const [asking, setAsking] = useState<Field | null>(null)
+  // What a step that can be made now still wants is seen to be empty.
+  const isOpen = (name: string) => record.steps.some((step) => step.name === name && step.possible)
+  const needed = new Set(register.steps.filter((step) => isOpen(step.name)).flatMap((step) => step.need))
   const shown = withGroups(register.fields).filter(
     (field) =>
       // The name is the heading of the page already.
       (only ? only.includes(field.name) : field.name !== register.label || field.name in record.masked) &&
-      (field.name in record.masked || !isMissing(record.values[field.name]) || field.required || (register.list.includes(field.name) && !field.conditional)),
+      (field.name in record.masked || !isMissing(record.values[field.name]) || field.required || needed.has(field.name) || (register.list.includes(field.name) && !field.conditional)),
   )
   const groups = Array.from(new Set(shown.map((field) => field.group ?? "")))
   return (

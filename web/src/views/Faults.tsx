@@ -19,9 +19,11 @@ export function Faults({ prefix, message, faults, onGo }: Props) {
     if (isThere) box.current?.focus()
   }, [isThere, message])
   if (!isThere) return null
+  // What the list says one by one is not said as a whole before it.
+  const isListed = message === faults.map((fault) => fault.message).join("；")
   return (
     <div className="faults" role="alert" tabIndex={-1} ref={box}>
-      <p>{message ?? t.form.faults(faults.length)}</p>
+      <p>{message && !isListed ? message : t.form.faults(faults.length)}</p>
       {faults.length > 0 && (
         <ul>
           {faults.map((fault) => (

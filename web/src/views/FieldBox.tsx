@@ -10,16 +10,14 @@ interface Props {
   value: Value | undefined
   onChange: (value: Value) => void
   fault?: string
-  isDisabled?: boolean
   labels?: Labels
   files?: Record<string, FileFacts>
   rows?: RowsContext
 }
 
-export function FieldBox({ prefix, field, value, onChange, fault, isDisabled, labels, files, rows }: Props) {
+export function FieldBox({ prefix, field, value, onChange, fault, labels, files, rows }: Props) {
   const { Input, isWide } = kindOf(field.type)
   const id = `${prefix}-${field.name}`
-  const help = isDisabled && field.fixed ? t.form.fixed : field.help
   return (
     <div className={`field${isWide ? " field-wide" : ""}`}>
       <label htmlFor={id}>
@@ -36,7 +34,6 @@ export function FieldBox({ prefix, field, value, onChange, fault, isDisabled, la
         value={value}
         onChange={onChange}
         isInvalid={!!fault}
-        isDisabled={isDisabled}
         describedBy={`${id}-help ${id}-fault`}
         labels={labels}
         files={files}
@@ -47,9 +44,9 @@ export function FieldBox({ prefix, field, value, onChange, fault, isDisabled, la
           {fault}
         </div>
       )}
-      {help && (
+      {field.help && (
         <div id={`${id}-help`} className="field-help">
-          {help}
+          {field.help}
         </div>
       )}
     </div>

@@ -67,9 +67,9 @@ function Filled({ register, record: opened, given, only, verb, draft, onSaved, o
   const prefix = `form-${register.id.replace(".", "-")}`
 
   const shown = form.fields.filter((field) => !frame.hidden.has(field.name))
-  // What cannot change once saved, and is known already, is told and not asked.
-  const told = record ? [] : shown.filter((field) => field.fixed && !form.isTouchedAt(field.name) && !isMissing(form.field(field.name).value))
-  const asked = shown.filter((field) => !told.includes(field))
+  // What nobody types (any more), or what was settled before the form was opened, is told and not asked.
+  const isSettled = (field: Field) => field.fixed || (field.once && (!!record || (!form.isTouchedAt(field.name) && !isMissing(form.field(field.name).value))))
+  const [told, asked] = [shown.filter((field) => isSettled(field) && !isMissing(form.field(field.name).value)), shown.filter((field) => !isSettled(field))]
   const sections = sectionsOf(asked)
   const gradual = useGradual(asked.length)
   const isLong = !only && sections.length > 1 && asked.length > SHORT
@@ -171,7 +171,7 @@ function Filled({ register, record: opened, given, only, verb, draft, onSaved, o
           {section.title && <legend>{section.title}</legend>}
           <div className="fields">
             {section.fields.map((field) => (
-              <FormField key={field.name} form={form} field={field} prefix={prefix} register={register.id} isDisabled={!!record && !!field.fixed} record={record} />
+              <FormField key={field.name} form={form} field={field} prefix={prefix} register={register.id} record={record} />
             ))}
           </div>
         </fieldset>

@@ -151,7 +151,7 @@ function Asked({ register, actions, empty }: Props) {
         (isFiltered(filters) ? (
           <Blank title={t.list.emptyFiltered} help={t.list.emptyFilteredHelp} action={clear} />
         ) : (
-          (empty ?? <Blank title={t.list.empty(register.title)} help={register.help || t.list.emptyHelp} action={create} />)
+          (empty ?? <Blank title={t.list.empty(register.title)} help={register.help || (register.shape === "duty" ? t.list.emptyDuty : t.list.emptyHelp)} action={create} />)
         ))}
       {all.length > 0 && layout === "board" && <Board register={register} filters={filters} fields={columns.fields} search={params.toString()} />}
       {all.length > 0 && day && <Calendar register={register} day={day} params={params} today={dayText(new Date())} onChange={ask} />}

@@ -40,10 +40,7 @@ export function StepDialog({ register, record, step, given, onClose, onDone }: P
       onDone?.(done)
       onClose()
     } catch (error) {
-      setRefusal({
-        message: error instanceof Error ? error.message : String(error),
-        faults: error instanceof Refused ? error.faults.filter((fault) => fault.message !== error.message) : [],
-      })
+      setRefusal({ message: error instanceof Error ? error.message : String(error), faults: error instanceof Refused ? error.faults : [] })
       // The next try is over the record as it is now; what was typed stays.
       if (error instanceof Refused && error.current) setVersion(error.current.version)
     } finally {

@@ -4,7 +4,10 @@
  */
 import { Button, Tooltip } from "antd"
 import { useState } from "react"
+import { useNavigate } from "react-router"
 import type { RecordFacts, Register, StepDefinition } from "../api/types"
+import { isMissing } from "../fields/define"
+import { paths } from "../paths"
 import { t } from "../text/text"
 import { StepDialog } from "./StepDialog"
 
@@ -17,7 +20,16 @@ interface Props {
 }
 
 export function Steps({ register, record, onDone, without = [] }: Props) {
+  const navigate = useNavigate()
   const [asking, setAsking] = useState<StepDefinition | null>(null)
+  const begin = (name: string) => {
+    const step = register.steps.find((one) => one.name === name)
+    if (!step) return
+    // What it needs and does not ask for is filled in on the form first.
+    const lacks = record.edit.possible && step.need.some((field) => isMissing(record.values[field]) && !(field in record.masked))
+    if (lacks) return void navigate(paths.edit(register.id, record.id, name))
+    setAsking(step)
+  }
   const steps = record.steps.filter((step) => !without.includes(step.name))
   const impossible = steps.filter((step) => !step.possible)
   const first = steps.find((step) => step.possible)
@@ -29,7 +41,7 @@ export function Steps({ register, record, onDone, without = [] }: Props) {
             <Button
               key={step.name}
               type={step === first ? "primary" : "default"}
-              onClick={() => setAsking(register.steps.find((one) => one.name === step.name) ?? null)}
+              onClick={() => begin(step.name)}
             >
               {step.title}
             </Button>

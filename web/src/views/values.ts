@@ -34,10 +34,10 @@ export function readValue(field: Field, text: string): Value {
   }
 }
 
-/** The fields that an address fills in beforehand. */
+/** The fields that an address fills in beforehand; never those that nobody types. */
 export function prefilled(fields: Field[], params: URLSearchParams): Values {
   const values: Values = {}
-  for (const field of fields) {
+  for (const field of fields.filter((one) => !one.fixed && !one.computed)) {
     const text = params.get(field.name)
     if (text) values[field.name] = readValue(field, text)
   }

@@ -17,7 +17,7 @@ pub(super) enum Typed {
     Edit,
 }
 
-/// Reads typed values; refuses unknown and fixed fields, all problems at once.
+/// Reads typed values; refuses unknown fields and those nobody types now, all problems at once.
 pub(super) fn typed(
     register: &Register,
     values: &Map<String, Json>,
@@ -31,11 +31,14 @@ pub(super) fn typed(
             continue;
         };
         let is_link = field.kind == Kind::Record;
-        if field.computed.is_some() || is_link || (field.fixed && how == Typed::Edit) {
-            problems.push(problem(
-                name,
-                format!("“{}”由系统填写，不能手工改", field.title),
-            ));
+        if field.computed.is_some() || is_link || field.fixed {
+            let why = format!("“{}”由系统填写，不能手工改", field.title);
+            problems.push(problem(name, why));
+            continue;
+        }
+        if field.once && how == Typed::Edit {
+            let why = format!("“{}”新建时填定，不能再改", field.title);
+            problems.push(problem(name, why));
             continue;
         }
         match read_typed(field, json) {

@@ -281,7 +281,10 @@ impl How<'_> {
             writing.position = position.id;
         }
         for (name, value) in row {
-            let fixed = register.fields.get(name).is_none_or(|it| it.fixed);
+            let fixed = register
+                .fields
+                .get(name)
+                .is_none_or(|it| it.fixed || it.once);
             if !value.is_missing() && !fixed {
                 record.values.insert(name.clone(), value.clone());
             }

@@ -52,6 +52,15 @@ pub(super) fn read(name: &str, table: &Table, log: &mut Log<'_>) -> Field {
     if let (Some(says), None) = (table.entry("says"), table.entry("check")) {
         log.error(says.key_at, "word.missing", "`says` without `check`", "");
     }
+    if let (Some(entry), Some(true)) = (table.entry("once"), table.flag("fixed")) {
+        let message = "`once` is typed, and what is `fixed` is not";
+        log.error(
+            entry.key_at,
+            "word.twice",
+            message,
+            "leave out `once` or `fixed`",
+        );
+    }
     let is_record = kind == Kind::Record;
     Field {
         name: name.to_owned(),
@@ -80,6 +89,7 @@ pub(super) fn read(name: &str, table: &Table, log: &mut Log<'_>) -> Field {
         part: part(table, log),
         computed: None,
         fixed: table.flag("fixed").unwrap_or(is_record),
+        once: table.flag("once").unwrap_or(false),
     }
 }
 

@@ -82,7 +82,7 @@ pub(super) fn read(system: &str, name: &str, file: &File<'_>, log: &mut Log<'_>)
         prepare: one("prepare"),
         on_create: one("on_create"),
         on_change: one("on_change"),
-        label: one("label"),
+        label: names("label"),
         key: names("key"),
         sort: names("sort"),
         search: names("search"),

@@ -51,7 +51,7 @@ function FilledIn({ register, isPhone }: { register: Register; isPhone: boolean 
           {section.title && <legend>{section.title}</legend>}
           {section.fields.map((field) => (
             <div key={field.name} className={field.conditional ? "is-conditional" : undefined}>
-              <FormField form={form} field={field} prefix={isPhone ? "see-phone" : "see-desk"} isDisabled={false} />
+              <FormField form={form} field={field} prefix={isPhone ? "see-phone" : "see-desk"} />
               {field.conditional && <p className="field-help">{d.preview.conditional}</p>}
             </div>
           ))}

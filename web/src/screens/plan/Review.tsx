@@ -185,10 +185,9 @@ function Reviewing({ plan, parts }: { plan: RecordFacts; parts: Parts }) {
     // Words before the first task (a preamble) go to the task one is at.
     const chosenTask = parts.items.find((one) => one.row.id === chosen || one.children.some((child) => child.row.id === chosen))
     const given: Values = {
-      plan: plan.id,
       ...place,
       ...(kind === "task"
-        ? { title: words.split(/[。；]/)[0] ?? words, text: words, section: before?.row.values.section ?? null }
+        ? { plan: plan.id, title: words.split(/[。；]/)[0] ?? words, text: words, section: before?.row.values.section ?? null }
         : { task: (task ?? before ?? chosenTask ?? parts.items[0])?.row.id ?? null }),
       ...(kind === "target" ? { quote: words } : {}),
       ...(kind === "deliverable" ? { name: words.replace(/[《》]/g, "") } : {}),

@@ -1,4 +1,4 @@
-/** What cannot change once saved, and is known already: told, not asked. */
+/** What is settled already, or filled by the platform: told, not asked. */
 import type { Field } from "../../api/types"
 import { kindOf } from "../../fields/kinds"
 import { Named } from "../../fields/ref/Named"

@@ -164,11 +164,12 @@ export class Form {
     wrong: fields.filter((field) => this.isWrongAt(field) && !this.said.hidden.includes(field.name)).length,
   })
 
-  /** What is sent: everything of a new record, of an older one what differs; nothing that is not asked. */
+  /** What is sent: everything of a new record, of an older one what differs; nothing that is not asked, or that the platform fills. */
   sent = (): Values => {
     const all = { ...(this.isNew ? this.said.defaults : {}), ...this.typed() }
     for (const { name } of this.fields) all[name] = this.valueOf(name)
     for (const name of this.said.hidden) delete all[name]
+    for (const field of this.fields) if (field.fixed) delete all[field.name]
     return changesFrom(this.before, all)
   }
 

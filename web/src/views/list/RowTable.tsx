@@ -37,14 +37,14 @@ export function RowTable({ register, fields, rows, labels, density, sort, onSort
   })
   // Where rows have no number, the column that names them is the link.
   const hasNumbers = rows.some((row) => row.number !== null)
-  const linked = hasNumbers ? null : (fields.find((field) => field.name === register.label) ?? null)
+  const linked = hasNumbers ? null : (fields.find((field) => field.name === register.label) ?? fields[0] ?? null)
   const columns: TableColumnsType<Row> = [
     ...(hasNumbers || !linked
       ? [
           {
             key: "number",
             title: hasNumbers ? t.list.number : register.title,
-            width: hasNumbers ? 128 : undefined,
+            width: hasNumbers ? 152 : undefined,
             ...order("number"),
             render: (_: unknown, row: Row) => (
               <Link className="num" to={recordPath(register.id, row.id)}>
