@@ -2,7 +2,6 @@
 import type { Field, FileFacts, Labels, Value } from "../api/types"
 import type { RowsContext } from "../fields/define"
 import { kindOf } from "../fields/kinds"
-import { t } from "../text/text"
 
 interface Props {
   prefix: string

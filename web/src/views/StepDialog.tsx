@@ -1,13 +1,15 @@
 /** Asks what a step needs, and takes it. */
 import { Modal } from "antd"
+import { useQuery } from "@tanstack/react-query"
 import { useState } from "react"
-import { takeStep } from "../api/calls"
+import { previewRecord, takeStep } from "../api/calls"
 import { Refused } from "../api/client"
 import { useWritten } from "../api/queries"
 import type { RecordFacts, Register, StepDefinition, Values } from "../api/types"
 import { t } from "../text/text"
 import { type Fault, Faults } from "./Faults"
 import { missingOf, StepFields } from "./StepFields"
+import { useSettled } from "../ui/later"
 import { useNotices } from "../ui/notices"
 
 interface Props {
@@ -28,13 +30,14 @@ export function StepDialog({ register, record, step, given, onClose, onDone }: P
   const [refusal, setRefusal] = useState<{ message: string | null; faults: Fault[] }>({ message: null, faults: [] })
   const [isBusy, setBusy] = useState(false)
   const prefix = `step-${step.name}`
+  const asked = useAsked(register, record.id, step, inputs)
 
   const take = async () => {
-    const missing = missingOf(step, inputs, reason)
+    const missing = missingOf(asked, inputs, reason)
     if (missing.length > 0) return setRefusal({ message: null, faults: missing })
     setBusy(true)
     try {
-      const done = await takeStep(register.id, record.id, step.name, version, inputs, reason.trim() || undefined)
+      const done = await takeStep(register.id, record.id, step.name, version, onlyAsked(asked, inputs), reason.trim() || undefined)
       void written(done)
       void message.success(t.step.done(step.title))
       onDone?.(done)
@@ -55,6 +58,8 @@ export function StepDialog({ register, record, step, given, onClose, onDone }: P
       okText={step.title}
       cancelText={t.common.cancel}
       confirmLoading={isBusy}
+      // A click beside it must not lose what was typed.
+      mask={{ closable: step.ask.length === 0 }}
       onOk={() => void take()}
       onCancel={onClose}
     >
@@ -62,7 +67,7 @@ export function StepDialog({ register, record, step, given, onClose, onDone }: P
       <Faults prefix={prefix} message={refusal.message} faults={refusal.faults} />
       <StepFields
         prefix={prefix}
-        step={step}
+        step={asked}
         inputs={inputs}
         onInputs={setInputs}
         reason={reason}
@@ -73,6 +78,25 @@ export function StepDialog({ register, record, step, given, onClose, onDone }: P
     </Modal>
   )
 }
+
+const PAUSE_MS = 300
+
+/** The step without the fields that are not asked as things stand. */
+function useAsked(register: Register, id: string, step: StepDefinition, inputs: Values): StepDefinition {
+  const isConditional = step.ask.some((field) => field.conditional)
+  const settled = useSettled(inputs, PAUSE_MS)
+  const { data } = useQuery({
+    queryKey: ["preview", register.id, id, settled],
+    queryFn: () => previewRecord(register.id, settled, id),
+    enabled: isConditional,
+    placeholderData: (last) => last,
+    retry: false,
+  })
+  return { ...step, ask: step.ask.filter((field) => !data?.hidden.includes(field.name)) }
+}
+
+const onlyAsked = (step: StepDefinition, inputs: Values): Values =>
+  Object.fromEntries(Object.entries(inputs).filter(([name]) => step.ask.some((field) => field.name === name)))
 
 /** A step that asks for fields of the record starts from what they hold. */
 function alreadyKnown(register: Register, record: Props["record"], step: StepDefinition): Values {

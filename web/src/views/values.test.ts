@@ -26,8 +26,9 @@ test("an address fills in a form with values of the fields' types", () => {
     { name: "is_new", title: "新增", type: "flag" },
     { name: "no", title: "序号", type: "integer" },
     { name: "text", title: "做法", type: "long_text" },
+    { name: "decided_on", title: "决定日期", type: "date", fixed: true },
   ]
-  expect(prefilled(fields, new URLSearchParams("task=t1&units=a,b&is_new=true&no=3&other=x"))).toEqual({
+  expect(prefilled(fields, new URLSearchParams("task=t1&units=a,b&is_new=true&no=3&other=x&decided_on=2026-01-01"))).toEqual({
     task: "t1",
     units: ["a", "b"],
     is_new: true,

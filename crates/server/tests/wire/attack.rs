@@ -239,6 +239,7 @@ async fn what_the_platform_sets_is_not_taken_from_outside() {
         "path",
         "definition",
         "illness__index",
+        "seen_on",
     ] {
         let values = json!({ name: "closed" });
         assert_eq!(

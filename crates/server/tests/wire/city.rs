@@ -129,6 +129,7 @@ note    = { title = "备注",     type = "text", max = 50 }
 visited = { title = "家访日期", type = "date" }
 teacher = { title = "结对教师", type = "ref",  to = "access.account", level = "personal", means = "care.teacher" }
 proof   = { title = "证明",     type = "files", max = 3, level = "sensitive", means = "care.proof" }
+seen_on = { title = "核对日",   type = "date",  fixed = true }
 [state]
 kept   = { title = "在册", start = true }
 closed = { title = "已结束", end = true }

@@ -45,6 +45,14 @@ test("what was typed into a field that is no longer asked is kept and not sent",
   expect(form.frame().kept).toEqual([])
 })
 
+test("what the platform fills is never sent, a default neither", () => {
+  const form = new Form({ fields: [...fields, { name: "finder", title: "发现人", type: "ref", fixed: true }] })
+  form.judge(said([], { finder: "a1" }))
+  form.set("place", "南门")
+  expect(form.field("finder").value).toBe("a1")
+  expect(form.sent()).toEqual({ place: "南门" })
+})
+
 test("of a record only what differs is sent, what was emptied as null", () => {
   const form = new Form({ fields, before: { place: "南门", grade: "low" }, given: { task: "t1" } })
   form.judge(said(["plan"], { found: "2026-11-25" }))
