@@ -4,6 +4,7 @@
 //! Not here: what is worth what where (`model::Params`), and how a node keeps up (`known`).
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use base::{Day, Id};
 use model::{Area, Kind, Model, Param, Params, Said, Saying, Value};
@@ -116,12 +117,15 @@ impl Kernel {
             let mut settings = Vec::new();
             for record in read.rows(&query)? {
                 let by = record.created_by;
-                if !names.contains_key(&by) {
-                    let account = read.get(accounts, by)?;
-                    let name = account.map(|it| it.text("name").to_owned());
-                    names.insert(by, name.unwrap_or_else(|| "系统".to_owned()));
-                }
-                let name = names.get(&by).cloned().unwrap_or_default();
+                let name = match names.entry(by) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(place) => {
+                        let account = read.get(accounts, by)?;
+                        let name = account.map(|it| it.text("name").to_owned());
+                        place.insert(name.unwrap_or_else(|| "系统".to_owned()))
+                    }
+                };
+                let name = name.clone();
                 settings.push((record, name));
             }
             Ok(settings)

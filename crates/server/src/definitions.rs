@@ -528,6 +528,7 @@ fn of_kind(name: &str, title: &str, kind: &Kind) -> Field {
         group: None,
         level: LevelWord::Internal,
         fixed: false,
+        once: false,
         computed: false,
         unit: Some(kind.unit().to_owned()).filter(|unit| !unit.is_empty()),
         scale: kind.scale(),

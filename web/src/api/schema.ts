@@ -2976,17 +2976,17 @@ export interface components {
              * 删除对象
              * @description 登记册标识/记录标识，即记录页网址的末尾，如 registry.pupil/0190…
              */
-            readonly about?: string;
+            about?: string;
             /**
              * 法定理由
              * @enum {string}
              */
-            readonly ground?: "purpose" | "ended" | "withdrawn" | "unlawful" | "other";
+            ground?: "purpose" | "ended" | "withdrawn" | "unlawful" | "other";
             /**
              * 依据
              * @description 本人申请的编号、批文文号；不写个人信息
              */
-            readonly basis?: string;
+            basis?: string;
             /**
              * 提出人
              * Format: uuid
@@ -3065,22 +3065,7 @@ export interface components {
          * 政策参数取值
          * @description Fields without a value are absent.
          */
-        "access.erasure": {
-            /**
-             * 删除对象
-             * @description 登记册标识/记录标识，即记录页网址的末尾，如 registry.pupil/0190…
-             */
-            about?: string;
-            /**
-             * 法定理由
-             * @enum {string}
-             */
-            ground?: "purpose" | "ended" | "withdrawn" | "unlawful" | "other";
-            /**
-             * 依据
-             * @description 本人申请的编号、批文文号；不写个人信息
-             */
-            basis?: string;
+        "access.parameter": {
             /**
              * 参数
              * @description 参数的标识，如 safety.general_days
@@ -3652,44 +3637,6 @@ export interface components {
             readonly problems?: string;
         };
         /**
-         * 计划章节
-         * @description Fields without a value are absent.
-         */
-        "plan.section": {
-            /**
-             * 计划
-             * Format: uuid
-             */
-            plan?: string;
-            /**
-             * 序号
-             * @description 如：一、（一）
-             */
-            label?: string;
-            /** 标题 */
-            title?: string;
-            /**
-             * 级次
-             * Format: int64
-             */
-            level?: number;
-            /**
-             * 顺序
-             * Format: int64
-             */
-            seq?: number;
-            /**
-             * 起
-             * Format: int64
-             */
-            readonly at?: number;
-            /**
-             * 止
-             * Format: int64
-             */
-            readonly to?: number;
-        };
-        /**
          * 任务
          * @description Fields without a value are absent.
          */
@@ -3901,89 +3848,6 @@ export interface components {
             to?: number;
         };
         /**
-         * 成果
-         * @description Fields without a value are absent.
-         */
-        "plan.deliverable": {
-            /**
-             * 任务
-             * Format: uuid
-             */
-            task?: string;
-            /**
-             * 计划
-             * Format: uuid
-             */
-            readonly plan?: string;
-            /**
-             * 类别
-             * @enum {string}
-             */
-            kind?: "document" | "platform" | "list";
-            /** 名称 */
-            name?: string;
-            /**
-             * 责任单位
-             * Format: uuid
-             * @description 不填就是任务的牵头单位，确认时写入
-             */
-            holder?: string;
-            /**
-             * 完成时限
-             * Format: date
-             */
-            due_on?: string;
-            /**
-             * 成果文件
-             * @description 印发的文件、截图、清单
-             */
-            evidence?: string[];
-            /**
-             * 起
-             * Format: int64
-             */
-            at?: number;
-            /**
-             * 止
-             * Format: int64
-             */
-            to?: number;
-        };
-        /**
-         * 节点
-         * @description Fields without a value are absent.
-         */
-        "plan.milestone": {
-            /**
-             * 任务
-             * Format: uuid
-             */
-            task?: string;
-            /**
-             * 计划
-             * Format: uuid
-             */
-            readonly plan?: string;
-            /** 节点 */
-            title?: string;
-            /**
-             * 完成时限
-             * Format: date
-             */
-            due_on?: string;
-            /**
-             * 权重
-             * Format: int64
-             * @description 算进度时占的份量
-             */
-            weight?: number;
-            /**
-             * 止
-             * Format: int64
-             */
-            to?: number;
-        };
-        /**
          * 填报
          * @description Fields without a value are absent.
          */
@@ -4109,7 +3973,7 @@ export interface components {
              * 任务
              * Format: uuid
              */
-            readonly task?: string;
+            task?: string;
             /**
              * 计划
              * Format: uuid
@@ -4147,7 +4011,7 @@ export interface components {
              * 任务
              * Format: uuid
              */
-            readonly task?: string;
+            task?: string;
             /**
              * 计划
              * Format: uuid
@@ -4227,7 +4091,7 @@ export interface components {
              * 计划
              * Format: uuid
              */
-            readonly plan?: string;
+            plan?: string;
             /**
              * 序号
              * @description 如：一、（一）
