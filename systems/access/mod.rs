@@ -4,6 +4,10 @@
 //!
 //! Not here: passwords, sessions and lock-out, which only the server knows.
 
+mod delegation;
+
+pub use delegation::{Lend, is_lendable, lend, may_stand_in, works_in};
+
 use kernel::{Ctx, FieldProblem, Inputs, Job, NewJob, Outcome, Record, Refusal, Rules};
 use model::{Param, Value};
 use serde_json::json;

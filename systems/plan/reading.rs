@@ -31,7 +31,7 @@ struct Responsible {
 pub(super) fn read_plan(prepare: &mut Prepare<'_>) -> Outcome<()> {
     let office = prepare
         .caller
-        .in_order()
+        .positions_in(prepare.register)
         .find(|p| prepare.register.create.contains(&p.role));
     let office = office.map(|position| position.unit);
     fill(prepare.values, "office", office);

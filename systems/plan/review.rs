@@ -249,9 +249,9 @@ pub(super) fn milestone_made(ctx: &mut Ctx<'_>, milestone: &mut Record) -> Outco
     };
     let task = ctx.get("plan.task", task)?;
     let lead = task.get("lead").as_ref();
-    let positions = &ctx.caller().positions;
-    let by_lead = positions.iter().any(|it| Some(it.unit) == lead);
-    if positions.is_empty() || by_lead || ctx.caller().has_role(&["office_clerk".into()]) {
+    let positions = ctx.positions_in(&milestone.register);
+    let may = |it: &kernel::Position| Some(it.unit) == lead || it.role == "office_clerk";
+    if positions.is_empty() || positions.iter().any(may) {
         return child_changed(ctx, milestone);
     }
     let wording = [

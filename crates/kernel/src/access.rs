@@ -9,6 +9,7 @@ use std::net::IpAddr;
 use base::{Id, Instant};
 use model::{Field, Kind, Register, Scope};
 
+use crate::lent::Lent;
 use crate::{Kernel, Record, Tree};
 
 /// 岗位: role × unit × area.
@@ -35,6 +36,8 @@ pub struct Caller {
     /// somebody's staff record, a school's entry (`stands_for` in definitions); and those the
     /// person acts for: a guardian's child (`acts_for`).
     pub stands: Vec<Stand>,
+    /// 委托代办: positions of others whose work the person does today.
+    pub lent: Vec<Lent>,
 }
 
 /// A record that stands for an account or an organisation.
@@ -87,6 +90,7 @@ impl Caller {
             at,
             address: None,
             stands: Vec::new(),
+            lent: Vec::new(),
         }
     }
 
@@ -103,9 +107,9 @@ impl Caller {
             .chain(self.positions.iter().filter(move |p| !chosen(p)))
     }
 
-    /// The ids by which `who` (the account, or a unit) appears in references to a register.
+    /// The ids by which `who` (a person, or a unit) appears in references to a register.
     pub(crate) fn as_in(&self, register: &str, who: Id) -> Vec<Id> {
-        let itself = if who == self.account {
+        let itself = if who == self.account || self.lent.iter().any(|it| it.by == who) {
             crate::ACCOUNT
         } else {
             crate::ORGANISATION
@@ -125,9 +129,8 @@ impl Caller {
         let Some(Kind::Ref { to, .. }) = register.fields.get(field).map(|it| &it.kind) else {
             return Vec::new();
         };
-        let units = self.positions.iter().map(|position| position.unit);
-        let everybody = [self.account].into_iter().chain(units);
-        let mut ids: Vec<Id> = everybody.flat_map(|who| self.as_in(to, who)).collect();
+        let everybody = self.parts_in(register).into_iter();
+        let mut ids: Vec<Id> = everybody.flat_map(|(who, _)| self.as_in(to, who)).collect();
         ids.sort_unstable();
         ids.dedup();
         ids
@@ -141,7 +144,7 @@ impl Caller {
 /// All branches by which the caller reaches rows of the register; none: nothing.
 pub(crate) fn reach(tree: &Tree, register: &Register, caller: &Caller) -> Vec<Branch> {
     let mut branches: Vec<Branch> = caller
-        .in_order()
+        .positions_in(register)
         .flat_map(|position| position_reach(tree, register, position, caller))
         .chain(person_reach(register, caller))
         .collect();
@@ -181,22 +184,34 @@ pub(crate) fn position_reach(
             Scope::Unit => under(position.unit),
             Scope::Area => under(position.area),
             Scope::Handling => holding(register, caller, position.unit),
-            Scope::Mine => {
-                let mut branches = holding(register, caller, caller.account);
-                branches.extend(own(register, caller));
-                branches
-            }
+            Scope::Mine => match caller.person_of(register, position) {
+                Some(who) => {
+                    let mut branches = holding(register, caller, who);
+                    branches.extend(own(register, caller, who));
+                    branches
+                }
+                None => Vec::new(),
+            },
             Scope::Public => vec![Branch::All],
         })
         .collect()
 }
 
-/// Fields named in `[access]` that hold a person open the row to that person.
+/// Fields named in `[access]` that hold a person open the row to that person, and to whoever
+/// does that person's work.
 fn person_reach(register: &Register, caller: &Caller) -> Vec<Branch> {
     let named = register.access.keys();
-    let fields = named.filter_map(|name| register.fields.get(name));
-    fields
-        .flat_map(|field| field_holds(field, caller, caller.account))
+    let fields: Vec<&Field> = named.filter_map(|it| register.fields.get(it)).collect();
+    let lent = caller
+        .lent_in(register)
+        .filter_map(|it| it.person_in(register));
+    let persons = [caller.account].into_iter().chain(lent);
+    persons
+        .flat_map(|who| {
+            fields
+                .iter()
+                .flat_map(move |it| field_holds(it, caller, who))
+        })
         .collect()
 }
 
@@ -209,9 +224,9 @@ fn holding(register: &Register, caller: &Caller, who: Id) -> Vec<Branch> {
 }
 
 /// The records of the register that stand for the person, and those the person acts for.
-fn own(register: &Register, caller: &Caller) -> impl Iterator<Item = Branch> {
+fn own(register: &Register, caller: &Caller, who: Id) -> impl Iterator<Item = Branch> {
     let stands = caller.stands.iter();
-    let mine = stands.filter(|it| it.whose == caller.account && it.register == register.id);
+    let mine = stands.filter(move |it| it.whose == who && it.register == register.id);
     mine.map(|it| Branch::Holds {
         field: "id".into(),
         several: false,
@@ -233,7 +248,7 @@ pub(crate) fn field_holds(field: &Field, caller: &Caller, who: Id) -> Vec<Branch
 }
 
 /// The position whose role may write the register and reaches the record; any position
-/// of the person whom a field named in `[access]` holds.
+/// of the person whom a field named in `[access]` holds. One's own come before those lent.
 pub(crate) fn writing_position<'c>(
     tree: &Tree,
     register: &Register,
@@ -241,20 +256,69 @@ pub(crate) fn writing_position<'c>(
     record: &Record,
 ) -> Option<&'c Position> {
     let writes = |name: &str| register.access.get(name).is_some_and(|it| it.write);
-    let by_role = caller.in_order().find(|position| {
-        writes(&position.role)
-            && position_reach(tree, register, position, caller)
-                .iter()
-                .any(|branch| branch.covers(record))
-    });
-    let in_person = || {
-        let mut fields = register.fields.values().filter(|it| writes(&it.name));
+    acting_position(
+        caller,
+        register,
+        &writes,
+        &|position| {
+            let branches = position_reach(tree, register, position, caller);
+            branches.iter().any(|branch| branch.covers(record))
+        },
+        record,
+    )
+}
+
+/// The position through which the caller reaches a record, one's own before those lent; none
+/// for who has no position.
+pub(crate) fn reaching_position<'c>(
+    tree: &Tree,
+    register: &Register,
+    caller: &'c Caller,
+    record: &Record,
+) -> Option<&'c Position> {
+    let opens = |name: &str| register.access.contains_key(name);
+    acting_position(
+        caller,
+        register,
+        &opens,
+        &|position| {
+            let branches = position_reach(tree, register, position, caller);
+            branches.iter().any(|branch| branch.covers(record))
+        },
+        record,
+    )
+}
+
+/// The first position that counts by its role and reaches the record, or in whose holder's
+/// person the record is reached.
+fn acting_position<'c>(
+    caller: &'c Caller,
+    register: &Register,
+    counts: &dyn Fn(&str) -> bool,
+    reaches: &dyn Fn(&Position) -> bool,
+    record: &Record,
+) -> Option<&'c Position> {
+    let by_role = |position: &&Position| counts(&position.role) && reaches(position);
+    let in_person = |who: Id| {
+        let mut fields = register.fields.values().filter(|it| counts(&it.name));
         fields.any(|field| {
-            let branches = field_holds(field, caller, caller.account);
+            let branches = field_holds(field, caller, who);
             branches.iter().any(|branch| branch.covers(record))
         })
     };
-    by_role.or_else(|| caller.in_order().next().filter(|_| in_person()))
+    let own = caller.in_order().find(by_role);
+    let own = own.or_else(|| {
+        caller
+            .in_order()
+            .next()
+            .filter(|_| in_person(caller.account))
+    });
+    own.or_else(|| {
+        let mut lent = caller.lent_in(register);
+        let found =
+            lent.find(|it| by_role(&&it.position) || it.person_in(register).is_some_and(in_person));
+        found.map(|it| &it.position)
+    })
 }
 
 /// The position that may create a record with this owner.
@@ -265,7 +329,7 @@ pub(crate) fn creating_position<'c>(
     path: &[Id],
 ) -> Option<&'c Position> {
     caller
-        .in_order()
+        .positions_in(register)
         .filter(|p| register.create.contains(&p.role))
         .find(|position| {
             let Some(access) = register.access.get(&position.role) else {
@@ -294,8 +358,7 @@ impl Kernel {
     pub fn may_open(&self, register: &Register, caller: &Caller) -> bool {
         !register.hidden
             && (caller
-                .positions
-                .iter()
+                .positions_in(register)
                 .any(|p| register.access.contains_key(&p.role))
                 || register
                     .access

@@ -10,6 +10,8 @@ pub const ACCOUNT: &str = "access.account";
 pub const POSITION: &str = "access.position";
 /// `param`, `organisation`, `from`, `value`, `basis`, and the state withdrawn.
 pub const PARAMETER: &str = "access.parameter";
+/// `giver`, `delegate`, `position`, `scope`, `from`, `until` (inclusive days); in force in its start state.
+pub const DELEGATION: &str = "access.delegation";
 /// `name`, `size`, `type`, `digest`. The bytes lie with the store.
 pub const FILE: &str = "access.file";
 /// `account`, and what the server proves it by. Hidden.

@@ -19,6 +19,9 @@ pub const DEFINITIONS: &str = "definitions";
 /// Where in a payload it stands from where in the network the entry was made.
 pub const ADDRESS: &str = "address";
 
+/// Where in a payload it stands in whose stead the entry was made.
+pub const INSTEAD_OF: &str = "instead_of";
+
 /// What kind of thing was done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
@@ -41,6 +44,8 @@ pub enum Action {
     Merged,
     /// One that had been merged into it stands by itself again.
     Parted,
+    /// 催办: whoever holds the record's open step was asked to hurry.
+    Urge,
     /// Other definitions came into force; of no record.
     Define,
 }
@@ -100,8 +105,8 @@ impl Action {
 
     /// Whether the row was written with it; else it is only noted that something happened.
     pub fn writes(&self) -> bool {
-        use Action::{Clock, Define, Merged, Parted, Reveal};
-        !matches!(self, Reveal | Clock(_) | Merged | Parted | Define)
+        use Action::{Clock, Define, Merged, Parted, Reveal, Urge};
+        !matches!(self, Reveal | Clock(_) | Merged | Parted | Urge | Define)
     }
 
     pub fn text(&self) -> String {
@@ -116,6 +121,7 @@ impl Action {
             Action::Clock(key) => format!("clock:{key}"),
             Action::Merged => "merged".into(),
             Action::Parted => "parted".into(),
+            Action::Urge => "urge".into(),
             Action::Define => "define".into(),
         }
     }
@@ -129,6 +135,7 @@ impl Action {
             "remove" => Action::Remove,
             "merged" => Action::Merged,
             "parted" => Action::Parted,
+            "urge" => Action::Urge,
             "erase" => Action::Erase,
             "define" => Action::Define,
             _ => match text.split_once(':')? {
@@ -153,6 +160,12 @@ impl NewEntry {
     /// From where in the network it was made; none for what the platform does by itself.
     pub fn address(&self) -> Option<&str> {
         self.payload.get(ADDRESS).and_then(Json::as_str)
+    }
+
+    /// 代: in whose stead it was made, by a position lent to who made it.
+    pub fn instead_of(&self) -> Option<Id> {
+        let whose = self.payload.get(INSTEAD_OF)?;
+        whose.as_str()?.parse().ok()
     }
 
     pub fn changes(&self) -> Vec<Change> {

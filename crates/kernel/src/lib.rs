@@ -19,6 +19,7 @@ mod history;
 mod job;
 mod known;
 mod layer;
+mod lent;
 mod measure;
 mod merge;
 mod message;
@@ -41,6 +42,7 @@ mod time;
 mod todo;
 mod told;
 mod tree;
+mod urge;
 mod verify;
 mod write;
 mod writing;
@@ -59,17 +61,19 @@ pub use duty::{DutyRun, Opened};
 pub use encoding::{canonical, from_json, kept, to_json};
 pub use failure::{Failure, FieldProblem, OTHER_DEFINITIONS, Outcome, Refusal, StoreError};
 pub use foundation::{
-    ACCOUNT, CREDENTIAL, FILE, LAYER, MESSAGE, ORGANISATION, PARAMETER, POSITION,
+    ACCOUNT, CREDENTIAL, DELEGATION, FILE, LAYER, MESSAGE, ORGANISATION, PARAMETER, POSITION,
 };
 pub use history::{
-    ADDRESS, Action, Block, Change, DEFINITIONS, Entry, NewEntry, entry_digest, header_text, seal,
+    ADDRESS, Action, Block, Change, DEFINITIONS, Entry, INSTEAD_OF, NewEntry, entry_digest,
+    header_text, seal,
 };
 pub use job::{
     Every, Job, JobKinds, JobState, JobsOf, LEASE, Lease, NewJob, Progress, Run, Signal, Told,
 };
 pub use layer::{Draft, Tried, layer_files};
+pub use lent::Lent;
 pub use measure::{Asked, Measured, Measures, RowSet};
-pub use message::{Message, named_record};
+pub use message::{Message, TELL, named_record, tell_many};
 pub use migration::{
     Author, Definition, Epoch, FieldPlan, Former, Plan, RowsDone, STUCK_SHOWN, Stuck, TablePlan,
 };
@@ -90,6 +94,7 @@ pub use time::{Clock, china_day};
 pub use todo::{Due, Todo, TodoPage};
 pub use told::{FormerValue, History};
 pub use tree::{LEVELS_MAX, Organisation, Tree};
+pub use urge::Urging;
 pub use verify::{Fault, Verified};
 pub use write::{
     BulkStep, Create, Done, Edit, Erased, Given, Present, StepCall, Taken,

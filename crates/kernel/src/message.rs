@@ -1,18 +1,31 @@
 //! 消息: that something happened to a record, to each who is to know.
 //!
 //! A message says who, about which record and why; its words are made when it is read,
-//! from what the reader may see then. It holds nothing of the record itself.
+//! from what the reader may see then. It holds nothing of the record itself. Few are told in
+//! the transaction that has something to tell, many by a background job, slot by slot.
 
 use base::{Id, Instant};
 use model::{Actor, Register, Value};
+use serde_json::{Value as Json, json};
+use sm3::{Digest, Sm3};
 
-use crate::part;
+use crate::people::{Meant, Reached};
+use crate::rules::Ctx;
 use crate::store::{Read, read};
 use crate::write::create_in;
 use crate::writing::Writing;
 use crate::{
-    COUNT_MAX, Caller, Condition, Kernel, MESSAGE, Outcome, Query, Record, Refusal, Sort, Values,
+    COUNT_MAX, Caller, Condition, Job, Kernel, MESSAGE, NewJob, Outcome, Progress, Query, Record,
+    Refusal, Run, Sort, Values,
 };
+
+/// The background job that tells many.
+pub const TELL: &str = "message.tell";
+
+/// Told in the transaction itself; more are told by a job.
+const AT_ONCE_MAX: usize = 100;
+/// Positions looked at together by the job.
+const PAGE: usize = 200;
 
 /// Why a message is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +34,10 @@ pub(crate) enum Why {
     Step(String),
     /// A stage of a clock came, by its key.
     Clock(String),
+    /// 催办
+    Urge,
+    /// The record was made.
+    Made,
 }
 
 /// A message as its reader sees it.
@@ -44,6 +61,8 @@ impl Why {
         match self {
             Why::Step(name) => format!("step:{name}"),
             Why::Clock(key) => format!("clock:{key}"),
+            Why::Urge => "urge".into(),
+            Why::Made => "made".into(),
         }
     }
 
@@ -56,6 +75,8 @@ impl Why {
                 .map_or(name, |step| &step.title)
                 .clone(),
             Why::Clock(key) => register.stage(key).map_or(key, |it| &it.title).clone(),
+            Why::Urge => "催办".into(),
+            Why::Made => "新建".into(),
         }
     }
 
@@ -64,9 +85,27 @@ impl Why {
         match kind {
             "step" => Some(Why::Step(name.to_owned())),
             "clock" => Some(Why::Clock(name.to_owned())),
+            "urge" => Some(Why::Urge),
+            "made" => Some(Why::Made),
             _ => None,
         }
     }
+}
+
+/// Whom a message is for.
+#[derive(Clone, Debug, PartialEq)]
+enum Whom {
+    Actors(Vec<Actor>),
+    /// Whose turn it is.
+    Next,
+}
+
+/// What a job is to tell.
+#[derive(Clone)]
+struct Telling {
+    about: String,
+    why: Why,
+    whom: Whom,
 }
 
 /// Writes a message to everybody behind the actors but who acts.
@@ -77,9 +116,16 @@ pub(crate) fn send(
     actors: &[Actor],
     why: &Why,
 ) -> Outcome<()> {
-    let kernel = writing.kernel;
-    let people = kernel.people(writing.tx, register, record, actors)?;
-    send_to(writing, record, people, why)
+    match actors.is_empty() {
+        true => Ok(()),
+        false => tell(
+            writing,
+            register,
+            record,
+            why,
+            Whom::Actors(actors.to_vec()),
+        ),
+    }
 }
 
 /// Writes a message to everybody whose turn it is but who acts.
@@ -89,30 +135,216 @@ pub(crate) fn send_next(
     record: &Record,
     why: &Why,
 ) -> Outcome<()> {
-    let kernel = writing.kernel;
-    let mut people = Vec::new();
-    for step in kernel.awaited(writing.tx, register, record) {
-        let (actors, record) = part::waited_for(step, record);
-        people.extend(kernel.people(writing.tx, register, &record, &actors)?);
-    }
-    people.sort_unstable();
-    people.dedup();
-    send_to(writing, record, people, why)
+    tell(writing, register, record, why, Whom::Next)
 }
 
-fn send_to(writing: &mut Writing<'_>, record: &Record, people: Vec<Id>, why: &Why) -> Outcome<()> {
-    let Some(message) = writing.kernel.model.register(MESSAGE) else {
-        return Ok(());
+fn tell(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    record: &Record,
+    why: &Why,
+    whom: Whom,
+) -> Outcome<()> {
+    let kernel = writing.kernel;
+    let meant = whom.meant(kernel, writing.tx, register, record)?;
+    let Some(people) = kernel.people(writing.tx, register, &meant, AT_ONCE_MAX)? else {
+        let telling = Telling {
+            about: about(record),
+            why: why.clone(),
+            whom,
+        };
+        return tell_later(writing, register, &telling);
     };
     let me = writing.caller.account;
     for account in people.into_iter().filter(|it| *it != me) {
-        let mut values = Values::new();
-        values.insert("account".into(), account.into());
-        values.insert("about".into(), Value::Text(about(record)));
-        values.insert("why".into(), Value::Text(why.text()));
-        create_in(writing, message, None, values, None)?;
+        write_one(writing, None, account, &about(record), why)?;
     }
     Ok(())
+}
+
+fn tell_later(writing: &mut Writing<'_>, register: &Register, telling: &Telling) -> Outcome<()> {
+    let due_at = writing.caller.at;
+    let mut ctx = Ctx {
+        writing: writing.again(),
+        carried: None,
+    };
+    ctx.start_job(&NewJob {
+        id: Id::now_v7(),
+        kind: TELL.into(),
+        title: format!("通知：{}{}", register.title, telling.why.title(register)),
+        args: telling.to_json(),
+        due_at,
+    })?;
+    Ok(())
+}
+
+fn write_one(
+    writing: &mut Writing<'_>,
+    id: Option<Id>,
+    account: Id,
+    about: &str,
+    why: &Why,
+) -> Outcome<()> {
+    let Some(message) = writing.kernel.model.register(MESSAGE) else {
+        return Ok(());
+    };
+    let mut values = Values::new();
+    values.insert("account".into(), account.into());
+    values.insert("about".into(), Value::Text(about.to_owned()));
+    values.insert("why".into(), Value::Text(why.text()));
+    create_in(writing, message, id, values, None).map(drop)
+}
+
+/// Tells many, slot by slot; a job's work.
+///
+/// # Errors
+/// When the store fails, or the job must stop here.
+pub fn tell_many(run: &mut Run<'_>) -> Outcome<Json> {
+    let Some(telling) = Telling::parse(&run.job().args) else {
+        return Err(Refusal::new("message.tell", "任务的内容读不出来。").into());
+    };
+    loop {
+        let (telling, job) = (telling.clone(), run.job().clone());
+        if !run.step(move |ctx, progress| ctx.tell_some(&telling, &job, progress))? {
+            return Ok(json!({ "told": run.job().progress.done }));
+        }
+    }
+}
+
+impl Ctx<'_> {
+    /// Tells whom fields of a record name, but who acts, that it was made.
+    pub fn tell_made(&mut self, record: &Record, fields: &[&str]) -> Outcome<()> {
+        let register = self.writing.register(&record.register)?;
+        let fields = fields.iter().map(|it| Actor::Field((*it).to_owned()));
+        let actors: Vec<Actor> = fields.collect();
+        send(&mut self.writing, register, record, &actors, &Why::Made)
+    }
+
+    /// Tells the next of them; whether anybody is left.
+    fn tell_some(
+        &mut self,
+        telling: &Telling,
+        job: &Job,
+        progress: &mut Progress,
+    ) -> Outcome<bool> {
+        let writing = &mut self.writing;
+        let kernel = writing.kernel;
+        let named = named_record(&telling.about);
+        let Some((register, id)) =
+            named.and_then(|(it, id)| Some((kernel.model.register(it)?, id)))
+        else {
+            return Ok(false);
+        };
+        let Some(record) = writing.tx.get(register, id)? else {
+            return Ok(false);
+        };
+        let meant = telling.whom.meant(kernel, writing.tx, register, &record)?;
+        let at = reached(&progress.cursor);
+        let (page, mut next) = kernel.next_people(writing.tx, &meant, at, PAGE)?;
+        let accounts: Vec<Id> = page.iter().map(|(account, _)| *account).collect();
+        let lent = kernel.delegates(writing.tx, register, &accounts)?;
+        let n = page.len();
+        for (idx, (account, here)) in page.into_iter().enumerate() {
+            let theirs = lent.iter().filter(|(giver, _)| *giver == account);
+            for account in [account].into_iter().chain(theirs.map(|(_, it)| *it)) {
+                progress.done += i64::from(tell_once(writing, telling, job, account)?);
+            }
+            if writing.tx.spent() && idx + 1 < n {
+                next = Some(here);
+                break;
+            }
+        }
+        progress.says = format!("已通知 {} 人", progress.done);
+        progress.cursor = next.map_or(Json::Null, |it| json!([it.way, it.after]));
+        Ok(next.is_some())
+    }
+}
+
+/// Tells one who was not told by this job yet and did not start it.
+fn tell_once(
+    writing: &mut Writing<'_>,
+    telling: &Telling,
+    job: &Job,
+    account: Id,
+) -> Outcome<bool> {
+    let id = message_id(job, account);
+    let register = writing.kernel.model.register(MESSAGE);
+    let known = register.map(|it| writing.tx.get(it, id)).transpose()?;
+    if account == job.account || known.flatten().is_some() {
+        return Ok(false);
+    }
+    write_one(writing, Some(id), account, &telling.about, &telling.why)?;
+    Ok(true)
+}
+
+/// One id for a job and an account, in its place among ids by time.
+fn message_id(job: &Job, account: Id) -> Id {
+    let mut digest = Sm3::new();
+    digest.update(job.id.as_bytes());
+    digest.update(account.as_bytes());
+    let mut bytes = [0; 16];
+    bytes[..6].copy_from_slice(&job.created_at.as_millisecond().to_be_bytes()[2..]);
+    bytes[6..].copy_from_slice(&digest.finalize()[..10]);
+    // Version 7, as all ids by time are.
+    bytes[6] = 0x70 | (bytes[6] & 0x0f);
+    bytes[8] = 0x80 | (bytes[8] & 0x3f);
+    Id::from_bytes(bytes)
+}
+
+fn reached(cursor: &Json) -> Reached {
+    let way = cursor.get(0).and_then(Json::as_u64).unwrap_or_default();
+    let after = cursor.get(1).and_then(Json::as_str);
+    Reached {
+        way: usize::try_from(way).unwrap_or_default(),
+        after: after.and_then(|it| it.parse().ok()),
+    }
+}
+
+impl Whom {
+    fn meant(
+        &self,
+        kernel: &Kernel,
+        read: &mut dyn Read,
+        register: &Register,
+        record: &Record,
+    ) -> Outcome<Meant> {
+        match self {
+            Whom::Actors(actors) => kernel.meant(read, register, record, actors),
+            Whom::Next => kernel.meant_next(read, register, record),
+        }
+    }
+}
+
+impl Telling {
+    fn to_json(&self) -> Json {
+        let actor = |it: &Actor| match it {
+            Actor::Role(role) => json!({ "role": role }),
+            Actor::Field(field) => json!({ "field": field }),
+        };
+        let whom = match &self.whom {
+            Whom::Next => Json::Null,
+            Whom::Actors(actors) => actors.iter().map(actor).collect(),
+        };
+        json!({ "about": self.about, "why": self.why.text(), "whom": whom })
+    }
+
+    fn parse(json: &Json) -> Option<Telling> {
+        let actor = |it: &Json| {
+            let text = |key: &str| Some(it.get(key)?.as_str()?.to_owned());
+            text("role")
+                .map(Actor::Role)
+                .or_else(|| text("field").map(Actor::Field))
+        };
+        let whom = match json.get("whom")? {
+            Json::Null => Whom::Next,
+            actors => Whom::Actors(actors.as_array()?.iter().filter_map(actor).collect()),
+        };
+        Some(Telling {
+            about: json.get("about")?.as_str()?.to_owned(),
+            why: Why::parse(json.get("why")?.as_str()?)?,
+            whom,
+        })
+    }
 }
 
 /// How a field of type `record` names a record.

@@ -68,7 +68,7 @@ pub(crate) fn waits_for(register: &Register, caller: &Caller, step: &Step) -> Op
     let mut waits: Vec<Expr> = Vec::new();
     for actor in &step.by {
         match actor {
-            Actor::Role(role) if caller.has_role(std::slice::from_ref(role)) => {
+            Actor::Role(role) if caller.positions_in(register).any(|it| it.role == *role) => {
                 waits.push(lacks(literal(
                     register,
                     collected,

@@ -272,7 +272,7 @@ impl Judge<'_> {
 
 fn blank(register: &Register, caller: &Caller) -> Record {
     let creating = caller
-        .in_order()
+        .positions_in(register)
         .find(|position| register.create.contains(&position.role));
     Record {
         id: Id::nil(),

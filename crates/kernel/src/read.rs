@@ -6,11 +6,13 @@ use base::{Day, Id};
 use indexmap::IndexMap;
 use model::{Actor, Clock, Field, Kind, Level, Register, Step, Value};
 
-use crate::access::{Stand, position_reach};
+use crate::access::{Stand, position_reach, reaching_position};
+use crate::lent::position_of;
 use crate::part::{self, Parts};
 use crate::rows;
 use crate::sight::{looks_behind, nameless};
 use crate::store::{Read, read};
+use crate::urge::Urging;
 use crate::write::{actors_text, may_edit, possible};
 use crate::{
     Caller, Condition, Count, Crowd, Cursor, FormerValue, Kernel, Outcome, Query, Record, Refusal,
@@ -73,6 +75,7 @@ pub struct View {
     pub closed: Option<String>,
     pub steps: Vec<StepView>,
     pub holder: Option<Holder>,
+    pub urging: Urging,
     pub masked: Masked,
     pub labels: BTreeMap<Id, String>,
     /// Registers that refer to it, and those of its own parts that the caller may make:
@@ -87,6 +90,8 @@ pub struct StepView {
     pub name: String,
     /// Why it is not possible; none when it is.
     pub closed: Option<String>,
+    /// 代: in whose stead the caller would make it, by a lent position.
+    pub instead_of: Option<String>,
     /// Of a step that several make: who has, and who has not.
     pub parts: Option<Parts>,
 }
@@ -260,14 +265,21 @@ impl Kernel {
     ) -> Outcome<View> {
         let mut steps = Vec::new();
         for step in register.steps.values() {
+            let way = possible(self, read, register, caller, &record, step);
+            let instead_of = match &way {
+                Ok(way) => self.holder_name(read, caller, way.position)?,
+                Err(_) => None,
+            };
             steps.push(StepView {
                 name: step.name.clone(),
-                closed: possible(self, read, register, caller, &record, step).err(),
+                instead_of,
+                closed: way.err(),
                 parts: self.parts(read, register, &record, step)?,
             });
         }
         let awaited = self.awaited(read, register, &record);
         let holder = self.holder(read, register, &record, &awaited)?;
+        let urging = self.urging(read, caller, register, &record)?;
         let related = self.related(read, caller, register, record.id)?;
         let former = self.former_told(read, caller, register, &record)?;
         let closed = may_edit(self, register, caller, &record).err();
@@ -280,6 +292,7 @@ impl Kernel {
             closed,
             steps,
             holder,
+            urging,
             masked,
             labels,
             related,
@@ -304,6 +317,7 @@ impl Kernel {
                     closed: Some("已不在您的岗位范围内。".into()),
                     steps: Vec::new(),
                     holder: None,
+                    urging: Urging::default(),
                     masked,
                     labels: BTreeMap::new(),
                     related: Vec::new(),
@@ -337,6 +351,9 @@ impl Kernel {
             if !branches.iter().any(|branch| branch.covers(&record)) {
                 return Err(Refusal::not_found().into());
             }
+            let tree = ctx.tree();
+            let position = reaching_position(&tree, &register, ctx.writing.caller, &record);
+            ctx.writing.position = position.map_or(Id::nil(), |it| it.id);
             let action = crate::Action::Reveal;
             crate::write::note(&mut ctx.writing, &record, &action, Some(&reason), &[])?;
             Ok(rows::only(&record, &field))
@@ -468,7 +485,7 @@ impl Kernel {
                 let n = read.count(&query, COUNT_MAX)?;
                 // Parts of it that the caller may make are offered before there is one.
                 let is_part = other.system == register.system && field.required;
-                let makes = field.computed.is_none() && caller.has_role(&other.create);
+                let makes = field.computed.is_none() && caller.may_create(other);
                 if n > 0 || (is_part && makes) {
                     related.push((other.id.clone(), field.name.clone(), n));
                 }
@@ -682,17 +699,15 @@ impl Kernel {
         let positions: Vec<crate::Position> = rows
             .iter()
             .filter(|row| crate::people::is_held(row, today))
-            .filter_map(|row| {
-                let unit = row.get("unit").as_ref()?;
-                Some(crate::Position {
-                    id: row.id,
-                    role: row.text("role").to_owned(),
-                    unit,
-                    area: row.get("area").as_ref().unwrap_or(unit),
-                })
-            })
+            .filter_map(position_of)
             .collect();
-        let stands = self.stands(read, account, &positions)?;
+        let mut stands = self.stands(read, account, &positions, true)?;
+        let lent = self.lent_to(read, account, today)?;
+        for it in &lent {
+            // Whom the holder acts for is nobody else's: a child has its own parents.
+            let position = std::slice::from_ref(&it.position);
+            stands.extend(self.stands(read, it.by, position, false)?);
+        }
         Ok(Caller {
             account,
             positions,
@@ -700,6 +715,7 @@ impl Kernel {
             at,
             address: None,
             stands,
+            lent,
         })
     }
 
@@ -709,6 +725,7 @@ impl Kernel {
         read: &mut dyn Read,
         account: Id,
         positions: &[crate::Position],
+        acts_for: bool,
     ) -> Outcome<Vec<Stand>> {
         let standing: Vec<(&Register, &Field)> = self
             .model
@@ -735,6 +752,7 @@ impl Kernel {
                 for record in read.rows(&query)? {
                     let itself = (register.id.clone(), record.id);
                     let acted_for = self.acted_for(register, &record);
+                    let acted_for = acted_for.filter(|_| acts_for);
                     for (register, record) in [itself].into_iter().chain(acted_for) {
                         let known = |it: &Stand| it.record == record && it.whose == stand.whose;
                         if !found.iter().any(known) {
@@ -754,7 +772,7 @@ impl Kernel {
     }
 
     /// Whom the one a record stands for acts for, while it is in force.
-    fn acted_for(&self, register: &Register, record: &Record) -> Option<(String, Id)> {
+    pub(crate) fn acted_for(&self, register: &Register, record: &Record) -> Option<(String, Id)> {
         let field = register.fields.get(register.acts_for.as_ref()?)?;
         let Kind::Ref { to, .. } = &field.kind else {
             return None;
@@ -775,8 +793,7 @@ impl Kernel {
     ) -> Vec<crate::Branch> {
         let tree = self.tree();
         caller
-            .positions
-            .iter()
+            .positions_in(register)
             .filter(|position| position.role == role)
             .flat_map(|position| position_reach(&tree, register, position, caller))
             .collect()

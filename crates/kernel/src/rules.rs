@@ -175,9 +175,7 @@ impl Ctx<'_> {
     pub fn unit(&self) -> Option<Id> {
         self.writing
             .caller
-            .positions
-            .iter()
-            .find(|p| p.id == self.writing.position)
+            .position(self.writing.position)
             .map(|p| p.unit)
     }
 
@@ -187,6 +185,13 @@ impl Ctx<'_> {
 
     pub fn today(&self) -> Day {
         crate::china_day(self.writing.caller.at)
+    }
+
+    /// The caller's positions that count in a register, those lent for it last.
+    pub fn positions_in(&self, register: &str) -> Vec<crate::Position> {
+        let register = self.writing.kernel.model.register(register);
+        let positions = register.map(|it| self.writing.caller.positions_in(it));
+        positions.into_iter().flatten().cloned().collect()
     }
 
     pub fn tree(&self) -> std::sync::Arc<Tree> {

@@ -88,14 +88,24 @@ fn is_guarded(field: &Field) -> bool {
 /// The branches in which somebody named in `[access]` sees the field in clear.
 fn clear(tree: &Tree, register: &Register, caller: &Caller, field: &str) -> Vec<Branch> {
     let handles = |it: &Access| it.clear.iter().any(|name| name == field);
-    let by_role = caller.positions.iter().filter(|position| {
+    // What is sensitive is trusted to a person, and not lent.
+    let level = register.field(field).map(|it| it.level);
+    let is_lendable = level.is_none_or(|it| it < Level::Sensitive);
+    let lent = || caller.lent_in(register).filter(|_| is_lendable);
+    let positions = caller.positions.iter();
+    let positions = positions.chain(lent().map(|it| &it.position));
+    let by_role = positions.filter(|position| {
         let access = register.access.get(&position.role);
         access.is_some_and(handles)
     });
     let by_role = by_role.flat_map(|it| position_reach(tree, register, it, caller));
     let persons = register.access.iter().filter(|(_, it)| handles(it));
     let persons = persons.filter_map(|(name, _)| register.fields.get(name));
-    let in_person = persons.flat_map(|it| field_holds(it, caller, caller.account));
+    let whose = || {
+        let lent = lent().filter_map(|it| it.person_in(register));
+        [caller.account].into_iter().chain(lent)
+    };
+    let in_person = persons.flat_map(|it| whose().flat_map(|who| field_holds(it, caller, who)));
     by_role.chain(in_person).collect()
 }
 

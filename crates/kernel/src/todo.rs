@@ -14,7 +14,7 @@ use crate::access::field_holds;
 use crate::part;
 use crate::read::COUNT_MAX;
 use crate::store::{Read, read};
-use crate::write::possible;
+use crate::write::{Way, possible};
 use crate::{
     Branch, Caller, Condition, Count, Cursor, Kernel, Outcome, Query, Record, Sight, Sort,
 };
@@ -43,6 +43,10 @@ pub struct Todo {
     pub due: Option<Day>,
     /// 逾期 3 天
     pub late: Option<i32>,
+    /// 代: in whose stead it waits for the caller, by a lent position.
+    pub instead_of: Option<String>,
+    /// 已催: how often, in the state it is in.
+    pub urged: usize,
 }
 
 /// A stretch of what is due at one time, the most urgent first.
@@ -315,15 +319,27 @@ impl Kernel {
         let Some(register) = self.model.register(&record.register) else {
             return Ok(None);
         };
-        let mut steps = Vec::new();
+        let (mut steps, mut ways) = (Vec::new(), Vec::new());
         for step in register.steps.values().filter(|step| step.todo) {
             let waits = self.is_awaited(read, register, &record, step, Some(caller.account));
-            if waits && possible(self, read, register, caller, &record, step).is_ok() {
+            let way = possible(self, read, register, caller, &record, step);
+            if let (true, Ok(way)) = (waits, way) {
                 steps.push(step.name.clone());
+                ways.push(way);
             }
         }
+        let is_lent = |way: &&Way| caller.lent_as(way.position).is_some();
+        let lent = ways.first().filter(|_| ways.iter().all(|it| is_lent(&it)));
+        let instead_of = match lent {
+            Some(way) => self.holder_name(read, caller, way.position)?,
+            None => None,
+        };
         let sight = self.sight(register, caller);
-        Ok(Some(self.todo(register, &sight, record, steps)))
+        Ok(Some(Todo {
+            instead_of,
+            urged: self.times_urged(read, &record)?,
+            ..self.todo(register, &sight, record, steps)
+        }))
     }
 
     fn todo(&self, register: &Register, sight: &Sight, record: Record, steps: Vec<String>) -> Todo {
@@ -333,6 +349,8 @@ impl Kernel {
             late: self.late(register, &record).map(|(_, days)| days),
             steps,
             record,
+            instead_of: None,
+            urged: 0,
         }
     }
 
@@ -387,9 +405,8 @@ fn held_by(register: &Register, caller: &Caller, field: &str) -> Vec<Branch> {
     let Some(field) = register.fields.get(field) else {
         return Vec::new();
     };
-    let units = caller.positions.iter().map(|position| position.unit);
     let mut held: Vec<Branch> = Vec::new();
-    for who in [caller.account].into_iter().chain(units) {
+    for (who, _) in caller.parts_in(register) {
         for branch in field_holds(field, caller, who) {
             if !held.contains(&branch) {
                 held.push(branch);

@@ -34,7 +34,7 @@ use check::{Typed, typed};
 use save::{begun_as, created, save_in};
 use step::step_in;
 
-pub(crate) use actor::actors_text;
+pub(crate) use actor::{Way, actors_text};
 pub use bulk::BulkStep;
 pub use check::read_typed;
 pub(crate) use check::{problem, says};
@@ -272,7 +272,7 @@ fn ctx<'w>(writing: &'w mut Writing<'_>) -> Ctx<'w> {
     }
 }
 
-fn found(writing: &mut Writing<'_>, register: &Register, id: Id) -> Outcome<Record> {
+pub(crate) fn found(writing: &mut Writing<'_>, register: &Register, id: Id) -> Outcome<Record> {
     let record = writing
         .tx
         .get(register, id)?

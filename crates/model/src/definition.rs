@@ -162,6 +162,8 @@ pub struct Register {
     pub facts: bool,
     /// Not offered by lists, menus or the API; only rules and the kernel touch it.
     pub hidden: bool,
+    /// Whether open steps may be urged (催办).
+    pub urge: bool,
     pub retain: Option<Retain>,
     pub source: String,
     /// Groups of the form: the first field of a group carries its heading.

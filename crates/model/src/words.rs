@@ -447,6 +447,13 @@ const REGISTER: &[Word] = &[
         "hidden = true",
     ),
     word(
+        "urge",
+        Flag,
+        "Whether who stands above an open step may urge whoever holds it (催办), once a day.",
+        "true",
+        "urge = false",
+    ),
+    word(
         "retain",
         Table(Place::Retain),
         "When personal data ends.",

@@ -20,7 +20,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::answer::{Asked, Body};
-use crate::entry::{action_title, field_title, position_titles};
+use crate::entry::{action_title, actors, by, field_title, position_titles};
 use crate::errors::ErrorBody;
 use crate::session::SignedIn;
 use crate::{App, Problem, files};
@@ -167,6 +167,7 @@ async fn list_audit_words(who: SignedIn) -> Result<Body<AuditWords>, Problem> {
         Action::Reveal,
         Action::Remove,
         Action::Erase,
+        Action::Urge,
         Action::Define,
     ];
     let word = |action: &Action| AuditWord {
@@ -290,11 +291,9 @@ fn query(asked: &AuditAsked, limit: usize) -> Result<AuditQuery, Problem> {
 
 /// Entries with what is called how.
 fn told(kernel: &Kernel, entries: &[Entry]) -> Outcome<Vec<AuditEntry>> {
-    let ids = |of: fn(&Entry) -> Uuid| -> Vec<Uuid> {
-        let ids: BTreeSet<Uuid> = entries.iter().map(of).collect();
-        ids.into_iter().collect()
-    };
-    let (accounts, positions) = (ids(|it| it.entry.account), ids(|it| it.entry.position));
+    let accounts = actors(entries.iter().map(|it| &it.entry));
+    let positions: BTreeSet<Uuid> = entries.iter().map(|it| it.entry.position).collect();
+    let positions: Vec<Uuid> = positions.into_iter().collect();
     let (names, positions) = kernel::read(kernel.store(), |read| {
         let names = kernel.titles(read, kernel::ACCOUNT, &accounts)?;
         Ok::<_, Failure>((names, position_titles(kernel, read, &positions)?))
@@ -319,10 +318,7 @@ fn one(
         number,
         at: entry.at,
         account: entry.account,
-        by: names
-            .get(&entry.account)
-            .cloned()
-            .unwrap_or_else(|| "系统".into()),
+        by: by(names, entry),
         position: positions.get(&entry.position).cloned(),
         address: entry.address().map(str::to_owned),
         register: entry.register.clone(),

@@ -21,11 +21,14 @@ use crate::{App, Problem};
 /// What does more than this goes on in the background.
 const AT_ONCE_MAX: usize = 50;
 const ROWS_MAX: usize = 5_000;
+const URGED_MAX: usize = 200;
 /// The kind of its job.
 pub(crate) const KIND: &str = "records.step";
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(take_steps))
+    OpenApiRouter::new()
+        .routes(routes!(take_steps))
+        .routes(routes!(urge_records))
 }
 
 #[derive(Clone, Deserialize, Serialize, ToSchema)]
@@ -42,6 +45,11 @@ struct SeenRow {
     id: Uuid,
     /// The version that was seen.
     version: i64,
+}
+
+#[derive(Deserialize, ToSchema)]
+struct UrgedRecords {
+    ids: Vec<Uuid>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -131,6 +139,37 @@ async fn take_steps(
         Ok(StepsTaken {
             outcomes: Vec::new(),
             job: Some(job),
+        })
+    })
+    .await
+    .map(Body)
+}
+
+/// 催办: asks those who hold open steps of records to hurry; each has an outcome of its own.
+#[utoipa::path(post, path = "/records/{system}/{record}/urge", tag = "records", request_body = UrgedRecords,
+    params(("system" = String, Path), ("record" = String, Path)), responses(
+    (status = 200, body = StepsTaken), (status = 404, body = ErrorBody), (status = 422, body = ErrorBody)))]
+async fn urge_records(
+    State(app): State<App>,
+    who: SignedIn,
+    Place((system, record)): Place<(String, String)>,
+    Body(asked): Body<UrgedRecords>,
+) -> Result<Body<StepsTaken>, Problem> {
+    if asked.ids.len() > URGED_MAX {
+        let says = format!("一次最多催办 {URGED_MAX} 条，请分几次催办。");
+        return Err(Problem::refused("server.bulk", says));
+    }
+    let register = format!("{system}.{record}");
+    app.run(move |kernel| {
+        let outcomes = kernel.urge(&who.caller, &register, &asked.ids)?;
+        let told = asked.ids.iter().zip(outcomes);
+        let outcomes = told.map(|(id, refusal)| StepOutcome {
+            id: *id,
+            refusal: refusal.map(|it| it.message),
+        });
+        Ok(StepsTaken {
+            outcomes: outcomes.collect(),
+            job: None,
         })
     })
     .await

@@ -243,7 +243,7 @@ fn model(kernel: &Kernel, caller: &Caller) -> Model {
         .model
         .registers()
         .filter(|it| kernel.may_open(it, caller))
-        .map(|it| (it.id.clone(), register(it, caller.has_role(&it.create))))
+        .map(|it| (it.id.clone(), register(it, caller.may_create(it))))
         .collect();
     let systems = kernel
         .model
@@ -304,7 +304,20 @@ fn offered(entry: &MenuEntry, registers: &IndexMap<String, Register>, caller: &C
         Opens::Register(id) => registers.contains_key(id),
         Opens::Screen(_) => true,
     };
-    opens && (entry.roles.is_empty() || caller.has_role(&entry.roles))
+    opens && (entry.roles.is_empty() || caller.has_role(&entry.roles) || lent(entry, caller))
+}
+
+/// Whether a position lent for it offers the entry.
+fn lent(entry: &MenuEntry, caller: &Caller) -> bool {
+    let offers = |it: &&kernel::Lent| entry.roles.contains(&it.position.role);
+    caller
+        .lent
+        .iter()
+        .filter(offers)
+        .any(|it| match &entry.opens {
+            Opens::Register(id) => it.covers_id(id),
+            Opens::Screen(_) => it.of.is_none(),
+        })
 }
 
 fn menu_item(system: &str, entry: &MenuEntry) -> MenuItem {

@@ -13,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::answer::{Asked, Body};
-use crate::entry::action_title;
+use crate::entry::{self, action_title};
 use crate::filter::{cursor_text, day_cursor};
 use crate::records::Count;
 use crate::row::{TodoRow, todo_row};
@@ -263,13 +263,11 @@ fn changed(kernel: &Kernel, caller: &Caller) -> Outcome<Vec<ChangedRow>> {
             else {
                 continue;
             };
-            let names = kernel.titles(read, kernel::ACCOUNT, &[entry.account])?;
+            let who = entry::actors(std::iter::once(entry));
+            let names = kernel.titles(read, kernel::ACCOUNT, &who)?;
             rows.push(ChangedRow {
                 at: entry.at,
-                by: names
-                    .get(&entry.account)
-                    .cloned()
-                    .unwrap_or_else(|| "系统".into()),
+                by: entry::by(&names, entry),
                 register: register.id.clone(),
                 id: record.id,
                 label: kernel.label_for(&kernel.sight(register, caller), register, &record),

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use base::Id as Uuid;
-use kernel::{Action, Caller, Entry, Failure, Kernel, Outcome, Read};
+use kernel::{Action, Caller, Entry, Failure, Kernel, NewEntry, Outcome, Read};
 use model::{Model, Register};
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -86,7 +86,7 @@ pub(crate) fn history(
 ) -> Outcome<History> {
     kernel::read(kernel.store(), |read| {
         let entries = &history.entries;
-        let accounts: Vec<Uuid> = entries.iter().map(|it| it.entry.account).collect();
+        let accounts = actors(entries.iter().map(|it| &it.entry));
         let positions: Vec<Uuid> = entries.iter().map(|it| it.entry.position).collect();
         let names = kernel.titles(read, kernel::ACCOUNT, &accounts)?;
         let positions = position_titles(kernel, read, &positions)?;
@@ -106,10 +106,7 @@ pub(crate) fn history(
             told.push(HistoryEntry {
                 number: Some(it.number).filter(|number| *number > 0),
                 at: it.entry.at,
-                by: names
-                    .get(&it.entry.account)
-                    .cloned()
-                    .unwrap_or_else(|| "系统".into()),
+                by: by(&names, &it.entry),
                 position: positions.get(&it.entry.position).cloned(),
                 action: action_kind(&it.entry.action),
                 title: action_title(Some(then), &it.entry.action),
@@ -159,6 +156,7 @@ fn action_kind(action: &Action) -> &'static str {
         | Action::Clock(_)
         | Action::Merged
         | Action::Parted
+        | Action::Urge
         | Action::Define => "update",
     }
 }
@@ -352,10 +350,27 @@ pub(crate) fn action_title(register: Option<&Register>, action: &Action) -> Stri
             .map_or_else(|| key.clone(), |it| it.title.clone()),
         Action::Merged => "并入了另一条".into(),
         Action::Parted => "撤销了一条的并入".into(),
+        Action::Urge => "催办".into(),
         Action::Define => "定义变更".into(),
         Action::Step(name) => register
             .and_then(|it| it.steps.get(name))
             .map_or_else(|| name.clone(), |it| it.title.clone()),
+    }
+}
+
+/// The accounts behind entries: who made them, and in whose stead.
+pub(crate) fn actors<'e>(entries: impl Iterator<Item = &'e NewEntry>) -> Vec<Uuid> {
+    let both = entries.flat_map(|it| [Some(it.account), it.instead_of()]);
+    both.flatten().collect()
+}
+
+/// Who made an entry: 贾校办, or 贾校办 代 甄督查.
+pub(crate) fn by(names: &BTreeMap<Uuid, String>, entry: &NewEntry) -> String {
+    let name = |id: Uuid| names.get(&id).cloned();
+    let who = name(entry.account).unwrap_or_else(|| "系统".into());
+    match entry.instead_of().and_then(name) {
+        Some(other) => format!("{who} 代 {other}"),
+        None => who,
     }
 }
 

@@ -61,6 +61,7 @@ pub fn job_kinds() -> JobKinds {
         Ok(json!({ "opened": opened, "failed": came.failed.len() }))
     });
     kinds.on_demand(bulk::KIND, bulk::run);
+    kinds.on_demand(kernel::TELL, kernel::tell_many);
     kinds
 }
 

@@ -15,6 +15,7 @@ mod codes;
 mod connection;
 mod credential;
 mod definitions;
+mod delegations;
 mod design;
 mod desk;
 mod entry;

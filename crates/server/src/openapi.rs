@@ -12,8 +12,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::{
-    App, bulk, codes, definitions, design, desk, export, files, guard, handover, history, imports,
-    jobs, lookup, measures, params, paste, records, reports, search, session, setup, views,
+    App, bulk, codes, definitions, delegations, design, desk, export, files, guard, handover,
+    history, imports, jobs, lookup, measures, params, paste, records, reports, search, session,
+    setup, views,
 };
 
 #[derive(OpenApi)]
@@ -39,6 +40,7 @@ pub(crate) fn routes() -> (Router<App>, Json) {
         .merge(views::routes())
         .merge(lookup::routes())
         .merge(desk::routes())
+        .merge(delegations::routes())
         .merge(search::routes())
         .merge(files::routes())
         .merge(measures::routes())

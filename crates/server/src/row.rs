@@ -50,6 +50,7 @@ pub(crate) struct RecordFacts {
     /// Steps from the present state; those not possible say why.
     steps: Vec<StepState>,
     holder: Option<HolderFacts>,
+    urge: UrgeState,
     related: Vec<Related>,
     /// 旧版字段: what later definitions have no place for.
     former: Vec<FormerFact>,
@@ -81,8 +82,21 @@ pub(crate) struct StepState {
     title: String,
     possible: bool,
     reason: Option<String>,
+    /// 代: in whose stead it would be made.
+    instead_of: Option<String>,
     /// Of a step that several make.
     parts: Option<StepParts>,
+}
+
+/// 催办: asking whoever holds the open step to hurry.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct UrgeState {
+    /// How often, in the state it is in.
+    times: usize,
+    /// The caller is one who may, when a step is open.
+    offered: bool,
+    /// Why not now.
+    reason: Option<String>,
 }
 
 /// Who has made a step that several make, and who has not.
@@ -131,6 +145,10 @@ pub(crate) struct TodoRow {
     #[schema(value_type = Option<String>, format = Date)]
     due_on: Option<base::Day>,
     late: Option<String>,
+    /// 代: in whose stead it waits for the caller.
+    instead_of: Option<String>,
+    /// How often it was urged.
+    urged: usize,
 }
 
 pub(crate) fn row(kernel: &Kernel, register: &Register, record: &Record, masked: Masked) -> Row {
@@ -187,6 +205,7 @@ pub(crate) fn record_facts(kernel: &Kernel, view: View) -> Result<RecordFacts, F
             title: step.title.clone(),
             possible: it.closed.is_none(),
             reason: it.closed,
+            instead_of: it.instead_of,
             parts: it.parts.map(|parts| StepParts {
                 done: parts.done,
                 outstanding: parts.outstanding,
@@ -204,6 +223,11 @@ pub(crate) fn record_facts(kernel: &Kernel, view: View) -> Result<RecordFacts, F
             text: it.text,
             until: it.until,
         }),
+        urge: UrgeState {
+            times: view.urging.times,
+            offered: view.urging.offered,
+            reason: view.urging.closed,
+        },
         related: related(kernel, view.related),
         former: view.former.into_iter().map(former).collect(),
         files: files(kernel, register, record)?,
@@ -301,6 +325,8 @@ pub(crate) fn todo_row(kernel: &Kernel, todo: &Todo) -> TodoRow {
         doing: doing.collect::<Vec<_>>().join("、"),
         due_on: todo.due,
         late: todo.late.map(late_text),
+        instead_of: todo.instead_of.clone(),
+        urged: todo.urged,
     }
 }
 

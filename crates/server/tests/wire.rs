@@ -17,6 +17,8 @@ mod bulk;
 mod city;
 #[path = "wire/codes.rs"]
 mod codes;
+#[path = "wire/delegations.rs"]
+mod delegations;
 #[path = "wire/design.rs"]
 mod design;
 #[path = "wire/exports.rs"]

@@ -151,6 +151,7 @@ impl<K: Deref<Target = Kernel>> Driver for KernelDriver<K> {
                 };
                 Caller {
                     stands: Vec::new(),
+                    lent: Vec::new(),
                     address: None,
                     account: Id::now_v7(),
                     acting: None,
@@ -177,6 +178,7 @@ impl<K: Deref<Target = Kernel>> Driver for KernelDriver<K> {
                     .collect();
                 Caller {
                     stands: Vec::new(),
+                    lent: Vec::new(),
                     address: None,
                     account,
                     acting: None,

@@ -41,7 +41,7 @@ pub(crate) fn ways(
             .any(|branch| branch.covers(record))
     };
     let by_role = |role: &String| {
-        let mut held = caller.in_order().filter(|it| it.role == *role);
+        let mut held = caller.positions_in(register).filter(|it| it.role == *role);
         held.find(reaches).map(|position| Way {
             position: position.id,
             part: Value::Code(role.clone()),
@@ -54,6 +54,8 @@ pub(crate) fn ways(
             Actor::Field(name) => ways.extend(by_field(register, caller, record, name)),
         }
     }
+    // Nobody acts in another's stead who may act as oneself.
+    ways.sort_by_key(|way| caller.lent_as(way.position).is_some());
     ways
 }
 
@@ -63,10 +65,8 @@ fn by_field(register: &Register, caller: &Caller, record: &Record, field: &str) 
         return Vec::new();
     };
     let held = record.get(field).refs();
-    let own = caller.in_order().next().map_or(Id::nil(), |it| it.id);
-    let units = caller.in_order().map(|it| (it.unit, it.id));
     let mut ways = Vec::new();
-    for (who, position) in [(caller.account, own)].into_iter().chain(units) {
+    for (who, position) in caller.parts_in(register) {
         let ids = caller.as_in(to, who).into_iter();
         ways.extend(ids.filter(|id| held.contains(id)).map(|id| Way {
             position,

@@ -33,7 +33,7 @@ pub(crate) fn may_edit<'c>(
     }
     if let Some(state) = state.filter(|state| !state.edit.is_empty()) {
         let editor = actor(kernel, register, caller, record, &state.edit);
-        let position = editor.and_then(|id| caller.positions.iter().find(|it| it.id == id));
+        let position = editor.and_then(|id| caller.position(id));
         return position.ok_or_else(|| {
             let who = actors_text(kernel, register, &state.edit);
             format!("“{}”时由{who}修改。", state.title)
@@ -54,10 +54,10 @@ pub(super) fn owner_of(
         return Ok(Some(named));
     }
     let caller = writing.caller;
-    let acting = caller.positions.iter().find(|p| p.id == writing.position);
+    let acting = caller.position(writing.position);
     let creating = || {
         caller
-            .in_order()
+            .positions_in(register)
             .find(|p| register.create.contains(&p.role))
     };
     Ok(acting.or_else(creating).map(|position| position.unit))

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::encoding::to_json;
-use crate::history::{ADDRESS, Action, Change, NewEntry, entry_digest, payload};
+use crate::history::{ADDRESS, Action, Change, INSTEAD_OF, NewEntry, entry_digest, payload};
 use crate::writing::Writing;
 use crate::{Outcome, Record};
 
@@ -60,6 +60,12 @@ pub(crate) fn note(
     let mut kept = payload(reason.or(writing.reason), changes);
     if let (Some(map), Some(address)) = (kept.as_object_mut(), writing.caller.address) {
         map.insert(ADDRESS.into(), json!(address.to_string()));
+    }
+    if let (Some(map), Some(lent)) = (
+        kept.as_object_mut(),
+        writing.caller.lent_as(writing.position),
+    ) {
+        map.insert(INSTEAD_OF.into(), json!(lent.by.to_string()));
     }
     let mut digested = kept.clone();
     if action.covers_row()

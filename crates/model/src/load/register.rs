@@ -90,6 +90,7 @@ pub(super) fn read(system: &str, name: &str, file: &File<'_>, log: &mut Log<'_>)
         dated: one("dated"),
         facts: table.flag("facts").unwrap_or(false),
         hidden: table.flag("hidden").unwrap_or(false),
+        urge: table.flag("urge").unwrap_or(true),
         retain: table.table("retain").map(|table| retain(table, log)),
         source: table.text_or_empty("source"),
         fields: table

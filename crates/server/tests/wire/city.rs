@@ -171,6 +171,11 @@ create = ["school_clerk"]
 school = { title = "学校",   type = "ref",  to = "registry.organisation", required = true }
 child  = { title = "对象",   type = "ref",  to = "care.child", required = true }
 says   = { title = "情况",   type = "text", max = 50 }
+[state]
+noted = { title = "已记录", start = true }
+told  = { title = "已告知", end = true }
+[step]
+tell = { title = "告知家长", from = "noted", to = "told", by = ["school_clerk"], notify = "guardian" }
 [access]
 school_clerk = "unit"
 county_clerk = "area"

@@ -117,3 +117,28 @@ async fn a_guardian_sees_the_own_children_only() {
         0
     );
 }
+
+#[tokio::test]
+async fn what_is_told_about_a_child_reaches_its_own_guardians() {
+    let city = City::new();
+    let school = city.signed_in("school").await;
+    let (mother, _) = (
+        city.person("mother", "guardian", "3701011"),
+        city.person("father", "guardian", "3701011"),
+    );
+    let unit = city.unit("3701011");
+    let child = city.child(&school, "3701011", "赵甲一").await;
+    let link = json!({ "school": unit, "parent": mother, "child": child["id"] });
+    filed(&school, "guardian", link).await;
+    let visit = json!({ "school": unit, "child": child["id"], "says": "好" });
+    let visit = filed(&school, "visit", visit).await;
+    let tell = format!("/records/care/visit/{}/steps/tell", id(&visit));
+    let told = school
+        .post(&tell, &json!({ "version": 1, "inputs": {} }))
+        .await;
+    assert_eq!(told.status, 200, "{}", told.text());
+    for (login, unread) in [("mother", 1), ("father", 0)] {
+        let messages = city.signed_in(login).await.get("/messages").await.json();
+        assert_eq!(messages["unread"], unread, "{login}: {messages}");
+    }
+}

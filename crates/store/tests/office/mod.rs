@@ -349,6 +349,7 @@ impl Office {
         };
         Caller {
             stands: Vec::new(),
+            lent: Vec::new(),
             address: Some([192, 0, 2, 9].into()),
             account: Id::from_u128(unit.as_u128() ^ 7),
             acting: Some(position.id),

@@ -72,6 +72,7 @@ fn clerk_of_a_school(kernel: &Kernel) -> Caller {
         positions: vec![position],
         at: kernel.now(),
         stands: Vec::new(),
+        lent: Vec::new(),
         address: None,
     }
 }

@@ -1,0 +1,166 @@
+//! 催办: asking whoever holds an open step to hurry.
+//!
+//! Who created the record, the unit it belongs to and the organisations above may, once a
+//! day for each record; it is a message to those whose turn it is and an entry in the
+//! history, from which is counted how often. Not here: reminders of a deadline (`clock`).
+
+use base::{Id, Instant};
+use model::Register;
+
+use crate::access::position_reach;
+use crate::history::Action;
+use crate::message::{Why, send_next};
+use crate::rules::Ctx;
+use crate::store::Read;
+use crate::write::{found, note, possible};
+use crate::writing::Writing;
+use crate::{Branch, Caller, Failure, Kernel, Outcome, Record, Refusal, china_day};
+
+/// What of urging holds for a record and a caller.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Urging {
+    /// How often it was urged in the state it is in.
+    pub times: usize,
+    /// A step is open, and the caller is one who may urge.
+    pub offered: bool,
+    /// Why not now, where it is offered.
+    pub closed: Option<String>,
+}
+
+impl Kernel {
+    /// Asks those who hold the records' open steps to hurry; in their order, why each was
+    /// refused, or nothing when it was urged.
+    ///
+    /// # Errors
+    /// Not found when the caller does not open the register; when nothing was urged because
+    /// the definitions changed.
+    pub fn urge(
+        &self,
+        caller: &Caller,
+        register: &str,
+        ids: &[Id],
+    ) -> Outcome<Vec<Option<Refusal>>> {
+        self.visible(caller, register)?;
+        let mut outcomes: Vec<Option<Refusal>> = Vec::new();
+        while outcomes.len() < ids.len() {
+            let (from, register, ids) = (outcomes.len(), register.to_owned(), ids.to_vec());
+            let rest = move |ctx: &mut Ctx<'_>| ctx.urge_each(&register, &ids[from..]);
+            outcomes.extend(self.in_slot(caller, rest)?);
+        }
+        Ok(outcomes)
+    }
+
+    pub(crate) fn urging(
+        &self,
+        read: &mut dyn Read,
+        caller: &Caller,
+        register: &Register,
+        record: &Record,
+    ) -> Outcome<Urging> {
+        let urges = self.urges(read, record)?;
+        let awaited = self.awaited(read, register, record);
+        let may = register.urge && self.stands_above(register, caller, record).is_some();
+        let is_mine = |read: &mut dyn Read| {
+            let mut steps = awaited.iter();
+            steps.any(|step| possible(self, read, register, caller, record, step).is_ok())
+        };
+        let today = |at: &Instant| china_day(*at) == self.today();
+        let offered = may && !awaited.is_empty();
+        let closed = match offered {
+            true if is_mine(read) => Some("这件事正等您办理，不用催。"),
+            true if urges.iter().any(today) => {
+                Some("今天已经催过。一件事一天最多催一次，明天可以再催。")
+            }
+            _ => None,
+        };
+        Ok(Urging {
+            times: urges.len(),
+            offered,
+            closed: closed.map(str::to_owned),
+        })
+    }
+
+    /// How often a record was urged in the state it is in.
+    pub(crate) fn times_urged(&self, read: &mut dyn Read, record: &Record) -> Outcome<usize> {
+        Ok(self.urges(read, record)?.len())
+    }
+
+    fn urges(&self, read: &mut dyn Read, record: &Record) -> Outcome<Vec<Instant>> {
+        let mut urges = Vec::new();
+        for entry in read.entries(&record.register, record.id)? {
+            if entry.entry.changes().iter().any(|it| it.field == "$state") {
+                urges.clear();
+            }
+            if entry.entry.action == Action::Urge {
+                urges.push(entry.entry.at);
+            }
+        }
+        Ok(urges)
+    }
+
+    /// The position in which the caller stands above the record's open steps: as who created
+    /// it, or in the unit it belongs to or above.
+    fn stands_above(&self, register: &Register, caller: &Caller, record: &Record) -> Option<Id> {
+        let tree = self.tree();
+        let is_above = |position: &&crate::Position| {
+            let branches = position_reach(&tree, register, position, caller);
+            let mut under = branches
+                .iter()
+                .filter(|it| matches!(it, Branch::Under { .. }));
+            under.any(|it| it.covers(record))
+        };
+        let above = caller.positions_in(register).find(is_above).map(|it| it.id);
+        let own = || caller.in_order().next().map_or(Id::nil(), |it| it.id);
+        above.or_else(|| (record.created_by == caller.account).then(own))
+    }
+}
+
+impl Ctx<'_> {
+    /// Urges the records one after the other, until the slot is spent.
+    fn urge_each(&mut self, register: &str, ids: &[Id]) -> Outcome<Vec<Option<Refusal>>> {
+        let (kernel, caller) = (self.writing.kernel, self.writing.caller);
+        let register = kernel.visible(caller, register)?;
+        let touched = &mut *self.writing.touched;
+        let mut outcomes = Vec::new();
+        for id in ids {
+            if !outcomes.is_empty() && self.writing.tx.spent() {
+                break;
+            }
+            let done = self.writing.tx.under(&mut |tx| {
+                let mut writing = Writing {
+                    kernel,
+                    tx,
+                    caller,
+                    position: Id::nil(),
+                    touched: &mut *touched,
+                    depth: 0,
+                    reason: None,
+                };
+                let record = found(&mut writing, register, *id)?;
+                urge_in(&mut writing, register, &record)
+            });
+            outcomes.push(match done {
+                Ok(()) => None,
+                Err(Failure::Refused(refusal)) => Some(refusal),
+                Err(failure) => return Err(failure),
+            });
+        }
+        Ok(outcomes)
+    }
+}
+
+fn urge_in(writing: &mut Writing<'_>, register: &Register, record: &Record) -> Outcome<()> {
+    let (kernel, caller) = (writing.kernel, writing.caller);
+    let urging = kernel.urging(writing.tx, caller, register, record)?;
+    let why = match urging.offered {
+        true => urging.closed,
+        false => Some("这件事现在没有等人办理的步骤，或者不由您催办。".into()),
+    };
+    if let Some(why) = why {
+        return Err(Refusal::new("kernel.urge", why).into());
+    }
+    let position = kernel.stands_above(register, caller, record);
+    writing.position = position.unwrap_or_else(Id::nil);
+    note(writing, record, &Action::Urge, None, &[])?;
+    send_next(writing, register, record, &Why::Urge)
+}
