@@ -9,6 +9,7 @@ test("all addresses of the client", () => {
     signInAndBack: paths.signIn("/r/plan/task?state=running"),
     password: paths.password(),
     devices: paths.devices(),
+    delegations: paths.delegations(),
     secondFactor: paths.secondFactor(),
     mine: paths.mine(),
     systems: paths.systems(),
@@ -49,6 +50,7 @@ test("all addresses of the client", () => {
     {
       "batch": "/imports/0b0f",
       "create": "/r/plan/report/new?task=0b0f",
+      "delegations": "/delegations",
       "design": "/design",
       "desk": "/",
       "devices": "/devices",

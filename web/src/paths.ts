@@ -22,6 +22,7 @@ export const paths = {
   signIn: (back?: string) => withQuery("/sign-in", { back }),
   password: () => "/password",
   devices: () => "/devices",
+  delegations: () => "/delegations",
   secondFactor: () => "/second-factor",
   mine: () => "/mine",
   systems: () => "/systems",

@@ -4,7 +4,7 @@
 //! from what the reader may see then. It holds nothing of the record itself. Few are told in
 //! the transaction that has something to tell, many by a background job, slot by slot.
 
-use base::{Id, Instant};
+use base::{Day, Id, Instant};
 use model::{Actor, Register, Value};
 use serde_json::{Value as Json, json};
 use sm3::{Digest, Sm3};
@@ -53,6 +53,10 @@ pub struct Message {
     pub opens: bool,
     /// 交办
     pub says: String,
+    /// Whose doing it was; none for the platform's.
+    pub by: Option<String>,
+    /// When the record is due, for those who may open it.
+    pub due: Option<Day>,
     pub read_at: Option<Instant>,
 }
 
@@ -409,6 +413,7 @@ impl Kernel {
             true => self.reached(read, caller, register, id).ok(),
             false => None,
         };
+        let by = self.titles(read, crate::ACCOUNT, &[row.created_by])?;
         Ok(Some(Message {
             id: row.id,
             at: row.created_at,
@@ -420,6 +425,8 @@ impl Kernel {
             },
             opens: seen.is_some(),
             says: why.title(register),
+            by: by.into_values().next(),
+            due: seen.as_ref().and_then(|it| self.due(register, it)),
             read_at: match row.get("read_at") {
                 Value::Instant(at) => Some(*at),
                 _ => None,

@@ -43,6 +43,10 @@ struct MessageFacts {
     label: Option<String>,
     /// 交办
     says: String,
+    /// Whose doing it was.
+    by: String,
+    #[schema(value_type = Option<String>, format = Date)]
+    due_on: Option<base::Day>,
     read: bool,
 }
 
@@ -88,6 +92,8 @@ fn messages(kernel: &Kernel, caller: &Caller) -> Outcome<Messages> {
         record: it.record,
         label: it.opens.then_some(it.label),
         says: it.says,
+        by: it.by.unwrap_or_else(|| "系统".into()),
+        due_on: it.due,
         read: it.read_at.is_some(),
     });
     Ok(Messages {

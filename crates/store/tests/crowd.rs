@@ -21,7 +21,7 @@ use kernel::{
     Caller, Clock, Create, JobKinds, JobsOf, Kernel, Position, Query, Record, Signal, StepCall,
     Told, Values,
 };
-use model::{Model, SourceFile, Value};
+use model::{Model, Register, SourceFile, Value};
 use office::{Place, cluster, loaded};
 use serde_json::json;
 
@@ -111,33 +111,47 @@ fn scene(place: &Place, teachers: usize) -> Scene {
     }
 }
 
-/// Positions as rows, without what is written beside them.
+/// Accounts and positions as rows, without what is written beside them.
 fn hired(kernel: &Kernel, unit: Id, n: usize) {
-    let register = kernel.model.register(kernel::POSITION).unwrap().clone();
+    let register = |id: &str| kernel.model.register(id).unwrap().clone();
+    let (accounts, positions) = (register(kernel::ACCOUNT), register(kernel::POSITION));
     let at = kernel.now();
-    let rows = (0..n).map(|_| {
+    let row = |register: &Register, values: Values| Record {
+        id: Id::now_v7(),
+        register: register.id.clone(),
+        version: 1,
+        definition: register.version.clone(),
+        number: None,
+        state: register.start().map(|it| it.name.clone()),
+        owner: Some(unit),
+        path: vec![unit],
+        created_at: at,
+        created_by: Id::nil(),
+        changed_at: at,
+        values,
+    };
+    let people: Vec<Record> = (0..n)
+        .map(|n| {
+            let mut values = Values::new();
+            values.insert("name".into(), format!("尹{n}").into());
+            values.insert("login".into(), format!("t{n}").into());
+            values.insert("unit".into(), unit.into());
+            row(&accounts, values)
+        })
+        .collect();
+    let held = people.iter().map(|person| {
         let mut values = Values::new();
-        values.insert("account".into(), Id::now_v7().into());
+        values.insert("account".into(), person.id.into());
         values.insert("role".into(), Value::Code("teacher".into()));
         values.insert("unit".into(), unit.into());
-        Record {
-            id: Id::now_v7(),
-            register: register.id.clone(),
-            version: 1,
-            definition: register.version.clone(),
-            number: None,
-            state: None,
-            owner: Some(unit),
-            path: vec![unit],
-            created_at: at,
-            created_by: Id::nil(),
-            changed_at: at,
-            values,
-        }
+        row(&positions, values)
     });
-    let rows: Vec<Record> = rows.collect();
-    let of = kernel.model.register(kernel::POSITION).unwrap().clone();
-    kernel::write(kernel.store(), move |tx| Ok(tx.insert_all(&of, &rows)?)).unwrap();
+    let held: Vec<Record> = held.collect();
+    let filled = kernel::write(kernel.store(), move |tx| {
+        tx.insert_all(&accounts, &people)?;
+        Ok(tx.insert_all(&positions, &held)?)
+    });
+    filled.unwrap();
 }
 
 impl Scene {
@@ -201,7 +215,7 @@ fn all_are_told(place: &Place, n: usize) {
     assert_eq!((scene.messages().len(), scene.jobs()), (0, 1));
 
     // Stopped somewhere on the way, and gone on with.
-    scene.left.store(40, Ordering::Relaxed);
+    scene.left.store(20, Ordering::Relaxed);
     scene.work(&scene.told);
     let half = scene.messages().len();
     assert!(0 < half && half < n, "stopped after {half}");

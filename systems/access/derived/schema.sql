@@ -26,6 +26,40 @@ CREATE INDEX IF NOT EXISTS "access_account_up3_by_name" ON "access_account" (up3
 CREATE INDEX IF NOT EXISTS "access_account_by_unit" ON "access_account" ("unit", id);
 CREATE TABLE IF NOT EXISTS "access_account~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
+-- access.delegation 委托代办
+
+CREATE TABLE IF NOT EXISTS "access_delegation" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "title" TEXT,
+  "giver" BLOB,
+  "position" BLOB,
+  "what" TEXT,
+  "scope" TEXT,
+  "delegate" BLOB,
+  "unit" BLOB,
+  "from" TEXT,
+  "until" TEXT,
+  "why" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "access_delegation_up1_state" ON "access_delegation" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "access_delegation_up2_state" ON "access_delegation" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "access_delegation_up3_state" ON "access_delegation" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "access_delegation_up4_state" ON "access_delegation" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "access_delegation_up5_state" ON "access_delegation" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "access_delegation_up6_state" ON "access_delegation" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "access_delegation_by_from" ON "access_delegation" ("from", id);
+CREATE INDEX IF NOT EXISTS "access_delegation_up1_by_from" ON "access_delegation" (up1, "from", id);
+CREATE INDEX IF NOT EXISTS "access_delegation_up2_by_from" ON "access_delegation" (up2, "from", id);
+CREATE INDEX IF NOT EXISTS "access_delegation_up3_by_from" ON "access_delegation" (up3, "from", id);
+CREATE INDEX IF NOT EXISTS "access_delegation_by_until" ON "access_delegation" ("until", id);
+CREATE INDEX IF NOT EXISTS "access_delegation_up1_by_until" ON "access_delegation" (up1, "until", id);
+CREATE INDEX IF NOT EXISTS "access_delegation_up2_by_until" ON "access_delegation" (up2, "until", id);
+CREATE INDEX IF NOT EXISTS "access_delegation_up3_by_until" ON "access_delegation" (up3, "until", id);
+CREATE INDEX IF NOT EXISTS "access_delegation_by_giver" ON "access_delegation" ("giver", id);
+CREATE INDEX IF NOT EXISTS "access_delegation_by_position" ON "access_delegation" ("position", id);
+CREATE INDEX IF NOT EXISTS "access_delegation_by_delegate" ON "access_delegation" ("delegate", id);
+CREATE INDEX IF NOT EXISTS "access_delegation_by_unit" ON "access_delegation" ("unit", id);
+
 -- access.position 岗位
 
 CREATE TABLE IF NOT EXISTS "access_position" (

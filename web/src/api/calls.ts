@@ -5,6 +5,8 @@ import type {
   AuditEntries,
   AuditWords,
   DemoAccount,
+  Delegates,
+  Delegations,
   Design,
   DesignFile,
   Desk,
@@ -32,6 +34,7 @@ import type {
   MeasureRows,
   MeasureValue,
   Model,
+  NewDelegation,
   NewSecond,
   ParamFacts,
   ParamList,
@@ -94,6 +97,10 @@ export const getDevices = () => body<Device[]>(client.GET("/session/devices"))
 export const leaveDevice = (device: string) =>
   client.DELETE("/session/devices/{device}", { params: { path: { device } }, parseAs: "text" })
 export const leaveOthers = () => client.DELETE("/session/devices", { parseAs: "text" })
+export const getDelegations = () => body<Delegations>(client.GET("/delegations"))
+export const findDelegates = (position: string, q: string) =>
+  body<Delegates>(client.GET("/delegations/people", { params: { query: { position, q } } }))
+export const delegate = (wish: NewDelegation) => body<Delegations>(client.POST("/delegations", { body: wish }))
 export const getDemoAccounts = () => body<DemoAccount[]>(client.GET("/demo-accounts"))
 export const getModel = () => body<Model>(client.GET("/model"))
 
@@ -160,6 +167,10 @@ export const takeSteps = (register: string, step: string, rows: { id: string; ve
       body: { rows: rows.map(({ id, version }) => ({ id, version })), inputs, reason },
     }),
   )
+
+/** 催办: asks those who hold the records' open steps to hurry. */
+export const urge = (register: string, ids: string[]) =>
+  body<StepsTaken>(client.POST("/records/{system}/{record}/urge", { params: { path: parts(register) }, body: { ids } }))
 
 /** Copied lines as the cells of a form's rows, from one of their fields on. */
 export const readPasted = (register: string, field: string, from: string, lines: string[][]) =>

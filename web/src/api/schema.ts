@@ -178,6 +178,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/delegations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one gave and was given, and what one may give. */
+        get: operations["list_delegations"];
+        put?: never;
+        /** Gives the work of a position of one's own to somebody. */
+        post: operations["delegate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/delegations/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may do the work of a position of one's own: colleagues of the unit, or who is looked for. */
+        get: operations["list_delegates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/demo-accounts": {
         parameters: {
             query?: never;
@@ -950,6 +985,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/records/{system}/{record}/urge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 催办: asks those who hold open steps of records to hurry; each has an outcome of its own. */
+        post: operations["urge_records"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/records/{system}/{record}/{id}": {
         parameters: {
             query?: never;
@@ -1572,6 +1624,44 @@ export interface components {
             n: number;
             over: boolean;
         };
+        DelegateFacts: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            unit: string;
+        };
+        Delegates: {
+            people: components["schemas"]["DelegateFacts"][];
+        };
+        DelegationFacts: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            version: number;
+            /** @description 甄督查：督查专员（办公室） */
+            title: string;
+            what: string;
+            /** @description The other of the two. */
+            person: string;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            until: string;
+            why?: string | null;
+            /** @description It is in force today. */
+            in_force: boolean;
+            /** @description 有效, 未到起日, 已收回 */
+            state_title: string;
+            /** @description It can still be taken back or given up. */
+            open: boolean;
+        };
+        Delegations: {
+            /** @description Positions of one's own whose work can be given away. */
+            positions: components["schemas"]["LendablePosition"][];
+            /** @description What one gave, and what one was given; the newest first. */
+            given: components["schemas"]["DelegationFacts"][];
+            received: components["schemas"]["DelegationFacts"][];
+        };
         /** @description One row of the sign-in page of a demo installation. */
         DemoAccount: {
             login: string;
@@ -2044,6 +2134,13 @@ export interface components {
             /** @description The caller may begin, change and put in force; else only look on. */
             may_design: boolean;
         };
+        LendablePosition: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            /** @description What its work can be narrowed to. */
+            scopes: components["schemas"]["ScopeFacts"][];
+        };
         /** @enum {string} */
         LevelWord: "public" | "internal" | "personal" | "sensitive";
         /** @description How a file would be read, and what would come of it. */
@@ -2245,6 +2342,22 @@ export interface components {
             /** @description Shown now and on the slip, never again. */
             code: string;
         };
+        NewDelegation: {
+            /** Format: uuid */
+            position: string;
+            /** @description A register or a system; everything when null. */
+            scope?: string | null;
+            /** Format: uuid */
+            delegate: string;
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description The last day.
+             */
+            until: string;
+            why?: string | null;
+        };
         NewRecord: {
             /**
              * Format: uuid
@@ -2375,6 +2488,7 @@ export interface components {
             /** @description Steps from the present state; those not possible say why. */
             steps: components["schemas"]["StepState"][];
             holder?: components["schemas"]["HolderFacts"] | null;
+            urge: components["schemas"]["UrgeState"];
             related: components["schemas"]["Related"][];
             /** @description 旧版字段: what later definitions have no place for. */
             former: components["schemas"]["FormerFact"][];
@@ -2532,6 +2646,13 @@ export interface components {
             /** @description Computed fields of the record that go over the rows. */
             totals: components["schemas"]["Total"][];
         };
+        /** @description A system, or one of its registers. */
+        ScopeFacts: {
+            id: string;
+            title: string;
+            /** @description The system a register is of; null for a system. */
+            of?: string | null;
+        };
         /** @description Whether somebody has a second factor, and must have one. */
         SecondState: {
             /** Format: date-time */
@@ -2647,6 +2768,8 @@ export interface components {
             title: string;
             possible: boolean;
             reason?: string | null;
+            /** @description 代: in whose stead it would be made. */
+            instead_of?: string | null;
             parts?: components["schemas"]["StepParts"] | null;
         };
         StepsTaken: {
@@ -2727,6 +2850,10 @@ export interface components {
             /** Format: date */
             due_on?: string | null;
             late?: string | null;
+            /** @description 代: in whose stead it waits for the caller. */
+            instead_of?: string | null;
+            /** @description How often it was urged. */
+            urged: number;
         };
         Todos: {
             /** @description The most urgent first; times at which nothing is due are left out. */
@@ -2780,6 +2907,18 @@ export interface components {
             paragraph: number;
             place: string;
             sentence?: string | null;
+        };
+        /** @description 催办: asking whoever holds the open step to hurry. */
+        UrgeState: {
+            /** @description How often, in the state it is in. */
+            times: number;
+            /** @description The caller is one who may, when a step is open. */
+            offered: boolean;
+            /** @description Why not now. */
+            reason?: string | null;
+        };
+        UrgedRecords: {
+            ids: string[];
         };
         ValueFacts: {
             value: string;
@@ -2905,6 +3044,38 @@ export interface components {
             files: components["schemas"]["DesignFile"][];
         };
         /**
+         * 政策参数取值
+         * @description Fields without a value are absent.
+         */
+        "access.parameter": {
+            /**
+             * 参数
+             * @description 参数的标识，如 safety.general_days
+             */
+            param?: string;
+            /**
+             * 区域
+             * Format: uuid
+             * @description 在这个单位和它的下级生效
+             */
+            organisation?: string;
+            /**
+             * 起始日
+             * Format: date
+             */
+            from?: string;
+            /**
+             * 值
+             * @description 不填：从这天起随上级
+             */
+            value?: string;
+            /**
+             * 依据
+             * @description 文号和条款，或作出决定的会议
+             */
+            basis?: string;
+        };
+        /**
          * 账号
          * @description Fields without a value are absent.
          */
@@ -2928,6 +3099,54 @@ export interface components {
              * @example 0535-2345678
              */
             phone?: string;
+        };
+        /**
+         * 委托代办
+         * @description Fields without a value are absent.
+         */
+        "access.delegation": {
+            /** 委托的岗位 */
+            readonly title?: string;
+            /**
+             * 委托人
+             * Format: uuid
+             */
+            readonly giver?: string;
+            /**
+             * 岗位
+             * Format: uuid
+             */
+            readonly position?: string;
+            /** 委托的事项 */
+            readonly what?: string;
+            /**
+             * 事项标识
+             * @description 登记册或系统的标识；不填即该岗位的全部工作
+             */
+            readonly scope?: string;
+            /**
+             * 受托人
+             * Format: uuid
+             */
+            readonly delegate?: string;
+            /**
+             * 所在单位
+             * Format: uuid
+             */
+            readonly unit?: string;
+            /**
+             * 起日
+             * Format: date
+             */
+            readonly from?: string;
+            /**
+             * 止日
+             * Format: date
+             * @description 含当日；次日起自动结束
+             */
+            readonly until?: string;
+            /** 事由 */
+            readonly why?: string;
         };
         /**
          * 岗位
@@ -2968,56 +3187,36 @@ export interface components {
             to?: string;
         };
         /**
-         * 个人信息删除
+         * 政策参数取值
          * @description Fields without a value are absent.
          */
-        "access.erasure": {
+        "access.parameter": {
             /**
-             * 删除对象
-             * @description 登记册标识/记录标识，即记录页网址的末尾，如 registry.pupil/0190…
+             * 参数
+             * @description 参数的标识，如 safety.general_days
              */
-            about?: string;
+            param?: string;
             /**
-             * 法定理由
-             * @enum {string}
-             */
-            ground?: "purpose" | "ended" | "withdrawn" | "unlawful" | "other";
-            /**
-             * 依据
-             * @description 本人申请的编号、批文文号；不写个人信息
-             */
-            basis?: string;
-            /**
-             * 提出人
+             * 区域
              * Format: uuid
+             * @description 在这个单位和它的下级生效
              */
-            readonly asked_by?: string;
+            organisation?: string;
             /**
-             * 批准人
-             * Format: uuid
-             */
-            readonly approved_by?: string;
-            /**
-             * 执行日期
+             * 起始日
              * Format: date
              */
-            readonly done_on?: string;
+            from?: string;
             /**
-             * 清空的项目数
-             * Format: int64
+             * 值
+             * @description 不填：从这天起随上级
              */
-            readonly fields?: number;
+            value?: string;
             /**
-             * 抹去的留痕数
-             * Format: int64
-             * @description 只抹去内容；时间、经办人和摘要仍在，留痕可以核验
+             * 依据
+             * @description 文号和条款，或作出决定的会议
              */
-            readonly entries?: number;
-            /**
-             * 销毁的文件数
-             * Format: int64
-             */
-            readonly files?: number;
+            basis?: string;
         };
         /**
          * 登录记录
@@ -3060,38 +3259,6 @@ export interface components {
             address?: string;
             /** 浏览器 */
             browser?: string;
-        };
-        /**
-         * 政策参数取值
-         * @description Fields without a value are absent.
-         */
-        "access.parameter": {
-            /**
-             * 参数
-             * @description 参数的标识，如 safety.general_days
-             */
-            param?: string;
-            /**
-             * 区域
-             * Format: uuid
-             * @description 在这个单位和它的下级生效
-             */
-            organisation?: string;
-            /**
-             * 起始日
-             * Format: date
-             */
-            from?: string;
-            /**
-             * 值
-             * @description 不填：从这天起随上级
-             */
-            value?: string;
-            /**
-             * 依据
-             * @description 文号和条款，或作出决定的会议
-             */
-            basis?: string;
         };
         /**
          * 机构
@@ -3993,14 +4160,10 @@ export interface components {
              */
             weight?: number;
             /**
-             * 责任单位
-             * Format: uuid
+             * 止
+             * Format: int64
              */
-            holder?: string;
-            /** 佐证材料 */
-            evidence?: string[];
-            /** 说明 */
-            readonly note?: string;
+            to?: number;
         };
         /**
          * 成果
@@ -4092,6 +4255,44 @@ export interface components {
              * Format: uuid
              */
             plan?: string;
+            /**
+             * 序号
+             * @description 如：一、（一）
+             */
+            label?: string;
+            /** 标题 */
+            title?: string;
+            /**
+             * 级次
+             * Format: int64
+             */
+            level?: number;
+            /**
+             * 顺序
+             * Format: int64
+             */
+            seq?: number;
+            /**
+             * 起
+             * Format: int64
+             */
+            readonly at?: number;
+            /**
+             * 止
+             * Format: int64
+             */
+            readonly to?: number;
+        };
+        /**
+         * 计划章节
+         * @description Fields without a value are absent.
+         */
+        "plan.section": {
+            /**
+             * 计划
+             * Format: uuid
+             */
+            readonly plan?: string;
             /**
              * 序号
              * @description 如：一、（一）
@@ -5076,6 +5277,220 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FoundCodes"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description refused by the rules, or the first password must be changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_delegations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delegations"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description refused by the rules, or the first password must be changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delegate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDelegation"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delegations"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not sent by a page of this site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the definitions were replaced meanwhile; nothing was done */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_delegates: {
+        parameters: {
+            query: {
+                position: string;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delegates"];
                 };
             };
             /** @description not signed in */
@@ -8634,6 +9049,102 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["TakenSteps"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepsTaken"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not sent by a page of this site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the definitions were replaced meanwhile; nothing was done */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    urge_records: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                system: string;
+                record: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UrgedRecords"];
             };
         };
         responses: {

@@ -37,6 +37,10 @@ export type Me = Told<Schemas["Me"]>
 export type Position = Told<Schemas["Position"]>
 export type SecondState = Told<Schemas["SecondState"]>
 export type NewSecond = Told<Schemas["NewSecond"]>
+export type Delegations = Told<Schemas["Delegations"]>
+export type Delegation = Told<Schemas["DelegationFacts"]>
+export type Delegates = Told<Schemas["Delegates"]>
+export type NewDelegation = Told<Schemas["NewDelegation"]>
 export type Device = Told<Schemas["Device"]>
 export type DemoAccount = Told<Schemas["DemoAccount"]>
 

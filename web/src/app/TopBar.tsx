@@ -5,6 +5,7 @@ import { useMe, useMessages, useRegister, useTodos } from "../api/queries"
 import { paths } from "../paths"
 import { language, setLanguage, t } from "../text/text"
 import { usePhone } from "../ui/phone"
+import { Unread } from "../views/Unread"
 import { SearchBox } from "../views/search/SearchBox"
 import { useLeave, useTakePosition } from "../views/session"
 
@@ -54,9 +55,9 @@ export function TopBar({ year, onYear }: { year: string | null; onYear: (year: s
             {t.shell.todos}
             {!!todos.data?.total.n && <span className="count num">{t.todos.short(todos.data.total)}</span>}
           </Link>
-          <Link to={paths.messages()} className="top-link" aria-label={t.messages.count(unread)}>
+          <Link to={paths.messages()} className="top-link">
             {t.messages.title}
-            {unread > 0 && <span className="count num">{unread}</span>}
+            <Unread n={unread} />
           </Link>
           <Dropdown
             trigger={["click"]}
@@ -65,6 +66,7 @@ export function TopBar({ year, onYear }: { year: string | null; onYear: (year: s
                 { key: "desk", label: t.shell.home },
                 ...(me.setup ? [{ key: "setup", label: t.shell.setup }] : []),
                 ...(mayDesign ? [{ key: "design", label: t.shell.design }] : []),
+                { key: "delegations", label: t.delegations.title },
                 { key: "jobs", label: t.jobs.title },
                 { key: "devices", label: t.devices.title },
                 { key: "secondFactor", label: t.second.title },
@@ -76,7 +78,7 @@ export function TopBar({ year, onYear }: { year: string | null; onYear: (year: s
               onClick: ({ key }) => {
                 if (key === "leave") void leave()
                 else if (key === "language") setLanguage(language === "en" ? "zh-CN" : "en")
-                else void navigate({ desk: paths.desk(), setup: paths.setup(), design: paths.design(), jobs: paths.jobs(), devices: paths.devices(), secondFactor: paths.secondFactor(), password: paths.password() }[key] ?? "/")
+                else void navigate({ desk: paths.desk(), setup: paths.setup(), design: paths.design(), delegations: paths.delegations(), jobs: paths.jobs(), devices: paths.devices(), secondFactor: paths.secondFactor(), password: paths.password() }[key] ?? "/")
               },
             }}
           >

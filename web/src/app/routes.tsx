@@ -45,6 +45,7 @@ export const router = createBrowserRouter([
       { path: "password", element: late(() => import("../screens/session/Password"), "Password") },
       { path: "second-factor", element: late(() => import("../screens/session/SecondFactor"), "SecondFactor") },
       { path: "devices", element: late(() => import("../screens/session/Devices"), "Devices") },
+      { path: "delegations", element: late(() => import("../screens/session/Delegations"), "Delegations") },
       { path: "search", element: late(() => import("../screens/search/Search"), "Search") },
       { path: "r/:system/:record", element: records.list },
       { path: "r/:system/:record/new", element: records.create },

@@ -1,6 +1,7 @@
 /** The same step for several rows: what is asked is asked once, what came of it is told row by row. */
 import { Button, Tooltip } from "antd"
 import { useState } from "react"
+import { urge } from "../api/calls"
 import { useRecord } from "../api/queries"
 import type { Register, Row, StepDefinition } from "../api/types"
 import { t } from "../text/text"
@@ -14,10 +15,12 @@ interface Props {
 
 export function BulkBar({ register, rows, onClear }: Props) {
   const [asking, setAsking] = useState<StepDefinition | null>(null)
+  const [isUrging, setUrging] = useState(false)
   const first = useRecord(register.id, rows[0]?.id)
   // Offered is what leads from where all of them stand; what the first cannot do stays, with its
   // reason; each of the others is asked for itself.
   const offered = register.steps.filter((step) => rows.every((row) => row.state !== null && step.from.includes(row.state)))
+  const mayUrge = !!first.data?.urge.offered
   return (
     <div className="bulk no-print" role="toolbar" aria-label={t.list.bulk}>
       <strong className="num">{t.list.chosen(rows.length)}</strong>
@@ -35,10 +38,27 @@ export function BulkBar({ register, rows, onClear }: Props) {
           </Button>
         )
       })}
-      {offered.length === 0 && <span className="quiet">{t.list.bulkNone}</span>}
+      {mayUrge && (
+        <Button size="small" onClick={() => setUrging(true)}>
+          {t.urge.title}
+        </Button>
+      )}
+      {offered.length === 0 && !mayUrge && <span className="quiet">{t.list.bulkNone}</span>}
       <Button type="link" size="small" onClick={onClear}>
         {t.list.unchoose}
       </Button>
+      {isUrging && (
+        <BulkDialog
+          register={register}
+          rows={rows}
+          step={{ name: "urge", title: t.urge.title, help: t.urge.help, ask: [] }}
+          take={(these) => urge(register.id, these.map((row) => row.id))}
+          onClose={(isDone) => {
+            setUrging(false)
+            if (isDone) onClear()
+          }}
+        />
+      )}
       {asking && (
         <BulkDialog
           register={register}

@@ -1,10 +1,10 @@
-/** Takes one step on many rows and tells of each what came of it; very many go on in the background. */
+/** Takes one step on many rows, or urges them, and tells of each what came of it; very many go on in the background. */
 import { Button, Modal } from "antd"
 import { useState } from "react"
 import { Link } from "react-router"
 import { takeSteps } from "../api/calls"
 import { useJob, useManyWritten } from "../api/queries"
-import type { Job, Register, Row, StepDefinition, StepOutcome, Values } from "../api/types"
+import type { Job, Register, Row, StepDefinition, StepOutcome, StepsTaken, Values } from "../api/types"
 import { paths } from "../paths"
 import { t } from "../text/text"
 import { Lamp } from "../ui/Lamp"
@@ -14,14 +14,16 @@ import { missingOf, StepFields } from "./StepFields"
 interface Props {
   register: Register
   rows: Row[]
-  step: StepDefinition
+  step: Pick<StepDefinition, "name" | "title" | "help" | "ask">
+  /** What is done instead of taking the step. */
+  take?: (rows: Row[]) => Promise<StepsTaken>
   /** Whether anything was done. */
   onClose: (isDone: boolean) => void
 }
 
 const PREFIX = "bulk"
 
-export function BulkDialog({ register, rows, step, onClose }: Props) {
+export function BulkDialog({ register, rows, step, take, onClose }: Props) {
   const written = useManyWritten()
   const [inputs, setInputs] = useState<Values>({})
   const [reason, setReason] = useState("")
@@ -45,7 +47,7 @@ export function BulkDialog({ register, rows, step, onClose }: Props) {
     const kept = outcomes.filter((one) => !these.some((row) => row.id === one.id))
     setSending(true)
     try {
-      const taken = await takeSteps(register.id, step.name, these, inputs, reason.trim() || undefined)
+      const taken = await (take?.(these) ?? takeSteps(register.id, step.name, these, inputs, reason.trim() || undefined))
       setTold([...kept, ...taken.outcomes])
       setJobId(taken.job ?? undefined)
       await written()

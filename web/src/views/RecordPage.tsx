@@ -15,6 +15,7 @@ import { Neighbours } from "./Neighbours"
 import { RelatedLists } from "./RelatedLists"
 import { StateLamp } from "./StateLamp"
 import { Steps } from "./Steps"
+import { Urge } from "./Urge"
 
 interface Props {
   register: Register
@@ -114,6 +115,7 @@ export function StateBar({ register, record, without }: { register: Register; re
           {t.record.until} {dayInSentence(record.holder.until)}
         </span>
       )}
+      <Urge register={register} record={record} />
       <div className="no-print state-bar-steps">
         <Steps register={register} record={record} without={without} />
       </div>

@@ -8,7 +8,7 @@ import type { Fault } from "./Faults"
 
 interface Props {
   prefix: string
-  step: StepDefinition
+  step: Pick<StepDefinition, "ask">
   inputs: Values
   onInputs: (inputs: Values) => void
   reason: string
@@ -52,10 +52,10 @@ export function StepFields({ prefix, step, inputs, onInputs, reason, onReason, f
   )
 }
 
-const asksReason = (step: StepDefinition) => step.ask.some((asked) => asked.type === "reason")
+const asksReason = (step: Pick<StepDefinition, "ask">) => step.ask.some((asked) => asked.type === "reason")
 
 /** What must still be said before the step can be taken. */
-export function missingOf(step: StepDefinition, inputs: Values, reason: string): Fault[] {
+export function missingOf(step: Pick<StepDefinition, "ask">, inputs: Values, reason: string): Fault[] {
   const missing: Fault[] = step.ask
     .filter(isField)
     .filter((field) => field.required && isMissing(inputs[field.name]))

@@ -44,6 +44,7 @@ export function Steps({ register, record, onDone, without = [] }: Props) {
               onClick={() => begin(step.name)}
             >
               {step.title}
+              {step.instead_of && t.step.insteadOf(step.instead_of)}
             </Button>
           ) : (
             <Tooltip key={step.name} title={step.reason}>

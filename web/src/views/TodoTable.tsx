@@ -15,7 +15,9 @@ export function TodoTable({ rows }: { rows: TodoRow[] }) {
           <Link to={todoPath(row.register, row.id, row.step ?? undefined)}>{row.label}</Link>
           <span className="quiet">
             {registers[row.register]?.title} {row.doing || row.state_title}
+            {row.instead_of && ` ${t.todos.insteadOf(row.instead_of)}`}
           </span>
+          {row.urged > 0 && <Lamp tone="wait">{t.urge.times(row.urged)}</Lamp>}
           {row.late ? (
             <Lamp tone="bad">{row.late}</Lamp>
           ) : (

@@ -105,7 +105,7 @@ async fn a_delegate_does_the_work_and_the_history_says_in_whose_stead() {
         .await;
     let entry = &history.json()["entries"][0];
     assert_eq!(entry["by"], "尹deputy 代 甄云东");
-    assert_eq!(entry["position"], "区市干部（云东区）");
+    assert_eq!(entry["position"], "区市干部（云东区教育局）");
     let audited = scene
         .city
         .signed_in("aud")
@@ -118,7 +118,10 @@ async fn a_delegate_does_the_work_and_the_history_says_in_whose_stead() {
 
 /// Of the history and every row beside it.
 fn faults(city: &City) -> usize {
-    let verified = city.kernel.verify_history(&Default::default(), &mut |_| {}).unwrap();
+    let verified = city
+        .kernel
+        .verify_history(&Default::default(), &mut |_| {})
+        .unwrap();
     verified.faults.len()
 }
 

@@ -23,6 +23,10 @@ async fn a_step_tells_the_county_which_reads_it_once() {
     let message = &told["messages"][0];
     assert_eq!(message["record"], id);
     assert_eq!(message["says"], "交办");
+    assert_eq!(
+        (&message["by"], &message["due_on"]),
+        (&json!("贾校办"), &json!("2026-12-01"))
+    );
     assert_eq!(message["read"], false);
     assert!(message["label"].is_string());
 

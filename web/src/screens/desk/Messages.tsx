@@ -42,18 +42,24 @@ export function Messages() {
 
 function Row({ message, onRead }: { message: Message; onRead: () => void }) {
   return (
-    <li>
+    <li className={message.read ? undefined : "is-unread"}>
       {message.label === null ? (
-        <span className="quiet">{t.messages.closed}</span>
+        <span>{t.messages.closed(message.register_title)}</span>
       ) : (
         <Link to={recordPath(message.register, message.record)} onClick={message.read ? undefined : onRead}>
           {message.label}
         </Link>
       )}
       <span className="quiet">
-        {message.register_title} {message.says} <span className="num">{instantInTable(message.at)}</span>
+        {t.messages.what(message.by, message.says, message.register_title)}
+        {message.due_on && ` · ${t.todos.due} ${message.due_on}`} · <span className="num">{instantInTable(message.at)}</span>
       </span>
       {!message.read && <Lamp tone="wait">{t.messages.isUnread}</Lamp>}
+      {!message.read && message.label === null && (
+        <Button type="link" size="small" onClick={onRead}>
+          {t.messages.readOne}
+        </Button>
+      )}
     </li>
   )
 }

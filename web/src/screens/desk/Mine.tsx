@@ -1,10 +1,11 @@
 /** 我的, on a phone: position, year, password, leaving. */
 import { Link } from "react-router"
 import { Button, Radio, Select } from "antd"
-import { useMe, useRegister } from "../../api/queries"
+import { useMe, useMessages, useRegister } from "../../api/queries"
 import { paths } from "../../paths"
 import { language, setLanguage, t } from "../../text/text"
 import { PageHead } from "../../ui/PageHead"
+import { Unread } from "../../views/Unread"
 import { useLeave, useTakePosition } from "../../views/session"
 
 export function Mine() {
@@ -12,6 +13,7 @@ export function Mine() {
   const mayDesign = !!useRegister("design.layer")
   const takePosition = useTakePosition()
   const leave = useLeave()
+  const unread = useMessages().data?.unread ?? 0
   return (
     <div className="narrow">
       <PageHead title={me.account.name} over={me.title} />
@@ -39,7 +41,12 @@ export function Mine() {
       </div>
       <ul className="big-links">
         <li>
-          <Link to={paths.messages()}>{t.messages.title}</Link>
+          <Link to={paths.messages()}>
+            {t.messages.title} <Unread n={unread} />
+          </Link>
+        </li>
+        <li>
+          <Link to={paths.delegations()}>{t.delegations.title}</Link>
         </li>
         <li>
           <Link to={paths.jobs()}>{t.jobs.title}</Link>
