@@ -32,6 +32,7 @@ mod preview;
 mod query;
 mod read;
 mod record;
+mod rekey;
 mod rows;
 mod rules;
 mod running;
@@ -83,6 +84,7 @@ pub use preview::Preview;
 pub use query::{Condition, Count, Crowd, Cursor, Query, Sort, Sought};
 pub use read::{COUNT_MAX, Holder, Listing, Masked, Page, StepView, View};
 pub use record::{Record, Values};
+pub use rekey::rekey;
 pub use rules::{
     Ctx, FieldRule, Inputs, Prepare, PrepareRule, RecordRule, Rules, StepRule, SystemRules,
 };

@@ -144,6 +144,9 @@ pub trait Tx: Read {
     fn drop_job(&mut self, id: Id) -> Result<(), StoreError>;
     /// Tells that what nodes keep in memory was changed.
     fn tell_news(&mut self, of: &str) -> Result<(), StoreError>;
+    /// Seals anew, with the key in use, a stretch of what older ones sealed: how many places,
+    /// and where to go on; none when nothing needs the older ones any more.
+    fn reseal(&mut self, from: Option<&str>) -> Result<(u64, Option<String>), StoreError>;
     /// Random bytes from the operating system.
     fn random(&mut self) -> Result<[u8; 16], StoreError>;
 }
@@ -188,6 +191,9 @@ pub trait Store: Send + Sync {
     fn revert(&self, author: Author, progress: &mut dyn FnMut(RowsDone)) -> Outcome<i64>;
     /// Drops the columns that migrations put aside; what they held stays as former values.
     fn confirm(&self, author: Author) -> Outcome<()>;
+    /// Seals with the key that follows from now on, when one lies ready with its number;
+    /// whether something is still to be sealed anew ([`Tx::reseal`]).
+    fn take_key(&self) -> Outcome<bool>;
     /// Keeps the bytes under their SM3 digest, which it returns in hex.
     fn keep_file(&self, bytes: &[u8]) -> Result<String, StoreError>;
     /// The same as they come, never all in memory; with how many they were.

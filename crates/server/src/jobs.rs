@@ -60,6 +60,8 @@ pub fn job_kinds() -> JobKinds {
         let opened: usize = came.opened.iter().map(|it| it.n).sum();
         Ok(json!({ "opened": opened, "failed": came.failed.len() }))
     });
+    let minute = Every::Minutes(1);
+    kinds.returning("key.rotate", "更换密钥", minute, kernel::rekey);
     kinds.on_demand(bulk::KIND, bulk::run);
     kinds.on_demand(kernel::TELL, kernel::tell_many);
     kinds

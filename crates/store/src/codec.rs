@@ -15,6 +15,7 @@ use model::{Field, Kind, Type, Value};
 use sea_query::Value as Sql;
 
 use crate::dialect::{Cell, Dialect, Row};
+use crate::keys::Keys;
 use crate::secret::{self, index_column, is_secret};
 
 /// The type of one item of a field's value.
@@ -56,15 +57,15 @@ pub(crate) fn columns(dialect: Dialect, field: &Field) -> Vec<(String, &'static 
 /// # Errors
 /// [`StoreError`] when a decimal is too large for its scale, or a value cannot be sealed.
 pub(crate) fn cells(
-    key: &[u8; 32],
+    keys: &Keys,
     of: &str,
     field: &Field,
     value: &Value,
 ) -> Result<Vec<Sql>, StoreError> {
     if is_secret(field) {
         let place = format!("{of}.{}", field.name);
-        let sealed = secret::seal_value(key, &place, value)?;
-        let index = secret::index(key, &place, value);
+        let sealed = secret::seal_value(keys, &place, value)?;
+        let index = secret::index(keys, &place, value);
         return Ok(vec![Sql::Bytes(sealed), Sql::Bytes(index)]);
     }
     Ok(match (field.kind.ty(), value) {
@@ -81,14 +82,14 @@ pub(crate) fn cells(
 /// # Errors
 /// [`StoreError`] when they hold something else, as after tampering.
 pub(crate) fn value(
-    key: &[u8; 32],
+    keys: &Keys,
     of: &str,
     field: &Field,
     row: &dyn Row,
     at: usize,
 ) -> Result<Value, StoreError> {
     if is_secret(field) {
-        return secret::read_value(key, of, field, row.cell(at), row.cell(at + 1));
+        return secret::read_value(keys, of, field, row.cell(at), row.cell(at + 1));
     }
     let odd = || StoreError::plain(format!("reading {of}.{}", field.name));
     match field.kind.ty() {

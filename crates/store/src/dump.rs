@@ -92,7 +92,7 @@ fn quoted(columns: &[String]) -> String {
     quoted.join(", ")
 }
 
-fn write_line(row: &dyn Row, n: usize, line: &mut Vec<u8>) -> Result<(), StoreError> {
+pub(crate) fn write_line(row: &dyn Row, n: usize, line: &mut Vec<u8>) -> Result<(), StoreError> {
     for idx in 0..n {
         line.push(if idx == 0 { b'[' } else { b',' });
         match row.cell(idx) {
@@ -216,7 +216,7 @@ impl<'s> Filling<'s> {
     }
 }
 
-fn value(cell: Json) -> Option<Sql> {
+pub(crate) fn value(cell: Json) -> Option<Sql> {
     Some(match cell {
         Json::Null => Sql::BigInt(None),
         Json::Bool(flag) => Sql::Bool(Some(flag)),

@@ -16,6 +16,7 @@ use crate::cells::Cells;
 use crate::codec::instant;
 use crate::definition;
 use crate::dialect::{Row, Session, values};
+use crate::keys::Keys;
 use crate::reading::Reading;
 use crate::writing::Writing;
 
@@ -181,11 +182,11 @@ pub(crate) fn kept(session: &mut dyn Session) -> Result<Option<Arc<Model>>, Stor
 /// When they are kept under others that differ in more than wording.
 pub(crate) fn fit(
     session: &mut dyn Session,
-    key: &[u8; 32],
+    keys: &Keys,
     model: &Model,
 ) -> Result<bool, StoreError> {
     let Some(last) = last(session)? else {
-        return begin(session, key, model, &platform(), (&[], None)).map(|_| true);
+        return begin(session, keys, model, &platform(), (&[], None)).map(|_| true);
     };
     admit(&last)?;
     if last.digest == model.digest {
@@ -198,7 +199,7 @@ pub(crate) fn fit(
              它会列出变化；看过之后加上 --upgrade",
         ));
     }
-    begin(session, key, model, &platform(), (&[], None)).map(|_| true)
+    begin(session, keys, model, &platform(), (&[], None)).map(|_| true)
 }
 
 /// Refuses data of a newer release.
@@ -221,7 +222,7 @@ fn version(text: &str) -> Vec<u64> {
 /// `changes`: how rows were carried; none where no value moved.
 pub(crate) fn begin(
     session: &mut dyn Session,
-    key: &[u8; 32],
+    keys: &Keys,
     model: &Model,
     author: &Author,
     (changes, reverts): (&[RegisterChange], Option<i64>),
@@ -257,14 +258,14 @@ pub(crate) fn begin(
     if let (Some(reverts), Json::Object(map)) = (reverts, &mut payload) {
         map.insert("reverts".into(), json!(reverts));
     }
-    note(session, key, (number, &model.digest), author, payload)?;
+    note(session, keys, (number, &model.digest), author, payload)?;
     Ok(number)
 }
 
 /// Writes that what the epochs up to the last one put aside is gone.
 pub(crate) fn confirm(
     session: &mut dyn Session,
-    key: &[u8; 32],
+    keys: &Keys,
     author: &Author,
 ) -> Result<(), StoreError> {
     let Some(last) = last(session)? else {
@@ -274,13 +275,13 @@ pub(crate) fn confirm(
     let at = author.at.as_microsecond();
     session.execute("confirming", sql, &values![at])?;
     let payload = json!({ "confirmed": true });
-    note(session, key, (last.number, &last.digest), author, payload)
+    note(session, keys, (last.number, &last.digest), author, payload)
 }
 
 /// An entry of the history about an epoch.
 fn note(
     session: &mut dyn Session,
-    key: &[u8; 32],
+    keys: &Keys,
     (epoch, digest): (i64, &str),
     author: &Author,
     payload: Json,
@@ -289,7 +290,7 @@ fn note(
     let mut writing = Writing::new(Reading {
         session,
         model: &model,
-        key,
+        keys,
     });
     let salt = writing.random()?;
     writing.append(NewEntry {

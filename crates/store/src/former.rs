@@ -8,12 +8,13 @@ use serde_json::Value as Json;
 
 use crate::cells::Cells;
 use crate::dialect::{Session, values};
+use crate::keys::Keys;
 use crate::secret::{self, is_sealed};
 
 /// Replaces what an epoch puts aside of one record of the older register.
 pub(crate) fn put(
     session: &mut dyn Session,
-    key: &[u8; 32],
+    keys: &Keys,
     register: &Register,
     (record, epoch): (Id, i64),
     former: &Values,
@@ -28,7 +29,7 @@ pub(crate) fn put(
     )?;
     for (name, value) in former.iter().filter(|(_, value)| !value.is_missing()) {
         let sealed = register.fields.get(name).is_some_and(is_sealed);
-        let text = written(key, &format!("{}.{name}", register.id), value, sealed)?;
+        let text = written(keys, &format!("{}.{name}", register.id), value, sealed)?;
         let sql = "INSERT INTO former (register, record, epoch, field, sealed, value) \
                    VALUES ($1, $2, $3, $4, $5, $6)";
         let cells = values![
@@ -44,10 +45,10 @@ pub(crate) fn put(
     Ok(())
 }
 
-fn written(key: &[u8; 32], place: &str, value: &Value, sealed: bool) -> Result<String, StoreError> {
+fn written(keys: &Keys, place: &str, value: &Value, sealed: bool) -> Result<String, StoreError> {
     let json = to_json(value);
     match sealed {
-        true => Ok(hex::write(&secret::seal(key, place, &json)?)),
+        true => Ok(hex::write(&secret::seal(keys, place, &json)?)),
         false => Ok(canonical(&json)),
     }
 }
@@ -55,7 +56,7 @@ fn written(key: &[u8; 32], place: &str, value: &Value, sealed: bool) -> Result<S
 /// What is kept of one record under any of its register's ids, oldest first.
 pub(crate) fn of_record(
     session: &mut dyn Session,
-    key: &[u8; 32],
+    keys: &Keys,
     register: &str,
     record: Id,
 ) -> Result<Vec<Former>, StoreError> {
@@ -69,7 +70,7 @@ pub(crate) fn of_record(
         let text = cells.text(3)?;
         let value = match cells.integer(2)? {
             0 => serde_json::from_str(&text).map_err(|e| StoreError::new(doing, e))?,
-            _ => opened(key, &format!("{register}.{field}"), &text)?,
+            _ => opened(keys, &format!("{register}.{field}"), &text)?,
         };
         found.push(Former {
             epoch: cells.integer(0)?,
@@ -81,19 +82,19 @@ pub(crate) fn of_record(
     Ok(found)
 }
 
-fn opened(key: &[u8; 32], place: &str, text: &str) -> Result<Json, StoreError> {
+fn opened(keys: &Keys, place: &str, text: &str) -> Result<Json, StoreError> {
     let bytes = hex::read(text).ok_or_else(|| StoreError::plain("reading a former value"))?;
-    secret::open(key, place, &bytes)
+    secret::open(keys, place, &bytes)
 }
 
 /// What one epoch put aside of a record, as values of the register it was put aside from.
 pub(crate) fn of_epoch(
     session: &mut dyn Session,
-    key: &[u8; 32],
+    keys: &Keys,
     register: &Register,
     (record, epoch): (Id, i64),
 ) -> Result<Values, StoreError> {
-    let all = of_record(session, key, &register.id, record)?;
+    let all = of_record(session, keys, &register.id, record)?;
     let all = all.into_iter().filter(|it| it.epoch == epoch);
     Ok(all
         .filter_map(|it| {

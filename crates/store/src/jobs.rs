@@ -1,15 +1,15 @@
 //! Background jobs as rows, each with the keyed digest that tells ours from others'.
 
 use base::Id;
-use hmac::{Hmac, KeyInit, Mac};
 use kernel::{Job, JobState, JobsOf, Lease, Progress, StoreError};
 use sea_query::{Value as Sql, Values};
 use serde_json::Value as Json;
-use sm3::Sm3;
 
 use crate::cells::Cells;
 use crate::codec::instant;
 use crate::dialect::{Row, Session, values};
+use crate::keys::Keys;
+use crate::secret::keyed;
 
 /// In this order they are written, read and covered by the digest, which follows them.
 const COLUMNS: [&str; 20] = [
@@ -79,16 +79,13 @@ fn plain(value: &Sql) -> Json {
     }
 }
 
-fn mac(key: &[u8; 32], row: &[Sql]) -> String {
-    let Ok(mut mac) = Hmac::<Sm3>::new_from_slice(key) else {
-        return String::new();
-    };
+fn mac(keys: &Keys, row: &[Sql]) -> String {
     let text = Json::Array(row.iter().map(plain).collect()).to_string();
-    mac.update(format!("job\n{text}").as_bytes());
-    base::hex::write(&mac.finalize().into_bytes())
+    let text = format!("job\n{text}");
+    base::hex::write(&keyed(keys.in_use(), text.as_bytes()))
 }
 
-fn found(row: &dyn Row, key: &[u8; 32]) -> Result<(Id, Option<Job>), StoreError> {
+fn found(row: &dyn Row, keys: &Keys) -> Result<(Id, Option<Job>), StoreError> {
     let cells = Cells {
         row,
         doing: "reading a background job",
@@ -96,7 +93,11 @@ fn found(row: &dyn Row, key: &[u8; 32]) -> Result<(Id, Option<Job>), StoreError>
     let id = cells.id(0)?;
     // What cannot be read, or does not carry our mark, was not written by us.
     let job = read(&cells, id).ok();
-    let whole = |job: &Job| cells.text(MAC).is_ok_and(|it| it == mac(key, &row_of(job)));
+    let whole = |job: &Job| {
+        cells
+            .text(MAC)
+            .is_ok_and(|it| it == mac(keys, &row_of(job)))
+    };
     Ok((id, job.filter(whole)))
 }
 
@@ -136,14 +137,14 @@ fn read(cells: &Cells<'_>, id: Id) -> Result<Job, StoreError> {
 
 fn select(
     session: &mut dyn Session,
-    key: &[u8; 32],
+    keys: &Keys,
     rest: &str,
     values: &Values,
 ) -> Result<Vec<(Id, Option<Job>)>, StoreError> {
     let sql = format!("SELECT {} FROM job {rest}", columns());
     let mut jobs = Vec::new();
     session.query("reading background jobs", &sql, values, &mut |row| {
-        jobs.push(found(row, key)?);
+        jobs.push(found(row, keys)?);
         Ok(())
     })?;
     Ok(jobs)
@@ -151,12 +152,12 @@ fn select(
 
 pub(crate) fn one(
     session: &mut dyn Session,
-    key: &[u8; 32],
+    keys: &Keys,
     id: Id,
 ) -> Result<Option<Job>, StoreError> {
     let jobs = select(
         session,
-        key,
+        keys,
         "WHERE id = $1",
         &values![id.as_bytes().to_vec()],
     )?;
@@ -165,31 +166,31 @@ pub(crate) fn one(
 
 pub(crate) fn some(
     session: &mut dyn Session,
-    key: &[u8; 32],
+    keys: &Keys,
     of: JobsOf,
     limit: usize,
 ) -> Result<Vec<(Id, Option<Job>)>, StoreError> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let order = "ORDER BY created_at DESC, id DESC LIMIT";
     match of {
-        JobsOf::Everybody => select(session, key, &format!("{order} $1"), &values![limit]),
+        JobsOf::Everybody => select(session, keys, &format!("{order} $1"), &values![limit]),
         JobsOf::Account(account) => {
             let rest = format!("WHERE account = $1 {order} $2");
             let values = values![account.as_bytes().to_vec(), limit];
-            select(session, key, &rest, &values)
+            select(session, keys, &rest, &values)
         }
         JobsOf::Live => {
             let rest = format!("WHERE state IN ('waiting', 'running') {order} $1");
-            select(session, key, &rest, &values![limit])
+            select(session, keys, &rest, &values![limit])
         }
     }
 }
 
-pub(crate) fn put(session: &mut dyn Session, key: &[u8; 32], job: &Job) -> Result<(), StoreError> {
+pub(crate) fn put(session: &mut dyn Session, keys: &Keys, job: &Job) -> Result<(), StoreError> {
     let doing = "writing a background job";
     delete(session, job.id)?;
     let mut row = row_of(job);
-    row.push(mac(key, &row).into());
+    row.push(mac(keys, &row).into());
     let marks: Vec<String> = (1..=row.len()).map(|n| format!("${n}")).collect();
     let sql = format!(
         "INSERT INTO job ({}) VALUES ({})",
@@ -197,6 +198,20 @@ pub(crate) fn put(session: &mut dyn Session, key: &[u8; 32], job: &Job) -> Resul
         marks.join(", ")
     );
     session.execute(doing, &sql, &Values(row)).map(drop)
+}
+
+/// Marks anew, with the key that follows, what is ours; what was altered stays so.
+pub(crate) fn remark(
+    session: &mut dyn Session,
+    keys: &Keys,
+    next: &Keys,
+) -> Result<(), StoreError> {
+    for (_, job) in select(session, keys, "", &values![])? {
+        if let Some(job) = job {
+            put(session, next, &job)?;
+        }
+    }
+    Ok(())
 }
 
 pub(crate) fn delete(session: &mut dyn Session, id: Id) -> Result<(), StoreError> {

@@ -17,6 +17,7 @@ use model::{Difference, Model, Register, difference};
 
 use crate::cells::Cells;
 use crate::dialect::{Dialect, Session, values};
+use crate::keys::Keys;
 use crate::reading::Reading;
 use crate::writing::Writing;
 use crate::{epoch, former, postgres, tables, words};
@@ -34,13 +35,13 @@ pub(crate) trait Inner {
     /// else writes meanwhile, and the store takes the model as its own when it is committed.
     fn run<T: Send + 'static>(
         &self,
-        job: impl FnMut(&mut dyn Session, &[u8; 32]) -> Outcome<T> + Send + 'static,
+        job: impl FnMut(&mut dyn Session, &Keys) -> Outcome<T> + Send + 'static,
         take: Option<&Arc<Model>>,
     ) -> Outcome<T>;
     /// Runs a job over one consistent picture of the data.
     fn look<T>(
         &self,
-        job: impl FnOnce(&mut dyn Session, &[u8; 32]) -> Result<T, StoreError>,
+        job: impl FnOnce(&mut dyn Session, &Keys) -> Result<T, StoreError>,
     ) -> Result<T, StoreError>;
 }
 
@@ -174,9 +175,9 @@ fn pending(session: &mut dyn Session) -> Result<Option<Pending>, StoreError> {
 /// What fitting the data to other definitions would do.
 pub(crate) fn plan_of(store: &impl Inner, new: &Arc<Model>) -> Result<Plan, StoreError> {
     let old = store.model();
-    store.look(|session, key| {
+    store.look(|session, keys| {
         let old = with_dormant(session, &old, new)?;
-        plan::plan(session, key, &Work::between(&old, new, None))
+        plan::plan(session, keys, &Work::between(&old, new, None))
     })
 }
 
@@ -215,7 +216,7 @@ fn work_off(
 ) -> Outcome<i64> {
     let of = Arc::clone(work);
     let begun = store.run(move |session, _| Ok(of.begin(session)?), None)?;
-    let rows = store.look(|session, key| work.rows_left(session, key, &begun))?;
+    let rows = store.look(|session, keys| work.rows_left(session, keys, &begun))?;
     let done = u64::try_from(begun.done).unwrap_or(0);
     let mut now = RowsDone {
         done,
@@ -226,7 +227,7 @@ fn work_off(
     loop {
         let (of, from, begun) = (Arc::clone(work), at.clone(), begun.clone());
         let chunk = store.run(
-            move |session, key| Ok(of.chunk(session, key, &begun, from.clone())?),
+            move |session, keys| Ok(of.chunk(session, keys, &begun, from.clone())?),
             None,
         )?;
         let Some((next, n)) = chunk else { break };
@@ -236,13 +237,13 @@ fn work_off(
         progress(now);
     }
     let of = Arc::clone(work);
-    let switch = move |session: &mut dyn Session, key: &[u8; 32]| {
-        let number = of.switch(session, key, &begun, &author)?;
+    let switch = move |session: &mut dyn Session, keys: &Keys| {
+        let number = of.switch(session, keys, &begun, &author)?;
         if let Some(with) = &mut with {
             with(&mut Writing::new(Reading {
                 session,
                 model: &of.new,
-                key,
+                keys,
             }))?;
         }
         Ok(number)
@@ -323,7 +324,7 @@ impl Work {
     fn rows_left(
         &self,
         session: &mut dyn Session,
-        key: &[u8; 32],
+        keys: &Keys,
         begun: &Pending,
     ) -> Result<u64, StoreError> {
         let mut rows = 0;
@@ -331,7 +332,7 @@ impl Work {
         for moving in self.left(&rewritten, begun.at.as_ref()) {
             let mut query = moving.rows();
             query.after = after(begun.at.as_ref(), &moving.old.1.id);
-            rows += moving.count(session, key, &query)?;
+            rows += moving.count(session, keys, &query)?;
         }
         Ok(rows)
     }
@@ -346,7 +347,7 @@ impl Work {
     fn chunk(
         &self,
         session: &mut dyn Session,
-        key: &[u8; 32],
+        keys: &Keys,
         begun: &Pending,
         at: Option<At>,
     ) -> Result<Option<(At, u64)>, StoreError> {
@@ -355,12 +356,12 @@ impl Work {
             let mut query = moving.rows();
             query.after = after(at.as_ref(), &moving.old.1.id);
             query.limit = CHUNK;
-            let rows = moving.read(session, key, &query)?;
+            let rows = moving.read(session, keys, &query)?;
             let Some(last) = rows.last().map(|it| it.id) else {
                 continue;
             };
             for record in &rows {
-                moving.carry(session, key, record, begun.epoch)?;
+                moving.carry(session, keys, record, begun.epoch)?;
             }
             let n = rows.len() as i64;
             let sql = "UPDATE migration SET register = $1, record = $2, done = done + $3";
@@ -379,7 +380,7 @@ impl Work {
     fn switch(
         &self,
         session: &mut dyn Session,
-        key: &[u8; 32],
+        keys: &Keys,
         begun: &Pending,
         author: &Author,
     ) -> Result<i64, StoreError> {
@@ -389,10 +390,10 @@ impl Work {
         }
         for moving in self.rewritten() {
             let query = moving.rows().with(moving.changed_since(begun.since));
-            for record in moving.read(session, key, &query)? {
-                moving.carry(session, key, &record, begun.epoch)?;
+            for record in moving.read(session, keys, &query)? {
+                moving.carry(session, keys, &record, begun.epoch)?;
             }
-            moving.drop_removed(session, key, (begun.since, begun.epoch))?;
+            moving.drop_removed(session, keys, (begun.since, begun.epoch))?;
         }
         let dialect = session.dialect();
         for moving in self.moving() {
@@ -412,7 +413,7 @@ impl Work {
                 .try_for_each(|it| postgres::note_register(session, it))?;
         }
         let changes = (self.difference.registers.as_slice(), self.reverts);
-        let number = epoch::begin(session, key, &self.new, author, changes)?;
+        let number = epoch::begin(session, keys, &self.new, author, changes)?;
         session.execute("ending a migration", "DELETE FROM migration", &values![])?;
         Ok(number)
     }
@@ -518,7 +519,7 @@ fn rename_counters(session: &mut dyn Session, from: &str, to: &str) -> Result<()
 }
 
 /// The epoch that can be undone: the last one, while its old columns are there.
-fn undoable(session: &mut dyn Session) -> Result<Epoch, StoreError> {
+pub(crate) fn undoable(session: &mut dyn Session) -> Result<Epoch, StoreError> {
     let last = epoch::last(session)?.filter(|it| it.number > 1 && it.reverts.is_none());
     match last {
         None => Err(StoreError::plain("没有可以退回的定义变更")),
@@ -533,7 +534,7 @@ fn undoable(session: &mut dyn Session) -> Result<Epoch, StoreError> {
 /// what a kill leaves is dropped the next time.
 pub(crate) fn confirm(store: &impl Inner, author: Author) -> Outcome<()> {
     store.run(
-        move |session, key| Ok(epoch::confirm(session, key, &author)?),
+        move |session, keys| Ok(epoch::confirm(session, keys, &author)?),
         None,
     )?;
     let model = store.model();
@@ -561,7 +562,7 @@ fn drop_aside(session: &mut dyn Session, table: &str) -> Result<(), StoreError> 
 }
 
 /// Link tables that were ever put aside, whether they are still there or not.
-fn links_aside(session: &mut dyn Session) -> Result<Vec<String>, StoreError> {
+pub(crate) fn links_aside(session: &mut dyn Session) -> Result<Vec<String>, StoreError> {
     let mut links = Vec::new();
     let mut before: Option<Arc<Model>> = None;
     for epoch in epoch::all(session)? {

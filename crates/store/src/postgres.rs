@@ -25,10 +25,11 @@ use kernel::{
 use model::Model;
 
 use crate::dialect::{Session, values};
+use crate::keys::{Keys, Ring, Turn};
 use crate::migration::{self, Inner};
 use crate::reading::Reading;
 use crate::writing::{Seen, Writing};
-use crate::{epoch, files, key, tables, words};
+use crate::{epoch, files, reseal, tables, words};
 use group::Done;
 use line::Line;
 use making::{catch_up, connected, folder, make, make_ground, parsed};
@@ -48,7 +49,7 @@ pub struct Postgres {
     /// What the tables fit, by the number of its epoch.
     kept: RwLock<(i64, Arc<Model>)>,
     line: Line,
-    key: [u8; 32],
+    ring: Ring,
     files: PathBuf,
 }
 
@@ -64,8 +65,8 @@ impl Postgres {
     pub fn open(url: &str, dir: &Path, model: Arc<Model>) -> Result<Postgres, StoreError> {
         let (pool, mut connection) = connected(url)?;
         folder(dir)?;
-        let key = make(&mut connection, &model, &dir.join(KEYS))?;
-        Postgres::start(pool, connection, model, key, dir)
+        let ring = make(&mut connection, &model, &dir.join(KEYS))?;
+        Postgres::start(pool, connection, model, ring, dir)
     }
 
     /// Opens the database under the definitions it was last used with; none when it was
@@ -84,29 +85,29 @@ impl Postgres {
             make_ground(&mut connection)?;
             connection.commit()?;
         }
-        let key = key::of_database(&mut connection, &dir.join(KEYS))?;
+        let ring = Ring::of_database(&mut connection, &dir.join(KEYS))?;
         if !words::are_there(&mut connection, &model)? {
             catch_up(&mut connection, &model)?;
         }
-        Postgres::start(pool, connection, model, key, dir).map(Some)
+        Postgres::start(pool, connection, model, ring, dir).map(Some)
     }
 
     fn start(
         pool: Arc<Pool>,
         mut connection: Connection,
         model: Arc<Model>,
-        key: [u8; 32],
+        ring: Ring,
         dir: &Path,
     ) -> Result<Postgres, StoreError> {
         let number = epoch::number(&mut connection)?;
         drop(connection);
-        let sealer = Sealer::start(Arc::clone(&pool), Arc::clone(&model), key)?;
+        let sealer = Sealer::start(Arc::clone(&pool), Arc::clone(&model))?;
         Ok(Postgres {
             sealer,
             pool,
             kept: RwLock::new((number, model)),
             line: Line::default(),
-            key,
+            ring,
             files: dir.join("files"),
         })
     }
@@ -172,15 +173,28 @@ impl Postgres {
         self.pool.forget();
     }
 
-    /// One consistent picture of the data, with the model that fits it.
-    fn picture(&self) -> Result<(Lent<'_>, Arc<Model>), StoreError> {
+    /// The keys that open what a transaction sees.
+    fn keyed<'p>(&self, mut lent: Lent<'p>, seen: &Seen) -> Result<(Lent<'p>, Keys), StoreError> {
+        match self.ring.at(&mut *lent, Turn::of(&seen.news)) {
+            Ok(keys) => Ok((lent, keys)),
+            Err(error) => {
+                lent.spoil();
+                Err(error)
+            }
+        }
+    }
+
+    /// One consistent picture of the data, with the model that fits it and the keys that
+    /// open it.
+    fn picture(&self) -> Result<(Lent<'_>, Arc<Model>, Keys), StoreError> {
         let (mut lent, seen) = self.begun("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
         let (known, model) = self.kept();
         let model = match seen.epoch == known {
             true => model,
             false => self.follow(&mut lent, seen.epoch)?,
         };
-        Ok((lent, model))
+        let (lent, keys) = self.keyed(lent, &seen)?;
+        Ok((lent, model, keys))
     }
 
     /// The answer to a write, once it is numbered.
@@ -199,11 +213,10 @@ impl Inner for Postgres {
 
     fn run<T: Send + 'static>(
         &self,
-        mut job: impl FnMut(&mut dyn Session, &[u8; 32]) -> Outcome<T> + Send + 'static,
+        mut job: impl FnMut(&mut dyn Session, &Keys) -> Outcome<T> + Send + 'static,
         take: Option<&Arc<Model>>,
     ) -> Outcome<T> {
-        let key = self.key;
-        let done = self.persist(|session, _, _| job(session, &key), take.is_some())?;
+        let done = self.persist(|session, it| job(session, it.keys), take.is_some())?;
         if let Some(model) = take {
             let epoch = self.look(|session, _| epoch::number(session))?;
             self.take(epoch, model);
@@ -214,10 +227,10 @@ impl Inner for Postgres {
 
     fn look<T>(
         &self,
-        job: impl FnOnce(&mut dyn Session, &[u8; 32]) -> Result<T, StoreError>,
+        job: impl FnOnce(&mut dyn Session, &Keys) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let (mut lent, _) = self.picture()?;
-        let result = job(&mut *lent, &self.key);
+        let (mut lent, _, keys) = self.picture()?;
+        let result = job(&mut *lent, &keys);
         if !lent.roll_back() {
             lent.spoil();
         }
@@ -233,15 +246,14 @@ impl Store for Postgres {
 
     /// By itself: it is long enough.
     fn write_in_slot(&self, mut work: WriteWork<'static>) -> Outcome<Box<dyn Any + Send>> {
-        let key = self.key;
         let done = self.persist(
-            |session, model, seen| {
+            |session, it| {
                 let reading = Reading {
                     session,
-                    model,
-                    key: &key,
+                    model: it.model,
+                    keys: it.keys,
                 };
-                let mut writing = Writing::seeing(reading, seen);
+                let mut writing = Writing::seeing(reading, it.seen);
                 let answer = work(&mut writing)?;
                 let appended = writing.appended;
                 Ok(Done { answer, appended })
@@ -252,11 +264,11 @@ impl Store for Postgres {
     }
 
     fn read(&self, work: ReadWork<'_>) -> Result<(), StoreError> {
-        let (mut lent, model) = self.picture()?;
+        let (mut lent, model, keys) = self.picture()?;
         let result = work(&mut Reading {
             session: &mut *lent,
             model: &model,
-            key: &self.key,
+            keys: &keys,
         });
         if !lent.roll_back() {
             lent.spoil();
@@ -288,6 +300,10 @@ impl Store for Postgres {
 
     fn confirm(&self, author: Author) -> Outcome<()> {
         migration::confirm(self, author)
+    }
+
+    fn take_key(&self) -> Outcome<bool> {
+        reseal::take(self, &self.ring)
     }
 
     fn keep_file(&self, bytes: &[u8]) -> Result<String, StoreError> {

@@ -13,6 +13,7 @@ use sea_query::{Alias, Expr, ExprTrait, SelectStatement, Values};
 use crate::cells::Cells;
 use crate::codec::{self, from_sql, id, item_type, linked};
 use crate::dialect::{Dialect, Row, Session, values};
+use crate::keys::Keys;
 use crate::secret;
 use crate::select::{self, Ground};
 use crate::sought::{self, Way};
@@ -25,7 +26,7 @@ const SYSTEM: usize = 6 + LEVELS + 3;
 pub(crate) struct Reading<'c> {
     pub session: &'c mut dyn Session,
     pub model: &'c Model,
-    pub key: &'c [u8; 32],
+    pub keys: &'c Keys,
 }
 
 impl<'c> Reading<'c> {
@@ -33,7 +34,7 @@ impl<'c> Reading<'c> {
         Ground {
             dialect: self.session.dialect(),
             model: self.model,
-            key: self.key,
+            keys: self.keys,
         }
     }
 
@@ -63,7 +64,7 @@ impl<'c> Reading<'c> {
         for field in register.fields.values().filter(|it| linked(it)) {
             if let Some(of) = rows::Of::new(register, field) {
                 for some in ids.chunks(500) {
-                    for (id, rows) in rows::read(self.session, self.key, of, some)? {
+                    for (id, rows) in rows::read(self.session, self.keys, of, some)? {
                         records[place[&id]].set(&field.name, rows);
                     }
                 }
@@ -123,7 +124,7 @@ impl<'c> Reading<'c> {
         tail: &str,
         values: &Values,
     ) -> Result<Vec<Entry>, StoreError> {
-        entries_of(self.session, self.key, (columns, tail), values)
+        entries_of(self.session, self.keys, (columns, tail), values)
     }
 }
 
@@ -144,14 +145,14 @@ pub(crate) fn two_numbers(
 
 fn entries_of(
     session: &mut dyn Session,
-    key: &[u8; 32],
+    keys: &Keys,
     (columns, tail): (&str, &str),
     values: &Values,
 ) -> Result<Vec<Entry>, StoreError> {
     let sql = format!("SELECT {columns} FROM {tail}");
     let mut entries = Vec::new();
     session.query("reading history", &sql, values, &mut |row| {
-        entries.push(entry(key, row)?);
+        entries.push(entry(keys, row)?);
         Ok(())
     })?;
     Ok(entries)
@@ -160,12 +161,12 @@ fn entries_of(
 /// Numbered entries after a number, in order.
 pub(crate) fn entries_after(
     session: &mut dyn Session,
-    key: &[u8; 32],
+    keys: &Keys,
     after: i64,
     limit: i64,
 ) -> Result<Vec<Entry>, StoreError> {
     let page = "history WHERE number > $1 ORDER BY number LIMIT $2";
-    entries_of(session, key, (NUMBERED, page), &values![after, limit])
+    entries_of(session, keys, (NUMBERED, page), &values![after, limit])
 }
 
 impl Reading<'_> {
@@ -173,12 +174,12 @@ impl Reading<'_> {
     pub(crate) fn tail(&mut self, limit: i64) -> Result<(Vec<Entry>, i64), StoreError> {
         let columns = UNNUMBERED.replace("salt, payload,", "NULL, NULL,");
         let sql = format!("SELECT {columns}, written FROM tail ORDER BY written LIMIT $1");
-        let key = self.key;
+        let keys = self.keys;
         let (doing, mut last) = ("reading the tail of history", 0);
         let mut entries = Vec::new();
         self.session
             .query(doing, &sql, &values![limit], &mut |row| {
-                entries.push(entry(key, row)?);
+                entries.push(entry(keys, row)?);
                 last = Cells { row, doing }.integer(13)?;
                 Ok(())
             })?;
@@ -193,7 +194,7 @@ const UNNUMBERED: &str = "0, at, account, position, register, record, version, d
 
 fn record(
     dialect: Dialect,
-    key: &[u8; 32],
+    keys: &Keys,
     register: &Register,
     row: &dyn Row,
 ) -> Result<Record, StoreError> {
@@ -221,7 +222,7 @@ fn record(
     };
     let mut at = SYSTEM;
     for field in register.fields.values().filter(|it| !linked(it)) {
-        let value = codec::value(key, &register.id, field, row, at)?;
+        let value = codec::value(keys, &register.id, field, row, at)?;
         at += codec::columns(dialect, field).len();
         if !value.is_missing() {
             record.values.insert(field.name.clone(), value);
@@ -230,7 +231,7 @@ fn record(
     Ok(record)
 }
 
-fn entry(key: &[u8; 32], row: &dyn Row) -> Result<Entry, StoreError> {
+fn entry(keys: &Keys, row: &dyn Row) -> Result<Entry, StoreError> {
     let cells = Cells {
         row,
         doing: "reading an entry",
@@ -245,7 +246,7 @@ fn entry(key: &[u8; 32], row: &dyn Row) -> Result<Entry, StoreError> {
     if let (Some(payload), Some(address)) = (payload.as_object_mut(), cells.optional_text(12)?) {
         payload.insert(ADDRESS.into(), address.into());
     }
-    let payload = secret::open_payload(key, &register, payload);
+    let payload = secret::open_payload(keys, &register, payload);
     Ok(Entry {
         number: cells.integer(0)?,
         entry: NewEntry {
@@ -282,7 +283,7 @@ impl Read for Reading<'_> {
     }
 
     fn rows(&mut self, query: &Query<'_>) -> Result<Vec<Record>, StoreError> {
-        let (dialect, key, mut records) = (self.session.dialect(), self.key, Vec::new());
+        let (dialect, keys, mut records) = (self.session.dialect(), self.keys, Vec::new());
         let (query, way) = &self.planned(query)?;
         for stretch in select::stretches(query) {
             let limit = query.limit.saturating_sub(records.len());
@@ -293,7 +294,7 @@ impl Read for Reading<'_> {
             let (sql, values) = dialect.build(&select);
             self.session
                 .query("reading a list", &sql, &values, &mut |row| {
-                    records.push(record(dialect, key, query.register, row)?);
+                    records.push(record(dialect, keys, query.register, row)?);
                     Ok(())
                 })?;
         }
@@ -375,7 +376,7 @@ impl Read for Reading<'_> {
 
     fn entries_after(&mut self, after: i64, limit: usize) -> Result<Vec<Entry>, StoreError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        entries_after(self.session, self.key, after, limit)
+        entries_after(self.session, self.keys, after, limit)
     }
 
     fn removed(&mut self, register: &str, after: i64) -> Result<Vec<Entry>, StoreError> {
@@ -426,17 +427,17 @@ impl Read for Reading<'_> {
     }
 
     fn note(&mut self, kind: &str, key: &str, now: Instant) -> Result<Option<Note>, StoreError> {
-        notes::one(self.session, self.key, (kind, key), now)
+        notes::one(self.session, self.keys, (kind, key), now)
     }
 
     fn notes_of(&mut self, kind: &str, now: Instant) -> Result<Vec<(String, Note)>, StoreError> {
-        let mut notes = notes::of_kind(self.session, self.key, kind)?;
+        let mut notes = notes::of_kind(self.session, self.keys, kind)?;
         notes.retain(|(_, note)| note.until > now);
         Ok(notes)
     }
 
     fn notes(&mut self) -> Result<Vec<(String, String, Option<Note>)>, StoreError> {
-        notes::all(self.session, self.key)
+        notes::all(self.session, self.keys)
     }
 
     fn news(&mut self, of: &str) -> Result<i64, StoreError> {
@@ -450,11 +451,11 @@ impl Read for Reading<'_> {
     }
 
     fn job(&mut self, id: Id) -> Result<Option<Job>, StoreError> {
-        jobs::one(self.session, self.key, id)
+        jobs::one(self.session, self.keys, id)
     }
 
     fn jobs(&mut self, of: JobsOf, limit: usize) -> Result<Vec<(Id, Option<Job>)>, StoreError> {
-        jobs::some(self.session, self.key, of, limit)
+        jobs::some(self.session, self.keys, of, limit)
     }
 
     fn counters(&mut self) -> Result<Vec<(String, i64)>, StoreError> {
@@ -485,6 +486,6 @@ impl Read for Reading<'_> {
     }
 
     fn former(&mut self, register: &str, record: Id) -> Result<Vec<Former>, StoreError> {
-        former::of_record(self.session, self.key, register, record)
+        former::of_record(self.session, self.keys, register, record)
     }
 }

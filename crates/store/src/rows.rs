@@ -18,6 +18,7 @@ use sea_query::{Alias, Expr, ExprTrait, Func, SelectStatement, Value as Sql};
 use crate::cells::Cells;
 use crate::codec::{self, id, to_sql};
 use crate::dialect::{Cell, Dialect, Row, Session};
+use crate::keys::Keys;
 use crate::secret::{self, index_column, is_secret};
 use crate::tables::link_table;
 
@@ -42,7 +43,7 @@ impl<'m> Of<'m> {
     }
 
     /// What its cells are sealed for: `plan.task.dish`.
-    fn id(&self) -> String {
+    pub(crate) fn id(&self) -> String {
         format!("{}.{}", self.register.id, self.field.name)
     }
 }
@@ -70,16 +71,16 @@ pub(crate) fn columns(
         .collect()
 }
 
-fn cells(key: &[u8; 32], of: &str, field: &Field, value: &Value) -> Result<Vec<Sql>, StoreError> {
+fn cells(keys: &Keys, of: &str, field: &Field, value: &Value) -> Result<Vec<Sql>, StoreError> {
     match (is_listed(field), value) {
         (true, Value::Missing) => Ok(vec![Sql::String(None)]),
         (true, value) => Ok(vec![Sql::String(Some(canonical(&to_json(value))))]),
-        (false, value) => codec::cells(key, of, field, value),
+        (false, value) => codec::cells(keys, of, field, value),
     }
 }
 
 fn value(
-    key: &[u8; 32],
+    keys: &Keys,
     of: &str,
     field: &Field,
     row: &dyn Row,
@@ -93,7 +94,7 @@ fn value(
             kept(&json, &field.kind.ty()).ok_or_else(odd)
         }
         (true, _) => Err(odd()),
-        (false, _) => codec::value(key, of, field, row, at),
+        (false, _) => codec::value(keys, of, field, row, at),
     }
 }
 
@@ -103,7 +104,7 @@ fn value(
 /// [`StoreError`] when they hold something else or are not in order, as after tampering.
 pub(crate) fn read(
     session: &mut dyn Session,
-    key: &[u8; 32],
+    keys: &Keys,
     of: Of<'_>,
     records: &[Id],
 ) -> Result<HashMap<Id, Vec<RowOf>>, StoreError> {
@@ -134,7 +135,7 @@ pub(crate) fn read(
         };
         let mut at = SYSTEM.len();
         for field in of.fields.values() {
-            read.set(&field.name, value(key, &place, field, row, at)?);
+            read.set(&field.name, value(keys, &place, field, row, at)?);
             at += own_columns(dialect, field).len();
         }
         rows.push(read);
@@ -146,7 +147,7 @@ pub(crate) fn read(
 /// Writes the rows of records that have none there; `table` is theirs, or waits to be.
 pub(crate) fn add<'r>(
     session: &mut dyn Session,
-    key: &[u8; 32],
+    keys: &Keys,
     of: Of<'_>,
     table: &str,
     lists: impl Iterator<Item = (Id, &'r Value)>,
@@ -161,7 +162,7 @@ pub(crate) fn add<'r>(
     let line = |record: Id, idx: i64, row: &RowOf| {
         let mut line = vec![id(record), idx.into(), id(row.id)];
         for field in of.fields.values() {
-            line.extend(cells(key, &place, field, row.get(&field.name))?);
+            line.extend(cells(keys, &place, field, row.get(&field.name))?);
         }
         Ok(line)
     };
@@ -182,7 +183,7 @@ pub(crate) fn add<'r>(
 /// [`StoreError`] when a value cannot be one of the field's.
 pub(crate) fn holders(
     dialect: Dialect,
-    key: &[u8; 32],
+    keys: &Keys,
     of: Of<'_>,
     field: &Field,
     wanted: &[Value],
@@ -196,7 +197,7 @@ pub(crate) fn holders(
         let place = format!("{}.{}", of.id(), field.name);
         let digests = wanted
             .iter()
-            .filter_map(|it| secret::index(key, &place, it));
+            .flat_map(|it| secret::indexes(keys, &place, it));
         select.and_where(column(&index_column(&field.name)).is_in(digests));
     } else if is_listed(field) {
         let function = match dialect {

@@ -5,6 +5,7 @@ use kernel::{Block, Entry, StoreError, header_text};
 
 use crate::cells::Cells;
 use crate::dialect::{Row, Session, values};
+use crate::keys::Keys;
 use crate::reading::entries_after;
 
 const COLUMNS: &str = "number, first, last, at, previous, head";
@@ -48,11 +49,11 @@ pub(crate) fn last_block(session: &mut dyn Session) -> Result<Option<Block>, Sto
     Ok(last)
 }
 
-/// Chains all entries that are numbered and in no block yet.
-pub(crate) fn rest(session: &mut dyn Session, key: &[u8; 32]) -> Result<(), StoreError> {
+/// Chains all entries that are numbered and in no block yet: headers alone.
+pub(crate) fn rest(session: &mut dyn Session) -> Result<(), StoreError> {
     let before = last_block(session)?;
     let last = before.as_ref().map_or(0, |it| it.last);
-    let entries = entries_after(session, key, last, i64::MAX)?;
+    let entries = entries_after(session, &Keys::blank(), last, i64::MAX)?;
     chain(session, before.as_ref(), &entries, Instant::now())
 }
 

@@ -2,7 +2,7 @@
 //!
 //! # Source
 //! SM4 GB/T 32907-2016; SM4-CCM with test vectors RFC 8998 appendix A.2; SM3 GB/T 32905-2016.
-//! Not here: where the key lies (`key`), and who may see a value in clear (`kernel`).
+//! Not here: where keys lie (`keys`), when what they sealed is sealed anew (`reseal`), and who may see a value in clear (`kernel`).
 
 use base::hex;
 use ccm::aead::{Aead, KeyInit, Payload, array::Array};
@@ -14,10 +14,14 @@ use serde_json::Value as Json;
 use sm3::Sm3;
 
 use crate::dialect::Cell;
+use crate::keys::{Key, Keys};
 
 type Sm4Ccm = ccm::Ccm<sm4::Sm4, U16, U12>;
 
 const NONCE: usize = 12;
+
+/// A sealed value, and its index.
+pub(crate) type Sealed = (Vec<u8>, Vec<u8>);
 
 pub(crate) fn is_secret(field: &Field) -> bool {
     field.level == Level::Sensitive
@@ -36,11 +40,12 @@ pub(crate) fn index_column(field: &str) -> String {
 }
 
 /// Keys are derived, so that one installation key serves all uses and none gives another away.
-fn derived(key: &[u8; 32], purpose: &str) -> [u8; 32] {
+fn derived(key: &Key, purpose: &str) -> Key {
     keyed(key, purpose.as_bytes())
 }
 
-fn keyed(key: &[u8; 32], text: &[u8]) -> [u8; 32] {
+/// HMAC-SM3: what only who has the key can write.
+pub(crate) fn keyed(key: &Key, text: &[u8]) -> [u8; 32] {
     let mut bytes = [0; 32];
     if let Ok(mut mac) = <Hmac<Sm3> as hmac::KeyInit>::new_from_slice(key) {
         mac.update(text);
@@ -49,7 +54,7 @@ fn keyed(key: &[u8; 32], text: &[u8]) -> [u8; 32] {
     bytes
 }
 
-fn cipher(key: &[u8; 32]) -> Sm4Ccm {
+fn cipher(key: &Key) -> Sm4Ccm {
     let key = derived(key, "field encryption");
     let mut half = [0; 16];
     half.copy_from_slice(&key[..16]);
@@ -57,7 +62,7 @@ fn cipher(key: &[u8; 32]) -> Sm4Ccm {
 }
 
 /// Nonce ‖ ciphertext ‖ tag; bound to the place (`register.field`), so that it cannot be moved.
-pub(crate) fn seal(key: &[u8; 32], place: &str, json: &Json) -> Result<Vec<u8>, StoreError> {
+pub(crate) fn seal(keys: &Keys, place: &str, json: &Json) -> Result<Vec<u8>, StoreError> {
     let mut nonce = [0; NONCE];
     getrandom::fill(&mut nonce).map_err(|e| StoreError::new("drawing a nonce", e.to_string()))?;
     let text = canonical(json);
@@ -65,7 +70,7 @@ pub(crate) fn seal(key: &[u8; 32], place: &str, json: &Json) -> Result<Vec<u8>, 
         msg: text.as_bytes(),
         aad: place.as_bytes(),
     };
-    let sealed = cipher(key)
+    let sealed = cipher(keys.in_use())
         .encrypt(&Array::from(nonce), payload)
         .map_err(|_| StoreError::plain("sealing a sensitive value"))?;
     Ok([nonce.as_slice(), &sealed].concat())
@@ -73,36 +78,57 @@ pub(crate) fn seal(key: &[u8; 32], place: &str, json: &Json) -> Result<Vec<u8>, 
 
 /// # Errors
 /// When the bytes were altered, moved from another field, or sealed with another key.
-pub(crate) fn open(key: &[u8; 32], place: &str, sealed: &[u8]) -> Result<Json, StoreError> {
+pub(crate) fn open(keys: &Keys, place: &str, sealed: &[u8]) -> Result<Json, StoreError> {
+    opened(keys, place, sealed).map(|(json, _)| json)
+}
+
+/// With the key that sealed it.
+fn opened<'k>(keys: &'k Keys, place: &str, sealed: &[u8]) -> Result<(Json, &'k Key), StoreError> {
     let fail = || StoreError::plain("opening a sensitive value: altered, or another key");
     let (nonce, sealed) = sealed.split_at_checked(NONCE).ok_or_else(fail)?;
     let mut bytes = [0; NONCE];
     bytes.copy_from_slice(nonce);
-    let payload = Payload {
-        msg: sealed,
-        aad: place.as_bytes(),
+    let nonce = Array::from(bytes);
+    let open = |key| {
+        let payload = Payload {
+            msg: sealed,
+            aad: place.as_bytes(),
+        };
+        Some((cipher(key).decrypt(&nonce, payload).ok()?, key))
     };
-    let text = cipher(key)
-        .decrypt(&Array::from(bytes), payload)
-        .map_err(|_| fail())?;
-    serde_json::from_slice(&text).map_err(|e| StoreError::new("reading a sensitive value", e))
+    let (text, key) = keys.each().find_map(open).ok_or_else(fail)?;
+    let json = serde_json::from_slice(&text);
+    let json = json.map_err(|e| StoreError::new("reading a sensitive value", e))?;
+    Ok((json, key))
+}
+
+/// A value that an older key sealed, and its index, with the one in use; none when that
+/// sealed it already, or nothing opens it: reading it will say so.
+pub(crate) fn anew(keys: &Keys, place: &str, sealed: &[u8]) -> Result<Option<Sealed>, StoreError> {
+    match opened(keys, place, sealed) {
+        Ok((json, key)) if key != keys.in_use() => {
+            let digest = digest(keys.in_use(), place, &json);
+            Ok(Some((seal(keys, place, &json)?, digest)))
+        }
+        _ => Ok(None),
+    }
 }
 
 pub(crate) fn seal_value(
-    key: &[u8; 32],
+    keys: &Keys,
     place: &str,
     value: &Value,
 ) -> Result<Option<Vec<u8>>, StoreError> {
     if value.is_missing() {
         Ok(None)
     } else {
-        seal(key, place, &to_json(value)).map(Some)
+        seal(keys, place, &to_json(value)).map(Some)
     }
 }
 
 /// The value of a sealed column, whose index must belong to it.
 pub(crate) fn read_value(
-    key: &[u8; 32],
+    keys: &Keys,
     of: &str,
     field: &Field,
     sealed: Cell<'_>,
@@ -110,10 +136,13 @@ pub(crate) fn read_value(
 ) -> Result<Value, StoreError> {
     let odd = || StoreError::plain("reading a sensitive column");
     let place = format!("{of}.{}", field.name);
-    let value = match sealed {
-        Cell::Null => Value::Missing,
+    let (value, belongs) = match sealed {
+        Cell::Null => (Value::Missing, None),
         Cell::Bytes(sealed) => {
-            kept(&open(key, &place, sealed)?, &field.kind.ty()).ok_or_else(odd)?
+            let (json, key) = opened(keys, &place, sealed)?;
+            let value = kept(&json, &field.kind.ty()).ok_or_else(odd)?;
+            let belongs = digest(key, &place, &to_json(&value));
+            (value, Some(belongs))
         }
         _ => return Err(odd()),
     };
@@ -122,7 +151,7 @@ pub(crate) fn read_value(
         Cell::Bytes(index) => Some(index.to_vec()),
         _ => return Err(odd()),
     };
-    if kept_index != self::index(key, &place, &value) {
+    if kept_index != belongs {
         return Err(StoreError::plain(
             "reading a sensitive value whose index was altered",
         ));
@@ -131,15 +160,30 @@ pub(crate) fn read_value(
 }
 
 /// The keyed digest of a value, for equality and uniqueness only.
-pub(crate) fn index(key: &[u8; 32], place: &str, value: &Value) -> Option<Vec<u8>> {
+pub(crate) fn index(keys: &Keys, place: &str, value: &Value) -> Option<Vec<u8>> {
+    (!value.is_missing()).then(|| digest(keys.in_use(), place, &to_json(value)))
+}
+
+/// By which a value is found, whichever of the keys sealed it.
+pub(crate) fn indexes(keys: &Keys, place: &str, value: &Value) -> Vec<Vec<u8>> {
+    match value.is_missing() {
+        true => Vec::new(),
+        false => {
+            let json = to_json(value);
+            let each = keys.each();
+            each.map(|key| digest(key, place, &json)).collect()
+        }
+    }
+}
+
+fn digest(key: &Key, place: &str, json: &Json) -> Vec<u8> {
     let key = derived(key, "field index");
-    let text = format!("{place}\n{}", canonical(&to_json(value)));
-    (!value.is_missing()).then(|| keyed(&key, text.as_bytes()).to_vec())
+    keyed(&key, format!("{place}\n{}", canonical(json)).as_bytes()).to_vec()
 }
 
 /// Seals what a history payload says of sensitive fields; the rest stays readable.
 pub(crate) fn seal_payload(
-    key: &[u8; 32],
+    keys: &Keys,
     register: Option<&Register>,
     payload: &Json,
 ) -> Result<Json, StoreError> {
@@ -150,7 +194,7 @@ pub(crate) fn seal_payload(
     for (name, pair) in changes(&mut payload) {
         if register.fields.get(name).is_some_and(is_sealed) {
             let place = format!("{}.{name}", register.id);
-            *pair = Json::String(hex::write(&seal(key, &place, pair)?));
+            *pair = Json::String(hex::write(&seal(keys, &place, pair)?));
         }
     }
     Ok(payload)
@@ -158,18 +202,19 @@ pub(crate) fn seal_payload(
 
 /// Opens what is sealed, whatever the definitions say of the field now: what lies open is
 /// an array. What cannot be opened stays sealed: the entry's digest then shows it.
-pub(crate) fn open_payload(key: &[u8; 32], register: &str, mut payload: Json) -> Json {
+pub(crate) fn open_payload(keys: &Keys, register: &str, mut payload: Json) -> Json {
     for (name, pair) in changes(&mut payload) {
         let bytes = pair.as_str().and_then(hex::read);
         let place = format!("{register}.{name}");
-        if let Some(opened) = bytes.and_then(|bytes| open(key, &place, &bytes).ok()) {
+        if let Some(opened) = bytes.and_then(|bytes| open(keys, &place, &bytes).ok()) {
             *pair = opened;
         }
     }
     payload
 }
 
-fn changes(payload: &mut Json) -> impl Iterator<Item = (&String, &mut Json)> {
+/// What the payload of an entry says of fields, by name.
+pub(crate) fn changes(payload: &mut Json) -> impl Iterator<Item = (&String, &mut Json)> {
     let changes = payload.get_mut("changes").and_then(Json::as_object_mut);
     changes.into_iter().flatten()
 }
@@ -215,7 +260,7 @@ mod tests {
 
     #[test]
     fn a_sealed_value_opens_only_where_it_belongs() {
-        let (key, other) = ([1; 32], [2; 32]);
+        let (key, other) = (Keys::of([1; 32]), Keys::of([2; 32]));
         let sealed = seal(&key, "a.b.c", &Json::from("重病")).unwrap();
         assert_eq!(open(&key, "a.b.c", &sealed).unwrap(), Json::from("重病"));
         assert!(open(&key, "a.b.d", &sealed).is_err());

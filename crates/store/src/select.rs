@@ -8,6 +8,7 @@ use sea_query::{Alias, Cond, Expr, ExprTrait, Order, SelectStatement, UnionType}
 use crate::codec::{columns, id, linked, to_sql};
 use crate::dialect::Dialect;
 use crate::expression;
+use crate::keys::Keys;
 use crate::rows::{self, Of};
 use crate::secret::{self, index_column, is_secret};
 use crate::sought::{self, Way};
@@ -18,7 +19,7 @@ use crate::tables::{LEVELS, link_table};
 pub(crate) struct Ground<'a> {
     pub dialect: Dialect,
     pub model: &'a Model,
-    pub key: &'a [u8; 32],
+    pub keys: &'a Keys,
 }
 
 /// The alias of the register's own table.
@@ -418,7 +419,7 @@ pub(crate) fn any_of(
         return Ok(match found {
             Some((of, field)) => column("id").in_subquery(rows::holders(
                 ground.dialect,
-                ground.key,
+                ground.keys,
                 of,
                 field,
                 values,
@@ -430,7 +431,7 @@ pub(crate) fn any_of(
         let place = format!("{}.{name}", register.id);
         let digests = values
             .iter()
-            .filter_map(|it| secret::index(ground.key, &place, it))
+            .flat_map(|it| secret::indexes(ground.keys, &place, it))
             .collect::<Vec<_>>();
         return Ok(match digests.is_empty() {
             true => never(),

@@ -15,9 +15,10 @@ pub(crate) mod whole;
 mod writer;
 
 use crate::dialect::{self, Session as _};
+use crate::keys::{Keys, Ring};
 use crate::migration::{self, Inner};
 use crate::reading::Reading;
-use crate::{epoch, files, key, seal, tables, words};
+use crate::{epoch, files, reseal, seal, tables, words};
 use session::{Session, failed};
 use writer::{Order, Task, run};
 
@@ -27,7 +28,7 @@ const KEYS: &str = "keys";
 struct Shared {
     /// What the tables fit; another when a migration is committed.
     model: RwLock<Arc<Model>>,
-    key: [u8; 32],
+    ring: Ring,
 }
 
 impl Shared {
@@ -61,8 +62,8 @@ impl Sqlite {
     pub fn open(dir: &Path, model: Arc<Model>) -> Result<Sqlite, StoreError> {
         folder(dir)?;
         let conn = connect(&dir.join(DATABASE), true)?;
-        let key = fit(&conn, &dir.join(KEYS), &model)?;
-        Sqlite::start(conn, key, model, dir, None)
+        let ring = fit(&conn, &dir.join(KEYS), &model)?;
+        Sqlite::start(conn, ring, model, dir, None)
     }
 
     /// Opens the data folder under the definitions it was last used with; none when it was
@@ -85,11 +86,11 @@ impl Sqlite {
             tables::make_ground(&mut session)?;
             session.batch(doing, "COMMIT")?;
         }
-        let key = key::of_database(&mut Session(&conn), &dir.join(KEYS))?;
+        let ring = Ring::of_database(&mut Session(&conn), &dir.join(KEYS))?;
         if !words::are_there(&mut Session(&conn), &model)? {
             catch_up(&mut Session(&conn), &model)?;
         }
-        Sqlite::start(conn, key, model, dir, None).map(Some)
+        Sqlite::start(conn, ring, model, dir, None).map(Some)
     }
 
     /// A store for tests, in a folder of the memory file system where there is one; it
@@ -107,20 +108,20 @@ impl Sqlite {
         .map_err(|e| StoreError::new("making a scratch folder", e))?;
         let dir = scratch.path().to_owned();
         let conn = connect(&dir.join(DATABASE), false)?;
-        let key = fit(&conn, &dir.join(KEYS), &model)?;
-        Sqlite::start(conn, key, model, &dir, Some(scratch))
+        let ring = fit(&conn, &dir.join(KEYS), &model)?;
+        Sqlite::start(conn, ring, model, &dir, Some(scratch))
     }
 
     fn start(
         conn: Connection,
-        key: [u8; 32],
+        ring: Ring,
         model: Arc<Model>,
         dir: &Path,
         scratch: Option<tempfile::TempDir>,
     ) -> Result<Sqlite, StoreError> {
         let shared = Arc::new(Shared {
             model: RwLock::new(model),
-            key,
+            ring,
         });
         let (orders, inbox) = channel();
         let with = Arc::clone(&shared);
@@ -156,10 +157,11 @@ impl Sqlite {
         result.recv().map_err(|_| gone())?
     }
 
-    /// One consistent picture of the data, with the model that fits it.
+    /// One consistent picture of the data, with the model that fits it and the keys that
+    /// open it.
     fn picture<T>(
         &self,
-        job: impl FnOnce(&mut Session<'_>, &Model) -> Result<T, StoreError>,
+        job: impl FnOnce(&mut Session<'_>, &Model, &Keys) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let conn = self.reader()?;
         let model = self
@@ -171,7 +173,9 @@ impl Sqlite {
             .map_err(failed("opening a reading"))?;
         let fitting = Arc::clone(&model);
         drop(model);
-        let result = job(&mut Session(&conn), &fitting);
+        let session = &mut Session(&conn);
+        let keys = self.shared.ring.keys(session);
+        let result = keys.and_then(|keys| job(session, &fitting, &keys));
         conn.execute_batch("ROLLBACK")
             .map_err(failed("closing a reading"))?;
         let mut free = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
@@ -211,20 +215,21 @@ fn folder(dir: &Path) -> Result<(), StoreError> {
 }
 
 /// Makes sure that the data are kept under these definitions, or were never used; the
-/// installation's key.
-fn fit(conn: &Connection, keys: &Path, model: &Arc<Model>) -> Result<[u8; 32], StoreError> {
+/// installation's keys.
+fn fit(conn: &Connection, keys: &Path, model: &Arc<Model>) -> Result<Ring, StoreError> {
     let mut session = Session(conn);
     session.batch("making tables", "BEGIN IMMEDIATE")?;
     tables::make_ground(&mut session)?;
-    let key = key::of_database(&mut session, keys)?;
-    let noted = epoch::fit(&mut session, &key, model)?;
+    let ring = Ring::of_database(&mut session, keys)?;
+    let keys = ring.keys(&mut session)?;
+    let noted = epoch::fit(&mut session, &keys, model)?;
     tables::make(&mut session, model)?;
     words::make(&mut session, model)?;
     if noted {
-        seal::rest(&mut session, &key)?;
+        seal::rest(&mut session)?;
     }
     session.batch("making tables", "COMMIT")?;
-    Ok(key)
+    Ok(ring)
 }
 
 /// What was kept by an older release gets its words.
@@ -242,11 +247,11 @@ impl Inner for Sqlite {
 
     fn run<T: Send + 'static>(
         &self,
-        mut job: impl FnMut(&mut dyn dialect::Session, &[u8; 32]) -> Outcome<T> + Send + 'static,
+        mut job: impl FnMut(&mut dyn dialect::Session, &Keys) -> Outcome<T> + Send + 'static,
         take: Option<&Arc<Model>>,
     ) -> Outcome<T> {
-        let job = move |session: &mut dyn dialect::Session, key: &[u8; 32]| {
-            Ok(Box::new(job(session, key)?) as Box<dyn Any + Send>)
+        let job = move |session: &mut dyn dialect::Session, keys: &Keys| {
+            Ok(Box::new(job(session, keys)?) as Box<dyn Any + Send>)
         };
         let answer = self.ordered(Task::Inner(Box::new(job), take.cloned()), true)?;
         let odd = |_| StoreError::plain("the writer answered with another type").into();
@@ -255,9 +260,9 @@ impl Inner for Sqlite {
 
     fn look<T>(
         &self,
-        job: impl FnOnce(&mut dyn dialect::Session, &[u8; 32]) -> Result<T, StoreError>,
+        job: impl FnOnce(&mut dyn dialect::Session, &Keys) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        self.picture(|session, _| job(session, &self.shared.key))
+        self.picture(|session, _, keys| job(session, keys))
     }
 }
 
@@ -271,11 +276,11 @@ impl Store for Sqlite {
     }
 
     fn read(&self, work: ReadWork<'_>) -> Result<(), StoreError> {
-        self.picture(|session, model| {
+        self.picture(|session, model, keys| {
             work(&mut Reading {
                 session,
                 model,
-                key: &self.shared.key,
+                keys,
             })
         })
     }
@@ -304,6 +309,10 @@ impl Store for Sqlite {
 
     fn confirm(&self, author: Author) -> Outcome<()> {
         migration::confirm(self, author)
+    }
+
+    fn take_key(&self) -> Outcome<bool> {
+        reseal::take(self, &self.shared.ring)
     }
 
     fn keep_file(&self, bytes: &[u8]) -> Result<String, StoreError> {

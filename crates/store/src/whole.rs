@@ -1,10 +1,10 @@
 //! An installation as a whole: backed up while it is served, restored, moved from one
 //! database to the other.
 //!
-//! Keys go by none of these: whoever restores brings them.
+//! Keys go by none of these: whoever restores brings them (`custody`).
 
 use std::io::{Read, Seek, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use base::Instant;
@@ -16,8 +16,11 @@ use crate::archive::{Reader, Writer};
 use crate::cells::Cells;
 use crate::dialect::{Dialect, Session, values};
 use crate::dump::{self, Filling, Line};
+use crate::keys::{self, Keys, Ring};
 use crate::select::{self, Ground};
-use crate::{Postgres, Sqlite, epoch, files, key, postgres, seal, sought, sqlite, tables, words};
+use crate::{
+    Postgres, Sqlite, custody, epoch, files, postgres, reseal, seal, sought, sqlite, tables, words,
+};
 
 /// Where an installation lies: a folder, and a database when it is not SQLite.
 #[derive(Clone, Debug)]
@@ -88,7 +91,7 @@ impl Place {
             dialect,
             model,
             // Of no consequence to the way, only to what is found.
-            key: &[0; 32],
+            keys: &Keys::blank(),
         };
         self.snapshot(&mut |session| {
             let (query, way) = &sought::planned(session, ground, query)?;
@@ -129,12 +132,12 @@ impl Place {
         self.dir.join("files")
     }
 
-    fn keys(&self) -> PathBuf {
+    pub(crate) fn keys(&self) -> PathBuf {
         self.dir.join("keys")
     }
 
     /// Reads from one snapshot, beside whoever else reads and writes.
-    fn snapshot(&self, work: Work<'_>) -> Result<(), StoreError> {
+    pub(crate) fn snapshot(&self, work: Work<'_>) -> Result<(), StoreError> {
         match &self.url {
             None => sqlite::whole::snapshot(&self.dir, work),
             Some(url) => postgres::whole::snapshot(url, work),
@@ -197,7 +200,7 @@ pub fn back_up<W: Write + Seek>(
 }
 
 /// The definitions the rows are kept under.
-fn defined(session: &mut dyn Session) -> Result<Arc<Model>, StoreError> {
+pub(crate) fn defined(session: &mut dyn Session) -> Result<Arc<Model>, StoreError> {
     let model = epoch::kept(session)?;
     model.ok_or_else(|| StoreError::plain("数据里没有记下业务定义，不能整体读出或写入"))
 }
@@ -219,6 +222,9 @@ fn about(session: &mut dyn Session, made: &mut BackedUp) -> Result<Map<String, J
     about.insert("history".into(), made.history.into());
     about.insert("block".into(), last.as_ref().map(|it| it.number).into());
     about.insert("head".into(), last.map(|it| it.head).into());
+    about.insert("keys".into(), keys::needed(session)?.into());
+    let sealed = reseal::sealed_titles(&*defined(session)?);
+    about.insert("sealed".into(), sealed.into());
     Ok(about)
 }
 
@@ -236,6 +242,23 @@ fn kept(session: &mut dyn Session, model: &Model) -> Result<Vec<String>, StoreEr
     Ok(digests)
 }
 
+/// Whether the keys in a place open all of a backup; says what would be lost.
+fn opens(head: &Json, place: &Place) -> Result<(), StoreError> {
+    let list = |name: &str| -> Vec<String> {
+        let items = head[name].as_array().into_iter().flatten();
+        items.filter_map(Json::as_str).map(str::to_owned).collect()
+    };
+    let lacking = custody::lacking(place, &list("keys"))?;
+    if lacking.is_empty() {
+        return Ok(());
+    }
+    Err(StoreError::plain(format!(
+        "恢复这份备份要用密钥 {}，所给的密钥里没有。没有它，下列加密内容谁也读不出来，所以没有恢复任何数据：\n  {}\n请用 --keys 给出原安装的 keys 目录，或用 --recovery 给出写有恢复密钥的文件",
+        lacking.join("、"),
+        list("sealed").join("\n  ")
+    )))
+}
+
 /// Fills a new place from a backup; its keys lie there already.
 ///
 /// # Errors
@@ -247,6 +270,7 @@ pub fn restore<R: Read + Seek>(
     progress: Progress<'_>,
 ) -> Result<BackedUp, StoreError> {
     let mut reader = Reader::new(from)?;
+    opens(&reader.head, place)?;
     let mut made = BackedUp::default();
     for digest in reader.names("files/") {
         let bytes = reader.file(&digest)?;
@@ -325,33 +349,12 @@ fn filling<'s>(
 }
 
 fn finish(session: &mut dyn Session, place: &Place, made: &mut BackedUp) -> Result<(), StoreError> {
-    let key = key::of_database(session, &place.keys())?;
+    Ring::of_database(session, &place.keys())?;
     let model = defined(session)?;
     words::make(session, &model)?;
     if session.dialect() == Dialect::Sqlite {
-        seal::rest(session, &key)?;
+        seal::rest(session)?;
     }
     made.history = seal::last_block(session)?.map_or(0, |it| it.last);
-    Ok(())
-}
-
-/// Copies a folder of keys, for who restores.
-///
-/// # Errors
-/// When it has no `store.key`, or cannot be copied.
-pub fn bring_keys(from: &Path, place: &Place) -> Result<(), StoreError> {
-    let fail = |e| StoreError::new("copying the keys", e);
-    if !from.join("store.key").is_file() {
-        return Err(StoreError::plain(format!(
-            "{} 里没有 store.key",
-            from.display()
-        )));
-    }
-    std::fs::create_dir_all(place.keys()).map_err(fail)?;
-    for entry in std::fs::read_dir(from).map_err(fail)? {
-        let entry = entry.map_err(fail)?;
-        // With its permissions.
-        std::fs::copy(entry.path(), place.keys().join(entry.file_name())).map_err(fail)?;
-    }
     Ok(())
 }

@@ -14,11 +14,12 @@ use sea_query::{Alias, DeleteStatement, Expr, ExprTrait, QueryStatementWriter, U
 use crate::cells::Cells;
 use crate::codec::{self, id, linked, to_sql};
 use crate::dialect::{Dialect, Session, values};
+use crate::keys::Keys;
 use crate::reading::Reading;
 use crate::secret;
 use crate::tables::{LEVELS, link_table};
 use crate::words::{self, Said};
-use crate::{jobs, notes, rows};
+use crate::{jobs, notes, reseal, rows};
 
 /// How long a part of a long work writes: with its commit it stays under 50 ms.
 const SLOT: Duration = Duration::from_millis(35);
@@ -41,10 +42,10 @@ const ENTRY: [&str; 12] = [
 
 fn entry_cells(
     model: &Model,
-    key: &[u8; 32],
+    keys: &Keys,
     e: NewEntry,
 ) -> Result<Vec<sea_query::Value>, StoreError> {
-    let mut payload = secret::seal_payload(key, model.register(&e.register), &e.payload)?;
+    let mut payload = secret::seal_payload(keys, model.register(&e.register), &e.payload)?;
     // In a column of its own, by which it is found; read back into the payload.
     let address = payload
         .as_object_mut()
@@ -137,7 +138,7 @@ impl<'c> Writing<'c> {
     }
 
     fn cells(
-        key: &[u8; 32],
+        keys: &Keys,
         register: &Register,
         record: &Record,
     ) -> Result<Vec<sea_query::Value>, StoreError> {
@@ -157,7 +158,7 @@ impl<'c> Writing<'c> {
         cells.extend((0..LEVELS).map(|level| bytes(record.path.get(level))));
         for field in register.fields.values().filter(|it| !linked(it)) {
             let value = record.get(&field.name);
-            cells.extend(codec::cells(key, &register.id, field, value)?);
+            cells.extend(codec::cells(keys, &register.id, field, value)?);
         }
         Ok(cells)
     }
@@ -198,7 +199,7 @@ impl<'c> Writing<'c> {
             let table = link_table(register, &field.name);
             let lists = records.iter().map(|it| (it.id, it.get(&field.name)));
             let of = (register, field);
-            add_links(self.reading.session, self.reading.key, of, &table, lists)?;
+            add_links(self.reading.session, self.reading.keys, of, &table, lists)?;
         }
         Ok(())
     }
@@ -217,13 +218,13 @@ pub(crate) fn drop_links(
 /// Writes the lists or rows of records that have none there.
 pub(crate) fn add_links<'r>(
     session: &mut dyn Session,
-    key: &[u8; 32],
+    keys: &Keys,
     (register, field): (&Register, &Field),
     table: &str,
     lists: impl Iterator<Item = (Id, &'r Value)>,
 ) -> Result<(), StoreError> {
     if let Some(of) = rows::Of::new(register, field) {
-        return rows::add(session, key, of, table, lists);
+        return rows::add(session, keys, of, table, lists);
     }
     let columns = ["record", "idx", "value"].map(str::to_owned);
     let items = lists.flat_map(|(record, list)| {
@@ -346,12 +347,12 @@ impl Tx for Writing<'_> {
     }
 
     fn insert_all(&mut self, register: &Register, records: &[Record]) -> Result<(), StoreError> {
-        let (dialect, key) = (self.reading.session.dialect(), self.reading.key);
+        let (dialect, keys) = (self.reading.session.dialect(), self.reading.keys);
         self.reading.session.insert(
             "inserting records",
             &register.table(),
             &Self::columns(dialect, register),
-            &mut records.iter().map(|it| Self::cells(key, register, it)),
+            &mut records.iter().map(|it| Self::cells(keys, register, it)),
         )?;
         self.write_links(register, records)?;
         self.write_words(register, records)
@@ -388,7 +389,7 @@ impl Tx for Writing<'_> {
         };
         let dialect = self.reading.session.dialect();
         let columns = Self::columns(dialect, register).into_iter();
-        let cells = Self::cells(self.reading.key, register, record)?;
+        let cells = Self::cells(self.reading.keys, register, record)?;
         let mut update = UpdateStatement::new();
         update
             .table(Alias::new(register.table()))
@@ -473,10 +474,10 @@ impl Tx for Writing<'_> {
     }
 
     fn append_all(&mut self, entries: Vec<NewEntry>) -> Result<(), StoreError> {
-        let (model, key) = (self.reading.model, self.reading.key);
+        let (model, keys) = (self.reading.model, self.reading.keys);
         let table = self.reading.session.dialect().entry_table();
         let columns = ENTRY.map(str::to_owned);
-        let mut rows = entries.into_iter().map(|it| entry_cells(model, key, it));
+        let mut rows = entries.into_iter().map(|it| entry_cells(model, keys, it));
         self.reading
             .session
             .insert("writing entries", table, &columns, &mut rows)?;
@@ -501,7 +502,7 @@ impl Tx for Writing<'_> {
     }
 
     fn put_note(&mut self, kind: &str, key: &str, note: &Note) -> Result<(), StoreError> {
-        notes::put(self.reading.session, self.reading.key, (kind, key), note)
+        notes::put(self.reading.session, self.reading.keys, (kind, key), note)
     }
 
     fn drop_note(&mut self, kind: &str, key: &str) -> Result<(), StoreError> {
@@ -513,7 +514,7 @@ impl Tx for Writing<'_> {
     }
 
     fn put_job(&mut self, job: &Job) -> Result<(), StoreError> {
-        jobs::put(self.reading.session, self.reading.key, job)
+        jobs::put(self.reading.session, self.reading.keys, job)
     }
 
     fn drop_job(&mut self, id: Id) -> Result<(), StoreError> {
@@ -529,6 +530,18 @@ impl Tx for Writing<'_> {
             session.execute(doing, sql, &values![of])?;
         }
         Ok(())
+    }
+
+    fn reseal(&mut self, from: Option<&str>) -> Result<(u64, Option<String>), StoreError> {
+        let Reading {
+            session,
+            model,
+            keys,
+        } = &mut self.reading;
+        let (n, next) = reseal::stretch((&mut **session, keys), model, from)?;
+        // At the end it told so.
+        (self.told, self.seen) = (self.told || next.is_none(), None);
+        Ok((n, next))
     }
 
     fn random(&mut self) -> Result<[u8; 16], StoreError> {

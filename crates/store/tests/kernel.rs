@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot set its scene fails")]
 
 #[path = "office/mod.rs"]
+#[expect(dead_code, reason = "shared with other tests")]
 mod office;
 
 use std::collections::BTreeMap;

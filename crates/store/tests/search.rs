@@ -414,7 +414,7 @@ fn what_was_restored_or_moved_is_found(place: &Place) {
     targets.extend(cluster().map(Place::postgres));
     for target in targets {
         let to = at(&target);
-        whole::bring_keys(&place.dir.path().join("keys"), &to).unwrap();
+        store::custody::copy(&place.dir.path().join("keys"), &to).unwrap();
         let from = std::io::Cursor::new(backup.get_ref().clone());
         whole::restore(from, &to, &mut |_| ()).unwrap();
         let store = target.open(&defined(PERSON_TOML));

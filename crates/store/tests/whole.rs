@@ -46,7 +46,7 @@ fn back_up(place: &Place) -> (BackedUp, Vec<u8>) {
 
 fn restore(backup: &[u8], to: &Place, keys: &Place) -> Result<BackedUp, String> {
     let to = at(to);
-    whole::bring_keys(&keys.dir.path().join("keys"), &to).unwrap();
+    store::custody::copy(&keys.dir.path().join("keys"), &to).unwrap();
     whole::restore(Cursor::new(backup), &to, &mut |_| ()).map_err(|it| it.to_string())
 }
 
@@ -243,7 +243,7 @@ fn a_touched_backup_or_another_key_is_refused_and_leaves_nothing(place: &Place) 
     drop(stranger.office());
     for target in targets() {
         let says = restore(&backup, &target, &stranger).unwrap_err();
-        assert!(says.contains("store.key 与数据库不符"), "{says}");
+        assert!(says.contains("没有它，下列加密内容谁也读不出来"), "{says}");
         let kernel = kernel_at(&target);
         let number = read(kernel.store(), |read| read.history_number());
         assert!(number.unwrap() <= 1, "only that it is defined");

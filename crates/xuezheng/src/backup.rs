@@ -36,7 +36,7 @@ pub(crate) fn run(args: &Args) -> Done {
             "files": made.files, "missing": made.missing, "bytes": bytes,
         })),
         Format::Text => print(format_args!(
-            "已备份到 {shown}：至第 {} 号留痕，{} 行，{} 个文件，{} MB。备份里没有密钥：请另行妥善保存数据目录里的 keys，没有它备份不能恢复。",
+            "已备份到 {shown}：至第 {} 号留痕，{} 行，{} 个文件，{} MB。备份里没有密钥：请另行妥善保存数据目录里的 keys 或恢复密钥（xuezheng key recovery），没有它备份不能恢复。",
             made.history,
             made.rows,
             made.files,

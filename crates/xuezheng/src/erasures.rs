@@ -160,7 +160,7 @@ mod tests {
         keep(&kernel, old.path()).unwrap();
         drop(kernel);
 
-        whole::bring_keys(&old.path().join("keys"), &place(new.path())).unwrap();
+        store::custody::copy(&old.path().join("keys"), &place(new.path())).unwrap();
         whole::restore(Cursor::new(backup), &place(new.path()), &mut |_| ()).unwrap();
         let store = place(new.path()).reopen().unwrap().unwrap();
         let kernel = Kernel::new(store.model(), systems::rules(), store, Clock::system()).unwrap();

@@ -18,6 +18,7 @@ use sm2::dsa::{Signature, SigningKey, VerifyingKey};
 use sm2::elliptic_curve::Generate;
 
 use crate::Stop;
+use crate::key::private;
 
 /// GM/T 0009-2012: the default user id.
 const USER_ID: &str = "1234567812345678";
@@ -165,20 +166,6 @@ fn signing_key(keys: &Path) -> Result<SigningKey, Stop> {
             .map_err(Stop::io(format!("写不了 {}。", public.display())))?;
     }
     Ok(key)
-}
-
-/// Writes a file only its owner can read.
-fn private(path: &Path, text: &str) -> Result<(), Stop> {
-    use std::io::Write;
-    let mut options = fs::OpenOptions::new();
-    options.create_new(true).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options
-        .open(path)
-        .map_err(Stop::io(format!("写不了 {}。", path.display())))?;
-    file.write_all(text.as_bytes())
-        .map_err(Stop::io(format!("写不了 {}。", path.display())))
 }
 
 #[cfg(test)]

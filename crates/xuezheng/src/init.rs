@@ -1,8 +1,10 @@
 //! `xuezheng init`: an empty installation and its first three administrators.
 
+use std::path::PathBuf;
+
 use server::installation;
 
-use crate::{Data, Done, Format, Stop, print, tell};
+use crate::{Data, Done, Format, Stop, key, print, tell};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -11,6 +13,9 @@ pub(crate) struct Args {
     /// 局的名称
     #[arg(long, default_value = "教育局")]
     title: String,
+    /// 恢复密钥写到这个文件（数据目录之外），不显示在屏幕上
+    #[arg(long, value_name = "FILE")]
+    recovery: Option<PathBuf>,
     /// 局的代码，市级用 6 位行政区划代码
     #[arg(long, default_value = "000000")]
     code: String,
@@ -23,6 +28,9 @@ pub(crate) fn run(args: &Args) -> Done {
     if !data.is_new()? {
         let says = format!("{} 里已有数据，不能再初始化。请换一个空的。", data.shown());
         return Err(Stop::new(says));
+    }
+    if let Some(file) = &args.recovery {
+        key::is_outside(data, file)?;
     }
     let _alone = data.alone()?;
     let kernel = data.over(kernel::Clock::system())?;
@@ -41,5 +49,6 @@ pub(crate) fn run(args: &Args) -> Done {
             )),
         }
     }
+    key::hand_over(data, args.recovery.as_deref(), args.format)?;
     Ok(true)
 }

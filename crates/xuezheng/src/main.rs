@@ -15,6 +15,7 @@ mod heads;
 mod history;
 mod import;
 mod init;
+mod key;
 mod layer;
 mod moving;
 mod plan;
@@ -50,6 +51,9 @@ enum Command {
     Reset(reset::Args),
     /// 建立一座虚构城市的演示数据
     Demo(demo::Args),
+    /// 密钥：查看、更换、恢复密钥、在新机器上放入
+    #[command(subcommand)]
+    Key(key::Command),
     /// 备份：全部数据和文件写成一个文件，不含密钥；可与服务同时运行
     Backup(backup::Args),
     /// 从备份恢复到空的数据目录（或空的 PostgreSQL 库），并核验留痕
@@ -103,6 +107,7 @@ fn main() -> ExitCode {
         Command::Init(args) => init::run(&args),
         Command::Reset(args) => reset::run(&args),
         Command::Demo(args) => demo::run(&args),
+        Command::Key(command) => key::run(&command),
         Command::Backup(args) => backup::run(&args),
         Command::Restore(args) => restore::run(&args),
         Command::Move(args) => moving::run(&args),

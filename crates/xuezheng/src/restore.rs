@@ -6,9 +6,9 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::PathBuf;
 
-use store::whole;
+use store::{custody, whole};
 
-use crate::{Data, Done, Format, Stop, erasures, heads, history, spinner, tell};
+use crate::{Data, Done, Format, Stop, erasures, heads, history, key, spinner, tell};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -17,8 +17,11 @@ pub(crate) struct Args {
     #[command(flatten)]
     data: Data,
     /// 原安装的 keys 目录：备份里没有密钥
-    #[arg(long)]
-    keys: PathBuf,
+    #[arg(long, value_name = "DIR")]
+    keys: Option<PathBuf>,
+    /// 没有 keys 目录时：写有恢复密钥的文件，- 为从终端输入
+    #[arg(long, value_name = "FILE", conflicts_with = "keys")]
+    recovery: Option<PathBuf>,
     /// 留存的块首文件，或存放它们的目录；可给多个
     #[arg(long)]
     head: Vec<PathBuf>,
@@ -30,7 +33,12 @@ pub(crate) fn run(args: &Args) -> Done {
     let shown = args.file.display();
     let file = File::open(&args.file).map_err(Stop::io(format!("读不了 {shown}。")))?;
     let (made, erased, sound) = args.data.filled(|data| {
-        whole::bring_keys(&args.keys, &data.place())?;
+        if let Some(keys) = &args.keys {
+            custody::copy(keys, &data.place())?;
+        }
+        if let Some(file) = &args.recovery {
+            custody::bring(&key::lines(file)?, &data.place())?;
+        }
         let bar = spinner("已恢复");
         let made = whole::restore(BufReader::new(file), &data.place(), &mut |n| bar.inc(n))?;
         bar.finish_and_clear();

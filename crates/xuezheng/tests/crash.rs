@@ -67,6 +67,66 @@ fn what_was_acknowledged_survives_a_kill() {
     assert!(says.contains("正由另一个 xuezheng 进程使用"), "{says}");
 }
 
+/// A key is changed beside a running server, which is killed while it begins; the next one
+/// goes on. Then everything is restored elsewhere, with the paper alone.
+#[test]
+fn a_changed_key_survives_a_kill_and_paper_restores_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = Place::sqlite(folder.path().join("data"));
+    let inside = place.dir.join("recovery.txt").display().to_string();
+    let says = place.refused(&["init", "--recovery", &inside]);
+    assert!(says.contains("不能放在数据目录里"), "{says}");
+    let codes = place.init();
+    let first = place.lines(&["key", "recovery"]);
+    let mut served = place.serve();
+    let clerk = served.first(&codes);
+    let rotated = place.lines(&["key", "rotate"]);
+    assert_eq!(rotated[0]["number"], 2);
+    assert_eq!(
+        rotated.len(),
+        3,
+        "and both on paper, as long as both are needed"
+    );
+    assert_eq!(rotated[1], first[0]);
+    served.child.kill().unwrap();
+    served.child.wait().unwrap();
+
+    let served = place.serve();
+    let stands = || {
+        let held = place.lines(&["key", "status"]);
+        let stand = |it: &serde_json::Value| it["stand"].as_str().unwrap().to_owned();
+        held.iter().map(stand).collect::<Vec<_>>()
+    };
+    // The job comes round each minute.
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(150);
+    while stands() != ["past", "in_use"] {
+        assert!(std::time::Instant::now() < until, "{:?}", stands());
+    }
+    // The phone's key was sealed with the first, and is read with the second.
+    let clerk = clerk.again(&served);
+    assert_eq!(clerk.get("/session").0, 200);
+    drop(served);
+    place.verify();
+
+    let (backup, paper) = (folder.path().join("b"), folder.path().join("paper"));
+    let (backup, paper) = (backup.to_str().unwrap(), paper.to_str().unwrap());
+    place.lines(&["backup", "--to", backup]);
+    let said = place.run(&["key", "recovery", "--to", paper]);
+    assert!(said.status.success());
+    let elsewhere = Place::sqlite(folder.path().join("elsewhere"));
+    let says = elsewhere.refused(&["restore", backup]);
+    assert!(says.contains("下列加密内容谁也读不出来"), "{says}");
+    assert!(
+        says.contains("动态口令密钥") && !elsewhere.dir.exists(),
+        "{says}"
+    );
+    std::fs::remove_dir_all(&place.dir).unwrap();
+    elsewhere.lines(&["restore", backup, "--recovery", paper]);
+    let served = elsewhere.serve();
+    let clerk = clerk.again(&served);
+    assert_eq!(clerk.get("/session").0, 200);
+}
+
 #[test]
 fn a_changed_cell_of_any_table_is_found() {
     let folder = tempfile::tempdir().unwrap();

@@ -470,6 +470,10 @@ impl Tx for Batch<'_, '_> {
         self.through()?.drop_job(id)
     }
 
+    fn reseal(&mut self, from: Option<&str>) -> Result<(u64, Option<String>), StoreError> {
+        self.through()?.reseal(from)
+    }
+
     fn random(&mut self) -> Result<[u8; 16], StoreError> {
         self.tx.random()
     }

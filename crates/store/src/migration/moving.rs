@@ -12,6 +12,7 @@ use sea_query::{Alias, Expr, ExprTrait, UpdateStatement};
 use crate::codec::{cells as cells_of, columns, id, linked};
 use crate::dialect::{Dialect, Session};
 use crate::former;
+use crate::keys::Keys;
 use crate::reading::Reading;
 use crate::secret::is_sealed;
 use crate::tables::{self, index_list, link_indexes, link_schema, link_table, name};
@@ -400,13 +401,13 @@ impl<'m> Moving<'m> {
     pub(crate) fn read(
         &self,
         session: &mut dyn Session,
-        key: &[u8; 32],
+        keys: &Keys,
         query: &Query<'_>,
     ) -> Result<Vec<Record>, StoreError> {
         let mut reading = Reading {
             session,
             model: self.old.0,
-            key,
+            keys,
         };
         reading.rows(query)
     }
@@ -415,11 +416,11 @@ impl<'m> Moving<'m> {
     fn kept(
         &self,
         session: &mut dyn Session,
-        key: &[u8; 32],
+        keys: &Keys,
         record: Id,
     ) -> Result<Values, StoreError> {
         match self.reverts {
-            Some(epoch) => former::of_epoch(session, key, self.new.1, (record, epoch)),
+            Some(epoch) => former::of_epoch(session, keys, self.new.1, (record, epoch)),
             None => Ok(Values::new()),
         }
     }
@@ -428,11 +429,11 @@ impl<'m> Moving<'m> {
     pub(crate) fn carry(
         &self,
         session: &mut dyn Session,
-        key: &[u8; 32],
+        keys: &Keys,
         record: &Record,
         epoch: i64,
     ) -> Result<(), StoreError> {
-        let kept = self.kept(session, key, record.id)?;
+        let kept = self.kept(session, keys, record.id)?;
         let carried = self.carrying().record(&record.values, &kept);
         let mut cells = Vec::new();
         for (_, to) in self.filled() {
@@ -441,11 +442,11 @@ impl<'m> Moving<'m> {
                 let link = self.waiting_link(to);
                 drop_links(session, &link, record.id)?;
                 let (of, lists) = ((self.new.1, to), [(record.id, value)].into_iter());
-                add_links(session, key, of, &link, lists)?;
+                add_links(session, keys, of, &link, lists)?;
                 continue;
             }
             let names = columns(session.dialect(), to).into_iter();
-            let filled = cells_of(key, &self.new.1.id, to, value)?;
+            let filled = cells_of(keys, &self.new.1.id, to, value)?;
             cells.extend(
                 names.zip(filled).map(|((column, _), value)| {
                     (Alias::new(self.waiting(&column)), Expr::val(value))
@@ -471,7 +472,7 @@ impl<'m> Moving<'m> {
         }
         former::put(
             session,
-            key,
+            keys,
             self.old.1,
             (record.id, epoch),
             &carried.former,
@@ -482,7 +483,7 @@ impl<'m> Moving<'m> {
     pub(crate) fn drop_removed(
         &self,
         session: &mut dyn Session,
-        key: &[u8; 32],
+        keys: &Keys,
         (since, epoch): (i64, i64),
     ) -> Result<(), StoreError> {
         if !self.is_respelt() {
@@ -491,7 +492,7 @@ impl<'m> Moving<'m> {
         let mut reading = Reading {
             session,
             model: self.old.0,
-            key,
+            keys,
         };
         let removed = reading.removed(&self.old.1.id, since)?;
         let table = self.waiting_words(epoch);
@@ -533,13 +534,13 @@ impl<'m> Moving<'m> {
     pub(crate) fn count(
         &self,
         session: &mut dyn Session,
-        key: &[u8; 32],
+        keys: &Keys,
         query: &Query<'_>,
     ) -> Result<u64, StoreError> {
         let mut reading = Reading {
             session,
             model: self.old.0,
-            key,
+            keys,
         };
         reading.count(query, u64::MAX)
     }

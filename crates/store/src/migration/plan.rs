@@ -8,6 +8,7 @@ use model::{Level, Model, Value};
 use super::{CHUNK, Moving, Work};
 use crate::dialect::{Dialect, Session};
 use crate::epoch;
+use crate::keys::Keys;
 use crate::tables;
 
 /// What differs in tables, where there are no rows: in SQLite's words.
@@ -36,17 +37,17 @@ fn outline(work: &Work) -> Plan {
 
 pub(crate) fn plan(
     session: &mut dyn Session,
-    key: &[u8; 32],
+    keys: &Keys,
     work: &Work,
 ) -> Result<Plan, StoreError> {
     let mut plan = outline(work);
     let epoch = epoch::number(session)? + 1;
     for moving in work.moving() {
-        plan.tables.push(table(session, key, &moving, epoch)?);
+        plan.tables.push(table(session, keys, &moving, epoch)?);
     }
     for (old, new) in work.pairs() {
         let moving = Moving::of((&work.old, old), (&work.new, new), &[], work.reverts);
-        plan.stranded.extend(stranded(session, key, &moving)?);
+        plan.stranded.extend(stranded(session, keys, &moving)?);
     }
     plan.tables.extend(made(work, session.dialect()));
     Ok(plan)
@@ -72,13 +73,13 @@ fn statements(sql: &str) -> Vec<String> {
 
 fn table(
     session: &mut dyn Session,
-    key: &[u8; 32],
+    keys: &Keys,
     moving: &Moving<'_>,
     epoch: i64,
 ) -> Result<TablePlan, StoreError> {
     Ok(TablePlan {
-        rows: moving.count(session, key, &moving.rows())?,
-        fields: fields(session, key, moving)?,
+        rows: moving.count(session, keys, &moving.rows())?,
+        fields: fields(session, keys, moving)?,
         ..shape(moving, session.dialect(), epoch)
     })
 }
@@ -120,14 +121,14 @@ fn told(moving: &Moving<'_>) -> Vec<FieldPlan> {
 
 fn fields(
     session: &mut dyn Session,
-    key: &[u8; 32],
+    keys: &Keys,
     moving: &Moving<'_>,
 ) -> Result<Vec<FieldPlan>, StoreError> {
     let mut plans = told(moving);
     let mut query = moving.rows();
     query.limit = CHUNK;
     while !plans.is_empty() {
-        let rows = moving.read(session, key, &query)?;
+        let rows = moving.read(session, keys, &query)?;
         let Some(last) = rows.last() else { break };
         query.after = Some(kernel::Cursor {
             value: Value::Missing,
@@ -164,7 +165,7 @@ fn shown(moving: &Moving<'_>, name: &str, value: &Value) -> Option<String> {
 /// States that rows are in and the new definition does not know.
 fn stranded(
     session: &mut dyn Session,
-    key: &[u8; 32],
+    keys: &Keys,
     moving: &Moving<'_>,
 ) -> Result<Vec<(String, String, u64)>, StoreError> {
     let gone = moving.old.1.states.values();
@@ -174,7 +175,7 @@ fn stranded(
         let query = moving
             .rows()
             .having("state", Value::Code(state.name.clone()));
-        let rows = moving.count(session, key, &query)?;
+        let rows = moving.count(session, keys, &query)?;
         if rows > 0 {
             found.push((state.title.clone(), moving.new.1.title.clone(), rows));
         }

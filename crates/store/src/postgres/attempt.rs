@@ -11,6 +11,7 @@ use model::Model;
 use super::Postgres;
 use super::pool::Lent;
 use super::session::{Connection, Fault};
+use crate::keys::Keys;
 use crate::writing::Seen;
 
 pub(super) const ATTEMPTS_MAX: u32 = 6;
@@ -48,7 +49,15 @@ impl Hold {
 pub(super) struct Opened<'p> {
     pub lent: Lent<'p>,
     pub model: Arc<Model>,
+    pub keys: Keys,
     pub seen: Seen,
+}
+
+/// What a write transaction goes by.
+pub(super) struct Ground<'t> {
+    pub model: &'t Model,
+    pub keys: &'t Keys,
+    pub seen: &'t Seen,
 }
 
 impl Postgres {
@@ -63,21 +72,33 @@ impl Postgres {
             lent.spoil();
             return Err(Refusal::other_definitions().into());
         }
-        Ok(Opened { lent, model, seen })
+        let (lent, keys) = self.keyed(lent, &seen)?;
+        Ok(Opened {
+            lent,
+            model,
+            keys,
+            seen,
+        })
     }
 
     /// Runs the work once; none when others were in the way.
     fn attempt<T>(
         &self,
-        work: &mut dyn FnMut(&mut Connection, &Model, &Seen) -> Outcome<T>,
+        work: &mut dyn FnMut(&mut Connection, &Ground<'_>) -> Outcome<T>,
         hold: Hold,
     ) -> Outcome<Option<T>> {
         let Opened {
             mut lent,
             model,
+            keys,
             seen,
         } = self.opened(hold)?;
-        let ran = catch_unwind(AssertUnwindSafe(|| work(&mut lent, &model, &seen)));
+        let ground = Ground {
+            model: &model,
+            keys: &keys,
+            seen: &seen,
+        };
+        let ran = catch_unwind(AssertUnwindSafe(|| work(&mut lent, &ground)));
         let outcome = match (ran, lent.fault()) {
             (Err(_), _) => Err(StoreError::plain("a write panicked").into()),
             (Ok(_), Fault::Again | Fault::Taken) => Ok(None),
@@ -100,7 +121,7 @@ impl Postgres {
     /// Attempts until one is not in others' way.
     pub(super) fn persist<T>(
         &self,
-        mut work: impl FnMut(&mut Connection, &Model, &Seen) -> Outcome<T>,
+        mut work: impl FnMut(&mut Connection, &Ground<'_>) -> Outcome<T>,
         alone: bool,
     ) -> Outcome<T> {
         for attempt in 1..=ATTEMPTS_MAX {

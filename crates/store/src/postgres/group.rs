@@ -199,7 +199,12 @@ impl Postgres {
         apart: bool,
         is_only: bool,
     ) -> Result<(End, bool), Fell> {
-        let Opened { lent, model, seen } = opened;
+        let Opened {
+            lent,
+            model,
+            keys,
+            seen,
+        } = opened;
         let lost = |error: StoreError| Fell::Failed(error.into());
         if apart {
             let doing = "setting a savepoint";
@@ -211,7 +216,7 @@ impl Postgres {
                 Reading {
                     session: &mut **lent,
                     model,
-                    key: &self.key,
+                    keys,
                 },
                 seen,
             );

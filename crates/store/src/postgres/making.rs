@@ -15,7 +15,8 @@ use super::pool::Pool;
 use super::session::{Connection, Fault};
 use crate::cells::Cells;
 use crate::dialect::{Dialect, Session, values};
-use crate::{epoch, key, tables, words};
+use crate::keys::Ring;
+use crate::{epoch, tables, words};
 
 pub(super) fn parsed(url: &str) -> Result<postgres::Config, StoreError> {
     url.parse()
@@ -53,11 +54,11 @@ pub(super) fn make(
     connection: &mut Connection,
     model: &Model,
     keys: &Path,
-) -> Result<[u8; 32], StoreError> {
+) -> Result<Ring, StoreError> {
     let mut tries = 0;
     loop {
         match make_once(connection, model, keys) {
-            Ok(key) => return Ok(key),
+            Ok(ring) => return Ok(ring),
             Err(error) => {
                 connection.roll_back();
                 tries += 1;
@@ -70,19 +71,16 @@ pub(super) fn make(
     }
 }
 
-fn make_once(
-    connection: &mut Connection,
-    model: &Model,
-    keys: &Path,
-) -> Result<[u8; 32], StoreError> {
+fn make_once(connection: &mut Connection, model: &Model, keys: &Path) -> Result<Ring, StoreError> {
     connection.begin("BEGIN")?;
     make_ground(connection)?;
-    let key = key::of_database(connection, keys)?;
-    epoch::fit(connection, &key, model)?;
+    let ring = Ring::of_database(connection, keys)?;
+    let keys = ring.keys(connection)?;
+    epoch::fit(connection, &keys, model)?;
     make_registers(connection, model)?;
     words::make(connection, model)?;
     connection.commit()?;
-    Ok(key)
+    Ok(ring)
 }
 
 /// What was kept by an older release gets its words; whoever else makes them waits.

@@ -20,6 +20,7 @@ use super::pool::Pool;
 use super::session::Connection;
 use crate::cells::Cells;
 use crate::dialect::{Session, values};
+use crate::keys::Keys;
 use crate::reading::Reading;
 use crate::seal;
 
@@ -42,7 +43,6 @@ pub(super) struct Sealer {
 struct Shared {
     pool: Arc<Pool>,
     model: Arc<Model>,
-    key: [u8; 32],
     holder: String,
     bell: Mutex<Bell>,
     rung: Condvar,
@@ -58,18 +58,13 @@ struct Bell {
 }
 
 impl Sealer {
-    pub(super) fn start(
-        pool: Arc<Pool>,
-        model: Arc<Model>,
-        key: [u8; 32],
-    ) -> Result<Sealer, StoreError> {
+    pub(super) fn start(pool: Arc<Pool>, model: Arc<Model>) -> Result<Sealer, StoreError> {
         let mut name = [0; 8];
         getrandom::fill(&mut name)
             .map_err(|e| StoreError::new("drawing a sealer's name", e.to_string()))?;
         let shared = Arc::new(Shared {
             pool,
             model,
-            key,
             holder: base::hex::write(&name),
             bell: Mutex::default(),
             rung: Condvar::new(),
@@ -243,7 +238,8 @@ impl Shared {
         let mut reading = Reading {
             session: connection,
             model: &self.model,
-            key: &self.key,
+            // Headers are chained: what is sealed stays so.
+            keys: &Keys::blank(),
         };
         let (mut entries, last) = reading.tail(BLOCK_MAX)?;
         for (number, entry) in (base + 1..).zip(&mut entries) {

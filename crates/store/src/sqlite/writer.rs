@@ -14,6 +14,7 @@ use rusqlite::Connection;
 use super::Shared;
 use super::session::{Session, failed};
 use crate::dialect;
+use crate::keys::Keys;
 use crate::reading::Reading;
 use crate::seal;
 use crate::writing::Writing;
@@ -34,8 +35,7 @@ pub(super) enum Task {
 }
 
 type Answer = Box<dyn Any + Send>;
-pub(super) type Inner =
-    Box<dyn FnMut(&mut dyn dialect::Session, &[u8; 32]) -> Outcome<Answer> + Send>;
+pub(super) type Inner = Box<dyn FnMut(&mut dyn dialect::Session, &Keys) -> Outcome<Answer> + Send>;
 
 /// A group stays open at most this long while more work waits.
 const GROUP_MS_MAX: Duration = Duration::from_millis(20);
@@ -127,9 +127,15 @@ fn group(conn: &Connection, shared: &Shared, first: Piece, waiting: &mut Waiting
         return;
     }
     let (began, model) = (Moment::now(), shared.model());
+    let keys = shared.ring.keys(&mut Session(conn));
     let mut next = Some(first);
     while let Some((work, answer, patient)) = next.take() {
-        done.push((answer, one(conn, shared, &model, work)));
+        let keys = keys.as_ref().map_err(|error| error.to_string());
+        let written = match keys {
+            Ok(keys) => one(conn, (&model, keys), work),
+            Err(says) => Err(StoreError::plain(says).into()),
+        };
+        done.push((answer, written));
         if !patient && done.len() < GROUP_MAX && began.elapsed() < GROUP_MS_MAX {
             next = waiting.urgent().map(|order| match order.task {
                 Task::Work(work) => (work, order.answer, order.patient),
@@ -137,7 +143,7 @@ fn group(conn: &Connection, shared: &Shared, first: Piece, waiting: &mut Waiting
             });
         }
     }
-    if let Err(error) = sealed(conn, shared) {
+    if let Err(error) = sealed(conn) {
         let _ = conn.execute_batch("ROLLBACK");
         let said = error.to_string();
         for (answer, _) in done {
@@ -163,12 +169,15 @@ fn inner(
 ) -> Outcome<Answer> {
     conn.execute_batch("BEGIN IMMEDIATE")
         .map_err(failed("opening a write"))?;
-    let result = catch_unwind(AssertUnwindSafe(|| job(&mut Session(conn), &shared.key)))
-        .unwrap_or_else(|_| Err(StoreError::plain("a write panicked").into()));
+    let result = catch_unwind(AssertUnwindSafe(|| {
+        let keys = shared.ring.keys(&mut Session(conn))?;
+        job(&mut Session(conn), &keys)
+    }))
+    .unwrap_or_else(|_| Err(StoreError::plain("a write panicked").into()));
     // No reading begins between the commit and the model that fits it.
     let lock = || shared.model.write().unwrap_or_else(PoisonError::into_inner);
     let taken = take.map(|take| (lock(), take));
-    let result = result.and_then(|answer| Ok(sealed(conn, shared).map(|()| answer)?));
+    let result = result.and_then(|answer| Ok(sealed(conn).map(|()| answer)?));
     match (&result, taken) {
         (Err(_), _) => drop(conn.execute_batch("ROLLBACK")),
         (Ok(_), Some((mut model, take))) => *model = take,
@@ -178,10 +187,8 @@ fn inner(
 }
 
 /// Chains what is new in history, and commits.
-fn sealed(conn: &Connection, shared: &Shared) -> Result<(), StoreError> {
-    let chained = catch_unwind(AssertUnwindSafe(|| {
-        seal::rest(&mut Session(conn), &shared.key)
-    }));
+fn sealed(conn: &Connection) -> Result<(), StoreError> {
+    let chained = catch_unwind(AssertUnwindSafe(|| seal::rest(&mut Session(conn))));
     chained
         .unwrap_or_else(|_| Err(StoreError::plain("sealing history panicked")))
         .and_then(|()| conn.execute_batch("COMMIT").map_err(failed("committing")))
@@ -190,8 +197,7 @@ fn sealed(conn: &Connection, shared: &Shared) -> Result<(), StoreError> {
 /// A piece of work under a savepoint; a panic costs it alone, never the writer.
 fn one(
     conn: &Connection,
-    shared: &Shared,
-    model: &Model,
+    (model, keys): (&Model, &Keys),
     mut work: WriteWork<'static>,
 ) -> Outcome<Answer> {
     conn.execute_batch("SAVEPOINT work")
@@ -200,7 +206,7 @@ fn one(
         work(&mut Writing::new(Reading {
             session: &mut Session(conn),
             model,
-            key: &shared.key,
+            keys,
         }))
     }))
     .unwrap_or_else(|_| Err(Failure::Store(StoreError::plain("a write panicked"))));

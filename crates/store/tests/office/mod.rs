@@ -279,6 +279,10 @@ impl kernel::Store for Twice {
         self.0.confirm(author)
     }
 
+    fn take_key(&self) -> kernel::Outcome<bool> {
+        self.0.take_key()
+    }
+
     fn keep_file(&self, bytes: &[u8]) -> Result<String, kernel::StoreError> {
         self.0.keep_file(bytes)
     }

@@ -57,6 +57,21 @@ impl Raw {
         }
     }
 
+    /// The first column of a question's rows, as bytes.
+    pub(crate) fn bytes(&mut self, sql: &str) -> Vec<Vec<u8>> {
+        match self {
+            Raw::Sqlite(conn, _) => {
+                let mut statement = conn.prepare(sql).unwrap();
+                let rows = statement.query_map([], |row| row.get(0));
+                rows.unwrap().map(Result::unwrap).collect()
+            }
+            Raw::Postgres(client) => {
+                let rows = client.query(sql, &[]).unwrap();
+                rows.iter().map(|row| row.get(0)).collect()
+            }
+        }
+    }
+
     /// A value of the column, if it has any.
     pub(crate) fn first(&mut self, table: &str, column: &str) -> Option<Cell> {
         let sql =

@@ -66,6 +66,7 @@ impl Place {
         let text = |it: &Json| it.as_str().unwrap().to_owned();
         slips
             .iter()
+            .filter(|it| it["recovery"].is_null())
             .map(|it| (text(&it["login"]), text(&it["code"])))
             .collect()
     }
