@@ -118,6 +118,8 @@ pub(crate) struct Field {
     of: Option<String>,
     to: Option<String>,
     conditional: bool,
+    /// A number that always has as many digits, as a year has: read without commas.
+    plain: bool,
     /// Fewest and most rows, and the fields in them.
     rows: Option<RowsOf>,
 }
@@ -130,6 +132,8 @@ struct RowsOf {
     fields: Vec<Field>,
     /// Computed fields of the record that go over the rows.
     totals: Vec<Total>,
+    /// The field that holds another code in every row: the list of codes is the list of rows.
+    each: Option<String>,
 }
 
 /// A field of the record that is what all rows come to.
@@ -473,6 +477,7 @@ fn asked(register: &model::Register, step: &model::Step, ask: &Ask) -> Option<Fi
             of: None,
             to: None,
             conditional: false,
+            plain: false,
             rows: None,
         }),
         Ask::Field(name) => register.fields.get(name).map(|it| Field {
@@ -558,16 +563,33 @@ fn of_kind(name: &str, title: &str, kind: &Kind) -> Field {
             _ => None,
         },
         conditional: false,
+        plain: match kind {
+            Kind::Integer { min, max, .. } => min.is_some() && min.map(digits) == max.map(digits),
+            _ => false,
+        },
         rows: match kind {
             Kind::Rows { fields, min, max } => Some(RowsOf {
                 min: *min,
                 max: *max,
                 fields: fields.values().map(field).collect(),
                 totals: Vec::new(),
+                each: fields
+                    .values()
+                    .find(|it| tells_apart(it))
+                    .map(|it| it.name.clone()),
             }),
             _ => None,
         },
     }
+}
+
+fn digits(number: i64) -> Option<u32> {
+    number.checked_ilog10()
+}
+
+/// Whether it must be there and no two rows hold the same code.
+fn tells_apart(it: &model::Field) -> bool {
+    it.required && it.unique && matches!(it.kind, Kind::Code { several: false, .. })
 }
 
 pub(crate) fn field_type(kind: &Kind) -> FieldType {

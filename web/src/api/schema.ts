@@ -1792,6 +1792,8 @@ export interface components {
             of?: string | null;
             to?: string | null;
             conditional: boolean;
+            /** @description A number that always has as many digits, as a year has: read without commas. */
+            plain: boolean;
             rows?: components["schemas"]["RowsOf"] | null;
         };
         FieldChange: {
@@ -2649,6 +2651,8 @@ export interface components {
             fields: components["schemas"]["Field"][];
             /** @description Computed fields of the record that go over the rows. */
             totals: components["schemas"]["Total"][];
+            /** @description The field that holds another code in every row: the list of codes is the list of rows. */
+            each?: string | null;
         };
         /** @description A system, or one of its registers. */
         ScopeFacts: {
@@ -3048,6 +3052,38 @@ export interface components {
             files: components["schemas"]["DesignFile"][];
         };
         /**
+         * 政策参数取值
+         * @description Fields without a value are absent.
+         */
+        "access.parameter": {
+            /**
+             * 参数
+             * @description 参数的标识，如 safety.general_days
+             */
+            param?: string;
+            /**
+             * 区域
+             * Format: uuid
+             * @description 在这个单位和它的下级生效
+             */
+            organisation?: string;
+            /**
+             * 起始日
+             * Format: date
+             */
+            from?: string;
+            /**
+             * 值
+             * @description 不填：从这天起随上级
+             */
+            value?: string;
+            /**
+             * 依据
+             * @description 文号和条款，或作出决定的会议
+             */
+            basis?: string;
+        };
+        /**
          * 账号
          * @description Fields without a value are absent.
          */
@@ -3088,9 +3124,7 @@ export interface components {
              * 岗位
              * Format: uuid
              */
-            readonly position?: string;
-            /** 委托的事项 */
-            readonly what?: string;
+            role?: "office_clerk" | "section_officer" | "county_clerk" | "school_clerk" | "teacher" | "guardian" | "inspector" | "leader" | "system_admin" | "security_admin" | "audit_admin" | "canteen_clerk" | "canteen_inspector" | "canteen_officer" | "school_safety" | "county_safety" | "city_safety";
             /**
              * 事项标识
              * @description 登记册或系统的标识；不填即该岗位的全部工作
@@ -3119,44 +3153,6 @@ export interface components {
             readonly until?: string;
             /** 事由 */
             readonly why?: string;
-        };
-        /**
-         * 岗位
-         * @description Fields without a value are absent.
-         */
-        "access.position": {
-            /**
-             * 账号
-             * Format: uuid
-             */
-            account?: string;
-            /**
-             * 角色
-             * @enum {string}
-             */
-            role?: "office_clerk" | "section_officer" | "county_clerk" | "school_clerk" | "teacher" | "guardian" | "inspector" | "leader" | "system_admin" | "security_admin" | "audit_admin" | "canteen_clerk" | "canteen_inspector" | "canteen_officer" | "school_safety" | "county_safety" | "city_safety";
-            /**
-             * 所在单位
-             * Format: uuid
-             */
-            unit?: string;
-            /**
-             * 负责范围
-             * Format: uuid
-             * @description 所负责的一片，含下级；不填即所在单位
-             */
-            area?: string;
-            /**
-             * 起日
-             * Format: date
-             */
-            from?: string;
-            /**
-             * 止日
-             * Format: date
-             * @description 当天起不再任职；不填即长期
-             */
-            to?: string;
         };
         /**
          * 个人信息删除
@@ -3212,6 +3208,48 @@ export interface components {
         };
         /**
          * 登录记录
+         * @description Fields without a value are absent.
+         */
+        "access.sign_in": {
+            /**
+             * 时间
+             * Format: date-time
+             */
+            at?: string;
+            /**
+             * 账号
+             * Format: uuid
+             * @description 登录名不存在时为空
+             */
+            account?: string;
+            /**
+             * 登录名
+             * @description 不存在的登录名不记原文：有人会误把密码填在这里
+             */
+            login?: string;
+            /**
+             * 所在单位
+             * Format: uuid
+             */
+            unit?: string;
+            /**
+             * 结果
+             * @enum {string}
+             */
+            outcome?: "entered" | "half" | "wrong" | "locked" | "stopped" | "left" | "sent_out" | "changed" | "enrolled" | "unenrolled";
+            /**
+             * 方式
+             * @description 退出时为空
+             * @enum {string}
+             */
+            means?: "password" | "code" | "second" | "recovery";
+            /** 网络地址 */
+            address?: string;
+            /** 浏览器 */
+            browser?: string;
+        };
+        /**
+         * 机构
          * @description Fields without a value are absent.
          */
         "access.sign_in": {
@@ -4243,6 +4281,93 @@ export interface components {
             to?: number;
         };
         /**
+         * 节点
+         * @description Fields without a value are absent.
+         */
+        "plan.milestone": {
+            /**
+             * 任务
+             * Format: uuid
+             */
+            readonly task?: string;
+            /**
+             * 计划
+             * Format: uuid
+             */
+            readonly plan?: string;
+            /** 节点 */
+            title?: string;
+            /**
+             * 完成时限
+             * Format: date
+             */
+            due_on?: string;
+            /**
+             * 权重
+             * Format: int64
+             * @description 算进度时占的份量
+             */
+            weight?: number;
+            /**
+             * 责任单位
+             * Format: uuid
+             */
+            holder?: string;
+            /** 佐证材料 */
+            evidence?: string[];
+            /** 说明 */
+            readonly note?: string;
+        };
+        /**
+         * 成果
+         * @description Fields without a value are absent.
+         */
+        "plan.deliverable": {
+            /**
+             * 任务
+             * Format: uuid
+             */
+            readonly task?: string;
+            /**
+             * 计划
+             * Format: uuid
+             */
+            readonly plan?: string;
+            /**
+             * 类别
+             * @enum {string}
+             */
+            kind?: "document" | "platform" | "list";
+            /** 名称 */
+            name?: string;
+            /**
+             * 责任单位
+             * Format: uuid
+             * @description 不填就是任务的牵头单位，确认时写入
+             */
+            holder?: string;
+            /**
+             * 完成时限
+             * Format: date
+             */
+            due_on?: string;
+            /**
+             * 成果文件
+             * @description 印发的文件、截图、清单
+             */
+            evidence?: string[];
+            /**
+             * 起
+             * Format: int64
+             */
+            at?: number;
+            /**
+             * 止
+             * Format: int64
+             */
+            to?: number;
+        };
+        /**
          * 总结
          * @description Fields without a value are absent.
          */
@@ -4282,7 +4407,7 @@ export interface components {
              * 计划
              * Format: uuid
              */
-            plan?: string;
+            readonly plan?: string;
             /**
              * 序号
              * @description 如：一、（一）

@@ -310,9 +310,13 @@ export const zhCN = {
   },
   messages: {
     title: "消息",
+<<<<<<< HEAD
     areUnread: "条未读",
     what: (by: string, says: string, title: string) => `${by} ${says}${title}`,
     readOne: "知道了",
+=======
+    count: (n: number) => (n > 0 ? `消息 ${n} 条未读` : "消息，没有未读"),
+>>>>>>> 4c7c234 (rows: what each row holds another of is listed whole with one press)
     unread: (n: number) => `未读 ${n} 条`,
     readAll: "全部标为已读",
     empty: "没有消息",
@@ -415,6 +419,8 @@ export const zhCN = {
     number: "序号",
     actions: "操作",
     add: "添加一行",
+    list: (n: number, some: boolean) => (some ? `列出其余 ${n} 项` : `列出全部 ${n} 项`),
+    listed: (n: number) => `已列出 ${n} 行，请逐行填写。`,
     duplicate: "复制",
     remove: "删除",
     up: "上移",

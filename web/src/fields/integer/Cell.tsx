@@ -5,7 +5,7 @@ export function Cell({ field, value }: CellProps) {
   if (isMissing(value)) return <span className="quiet">—</span>
   return (
     <span className="num">
-      {grouped(String(value))}
+      {field.plain ? String(value) : grouped(String(value))}
       {field.unit && <span className="quiet"> {field.unit}</span>}
     </span>
   )

@@ -80,10 +80,10 @@ export function Cards({ id, field, isDisabled, describedBy, files, editor, rows:
         })}
       </ol>
       {totals.length > 0 && (
-        <p className="num">
+        <p className="num rows-totals">
           {totals.map((total) => (
             <span key={total.field}>
-              <span className="quiet">{total.title}</span> {String(context?.told.computed[total.field])}　
+              <span className="quiet">{total.title}</span> {String(context?.told.computed[total.field])}
             </span>
           ))}
         </p>
@@ -97,6 +97,7 @@ export function Cards({ id, field, isDisabled, describedBy, files, editor, rows:
       >
         {t.rows.add}
       </Button>
+      {editor.unlisted > 0 && <Button onClick={editor.listAll}>{t.rows.list(editor.unlisted, rows.length > 0)}</Button>}
       <span className="sr-only" role="status">
         {editor.said}
       </span>

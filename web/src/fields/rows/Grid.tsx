@@ -132,6 +132,11 @@ export function Grid(props: InputProps & { editor: Editor }) {
         <Button size="small" disabled={!editor.canAdd} onClick={() => add()} aria-describedby={describedBy}>
           {t.rows.add}
         </Button>
+        {editor.unlisted > 0 && (
+          <Button size="small" onClick={editor.listAll}>
+            {t.rows.list(editor.unlisted, rows.length > 0)}
+          </Button>
+        )}
         <span className="quiet">{context ? t.rows.hint : t.rows.hintKeys}</span>
         <span className="rows-said" role="status">
           {editor.said}

@@ -1,10 +1,11 @@
 /** What is done to rows while they are filled, and what is known of each of their cells. */
 import { useState } from "react"
 import { readPasted } from "../../api/calls"
+import { useModel } from "../../api/queries"
 import type { Field, Labels, RowValue, Value } from "../../api/types"
 import { t } from "../../text/text"
 import { type InputProps, isMissing } from "../define"
-import { blankRow, cellKey, copiedLines, duplicated, inserted, moved, pasted, removed, rowsOf, typedOnly, type Unread, withCell } from "./rows"
+import { blankRow, cellKey, copiedLines, duplicated, inserted, moved, notHeld, pasted, removed, rowsOf, typedOnly, type Unread, withCell } from "./rows"
 
 /** What one cell shows. */
 export interface CellState {
@@ -30,6 +31,9 @@ export interface Editor {
   set: (at: number, field: Field, value: Value) => void
   /** The new row's place. */
   add: (at?: number) => number
+  /** How many rows can be made from the list of what each row holds another of. */
+  unlisted: number
+  listAll: () => void
   duplicate: (at: number) => void
   remove: (at: number) => void
   move: (at: number, by: number) => boolean
@@ -46,6 +50,10 @@ export function useEditor({ field, value, onChange, isDisabled, labels, rows: co
   const [said, setSaid] = useState("")
   const change = (next: RowValue[]) => onChange(next.length === 0 ? null : typedOnly(next, fields))
   const told = context?.told
+  const each = fields.find((one) => one.name === field.rows?.each)
+  const codes = useModel().codes[each?.of ?? ""]?.codes ?? []
+  const open = codes.filter((code) => !code.closed).map((code) => code.code)
+  const left = each && !isDisabled ? notHeld(rows, each.name, open).slice(0, Math.max(0, max - rows.length)) : []
 
   const take = async (lines: string[][], at: number, from: Field) => {
     if (!context) return
@@ -89,6 +97,12 @@ export function useEditor({ field, value, onChange, isDisabled, labels, rows: co
       change(inserted(rows, at, blankRow()))
       setSaid(t.rows.added(at + 1))
       return at
+    },
+    unlisted: left.length,
+    listAll: () => {
+      if (!each) return
+      change([...rows, ...left.map((code) => ({ ...blankRow(), [each.name]: code }))])
+      setSaid(t.rows.listed(left.length))
     },
     duplicate: (at) => {
       change(duplicated(rows, at))

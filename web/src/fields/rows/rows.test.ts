@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import type { Field, RowValue } from "../../api/types"
-import { copiedLines, duplicated, moved, pasted, typedOnly } from "./rows"
+import { copiedLines, duplicated, moved, notHeld, pasted, typedOnly } from "./rows"
 
 const row = (id: string, more = {}): RowValue => ({ id, ...more })
 const field = (name: string, more: Partial<Field> = {}): Field => ({ name, title: name, type: "text", ...more })
@@ -44,4 +44,9 @@ test("what was pasted goes over the rows there are, and further down into new on
 
 test("what is computed is not sent back", () => {
   expect(typedOnly([row("a", { x: 1, sum: 2 })], [field("x"), field("sum", { computed: true })])).toEqual([{ id: "a", x: 1 }])
+})
+
+test("of a list that each row holds another of, those no row holds are left", () => {
+  const rows = [row("a", { item: "wash" }), row("b")]
+  expect(notHeld(rows, "item", ["licence", "wash", "sample"])).toEqual(["licence", "sample"])
 })

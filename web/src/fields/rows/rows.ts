@@ -33,6 +33,9 @@ export function moved(rows: RowValue[], at: number, by: number): RowValue[] {
   return inserted(removed(rows, at), to, row)
 }
 
+/** What no row holds yet of what each row holds another of. */
+export const notHeld = (rows: RowValue[], name: string, codes: string[]): string[] => codes.filter((code) => !rows.some((row) => row[name] === code))
+
 /** What the system computes is not sent back to it. */
 export function typedOnly(rows: RowValue[], fields: Field[]): RowValue[] {
   const computed = fields.filter((field) => field.computed).map((field) => field.name)

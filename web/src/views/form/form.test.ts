@@ -74,7 +74,7 @@ test("an untouched field is not blamed until the form was refused", () => {
   expect(form.frame().faults).toEqual([])
 })
 
-const menu = [field("dish", { type: "rows", rows: { min: 0, max: 9, totals: [], fields: [field("name"), field("price"), field("sum", { computed: true })] } })]
+const menu = [field("dish", { type: "rows", rows: { min: 0, max: 9, totals: [], each: null, fields: [field("name"), field("price"), field("sum", { computed: true })] } })]
 const dishes = [{ id: "a", name: "甲", price: "1", sum: "1" }, { id: "b", name: "乙", price: "2", sum: "2" }]
 
 test("what is said of a cell stays with its row when the row moves, and goes when the cell is mended", () => {
