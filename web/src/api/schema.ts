@@ -3052,38 +3052,6 @@ export interface components {
             files: components["schemas"]["DesignFile"][];
         };
         /**
-         * 政策参数取值
-         * @description Fields without a value are absent.
-         */
-        "access.parameter": {
-            /**
-             * 参数
-             * @description 参数的标识，如 safety.general_days
-             */
-            param?: string;
-            /**
-             * 区域
-             * Format: uuid
-             * @description 在这个单位和它的下级生效
-             */
-            organisation?: string;
-            /**
-             * 起始日
-             * Format: date
-             */
-            from?: string;
-            /**
-             * 值
-             * @description 不填：从这天起随上级
-             */
-            value?: string;
-            /**
-             * 依据
-             * @description 文号和条款，或作出决定的会议
-             */
-            basis?: string;
-        };
-        /**
          * 账号
          * @description Fields without a value are absent.
          */
@@ -3124,7 +3092,9 @@ export interface components {
              * 岗位
              * Format: uuid
              */
-            role?: "office_clerk" | "section_officer" | "county_clerk" | "school_clerk" | "teacher" | "guardian" | "inspector" | "leader" | "system_admin" | "security_admin" | "audit_admin" | "canteen_clerk" | "canteen_inspector" | "canteen_officer" | "school_safety" | "county_safety" | "city_safety";
+            readonly position?: string;
+            /** 委托的事项 */
+            readonly what?: string;
             /**
              * 事项标识
              * @description 登记册或系统的标识；不填即该岗位的全部工作
@@ -3155,6 +3125,44 @@ export interface components {
             readonly why?: string;
         };
         /**
+         * 岗位
+         * @description Fields without a value are absent.
+         */
+        "access.position": {
+            /**
+             * 账号
+             * Format: uuid
+             */
+            account?: string;
+            /**
+             * 角色
+             * @enum {string}
+             */
+            role?: "office_clerk" | "section_officer" | "county_clerk" | "school_clerk" | "teacher" | "guardian" | "inspector" | "leader" | "system_admin" | "security_admin" | "audit_admin" | "canteen_clerk" | "canteen_inspector" | "canteen_officer" | "school_safety" | "county_safety" | "city_safety";
+            /**
+             * 所在单位
+             * Format: uuid
+             */
+            unit?: string;
+            /**
+             * 负责范围
+             * Format: uuid
+             * @description 所负责的一片，含下级；不填即所在单位
+             */
+            area?: string;
+            /**
+             * 起日
+             * Format: date
+             */
+            from?: string;
+            /**
+             * 止日
+             * Format: date
+             * @description 当天起不再任职；不填即长期
+             */
+            to?: string;
+        };
+        /**
          * 个人信息删除
          * @description Fields without a value are absent.
          */
@@ -3163,17 +3171,17 @@ export interface components {
              * 删除对象
              * @description 登记册标识/记录标识，即记录页网址的末尾，如 registry.pupil/0190…
              */
-            readonly about?: string;
+            about?: string;
             /**
              * 法定理由
              * @enum {string}
              */
-            readonly ground?: "purpose" | "ended" | "withdrawn" | "unlawful" | "other";
+            ground?: "purpose" | "ended" | "withdrawn" | "unlawful" | "other";
             /**
              * 依据
              * @description 本人申请的编号、批文文号；不写个人信息
              */
-            readonly basis?: string;
+            basis?: string;
             /**
              * 提出人
              * Format: uuid
@@ -3208,48 +3216,6 @@ export interface components {
         };
         /**
          * 登录记录
-         * @description Fields without a value are absent.
-         */
-        "access.sign_in": {
-            /**
-             * 时间
-             * Format: date-time
-             */
-            at?: string;
-            /**
-             * 账号
-             * Format: uuid
-             * @description 登录名不存在时为空
-             */
-            account?: string;
-            /**
-             * 登录名
-             * @description 不存在的登录名不记原文：有人会误把密码填在这里
-             */
-            login?: string;
-            /**
-             * 所在单位
-             * Format: uuid
-             */
-            unit?: string;
-            /**
-             * 结果
-             * @enum {string}
-             */
-            outcome?: "entered" | "half" | "wrong" | "locked" | "stopped" | "left" | "sent_out" | "changed" | "enrolled" | "unenrolled";
-            /**
-             * 方式
-             * @description 退出时为空
-             * @enum {string}
-             */
-            means?: "password" | "code" | "second" | "recovery";
-            /** 网络地址 */
-            address?: string;
-            /** 浏览器 */
-            browser?: string;
-        };
-        /**
-         * 机构
          * @description Fields without a value are absent.
          */
         "access.sign_in": {
@@ -4281,93 +4247,6 @@ export interface components {
             to?: number;
         };
         /**
-         * 节点
-         * @description Fields without a value are absent.
-         */
-        "plan.milestone": {
-            /**
-             * 任务
-             * Format: uuid
-             */
-            readonly task?: string;
-            /**
-             * 计划
-             * Format: uuid
-             */
-            readonly plan?: string;
-            /** 节点 */
-            title?: string;
-            /**
-             * 完成时限
-             * Format: date
-             */
-            due_on?: string;
-            /**
-             * 权重
-             * Format: int64
-             * @description 算进度时占的份量
-             */
-            weight?: number;
-            /**
-             * 责任单位
-             * Format: uuid
-             */
-            holder?: string;
-            /** 佐证材料 */
-            evidence?: string[];
-            /** 说明 */
-            readonly note?: string;
-        };
-        /**
-         * 成果
-         * @description Fields without a value are absent.
-         */
-        "plan.deliverable": {
-            /**
-             * 任务
-             * Format: uuid
-             */
-            readonly task?: string;
-            /**
-             * 计划
-             * Format: uuid
-             */
-            readonly plan?: string;
-            /**
-             * 类别
-             * @enum {string}
-             */
-            kind?: "document" | "platform" | "list";
-            /** 名称 */
-            name?: string;
-            /**
-             * 责任单位
-             * Format: uuid
-             * @description 不填就是任务的牵头单位，确认时写入
-             */
-            holder?: string;
-            /**
-             * 完成时限
-             * Format: date
-             */
-            due_on?: string;
-            /**
-             * 成果文件
-             * @description 印发的文件、截图、清单
-             */
-            evidence?: string[];
-            /**
-             * 起
-             * Format: int64
-             */
-            at?: number;
-            /**
-             * 止
-             * Format: int64
-             */
-            to?: number;
-        };
-        /**
          * 总结
          * @description Fields without a value are absent.
          */
@@ -4407,7 +4286,7 @@ export interface components {
              * 计划
              * Format: uuid
              */
-            readonly plan?: string;
+            plan?: string;
             /**
              * 序号
              * @description 如：一、（一）

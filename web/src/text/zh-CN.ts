@@ -310,13 +310,9 @@ export const zhCN = {
   },
   messages: {
     title: "消息",
-<<<<<<< HEAD
     areUnread: "条未读",
     what: (by: string, says: string, title: string) => `${by} ${says}${title}`,
     readOne: "知道了",
-=======
-    count: (n: number) => (n > 0 ? `消息 ${n} 条未读` : "消息，没有未读"),
->>>>>>> 4c7c234 (rows: what each row holds another of is listed whole with one press)
     unread: (n: number) => `未读 ${n} 条`,
     readAll: "全部标为已读",
     empty: "没有消息",
