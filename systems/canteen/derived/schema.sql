@@ -112,6 +112,7 @@ CREATE TABLE IF NOT EXISTS "canteen_rating" (
   id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
   "canteen" BLOB,
   "school" BLOB,
+  "campus" TEXT,
   "for_year" INTEGER,
   "inspector" BLOB,
   "held_on" TEXT,
