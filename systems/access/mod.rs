@@ -4,8 +4,10 @@
 //!
 //! Not here: passwords, sessions and lock-out, which only the server knows.
 
+mod announcing;
 mod delegation;
 
+pub use announcing::{CHANNEL, MAIL, NOTICE, OUTGOING};
 pub use delegation::{Lend, is_lendable, lend, may_stand_in, works_in};
 
 use kernel::{Ctx, FieldProblem, Inputs, Job, NewJob, Outcome, Record, Refusal, Rules};
@@ -18,6 +20,7 @@ pub const ADMINISTRATORS: [&str; 3] = ["system_admin", "security_admin", "audit_
 pub fn register(rules: &mut Rules) {
     rules
         .of("access")
+        .record("announced", announcing::announced)
         .record("separated", separated)
         .record("erasable", erasable)
         .record("settable", settable)
@@ -39,7 +42,7 @@ fn wiped(ctx: &mut Ctx<'_>, account: &mut Record, _: &Inputs) -> Outcome<()> {
         credential.set("ended_on", Value::Day(today));
         ctx.update(credential)?;
     }
-    Ok(())
+    announcing::forgotten(ctx, account.id)
 }
 
 /// 设定政策参数: by who may, there, to a value it can have, once for a day.

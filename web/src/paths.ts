@@ -32,6 +32,7 @@ export const paths = {
   params: (query?: Query) => withQuery("/access/params", query),
   param: (id: string, query?: Query) => withQuery(`/access/params/${id}`, query),
   messages: () => "/messages",
+  messageSettings: () => "/messages/settings",
   search: (q?: string) => withQuery("/search", { q }),
   list: (id: string, query?: Query) => withQuery(register(id), query),
   create: (id: string, values?: Query) => withQuery(`${register(id)}/new`, values),

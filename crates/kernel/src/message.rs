@@ -363,6 +363,14 @@ pub fn named_record(text: &str) -> Option<(&str, Id)> {
 }
 
 impl Kernel {
+    /// What kind of thing a message is of, saying nothing of the record: 隐患交办.
+    pub fn told_as(&self, about: &str, why: &str) -> Option<String> {
+        let (register, _) = named_record(about)?;
+        let register = self.model.register(register)?;
+        let why = Why::parse(why)?;
+        Some(format!("{}{}", register.title, why.title(register)))
+    }
+
     /// The caller's messages, newest first.
     pub fn messages(&self, caller: &Caller, limit: usize) -> Outcome<Vec<Message>> {
         let Some(register) = self.model.register(MESSAGE) else {

@@ -33,6 +33,7 @@ mod jobs;
 mod lookup;
 mod measures;
 mod messages;
+mod notice;
 mod openapi;
 mod params;
 mod paste;
@@ -61,6 +62,7 @@ pub(crate) use errors::Problem;
 pub use handover::reset;
 pub use history::last_block;
 pub use jobs::job_kinds;
+pub use notice::teach as teach_notices;
 pub use serve::serve;
 pub use source::Network;
 pub use tls::{Certificate, CertificateFault};
@@ -73,6 +75,8 @@ pub struct Options {
     pub client: &'static [Asset],
     /// Gateways whose word on where a request comes from is taken, and nobody else's.
     pub proxies: Vec<Network>,
+    /// Inner nets that notices may be sent to; all others of the machine's own are closed.
+    pub notify: Vec<Network>,
     /// For speaking TLS ourselves; none when a gateway does, or nobody.
     pub tls: Option<Certificate>,
     pub limits: Limits,
@@ -88,6 +92,7 @@ pub(crate) struct AppParts {
     kernel: Running,
     pub(crate) client: &'static [Asset],
     pub(crate) proxies: Vec<Network>,
+    pub(crate) notify: Vec<Network>,
     /// Every connection is encrypted.
     pub(crate) speaks_tls: bool,
     /// Each Argon2 run takes 19 MiB; more at once would let strangers fill the memory.
@@ -145,6 +150,7 @@ pub fn router(options: &Options) -> axum::Router {
         kernel: options.kernel.clone(),
         client: options.client,
         proxies: options.proxies.clone(),
+        notify: options.notify.clone(),
         speaks_tls: options.tls.is_some(),
         hashing: tokio::sync::Semaphore::new(HASHING_MAX),
         openapi,

@@ -51,6 +51,7 @@ pub(crate) fn routes() -> (Router<App>, Json) {
         .merge(crate::audit::routes())
         .merge(jobs::routes())
         .merge(crate::messages::routes())
+        .merge(crate::notice::routes())
         .routes(routes!(get_healthz))
         .routes(routes!(get_openapi));
     let (router, api) = router.split_for_parts();

@@ -37,6 +37,8 @@ mod jobs;
 mod matrix;
 #[path = "wire/messages.rs"]
 mod messages;
+#[path = "wire/notices.rs"]
+mod notices;
 #[path = "wire/openapi.rs"]
 mod openapi;
 #[path = "wire/params.rs"]

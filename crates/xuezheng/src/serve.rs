@@ -22,6 +22,9 @@ pub(crate) struct Args {
     /// 前面的网关，如 10.1.2.3 或 10.1.0.0/16，可写多次：只有它们转来的 X-Forwarded-For、-Proto、-Host 才采信
     #[arg(long, value_name = "ADDR")]
     proxy: Vec<Network>,
+    /// 允许外发通知发往的内部网络，如 10.1.2.3 或 10.1.0.0/16，可写多次；不写的内部网络一律不发
+    #[arg(long, value_name = "ADDR")]
+    notify_to: Vec<Network>,
     /// 数据由另一版本的程序使用过时：先备份，再按本版本的业务定义升级，然后启动
     #[arg(long)]
     upgrade: bool,
@@ -49,9 +52,10 @@ pub(crate) fn run(args: &Args) -> Done {
         listen: args.listen,
         client: CLIENT,
         proxies: args.proxy.clone(),
+        notify: args.notify_to.clone(),
         tls: certificate(args, &kernel)?,
         limits: Limits::USUAL,
-        jobs: jobs(&args.data.dir),
+        jobs: jobs(&args.data.dir, &args.notify_to),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -98,8 +102,9 @@ fn certificate(args: &Args, kernel: &Kernel) -> Result<Option<Certificate>, Stop
 /// What this node does in the background: the server's own, the day's head for the audit
 /// administrator, and what is to be erased again after a restore; both in the folder of
 /// whichever node does it.
-fn jobs(dir: &Path) -> JobKinds {
+fn jobs(dir: &Path, notify_to: &[Network]) -> JobKinds {
     let (mut kinds, dir) = (server::job_kinds(), dir.to_owned());
+    server::teach_notices(&mut kinds, notify_to.to_vec());
     let (every, heads_in) = (Every::Day { hour: 1 }, dir.clone());
     kinds.returning("history.head", "留存当天的块首", every, move |run| {
         heads::keep_daily(run.kernel(), &heads_in).map_err(StoreError::from)?;

@@ -89,6 +89,62 @@ CREATE INDEX IF NOT EXISTS "access_position_by_account" ON "access_position" ("a
 CREATE INDEX IF NOT EXISTS "access_position_by_unit" ON "access_position" ("unit", id);
 CREATE INDEX IF NOT EXISTS "access_position_by_area" ON "access_position" ("area", id);
 
+-- access.channel 通知渠道
+
+CREATE TABLE IF NOT EXISTS "access_channel" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "title" TEXT,
+  "kind" TEXT,
+  "site" TEXT,
+  "address" BLOB,
+  "address__index" BLOB,
+  "secret" BLOB,
+  "secret__index" BLOB,
+  "host" TEXT,
+  "port" INTEGER,
+  "tls" TEXT,
+  "sender" TEXT,
+  "login" TEXT,
+  "password" BLOB,
+  "password__index" BLOB,
+  "tried_at" INTEGER,
+  "outcome" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "access_channel_up1_state" ON "access_channel" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "access_channel_up2_state" ON "access_channel" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "access_channel_up3_state" ON "access_channel" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "access_channel_up4_state" ON "access_channel" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "access_channel_up5_state" ON "access_channel" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "access_channel_up6_state" ON "access_channel" (up6, state, id);
+
+-- access.outgoing 外发通知
+
+CREATE TABLE IF NOT EXISTS "access_outgoing" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "what" TEXT,
+  "channel" BLOB,
+  "account" BLOB,
+  "about" TEXT,
+  "key" TEXT,
+  "tries" INTEGER,
+  "next_at" INTEGER,
+  "sent_at" INTEGER,
+  "fault" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "access_outgoing_up1_state" ON "access_outgoing" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "access_outgoing_up2_state" ON "access_outgoing" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "access_outgoing_up3_state" ON "access_outgoing" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "access_outgoing_up4_state" ON "access_outgoing" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "access_outgoing_up5_state" ON "access_outgoing" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "access_outgoing_up6_state" ON "access_outgoing" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "access_outgoing_by_next_at" ON "access_outgoing" ("next_at", id);
+CREATE INDEX IF NOT EXISTS "access_outgoing_up1_by_next_at" ON "access_outgoing" (up1, "next_at", id);
+CREATE INDEX IF NOT EXISTS "access_outgoing_up2_by_next_at" ON "access_outgoing" (up2, "next_at", id);
+CREATE INDEX IF NOT EXISTS "access_outgoing_up3_by_next_at" ON "access_outgoing" (up3, "next_at", id);
+CREATE INDEX IF NOT EXISTS "access_outgoing_by_channel" ON "access_outgoing" ("channel", id);
+CREATE INDEX IF NOT EXISTS "access_outgoing_by_account" ON "access_outgoing" ("account", id);
+CREATE INDEX IF NOT EXISTS "access_outgoing_by_about" ON "access_outgoing" ("about", id);
+
 -- access.erasure 个人信息删除
 
 CREATE TABLE IF NOT EXISTS "access_erasure" (
@@ -227,6 +283,24 @@ CREATE INDEX IF NOT EXISTS "access_message_up5" ON "access_message" (up5, id);
 CREATE INDEX IF NOT EXISTS "access_message_up6" ON "access_message" (up6, id);
 CREATE INDEX IF NOT EXISTS "access_message_by_account" ON "access_message" ("account", id);
 CREATE INDEX IF NOT EXISTS "access_message_by_about" ON "access_message" ("about", id);
+
+-- access.notice 消息设置
+
+CREATE TABLE IF NOT EXISTS "access_notice" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "account" BLOB,
+  "mail" TEXT,
+  "ended_on" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "access_notice__channels" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "access_notice__channels_value" ON "access_notice__channels" (value, record);
+CREATE INDEX IF NOT EXISTS "access_notice_up1" ON "access_notice" (up1, id);
+CREATE INDEX IF NOT EXISTS "access_notice_up2" ON "access_notice" (up2, id);
+CREATE INDEX IF NOT EXISTS "access_notice_up3" ON "access_notice" (up3, id);
+CREATE INDEX IF NOT EXISTS "access_notice_up4" ON "access_notice" (up4, id);
+CREATE INDEX IF NOT EXISTS "access_notice_up5" ON "access_notice" (up5, id);
+CREATE INDEX IF NOT EXISTS "access_notice_up6" ON "access_notice" (up6, id);
+CREATE INDEX IF NOT EXISTS "access_notice_by_account" ON "access_notice" ("account", id);
 
 -- access.parameter 政策参数取值
 

@@ -2,6 +2,7 @@
 import { client, QUIET, upload } from "./client"
 import type {
   Batch,
+  ChannelTest,
   AuditEntries,
   AuditWords,
   DemoAccount,
@@ -38,6 +39,7 @@ import type {
   NewSecond,
   ParamFacts,
   ParamList,
+  Notices,
   Page,
   PastedCells,
   Preview,
@@ -167,6 +169,13 @@ export const takeSteps = (register: string, step: string, rows: { id: string; ve
       body: { rows: rows.map(({ id, version }) => ({ id, version })), inputs, reason },
     }),
   )
+
+export const getNotices = () => body<Notices>(client.GET("/notices"))
+export const chooseNotices = (mail: string | null, channels: string[]) =>
+  body<Notices>(client.PUT("/notices", { body: { mail, channels } }))
+/** Sends a test by a channel, at once. */
+export const testChannel = (id: string, mail: string | null) =>
+  body<ChannelTest>(client.POST("/channels/{id}/test", { params: { path: { id } }, body: { mail } }))
 
 /** 催办: asks those who hold the records' open steps to hurry. */
 export const urge = (register: string, ids: string[]) =>

@@ -161,6 +161,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/channels/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a test by a channel, at once, and says what came of it. */
+        post: operations["test_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/codes/{system}/{list}": {
         parameters: {
             query?: never;
@@ -820,6 +837,24 @@ export interface paths {
         /** Everything the client draws from. */
         get: operations["get_model"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** By which channels one's messages also leave, and which there are. */
+        get: operations["get_notices"];
+        /** Chooses them. */
+        put: operations["choose_notices"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1568,10 +1603,27 @@ export interface components {
             /** @description 确认 */
             title: string;
         };
+        ChannelChoice: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            kind_title: string;
+            /** @description It needs an address of one's own. */
+            by_mail: boolean;
+            chosen: boolean;
+        };
+        ChannelTest: {
+            sent: boolean;
+            says: string;
+        };
         Choosable: {
             name: string;
             title: string;
             required: boolean;
+        };
+        ChosenNotices: {
+            mail?: string | null;
+            channels: string[];
         };
         ChosenView: {
             /**
@@ -2381,6 +2433,11 @@ export interface components {
             /** @description The same as SVG to be scanned. */
             qr: string;
         };
+        Notices: {
+            /** @description One's own address for mail. */
+            mail?: string | null;
+            channels: components["schemas"]["ChannelChoice"][];
+        };
         OpensWhat: {
             /** @description `plan.task` */
             register: string;
@@ -2836,6 +2893,10 @@ export interface components {
          * @enum {string}
          */
         TakesWord: "text" | "id" | "flag" | "integer" | "number" | "date" | "stretch" | "texts" | "dates" | "expression" | "default" | "value" | "asks" | "actors" | "table" | "tables" | "tables_or_named" | "named" | "named_or_text" | "named_texts" | "named_defaults" | "raises" | "subscriptions" | "groups";
+        TestedChannel: {
+            /** @description Where to, for mail. */
+            mail?: string | null;
+        };
         /** @description What is due at one time. */
         TodoGroup: {
             due: components["schemas"]["DueWord"];
@@ -3161,6 +3222,112 @@ export interface components {
              * @description 当天起不再任职；不填即长期
              */
             to?: string;
+        };
+        /**
+         * 通知渠道
+         * @description Fields without a value are absent.
+         */
+        "access.channel": {
+            /** 名称 */
+            title?: string;
+            /**
+             * 种类
+             * @enum {string}
+             */
+            kind?: "wecom" | "dingtalk" | "feishu" | "json" | "mail";
+            /**
+             * 本平台网址
+             * @description 消息里的链接以它开头，如 https://xuezheng.example.cn
+             */
+            site?: string;
+            /**
+             * 接口地址
+             * @description 机器人或接口的完整网址，保存后不再显示
+             */
+            address?: string;
+            /**
+             * 签名密钥
+             * @description 钉钉、飞书机器人安全设置里的“加签”“签名校验”密钥；其他接口用它核对来源
+             */
+            secret?: string;
+            /** 邮件服务器 */
+            host?: string;
+            /**
+             * 端口
+             * Format: int64
+             * @description 一般加密用 465，先明后密用 587
+             */
+            port?: number;
+            /**
+             * 加密
+             * @enum {string}
+             */
+            tls?: "tls" | "starttls" | "plain";
+            /** 发件地址 */
+            sender?: string;
+            /**
+             * 邮箱登录名
+             * @description 服务器不要求登录的不填
+             */
+            login?: string;
+            /**
+             * 邮箱密码
+             * @description 多数邮箱要用授权码；保存后不再显示
+             */
+            password?: string;
+            /**
+             * 最近发送时间
+             * Format: date-time
+             */
+            readonly tried_at?: string;
+            /** 最近发送结果 */
+            readonly outcome?: string;
+        };
+        /**
+         * 外发通知
+         * @description Fields without a value are absent.
+         */
+        "access.outgoing": {
+            /**
+             * 事项
+             * @description 发出的就是这几个字和一个链接
+             */
+            readonly what?: string;
+            /**
+             * 渠道
+             * Format: uuid
+             */
+            readonly channel?: string;
+            /**
+             * 收件人
+             * Format: uuid
+             * @description 发到群里的为空
+             */
+            readonly account?: string;
+            /** 有关记录 */
+            readonly about?: string;
+            /**
+             * 去重标识
+             * @description 同一件事一小时内在一个渠道只发一次
+             */
+            readonly key?: string;
+            /**
+             * 已试次数
+             * Format: int64
+             */
+            readonly tries?: number;
+            /**
+             * 下次发送时间
+             * Format: date-time
+             */
+            readonly next_at?: string;
+            /**
+             * 发出时间
+             * Format: date-time
+             */
+            readonly sent_at?: string;
+            /** 未发出的原因 */
+            readonly fault?: string;
         };
         /**
          * 个人信息删除
@@ -5208,6 +5375,101 @@ export interface operations {
             };
             /** @description the definitions were replaced meanwhile; nothing was done */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    test_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestedChannel"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelTest"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not sent by a page of this site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the definitions were replaced meanwhile; nothing was done */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8247,6 +8509,146 @@ export interface operations {
                 };
             };
             /** @description refused by the rules, or the first password must be changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notices"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description refused by the rules, or the first password must be changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    choose_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenNotices"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notices"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not sent by a page of this site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the definitions were replaced meanwhile; nothing was done */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             422: {
                 headers: {
                     [name: string]: unknown;

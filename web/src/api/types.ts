@@ -83,6 +83,8 @@ export type FoundCode = Told<Schemas["FoundCode"]>
 export type LookupRow = Told<Schemas["LookupRow"]>
 
 export type TodoRow = Told<Schemas["TodoRow"]>
+export type Notices = Told<Schemas["Notices"]>
+export type ChannelTest = Told<Schemas["ChannelTest"]>
 export type Messages = Told<Schemas["Messages"]>
 export type Todos = Told<Schemas["Todos"]>
 export type TodoGroup = Todos["groups"][number]

@@ -35,6 +35,7 @@ export const router = createBrowserRouter([
     children: [
       { index: true, element: <Desk /> },
       { path: "messages", element: late(() => import("../screens/desk/Messages"), "Messages") },
+      { path: "messages/settings", element: late(() => import("../screens/desk/MessageSettings"), "MessageSettings") },
       { path: "todos", element: late(() => import("../screens/desk/Todos"), "Todos") },
       { path: "systems", element: late(() => import("../screens/desk/Systems"), "Systems") },
       { path: "jobs", element: late(() => import("../screens/jobs/Jobs"), "Jobs") },

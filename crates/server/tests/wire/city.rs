@@ -459,6 +459,7 @@ fn options(running: &Running) -> Options {
         listen: "127.0.0.1:0".parse().unwrap(),
         client: CLIENT,
         proxies: Vec::new(),
+        notify: vec!["127.0.0.1".parse().unwrap()],
         tls: None,
         limits: Limits::USUAL,
         jobs: kernel::JobKinds::default(),

@@ -172,6 +172,7 @@ pub(crate) fn ours(place: &Place) {
         listen: "127.0.0.1:0".parse().unwrap(),
         client: &[],
         proxies: Vec::new(),
+        notify: Vec::new(),
         tls: None,
         limits: server::Limits::USUAL,
         jobs: server::job_kinds(),

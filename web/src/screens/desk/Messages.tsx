@@ -3,7 +3,7 @@ import { Button } from "antd"
 import { Link } from "react-router"
 import { useMessages, useReadMessages } from "../../api/queries"
 import type { Messages as Told } from "../../api/types"
-import { recordPath } from "../../paths"
+import { paths, recordPath } from "../../paths"
 import { instantInTable } from "../../text/dates"
 import { t } from "../../text/text"
 import { Answer } from "../../ui/Answer"
@@ -18,7 +18,15 @@ export function Messages() {
   const read = useReadMessages()
   return (
     <>
-      <PageHead title={t.messages.title} beside={told.data && <span className="quiet num">{t.messages.unread(told.data.unread)}</span>} />
+      <PageHead
+        title={t.messages.title}
+        actions={
+          <Link to={paths.messageSettings()}>
+            <Button>{t.notices.title}</Button>
+          </Link>
+        }
+        beside={told.data && <span className="quiet num">{t.messages.unread(told.data.unread)}</span>}
+      />
       <Answer query={told}>
         {({ messages }) => {
           const unread = messages.filter((one) => !one.read).map((one) => one.id)

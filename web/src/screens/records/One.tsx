@@ -6,6 +6,7 @@ import { paths, recordPath } from "../../paths"
 import { t } from "../../text/text"
 import { RecordPage } from "../../views/RecordPage"
 import { Addressed } from "../../views/Addressed"
+import { TestChannel } from "./TestChannel"
 
 export function One() {
   const { registers } = useModel()
@@ -24,7 +25,9 @@ export function One() {
             // The step makes an empty report; our screen makes it and fills it in one go.
             without={reports ? ["report"] : undefined}
             actions={(record) =>
-              register.id === "access.account" && register.create ? (
+              register.id === "access.channel" && register.create ? (
+                <TestChannel record={record} />
+              ) : register.id === "access.account" && register.create ? (
                 <Link to={paths.setupHandover(id)}>
                   <Button>{t.setup.handoverAndReset}</Button>
                 </Link>

@@ -1,0 +1,98 @@
+/** 消息设置: by which channels one's messages also come. */
+import { useQuery, useQueryClient } from "@tanstack/react-query"
+import { Button, Checkbox, Input } from "antd"
+import { useState } from "react"
+import { chooseNotices, getNotices } from "../../api/calls"
+import { Refused } from "../../api/client"
+import type { Notices } from "../../api/types"
+import { t } from "../../text/text"
+import { Answer } from "../../ui/Answer"
+import { useNotices } from "../../ui/notices"
+import { PageHead } from "../../ui/PageHead"
+import { type Fault, Faults } from "../../views/Faults"
+
+const KEY = ["notices"]
+const PREFIX = "notices"
+
+export function MessageSettings() {
+  const notices = useQuery({ queryKey: KEY, queryFn: getNotices })
+  return (
+    <div className="narrow">
+      <PageHead title={t.notices.title} />
+      <p className="quiet">{t.notices.help}</p>
+      <Answer query={notices}>{(now) => (now.channels.length === 0 ? <p className="notice">{t.notices.none}</p> : <Choice now={now} />)}</Answer>
+    </div>
+  )
+}
+
+function Choice({ now }: { now: Notices }) {
+  const message = useNotices()
+  const cache = useQueryClient()
+  const [mail, setMail] = useState(now.mail ?? "")
+  const [chosen, setChosen] = useState(now.channels.filter((one) => one.chosen).map((one) => one.id))
+  const [refusal, setRefusal] = useState<{ message: string | null; faults: Fault[] }>({ message: null, faults: [] })
+  const [isBusy, setBusy] = useState(false)
+  const needsMail = now.channels.some((one) => one.by_mail)
+  const fault = refusal.faults.find((one) => one.field === "mail")
+
+  const keep = async () => {
+    setBusy(true)
+    try {
+      cache.setQueryData(KEY, await chooseNotices(mail.trim() || null, chosen))
+      setRefusal({ message: null, faults: [] })
+      void message.success(t.notices.done)
+    } catch (error) {
+      const faults = error instanceof Refused ? error.faults : []
+      setRefusal({ message: faults.length > 0 ? null : error instanceof Error ? error.message : String(error), faults })
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  return (
+    <>
+      <Faults prefix={PREFIX} message={refusal.message} faults={refusal.faults} />
+      <fieldset className="field">
+        <legend>{t.notices.channels}</legend>
+        <ul className="devices">
+          <li>
+            <Checkbox checked disabled>
+              {t.notices.inside}
+            </Checkbox>
+          </li>
+          {now.channels.map((one) => (
+            <li key={one.id}>
+              <Checkbox
+                checked={chosen.includes(one.id)}
+                onChange={({ target }) => setChosen(target.checked ? [...chosen, one.id] : chosen.filter((id) => id !== one.id))}
+              >
+                {one.title} <span className="quiet">{one.kind_title}</span>
+              </Checkbox>
+            </li>
+          ))}
+        </ul>
+      </fieldset>
+      {needsMail && (
+        <div className="field">
+          <label htmlFor={`${PREFIX}-mail`}>{t.notices.mail}</label>
+          <Input
+            id={`${PREFIX}-mail`}
+            type="email"
+            value={mail}
+            maxLength={100}
+            status={fault ? "error" : undefined}
+            aria-describedby={`${PREFIX}-mail-help`}
+            onChange={(event) => setMail(event.target.value)}
+          />
+          {fault && <div className="field-fault">{fault.message}</div>}
+          <div id={`${PREFIX}-mail-help`} className="field-help">
+            {t.notices.mailHelp}
+          </div>
+        </div>
+      )}
+      <Button type="primary" loading={isBusy} onClick={() => void keep()}>
+        {t.notices.keep}
+      </Button>
+    </>
+  )
+}
