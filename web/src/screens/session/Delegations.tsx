@@ -31,9 +31,9 @@ export function Delegations() {
             ) : (
               <NewDelegation positions={positions} onGiven={(now) => cache.setQueryData(KEY, now)} />
             )}
-            <h2>{t.delegations.given}</h2>
+            <h2 className="apart">{t.delegations.given}</h2>
             <List rows={given} empty={t.delegations.noneGiven} who={t.delegations.to} step="withdraw" onDone={again} />
-            <h2>{t.delegations.received}</h2>
+            <h2 className="apart">{t.delegations.received}</h2>
             <List rows={received} empty={t.delegations.noneReceived} who={t.delegations.of} step="decline" onDone={again} />
           </>
         )}

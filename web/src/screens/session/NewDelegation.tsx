@@ -68,7 +68,7 @@ export function NewDelegation({ positions, onGiven }: Props) {
 
   return (
     <section aria-label={t.delegations.new}>
-      <h2>{t.delegations.new}</h2>
+      <h2 className="apart">{t.delegations.new}</h2>
       <Faults prefix={PREFIX} message={refusal.message} faults={refusal.faults} />
       {positions.length > 1 && (
         <div className="field">
