@@ -3242,7 +3242,7 @@ export interface components {
             site?: string;
             /**
              * 接口地址
-             * @description 机器人或接口的完整网址，保存后不再显示
+             * @description 机器人或接口的完整网址；保存后隐去，查看要写明理由并留痕
              */
             address?: string;
             /**
@@ -3272,7 +3272,7 @@ export interface components {
             login?: string;
             /**
              * 邮箱密码
-             * @description 多数邮箱要用授权码；保存后不再显示
+             * @description 多数邮箱要用授权码；保存后隐去，查看要写明理由并留痕
              */
             password?: string;
             /**
@@ -3712,6 +3712,8 @@ export interface components {
              * Format: uuid
              */
             readonly school?: string;
+            /** 校区 */
+            readonly campus?: string;
             /**
              * 评定年度
              * Format: int64
