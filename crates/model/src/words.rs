@@ -393,7 +393,7 @@ const REGISTER: &[Word] = &[
     word(
         "label",
         Texts,
-        "The field, or fields one after the other, that say what a record is called wherever it is named.",
+        "The field, or fields one after the other, that say what a record is called wherever it is named. Of references only those to organisations; a text `computed` from another says the rest.",
         "`number`",
         "label = \"title\"",
     ),

@@ -116,10 +116,10 @@ fn words() {
         "label = \"name\"",
         "label = 3",
         expect![[r#"
-        error[word.kind] plan/task.toml:6:9
-           label = 3
-                   ^ `label` takes a text, not a whole number
-    "#]],
+            error[word.kind] plan/task.toml:6:9
+               label = 3
+                       ^ `label` takes a text or a list of texts, not a whole number
+        "#]],
     );
     spoilt(
         "\"任务\"",
@@ -585,6 +585,15 @@ fn names_of_fields() {
            search = ["amount"]
                       ^^^^^^ `amount` is a decimal, which cannot serve in `search`
     "#]],
+    );
+    spoilt(
+        "label = \"name\"",
+        "label = [\"unit\", \"lead\"]",
+        expect![[r#"
+            error[field.kind] plan/task.toml:6:19
+               label = ["unit", "lead"]
+                                 ^^^^ `lead` is a ref to access.account, which cannot serve in `label`; add a text that is computed from it
+        "#]],
     );
     spoilt(
         "owner = \"unit\"",

@@ -1,7 +1,7 @@
 //! What a register says of others and of itself: names, owner, access, steps.
 
 use super::Linker;
-use crate::definition::{Actor, Ask, Check, Level, Register};
+use crate::definition::{Actor, Ask, Check, Level, ORGANISATION, Register};
 use crate::diagnostic::suggest;
 use crate::expr::Environment;
 use crate::kind::{Kind, Use};
@@ -106,8 +106,20 @@ impl Linker<'_, '_> {
         self.roles(&register.system, table.texts("create"));
         for key in ["label", "dated"] {
             for (name, at) in table.texts(key) {
-                if !(key == "label" && name == "number") {
-                    self.own_field(register, name, at);
+                if key == "label" && name == "number" {
+                    continue;
+                }
+                let Some(field) = self.own_field(register, name, at) else {
+                    continue;
+                };
+                // What else a record refers to is not at hand where a name is made.
+                if let (Kind::Ref { to, .. }, "label") = (&field.kind, key)
+                    && to != ORGANISATION
+                {
+                    let message =
+                        format!("`{name}` is a ref to {to}, which cannot serve in `label`");
+                    let hint = "add a text that is computed from it";
+                    self.log.error(at, "field.kind", message, hint);
                 }
             }
         }
