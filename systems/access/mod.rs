@@ -1,11 +1,12 @@
 //! What the definitions of accounts and positions cannot say: 三员分立, and that a closed
 //! account proves nothing any more; that two people erase what is personal; who sets which
-//! parameter where.
+//! parameter where; who may have a copy of all that is held about somebody.
 //!
 //! Not here: passwords, sessions and lock-out, which only the server knows.
 
 mod announcing;
 mod delegation;
+pub mod dossier;
 
 pub use announcing::{CHANNEL, MAIL, NOTICE, OUTGOING};
 pub use delegation::{Lend, is_lendable, lend, may_stand_in, works_in};

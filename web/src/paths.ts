@@ -31,6 +31,7 @@ export const paths = {
   audit: (query?: Query) => withQuery("/access/audit", query),
   params: (query?: Query) => withQuery("/access/params", query),
   param: (id: string, query?: Query) => withQuery(`/access/params/${id}`, query),
+  dossier: (about?: string) => withQuery("/access/dossier", { about }),
   messages: () => "/messages",
   messageSettings: () => "/messages/settings",
   search: (q?: string) => withQuery("/search", { q }),

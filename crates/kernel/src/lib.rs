@@ -10,6 +10,7 @@ mod audit;
 mod carry;
 mod clock;
 mod convert;
+mod dossier;
 mod duty;
 mod encoding;
 mod expression;
@@ -58,6 +59,7 @@ pub use access::{Branch, Caller, Position, Stand};
 pub use audit::{AuditPage, AuditQuery};
 pub use carry::{Carried, Carrying};
 pub use clock::{ClockRun, Struck};
+pub use dossier::{Dossier, Held, Holding, Told as Entered};
 pub use duty::{DutyRun, Opened};
 pub use encoding::{canonical, from_json, kept, to_json};
 pub use failure::{Failure, FieldProblem, OTHER_DEFINITIONS, Outcome, Refusal, StoreError};
@@ -89,7 +91,7 @@ pub use rules::{
     Ctx, FieldRule, Inputs, Prepare, PrepareRule, RecordRule, Rules, StepRule, SystemRules,
 };
 pub use running::Running;
-pub use shown::{china_time, masked_text, shown, value_text};
+pub use shown::{action_title, china_time, field_title, made_by, masked_text, shown, value_text};
 pub use sight::{Sight, sight_table};
 pub use store::{Input, Note, Part, Read, ReadWork, Store, Tx, WriteWork, read, write};
 pub use time::{Clock, china_day};

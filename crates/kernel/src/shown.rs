@@ -6,10 +6,11 @@
 use std::collections::BTreeMap;
 
 use base::{Id, Instant};
-use model::{Field, Kind, Level, Model, Row, Value};
+use model::{Field, Kind, Level, Model, Register, Row, Value};
 use serde_json::Value as Json;
 
 use crate::encoding::to_json;
+use crate::{Action, NewEntry};
 
 /// A value of a field: codes by their titles, references by what they are called, rows one
 /// after the other.
@@ -62,6 +63,51 @@ pub fn china_time(at: Instant) -> String {
         .to_datetime(at)
         .strftime("%Y-%m-%d %H:%M")
         .to_string()
+}
+
+/// What a field of a change is called, where its register still knows it.
+pub fn field_title(register: Option<&Register>, field: &str) -> String {
+    let title = match field {
+        "$state" => "状态",
+        "$owner" => "归属单位",
+        "$number" => "编号",
+        name => register
+            .and_then(|it| it.fields.get(name))
+            .map_or(name, |it| it.title.as_str()),
+    };
+    title.to_owned()
+}
+
+/// What an entry is called: the step's title, else 新建, 修改…
+pub fn action_title(register: Option<&Register>, action: &Action) -> String {
+    match action {
+        Action::Create => "新建".into(),
+        Action::Update => "修改".into(),
+        Action::Rule => "系统更新".into(),
+        Action::Reveal => "查看脱敏信息".into(),
+        Action::Remove => "撤销导入".into(),
+        Action::Erase => "删除个人信息".into(),
+        Action::Clock(key) => register
+            .and_then(|it| it.stage(key))
+            .map_or_else(|| key.clone(), |it| it.title.clone()),
+        Action::Merged => "并入了另一条".into(),
+        Action::Parted => "撤销了一条的并入".into(),
+        Action::Urge => "催办".into(),
+        Action::Define => "定义变更".into(),
+        Action::Step(name) => register
+            .and_then(|it| it.steps.get(name))
+            .map_or_else(|| name.clone(), |it| it.title.clone()),
+    }
+}
+
+/// Who made an entry: 贾校办, or 贾校办 代 甄督查.
+pub fn made_by(names: &BTreeMap<Id, String>, entry: &NewEntry) -> String {
+    let name = |id: Id| names.get(&id).cloned();
+    let who = name(entry.account).unwrap_or_else(|| "系统".into());
+    match entry.instead_of().and_then(name) {
+        Some(other) => format!("{who} 代 {other}"),
+        None => who,
+    }
 }
 
 /// What a masked value still shows, so that two can be told apart: `3703**********0025`,

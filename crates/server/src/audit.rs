@@ -12,7 +12,10 @@ use axum::extract::State;
 use axum::response::Response;
 use base::{Day, Id as Uuid, Instant};
 use exchange::Leaving;
-use kernel::{Action, AuditPage, AuditQuery, Caller, Entry, Failure, Kernel, Outcome, StoreError};
+use kernel::{
+    Action, AuditPage, AuditQuery, Caller, Entry, Failure, Kernel, Outcome, StoreError,
+    action_title, field_title, made_by,
+};
 use serde::{Deserialize, Serialize};
 use sheet::write::{Column, ColumnKind, Datum, Look};
 use utoipa::{IntoParams, ToSchema};
@@ -20,7 +23,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::answer::{Asked, Body};
-use crate::entry::{action_title, actors, by, field_title, position_titles};
+use crate::entry::{actors, position_titles};
 use crate::errors::ErrorBody;
 use crate::session::SignedIn;
 use crate::{App, Problem, files};
@@ -318,7 +321,7 @@ fn one(
         number,
         at: entry.at,
         account: entry.account,
-        by: by(names, entry),
+        by: made_by(names, entry),
         position: positions.get(&entry.position).cloned(),
         address: entry.address().map(str::to_owned),
         register: entry.register.clone(),

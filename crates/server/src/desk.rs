@@ -13,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::answer::{Asked, Body};
-use crate::entry::{self, action_title};
+use crate::entry;
 use crate::filter::{cursor_text, day_cursor};
 use crate::records::Count;
 use crate::row::{TodoRow, todo_row};
@@ -267,13 +267,13 @@ fn changed(kernel: &Kernel, caller: &Caller) -> Outcome<Vec<ChangedRow>> {
             let names = kernel.titles(read, kernel::ACCOUNT, &who)?;
             rows.push(ChangedRow {
                 at: entry.at,
-                by: entry::by(&names, entry),
+                by: kernel::made_by(&names, entry),
                 register: register.id.clone(),
                 id: record.id,
                 label: kernel.label_for(&kernel.sight(register, caller), register, &record),
                 title: format!(
                     "{}{}",
-                    action_title(Some(register), &entry.action),
+                    kernel::action_title(Some(register), &entry.action),
                     register.title
                 ),
             });

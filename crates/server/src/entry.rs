@@ -5,7 +5,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use base::Id as Uuid;
-use kernel::{Action, Caller, Entry, Failure, Kernel, NewEntry, Outcome, Read};
+use kernel::{
+    Action, Caller, Entry, Failure, Kernel, NewEntry, Outcome, Read, action_title, field_title,
+    made_by,
+};
 use model::{Model, Register};
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -106,7 +109,7 @@ pub(crate) fn history(
             told.push(HistoryEntry {
                 number: Some(it.number).filter(|number| *number > 0),
                 at: it.entry.at,
-                by: by(&names, &it.entry),
+                by: made_by(&names, &it.entry),
                 position: positions.get(&it.entry.position).cloned(),
                 action: action_kind(&it.entry.action),
                 title: action_title(Some(then), &it.entry.action),
@@ -323,55 +326,10 @@ impl Words<'_> {
     }
 }
 
-/// What a field of a change is called, where its register still knows it.
-pub(crate) fn field_title(register: Option<&Register>, field: &str) -> String {
-    let title = match field {
-        "$state" => "状态",
-        "$owner" => "归属单位",
-        "$number" => "编号",
-        name => register
-            .and_then(|it| it.fields.get(name))
-            .map_or(name, |it| it.title.as_str()),
-    };
-    title.to_owned()
-}
-
-/// What an entry is called: the step's title, else 新建, 修改…
-pub(crate) fn action_title(register: Option<&Register>, action: &Action) -> String {
-    match action {
-        Action::Create => "新建".into(),
-        Action::Update => "修改".into(),
-        Action::Rule => "系统更新".into(),
-        Action::Reveal => "查看脱敏信息".into(),
-        Action::Remove => "撤销导入".into(),
-        Action::Erase => "删除个人信息".into(),
-        Action::Clock(key) => register
-            .and_then(|it| it.stage(key))
-            .map_or_else(|| key.clone(), |it| it.title.clone()),
-        Action::Merged => "并入了另一条".into(),
-        Action::Parted => "撤销了一条的并入".into(),
-        Action::Urge => "催办".into(),
-        Action::Define => "定义变更".into(),
-        Action::Step(name) => register
-            .and_then(|it| it.steps.get(name))
-            .map_or_else(|| name.clone(), |it| it.title.clone()),
-    }
-}
-
 /// The accounts behind entries: who made them, and in whose stead.
 pub(crate) fn actors<'e>(entries: impl Iterator<Item = &'e NewEntry>) -> Vec<Uuid> {
     let both = entries.flat_map(|it| [Some(it.account), it.instead_of()]);
     both.flatten().collect()
-}
-
-/// Who made an entry: 贾校办, or 贾校办 代 甄督查.
-pub(crate) fn by(names: &BTreeMap<Uuid, String>, entry: &NewEntry) -> String {
-    let name = |id: Uuid| names.get(&id).cloned();
-    let who = name(entry.account).unwrap_or_else(|| "系统".into());
-    match entry.instead_of().and_then(name) {
-        Some(other) => format!("{who} 代 {other}"),
-        None => who,
-    }
 }
 
 /// What positions are called: 督查专员（办公室）.

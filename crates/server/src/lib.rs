@@ -18,6 +18,7 @@ mod definitions;
 mod delegations;
 mod design;
 mod desk;
+mod dossier;
 mod entry;
 mod errors;
 mod export;

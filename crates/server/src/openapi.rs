@@ -34,6 +34,7 @@ pub(crate) fn routes() -> (Router<App>, Json) {
         .merge(design::routes())
         .merge(records::routes())
         .merge(bulk::routes())
+        .merge(crate::dossier::routes())
         .merge(paste::routes())
         .merge(export::routes())
         .merge(imports::routes())

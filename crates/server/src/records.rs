@@ -179,7 +179,7 @@ async fn get_record(
 }
 
 fn facts(kernel: &Kernel, caller: &Caller, register: &str, id: Uuid) -> Outcome<RecordFacts> {
-    record_facts(kernel, kernel.view(caller, register, id)?)
+    record_facts(kernel, caller, kernel.view(caller, register, id)?)
 }
 
 /// Creates a record. Sending the same id twice creates once.
@@ -203,7 +203,11 @@ async fn create_record(
                     values: asked.values,
                 },
             )?;
-            record_facts(kernel, kernel.view_again(&who.caller, &record)?)
+            record_facts(
+                kernel,
+                &who.caller,
+                kernel.view_again(&who.caller, &record)?,
+            )
         })
         .await?;
     Ok((StatusCode::CREATED, Body(facts)).into_response())
@@ -280,10 +284,10 @@ async fn written(
 ) -> Result<Body<RecordFacts>, Problem> {
     let answer = app
         .run(move |kernel| match job(kernel, &caller) {
-            Ok(record) => Ok(Ok(record_facts(
-                kernel,
-                kernel.view_again(&caller, &record)?,
-            )?)),
+            Ok(record) => {
+                let view = kernel.view_again(&caller, &record)?;
+                Ok(Ok(record_facts(kernel, &caller, view)?))
+            }
             Err(Failure::Refused(refusal)) if refusal.code == "kernel.conflict" => {
                 let current = facts(kernel, &caller, &register, id)?;
                 Ok(Err((refusal, current)))

@@ -6,10 +6,11 @@
 use std::collections::{BTreeMap, HashMap};
 
 use base::Id as Uuid;
-use kernel::{Failure, Kernel, Masked, Record, Refusal, Todo, View, to_json};
+use kernel::{Caller, Failure, Kernel, Masked, Record, Refusal, Todo, View, to_json};
 use model::{Kind, Register};
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
+use systems::access::dossier;
 use utoipa::ToSchema;
 
 /// Field → value, encoded as the field's type says; missing fields are absent.
@@ -52,6 +53,8 @@ pub(crate) struct RecordFacts {
     holder: Option<HolderFacts>,
     urge: UrgeState,
     related: Vec<Related>,
+    /// Whether the caller may have a copy of all that is held about whom it is of.
+    dossier: bool,
     /// 旧版字段: what later definitions have no place for.
     former: Vec<FormerFact>,
     #[schema(value_type = BTreeMap<String, String>)]
@@ -190,7 +193,11 @@ fn values(record: &Record) -> Values {
         .collect()
 }
 
-pub(crate) fn record_facts(kernel: &Kernel, view: View) -> Result<RecordFacts, Failure> {
+pub(crate) fn record_facts(
+    kernel: &Kernel,
+    caller: &Caller,
+    view: View,
+) -> Result<RecordFacts, Failure> {
     let record = &view.record;
     let register = register(kernel, &record.register)?;
     let state = record.state.as_deref().unwrap_or_default();
@@ -228,6 +235,7 @@ pub(crate) fn record_facts(kernel: &Kernel, view: View) -> Result<RecordFacts, F
             offered: view.urging.offered,
             reason: view.urging.closed,
         },
+        dossier: dossier::may_ask(kernel, caller, &record.register, record.id),
         related: related(kernel, view.related),
         former: view.former.into_iter().map(former).collect(),
         files: files(kernel, register, record)?,

@@ -193,6 +193,16 @@ export const revealField = (register: string, id: string, field: string, reason:
     }),
   )
 
+/** All that is held about the person a record is of, as a file. */
+export const getDossier = async (register: string, id: string, reason: string, files: boolean): Promise<Blob> => {
+  const answer = await client.POST("/records/{system}/{record}/{id}/dossier", {
+    params: { path: { ...parts(register), id } },
+    body: { reason, files },
+    parseAs: "blob",
+  })
+  return answer.data as unknown as Blob
+}
+
 export const lookUp = (register: string, query: { q?: string; limit?: number; ids?: string }) =>
   body<{ rows: LookupRow[] }>(client.GET("/lookup/{system}/{record}", { params: { path: parts(register), query } }))
 

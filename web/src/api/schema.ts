@@ -1055,6 +1055,26 @@ export interface paths {
         patch: operations["update_record"];
         trace?: never;
     };
+    "/records/{system}/{record}/{id}/dossier": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Everything held about the person a record is of, as a document: for that person, for who
+         *     acts for a child, and for who answers applications. Noted with the record.
+         */
+        post: operations["copy_dossier"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/records/{system}/{record}/{id}/history": {
         parameters: {
             query?: never;
@@ -2553,6 +2573,8 @@ export interface components {
             holder?: components["schemas"]["HolderFacts"] | null;
             urge: components["schemas"]["UrgeState"];
             related: components["schemas"]["Related"][];
+            /** @description Whether the caller may have a copy of all that is held about whom it is of. */
+            dossier: boolean;
             /** @description 旧版字段: what later definitions have no place for. */
             former: components["schemas"]["FormerFact"][];
             labels: {
@@ -3057,6 +3079,12 @@ export interface components {
             default?: string | null;
             /** @description Roles that open the list: whom a view can be shared with. */
             roles: components["schemas"]["RoleName"][];
+        };
+        WantedDossier: {
+            /** @description On what grounds, or what for; it is kept in the history. */
+            reason: string;
+            /** @description With the kept files, as one zip. */
+            files?: boolean;
         };
         WantedExport: {
             /** @description As the address of the list says it, key by key, with `columns`, `format` and `purpose`. */
@@ -3835,7 +3863,7 @@ export interface components {
              * 格式
              * @enum {string}
              */
-            format?: "xlsx" | "csv" | "gb18030" | "parquet";
+            format?: "xlsx" | "csv" | "gb18030" | "parquet" | "docx" | "zip";
             /**
              * 行数
              * Format: int64
@@ -9744,6 +9772,103 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    copy_dossier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                system: string;
+                record: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedDossier"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not sent by a page of this site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the definitions were replaced meanwhile; nothing was done */
             409: {
                 headers: {
                     [name: string]: unknown;

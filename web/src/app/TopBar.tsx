@@ -78,7 +78,7 @@ export function TopBar({ year, onYear }: { year: string | null; onYear: (year: s
               onClick: ({ key }) => {
                 if (key === "leave") void leave()
                 else if (key === "language") setLanguage(language === "en" ? "zh-CN" : "en")
-                else void navigate({ desk: paths.desk(), setup: paths.setup(), design: paths.design(), delegations: paths.delegations(), jobs: paths.jobs(), devices: paths.devices(), secondFactor: paths.secondFactor(), password: paths.password() }[key] ?? "/")
+                else void navigate({ desk: paths.desk(), setup: paths.setup(), design: paths.design(), delegations: paths.delegations(), jobs: paths.jobs(), devices: paths.devices(), dossier: paths.dossier(`access.account/${me.account.id}`), secondFactor: paths.secondFactor(), password: paths.password() }[key] ?? "/")
               },
             }}
           >

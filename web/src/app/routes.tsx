@@ -40,6 +40,7 @@ export const router = createBrowserRouter([
       { path: "systems", element: late(() => import("../screens/desk/Systems"), "Systems") },
       { path: "jobs", element: late(() => import("../screens/jobs/Jobs"), "Jobs") },
       { path: "access/audit", element: late(() => import("../screens/audit/Audit"), "Audit") },
+      { path: "access/dossier", element: late(() => import("../screens/access/Dossier"), "Dossier") },
       { path: "access/params", element: late(() => import("../screens/params/Params"), "Params") },
       { path: "access/params/:id", element: late(() => import("../screens/params/Param"), "Param") },
       { path: "mine", element: late(() => import("../screens/desk/Mine"), "Mine") },

@@ -2,7 +2,7 @@
 import { Button, Tooltip } from "antd"
 import type { ReactNode } from "react"
 import { Link } from "react-router"
-import { useRecord } from "../api/queries"
+import { useRecord, useRegister } from "../api/queries"
 import type { RecordFacts, Register } from "../api/types"
 import { paths } from "../paths"
 import { dayInSentence, instantInTable } from "../text/dates"
@@ -43,6 +43,7 @@ export function RecordPage({ register, id, actions, without }: Props) {
             actions={
               <>
                 {actions?.(data)}
+                {data.dossier && <OfThePerson about={`${register.id}/${id}`} />}
                 {data.edit.possible ? (
                   <Link to={paths.edit(register.id, id)}>
                     <Button>{t.record.edit}</Button>
@@ -75,6 +76,23 @@ export function RecordPage({ register, id, actions, without }: Props) {
         </>
       )}
     </Answer>
+  )
+}
+
+/** What the law lets a person ask for: a copy of all that is held, and that it is erased. */
+function OfThePerson({ about }: { about: string }) {
+  const mayErase = !!useRegister("access.erasure")?.create
+  return (
+    <>
+      <Link to={paths.dossier(about)}>
+        <Button>{t.dossier.copy}</Button>
+      </Link>
+      {mayErase && (
+        <Link to={paths.create("access.erasure", { about })}>
+          <Button danger>{t.dossier.eraseShort}</Button>
+        </Link>
+      )}
+    </>
   )
 }
 

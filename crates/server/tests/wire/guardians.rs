@@ -1,8 +1,11 @@
-//! 家长: a guardian sees the own children, and nothing of the child beside them.
+//! 家长: a guardian sees the own children, and nothing of the child beside them; and has a
+//! copy of all that is held about the child, as everybody has of the own.
+
+use std::io::{Cursor, Read};
 
 use serde_json::{Value as Json, json};
 
-use crate::city::{Browser, City};
+use crate::city::{Answer, Browser, City};
 
 fn id(record: &Json) -> &str {
     record["id"].as_str().unwrap()
@@ -141,4 +144,119 @@ async fn what_is_told_about_a_child_reaches_its_own_guardians() {
         let messages = city.signed_in(login).await.get("/messages").await.json();
         assert_eq!(messages["unread"], unread, "{login}: {messages}");
     }
+}
+
+/// The words of a document, which came alone or packed with files; and the files' names.
+fn words(answer: &Answer) -> (String, Vec<String>) {
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let mut bytes = answer.bytes.to_vec();
+    let mut names = Vec::new();
+    if answer.header("content-type") == "application/zip" {
+        let mut zip = zip::ZipArchive::new(Cursor::new(&answer.bytes)).unwrap();
+        names = zip
+            .file_names()
+            .map(|it| it.unwrap().into_owned())
+            .collect();
+        bytes.clear();
+        let mut document = zip.by_index(0).unwrap();
+        document.read_to_end(&mut bytes).unwrap();
+    }
+    let mut document = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut text = String::new();
+    let mut part = document.by_name("word/document.xml").unwrap();
+    part.read_to_string(&mut text).unwrap();
+    (text, names)
+}
+
+#[tokio::test]
+async fn all_that_is_held_goes_to_the_person_and_to_who_answers_for_it() {
+    let city = City::new();
+    let school = city.signed_in("school").await;
+    let (mother, _) = (
+        city.person("mother", "guardian", "3701011"),
+        city.person("father", "guardian", "3701011"),
+    );
+    let (own, beside) = (
+        city.child(&school, "3701011", "赵甲一").await,
+        city.child(&school, "3701011", "钱乙二").await,
+    );
+    let unit = city.unit("3701011");
+    let link = json!({ "school": unit, "parent": mother, "child": own["id"] });
+    filed(&school, "guardian", link).await;
+    for (child, says) in [(&own, "家里和睦"), (&beside, "另一家的话")] {
+        let visit = json!({ "school": unit, "child": child["id"], "says": says });
+        filed(&school, "visit", visit).await;
+    }
+    let proof = school
+        .upload("/files", "证明.txt", "家庭证明".as_bytes())
+        .await;
+    let at = format!("/records/care/child/{}", id(&own));
+    let edit = json!({ "version": 1, "values": { "proof": [proof.json()["id"]] } });
+    assert_eq!(school.patch(&at, &edit).await.status, 200);
+    let looked = json!({ "field": "illness", "reason": "核实帮扶" });
+    let county = city.signed_in("east").await;
+    let answer = county.post(&format!("{at}/reveal"), &looked).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+
+    let of = |record: &Json| format!("/records/care/child/{}/dossier", id(record));
+    let body = json!({ "reason": "本人查阅", "files": true });
+    let parent = city.signed_in("mother").await;
+    assert_eq!(parent.get(&at).await.json()["dossier"], true);
+    let (text, names) = words(&parent.post(&of(&own), &body).await);
+    for held in [
+        "个人信息查阅副本",
+        "赵甲一",
+        "110101201501010011",
+        "13912345678",
+        "赵甲一的病",
+        "家里和睦",
+        "核实帮扶",
+        "证明.txt",
+    ] {
+        assert!(text.contains(held), "{held}");
+    }
+    assert!(!text.contains("钱乙二") && !text.contains("另一家的话"));
+    assert_eq!(names, ["个人信息查阅副本.docx", "附件/001 证明.txt"]);
+    // Nobody else's child, and nobody who only works with it.
+    let father = city.signed_in("father").await;
+    for (browser, record) in [
+        (&parent, &beside),
+        (&father, &own),
+        (&school, &own),
+        (&county, &own),
+    ] {
+        assert_eq!(browser.post(&of(record), &body).await.status, 404);
+    }
+    assert_eq!(school.get(&at).await.json()["dossier"], false);
+
+    // Who answers for it says on what grounds; the history and the list of what left tell.
+    let answers = city.signed_in("sec").await;
+    let none = answers.post(&of(&own), &json!({ "reason": " " })).await;
+    assert_eq!(
+        (none.status.as_u16(), none.code()),
+        (422, "access.purpose".into())
+    );
+    let grounds = json!({ "reason": "申请 7 号" });
+    assert!(
+        words(&answers.post(&of(&own), &grounds).await)
+            .0
+            .contains("赵甲一的病")
+    );
+    let told = school.get(&format!("{at}/history")).await.text();
+    assert!(told.contains("个人信息查阅副本：本人查阅"), "{told}");
+    assert!(told.contains("个人信息查阅副本：申请 7 号"), "{told}");
+    let left = city.signed_in("aud").await;
+    let left = left.get("/records/exchange/export").await.json();
+    assert_eq!(left["count"]["n"], 2);
+    assert_eq!(left["rows"][0]["values"]["title"], "个人信息查阅副本");
+
+    // Everybody of the own account: what signs in stays a secret, and so do those one looks after.
+    let own = city.accounts["school"];
+    let path = format!("/records/access/account/{own}/dossier");
+    let (text, _) = words(&school.post(&path, &json!({ "reason": "本人查阅" })).await);
+    assert!(text.contains("登录记录") && text.contains("本人的操作"));
+    for secret in ["argon2", "赵甲一的病", "110101201501010011"] {
+        assert!(!text.contains(secret), "{secret}");
+    }
+    assert_eq!(parent.post(&path, &body).await.status, 404);
 }

@@ -94,6 +94,11 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("post", "/records/{system}/{record}/{id}/reveal", For::Reach),
     (
         "post",
+        "/records/{system}/{record}/{id}/dossier",
+        For::Reach,
+    ),
+    (
+        "post",
         "/records/{system}/{record}/steps/{step}",
         For::Reach,
     ),

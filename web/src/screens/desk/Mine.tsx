@@ -58,6 +58,9 @@ export function Mine() {
           <Link to={paths.secondFactor()}>{t.second.title}</Link>
         </li>
         <li>
+          <Link to={paths.dossier(`access.account/${me.account.id}`)}>{t.dossier.myData}</Link>
+        </li>
+        <li>
           <Link to={paths.password()}>{t.shell.password}</Link>
         </li>
         {me.setup && (

@@ -1,0 +1,97 @@
+/** 个人信息查阅副本: asks for all that is held about one person, and saves what comes. */
+import { Button, Checkbox, Input } from "antd"
+import { type FormEvent, useState } from "react"
+import { Link, useSearchParams } from "react-router"
+import { getDossier } from "../../api/calls"
+import { useMe, useRegister } from "../../api/queries"
+import { paths } from "../../paths"
+import { t } from "../../text/text"
+import { useNotices } from "../../ui/notices"
+import { PageHead } from "../../ui/PageHead"
+
+/** `access.account/0190…`, also as the end of a record page's address. */
+const ABOUT = /([a-z_]+)[./]([a-z_]+)\/([0-9a-f-]{36})\/?$/
+
+export function Dossier() {
+  const message = useNotices()
+  const me = useMe()
+  const mayErase = !!useRegister("access.erasure")?.create
+  const [params] = useSearchParams()
+  const given = params.get("about")
+  const isMine = given === `access.account/${me.account.id}`
+  const [about, setAbout] = useState(given ?? "")
+  const [reason, setReason] = useState(isMine ? t.dossier.mine : "")
+  const [withFiles, setWithFiles] = useState(true)
+  const [fault, setFault] = useState<string | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const [, system, record, id] = ABOUT.exec(about.trim()) ?? []
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault()
+    if (!system || !record || !id) return setFault(t.dossier.noRecord)
+    if (!reason.trim()) return setFault(t.dossier.noReason)
+    setBusy(true)
+    setFault(null)
+    try {
+      save(await getDossier(`${system}.${record}`, id, reason.trim(), withFiles), withFiles)
+      void message.success(t.dossier.saved)
+    } catch (error) {
+      setFault(error instanceof Error ? error.message : String(error))
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  return (
+    <div className="narrow">
+      <PageHead title={t.dossier.title} />
+      <p className="quiet">{t.dossier.help}</p>
+      <form onSubmit={(event) => void submit(event)} noValidate>
+        {fault && (
+          <div className="faults" role="alert">
+            {fault}
+          </div>
+        )}
+        {isMine ? (
+          <p>{t.dossier.ofMine(me.account.name)}</p>
+        ) : (
+          <div className="field">
+            <label htmlFor="about">{t.dossier.about}</label>
+            <Input id="about" aria-describedby="about-help" value={about} onChange={(event) => setAbout(event.target.value)} />
+            <p id="about-help" className="quiet">
+              {t.dossier.aboutHelp}
+            </p>
+          </div>
+        )}
+        <div className="field">
+          <label htmlFor="reason">{t.dossier.reason}</label>
+          <Input.TextArea id="reason" aria-describedby="reason-help" rows={2} maxLength={200} value={reason} onChange={(event) => setReason(event.target.value)} />
+          <p id="reason-help" className="quiet">
+            {t.dossier.reasonHelp}
+          </p>
+        </div>
+        <div className="field">
+          <Checkbox checked={withFiles} onChange={(event) => setWithFiles(event.target.checked)}>
+            {t.dossier.withFiles}
+          </Checkbox>
+        </div>
+        <Button type="primary" htmlType="submit" loading={isBusy}>
+          {t.dossier.make}
+        </Button>
+      </form>
+      {mayErase && id && (
+        <p className="dossier-next">
+          <Link to={paths.create("access.erasure", { about: `${system}.${record}/${id}` })}>{t.dossier.erase}</Link>
+        </p>
+      )}
+    </div>
+  )
+}
+
+function save(file: Blob, isPacked: boolean) {
+  const link = document.createElement("a")
+  link.href = URL.createObjectURL(file)
+  link.download = `${t.dossier.title}.${isPacked ? "zip" : "docx"}`
+  link.click()
+  URL.revokeObjectURL(link.href)
+}
