@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::store::{Read, read};
 use crate::write::{
-    InRow, begin_rows, compute_rows, may_edit, possible, problem, read_typed, says,
+    InRow, begin_rows, compute_rows, may_edit, possible, problem, read_as_far, says,
 };
 use crate::{Caller, FieldProblem, Kernel, Outcome, Record, Refusal, Values, expression, rows};
 
@@ -62,9 +62,11 @@ impl Kernel {
                 let Some(field) = register.fields.get(name) else {
                     continue;
                 };
-                match read_typed(field, json) {
-                    Ok(value) => rows::put(&mut record, name, value),
-                    Err(found) => preview.errors.extend(found),
+                // The rest of rows counts though a cell of them cannot be read.
+                let (value, found) = read_as_far(field, json);
+                preview.errors.extend(found);
+                if let Some(value) = value {
+                    rows::put(&mut record, name, value);
                 }
             }
             let judge = Judge {

@@ -34,56 +34,52 @@ pub(crate) fn cell_problem(rows: &str, idx: usize, name: &str, says: &str) -> Fi
     problem(&place(rows, idx, name), format!("第 {} 行{says}", idx + 1))
 }
 
-/// Rows as somebody typed them. Cells named with nothing hold [`Value::Missing`].
-///
-/// # Errors
-/// All that is wrong, cell by cell.
-pub(crate) fn typed(field: &Field, json: &Json) -> Result<Value, Vec<FieldProblem>> {
+/// Rows as somebody typed them, as far as they can be read, and all that is wrong, cell by
+/// cell; no rows when they are none. Cells named with nothing, or with what cannot be read,
+/// hold [`Value::Missing`].
+pub(crate) fn typed(field: &Field, json: &Json) -> (Option<Value>, Vec<FieldProblem>) {
     let title = &field.title;
-    let whole = |says: &str| vec![problem(&field.name, format!("“{title}”{says}"))];
+    let whole = |says: &str| {
+        let says = format!("“{title}”{says}");
+        (None, vec![problem(&field.name, says)])
+    };
     let Some(fields) = field.kind.rows() else {
-        return Err(whole("没有明细"));
+        return whole("没有明细");
     };
     let items = match json {
-        Json::Null => return Ok(Value::Missing),
+        Json::Null => return (Some(Value::Missing), Vec::new()),
         Json::Array(items) => items,
-        _ => return Err(whole("应为若干行")),
+        _ => return whole("应为若干行"),
     };
     let (mut rows, mut problems) = (Vec::new(), Vec::new());
     let mut ids = HashSet::new();
     for (idx, item) in items.iter().enumerate() {
         let Json::Object(said) = item else {
-            return Err(whole("应为若干行"));
+            return whole("应为若干行");
         };
         let id = match said.get(ID) {
             None | Some(Json::Null) => Some(Id::now_v7()),
             Some(id) => id.as_str().and_then(|it| it.parse().ok()),
         };
-        let Some(id) = id.filter(|id| ids.insert(*id)) else {
-            problems.push(cell_problem(
-                &field.name,
-                idx,
-                ID,
-                "的行号重复或有误，请刷新后再填",
-            ));
-            continue;
-        };
+        let id = id.filter(|id| ids.insert(*id)).unwrap_or_else(|| {
+            let says = "的行号重复或有误，请刷新后再填";
+            problems.push(cell_problem(&field.name, idx, ID, says));
+            Id::now_v7()
+        });
         let mut row = Row {
             id,
             cells: IndexMap::new(),
         };
         for (name, json) in said.iter().filter(|(name, _)| *name != ID) {
-            match cell(fields, name, json) {
-                Ok(value) => drop(row.cells.insert(name.clone(), value)),
-                Err(why) => problems.push(cell_problem(&field.name, idx, name, &why)),
-            }
+            let value = cell(fields, name, json).unwrap_or_else(|why| {
+                problems.push(cell_problem(&field.name, idx, name, &why));
+                Value::Missing
+            });
+            row.cells.insert(name.clone(), value);
         }
         rows.push(row);
     }
-    match problems.is_empty() {
-        true => Ok(rows.into()),
-        false => Err(problems),
-    }
+    (Some(rows.into()), problems)
 }
 
 fn cell(fields: &IndexMap<String, Field>, name: &str, json: &Json) -> Result<Value, String> {

@@ -37,7 +37,7 @@ use step::step_in;
 pub(crate) use actor::{Way, actors_text};
 pub use bulk::BulkStep;
 pub use check::read_typed;
-pub(crate) use check::{problem, says};
+pub(crate) use check::{problem, read_as_far, says};
 pub use erase::Erased;
 pub(crate) use row::{At as InRow, begin_with as begin_rows, compute_with as compute_rows};
 pub(crate) use save::{create_in, may_edit};

@@ -326,6 +326,20 @@ fn a_form_is_told_what_its_rows_come_to(place: &Place) {
     assert_eq!(found.hidden, ["dish.0.why", "dish.1.why"]);
     let errors: Vec<&str> = found.errors.iter().map(|it| it.field.as_str()).collect();
     assert_eq!(errors, ["", "dish.1.price"]);
+
+    // A cell that cannot be read, or a row told twice, leaves the others counted.
+    let unread = json!({ "name": "丁", "price": "几块钱" });
+    let rows = json!([dish("甲", "2.5"), unread, dish("丙", "12")]);
+    let values = object(&[("dish", rows)]);
+    let found = o.kernel.preview(&clerk, "kitchen.menu", None, &values);
+    let found = found.unwrap();
+    let worth = |name: &str| to_json(&found.computed[name]);
+    assert_eq!(
+        (worth("total"), worth("n"), worth("dish.1.sum")),
+        (json!("14.5"), json!(3), Json::Null)
+    );
+    let errors: Vec<&str> = found.errors.iter().map(|it| it.field.as_str()).collect();
+    assert_eq!(errors, ["dish.1.price"]);
 }
 
 fn what_is_masked_in_a_row_stays_what_it_was(place: &Place) {

@@ -60,10 +60,23 @@ pub(super) fn typed(
 /// # Errors
 /// All that is wrong with it, in Chinese: of rows each cell.
 pub fn read_typed(field: &Field, json: &Json) -> Result<Value, Vec<FieldProblem>> {
+    match read_as_far(field, json) {
+        (Some(value), problems) if problems.is_empty() => Ok(value),
+        (_, problems) => Err(problems),
+    }
+}
+
+/// What of a typed value can be read, with all that is wrong with it.
+pub(crate) fn read_as_far(field: &Field, json: &Json) -> (Option<Value>, Vec<FieldProblem>) {
     match &field.kind {
         Kind::Rows { .. } => rows::typed(field, json),
-        kind => from_json(json, kind)
-            .map_err(|why| vec![problem(&field.name, format!("“{}”{why}", field.title))]),
+        kind => match from_json(json, kind) {
+            Ok(value) => (Some(value), Vec::new()),
+            Err(why) => {
+                let says = format!("“{}”{why}", field.title);
+                (None, vec![problem(&field.name, says)])
+            }
+        },
     }
 }
 
