@@ -199,28 +199,36 @@ impl Said<'_> {
         }
     }
 
-    /// A section of the template with the register's own entries.
+    /// A section of the template with the register's own entries, which keep their order:
+    /// also those that are called like one the register does without.
     fn section(&self, own: Option<&Table>, template: &Table) -> Table {
-        let entries = |table: Option<&Table>| table.map(|it| it.entries.clone());
-        let own_entries = entries(own).unwrap_or_default();
-        let mut rest = own_entries.clone();
-        rest.retain(|it| template.get(&it.key).is_none());
+        let own = own.map(|it| it.entries.as_slice()).unwrap_or_default();
+        let is_used = |entry: &Entry| !self.is_left_out(entry);
+        let of_template = |it: &Entry| template.entry(&it.key).is_some_and(is_used);
+        let mut kept: Vec<Entry> = own.iter().filter(|it| !of_template(it)).cloned().collect();
         let mut section = Table::default();
         if template.get("*").is_none() {
-            section.entries.append(&mut rest);
+            section.entries.append(&mut kept);
         }
         for entry in &template.entries {
             if entry.key == "*" {
-                section.entries.append(&mut rest);
-                continue;
+                section.entries.append(&mut kept);
+            } else if is_used(entry) {
+                let said = own.iter().find(|it| it.key == entry.key);
+                section.entries.extend(self.entry(said, entry));
             }
-            let own = own_entries.iter().find(|it| it.key == entry.key);
-            section.entries.extend(self.entry(own, entry));
         }
         section
     }
 
-    /// An entry of the template under what the register says of it; none when it is left out.
+    /// Whether the register does without what it belongs to.
+    fn is_left_out(&self, entry: &Entry) -> bool {
+        let parts = entry.node.table().map(|it| it.texts("part"));
+        parts.into_iter().flatten().any(|it| !self.has(it.0))
+    }
+
+    /// An entry of the template under what the register says of it; none when what it needs
+    /// is not said.
     fn entry(&self, own: Option<&Entry>, entry: &Entry) -> Option<Entry> {
         let Some(template) = entry.node.table() else {
             let node = match own {
@@ -229,13 +237,12 @@ impl Said<'_> {
             };
             return Some(self.named(own, entry, node));
         };
-        let left_out = template.texts("part").into_iter().any(|it| !self.has(it.0));
         let Some(own) = own else {
-            let node = self.node(&entry.node).filter(|_| !left_out)?;
+            let node = self.node(&entry.node)?;
             return Some(self.named(None, entry, node));
         };
         let mut table = own.node.table()?.clone();
-        for word in template.entries.iter().filter(|_| !left_out) {
+        for word in &template.entries {
             if word.key != "part"
                 && table.get(&word.key).is_none()
                 && let Some(node) = self.node(&word.node)

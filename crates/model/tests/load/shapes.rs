@@ -42,6 +42,39 @@ fn states(register: &str, hazard: &str, loan: &str, expected: Expect) {
     expected.assert_eq(&derive::states(register));
 }
 
+/// Buttons stand in the order of the file, also of steps that are called like the shape's.
+#[test]
+fn a_registers_own_steps_keep_their_order() {
+    let order = |hazard: &str, loan: &str, register: &str| {
+        let (model, found) = load(&files(hazard, loan));
+        assert!(found.is_empty(), "{}", found[0]);
+        let register = model.register(register).unwrap();
+        register.steps.keys().cloned().collect::<Vec<_>>().join(" ")
+    };
+    let own = HAZARD.replace(
+        "[step]\n",
+        "[step]\nreopen = { title = '复查', from = 'open', to = 'done', by = 'keeper' }\nmerge = { title = '归并', from = 'open', to = 'done', by = 'keeper' }\n",
+    );
+    let without = own.replace(
+        "shape = 'ledger'",
+        "shape = 'ledger'\nwithout = ['merge', 'reopen']",
+    );
+    assert_eq!(
+        order(&without, LOAN, "yard.hazard"),
+        "reopen merge close shut"
+    );
+    let some = own.replace("shape = 'ledger'", "shape = 'ledger'\nwithout = 'merge'");
+    assert_eq!(order(&some, LOAN, "yard.hazard"), "merge close shut reopen");
+    assert_eq!(
+        order(HAZARD, LOAN, "yard.hazard"),
+        "close shut merge reopen"
+    );
+    // What the shape has a place for stands there, whatever the register says of it.
+    let loan = LOAN.to_owned()
+        + "[step]\nwithdraw = { title = '撤回', from = 'deciding', to = 'granted', by = 'keeper' }\ngrant = { title = '借出' }\n";
+    assert_eq!(order(HAZARD, &loan, "yard.loan"), "withdraw ask grant");
+}
+
 #[test]
 fn a_ledger_has_what_its_closers_may_do() {
     states(
