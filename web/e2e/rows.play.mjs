@@ -48,7 +48,7 @@ export async function play({ enter }) {
   await page.getByText("已粘贴 50 行，3 格读不懂").waitFor()
   assert((await grid.getByRole("row").count()) === 52, "fifty rows, their heading and their totals")
   assert((await cell(10, "问题").innerText()).includes('东侧"两盏"'), "quotes and line breaks stay within their cell")
-  assert((await cell(40, "整改费用").innerText()).includes("1,200.5"), "千分位 and 元 are no part of a number")
+  assert((await cell(40, "整改费用").innerText()).includes("1,200.50"), "千分位 and 元 are no part of a number")
   assert((await cell(40, "整改期限").innerText()).includes("2099-03-05"), "a Chinese day is a day")
   await cell(3, "领域").getByText("天文").first().waitFor()
   await keeper.shoot("rows-pasted")

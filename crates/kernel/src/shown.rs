@@ -37,6 +37,8 @@ pub fn shown(model: &Model, kind: &Kind, value: &Value, labels: &BTreeMap<Id, St
             title.map_or_else(|| code.clone(), |it| it.title.clone())
         }
         (Value::Ref(id), _) => labels.get(id).cloned().unwrap_or_default(),
+        // 元 with its 分, whatever they are.
+        (Value::Decimal(n), Kind::Money) => format!("{n:.2}"),
         (Value::Period(period), _) => period.spoken(),
         (Value::Instant(at), _) => china_time(*at),
         _ => value_text(value),

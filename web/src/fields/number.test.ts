@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { differenceOf, documentNumber, grouped, readDecimal, readInteger, sumOf, trimmed } from "./number"
+import { differenceOf, documentNumber, grouped, padded, readDecimal, readInteger, sumOf, trimmed } from "./number"
 
 test("a decimal is read as it is written and keeps its zeros", () => {
   const check = (typed: string, text: string | null | undefined, scale = 2) => expect(readDecimal(typed, scale)).toBe(text)
@@ -26,6 +26,10 @@ test("digits are grouped and stored zeros dropped, nothing is rounded", () => {
   expect(grouped("1234567.891")).toBe("1,234,567.891")
   expect(grouped("-1234")).toBe("-1,234")
   expect(trimmed("92.5000")).toBe("92.5")
+  expect(padded("1200.5", 2)).toBe("1200.50")
+  expect(padded("-3", 2)).toBe("-3.00")
+  expect(padded("0.05", 2)).toBe("0.05")
+  expect(padded("几块", 2)).toBe("几块")
   expect(trimmed("100")).toBe("100")
 })
 

@@ -40,6 +40,12 @@ export function grouped(text: string): string {
   return fraction === undefined ? spaced : `${spaced}.${fraction}`
 }
 
+/** 1200.5 → 1200.50: money has its 分, whatever they are. */
+export function padded(text: string, places: number): string {
+  const [whole = "", fraction = ""] = text.split(".")
+  return /^-?\d+(\.\d*)?$/.test(text) && fraction.length < places ? `${whole}.${fraction.padEnd(places, "0")}` : text
+}
+
 /** 92.5000 → 92.5: stored zeros say nothing to a reader. */
 export function trimmed(text: string): string {
   return text.includes(".") ? text.replace(/\.?0+$/, "") : text

@@ -9,6 +9,7 @@ import { Masked } from "../Masked"
 import type { Editor } from "./editor"
 import { RowButtons } from "./GridRow"
 import { cellKey } from "./rows"
+import { TotalValue } from "./TotalValue"
 
 /** So many facts tell a row from others. */
 const FACTS = 3
@@ -83,7 +84,8 @@ export function Cards({ id, field, isDisabled, describedBy, files, editor, rows:
         <p className="num rows-totals">
           {totals.map((total) => (
             <span key={total.field}>
-              <span className="quiet">{total.title}</span> {String(context?.told.computed[total.field])}
+<span className="quiet">{total.title}</span>{" "}
+              <TotalValue register={context?.register} field={total.field} value={context?.told.computed[total.field]} />
             </span>
           ))}
         </p>

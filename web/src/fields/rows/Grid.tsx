@@ -176,7 +176,7 @@ export function Grid(props: InputProps & { editor: Editor }) {
                 />
               ))}
             </tbody>
-            {context && <Totals field={field} fields={fields} computed={context.told.computed} />}
+            {context && <Totals field={field} fields={fields} computed={context.told.computed} register={context.register} />}
           </table>
         </div>
       )}

@@ -3,14 +3,16 @@ import type { Field, Values } from "../../api/types"
 import { t } from "../../text/text"
 import { isMissing } from "../define"
 import { kindOf } from "../kinds"
+import { TotalValue } from "./TotalValue"
 
 interface Props {
   field: Field
   fields: Field[]
   computed: Values
+  register: string
 }
 
-export function Totals({ field, fields, computed }: Props) {
+export function Totals({ field, fields, computed, register }: Props) {
   const totals = (field.rows?.totals ?? []).filter((total) => !isMissing(computed[total.field]))
   if (totals.length === 0) return null
   const loose = totals.filter((total) => !fields.some((one) => one.name === total.column))
@@ -35,7 +37,7 @@ export function Totals({ field, fields, computed }: Props) {
         <td className="num">
           {loose.map((total) => (
             <div key={total.field}>
-              <span className="quiet">{total.title}</span> {String(computed[total.field])}
+              <span className="quiet">{total.title}</span> <TotalValue register={register} field={total.field} value={computed[total.field]} />
             </div>
           ))}
         </td>
