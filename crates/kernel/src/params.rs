@@ -143,20 +143,17 @@ impl Kernel {
 
     /// The organisations for whose area the caller may set a parameter, the whole first.
     pub fn may_set(&self, caller: &Caller, param: &Param) -> Vec<Organisation> {
-        let tree = self.tree();
-        let create = self.model.register(PARAMETER).map(|it| &it.create);
-        let sets = |role: &String| {
-            create.is_some_and(|it| it.contains(role))
-                && (param.by.is_empty() || param.by.contains(role))
+        let Some(register) = self.model.register(PARAMETER) else {
+            return Vec::new();
         };
-        let positions: Vec<Id> = caller
-            .positions
-            .iter()
-            .filter(|it| sets(&it.role))
-            .map(|it| it.area)
-            .collect();
+        let sets = |role: &String| {
+            register.create.contains(role) && (param.by.is_empty() || param.by.contains(role))
+        };
+        let positions = caller.positions_in(register).filter(|it| sets(&it.role));
+        let reached: Vec<Id> = positions.map(|it| it.area).collect();
+        let tree = self.tree();
         let mut areas = self.param_areas(param);
-        areas.retain(|it| positions.iter().any(|area| tree.is_under(it.id, *area)));
+        areas.retain(|it| reached.iter().any(|area| tree.is_under(it.id, *area)));
         areas
     }
 }

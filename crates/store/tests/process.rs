@@ -14,10 +14,12 @@
 )]
 mod office;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use model::{Model, SourceFile};
+use kernel::{Asked, Clock, Kernel, Measures as _, Rules, Values};
+use model::{Model, SourceFile, Value};
 use office::{Place, cluster};
 use systems::case::{KernelDriver, parse, run};
 
@@ -41,6 +43,58 @@ fn cases_come_out_as_written_over_postgres() {
     }
 }
 
+/// A number is computed again with the parameters as they were known when it was.
+#[test]
+fn a_number_known_then_keeps_the_parameters_of_then() {
+    let model = model();
+    let place = Place::sqlite();
+    let store = place.open(&model);
+    let clock = Clock::from_fn(|| "2026-04-01T01:00:00Z".parse().unwrap());
+    let kernel = Kernel::new(model, Rules::default(), store, clock).unwrap();
+    let make = |register: &'static str, values: &[(&str, Value)]| {
+        let values: Values = values
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), value.clone()))
+            .collect();
+        let made = kernel.as_platform(move |ctx| ctx.create(register, values.clone()));
+        made.unwrap().id
+    };
+    let bureau = make(kernel::ORGANISATION, &[("title", "市局".into())]);
+    let costs = Value::Decimal(300.into());
+    make(
+        "yard.remedy",
+        &[
+            ("school", bureau.into()),
+            ("what", "护栏".into()),
+            ("cost", costs),
+        ],
+    );
+    let beyond = |known_at: Option<i64>| {
+        let asked = Asked {
+            measure: "yard.beyond".into(),
+            organisation: None,
+            period: None,
+            by: BTreeMap::new(),
+            as_of: None,
+            known_at,
+        };
+        kernel.measure(&asked).unwrap()
+    };
+    let before = beyond(None);
+    let said = [
+        ("param", "yard.small".into()),
+        ("organisation", bureau.into()),
+        ("from", Value::Day("2020-06-01".parse().unwrap())),
+        ("value", "200".into()),
+        ("basis", "试验".into()),
+    ];
+    make(kernel::PARAMETER, &said);
+    let worth = |measured: &kernel::Measured| measured.value;
+    assert_eq!(worth(&before), Some(0.into()));
+    assert_eq!(worth(&beyond(None)), Some(1.into()));
+    assert_eq!(worth(&beyond(Some(before.history))), Some(0.into()));
+}
+
 fn update() -> bool {
     std::env::var("UPDATE").is_ok_and(|it| it == "1")
 }
@@ -53,8 +107,7 @@ fn play(place: impl Fn() -> Place, update: bool) {
         let name = file.file_name().unwrap().to_string_lossy();
         let place = place();
         let store = place.open(&model);
-        let mut driver =
-            KernelDriver::new(Arc::clone(&model), kernel::Rules::default(), store).unwrap();
+        let mut driver = KernelDriver::new(Arc::clone(&model), Rules::default(), store).unwrap();
         let given =
             |name: &str| std::fs::read_to_string(folder().join(format!("cases/{name}.given"))).ok();
         let (found, _) = run(&parse(&name, &text), "yard", &mut driver, &given);

@@ -213,7 +213,7 @@ async fn rows_are_described_and_exported() {
         .map(ToString::to_string)
         .collect();
     assert!(
-        cells.contains(&"护栏，重大，1.5；操场".to_owned()),
+        cells.contains(&"护栏，重大，1.50；操场".to_owned()),
         "{cells:?}"
     );
 }

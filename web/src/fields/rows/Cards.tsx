@@ -84,7 +84,7 @@ export function Cards({ id, field, isDisabled, describedBy, files, editor, rows:
         <p className="num rows-totals">
           {totals.map((total) => (
             <span key={total.field}>
-<span className="quiet">{total.title}</span>{" "}
+              <span className="quiet">{total.title}</span>{" "}
               <TotalValue register={context?.register} field={total.field} value={context?.told.computed[total.field]} />
             </span>
           ))}
