@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use base::{Day, Decimal, Id, Instant};
-use kernel::{Caller, Clock, Kernel, Record, Values};
+use kernel::{Author, Caller, Clock, Kernel, Record, Values};
 use model::{Model, Register, SourceFile, Value};
 use store::Place;
 
@@ -62,8 +62,26 @@ pub(crate) fn model() -> Arc<Model> {
 
 pub(crate) fn kernel(place: &Place) -> Kernel {
     let model = model();
+    follow(place, &model);
     let store = place.open(Arc::clone(&model)).unwrap();
     Kernel::new(model, systems::rules(), store, Clock::system()).unwrap()
+}
+
+/// Data that are kept from run to run follow the shipped definitions.
+fn follow(place: &Place, model: &Arc<Model>) {
+    let Some(store) = place.reopen().unwrap() else {
+        return;
+    };
+    if model::difference(&store.model(), model).is_wording() {
+        return;
+    }
+    let author = || Author {
+        account: Id::nil(),
+        position: Id::nil(),
+        at: Instant::now(),
+    };
+    store.migrate(model, author(), None, &mut |_| ()).unwrap();
+    store.confirm(author()).unwrap();
 }
 
 /// The same numbers for the same seed (splitmix64).
