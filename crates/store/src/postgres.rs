@@ -197,12 +197,24 @@ impl Postgres {
         Ok((lent, model, keys))
     }
 
-    /// The answer to a write, once it is numbered.
-    fn numbered(&self, done: Done) -> Box<dyn Any + Send> {
-        if done.appended {
-            self.sealer.wait();
+    /// The answer to a write, once it is numbered, and with that on disk.
+    fn numbered(&self, done: Done) -> Result<Box<dyn Any + Send>, StoreError> {
+        if done.appended && !self.sealer.wait() {
+            self.on_disk()?;
         }
-        done.answer
+        Ok(done.answer)
+    }
+
+    /// Returns when all that was committed is on disk, by a commit that waits and that leaves
+    /// nothing.
+    fn on_disk(&self) -> Result<(), StoreError> {
+        let mut lent = self.pool.lend()?;
+        let name = base::Id::now_v7();
+        let sql = format!(
+            "INSERT INTO lease (name, holder, epoch, until) VALUES ('{name}', '', 0, 0); \
+             DELETE FROM lease WHERE name = '{name}'"
+        );
+        lent.batch("waiting for the disk", &sql)
     }
 }
 
@@ -220,7 +232,7 @@ impl Inner for Postgres {
         if let Some(model) = take {
             let epoch = self.look(|session, _| epoch::number(session))?;
             self.take(epoch, model);
-            self.sealer.wait();
+            let _ = self.sealer.wait();
         }
         Ok(done)
     }
@@ -241,7 +253,7 @@ impl Inner for Postgres {
 impl Store for Postgres {
     /// Returns when the write is on disk and, unless the sealer is away, numbered.
     fn write(&self, of: &str, work: WriteWork<'static>) -> Outcome<Box<dyn Any + Send>> {
-        Ok(self.numbered(self.in_line(of, work)?))
+        Ok(self.numbered(self.in_line(of, work)?)?)
     }
 
     /// By itself: it is long enough.
@@ -260,7 +272,7 @@ impl Store for Postgres {
             },
             false,
         )?;
-        Ok(self.numbered(done))
+        Ok(self.numbered(done)?)
     }
 
     fn read(&self, work: ReadWork<'_>) -> Result<(), StoreError> {

@@ -54,41 +54,55 @@ pub(crate) fn rest(session: &mut dyn Session) -> Result<(), StoreError> {
     let before = last_block(session)?;
     let last = before.as_ref().map_or(0, |it| it.last);
     let entries = entries_after(session, &Keys::blank(), last, i64::MAX)?;
-    chain(session, before.as_ref(), &entries, Instant::now())
-}
-
-/// Chains entries to the block before, which ends where they begin; nothing for none.
-pub(crate) fn chain(
-    session: &mut dyn Session,
-    before: Option<&Block>,
-    entries: &[Entry],
-    at: Instant,
-) -> Result<(), StoreError> {
-    let (Some(first), Some(last)) = (entries.first(), entries.last()) else {
+    let Some(block) = chained(before.as_ref(), &entries, Instant::now()) else {
         return Ok(());
     };
+    let sql = format!("INSERT INTO block ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6)");
+    let row = values![
+        block.number,
+        block.first,
+        block.last,
+        block.at.as_microsecond(),
+        block.previous,
+        block.head
+    ];
+    session.execute("sealing", &sql, &row).map(drop)
+}
+
+/// The block that chains entries to the one before, which ends where they begin; none for
+/// none.
+pub(crate) fn chained(before: Option<&Block>, entries: &[Entry], at: Instant) -> Option<Block> {
+    let (first, last) = (entries.first()?.number, entries.last()?.number);
     let headers: Vec<String> = entries
         .iter()
         .map(|it| header_text(it.number, &it.entry))
         .collect();
     let previous = before.map_or("", |it| it.head.as_str());
     let number = before.map_or(0, |it| it.number) + 1;
-    let head = kernel::seal(
-        previous,
+    let headers = headers.iter().map(String::as_str);
+    Some(Block {
         number,
-        first.number,
-        last.number,
+        first,
+        last,
         at,
-        headers.iter().map(String::as_str),
-    );
-    let sql = format!("INSERT INTO block ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6)");
-    let row = values![
+        previous: previous.to_owned(),
+        head: kernel::seal(previous, number, first, last, at, headers),
+    })
+}
+
+/// The statement that writes a block, complete: it goes with others in one message.
+pub(crate) fn insertion(block: &Block) -> String {
+    let Block {
         number,
-        first.number,
-        last.number,
-        at.as_microsecond(),
+        first,
+        last,
         previous,
-        head
-    ];
-    session.execute("sealing", &sql, &row).map(drop)
+        head,
+        ..
+    } = block;
+    let at = block.at.as_microsecond();
+    // Heads are hexadecimal.
+    format!(
+        "INSERT INTO block ({COLUMNS}) VALUES ({number}, {first}, {last}, {at}, '{previous}', '{head}')"
+    )
 }

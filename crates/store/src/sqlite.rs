@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -29,6 +30,8 @@ struct Shared {
     /// What the tables fit; another when a migration is committed.
     model: RwLock<Arc<Model>>,
     ring: Ring,
+    /// Pieces of work of those at their desks that were not begun.
+    at_desks: AtomicUsize,
 }
 
 impl Shared {
@@ -39,6 +42,12 @@ impl Shared {
 
 /// Readers kept open for the next question; a rush opens more and closes them again.
 const READERS_KEPT_MAX: usize = 8;
+
+/// A long work changes leaves of all indexes by chance: they must stay at hand until the
+/// commit, and each is better brought to its place once for many changes. What is read past
+/// the cache is not mapped, so that memory stays flat.
+const OF_WRITER: &str =
+    "PRAGMA cache_size = -65536; PRAGMA mmap_size = 0; PRAGMA wal_autocheckpoint = 8000;";
 
 /// The embedded store.
 pub struct Sqlite {
@@ -122,7 +131,10 @@ impl Sqlite {
         let shared = Arc::new(Shared {
             model: RwLock::new(model),
             ring,
+            at_desks: AtomicUsize::new(0),
         });
+        conn.execute_batch(OF_WRITER)
+            .map_err(failed("setting up the writer"))?;
         let (orders, inbox) = channel();
         let with = Arc::clone(&shared);
         std::thread::Builder::new()
@@ -149,6 +161,8 @@ impl Sqlite {
             answer,
             patient,
         };
+        let waits = usize::from(!patient);
+        self.shared.at_desks.fetch_add(waits, Ordering::Relaxed);
         self.orders
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

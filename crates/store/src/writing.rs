@@ -1,12 +1,13 @@
 //! Writing over one connection of either database, inside its write transaction.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant as Moment};
 
 use base::{Decimal, Id, Instant};
 use kernel::{
-    ADDRESS, AuditQuery, Block, Definition, Entry, Epoch, Former, Job, JobsOf, NewEntry, Note,
-    Outcome, Part, Query, Read, Record, StoreError, Tx,
+    ADDRESS, AuditQuery, Block, Condition, Definition, Entry, Epoch, Former, Job, JobsOf, NewEntry,
+    Note, Outcome, Part, Query, Read, Record, StoreError, Tx,
 };
 use model::{Field, Model, Register, SourceFile, Value};
 use sea_query::{Alias, DeleteStatement, Expr, ExprTrait, QueryStatementWriter, UpdateStatement};
@@ -21,8 +22,12 @@ use crate::tables::{LEVELS, link_table};
 use crate::words::{self, Said};
 use crate::{jobs, notes, reseal, rows};
 
-/// How long a part of a long work writes: with its commit it stays under 50 ms.
+/// How long a part of a long work writes where others wait or may wait: with its commit it
+/// stays under 50 ms.
 const SLOT: Duration = Duration::from_millis(35);
+/// And where it is known that nobody does: what is committed at once touches an index's leaf
+/// once for many rows.
+const SLOT_ALONE: Duration = Duration::from_millis(250);
 
 /// Columns of an entry but its number.
 const ENTRY: [&str; 12] = [
@@ -75,10 +80,38 @@ pub(crate) struct Seen {
     pub news: HashMap<String, i64>,
 }
 
+/// Entries that are not written yet, in their order.
+pub(crate) type Entries = Vec<Vec<sea_query::Value>>;
+
+/// Writes entries that waited.
+pub(crate) fn write_entries(
+    session: &mut dyn Session,
+    entries: &mut Entries,
+) -> Result<(), StoreError> {
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let (table, columns) = (session.dialect().entry_table(), ENTRY.map(str::to_owned));
+    let mut rows = std::mem::take(entries).into_iter().map(Ok);
+    session.insert("writing entries", table, &columns, &mut rows)
+}
+
+fn asks_history(condition: &Condition) -> bool {
+    match condition {
+        Condition::ChangedSince(..) => true,
+        Condition::OneOf(all) => all.iter().flatten().any(asks_history),
+        _ => false,
+    }
+}
+
 pub(crate) struct Writing<'c> {
     reading: Reading<'c>,
     began: Moment,
     seen: Option<&'c Seen>,
+    /// Pieces that wait for this one to end, where that is known.
+    at_desks: Option<&'c AtomicUsize>,
+    /// Where entries wait for those of other pieces; none: they are written at once.
+    waiting: Option<&'c mut Entries>,
     /// Whether history entries were written.
     pub appended: bool,
     /// Whether news were told.
@@ -91,6 +124,8 @@ impl<'c> Writing<'c> {
             reading,
             began: Moment::now(),
             seen: None,
+            at_desks: None,
+            waiting: None,
             appended: false,
             told: false,
         }
@@ -101,6 +136,37 @@ impl<'c> Writing<'c> {
         Writing {
             seen: Some(seen),
             ..Writing::new(reading)
+        }
+    }
+
+    /// Before others, of whom as many wait.
+    pub(crate) fn before(self, at_desks: &'c AtomicUsize) -> Writing<'c> {
+        Writing {
+            at_desks: Some(at_desks),
+            ..self
+        }
+    }
+
+    /// One of several pieces in a transaction: its entries are written with the others'.
+    pub(crate) fn among(self, waiting: &'c mut Entries) -> Writing<'c> {
+        Writing {
+            waiting: Some(waiting),
+            ..self
+        }
+    }
+
+    /// Entries that wait are written before somebody looks for them.
+    fn caught_up(&mut self) -> Result<&mut Reading<'c>, StoreError> {
+        if let Some(waiting) = &mut self.waiting {
+            write_entries(self.reading.session, waiting)?;
+        }
+        Ok(&mut self.reading)
+    }
+
+    fn reading_for(&mut self, query: &Query<'_>) -> Result<&mut Reading<'c>, StoreError> {
+        match query.conditions.iter().any(asks_history) {
+            true => self.caught_up(),
+            false => Ok(&mut self.reading),
         }
     }
 
@@ -251,19 +317,19 @@ impl Read for Writing<'_> {
         self.reading.exists(register, record)
     }
     fn rows(&mut self, query: &Query<'_>) -> Result<Vec<Record>, StoreError> {
-        self.reading.rows(query)
+        self.reading_for(query)?.rows(query)
     }
     fn nearest(&mut self, query: &Query<'_>) -> Result<Vec<(u8, Record)>, StoreError> {
-        self.reading.nearest(query)
+        self.reading_for(query)?.nearest(query)
     }
     fn count(&mut self, query: &Query<'_>, cap: u64) -> Result<u64, StoreError> {
-        self.reading.count(query, cap)
+        self.reading_for(query)?.count(query, cap)
     }
     fn sum(&mut self, query: &Query<'_>, field: &str) -> Result<(Decimal, u64), StoreError> {
-        self.reading.sum(query, field)
+        self.reading_for(query)?.sum(query, field)
     }
     fn entries(&mut self, register: &str, record: Id) -> Result<Vec<Entry>, StoreError> {
-        self.reading.entries(register, record)
+        self.caught_up()?.entries(register, record)
     }
     fn entries_by_record(
         &mut self,
@@ -277,7 +343,7 @@ impl Read for Writing<'_> {
         self.reading.entries_after(after, limit)
     }
     fn removed(&mut self, register: &str, after: i64) -> Result<Vec<Entry>, StoreError> {
-        self.reading.removed(register, after)
+        self.caught_up()?.removed(register, after)
     }
     fn audit(&mut self, query: &AuditQuery) -> Result<Vec<Entry>, StoreError> {
         self.reading.audit(query)
@@ -294,7 +360,7 @@ impl Read for Writing<'_> {
         self.reading.history_number()
     }
     fn unsealed(&mut self) -> Result<Vec<Entry>, StoreError> {
-        self.reading.unsealed()
+        self.caught_up()?.unsealed()
     }
     fn note(&mut self, kind: &str, key: &str, now: Instant) -> Result<Option<Note>, StoreError> {
         self.reading.note(kind, key, now)
@@ -415,6 +481,7 @@ impl Tx for Writing<'_> {
     }
 
     fn erase(&mut self, register: &str, record: Id) -> Result<u64, StoreError> {
+        self.caught_up()?;
         let doing = "erasing what history says";
         let tables: &[&str] = match self.reading.session.dialect() {
             Dialect::Sqlite => &["history"],
@@ -475,20 +542,25 @@ impl Tx for Writing<'_> {
 
     fn append_all(&mut self, entries: Vec<NewEntry>) -> Result<(), StoreError> {
         let (model, keys) = (self.reading.model, self.reading.keys);
-        let table = self.reading.session.dialect().entry_table();
-        let columns = ENTRY.map(str::to_owned);
         let mut rows = entries.into_iter().map(|it| entry_cells(model, keys, it));
-        self.reading
-            .session
-            .insert("writing entries", table, &columns, &mut rows)?;
         self.appended = true;
-        Ok(())
+        if let Some(waiting) = &mut self.waiting {
+            return rows.try_for_each(|row| row.map(|row| waiting.push(row)));
+        }
+        let session = &mut *self.reading.session;
+        let (table, columns) = (session.dialect().entry_table(), ENTRY.map(str::to_owned));
+        session.insert("writing entries", table, &columns, &mut rows)
     }
 
     fn under(&mut self, part: Part<'_>) -> Outcome<()> {
         let doing = "setting a savepoint";
+        // What waits after this is the part's, and goes with it.
+        self.caught_up()?;
         self.reading.session.batch(doing, "SAVEPOINT part")?;
         let done = part(self);
+        if let (Err(_), Some(waiting)) = (&done, &mut self.waiting) {
+            waiting.clear();
+        }
         let end = match done.is_ok() {
             true => "RELEASE SAVEPOINT part",
             false => "ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part",
@@ -498,7 +570,11 @@ impl Tx for Writing<'_> {
     }
 
     fn spent(&self) -> bool {
-        self.began.elapsed() > SLOT
+        let is_alone = self
+            .at_desks
+            .is_some_and(|it| it.load(Ordering::Relaxed) == 0);
+        let most = if is_alone { SLOT_ALONE } else { SLOT };
+        self.began.elapsed() > most
     }
 
     fn put_note(&mut self, kind: &str, key: &str, note: &Note) -> Result<(), StoreError> {
@@ -537,7 +613,7 @@ impl Tx for Writing<'_> {
             session,
             model,
             keys,
-        } = &mut self.reading;
+        } = self.caught_up()?;
         let (n, next) = reseal::stretch((&mut **session, keys), model, from)?;
         // At the end it told so.
         (self.told, self.seen) = (self.told || next.is_none(), None);

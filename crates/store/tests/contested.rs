@@ -456,6 +456,39 @@ fn a_sealer_that_sleeps_is_replaced() {
     });
 }
 
+/// Who is answered may switch the database off: with a sealer, and where it is away.
+#[test]
+fn what_is_acknowledged_is_on_disk() {
+    on_postgres(|place, url| {
+        let c = contest(place);
+        let mut raw = client(url);
+        let mut flushed = |n: usize| {
+            let all = (0..n).filter(|_| {
+                c.paper(&c.nodes[0], None).unwrap();
+                let sql = "SELECT pg_current_wal_flush_lsn() >= pg_current_wal_insert_lsn()";
+                raw.query_one(sql, &[]).unwrap().get(0)
+            });
+            all.count()
+        };
+        // The database writes something of its own now and then.
+        assert!(flushed(20) > 10);
+        client(url)
+            .batch_execute(
+                "UPDATE lease SET holder = 'sleeper', epoch = epoch + 1, until = 4000000000000",
+            )
+            .unwrap();
+        assert!(flushed(3) > 1);
+        let sql = "SELECT COUNT(*) FROM lease";
+        let leases: i64 = client(url).query_one(sql, &[]).unwrap().get(0);
+        assert_eq!(leases, 1, "what waited for the disk leaves nothing");
+        client(url)
+            .batch_execute("UPDATE lease SET until = 0")
+            .unwrap();
+        c.paper(&c.nodes[0], None).unwrap();
+        c.sound();
+    });
+}
+
 /// A process that ends gives the lease back; the other goes on at once.
 #[test]
 fn a_node_that_ends_leaves_the_sealing_to_the_other() {

@@ -12,7 +12,7 @@ use super::Postgres;
 use super::pool::Lent;
 use super::session::{Connection, Fault};
 use crate::keys::Keys;
-use crate::writing::Seen;
+use crate::writing::{Entries, Seen};
 
 pub(super) const ATTEMPTS_MAX: u32 = 6;
 
@@ -51,6 +51,8 @@ pub(super) struct Opened<'p> {
     pub model: Arc<Model>,
     pub keys: Keys,
     pub seen: Seen,
+    /// Of all pieces: written together, before the commit.
+    pub entries: Entries,
 }
 
 /// What a write transaction goes by.
@@ -78,6 +80,7 @@ impl Postgres {
             model,
             keys,
             seen,
+            entries: Entries::new(),
         })
     }
 
@@ -92,6 +95,7 @@ impl Postgres {
             model,
             keys,
             seen,
+            ..
         } = self.opened(hold)?;
         let ground = Ground {
             model: &model,

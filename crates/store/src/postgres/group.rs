@@ -15,10 +15,10 @@ use kernel::{Failure, Outcome, StoreError, WriteWork};
 use super::Postgres;
 use super::attempt::{ATTEMPTS_MAX, Hold, Opened, pause, too_many};
 use super::line::{Leading, Piece, Told};
-use super::session::Fault;
+use super::session::{Connection, Fault};
 use crate::dialect::Session as _;
 use crate::reading::Reading;
-use crate::writing::Writing;
+use crate::writing::{Entries, Writing, write_entries};
 
 /// A group takes in what waits for this long, and so many pieces at most.
 const OPEN: Duration = Duration::from_millis(20);
@@ -26,7 +26,7 @@ const PIECES_MAX: usize = 16;
 
 pub(super) struct Done {
     pub answer: Box<dyn Any + Send>,
-    /// Whether there are entries to be numbered.
+    /// Whether it waits until the transaction's entries are numbered.
     pub appended: bool,
 }
 
@@ -44,6 +44,15 @@ enum End {
     Said(Outcome<Done>),
     /// What it wrote is there already, by somebody else: it has to look again.
     Taken,
+}
+
+impl End {
+    fn done(&mut self) -> Option<&mut Done> {
+        match self {
+            End::Said(Ok(done)) => Some(done),
+            _ => None,
+        }
+    }
 }
 
 /// Why a group was undone.
@@ -153,9 +162,9 @@ impl Postgres {
         more: &mut dyn FnMut() -> Option<Piece>,
     ) -> Result<Vec<End>, Fell> {
         let mut opened = self.opened(turn.hold).map_err(Fell::Failed)?;
-        let ended = self.pieces(&mut opened, turn, more).and_then(|ends| {
-            let lent = &mut opened.lent;
-            match lent.commit() {
+        let ended = self.pieces(&mut opened, turn, more).and_then(|mut ends| {
+            let Opened { lent, entries, .. } = &mut opened;
+            match committed(lent, entries, &mut ends) {
                 Ok(()) => Ok(ends),
                 Err(_) if lent.fault() == Fault::Again => Err(Fell::Contended),
                 Err(error) => Err(Fell::Failed(error.into())),
@@ -204,6 +213,7 @@ impl Postgres {
             model,
             keys,
             seen,
+            entries,
         } = opened;
         let lost = |error: StoreError| Fell::Failed(error.into());
         if apart {
@@ -211,15 +221,17 @@ impl Postgres {
             lent.batch(doing, "SAVEPOINT piece").map_err(lost)?;
         }
         lent.wrote = false;
+        let mark = entries.len();
         let ran = catch_unwind(AssertUnwindSafe(|| {
-            let mut writing = Writing::seeing(
-                Reading {
-                    session: &mut **lent,
-                    model,
-                    keys,
-                },
-                seen,
-            );
+            let reading = Reading {
+                session: &mut **lent,
+                model,
+                keys,
+            };
+            let mut writing = Writing::seeing(reading, seen);
+            if !apart {
+                writing = writing.among(entries);
+            }
             let answer = (piece.work)(&mut writing)?;
             let appended = writing.appended;
             Ok((Done { answer, appended }, writing.told))
@@ -232,6 +244,7 @@ impl Postgres {
                 return Ok((End::Said(Ok(done)), told));
             }
             (Ok(Err(failure)), Fault::None) if !lent.wrote => {
+                entries.truncate(mark);
                 return Ok((End::Said(Err(failure)), false));
             }
             (Ok(Err(failure)), _) => failure,
@@ -251,6 +264,22 @@ impl Postgres {
             false => Ok((End::Said(Err(failure)), false)),
         }
     }
+}
+
+/// Commits what all pieces wrote. Where there are entries nobody is told before the sealer's
+/// own commit, which waits for the disk and brings there what was committed before it.
+fn committed(
+    lent: &mut Connection,
+    entries: &mut Entries,
+    ends: &mut [End],
+) -> Result<(), StoreError> {
+    write_entries(lent, entries)?;
+    let mut done: Vec<&mut Done> = ends.iter_mut().filter_map(End::done).collect();
+    if !done.iter().any(|it| it.appended) {
+        return lent.commit();
+    }
+    done.iter_mut().for_each(|it| it.appended = true);
+    lent.commit_ahead()
 }
 
 /// A failure of all, said to one more.

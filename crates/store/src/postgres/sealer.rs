@@ -13,8 +13,9 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant as Moment};
 
-use kernel::StoreError;
+use kernel::{Block, StoreError};
 use model::Model;
+use postgres::SimpleQueryMessage;
 
 use super::pool::Pool;
 use super::session::Connection;
@@ -81,18 +82,20 @@ impl Sealer {
         })
     }
 
-    /// Returns when everything committed before the call has its number, or after a second.
-    pub(super) fn wait(&self) {
+    /// Returns when everything committed before the call has its number, and with it is on
+    /// disk; false when that took more than a second.
+    pub(super) fn wait(&self) -> bool {
         let mut bell = self.shared.bell();
         bell.rung += 1;
         let mine = bell.rung;
         self.shared.rung.notify_one();
         let not_yet = |bell: &mut Bell| bell.sealed < mine && !bell.stop;
-        drop(
-            self.shared
-                .sealed
-                .wait_timeout_while(bell, WAIT_MAX, not_yet),
-        );
+        let (bell, _) = self
+            .shared
+            .sealed
+            .wait_timeout_while(bell, WAIT_MAX, not_yet)
+            .unwrap_or_else(PoisonError::into_inner);
+        bell.sealed >= mine
     }
 }
 
@@ -114,14 +117,22 @@ enum Sealed {
     Other,
 }
 
+/// What the thread keeps from round to round; given up when something goes wrong.
+#[derive(Default)]
+struct Kept {
+    connection: Option<Connection>,
+    renewed: Option<Moment>,
+    /// The last block, in the epoch of the lease in which nobody else can have written one.
+    last: Option<(i64, Option<Block>)>,
+}
+
 impl Shared {
     fn bell(&self) -> MutexGuard<'_, Bell> {
         self.bell.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn run(&self) {
-        let mut connection = None;
-        let mut renewed = None;
+        let mut kept = Kept::default();
         loop {
             let bell = self.bell();
             let idle = |bell: &mut Bell| bell.rung == bell.sealed && !bell.stop;
@@ -131,7 +142,7 @@ impl Shared {
                 .unwrap_or_else(PoisonError::into_inner);
             let (rung, asked, stop) = (bell.rung, bell.rung > bell.sealed, bell.stop);
             drop(bell);
-            match self.round(&mut connection, &mut renewed, asked) {
+            match self.round(&mut kept, asked) {
                 Ok(true) => {
                     self.bell().sealed = rung;
                     self.sealed.notify_all();
@@ -139,12 +150,12 @@ impl Shared {
                 Ok(false) => std::thread::sleep(LOOK),
                 // The database is away, or a collision: again, soon.
                 Err(_) => {
-                    (connection, renewed) = (None, None);
+                    kept = Kept::default();
                     std::thread::sleep(POLL);
                 }
             }
             if stop {
-                if let Some(connection) = &mut connection {
+                if let Some(connection) = &mut kept.connection {
                     let _ = self.let_go(connection);
                 }
                 return;
@@ -153,12 +164,12 @@ impl Shared {
     }
 
     /// Whether nothing is left of what was committed before.
-    fn round(
-        &self,
-        connection: &mut Option<Connection>,
-        renewed: &mut Option<Moment>,
-        asked: bool,
-    ) -> Result<bool, StoreError> {
+    fn round(&self, kept: &mut Kept, asked: bool) -> Result<bool, StoreError> {
+        let Kept {
+            connection,
+            renewed,
+            last,
+        } = kept;
         let connection = match connection {
             Some(connection) => connection,
             None => connection.insert(self.pool.connect()?),
@@ -168,7 +179,7 @@ impl Shared {
             return Ok(true);
         }
         loop {
-            match self.seal(connection) {
+            match self.seal(connection, last) {
                 Ok(Sealed::All) => {
                     *renewed = Some(Moment::now());
                     return Ok(true);
@@ -183,6 +194,7 @@ impl Shared {
                     };
                 }
                 Err(error) => {
+                    *last = None;
                     return match connection.roll_back() {
                         true => Ok(false),
                         false => Err(error),
@@ -227,13 +239,19 @@ impl Shared {
     }
 
     /// One block, in one transaction.
-    fn seal(&self, connection: &mut Connection) -> Result<Sealed, StoreError> {
-        connection.begin("BEGIN ISOLATION LEVEL REPEATABLE READ")?;
-        if !self.hold(connection)? {
+    fn seal(
+        &self,
+        connection: &mut Connection,
+        last_block: &mut Option<(i64, Option<Block>)>,
+    ) -> Result<Sealed, StoreError> {
+        let Some(epoch) = self.begin_holding(connection)? else {
             connection.commit()?;
             return Ok(Sealed::Other);
-        }
-        let before = seal::last_block(connection)?;
+        };
+        let before = match last_block.take() {
+            Some((since, before)) if since == epoch => before,
+            _ => seal::last_block(connection)?,
+        };
         let base = before.as_ref().map_or(0, |it| it.last);
         let mut reading = Reading {
             session: connection,
@@ -246,48 +264,29 @@ impl Shared {
             entry.number = number;
         }
         let count = entries.len() as u64;
-        if count > 0 {
-            let columns = "at, account, position, register, record, version, definition, action, salt, payload, digest, address";
-            let sql = format!(
-                "INSERT INTO history (number, {columns}) \
-                 SELECT $1 + ROW_NUMBER() OVER (ORDER BY written), {columns} FROM tail WHERE written <= $2"
-            );
-            let moved = connection.execute("numbering entries", &sql, &values![base, last])?;
-            let sql = "DELETE FROM tail WHERE written <= $1";
-            let gone = connection.execute("numbering entries", sql, &values![last])?;
-            if (moved, gone) != (count, count) {
-                return Err(StoreError::plain("numbering entries: not all were moved"));
-            }
-            seal::chain(connection, before.as_ref(), &entries, base::Instant::now())?;
+        let block = seal::chained(before.as_ref(), &entries, base::Instant::now());
+        if let Some(block) = &block {
+            number(connection, (base, last, count), block)?;
         }
         connection.commit()?;
+        *last_block = Some((epoch, block.or(before)));
         match i64::try_from(count) == Ok(BLOCK_MAX) {
             true => Ok(Sealed::Some),
             false => Ok(Sealed::All),
         }
     }
 
-    /// Takes or renews the lease, by the database's clock; false when another holds it.
-    fn hold(&self, connection: &mut Connection) -> Result<bool, StoreError> {
+    /// Begins by taking or renewing the lease, by the database's clock: the lease's epoch,
+    /// which is another after each change of hands; none when another holds it.
+    fn begin_holding(&self, connection: &mut Connection) -> Result<Option<i64>, StoreError> {
         let now = "CAST(EXTRACT(EPOCH FROM CLOCK_TIMESTAMP()) * 1000 AS BIGINT)";
-        let sql = format!(
-            "UPDATE lease SET epoch = CASE WHEN holder = $1 THEN epoch ELSE epoch + 1 END, \
-             until = {now} + $2, holder = $1 \
-             WHERE name = 'sealer' AND (holder = $1 OR until < {now}) RETURNING epoch"
-        );
-        let lease = i64::try_from(LEASE.as_millis()).unwrap_or(i64::MAX);
-        let mut held = false;
-        let doing = "taking the sealer's lease";
-        connection.query(
-            doing,
-            &sql,
-            &values![self.holder.as_str(), lease],
-            &mut |row| {
-                held = Cells { row, doing }.integer(0).is_ok();
-                Ok(())
-            },
-        )?;
-        Ok(held)
+        let (me, lease) = (&self.holder, LEASE.as_millis());
+        connection.begin_with(&format!(
+            "BEGIN ISOLATION LEVEL REPEATABLE READ; \
+             UPDATE lease SET epoch = CASE WHEN holder = '{me}' THEN epoch ELSE epoch + 1 END, \
+             until = {now} + {lease}, holder = '{me}' \
+             WHERE name = 'sealer' AND (holder = '{me}' OR until < {now}) RETURNING epoch"
+        ))
     }
 
     fn let_go(&self, connection: &mut Connection) -> Result<(), StoreError> {
@@ -296,5 +295,36 @@ impl Shared {
         connection
             .execute("giving the lease back", sql, &mine)
             .map(drop)
+    }
+}
+
+/// Moves the tail's entries into history, in one message: after number `base`, up to what was
+/// written as `last`.
+fn number(
+    connection: &mut Connection,
+    (base, last, count): (i64, i64, u64),
+    block: &Block,
+) -> Result<(), StoreError> {
+    let doing = "numbering entries";
+    let columns = "at, account, position, register, record, version, definition, action, salt, payload, digest, address";
+    let answer = connection.script(
+        doing,
+        &format!(
+            "INSERT INTO history (number, {columns}) \
+             SELECT {base} + ROW_NUMBER() OVER (ORDER BY written), {columns} FROM tail WHERE written <= {last}; \
+             DELETE FROM tail WHERE written <= {last}; {}",
+            seal::insertion(block)
+        ),
+    )?;
+    let done: Vec<u64> = answer
+        .iter()
+        .filter_map(|it| match it {
+            SimpleQueryMessage::CommandComplete(n) => Some(*n),
+            _ => None,
+        })
+        .collect();
+    match done == [count, count, 1] {
+        true => Ok(()),
+        false => Err(StoreError::plain("numbering entries: not all were moved")),
     }
 }

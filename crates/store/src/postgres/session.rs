@@ -53,6 +53,17 @@ impl Connection {
         dialect::Session::batch(self, "opening a transaction", sql)
     }
 
+    /// Begins with a statement that answers one number, or none.
+    pub(super) fn begin_with(&mut self, sql: &str) -> Result<Option<i64>, StoreError> {
+        self.fault = None;
+        let answer = self.script("opening a transaction", sql)?;
+        let first = answer.iter().find_map(|it| match it {
+            SimpleQueryMessage::Row(row) => row.get(0)?.parse().ok(),
+            _ => None,
+        });
+        Ok(first)
+    }
+
     /// Begins, and says which epoch the data are in and how often the news were told.
     pub(super) fn begin_seeing(&mut self, sql: &str) -> Result<Seen, StoreError> {
         self.fault = None;
@@ -60,8 +71,7 @@ impl Connection {
         let sql = format!(
             "{sql}; SELECT '', COALESCE(MAX(number), 0) FROM epoch UNION ALL SELECT name, times FROM news"
         );
-        let answer = self.client.simple_query(&sql);
-        let answer = answer.map_err(|error| self.failed(doing, error))?;
+        let answer = self.script(doing, &sql)?;
         let mut seen = None;
         for message in &answer {
             if let SimpleQueryMessage::Row(row) = message {
@@ -78,8 +88,25 @@ impl Connection {
         seen.ok_or_else(|| StoreError::plain(doing))
     }
 
+    /// Several statements in one message, and what each answers.
+    pub(super) fn script(
+        &mut self,
+        doing: &'static str,
+        sql: &str,
+    ) -> Result<Vec<SimpleQueryMessage>, StoreError> {
+        let answer = self.client.simple_query(sql);
+        answer.map_err(|error| self.failed(doing, error))
+    }
+
     pub(super) fn commit(&mut self) -> Result<(), StoreError> {
         dialect::Session::batch(self, "committing", "COMMIT")
+    }
+
+    /// Does not wait for the disk: others see it, and who wrote it is told once a later
+    /// commit that waited has brought it there.
+    pub(super) fn commit_ahead(&mut self) -> Result<(), StoreError> {
+        let sql = "SET LOCAL synchronous_commit = off; COMMIT";
+        dialect::Session::batch(self, "committing", sql)
     }
 
     /// False when the connection can no longer be used.

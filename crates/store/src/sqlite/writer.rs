@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender};
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant as Moment};
@@ -46,6 +47,8 @@ const PATIENCE: usize = 8;
 /// Orders that were not begun.
 struct Waiting<'o> {
     orders: &'o Receiver<Order>,
+    /// As many of them are not patient.
+    at_desks: &'o AtomicUsize,
     now: VecDeque<Order>,
     patient: VecDeque<Order>,
     /// Groups that went before the first of the patient.
@@ -65,7 +68,9 @@ impl Waiting<'_> {
         while let Ok(order) = self.orders.try_recv() {
             self.put(order);
         }
-        self.now.pop_front()
+        let order = self.now.pop_front()?;
+        self.at_desks.fetch_sub(1, Ordering::Relaxed);
+        Some(order)
     }
 
     /// The next; waits for it. None when every sender is gone.
@@ -95,6 +100,7 @@ impl Waiting<'_> {
 pub(super) fn run(conn: &Connection, shared: &Shared, orders: &Receiver<Order>) {
     let mut waiting = Waiting {
         orders,
+        at_desks: &shared.at_desks,
         now: VecDeque::new(),
         patient: VecDeque::new(),
         passed: 0,
@@ -132,7 +138,7 @@ fn group(conn: &Connection, shared: &Shared, first: Piece, waiting: &mut Waiting
     while let Some((work, answer, patient)) = next.take() {
         let keys = keys.as_ref().map_err(|error| error.to_string());
         let written = match keys {
-            Ok(keys) => one(conn, (&model, keys), work),
+            Ok(keys) => one(conn, (&model, keys, &shared.at_desks), work),
             Err(says) => Err(StoreError::plain(says).into()),
         };
         done.push((answer, written));
@@ -197,17 +203,18 @@ fn sealed(conn: &Connection) -> Result<(), StoreError> {
 /// A piece of work under a savepoint; a panic costs it alone, never the writer.
 fn one(
     conn: &Connection,
-    (model, keys): (&Model, &Keys),
+    (model, keys, at_desks): (&Model, &Keys, &AtomicUsize),
     mut work: WriteWork<'static>,
 ) -> Outcome<Answer> {
     conn.execute_batch("SAVEPOINT work")
         .map_err(failed("opening a savepoint"))?;
     let result = catch_unwind(AssertUnwindSafe(|| {
-        work(&mut Writing::new(Reading {
+        let reading = Reading {
             session: &mut Session(conn),
             model,
             keys,
-        }))
+        };
+        work(&mut Writing::new(reading).before(at_desks))
     }))
     .unwrap_or_else(|_| Err(Failure::Store(StoreError::plain("a write panicked"))));
     let close = if result.is_ok() {
@@ -238,8 +245,10 @@ mod tests {
             sender.send(order).unwrap();
         }
         drop(sender);
+        let at_desks = AtomicUsize::new(orders.len());
         let mut waiting = Waiting {
             orders: &receiver,
+            at_desks: &at_desks,
             now: VecDeque::new(),
             patient: VecDeque::new(),
             passed: 0,
