@@ -480,7 +480,13 @@ fn a_batch_is_a_job_that_any_node_goes_on_with(roll: &Roll) {
     let bytes = many();
     let kept = roll
         .kernel
-        .keep_file_from(&roll.clerk, "名册.csv", "text/csv", &mut bytes.as_slice())
+        .keep_file_from(
+            &roll.clerk,
+            None,
+            "名册.csv",
+            "text/csv",
+            &mut bytes.as_slice(),
+        )
         .unwrap();
     let import = roll.import("roll.pupil", &bytes, Present::Refuse).unwrap();
     let new = NewBatch {

@@ -139,6 +139,8 @@ pub trait Tx: Read {
     fn drop_note(&mut self, kind: &str, key: &str) -> Result<(), StoreError>;
     /// Drops all notes of a kind.
     fn drop_notes(&mut self, kind: &str) -> Result<(), StoreError>;
+    /// Drops all notes that have run out.
+    fn drop_old_notes(&mut self, now: Instant) -> Result<(), StoreError>;
     /// Writes a background job, new or in place of what it was.
     fn put_job(&mut self, job: &Job) -> Result<(), StoreError>;
     fn drop_job(&mut self, id: Id) -> Result<(), StoreError>;
@@ -201,6 +203,8 @@ pub trait Store: Send + Sync {
     fn file(&self, digest: &str) -> Result<Vec<u8>, StoreError>;
     /// The bytes, which have this digest, to be read from wherever one wants.
     fn open_file(&self, digest: &str) -> Result<Box<dyn Input>, StoreError>;
+    /// Takes a file's bytes away, if they are there; for whoever knows that nothing names them.
+    fn drop_file(&self, digest: &str) -> Result<(), StoreError>;
     /// After an erasure was kept: takes these files' bytes away, by digest, and what the
     /// database still keeps of what was erased. Can be done again.
     fn forget(&self, files: &[String]) -> Result<(), StoreError>;

@@ -13,6 +13,7 @@ mod merge;
 mod row;
 mod rule;
 mod save;
+mod sent;
 mod step;
 mod take;
 mod trace;
@@ -32,6 +33,7 @@ use crate::writing::Writing;
 use crate::{Caller, Failure, Kernel, Outcome, Record, Refusal, Values};
 use check::{Typed, typed};
 use save::{begun_as, created, save_in};
+use sent::{done_before, made_before, remember};
 use step::step_in;
 
 pub(crate) use actor::{Way, actors_text};
@@ -78,13 +80,8 @@ impl Kernel {
         let mut values = typed(&register, &request.values, Typed::Create)?;
         let mut prepared = Some(self.prepared(caller, &register, &mut values)?);
         self.writing(caller, Turn::Now(&of), move |writing| {
-            if let Some(id) = request.id
-                && let Some(existing) = writing.tx.get(&register, id)?
-            {
-                return match existing.created_by == writing.caller.account {
-                    true => Ok(existing),
-                    false => Err(Refusal::not_found().into()),
-                };
+            if let Some(made) = made_before(writing, &register, request.id)? {
+                return Ok(made);
             }
             own_files(writing, &register, &values)?;
             let record = begun_as(writing, &register, request.id, values.clone())?;
@@ -126,10 +123,23 @@ impl Kernel {
     /// # Errors
     /// Refused when it is not found, not open, changed meanwhile, or its fields are wrong.
     pub fn edit(&self, caller: &Caller, request: Edit) -> Outcome<Record> {
+        self.edit_sent(caller, request, None)
+    }
+
+    /// The same, sent under an id of the client's: done once, however often it is sent.
+    pub fn edit_sent(
+        &self,
+        caller: &Caller,
+        request: Edit,
+        sending: Option<Id>,
+    ) -> Outcome<Record> {
         let register = self.visible(caller, &request.register)?.clone();
         let of = register.id.clone();
         let changed = typed(&register, &request.values, Typed::Edit)?;
         self.writing(caller, Turn::Now(&of), move |writing| {
+            if let Some(done) = done_before(writing, &register, request.id, sending)? {
+                return Ok(done);
+            }
             let mut record = found(writing, &register, request.id)?;
             let position = may_edit(writing.kernel, &register, writing.caller, &record)
                 .map_err(|why| Refusal::new("kernel.edit", why))?;
@@ -151,6 +161,7 @@ impl Kernel {
             if saved.path != before {
                 may_give(writing, &register, &saved)?;
             }
+            remember(writing, &saved, sending)?;
             Ok(saved)
         })
     }
@@ -161,11 +172,26 @@ impl Kernel {
     /// Refused when it is not found, the step is not possible now, what it needs is missing,
     /// or its rule refuses.
     pub fn step(&self, caller: &Caller, request: StepCall) -> Outcome<Record> {
+        self.step_sent(caller, request, None)
+    }
+
+    /// The same, sent under an id of the client's: made once, however often it is sent.
+    pub fn step_sent(
+        &self,
+        caller: &Caller,
+        request: StepCall,
+        sending: Option<Id>,
+    ) -> Outcome<Record> {
         let register = self.visible(caller, &request.register)?.clone();
         let of = register.id.clone();
         self.writing(caller, Turn::Now(&of), move |writing| {
+            if let Some(done) = done_before(writing, &register, request.id, sending)? {
+                return Ok(done);
+            }
             let record = found(writing, &register, request.id)?;
-            step_in(writing, &register, record, &request)
+            let made = step_in(writing, &register, record, &request)?;
+            remember(writing, &made, sending)?;
+            Ok(made)
         })
     }
 

@@ -79,6 +79,8 @@ pub(crate) enum ToneWord {
 pub(crate) struct Register {
     id: String,
     title: String,
+    /// Of this definition; a form says under which it was filled in.
+    version: String,
     help: Option<String>,
     shape: Option<&'static str>,
     /// The one field that holds what a record is called; none where its name is put together.
@@ -349,6 +351,7 @@ fn register(it: &model::Register, create: bool) -> Register {
     let not_empty = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     Register {
         id: it.id.clone(),
+        version: it.version.clone(),
         title: it.title.clone(),
         help: not_empty(&it.help),
         shape: it.shape.map(|shape| match shape {

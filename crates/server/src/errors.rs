@@ -104,7 +104,10 @@ impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Problem {
         let status = match refusal.code.as_str() {
             "kernel.not_found" => StatusCode::NOT_FOUND,
-            "kernel.conflict" | kernel::OTHER_DEFINITIONS => StatusCode::CONFLICT,
+            "kernel.conflict"
+            | kernel::OTHER_DEFINITIONS
+            | crate::uploads::ELSEWHERE
+            | crate::records::OTHER_FORM => StatusCode::CONFLICT,
             _ => StatusCode::UNPROCESSABLE_ENTITY,
         };
         Problem {

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use base::Id as Uuid;
-use kernel::Outcome;
+use kernel::{FieldProblem, Outcome, Refusal};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -32,14 +32,31 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 }
 
 #[derive(Serialize, ToSchema)]
-struct StoredFile {
+pub(crate) struct StoredFile {
     id: Uuid,
     name: String,
-    size: usize,
+    pub(crate) size: u64,
     #[serde(rename = "type")]
     media_type: String,
     /// SM3
     digest: String,
+}
+
+impl StoredFile {
+    pub(crate) fn of(file: &kernel::Record) -> StoredFile {
+        let text = |name: &str| file.text(name).to_owned();
+        StoredFile {
+            id: file.id,
+            name: text("name"),
+            size: file
+                .get("size")
+                .as_integer()
+                .and_then(|it| it.try_into().ok())
+                .unwrap_or_default(),
+            media_type: text("type"),
+            digest: text("digest"),
+        }
+    }
 }
 
 /// A form with one file.
@@ -69,13 +86,7 @@ async fn upload_file(
     let media_type = sniff(&name, &bytes)?;
     app.run(move |kernel| {
         let record = kernel.keep_file(&who.caller, &name, media_type, &bytes)?;
-        Ok(StoredFile {
-            id: record.id,
-            name,
-            size: bytes.len(),
-            media_type: media_type.into(),
-            digest: record.text("digest").to_owned(),
-        })
+        Ok(StoredFile::of(&record))
     })
     .await
     .map(Body)
@@ -92,7 +103,7 @@ async fn download_file(
     let (name, bytes) = app
         .run(move |kernel| -> Outcome<_> {
             if !kernel.may_read_file(&who.caller, id)? {
-                return Err(kernel::Refusal::not_found().into());
+                return Err(Refusal::not_found().into());
             }
             kernel.open_file(id)
         })
@@ -112,7 +123,7 @@ pub(crate) async fn one_file(mut form: Multipart) -> Result<Uploaded, Problem> {
             return Err(too_large("文件"));
         }
         if bytes.is_empty() {
-            return Err(Problem::field("file", "这个文件是空的，请重新选择。"));
+            return Err(empty().into());
         }
         return Ok(Uploaded { name, bytes });
     }
@@ -214,26 +225,45 @@ pub(crate) fn media_type_of(name: &str) -> &'static str {
 }
 
 /// The type by the name's end, when the beginning agrees; programs are refused.
-fn sniff(name: &str, bytes: &[u8]) -> Result<&'static str, Problem> {
+fn sniff(name: &str, bytes: &[u8]) -> Result<&'static str, Refusal> {
+    let media_type = type_of(name)?;
+    begins_as_named(name, bytes)?;
+    Ok(media_type)
+}
+
+/// The type by the name's end, when files of that kind are taken.
+pub(crate) fn type_of(name: &str) -> Result<&'static str, Refusal> {
     let end = extension(name);
-    let Some((_, media_type)) = TYPES.iter().find(|(known, _)| *known == end) else {
+    let known = TYPES.iter().find(|(known, _)| *known == end);
+    known.map(|(_, it)| *it).ok_or_else(|| {
         let kinds = "文档、表格、图片、音视频、压缩包";
-        return Err(Problem::field(
-            "file",
-            format!("不接收“.{end}”文件。可上传{kinds}；其他文件请先压缩。"),
-        ));
-    };
+        refused(format!(
+            "不接收“.{end}”文件。可上传{kinds}；其他文件请先压缩。"
+        ))
+    })
+}
+
+/// Whether the first bytes are those of the kind the name says.
+pub(crate) fn begins_as_named(name: &str, bytes: &[u8]) -> Result<(), Refusal> {
+    let end = extension(name);
     // WPS writes Word and Excel formats under either name.
     let begins = BEGINNINGS.iter().find(|(known, _)| *known == end);
     if begins.is_some_and(|(_, heads)| !heads.iter().any(|head| bytes.starts_with(head)))
         || PROGRAMS.iter().any(|head| bytes.starts_with(head))
     {
-        return Err(Problem::field(
-            "file",
-            format!("“{name}”的内容与文件名不符，可能已损坏或改过后缀。请用原软件另存后再上传。"),
-        ));
+        let says = "的内容与文件名不符，可能已损坏或改过后缀。请用原软件另存后再上传。";
+        return Err(refused(format!("“{name}”{says}")));
     }
-    Ok(media_type)
+    Ok(())
+}
+
+pub(crate) fn empty() -> Refusal {
+    refused("这个文件是空的，请重新选择。".into())
+}
+
+fn refused(message: String) -> Refusal {
+    let field = "file".to_owned();
+    Refusal::fields(vec![FieldProblem { field, message }])
 }
 
 /// Bytes to be saved by the browser under a name.

@@ -151,14 +151,7 @@ fn root(ctx: &mut Ctx<'_>, title: &str, code: &str) -> Outcome<Id> {
 /// When the store cannot be written.
 pub fn sweep(kernel: &Kernel) -> Outcome<()> {
     let now = kernel.now();
-    kernel::write(kernel.store(), move |tx| {
-        for (kind, key, note) in tx.notes()? {
-            if note.is_some_and(|it| it.until <= now) {
-                tx.drop_note(&kind, &key)?;
-            }
-        }
-        Ok(())
-    })
+    kernel::write(kernel.store(), move |tx| Ok(tx.drop_old_notes(now)?))
 }
 
 /// The accounts of the sign-in page; none outside a demo.

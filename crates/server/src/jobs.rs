@@ -16,7 +16,7 @@ use utoipa_axum::routes;
 use crate::answer::{Asked, Body, Place};
 use crate::errors::ErrorBody;
 use crate::session::SignedIn;
-use crate::{App, Problem, bulk, installation};
+use crate::{App, Problem, bulk, installation, uploads};
 
 /// The newest that are listed.
 const LISTED_MAX: usize = 100;
@@ -37,10 +37,11 @@ pub fn job_kinds() -> JobKinds {
     let every = Every::Minutes(60);
     kinds.returning(
         "server.sweep",
-        "清理过期的会话和登录码",
+        "清理过期的会话、登录码和未传完的文件",
         every,
         |run| {
             installation::sweep(run.kernel())?;
+            uploads::sweep(run.kernel())?;
             run.kernel().sweep_jobs()?;
             Ok(Json::Null)
         },

@@ -51,6 +51,7 @@ mod setup;
 mod source;
 mod stream;
 mod tls;
+mod uploads;
 mod views;
 
 use std::sync::Arc;

@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 use crate::{
     App, bulk, codes, definitions, delegations, design, desk, export, files, guard, handover,
     history, imports, jobs, lookup, measures, params, paste, records, reports, search, session,
-    setup, views,
+    setup, uploads, views,
 };
 
 #[derive(OpenApi)]
@@ -44,6 +44,7 @@ pub(crate) fn routes() -> (Router<App>, Json) {
         .merge(delegations::routes())
         .merge(search::routes())
         .merge(files::routes())
+        .merge(uploads::routes())
         .merge(measures::routes())
         .merge(reports::routes())
         .merge(setup::routes())

@@ -65,6 +65,8 @@ struct NewRecord {
     id: Option<Uuid>,
     #[schema(value_type = BTreeMap<String, serde_json::Value>)]
     values: Values,
+    /// The version of the definition it was filled in under.
+    definition: Option<String>,
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -74,6 +76,10 @@ struct ChangedRecord {
     #[schema(value_type = BTreeMap<String, serde_json::Value>)]
     values: Values,
     reason: Option<String>,
+    /// Made by the client, so that sending twice edits once.
+    sending: Option<Uuid>,
+    /// The version of the definition it was filled in under.
+    definition: Option<String>,
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -83,6 +89,10 @@ struct TakenStep {
     #[schema(value_type = BTreeMap<String, serde_json::Value>)]
     inputs: Values,
     reason: Option<String>,
+    /// Made by the client, so that sending twice makes the step once.
+    sending: Option<Uuid>,
+    /// The version of the definition it was filled in under.
+    definition: Option<String>,
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -185,7 +195,8 @@ fn facts(kernel: &Kernel, caller: &Caller, register: &str, id: Uuid) -> Outcome<
 /// Creates a record. Sending the same id twice creates once.
 #[utoipa::path(post, path = "/records/{system}/{record}", tag = "records", request_body = NewRecord,
     params(("system" = String, Path), ("record" = String, Path)), responses(
-    (status = 201, body = RecordFacts), (status = 404, body = ErrorBody), (status = 422, body = ErrorBody)))]
+    (status = 201, body = RecordFacts), (status = 404, body = ErrorBody),
+    (status = 409, body = ErrorBody), (status = 422, body = ErrorBody)))]
 async fn create_record(
     State(app): State<App>,
     who: SignedIn,
@@ -195,6 +206,7 @@ async fn create_record(
     let facts = app
         .run(move |kernel| {
             let register = format!("{system}.{record}");
+            filled_under(kernel, &who.caller, &register, asked.definition.as_deref())?;
             let record = kernel.create(
                 &who.caller,
                 Create {
@@ -229,6 +241,8 @@ async fn update_record(
         version,
         values,
         reason,
+        sending,
+        definition,
     } = asked;
     let edit = Edit {
         register: register.clone(),
@@ -238,7 +252,8 @@ async fn update_record(
         reason,
     };
     written(&app, who.caller, register, id, move |kernel, caller| {
-        kernel.edit(caller, edit)
+        filled_under(kernel, caller, &edit.register, definition.as_deref())?;
+        kernel.edit_sent(caller, edit, sending)
     })
     .await
 }
@@ -259,6 +274,8 @@ async fn take_step(
         version,
         inputs,
         reason,
+        sending,
+        definition,
     } = asked;
     let call = StepCall {
         register: register.clone(),
@@ -269,9 +286,33 @@ async fn take_step(
         reason,
     };
     written(&app, who.caller, register, id, move |kernel, caller| {
-        kernel.step(caller, call)
+        filled_under(kernel, caller, &call.register, definition.as_deref())?;
+        kernel.step_sent(caller, call, sending)
     })
     .await
+}
+
+/// A form filled in under another definition is looked at again before it is sent.
+pub(crate) const OTHER_FORM: &str = "records.definition";
+
+fn filled_under(
+    kernel: &Kernel,
+    caller: &Caller,
+    register: &str,
+    definition: Option<&str>,
+) -> Outcome<()> {
+    let register = crate::row::register(kernel, register)?;
+    if !kernel.may_open(register, caller) {
+        return Err(kernel::Refusal::not_found().into());
+    }
+    match definition.is_none_or(|it| it == register.version) {
+        true => Ok(()),
+        false => {
+            let title = &register.title;
+            let says = format!("“{title}”的表单已经改版。已填的内容都还在，请核对后再提交。");
+            Err(kernel::Refusal::new(OTHER_FORM, says).into())
+        }
+    }
 }
 
 /// Runs a write and answers with the record; a conflict carries the record as it is now.

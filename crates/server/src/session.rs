@@ -6,6 +6,7 @@
 
 mod attempt;
 mod devices;
+mod drafts;
 mod entering;
 mod log;
 mod password;
@@ -45,6 +46,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(entering::routes())
         .merge(password::routes())
         .merge(devices::routes())
+        .merge(drafts::routes())
         .merge(second::routes())
         .routes(routes!(take_position))
         .routes(routes!(list_demo_accounts))

@@ -61,5 +61,7 @@ mod setup;
 mod transport;
 #[path = "wire/trio.rs"]
 mod trio;
+#[path = "wire/uploads.rs"]
+mod uploads;
 #[path = "wire/views.rs"]
 mod views;

@@ -127,6 +127,13 @@ pub(crate) fn delete_kind(session: &mut dyn Session, kind: &str) -> Result<(), S
         .map(drop)
 }
 
+pub(crate) fn delete_old(session: &mut dyn Session, now: Instant) -> Result<(), StoreError> {
+    let sql = "DELETE FROM note WHERE until <= $1";
+    session
+        .execute("dropping old notes", sql, &values![now.as_microsecond()])
+        .map(drop)
+}
+
 pub(crate) fn delete(session: &mut dyn Session, kind: &str, name: &str) -> Result<(), StoreError> {
     let sql = "DELETE FROM note WHERE kind = $1 AND key = $2";
     session

@@ -334,6 +334,10 @@ impl Store for Postgres {
         Ok(Box::new(files::open(&self.files, digest)?))
     }
 
+    fn drop_file(&self, digest: &str) -> Result<(), StoreError> {
+        files::remove(&self.files, digest)
+    }
+
     /// Dead rows are the database's own to vacuum.
     fn forget(&self, files: &[String]) -> Result<(), StoreError> {
         let mut files = files.iter();

@@ -345,6 +345,10 @@ impl Store for Sqlite {
         Ok(Box::new(files::open(&self.files, digest)?))
     }
 
+    fn drop_file(&self, digest: &str) -> Result<(), StoreError> {
+        files::remove(&self.files, digest)
+    }
+
     /// What was overwritten lies in the write-ahead log until that is emptied.
     fn forget(&self, files: &[String]) -> Result<(), StoreError> {
         for digest in files {

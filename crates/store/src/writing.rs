@@ -589,6 +589,10 @@ impl Tx for Writing<'_> {
         notes::delete_kind(self.reading.session, kind)
     }
 
+    fn drop_old_notes(&mut self, now: Instant) -> Result<(), StoreError> {
+        notes::delete_old(self.reading.session, now)
+    }
+
     fn put_job(&mut self, job: &Job) -> Result<(), StoreError> {
         jobs::put(self.reading.session, self.reading.keys, job)
     }

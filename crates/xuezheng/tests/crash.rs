@@ -127,6 +127,36 @@ fn a_changed_key_survives_a_kill_and_paper_restores_it() {
     assert_eq!(clerk.get("/session").0, 200);
 }
 
+/// A photo on its way when the server is killed goes on where it was.
+#[test]
+fn a_file_in_parts_survives_a_kill() {
+    const PART: usize = 200_000;
+    let folder = tempfile::tempdir().unwrap();
+    let place = Place::sqlite(folder.path().join("data"));
+    let codes = place.init();
+    let mut served = place.serve();
+    let clerk = served.first(&codes);
+    let bytes: Vec<u8> = (0..2 * PART).map(|n| (n % 249) as u8).collect();
+    let upload = "/uploads/01890000-0000-7000-8000-00000000000a";
+    let facts = json!({ "name": "清单.txt", "size": bytes.len() });
+    assert_eq!(clerk.ask("PUT", upload, &facts).unwrap().0, 200);
+    let (status, first) = clerk.send_part(upload, 0, &bytes[..PART]);
+    assert_eq!((status, first["received"].as_u64()), (200, Some(200_000)));
+    served.child.kill().unwrap();
+    served.child.wait().unwrap();
+
+    let served = place.serve();
+    let clerk = clerk.at(&served);
+    let (_, known) = clerk.ask("PUT", upload, &facts).unwrap();
+    assert_eq!(known["received"], 200_000);
+    let (status, last) = clerk.send_part(upload, PART, &bytes[PART..]);
+    assert_eq!(status, 200, "{last}");
+    let file = format!("/files/{}", last["file"]["id"].as_str().unwrap());
+    let (_, kept) = clerk.send("GET", &file, "", b"").unwrap();
+    assert_eq!(kept, bytes);
+    place.verify();
+}
+
 #[test]
 fn a_changed_cell_of_any_table_is_found() {
     let folder = tempfile::tempdir().unwrap();

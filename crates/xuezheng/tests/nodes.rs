@@ -99,6 +99,35 @@ fn two_nodes_are_one_office() {
     place.verify();
 }
 
+/// Parts of one file come to whichever node has time.
+#[test]
+fn any_node_takes_the_next_part() {
+    const PART: usize = 200_000;
+    let folder = tempfile::tempdir().unwrap();
+    let Some(place) = on_postgres(&folder.path().join("data")) else {
+        return;
+    };
+    let codes = place.init();
+    let (here, there) = (place.serve(), place.serve());
+    let clerk = here.first(&codes);
+    let nodes = [clerk.clone(), clerk.at(&there)];
+    let bytes: Vec<u8> = (0..5 * PART).map(|n| (n % 249) as u8).collect();
+    let upload = "/uploads/01890000-0000-7000-8000-00000000000a";
+    let facts = json!({ "name": "清单.txt", "size": bytes.len() });
+    assert_eq!(clerk.ask("PUT", upload, &facts).unwrap().0, 200);
+    let mut last = Json::Null;
+    for (n, part) in bytes.chunks(PART).enumerate() {
+        let (status, answer) = nodes[n % 2].send_part(upload, n * PART, part);
+        assert_eq!(status, 200, "{answer}");
+        last = answer;
+    }
+    let file = format!("/files/{}", last["file"]["id"].as_str().unwrap());
+    for node in &nodes {
+        assert_eq!(node.send("GET", &file, "", b"").unwrap().1, bytes);
+    }
+    place.verify();
+}
+
 /// A list is taken by one node, which is killed in the middle; the other goes on, and every
 /// row is there once.
 #[test]

@@ -1234,6 +1234,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/session/draft-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The key of this machine's drafts, the same one until it ends. */
+        post: operations["give_draft_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/session/password": {
         parameters: {
             query?: never;
@@ -1407,6 +1424,25 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Begins to upload a file under an id of the client's; again, says how far it has come. */
+        put: operations["begin_upload"];
+        post?: never;
+        /** Gives an upload up, with what has come of it. */
+        delete: operations["drop_upload"];
+        options?: never;
+        head?: never;
+        /** Takes the next part; with the last one the file is kept, under the same id. */
+        patch: operations["take_part"];
         trace?: never;
     };
     "/views/{system}/{record}": {
@@ -1611,6 +1647,13 @@ export interface components {
                 [key: string]: unknown;
             };
             reason?: string | null;
+            /**
+             * Format: uuid
+             * @description Made by the client, so that sending twice edits once.
+             */
+            sending?: string | null;
+            /** @description The version of the definition it was filled in under. */
+            definition?: string | null;
         };
         ChangedRow: {
             /** Format: date-time */
@@ -1809,6 +1852,17 @@ export interface components {
             started: string;
             /** Format: date-time */
             seen: string;
+        };
+        DraftKey: {
+            /** @description 32 bytes, hex. */
+            key: string;
+        };
+        DraftPlace: {
+            /**
+             * Format: uuid
+             * @description The machine, by a name it gave itself.
+             */
+            place: string;
         };
         /**
          * @description 逾期, 今天, 本周, 以后, 无期限
@@ -2445,6 +2499,8 @@ export interface components {
             values: {
                 [key: string]: unknown;
             };
+            /** @description The version of the definition it was filled in under. */
+            definition?: string | null;
         };
         /** @description What the application on the phone is told. */
         NewSecond: {
@@ -2453,10 +2509,13 @@ export interface components {
             /** @description The same as SVG to be scanned. */
             qr: string;
         };
-        Notices: {
-            /** @description One's own address for mail. */
-            mail?: string | null;
-            channels: components["schemas"]["ChannelChoice"][];
+        NewUpload: {
+            name: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
         };
         OpensWhat: {
             /** @description `plan.task` */
@@ -2600,6 +2659,8 @@ export interface components {
         Register: {
             id: string;
             title: string;
+            /** @description Of this definition; a form says under which it was filled in. */
+            version: string;
             help?: string | null;
             shape?: string | null;
             /** @description The one field that holds what a record is called; none where its name is put together. */
@@ -2873,6 +2934,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+            /** Format: int64 */
             size: number;
             type: string;
             /** @description SM3 */
@@ -2902,6 +2964,13 @@ export interface components {
                 [key: string]: unknown;
             };
             reason?: string | null;
+            /**
+             * Format: uuid
+             * @description Made by the client, so that sending twice makes the step once.
+             */
+            sending?: string | null;
+            /** @description The version of the definition it was filled in under. */
+            definition?: string | null;
         };
         TakenSteps: {
             rows: components["schemas"]["SeenRow"][];
@@ -2999,17 +3068,19 @@ export interface components {
             place: string;
             sentence?: string | null;
         };
-        /** @description 催办: asking whoever holds the open step to hurry. */
-        UrgeState: {
-            /** @description How often, in the state it is in. */
-            times: number;
-            /** @description The caller is one who may, when a step is open. */
-            offered: boolean;
-            /** @description Why not now. */
-            reason?: string | null;
-        };
-        UrgedRecords: {
-            ids: string[];
+        /** @description How far an upload has come. */
+        Upload: {
+            /**
+             * Format: int64
+             * @description Bytes kept so far: where the next part begins.
+             */
+            received: number;
+            /** Format: int64 */
+            size: number;
+            /** @description Sizes of parts; the last may be smaller. */
+            part_min: number;
+            part_max: number;
+            file?: components["schemas"]["StoredFile"] | null;
         };
         ValueFacts: {
             value: string;
@@ -3139,6 +3210,38 @@ export interface components {
             title: string;
             why: string;
             files: components["schemas"]["DesignFile"][];
+        };
+        /**
+         * 政策参数取值
+         * @description Fields without a value are absent.
+         */
+        "access.parameter": {
+            /**
+             * 参数
+             * @description 参数的标识，如 safety.general_days
+             */
+            param?: string;
+            /**
+             * 区域
+             * Format: uuid
+             * @description 在这个单位和它的下级生效
+             */
+            organisation?: string;
+            /**
+             * 起始日
+             * Format: date
+             */
+            from?: string;
+            /**
+             * 值
+             * @description 不填：从这天起随上级
+             */
+            value?: string;
+            /**
+             * 依据
+             * @description 文号和条款，或作出决定的会议
+             */
+            basis?: string;
         };
         /**
          * 账号
@@ -3361,53 +3464,33 @@ export interface components {
          * 个人信息删除
          * @description Fields without a value are absent.
          */
-        "access.erasure": {
+        "access.parameter": {
             /**
-             * 删除对象
-             * @description 登记册标识/记录标识，即记录页网址的末尾，如 registry.pupil/0190…
+             * 参数
+             * @description 参数的标识，如 safety.general_days
              */
-            about?: string;
+            param?: string;
             /**
-             * 法定理由
-             * @enum {string}
-             */
-            ground?: "purpose" | "ended" | "withdrawn" | "unlawful" | "other";
-            /**
-             * 依据
-             * @description 本人申请的编号、批文文号；不写个人信息
-             */
-            basis?: string;
-            /**
-             * 提出人
+             * 区域
              * Format: uuid
+             * @description 在这个单位和它的下级生效
              */
-            readonly asked_by?: string;
+            organisation?: string;
             /**
-             * 批准人
-             * Format: uuid
-             */
-            readonly approved_by?: string;
-            /**
-             * 执行日期
+             * 起始日
              * Format: date
              */
-            readonly done_on?: string;
+            from?: string;
             /**
-             * 清空的项目数
-             * Format: int64
+             * 值
+             * @description 不填：从这天起随上级
              */
-            readonly fields?: number;
+            value?: string;
             /**
-             * 抹去的留痕数
-             * Format: int64
-             * @description 只抹去内容；时间、经办人和摘要仍在，留痕可以核验
+             * 依据
+             * @description 文号和条款，或作出决定的会议
              */
-            readonly entries?: number;
-            /**
-             * 销毁的文件数
-             * Format: int64
-             */
-            readonly files?: number;
+            basis?: string;
         };
         /**
          * 登录记录
@@ -3450,38 +3533,6 @@ export interface components {
             address?: string;
             /** 浏览器 */
             browser?: string;
-        };
-        /**
-         * 政策参数取值
-         * @description Fields without a value are absent.
-         */
-        "access.parameter": {
-            /**
-             * 参数
-             * @description 参数的标识，如 safety.general_days
-             */
-            param?: string;
-            /**
-             * 区域
-             * Format: uuid
-             * @description 在这个单位和它的下级生效
-             */
-            organisation?: string;
-            /**
-             * 起始日
-             * Format: date
-             */
-            from?: string;
-            /**
-             * 值
-             * @description 不填：从这天起随上级
-             */
-            value?: string;
-            /**
-             * 依据
-             * @description 文号和条款，或作出决定的会议
-             */
-            basis?: string;
         };
         /**
          * 机构
@@ -4404,6 +4455,93 @@ export interface components {
              * Format: uuid
              */
             task?: string;
+            /**
+             * 计划
+             * Format: uuid
+             */
+            readonly plan?: string;
+            /**
+             * 类别
+             * @enum {string}
+             */
+            kind?: "document" | "platform" | "list";
+            /** 名称 */
+            name?: string;
+            /**
+             * 责任单位
+             * Format: uuid
+             * @description 不填就是任务的牵头单位，确认时写入
+             */
+            holder?: string;
+            /**
+             * 完成时限
+             * Format: date
+             */
+            due_on?: string;
+            /**
+             * 成果文件
+             * @description 印发的文件、截图、清单
+             */
+            evidence?: string[];
+            /**
+             * 起
+             * Format: int64
+             */
+            at?: number;
+            /**
+             * 止
+             * Format: int64
+             */
+            to?: number;
+        };
+        /**
+         * 节点
+         * @description Fields without a value are absent.
+         */
+        "plan.milestone": {
+            /**
+             * 任务
+             * Format: uuid
+             */
+            readonly task?: string;
+            /**
+             * 计划
+             * Format: uuid
+             */
+            readonly plan?: string;
+            /** 节点 */
+            title?: string;
+            /**
+             * 完成时限
+             * Format: date
+             */
+            due_on?: string;
+            /**
+             * 权重
+             * Format: int64
+             * @description 算进度时占的份量
+             */
+            weight?: number;
+            /**
+             * 责任单位
+             * Format: uuid
+             */
+            holder?: string;
+            /** 佐证材料 */
+            evidence?: string[];
+            /** 说明 */
+            readonly note?: string;
+        };
+        /**
+         * 成果
+         * @description Fields without a value are absent.
+         */
+        "plan.deliverable": {
+            /**
+             * 任务
+             * Format: uuid
+             */
+            readonly task?: string;
             /**
              * 计划
              * Format: uuid
@@ -9040,7 +9178,6 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description the definitions were replaced meanwhile; nothing was done */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10814,6 +10951,92 @@ export interface operations {
             };
         };
     };
+    give_draft_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftPlace"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftKey"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not sent by a page of this site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the definitions were replaced meanwhile; nothing was done */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description refused by the rules, or the first password must be changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     change_password: {
         parameters: {
             query?: never;
@@ -11736,6 +11959,278 @@ export interface operations {
                 };
             };
             /** @description refused by the rules, or the first password must be changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    begin_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUpload"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not sent by a page of this site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the definitions were replaced meanwhile; nothing was done */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    drop_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not sent by a page of this site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the definitions were replaced meanwhile; nothing was done */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description refused by the rules, or the first password must be changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    take_part: {
+        parameters: {
+            query: {
+                /** @description Bytes before this part. */
+                at: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not sent by a page of this site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             422: {
                 headers: {
                     [name: string]: unknown;

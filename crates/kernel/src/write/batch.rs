@@ -458,6 +458,10 @@ impl Tx for Batch<'_, '_> {
         self.through()?.drop_notes(kind)
     }
 
+    fn drop_old_notes(&mut self, now: Instant) -> Result<(), StoreError> {
+        self.through()?.drop_old_notes(now)
+    }
+
     fn tell_news(&mut self, of: &str) -> Result<(), StoreError> {
         self.through()?.tell_news(of)
     }

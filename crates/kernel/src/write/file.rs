@@ -5,6 +5,7 @@ use std::io::Read;
 use base::Id;
 
 use super::save::create_in;
+use super::sent::made_before;
 use crate::store::{Input, Turn};
 use crate::writing::Writing;
 use crate::{Caller, Kernel, Outcome, Record, Refusal, Values};
@@ -18,21 +19,17 @@ impl Kernel {
         media_type: &str,
         bytes: &[u8],
     ) -> Outcome<Record> {
-        let digest = self.store().keep_file(bytes)?;
-        let values = file_values(name, media_type, bytes.len(), digest);
-        self.writing(caller, Turn::Now(crate::FILE), move |writing| {
-            let register = writing.register(crate::FILE)?;
-            create_in(writing, register, None, values.clone(), None)
-        })
+        self.keep_file_from(caller, None, name, media_type, &mut &*bytes)
     }
 
-    /// Keeps a file as its bytes come, never all in memory.
+    /// Keeps a file as its bytes come, never all in memory; under an id made by the client, once.
     ///
     /// # Errors
     /// When the bytes break off, or cannot be kept.
     pub fn keep_file_from(
         &self,
         caller: &Caller,
+        id: Option<Id>,
         name: &str,
         media_type: &str,
         bytes: &mut dyn Read,
@@ -42,7 +39,10 @@ impl Kernel {
         let values = file_values(name, media_type, size, digest);
         self.writing(caller, Turn::Now(crate::FILE), move |writing| {
             let register = writing.register(crate::FILE)?;
-            create_in(writing, register, None, values.clone(), None)
+            match made_before(writing, register, id)? {
+                Some(made) => Ok(made),
+                None => create_in(writing, register, id, values.clone(), None),
+            }
         })
     }
 

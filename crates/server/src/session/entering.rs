@@ -194,6 +194,7 @@ async fn begun(
         before: before(&kernel, found, renewed, is_asked),
         address: source.address.to_string(),
         agent: source.agent.clone(),
+        place: None,
     })
 }
 

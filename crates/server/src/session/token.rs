@@ -10,6 +10,7 @@ use kernel::{Ctx, Kernel, Note, Outcome, Read};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::drafts;
 use super::policy::Policy;
 use crate::secret;
 use crate::source::Source;
@@ -30,6 +31,9 @@ pub(super) struct Session {
     pub(super) address: String,
     /// What the browser calls itself.
     pub(super) agent: String,
+    /// The machine, once it keeps drafts; what it keeps ends when one signs out there.
+    #[serde(default)]
+    pub(super) place: Option<Id>,
 }
 
 /// What somebody who proved who they are must do before anything else.
@@ -210,11 +214,19 @@ pub(super) fn keep_in(ctx: &mut Ctx<'_>, key: &Key, session: &Session) -> Outcom
     ctx.put_note(&key.kind(), &key.digest, &note)
 }
 
+/// Ends a session; the drafts of its machine can be opened no more.
 pub(super) fn end_in(ctx: &mut Ctx<'_>, key: &Key) -> Outcome<()> {
+    let now = ctx.now();
+    let note = ctx.read().note(&key.kind(), &key.digest, now)?;
+    let session = note.and_then(|it| serde_json::from_str::<Session>(&it.value).ok());
+    if let Some(place) = session.and_then(|it| it.place) {
+        ctx.drop_note(&drafts::kind(key.account), &place.to_string())?;
+    }
     ctx.drop_note(&key.kind(), &key.digest)
 }
 
-/// Ends every session of an account.
+/// Ends every session of an account, and all that its machines keep sealed.
 pub(crate) fn end_sessions(ctx: &mut Ctx<'_>, account: Id) -> Outcome<()> {
+    ctx.drop_notes(&drafts::kind(account))?;
     ctx.drop_notes(&kind(account))
 }

@@ -628,3 +628,62 @@ async fn a_record_merged_into_another_is_chosen_no_more() {
         json!([{ "register": "yard.hazard", "field": "merged_into", "title": "隐患", "count": 1 }])
     );
 }
+
+/// An answer lost on the way: the same is sent again, and done once.
+#[tokio::test]
+async fn an_edit_and_a_step_sent_twice_are_done_once() {
+    let city = City::new();
+    let school = city.signed_in("school").await;
+    let made = city.hazard(&school, "操场").await;
+    let at = format!("/records/yard/hazard/{}", made["id"].as_str().unwrap());
+    let sending = "01890000-0000-7000-8000-00000000000b";
+    let edit = json!({ "version": 1, "values": { "place": "南门" }, "sending": sending });
+    for _ in 0..2 {
+        let answer = school.patch(&at, &edit).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        assert_eq!(answer.json()["version"], 2);
+    }
+    // Another wish over the same version is a conflict, as ever.
+    let other = json!({ "version": 1, "values": { "place": "北门" }, "sending": made["id"] });
+    assert_eq!(school.patch(&at, &other).await.code(), "kernel.conflict");
+    let step = json!({ "version": 2, "inputs": { "due_on": "2026-12-01" }, "sending": "01890000-0000-7000-8000-00000000000c" });
+    for _ in 0..2 {
+        let answer = school.post(&format!("{at}/steps/assign"), &step).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        assert_eq!(answer.json()["state"], "fixing");
+    }
+    let history = school.get(&format!("{at}/history")).await.json();
+    assert_eq!(history["entries"].as_array().unwrap().len(), 3);
+    // The id of one sending is no key to another record.
+    let made = city.hazard(&school, "食堂").await;
+    let at = format!("/records/yard/hazard/{}", made["id"].as_str().unwrap());
+    assert_eq!(school.patch(&at, &edit).await.code(), "kernel.sending");
+}
+
+#[tokio::test]
+async fn a_form_filled_in_under_another_definition_is_looked_at_again() {
+    let city = City::new();
+    let school = city.signed_in("school").await;
+    let model = school.get("/model").await.json();
+    let version = &model["registers"]["yard.hazard"]["version"];
+    let filled = |definition: &serde_json::Value| json!({ "values": { "school": city.unit("3701011"), "place": "操场" }, "definition": definition });
+    let answer = school
+        .post("/records/yard/hazard", &filled(&json!("0123456789abcdef")))
+        .await;
+    assert_eq!(
+        (answer.status.as_u16(), answer.says().as_str()),
+        (
+            409,
+            "“隐患”的表单已经改版。已填的内容都还在，请核对后再提交。"
+        )
+    );
+    let answer = school.post("/records/yard/hazard", &filled(version)).await;
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    // Of what one does not open nothing is told.
+    let unseen = json!({ "values": {}, "definition": "0123456789abcdef" });
+    let parent = city.signed_in("sys").await;
+    assert_eq!(
+        parent.post("/records/yard/hazard", &unseen).await.status,
+        404
+    );
+}

@@ -2,9 +2,9 @@
 
 use axum::body::Body;
 use axum::http::Method;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
-use crate::city::{City, PASSWORD};
+use crate::city::{Browser, City, PASSWORD};
 
 #[tokio::test]
 async fn one_signs_in_and_out() {
@@ -476,4 +476,60 @@ async fn every_answer_carries_the_guards() {
             .header("cache-control"),
         "no-store"
     );
+}
+
+/// What lies on a machine opens with the key, and the key is only had by who is signed in there.
+#[tokio::test]
+async fn the_key_of_drafts_is_the_machines_and_ends() {
+    let city = City::new();
+    let (school, other) = (
+        city.signed_in("school").await,
+        city.signed_in("other").await,
+    );
+    let [desk, phone] = [
+        "01890000-0000-7000-8000-000000000001",
+        "01890000-0000-7000-8000-000000000002",
+    ]
+    .map(|place| json!({ "place": place }));
+    let key = async |browser: &Browser, place: &Json| {
+        let answer = browser.post("/session/draft-key", place).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        answer.json()["key"].as_str().unwrap().to_owned()
+    };
+    let first = key(&school, &desk).await;
+    assert_eq!(first.len(), 64);
+    assert_eq!(key(&school, &desk).await, first);
+    let at_phone = city.signed_in("school").await;
+    let of_phone = key(&at_phone, &phone).await;
+    assert_ne!(of_phone, first);
+    assert_ne!(key(&other, &desk).await, first);
+
+    // Signing out on a machine, or signing it out from another, ends its key and no other.
+    school.delete("/session").await;
+    let school = city.signed_in("school").await;
+    let second = key(&school, &desk).await;
+    assert_ne!(second, first);
+    assert_eq!(key(&at_phone, &phone).await, of_phone);
+    school.delete("/session/devices").await;
+    let at_phone = city.signed_in("school").await;
+    assert_ne!(key(&at_phone, &phone).await, of_phone);
+
+    // It outlives a session that was left idle, and ends when nobody asked for three days.
+    city.wind(71 * 60);
+    let school = city.signed_in("school").await;
+    assert_eq!(key(&school, &desk).await, second);
+    city.wind(73 * 60);
+    let school = city.signed_in("school").await;
+    let third = key(&school, &desk).await;
+    assert_ne!(third, second);
+
+    // It ends with all sessions of the account.
+    let security = city.signed_in("sec").await;
+    let reset = format!("/accounts/{}/reset", city.accounts["school"]);
+    let code = security.post(&reset, &json!({})).await.json()["code"].clone();
+    let redeem = json!({ "login": "school", "code": code, "password": "Yunling+2027" });
+    let mut school = city.stranger();
+    let answer = school.post("/session/code", &redeem).await;
+    school.keep_cookie(&answer);
+    assert_ne!(key(&school, &desk).await, third);
 }

@@ -302,6 +302,10 @@ impl kernel::Store for Twice {
         self.0.open_file(digest)
     }
 
+    fn drop_file(&self, digest: &str) -> Result<(), kernel::StoreError> {
+        self.0.drop_file(digest)
+    }
+
     fn forget(&self, files: &[String]) -> Result<(), kernel::StoreError> {
         self.0.forget(files)
     }

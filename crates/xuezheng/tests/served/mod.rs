@@ -195,6 +195,15 @@ impl Browser {
         (status, serde_json::from_slice(&body).unwrap())
     }
 
+    /// Sends a part of a file, from somewhere on.
+    pub(crate) fn send_part(&self, upload: &str, at: usize, bytes: &[u8]) -> (u16, Json) {
+        let path = format!("{upload}?at={at}");
+        let sent = self.send("PATCH", &path, "application/octet-stream", bytes);
+        let (head, body) = sent.unwrap();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        (status, serde_json::from_slice(&body).unwrap())
+    }
+
     /// A step of signing in goes well.
     pub(crate) fn enter(&mut self, path: &str, body: &Json) {
         let (status, cookie, answer) = self.full("POST", path, body).unwrap();
