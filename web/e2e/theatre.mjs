@@ -20,8 +20,10 @@ export async function theatre(url, shots) {
   const open = []
 
   /** Somebody's browser window, signed in through the page like anybody. */
-  async function enter(login, { isPhone = false } = {}) {
+  async function enter(login, { isPhone = false, opensOffline = false } = {}) {
     const context = await browser.newContext({
+      // Where the network is never cut, fetching the client beforehand only costs time.
+      serviceWorkers: opensOffline ? "allow" : "block",
       viewport: isPhone ? PHONE : DESK,
       locale: "zh-CN",
       timezoneId: "Asia/Shanghai",

@@ -27,6 +27,7 @@ export const paths = {
   mine: () => "/mine",
   systems: () => "/systems",
   jobs: () => "/jobs",
+  drafts: () => "/drafts",
   todos: (query?: Query) => withQuery("/todos", query),
   audit: (query?: Query) => withQuery("/access/audit", query),
   params: (query?: Query) => withQuery("/access/params", query),

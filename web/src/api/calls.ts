@@ -49,10 +49,10 @@ import type {
   SetupResult,
   Slips,
   StepsTaken,
-  StoredFile,
   Messages,
   Todos,
   UndoFacts,
+  Upload,
   Value,
   Values,
   Verified,
@@ -103,6 +103,7 @@ export const getDelegations = () => body<Delegations>(client.GET("/delegations")
 export const findDelegates = (position: string, q: string) =>
   body<Delegates>(client.GET("/delegations/people", { params: { query: { position, q } } }))
 export const delegate = (wish: NewDelegation) => body<Delegations>(client.POST("/delegations", { body: wish }))
+export const getDraftKey = (place: string) => body<{ key: string }>(client.POST("/session/draft-key", { body: { place } }))
 export const getDemoAccounts = () => body<DemoAccount[]>(client.GET("/demo-accounts"))
 export const getModel = () => body<Model>(client.GET("/model"))
 
@@ -136,22 +137,28 @@ export async function listUpTo(register: string, query: Filters, max: number) {
 export const getRecord = (register: string, id: string) =>
   body<RecordFacts>(client.GET("/records/{system}/{record}/{id}", { params: { path: { ...parts(register), id } } }))
 
-export const createRecord = (register: string, values: Values, id?: string) =>
-  body<RecordFacts>(client.POST("/records/{system}/{record}", { params: { path: parts(register) }, body: { id, values } }))
+/** Which form was filled in, and the id under which it is sent: again, it is done once. */
+export interface Sent {
+  definition?: string
+  sending?: string
+}
 
-export const updateRecord = (register: string, id: string, version: number, values: Values, reason?: string) =>
+export const createRecord = (register: string, values: Values, id?: string, { definition }: Sent = {}) =>
+  body<RecordFacts>(client.POST("/records/{system}/{record}", { params: { path: parts(register) }, body: { id, values, definition } }))
+
+export const updateRecord = (register: string, id: string, version: number, values: Values, sent: Sent = {}) =>
   body<RecordFacts>(
     client.PATCH("/records/{system}/{record}/{id}", {
       params: { path: { ...parts(register), id } },
-      body: { version, values, reason },
+      body: { version, values, ...sent },
     }),
   )
 
-export const takeStep = (register: string, id: string, step: string, version: number, inputs: Values, reason?: string) =>
+export const takeStep = (register: string, id: string, step: string, version: number, inputs: Values, reason?: string, sent: Sent = {}) =>
   body<RecordFacts>(
     client.POST("/records/{system}/{record}/{id}/steps/{step}", {
       params: { path: { ...parts(register), id, step } },
-      body: { version, inputs, reason },
+      body: { version, inputs, reason, ...sent },
     }),
   )
 
@@ -312,9 +319,23 @@ export const stopBatch = (id: string) => body<Batch>(client.POST("/batches/{id}/
 export const foreseeUndo = (id: string) => body<UndoFacts>(client.GET("/batches/{id}/undo", { params: { path: { id } } }))
 export const undoBatch = (id: string) => body<Batch>(client.POST("/batches/{id}/undo", { params: { path: { id } } }))
 
+/** Begins a file under an id made here; again, says how far it has come. */
+export const beginUpload = (id: string, name: string, size: number) =>
+  body<Upload>(client.PUT("/uploads/{id}", { params: { path: { id } }, body: { name, size } }))
+export const sendPart = (id: string, at: number, part: Blob) =>
+  body<Upload>(
+    client.PATCH("/uploads/{id}", {
+      params: { path: { id }, query: { at } },
+      headers: { "Content-Type": "application/octet-stream" },
+      // Typed as numbers by the description; sent as it is.
+      body: part as never,
+      bodySerializer: (bytes: unknown) => bytes as Blob,
+    }),
+  )
+export const dropUpload = (id: string) => client.DELETE("/uploads/{id}", { params: { path: { id } }, parseAs: "text" })
+
 type OnProgress = (percent: number) => void
 
-export const uploadFile = (file: File, onProgress?: OnProgress) => upload<StoredFile>("/files", file, onProgress)
 export const uploadList = (register: string, file: File, onProgress?: OnProgress) =>
   upload<KeptList>(`/imports/${register.replace(".", "/")}/files`, file, onProgress)
 export const verifyReport = (file: File, onProgress?: OnProgress) =>

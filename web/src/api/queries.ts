@@ -2,6 +2,7 @@
 import { keepPreviousData, QueryClient, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query"
 import * as calls from "./calls"
 import { Refused, Unreached } from "./client"
+import { keepOpen, keptOpen } from "./local/opening"
 import { presence } from "./presence"
 import type { Due, Job, Me, Model, RecordFacts, Register, Views } from "./types"
 
@@ -35,8 +36,10 @@ export function useSession() {
       try {
         const me = await calls.getMe()
         presence.learn(me)
+        if (!me.before) void keepOpen("me", withoutName(me))
         return me
       } catch (error) {
+        if (error instanceof Unreached) return whenUnreached(keys.me, await keptOpen<Me>("me"), error)
         if (!(error instanceof Refused && error.status === 401)) throw error
         // Whoever was at work here may sign in again over their page, which stays as it is.
         const last = queryClient.getQueryData<Me | null>(keys.me) ?? null
@@ -45,6 +48,16 @@ export function useSession() {
       }
     },
   })
+}
+
+/** What the client needs to open without the network; who it is stays out of it. */
+const withoutName = (me: Me): Me => ({ ...me, account: { ...me.account, login: "", name: "" } })
+
+/** Without the network one goes on with what there was. */
+function whenUnreached<T>(key: readonly string[], kept: T | null, error: Unreached): T {
+  const last = queryClient.getQueryData<T>(key) ?? kept
+  if (!last) throw error
+  return last
 }
 
 /** The signed-in person, inside the shell, where there always is one. */
@@ -79,7 +92,27 @@ export function enter(me: Me | null) {
 }
 
 export const useModelQuery = (isEnabled = true) =>
-  useQuery({ queryKey: keys.model, queryFn: calls.getModel, staleTime: 5 * 60_000, enabled: isEnabled })
+  useQuery({
+    queryKey: keys.model,
+    queryFn: async () => {
+      try {
+        const model = await calls.getModel()
+        void keepOpen("model", model)
+        return model
+      } catch (error) {
+        if (error instanceof Unreached) return whenUnreached(keys.model, await keptOpen<Model>("model"), error)
+        throw error
+      }
+    },
+    staleTime: 5 * 60_000,
+    enabled: isEnabled,
+  })
+
+/** The definitions and who one is, asked anew: after the network was gone, or a form has changed. */
+export const useAskAnew = () => {
+  const cache = useQueryClient()
+  return () => Promise.all([keys.me, keys.model].map((queryKey) => cache.invalidateQueries({ queryKey })))
+}
 
 /** All definitions, inside the shell, which waits for them. */
 export function useModel(): Model {

@@ -94,6 +94,7 @@ export type StepsTaken = Told<Schemas["StepsTaken"]>
 export type Desk = Told<Schemas["Desk"]>
 export type Found = Told<Schemas["Found"]>
 export type StoredFile = Told<Schemas["StoredFile"]>
+export type Upload = Told<Schemas["Upload"]>
 
 export type MeasureFacts = Told<Schemas["MeasureFacts"]>
 export type MeasureValue = Told<Schemas["MeasureValue"]>

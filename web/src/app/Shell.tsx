@@ -14,6 +14,7 @@ import { Again } from "../screens/session/Again"
 import { useKept } from "../views/kept"
 import { firstPath } from "../views/session"
 import { BottomBar } from "./BottomBar"
+import { DraftWatch } from "./DraftWatch"
 import { EndWatch } from "./EndWatch"
 import { LeftMenu } from "./LeftMenu"
 import { TopBar } from "./TopBar"
@@ -46,6 +47,7 @@ export function Shell() {
   return (
     <>
       {isEnded ? <Again me={session.data} /> : <EndWatch />}
+      {!isEnded && <DraftWatch />}
       <div hidden={isEnded} className={`shell${isFolded ? " is-folded" : ""}`}>
         <a className="skip" href="#page">
           {t.shell.skip}

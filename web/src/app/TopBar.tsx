@@ -67,6 +67,7 @@ export function TopBar({ year, onYear }: { year: string | null; onYear: (year: s
                 ...(me.setup ? [{ key: "setup", label: t.shell.setup }] : []),
                 ...(mayDesign ? [{ key: "design", label: t.shell.design }] : []),
                 { key: "delegations", label: t.delegations.title },
+                { key: "drafts", label: t.drafts.title },
                 { key: "jobs", label: t.jobs.title },
                 { key: "devices", label: t.devices.title },
                 { key: "secondFactor", label: t.second.title },
@@ -78,7 +79,7 @@ export function TopBar({ year, onYear }: { year: string | null; onYear: (year: s
               onClick: ({ key }) => {
                 if (key === "leave") void leave()
                 else if (key === "language") setLanguage(language === "en" ? "zh-CN" : "en")
-                else void navigate({ desk: paths.desk(), setup: paths.setup(), design: paths.design(), delegations: paths.delegations(), jobs: paths.jobs(), devices: paths.devices(), dossier: paths.dossier(`access.account/${me.account.id}`), secondFactor: paths.secondFactor(), password: paths.password() }[key] ?? "/")
+                else void navigate({ desk: paths.desk(), setup: paths.setup(), design: paths.design(), delegations: paths.delegations(), drafts: paths.drafts(), jobs: paths.jobs(), devices: paths.devices(), dossier: paths.dossier(`access.account/${me.account.id}`), secondFactor: paths.secondFactor(), password: paths.password() }[key] ?? "/")
               },
             }}
           >

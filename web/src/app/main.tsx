@@ -21,6 +21,10 @@ dayjs.locale("zh-cn")
 const root = document.getElementById("root")
 if (!root) throw new Error("index.html has a #root")
 
+// The client opens without the network once it was opened with it.
+if (import.meta.env.PROD && "serviceWorker" in navigator)
+  addEventListener("load", () => void navigator.serviceWorker.register("/sw.js").catch(() => undefined))
+
 createRoot(root).render(
   // Chromium 88 knows neither `:where` with our priorities nor all logical properties.
   <StyleProvider hashPriority="high" transformers={[legacyLogicalPropertiesTransformer]}>

@@ -38,6 +38,7 @@ export const router = createBrowserRouter([
       { path: "messages/settings", element: late(() => import("../screens/desk/MessageSettings"), "MessageSettings") },
       { path: "todos", element: late(() => import("../screens/desk/Todos"), "Todos") },
       { path: "systems", element: late(() => import("../screens/desk/Systems"), "Systems") },
+      { path: "drafts", element: late(() => import("../screens/desk/Drafts"), "Drafts") },
       { path: "jobs", element: late(() => import("../screens/jobs/Jobs"), "Jobs") },
       { path: "access/audit", element: late(() => import("../screens/audit/Audit"), "Audit") },
       { path: "access/dossier", element: late(() => import("../screens/access/Dossier"), "Dossier") },

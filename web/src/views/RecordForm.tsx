@@ -1,17 +1,22 @@
 /** A form of any register, drawn from its definition; the server says what is hidden and wrong. */
 import { Button } from "antd"
 import { type ReactNode, useRef, useState, useSyncExternalStore } from "react"
-import { createRecord, updateRecord } from "../api/calls"
-import { Refused } from "../api/client"
-import { useMe, useWritten } from "../api/queries"
-import type { Field, RecordFacts, Register, Values } from "../api/types"
+import { useLocation, useNavigate, useSearchParams } from "react-router"
+import { updateRecord } from "../api/calls"
+import { connection, Refused, Unreached } from "../api/client"
+import { useAskAnew, useMe, useWritten } from "../api/queries"
+import type { RecordFacts, Register, Values } from "../api/types"
 import { isMissing } from "../fields/define"
 import { t } from "../text/text"
-import { newId } from "../ui/ids"
+import { newId } from "../ids"
+import { useNotices } from "../ui/notices"
 import { usePhone } from "../ui/phone"
+import { Wait } from "../ui/Wait"
+import { paths } from "../paths"
 import { ConflictDialog } from "./ConflictDialog"
-import { draftName, dropDraft, readDraft } from "./drafts"
+import { draftOf, fitting, useDrafts } from "./drafts"
 import { Faults } from "./Faults"
+import { formFields } from "./form/fields"
 import { Form } from "./form/form"
 import { FormField } from "./form/FormField"
 import { Given } from "./form/Given"
@@ -20,7 +25,8 @@ import { JumpList } from "./form/JumpList"
 import { Judge } from "./form/Judge"
 import { firstFields, sectionsOf } from "./form/sections"
 import { StepHead } from "./form/StepHead"
-import { withGroups } from "./groups"
+import { Keeping } from "./keeping"
+import { created, OTHER_FORM, sendFiles } from "./sending"
 
 /** A form shorter than this is seen whole: no list of headings, no steps. */
 const SHORT = 8
@@ -44,21 +50,49 @@ interface Props {
   more?: (save: () => Promise<RecordFacts | null>, isBusy: boolean) => ReactNode
 }
 
-/** Another draft is another form. */
+/** Another draft, or another definition, is another form. */
 export function RecordForm(props: Props) {
   const me = useMe()
-  const draft = draftName(me.account.id, props.register.id, `${props.record?.id ?? "new"}${props.about ? `.${props.about}` : ""}`)
-  return <Filled key={draft} {...props} draft={draft} />
+  const [params] = useSearchParams()
+  const { isReady } = useDrafts()
+  const name = `${me.account.id}.${props.register.id}.${props.record?.id ?? "new"}${props.about ? `.${props.about}` : ""}`
+  const wanted = params.get("draft")
+  if (!isReady) return <Wait />
+  return <Filled key={`${name} ${wanted ?? ""} ${props.register.version}`} {...props} name={name} wanted={wanted} />
 }
 
-function Filled({ register, record: opened, given, only, verb, draft, onSaved, onCancel, more }: Props & { draft: string }) {
+function Filled({ register, record: opened, given, only, verb, name, wanted, onSaved, onCancel, more }: Props & { name: string; wanted: string | null }) {
   const written = useWritten()
+  const askAnew = useAskAnew()
+  const message = useNotices()
+  const navigate = useNavigate()
+  const location = useLocation()
   const isPhone = usePhone()
-  const [newRecordId] = useState(newId)
-  // As it was when the form was opened: what others change meanwhile must show up as a conflict.
+  const [draft] = useState(() => draftOf(name, wanted))
+  // As it was when the form was begun: what others change meanwhile must show up as a conflict.
   const [record] = useState(opened)
-  const [form] = useState(() => new Form({ fields: formFields(register, record, only), before: record?.values, given, changed: readDraft(draft) ?? {} }))
-  const [isRestored, setRestored] = useState(() => form.frame().isTouched)
+  const [base] = useState(() => ({ version: draft?.version ?? record?.version ?? null, before: draft?.version ? draft.before : (record?.values ?? {}) }))
+  const [fields] = useState(() => formFields(register, record, only))
+  const [{ changes, gone }] = useState(() => (draft ? fitting(draft, fields) : { changes: {}, gone: [] }))
+  const [form] = useState(() => new Form({ fields, before: record && base.before, given: { ...draft?.given, ...given }, changed: changes }))
+  const [keeping] = useState(
+    () =>
+      new Keeping(
+        register,
+        fields,
+        {
+          form: name,
+          path: location.pathname + location.search,
+          record: record?.id ?? newId(),
+          label: record?.label ?? "",
+          only,
+          given: given ?? {},
+          ...base,
+        },
+        draft,
+      ),
+  )
+  const [isRestored, setRestored] = useState(!!draft)
   const [conflict, setConflict] = useState<{ error: Refused; current: RecordFacts; mine: Values } | null>(null)
   const [isBusy, setBusy] = useState(false)
   const [step, setStep] = useState(0)
@@ -100,25 +134,37 @@ function Filled({ register, record: opened, given, only, verb, draft, onSaved, o
     document.getElementById(`${prefix}-section-${at}`)?.scrollIntoView({ block: "start" })
   }
 
-  const save = async (mine = form.sent(), version = record?.version ?? 0): Promise<RecordFacts | null> => {
+  const typed = () => ({ changes: form.changed(), missing: form.missing() })
+
+  const save = async (mine = form.sent(), over = base): Promise<RecordFacts | null> => {
     const missing = form.missing().filter((field) => asked.includes(field))
-    if (missing.length > 0) {
+    // Without the server nobody knows what is asked and what is given: it says so when it is back.
+    if (missing.length > 0 && connection.isUp()) {
       form.refuse(null, missing.map((field) => ({ field: field.name, message: t.form.missing(field.title) })))
       return null
     }
     setBusy(true)
     form.refuse(null, [])
+    const sent = keeping.sent(typed())
     try {
+      await sendFiles(mine)
+      const { definition, sending } = sent
       const saved = record
-        ? await updateRecord(register.id, record.id, version, mine)
-        : await createRecord(register.id, mine, newRecordId)
-      dropDraft(draft)
+        ? await updateRecord(register.id, record.id, over.version ?? 0, mine, { definition, sending })
+        : await created(sent, mine)
+      keeping.drop(true)
       void written(saved)
       return saved
     } catch (error) {
-      if (error instanceof Refused && error.current) setConflict({ error, current: error.current, mine })
-      else if (error instanceof Refused) form.refuse(error.message, error.faults)
-      else form.refuse(error instanceof Error ? error.message : String(error), [])
+      if (error instanceof Unreached) {
+        keeping.wait(over === base ? typed() : { ...typed(), changes: mine }, record ? over : undefined)
+        void message.warning(t.drafts.saved)
+        void navigate(paths.drafts())
+      } else if (error instanceof Refused && error.current) setConflict({ error, current: error.current, mine })
+      else if (error instanceof Refused) {
+        form.refuse(error.message, error.faults)
+        if (error.code === OTHER_FORM) void askAnew()
+      } else form.refuse(error instanceof Error ? error.message : String(error), [])
       return null
     } finally {
       setBusy(false)
@@ -144,7 +190,7 @@ function Filled({ register, record: opened, given, only, verb, draft, onSaved, o
         else goToSection(current + 1)
       }}
     >
-      <Judge form={form} register={register} record={record} draft={draft} />
+      <Judge form={form} register={register} record={record} keeping={keeping} />
       {isLong && !isPhone && <JumpList form={form} sections={sections} onGo={goToSection} />}
       {isRestored && (
         <p className="notice">
@@ -153,13 +199,23 @@ function Filled({ register, record: opened, given, only, verb, draft, onSaved, o
             type="link"
             size="small"
             onClick={() => {
-              dropDraft(draft)
+              keeping.forget()
               form.forget()
               setRestored(false)
             }}
           >
             {t.form.discard}
           </Button>
+        </p>
+      )}
+      {draft?.says && isRestored && (
+        <p className="notice" role="status">
+          {draft.says}
+        </p>
+      )}
+      {gone.length > 0 && (
+        <p className="notice" role="status">
+          {t.drafts.gone(gone.map(({ title, value }) => `${title}：${Array.isArray(value) ? value.join("、") : String(value ?? "")}`))}
         </p>
       )}
       <Faults prefix={prefix} message={frame.message} faults={frame.faults} onGo={goTo} />
@@ -193,23 +249,16 @@ function Filled({ register, record: opened, given, only, verb, draft, onSaved, o
         <ConflictDialog
           register={register}
           mine={conflict.mine}
-          before={record?.values ?? {}}
+          before={base.before}
           current={conflict.current}
           message={conflict.error.message}
           onCancel={() => setConflict(null)}
           onApply={(kept, now) => {
             setConflict(null)
-            void save(kept, now.version).then((saved) => saved && onSaved(saved))
+            void save(kept, { version: now.version, before: now.values }).then((saved) => saved && onSaved(saved))
           }}
         />
       )}
     </form>
   )
-}
-
-/** What can be typed at all: nothing the system computes, nothing this person sees masked. */
-function formFields(register: Register, record: RecordFacts | undefined, only: string[] | undefined): Field[] {
-  const all = withGroups(register.fields)
-  const named = only ? only.map((name) => all.find((field) => field.name === name)).filter((f): f is Field => !!f) : all
-  return named.filter((field) => !field.computed && !(record && field.name in record.masked))
 }

@@ -1,16 +1,24 @@
-/** Asks what a step needs, and takes it. */
+/** Asks what a step needs, and takes it; what was typed is kept until then. */
 import { Modal } from "antd"
 import { useQuery } from "@tanstack/react-query"
-import { useState } from "react"
+import { useEffect, useEffectEvent, useState } from "react"
+import { useSearchParams } from "react-router"
 import { previewRecord, takeStep } from "../api/calls"
-import { Refused } from "../api/client"
-import { useWritten } from "../api/queries"
+import { Refused, Unreached } from "../api/client"
+import { useAskAnew, useMe, useWritten } from "../api/queries"
 import type { RecordFacts, Register, StepDefinition, Values } from "../api/types"
+import { isField, isMissing } from "../fields/define"
+import { recordPath } from "../paths"
 import { t } from "../text/text"
-import { type Fault, Faults } from "./Faults"
-import { missingOf, StepFields } from "./StepFields"
 import { useSettled } from "../ui/later"
 import { useNotices } from "../ui/notices"
+import { ConflictDialog } from "./ConflictDialog"
+import { draftOf, fitting } from "./drafts"
+import { type Fault, Faults } from "./Faults"
+import { Keeping, type Typed } from "./keeping"
+import { OTHER_FORM, sendFiles } from "./sending"
+import { missingOf, StepFields } from "./StepFields"
+import { changesFrom } from "./values"
 
 interface Props {
   register: Register
@@ -24,31 +32,67 @@ interface Props {
 export function StepDialog({ register, record, step, given, onClose, onDone }: Props) {
   const message = useNotices()
   const written = useWritten()
-  const [inputs, setInputs] = useState<Values>(() => ({ ...alreadyKnown(register, record, step), ...given }))
-  const [reason, setReason] = useState("")
-  const [version, setVersion] = useState(record.version)
-  const [refusal, setRefusal] = useState<{ message: string | null; faults: Fault[] }>({ message: null, faults: [] })
+  const me = useMe()
+  const askAnew = useAskAnew()
+  const name = `${me.account.id}.${register.id}.${record.id}.${step.name}`
+  const wanted = useSearchParams()[0].get("draft")
+  const [draft] = useState(() => draftOf(name, wanted))
+  const fields = step.ask.filter(isField)
+  const [start] = useState<Values>(() => ({ ...alreadyKnown(register, record, step), ...given }))
+  const [before] = useState<Values>(draft?.before ?? record.values ?? {})
+  const [{ changes, gone }] = useState(() => (draft ? fitting(draft, fields) : { changes: {}, gone: [] }))
+  const [inputs, setInputs] = useState<Values>(() => ({ ...start, ...changes }))
+  const [reason, setReason] = useState(draft?.reason ?? "")
+  const [version, setVersion] = useState(draft?.version ?? record.version)
+  const [refusal, setRefusal] = useState<{ message: string | null; faults: Fault[] }>({ message: draft?.says ?? null, faults: [] })
+  const [conflict, setConflict] = useState<{ error: Refused; current: RecordFacts } | null>(null)
   const [isBusy, setBusy] = useState(false)
+  const [keeping] = useState(
+    () => new Keeping(register, fields, { form: name, path: recordPath(register.id, record.id), record: record.id, version, label: record.label, step: step.name, before, given: {} }, draft),
+  )
   const prefix = `step-${step.name}`
   const asked = useAsked(register, record.id, step, inputs)
 
-  const take = async () => {
-    const missing = missingOf(asked, inputs, reason)
+  const typed = (all = inputs): Typed => ({ changes: changesFrom(start, all), reason: reason.trim() || undefined, missing: fields.filter((field) => field.required && isMissing(all[field.name])) })
+  const settled = useSettled(JSON.stringify([inputs, reason]), PAUSE_MS)
+  const keep = useEffectEvent(() => keeping.keep(typed()))
+  useEffect(() => keep(), [settled])
+
+  const take = async (all = inputs, over = version) => {
+    const missing = missingOf(asked, all, reason)
     if (missing.length > 0) return setRefusal({ message: null, faults: missing })
     setBusy(true)
+    const { definition, sending } = keeping.sent(typed(all))
     try {
-      const done = await takeStep(register.id, record.id, step.name, version, onlyAsked(asked, inputs), reason.trim() || undefined)
+      await sendFiles(all)
+      const done = await takeStep(register.id, record.id, step.name, over, onlyAsked(asked, all), reason.trim() || undefined, { definition, sending })
+      keeping.drop(true)
       void written(done)
       void message.success(t.step.done(step.title))
       onDone?.(done)
       onClose()
     } catch (error) {
+      if (error instanceof Unreached) {
+        // All that is asked is sent, also what was known already.
+        keeping.wait({ ...typed(all), changes: onlyAsked(asked, all) }, { version: over, before })
+        void message.warning(t.drafts.saved)
+        return onClose()
+      }
       setRefusal({ message: error instanceof Error ? error.message : String(error), faults: error instanceof Refused ? error.faults : [] })
+      if (error instanceof Refused && error.code === OTHER_FORM) void askAnew()
       // The next try is over the record as it is now; what was typed stays.
-      if (error instanceof Refused && error.current) setVersion(error.current.version)
+      if (error instanceof Refused && error.current) {
+        setVersion(error.current.version)
+        setConflict({ error, current: error.current })
+      }
     } finally {
       setBusy(false)
     }
+  }
+
+  const leave = () => {
+    keeping.drop(false)
+    onClose()
   }
 
   return (
@@ -61,9 +105,11 @@ export function StepDialog({ register, record, step, given, onClose, onDone }: P
       // A click beside it must not lose what was typed.
       mask={{ closable: step.ask.length === 0 }}
       onOk={() => void take()}
-      onCancel={onClose}
+      onCancel={leave}
     >
       {step.help && <p>{step.help}</p>}
+      {draft && <p className="notice">{t.form.restored}</p>}
+      {gone.length > 0 && <p className="notice">{t.drafts.gone(gone.map(({ title, value }) => `${title}：${String(value ?? "")}`))}</p>}
       <Faults prefix={prefix} message={refusal.message} faults={refusal.faults} />
       <StepFields
         prefix={prefix}
@@ -75,6 +121,22 @@ export function StepDialog({ register, record, step, given, onClose, onDone }: P
         faults={refusal.faults}
         labels={record.labels}
       />
+      {conflict && (
+        <ConflictDialog
+          register={register}
+          mine={changesFrom(start, inputs)}
+          before={before}
+          current={conflict.current}
+          message={conflict.error.message}
+          onCancel={() => setConflict(null)}
+          onApply={(kept, now) => {
+            setConflict(null)
+            const all = { ...alreadyKnown(register, now, step), ...kept }
+            setInputs(all)
+            void take(all, now.version)
+          }}
+        />
+      )}
     </Modal>
   )
 }

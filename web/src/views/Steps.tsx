@@ -4,11 +4,12 @@
  */
 import { Button, Tooltip } from "antd"
 import { useState } from "react"
-import { useNavigate } from "react-router"
+import { useNavigate, useSearchParams } from "react-router"
 import type { RecordFacts, Register, StepDefinition } from "../api/types"
 import { isMissing } from "../fields/define"
 import { paths } from "../paths"
 import { t } from "../text/text"
+import { draftById, useDrafts } from "./drafts"
 import { StepDialog } from "./StepDialog"
 
 interface Props {
@@ -21,7 +22,13 @@ interface Props {
 
 export function Steps({ register, record, onDone, without = [] }: Props) {
   const navigate = useNavigate()
-  const [asking, setAsking] = useState<StepDefinition | null>(null)
+  const wanted = useSearchParams()[0].get("draft")
+  const { isReady } = useDrafts()
+  const [chosen, setAsking] = useState<StepDefinition | null | undefined>(undefined)
+  // An address that names a draft opens its step, until that is closed.
+  const draft = isReady && chosen === undefined ? draftById(wanted) : undefined
+  const named = draft && draft.record === record.id ? register.steps.find((step) => step.name === draft.step) : undefined
+  const asking = chosen ?? named ?? null
   const begin = (name: string) => {
     const step = register.steps.find((one) => one.name === name)
     if (!step) return

@@ -5,6 +5,7 @@ import { enter } from "../api/queries"
 import type { Me } from "../api/types"
 import { paths } from "../paths"
 import { useNotices } from "../ui/notices"
+import { emptyDrafts } from "./drafts"
 
 /** Where somebody must go before anything else; none when nothing is in the way. */
 export function firstPath(me: Me): string | null {
@@ -30,6 +31,7 @@ export function useLeave() {
   return () =>
     signOut()
       .catch(() => undefined)
+      .then(() => emptyDrafts())
       .then(() => {
         enter(null)
         return navigate(paths.signIn())

@@ -1,6 +1,6 @@
 /** Rows (明细) as a list that is changed row by row and cell by cell; pure. */
 import type { Field, PastedCells, RowValue, Value } from "../../api/types"
-import { newId } from "../../ui/ids"
+import { newId } from "../../ids"
 
 export const rowsOf = (value: Value | undefined): RowValue[] =>
   Array.isArray(value) && (value.length === 0 || typeof value[0] === "object") ? (value as RowValue[]) : []

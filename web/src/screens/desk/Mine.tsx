@@ -49,6 +49,9 @@ export function Mine() {
           <Link to={paths.delegations()}>{t.delegations.title}</Link>
         </li>
         <li>
+          <Link to={paths.drafts()}>{t.drafts.title}</Link>
+        </li>
+        <li>
           <Link to={paths.jobs()}>{t.jobs.title}</Link>
         </li>
         <li>

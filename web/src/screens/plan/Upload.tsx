@@ -2,12 +2,13 @@
 import { Button } from "antd"
 import { useState } from "react"
 import { Link, useNavigate } from "react-router"
-import { createRecord, uploadFile } from "../../api/calls"
+import { createRecord } from "../../api/calls"
+import { inParts } from "../../api/local/held"
 import { useModel, useWritten } from "../../api/queries"
 import { paths } from "../../paths"
 import { t } from "../../text/text"
 import { Drop } from "../../ui/Drop"
-import { newId } from "../../ui/ids"
+import { newId } from "../../ids"
 import { PageHead } from "../../ui/PageHead"
 import { Wait } from "../../ui/Wait"
 
@@ -24,7 +25,7 @@ export function Upload() {
     setFault(null)
     setGoing({ name: file.name, percent: 0 })
     try {
-      const stored = await uploadFile(file, (percent) => setGoing({ name: file.name, percent }))
+      const stored = await inParts(newId(), file, (percent) => setGoing({ name: file.name, percent }))
       setGoing("reading")
       const plan = await createRecord("plan.plan", { file: [stored.id] }, newId())
       void written(plan)

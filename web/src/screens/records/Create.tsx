@@ -11,7 +11,8 @@ import { narrowFor } from "./narrow"
 
 export function Create() {
   const navigate = useNavigate()
-  const [params] = useSearchParams()
+  const [all] = useSearchParams()
+  const params = new URLSearchParams(Array.from(all).filter(([name]) => name !== "draft"))
   return (
     <Addressed>
       {(register) => (

@@ -4,7 +4,7 @@ import { useEffect, useSyncExternalStore } from "react"
 import { previewRecord } from "../../api/calls"
 import type { RecordFacts, Register } from "../../api/types"
 import { useSettled } from "../../ui/later"
-import { keepDraft } from "../drafts"
+import type { Keeping } from "../keeping"
 import type { Form } from "./form"
 
 const PAUSE_MS = 400
@@ -13,11 +13,10 @@ interface Props {
   form: Form
   register: Register
   record?: RecordFacts
-  /** The draft's name. */
-  draft: string
+  keeping: Keeping
 }
 
-export function Judge({ form, register, record, draft }: Props) {
+export function Judge({ form, register, record, keeping }: Props) {
   const typed = useSyncExternalStore(form.watch, form.typed)
   const settled = useSettled(typed, PAUSE_MS)
   const { data } = useQuery({
@@ -30,8 +29,6 @@ export function Judge({ form, register, record, draft }: Props) {
   useEffect(() => {
     if (data) form.judge(data)
   }, [form, data])
-  useEffect(() => {
-    keepDraft(draft, register, form.changed())
-  }, [form, draft, register, typed])
+  useEffect(() => keeping.keep({ changes: form.changed(), missing: form.missing() }), [form, keeping, settled])
   return null
 }
