@@ -3212,38 +3212,6 @@ export interface components {
             files: components["schemas"]["DesignFile"][];
         };
         /**
-         * 政策参数取值
-         * @description Fields without a value are absent.
-         */
-        "access.parameter": {
-            /**
-             * 参数
-             * @description 参数的标识，如 safety.general_days
-             */
-            param?: string;
-            /**
-             * 区域
-             * Format: uuid
-             * @description 在这个单位和它的下级生效
-             */
-            organisation?: string;
-            /**
-             * 起始日
-             * Format: date
-             */
-            from?: string;
-            /**
-             * 值
-             * @description 不填：从这天起随上级
-             */
-            value?: string;
-            /**
-             * 依据
-             * @description 文号和条款，或作出决定的会议
-             */
-            basis?: string;
-        };
-        /**
          * 账号
          * @description Fields without a value are absent.
          */
@@ -3464,33 +3432,53 @@ export interface components {
          * 个人信息删除
          * @description Fields without a value are absent.
          */
-        "access.parameter": {
+        "access.erasure": {
             /**
-             * 参数
-             * @description 参数的标识，如 safety.general_days
+             * 删除对象
+             * @description 登记册标识/记录标识，即记录页网址的末尾，如 registry.pupil/0190…
              */
-            param?: string;
+            readonly about?: string;
             /**
-             * 区域
-             * Format: uuid
-             * @description 在这个单位和它的下级生效
+             * 法定理由
+             * @enum {string}
              */
-            organisation?: string;
-            /**
-             * 起始日
-             * Format: date
-             */
-            from?: string;
-            /**
-             * 值
-             * @description 不填：从这天起随上级
-             */
-            value?: string;
+            readonly ground?: "purpose" | "ended" | "withdrawn" | "unlawful" | "other";
             /**
              * 依据
-             * @description 文号和条款，或作出决定的会议
+             * @description 本人申请的编号、批文文号；不写个人信息
              */
-            basis?: string;
+            readonly basis?: string;
+            /**
+             * 提出人
+             * Format: uuid
+             */
+            readonly asked_by?: string;
+            /**
+             * 批准人
+             * Format: uuid
+             */
+            readonly approved_by?: string;
+            /**
+             * 执行日期
+             * Format: date
+             */
+            readonly done_on?: string;
+            /**
+             * 清空的项目数
+             * Format: int64
+             */
+            readonly fields?: number;
+            /**
+             * 抹去的留痕数
+             * Format: int64
+             * @description 只抹去内容；时间、经办人和摘要仍在，留痕可以核验
+             */
+            readonly entries?: number;
+            /**
+             * 销毁的文件数
+             * Format: int64
+             */
+            readonly files?: number;
         };
         /**
          * 登录记录
@@ -3533,6 +3521,38 @@ export interface components {
             address?: string;
             /** 浏览器 */
             browser?: string;
+        };
+        /**
+         * 政策参数取值
+         * @description Fields without a value are absent.
+         */
+        "access.parameter": {
+            /**
+             * 参数
+             * @description 参数的标识，如 safety.general_days
+             */
+            param?: string;
+            /**
+             * 区域
+             * Format: uuid
+             * @description 在这个单位和它的下级生效
+             */
+            organisation?: string;
+            /**
+             * 起始日
+             * Format: date
+             */
+            from?: string;
+            /**
+             * 值
+             * @description 不填：从这天起随上级
+             */
+            value?: string;
+            /**
+             * 依据
+             * @description 文号和条款，或作出决定的会议
+             */
+            basis?: string;
         };
         /**
          * 机构
@@ -4455,93 +4475,6 @@ export interface components {
              * Format: uuid
              */
             task?: string;
-            /**
-             * 计划
-             * Format: uuid
-             */
-            readonly plan?: string;
-            /**
-             * 类别
-             * @enum {string}
-             */
-            kind?: "document" | "platform" | "list";
-            /** 名称 */
-            name?: string;
-            /**
-             * 责任单位
-             * Format: uuid
-             * @description 不填就是任务的牵头单位，确认时写入
-             */
-            holder?: string;
-            /**
-             * 完成时限
-             * Format: date
-             */
-            due_on?: string;
-            /**
-             * 成果文件
-             * @description 印发的文件、截图、清单
-             */
-            evidence?: string[];
-            /**
-             * 起
-             * Format: int64
-             */
-            at?: number;
-            /**
-             * 止
-             * Format: int64
-             */
-            to?: number;
-        };
-        /**
-         * 节点
-         * @description Fields without a value are absent.
-         */
-        "plan.milestone": {
-            /**
-             * 任务
-             * Format: uuid
-             */
-            readonly task?: string;
-            /**
-             * 计划
-             * Format: uuid
-             */
-            readonly plan?: string;
-            /** 节点 */
-            title?: string;
-            /**
-             * 完成时限
-             * Format: date
-             */
-            due_on?: string;
-            /**
-             * 权重
-             * Format: int64
-             * @description 算进度时占的份量
-             */
-            weight?: number;
-            /**
-             * 责任单位
-             * Format: uuid
-             */
-            holder?: string;
-            /** 佐证材料 */
-            evidence?: string[];
-            /** 说明 */
-            readonly note?: string;
-        };
-        /**
-         * 成果
-         * @description Fields without a value are absent.
-         */
-        "plan.deliverable": {
-            /**
-             * 任务
-             * Format: uuid
-             */
-            readonly task?: string;
             /**
              * 计划
              * Format: uuid
