@@ -3082,6 +3082,18 @@ export interface components {
             part_max: number;
             file?: components["schemas"]["StoredFile"] | null;
         };
+        /** @description 催办: asking whoever holds the open step to hurry. */
+        UrgeState: {
+            /** @description How often, in the state it is in. */
+            times: number;
+            /** @description The caller is one who may, when a step is open. */
+            offered: boolean;
+            /** @description Why not now. */
+            reason?: string | null;
+        };
+        UrgedRecords: {
+            ids: string[];
+        };
         ValueFacts: {
             value: string;
             title: string;
@@ -3437,17 +3449,17 @@ export interface components {
              * 删除对象
              * @description 登记册标识/记录标识，即记录页网址的末尾，如 registry.pupil/0190…
              */
-            readonly about?: string;
+            about?: string;
             /**
              * 法定理由
              * @enum {string}
              */
-            readonly ground?: "purpose" | "ended" | "withdrawn" | "unlawful" | "other";
+            ground?: "purpose" | "ended" | "withdrawn" | "unlawful" | "other";
             /**
              * 依据
              * @description 本人申请的编号、批文文号；不写个人信息
              */
-            readonly basis?: string;
+            basis?: string;
             /**
              * 提出人
              * Format: uuid

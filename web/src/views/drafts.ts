@@ -53,6 +53,8 @@ export interface Draft {
 const HEAD = "draft."
 const PLAIN = "xuezheng.draft."
 const drafts = new Map<string, Draft>()
+/** Whose they are. */
+let owner: string | null = null
 const watchers = new Set<() => void>()
 let shown: { list: Draft[]; isReady: boolean; nSealed: number } = { list: [], isReady: false, nSealed: 0 }
 
@@ -78,6 +80,12 @@ export function draftOf(form: string, named: string | null): Draft | undefined {
 /** Opens what a person keeps here; again once the server can be reached. */
 export async function openDrafts(account: string) {
   let nSealed = 0
+  if (owner !== account) {
+    // Whoever was here before did not sign out: what is theirs stays sealed.
+    drafts.clear()
+    held.forgetAll()
+    owner = account
+  }
   try {
     await dropOld().catch(() => undefined)
     if (vault.canSeal()) {

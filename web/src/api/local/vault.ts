@@ -39,6 +39,7 @@ const nonce = () => crypto.getRandomValues(new Uint8Array(12))
 /** A person's lock on this page: how to seal, and how to open once the server gave its key. */
 interface Hand {
   account: string
+  place: string
   seal: CryptoKey
   /** The key of all this page seals, with itself under the lock. */
   own: { key: CryptoKey; sealed: ArrayBuffer }
@@ -52,17 +53,21 @@ export function takeUp(account: string): Promise<{ isOpen: boolean }> {
   const before = hand
   hand = (async () => {
     const held = await before?.catch(() => null)
-    if (held?.account === account && held.opener) return held
+    if (held?.account === account && held.opener) {
+      // The session may be another by now: it must know what to end.
+      void serverKey(held.place)
+      return held
+    }
     const lock = (await shelf.get<Lock>("open", lockName(account)))?.value ?? null
     const key = await serverKey(lock?.place ?? newId())
     if (!key) {
-      if (lock) return handOf(account, lock.seal, null, held ?? null)
+      if (lock) return handOf({ account, place: lock.place, seal: lock.seal, opener: null }, held ?? null)
       throw new Unreached()
     }
     const opener = lock && (await opened(lock, key.key))
     if (lock && opener) {
       await shelf.put("open", lockName(account), lock)
-      return handOf(account, lock.seal, opener, held ?? null)
+      return handOf({ account, place: lock.place, seal: lock.seal, opener }, held ?? null)
     }
     // Nothing sealed under a lock that cannot be opened any more is of use.
     await dropAll(account)
@@ -71,7 +76,7 @@ export function takeUp(account: string): Promise<{ isOpen: boolean }> {
     const secret = await crypto.subtle.exportKey("pkcs8", pair.privateKey)
     const bytes = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key.key, secret)
     await shelf.put("open", lockName(account), { place: key.place, seal: pair.publicKey, opener: { iv, bytes } } satisfies Lock)
-    return handOf(account, pair.publicKey, pair.privateKey, null)
+    return handOf({ account, place: key.place, seal: pair.publicKey, opener: pair.privateKey }, null)
   })()
   return hand.then(({ opener }) => ({ isOpen: !!opener }))
 }
@@ -97,11 +102,11 @@ async function opened(lock: Lock, key: CryptoKey): Promise<CryptoKey | null> {
   }
 }
 
-async function handOf(account: string, seal: CryptoKey, opener: CryptoKey | null, held: Hand | null): Promise<Hand> {
-  if (held?.account === account) return { ...held, opener }
+async function handOf(lock: Omit<Hand, "own">, held: Hand | null): Promise<Hand> {
+  if (held?.account === lock.account) return { ...held, opener: lock.opener }
   const key = await crypto.subtle.generateKey(AES, true, ["encrypt", "decrypt"])
-  const sealed = await crypto.subtle.encrypt({ name: "RSA-OAEP" }, seal, await crypto.subtle.exportKey("raw", key))
-  return { account, seal, own: { key, sealed }, opener }
+  const sealed = await crypto.subtle.encrypt({ name: "RSA-OAEP" }, lock.seal, await crypto.subtle.exportKey("raw", key))
+  return { ...lock, own: { key, sealed } }
 }
 
 async function dropAll(account: string) {
