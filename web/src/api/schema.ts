@@ -2509,6 +2509,11 @@ export interface components {
             /** @description The same as SVG to be scanned. */
             qr: string;
         };
+        Notices: {
+            /** @description One's own address for mail. */
+            mail?: string | null;
+            channels: components["schemas"]["ChannelChoice"][];
+        };
         NewUpload: {
             name: string;
             /**
