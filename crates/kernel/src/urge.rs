@@ -23,7 +23,7 @@ pub struct Urging {
     pub times: usize,
     /// A step is open, and the caller is one who may urge.
     pub offered: bool,
-    /// Why not now, where it is offered.
+    /// Why not now.
     pub closed: Option<String>,
 }
 
@@ -59,19 +59,22 @@ impl Kernel {
     ) -> Outcome<Urging> {
         let urges = self.urges(read, record)?;
         let awaited = self.awaited(read, register, record);
-        let may = register.urge && self.stands_above(register, caller, record).is_some();
+        let may = self.stands_above(register, caller, record).is_some();
         let is_mine = |read: &mut dyn Read| {
             let mut steps = awaited.iter();
             steps.any(|step| possible(self, read, register, caller, record, step).is_ok())
         };
         let today = |at: &Instant| china_day(*at) == self.today();
-        let offered = may && !awaited.is_empty();
+        let offered = register.urge && may && !awaited.is_empty();
         let closed = match offered {
+            _ if !register.urge => Some("这类事项不催办。"),
+            _ if awaited.is_empty() => Some("现在没有等人办理的步骤，不用催。"),
+            false => Some("由建立人、归属单位和上级催办。"),
             true if is_mine(read) => Some("这件事正等您办理，不用催。"),
             true if urges.iter().any(today) => {
                 Some("今天已经催过。一件事一天最多催一次，明天可以再催。")
             }
-            _ => None,
+            true => None,
         };
         Ok(Urging {
             times: urges.len(),
@@ -152,11 +155,7 @@ impl Ctx<'_> {
 fn urge_in(writing: &mut Writing<'_>, register: &Register, record: &Record) -> Outcome<()> {
     let (kernel, caller) = (writing.kernel, writing.caller);
     let urging = kernel.urging(writing.tx, caller, register, record)?;
-    let why = match urging.offered {
-        true => urging.closed,
-        false => Some("这件事现在没有等人办理的步骤，或者不由您催办。".into()),
-    };
-    if let Some(why) = why {
+    if let Some(why) = urging.closed {
         return Err(Refusal::new("kernel.urge", why).into());
     }
     let position = kernel.stands_above(register, caller, record);

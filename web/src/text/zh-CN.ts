@@ -185,6 +185,7 @@ export const zhCN = {
     bulkResult: (done: number, refused: number) => (refused === 0 ? `${done} 条全部办成。` : `办成 ${done} 条，没有办成 ${refused} 条：`),
     bulkRowDone: "已办成",
     bulkAgain: (n: number) => `再办没有办成的 ${n} 条`,
+    bulkResults: "逐条结果",
     bulkClose: "关闭",
   },
   view: {

@@ -106,7 +106,8 @@ export function BulkDialog({ register, rows, step, take, onClose }: Props) {
           <p role="status" className="num">
             {t.list.bulkResult(outcomes.length - refused.length, refused.length)}
           </p>
-          <ul className="bulk-results">
+          {/* It scrolls by itself, so the keyboard must reach it. */}
+          <ul className="bulk-results" aria-label={t.list.bulkResults} tabIndex={0}>
             {[...outcomes].sort((a, b) => Number(b.refusal !== null) - Number(a.refusal !== null)).map(({ id, refusal }) => (
               <li key={id}>
                 <span>{nameOf(rows, id)}</span>

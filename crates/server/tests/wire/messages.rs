@@ -103,4 +103,17 @@ async fn an_open_step_is_urged_once_a_day_by_those_above_it() {
         .await
         .json();
     assert_eq!(moved["urge"]["times"], 0, "{moved}");
+    let accept = json!({ "version": moved["version"], "inputs": {}, "reason": "已整改" });
+    let east = city.signed_in("east").await;
+    assert_eq!(
+        east.post(&format!("{at}/steps/accept"), &accept)
+            .await
+            .status,
+        200
+    );
+    let done = school.post(urge, &ids).await.json();
+    assert_eq!(
+        done["outcomes"][0]["refusal"],
+        "现在没有等人办理的步骤，不用催。"
+    );
 }
