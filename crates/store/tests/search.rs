@@ -28,6 +28,7 @@ over_both! {
     what_is_masked_is_not_found_by_its_parts
     a_sealed_number_is_found_whole_and_lies_nowhere_in_clear
     words_follow_their_record
+    what_is_erased_leaves_no_words
     many_at_once_are_found_and_taken_back
     those_below_a_moved_organisation_are_found_from_above_it
     older_data_get_their_words_when_they_are_opened
@@ -279,6 +280,31 @@ fn words_follow_their_record(place: &Place) {
     });
     assert!(refused.is_err());
     assert_eq!(o.finds(&root, "王五"), [""; 0]);
+}
+
+/// Neither in the list of words nor by them; the number stays, as it does in the row.
+fn what_is_erased_leaves_no_words(place: &Place) {
+    let o = office(place);
+    let record = o.person(
+        o.school,
+        &[("name", json!("张三")), ("room", json!("甲室"))],
+    );
+    let words = || {
+        let sql = "SELECT record FROM \"desk_person~words\" WHERE field > 0";
+        Raw::open(place).bytes(sql).len()
+    };
+    assert!(words() > 4);
+    let clerk = o.as_role("clerk", o.school);
+    assert_eq!(o.finds(&clerk, "zhangsan"), ["张三"]);
+    let id = record.id;
+    let erased = o
+        .kernel
+        .as_platform(move |ctx| ctx.erase(PERSON, id, "SC-1"));
+    assert_eq!(erased.unwrap().fields, 2);
+    assert_eq!(words(), 0);
+    for typed in ["张三", "zhangsan", "zs", "甲室"] {
+        assert_eq!(o.finds(&clerk, typed), [""; 0], "{typed}");
+    }
 }
 
 fn many_at_once_are_found_and_taken_back(place: &Place) {
