@@ -96,12 +96,12 @@ fn composed(kernel: &Kernel, dossier: &Dossier) -> Official {
         format!("{}、本人的操作", counting(n + 1)),
     ));
     let over = if dossier.acts > kernel::COUNT_MAX {
-        "超过 "
+        " 超过"
     } else {
         ""
     };
     body.push(paragraph(&format!(
-        "平台的留痕中，由本人账号所作的操作{over}{} 条，内容见各有关记录。",
+        "平台的留痕中，由本人账号所作的操作{over} {} 条，内容见各有关记录。",
         dossier.acts.min(kernel::COUNT_MAX)
     )));
     Official {
@@ -134,7 +134,7 @@ fn put(body: &mut Vec<Block>, holding: &Holding) {
         );
         body.push(table(["项目", "内容"], [1, 3], &rows));
         if !held.entries.is_empty() {
-            body.push(told("办理", &held.entries));
+            body.push(told("经过", &held.entries));
         }
     }
     if naming.is_empty() {

@@ -13,13 +13,18 @@ import { PageHead } from "../../ui/PageHead"
 const ABOUT = /([a-z_]+)[./]([a-z_]+)\/([0-9a-f-]{36})\/?$/
 
 export function Dossier() {
+  const [params] = useSearchParams()
+  const about = params.get("about") ?? ""
+  // Another person's is asked for anew.
+  return <Asked key={about} given={about} />
+}
+
+function Asked({ given }: { given: string }) {
   const message = useNotices()
   const me = useMe()
   const mayErase = !!useRegister("access.erasure")?.create
-  const [params] = useSearchParams()
-  const given = params.get("about")
   const isMine = given === `access.account/${me.account.id}`
-  const [about, setAbout] = useState(given ?? "")
+  const [about, setAbout] = useState(given)
   const [reason, setReason] = useState(isMine ? t.dossier.mine : "")
   const [withFiles, setWithFiles] = useState(true)
   const [fault, setFault] = useState<string | null>(null)
