@@ -19,7 +19,7 @@ type Said = (&'static str, &'static str, &'static str);
 /// Words that mean the same wherever they stand.
 const EVERYWHERE: &[Said] = &[
     ("title", "名称", "显示给人看的名字"),
-    ("help", "说明", "鼠标停留时的提示，也写进手册"),
+    ("help", "说明", "显示在这一项下面，也写进手册"),
     ("source", "依据", "出自哪份文件"),
     ("tone", "颜色", "列表里的灯：普通、好、等待、不好"),
     ("says", "不满足时的提示", "告诉填写人哪里不对、怎么改"),

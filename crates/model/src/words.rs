@@ -587,7 +587,7 @@ const FIELD: &[Word] = &[
     word(
         "help",
         Text,
-        "Tool-tip and manual.",
+        "Shown under it, and in the manual.",
         "none",
         "help = \"按步行路线，不按直线\"",
     ),

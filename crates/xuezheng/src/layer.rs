@@ -7,6 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use kernel::{Caller, Kernel};
+use model::Diagnostic;
 use model::layer::{LayerFile, Pack};
 use serde_json::json;
 
@@ -149,7 +150,7 @@ fn import(
         for it in &tried.found {
             match format {
                 Format::Json => print(check::line(it)),
-                Format::Text => print(it),
+                Format::Text => print(in_chinese(it)),
             }
         }
         if !tried.holds() {
@@ -171,6 +172,19 @@ fn import(
         }
     }
     Ok(true)
+}
+
+/// A mistake as an administrator reads it: where, what stands there, what is wrong.
+fn in_chinese(it: &Diagnostic) -> String {
+    let what = match it.is_error() {
+        true => "错误",
+        false => "提醒",
+    };
+    let (file, line, excerpt) = (&it.file, it.line, it.excerpt.trim());
+    format!(
+        "{what} {file} 第 {line} 行：{}\n    {excerpt}",
+        it.chinese()
+    )
 }
 
 /// Through the same steps as in the browser, in the platform's name.

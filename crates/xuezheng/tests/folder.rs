@@ -60,6 +60,28 @@ fn a_folder_is_checked_with_the_shipped_systems_around_it() {
 }
 
 #[test]
+fn what_a_change_would_do_is_told_beside_other_definitions() {
+    let dir = tempfile::tempdir().unwrap();
+    let (old, new) = (dir.path().join("old/loan"), dir.path().join("new/loan"));
+    system(&old);
+    system(&new);
+    let old = old.to_string_lossy().into_owned();
+    let against = ["check", "--against", &old];
+    let (held, said) = run(&against, &new);
+    assert!(held && said.starts_with("没有变化。"), "{said}");
+    let changed = LOAN
+        .replace(
+            "back_on = {",
+            "due_on = { title = '应还日', type = 'date' }\nback_on = {",
+        )
+        .replace("keeper = 'unit'", "keeper = 'area'");
+    fs::write(new.join("loan.toml"), changed).unwrap();
+    let (held, said) = run(&against, &new);
+    assert!(held && said.contains("新增字段：due_on 应还日"), "{said}");
+    assert!(said.contains("权限 保管员：范围 unit → area"), "{said}");
+}
+
+#[test]
 fn its_cases_are_played_and_filled_in() {
     let dir = tempfile::tempdir().unwrap();
     let loan = dir.path().join("loan");

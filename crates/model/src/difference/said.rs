@@ -101,9 +101,11 @@ fn values(
         }
     }
     let wording = is_wording(path, old, new);
+    let told = |it: &Value| version::said(single(it));
+    let same = old.map(told) == new.map(told);
     let (old, new) = (old.map(version::said), new.map(version::said));
     let word = path.last().copied().unwrap_or_default();
-    if old != new && !TOLD.contains(&word) {
+    if !same && !TOLD.contains(&word) {
         found.push(WordChange {
             file: file.to_owned(),
             word: path.join("."),
@@ -111,6 +113,14 @@ fn values(
             new,
             wording,
         });
+    }
+}
+
+/// A list of one item says what the item alone does.
+fn single(value: &Value) -> &Value {
+    match value {
+        Value::List(items) if items.len() == 1 => &items[0].value,
+        other => other,
     }
 }
 

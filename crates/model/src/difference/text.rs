@@ -13,7 +13,7 @@ impl Difference {
     /// ```text
     /// 隐患（safety.hazard）
     ///   字段改名：limit 整改期限 → due_on 整改期限
-    ///   权限 county_safety：fixing 状态 accept ✘ → ✔
+    ///   权限 区县安全专员：“整改中”时 验收 ✘ → ✔
     ///   定义 field.due_on.required：false → true
     /// ```
     pub fn text(&self, old: &Model, new: &Model) -> String {
@@ -60,7 +60,7 @@ fn register(change: &RegisterChange, old: &Model, new: &Model) -> String {
         text += &format!("  {}\n", carry.text(before, after));
     }
     for access in &change.access {
-        text += &format!("  {}\n", access_text(access));
+        text += &format!("  {}\n", access_text(access, before, after, new));
     }
     text
 }
@@ -144,7 +144,12 @@ fn type_of(register: Option<&Register>, name: &str) -> String {
         .join(" ")
 }
 
-fn access_text(change: &AccessChange) -> String {
+fn access_text(
+    change: &AccessChange,
+    before: Option<&Register>,
+    after: Option<&Register>,
+    model: &Model,
+) -> String {
     let AccessChange {
         who,
         state,
@@ -157,12 +162,18 @@ fn access_text(change: &AccessChange) -> String {
         "read" => "查看",
         "change" => "修改",
         "scope" => "范围",
-        step => step,
+        step => called(before, after, |it| Some(&it.steps.get(step)?.title)).unwrap_or(step),
     };
     let state = match state.as_str() {
         "new" | "" => String::new(),
-        state => format!("{state} 状态 "),
+        state => {
+            let title = called(before, after, |it| Some(&it.states.get(state)?.title));
+            format!("“{}”时 ", title.unwrap_or(state))
+        }
     };
+    let role = model.role(who).map(|it| it.title.as_str());
+    let field = called(before, after, |it| Some(&it.fields.get(who)?.title));
+    let who = role.or(field).unwrap_or(who);
     let said = |text: &String| {
         if text.is_empty() {
             "无".to_owned()
@@ -171,6 +182,16 @@ fn access_text(change: &AccessChange) -> String {
         }
     };
     format!("权限 {who}：{state}{what} {} → {}", said(old), said(new))
+}
+
+/// What something is called now, or was.
+fn called<'r>(
+    before: Option<&'r Register>,
+    after: Option<&'r Register>,
+    title: impl Fn(&'r Register) -> Option<&'r String>,
+) -> Option<&'r str> {
+    let of = |it: Option<&'r Register>| it.and_then(&title);
+    of(after).or_else(|| of(before)).map(String::as_str)
 }
 
 /// Whether a word's change was told already, as a carried field or as access.

@@ -67,12 +67,12 @@ fn a_change_is_told_field_by_field_and_tick_by_tick() {
           新增字段：fixer 责任人
           删去字段：contact 联系人
           删去字段：note 备注
-          权限 school：范围 unit → area
-          权限 county：范围 无 → area
-          权限 school：open 状态 close ✔ → ✘
-          权限 county：open 状态 查看 ✘ → ✔
-          权限 county：open 状态 close ✘ → ✔
-          权限 county：closed 状态 查看 ✘ → ✔
+          权限 学校：范围 unit → area
+          权限 区县：范围 无 → area
+          权限 学校：“整改中”时 销号 ✔ → ✘
+          权限 区县：“整改中”时 查看 ✘ → ✔
+          权限 区县：“整改中”时 销号 ✘ → ✔
+          权限 区县：“已销号”时 查看 ✘ → ✔
           定义 sort：["limit"] → ["due_on"]
           定义 field.due_on.title："期限" → "整改期限"
           定义 field.spot.required：（没有） → true
