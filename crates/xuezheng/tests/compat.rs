@@ -140,3 +140,21 @@ fn an_upgrade_that_is_killed_goes_on_from_there() {
         place.verify();
     }
 }
+
+#[test]
+fn data_of_a_newer_program_are_left_as_they_are() {
+    for (name, dir, place) in releases() {
+        let db = Connection::open(dir.path().join("store.db")).unwrap();
+        db.execute("UPDATE epoch SET release = '999.0.0'", [])
+            .unwrap();
+        drop(db);
+        let before = (epoch(dir.path()), kept(dir.path()));
+        let said = ready(started(&place, &["--upgrade"]), "http://").err();
+        let said = said.unwrap_or_default();
+        assert!(
+            said.contains("数据由较新的版本 999.0.0 使用过"),
+            "{name}: {said}"
+        );
+        assert_eq!((epoch(dir.path()), kept(dir.path())), before);
+    }
+}
