@@ -55,7 +55,7 @@ export async function play({ enter }) {
     page.getByRole("link", { name: "下载为 .csv" }).click(),
   ])
   const rejects = readFileSync(await download.path(), "utf8")
-  assert(rejects.includes("‘整改期限’：整改期限不能早于发现日期"), rejects)
+  assert(rejects.includes("“整改期限”：整改期限不能早于发现日期"), rejects)
 
   // Mended, the rows go in; the column is remembered.
   await page.getByRole("link", { name: "上传改好的问题行" }).click()

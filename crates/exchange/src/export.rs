@@ -63,6 +63,13 @@ pub struct Column {
     pub is_personal: bool,
 }
 
+/// The columns of a list that leave, and those that do not.
+pub struct Chosen {
+    pub columns: Vec<Column>,
+    /// Titles of those the caller sees only masked.
+    pub masked: Vec<String>,
+}
+
 /// A list that leaves.
 pub struct Export<'k> {
     pub kernel: &'k Kernel,
@@ -70,9 +77,9 @@ pub struct Export<'k> {
     pub register: &'k Register,
     pub listing: Listing,
     pub columns: Vec<Column>,
-    /// Who takes it and when: on each page of a print.
+    /// Who takes it, when and what for: on each page of a print.
     pub mark: String,
-    /// The same with what for; on the list itself.
+    /// The same on the list itself.
     pub note: Option<String>,
 }
 
@@ -84,7 +91,7 @@ pub fn columns(
     register: &Register,
     chosen: Option<Vec<String>>,
     usual: impl FnOnce() -> Vec<String>,
-) -> Vec<Column> {
+) -> Chosen {
     let is_chosen = chosen.is_some();
     let mut names = chosen.unwrap_or_else(usual);
     let lacks = |names: &[String], name: &str| !names.iter().any(|it| it == name);
@@ -101,7 +108,9 @@ pub fn columns(
     let sight = kernel.sight(register, caller);
     let is_veiled = |it: &str| !caller.is_platform() && sight.is_veiled(it);
     let mut seen = BTreeSet::new();
-    names.retain(|it| !is_veiled(it) && seen.insert(it.clone()));
+    names.retain(|it| seen.insert(it.clone()));
+    let (masked, names): (Vec<String>, Vec<String>) =
+        names.into_iter().partition(|it| is_veiled(it));
     let column = |name: String| {
         let field = register.fields.get(&name);
         Column {
@@ -110,7 +119,10 @@ pub fn columns(
             name,
         }
     };
-    names.into_iter().map(column).collect()
+    Chosen {
+        columns: names.into_iter().map(column).collect(),
+        masked: masked.into_iter().map(|it| column(it).title).collect(),
+    }
 }
 
 fn title(name: &str, field: Option<&Field>) -> String {
@@ -246,7 +258,8 @@ impl Export<'_> {
             title: column.title.clone(),
             kind: match kind {
                 Some(Kind::Integer { .. }) => ColumnKind::Integer,
-                Some(Kind::Decimal { .. } | Kind::Money | Kind::Percent) => ColumnKind::Decimal {
+                Some(Kind::Money) => ColumnKind::Money,
+                Some(Kind::Decimal { .. } | Kind::Percent) => ColumnKind::Decimal {
                     scale: kind.and_then(Kind::scale).unwrap_or(0),
                 },
                 Some(Kind::Day) => ColumnKind::Day,
@@ -382,26 +395,27 @@ fn twice(model: &Model, list: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// Who takes a list and when: 甄一 2026-11-23 09:00 导出.
+/// Who takes a list, when and what for: 甄一 2026-11-23 09:00 导出，用途：核对学籍.
 ///
 /// # Errors
 /// When the store cannot be read.
-pub fn mark(kernel: &Kernel, caller: &Caller) -> Outcome<String> {
+pub fn mark(kernel: &Kernel, caller: &Caller, purpose: &str) -> Outcome<String> {
     let account = caller.account;
     let names = kernel::read(kernel.store(), |read| {
         kernel.titles(read, kernel::ACCOUNT, &[account])
     })?;
     let who = names.get(&account).map_or("系统", String::as_str);
-    Ok(format!("{who} {} 导出", kernel::china_time(caller.at)))
-}
-
-/// What stands on a list of personal data: who, when, what for.
-pub fn note(mark: &str, purpose: &str) -> String {
     let what_for = match purpose {
         "" => String::new(),
         purpose => format!("，用途：{purpose}"),
     };
-    format!("含个人信息。{mark}{what_for}。请妥善保管，用后及时删除。")
+    let when = kernel::china_time(caller.at);
+    Ok(format!("{who} {when} 导出{what_for}"))
+}
+
+/// What stands on a list of personal data, with its [`mark`].
+pub fn note(mark: &str) -> String {
+    format!("含个人信息。{mark}。请妥善保管，用后及时删除。")
 }
 
 /// Whether a list of so many rows leaves only with what it is for.

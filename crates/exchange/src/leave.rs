@@ -28,10 +28,11 @@ impl Leaving {
     pub fn note(&self, ctx: &mut Ctx<'_>) -> Outcome<Record> {
         let exporter = Some(ctx.caller().account).filter(|it| !it.is_nil());
         let text = |it: &str| Value::from(it.to_owned());
-        let values: [(&str, Value); 8] = [
+        let values: [(&str, Value); 9] = [
             ("register", text(&self.register)),
             ("title", text(&self.title)),
             ("exporter", exporter.into()),
+            ("at", ctx.caller().at.into()),
             ("format", Value::Code(self.format.into())),
             ("rows", i64::try_from(self.rows).unwrap_or(i64::MAX).into()),
             ("columns", text(&self.columns.join("、"))),

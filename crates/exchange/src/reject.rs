@@ -14,15 +14,18 @@ use crate::layout::{Layout, RowKind, unreadable};
 /// The column the reasons stand in.
 const WHY: &str = "原因";
 
-/// A problem as a person reads it, without the row: `‘身份证号’：与第 12 行相同`.
+/// A problem as a person reads it, without the row: `“身份证号”：与第 12 行相同`.
 pub fn says(register: &Register, problem: &FieldProblem) -> String {
     let message = problem.message.trim_end_matches('。');
     let Some(field) = register.fields.get(&problem.field) else {
         return message.to_owned();
     };
     let quoted = format!("“{}”", field.title);
-    let rest = message.strip_prefix(&quoted).unwrap_or(message);
-    format!("‘{}’：{rest}", field.title)
+    match message.strip_prefix(&quoted) {
+        Some(rest) => format!("{quoted}：{rest}"),
+        None if message.contains(&quoted) => message.to_owned(),
+        None => format!("{quoted}：{message}"),
+    }
 }
 
 /// All that is wrong with a row, in the order of its columns.

@@ -53,7 +53,7 @@ fn filled(roll: &Roll) {
 fn export<'r>(roll: &'r Roll, caller: &'r Caller) -> Export<'r> {
     let register = roll.kernel.model.register("roll.pupil").unwrap();
     let all = || register.fields.keys().cloned().collect();
-    let mark = exchange::mark(&roll.kernel, caller).unwrap();
+    let mark = exchange::mark(&roll.kernel, caller, "核对学籍").unwrap();
     let mut listing = Listing::first(0);
     listing.sort.field = Some("citizen_id".into());
     listing.sort.descending = true;
@@ -62,8 +62,8 @@ fn export<'r>(roll: &'r Roll, caller: &'r Caller) -> Export<'r> {
         caller,
         register,
         listing,
-        columns: exchange::columns(&roll.kernel, caller, register, None, all),
-        note: Some(exchange::note(&mark, "核对学籍")),
+        columns: exchange::columns(&roll.kernel, caller, register, None, all).columns,
+        note: Some(exchange::note(&mark)),
         mark,
     }
 }

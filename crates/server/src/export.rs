@@ -32,7 +32,9 @@ const JOB: &str = "export.list";
 const TOLD: u64 = 10_000;
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(export_records, begin_export))
+    OpenApiRouter::new()
+        .routes(routes!(export_records, begin_export))
+        .routes(routes!(foresee_export))
 }
 
 /// Teaches a node to make large exports.
@@ -63,6 +65,48 @@ struct BegunExport {
     job: Option<Uuid>,
 }
 
+/// What would leave.
+#[derive(Serialize, ToSchema)]
+struct ForeseenExport {
+    rows: u64,
+    /// There are more; they are not counted on.
+    over: bool,
+    /// Titles of the columns.
+    columns: Vec<String>,
+    /// Titles of those that stay: the caller sees them only masked.
+    masked: Vec<String>,
+    /// Whether it holds what is personal.
+    personal: bool,
+}
+
+/// What would leave, asked as the list is.
+#[utoipa::path(get, path = "/records/{system}/{record}/export/look", tag = "records",
+    params(("system" = String, Path), ("record" = String, Path), ListQuery), responses(
+    (status = 200, body = ForeseenExport),
+    (status = 404, body = ErrorBody), (status = 422, body = ErrorBody)))]
+async fn foresee_export(
+    State(app): State<App>,
+    who: SignedIn,
+    Place((system, record)): Place<(String, String)>,
+    Asked(pairs): Asked<Vec<(String, String)>>,
+) -> Result<Body<ForeseenExport>, Problem> {
+    let id = format!("{system}.{record}");
+    opened(&who.kernel, &who.caller, &id)?;
+    let wanted = Wanted::of(id, pairs)?;
+    app.run(move |kernel| {
+        let (export, masked) = wanted.export(kernel, &who.caller)?;
+        let count = export.count()?;
+        Ok(Body(ForeseenExport {
+            rows: count.n,
+            over: count.over,
+            columns: export.columns.iter().map(|it| it.title.clone()).collect(),
+            masked,
+            personal: export.note.is_some(),
+        }))
+    })
+    .await
+}
+
 /// The list as a file, when it is not too large to wait for.
 #[utoipa::path(get, path = "/records/{system}/{record}/export", tag = "records",
     params(("system" = String, Path), ("record" = String, Path), ListQuery, ExportQuery), responses(
@@ -80,7 +124,7 @@ async fn export_records(
     let (name, format) = (wanted.name(&who.kernel), wanted.format);
     let file = app
         .run(move |kernel| {
-            let export = wanted.export(kernel, &who.caller)?;
+            let (export, _) = wanted.export(kernel, &who.caller)?;
             let count = wanted.allowed(kernel, &export)?;
             if !exchange::is_small(kernel, count) {
                 let says = "符合条件的太多，不能马上导完。请在列表上点“导出”，在后台导出。";
@@ -112,7 +156,7 @@ async fn begin_export(
     let wanted = Wanted::of(id, asked.query.into_iter().collect())?;
     let job = app
         .run(move |kernel| {
-            let export = wanted.export(kernel, &who.caller)?;
+            let (export, _) = wanted.export(kernel, &who.caller)?;
             let count = wanted.allowed(kernel, &export)?;
             if exchange::is_small(kernel, count) {
                 return Ok(None);
@@ -195,24 +239,31 @@ impl Wanted {
         format!("{title}_{}.{ending}", kernel.today())
     }
 
-    fn export<'k>(&self, kernel: &'k Kernel, caller: &'k Caller) -> Outcome<Export<'k>> {
+    /// The list that leaves, and the titles of what stays because it is masked.
+    fn export<'k>(
+        &self,
+        kernel: &'k Kernel,
+        caller: &'k Caller,
+    ) -> Outcome<(Export<'k>, Vec<String>)> {
         let refused = |problem: Problem| Failure::from(problem.refusal);
         let register = opened(kernel, caller, &self.register).map_err(refused)?;
         let listing = filter::read(kernel, register, &self.pairs).map_err(refused)?;
         let chosen = filter::columns(register, &self.pairs).map_err(refused)?;
         let usual = || definitions::columns(register);
-        let columns = exchange::columns(kernel, caller, register, chosen, usual);
-        let mark = exchange::mark(kernel, caller)?;
+        let exchange::Chosen { columns, masked } =
+            exchange::columns(kernel, caller, register, chosen, usual);
+        let mark = exchange::mark(kernel, caller, &self.purpose)?;
         let is_personal = columns.iter().any(|it| it.is_personal);
-        Ok(Export {
+        let export = Export {
             kernel,
             caller,
             register,
             listing,
-            note: is_personal.then(|| exchange::note(&mark, &self.purpose)),
+            note: is_personal.then(|| exchange::note(&mark)),
             columns,
             mark,
-        })
+        };
+        Ok((export, masked))
     }
 
     /// How many rows it would have, when the caller may take them.
@@ -265,7 +316,7 @@ fn made(run: &mut Run<'_>) -> Outcome<Json> {
     let register = crate::row::register(kernel, EXPORT)?;
     let noted = kernel::read(kernel.store(), |read| read.get(register, id))?;
     let wanted = Wanted::noted(&noted.ok_or_else(Refusal::not_found)?)?;
-    let export = wanted.export(kernel, &caller)?;
+    let (export, _) = wanted.export(kernel, &caller)?;
     let mut file = tempfile::tempfile().map_err(failed)?;
     let output = file.try_clone().map_err(failed)?;
     let rows = export.write(wanted.format, output, &mut |n| tell(run, n))?;

@@ -90,8 +90,8 @@ fn export<'k>(
         None => Some(args.columns.clone()).filter(|it| !it.is_empty()),
     };
     let all = || register.fields.keys().cloned().collect();
-    let mark = exchange::mark(kernel, caller)?;
-    let columns = exchange::columns(kernel, caller, register, chosen, all);
+    let mark = exchange::mark(kernel, caller, &args.purpose)?;
+    let columns = exchange::columns(kernel, caller, register, chosen, all).columns;
     let is_personal = columns.iter().any(|it| it.is_personal);
     let mut listing = Listing::first(0);
     listing.conditions = condition(args, kernel, register)?;
@@ -100,7 +100,7 @@ fn export<'k>(
         caller,
         register,
         listing,
-        note: is_personal.then(|| exchange::note(&mark, &args.purpose)),
+        note: is_personal.then(|| exchange::note(&mark)),
         columns,
         mark,
     })

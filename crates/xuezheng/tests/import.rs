@@ -79,8 +79,8 @@ fn a_list_is_taken_and_what_is_refused_comes_back() {
         (false, (3, 1, 2)),
         "nothing was written before"
     );
-    assert!(told.contains("第 3 行‘登录名’：请填写“登录名”"), "{told}");
-    assert!(told.contains("第 4 行‘所在单位’：没有找到“某科”"), "{told}");
+    assert!(told.contains("第 3 行请填写“登录名”"), "{told}");
+    assert!(told.contains("第 4 行“所在单位”：没有找到“某科”"), "{told}");
     let refused = std::fs::read_to_string(&rejects).unwrap();
     assert_eq!(refused, looked, "the look beforehand told the same");
     assert_eq!(refused.lines().count(), 3);

@@ -37,10 +37,25 @@ pub enum Datum {
 pub enum ColumnKind {
     Text,
     Integer,
-    Decimal { scale: u8 },
+    Decimal {
+        scale: u8,
+    },
+    /// Yuan, shown as 3,500.50.
+    Money,
     Day,
     Moment,
     Flag,
+}
+
+impl ColumnKind {
+    /// Places behind the point.
+    fn scale(self) -> u8 {
+        match self {
+            ColumnKind::Decimal { scale } => scale,
+            ColumnKind::Money => 2,
+            _ => 0,
+        }
+    }
 }
 
 /// A column of a list that is written.
@@ -50,18 +65,18 @@ pub struct Column {
     pub name: String,
     pub title: String,
     pub kind: ColumnKind,
-    /// In characters.
+    /// At most, in characters; longer texts are wrapped.
     pub width: f64,
 }
 
 /// How a file is to look, where its kind has a look.
 #[derive(Clone, Debug, Default)]
 pub struct Look {
-    /// The name of the sheet.
+    /// The name of the sheet, and the title above its columns.
     pub name: String,
     /// The heading; none when the rows bring their own.
     pub columns: Vec<Column>,
-    /// At the head and foot of each printed page: who took it, and when.
+    /// At the foot of each printed page: who took it, when, what for.
     pub mark: String,
     /// What whoever opens it must see: the first line of a text, a remark on the first cell
     /// of a workbook.

@@ -7,6 +7,7 @@ CREATE TABLE IF NOT EXISTS "exchange_export" (
   "register" TEXT,
   "title" TEXT,
   "exporter" BLOB,
+  "at" INTEGER,
   "format" TEXT,
   "rows" INTEGER,
   "columns" TEXT,

@@ -28,6 +28,7 @@ import type {
   LayerText,
   ImportWish,
   KeptList,
+  ForeseenExport,
   Look,
   LookupRow,
   Me,
@@ -308,6 +309,10 @@ export const getLayerDifference = (id: string) =>
 export const beginExport = (register: string, query: Filters) =>
   body<{ job: string | null }>(
     client.POST("/records/{system}/{record}/export", { params: { path: parts(register) }, body: { query: words(query) } }),
+  )
+export const foreseeExport = (register: string, query: Filters) =>
+  body<ForeseenExport>(
+    client.GET("/records/{system}/{record}/export/look", { params: { path: parts(register), query: words(query) as never } }),
   )
 export const lookAtImport = (register: string, wish: ImportWish) =>
   body<Look>(client.POST("/imports/{system}/{record}/look", { params: { path: parts(register) }, body: wish }))

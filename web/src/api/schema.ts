@@ -966,6 +966,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/records/{system}/{record}/export/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What would leave, asked as the list is. */
+        get: operations["foresee_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/records/{system}/{record}/paste": {
         parameters: {
             query?: never;
@@ -1996,6 +2013,19 @@ export interface components {
             /** @description The line of the text. */
             excerpt: string;
         };
+        /** @description What would leave. */
+        ForeseenExport: {
+            /** Format: int64 */
+            rows: number;
+            /** @description There are more; they are not counted on. */
+            over: boolean;
+            /** @description Titles of the columns. */
+            columns: string[];
+            /** @description Titles of those that stay: the caller sees them only masked. */
+            masked: string[];
+            /** @description Whether it holds what is personal. */
+            personal: boolean;
+        };
         /** @description A value of a field that the register no longer has, as it was read. */
         FormerFact: {
             title: string;
@@ -2865,7 +2895,10 @@ export interface components {
             title: string;
             help: string;
             done: boolean;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description As the lists count them; of the calendar, years.
+             */
             count: number;
         };
         SignIn: {
@@ -2904,6 +2937,8 @@ export interface components {
             ask: components["schemas"]["Field"][];
             /** @description Fields of the record that must be filled before and are not asked for. */
             need: string[];
+            /** @description Waiting for it is somebody's work; others are done by wish. */
+            todo: boolean;
         };
         StepOutcome: {
             /** Format: uuid */
@@ -3247,7 +3282,7 @@ export interface components {
             unit?: string;
             /**
              * 手机号码
-             * @description 用于通知和找回密码
+             * @description 用于联系本人
              * @example 13800000000
              * @example 0535-2345678
              */
@@ -3947,6 +3982,11 @@ export interface components {
              * Format: uuid
              */
             exporter?: string;
+            /**
+             * 导出时间
+             * Format: date-time
+             */
+            at?: string;
             /**
              * 格式
              * @enum {string}
@@ -9320,6 +9360,88 @@ export interface operations {
             };
             /** @description too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    foresee_export: {
+        parameters: {
+            query?: {
+                /** @description In the register's search fields or its number. */
+                q?: string;
+                /** @description States, separated by commas. */
+                state?: string;
+                /** @description An organisation: the owner is it or below it. */
+                under?: string;
+                /** @description `1`: late by a clock. */
+                late?: string;
+                /** @description `-due_on` */
+                sort?: string;
+                /** @description Where the last page ended, as `next` said. */
+                after?: string;
+                /** @description 1 to 200. */
+                limit?: number;
+                /** @description Of an export: its columns, separated by commas, in order. */
+                columns?: string;
+            };
+            header?: never;
+            path: {
+                system: string;
+                record: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForeseenExport"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

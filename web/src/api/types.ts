@@ -132,6 +132,7 @@ export type LayerText = Told<Schemas["LayerText"]>
 export type ImportedLayers = Told<Schemas["ImportedLayers"]>
 export type KnownFact = Told<Schemas["KnownFact"]>
 export type Look = Told<Schemas["Look"]>
+export type ForeseenExport = Told<Schemas["ForeseenExport"]>
 export type ImportWish = Omit<Told<Schemas["Wish"]>, "columns"> & { columns: Record<string, string | null> }
 export type Batch = Told<Schemas["BatchFacts"]>
 export type UndoFacts = Told<Schemas["UndoFacts"]>

@@ -406,7 +406,7 @@ async fn a_sheet_takes_nothing_along_and_runs_nothing() {
             .patch(&format!("/records/care/child/{}", id(&child)), &edit)
             .await;
         let sheet = school.get("/records/care/child/export?columns=note").await;
-        let cell = cells(&sheet)[1][0].clone();
+        let cell = cells(&sheet)[2][0].clone();
         assert!(
             !cell.starts_with(['=', '+', '-', '@', '\t', '＝']),
             "{cell}"
@@ -415,9 +415,18 @@ async fn a_sheet_takes_nothing_along_and_runs_nothing() {
     let asked = "/records/care/child/export?columns=name,illness,citizen,mobile,born,poor,teacher,proof,note";
     let sheet = east.get(asked).await;
     assert_eq!(
-        cells(&sheet)[0],
+        cells(&sheet)[1],
         ["备注", "状态"],
         "masked columns stay here"
+    );
+    let look = asked.replace("/export?", "/export/look?");
+    let foreseen = east.get(&look).await.json();
+    assert_eq!(foreseen["rows"], 1);
+    assert_eq!(foreseen["columns"], json!(["备注", "状态"]));
+    assert_eq!(
+        foreseen["masked"].as_array().map(Vec::len),
+        Some(8),
+        "{foreseen}"
     );
 }
 

@@ -31,7 +31,7 @@ async fn a_list_leaves_in_four_kinds_of_file() {
     assert_eq!(&parquet.bytes[..4], b"PAR1");
     let xlsx = get("").await;
     let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(xlsx.bytes.to_vec())).unwrap();
-    assert!(book.worksheet_range("隐患").unwrap().height() == 2);
+    assert!(book.worksheet_range("隐患").unwrap().height() == 3);
     let wrong = school.get(&format!("{AT}?format=pdf")).await;
     assert_eq!(wrong.says(), "可导出为 xlsx、csv、gb18030 或 parquet。");
 }

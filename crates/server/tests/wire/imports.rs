@@ -79,10 +79,7 @@ async fn a_list_is_looked_at_taken_mended_and_taken_back() {
         seen["counts"],
         json!({ "create": 1, "update": 0, "same": 0, "refuse": 3 })
     );
-    assert_eq!(
-        seen["rows"][3]["faults"],
-        json!(["‘应急预案’：请填写“应急预案”"])
-    );
+    assert_eq!(seen["rows"][3]["faults"], json!(["请填写“应急预案”"]));
 
     let answer = school.post(AT, &wish).await;
     assert_eq!(answer.status, 201, "{}", answer.text());
@@ -121,7 +118,7 @@ async fn a_list_is_looked_at_taken_mended_and_taken_back() {
     );
     assert_eq!(
         done["refused"][0],
-        json!({ "row": 4, "says": ["‘部位’：请填写“部位”"] })
+        json!({ "row": 4, "says": ["请填写“部位”"] })
     );
 
     // The refused rows come back as they were, are mended and go in; the column is remembered.
@@ -131,7 +128,7 @@ async fn a_list_is_looked_at_taken_mended_and_taken_back() {
         .replace("很多", "120")
         .replace("重大", "一般");
     assert!(
-        rejects.contains("实验室,重大,12,2026.9.4,云东区第一小学,‘应急预案’：请填写“应急预案”"),
+        rejects.contains("实验室,重大,12,2026.9.4,云东区第一小学,请填写“应急预案”"),
         "{rejects}"
     );
     let book = school.get(&format!("{at}/rejects")).await;

@@ -78,6 +78,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("post", "/records/{system}/{record}/paste", For::Reach),
     ("get", "/records/{system}/{record}/export", For::Reach),
     ("post", "/records/{system}/{record}/export", For::Reach),
+    ("get", "/records/{system}/{record}/export/look", For::Reach),
     (
         "get",
         "/imports/{system}/{record}/template.xlsx",

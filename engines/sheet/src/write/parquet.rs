@@ -72,10 +72,11 @@ impl<O: Write + Send> Parquet<O> {
         let mut group = self.writer.next_row_group()?;
         for (at, kind) in self.kinds.iter().enumerate() {
             let cells = rows.iter().map(|row| row.get(at).unwrap_or(&Datum::None));
-            match *kind {
+            match kind {
                 ColumnKind::Text => column::<ByteArrayType, _>(&mut group, cells.map(words))?,
                 ColumnKind::Integer => column::<Int64Type, _>(&mut group, cells.map(whole))?,
-                ColumnKind::Decimal { scale } => {
+                ColumnKind::Decimal { .. } | ColumnKind::Money => {
+                    let scale = kind.scale();
                     column::<Int64Type, _>(&mut group, cells.map(|it| exact(it, scale)))?;
                 }
                 ColumnKind::Day => column::<Int32Type, _>(&mut group, cells.map(day))?,
@@ -107,9 +108,9 @@ fn typed(column: &Column) -> Result<TypePtr, ParquetError> {
     let (physical, logical) = match column.kind {
         ColumnKind::Text => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
         ColumnKind::Integer => (Physical::INT64, None),
-        ColumnKind::Decimal { scale } => (
+        ColumnKind::Decimal { .. } | ColumnKind::Money => (
             Physical::INT64,
-            Some(LogicalType::decimal(scale.into(), DIGITS)),
+            Some(LogicalType::decimal(column.kind.scale().into(), DIGITS)),
         ),
         ColumnKind::Day => (Physical::INT32, Some(LogicalType::Date)),
         ColumnKind::Moment => (
@@ -121,7 +122,8 @@ fn typed(column: &Column) -> Result<TypePtr, ParquetError> {
     let mut builder = Type::primitive_type_builder(&column.name, physical)
         .with_repetition(Repetition::OPTIONAL)
         .with_logical_type(logical);
-    if let ColumnKind::Decimal { scale } = column.kind {
+    if let ColumnKind::Decimal { .. } | ColumnKind::Money = column.kind {
+        let scale = column.kind.scale();
         builder = builder.with_precision(DIGITS).with_scale(scale.into());
     }
     Ok(Arc::new(builder.build()?))

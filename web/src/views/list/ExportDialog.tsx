@@ -1,13 +1,14 @@
 /** 导出: in which kind of file, and what for; a small list comes at once, a large one in the background. */
-import { useMutation } from "@tanstack/react-query"
+import { useMutation, useQuery } from "@tanstack/react-query"
 import { Button, Input, Modal, Radio } from "antd"
 import { useState } from "react"
 import { Link } from "react-router"
-import { beginExport, type Filters, hrefs } from "../../api/calls"
+import { beginExport, type Filters, foreseeExport, hrefs } from "../../api/calls"
 import { Refused } from "../../api/client"
 import type { Register } from "../../api/types"
 import { paths } from "../../paths"
 import { t } from "../../text/text"
+import { Answer } from "../../ui/Answer"
 import { useKept } from "../kept"
 
 const FORMATS = ["xlsx", "csv", "gb18030", "parquet"] as const
@@ -33,8 +34,8 @@ export function ExportDialog({ register, query, onClose }: Props) {
     },
   })
   const fault = begin.error instanceof Refused ? begin.error.faults.find((one) => one.field === "purpose")?.message : undefined
-  const names = String(query.columns ?? "").split(",")
-  const isPersonal = register.fields.some(({ name, level }) => names.includes(name) && (level === "personal" || level === "sensitive"))
+  const foreseen = useQuery({ queryKey: ["rows", register.id, "export", query], queryFn: () => foreseeExport(register.id, query) })
+  const isPersonal = foreseen.data?.personal ?? false
   const job = begin.data?.job
   return (
     <Modal
@@ -70,6 +71,14 @@ export function ExportDialog({ register, query, onClose }: Props) {
               {begin.error.message}
             </div>
           )}
+          <Answer query={foreseen}>
+            {({ rows, over, columns, masked }) => (
+              <>
+                <p>{t.export.foreseen(t.list.count(rows, over), columns)}</p>
+                {masked.length > 0 && <p className="notice">{t.export.masked(masked)}</p>}
+              </>
+            )}
+          </Answer>
           <Radio.Group className="choices one-column" aria-label={t.export.format} value={format} onChange={(event) => setFormat(event.target.value as Format)}>
             {FORMATS.map((one) => (
               <Radio key={one} value={one}>
