@@ -2,8 +2,9 @@
 //!
 //! Written out of the checked definitions; nothing is decided here.
 
+use axum::extract;
 use indexmap::IndexMap;
-use kernel::{Caller, Kernel};
+use kernel::{Caller, Kernel, Listing, Outcome};
 use model::expr::Node;
 use model::{Ask, Computed, Kind, Level, LoopStep, MenuEntry, Opens, Shape, Tone};
 use serde::Serialize;
@@ -209,6 +210,8 @@ struct StepDefinition {
     ask: Vec<Field>,
     /// Fields of the record that must be filled before and are not asked for.
     need: Vec<String>,
+    /// Waiting for it is somebody's work; others are done by wish.
+    todo: bool,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -240,39 +243,44 @@ struct Code {
 
 /// Everything the client draws from.
 #[utoipa::path(get, path = "/model", tag = "definitions", responses((status = 200, body = Model)))]
-async fn get_model(SignedIn { caller, kernel, .. }: SignedIn) -> Result<Body<Model>, Problem> {
-    Ok(Body(model(&kernel, &caller)))
+async fn get_model(
+    extract::State(app): extract::State<App>,
+    SignedIn { caller, .. }: SignedIn,
+) -> Result<Body<Model>, Problem> {
+    app.run(move |kernel| model(kernel, &caller))
+        .await
+        .map(Body)
 }
 
-fn model(kernel: &Kernel, caller: &Caller) -> Model {
+fn model(kernel: &Kernel, caller: &Caller) -> Outcome<Model> {
     let registers: IndexMap<String, Register> = kernel
         .model
         .registers()
         .filter(|it| kernel.may_open(it, caller))
         .map(|it| (it.id.clone(), register(it, caller.may_create(it))))
         .collect();
-    let systems = kernel
-        .model
-        .systems
-        .values()
-        .map(|system| System {
-            id: system.id.clone(),
-            title: system.title.clone(),
-            menu: system
-                .menu
-                .iter()
-                .filter(|entry| offered(entry, &registers, caller))
-                .map(|entry| menu_item(&system.id, entry))
-                .collect(),
-        })
-        .filter(|it| !it.menu.is_empty() || registers.keys().any(|id| is_of(id, &it.id)))
-        .collect();
+    let mut systems = Vec::new();
+    for system in kernel.model.systems.values() {
+        let mut menu = Vec::new();
+        for entry in &system.menu {
+            if offered(kernel, entry, caller)? {
+                menu.push(menu_item(&system.id, entry));
+            }
+        }
+        if !menu.is_empty() || registers.keys().any(|id| is_of(id, &system.id)) {
+            systems.push(System {
+                id: system.id.clone(),
+                title: system.title.clone(),
+                menu,
+            });
+        }
+    }
     let codes = code_lists(&kernel.model, &registers, kernel.today());
-    Model {
+    Ok(Model {
         systems,
         registers,
         codes,
-    }
+    })
 }
 
 /// Some registers of a model as they would be drawn for somebody who may do everything.
@@ -305,12 +313,25 @@ fn is_of(register: &str, system: &str) -> bool {
     register.split('.').next() == Some(system)
 }
 
-fn offered(entry: &MenuEntry, registers: &IndexMap<String, Register>, caller: &Caller) -> bool {
-    let opens = match &entry.opens {
-        Opens::Register(id) => registers.contains_key(id),
-        Opens::Screen(_) => true,
+/// Whether a menu leads somewhere: a register that opens only to who is named in a record is
+/// no way for whom no record names.
+fn offered(kernel: &Kernel, entry: &MenuEntry, caller: &Caller) -> Outcome<bool> {
+    if !entry.roles.is_empty() && !caller.has_role(&entry.roles) && !lent(entry, caller) {
+        return Ok(false);
+    }
+    let Opens::Register(id) = &entry.opens else {
+        return Ok(true);
     };
-    opens && (entry.roles.is_empty() || caller.has_role(&entry.roles) || lent(entry, caller))
+    let register = kernel.model.register(id);
+    let Some(register) = register.filter(|it| kernel.may_open(it, caller)) else {
+        return Ok(false);
+    };
+    let roles: Vec<String> = register.access.keys().cloned().collect();
+    if caller.has_role(&roles) || caller.may_create(register) {
+        return Ok(true);
+    }
+    let page = kernel.list(caller, id, Listing::first(1))?;
+    Ok(page.count.n > 0)
 }
 
 /// Whether a position lent for it offers the entry.
@@ -398,6 +419,7 @@ fn register(it: &model::Register, create: bool) -> Register {
                     .filter_map(|ask| asked(it, step, ask))
                     .collect(),
                 need: unasked(step),
+                todo: step.todo,
             })
             .collect(),
         clocks: it
@@ -442,13 +464,21 @@ fn with_totals(register: &model::Register, one: &model::Field) -> Field {
     told
 }
 
-/// Columns of the list: those declared, else all fields.
+/// Columns of a list that nobody declared.
+const COLUMNS: usize = 6;
+
+/// Columns of the list: those declared, else the first short fields.
 pub(crate) fn columns(register: &model::Register) -> Vec<String> {
-    if register.list.is_empty() {
-        register.fields.keys().cloned().collect()
-    } else {
-        register.list.clone()
+    if !register.list.is_empty() {
+        return register.list.clone();
     }
+    let is_short = |kind: &Kind| match kind {
+        Kind::Text { max } => *max <= 100,
+        Kind::LongText | Kind::Files { .. } | Kind::Polygon | Kind::Rows { .. } => false,
+        _ => true,
+    };
+    let short = register.fields.values().filter(|it| is_short(&it.kind));
+    short.map(|it| it.name.clone()).take(COLUMNS).collect()
 }
 
 /// What a step needs of the record and does not ask for.

@@ -66,6 +66,8 @@ pub(crate) fn read(
     let mut conditions = Vec::new();
     if let Some(states) = one("state") {
         conditions.push(states_of(register, states)?);
+    } else {
+        conditions.extend(unmerged(register, pairs));
     }
     if let Some(org) = one("under") {
         conditions.push(under(kernel, org)?);
@@ -135,6 +137,18 @@ fn states_of(register: &Register, asked: &str) -> Result<Condition, Problem> {
         states.push(Value::Code(name.to_owned()));
     }
     Ok(Condition::AnyOf("state".into(), states))
+}
+
+/// What was merged into another stands there; whoever asks for its state, or for what was
+/// merged into which, finds it.
+fn unmerged(register: &Register, pairs: &[(String, String)]) -> Option<Condition> {
+    let field = register.merge_field()?;
+    let is_asked = |key: &str| {
+        let name = key.strip_prefix("f.").and_then(|it| it.split('.').next());
+        name == Some(field)
+    };
+    let asked = pairs.iter().any(|(key, _)| is_asked(key));
+    (!asked).then(|| Condition::Missing(field.to_owned()))
 }
 
 /// What one may not know of and what is not there are the same: nothing lies under it.

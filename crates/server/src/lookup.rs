@@ -160,8 +160,8 @@ fn detail(kernel: &Kernel, register: &Register, record: &Record) -> Option<Strin
         .owner
         .and_then(|id| kernel.tree().get(id).map(|it| it.title.clone()));
     let state = record.state.as_ref().and_then(|it| register.states.get(it));
-    match register.id.as_str() {
-        kernel::ACCOUNT => owner,
-        _ => state.map(|it| it.title.clone()).or(owner),
-    }
+    let state = state.map(|it| it.title.clone());
+    let state = state.filter(|_| register.id != kernel::ACCOUNT);
+    let told: Vec<String> = owner.into_iter().chain(state).collect();
+    Some(told.join(" · ")).filter(|it| !it.is_empty())
 }

@@ -236,7 +236,7 @@ pub(crate) fn record_facts(
             reason: view.urging.closed,
         },
         dossier: dossier::may_ask(kernel, caller, &record.register, record.id),
-        related: related(kernel, view.related),
+        related: related(kernel, register, view.related),
         former: view.former.into_iter().map(former).collect(),
         files: files(kernel, register, record)?,
         labels: view.labels,
@@ -251,8 +251,9 @@ fn former(it: kernel::FormerValue) -> FormerFact {
     }
 }
 
-/// A register referring by several fields is told apart by the field.
-fn related(kernel: &Kernel, found: Vec<(String, String, u64)>) -> Vec<Related> {
+/// A register referring by several fields is told apart by the field; what was merged into
+/// the record is headed by that.
+fn related(kernel: &Kernel, of: &Register, found: Vec<(String, String, u64)>) -> Vec<Related> {
     let mut n_fields: HashMap<String, usize> = HashMap::new();
     for (register, ..) in &found {
         *n_fields.entry(register.clone()).or_default() += 1;
@@ -261,7 +262,9 @@ fn related(kernel: &Kernel, found: Vec<(String, String, u64)>) -> Vec<Related> {
         .into_iter()
         .filter_map(|(id, field, count)| {
             let register = kernel.model.register(&id)?;
+            let is_merged = id == of.id && of.merge_field() == Some(field.as_str());
             let title = match n_fields[&id] {
+                _ if is_merged => format!("并入本条的{}", register.title),
                 1 => register.title.clone(),
                 _ => format!(
                     "{}（{}）",

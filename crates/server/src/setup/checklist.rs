@@ -20,6 +20,7 @@ pub(super) struct SetupStep {
     title: &'static str,
     help: &'static str,
     done: bool,
+    /// As the lists count them; of the calendar, years.
     count: u64,
 }
 
@@ -34,9 +35,9 @@ pub(crate) fn unfinished(kernel: &Kernel) -> Outcome<bool> {
 pub(super) fn steps(kernel: &Kernel) -> Outcome<Vec<SetupStep>> {
     /// The root, and the administrators `init` makes.
     const GIVEN: (u64, u64) = (1, 3);
-    let organisations = (kernel.tree().all().count() as u64).saturating_sub(GIVEN.0);
-    let accounts = count(kernel, kernel::ACCOUNT)?.saturating_sub(GIVEN.1);
-    let positions = count(kernel, kernel::POSITION)?.saturating_sub(GIVEN.1);
+    let organisations = kernel.tree().all().count() as u64;
+    let accounts = count(kernel, kernel::ACCOUNT)?;
+    let positions = count(kernel, kernel::POSITION)?;
     let plans = count(kernel, "plan.plan")?;
     let calendar = &kernel.model.calendar;
     let this_year = Period::Year(kernel.today().year());
@@ -45,27 +46,27 @@ pub(super) fn steps(kernel: &Kernel) -> Outcome<Vec<SetupStep>> {
             id: "organisations",
             title: "建立机构",
             help: "由系统管理员下载模板，填好科室、区市、学校后导入。",
-            done: organisations > 0,
+            done: organisations > GIVEN.0,
             count: organisations,
         },
         SetupStep {
             id: "accounts",
             title: "开立账号",
             help: "由安全管理员导入人员名单，再打印登录码纸条，当面交给本人。",
-            done: accounts > 0,
+            done: accounts > GIVEN.1,
             count: accounts,
         },
         SetupStep {
             id: "positions",
             title: "设定岗位",
             help: "名单中的角色会自动建岗；兼任、换岗在“岗位”中补充。",
-            done: positions > 0,
+            done: positions > GIVEN.1,
             count: positions,
         },
         SetupStep {
             id: "calendar",
-            title: "核对工作日历",
-            help: "本年的放假调休安排随版本发布，用于倒排工期。",
+            title: "本年的工作日历",
+            help: "放假调休安排随版本发布，用于倒排工期，不用填写；国务院通知发布后，升级到新版本就有次年的。",
             done: calendar.covers.contains(&this_year),
             count: calendar.covers.len() as u64,
         },

@@ -26,8 +26,8 @@ async fn a_hazard_is_filed_assigned_and_closed() {
     assert_eq!(
         filed["steps"],
         json!([
-            { "name": "assign", "title": "交办", "possible": true, "reason": null, "parts": null },
-            { "name": "merge", "title": "并入", "possible": false, "reason": "并入由区市干部办理。", "parts": null },
+            { "name": "assign", "title": "交办", "possible": true, "reason": null, "instead_of": null, "parts": null },
+            { "name": "merge", "title": "并入", "possible": false, "reason": "并入由区市干部办理。", "instead_of": null, "parts": null },
         ])
     );
 
@@ -432,8 +432,9 @@ async fn a_list_opens_as_a_spreadsheet_without_formulas() {
         .rows()
         .map(|row| row.iter().map(ToString::to_string).collect())
         .collect();
+    assert_eq!(rows[0][0], "隐患", "the title stands above");
     assert_eq!(
-        rows[0],
+        rows[1],
         [
             "编号",
             "部位",
@@ -445,10 +446,10 @@ async fn a_list_opens_as_a_spreadsheet_without_formulas() {
         ]
     );
     assert_eq!(
-        rows[1][..4],
+        rows[2][..4],
         ["2026-0001", "'=HYPERLINK(\"http://evil\")", "一般", "30"]
     );
-    assert_eq!(rows[2][5..], ["已登记", "云东区第一小学"]);
+    assert_eq!(rows[3][5..], ["已登记", "云东区第一小学"]);
     let noted = school.get("/records/exchange/export").await.json();
     let values = &noted["rows"][0]["values"];
     assert_eq!(
@@ -471,8 +472,8 @@ async fn an_export_has_the_columns_that_are_asked_for_in_their_order() {
         .rows()
         .map(|row| row.iter().map(ToString::to_string).collect())
         .collect();
-    assert_eq!(rows[0], ["编号", "涉及人数（人）", "部位", "状态"]);
-    assert_eq!(rows[1], ["2026-0001", "30", "南门", "已登记"]);
+    assert_eq!(rows[1], ["编号", "涉及人数（人）", "部位", "状态"]);
+    assert_eq!(rows[2], ["2026-0001", "30", "南门", "已登记"]);
     let answer = school
         .get("/records/yard/hazard/export?columns=colour")
         .await;
@@ -596,6 +597,56 @@ async fn the_model_shows_what_ones_positions_open() {
     );
 }
 
+/// A way that leads nowhere is not shown; whom a record names, it leads there.
+#[tokio::test]
+async fn a_menu_leads_only_where_something_can_be() {
+    let city = City::new();
+    let audit = city.signed_in("aud").await;
+    let hazards = async |who: &Browser| {
+        let model = who.get("/model").await.json();
+        let systems = model["systems"].as_array().cloned().unwrap_or_default();
+        let menus = systems.iter().flat_map(|it| it["menu"].as_array());
+        let opens = menus.flatten().map(|it| it["opens"]["register"].clone());
+        opens.filter(|it| it == "safety.hazard").count()
+    };
+    assert_eq!(hazards(&audit).await, 0, "no role of theirs, and no record");
+    let (unit, finder) = (city.unit("3701011"), city.accounts["aud"]);
+    let found = city.kernel.as_platform(move |ctx| {
+        let values: [(&str, model::Value); 5] = [
+            ("school", unit.into()),
+            ("title", "北门台阶松动".into()),
+            ("area", model::Value::Code("fire".into())),
+            ("grade", model::Value::Code("general".into())),
+            ("finder", finder.into()),
+        ];
+        let values = values.map(|(name, it)| (name.to_owned(), it));
+        ctx.create("safety.hazard", values.into_iter().collect())
+    });
+    found.unwrap();
+    assert_eq!(hazards(&audit).await, 1);
+}
+
+#[tokio::test]
+async fn many_rows_are_counted_to_ten_thousand_and_then_not_on() {
+    let city = City::new();
+    let unit = city.unit("3701011");
+    let filled = city.kernel.as_platform(move |ctx| {
+        for n in 0..=kernel::COUNT_MAX {
+            let mut values = kernel::Values::new();
+            values.insert("school".into(), unit.into());
+            values.insert("place".into(), format!("第 {n} 处").into());
+            ctx.create("yard.hazard", values)?;
+        }
+        Ok(())
+    });
+    filled.unwrap();
+    let school = city.signed_in("school").await;
+    let list = school.get("/records/yard/hazard").await.json();
+    assert_eq!(list["count"], json!({ "n": 10_000, "over": true }));
+    let few = school.get("/records/yard/hazard?state=fixing").await.json();
+    assert_eq!(few["count"], json!({ "n": 0, "over": false }));
+}
+
 #[tokio::test]
 async fn a_record_merged_into_another_is_chosen_no_more() {
     let city = City::new();
@@ -622,10 +673,19 @@ async fn a_record_merged_into_another_is_chosen_no_more() {
     let history = county.get(&(path(&kept) + "/history")).await.json();
     assert_eq!(history["entries"][0]["title"], "并入了另一条");
 
+    // It stands in the list only when its state is asked for.
+    let n = async |query: &str| {
+        let list = county.get(&format!("/records/yard/hazard{query}")).await;
+        list.json()["count"]["n"].clone()
+    };
+    assert_eq!(n("").await, 1);
+    assert_eq!(n("?state=merged").await, 1);
+    let into = kept_id.as_str().unwrap();
+    assert_eq!(n(&format!("?f.merged_into={into}")).await, 1);
     let related = county.get(&path(&kept)).await.json()["related"].clone();
     assert_eq!(
         related,
-        json!([{ "register": "yard.hazard", "field": "merged_into", "title": "隐患", "count": 1 }])
+        json!([{ "register": "yard.hazard", "field": "merged_into", "title": "并入本条的隐患", "count": 1 }])
     );
 }
 
