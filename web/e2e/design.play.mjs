@@ -91,7 +91,7 @@ export function hand(page) {
     async fact(says, name) {
       const dialog = page.getByRole("dialog", { name: "先查找已有数据项" })
       await dialog.getByRole("textbox", { name: /想问什么/ }).fill(says)
-      await dialog.getByRole("button", { name: "都不是，新增这一项" }).click()
+      await dialog.getByRole("button", { name: /新增这一项$/ }).click()
       await dialog.waitFor({ state: "hidden" })
       await it.opened(says)
       await it.name(name)

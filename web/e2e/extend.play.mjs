@@ -32,7 +32,7 @@ async function designed(admin, it) {
   await facts.getByRole("textbox", { name: /想问什么/ }).fill("学校名称")
   await sees(facts, "登记在“机构”")
   await admin.shoot("design-facts")
-  await facts.getByRole("button", { name: "都不是，新增这一项" }).click()
+  await facts.getByRole("button", { name: /新增这一项$/ }).click()
   await page.getByRole("list", { name: "问题" }).getByText(/机构/).waitFor()
   await admin.shoot("design-trap")
   await page.getByRole("button", { name: "撤销" }).click()

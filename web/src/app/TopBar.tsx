@@ -3,7 +3,7 @@ import { Button, Dropdown } from "antd"
 import { Link, useNavigate } from "react-router"
 import { useMe, useMessages, useRegister, useTodos } from "../api/queries"
 import { paths } from "../paths"
-import { language, setLanguage, t } from "../text/text"
+import { t } from "../text/text"
 import { usePhone } from "../ui/phone"
 import { Unread } from "../views/Unread"
 import { SearchBox } from "../views/search/SearchBox"
@@ -72,13 +72,11 @@ export function TopBar({ year, onYear }: { year: string | null; onYear: (year: s
                 { key: "devices", label: t.devices.title },
                 { key: "secondFactor", label: t.second.title },
                 { key: "password", label: t.shell.password },
-                { key: "language", label: language === "en" ? "中文" : "English" },
                 { type: "divider" },
                 { key: "leave", label: t.shell.signOut },
               ],
               onClick: ({ key }) => {
                 if (key === "leave") void leave()
-                else if (key === "language") setLanguage(language === "en" ? "zh-CN" : "en")
                 else void navigate({ desk: paths.desk(), setup: paths.setup(), design: paths.design(), delegations: paths.delegations(), drafts: paths.drafts(), jobs: paths.jobs(), devices: paths.devices(), dossier: paths.dossier(`access.account/${me.account.id}`), secondFactor: paths.secondFactor(), password: paths.password() }[key] ?? "/")
               },
             }}

@@ -180,6 +180,7 @@ export const design = {
     read: "显示它的值",
     readOne: (title: string) => `显示“${title}”的值`,
     goOn: "都不是，新增这一项",
+    add: "新增这一项",
   },
   summary: {
     required: "必填",

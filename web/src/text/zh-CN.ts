@@ -34,7 +34,6 @@ export const zhCN = {
     yearWord: (year: string) => `${year} 年`,
     demo: "演示数据",
     mainMenu: "主菜单",
-    language: "语言",
   },
   failure: {
     unexplained: (status: number) => `服务器没有说明原因（${status}）。请稍后再试，仍不行请联系系统管理员。`,
@@ -52,7 +51,7 @@ export const zhCN = {
     login: "登录名",
     password: "密码",
     submit: "登录",
-    byCode: "用一次性登录码",
+    byCode: "第一次登录、忘记密码：用一次性登录码",
     byPassword: "用密码登录",
     code: "一次性登录码",
     codeHelp: "在领取的纸条上，或向安全管理员索取。",
@@ -240,6 +239,7 @@ export const zhCN = {
     required: "* 为必填",
     save: "保存",
     create: (title: string) => `保存${title}`,
+    keep: (step: string) => `保存草稿，稍后${step}`,
     cancel: "取消",
     faults: (n: number) => `有 ${n} 处需要改正：`,
     missing: (title: string) => `请填写“${title}”。`,
@@ -290,6 +290,7 @@ export const zhCN = {
   },
   conflict: {
     title: "他人已修改这条记录",
+    by: (who: string, when: string) => `${who}在 ${when} 改过这条记录。`,
     help: "逐项选择要保留的内容，您填写的没有丢失。",
     field: "栏目",
     mine: "您填写的",
@@ -656,6 +657,8 @@ export const zhCN = {
     purpose: "用途",
     personal: "含个人信息：文件会注明导出人、时间和用途，并记入导出登记。请只导出用得着的列。",
     noted: "导出会记入导出登记。",
+    foreseen: (count: string, columns: string[]) => `${count}，${columns.length} 列：${columns.join("、")}。`,
+    masked: (columns: string[]) => `${columns.join("、")}您只能看到遮住的内容，不导出。`,
     inBackground: "条数较多，正在后台导出。做好后在这里下载：",
   },
   exchange: {

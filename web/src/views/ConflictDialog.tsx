@@ -1,8 +1,10 @@
 /** Two people changed one record: both versions side by side, nothing typed is lost. */
 import { Modal, Radio } from "antd"
 import { useState } from "react"
+import { useHistory } from "../api/queries"
 import type { RecordFacts, Register, Values } from "../api/types"
 import { kindOf } from "../fields/kinds"
+import { instantInTable } from "../text/dates"
 import { t } from "../text/text"
 import { isSame } from "./values"
 
@@ -26,6 +28,7 @@ export function ConflictDialog({ register, mine, before, current, message, onCan
       !isSame(mine[f.name], current.values[f.name]) &&
       !isSame(before[f.name], current.values[f.name]),
   )
+  const last = useHistory(register.id, current.id).data?.entries[0]
   const [theirs, setTheirs] = useState<Set<string>>(new Set())
   const apply = () => {
     onApply(Object.fromEntries(Object.entries(mine).filter(([name]) => !theirs.has(name))), current)
@@ -40,8 +43,10 @@ export function ConflictDialog({ register, mine, before, current, message, onCan
       onOk={apply}
       onCancel={onCancel}
     >
-      <p>{message}</p>
-      <p>{differing.length > 0 ? t.conflict.help : t.conflict.none}</p>
+      <p>
+        {last ? t.conflict.by(last.by, instantInTable(last.at)) : message}
+        {differing.length > 0 ? t.conflict.help : t.conflict.none}
+      </p>
       {differing.length > 0 && (
         <table className="facts-table">
           <thead>

@@ -16,18 +16,19 @@ const FACTS = 3
 
 export function Cards({ id, field, isDisabled, describedBy, files, editor, rows: context }: InputProps & { editor: Editor }) {
   const { fields, rows, labels } = editor
-  const [open, setOpen] = useState<string | null>(null)
+  // By place: what was just added has no other name yet.
+  const [open, setOpen] = useState<number | null>(null)
   const totals = (field.rows?.totals ?? []).filter((total) => !isMissing(context?.told.computed[total.field]))
   return (
     <div id={id} tabIndex={-1} className="rows-cards" aria-describedby={describedBy}>
       <ol>
         {rows.map((row, i) => {
-          const isOpen = open === row.id
+          const isOpen = open === i
           const wrong = fields.map((one) => editor.cell(row, one).fault).filter(Boolean)
           const told = fields.filter((one) => !isMissing(editor.cell(row, one).value)).slice(0, FACTS)
           return (
             <li key={row.id} id={`${id}.${row.id}`} className={wrong.length > 0 ? "is-invalid" : undefined}>
-              <button type="button" className="rows-card-head" aria-expanded={isOpen} onClick={() => setOpen(isOpen ? null : row.id)}>
+              <button type="button" className="rows-card-head" aria-expanded={isOpen} onClick={() => setOpen(isOpen ? null : i)}>
                 <strong className="num">{t.rows.nth(i + 1)}</strong>{" "}
                 {told.map((one) => {
                   const { Cell } = kindOf(one.type)
@@ -93,8 +94,7 @@ export function Cards({ id, field, isDisabled, describedBy, files, editor, rows:
       <Button
         disabled={!editor.canAdd}
         onClick={() => {
-          editor.add()
-          setOpen(null)
+          setOpen(editor.add())
         }}
       >
         {t.rows.add}

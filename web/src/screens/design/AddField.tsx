@@ -60,7 +60,7 @@ export function AddField({ type: first, onClose, onAdd }: Props) {
   }
 
   return (
-    <Modal open width={640} title={d.facts.title} okText={d.facts.goOn} cancelText={t.common.cancel} onOk={add} onCancel={onClose}>
+    <Modal open width={640} title={d.facts.title} okText={known.length > 0 ? d.facts.goOn : d.facts.add} okType={known.length > 0 ? "default" : "primary"} cancelText={t.common.cancel} onOk={add} onCancel={onClose}>
       <p>{d.facts.help}</p>
       <div className="field">
         <label htmlFor="fact-title">

@@ -1,9 +1,9 @@
 /** 我的, on a phone: position, year, password, leaving. */
 import { Link } from "react-router"
-import { Button, Radio, Select } from "antd"
+import { Button, Select } from "antd"
 import { useMe, useMessages, useRegister } from "../../api/queries"
 import { paths } from "../../paths"
-import { language, setLanguage, t } from "../../text/text"
+import { t } from "../../text/text"
 import { PageHead } from "../../ui/PageHead"
 import { Unread } from "../../views/Unread"
 import { useLeave, useTakePosition } from "../../views/session"
@@ -25,18 +25,6 @@ export function Mine() {
           value={me.acting ?? undefined}
           onChange={takePosition}
           options={me.positions.map((p) => ({ value: p.id, label: `${p.role_title} · ${p.unit.title}` }))}
-        />
-      </div>
-      <div className="field">
-        <label>{t.shell.language}</label>
-        <Radio.Group
-          value={language}
-          aria-label={t.shell.language}
-          onChange={(event) => setLanguage(event.target.value as typeof language)}
-          options={[
-            { value: "zh-CN", label: "中文" },
-            { value: "en", label: "English" },
-          ]}
         />
       </div>
       <ul className="big-links">

@@ -1,5 +1,6 @@
 /** A new record of any register; what the address says is filled in. */
 import { useNavigate, useSearchParams } from "react-router"
+import type { Register } from "../../api/types"
 import { paths, recordPath } from "../../paths"
 import { t } from "../../text/text"
 import { PageHead } from "../../ui/PageHead"
@@ -8,6 +9,13 @@ import { prefilled } from "../../views/values"
 import { Addressed } from "../../views/Addressed"
 import { Link } from "react-router"
 import { narrowFor } from "./narrow"
+
+/** What is filed by a later step is only kept first: nobody shall believe it is on its way. */
+function verbOf({ shape, steps, states }: Register) {
+  const start = states.find((state) => state.start)?.name
+  const filing = steps.find((step) => shape === "application" && step.todo && start && step.from.includes(start))
+  return filing && t.form.keep(filing.title)
+}
 
 export function Create() {
   const navigate = useNavigate()
@@ -22,6 +30,7 @@ export function Create() {
           <RecordForm
             register={register}
             given={prefilled(register.fields, params)}
+            verb={verbOf(register)}
             about={params.toString() || undefined}
             onSaved={(record) => void navigate(recordPath(register.id, record.id), { replace: true })}
             onCancel={() => void navigate(-1)}

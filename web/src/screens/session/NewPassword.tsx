@@ -13,6 +13,8 @@ export function useNewPassword() {
 }
 
 export function NewPassword({ password, setPassword, again, setAgain }: ReturnType<typeof useNewPassword>) {
+  // Said beside the field, before the form is sent.
+  const differs = again !== "" && again !== password
   const rule = useQuery({ queryKey: ["me", "password-rule"], queryFn: getPasswordRule, staleTime: Infinity })
   return (
     <>
@@ -36,7 +38,13 @@ export function NewPassword({ password, setPassword, again, setAgain }: ReturnTy
           autoComplete="new-password"
           value={again}
           onChange={(event) => setAgain(event.target.value)}
+          status={differs ? "error" : undefined}
+          aria-invalid={differs}
+          aria-describedby="new-password-again-fault"
         />
+        <div id="new-password-again-fault" className="field-fault" role="status">
+          {differs && t.signIn.differs}
+        </div>
       </div>
     </>
   )

@@ -2,7 +2,7 @@ import { expect, test } from "vitest"
 import type { Register, StepDefinition } from "../../api/types"
 import { stepBetween } from "./moves"
 
-const step = (name: string, from: string[], to: string | null): StepDefinition => ({ name, title: name, help: null, from, to, ask: [], need: [] })
+const step = (name: string, from: string[], to: string | null): StepDefinition => ({ name, title: name, help: null, from, to, ask: [], need: [], todo: true })
 const register = {
   steps: [step("assign", ["found"], "fixing"), step("accept", ["fixed"], "closed"), step("drop", ["found", "fixed"], "closed"), step("note", ["found"], null)],
 } as unknown as Register
