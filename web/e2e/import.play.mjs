@@ -59,7 +59,7 @@ export async function play({ enter }) {
 
   // Mended, the rows go in; the column is remembered.
   await page.getByRole("link", { name: "上传改好的问题行" }).click()
-  await drop(file(rejects.replace("2026/8/1", "2026/10/8").replace("没有这一类", "消防"), "改好.csv"))
+  await drop(file(rejects.replace("2026/8/1", "2026/9/28").replace("没有这一类", "消防"), "改好.csv"))
   await page.getByText("新建 2 行，更新 0 行，已有不动 0 行，有问题 0 行。").waitFor()
   await page.getByText("沿用上次").waitFor()
   await page.getByRole("button", { name: "开始导入" }).click()
