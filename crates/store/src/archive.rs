@@ -91,9 +91,18 @@ impl<W: Write + Seek> Writer<W> {
     }
 
     /// Most are compressed already: they are kept as they are.
-    pub(crate) fn file(&mut self, digest: &str, bytes: &[u8]) -> Result<(), StoreError> {
+    pub(crate) fn file(&mut self, digest: &str, bytes: &mut dyn Read) -> Result<(), StoreError> {
         self.entry(&format!("files/{digest}"), CompressionMethod::Stored)?;
-        self.put(bytes)
+        let mut bytes = BufReader::with_capacity(1 << 16, bytes);
+        loop {
+            let piece = bytes.fill_buf().map_err(io(WRITING))?;
+            let n = piece.len();
+            if n == 0 {
+                return Ok(());
+            }
+            self.put(piece)?;
+            bytes.consume(n);
+        }
     }
 
     pub(crate) fn end(mut self) -> Result<W, StoreError> {
@@ -208,12 +217,14 @@ impl<R: Read + Seek> Reader<R> {
         state.ok_or_else(|| altered(name))
     }
 
-    pub(crate) fn file(&mut self, digest: &str) -> Result<Vec<u8>, StoreError> {
-        let mut bytes = Vec::new();
-        self.entry(&format!("files/{digest}"), &mut |entry| {
-            entry.read_to_end(&mut bytes).map_err(io(READING)).map(drop)
-        })?;
-        Ok(bytes)
+    pub(crate) fn file(
+        &mut self,
+        digest: &str,
+        take: &mut dyn FnMut(&mut dyn Read) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        self.entry(&format!("files/{digest}"), &mut |mut entry| {
+            take(&mut entry)
+        })
     }
 }
 

@@ -1,5 +1,5 @@
 //! One installation's data in a PostgreSQL database, used by one process or several;
-//! files and keys in a folder all of them reach.
+//! files and keys in a folder all of them reach, or files in a bucket.
 //!
 //! Reading has one snapshot (REPEATABLE READ, read only). Writing is SERIALIZABLE, in groups
 //! (`line`, `group`) that are run again when others were in the way (`attempt`).
@@ -16,7 +16,7 @@ mod session;
 pub(crate) mod whole;
 
 use std::any::Any;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use kernel::{
@@ -25,11 +25,12 @@ use kernel::{
 use model::Model;
 
 use crate::dialect::{Session, values};
+use crate::files::Files;
 use crate::keys::{Keys, Ring, Turn};
 use crate::migration::{self, Inner};
 use crate::reading::Reading;
 use crate::writing::{Seen, Writing};
-use crate::{epoch, files, reseal, tables, words};
+use crate::{epoch, reseal, tables, words};
 use group::Done;
 use line::Line;
 use making::{catch_up, connected, folder, make, make_ground, parsed};
@@ -50,7 +51,7 @@ pub struct Postgres {
     kept: RwLock<(i64, Arc<Model>)>,
     line: Line,
     ring: Ring,
-    files: PathBuf,
+    files: Files,
 }
 
 impl Postgres {
@@ -108,8 +109,14 @@ impl Postgres {
             kept: RwLock::new((number, model)),
             line: Line::default(),
             ring,
-            files: dir.join("files"),
+            files: Files::of(dir),
         })
+    }
+
+    /// Keeps files elsewhere than in the data folder.
+    pub(crate) fn with_files(mut self, files: Files) -> Postgres {
+        self.files = files;
+        self
     }
 
     /// Whether nothing was ever written at `url`; nothing is made there.
@@ -319,19 +326,19 @@ impl Store for Postgres {
     }
 
     fn keep_file(&self, bytes: &[u8]) -> Result<String, StoreError> {
-        files::keep(&self.files, bytes)
+        self.files.keep(bytes)
     }
 
     fn keep_file_from(&self, bytes: &mut dyn std::io::Read) -> Result<(String, u64), StoreError> {
-        files::keep_from(&self.files, bytes)
+        self.files.keep_from(bytes)
     }
 
     fn file(&self, digest: &str) -> Result<Vec<u8>, StoreError> {
-        files::read(&self.files, digest)
+        self.files.read(digest)
     }
 
     fn open_file(&self, digest: &str) -> Result<Box<dyn kernel::Input>, StoreError> {
-        Ok(Box::new(files::open(&self.files, digest)?))
+        Ok(Box::new(self.files.open(digest)?))
     }
 
     fn drop_file(&self, digest: &str) -> Result<(), StoreError> {
@@ -341,6 +348,6 @@ impl Store for Postgres {
     /// Dead rows are the database's own to vacuum.
     fn forget(&self, files: &[String]) -> Result<(), StoreError> {
         let mut files = files.iter();
-        files.try_for_each(|digest| files::remove(&self.files, digest))
+        files.try_for_each(|digest| self.files.remove(digest))
     }
 }

@@ -16,10 +16,11 @@ pub(crate) mod whole;
 mod writer;
 
 use crate::dialect::{self, Session as _};
+use crate::files::Files;
 use crate::keys::{Keys, Ring};
 use crate::migration::{self, Inner};
 use crate::reading::Reading;
-use crate::{epoch, files, reseal, seal, tables, words};
+use crate::{epoch, reseal, seal, tables, words};
 use session::{Session, failed};
 use writer::{Order, Task, run};
 
@@ -55,7 +56,7 @@ pub struct Sqlite {
     database: PathBuf,
     /// Kept at every commit; only data that may be lost goes without.
     durable: bool,
-    files: PathBuf,
+    files: Files,
     _scratch: Option<tempfile::TempDir>,
     readers: Mutex<Vec<Connection>>,
     orders: Mutex<Sender<Order>>,
@@ -145,11 +146,17 @@ impl Sqlite {
             shared,
             database: dir.join(DATABASE),
             durable: scratch.is_none(),
-            files: dir.join("files"),
+            files: Files::of(dir),
             _scratch: scratch,
             readers: Mutex::default(),
             orders: Mutex::new(orders),
         })
+    }
+
+    /// Keeps files elsewhere than in the data folder.
+    pub(crate) fn with_files(mut self, files: Files) -> Sqlite {
+        self.files = files;
+        self
     }
 
     /// Puts a task in the writer's queue and waits for what comes of it.
@@ -330,19 +337,19 @@ impl Store for Sqlite {
     }
 
     fn keep_file(&self, bytes: &[u8]) -> Result<String, StoreError> {
-        files::keep(&self.files, bytes)
+        self.files.keep(bytes)
     }
 
     fn keep_file_from(&self, bytes: &mut dyn std::io::Read) -> Result<(String, u64), StoreError> {
-        files::keep_from(&self.files, bytes)
+        self.files.keep_from(bytes)
     }
 
     fn file(&self, digest: &str) -> Result<Vec<u8>, StoreError> {
-        files::read(&self.files, digest)
+        self.files.read(digest)
     }
 
     fn open_file(&self, digest: &str) -> Result<Box<dyn kernel::Input>, StoreError> {
-        Ok(Box::new(files::open(&self.files, digest)?))
+        Ok(Box::new(self.files.open(digest)?))
     }
 
     fn drop_file(&self, digest: &str) -> Result<(), StoreError> {
@@ -352,7 +359,7 @@ impl Store for Sqlite {
     /// What was overwritten lies in the write-ahead log until that is emptied.
     fn forget(&self, files: &[String]) -> Result<(), StoreError> {
         for digest in files {
-            files::remove(&self.files, digest)?;
+            self.files.remove(digest)?;
         }
         let doing = "emptying the write-ahead log";
         let is_busy = self

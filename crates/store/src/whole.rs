@@ -16,18 +16,22 @@ use crate::archive::{Reader, Writer};
 use crate::cells::Cells;
 use crate::dialect::{Dialect, Session, values};
 use crate::dump::{self, Filling, Line};
+use crate::files::Files;
 use crate::keys::{self, Keys, Ring};
 use crate::select::{self, Ground};
 use crate::{
-    Postgres, Sqlite, custody, epoch, files, postgres, reseal, seal, sought, sqlite, tables, words,
+    Postgres, Sqlite, custody, epoch, postgres, reseal, seal, sought, sqlite, tables, words,
 };
 
-/// Where an installation lies: a folder, and a database when it is not SQLite.
+/// Where an installation lies: a folder, a database when it is not SQLite, a place for files
+/// when they are not in the folder.
 #[derive(Clone, Debug)]
 pub struct Place {
     pub dir: PathBuf,
     /// PostgreSQL's address.
     pub url: Option<String>,
+    /// `s3://BUCKET/PREFIX` or `file:///FOLDER`.
+    pub files: Option<String>,
 }
 
 /// What was read or written, table by table.
@@ -53,8 +57,8 @@ impl Place {
     /// When it cannot be reached, or is not ours.
     pub fn open(&self, model: Arc<Model>) -> Result<Arc<dyn Store>, StoreError> {
         Ok(match &self.url {
-            None => Arc::new(Sqlite::open(&self.dir, model)?),
-            Some(url) => Arc::new(Postgres::open(url, &self.dir, model)?),
+            None => Arc::new(Sqlite::open(&self.dir, model)?.with_files(self.files()?)),
+            Some(url) => Arc::new(Postgres::open(url, &self.dir, model)?.with_files(self.files()?)),
         })
     }
 
@@ -64,9 +68,12 @@ impl Place {
     /// # Errors
     /// When it cannot be reached, or is not ours or of a newer release.
     pub fn reopen(&self) -> Result<Option<Arc<dyn Store>>, StoreError> {
+        let files = self.files()?;
         Ok(match &self.url {
-            None => Sqlite::reopen(&self.dir)?.map(|it| Arc::new(it) as Arc<dyn Store>),
-            Some(url) => Postgres::reopen(url, &self.dir)?.map(|it| Arc::new(it) as Arc<dyn Store>),
+            None => Sqlite::reopen(&self.dir)?.map(|it| Arc::new(it.with_files(files)) as _),
+            Some(url) => {
+                Postgres::reopen(url, &self.dir)?.map(|it| Arc::new(it.with_files(files)) as _)
+            }
         })
     }
 
@@ -128,8 +135,8 @@ impl Place {
         }
     }
 
-    fn files(&self) -> PathBuf {
-        self.dir.join("files")
+    fn files(&self) -> Result<Files, StoreError> {
+        Files::at(self.files.as_deref(), &self.dir)
     }
 
     pub(crate) fn keys(&self) -> PathBuf {
@@ -186,10 +193,11 @@ pub fn back_up<W: Write + Seek>(
     let Some(mut writer) = writer else {
         return Err(StoreError::plain("no snapshot was taken"));
     };
+    let files = place.files()?;
     for digest in digests {
-        match files::read(&place.files(), &digest) {
-            Ok(bytes) => {
-                writer.file(&digest, &bytes)?;
+        match files.open(&digest) {
+            Ok(mut bytes) => {
+                writer.file(&digest, &mut bytes)?;
                 made.files += 1;
                 progress(1);
             }
@@ -228,13 +236,16 @@ fn about(session: &mut dyn Session, made: &mut BackedUp) -> Result<Map<String, J
     Ok(about)
 }
 
-/// The digests of all files that records name.
+/// The digests of all files that records name; one that was erased names none.
 fn kept(session: &mut dyn Session, model: &Model) -> Result<Vec<String>, StoreError> {
     let Some(register) = model.register(kernel::FILE) else {
         return Ok(Vec::new());
     };
     let (doing, mut digests) = ("reading which files there are", Vec::new());
-    let sql = format!("SELECT DISTINCT digest FROM \"{}\"", register.table());
+    let sql = format!(
+        "SELECT DISTINCT digest FROM \"{}\" WHERE digest <> ''",
+        register.table()
+    );
     session.query(doing, &sql, &values![], &mut |row| {
         digests.push(Cells { row, doing }.text(0)?);
         Ok(())
@@ -272,13 +283,14 @@ pub fn restore<R: Read + Seek>(
     let mut reader = Reader::new(from)?;
     opens(&reader.head, place)?;
     let mut made = BackedUp::default();
+    let files = place.files()?;
     for digest in reader.names("files/") {
-        let bytes = reader.file(&digest)?;
-        if files::keep(&place.files(), &bytes)? != digest {
-            return Err(StoreError::plain(format!(
+        reader.file(&digest, &mut |bytes| match files.keep_from(bytes)? {
+            (kept, _) if kept == digest => Ok(()),
+            _ => Err(StoreError::plain(format!(
                 "备份里的文件 {digest} 与它的摘要不符"
-            )));
-        }
+            ))),
+        })?;
         made.files += 1;
         progress(1);
     }
@@ -308,13 +320,16 @@ pub fn restore<R: Read + Seek>(
     Ok(made)
 }
 
-/// Copies an installation nobody serves into a new database, all of it or nothing; files
-/// and keys stay where they are, in the folder both places share.
+/// Copies an installation nobody serves into a new database, all of it or nothing. Keys stay
+/// in the folder both places share; files too, unless the new place keeps them elsewhere.
 ///
 /// # Errors
 /// When something cannot be read or written. The new database is then as empty as before.
 pub fn move_to(from: &Place, to: &Place, progress: Progress<'_>) -> Result<BackedUp, StoreError> {
     let mut made = BackedUp::default();
+    if from.files != to.files {
+        made.files = copy_files(from, to, progress)?;
+    }
     to.fill(&mut |session| {
         from.snapshot(&mut |source| {
             let model = defined(source)?;
@@ -333,6 +348,23 @@ pub fn move_to(from: &Place, to: &Place, progress: Progress<'_>) -> Result<Backe
         finish(session, to, &mut made)
     })?;
     Ok(made)
+}
+
+/// Those under the same digest are there already, whoever brought them.
+fn copy_files(from: &Place, to: &Place, progress: Progress<'_>) -> Result<u64, StoreError> {
+    let (old, new) = (from.files()?, to.files()?);
+    let (mut digests, mut n) = (Vec::new(), 0);
+    from.snapshot(&mut |session| {
+        let model = defined(session)?;
+        digests = kept(session, &model)?;
+        Ok(())
+    })?;
+    for digest in digests {
+        new.keep_from(&mut old.open(&digest)?)?;
+        progress(1);
+        n += 1;
+    }
+    Ok(n)
 }
 
 /// What had no number yet gets one where entries are numbered as they are written.

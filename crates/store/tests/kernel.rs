@@ -948,6 +948,7 @@ fn entries_from_before_addresses_were_kept_are_found_still(place: &Place) {
     let kept = store::Place {
         dir: place.dir.path().to_owned(),
         url: place.url.clone(),
+        files: None,
     };
     let store = kept.reopen().unwrap().unwrap();
     let kernel = Kernel::new(model, office::rules(), store, clock).unwrap();

@@ -30,6 +30,7 @@ fn at(place: &Place) -> store::Place {
     store::Place {
         dir: place.dir.path().to_owned(),
         url: place.url.clone(),
+        files: None,
     }
 }
 

@@ -25,6 +25,7 @@ fn a_sorted_page_runs_along_an_index(place: &Place) {
     let at = store::Place {
         dir: place.dir.path().to_owned(),
         url: None,
+        files: None,
     };
     let east = Branch::Under {
         depth: 2,

@@ -433,6 +433,7 @@ fn what_was_restored_or_moved_is_found(place: &Place) {
     let at = |place: &Place| store::Place {
         dir: place.dir.path().to_owned(),
         url: place.url.clone(),
+        files: None,
     };
     let out = std::io::Cursor::new(Vec::new());
     let (_, backup) = whole::back_up(&at(place), out, &mut |_| ()).unwrap();
@@ -458,6 +459,7 @@ fn the_words_of_ones_own_lead_the_way(place: &Place) {
     let at = store::Place {
         dir: place.dir.path().to_owned(),
         url: None,
+        files: None,
     };
     let register = o.kernel.model.register(PERSON).unwrap();
     let plan = |role: &str, typed: &str, crowd| {

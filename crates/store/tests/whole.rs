@@ -29,6 +29,7 @@ fn at(place: &Place) -> store::Place {
     store::Place {
         dir: place.dir.path().to_owned(),
         url: place.url.clone(),
+        files: None,
     }
 }
 
@@ -263,6 +264,7 @@ fn an_installation_moves_to_postgres_with_its_history() {
     let to = store::Place {
         dir: from.dir.path().to_owned(),
         url: Some(cluster.database()),
+        files: None,
     };
     assert!(to.is_new().unwrap());
     whole::move_to(&at(&from), &to, &mut |_| ()).unwrap();

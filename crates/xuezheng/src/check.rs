@@ -84,6 +84,7 @@ fn compare(other: &Path, args: &Args, model: Model) -> Result<(), Stop> {
     let data = Data {
         dir: other.to_owned(),
         store: args.store.clone(),
+        files: None,
     };
     let plan = match args.store.is_some() || !data.is_new()? {
         true => in_data(&data, model)?,

@@ -20,12 +20,15 @@ const LOCK: &str = "lock";
 /// Where the data lie.
 #[derive(clap::Args, Clone)]
 pub(crate) struct Data {
-    /// 数据目录：数据库、文件、密钥；用 PostgreSQL 时只放文件和密钥
+    /// 数据目录：数据库、文件、密钥；用 PostgreSQL 时只放文件和密钥，文件另放时只放密钥
     #[arg(long = "data")]
     pub(crate) dir: PathBuf,
     /// 数据库改用 PostgreSQL：postgres://用户:密码@主机/库（也可用环境变量，免得密码留在命令行）
     #[arg(long, env = "XUEZHENG_STORE", hide_env_values = true)]
     pub(crate) store: Option<String>,
+    /// 上传的文件另放：s3://桶名/前缀（地址和密钥用环境变量 AWS_ENDPOINT、AWS_ACCESS_KEY_ID、AWS_SECRET_ACCESS_KEY）或 file:///目录；多个节点须相同
+    #[arg(long, env = "XUEZHENG_FILES")]
+    pub(crate) files: Option<String>,
 }
 
 /// The shipped definitions, checked.
@@ -178,6 +181,7 @@ impl Data {
         Ok(Data {
             dir: self.dir.with_file_name(name),
             store: self.store.clone(),
+            files: self.files.clone(),
         })
     }
 
@@ -190,6 +194,7 @@ impl Data {
         Place {
             dir: self.dir.clone(),
             url: self.store.clone(),
+            files: self.files.clone(),
         }
     }
 
@@ -209,7 +214,9 @@ impl Data {
         } else {
             ""
         };
-        format!(" --data {}{store}", self.dir.display())
+        let files = self.files.as_ref();
+        let files = files.map_or_else(String::new, |it| format!(" --files {it}"));
+        format!(" --data {}{store}{files}", self.dir.display())
     }
 
     /// Makes sure no other process serves or fills this folder; held until dropped. Over

@@ -149,6 +149,7 @@ mod tests {
         let place = |dir: &Path| whole::Place {
             dir: dir.to_owned(),
             url: None,
+            files: None,
         };
         let model = Arc::new(systems::model().unwrap());
         let store = place(old.path()).open(Arc::clone(&model)).unwrap();

@@ -1,7 +1,8 @@
 //! `xuezheng move`: an installation from SQLite to PostgreSQL, with its history.
 //!
-//! All of it in one transaction. Files and keys stay in the data folder; the SQLite
-//! database stays there too, under a name that no command opens by mistake.
+//! All of it in one transaction. Keys stay in the data folder, and files unless they are to
+//! lie elsewhere; the SQLite database stays there too, under a name that no command opens by
+//! mistake.
 
 use std::fs;
 use std::path::Path;
@@ -19,16 +20,25 @@ pub(crate) struct Args {
     /// 移到这个空库：postgres://用户:密码@主机/库
     #[arg(long)]
     to: String,
+    /// 文件现在另放在哪里，没有另放就不写
+    #[arg(long, env = "XUEZHENG_FILES")]
+    files: Option<String>,
+    /// 文件也移到这里：s3://桶名/前缀 或 file:///目录；不写就留在原处
+    #[arg(long)]
+    to_files: Option<String>,
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
 }
 
 pub(crate) fn run(args: &Args) -> Done {
-    let at = |store| Data {
+    let at = |store, files: &Option<String>| Data {
         dir: args.dir.clone(),
         store,
+        files: files.clone(),
     };
-    let (from, to) = (at(None), at(Some(args.to.clone())));
+    let to_files = args.to_files.as_ref().or(args.files.as_ref()).cloned();
+    let from = at(None, &args.files);
+    let to = at(Some(args.to.clone()), &to_files);
     let _alone = from.alone()?;
     let last = heads::last(&from.as_kept()?)?;
     let kept = last.into_iter().map(|it| (it.block, it.head)).collect();
@@ -43,7 +53,8 @@ pub(crate) fn run(args: &Args) -> Done {
     }
     set_aside(&args.dir)?;
     tell(format_args!(
-        "数据已移到 PostgreSQL，留痕核验相符。今后各命令请加 --store；原数据库改名为 {MOVED}，确认无误后可删去。"
+        "数据已移到 PostgreSQL，留痕核验相符。今后各命令请写{}；原数据库改名为 {MOVED}，确认无误后可删去。",
+        to.words()
     ));
     Ok(true)
 }

@@ -27,6 +27,7 @@ pub(crate) fn child(asked: &[String]) {
     let place = |url: Option<&String>| Place {
         dir: PathBuf::from(&asked[1]),
         url: url.cloned(),
+        files: None,
     };
     match asked[0].as_str() {
         "ours" => writes::ours(&place(asked.get(2))),
@@ -51,7 +52,11 @@ fn places(name: &str) -> Vec<(&'static str, Place)> {
 
 fn folder(name: &str, store: &str, url: Option<String>) -> Place {
     let dir = cache().join(format!("{name}-{store}"));
-    Place { dir, url }
+    Place {
+        dir,
+        url,
+        files: None,
+    }
 }
 
 fn postgres() -> Option<&'static whole::Cluster> {

@@ -201,7 +201,7 @@ impl Rows<'_> {
         self.found.files += 1;
         // An erased one names none; its row is covered by the entry that says so.
         let digest = record.text("digest");
-        if !digest.is_empty() && self.kernel.store().file(digest).is_err() {
+        if !digest.is_empty() && self.kernel.store().open_file(digest).is_err() {
             self.found.faults.push(Fault {
                 place: format!("{} {}", self.register.id, record.id),
                 says: "文件不在了，或内容与摘要不符".into(),

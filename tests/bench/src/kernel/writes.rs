@@ -33,6 +33,7 @@ fn compare(store: &str, place: &Place) -> Measurement {
     let beside = Place {
         dir: place.dir.with_extension("bare"),
         url: place.url.clone(),
+        files: None,
     };
     clear(place);
     clear(&beside);
