@@ -1,6 +1,7 @@
 //! What the definitions of accounts and positions cannot say: 三员分立, and that a closed
-//! account proves nothing any more; that two people erase what is personal; who sets which
-//! parameter where; who may have a copy of all that is held about somebody.
+//! account proves nothing any more and is nobody elsewhere; that two people erase what is
+//! personal; who sets which parameter where; who may have a copy of all that is held about
+//! somebody.
 //!
 //! Not here: passwords, sessions and lock-out, which only the server knows.
 
@@ -27,10 +28,12 @@ pub fn register(rules: &mut Rules) {
         .record("settable", settable)
         .step("erase", erase)
         .step("wiped", wiped)
+        .step("unbound", unbound)
         .step("settable", |ctx, said, _| may_set(ctx, said).map(drop));
 }
 
-/// 注销: hashes and codes of a closed account are cleared at once, its credential kept empty.
+/// 注销: hashes and codes of a closed account are cleared at once, its credential kept empty;
+/// it is bound to no identity any more.
 ///
 /// # Source
 /// GB/T 22239-2019 8.1.4.10: what authenticates is cleared before its room is released.
@@ -43,7 +46,24 @@ fn wiped(ctx: &mut Ctx<'_>, account: &mut Record, _: &Inputs) -> Outcome<()> {
         credential.set("ended_on", Value::Day(today));
         ctx.update(credential)?;
     }
+    for identity in ctx.having("access.identity", "account", account.id)? {
+        if identity.in_state("bound") {
+            unbind(ctx, identity)?;
+        }
+    }
     announcing::forgotten(ctx, account.id)
+}
+
+/// 解除绑定, by the security administrator.
+fn unbound(_: &mut Ctx<'_>, identity: &mut Record, _: &Inputs) -> Outcome<()> {
+    identity.set("subject", Value::Missing);
+    Ok(())
+}
+
+/// Gives an identity up: another account may be bound to it then.
+pub fn unbind(ctx: &mut Ctx<'_>, mut identity: Record) -> Outcome<()> {
+    identity.set("subject", Value::Missing);
+    ctx.move_to(identity, "released").map(drop)
 }
 
 /// 设定政策参数: by who may, there, to a value it can have, once for a day.

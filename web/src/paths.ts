@@ -24,6 +24,7 @@ export const paths = {
   devices: () => "/devices",
   delegations: () => "/delegations",
   secondFactor: () => "/second-factor",
+  identities: () => "/identities",
   mine: () => "/mine",
   systems: () => "/systems",
   jobs: () => "/jobs",

@@ -35,6 +35,7 @@ mod lookup;
 mod measures;
 mod messages;
 mod notice;
+mod oidc;
 mod openapi;
 mod params;
 mod paste;
@@ -99,12 +100,16 @@ pub(crate) struct AppParts {
     pub(crate) speaks_tls: bool,
     /// Each Argon2 run takes 19 MiB; more at once would let strangers fill the memory.
     pub(crate) hashing: tokio::sync::Semaphore,
+    /// A provider of identities that hangs must not hold every thread.
+    pub(crate) reaching: tokio::sync::Semaphore,
     /// What the description says whatever the definitions are.
     pub(crate) openapi: serde_json::Value,
 }
 
 /// Argon2 runs at once.
 const HASHING_MAX: usize = 2;
+/// Questions to providers of identities at once.
+const REACHING_MAX: usize = 16;
 
 impl std::ops::Deref for App {
     type Target = AppParts;
@@ -155,6 +160,7 @@ pub fn router(options: &Options) -> axum::Router {
         notify: options.notify.clone(),
         speaks_tls: options.tls.is_some(),
         hashing: tokio::sync::Semaphore::new(HASHING_MAX),
+        reaching: tokio::sync::Semaphore::new(REACHING_MAX),
         openapi,
     }));
     guard::around(routes, app, options.limits.patience)

@@ -86,6 +86,7 @@ const PUBLIC: &[&str] = &[
     "/openapi.json",
     "/demo-accounts",
     "/password-rule",
+    "/identity-providers",
 ];
 
 /// What every route can answer, said once here: not signed in, from elsewhere, unreadable, unavailable.

@@ -1,6 +1,7 @@
 //! Who is asking: sign-in, lock-out, sessions, devices, passwords, 岗位切换.
 //!
-//! One file below for each: `entering`, `attempt`, `second`, `token`, `devices`, `password`,
+//! One file below for each: `entering`, `identity`, `attempt`, `second`, `token`, `devices`,
+//! `password`,
 //! what policy says of them all in `policy`, and the 登录记录 they leave in `log`. Not here: how
 //! secrets are hashed (`secret`), and what positions allow (the kernel).
 
@@ -8,6 +9,7 @@ mod attempt;
 mod devices;
 mod drafts;
 mod entering;
+mod identity;
 mod log;
 mod password;
 mod policy;
@@ -48,6 +50,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(devices::routes())
         .merge(drafts::routes())
         .merge(second::routes())
+        .merge(identity::routes())
         .routes(routes!(take_position))
         .routes(routes!(list_demo_accounts))
 }

@@ -29,6 +29,8 @@ mod files;
 mod guardians;
 #[path = "wire/handover.rs"]
 mod handover;
+#[path = "wire/identity.rs"]
+mod identity;
 #[path = "wire/imports.rs"]
 mod imports;
 #[path = "wire/jobs.rs"]

@@ -18,6 +18,7 @@ import type {
   History,
   HistoryStatus,
   Holdings,
+  Identity,
   ImportedLayers,
   Job,
   Jobs,
@@ -44,6 +45,7 @@ import type {
   Page,
   PastedCells,
   Preview,
+  Provider,
   RecordFacts,
   SecondState,
   Setup,
@@ -96,6 +98,16 @@ export const removeSecond = (code: string) =>
 export const resetSecond = (id: string, reason: string) =>
   client.POST("/accounts/{id}/second-factor/reset", { params: { path: { id } }, body: { reason }, parseAs: "text" })
 export const getPasswordRule = () => body<{ says: string }>(client.GET("/password-rule"))
+export const getProviders = () => body<Provider[]>(client.GET("/identity-providers"))
+export const goToSignIn = (provider: string, back: string | null) =>
+  body<{ url: string }>(client.POST("/session/identity", { body: { provider, back } }))
+export const goToBind = (provider: string, password: string) =>
+  body<{ url: string }>(client.POST("/session/identities", { body: { provider, password } }))
+export const comeBack = (asked: { state: string; code?: string; error?: string }) =>
+  body<{ me: Me; bound: boolean; back: string | null }>(client.POST("/session/identity/answer", { body: asked }))
+export const getIdentities = () => body<Identity[]>(client.GET("/session/identities"))
+export const unbindIdentity = (id: string) =>
+  client.DELETE("/session/identities/{id}", { params: { path: { id } }, parseAs: "text" })
 export const getDevices = () => body<Device[]>(client.GET("/session/devices"))
 export const leaveDevice = (device: string) =>
   client.DELETE("/session/devices/{device}", { params: { path: { device } }, parseAs: "text" })

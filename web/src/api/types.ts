@@ -41,6 +41,8 @@ export type Delegations = Told<Schemas["Delegations"]>
 export type Delegation = Told<Schemas["DelegationFacts"]>
 export type Delegates = Told<Schemas["Delegates"]>
 export type NewDelegation = Told<Schemas["NewDelegation"]>
+export type Provider = Told<Schemas["ProviderFacts"]>
+export type Identity = Told<Schemas["IdentityFacts"]>
 export type Device = Told<Schemas["Device"]>
 export type DemoAccount = Told<Schemas["DemoAccount"]>
 

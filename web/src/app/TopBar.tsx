@@ -71,13 +71,14 @@ export function TopBar({ year, onYear }: { year: string | null; onYear: (year: s
                 { key: "jobs", label: t.jobs.title },
                 { key: "devices", label: t.devices.title },
                 { key: "secondFactor", label: t.second.title },
+                { key: "identities", label: t.identity.title },
                 { key: "password", label: t.shell.password },
                 { type: "divider" },
                 { key: "leave", label: t.shell.signOut },
               ],
               onClick: ({ key }) => {
                 if (key === "leave") void leave()
-                else void navigate({ desk: paths.desk(), setup: paths.setup(), design: paths.design(), delegations: paths.delegations(), drafts: paths.drafts(), jobs: paths.jobs(), devices: paths.devices(), dossier: paths.dossier(`access.account/${me.account.id}`), secondFactor: paths.secondFactor(), password: paths.password() }[key] ?? "/")
+                else void navigate({ desk: paths.desk(), setup: paths.setup(), design: paths.design(), delegations: paths.delegations(), drafts: paths.drafts(), jobs: paths.jobs(), devices: paths.devices(), dossier: paths.dossier(`access.account/${me.account.id}`), secondFactor: paths.secondFactor(), identities: paths.identities(), password: paths.password() }[key] ?? "/")
               },
             }}
           >

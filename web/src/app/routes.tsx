@@ -28,6 +28,7 @@ const records = {
 
 export const router = createBrowserRouter([
   { path: "/sign-in", element: <SignIn />, errorElement: <Fault /> },
+  { path: "/sign-in/identity", element: late(() => import("../screens/session/CameBack"), "CameBack"), errorElement: <Fault /> },
   {
     path: "/",
     element: <Shell />,
@@ -47,6 +48,7 @@ export const router = createBrowserRouter([
       { path: "mine", element: late(() => import("../screens/desk/Mine"), "Mine") },
       { path: "password", element: late(() => import("../screens/session/Password"), "Password") },
       { path: "second-factor", element: late(() => import("../screens/session/SecondFactor"), "SecondFactor") },
+      { path: "identities", element: late(() => import("../screens/session/Identities"), "Identities") },
       { path: "devices", element: late(() => import("../screens/session/Devices"), "Devices") },
       { path: "delegations", element: late(() => import("../screens/session/Delegations"), "Delegations") },
       { path: "search", element: late(() => import("../screens/search/Search"), "Search") },

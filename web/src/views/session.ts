@@ -13,6 +13,9 @@ export function firstPath(me: Me): string | null {
   return { second_factor: paths.signIn(), enrol: paths.secondFactor(), first_password: paths.password(), old_password: paths.password() }[me.before]
 }
 
+/** A page of ours to go back to; an address of another site is none. */
+export const ownPath = (back: string | null) => (back?.startsWith("/") && !back.startsWith("//") ? back : null)
+
 /** Another position sees other things: everything remembered is asked anew, from the desk on. */
 export function useTakePosition() {
   const message = useNotices()

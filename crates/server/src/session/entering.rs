@@ -1,7 +1,7 @@
 //! Signing in by password or one-time code, and out.
 
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 use kernel::Kernel;
 use serde::Deserialize;
@@ -131,9 +131,21 @@ pub(super) async fn enter(
     attempt: Attempt,
     new_hash: Option<String>,
 ) -> Result<Response, Problem> {
+    let (cookie, me) = entered(app, attempt, new_hash).await?;
+    Ok(([cookie], Body(me)).into_response())
+}
+
+/// The same, with the cookie that carries the session.
+pub(super) async fn entered(
+    app: &App,
+    attempt: Attempt,
+    new_hash: Option<String>,
+) -> Result<((HeaderName, String), Me), Problem> {
     let found = attempt.opened(app).await?;
     let (account, token) = (found.account, secret::new_token()?);
-    let session = begun(app, found, new_hash.is_some(), &attempt.source).await?;
+    // Whoever needed no password needs no newer one.
+    let is_fresh = new_hash.is_some() || attempt.means == Means::Identity;
+    let session = begun(app, found, is_fresh, &attempt.source).await?;
     let (key, source) = (Key::of(account, &token), attempt.source.clone());
     let answer = app
         .run(move |kernel| {
@@ -171,7 +183,7 @@ pub(super) async fn enter(
         })
         .await?;
     let age = Policy::of(&app.kernel()).age();
-    Ok(([token::cookie(&source, account, &token, age)], Body(answer)).into_response())
+    Ok((token::cookie(&source, account, &token, age), answer))
 }
 
 async fn begun(

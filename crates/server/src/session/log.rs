@@ -16,6 +16,8 @@ pub(super) enum Means {
     Code,
     Second,
     Recovery,
+    /// What a provider says (统一身份认证).
+    Identity,
 }
 
 /// How it ended; codes of `access.sign_in_outcome`.
@@ -32,6 +34,11 @@ pub(super) enum Outcomes {
     Changed,
     Enrolled,
     Unenrolled,
+    /// An identity was bound to the account.
+    Bound,
+    /// No account is bound to the identity.
+    Unbound,
+    Released,
 }
 
 impl Means {
@@ -41,6 +48,7 @@ impl Means {
             Means::Code => "code",
             Means::Second => "second",
             Means::Recovery => "recovery",
+            Means::Identity => "identity",
         }
     }
 }
@@ -58,6 +66,9 @@ impl Outcomes {
             Outcomes::Changed => "changed",
             Outcomes::Enrolled => "enrolled",
             Outcomes::Unenrolled => "unenrolled",
+            Outcomes::Bound => "bound",
+            Outcomes::Unbound => "unbound",
+            Outcomes::Released => "released",
         }
     }
 }

@@ -122,16 +122,10 @@ impl Key {
 
     /// The key of the cookie a request carries.
     pub(super) fn carried(headers: &HeaderMap, source: &Source) -> Option<Key> {
-        let name = name(source.secure);
-        let cookies = headers.get_all(COOKIE).iter();
-        let cookies = cookies.filter_map(|it| it.to_str().ok());
-        cookies
-            .flat_map(|it| it.split(';'))
-            .filter_map(|it| it.trim().strip_prefix(name)?.strip_prefix('='))
-            .find_map(|value| {
-                let (account, token) = value.split_once('.')?;
-                Some(Key::of(account.parse().ok()?, token))
-            })
+        carried(headers, name(source.secure)).find_map(|value| {
+            let (account, token) = value.split_once('.')?;
+            Some(Key::of(account.parse().ok()?, token))
+        })
     }
 
     fn kind(&self) -> String {
@@ -152,6 +146,21 @@ fn name(secure: bool) -> &'static str {
     }
 }
 
+/// The values of a cookie that a request carries.
+pub(super) fn carried<'h>(headers: &'h HeaderMap, name: &'h str) -> impl Iterator<Item = &'h str> {
+    let cookies = headers.get_all(COOKIE).iter();
+    let cookies = cookies.filter_map(|it| it.to_str().ok());
+    cookies
+        .flat_map(|it| it.split(';'))
+        .filter_map(move |it| it.trim().strip_prefix(name)?.strip_prefix('='))
+}
+
+/// A cookie that no script reads and no other site's page sends.
+pub(super) fn set(source: &Source, name: &str, value: &str, age: SignedDuration) -> String {
+    let (age_s, secure) = (age.as_secs(), if source.secure { "; Secure" } else { "" });
+    format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={age_s}{secure}")
+}
+
 /// The cookie that carries a session; with an empty token, the one that takes it away.
 pub(super) fn cookie(
     source: &Source,
@@ -159,12 +168,8 @@ pub(super) fn cookie(
     token: &str,
     age: SignedDuration,
 ) -> (HeaderName, String) {
-    let (name, age_s) = (name(source.secure), age.as_secs());
-    let secure = if source.secure { "; Secure" } else { "" };
-    let value = format!(
-        "{name}={account}.{token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={age_s}{secure}"
-    );
-    (SET_COOKIE, value)
+    let value = format!("{account}.{token}");
+    (SET_COOKIE, set(source, name(source.secure), &value, age))
 }
 
 fn note(session: &Session, lives: Lives) -> Note {

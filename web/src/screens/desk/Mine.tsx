@@ -52,6 +52,9 @@ export function Mine() {
           <Link to={paths.dossier(`access.account/${me.account.id}`)}>{t.dossier.myData}</Link>
         </li>
         <li>
+          <Link to={paths.identities()}>{t.identity.title}</Link>
+        </li>
+        <li>
           <Link to={paths.password()}>{t.shell.password}</Link>
         </li>
         {me.setup && (

@@ -9,7 +9,8 @@ import { paths } from "../../paths"
 import { t } from "../../text/text"
 import { Offline } from "../../ui/Offline"
 import { Wait } from "../../ui/Wait"
-import { firstPath } from "../../views/session"
+import { firstPath, ownPath } from "../../views/session"
+import { Providers } from "./Providers"
 import { SignInForm } from "./SignInForm"
 import { useTrying } from "./trying"
 
@@ -28,10 +29,9 @@ function Form({ me }: { me: Me | null }) {
     document.title = `${t.signIn.title} - ${t.product}`
   }, [])
 
-  // An address of another site is no way back.
   const back = params.get("back")
   const target = (who: Me) =>
-    firstPath(who) ?? (back?.startsWith("/") && !back.startsWith("//") ? back : who.setup ? paths.setup() : paths.desk())
+    firstPath(who) ?? ownPath(back) ?? (who.setup ? paths.setup() : paths.desk())
 
   const trying = useTrying((who) => {
     enter(who)
@@ -45,6 +45,7 @@ function Form({ me }: { me: Me | null }) {
       <div className="sign-in-box">
         <h1>{t.product}</h1>
         <SignInForm trying={trying} />
+        {!trying.isHalf && <Providers back={back} onFault={trying.setFault} />}
         {!trying.isHalf && demo.data && demo.data.length > 0 && (
           <section aria-labelledby="demo-title" className="demo">
             <h2 id="demo-title">{t.signIn.demo}</h2>
