@@ -1,5 +1,24 @@
 -- access: written by `UPDATE=1 cargo test -p systems --test derived`, not by hand.
 
+-- access.provider 统一身份认证
+
+CREATE TABLE IF NOT EXISTS "access_provider" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "title" TEXT,
+  "issuer" TEXT,
+  "client" TEXT,
+  "secret" BLOB,
+  "secret__index" BLOB,
+  "claim" TEXT,
+  "roots" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "access_provider_up1_state" ON "access_provider" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "access_provider_up2_state" ON "access_provider" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "access_provider_up3_state" ON "access_provider" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "access_provider_up4_state" ON "access_provider" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "access_provider_up5_state" ON "access_provider" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "access_provider_up6_state" ON "access_provider" (up6, state, id);
+
 -- access.account 账号
 
 CREATE TABLE IF NOT EXISTS "access_account" (
@@ -59,6 +78,27 @@ CREATE INDEX IF NOT EXISTS "access_delegation_by_giver" ON "access_delegation" (
 CREATE INDEX IF NOT EXISTS "access_delegation_by_position" ON "access_delegation" ("position", id);
 CREATE INDEX IF NOT EXISTS "access_delegation_by_delegate" ON "access_delegation" ("delegate", id);
 CREATE INDEX IF NOT EXISTS "access_delegation_by_unit" ON "access_delegation" ("unit", id);
+
+-- access.identity 统一身份绑定
+
+CREATE TABLE IF NOT EXISTS "access_identity" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "account" BLOB,
+  "unit" BLOB,
+  "issuer" TEXT,
+  "name" TEXT,
+  "subject" BLOB,
+  "subject__index" BLOB
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "access_identity_up1_state" ON "access_identity" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "access_identity_up2_state" ON "access_identity" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "access_identity_up3_state" ON "access_identity" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "access_identity_up4_state" ON "access_identity" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "access_identity_up5_state" ON "access_identity" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "access_identity_up6_state" ON "access_identity" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "access_identity_by_account" ON "access_identity" ("account", id);
+CREATE INDEX IF NOT EXISTS "access_identity_by_unit" ON "access_identity" ("unit", id);
+CREATE INDEX IF NOT EXISTS "access_identity_by_subject" ON "access_identity" ("subject__index", id);
 
 -- access.position 岗位
 

@@ -1531,6 +1531,12 @@ export interface components {
             /** @description It says so itself. */
             own: boolean;
         };
+        Arrived: {
+            me: components["schemas"]["Me"];
+            /** @description The account was bound now; it was signed in before. */
+            bound: boolean;
+            back?: string | null;
+        };
         /** @description How many answer, counted up to a cap. */
         AuditCount: {
             /** Format: int64 */
@@ -3264,6 +3270,42 @@ export interface components {
             files: components["schemas"]["DesignFile"][];
         };
         /**
+         * 统一身份认证
+         * @description Fields without a value are absent.
+         */
+        "access.provider": {
+            /**
+             * 名称
+             * @description 登录页按钮上的名字，如 市统一身份认证
+             */
+            title?: string;
+            /**
+             * 签发地址
+             * @description 平台公布的 issuer，一字不差；除本机外须是 https
+             */
+            issuer?: string;
+            /**
+             * 应用标识
+             * @description 平台发给本系统的 client_id
+             */
+            client?: string;
+            /**
+             * 应用密钥
+             * @description 平台发给本系统的 client_secret，加密保存；平台不发密钥的不填
+             */
+            secret?: string;
+            /**
+             * 账号名所在项
+             * @description 身份凭证里哪一项是对方的账号名，只用于显示；认人只认签发地址和 sub
+             */
+            claim?: string;
+            /**
+             * 根证书
+             * @description 平台的证书由本地机构签发时，填该机构的根证书（PEM）；不填用公认的根证书
+             */
+            roots?: string;
+        };
+        /**
          * 账号
          * @description Fields without a value are absent.
          */
@@ -3337,6 +3379,34 @@ export interface components {
             readonly why?: string;
         };
         /**
+         * 统一身份绑定
+         * @description Fields without a value are absent.
+         */
+        "access.identity": {
+            /**
+             * 账号
+             * Format: uuid
+             */
+            readonly account?: string;
+            /**
+             * 所在单位
+             * Format: uuid
+             */
+            readonly unit?: string;
+            /** 签发地址 */
+            readonly issuer?: string;
+            /**
+             * 平台上的账号名
+             * @description 只供辨认
+             */
+            readonly name?: string;
+            /**
+             * 身份标识
+             * @description 签发地址和 sub；解除后清除
+             */
+            readonly subject?: string;
+        };
+        /**
          * 岗位
          * @description Fields without a value are absent.
          */
@@ -3350,7 +3420,52 @@ export interface components {
              * 角色
              * @enum {string}
              */
-            role?: "office_clerk" | "section_officer" | "county_clerk" | "school_clerk" | "teacher" | "guardian" | "inspector" | "leader" | "system_admin" | "security_admin" | "audit_admin" | "canteen_clerk" | "canteen_inspector" | "canteen_officer" | "school_safety" | "county_safety" | "city_safety";
+            readonly position?: string;
+            /** 委托的事项 */
+            readonly what?: string;
+            /**
+             * 所在单位
+             * Format: uuid
+             */
+            unit?: string;
+            /**
+             * 负责范围
+             * Format: uuid
+             * @description 所负责的一片，含下级；不填即所在单位
+             */
+            area?: string;
+            /**
+             * 起日
+             * Format: date
+             */
+            from?: string;
+            /**
+             * 止日
+             * Format: date
+             * @description 当天起不再任职；不填即长期
+             */
+            to?: string;
+        };
+        /**
+         * 岗位
+         * @description Fields without a value are absent.
+         */
+        "access.position": {
+            /**
+             * 账号
+             * Format: uuid
+             */
+            about?: string;
+            /**
+             * 角色
+             * @enum {string}
+             */
+            ground?: "purpose" | "ended" | "withdrawn" | "unlawful" | "other";
+            /**
+             * 依据
+             * @description 本人申请的编号、批文文号；不写个人信息
+             */
+            basis?: string;
             /**
              * 所在单位
              * Format: uuid
@@ -3531,48 +3646,6 @@ export interface components {
              * Format: int64
              */
             readonly files?: number;
-        };
-        /**
-         * 登录记录
-         * @description Fields without a value are absent.
-         */
-        "access.sign_in": {
-            /**
-             * 时间
-             * Format: date-time
-             */
-            at?: string;
-            /**
-             * 账号
-             * Format: uuid
-             * @description 登录名不存在时为空
-             */
-            account?: string;
-            /**
-             * 登录名
-             * @description 不存在的登录名不记原文：有人会误把密码填在这里
-             */
-            login?: string;
-            /**
-             * 所在单位
-             * Format: uuid
-             */
-            unit?: string;
-            /**
-             * 结果
-             * @enum {string}
-             */
-            outcome?: "entered" | "half" | "wrong" | "locked" | "stopped" | "left" | "sent_out" | "changed" | "enrolled" | "unenrolled";
-            /**
-             * 方式
-             * @description 退出时为空
-             * @enum {string}
-             */
-            means?: "password" | "code" | "second" | "recovery";
-            /** 网络地址 */
-            address?: string;
-            /** 浏览器 */
-            browser?: string;
         };
         /**
          * 政策参数取值
@@ -8730,146 +8803,6 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description a mistake of ours; the trace number is in the log */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description the surroundings fail; the trace number is in the log */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    choose_notices: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ChosenNotices"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Notices"];
-                };
-            };
-            /** @description not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description not sent by a page of this site */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description the definitions were replaced meanwhile; nothing was done */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description a mistake of ours; the trace number is in the log */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description the surroundings fail; the trace number is in the log */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    get_openapi: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description a mistake of ours; the trace number is in the log */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description the surroundings fail; the trace number is in the log */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
         };
     };
     list_params: {
@@ -9768,6 +9701,169 @@ export interface operations {
         };
     };
     urge_records: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                system: string;
+                record: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UrgedRecords"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepsTaken"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not sent by a page of this site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the definitions were replaced meanwhile; nothing was done */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                system: string;
+                record: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordFacts"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description refused by the rules, or the first password must be changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    update_record: {
         parameters: {
             query?: never;
             header?: never;
