@@ -342,7 +342,7 @@ impl Store for Postgres {
     }
 
     fn drop_file(&self, digest: &str) -> Result<(), StoreError> {
-        files::remove(&self.files, digest)
+        self.files.remove(digest)
     }
 
     /// Dead rows are the database's own to vacuum.

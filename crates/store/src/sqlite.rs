@@ -353,7 +353,7 @@ impl Store for Sqlite {
     }
 
     fn drop_file(&self, digest: &str) -> Result<(), StoreError> {
-        files::remove(&self.files, digest)
+        self.files.remove(digest)
     }
 
     /// What was overwritten lies in the write-ahead log until that is emptied.
