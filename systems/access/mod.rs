@@ -25,6 +25,7 @@ pub fn register(rules: &mut Rules) {
         .record("announced", announcing::announced)
         .record("separated", separated)
         .record("erasable", erasable)
+        .field("erased_what", erased_what)
         .record("settable", settable)
         .step("erase", erase)
         .step("wiped", wiped)
@@ -134,11 +135,43 @@ fn erasable(ctx: &mut Ctx<'_>, asked: &mut Record) -> Outcome<()> {
     let about = asked.text("about").to_owned();
     let named = kernel::named_record(&about);
     let named = named.filter(|(register, _)| ctx.kernel().model.register(register).is_some());
-    let is_there = named.is_some_and(|(register, id)| ctx.get(register, id).is_ok());
-    match is_there {
-        true => Ok(()),
-        false => Err(ctx.refuse("access.absent", &[("about", about)])),
+    let found = named.and_then(|(register, id)| ctx.get(register, id).ok());
+    match found {
+        Some(record) => not_in_use(ctx, &record),
+        None => Err(ctx.refuse("access.absent", &[("about", about)])),
     }
+}
+
+/// Who can still sign in is not erased: first 停用, 交接, 注销.
+fn not_in_use(ctx: &mut Ctx<'_>, record: &Record) -> Outcome<()> {
+    let is_in_use = record.register == kernel::ACCOUNT && record.state.as_deref() != Some("closed");
+    match is_in_use {
+        true => Err(ctx.refuse("access.in_use", &[])),
+        false => Ok(()),
+    }
+}
+
+/// What is to be erased, as who approves it may know it: its register, number and unit.
+fn erased_what(ctx: &mut Ctx<'_>, asked: &Record) -> Outcome<Value> {
+    let named = kernel::named_record(asked.text("about"));
+    let Some((register, id)) = named else {
+        return Ok(Value::Missing);
+    };
+    let title = ctx
+        .kernel()
+        .model
+        .register(register)
+        .map(|it| it.title.clone());
+    let (Some(title), Ok(record)) = (title, ctx.get(register, id)) else {
+        return Ok(Value::Missing);
+    };
+    let unit = record
+        .owner
+        .and_then(|id| ctx.kernel().tree().get(id).map(|it| it.title.clone()));
+    let said = [Some(title), record.number.clone(), unit];
+    Ok(Value::Text(
+        said.into_iter().flatten().collect::<Vec<_>>().join(" "),
+    ))
 }
 
 /// 批准并删除: by another than who asked.
@@ -154,6 +187,8 @@ fn erase(ctx: &mut Ctx<'_>, asked: &mut Record, _: &Inputs) -> Outcome<()> {
     let Some((register, id)) = kernel::named_record(&about) else {
         return Err(ctx.refuse("access.absent", &[("about", about)]));
     };
+    let record = ctx.get(register, id)?;
+    not_in_use(ctx, &record)?;
     let number = asked.number.clone().unwrap_or_default();
     let erased = ctx.erase(register, id, &format!("个人信息删除 {number}"))?;
     let today = ctx.today();

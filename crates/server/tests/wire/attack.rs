@@ -630,7 +630,22 @@ async fn what_two_people_erase_is_told_by_no_route() {
         security.post(erasures, &nobody).await.code(),
         "access.absent"
     );
+    // Who can still sign in is not erased, an administrator least of all.
+    let account = format!("access.account/{}", city.accounts["sys"]);
+    let in_use =
+        json!({ "values": { "about": account, "ground": "withdrawn", "basis": "申请 1 号" } });
+    assert_eq!(
+        security.post(erasures, &in_use).await.code(),
+        "access.in_use"
+    );
     let asked = security.post(erasures, &ask).await.json();
+    assert!(
+        asked["label"]
+            .as_str()
+            .unwrap()
+            .starts_with("SC-2026-0001 关爱对象"),
+        "{asked}"
+    );
     assert_eq!(
         (asked["number"].clone(), asked["state"].clone()),
         (json!("SC-2026-0001"), json!("asked"))
