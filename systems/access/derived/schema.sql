@@ -190,6 +190,7 @@ CREATE INDEX IF NOT EXISTS "access_outgoing_by_about" ON "access_outgoing" ("abo
 CREATE TABLE IF NOT EXISTS "access_erasure" (
   id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
   "about" TEXT,
+  "what" TEXT,
   "ground" TEXT,
   "basis" TEXT,
   "asked_by" BLOB,
