@@ -2668,11 +2668,6 @@ export interface components {
             /** @description The same as SVG to be scanned. */
             qr: string;
         };
-        Notices: {
-            /** @description One's own address for mail. */
-            mail?: string | null;
-            channels: components["schemas"]["ChannelChoice"][];
-        };
         NewUpload: {
             name: string;
             /**
@@ -2680,6 +2675,11 @@ export interface components {
              * @description Bytes.
              */
             size: number;
+        };
+        Notices: {
+            /** @description One's own address for mail. */
+            mail?: string | null;
+            channels: components["schemas"]["ChannelChoice"][];
         };
         OpensWhat: {
             /** @description `plan.task` */
@@ -3690,6 +3690,11 @@ export interface components {
              */
             about?: string;
             /**
+             * 记录
+             * @description 哪个登记册、哪一条、属于哪个单位；不写个人信息
+             */
+            readonly what?: string;
+            /**
              * 法定理由
              * @enum {string}
              */
@@ -4122,11 +4127,11 @@ export interface components {
             /** 现场照片 */
             photos?: string[];
             /** 学校异议 */
-            objection?: string;
+            readonly objection?: string;
             /** 异议材料 */
-            proof?: string[];
+            readonly proof?: string[];
             /** 异议答复 */
-            answer?: string;
+            readonly answer?: string;
             /**
              * 异议期限
              * Format: date
