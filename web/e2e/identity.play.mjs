@@ -68,6 +68,7 @@ export async function play(stage) {
   const at = new URL(system.page.url()).pathname
   await security.go(at)
   await security.page.getByRole("button", { name: "启用", exact: true }).click()
+  await security.page.getByRole("dialog").getByRole("button", { name: "启用", exact: true }).click()
   await security.page.getByText("在用", { exact: true }).first().waitFor()
   await security.shoot("identity-provider")
 
