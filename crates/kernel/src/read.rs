@@ -621,6 +621,9 @@ impl Kernel {
         told: impl Fn(&Field) -> Option<String>,
     ) -> String {
         let told = register.label.iter().filter_map(|name| {
+            if name == "number" {
+                return record.number.clone();
+            }
             let field = register.fields.get(name)?;
             told(field).or_else(|| Some(self.part_of_name(field, record.get(name))))
         });

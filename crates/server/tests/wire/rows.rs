@@ -207,7 +207,8 @@ async fn rows_are_described_and_exported() {
     let sheet = book.worksheet_range_at(0).unwrap().unwrap();
     let cells: Vec<String> = sheet
         .rows()
-        .nth(1)
+        // After the title and the headings.
+        .nth(2)
         .unwrap()
         .iter()
         .map(ToString::to_string)
