@@ -117,7 +117,7 @@ impl City {
             .unwrap();
         let id = |field: &str| target.get(field).as_ref().map(|id: Id| id.to_string());
         let values = json!({
-            "target": target.id.to_string(), "task": id("task"), "plan": id("plan"), "unit": id("holder"),
+            "target": target.id.to_string(), "task": id("task"),
             "period": "2026-12", "value": value, "text": "年底集中开园。",
         });
         let values = values.as_object().cloned().unwrap();

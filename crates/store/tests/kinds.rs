@@ -52,7 +52,7 @@ const SAMPLES: &[Sample] = &[
     Sample { name: "long_text", words: "", first: (r#""一\n二""#, r#""一\n二""#), second: r#""三""#, wrong: "1", says: "应为文字", shown: "一\n二", masked: "" },
     Sample { name: "integer", words: "min = 0, unit = '人'", first: (r#""12""#, "12"), second: "130", wrong: "-1", says: "不能小于 0", shown: "12", masked: "" },
     Sample { name: "decimal", words: "scale = 3, max = 9", first: ("1.250", r#""1.25""#), second: r#""2.5""#, wrong: r#""9.5""#, says: "不能大于 9", shown: "1.25", masked: "" },
-    Sample { name: "money", words: "", first: (r#""12.30""#, r#""12.3""#), second: r#""100.05""#, wrong: r#""0.001""#, says: "最多 2 位小数", shown: "12.3", masked: "" },
+    Sample { name: "money", words: "", first: (r#""12.30""#, r#""12.3""#), second: r#""100.05""#, wrong: r#""0.001""#, says: "最多 2 位小数", shown: "12.30", masked: "" },
     Sample { name: "percent", words: "", first: (r#""99.5""#, r#""99.5""#), second: "100", wrong: r#""多""#, says: "应为数字", shown: "99.5", masked: "" },
     Sample { name: "length", words: "", first: (r#""1500""#, r#""1500""#), second: "1500.5", wrong: "true", says: "应为数字", shown: "1500", masked: "" },
     Sample { name: "weight", words: "unit = 'g', scale = 0", first: ("80", r#""80""#), second: "125", wrong: "0.5", says: "最多 0 位小数", shown: "80", masked: "" },

@@ -229,6 +229,17 @@ mod tests {
             }],
             ..Caller::platform(kernel.now())
         };
+        for (version, step) in [(1, "stop"), (2, "close")] {
+            let step = StepCall {
+                register: kernel::ACCOUNT.into(),
+                id: account,
+                version,
+                step: step.into(),
+                inputs: Map::new(),
+                reason: Some("调离".into()),
+            };
+            kernel.step(&caller("security_admin"), step).unwrap();
+        }
         let about = format!("access.account/{account}");
         let values = json!({ "about": about, "ground": "withdrawn", "basis": "申请 1 号" });
         let register = "access.erasure".to_owned();

@@ -89,7 +89,7 @@ fn wrong_is_refused(place: &Place, folder: &Path) {
     let said = String::from_utf8_lossy(&done.stdout).into_owned();
     assert!(!done.status.success());
     assert!(
-        said.contains("error[layer.prefix] yunling/registry/organisation.toml:4:1"),
+        said.contains("错误 yunling/registry/organisation.toml 第 4 行"),
         "{said}"
     );
     assert_eq!(place.lines(&["layer", "list"]), [] as [Json; 0]);
