@@ -87,7 +87,7 @@ export async function play({ enter }) {
   await judge(8, "符合")
   await page.getByRole("button", { name: "保存", exact: true }).click()
   await page.waitForURL((url) => !url.pathname.endsWith("edit"))
-  await page.getByText("A级").waitFor()
+  await page.getByText("A级").first().waitFor()
   await make(page, "告知学校")
   await state(page, "已告知学校")
   await form.reload()

@@ -96,6 +96,9 @@ export async function play({ enter }) {
   await force.getByRole("button", { name: "启用", exact: true }).click()
   await page.getByText("已启用").first().waitFor()
 
+  // The form is drawn anew under the new definitions, with all that was typed.
+  await inspector.page.getByRole("button", { name: "保存安全隐患" }).click()
+  await inspector.page.getByRole("textbox", { name: "积水深度" }).waitFor()
   await inspector.page.getByRole("button", { name: "保存安全隐患" }).click()
   await inspector.page.getByRole("heading", { name: "地下室积水" }).waitFor()
   await inspector.go("/r/safety/hazard/new")

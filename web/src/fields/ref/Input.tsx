@@ -7,6 +7,8 @@ import { useSettled } from "../../ui/later"
 import { asList, type InputProps } from "../define"
 
 const LIMIT = 20
+/** Names are read whole, and the list has room even where the box has just appeared and has no width yet. */
+const ROOM = { popup: { root: { minWidth: 240 } } }
 
 /** Looks records up while somebody types; numbers and short forms are the server's matter. */
 export function Input({ id, field, value, onChange, isInvalid, describedBy, isDisabled, labels }: InputProps) {
@@ -42,6 +44,7 @@ export function Input({ id, field, value, onChange, isInvalid, describedBy, isDi
     <Select<string | string[]>
       id={id}
       className="wide"
+      styles={ROOM}
       mode={isSeveral ? "multiple" : undefined}
       value={chosen.length === 0 ? undefined : isSeveral ? chosen : chosen[0]}
       onChange={(next) => onChange(next === undefined || next.length === 0 ? null : next)}
