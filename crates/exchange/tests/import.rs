@@ -321,36 +321,38 @@ impl Slots for Broken<'_> {
     }
 }
 
-/// So many pupils that they do not fit in one slot.
-fn many() -> Vec<u8> {
+/// More than are offered to one slot, however fast it is.
+const SLOTS: usize = 5000;
+
+fn many(n: usize) -> Vec<u8> {
     let line = |n: usize| format!("{n},孩{n},9901002015{n:08},女,2015/9/1,一小,1,,,,,,,,");
-    let rows: Vec<String> = (0..1500).map(line).collect();
+    let rows: Vec<String> = (0..n).map(line).collect();
     roster(&rows.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 fn an_import_that_was_cut_off_goes_on_where_it_was(roll: &Roll) {
-    let bytes = many();
+    let bytes = many(SLOTS);
     let import = roll.begun("roll.pupil", &bytes, Present::Refuse);
     let mut broken = Broken { roll, left: 1 };
     let came = exchange::run(&import, open(&bytes), &mut broken);
     assert!(matches!(&came, Err(Failure::Refused(it)) if it.code == "job.stop"));
     assert!(exchange::end(&roll.kernel, &roll.clerk, import.batch.unwrap(), came).is_err());
     let there = roll.all("roll.pupil").len();
-    assert!(0 < there && there < 1500, "{there}");
+    assert!(0 < there && there < 5000, "{there}");
     let (again, summary) = roll.take("roll.pupil", &bytes, Present::Refuse);
     assert_eq!(again.batch, import.batch, "the same batch");
-    assert_eq!((summary.counts.created, summary.counts.rejected), (1500, 0));
+    assert_eq!((summary.counts.created, summary.counts.rejected), (5000, 0));
     let mut names: Vec<String> = roll
         .all("roll.pupil")
         .iter()
         .map(|it| it.text("name").to_owned())
         .collect();
     names.dedup();
-    assert_eq!(names.len(), 1500);
+    assert_eq!(names.len(), 5000);
     let batch = &roll.all("exchange.batch")[0];
     assert_eq!(
         (batch.state.as_deref(), batch.get("created").as_integer()),
-        (Some("done"), Some(1500))
+        (Some("done"), Some(5000))
     );
 }
 
@@ -366,12 +368,12 @@ fn undo(roll: &Roll, import: &exchange::Import) -> exchange::Kept {
 fn an_import_is_taken_back_but_for_what_was_touched(roll: &Roll) {
     roll.take("roll.pupil", &roster(&GOOD[..1]), Present::Refuse);
     let bytes = [
-        many(),
+        many(600),
         "\n0,王 一,990100201509010011,女,2015/9/1,一小,1,,,,,,,,".into(),
     ]
     .concat();
     let (import, summary) = roll.take("roll.pupil", &bytes, Present::Update);
-    assert_eq!((summary.counts.created, summary.counts.updated), (1500, 1));
+    assert_eq!((summary.counts.created, summary.counts.updated), (600, 1));
     let touched = roll
         .all("roll.pupil")
         .into_iter()
@@ -386,7 +388,7 @@ fn an_import_is_taken_back_but_for_what_was_touched(roll: &Roll) {
     };
     roll.kernel.edit(&roll.clerk, edit).unwrap();
     let kept = undo(roll, &import);
-    assert_eq!((kept.undone, kept.kept), (1500, 1));
+    assert_eq!((kept.undone, kept.kept), (600, 1));
     assert_eq!(kept.rows, [(11, "导入后又改过".to_owned())]);
     assert_eq!(
         texts(roll, &["name", "sex"]),
@@ -477,7 +479,7 @@ fn node(roll: &Roll, name: &str, told: &Told) {
 }
 
 fn a_batch_is_a_job_that_any_node_goes_on_with(roll: &Roll) {
-    let bytes = many();
+    let bytes = many(SLOTS);
     let kept = roll
         .kernel
         .keep_file_from(
@@ -517,15 +519,15 @@ fn a_batch_is_a_job_that_any_node_goes_on_with(roll: &Roll) {
     let done = batch();
     assert_eq!(
         (done.state.as_deref(), done.get("created").as_integer()),
-        (Some("done"), Some(1500))
+        (Some("done"), Some(5000))
     );
     // Taken back the same way; what it would do is told beforehand.
     let seen = exchange::foresee(&roll.kernel, &roll.clerk, &done, 10_000).unwrap();
     assert_eq!(
         (seen.kept.undone, seen.kept.kept, seen.whole),
-        (1500, 0, true)
+        (5000, 0, true)
     );
-    assert_eq!(roll.all("roll.pupil").len(), 1500, "nothing was done");
+    assert_eq!(roll.all("roll.pupil").len(), 5000, "nothing was done");
     let undoing = exchange::undoing_of();
     exchange::begin_undo(&roll.kernel, &roll.clerk, begun.batch, undoing).unwrap();
     node(roll, "甲", &stopped);
