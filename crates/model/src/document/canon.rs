@@ -193,9 +193,12 @@ fn text(said: &Said) -> Option<&str> {
     }
 }
 
+/// One of several without its brackets. A list within a list means nothing and stays as it is.
 fn bare(said: Said) -> Said {
     match said {
-        Said::List(mut items) if items.len() == 1 => items.remove(0),
+        Said::List(mut items) if matches!(items.as_slice(), [one] if !matches!(one, Said::List(_))) => {
+            items.remove(0)
+        }
         said => said,
     }
 }
