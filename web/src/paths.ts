@@ -41,7 +41,7 @@ export const paths = {
   create: (id: string, values?: Query) => withQuery(`${register(id)}/new`, values),
   record: (id: string, record: string) => `${register(id)}/${record}`,
   /** With `step`: filling in what it needs, then making it. */
-  edit: (id: string, record: string, step?: string) => `${register(id)}/${record}/edit${step ? `?step=${step}` : ""}`,
+  edit: (id: string, record: string, step?: string) => withQuery(`${register(id)}/${record}/edit`, { step }),
   importInto: (id: string, values?: Query) => withQuery(`/import/${id.replace(".", "/")}`, values),
   batch: (id: string) => `/imports/${id}`,
   screen: (name: string) => `/${name}`,

@@ -35,7 +35,7 @@ export function DraftWatch() {
   const isLost = !isUp && (nWaiting > 0 || nSealed > 0)
   useEffect(() => {
     if (!isLost) return
-    const timer = setInterval(() => void askSession({ isQuiet: true }).catch(() => undefined), LOOK_MS)
+    const timer = setInterval(() => void askSession({ isQuiet: true }), LOOK_MS)
     return () => clearInterval(timer)
   }, [isLost])
 

@@ -70,6 +70,7 @@ export function TopBar({ year, onYear }: { year: string | null; onYear: (year: s
                 { key: "drafts", label: t.drafts.title },
                 { key: "jobs", label: t.jobs.title },
                 { key: "devices", label: t.devices.title },
+                { key: "dossier", label: t.dossier.myData },
                 { key: "secondFactor", label: t.second.title },
                 { key: "identities", label: t.identity.title },
                 { key: "password", label: t.shell.password },

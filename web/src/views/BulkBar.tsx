@@ -1,10 +1,11 @@
 /** The same step for several rows: what is asked is asked once, what came of it is told row by row. */
-import { Button, Tooltip } from "antd"
+import { Button } from "antd"
 import { useState } from "react"
 import { urge } from "../api/calls"
 import { useRecord } from "../api/queries"
 import type { Register, Row, StepDefinition } from "../api/types"
 import { t } from "../text/text"
+import { Impossible } from "../ui/Impossible"
 import { BulkDialog } from "./BulkDialog"
 
 interface Props {
@@ -27,11 +28,7 @@ export function BulkBar({ register, rows, onClear }: Props) {
       {offered.map((step) => {
         const reason = first.data?.steps.find((one) => one.name === step.name && !one.possible)?.reason
         return reason ? (
-          <Tooltip key={step.name} title={reason}>
-            <Button size="small" className="impossible" aria-disabled="true" aria-description={reason}>
-              {step.title}
-            </Button>
-          </Tooltip>
+          <Impossible key={step.name} title={step.title} reason={reason} />
         ) : (
           <Button key={step.name} size="small" disabled={!first.data} onClick={() => setAsking(step)}>
             {step.title}

@@ -14,8 +14,9 @@ import { usePhone } from "../ui/phone"
 import { Wait } from "../ui/Wait"
 import { paths } from "../paths"
 import { ConflictDialog } from "./ConflictDialog"
-import { draftOf, fitting, useDrafts } from "./drafts"
+import { draftOf, fitting, useDraftsReady } from "./drafts"
 import { Faults } from "./Faults"
+import { Gone } from "./Gone"
 import { formFields } from "./form/fields"
 import { Form } from "./form/form"
 import { FormField } from "./form/FormField"
@@ -54,7 +55,7 @@ interface Props {
 export function RecordForm(props: Props) {
   const me = useMe()
   const [params] = useSearchParams()
-  const { isReady } = useDrafts()
+  const isReady = useDraftsReady()
   const name = `${me.account.id}.${props.register.id}.${props.record?.id ?? "new"}${props.about ? `.${props.about}` : ""}`
   const wanted = params.get("draft")
   if (!isReady) return <Wait />
@@ -73,7 +74,7 @@ function Filled({ register, record: opened, given, only, verb, name, wanted, onS
   const [record] = useState(opened)
   const [base] = useState(() => ({ version: draft?.version ?? record?.version ?? null, before: draft?.version ? draft.before : (record?.values ?? {}) }))
   const [fields] = useState(() => formFields(register, record, only))
-  const [{ changes, gone }] = useState(() => (draft ? fitting(draft, fields) : { changes: {}, gone: [] }))
+  const [{ changes, gone }] = useState(() => fitting(draft, fields))
   const [form] = useState(() => new Form({ fields, before: record && base.before, given: { ...draft?.given, ...given }, changed: changes }))
   const [keeping] = useState(
     () =>
@@ -213,11 +214,7 @@ function Filled({ register, record: opened, given, only, verb, name, wanted, onS
           {draft.says}
         </p>
       )}
-      {gone.length > 0 && (
-        <p className="notice" role="status">
-          {t.drafts.gone(gone.map(({ title, value }) => `${title}：${Array.isArray(value) ? value.join("、") : String(value ?? "")}`))}
-        </p>
-      )}
+      <Gone facts={gone} />
       <Faults prefix={prefix} message={frame.message} faults={frame.faults} onGo={goTo} />
       {inSteps && <StepHead form={form} sections={sections} step={current} onGo={goToSection} />}
       {asked.some((field) => field.required) && <p className="quiet">{t.form.required}</p>}

@@ -15,6 +15,7 @@ import { useNotices } from "../ui/notices"
 import { ConflictDialog } from "./ConflictDialog"
 import { draftOf, fitting } from "./drafts"
 import { type Fault, Faults } from "./Faults"
+import { Gone } from "./Gone"
 import { Keeping, type Typed } from "./keeping"
 import { OTHER_FORM, sendFiles } from "./sending"
 import { missingOf, StepFields } from "./StepFields"
@@ -40,7 +41,7 @@ export function StepDialog({ register, record, step, given, onClose, onDone }: P
   const fields = step.ask.filter(isField)
   const [start] = useState<Values>(() => ({ ...alreadyKnown(register, record, step), ...given }))
   const [before] = useState<Values>(draft?.before ?? record.values ?? {})
-  const [{ changes, gone }] = useState(() => (draft ? fitting(draft, fields) : { changes: {}, gone: [] }))
+  const [{ changes, gone }] = useState(() => fitting(draft, fields))
   const [inputs, setInputs] = useState<Values>(() => ({ ...start, ...changes }))
   const [reason, setReason] = useState(draft?.reason ?? "")
   const [version, setVersion] = useState(draft?.version ?? record.version)
@@ -109,7 +110,7 @@ export function StepDialog({ register, record, step, given, onClose, onDone }: P
     >
       {step.help && <p>{step.help}</p>}
       {draft && <p className="notice">{t.form.restored}</p>}
-      {gone.length > 0 && <p className="notice">{t.drafts.gone(gone.map(({ title, value }) => `${title}：${String(value ?? "")}`))}</p>}
+      <Gone facts={gone} />
       <Faults prefix={prefix} message={refusal.message} faults={refusal.faults} />
       <StepFields
         prefix={prefix}

@@ -9,7 +9,7 @@ import type { RecordFacts, Register, StepDefinition } from "../api/types"
 import { isMissing } from "../fields/define"
 import { paths } from "../paths"
 import { t } from "../text/text"
-import { draftById, useDrafts } from "./drafts"
+import { draftById, useDraftsReady } from "./drafts"
 import { StepDialog } from "./StepDialog"
 
 interface Props {
@@ -23,7 +23,7 @@ interface Props {
 export function Steps({ register, record, onDone, without = [] }: Props) {
   const navigate = useNavigate()
   const wanted = useSearchParams()[0].get("draft")
-  const { isReady } = useDrafts()
+  const isReady = useDraftsReady()
   const [chosen, setAsking] = useState<StepDefinition | null | undefined>(undefined)
   // An address that names a draft opens its step, until that is closed.
   const draft = isReady && chosen === undefined ? draftById(wanted) : undefined

@@ -1,10 +1,11 @@
 /** 催办: how often whoever has the record was asked to hurry, and asking again. */
-import { Button, Tooltip } from "antd"
+import { Button } from "antd"
 import { useState } from "react"
 import { urge } from "../api/calls"
 import { useManyWritten } from "../api/queries"
 import type { RecordFacts, Register } from "../api/types"
 import { t } from "../text/text"
+import { Impossible } from "../ui/Impossible"
 import { useNotices } from "../ui/notices"
 import { Lamp } from "../ui/Lamp"
 
@@ -28,13 +29,7 @@ export function Urge({ register, record }: { register: Register; record: RecordF
   return (
     <>
       {times > 0 && <Lamp tone="wait">{t.urge.times(times)}</Lamp>}
-      {offered && reason && (
-        <Tooltip title={reason}>
-          <Button size="small" className="impossible no-print" aria-disabled="true" aria-description={reason}>
-            {t.urge.title}
-          </Button>
-        </Tooltip>
-      )}
+      {offered && reason && <Impossible title={t.urge.title} reason={reason} />}
       {offered && !reason && (
         <Button size="small" className="no-print" loading={isBusy} onClick={() => void ask()}>
           {t.urge.title}

@@ -69,6 +69,8 @@ const watch = (watcher: () => void) => {
 }
 
 export const useDrafts = () => useSyncExternalStore(watch, () => shown)
+/** For a form, which is not drawn anew with every draft that is kept. */
+export const useDraftsReady = () => useSyncExternalStore(watch, () => shown.isReady)
 export const allDrafts = () => shown.list
 export const draftById = (id: string | null) => (id ? drafts.get(id) : undefined)
 /** The draft of a form that is named, else the latest that was not handed in. */
@@ -174,11 +176,11 @@ export function heldIn(values: unknown): string[] {
 }
 
 /** What of a draft its form can still take, and what the definition has no place for any more. */
-export function fitting(draft: Draft, fields: Pick<Field, "name" | "type">[]): { changes: Values; gone: { title: string; value: Value | undefined }[] } {
+export function fitting(draft: Draft | undefined, fields: Pick<Field, "name" | "type">[]): { changes: Values; gone: { title: string; value: Value | undefined }[] } {
   const changes: Values = {}
   const gone = []
-  for (const [name, value] of Object.entries(draft.changes)) {
-    const word = draft.words[name]
+  for (const [name, value] of Object.entries(draft?.changes ?? {})) {
+    const word = draft?.words[name]
     const field = fields.find((one) => one.name === name)
     if (field && (!word || word.type === field.type)) changes[name] = value
     else gone.push({ title: word?.title ?? name, value })

@@ -3,7 +3,6 @@ import { createRecord, previewRecord, takeStep, updateRecord } from "../api/call
 import { Refused, Unreached } from "../api/client"
 import * as held from "../api/local/held"
 import type { Model, RecordFacts, Register, Values } from "../api/types"
-import { isMissing } from "../fields/define"
 import { t } from "../text/text"
 import { allDrafts, type Draft, draftById, dropDraft, heldIn, keepDraft } from "./drafts"
 import { Form } from "./form/form"
@@ -104,5 +103,5 @@ function refused(draft: Draft, says: string) {
 /** The label of what a draft is of, as far as one can tell. */
 export function draftLabel(draft: Draft, register: Register | undefined): string {
   const label = draft.label || (register?.label ? draft.changes[register.label] : "")
-  return isMissing(label) || typeof label !== "string" ? "" : label
+  return typeof label === "string" ? label : ""
 }

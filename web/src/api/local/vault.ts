@@ -49,7 +49,7 @@ interface Hand {
 let hand: Promise<Hand> | null = null
 
 /** Takes up a person's lock; made anew when there is none or the server's key is another by now. */
-export function takeUp(account: string): Promise<{ isOpen: boolean }> {
+export function takeUp(account: string): Promise<unknown> {
   const before = hand
   hand = (async () => {
     const held = await before?.catch(() => null)
@@ -78,7 +78,7 @@ export function takeUp(account: string): Promise<{ isOpen: boolean }> {
     await shelf.put("open", lockName(account), { place: key.place, seal: pair.publicKey, opener: { iv, bytes } } satisfies Lock)
     return handOf({ account, place: key.place, seal: pair.publicKey, opener: pair.privateKey }, null)
   })()
-  return hand.then(({ opener }) => ({ isOpen: !!opener }))
+  return hand
 }
 
 /** The server's key for this machine; none when it cannot be had now. */

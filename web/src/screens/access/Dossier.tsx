@@ -6,6 +6,7 @@ import { getDossier } from "../../api/calls"
 import { useMe, useRegister } from "../../api/queries"
 import { paths } from "../../paths"
 import { t } from "../../text/text"
+import { download } from "../../ui/download"
 import { useNotices } from "../../ui/notices"
 import { PageHead } from "../../ui/PageHead"
 
@@ -85,7 +86,7 @@ function Asked({ given }: { given: string }) {
         </Button>
       </form>
       {mayErase && id && (
-        <p className="dossier-next">
+        <p>
           <Link to={paths.create("access.erasure", { about: `${system}.${record}/${id}` })}>{t.dossier.erase}</Link>
         </p>
       )}
@@ -94,9 +95,7 @@ function Asked({ given }: { given: string }) {
 }
 
 function save(file: Blob, isPacked: boolean) {
-  const link = document.createElement("a")
-  link.href = URL.createObjectURL(file)
-  link.download = `${t.dossier.title}.${isPacked ? "zip" : "docx"}`
-  link.click()
-  URL.revokeObjectURL(link.href)
+  const address = URL.createObjectURL(file)
+  download(address, `${t.dossier.title}.${isPacked ? "zip" : "docx"}`)
+  URL.revokeObjectURL(address)
 }

@@ -31,7 +31,7 @@ export function Drafts() {
         </p>
       )}
       {list.length === 0 && nSealed === 0 && <Blank title={t.drafts.empty} help={t.drafts.emptyHelp} />}
-      <ul className="plain-list drafts">
+      <ul className="plain-list">
         {list.map((draft) => (
           <OneDraft
             key={draft.id}

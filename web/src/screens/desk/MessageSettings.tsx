@@ -40,7 +40,7 @@ function Choice({ now }: { now: Notices }) {
     try {
       cache.setQueryData(KEY, await chooseNotices(mail.trim() || null, chosen))
       setRefusal({ message: null, faults: [] })
-      void message.success(t.notices.done)
+      void message.success(t.form.saved)
     } catch (error) {
       const faults = error instanceof Refused ? error.faults : []
       setRefusal({ message: faults.length > 0 ? null : error instanceof Error ? error.message : String(error), faults })
@@ -91,7 +91,7 @@ function Choice({ now }: { now: Notices }) {
         </div>
       )}
       <Button type="primary" loading={isBusy} onClick={() => void keep()}>
-        {t.notices.keep}
+        {t.form.save}
       </Button>
     </>
   )

@@ -69,7 +69,7 @@ export function SetDialog({ facts, onClose }: { facts: ParamFacts; onClose: () =
       onCancel={onClose}
     >
       <Faults prefix={PREFIX} message={refusal.message} faults={refusal.faults} />
-      <div className="fields params-set">
+      <div className="fields">
         <Area facts={facts} value={values.organisation} onChange={change("organisation")} />
         {!isWhole && (
           <Checkbox checked={isAsAbove} onChange={({ target }) => setAsAbove(target.checked)}>

@@ -20,7 +20,8 @@ function verbOf({ shape, steps, states }: Register) {
 export function Create() {
   const navigate = useNavigate()
   const [all] = useSearchParams()
-  const params = new URLSearchParams(Array.from(all).filter(([name]) => name !== "draft"))
+  const params = new URLSearchParams(all)
+  params.delete("draft")
   return (
     <Addressed>
       {(register) => (

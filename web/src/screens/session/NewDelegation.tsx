@@ -47,7 +47,7 @@ export function NewDelegation({ positions, onGiven }: Props) {
       { field: "from", title: t.delegations.from, is: !from },
       { field: "until", title: t.delegations.until, is: !until },
     ]
-    const faults = empty.filter((one) => one.is).map(({ field, title }) => ({ field, message: t.delegations.missing(title) }))
+    const faults = empty.filter((one) => one.is).map(({ field, title }) => ({ field, message: t.form.missing(title) }))
     setRefusal({ message: null, faults })
     if (!person || !from || !until) return
     setBusy(true)

@@ -9,6 +9,7 @@ import type { Register } from "../../api/types"
 import { paths } from "../../paths"
 import { t } from "../../text/text"
 import { Answer } from "../../ui/Answer"
+import { download } from "../../ui/download"
 import { useKept } from "../kept"
 
 const FORMATS = ["xlsx", "csv", "gb18030", "parquet"] as const
@@ -29,7 +30,7 @@ export function ExportDialog({ register, query, onClose }: Props) {
     mutationFn: () => beginExport(register.id, asked),
     onSuccess: ({ job }) => {
       if (job) return
-      save(hrefs.export(register.id, asked))
+      download(hrefs.export(register.id, asked))
       onClose()
     },
   })
@@ -102,12 +103,4 @@ export function ExportDialog({ register, query, onClose }: Props) {
       )}
     </Modal>
   )
-}
-
-/** As a click on a link would: the answer is a file, and the page stays. */
-function save(href: string) {
-  const link = document.createElement("a")
-  link.href = href
-  link.download = ""
-  link.click()
 }
