@@ -98,6 +98,11 @@ impl Caller {
         self.account.is_nil()
     }
 
+    /// The position one acts in where none is named; nil for who has none.
+    pub(crate) fn first_position(&self) -> Id {
+        self.in_order().next().map_or(Id::nil(), |it| it.id)
+    }
+
     /// Positions, the chosen one first.
     pub fn in_order(&self) -> impl Iterator<Item = &Position> {
         let chosen = |p: &&Position| Some(p.id) == self.acting;
@@ -256,16 +261,7 @@ pub(crate) fn writing_position<'c>(
     record: &Record,
 ) -> Option<&'c Position> {
     let writes = |name: &str| register.access.get(name).is_some_and(|it| it.write);
-    acting_position(
-        caller,
-        register,
-        &writes,
-        &|position| {
-            let branches = position_reach(tree, register, position, caller);
-            branches.iter().any(|branch| branch.covers(record))
-        },
-        record,
-    )
+    acting_position(tree, caller, register, &writes, record)
 }
 
 /// The position through which the caller reaches a record, one's own before those lent; none
@@ -277,28 +273,33 @@ pub(crate) fn reaching_position<'c>(
     record: &Record,
 ) -> Option<&'c Position> {
     let opens = |name: &str| register.access.contains_key(name);
-    acting_position(
-        caller,
-        register,
-        &opens,
-        &|position| {
-            let branches = position_reach(tree, register, position, caller);
-            branches.iter().any(|branch| branch.covers(record))
-        },
-        record,
-    )
+    acting_position(tree, caller, register, &opens, record)
+}
+
+/// Whether a record lies within what a position opens.
+pub(crate) fn reaches(
+    tree: &Tree,
+    register: &Register,
+    caller: &Caller,
+    position: &Position,
+    record: &Record,
+) -> bool {
+    let branches = position_reach(tree, register, position, caller);
+    branches.iter().any(|branch| branch.covers(record))
 }
 
 /// The first position that counts by its role and reaches the record, or in whose holder's
 /// person the record is reached.
 fn acting_position<'c>(
+    tree: &Tree,
     caller: &'c Caller,
     register: &Register,
     counts: &dyn Fn(&str) -> bool,
-    reaches: &dyn Fn(&Position) -> bool,
     record: &Record,
 ) -> Option<&'c Position> {
-    let by_role = |position: &&Position| counts(&position.role) && reaches(position);
+    let by_role = |position: &&Position| {
+        counts(&position.role) && reaches(tree, register, caller, position, record)
+    };
     let in_person = |who: Id| {
         let mut fields = register.fields.values().filter(|it| counts(&it.name));
         fields.any(|field| {

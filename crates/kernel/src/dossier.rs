@@ -267,7 +267,7 @@ impl Telling<'_> {
                 .map(|it| it.id.into())
                 .collect(),
             Kind::Record => people
-                .map(|it| Value::Text(format!("{}/{}", it.register, it.id)))
+                .map(|it| Value::Text(crate::message::about(it)))
                 .collect(),
             _ => Vec::new(),
         }

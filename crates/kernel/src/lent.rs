@@ -87,7 +87,7 @@ impl Caller {
     /// The persons and units as whom one acts in a register, each with the position: one's own
     /// first.
     pub(crate) fn parts_in(&self, register: &Register) -> Vec<(Id, Id)> {
-        let own = self.in_order().next().map_or(Id::nil(), |it| it.id);
+        let own = self.first_position();
         let units = self.in_order().map(|it| (it.unit, it.id));
         let mut parts: Vec<(Id, Id)> = [(self.account, own)].into_iter().chain(units).collect();
         for lent in self.lent_in(register) {

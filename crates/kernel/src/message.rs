@@ -383,9 +383,13 @@ impl Kernel {
         };
         query.limit = limit;
         read(self.store(), |read| {
+            let rows = read.rows(&query)?;
+            let by: Vec<Id> = rows.iter().map(|it| it.created_by).collect();
+            let by = self.titles(read, crate::ACCOUNT, &by)?;
             let mut messages = Vec::new();
-            for row in read.rows(&query)? {
-                messages.extend(self.message(read, caller, &row)?);
+            for row in &rows {
+                let by = by.get(&row.created_by).cloned();
+                messages.extend(self.message(read, caller, row, by)?);
             }
             Ok::<_, crate::Failure>(messages)
         })
@@ -408,6 +412,7 @@ impl Kernel {
         read: &mut dyn Read,
         caller: &Caller,
         row: &Record,
+        by: Option<String>,
     ) -> Outcome<Option<Message>> {
         let (Some((about, id)), Some(why)) =
             (named_record(row.text("about")), Why::parse(row.text("why")))
@@ -421,7 +426,6 @@ impl Kernel {
             true => self.reached(read, caller, register, id).ok(),
             false => None,
         };
-        let by = self.titles(read, crate::ACCOUNT, &[row.created_by])?;
         Ok(Some(Message {
             id: row.id,
             at: row.created_at,
@@ -433,7 +437,7 @@ impl Kernel {
             },
             opens: seen.is_some(),
             says: why.title(register),
-            by: by.into_values().next(),
+            by,
             due: seen.as_ref().and_then(|it| self.due(register, it)),
             read_at: match row.get("read_at") {
                 Value::Instant(at) => Some(*at),

@@ -3,9 +3,6 @@
 //!
 //! Not here: what is worth what where (`model::Params`), and how a node keeps up (`known`).
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-
 use base::{Day, Id};
 use model::{Area, Kind, Model, Param, Params, Said, Saying, Value};
 use serde_json::Value as Json;
@@ -102,10 +99,7 @@ impl Kernel {
 
     /// All that offices ever said of one parameter, or of all, each with the name of who did.
     pub fn settings(&self, param: Option<&str>) -> Outcome<Vec<(Record, String)>> {
-        let (Some(register), Some(accounts)) = (
-            self.model.register(PARAMETER),
-            self.model.register(crate::ACCOUNT),
-        ) else {
+        let Some(register) = self.model.register(PARAMETER) else {
             return Ok(Vec::new());
         };
         let mut query = Query::all(register, self.today());
@@ -113,22 +107,14 @@ impl Kernel {
             query = query.having("param", param);
         }
         crate::store::read(self.store(), |read| {
-            let mut names: HashMap<Id, String> = HashMap::new();
-            let mut settings = Vec::new();
-            for record in read.rows(&query)? {
-                let by = record.created_by;
-                let name = match names.entry(by) {
-                    Entry::Occupied(known) => known.into_mut(),
-                    Entry::Vacant(place) => {
-                        let account = read.get(accounts, by)?;
-                        let name = account.map(|it| it.text("name").to_owned());
-                        place.insert(name.unwrap_or_else(|| "系统".to_owned()))
-                    }
-                };
-                let name = name.clone();
-                settings.push((record, name));
-            }
-            Ok(settings)
+            let said = read.rows(&query)?;
+            let by: Vec<Id> = said.iter().map(|it| it.created_by).collect();
+            let names = self.titles(read, crate::ACCOUNT, &by)?;
+            let named = said.into_iter().map(|it| {
+                let name = names.get(&it.created_by).cloned();
+                (it, name.unwrap_or_else(|| "系统".to_owned()))
+            });
+            Ok(named.collect())
         })
     }
 

@@ -12,7 +12,11 @@ use model::{Actor, Kind, Register, Scope, Value};
 use crate::store::Read;
 use crate::{Condition, Cursor, Kernel, ORGANISATION, Outcome, POSITION, Query, Record, part};
 
-/// Who is meant: persons, and all who hold a position that meets one of the questions.
+/// So many positions of a place are looked at for one that is held.
+const SEATS: usize = 50;
+
+/// Who is meant: persons, each once and in order of their ids, and all who hold a position
+/// that meets one of the questions.
 #[derive(Debug, Default)]
 pub(crate) struct Meant {
     named: Vec<Id>,
@@ -33,6 +37,8 @@ pub(crate) type Next = (Id, Reached);
 impl Meant {
     fn add(&mut self, other: Meant) {
         self.named.extend(other.named);
+        self.named.sort_unstable();
+        self.named.dedup();
         self.held.extend(other.held);
     }
 
@@ -58,8 +64,6 @@ impl Kernel {
                 Actor::Field(field) => self.named(read, register, record, field)?,
             });
         }
-        meant.named.sort_unstable();
-        meant.named.dedup();
         Ok(meant)
     }
 
@@ -75,8 +79,6 @@ impl Kernel {
             let (actors, record) = part::waited_for(step, record);
             meant.add(self.meant(read, register, &record, &actors)?);
         }
-        meant.named.sort_unstable();
-        meant.named.dedup();
         Ok(meant)
     }
 
@@ -282,31 +284,28 @@ impl Kernel {
         record: &Record,
         actors: &[Actor],
     ) -> Outcome<Option<String>> {
-        let Some(register) = self.model.register(POSITION) else {
-            return Ok(None);
-        };
-        let roles = actors.iter().filter_map(|actor| match actor {
-            Actor::Role(role) => Some(Value::Code(role.clone())),
-            Actor::Field(_) => None,
-        });
-        let roles = any("role", roles.collect());
-        let mut nearest: Option<(usize, Id)> = None;
-        for place in ["unit", "area"] {
-            let mut query = Query::all(register, self.today());
-            query.conditions = vec![roles.clone(), any(place, refs(&record.path))];
-            for held in read.rows(&query)? {
-                let at = held.get(place).as_ref();
-                let depth = record.path.iter().position(|it| Some(*it) == at);
-                let unit = held.get("unit").as_ref();
-                if let (Some(depth), Some(unit)) = (depth, unit)
-                    && nearest.is_none_or(|(before, _)| before < depth)
-                {
-                    nearest = Some((depth, unit));
+        let roles: Vec<Value> = actors
+            .iter()
+            .filter_map(|actor| match actor {
+                Actor::Role(role) => Some(Value::Code(role.clone())),
+                Actor::Field(_) => None,
+            })
+            .collect();
+        let today = self.today();
+        for organisation in record.path.iter().rev().filter(|_| !roles.is_empty()) {
+            for place in ["unit", "area"] {
+                let question = vec![
+                    any("role", roles.clone()),
+                    any(place, refs(&[*organisation])),
+                ];
+                let held = self.positions_of(read, question, None, SEATS)?;
+                let mut held = held.iter().filter(|it| is_held(it, today));
+                if let Some(unit) = held.find_map(|it| it.get("unit").as_ref()) {
+                    return Ok(self.tree().get(unit).map(|it| it.title.clone()));
                 }
             }
         }
-        let tree = self.tree();
-        Ok(nearest.and_then(|(_, unit)| tree.get(unit).map(|it| it.title.clone())))
+        Ok(None)
     }
 
     /// Everything of a kind, accounts or organisations, that fields of the record name.

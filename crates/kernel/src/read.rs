@@ -279,7 +279,7 @@ impl Kernel {
         }
         let awaited = self.awaited(read, register, &record);
         let holder = self.holder(read, register, &record, &awaited)?;
-        let urging = self.urging(read, caller, register, &record)?;
+        let urging = self.urging(read, caller, register, &record, &awaited)?;
         let related = self.related(read, caller, register, record.id)?;
         let former = self.former_told(read, caller, register, &record)?;
         let closed = may_edit(self, register, caller, &record).err();

@@ -321,9 +321,9 @@ impl Kernel {
         };
         let (mut steps, mut ways) = (Vec::new(), Vec::new());
         for step in register.steps.values().filter(|step| step.todo) {
-            let waits = self.is_awaited(read, register, &record, step, Some(caller.account));
-            let way = possible(self, read, register, caller, &record, step);
-            if let (true, Ok(way)) = (waits, way) {
+            if self.is_awaited(read, register, &record, step, Some(caller.account))
+                && let Ok(way) = possible(self, read, register, caller, &record, step)
+            {
                 steps.push(step.name.clone());
                 ways.push(way);
             }

@@ -5,7 +5,7 @@
 //! history, from which is counted how often. Not here: reminders of a deadline (`clock`).
 
 use base::{Id, Instant};
-use model::Register;
+use model::{Register, Step};
 
 use crate::access::position_reach;
 use crate::history::Action;
@@ -14,7 +14,7 @@ use crate::rules::Ctx;
 use crate::store::Read;
 use crate::write::{found, note, possible};
 use crate::writing::Writing;
-use crate::{Branch, Caller, Failure, Kernel, Outcome, Record, Refusal, china_day};
+use crate::{Branch, Caller, Kernel, Outcome, Record, Refusal, china_day};
 
 /// What of urging holds for a record and a caller.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -56,9 +56,9 @@ impl Kernel {
         caller: &Caller,
         register: &Register,
         record: &Record,
+        awaited: &[&Step],
     ) -> Outcome<Urging> {
         let urges = self.urges(read, record)?;
-        let awaited = self.awaited(read, register, record);
         let may = self.stands_above(register, caller, record).is_some();
         let is_mine = |read: &mut dyn Read| {
             let mut steps = awaited.iter();
@@ -113,7 +113,7 @@ impl Kernel {
             under.any(|it| it.covers(record))
         };
         let above = caller.positions_in(register).find(is_above).map(|it| it.id);
-        let own = || caller.in_order().next().map_or(Id::nil(), |it| it.id);
+        let own = || caller.first_position();
         above.or_else(|| (record.created_by == caller.account).then(own))
     }
 }
@@ -123,38 +123,17 @@ impl Ctx<'_> {
     fn urge_each(&mut self, register: &str, ids: &[Id]) -> Outcome<Vec<Option<Refusal>>> {
         let (kernel, caller) = (self.writing.kernel, self.writing.caller);
         let register = kernel.visible(caller, register)?;
-        let touched = &mut *self.writing.touched;
-        let mut outcomes = Vec::new();
-        for id in ids {
-            if !outcomes.is_empty() && self.writing.tx.spent() {
-                break;
-            }
-            let done = self.writing.tx.under(&mut |tx| {
-                let mut writing = Writing {
-                    kernel,
-                    tx,
-                    caller,
-                    position: Id::nil(),
-                    touched: &mut *touched,
-                    depth: 0,
-                    reason: None,
-                };
-                let record = found(&mut writing, register, *id)?;
-                urge_in(&mut writing, register, &record)
-            });
-            outcomes.push(match done {
-                Ok(()) => None,
-                Err(Failure::Refused(refusal)) => Some(refusal),
-                Err(failure) => return Err(failure),
-            });
-        }
-        Ok(outcomes)
+        self.each(ids, |writing, id| {
+            let record = found(writing, register, *id)?;
+            urge_in(writing, register, &record)
+        })
     }
 }
 
 fn urge_in(writing: &mut Writing<'_>, register: &Register, record: &Record) -> Outcome<()> {
     let (kernel, caller) = (writing.kernel, writing.caller);
-    let urging = kernel.urging(writing.tx, caller, register, record)?;
+    let awaited = kernel.awaited(writing.tx, register, record);
+    let urging = kernel.urging(writing.tx, caller, register, record, &awaited)?;
     if let Some(why) = urging.closed {
         return Err(Refusal::new("kernel.urge", why).into());
     }

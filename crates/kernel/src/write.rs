@@ -291,7 +291,7 @@ impl Kernel {
 
 /// What a job gets that answers for itself.
 fn ctx<'w>(writing: &'w mut Writing<'_>) -> Ctx<'w> {
-    writing.position = writing.caller.in_order().next().map_or(Id::nil(), |p| p.id);
+    writing.position = writing.caller.first_position();
     Ctx {
         writing: writing.again(),
         carried: None,

@@ -47,8 +47,8 @@ pub struct Said {
     pub record: Option<Id>,
 }
 
-/// Where something holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Where something holds; in order, what is around others comes before them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Area {
     Everywhere,
     /// At or below this organisation, which stands at this depth of the tree (1 = root).
@@ -67,13 +67,6 @@ impl Area {
                 depth,
                 organisation,
             } => depth > 0 && path.get(depth - 1) == Some(&organisation),
-        }
-    }
-
-    fn depth(self) -> usize {
-        match self {
-            Area::Everywhere => 0,
-            Area::Under { depth, .. } => depth,
         }
     }
 }
@@ -130,7 +123,7 @@ impl Params {
 }
 
 fn of_one(param: &Param, mut sayings: Vec<Saying>) -> Vec<Said> {
-    sayings.sort_by_key(|it| (it.area.depth(), area_key(it.area), it.from));
+    sayings.sort_by_key(|it| (it.area, it.from));
     let mut said: Vec<Said> = Vec::new();
     for (idx, saying) in sayings.iter().enumerate() {
         let next = sayings.get(idx + 1).filter(|it| it.area == saying.area);
@@ -157,13 +150,6 @@ fn of_one(param: &Param, mut sayings: Vec<Saying>) -> Vec<Said> {
     shipped.append(&mut said);
     shipped.reverse();
     shipped
-}
-
-fn area_key(area: Area) -> Option<Id> {
-    match area {
-        Area::Everywhere => None,
-        Area::Under { organisation, .. } => Some(organisation),
-    }
 }
 
 #[cfg(test)]

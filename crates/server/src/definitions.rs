@@ -494,24 +494,8 @@ fn unasked(step: &model::Step) -> Vec<String> {
 fn asked(register: &model::Register, step: &model::Step, ask: &Ask) -> Option<Field> {
     match ask {
         Ask::Reason => Some(Field {
-            name: "reason".into(),
-            title: "理由".into(),
-            field_type: FieldType::Reason,
             required: true,
-            help: None,
-            group: None,
-            level: LevelWord::Internal,
-            fixed: false,
-            once: false,
-            computed: false,
-            unit: None,
-            scale: None,
-            max: None,
-            of: None,
-            to: None,
-            conditional: false,
-            plain: false,
-            rows: None,
+            ..named("reason", "理由", FieldType::Reason)
         }),
         Ask::Field(name) => register.fields.get(name).map(|it| Field {
             required: it.required || step.need.contains(name),
@@ -571,16 +555,6 @@ fn bounds(kind: &Kind) -> Option<String> {
 /// A field of which only its type is known.
 fn of_kind(name: &str, title: &str, kind: &Kind) -> Field {
     Field {
-        name: name.to_owned(),
-        title: title.to_owned(),
-        field_type: field_type(kind),
-        required: false,
-        help: None,
-        group: None,
-        level: LevelWord::Internal,
-        fixed: false,
-        once: false,
-        computed: false,
         unit: Some(kind.unit().to_owned()).filter(|unit| !unit.is_empty()),
         scale: kind.scale(),
         max: match kind {
@@ -595,7 +569,6 @@ fn of_kind(name: &str, title: &str, kind: &Kind) -> Field {
             Kind::Ref { to, .. } => Some(to.clone()),
             _ => None,
         },
-        conditional: false,
         plain: match kind {
             Kind::Integer { min, max, .. } => min.is_some() && min.map(digits) == max.map(digits),
             _ => false,
@@ -613,6 +586,31 @@ fn of_kind(name: &str, title: &str, kind: &Kind) -> Field {
             }),
             _ => None,
         },
+        ..named(name, title, field_type(kind))
+    }
+}
+
+/// A field with nothing but its name and what it is called.
+fn named(name: &str, title: &str, field_type: FieldType) -> Field {
+    Field {
+        name: name.to_owned(),
+        title: title.to_owned(),
+        field_type,
+        required: false,
+        help: None,
+        group: None,
+        level: LevelWord::Internal,
+        fixed: false,
+        once: false,
+        computed: false,
+        unit: None,
+        scale: None,
+        max: None,
+        of: None,
+        to: None,
+        conditional: false,
+        plain: false,
+        rows: None,
     }
 }
 

@@ -102,7 +102,7 @@ impl Kernel {
     ) -> Outcome<Kernel> {
         let author = Author {
             account: caller.account,
-            position: caller.in_order().next().map_or(Id::nil(), |it| it.id),
+            position: caller.first_position(),
             at: caller.at,
         };
         let (begins, by) = (self.epoch() + 1, caller.clone());

@@ -36,9 +36,7 @@ pub(crate) fn ways(
 ) -> Vec<Way> {
     let tree = kernel.tree();
     let reaches = |position: &&crate::Position| {
-        crate::access::position_reach(&tree, register, position, caller)
-            .iter()
-            .any(|branch| branch.covers(record))
+        crate::access::reaches(&tree, register, caller, position, record)
     };
     let by_role = |role: &String| {
         let mut held = caller.positions_in(register).filter(|it| it.role == *role);

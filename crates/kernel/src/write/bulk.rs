@@ -45,10 +45,24 @@ impl Ctx<'_> {
     pub fn step_each(&mut self, bulk: &BulkStep, from: usize) -> Outcome<Vec<Option<Refusal>>> {
         let (kernel, caller) = (self.writing.kernel, self.writing.caller);
         let register = kernel.visible(caller, &bulk.register)?;
+        self.each(&bulk.rows[from..], |writing, row| {
+            let record = found(writing, register, row.0)?;
+            step_in(writing, register, record, &bulk.call(*row)).map(drop)
+        })
+    }
+
+    /// Does something with each by itself, until the slot is spent; in their order, why each
+    /// was refused, or nothing when it was done.
+    pub(crate) fn each<T>(
+        &mut self,
+        all: &[T],
+        mut one: impl FnMut(&mut Writing<'_>, &T) -> Outcome<()>,
+    ) -> Outcome<Vec<Option<Refusal>>> {
+        let (kernel, caller) = (self.writing.kernel, self.writing.caller);
         let (position, depth) = (self.writing.position, self.writing.depth);
         let touched = &mut *self.writing.touched;
         let mut outcomes = Vec::new();
-        for row in bulk.rows.iter().skip(from) {
+        for it in all {
             if !outcomes.is_empty() && self.writing.tx.spent() {
                 break;
             }
@@ -62,8 +76,7 @@ impl Ctx<'_> {
                     depth,
                     reason: None,
                 };
-                let record = found(&mut writing, register, row.0)?;
-                step_in(&mut writing, register, record, &bulk.call(*row)).map(drop)
+                one(&mut writing, it)
             });
             outcomes.push(match done {
                 Ok(()) => None,
