@@ -25,7 +25,7 @@ pub(super) fn announced(ctx: &mut Ctx<'_>, message: &mut Record) -> Outcome<()> 
     for chosen in ctx.having(NOTICE, "account", account)? {
         for id in chosen.get("channels").refs() {
             let channel = ctx.get(CHANNEL, id)?;
-            let is_on = channel.state.as_deref() == Some("on");
+            let is_on = channel.in_state("on");
             let is_mail = channel.text("kind") == MAIL;
             if is_on && (!is_mail || !chosen.get("mail").is_missing()) {
                 queued(ctx, id, message, Some(account).filter(|_| is_mail))?;

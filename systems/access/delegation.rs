@@ -4,7 +4,7 @@
 //! back, which the definition says.
 
 use base::{Day, Id};
-use kernel::{Ctx, Kernel, Outcome, POSITION, Query, Read, Record, Values};
+use kernel::{Ctx, Kernel, Outcome, POSITION, Query, Read, Record, Values, is_held};
 use model::{Register, Value};
 
 use super::ADMINISTRATORS;
@@ -113,11 +113,6 @@ pub fn may_stand_in(
     };
     let is_apart = |it: &Record| !is_lendable(it.text("role"));
     Ok(is_in_use && own.iter().any(within) && !own.iter().any(is_apart))
-}
-
-fn is_held(position: &Record, day: Day) -> bool {
-    let (from, to) = (position.get("from").as_day(), position.get("to").as_day());
-    from.is_none_or(|from| from <= day) && to.is_none_or(|to| day < to)
 }
 
 /// 计划 · 任务

@@ -144,7 +144,7 @@ fn erasable(ctx: &mut Ctx<'_>, asked: &mut Record) -> Outcome<()> {
 
 /// Who can still sign in is not erased: first 停用, 交接, 注销.
 fn not_in_use(ctx: &mut Ctx<'_>, record: &Record) -> Outcome<()> {
-    let is_in_use = record.register == kernel::ACCOUNT && record.state.as_deref() != Some("closed");
+    let is_in_use = record.register == kernel::ACCOUNT && !record.in_state("closed");
     match is_in_use {
         true => Err(ctx.refuse("access.in_use", &[])),
         false => Ok(()),

@@ -82,6 +82,7 @@ pub use migration::{
 };
 pub use params::is_withdrawn;
 pub use part::Parts;
+pub use people::is_held;
 pub use preview::Preview;
 pub use query::{Condition, Count, Crowd, Cursor, Query, Sort, Sought};
 pub use read::{COUNT_MAX, Holder, Listing, Masked, Page, StepView, View};

@@ -387,7 +387,7 @@ impl Kernel {
 }
 
 /// Whether a position is held on a day.
-pub(crate) fn is_held(position: &Record, day: Day) -> bool {
+pub fn is_held(position: &Record, day: Day) -> bool {
     let from = position.get("from").as_day();
     let to = position.get("to").as_day();
     from.is_none_or(|from| from <= day) && to.is_none_or(|to| day < to)

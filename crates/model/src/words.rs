@@ -270,9 +270,9 @@ const MENU: &[Word] = &[
     word(
         "screen",
         Id,
-        "The hand-made screen it opens; this or `register`.",
+        "The hand-made screen it opens, at `/SYSTEM/SCREEN`; this or `register`.",
         "none",
-        "screen = \"plan_review\"",
+        "screen = \"audit\"",
     ),
     word(
         "roles",
@@ -449,7 +449,7 @@ const REGISTER: &[Word] = &[
     word(
         "urge",
         Flag,
-        "Whether who stands above an open step may urge whoever holds it (催办), once a day.",
+        "Whether who made a record, its unit and those above may urge whoever holds an open step (催办), once a day.",
         "true",
         "urge = false",
     ),
@@ -636,7 +636,7 @@ const FIELD: &[Word] = &[
     word(
         "fixed",
         Flag,
-        "Only rules and steps write it; not asked when the record is made either.",
+        "Never typed, not when the record is made either: its default, rules, steps and clocks write it.",
         "false",
         "fixed = true",
     ),
@@ -1533,7 +1533,7 @@ pub const TYPES: &[(&str, &str, &[&str])] = &[
     ("datetime", "an instant, shown in China time", &[]),
     (
         "period",
-        "a year, half-year, quarter, month, day, school year or term",
+        "a year, half-year, quarter, month, week, day, school year or term",
         &[],
     ),
     (

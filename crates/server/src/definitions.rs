@@ -4,7 +4,7 @@
 
 use axum::extract;
 use indexmap::IndexMap;
-use kernel::{Caller, Kernel, Listing, Outcome};
+use kernel::{Caller, Kernel, Outcome, Query};
 use model::expr::Node;
 use model::{Ask, Computed, Kind, Level, LoopStep, MenuEntry, Opens, Shape, Tone};
 use serde::Serialize;
@@ -326,12 +326,16 @@ fn offered(kernel: &Kernel, entry: &MenuEntry, caller: &Caller) -> Outcome<bool>
     let Some(register) = register.filter(|it| kernel.may_open(it, caller)) else {
         return Ok(false);
     };
-    let roles: Vec<String> = register.access.keys().cloned().collect();
-    if caller.has_role(&roles) || caller.may_create(register) {
+    let opens = |it: &kernel::Position| register.access.contains_key(&it.role);
+    if caller.positions.iter().any(opens) || caller.may_create(register) {
         return Ok(true);
     }
-    let page = kernel.list(caller, id, Listing::first(1))?;
-    Ok(page.count.n > 0)
+    let named = Query {
+        reach: Some(kernel.reach(register, caller)),
+        me: Some(caller.account),
+        ..Query::all(register, kernel.today())
+    };
+    Ok(kernel::read(kernel.store(), |read| read.count(&named, 0))? > 0)
 }
 
 /// Whether a position lent for it offers the entry.

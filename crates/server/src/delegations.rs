@@ -312,8 +312,10 @@ fn people(
         };
         let mut people = Vec::new();
         for id in near.into_iter().filter(|it| *it != caller.account) {
-            let may = access::may_stand_in(kernel, read, &held, id)?;
-            let account = read.get(accounts, id)?.filter(|_| may);
+            if !access::may_stand_in(kernel, read, &held, id)? {
+                continue;
+            }
+            let account = read.get(accounts, id)?;
             people.extend(account.map(|it| DelegateFacts {
                 id,
                 name: it.text("name").to_owned(),

@@ -16,11 +16,11 @@ use utoipa_axum::routes;
 use crate::answer::{Asked, Body, Place};
 use crate::errors::ErrorBody;
 use crate::session::SignedIn;
+use crate::setup::checklist::SYSTEM;
 use crate::{App, Problem, bulk, installation, uploads};
 
 /// The newest that are listed.
 const LISTED_MAX: usize = 100;
-const SYSTEM: &str = "system_admin";
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()

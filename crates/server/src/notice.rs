@@ -12,8 +12,7 @@ use axum::extract::State;
 use base::{Id as Uuid, Instant};
 use jiff::SignedDuration;
 use kernel::{
-    ACCOUNT, Caller, Condition, Ctx, Every, JobKinds, Kernel, Outcome, Query, Record, Refusal, Run,
-    Values,
+    Caller, Condition, Ctx, Every, JobKinds, Kernel, Outcome, Query, Record, Refusal, Run, Values,
 };
 use model::Value;
 use serde::{Deserialize, Serialize};
@@ -27,10 +26,10 @@ use self::letter::Letter;
 use crate::answer::{Body, Place};
 use crate::errors::ErrorBody;
 use crate::session::SignedIn;
+use crate::setup::checklist::SYSTEM;
 use crate::source::Network;
 use crate::{App, Problem};
 
-const SYSTEM: &str = "system_admin";
 /// Given up after so many tries: about a day.
 const TRIES_MAX: i64 = 10;
 const FIRST_PAUSE: SignedDuration = SignedDuration::from_mins(1);
@@ -172,12 +171,8 @@ fn tried(ctx: &mut Ctx<'_>, channel: Uuid, says: &str) -> Outcome<()> {
 }
 
 fn notices(kernel: &Kernel, caller: &Caller) -> Outcome<Notices> {
-    let (Some(notice), Some(channel)) = (
-        kernel.model.register(NOTICE),
-        kernel.model.register(CHANNEL),
-    ) else {
-        return Err(Refusal::not_found().into());
-    };
+    let notice = crate::row::register(kernel, NOTICE)?;
+    let channel = crate::row::register(kernel, CHANNEL)?;
     kernel::read(kernel.store(), |read| {
         let own = Query::all(notice, kernel.today()).having("account", caller.account);
         let own = read.rows(&own)?.into_iter().next();
@@ -281,10 +276,7 @@ fn next_due(ctx: &mut Ctx<'_>) -> Outcome<Option<Due>> {
             None => return Ok(None),
         };
         let to = mail_of(ctx, &line)?;
-        let (is_on, is_mail) = (
-            channel.state.as_deref() == Some("on"),
-            channel.text("kind") == MAIL,
-        );
+        let (is_on, is_mail) = (channel.in_state("on"), channel.text("kind") == MAIL);
         if !is_on || (is_mail && to.is_none()) {
             let why = if is_on {
                 "收件人没有填写电子邮箱。"
@@ -334,7 +326,6 @@ fn mail_of(ctx: &mut Ctx<'_>, line: &Record) -> Outcome<Option<String>> {
     let Some(account) = line.get("account").as_ref() else {
         return Ok(None);
     };
-    ctx.get(ACCOUNT, account)?;
     let own = ctx.having(NOTICE, "account", account)?.into_iter().next();
     let mail = own.map(|it| it.text("mail").to_owned());
     Ok(mail.filter(|it| !it.is_empty()))

@@ -7,7 +7,6 @@
 use std::collections::HashMap;
 
 use base::{Day, Id as Uuid};
-use indexmap::IndexMap;
 use kernel::{Caller, Kernel, Organisation, Outcome, Record};
 use model::{Param, Said};
 use serde::{Deserialize, Serialize};
@@ -160,18 +159,17 @@ async fn get_param(
 
 fn listed(kernel: &Kernel, caller: &Caller, organisation: Option<Uuid>) -> Outcome<ParamList> {
     let desk = Desk::new(kernel, caller, None, organisation)?;
-    let mut systems: IndexMap<&str, ParamsOf> = IndexMap::new();
-    for param in kernel.model.params() {
-        let id = param.id.split('.').next().unwrap_or_default();
-        let of = systems.entry(id).or_insert_with(|| ParamsOf {
-            id: id.to_owned(),
-            title: kernel.model.systems[id].title.clone(),
-            params: Vec::new(),
-        });
-        of.params.push(desk.now(param));
-    }
+    let systems = kernel.model.systems.values();
+    let mut systems: Vec<ParamsOf> = systems
+        .filter(|it| !it.params.is_empty())
+        .map(|it| ParamsOf {
+            id: it.id.clone(),
+            title: it.title.clone(),
+            params: it.params.values().map(|param| desk.now(param)).collect(),
+        })
+        .collect();
     // First what one may set oneself.
-    systems.sort_by_cached_key(|_, of| !of.params.iter().any(|it| it.may_set));
+    systems.sort_by_key(|of| !of.params.iter().any(|it| it.may_set));
     let mut organisations: Vec<Organisation> = Vec::new();
     for param in kernel.model.params() {
         for it in kernel.param_areas(param) {
@@ -183,7 +181,7 @@ fn listed(kernel: &Kernel, caller: &Caller, organisation: Option<Uuid>) -> Outco
     Ok(ParamList {
         organisation: desk.asked(),
         organisations: organisations.iter().map(named).collect(),
-        systems: systems.into_values().collect(),
+        systems,
     })
 }
 

@@ -5,7 +5,7 @@ use kernel::{Caller, Kernel, Outcome, Query};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-pub(super) const SYSTEM: &str = "system_admin";
+pub(crate) const SYSTEM: &str = "system_admin";
 pub(super) const SECURITY: &str = "security_admin";
 
 #[derive(Serialize, ToSchema)]
