@@ -1,7 +1,7 @@
 /** 定制 of a shipped register: one field more, put in force while others work, and filled in a new record. */
 import { readFileSync } from "node:fs"
 import { begin, hand } from "./design.play.mjs"
-import { assert, faultsOf } from "./theatre.mjs"
+import { assert, choose, faultsOf } from "./theatre.mjs"
 
 export const title = "定制：给内置登记册加一个字段，启用时照常办理，新记录里能填"
 
@@ -155,10 +155,7 @@ async function carried(admin) {
 async function filled(page, what) {
   await page.getByRole("textbox", { name: "隐患", exact: true }).fill(what)
   for (const [field, text] of [["学校", "云东区第一小学"], ["领域", "校舍"]]) {
-    const box = page.getByRole("combobox", { name: field })
-    await box.click()
-    await box.fill(text)
-    await page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option").filter({ hasText: text }).first().click()
+    await choose(page, page.getByRole("combobox", { name: field }), text, { isTyped: true })
   }
   await page.getByRole("radio", { name: "一般隐患" }).check()
 }

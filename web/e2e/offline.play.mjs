@@ -1,5 +1,5 @@
 /** The network is cut at every step of filling in a form on a phone: nothing typed is lost, nothing is done twice, nothing lies about in clear. */
-import { assert } from "./theatre.mjs"
+import { assert, choose } from "./theatre.mjs"
 
 export const title = "断网：手机上填表、拍照、办理步骤，草稿加密保存，恢复后自动发送，只算一次；换人改过逐项比对；退出和 72 小时后清除"
 
@@ -59,10 +59,7 @@ const photo = async (page, name) => {
 }
 
 const field = (page, name) => page.getByRole("textbox", { name, exact: true })
-const pick = async (page, name, option) => {
-  await page.getByRole("combobox", { name }).click()
-  await page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option").filter({ hasText: option }).first().click()
-}
+const pick = (page, name, option) => choose(page, page.getByRole("combobox", { name }), option)
 const edited = (page) => page.getByRole("button", { name: "保存", exact: true })
 const saved = (page) => page.getByRole("button", { name: "保存安全隐患" })
 
@@ -185,8 +182,7 @@ export async function play({ enter, url }) {
   // A step with a form counts, too.
   await page.getByRole("button", { name: "交办" }).click()
   const dialog = page.getByRole("dialog", { name: /^交办/ })
-  await dialog.getByRole("combobox", { name: "整改责任人" }).click()
-  await page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option").first().click()
+  await choose(page, dialog.getByRole("combobox", { name: "整改责任人" }), "")
   await context.setOffline(true)
   await dialog.getByRole("button", { name: "交办" }).click()
   await page.getByText("网络已断开，已存为草稿，恢复后自动发送。").waitFor()

@@ -82,6 +82,19 @@ export function assert(isTrue, sentence) {
   if (!isTrue) throw new Error(sentence)
 }
 
+/** Chooses what a box offers, or offers once it is typed. A click on a list that is being filled anew goes unheard: one clicks again, like anybody. */
+export async function choose(page, box, option, { isTyped = false } = {}) {
+  const list = page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden)")
+  await box.click()
+  if (isTyped) await box.fill(option)
+  for (let n = 0; n < 5; n++) {
+    await list.locator(".ant-select-item-option").filter({ hasText: option }).first().click()
+    const isShut = await list.waitFor({ state: "hidden", timeout: 2_000 }).then(() => true, () => false)
+    if (isShut) return
+  }
+  throw new Error(`the list stays open over “${option}”`)
+}
+
 /** What is wrong with a page as it stands: it broke, sticks out, or axe finds a serious fault. */
 export async function faultsOf({ page, faults }, name) {
   const found = faults.splice(0).map((fault) => `${name}: ${fault}`)

@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 use crate::connection::{Bounded, Limits};
 use crate::follow::follow;
 use crate::runner::Runner;
+use crate::tls::Told;
 use crate::{Options, router};
 
 /// Requests under way when told to stop have so long to be finished.
@@ -28,15 +29,17 @@ const STREAMS_MAX: u32 = 64;
 pub async fn serve(options: &Options, ready: impl FnOnce(SocketAddr)) -> io::Result<()> {
     let listener = TcpListener::bind(options.listen)?;
     let runner = Runner::start(options.kernel.clone(), options.jobs.clone())?;
-    ready(listener.local_addr()?);
     let handle = Handle::new();
     // Ends with this value.
     let mut beside = JoinSet::new();
     beside.spawn(follow(options.kernel.clone()));
     beside.spawn(stop_when_told(handle.clone()));
     if let Some(certificate) = &options.tls {
-        beside.spawn(certificate.clone().follow(options.kernel.clone()));
+        let told = Told::new();
+        beside.spawn(certificate.clone().follow(options.kernel.clone(), told));
     }
+    // Who is told may send SIGHUP, which would end us if nobody waited for it yet.
+    ready(listener.local_addr()?);
     let served = answer(listener, handle, options).await;
     drop(beside);
     let stopped = tokio::task::spawn_blocking(|| runner.stop()).await;

@@ -106,8 +106,7 @@ impl Certificate {
     }
 
     /// Takes a changed certificate in force; one that cannot be used leaves the old one there.
-    pub(crate) async fn follow(mut self, running: Running) {
-        let mut told = Told::new();
+    pub(crate) async fn follow(mut self, running: Running, mut told: Told) {
         let mut warned = None;
         loop {
             let kernel = running.kernel();
@@ -251,14 +250,14 @@ fn time((tag, text): (u8, &[u8])) -> Option<Instant> {
     jiff::tz::Offset::UTC.to_timestamp(at).ok()
 }
 
-/// Waits for SIGHUP.
-struct Told {
+/// Waits for SIGHUP, which from then on ends the process no more.
+pub(crate) struct Told {
     #[cfg(unix)]
     hangup: Option<tokio::signal::unix::Signal>,
 }
 
 impl Told {
-    fn new() -> Told {
+    pub(crate) fn new() -> Told {
         #[cfg(unix)]
         {
             use tokio::signal::unix::{SignalKind, signal};
