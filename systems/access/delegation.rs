@@ -82,8 +82,9 @@ pub fn lend(ctx: &mut Ctx<'_>, lend: &Lend) -> Outcome<Record> {
     Ok(given)
 }
 
-/// Whether the person has a position within what the lent one acts for, no administrator's
-/// (三员分立), and may sign in.
+/// Whether the person works within what the lent position acts for, is none of the three
+/// administrators (三员分立), and may sign in. Acting for a child is no work, and no hindrance:
+/// many a teacher is a parent at the same school.
 pub fn may_stand_in(
     kernel: &Kernel,
     read: &mut dyn Read,
@@ -111,8 +112,10 @@ pub fn may_stand_in(
         unit.zip(area)
             .is_some_and(|(unit, area)| tree.is_under(unit, area))
     };
-    let is_apart = |it: &Record| !is_lendable(it.text("role"));
-    Ok(is_in_use && own.iter().any(within) && !own.iter().any(is_apart))
+    let works = |it: &Record| is_lendable(it.text("role"));
+    let is_apart = |it: &Record| ADMINISTRATORS.contains(&it.text("role"));
+    let is_near = own.iter().any(|it| works(it) && within(it));
+    Ok(is_in_use && is_near && !own.iter().any(is_apart))
 }
 
 /// 计划 · 任务

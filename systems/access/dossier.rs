@@ -29,10 +29,7 @@ pub struct Copy {
 /// that of one the caller acts for, or the caller answers applications.
 pub fn may_ask(kernel: &Kernel, caller: &Caller, register: &str, id: Id) -> bool {
     let register = kernel.model.register(register);
-    let Some(register) = register.filter(|it| {
-        let personal = |(_, field): (_, &model::Field)| field.level >= model::Level::Personal;
-        !it.hidden && it.every_field().any(personal)
-    }) else {
+    let Some(register) = register.filter(|it| !it.hidden && it.is_personal()) else {
         return false;
     };
     let mut stands = caller.stands.iter();

@@ -8,13 +8,14 @@
 mod announcing;
 mod delegation;
 pub mod dossier;
+mod erasing;
 
 pub use announcing::{CHANNEL, MAIL, NOTICE, OUTGOING};
 pub use delegation::{Lend, is_lendable, lend, may_stand_in, works_in};
+pub use erasing::{ERASED, ERASURES, again, elsewhere, settled, words};
 
-use kernel::{Ctx, FieldProblem, Inputs, Job, NewJob, Outcome, Record, Refusal, Rules};
+use kernel::{Ctx, FieldProblem, Inputs, Outcome, Record, Refusal, Rules};
 use model::{Param, Value};
-use serde_json::json;
 
 /// 系统管理员、安全管理员、审计管理员
 pub const ADMINISTRATORS: [&str; 3] = ["system_admin", "security_admin", "audit_admin"];
@@ -24,10 +25,10 @@ pub fn register(rules: &mut Rules) {
         .of("access")
         .record("announced", announcing::announced)
         .record("separated", separated)
-        .record("erasable", erasable)
-        .field("erased_what", erased_what)
+        .record("erasable", erasing::erasable)
+        .field("erased_what", erasing::erased_what)
         .record("settable", settable)
-        .step("erase", erase)
+        .step("erase", erasing::erase)
         .step("wiped", wiped)
         .step("unbound", unbound)
         .step("settable", |ctx, said, _| may_set(ctx, said).map(drop));
@@ -124,89 +125,6 @@ fn organisation(ctx: &Ctx<'_>, said: &Record) -> String {
     let tree = ctx.tree();
     let of = of.and_then(|it| tree.get(it));
     of.map(|it| it.title.clone()).unwrap_or_default()
-}
-
-/// The background job that destroys files nobody names any more and notes the erasure where
-/// no backup is; done by the server.
-pub const ERASED: &str = "access.erased";
-
-/// What is to be erased is there.
-fn erasable(ctx: &mut Ctx<'_>, asked: &mut Record) -> Outcome<()> {
-    let about = asked.text("about").to_owned();
-    let named = kernel::named_record(&about);
-    let named = named.filter(|(register, _)| ctx.kernel().model.register(register).is_some());
-    let found = named.and_then(|(register, id)| ctx.get(register, id).ok());
-    match found {
-        Some(record) => not_in_use(ctx, &record),
-        None => Err(ctx.refuse("access.absent", &[("about", about)])),
-    }
-}
-
-/// Who can still sign in is not erased: first 停用, 交接, 注销.
-fn not_in_use(ctx: &mut Ctx<'_>, record: &Record) -> Outcome<()> {
-    let is_in_use = record.register == kernel::ACCOUNT && !record.in_state("closed");
-    match is_in_use {
-        true => Err(ctx.refuse("access.in_use", &[])),
-        false => Ok(()),
-    }
-}
-
-/// What is to be erased, as who approves it may know it: its register, number and unit.
-fn erased_what(ctx: &mut Ctx<'_>, asked: &Record) -> Outcome<Value> {
-    let named = kernel::named_record(asked.text("about"));
-    let Some((register, id)) = named else {
-        return Ok(Value::Missing);
-    };
-    let title = ctx
-        .kernel()
-        .model
-        .register(register)
-        .map(|it| it.title.clone());
-    let (Some(title), Ok(record)) = (title, ctx.get(register, id)) else {
-        return Ok(Value::Missing);
-    };
-    let unit = record
-        .owner
-        .and_then(|id| ctx.kernel().tree().get(id).map(|it| it.title.clone()));
-    let said = [Some(title), record.number.clone(), unit];
-    Ok(Value::Text(
-        said.into_iter().flatten().collect::<Vec<_>>().join(" "),
-    ))
-}
-
-/// 批准并删除: by another than who asked.
-///
-/// # Source
-/// 《个人信息保护法》第四十七条; GB/T 35273-2020 8.3
-fn erase(ctx: &mut Ctx<'_>, asked: &mut Record, _: &Inputs) -> Outcome<()> {
-    let account = ctx.caller().account;
-    if asked.created_by == account {
-        return Err(ctx.refuse("access.by_two", &[]));
-    }
-    let about = asked.text("about").to_owned();
-    let Some((register, id)) = kernel::named_record(&about) else {
-        return Err(ctx.refuse("access.absent", &[("about", about)]));
-    };
-    let record = ctx.get(register, id)?;
-    not_in_use(ctx, &record)?;
-    let number = asked.number.clone().unwrap_or_default();
-    let erased = ctx.erase(register, id, &format!("个人信息删除 {number}"))?;
-    let today = ctx.today();
-    let count = |n: u64| Value::Integer(i64::try_from(n).unwrap_or(i64::MAX));
-    asked.set("approved_by", account);
-    asked.set("done_on", Value::Day(today));
-    asked.set("fields", count(erased.fields));
-    asked.set("entries", count(erased.entries));
-    asked.set("files", count(erased.files.len() as u64));
-    let due_at = ctx.now();
-    ctx.start_job(&NewJob {
-        id: Job::id_of(ERASED, &number),
-        kind: ERASED.into(),
-        title: format!("个人信息删除 {number}"),
-        args: json!({ "files": erased.files }),
-        due_at,
-    })?;
-    Ok(())
 }
 
 /// An administrator holds no other role, and nobody appoints himself.

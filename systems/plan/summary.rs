@@ -22,7 +22,8 @@ use numbers::Numbers;
 pub(super) use numbers::{AS_OF, FIELD, NTH};
 
 /// The type of a .docx file.
-pub const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+pub(crate) const DOCX: &str =
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
 /// A drafted summary.
 #[derive(Clone, Debug)]

@@ -6,6 +6,7 @@ pub mod citizen_id;
 pub mod credit_code;
 pub mod geo;
 pub mod hex;
+pub mod mention;
 pub mod period;
 pub mod phone;
 pub mod search;

@@ -19,7 +19,7 @@ use crate::parse::Parsed;
 
 /// The register of batches.
 pub const BATCH: &str = "exchange.batch";
-const PART: &str = "exchange.part";
+pub(crate) const PART: &str = "exchange.part";
 /// Parts are read in pages of so many.
 const PAGE: usize = 50;
 
@@ -104,7 +104,7 @@ pub fn present_of(code: &str) -> Present {
     }
 }
 
-fn register<'k>(kernel: &'k Kernel, id: &str) -> Outcome<&'k Register> {
+pub(crate) fn register<'k>(kernel: &'k Kernel, id: &str) -> Outcome<&'k Register> {
     let found = kernel.model.register(id);
     Ok(found.ok_or_else(|| kernel::StoreError::plain(format!("no register {id}")))?)
 }
@@ -391,8 +391,13 @@ impl Kept {
         u32::try_from(self.count("last")).unwrap_or(u32::MAX)
     }
 
+    /// What is kept of the refused rows, as it is kept.
+    pub(crate) fn refused_text(&self) -> &str {
+        self.0.text("refused")
+    }
+
     pub(crate) fn refused(&self) -> Vec<Refused> {
-        let json: Json = serde_json::from_str(self.0.text("refused")).unwrap_or_default();
+        let json: Json = serde_json::from_str(self.refused_text()).unwrap_or_default();
         let rows = json.as_array().into_iter().flatten();
         rows.filter_map(refused_of).collect()
     }

@@ -448,7 +448,7 @@ pub fn is_small(kernel: &Kernel, count: Count) -> bool {
 }
 
 /// A number of `systems/exchange/params.toml`, as it is for an area.
-fn number(kernel: &Kernel, name: &str, area: Option<Id>) -> u64 {
+pub(crate) fn number(kernel: &Kernel, name: &str, area: Option<Id>) -> u64 {
     match kernel.param(&format!("exchange.{name}"), area) {
         Value::Integer(n) => n.unsigned_abs(),
         other => panic!("systems/exchange/params.toml says {name} as a number, not {other:?}"),

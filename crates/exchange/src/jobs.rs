@@ -110,7 +110,13 @@ fn taken(run: &mut Run<'_>, batch: &Record) -> Outcome<Summary> {
 /// Refused when it has no kept file, or the file cannot be read.
 pub fn open(kernel: &Kernel, batch: &Record) -> Outcome<Book> {
     let file = batch.get("file").refs().first().copied();
-    let file = file.ok_or_else(|| Refusal::new("import.file", "这一批的原文件没有留在系统里。"))?;
+    let file = file.ok_or_else(|| {
+        let says = match batch.get("cleared").is_missing() {
+            true => "这一批的原文件没有留在系统里。",
+            false => "这一批的原表和问题行已经销毁，请用手头的表格重新导入。",
+        };
+        Refusal::new("import.file", says)
+    })?;
     let (_, bytes) = kernel.open_file(file)?;
     Ok(Book::open(bytes).map_err(|why| unreadable(&why))?)
 }

@@ -71,7 +71,7 @@ impl Kernel {
     /// Not found when there is no such record, or nothing in its register is personal.
     pub fn dossier(&self, register: &str, id: Id) -> Outcome<Dossier> {
         let register = self.model.register(register);
-        let register = register.filter(|it| is_personal(it));
+        let register = register.filter(|it| it.is_personal());
         let register = register.ok_or_else(Refusal::not_found)?;
         read(self.store(), |read| {
             let start = read.get(register, id)?.ok_or_else(Refusal::not_found)?;
@@ -108,7 +108,7 @@ impl Kernel {
         let (mut people, mut at) = (vec![start], 0);
         while let Some(one) = people.get(at).cloned() {
             at += 1;
-            for register in self.model.registers().filter(|it| is_personal(it)) {
+            for register in self.model.registers().filter(|it| it.is_personal()) {
                 let name = self.model.register(&one.register);
                 let name = name.map(|it| self.label(it, &one));
                 for (query, by) in self.same_in(register, &one) {
@@ -342,7 +342,11 @@ impl Telling<'_> {
             let Kind::Ref { to, .. } = &field.kind else {
                 return false;
             };
-            let of_people = self.kernel.model.register(to).is_some_and(is_personal);
+            let of_people = self
+                .kernel
+                .model
+                .register(to)
+                .is_some_and(Register::is_personal);
             // Those who handle it are named by their accounts.
             let is_mine = |id: &Id| self.people.iter().any(|it| it.id == *id);
             of_people
@@ -363,10 +367,4 @@ fn tells(field: &Field) -> bool {
         Kind::LongText | Kind::Files { .. } | Kind::Rows { .. }
     );
     field.level >= Level::Personal || is_free
-}
-
-fn is_personal(register: &Register) -> bool {
-    register
-        .every_field()
-        .any(|(_, field)| field.level >= Level::Personal)
 }

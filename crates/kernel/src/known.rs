@@ -70,6 +70,14 @@ impl Kernel {
         crate::store::read(self.store(), |read| self.follow_in(read))
     }
 
+    /// How often something that nodes keep beside the data was changed, by what it is called.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn news(&self, of: &str) -> Result<i64, StoreError> {
+        crate::store::read(self.store(), |read| read.news(of))
+    }
+
     /// The same inside a transaction, which then stands on what it reads: were that changed
     /// meanwhile, one of the two would not be kept.
     pub(crate) fn follow_in(&self, read: &mut dyn Read) -> Result<(), StoreError> {

@@ -10,7 +10,7 @@ use crate::access::{Stand, position_reach, reaching_position};
 use crate::lent::position_of;
 use crate::part::{self, Parts};
 use crate::rows;
-use crate::sight::{looks_behind, nameless};
+use crate::sight::{erased, is_missed, looks_behind, nameless};
 use crate::store::{Read, read};
 use crate::urge::Urging;
 use crate::write::{actors_text, may_edit, possible};
@@ -21,6 +21,9 @@ use crate::{
 
 /// Counts are exact up to here, then "超过 1 万".
 pub const COUNT_MAX: u64 = 10_000;
+
+/// What a record is called that is there no more.
+const REMOVED: &str = "已删除";
 
 /// What is asked of a list, beside who asks: conditions are joined by "and".
 #[derive(Clone, Debug)]
@@ -605,6 +608,10 @@ impl Kernel {
                 titles.insert(record.id, self.label_for(&sight, register, &record));
             }
         }
+        // What somebody refers to was there once.
+        for id in ids.into_iter().filter(|it| !it.is_nil()) {
+            titles.entry(id).or_insert_with(|| REMOVED.to_owned());
+        }
         Ok(titles)
     }
 
@@ -620,17 +627,25 @@ impl Kernel {
         record: &Record,
         told: impl Fn(&Field) -> Option<String>,
     ) -> String {
-        let told = register.label.iter().filter_map(|name| {
+        let mut parts = Vec::new();
+        for name in &register.label {
             if name == "number" {
-                return record.number.clone();
+                parts.extend(record.number.clone());
+                continue;
             }
-            let field = register.fields.get(name)?;
-            told(field).or_else(|| Some(self.part_of_name(field, record.get(name))))
-        });
-        let told: Vec<String> = told.filter(|it| !it.is_empty()).collect();
-        match told.is_empty() {
+            let Some(field) = register.fields.get(name) else {
+                continue;
+            };
+            let part = told(field).unwrap_or_else(|| self.part_of_name(field, record.get(name)));
+            if part.is_empty() && is_missed(field) {
+                return erased(register, record);
+            }
+            parts.push(part);
+        }
+        parts.retain(|it| !it.is_empty());
+        match parts.is_empty() {
             true => nameless(register, record),
-            false => told.join(" "),
+            false => parts.join(" "),
         }
     }
 

@@ -228,6 +228,11 @@ impl Ctx<'_> {
         Ok(self.writing.tx.drop_notes(kind)?)
     }
 
+    /// Tells all nodes that what they keep beside the data was changed ([`Kernel::news`]).
+    pub fn tell_news(&mut self, of: &str) -> Outcome<()> {
+        Ok(self.writing.tx.tell_news(of)?)
+    }
+
     pub fn get(&mut self, register: &str, id: Id) -> Outcome<Record> {
         let register = self.writing.register(register)?;
         self.writing

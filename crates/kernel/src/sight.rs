@@ -158,10 +158,26 @@ impl Kernel {
     }
 }
 
-/// What a record is called that may not be called by its name.
+/// What a record is called that has no name, or may not be called by it.
 pub(crate) fn nameless(register: &Register, record: &Record) -> String {
     let number = record.number.clone();
     number.unwrap_or_else(|| register.title.clone())
+}
+
+/// What a record is called whose name was erased.
+pub(crate) fn erased(register: &Register, record: &Record) -> String {
+    let title = format!("已抹除的{}", register.title);
+    match &record.number {
+        Some(number) => format!("{title} {number}"),
+        None => title,
+    }
+}
+
+/// Whether a part of a name can only be missing because it was erased: each record has it, and
+/// masking leaves something of it.
+pub(crate) fn is_missed(field: &Field) -> bool {
+    let is_shown = field.level < Level::Sensitive && matches!(field.kind, Kind::Text { .. });
+    field.required && field.when.is_none() && is_shown && crate::write::may_tell(field)
 }
 
 fn target<'m>(model: &'m Model, register: &Register, field: &str) -> Option<&'m Register> {

@@ -41,6 +41,7 @@ pub use bulk::BulkStep;
 pub use check::read_typed;
 pub(crate) use check::{problem, read_as_far, says};
 pub use erase::Erased;
+pub(crate) use erase::may_tell;
 pub(crate) use row::{At as InRow, begin_with as begin_rows, compute_with as compute_rows};
 pub(crate) use save::{create_in, may_edit};
 pub use step::StepCall;

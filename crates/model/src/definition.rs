@@ -646,6 +646,12 @@ impl Register {
         })
     }
 
+    /// Whether anything in it is above `internal`.
+    pub fn is_personal(&self) -> bool {
+        self.every_field()
+            .any(|(_, field)| field.level >= Level::Personal)
+    }
+
     pub fn start(&self) -> Option<&State> {
         self.states.values().find(|state| state.start)
     }

@@ -11,7 +11,6 @@ use exchange::Leaving;
 use kernel::{Kernel, Outcome, StoreError};
 use serde::Deserialize;
 use systems::access::dossier::{self, Copy};
-use systems::plan::summary::DOCX;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -65,7 +64,10 @@ async fn copy_dossier(
         };
         kernel.as_caller(&who.caller, move |ctx| leaving.note(ctx).map(drop))?;
         Ok(match asked.files {
-            false => files::attachment(&format!("{TITLE}.docx"), DOCX, copy.bytes),
+            false => {
+                let name = format!("{TITLE}.docx");
+                files::attachment(&name, files::media_type_of(&name), copy.bytes)
+            }
             true => {
                 let bytes = packed(kernel, copy)?;
                 files::attachment(&format!("{TITLE}.zip"), "application/zip", bytes)

@@ -322,7 +322,8 @@ fn made(run: &mut Run<'_>) -> Outcome<Json> {
     let rows = export.write(wanted.format, output, &mut |n| tell(run, n))?;
     file.rewind().map_err(failed)?;
     let (name, media_type) = (wanted.name(kernel), media_type(wanted.format));
-    let kept = kernel.keep_file_from(&caller, None, &name, media_type, &mut file)?;
+    let until = exchange::kept_until(kernel);
+    let kept = kernel.keep_file_until(&caller, until, (&name, media_type), &mut file)?;
     run.step(move |ctx, progress| {
         let mut noted = ctx.get(EXPORT, id)?;
         let rows = i64::try_from(rows).unwrap_or(i64::MAX);

@@ -37,11 +37,12 @@ pub fn job_kinds() -> JobKinds {
     let every = Every::Minutes(60);
     kinds.returning(
         "server.sweep",
-        "清理过期的会话、登录码和未传完的文件",
+        "清理过期的会话、登录码、未传完的文件和保存期满的临时文件",
         every,
         |run| {
             installation::sweep(run.kernel())?;
             uploads::sweep(run.kernel())?;
+            exchange::sweep(run.kernel())?;
             run.kernel().sweep_jobs()?;
             Ok(Json::Null)
         },

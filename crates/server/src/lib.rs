@@ -62,6 +62,7 @@ use kernel::{Kernel, Outcome, Running};
 pub use assets::Asset;
 pub use connection::Limits;
 pub(crate) use errors::Problem;
+pub use follow::Keeps;
 pub use handover::reset;
 pub use history::last_block;
 pub use jobs::job_kinds;
@@ -85,6 +86,8 @@ pub struct Options {
     pub limits: Limits,
     /// The background jobs this node does; [`job_kinds`] and those of the caller.
     pub jobs: kernel::JobKinds,
+    /// What this node keeps beside the data.
+    pub keeps: Vec<Keeps>,
 }
 
 /// What every request sees.

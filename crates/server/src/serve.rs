@@ -32,7 +32,7 @@ pub async fn serve(options: &Options, ready: impl FnOnce(SocketAddr)) -> io::Res
     let handle = Handle::new();
     // Ends with this value.
     let mut beside = JoinSet::new();
-    beside.spawn(follow(options.kernel.clone()));
+    beside.spawn(follow(options.kernel.clone(), options.keeps.clone()));
     beside.spawn(stop_when_told(handle.clone()));
     if let Some(certificate) = &options.tls {
         let told = Told::new();

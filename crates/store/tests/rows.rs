@@ -25,6 +25,7 @@ over_both! {
     what_is_masked_in_a_row_stays_what_it_was
     rows_are_what_they_were_at_any_history_number
     rows_follow_their_definition_and_come_back
+    what_is_personal_leaves_the_rows_too
 }
 
 const MENU: &str = r#"
@@ -488,4 +489,32 @@ fn rows_follow_their_definition_and_come_back(place: &Place) {
     assert_eq!(column(&back, "amount"), ["3", "2"]);
     assert_eq!(back.get("dish").rows()[1].get("secret"), &"祖传".into());
     sound(&o);
+}
+
+fn what_is_personal_leaves_the_rows_too(place: &Place) {
+    let o = begun(place);
+    let rows = json!([
+        { "name": "甲", "price": "1", "cook": "13800000001", "secret": "祖传" },
+        { "name": "乙", "price": "2", "cook": "13800000002" },
+    ]);
+    let made = create(&o, &[("dish", rows)]).unwrap();
+    let id = made.id;
+    let erase = o
+        .kernel
+        .as_platform(move |ctx| ctx.erase("kitchen.menu", id, "SC-1"));
+    let erased = erase.unwrap();
+    assert_eq!((erased.fields, erased.entries), (5, 1));
+    let left = whole(&o, id);
+    assert_eq!(ids(&left), ids(&made));
+    assert_eq!(column(&left, "price"), ["1", "2"]);
+    for cell in ["name", "cook", "secret"] {
+        assert_eq!(column(&left, cell), [Json::Null, Json::Null], "{cell}");
+    }
+    sound(&o);
+    o.kernel.store().forget(&[]).unwrap();
+    let everything = office::raw::Raw::open(place).everything();
+    for number in ["13800000001", "13800000002"] {
+        let mut all = everything.windows(number.len());
+        assert!(!all.any(|it| it == number.as_bytes()), "{number}");
+    }
 }

@@ -1,5 +1,6 @@
-//! Which records were emptied of what is personal, noted where no backup is: beside the keys.
-//! Who restores an older backup brings the keys, and with them what must be erased again.
+//! Which records were emptied of what is personal, noted where no backup is: beside the keys
+//! of each node. Who restores an older backup brings the keys of any of them, and with them
+//! what must be erased again.
 //!
 //! One JSON object a line: ids only. Not here: the erasing itself (`kernel`).
 
@@ -9,23 +10,35 @@ use std::io::Write;
 use std::path::Path;
 
 use base::Id;
+use base::mention::Mentions;
 use kernel::{Kernel, Outcome, Query, Run, StoreError};
 use serde_json::{Value as Json, json};
+use systems::access;
 
 use crate::Stop;
 
 const FILE: &str = "erasures.jsonl";
 const REGISTER: &str = "access.erasure";
+const AGAIN: &str = "恢复备份后重新执行 个人信息删除";
 
 /// What was erased, by the number of its certificate.
 type Erasures = BTreeMap<(String, Id), String>;
 
-/// After an erasure: its files are destroyed, and it is noted.
+/// After an erasure: what is left of the person elsewhere goes, and it is noted.
 pub(crate) fn done(run: &Run<'_>, dir: &Path) -> Outcome<Json> {
+    let kernel = run.kernel();
+    let who = access::words(run)?;
+    let reason = &run.job().title;
+    access::elsewhere(kernel, &who, reason)?;
+    let is_whole = exchange::forget(kernel, &who, reason, false, &|| run.go_on())?;
+    match is_whole {
+        true => access::settled(run)?,
+        false => access::again(run)?,
+    }
     let files = run.job().args["files"].as_array();
     let files = files.into_iter().flatten().filter_map(Json::as_str);
-    destroy(run.kernel(), files.map(str::to_owned).collect())?;
-    keep(run.kernel(), dir)?;
+    kernel.forget(files.map(str::to_owned).collect())?;
+    keep(kernel, dir)?;
     Ok(Json::Null)
 }
 
@@ -52,9 +65,9 @@ pub(crate) fn keep(kernel: &Kernel, dir: &Path) -> Result<(), StoreError> {
 
 /// Erases again what a restored backup still holds; how many records.
 pub(crate) fn replay(kernel: &Kernel, dir: &Path) -> Result<u64, Stop> {
-    let mut n = 0;
+    let (mut n, mut files, mut words) = (0, Vec::new(), Vec::new());
     for ((register, record), number) in read(&dir.join("keys"))? {
-        let reason = format!("恢复备份后重新执行 个人信息删除 {number}");
+        let reason = format!("{AGAIN} {number}");
         let erased = kernel.as_platform(move |ctx| {
             let known = ctx.kernel().model.register(&register).is_some();
             if !known || ctx.get(&register, record).is_err() {
@@ -69,28 +82,19 @@ pub(crate) fn replay(kernel: &Kernel, dir: &Path) -> Result<u64, Stop> {
                 false => ctx.erase(&register, record, &reason).map(Some),
             }
         });
-        let Some(erased) = erased.map_err(Stop::from)? else {
-            continue;
-        };
-        destroy(kernel, erased.files)?;
-        n += 1;
-    }
-    Ok(n)
-}
-
-/// Destroys those of the files that no record names, and what the database still keeps.
-fn destroy(kernel: &Kernel, files: Vec<String>) -> Result<(), StoreError> {
-    let Some(register) = kernel.model.register(kernel::FILE) else {
-        return Ok(());
-    };
-    let mut nameless = Vec::new();
-    for digest in files {
-        let query = Query::all(register, kernel.today()).having("digest", digest.as_str());
-        if kernel::read(kernel.store(), |read| read.count(&query, 1))? == 0 {
-            nameless.push(digest);
+        if let Some(erased) = erased.map_err(Stop::from)? {
+            files.extend(erased.files);
+            words.extend(erased.words);
+            n += 1;
         }
     }
-    kernel.store().forget(&nameless)
+    if n > 0 {
+        let who = Mentions::of(words.iter().map(String::as_str));
+        access::elsewhere(kernel, &who, AGAIN)?;
+        exchange::forget(kernel, &who, AGAIN, true, &|| Ok(()))?;
+        kernel.forget(files)?;
+    }
+    Ok(n)
 }
 
 fn approved(kernel: &Kernel) -> Result<Erasures, StoreError> {

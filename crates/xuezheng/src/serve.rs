@@ -2,9 +2,10 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use kernel::{Every, JobKinds, Kernel, Running, StoreError};
-use server::{Asset, Certificate, Limits, Network, Options, installation};
+use server::{Asset, Certificate, Keeps, Limits, Network, Options, installation};
 
 use crate::data::Standing;
 use crate::{Data, Done, Format, Stop, demo, erasures, heads, print, upgrade};
@@ -56,6 +57,7 @@ pub(crate) fn run(args: &Args) -> Done {
         tls: certificate(args, &kernel)?,
         limits: Limits::USUAL,
         jobs: jobs(&args.data.dir, &args.notify_to),
+        keeps: keeps(&args.data.dir),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -99,9 +101,17 @@ fn certificate(args: &Args, kernel: &Kernel) -> Result<Option<Certificate>, Stop
         .map_err(|fault| Stop::because("HTTPS 没有启用。", fault))
 }
 
-/// What this node does in the background: the server's own, the day's head for the audit
-/// administrator, and what is to be erased again after a restore; both in the folder of
-/// whichever node does it.
+/// What each node notes beside its keys: what is to be erased again after a restore.
+fn keeps(dir: &Path) -> Vec<Keeps> {
+    let dir = dir.to_owned();
+    vec![Keeps {
+        of: systems::access::ERASURES,
+        make: Arc::new(move |kernel| erasures::keep(kernel, &dir)),
+    }]
+}
+
+/// What this node does in the background: the server's own, what follows an erasure, and the
+/// day's head for the audit administrator, in the folder of whichever node does it.
 fn jobs(dir: &Path, notify_to: &[Network]) -> JobKinds {
     let (mut kinds, dir) = (server::job_kinds(), dir.to_owned());
     server::teach_notices(&mut kinds, notify_to.to_vec());
@@ -110,19 +120,8 @@ fn jobs(dir: &Path, notify_to: &[Network]) -> JobKinds {
         heads::keep_daily(run.kernel(), &heads_in).map_err(StoreError::from)?;
         Ok(serde_json::Value::Null)
     });
-    let folder = dir.clone();
     kinds.on_demand(systems::access::ERASED, move |run| {
-        erasures::done(run, &folder)
+        erasures::done(run, &dir)
     });
-    let every = Every::Day { hour: 2 };
-    kinds.returning(
-        "erasure.list",
-        "留存个人信息删除清单",
-        every,
-        move |run| {
-            erasures::keep(run.kernel(), &dir)?;
-            Ok(serde_json::Value::Null)
-        },
-    );
     kinds
 }

@@ -298,7 +298,8 @@ CREATE TABLE IF NOT EXISTS "access_file" (
   "name" TEXT,
   "type" TEXT,
   "size" INTEGER,
-  "digest" TEXT
+  "digest" TEXT,
+  "until" TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS "access_file_up1" ON "access_file" (up1, id);
 CREATE INDEX IF NOT EXISTS "access_file_up2" ON "access_file" (up2, id);
@@ -306,6 +307,10 @@ CREATE INDEX IF NOT EXISTS "access_file_up3" ON "access_file" (up3, id);
 CREATE INDEX IF NOT EXISTS "access_file_up4" ON "access_file" (up4, id);
 CREATE INDEX IF NOT EXISTS "access_file_up5" ON "access_file" (up5, id);
 CREATE INDEX IF NOT EXISTS "access_file_up6" ON "access_file" (up6, id);
+CREATE INDEX IF NOT EXISTS "access_file_by_until" ON "access_file" ("until", id);
+CREATE INDEX IF NOT EXISTS "access_file_up1_by_until" ON "access_file" (up1, "until", id);
+CREATE INDEX IF NOT EXISTS "access_file_up2_by_until" ON "access_file" (up2, "until", id);
+CREATE INDEX IF NOT EXISTS "access_file_up3_by_until" ON "access_file" (up3, "until", id);
 
 -- access.message 消息
 

@@ -46,6 +46,7 @@ CREATE TABLE IF NOT EXISTS "exchange_batch" (
   "rejected" INTEGER,
   "says" TEXT,
   "job" TEXT,
+  "cleared" TEXT,
   "kept" INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS "exchange_batch__file" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;

@@ -1713,6 +1713,11 @@ export interface components {
             kept?: number | null;
             says: string;
             /**
+             * Format: date
+             * @description Since when its list and refused rows are kept no more.
+             */
+            cleared?: string | null;
+            /**
              * Format: uuid
              * @description The background job that does it, or did.
              */
@@ -3639,7 +3644,7 @@ export interface components {
          */
         "access.outgoing": {
             /**
-             * 事项
+             * 标题
              * @description 发出的就是这几个字和一个链接
              */
             readonly what?: string;
@@ -4289,6 +4294,12 @@ export interface components {
             says?: string;
             /** 后台任务 */
             job?: string;
+            /**
+             * 原表销毁日期
+             * Format: date
+             * @description 原表和问题行从这天起不再保存；仍可整批撤销
+             */
+            readonly cleared?: string;
             /**
              * 撤销后留下
              * Format: int64

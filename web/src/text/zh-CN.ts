@@ -722,6 +722,7 @@ export const zhCN = {
     rows: "共",
     rejected: "没有通过",
     lines: (n: number) => `${n} 行`,
+    cleared: (day: string) => `原表和问题行已于 ${day} 销毁。已导入的记录不受影响，仍可整批撤销。`,
     rejectsTitle: (n: number) => `${n} 行没有通过`,
     rejectsHelp: "下载问题行，照“原因”一列改好，再上传；没改的列保持原样即可。",
     rejectsXlsx: "下载问题行",

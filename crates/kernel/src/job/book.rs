@@ -4,6 +4,7 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use base::Id;
+use base::mention::Mentions;
 
 use super::{Job, JobKinds, JobState, JobsOf, NewJob};
 use crate::rules::Ctx;
@@ -97,6 +98,27 @@ impl Kernel {
             }
             tx.put_job(&job)?;
             Ok(job)
+        })
+    }
+
+    /// Drops ended jobs that mention somebody in what they were to do or what came of it.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn drop_jobs_of(&self, who: &Mentions) -> Outcome<()> {
+        let who = who.clone();
+        write(self.store(), move |tx| {
+            for (id, job) in tx.jobs(JobsOf::Everybody, usize::MAX)? {
+                let told = job.filter(|it| !it.state.is_live()).is_some_and(|it| {
+                    let texts = [it.title, it.progress.says];
+                    let made = [it.args, it.result].map(|it| it.to_string());
+                    texts.iter().chain(&made).any(|it| who.is_in(it))
+                });
+                if told {
+                    tx.drop_job(id)?;
+                }
+            }
+            Ok(())
         })
     }
 

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use base::Id;
+use base::{Day, Id};
 
 use super::save::create_in;
 use super::sent::made_before;
@@ -34,9 +34,7 @@ impl Kernel {
         media_type: &str,
         bytes: &mut dyn Read,
     ) -> Outcome<Record> {
-        let (digest, size) = self.store().keep_file_from(bytes)?;
-        let size = usize::try_from(size).unwrap_or(usize::MAX);
-        let values = file_values(name, media_type, size, digest);
+        let values = self.kept_from(name, media_type, bytes)?;
         self.writing(caller, Turn::Now(crate::FILE), move |writing| {
             let register = writing.register(crate::FILE)?;
             match made_before(writing, register, id)? {
@@ -44,6 +42,32 @@ impl Kernel {
                 None => create_in(writing, register, id, values.clone(), None),
             }
         })
+    }
+
+    /// The same for a file that is only passing through: from a day on it goes, unless a record
+    /// holds it.
+    ///
+    /// # Errors
+    /// When the bytes break off, or cannot be kept.
+    pub fn keep_file_until(
+        &self,
+        caller: &Caller,
+        until: Day,
+        (name, media_type): (&str, &str),
+        bytes: &mut dyn Read,
+    ) -> Outcome<Record> {
+        let mut values = self.kept_from(name, media_type, bytes)?;
+        values.insert("until".into(), until.into());
+        self.writing(caller, Turn::Now(crate::FILE), move |writing| {
+            let register = writing.register(crate::FILE)?;
+            create_in(writing, register, None, values.clone(), None)
+        })
+    }
+
+    fn kept_from(&self, name: &str, media_type: &str, bytes: &mut dyn Read) -> Outcome<Values> {
+        let (digest, size) = self.store().keep_file_from(bytes)?;
+        let size = usize::try_from(size).unwrap_or(usize::MAX);
+        Ok(file_values(name, media_type, size, digest))
     }
 
     /// The name and bytes of a kept file, for the platform's own reading.

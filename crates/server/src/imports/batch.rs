@@ -63,6 +63,9 @@ struct BatchFacts {
     /// Rows that stayed when it was taken back; null before.
     kept: Option<i64>,
     says: String,
+    /// Since when its list and refused rows are kept no more.
+    #[schema(value_type = Option<String>, format = Date)]
+    cleared: Option<base::Day>,
     /// The background job that does it, or did.
     job: Option<Uuid>,
     /// The first rows that were not taken.
@@ -305,7 +308,7 @@ fn own(kernel: &Kernel, caller: &Caller, id: Uuid) -> Outcome<Record> {
 
 fn is_resumable(kernel: &Kernel, batch: &Record) -> Outcome<bool> {
     Ok(match batch.state.as_deref() {
-        Some("stopped") => true,
+        Some("stopped") => batch.get("cleared").is_missing(),
         Some("running") => !exchange::is_at_work(kernel, batch)?,
         _ => false,
     })
@@ -341,6 +344,7 @@ fn facts(kernel: &Kernel, caller: &Caller, id: Uuid) -> Outcome<BatchFacts> {
         rejected: figure("rejected"),
         kept: number("kept"),
         says: text("says"),
+        cleared: batch.get("cleared").as_day(),
         job: batch.text("job").parse().ok(),
         refused,
         may_stop: batch.in_state("running") && !may_resume,

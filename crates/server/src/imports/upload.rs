@@ -67,7 +67,8 @@ async fn upload_list(
         let (kept_name, caller) = (name.clone(), who.caller.clone());
         let keeping = app.run(move |kernel| {
             let media_type = media_type_of(&kept_name);
-            kernel.keep_file_from(&caller, None, &kept_name, media_type, &mut pieces)
+            let until = exchange::kept_until(kernel);
+            kernel.keep_file_until(&caller, until, (&kept_name, media_type), &mut pieces)
         });
         let (came, kept) = tokio::join!(stream::send_on(part, SIZE_MAX, sender), keeping);
         return match came {

@@ -463,6 +463,7 @@ fn options(running: &Running) -> Options {
         tls: None,
         limits: Limits::USUAL,
         jobs: kernel::JobKinds::default(),
+        keeps: Vec::new(),
     }
 }
 

@@ -129,10 +129,15 @@ impl Served {
         }
     }
 
-    /// The system administrator, who signs in with the one-time code of `init` and binds a phone.
+    /// The system administrator, signed in for the first time.
     pub(crate) fn first(&self, codes: &BTreeMap<String, String>) -> Browser {
+        self.administrator("sysadmin", codes)
+    }
+
+    /// One of the three, who signs in with the one-time code of `init` and binds a phone.
+    pub(crate) fn administrator(&self, login: &str, codes: &BTreeMap<String, String>) -> Browser {
         let mut browser = self.browser();
-        let body = json!({ "login": "sysadmin", "code": codes["sysadmin"], "password": PASSWORD });
+        let body = json!({ "login": login, "code": codes[login], "password": PASSWORD });
         browser.enter("/session/code", &body);
         let (_, new) = browser.post("/session/second-factor", &json!({}));
         let key = new["key"].as_str().unwrap().replace(' ', "");

@@ -177,6 +177,7 @@ pub(crate) fn ours(place: &Place) {
         tls: None,
         limits: server::Limits::USUAL,
         jobs: server::job_kinds(),
+        keeps: Vec::new(),
     };
     let served = runtime().block_on(server::serve(&options, |address| println!("{address}")));
     served.unwrap();

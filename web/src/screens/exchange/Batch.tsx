@@ -7,7 +7,7 @@ import { getBatch, hrefs, resumeBatch, stopBatch } from "../../api/calls"
 import { useJob } from "../../api/queries"
 import type { Batch as BatchFacts } from "../../api/types"
 import { paths } from "../../paths"
-import { instantInTable } from "../../text/dates"
+import { dayInSentence, instantInTable } from "../../text/dates"
 import { t } from "../../text/text"
 import { Answer } from "../../ui/Answer"
 import { Lamp, type LampTone } from "../../ui/Lamp"
@@ -90,7 +90,8 @@ function One({ batch }: { batch: BatchFacts }) {
       {batch.says && <p className="notice">{batch.says}</p>}
       {batch.kept !== null && batch.kept > 0 && <p className="notice">{t.exchange.stayed(batch.kept)}</p>}
       {!live && <Figures batch={batch} />}
-      {!live && batch.rejected > 0 && <Rejects batch={batch} />}
+      {batch.cleared && <p className="notice">{t.exchange.cleared(dayInSentence(batch.cleared))}</p>}
+      {!live && !batch.cleared && batch.rejected > 0 && <Rejects batch={batch} />}
       {isUndoing && (
         <UndoDialog
           batch={batch}
