@@ -76,7 +76,7 @@ export function hand(page) {
     /** Drags a type out of the palette to the end of the form. */
     async field(type, says, name) {
       const rows = middle.getByRole("list", { name: "字段", exact: true })
-      const chip = middle.getByRole("button", { name: `增加${type}字段`, exact: true })
+      const chip = middle.getByRole("button", { name: `增加“${type}”字段`, exact: true })
       const last = rows.locator(":scope > li").last()
       if (await last.count()) {
         // What is open is closed first, so that both ends of the way are in sight.
@@ -86,6 +86,26 @@ export function hand(page) {
         await chip.dragTo(last, { targetPosition: { x: 60, y: box.height - 2 } })
       } else await chip.click()
       await it.fact(says, name)
+    },
+    /** Drags a type to the end of the columns of the rows that are open. */
+    async column(type, says, name) {
+      const rows = middle.getByRole("list", { name: "列", exact: true })
+      await it.closeColumn()
+      await rows.evaluate((list) => list.scrollIntoView({ block: "end" }))
+      const box = await rows.boundingBox()
+      await middle.getByRole("button", { name: `增加“${type}”字段`, exact: true }).dragTo(rows, { targetPosition: { x: 60, y: box.height - 2 } })
+      await it.fact(says, name)
+    },
+    async closeColumn() {
+      const columns = middle.getByRole("region", { name: "明细的列" })
+      const open = columns.locator(".named-row.is-open .named-open")
+      if (await open.count()) await open.click()
+      await columns.locator(".named-body").waitFor({ state: "detached" })
+    },
+    /** So long: as many as an expression comes to. */
+    async written(word, text) {
+      await (await here()).getByRole("button", { name: `${word}：写算式` }).click()
+      await it.type(word, text)
     },
     /** Says what is asked, and that nothing registered already fits. */
     async fact(says, name) {
@@ -185,7 +205,7 @@ async function fields(page, it) {
   await it.close()
   const fixer = page.getByRole("list", { name: "字段", exact: true }).locator(":scope > li").filter({ hasText: "整改责任人" })
   await fixer.evaluate((row) => row.scrollIntoView({ block: "center" }))
-  await page.getByRole("button", { name: "增加分组标题字段" }).dragTo(fixer, { targetPosition: { x: 60, y: 3 } })
+  await page.getByRole("button", { name: "增加“分组标题”字段" }).dragTo(fixer, { targetPosition: { x: 60, y: 3 } })
   await it.type("分组标题", "整改")
 }
 

@@ -27,7 +27,7 @@ async function designed(admin, it) {
   await it.close()
 
   // A trap: what the register of organisations holds is offered to be referred to, and refused when asked again.
-  await page.getByRole("button", { name: "增加文字字段", exact: true }).click()
+  await page.getByRole("button", { name: "增加“文字”字段", exact: true }).click()
   const facts = page.getByRole("dialog", { name: "先查找已有数据项" })
   await facts.getByRole("textbox", { name: /想问什么/ }).fill("学校名称")
   await sees(facts, "登记在“机构”")
@@ -38,9 +38,9 @@ async function designed(admin, it) {
   await page.getByRole("button", { name: "撤销" }).click()
   await sees(page, "没有发现问题。")
 
-  await page.getByRole("button", { name: "增加长度字段", exact: true }).click()
+  await page.getByRole("button", { name: "增加“长度”字段", exact: true }).click()
   await it.fact("水深", "x_depth")
-  await page.getByRole("button", { name: "增加整数字段", exact: true }).click()
+  await page.getByRole("button", { name: "增加“整数”字段", exact: true }).click()
   await it.fact("警示牌数", "x_signs")
   await it.type("单位", "块")
   await it.row("字段", "警示牌数").press("Alt+ArrowUp")

@@ -7,6 +7,7 @@
 
 use base::Id;
 use model::layer::{LayerFile, Pack, bundle, unbundle};
+use model::rename::{Rename, rename};
 use model::{Diagnostic, Document, Model, SourceFile};
 
 mod force;
@@ -161,6 +162,33 @@ impl Kernel {
         let sources: Vec<SourceFile> = self.model.sources_with(layer, files);
         let (model, found) = model::load(&sources);
         Tried { model, found }
+    }
+
+    /// 改标识: files of a revision, as its designer has them, with something called otherwise
+    /// wherever it is named. Nothing is kept.
+    ///
+    /// # Errors
+    /// Refused when the name has to stay, with why.
+    pub fn rename_in_layer(
+        &self,
+        caller: &Caller,
+        id: Id,
+        files: &[LayerFile],
+        (file, path): (&str, &[String]),
+        to: &str,
+    ) -> Outcome<Vec<LayerFile>> {
+        self.designing(caller)?;
+        let revision = self.layer(caller, id)?;
+        let layer = revision.text("name");
+        let asked = Rename {
+            layer,
+            file,
+            path,
+            to,
+        };
+        let sources = self.model.sources_with(layer, files);
+        rename(&self.model, &sources, asked)
+            .map_err(|says| Refusal::new("design.rename", says).into())
     }
 
     /// A draft that holds is ready to be put in force; nothing is changed about it from then on.

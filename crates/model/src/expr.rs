@@ -13,12 +13,26 @@ mod parse;
 mod places;
 mod rows;
 
+use std::ops::Range;
+
+use crate::thing::Thing;
 use crate::value::{Type, Value};
 
 pub(crate) use fields::highest_level;
 pub use fields::{Environment, params, paths};
+pub(crate) use parse::read;
 pub use parse::{literal, parse, parse_as};
 pub use places::Problem;
+
+/// A name in an expression, and what it leads to.
+///
+/// # Units
+/// `at` counts bytes of the expression's text.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Name {
+    pub(crate) at: Range<usize>,
+    pub(crate) thing: Thing,
+}
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Expr {

@@ -14,8 +14,17 @@ use crate::definition::{Fact, Field, Kind, Model, Register};
 pub struct Known<'m> {
     /// The fact it holds, if it says so.
     pub fact: Option<(&'m str, &'m Fact)>,
-    /// The register and field where it is asked; none while no register holds the fact.
-    pub home: Option<(&'m Register, &'m Field)>,
+    /// Where it is asked; none while no register holds the fact.
+    pub home: Option<Home<'m>>,
+}
+
+/// A field that holds something.
+#[derive(Clone, Debug)]
+pub struct Home<'m> {
+    pub register: &'m Register,
+    /// What [`Register::field`] finds it with.
+    pub name: String,
+    pub field: &'m Field,
 }
 
 /// Said before what is asked, and nothing of it.
@@ -96,18 +105,21 @@ pub fn known<'m>(model: &'m Model, text: &str) -> Vec<Known<'m>> {
         .registers()
         .filter(|it| !it.hidden)
         .flat_map(|register| {
-            let fields = register.fields.values().filter(|it| it.means.is_none());
-            fields.map(move |field| (register, field))
+            let fields = register.every_field();
+            let fields = fields.filter(|(_, it)| it.means.is_none());
+            fields.map(move |(name, field)| Home {
+                register,
+                name,
+                field,
+            })
         });
-    let fields = plain_fields.filter_map(|(register, field)| {
-        let whole = format!("{}{}", register.title, field.title);
-        let near = [near(&field.title), near(&whole)]
-            .into_iter()
-            .flatten()
-            .min()?;
+    let fields = plain_fields.filter_map(|home| {
+        let title = &home.field.title;
+        let whole = format!("{}{title}", home.register.title);
+        let near = [near(title), near(&whole)].into_iter().flatten().min()?;
         let known = Known {
             fact: None,
-            home: Some((register, field)),
+            home: Some(home),
         };
         Some((near, known))
     });
@@ -117,10 +129,14 @@ pub fn known<'m>(model: &'m Model, text: &str) -> Vec<Known<'m>> {
 }
 
 /// The field a home names: `registry.pupil.birth_on`.
-fn field<'m>(model: &'m Model, home: &str) -> Option<(&'m Register, &'m Field)> {
-    let (register, field) = of_home(home)?;
+fn field<'m>(model: &'m Model, home: &str) -> Option<Home<'m>> {
+    let (register, name) = of_home(home)?;
     let register = model.register(register)?;
-    Some((register, register.field(field)?))
+    Some(Home {
+        register,
+        name: name.to_owned(),
+        field: register.field(name)?,
+    })
 }
 
 /// A home's register, and what [`Register::field`] finds the field with.
@@ -132,12 +148,9 @@ pub(crate) fn of_home(home: &str) -> Option<(&str, &str)> {
 /// Words for whose fact it is, in a form: the home's own title, and what the form calls a
 /// reference to it.
 pub(crate) fn subjects<'m>(home: &'m Register, form: &'m Register) -> Vec<&'m str> {
-    let refers = |field: &&Field| matches!(&field.kind, Kind::Ref { to, .. } if *to == home.id);
-    let called = form
-        .fields
-        .values()
-        .filter(refers)
-        .map(|it| it.title.as_str());
+    let refers = |field: &Field| matches!(&field.kind, Kind::Ref { to, .. } if *to == home.id);
+    let called = form.every_field().filter(|(_, it)| refers(it));
+    let called = called.map(|(_, it)| it.title.as_str());
     [home.title.as_str()].into_iter().chain(called).collect()
 }
 

@@ -20,6 +20,8 @@ pub mod named;
 mod param;
 mod pattern;
 mod process;
+pub mod rename;
+mod thing;
 pub mod value;
 mod version;
 pub mod words;

@@ -21,15 +21,17 @@ mod system;
 pub(crate) mod tree;
 mod word;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 
 use crate::definition::{Code, Model};
 use crate::diagnostic::Diagnostic;
+use crate::thing::Thing;
 use crate::version;
 use crate::words::Place;
-use tree::{File, Log};
+use tree::{File, Log, Mention, Span, Spot};
 
 /// One definition file.
 #[derive(Clone, Debug)]
@@ -76,24 +78,88 @@ impl SourceFile {
 /// assert_eq!(found[1].hint, "did you mean \"title\"?");
 /// ```
 pub fn load(sources: &[SourceFile]) -> (Model, Vec<Diagnostic>) {
-    let mut errors = Vec::new();
-    let mut files: Vec<File<'_>> = Vec::new();
-    for (file, source) in sources.iter().enumerate() {
-        let (read, found) = tree::read(file, source);
-        let code = if read.is_csv() {
-            "csv.syntax"
-        } else {
-            "toml.syntax"
-        };
-        errors.extend(found.into_iter().map(|(at, message)| (at, code, message)));
-        files.push(read);
+    let read = read(&trees(sources));
+    (
+        Model {
+            sources: sources.into(),
+            ..read.model
+        },
+        read.found,
+    )
+}
+
+/// The same with everything that is named in the files.
+pub(crate) fn with_names(sources: &[SourceFile]) -> (Model, Vec<Diagnostic>, Vec<Named>) {
+    let files = trees(sources);
+    let read = read(&files);
+    let mut named: Vec<Named> = Vec::new();
+    for mention in read.mentions {
+        let one = Named::of(mention, &files);
+        named.extend(one.filter(|it| !named.contains(it)));
     }
+    (read.model, read.found, named)
+}
+
+/// Where something is named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Named {
+    /// Which of the sources.
+    pub(crate) file: usize,
+    pub(crate) spot: Spot,
+    /// The bytes of what is said there that are its name.
+    pub(crate) part: Range<usize>,
+    pub(crate) thing: Thing,
+}
+
+impl Named {
+    /// None when it stands nowhere as it is named: a shape brings it.
+    fn of(mention: Mention, files: &[(File<'_>, Syntax)]) -> Option<Named> {
+        let (file, _) = &files[mention.at.file];
+        let spot = tree::spot(&file.table, mention.at)?;
+        let name = mention.thing.name();
+        let part = mention.part.or_else(|| {
+            let before = spot.said.strip_suffix(name)?;
+            let is_whole = before.is_empty() || before.ends_with('.');
+            is_whole.then_some(before.len()..spot.said.len())
+        })?;
+        (spot.said.get(part.clone()) == Some(name)).then_some(Named {
+            file: mention.at.file,
+            spot,
+            part,
+            thing: mention.thing,
+        })
+    }
+}
+
+/// What is no TOML in a file, and where.
+type Syntax = Vec<(Span, String)>;
+
+fn trees(sources: &[SourceFile]) -> Vec<(File<'_>, Syntax)> {
+    let sources = sources.iter().enumerate();
+    sources.map(|(idx, it)| tree::read(idx, it)).collect()
+}
+
+struct Read {
+    model: Model,
+    found: Vec<Diagnostic>,
+    mentions: Vec<Mention>,
+}
+
+fn read(trees: &[(File<'_>, Syntax)]) -> Read {
+    let files: Vec<File<'_>> = trees.iter().map(|(file, _)| file.clone()).collect();
     let mut log = Log {
         files: &files,
         found: Vec::new(),
+        mentions: Vec::new(),
     };
-    for (at, code, message) in errors {
-        log.error(at, code, message, "");
+    for (file, errors) in trees {
+        let code = match file.is_csv() {
+            true => "csv.syntax",
+            false => "toml.syntax",
+        };
+        for (at, message) in errors {
+            log.error(*at, code, message, "");
+        }
     }
     let filled = shape::expanded(&files, &mut log);
     let whole = extend::whole(&filled, &mut log);
@@ -113,7 +179,11 @@ pub fn load(sources: &[SourceFile]) -> (Model, Vec<Diagnostic>) {
         model.calendar = calendar::read(&file.table, &mut log);
     }
     link::link(&mut model, &parts, &mut log);
-    let mut found = log.found;
+    let Log {
+        mut found,
+        mentions,
+        ..
+    } = log;
     found.sort_by(|a, b| {
         (&a.file, a.line, a.column, a.code).cmp(&(&b.file, b.line, b.column, b.code))
     });
@@ -124,8 +194,11 @@ pub fn load(sources: &[SourceFile]) -> (Model, Vec<Diagnostic>) {
     });
     model.files = files.collect();
     model.digest = version::whole(&model.files);
-    model.sources = sources.into();
-    (model, found)
+    Read {
+        model,
+        found,
+        mentions,
+    }
 }
 
 /// Every role can be given to somebody: positions choose from this list of codes.

@@ -6,6 +6,8 @@
 use crate::words::Place;
 
 const FIELD: &str = "field";
+/// A field, or one in rows, as `dish.price`.
+const CELL: &str = "cell";
 /// A field, or what every record has: `number`, `state`, `owner`, `created_on`.
 const COLUMN: &str = "column";
 const STATE: &str = "state";
@@ -64,18 +66,18 @@ const NAMED: &[(Place, &[(&str, &str)])] = &[
             ("step", STEP),
         ],
     ),
-    (Place::Access, &[("clear", FIELD)]),
+    (Place::Access, &[("clear", CELL)]),
     (Place::Retain, &[("from", COLUMN)]),
     (Place::Param, &[("type", TYPE), ("of", CODES), ("by", ROLE)]),
     (Place::Count, &[("count", REGISTER)]),
 ];
 
-/// What the texts of a word name: `field`, `column`, `state`, `step`, `role`, `register`,
+/// What the texts of a word name: `field`, `cell`, `column`, `state`, `step`, `role`, `register`,
 /// `codes`, `type`, `fact` or `system`.
 pub fn named(place: Place, word: &str) -> Option<&'static str> {
-    // What a step asks and an event carries is described by the words of a field.
+    // What a step asks, an event carries and a row holds is described by the words of a field.
     let place = match place {
-        Place::Ask | Place::EventField => Place::Field,
+        Place::Ask | Place::EventField | Place::RowField => Place::Field,
         place => place,
     };
     let (_, words) = NAMED.iter().find(|(it, _)| *it == place)?;

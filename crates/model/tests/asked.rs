@@ -120,9 +120,19 @@ const INNOCENT: &[Form] = &[
     Form("校史资料", &[("建校日期", "date"), ("曾用校名", "text")]),
 ];
 
-fn designed(form: Form) -> (Model, Vec<model::Diagnostic>) {
+/// Where the fields of a form stand.
+#[derive(Clone, Copy, PartialEq)]
+enum In {
+    Form,
+    Rows,
+}
+
+fn designed(form: Form, place: In) -> (Model, Vec<model::Diagnostic>) {
     let Form(title, fields) = form;
     let mut text = format!("title = '{title}'\n[field]\n");
+    if place == In::Rows {
+        text += "each = { title = '逐人', type = 'rows' }\n[rows.each]\n";
+    }
     for (idx, (title, ty)) in fields.iter().enumerate() {
         let ty = match ty.split_once(' ') {
             Some((ty, to)) => format!("'{ty}', to = 'registry.{to}'"),
@@ -143,15 +153,17 @@ fn designed(form: Form) -> (Model, Vec<model::Diagnostic>) {
 
 #[test]
 fn a_form_that_asks_again_is_refused_with_the_name_of_the_register() {
-    for (form, home) in TRAPS {
-        let found = designed(*form).1;
+    let places = [(In::Form, "field"), (In::Rows, "rows")];
+    let asked = TRAPS.iter().flat_map(|it| places.map(|place| (it, place)));
+    for ((form, home), (place, section)) in asked {
+        let found = designed(*form, place).1;
         let [found] = found.as_slice() else {
             panic!("{}: {found:?}", form.0);
         };
         assert_eq!(found.code, "fact.held", "{}", form.0);
         let says = found.chinese();
         assert!(says.contains(&format!("“{home}”")), "{}: {says}", form.0);
-        assert_eq!(found.path[..1], ["field"], "{}", form.0);
+        assert_eq!(found.path[..1], [section], "{}", form.0);
     }
     assert!(TRAPS.len() >= 20);
 }
@@ -159,7 +171,8 @@ fn a_form_that_asks_again_is_refused_with_the_name_of_the_register() {
 #[test]
 fn a_form_that_asks_for_its_own_is_let_pass() {
     for form in INNOCENT {
-        assert_eq!(designed(*form).1, [], "{}", form.0);
+        assert_eq!(designed(*form, In::Form).1, [], "{}", form.0);
+        assert_eq!(designed(*form, In::Rows).1, [], "{} 逐行", form.0);
     }
 }
 
@@ -229,15 +242,14 @@ fn with_layer(files: &[(&str, &str)]) -> Vec<model::Diagnostic> {
 /// 查找已有数据项, before a field is made.
 #[test]
 fn what_is_there_already_is_found() {
-    let (model, _) = designed(INNOCENT[0]);
+    let (model, _) = designed(INNOCENT[0], In::Form);
     let found = |text: &str| -> Vec<String> {
         let known = model::fact::known(&model, text);
         known
             .iter()
             .map(|it| {
-                let home = it
-                    .home
-                    .map(|(register, field)| format!("{}.{}", register.id, field.name));
+                let home = it.home.as_ref();
+                let home = home.map(|it| format!("{}.{}", it.register.id, it.name));
                 let fact = it.fact.map(|(id, _)| id.to_owned());
                 format!("{} {}", fact.unwrap_or_default(), home.unwrap_or_default())
             })
@@ -251,4 +263,8 @@ fn what_is_there_already_is_found() {
         ["person.id_number registry.pupil.id_number"]
     );
     assert!(found("").is_empty());
+    let (model, _) = designed(INNOCENT[0], In::Rows);
+    let known = model::fact::known(&model, "书名");
+    let home = known[0].home.as_ref();
+    assert_eq!(home.map(|it| it.name.as_str()), Some("each.f0"));
 }

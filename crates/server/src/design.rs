@@ -9,6 +9,7 @@ mod facts;
 mod finding;
 mod language;
 mod pack;
+mod renaming;
 mod travel;
 
 use std::sync::Arc;
@@ -42,6 +43,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(activate_layer))
         .routes(routes!(withdraw_layer))
         .merge(facts::routes())
+        .merge(renaming::routes())
         .merge(travel::routes())
 }
 
@@ -204,11 +206,10 @@ async fn write_layer(
     Place(id): Place<Uuid>,
     Body(asked): Body<WriteLayer>,
 ) -> Result<Body<LayerDraft>, Problem> {
-    let files = asked.files.iter().map(document::written);
     let draft = Draft {
         title: asked.title.trim().to_owned(),
         why: asked.why.trim().to_owned(),
-        files: files.collect::<Result<_, Problem>>()?,
+        files: document::all_written(&asked.files)?,
     };
     drafted(&app, move |kernel| {
         kernel.write_layer(&who.caller, id, asked.version, draft)
@@ -359,14 +360,10 @@ async fn drafted(
 }
 
 fn layer_draft(kernel: &Kernel, revision: &Record) -> Outcome<LayerDraft> {
-    let files = layer_files(revision);
     let found = kernel.try_layer(revision).found;
     Ok(LayerDraft {
         layer: layer_facts(kernel, revision)?,
-        files: files
-            .iter()
-            .map(|it| document::read(&it.path, &it.text).unwrap_or_else(|_| document::unread(it)))
-            .collect(),
+        files: document::all_read(&layer_files(revision)),
         found: finding::findings(&found, revision.text("name")),
     })
 }

@@ -308,6 +308,9 @@ export const beginLayer = (name: string, title: string) => body<LayerDraft>(clie
 export const getLayer = (id: string) => body<LayerDraft>(client.GET("/design/layers/{id}", layer(id)))
 export const keepLayer = (id: string, kept: KeptLayer) =>
   body<LayerDraft>(client.PUT("/design/layers/{id}", { ...layer(id), body: kept }))
+/** The files as they would be with something called otherwise; nothing is kept. */
+export const renameInLayer = (id: string, asked: { files: DesignFile[]; file: string; path: string[]; to: string }) =>
+  body<{ files: DesignFile[] }>(client.POST("/design/layers/{id}/rename", { ...layer(id), body: asked }))
 export const checkLayer = (id: string, version: number) =>
   body<LayerDraft>(client.POST("/design/layers/{id}/check", { ...layer(id), body: { version } }))
 export const activateLayer = (id: string, version: number, reason: string) =>

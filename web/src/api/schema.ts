@@ -436,6 +436,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/design/layers/{id}/rename": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The files with something called otherwise wherever it is named; nothing is kept. */
+        post: operations["rename_in_layer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/design/layers/{id}/text": {
         parameters: {
             query?: never;
@@ -2261,6 +2278,7 @@ export interface components {
         Home: {
             register: string;
             register_title: string;
+            /** @description One in rows is named `dish.price`. */
             field: string;
             field_title: string;
         };
@@ -2882,6 +2900,18 @@ export interface components {
             /** Format: int64 */
             count: number;
         };
+        RenameInLayer: {
+            /** @description The draft as it is on the page. */
+            files: components["schemas"]["DesignFile"][];
+            /** @description `local/loan.toml` */
+            file: string;
+            /** @description `field`, `due_on` */
+            path: string[];
+            to: string;
+        };
+        RenamedFiles: {
+            files: components["schemas"]["DesignFile"][];
+        };
         ResetSecond: {
             reason: string;
         };
@@ -3163,7 +3193,7 @@ export interface components {
          * @description What a word may be given.
          * @enum {string}
          */
-        TakesWord: "text" | "id" | "flag" | "integer" | "number" | "date" | "stretch" | "texts" | "dates" | "expression" | "default" | "value" | "asks" | "actors" | "table" | "tables" | "tables_or_named" | "named" | "named_or_text" | "named_texts" | "named_defaults" | "raises" | "subscriptions" | "groups";
+        TakesWord: "text" | "id" | "flag" | "integer" | "number" | "date" | "stretch" | "within" | "texts" | "dates" | "expression" | "default" | "value" | "asks" | "actors" | "table" | "tables" | "tables_or_named" | "named" | "named_or_text" | "named_texts" | "named_defaults" | "raises" | "subscriptions" | "groups";
         TestedChannel: {
             /** @description Where to, for mail. */
             mail?: string | null;
@@ -7165,6 +7195,101 @@ export interface operations {
                 };
             };
             /** @description refused by the rules, or the first password must be changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    rename_in_layer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenameInLayer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenamedFiles"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not sent by a page of this site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the definitions were replaced meanwhile; nothing was done */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             422: {
                 headers: {
                     [name: string]: unknown;

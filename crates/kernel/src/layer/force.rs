@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use base::Id;
-use model::{Code, Kind, Model, Register, Value};
+use model::{CodeList, Field, Kind, Model, Register, Value};
 
 use crate::rules::Ctx;
 use crate::store::{Tx, WriteWork, read};
@@ -124,39 +124,29 @@ impl Kernel {
     /// Refuses to take away codes and roles that are in use: records would hold what nobody
     /// can read.
     fn spare(&self, model: &Model) -> Outcome<()> {
-        for list in self.model.systems.values().flat_map(|it| it.codes.values()) {
-            let left = model.codes(&list.id);
-            let gone = |code: &&String| !left.is_some_and(|it| it.codes.contains_key(*code));
-            let gone: Vec<(&String, &Code)> =
-                list.codes.iter().filter(|(code, _)| gone(code)).collect();
-            for (code, it) in gone {
-                if let Some(register) = self.using(&list.id, code)? {
-                    let says = format!(
-                        "“{}”里还有记录用着“{}”。请先改用别的，或只写停用日而不删去。",
-                        register.title, it.title
-                    );
-                    return Err(Refusal::new("design.in_use", says).into());
+        for register in self.model.registers() {
+            for (name, field) in register.every_field() {
+                let Kind::Code { of, .. } = &field.kind else {
+                    continue;
+                };
+                let left = chosen_from(model, register, &name).or_else(|| model.codes(of));
+                let list = self.model.codes(of).map(|it| &it.codes);
+                for (code, it) in list.into_iter().flat_map(|it| it.iter()) {
+                    let is_left = left.is_some_and(|it| it.codes.contains_key(code));
+                    let held = || vec![Value::Code(code.clone())];
+                    if !is_left
+                        && self.any(register, Some(Condition::AnyOf(name.clone(), held())))?
+                    {
+                        let says = format!(
+                            "“{}”里还有记录用着“{}”。请先改用别的，或只写停用日而不删去。",
+                            register.title, it.title
+                        );
+                        return Err(Refusal::new("design.in_use", says).into());
+                    }
                 }
             }
         }
         Ok(())
-    }
-
-    /// A register some record of which holds the code.
-    fn using(&self, list: &str, code: &str) -> Outcome<Option<&Register>> {
-        for register in self.model.registers() {
-            let fields = register.every_field();
-            let of_list =
-                fields.filter(|(_, it)| matches!(&it.kind, Kind::Code { of, .. } if of == list));
-            for (name, _) in of_list {
-                let held = vec![Value::Code(code.to_owned())];
-                let condition = Condition::AnyOf(name, held);
-                if self.any(register, Some(condition))? {
-                    return Ok(Some(register));
-                }
-            }
-        }
-        Ok(None)
     }
 
     /// Refuses to take away registers with records and fields with values.
@@ -197,5 +187,22 @@ impl Kernel {
         let mut query = Query::all(register, self.today());
         query.conditions.extend(condition);
         Ok(read(self.store(), |read| read.count(&query, u64::MAX - 1))?)
+    }
+}
+
+/// The list of codes a field will choose from, whatever it and its register are called then.
+fn chosen_from<'m>(model: &'m Model, register: &Register, name: &str) -> Option<&'m CodeList> {
+    let was = |it: &&Register| it.was.contains(&register.id);
+    let next = model.register(&register.id);
+    let next = next.or_else(|| model.registers().find(was))?;
+    let (above, own) = name.rsplit_once('.').map_or(("", name), |it| it);
+    let former = |(it, field): &(String, &Field)| {
+        let there = it.rsplit_once('.').map_or("", |(above, _)| above);
+        there == above && field.was.iter().any(|was| was == own)
+    };
+    let renamed = || next.every_field().find(former).map(|(_, it)| it);
+    match &next.field(name).or_else(renamed)?.kind {
+        Kind::Code { of, .. } => model.codes(of),
+        _ => None,
     }
 }

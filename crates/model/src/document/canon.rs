@@ -18,7 +18,30 @@ pub(super) fn table(place: Place, entries: &[Entry]) -> Vec<Entry> {
         .map(|entry| (rank(place, entries, &entry.key), one(place, entry)))
         .collect();
     said.sort_by_key(|(rank, _)| *rank);
-    said.into_iter().map(|(_, entry)| entry).collect()
+    let mut said: Vec<Entry> = said.into_iter().map(|(_, entry)| entry).collect();
+    if place == Place::Register {
+        rows_as_fields(&mut said);
+    }
+    said
+}
+
+/// What is said of rows stands in the order of the fields that hold them.
+fn rows_as_fields(said: &mut [Entry]) {
+    let fields: Vec<String> = match said.iter().find(|it| it.key == "field") {
+        Some(Entry {
+            said: Said::Table(fields),
+            ..
+        }) => fields.iter().map(|it| it.key.clone()).collect(),
+        _ => return,
+    };
+    if let Some(Said::Table(rows)) = said
+        .iter_mut()
+        .find(|it| it.key == "rows")
+        .map(|it| &mut it.said)
+    {
+        let place = |name: &str| fields.iter().position(|it| it == name);
+        rows.sort_by_key(|it| place(&it.key).unwrap_or(fields.len()));
+    }
 }
 
 /// The words that belong to a field's type stand beside it.

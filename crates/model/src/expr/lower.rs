@@ -1,14 +1,17 @@
 //! The closed list of what an expression may say, and what each of it means for types.
 
+use std::ops::Range;
+
 use base::{Decimal, Instant, Period, Time};
 use cel::common::ast::{CallExpr, Expr as CelExpr, IdedExpr, LiteralValue, operators};
 
 use super::fields::{Environment, SYSTEM_WORDS, field_type, level, paths};
 use super::places::{Places, Problem};
 use super::rows;
-use super::{Arith, Compare, Expr, Function, Node};
+use super::{Arith, Compare, Expr, Function, Name, Node};
 use crate::definition::{ACCOUNT, Level, Register};
 use crate::diagnostic::suggest;
+use crate::thing::Thing;
 use crate::value::{Type, Value};
 
 const SUPPORTED: &str = "supported: literals, fields, == != < <= > >=, && || !, + - * /, in, ?:, \
@@ -21,6 +24,8 @@ pub(super) struct Lower<'a> {
     /// The field whose row is spoken of.
     pub(super) row: Option<String>,
     pub(super) problems: Vec<Problem>,
+    /// Every name that was followed.
+    pub(super) names: Vec<Name>,
 }
 
 /// None: the problem is already noted.
@@ -144,7 +149,31 @@ impl<'a> Lower<'a> {
             let message = format!("no such code in {list}");
             return self.problem(tree, "expr.unknown_code", message, hint);
         }
+        self.literal_name(text, Thing::code(list, text), tree);
         typed(Value::Code(text.to_owned()), Type::Code(list.to_owned()))
+    }
+
+    /// Notes what a name leads to.
+    pub(super) fn name(&mut self, at: Range<usize>, thing: Thing) {
+        if self.places.source.get(at.clone()) == Some(thing.name()) {
+            self.names.push(Name { at, thing });
+        }
+    }
+
+    /// The same of what stands at the end of a quoted text.
+    fn literal_name(&mut self, text: &str, thing: Thing, tree: &IdedExpr) {
+        let token = self.places.token(tree.id);
+        if let Some(at) = self.places.source[token.clone()].rfind(text) {
+            let end = token.start + at + text.len();
+            self.name(end - thing.name().len()..end, thing);
+        }
+    }
+
+    /// Notes that a name is a field's.
+    pub(super) fn field_name(&mut self, at: Range<usize>, register: &Register, name: &str) {
+        if register.field(name).is_some() {
+            self.name(at, Thing::field(&register.id, name));
+        }
     }
 
     fn path(&mut self, tree: &IdedExpr, wanted: Option<&Type>) -> Lowered {
@@ -152,6 +181,7 @@ impl<'a> Lower<'a> {
         if rows::of(self.env.register, &names[0]).is_some() && names.len() > 1 {
             return self.cell(names, tree);
         }
+        let places = self.places.each(tree);
         let mut register = self.env.register;
         let mut ty = None;
         for (depth, name) in names.iter().enumerate() {
@@ -176,6 +206,7 @@ impl<'a> Lower<'a> {
             if ty.is_none() {
                 return self.unknown(name, register, depth == 0, wanted, tree);
             }
+            self.field_name(places[depth].clone(), register, name);
         }
         Some(Expr {
             node: Node::Path(names),
@@ -616,6 +647,7 @@ impl<'a> Lower<'a> {
             let message = format!("no parameter `{name}`");
             return self.problem(id, "expr.unknown_param", message, hint);
         };
+        self.literal_name(name, Thing::Param(param.id.clone()), id);
         let own = &self.env.register.system;
         if !model.may_name(own, name) {
             let other = name.split('.').next().unwrap_or_default();

@@ -8,7 +8,7 @@ use cel::Env;
 use super::fields::Environment;
 use super::lower::Lower;
 use super::places::{Places, Problem};
-use super::{Expr, Node};
+use super::{Expr, Name, Node};
 use crate::value::{Type, Value};
 
 /// Reads an expression of whatever type it has.
@@ -16,7 +16,7 @@ use crate::value::{Type, Value};
 /// # Errors
 /// Everything that is wrong with it, at once, where it stands.
 pub fn parse(source: &str, env: &Environment<'_>) -> Result<Expr, Vec<Problem>> {
-    read(source, env, None)
+    read(source, env, None).0
 }
 
 /// Reads an expression that must have a type; integers are widened to decimals.
@@ -24,7 +24,7 @@ pub fn parse(source: &str, env: &Environment<'_>) -> Result<Expr, Vec<Problem>> 
 /// # Errors
 /// Everything that is wrong with it, at once, where it stands.
 pub fn parse_as(source: &str, env: &Environment<'_>, ty: &Type) -> Result<Expr, Vec<Problem>> {
-    read(source, env, Some(ty))
+    read(source, env, Some(ty)).0
 }
 
 /// A plain value as an expression of a type; none if it does not fit.
@@ -49,30 +49,38 @@ pub fn literal(value: Value, ty: &Type) -> Option<Expr> {
     })
 }
 
-fn read(source: &str, env: &Environment<'_>, wanted: Option<&Type>) -> Result<Expr, Vec<Problem>> {
+/// The same, with every name in it that leads to something.
+pub(crate) fn read(
+    source: &str,
+    env: &Environment<'_>,
+    wanted: Option<&Type>,
+) -> (Result<Expr, Vec<Problem>>, Vec<Name>) {
     // No macros: `has` is one of our functions, and the others are not ours.
-    let (tree, info) = Env::default()
+    let parsed = Env::default()
         .parser()
         .enable_optional_syntax(false)
-        .parse_with_source_info(source)
-        .map_err(|errors| {
-            errors
-                .errors
-                .iter()
-                .map(|error| syntax(source, error))
-                .collect::<Vec<_>>()
-        })?;
+        .parse_with_source_info(source);
+    let (tree, info) = match parsed {
+        Ok(parsed) => parsed,
+        Err(errors) => {
+            let errors = errors.errors.iter();
+            let problems = errors.map(|error| syntax(source, error)).collect();
+            return (Err(problems), Vec::new());
+        }
+    };
     let mut lower = Lower {
         env: *env,
         places: Places { source, info },
         row: env.row.map(str::to_owned),
         problems: Vec::new(),
+        names: Vec::new(),
     };
     let expr = lower.whole(&tree, wanted);
-    match expr {
+    let read = match expr {
         Some(expr) if lower.problems.is_empty() => Ok(expr),
         _ => Err(lower.problems),
-    }
+    };
+    (read, lower.names)
 }
 
 fn syntax(source: &str, error: &cel::ParseError) -> Problem {

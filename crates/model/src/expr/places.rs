@@ -50,6 +50,19 @@ impl Places<'_> {
         }
     }
 
+    /// Where each name of a path stands.
+    pub(super) fn each(&self, path: &IdedExpr) -> Vec<Range<usize>> {
+        match &path.expr {
+            CelExpr::Select(select) => {
+                let mut each = self.each(&select.operand);
+                let end = self.of(path).end;
+                each.push(end.saturating_sub(select.field.len())..end);
+                each
+            }
+            _ => vec![self.token(path.id)],
+        }
+    }
+
     /// The one token a node was made at.
     pub(super) fn token(&self, id: u64) -> Range<usize> {
         let (start, last) = self.info.offset_for(id).unwrap_or((0, 0));

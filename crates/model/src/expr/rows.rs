@@ -41,6 +41,9 @@ impl Lower<'_> {
             let message = format!("the rows of `{rows}` have no field `{name}`");
             return self.problem(tree, "expr.unknown", message, hint);
         };
+        let (register, places) = (self.env.register, self.places.each(tree));
+        self.field_name(places[0].clone(), register, rows);
+        self.field_name(places[1].clone(), register, &format!("{rows}.{name}"));
         if self.row.as_ref() != Some(rows) {
             let message = format!("`{rows}` has many rows");
             let hint = format!("say sum({rows}.{name}), any(…), all(…), or count({rows})");
@@ -75,6 +78,9 @@ impl Lower<'_> {
         let fold = fold(name)?;
         let rows = self.rows_in(of, tree)?;
         let is_whole = matches!(&of.expr, CelExpr::Ident(name) if *name == rows);
+        if is_whole {
+            self.field_name(self.places.token(of.id), self.env.register, &rows);
+        }
         if is_whole && fold == Fold::Count {
             let node = Node::Fold {
                 rows,

@@ -20,6 +20,7 @@ use crate::definition::{Field, Model, Opens, Register, System};
 use crate::diagnostic::suggest;
 use crate::expr::{self, Environment, Expr};
 use crate::kind::Kind;
+use crate::thing::Thing;
 use crate::value::Type;
 
 pub(super) fn link(model: &mut Model, parts: &Parts<'_>, log: &mut Log<'_>) {
@@ -114,6 +115,9 @@ impl<'a> Linker<'a, '_> {
                 let message = format!("no such code in {}", list.id);
                 self.log.error(node.at, "expr.unknown_code", message, hint);
             }
+            if let Some((node, code)) = is.and_then(|node| Some((node, node.text()?))) {
+                self.log.names(node.at, Thing::code(&list.id, code));
+            }
         }
     }
 
@@ -123,6 +127,7 @@ impl<'a> Linker<'a, '_> {
             return;
         };
         for (level, at) in table.texts("areas") {
+            self.log.names(at, Thing::code(LEVELS, level));
             if !levels.codes.contains_key(level) {
                 let hint = suggest(level, levels.codes.keys().map(String::as_str));
                 let message = format!("no such code in {LEVELS}");
@@ -205,6 +210,7 @@ impl<'a> Linker<'a, '_> {
             self.log
                 .error(at, "codes.unknown", "no such list of codes", hint);
         } else {
+            self.log.names(at, Thing::Codes(id.to_owned()));
             self.used(system, id, at);
         }
     }
@@ -227,7 +233,10 @@ impl<'a> Linker<'a, '_> {
                 .values()
                 .find(|s| s.roles.contains_key(name));
             match declared.map(|declared| declared.id.clone()) {
-                Some(declared) => self.used(system, &declared, at),
+                Some(declared) => {
+                    self.log.names(at, Thing::Role(name.to_owned()));
+                    self.used(system, &declared, at);
+                }
                 None => {
                     let known = self.model.systems.values().flat_map(|s| s.roles.keys());
                     let hint = suggest(name, known.map(String::as_str));
@@ -245,6 +254,7 @@ impl<'a> Linker<'a, '_> {
             let message = format!("{} has no field `{name}`", register.id);
             self.log.error(at, "field.unknown", message, hint);
         }
+        self.log.names(at, Thing::field(&register.id, name));
         field
     }
 
@@ -274,7 +284,25 @@ impl<'a> Linker<'a, '_> {
         env: Environment<'_>,
         ty: &Type,
     ) -> Option<Expr> {
-        match expr::parse_as(text, &env, ty) {
+        let (read, names) = expr::read(text, &env, Some(ty));
+        let event = self.model.event(&env.register.id);
+        let event = event.filter(|it| std::ptr::eq(&it.form, env.register));
+        for name in names {
+            let thing = match name.thing {
+                // An event's form is no register.
+                Thing::Field { register, name }
+                    if event.is_some_and(|it| it.form.id == register) =>
+                {
+                    Thing::Carried {
+                        event: register,
+                        name,
+                    }
+                }
+                thing => thing,
+            };
+            self.log.names_in(at, Some(name.at), thing);
+        }
+        match read {
             Ok(expr) => Some(expr),
             Err(problems) => {
                 for problem in problems {

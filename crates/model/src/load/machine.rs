@@ -4,6 +4,7 @@ use super::register::PREVIOUS;
 use super::tree::{Log, Span, Table};
 use crate::definition::Register;
 use crate::diagnostic::suggest;
+use crate::thing::Thing;
 
 /// One start; every state reached; no dead end; no way out of an end.
 pub(super) fn check(register: &Register, table: &Table, log: &mut Log<'_>) {
@@ -54,6 +55,7 @@ fn asks_reason(step: &Table) -> bool {
 }
 
 pub(super) fn known_state(register: &Register, name: &str, at: Span, log: &mut Log<'_>) {
+    log.names(at, Thing::state(&register.id, name));
     if !register.states.contains_key(name) {
         let hint = suggest(name, register.states.keys().map(String::as_str));
         log.error(

@@ -13,6 +13,7 @@ use crate::definition::{
 };
 use crate::diagnostic::suggest;
 use crate::kind::Kind;
+use crate::thing::Thing;
 use crate::value::Value;
 use crate::words::Place;
 
@@ -240,7 +241,7 @@ fn codes(
         match files.lists.get(path) {
             Some(file) => {
                 list.source = file_source(&file.table, &list.source);
-                read_codes(&file.table, &mut codes, log);
+                read_codes(&list.id, &file.table, &mut codes, log);
             }
             None => {
                 let hint = suggest(path, files.lists.keys().map(String::as_str));
@@ -253,7 +254,7 @@ fn codes(
         at.into_iter()
             .for_each(|at| log.error(at, "codes.empty", "a list without codes", hint));
     }
-    read_codes(table, &mut codes, log);
+    read_codes(&list.id, table, &mut codes, log);
     if let (true, Some(node)) = (codes.is_empty(), table.get("code")) {
         let hint = "code = { low = \"一般\" }";
         log.error(node.at, "codes.empty", "a list without codes", hint);
@@ -270,7 +271,7 @@ fn file_source(file: &Table, own: &str) -> String {
     said.join("；")
 }
 
-fn read_codes(table: &Table, codes: &mut IndexMap<String, Code>, log: &mut Log<'_>) {
+fn read_codes(list: &str, table: &Table, codes: &mut IndexMap<String, Code>, log: &mut Log<'_>) {
     let entries = table.table("code").map(|t| &t.entries);
     for entry in entries.into_iter().flatten() {
         let code = match (entry.node.text(), entry.node.table()) {
@@ -297,9 +298,11 @@ fn read_codes(table: &Table, codes: &mut IndexMap<String, Code>, log: &mut Log<'
     }
     for entry in entries.into_iter().flatten() {
         let parent = entry.node.table().and_then(|code| code.get("parent"));
-        if let Some((node, parent)) = parent.and_then(|node| Some((node, node.text()?)))
-            && !codes.contains_key(parent)
-        {
+        let Some((node, parent)) = parent.and_then(|node| Some((node, node.text()?))) else {
+            continue;
+        };
+        log.names(node.at, Thing::code(list, parent));
+        if !codes.contains_key(parent) {
             let hint = suggest(parent, codes.keys().map(String::as_str));
             log.error(node.at, "codes.parent", "no such code in this list", hint);
         }

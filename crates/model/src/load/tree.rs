@@ -1,5 +1,6 @@
 //! TOML as a tree that knows where everything stands.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use base::Day;
@@ -8,6 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::load::{SourceFile, csv};
+use crate::thing::Thing;
 
 /// How the name of a list of codes ends.
 const CSV: &str = ".csv";
@@ -63,10 +65,30 @@ pub(crate) struct File<'a> {
     pub(crate) whole: Span,
 }
 
-/// What was found wrong so far.
+/// What was found wrong so far, and what names what.
 pub(crate) struct Log<'a> {
     pub(crate) files: &'a [File<'a>],
     pub(crate) found: Vec<Diagnostic>,
+    pub(crate) mentions: Vec<Mention>,
+}
+
+/// A text or a key in which something is named.
+#[derive(Debug)]
+pub(crate) struct Mention {
+    pub(crate) at: Span,
+    /// Bytes of what is said there; none: all of it, or what stands behind its last dot.
+    pub(crate) part: Option<Range<usize>>,
+    pub(crate) thing: Thing,
+}
+
+/// A key of a file, or the value behind it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Spot {
+    /// The keys that lead there; items of a list by their place.
+    pub(crate) path: Vec<String>,
+    pub(crate) is_key: bool,
+    /// What the key or the text says.
+    pub(crate) said: String,
 }
 
 pub(crate) fn read(file: usize, source: &SourceFile) -> (File<'_>, Vec<(Span, String)>) {
@@ -395,6 +417,16 @@ impl Log<'_> {
         });
     }
 
+    /// Notes that something is named by all of a text or key, or behind its last dot.
+    pub(crate) fn names(&mut self, at: Span, thing: Thing) {
+        self.names_in(at, None, thing);
+    }
+
+    /// Notes that something is named in a part of it.
+    pub(crate) fn names_in(&mut self, at: Span, part: Option<Range<usize>>, thing: Thing) {
+        self.mentions.push(Mention { at, part, thing });
+    }
+
     /// Says in Chinese what the last mistake is about.
     pub(crate) fn about(&mut self, what: impl Into<String>) {
         if let Some(last) = self.found.last_mut() {
@@ -411,6 +443,39 @@ impl Log<'_> {
             start: at(start),
             end: at(end).max(at(start)),
         }
+    }
+}
+
+/// The key or text that stands exactly there.
+pub(crate) fn spot(table: &Table, at: Span) -> Option<Spot> {
+    table.entries.iter().find_map(|entry| {
+        let mut spot = match entry.key_at == at {
+            true => Spot {
+                path: Vec::new(),
+                is_key: true,
+                said: entry.key.clone(),
+            },
+            false => spot_of_value(&entry.node, at)?,
+        };
+        spot.path.insert(0, entry.key.clone());
+        Some(spot)
+    })
+}
+
+fn spot_of_value(node: &Node, at: Span) -> Option<Spot> {
+    match &node.value {
+        Value::Text(text) if node.at == at => Some(Spot {
+            path: Vec::new(),
+            is_key: false,
+            said: text.clone(),
+        }),
+        Value::Table(table) => spot(table, at),
+        Value::List(items) => items.iter().enumerate().find_map(|(idx, item)| {
+            let mut spot = spot_of_value(item, at)?;
+            spot.path.insert(0, idx.to_string());
+            Some(spot)
+        }),
+        _ => None,
     }
 }
 

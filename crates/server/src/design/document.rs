@@ -69,8 +69,14 @@ pub(super) fn read(path: &str, text: &str) -> Result<DesignFile, ()> {
     })
 }
 
+/// Files as a designer has them.
+pub(super) fn all_read(files: &[LayerFile]) -> Vec<DesignFile> {
+    let file = |it: &LayerFile| read(&it.path, &it.text).unwrap_or_else(|()| unread(it));
+    files.iter().map(file).collect()
+}
+
 /// A file that is text, or was brought as text and cannot be read; its text is kept.
-pub(super) fn unread(file: &LayerFile) -> DesignFile {
+fn unread(file: &LayerFile) -> DesignFile {
     DesignFile {
         path: file.path.clone(),
         head: Vec::new(),
@@ -79,8 +85,13 @@ pub(super) fn unread(file: &LayerFile) -> DesignFile {
     }
 }
 
+/// Files as they are kept.
+pub(super) fn all_written(files: &[DesignFile]) -> Result<Vec<LayerFile>, Problem> {
+    files.iter().map(written).collect()
+}
+
 /// The file as it is kept: in the one way of writing.
-pub(super) fn written(file: &DesignFile) -> Result<LayerFile, Problem> {
+fn written(file: &DesignFile) -> Result<LayerFile, Problem> {
     let path = &file.path;
     let parts: Vec<&str> = path.split('/').collect();
     let named = |part: &&str| !part.is_empty() && !part.starts_with('.') && !part.contains('\\');

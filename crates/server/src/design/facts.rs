@@ -44,6 +44,7 @@ struct KnownFact {
 struct Home {
     register: String,
     register_title: String,
+    /// One in rows is named `dish.price`.
     field: String,
     field_title: String,
 }
@@ -65,15 +66,15 @@ async fn find_facts(
 }
 
 fn known_fact(it: &model::fact::Known<'_>) -> KnownFact {
-    let home = it.home.map(|(register, field)| Home {
-        register: register.id.clone(),
-        register_title: register.title.clone(),
-        field: field.name.clone(),
-        field_title: field.title.clone(),
+    let home = it.home.as_ref().map(|it| Home {
+        register: it.register.id.clone(),
+        register_title: it.register.title.clone(),
+        field: it.name.clone(),
+        field_title: it.field.title.clone(),
     });
-    let (title, help) = match (it.fact, it.home) {
+    let (title, help) = match (it.fact, &it.home) {
         (Some((_, fact)), _) => (fact.title.clone(), fact.help.clone()),
-        (None, Some((_, field))) => (field.title.clone(), field.help.clone()),
+        (None, Some(it)) => (it.field.title.clone(), it.field.help.clone()),
         (None, None) => Default::default(),
     };
     KnownFact {

@@ -84,6 +84,8 @@ enum TakesWord {
     Number,
     Date,
     Stretch,
+    /// A stretch of which an expression may say how many.
+    Within,
     Texts,
     Dates,
     Expression,
@@ -317,7 +319,8 @@ fn takes(takes: Takes) -> (TakesWord, Option<Place>) {
         Takes::Integer => TakesWord::Integer,
         Takes::Number => TakesWord::Number,
         Takes::Date => TakesWord::Date,
-        Takes::Stretch | Takes::Within => TakesWord::Stretch,
+        Takes::Stretch => TakesWord::Stretch,
+        Takes::Within => TakesWord::Within,
         Takes::Texts => TakesWord::Texts,
         Takes::Dates => TakesWord::Dates,
         Takes::Expression => TakesWord::Expression,

@@ -453,3 +453,45 @@ async fn the_next_revision_takes_the_place_of_the_last_and_may_be_taken_off() {
     let model = city.signed_in("school").await.get("/model").await.text();
     assert!(!model.contains("水深"));
 }
+
+/// Something is called otherwise in all files of a draft; what is shipped keeps its name.
+#[tokio::test]
+async fn a_name_is_changed_wherever_it_stands() {
+    let city = City::new();
+    let admin = city.signed_in("sys").await;
+    let draft = begun(&admin).await;
+    let path = format!(
+        "/design/layers/{}/rename",
+        draft["layer"]["id"].as_str().unwrap()
+    );
+    let depth = [("title", json!("水深")), ("type", json!("length"))];
+    let mut files = extended("x_depth", &depth);
+    let condition = table(&[
+        ("expr", json!("!has( x_depth )||x_depth < 3")),
+        ("says", json!("太深")),
+    ]);
+    let words = files[0]["words"].as_array_mut().unwrap();
+    words.push(json!({ "name": "check", "value": { "items": [condition] } }));
+    let ask = |place: [&str; 2], to: &str| json!({ "files": files, "file": "yard/hazard.toml", "path": place, "to": to });
+    let answer = admin
+        .post(&path, &ask(["field", "x_depth"], "x_deep"))
+        .await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let text = answer.text();
+    assert!(text.contains("!has( x_deep )||x_deep < 3"), "{text}");
+    assert!(!text.contains("x_depth"), "{text}");
+    // It was only asked.
+    assert_eq!(ask_files(&admin, &draft).await, json!([]));
+    let answer = admin.post(&path, &ask(["field", "title"], "name")).await;
+    assert_eq!(
+        (answer.status.as_u16(), answer.code().as_str()),
+        (422, "design.rename")
+    );
+    let audit = city.signed_in("aud").await;
+    let asked = ask(["field", "x_depth"], "x_deep");
+    assert_eq!(audit.post(&path, &asked).await.status, 404);
+}
+
+async fn ask_files(admin: &Browser, draft: &Json) -> Json {
+    ask(admin, draft, "text").await["files"].clone()
+}

@@ -153,6 +153,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/design/layers/{id}/preview", DESIGN),
     ("get", "/design/layers/{id}/text", DESIGN),
     ("post", "/design/layers/{id}/check", DESIGN),
+    ("post", "/design/layers/{id}/rename", DESIGN),
     ("post", "/design/layers/{id}/activate", DESIGN),
     ("post", "/design/layers/{id}/withdraw", DESIGN),
 ];

@@ -20,19 +20,20 @@ export function AccessTable() {
   const { say } = useChange()
   const { value, base } = useSaid(["access"])
   const { value: fieldsValue, base: fieldsBase } = useSaid(["field"])
+  const { value: rowsValue, base: rowsBase } = useSaid(["rows"])
   const roles = useChoices("role")
   const people = usePersonFields()
   const shipped = isOwn ? [] : entriesOf(base)
   const names = [...new Set([...shipped, ...entriesOf(value)].map((one) => one.name))]
   const scopes = language.word("access", "scope")?.values ?? []
   const create = language.word("register", "create")
-  const hasPersonal = [...entriesOf(fieldsValue), ...entriesOf(fieldsBase)].some((one) => ["personal", "sensitive"].includes(textOf(get(one.value, ["level"]))))
+  const cells = [...entriesOf(rowsValue), ...entriesOf(rowsBase)].flatMap((one) => entriesOf(one.value))
+  const hasPersonal = [...entriesOf(fieldsValue), ...entriesOf(fieldsBase), ...cells].some((one) => ["personal", "sensitive"].includes(textOf(get(one.value, ["level"]))))
   const clear = language.word("access", "clear")
-  const label = (name: string) => [...people.map((one) => ({ ...one, label: d.inField(one.label) })), ...roles].find((one) => one.value === name)?.label ?? name
-  const left = [
-    ...people.map((one) => ({ ...one, label: d.inField(one.label) })),
-    ...roles,
-  ].filter((one) => !names.includes(one.value))
+  const all = [...people.map((one) => ({ ...one, label: d.inField(one.label) })), ...roles]
+  const label = (name: string) => all.find((one) => one.value === name)?.label ?? name
+  // A name that is a field's and a role's says neither.
+  const left = all.filter((one) => !names.includes(one.value) && all.every((other) => other === one || other.value !== one.value))
 
   const set = (name: string, next: string[]) => {
     const said = scopes.map((one) => one.value).filter((one) => next.includes(one)).join(", ")

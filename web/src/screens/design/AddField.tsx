@@ -11,17 +11,22 @@ import { design as d } from "../../text/design"
 import { t } from "../../text/text"
 import { useSettled } from "../../ui/later"
 import { useDesk, useSaid } from "./context"
-import { entriesOf, freeName, get, registerOf, textOf } from "./document"
+import { entriesOf, freeName, get, type Path, registerOf, textOf } from "./document"
 
 interface Props {
+  /** Where it is to stand: among the fields, or in the rows of one. */
+  path: Path
   type: string
+  /** Of the register; else of a row. */
+  isWhole: boolean
   onClose: () => void
   onAdd: (name: string, words: DesignEntry[]) => void
 }
 
-export function AddField({ type: first, onClose, onAdd }: Props) {
+export function AddField({ path, type: first, isWhole, onClose, onAdd }: Props) {
   const { language, isOwn, file, shipped } = useDesk()
   const { value, base } = useSaid(["field"])
+  const { value: beside, base: shippedBeside } = useSaid(path)
   const [title, setTitle] = useState("")
   const [type, setType] = useState(first)
   const [fault, setFault] = useState<string | null>(null)
@@ -30,7 +35,7 @@ export function AddField({ type: first, onClose, onAdd }: Props) {
   const here = shipped ? textOf(get({ entries: file.words }, ["extends"])) : registerOf(file.path)
   const known = (found.data?.known ?? []).filter((one) => one.home && one.home.register !== here)
   const fields = [...entriesOf(base), ...entriesOf(value)]
-  const taken = fields.map((one) => one.name)
+  const taken = [...entriesOf(shippedBeside), ...entriesOf(beside)].map((one) => one.name)
   const named = (stem: string) => freeName(isOwn ? stem : `${language.design.prefix}${stem}`, taken)
 
   const add = () => {
@@ -47,7 +52,9 @@ export function AddField({ type: first, onClose, onAdd }: Props) {
       { name: "to", value: home.register },
     ])
   /** Where a field refers to that register already, the fact is read through it. */
-  const through = (home: NonNullable<KnownFact["home"]>) => fields.find((one) => textOf(get(one.value, ["to"])) === home.register)?.name
+  const through = (home: NonNullable<KnownFact["home"]>) =>
+    // What stands in rows there is not one value.
+    home.field.includes(".") ? undefined : fields.find((one) => textOf(get(one.value, ["to"])) === home.register)?.name
   const read = (home: NonNullable<KnownFact["home"]>, by: string) => {
     const field = language.design.registers.find((one) => one.id === home.register)?.fields.find((one) => one.name === home.field)
     const of = field?.of ? [{ name: field.type.startsWith("code") ? "of" : "to", value: field.of }] : []
@@ -92,7 +99,7 @@ export function AddField({ type: first, onClose, onAdd }: Props) {
           className="wide"
           value={type}
           onChange={setType}
-          options={language.design.types.map((one) => ({ value: one.name, label: one.title }))}
+          options={language.offered(isWhole).map((one) => ({ value: one.name, label: one.title }))}
           showSearch={{ optionFilterProp: "label" }}
           aria-label={d.facts.type}
         />

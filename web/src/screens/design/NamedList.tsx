@@ -7,7 +7,7 @@ import { Button } from "antd"
 import type { KeyboardEvent, ReactNode } from "react"
 import { design as d } from "../../text/design"
 import { useChange, useDesk, useFoundAt, useSaid } from "./context"
-import { entriesOf, freeName, isSame, move, type Path, put } from "./document"
+import { entriesOf, freeName, get, isSame, move, type Path, prune, put } from "./document"
 import { type Dragged, drags, useDropped } from "./dragging"
 import { NameInput } from "./NameInput"
 import { Panel } from "./Panel"
@@ -27,10 +27,17 @@ interface Props {
   onTake?: (what: Dragged, at: number) => void
   /** In the place of the button that adds one. */
   adding?: ReactNode
+  /** What of a thing stands elsewhere in the file, and is opened and removed with it. */
+  inside?: (name: string) => Inside | null
+}
+
+export interface Inside {
+  path: Path
+  body: ReactNode
 }
 
 export function NamedList(props: Props) {
-  const { title, stem, place, path, mayAdd, short, depth = 0, onTake, adding } = props
+  const { title, stem, place, path, mayAdd, short, depth = 0, onTake, adding, inside } = props
   const { mayWrite, isOwn, language, announce, goTo } = useDesk()
   const { change } = useChange()
   const { value, base } = useSaid(path)
@@ -77,6 +84,7 @@ export function NamedList(props: Props) {
             short={short}
             depth={depth}
             stem={stem}
+            inside={inside?.(entry.name) ?? null}
             isDropBefore={dropped.at === i}
             isDropAfter={dropped.at === i + 1 && i === rows.length - 1}
             over={dropped.row(i)}
@@ -104,20 +112,23 @@ interface RowProps {
   short?: string
   depth: number
   stem: string
+  inside: Inside | null
   isDropBefore: boolean
   isDropAfter: boolean
   over: ReturnType<ReturnType<typeof useDropped>["row"]>
   onMove: (by: number) => void
 }
 
-function NamedRow({ name, place, path, isShipped, short, depth, stem, isDropBefore, isDropAfter, over, onMove }: RowProps) {
+function NamedRow({ name, place, path, isShipped, short, depth, stem, inside, isDropBefore, isDropAfter, over, onMove }: RowProps) {
   const { mayWrite, isOwn, at, goTo, announce } = useDesk()
   const { change } = useChange()
   const { value, base } = useSaid(path)
-  const found = useFoundAt(path, false)
+  const foundHere = useFoundAt(path, false)
+  const foundInside = useFoundAt(inside?.path ?? path, false)
+  const found = inside ? [...foundHere, ...foundInside] : foundHere
   const summary = useSummary(place, path)
   const title = titleIn(value === undefined ? undefined : { name, value }) || titleIn(base === undefined ? undefined : { name, value: base }) || name
-  const isOpen = isSame(at.slice(0, path.length), path)
+  const isOpen = [path, ...(inside ? [inside.path] : [])].some((one) => isSame(at.slice(0, one.length), one))
   const canMove = mayWrite && !isShipped
   const onKey = (event: KeyboardEvent) => {
     if (!event.altKey || !canMove || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return
@@ -125,7 +136,10 @@ function NamedRow({ name, place, path, isShipped, short, depth, stem, isDropBefo
     onMove(event.key === "ArrowUp" ? -1 : 1)
   }
   const remove = () => {
-    change((words) => put(words, path, undefined))
+    change((words) => {
+      const left = put(words, path, undefined)
+      return inside && get({ entries: left }, inside.path) ? prune(put(left, inside.path, undefined), inside.path) : left
+    })
     if (isOpen) goTo(path.slice(0, -1))
     announce(d.removed(title))
   }
@@ -161,12 +175,13 @@ function NamedRow({ name, place, path, isShipped, short, depth, stem, isDropBefo
       </div>
       {isOpen && (
         <div className="named-body" role="group" aria-label={title}>
-          {!isShipped && <NameInput path={path} place={place} />}
+          {!isShipped && <NameInput path={path} />}
           {depth > 0 ? (
             <NamedList title={d.factsOf(title)} stem={stem} place={place} path={path} mayAdd={mayWrite} depth={depth - 1} />
           ) : (
             <Panel place={place} path={path} short={short} />
           )}
+          {inside?.body}
           {isShipped && !isOwn && <p className="quiet">{d.shipped.rowHelp}</p>}
         </div>
       )}

@@ -9,7 +9,7 @@ import { StateDiagram } from "./StateDiagram"
 import { WordRow } from "./WordRow"
 
 /** Words that have a part of their own; all other words that hold more words share one. */
-const PARTS: Record<string, string[]> = { field: ["field"], flow: ["state", "step"], access: ["create", "access"] }
+const PARTS: Record<string, string[]> = { field: ["field", "rows"], flow: ["state", "step"], access: ["create", "access"] }
 const HOLDS = ["named", "named_or_text", "tables", "tables_or_named", "table", "subscriptions"]
 
 export type Part = "basic" | "field" | "flow" | "access" | "rules"

@@ -23,6 +23,7 @@ const INPUTS: Record<string, ComponentType<WordProps>> = {
   integer: NumberWord,
   number: NumberWord,
   stretch: StretchWord,
+  within: StretchWord,
   texts: TextsWord,
   dates: TextsWord,
   expression: ExpressionWord,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import type { DesignEntry, DesignFile, DesignValue } from "../../api/types"
-import { freeName, get, move, prune, put, rename } from "./document"
+import { freeName, get, move, prune, put } from "./document"
 import { merge, settle, type Written } from "./merge"
 import { placed } from "./flow"
 
@@ -29,10 +29,9 @@ test("a thing that says nothing any more stays until it is pruned", () => {
   expect(named(prune(emptied, ["field", "due", "title"]), ["field"])).toEqual(["school", "grade"])
 })
 
-test("things are moved and renamed among their neighbours", () => {
+test("things are moved among their neighbours", () => {
   expect(named(move(words, ["field", "due"], 0), ["field"])).toEqual(["due", "school", "grade"])
   expect(named(move(words, ["field", "school"], 2), ["field"])).toEqual(["grade", "due", "school"])
-  expect(named(rename(words, ["field", "grade"], "level"), ["field"])).toEqual(["school", "level", "due"])
   expect(freeName("x_text", ["x_text_1"])).toBe("x_text_2")
 })
 

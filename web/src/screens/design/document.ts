@@ -80,11 +80,6 @@ export function move(entries: DesignEntry[], path: Path, to: number): DesignEntr
   })
 }
 
-export function rename(entries: DesignEntry[], path: Path, to: string): DesignEntry[] {
-  const name = path[path.length - 1]
-  return atParent(entries, path, (all) => all.map((entry) => (entry.name === name ? { ...entry, name: to } : entry)))
-}
-
 /** The comment above a thing. */
 export function annotate(entries: DesignEntry[], path: Path, note: string[]): DesignEntry[] {
   const name = path[path.length - 1]

@@ -4,10 +4,10 @@
  *
  * It lives outside React, so that leaving a page loses nothing that is on its way.
  */
-import { getLayer, type KeptLayer, keepLayer } from "../../api/calls"
+import { getLayer, type KeptLayer, keepLayer, renameInLayer } from "../../api/calls"
 import { Refused } from "../../api/client"
 import type { DesignEntry, DesignFile, Finding, LayerDraft, LayerFacts } from "../../api/types"
-import { changeFile, isSame } from "./document"
+import { changeFile, isSame, type Path } from "./document"
 import { type Clash, merge, settle, type Written } from "./merge"
 
 /** How it stands with keeping. */
@@ -85,6 +85,19 @@ export class Draft {
     this.write({ files: this.shown.files.map((one) => (one.path === file.path ? file : one)) }, `${file.path}:text`)
 
   dropFile = (path: string) => this.write({ files: this.shown.files.filter((file) => file.path !== path) })
+
+  /** Calls something otherwise wherever it is named; why not, when its name has to stay. */
+  rename = async (file: string, path: Path, to: string): Promise<string | null> => {
+    const before = this.now()
+    try {
+      const { files } = await renameInLayer(this.shown.layer.id, { files: before.files, file, path: [...path], to })
+      // What was typed meanwhile stays.
+      this.write(merge(before, this.now(), { ...before, files }).written)
+      return null
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error)
+    }
+  }
 
   undo = () => this.step(this.past, this.future)
   redo = () => this.step(this.future, this.past)

@@ -8,15 +8,20 @@ import type { Design, DesignFile, Word } from "../../api/types"
 import { entriesOf, get, isTable, type Path, registerOf, textOf } from "./document"
 
 /** Words that are shown before the others while nothing is said. */
+const FIELD_FIRST = ["title", "type", "required", "help", "of", "to", "max", "unit", "default"]
 const FIRST: Record<string, string[]> = {
   register: ["title", "help", "shape", "number", "owner", "create", "label", "list"],
-  field: ["title", "type", "required", "help", "of", "to", "max", "unit", "default"],
+  field: [...FIELD_FIRST, "min"],
+  row_field: [...FIELD_FIRST, "unique"],
   state: ["title", "start", "end", "tone"],
   step: ["title", "from", "to", "by", "need", "ask"],
   clock: ["title", "in", "until", "notify"],
   system: ["title", "help", "uses", "role", "menu", "event"],
   menu: ["step", "register", "title"],
 }
+
+/** Written by the kernel alone: nobody begins with it. */
+const NOT_OFFERED = ["record"]
 
 /** Something that can be named, and what it is called. */
 export interface Choice {
@@ -56,6 +61,11 @@ export class Language {
     return !!this.design.types.find((one) => one.name === type)?.words.includes(word)
   }
 
+  /** Types a field may begin with; rows stand in a register, and not in rows. */
+  offered(isWhole: boolean) {
+    return this.design.types.filter((type) => !NOT_OFFERED.includes(type.name) && (isWhole || type.name !== "rows"))
+  }
+
   isFirst(place: string, word: Word): boolean {
     return word.required || (FIRST[place]?.includes(word.name) ?? false)
   }
@@ -89,6 +99,15 @@ const underOf = (about: About, word: string) => [
 const called = (about: About, word: string): Choice[] =>
   once(underOf(about, word).map(({ name, value }) => choice({ name, title: textOf(get(value, ["title"])) || name })))
 
+/** Fields in rows, as they are named from outside: dish.price. */
+const cells = (about: About): Choice[] =>
+  once(
+    underOf(about, "rows").flatMap(({ name: rows, value }) => {
+      const whole = called(about, "field").find((one) => one.value === rows)?.label ?? rows
+      return entriesOf(value).map((one) => ({ value: `${rows}.${one.name}`, label: `${whole} · ${textOf(get(one.value, ["title"])) || one.name}` }))
+    }),
+  )
+
 /** What a list offers that name something of this kind, as things stand in the draft. */
 export function choicesOf(about: About, kind: string, columns: Choice[]): Choice[] {
   const { design } = about.language
@@ -97,6 +116,10 @@ export function choicesOf(about: About, kind: string, columns: Choice[]): Choice
   switch (kind) {
     case "field":
       return called(about, "field")
+    case "cell":
+      return [...called(about, "field"), ...cells(about)]
+    case "operand":
+      return [...called(about, "field"), ...columns, ...cells(about)]
     case "column":
       return [...called(about, "field"), ...columns]
     case "state":
@@ -160,7 +183,7 @@ export function placeTitle(language: Language, file: DesignFile, path: Path): st
     if (word) {
       parts.push(word.title)
       now = word.place
-      left = ["named", "named_or_text"].includes(word.takes) || (word.takes === "tables_or_named" && isTable(value)) ? 1 : 0
+      left = word.takes === "groups" ? 2 : ["named", "named_or_text"].includes(word.takes) || (word.takes === "tables_or_named" && isTable(value)) ? 1 : 0
     } else {
       left = Math.max(0, left - 1)
       parts.push(textOf(get(value, ["title"])) || (/^\d+$/.test(name) ? String(Number(name) + 1) : name))

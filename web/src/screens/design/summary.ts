@@ -25,10 +25,15 @@ export function useSummary(place: string, path: Path): Summary {
   const join = (parts: (string | false)[]) => parts.filter(Boolean).join(" · ")
   switch (place) {
     case "field":
+    case "row_field": {
+      const [isRequired, isUnique] = [said("required") === true, said("unique") === true]
+      // Whoever fills it in is offered a row for each code.
+      const isEach = place === "row_field" && textOf(said("type")) === "code" && isRequired && isUnique
       return {
-        text: join([language.typeTitle(textOf(said("type"))), said("required") === true && d.summary.required, !!said("computed") && d.summary.computed, said("fixed") === true && d.summary.fixed]),
+        text: join([language.typeTitle(textOf(said("type"))), isRequired && d.summary.required, isUnique && d.summary.unique, isEach && d.summary.each, !!said("computed") && d.summary.computed, said("fixed") === true && d.summary.fixed]),
         heading: textOf(said("group")) || undefined,
       }
+    }
     case "state":
       return { text: join([said("start") === true && d.summary.start, said("end") === true && d.summary.end]) }
     case "step": {

@@ -9,6 +9,7 @@ use crate::load::effect::{escalated, raised, subscribed};
 use crate::load::machine;
 use crate::load::tree::{Log, Span, Table};
 use crate::process::{Clock, Duty, Effects, Event, Moment, Raise, Stage, Within};
+use crate::thing::Thing;
 use crate::value::Type;
 
 impl<'a> Linker<'a, '_> {
@@ -96,6 +97,11 @@ impl<'a> Linker<'a, '_> {
 
     /// A step a clock makes can be made from every state it runs in, and asks nothing.
     fn clock_step(&mut self, clock: &Clock, register: &Register, name: &str, at: Span) {
+        let thing = Thing::Step {
+            register: register.id.clone(),
+            name: name.to_owned(),
+        };
+        self.log.names(at, thing);
         let Some(step) = register.steps.get(name) else {
             let hint = suggest(name, register.steps.keys().map(String::as_str));
             let message = format!("{} has no step `{name}`", register.id);
@@ -168,6 +174,7 @@ impl<'a> Linker<'a, '_> {
             self.log.error(at, "event.unknown", message, hint);
             return None;
         };
+        self.log.names(at, Thing::Event(event.form.id.clone()));
         let mut raise = Raise {
             event: event.form.id.clone(),
             with: Default::default(),
@@ -217,6 +224,11 @@ impl<'a> Linker<'a, '_> {
             let message = format!("{} carries no `{name}`", event.form.id);
             self.log.error(at, "event.field", message, hint);
         }
+        let thing = Thing::Carried {
+            event: event.form.id.clone(),
+            name: name.to_owned(),
+        };
+        self.log.names(at, thing);
         field
     }
 
@@ -245,6 +257,7 @@ impl<'a> Linker<'a, '_> {
                 continue;
             };
             self.used(&register.system, &id, at);
+            self.log.names(at, Thing::Event(id.clone()));
             let env = Environment {
                 model,
                 register: &event.form,

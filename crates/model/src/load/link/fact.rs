@@ -9,6 +9,7 @@ use crate::fact::{asks, of_home, subjects};
 use crate::load::Parts;
 use crate::load::tree::{Log, Span, Table};
 use crate::load::word::every_field;
+use crate::thing::Thing;
 
 /// Fact → `system.record.field` that holds it: the first that does, shipped ones before
 /// those of layers, wherever they stand.
@@ -70,6 +71,11 @@ impl Linker<'_, '_> {
                 .error(node.at, "field.unknown_meaning", "no such fact", hint);
             return;
         }
+        if let Some((group, _)) = means.split_once('.') {
+            let group = (0..group.len(), Thing::Facts(group.to_owned()));
+            self.log.names_in(node.at, Some(group.0), group.1);
+        }
+        self.log.names(node.at, Thing::Fact(means.clone()));
         // What is computed only shows what is held elsewhere.
         let home = self.homes.get(means).filter(|home| **home != own).cloned();
         if let (Some(home), None, false) = (home, &field.computed, told) {

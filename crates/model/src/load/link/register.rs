@@ -9,6 +9,7 @@ use crate::load::machine;
 use crate::load::register::{PREVIOUS, actors};
 use crate::load::tree::{Node, Span, Table, Value as Toml};
 use crate::load::word::{every_field, items};
+use crate::thing::Thing;
 
 /// Words of the kernel that lists, sorting and searching know beside fields.
 const COLUMNS: [&str; 4] = ["number", "state", "owner", "created_on"];
@@ -32,6 +33,8 @@ impl Linker<'_, '_> {
             }
         }
         for (entry, group) in table.section("rows") {
+            let rows = Thing::field(&plain.id, &entry.key);
+            self.log.names(entry.key_at, rows);
             if let Some(field) = register.fields.get_mut(&entry.key) {
                 self.row_fields(field, group, env);
             }
@@ -251,7 +254,10 @@ impl Linker<'_, '_> {
                     self.log
                         .error(entry.key_at, "access.unknown", message, hint);
                 }
-                (false, true) => {}
+                (false, true) => {
+                    let field = Thing::field(&register.id, &entry.key);
+                    self.log.names(entry.key_at, field);
+                }
                 (false, false) => {
                     let roles = self.model.systems.values().flat_map(|s| s.roles.keys());
                     let names = roles.chain(register.fields.keys()).map(String::as_str);
@@ -270,6 +276,11 @@ impl Linker<'_, '_> {
                 .map(|table| table.texts("clear"))
                 .unwrap_or_default();
             for (name, at) in clear {
+                if let Some((rows, _)) = name.split_once('.') {
+                    let field = Thing::field(&register.id, rows);
+                    self.log.names_in(at, Some(0..rows.len()), field);
+                }
+                self.log.names(at, Thing::field(&register.id, name));
                 if register.field(name).is_none() {
                     let known: Vec<String> = register.every_field().map(|(it, _)| it).collect();
                     let hint = suggest(name, known.iter().map(String::as_str));

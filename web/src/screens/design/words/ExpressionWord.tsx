@@ -8,14 +8,15 @@ import { placeholderOf, type WordProps } from "./word"
 
 export function ExpressionWord(props: WordProps) {
   const { id, word, value, base, onChange, isDisabled, isInvalid, describedBy, path } = props
-  const columns = useChoices("column")
+  const operands = useChoices("operand")
   const offered = useOffered(path, word.takes)
+  const hasRows = operands.some((one) => one.value.includes("."))
   const typed = typedOf(value)
   const insert = (name: string) => onChange(valueOf(typed ? `${typed} ${name}` : name, word.takes))
   const items = [
-    ...columns.map((one) => ({ key: one.value, label: `${one.label} ${one.value}` })),
+    ...operands.map((one) => ({ key: one.value, label: `${one.label} ${one.value}` })),
     { type: "divider" as const },
-    ...d.functions.map(([written, title]) => ({ key: written, label: `${title} ${written}` })),
+    ...[...d.functions, ...(hasRows ? d.rowFunctions : [])].map(([written, title]) => ({ key: written, label: `${title} ${written}` })),
   ]
   return (
     <span className="expression">
@@ -67,6 +68,7 @@ function useOffered(path: readonly string[], takes: string): readonly (readonly 
   const type = textOf(own ?? base)
   if (type === "flag") return d.flags
   if (type === "date") return [["today()", d.today]]
+  if (type === "organisation" || textOf(to) === "registry.organisation") return [["owner", d.ownUnit]]
   if (type === "person" || textOf(to) === "access.account") return [["me()", d.me]]
   const list = language.design.codes.find((one) => one.id === textOf(of ?? ofBase))
   return list?.codes.map((one) => [`'${one.name}'`, one.title] as const) ?? []

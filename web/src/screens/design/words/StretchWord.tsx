@@ -1,4 +1,4 @@
-/** So many working days, days or months. */
+/** So many working days, days or months; how many may be an expression. */
 import { Input, Select } from "antd"
 import { useState } from "react"
 import { design as d } from "../../../text/design"
@@ -13,7 +13,7 @@ export function StretchWord({ id, word, value, base, onChange, isDisabled, isInv
   const text = textOf(value ?? base)
   const [, n = "", unit = "workday"] = text.match(PLAIN) ?? []
   // As many as an expression comes to: shown and changed as it is written.
-  const [isWritten] = useState(text !== "" && !PLAIN.test(text))
+  const [isWritten, setWritten] = useState(text !== "" && !PLAIN.test(text))
   const say = (count: string, of: string) => onChange(/^\d+$/.test(count) ? `${count} ${of}${count === "1" ? "" : "s"}` : undefined)
   if (isWritten)
     return (
@@ -21,6 +21,7 @@ export function StretchWord({ id, word, value, base, onChange, isDisabled, isInv
         id={id}
         value={text}
         onChange={({ target }) => onChange(target.value || undefined)}
+        placeholder={d.example("param('safety.review_days') workdays")}
         disabled={isDisabled}
         status={isInvalid ? "error" : undefined}
         aria-invalid={isInvalid}
@@ -40,6 +41,11 @@ export function StretchWord({ id, word, value, base, onChange, isDisabled, isInv
         aria-describedby={describedBy}
       />
       <Select value={unit} onChange={(of) => say(n, of)} options={UNITS} disabled={isDisabled || !n} aria-label={d.unitOf(word.title)} />
+      {word.takes === "within" && !isDisabled && (
+        <button type="button" className="link" onClick={() => setWritten(true)} aria-label={d.writeOut(word.title)}>
+          {d.asExpression}
+        </button>
+      )}
     </span>
   )
 }
