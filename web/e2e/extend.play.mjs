@@ -141,6 +141,7 @@ async function carried(admin) {
   await page.getByRole("button", { name: "修改", exact: true }).click()
   await page.getByText("起草中").first().waitFor()
   await page.getByRole("navigation", { name: "内容" }).getByRole("button", { name: /安全隐患/ }).first().waitFor()
+  await calledOtherwise(admin)
   await page.getByRole("button", { name: "作废", exact: true }).click()
   await page.getByRole("tooltip").getByRole("button", { name: "作废", exact: true }).click()
   await page.getByText("已作废").first().waitFor()
@@ -150,6 +151,29 @@ async function carried(admin) {
   await page.getByRole("dialog", { name: "导入定制" }).getByLabel("导入定制").setInputFiles({ name: "flood.zip", mimeType: "application/zip", buffer })
   await page.getByText("与正在使用的完全相同，不用导入。").waitFor()
   await page.getByRole("dialog", { name: "导入定制" }).getByRole("button", { name: "取消" }).click()
+}
+
+/** A field that records hold is given another name: what would become of them is told before, and can be taken back. */
+async function calledOtherwise(admin) {
+  const { page } = admin
+  const it = hand(page)
+  await it.file(/安全隐患/)
+  await it.part("字段")
+  await it.row("字段", "积水深度").click()
+  await it.opened("积水深度")
+  await it.name("x_water")
+  await it.kept()
+  await sees(page, "没有发现问题。")
+  await page.getByRole("button", { name: "查看变化" }).click()
+  const change = page.getByRole("dialog", { name: "查看变化" })
+  await sees(change, /x_depth.*x_water/)
+  await admin.shoot("design-renamed")
+  await change.getByRole("button", { name: /关闭|Close/ }).click()
+  await change.waitFor({ state: "hidden" })
+  await page.getByRole("complementary", { name: "预览和文字" }).getByText("文字", { exact: true }).click()
+  await page.getByRole("region", { name: "文字" }).getByText('was = ["x_depth"]').waitFor()
+  await page.getByRole("button", { name: "撤销" }).click()
+  await page.getByRole("region", { name: "文字" }).getByText('was = ["x_depth"]').waitFor({ state: "detached" })
 }
 
 async function filled(page, what) {
