@@ -136,14 +136,23 @@ impl Plan {
         rewritten.map(|it| it.rows).sum()
     }
 
-    /// The plan as an administrator reads it.
+    /// The plan as an administrator reads it at the console, with the statements.
     pub fn text(&self) -> String {
+        self.told("数据表的变化", TablePlan::text)
+    }
+
+    /// The same for who designs: what becomes of the records.
+    pub fn for_designers(&self) -> String {
+        self.told("已有记录的变化", TablePlan::said)
+    }
+
+    fn told(&self, tables: &str, table: impl Fn(&TablePlan) -> String) -> String {
         let mut text = format!("一、定义的变化\n{}", indented(&self.said));
-        text += "二、数据表的变化\n";
+        text += &format!("二、{tables}\n");
         if self.tables.is_empty() {
             text += "  没有\n";
         }
-        self.tables.iter().for_each(|it| text += &it.text());
+        self.tables.iter().for_each(|it| text += &table(it));
         for (state, register, rows) in &self.stranded {
             text += &format!(
                 "注意：{register}的状态“{state}”已删去，仍有 {rows} 条记录处于该状态，之后只能查看\n"
@@ -155,6 +164,14 @@ impl Plan {
 
 impl TablePlan {
     fn text(&self) -> String {
+        let mut text = self.said();
+        self.statements
+            .iter()
+            .for_each(|it| text += &format!("    {it}\n"));
+        text
+    }
+
+    fn said(&self) -> String {
         let how = match self.rewritten {
             true => "逐行改写，旧列保留到确认之后",
             false => "只改表的结构",
@@ -182,9 +199,6 @@ impl TablePlan {
                 text += &format!("      另有 {left} 行\n");
             }
         }
-        self.statements
-            .iter()
-            .for_each(|it| text += &format!("    {it}\n"));
         text
     }
 }

@@ -280,7 +280,7 @@ fn layer_difference(kernel: &Kernel, tried: Tried, name: &str) -> Outcome<LayerD
     Ok(LayerDifference {
         said,
         plan: match holds {
-            true => Some(kernel.plan(&model)?.text()),
+            true => Some(kernel.plan(&model)?.for_designers()),
             false => None,
         },
         wording: difference.is_wording(),
