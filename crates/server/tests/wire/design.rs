@@ -330,6 +330,57 @@ async fn a_layer_travels_as_text() {
     );
 }
 
+/// Roles, states, steps and rows of a layer's own system are there where it was brought to.
+#[tokio::test]
+async fn a_system_travels_with_its_roles_and_states() {
+    let system = "title = \"图书\"\n\n[role]\nlibrarian = { title = \"图书管理员\" }\n";
+    let loan = "title = \"借阅\"\n\n[field]\nbook = { title = \"图书\", type = \"rows\" }\n\n\
+                [rows.book]\ncalled = { title = \"书名\", type = \"text\" }\n\n\
+                [state]\nlent = { title = \"借出\", start = true }\nback = { title = \"已还\", end = true }\n\n\
+                [step]\nreturn = { title = \"还书\", from = \"lent\", to = \"back\", by = [\"librarian\"] }\n\n\
+                [access]\nlibrarian = \"unit\"\n";
+    let file = |path: &str, text: &str| json!({ "path": path, "words": [], "text": text });
+    let city = City::new();
+    let admin = city.signed_in("sys").await;
+    let files = [
+        file("local/system.toml", system),
+        file("local/loan.toml", loan),
+    ];
+    let draft = written(&admin, &begun(&admin).await, json!(files)).await;
+    assert_eq!(draft["found"], json!([]));
+    let id = draft["layer"]["id"].as_str().unwrap();
+    let zip = admin.get(&format!("/design/layers/{id}/export.zip")).await;
+
+    let elsewhere = City::new();
+    let other = elsewhere.signed_in("sys").await;
+    let taken = other.upload("/design/import", "a.zip", &zip.bytes).await;
+    let id = taken.json()["layers"][0]["draft"].clone();
+    let path = format!("/design/layers/{}", id.as_str().unwrap());
+    let taken = other.get(&path).await.json();
+    let texts = ask(&other, &taken, "text").await["files"].clone();
+    let expected = [
+        json!({ "path": "local/system.toml", "text": system }),
+        json!({ "path": "local/loan.toml", "text": loan }),
+    ];
+    for one in expected {
+        assert!(texts.as_array().unwrap().contains(&one), "{texts}");
+    }
+    let checked = check(&other, &taken).await.json();
+    let active = step(&other, &checked, "activate").await;
+    assert_eq!(active.status, 200, "{}", active.text());
+    let design = other.get("/design").await.json();
+    let named = |of: &Json, name: &str| {
+        let all = of.as_array().unwrap().iter();
+        all.clone().any(|it| it["name"] == name)
+    };
+    assert!(named(&design["roles"], "librarian"));
+    let registers = design["registers"].as_array().unwrap().iter();
+    let mut own = registers.filter(|it| it["id"] == "local.loan");
+    let loan = own.next().unwrap();
+    assert!(named(&loan["states"], "lent") && named(&loan["states"], "back"));
+    assert!(named(&loan["steps"], "return") && named(&loan["fields"], "book"));
+}
+
 async fn step(admin: &Browser, draft: &Json, what: &str) -> Answer {
     let path = format!(
         "/design/layers/{}/{what}",
