@@ -153,6 +153,8 @@ pub struct Register {
     /// import finds by them what is there already.
     pub key: Vec<String>,
     pub sort: Vec<String>,
+    /// Fields of few values, by which lists of very many rows are narrowed.
+    pub filter: Vec<String>,
     pub search: Vec<String>,
     /// Columns of the list, in order; all fields when empty.
     pub list: Vec<String>,

@@ -33,6 +33,7 @@ const NAMED: &[(Place, &[(&str, &str)])] = &[
             ("label", FIELD),
             ("key", FIELD),
             ("sort", COLUMN),
+            ("filter", COLUMN),
             ("search", COLUMN),
             ("list", COLUMN),
             ("dated", FIELD),

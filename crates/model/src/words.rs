@@ -412,6 +412,13 @@ const REGISTER: &[Word] = &[
         "sort = [\"due_on\"]",
     ),
     word(
+        "filter",
+        Texts,
+        "Fields of few values, or `state`, by which lists of hundreds of thousands of rows are narrowed while they are sorted: each gets an index by itself and one with each of `sort`, which every new row pays for. Smaller registers need none.",
+        "none",
+        "filter = [\"grade\"]",
+    ),
+    word(
         "search",
         Texts,
         "Text fields, or `number`, that the search box looks into: by how they begin, by any part of what is Chinese, and by 拼音. Of a document number that one does not see in clear, by the whole number only.",

@@ -6,7 +6,7 @@
 
 use kernel::StoreError;
 use model::Model;
-use sea_query::{Value as Sql, Values};
+use sea_query::Value as Sql;
 use serde_json::Value as Json;
 
 use crate::codec::linked;
@@ -34,8 +34,8 @@ pub(crate) const TAIL: &str = "tail";
 /// The order in which entries were written; drawn anew where they are filled in.
 const WRITTEN: &str = "written";
 
-/// Values of one INSERT; both databases take as many.
-const VALUES_MAX: usize = 900;
+/// Rows are written once there are so many bytes of them.
+const BYTES_AT_ONCE: usize = 1 << 20;
 
 /// Every table, in the order they are read and filled.
 pub(crate) fn tables(dialect: Dialect, model: &Model) -> Vec<String> {
@@ -122,7 +122,8 @@ pub(crate) struct Filling<'s> {
     session: &'s mut dyn Session,
     table: String,
     columns: Vec<String>,
-    rows: Vec<Sql>,
+    rows: Vec<Vec<Sql>>,
+    bytes: usize,
     /// For rows that are numbered here, before their other columns: the last number given.
     number: Option<i64>,
     count: u64,
@@ -147,6 +148,7 @@ impl<'s> Filling<'s> {
             table: table.to_owned(),
             columns: columns.to_vec(),
             rows: Vec::new(),
+            bytes: 0,
             number: None,
             count: 0,
         })
@@ -173,18 +175,21 @@ impl<'s> Filling<'s> {
         if row.len() + usize::from(self.number.is_some()) != self.columns.len() {
             return Err(odd());
         }
+        let mut values = Vec::with_capacity(self.columns.len());
         if let Some(number) = &mut self.number {
             *number += 1;
-            self.rows.push(Sql::BigInt(Some(*number)));
+            values.push(Sql::BigInt(Some(*number)));
         }
         for cell in row {
-            self.rows.push(value(cell).ok_or_else(odd)?);
+            values.push(value(cell).ok_or_else(odd)?);
         }
+        self.rows.push(values);
         self.count += 1;
-        if self.rows.len() + self.columns.len() > VALUES_MAX {
-            self.insert()?;
+        self.bytes += line.len();
+        match self.bytes > BYTES_AT_ONCE {
+            true => self.insert(),
+            false => Ok(()),
         }
-        Ok(())
     }
 
     pub(crate) fn end(mut self) -> Result<u64, StoreError> {
@@ -193,26 +198,10 @@ impl<'s> Filling<'s> {
     }
 
     fn insert(&mut self) -> Result<(), StoreError> {
-        if self.rows.is_empty() {
-            return Ok(());
-        }
-        let n = self.columns.len();
-        let marks: Vec<String> = (0..self.rows.len() / n)
-            .map(|row| {
-                let marks: Vec<String> = (1..=n).map(|at| format!("${}", row * n + at)).collect();
-                format!("({})", marks.join(", "))
-            })
-            .collect();
-        let sql = format!(
-            "INSERT INTO \"{}\" ({}) VALUES {}",
-            self.table,
-            quoted(&self.columns),
-            marks.join(", ")
-        );
-        let rows = Values(std::mem::take(&mut self.rows));
+        self.bytes = 0;
+        let mut rows = self.rows.drain(..).map(Ok);
         self.session
-            .execute("filling a table", &sql, &rows)
-            .map(drop)
+            .insert("filling a table", &self.table, &self.columns, &mut rows)
     }
 }
 

@@ -1,5 +1,6 @@
-//! From one epoch's tables to the next: first beside the old columns, in chunks that a kill
-//! between any two of them costs nothing; then one transaction that renames.
+//! From one epoch's tables to the next: first new indexes and values beside the old columns,
+//! in pieces that a kill between any two of them costs nothing; then one transaction that
+//! renames.
 //!
 //! Until the switch the data are whole under the old definitions, from it on under the new.
 //! Rows written meanwhile are carried again at the switch. What was put aside stays until
@@ -223,6 +224,11 @@ fn work_off(
         rows: done + rows,
     };
     progress(now);
+    for (_, sql) in work.moving().iter().flat_map(Moving::ahead) {
+        let make =
+            move |session: &mut dyn Session, _: &Keys| Ok(session.batch("making an index", &sql)?);
+        store.run(make, None)?;
+    }
     let mut at = begun.at.clone();
     loop {
         let (of, from, begun) = (Arc::clone(work), at.clone(), begun.clone());
@@ -310,7 +316,7 @@ impl Work {
         let files = epoch::listed_sources(session, &there.sources)?;
         let target = Arc::new(epoch::model(&files)?);
         let work = Work::between(&self.old, &target, there.reverts);
-        for moving in work.rewritten() {
+        for moving in work.moving() {
             let give_up = moving.give_up(session.dialect(), there.epoch);
             run_all(session, &give_up)?;
         }

@@ -1,4 +1,8 @@
 //! Questions of the kernel as SQL.
+//!
+//! Not here: along which index the first rows of a page are met (`lead`).
+
+mod lead;
 
 use base::Id;
 use kernel::{Branch, Condition, Crowd, Query, StoreError};
@@ -13,6 +17,7 @@ use crate::rows::{self, Of};
 use crate::secret::{self, index_column, is_secret};
 use crate::sought::{self, Way};
 use crate::tables::{LEVELS, link_table};
+use lead::{Along, Lead, Part};
 
 /// What questions are put with.
 #[derive(Clone, Copy)]
@@ -75,28 +80,24 @@ pub(crate) fn rows(
             select.expr(column(&name));
         }
     }
-    let branches = query.reach.as_deref().unwrap_or_default();
-    let lead = match way {
-        _ if query.crowd == Crowd::Many && limit > 0 => Lead::Order,
-        Way::Words => Lead::Words,
-        Way::Rows => Lead::Conditions,
-    };
-    let found = |branch: Option<&Branch>| {
+    let lead = Lead::of(query, way, limit);
+    let parts = lead::parts(query, lead);
+    let found = |part: Part<'_>| {
         let mut ids = SelectStatement::new();
         ids.expr(column("id"));
-        from_where(ground, &mut ids, query, branch, lead)?;
+        from_where(ground, &mut ids, query, (part, lead))?;
         // Few are sorted afterwards.
-        if query.crowd != Crowd::Few {
+        if lead == Lead::Order || query.crowd != Crowd::Few {
             order(&mut ids, query, stretch)?;
             ids.limit(limit as u64);
         }
         Ok(ids)
     };
-    let ids = match (limit > 0, branches.len() > 1, query.crowd) {
+    let ids = match (limit > 0, parts.len() > 1, query.crowd) {
         // These are found branch by branch themselves.
         _ if lead == Lead::Words => None,
-        (true, true, _) => Some(by_branch(branches, |branch| found(Some(branch)))?),
-        (true, false, Crowd::Few) => Some(found(None)?),
+        (true, true, _) => Some(by_part(&parts, found)?),
+        (true, false, Crowd::Few) if lead != Lead::Order => Some(found(Part::default())?),
         _ => None,
     };
     match ids {
@@ -104,7 +105,7 @@ pub(crate) fn rows(
             select.from_as(Alias::new(register.table()), Alias::new(T));
             select.and_where(column("id").in_subquery(ids));
         }
-        None => from_where(ground, &mut select, query, None, lead)?,
+        None => from_where(ground, &mut select, query, (Part::default(), lead))?,
     }
     order(&mut select, query, stretch)?;
     if limit > 0 {
@@ -113,18 +114,18 @@ pub(crate) fn rows(
     Ok(select)
 }
 
-/// The ids of what each branch finds by itself, each once: a database runs along an index
-/// for one branch, and for several joined by "or" it does not.
-fn by_branch(
-    branches: &[Branch],
-    ids: impl Fn(&Branch) -> Result<SelectStatement, StoreError>,
+/// The ids of what each part finds by itself, each once: a database runs along an index
+/// for one branch and one value, and for several joined by "or" it does not.
+fn by_part(
+    parts: &[Part<'_>],
+    ids: impl Fn(Part<'_>) -> Result<SelectStatement, StoreError>,
 ) -> Result<SelectStatement, StoreError> {
     let mut all: Option<SelectStatement> = None;
-    for branch in branches {
+    for part in parts {
         let mut found = SelectStatement::new();
         found
             .expr(Expr::col(Alias::new("id")))
-            .from_subquery(ids(branch)?, Alias::new("b"));
+            .from_subquery(ids(*part)?, Alias::new("b"));
         union(&mut all, UnionType::Distinct, found);
     }
     all.ok_or_else(|| StoreError::plain("planning a list without branches"))
@@ -145,22 +146,19 @@ pub(crate) fn count(
     cap: u64,
 ) -> Result<SelectStatement, StoreError> {
     let limit = Ord::min(cap.saturating_add(1), i64::MAX as u64);
-    let lead = match way {
-        Way::Words => Lead::Words,
-        Way::Rows => Lead::Conditions,
-    };
-    let some = |what: Expr, branch: Option<&Branch>| {
+    let lead = Lead::counting(way);
+    let some = |what: Expr, part: Part<'_>| {
         let mut some = SelectStatement::new();
         some.expr(what);
-        from_where(ground, &mut some, query, branch, lead)?;
+        from_where(ground, &mut some, query, (part, lead))?;
         some.limit(limit);
         Ok(some)
     };
-    let branches = query.reach.as_deref().unwrap_or_default();
-    let mut inner = match branches.len() {
-        _ if lead == Lead::Words => some(Expr::cust("1"), None)?,
-        0 | 1 => some(Expr::cust("1"), None)?,
-        _ => by_branch(branches, |branch| some(column("id"), Some(branch)))?,
+    let parts = lead::parts(query, lead);
+    let mut inner = match parts.len() {
+        0 | 1 => some(Expr::cust("1"), Part::default())?,
+        _ if lead == Lead::Words => some(Expr::cust("1"), Part::default())?,
+        _ => by_part(&parts, |part| some(column("id"), part))?,
     };
     inner.limit(limit);
     let mut select = SelectStatement::new();
@@ -183,23 +181,17 @@ pub(crate) fn sum(
         "CAST(COALESCE(SUM(t.{name}), 0) AS BIGINT)"
     )));
     select.expr(Expr::cust(format!("COUNT(*) - COUNT(t.{name})")));
-    from_where(ground, &mut select, query, None, Lead::Conditions)?;
+    from_where(
+        ground,
+        &mut select,
+        query,
+        (Part::default(), Lead::Conditions),
+    )?;
     Ok(select)
 }
 
 fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', ""))
-}
-
-/// Along what a database runs; what is not it is looked at row by row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Lead {
-    /// What is asked, as the database sees fit.
-    Conditions,
-    /// Many rows are found: the first are soon met along the order.
-    Order,
-    /// The words of what somebody typed.
-    Words,
 }
 
 /// The database does not run along an index for this. PostgreSQL sees that for itself.
@@ -210,30 +202,26 @@ pub(crate) fn aside(dialect: Dialect, expr: Expr) -> Expr {
     }
 }
 
-/// Within one branch of the query's, or all of them.
+/// One part of what the query asks, or all of it.
 fn from_where(
     ground: Ground<'_>,
     select: &mut SelectStatement,
     query: &Query<'_>,
-    branch: Option<&Branch>,
-    lead: Lead,
+    (part, lead): (Part<'_>, Lead),
 ) -> Result<(), StoreError> {
-    // Only with states is there no index on the ancestor and the id alone.
-    let by_creation = query.sort.field.is_none() && !query.register.states.is_empty();
-    let reach_aside = match lead {
-        Lead::Conditions => false,
-        Lead::Order => by_creation,
-        Lead::Words => true,
-    };
-    within(ground, select, query, (branch, reach_aside));
-    for condition in &query.conditions {
-        let condition = self::condition(ground, query, condition)?;
-        match lead {
-            Lead::Conditions => drop(select.cond_where(condition)),
-            Lead::Order | Lead::Words => {
-                let aside = aside(ground.dialect, condition.into());
-                select.and_where(aside);
+    let along = Along::of(query, part, lead);
+    within(ground, select, query, (part.branch, !along.reach));
+    for (at, condition) in query.conditions.iter().enumerate() {
+        let condition = match (condition, part.value) {
+            (Condition::AnyOf(name, _), Some((narrowing, value))) if at == narrowing => {
+                let value = std::slice::from_ref(value);
+                Cond::all().add(any_of(ground, query.register, name, value)?)
             }
+            _ => self::condition(ground, query, condition)?,
+        };
+        match along.runs(at) {
+            true => drop(select.cond_where(condition)),
+            false => drop(select.and_where(aside(ground.dialect, condition.into()))),
         }
     }
     if let Some(sought) = &query.text {

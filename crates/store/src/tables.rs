@@ -19,6 +19,8 @@ use crate::words;
 
 /// Levels of the tree a row keeps, `up1` (root) to `up6`.
 pub(crate) const LEVELS: usize = 6;
+/// So many of them, from the root, have sorted lists of so many rows that each has an index.
+pub(crate) const LEVELS_SORTED: usize = 3;
 
 /// The most bytes a name may have in PostgreSQL, which cuts longer ones without a word.
 const NAME_MAX: usize = 63;
@@ -233,9 +235,22 @@ pub(crate) fn index_list(register: &Register) -> Vec<(String, String)> {
     for field in &register.sort {
         let columns = format!("\"{field}\", id");
         index(&format!("by_{field}"), &columns);
-        for level in 1..=3 {
+        for level in 1..=LEVELS_SORTED {
             let columns = format!("up{level}, \"{field}\", id");
             index(&format!("up{level}_by_{field}"), &columns);
+        }
+    }
+    for field in &register.filter {
+        for level in 1..=LEVELS_SORTED {
+            // By creation; `state` has it at every level.
+            if field != "state" && !register.sort.contains(field) {
+                let columns = format!("up{level}, \"{field}\", id");
+                index(&format!("up{level}_by_{field}"), &columns);
+            }
+            for by in register.sort.iter().filter(|it| *it != field) {
+                let columns = format!("up{level}, \"{field}\", \"{by}\", id");
+                index(&format!("up{level}_by_{field}.{by}"), &columns);
+            }
         }
     }
     for clock in register.clocks.values() {
@@ -258,6 +273,43 @@ pub(crate) fn index_list(register: &Register) -> Vec<(String, String)> {
         }
     }
     list
+}
+
+/// All indexes of a register's tables, its words' aside.
+pub(crate) fn register_indexes(register: &Register) -> Vec<(String, String)> {
+    let linked = register.fields.values().filter(|it| linked(it));
+    let of_links = linked.flat_map(|it| link_indexes(&link_table(register, &it.name), it));
+    index_list(register).into_iter().chain(of_links).collect()
+}
+
+/// The indexes of the platform's own tables.
+pub(crate) fn ground_indexes() -> Vec<(String, String)> {
+    const MAKE: &str = "CREATE INDEX IF NOT EXISTS ";
+    let lines = GROUND.lines().chain(audit::INDEXES.lines());
+    let named = lines.filter_map(|line| {
+        let (name, _) = line.strip_prefix(MAKE)?.split_once(' ')?;
+        Some((name.to_owned(), line.to_owned()))
+    });
+    named.collect()
+}
+
+pub(crate) fn drop_indexes(
+    session: &mut dyn Session,
+    indexes: &[(String, String)],
+) -> Result<(), StoreError> {
+    let mut names = indexes.iter();
+    names.try_for_each(|(name, _)| {
+        let sql = format!("DROP INDEX IF EXISTS \"{name}\"");
+        session.batch("dropping an index", &sql)
+    })
+}
+
+pub(crate) fn make_indexes(
+    session: &mut dyn Session,
+    indexes: &[(String, String)],
+) -> Result<(), StoreError> {
+    let mut indexes = indexes.iter();
+    indexes.try_for_each(|(_, sql)| session.batch("making an index", sql))
 }
 
 /// Makes what is missing of all registers, in the transaction the session is in.

@@ -213,12 +213,15 @@ pub(crate) fn defined(session: &mut dyn Session) -> Result<Arc<Model>, StoreErro
     model.ok_or_else(|| StoreError::plain("数据里没有记下业务定义，不能整体读出或写入"))
 }
 
-/// Makes the registers' tables, as their definitions were.
+/// Makes the registers' tables, as their definitions were; indexes are sooner made of all
+/// rows at once than kept with each.
 fn make(session: &mut dyn Session, model: &Model) -> Result<(), StoreError> {
     match session.dialect() {
-        Dialect::Sqlite => tables::make(session, model),
-        Dialect::Postgres => postgres::make_registers(session, model),
+        Dialect::Sqlite => tables::make(session, model)?,
+        Dialect::Postgres => postgres::make_registers(session, model)?,
     }
+    let mut registers = model.registers();
+    registers.try_for_each(|it| tables::drop_indexes(session, &tables::register_indexes(it)))
 }
 
 fn about(session: &mut dyn Session, made: &mut BackedUp) -> Result<Map<String, Json>, StoreError> {
@@ -296,6 +299,7 @@ pub fn restore<R: Read + Seek>(
     }
     let tables = reader.names("tables/");
     place.fill(&mut |session| {
+        tables::drop_indexes(session, &tables::ground_indexes())?;
         let mut is_defined = false;
         for name in &tables {
             let table = name.trim_end_matches(".rows");
@@ -331,6 +335,7 @@ pub fn move_to(from: &Place, to: &Place, progress: Progress<'_>) -> Result<Backe
         made.files = copy_files(from, to, progress)?;
     }
     to.fill(&mut |session| {
+        tables::drop_indexes(session, &tables::ground_indexes())?;
         from.snapshot(&mut |source| {
             let model = defined(source)?;
             make(session, &model)?;
@@ -383,6 +388,9 @@ fn filling<'s>(
 fn finish(session: &mut dyn Session, place: &Place, made: &mut BackedUp) -> Result<(), StoreError> {
     Ring::of_database(session, &place.keys())?;
     let model = defined(session)?;
+    tables::make_indexes(session, &tables::ground_indexes())?;
+    let mut registers = model.registers();
+    registers.try_for_each(|it| tables::make_indexes(session, &tables::register_indexes(it)))?;
     words::make(session, &model)?;
     if session.dialect() == Dialect::Sqlite {
         seal::rest(session)?;

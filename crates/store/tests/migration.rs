@@ -29,6 +29,7 @@ over_both! {
     sensitive_values_stay_sealed_under_other_names
     fields_swap_their_names
     lists_are_sorted_by_other_fields
+    a_new_index_is_made_before_anything_moves
     a_removed_register_comes_back_with_its_rows
     what_is_undone_is_as_before_with_what_was_written_since
     after_confirmation_nothing_lies_aside_and_nothing_is_lost
@@ -656,6 +657,38 @@ fn lists_are_sorted_by_other_fields(place: &Place) {
     );
     assert!(!statements.contains("desk_paper_by_due_on"), "{statements}");
     o.under(&model);
+    assert_eq!(o.faults(), [""; 0]);
+}
+
+/// An index of millions of rows takes its time: one is made after the other, and a kill
+/// leaves those that are there, until another target is wanted.
+fn a_new_index_is_made_before_anything_moves(place: &Place) {
+    const INDEX: &str = "desk_paper_up1_by_state.due_on";
+    let mut o = begun(place, &[]);
+    many(&o);
+    let other = [("note", "title = '序号', type = 'integer'")];
+    let narrowed = |fields: &[(&str, &str)], by: &str| {
+        let text = paper(fields).replace("search =", &format!("filter = [{by}]\nsearch ="));
+        model_of(&[("desk/paper.toml", &text)])
+    };
+    let model = narrowed(&other, "\"state\", \"note\"");
+    let statements = o.plan(&model).tables[0].statements.join("\n");
+    assert!(statements.contains(INDEX), "{statements}");
+    broken_off(&o, &model, 400);
+    let mut raw = Raw::open(place);
+    assert!(raw.has_index(INDEX));
+    // Of a column that is not there yet.
+    assert!(!raw.has_index("desk_paper_up1_by_note"));
+    assert_eq!(o.faults(), [""; 0]);
+    let model = defined(&other);
+    o.under(&model);
+    assert!(!raw.has_index(INDEX), "nobody wants it any more");
+    let model = narrowed(&other, "\"note\"");
+    o.under(&model);
+    assert!(raw.has_index("desk_paper_up1_by_note"));
+    let epoch = o.kernel.store().revert(o.author(), &mut |_| ());
+    o.kernel = o.kernel.under(defined(&other), epoch.unwrap());
+    assert!(!raw.has_index("desk_paper_up1_by_note"));
     assert_eq!(o.faults(), [""; 0]);
 }
 

@@ -7,11 +7,13 @@
 mod office;
 
 use kernel::{Branch, Condition, Crowd, Query, Sort};
+use model::Value;
 use office::{Place, over_both};
 use serde_json::json;
 
 over_both! {
     a_sorted_page_runs_along_an_index
+    a_narrowed_page_runs_along_an_index_of_its_own
     a_list_is_the_same_however_it_is_found
 }
 
@@ -77,6 +79,72 @@ fn a_sorted_page_runs_along_an_index(place: &Place) {
     assert_eq!(lines, "SCAN t", "by creation, as they lie");
 }
 
+/// Of all that are open, or urgent, the first by their day, without a look at the others.
+fn a_narrowed_page_runs_along_an_index_of_its_own(place: &Place) {
+    if place.url.is_some() {
+        return;
+    }
+    let o = place.office();
+    let register = o.kernel.model.register("desk.paper").unwrap();
+    let at = store::Place {
+        dir: place.dir.path().to_owned(),
+        url: None,
+        files: None,
+    };
+    let plan = |depth, conditions: &[Condition], field: Option<&str>, crowd| {
+        let reach = Branch::Under {
+            depth,
+            organisation: o.east,
+        };
+        let query = Query {
+            reach: Some(vec![reach]),
+            conditions: conditions.to_vec(),
+            limit: 51,
+            crowd,
+            sort: Sort {
+                field: field.map(str::to_owned),
+                descending: true,
+            },
+            ..Query::all(register, o.kernel.today())
+        };
+        let lines = at.explain(&o.kernel.model, &query).unwrap();
+        let page = lines.iter().skip_while(|it| !it.contains("SCAN n")).skip(1);
+        page.cloned().collect::<Vec<_>>().join("\n")
+    };
+    let is = |field: &str, values: &[&str]| {
+        let values = values.iter().map(|it| Value::Code((*it).into()));
+        Condition::AnyOf(field.into(), values.collect())
+    };
+    let open = is("state", &["open"]);
+    let by_day = Some("due_on");
+    for crowd in [Crowd::Unknown, Crowd::Few, Crowd::Many] {
+        let lines = plan(2, std::slice::from_ref(&open), by_day, crowd);
+        let index = "USING INDEX desk_paper_up2_by_state.due_on (up2=? AND state=?";
+        assert!(
+            lines.contains(index) && !lines.contains("TEMP B-TREE"),
+            "{lines}"
+        );
+        let lines = plan(2, std::slice::from_ref(&open), None, crowd);
+        assert!(
+            lines.contains("USING INDEX desk_paper_up2_state (up2=? AND state=?)"),
+            "{lines}"
+        );
+        // Somebody above looks at one county: its own index, not that of the whole.
+        let county = Condition::Under(2, o.east);
+        let lines = plan(1, &[open.clone(), county], by_day, crowd);
+        assert!(lines.contains(index), "{lines}");
+        let urgent = Condition::Missing("urgent".into());
+        let lines = plan(1, &[urgent], by_day, crowd);
+        let index = "USING INDEX desk_paper_up1_by_urgent.due_on (up1=? AND urgent=?";
+        assert!(lines.contains(index), "{lines}");
+    }
+    // The first of each value, and of these the first.
+    let both = [is("state", &["open", "done"])];
+    let lines = plan(2, &both, by_day, Crowd::Many);
+    let index = "USING COVERING INDEX desk_paper_up2_by_state.due_on (up2=? AND state=?";
+    assert_eq!(lines.matches(index).count(), 4, "{lines}");
+}
+
 fn a_list_is_the_same_however_it_is_found(place: &Place) {
     let o = place.office();
     for n in 0..40 {
@@ -89,6 +157,10 @@ fn a_list_is_the_same_however_it_is_found(place: &Place) {
                 json!(if n % 5 == 0 { vec![o.east] } else { vec![] }),
             ),
             ("due_on", json!(due)),
+            (
+                "urgent",
+                [json!(null), json!(true), json!(false)][n / 3 % 3].clone(),
+            ),
         ];
         let unit = [o.east, o.west, o.school][n % 3];
         o.create(unit, &values).unwrap();
@@ -104,15 +176,34 @@ fn a_list_is_the_same_however_it_is_found(place: &Place) {
         id: o.east,
     };
     let types = ["第1类", "第2类"].map(Into::into).to_vec();
+    let flags = [true, false].map(Value::Flag).to_vec();
+    let states = ["open", "done"].map(|it| Value::Code(it.into())).to_vec();
+    let any = |field: &str, values: &[Value]| Condition::AnyOf(field.into(), values.to_vec());
+    let asked = [
+        vec![any("subject", &types)],
+        vec![any("urgent", &flags)],
+        vec![any("urgent", &flags[..1]), any("subject", &types)],
+        vec![Condition::Missing("urgent".into()), any("state", &states)],
+        vec![any("state", &states), Condition::Under(2, o.east)],
+        vec![Condition::Under(3, o.school)],
+        vec![],
+    ];
     for reach in [
         vec![under(o.east)],
         vec![under(o.west), helps, under(o.east)],
+        vec![Branch::All],
     ] {
-        for field in [None, Some("due_on")] {
-            for descending in [false, true] {
+        for conditions in &asked {
+            for (field, descending) in [
+                (None, false),
+                (None, true),
+                (Some("due_on"), false),
+                (Some("due_on"), true),
+            ] {
                 let rows = |crowd, limit| {
                     let query = Query {
                         reach: Some(reach.clone()),
+                        conditions: conditions.clone(),
                         limit,
                         crowd,
                         sort: Sort {
@@ -120,17 +211,17 @@ fn a_list_is_the_same_however_it_is_found(place: &Place) {
                             descending,
                         },
                         ..Query::all(register, o.kernel.today())
-                            .with(Condition::AnyOf("subject".into(), types.clone()))
                     };
                     kernel::read(o.kernel.store(), |read| read.rows(&query)).unwrap()
                 };
                 let whole = rows(Crowd::Unknown, 0);
-                assert!(whole.len() > 12);
+                assert!(whole.len() > 3, "{reach:?} {conditions:?}");
                 for crowd in [Crowd::Unknown, Crowd::Few, Crowd::Many] {
+                    let first = &whole[..whole.len().min(9)];
                     assert_eq!(
                         rows(crowd, 9),
-                        whole[..9],
-                        "{field:?} {descending} {crowd:?}"
+                        first,
+                        "{reach:?} {conditions:?} {field:?} {descending} {crowd:?}"
                     );
                     assert_eq!(rows(crowd, 99), whole);
                 }

@@ -8,6 +8,7 @@ mod verify;
 mod writes;
 
 use std::path::PathBuf;
+use std::time::Instant as Moment;
 
 use store::Place;
 
@@ -77,6 +78,54 @@ fn once(place: &Place, make: impl FnOnce()) {
     }
     make();
     std::fs::write(done, "").unwrap();
+}
+
+/// Both stores with the same data: made in SQLite, and moved into PostgreSQL as an
+/// installation is. What that takes is told.
+fn filled(name: &str, make: impl Fn(&Place)) -> Vec<(&'static str, Place)> {
+    let places = places(name);
+    let (_, first) = &places[0];
+    for (_, place) in &places {
+        once(place, || match place.url {
+            None => make(place),
+            Some(_) => move_from(first, place),
+        });
+    }
+    places
+}
+
+fn move_from(from: &Place, to: &Place) {
+    let keys = |place: &Place| place.dir.join("keys");
+    std::fs::create_dir_all(keys(to)).unwrap();
+    for key in std::fs::read_dir(keys(from)).unwrap() {
+        let key = key.unwrap();
+        std::fs::copy(key.path(), keys(to).join(key.file_name())).unwrap();
+    }
+    // Under the definitions that are measured.
+    drop(crate::city::kernel(from));
+    let began = Moment::now();
+    let moved = store::whole::move_to(from, to, &mut |_| ()).unwrap();
+    eprintln!(
+        "   移到 PostgreSQL：{} 行，{:.0} 秒，内存最多 {:.0} MB",
+        moved.rows,
+        began.elapsed().as_secs_f64(),
+        peak_mb()
+    );
+    settle(to);
+}
+
+/// The most memory this process has held.
+fn peak_mb() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|it| it.starts_with("VmHWM:"));
+    let kb = line.and_then(|it| it.split_whitespace().nth(1)?.parse::<f64>().ok());
+    kb.unwrap_or(0.0) / 1024.0
+}
+
+/// How many rows are asked for.
+fn rows(usual: u64) -> u64 {
+    let asked = std::env::var("BENCH_ROWS").ok();
+    asked.and_then(|it| it.parse().ok()).unwrap_or(usual)
 }
 
 /// Leaves nothing of a place.

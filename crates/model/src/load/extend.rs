@@ -87,6 +87,7 @@ const MAY: &[(Place, &[(&str, May)])] = &[
             ("help", May::Reword),
             ("create", May::Fewer),
             ("sort", May::Add),
+            ("filter", May::Add),
             ("search", May::Add),
             ("list", May::Reword),
             ("retain", May::Say),

@@ -85,6 +85,7 @@ pub(super) fn read(system: &str, name: &str, file: &File<'_>, log: &mut Log<'_>)
         label: names("label"),
         key: names("key"),
         sort: names("sort"),
+        filter: names("filter"),
         search: names("search"),
         list: names("list"),
         dated: one("dated"),

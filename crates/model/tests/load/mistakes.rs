@@ -529,7 +529,7 @@ fn personal_fields() {
     expect![[r#"
         error[field.sensitive] plan/task.toml:8:10
            sort = ["secret"]
-                    ^^^^^^ `secret` is sensitive: it is neither sorted nor searched; leave it out of `sort`
+                    ^^^^^^ `secret` is sensitive: lists do not go by it; leave it out of `sort`
         error[expr.sensitive] plan/task.toml:21:94
            secret = { title = "备注", type = "date", level = "sensitive", means = "plan.secret", check = "secret < today()" }
                                                                                                           ^^^^^^ a sensitive field has no order; only == and != are possible

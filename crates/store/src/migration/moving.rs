@@ -55,6 +55,10 @@ fn drop_table(table: &str) -> String {
     format!("DROP TABLE IF EXISTS \"{table}\"")
 }
 
+fn drop_index(name: &str) -> String {
+    format!("DROP INDEX IF EXISTS \"{name}\"")
+}
+
 fn rename_table(from: &str, to: &str) -> String {
     format!("ALTER TABLE \"{from}\" RENAME TO \"{to}\"")
 }
@@ -251,9 +255,30 @@ impl<'m> Moving<'m> {
         sql
     }
 
+    /// New indexes over columns that stay as they are: made one by one before the switch, so
+    /// that writers wait for one at a time, and a kill costs no more than one.
+    pub(crate) fn ahead(&self) -> Vec<(String, String)> {
+        if self.old.1.id != self.new.1.id {
+            return Vec::new();
+        }
+        let there = index_list(self.old.1);
+        let coming = self.carries.iter().filter_map(|it| self.pair(it).1);
+        let coming: Vec<String> = coming
+            .flat_map(|it| columns(Dialect::Sqlite, it))
+            .map(|(column, _)| format!("\"{column}\""))
+            .collect();
+        let mut ahead = index_list(self.new.1);
+        ahead.retain(|(name, sql)| {
+            let is_there = there.iter().any(|(it, _)| it == name);
+            !is_there && !coming.iter().any(|column| sql.contains(column))
+        });
+        ahead
+    }
+
     /// Takes the room away again, when the migration is given up before its switch.
     pub(crate) fn give_up(&self, dialect: Dialect, epoch: i64) -> Vec<String> {
-        let mut sql = Vec::new();
+        let indexes = self.ahead().into_iter();
+        let mut sql: Vec<String> = indexes.map(|(name, _)| drop_index(&name)).collect();
         if self.is_respelt() {
             sql.push(drop_table(&self.waiting_words(epoch)));
         }
@@ -385,7 +410,7 @@ impl<'m> Moving<'m> {
         let waiting = waiting.flat_map(|(_, to)| link_indexes(&self.waiting_link(to), to));
         own.chain(links)
             .chain(waiting)
-            .map(|(index, _)| format!("DROP INDEX IF EXISTS \"{index}\""))
+            .map(|(index, _)| drop_index(&index))
             .collect()
     }
 

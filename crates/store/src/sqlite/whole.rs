@@ -24,7 +24,9 @@ pub(crate) fn fill(dir: &Path, work: Work<'_>) -> Result<(), StoreError> {
     std::fs::create_dir_all(dir).map_err(|e| StoreError::new("making the data folder", e))?;
     let conn = connect(&dir.join(DATABASE), true)?;
     let mut session = Session(&conn);
-    session.batch("filling the database", "BEGIN IMMEDIATE")?;
+    // What is sorted to make an index may be more than memory holds.
+    let begin = "PRAGMA temp_store = FILE; PRAGMA cache_size = -65536; BEGIN IMMEDIATE";
+    session.batch("filling the database", begin)?;
     let made = tables::make_ground(&mut session);
     match made.and_then(|()| work(&mut session)) {
         Ok(()) => session.batch("filling the database", "COMMIT"),

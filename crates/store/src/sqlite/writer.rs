@@ -166,15 +166,29 @@ fn group(conn: &Connection, shared: &Shared, first: Piece, waiting: &mut Waiting
     }
 }
 
-/// A job of the store's own, committed with what it wrote to history.
+/// A job of the store's own. What it sorts to make an index may be more than memory holds.
 fn inner(
+    conn: &Connection,
+    shared: &Shared,
+    job: Inner,
+    take: Option<Arc<Model>>,
+) -> Outcome<Answer> {
+    let doing = "opening a write";
+    conn.execute_batch("PRAGMA temp_store = FILE; BEGIN IMMEDIATE")
+        .map_err(failed(doing))?;
+    let result = begun(conn, shared, job, take);
+    conn.execute_batch("PRAGMA temp_store = MEMORY")
+        .map_err(failed(doing))?;
+    result
+}
+
+/// Committed with what it wrote to history.
+fn begun(
     conn: &Connection,
     shared: &Shared,
     mut job: Inner,
     take: Option<Arc<Model>>,
 ) -> Outcome<Answer> {
-    conn.execute_batch("BEGIN IMMEDIATE")
-        .map_err(failed("opening a write"))?;
     let result = catch_unwind(AssertUnwindSafe(|| {
         let keys = shared.ring.keys(&mut Session(conn))?;
         job(&mut Session(conn), &keys)

@@ -57,6 +57,15 @@ impl Raw {
         }
     }
 
+    /// Whether there is an index of that name.
+    pub(crate) fn has_index(&mut self, name: &str) -> bool {
+        let sql = match self {
+            Raw::Sqlite(..) => "SELECT CAST(name AS BLOB) FROM sqlite_schema WHERE type = 'index'",
+            Raw::Postgres(_) => "SELECT indexname::text::bytea FROM pg_indexes",
+        };
+        self.bytes(sql).iter().any(|it| it == name.as_bytes())
+    }
+
     /// The first column of a question's rows, as bytes.
     pub(crate) fn bytes(&mut self, sql: &str) -> Vec<Vec<u8>> {
         match self {

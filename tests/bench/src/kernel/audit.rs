@@ -4,27 +4,17 @@ use std::time::Instant as Moment;
 
 use kernel::{AuditQuery, Kernel};
 
-use super::verify::take;
-use super::{once, places, settle};
+use super::verify::history;
 use crate::city::{self, PUPIL};
 use crate::report::{Aim, Measurement, median};
 
-const ENTRIES: u64 = 3_000_000;
 const ROUNDS: usize = 9;
 /// What opens in so many milliseconds opens at once.
 const AT_ONCE: f64 = 100.0;
 
 pub(crate) fn measure() -> Vec<Measurement> {
-    let entries = std::env::var("BENCH_ROWS").ok();
-    let entries = entries.and_then(|it| it.parse().ok()).unwrap_or(ENTRIES);
     let mut found = Vec::new();
-    for (store, place) in places(&format!("audit-{entries}")) {
-        once(&place, || {
-            let kernel = city::kernel(&place);
-            city::people_it(&kernel);
-            take(&kernel, entries);
-            settle(&place);
-        });
+    for (store, place) in history() {
         let kernel = city::kernel(&place);
         for (name, register, query) in questions(&kernel) {
             let times = (0..ROUNDS).map(|_| {

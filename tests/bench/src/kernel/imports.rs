@@ -19,7 +19,7 @@ use sheet::Book;
 use sheet::write::{self, Datum, Look, Table};
 use store::Place;
 
-use super::{clear, places};
+use super::{clear, peak_mb, places};
 use crate::cache;
 use crate::city::{self, Lots, PUPIL, School};
 use crate::report::{Aim, Measurement, median};
@@ -290,12 +290,4 @@ pub(super) fn child(place: &Place, list: &Path) {
         "memory_mb": peak_mb(),
     });
     println!("{told}");
-}
-
-/// The most memory this process has held.
-fn peak_mb() -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|it| it.starts_with("VmHWM:"));
-    let kb = line.and_then(|it| it.split_whitespace().nth(1)?.parse::<f64>().ok());
-    kb.unwrap_or(0.0) / 1024.0
 }

@@ -8,7 +8,7 @@ use kernel::{Caller, Kernel, Listing, Position, Query, Sought};
 use model::Register;
 use store::Place;
 
-use super::{once, places, settle};
+use super::{filled, rows};
 use crate::city::{self, PERSON};
 use crate::report::{Aim, Measurement, median};
 
@@ -35,18 +35,14 @@ const TYPED: &[&str] = &[
 ];
 
 pub(crate) fn measure() -> Vec<Measurement> {
-    let rows = std::env::var("BENCH_ROWS")
-        .ok()
-        .and_then(|it| it.parse().ok());
-    let rows = rows.unwrap_or(ROWS);
+    let rows = rows(ROWS);
+    let places = filled(&format!("search-{rows}"), |place| {
+        let kernel = city::kernel(place);
+        city::people_it(&kernel);
+        city::fill_persons(&kernel, rows);
+    });
     let mut found = Vec::new();
-    for (store, place) in places(&format!("search-{rows}")) {
-        once(&place, || {
-            let kernel = city::kernel(&place);
-            city::people_it(&kernel);
-            city::fill_persons(&kernel, rows);
-            settle(&place);
-        });
+    for (store, place) in places {
         let kernel = city::kernel(&place);
         let whole = city::caller(&kernel, "office");
         let clerk = clerk_of_a_school(&kernel);

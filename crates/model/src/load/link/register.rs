@@ -126,7 +126,7 @@ impl Linker<'_, '_> {
                 }
             }
         }
-        for key in ["key", "sort", "search", "list"] {
+        for key in ["key", "sort", "filter", "search", "list"] {
             let mut before: Vec<&str> = Vec::new();
             for (name, at) in table.texts(key) {
                 if before.contains(&name) {
@@ -137,6 +137,7 @@ impl Linker<'_, '_> {
                 let is_column = match key {
                     "key" => false,
                     "search" => name == "number",
+                    "filter" => name == "state",
                     "sort" => name != "owner" && COLUMNS.contains(&name),
                     _ => COLUMNS.contains(&name),
                 };
@@ -147,10 +148,9 @@ impl Linker<'_, '_> {
                     continue;
                 };
                 let is_whole = key == "search" && field.kind.is_document_number();
-                let is_ordered = matches!(key, "sort" | "search") && !is_whole;
+                let is_ordered = matches!(key, "sort" | "filter" | "search") && !is_whole;
                 if is_ordered && field.level == Level::Sensitive {
-                    let message =
-                        format!("`{name}` is sensitive: it is neither sorted nor searched");
+                    let message = format!("`{name}` is sensitive: lists do not go by it");
                     self.log.error(
                         at,
                         "field.sensitive",
@@ -162,6 +162,7 @@ impl Linker<'_, '_> {
                     "search" => field.kind.serves(Use::Search),
                     "key" => field.kind.serves(Use::Unique),
                     "sort" => field.kind.serves(Use::Sort),
+                    "filter" => field.kind.serves(Use::Filter) && !field.kind.is_several(),
                     _ => true,
                 };
                 if !fits {
