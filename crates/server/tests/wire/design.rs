@@ -506,6 +506,46 @@ async fn the_next_revision_takes_the_place_of_the_last_and_may_be_taken_off() {
     assert!(!model.contains("水深"));
 }
 
+/// A list of codes in use may be called otherwise, and loses no code that a record holds.
+#[tokio::test]
+async fn a_list_in_use_keeps_its_codes_under_another_name() {
+    let city = City::new();
+    let (admin, school) = (city.signed_in("sys").await, city.signed_in("school").await);
+    let zoned = |list: &str, codes: &[(&str, Json)]| {
+        let of = json!(format!("yard.{list}"));
+        let zone = [
+            ("title", json!("片区")),
+            ("type", json!("code")),
+            ("of", of),
+        ];
+        let mut files = extended("x_zone", &zone);
+        let said = table(&[("title", json!("责任片区")), ("code", table(codes))]);
+        let codes =
+            json!({ "path": "yard/codes.toml", "words": [{ "name": list, "value": said }] });
+        files.as_array_mut().unwrap().push(codes);
+        files
+    };
+    let activated = async |files: Json| {
+        let draft = written(&admin, &begun(&admin).await, files).await;
+        let checked = check(&admin, &draft).await.json();
+        step(&admin, &checked, "activate").await
+    };
+    let both = [("x_east", json!("东片")), ("x_west", json!("西片"))];
+    let first = activated(zoned("x_zones", &both)).await;
+    assert_eq!(first.status, 200, "{}", first.text());
+    let hazard = city.hazard(&school, "门").await;
+    let path = format!("/records/yard/hazard/{}", hazard["id"].as_str().unwrap());
+    let edit = json!({ "version": 1, "values": { "x_zone": "x_west" } });
+    assert_eq!(school.patch(&path, &edit).await.status, 200);
+    let renamed = activated(zoned("x_parts", &both)).await;
+    assert_eq!(renamed.status, 200, "{}", renamed.text());
+    let held = school.get(&path).await.json();
+    assert_eq!(held["values"]["x_zone"], "x_west");
+    let refused = activated(zoned("x_parts", &both[..1])).await;
+    assert_eq!(refused.code(), "design.in_use");
+    assert!(refused.says().contains("西片"), "{}", refused.says());
+}
+
 /// Something is called otherwise in all files of a draft; what is shipped keeps its name.
 #[tokio::test]
 async fn a_name_is_changed_wherever_it_stands() {
