@@ -622,6 +622,9 @@ async fn what_two_people_erase_is_told_by_no_route() {
     let at = format!("/records/care/child/{}", id(&child));
     let held = json!({ "version": 1, "values": { "proof": [file["id"]] } });
     assert_eq!(school.patch(&at, &held).await.status, 200);
+    let visit = json!({ "values": { "school": city.unit("3701011"), "child": child["id"] } });
+    let visits = "/records/care/visit";
+    assert_eq!(school.post(visits, &visit).await.status, 201);
     let ask = json!({ "values": { "about": format!("care.child/{}", id(&child)), "ground": "withdrawn", "basis": "申请 1 号" } });
     let erasures = "/records/access/erasure";
     assert_eq!(school.post(erasures, &ask).await.status, 404);
@@ -678,6 +681,16 @@ async fn what_two_people_erase_is_told_by_no_route() {
             silent(&path, &answer);
         }
     }
+    // What it was called is told where it is named, and a record that never was is gone.
+    let named = school.get(visits).await.json()["labels"][id(&child)].clone();
+    assert_eq!(named, "已抹除的关爱对象");
+    let page = school.get(&at).await.json();
+    assert_eq!(page["label"], "已抹除的关爱对象");
+    let gone = base::Id::now_v7();
+    let titles = kernel::read(city.kernel.store(), |read| {
+        city.kernel.titles(read, "care.child", &[gone])
+    });
+    assert_eq!(titles.unwrap()[&gone], "已删除");
     assert_eq!(
         school.get(&format!("/files/{}", id(&file))).await.status,
         404

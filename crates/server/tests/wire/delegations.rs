@@ -341,3 +341,16 @@ async fn it_lapses_with_the_position_and_the_account_of_its_giver() {
     );
     assert_eq!(opens(&deputy, &hazard).await, 404);
 }
+
+/// Many a clerk is a parent at the same school; a parent who is nothing else does no office's
+/// work.
+#[tokio::test]
+async fn a_parent_who_works_there_may_stand_in_and_a_parent_alone_may_not() {
+    let scene = scene();
+    scene.city.position("school", "guardian", "3701011");
+    let both = scene.city.accounts["school"];
+    scene.given("east", json!({ "delegate": both })).await;
+    let parent = scene.city.person("parent", "guardian", "3701011");
+    let refused = scene.give("east", json!({ "delegate": parent })).await;
+    assert_eq!(refused.code(), "access.lend_to");
+}

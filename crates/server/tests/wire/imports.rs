@@ -378,3 +378,62 @@ async fn what_is_no_list_is_not_kept() {
     let nobody = json!({ "file": Id::now_v7() });
     assert_eq!(school.post(AT, &nobody).await.status, 404);
 }
+
+/// What came as a file is kept a month: the list with its refused rows, and an upload that
+/// nobody began with. What came of it stays, and can still be taken back.
+#[tokio::test]
+async fn a_list_is_kept_a_month_and_can_be_undone_after() {
+    const MONTH: i64 = 31 * 24 * 60;
+    let city = City::new();
+    let school = city.signed_in("school").await;
+    let file = kept(&school, "台账.csv", LIST.as_bytes()).await;
+    let unused = kept(&school, "又一份.csv", b"unused").await;
+    let wish = json!({ "file": file, "columns": { "1": "grade" } });
+    let batch = school.post(AT, &wish).await.json();
+    let at = format!("/batches/{}", batch["id"].as_str().unwrap());
+    city.work().await;
+    let fresh = school.get(&at).await.json();
+    assert_eq!(
+        (&fresh["cleared"], &fresh["rejected"]),
+        (&Json::Null, &json!(3))
+    );
+
+    city.wind(MONTH);
+    city.kernel.stand_jobs(&server::job_kinds()).unwrap();
+    city.work().await;
+    let school = city.signed_in("school").await;
+    let left = school.get(&at).await.json();
+    assert_eq!(
+        (
+            &left["cleared"],
+            &left["refused"],
+            &left["rejected"],
+            &left["name"]
+        ),
+        (
+            &json!("2026-12-24"),
+            &json!([]),
+            &json!(3),
+            &json!("原表已销毁")
+        )
+    );
+    assert_eq!(
+        school.get(&format!("{at}/rejects")).await.says(),
+        "这一批的原表和问题行已经销毁，请用手头的表格重新导入。"
+    );
+    for gone in [&file, &unused] {
+        let id: Id = gone.as_str().unwrap().parse().unwrap();
+        assert!(city.kernel.file_record(id).is_err(), "{gone}");
+    }
+    assert_eq!(
+        school.post(&format!("{at}/undo"), &json!({})).await.status,
+        200
+    );
+    city.work().await;
+    assert_eq!(school.get(&at).await.json()["state"], "undone");
+    let verified = city
+        .kernel
+        .verify_history(&std::collections::BTreeMap::new(), &mut |_| ())
+        .unwrap();
+    assert_eq!(verified.faults, []);
+}
