@@ -66,7 +66,7 @@ pub type Answer<T> = Result<T, Refused>;
 /// Who acts.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Actor {
-    /// Somebody with a role in a unit.
+    /// Who holds a role in a unit, in this position; somebody new when nobody does.
     Role { role: String, unit: Id },
     /// An account, in the positions it holds.
     Account(Id),
@@ -78,6 +78,8 @@ pub trait Driver {
     /// It is noon in China on this day.
     fn wind(&mut self, day: base::Day);
     fn act_as(&mut self, actor: Actor) -> Answer<()>;
+    /// Makes sure that somebody holds a role in a unit.
+    fn settle(&mut self, role: &str, unit: Id) -> Answer<()>;
     /// Makes a record as it stands, by nobody; in a state when one is named.
     fn given(
         &mut self,
@@ -118,8 +120,8 @@ pub trait Driver {
     fn due(&mut self) -> Answer<Vec<(kernel::Due, u64, Vec<String>)>>;
     /// Unread messages of the one who acts, the oldest first; they are read then.
     fn messages(&mut self) -> Answer<Vec<Told>>;
-    /// Opens what is owed by now: register, period, how many.
-    fn duties(&mut self) -> Answer<Vec<(String, String, usize)>>;
+    /// Opens what is owed by now, and excuses what is owed no more.
+    fn duties(&mut self) -> Answer<Vec<kernel::DutyDone>>;
     /// Does what deadlines have come to.
     fn clocks(&mut self) -> Answer<Vec<Told>>;
     /// A measure at an organisation, in a period; whoever asks.

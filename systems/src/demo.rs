@@ -20,6 +20,7 @@ use lots::Lots;
 pub use people::PASSWORD;
 use people::Person;
 use places::Place;
+use stories::Besides;
 pub use time::Winder;
 
 /// The invented plan that the demo's year runs by.
@@ -112,8 +113,9 @@ pub fn build_with(
     // One hash for all: the password is printed on the sign-in page, so a salt for each
     // would protect nothing and cost seconds.
     let hash = (options.hash)(PASSWORD);
-    let accounts = sign_ins(kernel, people.clone(), units.clone(), hash)?;
-    let mut year = year::Year::new(kernel, options, &units, &accounts, &people, lots)?;
+    let (stories, besides) = stories::read()?;
+    let accounts = sign_ins(kernel, people.clone(), units.clone(), hash, besides)?;
+    let mut year = year::Year::new(kernel, options, &units, &accounts, &people, (lots, stories))?;
     let plan = year.run(plan_name, plan_file, progress)?;
     Ok(Demo {
         accounts: self::accounts(),
@@ -172,11 +174,12 @@ fn sign_ins(
     people: Vec<Person>,
     units: HashMap<String, Id>,
     hash: String,
+    besides: Vec<Besides>,
 ) -> Outcome<HashMap<&'static str, Id>> {
     kernel.as_platform(move |ctx| {
         let mut ids = HashMap::new();
         for person in &people {
-            let account = account(ctx, person, &units, &hash)?;
+            let account = account(ctx, person, &units, &hash, &besides)?;
             ids.insert(person.login, account.id);
         }
         Ok(ids)
@@ -188,6 +191,7 @@ fn account(
     person: &Person,
     units: &HashMap<String, Id>,
     hash: &str,
+    besides: &[Besides],
 ) -> Outcome<Record> {
     let unit = units.get(&person.unit).copied();
     let mut values = Values::new();
@@ -202,10 +206,10 @@ fn account(
     values.insert("must_change".into(), false.into());
     ctx.create(kernel::CREDENTIAL, values)?;
 
-    let besides = people::BESIDES
+    let besides = besides
         .iter()
-        .filter(|(_, with)| [person.role, person.login].contains(with));
-    for role in std::iter::once(person.role).chain(besides.map(|(role, _)| *role)) {
+        .filter(|it| [person.role, person.login].contains(&it.with.as_str()));
+    for role in std::iter::once(person.role).chain(besides.map(|it| it.role.as_str())) {
         let mut values = Values::new();
         values.insert("account".into(), account.id.into());
         values.insert("role".into(), model::Value::Code(role.into()));

@@ -6,11 +6,11 @@
 //! clocks are run and wherever. Not here: where a deadline comes from (`write`).
 
 use base::{Day, Id, Instant};
-use model::{Clock, Moment, Register, Stage, Value};
+use model::{Clock, Moment, Register, Stage, Stretch, Value, Within};
 
 use crate::history::{Action, Entry};
 use crate::store::{Read, read};
-use crate::{Condition, Cursor, Kernel, Note, Outcome, Query, StoreError};
+use crate::{Condition, Cursor, Kernel, Note, Outcome, Query, Record, StoreError, expression};
 
 /// Records looked through at once.
 const PAGE: usize = 500;
@@ -47,7 +47,7 @@ struct Turn<'m> {
 
 /// Up to where a stage was done.
 struct Done {
-    /// The latest deadline whose moment had come.
+    /// The latest deadline whose moment had come, whatever the record.
     deadline: Day,
     /// The last history number there was: what changed since is looked at anew.
     history: i64,
@@ -80,18 +80,18 @@ impl Kernel {
 
     fn turn(&self, turn: Turn<'_>, run: &mut ClockRun) -> Outcome<()> {
         let today = self.today();
-        let deadline = self.model.calendar.latest_deadline(turn.stage.at, today);
+        let (sure, last) = self.deadlines(turn, today);
         let (key, edition, now) = (turn.key(), turn.edition(self), self.now());
         let (due, history) = read(self.store(), |read| {
             let done = read.note(DONE, &key, now)?;
             let done = done.and_then(|note| Done::parse(&note.value, &edition));
             let history = read.history_number()?;
-            let due = self.due_records(read, turn, deadline, done.as_ref())?;
+            let due = self.due_records(read, turn, last, done.as_ref())?;
             Ok::<_, StoreError>((due, history))
         })?;
         let n_failed = run.failed.len();
         for id in due {
-            match self.strike(turn, id, deadline) {
+            match self.strike(turn, id) {
                 Ok(true) => run.done.push(Struck {
                     register: turn.register.id.clone(),
                     record: id,
@@ -106,7 +106,7 @@ impl Kernel {
             }
         }
         if run.failed.len() == n_failed {
-            let value = format!("{deadline} {history} {edition}");
+            let value = format!("{sure} {history} {edition}");
             let note = Note {
                 value,
                 until: FOR_EVER,
@@ -114,6 +114,18 @@ impl Kernel {
             crate::write(self.store(), move |tx| Ok(tx.put_note(DONE, &key, &note)?))?;
         }
         Ok(())
+    }
+
+    /// The latest deadlines whose moment has come by a day: for every record, and for any.
+    fn deadlines(&self, turn: Turn<'_>, day: Day) -> (Day, Day) {
+        let params = self.params();
+        let latest = |n: fn((Stretch, Stretch)) -> Stretch| {
+            let at = turn.stage.at.with(|within| Some(n(within.range(&params))));
+            let at = at.unwrap_or(Moment::Late);
+            self.model.calendar.latest_deadline(at, day)
+        };
+        let (short, long) = (latest(|it| it.0), latest(|it| it.1));
+        (short.min(long), short.max(long))
     }
 
     /// Records whose deadline has come since the stage was last done, or that changed since.
@@ -135,32 +147,62 @@ impl Kernel {
         let between =
             |from: Value, to: Day| Condition::Between(turn.clock.until.clone(), from, to.into());
         let mut ids = Vec::new();
+        let mut found = |read: &mut dyn Read, query| {
+            pages(read, query, &mut |read, record| {
+                if self.has_come(read, turn, record) {
+                    ids.push(record.id);
+                }
+            })
+        };
         let Some(done) = done else {
-            pages(read, query.with(between(first, deadline)), &mut ids)?;
+            found(read, query.with(between(first, deadline)))?;
             return Ok(ids);
         };
         if let Ok(next) = done.deadline.tomorrow()
             && next <= deadline
         {
             let from = first.as_day().map_or(next, |first| first.max(next));
-            pages(
-                read,
-                query.clone().with(between(from.into(), deadline)),
-                &mut ids,
-            )?;
+            found(read, query.clone().with(between(from.into(), deadline)))?;
         }
         let ids_had = self.lineage(read, turn.register)?.ids();
         let changed = query
             .with(between(first, deadline))
             .with(Condition::ChangedSince(done.history, ids_had));
-        pages(read, changed, &mut ids)?;
+        found(read, changed)?;
         ids.sort_unstable();
         ids.dedup();
         Ok(ids)
     }
 
+    /// Whether a stage is due for a record today.
+    fn has_come(&self, read: &mut dyn Read, turn: Turn<'_>, record: &Record) -> bool {
+        let (
+            Turn {
+                register,
+                clock,
+                stage,
+            },
+            today,
+        ) = (turn, self.today());
+        let Some(until) = record.get(&clock.until).as_day() else {
+            return false;
+        };
+        let stretch = |within: &Within| {
+            within.stretch(&expression::value(
+                self, read, register, record, None, &within.n,
+            ))
+        };
+        let Some(at) = stage.at.with(stretch) else {
+            return false;
+        };
+        // What is late already is not reminded of.
+        let past = matches!(at, Moment::Before(_)) && until < today;
+        let runs = clock.runs_in(record.state.as_deref());
+        runs && !past && self.model.calendar.moment(until, at) <= today
+    }
+
     /// Does a stage for one record; false when it is not due, or was done before.
-    fn strike(&self, turn: Turn<'_>, id: Id, deadline: Day) -> Outcome<bool> {
+    fn strike(&self, turn: Turn<'_>, id: Id) -> Outcome<bool> {
         let (register, clock, stage) = (
             turn.register.id.clone(),
             turn.clock.clone(),
@@ -168,13 +210,16 @@ impl Kernel {
         );
         self.as_platform(move |ctx| {
             let record = ctx.get(&register, id)?;
-            let Some(until) = record.get(&clock.until).as_day() else {
+            let kernel = ctx.writing.kernel;
+            let turn = Turn {
+                register: ctx.writing.register(&register)?,
+                clock: &clock,
+                stage: &stage,
+            };
+            let until = record.get(&clock.until).as_day();
+            let Some(until) = until.filter(|_| kernel.has_come(ctx.read(), turn, &record)) else {
                 return Ok(false);
             };
-            let past = matches!(stage.at, Moment::Before(_)) && until < ctx.today();
-            if !clock.runs_in(record.state.as_deref()) || until > deadline || past {
-                return Ok(false);
-            }
             let key = clock.stage_key(&stage);
             let why = format!("期限{until}");
             let entries = ctx.read().entries(&register, id)?;
@@ -191,12 +236,16 @@ fn is_done(entry: &Entry, key: &str, why: &str) -> bool {
     entry.entry.action == Action::Clock(key.to_owned()) && entry.entry.reason() == Some(why)
 }
 
-/// All ids a question finds, page by page.
-fn pages(read: &mut dyn Read, mut query: Query<'_>, ids: &mut Vec<Id>) -> Result<(), StoreError> {
+/// All records a question finds, page by page.
+fn pages(
+    read: &mut dyn Read,
+    mut query: Query<'_>,
+    each: &mut dyn FnMut(&mut dyn Read, &Record),
+) -> Result<(), StoreError> {
     query.limit = PAGE;
     loop {
         let rows = read.rows(&query)?;
-        ids.extend(rows.iter().map(|row| row.id));
+        rows.iter().for_each(|row| each(read, row));
         match rows.last() {
             Some(last) if rows.len() == PAGE => {
                 query.after = Some(Cursor {

@@ -1,169 +1,378 @@
-//! 定期任务: entries that organisations owe each period, opened when their time has come.
+//! 定期任务: entries that organisations owe each period, opened when their time has come, and
+//! excused (免报) when who owed them owes no more.
 //!
-//! What is owed is asked of the definitions and the organisations; what was opened already,
-//! of the register. So each is opened once, however often and wherever this runs, and an
-//! organisation founded later owes from then on. Not here: being late and closing, which
+//! What is owed is asked of the definitions, the organisations and the records that make
+//! somebody owe it; what was opened already, of the register. So each is opened once, however
+//! often and wherever this runs. A period is owed whole: by whom all that makes one owe it was
+//! there on its first day, and in a system that was. Not here: being late and closing, which
 //! are clocks.
 
-use base::{Id, Period};
-use model::{Duty, Register, Value};
+use std::collections::{BTreeMap, HashMap};
+
+use base::{Day, Id, Period};
+use model::{Duty, DutyTimes, Held, Register, Value};
 
 use crate::rules::Ctx;
+use crate::store::{Read, read};
 use crate::write::{Given, Present, Taken};
-use crate::{Caller, Condition, Cursor, Kernel, ORGANISATION, Outcome, Query, Values};
+use crate::{
+    Caller, Condition, Kernel, ORGANISATION, Outcome, Query, Record, StoreError, Values, china_day,
+    expression,
+};
 
-/// Organisations looked at together.
+/// Organisations or entries looked at together.
 const PAGE: usize = 500;
 
 /// What a run came to.
 #[derive(Clone, Debug, Default)]
 pub struct DutyRun {
-    pub opened: Vec<Opened>,
-    /// What could not be opened; it is tried again with the next run.
+    pub done: Vec<DutyDone>,
+    /// What could not be done; it is tried again with the next run.
     pub failed: Vec<String>,
 }
 
-/// Entries of one register opened for a period.
+/// Entries of one register and period, opened or moved by a step of the platform.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Opened {
+pub struct DutyDone {
     pub register: String,
     pub period: Period,
+    /// None: they were opened.
+    pub step: Option<&'static str>,
     pub n: usize,
 }
 
-/// What one slot came to.
-struct Part {
-    n: usize,
-    failed: Vec<String>,
-    /// The last organisation looked at; none when all were.
-    next: Option<Id>,
+/// Who owes entries of a register: when, and from which day on.
+struct Owing {
+    times: DutyTimes,
+    since: Day,
+}
+
+/// The units that owe an entry for a period and have none yet.
+type Lacking = (Period, Vec<(Id, DutyTimes)>);
+
+/// An entry that is to be excused, or owed again.
+struct Move {
+    period: Period,
+    entry: Id,
+    step: &'static str,
+    from: &'static str,
+}
+
+impl DutyRun {
+    fn note(&mut self, register: &Register, period: Period, step: Option<&'static str>, n: usize) {
+        let register = &register.id;
+        let mut done = self.done.iter_mut();
+        let same =
+            |it: &&mut DutyDone| it.register == *register && it.period == period && it.step == step;
+        match done.find(same) {
+            Some(done) => done.n += n,
+            None if n == 0 => {}
+            None => self.done.push(DutyDone {
+                register: register.clone(),
+                period,
+                step,
+                n,
+            }),
+        }
+    }
 }
 
 impl Kernel {
-    /// Opens what is owed by now.
+    /// Opens what is owed by now, and excuses what is owed no more.
     ///
     /// # Errors
     /// When the store fails; what one entry refuses is listed in the result.
     pub fn open_duties(&self) -> Outcome<DutyRun> {
         let mut run = DutyRun::default();
         for register in self.model.registers() {
-            let periods = register.duty.iter();
-            let periods = periods.flat_map(|it| it.open_on(self.today(), &self.model.calendar));
-            for period in periods {
-                let n = self.open_period(register, period, &mut run.failed)?;
-                if n > 0 {
-                    let register = register.id.clone();
-                    run.opened.push(Opened {
-                        register,
-                        period,
-                        n,
-                    });
-                }
+            let Some(duty) = &register.duty else { continue };
+            let (lacking, moves) = read(self.store(), |read| {
+                let owing = self.owing(read, register, duty)?;
+                let lacking = self.lacking(read, register, &owing)?;
+                Ok::<_, StoreError>((lacking, self.moves(read, register, &owing)?))
+            })?;
+            for (period, units) in lacking {
+                self.open_period(register, period, &units, &mut run)?;
+            }
+            for it in moves {
+                self.move_entry(register, it, &mut run);
             }
         }
         Ok(run)
+    }
+
+    /// Everybody who owes entries of the register today.
+    fn owing(
+        &self,
+        read: &mut dyn Read,
+        register: &Register,
+        duty: &Duty,
+    ) -> Result<BTreeMap<Id, Owing>, StoreError> {
+        let begun = self.begun_on(read, register)?;
+        let holders = match &duty.with {
+            Some(held) => Some(self.holders_of(read, held)?),
+            None => None,
+        };
+        let mut owing = BTreeMap::new();
+        for organisation in self.owers(read, duty, holders.as_ref())? {
+            let held = holders.as_ref().and_then(|it| it.get(&organisation.id));
+            let there = china_day(organisation.created_at);
+            let since = [begun, held.copied()].into_iter().flatten();
+            let since = since.fold(there, Day::max);
+            if let Some(times) = self.times(read, register, duty, &organisation) {
+                owing.insert(organisation.id, Owing { times, since });
+            }
+        }
+        Ok(owing)
+    }
+
+    /// The day the register came into force here; none when it came with the installation.
+    fn begun_on(
+        &self,
+        read: &mut dyn Read,
+        register: &Register,
+    ) -> Result<Option<Day>, StoreError> {
+        let mut first = None;
+        for id in self.lineage(read, register)?.ids() {
+            let definitions = read.definitions(&id)?;
+            first = first
+                .into_iter()
+                .chain(definitions.iter().map(|it| it.epoch))
+                .min();
+        }
+        let Some(first) = first.filter(|it| *it > 1) else {
+            return Ok(None);
+        };
+        let epochs = read.epochs()?;
+        let epoch = epochs.iter().find(|it| it.number == first);
+        Ok(epoch.map(|it| china_day(it.at)))
+    }
+
+    /// Whom the records belong to that make one owe it, each since the first was made.
+    fn holders_of(&self, read: &mut dyn Read, held: &Held) -> Result<HashMap<Id, Day>, StoreError> {
+        let Some(register) = self.model.register(&held.register) else {
+            return Ok(HashMap::new());
+        };
+        let mut query = Query::all(register, self.today());
+        if let Some(filter) = &held.filter {
+            query = query.with(Condition::Where(filter.clone(), self.params()));
+        }
+        let owners = read.owners(&query)?.into_iter();
+        Ok(owners.map(|(id, first)| (id, china_day(first))).collect())
+    }
+
+    /// The organisations that owe it, among those named.
+    fn owers(
+        &self,
+        read: &mut dyn Read,
+        duty: &Duty,
+        named: Option<&HashMap<Id, Day>>,
+    ) -> Result<Vec<Record>, StoreError> {
+        let Some(organisations) = self.model.register(ORGANISATION) else {
+            return Ok(Vec::new());
+        };
+        let mut query = Query::all(organisations, self.today());
+        if let Some(owed) = &duty.owed {
+            query = query.with(Condition::Where(owed.clone(), self.params()));
+        }
+        let Some(named) = named else {
+            return read.rows(&query);
+        };
+        let ids: Vec<Value> = named.keys().copied().map(Value::Ref).collect();
+        let mut found = Vec::new();
+        for some in ids.chunks(PAGE) {
+            let some = Condition::AnyOf("id".into(), some.to_vec());
+            found.extend(read.rows(&query.clone().with(some))?);
+        }
+        Ok(found)
+    }
+
+    /// The times of a duty for one organisation, as an entry opened today has them.
+    fn times(
+        &self,
+        read: &mut dyn Read,
+        register: &Register,
+        duty: &Duty,
+        organisation: &Record,
+    ) -> Option<DutyTimes> {
+        let entry = Record {
+            register: register.id.clone(),
+            owner: Some(organisation.id),
+            created_at: self.now(),
+            values: Values::from([(Duty::UNIT.to_owned(), organisation.id.into())]),
+            ..organisation.clone()
+        };
+        duty.times(|n| expression::value(self, read, register, &entry, None, n))
+    }
+
+    /// The entries that are open now and not there yet, by period.
+    fn lacking(
+        &self,
+        read: &mut dyn Read,
+        register: &Register,
+        owing: &BTreeMap<Id, Owing>,
+    ) -> Result<Vec<Lacking>, StoreError> {
+        let mut by_times: Vec<(DutyTimes, Vec<Period>)> = Vec::new();
+        let mut open: Vec<Lacking> = Vec::new();
+        for (unit, it) in owing {
+            if !by_times.iter().any(|(times, _)| *times == it.times) {
+                let periods = it.times.open_on(self.today(), &self.model.calendar);
+                by_times.push((it.times, periods));
+            }
+            let periods = by_times.iter().filter(|(times, _)| *times == it.times);
+            for period in periods.flat_map(|(_, periods)| periods) {
+                if it.since > period.first() {
+                    continue;
+                }
+                match open.iter_mut().find(|(known, _)| known == period) {
+                    Some((_, units)) => units.push((*unit, it.times)),
+                    None => open.push((*period, vec![(*unit, it.times)])),
+                }
+            }
+        }
+        open.sort_by_key(|(period, _)| period.first());
+        for (period, units) in &mut open {
+            let mut there: Vec<Id> = Vec::new();
+            for some in units.chunks(PAGE) {
+                let ids = some.iter().map(|(unit, _)| Value::Ref(*unit)).collect();
+                let query = Query::all(register, self.today())
+                    .with(Condition::AnyOf(Duty::UNIT.into(), ids))
+                    .having(Duty::PERIOD, Value::Period(*period));
+                let rows = read.rows(&query)?;
+                there.extend(rows.iter().filter_map(|it| it.get(Duty::UNIT).as_ref()));
+            }
+            there.sort_unstable();
+            units.retain(|(unit, _)| there.binary_search(unit).is_err());
+        }
+        Ok(open)
     }
 
     fn open_period(
         &self,
         register: &Register,
         period: Period,
-        failed: &mut Vec<String>,
-    ) -> Outcome<usize> {
-        let (mut n, mut after) = (0, None);
-        loop {
-            let id = register.id.clone();
+        units: &[(Id, DutyTimes)],
+        run: &mut DutyRun,
+    ) -> Outcome<()> {
+        let mut at = 0;
+        while at < units.len() {
+            let page: Vec<(Id, DutyTimes)> = units[at..].iter().take(PAGE).copied().collect();
+            let (id, these) = (register.id.clone(), page.clone());
             let platform = Caller::platform(self.now());
-            let part = self.in_slot(&platform, move |ctx| ctx.open_duty(&id, period, after))?;
-            n += part.n;
-            failed.extend(part.failed);
-            after = part.next;
-            if after.is_none() {
-                return Ok(n);
+            let taken = self.in_slot(&platform, move |ctx| ctx.open_duty(&id, period, &these))?;
+            at += taken.len();
+            let mut n = 0;
+            for ((unit, _), taken) in page.iter().zip(taken) {
+                match taken {
+                    Taken::Created { .. } => n += 1,
+                    Taken::Refused(refusal) => {
+                        let why = refusal.message;
+                        run.failed
+                            .push(format!("{} {period} {unit}: {why}", register.id));
+                    }
+                    Taken::Updated { .. } | Taken::Unchanged { .. } => {}
+                }
+            }
+            run.note(register, period, None, n);
+        }
+        Ok(())
+    }
+
+    /// Entries not past due that nobody owes any more, and excused ones that are owed again.
+    fn moves(
+        &self,
+        read: &mut dyn Read,
+        register: &Register,
+        owing: &BTreeMap<Id, Owing>,
+    ) -> Result<Vec<Move>, StoreError> {
+        let states = [Duty::OWED, Duty::EXCUSED].map(|it| Value::Code(it.to_owned()));
+        if !register.steps.contains_key(Duty::EXCUSE) || !register.steps.contains_key(Duty::OWE) {
+            return Ok(Vec::new());
+        }
+        let query = Query::all(register, self.today())
+            .with(Condition::AnyOf("state".into(), states.to_vec()))
+            .with(Condition::Between(
+                Duty::DUE.into(),
+                self.today().into(),
+                Value::Missing,
+            ));
+        let mut moves = Vec::new();
+        for entry in read.rows(&query)? {
+            let unit = entry.get(Duty::UNIT).as_ref();
+            let Value::Period(period) = *entry.get(Duty::PERIOD) else {
+                continue;
+            };
+            let owes = unit.is_some_and(|it| owing.contains_key(&it));
+            let (from, step) = match (entry.in_state(Duty::OWED), owes) {
+                (true, false) => (Duty::OWED, Duty::EXCUSE),
+                (false, true) => (Duty::EXCUSED, Duty::OWE),
+                _ => continue,
+            };
+            moves.push(Move {
+                period,
+                entry: entry.id,
+                step,
+                from,
+            });
+        }
+        Ok(moves)
+    }
+
+    fn move_entry(&self, register: &Register, it: Move, run: &mut DutyRun) {
+        let id = register.id.clone();
+        let (entry, step, from) = (it.entry, it.step, it.from);
+        let moved = self.as_platform(move |ctx| {
+            let record = ctx.get(&id, entry)?;
+            // Somebody may have filed it meanwhile.
+            if !record.in_state(from) {
+                return Ok(false);
+            }
+            ctx.make(record, step, None).map(|_| true)
+        });
+        match moved {
+            Ok(moved) => run.note(register, it.period, Some(step), usize::from(moved)),
+            Err(failure) => {
+                let why = String::from(&failure);
+                run.failed
+                    .push(format!("{} {} {entry}: {why}", register.id, it.period));
             }
         }
     }
 }
 
 impl Ctx<'_> {
-    /// Opens what the organisations after this one owe, as far as the slot goes.
-    fn open_duty(&mut self, register: &str, period: Period, after: Option<Id>) -> Outcome<Part> {
+    /// Opens entries of a period from the first on, as far as the slot goes.
+    fn open_duty(
+        &mut self,
+        register: &str,
+        period: Period,
+        units: &[(Id, DutyTimes)],
+    ) -> Outcome<Vec<Taken>> {
         let register = self.writing.register(register)?;
-        let owing = self.owing(register, after)?;
-        let last = owing.last().copied().filter(|_| owing.len() == PAGE);
-        let open = self.opened(register, period, &owing)?;
-        let units: Vec<Id> = owing.into_iter().filter(|it| !open.contains(it)).collect();
-        let rows: Vec<Given> = units
-            .iter()
-            .map(|unit| Given {
-                values: owed(self.kernel(), register, *unit, period),
-                faults: Vec::new(),
-            })
-            .collect();
-        let key = [Duty::UNIT, Duty::PERIOD].map(str::to_owned);
-        let taken = self.take(&register.id, &rows, &key, Present::Skip, "按期开出")?;
-        let mut part = Part {
-            n: 0,
-            failed: Vec::new(),
-            next: match taken.len() < rows.len() {
-                true => Some(units[taken.len() - 1]),
-                false => last,
-            },
-        };
-        for (unit, taken) in units.iter().zip(taken) {
-            match taken {
-                Taken::Created { .. } => part.n += 1,
-                Taken::Refused(refusal) => {
-                    let why = refusal.message;
-                    part.failed
-                        .push(format!("{} {period} {unit}: {why}", register.id));
-                }
-                Taken::Updated { .. } | Taken::Unchanged { .. } => {}
-            }
-        }
-        Ok(part)
-    }
-
-    /// The next organisations that owe entries of the register.
-    fn owing(&mut self, register: &Register, after: Option<Id>) -> Outcome<Vec<Id>> {
-        let organisations = self.writing.register(ORGANISATION)?;
-        let owed = register.duty.as_ref().and_then(|it| it.owed.clone());
-        let Some(owed) = owed else {
-            return Ok(Vec::new());
-        };
-        let mut query = Query::all(organisations, self.today())
-            .with(Condition::Where(owed, self.kernel().params()));
-        query.limit = PAGE;
-        query.after = after.map(|id| Cursor {
-            value: Value::Missing,
-            id,
+        let rows = units.iter().map(|(unit, times)| Given {
+            values: owed(self.kernel(), register, (*unit, times), period),
+            faults: Vec::new(),
         });
-        Ok(self.read().rows(&query)?.iter().map(|it| it.id).collect())
-    }
-
-    /// Those of them that have the entry already.
-    fn opened(&mut self, register: &Register, period: Period, units: &[Id]) -> Outcome<Vec<Id>> {
-        let units = units.iter().copied().map(Value::Ref).collect();
-        let query = Query::all(register, self.today())
-            .with(Condition::AnyOf(Duty::UNIT.into(), units))
-            .having(Duty::PERIOD, Value::Period(period));
-        let rows = self.read().rows(&query)?;
-        let units = rows.iter().filter_map(|it| it.get(Duty::UNIT).as_ref());
-        Ok(units.collect())
+        let rows: Vec<Given> = rows.collect();
+        let key = [Duty::UNIT, Duty::PERIOD].map(str::to_owned);
+        self.take(&register.id, &rows, &key, Present::Skip, "按期开出")
     }
 }
 
 /// The values of a new entry.
-fn owed(kernel: &Kernel, register: &Register, unit: Id, period: Period) -> Values {
+fn owed(
+    kernel: &Kernel,
+    register: &Register,
+    (unit, times): (Id, &DutyTimes),
+    period: Period,
+) -> Values {
+    let calendar = &kernel.model.calendar;
     let mut values = Values::new();
     values.insert(Duty::UNIT.into(), unit.into());
     values.insert(Duty::PERIOD.into(), Value::Period(period));
-    if let Some(duty) = &register.duty {
-        let calendar = &kernel.model.calendar;
-        values.insert(Duty::DUE.into(), duty.due_on(period, calendar).into());
-        let closes = duty.closes_on(period, calendar);
-        let closes = closes.filter(|_| register.fields.contains_key(Duty::CLOSES));
-        values.extend(closes.map(|it| (Duty::CLOSES.to_owned(), it.into())));
-    }
+    values.insert(Duty::DUE.into(), times.due_on(period, calendar).into());
+    let closes = times.closes_on(period, calendar);
+    let closes = closes.filter(|_| register.fields.contains_key(Duty::CLOSES));
+    values.extend(closes.map(|it| (Duty::CLOSES.to_owned(), it.into())));
     values
 }

@@ -60,7 +60,7 @@ pub use audit::{AuditPage, AuditQuery};
 pub use carry::{Carried, Carrying};
 pub use clock::{ClockRun, Struck};
 pub use dossier::{Dossier, Held, Holding, Told as Entered};
-pub use duty::{DutyRun, Opened};
+pub use duty::{DutyDone, DutyRun};
 pub use encoding::{canonical, from_json, kept, to_json};
 pub use failure::{Failure, FieldProblem, OTHER_DEFINITIONS, Outcome, Refusal, StoreError};
 pub use foundation::{

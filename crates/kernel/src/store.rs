@@ -43,6 +43,8 @@ pub trait Read {
     fn count(&mut self, query: &Query<'_>, cap: u64) -> Result<u64, StoreError>;
     /// The exact sum of a number field, with how many rows had none.
     fn sum(&mut self, query: &Query<'_>, field: &str) -> Result<(base::Decimal, u64), StoreError>;
+    /// Whom the rows belong to, each with when the first of them was made.
+    fn owners(&mut self, query: &Query<'_>) -> Result<Vec<(Id, Instant)>, StoreError>;
     /// All entries of one record, oldest first.
     fn entries(&mut self, register: &str, record: Id) -> Result<Vec<Entry>, StoreError>;
     /// Numbered entries of a register by record and number, after a record's and a number.

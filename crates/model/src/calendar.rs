@@ -112,7 +112,11 @@ impl Calendar {
         match at {
             Moment::Before(stretch) => self.before(deadline, stretch),
             Moment::Late => deadline.saturating_add(Span::new().days(1)),
-            Moment::After(stretch) => self.after(deadline, stretch),
+            // A number that came to nothing: as soon as it is late.
+            Moment::After(stretch) => {
+                let late = self.moment(deadline, Moment::Late);
+                self.after(deadline, stretch).max(late)
+            }
         }
     }
 

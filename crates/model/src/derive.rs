@@ -210,10 +210,10 @@ fn clock(clock: &Clock) -> String {
     }
     for stage in &clock.stages {
         let does = effects(&stage.effects);
-        match stage.at {
-            Moment::Before(stretch) => text += &format!("; reminds {stretch} before"),
+        match &stage.at {
+            Moment::Before(within) => text += &format!("; reminds {within} before"),
             Moment::Late => text += &does,
-            Moment::After(stretch) => text += &format!("; {stretch} after, {}{does}", stage.title),
+            Moment::After(within) => text += &format!("; {within} after, {}{does}", stage.title),
         }
         if let Some(step) = &stage.step {
             text += &format!("; makes {step}");

@@ -10,6 +10,7 @@ use indexmap::IndexMap;
 
 use crate::definition::{Actor, Calendar, Register};
 use crate::expr::{Expr, Node};
+use crate::param::Params;
 use crate::value::{Type, Value};
 
 /// Something that happened to a record, told to whoever subscribes.
@@ -55,15 +56,33 @@ pub struct Subscription {
 /// [`Duty::PERIOD`], [`Duty::DUE`] and, where a period is closed, [`Duty::CLOSES`].
 #[derive(Clone, Debug)]
 pub struct Duty {
-    /// Who owes it, over the register of organisations; none while it could not be read.
+    /// Who owes it, over the register of organisations; none: whoever has what `with` names.
     pub owed: Option<Expr>,
+    /// Owed only by whom such records belong to.
+    pub with: Option<Held>,
     pub period: PeriodKind,
     /// It is opened so long before it is due, else on the first day of the period.
-    pub open: Option<Stretch>,
+    pub open: Option<Within>,
     /// It is due so long after the last day of the period, else on that day.
-    pub due: Option<Stretch>,
+    pub due: Option<Within>,
     /// So long after it was due it can be filed no more.
-    pub close: Option<Stretch>,
+    pub close: Option<Within>,
+}
+
+/// Records of a register, all or some.
+#[derive(Clone, Debug)]
+pub struct Held {
+    pub register: String,
+    pub filter: Option<Expr>,
+}
+
+/// When a duty is open, due and closed for one who owes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DutyTimes {
+    period: PeriodKind,
+    open: Option<Stretch>,
+    due: Option<Stretch>,
+    close: Option<Stretch>,
 }
 
 /// A deadline of records in certain states, and what happens by and after it.
@@ -87,21 +106,21 @@ pub struct Clock {
 #[derive(Clone, Debug)]
 pub struct Stage {
     pub title: String,
-    pub at: Moment,
+    pub at: Moment<Within>,
     pub effects: Effects,
     /// The step it makes.
     pub step: Option<String>,
 }
 
-/// When a stage comes, by the deadline.
+/// When something comes, by the deadline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Moment {
+pub enum Moment<T = Stretch> {
     /// So long before it; tells those whose turn it is.
-    Before(Stretch),
+    Before(T),
     /// The day after it.
     Late,
     /// So long after it.
-    After(Stretch),
+    After(T),
 }
 
 /// A stretch of time as offices count it.
@@ -111,8 +130,8 @@ pub struct Stretch {
     pub unit: Unit,
 }
 
-/// So long after a day, by a number or by what an expression comes to.
-#[derive(Clone, Debug)]
+/// So long after or before a day, by a number or by what an expression comes to.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Within {
     /// An integer.
     pub n: Expr,
@@ -134,7 +153,29 @@ impl Duty {
     pub const PERIOD: &str = "period";
     pub const DUE: &str = "due_on";
     pub const CLOSES: &str = "closes_on";
+    /// The state of an entry nobody filed yet, and of one that is owed no more.
+    pub const OWED: &str = "owed";
+    pub const EXCUSED: &str = "excused";
+    /// The steps between them.
+    pub const EXCUSE: &str = "excuse";
+    pub const OWE: &str = "owe";
 
+    /// Its times, by what the numbers in it come to; none while one is unknown.
+    pub fn times(&self, mut value: impl FnMut(&Expr) -> Value) -> Option<DutyTimes> {
+        let mut stretch = |within: &Option<Within>| match within {
+            None => Some(None),
+            Some(within) => within.stretch(&value(&within.n)).map(Some),
+        };
+        Some(DutyTimes {
+            period: self.period,
+            open: stretch(&self.open)?,
+            due: stretch(&self.due)?,
+            close: stretch(&self.close)?,
+        })
+    }
+}
+
+impl DutyTimes {
     pub fn due_on(&self, period: Period, calendar: &Calendar) -> Day {
         let last = period.after() - jiff::ToSpan::days(1);
         self.due.map_or(last, |it| calendar.after(last, it))
@@ -162,6 +203,17 @@ impl Duty {
         // Of those to come, none is open after one that is not.
         periods.extend(later.take_while(is_open).filter(is_due));
         periods
+    }
+}
+
+impl<T> Moment<T> {
+    /// The same moment, its stretch said otherwise; none while that is unknown.
+    pub fn with<U>(&self, stretch: impl FnOnce(&T) -> Option<U>) -> Option<Moment<U>> {
+        Some(match self {
+            Moment::Before(it) => Moment::Before(stretch(it)?),
+            Moment::Late => Moment::Late,
+            Moment::After(it) => Moment::After(stretch(it)?),
+        })
     }
 }
 
@@ -218,6 +270,63 @@ impl Within {
             said: text.to_owned(),
         })
     }
+
+    /// The stretch, where its number came to a value; none of what is no number.
+    pub fn stretch(&self, n: &Value) -> Option<Stretch> {
+        match n {
+            Value::Integer(n) => Some(Stretch::of(*n, self.unit)),
+            _ => None,
+        }
+    }
+
+    /// The shortest and the longest it can come to, whatever the record.
+    pub fn range(&self, params: &Params) -> (Stretch, Stretch) {
+        let mut ns = Vec::new();
+        let (least, most) = match outcomes(&self.n, params, &mut ns) {
+            true => (ns.iter().min(), ns.iter().max()),
+            false => (None, None),
+        };
+        let longest = i64::from(LONGEST);
+        (
+            Stretch::of(least.copied().unwrap_or(0), self.unit),
+            Stretch::of(most.copied().unwrap_or(longest), self.unit),
+        )
+    }
+}
+
+/// What a number can come to; false when only the record knows.
+fn outcomes(n: &Expr, params: &Params, found: &mut Vec<i64>) -> bool {
+    match &n.node {
+        Node::Literal(Value::Integer(n)) => found.push(*n),
+        Node::Param { id, .. } => {
+            let said = params.said(id).iter();
+            found.extend(said.filter_map(|it| match it.is {
+                Value::Integer(n) => Some(n),
+                _ => None,
+            }));
+        }
+        Node::If(_, yes, no) => {
+            return outcomes(yes, params, found) && outcomes(no, params, found);
+        }
+        _ => return false,
+    }
+    true
+}
+
+impl fmt::Display for Within {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.stretch(literal(&self.n)) {
+            Some(stretch) => stretch.fmt(f),
+            None => f.write_str(self.said.trim()),
+        }
+    }
+}
+
+fn literal(n: &Expr) -> &Value {
+    match &n.node {
+        Node::Literal(value) => value,
+        _ => &Value::Missing,
+    }
 }
 
 impl fmt::Display for Stretch {
@@ -249,14 +358,14 @@ impl Clock {
 
     /// What a stage is called in history and in messages: `overdue`, `overdue+3workdays`.
     pub fn stage_key(&self, stage: &Stage) -> String {
-        let said = |sign: char, stretch: Stretch| {
-            let stretch = stretch.to_string().replace(' ', "");
-            format!("{}{sign}{stretch}", self.name)
+        let said = |sign: char, within: &Within| {
+            let within = within.to_string().replace(' ', "");
+            format!("{}{sign}{within}", self.name)
         };
-        match stage.at {
-            Moment::Before(stretch) => said('-', stretch),
+        match &stage.at {
+            Moment::Before(within) => said('-', within),
             Moment::Late => self.name.clone(),
-            Moment::After(stretch) => said('+', stretch),
+            Moment::After(within) => said('+', within),
         }
     }
 }
@@ -268,8 +377,7 @@ mod tests {
     /// What is open on a day: every so often, opened before, due after.
     #[track_caller]
     fn check(period: PeriodKind, open: &str, due: &str, day: &str, expected: &[&str]) {
-        let duty = Duty {
-            owed: None,
+        let duty = DutyTimes {
             period,
             open: Stretch::parse(open),
             due: Stretch::parse(due),

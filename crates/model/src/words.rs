@@ -89,9 +89,8 @@ pub enum Takes {
     Integer,
     Number,
     Date,
-    /// `5 workdays`, `10 days`, `1 month`.
-    Stretch,
-    /// The same, or as many as an expression comes to: `param('safety.days') workdays`.
+    /// `5 workdays`, `10 days`, `1 month`, or as many as an expression comes to:
+    /// `param('safety.days') workdays`.
     Within,
     /// One text or a list of texts.
     Texts,
@@ -916,7 +915,7 @@ const CLOCK: &[Word] = &[
     ),
     word(
         "remind",
-        Stretch,
+        Within,
         "So long before, those whose turn it is get a message.",
         "nobody is reminded",
         "remind = \"2 workdays\"",
@@ -1013,11 +1012,26 @@ const APPLICATION: &[Word] = &[
 ];
 
 const DUTY: &[Word] = &[
-    must(
+    word(
         "for",
         Expression,
-        "Which organisations owe it, over `registry.organisation`; those founded later, from then on.",
+        "Which organisations owe it, over `registry.organisation`.",
+        "all that `with` leaves",
         "for = \"kind == 'school'\"",
+    ),
+    word(
+        "with",
+        Text,
+        "Only organisations to which records of this register belong owe it.",
+        "all that `for` leaves",
+        "with = \"canteen.canteen\"",
+    ),
+    word(
+        "where",
+        Expression,
+        "Only records of `with` for which this is true.",
+        "all of them",
+        "where = \"state == 'serving'\"",
     ),
     must(
         "period",
@@ -1027,21 +1041,21 @@ const DUTY: &[Word] = &[
     ),
     word(
         "open",
-        Stretch,
+        Within,
         "Opened so long before it is due.",
         "on the first day of the period",
         "open = \"5 workdays\"",
     ),
     word(
         "due",
-        Stretch,
+        Within,
         "Due so long after the last day of the period.",
         "on that day",
         "due = \"3 workdays\"",
     ),
     word(
         "close",
-        Stretch,
+        Within,
         "So long after it was due it is closed, and can be filed no more.",
         "it can be filed late",
         "close = \"10 workdays\"",
@@ -1058,7 +1072,7 @@ const DUTY: &[Word] = &[
 const STAGE: &[Word] = &[
     must(
         "after",
-        Stretch,
+        Within,
         "So long after `until`.",
         "after = \"3 workdays\"",
     ),

@@ -59,8 +59,10 @@ pub fn job_kinds() -> JobKinds {
         for why in &came.failed {
             tracing::warn!("what is owed could not be opened: {why}");
         }
-        let opened: usize = came.opened.iter().map(|it| it.n).sum();
-        Ok(json!({ "opened": opened, "failed": came.failed.len() }))
+        let (opened, moved): (Vec<_>, Vec<_>) = came.done.iter().partition(|it| it.step.is_none());
+        let count = |done: &[&kernel::DutyDone]| done.iter().map(|it| it.n).sum::<usize>();
+        let (opened, moved) = (count(&opened), count(&moved));
+        Ok(json!({ "opened": opened, "moved": moved, "failed": came.failed.len() }))
     });
     let minute = Every::Minutes(1);
     kinds.returning("key.rotate", "更换密钥", minute, kernel::rekey);

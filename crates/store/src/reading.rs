@@ -349,6 +349,18 @@ impl Read for Reading<'_> {
         Ok((Decimal::new(sum, u32::from(scale)), missing.unsigned_abs()))
     }
 
+    fn owners(&mut self, query: &Query<'_>) -> Result<Vec<(Id, Instant)>, StoreError> {
+        let select = select::owners(self.ground(), query)?;
+        let (sql, values) = self.session.dialect().build(&select);
+        let (doing, mut owners) = ("asking whose records are", Vec::new());
+        self.session.query(doing, &sql, &values, &mut |row| {
+            let cells = Cells { row, doing };
+            owners.push((cells.id(0)?, cells.instant(1)?));
+            Ok(())
+        })?;
+        Ok(owners)
+    }
+
     fn entries(&mut self, register: &str, record: Id) -> Result<Vec<Entry>, StoreError> {
         let values = values![register, record.as_bytes().to_vec()];
         let of_record = "WHERE register = $1 AND record = $2 ORDER BY";

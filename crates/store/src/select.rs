@@ -190,6 +190,18 @@ pub(crate) fn sum(
     Ok(select)
 }
 
+/// The owners of what is found, each with when its first row was made.
+pub(crate) fn owners(ground: Ground<'_>, query: &Query<'_>) -> Result<SelectStatement, StoreError> {
+    let mut select = SelectStatement::new();
+    select
+        .expr(column("owner"))
+        .expr(Expr::cust("MIN(t.created_at)"));
+    from_where(ground, &mut select, query, None, Lead::Conditions)?;
+    select.and_where(column("owner").is_not_null());
+    select.add_group_by([column("owner")]);
+    Ok(select)
+}
+
 fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', ""))
 }

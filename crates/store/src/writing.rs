@@ -328,6 +328,9 @@ impl Read for Writing<'_> {
     fn sum(&mut self, query: &Query<'_>, field: &str) -> Result<(Decimal, u64), StoreError> {
         self.reading_for(query)?.sum(query, field)
     }
+    fn owners(&mut self, query: &Query<'_>) -> Result<Vec<(Id, Instant)>, StoreError> {
+        self.reading_for(query)?.owners(query)
+    }
     fn entries(&mut self, register: &str, record: Id) -> Result<Vec<Entry>, StoreError> {
         self.caught_up()?.entries(register, record)
     }

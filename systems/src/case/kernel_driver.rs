@@ -8,12 +8,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use base::{Day, Id, Instant, Period};
 use kernel::{
-    ACCOUNT, Action, BulkStep, Caller, Clock, Create, Due, Edit, Failure, Kernel, Listing,
-    Measured, Measures, ORGANISATION, POSITION, Position, Query, Record, Rules, StepCall, Store,
-    StoreError, Values,
+    ACCOUNT, Action, BulkStep, Caller, Clock, Create, Due, DutyDone, Edit, Failure, Kernel,
+    Listing, Measured, Measures, ORGANISATION, POSITION, Position, Query, Record, Rules, StepCall,
+    Store, StoreError, Values,
 };
 use model::{Model, Register};
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 
 use super::{Actor, Answer, Driver, Refused, Row, Told, Waiting};
 
@@ -84,6 +84,24 @@ impl<K: Deref<Target = Kernel>> KernelDriver<K> {
         kernel::read(self.kernel.store(), |read| read.rows(&query)).unwrap_or_default()
     }
 
+    /// The positions that meet a condition, each with its account; the oldest first.
+    fn held(&self, is_meant: impl Fn(&Record) -> bool) -> Answer<Vec<(Id, Position)>> {
+        let register = self.register(POSITION)?;
+        let held = self.all(&register).into_iter().filter(is_meant);
+        let positions = held.filter_map(|it| {
+            let unit = it.get("unit").as_ref()?;
+            let area = it.get("area").as_ref().unwrap_or_else(|| self.area(unit));
+            let position = Position {
+                id: it.id,
+                role: it.text("role").to_owned(),
+                unit,
+                area,
+            };
+            Some((it.get("account").as_ref()?, position))
+        });
+        Ok(positions.collect())
+    }
+
     /// Nobody acts before the clock is read again.
     fn caller(&mut self) -> &Caller {
         self.caller.at = self.kernel.now();
@@ -101,6 +119,10 @@ impl<K: Deref<Target = Kernel>> KernelDriver<K> {
             .and_then(|it| it.parent)
             .unwrap_or(unit)
     }
+}
+
+fn is_in(position: &Record, role: &str, unit: Id) -> bool {
+    position.text("role") == role && position.get("unit").as_ref() == Some(unit)
 }
 
 fn noon(day: Day) -> Instant {
@@ -139,55 +161,54 @@ impl<K: Deref<Target = Kernel>> Driver for KernelDriver<K> {
     }
 
     fn act_as(&mut self, actor: Actor) -> Answer<()> {
-        let at = self.kernel.now();
-        self.caller = match actor {
+        let (account, positions) = match actor {
             Actor::Role { role, unit } => {
-                let area = self.area(unit);
-                let position = Position {
-                    id: Id::now_v7(),
-                    role,
-                    unit,
-                    area,
-                };
-                Caller {
-                    stands: Vec::new(),
-                    lent: Vec::new(),
-                    address: None,
-                    account: Id::now_v7(),
-                    acting: None,
-                    positions: vec![position],
-                    at,
-                }
+                self.settle(&role, unit)?;
+                let held = self.held(|position| is_in(position, &role, unit))?;
+                let (account, position) = held.into_iter().next().ok_or_else(|| Refused {
+                    code: "case".into(),
+                    message: format!("nobody is {role} there"),
+                })?;
+                (account, vec![position])
             }
             Actor::Account(account) => {
-                let register = self.register(POSITION)?;
-                let held = self.all(&register);
-                let positions = held
-                    .iter()
-                    .filter(|it| it.get("account").as_ref() == Some(account))
-                    .filter_map(|it| {
-                        let unit = it.get("unit").as_ref()?;
-                        let area = it.get("area").as_ref().unwrap_or_else(|| self.area(unit));
-                        Some(Position {
-                            id: it.id,
-                            role: it.text("role").to_owned(),
-                            unit,
-                            area,
-                        })
-                    })
-                    .collect();
-                Caller {
-                    stands: Vec::new(),
-                    lent: Vec::new(),
-                    address: None,
-                    account,
-                    acting: None,
-                    positions,
-                    at,
-                }
+                let held = self.held(|it| it.get("account").as_ref() == Some(account))?;
+                (account, held.into_iter().map(|(_, it)| it).collect())
             }
         };
+        self.caller = Caller {
+            stands: Vec::new(),
+            lent: Vec::new(),
+            address: None,
+            account,
+            acting: None,
+            positions,
+            at: self.kernel.now(),
+        };
         Ok(())
+    }
+
+    fn settle(&mut self, role: &str, unit: Id) -> Answer<()> {
+        if !self.held(|it| is_in(it, role, unit))?.is_empty() {
+            return Ok(());
+        }
+        let tree = self.kernel.tree();
+        let place = tree.get(unit);
+        let (short, code) = place.map_or(("", ""), |it| (it.short.as_str(), it.code.as_str()));
+        let title = self
+            .kernel
+            .model
+            .role(role)
+            .map_or(role, |it| it.title.as_str());
+        let fields = |json: Json| json.as_object().cloned().unwrap_or_default();
+        let account = fields(json!({
+            "name": format!("{short}{title}"),
+            "login": format!("{code}.{role}"),
+            "unit": unit,
+        }));
+        let account = self.given(ACCOUNT, account, None)?.id;
+        let position = fields(json!({ "account": account, "role": role, "unit": unit }));
+        self.given(POSITION, position, None).map(drop)
     }
 
     fn given(
@@ -411,15 +432,13 @@ impl<K: Deref<Target = Kernel>> Driver for KernelDriver<K> {
         Ok(told.collect())
     }
 
-    fn duties(&mut self) -> Answer<Vec<(String, String, usize)>> {
+    fn duties(&mut self) -> Answer<Vec<DutyDone>> {
         let came = self.kernel.open_duties().map_err(refused)?;
         if let Some(why) = came.failed.into_iter().next() {
             let code = "duty".into();
             return Err(Refused { code, message: why });
         }
-        let opened = came.opened.into_iter();
-        let opened = opened.map(|it| (it.register, it.period.to_string(), it.n));
-        Ok(opened.collect())
+        Ok(came.done)
     }
 
     fn measure(

@@ -26,6 +26,8 @@ struct Play<'d> {
     system: String,
     fixture: &'d dyn Fn(&str) -> Option<String>,
     labels: &'d mut Labels,
+    /// Who acts by a role later on: there from the beginning, so that messages reach them.
+    to_come: Vec<(String, String)>,
     met: Met,
 }
 
@@ -53,6 +55,7 @@ pub fn go_on(
         system: system.to_owned(),
         fixture,
         labels,
+        to_come: by_role(case),
         met: Met::default(),
     };
     let blocks = case.blocks.iter().map(|block| play.block(block)).collect();
@@ -63,6 +66,17 @@ pub fn go_on(
         },
         play.met,
     )
+}
+
+/// Role and unit of everybody who acts by a role.
+fn by_role(case: &Case) -> Vec<(String, String)> {
+    let lines = case.blocks.iter().flat_map(|it| &it.statements);
+    let said = lines.map(|line| statement(line).words);
+    let roles = said.filter_map(|words| match words.as_slice() {
+        [verb, role, of, unit] if verb == "as" && of == "of" => Some((role.clone(), unit.clone())),
+        _ => None,
+    });
+    roles.collect()
 }
 
 impl Play<'_> {
@@ -93,6 +107,9 @@ impl Play<'_> {
     fn line(&mut self, line: &str, body: &str) -> Result<Vec<String>, String> {
         let said = statement(line);
         let words: Vec<&str> = said.words.iter().map(String::as_str).collect();
+        if words.first() != Some(&"given") {
+            self.settle();
+        }
         match words.as_slice() {
             ["on", day] => {
                 let day = day.parse().map_err(|_| format!("{day} is no day"))?;
@@ -154,6 +171,17 @@ impl Play<'_> {
             ["measure", name, rest @ ..] => self.measure(name, rest),
             [step, label] => self.step(step, label, &said),
             _ => Err(line.to_owned()),
+        }
+    }
+
+    /// Those who act by a role come as soon as there is their unit.
+    fn settle(&mut self) {
+        for (role, unit) in std::mem::take(&mut self.to_come) {
+            match self.organisation(&unit) {
+                // A role that nobody can hold is told when somebody acts by it.
+                Ok(id) => drop(self.driver.settle(&role, id)),
+                Err(_) => self.to_come.push((role, unit)),
+            }
         }
     }
 
@@ -568,15 +596,24 @@ impl Play<'_> {
         Ok(lines)
     }
 
-    /// `月度自查 2026-03：2`
+    /// `月度自查 2026-03：2`, `月度自查·免报 2026-03：1`
     fn duties(&mut self) -> Result<Vec<String>, String> {
-        let opened = match self.driver.duties() {
-            Ok(opened) => opened,
+        let done = match self.driver.duties() {
+            Ok(done) => done,
             Err(refused) => return Ok(self.refused(refused)),
         };
         let mut lines = Vec::new();
-        for (register, period, n) in opened {
-            lines.push(format!("{} {period}：{n}", self.register(&register)?.title));
+        for it in done {
+            let register = self.register(&it.register)?;
+            let step = it.step.and_then(|step| register.steps.get(step));
+            let mut title = register.title;
+            if let Some(step) = step {
+                title += &format!("·{}", step.title);
+                self.met
+                    .steps
+                    .insert(format!("{}.{}", it.register, step.name));
+            }
+            lines.push(format!("{title} {}：{}", it.period, it.n));
         }
         if lines.is_empty() {
             lines.push("nothing".to_owned());

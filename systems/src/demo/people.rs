@@ -29,16 +29,6 @@ type Row = (
     &'static str,
 );
 
-/// What the demo's people hold besides: role, for whom (the role it goes with, or a login).
-pub(super) const BESIDES: &[(&str, &str)] = &[
-    ("school_safety", "school_clerk"),
-    ("county_safety", "county_clerk"),
-    ("city_safety", "anquanke"),
-    ("canteen_clerk", "school_clerk"),
-    ("canteen_inspector", "county_clerk"),
-    ("canteen_officer", "houqin"),
-];
-
 /// Those who are in no table of places.
 const OTHERS: &[Row] = &[
     ("bangong", "尹办文", "section_officer", "KS01", BUREAU),

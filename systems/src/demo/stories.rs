@@ -2,7 +2,8 @@
 //! what, on which day.
 //!
 //! Each block begins with its day. The stories of all systems are told by day, between the
-//! months of the plan's year. Not here: what the words mean (`crate::case`).
+//! months of the plan's year. A block that says who holds which role besides has no day: it
+//! holds from the beginning. Not here: what the words mean (`crate::case`).
 
 use std::collections::{HashMap, VecDeque};
 
@@ -28,32 +29,60 @@ pub(super) struct Stories {
     labels: HashMap<&'static str, Labels>,
 }
 
-impl Stories {
-    pub(super) fn new() -> Outcome<Stories> {
-        let mut chapters = Vec::new();
-        for (system, text) in STORIES {
-            for block in parse(&format!("{system}/demo.case"), text).blocks {
-                let line = block.statements.iter().find(|it| !it.starts_with('#'));
-                let Some(line) = line else { continue };
-                let day = line
-                    .strip_prefix("on ")
-                    .and_then(|it| it.trim().parse().ok());
-                let name = format!("{system}/demo.case:{}", block.line);
-                let day = day.ok_or_else(|| wrong(&name, "a block begins with `on DAY`"))?;
-                let case = Case {
-                    name,
-                    blocks: vec![block],
-                };
-                chapters.push(Chapter { day, system, case });
-            }
-        }
-        chapters.sort_by_key(|it| it.day);
-        Ok(Stories {
-            chapters: chapters.into(),
-            labels: HashMap::new(),
-        })
-    }
+/// A role that people of the demo hold besides their own.
+pub(super) struct Besides {
+    pub role: String,
+    /// Who: everybody of a role, or a login.
+    pub with: String,
+}
 
+/// What all systems tell.
+pub(super) fn read() -> Outcome<(Stories, Vec<Besides>)> {
+    let (mut chapters, mut besides) = (Vec::new(), Vec::new());
+    for (system, text) in STORIES {
+        for block in parse(&format!("{system}/demo.case"), text).blocks {
+            let mut lines = block.statements.iter().filter(|it| !it.starts_with('#'));
+            let Some(line) = lines.next() else { continue };
+            let name = format!("{system}/demo.case:{}", block.line);
+            if line.starts_with("give ") {
+                for line in std::iter::once(line).chain(lines) {
+                    besides.extend(given(&name, line)?);
+                }
+                continue;
+            }
+            let day = line
+                .strip_prefix("on ")
+                .and_then(|it| it.trim().parse().ok());
+            let day = day.ok_or_else(|| wrong(&name, "a block begins with `on DAY`"))?;
+            let case = Case {
+                name,
+                blocks: vec![block],
+            };
+            chapters.push(Chapter { day, system, case });
+        }
+    }
+    chapters.sort_by_key(|it| it.day);
+    let stories = Stories {
+        chapters: chapters.into(),
+        labels: HashMap::new(),
+    };
+    Ok((stories, besides))
+}
+
+/// `give ROLE to ROLE|LOGIN、…`
+fn given(name: &str, line: &str) -> Outcome<Vec<Besides>> {
+    let said = line
+        .strip_prefix("give ")
+        .and_then(|it| it.split_once(" to "));
+    let (role, whom) = said.ok_or_else(|| wrong(name, "give ROLE to ROLE or LOGIN"))?;
+    let besides = whom.split('、').map(|with| Besides {
+        role: role.trim().to_owned(),
+        with: with.trim().to_owned(),
+    });
+    Ok(besides.collect())
+}
+
+impl Stories {
     /// Tells what happened up to a day.
     pub(super) fn until(&mut self, kernel: &Kernel, winder: &Winder, last: Day) -> Outcome<()> {
         while self.chapters.front().is_some_and(|it| it.day <= last) {

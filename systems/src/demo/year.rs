@@ -61,7 +61,7 @@ impl<'a> Year<'a> {
         units: &HashMap<String, Id>,
         accounts: &HashMap<&'static str, Id>,
         people: &[Person],
-        lots: Lots,
+        (lots, stories): (Lots, Stories),
     ) -> Outcome<Year<'a>> {
         let account = |login: &str| accounts.get(login).copied().ok_or_else(Refusal::not_found);
         let unit = |code: &str| units.get(code).copied().ok_or_else(Refusal::not_found);
@@ -89,7 +89,7 @@ impl<'a> Year<'a> {
             officers,
             counties,
             courses: HashMap::new(),
-            stories: Stories::new()?,
+            stories,
         })
     }
 

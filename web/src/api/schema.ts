@@ -3193,7 +3193,7 @@ export interface components {
          * @description What a word may be given.
          * @enum {string}
          */
-        TakesWord: "text" | "id" | "flag" | "integer" | "number" | "date" | "stretch" | "within" | "texts" | "dates" | "expression" | "default" | "value" | "asks" | "actors" | "table" | "tables" | "tables_or_named" | "named" | "named_or_text" | "named_texts" | "named_defaults" | "raises" | "subscriptions" | "groups";
+        TakesWord: "text" | "id" | "flag" | "integer" | "number" | "date" | "within" | "texts" | "dates" | "expression" | "default" | "value" | "asks" | "actors" | "table" | "tables" | "tables_or_named" | "named" | "named_or_text" | "named_texts" | "named_defaults" | "raises" | "subscriptions" | "groups";
         TestedChannel: {
             /** @description Where to, for mail. */
             mail?: string | null;

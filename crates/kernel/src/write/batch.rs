@@ -279,6 +279,10 @@ impl Read for Batch<'_, '_> {
         self.reading(&query.register.id)?.sum(query, field)
     }
 
+    fn owners(&mut self, query: &Query<'_>) -> Result<Vec<(Id, Instant)>, StoreError> {
+        self.reading(&query.register.id)?.owners(query)
+    }
+
     fn entries(&mut self, register: &str, record: Id) -> Result<Vec<Entry>, StoreError> {
         self.through()?.entries(register, record)
     }

@@ -7,7 +7,7 @@ use super::tree::{Log, Node, Table, Value as Toml};
 use super::word::one_of;
 use super::{field, register};
 use crate::definition::Register;
-use crate::process::{Clock, Duty, Effects, Event, Moment, Stage, Stretch, Subscription, Within};
+use crate::process::{Clock, Duty, Effects, Event, Held, Moment, Stage, Subscription, Within};
 
 pub(super) fn event(system: &str, name: &str, table: &Table, log: &mut Log<'_>) -> Event {
     let title = table.text_or_empty("title");
@@ -46,8 +46,7 @@ pub(super) fn clock(name: &str, table: &Table) -> Clock {
         let texts = table.texts(key).into_iter();
         texts.map(|(name, _)| name.to_owned()).collect()
     };
-    let stretch = |key: &str| table.text(key).and_then(Stretch::parse);
-    let remind = stretch("remind").map(|it| Stage {
+    let remind = within(table, "remind").map(|it| Stage {
         title: "临近期限".to_owned(),
         at: Moment::Before(it),
         effects: Effects::default(),
@@ -62,7 +61,7 @@ pub(super) fn clock(name: &str, table: &Table) -> Clock {
     let later = escalated(table).filter_map(|stage| {
         Some(Stage {
             title: stage.text_or_empty("title"),
-            at: Moment::After(stage.text("after").and_then(Stretch::parse)?),
+            at: Moment::After(within(stage, "after")?),
             effects: effects(stage),
             step: None,
         })
@@ -72,7 +71,7 @@ pub(super) fn clock(name: &str, table: &Table) -> Clock {
         title: table.text_or_empty("title"),
         in_states: texts("in"),
         until: table.text_or_empty("until"),
-        within: table.text("within").and_then(Within::read),
+        within: within(table, "within"),
         pause: texts("pause"),
         stages: remind.into_iter().chain([late]).chain(later).collect(),
     }
@@ -90,21 +89,34 @@ const PERIODS: &[(&str, PeriodKind)] = &[
 ];
 
 pub(super) fn duty(table: &Table, log: &mut Log<'_>) -> Option<Duty> {
-    let stretch = |key: &str| table.text(key).and_then(Stretch::parse);
+    if let (Some(entry), None) = (table.entry("where"), table.get("with")) {
+        let hint = "say of which records, with = \"canteen.canteen\"";
+        log.error(entry.key_at, "word.missing", "`where` without `with`", hint);
+    }
+    let with = table.text("with").map(|register| Held {
+        register: register.to_owned(),
+        filter: None,
+    });
     Some(Duty {
         owed: None,
+        with,
         period: one_of(table, "period", PERIODS, log)?,
-        open: stretch("open"),
-        due: stretch("due"),
-        close: stretch("close"),
+        open: within(table, "open"),
+        due: within(table, "due"),
+        close: within(table, "close"),
     })
+}
+
+/// How long a word says, as far as it can be read without the other files.
+fn within(table: &Table, key: &str) -> Option<Within> {
+    table.text(key).and_then(Within::read)
 }
 
 /// The tables of `escalate`, in the order of a clock's later stages.
 pub(super) fn escalated(table: &Table) -> impl Iterator<Item = &Table> {
     let items = table.get("escalate").map(super::word::items);
     let tables = items.into_iter().flatten().filter_map(Node::table);
-    tables.filter(|table| table.text("after").and_then(Stretch::parse).is_some())
+    tables.filter(|table| within(table, "after").is_some())
 }
 
 /// The events a `raise` names, each with where it stands and what it says it carries.

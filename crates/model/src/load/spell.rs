@@ -113,14 +113,6 @@ fn value(node: &Node, takes: Takes, key: &str, log: &mut Log<'_>) {
                     .is_some()
             })
         }
-        (Value::Text(text), Takes::Stretch) => {
-            if Stretch::parse(text).is_none() {
-                let message = format!("`{key}` takes a number of workdays, days or months");
-                let hint = "for instance \"5 workdays\"";
-                log.error(node.at, "word.value", message, hint);
-            }
-            true
-        }
         (Value::Text(text), Takes::Within) => {
             let n = Within::split(text).map(|(n, _)| n.trim().parse::<i64>());
             if n.is_none() || (matches!(n, Some(Ok(_))) && Stretch::parse(text).is_none()) {
@@ -269,7 +261,7 @@ fn takes_said(takes: Takes) -> &'static str {
         Takes::Integer => "a whole number",
         Takes::Number => "a number",
         Takes::Date => "a date",
-        Takes::Stretch | Takes::Within => "a number of workdays, days or months",
+        Takes::Within => "a number of workdays, days or months",
         Takes::Texts => "a text or a list of texts",
         Takes::Dates => "a list of dates",
         Takes::Expression => "an expression in a text",

@@ -83,7 +83,6 @@ enum TakesWord {
     Integer,
     Number,
     Date,
-    Stretch,
     /// A stretch of which an expression may say how many.
     Within,
     Texts,
@@ -319,7 +318,6 @@ fn takes(takes: Takes) -> (TakesWord, Option<Place>) {
         Takes::Integer => TakesWord::Integer,
         Takes::Number => TakesWord::Number,
         Takes::Date => TakesWord::Date,
-        Takes::Stretch => TakesWord::Stretch,
         Takes::Within => TakesWord::Within,
         Takes::Texts => TakesWord::Texts,
         Takes::Dates => TakesWord::Dates,

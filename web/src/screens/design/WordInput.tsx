@@ -22,7 +22,6 @@ const INPUTS: Record<string, ComponentType<WordProps>> = {
   flag: FlagWord,
   integer: NumberWord,
   number: NumberWord,
-  stretch: StretchWord,
   within: StretchWord,
   texts: TextsWord,
   dates: TextsWord,

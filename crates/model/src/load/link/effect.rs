@@ -7,8 +7,8 @@ use crate::expr::{self, Environment, Expr};
 use crate::load::Parts;
 use crate::load::effect::{escalated, raised, subscribed};
 use crate::load::machine;
-use crate::load::tree::{Log, Span, Table};
-use crate::process::{Clock, Duty, Effects, Event, Moment, Raise, Stage, Within};
+use crate::load::tree::{Log, Node, Span, Table};
+use crate::process::{Clock, Duty, Effects, Event, Moment, Raise, Within};
 use crate::thing::Thing;
 use crate::value::Type;
 
@@ -76,22 +76,34 @@ impl<'a> Linker<'a, '_> {
             self.log
                 .error(node.at, "field.kind", "a clock runs to a date", "");
         }
-        if let (Some(within), Some(node)) = (&mut clock.within, table.get("within"))
-            && let Some((n, _)) = node.text().and_then(Within::split)
-            && n.trim().parse::<i64>().is_err()
-            && let Some(expr) = self.expression_of(n, node.at, env, &Type::Integer)
-        {
-            within.n = expr;
-        }
+        self.within(clock.within.as_mut(), table.get("within"), env);
         if let Some(node) = table.get("step")
             && let Some(name) = node.text()
         {
             self.clock_step(clock, register, name, node.at);
         }
-        let said = [table].into_iter().chain(escalated(table));
-        let late = |stage: &&mut Stage| !matches!(stage.at, Moment::Before(_));
-        for (stage, table) in clock.stages.iter_mut().filter(late).zip(said) {
+        let mut said = [table].into_iter().chain(escalated(table));
+        for stage in &mut clock.stages {
+            if let Moment::Before(within) = &mut stage.at {
+                self.within(Some(within), table.get("remind"), env);
+                continue;
+            }
+            let Some(table) = said.next() else { break };
+            if let Moment::After(within) = &mut stage.at {
+                self.within(Some(within), table.get("after"), env);
+            }
             self.effects(&mut stage.effects, register, table, env);
+        }
+    }
+
+    /// How long, when an expression says how many.
+    fn within(&mut self, within: Option<&mut Within>, node: Option<&Node>, env: Environment<'_>) {
+        if let (Some(within), Some(node)) = (within, node)
+            && let Some((n, _)) = node.text().and_then(Within::split)
+            && n.trim().parse::<i64>().is_err()
+            && let Some(expr) = self.expression_of(n, node.at, env, &Type::Integer)
+        {
+            within.n = expr;
         }
     }
 
@@ -121,7 +133,8 @@ impl<'a> Linker<'a, '_> {
         }
     }
 
-    /// Who owes an entry is asked of the organisations.
+    /// Who owes an entry is asked of the organisations and of what belongs to them; how long
+    /// it may take, of the entry.
     pub(super) fn duty(&mut self, register: &mut Register, plain: &Register, table: &Table) {
         let (Some(duty), Some(said)) = (&mut register.duty, table.table("duty")) else {
             return;
@@ -134,7 +147,20 @@ impl<'a> Linker<'a, '_> {
             };
             duty.owed = self.condition(said, "for", env);
         }
+        self.held(duty, plain, said);
+        let env = Environment {
+            model: self.model,
+            register: plain,
+            row: None,
+        };
+        self.within(duty.open.as_mut(), said.get("open"), env);
+        self.within(duty.due.as_mut(), said.get("due"), env);
+        self.within(duty.close.as_mut(), said.get("close"), env);
         let at = table.entry("duty").map(|it| it.key_at);
+        if let (Some(at), None, None) = (at, said.get("for"), said.get("with")) {
+            let hint = "for = \"kind == 'school'\", with = \"canteen.canteen\", or both";
+            self.log.error(at, "word.missing", "nobody owes it", hint);
+        }
         for (name, kind) in [
             (Duty::UNIT, None),
             (Duty::PERIOD, Some(Kind::Period)),
@@ -150,6 +176,29 @@ impl<'a> Linker<'a, '_> {
                 let hint = "shape = \"duty\" brings it";
                 self.log.error(at, "duty.field", message, hint);
             }
+        }
+    }
+
+    /// The records that make somebody owe it.
+    fn held(&mut self, duty: &mut Duty, plain: &Register, said: &Table) {
+        let (Some(held), Some(node)) = (&mut duty.with, said.get("with")) else {
+            return;
+        };
+        let Some(register) = self.known(&plain.system, &held.register, node.at) else {
+            return;
+        };
+        let env = Environment {
+            model: self.model,
+            register,
+            row: None,
+        };
+        held.filter = self.condition(said, "where", env);
+        if let (Some(filter), Some(node)) = (&held.filter, said.get("where"))
+            && expr::highest_level(filter, env) == Level::Sensitive
+        {
+            let message = "who owes something must not follow from a sensitive field";
+            let hint = "only has() can be asked of it";
+            self.log.error(node.at, "expr.sensitive", message, hint);
         }
     }
 

@@ -41,7 +41,7 @@ export function StretchWord({ id, word, value, base, onChange, isDisabled, isInv
         aria-describedby={describedBy}
       />
       <Select value={unit} onChange={(of) => say(n, of)} options={UNITS} disabled={isDisabled || !n} aria-label={d.unitOf(word.title)} />
-      {word.takes === "within" && !isDisabled && (
+      {!isDisabled && (
         <button type="button" className="link" onClick={() => setWritten(true)} aria-label={d.writeOut(word.title)}>
           {d.asExpression}
         </button>
