@@ -26,7 +26,7 @@ pub(crate) struct Data {
     /// 数据库改用 PostgreSQL：postgres://用户:密码@主机/库（也可用环境变量，免得密码留在命令行）
     #[arg(long, env = "XUEZHENG_STORE", hide_env_values = true)]
     pub(crate) store: Option<String>,
-    /// 上传的文件另放：s3://桶名/前缀（地址和密钥用环境变量 AWS_ENDPOINT、AWS_ACCESS_KEY_ID、AWS_SECRET_ACCESS_KEY）或 file:///目录；多个节点须相同
+    /// 上传的文件另放：s3://桶名/前缀（地址和密钥用环境变量 AWS_ENDPOINT、AWS_ACCESS_KEY_ID、AWS_SECRET_ACCESS_KEY）或 file:///目录；多个服务节点须相同
     #[arg(long, env = "XUEZHENG_FILES")]
     pub(crate) files: Option<String>,
 }

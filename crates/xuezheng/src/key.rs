@@ -34,7 +34,7 @@ pub(crate) struct Args {
 pub(crate) struct Rotate {
     #[command(flatten)]
     args: Args,
-    /// 只备好新密钥，先不启用：各节点的 keys 目录不是同一个时，先把 next.key 复制到每个节点
+    /// 只备好新密钥，先不启用：各服务节点的 keys 目录不是同一个时，先把 next.key 复制到每个服务节点
     #[arg(long)]
     prepare: bool,
 }
@@ -124,7 +124,7 @@ fn begin(rotate: &Rotate) -> Done {
         match args.format {
             Format::Json => print(json!({ "fingerprint": fingerprint })),
             Format::Text => print(format_args!(
-                "新密钥 {fingerprint} 已备好：{}。请把这个文件复制到其余节点的 keys 目录，再执行 xuezheng key rotate{}。",
+                "新密钥 {fingerprint} 已备好：{}。请把这个文件复制到其余服务节点的 keys 目录，再执行 xuezheng key rotate{}。",
                 args.data.dir.join("keys/next.key").display(),
                 args.data.words()
             )),

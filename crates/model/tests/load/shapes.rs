@@ -244,3 +244,35 @@ fn what_a_shape_does_not_know_is_told() {
         "#]],
     );
 }
+
+#[test]
+fn who_owes_what_for_how_long_must_make_sense() {
+    let duty = |words: &str, expected: Expect| {
+        let words = format!("shape = 'duty'\nduty = {{ {words}, period = 'month' }}");
+        let hazard = HAZARD.replacen("shape = 'ledger'", &words, 1).replacen(
+            "[state]",
+            "[field]\nunit = { title = '单位', type = 'organisation' }\nperiod = { title = '期间', type = 'period' }\ndue_on = { title = '期限', type = 'date' }\n[state]",
+            1,
+        );
+        expected.assert_eq(&found(&files(&hazard, LOAN)));
+    };
+    duty(
+        "with = 'yard.loan', where = \"state == 'granted'\"",
+        expect![[r#""#]],
+    );
+    duty("due = '3 days'", expect![[r#""#]]);
+    duty(
+        "for = \"name == '一小'\", where = \"state == 'granted'\"",
+        expect![[r#""#]],
+    );
+    duty("with = 'yard.lone'", expect![[r#""#]]);
+    duty(
+        "with = 'yard.loan', where = \"state == 'grantd'\"",
+        expect![[r#""#]],
+    );
+    duty(
+        "with = 'yard.loan', due = \"param('yard.days') workdays\"",
+        expect![[r#""#]],
+    );
+    duty("with = 'yard.loan', close = 'soon'", expect![[r#""#]]);
+}
