@@ -260,19 +260,52 @@ fn who_owes_what_for_how_long_must_make_sense() {
         "with = 'yard.loan', where = \"state == 'granted'\"",
         expect![[r#""#]],
     );
-    duty("due = '3 days'", expect![[r#""#]]);
+    duty(
+        "due = '3 days'",
+        expect![[r#"
+        error[word.missing] yard/hazard.toml:3:1
+           duty = { due = '3 days', period = 'month' }
+           ^^^^ nobody owes it; for = "kind == 'school'", with = "canteen.canteen", or both
+    "#]],
+    );
     duty(
         "for = \"name == '一小'\", where = \"state == 'granted'\"",
-        expect![[r#""#]],
+        expect![[r#"
+            error[word.missing] yard/hazard.toml:3:32
+               duty = { for = "name == '一小'", where = "state == 'granted'", period = 'month' }
+                                                ^^^^^ `where` without `with`; say of which records, with = "canteen.canteen"
+        "#]],
     );
-    duty("with = 'yard.lone'", expect![[r#""#]]);
+    duty(
+        "with = 'yard.lone'",
+        expect![[r#"
+        error[register.unknown] yard/hazard.toml:3:18
+           duty = { with = 'yard.lone', period = 'month' }
+                            ^^^^^^^^^ no such register; did you mean "yard.loan"?
+    "#]],
+    );
     duty(
         "with = 'yard.loan', where = \"state == 'grantd'\"",
-        expect![[r#""#]],
+        expect![[r#"
+            error[expr.unknown_state] yard/hazard.toml:3:49
+               duty = { with = 'yard.loan', where = "state == 'grantd'", period = 'month' }
+                                                               ^^^^^^ no such state; did you mean "granted"?
+        "#]],
     );
     duty(
         "with = 'yard.loan', due = \"param('yard.days') workdays\"",
-        expect![[r#""#]],
+        expect![[r#"
+            error[expr.unknown_param] yard/hazard.toml:3:44
+               duty = { with = 'yard.loan', due = "param('yard.days') workdays", period = 'month' }
+                                                          ^^^^^^^^^ no parameter `yard.days`
+        "#]],
     );
-    duty("with = 'yard.loan', close = 'soon'", expect![[r#""#]]);
+    duty(
+        "with = 'yard.loan', close = 'soon'",
+        expect![[r#"
+        error[word.value] yard/hazard.toml:3:39
+           duty = { with = 'yard.loan', close = 'soon', period = 'month' }
+                                                 ^^^^ `close` takes a number of workdays, days or months; for instance "5 workdays", "param('safety.days') workdays"
+    "#]],
+    );
 }
