@@ -196,7 +196,12 @@ pub(crate) fn owners(ground: Ground<'_>, query: &Query<'_>) -> Result<SelectStat
     select
         .expr(column("owner"))
         .expr(Expr::cust("MIN(t.created_at)"));
-    from_where(ground, &mut select, query, None, Lead::Conditions)?;
+    from_where(
+        ground,
+        &mut select,
+        query,
+        (Part::default(), Lead::Conditions),
+    )?;
     select.and_where(column("owner").is_not_null());
     select.add_group_by([column("owner")]);
     Ok(select)
