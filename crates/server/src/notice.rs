@@ -96,7 +96,7 @@ async fn get_notices(State(app): State<App>, who: SignedIn) -> Result<Body<Notic
 
 /// Chooses them.
 #[utoipa::path(put, path = "/notices", tag = "desk", request_body = ChosenNotices, responses(
-    (status = 200, body = Notices), (status = 422, body = ErrorBody)))]
+    (status = 200, body = Notices), (status = 404, body = ErrorBody), (status = 422, body = ErrorBody)))]
 async fn choose_notices(
     State(app): State<App>,
     who: SignedIn,

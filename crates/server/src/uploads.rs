@@ -188,7 +188,8 @@ async fn take_part(
 }
 
 /// Gives an upload up, with what has come of it.
-#[utoipa::path(delete, path = "/uploads/{id}", tag = "files", params(("id" = Uuid, Path)), responses((status = 204)))]
+#[utoipa::path(delete, path = "/uploads/{id}", tag = "files", params(("id" = Uuid, Path)), responses(
+    (status = 204), (status = 404, body = ErrorBody)))]
 async fn drop_upload(
     State(app): State<App>,
     who: SignedIn,
