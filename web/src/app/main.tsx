@@ -11,6 +11,7 @@ import { createRoot } from "react-dom/client"
 import { RouterProvider } from "react-router/dom"
 import { queryClient } from "../api/queries"
 import { NoticesProvider } from "../ui/notices"
+import { SPOKEN } from "../ui/spoken"
 import { router } from "./routes"
 import { theme } from "./theme"
 import "./app.css"
@@ -28,7 +29,7 @@ if (import.meta.env.PROD && "serviceWorker" in navigator)
 createRoot(root).render(
   // Chromium 88 knows neither `:where` with our priorities nor all logical properties.
   <StyleProvider hashPriority="high" transformers={[legacyLogicalPropertiesTransformer]}>
-    <ConfigProvider locale={zhCN} theme={theme} button={{ autoInsertSpace: false }}>
+    <ConfigProvider locale={zhCN} theme={theme} {...SPOKEN}>
       <NoticesProvider>
         <QueryClientProvider client={queryClient}>
           <RouterProvider router={router} />

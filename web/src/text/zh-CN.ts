@@ -835,6 +835,9 @@ export const zhCN = {
   common: {
     loading: "正在加载…",
     cancel: "取消",
+    clear: "清空",
+    search: "搜索",
+    selectAll: "全选",
     and: "、",
   },
 }

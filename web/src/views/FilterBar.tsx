@@ -4,6 +4,7 @@ import { useState } from "react"
 import type { Field, Register } from "../api/types"
 import { Named } from "../fields/ref/Named"
 import { t } from "../text/text"
+import { CLEAR } from "../ui/spoken"
 import { type Asking, askedOf, askNothing, filterFields, filtersOf, isAsked, isFiltered, offeredFields } from "./filters"
 import { ChoiceFilter } from "./filters/ChoiceFilter"
 import { FieldFilter } from "./filters/FieldFilter"
@@ -43,7 +44,7 @@ export function FilterBar({ register, params, onChange }: Props) {
           placeholder={t.list.search}
           aria-label={t.list.search}
           onSearch={(q) => onChange({ q: q.trim() || null })}
-          allowClear
+          allowClear={CLEAR}
         />
       )}
       <Button className="filter-toggle" aria-expanded={!isFolded} onClick={() => setFolded(!isFolded)}>

@@ -1,6 +1,7 @@
 import { Radio, Select } from "antd"
 import { useModel } from "../../api/queries"
 import { t } from "../../text/text"
+import { CLEAR } from "../../ui/spoken"
 import { asList, type InputProps } from "../define"
 import { LongInput } from "./LongInput"
 
@@ -37,7 +38,7 @@ function ShortInput({ id, field, value, onChange, isInvalid, describedBy, isDisa
       value={value === null || value === undefined ? undefined : (value as string | string[])}
       onChange={(next) => onChange(next === undefined || next.length === 0 ? null : next)}
       options={options}
-      allowClear
+      allowClear={CLEAR}
       showSearch={{ optionFilterProp: "label" }}
       placeholder={t.form.choose}
       disabled={isDisabled}

@@ -6,6 +6,7 @@ import { findCodes } from "../../api/calls"
 import { useFoundCodes } from "../../api/codes"
 import { t } from "../../text/text"
 import { useSettled } from "../../ui/later"
+import { CLEAR } from "../../ui/spoken"
 import { asList, type InputProps } from "../define"
 
 interface Props extends InputProps {
@@ -53,7 +54,7 @@ export function LongInput({ id, field, value, onChange, isInvalid, describedBy, 
       loading={answer.isFetching}
       notFoundContent={answer.isFetching ? t.common.loading : t.form.nothingFound}
       placeholder={t.form.lookup}
-      allowClear
+      allowClear={CLEAR}
       disabled={isDisabled}
       status={isInvalid ? "error" : undefined}
       aria-label={field.title}

@@ -4,6 +4,7 @@ import { useState } from "react"
 import { lookUp } from "../../api/calls"
 import { t } from "../../text/text"
 import { useSettled } from "../../ui/later"
+import { CLEAR } from "../../ui/spoken"
 import { asList, type InputProps } from "../define"
 
 const LIMIT = 20
@@ -60,7 +61,7 @@ export function Input({ id, field, value, onChange, isInvalid, describedBy, isDi
       loading={found.isFetching}
       notFoundContent={found.isFetching ? t.common.loading : t.form.nothingFound}
       placeholder={t.form.lookup}
-      allowClear
+      allowClear={CLEAR}
       disabled={isDisabled}
       status={isInvalid ? "error" : undefined}
       aria-label={field.title}

@@ -12,6 +12,7 @@ import { t } from "../../text/text"
 import { Answer } from "../../ui/Answer"
 import { Blank } from "../../ui/Blank"
 import { PageHead } from "../../ui/PageHead"
+import { CLEAR } from "../../ui/spoken"
 
 const ASKED = ["account", "register", "record", "action", "address", "from", "to"] as const
 const ACCOUNT = { name: "account", title: t.audit.by, type: "ref" as const, to: "access.account" }
@@ -88,7 +89,7 @@ function Question({ asked, words, ask, clear }: QuestionProps) {
         {t.audit.register}
         <Select
           id="audit-register"
-          allowClear
+          allowClear={CLEAR}
           showSearch={{ optionFilterProp: "label" }}
           value={asked.register}
           options={registers}
@@ -97,14 +98,14 @@ function Question({ asked, words, ask, clear }: QuestionProps) {
       </label>
       <label>
         {t.audit.action}
-        <Select id="audit-action" allowClear value={asked.action} options={actions} onChange={(action?: string) => ask({ action })} />
+        <Select id="audit-action" allowClear={CLEAR} value={asked.action} options={actions} onChange={(action?: string) => ask({ action })} />
       </label>
       <label>
         {t.audit.address}
         <Input.Search
           id="audit-address"
           key={asked.address}
-          allowClear
+          allowClear={CLEAR}
           defaultValue={asked.address}
           onSearch={(address) => ask({ address: address.trim() })}
         />

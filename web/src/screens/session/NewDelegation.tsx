@@ -9,6 +9,7 @@ import type { Delegations, Field, Value } from "../../api/types"
 import { t } from "../../text/text"
 import { useSettled } from "../../ui/later"
 import { useNotices } from "../../ui/notices"
+import { CLEAR } from "../../ui/spoken"
 import { dayText } from "../../views/calendar/month"
 import { FieldBox } from "../../views/FieldBox"
 import { type Fault, Faults } from "../../views/Faults"
@@ -144,7 +145,7 @@ function Delegate({ position, value, onChange, fault }: DelegateProps) {
         loading={found.isFetching}
         notFoundContent={found.isFetching ? t.common.loading : t.delegations.nobody}
         placeholder={t.delegations.hint}
-        allowClear
+        allowClear={CLEAR}
         status={fault ? "error" : undefined}
         aria-describedby={`${id}-help`}
       />

@@ -96,6 +96,7 @@ export function RowTable({ register, fields, rows, labels, density, sort, onSort
                 onChange: (keys) => setChosen(keys.map(String)),
                 columnWidth: 36,
                 getCheckboxProps: (row) => ({ "aria-label": t.list.choose(row.label), tabIndex: -1 }) as object,
+                getTitleCheckboxProps: () => ({ "aria-label": t.common.selectAll }) as object,
               }
             : undefined
         }

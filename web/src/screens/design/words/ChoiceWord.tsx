@@ -6,6 +6,7 @@ import { findFacts } from "../../../api/calls"
 import { design as d } from "../../../text/design"
 import { t } from "../../../text/text"
 import { useSettled } from "../../../ui/later"
+import { CLEAR } from "../../../ui/spoken"
 import { useChoices } from "../context"
 import { textOf, textsOf } from "../document"
 import type { Choice } from "../language"
@@ -41,7 +42,7 @@ function Chosen({ id, value, base, onChange, isDisabled, isInvalid, describedBy,
         </span>
       )}
       placeholder={t.form.choose}
-      allowClear={!!own && !word.required}
+      allowClear={!!own && !word.required && CLEAR}
       disabled={isDisabled}
       status={isInvalid ? "error" : undefined}
       aria-label={word.title}
