@@ -202,7 +202,6 @@ export const zhCN = {
     bulkRowDone: "已办成",
     bulkAgain: (n: number) => `再办没有办成的 ${n} 条`,
     bulkResults: "逐条结果",
-    bulkClose: "关闭",
   },
   view: {
     word: "视图",
@@ -395,7 +394,6 @@ export const zhCN = {
     testTitle: (title: string) => `发送测试：${title}`,
     testHelp: "立即发出一条“学政提醒：测试”，不等排队，并说明对方是否接收。",
     testTo: "发到哪个邮箱",
-    close: "关闭",
   },
   delegations: {
     title: "委托代办",
@@ -660,7 +658,6 @@ export const zhCN = {
   export: {
     title: (register: string) => `导出${register}`,
     go: "导出",
-    close: "关闭",
     format: "文件格式",
     formats: {
       xlsx: "Excel 工作簿（.xlsx）",
@@ -835,6 +832,7 @@ export const zhCN = {
   common: {
     loading: "正在加载…",
     cancel: "取消",
+    close: "关闭",
     clear: "清空",
     search: "搜索",
     selectAll: "全选",

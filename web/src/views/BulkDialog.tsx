@@ -76,7 +76,7 @@ export function BulkDialog({ register, rows, step, take, onClose }: Props) {
               <Button onClick={() => void run(rows.filter((row) => refused.some((one) => one.id === row.id)))}>{t.list.bulkAgain(refused.length)}</Button>
             )}
             <Button type="primary" onClick={close}>
-              {t.list.bulkClose}
+              {t.common.close}
             </Button>
           </>
         ) : (

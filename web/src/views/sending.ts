@@ -64,10 +64,14 @@ export interface Outcome {
   failed: number
 }
 
-let going: Promise<Outcome> | null = null
+let last: Promise<unknown> = Promise.resolve()
 
-/** Sends what waits; one round at a time. */
-export const sendDrafts = (model: Model): Promise<Outcome> => (going ??= round(model).finally(() => (going = null)))
+/** Sends what waits; one round after the other, each with what the one before left. */
+export const sendDrafts = (model: Model): Promise<Outcome> => {
+  const going = last.then(() => round(model))
+  last = going.catch(() => undefined)
+  return going
+}
 
 async function round(model: Model): Promise<Outcome> {
   const outcome: Outcome = { sent: [], failed: 0 }

@@ -8,7 +8,7 @@ import { kindOf } from "../kinds"
 import { Masked } from "../Masked"
 import type { Editor } from "./editor"
 import { RowButtons } from "./GridRow"
-import { cellKey } from "./rows"
+import { blankRow, cellKey } from "./rows"
 import { TotalValue } from "./TotalValue"
 
 /** So many facts tell a row from others. */
@@ -16,19 +16,18 @@ const FACTS = 3
 
 export function Cards({ id, field, isDisabled, describedBy, files, editor, rows: context }: InputProps & { editor: Editor }) {
   const { fields, rows, labels } = editor
-  // By place: what was just added has no other name yet.
-  const [open, setOpen] = useState<number | null>(null)
+  const [open, setOpen] = useState<string | null>(null)
   const totals = (field.rows?.totals ?? []).filter((total) => !isMissing(context?.told.computed[total.field]))
   return (
     <div id={id} tabIndex={-1} className="rows-cards" aria-describedby={describedBy}>
       <ol>
         {rows.map((row, i) => {
-          const isOpen = open === i
+          const isOpen = open === row.id
           const wrong = fields.map((one) => editor.cell(row, one).fault).filter(Boolean)
           const told = fields.filter((one) => !isMissing(editor.cell(row, one).value)).slice(0, FACTS)
           return (
             <li key={row.id} id={`${id}.${row.id}`} className={wrong.length > 0 ? "is-invalid" : undefined}>
-              <button type="button" className="rows-card-head" aria-expanded={isOpen} onClick={() => setOpen(isOpen ? null : i)}>
+              <button type="button" className="rows-card-head" aria-expanded={isOpen} onClick={() => setOpen(isOpen ? null : row.id)}>
                 <strong className="num">{t.rows.nth(i + 1)}</strong>{" "}
                 {told.map((one) => {
                   const { Cell } = kindOf(one.type)
@@ -94,7 +93,9 @@ export function Cards({ id, field, isDisabled, describedBy, files, editor, rows:
       <Button
         disabled={!editor.canAdd}
         onClick={() => {
-          setOpen(editor.add())
+          const row = blankRow()
+          editor.add(undefined, row)
+          setOpen(row.id)
         }}
       >
         {t.rows.add}

@@ -30,7 +30,7 @@ export interface Editor {
   cell: (row: RowValue, field: Field) => CellState
   set: (at: number, field: Field, value: Value) => void
   /** The new row's place. */
-  add: (at?: number) => number
+  add: (at?: number, row?: RowValue) => number
   /** How many rows can be made from the list of what each row holds another of. */
   unlisted: number
   listAll: () => void
@@ -93,8 +93,8 @@ export function useEditor({ field, value, onChange, isDisabled, labels, rows: co
       }
     },
     set: (at, one, next) => change(withCell(rows, at, one.name, next)),
-    add: (at = rows.length) => {
-      change(inserted(rows, at, blankRow()))
+    add: (at = rows.length, row = blankRow()) => {
+      change(inserted(rows, at, row))
       setSaid(t.rows.added(at + 1))
       return at
     },

@@ -31,7 +31,7 @@ export function TestChannel({ record }: { record: RecordFacts }) {
         open={isOpen}
         title={t.notices.testTitle(record.label)}
         okText={t.notices.test}
-        cancelText={t.notices.close}
+        cancelText={t.common.close}
         confirmLoading={isBusy}
         onOk={() => void test()}
         onCancel={() => {

@@ -46,7 +46,7 @@ export function ExportDialog({ register, query, onClose }: Props) {
       footer={
         job ? (
           <Button type="primary" onClick={onClose}>
-            {t.export.close}
+            {t.common.close}
           </Button>
         ) : (
           [
