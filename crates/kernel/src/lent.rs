@@ -163,26 +163,31 @@ impl Kernel {
         accounts: &[Id],
         today: Day,
     ) -> Outcome<Vec<Record>> {
-        let Some(register) = self.model.register(DELEGATION) else {
+        let Some(query) = self.delegations_asked(field, accounts, today) else {
             return Ok(Vec::new());
         };
-        if accounts.is_empty() {
-            return Ok(Vec::new());
-        }
-        let accounts = accounts.iter().copied().map(Value::Ref).collect();
-        let start = register
-            .start()
-            .map(|it| it.name.clone())
-            .unwrap_or_default();
-        let query = Query::all(register, today)
-            .with(Condition::AnyOf(field.to_owned(), accounts))
-            .having("state", Value::Code(start));
         let mut given = read.rows(&query)?;
         given.retain(|it| {
             let (from, until) = (it.get("from").as_day(), it.get("until").as_day());
             from.is_some_and(|from| from <= today) && until.is_some_and(|until| today <= until)
         });
         Ok(given)
+    }
+
+    /// How delegations are asked for, whichever day they are for; none where there can be none.
+    pub(crate) fn delegations_asked(
+        &self,
+        field: &str,
+        accounts: &[Id],
+        today: Day,
+    ) -> Option<Query<'_>> {
+        let register = self.model.register(DELEGATION)?;
+        let accounts: Vec<Value> = accounts.iter().copied().map(Value::Ref).collect();
+        let start = register.start().map(|it| it.name.clone());
+        let query = Query::all(register, today)
+            .with(Condition::AnyOf(field.to_owned(), accounts.clone()))
+            .having("state", Value::Code(start.unwrap_or_default()));
+        (!accounts.is_empty()).then_some(query)
     }
 
     /// The position a delegation gives, while its giver has it and may sign in.

@@ -94,7 +94,7 @@ pub use rules::{
 pub use running::Running;
 pub use shown::{action_title, china_time, field_title, made_by, masked_text, shown, value_text};
 pub use sight::{Sight, sight_table};
-pub use store::{Input, Note, Part, Read, ReadWork, Store, Tx, WriteWork, read, write};
+pub use store::{Input, Note, Part, Read, ReadWork, Soon, Store, Tx, WriteWork, read, write};
 pub use time::{Clock, china_day};
 pub use todo::{Due, Todo, TodoPage};
 pub use told::{FormerValue, History};

@@ -141,6 +141,21 @@ impl<'a> Query<'a> {
         }
     }
 
+    /// The record with this id.
+    pub fn by_id(register: &'a Register, id: base::Id) -> Query<'a> {
+        Query::all(register, base::Day::ZERO).having("id", id)
+    }
+
+    /// Records whose fields hold all these values, at most two: who else has them.
+    pub(crate) fn of_holders(register: &'a Register, values: &[(&str, &Value)]) -> Query<'a> {
+        let mut query = Query::all(register, base::Day::ZERO);
+        for (field, value) in values {
+            query = query.having(field, (*value).clone());
+        }
+        query.limit = 2;
+        query
+    }
+
     #[must_use]
     pub fn with(mut self, condition: Condition) -> Self {
         self.conditions.push(condition);

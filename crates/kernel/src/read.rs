@@ -11,7 +11,7 @@ use crate::lent::position_of;
 use crate::part::{self, Parts};
 use crate::rows;
 use crate::sight::{erased, is_missed, looks_behind, nameless};
-use crate::store::{Read, read};
+use crate::store::{Read, Soon, read};
 use crate::urge::Urging;
 use crate::write::{actors_text, may_edit, possible};
 use crate::{
@@ -280,6 +280,13 @@ impl Kernel {
                 parts: self.parts(read, register, &record, step)?,
             });
         }
+        let rows = std::slice::from_ref(&record);
+        let mut soon = self.labels_soon(register, rows);
+        if register.merge_field().is_none() {
+            let asked = self.related_asked(caller, register, &[record.id]);
+            soon.extend(asked.into_iter().map(|it| Soon::Count(it.query, COUNT_MAX)));
+        }
+        read.foresee(&soon)?;
         let awaited = self.awaited(read, register, &record);
         let holder = self.holder(read, register, &record, &awaited)?;
         let urging = self.urging(read, caller, register, &record, &awaited)?;
@@ -462,8 +469,38 @@ impl Kernel {
         id: Id,
     ) -> Outcome<Vec<(String, String, u64)>> {
         let all = self.with_merged(read, register, vec![id])?;
-        let about = |id: &Id| Value::Text(format!("{}/{id}", register.id));
+        let asked = self.related_asked(caller, register, &all);
+        let soon = asked
+            .iter()
+            .map(|it| Soon::Count(it.query.clone(), COUNT_MAX));
+        read.foresee(&soon.collect::<Vec<_>>())?;
         let mut related = Vec::new();
+        for Referring {
+            register: other,
+            field,
+            query,
+        } in asked
+        {
+            let n = read.count(&query, COUNT_MAX)?;
+            // Parts of it that the caller may make are offered before there is one.
+            let is_part = other.system == register.system && field.required;
+            let makes = field.computed.is_none() && caller.may_create(other);
+            if n > 0 || (is_part && makes) {
+                related.push((other.id.clone(), field.name.clone(), n));
+            }
+        }
+        Ok(related)
+    }
+
+    /// What refers to the records, as far as the caller reaches.
+    fn related_asked<'k>(
+        &'k self,
+        caller: &Caller,
+        register: &Register,
+        all: &[Id],
+    ) -> Vec<Referring<'k>> {
+        let about = |id: &Id| Value::Text(format!("{}/{id}", register.id));
+        let mut asked = Vec::new();
         for other in self
             .model
             .registers()
@@ -485,16 +522,14 @@ impl Kernel {
                 let held = Condition::AnyOf(field.name.clone(), held);
                 let mut query = Query::all(other, self.today()).with(held);
                 query.reach = Some(self.reach(other, caller));
-                let n = read.count(&query, COUNT_MAX)?;
-                // Parts of it that the caller may make are offered before there is one.
-                let is_part = other.system == register.system && field.required;
-                let makes = field.computed.is_none() && caller.may_create(other);
-                if n > 0 || (is_part && makes) {
-                    related.push((other.id.clone(), field.name.clone(), n));
-                }
+                asked.push(Referring {
+                    register: other,
+                    field,
+                    query,
+                });
             }
         }
-        Ok(related)
+        asked
     }
 
     /// What the references of these rows are called.
@@ -505,32 +540,19 @@ impl Kernel {
         register: &Register,
         rows: &[Record],
     ) -> Outcome<BTreeMap<Id, String>> {
-        let mut wanted: HashMap<&str, Vec<Id>> = HashMap::new();
-        for (name, field) in register.every_field() {
-            let target = match &field.kind {
-                Kind::Ref { to, .. } => to.as_str(),
-                Kind::Files { .. } => crate::FILE,
-                _ => continue,
-            };
-            wanted.entry(target).or_default().extend(
-                rows.iter()
-                    .flat_map(|row| row.all(&name))
-                    .flat_map(Value::refs),
-            );
-        }
-        wanted
-            .entry(crate::ORGANISATION)
-            .or_default()
-            .extend(rows.iter().filter_map(|row| row.owner));
-        wanted
-            .entry(crate::ACCOUNT)
-            .or_default()
-            .extend(rows.iter().map(|row| row.created_by));
+        read.foresee(&self.labels_soon(register, rows))?;
         let mut labels = BTreeMap::new();
-        for (target, ids) in wanted {
+        for (target, ids) in named_by(register, rows) {
             labels.extend(self.titles_for(read, caller, target, &ids)?);
         }
         Ok(labels)
+    }
+
+    /// What will be asked for these rows' labels.
+    fn labels_soon(&self, register: &Register, rows: &[Record]) -> Vec<Soon<'_>> {
+        let named = named_by(register, rows).into_iter();
+        let asked = named.flat_map(|(target, ids)| self.titles_asked(target, ids));
+        asked.map(Soon::Rows).collect()
     }
 
     /// What the records these rows were opened about are called, where the caller may open them.
@@ -583,36 +605,43 @@ impl Kernel {
         ids: &[Id],
     ) -> Outcome<BTreeMap<Id, String>> {
         let mut titles = BTreeMap::new();
-        let mut ids: Vec<Id> = ids.to_vec();
+        if register == crate::ORGANISATION {
+            let tree = self.tree();
+            let known = ids.iter().filter_map(|id| tree.get(*id));
+            titles.extend(known.map(|it| (it.id, it.title.clone())));
+        }
+        for query in self.titles_asked(register, ids.to_vec()) {
+            let sight = self.sight(query.register, caller);
+            for record in read.rows(&query)? {
+                let label = self.label_for(&sight, query.register, &record);
+                titles.insert(record.id, label);
+            }
+        }
+        if self.model.register(register).is_some() {
+            // What somebody refers to was there once.
+            for id in ids.iter().filter(|it| !it.is_nil()) {
+                titles.entry(*id).or_insert_with(|| REMOVED.to_owned());
+            }
+        }
+        Ok(titles)
+    }
+
+    /// How those are asked for that are not in the tree: some at a time.
+    fn titles_asked(&self, register: &str, mut ids: Vec<Id>) -> Vec<Query<'_>> {
         ids.sort_unstable();
         ids.dedup();
         if register == crate::ORGANISATION {
             let tree = self.tree();
-            ids.retain(|id| match tree.get(*id) {
-                Some(it) => {
-                    titles.insert(*id, it.title.clone());
-                    false
-                }
-                None => true,
-            });
+            ids.retain(|id| tree.get(*id).is_none());
         }
         let Some(register) = self.model.register(register) else {
-            return Ok(titles);
+            return Vec::new();
         };
-        let sight = self.sight(register, caller);
-        for some in ids.chunks(200) {
+        let these = |some: &[Id]| {
             let values = some.iter().map(|id| Value::Ref(*id)).collect();
-            let query =
-                Query::all(register, self.today()).with(Condition::AnyOf("id".into(), values));
-            for record in read.rows(&query)? {
-                titles.insert(record.id, self.label_for(&sight, register, &record));
-            }
-        }
-        // What somebody refers to was there once.
-        for id in ids.into_iter().filter(|it| !it.is_nil()) {
-            titles.entry(id).or_insert_with(|| REMOVED.to_owned());
-        }
-        Ok(titles)
+            Query::all(register, self.today()).with(Condition::AnyOf("id".into(), values))
+        };
+        ids.chunks(200).map(these).collect()
     }
 
     /// What one record is called: its label fields, else its number.
@@ -710,10 +739,9 @@ impl Kernel {
     ) -> Outcome<Caller> {
         let at = self.now();
         let today = crate::china_day(at);
-        let Some(register) = self.model.register(crate::POSITION) else {
-            return Err(Refusal::not_found().into());
-        };
-        let rows = read.rows(&Query::all(register, today).having("account", account))?;
+        self.foresee_caller(read, account)?;
+        let held = self.positions_asked(account);
+        let rows = read.rows(&held.ok_or_else(Refusal::not_found)?)?;
         let positions: Vec<crate::Position> = rows
             .iter()
             .filter(|row| crate::people::is_held(row, today))
@@ -737,6 +765,42 @@ impl Kernel {
         })
     }
 
+    /// Says that [`Kernel::caller_in`] will be asked for an account.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn foresee_caller(&self, read: &mut dyn Read, account: Id) -> Outcome<()> {
+        let today = self.today();
+        let itself = start(crate::ACCOUNT, account);
+        let stands = self.stand_fields().into_iter();
+        let stands = stands.filter_map(|it| self.standing_asked(it, &itself));
+        let asked = self.positions_asked(account).into_iter().chain(stands);
+        let asked = asked.chain(self.delegations_asked("delegate", &[account], today));
+        Ok(read.foresee(&asked.map(Soon::Rows).collect::<Vec<_>>())?)
+    }
+
+    fn positions_asked(&self, account: Id) -> Option<Query<'_>> {
+        let register = self.model.register(crate::POSITION)?;
+        Some(Query::all(register, self.today()).having("account", account))
+    }
+
+    /// Registers whose records stand for others, each with the field that says for which.
+    fn stand_fields(&self) -> Vec<(&Register, &Field)> {
+        let all = self.model.registers();
+        all.filter_map(|it| Some((it, it.fields.get(it.stands_for.as_ref()?)?)))
+            .collect()
+    }
+
+    /// How it is asked what of a register stands for a record; none where nothing can.
+    fn standing_asked<'k>(
+        &self,
+        (register, field): (&'k Register, &Field),
+        stand: &Stand,
+    ) -> Option<Query<'k>> {
+        let can = matches!(&field.kind, Kind::Ref { to, .. } if *to == stand.register);
+        can.then(|| Query::all(register, self.today()).having(&field.name, stand.record))
+    }
+
     /// What stands for the account and its units, followed from record to record.
     fn stands(
         &self,
@@ -745,28 +809,28 @@ impl Kernel {
         positions: &[crate::Position],
         acts_for: bool,
     ) -> Outcome<Vec<Stand>> {
-        let standing: Vec<(&Register, &Field)> = self
-            .model
-            .registers()
-            .filter_map(|it| Some((it, it.fields.get(it.stands_for.as_ref()?)?)))
-            .collect();
-        let start = |register: &str, id| Stand {
-            register: register.to_owned(),
-            record: id,
-            whose: id,
-        };
+        let standing = self.stand_fields();
         let units = positions
             .iter()
             .map(|it| start(crate::ORGANISATION, it.unit));
         let mut found: Vec<Stand> = units.chain([start(crate::ACCOUNT, account)]).collect();
-        let n_start = found.len();
+        let (n_start, mut foreseen) = (found.len(), 0);
         let mut at = 0;
         while let Some(stand) = found.get(at).cloned() {
-            let next = standing.iter().filter(
-                |(_, field)| matches!(&field.kind, Kind::Ref { to, .. } if *to == stand.register),
-            );
-            for (register, field) in next {
-                let query = Query::all(register, self.today()).having(&field.name, stand.record);
+            let asked = |stand: &Stand| {
+                let each = standing
+                    .iter()
+                    .map(|it| (it.0, self.standing_asked(*it, stand)));
+                each.filter_map(|(register, query)| Some((register, query?)))
+                    .collect::<Vec<_>>()
+            };
+            if foreseen <= at {
+                let soon = found[at..].iter().flat_map(asked);
+                let soon: Vec<Soon<'_>> = soon.map(|(_, query)| Soon::Rows(query)).collect();
+                read.foresee(&soon)?;
+                foreseen = found.len();
+            }
+            for (register, query) in asked(&stand) {
                 for record in read.rows(&query)? {
                     let itself = (register.id.clone(), record.id);
                     let acted_for = self.acted_for(register, &record);
@@ -816,6 +880,42 @@ impl Kernel {
             .flat_map(|position| position_reach(&tree, register, position, caller))
             .collect()
     }
+}
+
+/// Where one begins to look for what stands for a record.
+fn start(register: &str, id: Id) -> Stand {
+    Stand {
+        register: register.to_owned(),
+        record: id,
+        whose: id,
+    }
+}
+
+/// What refers to a record by one field.
+struct Referring<'k> {
+    register: &'k Register,
+    field: &'k Field,
+    query: Query<'k>,
+}
+
+/// The ids these rows name, by the register they are of.
+fn named_by<'r>(register: &'r Register, rows: &[Record]) -> HashMap<&'r str, Vec<Id>> {
+    let mut named: HashMap<&str, Vec<Id>> = HashMap::new();
+    for (name, field) in register.every_field() {
+        let target = match &field.kind {
+            Kind::Ref { to, .. } => to.as_str(),
+            Kind::Files { .. } => crate::FILE,
+            _ => continue,
+        };
+        let ids = rows.iter().flat_map(|row| row.all(&name));
+        let ids = ids.flat_map(Value::refs);
+        named.entry(target).or_default().extend(ids);
+    }
+    let owners = rows.iter().filter_map(|row| row.owner);
+    named.entry(crate::ORGANISATION).or_default().extend(owners);
+    let makers = rows.iter().map(|row| row.created_by);
+    named.entry(crate::ACCOUNT).or_default().extend(makers);
+    named
 }
 
 /// The clocks that run in the record's present state.

@@ -12,12 +12,40 @@ use base::{Id, Instant};
 use model::{Model, Register, SourceFile, Value};
 
 use crate::{
-    AuditQuery, Author, Block, Definition, Entry, Epoch, Failure, Former, Job, JobsOf, NewEntry,
-    Outcome, Plan, Query, Record, RowsDone, StoreError,
+    Action, AuditQuery, Author, Block, Definition, Entry, Epoch, Failure, Former, Job, JobsOf,
+    NewEntry, Outcome, Plan, Query, Record, RowsDone, StoreError,
 };
+
+/// A question that will be asked.
+#[derive(Clone, Debug)]
+pub enum Soon<'q> {
+    Rows(Query<'q>),
+    /// With its cap.
+    Count(Query<'q>, u64),
+    Exists(&'q Register, Id),
+    /// A note of a kind, by its key.
+    Note(String, String),
+}
+
+impl<'q> Soon<'q> {
+    /// [`Read::get`]
+    pub fn get(register: &'q Register, id: Id) -> Soon<'q> {
+        Soon::Rows(Query::by_id(register, id))
+    }
+
+    /// [`Read::holders`]
+    pub(crate) fn holders(register: &'q Register, values: &[(&str, &Value)]) -> Soon<'q> {
+        Soon::Rows(Query::of_holders(register, values))
+    }
+}
 
 /// Reading, from one consistent picture of the data.
 pub trait Read {
+    /// Says what will be asked before anything is changed: a store that is far away is then
+    /// asked once for all of it. Nothing else comes of it.
+    fn foresee(&mut self, _soon: &[Soon<'_>]) -> Result<(), StoreError> {
+        Ok(())
+    }
     fn get(&mut self, register: &Register, id: Id) -> Result<Option<Record>, StoreError>;
     fn exists(&mut self, register: &Register, id: Id) -> Result<bool, StoreError> {
         Ok(self.get(register, id)?.is_some())
@@ -32,11 +60,7 @@ pub trait Read {
         register: &Register,
         values: &[(&str, &Value)],
     ) -> Result<Vec<Id>, StoreError> {
-        let mut query = Query::all(register, base::Day::ZERO);
-        for (field, value) in values {
-            query = query.having(field, (*value).clone());
-        }
-        query.limit = 2;
+        let query = Query::of_holders(register, values);
         Ok(self.rows(&query)?.iter().map(|it| it.id).collect())
     }
     /// Stops counting at `cap` + 1.
@@ -45,6 +69,9 @@ pub trait Read {
     fn sum(&mut self, query: &Query<'_>, field: &str) -> Result<(base::Decimal, u64), StoreError>;
     /// Whom the rows belong to, each with when the first of them was made.
     fn owners(&mut self, query: &Query<'_>) -> Result<Vec<(Id, Instant)>, StoreError>;
+    /// Whether an entry of the record says that this was done with it.
+    fn was_done(&mut self, register: &str, record: Id, action: &Action)
+    -> Result<bool, StoreError>;
     /// All entries of one record, oldest first.
     fn entries(&mut self, register: &str, record: Id) -> Result<Vec<Entry>, StoreError>;
     /// Numbered entries of a register by record and number, after a record's and a number.

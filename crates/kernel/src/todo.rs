@@ -337,7 +337,7 @@ impl Kernel {
         let sight = self.sight(register, caller);
         Ok(Some(Todo {
             instead_of,
-            urged: self.times_urged(read, &record)?,
+            urged: self.times_urged(read, register, &record)?,
             ..self.todo(register, &sight, record, steps)
         }))
     }

@@ -58,7 +58,7 @@ impl Kernel {
         record: &Record,
         awaited: &[&Step],
     ) -> Outcome<Urging> {
-        let urges = self.urges(read, record)?;
+        let urges = self.urges(read, register, record)?;
         let may = self.stands_above(register, caller, record).is_some();
         let is_mine = |read: &mut dyn Read| {
             let mut steps = awaited.iter();
@@ -84,12 +84,31 @@ impl Kernel {
     }
 
     /// How often a record was urged in the state it is in.
-    pub(crate) fn times_urged(&self, read: &mut dyn Read, record: &Record) -> Outcome<usize> {
-        Ok(self.urges(read, record)?.len())
+    pub(crate) fn times_urged(
+        &self,
+        read: &mut dyn Read,
+        register: &Register,
+        record: &Record,
+    ) -> Outcome<usize> {
+        Ok(self.urges(read, register, record)?.len())
     }
 
-    fn urges(&self, read: &mut dyn Read, record: &Record) -> Outcome<Vec<Instant>> {
+    fn urges(
+        &self,
+        read: &mut dyn Read,
+        register: &Register,
+        record: &Record,
+    ) -> Outcome<Vec<Instant>> {
         let mut urges = Vec::new();
+        // Most never are, and their history need not be read.
+        let waits =
+            |step: &Step| step.todo && step.from.iter().any(|it| record.state.as_ref() == Some(it));
+        if !register.urge
+            || !register.steps.values().any(waits)
+            || !read.was_done(&record.register, record.id, &Action::Urge)?
+        {
+            return Ok(urges);
+        }
         for entry in read.entries(&record.register, record.id)? {
             if entry.entry.changes().iter().any(|it| it.field == "$state") {
                 urges.clear();

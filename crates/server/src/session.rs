@@ -25,7 +25,7 @@ use std::net::IpAddr;
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use base::Id as Uuid;
-use kernel::{Caller, Kernel, Outcome, Refusal};
+use kernel::{Caller, Kernel, Outcome, Refusal, Soon};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -230,10 +230,12 @@ async fn hashing<T: Send + 'static>(
 fn known(kernel: &Kernel, key: Key, is_quiet: bool, from: IpAddr) -> Outcome<Option<Known>> {
     let now = kernel.now();
     let found = kernel::read(kernel.store(), |read| {
-        let Some(session) = token::read(kernel, read, &key)? else {
+        let Some(register) = kernel.model.register(kernel::ACCOUNT) else {
             return Ok(None);
         };
-        let Some(register) = kernel.model.register(kernel::ACCOUNT) else {
+        read.foresee(&[key.soon(), Soon::get(register, key.account())])?;
+        kernel.foresee_caller(read, key.account())?;
+        let Some(session) = token::read(kernel, read, &key)? else {
             return Ok(None);
         };
         let account = read.get(register, session.account)?;

@@ -44,13 +44,17 @@ pub(crate) enum Cell<'r> {
     Odd,
 }
 
-/// `INSERT INTO "t" ("a", "b") VALUES ($1, $2)`
-pub(crate) fn insertion(table: &str, columns: &[String]) -> String {
-    let marks: Vec<String> = (1..=columns.len()).map(|it| format!("${it}")).collect();
+/// `INSERT INTO "t" ("a", "b") VALUES ($1, $2), ($3, $4)`
+pub(crate) fn insertion(table: &str, columns: &[String], n_rows: usize) -> String {
+    let row = |idx: usize| {
+        let marks = (1..=columns.len()).map(|it| format!("${}", idx * columns.len() + it));
+        format!("({})", marks.collect::<Vec<_>>().join(", "))
+    };
+    let rows: Vec<String> = (0..n_rows).map(row).collect();
     format!(
-        "INSERT INTO \"{table}\" (\"{}\") VALUES ({})",
+        "INSERT INTO \"{table}\" (\"{}\") VALUES {}",
         columns.join("\", \""),
-        marks.join(", ")
+        rows.join(", ")
     )
 }
 
@@ -70,6 +74,11 @@ pub(crate) trait Session {
         values: &Values,
         each: Each<'_>,
     ) -> Result<(), StoreError>;
+    /// Says that this will be asked before anything is changed: a database that is far away
+    /// is then asked once for several.
+    fn ahead(&mut self, _sql: &str, _values: &Values) -> Result<(), StoreError> {
+        Ok(())
+    }
     /// How many rows it touched.
     fn execute(
         &mut self,
@@ -77,7 +86,8 @@ pub(crate) trait Session {
         sql: &str,
         values: &Values,
     ) -> Result<u64, StoreError>;
-    /// Many rows of one table, each with its values in the order of the columns.
+    /// Many rows of one table, each with its values in the order of the columns. What is wrong
+    /// with them may be said by what is done next.
     fn insert(
         &mut self,
         doing: &'static str,

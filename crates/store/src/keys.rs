@@ -150,6 +150,12 @@ impl Ring {
         Ok(keys)
     }
 
+    /// Those that were in use when somebody last looked, if somebody did.
+    pub(crate) fn last(&self) -> Option<(Turn, Keys)> {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        known.clone()
+    }
+
     fn load(&self, turn: Turn) -> Result<Keys, StoreError> {
         let one = |number: i64| match read(&self.dir.join(file_name(number)))? {
             Some(key) => Ok(key),

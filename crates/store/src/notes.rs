@@ -2,6 +2,7 @@
 
 use base::{Instant, hex};
 use kernel::{Note, StoreError};
+use sea_query::Values;
 
 use crate::cells::Cells;
 use crate::dialect::{Row, Session, values};
@@ -59,6 +60,12 @@ pub(crate) fn of_kind(
     Ok(notes)
 }
 
+/// How one is asked for.
+pub(crate) fn one_asked((kind, name): (&str, &str)) -> (String, Values) {
+    let sql = format!("{SELECT} WHERE kind = $1 AND key = $2");
+    (sql, values![kind, name])
+}
+
 pub(crate) fn one(
     session: &mut dyn Session,
     keys: &Keys,
@@ -66,8 +73,8 @@ pub(crate) fn one(
     now: Instant,
 ) -> Result<Option<Note>, StoreError> {
     let mut note = None;
-    let sql = format!("{SELECT} WHERE kind = $1 AND key = $2");
-    session.query("reading a note", &sql, &values![kind, name], &mut |row| {
+    let (sql, values) = one_asked((kind, name));
+    session.query("reading a note", &sql, &values, &mut |row| {
         note = found(row, keys)?.2;
         Ok(())
     })?;

@@ -14,6 +14,7 @@ mod pool;
 mod sealer;
 mod session;
 pub(crate) mod whole;
+mod wire;
 
 use std::any::Any;
 use std::path::Path;
@@ -41,6 +42,8 @@ use session::Connection;
 pub(crate) use making::{make_registers, note_register};
 
 const KEYS: &str = "keys";
+/// How a reading begins.
+const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 /// The store over PostgreSQL.
 pub struct Postgres {
@@ -152,7 +155,7 @@ impl Postgres {
         let mut lent = self.pool.lend()?;
         match lent.begin_seeing(sql) {
             Ok(seen) => Ok((lent, seen)),
-            Err(_) if lent.client.is_closed() => {
+            Err(_) if lent.is_closed() => {
                 lent.spoil();
                 let mut lent = self.pool.lend()?;
                 let seen = lent.begin_seeing(sql)?;
@@ -194,7 +197,7 @@ impl Postgres {
     /// One consistent picture of the data, with the model that fits it and the keys that
     /// open it.
     fn picture(&self) -> Result<(Lent<'_>, Arc<Model>, Keys), StoreError> {
-        let (mut lent, seen) = self.begun("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+        let (mut lent, seen) = self.begun(READ)?;
         let (known, model) = self.kept();
         let model = match seen.epoch == known {
             true => model,
@@ -202,6 +205,23 @@ impl Postgres {
         };
         let (lent, keys) = self.keyed(lent, &seen)?;
         Ok((lent, model, keys))
+    }
+
+    /// The same before it is known that the model and the keys fit, which is found out with
+    /// what is read first; none where nothing was read yet.
+    fn guessed(&self) -> Result<Option<(Lent<'_>, Arc<Model>, Keys)>, StoreError> {
+        let Some((turn, keys)) = self.ring.last() else {
+            return Ok(None);
+        };
+        let (epoch, model) = self.kept();
+        let mut lent = self.pool.lend()?;
+        match lent.begin_guessing(READ, epoch, turn) {
+            Ok(()) => Ok(Some((lent, model, keys))),
+            Err(_) => {
+                lent.spoil();
+                Ok(None)
+            }
+        }
     }
 
     /// The answer to a write, once it is numbered, and with that on disk.
@@ -222,6 +242,17 @@ impl Postgres {
              DELETE FROM lease WHERE name = '{name}'"
         );
         lent.batch("waiting for the disk", &sql)
+    }
+}
+
+impl Connection {
+    /// Shows somebody the data as the connection's transaction sees them.
+    fn shown(&mut self, model: &Model, keys: &Keys, work: ReadWork<'_>) -> Result<(), StoreError> {
+        work(&mut Reading {
+            session: self,
+            model,
+            keys,
+        })
     }
 }
 
@@ -283,12 +314,19 @@ impl Store for Postgres {
     }
 
     fn read(&self, work: ReadWork<'_>) -> Result<(), StoreError> {
+        if let Some((mut lent, model, keys)) = self.guessed()? {
+            let result = lent.shown(&model, &keys, work);
+            // It was given nothing yet where it was guessed wrong, or the other end was gone.
+            let is_in_vain = lent.guessed_wrong() || (lent.is_closed() && !lent.guessed_right());
+            if !lent.roll_back() {
+                lent.spoil();
+            }
+            if !is_in_vain {
+                return result;
+            }
+        }
         let (mut lent, model, keys) = self.picture()?;
-        let result = work(&mut Reading {
-            session: &mut *lent,
-            model: &model,
-            keys: &keys,
-        });
+        let result = lent.shown(&model, &keys, work);
         if !lent.roll_back() {
             lent.spoil();
         }

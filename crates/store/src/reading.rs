@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use base::{Decimal, Id, Instant};
 use kernel::{
     ADDRESS, Action, AuditQuery, Block, Condition, Definition, Entry, Epoch, Former, Job, JobsOf,
-    NewEntry, Note, Query, Read, Record, StoreError,
+    NewEntry, Note, Query, Read, Record, Soon, StoreError,
 };
 use model::{Field, Model, Register, SourceFile, Value};
 use sea_query::{Alias, Expr, ExprTrait, SelectStatement, Values};
@@ -265,16 +265,54 @@ fn entry(keys: &Keys, row: &dyn Row) -> Result<Entry, StoreError> {
     })
 }
 
+/// Whether there is a record.
+fn existence(register: &Register, record: Id) -> (String, Values) {
+    let sql = format!("SELECT 1 FROM \"{}\" WHERE id = $1", register.table());
+    (sql, values![record.as_bytes().to_vec()])
+}
+
+impl Reading<'_> {
+    /// How a question is asked; none where that is found out by asking.
+    fn asked(&self, soon: &Soon<'_>) -> Result<Option<(String, Values)>, StoreError> {
+        let (ground, dialect) = (self.ground(), self.session.dialect());
+        let select = match soon {
+            Soon::Rows(it) if it.text.is_none() => {
+                let stretch = select::stretches(it).first();
+                let stretch = *stretch.unwrap_or(&select::Stretch::All);
+                select::rows(ground, it, Way::Rows, stretch, it.limit)?
+            }
+            Soon::Count(it, cap) if it.text.is_none() => {
+                select::count(ground, it, Way::Rows, *cap)?
+            }
+            Soon::Exists(register, id) => return Ok(Some(existence(register, *id))),
+            Soon::Note(kind, key) => return Ok(Some(notes::one_asked((kind, key)))),
+            _ => return Ok(None),
+        };
+        Ok(Some(dialect.build(&select)))
+    }
+}
+
 impl Read for Reading<'_> {
+    fn foresee(&mut self, soon: &[Soon<'_>]) -> Result<(), StoreError> {
+        // What is near is asked as soon as it is wanted.
+        if self.session.dialect() == Dialect::Sqlite {
+            return Ok(());
+        }
+        for it in soon {
+            if let Some((sql, values)) = self.asked(it)? {
+                self.session.ahead(&sql, &values)?;
+            }
+        }
+        Ok(())
+    }
+
     fn get(&mut self, register: &Register, record: Id) -> Result<Option<Record>, StoreError> {
-        let query = Query::all(register, base::Day::ZERO).having("id", record);
-        Ok(self.rows(&query)?.pop())
+        Ok(self.rows(&Query::by_id(register, record))?.pop())
     }
 
     fn exists(&mut self, register: &Register, record: Id) -> Result<bool, StoreError> {
         let (doing, mut there) = ("looking for a record", false);
-        let sql = format!("SELECT 1 FROM \"{}\" WHERE id = $1", register.table());
-        let wanted = values![record.as_bytes().to_vec()];
+        let (sql, wanted) = existence(register, record);
         self.session.query(doing, &sql, &wanted, &mut |_| {
             there = true;
             Ok(())
@@ -359,6 +397,28 @@ impl Read for Reading<'_> {
             Ok(())
         })?;
         Ok(owners)
+    }
+
+    fn was_done(
+        &mut self,
+        register: &str,
+        record: Id,
+        action: &Action,
+    ) -> Result<bool, StoreError> {
+        let of_record = "WHERE register = $1 AND record = $2 AND action = $3";
+        let sql = match self.session.dialect() {
+            Dialect::Sqlite => format!("SELECT 1 FROM history {of_record} LIMIT 1"),
+            Dialect::Postgres => format!(
+                "SELECT 1 FROM history {of_record} UNION ALL SELECT 1 FROM tail {of_record} LIMIT 1"
+            ),
+        };
+        let (doing, mut was_done) = ("looking for an entry", false);
+        let wanted = values![register, record.as_bytes().to_vec(), action.text()];
+        self.session.query(doing, &sql, &wanted, &mut |_| {
+            was_done = true;
+            Ok(())
+        })?;
+        Ok(was_done)
     }
 
     fn entries(&mut self, register: &str, record: Id) -> Result<Vec<Entry>, StoreError> {

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant as Moment};
 
 use base::{Decimal, Id, Instant};
 use kernel::{
-    ADDRESS, AuditQuery, Block, Condition, Definition, Entry, Epoch, Former, Job, JobsOf, NewEntry,
-    Note, Outcome, Part, Query, Read, Record, StoreError, Tx,
+    ADDRESS, Action, AuditQuery, Block, Condition, Definition, Entry, Epoch, Former, Job, JobsOf,
+    NewEntry, Note, Outcome, Part, Query, Read, Record, Soon, StoreError, Tx,
 };
 use model::{Field, Model, Register, SourceFile, Value};
 use sea_query::{Alias, DeleteStatement, Expr, ExprTrait, QueryStatementWriter, UpdateStatement};
@@ -330,6 +330,17 @@ impl Read for Writing<'_> {
     }
     fn owners(&mut self, query: &Query<'_>) -> Result<Vec<(Id, Instant)>, StoreError> {
         self.reading_for(query)?.owners(query)
+    }
+    fn foresee(&mut self, soon: &[Soon<'_>]) -> Result<(), StoreError> {
+        self.reading.foresee(soon)
+    }
+    fn was_done(
+        &mut self,
+        register: &str,
+        record: Id,
+        action: &Action,
+    ) -> Result<bool, StoreError> {
+        self.caught_up()?.was_done(register, record, action)
     }
     fn entries(&mut self, register: &str, record: Id) -> Result<Vec<Entry>, StoreError> {
         self.caught_up()?.entries(register, record)

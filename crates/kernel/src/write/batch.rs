@@ -13,8 +13,8 @@ use model::{Kind, Register, SourceFile, Value};
 use super::take::Given;
 use crate::store::{Part, Read, Tx};
 use crate::{
-    AuditQuery, Block, Condition, Definition, Entry, Epoch, Former, Job, JobsOf, NewEntry, Note,
-    Outcome, Query, Record, StoreError, value_text,
+    Action, AuditQuery, Block, Condition, Definition, Entry, Epoch, Former, Job, JobsOf, NewEntry,
+    Note, Outcome, Query, Record, StoreError, value_text,
 };
 
 /// A transaction that keeps back what is written of one register.
@@ -281,6 +281,15 @@ impl Read for Batch<'_, '_> {
 
     fn owners(&mut self, query: &Query<'_>) -> Result<Vec<(Id, Instant)>, StoreError> {
         self.reading(&query.register.id)?.owners(query)
+    }
+
+    fn was_done(
+        &mut self,
+        register: &str,
+        record: Id,
+        action: &Action,
+    ) -> Result<bool, StoreError> {
+        self.through()?.was_done(register, record, action)
     }
 
     fn entries(&mut self, register: &str, record: Id) -> Result<Vec<Entry>, StoreError> {

@@ -4,10 +4,11 @@ use model::expr::Expr;
 use model::{Computed, Field, Kind, Register, Value};
 use serde_json::{Map, Value as Json};
 
-use super::fit::unfit;
+use super::fit::{referred, unfit};
 use super::row;
 use crate::encoding::from_json;
 use crate::rules::Ctx;
+use crate::store::Soon;
 use crate::writing::Writing;
 use crate::{FieldProblem, Outcome, Query, Record, Refusal, Values, expression, rows};
 
@@ -135,6 +136,8 @@ pub(super) fn check(
     record: &Record,
 ) -> Outcome<()> {
     let mut problems = Vec::new();
+    let soon = soon(writing, register, before, record)?;
+    writing.tx.foresee(&soon)?;
     for field in register.fields.values() {
         let value = record.get(&field.name);
         if field.kind.rows().is_some() {
@@ -170,6 +173,34 @@ pub(super) fn check(
     }
 }
 
+/// What will be looked up to check a record.
+fn soon<'s, 'k: 's>(
+    writing: &Writing<'k>,
+    register: &'s Register,
+    before: Option<&Record>,
+    record: &Record,
+) -> Outcome<Vec<Soon<'s>>> {
+    let mut soon = Vec::new();
+    for field in register.fields.values() {
+        let held = before.map(|it| it.get(&field.name));
+        soon.extend(referred(writing, held, record.get(&field.name), field)?);
+    }
+    soon.extend(keys(register, record).map(|it| Soon::holders(register, &it)));
+    Ok(soon)
+}
+
+/// The record's keys that are filled, with their values.
+fn keys<'r>(
+    register: &'r Register,
+    record: &'r Record,
+) -> impl Iterator<Item = Vec<(&'r str, &'r Value)>> {
+    let keys = register.keys().map(|key| {
+        let values = key.into_iter().map(|name| (name, record.get(name)));
+        values.collect::<Vec<_>>()
+    });
+    keys.filter(|values| !values.iter().any(|(_, value)| value.is_missing()))
+}
+
 /// What is said when a field's `check` is false.
 pub(crate) fn says(field: &Field) -> String {
     match field.check_says.as_str() {
@@ -197,14 +228,11 @@ fn twins(
     record: &Record,
     problems: &mut Vec<FieldProblem>,
 ) -> Outcome<()> {
-    for key in register.keys() {
-        let values: Vec<_> = key.iter().map(|name| (*name, record.get(name))).collect();
-        if values.iter().any(|(_, value)| value.is_missing()) {
-            continue;
-        }
+    for values in keys(register, record) {
         let holders = writing.tx.holders(register, &values)?;
         if holders.iter().any(|it| *it != record.id) {
-            problems.push(twin(register, &key));
+            let names: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
+            problems.push(twin(register, &names));
         }
     }
     Ok(())

@@ -7,6 +7,7 @@ use base::{CitizenId, Day, Id};
 use model::{CodeList, Field, Kind, Register, Value};
 
 use crate::Outcome;
+use crate::store::Soon;
 use crate::writing::Writing;
 
 /// Why a field's value cannot stand, if so. What was held before may stay: a code that was
@@ -44,6 +45,33 @@ pub(super) fn unfit(
     Ok(why.map(|why| format!("“{}”{why}", field.title)))
 }
 
+/// The records that [`unfit`] will look for one by one.
+pub(super) fn referred<'k>(
+    writing: &Writing<'k>,
+    before: Option<&Value>,
+    value: &Value,
+    field: &Field,
+) -> Outcome<Vec<Soon<'k>>> {
+    let target = match &field.kind {
+        Kind::Ref { to, .. } => writing.register(to)?,
+        Kind::Files { .. } => writing.register(crate::FILE)?,
+        _ => return Ok(Vec::new()),
+    };
+    let held: Vec<&Value> = before.map(items).unwrap_or_default();
+    let chosen = items(value).into_iter().filter(|it| !held.contains(it));
+    let unknown = chosen
+        .filter_map(Value::as_ref)
+        .filter(|id| !in_tree(writing, target, *id));
+    Ok(unknown.map(|id| Soon::Exists(target, id)).collect())
+}
+
+/// The write stands on the tree in memory, unless it has changed it itself.
+fn in_tree(writing: &Writing<'_>, target: &Register, id: Id) -> bool {
+    target.id == crate::ORGANISATION
+        && !writing.touched.contains(&target.id)
+        && writing.kernel.tree().get(id).is_some()
+}
+
 /// One or several, as several.
 fn items(value: &Value) -> Vec<&Value> {
     match value {
@@ -76,12 +104,8 @@ fn absent(
     target: &Register,
     ids: impl Iterator<Item = Id>,
 ) -> Outcome<Option<String>> {
-    let tree = writing.kernel.tree();
-    // The write stands on the tree in memory, unless it has changed it itself.
-    let in_tree = target.id == crate::ORGANISATION && !writing.touched.contains(&target.id);
     for id in ids {
-        let known = in_tree && tree.get(id).is_some();
-        if !known && !writing.tx.exists(target, id)? {
+        if !in_tree(writing, target, id) && !writing.tx.exists(target, id)? {
             return Ok(Some(format!("所选的{}不存在", target.title)));
         }
     }

@@ -6,7 +6,7 @@ use axum::http::header::{COOKIE, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderName};
 use base::{Id, Instant};
 use jiff::SignedDuration;
-use kernel::{Ctx, Kernel, Note, Outcome, Read};
+use kernel::{Ctx, Kernel, Note, Outcome, Read, Soon};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -114,6 +114,15 @@ impl Key {
             account,
             digest: secret::digest(token),
         }
+    }
+
+    pub(super) fn account(&self) -> Id {
+        self.account
+    }
+
+    /// Says that its session will be asked for.
+    pub(super) fn soon(&self) -> Soon<'static> {
+        Soon::Note(self.kind(), self.digest.clone())
     }
 
     pub(super) fn digest(&self) -> &str {

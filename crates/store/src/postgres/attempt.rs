@@ -111,7 +111,7 @@ impl Postgres {
             }
             (Ok(Ok(answer)), Fault::None) => match lent.commit() {
                 Ok(()) => return Ok(Some(answer)),
-                Err(_) if lent.fault() == Fault::Again => Ok(None),
+                Err(_) if matches!(lent.fault(), Fault::Again | Fault::Taken) => Ok(None),
                 Err(error) => Err(error.into()),
             },
             (Ok(Err(failure)), _) => Err(failure),

@@ -164,11 +164,18 @@ impl Postgres {
         let mut opened = self.opened(turn.hold).map_err(Fell::Failed)?;
         let ended = self.pieces(&mut opened, turn, more).and_then(|mut ends| {
             let Opened { lent, entries, .. } = &mut opened;
-            match committed(lent, entries, &mut ends) {
-                Ok(()) => Ok(ends),
-                Err(_) if lent.fault() == Fault::Again => Err(Fell::Contended),
-                Err(error) => Err(Fell::Failed(error.into())),
-            }
+            let error = match committed(lent, entries, &mut ends) {
+                Ok(()) => return Ok(ends),
+                Err(error) => error,
+            };
+            let is_only = ends.len() == 1;
+            Err(match lent.fault() {
+                Fault::Again => Fell::Contended,
+                Fault::Taken if is_only => Fell::Contended,
+                // What one of them put in was not taken, and none is kept.
+                _ if !is_only && !turn.apart && !lent.in_doubt => Fell::Mixed,
+                _ => Fell::Failed(error.into()),
+            })
         });
         if ended.is_err() && !opened.lent.roll_back() {
             opened.lent.spoil();
@@ -233,8 +240,12 @@ impl Postgres {
                 writing = writing.among(entries);
             }
             let answer = (piece.work)(&mut writing)?;
-            let appended = writing.appended;
-            Ok((Done { answer, appended }, writing.told))
+            let (appended, told) = (writing.appended, writing.told);
+            if apart {
+                // What is wrong with what it put in is its own.
+                lent.settle()?;
+            }
+            Ok((Done { answer, appended }, told))
         }));
         let failure: Failure = match (ran, lent.fault()) {
             (_, Fault::Again) => return Err(Fell::Contended),

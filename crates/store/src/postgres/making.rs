@@ -18,7 +18,7 @@ use crate::dialect::{Dialect, Session, values};
 use crate::keys::Ring;
 use crate::{epoch, tables, words};
 
-pub(super) fn parsed(url: &str) -> Result<postgres::Config, StoreError> {
+pub(super) fn parsed(url: &str) -> Result<tokio_postgres::Config, StoreError> {
     url.parse()
         .map_err(|e| StoreError::new("PostgreSQL 的地址有误", e))
 }

@@ -5,7 +5,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant as Moment};
 
 use kernel::StoreError;
-use postgres::{Config, NoTls};
+use tokio_postgres::Config;
 
 use super::session::Connection;
 
@@ -45,12 +45,7 @@ impl Pool {
 
     /// A connection of its own, not counted.
     pub(super) fn connect(&self) -> Result<Connection, StoreError> {
-        let client = self.config.connect(NoTls);
-        let mut client = client.map_err(|e| StoreError::new("连接 PostgreSQL 数据库", e))?;
-        client
-            .batch_execute("SET client_min_messages = warning")
-            .map_err(|e| StoreError::new("setting up a connection", e))?;
-        Ok(Connection::new(client))
+        Connection::new(&self.config)
     }
 
     pub(super) fn lend(&self) -> Result<Lent<'_>, StoreError> {

@@ -15,10 +15,10 @@ use std::time::{Duration, Instant as Moment};
 
 use kernel::{Block, StoreError};
 use model::Model;
-use postgres::SimpleQueryMessage;
+use tokio_postgres::SimpleQueryMessage;
 
 use super::pool::Pool;
-use super::session::Connection;
+use super::session::{Connection, Script, first_number};
 use crate::cells::Cells;
 use crate::dialect::{Session, values};
 use crate::keys::Keys;
@@ -244,7 +244,15 @@ impl Shared {
         connection: &mut Connection,
         last_block: &mut Option<(i64, Option<Block>)>,
     ) -> Result<Sealed, StoreError> {
-        let Some(epoch) = self.begin_holding(connection)? else {
+        let held = self.begin_holding(connection);
+        let mut reading = Reading {
+            session: connection,
+            model: &self.model,
+            // Headers are chained: what is sealed stays so.
+            keys: &Keys::blank(),
+        };
+        let (mut entries, last) = reading.tail(BLOCK_MAX)?;
+        let Some(epoch) = first_number(&held) else {
             connection.commit()?;
             return Ok(Sealed::Other);
         };
@@ -253,13 +261,6 @@ impl Shared {
             _ => seal::last_block(connection)?,
         };
         let base = before.as_ref().map_or(0, |it| it.last);
-        let mut reading = Reading {
-            session: connection,
-            model: &self.model,
-            // Headers are chained: what is sealed stays so.
-            keys: &Keys::blank(),
-        };
-        let (mut entries, last) = reading.tail(BLOCK_MAX)?;
         for (number, entry) in (base + 1..).zip(&mut entries) {
             entry.number = number;
         }
@@ -276,12 +277,13 @@ impl Shared {
         }
     }
 
-    /// Begins by taking or renewing the lease, by the database's clock: the lease's epoch,
-    /// which is another after each change of hands; none when another holds it.
-    fn begin_holding(&self, connection: &mut Connection) -> Result<Option<i64>, StoreError> {
+    /// Begins by taking or renewing the lease, by the database's clock; answers with the
+    /// lease's epoch, which is another after each change of hands, and with none when another
+    /// holds it.
+    fn begin_holding(&self, connection: &mut Connection) -> Script {
         let now = "CAST(EXTRACT(EPOCH FROM CLOCK_TIMESTAMP()) * 1000 AS BIGINT)";
         let (me, lease) = (&self.holder, LEASE.as_millis());
-        connection.begin_with(&format!(
+        connection.send_script(&format!(
             "BEGIN ISOLATION LEVEL REPEATABLE READ; \
              UPDATE lease SET epoch = CASE WHEN holder = '{me}' THEN epoch ELSE epoch + 1 END, \
              until = {now} + {lease}, holder = '{me}' \

@@ -1,30 +1,81 @@
 //! One PostgreSQL connection as the rest of the store sees it.
+//!
+//! Rows that are put in are sent and not waited for, and questions that are known to come are
+//! sent with the first of them: so many statements need one journey. Whoever waits next is
+//! told what went wrong; `settle` asks. Not here: how it travels (`wire`).
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::error::Error;
+use std::future::{Future, ready};
+use std::pin::pin;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use futures_util::TryStreamExt;
 use kernel::StoreError;
-use postgres::binary_copy::BinaryCopyInWriter;
-use postgres::error::SqlState;
-use postgres::fallible_iterator::FallibleIterator;
-use postgres::types::private::BytesMut;
-use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
-use postgres::{Client, SimpleQueryMessage, Statement};
 use sea_query::{Value, Values};
+use tokio_postgres::binary_copy::BinaryCopyInWriter;
+use tokio_postgres::error::SqlState;
+use tokio_postgres::types::private::BytesMut;
+use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
+use tokio_postgres::{Config, SimpleQueryMessage, Statement};
 
-use crate::dialect::{self, Cell, Dialect, Each, Row, insertion};
+use super::wire::{Failed, Wire};
+use crate::cells::Cells;
+use crate::dialect::{self, Cell, Dialect, Each, Row, Session, insertion, values};
+use crate::keys::Turn;
 use crate::writing::Seen;
 
 /// Statements a connection keeps prepared; past this it forgets them all.
 const STATEMENTS_MAX: usize = 500;
+/// Rows that are put in by statements; more are copied.
+const FEW: usize = 32;
+/// What a transaction sees first.
+const SEEN: &str =
+    "SELECT '', COALESCE(MAX(number), 0) FROM epoch UNION ALL SELECT name, times FROM news";
 
 pub(super) struct Connection {
-    pub(super) client: Client,
+    wire: Wire,
     statements: HashMap<String, Statement>,
     /// The first thing that went wrong in this transaction: nothing after it counts.
     fault: Option<SqlState>,
     /// Whether a statement was run that is no question.
     pub(super) wrote: bool,
+    /// Questions that were sent before they were asked.
+    ahead: Vec<Ahead>,
+    guess: Guess,
+    /// Whether nobody knows what became of a commit.
+    pub(super) in_doubt: bool,
+}
+
+struct Ahead {
+    sql: String,
+    values: Vec<Bound<'static>>,
+    answer: Answer,
+}
+
+impl Ahead {
+    fn asks(&self, sql: &str, values: &Values) -> bool {
+        let mut pairs = self.values.iter().zip(&values.0);
+        self.sql == sql
+            && self.values.len() == values.0.len()
+            && pairs.all(|(ours, theirs)| *ours == Bound::of(theirs))
+    }
+}
+
+/// Rows that a question will have brought.
+type Answer = Arc<Mutex<Option<Vec<tokio_postgres::Row>>>>;
+
+/// What a transaction was begun for before it was known what it sees: nothing it reads is
+/// given out before that was found to be so.
+enum Guess {
+    None,
+    Open {
+        epoch: i64,
+        turn: Turn,
+        seen: Answer,
+    },
+    Wrong,
 }
 
 /// What a transaction's first fault means for it.
@@ -39,53 +90,110 @@ pub(super) enum Fault {
 }
 
 impl Connection {
-    pub(super) fn new(client: Client) -> Connection {
-        Connection {
-            client,
+    pub(super) fn new(config: &Config) -> Result<Connection, StoreError> {
+        let mut connection = Connection {
+            wire: Wire::connect(config)?,
             statements: HashMap::new(),
             fault: None,
             wrote: false,
-        }
+            ahead: Vec::new(),
+            guess: Guess::None,
+            in_doubt: false,
+        };
+        connection.batch(
+            "setting up a connection",
+            "SET client_min_messages = warning",
+        )?;
+        Ok(connection)
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        self.wire.is_closed()
+    }
+
+    fn forget(&mut self) {
+        self.wire.forget();
+        self.ahead.clear();
+        (self.fault, self.guess, self.in_doubt) = (None, Guess::None, false);
     }
 
     pub(super) fn begin(&mut self, sql: &str) -> Result<(), StoreError> {
         self.fault = None;
-        dialect::Session::batch(self, "opening a transaction", sql)
+        self.batch("opening a transaction", sql)
     }
 
-    /// Begins with a statement that answers one number, or none.
-    pub(super) fn begin_with(&mut self, sql: &str) -> Result<Option<i64>, StoreError> {
-        self.fault = None;
-        let answer = self.script("opening a transaction", sql)?;
-        let first = answer.iter().find_map(|it| match it {
-            SimpleQueryMessage::Row(row) => row.get(0)?.parse().ok(),
-            _ => None,
-        });
-        Ok(first)
+    /// Sends statements with what is asked next.
+    fn send_batch(&mut self, sql: &str) {
+        let (client, sql) = (self.wire.client(), sql.to_owned());
+        self.wire
+            .send(async move { client.batch_execute(&sql).await });
     }
 
     /// Begins, and says which epoch the data are in and how often the news were told.
     pub(super) fn begin_seeing(&mut self, sql: &str) -> Result<Seen, StoreError> {
+        (self.fault, self.guess) = (None, Guess::None);
+        self.send_batch(sql);
+        let mut seen = Seen::default();
+        self.query("opening a transaction", SEEN, &values![], &mut |row| {
+            see(&mut seen, row)
+        })?;
+        Ok(seen)
+    }
+
+    /// Begins for who thinks to know the epoch and which keys are in use. What is found
+    /// otherwise fails, and is told by [`Self::guessed_right`].
+    pub(super) fn begin_guessing(
+        &mut self,
+        sql: &str,
+        epoch: i64,
+        turn: Turn,
+    ) -> Result<(), StoreError> {
         self.fault = None;
-        let doing = "opening a transaction";
-        let sql = format!(
-            "{sql}; SELECT '', COALESCE(MAX(number), 0) FROM epoch UNION ALL SELECT name, times FROM news"
-        );
-        let answer = self.script(doing, &sql)?;
-        let mut seen = None;
-        for message in &answer {
-            if let SimpleQueryMessage::Row(row) = message {
-                let name = row.get(0).unwrap_or_default();
-                let number = row.get(1).and_then(|it| it.parse().ok());
-                let number = number.ok_or_else(|| StoreError::plain(doing))?;
-                let seen: &mut Seen = seen.get_or_insert_default();
-                match name {
-                    "" => seen.epoch = number,
-                    _ => drop(seen.news.insert(name.to_owned(), number)),
-                }
-            }
+        self.send_batch(sql);
+        let seen = self.sent("opening a transaction", SEEN, &values![])?;
+        self.guess = Guess::Open { epoch, turn, seen };
+        Ok(())
+    }
+
+    /// Whether it was found to be so; not yet where nothing was read.
+    pub(super) fn guessed_right(&self) -> bool {
+        matches!(self.guess, Guess::None)
+    }
+
+    pub(super) fn guessed_wrong(&self) -> bool {
+        matches!(self.guess, Guess::Wrong)
+    }
+
+    fn judge_guess(&mut self) -> Result<(), StoreError> {
+        if let Guess::Open { epoch, turn, seen } = &self.guess
+            && let Some(rows) = answered(seen)
+        {
+            let mut found = Seen::default();
+            rows.iter().try_for_each(|row| see(&mut found, row))?;
+            self.guess = match (found.epoch, Turn::of(&found.news)) == (*epoch, *turn) {
+                true => Guess::None,
+                false => Guess::Wrong,
+            };
         }
-        seen.ok_or_else(|| StoreError::plain(doing))
+        match self.guess {
+            Guess::Wrong => Err(StoreError::plain("the data are not kept as was thought")),
+            _ => Ok(()),
+        }
+    }
+
+    /// Several statements with what is asked next, and what each will have answered.
+    pub(super) fn send_script(&mut self, sql: &str) -> Script {
+        let (client, sql) = (self.wire.client(), sql.to_owned());
+        let script = Script::default();
+        let into = Arc::clone(&script);
+        self.wire.send(async move {
+            let answer = client.simple_query(&sql).await?;
+            into.lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .extend(answer);
+            Ok(())
+        });
+        script
     }
 
     /// Several statements in one message, and what each answers.
@@ -94,24 +202,40 @@ impl Connection {
         doing: &'static str,
         sql: &str,
     ) -> Result<Vec<SimpleQueryMessage>, StoreError> {
-        let answer = self.client.simple_query(sql);
-        answer.map_err(|error| self.failed(doing, error))
+        let client = self.wire.client();
+        self.waited(doing, client.simple_query(sql))
     }
 
     pub(super) fn commit(&mut self) -> Result<(), StoreError> {
-        dialect::Session::batch(self, "committing", "COMMIT")
+        self.end("COMMIT")
     }
 
     /// Does not wait for the disk: others see it, and who wrote it is told once a later
     /// commit that waited has brought it there.
     pub(super) fn commit_ahead(&mut self) -> Result<(), StoreError> {
-        let sql = "SET LOCAL synchronous_commit = off; COMMIT";
-        dialect::Session::batch(self, "committing", sql)
+        self.end("SET LOCAL synchronous_commit = off; COMMIT")
     }
 
-    /// False when the connection can no longer be used.
+    fn end(&mut self, sql: &str) -> Result<(), StoreError> {
+        let client = self.wire.client();
+        let ended = self.wire.wait(client.batch_execute(sql));
+        self.ahead.clear();
+        ended.map_err(|failed| {
+            let is_commit = matches!(failed, Failed::Itself(_));
+            let error = self.failed("committing", failed.into());
+            self.in_doubt = is_commit && self.fault() != Fault::Again;
+            error
+        })
+    }
+
+    /// Does not wait for the answer; false when the connection can no longer be used.
     pub(super) fn roll_back(&mut self) -> bool {
-        self.client.batch_execute("ROLLBACK").is_ok()
+        let fault = self.fault.take();
+        self.forget();
+        self.fault = fault;
+        self.send_batch("ROLLBACK");
+        self.wire.flush();
+        !self.is_closed()
     }
 
     pub(super) fn fault(&self) -> Fault {
@@ -131,12 +255,9 @@ impl Connection {
 
     /// Undoes what came after a savepoint, and what went wrong there.
     pub(super) fn back_to(&mut self, savepoint: &str) -> Result<(), StoreError> {
+        self.forget();
         let sql = format!("ROLLBACK TO SAVEPOINT {savepoint}; RELEASE SAVEPOINT {savepoint}");
-        self.client
-            .batch_execute(&sql)
-            .map_err(|error| self.failed("going back to a savepoint", error))?;
-        self.fault = None;
-        Ok(())
+        self.batch("going back to a savepoint", &sql)
     }
 
     /// Whether the first thing that went wrong was a table that is not there.
@@ -144,7 +265,7 @@ impl Connection {
         self.fault.take() == Some(SqlState::UNDEFINED_TABLE)
     }
 
-    fn failed(&mut self, doing: &'static str, error: postgres::Error) -> StoreError {
+    fn failed(&mut self, doing: &'static str, error: tokio_postgres::Error) -> StoreError {
         if self.fault.is_none() {
             let unknown = SqlState::CONNECTION_FAILURE;
             self.fault = Some(error.code().cloned().unwrap_or(unknown));
@@ -152,44 +273,190 @@ impl Connection {
         StoreError::new(doing, error)
     }
 
-    fn statement(&mut self, sql: &str) -> Result<Statement, postgres::Error> {
+    fn waited<T>(
+        &mut self,
+        doing: &'static str,
+        asked: impl Future<Output = Result<T, tokio_postgres::Error>>,
+    ) -> Result<T, StoreError> {
+        let answer = self.wire.wait(asked);
+        self.judge_guess()?;
+        answer.map_err(|failed| self.failed(doing, failed.into()))
+    }
+
+    /// Returns when all that was sent is answered.
+    pub(super) fn settle(&mut self) -> Result<(), StoreError> {
+        self.waited("waiting for the database", ready(Ok(())))
+    }
+
+    fn statement(&mut self, doing: &'static str, sql: &str) -> Result<Statement, StoreError> {
         if let Some(statement) = self.statements.get(sql) {
             return Ok(statement.clone());
         }
-        let statement = self.client.prepare(sql)?;
+        let client = self.wire.client();
+        let statement = self.waited(doing, client.prepare(sql))?;
         if self.statements.len() >= STATEMENTS_MAX {
             self.statements.clear();
         }
         self.statements.insert(sql.to_owned(), statement.clone());
         Ok(statement)
     }
-}
 
-/// Why rows were not copied: a row could not be made, or the database did not take it.
-enum Copied {
-    Row(StoreError),
-    Failed(postgres::Error),
-}
-
-fn copy(
-    client: &mut Client,
-    sql: &str,
-    types: &[Type],
-    rows: impl Iterator<Item = Result<Vec<Value>, StoreError>>,
-) -> Result<(), Copied> {
-    let writer = client.copy_in(sql).map_err(Copied::Failed)?;
-    let mut writer = BinaryCopyInWriter::new(writer, types);
-    for row in rows {
-        let row = row.map_err(Copied::Row)?;
-        let bound = row.iter().map(Bound);
-        writer.write_raw(bound).map_err(Copied::Failed)?;
+    /// Sends a question; what it brings is there once something after it was waited for.
+    fn sent(
+        &mut self,
+        doing: &'static str,
+        sql: &str,
+        values: &Values,
+    ) -> Result<Answer, StoreError> {
+        let statement = self.statement(doing, sql)?;
+        let (client, answer) = (self.wire.client(), Answer::default());
+        let into = Arc::clone(&answer);
+        let bound: Vec<Bound<'static>> = values.0.iter().map(Bound::owned).collect();
+        self.wire.send(async move {
+            let rows = client.query_raw(&statement, bound).await?;
+            let rows = rows.try_collect().await?;
+            *into.lock().unwrap_or_else(PoisonError::into_inner) = Some(rows);
+            Ok(())
+        });
+        Ok(answer)
     }
-    writer.finish().map_err(Copied::Failed).map(drop)
+
+    /// The rows of a question that was sent before it was asked.
+    fn foreseen(
+        &mut self,
+        sql: &str,
+        values: &Values,
+    ) -> Result<Option<Vec<tokio_postgres::Row>>, StoreError> {
+        let mut ahead = self.ahead.iter();
+        let Some(at) = ahead.position(|it| it.asks(sql, values)) else {
+            return Ok(None);
+        };
+        let answer = self.ahead.swap_remove(at).answer;
+        if let Some(rows) = answered(&answer) {
+            return Ok(Some(rows));
+        }
+        self.settle()?;
+        Ok(answered(&answer))
+    }
+
+    /// Puts rows in by one statement, which is sent and not waited for.
+    fn send_rows(
+        &mut self,
+        doing: &'static str,
+        sql: &str,
+        rows: &[Vec<Value>],
+    ) -> Result<(), StoreError> {
+        let statement = self.statement(doing, sql)?;
+        let bound = rows.iter().flatten().map(Bound::owned);
+        let (client, bound) = (self.wire.client(), bound.collect::<Vec<_>>());
+        self.wire
+            .send(async move { client.execute_raw(&statement, bound).await.map(drop) });
+        Ok(())
+    }
+
+    /// Many rows, all in one message.
+    fn copy(
+        &mut self,
+        doing: &'static str,
+        (table, columns): (&str, &[String]),
+        rows: impl Iterator<Item = Result<Vec<Value>, StoreError>>,
+    ) -> Result<(), StoreError> {
+        // The statement knows the columns' types.
+        let one = self.statement(doing, &insertion(table, columns, 1))?;
+        let columns = columns.join("\", \"");
+        let sql = format!("COPY \"{table}\" (\"{columns}\") FROM STDIN BINARY");
+        let statement = self.statement(doing, &sql)?;
+        let (client, mut odd) = (self.wire.client(), None);
+        let copied = self.waited(doing, async {
+            let sink = client.copy_in(&statement).await?;
+            let mut writer = pin!(BinaryCopyInWriter::new(sink, one.params()));
+            for row in rows {
+                match row {
+                    Ok(row) => writer.as_mut().write_raw(row.iter().map(Bound::of)).await?,
+                    Err(error) => {
+                        odd = Some(error);
+                        return Ok(());
+                    }
+                }
+            }
+            writer.finish().await.map(drop)
+        });
+        odd.map_or(copied, Err)
+    }
+}
+
+/// What each of several statements will have answered.
+pub(super) type Script = Arc<Mutex<Vec<SimpleQueryMessage>>>;
+
+/// The first number that a script has answered, once it was waited for.
+pub(super) fn first_number(script: &Script) -> Option<i64> {
+    let answer = script.lock().unwrap_or_else(PoisonError::into_inner);
+    answer.iter().find_map(|it| match it {
+        SimpleQueryMessage::Row(row) => row.get(0)?.parse().ok(),
+        _ => None,
+    })
+}
+
+fn answered(answer: &Answer) -> Option<Vec<tokio_postgres::Row>> {
+    answer.lock().unwrap_or_else(PoisonError::into_inner).take()
+}
+
+fn see(seen: &mut Seen, row: &dyn Row) -> Result<(), StoreError> {
+    let cells = Cells {
+        row,
+        doing: "opening a transaction",
+    };
+    match cells.text(0)? {
+        name if name.is_empty() => seen.epoch = cells.integer(1)?,
+        name => drop(seen.news.insert(name, cells.integer(1)?)),
+    }
+    Ok(())
 }
 
 /// A value as the statement's own type of it.
-#[derive(Debug)]
-struct Bound<'v>(&'v Value);
+#[derive(Debug, PartialEq)]
+enum Bound<'v> {
+    Null,
+    Flag(bool),
+    Integer(i64),
+    Text(Cow<'v, str>),
+    Bytes(Cow<'v, [u8]>),
+    Odd(String),
+}
+
+impl<'v> Bound<'v> {
+    fn of(value: &'v Value) -> Bound<'v> {
+        match value {
+            Value::Bool(Some(flag)) => Bound::Flag(*flag),
+            Value::Int(Some(n)) => Bound::Integer(i64::from(*n)),
+            Value::BigInt(Some(n)) => Bound::Integer(*n),
+            Value::BigUnsigned(Some(n)) => match i64::try_from(*n) {
+                Ok(n) => Bound::Integer(n),
+                Err(_) => Bound::Odd(n.to_string()),
+            },
+            Value::String(Some(text)) => Bound::Text(text.as_str().into()),
+            Value::Bytes(Some(bytes)) => Bound::Bytes(bytes.as_slice().into()),
+            Value::Bool(None)
+            | Value::Int(None)
+            | Value::BigInt(None)
+            | Value::BigUnsigned(None)
+            | Value::String(None)
+            | Value::Bytes(None) => Bound::Null,
+            other => Bound::Odd(format!("{other:?}")),
+        }
+    }
+
+    fn owned(value: &Value) -> Bound<'static> {
+        match Bound::of(value) {
+            Bound::Null => Bound::Null,
+            Bound::Flag(flag) => Bound::Flag(flag),
+            Bound::Integer(n) => Bound::Integer(n),
+            Bound::Text(text) => Bound::Text(text.into_owned().into()),
+            Bound::Bytes(bytes) => Bound::Bytes(bytes.into_owned().into()),
+            Bound::Odd(value) => Bound::Odd(value),
+        }
+    }
+}
 
 impl ToSql for Bound<'_> {
     fn to_sql(
@@ -197,22 +464,15 @@ impl ToSql for Bound<'_> {
         ty: &Type,
         out: &mut BytesMut,
     ) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
-        match self.0 {
-            Value::Bool(Some(flag)) => flag.to_sql(ty, out),
-            Value::Int(Some(n)) => integer(i64::from(*n), ty, out),
+        match self {
+            Bound::Null => Ok(IsNull::Yes),
+            Bound::Flag(flag) => flag.to_sql(ty, out),
             // A flag as the other database keeps it.
-            Value::BigInt(Some(n @ (0 | 1))) if *ty == Type::BOOL => (*n == 1).to_sql(ty, out),
-            Value::BigInt(Some(n)) => integer(*n, ty, out),
-            Value::BigUnsigned(Some(n)) => integer(i64::try_from(*n)?, ty, out),
-            Value::String(Some(text)) => text.as_str().to_sql(ty, out),
-            Value::Bytes(Some(bytes)) => bytes.as_slice().to_sql(ty, out),
-            Value::Bool(None)
-            | Value::Int(None)
-            | Value::BigInt(None)
-            | Value::BigUnsigned(None)
-            | Value::String(None)
-            | Value::Bytes(None) => Ok(IsNull::Yes),
-            other => Err(format!("no value of the store's: {other:?}").into()),
+            Bound::Integer(n @ (0 | 1)) if *ty == Type::BOOL => (*n == 1).to_sql(ty, out),
+            Bound::Integer(n) => integer(*n, ty, out),
+            Bound::Text(text) => text.as_ref().to_sql(ty, out),
+            Bound::Bytes(bytes) => bytes.as_ref().to_sql(ty, out),
+            Bound::Odd(value) => Err(format!("no value of the store's: {value}").into()),
         }
     }
 
@@ -231,11 +491,7 @@ fn integer(n: i64, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Erro
     }
 }
 
-fn bound(values: &Values) -> impl ExactSizeIterator<Item = Bound<'_>> {
-    values.0.iter().map(Bound)
-}
-
-impl Row for postgres::Row {
+impl Row for tokio_postgres::Row {
     fn cell(&self, idx: usize) -> Cell<'_> {
         let Some(column) = self.columns().get(idx) else {
             return Cell::Odd;
@@ -266,22 +522,36 @@ impl dialect::Session for Connection {
         values: &Values,
         each: Each<'_>,
     ) -> Result<(), StoreError> {
-        self.wrote |= !sql.starts_with("SELECT");
-        let mut failed = None;
-        let outcome = self.statement(sql).and_then(|statement| {
-            let mut rows = self.client.query_raw(&statement, bound(values))?;
-            while let Some(row) = rows.next()? {
-                if failed.is_none() {
-                    failed = each(&row).err();
-                }
-            }
-            Ok(())
-        });
-        match (outcome, failed) {
-            (Err(error), _) => Err(self.failed(doing, error)),
-            (Ok(()), Some(error)) => Err(error),
-            (Ok(()), None) => Ok(()),
+        if !sql.starts_with("SELECT") {
+            self.wrote = true;
+            self.ahead.clear();
         }
+        if let Some(rows) = self.foreseen(sql, values)? {
+            return rows.iter().try_for_each(|row| each(row));
+        }
+        let (statement, client) = (self.statement(doing, sql)?, self.wire.client());
+        let bound = values.0.iter().map(Bound::of);
+        let rows = self.waited(doing, client.query_raw(&statement, bound))?;
+        let (mut rows, mut failed) = (pin!(rows), None);
+        while let Some(row) = self.waited(doing, rows.try_next())? {
+            if failed.is_none() {
+                failed = each(&row).err();
+            }
+        }
+        failed.map_or(Ok(()), Err)
+    }
+
+    fn ahead(&mut self, sql: &str, values: &Values) -> Result<(), StoreError> {
+        if self.ahead.iter().any(|it| it.asks(sql, values)) {
+            return Ok(());
+        }
+        let answer = self.sent("asking ahead", sql, values)?;
+        self.ahead.push(Ahead {
+            sql: sql.to_owned(),
+            values: values.0.iter().map(Bound::owned).collect(),
+            answer,
+        });
+        Ok(())
     }
 
     fn execute(
@@ -291,15 +561,13 @@ impl dialect::Session for Connection {
         values: &Values,
     ) -> Result<u64, StoreError> {
         self.wrote = true;
-        let outcome = self.statement(sql).and_then(|statement| {
-            let mut rows = self.client.query_raw(&statement, bound(values))?;
-            while rows.next()?.is_some() {}
-            Ok(rows.rows_affected().unwrap_or(0))
-        });
-        outcome.map_err(|error| self.failed(doing, error))
+        self.ahead.clear();
+        let (statement, client) = (self.statement(doing, sql)?, self.wire.client());
+        let bound = values.0.iter().map(Bound::of);
+        self.waited(doing, client.execute_raw(&statement, bound))
     }
 
-    /// Several by COPY: one round trip for all.
+    /// Few by as many statements as their number has ones: they are sent and not waited for.
     fn insert(
         &mut self,
         doing: &'static str,
@@ -308,42 +576,33 @@ impl dialect::Session for Connection {
         rows: &mut dyn Iterator<Item = Result<Vec<Value>, StoreError>>,
     ) -> Result<(), StoreError> {
         self.wrote = true;
-        let insertion = insertion(table, columns);
-        let Some(first) = rows.next() else {
-            return Ok(());
-        };
-        let Some(second) = rows.next() else {
-            return self.execute(doing, &insertion, &Values(first?)).map(drop);
-        };
-        // The statement knows the columns' types.
-        let types = self.statement(&insertion);
-        let types = types.map_err(|e| self.failed(doing, e))?.params().to_vec();
-        let sql = format!(
-            "COPY \"{table}\" (\"{}\") FROM STDIN BINARY",
-            columns.join("\", \"")
-        );
-        let rows = [first, second].into_iter().chain(rows);
-        let copied = copy(&mut self.client, &sql, &types, rows);
-        copied.map_err(|error| match error {
-            Copied::Row(error) => error,
-            Copied::Failed(error) => self.failed(doing, error),
-        })
+        self.ahead.clear();
+        let first: Vec<Vec<Value>> = rows.take(FEW + 1).collect::<Result<_, _>>()?;
+        if first.len() > FEW {
+            let rows = first.into_iter().map(Ok).chain(rows);
+            return self.copy(doing, (table, columns), rows);
+        }
+        let mut rest = first.as_slice();
+        while !rest.is_empty() {
+            let (some, more) = rest.split_at(1 << rest.len().ilog2());
+            self.send_rows(doing, &insertion(table, columns, some.len()), some)?;
+            rest = more;
+        }
+        Ok(())
     }
 
     fn batch(&mut self, doing: &'static str, sql: &str) -> Result<(), StoreError> {
         self.wrote = true;
-        let outcome = self.client.batch_execute(sql);
-        outcome.map_err(|error| self.failed(doing, error))
+        self.ahead.clear();
+        let client = self.wire.client();
+        self.waited(doing, client.batch_execute(sql))
     }
 
     fn columns(&mut self, table: &str) -> Result<Vec<String>, StoreError> {
         let sql = format!("SELECT * FROM \"{table}\" LIMIT 0");
-        let statement = self.client.prepare(&sql);
-        let statement = statement.map_err(|error| self.failed("asking for columns", error))?;
-        Ok(statement
-            .columns()
-            .iter()
-            .map(|it| it.name().to_owned())
-            .collect())
+        let client = self.wire.client();
+        let statement = self.waited("asking for columns", client.prepare(&sql))?;
+        let names = statement.columns().iter().map(|it| it.name().to_owned());
+        Ok(names.collect())
     }
 }

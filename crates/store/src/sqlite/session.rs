@@ -74,7 +74,7 @@ impl dialect::Session for Session<'_> {
         columns: &[String],
         rows: &mut dyn Iterator<Item = Result<Vec<Value>, StoreError>>,
     ) -> Result<(), StoreError> {
-        let sql = insertion(table, columns);
+        let sql = insertion(table, columns, 1);
         let mut statement = self.0.prepare_cached(&sql).map_err(failed(doing))?;
         for row in rows {
             for (at, value) in row?.into_iter().enumerate() {
