@@ -644,6 +644,33 @@ impl Kernel {
         ids.chunks(200).map(these).collect()
     }
 
+    /// What may be said of records to somebody who need not know what they hold: their number,
+    /// and what is chosen from a code list in their name.
+    pub fn marks(
+        &self,
+        read: &mut dyn Read,
+        register: &str,
+        ids: &[Id],
+    ) -> Outcome<BTreeMap<Id, String>> {
+        let mut marks = BTreeMap::new();
+        for query in self.titles_asked(register, ids.to_vec()) {
+            let named = query.register.label.iter();
+            let fields = named.filter_map(|it| query.register.fields.get(it));
+            let codes: Vec<&Field> = fields
+                .filter(|it| matches!(it.kind, Kind::Code { .. }))
+                .collect();
+            for record in read.rows(&query)? {
+                let codes = codes
+                    .iter()
+                    .map(|it| self.part_of_name(it, record.get(&it.name)));
+                let parts: Vec<String> = record.number.clone().into_iter().chain(codes).collect();
+                marks.insert(record.id, parts.join(" "));
+            }
+        }
+        marks.retain(|_, it| !it.is_empty());
+        Ok(marks)
+    }
+
     /// What one record is called: its label fields, else its number.
     pub fn label(&self, register: &Register, record: &Record) -> String {
         self.label_with(register, record, |_| None)

@@ -95,6 +95,8 @@ struct AuditEntry {
     register: String,
     register_title: String,
     record: Uuid,
+    /// Its number, and what is chosen from a list in its name: 登录成功.
+    mark: Option<String>,
     action: String,
     action_title: String,
     reason: Option<String>,
@@ -297,19 +299,35 @@ fn told(kernel: &Kernel, entries: &[Entry]) -> Outcome<Vec<AuditEntry>> {
     let accounts = actors(entries.iter().map(|it| &it.entry));
     let positions: BTreeSet<Uuid> = entries.iter().map(|it| it.entry.position).collect();
     let positions: Vec<Uuid> = positions.into_iter().collect();
-    let (names, positions) = kernel::read(kernel.store(), |read| {
-        let names = kernel.titles(read, kernel::ACCOUNT, &accounts)?;
-        Ok::<_, Failure>((names, position_titles(kernel, read, &positions)?))
+    let mut records: BTreeMap<&str, Vec<Uuid>> = BTreeMap::new();
+    for Entry { entry, .. } in entries {
+        records
+            .entry(&entry.register)
+            .or_default()
+            .push(entry.record);
+    }
+    let called = kernel::read(kernel.store(), |read| {
+        let mut marks = BTreeMap::new();
+        for (register, ids) in &records {
+            marks.extend(kernel.marks(read, register, ids)?);
+        }
+        Ok::<_, Failure>(Called {
+            names: kernel.titles(read, kernel::ACCOUNT, &accounts)?,
+            positions: position_titles(kernel, read, &positions)?,
+            marks,
+        })
     })?;
-    let names = (&names, &positions);
-    Ok(entries.iter().map(|it| one(kernel, names, it)).collect())
+    Ok(entries.iter().map(|it| one(kernel, &called, it)).collect())
 }
 
-fn one(
-    kernel: &Kernel,
-    (names, positions): (&BTreeMap<Uuid, String>, &BTreeMap<Uuid, String>),
-    entry: &Entry,
-) -> AuditEntry {
+/// What those in the entries are called.
+struct Called {
+    names: BTreeMap<Uuid, String>,
+    positions: BTreeMap<Uuid, String>,
+    marks: BTreeMap<Uuid, String>,
+}
+
+fn one(kernel: &Kernel, called: &Called, entry: &Entry) -> AuditEntry {
     let (number, entry) = (entry.number, &entry.entry);
     let register = kernel.model.register(&entry.register);
     let title = match register {
@@ -321,12 +339,13 @@ fn one(
         number,
         at: entry.at,
         account: entry.account,
-        by: made_by(names, entry),
-        position: positions.get(&entry.position).cloned(),
+        by: made_by(&called.names, entry),
+        position: called.positions.get(&entry.position).cloned(),
         address: entry.address().map(str::to_owned),
         register: entry.register.clone(),
         register_title: title,
         record: entry.record,
+        mark: called.marks.get(&entry.record).cloned(),
         action: entry.action.text(),
         action_title: action_title(register, &entry.action),
         reason: entry.reason().map(str::to_owned),
@@ -339,13 +358,14 @@ fn one(
 }
 
 /// Heading, kind and width of each column.
-const COLUMNS: [(&str, ColumnKind, f64); 10] = [
+const COLUMNS: [(&str, ColumnKind, f64); 11] = [
     ("留痕号", ColumnKind::Integer, 10.0),
     ("时间", ColumnKind::Moment, 20.0),
     ("人员", ColumnKind::Text, 14.0),
     ("岗位", ColumnKind::Text, 24.0),
     ("网络地址", ColumnKind::Text, 18.0),
     ("登记册", ColumnKind::Text, 16.0),
+    ("编号", ColumnKind::Text, 20.0),
     ("记录", ColumnKind::Text, 38.0),
     ("操作", ColumnKind::Text, 14.0),
     ("涉及字段", ColumnKind::Text, 40.0),
@@ -399,6 +419,7 @@ fn cells(it: AuditEntry) -> Vec<Datum> {
         Datum::Text(it.position.unwrap_or_default()),
         Datum::Text(it.address.unwrap_or_default()),
         Datum::Text(it.register_title),
+        Datum::Text(it.mark.unwrap_or_default()),
         Datum::Text(it.record.to_string()),
         Datum::Text(it.action_title),
         Datum::Text(it.fields.join("、")),

@@ -1669,6 +1669,8 @@ export interface components {
             register_title: string;
             /** Format: uuid */
             record: string;
+            /** @description Its number, and what is chosen from a list in its name: 登录成功. */
+            mark?: string | null;
             action: string;
             action_title: string;
             reason?: string | null;

@@ -27,6 +27,8 @@ async fn it_says_who_did_what_from_where_and_not_what_it_held() {
     assert_eq!(list(&found, "action_title"), ["修改", "新建"]);
     assert_eq!(list(&found, "by"), ["贾校办", "贾校办"]);
     assert_eq!(list(&found, "register_title"), ["隐患", "隐患"]);
+    let number = filed["number"].as_str().unwrap();
+    assert_eq!(list(&found, "mark"), [number, number]);
     assert_eq!(found["entries"][0]["fields"], json!(["部位", "涉及人数"]));
     assert_eq!(found["count"], json!({ "n": 2, "over": false }));
     assert!(!answer.text().contains("护栏") && !answer.text().contains("另一处"));
@@ -44,6 +46,7 @@ async fn it_says_who_did_what_from_where_and_not_what_it_held() {
     assert_eq!(list(&of_record, "action"), ["update", "create"]);
     let signed_in = of(format!("account={account}&register=access.sign_in")).await;
     assert_eq!(list(&signed_in, "address"), ["192.0.2.1"]);
+    assert_eq!(list(&signed_in, "mark"), ["登录成功"]);
     assert_eq!(
         list(&of(format!("account={account}&to=2026-11-22")).await, "by"),
         [""; 0]

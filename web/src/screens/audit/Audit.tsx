@@ -152,24 +152,24 @@ function Entries({ rows, ofRecord, isOfRecord }: EntriesProps) {
         <tbody>
           {rows.map((row) => (
             <tr key={row.number}>
-              <td className="one-piece num">{instantInTable(row.at)}</td>
-              <td className="audit-who">
+              <td data-title={t.audit.at} className="one-piece num">{instantInTable(row.at)}</td>
+              <td data-title={t.audit.by} className="audit-who">
                 {row.by}
                 {row.position && <div className="quiet">{row.position}</div>}
               </td>
-              <td className="num">{row.address ?? "—"}</td>
-              <td>
-                {row.register_title}
+              <td data-title={t.audit.address} className="num">{row.address ?? "—"}</td>
+              <td data-title={t.audit.register}>
+                {row.register_title} {row.mark}
                 {!isOfRecord && row.action !== "define" && (
                   <div>
-                    <Button type="link" size="small" onClick={() => ofRecord(row.record)} aria-label={`${t.audit.ofRecord}：${row.register_title} ${row.number}`}>
+                    <Button type="link" size="small" onClick={() => ofRecord(row.record)} aria-label={`${t.audit.ofRecord}：${row.register_title} ${row.mark ?? row.number}`}>
                       {t.audit.ofRecord}
                     </Button>
                   </div>
                 )}
               </td>
-              <td>{row.action_title}</td>
-              <td>
+              <td data-title={t.audit.action}>{row.action_title}</td>
+              <td data-title={t.audit.what}>
                 {row.fields.join("、")}
                 {row.reason && <div className="quiet">{row.reason}</div>}
               </td>
