@@ -1,7 +1,7 @@
 /** One box over everything one may see, by keyboard; and no more than one may see. */
 import { assert } from "./theatre.mjs"
 
-export const title = "搜索：斜杠键、上下选择、按列表分组，只见有权看的"
+export const title = "搜索：斜杠键、上下选择、拼音首字母、按列表分组，只见有权看的"
 
 export async function play({ enter }) {
   const clerk = await enter("ducha")
@@ -20,6 +20,12 @@ export async function play({ enter }) {
   await clerk.shoot("search-box")
   await page.keyboard.press("Enter")
   await page.getByRole("heading", { name: label }).first().waitFor()
+
+  // The first letters of its sounds find it, too.
+  await page.locator("body").press("/")
+  await box.fill("tsyeybjzl")
+  await tasks.getByRole("option", { name: "提升幼儿园保教质量" }).waitFor()
+  await page.keyboard.press("Escape")
 
   // Everything that was found, and on to the list of one kind of it.
   await page.locator("body").press("/")

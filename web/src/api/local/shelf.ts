@@ -4,7 +4,8 @@ const BASE = "xuezheng"
 /** After so long without a touch, anything on a shelf is dropped. */
 export const LIFE_MS = 72 * 3_600_000
 
-export type Shelf = "sealed" | "open"
+const SHELVES = ["sealed", "open"] as const
+export type Shelf = (typeof SHELVES)[number]
 
 export interface Kept<T> {
   value: T
@@ -22,10 +23,14 @@ function settled<T>(request: IDBRequest<T>): Promise<T> {
 }
 
 async function within<T>(shelf: Shelf, mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-  const opening = indexedDB.open(BASE, 1)
+  const opening = indexedDB.open(BASE, 2)
   opening.onupgradeneeded = () => {
-    opening.result.createObjectStore("sealed")
-    opening.result.createObjectStore("open")
+    const { result, transaction } = opening
+    for (const name of SHELVES) {
+      // Version 1 had both, without the index: what lies there stays.
+      const store = result.objectStoreNames.contains(name) ? transaction?.objectStore(name) : result.createObjectStore(name)
+      store?.createIndex("at", "at")
+    }
   }
   const base = await settled(opening)
   try {
@@ -51,11 +56,13 @@ export const drop = (shelf: Shelf, name: string) => within(shelf, "readwrite", (
 export const names = async (shelf: Shelf, head: string): Promise<string[]> =>
   (await within(shelf, "readonly", (store) => store.getAllKeys())).map(String).filter((name) => name.startsWith(head))
 
-/** Drops whatever is too old, whoever left it. */
+/** Drops whatever is too old, whoever left it, without reading what is not. */
 export async function dropOld() {
-  for (const shelf of ["sealed", "open"] as const) for (const name of await names(shelf, "")) await get(shelf, name)
+  const old = IDBKeyRange.upperBound(Date.now() - LIFE_MS, true)
+  for (const shelf of SHELVES)
+    for (const name of await within(shelf, "readonly", (store) => store.index("at").getAllKeys(old))) await drop(shelf, String(name))
 }
 
 export async function empty() {
-  for (const shelf of ["sealed", "open"] as const) await within(shelf, "readwrite", (store) => store.clear())
+  for (const shelf of SHELVES) await within(shelf, "readwrite", (store) => store.clear())
 }
