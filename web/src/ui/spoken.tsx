@@ -7,7 +7,7 @@ import type { ConfigProviderProps } from "antd"
 import { t } from "../text/text"
 
 /** For `allowClear`: the button that empties a box. */
-export const CLEAR = { clearIcon: <CloseCircleFilled aria-hidden />, label: t.common.clear }
+export const CLEAR = { clearIcon: <CloseCircleFilled aria-label={t.common.clear} />, label: t.common.clear }
 
 const working = <LoadingOutlined spin aria-hidden />
 
