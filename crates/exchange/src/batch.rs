@@ -8,13 +8,14 @@ use std::collections::{BTreeMap, HashSet};
 
 use base::Id;
 use kernel::{
-    Caller, Ctx, Cursor, Done, FieldProblem, Kernel, Outcome, Present, Query, Record, Refusal,
+    Caller, Condition, Ctx, Done, FieldProblem, Kernel, Outcome, Present, Query, Record, Refusal,
     Taken, Values,
 };
 use model::{Register, Value};
 use serde_json::{Value as Json, json};
 
 use crate::layout::Layout;
+use crate::pages::Pages;
 use crate::parse::Parsed;
 
 /// The register of batches.
@@ -310,36 +311,18 @@ pub fn refused(kernel: &Kernel, batch: Id, most: usize) -> Outcome<Vec<Refused>>
 }
 
 /// What was kept of a batch, part by part, in the order of the rows.
-pub(crate) struct Parts<'k> {
-    kernel: &'k Kernel,
-    register: &'k Register,
-    batch: Id,
-    after: Option<Id>,
-    ended: bool,
-    backwards: bool,
-    page: std::vec::IntoIter<Record>,
-}
+pub(crate) struct Parts<'k>(Pages<'k>);
 
 impl<'k> Parts<'k> {
     pub(crate) fn of(kernel: &'k Kernel, batch: Id) -> Outcome<Parts<'k>> {
-        Ok(Parts {
-            kernel,
-            register: register(kernel, PART)?,
-            batch,
-            after: None,
-            ended: false,
-            backwards: false,
-            page: Vec::new().into_iter(),
-        })
+        let of_batch = vec![Condition::AnyOf("batch".into(), vec![Value::Ref(batch)])];
+        let parts = register(kernel, PART)?;
+        Ok(Parts(Pages::of(kernel, parts, of_batch, PAGE)))
     }
 
     /// The last first.
     pub(crate) fn backwards(kernel: &'k Kernel, batch: Id) -> Outcome<Parts<'k>> {
-        let parts = Parts::of(kernel, batch)?;
-        Ok(Parts {
-            backwards: true,
-            ..parts
-        })
+        Parts::of(kernel, batch).map(|it| Parts(it.0.backwards()))
     }
 
     /// Leaves of a part only these rows to be taken back.
@@ -356,21 +339,7 @@ impl<'k> Parts<'k> {
     }
 
     pub(crate) fn next(&mut self) -> Outcome<Option<Kept>> {
-        if self.page.len() == 0 && !self.ended {
-            let mut query =
-                Query::all(self.register, self.kernel.today()).having("batch", self.batch);
-            query.limit = PAGE;
-            query.sort.descending = self.backwards;
-            query.after = self.after.map(|id| Cursor {
-                value: Value::Missing,
-                id,
-            });
-            let page = kernel::read(self.kernel.store(), |read| read.rows(&query))?;
-            self.after = page.last().map(|it| it.id).or(self.after);
-            self.ended = page.len() < PAGE;
-            self.page = page.into_iter();
-        }
-        Ok(self.page.next().map(Kept))
+        Ok(self.0.next()?.map(Kept))
     }
 }
 

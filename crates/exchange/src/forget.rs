@@ -9,14 +9,15 @@ use std::ops::ControlFlow;
 use base::mention::Mentions;
 use base::{Day, Id};
 use jiff::ToSpan;
-use kernel::{Caller, Condition, Cursor, Failure, Kernel, Outcome, Query, Record};
+use kernel::{Caller, Condition, Failure, Kernel, Outcome, Record};
 use model::Value;
 use sheet::Row;
 
-use crate::batch::{BATCH, PART, Parts};
+use crate::batch::{BATCH, PART, Parts, register};
 use crate::export::number;
 use crate::jobs::open;
 use crate::leave::EXPORT;
+use crate::pages::Pages;
 
 /// Records looked at together.
 const PAGE: usize = 200;
@@ -40,7 +41,7 @@ pub fn sweep(kernel: &Kernel) -> Outcome<()> {
     let reason = "保存期已满";
     let mut files = kernel.as_platform(move |ctx| Ok(ctx.erase_lapsed(false, reason)?.files))?;
     let last = kernel.today() - days(kernel).days();
-    let mut batches = Pages::of(kernel, BATCH, vec![Condition::Missing("cleared".into())]);
+    let mut batches = kept(kernel)?;
     while let Some(batch) = batches.next()? {
         if kernel::china_day(batch.created_at) > last {
             break;
@@ -72,7 +73,7 @@ pub fn forget(
     let said = reason.to_owned();
     let mut files = kernel.as_platform(move |ctx| Ok(ctx.erase_lapsed(true, &said)?.files))?;
     let mut is_whole = true;
-    let mut batches = Pages::of(kernel, BATCH, vec![Condition::Missing("cleared".into())]);
+    let mut batches = kept(kernel)?;
     while let Some(batch) = batches.next()? {
         go_on()?;
         match mentions(kernel, &batch, who)? {
@@ -81,7 +82,7 @@ pub fn forget(
             false => {}
         }
     }
-    let mut exports = Pages::of(kernel, EXPORT, Vec::new());
+    let mut exports = Pages::of(kernel, register(kernel, EXPORT)?, Vec::new(), PAGE);
     while let Some(export) = exports.next()? {
         let asked = ["where", "purpose"];
         if asked.iter().any(|it| who.is_in(export.text(it))) {
@@ -91,6 +92,12 @@ pub fn forget(
     }
     kernel.forget(files)?;
     Ok(is_whole)
+}
+
+/// Batches whose lists are still there.
+fn kept(kernel: &Kernel) -> Outcome<Pages<'_>> {
+    let uncleared = vec![Condition::Missing("cleared".into())];
+    Ok(Pages::of(kernel, register(kernel, BATCH)?, uncleared, PAGE))
 }
 
 fn is_at_work(batch: &Record) -> bool {
@@ -153,45 +160,4 @@ fn clear(kernel: &Kernel, batch: Id, reason: &str) -> Outcome<Vec<String>> {
         ctx.update(record)?;
         Ok(ctx.erase_fields(BATCH, batch, &["file"], &said)?.files)
     })
-}
-
-/// Records of a register, the oldest first, page by page.
-struct Pages<'k> {
-    kernel: &'k Kernel,
-    register: &'static str,
-    conditions: Vec<Condition>,
-    after: Option<Id>,
-    ended: bool,
-    page: std::vec::IntoIter<Record>,
-}
-
-impl<'k> Pages<'k> {
-    fn of(kernel: &'k Kernel, register: &'static str, conditions: Vec<Condition>) -> Pages<'k> {
-        Pages {
-            kernel,
-            register,
-            conditions,
-            after: None,
-            ended: false,
-            page: Vec::new().into_iter(),
-        }
-    }
-
-    fn next(&mut self) -> Outcome<Option<Record>> {
-        if self.page.len() == 0 && !self.ended {
-            let register = crate::batch::register(self.kernel, self.register)?;
-            let mut query = Query::all(register, self.kernel.today());
-            query.conditions.clone_from(&self.conditions);
-            query.limit = PAGE;
-            query.after = self.after.map(|id| Cursor {
-                value: Value::Missing,
-                id,
-            });
-            let page = kernel::read(self.kernel.store(), |read| read.rows(&query))?;
-            self.after = page.last().map(|it| it.id).or(self.after);
-            self.ended = page.len() < PAGE;
-            self.page = page.into_iter();
-        }
-        Ok(self.page.next())
-    }
 }

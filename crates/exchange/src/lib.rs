@@ -17,6 +17,7 @@ mod forget;
 mod jobs;
 mod layout;
 mod leave;
+mod pages;
 mod parse;
 mod paste;
 mod preview;

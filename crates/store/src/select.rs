@@ -97,7 +97,7 @@ pub(crate) fn rows(
         // These are found branch by branch themselves.
         _ if lead == Lead::Words => None,
         (true, true, _) => Some(by_part(&parts, found)?),
-        (true, false, Crowd::Few) if lead != Lead::Order => Some(found(Part::default())?),
+        (true, false, Crowd::Few) if lead != Lead::Order => Some(found(Part::WHOLE)?),
         _ => None,
     };
     match ids {
@@ -105,7 +105,7 @@ pub(crate) fn rows(
             select.from_as(Alias::new(register.table()), Alias::new(T));
             select.and_where(column("id").in_subquery(ids));
         }
-        None => from_where(ground, &mut select, query, (Part::default(), lead))?,
+        None => from_where(ground, &mut select, query, (Part::WHOLE, lead))?,
     }
     order(&mut select, query, stretch)?;
     if limit > 0 {
@@ -156,8 +156,8 @@ pub(crate) fn count(
     };
     let parts = lead::parts(query, lead);
     let mut inner = match parts.len() {
-        0 | 1 => some(Expr::cust("1"), Part::default())?,
-        _ if lead == Lead::Words => some(Expr::cust("1"), Part::default())?,
+        0 | 1 => some(Expr::cust("1"), Part::WHOLE)?,
+        _ if lead == Lead::Words => some(Expr::cust("1"), Part::WHOLE)?,
         _ => by_part(&parts, |part| some(column("id"), part))?,
     };
     inner.limit(limit);
@@ -181,12 +181,7 @@ pub(crate) fn sum(
         "CAST(COALESCE(SUM(t.{name}), 0) AS BIGINT)"
     )));
     select.expr(Expr::cust(format!("COUNT(*) - COUNT(t.{name})")));
-    from_where(
-        ground,
-        &mut select,
-        query,
-        (Part::default(), Lead::Conditions),
-    )?;
+    from_where(ground, &mut select, query, (Part::WHOLE, Lead::Conditions))?;
     Ok(select)
 }
 
@@ -196,12 +191,7 @@ pub(crate) fn owners(ground: Ground<'_>, query: &Query<'_>) -> Result<SelectStat
     select
         .expr(column("owner"))
         .expr(Expr::cust("MIN(t.created_at)"));
-    from_where(
-        ground,
-        &mut select,
-        query,
-        (Part::default(), Lead::Conditions),
-    )?;
+    from_where(ground, &mut select, query, (Part::WHOLE, Lead::Conditions))?;
     select.and_where(column("owner").is_not_null());
     select.add_group_by([column("owner")]);
     Ok(select)

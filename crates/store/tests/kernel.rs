@@ -945,11 +945,7 @@ fn entries_from_before_addresses_were_kept_are_found_still(place: &Place) {
         Some(_) => "ALTER TABLE history DROP COLUMN address; ALTER TABLE tail DROP COLUMN address",
     });
     let (model, clock) = (model(), Clock::from_fn(base::Instant::now));
-    let kept = store::Place {
-        dir: place.dir.path().to_owned(),
-        url: place.url.clone(),
-        files: None,
-    };
+    let kept = place.at();
     let store = kept.reopen().unwrap().unwrap();
     let kernel = Kernel::new(model, office::rules(), store, clock).unwrap();
     assert_eq!(audited(&kernel, None, &AuditQuery::default()), before);

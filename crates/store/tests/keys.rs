@@ -26,14 +26,6 @@ over_both! {
 
 const TALKS: usize = 230;
 
-fn at(place: &Place) -> store::Place {
-    store::Place {
-        dir: place.dir.path().to_owned(),
-        url: place.url.clone(),
-        files: None,
-    }
-}
-
 fn card(n: usize) -> String {
     format!("990000{n:012}")
 }
@@ -90,7 +82,7 @@ fn stretch(kernel: &Kernel, from: Option<String>) -> Option<String> {
 }
 
 fn stands(place: &Place) -> Vec<(Option<i64>, Stand)> {
-    let held = custody::held(&at(place)).unwrap();
+    let held = custody::held(&place.at()).unwrap();
     held.into_iter().map(|it| (it.number, it.stand)).collect()
 }
 
@@ -109,12 +101,12 @@ fn a_key_follows_another_while_people_work(place: &Place) {
     };
     let before = all(&o.kernel);
     assert!(!o.kernel.store().take_key().unwrap(), "none lies ready");
-    assert_eq!(custody::begin(&at(place)).unwrap(), 2);
+    assert_eq!(custody::begin(&place.at()).unwrap(), 2);
     assert_eq!(
         stands(place),
         [(Some(1), Stand::InUse), (Some(2), Stand::Next)]
     );
-    let says = custody::begin(&at(place)).unwrap_err().to_string();
+    let says = custody::begin(&place.at()).unwrap_err().to_string();
     assert!(says.contains("上一次更换还没有做完"), "{says}");
     let lay = sealed(place);
 
@@ -172,7 +164,7 @@ fn sealed(place: &Place) -> Vec<Vec<u8>> {
 fn a_rotation_goes_on_where_a_killed_node_left_it(place: &Place) {
     let o = place.office();
     talks(&o);
-    custody::begin(&at(place)).unwrap();
+    custody::begin(&place.at()).unwrap();
     // Before the switch, after it, and after each stretch somebody pulls the plug: what is
     // left is what was committed.
     drop(again(place));
@@ -195,7 +187,7 @@ fn a_rotation_goes_on_where_a_killed_node_left_it(place: &Place) {
         [(Some(1), Stand::Past), (Some(2), Stand::InUse)]
     );
     // As a job, the third follows.
-    custody::begin(&at(place)).unwrap();
+    custody::begin(&place.at()).unwrap();
     let mut kinds = JobKinds::default();
     kinds.returning(
         "key.rotate",
@@ -220,14 +212,14 @@ fn a_backup_opens_with_the_paper_of_its_time_and_says_what_it_lacks(place: &Plac
     talk(&o, &o.kernel, &card(1)).unwrap();
     let back_up = || {
         let out = Cursor::new(Vec::new());
-        whole::back_up(&at(place), out, &mut |_| ())
+        whole::back_up(&place.at(), out, &mut |_| ())
             .unwrap()
             .1
             .into_inner()
     };
-    let paper = |place: &Place| custody::recovery(&at(place)).unwrap().join("\n");
+    let paper = |place: &Place| custody::recovery(&place.at()).unwrap().join("\n");
     let (first, first_paper) = (back_up(), paper(place));
-    custody::begin(&at(place)).unwrap();
+    custody::begin(&place.at()).unwrap();
     assert!(o.kernel.store().take_key().unwrap());
     let (middle, middle_paper) = (back_up(), paper(place));
     let mut from = stretch(&o.kernel, None);
@@ -263,9 +255,9 @@ fn a_backup_opens_with_the_paper_of_its_time_and_says_what_it_lacks(place: &Plac
     let restore = |backup: &[u8], paper: &str| {
         let target = Place::sqlite();
         if !paper.is_empty() {
-            custody::bring(paper, &at(&target)).unwrap();
+            custody::bring(paper, &target.at()).unwrap();
         }
-        let made = whole::restore(Cursor::new(backup), &at(&target), &mut |_| ());
+        let made = whole::restore(Cursor::new(backup), &target.at(), &mut |_| ());
         let made = made.map_err(|it| it.to_string())?;
         let kernel = again(&target);
         assert_eq!(found(&o, &kernel, &card(1)), 1);
@@ -292,24 +284,24 @@ fn a_backup_opens_with_the_paper_of_its_time_and_says_what_it_lacks(place: &Plac
         assert!(says.contains("谈话记录：证件号码、姓名、内容"), "{says}");
     }
     let slip = last_paper.replace('7', "8").replace('Q', "R") + "0";
-    let says = custody::bring(&slip, &at(&Place::sqlite())).unwrap_err();
+    let says = custody::bring(&slip, &Place::sqlite().at()).unwrap_err();
     assert!(says.to_string().contains("不是恢复密钥"), "{says}");
 }
 
 fn a_key_that_is_not_the_databases_own_is_refused(place: &Place) {
     let o = place.office();
     talk(&o, &o.kernel, &card(1)).unwrap();
-    let kept = custody::recovery(&at(place)).unwrap().join("\n");
+    let kept = custody::recovery(&place.at()).unwrap().join("\n");
     let key = place.dir.path().join("keys/store.key");
     std::fs::write(&key, [9; 32]).unwrap();
-    let says = custody::begin(&at(place)).unwrap_err().to_string();
+    let says = custody::begin(&place.at()).unwrap_err().to_string();
     assert!(says.contains("store.key 与数据库不符"), "{says}");
-    let says = custody::bring(&kept, &at(place)).unwrap_err().to_string();
+    let says = custody::bring(&kept, &place.at()).unwrap_err().to_string();
     assert!(says.contains("是另一把密钥，没有动它"), "{says}");
     std::fs::remove_file(&key).unwrap();
     let says = place.try_open(&model()).err().unwrap().to_string();
     assert!(says.contains("xuezheng key import"), "{says}");
-    assert_eq!(custody::bring(&kept, &at(place)).unwrap(), [1]);
+    assert_eq!(custody::bring(&kept, &place.at()).unwrap(), [1]);
     assert_eq!(found(&o, &again(place), &card(1)), 1);
 }
 
@@ -328,18 +320,18 @@ fn a_node_takes_up_the_key_that_was_brought_to_it() {
     let (second, third) = (node(), node());
     let keys = |place: &Place| place.dir.path().join("keys");
     for place in [&second, &third] {
-        custody::copy(&keys(&first), &at(place)).unwrap();
+        custody::copy(&keys(&first), &place.at()).unwrap();
     }
     let (there, lacking) = (again(&second), again(&third));
-    custody::make_ready(&at(&first)).unwrap();
+    custody::make_ready(&first.at()).unwrap();
     std::fs::copy(
         keys(&first).join("next.key"),
         keys(&second).join("next.key"),
     )
     .unwrap();
     // The third made its own, which is another.
-    custody::make_ready(&at(&third)).unwrap();
-    custody::begin(&at(&first)).unwrap();
+    custody::make_ready(&third.at()).unwrap();
+    custody::begin(&first.at()).unwrap();
     assert!(o.kernel.store().take_key().unwrap());
 
     talk(&o, &there, &card(2)).unwrap();

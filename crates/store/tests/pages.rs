@@ -24,11 +24,7 @@ fn a_sorted_page_runs_along_an_index(place: &Place) {
     }
     let o = place.office();
     let register = o.kernel.model.register("desk.paper").unwrap();
-    let at = store::Place {
-        dir: place.dir.path().to_owned(),
-        url: None,
-        files: None,
-    };
+    let at = place.at();
     let east = Branch::Under {
         depth: 2,
         organisation: o.east,
@@ -86,11 +82,7 @@ fn a_narrowed_page_runs_along_an_index_of_its_own(place: &Place) {
     }
     let o = place.office();
     let register = o.kernel.model.register("desk.paper").unwrap();
-    let at = store::Place {
-        dir: place.dir.path().to_owned(),
-        url: None,
-        files: None,
-    };
+    let at = place.at();
     let plan = |depth, conditions: &[Condition], field: Option<&str>, crowd| {
         let reach = Branch::Under {
             depth,

@@ -430,17 +430,12 @@ fn what_was_restored_or_moved_is_found(place: &Place) {
     let o = office(place);
     let record = o.named(o.school, "张三");
     drop(o.kernel);
-    let at = |place: &Place| store::Place {
-        dir: place.dir.path().to_owned(),
-        url: place.url.clone(),
-        files: None,
-    };
     let out = std::io::Cursor::new(Vec::new());
-    let (_, backup) = whole::back_up(&at(place), out, &mut |_| ()).unwrap();
+    let (_, backup) = whole::back_up(&place.at(), out, &mut |_| ()).unwrap();
     let mut targets = vec![Place::sqlite()];
     targets.extend(cluster().map(Place::postgres));
     for target in targets {
-        let to = at(&target);
+        let to = target.at();
         store::custody::copy(&place.dir.path().join("keys"), &to).unwrap();
         let from = std::io::Cursor::new(backup.get_ref().clone());
         whole::restore(from, &to, &mut |_| ()).unwrap();
@@ -456,11 +451,7 @@ fn the_words_of_ones_own_lead_the_way(place: &Place) {
     }
     let o = office(place);
     o.named(o.school, "张三");
-    let at = store::Place {
-        dir: place.dir.path().to_owned(),
-        url: None,
-        files: None,
-    };
+    let at = place.at();
     let register = o.kernel.model.register(PERSON).unwrap();
     let plan = |role: &str, typed: &str, crowd| {
         let query = Query {

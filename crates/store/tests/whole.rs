@@ -25,14 +25,6 @@ over_both! {
     a_touched_backup_or_another_key_is_refused_and_leaves_nothing
 }
 
-fn at(place: &Place) -> store::Place {
-    store::Place {
-        dir: place.dir.path().to_owned(),
-        url: place.url.clone(),
-        files: None,
-    }
-}
-
 fn targets() -> Vec<Place> {
     let mut targets = vec![Place::sqlite()];
     targets.extend(cluster().map(Place::postgres));
@@ -41,12 +33,12 @@ fn targets() -> Vec<Place> {
 
 fn back_up(place: &Place) -> (BackedUp, Vec<u8>) {
     let out = Cursor::new(Vec::new());
-    let (made, out) = whole::back_up(&at(place), out, &mut |_| ()).unwrap();
+    let (made, out) = whole::back_up(&place.at(), out, &mut |_| ()).unwrap();
     (made, out.into_inner())
 }
 
 fn restore(backup: &[u8], to: &Place, keys: &Place) -> Result<BackedUp, String> {
-    let to = at(to);
+    let to = to.at();
     store::custody::copy(&keys.dir.path().join("keys"), &to).unwrap();
     whole::restore(Cursor::new(backup), &to, &mut |_| ()).map_err(|it| it.to_string())
 }
@@ -267,7 +259,7 @@ fn an_installation_moves_to_postgres_with_its_history() {
         files: None,
     };
     assert!(to.is_new().unwrap());
-    whole::move_to(&at(&from), &to, &mut |_| ()).unwrap();
+    whole::move_to(&from.at(), &to, &mut |_| ()).unwrap();
     let moved = Place {
         url: to.url.clone(),
         ..from
@@ -284,6 +276,6 @@ fn an_installation_moves_to_postgres_with_its_history() {
     let next = kernel.create(&clerk, create).unwrap().number;
     assert_eq!(next.as_deref(), Some("E-2026-0003"));
     sound(&kernel, &kept);
-    let again = whole::move_to(&at(&Place { url: None, ..moved }), &to, &mut |_| ());
+    let again = whole::move_to(&Place { url: None, ..moved }.at(), &to, &mut |_| ());
     assert!(again.is_err(), "a database with data is not filled");
 }

@@ -47,11 +47,19 @@ impl Lead {
 }
 
 /// What is asked by itself: one branch of several, one value of several.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Part<'q> {
     pub(super) branch: Option<&'q Branch>,
     /// Of the condition in that place.
     pub(super) value: Option<(usize, &'q Value)>,
+}
+
+impl Part<'_> {
+    /// All at once.
+    pub(super) const WHOLE: Part<'static> = Part {
+        branch: None,
+        value: None,
+    };
 }
 
 /// The parts that are asked each by itself; one when all is asked at once.

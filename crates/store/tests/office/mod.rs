@@ -24,6 +24,15 @@ pub(crate) struct Place {
 }
 
 impl Place {
+    /// As whoever opens it names it.
+    pub(crate) fn at(&self) -> store::Place {
+        store::Place {
+            dir: self.dir.path().to_owned(),
+            url: self.url.clone(),
+            files: None,
+        }
+    }
+
     pub(crate) fn sqlite() -> Place {
         let memory = Path::new("/dev/shm");
         let dir = match memory.is_dir() {
