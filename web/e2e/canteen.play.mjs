@@ -1,15 +1,7 @@
 /** A canteen is rated item by item, the school objects, the county looks again, the grade is published: definitions alone. */
-import { assert, faultsOf } from "./theatre.mjs"
+import { assert, choose, faultsOf } from "./theatre.mjs"
 
 export const title = "食堂评定：列出全部项目、逐项打分、告知、异议、改评、公布；手机上报自查"
-
-/** Answers an input of choices, whichever form it has. */
-async function choose(page, name, text) {
-  const box = page.getByRole("combobox", { name })
-  await box.click()
-  await box.fill(text)
-  await page.locator(".ant-select-item-option").filter({ hasText: text }).first().click()
-}
 
 /** Makes a step of the record shown, with what it asks. */
 async function make(page, step, answers = {}) {
@@ -43,7 +35,7 @@ export async function play({ enter }) {
   const county = await enter("yundong")
   await county.go("/r/canteen/rating/new")
   const { page } = county
-  await choose(page, "食堂", "北校区食堂")
+  await choose(page, page.getByRole("combobox", { name: "食堂" }), "北校区食堂", { isTyped: true })
   await page.getByRole("button", { name: "列出全部 12 项" }).click()
   const grid = page.getByRole("grid", { name: "评定项目" })
   await grid.waitFor()

@@ -95,13 +95,19 @@ export async function choose(page, box, option, { isTyped = false } = {}) {
   throw new Error(`the list stays open over “${option}”`)
 }
 
-/** What is wrong with a page as it stands: it broke, sticks out, or axe finds a serious fault. */
+/** What is wrong with a page as it stands: it broke, sticks out, speaks English, or axe finds a serious fault. */
 export async function faultsOf({ page, faults }, name) {
   const found = faults.splice(0).map((fault) => `${name}: ${fault}`)
   const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
   if (over > 0) found.push(`${name}: ${over} px stick out at the side`)
   // The page's policy allows no foreign script; what a debugger evaluates is not the page's.
   await page.evaluate(AXE)
+  const foreign = await page.evaluate(() =>
+    [...document.querySelectorAll("[aria-label]")]
+      .filter((one) => /^[a-z -]+$/i.test(one.getAttribute("aria-label")) && !one.closest("[aria-hidden=true]"))
+      .map((one) => `${one.tagName} “${one.getAttribute("aria-label")}”`),
+  )
+  for (const label of new Set(foreign)) found.push(`${name}: a screen reader says ${label}`)
   const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"] }))
   for (const { id, impact, nodes } of violations)
     if (impact === "serious" || impact === "critical")

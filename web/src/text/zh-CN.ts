@@ -508,6 +508,7 @@ export const zhCN = {
     pleaseCheck: "请核对",
     legend: "图例",
     kinds: { section: "章节", task: "任务", target: "目标", unit: "单位", deliverable: "成果" },
+    side: "看哪一边",
     original: "计划原文",
     tree: "读出的内容",
     keys: "J 下一项　K 上一项　E 修改　X 剔除　回车 确认",

@@ -2,7 +2,7 @@
  * What a screen reader hears of the widgets themselves: their icons are decoration, and their
  * buttons speak Chinese. Not here: what pages say.
  */
-import { CalendarOutlined, CloseCircleFilled, CloseOutlined, DownOutlined, LoadingOutlined, SearchOutlined } from "@ant-design/icons"
+import { CalendarOutlined, CloseCircleFilled, CloseOutlined, DownOutlined, EyeInvisibleOutlined, EyeOutlined, LoadingOutlined, SearchOutlined } from "@ant-design/icons"
 import type { ConfigProviderProps } from "antd"
 import { t } from "../text/text"
 
@@ -22,6 +22,8 @@ export const SPOKEN: ConfigProviderProps = {
   },
   datePicker: { suffixIcon: <CalendarOutlined aria-hidden />, clearIcon: <CloseCircleFilled aria-hidden /> },
   timePicker: { suffixIcon: <CalendarOutlined aria-hidden />, clearIcon: <CloseCircleFilled aria-hidden /> },
+  // The button around it is named.
+  inputPassword: { iconRender: (isShown) => (isShown ? <EyeOutlined aria-hidden /> : <EyeInvisibleOutlined aria-hidden />) },
   inputSearch: { searchIcon: <SearchOutlined aria-label={t.common.search} /> },
   modal: { closeIcon: <CloseOutlined aria-hidden /> },
   drawer: { closeIcon: <CloseOutlined aria-hidden /> },

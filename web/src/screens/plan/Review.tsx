@@ -243,6 +243,7 @@ function Reviewing({ plan, parts }: { plan: RecordFacts; parts: Parts }) {
         </span>
         {isPhone ? (
           <Segmented
+            aria-label={t.plan.side}
             value={side}
             onChange={(value) => setParam({ side: value })}
             options={[
