@@ -281,7 +281,7 @@ impl Kernel {
             });
         }
         let rows = std::slice::from_ref(&record);
-        let mut soon = self.labels_soon(register, rows);
+        let mut soon = self.labels_soon(&named_by(register, rows));
         if register.merge_field().is_none() {
             let asked = self.related_asked(caller, register, &[record.id]);
             soon.extend(asked.into_iter().map(|it| Soon::Count(it.query, COUNT_MAX)));
@@ -540,18 +540,20 @@ impl Kernel {
         register: &Register,
         rows: &[Record],
     ) -> Outcome<BTreeMap<Id, String>> {
-        read.foresee(&self.labels_soon(register, rows))?;
+        let named = named_by(register, rows);
+        read.foresee(&self.labels_soon(&named))?;
         let mut labels = BTreeMap::new();
-        for (target, ids) in named_by(register, rows) {
+        for (target, ids) in named {
             labels.extend(self.titles_for(read, caller, target, &ids)?);
         }
         Ok(labels)
     }
 
-    /// What will be asked for these rows' labels.
-    fn labels_soon(&self, register: &Register, rows: &[Record]) -> Vec<Soon<'_>> {
-        let named = named_by(register, rows).into_iter();
-        let asked = named.flat_map(|(target, ids)| self.titles_asked(target, ids));
+    /// What will be asked for the labels of what is named.
+    fn labels_soon(&self, named: &HashMap<&str, Vec<Id>>) -> Vec<Soon<'_>> {
+        let asked = named
+            .iter()
+            .flat_map(|(target, ids)| self.titles_asked(target, ids.clone()));
         asked.map(Soon::Rows).collect()
     }
 
