@@ -281,12 +281,14 @@ impl Kernel {
             });
         }
         let rows = std::slice::from_ref(&record);
-        let mut soon = self.labels_soon(&named_by(register, rows));
-        if register.merge_field().is_none() {
-            let asked = self.related_asked(caller, register, &[record.id]);
-            soon.extend(asked.into_iter().map(|it| Soon::Count(it.query, COUNT_MAX)));
+        if read.is_far() {
+            let mut soon = self.labels_soon(&named_by(register, rows));
+            if register.merge_field().is_none() {
+                let asked = self.related_asked(caller, register, &[record.id]);
+                soon.extend(asked.into_iter().map(|it| Soon::Count(it.query, COUNT_MAX)));
+            }
+            read.foresee(&soon)?;
         }
-        read.foresee(&soon)?;
         let awaited = self.awaited(read, register, &record);
         let holder = self.holder(read, register, &record, &awaited)?;
         let urging = self.urging(read, caller, register, &record, &awaited)?;
@@ -470,10 +472,12 @@ impl Kernel {
     ) -> Outcome<Vec<(String, String, u64)>> {
         let all = self.with_merged(read, register, vec![id])?;
         let asked = self.related_asked(caller, register, &all);
-        let soon = asked
-            .iter()
-            .map(|it| Soon::Count(it.query.clone(), COUNT_MAX));
-        read.foresee(&soon.collect::<Vec<_>>())?;
+        if read.is_far() {
+            let soon = asked
+                .iter()
+                .map(|it| Soon::Count(it.query.clone(), COUNT_MAX));
+            read.foresee(&soon.collect::<Vec<_>>())?;
+        }
         let mut related = Vec::new();
         for Referring {
             register: other,
@@ -541,7 +545,9 @@ impl Kernel {
         rows: &[Record],
     ) -> Outcome<BTreeMap<Id, String>> {
         let named = named_by(register, rows);
-        read.foresee(&self.labels_soon(&named))?;
+        if read.is_far() {
+            read.foresee(&self.labels_soon(&named))?;
+        }
         let mut labels = BTreeMap::new();
         for (target, ids) in named {
             labels.extend(self.titles_for(read, caller, target, &ids)?);
@@ -799,6 +805,9 @@ impl Kernel {
     /// # Errors
     /// When the store cannot be read.
     pub fn foresee_caller(&self, read: &mut dyn Read, account: Id) -> Outcome<()> {
+        if !read.is_far() {
+            return Ok(());
+        }
         let today = self.today();
         let itself = start(crate::ACCOUNT, account);
         let stands = self.stand_fields().into_iter();
@@ -853,7 +862,7 @@ impl Kernel {
                 each.filter_map(|(register, query)| Some((register, query?)))
                     .collect::<Vec<_>>()
             };
-            if foreseen <= at {
+            if foreseen <= at && read.is_far() {
                 let soon = found[at..].iter().flat_map(asked);
                 let soon: Vec<Soon<'_>> = soon.map(|(_, query)| Soon::Rows(query)).collect();
                 read.foresee(&soon)?;

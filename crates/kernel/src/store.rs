@@ -41,6 +41,10 @@ impl<'q> Soon<'q> {
 
 /// Reading, from one consistent picture of the data.
 pub trait Read {
+    /// Whether a question is a journey, so that it pays to say beforehand what will be asked.
+    fn is_far(&self) -> bool {
+        false
+    }
     /// Says what will be asked before anything is changed: a store that is far away is then
     /// asked once for all of it. Nothing else comes of it.
     fn foresee(&mut self, _soon: &[Soon<'_>]) -> Result<(), StoreError> {

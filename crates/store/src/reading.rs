@@ -293,9 +293,12 @@ impl Reading<'_> {
 }
 
 impl Read for Reading<'_> {
+    fn is_far(&self) -> bool {
+        self.session.dialect() == Dialect::Postgres
+    }
+
     fn foresee(&mut self, soon: &[Soon<'_>]) -> Result<(), StoreError> {
-        // What is near is asked as soon as it is wanted.
-        if self.session.dialect() == Dialect::Sqlite {
+        if !self.is_far() {
             return Ok(());
         }
         for it in soon {

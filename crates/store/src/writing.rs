@@ -331,6 +331,9 @@ impl Read for Writing<'_> {
     fn owners(&mut self, query: &Query<'_>) -> Result<Vec<(Id, Instant)>, StoreError> {
         self.reading_for(query)?.owners(query)
     }
+    fn is_far(&self) -> bool {
+        self.reading.is_far()
+    }
     fn foresee(&mut self, soon: &[Soon<'_>]) -> Result<(), StoreError> {
         self.reading.foresee(soon)
     }
