@@ -7,7 +7,7 @@ scratch=$(mktemp -d)
 trap 'kill "${server:-0}" 2>/dev/null || true; rm -rf "$scratch"' EXIT
 
 "$binary" demo --data "$scratch/data" >/dev/null
-"$binary" serve --data "$scratch/data" --listen 127.0.0.1:0 >"$scratch/out" 2>"$scratch/err" &
+"$binary" serve --data "$scratch/data" --listen 127.0.0.1:0 --notify-to 127.0.0.1 >"$scratch/out" 2>"$scratch/err" &
 server=$!
 # The server prints its address once it answers.
 for _ in $(seq 300); do

@@ -10,6 +10,6 @@ export default defineConfig({
   plugins: [react(), weigh(), worker()],
   build: { target: OLDEST, cssTarget: OLDEST, chunkSizeWarningLimit: 900 },
   // The server takes writes only from pages of the host they are sent to, so the host is passed on as it is.
-  server: { proxy: { "/api": { target: process.env.XUEZHENG_URL ?? "http://127.0.0.1:8700", changeOrigin: false } } },
+  server: { proxy: { "^/(api|public)(/|$)": { target: process.env.XUEZHENG_URL ?? "http://127.0.0.1:8700", changeOrigin: false } } },
   test: { include: ["src/**/test.ts", "src/**/*.test.ts"] },
 })

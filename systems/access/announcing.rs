@@ -1,21 +1,28 @@
-//! What leaves the platform of a message: which channels its receiver chose, and once for
-//! each thing that happened where many are told in one room.
+//! What leaves the platform of a message: which channels its receiver chose, when it may leave
+//! there, and once for each thing that happened where many are told in one room.
 //!
-//! Not here: sending it (the server), and the message itself (the kernel).
+//! Not here: sending it (the server), the message itself (the kernel), and what hours come to
+//! (`leaving`).
 
-use base::Id;
+use base::{Id, Time};
 use jiff::SignedDuration;
-use kernel::{Ctx, Outcome, Record, Values};
+use kernel::{Condition, Ctx, Kernel, Outcome, Query, Record, Values};
 use model::Value;
+
+use super::leaving::{Hours, leaves_at};
 
 pub const CHANNEL: &str = "access.channel";
 pub const OUTGOING: &str = "access.outgoing";
 pub const NOTICE: &str = "access.notice";
-/// The kind of channel that reaches one person, at an address of that person's own.
+
+// Kinds of channels that reach one person; all others are a room, or another system.
 pub const MAIL: &str = "mail";
+pub const SMS: &str = "sms";
+/// Text messages where there is no gateway: they are written to a file.
+pub const SMS_FILE: &str = "sms_file";
 
 /// The same thing is told once an hour by one channel.
-const QUIET: SignedDuration = SignedDuration::from_hours(1);
+const AGAIN_AFTER: SignedDuration = SignedDuration::from_hours(1);
 
 /// A message was written: it goes out by the channels its receiver chose.
 pub(super) fn announced(ctx: &mut Ctx<'_>, message: &mut Record) -> Outcome<()> {
@@ -25,36 +32,135 @@ pub(super) fn announced(ctx: &mut Ctx<'_>, message: &mut Record) -> Outcome<()> 
     for chosen in ctx.having(NOTICE, "account", account)? {
         for id in chosen.get("channels").refs() {
             let channel = ctx.get(CHANNEL, id)?;
-            let is_on = channel.in_state("on");
-            let is_mail = channel.text("kind") == MAIL;
-            if is_on && (!is_mail || !chosen.get("mail").is_missing()) {
-                queued(ctx, id, message, Some(account).filter(|_| is_mail))?;
+            if channel.in_state("on") && reach(ctx, &channel, &chosen)?.is_ok() {
+                queued(ctx, &channel, message, &chosen)?;
             }
         }
     }
     Ok(())
 }
 
-fn queued(ctx: &mut Ctx<'_>, channel: Id, message: &Record, to: Option<Id>) -> Outcome<()> {
-    let (about, why) = (message.text("about"), message.text("why"));
-    let Some(what) = ctx.kernel().told_as(about, why) else {
+/// Where a person's messages go by a channel: an address or a number of the own; none in a
+/// room; or why nowhere.
+pub fn reach(
+    ctx: &mut Ctx<'_>,
+    channel: &Record,
+    chosen: &Record,
+) -> Outcome<Result<Option<String>, &'static str>> {
+    let there = |it: &str| Some(it.to_owned()).filter(|it| !it.is_empty());
+    Ok(match channel.text("kind") {
+        MAIL => match there(chosen.text("mail")) {
+            None => Err("收件人没有填写电子邮箱。"),
+            mail => Ok(mail),
+        },
+        SMS | SMS_FILE => {
+            let account = chosen.get("account").as_ref().unwrap_or_default();
+            let phone = there(ctx.get(kernel::ACCOUNT, account)?.text("phone"));
+            match phone.filter(|it| is_mobile(it)) {
+                None => Err("收件人的账号没有登记手机号码。"),
+                _ if !chosen.get("sms_fault").is_missing() => Err("收件人的号码收不到短信。"),
+                phone => Ok(phone),
+            }
+        }
+        _ => Ok(None),
+    })
+}
+
+/// Whether a text message may reach this number.
+pub fn is_mobile(phone: &str) -> bool {
+    phone.len() == 11 && phone.starts_with('1')
+}
+
+/// Whether a kind of channel reaches one person.
+pub fn is_personal(kind: &str) -> bool {
+    [MAIL, SMS, SMS_FILE].contains(&kind)
+}
+
+/// When messages may reach a person, as the bureau says and the person says beside it; without
+/// a person: a room of many.
+pub fn hours(kernel: &Kernel, chosen: Option<&Record>) -> Hours {
+    let time = |it: &Value| match it {
+        Value::Time(time) => Some(*time),
+        _ => None,
+    };
+    let own = |name: &str| chosen.map_or(Value::Missing, |it| it.get(name).clone());
+    let said = |name: &str| kernel.param(&format!("access.{name}"), None);
+    let quiet = |of: &dyn Fn(&str) -> Value| time(&of("quiet_from")).zip(time(&of("quiet_until")));
+    let (quiet, workdays_only) = match own("quiet").as_text() {
+        Some("own") => (quiet(&own), own("workdays_only")),
+        Some("none") => (None, Value::Missing),
+        _ => (quiet(&said), said("workdays_only")),
+    };
+    Hours {
+        // The same time twice is no time at all.
+        quiet: quiet.filter(|(from, until): &(Time, Time)| from != until),
+        workdays_only: workdays_only.as_flag() == Some(true),
+        digest: time(&own("digest_at")),
+    }
+}
+
+fn queued(ctx: &mut Ctx<'_>, channel: &Record, message: &Record, chosen: &Record) -> Outcome<()> {
+    let Some(heading) = ctx.heading(message)? else {
         return Ok(());
     };
+    let own = Some(chosen).filter(|_| is_personal(channel.text("kind")));
+    let to = own.and_then(|it| it.get("account").as_ref());
+    let (about, why) = (message.text("about"), message.text("why"));
     let whom = to.map(|it| it.to_string()).unwrap_or_default();
-    let key = format!("{channel} {about} {why} {whom}");
-    let since = ctx.now() - QUIET;
+    let key = format!("{} {about} {why} {whom}", channel.id);
+    let since = ctx.now() - AGAIN_AFTER;
     let known = ctx.having(OUTGOING, "key", key.as_str())?;
-    if known.iter().any(|it| it.created_at > since) {
+    if known
+        .iter()
+        .any(|it| it.in_state("waiting") || it.created_at > since)
+    {
         return Ok(());
     }
+    let hours = hours(ctx.kernel(), own);
+    let calendar = &ctx.kernel().model.calendar;
+    let next_at = leaves_at(ctx.now(), heading.is_urgent, &hours, calendar);
     let mut values = Values::new();
-    values.insert("what".into(), what.into());
-    values.insert("channel".into(), channel.into());
+    values.insert("what".into(), heading.what.into());
+    values.insert("channel".into(), channel.id.into());
     values.insert("about".into(), about.into());
+    values.insert("urgent".into(), Value::Flag(heading.is_urgent));
     values.insert("key".into(), key.into());
-    values.insert("next_at".into(), Value::Instant(ctx.now()));
+    values.insert("next_at".into(), Value::Instant(next_at));
     values.extend(to.map(|it| ("account".to_owned(), it.into())));
     ctx.create(OUTGOING, values).map(drop)
+}
+
+/// What waits for a person and was not tried yet leaves by the hours as they are chosen now.
+pub fn timed_anew(ctx: &mut Ctx<'_>, chosen: &Record) -> Outcome<()> {
+    let model = std::sync::Arc::clone(&ctx.kernel().model);
+    let (Some(register), Some(account)) =
+        (model.register(OUTGOING), chosen.get("account").as_ref())
+    else {
+        return Ok(());
+    };
+    let query = Query::all(register, ctx.today())
+        .having("account", account)
+        .having("state", Value::Code("waiting".into()))
+        .with(Condition::AnyOf("tries".into(), vec![Value::Integer(0)]));
+    let hours = hours(ctx.kernel(), Some(chosen));
+    for mut line in ctx.read().rows(&query)? {
+        let is_urgent = line.get("urgent") == &Value::Flag(true);
+        let next_at = leaves_at(ctx.now(), is_urgent, &hours, &model.calendar);
+        line.set("next_at", Value::Instant(next_at));
+        ctx.update(line)?;
+    }
+    Ok(())
+}
+
+/// An account was changed, perhaps its number: text messages are tried there again.
+pub(super) fn numbered_anew(ctx: &mut Ctx<'_>, account: &mut Record) -> Outcome<()> {
+    for mut chosen in ctx.having(NOTICE, "account", account.id)? {
+        if !chosen.get("sms_fault").is_missing() {
+            chosen.set("sms_fault", Value::Missing);
+            ctx.update(chosen)?;
+        }
+    }
+    Ok(())
 }
 
 /// A closed account is told nothing any more.

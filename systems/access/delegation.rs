@@ -12,6 +12,9 @@ use super::ADMINISTRATORS;
 /// A guardian is one by birth or by law, and nobody else in the guardian's stead.
 const GUARDIAN: &str = "guardian";
 
+/// Longer than a year is a change of who holds the position.
+const DAYS_MAX: i32 = 366;
+
 /// What somebody wants to give away.
 #[derive(Clone, Debug)]
 pub struct Lend {
@@ -56,6 +59,12 @@ pub fn lend(ctx: &mut Ctx<'_>, lend: &Lend) -> Outcome<Record> {
     if lend.until < today {
         return Err(ctx.refuse("access.lend_past", &[]));
     }
+    if (lend.until - lend.from).get_days() >= DAYS_MAX {
+        return Err(ctx.refuse("access.lend_long", &[]));
+    }
+    if is_lent(ctx, lend)? {
+        return Err(ctx.refuse("access.lend_again", &[]));
+    }
     let what = what(ctx, lend.scope.as_deref(), &role)?;
     let kernel = ctx.kernel().clone();
     if giver == lend.delegate || !may_stand_in(&kernel, ctx.read(), &held, lend.delegate)? {
@@ -80,6 +89,26 @@ pub fn lend(ctx: &mut Ctx<'_>, lend: &Lend) -> Outcome<Record> {
     let given = ctx.create(kernel::DELEGATION, values)?;
     ctx.tell_made(&given, &["giver", "delegate"])?;
     Ok(given)
+}
+
+/// Whether the person has the same work on one of these days already.
+fn is_lent(ctx: &mut Ctx<'_>, lend: &Lend) -> Outcome<bool> {
+    let kernel = ctx.kernel().clone();
+    let Some(register) = kernel.model.register(kernel::DELEGATION) else {
+        return Ok(false);
+    };
+    let given = register.start().map(|it| it.name.clone());
+    let query = Query::all(register, ctx.today()).having("position", lend.position);
+    let scope = lend.scope.as_deref().map_or("", str::trim);
+    let same = |it: &Record| {
+        let day = |name: &str| it.get(name).as_day();
+        it.state == given
+            && it.get("delegate").as_ref() == Some(lend.delegate)
+            && it.text("scope") == scope
+            && day("from").is_none_or(|from| from <= lend.until)
+            && day("until").is_none_or(|until| until >= lend.from)
+    };
+    Ok(ctx.read().rows(&query)?.iter().any(same))
 }
 
 /// Whether the person works within what the lent position acts for, is none of the three

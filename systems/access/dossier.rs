@@ -193,11 +193,7 @@ fn told(what: &str, entries: &[Entered]) -> Block {
 }
 
 fn table<const N: usize>(titles: [&str; N], widths: [u32; N], rows: &[[String; N]]) -> Block {
-    let column = |(title, width): (&str, u32)| Column {
-        title: title.into(),
-        width,
-        align: Align::Left,
-    };
+    let column = |(title, width): (&str, u32)| Column::new(title, width, Align::Left);
     let cells = |row: &[String; N]| row.iter().map(|it| vec![Run::Text(it.clone())]).collect();
     Block::Table(Table {
         caption: None,

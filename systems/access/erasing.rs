@@ -1,15 +1,17 @@
 //! 个人信息删除: asked for by one, approved by another; and what is left of the person
 //! elsewhere, looked for by a background job.
 //!
-//! Not here: what leaves the record itself (`kernel`), and lists that came and went as files
-//! (`exchange`).
+//! Not here: a register's records that were kept long enough (`lapsing`), what leaves the
+//! record itself (`kernel`), and lists that came and went as files (`exchange`).
 
-use base::Instant;
 use base::mention::Mentions;
+use base::{Id, Instant};
 use jiff::SignedDuration;
-use kernel::{Ctx, Inputs, Job, Kernel, NewJob, Note, Outcome, Record, Run};
+use kernel::{Ctx, Erased, Inputs, Job, Kernel, NewJob, Note, Outcome, Record, Run};
 use model::Value;
 use serde_json::{Value as Json, json};
+
+use super::lapsing;
 
 /// The background job that looks for what is left elsewhere and destroys files nobody names
 /// any more; done by the server.
@@ -27,6 +29,9 @@ const LATER: SignedDuration = SignedDuration::from_mins(10);
 /// What is to be erased is there.
 pub(super) fn erasable(ctx: &mut Ctx<'_>, asked: &mut Record) -> Outcome<()> {
     let about = asked.text("about").to_owned();
+    if let Some(register) = lapsing::of(ctx.kernel(), &about) {
+        return lapsing::begin(ctx, asked, &register);
+    }
     let named = kernel::named_record(&about);
     let named = named.filter(|(register, _)| ctx.kernel().model.register(register).is_some());
     let found = named.and_then(|(register, id)| ctx.get(register, id).ok());
@@ -47,6 +52,9 @@ fn not_in_use(ctx: &mut Ctx<'_>, record: &Record) -> Outcome<()> {
 
 /// What is to be erased, as who approves it may know it: its register, number and unit.
 pub(super) fn erased_what(ctx: &mut Ctx<'_>, asked: &Record) -> Outcome<Value> {
+    if let Some(register) = lapsing::of(ctx.kernel(), asked.text("about")) {
+        return Ok(format!("{}里保存期满的记录", register.title).into());
+    }
     let named = kernel::named_record(asked.text("about"));
     let Some((register, id)) = named else {
         return Ok(Value::Missing);
@@ -73,10 +81,7 @@ pub(super) fn erased_what(ctx: &mut Ctx<'_>, asked: &Record) -> Outcome<Value> {
 /// # Source
 /// 《个人信息保护法》第四十七条; GB/T 35273-2020 8.3
 pub(super) fn erase(ctx: &mut Ctx<'_>, asked: &mut Record, _: &Inputs) -> Outcome<()> {
-    let account = ctx.caller().account;
-    if asked.created_by == account {
-        return Err(ctx.refuse("access.by_two", &[]));
-    }
+    let account = by_two(ctx, asked)?;
     let about = asked.text("about").to_owned();
     let Some((register, id)) = kernel::named_record(&about) else {
         return Err(ctx.refuse("access.absent", &[("about", about)]));
@@ -86,56 +91,105 @@ pub(super) fn erase(ctx: &mut Ctx<'_>, asked: &mut Record, _: &Inputs) -> Outcom
     let number = asked.number.clone().unwrap_or_default();
     let erased = ctx.erase(register, id, &format!("个人信息删除 {number}"))?;
     let today = ctx.today();
-    let count = |n: u64| Value::Integer(i64::try_from(n).unwrap_or(i64::MAX));
     asked.set("approved_by", account);
     asked.set("done_on", Value::Day(today));
     asked.set("fields", count(erased.fields));
     asked.set("entries", count(erased.entries));
     asked.set("files", count(erased.files.len() as u64));
-    let words: Vec<&str> = erased.words.iter().map(String::as_str).collect();
-    let note = Note {
-        value: json!(words).to_string(),
-        until: ctx.now() + WORDS_LIFE,
-    };
-    ctx.put_note(WORDS, &number, &note)?;
-    ctx.tell_news(ERASURES)?;
-    ctx.start_job(&job(&number, "", &json!(erased.files), ctx.now()))?;
-    Ok(())
+    note_left(ctx, &number, "", &erased)?;
+    look_elsewhere(ctx, &number)
 }
 
-fn job(number: &str, turn: &str, files: &Json, due_at: Instant) -> NewJob {
+/// Who approves; another than who asked.
+pub(super) fn by_two(ctx: &Ctx<'_>, asked: &Record) -> Outcome<Id> {
+    let account = ctx.caller().account;
+    match asked.created_by == account {
+        true => Err(ctx.refuse("access.by_two", &[])),
+        false => Ok(account),
+    }
+}
+
+pub(super) fn count(n: u64) -> Value {
+    Value::Integer(i64::try_from(n).unwrap_or(i64::MAX))
+}
+
+/// Notes what is to be looked for elsewhere; of several parts each under its own name.
+pub(super) fn note_left(
+    ctx: &mut Ctx<'_>,
+    number: &str,
+    part: &str,
+    erased: &Erased,
+) -> Outcome<()> {
+    let value = json!({ "words": erased.words, "files": erased.files });
+    let note = Note {
+        value: value.to_string(),
+        until: ctx.now() + WORDS_LIFE,
+    };
+    ctx.put_note(WORDS, &key(number, part), &note)
+}
+
+/// What was noted is looked for in the background, and each node notes what was erased.
+pub(super) fn look_elsewhere(ctx: &mut Ctx<'_>, number: &str) -> Outcome<()> {
+    ctx.tell_news(ERASURES)?;
+    ctx.start_job(&job(number, "", ctx.now())).map(drop)
+}
+
+fn key(number: &str, part: &str) -> String {
+    format!("{number}/{part}")
+}
+
+fn job(number: &str, turn: &str, due_at: Instant) -> NewJob {
     NewJob {
         id: Job::id_of(ERASED, &format!("{number}{turn}")),
         kind: ERASED.into(),
         title: format!("个人信息删除 {number}"),
-        args: json!({ "number": number, "files": files }),
+        args: json!({ "number": number }),
         due_at,
     }
 }
 
-/// What the erased of a job are known by; nothing once it is done.
+/// What is left of the erased elsewhere.
+pub struct Left {
+    /// What they are known by.
+    pub who: Mentions,
+    /// Digests of files nobody names any more.
+    pub files: Vec<String>,
+    notes: Vec<String>,
+}
+
+/// What a job is to look for; nothing once it is done.
 ///
 /// # Errors
 /// When the store cannot be read.
-pub fn words(run: &Run<'_>) -> Outcome<Mentions> {
-    let (kernel, number) = (run.kernel(), number(run));
-    let note = kernel::read(kernel.store(), |read| {
-        read.note(WORDS, &number, kernel.now())
-    })?;
-    let words: Vec<String> = note
-        .and_then(|it| serde_json::from_str(&it.value).ok())
-        .unwrap_or_default();
-    Ok(Mentions::of(words.iter().map(String::as_str)))
+pub fn left(run: &Run<'_>) -> Outcome<Left> {
+    let (kernel, of) = (run.kernel(), key(&number(run), ""));
+    let notes = kernel::read(kernel.store(), |read| read.notes_of(WORDS, kernel.now()))?;
+    let (mut words, mut files, mut keys) = (Vec::new(), Vec::new(), Vec::new());
+    for (key, note) in notes.into_iter().filter(|(key, _)| key.starts_with(&of)) {
+        let noted: Json = serde_json::from_str(&note.value).unwrap_or_default();
+        let texts = |name: &str| -> Vec<String> {
+            let texts = noted[name].as_array().into_iter().flatten();
+            texts.filter_map(Json::as_str).map(str::to_owned).collect()
+        };
+        words.extend(texts("words"));
+        files.extend(texts("files"));
+        keys.push(key);
+    }
+    Ok(Left {
+        who: Mentions::of(words.iter().map(String::as_str)),
+        files,
+        notes: keys,
+    })
 }
 
 /// The job is done: nothing tells any more who it was.
 ///
 /// # Errors
 /// When the store cannot be written.
-pub fn settled(run: &Run<'_>) -> Outcome<()> {
-    let number = number(run);
+pub fn settled(run: &Run<'_>, left: &Left) -> Outcome<()> {
+    let notes = left.notes.clone();
     run.kernel()
-        .as_platform(move |ctx| ctx.drop_note(WORDS, &number))
+        .as_platform(move |ctx| notes.iter().try_for_each(|key| ctx.drop_note(WORDS, key)))
 }
 
 /// The job could not be done whole, and is started again a little later.
@@ -146,8 +200,7 @@ pub fn again(run: &Run<'_>) -> Outcome<()> {
     let (number, due_at) = (number(run), run.kernel().now() + LATER);
     run.kernel().as_platform(move |ctx| {
         let turn = format!(" {due_at}");
-        ctx.start_job(&job(&number, &turn, &json!([]), due_at))
-            .map(drop)
+        ctx.start_job(&job(&number, &turn, due_at)).map(drop)
     })
 }
 

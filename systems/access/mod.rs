@@ -1,6 +1,6 @@
 //! What the definitions of accounts and positions cannot say: 三员分立, and that a closed
 //! account proves nothing any more and is nobody elsewhere; that two people erase what is
-//! personal; who sets which parameter where; who may have a copy of all that is held about
+//! personal, and carry out what was kept long enough; who sets which parameter where; who may have a copy of all that is held about
 //! somebody.
 //!
 //! Not here: passwords, sessions and lock-out, which only the server knows.
@@ -9,10 +9,16 @@ mod announcing;
 mod delegation;
 pub mod dossier;
 mod erasing;
+pub mod lapsed_list;
+pub mod lapsing;
+pub mod leaving;
 
-pub use announcing::{CHANNEL, MAIL, NOTICE, OUTGOING};
+pub use announcing::{
+    CHANNEL, MAIL, NOTICE, OUTGOING, SMS, SMS_FILE, hours, is_mobile, is_personal, reach,
+    timed_anew,
+};
 pub use delegation::{Lend, is_lendable, lend, may_stand_in, works_in};
-pub use erasing::{ERASED, ERASURES, again, elsewhere, settled, words};
+pub use erasing::{ERASED, ERASURES, Left, again, elsewhere, left, settled};
 
 use kernel::{Ctx, FieldProblem, Inputs, Outcome, Record, Refusal, Rules};
 use model::{Param, Value};
@@ -24,11 +30,14 @@ pub fn register(rules: &mut Rules) {
     rules
         .of("access")
         .record("announced", announcing::announced)
+        .record("numbered_anew", announcing::numbered_anew)
         .record("separated", separated)
         .record("erasable", erasing::erasable)
         .field("erased_what", erasing::erased_what)
         .record("settable", settable)
         .step("erase", erasing::erase)
+        .step("carry", lapsing::carry)
+        .step("resume", lapsing::resume)
         .step("wiped", wiped)
         .step("unbound", unbound)
         .step("settable", |ctx, said, _| may_set(ctx, said).map(drop));
@@ -40,6 +49,7 @@ pub fn register(rules: &mut Rules) {
 /// # Source
 /// GB/T 22239-2019 8.1.4.10: what authenticates is cleared before its room is released.
 fn wiped(ctx: &mut Ctx<'_>, account: &mut Record, _: &Inputs) -> Outcome<()> {
+    nothing_waits(ctx, account)?;
     let today = ctx.today();
     for mut credential in ctx.having(kernel::CREDENTIAL, "account", account.id)? {
         credential
@@ -54,6 +64,24 @@ fn wiped(ctx: &mut Ctx<'_>, account: &mut Record, _: &Inputs) -> Outcome<()> {
         }
     }
     announcing::forgotten(ctx, account.id)
+}
+
+/// Work that names somebody is handed over before the name is gone.
+fn nothing_waits(ctx: &mut Ctx<'_>, account: &Record) -> Outcome<()> {
+    let waits = ctx.waits_by_name(account.id)?;
+    if waits.is_empty() {
+        return Ok(());
+    }
+    let told = waits.iter().map(|it| {
+        let (register, field, n) = (&it.register, &it.field, it.n);
+        format!("{register} {n} 件（{field}）")
+    });
+    let values = [
+        ("name", account.text("name").to_owned()),
+        ("n", waits.iter().map(|it| it.n).sum::<u64>().to_string()),
+        ("where", told.collect::<Vec<_>>().join("、")),
+    ];
+    Err(ctx.refuse("access.waits", &values))
 }
 
 /// 解除绑定, by the security administrator.

@@ -4,6 +4,7 @@
 //! Not here: reading, checking and putting layers in force (`kernel`).
 
 use kernel::{Ctx, LAYER, Outcome, Record, Rules};
+use model::layer::is_name;
 
 pub fn register(rules: &mut Rules) {
     rules.of("design").record("one_draft", one_draft);
@@ -12,12 +13,13 @@ pub fn register(rules: &mut Rules) {
 /// A new revision begins beside nothing unfinished of its name.
 fn one_draft(ctx: &mut Ctx<'_>, revision: &mut Record) -> Outcome<()> {
     let name = revision.text("name").to_owned();
-    let good = name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-    if !good {
+    if !is_name(&name) {
         return Err(ctx.refuse("design.name_bad", &[("name", name)]));
+    }
+    // A layer of a name that is shipped by now goes on.
+    let model = &ctx.kernel().model;
+    if model.ships(&name) && !model.layers().contains_key(name.as_str()) {
+        return Err(ctx.refuse("design.name_shipped", &[("name", name)]));
     }
     let others = ctx.having(LAYER, "name", name.as_str())?;
     let unfinished = |it: &&Record| {

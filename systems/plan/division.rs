@@ -236,7 +236,7 @@ fn part_of(
     value: Option<Decimal>,
     value_to: Option<Decimal>,
 ) -> kernel::Values {
-    const SAME: [&str; 8] = [
+    const SAME: [&str; 11] = [
         "task",
         "plan",
         "quote",
@@ -244,6 +244,9 @@ fn part_of(
         "comparator",
         "unit",
         "additive",
+        "nature",
+        "base_year",
+        "begins_on",
         "due_on",
     ];
     let mut part: kernel::Values = SAME

@@ -4,27 +4,47 @@
 //! is read by the `document` engine; here its items become records, targets are
 //! divided, and results are carried up.
 
+mod adoption;
+mod below;
+pub mod bound;
+mod bulletin;
+mod course;
 mod deadline;
 mod division;
+mod editions;
+pub mod file;
+mod lighting;
+mod matching;
 mod progress;
 mod reading;
 mod reports;
 mod review;
+pub mod rhythm;
+mod round;
 mod schedule;
 mod split;
+mod succession;
 pub mod summary;
 mod units;
 pub mod verification;
+pub mod wall;
 
 use base::{Decimal, Id};
 use kernel::{Ctx, Outcome, Record, Rules};
 use serde_json::Value as Json;
+
+/// Whose lamps are lit, in which states: parts before what stands above them.
+pub(crate) const LIT: &[(&str, &[&str])] = &[
+    ("plan.target", &["running", "met"]),
+    ("plan.task", &["unassigned", "running", "done"]),
+];
 
 pub fn register(rules: &mut Rules) {
     let mut plan = rules.of("plan");
     plan.prepare("read_plan", reading::read_plan)
         .record("write_plan", reading::write_plan)
         .record("task_added", review::task_added)
+        .record("task_changed", lighting::task_changed)
         .record("target_made", review::target_made)
         .record("target_changed", review::target_changed)
         .record("child_changed", review::child_changed)
@@ -32,6 +52,13 @@ pub fn register(rules: &mut Rules) {
         .record("report_made", reports::report_made)
         .record("report_changed", reports::report_changed);
     plan.step("confirm_plan", review::confirm_plan)
+        .step("succeed", succession::succeed)
+        .step("bind", bound::bind)
+        .step("unbind", bound::unbind)
+        .step("draft_successor", summary::successor_step)
+        .step("adopt_edition", adoption::adopt)
+        .step("part_change", editions::part)
+        .step("join_change", editions::join)
         .step("confirm_task", review::confirm_task)
         .step("confirm_target", review::confirm_child)
         .step("confirm_deliverable", review::confirm_child)
@@ -49,16 +76,30 @@ pub fn register(rules: &mut Rules) {
         .step("recall", division::recall)
         .step("report_target", reports::report_target)
         .step("report_task", reports::report_task)
+        .step("issue_round", round::issue)
+        .step("close_round", round::close)
+        .step("draft_bulletin", bulletin::draft)
+        .step("redraft_bulletin", bulletin::redraft)
+        .step("issue_bulletin", bulletin::issue)
         .step("submit", reports::submit)
         .step("met", reports::met)
-        .step("draft_summary", summary::draft_step);
+        .step("finish_task", reports::finished)
+        .step("draft_summary", summary::draft_step)
+        .step("draft_assessment", summary::assess_step);
     plan.field("giver", reports::giver)
+        .field("change_kind", editions::kind)
+        .field("change_differences", editions::differences)
         .field("confirmer", reports::confirmer)
         .field("report_title", reports::title)
         .field("counts_for", progress::counts_for)
         .field("target_result", progress::target_result)
         .field("target_as_of", progress::target_as_of)
         .field("target_reached", progress::target_reached)
+        .field("target_advance", progress::target_advance)
+        .field("target_line", progress::target_line)
+        .field("target_gap", progress::target_gap)
+        .field("target_asked", progress::target_asked)
+        .field("target_asked_from", progress::target_asked_from)
         .field("target_provenance", progress::target_provenance)
         .field("target_parts", progress::target_parts)
         .field("target_drafts", progress::target_drafts)
@@ -67,6 +108,13 @@ pub fn register(rules: &mut Rules) {
         .field("task_progress", progress::task_progress)
         .field("task_progress_kind", progress::task_progress_kind)
         .field("task_involved", progress::task_involved);
+    plan.field("target_proven", lighting::target_proven)
+        .field("target_lamp", lighting::target_lamp)
+        .field("target_lamp_why", lighting::target_lamp_why)
+        .field("target_lamp_until", lighting::target_lamp_until)
+        .field("task_lamp", lighting::task_lamp)
+        .field("task_lamp_why", lighting::task_lamp_why)
+        .field("task_lamp_until", lighting::task_lamp_until);
 }
 
 /// Writes a record again, so that its computed fields follow what changed below it.
@@ -101,6 +149,16 @@ fn org_titles(ctx: &Ctx<'_>, ids: &[Id]) -> String {
         .map(|id| tree.get(*id).map_or("未知单位", |it| it.title.as_str()))
         .collect();
     titles.join("、")
+}
+
+/// What a unit is called among others: 东湖区.
+fn org_short(ctx: &Ctx<'_>, id: Option<Id>) -> String {
+    let tree = ctx.tree();
+    let unit = id.and_then(|id| tree.get(id));
+    unit.map_or_else(String::new, |it| match it.short.is_empty() {
+        true => it.title.clone(),
+        false => it.short.clone(),
+    })
 }
 
 /// What the state of a record is called.

@@ -3,11 +3,15 @@
 //! Every value here is a function of the records one level below, computed again each
 //! time a record is written; [`super::follow`] sees to it that what stands above a
 //! changed record is written too. Not here: who may report (`reports`), how a number
-//! is divided (`division`).
+//! is divided (`division`), how far one has come from its base (`course`).
 
-use base::{Day, Decimal, Id};
+use base::{Day, Decimal, Id, Period};
 use kernel::{Ctx, ORGANISATION, Outcome, Record};
 use model::Value;
+
+use super::below::{OfTask, is_live, of_target, of_task};
+use super::bound;
+use super::course::Course;
 
 const HUNDRED: Decimal = Decimal::ONE_HUNDRED;
 
@@ -101,24 +105,20 @@ pub(crate) fn reached(
     rounded(part * HUNDRED / whole, 2).min(HUNDRED - Decimal::new(1, 2))
 }
 
+/// How far something is, none while nothing is known, and whether that was typed.
+type Known = (Option<Decimal>, bool);
+
 /// A task's progress: the mean of its targets; without targets, its milestones by
-/// weight; without these, what was last reported. The flag says it was typed.
+/// weight; without these, the mean of the tasks below it; without these, what was last
+/// reported. The flag says it was typed.
 pub(crate) fn progress(
-    targets: &[(Option<Decimal>, bool)],
+    targets: &[Known],
     milestones: &[(bool, i64)],
+    parts: &[Known],
     reported: Option<Decimal>,
 ) -> Option<(Decimal, bool)> {
     if !targets.is_empty() {
-        let known: Vec<&(Option<Decimal>, bool)> = targets
-            .iter()
-            .filter(|(reached, _)| reached.is_some())
-            .collect();
-        if known.is_empty() {
-            return None;
-        }
-        let sum: Decimal = known.iter().filter_map(|(reached, _)| *reached).sum();
-        let mean = rounded(sum / Decimal::from(targets.len()), 2);
-        return Some((mean, known.iter().any(|(_, typed)| *typed)));
+        return mean(targets);
     }
     let weights: i64 = milestones.iter().map(|(_, weight)| weight).sum();
     if weights > 0 {
@@ -132,7 +132,20 @@ pub(crate) fn progress(
             false,
         ));
     }
-    reported.map(|percent| (percent, true))
+    match parts.is_empty() {
+        true => reported.map(|percent| (percent, true)),
+        false => mean(parts),
+    }
+}
+
+/// What is not known yet counts as nothing done, as long as something is.
+fn mean(all: &[Known]) -> Option<(Decimal, bool)> {
+    let known = all.iter().filter(|(reached, _)| reached.is_some());
+    let typed = known.clone().any(|(_, typed)| *typed);
+    let sum: Option<Decimal> = known
+        .filter_map(|(reached, _)| *reached)
+        .fold(None, |sum, it| Some(sum.unwrap_or_default() + it));
+    sum.map(|sum| (rounded(sum / Decimal::from(all.len()), 2), typed))
 }
 
 fn rounded(value: Decimal, places: u32) -> Decimal {
@@ -141,25 +154,15 @@ fn rounded(value: Decimal, places: u32) -> Decimal {
         .normalize()
 }
 
-/// Whether a target or part counts: confirmed or issued, and not dropped.
-fn is_live(target: &Record) -> bool {
-    target.in_state("running") || target.in_state("met")
-}
-
-fn issued_parts(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<Vec<Record>> {
-    let parts = ctx.having("plan.target", "parent", target.id)?;
-    Ok(parts.into_iter().filter(is_live).collect())
-}
-
 /// The accepted report that counts: the latest period, then the latest made.
-fn latest(reports: Vec<Record>) -> Option<Record> {
+pub(super) fn latest(reports: Vec<Record>) -> Option<Record> {
     let accepted = reports
         .into_iter()
         .filter(|report| report.in_state("accepted"));
     accepted.max_by_key(|report| (last_day(report), report.id))
 }
 
-fn last_day(report: &Record) -> Option<Day> {
+pub(super) fn last_day(report: &Record) -> Option<Day> {
     match report.get("period") {
         Value::Period(period) => period.after().yesterday().ok(),
         _ => None,
@@ -171,9 +174,13 @@ fn figure(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<Option<Figure>> {
     if target.in_state("found") || target.in_state("drafted") {
         return Ok(None);
     }
-    let parts = issued_parts(ctx, target)?;
+    if let Some(measured) = bound::figure(target) {
+        return Ok(Some(measured));
+    }
+    let below = of_target(ctx, target)?;
+    let parts: Vec<&Record> = below.issued().collect();
     if parts.is_empty() {
-        let report = latest(ctx.having("plan.report", "target", target.id)?);
+        let report = latest(below.reports.clone());
         return Ok(report.and_then(|report| {
             let value = report.get("value").as_decimal()?;
             Some(Figure {
@@ -226,23 +233,85 @@ pub(super) fn target_reached(_: &mut Ctx<'_>, target: &Record) -> Outcome<Value>
     let (Some(value), Some(result)) = (value, result) else {
         return Ok(Value::Missing);
     };
+    if let Some(course) = Course::of(target) {
+        return Ok(course.reached(result).into());
+    }
     let upper = target.get("value_to").as_decimal();
     Ok(reached(target.text("comparator"), value, upper, result).into())
 }
 
+/// A target that starts from a base, what it has come to, and the day that is of.
+pub(super) fn come(target: &Record) -> Option<(Course, Decimal, Day)> {
+    let (result, as_of) = (target.get("result"), target.get("as_of"));
+    Some((Course::of(target)?, result.as_decimal()?, as_of.as_day()?))
+}
+
+pub(super) fn target_advance(_: &mut Ctx<'_>, target: &Record) -> Outcome<Value> {
+    Ok(come(target)
+        .map(|(course, result, _)| rounded(course.advance(result), 2))
+        .into())
+}
+
+pub(super) fn target_line(_: &mut Ctx<'_>, target: &Record) -> Outcome<Value> {
+    Ok(come(target)
+        .and_then(|(course, _, day)| course.line(day))
+        .into())
+}
+
+pub(super) fn target_gap(_: &mut Ctx<'_>, target: &Record) -> Outcome<Value> {
+    Ok(come(target)
+        .and_then(|(course, result, day)| course.gap(result, day))
+        .into())
+}
+
+/// The year behind the last one told. None once that of the last year is there, and where
+/// others tell the parts.
+pub(super) fn target_asked(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<Value> {
+    let course = Course::of(target).filter(Course::is_yearly);
+    let is_told = target.in_state("running") && bound::figure(target).is_none();
+    let Some(course) = course.filter(|_| is_told) else {
+        return Ok(Value::Missing);
+    };
+    let below = of_target(ctx, target)?;
+    if below.issued().next().is_some() {
+        return Ok(Value::Missing);
+    }
+    let accepted = below.reports.iter().filter(|it| it.in_state("accepted"));
+    let told = accepted.filter_map(last_day).map(last_whole_year).max();
+    let next = told.map_or(course.base_year(), |it| it.max(course.base_year())) + 1;
+    let is_asked = next <= course.ends_on().year();
+    Ok(is_asked.then_some(Period::Year(next)).into())
+}
+
+/// It is asked for when it is over. Stands after `asked`.
+pub(super) fn target_asked_from(_: &mut Ctx<'_>, target: &Record) -> Outcome<Value> {
+    Ok(match target.get("asked") {
+        Value::Period(year) => year.after().into(),
+        _ => Value::Missing,
+    })
+}
+
+fn last_whole_year(day: Day) -> i16 {
+    let last = Period::Year(day.year()).after().yesterday();
+    let is_whole = last.is_ok_and(|last| last == day);
+    day.year() - i16::from(!is_whole)
+}
+
 pub(super) fn target_parts(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<Value> {
-    count(issued_parts(ctx, target)?.len())
+    count(of_target(ctx, target)?.issued().count())
 }
 
 pub(super) fn target_drafts(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<Value> {
-    let parts = ctx.having("plan.target", "parent", target.id)?;
-    count(parts.iter().filter(|part| part.in_state("drafted")).count())
+    let below = of_target(ctx, target)?;
+    let drafted = below.parts.iter().filter(|part| part.in_state("drafted"));
+    count(drafted.count())
 }
 
 pub(super) fn target_reports(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<Value> {
-    let reports = ctx.having("plan.report", "target", target.id)?;
+    let below = of_target(ctx, target)?;
     count(
-        reports
+        below
+            .reports
             .iter()
             .filter(|report| !report.in_state("dropped"))
             .count(),
@@ -250,9 +319,10 @@ pub(super) fn target_reports(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<Valu
 }
 
 pub(super) fn target_open_reports(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<Value> {
-    let reports = ctx.having("plan.report", "target", target.id)?;
+    let below = of_target(ctx, target)?;
     count(
-        reports
+        below
+            .reports
             .iter()
             .filter(|it| !it.in_state("dropped") && !it.in_state("accepted"))
             .count(),
@@ -284,7 +354,11 @@ pub(super) fn counts_for(ctx: &mut Ctx<'_>, report: &Record) -> Outcome<Value> {
         return Ok(Value::Missing);
     }
     let mut at = ctx.get("plan.target", target)?;
-    if !issued_parts(ctx, &at)?.is_empty() {
+    if bound::figure(&at).is_some() {
+        return Ok(Value::Missing);
+    }
+    let parts = ctx.having("plan.target", "parent", at.id)?;
+    if parts.iter().any(is_live) {
         return Ok(Value::Missing);
     }
     let mut counted: Vec<Id> = Vec::new();
@@ -308,22 +382,20 @@ fn task_figure(ctx: &mut Ctx<'_>, task: &Record) -> Outcome<Option<(Decimal, boo
     if task.in_state("found") || task.in_state("unassigned") {
         return Ok(None);
     }
-    let targets: Vec<(Option<Decimal>, bool)> = ctx
-        .having("plan.target", "task", task.id)?
-        .iter()
-        .filter(|target| is_live(target) && target.get("parent").is_missing())
-        .filter(|target| !target.get("value").is_missing())
-        .map(|it| {
-            (
-                it.get("reached").as_decimal(),
-                it.text("provenance") == "self",
-            )
-        })
+    let below = of_task(ctx, task)?;
+    Ok(figure_of(&below))
+}
+
+fn figure_of(below: &OfTask) -> Option<(Decimal, bool)> {
+    let known = |it: &Record, reached: &str, kind: &str| {
+        (it.get(reached).as_decimal(), it.text(kind) == "self")
+    };
+    let targets: Vec<Known> = below
+        .counted()
+        .map(|it| known(it, "reached", "provenance"))
         .collect();
-    let milestones: Vec<(bool, i64)> = ctx
-        .having("plan.milestone", "task", task.id)?
-        .iter()
-        .filter(|milestone| !milestone.in_state("dropped"))
+    let milestones: Vec<(bool, i64)> = below
+        .live_milestones()
         .map(|it| {
             (
                 it.in_state("done"),
@@ -331,13 +403,13 @@ fn task_figure(ctx: &mut Ctx<'_>, task: &Record) -> Outcome<Option<(Decimal, boo
             )
         })
         .collect();
-    let mut reports = Vec::new();
-    if targets.is_empty() && milestones.is_empty() {
-        reports = ctx.having("plan.report", "task", task.id)?;
-        reports.retain(|report| report.get("target").is_missing());
-    }
-    let reported = latest(reports).and_then(|report| report.get("percent").as_decimal());
-    Ok(progress(&targets, &milestones, reported))
+    let parts: Vec<Known> = below
+        .live_parts()
+        .map(|it| known(it, "progress", "progress_kind"))
+        .collect();
+    let reported = latest(below.reports.clone());
+    let reported = reported.and_then(|it| it.get("percent").as_decimal());
+    progress(&targets, &milestones, &parts, reported)
 }
 
 pub(super) fn task_progress(ctx: &mut Ctx<'_>, task: &Record) -> Outcome<Value> {
@@ -354,8 +426,8 @@ pub(super) fn task_involved(ctx: &mut Ctx<'_>, task: &Record) -> Outcome<Value> 
         return Ok(Value::Missing);
     }
     let mut holders: Vec<Id> = Vec::new();
-    for register in ["plan.target", "plan.deliverable", "plan.milestone"] {
-        let rows = ctx.having(register, "task", task.id)?;
+    let below = of_task(ctx, task)?;
+    for rows in [&below.targets, &below.deliverables, &below.milestones] {
         let live = rows.iter().filter(|it| {
             !["found", "drafted", "dropped"]
                 .iter()
@@ -440,17 +512,20 @@ mod tests {
     }
 
     #[test]
-    fn progress_comes_from_targets_then_milestones_then_what_was_typed() {
+    fn progress_comes_from_targets_then_milestones_then_parts_then_what_was_typed() {
         let fifty = Some(number("50"));
-        let typed = progress(&[(fifty, true), (None, false)], &[(true, 1)], None);
+        let part = [(fifty, false), (None, false)];
+        let typed = progress(&[(fifty, true), (None, false)], &[(true, 1)], &part, None);
         assert_eq!(typed, Some((number("25"), true)));
-        assert_eq!(progress(&[(None, false)], &[(true, 1)], fifty), None);
+        assert_eq!(progress(&[(None, false)], &[(true, 1)], &part, fifty), None);
         assert_eq!(
-            progress(&[], &[(true, 1), (false, 2)], fifty),
+            progress(&[], &[(true, 1), (false, 2)], &part, fifty),
             Some((number("33.33"), false))
         );
-        assert_eq!(progress(&[], &[], fifty), Some((number("50"), true)));
-        assert_eq!(progress(&[], &[], None), None);
+        let of_parts = progress(&[], &[], &part, fifty);
+        assert_eq!(of_parts, Some((number("25"), false)));
+        assert_eq!(progress(&[], &[], &[], fifty), Some((number("50"), true)));
+        assert_eq!(progress(&[], &[], &[], None), None);
     }
 
     #[track_caller]

@@ -1,4 +1,5 @@
-//! A plan's file becomes its records: sections, tasks, targets, deliverables, indicators.
+//! A plan's file becomes its records: sections, tasks, targets, deliverables. The rows of an
+//! indicator table are targets too, of a task for each of its groups.
 //!
 //! Reading is done by the `document` engine before the write transaction, with the
 //! matching of units; inside it everything is written at once. Not here: how a plan
@@ -7,9 +8,11 @@
 use base::{Decimal, Id, Period};
 use document::plan::{Comparator, Deliverable, DeliverableKind, Indicator, Plan, Section, Target};
 use kernel::{Ctx, ORGANISATION, Outcome, Prepare, Query, Record, Values};
-use model::Value;
+use model::{Row, Value};
 
 use super::deadline::deadline;
+use super::editions;
+use super::file;
 use super::units::{self, Match, Unit};
 
 /// What was read, on its way into the transaction.
@@ -43,11 +46,9 @@ pub(super) fn read_plan(prepare: &mut Prepare<'_>) -> Outcome<()> {
     let Some((name, bytes)) = prepare.files("file")?.into_iter().next() else {
         return Ok(());
     };
-    let unread = |prepare: &Prepare<'_>, why: document::ReadError| {
-        prepare.refuse("plan.file_unread", &[("why", why.to_string())])
-    };
-    let text = document::read(&bytes, &name).map_err(|why| unread(prepare, why))?;
-    let plan = document::plan::read(&text).map_err(|why| unread(prepare, why))?;
+    let unread = |why: String| prepare.refuse("plan.file_unread", &[("why", why)]);
+    let text = file::read(&bytes, &name).map_err(|why| unread(why.to_string()))?;
+    let plan = document::plan::read(&text).map_err(|why| unread(why.to_string()))?;
     let units = all_units(prepare)?;
     let mut unknown = Vec::new();
     let named = plan
@@ -65,6 +66,10 @@ pub(super) fn read_plan(prepare: &mut Prepare<'_>) -> Outcome<()> {
         .collect();
     let values = &mut *prepare.values;
     fill(values, "title", clipped(&plan.title, 120));
+    let file_name = name
+        .rsplit_once('.')
+        .map_or(name.as_str(), |(stem, _)| stem);
+    fill(values, "title", clipped(file_name, 120));
     fill(
         values,
         "doc_number",
@@ -159,13 +164,35 @@ fn matched(
     found
 }
 
+/// What the rows of indicator tables stand under.
+const INDICATORS: &str = "规划指标";
+
+/// Rows that were not understood are told one by one up to this many.
+const UNREAD_SHOWN: usize = 10;
+
 /// What a person should look at first, one line each.
 fn problems(plan: &Plan, responsible: &[Responsible], unknown: &[String]) -> String {
     let mut lines = Vec::new();
+    for row in plan.unread.iter().take(UNREAD_SHOWN) {
+        let text = clipped(&row.text, 40).unwrap_or_default();
+        lines.push(format!(
+            "{}没有读成任务：“{text}”。请核对，要的话选中它手工添加。",
+            row.place
+        ));
+    }
+    if let Some(more) = plan.unread.len().checked_sub(UNREAD_SHOWN + 1) {
+        lines.push(format!("还有{}行没有读成任务，请对照正文核对。", more + 1));
+    }
     let unnamed = responsible.iter().filter(|it| it.sure.is_none()).count();
     if unnamed > 0 {
         lines.push(format!(
             "有{unnamed}条没有写明责任单位，确认后由督查机构分工。"
+        ));
+    }
+    if !plan.indicators.is_empty() {
+        lines.push(format!(
+            "读出规划指标{}项。请核对基期值和目标值，定好各组的牵头单位：由它每年填报。",
+            plan.indicators.len()
         ));
     }
     if !unknown.is_empty() {
@@ -198,15 +225,15 @@ pub(super) fn write_plan(ctx: &mut Ctx<'_>, plan: &mut Record) -> Outcome<()> {
         .carried
         .take()
         .and_then(|carried| carried.downcast::<Read>().ok());
-    let Some(read) = carried else { return Ok(()) };
-    let sections = write_sections(ctx, plan.id, &read.plan.sections)?;
-    let section_at = |at: usize| {
-        sections
-            .iter()
-            .rev()
-            .find(|(start, _)| *start <= at)
-            .map(|(_, id)| *id)
+    let Some(read) = carried else {
+        return editions::compare(ctx, plan);
     };
+    let from = if read.plan.indicators.is_empty() {
+        1
+    } else {
+        2
+    };
+    let sections = write_sections(ctx, plan.id, &read.plan.sections, from)?;
     let year = plan
         .get("ends_on")
         .as_day()
@@ -214,7 +241,7 @@ pub(super) fn write_plan(ctx: &mut Ctx<'_>, plan: &mut Record) -> Outcome<()> {
     let (of_tasks, of_projects) = read.responsible.split_at(read.plan.tasks.len());
     for (task, responsible) in read.plan.tasks.iter().zip(of_tasks) {
         let mut values = Values::new();
-        let section = section_at(task.span.at).filter(|_| !task.section.is_empty());
+        let section = task.heading.and_then(|idx| sections.get(idx).copied());
         values.insert("section".into(), section.into());
         values.insert("no".into(), i64::from(task.no).into());
         values.insert("title".into(), clipped(&task.title, 300).into());
@@ -232,7 +259,7 @@ pub(super) fn write_plan(ctx: &mut Ctx<'_>, plan: &mut Record) -> Outcome<()> {
         );
         let task_id = write_task(ctx, plan.id, values, responsible, task.span)?;
         for target in &task.targets {
-            write_target(ctx, task_id, target)?;
+            write_target(ctx, task_id, target, year)?;
         }
         for deliverable in &task.deliverables {
             write_deliverable(ctx, task_id, deliverable)?;
@@ -249,19 +276,22 @@ pub(super) fn write_plan(ctx: &mut Ctx<'_>, plan: &mut Record) -> Outcome<()> {
         );
         let task_id = write_task(ctx, plan.id, values, responsible, project.span)?;
         for target in &project.targets {
-            write_target(ctx, task_id, target)?;
+            write_target(ctx, task_id, target, year)?;
         }
     }
-    for indicator in &read.plan.indicators {
-        write_indicator(ctx, plan.id, indicator)?;
-    }
-    Ok(())
+    write_indicators(ctx, plan, &read.plan.indicators)?;
+    editions::compare(ctx, plan)
 }
 
-/// Start and id of each section, in text order.
-fn write_sections(ctx: &mut Ctx<'_>, plan: Id, sections: &[Section]) -> Outcome<Vec<(usize, Id)>> {
+/// The id of each section.
+fn write_sections(
+    ctx: &mut Ctx<'_>,
+    plan: Id,
+    sections: &[Section],
+    from: i64,
+) -> Outcome<Vec<Id>> {
     let mut written = Vec::new();
-    for (section, seq) in sections.iter().zip(1_i64..) {
+    for (section, seq) in sections.iter().zip(from..) {
         let mut values = Values::new();
         values.insert("plan".into(), plan.into());
         values.insert("label".into(), clipped(&section.label, 20).into());
@@ -269,7 +299,7 @@ fn write_sections(ctx: &mut Ctx<'_>, plan: Id, sections: &[Section]) -> Outcome<
         values.insert("level".into(), i64::from(section.level).clamp(1, 6).into());
         values.insert("seq".into(), seq.into());
         spanned(&mut values, section.span);
-        written.push((section.span.at, ctx.create("plan.section", values)?.id));
+        written.push(ctx.create("plan.section", values)?.id);
     }
     Ok(written)
 }
@@ -290,27 +320,21 @@ fn write_task(
     Ok(ctx.create("plan.task", values)?.id)
 }
 
-fn write_target(ctx: &mut Ctx<'_>, task: Id, target: &Target) -> Outcome<()> {
-    let comparator = match target.comparator {
-        Comparator::Exactly => "eq",
-        Comparator::AtLeast => "ge",
-        Comparator::AtMost => "le",
-        Comparator::Below => "lt",
-        Comparator::More => "plus",
-        Comparator::Less => "minus",
-    };
+fn write_target(ctx: &mut Ctx<'_>, task: Id, target: &Target, year: i16) -> Outcome<()> {
     let mut values = Values::new();
     values.insert("task".into(), task.into());
     values.insert("quote".into(), clipped(&target.quote, 300).into());
     values.insert("subject".into(), clipped(&target.subject, 200).into());
-    values.insert("comparator".into(), Value::Code(comparator.into()));
+    values.insert("comparator".into(), comparator(target.comparator));
     values.insert("value".into(), target.value.round_dp(4).into());
     values.insert(
         "value_to".into(),
         target.value_to.map(|it| it.round_dp(4)).into(),
     );
     values.insert("unit".into(), clipped(&target.unit, 20).into());
-    values.insert("due_on".into(), target.due.into());
+    let of_row = target.deadline.as_deref();
+    let due = target.due.or_else(|| deadline(of_row?, year));
+    values.insert("due_on".into(), due.into());
     spanned(&mut values, target.span);
     ctx.create("plan.target", values)?;
     Ok(())
@@ -331,32 +355,120 @@ fn write_deliverable(ctx: &mut Ctx<'_>, task: Id, deliverable: &Deliverable) -> 
     Ok(())
 }
 
-fn write_indicator(ctx: &mut Ctx<'_>, plan: Id, indicator: &Indicator) -> Outcome<()> {
-    let kind = match indicator.kind.as_deref() {
-        Some("约束性") => Some(Value::Code("binding".into())),
-        Some("预期性") => Some(Value::Code("expected".into())),
-        _ => None,
+fn comparator(comparator: Comparator) -> Value {
+    let code = match comparator {
+        Comparator::Exactly => "eq",
+        Comparator::AtLeast => "ge",
+        Comparator::AtMost => "le",
+        Comparator::Below => "lt",
+        Comparator::More => "plus",
+        Comparator::Less => "minus",
     };
-    let exact = |number: Option<Decimal>| -> Value { number.map(|it| it.round_dp(4)).into() };
+    Value::Code(code.into())
+}
+
+/// 规划指标: a task for each group of a table, which somebody leads, and a target for each row.
+fn write_indicators(ctx: &mut Ctx<'_>, plan: &Record, indicators: &[Indicator]) -> Outcome<()> {
+    let Some(first) = indicators.first() else {
+        return Ok(());
+    };
     let mut values = Values::new();
-    values.insert("plan".into(), plan.into());
-    values.insert("group".into(), clipped(&indicator.group, 60).into());
-    values.insert("name".into(), clipped(&indicator.name, 100).into());
-    values.insert("unit".into(), clipped(&indicator.unit, 20).into());
-    values.insert(
-        "baseline_year".into(),
-        indicator.baseline_year.map(i64::from).into(),
-    );
-    values.insert("baseline".into(), exact(indicator.baseline));
-    values.insert(
-        "target_year".into(),
-        indicator.target_year.map(i64::from).into(),
-    );
-    values.insert("target".into(), exact(indicator.target));
-    values.insert("kind".into(), kind.unwrap_or_default());
-    spanned(&mut values, indicator.span);
-    ctx.create("plan.indicator", values)?;
+    values.insert("plan".into(), plan.id.into());
+    values.insert("title".into(), INDICATORS.into());
+    // Before all chapters: it is what they are for.
+    values.insert("seq".into(), 1.into());
+    spanned(&mut values, first.span);
+    let section = ctx.create("plan.section", values)?.id;
+    for rows in indicators.chunk_by(|a, b| a.group == b.group) {
+        let (first, last) = (&rows[0], &rows[rows.len() - 1]);
+        let title = match first.group.is_empty() {
+            true => INDICATORS.to_owned(),
+            false => format!("{}指标", first.group.trim_end_matches("指标")),
+        };
+        let binds = rows.iter().any(|it| nature(it) == "binding");
+        let mut values = Values::new();
+        values.insert("kind".into(), Value::Code("indicator".into()));
+        values.insert("section".into(), section.into());
+        values.insert("title".into(), clipped(&title, 300).into());
+        let nature = if binds { "binding" } else { "expected" };
+        values.insert("nature".into(), Value::Code(nature.into()));
+        let span = document::Span {
+            at: first.span.at,
+            to: last.span.to,
+        };
+        let task = write_task(ctx, plan.id, values, &Responsible::default(), span)?;
+        for row in rows {
+            write_indicator(ctx, plan, task, row)?;
+        }
+    }
     Ok(())
+}
+
+/// What binds says so in the table.
+fn nature(indicator: &Indicator) -> &'static str {
+    match indicator.kind.as_deref() {
+        Some("约束性") => "binding",
+        _ => "expected",
+    }
+}
+
+fn write_indicator(
+    ctx: &mut Ctx<'_>,
+    plan: &Record,
+    task: Id,
+    indicator: &Indicator,
+) -> Outcome<()> {
+    let exact = |number: Option<Decimal>| -> Value { number.map(|it| it.round_dp(4)).into() };
+    let falls = indicator.baseline > indicator.target && indicator.target.is_some();
+    let direction = if falls {
+        Comparator::AtMost
+    } else {
+        Comparator::AtLeast
+    };
+    // Without a column of a base year it is the year before the plan.
+    let begins_on = plan.get("begins_on").as_day();
+    let base_year = indicator
+        .baseline_year
+        .or(begins_on.map(|it| it.year() - 1));
+    let last = indicator.target_year.map(Period::Year);
+    let mut values = Values::new();
+    values.insert("task".into(), task.into());
+    values.insert("quote".into(), clipped(&indicator.name, 300).into());
+    values.insert("subject".into(), clipped(&indicator.name, 200).into());
+    values.insert(
+        "comparator".into(),
+        comparator(indicator.comparator.unwrap_or(direction)),
+    );
+    values.insert("value".into(), exact(indicator.target));
+    values.insert("unit".into(), clipped(&indicator.unit, 20).into());
+    values.insert("nature".into(), Value::Code(nature(indicator).into()));
+    values.insert("base_year".into(), base_year.map(i64::from).into());
+    values.insert("base".into(), exact(indicator.baseline));
+    values.insert("path".into(), path(indicator).into());
+    values.insert(
+        "begins_on".into(),
+        base_year.map(|it| Period::Year(it).after()).into(),
+    );
+    values.insert(
+        "due_on".into(),
+        last.and_then(|it| it.after().yesterday().ok()).into(),
+    );
+    spanned(&mut values, indicator.span);
+    ctx.create("plan.target", values)?;
+    Ok(())
+}
+
+fn path(indicator: &Indicator) -> Vec<Row> {
+    let rows = indicator.path.iter().map(|it| {
+        let mut row = Row {
+            id: Id::now_v7(),
+            cells: Default::default(),
+        };
+        row.set("year", i64::from(it.year).into());
+        row.set("value", it.value.round_dp(4).into());
+        row
+    });
+    rows.collect()
 }
 
 fn spanned(values: &mut Values, span: document::Span) {

@@ -46,15 +46,7 @@ pub(super) fn title(ctx: &mut Ctx<'_>, report: &Record) -> Outcome<Value> {
         (None, Some(task)) => ctx.get("plan.task", task)?.text("title").to_owned(),
         (None, None) => return Ok(Value::Missing),
     };
-    let tree = ctx.tree();
-    let unit = report.get("unit").as_ref().and_then(|id| tree.get(id));
-    let unit = unit.map_or("", |it| {
-        if it.short.is_empty() {
-            &it.title
-        } else {
-            &it.short
-        }
-    });
+    let unit = super::org_short(ctx, report.get("unit").as_ref());
     let period = match report.get("period") {
         Value::Period(period) => format!("（{}）", period.spoken()),
         _ => String::new(),
@@ -96,7 +88,11 @@ fn open_report(
         .get("period")
         .and_then(Json::as_str)
         .and_then(|text| text.parse().ok());
-    let period = asked.unwrap_or(Period::Month(today.year(), today.month()));
+    // What is asked for once a year is asked for when the year is over.
+    let period = asked.unwrap_or(match on.get("asked") {
+        Value::Period(year) if year.after() <= today => *year,
+        _ => Period::Month(today.year(), today.month()),
+    });
     let mut values = Values::new();
     values.insert(field.into(), on.id.into());
     values.insert("unit".into(), on.get(unit).clone());
@@ -132,15 +128,57 @@ pub(super) fn report_made(ctx: &mut Ctx<'_>, report: &mut Record) -> Outcome<()>
 }
 
 pub(super) fn submit(ctx: &mut Ctx<'_>, report: &mut Record, _: &Inputs) -> Outcome<()> {
-    may_report(ctx, report)
+    let figure = match report.get("target").is_missing() {
+        true => "percent",
+        false => "value",
+    };
+    if report.get(figure).is_missing() {
+        return Err(ctx.refuse("plan.no_figure", &[]));
+    }
+    match subject(ctx, report)? {
+        Some(on) => {
+            within_hundred(ctx, &on, report)?;
+            may_be_reported(ctx, &on)
+        }
+        None => Ok(()),
+    }
+}
+
+/// A share is no more than the whole; gross ratios (毛入学率) and growth may be.
+fn within_hundred(ctx: &Ctx<'_>, on: &Record, report: &Record) -> Outcome<()> {
+    let Some(value) = report.get("value").as_decimal() else {
+        return Ok(());
+    };
+    let asked = on.get("value").as_decimal().unwrap_or_default();
+    let limit = base::Decimal::ONE_HUNDRED;
+    let quote = on.text("quote").to_owned();
+    let may_be_more = asked > limit || quote.contains(['毛', '增']);
+    if on.text("unit") != "%" || may_be_more || value <= limit {
+        return Ok(());
+    }
+    let value = value.normalize().to_string();
+    Err(ctx.refuse("plan.over_hundred", &[("quote", quote), ("value", value)]))
+}
+
+/// The target, or the task without targets, that is reported on.
+pub(super) fn subject(ctx: &mut Ctx<'_>, report: &Record) -> Outcome<Option<Record>> {
+    Ok(
+        match (report.get("target").as_ref(), report.get("task").as_ref()) {
+            (Some(target), _) => Some(ctx.get("plan.target", target)?),
+            (None, Some(task)) => Some(ctx.get("plan.task", task)?),
+            (None, None) => None,
+        },
+    )
 }
 
 fn may_report(ctx: &mut Ctx<'_>, report: &Record) -> Outcome<()> {
-    let on = match (report.get("target").as_ref(), report.get("task").as_ref()) {
-        (Some(target), _) => ctx.get("plan.target", target)?,
-        (None, Some(task)) => ctx.get("plan.task", task)?,
-        (None, None) => return Ok(()),
-    };
+    match subject(ctx, report)? {
+        Some(on) => may_be_reported(ctx, &on),
+        None => Ok(()),
+    }
+}
+
+fn may_be_reported(ctx: &Ctx<'_>, on: &Record) -> Outcome<()> {
     let title = if on.register == "plan.target" {
         on.text("quote")
     } else {
@@ -148,7 +186,7 @@ fn may_report(ctx: &mut Ctx<'_>, report: &Record) -> Outcome<()> {
     };
     let title = title.to_owned();
     if !on.in_state("running") {
-        let state = state_title(ctx, &on);
+        let state = state_title(ctx, on);
         return Err(ctx.refuse("plan.not_running", &[("title", title), ("state", state)]));
     }
     if on.get("parts").as_integer().unwrap_or(0) > 0 {
@@ -197,6 +235,22 @@ pub(super) fn met(ctx: &mut Ctx<'_>, target: &mut Record, _: &Inputs) -> Outcome
                 ("quote", target.text("quote").to_owned()),
             ],
         ));
+    }
+    excuse(ctx, "target", target.id)
+}
+
+/// 办结: nothing is to be reported any more.
+pub(super) fn finished(ctx: &mut Ctx<'_>, task: &mut Record, _: &Inputs) -> Outcome<()> {
+    excuse(ctx, "task", task.id)
+}
+
+/// What nobody has sent of what is over is asked for no more.
+fn excuse(ctx: &mut Ctx<'_>, field: &str, on: Id) -> Outcome<()> {
+    for report in ctx.having("plan.report", field, on)? {
+        let is_own = field == "target" || report.get("target").is_missing();
+        if is_own && report.in_state("draft") {
+            ctx.move_to(report, "dropped")?;
+        }
     }
     Ok(())
 }

@@ -4,7 +4,7 @@
 //! come from (`reading`).
 
 use base::{Id, Instant};
-use kernel::{Ctx, Inputs, Outcome, Record};
+use kernel::{Condition, Crowd, Ctx, Inputs, Outcome, Query, Record, Sort};
 use model::Value;
 
 use super::reports::n_reports;
@@ -81,7 +81,7 @@ pub(super) fn declined(ctx: &mut Ctx<'_>, task: &mut Record, _: &Inputs) -> Outc
     hand_over(ctx, task, before, None, office)
 }
 
-fn hand_over(
+pub(super) fn hand_over(
     ctx: &mut Ctx<'_>,
     task: &Record,
     before: Option<Id>,
@@ -205,13 +205,23 @@ fn next_no(ctx: &mut Ctx<'_>, task: &Record) -> Outcome<i64> {
     let Some(plan) = task.get("plan").as_ref() else {
         return Ok(1);
     };
-    let tasks = ctx.having("plan.task", "plan", plan)?;
-    let same = tasks.iter().filter(|it| it.get("kind") == task.get("kind"));
-    Ok(same
-        .filter_map(|it| it.get("no").as_integer())
-        .max()
-        .unwrap_or(0)
-        + 1)
+    let kernel = ctx.kernel().clone();
+    let Some(register) = kernel.model.register(&task.register) else {
+        return Ok(1);
+    };
+    let mut query = Query::all(register, ctx.today()).having("plan", plan);
+    query = match task.get("kind") {
+        Value::Missing => query.with(Condition::Missing("kind".to_owned())),
+        kind => query.having("kind", kind.clone()),
+    };
+    query.sort = Sort {
+        field: Some("no".to_owned()),
+        descending: true,
+    };
+    (query.limit, query.crowd) = (1, Crowd::Many);
+    let last = ctx.read().rows(&query)?;
+    let last = last.first().and_then(|it| it.get("no").as_integer());
+    Ok(last.unwrap_or(0) + 1)
 }
 
 pub(super) fn target_made(ctx: &mut Ctx<'_>, target: &mut Record) -> Outcome<()> {

@@ -86,14 +86,17 @@ pub(super) fn split(ctx: &mut Ctx<'_>, task: &mut Record, inputs: &Inputs) -> Ou
         values.insert("text".into(), after.clone().into());
     }
     values.insert("title".into(), first_sentence(&after).into());
-    const SAME: [&str; 10] = [
+    const SAME: [&str; 13] = [
         "plan",
         "section",
+        "parent",
         "kind",
+        "nature",
         "lead",
         "supporting",
         "chief",
         "person",
+        "begins_on",
         "due_on",
         "named_units",
         "match",

@@ -6,6 +6,7 @@
 //!
 //! The words: `docs/guides/cases.md`.
 
+mod differ;
 mod folder;
 mod kernel_driver;
 mod parse;
@@ -30,9 +31,12 @@ pub struct Row {
     pub id: Id,
     pub version: i64,
     pub state: Option<String>,
+    pub number: Option<String>,
     pub label: String,
     /// Values as the wire writes them.
     pub values: Map<String, Json>,
+    /// What is masked from the one who looks.
+    pub masked: kernel::Masked,
 }
 
 /// Why something was not done.
@@ -87,7 +91,7 @@ pub trait Driver {
         values: Map<String, Json>,
         state: Option<&str>,
     ) -> Answer<Row>;
-    fn upload(&mut self, name: &str, bytes: &[u8]) -> Answer<Id>;
+    fn upload(&mut self, name: &str, media_type: &str, bytes: &[u8]) -> Answer<Id>;
     fn create(&mut self, register: &str, values: Map<String, Json>) -> Answer<Row>;
     fn edit(&mut self, row: &Row, values: Map<String, Json>, reason: Option<&str>) -> Answer<Row>;
     fn step(
@@ -99,6 +103,8 @@ pub trait Driver {
     ) -> Answer<Row>;
     /// The record as the one who acts sees it.
     fn view(&mut self, register: &str, id: Id) -> Answer<Row>;
+    /// What everybody reads of a record who is not signed in, line by line.
+    fn public(&mut self, register: &str, id: Id) -> Answer<Vec<String>>;
     /// Whose turn it is, in words.
     fn holder(&mut self, register: &str, id: Id) -> Answer<String>;
     /// All rows the one who acts sees.
@@ -124,6 +130,8 @@ pub trait Driver {
     fn duties(&mut self) -> Answer<Vec<kernel::DutyDone>>;
     /// Does what deadlines have come to.
     fn clocks(&mut self) -> Answer<Vec<Told>>;
+    /// Does what waits in the background; what each job is called and how it went.
+    fn jobs(&mut self) -> Answer<Vec<String>>;
     /// A measure at an organisation, in a period; whoever asks.
     fn measure(
         &mut self,

@@ -93,14 +93,37 @@ pub fn build(
     options: &Options<'_>,
     progress: &mut dyn FnMut(&str, u64, u64),
 ) -> Outcome<Demo> {
-    build_with(kernel, options, (PLAN_FILE, PLAN.as_bytes()), progress)
+    let stories = stories::read(|_| true)?;
+    built(
+        kernel,
+        options,
+        (PLAN_FILE, PLAN.as_bytes()),
+        stories,
+        progress,
+    )
 }
 
-/// Like [`build`], with a year that runs by another plan: its file name and bytes.
+/// Like [`build`], with a year that runs by another plan: its file name and bytes. The plan
+/// and systems that stand on it tell nothing, for what they tell is about its tasks.
 pub fn build_with(
     kernel: &Kernel,
     options: &Options<'_>,
+    plan: (&str, &[u8]),
+    progress: &mut dyn FnMut(&str, u64, u64),
+) -> Outcome<Demo> {
+    let uses_plan = |system: &str| {
+        let found = kernel.model.systems.get(system);
+        system == "plan" || found.is_some_and(|it| it.uses.iter().any(|it| it == "plan"))
+    };
+    let stories = stories::read(|system| !uses_plan(system))?;
+    built(kernel, options, plan, stories, progress)
+}
+
+fn built(
+    kernel: &Kernel,
+    options: &Options<'_>,
     (plan_name, plan_file): (&str, &[u8]),
+    (stories, besides): (stories::Stories, Vec<Besides>),
     progress: &mut dyn FnMut(&str, u64, u64),
 ) -> Outcome<Demo> {
     let mut lots = Lots::new(options.seed);
@@ -113,7 +136,6 @@ pub fn build_with(
     // One hash for all: the password is printed on the sign-in page, so a salt for each
     // would protect nothing and cost seconds.
     let hash = (options.hash)(PASSWORD);
-    let (stories, besides) = stories::read()?;
     let accounts = sign_ins(kernel, people.clone(), units.clone(), hash, besides)?;
     let mut year = year::Year::new(kernel, options, &units, &accounts, &people, (lots, stories))?;
     let plan = year.run(plan_name, plan_file, progress)?;

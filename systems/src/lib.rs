@@ -4,7 +4,7 @@
 //! cases and page. Not here: SQL, HTTP, who is signed in. A system sees another's
 //! registers and events only, never its insides.
 
-use kernel::Rules;
+use kernel::{JobKinds, Rules};
 use model::{Diagnostic, Model, SourceFile};
 
 #[path = "../access/mod.rs"]
@@ -13,10 +13,17 @@ pub mod case;
 pub mod demo;
 #[path = "../design/mod.rs"]
 pub mod design;
+pub mod lamp;
+#[path = "../livelihood/mod.rs"]
+pub mod livelihood;
 #[path = "../plan/mod.rs"]
 pub mod plan;
 #[path = "../registry/mod.rs"]
 pub mod registry;
+mod schedule;
+
+/// Whose lamps are lit, by system.
+const LIT: &[&[(&str, &[&str])]] = &[plan::LIT, livelihood::LIT];
 
 /// Path of a definition as diagnostics name it, and its text: every one that lies below
 /// `systems/`, found by `build.rs`.
@@ -51,7 +58,16 @@ pub fn rules() -> Rules {
     registry::register(&mut rules);
     design::register(&mut rules);
     plan::register(&mut rules);
+    livelihood::register(&mut rules);
     rules
+}
+
+/// Teaches a node the background jobs of all systems.
+pub fn teach(kinds: &mut JobKinds) {
+    access::lapsing::teach(kinds);
+    plan::bound::teach(kinds);
+    lamp::relight::teach(kinds);
+    plan::rhythm::teach(kinds);
 }
 
 #[cfg(test)]

@@ -18,13 +18,15 @@ const DERIVED: &[(&str, &str, Part)] = &[
     ("schema.sql", "-- ", store::schema),
 ];
 
-/// Who may do what, and how each sees the fields above `internal`.
+/// Who may do what, how each sees the fields above `internal`, and what everybody reads.
 fn access(register: &Register) -> String {
-    let sight = kernel::sight_table(register);
-    match sight.is_empty() {
-        true => model::derive::access_table(register),
-        false => format!("{}\n{sight}", model::derive::access_table(register)),
-    }
+    let parts = [
+        model::derive::access_table(register),
+        kernel::sight_table(register),
+        model::derive::published(register),
+    ];
+    let parts: Vec<String> = parts.into_iter().filter(|it| !it.is_empty()).collect();
+    parts.join("\n")
 }
 
 fn text(system: &System, comment: &str, part: Part) -> String {

@@ -1,4 +1,5 @@
-//! A summary drafted from an invented year, edited as people edit, and verified.
+//! A summary drafted from an invented year, edited as people edit, and verified; a bulletin of
+//! one of its rounds.
 
 #![expect(
     clippy::unwrap_used,
@@ -269,6 +270,36 @@ fn the_result_of_a_divided_target_opens_to_its_reports() {
 }
 
 #[test]
+fn a_bulletin_has_a_reference_for_every_number_and_verifies() {
+    let city = city(1);
+    let bytes = city.bulletin();
+    let found = city.verify(&bytes);
+    assert_eq!(found.unmarked, []);
+    assert!(found.ok(), "{:#?}", found.numbers.iter().find(|it| !it.ok));
+    let value = |measure: &str| {
+        let number = found.numbers.iter().find(|it| it.measure == measure);
+        number.map(|it| it.text.parse::<i64>().unwrap()).unwrap()
+    };
+    let came = [
+        "plan.round_in_time",
+        "plan.round_late",
+        "plan.round_missing",
+    ];
+    let came = came.map(value);
+    assert_eq!(value("plan.round_due"), came.iter().sum::<i64>());
+    assert!(came[0] > 0 && came[2] > 0, "{came:?}");
+    let text = told(&bytes);
+    for said in [
+        "关于2026年5月重点工作调度情况的通报",
+        "各有关单位：",
+        "报送排名",
+        "附件2",
+    ] {
+        assert!(text.contains(said), "{said} in {text}");
+    }
+}
+
+#[test]
 fn a_copy_saved_in_libreoffice_still_verifies() {
     if Command::new("soffice").arg("--version").output().is_err() {
         eprintln!("skipped: soffice is not installed");
@@ -290,6 +321,28 @@ fn a_copy_saved_in_libreoffice_still_verifies() {
 }
 
 impl City {
+    /// Of the round of May, in which half of the units had reported.
+    fn bulletin(&self) -> Vec<u8> {
+        let values = json!({
+            "title": "2026年5月调度", "plan": self.demo.plan.to_string(),
+            "period": "2026-05", "demand": "报累计完成数",
+        });
+        let create = Create {
+            register: "plan.round".into(),
+            id: None,
+            values: values.as_object().cloned().unwrap(),
+        };
+        let mut round = self.kernel.create(&self.caller("ducha"), create).unwrap();
+        for step in ["issue", "close", "inform"] {
+            round = self.step("ducha", &round, step);
+        }
+        let [bulletin] = &self.rows("plan.bulletin")[..] else {
+            panic!("one bulletin");
+        };
+        let file = bulletin.get("file").refs()[0];
+        self.kernel.file_bytes(file).unwrap().1
+    }
+
     fn winder_to_december(&self) {
         self.winder.to(day("2026-12-18"), 9, 0);
     }

@@ -281,9 +281,14 @@ impl Office {
             same(target, "result", expected)?;
             same(target, "parts", Some(books.parts(target).len().into()))?;
             books.traced(target, expected)?;
+            let above = id(target, "parent").and_then(|it| books.target(it));
+            above.map_or(Ok(()), |above| no_better(above, target))?;
         }
         for task in self.all("plan.task") {
             same(&task, "progress", books.progress(&task))?;
+            let own = |it: &&Row| id(it, "task") == Some(task.id) && id(it, "parent").is_none();
+            let own = books.targets.iter().filter(own).filter(|it| is_live(it));
+            own.into_iter().try_for_each(|it| no_better(&task, it))?;
         }
         Ok(())
     }
@@ -298,6 +303,10 @@ struct Books {
 }
 
 impl Books {
+    fn target(&self, id: Id) -> Option<&Row> {
+        self.targets.iter().find(|it| it.id == id)
+    }
+
     fn parts(&self, target: &Row) -> Vec<&Row> {
         let of = |it: &&Row| id(it, "parent") == Some(target.id) && is_live(it);
         self.targets.iter().filter(of).collect()
@@ -406,6 +415,19 @@ impl Books {
 fn rounded(number: Decimal, places: u32) -> Decimal {
     let half_up = rust_decimal::RoundingStrategy::MidpointAwayFromZero;
     number.round_dp_with_strategy(places, half_up)
+}
+
+/// A lamp is never better than that of what binds it.
+fn no_better(above: &Row, below: &Row) -> Result<(), String> {
+    let rank = |row: &Row| match text(row, "lamp") {
+        "red" => 2,
+        "yellow" => 1,
+        _ => 0,
+    };
+    match rank(above) >= rank(below) {
+        true => Ok(()),
+        false => Err(format!("{} is better than {}", above.label, below.label)),
+    }
 }
 
 fn is_live(row: &Row) -> bool {

@@ -1,18 +1,7 @@
 /** A canteen is rated item by item, the school objects, the county looks again, the grade is published: definitions alone. */
-import { assert, choose, faultsOf } from "./theatre.mjs"
+import { assert, choose, faultsOf, make, state } from "./theatre.mjs"
 
 export const title = "食堂评定：列出全部项目、逐项打分、告知、异议、改评、公布；手机上报自查"
-
-/** Makes a step of the record shown, with what it asks. */
-async function make(page, step, answers = {}) {
-  await page.getByRole("button", { name: step, exact: true }).click()
-  const dialog = page.getByRole("dialog")
-  for (const [name, text] of Object.entries(answers)) await dialog.getByRole("textbox", { name }).fill(text)
-  await dialog.getByRole("button", { name: step, exact: true }).click()
-  await dialog.waitFor({ state: "hidden" })
-}
-
-const state = (page, text) => page.locator(".state-strip, main").getByText(text, { exact: true }).first().waitFor()
 
 export async function play({ enter }) {
   // A school registers its second canteen.

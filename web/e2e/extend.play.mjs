@@ -1,6 +1,6 @@
 /** 定制 of a shipped register: one field more, put in force while others work, and filled in a new record. */
 import { readFileSync } from "node:fs"
-import { begin, hand } from "./design.play.mjs"
+import { begin, extending, hand } from "./designer.mjs"
 import { assert, choose, faultsOf } from "./theatre.mjs"
 
 export const title = "定制：给内置登记册加一个字段，启用时照常办理，新记录里能填"
@@ -12,13 +12,7 @@ async function sees(page, text) {
 /** A shipped register: what is locked says why, what another register holds is refused, what is added is moved by keyboard. */
 async function designed(admin, it) {
   const { page } = admin
-  await page.getByRole("button", { name: "添加内容" }).click()
-  const dialog = page.getByRole("dialog", { name: "添加内容" })
-  const register = dialog.getByRole("combobox", { name: "登记册" })
-  await register.click()
-  await register.fill("safety.hazard")
-  await page.locator('.ant-select-item-option[title*="safety.hazard"]').click()
-  await dialog.getByRole("button", { name: "添加", exact: true }).click()
+  await extending(page, "safety.hazard")
   await it.part("字段")
   await it.row("字段", "整改期限").click()
   const open = page.getByRole("group", { name: "整改期限" })
@@ -120,10 +114,10 @@ export async function play({ enter }) {
 
   const auditor = await enter("shenji", { isPhone: true })
   await auditor.go("/design")
-  await auditor.page.getByRole("row", { name: /已启用/ }).getByRole("link", { name: "汛期补充", exact: true }).waitFor()
+  await auditor.page.getByRole("listitem").filter({ hasText: "已启用" }).getByRole("link", { name: "汛期补充", exact: true }).waitFor()
   await auditor.shoot("design-list")
   const found = await faultsOf(auditor, "layers (390 px)")
-  await auditor.page.getByRole("row", { name: /已启用/ }).getByRole("link", { name: "汛期补充", exact: true }).click()
+  await auditor.page.getByRole("listitem").filter({ hasText: "已启用" }).getByRole("link", { name: "汛期补充", exact: true }).click()
   await auditor.page.getByRole("navigation", { name: "内容" }).getByRole("button", { name: /安全隐患/ }).click()
   await auditor.page.getByRole("navigation", { name: "设计的部分" }).getByRole("button", { name: "字段" }).click()
   await auditor.page.getByRole("button", { name: /^积水深度/ }).click()

@@ -1,23 +1,7 @@
 /** A form is filled: only what is typed in is drawn again, nothing typed is lost, two people do not overwrite each other. */
-import { assert } from "./theatre.mjs"
+import { assert, redrawnBy } from "./theatre.mjs"
 
 export const title = "表单：逐项刷新、草稿、条件栏目、手机分步、两人同时修改"
-
-/**
- * Which fields are drawn again by what is done: React hands a node a new object of
- * properties whenever the component around it runs, and keeps the old one otherwise.
- */
-async function redrawnBy(page, act) {
-  const watch = () => {
-    const propsOf = (node) => node[Object.keys(node).find((key) => key.startsWith("__reactProps"))]
-    window.watched ??= Array.from(document.querySelectorAll(".field > label"), (node) => ({ node, props: propsOf(node) }))
-    return window.watched.filter(({ node, props }) => propsOf(node) !== props).map(({ node }) => node.textContent.replace("*", ""))
-  }
-  await page.evaluate(() => delete window.watched)
-  assert((await page.evaluate(watch)).length === 0, "nothing is drawn by watching")
-  await act()
-  return page.evaluate(watch)
-}
 
 export async function play({ enter }) {
   const clerk = await enter("ducha")

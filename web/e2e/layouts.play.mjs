@@ -29,7 +29,7 @@ export async function play({ enter }) {
   await moved("已剔除").focus()
   await page.keyboard.press("Tab")
   await page.keyboard.press("Enter")
-  await page.getByRole("button", { name: "恢复" }).waitFor()
+  await page.locator(".card-steps:focus").getByRole("button", { name: "恢复" }).waitFor()
   await page.keyboard.press("Tab")
   await page.keyboard.press("Enter")
   await page.getByRole("dialog").getByRole("button", { name: "恢复" }).click()

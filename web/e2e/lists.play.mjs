@@ -25,6 +25,10 @@ export async function play({ enter }) {
   await page.getByRole("textbox", { name: "进度 起" }).fill("50")
   await page.keyboard.press("Enter")
   await page.keyboard.press("Escape")
+  await page.getByRole("button", { name: "更多筛选" }).click()
+  await page.getByRole("menuitem", { name: "登记日期", exact: true }).press("Enter")
+  await page.getByRole("group", { name: "登记日期" }).getByRole("radio", { name: "今年", exact: true }).click()
+  await page.keyboard.press("Escape")
   await page.getByRole("button", { name: /^牵头单位 / }).click()
   await page.keyboard.type("体育")
   await page.getByTitle("体育卫生与艺术科").first().click()
@@ -32,12 +36,13 @@ export async function play({ enter }) {
   await page.getByRole("button", { name: "牵头单位 体育卫生与艺术科" }).waitFor()
   const asked = query(page)
   assert(
-    asked.state === "running" && asked["f.due_on.in"] === "this_year" && asked["f.supporting.none"] === "1" && asked["f.progress.from"] === "50" && asked["f.lead"],
+    asked.state === "running" && asked["f.due_on.in"] === "this_year" && asked["f.supporting.none"] === "1" && asked["f.progress.from"] === "50" && asked["f.created_on.in"] === "this_year" && asked["f.lead"],
     `the address says what is asked: ${page.url()}`,
   )
   await page.reload()
   await page.getByRole("button", { name: "完成时限 今年" }).waitFor()
   await page.getByRole("button", { name: "进度 50% 起" }).waitFor()
+  await page.getByRole("button", { name: "登记日期 今年" }).waitFor()
   await page.getByRole("button", { name: "配合单位 空" }).waitFor()
   await clerk.shoot("asked")
   await page.getByRole("button", { name: "清除筛选" }).click()

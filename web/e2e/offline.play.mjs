@@ -71,13 +71,17 @@ async function fill(page, title) {
   await page.getByRole("radiogroup", { name: "等级" }).getByText("一般").click()
 }
 
-/** Goes to the last step of the form and hands in; a tap right after the last one counts as the same. */
-async function handIn(page, button = saved(page)) {
-  await page.getByRole("button", { name: "下一步" }).click()
-  await soon("handed in", async () => {
-    if ((await button.count()) > 0) await button.click({ timeout: 1000 }).catch(() => undefined)
-    return (await button.count()) === 0
-  })
+/** Goes to the last step of the form and hands in; a tap right after the last one counts as the same. What is said stays for seconds only, so one looks out for it from before. */
+async function handIn(page, { button = saved(page), says } = {}) {
+  const heard = says && page.getByText(says).waitFor()
+  const handed = async () => {
+    await page.getByRole("button", { name: "下一步" }).click()
+    await soon("handed in", async () => {
+      if ((await button.count()) > 0) await button.click({ timeout: 1000 }).catch(() => undefined)
+      return (await button.count()) === 0
+    })
+  }
+  await Promise.all([heard, handed()])
 }
 
 const draft = (page, name) => page.getByRole("listitem", { name })
@@ -103,8 +107,7 @@ export async function play({ enter, url }) {
   assert(picture.buffer.length > 1_000_000, "a photo of several parts")
   await page.getByLabel("隐患照片").setInputFiles(picture)
   await page.getByText("网络已断开，文件已存在本机").waitFor()
-  await handIn(page)
-  await page.getByText("网络已断开，已存为草稿，恢复后自动发送。").waitFor()
+  await handIn(page, { says: "网络已断开，已存为草稿，恢复后自动发送。" })
   await draft(page, `新建安全隐患 · ${titled("一", "楼梯扶手松动")}`).getByText("等待发送").waitFor()
   await clerk.shoot("offline-draft")
   await soon("form and photo are sealed", async () => (await kept(page)).n === 2)
@@ -195,13 +198,12 @@ export async function play({ enter, url }) {
   await clerk.go(`${fourth}/edit`)
   await field(page, "部位").fill("我写的部位")
   await context.setOffline(true)
-  await handIn(page, edited(page))
+  await handIn(page, { button: edited(page) })
   await draft(page, /修改安全隐患/).getByText("等待发送").waitFor()
   const other = await enter("xiaoban", { isPhone: true })
   await other.go(`${fourth}/edit`)
   await field(other.page, "部位").fill("别人写的部位")
-  await handIn(other.page, edited(other.page))
-  await other.page.getByText("已保存。").waitFor()
+  await handIn(other.page, { button: edited(other.page), says: "已保存。" })
   await context.setOffline(false)
   await page.getByText("有草稿没有发送成功").waitFor()
   await clerk.shoot("offline-refused")

@@ -27,6 +27,8 @@ const WALKS = {
       edit: `/r/plan/task/${task}/edit`,
       create: "/r/plan/task/new",
       plan: `/plan/${plan}`,
+      wall: `/plan/${plan}/wall`,
+      "wall as a tree": `/plan/${plan}/wall?view=tree&by=office`,
       review: `/plan/review/${plan}`,
       upload: "/plan/upload",
       verify: "/plan/verify",
@@ -57,6 +59,7 @@ const WALKS = {
     setup: "/setup",
     "setup upload": "/setup/upload/organisations",
     layers: "/design",
+    troubles: "/r/access/trouble",
     ...(isPhone ? { "mine of an administrator": "/mine" } : {}),
   }),
   anquan: async (of) => ({
@@ -65,9 +68,11 @@ const WALKS = {
     account: `/r/access/account/${await of("access/account")}`,
     positions: "/r/access/position",
     erasure: "/r/access/erasure/new",
+    retention: "/access/retention",
   }),
   shenji: async () => ({
     audit: "/access/audit",
+    reveals: "/access/reveals",
     "sign-ins": "/r/access/sign_in",
     exports: "/r/exchange/export",
     erasures: "/r/access/erasure",

@@ -26,12 +26,14 @@ export async function theatre(url, shots) {
       serviceWorkers: opensOffline ? "allow" : "block",
       viewport: isPhone ? PHONE : DESK,
       locale: "zh-CN",
+      // What moves cannot be pressed.
+      reducedMotion: "reduce",
       timezoneId: "Asia/Shanghai",
       acceptDownloads: true,
       hasTouch: isPhone,
     })
     const page = await context.newPage()
-    page.setDefaultTimeout(15_000)
+    page.setDefaultTimeout(30_000)
     const faults = []
     page.on("pageerror", (error) => faults.push(error.message))
     // What the page's own policy refuses is told to the console only.
@@ -82,6 +84,9 @@ export function assert(isTrue, sentence) {
   if (!isTrue) throw new Error(sentence)
 }
 
+/** So many days from today, as a date box takes it; days are those of China. */
+export const dayFrom = (days) => new Date(Date.now() + days * 86_400_000).toLocaleDateString("sv-SE", { timeZone: "Asia/Shanghai" })
+
 /** Chooses what a box offers, or offers once it is typed. A click on a list that is being filled anew goes unheard: one clicks again, like anybody. */
 export async function choose(page, box, option, { isTyped = false } = {}) {
   const list = page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden)")
@@ -95,7 +100,36 @@ export async function choose(page, box, option, { isTyped = false } = {}) {
   throw new Error(`the list stays open over “${option}”`)
 }
 
-/** What is wrong with a page as it stands: it broke, sticks out, speaks English, or axe finds a serious fault. */
+/**
+ * Which fields are drawn again by what is done: React hands a node a new object of
+ * properties whenever the component around it runs, and keeps the old one otherwise.
+ */
+export async function redrawnBy(page, act) {
+  const watch = () => {
+    const propsOf = (node) => node[Object.keys(node).find((key) => key.startsWith("__reactProps"))]
+    window.watched ??= Array.from(document.querySelectorAll(".field > label"), (node) => ({ node, props: propsOf(node) }))
+    return window.watched.filter(({ node, props }) => propsOf(node) !== props).map(({ node }) => node.textContent.replace("*", ""))
+  }
+  await page.evaluate(() => delete window.watched)
+  assert((await page.evaluate(watch)).length === 0, "nothing is drawn by watching")
+  await act()
+  return page.evaluate(watch)
+}
+
+/** Makes a step of the record shown: what it asks for in words, and what `fill` does in its dialog besides. */
+export async function make(page, step, answers = {}, fill = async () => {}) {
+  await page.getByRole("button", { name: step, exact: true }).click()
+  const dialog = page.getByRole("dialog")
+  await fill(dialog)
+  for (const [name, text] of Object.entries(answers)) await dialog.getByRole("textbox", { name }).fill(text)
+  await dialog.getByRole("button", { name: step, exact: true }).click()
+  await dialog.waitFor({ state: "hidden" })
+}
+
+/** The record shown has come to a state. */
+export const state = (page, title) => page.locator(".state-bar .lamp").filter({ hasText: new RegExp(`^.?${title}$`) }).first().waitFor()
+
+/** What is wrong with a page as it stands: it broke, sticks out, speaks English, shows an id, or axe finds a serious fault. */
 export async function faultsOf({ page, faults }, name) {
   const found = faults.splice(0).map((fault) => `${name}: ${fault}`)
   const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
@@ -108,6 +142,9 @@ export async function faultsOf({ page, faults }, name) {
       .map((one) => `${one.tagName} “${one.getAttribute("aria-label")}”`),
   )
   for (const label of new Set(foreign)) found.push(`${name}: a screen reader says ${label}`)
+  const text = await page.evaluate(() => document.body.innerText)
+  const [id] = text.match(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]+/) ?? []
+  if (id) found.push(`${name}: a reader sees ${id}`)
   const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"] }))
   for (const { id, impact, nodes } of violations)
     if (impact === "serious" || impact === "critical")

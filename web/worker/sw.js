@@ -32,7 +32,7 @@ const fromCache = (path) => caches.open(CACHE).then((cache) => cache.match(path)
 addEventListener("fetch", (event) => {
   const { request } = event
   const { origin, pathname } = new URL(request.url)
-  if (request.method !== "GET" || origin !== location.origin || pathname.startsWith("/api/")) return
+  if (request.method !== "GET" || origin !== location.origin || pathname.startsWith("/api/") || pathname.startsWith("/public")) return
   if (request.mode === "navigate") event.respondWith(fetch(request).catch(async () => (await fromCache("/")) ?? Response.error()))
   else if (FILES.includes(pathname)) event.respondWith(fromCache(pathname).then((kept) => kept ?? fetch(request)))
 })

@@ -25,3 +25,9 @@ pub use uuid::Uuid as Id;
 
 /// The one time all of China keeps.
 pub const CHINA: jiff::tz::Offset = jiff::tz::Offset::constant(8);
+
+/// The first moment of a day in China; none where days reach further than moments.
+pub fn beginning(day: Day) -> Option<Instant> {
+    let midnight = day.to_datetime(jiff::civil::Time::midnight());
+    CHINA.to_timestamp(midnight).ok()
+}

@@ -213,6 +213,11 @@ fn cut(mut word: String) -> String {
     word
 }
 
+/// How a text is spelt in 拼音, whole and by initials, in each way it can be read.
+pub fn spellings(text: &str) -> BTreeSet<String> {
+    spelt(&plain(text).collect::<Vec<char>>())
+}
+
 /// How the text is spelt from here on: whole, and by initials. Letters and digits between
 /// stand for themselves, signs are passed over.
 fn spelt(chars: &[char]) -> BTreeSet<String> {
@@ -269,6 +274,15 @@ mod tests {
 
     fn index(texts: &[&'static str]) -> Index<&'static str> {
         Index::new(texts.iter().map(|text| (*text, [*text])))
+    }
+
+    #[test]
+    fn a_text_is_spelt_whole_and_by_initials() {
+        let spelt: Vec<String> = spellings("长江 小学").into_iter().collect();
+        assert_eq!(
+            spelt,
+            ["changjiangxiaoxue", "cjxx", "zhangjiangxiaoxue", "zjxx"]
+        );
     }
 
     #[test]

@@ -5,6 +5,7 @@
 use std::fmt;
 
 use crate::chinese::{half_width, without_space};
+use crate::{CHINA, Day, Instant, beginning};
 
 /// Minutes since midnight, less than a day. Printed as `08:30`; text order is time order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,9 +17,24 @@ pub struct Time(u16);
 pub struct NotATime;
 
 impl Time {
+    pub const MIDNIGHT: Time = Time(0);
+
     /// None when there is no such time.
     pub fn new(hour: u16, minute: u16) -> Option<Time> {
         (hour < 24 && minute < 60).then_some(Time(hour * 60 + minute))
+    }
+
+    /// What clocks in China show at a moment, without seconds.
+    pub fn of(at: Instant) -> Time {
+        let here = CHINA.to_datetime(at);
+        let minutes = i32::from(here.hour()) * 60 + i32::from(here.minute());
+        Time(u16::try_from(minutes).expect("a day has 1440 minutes"))
+    }
+
+    /// The moment of a day at which clocks in China show this; none where days reach further
+    /// than moments.
+    pub fn on(self, day: Day) -> Option<Instant> {
+        Some(beginning(day)? + jiff::SignedDuration::from_mins(self.0.into()))
     }
 }
 
@@ -52,6 +68,15 @@ impl std::str::FromStr for Time {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_time_is_a_moment_of_a_day_in_china() {
+        let at: Instant = "2026-11-23T23:30:59Z".parse().unwrap();
+        let time = Time::of(at);
+        assert_eq!(time, Time::new(7, 30).unwrap());
+        let day = "2026-11-24".parse().unwrap();
+        assert_eq!(time.on(day), "2026-11-23T23:30:00Z".parse().ok());
+    }
 
     #[test]
     fn times_are_read_as_they_are_written() {

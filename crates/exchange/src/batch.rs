@@ -16,7 +16,6 @@ use serde_json::{Value as Json, json};
 
 use crate::layout::Layout;
 use crate::pages::Pages;
-use crate::parse::Parsed;
 
 /// The register of batches.
 pub const BATCH: &str = "exchange.batch";
@@ -118,7 +117,7 @@ impl NewBatch {
     /// Notes the import in the name of who makes it.
     pub fn begin(&self, ctx: &mut Ctx<'_>) -> Outcome<Record> {
         let into = register(ctx.kernel(), &self.register)?.title.clone();
-        let importer = Some(ctx.caller().account).filter(|it| !it.is_nil());
+        let importer = ctx.caller().person();
         let text = |it: &str| Value::from(it.to_owned());
         let heading = self.heading.map(i64::from);
         let values: [(&str, Value); 11] = [
@@ -163,7 +162,7 @@ impl<'a> Same<'a> {
 /// Batches of the same bytes into the same register by the same person, the newest first.
 pub(crate) fn alike(kernel: &Kernel, caller: &Caller, same: Same<'_>) -> Outcome<Vec<Record>> {
     let batches = register(kernel, BATCH)?;
-    let importer = Some(caller.account).filter(|it| !it.is_nil());
+    let importer = caller.person();
     let mut query = Query::all(batches, kernel.today())
         .having("digest", same.digest)
         .having("register", same.register);
@@ -198,13 +197,13 @@ pub(crate) fn remembered(
 }
 
 impl Part {
-    /// What became of the first rows.
-    pub(crate) fn of(rows: &[Parsed], taken: Vec<Taken>) -> Part {
+    /// What became of the first of these rows of the file.
+    pub(crate) fn of(rows: &[u32], taken: Vec<Taken>) -> Part {
         let mut part = Part::default();
         let rows = &rows[..taken.len()];
-        part.first = rows.first().map_or(0, |it| it.row);
-        part.last = rows.last().map_or(0, |it| it.row);
-        for (parsed, taken) in rows.iter().zip(taken) {
+        part.first = rows.first().copied().unwrap_or(0);
+        part.last = rows.last().copied().unwrap_or(0);
+        for (row, taken) in rows.iter().copied().zip(taken) {
             part.counts.rows += 1;
             let (id, version, how) = match taken {
                 Taken::Created { id, version } => {
@@ -221,12 +220,11 @@ impl Part {
                 }
                 Taken::Refused(refusal) => {
                     part.counts.rejected += 1;
-                    part.refused.push(refused_row(parsed.row, refusal));
+                    part.refused.push(refused_row(row, refusal));
                     continue;
                 }
             };
-            part.taken
-                .push_str(&taken_line(parsed.row, id, version, how));
+            part.taken.push_str(&taken_line(row, id, version, how));
         }
         part
     }

@@ -125,7 +125,7 @@ pub fn columns(
     }
 }
 
-fn title(name: &str, field: Option<&Field>) -> String {
+pub(crate) fn title(name: &str, field: Option<&Field>) -> String {
     match (name, field) {
         (_, Some(field)) => match field.kind.unit() {
             "" => field.title.clone(),
@@ -335,7 +335,6 @@ fn after(query: &Query<'_>, last: &Record) -> Cursor {
         None => Value::Missing,
         Some("number") => last.number.clone().map_or(Value::Missing, Value::from),
         Some("state") => last.state.clone().map_or(Value::Missing, Value::Code),
-        Some("created_on") => kernel::china_day(last.created_at).into(),
         Some(field) => last.get(field).clone(),
     };
     Cursor { value, id: last.id }

@@ -84,7 +84,7 @@ pub fn forget(
     }
     let mut exports = Pages::of(kernel, register(kernel, EXPORT)?, Vec::new(), PAGE);
     while let Some(export) = exports.next()? {
-        let asked = ["where", "purpose"];
+        let asked = ["where", "asked", "purpose"];
         if asked.iter().any(|it| who.is_in(export.text(it))) {
             let said = reason.to_owned();
             kernel.as_platform(move |ctx| ctx.erase_fields(EXPORT, export.id, &asked, &said))?;

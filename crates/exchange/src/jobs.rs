@@ -101,7 +101,9 @@ fn taken(run: &mut Run<'_>, batch: &Record) -> Outcome<Summary> {
         total,
         verb: "已处理",
     };
-    self::run(&import, book, &mut steps)
+    let summary = self::run(&import, book, &mut steps)?;
+    steps.end(summary.counts.rows)?;
+    Ok(summary)
 }
 
 /// The list of a batch, opened anew.
@@ -170,6 +172,7 @@ fn take_back(run: &mut Run<'_>) -> Outcome<Json> {
         verb: "已核对",
     };
     let kept = undo(&kernel, &caller, batch.id, &mut steps)?;
+    steps.end(kept.undone + kept.kept)?;
     let rows: Vec<Json> = kept.rows.iter().map(|it| json!([it.0, it.1])).collect();
     Ok(json!({ "batch": batch.id, "undone": kept.undone, "kept": kept.kept, "rows": rows }))
 }
@@ -179,6 +182,14 @@ struct Steps<'r, 'k> {
     run: &'r mut Run<'k>,
     total: Option<i64>,
     verb: &'static str,
+}
+
+impl Steps<'_, '_> {
+    /// Each slot said what came before it: now the last one is done, too.
+    fn end(&mut self, done: u64) -> Outcome<()> {
+        self.total = i64::try_from(done).ok();
+        self.slot(done, Box::new(|_| Ok(())))
+    }
 }
 
 impl Slots for Steps<'_, '_> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kernel::{Caller, FieldProblem, Kernel, Outcome, Refusal};
 use model::{Field, Model, Register};
-use sheet::{Book, Heading, Row, Unreadable, Wanted, plain};
+use sheet::{Book, Heading, Merged, Row, Unreadable, Wanted, plain};
 use sm3::{Digest, Sm3};
 
 use crate::batch;
@@ -258,6 +258,12 @@ impl Layout {
     /// The row of the heading, as the spreadsheet counts.
     pub fn heading_row(&self) -> u32 {
         self.heading.row
+    }
+
+    /// What is merged downwards in the list.
+    pub(crate) fn merged(&self, book: &mut Book) -> Result<Merged, Refusal> {
+        let merged = book.merged(self.tab, self.heading.row);
+        merged.map_err(|why| unreadable(&why))
     }
 
     /// Whether the row is one of the list; else it is empty, above it, or belongs to the paper.

@@ -19,6 +19,8 @@ pub struct Leaving {
     pub columns: Vec<String>,
     /// What was asked, as the address says it; empty for all.
     pub asked: String,
+    /// The same in words; empty where the address is all there is.
+    pub says: String,
     /// What it is for; empty when nobody asked.
     pub purpose: String,
 }
@@ -26,9 +28,13 @@ pub struct Leaving {
 impl Leaving {
     /// Notes it in the name of who takes it.
     pub fn note(&self, ctx: &mut Ctx<'_>) -> Outcome<Record> {
-        let exporter = Some(ctx.caller().account).filter(|it| !it.is_nil());
+        let exporter = ctx.caller().person();
         let text = |it: &str| Value::from(it.to_owned());
-        let values: [(&str, Value); 9] = [
+        let says = match self.says.is_empty() {
+            true => &self.asked,
+            false => &self.says,
+        };
+        let values: [(&str, Value); 10] = [
             ("register", text(&self.register)),
             ("title", text(&self.title)),
             ("exporter", exporter.into()),
@@ -38,6 +44,7 @@ impl Leaving {
             ("columns", text(&self.columns.join("、"))),
             ("purpose", text(&self.purpose)),
             ("where", text(&self.asked)),
+            ("asked", text(says)),
         ];
         let values = values.map(|(name, it)| (name.to_owned(), it));
         ctx.create(EXPORT, values.into_iter().collect())

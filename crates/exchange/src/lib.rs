@@ -6,8 +6,10 @@
 //! transaction; so an import that was cut off goes on where it was, its rows that were
 //! refused come back as a file with reasons, and all of it can be taken back.
 //!
+//! One record leaves as a paper to be signed and filed ([`print`]).
+//!
 //! Stands on the kernel's [`kernel::Ctx::take`], which keeps whatever holds for one record,
-//! and on the engine `sheet`, which knows files. Not here: HTTP, who is signed in, threads
+//! and on the engines `sheet` and `document`, which know files. Not here: HTTP, who is signed in, threads
 //! of a server.
 
 mod batch;
@@ -21,6 +23,7 @@ mod pages;
 mod parse;
 mod paste;
 mod preview;
+mod print;
 mod read;
 mod refer;
 mod reject;
@@ -37,6 +40,7 @@ pub use layout::{Choice, ColumnUse, Layout, Origin, Use};
 pub use leave::{EXPORT, Leaving};
 pub use paste::{Pasted, PastedRow, paste};
 pub use preview::{Fate, Preview, preview};
+pub use print::{Printed, print};
 pub use read::takes;
 pub use reject::{rejects, says};
 pub use run::{AtOnce, Import, Slots, Summary, Work, may_take, run};

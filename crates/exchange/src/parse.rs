@@ -13,7 +13,7 @@ use crate::read::{Known, Said, said};
 use crate::refer::Referrer;
 
 /// A row to be taken, and which row of the file it was.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Parsed {
     pub row: u32,
     pub given: Given,

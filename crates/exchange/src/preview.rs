@@ -45,8 +45,11 @@ pub enum Fate {
 pub fn preview(import: &Import, mut book: Book) -> Outcome<Vec<Preview>> {
     let register = import.register()?;
     let mut rows: Vec<Row> = Vec::with_capacity(ROWS);
-    book.each(import.layout.tab, &mut |row| {
-        if import.layout.is_row(&row) == RowKind::Row {
+    let mut merged = import.layout.merged(&mut book)?;
+    book.each(import.layout.tab, &mut |mut row| {
+        let kind = import.layout.is_row(&row);
+        merged.fill(&mut row);
+        if kind == RowKind::Row {
             rows.push(row);
         }
         match rows.len() < ROWS {

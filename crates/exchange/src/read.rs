@@ -59,10 +59,13 @@ pub(crate) fn said(
     if let Cell::Fault(fault) = cell {
         return Err(format!("公式出错（{fault}），请改填数值或文字"));
     }
+    if *cell == Cell::Uncomputed {
+        return Err("公式没有算出的值，请在表格软件里打开保存一次再上传".into());
+    }
     let unmarked = unmarked(cell);
     let cell = unmarked.as_ref().unwrap_or(cell);
     let text = cell.text();
-    if text.contains('\u{FFFD}') {
+    if text.contains(['\u{FFFD}', '\0']) {
         return Err("有乱码，请把文件另存为 .xlsx 或 UTF-8 编码的 .csv".into());
     }
     let unit = field.kind.unit();
@@ -98,6 +101,9 @@ pub(crate) fn said(
             from_json(&Json::from(number), &field.kind)?
         }
         Kind::Decimal { .. } | Kind::Money | Kind::Percent => {
+            if let (Kind::Percent, Cell::Bare(number)) = (&field.kind, cell) {
+                certain(*number)?;
+            }
             let number = number::number(cell, unit)?;
             from_json(&Json::String(number.to_string()), &field.kind)?
         }
@@ -112,6 +118,16 @@ pub(crate) fn said(
             from_json(&Json::String(text), other)?
         }
     }))
+}
+
+/// A percentage in a file that does not tell percentages: 0.12 may be 12 %, 1.05 may be 105 %.
+fn certain(number: f64) -> Result<(), String> {
+    match number == 0.0 || number.abs() >= 10.0 {
+        true => Ok(()),
+        false => Err(format!(
+            "这种表格看不出 {number} 是百分之几。请另存为 .xlsx 后再导入，或把这一格改成文字，如 12%"
+        )),
+    }
 }
 
 /// Digits that a spreadsheet has dropped cannot be guessed.
@@ -149,6 +165,21 @@ pub fn takes(field: &Field) -> bool {
         && !field.fixed
         && !matches!(
             field.kind,
-            Kind::Files { .. } | Kind::Record | Kind::Rows { .. }
+            Kind::Files { .. } | Kind::Record { .. } | Kind::Rows { .. }
         )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_percentage_is_not_guessed() {
+        for number in [0.0, 12.0, 92.5, 100.0, -12.5] {
+            assert_eq!(certain(number), Ok(()), "{number}");
+        }
+        for number in [0.12, 1.0, 1.05, -0.5] {
+            assert!(certain(number).is_err(), "{number}");
+        }
+    }
 }

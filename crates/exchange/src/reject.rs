@@ -69,9 +69,12 @@ pub fn rejects(
     let width = layout.columns.len();
     // The reasons of the last time, when the file is itself one of refused rows.
     let last_time = layout.columns.iter().position(|it| it.title.trim() == WHY);
-    let read = book.each(layout.tab, &mut |row: Row| {
+    let mut merged = layout.merged(&mut book)?;
+    let read = book.each(layout.tab, &mut |mut row: Row| {
         let above = row.number <= layout.heading_row();
-        let (why, marks) = match (above, layout.is_row(&row)) {
+        let kind = layout.is_row(&row);
+        merged.fill(&mut row);
+        let (why, marks) = match (above, kind) {
             (true, _) if row.number == layout.heading_row() => (WHY.to_owned(), Vec::new()),
             (true, _) => (String::new(), Vec::new()),
             (false, RowKind::Row) => match next(&mut source, &mut wanted, row.number) {

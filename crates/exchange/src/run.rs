@@ -137,6 +137,35 @@ pub fn may_take(register: &Register, layout: &Layout, present: Present) -> Resul
     Err(Refusal::new("import.columns", says))
 }
 
+/// Rows that wait for their slot, and which rows of the file they were.
+#[derive(Clone, Default)]
+struct Waiting {
+    at: Vec<u32>,
+    given: Vec<Given>,
+}
+
+impl Waiting {
+    fn len(&self) -> usize {
+        self.at.len()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.at.is_empty()
+    }
+
+    fn extend(&mut self, rows: Vec<Parsed>) {
+        for Parsed { row, given } in rows {
+            self.at.push(row);
+            self.given.push(given);
+        }
+    }
+
+    fn drop_first(&mut self, n: usize) {
+        self.at.drain(..n);
+        self.given.drain(..n);
+    }
+}
+
 /// How far an import came.
 struct State<'a> {
     import: &'a Import,
@@ -171,7 +200,7 @@ impl<'a> State<'a> {
         rows: Receiver<Vec<Parsed>>,
         slots: &mut dyn Slots,
     ) -> Outcome<()> {
-        let mut waiting: Vec<Parsed> = Vec::new();
+        let mut waiting = Waiting::default();
         for chunk in rows {
             // Heavy rows, or the last ones: nothing is gained by waiting for others.
             let is_short = chunk.len() < CHUNK;
@@ -187,12 +216,7 @@ impl<'a> State<'a> {
     }
 
     /// Writes what fits in one slot; answers what is left.
-    fn slot(
-        &mut self,
-        register: &str,
-        rows: Vec<Parsed>,
-        slots: &mut dyn Slots,
-    ) -> Outcome<Vec<Parsed>> {
+    fn slot(&mut self, register: &str, rows: Waiting, slots: &mut dyn Slots) -> Outcome<Waiting> {
         let rows = Arc::new(rows);
         let part = Arc::new(Mutex::new(Part::default()));
         let work = self.work(register, Arc::clone(&rows), Arc::clone(&part));
@@ -207,24 +231,23 @@ impl<'a> State<'a> {
             let room = REFUSED_MAX.saturating_sub(self.refused.len());
             self.refused.extend(part.refused.into_iter().take(room));
         }
-        let mut rows = Arc::try_unwrap(rows).unwrap_or_else(|rows| rows.to_vec());
-        rows.drain(..n);
+        let mut rows = Arc::try_unwrap(rows).unwrap_or_else(|rows| rows.as_ref().clone());
+        rows.drop_first(n);
         Ok(rows)
     }
 
-    fn work(&self, register: &str, rows: Arc<Vec<Parsed>>, part: Arc<Mutex<Part>>) -> Work {
+    fn work(&self, register: &str, rows: Arc<Waiting>, part: Arc<Mutex<Part>>) -> Work {
         let (register, key) = (register.to_owned(), self.key.clone());
         let (present, batch) = (self.import.present, self.import.batch);
         Box::new(move |ctx| {
-            let given: Vec<Given> = rows.iter().map(|it| it.given.clone()).collect();
             let reason = match batch {
                 Some(batch) => {
                     format!("导入 {}", ctx.get(BATCH, batch)?.number.unwrap_or_default())
                 }
                 None => String::new(),
             };
-            let taken = ctx.take(&register, &given, &key, present, &reason)?;
-            let done = Part::of(&rows, taken);
+            let taken = ctx.take(&register, &rows.given, &key, present, &reason)?;
+            let done = Part::of(&rows.at, taken);
             if let Some(batch) = batch {
                 done.keep(ctx, batch)?;
             }
@@ -263,8 +286,11 @@ fn read_rows(
             false => ControlFlow::Break(()),
         })
     };
-    let read = book.each(layout.tab, &mut |row| {
-        match layout.is_row(&row) {
+    let mut merged = layout.merged(&mut book)?;
+    let read = book.each(layout.tab, &mut |mut row| {
+        let kind = layout.is_row(&row);
+        merged.fill(&mut row);
+        match kind {
             RowKind::Row => {
                 weight += row.weight();
                 rows.push(row);

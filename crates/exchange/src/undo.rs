@@ -109,7 +109,9 @@ pub fn may_undo(kernel: &Kernel, caller: &Caller, batch: &Record) -> Outcome<()>
     let register = kernel.model.register(batch.text("register"));
     let (code, says) = match (batch.state.as_deref(), register) {
         (_, None) => ("import.gone", "这份登记册已经停用，不能整批撤销。".into()),
-        (Some("undone"), _) => ("import.undone", "这一批已经撤销过了。".into()),
+        (Some("undone"), _) if batch.get("kept").as_integer() == Some(0) => {
+            ("import.undone", "这一批已经全部撤销了。".into())
+        }
         (Some("undoing"), _) => ("import.undoing", "这一批正在撤销。".into()),
         (Some("running"), _) => (
             "import.running",

@@ -379,14 +379,17 @@ fn an_import_is_taken_back_but_for_what_was_touched(roll: &Roll) {
         .into_iter()
         .find(|it| it.text("name") == "孩7")
         .unwrap();
-    let edit = kernel::Edit {
-        register: "roll.pupil".into(),
-        id: touched.id,
-        version: touched.version,
-        values: serde_json::from_str(r#"{"class":"三班"}"#).unwrap(),
-        reason: None,
+    let change = |version: i64, class: serde_json::Value| {
+        let edit = kernel::Edit {
+            register: "roll.pupil".into(),
+            id: touched.id,
+            version,
+            values: [("class".to_owned(), class)].into_iter().collect(),
+            reason: None,
+        };
+        roll.kernel.edit(&roll.clerk, edit).unwrap();
     };
-    roll.kernel.edit(&roll.clerk, edit).unwrap();
+    change(touched.version, "三班".into());
     let kept = undo(roll, &import);
     assert_eq!((kept.undone, kept.kept), (600, 1));
     assert_eq!(kept.rows, [(11, "导入后又改过".to_owned())]);
@@ -399,6 +402,14 @@ fn an_import_is_taken_back_but_for_what_was_touched(roll: &Roll) {
         (batch.state.as_deref(), batch.get("kept").as_integer()),
         (Some("undone"), Some(1))
     );
+    // Once the change is taken back, so is the rest of the batch; and then there is no more.
+    change(touched.version + 1, serde_json::Value::Null);
+    let kept = undo(roll, &import);
+    assert_eq!((kept.undone, kept.kept), (1, 0));
+    assert_eq!(texts(roll, &["name", "sex"]), [["王 一", "1"]]);
+    let batch = roll.all("exchange.batch").pop().unwrap();
+    let why = exchange::may_undo(&roll.kernel, &roll.clerk, &batch).unwrap_err();
+    assert_eq!(String::from(&why), "这一批已经全部撤销了。");
     let found = roll
         .kernel
         .verify_history(&BTreeMap::new(), &mut |_| ())

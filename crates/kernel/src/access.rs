@@ -98,6 +98,11 @@ impl Caller {
         self.account.is_nil()
     }
 
+    /// Who acts, where it is somebody.
+    pub fn person(&self) -> Option<Id> {
+        Some(self.account).filter(|it| !it.is_nil())
+    }
+
     /// The position one acts in where none is named; nil for who has none.
     pub(crate) fn first_position(&self) -> Id {
         self.in_order().next().map_or(Id::nil(), |it| it.id)

@@ -4,9 +4,11 @@
 //! (`read`), which shows what was changed to what.
 
 use base::{Id, Instant};
+use serde_json::json;
 
-use crate::store::read;
-use crate::{Entry, Kernel, Outcome};
+use crate::history::{FIELD, SHOWN};
+use crate::store::{Read, read};
+use crate::{Action, Entry, Kernel, NewEntry, Outcome};
 
 /// A question to the whole history: conditions are joined by "and". Only numbered entries
 /// answer.
@@ -53,6 +55,9 @@ impl Kernel {
             })?;
             let is_more = entries.len() > query.limit;
             entries.truncate(query.limit);
+            for Entry { entry, .. } in &mut entries {
+                self.say_shown(read, entry)?;
+            }
             let last = entries.last().filter(|_| is_more);
             Ok(AuditPage {
                 next: last.map(|it| (it.entry.at, it.number)),
@@ -60,5 +65,19 @@ impl Kernel {
                 entries,
             })
         })
+    }
+
+    /// Which field was shown by an entry that says nothing any more: its erasure knows.
+    fn say_shown(&self, read: &mut dyn Read, entry: &mut NewEntry) -> Outcome<()> {
+        if entry.action != Action::Reveal || !entry.is_erased() {
+            return Ok(());
+        }
+        let erasures = read.entries(&entry.register, entry.record)?;
+        let mut erasures = erasures.iter().rev().map(|it| &it.entry);
+        let shown = erasures.find_map(|it| it.payload.get(SHOWN)?.get(&entry.digest));
+        if let Some(field) = shown {
+            entry.payload = json!({ FIELD: field });
+        }
+        Ok(())
     }
 }

@@ -10,7 +10,12 @@ use model::{Clock, Moment, Register, Stage, Stretch, Value, Within};
 
 use crate::history::{Action, Entry};
 use crate::store::{Read, read};
-use crate::{Condition, Cursor, Kernel, Note, Outcome, Query, Record, StoreError, expression};
+use crate::{
+    Condition, Cursor, Kernel, Note, Outcome, Query, Record, StoreError, Trouble, expression,
+};
+
+/// The job that runs them.
+pub const CLOCKS: &str = "clock.run";
 
 /// Records looked through at once.
 const PAGE: usize = 500;
@@ -24,8 +29,8 @@ const FOR_EVER: Instant = Instant::constant(32_503_680_000, 0);
 #[derive(Clone, Debug, Default)]
 pub struct ClockRun {
     pub done: Vec<Struck>,
-    /// What could not be done; it is tried again with the next run.
-    pub failed: Vec<String>,
+    /// What could not be done, by register and stage; it is tried again with the next run.
+    pub failed: Vec<Trouble>,
 }
 
 /// A stage that came for a record.
@@ -89,7 +94,7 @@ impl Kernel {
             let due = self.due_records(read, turn, last, done.as_ref())?;
             Ok::<_, StoreError>((due, history))
         })?;
-        let n_failed = run.failed.len();
+        let mut failed = Vec::new();
         for id in due {
             match self.strike(turn, id) {
                 Ok(true) => run.done.push(Struck {
@@ -99,13 +104,16 @@ impl Kernel {
                 }),
                 Ok(false) => {}
                 Err(failure) => {
-                    let why = String::from(&failure);
-                    let register = &turn.register.id;
-                    run.failed.push(format!("{register} {id}: {why}"));
+                    let which = self.called(turn.register, id)?;
+                    let why = format!("{which}：{}", String::from(&failure));
+                    let place = format!("{}：{}", turn.register.title, turn.stage.title);
+                    Trouble::again(place, why).gather(&mut failed);
                 }
             }
         }
-        if run.failed.len() == n_failed {
+        let is_done = failed.is_empty();
+        run.failed.extend(failed);
+        if is_done {
             let value = format!("{sure} {history} {edition}");
             let note = Note {
                 value,
@@ -114,6 +122,13 @@ impl Kernel {
             crate::write(self.store(), move |tx| Ok(tx.put_note(DONE, &key, &note)?))?;
         }
         Ok(())
+    }
+
+    /// A record as whoever may not see it is told of it: by its number, else its id.
+    fn called(&self, register: &Register, id: Id) -> Outcome<String> {
+        let record = read(self.store(), |read| read.get(register, id))?;
+        let number = record.and_then(|it| it.number);
+        Ok(number.unwrap_or_else(|| id.to_string()))
     }
 
     /// The latest deadlines whose moment has come by a day: for every record, and for any.

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use base::{Id, Instant};
 use model::{Field, Kind, Level, Register, Value};
 
-use crate::shown::{action_title, made_by, shown};
+use crate::shown::{action_title, made_by, reason_said, shown};
 use crate::store::{Read, read};
 use crate::{
     ACCOUNT, AuditQuery, CREDENTIAL, Caller, Condition, Ctx, Entry, Kernel, ORGANISATION, Outcome,
@@ -175,8 +175,7 @@ impl Ctx<'_> {
     /// Not found when there is no such record.
     pub fn note_seen(&mut self, register: &str, id: Id, reason: &str) -> Outcome<()> {
         let record = self.get(register, id)?;
-        let action = crate::Action::Reveal;
-        crate::write::note(&mut self.writing, &record, &action, Some(reason), &[])
+        crate::write::note_reveal(&mut self.writing, &record, None, reason)
     }
 }
 
@@ -266,8 +265,8 @@ impl Telling<'_> {
                 .filter(|it| it.register == *to)
                 .map(|it| it.id.into())
                 .collect(),
-            Kind::Record => people
-                .map(|it| Value::Text(crate::message::about(it)))
+            Kind::Record { .. } => people
+                .map(|it| Value::Text(crate::about::about(it)))
                 .collect(),
             _ => Vec::new(),
         }
@@ -311,7 +310,7 @@ impl Telling<'_> {
             at: it.entry.at,
             by: made_by(&people, &it.entry),
             what: action_title(Some(self.register), &it.entry.action),
-            reason: it.entry.reason().map(str::to_owned),
+            reason: reason_said(Some(self.register), &it.entry),
         };
         let looked = entries
             .iter()

@@ -16,9 +16,12 @@ use crate::rules::Ctx;
 use crate::store::{Read, read};
 use crate::write::{Given, Present, Taken};
 use crate::{
-    Caller, Condition, Kernel, ORGANISATION, Outcome, Query, Record, StoreError, Values, china_day,
-    expression,
+    Caller, Condition, Kernel, ORGANISATION, Outcome, Query, Record, StoreError, Trouble, Values,
+    china_day, expression,
 };
+
+/// The job that opens them.
+pub const DUTIES: &str = "duty.open";
 
 /// Organisations or entries looked at together.
 const PAGE: usize = 500;
@@ -27,8 +30,8 @@ const PAGE: usize = 500;
 #[derive(Clone, Debug, Default)]
 pub struct DutyRun {
     pub done: Vec<DutyDone>,
-    /// What could not be done; it is tried again with the next run.
-    pub failed: Vec<String>,
+    /// What could not be done, by register and period; it is tried again with the next run.
+    pub failed: Vec<Trouble>,
 }
 
 /// Entries of one register and period, opened or moved by a step of the platform.
@@ -53,12 +56,18 @@ type Lacking = (Period, Vec<(Id, DutyTimes)>);
 /// An entry that is to be excused, or owed again.
 struct Move {
     period: Period,
+    unit: Id,
     entry: Id,
     step: &'static str,
     from: &'static str,
 }
 
 impl DutyRun {
+    fn fail(&mut self, register: &Register, period: Period, unit: String, why: &str) {
+        let place = format!("{} {}", register.title, period.spoken());
+        Trouble::again(place, format!("{unit}：{why}")).gather(&mut self.failed);
+    }
+
     fn note(&mut self, register: &Register, period: Period, step: Option<&'static str>, n: usize) {
         let register = &register.id;
         let mut done = self.done.iter_mut();
@@ -266,9 +275,7 @@ impl Kernel {
                 match taken {
                     Taken::Created { .. } => n += 1,
                     Taken::Refused(refusal) => {
-                        let why = refusal.message;
-                        run.failed
-                            .push(format!("{} {period} {unit}: {why}", register.id));
+                        run.fail(register, period, self.unit_title(*unit), &refusal.message);
                     }
                     Taken::Updated { .. } | Taken::Unchanged { .. } => {}
                 }
@@ -298,24 +305,32 @@ impl Kernel {
             ));
         let mut moves = Vec::new();
         for entry in read.rows(&query)? {
-            let unit = entry.get(Duty::UNIT).as_ref();
-            let Value::Period(period) = *entry.get(Duty::PERIOD) else {
+            let (Some(unit), Value::Period(period)) =
+                (entry.get(Duty::UNIT).as_ref(), entry.get(Duty::PERIOD))
+            else {
                 continue;
             };
-            let owes = unit.is_some_and(|it| owing.contains_key(&it));
+            let owes = owing.contains_key(&unit);
             let (from, step) = match (entry.in_state(Duty::OWED), owes) {
                 (true, false) => (Duty::OWED, Duty::EXCUSE),
                 (false, true) => (Duty::EXCUSED, Duty::OWE),
                 _ => continue,
             };
             moves.push(Move {
-                period,
+                period: *period,
+                unit,
                 entry: entry.id,
                 step,
                 from,
             });
         }
         Ok(moves)
+    }
+
+    fn unit_title(&self, unit: Id) -> String {
+        let tree = self.tree();
+        tree.get(unit)
+            .map_or_else(|| unit.to_string(), |it| it.title.clone())
     }
 
     fn move_entry(&self, register: &Register, it: Move, run: &mut DutyRun) {
@@ -333,8 +348,7 @@ impl Kernel {
             Ok(moved) => run.note(register, it.period, Some(step), usize::from(moved)),
             Err(failure) => {
                 let why = String::from(&failure);
-                run.failed
-                    .push(format!("{} {} {entry}: {why}", register.id, it.period));
+                run.fail(register, it.period, self.unit_title(it.unit), &why);
             }
         }
     }

@@ -68,7 +68,7 @@ pub fn from_json(json: &Json, kind: &Kind) -> Result<Value, String> {
     let several = kind.is_several();
     match json {
         Json::Null => Ok(Value::Missing),
-        Json::String(text) if text.trim().is_empty() => Ok(Value::Missing),
+        Json::String(text) if text.chars().all(is_space) => Ok(Value::Missing),
         Json::Array(items) if several => {
             if let Kind::Files { max, pictures } = kind
                 && items.len() > *max
@@ -76,10 +76,13 @@ pub fn from_json(json: &Json, kind: &Kind) -> Result<Value, String> {
                 let what = if *pictures { "张图片" } else { "个文件" };
                 return Err(format!("最多 {max} {what}，现有 {} {what}", items.len()));
             }
-            let values: Vec<Value> = items
-                .iter()
-                .map(|item| single(item, kind))
-                .collect::<Result<_, _>>()?;
+            let mut values = Vec::with_capacity(items.len());
+            for item in items {
+                let value = single(item, kind)?;
+                if !values.contains(&value) {
+                    values.push(value);
+                }
+            }
             Ok(if values.is_empty() {
                 Value::Missing
             } else {
@@ -92,15 +95,18 @@ pub fn from_json(json: &Json, kind: &Kind) -> Result<Value, String> {
 }
 
 fn single(json: &Json, kind: &Kind) -> Result<Value, String> {
-    let text = || json.as_str().map(str::trim).ok_or("应为文字");
+    let text = || {
+        let text = json.as_str().ok_or("应为文字")?;
+        Ok::<_, &str>(text.trim_matches(is_space))
+    };
     Ok(match kind {
-        Kind::Text { max } => line(text()?, *max)?.into(),
-        Kind::Record => {
+        Kind::Text { max } => line(&printable(text()?), *max)?.into(),
+        Kind::Record { .. } => {
             let text = text()?;
             crate::named_record(text).ok_or("没有这条记录")?;
             text.into()
         }
-        Kind::LongText => json.as_str().ok_or("应为文字")?.into(),
+        Kind::LongText => printable(json.as_str().ok_or("应为文字")?).into(),
         Kind::Integer { min, max, .. } => {
             let number = json
                 .as_i64()
@@ -159,6 +165,12 @@ fn instant(text: &str) -> Result<Instant, String> {
         .ok_or_else(|| "应为日期和时间，如 2026-09-30 08:15".to_owned())
 }
 
+/// Without what nobody sees and no document, spreadsheet or database holds alike.
+fn printable(text: &str) -> String {
+    let is_kept = |c: &char| !c.is_control() || matches!(c, '\t' | '\n' | '\r');
+    text.chars().filter(is_kept).collect()
+}
+
 fn line(text: &str, max: usize) -> Result<&str, String> {
     let n = text.chars().count();
     if n > max {
@@ -176,7 +188,8 @@ fn address(text: &str, max: usize) -> Result<String, String> {
         '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '－' => base::chinese::half_width_char(c),
         other => other,
     };
-    let words: Vec<&str> = line(text, max)?.split(is_space).collect();
+    let text = printable(text);
+    let words: Vec<&str> = line(&text, max)?.split(is_space).collect();
     let mut address = String::new();
     for word in words.into_iter().filter(|it| !it.is_empty()) {
         let is_latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
@@ -241,5 +254,37 @@ pub fn canonical(json: &Json) -> String {
             format!("[{}]", parts.join(","))
         }
         other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_nobody_sees_is_not_kept() {
+        let (line, long) = (Kind::Text { max: 10 }, Kind::LongText);
+        for (typed, kind, kept) in [
+            ("\u{200b}\u{feff}\u{3000}", &line, Value::Missing),
+            ("\u{feff}王一\u{200b}", &line, "王一".into()),
+            ("王\u{0}一\u{b}", &line, "王一".into()),
+            ("一\n\t二\u{0}", &long, "一\n\t二".into()),
+        ] {
+            assert_eq!(from_json(&json!(typed), kind), Ok(kept), "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_chosen_twice_is_chosen_once() {
+        let kind = Kind::Code {
+            of: "yard.grade".into(),
+            several: true,
+        };
+        let code = |it: &str| Value::Code(it.into());
+        assert_eq!(
+            from_json(&json!(["b", "a", "b"]), &kind),
+            Ok(Value::List(vec![code("b"), code("a")]))
+        );
     }
 }

@@ -42,28 +42,23 @@ impl Over<'_> {
 
 impl eval::Scope for Over<'_> {
     fn path(&self, path: &[String]) -> Value {
-        let Some((first, rest)) = path.split_first() else {
-            return Value::Missing;
-        };
-        let mut value = word(self.record, first);
-        let mut register = self.register;
-        let mut name = first;
+        match path.split_first() {
+            Some((first, rest)) => self.beyond_cell(first, word(self.record, first), rest),
+            None => Value::Missing,
+        }
+    }
+
+    fn beyond_cell(&self, cell: &str, held: Value, rest: &[String]) -> Value {
+        let (mut register, mut step, mut value) = (self.register, cell, held);
         for next in rest {
-            let (Some(id), Some(Kind::Ref { to, .. })) = (
-                value.as_ref(),
-                register.fields.get(name).map(|field| &field.kind),
-            ) else {
-                return Value::Missing;
-            };
-            let Some(target) = self.kernel.model.register(to) else {
+            let target = self.kernel.model.leads_to(register, step);
+            let (Some(id), Some(target)) = (value.as_ref(), target) else {
                 return Value::Missing;
             };
             let Ok(Some(record)) = self.read.borrow_mut().get(target, id) else {
                 return Value::Missing;
             };
-            value = word(&record, next);
-            register = target;
-            name = next;
+            (register, step, value) = (target, next.as_str(), word(&record, next));
         }
         value
     }

@@ -18,5 +18,7 @@ pub const FILE: &str = "access.file";
 pub const CREDENTIAL: &str = "access.credential";
 /// `account`, `about` (a record), `why`, `read_at`. Hidden.
 pub const MESSAGE: &str = "access.message";
+/// `job`, `place`, `why`, `advice`, `again`; the states open, known and settled, and the step settle.
+pub const TROUBLE: &str = "access.trouble";
 /// `name`, `title`, `files`, `epoch`, and the states draft, checked, active, replaced, withdrawn.
 pub const LAYER: &str = "design.layer";

@@ -22,6 +22,13 @@ pub const ADDRESS: &str = "address";
 /// Where in a payload it stands in whose stead the entry was made.
 pub const INSTEAD_OF: &str = "instead_of";
 
+/// Where in a payload it stands which field was shown in clear.
+pub(crate) const FIELD: &str = "field";
+
+/// Where in the payload of an erasure it stands which field entries had shown in clear that
+/// say nothing any more, by their digests.
+pub(crate) const SHOWN: &str = "shown";
+
 /// What kind of thing was done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
@@ -160,6 +167,11 @@ impl NewEntry {
     /// From where in the network it was made; none for what the platform does by itself.
     pub fn address(&self) -> Option<&str> {
         self.payload.get(ADDRESS).and_then(Json::as_str)
+    }
+
+    /// Which masked field was shown, as `dish.price` says it; none where it was the whole record.
+    pub fn revealed(&self) -> Option<&str> {
+        self.payload.get(FIELD).and_then(Json::as_str)
     }
 
     /// 代: in whose stead it was made, by a position lent to who made it.

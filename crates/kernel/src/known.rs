@@ -67,15 +67,22 @@ impl Kernel {
     /// # Errors
     /// When the store cannot be read.
     pub fn follow(&self) -> Result<(), StoreError> {
-        crate::store::read(self.store(), |read| self.follow_in(read))
+        self.follow_with(&[]).map(drop)
     }
 
-    /// How often something that nodes keep beside the data was changed, by what it is called.
+    /// The same, and in one reading how often what nodes keep beside the data was changed, by
+    /// what it is called.
+    ///
+    /// # Shape
+    /// One count for each of `beside`, in its order.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn news(&self, of: &str) -> Result<i64, StoreError> {
-        crate::store::read(self.store(), |read| read.news(of))
+    pub fn follow_with(&self, beside: &[&str]) -> Result<Vec<i64>, StoreError> {
+        crate::store::read(self.store(), |read| {
+            self.follow_in(read)?;
+            beside.iter().map(|of| read.news(of)).collect()
+        })
     }
 
     /// The same inside a transaction, which then stands on what it reads: were that changed

@@ -5,6 +5,7 @@
 //! no HTTP and no business. A business rule that a definition cannot say is a function
 //! in [`Rules`], called inside the write transaction with a [`Ctx`].
 
+mod about;
 mod access;
 mod audit;
 mod carry;
@@ -19,21 +20,25 @@ mod foundation;
 mod history;
 mod job;
 mod known;
+mod latest;
 mod layer;
 mod lent;
 mod measure;
 mod merge;
 mod message;
 mod migration;
+mod named;
 mod params;
 mod part;
 mod past;
 mod people;
 mod preview;
+mod publish;
 mod query;
 mod read;
 mod record;
 mod rekey;
+mod retain;
 mod rows;
 mod rules;
 mod running;
@@ -44,6 +49,7 @@ mod time;
 mod todo;
 mod told;
 mod tree;
+mod trouble;
 mod urge;
 mod verify;
 mod write;
@@ -55,16 +61,18 @@ use std::sync::{Arc, Mutex, RwLock};
 use known::Known;
 use model::{Model, Params};
 
+pub use about::named_record;
 pub use access::{Branch, Caller, Position, Stand};
 pub use audit::{AuditPage, AuditQuery};
 pub use carry::{Carried, Carrying};
-pub use clock::{ClockRun, Struck};
+pub use clock::{CLOCKS, ClockRun, Struck};
 pub use dossier::{Dossier, Held, Holding, Told as Entered};
-pub use duty::{DutyDone, DutyRun};
+pub use duty::{DUTIES, DutyDone, DutyRun};
 pub use encoding::{canonical, from_json, kept, to_json};
 pub use failure::{Failure, FieldProblem, OTHER_DEFINITIONS, Outcome, Refusal, StoreError};
 pub use foundation::{
     ACCOUNT, CREDENTIAL, DELEGATION, FILE, LAYER, MESSAGE, ORGANISATION, PARAMETER, POSITION,
+    TROUBLE,
 };
 pub use history::{
     ADDRESS, Action, Block, Change, DEFINITIONS, Entry, INSTEAD_OF, NewEntry, entry_digest,
@@ -73,32 +81,40 @@ pub use history::{
 pub use job::{
     Every, Job, JobKinds, JobState, JobsOf, LEASE, Lease, NewJob, Progress, Run, Signal, Told,
 };
+pub use latest::show_latest;
 pub use layer::{Draft, Tried, layer_files};
 pub use lent::Lent;
 pub use measure::{Asked, Measured, Measures, RowSet};
-pub use message::{Message, TELL, named_record, tell_many};
+pub use message::{Heading, Message, TELL, tell_many};
 pub use migration::{
-    Author, Definition, Epoch, FieldPlan, Former, Plan, RowsDone, STUCK_SHOWN, Stuck, TablePlan,
+    Author, DOUBLED_SHOWN, Definition, Doubled, Epoch, FieldPlan, Former, Plan, RowsDone,
+    STUCK_SHOWN, Stuck, TablePlan,
 };
+pub use named::Named;
 pub use params::is_withdrawn;
 pub use part::Parts;
 pub use people::is_held;
 pub use preview::Preview;
+pub use publish::{Choice, Published, PublishedPage, PublishedRecord};
 pub use query::{Condition, Count, Crowd, Cursor, Query, Sort, Sought};
-pub use read::{COUNT_MAX, Holder, Listing, Masked, Page, StepView, View};
+pub use read::{COUNT_MAX, Holder, Listing, Masked, Page, REMOVED, StepView, View};
 pub use record::{Record, Values};
 pub use rekey::rekey;
+pub use retain::{Lapsed, LapsedPage};
 pub use rules::{
     Ctx, FieldRule, Inputs, Prepare, PrepareRule, RecordRule, Rules, StepRule, SystemRules,
 };
 pub use running::Running;
-pub use shown::{action_title, china_time, field_title, made_by, masked_text, shown, value_text};
+pub use shown::{
+    action_title, china_time, field_title, made_by, masked_text, reason_said, shown, value_text,
+};
 pub use sight::{Sight, sight_table};
 pub use store::{Input, Note, Part, Read, ReadWork, Soon, Store, Tx, WriteWork, read, write};
 pub use time::{Clock, china_day};
 pub use todo::{Due, Todo, TodoPage};
 pub use told::{FormerValue, History};
 pub use tree::{LEVELS_MAX, Organisation, Tree};
+pub use trouble::Trouble;
 pub use urge::Urging;
 pub use verify::{Fault, Verified};
 pub use write::{

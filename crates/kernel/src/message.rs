@@ -1,7 +1,7 @@
 //! 消息: that something happened to a record, to each who is to know.
 //!
 //! A message says who, about which record and why; its words are made when it is read,
-//! from what the reader may see then. It holds nothing of the record itself. Few are told in
+//! from what the reader may see then. Of the record itself it holds only when it was due. Few are told in
 //! the transaction that has something to tell, many by a background job, slot by slot.
 
 use base::{Day, Id, Instant};
@@ -9,6 +9,7 @@ use model::{Actor, Register, Value};
 use serde_json::{Value as Json, json};
 use sm3::{Digest, Sm3};
 
+use crate::about::{about, named_record};
 use crate::people::{Meant, Reached};
 use crate::rules::Ctx;
 use crate::store::{Read, read};
@@ -16,7 +17,7 @@ use crate::write::create_in;
 use crate::writing::Writing;
 use crate::{
     COUNT_MAX, Caller, Condition, Job, Kernel, MESSAGE, NewJob, Outcome, Progress, Query, Record,
-    Refusal, Run, Sort, Values,
+    Refusal, Run, Sort, Values, expression,
 };
 
 /// The background job that tells many.
@@ -55,7 +56,7 @@ pub struct Message {
     pub says: String,
     /// Whose doing it was; none for the platform's.
     pub by: Option<String>,
-    /// When the record is due, for those who may open it.
+    /// When the record was due at that time, for those who may open it.
     pub due: Option<Day>,
     pub read_at: Option<Instant>,
 }
@@ -94,6 +95,15 @@ impl Why {
             _ => None,
         }
     }
+}
+
+/// A message as it may leave the platform, saying nothing of the record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Heading {
+    /// 隐患交办
+    pub what: String,
+    /// The record is urgent, as its register says.
+    pub is_urgent: bool,
 }
 
 /// Whom a message is for.
@@ -161,7 +171,7 @@ fn tell(
     };
     let me = writing.caller.account;
     for account in people.into_iter().filter(|it| *it != me) {
-        write_one(writing, None, account, &about(record), why)?;
+        write_one(writing, None, account, (register, record), why)?;
     }
     Ok(())
 }
@@ -186,7 +196,7 @@ fn write_one(
     writing: &mut Writing<'_>,
     id: Option<Id>,
     account: Id,
-    about: &str,
+    (register, record): (&Register, &Record),
     why: &Why,
 ) -> Outcome<()> {
     let Some(message) = writing.kernel.model.register(MESSAGE) else {
@@ -194,8 +204,9 @@ fn write_one(
     };
     let mut values = Values::new();
     values.insert("account".into(), account.into());
-    values.insert("about".into(), Value::Text(about.to_owned()));
+    values.insert("about".into(), Value::Text(about(record)));
     values.insert("why".into(), Value::Text(why.text()));
+    values.insert("due".into(), writing.kernel.due(register, record).into());
     create_in(writing, message, id, values, None).map(drop)
 }
 
@@ -222,6 +233,31 @@ impl Ctx<'_> {
         let fields = fields.iter().map(|it| Actor::Field((*it).to_owned()));
         let actors: Vec<Actor> = fields.collect();
         send(&mut self.writing, register, record, &actors, &Why::Made)
+    }
+
+    /// A message as it may leave the platform; none when its record is of no register any more.
+    pub fn heading(&mut self, message: &Record) -> Outcome<Option<Heading>> {
+        let kernel = self.writing.kernel;
+        let (Some((register, id)), Some(why)) = (
+            named_record(message.text("about")),
+            Why::parse(message.text("why")),
+        ) else {
+            return Ok(None);
+        };
+        let Some(register) = kernel.model.register(register) else {
+            return Ok(None);
+        };
+        let mut is_urgent = false;
+        if let Some(urgent) = &register.urgent
+            && let Some(record) = self.writing.tx.get(register, id)?
+        {
+            let value = expression::value(kernel, self.writing.tx, register, &record, None, urgent);
+            is_urgent = value == Value::Flag(true);
+        }
+        Ok(Some(Heading {
+            what: format!("{}{}", register.title, why.title(register)),
+            is_urgent,
+        }))
     }
 
     /// Tells the next of them; whether anybody is left.
@@ -251,7 +287,8 @@ impl Ctx<'_> {
         for (idx, (account, here)) in page.into_iter().enumerate() {
             let theirs = lent.iter().filter(|(giver, _)| *giver == account);
             for account in [account].into_iter().chain(theirs.map(|(_, it)| *it)) {
-                progress.done += i64::from(tell_once(writing, telling, job, account)?);
+                let told = tell_once(writing, (register, &record), &telling.why, (job, account))?;
+                progress.done += i64::from(told);
             }
             if writing.tx.spent() && idx + 1 < n {
                 next = Some(here);
@@ -267,17 +304,17 @@ impl Ctx<'_> {
 /// Tells one who was not told by this job yet and did not start it.
 fn tell_once(
     writing: &mut Writing<'_>,
-    telling: &Telling,
-    job: &Job,
-    account: Id,
+    of: (&Register, &Record),
+    why: &Why,
+    (job, account): (&Job, Id),
 ) -> Outcome<bool> {
     let id = message_id(job, account);
-    let register = writing.kernel.model.register(MESSAGE);
-    let known = register.map(|it| writing.tx.get(it, id)).transpose()?;
+    let messages = writing.kernel.model.register(MESSAGE);
+    let known = messages.map(|it| writing.tx.get(it, id)).transpose()?;
     if account == job.account || known.flatten().is_some() {
         return Ok(false);
     }
-    write_one(writing, Some(id), account, &telling.about, &telling.why)?;
+    write_one(writing, Some(id), account, of, why)?;
     Ok(true)
 }
 
@@ -351,26 +388,7 @@ impl Telling {
     }
 }
 
-/// How a field of type `record` names a record.
-pub(crate) fn about(record: &Record) -> String {
-    format!("{}/{}", record.register, record.id)
-}
-
-/// The register and id a field of type `record` names.
-pub fn named_record(text: &str) -> Option<(&str, Id)> {
-    let (register, id) = text.split_once('/')?;
-    Some((register, id.parse().ok()?))
-}
-
 impl Kernel {
-    /// What kind of thing a message is of, saying nothing of the record: 隐患交办.
-    pub fn told_as(&self, about: &str, why: &str) -> Option<String> {
-        let (register, _) = named_record(about)?;
-        let register = self.model.register(register)?;
-        let why = Why::parse(why)?;
-        Some(format!("{}{}", register.title, why.title(register)))
-    }
-
     /// The caller's messages, newest first.
     pub fn messages(&self, caller: &Caller, limit: usize) -> Outcome<Vec<Message>> {
         let Some(register) = self.model.register(MESSAGE) else {
@@ -438,7 +456,7 @@ impl Kernel {
             opens: seen.is_some(),
             says: why.title(register),
             by,
-            due: seen.as_ref().and_then(|it| self.due(register, it)),
+            due: row.get("due").as_day().filter(|_| seen.is_some()),
             read_at: match row.get("read_at") {
                 Value::Instant(at) => Some(*at),
                 _ => None,

@@ -75,7 +75,23 @@ pub struct Plan {
     pub tables: Vec<TablePlan>,
     /// States that are gone and still held: state, title of its register, how many rows.
     pub stranded: Vec<(String, String, u64)>,
+    pub doubled: Vec<Doubled>,
 }
+
+/// What no two records are to hold from now on, and some do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Doubled {
+    /// The register's title, and those of the key's fields.
+    pub register: String,
+    pub key: Vec<String>,
+    /// Records that hold what another holds, too.
+    pub rows: u64,
+    /// The first of them: numbers, or what they hold.
+    pub shown: Vec<String>,
+}
+
+/// The most records of one key that are shown one by one.
+pub const DOUBLED_SHOWN: u64 = 6;
 
 /// What happens to one register's tables.
 #[derive(Clone, Debug)]
@@ -115,10 +131,12 @@ pub struct Stuck {
 }
 
 /// How far a migration is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RowsDone {
     pub done: u64,
     pub rows: u64,
+    /// Still to be made before the first row is carried.
+    pub indexes: u64,
 }
 
 /// The most values of one field that are shown one by one.
@@ -158,7 +176,22 @@ impl Plan {
                 "注意：{register}的状态“{state}”已删去，仍有 {rows} 条记录处于该状态，之后只能查看\n"
             );
         }
+        self.doubled.iter().for_each(|it| text += &it.text());
         text
+    }
+}
+
+impl Doubled {
+    fn text(&self) -> String {
+        let (key, shown) = (self.key.join("、"), self.shown.join("、"));
+        let more = match self.rows > self.shown.len() as u64 {
+            true => "等",
+            false => "",
+        };
+        format!(
+            "注意：{}的“{key}”不能再重复，现有 {} 条与别的记录相同：{shown}{more}。启用后它们保留原样，但要先改成不重复的才能再修改或办理，建议改好再启用\n",
+            self.register, self.rows
+        )
     }
 }
 

@@ -3,7 +3,7 @@
 
 use base::Id;
 use model::expr::Expr;
-use model::{Computed, Field, Register, Value};
+use model::{Computed, Field, Kind, Register, Value};
 use serde_json::{Map, Value as Json};
 
 use crate::store::{Read, read};
@@ -76,6 +76,7 @@ impl Kernel {
                 behind,
             };
             if id.is_none() {
+                judge.owner(&mut *read, caller, &mut record, &mut preview)?;
                 judge.defaults(&mut *read, &mut record, &mut preview);
             }
             judge.new_rows(&mut *read, before.as_ref(), &mut record, &mut preview);
@@ -127,17 +128,39 @@ impl Judge<'_> {
     /// Whether what an expression comes to would tell what is masked.
     fn tells(&self, expr: &Expr) -> bool {
         let masked = |path: &[String]| {
-            let whole = path.join(".");
+            let step = self.register.step_of(path).map(|it| it.0);
             let first = path.first();
-            self.behind
-                .iter()
-                .any(|it| Some(it) == first || *it == whole)
+            let mut behind = self.behind.iter();
+            behind.any(|it| Some(it) == first || Some(it.as_str()) == step.as_deref())
         };
         model::expr::paths(expr).into_iter().any(masked)
     }
 
     fn eval(&self, read: &mut dyn Read, record: &Record, expr: &Expr) -> Value {
         expression::value(self.kernel, read, self.register, record, self.me, expr)
+    }
+
+    /// Whose it is by what it is about.
+    fn owner(
+        &self,
+        read: &mut dyn Read,
+        caller: &Caller,
+        record: &mut Record,
+        preview: &mut Preview,
+    ) -> Outcome<()> {
+        let (kernel, register) = (self.kernel, self.register);
+        let Some(link) = register.source_field() else {
+            return Ok(());
+        };
+        if let Kind::Record { about } = &link.kind
+            && kernel.may_be_about(read, caller, about, record.text(&link.name))
+            && let Some((field, owner)) =
+                kernel.owner_from_source(read, register, &record.values)?
+        {
+            record.set(field, owner.clone());
+            preview.defaults.insert(field.to_owned(), owner);
+        }
+        Ok(())
     }
 
     fn defaults(&self, read: &mut dyn Read, record: &mut Record, preview: &mut Preview) {

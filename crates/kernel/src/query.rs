@@ -8,6 +8,7 @@ use model::{Field, Level, Params, Register, Value};
 use serde_json::Value as Json;
 
 use crate::Branch;
+use crate::read::COUNT_MAX;
 
 /// A list of one register: conditions are joined by "and".
 #[derive(Clone, Debug)]
@@ -26,6 +27,8 @@ pub struct Query<'a> {
     /// For `today()` and `me()` in expressions.
     pub today: base::Day,
     pub me: Option<Id>,
+    /// The fields that are read; `None`: all. The others are missing in what is found.
+    pub only: Option<Vec<String>>,
 }
 
 /// What somebody typed, to be found in the register's `search` fields or its number.
@@ -75,6 +78,8 @@ pub enum Condition {
     /// The field (or `id`, `state`, `owner`, `number`) has one of these values; a list field holds one of them.
     AnyOf(String, Vec<Value>),
     Missing(String),
+    /// The field is not missing; it is none of rows (明细).
+    Held(String),
     /// Inclusive; either end may be missing.
     Between(String, Value, Value),
     /// The owner is this organisation, at this depth (1 = root), or below it.
@@ -121,6 +126,16 @@ pub struct Count {
     pub over: bool,
 }
 
+impl Count {
+    /// Of what was counted up to one more than [`COUNT_MAX`], or on.
+    pub fn capped(n: u64) -> Count {
+        Count {
+            n: n.min(COUNT_MAX),
+            over: n > COUNT_MAX,
+        }
+    }
+}
+
 impl<'a> Query<'a> {
     /// All rows of a register, for the kernel's own use.
     pub fn all(register: &'a Register, today: base::Day) -> Query<'a> {
@@ -138,6 +153,7 @@ impl<'a> Query<'a> {
             crowd: Crowd::Unknown,
             today,
             me: None,
+            only: None,
         }
     }
 
@@ -154,6 +170,12 @@ impl<'a> Query<'a> {
         }
         query.limit = 2;
         query
+    }
+
+    /// Whether a field is read.
+    pub fn reads(&self, field: &str) -> bool {
+        let mut only = self.only.iter().flatten();
+        self.only.is_none() || only.any(|it| it == field)
     }
 
     #[must_use]

@@ -158,7 +158,8 @@ impl SystemRules<'_> {
 /// What a rule may do, inside the write transaction. Reads see what was written before.
 pub struct Ctx<'a> {
     pub(crate) writing: Writing<'a>,
-    /// What `prepare` left for `on_create`.
+    /// What `prepare` left for `on_create`, and the rule of a field for those of the fields
+    /// below it.
     pub carried: Option<Box<dyn std::any::Any + Send>>,
 }
 

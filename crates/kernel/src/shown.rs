@@ -74,7 +74,7 @@ pub fn field_title(register: Option<&Register>, field: &str) -> String {
         "$owner" => "归属单位",
         "$number" => "编号",
         name => register
-            .and_then(|it| it.fields.get(name))
+            .and_then(|it| it.field(name))
             .map_or(name, |it| it.title.as_str()),
     };
     title.to_owned()
@@ -100,6 +100,15 @@ pub fn action_title(register: Option<&Register>, action: &Action) -> String {
             .and_then(|it| it.steps.get(name))
             .map_or_else(|| name.clone(), |it| it.title.clone()),
     }
+}
+
+/// Why an entry was made; of one that says what was shown, with that: 查看“病情”：转诊.
+pub fn reason_said(register: Option<&Register>, entry: &NewEntry) -> Option<String> {
+    let reason = entry.reason()?;
+    Some(match entry.revealed() {
+        Some(field) => format!("查看“{}”：{reason}", field_title(register, field)),
+        None => reason.to_owned(),
+    })
 }
 
 /// Who made an entry: 贾校办, or 贾校办 代 甄督查.

@@ -7,7 +7,7 @@
 //! Not here: what a masked value still shows (`shown`).
 
 use model::expr::Expr;
-use model::{Access, Field, Kind, Level, Model, Register};
+use model::{Access, Field, Kind, Level, Register};
 
 use crate::access::{field_holds, position_reach, reach};
 use crate::read::Masked;
@@ -48,6 +48,15 @@ impl Sight {
 
     pub fn is_veiled(&self, field: &str) -> bool {
         self.veiled.iter().any(|it| it == field)
+    }
+
+    /// The fields that say whether something of a record is masked.
+    pub(crate) fn judged_by(&self) -> impl Iterator<Item = String> {
+        let branches = self.fields.iter().flat_map(|(_, clear)| clear);
+        branches.filter_map(|it| match it {
+            Branch::Holds { field, .. } => Some(field.clone()),
+            Branch::All | Branch::Under { .. } => None,
+        })
     }
 
     /// Whether the field of this record is masked.
@@ -135,16 +144,17 @@ impl Kernel {
     pub fn sees_through(&self, caller: &Caller, register: &Register, expr: &Expr) -> bool {
         let mut paths = model::expr::paths(expr).into_iter();
         paths.all(|path| {
-            // A cell of a row is named with its field.
-            if self.sight(register, caller).is_veiled(&path.join(".")) {
-                return false;
+            let (mut here, mut way) = (register, path);
+            while let Some((step, rest)) = here.step_of(way) {
+                if self.sight(here, caller).is_veiled(&step) {
+                    return false;
+                }
+                let Some(next) = self.model.leads_to(here, &step) else {
+                    break;
+                };
+                (here, way) = (next, rest);
             }
-            let mut at = Some(register);
-            path.iter().all(|name| {
-                let Some(here) = at else { return true };
-                at = target(&self.model, here, name);
-                !self.sight(here, caller).is_veiled(name)
-            })
+            true
         })
     }
 
@@ -180,14 +190,6 @@ pub(crate) fn is_missed(field: &Field) -> bool {
     field.required && field.when.is_none() && is_shown && crate::write::may_tell(field)
 }
 
-fn target<'m>(model: &'m Model, register: &Register, field: &str) -> Option<&'m Register> {
-    match register.fields.get(field).map(|it| &it.kind) {
-        Some(Kind::Ref { to, .. }) => model.register(to),
-        None if field == "owner" => model.register(crate::ORGANISATION),
-        _ => None,
-    }
-}
-
 /// Whether a condition would tell what a masked field holds. A whole document number may
 /// be asked for: who has it on paper learns nothing by it.
 pub(crate) fn looks_behind(register: &Register, sight: &Sight, condition: &Condition) -> bool {
@@ -197,7 +199,9 @@ pub(crate) fn looks_behind(register: &Register, sight: &Sight, condition: &Condi
     };
     match condition {
         Condition::AnyOf(name, _) => sight.is_veiled(name) && !is_number(name),
-        Condition::Between(name, ..) | Condition::Missing(name) => sight.is_veiled(name),
+        Condition::Between(name, ..) | Condition::Missing(name) | Condition::Held(name) => {
+            sight.is_veiled(name)
+        }
         Condition::OneOf(ways) => {
             let mut all = ways.iter().flatten();
             all.any(|it| looks_behind(register, sight, it))

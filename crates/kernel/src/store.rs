@@ -71,6 +71,13 @@ pub trait Read {
     fn count(&mut self, query: &Query<'_>, cap: u64) -> Result<u64, StoreError>;
     /// The exact sum of a number field, with how many rows had none.
     fn sum(&mut self, query: &Query<'_>, field: &str) -> Result<(base::Decimal, u64), StoreError>;
+    /// How many rows hold which values of these, each a reference, a code, `state` or `owner`;
+    /// in no order.
+    fn tally(
+        &mut self,
+        query: &Query<'_>,
+        by: &[&str],
+    ) -> Result<Vec<(Vec<Value>, u64)>, StoreError>;
     /// Whom the rows belong to, each with when the first of them was made.
     fn owners(&mut self, query: &Query<'_>) -> Result<Vec<(Id, Instant)>, StoreError>;
     /// Whether an entry of the record says that this was done with it.
@@ -158,8 +165,9 @@ pub trait Tx: Read {
     fn next(&mut self, counter: &str, n: i64) -> Result<i64, StoreError>;
     fn append(&mut self, entry: NewEntry) -> Result<(), StoreError>;
     /// Takes away for good what the entries of a record say, and what was kept aside of it;
-    /// headers and digests stay, and what clocks noted. How many entries there were.
-    fn erase(&mut self, register: &str, record: Id) -> Result<u64, StoreError>;
+    /// headers and digests stay, and what clocks noted. Entries with these digests stay as they
+    /// are. How many entries there were.
+    fn erase(&mut self, register: &str, record: Id, but: &[String]) -> Result<u64, StoreError>;
     /// The same for many, in this order.
     fn append_all(&mut self, entries: Vec<NewEntry>) -> Result<(), StoreError> {
         entries.into_iter().try_for_each(|it| self.append(it))

@@ -119,10 +119,7 @@ impl Kernel {
                 }
             }
             for count in &mut counts {
-                *count = Count {
-                    n: count.n.min(COUNT_MAX),
-                    over: count.n > COUNT_MAX,
-                };
+                *count = Count::capped(count.n);
             }
             Ok::<_, crate::Failure>(counts)
         })

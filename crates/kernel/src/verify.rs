@@ -197,6 +197,7 @@ fn meets(
             one => values.contains(&one),
         },
         Condition::Missing(field) => word(record, field).is_missing(),
+        Condition::Held(field) => !word(record, field).is_missing(),
         Condition::Under(depth, org) => record.path.get(depth - 1) == Some(org),
         Condition::Within(branches) => branches.iter().any(|branch| branch.covers(record)),
         Condition::OneOf(ways) => ways.iter().any(|way| {

@@ -9,6 +9,7 @@ mod enter;
 mod erase;
 mod file;
 mod fit;
+mod latest;
 mod merge;
 mod row;
 mod rule;
@@ -29,7 +30,7 @@ use crate::access::{creating_position, writing_position};
 use crate::history::Action;
 use crate::rules::{Ctx, Prepare};
 use crate::store::{Turn, Tx, write_at};
-use crate::writing::Writing;
+use crate::writing::{Touched, Writing};
 use crate::{Caller, Failure, Kernel, Outcome, Record, Refusal, Values};
 use check::{Typed, typed};
 use save::{begun_as, created, save_in};
@@ -41,13 +42,13 @@ pub use bulk::BulkStep;
 pub use check::read_typed;
 pub(crate) use check::{problem, read_as_far, says};
 pub use erase::Erased;
-pub(crate) use erase::may_tell;
+pub(crate) use erase::{goes, holds, may_tell};
 pub(crate) use row::{At as InRow, begin_with as begin_rows, compute_with as compute_rows};
 pub(crate) use save::{create_in, may_edit};
 pub use step::StepCall;
 pub(crate) use step::possible;
 pub use take::{Given, Present, Taken};
-pub(crate) use trace::{note, row_payload};
+pub(crate) use trace::{note, note_reveal, row_payload};
 pub use undo::Done;
 
 /// A record to be created.
@@ -84,7 +85,7 @@ impl Kernel {
             if let Some(made) = made_before(writing, &register, request.id)? {
                 return Ok(made);
             }
-            own_files(writing, &register, &values)?;
+            may_name(writing, &register, &values)?;
             let record = begun_as(writing, &register, request.id, values.clone())?;
             // What the rule prepared is used up; when the job runs again, so does the rule.
             let carried = match prepared.take() {
@@ -94,7 +95,8 @@ impl Kernel {
                     kernel.prepared(caller, &register, &mut values.clone())?
                 }
             };
-            created(writing, &register, record, carried)
+            let made = created(writing, &register, record, carried)?;
+            latest::settled(writing, &register, made)
         })
     }
 
@@ -148,7 +150,7 @@ impl Kernel {
             if record.version != request.version {
                 return Err(Refusal::conflict().into());
             }
-            own_files(writing, &register, &changed)?;
+            may_name(writing, &register, &changed)?;
             crate::rows::put_all(&mut record, changed.clone());
             let before = record.path.clone();
             let saved = save_in(
@@ -162,6 +164,7 @@ impl Kernel {
             if saved.path != before {
                 may_give(writing, &register, &saved)?;
             }
+            let saved = latest::settled(writing, &register, saved)?;
             remember(writing, &saved, sending)?;
             Ok(saved)
         })
@@ -191,6 +194,7 @@ impl Kernel {
             }
             let record = found(writing, &register, request.id)?;
             let made = step_in(writing, &register, record, &request)?;
+            let made = latest::settled(writing, &register, made)?;
             remember(writing, &made, sending)?;
             Ok(made)
         })
@@ -231,15 +235,18 @@ impl Kernel {
         caller: &Caller,
         job: impl FnOnce(&mut Ctx<'_>) -> Outcome<T>,
     ) -> Outcome<T> {
-        job(&mut ctx(&mut Writing {
+        let mut writing = Writing {
             kernel: self,
             tx,
             caller,
             position: Id::nil(),
-            touched: &mut Vec::new(),
+            touched: &mut Touched::default(),
             depth: 0,
             reason: None,
-        }))
+        };
+        let done = job(&mut ctx(&mut writing))?;
+        latest::settle(&mut writing)?;
+        Ok(done)
     }
 
     pub(crate) fn visible(&self, caller: &Caller, register: &str) -> Outcome<&Register> {
@@ -256,23 +263,28 @@ impl Kernel {
         mut job: impl FnMut(&mut Writing<'_>) -> Outcome<T> + Send + 'static,
     ) -> Outcome<T> {
         let (kernel, caller) = (self.clone(), caller.clone());
-        let touched = Arc::new(Mutex::new(Vec::new()));
+        let touched = Arc::new(Mutex::new(Vec::<String>::new()));
         let seen = Arc::clone(&touched);
         let result = write_at(self.store(), turn, move |tx| {
             if tx.epoch()? != kernel.epoch {
                 return Err(Refusal::other_definitions().into());
             }
             kernel.follow_in(tx)?;
-            let mut names = Vec::new();
-            let result = job(&mut Writing {
+            let mut touched = Touched::default();
+            let mut writing = Writing {
                 kernel: &kernel,
                 tx,
                 caller: &caller,
                 position: Id::nil(),
-                touched: &mut names,
+                touched: &mut touched,
                 depth: 0,
                 reason: None,
+            };
+            let result = job(&mut writing).and_then(|done| {
+                latest::settle(&mut writing)?;
+                Ok(done)
             });
+            let names = touched.registers;
             if result.is_ok() && names.iter().any(|name| crate::known::is_of(name)) {
                 tx.tell_news(crate::known::NEWS)?;
             }
@@ -327,9 +339,9 @@ fn may_give(writing: &mut Writing<'_>, register: &Register, record: &Record) -> 
     }
 }
 
-/// Files come from the person's own upload, or from a record that shows them to that person:
-/// knowing the id of one is no right to it.
-pub(crate) fn own_files(
+/// What typed values name is within the person's reach: files come from the own upload, or from
+/// a record that shows them; so does what an entry is about. Knowing an id is no right to it.
+pub(crate) fn may_name(
     writing: &mut Writing<'_>,
     register: &Register,
     values: &Values,
@@ -347,6 +359,12 @@ pub(crate) fn own_files(
                 let says = format!("“{title}”里有不是您上传的文件，请重新上传");
                 return Err(Refusal::fields(vec![problem(name, says)]).into());
             }
+        }
+        if let (Kind::Record { about }, Some(text)) = (&field.kind, value.as_text())
+            && !kernel.may_be_about(writing.tx, caller, about, text)
+        {
+            let says = format!("“{}”不在您的岗位范围内，或不能关联", field.title);
+            return Err(Refusal::fields(vec![problem(name, says)]).into());
         }
     }
     Ok(())

@@ -2,11 +2,28 @@
 //!
 //! Not here: what is written (`write`).
 
+use std::collections::BTreeSet;
+
 use base::Id;
 use model::Register;
 
 use crate::store::Tx;
 use crate::{Caller, Kernel, Outcome, StoreError};
+
+/// What has to follow what was written.
+#[derive(Default)]
+pub(crate) struct Touched {
+    /// Registers, so that caches can follow after the commit.
+    pub registers: Vec<String>,
+    /// Records whose fields may have to show another as the latest, by register and id.
+    pub stale: BTreeSet<(String, Id)>,
+}
+
+impl Touched {
+    pub(crate) fn push(&mut self, register: String) {
+        self.registers.push(register);
+    }
+}
 
 /// One write in progress.
 pub(crate) struct Writing<'a> {
@@ -15,8 +32,7 @@ pub(crate) struct Writing<'a> {
     pub caller: &'a Caller,
     /// The position acted in.
     pub position: Id,
-    /// Registers touched, so that caches can follow after the commit.
-    pub touched: &'a mut Vec<String>,
+    pub touched: &'a mut Touched,
     pub depth: usize,
     /// Why all this is written, when one reason holds for it; kept with each entry.
     pub reason: Option<&'a str>,

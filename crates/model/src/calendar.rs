@@ -3,13 +3,24 @@
 //! Outside what the file covers nothing is known, not even that a Sunday is free:
 //! the yearly notice may make any weekend day a working day (调休).
 
-use base::Day;
+use base::{Day, Period};
 use jiff::Span;
 
 use crate::definition::Calendar;
 use crate::process::{Moment, Stretch, Unit};
 
+/// The State Council's office publishes the next year's days off in this month.
+const NOTICE: i8 = 11;
+
 impl Calendar {
+    /// The first year whose days should be known by a day and are not: this one, and from
+    /// November on the next.
+    pub fn lacking(&self, today: Day) -> Option<Period> {
+        let next = (today.month() >= NOTICE).then(|| today.year() + 1);
+        let years = [Some(today.year()), next].into_iter().flatten();
+        years.map(Period::Year).find(|it| !self.covers.contains(it))
+    }
+
     /// Whether a day is worked; unknown outside what the calendar covers.
     pub fn is_workday(&self, day: Day) -> Option<bool> {
         if !self.covers.iter().any(|period| period.contains(day)) {
@@ -61,7 +72,7 @@ impl Calendar {
     }
 
     /// Whether a day is worked; outside what the calendar covers, Monday to Friday are.
-    fn is_likely_workday(&self, day: Day) -> bool {
+    pub fn is_likely_workday(&self, day: Day) -> bool {
         let is_weekday = day.weekday().to_monday_one_offset() <= 5;
         self.is_workday(day).unwrap_or(is_weekday)
     }

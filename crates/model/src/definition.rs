@@ -3,6 +3,7 @@
 //! Only `load` makes these from text; everything named in them exists and has the
 //! right type. Not here: reading TOML, and anything that happens at run time.
 
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use base::search::Index;
@@ -166,6 +167,8 @@ pub struct Register {
     pub hidden: bool,
     /// Whether open steps may be urged (催办).
     pub urge: bool,
+    /// While true, what is told of a record leaves at once.
+    pub urgent: Option<Expr>,
     pub retain: Option<Retain>,
     pub source: String,
     /// Groups of the form: the first field of a group carries its heading.
@@ -173,6 +176,10 @@ pub struct Register {
     pub states: IndexMap<String, State>,
     pub steps: IndexMap<String, Step>,
     pub clocks: IndexMap<String, Clock>,
+    /// Papers it is printed as.
+    pub prints: IndexMap<String, Print>,
+    /// What everybody may read of it; none: nothing.
+    pub publish: Option<Publish>,
     /// Entries it opens when an event is raised, by `system.event`.
     pub on: IndexMap<String, Subscription>,
     /// Entries it opens for each period.
@@ -181,10 +188,62 @@ pub struct Register {
     pub access: IndexMap<String, Access>,
     /// Conditions over several fields: each must not be false.
     pub checks: Vec<Check>,
+    /// Whose records show the latest of these.
+    pub shown_by: Vec<ShownBy>,
     /// What the definition says, word by word.
     pub(crate) said: Arc<Table>,
     /// SM3 over the definition's canonical text, first 16 hex digits: a record keeps the version it was filed under.
     pub version: String,
+}
+
+/// A paper a record is printed as: a form with what it holds, to be signed and filed.
+#[derive(Clone, Debug)]
+pub struct Print {
+    pub name: String,
+    pub title: String,
+    /// Offered only while this is true.
+    pub when: Option<Expr>,
+    /// One or two things to a row: fields, columns every record has, or a register, whose
+    /// entries about the record are told.
+    pub rows: Vec<Vec<String>>,
+    /// Who signs.
+    pub sign: Vec<String>,
+    pub note: String,
+}
+
+/// 公开: what everybody may read of a register without signing in.
+#[derive(Clone, Debug)]
+pub struct Publish {
+    pub title: String,
+    /// A record must be in one of these.
+    pub states: Vec<String>,
+    /// Somebody releases each record: [`Publish::HELD`] says which are.
+    pub is_released: bool,
+    /// The reference to the record on whose page it is shown; none: it has a page of its own.
+    pub with: Option<String>,
+    /// Nothing else is shown.
+    pub fields: Vec<String>,
+    pub filter: Vec<String>,
+    /// `-period`: the greatest first.
+    pub sort: Option<String>,
+    pub note: String,
+}
+
+impl Publish {
+    /// The field that says whether a record is released, and the code that says it is.
+    pub const HELD: &str = "publicity";
+    pub const RELEASED: &str = "released";
+    /// The day it was.
+    pub const RELEASED_ON: &str = "released_on";
+
+    /// The field it is in order of, and whether the greatest comes first.
+    pub fn order(&self) -> Option<(&str, bool)> {
+        let sort = self.sort.as_deref()?;
+        Some(match sort.strip_prefix('-') {
+            Some(field) => (field, true),
+            None => (sort, false),
+        })
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -213,6 +272,25 @@ pub enum Ending {
     Archive,
 }
 
+impl Ending {
+    /// Each with its word in definitions.
+    pub const WORDS: &[(&str, Ending)] = &[
+        ("erase", Ending::Erase),
+        ("anonymise", Ending::Anonymise),
+        ("archive", Ending::Archive),
+    ];
+
+    pub fn word(self) -> &'static str {
+        let found = Ending::WORDS.iter().find(|(_, it)| *it == self);
+        found.map_or("", |(word, _)| word)
+    }
+
+    pub fn of_word(word: &str) -> Option<Ending> {
+        let found = Ending::WORDS.iter().find(|(it, _)| *it == word);
+        found.map(|(_, it)| *it)
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Field {
     pub name: String,
@@ -231,7 +309,7 @@ pub struct Field {
     /// The fact it holds, `plan.deadline`.
     pub means: Option<String>,
     pub help: String,
-    /// Heading of the group that starts at this field.
+    /// Heading of the group that starts at this field; empty: none goes on.
     pub group: Option<String>,
     /// Only asked and shown when this is true.
     pub when: Option<Expr>,
@@ -251,6 +329,28 @@ pub struct Field {
 pub enum Computed {
     Rule(String),
     Expr(Expr),
+    Latest(Latest),
+}
+
+/// 取最近一条: the newest record of another register that refers to this one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Latest {
+    /// The other register.
+    pub of: String,
+    /// Its field that refers to this one.
+    pub through: String,
+    /// Its field whose greatest value is the newest; none: which was made last.
+    pub by: Option<String>,
+    /// Only records for which this is true, asked of what they hold themselves.
+    pub filter: Option<Expr>,
+}
+
+/// A register whose records show the latest of another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShownBy {
+    pub register: String,
+    /// The other's field that refers to them.
+    pub through: String,
 }
 
 /// How a field is handled: who sees it in clear, whether it is encrypted.
@@ -518,7 +618,7 @@ pub enum What {
     Sum(String),
 }
 
-/// Working days by the statutory calendar, a data file with edition and source.
+/// Working days by the statutory calendar: data files, each year with its source.
 #[derive(Clone, Debug, Default)]
 pub struct Calendar {
     /// Weekdays off.
@@ -526,7 +626,6 @@ pub struct Calendar {
     /// Weekend days worked (调休).
     pub workdays: Vec<Day>,
     pub covers: Vec<Period>,
-    pub source: String,
 }
 
 /// Systems every system may use without saying so.
@@ -608,6 +707,33 @@ impl Model {
         None
     }
 
+    /// The register a step of a path leads to, when the step refers to one of its records.
+    pub fn leads_to<'m>(&'m self, register: &'m Register, step: &str) -> Option<&'m Register> {
+        match (register.field(step).map(|it| &it.kind), step) {
+            (Some(Kind::Ref { to, .. }), _) => self.register(to),
+            (None, "owner") => self.register(ORGANISATION),
+            (None, "id") => Some(register),
+            _ => None,
+        }
+    }
+
+    /// The last step of a path, and the register it is a step of.
+    pub fn end_of<'m, 'p>(
+        &'m self,
+        register: &'m Register,
+        path: &'p [String],
+    ) -> Option<(&'m Register, Cow<'p, str>)> {
+        let (mut register, mut path) = (register, path);
+        loop {
+            let (step, rest) = register.step_of(path)?;
+            if rest.is_empty() {
+                return Some((register, step));
+            }
+            register = self.leads_to(register, &step)?;
+            path = rest;
+        }
+    }
+
     pub fn role(&self, name: &str) -> Option<&Role> {
         self.systems
             .values()
@@ -619,6 +745,18 @@ impl Register {
     /// The field that says into which other record one was merged, if records are merged.
     pub fn merge_field(&self) -> Option<&str> {
         self.steps.values().find_map(|it| it.merge.as_deref())
+    }
+
+    /// Fields that show the latest of another register.
+    pub fn latest(&self) -> impl Iterator<Item = (&Field, &Latest)> {
+        self.fields.values().filter_map(|it| match &it.computed {
+            Some(Computed::Latest(latest)) => Some((it, latest)),
+            _ => None,
+        })
+    }
+
+    pub fn shows_latest(&self) -> bool {
+        self.latest().next().is_some()
     }
 
     /// The fields of which no two records hold the same: each that is `unique`, and those of
@@ -637,6 +775,17 @@ impl Register {
             Some((rows, name)) => self.fields.get(rows)?.kind.rows()?.get(name),
             None => self.fields.get(name),
         }
+    }
+
+    /// The first step of a path, by what [`Register::field`] finds it with, and what is left of
+    /// the path. A cell of rows is one step: `dish.price`.
+    pub fn step_of<'p>(&self, path: &'p [String]) -> Option<(Cow<'p, str>, &'p [String])> {
+        let (first, rest) = path.split_first()?;
+        let rows = self.fields.get(first).and_then(|it| it.kind.rows());
+        Some(match (rows, rest) {
+            (Some(_), [cell, rest @ ..]) => (format!("{first}.{cell}").into(), rest),
+            _ => (first.into(), rest),
+        })
     }
 
     /// All fields and those of their rows, each by what [`Register::field`] finds it with.
@@ -671,7 +820,17 @@ impl Register {
     /// The field that links an entry back to the record it was opened about.
     pub fn source_field(&self) -> Option<&Field> {
         let mut fields = self.fields.values();
-        fields.find(|field| field.kind == Kind::Record)
+        fields.find(|field| matches!(field.kind, Kind::Record { .. }))
+    }
+
+    /// The field that refers to records of another register, or tells of them.
+    pub fn field_about(&self, other: &str) -> Option<&Field> {
+        let is_about = |kind: &Kind| match kind {
+            Kind::Ref { to, .. } => to == other,
+            Kind::Record { about } => about.iter().any(|it| it == other),
+            _ => false,
+        };
+        self.fields.values().find(|it| is_about(&it.kind))
     }
 
     /// The stage of a clock by its key, see [`Clock::stage_key`].

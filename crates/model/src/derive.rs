@@ -27,6 +27,23 @@ pub fn access_table(register: &Register) -> String {
     tables.collect::<Vec<_>>().join("\n")
 }
 
+/// What everybody reads who is not signed in; empty: nothing.
+pub fn published(register: &Register) -> String {
+    let Some(publish) = &register.publish else {
+        return String::new();
+    };
+    let how = match (publish.is_released, &publish.with) {
+        (true, Some(with)) => format!("released, with {with}"),
+        (true, None) => "released".to_owned(),
+        (false, with) => format!("with {}", with.as_deref().unwrap_or_default()),
+    };
+    format!(
+        "everybody · {} · {how}\n  reads {}\n",
+        publish.states.join(", "),
+        publish.fields.join(", ")
+    )
+}
+
 /// Which records a sheet of the access table speaks of.
 #[derive(Clone, Copy)]
 pub(crate) enum Of<'r> {
@@ -116,7 +133,10 @@ pub fn states(register: &Register) -> String {
     }
     for (event, subscription) in &register.on {
         let set: Vec<&str> = subscription.set.keys().map(String::as_str).collect();
-        text += &format!("on {event}: opened with {}\n", set.join(", "));
+        text += &match &subscription.step {
+            Some(step) => format!("on {event}: {step}\n"),
+            None => format!("on {event}: opened with {}\n", set.join(", ")),
+        };
     }
     text
 }

@@ -101,6 +101,14 @@ pub const CODES: &[(&str, &str)] = &[
         "field.no_meaning",
         "a personal field does not say what it means",
     ),
+    (
+        "field.open_number",
+        "a citizen's number everybody with the register reads in clear",
+    ),
+    (
+        "field.level",
+        "a computed field shows what is handled more strictly where it is held",
+    ),
     ("field.unknown_meaning", "the meaning is not in facts.toml"),
     ("field.second_home", "the meaning already has a home"),
     ("field.same_title", "equal titles with different meanings"),
@@ -111,6 +119,10 @@ pub const CODES: &[(&str, &str)] = &[
     (
         "field.kind",
         "the field is of a type that cannot serve here",
+    ),
+    (
+        "field.latest",
+        "a field cannot show the latest of the other register",
     ),
     (
         "rows.field",
@@ -159,6 +171,25 @@ pub const CODES: &[(&str, &str)] = &[
         "step.merge",
         "a step that merges names no field for the other record",
     ),
+    ("print.rows", "a row of a paper holds one or two things"),
+    ("print.sign", "more than three sign a paper"),
+    (
+        "print.entries",
+        "no field of the register tells of the record that is printed",
+    ),
+    (
+        "publish.by",
+        "nobody releases what everybody would read, and it is shown with nothing",
+    ),
+    (
+        "publish.with",
+        "it is shown with a record that nobody is shown",
+    ),
+    ("publish.field", "a field that everybody must not read"),
+    (
+        "publish.filter",
+        "a public list goes by what it does not show or cannot go by",
+    ),
     (
         "shape.table",
         "a table of another shape than the register's",
@@ -176,6 +207,7 @@ pub const CODES: &[(&str, &str)] = &[
         "event.opens",
         "a register that opens entries on events lacks what the entry needs",
     ),
+    ("event.step", "no step can be made on an event"),
     ("event.cycle", "events raise one another in a circle"),
     (
         "access.unknown",
@@ -200,6 +232,10 @@ pub const CODES: &[(&str, &str)] = &[
     (
         "expr.rows",
         "rows are not asked one by one, or not in this way",
+    ),
+    (
+        "expr.order",
+        "a computed field asks for one below it, or they go in a circle",
     ),
     (
         "param.order",
@@ -237,6 +273,20 @@ pub const CODES: &[(&str, &str)] = &[
         "a layer takes away or opens more than what is shipped",
     ),
     ("layer.rule", "a layer names a rule written in Rust"),
+    (
+        "layer.calendar",
+        "a layer tells a day of a shipped year otherwise",
+    ),
+    (
+        "layer.shipped",
+        "what a layer adds is shipped by now, and the same",
+    ),
+    ("layer.name", "the name of a layer is no id, or too long"),
+    (
+        "layer.named",
+        "a layer is called as a system that is shipped",
+    ),
+    ("layer.story", "a layer tells nothing of the demo city"),
 ];
 
 impl Diagnostic {

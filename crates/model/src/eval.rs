@@ -19,7 +19,7 @@
 //! | day `±` integer, day `-` day | days; unknown outside the years 0 to 9999 |
 //! | `x in [..]` | equal to one of them; unknown when `x` is |
 //! | `x in list` | whether the list holds it; false for an empty list, unknown when `x` is and the list is not empty |
-//! | `c ? a : b` | unknown when `c` is |
+//! | `c ? a : b` | unknown when `c` is; `null` on one side is missing |
 //! | `size(text)` | characters; unknown when missing |
 //! | `size(list)` | items; 0 when there are none |
 //! | `startsWith endsWith contains` | by character, case matters |
@@ -48,6 +48,9 @@ pub trait Scope {
     /// The value a path leads to, from this record through the records it refers to;
     /// `Missing` when it leads nowhere.
     fn path(&self, path: &[String]) -> Value;
+    /// The value the rest of a path leads to from a cell of one of this record's rows:
+    /// `dish.item` with what it holds.
+    fn beyond_cell(&self, cell: &str, held: Value, rest: &[String]) -> Value;
     fn today(&self) -> Day;
     /// The account of the person who acts.
     fn me(&self) -> Option<Id>;
@@ -66,9 +69,19 @@ pub struct InRow<'a> {
 impl Scope for InRow<'_> {
     fn path(&self, path: &[String]) -> Value {
         match path {
-            [rows, name] if rows == self.rows => self.row.get(name).clone(),
+            [rows, name, rest @ ..] if rows == self.rows => {
+                let held = self.row.get(name).clone();
+                match rest {
+                    [] => held,
+                    rest => self.beyond_cell(&format!("{rows}.{name}"), held, rest),
+                }
+            }
             path => self.record.path(path),
         }
+    }
+
+    fn beyond_cell(&self, cell: &str, held: Value, rest: &[String]) -> Value {
+        self.record.beyond_cell(cell, held, rest)
     }
 
     fn today(&self) -> Day {

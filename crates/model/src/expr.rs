@@ -18,8 +18,8 @@ use std::ops::Range;
 use crate::thing::Thing;
 use crate::value::{Type, Value};
 
-pub(crate) use fields::highest_level;
 pub use fields::{Environment, params, paths};
+pub(crate) use fields::{highest_level, is_of_itself, level_shown};
 pub(crate) use parse::read;
 pub use parse::{literal, parse, parse_as};
 pub use places::Problem;
@@ -64,7 +64,7 @@ pub enum Node {
         list: Box<Expr>,
         item: Box<Expr>,
     },
-    /// `condition ? yes : no`; unknown when the condition is.
+    /// `condition ? yes : no`; unknown when the condition is. `null` is [`Value::Missing`].
     If(Box<Expr>, Box<Expr>, Box<Expr>),
     /// An integer used as a decimal.
     Widen(Box<Expr>),

@@ -67,8 +67,11 @@ pub enum Kind {
     CreditCode,
     Place,
     Polygon,
-    /// One record of whatever register, `plan.task/ID`; only the kernel writes it.
-    Record,
+    /// One record of whatever register, `plan.task/ID`. Who makes the entry may name one of a
+    /// register of `about`; all else only the kernel writes.
+    Record {
+        about: Vec<String>,
+    },
     /// 明细: from `min` to `max` rows, with fields of their own.
     Rows {
         fields: Arc<IndexMap<String, Field>>,
@@ -100,7 +103,7 @@ impl Kind {
     pub fn ty(&self) -> Type {
         match self {
             Kind::Text { .. } | Kind::LongText | Kind::Address { .. } => Type::Text,
-            Kind::Phone | Kind::CitizenId | Kind::CreditCode | Kind::Record => Type::Text,
+            Kind::Phone | Kind::CitizenId | Kind::CreditCode | Kind::Record { .. } => Type::Text,
             Kind::Integer { .. } => Type::Integer,
             Kind::Decimal { .. } | Kind::Money | Kind::Percent => Type::Decimal,
             Kind::Day => Type::Day,
@@ -166,13 +169,12 @@ impl Kind {
         );
         match wanted {
             Use::Sort | Use::Unique => is_single && *self != Kind::LongText,
-            Use::Search => self.ty() == Type::Text && *self != Kind::Record,
+            Use::Search => self.ty() == Type::Text && !matches!(self, Kind::Record { .. }),
             Use::Filter => !matches!(
                 self,
                 Kind::Text { .. }
                     | Kind::LongText
                     | Kind::Address { .. }
-                    | Kind::Instant
                     | Kind::Files { .. }
                     | Kind::Place
                     | Kind::Polygon
@@ -186,6 +188,7 @@ impl Kind {
                     | Kind::Percent
                     | Kind::Day
                     | Kind::Time
+                    | Kind::Instant
                     | Kind::Period
                     | Kind::SchoolYear
             ),

@@ -8,6 +8,7 @@ use indexmap::IndexMap;
 use crate::definition::Model;
 use crate::document::{Document, Entry, Said};
 use crate::load::SourceFile;
+use crate::words::is_id;
 
 /// One file of a layer, `safety/hazard.toml`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,13 +58,35 @@ pub fn unbundle(text: &str) -> Vec<LayerFile> {
         .collect()
 }
 
-/// Whether a layer may hold a file of this name: TOML, and lists of codes.
+/// Whether a file of this name is one of a layer's: TOML, lists of codes; and a story of the
+/// demo city, which it is told to leave out.
 pub fn is_file(path: &str) -> bool {
     let is_list = || path.ends_with(".csv") && path.contains("/codes/");
-    path.ends_with(".toml") || is_list()
+    path.ends_with(".toml") || is_list() || is_story(path)
+}
+
+/// Whether it is what a system tells of the demo city, and not one of its cases.
+pub fn is_story(path: &str) -> bool {
+    let mut parts = path.rsplit('/');
+    parts.next() == Some("demo.case") && parts.next() != Some("cases")
+}
+
+/// The longest name of a layer.
+pub const NAME_MAX: usize = 30;
+
+/// Whether a layer may be called so.
+pub fn is_name(name: &str) -> bool {
+    is_id(name) && name.len() <= NAME_MAX
 }
 
 impl Model {
+    /// Whether a system of this id is shipped, in whole or in part.
+    pub fn ships(&self, system: &str) -> bool {
+        let begins = format!("{system}/");
+        let mut shipped = self.sources.iter().filter(|it| it.layer.is_none());
+        shipped.any(|it| it.path.starts_with(&begins))
+    }
+
     /// The layers it was read with, in the order they were put on.
     pub fn layers(&self) -> IndexMap<&str, Vec<LayerFile>> {
         let mut layers: IndexMap<&str, Vec<LayerFile>> = IndexMap::new();

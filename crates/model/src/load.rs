@@ -10,6 +10,7 @@ mod csv;
 mod effect;
 pub mod extend;
 mod field;
+mod heading;
 mod link;
 mod machine;
 mod measure;
@@ -21,16 +22,16 @@ mod system;
 pub(crate) mod tree;
 mod word;
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
-use crate::definition::{Code, Model};
+use crate::definition::{Code, CodeList, Model};
 use crate::diagnostic::Diagnostic;
 use crate::thing::Thing;
 use crate::version;
-use crate::words::Place;
 use tree::{File, Log, Mention, Span, Spot};
 
 /// One definition file.
@@ -92,16 +93,14 @@ pub fn load(sources: &[SourceFile]) -> (Model, Vec<Diagnostic>) {
 pub(crate) fn with_names(sources: &[SourceFile]) -> (Model, Vec<Diagnostic>, Vec<Named>) {
     let files = trees(sources);
     let read = read(&files);
-    let mut named: Vec<Named> = Vec::new();
-    for mention in read.mentions {
-        let one = Named::of(mention, &files);
-        named.extend(one.filter(|it| !named.contains(it)));
-    }
-    (read.model, read.found, named)
+    let spots: Vec<_> = files.iter().map(|(it, _)| tree::spots(&it.table)).collect();
+    let mentions = read.mentions.into_iter();
+    let named: IndexSet<Named> = mentions.filter_map(|it| Named::of(it, &spots)).collect();
+    (read.model, read.found, named.into_iter().collect())
 }
 
 /// Where something is named.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Named {
     /// Which of the sources.
     pub(crate) file: usize,
@@ -113,9 +112,8 @@ pub(crate) struct Named {
 
 impl Named {
     /// None when it stands nowhere as it is named: a shape brings it.
-    fn of(mention: Mention, files: &[(File<'_>, Syntax)]) -> Option<Named> {
-        let (file, _) = &files[mention.at.file];
-        let spot = tree::spot(&file.table, mention.at)?;
+    fn of(mention: Mention, spots: &[HashMap<Span, Spot>]) -> Option<Named> {
+        let spot = spots[mention.at.file].get(&mention.at)?.clone();
         let name = mention.thing.name();
         let part = mention.part.or_else(|| {
             let before = spot.said.strip_suffix(name)?;
@@ -171,13 +169,11 @@ fn read(trees: &[(File<'_>, Syntax)]) -> Read {
             .insert(id.clone(), system::read(id, part, &mut log));
     }
     assignable(&mut model);
+    measurable(&mut model);
     if let Some(file) = parts.facts {
         model.facts = system::facts(file, &mut log);
     }
-    if let Some(file) = parts.calendar {
-        spell::check(&file.table, Place::Calendar, file.whole, &mut log);
-        model.calendar = calendar::read(&file.table, &mut log);
-    }
+    model.calendar = calendar::read(&parts.calendars, &mut log);
     link::link(&mut model, &parts, &mut log);
     let Log {
         mut found,
@@ -188,16 +184,22 @@ fn read(trees: &[(File<'_>, Syntax)]) -> Read {
         (&a.file, a.line, a.column, a.code).cmp(&(&b.file, b.line, b.column, b.code))
     });
     found.dedup();
-    let files = whole.iter().map(|file| match file.name() {
-        (Some(system), name) => (format!("{system}/{name}"), Arc::clone(&file.table)),
-        (None, name) => (name.to_owned(), Arc::clone(&file.table)),
-    });
-    model.files = files.collect();
+    let said = |file: &File<'_>| (said_as(file), Arc::clone(&file.table));
+    model.files = whole.iter().map(said).collect();
     model.digest = version::whole(&model.files);
     Read {
         model,
         found,
         mentions,
+    }
+}
+
+/// What a file is called among all that is said: the years a layer adds stand beside those shipped.
+fn said_as(file: &File<'_>) -> String {
+    match (file.name(), file.layer) {
+        ((_, "calendar"), Some(layer)) => format!("{layer}/calendar"),
+        ((Some(system), name), _) => format!("{system}/{name}"),
+        ((None, name), _) => name.to_owned(),
     }
 }
 
@@ -222,12 +224,38 @@ fn assignable(model: &mut Model) {
     }
 }
 
+/// Every measure can be chosen where a number is wanted: 指标 is a list of the registry.
+fn measurable(model: &mut Model) {
+    let measures = model.systems.values().flat_map(|it| it.measures.values());
+    let codes: IndexMap<String, Code> = measures
+        .map(|it| {
+            let code = Code {
+                title: it.title.clone(),
+                ..Code::default()
+            };
+            (it.id.clone(), code)
+        })
+        .collect();
+    if let Some(registry) = model.systems.get_mut("registry") {
+        let list = CodeList {
+            id: MEASURES.to_owned(),
+            title: "指标".to_owned(),
+            codes: Arc::new(codes),
+            ..CodeList::default()
+        };
+        registry.codes.insert("measure".to_owned(), list);
+    }
+}
+
+/// The list of codes that numbers are bound by.
+const MEASURES: &str = "registry.measure";
+
 /// Which file says what.
 #[derive(Default)]
 struct Parts<'a> {
     systems: IndexMap<String, SystemFiles<'a>>,
     facts: Option<&'a File<'a>>,
-    calendar: Option<&'a File<'a>>,
+    calendars: Vec<&'a File<'a>>,
 }
 
 #[derive(Default)]
@@ -251,12 +279,7 @@ fn sort<'a>(files: &'a [File<'a>], log: &mut Log<'_>) -> Parts<'a> {
             }
             _ if !file.path.ends_with(".toml") => no_definition(file, log),
             (None, "facts") => parts.facts = Some(file),
-            (_, "calendar") => {
-                if let Some(first) = parts.calendar.replace(file) {
-                    let message = format!("{} is a calendar already", first.path);
-                    log.error(file.whole, "word.twice", message, "there is one");
-                }
-            }
+            (_, "calendar") => parts.calendars.push(file),
             (Some(system), name) => {
                 spell::id(system, file.whole, log);
                 let part = parts.systems.entry(system.to_owned()).or_default();

@@ -10,6 +10,8 @@ const FIELD: &str = "field";
 const CELL: &str = "cell";
 /// A field, or what every record has: `number`, `state`, `owner`, `created_on`.
 const COLUMN: &str = "column";
+/// A field of the register that `to` beside its table names.
+const TARGET: &str = "target";
 const STATE: &str = "state";
 const STEP: &str = "step";
 const ROLE: &str = "role";
@@ -46,6 +48,7 @@ const NAMED: &[(Place, &[(&str, &str)])] = &[
             ("means", FACT),
             ("of", CODES),
             ("to", REGISTER),
+            ("about", REGISTER),
         ],
     ),
     (
@@ -68,12 +71,22 @@ const NAMED: &[(Place, &[(&str, &str)])] = &[
         ],
     ),
     (Place::Access, &[("clear", CELL)]),
+    (
+        Place::Publish,
+        &[
+            ("in", STATE),
+            ("with", FIELD),
+            ("fields", FIELD),
+            ("filter", FIELD),
+        ],
+    ),
+    (Place::Latest, &[("by", TARGET), ("field", TARGET)]),
     (Place::Retain, &[("from", COLUMN)]),
     (Place::Param, &[("type", TYPE), ("of", CODES), ("by", ROLE)]),
     (Place::Count, &[("count", REGISTER)]),
 ];
 
-/// What the texts of a word name: `field`, `cell`, `column`, `state`, `step`, `role`, `register`,
+/// What the texts of a word name: `field`, `cell`, `column`, `target`, `state`, `step`, `role`, `register`,
 /// `codes`, `type`, `fact` or `system`.
 pub fn named(place: Place, word: &str) -> Option<&'static str> {
     // What a step asks, an event carries and a row holds is described by the words of a field.

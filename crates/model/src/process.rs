@@ -43,11 +43,15 @@ pub struct Raise {
     pub with: IndexMap<String, Expr>,
 }
 
-/// What a register opens when an event is raised.
+/// What a register opens when an event is raised, or which step it makes.
 #[derive(Clone, Debug, Default)]
 pub struct Subscription {
     /// Opened only when this is true, over the event.
     pub when: Option<Expr>,
+    /// Not while an entry about the same record is open.
+    pub single: bool,
+    /// Made of the open entry about the same record, where it leads on; nothing is opened.
+    pub step: Option<String>,
     /// Fields of the new entry, over the event.
     pub set: IndexMap<String, Expr>,
 }
@@ -176,6 +180,17 @@ impl Duty {
 }
 
 impl DutyTimes {
+    /// Of whatever comes round: opened so long before it is due, which is so long after the
+    /// last day of each period.
+    pub fn new(period: PeriodKind, open: Stretch, due: Stretch) -> DutyTimes {
+        DutyTimes {
+            period,
+            open: Some(open),
+            due: Some(due),
+            close: None,
+        }
+    }
+
     pub fn due_on(&self, period: Period, calendar: &Calendar) -> Day {
         let last = period.after() - jiff::ToSpan::days(1);
         self.due.map_or(last, |it| calendar.after(last, it))

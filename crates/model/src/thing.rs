@@ -8,7 +8,7 @@ use crate::definition::Model;
 const ROLES: &str = "access.role";
 
 /// Something that words and expressions name.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Thing {
     /// A field, or one in rows: `dish.price`.
     Field {

@@ -31,6 +31,12 @@ pub enum Place {
     Access,
     Check,
     Retain,
+    /// Which record a reference shows.
+    Latest,
+    /// A paper a record is printed as.
+    Print,
+    /// What everybody may read of a register.
+    Publish,
     CodeList,
     /// A list as a file: its heading, and its lines.
     CodeFile,
@@ -62,6 +68,9 @@ impl Place {
             Place::Access => "access",
             Place::Check => "check",
             Place::Retain => "retain",
+            Place::Latest => "latest",
+            Place::Print => "print",
+            Place::Publish => "publish",
             Place::CodeList => "code_list",
             Place::CodeFile => "code_file",
             Place::Code => "code",
@@ -460,6 +469,13 @@ const REGISTER: &[Word] = &[
         "urge = false",
     ),
     word(
+        "urgent",
+        Expression,
+        "While this is true of a record, what is told of it leaves the platform at once, in quiet hours too.",
+        "never",
+        "urgent = \"grade == 'high'\"",
+    ),
+    word(
         "retain",
         Table(Place::Retain),
         "When personal data ends.",
@@ -507,6 +523,20 @@ const REGISTER: &[Word] = &[
         "Deadlines.",
         "none",
         "[clock]",
+    ),
+    word(
+        "print",
+        Named(Place::Print),
+        "Papers it is printed as, each a Word document; see *Papers*.",
+        "none",
+        "[print]",
+    ),
+    word(
+        "publish",
+        Table(Place::Publish),
+        "What everybody may read of its records without signing in; see *What everybody may read*.",
+        "nothing",
+        "[publish]",
     ),
     word(
         "on",
@@ -600,7 +630,7 @@ const FIELD: &[Word] = &[
     word(
         "group",
         Text,
-        "Heading of the group of fields that starts here.",
+        "Heading of the group of fields that starts here and goes on to the next, or to the end of what this file says; empty: they stand under none.",
         "none",
         "group = \"整改\"",
     ),
@@ -638,6 +668,13 @@ const FIELD: &[Word] = &[
         "Rule that sets the value, which is never typed.",
         "typed",
         "rule = \"rank\"",
+    ),
+    word(
+        "latest",
+        Table(Place::Latest),
+        "Of a ref: shows the newest record of that register that refers to this one; never typed, and what is `computed` from it follows. See *The latest of another register*.",
+        "typed",
+        "latest = { by = \"held_on\", where = \"state == 'published'\" }",
     ),
     word(
         "fixed",
@@ -695,6 +732,13 @@ const FIELD: &[Word] = &[
         "must be said of ref and refs",
         "to = \"registry.school\"",
     ),
+    word(
+        "about",
+        Texts,
+        "Registers of whose records an entry may be made by hand; it is then offered on their pages. See *What an entry is about*.",
+        "the platform alone links it",
+        "about = [\"plan.task\"]",
+    ),
 ];
 
 const ASK_NAME: Word = must(
@@ -707,14 +751,14 @@ const ASK_NAME: Word = must(
 /// Words of a field that mean nothing for what is asked once and not kept.
 const NOT_ASKED: &[&str] = &[
     "aliases", "unique", "default", "check", "says", "level", "means", "when", "was", "part",
-    "computed", "rule", "fixed", "once",
+    "computed", "rule", "latest", "fixed", "once",
 ];
 
 /// Words of a field that say what an event carries, beside those that belong to a type.
 const CARRIED: &[&str] = &["title", "type", "help"];
 
 /// Words of a field that mean nothing for a field of rows.
-const NOT_IN_ROWS: &[&str] = &["group", "part", "rule", "fixed", "once"];
+const NOT_IN_ROWS: &[&str] = &["group", "part", "rule", "latest", "fixed", "once"];
 
 /// Names that belong to the kernel's own columns of rows.
 pub const ROW_RESERVED: &[&str] = &["id", "record", "idx"];
@@ -729,6 +773,98 @@ fn stands(place: Place, word: &str) -> bool {
         _ => true,
     }
 }
+
+const PRINT: &[Word] = &[
+    must(
+        "title",
+        Text,
+        "What the paper is called; the bureau's name stands before it.",
+        "title = \"督办单\"",
+    ),
+    word(
+        "when",
+        Expression,
+        "Offered only while this is true.",
+        "always",
+        "when = \"state != 'drafted'\"",
+    ),
+    must(
+        "rows",
+        Texts,
+        "Rows of the form: a field, or two beside each other parted by a comma; `state`, `owner`, `created_on`; or a register, whose entries about the record are told.",
+        "rows = [\"title\", \"unit, due_on\", \"supervision.instruction\", \"reply\"]",
+    ),
+    word(
+        "sign",
+        Texts,
+        "Who signs below, at most three.",
+        "nobody",
+        "sign = [\"签发人\", \"签收人\"]",
+    ),
+    word(
+        "note",
+        Text,
+        "Stands at the end, in brackets.",
+        "none",
+        "note = \"一式两份\"",
+    ),
+];
+
+const PUBLISH: &[Word] = &[
+    must(
+        "title",
+        Text,
+        "Heading of the page; the bureau's name stands above it.",
+        "title = \"民心工程进展\"",
+    ),
+    must(
+        "in",
+        Texts,
+        "States a record must be in; one that leaves them is released no more.",
+        "in = [\"running\", \"done\"]",
+    ),
+    word(
+        "by",
+        Actors,
+        "Who releases a record (发布) and takes it back (撤下); before that it is not public.",
+        "public with what `with` names",
+        "by = [\"office_clerk\"]",
+    ),
+    word(
+        "with",
+        Text,
+        "The reference to a record on whose page it is shown, while that is public.",
+        "it has a page of its own",
+        "with = \"project\"",
+    ),
+    must(
+        "fields",
+        Texts,
+        "The fields shown, in order; of the record nothing else is.",
+        "fields = [\"title\", \"unit\", \"ends_on\"]",
+    ),
+    word(
+        "filter",
+        Texts,
+        "Codes and organisations among `fields` by which the list is narrowed.",
+        "none",
+        "filter = [\"kind\"]",
+    ),
+    word(
+        "sort",
+        Text,
+        "The field among `fields` the list is in order of; with `-` the greatest first.",
+        "as the records were made",
+        "sort = \"-period\"",
+    ),
+    word(
+        "note",
+        Text,
+        "Stands below: where it comes from, how often it is renewed.",
+        "none",
+        "note = \"每月更新一次\"",
+    ),
+];
 
 const STATE: &[Word] = &[
     must("title", Text, "Name of the state.", "title = \"整改中\""),
@@ -1091,9 +1227,23 @@ const ON: &[Word] = &[
         "when = \"grade == 'high'\"",
     ),
     word(
+        "single",
+        Flag,
+        "While an entry about the same record is open, no second one is opened.",
+        "false",
+        "single = true",
+    ),
+    word(
+        "step",
+        Text,
+        "Nothing is opened: entries about the same record make this step, where they are in a state it leads from.",
+        "an entry is opened",
+        "step = \"lapse\"",
+    ),
+    word(
         "set",
         NamedDefaults,
-        "Fields of the new entry, over what the event carries.",
+        "Fields of the new entry, said of what the event carries: a field of the same name does not come by itself.",
         "the owner is the owner of the record the event is about",
         "set = { title = \"what\", due_on = \"created_on + 15\" }",
     ),
@@ -1127,6 +1277,30 @@ const CHECK: &[Word] = &[
         Text,
         "What to say when it is.",
         "says = \"起止日期颠倒\"",
+    ),
+];
+
+const LATEST: &[Word] = &[
+    word(
+        "by",
+        Text,
+        "The other register's field whose greatest value is the newest; records without it are left out. Of equals, the one made last.",
+        "the record made last",
+        "by = \"held_on\"",
+    ),
+    word(
+        "where",
+        Expression,
+        "Only records for which this is true; asked when they are written, of what they hold themselves.",
+        "all",
+        "where = \"state == 'published'\"",
+    ),
+    word(
+        "field",
+        Text,
+        "The other register's field that refers to this one.",
+        "the only one that does",
+        "field = \"canteen\"",
     ),
 ];
 
@@ -1391,7 +1565,7 @@ const MEASURE: &[Word] = &[
         "places",
         Integer,
         "Places shown after the point.",
-        "0 for counts, else 2",
+        "0 for counts and sums of whole numbers, else 2",
         "places = 1",
     ),
     word(
@@ -1449,13 +1623,13 @@ const CALENDAR: &[Word] = &[
     must(
         "source",
         Text,
-        "The notice it comes from.",
+        "The notice each of its years comes from.",
         "source = \"国办发明电〔2025〕… 号\"",
     ),
     must(
         "covers",
         Texts,
-        "Periods for which the lists below are complete.",
+        "Periods for which the lists below are complete; in a layer, those the platform does not know.",
         "covers = [\"2026\"]",
     ),
     word(
@@ -1493,6 +1667,9 @@ pub fn words(place: Place) -> &'static [Word] {
         Place::Access => ACCESS,
         Place::Check => CHECK,
         Place::Retain => RETAIN,
+        Place::Latest => LATEST,
+        Place::Print => PRINT,
+        Place::Publish => PUBLISH,
         Place::CodeList => CODE_LIST,
         Place::CodeFile => CODE_FILE,
         Place::Code => CODE,
@@ -1503,6 +1680,12 @@ pub fn words(place: Place) -> &'static [Word] {
         Place::Fact => FACT,
         Place::Calendar => CALENDAR,
     }
+}
+
+/// Whether a text is an id: lower-case letters, digits and underscores, beginning with a letter.
+pub fn is_id(text: &str) -> bool {
+    let in_it = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    text.starts_with(|c: char| c.is_ascii_lowercase()) && text.chars().all(in_it)
 }
 
 /// Words that name a function written in Rust.
@@ -1570,8 +1753,8 @@ pub const TYPES: &[(&str, &str, &[&str])] = &[
     ("files", "files", &["max"]),
     (
         "record",
-        "one record of whatever register; the kernel writes it, to link an entry to what it was opened about",
-        &[],
+        "one record of whatever register: what an entry was opened about, by an event or, with `about`, by hand",
+        &["about"],
     ),
     (
         "picture",
@@ -1657,6 +1840,9 @@ pub const PLACES: &[(Place, &str)] = &[
     (Place::On, "`[on.SYSTEM.EVENT]`"),
     (Place::Access, "`[access]` ROLE or FIELD, as a table"),
     (Place::Check, "an item of `check`"),
+    (Place::Latest, "`latest` of a field"),
+    (Place::Print, "`[print]` NAME"),
+    (Place::Publish, "`[publish]`"),
     (Place::Retain, "`retain`"),
     (Place::CodeList, "`codes.toml`, `[NAME]`"),
     (

@@ -27,6 +27,10 @@ impl Scope for Row {
         self.0.get(&path.join(".")).cloned().unwrap_or_default()
     }
 
+    fn beyond_cell(&self, _: &str, _: Value, _: &[String]) -> Value {
+        Value::Missing
+    }
+
     fn today(&self) -> Day {
         "2026-03-01".parse().unwrap()
     }

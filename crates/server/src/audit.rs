@@ -1,5 +1,6 @@
 //! 审计日志: the whole history asked by who, what, when and from where; only for the audit
-//! administrator.
+//! administrator. Of it 明文查阅, who was shown what is masked, is also the security
+//! administrator's.
 //!
 //! It says that something was done and which fields it touched, not what they held: who
 //! watches the others' work need not know the people it is about. Not here: how far the
@@ -13,11 +14,12 @@ use axum::response::Response;
 use base::{Day, Id as Uuid, Instant};
 use exchange::Leaving;
 use kernel::{
-    Action, AuditPage, AuditQuery, Caller, Entry, Failure, Kernel, Outcome, StoreError,
+    Action, AuditPage, AuditQuery, Caller, Entry, Failure, Kernel, NewEntry, Outcome, StoreError,
     action_title, field_title, made_by,
 };
+use model::Register;
 use serde::{Deserialize, Serialize};
-use sheet::write::{Column, ColumnKind, Datum, Look};
+use sheet::write::{ColumnKind, Datum, Heading, Look};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -25,10 +27,13 @@ use utoipa_axum::routes;
 use crate::answer::{Asked, Body};
 use crate::entry::{actors, position_titles};
 use crate::errors::ErrorBody;
+use crate::records::Count;
 use crate::session::SignedIn;
-use crate::{App, Problem, files};
+use crate::{App, Problem, files, filter};
 
 const AUDIT: &str = "audit_admin";
+/// Answers for how personal data are handled.
+const SECURITY: &str = "security_admin";
 const LIMIT: usize = 50;
 const LIMIT_MAX: usize = 200;
 /// Entries of one file; ask for less.
@@ -72,14 +77,7 @@ struct AuditEntries {
     /// Newest first.
     entries: Vec<AuditEntry>,
     next: Option<String>,
-    count: AuditCount,
-}
-
-/// How many answer, counted up to a cap.
-#[derive(Serialize, ToSchema)]
-struct AuditCount {
-    n: u64,
-    over: bool,
+    count: Count,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -126,7 +124,8 @@ struct AuditWord {
     title: String,
 }
 
-/// Entries of the whole history. Only for the audit administrator.
+/// Entries of the whole history. Only for the audit administrator; those that say who was shown
+/// what is masked (`action=reveal`) also for the security administrator.
 #[utoipa::path(get, path = "/history", tag = "history", params(AuditAsked), responses(
     (status = 200, body = AuditEntries), (status = 404, body = ErrorBody)))]
 async fn list_entries(
@@ -134,7 +133,7 @@ async fn list_entries(
     who: SignedIn,
     Asked(asked): Asked<AuditAsked>,
 ) -> Result<Body<AuditEntries>, Problem> {
-    only_audit(&who.caller)?;
+    may_ask(&who.caller, &asked)?;
     let limit = usize::from(asked.limit.unwrap_or(0));
     let limit = if limit == 0 {
         LIMIT
@@ -144,15 +143,11 @@ async fn list_entries(
     let query = query(&asked, limit)?;
     app.run(move |kernel| {
         let page = kernel.audit(asked.register.as_deref(), query)?;
-        let over = page.count > kernel::COUNT_MAX;
         Ok(AuditEntries {
             next: page
                 .next
                 .map(|(at, n)| format!("{}.{n}", at.as_microsecond())),
-            count: AuditCount {
-                n: page.count.min(kernel::COUNT_MAX),
-                over,
-            },
+            count: kernel::Count::capped(page.count).into(),
             entries: told(kernel, &page.entries)?,
         })
     })
@@ -160,11 +155,11 @@ async fn list_entries(
     .map(Body)
 }
 
-/// What the history can be asked by. Only for the audit administrator.
+/// What the history can be asked by.
 #[utoipa::path(get, path = "/history/words", tag = "history", responses(
     (status = 200, body = AuditWords), (status = 404, body = ErrorBody)))]
 async fn list_audit_words(who: SignedIn) -> Result<Body<AuditWords>, Problem> {
-    only_audit(&who.caller)?;
+    may_watch(&who.caller)?;
     let everywhere = [
         Action::Create,
         Action::Update,
@@ -197,7 +192,7 @@ async fn list_audit_words(who: SignedIn) -> Result<Body<AuditWords>, Problem> {
     }))
 }
 
-/// The entries as a spreadsheet; that it was taken is noted. Only for the audit administrator.
+/// The entries as a spreadsheet, for whom they are; that it was taken is noted.
 #[utoipa::path(get, path = "/history/export.xlsx", tag = "history", params(AuditAsked), responses(
     (status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     (status = 404, body = ErrorBody)))]
@@ -206,19 +201,24 @@ async fn export_entries(
     who: SignedIn,
     Asked(asked): Asked<AuditAsked>,
 ) -> Result<Response, Problem> {
-    only_audit(&who.caller)?;
+    may_ask(&who.caller, &asked)?;
     let query = query(&asked, PAGE)?;
-    let name = format!("审计日志_{}.xlsx", who.kernel.today());
+    let title = match asked.is_of_reveals() {
+        true => "明文查阅",
+        false => "审计日志",
+    };
+    let name = format!("{title}_{}.xlsx", who.kernel.today());
     let bytes = app
         .run(move |kernel| {
-            let (bytes, rows) = file(kernel, &asked, query)?;
+            let (bytes, rows) = file(kernel, title, &asked, query)?;
             let leaving = Leaving {
                 register: "history".into(),
-                title: "审计日志".into(),
+                title: title.into(),
                 format: "xlsx",
                 rows,
                 columns: COLUMNS.iter().map(|(it, _, _)| (*it).to_owned()).collect(),
                 asked: asked.says(),
+                says: asked.words(kernel)?,
                 purpose: String::new(),
             };
             kernel.as_caller(&who.caller, move |ctx| leaving.note(ctx))?;
@@ -228,14 +228,30 @@ async fn export_entries(
     Ok(files::attachment(&name, files::XLSX, bytes))
 }
 
-fn only_audit(caller: &Caller) -> Result<(), Problem> {
-    match caller.has_role(&[AUDIT.to_owned()]) {
+fn may_ask(caller: &Caller, asked: &AuditAsked) -> Result<(), Problem> {
+    match asked.is_of_reveals() {
+        true => may_watch(caller),
+        false => only(caller, &[AUDIT]),
+    }
+}
+
+fn may_watch(caller: &Caller) -> Result<(), Problem> {
+    only(caller, &[AUDIT, SECURITY])
+}
+
+fn only(caller: &Caller, roles: &[&str]) -> Result<(), Problem> {
+    let mut roles = roles.iter().map(|it| (*it).to_owned());
+    match roles.any(|it| caller.has_role(&[it])) {
         true => Ok(()),
         false => Err(Problem::not_found()),
     }
 }
 
 impl AuditAsked {
+    fn is_of_reveals(&self) -> bool {
+        self.action.as_deref() == Some("reveal")
+    }
+
     /// As the address says it.
     fn says(&self) -> String {
         let text = |it: &Option<String>| it.clone().unwrap_or_default();
@@ -256,13 +272,36 @@ impl AuditAsked {
     }
 }
 
+impl AuditAsked {
+    /// The same in words.
+    fn words(&self, kernel: &Kernel) -> Outcome<String> {
+        let ids: Vec<Uuid> = self.account.into_iter().collect();
+        let names = kernel::read(kernel.store(), |read| {
+            kernel.titles(read, kernel::ACCOUNT, &ids)
+        })?;
+        let register = self.register.as_deref();
+        let register = register.map(|id| (id, kernel.model.register(id)));
+        let action = self.action.as_deref().map(|it| match Action::parse(it) {
+            Some(action) => action_title(register.and_then(|(_, it)| it), &action),
+            None => it.to_owned(),
+        });
+        let day = |it: Option<Day>, word: &str| it.map(|it| format!("{it} {word}"));
+        let said = [
+            names.into_values().next().map(|it| format!("人员 {it}")),
+            register.map(|(id, it)| format!("登记册 {}", it.map_or(id, |it| it.title.as_str()))),
+            self.record.map(|it| format!("记录 {it}")),
+            action.map(|it| format!("操作 {it}")),
+            self.address.as_ref().map(|it| format!("网络地址 {it}")),
+            day(self.from, "起"),
+            day(self.to, "止"),
+        ];
+        Ok(filter::joined(said.into_iter().flatten().collect()))
+    }
+}
+
 fn query(asked: &AuditAsked, limit: usize) -> Result<AuditQuery, Problem> {
     let wrong = || Problem::refused("server.query", "筛选条件读不出来。请重新筛选。");
-    let begins = |day: Day| {
-        let midnight = day.to_datetime(jiff::civil::Time::midnight());
-        let at = base::CHINA.to_timestamp(midnight);
-        at.map_err(|_| wrong())
-    };
+    let begins = |day: Day| base::beginning(day).ok_or_else(wrong);
     let until = asked.to.map(|day| day.tomorrow().map_err(|_| wrong()));
     let after = asked.after.as_deref().map(|text| {
         let (at, number) = text.split_once('.').ok_or_else(wrong)?;
@@ -349,16 +388,19 @@ fn one(kernel: &Kernel, called: &Called, entry: &Entry) -> AuditEntry {
         action: entry.action.text(),
         action_title: action_title(register, &entry.action),
         reason: entry.reason().map(str::to_owned),
-        fields: entry
-            .changes()
-            .iter()
-            .map(|it| field_title(register, &it.field))
-            .collect(),
+        fields: touched(register, entry),
     }
 }
 
-/// Heading, kind and width of each column.
-const COLUMNS: [(&str, ColumnKind, f64); 11] = [
+/// Titles of the fields an entry changed, or showed in clear.
+fn touched(register: Option<&Register>, entry: &NewEntry) -> Vec<String> {
+    let changes = entry.changes();
+    let changed = changes.iter().map(|it| it.field.as_str());
+    let fields = changed.chain(entry.revealed());
+    fields.map(|it| field_title(register, it)).collect()
+}
+
+const COLUMNS: [Heading; 11] = [
     ("留痕号", ColumnKind::Integer, 10.0),
     ("时间", ColumnKind::Moment, 20.0),
     ("人员", ColumnKind::Text, 14.0),
@@ -373,19 +415,14 @@ const COLUMNS: [(&str, ColumnKind, f64); 11] = [
 ];
 
 /// The file, and how many entries are in it.
-fn file(kernel: &Kernel, asked: &AuditAsked, mut query: AuditQuery) -> Outcome<(Vec<u8>, u64)> {
+fn file(
+    kernel: &Kernel,
+    title: &str,
+    asked: &AuditAsked,
+    mut query: AuditQuery,
+) -> Outcome<(Vec<u8>, u64)> {
     let failed = |error| Failure::from(StoreError::new("writing a spreadsheet", error));
-    let column = |(title, kind, width): &(&str, ColumnKind, f64)| Column {
-        name: (*title).to_owned(),
-        title: (*title).to_owned(),
-        kind: *kind,
-        width: *width,
-    };
-    let look = Look {
-        name: "审计日志".into(),
-        columns: COLUMNS.iter().map(column).collect(),
-        ..Look::default()
-    };
+    let look = Look::of(title, &COLUMNS);
     let (mut bytes, mut rows) = (Vec::new(), 0);
     let mut table = sheet::write::xlsx(Cursor::new(&mut bytes), look).map_err(failed)?;
     loop {

@@ -197,6 +197,8 @@ struct State {
     tone: ToneWord,
     start: bool,
     end: bool,
+    /// Who filed a record goes on editing it here.
+    open: bool,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -405,6 +407,7 @@ fn register(it: &model::Register, create: bool) -> Register {
                 tone: tone(state.tone),
                 start: state.start,
                 end: state.end,
+                open: state.open,
             })
             .collect(),
         steps: it
@@ -459,7 +462,7 @@ fn with_totals(register: &model::Register, one: &model::Field) -> Field {
                 field: it.name.clone(),
                 title: it.title.clone(),
                 column: match path {
-                    Some(Node::Path(path)) => path.get(1).cloned(),
+                    Some(Node::Path(path)) if path.len() == 2 => path.last().cloned(),
                     _ => None,
                 },
             })
@@ -655,7 +658,7 @@ pub(crate) fn field_type(kind: &Kind) -> FieldType {
         Kind::CreditCode => FieldType::CreditCode,
         Kind::Place => FieldType::Place,
         Kind::Polygon => FieldType::Polygon,
-        Kind::Record => FieldType::Record,
+        Kind::Record { .. } => FieldType::Record,
         Kind::Rows { .. } => FieldType::Rows,
     }
 }

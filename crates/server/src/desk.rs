@@ -6,7 +6,7 @@ use axum::extract::State;
 use base::Id as Uuid;
 use indexmap::IndexMap;
 use kernel::{Action, Caller, Due, Failure, Kernel, Measures, Outcome, TodoPage};
-use model::What;
+use model::{Measure, What};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -110,7 +110,7 @@ struct ChangedRow {
     register: String,
     id: Uuid,
     label: String,
-    /// 确认
+    /// 任务 确认
     title: String,
 }
 
@@ -159,9 +159,10 @@ fn group(kernel: &Kernel, due: Due, count: kernel::Count, page: TodoPage) -> Tod
 
 fn total(counts: &[kernel::Count]) -> kernel::Count {
     let n: u64 = counts.iter().map(|it| it.n).sum();
+    let count = kernel::Count::capped(n);
     kernel::Count {
-        n: n.min(kernel::COUNT_MAX),
-        over: n > kernel::COUNT_MAX || counts.iter().any(|it| it.over),
+        over: count.over || counts.iter().any(|it| it.over),
+        ..count
     }
 }
 
@@ -272,9 +273,9 @@ fn changed(kernel: &Kernel, caller: &Caller) -> Outcome<Vec<ChangedRow>> {
                 id: record.id,
                 label: kernel.label_for(&kernel.sight(register, caller), register, &record),
                 title: format!(
-                    "{}{}",
+                    "{} {}",
+                    register.title,
                     kernel::action_title(Some(register), &entry.action),
-                    register.title
                 ),
             });
             if rows.len() == CHANGED_MAX {
@@ -285,30 +286,22 @@ fn changed(kernel: &Kernel, caller: &Caller) -> Outcome<Vec<ChangedRow>> {
     })
 }
 
-/// A few measures for the area acted for, of registers the caller opens.
+/// A few measures for the area acted for: of each system in turn.
 fn numbers(kernel: &Kernel, caller: &Caller) -> Outcome<Vec<DeskNumber>> {
-    let area = caller.in_order().next().map(|it| it.area);
-    let measures = kernel
-        .model
-        .systems
-        .values()
-        .flat_map(|it| it.measures.values());
+    let Some(area) = caller.in_order().next().map(|it| it.area) else {
+        return Ok(Vec::new());
+    };
     let mut numbers = Vec::new();
-    for measure in measures {
-        let opens = |register| {
-            kernel
-                .model
-                .register(register)
-                .is_some_and(|it| kernel.may_open(it, caller))
-        };
-        // Sums of different things say nothing beside one another; nor does a count of all rows.
-        let is_count = measure.of.what == What::Count && measure.of.filter.is_some();
-        if numbers.len() == NUMBERS_MAX || !is_count || !opens(&measure.of.register) {
+    for measure in in_turn(kernel) {
+        if numbers.len() == NUMBERS_MAX {
+            break;
+        }
+        if !crate::measures::sees_at(kernel, caller, measure, area) {
             continue;
         }
         let measured = kernel.measure(&kernel::Asked {
             measure: measure.id.clone(),
-            organisation: area,
+            organisation: Some(area),
             period: None,
             by: BTreeMap::new(),
             known_at: None,
@@ -321,11 +314,19 @@ fn numbers(kernel: &Kernel, caller: &Caller) -> Outcome<Vec<DeskNumber>> {
             title: measure.title.clone(),
             text: crate::measures::text(measure, measured.value),
             measure: Some(measure.id.clone()),
-            to: Some(match area {
-                Some(area) => format!("/measure/{}?org={area}", measure.id),
-                None => format!("/measure/{}", measure.id),
-            }),
+            to: Some(format!("/measure/{}?org={area}", measure.id)),
         });
     }
     Ok(numbers)
+}
+
+/// The first measure of each system, then the second of each. Sums of different things say
+/// nothing beside one another; nor does a count of all rows.
+fn in_turn(kernel: &Kernel) -> Vec<&Measure> {
+    let says = |it: &&Measure| it.of.what == What::Count && it.of.filter.is_some();
+    let systems = kernel.model.systems.values();
+    let ranked = systems.flat_map(|it| it.measures.values().filter(says).enumerate());
+    let mut ranked: Vec<(usize, &Measure)> = ranked.collect();
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.into_iter().map(|(_, measure)| measure).collect()
 }

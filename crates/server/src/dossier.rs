@@ -60,6 +60,7 @@ async fn copy_dossier(
             rows: copy.n_records,
             columns: copy.registers.clone(),
             asked: format!("{register}/{id}"),
+            says: String::new(),
             purpose: reason.chars().take(200).collect(),
         };
         kernel.as_caller(&who.caller, move |ctx| leaving.note(ctx).map(drop))?;

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use base::Id as Uuid;
 use kernel::{
     Action, Caller, Entry, Failure, Kernel, NewEntry, Outcome, Read, action_title, field_title,
-    made_by,
+    made_by, reason_said,
 };
 use model::{Model, Register};
 use serde::Serialize;
@@ -115,7 +115,7 @@ pub(crate) fn history(
                 title: action_title(Some(then), &it.entry.action),
                 reason: match it.entry.is_erased() {
                     true => Some("内容已删除".into()),
-                    false => it.entry.reason().map(str::to_owned),
+                    false => reason_said(Some(then), &it.entry),
                 },
                 changes: changes?,
             });
@@ -140,7 +140,7 @@ fn labels(
             wanted.entry(target).or_default().extend(ids_in(json));
         }
     }
-    let mut labels = Labels::new();
+    let mut labels = Labels::default();
     for (target, ids) in wanted {
         labels.extend(kernel.titles_for(read, caller, target, &ids)?);
     }

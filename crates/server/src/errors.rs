@@ -100,6 +100,17 @@ impl Problem {
     }
 }
 
+impl Problem {
+    /// Logs what failed around us, once; the trace number the person is told.
+    pub(crate) fn note(&self) -> String {
+        let trace = trace();
+        if let Some(cause) = &self.cause {
+            tracing::error!(trace, code = self.refusal.code, "{}", chain(cause.as_ref()));
+        }
+        trace
+    }
+}
+
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Problem {
         let status = match refusal.code.as_str() {
@@ -141,10 +152,9 @@ impl From<Failure> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let trace = trace();
+        let trace = self.note();
         let mut message = self.refusal.message;
-        if let Some(cause) = &self.cause {
-            tracing::error!(trace, code = self.refusal.code, "{}", chain(cause.as_ref()));
+        if self.cause.is_some() {
             message = unavailable(&trace);
         }
         let fields: Vec<FieldFault> = self

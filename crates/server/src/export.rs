@@ -133,7 +133,7 @@ async fn export_records(
             let file = tempfile::tempfile().map_err(failed)?;
             let output = file.try_clone().map_err(failed)?;
             let rows = export.write(format, output, &mut |_| Ok(()))?;
-            let leaving = wanted.leaving(&export, rows);
+            let leaving = wanted.leaving(&export, rows)?;
             kernel.as_caller(&who.caller, move |ctx| leaving.note(ctx).map(drop))?;
             Ok(file)
         })
@@ -161,7 +161,7 @@ async fn begin_export(
             if exchange::is_small(kernel, count) {
                 return Ok(None);
             }
-            let leaving = wanted.leaving(&export, count.n);
+            let leaving = wanted.leaving(&export, count.n)?;
             kernel
                 .as_caller(&who.caller, move |ctx| {
                     let noted = leaving.note(ctx)?;
@@ -246,7 +246,7 @@ impl Wanted {
         caller: &'k Caller,
     ) -> Outcome<(Export<'k>, Vec<String>)> {
         let refused = |problem: Problem| Failure::from(problem.refusal);
-        let register = opened(kernel, caller, &self.register).map_err(refused)?;
+        let register = opened(kernel, caller, &self.register)?;
         let listing = filter::read(kernel, register, &self.pairs).map_err(refused)?;
         let chosen = filter::columns(register, &self.pairs).map_err(refused)?;
         let usual = || definitions::columns(register);
@@ -273,16 +273,23 @@ impl Wanted {
         Ok(count)
     }
 
-    fn leaving(&self, export: &Export<'_>, rows: u64) -> Leaving {
-        Leaving {
+    fn leaving(&self, export: &Export<'_>, rows: u64) -> Outcome<Leaving> {
+        let Export {
+            kernel,
+            caller,
+            register,
+            ..
+        } = export;
+        Ok(Leaving {
+            says: filter::words(kernel, caller, register, &self.pairs)?,
             register: self.register.clone(),
-            title: export.register.title.clone(),
+            title: register.title.clone(),
             format: self.format.code(),
             rows,
             columns: export.columns.iter().map(|it| it.title.clone()).collect(),
             asked: text_of(&self.pairs),
             purpose: self.purpose.clone(),
-        }
+        })
     }
 }
 

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::answer::{Body, Form, Place, SIZE_MAX_MB, too_large};
+use crate::answer::{Body, Form, Place, SIZE_MAX_MB, file_too_large};
 use crate::errors::ErrorBody;
 use crate::session::SignedIn;
 use crate::{App, Problem, stream};
@@ -120,7 +120,7 @@ pub(crate) async fn one_file(mut form: Multipart) -> Result<Uploaded, Problem> {
         let name = plain_name(part.file_name().unwrap_or_default());
         let bytes = part.bytes().await.map_err(unreadable)?.to_vec();
         if bytes.len() > SIZE_MAX {
-            return Err(too_large("文件"));
+            return Err(file_too_large());
         }
         if bytes.is_empty() {
             return Err(empty().into());
@@ -132,7 +132,7 @@ pub(crate) async fn one_file(mut form: Multipart) -> Result<Uploaded, Problem> {
 
 fn unreadable(error: MultipartError) -> Problem {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        return too_large("文件");
+        return file_too_large();
     }
     Problem::field("file", "文件没有传完整，请重新上传。")
 }
@@ -237,9 +237,11 @@ pub(crate) fn type_of(name: &str) -> Result<&'static str, Refusal> {
     let known = TYPES.iter().find(|(known, _)| *known == end);
     known.map(|(_, it)| *it).ok_or_else(|| {
         let kinds = "文档、表格、图片、音视频、压缩包";
-        refused(format!(
-            "不接收“.{end}”文件。可上传{kinds}；其他文件请先压缩。"
-        ))
+        let what = match end.as_str() {
+            "" => "没有后缀的文件".to_owned(),
+            end => format!("“.{end}”文件"),
+        };
+        refused(format!("不接收{what}。可上传{kinds}；其他文件请先压缩。"))
     })
 }
 

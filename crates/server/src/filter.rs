@@ -3,8 +3,12 @@
 //! The definition says how each value is read; an unknown field is refused.
 
 mod span;
+mod words;
 
-use base::Id as Uuid;
+pub(crate) use words::{joined, words};
+
+use base::{Day, Id as Uuid};
+use jiff::SignedDuration;
 use kernel::{Condition, Cursor, Kernel, Listing, Sort, from_json, to_json};
 use model::expr::{Compare, Expr, Node};
 use model::{Kind, Model, Register, Type, Use, Value};
@@ -16,10 +20,14 @@ use crate::Problem;
 const LIMIT: usize = 50;
 const LIMIT_MAX: usize = 200;
 /// Columns of every register that are no fields.
-const SYSTEM_COLUMNS: [&str; 4] = ["number", "state", "owner", "created_on"];
+const SYSTEM_COLUMNS: [&str; 4] = ["number", "state", "owner", MADE_ON];
+/// The day a record was made, and the moment it is kept as.
+const MADE_ON: &str = "created_on";
+const MADE_AT: &str = "created_at";
 
 /// What every list can be asked by, beside `f.FIELD=v1,v2`, `f.FIELD.from=`, `f.FIELD.to=`,
-/// `f.FIELD.none=1` (has no value) and, of a day, `f.FIELD.in=this_month`.
+/// `f.FIELD.none=1` (has no value) and, of a day, `f.FIELD.in=this_month`. Moments, and when a
+/// record was made (`created_on`), are asked for by their days in China.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ListQuery {
@@ -221,30 +229,71 @@ fn fields(
             continue;
         }
         if let Some(field) = name.strip_suffix(".from") {
-            range(&mut ranges, field).1 = bound(register, field, text)?;
+            range(&mut ranges, field).1 = bound(register, field, text, first_moment)?;
         } else if let Some(field) = name.strip_suffix(".to") {
-            range(&mut ranges, field).2 = bound(register, field, text)?;
+            range(&mut ranges, field).2 = bound(register, field, text, last_moment)?;
         } else if let Some(field) = name.strip_suffix(".in") {
             conditions.push(stretch(register, field, text.trim(), today)?);
         } else if let Some(field) = name.strip_suffix(".none") {
             kind_of(register, field)?;
-            conditions.push(Condition::Missing(field.to_owned()));
+            conditions.push(Condition::Missing(column(field)));
         } else {
             let kind = kind_of(register, name)?;
-            let parts = text.split(',').map(str::trim).filter(|it| !it.is_empty());
-            let values: Vec<Value> = parts
-                .map(|it| value(name, &kind, it))
-                .collect::<Result<_, _>>()?;
-            let values = with_below(model, &kind, values);
-            conditions.push(Condition::AnyOf(name.to_owned(), values));
+            let values = values(name, &day_for(&kind), text)?;
+            conditions.push(match kind {
+                Kind::Instant => {
+                    let days = values.into_iter().map(|it| vec![on(name, it.clone(), it)]);
+                    Condition::OneOf(days.collect())
+                }
+                _ => Condition::AnyOf(name.to_owned(), with_below(model, &kind, values)),
+            });
         }
     }
     conditions.extend(
         ranges
             .into_iter()
-            .map(|(field, from, to)| Condition::Between(field, from, to)),
+            .map(|(field, from, to)| Condition::Between(column(&field), from, to)),
     );
     Ok(conditions)
+}
+
+/// The values of one question, separated by commas.
+fn values(name: &str, kind: &Kind, text: &str) -> Result<Vec<Value>, Problem> {
+    let parts = text.split(',').map(str::trim).filter(|it| !it.is_empty());
+    parts.map(|it| value(name, kind, it)).collect()
+}
+
+/// What a moment is asked for by; else the kind itself.
+fn day_for(kind: &Kind) -> Kind {
+    match kind {
+        Kind::Instant => Kind::Day,
+        other => other.clone(),
+    }
+}
+
+/// Where the values of what is asked for stand.
+fn column(name: &str) -> String {
+    if name == MADE_ON { MADE_AT } else { name }.to_owned()
+}
+
+/// From the beginning of one day to the end of another; a missing one leaves its side open.
+fn on(name: &str, from: Value, to: Value) -> Condition {
+    let moment = |it: Value, of: fn(Day) -> Value| it.as_day().map_or(Value::Missing, of);
+    Condition::Between(
+        column(name),
+        moment(from, first_moment),
+        moment(to, last_moment),
+    )
+}
+
+fn first_moment(day: Day) -> Value {
+    base::beginning(day).map_or(Value::Missing, Value::from)
+}
+
+fn last_moment(day: Day) -> Value {
+    let next = day.tomorrow().ok().and_then(base::beginning);
+    let last = next.map(|it| it - SignedDuration::from_micros(1));
+    last.map_or(Value::Missing, Value::from)
 }
 
 fn range<'r>(
@@ -261,12 +310,22 @@ fn range<'r>(
     &mut ranges[idx]
 }
 
-fn bound(register: &Register, field: &str, text: &str) -> Result<Value, Problem> {
+/// One end of a range; of moments, that of the day.
+fn bound(
+    register: &Register,
+    field: &str,
+    text: &str,
+    moment: fn(Day) -> Value,
+) -> Result<Value, Problem> {
     let kind = kind_of(register, field)?;
     if !kind.serves(Use::Range) {
         return Err(Problem::field(field, "这一项不能按起止筛选。"));
     }
-    value(field, &kind, text.trim())
+    let end = value(field, &day_for(&kind), text.trim())?;
+    Ok(match (&kind, end.as_day()) {
+        (Kind::Instant, Some(day)) => moment(day),
+        _ => end,
+    })
 }
 
 /// `this_month` of a day.
@@ -277,16 +336,24 @@ fn stretch(
     today: base::Day,
 ) -> Result<Condition, Problem> {
     let kind = kind_of(register, field)?;
-    let ends = span::ends(word, today).filter(|_| matches!(kind, Kind::Day));
+    let is_day = matches!(kind, Kind::Day | Kind::Instant);
+    let ends = span::ends(word, today).filter(|_| is_day);
     let Some((from, to)) = ends else {
-        let known = span::SPANS.join("、");
-        let says = format!("“{word}”不是可用的时间范围。可用于日期的有：{known}。");
+        let known: Vec<&str> = span::SPANS.iter().map(|(_, said)| *said).collect();
+        let known = known.join("、");
+        let says = format!("“{word}”不是可用的时间范围。请在筛选条件里重新选：{known}。");
         return Err(Problem::field(field, says));
     };
-    Ok(Condition::Between(field.to_owned(), from, to))
+    Ok(match kind {
+        Kind::Instant => on(field, from, to),
+        _ => Condition::Between(field.to_owned(), from, to),
+    })
 }
 
 fn kind_of(register: &Register, name: &str) -> Result<Kind, Problem> {
+    if name == MADE_ON {
+        return Ok(Kind::Instant);
+    }
     if name == "owner" {
         return Ok(Kind::Ref {
             to: kernel::ORGANISATION.into(),
@@ -300,9 +367,13 @@ fn kind_of(register: &Register, name: &str) -> Result<Kind, Problem> {
         )
     })?;
     if !field.kind.serves(Use::Filter) {
+        let instead = match register.search.iter().any(|it| it == name) {
+            true => "请在搜索框里输入要找的字。",
+            false => "请换一项来筛选。",
+        };
         return Err(Problem::field(
             name,
-            format!("不能按“{}”筛选，可以用搜索框。", field.title),
+            format!("不能按“{}”筛选，{instead}", field.title),
         ));
     }
     Ok(single(&field.kind))
@@ -363,15 +434,15 @@ fn sort(register: &Register, asked: Option<&str>) -> Result<Sort, Problem> {
         Some(name) => (name, true),
         None => (asked, false),
     };
-    if register.sort.iter().any(|it| it == name) {
-        return Ok(Sort {
-            field: Some(name.to_owned()),
-            descending,
-        });
-    }
     if matches!(name, "created_at" | "created_on") {
         return Ok(Sort {
             field: None,
+            descending,
+        });
+    }
+    if register.sort.iter().any(|it| it == name) {
+        return Ok(Sort {
+            field: Some(name.to_owned()),
             descending,
         });
     }

@@ -30,8 +30,7 @@ struct Kept {
 }
 
 impl Kept {
-    fn follow(&mut self, kernel: &Kernel) -> Result<(), StoreError> {
-        let times = kernel.news(self.keeps.of)?;
+    fn follow(&mut self, kernel: &Kernel, times: i64) -> Result<(), StoreError> {
         if self.times != Some(times) {
             (self.keeps.make)(kernel)?;
             self.times = Some(times);
@@ -54,9 +53,11 @@ pub(crate) async fn follow(running: Running, keeps: Vec<Keeps>) {
         let followed = tokio::task::spawn_blocking(move || {
             node.follow()?;
             let kernel = node.kernel();
-            kernel.follow()?;
             let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
-            kept.iter_mut().try_for_each(|it| it.follow(&kernel))
+            let beside: Vec<&str> = kept.iter().map(|it| it.keeps.of).collect();
+            let times = kernel.follow_with(&beside)?;
+            let mut heard = kept.iter_mut().zip(times);
+            heard.try_for_each(|(it, times)| it.follow(&kernel, times))
         })
         .await;
         if let Ok(Err(error)) = &followed

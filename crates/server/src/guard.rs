@@ -16,7 +16,7 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::source::{self, Source};
-use crate::{App, Problem, again, assets, errors, files};
+use crate::{App, Problem, again, assets, errors, files, public};
 
 /// JSON of one record; uploads have a limit of their own.
 pub(crate) const BODY_MAX: usize = 2 * 1024 * 1024;
@@ -47,6 +47,7 @@ pub(crate) fn around(api: Router<App>, app: App, patience: Duration) -> Router {
         .layer(compression);
     Router::new()
         .nest("/api", api)
+        .merge(public::routes(&app))
         .route("/healthz", routing::get(healthy))
         .fallback(assets::serve)
         .layer(from_fn(secure))
@@ -86,7 +87,7 @@ async fn from_our_page(request: Request, next: Next) -> Result<Response, Problem
     if reads || source.is_some_and(|source| is_ours(request.headers(), source)) {
         return Ok(next.run(request).await);
     }
-    let says = "这个请求不是从本系统的页面发出的，已拒绝。请从本系统页面重新操作。";
+    let says = "这个请求不是从本系统的页面发出的，已拒绝。请从本系统页面重新操作；程序调用接口的，请求头须带 X-Xuezheng: 1。";
     Err(Problem::new(
         StatusCode::FORBIDDEN,
         "session.elsewhere",

@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 
 use axum::extract::State;
-use base::{Id as Uuid, Instant};
-use kernel::{Every, Job, JobKinds, JobsOf, Kernel, Outcome, Refusal};
+use base::{Id as Uuid, Instant, Period};
+use kernel::{Every, Job, JobKinds, JobState, JobsOf, Kernel, Outcome, Record, Refusal, Trouble};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use utoipa::{IntoParams, ToSchema};
@@ -27,12 +27,14 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(list_jobs))
         .routes(routes!(get_job))
         .routes(routes!(cancel_job))
+        .routes(routes!(run_job))
 }
 
 /// The kinds the server itself knows.
 pub fn job_kinds() -> JobKinds {
     let mut kinds = JobKinds::default();
     exchange::teach(&mut kinds);
+    systems::teach(&mut kinds);
     crate::export::teach(&mut kinds);
     let every = Every::Minutes(60);
     kinds.returning(
@@ -47,28 +49,49 @@ pub fn job_kinds() -> JobKinds {
             Ok(Json::Null)
         },
     );
-    kinds.returning("clock.run", "处理到期事项", every, |run| {
-        let came = run.kernel().run_clocks()?;
-        for why in &came.failed {
-            tracing::warn!("a deadline that came could not be dealt with: {why}");
-        }
-        Ok(json!({ "done": came.done.len(), "failed": came.failed.len() }))
+    kinds.returning(kernel::CLOCKS, "处理到期事项", every, |run| {
+        let kernel = run.kernel();
+        let came = kernel.run_clocks()?;
+        let (done, failed) = (came.done.len(), came.failed.len());
+        let lacking = kernel.model.calendar.lacking(kernel.today());
+        let troubles = lacking.map(no_calendar).into_iter().chain(came.failed);
+        troubles.for_each(|it| run.trouble(it));
+        let says = format!("处理 {done} 项");
+        Ok(json!({ "done": done, "failed": failed, "says": says }))
     });
-    kinds.returning("duty.open", "开出定期任务", every, |run| {
+    kinds.returning(kernel::DUTIES, "开出定期任务", every, |run| {
         let came = run.kernel().open_duties()?;
-        for why in &came.failed {
-            tracing::warn!("what is owed could not be opened: {why}");
-        }
         let (opened, moved): (Vec<_>, Vec<_>) = came.done.iter().partition(|it| it.step.is_none());
         let count = |done: &[&kernel::DutyDone]| done.iter().map(|it| it.n).sum::<usize>();
         let (opened, moved) = (count(&opened), count(&moved));
-        Ok(json!({ "opened": opened, "moved": moved, "failed": came.failed.len() }))
+        let says = format!("开出 {opened} 条，免报或恢复 {moved} 条");
+        let failed = came.failed.len();
+        came.failed.into_iter().for_each(|it| run.trouble(it));
+        Ok(json!({ "opened": opened, "moved": moved, "failed": failed, "says": says }))
     });
     let minute = Every::Minutes(1);
+    kinds.returning(
+        "latest.show",
+        "补齐“最近一条”字段",
+        minute,
+        kernel::show_latest,
+    );
     kinds.returning("key.rotate", "更换密钥", minute, kernel::rekey);
     kinds.on_demand(bulk::KIND, bulk::run);
     kinds.on_demand(kernel::TELL, kernel::tell_many);
     kinds
+}
+
+/// Deadlines are counted by the weekends of a year whose days off nobody said.
+fn no_calendar(year: Period) -> Trouble {
+    let year = year.spoken();
+    Trouble {
+        advice: "国务院的放假安排通知发布后，升级到新版本；等不及的，在“定制”里添加工作日历，照通知录入。启用后这一条自动消除。".into(),
+        ..Trouble::again(
+            format!("{year}的工作日历"),
+            format!("还没有{year}的放假调休安排，时限和工期只能按周末推算。"),
+        )
+    }
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -103,6 +126,10 @@ struct JobFacts {
     /// Returns by itself.
     standing: bool,
     may_cancel: bool,
+    /// It returns by itself and waits for its turn: the caller may have it run now.
+    may_run: bool,
+    /// What it could not do and nobody has put right yet; for the system administrator.
+    troubles: Vec<JobTrouble>,
     /// Told to end; it does after the step under way.
     cancelled: bool,
     #[schema(value_type = String, format = DateTime)]
@@ -122,12 +149,20 @@ struct JobFacts {
 }
 
 #[derive(Serialize, ToSchema)]
+struct JobTrouble {
+    /// Of the record that tells it.
+    id: Uuid,
+    place: String,
+    why: String,
+}
+
+#[derive(Serialize, ToSchema)]
 struct JobFile {
     id: Uuid,
     name: String,
 }
 
-/// Background jobs, the newest first.
+/// Background jobs: of all, those that return first; then the newest.
 #[utoipa::path(get, path = "/jobs", tag = "jobs", params(JobsQuery), responses((status = 200, body = Jobs)))]
 async fn list_jobs(
     State(app): State<App>,
@@ -136,11 +171,11 @@ async fn list_jobs(
 ) -> Result<Body<Jobs>, Problem> {
     app.run(move |kernel| {
         let may_see_all = sees_all(&who);
-        let of = match asked.all && may_see_all {
-            true => JobsOf::Everybody,
-            false => JobsOf::Account(who.caller.account),
+        let jobs = match asked.all && may_see_all {
+            true => everybodys(kernel)?,
+            false => kernel.jobs(JobsOf::Account(who.caller.account), LISTED_MAX)?,
         };
-        let jobs = facts(kernel, kernel.jobs(of, LISTED_MAX)?)?;
+        let jobs = facts(kernel, &who, jobs)?;
         Ok(Jobs { jobs, may_see_all })
     })
     .await
@@ -155,7 +190,7 @@ async fn get_job(
     who: SignedIn,
     Place(id): Place<Uuid>,
 ) -> Result<Body<JobFacts>, Problem> {
-    app.run(move |kernel| one(kernel, open(kernel, &who, id)?))
+    app.run(move |kernel| one(kernel, &who, open(kernel, &who, id)?))
         .await
         .map(Body)
 }
@@ -170,10 +205,35 @@ async fn cancel_job(
 ) -> Result<Body<JobFacts>, Problem> {
     app.run(move |kernel| {
         open(kernel, &who, id)?;
-        one(kernel, kernel.cancel_job(id)?)
+        one(kernel, &who, kernel.cancel_job(id)?)
     })
     .await
     .map(Body)
+}
+
+/// 现在运行: what returns by itself does not wait for its turn.
+#[utoipa::path(post, path = "/jobs/{id}/run", tag = "jobs", params(("id" = Uuid, Path)), responses(
+    (status = 200, body = JobFacts), (status = 404, body = ErrorBody), (status = 422, body = ErrorBody)))]
+async fn run_job(
+    State(app): State<App>,
+    who: SignedIn,
+    Place(id): Place<Uuid>,
+) -> Result<Body<JobFacts>, Problem> {
+    if !sees_all(&who) {
+        return Err(Problem::not_found());
+    }
+    app.run(move |kernel| one(kernel, &who, kernel.run_job_soon(id)?))
+        .await
+        .map(Body)
+}
+
+/// What returns by itself, however long it has been there; then the newest others.
+fn everybodys(kernel: &Kernel) -> Outcome<Vec<Job>> {
+    let live = kernel.jobs(JobsOf::Live, usize::MAX)?;
+    let newest = kernel.jobs(JobsOf::Everybody, LISTED_MAX)?;
+    let standing = live.into_iter().filter(Job::is_standing);
+    let others = newest.into_iter().filter(|it| !it.is_standing());
+    Ok(standing.chain(others).collect())
 }
 
 fn sees_all(who: &SignedIn) -> bool {
@@ -187,22 +247,38 @@ fn open(kernel: &Kernel, who: &SignedIn, id: Uuid) -> Outcome<Job> {
         .ok_or_else(|| Refusal::not_found().into())
 }
 
-fn one(kernel: &Kernel, job: Job) -> Outcome<JobFacts> {
-    let facts = facts(kernel, vec![job])?.pop();
+fn one(kernel: &Kernel, who: &SignedIn, job: Job) -> Outcome<JobFacts> {
+    let facts = facts(kernel, who, vec![job])?.pop();
     facts.ok_or_else(|| Refusal::not_found().into())
 }
 
-fn facts(kernel: &Kernel, jobs: Vec<Job>) -> Outcome<Vec<JobFacts>> {
+fn facts(kernel: &Kernel, who: &SignedIn, jobs: Vec<Job>) -> Outcome<Vec<JobFacts>> {
     let accounts: Vec<Uuid> = jobs.iter().map(|it| it.account).collect();
     let files: Vec<Uuid> = jobs.iter().filter_map(file_of).collect();
     let (names, titles) = kernel::read(kernel.store(), |read| {
         let names = kernel.titles(read, kernel::ACCOUNT, &accounts)?;
         Ok::<_, kernel::Failure>((names, kernel.titles(read, kernel::FILE, &files)?))
     })?;
-    Ok(jobs
-        .into_iter()
-        .map(|job| job_facts(job, &names, &titles))
-        .collect())
+    let troubles = match sees_all(who) {
+        true => kernel.troubles()?,
+        false => Vec::new(),
+    };
+    let facts = jobs.into_iter().map(|job| JobFacts {
+        may_run: sees_all(who) && job.is_standing() && job.state == JobState::Waiting,
+        troubles: troubles_of(&job, &troubles),
+        ..job_facts(job, &names, &titles)
+    });
+    Ok(facts.collect())
+}
+
+fn troubles_of(job: &Job, all: &[Record]) -> Vec<JobTrouble> {
+    let of_job = all.iter().filter(|it| it.text("job") == job.title);
+    let trouble = |it: &Record| JobTrouble {
+        id: it.id,
+        place: it.text("place").to_owned(),
+        why: it.text("why").to_owned(),
+    };
+    of_job.map(trouble).collect()
 }
 
 fn file_of(job: &Job) -> Option<Uuid> {
@@ -224,6 +300,8 @@ fn job_facts(job: Job, names: &BTreeMap<Uuid, String>, files: &BTreeMap<Uuid, St
         by: names.get(&job.account).cloned(),
         standing,
         may_cancel: live && !standing && !job.cancel,
+        may_run: false,
+        troubles: Vec::new(),
         cancelled: live && job.cancel,
         created_at: job.created_at,
         due_at: job.due_at,

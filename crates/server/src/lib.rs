@@ -39,9 +39,12 @@ mod oidc;
 mod openapi;
 mod params;
 mod paste;
+mod print;
+mod public;
 mod qr;
 mod records;
 mod reports;
+mod retention;
 mod row;
 mod runner;
 mod search;
@@ -54,6 +57,7 @@ mod stream;
 mod tls;
 mod uploads;
 mod views;
+mod wall;
 
 use std::sync::Arc;
 
@@ -66,7 +70,7 @@ pub use follow::Keeps;
 pub use handover::reset;
 pub use history::last_block;
 pub use jobs::job_kinds;
-pub use notice::teach as teach_notices;
+pub use notice::{Outlets, teach as teach_notices};
 pub use serve::serve;
 pub use source::Network;
 pub use tls::{Certificate, CertificateFault};
@@ -79,8 +83,8 @@ pub struct Options {
     pub client: &'static [Asset],
     /// Gateways whose word on where a request comes from is taken, and nobody else's.
     pub proxies: Vec<Network>,
-    /// Inner nets that notices may be sent to; all others of the machine's own are closed.
-    pub notify: Vec<Network>,
+    /// What notices may be sent to.
+    pub notify: Outlets,
     /// For speaking TLS ourselves; none when a gateway does, or nobody.
     pub tls: Option<Certificate>,
     pub limits: Limits,
@@ -98,13 +102,15 @@ pub(crate) struct AppParts {
     kernel: Running,
     pub(crate) client: &'static [Asset],
     pub(crate) proxies: Vec<Network>,
-    pub(crate) notify: Vec<Network>,
+    pub(crate) notify: Outlets,
     /// Every connection is encrypted.
     pub(crate) speaks_tls: bool,
     /// Each Argon2 run takes 19 MiB; more at once would let strangers fill the memory.
     pub(crate) hashing: tokio::sync::Semaphore,
     /// A provider of identities that hangs must not hold every thread.
     pub(crate) reaching: tokio::sync::Semaphore,
+    /// How often strangers ask for public pages.
+    pub(crate) pace: public::Pace,
     /// What the description says whatever the definitions are.
     pub(crate) openapi: serde_json::Value,
 }
@@ -164,6 +170,7 @@ pub fn router(options: &Options) -> axum::Router {
         speaks_tls: options.tls.is_some(),
         hashing: tokio::sync::Semaphore::new(HASHING_MAX),
         reaching: tokio::sync::Semaphore::new(REACHING_MAX),
+        pace: public::Pace::default(),
         openapi,
     }));
     guard::around(routes, app, options.limits.patience)

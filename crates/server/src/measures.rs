@@ -8,9 +8,10 @@ use std::collections::{BTreeMap, HashSet};
 use axum::extract::State;
 use base::{Decimal, Id as Uuid};
 use kernel::{
-    Asked as AskedMeasure, Caller, Condition, Kernel, Measured, Measures, Outcome, Query, RowSet,
+    Asked as AskedMeasure, Caller, Condition, Kernel, Measured, Measures, Outcome, Position, Query,
+    RowSet,
 };
-use model::{Counted, Measure, Value, What};
+use model::{Counted, Measure, Scope, Value, What};
 use rust_decimal::RoundingStrategy;
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -92,7 +93,7 @@ struct MeasureRows {
     labels: Labels,
 }
 
-/// Measures of registers the caller opens.
+/// Measures counted before the caller.
 #[utoipa::path(get, path = "/measures", tag = "measures", responses((status = 200, body = [MeasureFacts])))]
 async fn list_measures(SignedIn { caller, kernel, .. }: SignedIn) -> Body<Vec<MeasureFacts>> {
     let measures = kernel
@@ -101,7 +102,7 @@ async fn list_measures(SignedIn { caller, kernel, .. }: SignedIn) -> Body<Vec<Me
         .values()
         .flat_map(|it| it.measures.values());
     let facts = measures
-        .filter(|it| opens(&kernel, &caller, it))
+        .filter(|it| counted_before(&kernel, &caller, it).next().is_some())
         .map(|it| MeasureFacts {
             id: it.id.clone(),
             title: it.title.clone(),
@@ -147,7 +148,7 @@ async fn get_measure_rows(
     let asked = asked(&who.kernel, &who.caller, &id, &pairs)?;
     app.run(move |kernel| {
         let measured = kernel.measure(&asked)?;
-        let mut labels = Labels::new();
+        let mut labels = Labels::default();
         let mut reached = HashSet::new();
         let measure = kernel
             .model
@@ -178,9 +179,24 @@ async fn get_measure_rows(
     .map(Body)
 }
 
-fn opens(kernel: &Kernel, caller: &Caller, measure: &Measure) -> bool {
+/// The positions before which numbers of the register stand: a role that reaches only records
+/// naming its holder (a parent's child, one's own task) knows those, not how many there are.
+fn counted_before<'a>(
+    kernel: &'a Kernel,
+    caller: &'a Caller,
+    measure: &Measure,
+) -> impl Iterator<Item = &'a Position> {
     let register = kernel.model.register(&measure.of.register);
-    register.is_some_and(|it| kernel.may_open(it, caller))
+    let register = register.filter(|it| !it.hidden);
+    register.into_iter().flat_map(move |register| {
+        let reaches = |role: &str| {
+            let access = register.access.get(role);
+            access.is_some_and(|it| it.scopes.iter().any(|scope| *scope != Scope::Mine))
+        };
+        caller
+            .positions_in(register)
+            .filter(move |it| reaches(&it.role))
+    })
 }
 
 /// Whether that a row is counted tells something of it that is masked from the caller: then
@@ -205,16 +221,15 @@ fn may_single_out(kernel: &Kernel, caller: &Caller, measure: &Measure, id: Uuid)
 }
 
 /// Access decides at which organisations a value is seen: those in the area or unit of a
-/// position that opens the register.
-fn sees_at(kernel: &Kernel, caller: &Caller, measure: &Measure, organisation: Uuid) -> bool {
-    let Some(register) = kernel.model.register(&measure.of.register) else {
-        return false;
-    };
+/// position before which it is counted.
+pub(crate) fn sees_at(
+    kernel: &Kernel,
+    caller: &Caller,
+    measure: &Measure,
+    organisation: Uuid,
+) -> bool {
     let tree = kernel.tree();
-    caller
-        .positions
-        .iter()
-        .filter(|it| register.access.contains_key(&it.role))
+    counted_before(kernel, caller, measure)
         .any(|it| tree.is_under(organisation, it.area) || tree.is_under(organisation, it.unit))
 }
 
@@ -224,11 +239,7 @@ fn asked(
     id: &str,
     pairs: &[(String, String)],
 ) -> Result<AskedMeasure, Problem> {
-    let measure = kernel
-        .model
-        .measure(id)
-        .filter(|it| opens(kernel, caller, it));
-    let measure = measure.ok_or_else(Problem::not_found)?;
+    let measure = kernel.model.measure(id).ok_or_else(Problem::not_found)?;
     let mut asked = AskedMeasure {
         measure: id.to_owned(),
         organisation: None,

@@ -35,6 +35,7 @@ pub(crate) fn routes() -> (Router<App>, Json) {
         .merge(records::routes())
         .merge(bulk::routes())
         .merge(crate::dossier::routes())
+        .merge(crate::print::routes())
         .merge(paste::routes())
         .merge(export::routes())
         .merge(imports::routes())
@@ -47,6 +48,8 @@ pub(crate) fn routes() -> (Router<App>, Json) {
         .merge(uploads::routes())
         .merge(measures::routes())
         .merge(reports::routes())
+        .merge(crate::wall::routes())
+        .merge(crate::retention::routes())
         .merge(setup::routes())
         .merge(handover::routes())
         .merge(history::routes())
@@ -85,6 +88,7 @@ const PUBLIC: &[&str] = &[
     "/healthz",
     "/openapi.json",
     "/demo-accounts",
+    "/bureau",
     "/password-rule",
     "/identity-providers",
 ];
@@ -181,7 +185,7 @@ fn schema(model: &Model, kind: &Kind) -> Json {
     let id = || json!({ "type": "string", "format": "uuid" });
     match kind {
         Kind::Text { max } | Kind::Address { max } => json!({ "type": "string", "maxLength": max }),
-        Kind::LongText | Kind::Record => json!({ "type": "string" }),
+        Kind::LongText | Kind::Record { .. } => json!({ "type": "string" }),
         Kind::Integer { min, max, .. } => {
             let mut schema = json!({ "type": "integer", "format": "int64" });
             for (word, bound) in [("minimum", min), ("maximum", max)] {

@@ -102,7 +102,7 @@ fn told(
         }
     }
     let labels = kernel::read(kernel.store(), |read| {
-        let mut labels = Labels::new();
+        let mut labels = Labels::default();
         for (register, ids) in &wanted {
             labels.extend(kernel.titles(read, register, ids)?);
         }

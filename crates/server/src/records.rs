@@ -48,7 +48,7 @@ pub(crate) struct Page {
 /// Exact up to 10,000, then "超过 1 万".
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Count {
-    n: u64,
+    pub(crate) n: u64,
     over: bool,
 }
 
@@ -154,7 +154,7 @@ async fn list_records(
                 .collect(),
             next: page.next.as_ref().map(filter::cursor_text),
             count: page.count.into(),
-            labels: page.labels,
+            labels: page.labels.into(),
         })
     })
     .await
@@ -166,12 +166,12 @@ pub(crate) fn opened<'k>(
     kernel: &'k Kernel,
     caller: &Caller,
     id: &str,
-) -> Result<&'k Register, Problem> {
+) -> Result<&'k Register, kernel::Refusal> {
     let register = kernel
         .model
         .register(id)
         .filter(|it| kernel.may_open(it, caller));
-    register.ok_or_else(Problem::not_found)
+    register.ok_or_else(kernel::Refusal::not_found)
 }
 
 /// One record with what the caller may do with it.
@@ -301,10 +301,7 @@ fn filled_under(
     register: &str,
     definition: Option<&str>,
 ) -> Outcome<()> {
-    let register = crate::row::register(kernel, register)?;
-    if !kernel.may_open(register, caller) {
-        return Err(kernel::Refusal::not_found().into());
-    }
+    let register = opened(kernel, caller, register)?;
     match definition.is_none_or(|it| it == register.version) {
         true => Ok(()),
         false => {

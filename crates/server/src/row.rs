@@ -13,10 +13,29 @@ use serde_json::{Map, Value as Json};
 use systems::access::dossier;
 use utoipa::ToSchema;
 
+use crate::public;
+
 /// Field → value, encoded as the field's type says; missing fields are absent.
 pub(crate) type Values = Map<String, Json>;
-/// What ids are called.
-pub(crate) type Labels = BTreeMap<Uuid, String>;
+/// What ids are called; null where the record is deleted.
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
+pub(crate) struct Labels(BTreeMap<Uuid, Option<String>>);
+
+impl Labels {
+    pub(crate) fn extend(&mut self, titles: BTreeMap<Uuid, String>) {
+        let said = |it: String| Some(it).filter(|it| it != kernel::REMOVED);
+        let titles = titles.into_iter().map(|(id, it)| (id, said(it)));
+        self.0.extend(titles);
+    }
+}
+
+impl From<BTreeMap<Uuid, String>> for Labels {
+    fn from(titles: BTreeMap<Uuid, String>) -> Labels {
+        let mut labels = Labels::default();
+        labels.extend(titles);
+        labels
+    }
+}
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct Row {
@@ -53,6 +72,10 @@ pub(crate) struct RecordFacts {
     holder: Option<HolderFacts>,
     urge: UrgeState,
     related: Vec<Related>,
+    /// Papers it can be printed as now.
+    prints: Vec<Paper>,
+    /// The address at which everybody reads of it without signing in, while it is public.
+    public: Option<String>,
     /// Whether the caller may have a copy of all that is held about whom it is of.
     dossier: bool,
     /// 旧版字段: what later definitions have no place for.
@@ -61,6 +84,13 @@ pub(crate) struct RecordFacts {
     labels: Labels,
     #[schema(value_type = BTreeMap<String, FileFacts>)]
     files: BTreeMap<Uuid, FileFacts>,
+}
+
+/// 督办单, 通知书: what a record can be printed as.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Paper {
+    name: String,
+    title: String,
 }
 
 /// A value of a field that the register no longer has, as it was read.
@@ -236,11 +266,24 @@ pub(crate) fn record_facts(
             reason: view.urging.closed,
         },
         dossier: dossier::may_ask(kernel, caller, &record.register, record.id),
+        prints: papers(register, &view.prints),
+        public: kernel
+            .public_page(&record.register, record.id)?
+            .map(|(register, id)| public::address(&register, id)),
         related: related(kernel, register, view.related),
         former: view.former.into_iter().map(former).collect(),
         files: files(kernel, register, record)?,
-        labels: view.labels,
+        labels: view.labels.into(),
     })
+}
+
+fn papers(register: &Register, names: &[String]) -> Vec<Paper> {
+    let prints = names.iter().filter_map(|it| register.prints.get(it));
+    let paper = |it: &model::Print| Paper {
+        name: it.name.clone(),
+        title: it.title.clone(),
+    };
+    prints.map(paper).collect()
 }
 
 fn former(it: kernel::FormerValue) -> FormerFact {

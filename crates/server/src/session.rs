@@ -6,6 +6,7 @@
 //! secrets are hashed (`secret`), and what positions allow (the kernel).
 
 mod attempt;
+mod common;
 mod devices;
 mod drafts;
 mod entering;
@@ -53,6 +54,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(identity::routes())
         .routes(routes!(take_position))
         .routes(routes!(list_demo_accounts))
+        .routes(routes!(get_bureau))
 }
 
 /// Somebody signed in, with the positions held today.
@@ -159,6 +161,26 @@ async fn list_demo_accounts(State(app): State<App>) -> Result<Body<Vec<DemoAccou
     app.run(installation::demo_accounts).await.map(Body)
 }
 
+/// Whose installation it is.
+#[derive(Serialize, ToSchema)]
+struct Bureau {
+    /// Empty before the set-up.
+    title: String,
+}
+
+/// What the bureau is called, for who has not signed in.
+#[utoipa::path(get, path = "/bureau", tag = "public", responses((status = 200, body = Bureau)))]
+async fn get_bureau(State(app): State<App>) -> Body<Bureau> {
+    Body(Bureau {
+        title: bureau_title(&app.kernel()),
+    })
+}
+
+pub(crate) fn bureau_title(kernel: &Kernel) -> String {
+    let tree = kernel.tree();
+    tree.root().map(|it| it.title.clone()).unwrap_or_default()
+}
+
 fn me(kernel: &Kernel, caller: &Caller, session: &Session) -> Outcome<Me> {
     let account = account(kernel, caller.account)?;
     let tree = kernel.tree();
@@ -195,7 +217,7 @@ fn me(kernel: &Kernel, caller: &Caller, session: &Session) -> Outcome<Me> {
         acting: session.acting.or_else(|| positions.first().map(|it| it.id)),
         positions,
         demo: !installation::demo_accounts(kernel)?.is_empty(),
-        title: tree.root().map(|it| it.title.clone()).unwrap_or_default(),
+        title: bureau_title(kernel),
         setup: checklist::may_set_up(caller) && checklist::unfinished(kernel)?,
     })
 }

@@ -52,6 +52,9 @@ pub struct Network {
     bits: u32,
 }
 
+/// Bits that all gateways must have in common: `10.0.0.0/8` is a bureau's whole network.
+const WIDEST: u32 = 8;
+
 impl FromStr for Network {
     type Err = String;
 
@@ -66,6 +69,11 @@ impl FromStr for Network {
         let bits = bits.unwrap_or(most);
         if bits > most {
             return Err(wrong());
+        }
+        if bits < WIDEST {
+            return Err(format!(
+                "“{text}”把几乎所有地址都当作网关，谁都可以冒充别处来的人。请只写网关自己的地址，如 10.1.2.3 或 10.1.0.0/16"
+            ));
         }
         Ok(Network { first, bits })
     }
@@ -226,10 +234,18 @@ mod tests {
         assert!(holds("10.1.0.0/16", "10.1.255.1"));
         assert!(!holds("10.1.0.0/16", "10.2.0.1"));
         assert!(holds("fd00::/8", "fd12::1"));
-        assert!(holds("0.0.0.0/0", "203.0.113.5"));
-        assert!(!holds("0.0.0.0/0", "fd12::1"));
+        assert!(holds("10.0.0.0/8", "10.200.0.1"));
+        assert!(!holds("10.0.0.0/8", "fd12::1"));
         for wrong in ["10.1.2", "10.1.2.3/33", "10.1.2.3/", "ten"] {
             assert!(wrong.parse::<Network>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn whom_to_believe_is_never_everybody() {
+        for wide in ["0.0.0.0/0", "::/0", "0.0.0.0/7"] {
+            let says = wide.parse::<Network>().unwrap_err();
+            assert!(says.contains("几乎所有地址"), "{says}");
         }
     }
 }

@@ -23,7 +23,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::answer::{Asked, Body, Place, incomplete, too_large};
+use crate::answer::{Asked, Body, Place, file_too_large, incomplete};
 use crate::errors::ErrorBody;
 use crate::files::{self, SIZE_MAX, StoredFile};
 use crate::session::SignedIn;
@@ -135,7 +135,7 @@ async fn begin_upload(
     Body(asked): Body<NewUpload>,
 ) -> Result<Body<Upload>, Problem> {
     if asked.size > SIZE_MAX as u64 {
-        return Err(too_large("文件"));
+        return Err(file_too_large());
     }
     if asked.size == 0 {
         return Err(files::empty().into());

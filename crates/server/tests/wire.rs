@@ -39,14 +39,20 @@ mod jobs;
 mod matrix;
 #[path = "wire/messages.rs"]
 mod messages;
+#[path = "wire/notice_hours.rs"]
+mod notice_hours;
 #[path = "wire/notices.rs"]
 mod notices;
 #[path = "wire/openapi.rs"]
 mod openapi;
 #[path = "wire/params.rs"]
 mod params;
+#[path = "wire/public.rs"]
+mod public;
 #[path = "wire/records.rs"]
 mod records;
+#[path = "wire/retention.rs"]
+mod retention;
 #[path = "wire/routes.rs"]
 mod routes;
 #[path = "wire/rows.rs"]

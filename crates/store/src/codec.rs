@@ -10,7 +10,7 @@
 //! in `FIELD__index`.
 
 use base::{Decimal, Id, Instant, Place};
-use kernel::StoreError;
+use kernel::{Query, StoreError};
 use model::{Field, Kind, Type, Value};
 use sea_query::Value as Sql;
 
@@ -77,32 +77,62 @@ pub(crate) fn cells(
     })
 }
 
-/// The value in the field's columns, which begin at `at`.
-///
-/// # Errors
-/// [`StoreError`] when they hold something else, as after tampering.
-pub(crate) fn value(
-    keys: &Keys,
-    of: &str,
-    field: &Field,
-    row: &dyn Row,
+/// How a field's value is read from the rows of a question: found once for all of them.
+pub(crate) struct Reader<'r> {
+    /// What the field is of, as [`cells`] takes it.
+    of: &'r str,
+    pub(crate) field: &'r Field,
+    ty: Type,
+    scale: u8,
+    /// Where its columns begin.
     at: usize,
-) -> Result<Value, StoreError> {
-    if is_secret(field) {
-        return secret::read_value(keys, of, field, row.cell(at), row.cell(at + 1));
+}
+
+impl<'r> Reader<'r> {
+    pub(crate) fn new(of: &'r str, field: &'r Field, at: usize) -> Reader<'r> {
+        let scale = field.kind.scale().unwrap_or(0);
+        Reader {
+            of,
+            field,
+            ty: field.kind.ty(),
+            scale,
+            at,
+        }
     }
-    let odd = || StoreError::plain(format!("reading {of}.{}", field.name));
-    match field.kind.ty() {
-        Type::Place => match (row.cell(at), row.cell(at + 1)) {
-            (Cell::Null, Cell::Null) => Ok(Value::Missing),
-            (Cell::Integer(lng), Cell::Integer(lat)) => {
-                let micro = |n: i64| i32::try_from(n).map_err(|_| odd());
-                let place = Place::new(micro(lng)?, micro(lat)?);
-                place.map(Value::Place).map_err(|_| odd())
-            }
-            _ => Err(odd()),
-        },
-        ty => from_sql(row.cell(at), &ty, field.kind.scale().unwrap_or(0)),
+
+    /// Of the single fields a question reads, whose columns begin at `at`.
+    pub(crate) fn all(dialect: Dialect, query: &Query<'r>, at: usize) -> Vec<Reader<'r>> {
+        let (mut at, register) = (at, query.register);
+        let single = register.fields.values().filter(|it| !linked(it));
+        let single = single.filter(|it| query.reads(&it.name));
+        let readers = single.map(|field| {
+            let reader = Reader::new(&register.id, field, at);
+            at += columns(dialect, field).len();
+            reader
+        });
+        readers.collect()
+    }
+
+    /// # Errors
+    /// [`StoreError`] when the columns hold something else, as after tampering.
+    pub(crate) fn value(&self, keys: &Keys, row: &dyn Row) -> Result<Value, StoreError> {
+        let Reader { of, field, at, .. } = *self;
+        if is_secret(field) {
+            return secret::read_value(keys, of, field, row.cell(at), row.cell(at + 1));
+        }
+        let odd = || StoreError::plain(format!("reading {of}.{}", field.name));
+        match &self.ty {
+            Type::Place => match (row.cell(at), row.cell(at + 1)) {
+                (Cell::Null, Cell::Null) => Ok(Value::Missing),
+                (Cell::Integer(lng), Cell::Integer(lat)) => {
+                    let micro = |n: i64| i32::try_from(n).map_err(|_| odd());
+                    let place = Place::new(micro(lng)?, micro(lat)?);
+                    place.map(Value::Place).map_err(|_| odd())
+                }
+                _ => Err(odd()),
+            },
+            ty => from_sql(row.cell(at), ty, self.scale),
+        }
     }
 }
 

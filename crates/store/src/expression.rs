@@ -19,7 +19,7 @@ mod sqlite;
 use base::{Day, Decimal, Id};
 use model::eval::QUOTIENT_PLACES;
 use model::expr::{Arith, Compare, Expr, Function, Node};
-use model::{Area, Kind, Model, ORGANISATION, Params, Register, Type, Value};
+use model::{Area, Kind, Model, Params, Register, Type, Value};
 use sea_query::{
     Alias, CaseStatement, Expr as Sql, ExprTrait, Func, IntoIden, Query, SelectStatement,
     Value as Bound,
@@ -411,10 +411,8 @@ impl Writer<'_> {
         if let Some(cell) = self.cell(path) {
             return cell;
         }
-        let Some((name, way)) = path.split_last() else {
-            return null();
-        };
-        let Some(register) = self.register_at(way) else {
+        let end = self.model.end_of(self.register, path);
+        let (Some((name, way)), Some((register, _))) = (path.split_last(), end) else {
             return null();
         };
         if way.is_empty() {
@@ -448,10 +446,9 @@ impl Writer<'_> {
             [] => self.column(self.alias, "id"),
             _ => self.path(way),
         };
-        let table = self
-            .register_at(way)
-            .map(|register| link_table(register, name))
-            .unwrap_or_default();
+        let end = self.model.end_of(self.register, path);
+        let table = end.map(|(register, _)| link_table(register, name));
+        let table = table.unwrap_or_default();
         Query::select()
             .expr(Sql::cust("1"))
             .from_as(Alias::new(table), LINK)
@@ -459,29 +456,9 @@ impl Writer<'_> {
             .take()
     }
 
-    /// The register whose row a way of references leads to.
-    fn register_at(&self, way: &[String]) -> Option<&Register> {
-        let mut register = self.register;
-        for name in way {
-            let to = match register.fields.get(name).map(|field| &field.kind) {
-                Some(Kind::Ref { to, .. }) => to,
-                None if name == "owner" => ORGANISATION,
-                None if name == "id" => continue,
-                _ => return None,
-            };
-            register = self.model.register(to)?;
-        }
-        Some(register)
-    }
-
-    fn kind(&self, path: &[String]) -> Option<Kind> {
-        if let [rows, name] = path
-            && let Some(fields) = self.register.fields.get(rows).and_then(|it| it.kind.rows())
-        {
-            return fields.get(name).map(|it| it.kind.clone());
-        }
-        let (name, way) = path.split_last()?;
-        Some(self.register_at(way)?.fields.get(name)?.kind.clone())
+    fn kind(&self, path: &[String]) -> Option<&Kind> {
+        let (register, step) = self.model.end_of(self.register, path)?;
+        register.field(&step).map(|it| &it.kind)
     }
 }
 

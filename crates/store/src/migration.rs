@@ -7,6 +7,7 @@
 //! it is confirmed, or comes back when the epoch is undone.
 //! Not here: what happens to one register's tables (`moving`), what is told before (`plan`).
 
+mod doubled;
 mod moving;
 mod plan;
 
@@ -219,15 +220,19 @@ fn work_off(
     let begun = store.run(move |session, _| Ok(of.begin(session)?), None)?;
     let rows = store.look(|session, keys| work.rows_left(session, keys, &begun))?;
     let done = u64::try_from(begun.done).unwrap_or(0);
+    let ahead: Vec<_> = work.moving().iter().flat_map(Moving::ahead).collect();
     let mut now = RowsDone {
         done,
         rows: done + rows,
+        indexes: ahead.len() as u64,
     };
     progress(now);
-    for (_, sql) in work.moving().iter().flat_map(Moving::ahead) {
+    for (_, sql) in ahead {
         let make =
             move |session: &mut dyn Session, _: &Keys| Ok(session.batch("making an index", &sql)?);
         store.run(make, None)?;
+        now.indexes -= 1;
+        progress(now);
     }
     let mut at = begun.at.clone();
     loop {

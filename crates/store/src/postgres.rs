@@ -8,6 +8,7 @@
 
 mod attempt;
 mod group;
+mod growth;
 mod line;
 mod making;
 mod pool;
@@ -17,6 +18,7 @@ pub(crate) mod whole;
 mod wire;
 
 use std::any::Any;
+use std::mem::take;
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -32,7 +34,9 @@ use crate::migration::{self, Inner};
 use crate::reading::Reading;
 use crate::writing::{Seen, Writing};
 use crate::{epoch, reseal, tables, words};
+use attempt::Ground;
 use group::Done;
+use growth::Growth;
 use line::Line;
 use making::{catch_up, connected, folder, make, make_ground, parsed};
 use pool::{Lent, Pool};
@@ -53,6 +57,7 @@ pub struct Postgres {
     /// What the tables fit, by the number of its epoch.
     kept: RwLock<(i64, Arc<Model>)>,
     line: Line,
+    growth: Growth,
     ring: Ring,
     files: Files,
 }
@@ -111,6 +116,7 @@ impl Postgres {
             pool,
             kept: RwLock::new((number, model)),
             line: Line::default(),
+            growth: Growth::default(),
             ring,
             files: Files::of(dir),
         })
@@ -266,7 +272,8 @@ impl Inner for Postgres {
         mut job: impl FnMut(&mut dyn Session, &Keys) -> Outcome<T> + Send + 'static,
         take: Option<&Arc<Model>>,
     ) -> Outcome<T> {
-        let done = self.persist(|session, it| job(session, it.keys), take.is_some())?;
+        let job = |session: &mut Connection, it: &Ground<'_>| job(session, it.keys);
+        let done = self.persist(job, take.is_some(), |_| false)?;
         if let Some(model) = take {
             let epoch = self.look(|session, _| epoch::number(session))?;
             self.take(epoch, model);
@@ -296,8 +303,9 @@ impl Store for Postgres {
 
     /// By itself: it is long enough.
     fn write_in_slot(&self, mut work: WriteWork<'static>) -> Outcome<Box<dyn Any + Send>> {
-        let done = self.persist(
+        let (done, copied) = self.persist(
             |session, it| {
+                session.copied.clear();
                 let reading = Reading {
                     session,
                     model: it.model,
@@ -306,11 +314,14 @@ impl Store for Postgres {
                 let mut writing = Writing::seeing(reading, it.seen);
                 let answer = work(&mut writing)?;
                 let appended = writing.appended;
-                Ok(Done { answer, appended })
+                Ok((Done { answer, appended }, take(&mut session.copied)))
             },
             false,
+            |(done, _)| done.appended,
         )?;
-        Ok(self.numbered(done)?)
+        let answer = self.numbered(done)?;
+        self.grown(copied);
+        Ok(answer)
     }
 
     fn read(&self, work: ReadWork<'_>) -> Result<(), StoreError> {

@@ -11,7 +11,7 @@ use model::{Field, Model, Register, SourceFile, Value};
 use sea_query::{Alias, Expr, ExprTrait, SelectStatement, Values};
 
 use crate::cells::Cells;
-use crate::codec::{self, from_sql, id, item_type, linked};
+use crate::codec::{Reader, from_sql, id, item_type, linked};
 use crate::dialect::{Dialect, Row, Session, values};
 use crate::keys::Keys;
 use crate::secret;
@@ -47,11 +47,8 @@ impl<'c> Reading<'c> {
         sought::planned(self.session, ground, query)
     }
 
-    fn fill_links(
-        &mut self,
-        register: &Register,
-        records: &mut [Record],
-    ) -> Result<(), StoreError> {
+    fn fill_links(&mut self, query: &Query<'_>, records: &mut [Record]) -> Result<(), StoreError> {
+        let register = query.register;
         if records.is_empty() {
             return Ok(());
         }
@@ -61,7 +58,8 @@ impl<'c> Reading<'c> {
             .map(|(idx, it)| (it.id, idx))
             .collect();
         let ids: Vec<Id> = records.iter().map(|it| it.id).collect();
-        for field in register.fields.values().filter(|it| linked(it)) {
+        let linked = register.fields.values().filter(|it| linked(it));
+        for field in linked.filter(|it| query.reads(&it.name)) {
             if let Some(of) = rows::Of::new(register, field) {
                 for some in ids.chunks(500) {
                     for (id, rows) in rows::read(self.session, self.keys, of, some)? {
@@ -193,16 +191,16 @@ const NUMBERED: &str = "number, at, account, position, register, record, version
 const UNNUMBERED: &str = "0, at, account, position, register, record, version, definition, action, salt, payload, digest, address";
 
 fn record(
-    dialect: Dialect,
     keys: &Keys,
     register: &Register,
+    fields: &[Reader<'_>],
     row: &dyn Row,
 ) -> Result<Record, StoreError> {
     let cells = Cells {
         row,
         doing: "reading a system column",
     };
-    let mut path = Vec::new();
+    let mut path = Vec::with_capacity(LEVELS);
     for level in 0..LEVELS {
         path.extend(cells.optional_id(6 + level)?);
     }
@@ -218,14 +216,12 @@ fn record(
         created_at: cells.instant(6 + LEVELS)?,
         created_by: cells.id(7 + LEVELS)?,
         changed_at: cells.instant(8 + LEVELS)?,
-        values: kernel::Values::new(),
+        values: kernel::Values::with_capacity(fields.len()),
     };
-    let mut at = SYSTEM;
-    for field in register.fields.values().filter(|it| !linked(it)) {
-        let value = codec::value(keys, &register.id, field, row, at)?;
-        at += codec::columns(dialect, field).len();
+    for it in fields {
+        let value = it.value(keys, row)?;
         if !value.is_missing() {
-            record.values.insert(field.name.clone(), value);
+            record.values.insert(it.field.name.clone(), value);
         }
     }
     Ok(record)
@@ -326,6 +322,7 @@ impl Read for Reading<'_> {
     fn rows(&mut self, query: &Query<'_>) -> Result<Vec<Record>, StoreError> {
         let (dialect, keys, mut records) = (self.session.dialect(), self.keys, Vec::new());
         let (query, way) = &self.planned(query)?;
+        let fields = Reader::all(dialect, query, SYSTEM);
         for stretch in select::stretches(query) {
             let limit = query.limit.saturating_sub(records.len());
             if query.limit > 0 && limit == 0 {
@@ -335,11 +332,11 @@ impl Read for Reading<'_> {
             let (sql, values) = dialect.build(&select);
             self.session
                 .query("reading a list", &sql, &values, &mut |row| {
-                    records.push(record(dialect, keys, query.register, row)?);
+                    records.push(record(keys, query.register, &fields, row)?);
                     Ok(())
                 })?;
         }
-        self.fill_links(query.register, &mut records)?;
+        self.fill_links(query, &mut records)?;
         Ok(records)
     }
 
@@ -388,6 +385,37 @@ impl Read for Reading<'_> {
         let (sum, missing) = self.single(&select::sum(self.ground(), query, field)?)?;
         let scale = select::scale(query.register, field);
         Ok((Decimal::new(sum, u32::from(scale)), missing.unsigned_abs()))
+    }
+
+    fn tally(
+        &mut self,
+        query: &Query<'_>,
+        by: &[&str],
+    ) -> Result<Vec<(Vec<Value>, u64)>, StoreError> {
+        let select = select::tally(self.ground(), query, by)?;
+        let (sql, values) = self.session.dialect().build(&select);
+        let (doing, keys, register) = ("counting what holds what", self.keys, query.register);
+        let field = |(at, name): (usize, &&str)| {
+            let field = register.fields.get(*name)?;
+            Some(Reader::new(&register.id, field, at))
+        };
+        let readers: Vec<Option<Reader<'_>>> = by.iter().enumerate().map(field).collect();
+        let mut tally = Vec::new();
+        self.session.query(doing, &sql, &values, &mut |row| {
+            let cells = Cells { row, doing };
+            let held = readers.iter().enumerate().map(|(at, reader)| match reader {
+                Some(reader) => reader.value(keys, row),
+                None if by[at] == "owner" => Ok(cells.optional_id(at)?.into()),
+                None => Ok(cells
+                    .optional_text(at)?
+                    .map(Value::Code)
+                    .unwrap_or_default()),
+            });
+            let held = held.collect::<Result<Vec<Value>, StoreError>>()?;
+            tally.push((held, cells.integer(by.len())?.unsigned_abs()));
+            Ok(())
+        })?;
+        Ok(tally)
     }
 
     fn owners(&mut self, query: &Query<'_>) -> Result<Vec<(Id, Instant)>, StoreError> {

@@ -94,7 +94,7 @@ fn value(
             kept(&json, &field.kind.ty()).ok_or_else(odd)
         }
         (true, _) => Err(odd()),
-        (false, _) => codec::value(keys, of, field, row, at),
+        (false, _) => codec::Reader::new(of, field, at).value(keys, row),
     }
 }
 

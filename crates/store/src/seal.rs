@@ -57,16 +57,7 @@ pub(crate) fn rest(session: &mut dyn Session) -> Result<(), StoreError> {
     let Some(block) = chained(before.as_ref(), &entries, Instant::now()) else {
         return Ok(());
     };
-    let sql = format!("INSERT INTO block ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6)");
-    let row = values![
-        block.number,
-        block.first,
-        block.last,
-        block.at.as_microsecond(),
-        block.previous,
-        block.head
-    ];
-    session.execute("sealing", &sql, &row).map(drop)
+    session.batch("sealing", &insertion(&block))
 }
 
 /// The block that chains entries to the one before, which ends where they begin; none for

@@ -75,7 +75,7 @@ pub(crate) fn rows(
     for name in ["created_at", "created_by", "changed_at"] {
         select.expr(column(name));
     }
-    for field in register.fields.values() {
+    for field in register.fields.values().filter(|it| query.reads(&it.name)) {
         for (name, _) in columns(ground.dialect, field) {
             select.expr(column(&name));
         }
@@ -182,6 +182,20 @@ pub(crate) fn sum(
     )));
     select.expr(Expr::cust(format!("COUNT(*) - COUNT(t.{name})")));
     from_where(ground, &mut select, query, (Part::WHOLE, Lead::Conditions))?;
+    Ok(select)
+}
+
+/// What rows hold of these columns, and how many rows hold the same.
+pub(crate) fn tally(
+    ground: Ground<'_>,
+    query: &Query<'_>,
+    by: &[&str],
+) -> Result<SelectStatement, StoreError> {
+    let mut select = SelectStatement::new();
+    select.exprs(by.iter().map(|it| column(it)));
+    select.expr(Expr::cust("COUNT(*)"));
+    from_where(ground, &mut select, query, (Part::WHOLE, Lead::Conditions))?;
+    select.add_group_by(by.iter().map(|it| column(it)));
     Ok(select)
 }
 
@@ -297,6 +311,16 @@ fn holds(register: &Register, field: &str, values: Vec<sea_query::Value>) -> Exp
     column("id").in_subquery(linked_to(register, field, values))
 }
 
+/// The ids of rows whose field, one of several values, holds any.
+fn links(register: &Register, field: &str) -> Option<SelectStatement> {
+    register.fields.get(field).filter(|it| linked(it))?;
+    let mut links = SelectStatement::new();
+    links
+        .expr(Expr::col(Alias::new("record")))
+        .from(Alias::new(link_table(register, field)));
+    Some(links)
+}
+
 fn linked_to(register: &Register, field: &str, values: Vec<sea_query::Value>) -> SelectStatement {
     let mut link = SelectStatement::new();
     link.expr(Expr::col(Alias::new("record")))
@@ -325,14 +349,13 @@ fn condition(
     let register = query.register;
     let expr = match condition {
         Condition::AnyOf(name, values) => any_of(ground, register, name, values)?,
-        Condition::Missing(name) => match register.fields.get(name).filter(|it| linked(it)) {
-            Some(_) => {
-                let mut link = SelectStatement::new();
-                link.expr(Expr::col(Alias::new("record")))
-                    .from(Alias::new(link_table(register, name)));
-                column("id").not_in_subquery(link)
-            }
+        Condition::Missing(name) => match links(register, name) {
+            Some(links) => column("id").not_in_subquery(links),
             None => column(name).is_null(),
+        },
+        Condition::Held(name) => match links(register, name) {
+            Some(links) => column("id").in_subquery(links),
+            None => column(name).is_not_null(),
         },
         Condition::Between(name, from, to) => {
             let scale = scale(register, name);

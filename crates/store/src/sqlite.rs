@@ -10,14 +10,15 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use kernel::{Author, Failure, Outcome, Plan, ReadWork, RowsDone, Store, StoreError, WriteWork};
 use model::Model;
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 
 mod session;
 pub(crate) mod whole;
 mod writer;
 
-use crate::dialect::{self, Session as _};
+use crate::dialect::{self, Session as _, values};
 use crate::files::Files;
-use crate::keys::{Keys, Ring};
+use crate::keys::{Keys, Ring, Turn};
 use crate::migration::{self, Inner};
 use crate::reading::Reading;
 use crate::{epoch, reseal, seal, tables, words};
@@ -190,15 +191,15 @@ impl Sqlite {
             .model
             .read()
             .unwrap_or_else(PoisonError::into_inner);
-        conn.execute_batch("BEGIN; SELECT number FROM epoch LIMIT 1")
-            .map_err(failed("opening a reading"))?;
+        let session = &mut Session(&conn);
+        session.execute("opening a reading", "BEGIN", &values![])?;
+        // The first question takes the picture.
+        let turn = Turn::read(session)?;
         let fitting = Arc::clone(&model);
         drop(model);
-        let session = &mut Session(&conn);
-        let keys = self.shared.ring.keys(session);
+        let keys = self.shared.ring.at(session, turn);
         let result = keys.and_then(|keys| job(session, &fitting, &keys));
-        conn.execute_batch("ROLLBACK")
-            .map_err(failed("closing a reading"))?;
+        session.execute("closing a reading", "ROLLBACK", &values![])?;
         let mut free = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
         if free.len() < READERS_KEPT_MAX {
             free.push(conn);
@@ -227,6 +228,9 @@ fn connect(database: &Path, durable: bool) -> Result<Connection, StoreError> {
          PRAGMA secure_delete = ON;"
     ))
     .map_err(failed("setting up a connection"))?;
+    // A statement keeps the plan it was given: else it is planned anew for each limit.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+        .map_err(failed("setting up a connection"))?;
     conn.set_prepared_statement_cache_capacity(256);
     Ok(conn)
 }

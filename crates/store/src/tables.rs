@@ -232,7 +232,9 @@ pub(crate) fn index_list(register: &Register) -> Vec<(String, String)> {
             index(&format!("up{level}"), &format!("up{level}, id"));
         }
     }
-    for field in &register.sort {
+    // By creation is by id.
+    let sort = || register.sort.iter().filter(|it| *it != "created_on");
+    for field in sort() {
         let columns = format!("\"{field}\", id");
         index(&format!("by_{field}"), &columns);
         for level in 1..=LEVELS_SORTED {
@@ -247,7 +249,7 @@ pub(crate) fn index_list(register: &Register) -> Vec<(String, String)> {
                 let columns = format!("up{level}, \"{field}\", id");
                 index(&format!("up{level}_by_{field}"), &columns);
             }
-            for by in register.sort.iter().filter(|it| *it != field) {
+            for by in sort().filter(|it| *it != field) {
                 let columns = format!("up{level}, \"{field}\", \"{by}\", id");
                 index(&format!("up{level}_by_{field}.{by}"), &columns);
             }
@@ -262,7 +264,7 @@ pub(crate) fn index_list(register: &Register) -> Vec<(String, String)> {
     for field in register.fields.values().filter(|it| !linked(it)) {
         let looked_up = field.unique
             || field.kind.is_document_number()
-            || matches!(field.kind, Kind::Ref { .. } | Kind::Record);
+            || matches!(field.kind, Kind::Ref { .. } | Kind::Record { .. });
         if looked_up && !register.sort.contains(&field.name) {
             let column = if is_secret(field) {
                 index_column(&field.name)

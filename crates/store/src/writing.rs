@@ -328,6 +328,13 @@ impl Read for Writing<'_> {
     fn sum(&mut self, query: &Query<'_>, field: &str) -> Result<(Decimal, u64), StoreError> {
         self.reading_for(query)?.sum(query, field)
     }
+    fn tally(
+        &mut self,
+        query: &Query<'_>,
+        by: &[&str],
+    ) -> Result<Vec<(Vec<Value>, u64)>, StoreError> {
+        self.reading_for(query)?.tally(query, by)
+    }
     fn owners(&mut self, query: &Query<'_>) -> Result<Vec<(Id, Instant)>, StoreError> {
         self.reading_for(query)?.owners(query)
     }
@@ -497,7 +504,7 @@ impl Tx for Writing<'_> {
         Ok(true)
     }
 
-    fn erase(&mut self, register: &str, record: Id) -> Result<u64, StoreError> {
+    fn erase(&mut self, register: &str, record: Id, but: &[String]) -> Result<u64, StoreError> {
         self.caught_up()?;
         let doing = "erasing what history says";
         let tables: &[&str] = match self.reading.session.dialect() {
@@ -505,13 +512,18 @@ impl Tx for Writing<'_> {
             Dialect::Postgres => &["history", "tail"],
         };
         let of = || values![register, record.as_bytes().to_vec()];
+        let mut erased = of();
+        erased.0.extend(but.iter().map(|it| it.as_str().into()));
+        let but: String = (3..erased.0.len() + 1)
+            .map(|at| format!(" AND digest <> ${at}"))
+            .collect();
         let mut n = 0;
         for table in tables {
             let sql = format!(
                 "UPDATE {table} SET payload = NULL, salt = NULL, address = NULL \
-                 WHERE register = $1 AND record = $2 AND action NOT LIKE 'clock:%'"
+                 WHERE register = $1 AND record = $2 AND action NOT LIKE 'clock:%'{but}"
             );
-            n += self.reading.session.execute(doing, &sql, &of())?;
+            n += self.reading.session.execute(doing, &sql, &erased)?;
         }
         let sql = "DELETE FROM former WHERE register = $1 AND record = $2";
         self.reading.session.execute(doing, sql, &of())?;

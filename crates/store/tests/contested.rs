@@ -631,3 +631,36 @@ fn a_moved_organisation_is_known_to_the_other_node() {
         c.sound();
     });
 }
+
+/// A node that has not looked since guesses the definitions it knew, and begins again.
+#[test]
+fn a_reading_that_knows_older_definitions_begins_again() {
+    on_postgres(|place, _| {
+        let c = contest(place);
+        let (here, there) = (&c.nodes[0], &c.nodes[1]);
+        let paper = c.paper(here, None).unwrap();
+        assert_eq!(rows(there, "desk.paper").len(), 1);
+        let mut files = office::sources();
+        for file in &mut files {
+            if file.path == "desk/paper.toml" {
+                let text = file.text.replace("\"pages\"", "\"sheets\"");
+                file.text = text.replace("\npages   = {", "\nsheets  = { was = \"pages\",");
+            }
+        }
+        let model = office::loaded(files);
+        let author = kernel::Author {
+            account: Id::from_u128(9),
+            position: Id::from_u128(8),
+            at: here.now(),
+        };
+        let epoch = here.store().migrate(&model, author, None, &mut |_| ());
+        let epoch = epoch.unwrap();
+        assert_ne!(there.store().model().digest, model.digest);
+        // Its first question is asked on the guess, and is answered under what holds.
+        let next = there.under(std::sync::Arc::clone(&model), epoch);
+        let found = rows(&next, "desk.paper");
+        assert_eq!(found[0].id, paper.id);
+        assert_eq!(found[0].get("sheets"), paper.get("pages"));
+        assert_eq!(there.store().model().digest, model.digest);
+    });
+}

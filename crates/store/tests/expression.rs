@@ -86,6 +86,7 @@ x = { title = "文",     type = "text" }
 f = { title = "是否",   type = "flag" }
 c = { title = "码",     type = "code", of = "t.c" }
 k = { title = "几个码", type = "codes", of = "t.c" }
+r = { title = "行",     type = "ref", to = "t.row" }
 [state]
 open = { title = "开", start = true }
 done = { title = "完", end = true }
@@ -199,6 +200,25 @@ const TABLE: &[&str] = &[
     "any(s.c == c)",
     "any(s.x == x && s.i in [1, 2])",
     "any(has(s.k))",
+    "any(s.r == id)",
+    "any(s.r.x == x)",
+    "any(s.r.r.f)",
+    "all(s.r.i # s.i)",
+    "sum(s.r.i)",
+    "sum(s.r.m * s.i)",
+    "sum(s.r.d) # d",
+    "max(s.r.o) # o",
+    "avg(s.r.r.m)",
+    "count(s.r.state == 'done')",
+    "count(s.r.c in ['a', 'b'])",
+    "any(s.r.created_on > created_on)",
+    "any(s.r.owner == owner)",
+    "any(s.r.owner.name == 'X')",
+    "all(has(s.r.k))",
+    "any(size(s.r.k) > 1)",
+    "any('a' in s.r.k)",
+    "any(has(s.r.s))",
+    "sum(s.r.i * param('t.n', s.r.o))",
     "all(s.m <= max(s.m))",
     "any(s.m == sum(s.m)) || f",
     "has(s)",
@@ -220,6 +240,29 @@ const TABLE: &[&str] = &[
     "f && true",
     "f || false",
     "f ? g : !g",
+    "f ? h : null",
+    "f ? null : x",
+    "f ? r : null",
+    "f ? null : owner",
+    "f ? c : null",
+    "f ? null : g ? i : null",
+    "(f ? i : null) # j",
+    "(f ? null : m) # 2",
+    "(f ? null : d) + m",
+    "-(f ? m : null)",
+    "o + (f ? i : null)",
+    "(f ? null : o) # p",
+    "(f ? c : null) == e",
+    "(f ? null : g) || f",
+    "!(f ? g : null)",
+    "f ? null : true",
+    "f ? 'a' : null",
+    "f ? null : 2",
+    "f ? 0.125 : null",
+    "f ? null : day('2026-02-28')",
+    "f ? null : param('t.m')",
+    "any(s.f ? null : s.i > 0)",
+    "sum(s.f ? s.m : null)",
     "f ? x == 'ab' : has(y)",
     "i in [1, 2, 3]",
     "m in [1, 2.5, -0.001]",
@@ -398,6 +441,12 @@ impl Scope for Row<'_> {
             }
         }
         Value::Missing
+    }
+
+    fn beyond_cell(&self, _: &str, held: Value, rest: &[String]) -> Value {
+        let world = self.world;
+        let there = held.as_ref().map(|id| Row { world, id }.path(rest));
+        there.unwrap_or_default()
     }
 
     fn today(&self) -> Day {
@@ -677,6 +726,7 @@ fn values() -> Vec<(&'static str, BoxedStrategy<Value>)> {
             ("f", flag()),
             ("c", code()),
             ("k", list(code())),
+            ("r", row()),
         ];
         let cells = cells.map(|(name, value)| {
             let some = prop::option::weighted(0.7, value);
@@ -791,6 +841,7 @@ fn integer(depth: u32) -> BoxedStrategy<String> {
         (a, pick(&["+", "-", "*"]), b).prop_map(|(a, op, b)| format!("({a} {op} {b})")),
         (flag(depth - 1), integer(depth - 1), integer(depth - 1))
             .prop_map(|(c, a, b)| format!("({c} ? {a} : {b})")),
+        (flag(depth - 1), integer(depth - 1)).prop_map(|(c, a)| format!("({c} ? null : {a})")),
         integer(depth - 1).prop_map(|a| format!("-({a})")),
         (day(depth - 1), day(depth - 1)).prop_map(|(a, b)| format!("({a} - {b})")),
     ]
@@ -825,6 +876,7 @@ fn decimal(depth: u32) -> BoxedStrategy<String> {
             .prop_map(|(a, op, b)| format!("({a} {op} {b})")),
         (flag(depth - 1), decimal(depth - 1), decimal(depth - 1))
             .prop_map(|(c, a, b)| format!("({c} ? {a} : {b})")),
+        (flag(depth - 1), decimal(depth - 1)).prop_map(|(c, a)| format!("({c} ? null : {a})")),
         decimal(depth - 1).prop_map(|a| format!("-({a})")),
     ]
     .boxed()
@@ -844,7 +896,13 @@ fn day(depth: u32) -> BoxedStrategy<String> {
         return leaf;
     }
     let moved = (day(depth - 1), pick(&["+", "-"]), integer(depth - 1));
-    prop_oneof![leaf, moved.prop_map(|(a, op, b)| format!("({a} {op} {b})"))].boxed()
+    let perhaps = (flag(depth - 1), day(depth - 1));
+    prop_oneof![
+        leaf,
+        moved.prop_map(|(a, op, b)| format!("({a} {op} {b})")),
+        perhaps.prop_map(|(c, a)| format!("({c} ? {a} : null)")),
+    ]
+    .boxed()
 }
 
 fn flag(depth: u32) -> BoxedStrategy<String> {
@@ -900,6 +958,7 @@ fn flag(depth: u32) -> BoxedStrategy<String> {
         (day(depth - 1), compare(), day(depth - 1)).prop_map(|(a, op, b)| format!("{a} {op} {b}")),
         (flag(depth - 1), flag(depth - 1), flag(depth - 1))
             .prop_map(|(c, a, b)| format!("({c} ? ({a}) : ({b}))")),
+        (flag(depth - 1), flag(depth - 1)).prop_map(|(c, a)| format!("({c} ? ({a}) : null)")),
     ]
     .boxed()
 }

@@ -26,6 +26,7 @@ over_both! {
     a_job_is_cancelled_before_it_begins_and_between_two_steps
     a_node_that_stops_hands_its_job_on
     what_returns_runs_once_for_all_nodes
+    what_returns_is_run_when_somebody_asks
     a_job_started_twice_is_one_and_a_refused_start_none
     ended_jobs_go_after_a_month
 }
@@ -332,6 +333,26 @@ fn what_returns_runs_once_for_all_nodes(place: &Place) {
         (JobState::Waiting, &json!("ok"))
     );
     assert!(s.other.cancel_job(standing[0].id).is_err());
+}
+
+fn what_returns_is_run_when_somebody_asks(place: &Place) {
+    let s = scene(place);
+    let mut kinds = JobKinds::default();
+    let round = |_: &mut Run<'_>| Ok(json!({ "says": "巡查 3 处" }));
+    kinds.returning("desk.round", "每小时巡查", Every::Minutes(60), round);
+    s.office.kernel.stand_jobs(&kinds).unwrap();
+    turn(&s.office.kernel, &kinds, "甲").unwrap().unwrap();
+    s.later(60);
+    assert!(turn(&s.office.kernel, &kinds, "甲").is_none());
+    let id = Job::id_of("desk.round", "");
+    assert_eq!(s.other.run_job_soon(id).unwrap().due_at, s.other.now());
+    turn(&s.office.kernel, &kinds, "甲").unwrap().unwrap();
+    let after = s.job(id);
+    assert_eq!(after.progress.says, "巡查 3 处");
+    // The next turn is as it was; what is done once is done once.
+    assert_eq!(after.due_at.as_second() % 3_600, 0);
+    assert!(after.due_at > s.other.now());
+    assert!(s.other.run_job_soon(s.start("a").id).is_err());
 }
 
 fn a_job_started_twice_is_one_and_a_refused_start_none(place: &Place) {

@@ -42,6 +42,7 @@ over_both! {
     the_whole_history_is_asked_by_who_what_when_and_where_from
     entries_from_before_addresses_were_kept_are_found_still
     what_is_erased_is_gone_and_the_chain_holds
+    who_was_shown_what_is_known_after_an_erasure
 }
 
 fn code(failure: Failure) -> String {
@@ -950,6 +951,60 @@ fn entries_from_before_addresses_were_kept_are_found_still(place: &Place) {
     let kernel = Kernel::new(model, office::rules(), store, clock).unwrap();
     assert_eq!(audited(&kernel, None, &AuditQuery::default()), before);
     assert_eq!(faults(&kernel), [""; 0]);
+}
+
+fn who_was_shown_what_is_known_after_an_erasure(place: &Place) {
+    let o = place.office();
+    let (clerk, chief) = (o.as_role("clerk", o.east), o.as_role("chief", o.root));
+    let create = Create {
+        register: "desk.talk".into(),
+        id: None,
+        values: object(&[
+            ("held_on", json!("2026-03-01")),
+            ("card", json!("99000019900101001X")),
+            ("about", json!("家中有人重病")),
+        ]),
+    };
+    let id = o.kernel.create(&clerk, create).unwrap().id;
+    let look = |field: &str, reason: &str| {
+        let shown = o.kernel.reveal(&chief, "desk.talk", id, field, reason);
+        shown.unwrap();
+    };
+    look("about", "核实帮扶");
+    look("card", "核对证件 99000019900101001X");
+    let erase = |reason: &'static str| {
+        let erased = o
+            .kernel
+            .as_platform(move |ctx| ctx.erase("desk.talk", id, reason));
+        erased.unwrap()
+    };
+    assert_eq!(erase("SC-1").entries, 2, "the first look stays as it was");
+    erase("SC-2");
+    let looks = AuditQuery {
+        action: Some("reveal".into()),
+        limit: 9,
+        ..AuditQuery::default()
+    };
+    assert_eq!(audited(&o.kernel, Some("desk.talk"), &looks).len(), 2);
+    let page = o.kernel.audit(Some("desk.talk"), looks).unwrap();
+    let known: Vec<_> = page
+        .entries
+        .iter()
+        .map(|it| (it.entry.account, it.entry.revealed(), it.entry.reason()))
+        .collect();
+    let who = chief.account;
+    assert_eq!(
+        known,
+        [
+            (who, Some("card"), None),
+            (who, Some("about"), Some("核实帮扶"))
+        ]
+    );
+    assert_eq!(faults(&o.kernel), [""; 0]);
+    o.kernel.store().forget(&[]).unwrap();
+    let everything = Raw::open(place).everything();
+    let number = b"99000019900101001X";
+    assert!(!everything.windows(number.len()).any(|it| it == number));
 }
 
 fn what_is_erased_is_gone_and_the_chain_holds(place: &Place) {

@@ -19,6 +19,7 @@ use store::whole;
 
 over_both! {
     a_key_follows_another_while_people_work
+    a_reading_that_knows_the_older_key_begins_again
     a_rotation_goes_on_where_a_killed_node_left_it
     a_backup_opens_with_the_paper_of_its_time_and_says_what_it_lacks
     a_key_that_is_not_the_databases_own_is_refused
@@ -149,6 +150,24 @@ fn a_key_follows_another_while_people_work(place: &Place) {
     assert_eq!(told.entries.len(), 1);
     let now = sealed(place);
     assert!(lay.iter().all(|it| !now.contains(it)), "all is sealed anew");
+}
+
+/// A node that has not looked since guesses the key it knew, and begins again.
+fn a_reading_that_knows_the_older_key_begins_again(place: &Place) {
+    let o = place.office();
+    talk(&o, &o.kernel, &card(1)).unwrap();
+    let other = match place.url {
+        Some(_) => again(place),
+        None => o.kernel.clone(),
+    };
+    assert_eq!(all(&other).len(), 1);
+    custody::begin(&place.at()).unwrap();
+    assert!(o.kernel.store().take_key().unwrap());
+    talk(&o, &o.kernel, &card(2)).unwrap();
+    let found = all(&other);
+    let cards: Vec<&str> = found.iter().map(|it| it.text("card")).collect();
+    assert_eq!(cards, [card(1), card(2)]);
+    assert_eq!(faults(&other), []);
 }
 
 /// What lies in the columns of sealed fields.

@@ -37,6 +37,7 @@ over_both! {
     another_target_leaves_nothing_of_the_first
     writers_go_on_while_rows_are_carried
     what_goes_with_a_change_is_written_in_its_transaction
+    what_records_share_is_told_before_it_may_not_be
     wording_waits_for_nobody
     altered_definitions_and_former_values_are_found
 }
@@ -95,6 +96,11 @@ fn paper(other: &[(&str, &str)]) -> String {
         .filter(|(name, _)| !FIELDS.iter().any(|(it, _)| it == name));
     fields.extend(new.map(said));
     PAPER.replace("FIELDS", &fields)
+}
+
+/// The same with more words.
+fn paper_with(words: &str) -> String {
+    format!("{words}{}", paper(&[]))
 }
 
 fn defined(other: &[(&str, &str)]) -> Arc<Model> {
@@ -843,7 +849,7 @@ fn many(o: &Office) -> Vec<Id> {
 /// Runs a migration until some rows are done, and breaks it off there.
 fn broken_off(o: &Office, model: &Arc<Model>, after: u64) -> RowsDone {
     let (store, author) = (o.kernel.store(), o.author());
-    let mut last = RowsDone { done: 0, rows: 0 };
+    let mut last = RowsDone::default();
     let stopped = catch_unwind(AssertUnwindSafe(|| {
         store.migrate(model, author, None, &mut |now| {
             last = now;
@@ -1015,6 +1021,51 @@ fn what_goes_with_a_change_is_written_in_its_transaction(place: &Place) {
     assert_eq!(change(false).unwrap(), 2);
     assert_eq!(note().as_deref(), Some("2"));
     assert_eq!(o.kernel.store().model().digest, model.digest);
+}
+
+fn what_records_share_is_told_before_it_may_not_be(place: &Place) {
+    let mut o = begun(place, &[]);
+    let paper = |note: &str, pages: i64| o.of(&[("note", json!(note)), ("pages", json!(pages))]);
+    let (first, second) = (paper("甲", 1), paper("甲", 2));
+    let other = paper("乙", 1);
+    o.of(&[("pages", json!(1))]);
+    o.of(&[("pages", json!(1))]);
+    let told = |model: &Arc<Model>| -> Vec<(Vec<String>, u64, Vec<String>)> {
+        let doubled = o.plan(model).doubled.into_iter();
+        doubled.map(|it| (it.key, it.rows, it.shown)).collect()
+    };
+    let number = |it: &Record| it.number.clone().unwrap();
+    let shared = (
+        vec!["附注".to_owned()],
+        2,
+        vec![number(&first), number(&second)],
+    );
+    let unique = defined(&[("note", "title = '附注', type = 'text', unique = true")]);
+    assert_eq!(told(&unique), std::slice::from_ref(&shared));
+    let renamed = "title = '附注', type = 'text', unique = true, was = 'note'";
+    assert_eq!(told(&defined(&[("note", ""), ("mark", renamed)])), [shared]);
+    let new = "title = '文号', type = 'text', unique = true";
+    assert_eq!(told(&defined(&[("mark", new)])), []);
+    let both = |key: &str| {
+        let text = paper_with(&format!("key = [{key}]\n"));
+        model_of(&[("desk/paper.toml", &text)])
+    };
+    assert_eq!(told(&both("'note', 'pages'")), []);
+    let (key, rows, shown) = told(&both("'subject', 'pages'")).remove(0);
+    assert_eq!(
+        (key.join("、"), rows, shown.len()),
+        ("标题、页数".into(), 4, 4)
+    );
+    let text = o.plan(&unique).for_designers();
+    assert!(
+        text.contains("注意：收文的“附注”不能再重复，现有 2 条与别的记录相同："),
+        "{text}"
+    );
+    o.under(&unique);
+    assert_eq!(o.plan(&defined(&[])).doubled, []);
+    o.change("desk.paper", &second, &[("note", json!("丙"))]);
+    o.change("desk.paper", &first, &[("pages", json!(9))]);
+    o.change("desk.paper", &other, &[("pages", json!(9))]);
 }
 
 fn wording_waits_for_nobody(place: &Place) {

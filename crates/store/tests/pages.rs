@@ -6,6 +6,8 @@
 #[expect(dead_code, reason = "shared with other tests")]
 mod office;
 
+use std::collections::BTreeMap;
+
 use kernel::{Branch, Condition, Crowd, Query, Sort};
 use model::Value;
 use office::{Place, over_both};
@@ -208,6 +210,12 @@ fn a_list_is_the_same_however_it_is_found(place: &Place) {
                 };
                 let whole = rows(Crowd::Unknown, 0);
                 assert!(whole.len() > 3, "{reach:?} {conditions:?}");
+                let asked = Query {
+                    reach: Some(reach.clone()),
+                    conditions: conditions.clone(),
+                    ..Query::all(register, o.kernel.today())
+                };
+                assert_eq!(tally(&o.kernel, &asked), by_hand(&whole), "{asked:?}");
                 for crowd in [Crowd::Unknown, Crowd::Few, Crowd::Many] {
                     let first = &whole[..whole.len().min(9)];
                     assert_eq!(
@@ -220,4 +228,26 @@ fn a_list_is_the_same_however_it_is_found(place: &Place) {
             }
         }
     }
+}
+
+const TALLY: [&str; 4] = ["owner", "state", "urgent", "unit"];
+
+/// How many hold what, as the store counts it.
+fn tally(kernel: &kernel::Kernel, query: &Query<'_>) -> BTreeMap<String, u64> {
+    let tally = kernel::read(kernel.store(), |read| read.tally(query, &TALLY));
+    let tally = tally.unwrap().into_iter();
+    tally.map(|(held, n)| (format!("{held:?}"), n)).collect()
+}
+
+fn by_hand(rows: &[kernel::Record]) -> BTreeMap<String, u64> {
+    let mut tally = BTreeMap::new();
+    for row in rows {
+        let held = TALLY.map(|name| match name {
+            "owner" => row.owner.into(),
+            "state" => row.state.clone().map(Value::Code).unwrap_or_default(),
+            field => row.get(field).clone(),
+        });
+        *tally.entry(format!("{:?}", held.to_vec())).or_default() += 1;
+    }
+    tally
 }

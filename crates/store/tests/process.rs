@@ -16,7 +16,7 @@ mod office;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use kernel::{Asked, Clock, Kernel, Measures as _, Rules, Values};
 use model::{Model, SourceFile, Value};
@@ -95,6 +95,53 @@ fn a_number_known_then_keeps_the_parameters_of_then() {
     assert_eq!(worth(&beyond(Some(before.history))), Some(0.into()));
 }
 
+/// Whom definitions reach that came after the installation, they owe nothing for before.
+#[test]
+fn a_duty_that_came_later_is_owed_from_the_first_whole_month_on() {
+    let now = Arc::new(Mutex::new("2026-01-05"));
+    let clock = {
+        let now = Arc::clone(&now);
+        Clock::from_fn(move || {
+            let day = *now.lock().unwrap();
+            format!("{day}T01:00:00Z").parse().unwrap()
+        })
+    };
+    let mut before = sources();
+    before.retain(|it| it.path != "yard/selfcheck.toml");
+    let before = loaded(before);
+    let store = Place::sqlite();
+    let store = store.open(&before);
+    let kernel = Kernel::new(before, Rules::default(), store, clock).unwrap();
+    let school = [
+        ("title", Value::from("一小")),
+        ("code", "1".into()),
+        ("level", Value::Code("school".into())),
+    ];
+    let school: Values = school.map(|(name, it)| (name.to_owned(), it)).into();
+    let made = kernel.as_platform(move |ctx| ctx.create(kernel::ORGANISATION, school.clone()));
+    made.unwrap();
+    *now.lock().unwrap() = "2026-03-10";
+    let model = model();
+    let author = kernel::Author {
+        account: base::Id::nil(),
+        position: base::Id::nil(),
+        at: kernel.now(),
+    };
+    let store = kernel.store();
+    let epoch = store.migrate(&model, author, None, &mut |_| ()).unwrap();
+    let kernel = kernel.under(model, epoch);
+    let opened = |day: &'static str| {
+        *now.lock().unwrap() = day;
+        let run = kernel.open_duties().unwrap();
+        assert!(run.failed.is_empty(), "{:?}", run.failed);
+        let done = run.done.iter();
+        done.map(|it| format!("{} {}", it.register, it.period))
+            .collect::<Vec<_>>()
+    };
+    assert!(opened("2026-03-10").is_empty());
+    assert_eq!(opened("2026-04-01"), ["yard.selfcheck 2026-04"]);
+}
+
 fn update() -> bool {
     std::env::var("UPDATE").is_ok_and(|it| it == "1")
 }
@@ -121,6 +168,17 @@ fn play(place: impl Fn() -> Place, update: bool) {
 }
 
 fn model() -> Arc<Model> {
+    loaded(sources())
+}
+
+fn loaded(sources: Vec<SourceFile>) -> Arc<Model> {
+    let (model, found) = model::load(&sources);
+    let found: Vec<String> = found.iter().map(ToString::to_string).collect();
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    Arc::new(model)
+}
+
+fn sources() -> Vec<SourceFile> {
     let shipped = concat!(env!("CARGO_MANIFEST_DIR"), "/../../systems/access/");
     let mut sources: Vec<SourceFile> = SHIPPED
         .iter()
@@ -144,10 +202,7 @@ fn model() -> Arc<Model> {
     sources.push(source("registry", Path::new(calendar)));
     let facts = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/facts.toml");
     sources.push(source("docs", Path::new(facts)));
-    let (model, found) = model::load(&sources);
-    let found: Vec<String> = found.iter().map(ToString::to_string).collect();
-    assert!(found.is_empty(), "{}", found.join("\n"));
-    Arc::new(model)
+    sources
 }
 
 fn source(system: &str, file: &Path) -> SourceFile {

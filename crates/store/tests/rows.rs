@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use base::Id;
 use kernel::{Asked, Author, Create, Edit, Failure, Measures, Outcome, Record, to_json};
-use model::{Model, SourceFile, Value};
+use model::{Ending, Model, SourceFile, Value};
 use office::{Office, Place, loaded, object, over, over_both, sources};
 use serde_json::{Value as Json, json};
 
@@ -26,6 +26,7 @@ over_both! {
     rows_are_what_they_were_at_any_history_number
     rows_follow_their_definition_and_come_back
     what_is_personal_leaves_the_rows_too
+    a_row_takes_from_what_it_refers_to
 }
 
 const MENU: &str = r#"
@@ -384,8 +385,12 @@ fn what_is_masked_in_a_row_stays_what_it_was(place: &Place) {
 }
 
 fn known_at(o: &Office, number: Option<i64>) -> String {
+    measured(o, "kitchen.dear", number)
+}
+
+fn measured(o: &Office, measure: &str, number: Option<i64>) -> String {
     let asked = Asked {
-        measure: "kitchen.dear".into(),
+        measure: measure.into(),
         organisation: None,
         period: None,
         by: BTreeMap::new(),
@@ -517,4 +522,84 @@ fn what_is_personal_leaves_the_rows_too(place: &Place) {
         let mut all = everything.windows(number.len());
         assert!(!all.any(|it| it == number.as_bytes()), "{number}");
     }
+}
+
+const FOOD: &str = r#"
+title  = "食材"
+owner  = "unit"
+create = ["clerk"]
+source = "invented"
+[field]
+unit   = { title = "单位", type = "ref", to = "registry.organisation" }
+name   = { title = "名称", type = "text" }
+energy = { title = "热量", type = "integer" }
+[access]
+clerk = "area"
+"#;
+
+/// The menu, whose dishes are made of something.
+fn with_food() -> Arc<Model> {
+    let cells = "food = { title = '食材', type = 'ref', to = 'kitchen.food' }\n\
+                 energy = { title = '热量', type = 'integer', computed = 'dish.food.energy * 2' }\n\
+                 called = { title = '食材名称', type = 'text', computed = 'dish.food.name' }\n\n[access]";
+    let rich = "[rich]\ntitle = '高热量的菜单'\nof = { count = 'kitchen.menu', where = 'any(dish.food.energy > 500)' }\nsource = 'invented'\n";
+    let mut all = defined(&[]).sources.to_vec();
+    for it in &mut all {
+        match it.path.as_str() {
+            "kitchen/menu.toml" => it.text = it.text.replace("[access]", cells),
+            "kitchen/measures.toml" => it.text += rich,
+            _ => {}
+        }
+    }
+    all.push(SourceFile::new("kitchen/food.toml", FOOD));
+    loaded(all)
+}
+
+/// A cell refers to a record as a field does: other cells take from it, sums and conditions
+/// ask it, and what leaves it for good leaves the rows that took it, and no others.
+fn a_row_takes_from_what_it_refers_to(place: &Place) {
+    let model = with_food();
+    let o = over(place.open(&model), model);
+    let food = |name: &str, energy: i64| {
+        let request = Create {
+            register: "kitchen.food".into(),
+            id: None,
+            values: object(&[("name", json!(name)), ("energy", json!(energy))]),
+        };
+        let made = o.kernel.create(&o.as_role("clerk", o.east), request);
+        made.unwrap().id
+    };
+    let (rice, oil) = (food("大米", 116), food("菜油", 899));
+    let dish = |name: &str, food: Id| json!({ "name": name, "price": "1", "food": food });
+    let rows = json!([dish("甲", rice), dish("乙", oil), { "name": "丙", "price": "1" }]);
+    // A form is told before it is saved.
+    let clerk = o.as_role("clerk", o.east);
+    let values = object(&[("dish", rows.clone())]);
+    let told = o.kernel.preview(&clerk, "kitchen.menu", None, &values);
+    let told = told.unwrap().computed;
+    assert_eq!(to_json(&told["dish.1.energy"]), json!(1798));
+    let made = create(&o, &[("dish", rows)]).unwrap();
+    let plain = create(&o, &[("dish", json!([dish("丁", rice)]))]).unwrap();
+    assert_eq!(
+        column(&made, "energy"),
+        [json!(232), json!(1798), json!(null)]
+    );
+    assert_eq!(
+        column(&made, "called"),
+        [json!("大米"), json!("菜油"), json!(null)]
+    );
+    assert_eq!(measured(&o, "kitchen.rich", None), "1");
+    assert_eq!(measured(&o, "kitchen.rich", Some(number(&o))), "1");
+    let reason = "保存期满";
+    let ended = o
+        .kernel
+        .as_platform(move |ctx| ctx.end("kitchen.food", oil, Ending::Erase, reason));
+    assert_eq!(ended.unwrap().fields, 2);
+    let (left, other) = (whole(&o, made.id), whole(&o, plain.id));
+    assert_eq!(
+        column(&left, "called"),
+        [json!("大米"), json!(null), json!(null)]
+    );
+    assert_eq!(column(&other, "called"), [json!("大米")]);
+    sound(&o);
 }

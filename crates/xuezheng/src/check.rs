@@ -6,14 +6,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use kernel::Plan;
+use model::layer::{Pack, is_story};
 use model::{Diagnostic, Model, SourceFile};
 use serde_json::json;
 
-use crate::{Data, Done, Format, Stop, difference, print, tell};
+use crate::{Data, Done, Format, Stop, difference, layer, print, tell};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// 一个系统的目录，或者放着几个系统的目录：没有的系统按内置的算；不填则检查内置的定义
+    /// 一个系统或一份定制的目录，或者放着几个的目录：没有的按内置的算；不填则检查内置的定义
     dir: Option<PathBuf>,
     /// 与这里对照，列出会改变什么：数据目录，或另一个定义目录
     #[arg(long, value_name = "DIR")]
@@ -111,20 +112,20 @@ fn in_data(data: &Data, model: Model) -> Result<Plan, Stop> {
     let store = store
         .ok_or_else(|| Stop::new(format!("{} 里没有记下业务定义，无从对照。", data.shown())))?;
     let kept = store.model();
-    let own = kept.sources.iter().filter(|it| it.layer.is_some()).cloned();
-    let mut own = own.peekable();
-    let model = match own.peek() {
-        None => model,
-        Some(_) => {
-            let files: Vec<SourceFile> = model.sources.iter().cloned().chain(own).collect();
-            let (model, found) = model::load(&files);
-            if let Some(first) = found.iter().find(|it| it.is_error()) {
-                tell(first);
-                return Err(Stop::new("与数据里本局的定制有冲突，见上。"));
-            }
-            model
-        }
-    };
+    let checked = model.layers();
+    let is_left =
+        |layer: &Option<String>| layer.as_deref().is_some_and(|it| !checked.contains_key(it));
+    let own = kept.sources.iter().filter(|it| is_left(&it.layer)).cloned();
+    let own: Vec<SourceFile> = own.collect();
+    if own.is_empty() {
+        return Ok(store.plan(&Arc::new(model))?);
+    }
+    let files: Vec<SourceFile> = model.sources.iter().cloned().chain(own).collect();
+    let (model, found) = model::load(&files);
+    if let Some(first) = found.iter().find(|it| it.is_error()) {
+        tell(first);
+        return Err(Stop::new("与数据里本局的定制有冲突，见上。"));
+    }
     Ok(store.plan(&Arc::new(model))?)
 }
 
@@ -140,7 +141,8 @@ pub(crate) fn line(it: &Diagnostic) -> serde_json::Value {
     })
 }
 
-/// Definitions below a folder, which is a system or holds some; the rest is as shipped.
+/// Definitions below a folder, which is a system or a bureau's layer or holds some of either;
+/// the rest is as shipped.
 pub(crate) struct Folder {
     pub(crate) sources: Vec<SourceFile>,
     /// Systems of the folder, each with where it lies.
@@ -150,7 +152,51 @@ pub(crate) struct Folder {
 
 impl Folder {
     pub(crate) fn read(dir: &Path) -> Result<Folder, Stop> {
-        let mut sources = read(dir)?;
+        let files = read(dir)?;
+        match layer::packs(dir, &files) {
+            packs if packs.is_empty() => Folder::of_systems(dir, files),
+            packs => Ok(Folder::of_layers(dir, &packs)),
+        }
+    }
+
+    /// Layers on top of what is shipped; a register or a case in a folder of its own is theirs.
+    fn of_layers(dir: &Path, packs: &[Pack]) -> Folder {
+        let shipped = systems::sources();
+        let mut sources = shipped.clone();
+        let mut systems = Vec::new();
+        for pack in packs {
+            let below = match dir.join("about.toml").is_file() {
+                true => dir.to_owned(),
+                false => dir.join(&pack.name),
+            };
+            for file in &pack.files {
+                sources.push(SourceFile::of_layer(&pack.name, &file.path, &file.text));
+                let Some((system, _)) = file.path.split_once('/') else {
+                    continue;
+                };
+                let begins = format!("{system}/");
+                let is_new = !shipped.iter().any(|it| it.path.starts_with(&begins))
+                    && !systems.iter().any(|(it, _)| it == system);
+                if is_new {
+                    systems.push((system.to_owned(), below.join(system)));
+                }
+            }
+        }
+        Folder {
+            n_own: sources.len() - shipped.len(),
+            sources,
+            systems,
+        }
+    }
+
+    fn of_systems(dir: &Path, mut sources: Vec<SourceFile>) -> Result<Folder, Stop> {
+        // Told of what is shipped; only a layer is told that it has none.
+        sources.retain(|it| !is_story(&it.path));
+        // The calendar may lie in a system's folder, as it does where it is shipped from.
+        let calendar = |it: &&mut SourceFile| it.path.ends_with("/calendar.toml");
+        for file in sources.iter_mut().filter(calendar) {
+            file.path = CALENDAR.to_owned();
+        }
         let mut systems = Vec::new();
         if dir.join("system.toml").is_file() {
             let full = dir.canonicalize();
@@ -209,11 +255,12 @@ pub(crate) fn read(dir: &Path) -> Result<Vec<SourceFile>, Stop> {
     Ok(files)
 }
 
-/// TOML, and lists of codes in a folder `codes`.
+/// TOML, lists of codes in a folder `codes`, and a story of the demo city.
 fn is_definition(path: &Path) -> bool {
     let is = |part: Option<&std::ffi::OsStr>, name: &str| part.is_some_and(|it| it == name);
     let folder = path.parent().and_then(Path::file_name);
-    is(path.extension(), "toml") && !is(path.file_name(), "Cargo.toml")
+    is_story(&path.to_string_lossy())
+        || is(path.extension(), "toml") && !is(path.file_name(), "Cargo.toml")
         || is(path.extension(), "csv") && is(folder, "codes")
 }
 
@@ -227,12 +274,6 @@ fn collect(root: &Path, dir: &Path, files: &mut Vec<SourceFile>) -> Result<(), S
             let text = fs::read_to_string(&path)
                 .map_err(Stop::io(format!("读不了 {}。", path.display())))?;
             let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy();
-            // The calendar may lie in a system's folder, as it does here.
-            let name = if name.ends_with("/calendar.toml") {
-                CALENDAR.into()
-            } else {
-                name
-            };
             files.push(SourceFile::new(name, text));
         }
     }

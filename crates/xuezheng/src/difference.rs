@@ -47,7 +47,8 @@ fn register(change: &RegisterChange) -> Vec<Json> {
     lines
 }
 
-/// One object for each table that changes, and for each value that does not convert.
+/// One object for each table that changes, for each value that does not convert, and for each
+/// key that records share.
 pub(crate) fn tables(plan: &Plan) -> Vec<Json> {
     let mut lines = Vec::new();
     for table in &plan.tables {
@@ -65,5 +66,11 @@ pub(crate) fn tables(plan: &Plan) -> Vec<Json> {
             }));
         }
     }
+    lines.extend(plan.doubled.iter().map(|it| {
+        json!({
+            "kind": "doubled", "register": it.register, "key": it.key, "rows": it.rows,
+            "numbers": it.shown,
+        })
+    }));
     lines
 }

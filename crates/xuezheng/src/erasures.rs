@@ -11,9 +11,10 @@ use std::path::Path;
 
 use base::Id;
 use base::mention::Mentions;
-use kernel::{Kernel, Outcome, Query, Run, StoreError};
+use kernel::{Action, Kernel, NewEntry, Outcome, Query, Run, StoreError};
+use model::Ending;
 use serde_json::{Value as Json, json};
-use systems::access;
+use systems::access::{self, lapsing};
 
 use crate::Stop;
 
@@ -21,23 +22,31 @@ const FILE: &str = "erasures.jsonl";
 const REGISTER: &str = "access.erasure";
 const AGAIN: &str = "恢复备份后重新执行 个人信息删除";
 
-/// What was erased, by the number of its certificate.
-type Erasures = BTreeMap<(String, Id), String>;
+/// Which records were emptied, and how.
+type Erasures = BTreeMap<(String, Id), Gone>;
+
+#[derive(Clone, Debug, PartialEq)]
+struct Gone {
+    /// Of the certificate.
+    number: String,
+    /// Only what is personal by its level went.
+    anonymised: bool,
+}
 
 /// After an erasure: what is left of the person elsewhere goes, and it is noted.
 pub(crate) fn done(run: &Run<'_>, dir: &Path) -> Outcome<Json> {
     let kernel = run.kernel();
-    let who = access::words(run)?;
+    let left = access::left(run)?;
     let reason = &run.job().title;
-    access::elsewhere(kernel, &who, reason)?;
-    let is_whole = exchange::forget(kernel, &who, reason, false, &|| run.go_on())?;
+    access::elsewhere(kernel, &left.who, reason)?;
+    let is_whole = exchange::forget(kernel, &left.who, reason, false, &|| run.go_on())?;
+    kernel.forget(left.files.clone())?;
     match is_whole {
-        true => access::settled(run)?,
+        true => access::settled(run, &left)?,
         false => access::again(run)?,
     }
-    let files = run.job().args["files"].as_array();
-    let files = files.into_iter().flatten().filter_map(Json::as_str);
-    kernel.forget(files.map(str::to_owned).collect())?;
+    // What told who it was is in no log of the database either.
+    kernel.forget(Vec::new())?;
     keep(kernel, dir)?;
     Ok(Json::Null)
 }
@@ -48,15 +57,18 @@ pub(crate) fn keep(kernel: &Kernel, dir: &Path) -> Result<(), StoreError> {
     let folder = dir.join("keys");
     let mut all = read(&folder).map_err(StoreError::from)?;
     let before = all.len();
-    all.extend(approved(kernel)?);
+    all.extend(approved(kernel).map_err(Stop::from)?);
     if all.len() == before {
         return Ok(());
     }
     let fail = |e| StoreError::new("noting an erasure", e);
     let (file, new) = (folder.join(FILE), folder.join(format!("{FILE}.new")));
     let mut out = fs::File::create(&new).map_err(fail)?;
-    for ((register, record), number) in &all {
-        let line = json!({ "register": register, "record": record, "number": number });
+    for ((register, record), gone) in &all {
+        let mut line = json!({ "register": register, "record": record, "number": gone.number });
+        if gone.anonymised {
+            line["anonymised"] = true.into();
+        }
         writeln!(out, "{line}").map_err(fail)?;
     }
     out.sync_all().map_err(fail)?;
@@ -66,21 +78,22 @@ pub(crate) fn keep(kernel: &Kernel, dir: &Path) -> Result<(), StoreError> {
 /// Erases again what a restored backup still holds; how many records.
 pub(crate) fn replay(kernel: &Kernel, dir: &Path) -> Result<u64, Stop> {
     let (mut n, mut files, mut words) = (0, Vec::new(), Vec::new());
-    for ((register, record), number) in read(&dir.join("keys"))? {
-        let reason = format!("{AGAIN} {number}");
+    for ((register, record), gone) in read(&dir.join("keys"))? {
+        let reason = format!("{AGAIN} {}", gone.number);
         let erased = kernel.as_platform(move |ctx| {
             let known = ctx.kernel().model.register(&register).is_some();
             if !known || ctx.get(&register, record).is_err() {
                 return Ok(None);
             }
             let entries = ctx.read().entries(&register, record)?;
-            match entries
-                .iter()
-                .any(|it| it.entry.action == kernel::Action::Erase)
-            {
-                true => Ok(None),
-                false => ctx.erase(&register, record, &reason).map(Some),
+            if entries.iter().any(|it| gone.is_said_by(&it.entry)) {
+                return Ok(None);
             }
+            let ending = match gone.anonymised {
+                true => Ending::Anonymise,
+                false => Ending::Erase,
+            };
+            ctx.end(&register, record, ending, &reason).map(Some)
         });
         if let Some(erased) = erased.map_err(Stop::from)? {
             files.extend(erased.files);
@@ -97,7 +110,15 @@ pub(crate) fn replay(kernel: &Kernel, dir: &Path) -> Result<u64, Stop> {
     Ok(n)
 }
 
-fn approved(kernel: &Kernel) -> Result<Erasures, StoreError> {
+impl Gone {
+    /// Whether an entry says that it happened; one that was itself erased later says nothing.
+    fn is_said_by(&self, entry: &NewEntry) -> bool {
+        let is_said = entry.reason().is_some_and(|it| it.contains(&self.number));
+        entry.action == Action::Erase && (is_said || entry.is_erased())
+    }
+}
+
+fn approved(kernel: &Kernel) -> Outcome<Erasures> {
     let Some(register) = kernel.model.register(REGISTER) else {
         return Ok(Erasures::new());
     };
@@ -106,10 +127,21 @@ fn approved(kernel: &Kernel) -> Result<Erasures, StoreError> {
     let rows = kernel::read(kernel.store(), |read| read.rows(&query))?;
     let named = rows.iter().filter_map(|it| {
         let (register, record) = kernel::named_record(it.text("about"))?;
-        let number = it.number.clone().unwrap_or_default();
-        Some(((register.to_owned(), record), number))
+        let gone = Gone {
+            number: it.number.clone().unwrap_or_default(),
+            anonymised: false,
+        };
+        Some(((register.to_owned(), record), gone))
     });
-    Ok(named.collect())
+    let listed = lapsing::ended(kernel)?.into_iter().map(|it| {
+        let gone = Gone {
+            number: it.number,
+            anonymised: it.ending == Ending::Anonymise,
+        };
+        ((it.register, it.record), gone)
+    });
+    // Who was anonymised and erased is erased.
+    Ok(listed.chain(named).collect())
 }
 
 fn read(folder: &Path) -> Result<Erasures, Stop> {
@@ -123,8 +155,11 @@ fn read(folder: &Path) -> Result<Erasures, Stop> {
     let read = |line: &str| {
         let json: Json = serde_json::from_str(line).ok()?;
         let record = json["record"].as_str()?.parse().ok()?;
-        let number = json["number"].as_str()?.to_owned();
-        Some(((json["register"].as_str()?.to_owned(), record), number))
+        let gone = Gone {
+            number: json["number"].as_str()?.to_owned(),
+            anonymised: json["anonymised"] == true,
+        };
+        Some(((json["register"].as_str()?.to_owned(), record), gone))
     };
     let unread = || {
         Stop::new(format!(

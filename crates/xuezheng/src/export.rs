@@ -136,6 +136,7 @@ fn leaving(args: &Args, export: &Export<'_>, format: Format, rows: u64) -> Leavi
         asked: condition
             .map(|it| format!("where={it}"))
             .unwrap_or_default(),
+        says: String::new(),
         purpose: args.purpose.clone(),
     }
 }

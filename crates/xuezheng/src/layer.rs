@@ -7,8 +7,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use kernel::{Caller, Kernel};
-use model::Diagnostic;
 use model::layer::{LayerFile, Pack};
+use model::{Diagnostic, SourceFile};
 use serde_json::json;
 
 use crate::{Data, Done, Format, Stop, check, print, tell};
@@ -112,21 +112,22 @@ fn export(kernel: &Kernel, names: &[String], out: &Path) -> Done {
     Ok(true)
 }
 
-/// Layers below a folder, or the folder itself when it is one.
-fn read(folder: &Path) -> Result<Vec<Pack>, Stop> {
+/// The layers among the files of a folder, or the folder itself when it is one.
+pub(crate) fn packs(folder: &Path, files: &[SourceFile]) -> Vec<Pack> {
     let name = folder.canonicalize().ok();
     let name = name.as_deref().and_then(Path::file_name);
     let name = name
         .map(|it| it.to_string_lossy().into_owned())
         .unwrap_or_default();
-    let files: Vec<LayerFile> = check::read(folder)?
-        .into_iter()
-        .map(|it| LayerFile {
-            path: format!("{name}/{}", it.path),
-            text: it.text,
-        })
-        .collect();
-    let packs = Pack::of_folder(&files);
+    let files = files.iter().map(|it| LayerFile {
+        path: format!("{name}/{}", it.path),
+        text: it.text.clone(),
+    });
+    Pack::of_folder(&files.collect::<Vec<_>>())
+}
+
+fn read(folder: &Path) -> Result<Vec<Pack>, Stop> {
+    let packs = packs(folder, &check::read(folder)?);
     match packs.is_empty() {
         true => Err(Stop::new(format!(
             "{} 里没有定制：每份定制是一个文件夹，其中有 about.toml，写明 title = \"名称\"。",
@@ -180,10 +181,11 @@ fn in_chinese(it: &Diagnostic) -> String {
         true => "错误",
         false => "提醒",
     };
-    let (file, line, excerpt) = (&it.file, it.line, it.excerpt.trim());
+    let (file, line, column, excerpt) = (&it.file, it.line, it.column, it.excerpt.trim());
     format!(
-        "{what} {file} 第 {line} 行：{}\n    {excerpt}",
-        it.chinese()
+        "{what} {file} 第 {line} 行第 {column} 列：{}（{}）\n    {excerpt}",
+        it.chinese(),
+        it.code
     )
 }
 

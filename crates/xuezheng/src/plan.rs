@@ -11,7 +11,7 @@ use crate::{Done, Format, Stop, print};
 pub(crate) enum Command {
     /// 读一份计划文件，列出其中的任务、指标、成果
     Read {
-        /// .docx、.pdf、.txt 或 .html
+        /// .docx、.pdf、.ofd、.txt、.html，或表格 .xlsx、.xls、.et、.ods
         file: PathBuf,
         #[arg(long, value_enum, default_value = "text")]
         format: Format,
@@ -32,9 +32,9 @@ pub(crate) fn run(command: &Command) -> Done {
 fn plans(file: &Path) -> Result<Vec<Plan>, Stop> {
     let bytes = fs::read(file).map_err(Stop::io(format!("读不了 {}。", file.display())))?;
     let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let said = |error: document::ReadError| Stop::new(format!("{}：{error}", file.display()));
-    let text = document::read(&bytes, &name).map_err(said)?;
-    document::plan::read_all(&text).map_err(said)
+    let said = |error: &dyn std::fmt::Display| Stop::new(format!("{}：{error}", file.display()));
+    let text = systems::plan::file::read(&bytes, &name).map_err(|error| said(&error))?;
+    document::plan::read_all(&text).map_err(|error| said(&error))
 }
 
 fn show(plan: &Plan) {
@@ -62,5 +62,8 @@ fn show(plan: &Plan) {
         for target in &task.targets {
             print(format_args!("       {}", target.quote));
         }
+    }
+    for row in &plan.unread {
+        print(format_args!("{}没有读成任务：{}", row.place, row.text));
     }
 }

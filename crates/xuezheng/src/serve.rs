@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use kernel::{Every, JobKinds, Kernel, Running, StoreError};
-use server::{Asset, Certificate, Keeps, Limits, Network, Options, installation};
+use server::{Asset, Certificate, Keeps, Limits, Network, Options, Outlets, installation};
 
 use crate::data::Standing;
 use crate::{Data, Done, Format, Stop, demo, erasures, heads, print, upgrade};
@@ -48,15 +48,19 @@ pub(crate) fn run(args: &Args) -> Done {
             return upgrade::tell_changes(&args.data, &differs, args.format);
         }
     };
+    let outlets = Outlets {
+        nets: args.notify_to.clone(),
+        folder: args.data.dir.join("outbox"),
+    };
     let options = Options {
         kernel: Running::new(kernel.clone()),
         listen: args.listen,
         client: CLIENT,
         proxies: args.proxy.clone(),
-        notify: args.notify_to.clone(),
+        notify: outlets.clone(),
         tls: certificate(args, &kernel)?,
         limits: Limits::USUAL,
-        jobs: jobs(&args.data.dir, &args.notify_to),
+        jobs: jobs(&args.data.dir, outlets),
         keeps: keeps(&args.data.dir),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -112,9 +116,9 @@ fn keeps(dir: &Path) -> Vec<Keeps> {
 
 /// What this node does in the background: the server's own, what follows an erasure, and the
 /// day's head for the audit administrator, in the folder of whichever node does it.
-fn jobs(dir: &Path, notify_to: &[Network]) -> JobKinds {
+fn jobs(dir: &Path, outlets: Outlets) -> JobKinds {
     let (mut kinds, dir) = (server::job_kinds(), dir.to_owned());
-    server::teach_notices(&mut kinds, notify_to.to_vec());
+    server::teach_notices(&mut kinds, outlets);
     let (every, heads_in) = (Every::Day { hour: 1 }, dir.clone());
     kinds.returning("history.head", "留存当天的块首", every, move |run| {
         heads::keep_daily(run.kernel(), &heads_in).map_err(StoreError::from)?;

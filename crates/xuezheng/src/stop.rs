@@ -67,6 +67,13 @@ impl From<Stop> for StoreError {
 
 impl From<StoreError> for Stop {
     fn from(error: StoreError) -> Stop {
-        Stop::because("数据库没有完成这项操作。", error)
+        // What is said in Chinese was written for whoever stands at the terminal.
+        match error.doing.is_ascii() {
+            true => Stop::because("数据库没有完成这项操作。", error),
+            false => Stop {
+                says: format!("{}。", error.doing.trim_end_matches('。')),
+                cause: error.source,
+            },
+        }
     }
 }

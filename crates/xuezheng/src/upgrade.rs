@@ -2,6 +2,7 @@
 //! and going back on it.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use base::{Id, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -131,16 +132,28 @@ fn backup_of(data: &Data, store: &dyn Store) -> Result<PathBuf, Stop> {
     Ok(data.dir.join(format!("before-epoch-{}.backup", epoch + 1)))
 }
 
+/// How often the bar shows that time goes on.
+const TICK: Duration = Duration::from_secs(1);
+
 fn carried(
     work: impl FnOnce(&mut dyn FnMut(RowsDone)) -> Result<i64, Failure>,
 ) -> Result<i64, Stop> {
     let bar = ProgressBar::new(0);
-    if let Ok(style) = ProgressStyle::with_template("已转换 {pos}/{len} 行 {bar:40}") {
+    if let Ok(style) =
+        ProgressStyle::with_template("已转换 {pos}/{len} 行 {bar:40} {elapsed} {msg}")
+    {
         bar.set_style(style);
     }
+    // No row is carried while an index is made, and the last step makes more of them.
+    bar.enable_steady_tick(TICK);
     let done = work(&mut |now| {
         bar.set_length(now.rows);
         bar.set_position(now.done);
+        bar.set_message(match (now.indexes, now.rows - now.done) {
+            (0, 0) => "正在建立索引、启用新定义".to_owned(),
+            (0, _) => String::new(),
+            (n, _) => format!("正在建立索引，还有 {n} 个"),
+        });
     });
     bar.finish_and_clear();
     Ok(done?)

@@ -15,9 +15,11 @@ use std::process::{Command, Stdio};
 
 use rusqlite::{Connection, OpenFlags};
 use serde_json::json;
-use served::{PASSWORD, Place, SERVE, Served, ready};
+use served::{Place, SERVE, Served, ready};
 use tempfile::TempDir;
 
+/// Of the demo's accounts, in every release.
+const PASSWORD: &str = "Yunling-2026";
 const RELEASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/compat");
 
 /// The data folders of earlier releases, each unpacked.

@@ -115,6 +115,7 @@ fn a_changed_key_survives_a_kill_and_paper_restores_it() {
     assert!(said.status.success());
     let elsewhere = Place::sqlite(folder.path().join("elsewhere"));
     let says = elsewhere.refused(&["restore", backup]);
+    assert!(says.starts_with("恢复这份备份要用密钥"), "{says}");
     assert!(says.contains("下列加密内容谁也读不出来"), "{says}");
     assert!(
         says.contains("动态口令密钥") && !elsewhere.dir.exists(),

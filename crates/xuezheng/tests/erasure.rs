@@ -9,14 +9,13 @@
 #[expect(dead_code, reason = "shared with other tests")]
 mod served;
 
-use std::io::Read;
-use std::path::Path;
-
 use serde_json::{Value as Json, json};
-use served::{Browser, Place, copy};
+use served::{Browser, Place, copy, soon};
 
 const NAME: &str = "甄某某";
 const PHONE: &str = "13800005678";
+/// What they are known by.
+const WORDS: [&str; 3] = [NAME, PHONE, "zhenmm"];
 const ACCOUNTS: &str = "/records/access/account";
 
 #[test]
@@ -81,14 +80,14 @@ fn erased_for_good(place: &Place, other: &Place, restored: &Place) {
         (&json!([]), &json!(1))
     );
     assert!(left["cleared"].is_string(), "{left}");
-    silent(place);
-    silent(other);
+    place.silent_of(&WORDS);
+    other.silent_of(&WORDS);
 
     let list = other.dir.join("keys").join("erasures.jsonl");
     soon("every node notes it", || list.exists());
     let keys = other.dir.join("keys");
     restored.lines(&["restore", backup, "--keys", keys.to_str().unwrap()]);
-    silent(restored);
+    restored.silent_of(&WORDS);
     restored.verify();
 }
 
@@ -151,48 +150,4 @@ fn erased(security: &Browser, system: &Browser, account: &Json) {
     let approve = format!("{erasures}/{}/steps/approve", asked["id"].as_str().unwrap());
     let (status, done) = system.post(&approve, &json!({ "version": 1, "inputs": {} }));
     assert_eq!(status, 200, "{done}");
-}
-
-/// No byte of the place tells of the person.
-fn silent(place: &Place) {
-    let mut everything = bytes(&place.dir);
-    if let Some(url) = &place.url {
-        let mut client = postgres::Client::connect(url, postgres::NoTls).unwrap();
-        let sql =
-            "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public'";
-        for row in client.query(sql, &[]).unwrap() {
-            let table: String = row.get(0);
-            let sql = format!("COPY \"{table}\" TO STDOUT WITH (FORMAT binary)");
-            let mut out = client.copy_out(&sql).unwrap();
-            out.read_to_end(&mut everything).unwrap();
-        }
-    }
-    for word in [NAME, PHONE, "zhenmm"] {
-        let place_in = |all: &[u8]| all.windows(word.len()).position(|it| it == word.as_bytes());
-        if let Some(at) = place_in(&everything) {
-            let around = &everything[at.saturating_sub(200)..(at + 200).min(everything.len())];
-            panic!("{word}: {}", String::from_utf8_lossy(around));
-        }
-    }
-}
-
-fn bytes(dir: &Path) -> Vec<u8> {
-    let mut all = Vec::new();
-    for entry in std::fs::read_dir(dir).unwrap() {
-        let path = entry.unwrap().path();
-        match path.is_dir() {
-            true => all.extend(bytes(&path)),
-            false => all.extend(std::fs::read(path).unwrap_or_default()),
-        }
-    }
-    all
-}
-
-/// What is true a moment later, when the background has done it.
-fn soon(what: &str, is: impl Fn() -> bool) {
-    let until = std::time::Instant::now() + std::time::Duration::from_secs(30);
-    while !is() {
-        assert!(std::time::Instant::now() < until, "{what}");
-        std::thread::yield_now();
-    }
 }

@@ -60,6 +60,79 @@ fn a_folder_is_checked_with_the_shipped_systems_around_it() {
 }
 
 #[test]
+fn a_bureaus_layer_is_checked_on_top_of_what_is_shipped() {
+    let dir = tempfile::tempdir().unwrap();
+    let layer = dir.path().join("yunling");
+    system(&layer.join("loan"));
+    fs::write(layer.join("about.toml"), "title = '云岭的借用'\n").unwrap();
+    fs::write(
+        layer.join("facts.toml"),
+        "[loan]\nwhat = { title = '借用物品' }\n",
+    )
+    .unwrap();
+    fs::create_dir_all(layer.join("safety")).unwrap();
+    fs::write(
+        layer.join("safety/hazard.toml"),
+        "extends = 'safety.hazard'\n[field]\nx_lent = { title = '借来的工具', type = 'text' }\n",
+    )
+    .unwrap();
+    for folder in [dir.path(), &layer] {
+        let said = "4 个文件，1 个登记册，0 处错误，0 处提醒。其余按内置的定义。\n";
+        assert_eq!(run(&["check"], folder), (true, said.to_owned()));
+    }
+    assert!(run(&["case", "--write"], &layer).0);
+    assert_eq!(
+        run(&["case"], dir.path()),
+        (true, "1 个案例，0 处与写明的不符。\n".into())
+    );
+}
+
+const NEXT_YEAR: &str =
+    "source = '试验通知'\ncovers = ['2027']\nholidays = ['2027-01-01/2027-01-03']\n";
+const DUE: &str = "# Days off of the next year are counted.\n\n\
+    given registry.organisation 校 { title = 试验小学, code = 1, kind = school, level = school }\n\
+    on 2026-12-30\nas keeper of 校\ncreate loan 球 { what = 篮球 }\nshow 球.due_on\n";
+
+/// In December a release with the next year may be missing: a layer brings its days.
+#[test]
+fn next_years_days_off_come_with_a_layer() {
+    let dir = tempfile::tempdir().unwrap();
+    let layer = dir.path().join("yunling");
+    system(&layer.join("loan"));
+    let loan = LOAN.replace(
+        "back_on = {",
+        "due_on = { title = '应还日', type = 'date' }\nback_on = {",
+    ) + "[clock]\nlate = { title = '逾期', in = 'out', until = 'due_on', within = '3 workdays' }\n";
+    let write = |name: &str, text: &str| fs::write(layer.join(name), text).unwrap();
+    write("about.toml", "title = '云岭的借用'\n");
+    write("facts.toml", "[loan]\nwhat = { title = '借用物品' }\n");
+    write("loan/loan.toml", &loan);
+    write("loan/cases/lent.case", DUE);
+    write("calendar.toml", NEXT_YEAR);
+    for folder in [dir.path(), &layer] {
+        let (held, said) = run(&["check"], folder);
+        assert!(held && said.starts_with("4 个文件"), "{said}");
+    }
+    assert!(run(&["case", "--write"], &layer).0);
+    let came = fs::read_to_string(layer.join("loan/cases/lent.case")).unwrap();
+    assert!(came.ends_with("2027-01-05\n"), "{came}");
+
+    write("calendar.toml", &NEXT_YEAR.replace("2027", "2026"));
+    let (held, said) = run(&["check"], &layer);
+    assert!(
+        !held && said.contains("error[layer.calendar] yunling/calendar.toml:2:"),
+        "{said}"
+    );
+    write("calendar.toml", NEXT_YEAR);
+    write("loan/demo.case", "give keeper to leader\n");
+    let (held, said) = run(&["check"], dir.path());
+    assert!(
+        !held && said.contains("error[layer.story] yunling/loan/demo.case:1:1"),
+        "{said}"
+    );
+}
+
+#[test]
 fn what_a_change_would_do_is_told_beside_other_definitions() {
     let dir = tempfile::tempdir().unwrap();
     let (old, new) = (dir.path().join("old/loan"), dir.path().join("new/loan"));
@@ -78,7 +151,10 @@ fn what_a_change_would_do_is_told_beside_other_definitions() {
     fs::write(new.join("loan.toml"), changed).unwrap();
     let (held, said) = run(&against, &new);
     assert!(held && said.contains("新增字段：due_on 应还日"), "{said}");
-    assert!(said.contains("权限 保管员：范围 unit → area"), "{said}");
+    assert!(
+        said.contains("权限 保管员：范围 本单位 → 负责范围"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -38,10 +38,14 @@ fn bureau() -> tempfile::TempDir {
 }
 
 fn import(dir: &Path, file: &str, more: &[&str]) -> (bool, Json, String) {
+    import_into(dir, "access.account", file, more)
+}
+
+fn import_into(dir: &Path, register: &str, file: &str, more: &[&str]) -> (bool, Json, String) {
     let (data, file) = (dir.join("data"), dir.join(file));
     let args = [
         "import",
-        "access.account",
+        register,
         file.to_str().unwrap(),
         "--data",
         data.to_str().unwrap(),
@@ -178,4 +182,22 @@ fn a_register_leaves_as_a_file_and_comes_back() {
     assert!(told.contains("--where 写得不对"), "{told}");
     let (_, told, _) = export("some.pdf", &[]);
     assert!(told.contains(".xlsx、.csv 或 .parquet"), "{told}");
+}
+
+#[test]
+fn a_list_from_the_console_is_nobodys() {
+    let dir = bureau();
+    let list = |name: &str, text: &str| std::fs::write(dir.path().join(name), text).unwrap();
+    list(
+        "学校.csv",
+        "名称,代码,类别,层级,上级单位\n试验小学,D0001,school,school,试验市教育局\n",
+    );
+    let (held, json, told) = import_into(dir.path(), "registry.organisation", "学校.csv", &[]);
+    assert!(held && figures(&json) == (1, 1, 0), "{told}");
+    list(
+        "隐患.csv",
+        "隐患,学校,领域,等级,发现日期\n北门台阶松动,D0001,消防,一般隐患,2026年3月2日\n",
+    );
+    let (held, json, told) = import_into(dir.path(), "safety.hazard", "隐患.csv", &[]);
+    assert!(held && figures(&json) == (1, 1, 0), "{told}");
 }

@@ -16,16 +16,9 @@ use served::{Browser, Place, Served, copy, organisation};
 
 const ORGANISATIONS: &str = "/records/registry/organisation";
 
-/// A place in a database of its own; none where PostgreSQL is not installed.
-fn on_postgres(dir: &std::path::Path) -> Option<Place> {
-    let url = Some(whole::cluster()?.database());
-    let dir = dir.to_owned();
-    Some(Place { dir, url })
-}
-
 /// What is true a moment later, when the other node has heard of it.
 fn soon(what: &str, is: impl Fn() -> bool) {
-    let until = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(120);
     while !is() {
         assert!(std::time::Instant::now() < until, "{what}");
         std::thread::yield_now();
@@ -35,7 +28,7 @@ fn soon(what: &str, is: impl Fn() -> bool) {
 #[test]
 fn two_nodes_are_one_office() {
     let folder = tempfile::tempdir().unwrap();
-    let Some(place) = on_postgres(&folder.path().join("first")) else {
+    let Some(place) = Place::postgres(folder.path().join("first")) else {
         return;
     };
     let codes = place.init();
@@ -99,12 +92,54 @@ fn two_nodes_are_one_office() {
     place.verify();
 }
 
+/// Days off that one node puts in force all nodes count by, and tell nobody any more that
+/// they are lacking.
+#[test]
+fn a_year_put_in_force_on_one_node_is_known_to_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(place) = Place::postgres(folder.path().join("data")) else {
+        return;
+    };
+    let codes = place.init();
+    let (here, there) = (place.serve(), place.serve());
+    let clerk = here.first(&codes);
+    let same = clerk.at(&there);
+    let years = || same.get("/setup").1["steps"][3]["count"].as_u64();
+    let before = years().unwrap();
+    let (status, draft) = clerk.post(
+        "/design/layers",
+        &json!({ "name": "yunling", "title": "将来的日历" }),
+    );
+    assert_eq!(status, 200, "{draft}");
+    let at = format!("/design/layers/{}", draft["layer"]["id"].as_str().unwrap());
+    let words = json!([
+        { "name": "source", "value": "试验通知" },
+        { "name": "covers", "value": { "items": ["2099"] } },
+        { "name": "holidays", "value": { "items": [{ "day": "2099-01-01" }] } },
+    ]);
+    let body = json!({
+        "version": 1, "title": "将来的日历", "why": "", "files": [{ "path": "calendar.toml", "words": words }],
+    });
+    let (_, draft) = clerk.ask("PUT", &at, &body).unwrap();
+    assert_eq!(draft["found"], json!([]), "{draft}");
+    let version = |of: &Json| of["layer"]["version"].clone();
+    let asked = json!({ "version": version(&draft) });
+    let (_, checked) = clerk.post(&format!("{at}/check"), &asked);
+    let asked = json!({ "version": version(&checked), "reason": "试验" });
+    let (status, active) = clerk.post(&format!("{at}/activate"), &asked);
+    assert_eq!(status, 200, "{active}");
+    soon("the other node knows the year", || {
+        years() == Some(before + 1)
+    });
+    place.verify();
+}
+
 /// Parts of one file come to whichever node has time.
 #[test]
 fn any_node_takes_the_next_part() {
     const PART: usize = 200_000;
     let folder = tempfile::tempdir().unwrap();
-    let Some(place) = on_postgres(&folder.path().join("data")) else {
+    let Some(place) = Place::postgres(folder.path().join("data")) else {
         return;
     };
     let codes = place.init();
@@ -134,7 +169,7 @@ fn any_node_takes_the_next_part() {
 fn an_import_outlives_its_node() {
     const ROWS: usize = 400;
     let folder = tempfile::tempdir().unwrap();
-    let Some(place) = on_postgres(&folder.path().join("data")) else {
+    let Some(place) = Place::postgres(folder.path().join("data")) else {
         return;
     };
     let codes = place.init();
@@ -184,7 +219,7 @@ fn sixteen_at_once_over_sqlite() {
 #[test]
 fn sixteen_at_once_over_two_nodes() {
     let folder = tempfile::tempdir().unwrap();
-    let Some(place) = on_postgres(&folder.path().join("data")) else {
+    let Some(place) = Place::postgres(folder.path().join("data")) else {
         return;
     };
     let codes = place.init();

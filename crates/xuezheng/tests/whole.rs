@@ -47,6 +47,10 @@ fn drill(place: &Place, to: &Place) {
 
     let keys = place.dir.join("keys");
     let keys = keys.to_str().unwrap();
+    let damaged = place.dir.with_extension("damaged");
+    std::fs::write(&damaged, &std::fs::read(backup).unwrap()[..4_000]).unwrap();
+    let says = to.refused(&["restore", damaged.to_str().unwrap(), "--keys", keys]);
+    assert!(says.starts_with("这不是一份完整的备份文件"), "{says}");
     let restored = to
         .lines(&["restore", backup, "--keys", keys])
         .pop()
@@ -70,11 +74,6 @@ fn drill(place: &Place, to: &Place) {
     to.verify();
 }
 
-fn on_postgres(dir: std::path::PathBuf) -> Option<Place> {
-    let url = Some(whole::cluster()?.database());
-    Some(Place { dir, url })
-}
-
 #[test]
 fn a_restore_drill_on_sqlite() {
     let folder = tempfile::tempdir().unwrap();
@@ -85,7 +84,7 @@ fn a_restore_drill_on_sqlite() {
 #[test]
 fn a_restore_drill_on_postgres() {
     let folder = tempfile::tempdir().unwrap();
-    let at = |name: &str| on_postgres(folder.path().join(name));
+    let at = |name: &str| Place::postgres(folder.path().join(name));
     if let (Some(place), Some(to)) = (at("data"), at("restored")) {
         drill(&place, &to);
     }
@@ -96,7 +95,7 @@ fn an_installation_moves_to_postgres_and_is_not_served_by_mistake() {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path().join("data");
     let from = Place::sqlite(&dir);
-    let Some(to) = on_postgres(dir.clone()) else {
+    let Some(to) = Place::postgres(dir.clone()) else {
         return;
     };
     let codes = from.init();

@@ -21,9 +21,12 @@ pub enum ReadError {
         "文件解压后过大，可能已损坏或被做过手脚，没有读取。请用 Word 或 WPS 打开后另存为新的 .docx 再上传。"
     )]
     Bomb,
-    /// A format that holds no plan text: a spreadsheet, slides, an archive.
-    #[error("这是{0}，不是计划文件。请上传计划的 .docx、.pdf、.txt 或 .html 文件。")]
+    /// A format that holds no plan text: slides, an archive.
+    #[error("这是{0}，不是计划文件。请上传计划的 .docx、.pdf、.ofd、.xlsx、.txt 或 .html 文件。")]
     WrongFormat(&'static str),
+    /// A spreadsheet: whoever can open one gives its rows to [`crate::of_sheets`].
+    #[error("这是电子表格，这里读不了。请另存为 .docx 或 .pdf 后再上传。")]
+    Spreadsheet,
     /// A photograph or a scan.
     #[error(
         "这是图片，里面没有可读取的文字。请上传计划的电子版（.docx、带文字的 .pdf、.txt 或 .html）。"

@@ -2,14 +2,19 @@
 //!
 //! A new format gets a file in this folder and a line in [`read`].
 
+mod archive;
 mod decode;
 mod docx;
 mod html;
+mod layout;
 mod lines;
+mod ofd;
 mod pdf;
+pub(crate) mod sheet;
 mod txt;
 
 use crate::ReadError;
+use crate::format::archive::{Archive, Contents};
 use crate::text::{BYTES_MAX, CHARS_MAX, Text};
 
 /// Turns a file into text. The name is only a hint; the content decides.
@@ -23,7 +28,11 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Text, ReadError> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(ReadError::Empty);
     }
-    let text = read_sniffed(bytes, name)?;
+    checked(read_sniffed(bytes, name)?)
+}
+
+/// A text that is neither empty nor endless.
+fn checked(text: Text) -> Result<Text, ReadError> {
     if text.text.len() / 4 > CHARS_MAX || text.text.chars().count() > CHARS_MAX {
         return Err(ReadError::TooLarge);
     }
@@ -36,7 +45,7 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Text, ReadError> {
 
 fn read_sniffed(bytes: &[u8], name: &str) -> Result<Text, ReadError> {
     match kind_of(bytes) {
-        Sniffed::Zip => docx::read(bytes).map(lines::rejoin),
+        Sniffed::Zip => packed(bytes),
         Sniffed::Pdf => pdf::read(bytes),
         Sniffed::Ole => Err(ole(bytes)),
         Sniffed::Picture => Err(ReadError::Picture),
@@ -49,6 +58,16 @@ fn read_sniffed(bytes: &[u8], name: &str) -> Result<Text, ReadError> {
                 txt::read(&decoded)
             })
         }
+    }
+}
+
+/// A document in an archive.
+fn packed(bytes: &[u8]) -> Result<Text, ReadError> {
+    let mut archive = Archive::open(bytes)?;
+    match archive.contents()? {
+        Contents::Word => docx::read(&mut archive).map(lines::rejoin),
+        Contents::Ofd => ofd::read(&mut archive),
+        Contents::Spreadsheet => Err(ReadError::Spreadsheet),
     }
 }
 
@@ -112,7 +131,7 @@ fn ole(bytes: &[u8]) -> ReadError {
     if holds("EncryptedPackage") {
         ReadError::Encrypted
     } else if holds("Workbook") && !holds("WordDocument") {
-        ReadError::WrongFormat("旧版电子表格")
+        ReadError::Spreadsheet
     } else if holds("PowerPoint Document") {
         ReadError::WrongFormat("旧版演示文稿")
     } else {
@@ -128,7 +147,7 @@ fn unreadable(error: ReadError, name: &str) -> ReadError {
         .unwrap_or_default()
         .to_ascii_lowercase();
     match ending.as_str() {
-        "docx" | "pdf" => ReadError::Damaged("文件头不对"),
+        "docx" | "pdf" | "ofd" | "xlsx" => ReadError::Damaged("文件头不对"),
         "doc" | "wps" => ReadError::OldBinary,
         "jpg" | "jpeg" | "png" | "tif" | "tiff" | "bmp" | "webp" | "heic" => ReadError::Picture,
         _ => error,

@@ -29,4 +29,5 @@ pub mod write;
 
 pub use error::ReadError;
 pub use format::read;
-pub use text::{Block, Format, Kind, Span, Text};
+pub use format::sheet::{Sheet, SheetRow, of_sheets};
+pub use text::{Block, Format, Kind, Row, Span, Text};

@@ -13,10 +13,12 @@ mod outline;
 mod parts;
 mod passage;
 mod projects;
-mod rows;
+mod table;
 mod targets;
 mod tasks;
 mod units;
+
+use std::collections::BTreeSet;
 
 use base::{Day, Decimal};
 use serde::{Serialize, Serializer};
@@ -48,7 +50,21 @@ pub struct Plan {
     pub key_projects: Vec<KeyProject>,
     /// The rows of indicator tables.
     pub indicators: Vec<Indicator>,
+    /// Rows of its tables that were not understood.
+    pub unread: Vec<Unread>,
     /// The plan's part of the text.
+    #[serde(flatten)]
+    pub span: Span,
+}
+
+/// A row that stands in a table of tasks and is none, nor anything around them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unread {
+    /// Where, as a person finds it: 表格第12行.
+    pub place: String,
+    /// What it says, white space removed.
+    pub text: String,
+    /// Where it stands in the text.
     #[serde(flatten)]
     pub span: Span,
 }
@@ -87,13 +103,15 @@ pub struct Task {
     pub title: String,
     /// Labels of the enclosing sections, outermost first.
     pub section: Vec<String>,
+    /// The innermost of the plan's sections it stands under.
+    pub heading: Option<usize>,
     /// 牵头 and 配合 units, lead first, as printed.
     pub responsible: Vec<String>,
     /// 牵头单位, where the plan tells them apart.
     pub lead: Vec<String>,
     /// 责任领导, where the plan names them.
     pub leaders: Vec<String>,
-    /// 完成时限, as printed.
+    /// 完成时限, as printed; of a task over several rows each once, parted by ；.
     pub deadline: Option<String>,
     /// 目标任务, white space removed.
     pub goals: Option<String>,
@@ -131,6 +149,8 @@ pub struct Target {
     pub unit: String,
     /// When it is due, if the clause says so.
     pub due: Option<Day>,
+    /// The time of its row as printed, where the rows of its task have several.
+    pub deadline: Option<String>,
     /// Where `quote` stands.
     #[serde(flatten)]
     pub span: Span,
@@ -218,11 +238,25 @@ pub struct Indicator {
     /// The number to be reached.
     #[serde(serialize_with = "as_number_or_null")]
     pub target: Option<Decimal>,
+    /// How the cell of the target binds its number, where it says so: ≥98, 5以内.
+    pub comparator: Option<Comparator>,
+    /// What the years between are to come to, in their order.
+    pub path: Vec<Waypoint>,
     /// 预期性 or 约束性.
     pub kind: Option<String>,
     /// The row.
     #[serde(flatten)]
     pub span: Span,
+}
+
+/// What an indicator is to come to by the end of a year on the way.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Waypoint {
+    /// Between the year of the baseline and that of the target.
+    pub year: i16,
+    /// The number.
+    #[serde(serialize_with = "as_number")]
+    pub value: Decimal,
 }
 
 /// Reads the first true plan of a text: a yearly summary before it is passed over.
@@ -261,16 +295,47 @@ const TASKS_MIN: usize = 2;
 /// A plan says so in its title, or is one by what its tasks are: a notice about other
 /// things has numbered headings too.
 fn is_plan(title: &str, tasks: &[Task]) -> bool {
-    let committed = tasks
-        .iter()
-        .filter(|task| {
-            !task.targets.is_empty()
-                || !task.responsible.is_empty()
-                || !task.deliverables.is_empty()
-        })
-        .count();
+    let committed = n_committed(tasks);
     tasks.len() >= TASKS_MIN
         && (parts::is_plan_title(title) || committed >= 3 && committed * 3 >= tasks.len())
+}
+
+/// How many tasks say what is to come of them or who is to do it.
+fn n_committed(tasks: &[Task]) -> usize {
+    let commits = |task: &&Task| {
+        !task.targets.is_empty() || !task.responsible.is_empty() || !task.deliverables.is_empty()
+    };
+    tasks.iter().filter(commits).count()
+}
+
+/// 任务分解表: the tasks of the tables in a plan, or in what is annexed to a notice of one;
+/// and the title of the annex.
+fn decomposition(
+    passages: &[Passage],
+    part: &Part,
+    annexes: &[&Part],
+    period: Option<DayRange>,
+) -> Option<(String, tasks::OfTable)> {
+    std::iter::once(part)
+        .chain(annexes.iter().copied())
+        .find_map(|part| {
+            let title: String = passages[part.title.clone()]
+                .iter()
+                .map(Passage::whole)
+                .collect();
+            let is_projects = part.kind == PartKind::Annex
+                && projects::is_project_annex(&title, &passages[part.body.clone()]);
+            let table = tasks::of_table(passages, part.body.clone(), period);
+            (!is_projects && table.tasks.len() >= TASKS_MIN).then_some((title, table))
+        })
+}
+
+fn not_understood(passage: &Passage) -> Unread {
+    Unread {
+        place: format!("表格第{}行", passage.row_number),
+        text: passage.whole(),
+        span: passage.span,
+    }
 }
 
 fn read_part(passages: &[Passage], parts: &[Part], idx: usize) -> Option<Plan> {
@@ -281,10 +346,19 @@ fn read_part(passages: &[Passage], parts: &[Part], idx: usize) -> Option<Plan> {
         .collect();
     let outline = Outline::read(passages, part.body.clone());
     let front = 0..parts.first().map_or(0, |first| first.title.start);
-    let header = header::read(passages, front, part, outline.end);
+    let mut header = header::read(passages, front, part, outline.end);
     let mut found = tasks::find(passages, &outline, header.period);
-    if found.tasks.is_empty() && found.projects.is_empty() {
-        (found.sections, found.tasks) = tasks::of_table(passages, part.body.clone(), header.period);
+    let mut unread = Vec::new();
+    let mut of_work = BTreeSet::new();
+    if found.projects.is_empty()
+        && let Some((title, table)) = decomposition(passages, part, &annexes, header.period)
+        && n_committed(&found.tasks) * 4 < table.tasks.len()
+    {
+        (found.sections, found.tasks) = (table.sections, table.tasks);
+        (unread, of_work) = (table.unread, table.rows);
+        if header.title.is_empty() {
+            header.title = title;
+        }
     }
     if !is_plan(&header.title, &found.tasks) {
         return None;
@@ -318,7 +392,11 @@ fn read_part(passages: &[Passage], parts: &[Part], idx: usize) -> Option<Plan> {
         sections: found.sections,
         tasks: found.tasks,
         key_projects,
-        indicators: indicators::find(&passages[start..end]),
+        indicators: indicators::find(passages, start..end, &of_work),
+        unread: unread
+            .into_iter()
+            .map(|at| not_understood(&passages[at]))
+            .collect(),
         span: passages[start].span.join(passages[end - 1].span),
     })
 }

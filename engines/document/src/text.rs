@@ -56,6 +56,10 @@ pub enum Format {
     Pdf,
     /// A web page.
     Html,
+    /// A layout document of GB/T 33190-2016.
+    Ofd,
+    /// A spreadsheet, opened by somebody else.
+    Sheet,
 }
 
 /// The plain text of a document and its blocks.
@@ -89,9 +93,26 @@ pub struct Block {
 pub enum Kind {
     /// A paragraph, or a line that stands alone.
     Paragraph,
-    /// A row of a table, with the span of each cell; merged cells leave empty ones.
-    Row(Vec<Span>),
+    /// A row of a table.
+    Row(Row),
 }
+
+/// A row of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Row {
+    /// As its file counts: the row of the sheet, or of the table, from 1.
+    pub number: u32,
+    /// The span of each cell; merged cells leave empty ones.
+    pub cells: Vec<Span>,
+    /// The columns, from 0, whose cell goes on from the row above.
+    pub merged: Vec<usize>,
+}
+
+/// A first row that is merged across a table and at least this long is its title.
+const TITLE_CHARS_MIN: usize = 6;
+
+/// What a line end in a cell becomes: wider than a space, for it may part two units.
+const WIDE: &str = "  ";
 
 /// Collects blocks into a [`Text`].
 #[derive(Debug, Default)]
@@ -99,6 +120,8 @@ pub(crate) struct Builder {
     text: String,
     length: usize,
     blocks: Vec<Block>,
+    /// Rows since the last paragraph.
+    n_rows: u32,
 }
 
 impl Builder {
@@ -108,7 +131,8 @@ impl Builder {
         if text.is_empty() {
             return;
         }
-        let span = self.push(text);
+        self.n_rows = 0;
+        let span = self.push(text, " ");
         self.blocks.push(Block {
             span,
             kind: Kind::Paragraph,
@@ -116,8 +140,21 @@ impl Builder {
         self.end_line();
     }
 
-    /// Adds a row of a table; one without any text is left out.
-    pub(crate) fn row(&mut self, cells: &[String]) {
+    /// Adds the next row of a table; one without any text is left out.
+    pub(crate) fn row(&mut self, cells: &[String], merged: &[usize]) {
+        self.numbered_row(self.n_rows + 1, cells, merged);
+    }
+
+    /// The same with the number its file has for it.
+    pub(crate) fn numbered_row(&mut self, number: u32, cells: &[String], merged: &[usize]) {
+        let mut filled = cells.iter().filter(|cell| !cell.trim().is_empty());
+        if let (0, true, Some(title), None) =
+            (self.n_rows, merged.is_empty(), filled.next(), filled.next())
+            && title.trim().chars().count() >= TITLE_CHARS_MIN
+        {
+            return self.paragraph(title);
+        }
+        self.n_rows = number;
         if cells.iter().all(|cell| cell.trim().is_empty()) {
             return;
         }
@@ -127,14 +164,18 @@ impl Builder {
             if idx > 0 {
                 self.push_raw("\t");
             }
-            spans.push(self.push(cell.trim()));
+            spans.push(self.push(cell.trim(), WIDE));
         }
         self.blocks.push(Block {
             span: Span {
                 at,
                 to: self.length,
             },
-            kind: Kind::Row(spans),
+            kind: Kind::Row(Row {
+                number,
+                cells: spans,
+                merged: merged.to_vec(),
+            }),
         });
         self.end_line();
     }
@@ -147,17 +188,15 @@ impl Builder {
         }
     }
 
-    /// Line ends and tabs inside a block become spaces, so that a block stays a line.
-    fn push(&mut self, text: &str) -> Span {
+    /// Tabs inside a block become spaces and line ends `gap`, so that a block stays a line.
+    fn push(&mut self, text: &str, gap: &str) -> Span {
         let at = self.length;
         for c in text.chars() {
-            self.text
-                .push(if matches!(c, '\n' | '\r' | '\t' | '\u{b}' | '\u{c}') {
-                    ' '
-                } else {
-                    c
-                });
-            self.length += 1;
+            match c {
+                '\n' => self.push_raw(gap),
+                '\r' | '\t' | '\u{b}' | '\u{c}' => self.push_raw(" "),
+                c => self.push_raw(c.encode_utf8(&mut [0; 4])),
+            }
         }
         Span {
             at,

@@ -4,6 +4,7 @@
 //! computed numbers ([`crate::marks`]). The same document gives the same bytes.
 
 mod body;
+mod form;
 mod layout;
 mod parts;
 mod xml;
@@ -71,6 +72,7 @@ pub enum Block {
     },
     Paragraph(Vec<Run>),
     Table(Table),
+    Form(Form),
     PageBreak,
     /// 附件: begins a new page. The label is 附件 or 附件1.
     Annex {
@@ -101,6 +103,25 @@ pub struct Table {
     pub rows: Vec<Vec<Vec<Run>>>,
 }
 
+/// 表单: titles and what is filled in behind them, with lines below to sign on.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Form {
+    /// One entry to a row, or two beside each other.
+    pub rows: Vec<Vec<Entry>>,
+    /// Who signs; room is left behind each.
+    pub sign: Vec<String>,
+}
+
+/// A title and what is filled in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Entry {
+    pub title: String,
+    /// A paragraph each.
+    pub text: Vec<String>,
+    /// Room for so many lines, also when less is filled in: the rest is written by hand.
+    pub lines: u32,
+}
+
 /// A column of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
@@ -108,6 +129,17 @@ pub struct Column {
     /// The share of the table's width; shares are added up over the columns.
     pub width: u32,
     pub align: Align,
+}
+
+impl Column {
+    /// A column of this title, share of the width and place of its text.
+    pub fn new(title: impl Into<String>, width: u32, align: Align) -> Column {
+        Column {
+            title: title.into(),
+            width,
+            align,
+        }
+    }
 }
 
 /// Where the text of a cell stands.
@@ -142,6 +174,8 @@ pub enum Error {
     NoValue(String),
     #[error("a row of a table has more cells than the table has columns")]
     WideRow,
+    #[error("a row of a form has no entry, or more than two")]
+    FormRow,
     #[error("the file could not be packed")]
     Pack(#[source] zip::result::ZipError),
 }

@@ -8,7 +8,9 @@ mod sample;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
-use document::write::{self, Align, Block, Column, Error, Level, Official, Run, Table};
+use document::write::{
+    self, Align, Block, Column, Entry, Error, Form, Level, Official, Run, Table,
+};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use sample::{heading, number, paragraph, text};
@@ -167,6 +169,46 @@ fn mistakes_of_the_program_are_told() {
         ..Official::default()
     };
     assert!(matches!(write::docx(&wide), Err(Error::WideRow)));
+}
+
+#[test]
+fn a_form_has_one_entry_to_a_row_or_two() {
+    let entry = |title: &str, text: &[&str], lines| Entry {
+        title: title.into(),
+        text: text.iter().map(|it| (*it).to_owned()).collect(),
+        lines,
+    };
+    let form = |rows| Official {
+        body: vec![Block::Form(Form {
+            rows,
+            sign: vec!["签发".into(), "签收".into()],
+        })],
+        ..Official::default()
+    };
+    let xml = document(&form(vec![
+        vec![entry("事由", &["校门口拥堵"], 1)],
+        vec![entry("单位", &["一科"], 1), entry("期限", &[], 1)],
+        vec![entry("办理情况", &["已办", "附照片"], 5)],
+    ]));
+    assert_eq!(xml.matches("<w:tr>").count(), 3);
+    assert_eq!(xml.matches(r#"<w:gridSpan w:val="3"/>"#).count(), 2);
+    // 5 lines of room; what is long goes on on the next page.
+    assert!(xml.contains(r#"<w:trPr><w:trHeight w:val="2000" w:hRule="atLeast"/></w:trPr>"#));
+    assert!(xml.contains("签发：</w:t><w:tab/>"));
+    // A form is one page where it can be: what heads it stands at the edge of the type area.
+    let headed = Official {
+        letterhead: Some("云岭市教育局督办单".into()),
+        doc_number: Some("督办〔2026〕1号".into()),
+        ..form(vec![])
+    };
+    let at_the_edge = r#"<w:pStyle w:val="Letterhead"/><w:spacing w:before="0"/>"#;
+    assert!(document(&headed).contains(at_the_edge));
+    assert!(!document(&sample::official()).contains(at_the_edge));
+    let error = |rows| write::docx(&form(rows)).unwrap_err().to_string();
+    let three = vec![Entry::default(), Entry::default(), Entry::default()];
+    for row in [vec![], three] {
+        assert_eq!(error(vec![row]), Error::FormRow.to_string());
+    }
 }
 
 #[test]

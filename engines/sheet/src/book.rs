@@ -1,12 +1,15 @@
 //! A file with lists: what kind it is by its beginning, its sheets, and their rows one by one.
 
+use std::collections::HashSet;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 
 use calamine::{Data, DataRef, ExcelDateTime, Ods, Reader, SheetVisible, Style, Xls, Xlsb, Xlsx};
 
+use crate::guard::{self, Marks};
+use crate::merged::{Down, Merged};
 use crate::text::{self, Manner};
-use crate::{Cell, Heading, Moment, Row, Wanted, guard, heading, heading_at};
+use crate::{Cell, Heading, Moment, Row, Wanted, heading, heading_at};
 
 /// Bytes that can be read more than once.
 pub trait Input: Read + Seek + Send {}
@@ -59,11 +62,17 @@ enum Kind {
     // These are unpacked whole.
     Xls(Box<Xls<Source>>),
     Xlsb(Box<Xlsb<Source>>),
-    Ods(Box<Ods<Source>>),
+    Ods(Box<Ods<Source>>, Marks),
 }
 
 /// Columns past this hold nothing of a list.
 pub(crate) const COLUMNS_MAX: u32 = 2_000;
+/// Nobody merges cells in longer sheets by hand, and they stand behind all rows.
+const MERGED_MAX: u32 = 50_000;
+const DOWNS_MAX: usize = 10_000;
+/// Who keeps formulas has some in the first rows.
+const FORMULAS_WITHIN: u32 = 200;
+const FORMULAS_MAX: usize = 2_000_000;
 /// Cells of a sheet.
 const CELLS_MAX: u64 = 100_000_000;
 
@@ -130,11 +139,52 @@ impl Book {
         match &mut self.kind {
             Kind::Text(source, manner) => text::each(source, *manner, &mut take),
             Kind::Xlsx(book) => row_by_row(book, &name, &mut take),
-            Kind::Xls(book) => whole(book.as_mut(), &name, &mut take),
+            Kind::Xls(book) => whole(book.as_mut(), &name, bare, &mut take),
             Kind::Xlsb(book) => cell_by_cell(book, &name, &mut take),
-            Kind::Ods(book) => whole(book.as_mut(), &name, &mut take),
+            Kind::Ods(book, marks) => {
+                let shown = |value, at| match value {
+                    Cell::Number(number) if marks.is_share(tab, at) => Cell::Share(number),
+                    other => other,
+                };
+                whole(book.as_mut(), &name, shown, &mut take)
+            }
         }?;
         refused.map_or(Ok(()), Err)
+    }
+
+    /// What is merged downwards below a heading.
+    ///
+    /// # Errors
+    /// [`Unreadable`] when the file is damaged inside.
+    pub fn merged(&mut self, tab: usize, heading: u32) -> Result<Merged, Unreadable> {
+        let Some(name) = self.tabs.get(tab).map(|it| it.name.clone()) else {
+            return Ok(Merged::default());
+        };
+        let parts = match &mut self.kind {
+            Kind::Text(..) | Kind::Xlsb(_) => Vec::new(),
+            Kind::Ods(_, marks) => {
+                let downs = marks.merged(tab).take(DOWNS_MAX);
+                return Ok(Merged::below(heading, downs));
+            }
+            Kind::Xls(book) => book.merge_cells_by_sheet_name(&name).map_err(no_table)?,
+            Kind::Xlsx(book) => {
+                let cells = book.worksheet_cells_reader(&name).map_err(no_table)?;
+                let (last, _) = cells.dimensions().end;
+                drop(cells);
+                match last > MERGED_MAX {
+                    true => Vec::new(),
+                    false => book.merge_cells_by_sheet_name(&name).map_err(no_table)?,
+                }
+            }
+        };
+        let downs = parts.iter().flat_map(|it| {
+            (it.start.1..=it.end.1.min(COLUMNS_MAX)).map(|column| Down {
+                first: it.start.0,
+                last: it.end.0,
+                column,
+            })
+        });
+        Ok(Merged::below(heading, downs.take(DOWNS_MAX)))
     }
 
     /// About how many rows a sheet has, where that is soon told.
@@ -220,7 +270,7 @@ impl Kind {
             Kind::Xlsx(book) => book.sheets_metadata(),
             Kind::Xls(book) => book.sheets_metadata(),
             Kind::Xlsb(book) => book.sheets_metadata(),
-            Kind::Ods(book) => book.sheets_metadata(),
+            Kind::Ods(book, _) => book.sheets_metadata(),
         };
         let tabs = sheets.iter().map(|it| Tab {
             name: it.name.clone(),
@@ -245,14 +295,14 @@ fn packed(mut source: Source) -> Result<Kind, Unreadable> {
     if has("xl/workbook.bin") {
         return Ok(Kind::Xlsb(Box::new(Xlsb::new(source).map_err(no_table)?)));
     }
-    guard::repeated(&mut source)?;
+    let marks = guard::repeated(&mut source)?;
     source.seek(SeekFrom::Start(0))?;
     let book = Ods::new(source).map_err(|error| match error {
         calamine::OdsError::Password => Unreadable::Password,
         calamine::OdsError::CellLimitExceeded { .. } => Unreadable::TooLarge,
         other => no_table(other),
     })?;
-    Ok(Kind::Ods(Box::new(book)))
+    Ok(Kind::Ods(Box::new(book), marks))
 }
 
 /// The binary format of Excel 97 and of WPS (.xls, .et), or an .xlsx under a password.
@@ -288,12 +338,14 @@ fn row_by_row(
     name: &str,
     take: &mut dyn FnMut(Row) -> ControlFlow<()>,
 ) -> Result<(), Unreadable> {
+    let uncomputed = uncomputed(book, name)?;
     let mut cells = book.worksheet_cells_reader(name).map_err(no_table)?;
     let shown: Vec<Shown> = cells.styles().iter().map(shown).collect();
     let mut rows = Rows::default();
     while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(no_table)? {
         let value = match (of_ref(cell.get_value()), shown.get(style)) {
             (Cell::Number(number), Some(shown)) => shown.cell(number),
+            (Cell::Empty, _) if uncomputed.contains(&cell.get_position()) => Cell::Uncomputed,
             (value, _) => value,
         };
         if rows.put(cell.get_position(), value, take).is_break() {
@@ -304,6 +356,23 @@ fn row_by_row(
     Ok(())
 }
 
+/// Where formulas stand without their values. Whoever computes keeps the value of each, so the
+/// first formula tells of all.
+fn uncomputed(book: &mut Xlsx<Source>, name: &str) -> Result<HashSet<(u32, u32)>, Unreadable> {
+    let mut cells = book.worksheet_cells_reader(name).map_err(no_table)?;
+    let mut found = HashSet::new();
+    // What breaks off here breaks off again where it is told.
+    while let Ok(Some(cell)) = cells.next_cell_with_formula_metadata() {
+        match (cell.formula.is_some(), cell.value == DataRef::Empty) {
+            (true, true) if found.len() < FORMULAS_MAX => drop(found.insert(cell.pos)),
+            (true, _) if found.is_empty() => break,
+            (false, _) if found.is_empty() && cell.pos.0 >= FORMULAS_WITHIN => break,
+            _ => {}
+        }
+    }
+    Ok(found)
+}
+
 fn cell_by_cell(
     book: &mut Xlsb<Source>,
     name: &str,
@@ -312,7 +381,7 @@ fn cell_by_cell(
     let mut cells = book.worksheet_cells_reader(name).map_err(no_table)?;
     let mut rows = Rows::default();
     while let Some(cell) = cells.next_cell().map_err(no_table)? {
-        let value = of_ref(cell.get_value());
+        let value = bare(of_ref(cell.get_value()), cell.get_position());
         if rows.put(cell.get_position(), value, take).is_break() {
             return Ok(());
         }
@@ -389,9 +458,19 @@ fn shown(style: &Style) -> Shown {
     }
 }
 
+/// Neither xls nor xlsb are read with their formats.
+fn bare(value: Cell, _: (u32, u32)) -> Cell {
+    match value {
+        Cell::Number(number) => Cell::Bare(number),
+        other => other,
+    }
+}
+
+/// `shown` tells what a value at its row and column, from 0, is shown as.
 fn whole<R: Reader<Source>>(
     book: &mut R,
     name: &str,
+    shown: impl Fn(Cell, (u32, u32)) -> Cell,
     take: &mut dyn FnMut(Row) -> ControlFlow<()>,
 ) -> Result<(), Unreadable>
 where
@@ -404,7 +483,8 @@ where
             number,
             cells: vec![Cell::Empty; left as usize],
         };
-        row.cells.extend(cells.iter().map(of_data));
+        let shown = |(value, column)| shown(of_data(value), (number - 1, column));
+        row.cells.extend(cells.iter().zip(left..).map(shown));
         if !row.is_empty() && take(row).is_break() {
             break;
         }
@@ -431,7 +511,7 @@ fn of_data(value: &Data) -> Cell {
         Data::Bool(flag) => Cell::Flag(*flag),
         Data::DateTime(at) => of_serial(at),
         Data::DateTimeIso(text) => of_iso(text),
-        Data::DurationIso(text) => Cell::Text(text.clone()),
+        Data::DurationIso(text) => of_duration(text),
         Data::Error(error) => Cell::Fault(error.to_string()),
     }
 }
@@ -445,7 +525,7 @@ fn text_cell(text: &str) -> Cell {
     }
 }
 
-/// A number with the format of a day, unless it lies before all days.
+/// A number with the format of a day; before all days it is a time of the day.
 fn of_serial(at: &ExcelDateTime) -> Cell {
     let (year, month, day, hour, minute, second, _) = at.to_ymd_hms_milli();
     let small = |it: u8| i8::try_from(it).unwrap_or_default();
@@ -461,10 +541,27 @@ fn of_serial(at: &ExcelDateTime) -> Cell {
         )
         .ok()
     });
-    match moment.filter(|_| at.is_datetime() && at.as_f64() >= 1.0) {
-        Some(moment) => Cell::Moment(moment),
+    match moment.filter(|_| at.is_datetime()) {
+        Some(moment) if at.as_f64() >= 1.0 => Cell::Moment(moment),
+        Some(moment) => clock(moment.time()),
         None => Cell::Number(at.as_f64()),
     }
+}
+
+/// As ods keeps a time of the day: `PT08H30M00S`.
+fn of_duration(text: &str) -> Cell {
+    let since = text.parse::<jiff::SignedDuration>().ok();
+    let time = since.and_then(|it| jiff::civil::Time::midnight().checked_add(it).ok());
+    time.map_or_else(|| Cell::Text(text.to_owned()), clock)
+}
+
+fn clock(time: jiff::civil::Time) -> Cell {
+    let form = if time.second() == 0 {
+        "%H:%M"
+    } else {
+        "%H:%M:%S"
+    };
+    Cell::Text(time.strftime(form).to_string())
 }
 
 /// As ods keeps days: `2021-09-01`, `2021-09-01T08:00:00`.

@@ -17,11 +17,15 @@ pub enum Cell {
     Number(f64),
     /// A number shown as a percentage: 0.925 for 92.5 %.
     Share(f64),
+    /// A number of a file that does not let on how it is shown: 0.925 may be 92.5 %.
+    Bare(f64),
     /// A number shown as a day or a time.
     Moment(Moment),
     Flag(bool),
     /// A formula that came to nothing: `#N/A`.
     Fault(String),
+    /// A formula whose value the file does not keep: a program that does not compute wrote it.
+    Uncomputed,
 }
 
 /// Spreadsheets keep fifteen digits of a number; of a longer one the rest are zeros.
@@ -32,12 +36,14 @@ impl Cell {
     /// point, days as `2026-09-30`.
     pub fn text(&self) -> String {
         match self {
-            Cell::Empty => String::new(),
+            Cell::Empty | Cell::Uncomputed => String::new(),
             Cell::Text(text) | Cell::Fault(text) => text.trim_matches(is_space).to_owned(),
-            Cell::Number(number) if number.fract() == 0.0 && number.abs() < EXACT => {
+            Cell::Number(number) | Cell::Bare(number)
+                if number.fract() == 0.0 && number.abs() < EXACT =>
+            {
                 format!("{number:.0}")
             }
-            Cell::Number(number) => shortest(*number),
+            Cell::Number(number) | Cell::Bare(number) => shortest(*number),
             Cell::Share(share) => format!("{}%", shortest(*share * 100.0)),
             Cell::Moment(at) if at.time() == jiff::civil::Time::midnight() => at.date().to_string(),
             Cell::Moment(at) => at.strftime("%Y-%m-%d %H:%M").to_string(),
@@ -57,7 +63,7 @@ impl Cell {
     /// was kept as a number, or written `3.70102E+17`.
     pub fn lost_digits(&self) -> bool {
         match self {
-            Cell::Number(number) => number.abs() >= EXACT,
+            Cell::Number(number) | Cell::Bare(number) => number.abs() >= EXACT,
             Cell::Text(text) => is_scientific(text),
             _ => false,
         }

@@ -89,7 +89,7 @@ const NOTES: &[&str] = &[
 
 fn is_figure(cell: &Cell) -> bool {
     let plain = half_width(&without_space(&cell.text())).replace(',', "");
-    plain.trim_end_matches('%').parse::<f64>().is_ok()
+    *cell == Cell::Uncomputed || plain.trim_end_matches('%').parse::<f64>().is_ok()
 }
 
 #[cfg(test)]

@@ -83,6 +83,26 @@ pub struct Look {
     pub note: Option<String>,
 }
 
+/// Title, kind and width of a column of a list that no program reads.
+pub type Heading = (&'static str, ColumnKind, f64);
+
+impl Look {
+    /// A sheet under these headings, without marks.
+    pub fn of(name: &str, headings: &[Heading]) -> Look {
+        let column = |(title, kind, width): &Heading| Column {
+            name: (*title).to_owned(),
+            title: (*title).to_owned(),
+            kind: *kind,
+            width: *width,
+        };
+        Look {
+            name: name.to_owned(),
+            columns: headings.iter().map(column).collect(),
+            ..Look::default()
+        }
+    }
+}
+
 /// A list being written.
 pub trait Table {
     /// # Errors
@@ -135,9 +155,9 @@ pub fn xlsx<'o>(output: impl Output + 'o, look: Look) -> io::Result<Box<dyn Tabl
 impl From<&Cell> for Datum {
     fn from(cell: &Cell) -> Datum {
         match cell {
-            Cell::Empty => Datum::None,
+            Cell::Empty | Cell::Uncomputed => Datum::None,
             Cell::Text(text) | Cell::Fault(text) => Datum::Text(text.clone()),
-            Cell::Number(number) => Datum::Number(*number),
+            Cell::Number(number) | Cell::Bare(number) => Datum::Number(*number),
             Cell::Share(share) => Datum::Share(*share),
             Cell::Moment(at) if at.time() == jiff::civil::Time::midnight() => Datum::Day(at.date()),
             Cell::Moment(at) => Datum::Moment(*at),

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Command;
 
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
-use sheet::{Book, Row, Wanted, heading};
+use sheet::{Book, Cell, Row, Wanted, heading};
 
 fn open(bytes: &[u8]) -> Book {
     Book::open(Cursor::new(bytes.to_vec())).unwrap()
@@ -111,21 +111,73 @@ fn zip(files: &[(&str, &str)]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
+const SPACE: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+
 /// As WPS and programs of vendors write it: texts in place, names with a prefix, no places
 /// of cells, no size of the sheet, texts in runs of several fonts.
 #[test]
 fn a_workbook_written_by_others_is_read() {
-    let space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-    let relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let sheet = format!(
-        r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><x:worksheet xmlns:x="{space}"><x:sheetData>
+        r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><x:worksheet xmlns:x="{SPACE}"><x:sheetData>
         <x:row><x:c t="inlineStr"><x:is><x:t>姓名</x:t></x:is></x:c><x:c t="s"><x:v>0</x:v></x:c></x:row>
         <x:row r="4"><x:c r="A4" t="str"><x:f>"王"&amp;"一"</x:f><x:v>王一</x:v></x:c><x:c r="B4"><x:v>1.3800000001E10</x:v></x:c>
           <x:c r="D4" t="e"><x:v>#N/A</x:v></x:c></x:row>
         <x:row r="5"><x:c r="A5" t="b"><x:v>1</x:v></x:c><x:c r="B5" t="inlineStr"><x:is><x:r><x:t>0</x:t></x:r><x:r><x:t>12</x:t></x:r></x:is></x:c></x:row>
         </x:sheetData></x:worksheet>"#
     );
-    let bytes = zip(&[
+    let rows = rows(&mut open(&workbook(&sheet)), 0);
+    let all: Vec<_> = rows.iter().map(|it| (it.number, texts(it))).collect();
+    assert_eq!(
+        all,
+        [
+            (1, vec!["姓名".to_owned(), "电话".into()]),
+            (
+                4,
+                vec![
+                    "王一".into(),
+                    "13800000001".into(),
+                    String::new(),
+                    "#N/A".into()
+                ]
+            ),
+            (5, vec!["是".into(), "012".into()]),
+        ]
+    );
+}
+
+/// A formula without a value is not an empty cell; one that came to an empty text is.
+#[test]
+fn a_formula_nobody_computed_is_told_from_an_empty_cell() {
+    let sheet = |rows: &str| {
+        let sheet = format!(
+            r#"<?xml version="1.0"?><worksheet xmlns="{SPACE}"><sheetData>{rows}</sheetData></worksheet>"#
+        );
+        rows_of(&workbook(&sheet))
+    };
+    let written = sheet(
+        r#"<row r="1"><c r="A1"><v>3</v></c><c r="B1"><f>A1*2</f><v></v></c><c r="C1"><f>A1*3</f></c><c r="D1" s="0"/></row>"#,
+    );
+    let cells = &written[0].cells;
+    assert_eq!(
+        *cells,
+        [Cell::Number(3.0), Cell::Uncomputed, Cell::Uncomputed]
+    );
+    let computed = sheet(
+        r#"<row r="1"><c r="A1"><f>1+2</f><v>3</v></c><c r="B1" t="str"><f>IF(A1,"","x")</f><v></v></c><c r="C1"><v>1</v></c></row>"#,
+    );
+    let cells = &computed[0].cells;
+    assert_eq!(*cells, [Cell::Number(3.0), Cell::Empty, Cell::Number(1.0)]);
+}
+
+fn rows_of(bytes: &[u8]) -> Vec<Row> {
+    rows(&mut open(bytes), 0)
+}
+
+/// One sheet with what stands around it.
+fn workbook(sheet: &str) -> Vec<u8> {
+    let space = SPACE;
+    let relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    zip(&[
         (
             "[Content_Types].xml",
             r#"<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>"#,
@@ -157,26 +209,8 @@ fn a_workbook_written_by_others_is_read() {
                 r#"<?xml version="1.0"?><x:sst xmlns:x="{space}"><x:si><x:r><x:t>电</x:t></x:r><x:r><x:t>话</x:t></x:r></x:si></x:sst>"#
             ),
         ),
-        ("xl/worksheets/sheet1.xml", &sheet),
-    ]);
-    let rows = rows(&mut open(&bytes), 0);
-    let all: Vec<_> = rows.iter().map(|it| (it.number, texts(it))).collect();
-    assert_eq!(
-        all,
-        [
-            (1, vec!["姓名".to_owned(), "电话".into()]),
-            (
-                4,
-                vec![
-                    "王一".into(),
-                    "13800000001".into(),
-                    String::new(),
-                    "#N/A".into()
-                ]
-            ),
-            (5, vec!["是".into(), "012".into()]),
-        ]
-    );
+        ("xl/worksheets/sheet1.xml", sheet),
+    ])
 }
 
 /// 0.925 shown as 92.5%, and 12 shown as 0012, are what is shown.
@@ -215,6 +249,87 @@ fn a_roster_saved_by_libreoffice_reads_the_same() {
         let tabs: Vec<_> = book.tabs().iter().map(|it| it.hidden).collect();
         assert_eq!(tabs, [true, false], "{kind}");
         assert_eq!(list(&mut book, 1), as_saved, "{kind}");
+    }
+}
+
+/// An ods tells what is a percentage; of an xls it is not read, so its numbers are left open.
+#[test]
+fn percentages_and_times_saved_by_libreoffice_are_not_taken_for_numbers() {
+    if Command::new("soffice").arg("--version").output().is_err() {
+        eprintln!("skipped: soffice is not installed");
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let from = dir.path().join("roster.xlsx");
+    let mut book = Workbook::new();
+    for name in ["上", "下"] {
+        let sheet = book.add_worksheet().set_name(name).unwrap();
+        let cells = [
+            (0.925, "0.00%"),
+            (0.12, "0%"),
+            (0.12, "0%"),
+            (0.12, "0.00"),
+            (8.5 / 24.0, "h:mm"),
+        ];
+        for (at, (number, format)) in (1_u16..).zip(cells) {
+            let format = Format::new().set_num_format(format);
+            sheet.write_with_format(2, at, number, &format).unwrap();
+        }
+    }
+    book.save(&from).unwrap();
+    let saved = |kind| open(&std::fs::read(convert(dir.path(), &from, kind)).unwrap());
+    for tab in 0..2 {
+        let rows = rows(&mut saved("ods"), tab);
+        assert_eq!(
+            texts(&rows[0]),
+            ["", "92.5%", "12%", "12%", "0.12", "08:30"],
+            "{tab}"
+        );
+    }
+    let rows = rows(&mut saved("xls"), 0);
+    assert_eq!(rows[0].cells[1], Cell::Bare(0.925));
+    assert_eq!(rows[0].cells[5], Cell::Text("08:30".into()));
+}
+
+/// One school's name over three classes is the name of each one's.
+#[test]
+fn what_is_merged_downwards_stands_in_every_row() {
+    let dir = tempfile::tempdir().unwrap();
+    let from = dir.path().join("roster.xlsx");
+    let mut book = Workbook::new();
+    let (sheet, plain) = (book.add_worksheet(), Format::new());
+    sheet.merge_range(0, 0, 1, 1, "各校班级", &plain).unwrap();
+    sheet.write(2, 0, "学校").unwrap();
+    sheet.write(2, 1, "班级").unwrap();
+    sheet.merge_range(3, 0, 5, 0, "一小", &plain).unwrap();
+    for (row, class) in (3..).zip(["甲", "乙", "丙", "丁"]) {
+        sheet.write(row, 1, class).unwrap();
+    }
+    book.save(&from).unwrap();
+    let mut kinds = vec![from.clone()];
+    if Command::new("soffice").arg("--version").output().is_ok() {
+        kinds.extend(["ods", "xls", "out/xlsx"].map(|it| convert(dir.path(), &from, it)));
+    }
+    for file in kinds {
+        let mut book = open(&std::fs::read(&file).unwrap());
+        let mut merged = book.merged(0, 3).unwrap();
+        let filled = rows(&mut book, 0).into_iter().map(|mut row| {
+            merged.fill(&mut row);
+            format!("{} {}", row.text(0), row.text(1))
+        });
+        assert_eq!(
+            filled.collect::<Vec<_>>(),
+            [
+                "各校班级 ",
+                "学校 班级",
+                "一小 甲",
+                "一小 乙",
+                "一小 丙",
+                " 丁"
+            ],
+            "{}",
+            file.display()
+        );
     }
 }
 

@@ -140,6 +140,7 @@ CREATE TABLE IF NOT EXISTS "access_channel" (
   "address__index" BLOB,
   "secret" BLOB,
   "secret__index" BLOB,
+  "sign" TEXT,
   "host" TEXT,
   "port" INTEGER,
   "tls" TEXT,
@@ -165,10 +166,12 @@ CREATE TABLE IF NOT EXISTS "access_outgoing" (
   "channel" BLOB,
   "account" BLOB,
   "about" TEXT,
+  "urgent" INTEGER,
   "key" TEXT,
   "tries" INTEGER,
   "next_at" INTEGER,
   "sent_at" INTEGER,
+  "together" INTEGER,
   "fault" TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS "access_outgoing_up1_state" ON "access_outgoing" (up1, state, id);
@@ -185,6 +188,23 @@ CREATE INDEX IF NOT EXISTS "access_outgoing_by_channel" ON "access_outgoing" ("c
 CREATE INDEX IF NOT EXISTS "access_outgoing_by_account" ON "access_outgoing" ("account", id);
 CREATE INDEX IF NOT EXISTS "access_outgoing_by_about" ON "access_outgoing" ("about", id);
 
+-- access.trouble 运行问题
+
+CREATE TABLE IF NOT EXISTS "access_trouble" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "job" TEXT,
+  "place" TEXT,
+  "why" TEXT,
+  "advice" TEXT,
+  "again" INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "access_trouble_up1_state" ON "access_trouble" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "access_trouble_up2_state" ON "access_trouble" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "access_trouble_up3_state" ON "access_trouble" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "access_trouble_up4_state" ON "access_trouble" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "access_trouble_up5_state" ON "access_trouble" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "access_trouble_up6_state" ON "access_trouble" (up6, state, id);
+
 -- access.erasure 个人信息删除
 
 CREATE TABLE IF NOT EXISTS "access_erasure" (
@@ -193,9 +213,17 @@ CREATE TABLE IF NOT EXISTS "access_erasure" (
   "what" TEXT,
   "ground" TEXT,
   "basis" TEXT,
+  "receipt" TEXT,
   "asked_by" BLOB,
   "approved_by" BLOB,
   "done_on" TEXT,
+  "until" TEXT,
+  "term" TEXT,
+  "rule" TEXT,
+  "ending" TEXT,
+  "records" INTEGER,
+  "handled" INTEGER,
+  "left" INTEGER,
   "fields" INTEGER,
   "entries" INTEGER,
   "files" INTEGER
@@ -312,6 +340,27 @@ CREATE INDEX IF NOT EXISTS "access_file_up1_by_until" ON "access_file" (up1, "un
 CREATE INDEX IF NOT EXISTS "access_file_up2_by_until" ON "access_file" (up2, "until", id);
 CREATE INDEX IF NOT EXISTS "access_file_up3_by_until" ON "access_file" (up3, "until", id);
 
+-- access.lapsed 到期清册分段
+
+CREATE TABLE IF NOT EXISTS "access_lapsed" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "request" BLOB,
+  "first" INTEGER,
+  "lines" TEXT,
+  "done" INTEGER,
+  "left" TEXT,
+  "fields" INTEGER,
+  "entries" INTEGER,
+  "files" INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "access_lapsed_up1" ON "access_lapsed" (up1, id);
+CREATE INDEX IF NOT EXISTS "access_lapsed_up2" ON "access_lapsed" (up2, id);
+CREATE INDEX IF NOT EXISTS "access_lapsed_up3" ON "access_lapsed" (up3, id);
+CREATE INDEX IF NOT EXISTS "access_lapsed_up4" ON "access_lapsed" (up4, id);
+CREATE INDEX IF NOT EXISTS "access_lapsed_up5" ON "access_lapsed" (up5, id);
+CREATE INDEX IF NOT EXISTS "access_lapsed_up6" ON "access_lapsed" (up6, id);
+CREATE INDEX IF NOT EXISTS "access_lapsed_by_request" ON "access_lapsed" ("request", id);
+
 -- access.message 消息
 
 CREATE TABLE IF NOT EXISTS "access_message" (
@@ -319,6 +368,7 @@ CREATE TABLE IF NOT EXISTS "access_message" (
   "account" BLOB,
   "about" TEXT,
   "why" TEXT,
+  "due" TEXT,
   "read_at" INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS "access_message_up1" ON "access_message" (up1, id);
@@ -336,6 +386,12 @@ CREATE TABLE IF NOT EXISTS "access_notice" (
   id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
   "account" BLOB,
   "mail" TEXT,
+  "quiet" TEXT,
+  "quiet_from" TEXT,
+  "quiet_until" TEXT,
+  "workdays_only" INTEGER,
+  "digest_at" TEXT,
+  "sms_fault" TEXT,
   "ended_on" TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS "access_notice__channels" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;

@@ -12,7 +12,10 @@ CREATE TABLE IF NOT EXISTS "canteen_canteen" (
   "capacity" INTEGER,
   "bright" TEXT,
   "licence" TEXT,
-  "licence_to" TEXT
+  "licence_to" TEXT,
+  "rating" BLOB,
+  "rated_on" TEXT,
+  "grade" TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS "canteen_canteen__photo" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS "canteen_canteen__photo_value" ON "canteen_canteen__photo" (value, record);
@@ -36,6 +39,7 @@ CREATE INDEX IF NOT EXISTS "canteen_canteen_up2_by_capacity" ON "canteen_canteen
 CREATE INDEX IF NOT EXISTS "canteen_canteen_up3_by_capacity" ON "canteen_canteen" (up3, "capacity", id);
 CREATE INDEX IF NOT EXISTS "canteen_canteen_by_school" ON "canteen_canteen" ("school", id);
 CREATE INDEX IF NOT EXISTS "canteen_canteen_by_licence" ON "canteen_canteen" ("licence", id);
+CREATE INDEX IF NOT EXISTS "canteen_canteen_by_rating" ON "canteen_canteen" ("rating", id);
 CREATE TABLE IF NOT EXISTS "canteen_canteen~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
 -- canteen.check 食品安全自查

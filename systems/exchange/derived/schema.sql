@@ -12,6 +12,7 @@ CREATE TABLE IF NOT EXISTS "exchange_export" (
   "rows" INTEGER,
   "columns" TEXT,
   "purpose" TEXT,
+  "asked" TEXT,
   "where" TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS "exchange_export_number" ON "exchange_export" (number);

@@ -13,6 +13,8 @@ CREATE TABLE IF NOT EXISTS "plan_plan" (
   "ends_on" TEXT,
   "issuer" BLOB,
   "office" BLOB,
+  "revises" BLOB,
+  "continues" BLOB,
   "text" TEXT,
   "problems" TEXT
 ) STRICT, WITHOUT ROWID;
@@ -34,6 +36,8 @@ CREATE INDEX IF NOT EXISTS "plan_plan_up2_by_ends_on" ON "plan_plan" (up2, "ends
 CREATE INDEX IF NOT EXISTS "plan_plan_up3_by_ends_on" ON "plan_plan" (up3, "ends_on", id);
 CREATE INDEX IF NOT EXISTS "plan_plan_by_issuer" ON "plan_plan" ("issuer", id);
 CREATE INDEX IF NOT EXISTS "plan_plan_by_office" ON "plan_plan" ("office", id);
+CREATE INDEX IF NOT EXISTS "plan_plan_by_revises" ON "plan_plan" ("revises", id);
+CREATE INDEX IF NOT EXISTS "plan_plan_by_continues" ON "plan_plan" ("continues", id);
 CREATE TABLE IF NOT EXISTS "plan_plan~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
 -- plan.task 任务
@@ -43,6 +47,7 @@ CREATE TABLE IF NOT EXISTS "plan_task" (
   "plan" BLOB,
   "section" BLOB,
   "no" INTEGER,
+  "parent" BLOB,
   "kind" TEXT,
   "title" TEXT,
   "text" TEXT,
@@ -51,11 +56,19 @@ CREATE TABLE IF NOT EXISTS "plan_task" (
   "lead" BLOB,
   "chief" BLOB,
   "person" BLOB,
+  "begins_on" TEXT,
   "due_on" TEXT,
+  "nature" TEXT,
+  "serves" BLOB,
+  "continues" BLOB,
   "named_units" TEXT,
   "match" TEXT,
   "progress" INTEGER,
   "progress_kind" TEXT,
+  "lamp" TEXT,
+  "lamp_why" TEXT,
+  "lamp_until" TEXT,
+  "red_on" TEXT,
   "at" INTEGER,
   "to" INTEGER
 ) STRICT, WITHOUT ROWID;
@@ -81,11 +94,18 @@ CREATE INDEX IF NOT EXISTS "plan_task_by_progress" ON "plan_task" ("progress", i
 CREATE INDEX IF NOT EXISTS "plan_task_up1_by_progress" ON "plan_task" (up1, "progress", id);
 CREATE INDEX IF NOT EXISTS "plan_task_up2_by_progress" ON "plan_task" (up2, "progress", id);
 CREATE INDEX IF NOT EXISTS "plan_task_up3_by_progress" ON "plan_task" (up3, "progress", id);
+CREATE INDEX IF NOT EXISTS "plan_task_by_lamp_until" ON "plan_task" ("lamp_until", id);
+CREATE INDEX IF NOT EXISTS "plan_task_up1_by_lamp_until" ON "plan_task" (up1, "lamp_until", id);
+CREATE INDEX IF NOT EXISTS "plan_task_up2_by_lamp_until" ON "plan_task" (up2, "lamp_until", id);
+CREATE INDEX IF NOT EXISTS "plan_task_up3_by_lamp_until" ON "plan_task" (up3, "lamp_until", id);
 CREATE INDEX IF NOT EXISTS "plan_task_by_plan" ON "plan_task" ("plan", id);
 CREATE INDEX IF NOT EXISTS "plan_task_by_section" ON "plan_task" ("section", id);
+CREATE INDEX IF NOT EXISTS "plan_task_by_parent" ON "plan_task" ("parent", id);
 CREATE INDEX IF NOT EXISTS "plan_task_by_lead" ON "plan_task" ("lead", id);
 CREATE INDEX IF NOT EXISTS "plan_task_by_chief" ON "plan_task" ("chief", id);
 CREATE INDEX IF NOT EXISTS "plan_task_by_person" ON "plan_task" ("person", id);
+CREATE INDEX IF NOT EXISTS "plan_task_by_serves" ON "plan_task" ("serves", id);
+CREATE INDEX IF NOT EXISTS "plan_task_by_continues" ON "plan_task" ("continues", id);
 CREATE TABLE IF NOT EXISTS "plan_task~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
 -- plan.target 目标
@@ -102,19 +122,45 @@ CREATE TABLE IF NOT EXISTS "plan_target" (
   "value_to" INTEGER,
   "unit" TEXT,
   "additive" INTEGER,
+  "nature" TEXT,
+  "begins_on" TEXT,
   "due_on" TEXT,
+  "base_year" INTEGER,
+  "base" INTEGER,
+  "continues" BLOB,
   "holder" BLOB,
   "giver" BLOB,
+  "measure" TEXT,
+  "measured_of" BLOB,
+  "measured_in" TEXT,
+  "measured" INTEGER,
+  "measured_on" TEXT,
   "result" INTEGER,
   "as_of" TEXT,
   "reached" INTEGER,
+  "late_after" TEXT,
+  "advance" INTEGER,
+  "line" INTEGER,
+  "gap" INTEGER,
+  "asked" TEXT,
+  "asked_from" TEXT,
   "provenance" TEXT,
+  "proven" INTEGER,
+  "lamp" TEXT,
+  "lamp_why" TEXT,
+  "lamp_until" TEXT,
   "parts" INTEGER,
   "drafts" INTEGER,
   "open_reports" INTEGER,
   "reports" INTEGER,
   "at" INTEGER,
   "to" INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "plan_target__path" (
+  record BLOB NOT NULL, idx INTEGER NOT NULL, id BLOB NOT NULL,
+  "year" INTEGER,
+  "value" INTEGER,
+  PRIMARY KEY (record, idx)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS "plan_target_up1_state" ON "plan_target" (up1, state, id);
 CREATE INDEX IF NOT EXISTS "plan_target_up2_state" ON "plan_target" (up2, state, id);
@@ -130,12 +176,82 @@ CREATE INDEX IF NOT EXISTS "plan_target_by_reached" ON "plan_target" ("reached",
 CREATE INDEX IF NOT EXISTS "plan_target_up1_by_reached" ON "plan_target" (up1, "reached", id);
 CREATE INDEX IF NOT EXISTS "plan_target_up2_by_reached" ON "plan_target" (up2, "reached", id);
 CREATE INDEX IF NOT EXISTS "plan_target_up3_by_reached" ON "plan_target" (up3, "reached", id);
+CREATE INDEX IF NOT EXISTS "plan_target_by_asked_from" ON "plan_target" ("asked_from", id);
+CREATE INDEX IF NOT EXISTS "plan_target_up1_by_asked_from" ON "plan_target" (up1, "asked_from", id);
+CREATE INDEX IF NOT EXISTS "plan_target_up2_by_asked_from" ON "plan_target" (up2, "asked_from", id);
+CREATE INDEX IF NOT EXISTS "plan_target_up3_by_asked_from" ON "plan_target" (up3, "asked_from", id);
+CREATE INDEX IF NOT EXISTS "plan_target_by_lamp_until" ON "plan_target" ("lamp_until", id);
+CREATE INDEX IF NOT EXISTS "plan_target_up1_by_lamp_until" ON "plan_target" (up1, "lamp_until", id);
+CREATE INDEX IF NOT EXISTS "plan_target_up2_by_lamp_until" ON "plan_target" (up2, "lamp_until", id);
+CREATE INDEX IF NOT EXISTS "plan_target_up3_by_lamp_until" ON "plan_target" (up3, "lamp_until", id);
+CREATE INDEX IF NOT EXISTS "plan_target_by_late_after" ON "plan_target" ("late_after", id);
 CREATE INDEX IF NOT EXISTS "plan_target_by_task" ON "plan_target" ("task", id);
 CREATE INDEX IF NOT EXISTS "plan_target_by_plan" ON "plan_target" ("plan", id);
 CREATE INDEX IF NOT EXISTS "plan_target_by_parent" ON "plan_target" ("parent", id);
+CREATE INDEX IF NOT EXISTS "plan_target_by_continues" ON "plan_target" ("continues", id);
 CREATE INDEX IF NOT EXISTS "plan_target_by_holder" ON "plan_target" ("holder", id);
 CREATE INDEX IF NOT EXISTS "plan_target_by_giver" ON "plan_target" ("giver", id);
+CREATE INDEX IF NOT EXISTS "plan_target_by_measured_of" ON "plan_target" ("measured_of", id);
 CREATE TABLE IF NOT EXISTS "plan_target~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+
+-- plan.rhythm 调度安排
+
+CREATE TABLE IF NOT EXISTS "plan_rhythm" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "title" TEXT,
+  "plan" BLOB,
+  "section" BLOB,
+  "office" BLOB,
+  "every" TEXT,
+  "since" TEXT,
+  "days" INTEGER,
+  "ahead" INTEGER,
+  "demand" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "plan_rhythm_up1_state" ON "plan_rhythm" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "plan_rhythm_up2_state" ON "plan_rhythm" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "plan_rhythm_up3_state" ON "plan_rhythm" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "plan_rhythm_up4_state" ON "plan_rhythm" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "plan_rhythm_up5_state" ON "plan_rhythm" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "plan_rhythm_up6_state" ON "plan_rhythm" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "plan_rhythm_by_plan" ON "plan_rhythm" ("plan", id);
+CREATE INDEX IF NOT EXISTS "plan_rhythm_by_section" ON "plan_rhythm" ("section", id);
+CREATE INDEX IF NOT EXISTS "plan_rhythm_by_office" ON "plan_rhythm" ("office", id);
+CREATE TABLE IF NOT EXISTS "plan_rhythm~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+
+-- plan.round 调度轮次
+
+CREATE TABLE IF NOT EXISTS "plan_round" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "title" TEXT,
+  "plan" BLOB,
+  "section" BLOB,
+  "office" BLOB,
+  "period" TEXT,
+  "days" INTEGER,
+  "demand" TEXT,
+  "due_on" TEXT,
+  "rhythm" BLOB
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "plan_round_up1_state" ON "plan_round" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "plan_round_up2_state" ON "plan_round" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "plan_round_up3_state" ON "plan_round" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "plan_round_up4_state" ON "plan_round" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "plan_round_up5_state" ON "plan_round" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "plan_round_up6_state" ON "plan_round" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "plan_round_by_due_on" ON "plan_round" ("due_on", id);
+CREATE INDEX IF NOT EXISTS "plan_round_up1_by_due_on" ON "plan_round" (up1, "due_on", id);
+CREATE INDEX IF NOT EXISTS "plan_round_up2_by_due_on" ON "plan_round" (up2, "due_on", id);
+CREATE INDEX IF NOT EXISTS "plan_round_up3_by_due_on" ON "plan_round" (up3, "due_on", id);
+CREATE INDEX IF NOT EXISTS "plan_round_by_period" ON "plan_round" ("period", id);
+CREATE INDEX IF NOT EXISTS "plan_round_up1_by_period" ON "plan_round" (up1, "period", id);
+CREATE INDEX IF NOT EXISTS "plan_round_up2_by_period" ON "plan_round" (up2, "period", id);
+CREATE INDEX IF NOT EXISTS "plan_round_up3_by_period" ON "plan_round" (up3, "period", id);
+CREATE INDEX IF NOT EXISTS "plan_round_by_plan" ON "plan_round" ("plan", id);
+CREATE INDEX IF NOT EXISTS "plan_round_by_section" ON "plan_round" ("section", id);
+CREATE INDEX IF NOT EXISTS "plan_round_by_office" ON "plan_round" ("office", id);
+CREATE INDEX IF NOT EXISTS "plan_round_by_rhythm" ON "plan_round" ("rhythm", id);
+CREATE TABLE IF NOT EXISTS "plan_round~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
 -- plan.report 填报
 
@@ -148,11 +264,16 @@ CREATE TABLE IF NOT EXISTS "plan_report" (
   "unit" BLOB,
   "confirmer" BLOB,
   "period" TEXT,
+  "round" BLOB,
+  "due_on" TEXT,
+  "sent_on" TEXT,
   "previous" INTEGER,
   "value" INTEGER,
   "percent" INTEGER,
   "text" TEXT,
-  "problem" TEXT
+  "problem" TEXT,
+  "lamp" TEXT,
+  "lamp_why" TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS "plan_report__evidence" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS "plan_report__evidence_value" ON "plan_report__evidence" (value, record);
@@ -169,41 +290,114 @@ CREATE INDEX IF NOT EXISTS "plan_report_by_period" ON "plan_report" ("period", i
 CREATE INDEX IF NOT EXISTS "plan_report_up1_by_period" ON "plan_report" (up1, "period", id);
 CREATE INDEX IF NOT EXISTS "plan_report_up2_by_period" ON "plan_report" (up2, "period", id);
 CREATE INDEX IF NOT EXISTS "plan_report_up3_by_period" ON "plan_report" (up3, "period", id);
+CREATE INDEX IF NOT EXISTS "plan_report_by_due_on" ON "plan_report" ("due_on", id);
+CREATE INDEX IF NOT EXISTS "plan_report_up1_by_due_on" ON "plan_report" (up1, "due_on", id);
+CREATE INDEX IF NOT EXISTS "plan_report_up2_by_due_on" ON "plan_report" (up2, "due_on", id);
+CREATE INDEX IF NOT EXISTS "plan_report_up3_by_due_on" ON "plan_report" (up3, "due_on", id);
+CREATE INDEX IF NOT EXISTS "plan_report_by_sent_on" ON "plan_report" ("sent_on", id);
+CREATE INDEX IF NOT EXISTS "plan_report_up1_by_sent_on" ON "plan_report" (up1, "sent_on", id);
+CREATE INDEX IF NOT EXISTS "plan_report_up2_by_sent_on" ON "plan_report" (up2, "sent_on", id);
+CREATE INDEX IF NOT EXISTS "plan_report_up3_by_sent_on" ON "plan_report" (up3, "sent_on", id);
 CREATE INDEX IF NOT EXISTS "plan_report_by_target" ON "plan_report" ("target", id);
 CREATE INDEX IF NOT EXISTS "plan_report_by_task" ON "plan_report" ("task", id);
 CREATE INDEX IF NOT EXISTS "plan_report_by_plan" ON "plan_report" ("plan", id);
 CREATE INDEX IF NOT EXISTS "plan_report_by_unit" ON "plan_report" ("unit", id);
 CREATE INDEX IF NOT EXISTS "plan_report_by_confirmer" ON "plan_report" ("confirmer", id);
+CREATE INDEX IF NOT EXISTS "plan_report_by_round" ON "plan_report" ("round", id);
 CREATE TABLE IF NOT EXISTS "plan_report~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
--- plan.indicator 规划指标
+-- plan.meeting 调度会
 
-CREATE TABLE IF NOT EXISTS "plan_indicator" (
+CREATE TABLE IF NOT EXISTS "plan_meeting" (
   id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
-  "plan" BLOB,
-  "group" TEXT,
-  "name" TEXT,
-  "unit" TEXT,
-  "baseline_year" INTEGER,
-  "baseline" INTEGER,
-  "target_year" INTEGER,
-  "target" INTEGER,
-  "kind" TEXT,
-  "at" INTEGER,
-  "to" INTEGER
+  "title" TEXT,
+  "round" BLOB,
+  "office" BLOB,
+  "held_on" TEXT,
+  "chair" BLOB,
+  "summary" TEXT
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS "plan_indicator_up1" ON "plan_indicator" (up1, id);
-CREATE INDEX IF NOT EXISTS "plan_indicator_up2" ON "plan_indicator" (up2, id);
-CREATE INDEX IF NOT EXISTS "plan_indicator_up3" ON "plan_indicator" (up3, id);
-CREATE INDEX IF NOT EXISTS "plan_indicator_up4" ON "plan_indicator" (up4, id);
-CREATE INDEX IF NOT EXISTS "plan_indicator_up5" ON "plan_indicator" (up5, id);
-CREATE INDEX IF NOT EXISTS "plan_indicator_up6" ON "plan_indicator" (up6, id);
-CREATE INDEX IF NOT EXISTS "plan_indicator_by_target_year" ON "plan_indicator" ("target_year", id);
-CREATE INDEX IF NOT EXISTS "plan_indicator_up1_by_target_year" ON "plan_indicator" (up1, "target_year", id);
-CREATE INDEX IF NOT EXISTS "plan_indicator_up2_by_target_year" ON "plan_indicator" (up2, "target_year", id);
-CREATE INDEX IF NOT EXISTS "plan_indicator_up3_by_target_year" ON "plan_indicator" (up3, "target_year", id);
-CREATE INDEX IF NOT EXISTS "plan_indicator_by_plan" ON "plan_indicator" ("plan", id);
-CREATE TABLE IF NOT EXISTS "plan_indicator~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "plan_meeting__units" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "plan_meeting__units_value" ON "plan_meeting__units" (value, record);
+CREATE INDEX IF NOT EXISTS "plan_meeting_up1_state" ON "plan_meeting" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "plan_meeting_up2_state" ON "plan_meeting" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "plan_meeting_up3_state" ON "plan_meeting" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "plan_meeting_up4_state" ON "plan_meeting" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "plan_meeting_up5_state" ON "plan_meeting" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "plan_meeting_up6_state" ON "plan_meeting" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "plan_meeting_by_held_on" ON "plan_meeting" ("held_on", id);
+CREATE INDEX IF NOT EXISTS "plan_meeting_up1_by_held_on" ON "plan_meeting" (up1, "held_on", id);
+CREATE INDEX IF NOT EXISTS "plan_meeting_up2_by_held_on" ON "plan_meeting" (up2, "held_on", id);
+CREATE INDEX IF NOT EXISTS "plan_meeting_up3_by_held_on" ON "plan_meeting" (up3, "held_on", id);
+CREATE INDEX IF NOT EXISTS "plan_meeting_by_round" ON "plan_meeting" ("round", id);
+CREATE INDEX IF NOT EXISTS "plan_meeting_by_office" ON "plan_meeting" ("office", id);
+CREATE INDEX IF NOT EXISTS "plan_meeting_by_chair" ON "plan_meeting" ("chair", id);
+CREATE TABLE IF NOT EXISTS "plan_meeting~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+
+-- plan.decision 议定事项
+
+CREATE TABLE IF NOT EXISTS "plan_decision" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "title" TEXT,
+  "meeting" BLOB,
+  "task" BLOB,
+  "unit" BLOB,
+  "due_on" TEXT,
+  "reply" TEXT,
+  "recheck_on" TEXT,
+  "recheck" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "plan_decision__proof" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "plan_decision__proof_value" ON "plan_decision__proof" (value, record);
+CREATE INDEX IF NOT EXISTS "plan_decision_number" ON "plan_decision" (number);
+CREATE INDEX IF NOT EXISTS "plan_decision_up1_state" ON "plan_decision" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "plan_decision_up2_state" ON "plan_decision" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "plan_decision_up3_state" ON "plan_decision" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "plan_decision_up4_state" ON "plan_decision" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "plan_decision_up5_state" ON "plan_decision" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "plan_decision_up6_state" ON "plan_decision" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "plan_decision_by_due_on" ON "plan_decision" ("due_on", id);
+CREATE INDEX IF NOT EXISTS "plan_decision_up1_by_due_on" ON "plan_decision" (up1, "due_on", id);
+CREATE INDEX IF NOT EXISTS "plan_decision_up2_by_due_on" ON "plan_decision" (up2, "due_on", id);
+CREATE INDEX IF NOT EXISTS "plan_decision_up3_by_due_on" ON "plan_decision" (up3, "due_on", id);
+CREATE INDEX IF NOT EXISTS "plan_decision_by_recheck_on" ON "plan_decision" ("recheck_on", id);
+CREATE INDEX IF NOT EXISTS "plan_decision_up1_by_recheck_on" ON "plan_decision" (up1, "recheck_on", id);
+CREATE INDEX IF NOT EXISTS "plan_decision_up2_by_recheck_on" ON "plan_decision" (up2, "recheck_on", id);
+CREATE INDEX IF NOT EXISTS "plan_decision_up3_by_recheck_on" ON "plan_decision" (up3, "recheck_on", id);
+CREATE INDEX IF NOT EXISTS "plan_decision_by_meeting" ON "plan_decision" ("meeting", id);
+CREATE INDEX IF NOT EXISTS "plan_decision_by_task" ON "plan_decision" ("task", id);
+CREATE INDEX IF NOT EXISTS "plan_decision_by_unit" ON "plan_decision" ("unit", id);
+CREATE TABLE IF NOT EXISTS "plan_decision~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+
+-- plan.bulletin 调度通报
+
+CREATE TABLE IF NOT EXISTS "plan_bulletin" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "title" TEXT,
+  "round" BLOB,
+  "office" BLOB,
+  "issued_on" TEXT,
+  "history" INTEGER,
+  "numbers" INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "plan_bulletin__file" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "plan_bulletin__file_value" ON "plan_bulletin__file" (value, record);
+CREATE TABLE IF NOT EXISTS "plan_bulletin__units" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "plan_bulletin__units_value" ON "plan_bulletin__units" (value, record);
+CREATE INDEX IF NOT EXISTS "plan_bulletin_number" ON "plan_bulletin" (number);
+CREATE INDEX IF NOT EXISTS "plan_bulletin_up1_state" ON "plan_bulletin" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "plan_bulletin_up2_state" ON "plan_bulletin" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "plan_bulletin_up3_state" ON "plan_bulletin" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "plan_bulletin_up4_state" ON "plan_bulletin" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "plan_bulletin_up5_state" ON "plan_bulletin" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "plan_bulletin_up6_state" ON "plan_bulletin" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "plan_bulletin_by_issued_on" ON "plan_bulletin" ("issued_on", id);
+CREATE INDEX IF NOT EXISTS "plan_bulletin_up1_by_issued_on" ON "plan_bulletin" (up1, "issued_on", id);
+CREATE INDEX IF NOT EXISTS "plan_bulletin_up2_by_issued_on" ON "plan_bulletin" (up2, "issued_on", id);
+CREATE INDEX IF NOT EXISTS "plan_bulletin_up3_by_issued_on" ON "plan_bulletin" (up3, "issued_on", id);
+CREATE INDEX IF NOT EXISTS "plan_bulletin_by_round" ON "plan_bulletin" ("round", id);
+CREATE INDEX IF NOT EXISTS "plan_bulletin_by_office" ON "plan_bulletin" ("office", id);
+CREATE TABLE IF NOT EXISTS "plan_bulletin~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
 -- plan.milestone 节点
 
@@ -244,6 +438,7 @@ CREATE TABLE IF NOT EXISTS "plan_deliverable" (
   "name" TEXT,
   "holder" BLOB,
   "due_on" TEXT,
+  "continues" BLOB,
   "at" INTEGER,
   "to" INTEGER
 ) STRICT, WITHOUT ROWID;
@@ -262,13 +457,78 @@ CREATE INDEX IF NOT EXISTS "plan_deliverable_up3_by_due_on" ON "plan_deliverable
 CREATE INDEX IF NOT EXISTS "plan_deliverable_by_task" ON "plan_deliverable" ("task", id);
 CREATE INDEX IF NOT EXISTS "plan_deliverable_by_plan" ON "plan_deliverable" ("plan", id);
 CREATE INDEX IF NOT EXISTS "plan_deliverable_by_holder" ON "plan_deliverable" ("holder", id);
+CREATE INDEX IF NOT EXISTS "plan_deliverable_by_continues" ON "plan_deliverable" ("continues", id);
 CREATE TABLE IF NOT EXISTS "plan_deliverable~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+
+-- plan.proposal 建议提案
+
+CREATE TABLE IF NOT EXISTS "plan_proposal" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "kind" TEXT,
+  "session" TEXT,
+  "code" TEXT,
+  "title" TEXT,
+  "proposers" TEXT,
+  "text" TEXT,
+  "manner" TEXT,
+  "lead" BLOB,
+  "assigned_on" TEXT,
+  "due_on" TEXT,
+  "extended" TEXT,
+  "task" BLOB,
+  "result" TEXT,
+  "reply" TEXT,
+  "reply_no" TEXT,
+  "replied_on" TEXT,
+  "satisfaction" TEXT,
+  "opinion" TEXT,
+  "rated_on" TEXT,
+  "redo_by" TEXT,
+  "answer_by" TEXT,
+  "openness" TEXT,
+  "closed_why" TEXT,
+  "published_on" TEXT,
+  "merged_into" BLOB
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "plan_proposal__file" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "plan_proposal__file_value" ON "plan_proposal__file" (value, record);
+CREATE TABLE IF NOT EXISTS "plan_proposal__supporting" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "plan_proposal__supporting_value" ON "plan_proposal__supporting" (value, record);
+CREATE TABLE IF NOT EXISTS "plan_proposal__contact" (
+  record BLOB NOT NULL, idx INTEGER NOT NULL, id BLOB NOT NULL,
+  "day" TEXT,
+  "manner" TEXT,
+  "said" TEXT,
+  PRIMARY KEY (record, idx)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "plan_proposal__reply_file" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "plan_proposal__reply_file_value" ON "plan_proposal__reply_file" (value, record);
+CREATE INDEX IF NOT EXISTS "plan_proposal_up1_state" ON "plan_proposal" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "plan_proposal_up2_state" ON "plan_proposal" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "plan_proposal_up3_state" ON "plan_proposal" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "plan_proposal_up4_state" ON "plan_proposal" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "plan_proposal_up5_state" ON "plan_proposal" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "plan_proposal_up6_state" ON "plan_proposal" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "plan_proposal_by_due_on" ON "plan_proposal" ("due_on", id);
+CREATE INDEX IF NOT EXISTS "plan_proposal_up1_by_due_on" ON "plan_proposal" (up1, "due_on", id);
+CREATE INDEX IF NOT EXISTS "plan_proposal_up2_by_due_on" ON "plan_proposal" (up2, "due_on", id);
+CREATE INDEX IF NOT EXISTS "plan_proposal_up3_by_due_on" ON "plan_proposal" (up3, "due_on", id);
+CREATE INDEX IF NOT EXISTS "plan_proposal_by_assigned_on" ON "plan_proposal" ("assigned_on", id);
+CREATE INDEX IF NOT EXISTS "plan_proposal_up1_by_assigned_on" ON "plan_proposal" (up1, "assigned_on", id);
+CREATE INDEX IF NOT EXISTS "plan_proposal_up2_by_assigned_on" ON "plan_proposal" (up2, "assigned_on", id);
+CREATE INDEX IF NOT EXISTS "plan_proposal_up3_by_assigned_on" ON "plan_proposal" (up3, "assigned_on", id);
+CREATE INDEX IF NOT EXISTS "plan_proposal_by_answer_by" ON "plan_proposal" ("answer_by", id);
+CREATE INDEX IF NOT EXISTS "plan_proposal_by_lead" ON "plan_proposal" ("lead", id);
+CREATE INDEX IF NOT EXISTS "plan_proposal_by_task" ON "plan_proposal" ("task", id);
+CREATE INDEX IF NOT EXISTS "plan_proposal_by_merged_into" ON "plan_proposal" ("merged_into", id);
+CREATE TABLE IF NOT EXISTS "plan_proposal~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
 -- plan.summary 总结
 
 CREATE TABLE IF NOT EXISTS "plan_summary" (
   id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
   "plan" BLOB,
+  "kind" TEXT,
   "title" TEXT,
   "as_of" TEXT,
   "history" INTEGER,
@@ -288,6 +548,35 @@ CREATE INDEX IF NOT EXISTS "plan_summary_up2_by_as_of" ON "plan_summary" (up2, "
 CREATE INDEX IF NOT EXISTS "plan_summary_up3_by_as_of" ON "plan_summary" (up3, "as_of", id);
 CREATE INDEX IF NOT EXISTS "plan_summary_by_plan" ON "plan_summary" ("plan", id);
 CREATE TABLE IF NOT EXISTS "plan_summary~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+
+-- plan.change 修订对比
+
+CREATE TABLE IF NOT EXISTS "plan_change" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "edition" BLOB,
+  "plan" BLOB,
+  "seq" INTEGER,
+  "title" TEXT,
+  "kind" TEXT,
+  "before" BLOB,
+  "after" BLOB,
+  "likeness" INTEGER,
+  "differences" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "plan_change_up1_state" ON "plan_change" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "plan_change_up2_state" ON "plan_change" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "plan_change_up3_state" ON "plan_change" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "plan_change_up4_state" ON "plan_change" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "plan_change_up5_state" ON "plan_change" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "plan_change_up6_state" ON "plan_change" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "plan_change_by_seq" ON "plan_change" ("seq", id);
+CREATE INDEX IF NOT EXISTS "plan_change_up1_by_seq" ON "plan_change" (up1, "seq", id);
+CREATE INDEX IF NOT EXISTS "plan_change_up2_by_seq" ON "plan_change" (up2, "seq", id);
+CREATE INDEX IF NOT EXISTS "plan_change_up3_by_seq" ON "plan_change" (up3, "seq", id);
+CREATE INDEX IF NOT EXISTS "plan_change_by_edition" ON "plan_change" ("edition", id);
+CREATE INDEX IF NOT EXISTS "plan_change_by_plan" ON "plan_change" ("plan", id);
+CREATE INDEX IF NOT EXISTS "plan_change_by_before" ON "plan_change" ("before", id);
+CREATE INDEX IF NOT EXISTS "plan_change_by_after" ON "plan_change" ("after", id);
 
 -- plan.section 计划章节
 

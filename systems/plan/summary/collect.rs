@@ -6,16 +6,24 @@ use base::Id;
 use kernel::{Outcome, Query, Record, StoreError};
 use model::Value;
 
-use super::facts::{Comparator, Counts, Deliverable, Kind, Part, Plan, Progress, Target, Task};
+use super::facts::{
+    Comparator, Counts, Deliverable, Kind, Paper, Part, Plan, Progress, Target, Task,
+};
 use super::figure::Figure;
+use super::indicators;
 use super::line::Line;
 use super::numbers::Numbers;
+use crate::plan::bound::shown;
 
 /// Characters of a quoted piece of text at most.
 const EXCERPT_MAX: usize = 90;
 
-pub(super) fn plan(numbers: &mut Numbers<'_>, record: &Record) -> Outcome<Plan> {
-    let mut rows = Rows::read(numbers, record.id)?;
+pub(super) fn plan(numbers: &mut Numbers<'_>, record: &Record, paper: Paper) -> Outcome<Plan> {
+    let mut rows = Rows::read(numbers, record.id, paper)?;
+    let indicators = match paper {
+        Paper::Year => Vec::new(),
+        Paper::Midterm | Paper::Final => indicators::groups(numbers, &rows)?,
+    };
     let mut parts: Vec<Part> = Vec::new();
     let mut loose = tasks_of(numbers, &mut rows, None)?;
     for section in std::mem::take(&mut rows.sections) {
@@ -52,6 +60,7 @@ pub(super) fn plan(numbers: &mut Numbers<'_>, record: &Record) -> Outcome<Plan> 
         .get(numbers.organisation)
         .map(|it| it.title.clone());
     Ok(Plan {
+        paper,
         title: numbers.quote(record, "title", record.text("title"))?,
         doc_number: record.text("doc_number").to_owned(),
         issuer: issuer.unwrap_or_else(|| record.text("issuers").to_owned()),
@@ -59,23 +68,28 @@ pub(super) fn plan(numbers: &mut Numbers<'_>, record: &Record) -> Outcome<Plan> 
         as_of: numbers.as_of,
         drafted_on: numbers.kernel.today(),
         counts: counts(numbers, record.id)?,
+        indicator_counts: indicators::counts(numbers, record)?,
+        indicators,
         parts,
         loose,
     })
 }
 
 /// The plan's records, read once.
-struct Rows {
+pub(super) struct Rows {
+    paper: Paper,
     sections: Vec<Record>,
-    tasks: Vec<Record>,
-    targets: BTreeMap<Id, Vec<Record>>,
+    pub(super) tasks: Vec<Record>,
+    /// The groups of the indicator table, where they are told by themselves.
+    pub(super) indicator_tasks: Vec<Record>,
+    pub(super) targets: BTreeMap<Id, Vec<Record>>,
     deliverables: BTreeMap<Id, Vec<Record>>,
     /// Accepted ones, the latest first.
     reports: BTreeMap<Id, Vec<Record>>,
 }
 
 impl Rows {
-    fn read(numbers: &mut Numbers<'_>, plan: Id) -> Outcome<Rows> {
+    fn read(numbers: &mut Numbers<'_>, plan: Id, paper: Paper) -> Outcome<Rows> {
         let mut sections = all(numbers, "plan.section", plan)?;
         sections.sort_by_key(|it| it.get("seq").as_integer());
         let mut tasks = all(numbers, "plan.task", plan)?;
@@ -85,6 +99,8 @@ impl Rows {
                 .any(|state| it.in_state(state))
         });
         tasks.sort_by_key(|it| it.get("no").as_integer());
+        let apart = |it: &Record| paper != Paper::Year && it.text("kind") == "indicator";
+        let (indicator_tasks, tasks) = tasks.into_iter().partition(apart);
         let mut targets = all(numbers, "plan.target", plan)?;
         targets.retain(|it| {
             it.get("parent").is_missing() && (it.in_state("running") || it.in_state("met"))
@@ -97,16 +113,26 @@ impl Rows {
         reports.retain(|it| it.in_state("accepted"));
         reports.sort_by_key(|it| std::cmp::Reverse((period_end(it), it.created_at)));
         Ok(Rows {
+            paper,
             sections,
             tasks,
+            indicator_tasks,
             targets: by_task(targets),
             deliverables: by_task(deliverables),
             reports: by_task(reports),
         })
     }
+
+    /// Accepted ones on one target, the latest first.
+    pub(super) fn reports_on(&self, target: &Record) -> Vec<&Record> {
+        let task = target.get("task").as_ref();
+        let reports = task.and_then(|task| self.reports.get(&task));
+        let on_it = |it: &&Record| it.get("target").as_ref() == Some(target.id);
+        reports.into_iter().flatten().filter(on_it).collect()
+    }
 }
 
-fn all(numbers: &mut Numbers<'_>, register: &str, plan: Id) -> Outcome<Vec<Record>> {
+pub(super) fn all(numbers: &mut Numbers<'_>, register: &str, plan: Id) -> Outcome<Vec<Record>> {
     let kernel = numbers.kernel;
     let register = kernel
         .model
@@ -156,13 +182,15 @@ fn one_task(numbers: &mut Numbers<'_>, rows: &Rows, task: &Record) -> Outcome<Ta
         _ => Progress::Running,
     };
     let targets = rows.targets.get(&task.id).unwrap_or(&none);
+    let goal = rows.paper.goal();
     let targets: Vec<Option<Target>> = targets
         .iter()
-        .map(|it| target(numbers, it))
+        .map(|it| target(numbers, it, goal))
         .collect::<Outcome<_>>()?;
     let deliverables = rows.deliverables.get(&task.id).unwrap_or(&none);
     Ok(Task {
         no: task.get("no").as_integer().unwrap_or(0),
+        goal,
         title: {
             let title = task.text("title").trim_end_matches('。').to_owned();
             numbers.quote(task, "title", &title)?
@@ -181,7 +209,7 @@ fn one_task(numbers: &mut Numbers<'_>, rows: &Rows, task: &Record) -> Outcome<Ta
     })
 }
 
-fn title(numbers: &Numbers<'_>, unit: Option<Id>, short: bool) -> String {
+pub(super) fn title(numbers: &Numbers<'_>, unit: Option<Id>, short: bool) -> String {
     let tree = numbers.kernel.tree();
     unit.and_then(|id| tree.get(id))
         .map(|it| {
@@ -261,8 +289,23 @@ fn problems(numbers: &mut Numbers<'_>, reports: &[Record], lead: Option<Id>) -> 
     Ok(told.into_iter().map(|(.., line)| line).collect())
 }
 
+/// The first sentence of a field of a report.
+pub(super) fn said_first(
+    numbers: &mut Numbers<'_>,
+    report: &Record,
+    field: &str,
+) -> Outcome<Option<Line>> {
+    match first_sentence(report.text(field), |_| true) {
+        Some(said) => numbers.quote(report, field, &said).map(Some),
+        None => Ok(None),
+    }
+}
+
 /// The first sentence that will do and is not too long, without its closing sign.
-fn first_sentence(text: &str, will_do: impl Fn(&str) -> bool) -> Option<String> {
+pub(in crate::plan) fn first_sentence(
+    text: &str,
+    will_do: impl Fn(&str) -> bool,
+) -> Option<String> {
     let pieces = text
         .split(['。', '；', '\n'])
         .map(str::trim)
@@ -289,7 +332,11 @@ fn clipped(piece: &str) -> &str {
         .map_or(&piece[..end], |at| &piece[..at])
 }
 
-fn target(numbers: &mut Numbers<'_>, record: &Record) -> Outcome<Option<Target>> {
+fn target(
+    numbers: &mut Numbers<'_>,
+    record: &Record,
+    goal: &'static str,
+) -> Outcome<Option<Target>> {
     let label = match record.text("subject") {
         "" => record.text("quote"),
         subject => subject,
@@ -310,6 +357,7 @@ fn target(numbers: &mut Numbers<'_>, record: &Record) -> Outcome<Option<Target>>
         false => None,
     };
     Ok(Some(Target {
+        goal,
         quote: record.text("quote").to_owned(),
         subject: record.text("subject").to_owned(),
         comparator: match record.text("comparator") {
@@ -332,10 +380,25 @@ fn target(numbers: &mut Numbers<'_>, record: &Record) -> Outcome<Option<Target>>
 }
 
 /// The sum of the reports that count, where that is the result; else the result as held.
-fn result(numbers: &mut Numbers<'_>, record: &Record, label: &str) -> Outcome<Option<Figure>> {
+pub(super) fn result(
+    numbers: &mut Numbers<'_>,
+    record: &Record,
+    label: &str,
+) -> Outcome<Option<Figure>> {
     let Some(held) = record.get("result").as_decimal() else {
         return Ok(None);
     };
+    let of = record.get("measured_of").as_ref();
+    let is_open = of == Some(numbers.organisation) && record.get("measured_in").is_missing();
+    if is_open && record.text("provenance") == "computed" {
+        let id = record.text("measure");
+        let measured = numbers.ask(id, &[], label)?;
+        let measure = numbers.kernel.model.measure(id);
+        let same = |it: &Figure| measure.and_then(|of| shown(of, Some(it.value))) == Some(held);
+        if let Some(figure) = measured.filter(same) {
+            return Ok(Some(figure));
+        }
+    }
     let counted = numbers.ask(
         "plan.target_result",
         &[("counts_for", Value::Ref(record.id))],
@@ -364,11 +427,7 @@ fn deliverable(numbers: &mut Numbers<'_>, record: &Record) -> Outcome<Deliverabl
 }
 
 fn counts(numbers: &mut Numbers<'_>, plan: Id) -> Outcome<Counts> {
-    let mut count = |id: &str| -> Outcome<Figure> {
-        numbers
-            .ask(&format!("plan.{id}"), &[("plan", Value::Ref(plan))], "")?
-            .ok_or_else(|| StoreError::plain(format!("the count {id} is unknown")).into())
-    };
+    let mut count = |id: &str| numbers.count(&format!("plan.{id}"), plan);
     Ok(Counts {
         tasks: count("tasks")?,
         done: count("tasks_done")?,

@@ -5,6 +5,36 @@ use base::Day;
 use super::figure::Figure;
 use super::line::Line;
 
+/// What a paper is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Paper {
+    /// 年度总结
+    Year,
+    /// 中期评估
+    Midterm,
+    /// 终期总结
+    Final,
+}
+
+impl Paper {
+    /// As `plan.summary_kind` has it.
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Paper::Year => "year",
+            Paper::Midterm => "midterm",
+            Paper::Final => "final",
+        }
+    }
+
+    /// What is compared with.
+    pub(crate) fn goal(self) -> &'static str {
+        match self {
+            Paper::Year => "年度目标",
+            Paper::Midterm | Paper::Final => "规划目标",
+        }
+    }
+}
+
 /// Where a task stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Progress {
@@ -18,6 +48,8 @@ pub(crate) enum Progress {
 pub(crate) struct Task {
     /// Consecutive in the plan.
     pub no: i64,
+    /// What it is compared with: 年度目标.
+    pub goal: &'static str,
     pub title: Line,
     /// 牵头单位
     pub lead: String,
@@ -35,6 +67,8 @@ pub(crate) struct Task {
 
 #[derive(Clone, Debug)]
 pub(crate) struct Target {
+    /// What it is called beside its result: 年度目标.
+    pub goal: &'static str,
     /// The clause of the plan that holds the number.
     pub quote: String,
     pub subject: String,
@@ -77,6 +111,73 @@ pub(crate) enum Kind {
     List,
 }
 
+/// 规划指标: a target that starts from a base.
+#[derive(Clone, Debug)]
+pub(crate) struct Indicator {
+    pub name: Line,
+    pub unit: String,
+    pub is_binding: bool,
+    pub base: Option<Figure>,
+    pub base_year: i64,
+    pub value: Figure,
+    pub due_on: Day,
+    /// What was told of the ends of years, in their order.
+    pub years: Vec<(i16, Figure)>,
+    /// Missing while nothing was reported and accepted.
+    pub latest: Option<Latest>,
+    pub standing: Standing,
+    /// 责任单位
+    pub holder: String,
+    /// 问题, as last reported.
+    pub problem: Option<Line>,
+}
+
+/// What an indicator has come to.
+#[derive(Clone, Debug)]
+pub(crate) struct Latest {
+    pub as_of: Day,
+    pub result: Figure,
+    /// 规划进度 in percent.
+    pub advance: Figure,
+    /// 应达到, and what the result is better by; missing without a base.
+    pub line: Option<Figure>,
+    pub gap: Option<Figure>,
+}
+
+/// Where an indicator stands by the day of its last figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// Nothing was told.
+    Silent,
+    /// There is no base to compare with.
+    Unknown,
+    Behind,
+    /// Where it should be.
+    Kept,
+    /// Where it should be in the end.
+    Reached,
+}
+
+/// Indicators under one heading of the table.
+#[derive(Clone, Debug)]
+pub(crate) struct IndicatorGroup {
+    pub title: Line,
+    pub indicators: Vec<Indicator>,
+}
+
+/// How many indicators stand where.
+#[derive(Clone, Debug)]
+pub(crate) struct IndicatorCounts {
+    pub all: Figure,
+    pub binding: Figure,
+    pub kept: Figure,
+    pub behind: Figure,
+    pub behind_binding: Figure,
+    pub reached: Figure,
+    pub reached_binding: Figure,
+    pub silent: Figure,
+}
+
 /// A part of the plan with its tasks; parts of level 1 hold those of level 2.
 #[derive(Clone, Debug)]
 pub(crate) struct Part {
@@ -105,6 +206,7 @@ pub(crate) struct Counts {
 
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
+    pub paper: Paper,
     pub title: Line,
     pub doc_number: String,
     /// The body that issued it and now reports on it.
@@ -114,6 +216,9 @@ pub(crate) struct Plan {
     /// The day whose records it rests on.
     pub drafted_on: Day,
     pub counts: Counts,
+    pub indicator_counts: IndicatorCounts,
+    /// Told by themselves in a paper over years; there they are no tasks.
+    pub indicators: Vec<IndicatorGroup>,
     pub parts: Vec<Part>,
     /// Tasks under no part.
     pub loose: Vec<Task>,

@@ -16,6 +16,26 @@ pub(crate) struct Figure {
     pub run: Run,
 }
 
+/// A number as printed, marked with nothing but its value; none if it is no number.
+#[cfg(test)]
+pub(super) fn figure(text: &str) -> Option<Figure> {
+    use document::marks::{Mark, Reference};
+
+    let reference = Reference {
+        value: text.to_owned(),
+        ..Reference::default()
+    };
+    let mark = Mark {
+        key: "n".into(),
+        title: String::new(),
+        reference,
+    };
+    Some(Figure {
+        value: text.parse().ok()?,
+        run: Run::Number(mark),
+    })
+}
+
 /// The text that stands for a value of a measure.
 ///
 /// # Example

@@ -19,7 +19,7 @@ pub(in crate::plan) const FIELD: &str = "field";
 pub(in crate::plan) const NTH: &str = "nth";
 
 /// Asks for numbers, all known at one history number.
-pub(super) struct Numbers<'a> {
+pub(in crate::plan) struct Numbers<'a> {
     pub kernel: &'a Kernel,
     pub read: &'a mut dyn Read,
     pub history: i64,
@@ -35,7 +35,7 @@ impl Numbers<'_> {
     ///
     /// # Shape
     /// `label` says in a few words what the number is of; it is shown on the number in Word.
-    pub(super) fn ask(
+    pub(in crate::plan) fn ask(
         &mut self,
         id: &str,
         by: &[(&str, Value)],
@@ -80,11 +80,30 @@ impl Numbers<'_> {
         Ok(Some(Figure { value, run }))
     }
 
+    /// A record as it is now.
+    pub(super) fn record(&mut self, register: &str, id: Id) -> Outcome<Option<Record>> {
+        let register = self.kernel.model.register(register);
+        let register =
+            register.ok_or_else(|| StoreError::plain("a register of the plan is missing"))?;
+        Ok(self.read.get(register, id)?)
+    }
+
+    /// A count over a plan.
+    pub(super) fn count(&mut self, id: &str, plan: Id) -> Outcome<Figure> {
+        self.ask(id, &[("plan", Value::Ref(plan))], "")?
+            .ok_or_else(|| StoreError::plain(format!("the count {id} is unknown")).into())
+    }
+
     /// A stretch of a record's text, its numbers marked as quoted from there.
     ///
     /// # Shape
     /// `excerpt` stands in the field as it is given.
-    pub(super) fn quote(&mut self, record: &Record, field: &str, excerpt: &str) -> Outcome<Line> {
+    pub(in crate::plan) fn quote(
+        &mut self,
+        record: &Record,
+        field: &str,
+        excerpt: &str,
+    ) -> Outcome<Line> {
         let whole = record.text(field);
         let Some(start) = whole.find(excerpt).map(|at| whole[..at].chars().count()) else {
             return Ok(Line::new(excerpt));

@@ -4,10 +4,10 @@
 //! the same records always give the same words.
 
 use super::clause::{self, Clause};
-use super::facts::{Comparator, Deliverable, Kind, Progress, Target, Task};
+use super::facts::{Comparator, Counts, Deliverable, Kind, Progress, Target, Task};
 use super::figure::Figure;
 use super::line::{Line, joined};
-use base::{Day, Decimal};
+use base::{Day, Decimal, Period};
 
 /// Targets told in the text of one task; the rest stand in the table only.
 const TARGETS_MAX: usize = 4;
@@ -27,7 +27,7 @@ fn practice(task: &Task) -> Line {
     if let Some(said) = &task.practice {
         let opening = match turn {
             1 if !lead.is_empty() => format!("由{lead}牵头，"),
-            2 => "对照年度安排，".to_owned(),
+            2 => format!("对照{}，", task.goal.replace("目标", "安排")),
             _ => String::new(),
         };
         return Line::new(opening).then(said.clone().open());
@@ -47,10 +47,10 @@ fn practice(task: &Task) -> Line {
     let (opening, closing) = match (turn, task.progress) {
         (0, Progress::Done) => (format!("按照计划安排，{led}"), "，各项措施已落实"),
         (1, Progress::Done) => (led, "，工作按计划完成"),
-        (_, Progress::Done) => ("围绕年度目标，".to_owned(), ""),
+        (_, Progress::Done) => (format!("围绕{}，", task.goal), ""),
         (0, _) => (format!("按照计划安排，{led}"), "，相关工作正在推进"),
         (1, _) => (format!("{led}组织推进"), ""),
-        _ => ("围绕年度目标，着力".to_owned(), ""),
+        _ => (format!("围绕{}，着力", task.goal), ""),
     };
     let turned = turn == 1 && task.progress != Progress::Done;
     let planned = planned.clone().open();
@@ -122,6 +122,7 @@ pub(super) fn target(target: &Target) -> Option<Line> {
     let line = Line::new(format!("{}{verb}", clause.before))
         .number(result)
         .say(format!("{}{}", clause.unit, clause.after));
+    let goal = target.goal;
     let percent = target.rate.as_ref().map(|rate| rate.value);
     Some(match is_reached {
         true if limit => line
@@ -129,33 +130,37 @@ pub(super) fn target(target: &Target) -> Option<Line> {
             .then(committed(target))
             .say("的目标之内"),
         false if limit => line.say("，尚未降到").then(committed(target)).say("的目标"),
-        _ if target.value_to.is_some() => line.say("，年度目标为").then(committed(target)),
-        true if is_level => line.say("，实现").then(committed(target)).say("的年度目标"),
+        _ if target.value_to.is_some() => line.say(format!("，{goal}为")).then(committed(target)),
+        true if is_level => line
+            .say("，实现")
+            .then(committed(target))
+            .say(format!("的{goal}")),
         false if is_level => line
             .say("，距")
             .then(committed(target))
-            .say("的年度目标还有差距"),
-        true if percent == Some(Decimal::ONE_HUNDRED) => line.say("，年度目标全部完成"),
-        true if matches!(target.comparator, Comparator::AtLeast | Comparator::Above) => {
-            line.say("，实现").then(committed(target)).say("的年度目标")
-        }
+            .say(format!("的{goal}还有差距")),
+        true if percent == Some(Decimal::ONE_HUNDRED) => line.say(format!("，{goal}全部完成")),
+        true if matches!(target.comparator, Comparator::AtLeast | Comparator::Above) => line
+            .say("，实现")
+            .then(committed(target))
+            .say(format!("的{goal}")),
         true => match &target.rate {
             Some(rate) => line
-                .say("，超过年度目标")
+                .say(format!("，超过{goal}"))
                 .then(committed(target))
                 .say("，完成率")
                 .number(rate)
                 .say("%"),
-            None => line.say("，完成年度目标").then(committed(target)),
+            None => line.say(format!("，完成{goal}")).then(committed(target)),
         },
         false => match &target.rate {
             Some(rate) => line
-                .say("，为年度目标")
+                .say(format!("，为{goal}"))
                 .then(committed(target))
                 .say("的")
                 .number(rate)
                 .say("%"),
-            None => line.say("，年度目标为").then(committed(target)),
+            None => line.say(format!("，{goal}为")).then(committed(target)),
         },
     })
 }
@@ -378,18 +383,40 @@ fn standing(task: &Task) -> Line {
     }
 }
 
+/// The end of which year a figure is of, else its day.
+pub(super) fn end_of(day: Day) -> String {
+    match day.month() == 12 && day.day() == 31 {
+        true => Period::Year(day.year()).spoken(),
+        false => Period::Day(day).spoken(),
+    }
+}
+
 /// 12月20日
 pub(super) fn day(day: Day) -> String {
     format!("{}月{}日", day.month(), day.day())
 }
 
+/// How many tasks there are, done, under way and late: 42项，已办结20项，正在推进22项，没有逾期任务.
+pub(super) fn tasks(line: Line, counts: &Counts) -> Line {
+    let line = line
+        .number(&counts.tasks)
+        .say("项，已办结")
+        .number(&counts.done)
+        .say("项，正在推进")
+        .number(&counts.running)
+        .say("项");
+    match counts.late.value.is_zero() {
+        true => line.say("，没有逾期任务"),
+        false => line.say("，其中逾期").number(&counts.late).say("项"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use document::marks::{Mark, Reference};
     use document::write::Run;
 
     use super::*;
-    use crate::plan::summary::figure::Figure;
+    use crate::plan::summary::figure::figure;
 
     #[test]
     fn a_target_and_its_result_read_as_the_office_writes_them() {
@@ -562,6 +589,7 @@ mod tests {
         };
         Task {
             no: 12,
+            goal: "年度目标",
             title: Line::new("扩大普惠资源"),
             lead: "学前教育科".into(),
             progress: Progress::Late,
@@ -613,6 +641,7 @@ mod tests {
         rate: &str,
     ) -> Target {
         Target {
+            goal: "年度目标",
             quote: quote.into(),
             subject: String::new(),
             comparator,
@@ -624,22 +653,6 @@ mod tests {
             holder: String::new(),
             is_divided: false,
         }
-    }
-
-    fn figure(text: &str) -> Option<Figure> {
-        let reference = Reference {
-            value: text.to_owned(),
-            ..Reference::default()
-        };
-        let mark = Mark {
-            key: "n".into(),
-            title: String::new(),
-            reference,
-        };
-        Some(Figure {
-            value: text.parse().ok()?,
-            run: Run::Number(mark),
-        })
     }
 
     /// Marked numbers in brackets.

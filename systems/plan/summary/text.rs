@@ -1,12 +1,13 @@
-//! The summary as an official document: opening, parts of the plan, problems and next
-//! steps, and the table of targets against results.
+//! The summary as an official document: opening, the indicators of a plan of years, parts of
+//! the plan, problems and next steps, and the table of targets against results.
 //!
 //! Pure: takes facts, gives the blocks that `document::write` lays out.
 
 use base::chinese::counting;
 use document::write::{Align, Block, Citation, Column, Level, Official, Run, Table};
 
-use super::facts::{Kind, Part, Plan, Progress, Target, Task};
+use super::evaluation;
+use super::facts::{Kind, Paper, Part, Plan, Progress, Target, Task};
 use super::line::{Line, joined};
 use super::sentence;
 
@@ -17,7 +18,10 @@ const TABLE: &str = "目标完成情况表";
 
 /// The whole document; its numbers are keyed in the order of the text.
 pub(super) fn official(plan: &Plan) -> Official {
-    let mut body = opening(plan);
+    let mut body = match plan.paper {
+        Paper::Year => opening(plan),
+        Paper::Midterm | Paper::Final => evaluation::opening(plan),
+    };
     let mut n_headings = 0;
     let mut heading = |title: Line, level: Level| {
         n_headings += 1;
@@ -28,6 +32,10 @@ pub(super) fn official(plan: &Plan) -> Official {
                 .runs(),
         }
     };
+    if !plan.indicators.is_empty() {
+        body.push(heading(Line::new("规划指标进展"), Level::First));
+        body.extend(evaluation::indicators(plan));
+    }
     for task in &plan.loose {
         body.push(paragraph(task, plan));
     }
@@ -57,7 +65,11 @@ pub(super) fn official(plan: &Plan) -> Official {
         body.push(Block::Paragraph(Line::new(note).runs()));
     }
     let mut document = Official {
-        title: vec![plan.issuer.clone(), format!("{}年工作总结", plan.year)],
+        title: match plan.paper {
+            Paper::Year => vec![plan.issuer.clone(), format!("{}年工作总结", plan.year)],
+            Paper::Midterm => vec![plan.title.text(), "中期评估报告".to_owned()],
+            Paper::Final => vec![plan.title.text(), "终期总结报告".to_owned()],
+        },
         body,
         annexes: if has_table {
             vec![TABLE.to_owned()]
@@ -77,14 +89,15 @@ pub(super) fn official(plan: &Plan) -> Official {
 }
 
 /// How many marked numbers a document has.
-pub(super) fn n_numbers(document: &Official) -> usize {
+pub(in crate::plan) fn n_numbers(document: &Official) -> usize {
     let mut n = 0;
     let mut body = document.body.clone();
     each_run(&mut body, &mut |_| n += 1);
     n
 }
 
-fn number_keys(body: &mut [Block]) {
+/// Numbers them in the order of the text.
+pub(in crate::plan) fn number_keys(body: &mut [Block]) {
     let mut n = 0;
     each_run(body, &mut |mark| {
         n += 1;
@@ -109,7 +122,7 @@ fn each_run(body: &mut [Block], told: &mut dyn FnMut(&mut document::marks::Mark)
                 table.caption.iter_mut().for_each(&mut runs);
                 table.rows.iter_mut().flatten().for_each(&mut runs);
             }
-            Block::PageBreak => {}
+            Block::Form(_) | Block::PageBreak => {}
         }
     }
 }
@@ -122,17 +135,8 @@ fn opening(plan: &Plan) -> Vec<Block> {
         .say(format!(
             "截至{}，计划确定的重点任务共",
             sentence::day(plan.as_of)
-        ))
-        .number(&counts.tasks)
-        .say("项，已办结")
-        .number(&counts.done)
-        .say("项，正在推进")
-        .number(&counts.running)
-        .say("项");
-    line = match counts.late.value.is_zero() {
-        true => line.say("，没有逾期任务"),
-        false => line.say("，其中逾期").number(&counts.late).say("项"),
-    };
+        ));
+    line = sentence::tasks(line, counts);
     if !counts.targets.value.is_zero() {
         line = line
             .say("；量化目标")
@@ -219,8 +223,9 @@ fn closing(plan: &Plan) -> Vec<Line> {
         .collect();
 
     let mut lines = vec![behind(plan, &late, &short)];
+    lines.extend(evaluation::shortfalls(plan));
     lines.extend(difficulties(&tasks));
-    let mut steps: Vec<Line> = Vec::new();
+    let mut steps: Vec<Line> = evaluation::steps(plan);
     if !late.is_empty() {
         let leads = named(distinct(late.iter().map(|it| it.lead.clone())), "等单位");
         steps.push(Line::new(format!(
@@ -250,10 +255,17 @@ fn closing(plan: &Plan) -> Vec<Line> {
             "加强数据填报。督促责任单位按期填报完成数，做到数出有据、可查可核",
         ));
     }
-    steps.push(Line::new(
-        "巩固已有成效。把行之有效的做法固定为制度，衔接谋划下一年度重点工作",
-    ));
-    let ordinals = ["一是", "二是", "三是", "四是", "五是", "六是"];
+    let next = match plan.paper {
+        Paper::Year => "下一年度重点工作",
+        Paper::Midterm => "规划后半程重点工作",
+        Paper::Final => "下一个规划期的目标任务",
+    };
+    steps.push(Line::new(format!(
+        "巩固已有成效。把行之有效的做法固定为制度，衔接谋划{next}"
+    )));
+    let ordinals = [
+        "一是", "二是", "三是", "四是", "五是", "六是", "七是", "八是",
+    ];
     let steps = steps
         .into_iter()
         .zip(ordinals)
@@ -267,7 +279,7 @@ fn closing(plan: &Plan) -> Vec<Line> {
 }
 
 fn behind(plan: &Plan, late: &[&Task], short: &[(&Task, &Target)]) -> Line {
-    let mut line = Line::new("对照年度目标，工作中还存在一些不足。");
+    let mut line = Line::new(format!("对照{}，工作中还存在一些不足。", plan.paper.goal()));
     if !late.is_empty() {
         let told = late.iter().take(NAMED_MAX).map(|task| {
             let due = task
@@ -293,7 +305,8 @@ fn behind(plan: &Plan, late: &[&Task], short: &[(&Task, &Target)]) -> Line {
         let told: Vec<String> = distinct(short.iter().map(|(_, it)| sentence::subject(it)));
         let more = if told.len() > NAMED_MAX { "等" } else { "" };
         let told: Vec<String> = told.into_iter().take(NAMED_MAX).collect();
-        line = line.say(format!("{}{more}指标距年度目标还有差距。", told.join("、")));
+        let goal = plan.paper.goal();
+        line = line.say(format!("{}{more}指标距{goal}还有差距。", told.join("、")));
     }
     if late.is_empty() && short.is_empty() {
         line = line.say("部分任务的进展还不平衡，基层填报的及时性有待提高。");
@@ -358,11 +371,6 @@ fn named(names: Vec<String>, more: &str) -> String {
 }
 
 fn table(plan: &Plan) -> Table {
-    let column = |title: &str, width, align| Column {
-        title: title.into(),
-        width,
-        align,
-    };
     let mut rows = Vec::new();
     for task in plan.tasks() {
         for target in &task.targets {
@@ -372,14 +380,14 @@ fn table(plan: &Plan) -> Table {
     Table {
         caption: None,
         columns: vec![
-            column("序号", 4, Align::Centre),
-            column("任务", 8, Align::Left),
-            column("指标", 9, Align::Left),
-            column("目标值", 6, Align::Right),
-            column("完成值", 6, Align::Right),
-            column("完成率", 6, Align::Right),
-            column("责任单位", 6, Align::Centre),
-            column("数据来源", 4, Align::Centre),
+            Column::new("序号", 4, Align::Centre),
+            Column::new("任务", 8, Align::Left),
+            Column::new("指标", 9, Align::Left),
+            Column::new("目标值", 6, Align::Right),
+            Column::new("完成值", 6, Align::Right),
+            Column::new("完成率", 6, Align::Right),
+            Column::new("责任单位", 6, Align::Centre),
+            Column::new("数据来源", 4, Align::Centre),
         ],
         rows,
     }

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use model::Model;
 
-use super::{Case, Driver, Met, parse, run};
+use super::{Case, Driver, Met, differ, parse, run};
 
 /// A system with its cases.
 pub struct Folder<'a> {
@@ -84,7 +84,7 @@ impl Folder<'_> {
         met.refusals.extend(seen.refusals);
         played.n_cases += 1;
         if !self.write {
-            played.problems.extend(differences(case, &found));
+            played.problems.extend(differ::told(case, &found));
         }
         found
     }
@@ -151,25 +151,6 @@ impl Folder<'_> {
             .map(|(name, why)| (name.to_owned(), why.trim().to_owned()))
             .collect()
     }
-}
-
-/// Where a case and what came out part.
-fn differences(case: &Case, found: &Case) -> Vec<String> {
-    case.blocks
-        .iter()
-        .zip(&found.blocks)
-        .filter(|(expected, found)| expected.expected != found.expected)
-        .map(|(expected, found)| {
-            format!(
-                "{}:{}\n  {}\n  expected:\n    {}\n  found:\n    {}",
-                case.name,
-                expected.line,
-                expected.statements.join("\n  "),
-                expected.expected.join("\n    "),
-                found.expected.join("\n    "),
-            )
-        })
-        .collect()
 }
 
 /// Where the text between the fences stands.

@@ -8,11 +8,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use base::{Day, Id, Instant, Period};
 use kernel::{
-    ACCOUNT, Action, BulkStep, Caller, Clock, Create, Due, DutyDone, Edit, Failure, Kernel,
-    Listing, Measured, Measures, ORGANISATION, POSITION, Position, Query, Record, Rules, StepCall,
-    Store, StoreError, Values,
+    ACCOUNT, Action, BulkStep, Caller, Clock, Create, Due, DutyDone, Edit, Failure, JobKinds,
+    Kernel, Listing, Masked, Measured, Measures, ORGANISATION, POSITION, Position, Query, Record,
+    Rules, StepCall, Store, StoreError, Told as JobTold, Values,
 };
-use model::{Model, Register};
+use model::{Kind, Model, Register};
 use serde_json::{Map, Value as Json, json};
 
 use super::{Actor, Answer, Driver, Refused, Row, Told, Waiting};
@@ -72,10 +72,20 @@ impl<K: Deref<Target = Kernel>> KernelDriver<K> {
             id: record.id,
             version: record.version,
             state: record.state.clone(),
+            number: record.number.clone(),
             label: label.unwrap_or_default(),
             values: values
                 .map(|(name, it)| (name.clone(), kernel::to_json(it)))
                 .collect(),
+            masked: Masked::new(),
+        }
+    }
+
+    /// A record as somebody sees it.
+    fn seen(&self, record: &Record, masked: &Masked) -> Row {
+        Row {
+            masked: masked.clone(),
+            ..self.row(record)
         }
     }
 
@@ -102,10 +112,36 @@ impl<K: Deref<Target = Kernel>> KernelDriver<K> {
         Ok(positions.collect())
     }
 
-    /// Nobody acts before the clock is read again.
-    fn caller(&mut self) -> &Caller {
+    /// Who acts. Nobody does before the clock is read again.
+    pub fn caller(&mut self) -> &Caller {
         self.caller.at = self.kernel.now();
         &self.caller
+    }
+
+    /// What is published of a record: titles and values in words.
+    fn published<'p>(
+        &'p self,
+        register: &'p Register,
+        record: &'p kernel::Published,
+        labels: &'p BTreeMap<Id, String>,
+    ) -> impl Iterator<Item = (String, String)> + 'p {
+        record.values.iter().map(move |(name, value)| {
+            let field = register.fields.get(name);
+            let state = value.as_text().and_then(|it| register.states.get(it));
+            match (field, state) {
+                (Some(field), _) if matches!(field.kind, Kind::Files { .. }) => {
+                    (field.title.clone(), format!("{} 张", value.refs().len()))
+                }
+                (Some(field), _) => {
+                    let said = kernel::shown(&self.kernel.model, &field.kind, value, labels);
+                    (field.title.clone(), said)
+                }
+                (None, state) => {
+                    let said = state.map(|it| it.title.clone());
+                    ("状态".to_owned(), said.unwrap_or_default())
+                }
+            }
+        })
     }
 
     /// A section acts for its bureau, everybody else for the own unit.
@@ -238,9 +274,9 @@ impl<K: Deref<Target = Kernel>> Driver for KernelDriver<K> {
         made.map(|record| self.row(&record)).map_err(refused)
     }
 
-    fn upload(&mut self, name: &str, bytes: &[u8]) -> Answer<Id> {
+    fn upload(&mut self, name: &str, media_type: &str, bytes: &[u8]) -> Answer<Id> {
         let caller = self.caller().clone();
-        let kept = self.kernel.keep_file(&caller, name, "text/plain", bytes);
+        let kept = self.kernel.keep_file(&caller, name, media_type, bytes);
         kept.map(|record| record.id).map_err(refused)
     }
 
@@ -291,7 +327,26 @@ impl<K: Deref<Target = Kernel>> Driver for KernelDriver<K> {
     fn view(&mut self, register: &str, id: Id) -> Answer<Row> {
         let caller = self.caller().clone();
         let view = self.kernel.view(&caller, register, id).map_err(refused)?;
-        Ok(self.row(&view.record))
+        Ok(self.seen(&view.record, &view.masked))
+    }
+
+    fn public(&mut self, register: &str, id: Id) -> Answer<Vec<String>> {
+        let found = self.kernel.published_record(register, id);
+        let found = found.map_err(refused)?;
+        let definition = self.register(register)?;
+        let mut lines: Vec<String> = self
+            .published(&definition, &found.record, &found.labels)
+            .map(|(title, said)| format!("{title} {said}"))
+            .collect();
+        for (part, rows) in &found.parts {
+            let definition = self.register(part)?;
+            for row in rows {
+                let said = self.published(&definition, row, &found.labels);
+                let said: Vec<String> = said.map(|(_, said)| said).collect();
+                lines.push(format!("{}：{}", definition.title, said.join(" | ")));
+            }
+        }
+        Ok(lines)
     }
 
     fn holder(&mut self, register: &str, id: Id) -> Answer<String> {
@@ -308,7 +363,8 @@ impl<K: Deref<Target = Kernel>> Driver for KernelDriver<K> {
             .kernel
             .list(&caller, register, Listing::first(ROWS_MAX));
         let page = page.map_err(refused)?;
-        Ok(page.rows.iter().map(|record| self.row(record)).collect())
+        let rows = page.rows.iter().zip(&page.masked);
+        Ok(rows.map(|(it, masked)| self.seen(it, masked)).collect())
     }
 
     fn history(&mut self, register: &str, id: Id) -> Answer<Vec<(Action, String)>> {
@@ -419,9 +475,9 @@ impl<K: Deref<Target = Kernel>> Driver for KernelDriver<K> {
 
     fn clocks(&mut self) -> Answer<Vec<Told>> {
         let came = self.kernel.run_clocks().map_err(refused)?;
-        if let Some(why) = came.failed.into_iter().next() {
-            let code = "clock".into();
-            return Err(Refused { code, message: why });
+        if let Some(why) = came.failed.first().and_then(|it| it.whys.first()) {
+            let (code, message) = ("clock".into(), why.clone());
+            return Err(Refused { code, message });
         }
         let told = came.done.into_iter().map(|it| Told {
             register: it.register,
@@ -434,11 +490,28 @@ impl<K: Deref<Target = Kernel>> Driver for KernelDriver<K> {
 
     fn duties(&mut self) -> Answer<Vec<DutyDone>> {
         let came = self.kernel.open_duties().map_err(refused)?;
-        if let Some(why) = came.failed.into_iter().next() {
-            let code = "duty".into();
-            return Err(Refused { code, message: why });
+        if let Some(why) = came.failed.first().and_then(|it| it.whys.first()) {
+            let (code, message) = ("duty".into(), why.clone());
+            return Err(Refused { code, message });
         }
         Ok(came.done)
+    }
+
+    fn jobs(&mut self) -> Answer<Vec<String>> {
+        let mut kinds = JobKinds::default();
+        crate::teach(&mut kinds);
+        self.kernel.stand_jobs(&kinds).map_err(refused)?;
+        let mut said = Vec::new();
+        while let Some(job) = self.kernel.claim_job(&kinds, "case").map_err(refused)? {
+            let id = job.id;
+            let run = self.kernel.run_job(&kinds, job, &JobTold::default());
+            run.map_err(|error| refused(error.into()))?;
+            let done = self.kernel.job(id).map_err(refused)?;
+            // What returns by itself says something only when it has to.
+            let told = done.filter(|it| !it.is_standing() || !it.progress.says.is_empty());
+            said.extend(told.map(|it| format!("{} {}", it.title, it.progress.says)));
+        }
+        Ok(said)
     }
 
     fn measure(

@@ -17,6 +17,8 @@ pub struct Block {
     pub line: usize,
     pub statements: Vec<String>,
     pub expected: Vec<String>,
+    /// Which statement each line of `expected` came of, when it came out: its index.
+    pub said_by: Vec<usize>,
 }
 
 /// `create plan.task A { … } because …` in its parts.
@@ -44,6 +46,7 @@ pub fn parse(name: &str, text: &str) -> Case {
             line: number,
             statements: Vec::new(),
             expected: Vec::new(),
+            said_by: Vec::new(),
         });
         match line.trim_end() {
             "----" => in_expected = true,

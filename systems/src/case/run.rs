@@ -5,11 +5,11 @@
 use std::collections::BTreeSet;
 
 use base::Id;
-use model::Register;
+use model::{Field, Register};
 use serde_json::{Map, Value as Json};
 
 use super::parse::{Block, Case, Statement, parse, statement};
-use super::words::{Labels, called, field, to_json, to_text};
+use super::words::{Labels, called, field, to_json, to_text, veiled};
 use super::{Actor, Answer, Driver, Row, Told};
 
 /// What a case has met, for the coverage of a system.
@@ -20,6 +20,9 @@ pub struct Met {
     /// `plan.sum_differs`
     pub refusals: BTreeSet<String>,
 }
+
+/// A drawing of a school building.
+const PICTURE: &[u8] = include_bytes!("picture.png");
 
 struct Play<'d> {
     driver: &'d mut dyn Driver,
@@ -81,14 +84,14 @@ fn by_role(case: &Case) -> Vec<(String, String)> {
 
 impl Play<'_> {
     fn block(&mut self, block: &Block) -> Block {
-        let mut out = Vec::new();
-        let mut lines = block.statements.iter().peekable();
-        while let Some(line) = lines.next() {
+        let (mut out, mut said_by) = (Vec::new(), Vec::new());
+        let mut lines = block.statements.iter().enumerate().peekable();
+        while let Some((idx, line)) = lines.next() {
             if line.starts_with('#') {
                 continue;
             }
             let mut body = Vec::new();
-            while let Some(text) = lines.peek().and_then(|next| next.strip_prefix('|')) {
+            while let Some(text) = lines.peek().and_then(|(_, next)| next.strip_prefix('|')) {
                 body.push(text.strip_prefix(' ').unwrap_or(text));
                 lines.next();
             }
@@ -96,11 +99,13 @@ impl Play<'_> {
                 Ok(lines) => out.extend(lines),
                 Err(why) => out.push(format!("not understood: {why}")),
             }
+            said_by.resize(out.len(), idx);
         }
         Block {
             line: block.line,
             statements: block.statements.clone(),
             expected: out,
+            said_by,
         }
     }
 
@@ -129,7 +134,8 @@ impl Play<'_> {
                 let id = self.refer(kernel::ACCOUNT, name)?;
                 self.done(|driver| driver.act_as(Actor::Account(id)))
             }
-            ["file", name] => self.file(name, body),
+            ["file", name] => self.file(name, "text/plain", body.as_bytes()),
+            ["picture", name] => self.file(name, "image/png", PICTURE),
             ["given", fixture] if said.fields.is_empty() => self.setting(fixture),
             ["given", register, label @ ..] => self.given(register, label.first().copied(), &said),
             ["create", register, label @ ..] => {
@@ -153,6 +159,13 @@ impl Play<'_> {
                     Err(refused) => Ok(self.refused(refused)),
                 }
             }
+            ["public", label] => {
+                let (register, id) = self.labelled(label)?;
+                match self.driver.public(&register, id) {
+                    Ok(lines) => Ok(lines),
+                    Err(refused) => Ok(self.refused(refused)),
+                }
+            }
             ["history", label] => self.history(label),
             ["related", label] => self.related(label),
             ["todos"] => self.todos(),
@@ -168,6 +181,10 @@ impl Play<'_> {
                 told.iter().flatten().for_each(|it| self.clock_met(it));
                 self.told(told)
             }
+            ["jobs"] => match self.driver.jobs() {
+                Ok(said) => Ok(said),
+                Err(refused) => Ok(self.refused(refused)),
+            },
             ["measure", name, rest @ ..] => self.measure(name, rest),
             [step, label] => self.step(step, label, &said),
             _ => Err(line.to_owned()),
@@ -202,8 +219,8 @@ impl Play<'_> {
         lines
     }
 
-    fn file(&mut self, name: &str, body: &str) -> Result<Vec<String>, String> {
-        match self.driver.upload(name, body.as_bytes()) {
+    fn file(&mut self, name: &str, media_type: &str, bytes: &[u8]) -> Result<Vec<String>, String> {
+        match self.driver.upload(name, media_type, bytes) {
             Ok(id) => {
                 self.labels
                     .insert(name.to_owned(), (kernel::FILE.to_owned(), id));
@@ -433,10 +450,8 @@ impl Play<'_> {
         });
         let mut found = Vec::new();
         for row in rows {
-            let holds = wanted.iter().all(|(field, text)| {
-                let json = row.values.get(&field.name).unwrap_or(&Json::Null);
-                to_text(self.driver, self.labels, field, json) == *text
-            });
+            let mut wanted = wanted.iter();
+            let holds = wanted.all(|(field, text)| self.shown(&row, field) == *text);
             if holds {
                 found.push(row);
             }
@@ -483,9 +498,15 @@ impl Play<'_> {
             let state = row.state.as_ref().and_then(|it| register.states.get(it));
             return Ok(state.map_or("—", |it| it.title.as_str()).to_owned());
         }
-        let field = field(register, name)?;
-        let json = row.values.get(name).unwrap_or(&Json::Null);
-        Ok(to_text(self.driver, self.labels, field, json))
+        if name == "number" {
+            return Ok(row.number.clone().unwrap_or_else(|| "—".to_owned()));
+        }
+        Ok(self.shown(row, field(register, name)?))
+    }
+
+    /// What stands in a field, as the one who acts sees it.
+    fn shown(&mut self, row: &Row, field: &Field) -> String {
+        to_text(self.driver, self.labels, field, &veiled(row, field))
     }
 
     /// `show A.progress, A.state`, or all filled fields of `show A`.
@@ -509,10 +530,11 @@ impl Play<'_> {
             for name in names {
                 let text = self.cell(&register, &row, &name)?;
                 if text != "—" || item.contains('.') {
-                    let title = register
-                        .fields
-                        .get(&name)
-                        .map_or("状态", |it| it.title.as_str());
+                    let title = match (register.fields.get(&name), name.as_str()) {
+                        (Some(field), _) => field.title.as_str(),
+                        (None, "number") => "编号",
+                        _ => "状态",
+                    };
                     lines.push(format!("{title} {text}"));
                 }
             }

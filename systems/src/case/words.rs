@@ -9,7 +9,7 @@ use base::Id;
 use model::{Field, Kind, Register};
 use serde_json::{Value as Json, json};
 
-use super::Driver;
+use super::{Driver, Row};
 
 /// Labels given in the case: register and id.
 pub type Labels = HashMap<String, (String, Id)>;
@@ -78,6 +78,11 @@ pub(super) fn to_json(
                 code(text)
             })
         }
+        Kind::Record { .. } => {
+            let named = labels.get(text);
+            let about = named.map(|(register, id)| json!(format!("{register}/{id}")));
+            about.ok_or_else(|| format!("no record called {text}"))
+        }
         Kind::Integer { .. } => text
             .parse::<i64>()
             .map(|it| json!(it))
@@ -122,7 +127,11 @@ pub(super) fn to_text(
             Ok(id) => called(driver, labels, to, id),
             Err(_) => text.clone(),
         },
-        (Json::String(text), Kind::Record) => match kernel::named_record(text) {
+        (Json::String(text), Kind::Files { .. }) => match text.parse::<Id>() {
+            Ok(id) => called(driver, labels, kernel::FILE, id),
+            Err(_) => text.clone(),
+        },
+        (Json::String(text), Kind::Record { .. }) => match kernel::named_record(text) {
             Some((register, id)) => called(driver, labels, register, id),
             None => text.clone(),
         },
@@ -137,6 +146,29 @@ pub(super) fn to_text(
         (Json::String(text), _) => text.replace('\n', "\\n"),
         (other, _) => other.to_string(),
     }
+}
+
+/// What stands in a field, where it is masked what the screens show in its place.
+pub(super) fn veiled(row: &Row, field: &Field) -> Json {
+    let shown = |text: &str| match text {
+        "" => json!("已脱敏"),
+        text => json!(text),
+    };
+    if let Some(text) = row.masked.get(&field.name) {
+        return shown(text);
+    }
+    let mut value = row.values.get(&field.name).cloned().unwrap_or_default();
+    let rows = value.as_array_mut().into_iter().flatten();
+    for cells in rows.filter_map(Json::as_object_mut) {
+        let id = cells.get("id").and_then(Json::as_str).unwrap_or_default();
+        let of_row = format!("{}.{id}.", field.name);
+        for (name, text) in &row.masked {
+            if let Some(name) = name.strip_prefix(&of_row) {
+                cells.insert(name.to_owned(), shown(text));
+            }
+        }
+    }
+    value
 }
 
 /// The label of the case, else what the record is called.

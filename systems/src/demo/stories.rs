@@ -36,10 +36,10 @@ pub(super) struct Besides {
     pub with: String,
 }
 
-/// What all systems tell.
-pub(super) fn read() -> Outcome<(Stories, Vec<Besides>)> {
+/// What those systems tell that are asked.
+pub(super) fn read(asked: impl Fn(&str) -> bool) -> Outcome<(Stories, Vec<Besides>)> {
     let (mut chapters, mut besides) = (Vec::new(), Vec::new());
-    for (system, text) in STORIES {
+    for (system, text) in STORIES.iter().filter(|(system, _)| asked(system)) {
         for block in parse(&format!("{system}/demo.case"), text).blocks {
             let mut lines = block.statements.iter().filter(|it| !it.starts_with('#'));
             let Some(line) = lines.next() else { continue };

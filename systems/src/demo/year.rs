@@ -241,15 +241,13 @@ impl<'a> Year<'a> {
         self.deliver(plan, month)?;
         let end = day(month, 27).min(self.until);
         self.winder.to(end, 8, 40);
-        let mut waiting = Vec::new();
-        for target in self.rows("plan.target", "plan", plan.id)? {
-            if target.in_state("running") && target.get("parts").as_integer().unwrap_or(0) == 0 {
-                waiting.extend(self.report(&target, month)?);
-            }
-        }
-        for task in self.rows("plan.task", "plan", plan.id)? {
-            if task.in_state("running") && self.rows("plan.target", "task", task.id)?.is_empty() {
-                waiting.extend(self.report_task(&task, month)?);
+        let (mut waiting, mut behind) = (Vec::new(), Vec::new());
+        for on in self.reported_on(plan)? {
+            // Of what a round asked for some comes late, and some not at all.
+            if self.asked(&on, month)?.is_some() && self.lots.in_hundred(12) {
+                behind.push(on.id);
+            } else {
+                waiting.extend(self.report(&on, month)?);
             }
         }
         let answers = Period::Month(2026, month).after();
@@ -266,16 +264,94 @@ impl<'a> Year<'a> {
         for report in waiting {
             self.answer(report)?;
         }
-        self.acknowledge(plan)
+        self.acknowledge(plan)?;
+        self.catch_up(plan, &behind, month)
     }
 
-    /// A report of one target, submitted; none when it is not its month.
-    fn report(&mut self, target: &Record, month: i8) -> Outcome<Option<Record>> {
+    /// In the middle of the next month, when the round is about to be summed up.
+    fn catch_up(&mut self, plan: &Record, behind: &[Id], month: i8) -> Outcome<()> {
+        let last = Period::Month(2026, month).after().with().day(13).build();
+        let Some(last) = last.ok().filter(|day| *day <= self.until) else {
+            return Ok(());
+        };
+        self.tell(last.yesterday().unwrap_or(last))?;
+        self.winder.to(last, 9, 30);
+        for on in self.reported_on(plan)? {
+            let is_owed = behind.contains(&on.id) && self.asked(&on, month)?.is_some();
+            if is_owed
+                && self.lots.in_hundred(70)
+                && let Some(report) = self.report(&on, month)?
+            {
+                self.answer(report)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Targets that are not divided, and tasks without targets.
+    fn reported_on(&self, plan: &Record) -> Outcome<Vec<Record>> {
+        let mut all = self.rows("plan.target", "plan", plan.id)?;
+        all.retain(|it| it.in_state("running") && it.get("parts").as_integer().unwrap_or(0) == 0);
+        for task in self.rows("plan.task", "plan", plan.id)? {
+            if task.in_state("running") && self.rows("plan.target", "task", task.id)?.is_empty() {
+                all.push(task);
+            }
+        }
+        Ok(all)
+    }
+
+    /// The report on it that a round opened for what ends with this month.
+    fn asked(&self, on: &Record, month: i8) -> Outcome<Option<Record>> {
+        let field = if on.register == "plan.target" {
+            "target"
+        } else {
+            "task"
+        };
+        let end = Period::Month(2026, month).after();
+        let mut reports = self.rows("plan.report", field, on.id)?;
+        reports.retain(|it| {
+            let is_now = matches!(it.get("period"), Value::Period(it) if it.after() == end);
+            it.in_state("draft") && !it.get("round").is_missing() && is_now
+        });
+        Ok(reports.pop())
+    }
+
+    /// Fills in what was asked for, or makes a report of its own; sends it.
+    fn send(
+        &self,
+        officer: &Caller,
+        asked: Option<Record>,
+        on: serde_json::Value,
+        values: serde_json::Value,
+    ) -> Outcome<Option<Record>> {
+        let report = match asked {
+            Some(draft) => self.edit(officer, &draft, values)?,
+            None => {
+                let mut all = object(on);
+                all.extend(object(values));
+                self.create("plan.report", officer, all.into())?
+            }
+        };
+        self.winder.pass(45);
+        self.step(officer, &report, "submit", json!({}), None)
+            .map(Some)
+    }
+
+    /// A report, submitted; none when it is not its month.
+    fn report(&mut self, on: &Record, month: i8) -> Outcome<Option<Record>> {
+        match on.register.as_str() {
+            "plan.target" => self.report_target(on, month),
+            _ => self.report_task(on, month),
+        }
+    }
+
+    fn report_target(&mut self, target: &Record, month: i8) -> Outcome<Option<Record>> {
         let course = self.course(target);
+        let asked = self.asked(target, month)?;
         // The last month told of is still coming in.
         let is_last = month == self.until.month();
         if course.end == 0
-            || (month - course.by) % course.every != 0
+            || (asked.is_none() && (month - course.by) % course.every != 0)
             || (is_last && self.lots.in_hundred(55))
         {
             return Ok(None);
@@ -289,18 +365,19 @@ impl<'a> Year<'a> {
             .counties
             .contains(&target.get("holder").as_ref().unwrap_or_default());
         let is_behind = course.end < 100 && month >= course.by;
-        let values = json!({
+        let shown = self.shown(&officer, course, target.text("quote"))?;
+        let on = json!({
             "target": target.id.to_string(),
             "task": target.get("task").as_ref().map(|id| id.to_string()),
             "period": format!("2026-{month:02}"),
+        });
+        let values = json!({
             "value": value.to_string(),
             "text": words::practice(&mut self.lots, if is_county { Writer::County(&task) } else { Writer::Section(&task) }),
             "problem": words::problem(&mut self.lots, is_behind),
+            "evidence": shown,
         });
-        let report = self.create("plan.report", &officer, values)?;
-        self.winder.pass(45);
-        self.step(&officer, &report, "submit", json!({}), None)
-            .map(Some)
+        self.send(&officer, asked, on, values)
     }
 
     /// A task without numbers: its lead says how far it is.
@@ -309,22 +386,24 @@ impl<'a> Year<'a> {
         let Some(officer) = self.officer(task.get("lead").as_ref()) else {
             return Ok(None);
         };
-        if month % every != 0 {
+        let asked = self.asked(task, month)?;
+        if asked.is_none() && month % every != 0 {
             return Ok(None);
         }
         let course = self.course(task);
+        let shown = self.shown(&officer, course, task.text("title"))?;
         let percent = (course.end.min(100) * share(course, month) / 100).min(100);
-        let values = json!({
+        let on = json!({
             "task": task.id.to_string(),
             "period": format!("2026-{month:02}"),
+        });
+        let values = json!({
             "percent": percent.to_string(),
             "text": words::practice(&mut self.lots, Writer::Countless),
             "problem": words::problem(&mut self.lots, course.end < 100),
+            "evidence": shown,
         });
-        let report = self.create("plan.report", &officer, values)?;
-        self.winder.pass(45);
-        self.step(&officer, &report, "submit", json!({}), None)
-            .map(Some)
+        self.send(&officer, asked, on, values)
     }
 
     /// The level above accepts; now and then returns first, or has not looked yet.
@@ -418,26 +497,33 @@ impl<'a> Year<'a> {
             if !made.in_state("running") || course.by != month || course.end < 60 {
                 continue;
             }
-            let name = made.text("name").to_owned();
-            let file = evidence(&name)?;
-            let officer_now = self.now(&officer);
-            let file = self.kernel.keep_file(
-                &officer_now,
-                &format!("{name}.docx"),
-                crate::plan::summary::DOCX,
-                &file,
-            )?;
+            let file = self.keep(&officer, made.text("name"))?;
             self.winder.pass(20);
-            self.step(
-                &officer,
-                &made,
-                "deliver",
-                json!({ "evidence": [file.id.to_string()] }),
-                None,
-            )?;
+            let inputs = json!({ "evidence": [file.to_string()] });
+            self.step(&officer, &made, "deliver", inputs, None)?;
             self.winder.pass(60);
         }
         Ok(())
+    }
+
+    /// What a report comes with; one in four comes with nothing.
+    fn shown(&self, officer: &Caller, course: Course, of: &str) -> Outcome<Option<Vec<String>>> {
+        if course.end % 4 == 1 {
+            return Ok(None);
+        }
+        let name: String = of.chars().take(20).collect();
+        let file = self.keep(officer, &format!("{name}佐证材料"))?;
+        Ok(Some(vec![file.to_string()]))
+    }
+
+    /// A document of somebody's own.
+    fn keep(&self, officer: &Caller, name: &str) -> Outcome<Id> {
+        let media = crate::plan::summary::DOCX;
+        let file = format!("{name}.docx");
+        let kept = self
+            .kernel
+            .keep_file(&self.now(officer), &file, media, &evidence(name)?)?;
+        Ok(kept.id)
     }
 
     /// Short enough to stand in a sentence.

@@ -38,8 +38,20 @@ pub(crate) fn child(asked: &[String]) {
     }
 }
 
-/// The two stores, each with a name for what is measured; PostgreSQL where it is installed.
+/// The stores that are asked for, each with a name for what is measured.
 fn places(name: &str) -> Vec<(&'static str, Place)> {
+    let mut places = all_places(name);
+    places.retain(|(store, _)| is_wanted(store));
+    places
+}
+
+/// `BENCH_STORE=sqlite` or `postgres`; both, where nothing is said.
+fn is_wanted(store: &str) -> bool {
+    std::env::var("BENCH_STORE").map_or(true, |it| it == store)
+}
+
+/// The two stores; PostgreSQL where it is installed.
+fn all_places(name: &str) -> Vec<(&'static str, Place)> {
     let mut places = vec![("sqlite", folder(name, "sqlite", None))];
     match postgres() {
         Some(cluster) => {
@@ -82,15 +94,17 @@ fn once(place: &Place, make: impl FnOnce()) {
 
 /// Both stores with the same data: made in SQLite, and moved into PostgreSQL as an
 /// installation is. What that takes is told.
-fn filled(name: &str, make: impl Fn(&Place)) -> Vec<(&'static str, Place)> {
-    let places = places(name);
+pub(crate) fn filled(name: &str, make: impl Fn(&Place)) -> Vec<(&'static str, Place)> {
+    let mut places = all_places(name);
     let (_, first) = &places[0];
-    for (_, place) in &places {
-        once(place, || match place.url {
-            None => make(place),
-            Some(_) => move_from(first, place),
-        });
+    for (store, place) in &places {
+        match place.url {
+            None => once(place, || make(place)),
+            Some(_) if is_wanted(store) => once(place, || move_from(first, place)),
+            Some(_) => {}
+        }
     }
+    places.retain(|(store, _)| is_wanted(store));
     places
 }
 
@@ -123,7 +137,7 @@ fn peak_mb() -> f64 {
 }
 
 /// How many rows are asked for.
-fn rows(usual: u64) -> u64 {
+pub(crate) fn rows(usual: u64) -> u64 {
     let asked = std::env::var("BENCH_ROWS").ok();
     asked.and_then(|it| it.parse().ok()).unwrap_or(usual)
 }

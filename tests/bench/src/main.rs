@@ -14,6 +14,7 @@ mod calibration;
 mod city;
 mod clients;
 mod kernel;
+mod plan;
 mod report;
 
 use std::path::PathBuf;
@@ -24,7 +25,7 @@ use report::Measurement;
 type Measure = fn() -> Vec<Measurement>;
 
 /// Every measurement by its set and name.
-const SETS: &[(&str, &[(&str, Measure)])] = &[("kernel", kernel::SET)];
+const SETS: &[(&str, &[(&str, Measure)])] = &[("kernel", kernel::SET), ("plan", plan::SET)];
 
 fn main() {
     let mut asked: Vec<String> = std::env::args().skip(1).collect();

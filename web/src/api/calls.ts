@@ -41,12 +41,15 @@ import type {
   NewSecond,
   ParamFacts,
   ParamList,
+  ChosenNotices,
   Notices,
   Page,
   PastedCells,
+  PlanWall,
   Preview,
   Provider,
   RecordFacts,
+  Retention,
   SecondState,
   Setup,
   SetupResult,
@@ -98,6 +101,7 @@ export const removeSecond = (code: string) =>
 export const resetSecond = (id: string, reason: string) =>
   client.POST("/accounts/{id}/second-factor/reset", { params: { path: { id } }, body: { reason }, parseAs: "text" })
 export const getPasswordRule = () => body<{ says: string }>(client.GET("/password-rule"))
+export const getBureau = () => body<{ title: string }>(client.GET("/bureau"))
 export const getProviders = () => body<Provider[]>(client.GET("/identity-providers"))
 export const goToSignIn = (provider: string, back: string | null) =>
   body<{ url: string }>(client.POST("/session/identity", { body: { provider, back } }))
@@ -191,11 +195,10 @@ export const takeSteps = (register: string, step: string, rows: { id: string; ve
   )
 
 export const getNotices = () => body<Notices>(client.GET("/notices"))
-export const chooseNotices = (mail: string | null, channels: string[]) =>
-  body<Notices>(client.PUT("/notices", { body: { mail, channels } }))
+export const chooseNotices = (chosen: ChosenNotices) => body<Notices>(client.PUT("/notices", { body: chosen }))
 /** Sends a test by a channel, at once. */
-export const testChannel = (id: string, mail: string | null) =>
-  body<ChannelTest>(client.POST("/channels/{id}/test", { params: { path: { id } }, body: { mail } }))
+export const testChannel = (id: string, to: string | null) =>
+  body<ChannelTest>(client.POST("/channels/{id}/test", { params: { path: { id } }, body: { to } }))
 
 /** 催办: asks those who hold the records' open steps to hurry. */
 export const urge = (register: string, ids: string[]) =>
@@ -265,6 +268,10 @@ export const getMeasure = (id: string, query: Filters) =>
 export const getMeasureRows = (id: string, query: Filters) =>
   body<MeasureRows>(client.GET("/measures/{id}/rows", { params: { path: { id }, query } }))
 
+/** A plan's lamps, counted by its parts or by who carries them. */
+export const getWall = (id: string, query: { by: "part" | "office" | "county"; under?: string }) =>
+  body<PlanWall>(client.GET("/plans/{id}/wall", { params: { path: { id }, query } }))
+
 export const getSetup = () => body<Setup>(client.GET("/setup"))
 export const getSlips = () => body<Slips>(client.GET("/setup/slips"))
 export const resetAccount = (id: string) =>
@@ -285,11 +292,13 @@ export interface AuditAsked {
 export const listAudit = (query: AuditAsked, after?: string) =>
   body<AuditEntries>(client.GET("/history", { params: { query: { ...query, after } } }))
 export const getAuditWords = () => body<AuditWords>(client.GET("/history/words"))
+export const getRetention = (year?: number) => body<Retention>(client.GET("/retention", { params: { query: { year } } }))
 export const getHistoryStatus = () => body<HistoryStatus>(client.GET("/history/status"))
 
 export const listJobs = (isAll: boolean) => body<Jobs>(client.GET("/jobs", { params: { query: { all: isAll } } }))
 export const getJob = (id: string) => body<Job>(client.GET("/jobs/{id}", { params: { path: { id } } }))
 export const cancelJob = (id: string) => body<Job>(client.POST("/jobs/{id}/cancel", { params: { path: { id } } }))
+export const runJob = (id: string) => body<Job>(client.POST("/jobs/{id}/run", { params: { path: { id } } }))
 
 export interface KeptLayer {
   version: number
@@ -375,7 +384,10 @@ export const hrefs = {
     const tail = pairs.map(([k, v]) => `${encodeURIComponent(k)}=${encodeURIComponent(String(v))}`).join("&")
     return `/api/records/${system}/${record}/export${tail ? `?${tail}` : ""}`
   },
+  lapsedLists: (year: number, format: "xlsx" | "docx") => `/api/retention/lists?year=${year}&format=${format}`,
+  lapsedRecords: (id: string) => `/api/retention/lists/${id}/records.xlsx`,
   audit: (query: AuditAsked) => `/api/history/export.xlsx?${new URLSearchParams(query as Record<string, string>).toString()}`,
+  paper: (register: string, id: string, paper: string) => `/api/records/${register.replace(".", "/")}/${id}/print/${paper}`,
   layer: (id: string) => `/api/design/layers/${id}/export.zip`,
   importTemplate: (register: string) => `/api/imports/${register.replace(".", "/")}/template.xlsx`,
   rejects: (batch: string, isCsv = false) => `/api/batches/${batch}/rejects${isCsv ? "?csv=true" : ""}`,

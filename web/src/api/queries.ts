@@ -189,7 +189,7 @@ export const useDesk = () => useQuery({ queryKey: ["desk"], queryFn: calls.getDe
 
 /** How often something under way is asked after. */
 const LOOK_MS = 2_000
-const isLive = (job: Job) => (job.state === "waiting" && !job.standing) || job.state === "running"
+const isLive = (job: Job) => job.state === "running" || (job.state === "waiting" && (!job.standing || Date.parse(job.due_at) <= Date.now()))
 
 /** Background jobs, asked after while any is under way. */
 export const useJobs = (isAll: boolean) =>

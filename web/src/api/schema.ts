@@ -161,6 +161,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bureau": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the bureau is called, for who has not signed in. */
+        get: operations["get_bureau"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/channels/{id}/test": {
         parameters: {
             query?: never;
@@ -562,7 +579,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Entries of the whole history. Only for the audit administrator. */
+        /**
+         * Entries of the whole history. Only for the audit administrator; those that say who was shown
+         *     what is masked (`action=reveal`) also for the security administrator.
+         */
         get: operations["list_entries"];
         put?: never;
         post?: never;
@@ -579,7 +599,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The entries as a spreadsheet; that it was taken is noted. Only for the audit administrator. */
+        /** The entries as a spreadsheet, for whom they are; that it was taken is noted. */
         get: operations["export_entries"];
         put?: never;
         post?: never;
@@ -613,7 +633,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the history can be asked by. Only for the audit administrator. */
+        /** What the history can be asked by. */
         get: operations["list_audit_words"];
         put?: never;
         post?: never;
@@ -715,7 +735,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Background jobs, the newest first. */
+        /** Background jobs: of all, those that return first; then the newest. */
         get: operations["list_jobs"];
         put?: never;
         post?: never;
@@ -759,6 +779,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/jobs/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 现在运行: what returns by itself does not wait for its turn. */
+        post: operations["run_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/lookup/{system}/{record}": {
         parameters: {
             query?: never;
@@ -783,7 +820,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Measures of registers the caller opens. */
+        /** Measures counted before the caller. */
         get: operations["list_measures"];
         put?: never;
         post?: never;
@@ -956,6 +993,23 @@ export interface paths {
         };
         /** What a new password must be. */
         get: operations["get_rule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/plans/{id}/wall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A plan's lamps as far as the caller reaches. */
+        get: operations["get_wall"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1143,6 +1197,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/records/{system}/{record}/{id}/print/{paper}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A paper of a record (督办单、通知书) as a Word document. */
+        get: operations["print_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/records/{system}/{record}/{id}/reveal": {
         parameters: {
             query?: never;
@@ -1188,6 +1259,63 @@ export interface paths {
         put?: never;
         /** Derives every number of an edited summary again. */
         post: operations["verify_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is due by the end of its time, register by register, and the lists of a year. Only for
+         *     the three administrators.
+         */
+        get: operations["get_retention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/retention/lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The year's approved lists, kept for ever: with their sources, counts and both who decided.
+         *     That it was taken is noted.
+         */
+        get: operations["export_lists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/retention/lists/{id}/records.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The records of one list, with what became of each. That it was taken is noted. */
+        get: operations["export_listed"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1640,17 +1768,11 @@ export interface components {
             bound: boolean;
             back?: string | null;
         };
-        /** @description How many answer, counted up to a cap. */
-        AuditCount: {
-            /** Format: int64 */
-            n: number;
-            over: boolean;
-        };
         AuditEntries: {
             /** @description Newest first. */
             entries: components["schemas"]["AuditEntry"][];
             next?: string | null;
-            count: components["schemas"]["AuditCount"];
+            count: components["schemas"]["Count"];
         };
         AuditEntry: {
             /**
@@ -1778,6 +1900,11 @@ export interface components {
             /** Format: date-time */
             since: string;
         };
+        /** @description Whose installation it is. */
+        Bureau: {
+            /** @description Empty before the set-up. */
+            title: string;
+        };
         /** @description What the provider sent back in the address. */
         CameBack: {
             state: string;
@@ -1814,7 +1941,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             label: string;
-            /** @description 确认 */
+            /** @description 任务 确认 */
             title: string;
         };
         ChannelChoice: {
@@ -1824,6 +1951,8 @@ export interface components {
             kind_title: string;
             /** @description It needs an address of one's own. */
             by_mail: boolean;
+            /** @description It needs a number of one's own. */
+            by_sms: boolean;
             chosen: boolean;
         };
         ChannelTest: {
@@ -1838,6 +1967,7 @@ export interface components {
         ChosenNotices: {
             mail?: string | null;
             channels: string[];
+            hours?: components["schemas"]["OwnHours"] | null;
         };
         ChosenView: {
             /**
@@ -2328,6 +2458,10 @@ export interface components {
             /** @description Returns by itself. */
             standing: boolean;
             may_cancel: boolean;
+            /** @description It returns by itself and waits for its turn: the caller may have it run now. */
+            may_run: boolean;
+            /** @description What it could not do and nobody has put right yet; for the system administrator. */
+            troubles: components["schemas"]["JobTrouble"][];
             /** @description Told to end; it does after the step under way. */
             cancelled: boolean;
             /** Format: date-time */
@@ -2350,6 +2484,15 @@ export interface components {
             id: string;
             name: string;
         };
+        JobTrouble: {
+            /**
+             * Format: uuid
+             * @description Of the record that tells it.
+             */
+            id: string;
+            place: string;
+            why: string;
+        };
         Jobs: {
             jobs: components["schemas"]["JobFacts"][];
             /** @description Whether the caller may ask for everybody's. */
@@ -2361,6 +2504,20 @@ export interface components {
             name: string;
             /** Format: int64 */
             size: number;
+        };
+        KeptRegister: {
+            id: string;
+            title: string;
+            /** @description 自办结起 3 年 */
+            term: string;
+            /** @description The rule that says so. */
+            rule: string;
+            /** @description erase, anonymise or archive */
+            ending: string;
+            ending_title: string;
+            due: components["schemas"]["Count"];
+            /** @description Until the end of this year, with what is due now. */
+            this_year: components["schemas"]["Count"];
         };
         KeptView: {
             title: string;
@@ -2381,6 +2538,59 @@ export interface components {
         /** @description 已有数据项: facts and fields that a text may be about, nearest first. */
         KnownFacts: {
             known: components["schemas"]["KnownFact"][];
+        };
+        LampGroup: {
+            /**
+             * Format: uuid
+             * @description A chapter of the plan or a unit; null for what lies in no chapter.
+             */
+            id?: string | null;
+            title: string;
+            /**
+             * Format: int64
+             * @description How deep below the plan, from 1.
+             */
+            level: number;
+            /** @description Whether it can be looked at by itself, as `under`. */
+            goes_down: boolean;
+            sum: components["schemas"]["LampSum"];
+        };
+        LampSum: {
+            /** @description A code of `plan.lamp`; never better than the worst binding one. */
+            lamp: string;
+            /** @description In one sentence. */
+            why: string;
+            /** Format: int64 */
+            red: number;
+            /** Format: int64 */
+            yellow: number;
+            /** Format: int64 */
+            green: number;
+            /** Format: int64 */
+            none: number;
+        };
+        LapsedList: {
+            /** Format: uuid */
+            id: string;
+            number: string;
+            register: string;
+            title: string;
+            state: string;
+            state_title: string;
+            ending_title: string;
+            /**
+             * Format: int64
+             * @description Null while it is drawn up.
+             */
+            records?: number | null;
+            /** Format: int64 */
+            handled?: number | null;
+            /** Format: int64 */
+            left?: number | null;
+            asked_by: string;
+            approved_by: string;
+            /** Format: date */
+            done_on?: string | null;
         };
         LateUnit: {
             /** Format: uuid */
@@ -2704,7 +2914,14 @@ export interface components {
         Notices: {
             /** @description One's own address for mail. */
             mail?: string | null;
+            /** @description The number of one's account, as far as it is shown. */
+            phone?: string | null;
+            /** @description Why text messages do not reach it. */
+            phone_fault?: string | null;
             channels: components["schemas"]["ChannelChoice"][];
+            hours: components["schemas"]["OwnHours"];
+            /** @description When nothing leaves by what the bureau says. */
+            bureau: components["schemas"]["QuietHours"];
         };
         OpensWhat: {
             /** @description `plan.task` */
@@ -2712,6 +2929,15 @@ export interface components {
         } | {
             /** @description `plan/verify` */
             screen: string;
+        };
+        OwnHours: {
+            quiet: components["schemas"]["Quiet"];
+            /** @description `21:30` */
+            from?: string | null;
+            until?: string | null;
+            workdays_only: boolean;
+            /** @description All of a day comes together then; null: as it happens. */
+            digest_at?: string | null;
         };
         /** @description Open records whose field names the account. */
         Owned: {
@@ -2730,6 +2956,11 @@ export interface components {
             labels: {
                 [key: string]: string;
             };
+        };
+        /** @description 督办单, 通知书: what a record can be printed as. */
+        Paper: {
+            name: string;
+            title: string;
         };
         ParamFacts: components["schemas"]["ParamNow"] & {
             organisation?: components["schemas"]["Named"] | null;
@@ -2817,6 +3048,13 @@ export interface components {
             id: string;
             title: string;
         };
+        /** @enum {string} */
+        Quiet: "bureau" | "own" | "none";
+        QuietHours: {
+            from?: string | null;
+            until?: string | null;
+            workdays_only: boolean;
+        };
         ReadMessages: {
             ids: string[];
         };
@@ -2827,6 +3065,10 @@ export interface components {
             holder?: components["schemas"]["HolderFacts"] | null;
             urge: components["schemas"]["UrgeState"];
             related: components["schemas"]["Related"][];
+            /** @description Papers it can be printed as now. */
+            prints: components["schemas"]["Paper"][];
+            /** @description The address at which everybody reads of it without signing in, while it is public. */
+            public?: string | null;
             /** @description Whether the caller may have a copy of all that is held about whom it is of. */
             dossier: boolean;
             /** @description 旧版字段: what later definitions have no place for. */
@@ -2916,6 +3158,14 @@ export interface components {
         };
         ResetSecond: {
             reason: string;
+        };
+        Retention: {
+            /** Format: int32 */
+            year: number;
+            /** @description Those that keep something only so long, the most due first. */
+            registers: components["schemas"]["KeptRegister"][];
+            /** @description The lists of the year, the newest first. */
+            lists: components["schemas"]["LapsedList"][];
         };
         RevealField: {
             field: string;
@@ -3098,6 +3348,8 @@ export interface components {
             tone: components["schemas"]["ToneWord"];
             start: boolean;
             end: boolean;
+            /** @description Who filed a record goes on editing it here. */
+            open: boolean;
         };
         StepDefinition: {
             name: string;
@@ -3197,8 +3449,8 @@ export interface components {
          */
         TakesWord: "text" | "id" | "flag" | "integer" | "number" | "date" | "within" | "texts" | "dates" | "expression" | "default" | "value" | "asks" | "actors" | "table" | "tables" | "tables_or_named" | "named" | "named_or_text" | "named_texts" | "named_defaults" | "raises" | "subscriptions" | "groups";
         TestedChannel: {
-            /** @description Where to, for mail. */
-            mail?: string | null;
+            /** @description Where to, by a channel that reaches one person: a mail address, a mobile number. */
+            to?: string | null;
         };
         /** @description What is due at one time. */
         TodoGroup: {
@@ -3375,6 +3627,13 @@ export interface components {
             /** @description Roles that open the list: whom a view can be shared with. */
             roles: components["schemas"]["RoleName"][];
         };
+        Wall: {
+            title: string;
+            /** @description The day it is of. */
+            day: string;
+            sum: components["schemas"]["LampSum"];
+            groups: components["schemas"]["LampGroup"][];
+        };
         WantedDossier: {
             /** @description On what grounds, or what for; it is kept in the history. */
             reason: string;
@@ -3417,8 +3676,8 @@ export interface components {
             /** @description A flag that holds unless it is said not to. */
             holds: boolean;
             /**
-             * @description What its texts name: `field`, `column` (a field, or what every record has), `state`,
-             *     `step`, `role`, `register`, `codes`, `type`, `fact` or `system`.
+             * @description What its texts name: `field`, `column` (a field, or what every record has),
+             *     `target` (a field of the register referred to), `state`, `step`, `role`, `register`, `codes`, `type`, `fact` or `system`.
              */
             names?: string | null;
             /** @description The few values it takes; empty when it takes others. */
@@ -3621,7 +3880,7 @@ export interface components {
              * 种类
              * @enum {string}
              */
-            kind?: "wecom" | "dingtalk" | "feishu" | "json" | "mail";
+            kind?: "wecom" | "dingtalk" | "feishu" | "json" | "mail" | "sms" | "sms_file";
             /**
              * 本平台网址
              * @description 消息里的链接以它开头，如 https://xuezheng.example.cn
@@ -3637,6 +3896,11 @@ export interface components {
              * @description 钉钉、飞书机器人安全设置里的“加签”“签名校验”密钥；其他接口用它核对来源
              */
             secret?: string;
+            /**
+             * 短信签名
+             * @description 短信开头【】里的字，按在运营商备案的写，不带括号
+             */
+            sign?: string;
             /** 邮件服务器 */
             host?: string;
             /**
@@ -3694,6 +3958,11 @@ export interface components {
             /** 有关记录 */
             readonly about?: string;
             /**
+             * 紧急
+             * @description 不受免打扰时段和每日汇总限制
+             */
+            readonly urgent?: boolean;
+            /**
              * 去重标识
              * @description 同一件事一小时内在一个渠道只发一次
              */
@@ -3713,8 +3982,36 @@ export interface components {
              * Format: date-time
              */
             readonly sent_at?: string;
+            /**
+             * 合并件数
+             * Format: int64
+             * @description 与同一收件人的其他几件合成一条发出，共几件
+             */
+            readonly together?: number;
             /** 未发出的原因 */
             readonly fault?: string;
+        };
+        /**
+         * 运行问题
+         * @description Fields without a value are absent.
+         */
+        "access.trouble": {
+            /** 任务 */
+            readonly job?: string;
+            /** 位置 */
+            readonly place?: string;
+            /**
+             * 原因
+             * @description 只写编号和单位，不写个人信息
+             */
+            readonly why?: string;
+            /** 怎么办 */
+            readonly advice?: string;
+            /**
+             * 系统会再试
+             * @description 会再试的，办成以后自动消除
+             */
+            readonly again?: boolean;
         };
         /**
          * 个人信息删除
@@ -3723,7 +4020,7 @@ export interface components {
         "access.erasure": {
             /**
              * 删除对象
-             * @description 登记册标识/记录标识，即记录页网址的末尾，如 registry.pupil/0190…
+             * @description 登记册标识/记录标识，即记录页网址的末尾，如 registry.pupil/0190…；只写登记册标识，就是其中保存期满的全部记录
              */
             about?: string;
             /**
@@ -3742,6 +4039,11 @@ export interface components {
              */
             basis?: string;
             /**
+             * 移交文据
+             * @description 保存期满要归档的登记册：档案移交清单的编号。先把记录移交档案部门，再提出处理
+             */
+            receipt?: string;
+            /**
              * 提出人
              * Format: uuid
              */
@@ -3756,6 +4058,37 @@ export interface components {
              * Format: date
              */
             readonly done_on?: string;
+            /**
+             * 期满截至
+             * Format: date
+             * @description 到这一天保存期已满的记录；提出时定，此后不变
+             */
+            readonly until?: string;
+            /** 保存期限 */
+            readonly term?: string;
+            /** 期限依据 */
+            readonly rule?: string;
+            /**
+             * 到期处理
+             * @enum {string}
+             */
+            readonly ending?: "erase" | "anonymise" | "archive";
+            /**
+             * 列入清册
+             * Format: int64
+             */
+            readonly records?: number;
+            /**
+             * 已处理
+             * Format: int64
+             */
+            readonly handled?: number;
+            /**
+             * 没有处理
+             * Format: int64
+             * @description 列入后改过、不再到期的，或已经不在的
+             */
+            readonly left?: number;
             /**
              * 清空的项目数
              * Format: int64
@@ -3975,6 +4308,21 @@ export interface components {
             licence_to?: string;
             /** 许可证照片 */
             photo?: string[];
+            /**
+             * 最近一次评定
+             * Format: uuid
+             */
+            readonly rating?: string;
+            /**
+             * 评定日期
+             * Format: date
+             */
+            readonly rated_on?: string;
+            /**
+             * 等级
+             * @enum {string}
+             */
+            readonly grade?: "a" | "b" | "c" | "d";
         };
         /**
          * 食品安全自查
@@ -4243,6 +4591,11 @@ export interface components {
             /** 用途 */
             purpose?: string;
             /** 条件 */
+            asked?: string;
+            /**
+             * 网址中的条件
+             * @description 后台任务照此重新取数
+             */
             where?: string;
         };
         /**
@@ -4340,13 +4693,456 @@ export interface components {
             kept?: number;
         };
         /**
+         * 项目清单
+         * @description Fields without a value are absent.
+         */
+        "livelihood.programme": {
+            /** 名称 */
+            title?: string;
+            /**
+             * 年度
+             * @example 2026
+             * @example 2026H1
+             * @example 2026Q3
+             * @example 2026-09
+             * @example 2026SY
+             * @example 2026T1
+             */
+            for_year?: string;
+            /** 批准机关 */
+            approved_by?: string;
+            /** 文号 */
+            doc_number?: string;
+            /**
+             * 批准日期
+             * Format: date
+             */
+            approved_on?: string;
+            /** 印发文件 */
+            file?: string[];
+        };
+        /**
+         * 标准工期
+         * @description Fields without a value are absent.
+         */
+        "livelihood.pattern": {
+            /** 名称 */
+            title?: string;
+            /**
+             * 类别
+             * @enum {string}
+             */
+            kind?: "building" | "service";
+            /** 节点 */
+            node?: {
+                /** 节点 */
+                title?: string;
+                /**
+                 * 工期过去
+                 * Format: int64
+                 * @description 最后一个节点填 100，就是竣工日期
+                 */
+                share?: number;
+                /**
+                 * 权重
+                 * Format: int64
+                 * @description 算计划进度时占的份量
+                 */
+                weight?: number;
+                /** Format: uuid */
+                id?: string;
+            }[];
+            /**
+             * 节点数
+             * Format: int64
+             */
+            readonly n_nodes?: number;
+        };
+        /**
+         * 民心工程项目
+         * @description Fields without a value are absent.
+         */
+        "livelihood.project": {
+            /**
+             * 项目清单
+             * Format: uuid
+             */
+            programme?: string;
+            /** 批准机关 */
+            readonly approved_by?: string;
+            /** 文号 */
+            readonly doc_number?: string;
+            /**
+             * 年度
+             * @example 2026
+             * @example 2026H1
+             * @example 2026Q3
+             * @example 2026-09
+             * @example 2026SY
+             * @example 2026T1
+             */
+            readonly for_year?: string;
+            /**
+             * 序号
+             * Format: int64
+             */
+            no?: number;
+            /** 项目名称 */
+            title?: string;
+            /**
+             * 类别
+             * @enum {string}
+             */
+            kind?: "building" | "service";
+            /** 建设内容 */
+            content?: string;
+            /**
+             * 承诺目标
+             * @description 一句话：完工以后群众得到什么，如“新增学位540个”
+             */
+            promise?: string;
+            /**
+             * 责任单位
+             * Format: uuid
+             * @description 对这个项目负责的一个单位，填月报、报难点
+             */
+            unit?: string;
+            /**
+             * 项目学校
+             * Format: uuid
+             * @description 在哪所学校建，或由哪所学校办
+             */
+            school?: string;
+            /**
+             * 牵头单位
+             * Format: uuid
+             * @description 市教育局里牵头的科室
+             */
+            lead?: string;
+            /**
+             * 分管领导
+             * Format: uuid
+             */
+            chief?: string;
+            /**
+             * 开工日期
+             * Format: date
+             */
+            begins_on?: string;
+            /**
+             * 竣工日期
+             * Format: date
+             */
+            ends_on?: string;
+            /**
+             * 倒排之日
+             * Format: date
+             */
+            readonly scheduled_on?: string;
+            /**
+             * 实际开工日期
+             * Format: date
+             */
+            readonly started_on?: string;
+            /**
+             * 实际完工日期
+             * Format: date
+             */
+            readonly finished_on?: string;
+            /** 验收材料 */
+            readonly proof?: string[];
+            /**
+             * 兑现日期
+             * Format: date
+             */
+            readonly delivered_on?: string;
+            /** 总投资 */
+            total?: string;
+            /** 年度投资 */
+            year_total?: string;
+            /** 资金来源 */
+            fund?: {
+                /**
+                 * 来源
+                 * @enum {string}
+                 */
+                source?: "central" | "province" | "city" | "county" | "bond" | "own" | "society";
+                /** 计划资金 */
+                amount?: string;
+                /** 已支付 */
+                paid?: string;
+                /** Format: uuid */
+                id?: string;
+            }[];
+            /** 已支付 */
+            readonly paid?: string;
+            /**
+             * 最近一次月报
+             * Format: uuid
+             */
+            readonly monthly?: string;
+            /** 形象进度 */
+            readonly stage?: string;
+            /**
+             * 进度
+             * @description 月报里报的，会标明“自报”；完工后是100%
+             */
+            readonly progress?: string;
+            /**
+             * 完成投资
+             * @description 本年度累计
+             */
+            readonly invested?: string;
+            /** 投资完成率 */
+            readonly invest_rate?: string;
+            /**
+             * 最近一次报送
+             * Format: uuid
+             */
+            readonly told?: string;
+            /**
+             * 报到哪一天
+             * Format: date
+             */
+            readonly told_on?: string;
+            /**
+             * 未解决难点
+             * Format: int64
+             */
+            readonly n_obstacles?: number;
+            /**
+             * 灯
+             * @description 与任务的灯同一套规则，按政策参数判定
+             * @enum {string}
+             */
+            readonly lamp?: "red" | "yellow" | "green" | "none";
+            /** 亮灯原因 */
+            readonly lamp_why?: string;
+            /**
+             * 灯色到
+             * Format: date
+             * @description 没有新的月报和节点时，灯到这一天为止不变
+             */
+            readonly lamp_until?: string;
+            /**
+             * 亮红灯之日
+             * Format: date
+             */
+            readonly red_on?: string;
+            /**
+             * 最近公布的月报
+             * Format: uuid
+             */
+            readonly out?: string;
+            /**
+             * 进度截至
+             * Format: date
+             */
+            readonly out_on?: string;
+            /** 最新形象进度 */
+            readonly out_stage?: string;
+            /** 最新进度 */
+            readonly out_progress?: string;
+            /** 最新完成投资 */
+            readonly out_invested?: string;
+            /**
+             * 公开
+             * @description 已发布的，不用登录就能在公开页面上看到
+             * @enum {string}
+             */
+            readonly publicity?: "released" | "withdrawn";
+            /**
+             * 发布日期
+             * Format: date
+             */
+            readonly released_on?: string;
+        };
+        /**
+         * 节点
+         * @description Fields without a value are absent.
+         */
+        "livelihood.milestone": {
+            /**
+             * 项目
+             * Format: uuid
+             */
+            project?: string;
+            /**
+             * 责任单位
+             * Format: uuid
+             */
+            readonly unit?: string;
+            /** 节点 */
+            title?: string;
+            /**
+             * 计划日期
+             * Format: date
+             */
+            due_on?: string;
+            /**
+             * 原定日期
+             * Format: date
+             */
+            readonly first_on?: string;
+            /**
+             * 权重
+             * Format: int64
+             * @description 算计划进度时占的份量
+             */
+            weight?: number;
+            /**
+             * 实际完成日期
+             * Format: date
+             */
+            readonly done_on?: string;
+            /** 照片 */
+            readonly photos?: string[];
+            /** 说明 */
+            note?: string;
+        };
+        /**
+         * 难点堵点
+         * @description Fields without a value are absent.
+         */
+        "livelihood.obstacle": {
+            /**
+             * 项目
+             * Format: uuid
+             */
+            project?: string;
+            /**
+             * 责任单位
+             * Format: uuid
+             */
+            readonly unit?: string;
+            /**
+             * 难点堵点
+             * @description 一句话写清卡在哪里
+             */
+            title?: string;
+            /**
+             * 类别
+             * @enum {string}
+             */
+            kind?: "land" | "money" | "approval" | "moving" | "building" | "people" | "other";
+            /** 情况 */
+            detail?: string;
+            /**
+             * 提出日期
+             * Format: date
+             */
+            readonly raised_on?: string;
+            /**
+             * 解决单位
+             * Format: uuid
+             * @description 提出时可以建议，由督查专员交办时定
+             */
+            solver?: string;
+            /**
+             * 解决期限
+             * Format: date
+             */
+            due_on?: string;
+            /**
+             * 协调层级
+             * @enum {string}
+             */
+            readonly level?: "unit" | "leader";
+            /** 解决情况 */
+            readonly answer?: string;
+            /** 佐证材料 */
+            readonly proof?: string[];
+            /**
+             * 解决日期
+             * Format: date
+             */
+            readonly solved_on?: string;
+            /**
+             * 并入
+             * Format: uuid
+             * @description 与哪一条是同一件事
+             */
+            readonly merged_into?: string;
+        };
+        /**
+         * 项目月报
+         * @description Fields without a value are absent.
+         */
+        "livelihood.monthly": {
+            /**
+             * 项目
+             * Format: uuid
+             */
+            project?: string;
+            /** 项目名称 */
+            readonly title?: string;
+            /**
+             * 责任单位
+             * Format: uuid
+             */
+            readonly unit?: string;
+            /**
+             * 月份
+             * @example 2026
+             * @example 2026H1
+             * @example 2026Q3
+             * @example 2026-09
+             * @example 2026SY
+             * @example 2026T1
+             */
+            period?: string;
+            /**
+             * 截至
+             * Format: date
+             * @description 这个月的最后一天；没过完的月份是填报当天
+             */
+            readonly as_of?: string;
+            /**
+             * 形象进度
+             * @description 看得见的进度，如“主体三层封顶”“已服务2.1万人次”
+             */
+            stage?: string;
+            /** 进度 */
+            progress?: string;
+            /**
+             * 完成投资
+             * @description 本年度累计，不是本月新增
+             */
+            invested?: string;
+            /**
+             * 已支付
+             * @description 累计支付
+             */
+            paid?: string;
+            /** 本月进展 */
+            done?: string;
+            /** 下月安排 */
+            next?: string;
+            /**
+             * 现场照片
+             * @description 没有照片为证的，灯最好也只是黄灯
+             */
+            photos?: string[];
+            /**
+             * 公开
+             * @description 已发布的，不用登录就能在公开页面上看到
+             * @enum {string}
+             */
+            readonly publicity?: "released" | "withdrawn";
+            /**
+             * 发布日期
+             * Format: date
+             */
+            readonly released_on?: string;
+        };
+        /**
          * 计划
          * @description Fields without a value are absent.
          */
         "plan.plan": {
             /**
              * 计划文件
-             * @description docx、pdf、txt 或 html；扫描件请先识别文字
+             * @description docx、pdf、ofd、txt、html，或任务分解表 xlsx、xls、et、ods；扫描件请先识别文字
              */
             file?: string[];
             /**
@@ -4396,6 +5192,18 @@ export interface components {
              */
             office?: string;
             /**
+             * 修订的计划
+             * Format: uuid
+             * @description 重新印发的，选它修订的那一份执行中的计划；第一次印发的不填
+             */
+            revises?: string;
+            /**
+             * 承接的计划
+             * Format: uuid
+             * @description 从哪一份计划没有完成的事项起草
+             */
+            readonly continues?: string;
+            /**
              * 正文
              * @description 从文件读出的文字；各条的起止位置按这里的字符计
              */
@@ -4425,10 +5233,16 @@ export interface components {
              */
             no?: number;
             /**
+             * 上级任务
+             * Format: uuid
+             * @description 它是哪一条任务的一部分；上级任务的灯不会比它好
+             */
+            parent?: string;
+            /**
              * 类别
              * @enum {string}
              */
-            kind?: "task" | "project";
+            kind?: "task" | "project" | "indicator";
             /** 任务 */
             title?: string;
             /** 内容 */
@@ -4456,10 +5270,34 @@ export interface components {
              */
             person?: string;
             /**
+             * 开始日期
+             * Format: date
+             * @description 没有节点时，计划进度从这一天起按直线算到完成时限
+             */
+            begins_on?: string;
+            /**
              * 完成时限
              * Format: date
              */
             due_on?: string;
+            /**
+             * 属性
+             * @description 约束性任务落后，上级任务、章节和计划的灯不会比它好；预期性的不带累
+             * @enum {string}
+             */
+            nature?: "expected" | "binding";
+            /**
+             * 服务的规划目标
+             * Format: uuid
+             * @description 五年规划中的目标，今年这条任务为它出力
+             */
+            serves?: string;
+            /**
+             * 承接自
+             * Format: uuid
+             * @description 上一份计划里没有完成的那一条
+             */
+            readonly continues?: string;
             /**
              * 文中单位
              * @description 文件上的写法
@@ -4481,6 +5319,25 @@ export interface components {
              * @enum {string}
              */
             readonly progress_kind?: "self" | "computed";
+            /**
+             * 灯
+             * @description 按政策参数里的规则判定，随填报和日期变
+             * @enum {string}
+             */
+            readonly lamp?: "red" | "yellow" | "green" | "none";
+            /** 亮灯原因 */
+            readonly lamp_why?: string;
+            /**
+             * 灯色到
+             * Format: date
+             * @description 没有新的填报时，灯到这一天为止不变
+             */
+            readonly lamp_until?: string;
+            /**
+             * 亮红灯之日
+             * Format: date
+             */
+            readonly red_on?: string;
             /**
              * 承担单位
              * @description 承担目标、成果或节点的单位，它们都能看到这条任务
@@ -4547,10 +5404,53 @@ export interface components {
              */
             additive?: boolean;
             /**
+             * 属性
+             * @description 约束性目标落后，任务的灯不会比它好；预期性的不带累
+             * @enum {string}
+             */
+            nature?: "expected" | "binding";
+            /**
+             * 开始日期
+             * Format: date
+             */
+            begins_on?: string;
+            /**
              * 完成时限
              * Format: date
              */
             due_on?: string;
+            /**
+             * 基期年
+             * Format: int64
+             * @description 从哪一年年末的数起步；跨两年以上的每年填报一次
+             */
+            base_year?: number;
+            /**
+             * 基期值
+             * @description 基期年年末的数；不知道的留空，这样就不能与直线比
+             */
+            base?: string;
+            /**
+             * 年度目标
+             * @description 其间各年年末应达到的数；不填就按直线
+             */
+            path?: {
+                /**
+                 * 年份
+                 * Format: int64
+                 */
+                year?: number;
+                /** 应达到 */
+                value?: string;
+                /** Format: uuid */
+                id?: string;
+            }[];
+            /**
+             * 承接自
+             * Format: uuid
+             * @description 上一份计划里没有达到的那一个；数是剩下的
+             */
+            readonly continues?: string;
             /**
              * 责任单位
              * Format: uuid
@@ -4564,8 +5464,36 @@ export interface components {
              */
             readonly giver?: string;
             /**
+             * 计量指标
+             * @description 数由它从记录里算出，随数据变；填报只作说明，不算数
+             * @enum {string}
+             */
+            readonly measure?: "canteen.graded_well" | "canteen.checked_in_time" | "livelihood.projects" | "livelihood.started" | "livelihood.finished" | "livelihood.delivered" | "livelihood.invested" | "livelihood.red" | "livelihood.obstacles_open" | "plan.tasks" | "plan.tasks_done" | "plan.tasks_done_share" | "plan.tasks_running" | "plan.tasks_late" | "plan.tasks_red" | "plan.tasks_yellow" | "plan.tasks_green" | "plan.targets" | "plan.targets_met" | "plan.targets_met_share" | "plan.target_value" | "plan.target_value_to" | "plan.target_result" | "plan.target_result_held" | "plan.target_rate" | "plan.indicators" | "plan.indicators_binding" | "plan.indicators_kept" | "plan.indicators_behind" | "plan.indicators_behind_binding" | "plan.indicators_reached" | "plan.indicators_reached_binding" | "plan.indicators_silent" | "plan.target_base" | "plan.target_line" | "plan.target_gap" | "plan.target_advance" | "plan.report_value" | "plan.deliverables" | "plan.deliverables_delivered" | "plan.milestones" | "plan.milestones_done" | "plan.milestones_late" | "plan.reports_accepted" | "plan.reports_waiting" | "plan.round_due" | "plan.round_in_time" | "plan.round_late" | "plan.round_missing" | "plan.round_in_time_share" | "plan.round_red" | "plan.round_yellow" | "plan.round_green" | "plan.round_none" | "plan.told_in_report" | "plan.told_in_task" | "plan.told_in_section" | "plan.told_in_deliverable" | "plan.told_in_plan" | "plan.told_in_target" | "plan.told_in_round" | "plan.told_in_decision" | "plan.proposals" | "plan.proposals_replied_share" | "plan.proposals_in_time_share" | "plan.proposals_content_share" | "supervision.rectified" | "supervision.rectified_late";
+            /**
+             * 计量范围
+             * Format: uuid
+             */
+            readonly measured_of?: string;
+            /**
+             * 计量期间
+             * @example 2026
+             * @example 2026H1
+             * @example 2026Q3
+             * @example 2026-09
+             * @example 2026SY
+             * @example 2026T1
+             */
+            readonly measured_in?: string;
+            /** 计量值 */
+            readonly measured?: string;
+            /**
+             * 计量日期
+             * Format: date
+             */
+            readonly measured_on?: string;
+            /**
              * 完成数
-             * @description 最近一次确认的累计数；已分解的由各部分合成
+             * @description 最近一次确认的累计数；已分解的由各部分合成；绑定指标的由指标算出
              */
             readonly result?: string;
             /**
@@ -4579,10 +5507,67 @@ export interface components {
              */
             readonly reached?: string;
             /**
+             * 逾期起算
+             * Format: date
+             * @description 到了目标数就只等认定，不再逾期
+             */
+            readonly late_after?: string;
+            /**
+             * 规划进度
+             * @description 从基期到目标走了多少：低于基期的是负数，超过目标的大于100
+             */
+            readonly advance?: string;
+            /**
+             * 应达到
+             * @description 按年度目标或直线，到“截至”那一天应有的数
+             */
+            readonly line?: string;
+            /**
+             * 与应达到之差
+             * @description 负数是落后多少
+             */
+            readonly gap?: string;
+            /**
+             * 待填年度
+             * @description 每年填报一次的，最近一次填报以后的那一年
+             * @example 2026
+             * @example 2026H1
+             * @example 2026Q3
+             * @example 2026-09
+             * @example 2026SY
+             * @example 2026T1
+             */
+            readonly asked?: string;
+            /**
+             * 下次填报起
+             * Format: date
+             * @description 每年填报一次的，从这一天起要填上一年的数
+             */
+            readonly asked_from?: string;
+            /**
              * 来历
              * @enum {string}
              */
             readonly provenance?: "self" | "computed";
+            /**
+             * 有佐证
+             * @description 算数的填报附了佐证材料
+             */
+            readonly proven?: boolean;
+            /**
+             * 灯
+             * @description 按政策参数里的规则判定，随填报和日期变
+             * @enum {string}
+             */
+            readonly lamp?: "red" | "yellow" | "green" | "none";
+            /** 亮灯原因 */
+            readonly lamp_why?: string;
+            /**
+             * 灯色到
+             * Format: date
+             * @description 没有新的填报时，灯到这一天为止不变
+             */
+            readonly lamp_until?: string;
             /**
              * 已下达部分
              * Format: int64
@@ -4613,6 +5598,118 @@ export interface components {
              * Format: int64
              */
             to?: number;
+        };
+        /**
+         * 调度安排
+         * @description Fields without a value are absent.
+         */
+        "plan.rhythm": {
+            /**
+             * 名称
+             * @description 如：重点工作月调度
+             */
+            title?: string;
+            /**
+             * 计划
+             * Format: uuid
+             */
+            plan?: string;
+            /**
+             * 章节
+             * Format: uuid
+             * @description 只调度计划的一部分；不填就是整份计划
+             */
+            section?: string;
+            /**
+             * 调度单位
+             * Format: uuid
+             */
+            readonly office?: string;
+            /**
+             * 多久一次
+             * @enum {string}
+             */
+            every?: "week" | "month" | "quarter" | "half_year" | "year";
+            /**
+             * 起算日期
+             * Format: date
+             * @description 这一天或以后结束的期间才调度
+             */
+            since?: string;
+            /**
+             * 报送时限
+             * Format: int64
+             * @description 期末以后第几个工作日以前报齐
+             */
+            days?: number;
+            /**
+             * 提前布置
+             * Format: int64
+             * @description 报送期限以前多少个工作日布置
+             */
+            ahead?: number;
+            /**
+             * 报送要求
+             * @description 每一轮都带上这段要求
+             */
+            demand?: string;
+        };
+        /**
+         * 调度轮次
+         * @description Fields without a value are absent.
+         */
+        "plan.round": {
+            /**
+             * 名称
+             * @description 如：2026年3月调度
+             */
+            title?: string;
+            /**
+             * 计划
+             * Format: uuid
+             */
+            plan?: string;
+            /**
+             * 章节
+             * Format: uuid
+             * @description 只调度计划的一部分；不填就是整份计划
+             */
+            section?: string;
+            /**
+             * 调度单位
+             * Format: uuid
+             */
+            readonly office?: string;
+            /**
+             * 期间
+             * @description 周、月、季度、半年或全年
+             * @example 2026
+             * @example 2026H1
+             * @example 2026Q3
+             * @example 2026-09
+             * @example 2026SY
+             * @example 2026T1
+             */
+            period?: string;
+            /**
+             * 报送时限
+             * Format: int64
+             * @description 期末以后第几个工作日以前报齐
+             */
+            days?: number;
+            /** 报送要求 */
+            demand?: string;
+            /**
+             * 报送期限
+             * Format: date
+             */
+            readonly due_on?: string;
+            /**
+             * 调度安排
+             * Format: uuid
+             * @description 由它按期布置的；手工布置的没有
+             */
+            readonly rhythm?: string;
         };
         /**
          * 填报
@@ -4661,11 +5758,28 @@ export interface components {
              * @example 2026T1
              */
             period?: string;
+            /**
+             * 调度轮次
+             * Format: uuid
+             * @description 由调度布置的填报；自行填报的没有
+             */
+            readonly round?: string;
+            /**
+             * 报送期限
+             * Format: date
+             */
+            readonly due_on?: string;
+            /**
+             * 上报日期
+             * Format: date
+             * @description 退回以后再报的，仍是第一次上报那天
+             */
+            readonly sent_on?: string;
             /** 上次确认数 */
             readonly previous?: string;
             /**
              * 累计完成数
-             * @description 从计划开始累计到期末的数，不是本期新增
+             * @description 从计划开始累计到期末的数，不是本期新增；规划指标填这一年年末的数
              */
             value?: string;
             /**
@@ -4684,52 +5798,133 @@ export interface components {
              * @description 这条填报的数现在算在哪些目标里：自己的目标，和由各部分相加而成的上级目标
              */
             readonly counts_for?: string[];
-        };
-        /**
-         * 规划指标
-         * @description Fields without a value are absent.
-         */
-        "plan.indicator": {
             /**
-             * 计划
-             * Format: uuid
-             */
-            plan?: string;
-            /** 类别 */
-            group?: string;
-            /** 指标 */
-            name?: string;
-            /** 单位 */
-            unit?: string;
-            /**
-             * 基期年
-             * Format: int64
-             */
-            baseline_year?: number;
-            /** 基期值 */
-            baseline?: string;
-            /**
-             * 目标年
-             * Format: int64
-             */
-            target_year?: number;
-            /** 目标值 */
-            target?: string;
-            /**
-             * 属性
+             * 汇总时的灯
+             * @description 这一轮汇总时，所报的目标或任务亮的灯
              * @enum {string}
              */
-            kind?: "expected" | "binding";
+            readonly lamp?: "red" | "yellow" | "green" | "none";
+            /** 亮灯原因 */
+            readonly lamp_why?: string;
+        };
+        /**
+         * 调度会
+         * @description Fields without a value are absent.
+         */
+        "plan.meeting": {
+            /** 会议名称 */
+            title?: string;
             /**
-             * 起
+             * 调度轮次
+             * Format: uuid
+             */
+            round?: string;
+            /**
+             * 召集单位
+             * Format: uuid
+             */
+            readonly office?: string;
+            /**
+             * 会议日期
+             * Format: date
+             */
+            held_on?: string;
+            /**
+             * 主持人
+             * Format: uuid
+             */
+            chair?: string;
+            /** 参加单位 */
+            units?: string[];
+            /**
+             * 会议情况
+             * @description 各单位进展、存在问题、研判意见；议定事项另外一件一条登记
+             */
+            summary?: string;
+        };
+        /**
+         * 议定事项
+         * @description Fields without a value are absent.
+         */
+        "plan.decision": {
+            /** 议定事项 */
+            title?: string;
+            /**
+             * 调度会
+             * Format: uuid
+             */
+            meeting?: string;
+            /**
+             * 任务
+             * Format: uuid
+             * @description 它推动哪一条任务；不针对某一条的不填
+             */
+            task?: string;
+            /**
+             * 承办单位
+             * Format: uuid
+             */
+            unit?: string;
+            /**
+             * 办理期限
+             * Format: date
+             */
+            due_on?: string;
+            /** 办理情况 */
+            readonly reply?: string;
+            /** 佐证材料 */
+            readonly proof?: string[];
+            /**
+             * 回头看日期
+             * Format: date
+             */
+            readonly recheck_on?: string;
+            /** 回头看情况 */
+            readonly recheck?: string;
+        };
+        /**
+         * 调度通报
+         * @description Fields without a value are absent.
+         */
+        "plan.bulletin": {
+            /** 标题 */
+            title?: string;
+            /**
+             * 调度轮次
+             * Format: uuid
+             */
+            readonly round?: string;
+            /**
+             * 起草单位
+             * Format: uuid
+             */
+            readonly office?: string;
+            /**
+             * 文件
+             * @description 在 Word 或 WPS 里改好以后，用改好的换下它
+             */
+            file?: string[];
+            /**
+             * 发送单位
+             * @description 印发时发给这一轮应报的单位
+             */
+            readonly units?: string[];
+            /**
+             * 印发日期
+             * Format: date
+             */
+            readonly issued_on?: string;
+            /**
+             * 留痕号
+             * Format: int64
+             * @description 起草时的留痕号：数按那一刻的记录算
+             */
+            readonly history?: number;
+            /**
+             * 带出处的数
              * Format: int64
              */
-            at?: number;
-            /**
-             * 止
-             * Format: int64
-             */
-            to?: number;
+            readonly numbers?: number;
         };
         /**
          * 节点
@@ -4803,6 +5998,12 @@ export interface components {
              */
             due_on?: string;
             /**
+             * 承接自
+             * Format: uuid
+             * @description 上一份计划里没有完成的那一项
+             */
+            readonly continues?: string;
+            /**
              * 成果文件
              * @description 印发的文件、截图、清单
              */
@@ -4819,6 +6020,146 @@ export interface components {
             to?: number;
         };
         /**
+         * 建议提案
+         * @description Fields without a value are absent.
+         */
+        "plan.proposal": {
+            /**
+             * 类别
+             * @enum {string}
+             */
+            kind?: "npc" | "cppcc";
+            /**
+             * 届次
+             * @description 如：市十八届人大五次会议
+             */
+            session?: string;
+            /**
+             * 编号
+             * @description 交办机关编的号，如：第023号
+             */
+            code?: string;
+            /** 标题 */
+            title?: string;
+            /**
+             * 提出者
+             * @description 领衔代表、第一提案人或提案单位
+             */
+            proposers?: string;
+            /** 内容 */
+            text?: string;
+            /** 原件 */
+            file?: string[];
+            /**
+             * 承办方式
+             * @enum {string}
+             */
+            manner?: "alone" | "main" | "apart" | "support";
+            /**
+             * 牵头单位
+             * Format: uuid
+             */
+            lead?: string;
+            /** 配合单位 */
+            supporting?: string[];
+            /**
+             * 交办日期
+             * Format: date
+             * @description 交办会或交办文件的日期，答复期限从它起算
+             */
+            assigned_on?: string;
+            /**
+             * 答复期限
+             * Format: date
+             */
+            readonly due_on?: string;
+            /** 延期理由 */
+            readonly extended?: string;
+            /**
+             * 纳入的任务
+             * Format: uuid
+             * @description 建议已列入今年计划的，选对应的任务
+             */
+            task?: string;
+            /**
+             * 沟通情况
+             * @description 答复前要与提出者沟通
+             */
+            contact?: {
+                /**
+                 * 日期
+                 * Format: date
+                 */
+                day?: string;
+                /**
+                 * 方式
+                 * @enum {string}
+                 */
+                manner?: "visit" | "meeting" | "survey" | "phone" | "letter";
+                /** 意见 */
+                said?: string;
+                /** Format: uuid */
+                id?: string;
+            }[];
+            /**
+             * 办理结果
+             * @enum {string}
+             */
+            result?: "a" | "b" | "c";
+            /** 答复内容 */
+            reply?: string;
+            /** 答复件 */
+            reply_file?: string[];
+            /** 答复文号 */
+            readonly reply_no?: string;
+            /**
+             * 答复日期
+             * Format: date
+             */
+            readonly replied_on?: string;
+            /**
+             * 评价
+             * @enum {string}
+             */
+            readonly satisfaction?: "good" | "fair" | "bad";
+            /** 提出者的意见 */
+            readonly opinion?: string;
+            /**
+             * 评价日期
+             * Format: date
+             */
+            readonly rated_on?: string;
+            /**
+             * 重新答复期限
+             * Format: date
+             * @description 评价为不满意、重新办理的，再答复的期限
+             */
+            readonly redo_by?: string;
+            /**
+             * 办理期限
+             * Format: date
+             */
+            readonly answer_by?: string;
+            /**
+             * 是否公开
+             * @enum {string}
+             */
+            readonly openness?: "whole" | "part" | "no";
+            /** 不公开的理由 */
+            readonly closed_why?: string;
+            /**
+             * 公开日期
+             * Format: date
+             */
+            readonly published_on?: string;
+            /**
+             * 并入
+             * Format: uuid
+             * @description 与哪一条是同一件事
+             */
+            readonly merged_into?: string;
+        };
+        /**
          * 总结
          * @description Fields without a value are absent.
          */
@@ -4828,6 +6169,11 @@ export interface components {
              * Format: uuid
              */
             readonly plan?: string;
+            /**
+             * 类别
+             * @enum {string}
+             */
+            readonly kind?: "year" | "midterm" | "final" | "next";
             /** 标题 */
             title?: string;
             /**
@@ -4848,6 +6194,52 @@ export interface components {
              * Format: int64
              */
             readonly numbers?: number;
+        };
+        /**
+         * 修订对比
+         * @description Fields without a value are absent.
+         */
+        "plan.change": {
+            /**
+             * 新版
+             * Format: uuid
+             */
+            edition?: string;
+            /**
+             * 计划
+             * Format: uuid
+             */
+            plan?: string;
+            /**
+             * 顺序
+             * Format: int64
+             */
+            seq?: number;
+            /** 任务 */
+            title?: string;
+            /**
+             * 变化
+             * @enum {string}
+             */
+            readonly kind?: "added" | "dropped" | "changed" | "same";
+            /**
+             * 原任务
+             * Format: uuid
+             */
+            before?: string;
+            /**
+             * 新版任务
+             * Format: uuid
+             */
+            after?: string;
+            /**
+             * 相似程度
+             * Format: int64
+             * @description 按文字对比；两条不是一回事的，办“分开”
+             */
+            likeness?: number;
+            /** 不同之处 */
+            readonly differences?: string;
         };
         /**
          * 计划章节
@@ -5027,6 +6419,176 @@ export interface components {
             readonly cost?: string;
             /** 合格率 */
             readonly rate?: string;
+        };
+        /**
+         * 督办事项
+         * @description Fields without a value are absent.
+         */
+        "supervision.rectification": {
+            /**
+             * 督办事项
+             * @description 一句话写清什么事要办
+             */
+            title?: string;
+            /**
+             * 关联记录
+             * @description 在任务、目标、填报、批示、项目、难点的页面上新建时带入
+             */
+            about?: string;
+            /**
+             * 来源
+             * @enum {string}
+             */
+            cause?: "task" | "project" | "obstacle" | "instruction" | "meeting" | "finding" | "warning" | "complaint" | "other";
+            /** 缘由 */
+            why?: string;
+            /**
+             * 督办要求
+             * @description 要办成什么样，按什么报
+             */
+            demand?: string;
+            /**
+             * 承办单位
+             * Format: uuid
+             */
+            unit?: string;
+            /**
+             * 分管领导
+             * Format: uuid
+             */
+            chief?: string;
+            /**
+             * 办理时限
+             * Format: int64
+             */
+            days?: number;
+            /**
+             * 交办日期
+             * Format: date
+             */
+            readonly issued_on?: string;
+            /**
+             * 办理期限
+             * Format: date
+             */
+            readonly due_on?: string;
+            /**
+             * 督办级次
+             * @enum {string}
+             */
+            readonly level?: "slip" | "talk" | "circular";
+            /**
+             * 签收人
+             * Format: uuid
+             */
+            readonly signed_by?: string;
+            /**
+             * 签收日期
+             * Format: date
+             */
+            readonly signed_on?: string;
+            /**
+             * 申请延至
+             * Format: date
+             */
+            readonly extend_to?: string;
+            /** 办理情况 */
+            readonly reply?: string;
+            /** 佐证材料 */
+            readonly proof?: string[];
+            /**
+             * 反馈日期
+             * Format: date
+             */
+            readonly replied_on?: string;
+            /**
+             * 回头看日期
+             * Format: date
+             */
+            readonly recheck_on?: string;
+            /** 回头看情况 */
+            readonly recheck?: string;
+            /**
+             * 并入
+             * Format: uuid
+             * @description 与哪一条是同一件事
+             */
+            readonly merged_into?: string;
+        };
+        /**
+         * 领导批示
+         * @description Fields without a value are absent.
+         */
+        "supervision.instruction": {
+            /** 批示 */
+            text?: string;
+            /**
+             * 关联记录
+             * @description 在任务、目标、填报、督办事项、项目、难点的页面上新建时带入
+             */
+            about?: string;
+            /**
+             * 批示领导
+             * Format: uuid
+             */
+            readonly author?: string;
+            /**
+             * 承办单位
+             * Format: uuid
+             */
+            unit?: string;
+            /**
+             * 办理期限
+             * Format: date
+             */
+            due_on?: string;
+            /** 办理情况 */
+            readonly reply?: string;
+            /** 佐证材料 */
+            readonly proof?: string[];
+            /**
+             * 反馈日期
+             * Format: date
+             */
+            readonly replied_on?: string;
+        };
+        /**
+         * 约谈通报
+         * @description Fields without a value are absent.
+         */
+        "supervision.escalation": {
+            /** 事由 */
+            title?: string;
+            /** 关联记录 */
+            about?: string;
+            /**
+             * 方式
+             * @enum {string}
+             */
+            kind?: "talk" | "circular";
+            /**
+             * 对象单位
+             * Format: uuid
+             */
+            unit?: string;
+            /**
+             * 办理日期
+             * Format: date
+             */
+            held_on?: string;
+            /** 约谈人 */
+            host?: string;
+            /** 参加人员 */
+            present?: string;
+            /** 通报文号 */
+            doc_number?: string;
+            /**
+             * 记录
+             * @description 谈了什么、承诺什么；通报的写明范围和要点
+             */
+            minutes?: string;
+            /** 附件 */
+            files?: string[];
         };
     };
     responses: never;
@@ -5251,7 +6813,6 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description refused by the rules, or the first password must be changed */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5793,6 +7354,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_bureau: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bureau"];
                 };
             };
             /** @description a mistake of ours; the trace number is in the log */
@@ -8600,6 +10198,88 @@ export interface operations {
             };
         };
     };
+    run_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobFacts"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not sent by a page of this site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the definitions were replaced meanwhile; nothing was done */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     look_up: {
         parameters: {
             query?: {
@@ -9401,6 +11081,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PasswordRule"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_wall: {
+        parameters: {
+            query?: {
+                /** @description What the lamps are put together by; by the parts of the plan when nothing is said. */
+                by?: "part" | "office" | "county";
+                /** @description Of units, those directly below this one; below the plan's issuer when nothing is said. */
+                under?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wall"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description a mistake of ours; the trace number is in the log */
@@ -10577,6 +12326,74 @@ export interface operations {
             };
         };
     };
+    print_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                system: string;
+                record: string;
+                id: string;
+                paper: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description refused by the rules, or the first password must be changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     reveal_field: {
         parameters: {
             query?: never;
@@ -10835,6 +12652,203 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_retention: {
+        parameters: {
+            query?: {
+                /** @description Of which the lists are wanted; this one when nothing is said. */
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description refused by the rules, or the first password must be changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    export_lists: {
+        parameters: {
+            query: {
+                year?: number;
+                format: "xlsx" | "docx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description refused by the rules, or the first password must be changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    export_listed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description refused by the rules, or the first password must be changed */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -15,7 +15,8 @@ export interface RowValue {
   [cell: string]: string | number | boolean | string[] | null | undefined
 }
 export type Values = Record<string, Value | undefined>
-export type Labels = Record<string, string>
+/** What ids are called; null where the record is deleted. */
+export type Labels = Record<string, string | null>
 
 /** As told by the server: no key is left out, and what is any JSON is a value. */
 export type Told<T> = unknown extends T
@@ -86,6 +87,7 @@ export type LookupRow = Told<Schemas["LookupRow"]>
 
 export type TodoRow = Told<Schemas["TodoRow"]>
 export type Notices = Told<Schemas["Notices"]>
+export type ChosenNotices = Schemas["ChosenNotices"]
 export type ChannelTest = Told<Schemas["ChannelTest"]>
 export type Messages = Told<Schemas["Messages"]>
 export type Todos = Told<Schemas["Todos"]>
@@ -102,6 +104,11 @@ export type MeasureFacts = Told<Schemas["MeasureFacts"]>
 export type MeasureValue = Told<Schemas["MeasureValue"]>
 export type MeasureRows = Omit<Told<Schemas["MeasureRows"]>, "part" | "of"> & { part: Row[]; of: Row[] }
 
+export type LampCode = "red" | "yellow" | "green" | "none"
+export type LampSum = Omit<Told<Schemas["LampSum"]>, "lamp"> & { lamp: LampCode }
+export type LampGroup = Omit<Told<Schemas["LampGroup"]>, "sum"> & { sum: LampSum }
+export type PlanWall = Omit<Told<Schemas["Wall"]>, "sum" | "groups"> & { sum: LampSum; groups: LampGroup[] }
+
 export type Verified = Told<Schemas["Verified"]>
 export type VerifiedNumber = Told<Schemas["VerifiedNumber"]>
 
@@ -111,6 +118,9 @@ export type Slips = Told<Schemas["Slips"]>
 export type Holdings = Told<Schemas["Holdings"]>
 export type AuditEntries = Told<Schemas["AuditEntries"]>
 export type AuditEntry = AuditEntries["entries"][number]
+export type Retention = Told<Schemas["Retention"]>
+export type KeptRegister = Retention["registers"][number]
+export type LapsedList = Retention["lists"][number]
 export type AuditWords = Told<Schemas["AuditWords"]>
 export type ParamList = Told<Schemas["ParamList"]>
 export type ParamNow = Told<Schemas["ParamNow"]>

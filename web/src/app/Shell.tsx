@@ -1,6 +1,6 @@
 /** The frame around every page: the nine words left, who and when above, four words below on a phone. */
-import { Suspense, useSyncExternalStore } from "react"
-import { Navigate, Outlet, useLocation } from "react-router"
+import { Suspense, useLayoutEffect, useSyncExternalStore } from "react"
+import { Navigate, Outlet, useLocation, useNavigationType } from "react-router"
 import { presence } from "../api/presence"
 import { useModelQuery, useSession } from "../api/queries"
 import { paths } from "../paths"
@@ -30,6 +30,7 @@ export function Shell() {
   const [year, setYear] = useKept<string | null>("year", null)
   const [isFolded, setFolded] = useKept("menu.folded", false)
   const here = location.pathname + location.search
+  useFromTheTop(location.pathname)
 
   if (session.isPending) return <Wait />
   if (session.isError) return <Failure error={session.error} retry={() => void session.refetch()} />
@@ -66,4 +67,13 @@ export function Shell() {
       </div>
     </>
   )
+}
+
+/** Another page is read from its top; where one comes back to, the browser knows the place. */
+function useFromTheTop(path: string) {
+  const isBack = useNavigationType() === "POP"
+  useLayoutEffect(() => {
+    if (!isBack) scrollTo(0, 0)
+    // Another question to the same page is no other page.
+  }, [path])
 }

@@ -66,6 +66,7 @@ export function TopBar({ year, onYear }: { year: string | null; onYear: (year: s
                 { key: "desk", label: t.shell.home },
                 ...(me.setup ? [{ key: "setup", label: t.shell.setup }] : []),
                 ...(mayDesign ? [{ key: "design", label: t.shell.design }] : []),
+                { key: "notices", label: t.notices.title },
                 { key: "delegations", label: t.delegations.title },
                 { key: "drafts", label: t.drafts.title },
                 { key: "jobs", label: t.jobs.title },
@@ -79,7 +80,7 @@ export function TopBar({ year, onYear }: { year: string | null; onYear: (year: s
               ],
               onClick: ({ key }) => {
                 if (key === "leave") void leave()
-                else void navigate({ desk: paths.desk(), setup: paths.setup(), design: paths.design(), delegations: paths.delegations(), drafts: paths.drafts(), jobs: paths.jobs(), devices: paths.devices(), dossier: paths.dossier(`access.account/${me.account.id}`), secondFactor: paths.secondFactor(), identities: paths.identities(), password: paths.password() }[key] ?? "/")
+                else void navigate({ desk: paths.desk(), setup: paths.setup(), design: paths.design(), notices: paths.messageSettings(), delegations: paths.delegations(), drafts: paths.drafts(), jobs: paths.jobs(), devices: paths.devices(), dossier: paths.dossier(`access.account/${me.account.id}`), secondFactor: paths.secondFactor(), identities: paths.identities(), password: paths.password() }[key] ?? "/")
               },
             }}
           >

@@ -1,8 +1,12 @@
 /** Ant Design's tokens in our sizes and our one colour. */
 import type { ThemeConfig } from "antd"
 
+/** Whoever asked the own computer for less motion sees none. */
+const motion = !matchMedia("(prefers-reduced-motion: reduce)").matches
+
 export const theme: ThemeConfig = {
   token: {
+    motion,
     colorPrimary: "#1F4E8C",
     colorInfo: "#1F4E8C",
     colorLink: "#1F4E8C",
@@ -10,6 +14,9 @@ export const theme: ThemeConfig = {
     colorError: "#B3261E",
     colorWarning: "#8A5A00",
     colorSuccess: "#2E6B34",
+    // What is derived from so dark a green is grey.
+    colorSuccessBg: "#EDF5EE",
+    colorSuccessBorder: "#B5D3B8",
     colorText: "#1F2329",
     colorTextSecondary: "#595F69",
     colorTextPlaceholder: "#6B717B",

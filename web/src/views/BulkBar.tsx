@@ -3,7 +3,7 @@ import { Button } from "antd"
 import { useState } from "react"
 import { urge } from "../api/calls"
 import { useRecord } from "../api/queries"
-import type { Register, Row, StepDefinition } from "../api/types"
+import type { Labels, Register, Row, StepDefinition } from "../api/types"
 import { t } from "../text/text"
 import { Impossible } from "../ui/Impossible"
 import { BulkDialog } from "./BulkDialog"
@@ -11,10 +11,11 @@ import { BulkDialog } from "./BulkDialog"
 interface Props {
   register: Register
   rows: Row[]
+  labels: Labels
   onClear: () => void
 }
 
-export function BulkBar({ register, rows, onClear }: Props) {
+export function BulkBar({ register, rows, labels, onClear }: Props) {
   const [asking, setAsking] = useState<StepDefinition | null>(null)
   const [isUrging, setUrging] = useState(false)
   const first = useRecord(register.id, rows[0]?.id)
@@ -48,6 +49,7 @@ export function BulkBar({ register, rows, onClear }: Props) {
         <BulkDialog
           register={register}
           rows={rows}
+          labels={labels}
           step={{ name: "urge", title: t.urge.title, help: t.urge.help, ask: [] }}
           take={(these) => urge(register.id, these.map((row) => row.id))}
           onClose={(isDone) => {
@@ -60,6 +62,7 @@ export function BulkBar({ register, rows, onClear }: Props) {
         <BulkDialog
           register={register}
           rows={rows}
+          labels={labels}
           step={asking}
           onClose={(isDone) => {
             setAsking(null)

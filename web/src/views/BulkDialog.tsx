@@ -4,7 +4,7 @@ import { useState } from "react"
 import { Link } from "react-router"
 import { takeSteps } from "../api/calls"
 import { useJob, useManyWritten } from "../api/queries"
-import type { Job, Register, Row, StepDefinition, StepOutcome, StepsTaken, Values } from "../api/types"
+import type { Job, Labels, Register, Row, StepDefinition, StepOutcome, StepsTaken, Values } from "../api/types"
 import { paths } from "../paths"
 import { t } from "../text/text"
 import { Lamp } from "../ui/Lamp"
@@ -14,6 +14,7 @@ import { missingOf, StepFields } from "./StepFields"
 interface Props {
   register: Register
   rows: Row[]
+  labels: Labels
   step: Pick<StepDefinition, "name" | "title" | "help" | "ask">
   /** What is done instead of taking the step. */
   take?: (rows: Row[]) => Promise<StepsTaken>
@@ -23,7 +24,7 @@ interface Props {
 
 const PREFIX = "bulk"
 
-export function BulkDialog({ register, rows, step, take, onClose }: Props) {
+export function BulkDialog({ register, rows, labels, step, take, onClose }: Props) {
   const written = useManyWritten()
   const [inputs, setInputs] = useState<Values>({})
   const [reason, setReason] = useState("")
@@ -110,7 +111,7 @@ export function BulkDialog({ register, rows, step, take, onClose }: Props) {
           <ul className="bulk-results" aria-label={t.list.bulkResults} tabIndex={0}>
             {[...outcomes].sort((a, b) => Number(b.refusal !== null) - Number(a.refusal !== null)).map(({ id, refusal }) => (
               <li key={id}>
-                <span>{nameOf(rows, id)}</span>
+                <span>{nameOf(rows.find((row) => row.id === id), register, labels)}</span>
                 <Lamp tone={refusal === null ? "good" : "bad"}>{refusal ?? t.list.bulkRowDone}</Lamp>
               </li>
             ))}
@@ -121,9 +122,11 @@ export function BulkDialog({ register, rows, step, take, onClose }: Props) {
   )
 }
 
-function nameOf(rows: Row[], id: string) {
-  const row = rows.find((one) => one.id === id)
-  return row?.number ?? row?.label ?? ""
+/** The number, or the name and whose it is: parts of one thing are all called alike. */
+function nameOf(row: Row | undefined, register: Register, labels: Labels) {
+  if (!row || row.number) return row?.number ?? ""
+  const owner = labels[String(row.values[register.owner ?? ""])]
+  return owner ? t.list.whose(row.label, owner) : row.label
 }
 
 /** What came of each row of a background job that has ended. */

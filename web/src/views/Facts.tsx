@@ -8,6 +8,7 @@ import { kindOf } from "../fields/kinds"
 import { Masked } from "../fields/Masked"
 import { rowsOf } from "../fields/rows/rows"
 import { t } from "../text/text"
+import { sectionsOf } from "./form/sections"
 import { withGroups } from "./groups"
 
 interface Props {
@@ -26,49 +27,47 @@ export function Facts({ register, record, only }: Props) {
     (field) =>
       // The name is the heading of the page already.
       (only ? only.includes(field.name) : field.name !== register.label || field.name in record.masked) &&
-      (field.name in record.masked || !isMissing(record.values[field.name]) || field.required || needed.has(field.name) || (register.list.includes(field.name) && !field.conditional)),
+      (field.name in record.masked || !isMissing(record.values[field.name]) || needed.has(field.name) || ((field.required || register.list.includes(field.name)) && !field.conditional)),
   )
-  const groups = Array.from(new Set(shown.map((field) => field.group ?? "")))
+  const groups = sectionsOf(shown)
   return (
     <>
-      {groups.map((group) => (
-        <section key={group} className="facts">
-          {group && <h3>{group}</h3>}
+      {groups.map(({ title, fields }) => (
+        <section key={title} className="facts">
+          {title && <h3>{title}</h3>}
           <dl>
-            {shown
-              .filter((field) => (field.group ?? "") === group)
-              .map((field) => {
-                const { Cell, isWide } = kindOf(field.type)
-                const isMasked = field.name in record.masked && !(field.name in revealed)
-                return (
-                  <div key={field.name} className={isWide || isMany(record.values[field.name]) ? "fact fact-wide" : "fact"}>
-                    <dt>{field.title}</dt>
-                    <dd>
-                      {isMasked ? (
-                        <>
-                          <Masked text={record.masked[field.name] ?? ""} />{" "}
-                          <button type="button" className="link no-print" aria-label={t.record.revealTitle(field.title)} onClick={() => setAsking(field)}>
-                            {t.record.reveal}
-                          </button>
-                        </>
-                      ) : (
-                        <Cell
-                          field={field}
-                          value={withRevealed(field, field.name in revealed ? revealed[field.name] : record.values[field.name], revealed)}
-                          labels={record.labels}
-                          files={record.files}
-                          masked={record.masked}
-                        />
-                      )}
-                      {maskedColumns(field, record, revealed).map((column) => (
-                        <button key={column.name} type="button" className="link no-print" onClick={() => setAsking(column)}>
-                          {t.record.revealTitle(column.title)}
+            {fields.map((field) => {
+              const { Cell, isWide } = kindOf(field.type)
+              const isMasked = field.name in record.masked && !(field.name in revealed)
+              return (
+                <div key={field.name} className={isWide || isMany(record.values[field.name]) ? "fact fact-wide" : "fact"}>
+                  <dt>{field.title}</dt>
+                  <dd>
+                    {isMasked ? (
+                      <>
+                        <Masked text={record.masked[field.name] ?? ""} />{" "}
+                        <button type="button" className="link no-print" aria-label={t.record.revealTitle(field.title)} onClick={() => setAsking(field)}>
+                          {t.record.reveal}
                         </button>
-                      ))}
-                    </dd>
-                  </div>
-                )
-              })}
+                      </>
+                    ) : (
+                      <Cell
+                        field={field}
+                        value={withRevealed(field, field.name in revealed ? revealed[field.name] : record.values[field.name], revealed)}
+                        labels={record.labels}
+                        files={record.files}
+                        masked={record.masked}
+                      />
+                    )}
+                    {maskedColumns(field, record, revealed).map((column) => (
+                      <button key={column.name} type="button" className="link no-print" onClick={() => setAsking(column)}>
+                        {t.record.revealTitle(column.title)}
+                      </button>
+                    ))}
+                  </dd>
+                </div>
+              )
+            })}
           </dl>
         </section>
       ))}

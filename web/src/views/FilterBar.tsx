@@ -15,6 +15,8 @@ import { RefFilter } from "./filters/RefFilter"
 const IN_THE_OPEN = 4
 /** Whose records: a unit with all below it. */
 const UNDER: Field = { name: "under", title: t.list.under, type: "ref", to: "registry.organisation" }
+/** When it was filed; each record has a day. */
+const MADE: Field = { name: "created_on", title: t.list.made, type: "date", required: true }
 
 interface Props {
   register: Register
@@ -28,7 +30,7 @@ export function FilterBar({ register, params, onChange }: Props) {
   const [isFolded, setFolded] = useState(true)
   const offered = offeredFields(register).slice(0, IN_THE_OPEN).map((field) => field.name)
   const isShown = ({ name }: Field) => offered.includes(name) || added.includes(name) || isAsked(askedOf(name, params))
-  const fields = filterFields(register)
+  const fields = [...filterFields(register), MADE]
   const others = [UNDER, ...fields].filter((field) => !(field === UNDER ? params.has("under") || added.includes(UNDER.name) : isShown(field)))
   const states = params.get("state")?.split(",").filter(Boolean) ?? []
   const under = params.get("under") ?? ""

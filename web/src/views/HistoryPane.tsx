@@ -69,9 +69,9 @@ function Difference({ change, register, labels }: { change: Change; register: Re
         </dd>
       </div>
     )
-  // What a field held that the register no longer has in this form comes as it was read then.
-  const asText = { name: change.field, title: change.title, type: "text" as const }
-  const field = change.former ? asText : (register.fields.find((one) => one.name === change.field) ?? asText)
+  // What a field held that the register no longer has in this form comes as it was read then; whose a record is, is no field.
+  const unlisted = { name: change.field, title: change.title, type: change.field === "$owner" ? ("ref" as const) : ("text" as const) }
+  const field = change.former ? unlisted : (register.fields.find((one) => one.name === change.field) ?? unlisted)
   if (change.rows.length > 0)
     return (
       <div>

@@ -129,6 +129,7 @@ function Filled({ register, record: opened, given, only, verb, name, wanted, onS
   }
 
   const goToSection = (at: number) => {
+    steppedAt.current = 0
     setStep(at)
     if (inSteps) return void scrollTo(0, 0)
     gradual.finish()
@@ -186,9 +187,9 @@ function Filled({ register, record: opened, given, only, verb, name, wanted, onS
         event.preventDefault()
         // Tapping 下一步 twice must not send what the last step has not shown yet.
         if (event.timeStamp - steppedAt.current < DOUBLE_TAP_MS) return
-        steppedAt.current = event.timeStamp
         if (isLast) void submit()
         else goToSection(current + 1)
+        steppedAt.current = event.timeStamp
       }}
     >
       <Judge form={form} register={register} record={record} keeping={keeping} />

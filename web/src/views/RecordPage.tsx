@@ -2,6 +2,7 @@
 import { Button, Tooltip } from "antd"
 import type { ReactNode } from "react"
 import { Link } from "react-router"
+import { hrefs } from "../api/calls"
 import { useRecord, useRegister } from "../api/queries"
 import type { RecordFacts, Register } from "../api/types"
 import { paths } from "../paths"
@@ -12,7 +13,7 @@ import { PageHead } from "../ui/PageHead"
 import { Facts } from "./Facts"
 import { HistoryPane } from "./HistoryPane"
 import { Neighbours } from "./Neighbours"
-import { RelatedLists } from "./RelatedLists"
+import { MadeAbout, RelatedLists } from "./RelatedLists"
 import { StateLamp } from "./StateLamp"
 import { Steps } from "./Steps"
 import { Urge } from "./Urge"
@@ -43,6 +44,17 @@ export function RecordPage({ register, id, actions, without }: Props) {
             actions={
               <>
                 {actions?.(data)}
+                <MadeAbout record={data} />
+                {data.prints.map((paper) => (
+                  <Button key={paper.name} href={hrefs.paper(register.id, id, paper.name)} download>
+                    {t.record.paper(paper.title)}
+                  </Button>
+                ))}
+                {data.public && (
+                  <Button href={data.public} target="_blank">
+                    {t.record.public}
+                  </Button>
+                )}
                 {data.dossier && <OfThePerson about={`${register.id}/${id}`} />}
                 {data.edit.possible ? (
                   <Link to={paths.edit(register.id, id)}>

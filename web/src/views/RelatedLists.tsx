@@ -1,4 +1,5 @@
 /** Records that refer to this one, as small lists. */
+import { Button } from "antd"
 import { Link } from "react-router"
 import { useModel, useRows } from "../api/queries"
 import type { RecordFacts, Register, Related } from "../api/types"
@@ -6,6 +7,8 @@ import { kindOf } from "../fields/kinds"
 import { paths, recordPath } from "../paths"
 import { t } from "../text/text"
 import { Answer } from "../ui/Answer"
+import { usePhone } from "../ui/phone"
+import { Cards } from "./list/Cards"
 import { StateLamp } from "./StateLamp"
 
 const SHOWN = 10
@@ -19,7 +22,9 @@ export function RelatedLists({ record, without = [] }: { record: RecordFacts; wi
         .filter((one) => !without.includes(one.register))
         .map((one) => {
           const register = registers[one.register]
-          return register && (one.count > 0 || register.create) ? (
+          // What is made about the record is offered at its head.
+          const isEmpty = one.count === 0 && (!register?.create || isLink(register, one))
+          return register && !isEmpty ? (
             <RelatedList key={`${one.register}.${one.field}`} record={record} related={one} register={register} />
           ) : null
         })}
@@ -27,12 +32,40 @@ export function RelatedLists({ record, without = [] }: { record: RecordFacts; wi
   )
 }
 
+/** Whether it tells what it is about, rather than refers to this one by a field of its own kind. */
+const isLink = (register: Register, { field }: Related) => register.fields.find((one) => one.name === field)?.type === "record"
+
+/** What may be made about the record, one button each: a slip, an instruction. */
+export function MadeAbout({ record }: { record: RecordFacts }) {
+  const { registers } = useModel()
+  return (
+    <>
+      {record.related.map((one) => {
+        const register = registers[one.register]
+        const field = register?.fields.find((it) => it.name === one.field)
+        return register?.create && field && isLink(register, one) && !field.fixed ? (
+          <Link key={register.id} to={paths.create(register.id, { [field.name]: nameOf(record) })}>
+            <Button>{t.list.create(register.title)}</Button>
+          </Link>
+        ) : null
+      })}
+    </>
+  )
+}
+
+/** As a field of type `record` names it. */
+const nameOf = (record: RecordFacts) => `${record.register}/${record.id}`
+
 function RelatedList({ record, related, register }: { record: RecordFacts; related: Related; register: Register }) {
-  const isLink = register.fields.some((field) => field.name === related.field && field.type === "record")
-  const filter = { [`f.${related.field}`]: isLink ? `${record.register}/${record.id}` : record.id }
+  const refers = register.fields.find((field) => field.name === related.field)
+  const named = isLink(register, related) ? nameOf(record) : record.id
+  // What refers to this one by a step of its own is not made by filling in a form.
+  const mayCreate = register.create && !refers?.fixed
+  const filter = { [`f.${related.field}`]: named }
+  const isPhone = usePhone()
   const rows = useRows(register.id, filter, SHOWN)
   const hasNumbers = rows.data?.pages[0]?.rows.some((row) => row.number !== null) ?? false
-  const named = hasNumbers ? t.list.number : (register.fields.find((field) => field.name === register.label)?.title ?? register.title)
+  const heading = hasNumbers ? t.list.number : (register.fields.find((field) => field.name === register.label)?.title ?? register.title)
   const fields = register.list
     .filter((name) => name !== related.field && (hasNumbers || name !== register.label))
     .map((name) => register.fields.find((field) => field.name === name))
@@ -42,8 +75,8 @@ function RelatedList({ record, related, register }: { record: RecordFacts; relat
     <section className="related">
       <h2>
         {related.title} <span className="quiet num">{related.count}</span>
-        {register.create && (
-          <Link className="related-create no-print" to={paths.create(register.id, { [related.field]: record.id })}>
+        {mayCreate && (
+          <Link className="related-create no-print" to={paths.create(register.id, { [related.field]: named })}>
             {t.list.create(register.title)}
           </Link>
         )}
@@ -52,12 +85,13 @@ function RelatedList({ record, related, register }: { record: RecordFacts; relat
         <Answer query={rows as never}>
           {() => {
             const page = rows.data?.pages[0]
+            if (isPhone) return <Cards register={register} fields={fields} rows={page?.rows ?? []} labels={page?.labels ?? {}} />
             return (
               <div className="scroll-x">
                 <table className="facts-table">
                   <thead>
                     <tr>
-                      <th>{named}</th>
+                      <th>{heading}</th>
                       {fields.map((field) => (
                         <th key={field.name} className={kindOf(field.type).isNumber ? "right" : undefined}>
                           {field.title}

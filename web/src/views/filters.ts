@@ -44,6 +44,7 @@ const KINDS: Partial<Record<FieldType, FilterKind>> = {
   ref: "ref",
   refs: "ref",
   date: "date",
+  datetime: "date",
   period: "period",
   school_year: "period",
   integer: "number",

@@ -47,9 +47,10 @@ fn plain(text: &str) -> String {
 }
 
 fn choices(list: &CodeList) -> String {
-    let titles = list.codes.values().take(NAMED).map(|it| it.title.as_str());
+    let in_use = || list.codes.values().filter(|it| it.to.is_none());
+    let titles = in_use().take(NAMED).map(|it| it.title.as_str());
     let titles = titles.collect::<Vec<_>>().join("、");
-    match list.codes.len() {
+    match in_use().count() {
         n if n > NAMED => format!("{titles}等 {n} 项"),
         _ => titles,
     }
@@ -125,6 +126,24 @@ mod tests {
         assert_eq!(
             code(Some(&nations()), "满族").unwrap_err(),
             "没有“满族”这一项，可填：汉族、蒙古族、回族、其他（A）、其他（B）"
+        );
+    }
+
+    #[test]
+    fn what_is_retired_is_not_offered() {
+        let code_of = |title: &str, to| Code {
+            title: title.into(),
+            to,
+            ..Code::default()
+        };
+        let retired = base::Day::constant(2020, 1, 1);
+        let list = CodeList::of([
+            ("1".into(), code_of("区", None)),
+            ("2".into(), code_of("县", Some(retired))),
+        ]);
+        assert_eq!(
+            code(Some(&list), "乡").unwrap_err(),
+            "没有“乡”这一项，可填：区"
         );
     }
 

@@ -14,7 +14,9 @@ pub(super) fn day(cell: &Cell) -> Result<Day, String> {
     let expected = || "应为日期，如 2026-09-30".to_owned();
     match cell {
         Cell::Moment(at) => Ok(at.date()),
-        Cell::Number(number) if number.fract() == 0.0 => whole(&cell.text()).ok_or_else(expected),
+        Cell::Number(number) | Cell::Bare(number) if number.fract() == 0.0 => {
+            whole(&cell.text()).ok_or_else(expected)
+        }
         _ => of_text(&cell.text()).ok_or_else(expected),
     }
 }
@@ -49,7 +51,7 @@ pub(super) fn clock(cell: &Cell) -> String {
     const MINUTES: f64 = 24.0 * 60.0;
     match cell {
         Cell::Moment(at) => at.strftime("%H:%M").to_string(),
-        Cell::Number(part) if (0.0..1.0).contains(part) => {
+        Cell::Number(part) | Cell::Bare(part) if (0.0..1.0).contains(part) => {
             let minutes = (part * MINUTES).round();
             format!("{:02}:{:02}", (minutes / 60.0).floor(), minutes % 60.0)
         }

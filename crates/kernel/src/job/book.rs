@@ -3,15 +3,15 @@
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use base::Id;
 use base::mention::Mentions;
+use base::{Id, Instant};
 
 use super::{Job, JobKinds, JobState, JobsOf, NewJob};
 use crate::rules::Ctx;
-use crate::store::{read, write};
-use crate::{Kernel, Outcome, Refusal};
+use crate::store::{Tx, read, write};
+use crate::{Kernel, Outcome, Refusal, StoreError};
 
-/// What a transaction that started a job leaves in `touched`, where names of registers lie.
+/// What a transaction that started a job leaves in `Touched`, where names of registers lie.
 pub(crate) const STARTED: &str = "job";
 
 /// Ended jobs are kept this many days.
@@ -29,6 +29,17 @@ impl Bell {
         *self.rung.lock().unwrap_or_else(PoisonError::into_inner) += 1;
         self.heard.notify_all();
     }
+}
+
+/// What goes by the definitions does not wait for its turn when there are others.
+pub(crate) fn hasten(tx: &mut dyn Tx, kinds: &[&str], now: Instant) -> Result<(), StoreError> {
+    for kind in kinds {
+        if let Some(mut job) = tx.job(Job::id_of(kind, ""))? {
+            job.hasten(now);
+            tx.put_job(&job)?;
+        }
+    }
+    Ok(())
 }
 
 impl Ctx<'_> {
@@ -99,6 +110,26 @@ impl Kernel {
             tx.put_job(&job)?;
             Ok(job)
         })
+    }
+
+    /// 现在运行: a job that returns by itself does not wait for its turn.
+    ///
+    /// # Errors
+    /// Refused when it is not there, or does not return.
+    pub fn run_job_soon(&self, id: Id) -> Outcome<Job> {
+        let now = self.now();
+        let job = write(self.store(), move |tx| {
+            let mut job = tx.job(id)?.ok_or_else(Refusal::not_found)?;
+            if !job.is_standing() {
+                let says = "这项任务不是定时运行的，不能再运行一次。请重新发起。";
+                return Err(Refusal::new("job.once", says).into());
+            }
+            job.hasten(now);
+            tx.put_job(&job)?;
+            Ok(job)
+        })?;
+        self.wake_jobs();
+        Ok(job)
     }
 
     /// Drops ended jobs that mention somebody in what they were to do or what came of it.

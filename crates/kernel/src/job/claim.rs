@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use super::run::{self, Run, Signal, Told};
 use super::{Job, JobKinds, JobState, JobsOf, Lease};
 use crate::store::{Tx, read, write};
-use crate::{Failure, Kernel, Outcome, Refusal, StoreError};
+use crate::{Failure, Kernel, Outcome, Refusal, StoreError, Trouble};
 
 /// A lease lasts this long; renew it well before.
 pub const LEASE: SignedDuration = SignedDuration::from_secs(15);
@@ -42,6 +42,13 @@ impl Job {
         self.lease.holder.clear();
     }
 
+    /// Due at once, when it waits for a later turn.
+    pub(super) fn hasten(&mut self, now: Instant) {
+        if self.state == JobState::Waiting {
+            self.due_at = self.due_at.min(now);
+        }
+    }
+
     /// Done or given up; what returns waits for its next turn.
     fn close(&mut self, state: JobState, kinds: &JobKinds, now: Instant) {
         self.end(state, now);
@@ -70,9 +77,15 @@ impl Job {
         true
     }
 
-    fn settle(&mut self, came: &Came, kinds: &JobKinds, now: Instant) {
+    /// Writes what came of an attempt; whether the turn is over.
+    fn settle(&mut self, came: &Came, kinds: &JobKinds, now: Instant) -> bool {
         match came {
             Came::Done(result) => {
+                // What returns tells of its last turn, and no more of one that failed.
+                if self.is_standing() {
+                    let says = result.get("says").and_then(Json::as_str);
+                    self.progress.says = says.unwrap_or_default().to_owned();
+                }
                 self.result = result.clone();
                 self.progress.cursor = Json::Null;
                 self.close(JobState::Done, kinds, now);
@@ -82,28 +95,36 @@ impl Job {
                 self.close(JobState::Failed, kinds, now);
             }
             Came::Cancelled => self.close(JobState::Cancelled, kinds, now),
-            Came::Stopped => self.wait_until(now),
-            Came::Failed => self.fail(kinds, now),
+            Came::Stopped => {
+                self.wait_until(now);
+                return false;
+            }
+            Came::Failed => return self.fail(kinds, now),
         }
+        true
     }
 
-    /// The surroundings failed: again after a while, each time a longer one.
-    fn fail(&mut self, kinds: &JobKinds, now: Instant) {
+    /// The surroundings failed: again after a while, each time a longer one; whether it was
+    /// given up.
+    fn fail(&mut self, kinds: &JobKinds, now: Instant) -> bool {
         self.failures += 1;
         if self.failures < FAILURES_MAX {
             let pause = SignedDuration::from_secs(5 << self.failures.clamp(0, 20));
-            return self.wait_until(now + pause.min(PAUSE_MAX));
+            self.wait_until(now + pause.min(PAUSE_MAX));
+            return false;
         }
         self.progress.says = format!(
             "试了 {FAILURES_MAX} 次都没有做成，已停下。请把任务编号 {} 告诉系统管理员。",
             self.id
         );
         self.close(JobState::Failed, kinds, now);
+        true
     }
 }
 
 impl Kernel {
-    /// Takes a job of a known kind that is due, or whose holder is gone; people's first.
+    /// Takes a job of a known kind that is due, or whose holder is gone; people's first. Who
+    /// has not taken up the definitions in force gets none.
     ///
     /// # Errors
     /// When the store fails.
@@ -115,10 +136,14 @@ impl Kernel {
         free.sort_by_key(|it| (it.account.is_nil(), it.due_at, it.id));
         for job in free {
             let (id, holder, kinds) = (job.id, holder.to_owned(), kinds.clone());
+            let epoch = self.epoch();
             let taken = write(self.store(), move |tx| {
                 let Some(mut job) = tx.job(id)?.filter(|it| it.is_free(now)) else {
                     return Ok(None);
                 };
+                if tx.epoch()? != epoch {
+                    return Ok(None);
+                }
                 let taken = job.take(&holder, &kinds, now);
                 tx.put_job(&job)?;
                 Ok(taken.then_some(job))
@@ -159,25 +184,65 @@ impl Kernel {
         let Some(work) = kinds.get(&job.kind).map(|it| Arc::clone(&it.work)) else {
             return Err(StoreError::plain(format!("no job of kind {}", job.kind)));
         };
-        let ran = catch_unwind(AssertUnwindSafe(|| work(&mut Run::new(self, job, told)?)));
+        let begun = job.clone();
+        let ran = catch_unwind(AssertUnwindSafe(|| {
+            let mut run = Run::new(self, job, told)?;
+            let result = work(&mut run)?;
+            Ok((result, run.into_troubles()))
+        }));
         let ran = ran.unwrap_or_else(|_| Err(StoreError::plain("a job panicked").into()));
-        let (came, failed) = match ran {
-            Ok(result) => (Came::Done(result), None),
-            Err(Failure::Refused(why)) => (Came::from(why), None),
-            Err(Failure::Store(why)) => (Came::Failed, Some(why)),
+        let (came, troubles, failed) = match ran {
+            Ok((result, troubles)) => (Came::Done(result), troubles, None),
+            Err(Failure::Refused(why)) => (Came::from(why), Vec::new(), None),
+            Err(Failure::Store(why)) => (Came::Failed, Vec::new(), Some(why)),
         };
-        let (kinds, now) = (kinds.clone(), self.now());
+        let came = Arc::new(came);
+        let (kinds, now, epoch, settled) =
+            (kinds.clone(), self.now(), self.epoch(), Arc::clone(&came));
         let written = write(self.store(), move |tx| {
-            if let Some(mut job) = held(tx, id, &lease)? {
-                job.settle(&came, &kinds, now);
-                tx.put_job(&job)?;
-            }
-            Ok(())
+            let Some(mut job) = held(tx, id, &lease)? else {
+                return Ok(false);
+            };
+            // What returns was done under definitions that are not in force any more.
+            let is_over = match job.is_standing() && tx.epoch()? != epoch {
+                true => job.settle(&Came::Stopped, &kinds, now),
+                false => job.settle(&settled, &kinds, now),
+            };
+            tx.put_job(&job)?;
+            Ok(is_over)
         });
-        match (failed, written) {
+        let told = match written {
+            Ok(true) if begun.account.is_nil() => self.tell_troubles_of(&begun, &came, troubles),
+            written => written.map(drop),
+        };
+        match (failed, told) {
             (Some(why), _) | (None, Err(Failure::Store(why))) => Err(why),
             (None, _) => Ok(()),
         }
+    }
+
+    /// What a turn of a job the platform started could not do.
+    fn tell_troubles_of(&self, job: &Job, came: &Came, mut found: Vec<Trouble>) -> Outcome<()> {
+        let place = format!("{}（后台任务）", job.title);
+        let mut whole = match came {
+            Came::Refused(why) => Trouble::again(place, why.message.as_str()),
+            Came::Failed => Trouble {
+                advice: format!(
+                    "请运维人员按任务编号 {} 查看服务日志，排除故障后在“后台任务”里点“现在运行”。",
+                    job.id
+                ),
+                ..Trouble::again(place, "数据库、磁盘或网络暂时用不了，试了几次都没有做成。")
+            },
+            Came::Done(_) | Came::Cancelled | Came::Stopped => {
+                return self.tell_troubles(job, found, matches!(came, Came::Done(_)));
+            }
+        };
+        if !job.is_standing() {
+            let why = whole.whys.join("");
+            whole = Trouble::once(whole.place, why);
+        }
+        found.push(whole);
+        self.tell_troubles(job, found, false)
     }
 }
 

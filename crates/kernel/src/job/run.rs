@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::claim::{LEASE, held};
 use super::{Job, Progress};
 use crate::rules::Ctx;
-use crate::{Caller, Kernel, Outcome, Refusal};
+use crate::{Caller, Kernel, Outcome, Refusal, Trouble};
 
 pub(super) const STOP: &str = "job.stop";
 pub(super) const CANCEL: &str = "job.cancel";
@@ -63,6 +63,7 @@ pub struct Run<'a> {
     job: Job,
     caller: Caller,
     told: &'a Told,
+    troubles: Vec<Trouble>,
 }
 
 impl<'a> Run<'a> {
@@ -76,6 +77,7 @@ impl<'a> Run<'a> {
             job,
             caller,
             told,
+            troubles: Vec::new(),
         })
     }
 
@@ -93,6 +95,16 @@ impl<'a> Run<'a> {
 
     pub fn job(&self) -> &Job {
         &self.job
+    }
+
+    /// Something this turn could not do. What the platform started tells it to whoever can put
+    /// it right; somebody else's job tells its owner in words.
+    pub fn trouble(&mut self, trouble: Trouble) {
+        trouble.gather(&mut self.troubles);
+    }
+
+    pub(super) fn into_troubles(self) -> Vec<Trouble> {
+        self.troubles
     }
 
     /// Where to go on; null at the beginning.

@@ -8,9 +8,11 @@ use std::sync::Arc;
 use base::Id;
 use model::{CodeList, Field, Kind, Model, Register, Value};
 
+use crate::clock::CLOCKS;
+use crate::duty::DUTIES;
 use crate::rules::Ctx;
 use crate::store::{Tx, WriteWork, read};
-use crate::{Author, Caller, Condition, Kernel, LAYER, Outcome, Plan, Query, Record, Refusal};
+use crate::{Author, Caller, Condition, Kernel, LAYER, Outcome, Plan, Query, Record, Refusal, job};
 
 impl Kernel {
     /// What putting these definitions in force would do to the data.
@@ -93,12 +95,13 @@ impl Kernel {
         Ok(revision)
     }
 
-    /// Fits the tables, replaces the definitions and does the job, or nothing of it.
+    /// Fits the tables, replaces the definitions and makes the step, or nothing of it; what is
+    /// owed or due by them is looked for at once.
     fn begin_epoch(
         &self,
         caller: &Caller,
         model: Arc<Model>,
-        mut job: impl FnMut(&mut Ctx<'_>, i64) -> Outcome<Record> + Send + 'static,
+        mut step: impl FnMut(&mut Ctx<'_>, i64) -> Outcome<Record> + Send + 'static,
     ) -> Outcome<Kernel> {
         let author = Author {
             account: caller.account,
@@ -113,7 +116,8 @@ impl Kernel {
             if tx.epoch()? != begins {
                 return Err(Refusal::other_definitions().into());
             }
-            next.within(tx, &by, |ctx| job(ctx, begins))?;
+            next.within(tx, &by, |ctx| step(ctx, begins))?;
+            job::hasten(tx, &[DUTIES, CLOCKS], by.at)?;
             Ok(Box::new(()))
         });
         self.store()

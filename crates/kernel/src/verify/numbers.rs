@@ -15,24 +15,12 @@ pub(super) struct Numbers(HashMap<String, i64>);
 impl Numbers {
     /// A number a record has, or had.
     pub(super) fn meet(&mut self, register: &Register, number: &str) {
-        let mut parts = register.number.iter().flatten();
-        let width = parts.find_map(|part| match part {
-            NumberPart::Seq(width) => Some(*width),
-            _ => None,
-        });
-        let Some(width) = width else { return };
-        let digits = number.chars().rev().take_while(char::is_ascii_digit);
-        let digits = digits.count().max(width);
-        let (prefix, seq) = number.split_at(number.len().saturating_sub(digits));
-        // A number without separator before the count is longer than its width only past 10^width.
-        let (prefix, seq) = if seq.len() > width && prefix.is_empty() {
-            number.split_at(number.len() - width)
-        } else {
-            (prefix, seq)
-        };
-        let top = self.0.entry(format!("{}:{prefix}", register.id));
-        let top = top.or_default();
-        *top = (*top).max(seq.parse().unwrap_or(0));
+        let pattern = register.number.as_deref().unwrap_or_default();
+        if let Some((prefix, seq)) = counted(pattern, number) {
+            let top = self.0.entry(format!("{}:{prefix}", register.id));
+            let top = top.or_default();
+            *top = (*top).max(seq);
+        }
     }
 
     /// Each counter stands at the highest number it gave.
@@ -57,5 +45,58 @@ impl Numbers {
             }
         }
         Ok(())
+    }
+}
+
+/// What stands before the count of a number, which names its counter, and the count. None
+/// where it was not made so.
+fn counted<'n>(pattern: &[NumberPart], number: &'n str) -> Option<(&'n str, i64)> {
+    let mut behind = pattern.iter().rev();
+    let (mut number, mut width) = (number, None);
+    while width.is_none() {
+        let cut = |places: usize| number.get(..number.len().checked_sub(places)?);
+        match behind.next()? {
+            NumberPart::Text(text) => number = number.strip_suffix(text.as_str())?,
+            NumberPart::Year => number = cut(4)?,
+            NumberPart::Month => number = cut(2)?,
+            NumberPart::Level(_) => return None,
+            NumberPart::Seq(it) => width = Some(*it),
+        }
+    }
+    let width = width.unwrap_or_default();
+    let digits = number.bytes().rev().take_while(u8::is_ascii_digit).count();
+    // Without a separator before the count it is longer than its width only past 10^width.
+    let places = match digits == number.len() {
+        true => digits.min(width),
+        false => digits,
+    };
+    let (prefix, seq) = number.split_at(number.len() - places);
+    Some((prefix, seq.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_count_of_a_number_is_found_wherever_it_stands() {
+        use NumberPart::{Month, Seq, Text, Year};
+        let text = |it: &str| Text(it.to_owned());
+        let plain = [text("SC-"), Year, text("-"), Seq(4)];
+        assert_eq!(counted(&plain, "SC-2026-0012"), Some(("SC-2026-", 12)));
+        assert_eq!(counted(&plain, "SC-2026-12345"), Some(("SC-2026-", 12_345)));
+        assert_eq!(counted(&[Year, Seq(4)], "20260012"), Some(("2026", 12)));
+        let paper = [text("督办〔"), Year, text("〕"), Seq(1), text("号")];
+        assert_eq!(
+            counted(&paper, "督办〔2026〕1号"),
+            Some(("督办〔2026〕", 1))
+        );
+        assert_eq!(
+            counted(&paper, "督办〔2026〕12号"),
+            Some(("督办〔2026〕", 12))
+        );
+        assert_eq!(counted(&paper, "旧号"), None);
+        let dated = [text("第"), Seq(2), text("期/"), Year, Month];
+        assert_eq!(counted(&dated, "第07期/202611"), Some(("第", 7)));
     }
 }

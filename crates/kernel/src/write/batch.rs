@@ -279,6 +279,14 @@ impl Read for Batch<'_, '_> {
         self.reading(&query.register.id)?.sum(query, field)
     }
 
+    fn tally(
+        &mut self,
+        query: &Query<'_>,
+        by: &[&str],
+    ) -> Result<Vec<(Vec<Value>, u64)>, StoreError> {
+        self.reading(&query.register.id)?.tally(query, by)
+    }
+
     fn owners(&mut self, query: &Query<'_>) -> Result<Vec<(Id, Instant)>, StoreError> {
         self.reading(&query.register.id)?.owners(query)
     }
@@ -447,8 +455,8 @@ impl Tx for Batch<'_, '_> {
         Ok(())
     }
 
-    fn erase(&mut self, register: &str, record: Id) -> Result<u64, StoreError> {
-        self.through()?.erase(register, record)
+    fn erase(&mut self, register: &str, record: Id, but: &[String]) -> Result<u64, StoreError> {
+        self.through()?.erase(register, record, but)
     }
 
     fn under(&mut self, part: Part<'_>) -> Outcome<()> {

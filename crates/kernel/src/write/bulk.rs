@@ -7,7 +7,9 @@
 use base::Id;
 
 use super::found;
+use super::save::save_in;
 use super::step::{StepCall, step_in};
+use crate::history::Action;
 use crate::rules::{Ctx, Inputs};
 use crate::writing::Writing;
 use crate::{Caller, Failure, Kernel, Outcome, Refusal};
@@ -48,6 +50,18 @@ impl Ctx<'_> {
         self.each(&bulk.rows[from..], |writing, row| {
             let record = found(writing, register, row.0)?;
             step_in(writing, register, record, &bulk.call(*row)).map(drop)
+        })
+    }
+
+    /// Writes records again, so that their computed fields follow, each by itself until the
+    /// slot is spent; in their order, why each was refused, or nothing.
+    pub fn renew_each(&mut self, register: &str, records: &[Id]) -> Outcome<Vec<Option<Refusal>>> {
+        let register = self.writing.register(register)?;
+        self.each(records, |writing, id| {
+            match writing.tx.get(register, *id)? {
+                Some(it) => save_in(writing, register, it, &Action::Rule, None, true).map(drop),
+                None => Ok(()),
+            }
         })
     }
 

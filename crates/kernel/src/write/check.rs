@@ -1,7 +1,7 @@
 //! What must hold of values: their types when they come in, everything else before they are written.
 
 use model::expr::Expr;
-use model::{Computed, Field, Kind, Register, Value};
+use model::{Computed, Field, Kind, Publish, Register, Value};
 use serde_json::{Map, Value as Json};
 
 use super::fit::{referred, unfit};
@@ -31,7 +31,7 @@ pub(super) fn typed(
             problems.push(problem(name, format!("没有“{name}”这一项")));
             continue;
         };
-        let is_link = field.kind == Kind::Record;
+        let is_link = matches!(&field.kind, Kind::Record { about } if about.is_empty());
         if field.computed.is_some() || is_link || field.fixed {
             let why = format!("“{}”由系统填写，不能手工改", field.title);
             problems.push(problem(name, why));
@@ -94,7 +94,7 @@ pub(super) fn evaluate(
     record: &Record,
     expr: &Expr,
 ) -> Value {
-    let me = Some(writing.caller.account);
+    let me = writing.caller.person();
     expression::value(writing.kernel, writing.tx, register, record, me, expr)
 }
 
@@ -105,6 +105,7 @@ pub(super) fn compute(
     record: &mut Record,
 ) -> Outcome<()> {
     row::compute(writing, register, record);
+    let mut carried = None;
     for field in register.fields.values() {
         let value = match &field.computed {
             Some(Computed::Expr(expr)) => {
@@ -112,20 +113,35 @@ pub(super) fn compute(
                 expression::settled(value, &field.kind)
             }
             Some(Computed::Rule(name)) => match writing.kernel.rules.field(register, name) {
-                Some(rule) => rule(
-                    &mut Ctx {
+                Some(rule) => {
+                    let mut ctx = Ctx {
                         writing: writing.again(),
-                        carried: None,
-                    },
-                    record,
-                )?,
+                        carried: carried.take(),
+                    };
+                    let value = rule(&mut ctx, record)?;
+                    carried = ctx.carried;
+                    value
+                }
                 None => continue,
             },
-            None => continue,
+            // Kept by who writes the other register.
+            Some(Computed::Latest(_)) | None => continue,
         };
         record.set(&field.name, value);
     }
+    unrelease(register, record);
     Ok(())
+}
+
+/// What leaves the states in which it is public is released no more: it comes back unreleased.
+fn unrelease(register: &Register, record: &mut Record) {
+    let Some(publish) = register.publish.as_ref().filter(|it| it.is_released) else {
+        return;
+    };
+    if !publish.states.iter().any(|it| record.in_state(it)) {
+        record.set(Publish::HELD, Value::Missing);
+        record.set(Publish::RELEASED_ON, Value::Missing);
+    }
 }
 
 /// Everything that must hold of a record, all problems at once; `before` as it was, if it was.
@@ -205,9 +221,10 @@ fn keys<'r>(
 
 /// What is said when a field's `check` is false.
 pub(crate) fn says(field: &Field) -> String {
-    match field.check_says.as_str() {
-        "" => format!("“{}”不符合要求：{}", field.title, field.help),
-        says => says.to_owned(),
+    match (field.check_says.as_str(), field.help.as_str()) {
+        ("", "") => format!("“{}”不符合要求，请核对后改填", field.title),
+        ("", help) => format!("“{}”不符合要求：{help}", field.title),
+        (says, _) => says.to_owned(),
     }
 }
 

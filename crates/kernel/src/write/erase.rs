@@ -3,22 +3,25 @@
 //! held.
 //!
 //! The row stays, empty of it, so that numbers and references hold; entries keep header and
-//! digest, so that the chain does. An entry `erase` covers the row as it is left: going back
+//! digest, so that the chain does. Who was shown what in clear stays known, with the reason
+//! unless that names the person. An entry `erase` covers the row as it is left: going back
 //! along the history ends there. Not here: who may ask for it and who agrees, and lists that
 //! came and went as files (`exchange`).
 
 use std::collections::BTreeSet;
 
+use base::mention::Mentions;
 use base::{Day, Id};
-use model::{Computed, Field, Kind, Level, Register, Value};
-use serde_json::Value as Json;
+use model::{Computed, Ending, Field, Kind, Level, Register, Value};
+use serde_json::{Map, Value as Json};
 
-use super::trace::note;
-use crate::history::Action;
+use super::latest::concern;
+use super::trace::note_erase;
+use crate::history::{Action, Change, SHOWN};
 use crate::rules::Ctx;
 use crate::store::read;
 use crate::writing::Writing;
-use crate::{Condition, Kernel, Outcome, Query, Record, Refusal};
+use crate::{Condition, Entry, Kernel, Outcome, Query, Record, Refusal};
 
 /// What was taken away for good.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,8 +47,46 @@ impl Ctx<'_> {
             let says = format!("{}没有个人信息项目，不能按个人信息删除。", register.title);
             return Err(Refusal::new("kernel.nothing_personal", says).into());
         }
+        self.end(&register.id, id, Ending::Erase, reason)
+    }
+
+    /// Takes away what an ending takes, whatever the register; whoever calls answers for the
+    /// grounds.
+    ///
+    /// # Errors
+    /// Not found.
+    pub fn end(&mut self, register: &str, id: Id, ending: Ending, reason: &str) -> Outcome<Erased> {
+        let register = self.writing.register(register)?;
         let record = self.get(&register.id, id)?;
-        self.empty(register, record, &|_, field| may_tell(field), reason)
+        let goes = |_: &str, field: &Field| goes(ending, field);
+        self.empty(register, record, Goes::all(&goes), reason)
+    }
+
+    /// The same for a record whose time had come by a day, also where nothing of it is left;
+    /// nothing for one that is gone, or whose time has not come after all.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn end_lapsed(
+        &mut self,
+        register: &str,
+        id: Id,
+        (ending, by): (Ending, Day),
+        reason: &str,
+    ) -> Outcome<Option<Erased>> {
+        let register = self.writing.register(register)?;
+        let Some(record) = self.writing.tx.get(register, id)? else {
+            return Ok(None);
+        };
+        // It was erased by another request meanwhile, or again after a restore.
+        if !holds(register, &record, ending) {
+            return Ok(Some(Erased::default()));
+        }
+        let kernel = self.writing.kernel;
+        if !kernel.has_lapsed(self.writing.tx, register, &record, by)? {
+            return Ok(None);
+        }
+        self.end(&register.id, id, ending, reason).map(Some)
     }
 
     /// Erases these fields of a record, and what its history said; whoever calls answers for
@@ -60,9 +101,22 @@ impl Ctx<'_> {
         fields: &[&str],
         reason: &str,
     ) -> Outcome<Erased> {
+        self.erase_in(register, id, (fields, None), reason)
+    }
+
+    /// The same; of the fields of rows only those in rows where a cell refers to this.
+    fn erase_in(
+        &mut self,
+        register: &str,
+        id: Id,
+        (fields, of): (&[&str], Option<(&str, Id)>),
+        reason: &str,
+    ) -> Outcome<Erased> {
         let register = self.writing.register(register)?;
         let record = self.get(&register.id, id)?;
-        self.empty(register, record, &|name, _| fields.contains(&name), reason)
+        let goes = |name: &str, _: &Field| fields.contains(&name);
+        let goes = Goes { field: &goes, of };
+        self.empty(register, record, goes, reason)
     }
 
     fn empty(
@@ -86,8 +140,9 @@ impl Ctx<'_> {
         }
         for (other, field, copies) in copies(self.kernel(), register, goes) {
             let copies: Vec<&str> = copies.iter().map(String::as_str).collect();
+            let of = field.split_once('.').map(|(_, cell)| (cell, id));
             for holder in self.having(&other, &field, id)? {
-                let more = self.erase_fields(&other, holder.id, &copies, reason)?;
+                let more = self.erase_in(&other, holder.id, (&copies, of), reason)?;
                 erased.entries += more.entries;
                 erased.fields += more.fields;
                 erased.files.extend(more.files);
@@ -110,7 +165,8 @@ impl Ctx<'_> {
             return Ok(());
         }
         let goes = |name: &str, field: &Field| may_tell(field) || name == "until";
-        empty(&mut self.writing, file, record, &goes, reason, erased)?;
+        let goes = Goes::all(&goes);
+        empty(&mut self.writing, file, record, goes, reason, erased)?;
         let named = self.having(crate::FILE, "digest", digest.as_str())?;
         if named.is_empty() {
             erased.files.push(digest);
@@ -155,8 +211,20 @@ impl Kernel {
     }
 }
 
-/// Whether a field goes, by its name as `dish.price` says it.
-type Goes<'g> = &'g dyn Fn(&str, &Field) -> bool;
+/// What goes.
+#[derive(Clone, Copy)]
+struct Goes<'g> {
+    /// Whether a field does, by its name as `dish.price` says it.
+    field: &'g dyn Fn(&str, &Field) -> bool,
+    /// Of the fields of rows, only those in rows whose cell of this name refers to this.
+    of: Option<(&'g str, Id)>,
+}
+
+impl<'g> Goes<'g> {
+    fn all(field: &'g dyn Fn(&str, &Field) -> bool) -> Goes<'g> {
+        Goes { field, of: None }
+    }
+}
 
 /// Empties a row and its history; the files it held there, or had ever held.
 fn empty(
@@ -167,45 +235,98 @@ fn empty(
     reason: &str,
     erased: &mut Erased,
 ) -> Outcome<Vec<Id>> {
-    let expected = record.version;
+    let before = record.clone();
     let lineage = writing.kernel.lineage(writing.tx, register)?;
-    let mut files = BTreeSet::new();
+    let mut entries = Vec::new();
     for id in lineage.ids() {
-        for it in writing.tx.entries(&id, record.id)? {
-            files.extend(it.entry.changes().iter().flat_map(|it| ids_in(&it.old)));
-        }
+        entries.extend(writing.tx.entries(&id, record.id)?);
     }
-    for (name, field) in register.every_field().filter(|(name, it)| goes(name, it)) {
-        for value in taken(&mut record, &name) {
+    let changes: Vec<Change> = entries.iter().flat_map(|it| it.entry.changes()).collect();
+    let mut files: BTreeSet<Id> = changes.iter().flat_map(|it| ids_in(&it.old)).collect();
+    let mut telling = told_before(register, &changes, goes);
+    let going = register.every_field();
+    for (name, field) in going.filter(|(name, it)| (goes.field)(name, it)) {
+        for value in taken(&mut record, &name, goes.of) {
             erased.fields += 1;
             if matches!(field.kind, Kind::Files { .. }) {
                 files.extend(value.refs());
             }
-            let word = value.as_text().filter(|_| names_somebody(register, field));
+            let word = value.as_text().filter(|_| tells(register, field));
+            telling.extend(word.map(str::to_owned));
+            let word = word.filter(|_| names_somebody(register, field));
             erased.words.extend(word.map(str::to_owned));
         }
     }
     record.version += 1;
     record.definition.clone_from(&register.version);
     record.changed_at = writing.caller.at;
-    if !writing.tx.update(register, &record, expected)? {
+    if !writing.tx.update(register, &record, before.version)? {
         return Err(Refusal::conflict().into());
     }
+    concern(writing, register, &[&before, &record]);
     writing.touched.push(register.id.clone());
+    let looked = Looked::of(&entries, &Mentions::of(telling.iter().map(String::as_str)));
     for id in lineage.ids() {
-        erased.entries += writing.tx.erase(&id, record.id)?;
+        erased.entries += writing.tx.erase(&id, record.id, &looked.stay)?;
     }
-    note(writing, &record, &Action::Erase, Some(reason), &[])?;
+    note_erase(writing, &record, reason, looked.shown)?;
     Ok(files.into_iter().collect())
 }
 
-/// Takes what a field holds out of a record; of a field of rows, from each row.
-fn taken(record: &mut Record, name: &str) -> Vec<Value> {
+/// What is left of who was shown what in clear.
+#[derive(Default)]
+struct Looked {
+    /// Digests of entries that stay as they are: their reasons name nobody.
+    stay: Vec<String>,
+    /// Of the others, now and before, the field that was shown, by their digests.
+    shown: Map<String, Json>,
+}
+
+impl Looked {
+    /// # Source
+    /// 《个人信息保护法》第四十七条、第五十六条; 《网络安全法》第二十一条: what is personal goes,
+    /// the record of how it was handled is kept.
+    fn of(entries: &[Entry], who: &Mentions) -> Looked {
+        let mut looked = Looked::default();
+        for Entry { entry, .. } in entries.iter().filter(|it| !it.entry.is_erased()) {
+            match (&entry.action, entry.revealed()) {
+                (Action::Erase, _) => {
+                    let before = entry.payload.get(SHOWN).and_then(Json::as_object);
+                    looked.shown.extend(before.cloned().unwrap_or_default());
+                }
+                (Action::Reveal, field) if entry.reason().is_some_and(|it| who.is_in(it)) => {
+                    let field = field.map(|it| (entry.digest.clone(), it.into()));
+                    looked.shown.extend(field);
+                }
+                (Action::Reveal, _) => looked.stay.push(entry.digest.clone()),
+                _ => {}
+            }
+        }
+        looked
+    }
+}
+
+/// What fields that go said earlier, as far as it tells of somebody.
+fn told_before(register: &Register, changes: &[Change], goes: Goes<'_>) -> Vec<String> {
+    let told = changes.iter().filter(|it| match register.field(&it.field) {
+        Some(field) => (goes.field)(&it.field, field) && tells(register, field),
+        // Of an earlier definition.
+        None => !it.field.starts_with('$'),
+    });
+    let texts = told.filter_map(|it| it.old.as_str());
+    texts.map(str::to_owned).collect()
+}
+
+/// Takes what a field holds out of a record; of a field of rows, from each row, or from those
+/// of which a cell refers to something.
+fn taken(record: &mut Record, name: &str, of: Option<(&str, Id)>) -> Vec<Value> {
+    let is_of = |row: &model::Row| of.is_none_or(|(cell, id)| row.get(cell).as_ref() == Some(id));
     let values: Vec<Value> = match name.split_once('.') {
         None => record.values.shift_remove(name).into_iter().collect(),
         Some((rows, cell)) => match record.values.get_mut(rows) {
             Some(Value::Rows(rows)) => rows
                 .iter_mut()
+                .filter(|row| is_of(row))
                 .filter_map(|row| row.cells.shift_remove(cell))
                 .collect(),
             _ => Vec::new(),
@@ -228,6 +349,26 @@ pub(crate) fn may_tell(field: &Field) -> bool {
     field.level >= Level::Personal || is_free
 }
 
+/// Whether a field goes when a record ends so: anonymised, what is personal by its level; else
+/// whatever may tell of somebody. What is archived was handed over before, and goes as well.
+pub(crate) fn goes(ending: Ending, field: &Field) -> bool {
+    match ending {
+        Ending::Anonymise => field.level >= Level::Personal,
+        Ending::Erase | Ending::Archive => may_tell(field),
+    }
+}
+
+/// Whether there is anything that goes.
+pub(crate) fn holds(register: &Register, record: &Record, ending: Ending) -> bool {
+    let mut going = register.every_field().filter(|(_, it)| goes(ending, it));
+    going.any(|(name, _)| record.all(&name).iter().any(|it| !it.is_missing()))
+}
+
+/// Whether what a field says tells of somebody where it is met elsewhere.
+fn tells(register: &Register, field: &Field) -> bool {
+    field.level >= Level::Personal || names_somebody(register, field)
+}
+
 fn names_somebody(register: &Register, field: &Field) -> bool {
     let mut names = register.label.iter().chain(&register.key);
     match field.kind {
@@ -242,21 +383,22 @@ fn names_somebody(register: &Register, field: &Field) -> bool {
 fn copies(kernel: &Kernel, of: &Register, goes: Goes<'_>) -> Vec<(String, String, Vec<String>)> {
     let mut found = Vec::new();
     for other in kernel.model.registers() {
-        for (name, field) in &other.fields {
+        for (name, field) in other.every_field() {
             if !matches!(&field.kind, Kind::Ref { to, .. } if *to == of.id) {
                 continue;
             }
             let from = |path: &&[String]| {
-                let source = path.get(1).and_then(|it| of.fields.get(it));
-                path.first() == Some(name) && source.is_some_and(|it| goes(&it.name, it))
+                let way = other.step_of(path).filter(|(step, _)| *step == name);
+                let source = way.and_then(|(_, rest)| of.fields.get(rest.first()?));
+                source.is_some_and(|it| (goes.field)(&it.name, it))
             };
-            let computed = other.fields.values().filter(|it| match &it.computed {
+            let computed = other.every_field().filter(|(_, it)| match &it.computed {
                 Some(Computed::Expr(expr)) => model::expr::paths(expr).iter().any(from),
                 _ => false,
             });
-            let computed: Vec<String> = computed.map(|it| it.name.clone()).collect();
+            let computed: Vec<String> = computed.map(|(name, _)| name).collect();
             if !computed.is_empty() {
-                found.push((other.id.clone(), name.clone(), computed));
+                found.push((other.id.clone(), name, computed));
             }
         }
     }

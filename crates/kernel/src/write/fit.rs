@@ -68,7 +68,7 @@ pub(super) fn referred<'k>(
 /// The write stands on the tree in memory, unless it has changed it itself.
 fn in_tree(writing: &Writing<'_>, target: &Register, id: Id) -> bool {
     target.id == crate::ORGANISATION
-        && !writing.touched.contains(&target.id)
+        && !writing.touched.registers.contains(&target.id)
         && writing.kernel.tree().get(id).is_some()
 }
 
@@ -86,14 +86,14 @@ fn not_chosen(list: &CodeList, code: &str, today: Day) -> Option<String> {
     };
     let title = &found.title;
     match (found.from, found.to) {
-        (_, Some(to)) if to <= today => {
-            Some(format!("的“{title}”（{code}）自 {to} 起停用，请改选在用的"))
-        }
+        (_, Some(to)) if to <= today => Some(format!(
+            "所选的“{title}”（{code}）自 {to} 起停用，请改选在用的"
+        )),
         (Some(from), _) if today < from => Some(format!(
-            "的“{title}”（{code}）到 {from} 才启用，请改选在用的"
+            "所选的“{title}”（{code}）到 {from} 才启用，请改选在用的"
         )),
         _ if !list.can_choose(code, today) => {
-            Some(format!("的“{title}”（{code}）是大类，请选到它的下级"))
+            Some(format!("所选的“{title}”（{code}）是大类，请选到它的下级"))
         }
         _ => None,
     }

@@ -6,10 +6,11 @@ use model::{Kind, NumberPart, Register, Value};
 use super::actor::{actor, actors_text};
 use super::check::{check, compute, evaluate};
 use super::enter::enter;
+use super::latest::concern;
 use super::row;
 use super::trace::{difference, note};
 use crate::access::{creating_position, writing_position};
-use crate::history::Action;
+use crate::history::{Action, Change};
 use crate::rules::Ctx;
 use crate::writing::Writing;
 use crate::{Caller, Kernel, Outcome, Position, Query, Record, Refusal, StoreError, Values, tree};
@@ -150,6 +151,7 @@ pub(super) fn created(
     writing.tx.insert(register, &record)?;
     writing.touched.push(register.id.clone());
     note(writing, &record, &Action::Create, None, &[])?;
+    concern(writing, register, &[&record]);
     if let Some(rule) = register
         .on_create
         .as_ref()
@@ -172,9 +174,13 @@ pub(super) fn begun(
     writing: &mut Writing<'_>,
     register: &Register,
     id: Option<Id>,
-    values: Values,
+    mut values: Values,
 ) -> Outcome<Record> {
     let at = writing.caller.at;
+    let kernel = writing.kernel;
+    if let Some((field, owner)) = kernel.owner_from_source(writing.tx, register, &values)? {
+        values.insert(field.to_owned(), owner);
+    }
     let owner = owner_of(writing, register, &values)?;
     let mut record = Record {
         id: id.unwrap_or_else(Id::now_v7),
@@ -289,6 +295,30 @@ pub(crate) fn save_in(
         return Ok(before);
     }
     check(writing, register, Some(&before), &record)?;
+    let record = put(
+        writing,
+        register,
+        &before,
+        record,
+        (action, reason),
+        &changes,
+    )?;
+    if follow {
+        changed(writing, register, record)
+    } else {
+        Ok(record)
+    }
+}
+
+/// Writes a record that was there and is as it is to be, with its history.
+pub(super) fn put(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    before: &Record,
+    mut record: Record,
+    (action, reason): (&Action, Option<&str>),
+    changes: &[Change],
+) -> Outcome<Record> {
     record.version += 1;
     record.definition = register.version.clone();
     record.changed_at = writing.caller.at;
@@ -296,15 +326,12 @@ pub(crate) fn save_in(
         return Err(Refusal::conflict().into());
     }
     writing.touched.push(register.id.clone());
-    note(writing, &record, action, reason, &changes)?;
-    if is_organisation && record.path != before.path {
+    note(writing, &record, action, reason, changes)?;
+    concern(writing, register, &[before, &record]);
+    if register.id == crate::ORGANISATION && record.path != before.path {
         move_below(writing, &before.path, &record.path)?;
     }
-    if follow {
-        changed(writing, register, record)
-    } else {
-        Ok(record)
-    }
+    Ok(record)
 }
 
 /// Rules that call one another stop here: a circle is our mistake, not the user's.

@@ -7,8 +7,8 @@ use serde_json::Value as Json;
 use super::actor::{Way, actors_text, ways};
 use super::check::{evaluate, problem, read_typed};
 use super::effect::take_effect;
+use super::may_name;
 use super::merge::join;
-use super::own_files;
 use super::save::{reread, save_in};
 use crate::encoding::from_json;
 use crate::history::Action;
@@ -48,7 +48,7 @@ pub(super) fn step_in(
     )
     .map_err(|why| Refusal::new("kernel.step", why))?;
     writing.position = way.position;
-    own_files(writing, register, &asked_files(register, step, request))?;
+    may_name(writing, register, &asked(register, step, request))?;
     if record.version != request.version {
         return Err(Refusal::conflict().into());
     }
@@ -58,8 +58,8 @@ pub(super) fn step_in(
     }
 }
 
-/// The files a step is given.
-fn asked_files(register: &Register, step: &model::Step, request: &StepCall) -> crate::Values {
+/// The fields a step is given.
+fn asked(register: &Register, step: &model::Step, request: &StepCall) -> crate::Values {
     let mut values = crate::Values::new();
     for ask in &step.ask {
         if let Ask::Field(name) = ask

@@ -3,7 +3,9 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::encoding::to_json;
-use crate::history::{ADDRESS, Action, Change, INSTEAD_OF, NewEntry, entry_digest, payload};
+use crate::history::{
+    ADDRESS, Action, Change, FIELD, INSTEAD_OF, NewEntry, SHOWN, entry_digest, payload,
+};
 use crate::writing::Writing;
 use crate::{Outcome, Record};
 
@@ -56,8 +58,45 @@ pub(crate) fn note(
     reason: Option<&str>,
     changes: &[Change],
 ) -> Outcome<()> {
+    let kept = payload(reason.or(writing.reason), changes);
+    append(writing, record, action, kept)
+}
+
+/// That somebody was shown a masked field; none: all of the record.
+pub(crate) fn note_reveal(
+    writing: &mut Writing<'_>,
+    record: &Record,
+    field: Option<&str>,
+    reason: &str,
+) -> Outcome<()> {
+    let mut kept = payload(Some(reason), &[]);
+    if let (Some(map), Some(field)) = (kept.as_object_mut(), field) {
+        map.insert(FIELD.into(), json!(field));
+    }
+    append(writing, record, &Action::Reveal, kept)
+}
+
+/// That a record was emptied, and which fields were shown by entries that say nothing more.
+pub(crate) fn note_erase(
+    writing: &mut Writing<'_>,
+    record: &Record,
+    reason: &str,
+    shown: Map<String, Json>,
+) -> Outcome<()> {
+    let mut kept = payload(Some(reason), &[]);
+    if let Some(map) = kept.as_object_mut().filter(|_| !shown.is_empty()) {
+        map.insert(SHOWN.into(), Json::Object(shown));
+    }
+    append(writing, record, &Action::Erase, kept)
+}
+
+fn append(
+    writing: &mut Writing<'_>,
+    record: &Record,
+    action: &Action,
+    mut kept: Json,
+) -> Outcome<()> {
     let salt = writing.tx.random()?;
-    let mut kept = payload(reason.or(writing.reason), changes);
     if let (Some(map), Some(address)) = (kept.as_object_mut(), writing.caller.address) {
         map.insert(ADDRESS.into(), json!(address.to_string()));
     }

@@ -1,18 +1,20 @@
 //! Taking back what an import did: what it made is removed, what it changed is put back.
 //!
-//! Only what nobody touched since; the history keeps all of it. A register whose rules
+//! Only what stands as the import left it: what somebody changed since stays, unless that was
+//! undone, too. The history keeps all of it. A register whose rules
 //! write elsewhere cannot be taken back like this: what they wrote would stay.
 
 use base::Id;
-use model::{Kind, Register};
+use model::{Computed, Kind, Register};
 
+use super::latest::concern;
 use super::save::save_in;
 use super::trace::{difference, note};
 use crate::history::Action;
 use crate::rules::Ctx;
 use crate::verify::undo;
 use crate::writing::Writing;
-use crate::{Failure, Outcome, Query, Record, Refusal};
+use crate::{Entry, Failure, Outcome, Query, Record, Refusal};
 
 /// What a row of an import did, by the version it left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,11 +67,11 @@ fn back(writing: &mut Writing<'_>, register: &Register, row: &Done, reason: &str
         .tx
         .get(register, row.id)?
         .ok_or_else(|| refused("已不在了"))?;
-    if record.version != row.version {
+    if !is_as_left(writing, register, &record, row.version)? {
         return Err(refused("导入后又改过").into());
     }
     if !row.created {
-        return put_back(writing, register, record, reason);
+        return put_back(writing, register, record, (row.version, reason));
     }
     if let Some(by) = referred_by(writing, register, row.id)? {
         return Err(refused(&format!("已被{by}引用")).into());
@@ -77,15 +79,33 @@ fn back(writing: &mut Writing<'_>, register: &Register, row: &Done, reason: &str
     remove(writing, register, record, reason)
 }
 
+/// Whether a record says what it said at a version: what was changed since was put back.
+fn is_as_left(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    record: &Record,
+    version: i64,
+) -> Outcome<bool> {
+    if record.version == version {
+        return Ok(true);
+    }
+    let entries = writing.tx.entries(&register.id, record.id)?;
+    let since = |it: &&Entry| it.entry.version > version && it.entry.action.writes();
+    let (mut then, mut since) = (record.clone(), entries.iter().rev().filter(since));
+    let fits = since.all(|it| undo(register, &mut then, it));
+    Ok(fits && difference(&then, record).is_empty())
+}
+
 fn put_back(
     writing: &mut Writing<'_>,
     register: &Register,
     mut record: Record,
-    reason: &str,
+    (left, reason): (i64, &str),
 ) -> Outcome<()> {
     let version = record.version;
     let entries = writing.tx.entries(&register.id, record.id)?;
-    let entry = entries.iter().rev().find(|it| it.entry.version == version);
+    let is_import = |it: &&Entry| it.entry.version == left && it.entry.action.writes();
+    let entry = entries.iter().rev().find(is_import);
     let fits = entry.is_some_and(|it| undo(register, &mut record, it));
     if !fits {
         return Err(Refusal::new("kernel.not_undone", "留痕中没有原来的内容").into());
@@ -127,6 +147,7 @@ fn remove(
         return Err(Refusal::conflict().into());
     }
     writing.touched.push(register.id.clone());
+    concern(writing, register, &[&record]);
     note(writing, &gone, &Action::Remove, Some(reason), &changes)
 }
 
@@ -135,7 +156,10 @@ fn referred_by(writing: &mut Writing<'_>, register: &Register, id: Id) -> Outcom
     let today = crate::china_day(writing.caller.at);
     for other in writing.kernel.model.registers() {
         for (name, field) in other.every_field() {
-            if matches!(&field.kind, Kind::Ref { to, .. } if *to == register.id) {
+            // What only shows it lets it go.
+            let shows = matches!(field.computed, Some(Computed::Latest(_)));
+            let refers = matches!(&field.kind, Kind::Ref { to, .. } if *to == register.id);
+            if refers && !shows {
                 let query = Query::all(other, today).having(&name, id);
                 if writing.tx.count(&query, 1)? > 0 {
                     return Ok(Some(other.title.clone()));

@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 
 use super::{AccessChange, Carry, Difference, Fields, RegisterChange, WordChange, carries};
 use crate::definition::{Model, Register};
+use crate::words::Place;
 use crate::{chinese, version};
 
 impl Difference {
@@ -174,14 +175,20 @@ fn access_text(
     let role = model.role(who).map(|it| it.title.as_str());
     let field = called(before, after, |it| Some(&it.fields.get(who)?.title));
     let who = role.or(field).unwrap_or(who);
-    let said = |text: &String| {
-        if text.is_empty() {
-            "无".to_owned()
-        } else {
-            text.clone()
-        }
+    let said = |text: &String| match text.as_str() {
+        "" => "无".to_owned(),
+        scopes if change.what == "scope" => scopes_text(scopes),
+        cell => cell.to_owned(),
     };
     format!("权限 {who}：{state}{what} {} → {}", said(old), said(new))
+}
+
+fn scopes_text(scopes: &str) -> String {
+    let titles = chinese::values(Place::Access, "scope");
+    let title = |word| titles.iter().find(|(it, _)| *it == word);
+    let scopes = scopes.split(", ");
+    let scopes = scopes.map(|word| title(word).map_or(word, |(_, it)| it));
+    scopes.collect::<Vec<_>>().join("、")
 }
 
 /// What something is called now, or was.

@@ -1,8 +1,7 @@
 //! What the names in expressions lead to: fields, system words, records referred to.
 
-use super::{Expr, Node};
+use super::{Expr, Fold, Function, Node};
 use crate::definition::{Level, Model, ORGANISATION, Register};
-use crate::kind::Kind;
 use crate::value::Type;
 
 /// What the names in an expression mean: the fields of one register.
@@ -35,27 +34,8 @@ pub(super) fn field_type(register: &Register, name: &str) -> Option<Type> {
 
 /// The level of the field a path ends at; none for system words.
 pub(super) fn level(env: Environment<'_>, path: &[String]) -> Option<Level> {
-    let mut register = env.register;
-    for (depth, name) in path.iter().enumerate() {
-        let field = register.fields.get(name);
-        if depth + 1 == path.len() {
-            return field.map(|field| field.level);
-        }
-        let kind = field.map(|field| &field.kind);
-        if let Some(inner) = kind.and_then(Kind::rows) {
-            return path
-                .get(depth + 1)
-                .and_then(|it| inner.get(it))
-                .map(|it| it.level);
-        }
-        let to = match kind {
-            Some(Kind::Ref { to, .. }) => to,
-            None if name == "owner" => ORGANISATION,
-            _ => return None,
-        };
-        register = env.model.register(to)?;
-    }
-    None
+    let (register, step) = env.model.end_of(env.register, path)?;
+    register.field(&step).map(|it| it.level)
 }
 
 /// What an expression is made of, one step down.
@@ -91,6 +71,18 @@ pub fn params(expr: &Expr) -> Vec<&str> {
     found
 }
 
+/// Whether an expression asks nothing but what a record of the register holds itself.
+pub(crate) fn is_of_itself(expr: &Expr, register: &Register) -> bool {
+    let held = |path: &[String]| register.step_of(path).is_some_and(|it| it.1.is_empty());
+    let here = match &expr.node {
+        Node::Path(path) | Node::Has(path) => held(path),
+        Node::Call(function, _) => !matches!(function, Function::Today | Function::Me),
+        Node::Param { .. } => false,
+        _ => true,
+    };
+    here && parts(expr).into_iter().all(|it| is_of_itself(it, register))
+}
+
 /// The highest level of the fields whose values an expression uses.
 pub(crate) fn highest_level(expr: &Expr, env: Environment<'_>) -> Level {
     paths(expr)
@@ -98,4 +90,21 @@ pub(crate) fn highest_level(expr: &Expr, env: Environment<'_>) -> Level {
         .filter_map(|path| level(env, path))
         .max()
         .unwrap_or(Level::Public)
+}
+
+/// The highest level of the fields whose values are what an expression comes to, as they are:
+/// not of those it only computes with.
+pub(crate) fn level_shown(expr: &Expr, env: Environment<'_>) -> Level {
+    let least = Level::Public;
+    match &expr.node {
+        Node::Path(path) => level(env, path).unwrap_or(least),
+        Node::If(_, yes, no) => level_shown(yes, env).max(level_shown(no, env)),
+        Node::Widen(of) => level_shown(of, env),
+        Node::Fold {
+            fold: Fold::Least | Fold::Greatest,
+            of: Some(of),
+            ..
+        } => level_shown(of, env),
+        _ => least,
+    }
 }

@@ -87,8 +87,8 @@ impl<'a> Lower<'a> {
             LiteralValue::Null => self.problem(
                 tree,
                 "expr.unsupported",
-                "there is no null",
-                "ask has(field) or !has(field)",
+                "null is nothing but one side of a choice",
+                "c ? x : null; whether there is a value is asked with has(field) or !has(field)",
             ),
             LiteralValue::Bytes(_) | LiteralValue::UInt(_) => {
                 self.problem(tree, "expr.unsupported", "no such literal", SUPPORTED)
@@ -178,13 +178,14 @@ impl<'a> Lower<'a> {
 
     fn path(&mut self, tree: &IdedExpr, wanted: Option<&Type>) -> Lowered {
         let names = self.names(tree)?;
-        if rows::of(self.env.register, &names[0]).is_some() && names.len() > 1 {
-            return self.cell(names, tree);
-        }
         let places = self.places.each(tree);
         let mut register = self.env.register;
-        let mut ty = None;
-        for (depth, name) in names.iter().enumerate() {
+        let (mut ty, mut first) = (None, 0);
+        if rows::of(register, &names[0]).is_some() && names.len() > 1 {
+            ty = Some(self.cell(&names, tree)?);
+            first = 2;
+        }
+        for (depth, name) in names.iter().enumerate().skip(first) {
             if depth > 0 {
                 let Some(Type::Ref(to)) = &ty else {
                     let message = format!("`{}` refers to no record", names[depth - 1]);
@@ -313,7 +314,7 @@ impl<'a> Lower<'a> {
             (operators::NEGATE, [inner], None) => self.negate(inner, wanted),
             (operators::CONDITIONAL, [condition, yes, no], None) => {
                 let condition = self.flag(condition);
-                let (yes, no) = self.pair(yes, no, wanted, tree)?;
+                let (yes, no) = self.branches(yes, no, wanted, tree)?;
                 let ty = yes.ty.clone();
                 if !is_single(&ty) {
                     let hint = "only single values are chosen between";
@@ -414,6 +415,34 @@ impl<'a> Lower<'a> {
                     _ => "",
                 };
                 self.problem(tree, "expr.type", message, hint);
+                None
+            }
+        }
+    }
+
+    /// The two sides of a choice. One of them may be `null`: nothing, of the type of the other.
+    fn branches(
+        &mut self,
+        yes: &IdedExpr,
+        no: &IdedExpr,
+        wanted: Option<&Type>,
+        tree: &IdedExpr,
+    ) -> Option<(Expr, Expr)> {
+        let nothing = |ty: &Type| typed(Value::Missing, ty.clone());
+        match (is_null(yes), is_null(no)) {
+            (false, false) => self.pair(yes, no, wanted, tree),
+            (false, true) => {
+                let yes = self.expr(yes, wanted)?;
+                let no = nothing(&yes.ty)?;
+                Some((yes, no))
+            }
+            (true, false) => {
+                let no = self.expr(no, wanted)?;
+                Some((nothing(&no.ty)?, no))
+            }
+            (true, true) => {
+                let message = "there is nothing to choose between null and null";
+                self.problem(tree, "expr.type", message, "write a value on one side");
                 None
             }
         }
@@ -740,6 +769,10 @@ fn is_single(ty: &Type) -> bool {
         ty,
         Type::List(_) | Type::Rows(_) | Type::File | Type::Place | Type::Polygon
     )
+}
+
+fn is_null(tree: &IdedExpr) -> bool {
+    matches!(&tree.expr, CelExpr::Literal(LiteralValue::Null))
 }
 
 fn is_literal(tree: &IdedExpr) -> bool {

@@ -32,14 +32,15 @@ pub(super) fn fold(name: &str) -> Option<Fold> {
 }
 
 impl Lower<'_> {
-    /// A path into rows.
-    pub(super) fn cell(&mut self, names: Vec<String>, tree: &IdedExpr) -> Lowered {
+    /// The type of the cell that a path into rows begins with.
+    pub(super) fn cell(&mut self, names: &[String], tree: &IdedExpr) -> Option<Type> {
         let (rows, name) = (&names[0], &names[1]);
         let fields = of(self.env.register, rows)?;
         let Some(field) = fields.get(name) else {
             let hint = suggest(name, fields.keys().map(String::as_str));
             let message = format!("the rows of `{rows}` have no field `{name}`");
-            return self.problem(tree, "expr.unknown", message, hint);
+            self.problem(tree, "expr.unknown", message, hint);
+            return None;
         };
         let (register, places) = (self.env.register, self.places.each(tree));
         self.field_name(places[0].clone(), register, rows);
@@ -47,17 +48,10 @@ impl Lower<'_> {
         if self.row.as_ref() != Some(rows) {
             let message = format!("`{rows}` has many rows");
             let hint = format!("say sum({rows}.{name}), any(…), all(…), or count({rows})");
-            return self.problem(tree, "expr.rows", message, hint);
+            self.problem(tree, "expr.rows", message, hint);
+            return None;
         }
-        if names.len() > 2 {
-            let message = format!("what `{rows}.{name}` refers to is not followed");
-            let hint = "compute it where the rows are, or in the record referred to";
-            return self.problem(tree, "expr.rows", message, hint);
-        }
-        Some(Expr {
-            ty: field.kind.ty(),
-            node: Node::Path(names),
-        })
+        Some(field.kind.ty())
     }
 
     /// Several values in one cell are only asked for with `has`.

@@ -139,7 +139,15 @@ pub(super) fn raised(table: &Table) -> Vec<(&str, super::tree::Span, Option<&Tab
 /// By `system.event`.
 pub(super) fn subscriptions(table: &Table) -> IndexMap<String, Subscription> {
     subscribed(table)
-        .map(|(id, ..)| (id, Subscription::default()))
+        .map(|(id, _, said)| {
+            let single = said.flag("single").unwrap_or(false);
+            let subscription = Subscription {
+                single,
+                step: said.text("step").map(str::to_owned),
+                ..Subscription::default()
+            };
+            (id, subscription)
+        })
         .collect()
 }
 

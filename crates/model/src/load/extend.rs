@@ -9,8 +9,10 @@ mod combine;
 
 use std::sync::Arc;
 
+use super::heading;
 use super::tree::{Entry, File, Log, Node, Span, Table};
 use crate::diagnostic::suggest;
+use crate::layer::{NAME_MAX, is_name, is_story};
 use crate::version;
 use crate::words::{Place, Takes, find};
 use combine::combine;
@@ -90,12 +92,14 @@ const MAY: &[(Place, &[(&str, May)])] = &[
             ("filter", May::Add),
             ("search", May::Add),
             ("list", May::Reword),
+            ("urgent", May::Say),
             ("retain", May::Say),
             ("field", May::New),
             ("rows", May::Groups),
             ("state", May::Known),
             ("step", May::Known),
             ("clock", May::New),
+            ("print", May::New),
             ("access", May::Narrow),
             ("check", May::Beside),
         ],
@@ -160,6 +164,15 @@ const MAY: &[(Place, &[(&str, May)])] = &[
         ],
     ),
     (
+        Place::Print,
+        &[
+            ("title", May::Reword),
+            ("rows", May::Reword),
+            ("sign", May::Reword),
+            ("note", May::Reword),
+        ],
+    ),
+    (
         Place::CodeList,
         &[("title", May::Reword), ("code", May::New)],
     ),
@@ -221,21 +234,31 @@ pub(super) fn whole<'a>(files: &[File<'a>], log: &mut Log<'_>) -> Vec<File<'a>> 
         }
     }
     let n_shipped = whole.len();
+    names(files, log);
     for file in files.iter().filter(|it| it.layer.is_some()) {
-        let own = !whole[..n_shipped]
-            .iter()
-            .any(|it| it.name().0 == file.name().0);
-        let shipped = whole[..n_shipped]
-            .iter()
-            .position(|it| it.name() == file.name());
-        match shipped {
+        if tells_a_story(file, log) {
+            continue;
+        }
+        // What it adds is read beside what is shipped (`calendar`).
+        if matches!(kind(file.name().1), Kind::Calendar) {
+            whole.push(file.clone());
+            continue;
+        }
+        let is_own = file.name().0.is_some()
+            && !whole[..n_shipped]
+                .iter()
+                .any(|it| it.name().0 == file.name().0);
+        // What a layer begins of something shipped, another goes on with.
+        let shared = |idx: &usize| *idx < n_shipped || !is_own && !file.is_csv();
+        let there = whole.iter().position(|it| it.name() == file.name());
+        match there.filter(shared) {
             Some(idx) if is_extension(file, log) => {
                 let table = merged(&whole[idx], file, log);
                 whole[idx].table = table;
             }
             Some(_) => {}
             // A list of codes is a layer's own wherever it lies: `x_…` in codes.toml names it.
-            None if (own || file.is_csv()) && file.name().0.is_some() => {
+            None if is_own || file.is_csv() => {
                 let own = own_file(file, &whole, log);
                 whole.extend(own);
             }
@@ -248,6 +271,39 @@ pub(super) fn whole<'a>(files: &[File<'a>], log: &mut Log<'_>) -> Vec<File<'a>> 
     whole
 }
 
+/// Whether each layer may be called as it is. Only a new one is refused for the name of what
+/// is shipped: a later version may bring a system of that name.
+fn names(files: &[File<'_>], log: &mut Log<'_>) {
+    let mut known: Vec<&str> = Vec::new();
+    for file in files {
+        let Some(layer) = file.layer.filter(|it| !known.contains(it)) else {
+            continue;
+        };
+        known.push(layer);
+        let mut shipped = files.iter().filter(|it| it.layer.is_none());
+        if !is_name(layer) {
+            let message = format!("\"{layer}\" is no name of a layer");
+            let hint = format!("names are [a-z][a-z0-9_]*, up to {NAME_MAX} letters");
+            log.error(file.whole, "layer.name", message, hint);
+            log.about(layer);
+        } else if shipped.any(|it| it.name().0 == Some(layer)) {
+            let message = format!("`{layer}` is a system that is shipped");
+            log.warning(file.whole, "layer.named", message, "choose another name");
+            log.about(layer);
+        }
+    }
+}
+
+/// What a system tells of the demo city is told of shipped ones alone.
+fn tells_a_story(file: &File<'_>, log: &mut Log<'_>) -> bool {
+    let tells = is_story(file.path);
+    if tells {
+        let message = format!("{} is told only of what is shipped", file.path);
+        log.error(file.whole, "layer.story", message, "leave it out");
+    }
+    tells
+}
+
 /// A shipped register is extended by name; the other files of a system are what they are.
 fn is_extension(file: &File<'_>, log: &mut Log<'_>) -> bool {
     let (folder, name) = file.name();
@@ -258,7 +314,7 @@ fn is_extension(file: &File<'_>, log: &mut Log<'_>) -> bool {
         return false;
     }
     match (folder, kind(name)) {
-        (_, Kind::Measures | Kind::Calendar) => {
+        (_, Kind::Measures) => {
             let message = format!("a layer adds nothing to {name}.toml of a shipped system");
             let hint = "measures stand in a system of the layer's own";
             log.error(file.whole, "layer.file", message, hint);
@@ -292,6 +348,7 @@ fn own_file<'a>(file: &File<'a>, whole: &[File<'a>], log: &mut Log<'_>) -> Optio
         let message = format!("{} is there already", first.path);
         let hint = "another layer has this file: choose another name";
         log.error(file.whole, "layer.taken", message, hint);
+        log.about(first.layer.unwrap_or_default());
         return None;
     }
     if let Some(node) = file.table.get("extends") {
@@ -432,7 +489,12 @@ fn entries(place: Place, may: May, base: &Table, more: &Table, log: &mut Log<'_>
             }
             None => {
                 if may_be_new(may, entry, base, log) {
-                    merged.put(entry.clone());
+                    let last = merged.entries.last().map(|it| it.key_at.file);
+                    let entry = match place == Place::Field && last != Some(entry.key_at.file) {
+                        true => heading::begun(&merged.entries, entry.clone()),
+                        false => entry.clone(),
+                    };
+                    merged.put(entry);
                 }
             }
         }
@@ -441,24 +503,36 @@ fn entries(place: Place, may: May, base: &Table, more: &Table, log: &mut Log<'_>
 }
 
 fn known(place: Place, may: May, there: &Entry, entry: &Entry, log: &mut Log<'_>) -> Node {
-    if entry.key.starts_with(PREFIX) && there.key_at.file != entry.key_at.file {
-        let both = log.layered(there.key_at);
-        if both {
-            let message = format!("`{}` is another layer's", entry.key);
-            log.error(entry.key_at, "layer.taken", message, "choose another name");
-            return there.node.clone();
-        }
+    // A group is shared, and what stands in it is somebody's.
+    if may != May::Groups && is_taken(there, entry, log) {
+        return there.node.clone();
     }
     let tables = (titled(&there.node), titled(&entry.node));
     match (may, tables) {
         (May::Groups, (Some(base), Some(more))) => {
-            Node::table_at(there.node.at, entries(place, May::New, &base, &more, log))
+            let inner = match log.layer(there.key_at) {
+                Some(_) => May::Add,
+                None => May::New,
+            };
+            Node::table_at(there.node.at, entries(place, inner, &base, &more, log))
         }
         (_, (Some(base), Some(more))) => {
             Node::table_at(there.node.at, table(place, &base, &more, log))
         }
         _ => entry.node.clone(),
     }
+}
+
+/// Says so when something is another layer's.
+fn is_taken(there: &Entry, entry: &Entry, log: &mut Log<'_>) -> bool {
+    let (first, second) = (log.layer(there.key_at), log.layer(entry.key_at));
+    let Some(first) = first.filter(|_| first != second) else {
+        return false;
+    };
+    let message = format!("`{}` is of the layer {first}", entry.key);
+    log.error(entry.key_at, "layer.taken", message, "choose another name");
+    log.about(first);
+    true
 }
 
 /// A code may be shortened to its title.

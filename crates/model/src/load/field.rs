@@ -21,7 +21,7 @@ pub(super) const LEVELS: &[(&str, Level)] = &[
 ];
 
 /// Words of the language that belong to some types only.
-const TYPED_WORDS: &[&str] = &["max", "min", "unit", "scale", "of", "to"];
+const TYPED_WORDS: &[&str] = &["max", "min", "unit", "scale", "of", "to", "about"];
 
 pub(super) const TEXT_MAX: usize = 200;
 pub(super) const FILES_MAX: usize = 9;
@@ -32,14 +32,12 @@ const SCALE_MAX: u8 = 9;
 
 pub(super) fn read(name: &str, table: &Table, log: &mut Log<'_>) -> Field {
     let kind = kind(table, log);
-    if let (Some(rule), Some(_)) = (table.entry("rule"), table.entry("computed")) {
-        let message = "a value comes from a rule or from an expression, not from both";
-        log.error(
-            rule.key_at,
-            "word.twice",
-            message,
-            "leave out `rule` or `computed`",
-        );
+    let said = ["rule", "computed", "latest"].into_iter();
+    let said: Vec<_> = said.filter_map(|it| table.entry(it)).collect();
+    if let [one, _, ..] = said.as_slice() {
+        let message = "a value comes from a rule, from an expression or from another register";
+        let hint = "leave out all but one of `rule`, `computed`, `latest`";
+        log.error(one.key_at, "word.twice", message, hint);
     }
     if let (Some(true), Some(entry), false) = (
         table.flag("unique"),
@@ -61,7 +59,10 @@ pub(super) fn read(name: &str, table: &Table, log: &mut Log<'_>) -> Field {
             "leave out `once` or `fixed`",
         );
     }
-    let is_record = kind == Kind::Record;
+    let (is_link, is_named) = match &kind {
+        Kind::Record { about } => (about.is_empty(), !about.is_empty()),
+        _ => (false, false),
+    };
     Field {
         name: name.to_owned(),
         title: table.text_or_empty("title"),
@@ -88,8 +89,8 @@ pub(super) fn read(name: &str, table: &Table, log: &mut Log<'_>) -> Field {
             .collect(),
         part: part(table, log),
         computed: None,
-        fixed: table.flag("fixed").unwrap_or(is_record),
-        once: table.flag("once").unwrap_or(false),
+        fixed: table.flag("fixed").unwrap_or(is_link),
+        once: table.flag("once").unwrap_or(is_named),
     }
 }
 
@@ -212,7 +213,13 @@ pub(super) fn kind(table: &Table, log: &mut Log<'_>) -> Kind {
             max: count(table, FILES_MAX, log),
             pictures: false,
         },
-        "record" => Kind::Record,
+        "record" => Kind::Record {
+            about: table
+                .texts("about")
+                .into_iter()
+                .map(|(id, _)| id.to_owned())
+                .collect(),
+        },
         "picture" => Kind::Files {
             max: count(table, PICTURES_MAX, log),
             pictures: true,

@@ -6,7 +6,10 @@
 mod effect;
 mod fact;
 mod field;
+mod latest;
 mod measure;
+mod print;
+mod publish;
 mod register;
 
 use std::collections::HashMap;
@@ -40,6 +43,7 @@ pub(super) fn link(model: &mut Model, parts: &Parts<'_>, log: &mut Log<'_>) {
         }
     }
     linker.circles(parts);
+    latest::note(model);
     for (fact, home) in linker.homes {
         if let Some(fact) = model.facts.get_mut(&fact) {
             fact.home = Some(home);
@@ -183,6 +187,11 @@ impl<'a> Linker<'a, '_> {
             Kind::Ref { to, .. } => {
                 if let Some(node) = table.get("to") {
                     self.known(system, to, node.at);
+                }
+            }
+            Kind::Record { .. } => {
+                for (id, at) in table.texts("about") {
+                    self.known(system, id, at);
                 }
             }
             _ => {}

@@ -7,7 +7,9 @@ use indexmap::IndexMap;
 use super::tree::{Entry, File, Log, Node, Span, Table, Value as Toml};
 use super::word::{TONES, items, one_of, pick};
 use super::{effect, field, number};
-use crate::definition::{Access, Actor, Ask, Ending, Register, Retain, Scope, Shape, State, Step};
+use crate::definition::{
+    Access, Actor, Ask, Ending, Print, Publish, Register, Retain, Scope, Shape, State, Step,
+};
 use crate::diagnostic::suggest;
 use crate::kind::Kind;
 use crate::version;
@@ -21,12 +23,6 @@ const SHAPES: &[(&str, Shape)] = &[
     ("application", Shape::Application),
     ("measure", Shape::Measure),
     ("duty", Shape::Duty),
-];
-
-const ENDINGS: &[(&str, Ending)] = &[
-    ("erase", Ending::Erase),
-    ("anonymise", Ending::Anonymise),
-    ("archive", Ending::Archive),
 ];
 
 const SCOPES: &[(&str, Option<Scope>)] = &[
@@ -92,6 +88,7 @@ pub(super) fn read(system: &str, name: &str, file: &File<'_>, log: &mut Log<'_>)
         facts: table.flag("facts").unwrap_or(false),
         hidden: table.flag("hidden").unwrap_or(false),
         urge: table.flag("urge").unwrap_or(true),
+        urgent: None,
         retain: table.table("retain").map(|table| retain(table, log)),
         source: table.text_or_empty("source"),
         fields: table
@@ -110,6 +107,11 @@ pub(super) fn read(system: &str, name: &str, file: &File<'_>, log: &mut Log<'_>)
             .section("clock")
             .map(|(entry, table)| (entry.key.clone(), effect::clock(&entry.key, table)))
             .collect(),
+        prints: table
+            .section("print")
+            .map(|(entry, table)| (entry.key.clone(), print(&entry.key, table)))
+            .collect(),
+        publish: table.table("publish").map(publish),
         on: effect::subscriptions(table),
         duty: table.table("duty").and_then(|it| effect::duty(it, log)),
         access: table
@@ -120,6 +122,7 @@ pub(super) fn read(system: &str, name: &str, file: &File<'_>, log: &mut Log<'_>)
             .filter_map(|entry| Some((entry.key.clone(), access(&entry.node, log)?)))
             .collect(),
         checks: Vec::new(),
+        shown_by: Vec::new(),
         said: Arc::clone(&file.table),
     };
     rows(&mut register, table, log);
@@ -278,6 +281,36 @@ fn step(name: &str, table: &Table, not_ends: &[String], log: &mut Log<'_>) -> St
     }
 }
 
+fn print(name: &str, table: &Table) -> Print {
+    let texts = |key: &str| table.texts(key).into_iter().map(|(text, _)| text);
+    let parts = |row: &str| row.split(',').map(|it| it.trim().to_owned()).collect();
+    Print {
+        name: name.to_owned(),
+        title: table.text_or_empty("title"),
+        when: None,
+        rows: texts("rows").map(parts).collect(),
+        sign: texts("sign").map(str::to_owned).collect(),
+        note: table.text_or_empty("note"),
+    }
+}
+
+fn publish(table: &Table) -> Publish {
+    let names = |key: &str| {
+        let texts = table.texts(key).into_iter();
+        texts.map(|(name, _)| name.to_owned()).collect()
+    };
+    Publish {
+        title: table.text_or_empty("title"),
+        states: names("in"),
+        is_released: table.get("by").is_some(),
+        with: table.text("with").map(str::to_owned),
+        fields: names("fields"),
+        filter: names("filter"),
+        sort: table.text("sort").map(str::to_owned),
+        note: table.text_or_empty("note"),
+    }
+}
+
 pub(super) fn actors(node: &Node) -> Vec<Actor> {
     let actor = |node: &Node| match node.table() {
         Some(table) => table
@@ -365,7 +398,7 @@ fn retain(table: &Table, log: &mut Log<'_>) -> Retain {
         from: table.text_or_empty("from"),
         then: table
             .get("then")
-            .and_then(|node| pick(node.text()?, node.at, "then", ENDINGS, log))
+            .and_then(|node| pick(node.text()?, node.at, "then", Ending::WORDS, log))
             .unwrap_or(Ending::Archive),
         source: table.text_or_empty("source"),
     }

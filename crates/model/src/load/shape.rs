@@ -14,6 +14,7 @@
 
 use std::sync::Arc;
 
+use super::heading;
 use super::tree::{Entry, File, Log, Node, Span, Table, Value};
 use super::word::items;
 use crate::diagnostic::suggest;
@@ -25,6 +26,10 @@ pub(super) const FOLDER: &str = "shapes";
 
 /// The table in which a register says what its shape needs, by the shape.
 const TABLES: &[(&str, Place)] = &[("application", Place::Application), ("duty", Place::Duty)];
+
+/// What a register may have beside its shape, by the table that says so: the template has its
+/// name.
+const BESIDE: &[(&str, Place)] = &[("publish", Place::Publish)];
 
 const SECTIONS: [&str; 5] = ["access", "field", "state", "step", "clock"];
 
@@ -45,10 +50,16 @@ pub(super) fn expanded<'a>(files: &[File<'a>], log: &mut Log<'_>) -> Vec<File<'a
                 log.error(entry.key_at, "shape.table", message, hint);
             }
         }
-        let template = templates.iter().find(|it| Some(it.name().1) == shape);
-        if let Some(template) = template {
+        let named = |name: &str| templates.iter().find(|it| it.name().1 == name);
+        if let Some(template) = shape.and_then(named) {
             let filled = fill(&file, template, log);
             file.table = filled;
+        }
+        for (name, place) in BESIDE {
+            if let Some((template, node)) = named(name).zip(file.table.get(name)) {
+                let filled = filled(&file, template, (*place, node.at));
+                file.table = filled;
+            }
         }
         expanded.push(file);
     }
@@ -89,6 +100,22 @@ fn fill(file: &File<'_>, template: &File<'_>, log: &mut Log<'_>) -> Arc<Table> {
         computed: computed(file, shape.at),
     };
     known_parts(own, &said, &template.table, log);
+    with_template(own, &said, template)
+}
+
+/// A register filled by a template that stands beside its shape.
+fn filled(file: &File<'_>, template: &File<'_>, (place, at): (Place, Span)) -> Arc<Table> {
+    let said = Said {
+        at,
+        place: Some(place),
+        table: file.table.table(template.name().1),
+        without: Vec::new(),
+        computed: computed(file, at),
+    };
+    with_template(&file.table, &said, template)
+}
+
+fn with_template(own: &Table, said: &Said<'_>, template: &File<'_>) -> Arc<Table> {
     let mut filled = Table::clone(own);
     for entry in &template.table.entries {
         let is_section = SECTIONS.contains(&entry.key.as_str());
@@ -108,6 +135,17 @@ fn fill(file: &File<'_>, template: &File<'_>, log: &mut Log<'_>) -> Arc<Table> {
     }
     states(&mut filled, said.at);
     Arc::new(filled)
+}
+
+/// Puts entries behind those there, which are of the same file or not.
+fn follow(section: &mut Table, entries: &mut Vec<Entry>, is_same: bool) {
+    for (idx, entry) in entries.drain(..).enumerate() {
+        let entry = match idx == 0 && !is_same {
+            true => heading::begun(&section.entries, entry),
+            false => entry,
+        };
+        section.entries.push(entry);
+    }
 }
 
 fn put(table: &mut Table, entry: &Entry, node: Node, at: Span) {
@@ -210,12 +248,19 @@ impl Said<'_> {
         if template.get("*").is_none() {
             section.entries.append(&mut kept);
         }
+        // Whose the last entry is.
+        let mut is_own = true;
         for entry in &template.entries {
             if entry.key == "*" {
-                section.entries.append(&mut kept);
+                let is_there = !kept.is_empty();
+                follow(&mut section, &mut kept, is_own);
+                is_own |= is_there;
             } else if is_used(entry) {
                 let said = own.iter().find(|it| it.key == entry.key);
-                section.entries.extend(self.entry(said, entry));
+                let mut entry: Vec<Entry> = self.entry(said, entry).into_iter().collect();
+                let is_there = !entry.is_empty();
+                follow(&mut section, &mut entry, !is_own);
+                is_own &= !is_there;
             }
         }
         section

@@ -6,7 +6,7 @@
 use super::tree::{Entry, Log, Node, Span, Table, Value};
 use crate::diagnostic::suggest;
 use crate::process::{Stretch, Within};
-use crate::words::{Place, Takes, find, names_rule, words};
+use crate::words::{Place, Takes, find, is_id, names_rule, words};
 
 /// Checks the words of one table and of all tables in it.
 pub(super) fn check(table: &Table, place: Place, at: Span, log: &mut Log<'_>) {
@@ -50,12 +50,9 @@ fn rule(place: Place, entry: &Entry, log: &mut Log<'_>) {
     }
 }
 
-/// Is it an id: lower-case letters, digits and underscores, beginning with a letter?
+/// Is it an id?
 pub(super) fn id(text: &str, at: Span, log: &mut Log<'_>) -> bool {
-    let good = text.starts_with(|c: char| c.is_ascii_lowercase())
-        && text
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    let good = is_id(text);
     if !good {
         log.error(
             at,
@@ -73,6 +70,8 @@ fn value(node: &Node, takes: Takes, key: &str, log: &mut Log<'_>) {
             id(text, node.at, log);
             true
         }
+        // Under no heading.
+        (Value::Text(text), Takes::Text) if text.is_empty() && key == "group" => true,
         (Value::Text(text), Takes::Text) if text.trim().is_empty() => {
             log.error(
                 node.at,
@@ -241,6 +240,9 @@ fn said(place: Place) -> &'static str {
         Place::Access => "an access",
         Place::Check => "a check",
         Place::Retain => "`retain`",
+        Place::Latest => "`latest`",
+        Place::Print => "a paper",
+        Place::Publish => "`publish`",
         Place::CodeList => "a list of codes",
         Place::CodeFile => "a file of codes",
         Place::Code => "a code",

@@ -1,5 +1,6 @@
 //! TOML as a tree that knows where everything stands.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -11,11 +12,12 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::load::{SourceFile, csv};
 use crate::thing::Thing;
 
-/// How the name of a list of codes ends.
+/// How the name of a list of codes ends, and that of all others.
 const CSV: &str = ".csv";
+const TOML: &str = ".toml";
 
 /// Bytes of one file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Span {
     pub(crate) file: usize,
     pub(crate) start: usize,
@@ -82,7 +84,7 @@ pub(crate) struct Mention {
 }
 
 /// A key of a file, or the value behind it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Spot {
     /// The keys that lead there; items of a list by their place.
     pub(crate) path: Vec<String>,
@@ -96,7 +98,9 @@ pub(crate) fn read(file: usize, source: &SourceFile) -> (File<'_>, Vec<(Span, St
     let is_csv = path.ends_with(CSV);
     let (table, errors) = match is_csv {
         true => csv::read(file, text),
-        false => toml(file, text),
+        false if path.ends_with(TOML) => toml(file, text),
+        // No definition, whatever it says.
+        false => (Table::default(), Vec::new()),
     };
     let whole = first_line(file, text);
     (
@@ -216,7 +220,7 @@ impl File<'_> {
         let name = path.next().unwrap_or_default();
         (
             path.next().filter(|folder| *folder != "docs"),
-            name.strip_suffix(".toml").unwrap_or(name),
+            name.strip_suffix(TOML).unwrap_or(name),
         )
     }
 }
@@ -274,10 +278,13 @@ impl Table {
 
     /// Name and table of every entry of a section; entries that are no tables are left out.
     pub(crate) fn section(&self, key: &str) -> impl Iterator<Item = (&Entry, &Table)> {
-        self.table(key)
-            .into_iter()
-            .flat_map(|table| &table.entries)
-            .filter_map(|entry| Some((entry, entry.node.table()?)))
+        self.table(key).into_iter().flat_map(Table::inner)
+    }
+
+    /// Its entries that are tables.
+    pub(crate) fn inner(&self) -> impl Iterator<Item = (&Entry, &Table)> {
+        let entries = self.entries.iter();
+        entries.filter_map(|entry| Some((entry, entry.node.table()?)))
     }
 
     /// One text or several, each where it stands.
@@ -334,10 +341,15 @@ impl Node {
     }
 }
 
-impl Log<'_> {
+impl<'a> Log<'a> {
+    /// The layer that says it; none when it is shipped.
+    pub(crate) fn layer(&self, at: Span) -> Option<&'a str> {
+        self.files[at.file].layer
+    }
+
     /// Is it said by a layer?
     pub(crate) fn layered(&self, at: Span) -> bool {
-        self.files[at.file].layer.is_some()
+        self.layer(at).is_some()
     }
 
     pub(crate) fn error(
@@ -446,36 +458,44 @@ impl Log<'_> {
     }
 }
 
-/// The key or text that stands exactly there.
-pub(crate) fn spot(table: &Table, at: Span) -> Option<Spot> {
-    table.entries.iter().find_map(|entry| {
-        let mut spot = match entry.key_at == at {
-            true => Spot {
-                path: Vec::new(),
-                is_key: true,
-                said: entry.key.clone(),
-            },
-            false => spot_of_value(&entry.node, at)?,
-        };
-        spot.path.insert(0, entry.key.clone());
-        Some(spot)
-    })
+/// The keys and texts of a file, by where they stand.
+pub(crate) fn spots(table: &Table) -> HashMap<Span, Spot> {
+    let mut found = HashMap::new();
+    gather(table, &mut Vec::new(), &mut found);
+    found
 }
 
-fn spot_of_value(node: &Node, at: Span) -> Option<Spot> {
+fn gather(table: &Table, path: &mut Vec<String>, found: &mut HashMap<Span, Spot>) {
+    for entry in &table.entries {
+        path.push(entry.key.clone());
+        found.entry(entry.key_at).or_insert_with(|| Spot {
+            path: path.clone(),
+            is_key: true,
+            said: entry.key.clone(),
+        });
+        gather_value(&entry.node, path, found);
+        path.pop();
+    }
+}
+
+fn gather_value(node: &Node, path: &mut Vec<String>, found: &mut HashMap<Span, Spot>) {
     match &node.value {
-        Value::Text(text) if node.at == at => Some(Spot {
-            path: Vec::new(),
-            is_key: false,
-            said: text.clone(),
-        }),
-        Value::Table(table) => spot(table, at),
-        Value::List(items) => items.iter().enumerate().find_map(|(idx, item)| {
-            let mut spot = spot_of_value(item, at)?;
-            spot.path.insert(0, idx.to_string());
-            Some(spot)
-        }),
-        _ => None,
+        Value::Text(text) => {
+            found.entry(node.at).or_insert_with(|| Spot {
+                path: path.clone(),
+                is_key: false,
+                said: text.clone(),
+            });
+        }
+        Value::Table(table) => gather(table, path, found),
+        Value::List(items) => {
+            for (idx, item) in items.iter().enumerate() {
+                path.push(idx.to_string());
+                gather_value(item, path, found);
+                path.pop();
+            }
+        }
+        _ => {}
     }
 }
 

@@ -66,8 +66,8 @@ pub(super) fn items(node: &Node) -> &[Node] {
     }
 }
 
-/// Days listed, single or as `2026-02-15/2026-02-23`.
-pub(super) fn days(table: &Table, key: &str, log: &mut Log<'_>) -> Vec<Day> {
+/// Days listed, single or as `2026-02-15/2026-02-23`: first, last, and where it stands.
+pub(super) fn days(table: &Table, key: &str, log: &mut Log<'_>) -> Vec<(Day, Day, Span)> {
     let items = match table.get(key).map(|node| &node.value) {
         Some(Toml::List(items)) => items.as_slice(),
         _ => &[],
@@ -83,15 +83,13 @@ pub(super) fn days(table: &Table, key: &str, log: &mut Log<'_>) -> Vec<Day> {
         };
         match range {
             Some((first, last)) if first <= last && first.year() + 1 >= last.year() => {
-                let following = std::iter::successors(Some(first), |day| day.tomorrow().ok());
-                days.extend(following.take_while(|day| *day <= last));
+                days.push((first, last, item.at));
             }
-            _ => log.error(
-                item.at,
-                "calendar.day",
-                "neither a day nor days",
-                "2026-02-15/2026-02-23",
-            ),
+            _ => {
+                let message = "neither a day nor days";
+                log.error(item.at, "calendar.day", message, "2026-02-15/2026-02-23");
+                log.about("应如 2026-02-14，连续几天如 2026-02-15/2026-02-23");
+            }
         }
     }
     days

@@ -67,8 +67,8 @@ fn a_change_is_told_field_by_field_and_tick_by_tick() {
           新增字段：fixer 责任人
           删去字段：contact 联系人
           删去字段：note 备注
-          权限 学校：范围 unit → area
-          权限 区县：范围 无 → area
+          权限 学校：范围 本单位 → 负责范围
+          权限 区县：范围 无 → 负责范围
           权限 学校：“整改中”时 销号 ✔ → ✘
           权限 区县：“整改中”时 查看 ✘ → ✔
           权限 区县：“整改中”时 销号 ✘ → ✔

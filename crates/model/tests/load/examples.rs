@@ -244,6 +244,32 @@ fn a_share_loads_clean() {
     assert!(share.part.as_ref().unwrap().filter.is_some());
 }
 
+/// A sum of whole numbers is one; money and shares keep their places.
+#[test]
+fn a_sum_has_the_places_of_what_it_sums() {
+    let measure = |of: &str| {
+        let measures = format!("[x]\ntitle = '甲'\n{of}\nsource = 'invented'\n");
+        let register = "title = '乙'\nhidden = true\n[field]\n\
+            n = { title = '数', type = 'integer' }\nm = { title = '钱', type = 'money' }\n";
+        let (model, found) = load(&[
+            ("a/system.toml", "title = '试'"),
+            ("a/b.toml", register),
+            ("a/measures.toml", &measures),
+        ]);
+        assert_eq!(found, [], "{of}");
+        model.measure("a.x").unwrap().places
+    };
+    for (of, places) in [
+        ("of = { count = 'a.b' }", 0),
+        ("of = { sum = 'a.b.n' }", 0),
+        ("of = { sum = 'a.b.n' }\nplaces = 1", 1),
+        ("of = { sum = 'a.b.m' }", 2),
+        ("of = { sum = 'a.b.n' }\npart = { sum = 'a.b.n' }", 2),
+    ] {
+        assert_eq!(measure(of), places, "{of}");
+    }
+}
+
 #[test]
 fn the_version_follows_what_is_said_not_how() {
     let version = |text: &str| {

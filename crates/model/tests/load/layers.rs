@@ -273,10 +273,10 @@ fn nothing_shipped_is_changed_otherwise() {
         expect![[r#"
             error[layer.word] yunling/safety/hazard.toml:2:1
                number = '{seq:4}'
-               ^^^^^^ a layer does not change `number`; it may say title, help, create, sort, filter, search, list, retain, field, rows, state, step, clock, access, check
+               ^^^^^^ a layer does not change `number`; it may say title, help, create, sort, filter, search, list, urgent, retain, field, rows, state, step, clock, print, access, check
             error[layer.word] yunling/safety/hazard.toml:3:1
                owner = 'fixer'
-               ^^^^^ a layer does not change `owner`; it may say title, help, create, sort, filter, search, list, retain, field, rows, state, step, clock, access, check
+               ^^^^^ a layer does not change `owner`; it may say title, help, create, sort, filter, search, list, urgent, retain, field, rows, state, step, clock, print, access, check
         "#]],
     );
     hazard(
@@ -485,27 +485,248 @@ fn what_is_wrong_in_a_list_is_said_by_row_and_column() {
     );
 }
 
-/// Two layers do not meet under one name.
+/// The shipped city with a calendar, and several layers; what is found, for a developer and
+/// for whoever designs.
+fn layered(layers: &[(&str, &str, &str)]) -> (Model, String, Vec<String>) {
+    let calendar = (
+        "calendar.toml",
+        "source = '甲通知'\ncovers = ['2026']\nholidays = ['2026-01-01/2026-01-03']\n\
+         workdays = [2026-01-04]\n",
+    );
+    let shipped = CITY.iter().chain(SHIPPED).chain([&calendar]);
+    let shipped = shipped.map(|(path, text)| SourceFile::new(*path, *text));
+    let layers = layers
+        .iter()
+        .map(|(layer, path, text)| SourceFile::of_layer(layer, path, *text));
+    let (model, found) = model::load(&shipped.chain(layers).collect::<Vec<_>>());
+    let told = found.iter().map(|it| format!("{it}\n")).collect();
+    (model, told, found.iter().map(Diagnostic::chinese).collect())
+}
+
+#[track_caller]
+fn told(layers: &[(&str, &str, &str)], expected: Expect, chinese: &[&str]) {
+    let (_, told, said) = layered(layers);
+    expected.assert_eq(&told);
+    assert_eq!(said, chinese);
+}
+
+/// Two layers do not meet under one name, whatever has it; the other one is named.
 #[test]
 fn a_second_layer_takes_other_names() {
-    let file = |layer: &str| {
-        let text =
-            "extends = 'safety.hazard'\n[field]\nx_water = { title = '水域', type = 'text' }";
-        SourceFile::of_layer(layer, "safety/hazard.toml", text)
+    let water = "extends = 'safety.hazard'\n[field]\nx_water = { title = '水域', type = 'text' }";
+    told(
+        &[
+            ("first", "safety/hazard.toml", water),
+            ("second", "safety/hazard.toml", water),
+        ],
+        expect![[r#"
+            error[layer.taken] second/safety/hazard.toml:3:1
+               x_water = { title = '水域', type = 'text' }
+               ^^^^^^^ `x_water` is of the layer first; choose another name
+        "#]],
+        &["定制“first”已有这一项，请换一个名称，或改那一份。"],
+    );
+    // Groups of facts are shared, what is in them is not.
+    let fact = |name: &str| format!("[local]\n{name} = {{ title = '借书证号' }}\n");
+    told(
+        &[
+            ("first", "facts.toml", &fact("card")),
+            ("second", "facts.toml", &fact("card")),
+            (
+                "third",
+                "facts.toml",
+                "[local]\nother = { title = '其他' }\n",
+            ),
+        ],
+        expect![[r#"
+            error[layer.taken] second/facts.toml:2:1
+               card = { title = '借书证号' }
+               ^^^^ `card` is of the layer first; choose another name
+        "#]],
+        &["定制“first”已有这一项，请换一个名称，或改那一份。"],
+    );
+    let checked = |expr: &str| {
+        format!("extends = 'safety.hazard'\n[field]\nplace = {{ check = \"{expr}\" }}\n")
     };
-    let shipped = CITY
-        .iter()
-        .chain(SHIPPED)
-        .map(|(path, text)| SourceFile::new(*path, *text));
-    let sources: Vec<SourceFile> = shipped.chain([file("first"), file("second")]).collect();
-    let found = model::load(&sources).1;
-    let text: String = found.iter().map(|it| format!("{it}\n")).collect();
-    expect![[r#"
-        error[layer.taken] second/safety/hazard.toml:3:1
-           x_water = { title = '水域', type = 'text' }
-           ^^^^^^^ `x_water` is another layer's; choose another name
-    "#]]
-    .assert_eq(&text);
+    told(
+        &[
+            ("first", "safety/hazard.toml", &checked("place != '一'")),
+            ("second", "safety/hazard.toml", &checked("place != '二'")),
+        ],
+        expect![[r#"
+            error[layer.taken] second/safety/hazard.toml:3:11
+               place = { check = "place != '二'" }
+                         ^^^^^ `check` is of the layer first; choose another name
+        "#]],
+        &["定制“first”已有这一项，请换一个名称，或改那一份。"],
+    );
+    // What a layer begins of a shipped system, another goes on with.
+    let list = |name: &str| format!("[{name}]\ntitle = '类别'\ncode = {{ river = '河道' }}\n");
+    let (model, told_of, _) = layered(&[
+        ("first", "access/codes.toml", &list("x_first")),
+        ("second", "access/codes.toml", &list("x_second")),
+    ]);
+    expect![[""]].assert_eq(&told_of);
+    assert!(model.codes("access.x_first").is_some() && model.codes("access.x_second").is_some());
+    let system = ("first", "local/system.toml", "title = '本局'\n");
+    told(
+        &[system, ("second", "local/system.toml", "title = '本局'\n")],
+        expect![[r#"
+            error[layer.taken] second/local/system.toml:1:1
+               title = '本局'
+               ^^^^^^^^^^^^^^ first/local/system.toml is there already; another layer has this file: choose another name
+        "#]],
+        &["定制“first”已有这一项，请换一个名称，或改那一份。"],
+    );
+}
+
+/// A layer is called by an id of its own; what it tells of a demo is not taken for nothing.
+#[test]
+fn a_layer_has_a_name_and_no_story() {
+    let facts = "[local]\ncard = { title = '借书证号' }\n";
+    let long = "yunling_".repeat(4);
+    told(
+        &[(&long, "facts.toml", facts)],
+        expect![[r#"
+            error[layer.name] yunling_yunling_yunling_yunling_/facts.toml:1:1
+               [local]
+               ^^^^^^^ "yunling_yunling_yunling_yunling_" is no name of a layer; names are [a-z][a-z0-9_]*, up to 30 letters
+        "#]],
+        &[
+            "“yunling_yunling_yunling_yunling_”不能作定制的标识：只能用小写字母、数字和下划线，以字母开头，最多 30 个字。",
+        ],
+    );
+    told(
+        &[("safety", "facts.toml", facts)],
+        expect![[r#"
+            warning[layer.named] safety/facts.toml:1:1
+               [local]
+               ^^^^^^^ `safety` is a system that is shipped; choose another name
+        "#]],
+        &["内置系统也叫“safety”，新的定制不能用这个标识，请换一个，如 yunling。"],
+    );
+    told(
+        &[("yunling", "safety/demo.case", "give inspector to leader\n")],
+        expect![[r#"
+            error[layer.story] yunling/safety/demo.case:1:1
+               give inspector to leader
+               ^^^^^^^^^^^^^^^^^^^^^^^^ yunling/safety/demo.case is told only of what is shipped; leave it out
+        "#]],
+        &["演示城市的事只讲内置的系统，定制里的 demo.case 不会用到，请移除。"],
+    );
+}
+
+const NEXT: &str = "source = '乙通知'\ncovers = ['2027']\n\
+    holidays = [2027-01-01, '2027-02-05/2027-02-11']\nworkdays = [2027-02-14]\n";
+
+#[test]
+fn a_layer_adds_years_to_the_calendar() {
+    let later = "source = '丙通知'\ncovers = ['2028']\nholidays = ['2028-01-01/2028-01-03']\n";
+    let (model, told, _) = layered(&[
+        ("yunling", "calendar.toml", NEXT),
+        ("other", "calendar.toml", later),
+    ]);
+    assert_eq!(told, "");
+    for (on, worked) in [
+        ("2026-01-04", Some(true)),
+        ("2027-01-01", Some(false)),
+        ("2027-01-04", Some(true)),
+        ("2027-02-10", Some(false)),
+        ("2027-02-14", Some(true)),
+        ("2028-01-03", Some(false)),
+        ("2029-01-02", None),
+    ] {
+        assert_eq!(
+            model.calendar.is_workday(on.parse().unwrap()),
+            worked,
+            "{on}"
+        );
+    }
+    let lacking = |day: &str| model.calendar.lacking(day.parse().unwrap());
+    assert_eq!(lacking("2028-10-31"), None);
+    let next = lacking("2028-11-01").map(|it| it.to_string());
+    assert_eq!(next.as_deref(), Some("2029"));
+    // The definitions are others, and another release of the same ones is not.
+    let (before, _, _) = layered(&[]);
+    assert_ne!(model.digest, before.digest);
+    let said = model::difference(&before, &model).text(&before, &model);
+    let expected = "yunling/calendar\n  定义 source：（没有） → \"乙通知\"\n  定义 covers：（没有） → [\"2027\"]\n";
+    assert!(said.contains(expected), "{said}");
+}
+
+#[test]
+fn a_layer_changes_no_year_that_somebody_has_said() {
+    told(
+        &[(
+            "yunling",
+            "calendar.toml",
+            "source = '乙'\ncovers = ['2026', '2027']\nholidays = ['2026-01-01/2026-01-04']\n",
+        )],
+        expect![[r#"
+            error[layer.calendar] yunling/calendar.toml:2:12
+               covers = ['2026', '2027']
+                          ^^^^ 2026 is shipped, and 2026-01-04 is otherwise there; a layer adds years the platform does not know
+        "#]],
+        &[
+            "内置的工作日历已有2026年（2026-01-04 与内置的不同），定制不能改；只能增加还没有的年份。内置的若有误，请升级到新版本。",
+        ],
+    );
+    // What the next version brings may stay until somebody takes it away.
+    told(
+        &[(
+            "yunling",
+            "calendar.toml",
+            "source = '甲'\ncovers = ['2026']\nholidays = [2026-01-01, 2026-01-02]\nworkdays = [2026-01-04]\n",
+        )],
+        expect![[r#"
+            warning[layer.shipped] yunling/calendar.toml:2:12
+               covers = ['2026']
+                          ^^^^ 2026 is shipped by now, and the same; it can be left out
+        "#]],
+        &["本版本已内置2026年的工作日历，与这里写的相同；这里的可以移除。"],
+    );
+    told(
+        &[
+            ("first", "calendar.toml", NEXT),
+            ("second", "calendar.toml", NEXT),
+        ],
+        expect![[r#"
+            error[layer.taken] second/calendar.toml:2:12
+               covers = ['2027']
+                          ^^^^ 2027 is in first/calendar.toml; one layer gives a year
+        "#]],
+        &["定制“first”已有这一项，请换一个名称，或改那一份。"],
+    );
+    told(
+        &[
+            (
+                "yunling",
+                "calendar.toml",
+                "covers = ['2027']\nholidays = ['2026-12-31/2027-01-02', '2027-2-5']\n",
+            ),
+            ("yunling", "local/calendar.toml", NEXT),
+        ],
+        expect![[r#"
+            error[word.missing] yunling/calendar.toml:1:1
+               covers = ['2027']
+               ^^^^^^^^^^^^^^^^^ the calendar without `source`; for instance source = "国办发明电〔2025〕… 号"
+            error[calendar.day] yunling/calendar.toml:2:14
+               holidays = ['2026-12-31/2027-01-02', '2027-2-5']
+                            ^^^^^^^^^^^^^^^^^^^^^ 2026-12-31 lies outside what the file covers; name its year in `covers`
+            error[calendar.day] yunling/calendar.toml:2:39
+               holidays = ['2026-12-31/2027-01-02', '2027-2-5']
+                                                     ^^^^^^^^ neither a day nor days; 2026-02-15/2026-02-23
+            error[word.twice] yunling/local/calendar.toml:1:1
+               source = '乙通知'
+               ^^^^^^^^^^^^^^^^^ yunling/calendar.toml is a calendar already; there is one
+        "#]],
+        &[
+            "缺少必须说明的属性。",
+            "日期有误：2026-12-31 不在“覆盖的期间”内。",
+            "日期有误：应如 2026-02-14，连续几天如 2026-02-15/2026-02-23。",
+            "重复了。",
+        ],
+    );
 }
 
 /// A bureau adds columns of its own to shipped rows, and tightens those there are.
@@ -554,4 +775,22 @@ fn rows_are_added_to_and_tightened() {
            where = { title = '何处', type = 'text' }
            ^^^^^ what a layer adds is called x_…, not `where`; x_where
     "#]].assert_eq(&told);
+}
+
+/// What a layer adds behind a group does not stand in it, and its own groups are its own.
+#[test]
+fn a_group_ends_with_the_file_that_heads_it() {
+    let layer = "extends = 'safety.hazard'\n[field]\nfound_on = { group = '整改' }\n\
+        x_deep = { title = '积水深度', type = 'integer' }\n\
+        x_photo = { title = '照片', type = 'files', group = '现场' }\n\
+        x_word = { title = '情况', type = 'text' }\n\
+        x_more = { title = '其他', type = 'text', group = '' }\n";
+    let (model, found) = with(&[("safety/hazard.toml", layer)]);
+    assert_eq!(found, []);
+    let fields = &model.register("safety.hazard").unwrap().fields;
+    let headed = ["found_on", "fixer", "x_deep", "x_photo", "x_word", "x_more"];
+    assert_eq!(
+        headed.map(|it| fields[it].group.as_deref()),
+        [Some("整改"), None, Some(""), Some("现场"), None, Some("")]
+    );
 }

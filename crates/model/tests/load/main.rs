@@ -3,9 +3,12 @@
 mod derived;
 mod difference;
 mod examples;
+mod latest;
 mod layers;
 mod mistakes;
+mod papers;
 mod process;
+mod publish;
 mod rows;
 mod shapes;
 

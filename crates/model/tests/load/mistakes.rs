@@ -342,8 +342,19 @@ fn types_that_cannot_serve() {
     "#]],
     );
     field(
+        "type = \"citizen_id\"",
+        expect![[r#"
+        warning[field.open_number] plan/task.toml:20:1
+           secret = { title = "备注", type = "citizen_id" }
+           ^^^^^^ `secret` is shown in clear to all who open the register; add level = "sensitive" and means = "…"
+    "#]],
+    );
+    field(
         "type = \"citizen_id\", max = 18",
         expect![[r#"
+            warning[field.open_number] plan/task.toml:20:1
+               secret = { title = "备注", type = "citizen_id", max = 18 }
+               ^^^^^^ `secret` is shown in clear to all who open the register; add level = "sensitive" and means = "…"
             error[field.word_not_for_type] plan/task.toml:20:47
                secret = { title = "备注", type = "citizen_id", max = 18 }
                                                                ^^^ `max` means nothing for type citizen_id; it belongs to text, integer, decimal, length, weight, area, files, picture, address, rows
@@ -485,17 +496,35 @@ fn fields() {
 }
 
 #[test]
+fn what_is_computed_stands_above_what_is_computed_from_it() {
+    spoilt(
+        "people = { title = \"人数\", type = \"integer\" }",
+        "people = { title = \"人数\", type = \"integer\", computed = \"twice - 1\" }\n\
+         twice = { title = \"两倍\", type = \"integer\", computed = \"people * 2\" }\n\
+         again = { title = \"自身\", type = \"integer\", computed = \"again + 1\" }",
+        expect![[r#"
+            error[expr.order] plan/task.toml:19:56
+               people = { title = "人数", type = "integer", computed = "twice - 1" }
+                                                                        ^^^^^^^^^ `twice` is computed after `people`; put it above
+            error[expr.order] plan/task.toml:21:55
+               again = { title = "自身", type = "integer", computed = "again + 1" }
+                                                                       ^^^^^^^^^ `again` is computed from itself; ask for others
+        "#]],
+    );
+}
+
+#[test]
 fn personal_fields() {
     field(
         "type = \"text\", level = \"personal\"",
         expect![[r#"
-        error[field.no_meaning] plan/task.toml:20:1
-           secret = { title = "备注", type = "text", level = "personal" }
-           ^^^^^^ `secret` is personal and does not say what it means; add means = "…" from docs/facts.toml
-        error[register.no_retain] plan/task.toml:20:1
-           secret = { title = "备注", type = "text", level = "personal" }
-           ^^^^^^ `secret` is personal, and the register has no end; add retain = { years = 3, from = "end", then = "erase", source = "…" }
-    "#]],
+            error[field.no_meaning] plan/task.toml:20:1
+               secret = { title = "备注", type = "text", level = "personal" }
+               ^^^^^^ `secret` is personal and does not say what it means; add means = "…" from facts.toml
+            error[register.no_retain] plan/task.toml:20:1
+               secret = { title = "备注", type = "text", level = "personal" }
+               ^^^^^^ `secret` is personal, and the register has no end; add retain = { years = 3, from = "end", then = "erase", source = "…" }
+        "#]],
     );
     field(
         "type = \"text\", means = \"plan.secrets\"",
@@ -904,7 +933,7 @@ fn expressions() {
         expect![[r#"
         error[expr.unsupported] plan/task.toml:20:60
            secret = { title = "备注", type = "text", check = "secret == null" }
-                                                                        ^^^^ there is no null; ask has(field) or !has(field)
+                                                                        ^^^^ null is nothing but one side of a choice; c ? x : null; whether there is a value is asked with has(field) or !has(field)
     "#]],
     );
     check(

@@ -137,7 +137,7 @@ fn events_are_declared_by_who_tells() {
         expect![[r#"
             error[word.unknown] yard/system.toml:6:40
                fixer = { title = '责任人', type = 'ref', required = true, to = 'access.account' }
-                                                         ^^^^^^^^ no such word in what an event carries; known: title, type, help, max, min, unit, scale, of, to
+                                                         ^^^^^^^^ no such word in what an event carries; known: title, type, help, max, min, unit, scale, of, to, about
         "#]],
     );
     spoilt(
@@ -152,6 +152,37 @@ fn events_are_declared_by_who_tells() {
                fixer = { title = '责任人', type = 'ref', to = 'access.acount' }
                                                                ^^^^^^^^^^^^^ no such register; did you mean "access.account"?
         "#]],
+    );
+}
+
+#[test]
+fn a_step_made_on_an_event_asks_nobody() {
+    let (slip, said) = (
+        "slip/slip.toml",
+        "[on.yard.found]\nset = { title = 'what' }\n",
+    );
+    let steps = "[state]\nopen = { title = '待办', start = true }\ndone = { title = '办结', end = true }\n\
+        [step]\nclose = { title = '销号', from = 'open', to = 'done', ask = 'reason' }\n[on.yard.found]\n";
+    let with = |step: &str| format!("{steps}step = '{step}'\n");
+    spoilt(
+        slip,
+        said,
+        &with("clsoe"),
+        expect![[r#"
+        error[event.step] slip/slip.toml:15:9
+           step = 'clsoe'
+                   ^^^^^ slip.slip has no step `clsoe`; did you mean "close"?
+    "#]],
+    );
+    spoilt(
+        slip,
+        said,
+        &with("close"),
+        expect![[r#"
+        error[event.step] slip/slip.toml:15:9
+           step = 'close'
+                   ^^^^^ `close` asks for something, and nobody is there to answer; make a step of its own
+    "#]],
     );
 }
 
@@ -186,6 +217,26 @@ fn an_entry_gets_what_it_needs() {
             error[event.opens] slip/slip.toml:9:10
                [on.yard.found]
                         ^^^^^ `title` is required, and not set; set = { title = "…" }
+        "#]],
+    );
+    spoilt(
+        slip,
+        "[access]",
+        "what = { title = '事由', type = 'text', required = true }\n[access]",
+        expect![[r#"
+            error[event.opens] slip/slip.toml:10:10
+               [on.yard.found]
+                        ^^^^^ `what` is required, and not set; set = { what = "what" }: what is carried does not come by itself
+        "#]],
+    );
+    spoilt(
+        slip,
+        "[access]",
+        "due_on = { title = '期限', type = 'date', required = true }\n[access]",
+        expect![[r#"
+            error[event.opens] slip/slip.toml:10:10
+               [on.yard.found]
+                        ^^^^^ `due_on` is required, and not set; let yard.found carry `due_on` of yard.hazard, and say set = { due_on = "due_on" }
         "#]],
     );
     spoilt(

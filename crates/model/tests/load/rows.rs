@@ -81,7 +81,7 @@ fn mistakes_in_rows_are_told_where_they_stand() {
         expect![[r#"
             error[field.no_meaning] kitchen/menu.toml:7:1
                dish  = { title = "菜品", type = "rows", min = 9, max = 3, level = "personal" }
-               ^^^^ `dish` is personal and does not say what it means; add means = "…" from docs/facts.toml
+               ^^^^ `dish` is personal and does not say what it means; add means = "…" from facts.toml
             error[register.no_retain] kitchen/menu.toml:7:1
                dish  = { title = "菜品", type = "rows", min = 9, max = 3, level = "personal" }
                ^^^^ `dish` is personal, and the register has no end; add retain = { years = 3, from = "end", then = "erase", source = "…" }
@@ -216,9 +216,25 @@ fn mistakes_in_rows_are_told_where_they_stand() {
         (
             "sum(dish.seller.county)",
             expect![[r#"
-            error[expr.rows] kitchen/menu.toml:9:57
+            error[expr.type] kitchen/menu.toml:9:57
                total = { title = "合计", type = "money", computed = "sum(dish.seller.county)" }
-                                                                         ^^^^^^^^^^^^^^^^^^ what `dish.seller` refers to is not followed; compute it where the rows are, or in the record referred to
+                                                                         ^^^^^^^^^^^^^^^^^^ a text is not added up; numbers are
+        "#]],
+        ),
+        (
+            "sum(dish.seller.conty)",
+            expect![[r#"
+            error[expr.unknown] kitchen/menu.toml:9:57
+               total = { title = "合计", type = "money", computed = "sum(dish.seller.conty)" }
+                                                                         ^^^^^^^^^^^^^^^^^ registry.organisation has no field `conty`; did you mean "county"?
+        "#]],
+        ),
+        (
+            "sum(dish.taste.heat)",
+            expect![[r#"
+            error[expr.type] kitchen/menu.toml:9:57
+               total = { title = "合计", type = "money", computed = "sum(dish.taste.heat)" }
+                                                                         ^^^^^^^^^^^^^^^ `taste` holds several; only references can be followed
         "#]],
         ),
         (
@@ -257,7 +273,7 @@ fn personal_rows_must_say_what_they_mean_and_when_they_end() {
         expect![[r#"
             error[field.no_meaning] kitchen/menu.toml:20:1
                name = { title = "姓名", type = "text", level = "personal" }
-               ^^^^ `name` is personal and does not say what it means; add means = "…" from docs/facts.toml
+               ^^^^ `name` is personal and does not say what it means; add means = "…" from facts.toml
             error[register.no_retain] kitchen/menu.toml:20:1
                name = { title = "姓名", type = "text", level = "personal" }
                ^^^^ `guest.name` is personal, and the register has no end; add retain = { years = 3, from = "end", then = "erase", source = "…" }
@@ -334,4 +350,29 @@ fn a_change_of_rows_is_told() {
         "[rows.dish]\nx = { title = 'x', type = 'flag' }\nname ",
     );
     assert_ne!(menu(&old), menu(&load(&files(&moved)).0));
+}
+
+/// A copy is handled like what it is a copy of; what is only computed with tells nothing.
+#[test]
+fn what_is_personal_is_shown_at_its_level() {
+    let cook = "title = '厨师'\nretain = { years = 1, from = 'created_on', then = 'erase', source = 'invented' }\n\
+        [field]\nphone = { title = '厨师电话', type = 'phone', level = 'personal', means = 'kitchen.phone' }\n\
+        [access]\ncook = 'area'\n";
+    let with = |shown: &str| {
+        let cells = format!(
+            "[rows.guest]\ncook = {{ title = \"厨师\", type = \"ref\", to = \"kitchen.cook\" }}\n{shown}\n"
+        );
+        let menu = MENU.replace("[rows.guest]\n", &cells);
+        let [system, codes, menu] = files(&menu);
+        let facts = ("facts.toml", "[kitchen]\nphone = { title = '厨师电话' }\n");
+        found(&[system, codes, menu, ("kitchen/cook.toml", cook), facts])
+    };
+    let asked =
+        "known = { title = \"有电话\", type = \"flag\", computed = \"has(guest.cook.phone)\" }";
+    assert_eq!(with(asked), "");
+    expect![[r#"
+        error[field.level] kitchen/menu.toml:21:51
+           tel = { title = "电话", type = "phone", computed = "guest.cook.phone" }
+                                                               ^^^^^^^^^^^^^^^^ `tel` shows what is personal, and is internal itself; add level = "personal"
+    "#]].assert_eq(&with("tel = { title = \"电话\", type = \"phone\", computed = \"guest.cook.phone\" }"));
 }

@@ -226,6 +226,24 @@ fn what_a_shape_does_not_know_is_told() {
         "#]],
     );
     spoilt(
+        "shape = 'ledger'\n[state]",
+        "shape = 'duty'\nduty = { for = \"name == '一小'\", period = 'month' }\n[field]\nserves = { title = '供餐', type = 'flag' }\nwhy = { title = '说明', type = 'text', required = true }\nhow = { title = '办法', type = 'text', required = true, when = 'serves' }\n[state]",
+        expect![[r#"
+            error[duty.field] yard/hazard.toml:3:1
+               duty = { for = "name == '一小'", period = 'month' }
+               ^^^^ `why` must be filled in, and an entry owed is opened empty; need = ["why"] of the step `submit`, in place of `required` or `min`
+            error[duty.field] yard/hazard.toml:3:1
+               duty = { for = "name == '一小'", period = 'month' }
+               ^^^^ an entry owed each period has no field `unit` that fits; shape = "duty" brings it
+            error[duty.field] yard/hazard.toml:3:1
+               duty = { for = "name == '一小'", period = 'month' }
+               ^^^^ an entry owed each period has no field `period` that fits; shape = "duty" brings it
+            error[duty.field] yard/hazard.toml:3:1
+               duty = { for = "name == '一小'", period = 'month' }
+               ^^^^ an entry owed each period has no field `due_on` that fits; shape = "duty" brings it
+        "#]],
+    );
+    spoilt(
         "shape = 'ledger'",
         "shape = 'duty'\nduty = { for = \"nam == '一小'\", period = 'month' }",
         expect![[r#"
@@ -307,5 +325,52 @@ fn who_owes_what_for_how_long_must_make_sense() {
            duty = { with = 'yard.loan', close = 'soon', period = 'month' }
                                                  ^^^^ `close` takes a number of workdays, days or months; for instance "5 workdays", "param('safety.days') workdays"
     "#]],
+    );
+}
+
+/// A shape's fields do not stand in a register's groups, nor a register's in a shape's.
+#[test]
+fn a_group_ends_with_the_file_that_heads_it() {
+    let ledger = LEDGER.replace(
+        "fixed = true }",
+        "fixed = true }\nwhy = { title = '理由', type = 'text' }",
+    );
+    let application = "[field]\nwho = { title = '申请人', type = 'text', group = '申请' }\n'*' = {}\nmissing = { title = '需补正', type = 'text', group = '办理' }\nby = { title = '期限', type = 'text' }\n".to_owned() + APPLICATION;
+    let own = "[field]\nplace = { title = '部位', type = 'text', group = '现场' }\ndeep = { title = '深度', type = 'text' }\n";
+    let hazard = HAZARD.replace("[state]", &format!("{own}[state]"));
+    let loan = LOAN.replace(
+        "[access]",
+        "[field]\nwhat = { title = '物品', type = 'text' }\nby = { title = '办理期限', type = 'text' }\n[access]",
+    );
+    let mut all = files(&hazard, &loan);
+    (all[0].1, all[1].1) = (&ledger, &application);
+    let (model, found) = load(&all);
+    let found: Vec<String> = found.iter().map(ToString::to_string).collect();
+    assert_eq!(found, [""; 0]);
+    let groups = |register: &str| -> Vec<(String, Option<String>)> {
+        let fields = &model.register(register).unwrap().fields;
+        let groups = fields
+            .values()
+            .map(|it| (it.name.clone(), it.group.clone()));
+        groups.collect()
+    };
+    let said = |name: &str, group: Option<&str>| (name.to_owned(), group.map(str::to_owned));
+    assert_eq!(
+        groups("yard.hazard"),
+        [
+            said("place", Some("现场")),
+            said("deep", None),
+            said("into", Some("")),
+            said("why", None),
+        ]
+    );
+    assert_eq!(
+        groups("yard.loan"),
+        [
+            said("who", Some("申请")),
+            said("what", Some("")),
+            said("missing", Some("办理")),
+            said("by", None),
+        ]
     );
 }

@@ -56,8 +56,8 @@ struct WordFacts {
     example: &'static str,
     /// A flag that holds unless it is said not to.
     holds: bool,
-    /// What its texts name: `field`, `column` (a field, or what every record has), `state`,
-    /// `step`, `role`, `register`, `codes`, `type`, `fact` or `system`.
+    /// What its texts name: `field`, `column` (a field, or what every record has),
+    /// `target` (a field of the register referred to), `state`, `step`, `role`, `register`, `codes`, `type`, `fact` or `system`.
     names: Option<&'static str>,
     /// The few values it takes; empty when it takes others.
     values: Vec<ValueFacts>,

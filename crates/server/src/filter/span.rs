@@ -5,15 +5,15 @@ use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use model::Value;
 
-/// The words, as the address writes them.
-pub(crate) const SPANS: &[&str] = &[
-    "past",
-    "today",
-    "this_week",
-    "next_7_days",
-    "this_month",
-    "this_quarter",
-    "this_year",
+/// The words, as the address writes them and as people say them.
+pub(crate) const SPANS: &[(&str, &str)] = &[
+    ("past", "今天以前"),
+    ("today", "今天"),
+    ("this_week", "本周"),
+    ("next_7_days", "今后 7 天"),
+    ("this_month", "本月"),
+    ("this_quarter", "本季度"),
+    ("this_year", "今年"),
 ];
 
 /// First and last day of the stretch seen from `today`; an open end is missing.
@@ -68,7 +68,7 @@ mod tests {
     #[test]
     fn every_word_that_is_offered_is_read() {
         let today = "2028-02-29".parse().expect("a day");
-        assert!(SPANS.iter().all(|it| ends(it, today).is_some()));
+        assert!(SPANS.iter().all(|(it, _)| ends(it, today).is_some()));
         assert!(ends("soon", today).is_none());
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Blocks for some seconds at most: never called where somebody waits for the store.
 
+use std::fmt;
 use std::time::Duration;
 
 use base::Instant;
@@ -11,37 +12,84 @@ use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::{Message, SmtpTransport, Transport};
 use serde_json::Value as Json;
+use systems::access::{MAIL, SMS, SMS_FILE, is_mobile};
 use ureq::unversioned::transport::DefaultConnector;
 
 use super::letter::{Letter, Post};
 use super::net::{Guarded, Inner, open_address};
+use super::{Outlets, sms};
 use crate::source::Network;
 
 const PATIENCE: Duration = Duration::from_secs(10);
 /// An answer is read so far.
 const ANSWER_MAX: u64 = 16 * 1024;
 
-/// Sends by the channel; `to` is the mail address of its receiver.
+/// Why a letter did not go, in a sentence that says what to do.
+#[derive(Debug)]
+pub(super) enum Unsent {
+    /// It is tried again.
+    NotNow(String),
+    /// The receiver's number takes nothing: it is none, or its owner wants none.
+    NoSuchNumber(&'static str),
+}
+
+impl fmt::Display for Unsent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Unsent::NotNow(why) => f.write_str(why),
+            Unsent::NoSuchNumber(why) => f.write_str(why),
+        }
+    }
+}
+
+impl From<String> for Unsent {
+    fn from(why: String) -> Unsent {
+        Unsent::NotNow(why)
+    }
+}
+
+impl From<&str> for Unsent {
+    fn from(why: &str) -> Unsent {
+        Unsent::NotNow(why.to_owned())
+    }
+}
+
+/// Sends by the channel; `to` is the mail address or the number of its receiver.
 ///
 /// # Errors
-/// Why not, in a sentence that says what to do.
+/// Why not.
 pub(super) fn send(
     channel: &Record,
     letter: &Letter,
     to: Option<&str>,
     at: Instant,
-    allowed: &[Network],
-) -> Result<(), String> {
+    outlets: &Outlets,
+) -> Result<(), Unsent> {
+    let (address, secret) = (channel.text("address"), channel.text("secret"));
+    let to = to.unwrap_or_default();
     match channel.text("kind") {
-        systems::access::MAIL => mail(channel, letter, to.unwrap_or_default(), allowed),
+        MAIL => Ok(mail(channel, letter, to, &outlets.nets)?),
+        SMS | SMS_FILE if !is_mobile(to) => {
+            Err(Unsent::NoSuchNumber("号码不是 11 位手机号码，请核对。"))
+        }
+        SMS_FILE => {
+            let body = sms::body(letter, channel.text("sign"), to, at);
+            sms::written(&body, &outlets.folder, at)
+        }
+        SMS => {
+            let body = sms::body(letter, channel.text("sign"), to, at);
+            let post = sms::post(&body, address, secret, at);
+            sms::heard(&posted(&post, &outlets.nets)?)
+        }
         kind => {
-            let (address, secret) = (channel.text("address"), channel.text("secret"));
-            post(kind, &letter.post(kind, address, secret, at), allowed)
+            let post = letter.post(kind, address, secret, at);
+            Ok(accepted(kind, &posted(&post, &outlets.nets)?)?)
         }
     }
 }
 
-fn post(kind: &str, post: &Post, allowed: &[Network]) -> Result<(), String> {
+/// What was answered to what was asked.
+fn posted(post: &Post, allowed: &[Network]) -> Result<String, String> {
     let config = ureq::Agent::config_builder()
         .timeout_global(Some(PATIENCE))
         .http_status_as_error(false)
@@ -69,7 +117,7 @@ fn post(kind: &str, post: &Post, allowed: &[Network]) -> Result<(), String> {
         .with_config()
         .limit(ANSWER_MAX)
         .read_to_string();
-    accepted(kind, &body.unwrap_or_default())
+    Ok(body.unwrap_or_default())
 }
 
 /// Robots answer 200 and say inside whether they took it.

@@ -89,10 +89,9 @@ async fn redeem_code(
     }
     attempt.opened(&app).await?;
     let new = asked.password;
-    if password::is_used(&app, &attempt, &new).await? {
+    if let Some(fault) = password::own_fault(&app, &attempt, &new).await? {
         attempt.forget(&app).await?;
-        let former = Policy::of(&app.kernel()).password_former();
-        return Err(Problem::field("password", password::used(former)));
+        return Err(Problem::field("password", fault));
     }
     let hash = hashing(&app, move || secret::hash_password(&new)).await??;
     enter(&app, attempt, Some(hash)).await

@@ -3,12 +3,14 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use kernel::Kernel;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::attempt::Attempt;
+use super::common::is_common;
 use super::entering::enter;
 use super::log::Means;
 use super::policy::Policy;
@@ -48,8 +50,8 @@ async fn get_rule(State(app): State<App>) -> Body<PasswordRule> {
     );
     Body(PasswordRule {
         says: format!(
-            "至少 {min} 位，含大写字母、小写字母、数字、符号中的 {kinds} 种，不含登录名，\
-             不与最近用过的 {former} 个相同；每 {days} 天更换一次。"
+            "至少 {min} 位，含大写字母、小写字母、数字、符号中的 {kinds} 种，不含登录名、\
+             单位名称及其拼音，不是常见的密码，不与最近用过的 {former} 个相同；每 {days} 天更换一次。"
         ),
     })
 }
@@ -86,28 +88,75 @@ async fn change_password(
 }
 
 async fn new_fault(app: &App, attempt: &Attempt, new: &str) -> Result<Option<String>, Problem> {
-    let kernel = app.kernel();
-    let policy = Policy::of(&kernel);
-    if let Some(fault) = fault(&policy, new, attempt.login()) {
-        return Ok(Some(fault));
+    let fault = fault(&Policy::of(&app.kernel()), new, attempt.login());
+    match fault {
+        Some(fault) => Ok(Some(fault)),
+        None => own_fault(app, attempt, new).await,
     }
-    let is_used = is_used(app, attempt, new).await?;
-    Ok(is_used.then(|| used(policy.password_former())))
 }
 
-/// Whether the new password is one of the account's latest.
-pub(super) async fn is_used(app: &App, attempt: &Attempt, new: &str) -> Result<bool, Problem> {
+/// What is wrong with a new password for the account it is for: it names the unit, or is one
+/// of the account's latest. Only told to who has shown to be its owner.
+pub(super) async fn own_fault(
+    app: &App,
+    attempt: &Attempt,
+    new: &str,
+) -> Result<Option<String>, Problem> {
+    if let Some(account) = attempt.account() {
+        let names = app.run(move |kernel| unit_names(kernel, account)).await?;
+        if let Some(name) = named(new, &names) {
+            return Ok(Some(format!(
+                "密码中不能含单位名称或它的拼音（{name}），请另设一个。"
+            )));
+        }
+    }
+    let former = Policy::of(&app.kernel()).password_former();
     let mut used = attempt.credential().map(|it| it.used()).unwrap_or_default();
-    used.truncate(Policy::of(&app.kernel()).password_former());
+    used.truncate(former);
     let new = new.to_owned();
-    hashing(app, move || {
+    let is_used = hashing(app, move || {
         used.iter().any(|hash| secret::fits(&new, hash))
-    })
-    .await
+    });
+    Ok(is_used
+        .await?
+        .then(|| format!("新密码不能与最近用过的 {former} 个密码相同，请另设一个。")))
 }
 
-pub(super) fn used(former: usize) -> String {
-    format!("新密码不能与最近用过的 {former} 个密码相同，请另设一个。")
+/// What the unit of an account is called, in full and short.
+fn unit_names(kernel: &Kernel, account: base::Id) -> kernel::Outcome<Vec<String>> {
+    let registers = [kernel::ACCOUNT, kernel::ORGANISATION].map(|it| kernel.model.register(it));
+    let [Some(accounts), Some(units)] = registers else {
+        return Ok(Vec::new());
+    };
+    kernel::read(kernel.store(), |read| {
+        let account = read.get(accounts, account)?;
+        let unit = account.and_then(|it| it.get("unit").as_ref());
+        let unit = unit.map(|it| read.get(units, it)).transpose()?.flatten();
+        let names = unit
+            .iter()
+            .flat_map(|it| [it.text("title"), it.text("short")]);
+        Ok(names
+            .filter(|it| !it.is_empty())
+            .map(str::to_owned)
+            .collect())
+    })
+}
+
+/// Which of the names stands in a password: written, spelt in 拼音 from its first two
+/// characters on, or by all its initials.
+fn named(password: &str, names: &[String]) -> Option<String> {
+    /// Shorter spellings stand in many a word.
+    const SPELT_MIN: usize = 4;
+    let password = password.to_lowercase();
+    let names = names.iter().filter(|it| it.chars().count() > 1);
+    let mut ways = names.flat_map(|name| {
+        let beginning: String = name.chars().take(2).collect();
+        let spelt = base::search::spellings(name);
+        let spelt = spelt.into_iter().chain(base::search::spellings(&beginning));
+        let spelt = spelt.filter(|it| it.len() >= SPELT_MIN);
+        [name.to_lowercase()].into_iter().chain(spelt)
+    });
+    ways.find(|it| password.contains(it.as_str()))
 }
 
 /// What is wrong with a new password, in Chinese; none when it will do.
@@ -132,6 +181,13 @@ pub(super) fn fault(policy: &Policy<'_>, password: &str, login: &str) -> Option<
     if !login.is_empty() && password.to_lowercase().contains(&login.to_lowercase()) {
         return Some("密码中不能含登录名。".into());
     }
+    if is_common(password) {
+        return Some(
+            "这个密码太常见，容易被人试出来。请另设一个：不用 password、admin 这类词、\
+             键盘上相邻的键、连续的数字和年份。"
+                .into(),
+        );
+    }
     None
 }
 
@@ -144,4 +200,20 @@ fn kinds(password: &str) -> usize {
     ];
     let has = |kind: &&fn(char) -> bool| password.chars().any(**kind);
     kinds.iter().filter(has).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::named;
+
+    #[test]
+    fn a_unit_is_named_written_spelt_or_by_initials() {
+        let names = ["云岭市教育局".to_owned(), "市局".into()];
+        let named = |password: &str| named(password, &names);
+        assert_eq!(named("Yunling@8866").as_deref(), Some("yunling"));
+        assert_eq!(named("YLSJYJ#8866x").as_deref(), Some("ylsjyj"));
+        assert_eq!(named("市局+Luming88").as_deref(), Some("市局"));
+        assert_eq!(named("Songtao-2026"), None);
+        assert_eq!(named("sj-Luming-88"), None, "two letters are no name");
+    }
 }

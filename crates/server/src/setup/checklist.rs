@@ -66,7 +66,7 @@ pub(super) fn steps(kernel: &Kernel) -> Outcome<Vec<SetupStep>> {
         SetupStep {
             id: "calendar",
             title: "本年的工作日历",
-            help: "放假调休安排随版本发布，用于倒排工期，不用填写；国务院通知发布后，升级到新版本就有次年的。",
+            help: "放假调休安排随版本发布，用于推算工期和时限，不用填写。次年的在国务院通知发布后，升级到新版本就有；等不及的，由系统管理员在“定制”里添加工作日历，照通知录入。",
             done: calendar.covers.contains(&this_year),
             count: calendar.covers.len() as u64,
         },

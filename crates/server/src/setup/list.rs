@@ -82,7 +82,9 @@ pub(super) fn read(bytes: &[u8], columns: &'static [Column]) -> Result<Sheet, Re
     let (tab, heading) = best.into_iter().next().ok_or_else(|| no_heading(columns))?;
     has_all(columns, &heading)?;
     let mut lines = Vec::new();
-    book.each(tab, &mut |row| {
+    let mut merged = book.merged(tab, heading.row).map_err(unreadable)?;
+    book.each(tab, &mut |mut row| {
+        merged.fill(&mut row);
         if row.number > heading.row {
             lines.extend(line(&row, columns, &heading));
         }

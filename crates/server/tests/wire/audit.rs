@@ -71,4 +71,5 @@ async fn it_says_who_did_what_from_where_and_not_what_it_held() {
     assert_eq!(noted["rows"][0]["values"]["title"], "审计日志");
     assert_eq!(noted["rows"][0]["values"]["rows"], 2);
     assert_eq!(noted["rows"][0]["values"]["where"], "address=198.51.100.7");
+    assert_eq!(noted["rows"][0]["values"]["asked"], "网络地址 198.51.100.7");
 }

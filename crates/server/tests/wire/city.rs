@@ -10,10 +10,10 @@ use axum::body::{Body, Bytes, HttpBody, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, StatusCode, header};
 use base::{Id, Instant};
-use kernel::{Clock, Kernel, Running, Told, Values};
+use kernel::{Clock, JobKinds, Kernel, Running, Told, Values};
 use model::{SourceFile, Value};
 use serde_json::{Value as Json, json};
-use server::{Asset, Limits, Options, secret};
+use server::{Asset, Limits, Options, Outlets, secret};
 use tower::ServiceExt;
 
 pub(super) const PASSWORD: &str = "Yunling-2026";
@@ -37,9 +37,10 @@ number = "{year}-{seq:4}"
 owner  = "school"
 create = ["school_clerk"]
 label  = "place"
-sort   = ["due_on", "number"]
+sort   = ["due_on", "number", "created_on"]
 search = ["place"]
 list   = ["number", "place", "grade", "people", "due_on", "state"]
+urgent = "grade == 'high'"
 [field]
 school = { title = "学校",     type = "ref",     to = "registry.organisation", required = true }
 place  = { title = "部位",     type = "text",    required = true, max = 50 }
@@ -299,15 +300,14 @@ impl City {
         City::over(&sources())
     }
 
-    /// The demo's city, whole, with its year behind it.
-    pub(super) fn demo() -> City {
-        let winder = systems::demo::Winder::new();
+    /// The demo's city, whole, with its year behind it; the winder goes on from there.
+    pub(super) fn demo(winder: &systems::demo::Winder) -> City {
         let kernel = opened(&relaxed(), winder.clock());
         let options = systems::demo::Options {
             seed: 1,
             pupils: 2_000,
             today: "2026-11-23".parse().unwrap(),
-            winder,
+            winder: winder.clone(),
             hash: &|password| secret::hash_password(password).unwrap(),
         };
         systems::demo::build(&kernel, &options, &mut |_, _, _| {}).unwrap();
@@ -370,6 +370,16 @@ impl City {
             }
         };
         tokio::task::spawn_blocking(run).await.unwrap();
+    }
+
+    /// Does the next background job that is due, as the node that set the scene; whether there was one.
+    pub(super) async fn turn(&self, kinds: &JobKinds) -> bool {
+        let (kernel, kinds) = (self.kernel.clone(), kinds.clone());
+        let run = move || match kernel.claim_job(&kinds, "甲").unwrap() {
+            Some(job) => kernel.run_job(&kinds, job, &Told::default()).map(|()| true),
+            None => Ok(false),
+        };
+        tokio::task::spawn_blocking(run).await.unwrap().unwrap()
     }
 
     pub(super) async fn signed_in(&self, login: &str) -> Browser {
@@ -459,7 +469,10 @@ fn options(running: &Running) -> Options {
         listen: "127.0.0.1:0".parse().unwrap(),
         client: CLIENT,
         proxies: Vec::new(),
-        notify: vec!["127.0.0.1".parse().unwrap()],
+        notify: Outlets {
+            nets: vec!["127.0.0.1".parse().unwrap()],
+            folder: std::env::temp_dir(),
+        },
         tls: None,
         limits: Limits::USUAL,
         jobs: kernel::JobKinds::default(),

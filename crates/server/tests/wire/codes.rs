@@ -87,6 +87,6 @@ async fn who_asks_for_a_region_asks_for_all_in_it() {
     let refused = admin.patch(&at, &edit).await.json();
     assert_eq!(
         refused["error"]["fields"][0]["message"],
-        "“所在区划”的“长岛县”（370634）自 2020-01-01 起停用，请改选在用的"
+        "“所在区划”所选的“长岛县”（370634）自 2020-01-01 起停用，请改选在用的"
     );
 }

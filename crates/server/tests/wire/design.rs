@@ -447,6 +447,83 @@ async fn what_is_put_in_force_is_there_at_once() {
     assert_eq!(verified.unwrap().faults.len(), 0);
 }
 
+/// How many years of working days there are.
+async fn years(admin: &Browser) -> Json {
+    let setup = admin.get("/setup").await.json();
+    let mut steps = setup["steps"].as_array().unwrap().iter();
+    let step = steps.find(|it| it["id"] == "calendar").unwrap();
+    step["count"].clone()
+}
+
+/// A layer brings the next year's days off before a release does.
+#[tokio::test]
+async fn next_years_days_off_are_added_and_taken_off() {
+    let city = City::new();
+    let admin = city.signed_in("sys").await;
+    assert_eq!(years(&admin).await, json!(1));
+    let word = |name: &str, value: Json| json!({ "name": name, "value": value });
+    let words = [
+        word("covers", json!({ "items": ["2027"] })),
+        word("source", json!("试验通知")),
+        word(
+            "holidays",
+            json!({ "items": [{ "day": "2027-01-01" }, "2027-02-05/2027-02-11"] }),
+        ),
+        word("workdays", json!({ "items": [{ "day": "2027-02-14" }] })),
+    ];
+    let files = json!([{ "path": "calendar.toml", "words": words }]);
+    let draft = written(&admin, &begun(&admin).await, files).await;
+    assert_eq!(draft["found"], json!([]));
+    let text = ask(&admin, &draft, "text").await["files"][0]["text"].clone();
+    let expected = "source   = \"试验通知\"\ncovers   = [\"2027\"]\n\
+        holidays = [2027-01-01, \"2027-02-05/2027-02-11\"]\nworkdays = [2027-02-14]\n";
+    assert_eq!(text, expected);
+    let checked = check(&admin, &draft).await.json();
+    let active = step(&admin, &checked, "activate").await;
+    assert_eq!(active.status, 200, "{}", active.text());
+    let new_year = "2027-01-01".parse().unwrap();
+    let kernel = city.running.kernel();
+    assert_eq!(kernel.model.calendar.is_workday(new_year), Some(false));
+    assert_eq!(years(&admin).await, json!(2));
+    let off = step(&admin, &active.json(), "withdraw").await;
+    assert_eq!(off.status, 200, "{}", off.text());
+    assert_eq!(years(&admin).await, json!(1));
+}
+
+#[tokio::test]
+async fn a_layer_is_not_called_as_a_shipped_system() {
+    let city = City::new();
+    let admin = city.signed_in("sys").await;
+    let long = "y".repeat(31);
+    for (name, code) in [
+        ("safety", "design.name_shipped"),
+        (long.as_str(), "design.name_bad"),
+        ("云岭", "design.name_bad"),
+    ] {
+        let asked = json!({ "name": name, "title": "云岭补充" });
+        let answer = admin.post("/design/layers", &asked).await;
+        assert_eq!(answer.code(), code, "{}", answer.text());
+    }
+}
+
+/// Deadlines and duties by new definitions are looked for at once, and by who knows them.
+#[tokio::test]
+async fn what_goes_by_the_definitions_does_not_wait_for_its_hour() {
+    let city = City::new();
+    let admin = city.signed_in("sys").await;
+    let kinds = server::job_kinds();
+    city.kernel.stand_jobs(&kinds).unwrap();
+    while city.turn(&kinds).await {}
+    in_force(&admin).await;
+    assert!(!city.turn(&kinds).await, "this node has not heard of them");
+    let kernel = city.running.kernel();
+    let due = || kernel.claim_job(&kinds, "乙").unwrap().map(|it| it.kind);
+    let mut due = [due(), due(), due()];
+    due.sort();
+    let expected = [None, Some(kernel::CLOCKS), Some(kernel::DUTIES)];
+    assert_eq!(due.each_ref().map(Option::as_deref), expected);
+}
+
 /// A request that began under the definitions before is done under those in force.
 #[tokio::test]
 async fn a_write_under_old_definitions_is_done_again() {

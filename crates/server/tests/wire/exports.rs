@@ -79,3 +79,43 @@ async fn a_large_list_is_made_in_the_background_for_whoever_asked() {
     let asked = values["where"].as_str().unwrap();
     assert!(asked.contains("f.people=30"), "{asked}");
 }
+
+/// What was asked is noted as the list's own filters say it, names for ids.
+#[tokio::test]
+async fn an_export_is_noted_with_its_conditions_in_words() {
+    let city = City::new();
+    let school = city.signed_in("school").await;
+    let (fixer, unit) = (city.accounts["school"], city.unit("3701011"));
+    let words = async |query: &str| {
+        let answer = school.get(&format!("{AT}?format=csv&{query}")).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        let noted = school.get("/records/exchange/export").await.json();
+        noted["rows"][0]["values"]["asked"].clone()
+    };
+    for (query, said) in [
+        (
+            format!("f.fixer={fixer}&under={unit}"),
+            "单位及下级 云东区第一小学；责任人 贾校办",
+        ),
+        (
+            "state=found_,fixing&q=南&late=1".into(),
+            "查找“南”；只看逾期；状态 已登记、整改中",
+        ),
+        (
+            "f.grade=high&f.due_on.from=2026-01-01&f.people.to=9".into(),
+            "等级 重大；整改期限 2026-01-01 起；涉及人数 至 9",
+        ),
+        (
+            "f.created_on.in=this_month&f.fixer.none=1&sort=number".into(),
+            "登记日期 本月 2026-11-01 至 2026-11-30；责任人 空",
+        ),
+    ] {
+        let noted = words(&query).await;
+        let mut noted: Vec<&str> = noted.as_str().unwrap().split('；').collect();
+        let mut said: Vec<&str> = said.split('；').collect();
+        noted.sort_unstable();
+        said.sort_unstable();
+        assert_eq!(noted, said, "{query}");
+    }
+    assert_eq!(words("sort=number").await, "全部");
+}

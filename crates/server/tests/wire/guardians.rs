@@ -18,22 +18,54 @@ async fn filed(clerk: &Browser, register: &str, values: Json) -> Json {
     answer.json()
 }
 
-#[tokio::test]
-async fn a_guardian_sees_the_own_children_only() {
+/// Two children of one school, each with one parent.
+struct Scene {
+    city: City,
+    /// The school's clerk.
+    school: Browser,
+    unit: base::Id,
+    mother: base::Id,
+    own: Json,
+    beside: Json,
+    /// That the mother is the own child's guardian.
+    guarding: Json,
+}
+
+async fn scene() -> Scene {
     let city = City::new();
     let school = city.signed_in("school").await;
-    let (mother, other) = (
-        city.person("mother", "guardian", "3701011"),
-        city.person("father", "guardian", "3701011"),
-    );
-    let (own, beside) = (
-        city.child(&school, "3701011", "赵甲一").await,
-        city.child(&school, "3701011", "钱乙二").await,
-    );
+    let [mother, father] = ["mother", "father"].map(|it| city.person(it, "guardian", "3701011"));
+    let own = city.child(&school, "3701011", "赵甲一").await;
+    let beside = city.child(&school, "3701011", "钱乙二").await;
     let unit = city.unit("3701011");
-    let link = |guardian: base::Id, child: &Json| json!({ "school": unit, "parent": guardian, "child": child["id"] });
-    let guarding = filed(&school, "guardian", link(mother, &own)).await;
-    filed(&school, "guardian", link(other, &beside)).await;
+    let guarding = filed(&school, "guardian", link(unit, mother, &own)).await;
+    filed(&school, "guardian", link(unit, father, &beside)).await;
+    Scene {
+        city,
+        school,
+        unit,
+        mother,
+        own,
+        beside,
+        guarding,
+    }
+}
+
+fn link(unit: base::Id, guardian: base::Id, child: &Json) -> Json {
+    json!({ "school": unit, "parent": guardian, "child": child["id"] })
+}
+
+#[tokio::test]
+async fn a_guardian_sees_the_own_children_only() {
+    let Scene {
+        city,
+        school,
+        unit,
+        mother,
+        own,
+        beside,
+        guarding,
+    } = scene().await;
     let visit = |child: &Json| json!({ "school": unit, "child": child["id"], "says": "好" });
     let (visited, not_mine) = (
         filed(&school, "visit", visit(&own)).await,
@@ -55,6 +87,10 @@ async fn a_guardian_sees_the_own_children_only() {
         (json!(1), id(&visited))
     );
     assert_eq!(visits["labels"][id(&own)], "赵甲一");
+    // How many others there are is not a parent's to know, neither asked for nor on the desk.
+    assert_eq!(parent.get("/measures").await.json(), json!([]));
+    assert_eq!(parent.get("/measures/care.poor").await.status, 404);
+    assert_eq!(parent.get("/desk").await.json()["numbers"], json!([]));
     assert_eq!(
         parent.get("/records/care/guardian").await.json()["count"]["n"],
         1
@@ -99,7 +135,7 @@ async fn a_guardian_sees_the_own_children_only() {
             .code(),
         "kernel.edit"
     );
-    let claim = json!({ "values": link(mother, &beside) });
+    let claim = json!({ "values": link(unit, mother, &beside) });
     assert_eq!(
         parent.post("/records/care/guardian", &claim).await.code(),
         "kernel.create",
@@ -123,18 +159,10 @@ async fn a_guardian_sees_the_own_children_only() {
 
 #[tokio::test]
 async fn what_is_told_about_a_child_reaches_its_own_guardians() {
-    let city = City::new();
-    let school = city.signed_in("school").await;
-    let (mother, _) = (
-        city.person("mother", "guardian", "3701011"),
-        city.person("father", "guardian", "3701011"),
-    );
-    let unit = city.unit("3701011");
-    let child = city.child(&school, "3701011", "赵甲一").await;
-    let link = json!({ "school": unit, "parent": mother, "child": child["id"] });
-    filed(&school, "guardian", link).await;
-    let visit = json!({ "school": unit, "child": child["id"], "says": "好" });
-    let visit = filed(&school, "visit", visit).await;
+    let scene = scene().await;
+    let Scene { city, school, .. } = &scene;
+    let visit = json!({ "school": scene.unit, "child": scene.own["id"], "says": "好" });
+    let visit = filed(school, "visit", visit).await;
     let tell = format!("/records/care/visit/{}/steps/tell", id(&visit));
     let told = school
         .post(&tell, &json!({ "version": 1, "inputs": {} }))
@@ -170,19 +198,14 @@ fn words(answer: &Answer) -> (String, Vec<String>) {
 
 #[tokio::test]
 async fn all_that_is_held_goes_to_the_person_and_to_who_answers_for_it() {
-    let city = City::new();
-    let school = city.signed_in("school").await;
-    let (mother, _) = (
-        city.person("mother", "guardian", "3701011"),
-        city.person("father", "guardian", "3701011"),
-    );
-    let (own, beside) = (
-        city.child(&school, "3701011", "赵甲一").await,
-        city.child(&school, "3701011", "钱乙二").await,
-    );
-    let unit = city.unit("3701011");
-    let link = json!({ "school": unit, "parent": mother, "child": own["id"] });
-    filed(&school, "guardian", link).await;
+    let Scene {
+        city,
+        school,
+        unit,
+        own,
+        beside,
+        ..
+    } = scene().await;
     for (child, says) in [(&own, "家里和睦"), (&beside, "另一家的话")] {
         let visit = json!({ "school": unit, "child": child["id"], "says": says });
         filed(&school, "visit", visit).await;

@@ -8,6 +8,9 @@ use crate::city::{City, PASSWORD};
 async fn a_reset_gives_a_code_that_sets_a_password_once() {
     let city = City::new();
     let (office, security) = (city.signed_in("office").await, city.signed_in("sec").await);
+    let own = format!("/accounts/{}/reset", city.accounts["sec"]);
+    let refused = security.post(&own, &json!({})).await;
+    assert_eq!(refused.code(), "access.own", "whoever sits at the desk");
     let reset = security
         .post(
             &format!("/accounts/{}/reset", city.accounts["office"]),

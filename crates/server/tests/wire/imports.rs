@@ -120,6 +120,11 @@ async fn a_list_is_looked_at_taken_mended_and_taken_back() {
         done["refused"][0],
         json!({ "row": 4, "says": ["请填写“部位”"] })
     );
+    let job = school.get(&job).await.json();
+    assert_eq!(
+        (&job["done"], &job["total"], &job["says"]),
+        (&json!(4), &json!(4), &json!("已处理 4 行"))
+    );
 
     // The refused rows come back as they were, are mended and go in; the column is remembered.
     let rejects = school.get(&format!("{at}/rejects?csv=true")).await.text();
@@ -173,8 +178,9 @@ async fn a_list_is_looked_at_taken_mended_and_taken_back() {
     city.work().await;
     let undone = school.get(&at).await.json();
     assert_eq!(
-        (&undone["state"], &undone["kept"], &undone["undo_says"]),
-        (&json!("undone"), &json!(1), &json!("这一批已经撤销过了。"))
+        (&undone["state"], &undone["kept"], &undone["may_undo"]),
+        (&json!("undone"), &json!(1), &json!(true)),
+        "what stayed may go once the change is put back"
     );
     assert_eq!(
         school.get("/records/yard/hazard").await.json()["count"]["n"],
@@ -436,4 +442,73 @@ async fn a_list_is_kept_a_month_and_can_be_undone_after() {
         .verify_history(&std::collections::BTreeMap::new(), &mut |_| ())
         .unwrap();
     assert_eq!(verified.faults, []);
+}
+
+/// 民心工程 as a city's office lists it: found again by list and number, so that the list
+/// taken a second time changes what it says otherwise and doubles nothing.
+const PROJECTS: &str = "云岭市2026年教育民心工程项目表,,,,,,,\n\
+    序号,项目清单,项目名称,类别,责任单位,开工日期,竣工日期,总投资\n\
+    1,2026年民心工程,云东新城幼儿园,建设项目,云东区教育局,2026年3月2日,2026-12-18,26000000\n\
+    2,2026年民心工程,云西区食堂改造,建设项目,云西区教育局,2026-03-02,2026-08-31,\"2,000,000\"\n\
+    3,2026年民心工程,暑期托管,服务项目,云东区教育局,2026-07-01,2026-06-01,500000\n";
+
+#[tokio::test]
+async fn a_list_of_projects_is_taken_as_offices_write_it() {
+    let city = City::new();
+    let office = city.signed_in("office").await;
+    let list = json!({ "values": { "title": "2026年民心工程", "for_year": "2026" } });
+    let answer = office.post("/records/livelihood/programme", &list).await;
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    let take = async |text: &str| {
+        let at = "/imports/livelihood/project";
+        let files = format!("{at}/files");
+        let file = office.upload(&files, "项目表.csv", text.as_bytes()).await;
+        let file = file.json()["id"].clone();
+        let answer = office
+            .post(at, &json!({ "file": file, "existing": "update" }))
+            .await;
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        let batch = format!("/batches/{}", answer.json()["id"].as_str().unwrap());
+        city.work().await;
+        office.get(&batch).await.json()
+    };
+    let done = take(PROJECTS).await;
+    assert_eq!(
+        (&done["created"], &done["rejected"]),
+        (&json!(2), &json!(1)),
+        "{done}"
+    );
+    assert!(done.to_string().contains("应晚于“开工日期”"), "{done}");
+    let mended = PROJECTS
+        .replace("2026-06-01", "2026-08-25")
+        .replace("26000000", "27000000");
+    let done = take(&mended).await;
+    assert_eq!(
+        (&done["created"], &done["updated"]),
+        (&json!(1), &json!(1)),
+        "{done}"
+    );
+    let listed = office
+        .get("/records/livelihood/project?sort=no")
+        .await
+        .json();
+    let said: Vec<(&str, &str)> = listed["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| {
+            (
+                it["label"].as_str().unwrap(),
+                it["values"]["total"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        said,
+        [
+            ("云东新城幼儿园", "27000000"),
+            ("云西区食堂改造", "2000000"),
+            ("暑期托管", "500000")
+        ]
+    );
 }

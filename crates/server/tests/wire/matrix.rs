@@ -1,14 +1,17 @@
 //! The access tables of all systems, held against what the server does: the demo city,
 //! every demo account, every register, every route by which a record could be read or
-//! changed. The tables are those of `systems/*/derived/access.txt`, read as a person reads
+//! changed; and the same for somebody who stands in for another (委托代办), before, while and
+//! after. The tables are those of `systems/*/derived/access.txt`, read as a person reads
 //! them; nothing of the kernel's own reasoning is used.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use base::{Day, Id};
 use calamine::{Reader, Xlsx};
-use kernel::{Caller, Query, Record, Values};
-use model::{Kind, Register, Value};
+use kernel::{Position, Query, Record, Values};
+use model::{Kind, Level, Register, Value};
 use serde_json::{Value as Json, json};
+use systems::demo::Winder;
 
 use crate::city::{Answer, Browser, City};
 
@@ -17,39 +20,68 @@ const EACH: usize = 3;
 
 #[tokio::test]
 async fn what_the_tables_say_is_what_every_route_does() {
-    let city = City::demo();
+    let city = City::demo(&Winder::new());
     children(&city);
-    let logins: Vec<String> = systems::demo::accounts()
-        .into_iter()
-        .map(|it| it.login)
-        .collect();
-    let tables: BTreeMap<String, Table> = (city.kernel.model.registers())
-        .map(|it| (it.id.clone(), table(it)))
-        .collect();
+    let tables = tables(&city);
     let mut looked_at = 0;
-    for login in logins {
-        let browser = city.signed_in(&login).await;
-        let caller = city.kernel.caller(city.account(&login), None).unwrap();
-        let mut walk = Walk {
-            city: &city,
-            tables: &tables,
-            browser,
-            caller,
-            login,
-            secrets: BTreeSet::new(),
-        };
-        for register in city.kernel.model.registers() {
-            walk.learn(register);
-        }
-        for register in city.kernel.model.registers() {
-            looked_at += walk.register(register).await;
-        }
-        walk.across().await;
+    for login in systems::demo::accounts().into_iter().map(|it| it.login) {
+        let walk = Walk::of(&city, &tables, &login, Vec::new()).await;
+        looked_at += walk.everywhere().await;
     }
     assert!(
         looked_at > 200,
         "too few records to say anything: {looked_at}"
     );
+}
+
+/// Who gives the work of which role to a teacher, and of what: everything, a system, a register.
+const LENT: &[(&str, &str, Option<&str>)] = &[
+    ("yundong", "county_clerk", None),
+    ("xiaoban", "school_safety", Some("safety")),
+    ("ducha", "office_clerk", Some("plan.task")),
+];
+
+#[tokio::test]
+async fn who_stands_in_may_what_the_lent_position_may_on_its_days_and_no_more() {
+    let winder = Winder::new();
+    let city = City::demo(&winder);
+    children(&city);
+    let tables = tables(&city);
+    let mut n_more = 0;
+    for (lender, role, of) in LENT {
+        let first = city.kernel.today().tomorrow().unwrap();
+        let hat = lent(&city, lender, role, *of, first).await;
+        let own = Walk::of(&city, &tables, "laoshi", Vec::new()).await;
+        own.lists().await;
+        winder.to(first, 9, 0);
+        let walk = Walk::of(&city, &tables, "laoshi", vec![hat]).await;
+        walk.everywhere().await;
+        n_more += walk.reach() - own.reach();
+        winder.to(first.tomorrow().unwrap(), 9, 0);
+        let own = Walk::of(&city, &tables, "laoshi", Vec::new()).await;
+        own.lists().await;
+    }
+    assert!(n_more > 20, "too little is lent to say anything: {n_more}");
+}
+
+/// Gives the work of one position to the teacher, for one day.
+async fn lent(city: &City, lender: &str, role: &str, of: Option<&str>, on: Day) -> Hat {
+    let account = city.account(lender);
+    let caller = city.kernel.caller(account, None).unwrap();
+    let mut positions = caller.positions.into_iter();
+    let position = positions.find(|it| it.role == role).unwrap();
+    let asked = json!({
+        "position": position.id, "delegate": city.account("laoshi"), "scope": of,
+        "from": on, "until": on, "why": "出差",
+    });
+    let lends = city.signed_in(lender).await;
+    let given = lends.post("/delegations", &asked).await;
+    assert_eq!(given.status, 201, "{lender}: {}", given.text());
+    Hat {
+        position,
+        person: account,
+        lent: Some(of.map(str::to_owned)),
+    }
 }
 
 /// Children of schools in two counties: what is personal in every kind of field.
@@ -78,6 +110,11 @@ fn children(city: &City) {
 struct Block {
     columns: Vec<String>,
     rows: Vec<(String, Vec<String>, Vec<String>)>,
+}
+
+fn tables(city: &City) -> BTreeMap<String, Table> {
+    let registers = city.kernel.model.registers();
+    registers.map(|it| (it.id.clone(), table(it))).collect()
 }
 
 /// The blocks of a register's table.
@@ -112,43 +149,136 @@ fn table(register: &Register) -> Table {
 /// By what stands behind the `·`: a state, `new`, `fields`.
 type Table = BTreeMap<String, Block>;
 
+/// A position somebody works in: one's own, or another's.
+struct Hat {
+    position: Position,
+    /// Whose it is.
+    person: Id,
+    /// Lent: with only this register, or this system; with everything when none.
+    lent: Option<Option<String>>,
+}
+
+impl Hat {
+    fn counts_in(&self, register: &Register) -> bool {
+        let Some(Some(of)) = &self.lent else {
+            return true;
+        };
+        *of == register.id || *of == register.system
+    }
+
+    /// Whose own things it opens: what is the lender's in person in the system of accounts
+    /// stays the lender's.
+    fn person_in(&self, register: &Register) -> Option<Id> {
+        let opens = self.lent.is_none() || register.system != "access";
+        opens.then_some(self.person)
+    }
+}
+
 struct Walk<'c> {
     city: &'c City,
     tables: &'c BTreeMap<String, Table>,
     browser: Browser,
-    caller: Caller,
+    account: Id,
+    hats: Vec<Hat>,
     login: String,
     /// Clear texts that no answer to this person may hold.
     secrets: BTreeSet<String>,
 }
 
+impl<'c> Walk<'c> {
+    /// Signed in, with own positions and those that were lent.
+    async fn of(
+        city: &'c City,
+        tables: &'c BTreeMap<String, Table>,
+        login: &str,
+        lent: Vec<Hat>,
+    ) -> Walk<'c> {
+        let account = city.account(login);
+        let own = city.kernel.caller(account, None).unwrap().positions;
+        let own = own.into_iter().map(|position| Hat {
+            position,
+            person: account,
+            lent: None,
+        });
+        let mut walk = Walk {
+            city,
+            tables,
+            browser: city.signed_in(login).await,
+            account,
+            hats: own.chain(lent).collect(),
+            login: login.to_owned(),
+            secrets: BTreeSet::new(),
+        };
+        for register in city.kernel.model.registers() {
+            walk.learn(register);
+        }
+        walk
+    }
+
+    /// All registers on all routes; how many records were looked at.
+    async fn everywhere(&self) -> usize {
+        let mut looked_at = 0;
+        for register in self.city.kernel.model.registers() {
+            looked_at += self.register(register).await;
+        }
+        self.across().await;
+        looked_at
+    }
+
+    /// How many records the tables open.
+    fn reach(&self) -> usize {
+        let registers = self.city.kernel.model.registers();
+        registers.map(|it| self.seen(it).0.len()).sum()
+    }
+
+    /// All lists, and nothing else.
+    async fn lists(&self) {
+        for register in self.city.kernel.model.registers() {
+            self.list(register).await;
+        }
+    }
+}
+
 impl Walk<'_> {
-    fn refs(&self, register: &Register, record: &Record, to: &str) -> Vec<base::Id> {
+    fn refs(&self, register: &Register, record: &Record, to: &str) -> Vec<Id> {
         let fields = register.fields.values();
         let fields =
             fields.filter(|it| matches!(&it.kind, Kind::Ref { to: target, .. } if target == to));
         fields.flat_map(|it| record.get(&it.name).refs()).collect()
     }
 
-    /// Whether a row of the table opens this record to the person.
-    fn opens(&self, register: &Register, record: &Record, who: &str, scopes: &[String]) -> bool {
+    fn hats_in(&self, register: &Register) -> impl Iterator<Item = &Hat> {
+        self.hats.iter().filter(|it| it.counts_in(register))
+    }
+
+    /// Whether a row of the table opens this record to the person, by one of these positions.
+    fn opens<'h>(
+        &self,
+        register: &Register,
+        record: &Record,
+        (who, scopes): (&str, &[String]),
+        mut hats: impl Iterator<Item = &'h Hat>,
+    ) -> bool {
         if register.fields.contains_key(who) {
-            return record.get(who).refs().contains(&self.caller.account) && !scopes.is_empty();
+            let held = record.get(who).refs();
+            let mut persons = hats.filter_map(|it| it.person_in(register));
+            return persons.any(|it| held.contains(&it)) && !scopes.is_empty();
         }
-        let mut positions = self.caller.positions.iter().filter(|it| it.role == who);
-        positions.any(|position| {
-            scopes.iter().any(|scope| match scope.as_str() {
-                "unit" => record.path.contains(&position.unit),
-                "area" => record.path.contains(&position.area),
-                "handling" => self
-                    .refs(register, record, kernel::ORGANISATION)
-                    .contains(&position.unit),
-                "mine" => self
-                    .refs(register, record, kernel::ACCOUNT)
-                    .contains(&self.caller.account),
-                "public" => true,
-                other => panic!("no such scope: {other}"),
-            })
+        hats.any(|hat| {
+            let Hat { position, .. } = hat;
+            position.role == who
+                && scopes.iter().any(|scope| match scope.as_str() {
+                    "unit" => record.path.contains(&position.unit),
+                    "area" => record.path.contains(&position.area),
+                    "handling" => self
+                        .refs(register, record, kernel::ORGANISATION)
+                        .contains(&position.unit),
+                    "mine" => hat.person_in(register).is_some_and(|it| {
+                        self.refs(register, record, kernel::ACCOUNT).contains(&it)
+                    }),
+                    "public" => true,
+                    other => panic!("no such scope: {other}"),
+                })
         })
     }
 
@@ -163,15 +293,15 @@ impl Walk<'_> {
         };
         let named = |who: &str| {
             let held = record.get(who).refs();
-            let units = self.caller.positions.iter().map(|it| it.unit);
+            let parts = self.hats_in(register);
+            let mut parts =
+                parts.flat_map(|it| [Some(it.position.unit), it.person_in(register)].into_iter());
             register.fields.contains_key(who)
-                && units
-                    .chain([self.caller.account])
-                    .any(|it| held.contains(&it))
+                && parts.any(|it| it.is_some_and(|it| held.contains(&it)))
         };
         block.rows.iter().any(|(who, scopes, cells)| {
-            cells[at] == "✔"
-                && (self.opens(register, record, who, scopes) || column != "read" && named(who))
+            let opens = || self.opens(register, record, (who, scopes), self.hats_in(register));
+            cells[at] == "✔" && (opens() || column != "read" && named(who))
         })
     }
 
@@ -181,18 +311,22 @@ impl Walk<'_> {
             return register
                 .fields
                 .values()
-                .filter(|it| it.level >= model::Level::Personal)
+                .filter(|it| it.level >= Level::Personal)
                 .map(|it| it.name.clone())
                 .collect();
         };
-        let fields = block.columns.iter().enumerate().filter(|(at, _)| {
+        let fields = block.columns.iter().enumerate();
+        let fields = fields.map(|(at, it)| (at, it.split(" (").next().unwrap()));
+        let masked = fields.filter(|(at, field)| {
+            // What is sensitive is trusted to a person, and not lent.
+            let is_lent = register.field(field).unwrap().level < Level::Sensitive;
             !block.rows.iter().any(|(who, scopes, cells)| {
-                cells[*at] == "whole" && self.opens(register, record, who, scopes)
+                let hats = self.hats_in(register);
+                let hats = hats.filter(|it| is_lent || it.lent.is_none());
+                cells[*at] == "whole" && self.opens(register, record, (who, scopes), hats)
             })
         });
-        fields
-            .map(|(_, it)| it.split(" (").next().unwrap().to_owned())
-            .collect()
+        masked.map(|(_, field)| field.to_owned()).collect()
     }
 
     /// What this register holds that the person must meet nowhere.
@@ -222,19 +356,10 @@ impl Walk<'_> {
     }
 
     async fn register(&self, register: &Register) -> usize {
-        let at = format!("/records/{}", register.id.replace('.', "/"));
-        let all = self.city.rows(&register.id);
-        let (seen, unseen): (Vec<_>, Vec<_>) = all
-            .iter()
-            .partition(|it| self.may(register, it, "read") && !register.hidden);
-        let expected: BTreeSet<String> = seen.iter().map(|it| it.id.to_string()).collect();
-        let listed = self.listed(&at).await;
-        let who = format!("{} {}", self.login, register.id);
-        assert_eq!(
-            listed.clone().unwrap_or_default(),
-            expected,
-            "{who}: the list"
-        );
+        let (at, who) = (at(register), self.who(register));
+        let (seen, unseen) = self.seen(register);
+        let listed = self.list(register).await;
+        let expected = listed.clone().unwrap_or_default();
         let looked_up = self
             .get(&format!(
                 "/lookup/{}?limit=200",
@@ -254,6 +379,30 @@ impl Walk<'_> {
             self.unreached(register, record, &at, &who).await;
         }
         seen.len().min(EACH) + unseen.len().min(EACH)
+    }
+
+    fn who(&self, register: &Register) -> String {
+        format!("{} {}", self.login, register.id)
+    }
+
+    /// The records the person sees, by the tables, and the others.
+    fn seen(&self, register: &Register) -> (Vec<Record>, Vec<Record>) {
+        let all = self.city.rows(&register.id).into_iter();
+        all.partition(|it| self.may(register, it, "read") && !register.hidden)
+    }
+
+    /// The list holds what the tables say; none when it does not open.
+    async fn list(&self, register: &Register) -> Option<BTreeSet<String>> {
+        let (seen, _) = self.seen(register);
+        let expected: BTreeSet<String> = seen.iter().map(|it| it.id.to_string()).collect();
+        let listed = self.listed(&at(register)).await;
+        let who = self.who(register);
+        assert_eq!(
+            listed.clone().unwrap_or_default(),
+            expected,
+            "{who}: the list"
+        );
+        listed
     }
 
     /// All pages of the list; none when it does not open.
@@ -294,7 +443,7 @@ impl Walk<'_> {
             .get("new")
             .map(|it| it.rows.as_slice())
             .unwrap_or_default();
-        let holds = |role: &str| self.caller.positions.iter().any(|it| it.role == role);
+        let holds = |role: &str| self.hats_in(register).any(|it| it.position.role == role);
         let may = rows
             .iter()
             .any(|(role, _, cells)| cells[0] == "✔" && holds(role));
@@ -346,9 +495,10 @@ impl Walk<'_> {
                 .iter()
                 .filter(|it| it.get(field).refs().contains(&record.id));
             let n = held.filter(|it| self.may(other, it, "read")).count() as u64;
-            let from = register.fields.values().any(|it| it.kind == Kind::Record);
+            let is_link = |it: &Kind| matches!(it, Kind::Record { .. });
+            let from = register.fields.values().any(|it| is_link(&it.kind));
             assert!(
-                from || other.fields[field].kind == Kind::Record || related["count"] == n,
+                from || is_link(&other.fields[field].kind) || related["count"] == n,
                 "{who}: {related}, {n} seen"
             );
         }
@@ -440,7 +590,7 @@ impl Walk<'_> {
         }
         let now = self.city.rows(&register.id);
         assert!(now.contains(record), "{who}: {} was changed", record.id);
-        let own = record.created_by == self.caller.account;
+        let own = record.created_by == self.account;
         assert!(
             own || !created.status.is_success(),
             "{who}: {}",
@@ -491,6 +641,11 @@ impl Walk<'_> {
     }
 }
 
+/// Where the API has a register.
+fn at(register: &Register) -> String {
+    format!("/records/{}", register.id.replace('.', "/"))
+}
+
 fn ids(rows: &Json) -> BTreeSet<String> {
     rows.as_array()
         .unwrap()
@@ -499,7 +654,7 @@ fn ids(rows: &Json) -> BTreeSet<String> {
         .collect()
 }
 
-fn files(register: &Register, record: &Record, masked: &BTreeSet<String>) -> Vec<base::Id> {
+fn files(register: &Register, record: &Record, masked: &BTreeSet<String>) -> Vec<Id> {
     let fields = register
         .fields
         .values()
@@ -515,7 +670,7 @@ impl City {
         kernel::read(self.kernel.store(), |read| read.rows(&query)).unwrap()
     }
 
-    fn account(&self, login: &str) -> base::Id {
+    fn account(&self, login: &str) -> Id {
         let login = Value::from(login);
         self.rows(kernel::ACCOUNT)
             .into_iter()

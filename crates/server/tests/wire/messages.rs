@@ -29,6 +29,15 @@ async fn a_step_tells_the_county_which_reads_it_once() {
     );
     assert_eq!(message["read"], false);
     assert!(message["label"].is_string());
+    // Whatever becomes of it later, this is what one was told.
+    let later =
+        json!({ "version": answer.json()["version"], "values": { "due_on": "2026-12-20" } });
+    let edited = county
+        .patch(&format!("/records/yard/hazard/{id}"), &later)
+        .await;
+    assert_eq!(edited.status, 200, "{}", edited.text());
+    let told = county.get("/messages").await.json();
+    assert_eq!(told["messages"][0]["due_on"], "2026-12-01");
 
     let ids = json!({ "ids": [message["id"]] });
     assert_eq!(school.post("/messages/read", &ids).await.status, 404);

@@ -3,22 +3,24 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, channel};
 
 use kernel::{JobKinds, Told};
 use serde_json::{Value as Json, json};
+use server::Outlets;
 
 use crate::city::{Browser, City};
 
 /// What a server was sent: the line asked for, its headers, its body.
-struct Sent {
+pub(super) struct Sent {
     asked: String,
     headers: String,
-    body: String,
+    pub(super) body: String,
 }
 
 /// A web server that gives these answers, one after the other.
-fn robot(answers: &'static [(&'static str, &'static str)]) -> (String, Receiver<Sent>) {
+pub(super) fn robot(answers: &'static [(&'static str, &'static str)]) -> (String, Receiver<Sent>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}/hook?key=geheim", listener.local_addr().unwrap());
     let (tell, told) = channel();
@@ -102,7 +104,7 @@ fn mail_server() -> (u16, Receiver<String>) {
 }
 
 /// A channel in force, and its id.
-async fn channel_of(city: &City, values: Json) -> String {
+pub(super) async fn channel_of(city: &City, values: Json) -> String {
     let sys = city.signed_in("sys").await;
     let mut all = json!({ "title": "群", "site": "https://xz.example.cn/" });
     let given = values.as_object().unwrap().clone();
@@ -134,7 +136,7 @@ async fn choose(city: &City, login: &str, mail: Option<&str>, channels: &[&str])
 }
 
 /// A hazard is handed out, of which the county is told; its id.
-async fn handed_out(school: &Browser, city: &City) -> String {
+pub(super) async fn handed_out(school: &Browser, city: &City) -> String {
     let filed = city.hazard(school, "东墙").await;
     let id = filed["id"].as_str().unwrap().to_owned();
     let assign = json!({ "version": filed["version"], "inputs": { "due_on": "2026-12-01" } });
@@ -144,14 +146,17 @@ async fn handed_out(school: &Browser, city: &City) -> String {
 }
 
 /// One run of the job, which may send to these nets.
-async fn run(city: &City, allowed: &[&str]) {
+pub(super) async fn run(city: &City, allowed: &[&str]) {
+    run_with(city, allowed, std::env::temp_dir()).await;
+}
+
+/// The same, which writes text messages into a folder.
+pub(super) async fn run_with(city: &City, allowed: &[&str], folder: PathBuf) {
     city.wind(1);
     let kernel = city.kernel.clone();
     let mut kinds = JobKinds::default();
-    server::teach_notices(
-        &mut kinds,
-        allowed.iter().map(|it| it.parse().unwrap()).collect(),
-    );
+    let nets = allowed.iter().map(|it| it.parse().unwrap()).collect();
+    server::teach_notices(&mut kinds, Outlets { nets, folder });
     let work = move || {
         kernel.stand_jobs(&kinds).unwrap();
         let job = kernel.claim_job(&kinds, "甲").unwrap().unwrap();
@@ -165,7 +170,7 @@ async fn run(city: &City, allowed: &[&str]) {
 }
 
 /// The lines of what is to leave, newest first.
-async fn lines(city: &City) -> Vec<Json> {
+pub(super) async fn lines(city: &City) -> Vec<Json> {
     let list = city
         .signed_in("sys")
         .await
@@ -175,7 +180,7 @@ async fn lines(city: &City) -> Vec<Json> {
     list["rows"].as_array().unwrap().clone()
 }
 
-const HERE: &[&str] = &["127.0.0.1"];
+pub(super) const HERE: &[&str] = &["127.0.0.1"];
 
 #[tokio::test]
 async fn a_robot_gets_the_kind_of_thing_and_a_link_and_once_for_all_in_its_room() {
@@ -199,15 +204,48 @@ async fn a_robot_gets_the_kind_of_thing_and_a_link_and_once_for_all_in_its_room(
     run(&city, HERE).await;
     let sent = told.recv().unwrap();
     let body: Json = serde_json::from_str(&sent.body).unwrap();
-    let text =
-        format!("学政提醒：隐患交办\n请登录后查看：https://xz.example.cn/r/yard/hazard/{id}");
-    assert_eq!(body["content"]["text"], text);
+    let [what, button] = [0, 1].map(|it| &body["card"]["body"]["elements"][it]);
+    assert_eq!(what["content"], "隐患交办");
+    let link = format!("https://xz.example.cn/r/yard/hazard/{id}");
+    assert_eq!(button["behaviors"][0]["default_url"], link);
     assert!(body["sign"].is_string() && body["timestamp"].is_string());
     for personal in ["甄云东", "贾校办", "东墙", "第一小学"] {
         assert!(!sent.body.contains(personal), "{personal}: {}", sent.body);
     }
     let lines = lines(&city).await;
     assert_eq!((lines.len(), &lines[0]["state"]), (1, &json!("sent")));
+}
+
+/// What is left of a channel that is gone keeps nothing else from leaving.
+#[tokio::test]
+async fn a_line_without_a_channel_is_given_up_and_the_others_leave() {
+    let city = City::new();
+    let (address, told) = robot(&[("200 OK", r#"{"code":0}"#)]);
+    let feishu = json!({ "kind": "feishu", "address": address, "secret": "s" });
+    let feishu = channel_of(&city, feishu).await;
+    choose(&city, "east", None, &[&feishu]).await;
+    let school = city.signed_in("school").await;
+    handed_out(&school, &city).await;
+    let lost = city.kernel.as_platform(|ctx| {
+        let waiting = model::Value::Code("waiting".into());
+        let line = ctx.having("access.outgoing", "state", waiting)?.remove(0);
+        let mut values = line.values;
+        values.shift_remove("channel");
+        values.insert("key".into(), "another".into());
+        values.insert("next_at".into(), line.created_at.into());
+        ctx.create("access.outgoing", values)
+    });
+    let lost = lost.unwrap().id.to_string();
+    run(&city, HERE).await;
+    told.recv().unwrap();
+    for line in lines(&city).await {
+        let (state, fault) = match line["id"] == lost.as_str() {
+            true => ("failed", json!("渠道已不在了。")),
+            false => ("sent", Json::Null),
+        };
+        assert_eq!(line["state"], state);
+        assert_eq!(line["values"]["fault"], fault);
+    }
 }
 
 #[tokio::test]

@@ -377,6 +377,7 @@ async fn a_list_says_which_order_its_rows_are_in() {
         ("yard/hazard", "", "-created_at"),
         ("yard/hazard", "sort=-due_on", "-due_on"),
         ("yard/hazard", "sort=number", "number"),
+        ("yard/hazard", "sort=created_on", "created_at"),
         ("plan/task", "", "no"),
     ] {
         let page = office.get(&format!("/records/{list}?{asked}")).await.json();
@@ -390,12 +391,13 @@ async fn conditions_that_make_no_sense_are_refused_in_words() {
     let office = city.signed_in("office").await;
     for (query, says) in [
         ("f.colour=red", "隐患没有“colour”这一项，不能按它筛选。"),
-        ("f.place=x", "不能按“部位”筛选，可以用搜索框。"),
+        ("f.place=x", "不能按“部位”筛选，请在搜索框里输入要找的字。"),
+        ("f.plan=x", "不能按“应急预案”筛选，请换一项来筛选。"),
         ("f.people=many", "筛选条件“many”应为整数。"),
         ("f.grade.from=low", "这一项不能按起止筛选。"),
         (
             "f.due_on.in=soon",
-            "“soon”不是可用的时间范围。可用于日期的有：past、today、this_week、next_7_days、this_month、this_quarter、this_year。",
+            "“soon”不是可用的时间范围。请在筛选条件里重新选：今天以前、今天、本周、今后 7 天、本月、本季度、今年。",
         ),
         ("f.colour.none=1", "隐患没有“colour”这一项，不能按它筛选。"),
         ("state=lost", "隐患没有“lost”这一状态。"),
@@ -411,6 +413,41 @@ async fn conditions_that_make_no_sense_are_refused_in_words() {
             "{query}"
         );
     }
+}
+
+#[tokio::test]
+async fn moments_are_asked_for_by_their_days_in_china() {
+    let city = City::new();
+    let school = city.signed_in("school").await;
+    city.hazard(&school, "南门").await;
+    let export = "/records/yard/hazard/export?format=csv";
+    assert_eq!(school.get(export).await.status, 200);
+    // Nine in the morning; a minute before midnight; midnight.
+    for minutes in [15 * 60 - 1, 1] {
+        city.wind(minutes);
+        city.hazard(&city.signed_in("school").await, "北门").await;
+    }
+    let school = city.signed_in("school").await;
+    for (list, asked, n) in [
+        ("yard/hazard", "f.created_on=2026-11-23", 2),
+        ("yard/hazard", "f.created_on=2026-11-23,2026-11-24", 3),
+        ("yard/hazard", "f.created_on.from=2026-11-24", 1),
+        (
+            "yard/hazard",
+            "f.created_on.from=2026-11-23&f.created_on.to=2026-11-23",
+            2,
+        ),
+        ("yard/hazard", "f.created_on.in=today", 1),
+        ("yard/hazard", "f.created_on.none=1", 0),
+        ("exchange/export", "f.at=2026-11-23", 1),
+        ("exchange/export", "f.at.to=2026-11-22", 0),
+        ("exchange/export", "f.at.in=past", 1),
+    ] {
+        let page = school.get(&format!("/records/{list}?{asked}")).await.json();
+        assert_eq!(page["count"]["n"], n, "{asked}");
+    }
+    let wrong = school.get("/records/exchange/export?f.at=9点").await;
+    assert_eq!(wrong.says(), "筛选条件“9点”应为日期，如 2026-09-30。");
 }
 
 #[tokio::test]

@@ -142,11 +142,20 @@ async fn an_old_password_is_changed_before_anything_else_and_for_a_new_one() {
     let rule = city.stranger().get("/password-rule").await.json();
     assert_eq!(
         rule["says"],
-        "至少 10 位，含大写字母、小写字母、数字、符号中的 3 种，不含登录名，不与最近用过的 5 个相同；每 90 天更换一次。"
+        "至少 10 位，含大写字母、小写字母、数字、符号中的 3 种，不含登录名、单位名称及其拼音，不是常见的密码，不与最近用过的 5 个相同；每 90 天更换一次。"
     );
     let mut office = city.signed_in("office").await;
     let change = |old: &str, new: &str| json!({ "old": old, "new": new });
     let path = "/session/password";
+    for (poor, why) in [
+        ("Password123!", "太常见"),
+        ("Bangongshi-8866", "密码中不能含单位名称或它的拼音（bangong"),
+        ("office-Luming-88", "密码中不能含登录名"),
+    ] {
+        let answer = office.post(path, &change(PASSWORD, poor)).await;
+        assert_eq!(answer.json()["error"]["field"], "new", "{poor}");
+        assert!(answer.says().contains(why), "{}", answer.says());
+    }
     for n in 0..5 {
         let before = if n == 0 {
             PASSWORD.to_owned()

@@ -73,7 +73,18 @@ async fn none_may_do_what_is_anothers() {
         // Audit: the history.
         (get("/history/status"), [false, false, true, false]),
         (get("/history"), [false, false, true, false]),
-        (get("/history/words"), [false, false, true, false]),
+        (get("/history/words"), [false, true, true, false]),
+        (get("/history?action=reveal"), [false, true, true, false]),
+        (
+            get("/history/export.xlsx?action=reveal"),
+            [false, true, true, false],
+        ),
+        // What was kept long enough: one asks, another approves, the third looks.
+        (get("/retention"), [true, true, true, false]),
+        (
+            get("/retention/lists?format=docx"),
+            [true, true, true, false],
+        ),
         (get("/history/export.xlsx"), [false, false, true, false]),
     ] {
         let mut found = Vec::new();

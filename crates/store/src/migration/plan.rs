@@ -5,6 +5,7 @@ use std::sync::Arc;
 use kernel::{FieldPlan, Plan, STUCK_SHOWN, StoreError, Stuck, TablePlan, value_text};
 use model::{Level, Model, Value};
 
+use super::doubled::doubled;
 use super::{CHUNK, Moving, Work};
 use crate::dialect::{Dialect, Session};
 use crate::epoch;
@@ -46,8 +47,12 @@ pub(crate) fn plan(
         plan.tables.push(table(session, keys, &moving, epoch)?);
     }
     for (old, new) in work.pairs() {
-        let moving = Moving::of((&work.old, old), (&work.new, new), &[], work.reverts);
+        let mut changes = work.difference.registers.iter();
+        let change = changes.find(|it| it.to.as_deref() == Some(new.id.as_str()));
+        let fields = change.map_or(&[][..], |it| it.fields.as_slice());
+        let moving = Moving::of((&work.old, old), (&work.new, new), fields, work.reverts);
         plan.stranded.extend(stranded(session, keys, &moving)?);
+        plan.doubled.extend(doubled(session, keys, &moving)?);
     }
     plan.tables.extend(made(work, session.dialect()));
     Ok(plan)

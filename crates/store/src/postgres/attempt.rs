@@ -89,6 +89,7 @@ impl Postgres {
         &self,
         work: &mut dyn FnMut(&mut Connection, &Ground<'_>) -> Outcome<T>,
         hold: Hold,
+        is_ahead: fn(&T) -> bool,
     ) -> Outcome<Option<T>> {
         let Opened {
             mut lent,
@@ -109,11 +110,17 @@ impl Postgres {
             (Ok(Ok(_)), Fault::Final) => {
                 Err(StoreError::plain("a write went on after the database failed").into())
             }
-            (Ok(Ok(answer)), Fault::None) => match lent.commit() {
-                Ok(()) => return Ok(Some(answer)),
-                Err(_) if matches!(lent.fault(), Fault::Again | Fault::Taken) => Ok(None),
-                Err(error) => Err(error.into()),
-            },
+            (Ok(Ok(answer)), Fault::None) => {
+                let committed = match is_ahead(&answer) {
+                    true => lent.commit_ahead(),
+                    false => lent.commit(),
+                };
+                match committed {
+                    Ok(()) => return Ok(Some(answer)),
+                    Err(_) if matches!(lent.fault(), Fault::Again | Fault::Taken) => Ok(None),
+                    Err(error) => Err(error.into()),
+                }
+            }
             (Ok(Err(failure)), _) => Err(failure),
         };
         if !lent.roll_back() {
@@ -122,18 +129,20 @@ impl Postgres {
         outcome
     }
 
-    /// Attempts until one is not in others' way.
+    /// Attempts until one is not in others' way. Where a later commit will bring it to disk
+    /// before anybody is told (`is_ahead`), its own does not wait for that.
     pub(super) fn persist<T>(
         &self,
         mut work: impl FnMut(&mut Connection, &Ground<'_>) -> Outcome<T>,
         alone: bool,
+        is_ahead: fn(&T) -> bool,
     ) -> Outcome<T> {
         for attempt in 1..=ATTEMPTS_MAX {
             let hold = match alone {
                 true => Hold::Alone,
                 false => Hold::of_attempt(attempt),
             };
-            if let Some(done) = self.attempt(&mut work, hold)? {
+            if let Some(done) = self.attempt(&mut work, hold, is_ahead)? {
                 return Ok(done);
             }
             pause(attempt);

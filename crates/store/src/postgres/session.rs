@@ -20,6 +20,7 @@ use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use tokio_postgres::{Config, SimpleQueryMessage, Statement};
 
+use super::growth::Copied;
 use super::wire::{Failed, Wire};
 use crate::cells::Cells;
 use crate::dialect::{self, Cell, Dialect, Each, Row, Session, insertion, values};
@@ -41,6 +42,8 @@ pub(super) struct Connection {
     fault: Option<SqlState>,
     /// Whether a statement was run that is no question.
     pub(super) wrote: bool,
+    /// How many rows were put into which table in one message each.
+    pub(super) copied: Copied,
     /// Questions that were sent before they were asked.
     ahead: Vec<Ahead>,
     guess: Guess,
@@ -96,6 +99,7 @@ impl Connection {
             statements: HashMap::new(),
             fault: None,
             wrote: false,
+            copied: Copied::new(),
             ahead: Vec::new(),
             guess: Guess::None,
             in_doubt: false,
@@ -366,13 +370,16 @@ impl Connection {
         let columns = columns.join("\", \"");
         let sql = format!("COPY \"{table}\" (\"{columns}\") FROM STDIN BINARY");
         let statement = self.statement(doing, &sql)?;
-        let (client, mut odd) = (self.wire.client(), None);
+        let (client, mut odd, mut n) = (self.wire.client(), None, 0);
         let copied = self.waited(doing, async {
             let sink = client.copy_in(&statement).await?;
             let mut writer = pin!(BinaryCopyInWriter::new(sink, one.params()));
             for row in rows {
                 match row {
-                    Ok(row) => writer.as_mut().write_raw(row.iter().map(Bound::of)).await?,
+                    Ok(row) => {
+                        writer.as_mut().write_raw(row.iter().map(Bound::of)).await?;
+                        n += 1;
+                    }
                     Err(error) => {
                         odd = Some(error);
                         return Ok(());
@@ -381,6 +388,7 @@ impl Connection {
             }
             writer.finish().await.map(drop)
         });
+        *self.copied.entry(table.to_owned()).or_default() += n;
         odd.map_or(copied, Err)
     }
 }

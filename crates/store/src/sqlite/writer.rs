@@ -138,6 +138,7 @@ fn group(conn: &Connection, shared: &Shared, first: Piece, waiting: &mut Waiting
     while let Some((work, answer, patient)) = next.take() {
         let keys = keys.as_ref().map_err(|error| error.to_string());
         let written = match keys {
+            Ok(keys) if patient => alone(conn, (&model, keys, &shared.at_desks), work),
             Ok(keys) => one(conn, (&model, keys, &shared.at_desks), work),
             Err(says) => Err(StoreError::plain(says).into()),
         };
@@ -214,15 +215,16 @@ fn sealed(conn: &Connection) -> Result<(), StoreError> {
         .and_then(|()| conn.execute_batch("COMMIT").map_err(failed("committing")))
 }
 
-/// A piece of work under a savepoint; a panic costs it alone, never the writer.
-fn one(
+/// What a piece of work is done with.
+type Ground<'g> = (&'g Model, &'g Keys, &'g AtomicUsize);
+
+/// A panic costs the piece alone, never the writer.
+fn worked(
     conn: &Connection,
-    (model, keys, at_desks): (&Model, &Keys, &AtomicUsize),
+    (model, keys, at_desks): Ground<'_>,
     mut work: WriteWork<'static>,
 ) -> Outcome<Answer> {
-    conn.execute_batch("SAVEPOINT work")
-        .map_err(failed("opening a savepoint"))?;
-    let result = catch_unwind(AssertUnwindSafe(|| {
+    catch_unwind(AssertUnwindSafe(|| {
         let reading = Reading {
             session: &mut Session(conn),
             model,
@@ -230,7 +232,25 @@ fn one(
         };
         work(&mut Writing::new(reading).before(at_desks))
     }))
-    .unwrap_or_else(|_| Err(Failure::Store(StoreError::plain("a write panicked"))));
+    .unwrap_or_else(|_| Err(Failure::Store(StoreError::plain("a write panicked"))))
+}
+
+/// The only piece of its transaction: undone with it. A savepoint would keep every page it
+/// changes in memory a second time.
+fn alone(conn: &Connection, ground: Ground<'_>, work: WriteWork<'static>) -> Outcome<Answer> {
+    let result = worked(conn, ground, work);
+    if result.is_err() {
+        conn.execute_batch("ROLLBACK; BEGIN IMMEDIATE")
+            .map_err(failed("undoing a write"))?;
+    }
+    result
+}
+
+/// A piece of work among others, under a savepoint.
+fn one(conn: &Connection, ground: Ground<'_>, work: WriteWork<'static>) -> Outcome<Answer> {
+    conn.execute_batch("SAVEPOINT work")
+        .map_err(failed("opening a savepoint"))?;
+    let result = worked(conn, ground, work);
     let close = if result.is_ok() {
         "RELEASE work"
     } else {

@@ -9,7 +9,7 @@ use std::process::{Child, Command, Output, Stdio};
 use serde_json::{Value as Json, json};
 
 pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_xuezheng");
-pub(crate) const PASSWORD: &str = "Yunling-2026";
+pub(crate) const PASSWORD: &str = "Songtao-2026";
 
 pub(crate) fn run(args: &[&str]) -> Output {
     Command::new(BINARY).args(args).output().unwrap()
@@ -26,6 +26,12 @@ impl Place {
     pub(crate) fn sqlite(dir: impl Into<PathBuf>) -> Place {
         let (dir, url) = (dir.into(), None);
         Place { dir, url }
+    }
+
+    /// In a database of its own; none where PostgreSQL is not installed.
+    pub(crate) fn postgres(dir: impl Into<PathBuf>) -> Option<Place> {
+        let (dir, url) = (dir.into(), Some(whole::cluster()?.database()));
+        Some(Place { dir, url })
     }
 
     pub(crate) fn command(&self, words: &[&str]) -> Command {
@@ -73,6 +79,28 @@ impl Place {
 
     pub(crate) fn serve(&self) -> Served {
         ready(self.command(&SERVE), "http://").unwrap()
+    }
+
+    /// No byte of the place tells of these.
+    pub(crate) fn silent_of(&self, words: &[&str]) {
+        let mut everything = bytes(&self.dir);
+        if let Some(url) = &self.url {
+            let mut client = postgres::Client::connect(url, postgres::NoTls).unwrap();
+            let sql = "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public'";
+            for row in client.query(sql, &[]).unwrap() {
+                let table: String = row.get(0);
+                let sql = format!("COPY \"{table}\" TO STDOUT WITH (FORMAT binary)");
+                let mut out = client.copy_out(&sql).unwrap();
+                out.read_to_end(&mut everything).unwrap();
+            }
+        }
+        for word in words {
+            let places = |all: &[u8]| all.windows(word.len()).position(|it| it == word.as_bytes());
+            if let Some(at) = places(&everything) {
+                let around = &everything[at.saturating_sub(200)..(at + 200).min(everything.len())];
+                panic!("{word}: {}", String::from_utf8_lossy(around));
+            }
+        }
     }
 
     /// All is as the history says.
@@ -299,5 +327,26 @@ pub(crate) fn copy(from: &Path, to: &Path) {
     for entry in std::fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
         std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+    }
+}
+
+fn bytes(dir: &Path) -> Vec<u8> {
+    let mut all = Vec::new();
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => all.extend(bytes(&path)),
+            false => all.extend(std::fs::read(path).unwrap_or_default()),
+        }
+    }
+    all
+}
+
+/// What is true a moment later, when the background has done it.
+pub(crate) fn soon(what: &str, is: impl Fn() -> bool) {
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(90);
+    while !is() {
+        assert!(std::time::Instant::now() < until, "{what}");
+        std::thread::yield_now();
     }
 }

@@ -6,96 +6,38 @@
 
 mod numbering;
 
-use std::io::{Cursor, Read};
-
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
-use zip::ZipArchive;
 
 use crate::ReadError;
+use crate::format::archive::{Archive, PART_BYTES_MAX, attribute, named};
 use crate::format::docx::numbering::Numbering;
 use crate::text::{Builder, Format, Text};
 
-/// The body may unpack to this much, the other parts to a quarter of it.
-const BODY_BYTES_MAX: u64 = 96 << 20;
-const PARTS_MAX: usize = 20_000;
-
-/// Reads a zip archive that may be a document; says what else it is if it is not.
-pub(crate) fn read(bytes: &[u8]) -> Result<Text, ReadError> {
-    let mut archive =
-        ZipArchive::new(Cursor::new(bytes)).map_err(|_| ReadError::Damaged("压缩包打不开"))?;
-    if archive.len() > PARTS_MAX {
-        return Err(ReadError::Bomb);
-    }
-    let names: Vec<String> = archive
-        .file_names()
-        .filter_map(Result::ok)
-        .map(|name| name.into_owned())
-        .collect();
-    let body = body_name(&names)?;
-    let numbering =
-        part(&mut archive, "word/numbering.xml", BODY_BYTES_MAX / 4)?.unwrap_or_default();
-    let styles = part(&mut archive, "word/styles.xml", BODY_BYTES_MAX / 4)?.unwrap_or_default();
-    let body = part(&mut archive, &body, BODY_BYTES_MAX)?.ok_or(ReadError::Damaged("缺少正文"))?;
+/// Reads the body of a Word document.
+pub(crate) fn read(archive: &mut Archive<'_>) -> Result<Text, ReadError> {
+    let body = body_name(archive.names())?;
+    let numbering = archive
+        .part("word/numbering.xml", PART_BYTES_MAX / 4)?
+        .unwrap_or_default();
+    let styles = archive
+        .part("word/styles.xml", PART_BYTES_MAX / 4)?
+        .unwrap_or_default();
+    let body = archive
+        .part(&body, PART_BYTES_MAX)?
+        .ok_or(ReadError::Damaged("缺少正文"))?;
     read_body(&body, Numbering::read(&numbering, &styles))
 }
 
+/// The name may end with a number, as some word processors write it.
 fn body_name(names: &[String]) -> Result<String, ReadError> {
     let is_body = |name: &&String| name.starts_with("word/document") && name.ends_with(".xml");
-    if let Some(name) = names
+    names
         .iter()
         .find(|name| *name == "word/document.xml")
         .or_else(|| names.iter().find(is_body))
-    {
-        return Ok(name.clone());
-    }
-    let holds = |start: &str| names.iter().any(|name| name.starts_with(start));
-    Err(if holds("xl/") {
-        ReadError::WrongFormat("电子表格")
-    } else if holds("ppt/") {
-        ReadError::WrongFormat("演示文稿")
-    } else if holds("OFD.xml") {
-        ReadError::WrongFormat("OFD 版式文件")
-    } else if holds("content.xml") {
-        ReadError::WrongFormat("ODF 文件")
-    } else if holds("word/") || holds("[Content_Types].xml") {
-        ReadError::Damaged("缺少正文")
-    } else {
-        ReadError::WrongFormat("压缩包")
-    })
-}
-
-/// One part of the archive as text, inflated no further than `bytes_max`.
-fn part(
-    archive: &mut ZipArchive<Cursor<&[u8]>>,
-    name: &str,
-    bytes_max: u64,
-) -> Result<Option<String>, ReadError> {
-    let file = match archive.by_name(name) {
-        Ok(file) => file,
-        Err(zip::result::ZipError::FileNotFound) => return Ok(None),
-        Err(zip::result::ZipError::UnsupportedArchive(_)) => return Err(ReadError::Encrypted),
-        Err(_) => return Err(ReadError::Damaged("压缩包不完整")),
-    };
-    if file.encrypted() {
-        return Err(ReadError::Encrypted);
-    }
-    let mut bytes = Vec::new();
-    file.take(bytes_max + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|_| ReadError::Damaged("压缩包不完整"))?;
-    if bytes.len() as u64 > bytes_max {
-        return Err(ReadError::Bomb);
-    }
-    let decoded = match encoding_rs::Encoding::for_bom(&bytes) {
-        Some((encoding, mark_len)) => encoding
-            .decode_without_bom_handling(&bytes[mark_len..])
-            .0
-            .into_owned(),
-        None => String::from_utf8(bytes)
-            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()),
-    };
-    Ok(Some(decoded))
+        .cloned()
+        .ok_or(ReadError::Damaged("缺少正文"))
 }
 
 /// Elements whose text is not the document's: deletions, field codes, notes, fallbacks.
@@ -179,29 +121,6 @@ fn read_body(xml: &str, numbering: Numbering) -> Result<Text, ReadError> {
     Ok(body.finish())
 }
 
-fn named(reference: &str) -> Option<char> {
-    Some(match reference {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        _ => return None,
-    })
-}
-
-/// The value of an attribute, whatever its prefix.
-pub(super) fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
-    let found = start
-        .attributes()
-        .filter_map(Result::ok)
-        .find(|attribute| attribute.key.local_name().as_ref() == name)?;
-    found
-        .normalized_value(quick_xml::XmlVersion::Implicit1_0)
-        .ok()
-        .map(|value| value.into_owned())
-}
-
 /// A paragraph being read.
 #[derive(Default)]
 struct Paragraph {
@@ -217,6 +136,8 @@ struct Paragraph {
 #[derive(Default)]
 struct Table {
     row: Vec<String>,
+    /// Columns of the row whose cell goes on from above.
+    merged: Vec<usize>,
     cell: Vec<String>,
     columns: usize,
     continues: bool,
@@ -255,6 +176,15 @@ impl Body {
                         .clamp(1, 50);
                 }
             }
+            // Columns left out before the first cell.
+            "gridBefore" => {
+                if let Some(table) = self.tables.last_mut() {
+                    let columns = value()
+                        .and_then(|columns| columns.parse().ok())
+                        .unwrap_or(0);
+                    table.row.resize(usize::min(columns, 50), String::new());
+                }
+            }
             "vMerge" => {
                 if let Some(table) = self.tables.last_mut() {
                     table.continues = value().is_none_or(|kind| kind == "continue");
@@ -274,6 +204,10 @@ impl Body {
             "tc" => {
                 if let Some(table) = self.tables.last_mut() {
                     let cell = std::mem::take(&mut table.cell);
+                    let at = table.row.len();
+                    if table.continues {
+                        table.merged.extend(at..at + table.columns);
+                    }
                     table.row.push(if table.continues {
                         String::new()
                     } else {
@@ -334,6 +268,7 @@ impl Body {
             return;
         };
         let row = std::mem::take(&mut table.row);
+        let merged = std::mem::take(&mut table.merged);
         if depth > 1 {
             // A table inside a cell is text of that cell.
             let line = row.join(" ");
@@ -344,7 +279,7 @@ impl Body {
             only.split('\n')
                 .for_each(|line| self.builder.paragraph(line));
         } else {
-            self.builder.row(&row);
+            self.builder.row(&row, &merged);
         }
     }
 

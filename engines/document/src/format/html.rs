@@ -155,6 +155,8 @@ struct Page {
     /// The row being read, and how many cells each column is still covered for by a cell
     /// above it that spans rows.
     row: Option<Vec<String>>,
+    /// Its columns that a cell above covers.
+    merged: Vec<usize>,
     covered: Vec<u32>,
     in_cell: bool,
     spans: (u32, u32),
@@ -204,6 +206,7 @@ impl Page {
                 self.end_row();
                 self.end_paragraph();
                 self.row = Some(Vec::new());
+                self.merged.clear();
             }
             ("tr" | "table", true) => {
                 self.end_row();
@@ -255,6 +258,8 @@ impl Page {
 
     fn end_paragraph(&mut self) {
         if self.in_cell {
+            // Lines of a cell stand wide apart: each may be a unit of its own.
+            self.open.push_str("\u{3000}\u{3000}");
             return;
         }
         let text = std::mem::take(&mut self.open);
@@ -272,6 +277,7 @@ impl Page {
         // A cell above that spans rows leaves an empty one here.
         while self.covered.get(row.len()).is_some_and(|&left| left > 0) {
             self.covered[row.len()] -= 1;
+            self.merged.push(row.len());
             row.push(String::new());
         }
         let (columns, rows) = self.spans;
@@ -294,12 +300,13 @@ impl Page {
         if let Some(mut row) = self.row.take() {
             while self.covered.get(row.len()).is_some_and(|&left| left > 0) {
                 self.covered[row.len()] -= 1;
+                self.merged.push(row.len());
                 row.push(String::new());
             }
             match row.as_slice() {
                 // A table of one cell is a frame around text.
                 [only] => self.builder.paragraph(only),
-                _ => self.builder.row(&row),
+                _ => self.builder.row(&row, &self.merged),
             }
         }
     }

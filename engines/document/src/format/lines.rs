@@ -23,6 +23,8 @@ pub(crate) struct Line {
     pub(crate) starts_block: bool,
     /// The cells, if the line is a row of a table.
     pub(crate) cells: Option<Vec<String>>,
+    /// The columns whose cell goes on from the row above.
+    pub(crate) merged: Vec<usize>,
 }
 
 /// Joins lines into paragraphs and adds them, and rows, to `builder`.
@@ -38,7 +40,7 @@ pub(crate) fn paragraphs(lines: &[Line], builder: &mut Builder) {
     for line in lines {
         if let Some(cells) = &line.cells {
             builder.paragraph(&std::mem::take(&mut open));
-            builder.row(cells);
+            builder.row(cells, &line.merged);
             last = None;
             continue;
         }
@@ -66,8 +68,9 @@ pub(crate) fn rejoin(text: Text) -> Text {
                 text: typed(&block.span),
                 ..Line::default()
             },
-            Kind::Row(cells) => Line {
-                cells: Some(cells.iter().map(typed).collect()),
+            Kind::Row(row) => Line {
+                cells: Some(row.cells.iter().map(typed).collect()),
+                merged: row.merged.clone(),
                 ..Line::default()
             },
         })

@@ -10,7 +10,6 @@
 
 mod content;
 mod fonts;
-mod layout;
 mod radicals;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -20,7 +19,7 @@ use std::time::Duration;
 use lopdf::{Document, LoadOptions};
 
 use crate::ReadError;
-use crate::format::lines;
+use crate::format::{layout, lines};
 use crate::text::{Builder, Format, Text};
 
 /// What a stream may unpack to.

@@ -21,6 +21,7 @@ pub(crate) fn read(text: &str) -> Text {
             starts_page: line.starts_page,
             starts_block: false,
             cells: in_table.then(|| line.cells()),
+            ..Line::default()
         });
     }
     let mut builder = Builder::default();

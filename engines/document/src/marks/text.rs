@@ -49,8 +49,8 @@ const UNSEEN: &[&str] = &[
 
 /// Headings of columns whose numbers count or name rows.
 const NAMING_COLUMNS: &[&str] = &[
-    "序号", "编号", "序", "号", "代码", "年份", "年度", "学年", "日期", "时间", "电话", "文号",
-    "No", "NO",
+    "序号", "名次", "编号", "序", "号", "代码", "年份", "年度", "学年", "日期", "时间", "电话",
+    "文号", "No", "NO",
 ];
 
 /// The text of a part.

@@ -6,6 +6,7 @@ use std::ops::Range;
 use crate::plan::clauses::{Enclosures, is_clause_end, windows};
 use crate::plan::numbers;
 use crate::plan::passage::Passage;
+use crate::plan::units;
 use crate::plan::{Deliverable, DeliverableKind};
 
 /// Verbs that make a document, directly before its 《》. Guideline 4.1.
@@ -489,6 +490,53 @@ fn list_name(text: &str, clause: Range<usize>, noun: &str, after: &str) -> Optio
         || modifiers.contains(['、', '《', '》'])
         || modifiers.ends_with('“');
     (!plain).then(|| unquoted(text, range))
+}
+
+/// The deliverables a cell under 成果形式 names: 建设清单、认定文件. None if it is a sentence,
+/// or counts what is to be done.
+pub(crate) fn of_cell(passage: &Passage, range: Range<usize>) -> Option<Vec<Deliverable>> {
+    let text = &passage.text;
+    let mut found = Vec::new();
+    for part in units::split(text, range) {
+        let mut from = part.start;
+        for to in passage.breaks(part.clone()).into_iter().chain([part.end]) {
+            let own = to - numbered(&text[from..to]).len()..to;
+            from = to;
+            let bare = text[own.clone()].trim_matches(['《', '》']);
+            let n_chars = bare.chars().count();
+            if n_chars > NAME_CHARS_MAX || bare.contains(|c: char| c.is_ascii_digit()) {
+                return None;
+            }
+            if n_chars >= 2 {
+                let printed = passage.printed(own.clone());
+                found.push(Deliverable {
+                    kind: kind_of_name(bare),
+                    name: printed.trim_matches(['《', '》']).to_owned(),
+                    span: passage.span(own),
+                });
+            }
+        }
+    }
+    Some(found)
+}
+
+const NAME_CHARS_MAX: usize = 30;
+
+/// Without the number in front of it.
+fn numbered(text: &str) -> &str {
+    crate::label::of(text).map_or(text, |label| &text[label.end..])
+}
+
+fn kind_of_name(name: &str) -> DeliverableKind {
+    const LISTS: &[&str] = &["清单", "目录", "名录", "台账", "名单", "一览表", "汇总表"];
+    let ends = |words: &[&str]| words.iter().any(|word| name.ends_with(word));
+    if ends(LISTS) {
+        DeliverableKind::List
+    } else if ends(PLATFORM_NOUNS) {
+        DeliverableKind::Platform
+    } else {
+        DeliverableKind::Document
+    }
 }
 
 #[cfg(test)]

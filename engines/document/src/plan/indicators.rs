@@ -1,14 +1,24 @@
 //! 指标: the rows of indicator tables, as a table or as cells that flowed into lines.
 //! Guideline 2 (`indicators`).
 
+use std::collections::BTreeSet;
+use std::ops::Range;
+
 use base::Decimal;
 
-use crate::plan::Indicator;
 use crate::plan::passage::Passage;
+use crate::plan::{Comparator, Indicator, Waypoint};
 use crate::text::Span;
 
-/// Reads every indicator table of `passages`.
-pub(crate) fn find(passages: &[Passage]) -> Vec<Indicator> {
+/// Reads every indicator table of `passages[range]`; rows `of_work` are those of tables of
+/// tasks.
+pub(crate) fn find(
+    passages: &[Passage],
+    range: Range<usize>,
+    of_work: &BTreeSet<usize>,
+) -> Vec<Indicator> {
+    let first = range.start;
+    let passages = &passages[range];
     let mut found = Vec::new();
     let mut columns: Option<Columns> = None;
     let mut group = String::new();
@@ -24,7 +34,9 @@ pub(crate) fn find(passages: &[Passage]) -> Vec<Indicator> {
             at = next.max(at + 1);
             continue;
         }
-        if let Some(heading) = Columns::read(&passage.cell_texts()) {
+        if of_work.contains(&(first + at)) {
+            columns = None;
+        } else if let Some(heading) = Columns::read(&passage.cell_texts()) {
             columns = Some(heading);
         } else if let Some(columns) = &columns {
             match columns.row(passage, &mut group) {
@@ -39,6 +51,18 @@ pub(crate) fn find(passages: &[Passage]) -> Vec<Indicator> {
         at += 1;
     }
     found
+}
+
+/// Whether a row heads a table of indicators, and not one of tasks that has some.
+pub(crate) fn is_heading(passage: &Passage) -> bool {
+    let cells = passage.cell_texts();
+    let names_work = |cell: &&str| {
+        ["任务", "项目", "措施", "时限"]
+            .iter()
+            .any(|it| cell.contains(it))
+    };
+    Columns::read(&cells).is_some_and(|it| cells[it.name].contains("指标"))
+        && !cells.iter().any(names_work)
 }
 
 /// A row with one cell of text, its number aside, is the heading of those below.
@@ -65,6 +89,8 @@ struct Columns {
     unit: Option<usize>,
     baseline: Option<(usize, i16)>,
     target: (usize, i16),
+    /// Columns of years between baseline and target.
+    between: Vec<(usize, i16)>,
     kind: Option<usize>,
 }
 
@@ -87,6 +113,11 @@ impl Columns {
             .filter(|(_, year)| *year < target.1)
             .min_by_key(|(_, year)| *year)
             .copied();
+        let on_the_way = |(_, year): &(usize, i16)| {
+            baseline.is_some_and(|(_, first)| first < *year) && *year < target.1
+        };
+        let mut between: Vec<(usize, i16)> = years.iter().copied().filter(on_the_way).collect();
+        between.sort_by_key(|(_, year)| *year);
         let kind = column(&["属性", "性质", "类型"]);
         let name = column(&["指标名称", "主要指标", "指标内容"])
             .or_else(|| {
@@ -107,6 +138,7 @@ impl Columns {
             unit: column(&["单位"]),
             baseline,
             target,
+            between,
             kind,
         })
     }
@@ -148,14 +180,19 @@ impl Columns {
             baseline,
             target_year: Some(self.target.1),
             target,
+            comparator: bound(text(self.target.0)),
+            path: path(self.between.iter().map(|(idx, year)| (*year, text(*idx)))),
             kind: self.kind.map(text).and_then(kind_of),
             span: passage.span,
         })
     }
 }
 
-/// The year a heading names: 2025年, 2025年目标, “十四五”末.
+/// The year a heading names: 2025年, 2025年目标, “十四五”末; not one of a time, 2027年12月底.
 fn year_of(cell: &str) -> Option<i16> {
+    if cell.contains('月') {
+        return None;
+    }
     let digits = cell
         .as_bytes()
         .windows(4)
@@ -199,7 +236,32 @@ fn amount(cell: &str) -> Option<(Option<Decimal>, String)> {
         Some(second) => format!(":{second}"),
         None => rest.to_owned(),
     };
-    (unit.chars().count() <= 6).then_some((Some(value.normalize()), unit))
+    // 2027-06-30 is a day.
+    let is_unit = unit.chars().count() <= 6 && !unit.starts_with('-');
+    is_unit.then_some((Some(value.normalize()), unit))
+}
+
+/// How a cell binds its number: ≥98, 不低于98, 5以内.
+fn bound(cell: &str) -> Option<Comparator> {
+    let says = |words: &[&str]| words.iter().any(|word| cell.contains(word));
+    if says(&["≥", "不低于", "不少于", "以上"]) {
+        Some(Comparator::AtLeast)
+    } else if says(&["≤", "不高于", "不超过", "以内", "以下"]) {
+        Some(Comparator::AtMost)
+    } else if says(&["<", "＜", "低于"]) {
+        Some(Comparator::Below)
+    } else {
+        None
+    }
+}
+
+/// The years of a row that print a number.
+fn path<'a>(cells: impl Iterator<Item = (i16, &'a str)>) -> Vec<Waypoint> {
+    let said = cells.filter_map(|(year, cell)| {
+        let (value, _) = amount(cell)?;
+        value.map(|value| Waypoint { year, value })
+    });
+    said.collect()
 }
 
 fn is_dash(cell: &str) -> bool {
@@ -441,6 +503,8 @@ impl Flow {
                 baseline: has_base.then(|| value(at)).flatten(),
                 target_year: self.years.last().copied(),
                 target: value(after - 1),
+                comparator: bound(&cells[after - 1].0),
+                path: self.between(cells, at),
                 kind: kind.clone(),
                 span: cells[words[0]].1.join(cells[after - 1].1),
             });
@@ -448,6 +512,14 @@ impl Flow {
             at = after + usize::from(kind.is_some());
         }
         found
+    }
+
+    /// What the years between the first and the last print, their cells from `at` on.
+    fn between(&self, cells: &[(String, Span)], at: usize) -> Vec<Waypoint> {
+        let n = self.years.len();
+        let inner = (1..n.saturating_sub(1))
+            .filter(|idx| self.years[0] < self.years[*idx] && self.years[*idx] < self.years[n - 1]);
+        path(inner.map(|idx| (self.years[idx], cells[at + idx].0.as_str())))
     }
 
     /// Name, unit and group out of the words before a row's amounts: the last line is the

@@ -451,7 +451,7 @@ fn heading_node(passage: &Passage, at: usize, label: Label) -> Node {
 }
 
 /// The first full stop outside quotation marks; a colon after a short lead counts too.
-fn first_stop(text: &str) -> Option<(usize, usize)> {
+pub(crate) fn first_stop(text: &str) -> Option<(usize, usize)> {
     let mut depth = 0_i32;
     for (at, c) in text.char_indices() {
         match c {

@@ -137,6 +137,20 @@ fn fall_back(passages: &[Passage], parts: &mut Vec<Part>) {
         }
         return;
     }
+    // A notice without numbered lines, and the table it carries.
+    let labelled = |part: &Part| {
+        passages[..part.title.start]
+            .iter()
+            .any(|p| p.label.is_some())
+    };
+    let carried = parts.iter_mut().find(|part| {
+        let under = &passages[part.body.clone()];
+        !labelled(part) && under.iter().any(Passage::is_row)
+    });
+    if let Some(part) = carried {
+        part.kind = PartKind::Plan;
+        return;
+    }
     let first_label = passages
         .iter()
         .position(|p| p.label.is_some_and(|l| l.rank <= Rank::HanBracket))

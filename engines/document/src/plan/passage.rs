@@ -21,6 +21,10 @@ pub(crate) struct Passage {
     pub(crate) label: Option<Label>,
     /// The cells, if it is a row of a table.
     pub(crate) cells: Option<Vec<Cell>>,
+    /// Of a row: the columns whose cell goes on from the row above.
+    pub(crate) merged: Vec<usize>,
+    /// Of a row: its number in its table or sheet.
+    pub(crate) row_number: u32,
     /// Where the block stands in the document.
     pub(crate) span: Span,
     /// The block as typed, with its white space.
@@ -84,15 +88,14 @@ impl Passage {
         }
         char_at.push(plain.len() as u32);
         places.push(places.last().map_or(block.span.at, |last| last + 1));
-        let cells = match &block.kind {
+        let row = match &block.kind {
             Kind::Paragraph => None,
-            Kind::Row(spans) => Some(
-                spans
-                    .iter()
-                    .map(|span| cell(&plain, &places, span))
-                    .collect(),
-            ),
+            Kind::Row(row) => Some(row),
         };
+        let cells: Option<Vec<Cell>> = row.map(|row| {
+            let cell = |span| cell(&plain, &places, span);
+            row.cells.iter().map(cell).collect()
+        });
         let label = if cells.is_some() {
             None
         } else {
@@ -102,6 +105,8 @@ impl Passage {
             text,
             label,
             cells,
+            merged: row.map(|row| row.merged.clone()).unwrap_or_default(),
+            row_number: row.map_or(0, |row| row.number),
             span: block.span,
             typed: typed.iter().collect(),
             printed,
@@ -113,6 +118,11 @@ impl Passage {
     /// The printed characters of a byte range of `text`, white space removed.
     pub(crate) fn printed(&self, range: Range<usize>) -> String {
         self.printed[self.chars(&range)].iter().collect()
+    }
+
+    /// All its printed characters, white space removed.
+    pub(crate) fn whole(&self) -> String {
+        self.printed.iter().collect()
     }
 
     /// Where a byte range of `text` stands in the document.
@@ -130,8 +140,17 @@ impl Passage {
 
     /// The bytes of `range` behind which white space was typed.
     pub(crate) fn gaps(&self, range: Range<usize>) -> Vec<usize> {
+        self.gaps_of(range, 1)
+    }
+
+    /// The bytes of `range` behind which a line of a cell ended, or as much space was typed.
+    pub(crate) fn breaks(&self, range: Range<usize>) -> Vec<usize> {
+        self.gaps_of(range, 2)
+    }
+
+    fn gaps_of(&self, range: Range<usize>, spaces: usize) -> Vec<usize> {
         let chars = self.chars(&range);
-        let is_gap = |idx: &usize| self.places[*idx] > self.places[*idx - 1] + 1;
+        let is_gap = |idx: &usize| self.places[*idx] > self.places[*idx - 1] + spaces;
         let byte = |idx: usize| self.char_at.partition_point(|&at| (at as usize) < idx);
         (chars.start + 1..chars.end)
             .filter(is_gap)

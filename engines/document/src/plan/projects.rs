@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::label::Rank;
 use crate::plan::outline::Node;
 use crate::plan::passage::Passage;
-use crate::plan::rows;
+use crate::plan::table;
 use crate::plan::tasks::{self, Parts};
 use crate::plan::units;
 use crate::plan::{DayRange, KeyProject, targets};
@@ -168,15 +168,16 @@ fn of_table(
     range: Range<usize>,
     period: Option<DayRange>,
 ) -> Vec<KeyProject> {
-    rows::find(passages, range)
+    table::read(passages, range)
+        .entries
         .into_iter()
-        .map(|row| {
-            let parts = row.parts(passages);
-            let prose =
-                std::iter::once((row.at, row.name.clone())).chain(parts.prose.iter().cloned());
+        .map(|entry| {
+            let parts = entry.parts(passages);
+            let (at, name) = entry.name.clone();
+            let prose = std::iter::once(entry.name).chain(parts.prose.iter().cloned());
             KeyProject {
                 no: 0,
-                title: passages[row.at].printed(row.name.clone()),
+                title: passages[at].printed(name),
                 responsible: parts
                     .units
                     .iter()
@@ -185,7 +186,7 @@ fn of_table(
                 targets: prose
                     .flat_map(|(at, range)| targets::find(&passages[at], range, period))
                     .collect(),
-                span: passages[row.at].span,
+                span: entry.span,
             }
         })
         .collect()

@@ -402,6 +402,7 @@ fn target(
         value_to: number.value_to.map(|value| value.normalize()),
         unit: unit(view, number),
         due: due::of(view, period),
+        deadline: None,
         span: passage.span(range),
     }
 }

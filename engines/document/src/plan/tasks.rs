@@ -6,8 +6,9 @@ use std::ops::Range;
 use crate::label::Rank;
 use crate::plan::outline::{self, Node, Outline, Role};
 use crate::plan::passage::Passage;
+use crate::plan::table::{self, Stretch};
 use crate::plan::units::{self, Field};
-use crate::plan::{DayRange, Section, Task, deliverables, rows, targets};
+use crate::plan::{DayRange, Deliverable, Section, Task, deliverables, targets};
 use crate::text::Span;
 
 /// The sections that hold tasks, and the tasks.
@@ -33,6 +34,7 @@ pub(crate) fn find<'n>(
             projects: Vec::new(),
         },
         last: None,
+        open: Vec::new(),
     };
     let leads = walk.tasks_by_lead_sentence(outline);
     for node in &outline.roots {
@@ -41,47 +43,123 @@ pub(crate) fn find<'n>(
     walk.found
 }
 
+/// What the tables of a plan give.
+pub(crate) struct OfTable {
+    /// Every row of them.
+    pub(crate) rows: BTreeSet<usize>,
+    pub(crate) sections: Vec<Section>,
+    pub(crate) tasks: Vec<Task>,
+    /// The rows that are in no task.
+    pub(crate) unread: Vec<usize>,
+}
+
 /// The tasks of a plan that is a table.
 pub(crate) fn of_table(
     passages: &[Passage],
     range: Range<usize>,
     period: Option<DayRange>,
-) -> (Vec<Section>, Vec<Task>) {
-    let mut sections: Vec<Section> = Vec::new();
-    let mut tasks: Vec<Task> = Vec::new();
-    let mut group = None;
-    for row in rows::find(passages, range) {
-        if let Some(at) = row.group.filter(|&at| group != Some(at)) {
-            let text = passages[at].text.as_str();
-            let (label, from) = crate::label::of(text).map_or((String::new(), 0), |label| {
-                (passages[at].printed(0..label.printed), label.end)
-            });
-            sections.push(Section {
-                label,
-                level: 1,
-                title: passages[at].printed(from..text.len()),
-                span: passages[at].span,
-            });
-            group = Some(at);
+) -> OfTable {
+    let tables = table::read(passages, range);
+    let mut found = OfTable {
+        sections: Vec::new(),
+        tasks: Vec::new(),
+        unread: tables.unread,
+        rows: tables.rows,
+    };
+    // The headings the last task stands under: their texts and sections.
+    let mut open: Vec<(String, usize)> = Vec::new();
+    for entry in tables.entries {
+        let texts = entry.under.iter();
+        let under: Vec<(String, &Stretch)> = texts
+            .map(|it| (passages[it.0].text[it.1.clone()].to_owned(), it))
+            .collect();
+        let n_same = open
+            .iter()
+            .zip(&under)
+            .take_while(|(a, b)| a.0 == b.0)
+            .count();
+        open.truncate(n_same);
+        for (text, (at, range)) in under.into_iter().skip(n_same) {
+            open.push((text, found.sections.len()));
+            found
+                .sections
+                .push(heading(&passages[*at], range.clone(), open.len()));
         }
-        let section = sections
-            .last()
-            .map(|section| section.label.clone())
-            .filter(|label| !label.is_empty());
-        let parts = row.parts(passages);
-        let mut task = parts.task(passages, row.at, row.name.clone());
-        task.no = tasks.len() as u32 + 1;
-        task.section = section.into_iter().collect();
-        task.text = row.text(passages);
-        task.span = passages[row.at].span;
-        task.add_findings(
-            passages,
-            std::iter::once(&(row.at, row.name)).chain(&parts.prose),
-            period,
-        );
-        tasks.push(task);
+        let (title, rest) = title_of(passages, &entry.name);
+        let mut parts = entry.parts(passages);
+        parts.before(passages, rest.clone());
+        let mut task = parts.task(passages, title.0, title.1.clone());
+        task.no = found.tasks.len() as u32 + 1;
+        let labels = open
+            .iter()
+            .map(|(_, idx)| found.sections[*idx].label.clone());
+        task.section = labels.filter(|label| !label.is_empty()).collect();
+        task.heading = open.last().map(|(_, idx)| *idx);
+        let beside = [passages[rest.0].printed(rest.1), entry.text(passages)];
+        task.text = table::run_together(beside.into_iter());
+        task.span = entry.span;
+        let prose = std::iter::once(&title).chain(&parts.prose);
+        task.add_findings(passages, prose, period);
+        parts.of_rows(passages, &mut task);
+        found.tasks.push(task);
     }
-    (sections, tasks)
+    found
+}
+
+/// A row or a cell as the heading of tasks.
+fn heading(passage: &Passage, range: Range<usize>, level: usize) -> Section {
+    let text = &passage.text[range.clone()];
+    let (label, skip) = match crate::label::of(text) {
+        Some(label) if label.end < text.len() => (
+            passage.printed(range.start..range.start + label.printed),
+            label.end,
+        ),
+        // 一 | 学前教育: a number in a cell of its own.
+        _ => {
+            let first = passage
+                .cells
+                .iter()
+                .flatten()
+                .find(|cell| cell.start == range.start);
+            let number = first.map_or(0, |cell| cell.len()).min(text.len());
+            if number < text.len() {
+                (passage.printed(range.start..range.start + number), number)
+            } else {
+                (String::new(), 0)
+            }
+        }
+    };
+    Section {
+        label,
+        level: level.min(6) as u8,
+        title: passage.printed(range.start + skip..range.end),
+        span: passage.span(range),
+    }
+}
+
+/// The name of a row up to its first full stop, a colon behind a short lead, the end of its
+/// first line, or a bracket of units; and the rest of it.
+fn title_of(passages: &[Passage], (at, name): &Stretch) -> (Stretch, Stretch) {
+    let text = &passages[*at].text;
+    let (length, mark) = outline::first_stop(&text[name.clone()]).unwrap_or((name.len(), 0));
+    let mut title = name.start..name.start + length;
+    let mut rest = title.end + mark..name.end;
+    let line = passages[*at].breaks(name.clone()).into_iter().find(|&end| {
+        let is_whole = !text[name.start..end].ends_with(['，', '、', '；', '（']);
+        is_whole
+            && text[name.start..end].chars().count() >= 4
+            && text[end..name.end].chars().count() >= 6
+    });
+    if let Some(line) = line.filter(|&line| line < title.end) {
+        title.end = line;
+        rest.start = line;
+    }
+    if let Some(bracket) = units::bracket_at_end(text, title.clone()) {
+        title.end = bracket.range.start;
+        rest.start = bracket.range.start;
+    }
+    title.end = title.start + text[title.clone()].trim_end_matches('；').len();
+    ((*at, title), (*at, rest))
 }
 
 struct Walk<'p, 'n> {
@@ -90,6 +168,8 @@ struct Walk<'p, 'n> {
     found: Found<'n>,
     /// Rank and number of the last task.
     last: Option<(Rank, u32)>,
+    /// The sections one is in, by their place among those found.
+    open: Vec<usize>,
 }
 
 impl<'n> Walk<'_, 'n> {
@@ -117,9 +197,11 @@ impl<'n> Walk<'_, 'n> {
         let n_tasks = self.found.tasks.len();
         self.found.sections.push(self.section(node, path.len()));
         path.push(node);
+        self.open.push(section_idx);
         for child in &node.children {
             self.node(child, path, leads);
         }
+        self.open.pop();
         path.pop();
         if self.found.tasks.len() == n_tasks {
             self.found.sections.truncate(section_idx);
@@ -189,6 +271,7 @@ impl<'n> Walk<'_, 'n> {
             .filter(|node| node.label.printed > 0)
             .map(|node| passages[node.at].printed(0..node.label.printed))
             .collect();
+        task.heading = self.open.last().copied();
         task.text = stretches
             .iter()
             .map(|(at, range)| passages[*at].printed(range.clone()))
@@ -242,6 +325,7 @@ impl<'n> Walk<'_, 'n> {
     }
 
     fn lead_sentences(&mut self, node: &'n Node, path: &mut Vec<&'n Node>) {
+        self.open.push(self.found.sections.len());
         self.found.sections.push(self.section(node, path.len()));
         path.push(node);
         let mut at = 0;
@@ -265,6 +349,7 @@ impl<'n> Walk<'_, 'n> {
             self.push(String::new(), node.body[at], title, &stretches, path);
             at = next;
         }
+        self.open.pop();
         path.pop();
     }
 }
@@ -285,8 +370,6 @@ impl Task {
     }
 }
 
-type Stretch = (usize, Range<usize>);
-
 /// The parts of a task's text.
 #[derive(Default)]
 pub(crate) struct Parts {
@@ -296,7 +379,9 @@ pub(crate) struct Parts {
     pub(crate) prose: Vec<Stretch>,
     pub(crate) units: Vec<(Field, usize, Range<usize>)>,
     leaders: Vec<Stretch>,
-    deadline: Option<Stretch>,
+    deadlines: Vec<Stretch>,
+    /// What is to be shown.
+    outcomes: Vec<Deliverable>,
 }
 
 impl Parts {
@@ -340,18 +425,74 @@ impl Parts {
             .retain(|(_, at, range)| seen.insert(&passages[*at].text[range.clone()]));
     }
 
-    /// The parts as the cells of a row give them.
+    /// The parts as the cells of rows give them.
     pub(crate) fn of_cells(
         passages: &[Passage],
-        at: usize,
-        cells: &[(Option<Field>, Range<usize>)],
+        cells: impl Iterator<Item = (Option<Field>, Stretch)>,
     ) -> Parts {
         let mut parts = Parts::default();
-        for (field, range) in cells {
-            parts.add(passages, *field, at, range.clone(), false);
+        for (field, (at, range)) in cells {
+            let text = &passages[at].text;
+            match field {
+                Some(field @ (Field::Lead | Field::Support | Field::Responsible)) => {
+                    for (field, range) in units::of_cell(text, range, field) {
+                        parts.cell_units(&passages[at], field, at, range);
+                    }
+                }
+                Some(Field::Leader) => parts.cell_leaders(&passages[at], at, range),
+                Some(Field::Outcome) => match deliverables::of_cell(&passages[at], range.clone()) {
+                    Some(named) => parts.outcomes.extend(named),
+                    None => parts.add(passages, field, at, range, false),
+                },
+                field => parts.add(passages, field, at, range, false),
+            }
         }
         parts.rank_units(passages);
         parts
+    }
+
+    /// Prose that stands before what was read already.
+    fn before(&mut self, passages: &[Passage], (at, range): Stretch) {
+        if range.is_empty() {
+            return;
+        }
+        let later = std::mem::take(&mut self.prose);
+        self.add(passages, None, at, range, false);
+        self.prose.extend(later);
+        self.rank_units(passages);
+    }
+
+    /// The units of a cell: those on lines of their own need no sign between them.
+    fn cell_units(&mut self, passage: &Passage, field: Field, at: usize, range: Range<usize>) {
+        let text = &passage.text;
+        for part in units::split(text, range) {
+            let mut from = part.start;
+            let breaks = passage.breaks(part.clone());
+            let whole = |to: usize| {
+                let name = &text[from..to];
+                units::is_unit_name(name) || name.ends_with(['市', '县', '区', '）'])
+            };
+            let ends: Vec<usize> = breaks.into_iter().filter(|&to| whole(to)).collect();
+            for to in ends.into_iter().chain([part.end]) {
+                let (field, name) = units::marked(text, from..to, field);
+                self.units(passage, field, at, name);
+                from = to;
+            }
+        }
+    }
+
+    /// The people of a cell; a name of two characters may be printed with a space inside.
+    fn cell_leaders(&mut self, passage: &Passage, at: usize, range: Range<usize>) {
+        for part in units::split(&passage.text, range) {
+            let mut from = part.start;
+            for gap in passage.gaps(part.clone()).into_iter().chain([part.end]) {
+                let is_name = |range: Range<usize>| passage.text[range].chars().count() > 1;
+                if gap == part.end || is_name(from..gap) && is_name(gap..part.end) {
+                    self.leaders.push((at, from..gap));
+                    from = gap;
+                }
+            }
+        }
     }
 
     /// A task of these parts; what is found in its text comes later.
@@ -364,6 +505,7 @@ impl Parts {
             label: String::new(),
             title: passages[at].printed(title),
             section: Vec::new(),
+            heading: None,
             responsible: self.units.iter().map(unit).collect(),
             lead: self
                 .units
@@ -372,7 +514,7 @@ impl Parts {
                 .map(unit)
                 .collect(),
             leaders: self.leaders.iter().map(printed).collect(),
-            deadline: self.deadline.as_ref().map(printed),
+            deadline: self.deadline(passages),
             goals: joined(passages, &self.goals),
             measures: joined(passages, &self.measures),
             text: String::new(),
@@ -385,6 +527,36 @@ impl Parts {
                 .map(|(_, at, range)| passages[*at].span(range.clone()))
                 .collect(),
         }
+    }
+
+    /// What only rows tell: the names of what is to be shown, and until when each target of
+    /// a task with several times is due.
+    fn of_rows(&self, passages: &[Passage], task: &mut Task) {
+        for named in &self.outcomes {
+            if task.deliverables.iter().all(|it| it.name != named.name) {
+                task.deliverables.push(named.clone());
+            }
+        }
+        if self.deadline(passages).is_none_or(|it| !it.contains('；')) {
+            return;
+        }
+        for target in &mut task.targets {
+            let is_above = |(at, _): &&Stretch| passages[*at].span.at <= target.span.at;
+            let own = self.deadlines.iter().rev().find(is_above);
+            target.deadline = own.map(|(at, range)| passages[*at].printed(range.clone()));
+        }
+    }
+
+    /// The times printed, each once.
+    fn deadline(&self, passages: &[Passage]) -> Option<String> {
+        let mut found: Vec<String> = Vec::new();
+        for (at, range) in &self.deadlines {
+            let printed = passages[*at].printed(range.clone());
+            if !printed.is_empty() && !found.contains(&printed) {
+                found.push(printed);
+            }
+        }
+        (!found.is_empty()).then(|| found.join("；"))
     }
 
     fn add(
@@ -420,7 +592,7 @@ impl Parts {
                     + text[range.clone()]
                         .trim_end_matches(['。', '；', '）', '，'])
                         .len();
-                self.deadline = Some((at, range.start..end));
+                self.deadlines.push((at, range.start..end));
             }
             field => self.prose(&passages[at], field, at, range),
         }
@@ -490,7 +662,7 @@ impl Parts {
                     + text[range.clone()]
                         .trim_end_matches(['。', '；', '，'])
                         .len();
-                self.deadline = Some((at, range.start..end));
+                self.deadlines.push((at, range.start..end));
             }
             field => self.units(passage, field, at, range),
         }
@@ -498,10 +670,14 @@ impl Parts {
 }
 
 fn joined(passages: &[Passage], stretches: &[Stretch]) -> Option<String> {
-    let text: String = stretches
-        .iter()
-        .map(|(at, range)| passages[*at].printed(range.clone()))
-        .collect();
+    let printed = |(at, range): &Stretch| passages[*at].printed(range.clone());
+    let is_table = stretches.iter().any(|(at, _)| passages[*at].is_row());
+    let texts = stretches.iter().map(printed);
+    let text = if is_table {
+        table::run_together(texts)
+    } else {
+        texts.collect()
+    };
     (!text.is_empty()).then_some(text)
 }
 

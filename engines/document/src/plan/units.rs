@@ -22,6 +22,15 @@ pub(crate) enum Field {
     Leader,
     /// 完成时限
     Deadline,
+    /// 成果形式: what is to be shown; only tables have a part for it.
+    Outcome,
+}
+
+impl Field {
+    /// Whether it says what is to be done, and not who does it or until when.
+    pub(crate) fn is_said(self) -> bool {
+        matches!(self, Field::Goals | Field::Measures | Field::Outcome)
+    }
 }
 
 /// The words a field is labelled with; a word may stand with any of [`UNIT_NOUNS`].
@@ -129,7 +138,7 @@ const UNIT_NOUNS: &[&str] = &[
     "站室",
 ];
 const LEAD_WORDS: &[&str] = &["牵头责任", "牵头", "主办", "主责", "第一责任", "主管"];
-const SUPPORT_WORDS: &[&str] = &[
+pub(crate) const SUPPORT_WORDS: &[&str] = &[
     "配合",
     "协办",
     "协同",
@@ -204,7 +213,7 @@ fn field_inside(text: &str, at: usize) -> Option<FieldLabel> {
     let begins = text[..at].ends_with(['。', '；', '〕', '！']);
     let label =
         field_at_start(rest).filter(|label| rest[..label.range.end].ends_with(['：', '〕']))?;
-    let is_unit = !matches!(label.field, Field::Goals | Field::Measures);
+    let is_unit = !label.field.is_said();
     (begins || is_unit).then_some(label)
 }
 
@@ -275,6 +284,80 @@ pub(crate) fn split(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
         .collect()
 }
 
+/// What part each stretch of a cell of units has: 牵头：基教科；配合：人事科, or 基教科牵头,
+/// 人事科配合; else that of its column.
+pub(crate) fn of_cell(
+    text: &str,
+    range: Range<usize>,
+    column: Field,
+) -> Vec<(Field, Range<usize>)> {
+    let inside = &text[range.clone()];
+    let labels: Vec<FieldLabel> = fields(inside)
+        .into_iter()
+        .filter(|label| {
+            matches!(
+                label.field,
+                Field::Lead | Field::Support | Field::Responsible
+            )
+        })
+        .filter(|label| inside[..label.range.end].ends_with('：'))
+        .collect();
+    let Some(first) = labels.first() else {
+        return match lead_end(inside)
+            .filter(|_| !MARKS.iter().any(|(mark, _)| inside.contains(mark)))
+        {
+            Some(end) => vec![
+                (Field::Lead, range.start..range.start + end),
+                (Field::Support, range.start + end..range.end),
+            ],
+            None => vec![(column, range)],
+        };
+    };
+    let mut found = vec![(column, range.start..range.start + first.range.start)];
+    let ends = labels
+        .iter()
+        .skip(1)
+        .map(|label| label.range.start)
+        .chain([inside.len()]);
+    for (label, end) in labels.iter().zip(ends) {
+        found.push((
+            label.field,
+            range.start + label.range.end..range.start + end,
+        ));
+    }
+    found
+}
+
+/// Brackets that say what part the unit before them has.
+const MARKS: &[(&str, Field)] = &[
+    ("（牵头）", Field::Lead),
+    ("（牵头单位）", Field::Lead),
+    ("（牵头科室）", Field::Lead),
+    ("（主办）", Field::Lead),
+    ("（配合）", Field::Support),
+    ("（协办）", Field::Support),
+    ("（参与）", Field::Support),
+];
+
+/// 基教科（牵头）: the unit without the bracket, and its part.
+pub(crate) fn marked(text: &str, range: Range<usize>, column: Field) -> (Field, Range<usize>) {
+    let mark = MARKS
+        .iter()
+        .find(|(mark, _)| range.len() > mark.len() && text[range.clone()].ends_with(mark));
+    match mark {
+        Some((mark, field)) => (*field, range.start..range.end - mark.len()),
+        None => (column, range),
+    }
+}
+
+/// Where the first 牵头 ends.
+fn lead_end(text: &str) -> Option<usize> {
+    let ends = ["牵头", "主办"]
+        .iter()
+        .filter_map(|word| text.find(word).map(|at| at + word.len()));
+    ends.min()
+}
+
 /// Without the words that say what part a unit has: 基教科牵头, 各县区配合.
 fn trim(text: &str, mut range: Range<usize>) -> Range<usize> {
     const TAILS: &[&str] = &[
@@ -343,7 +426,7 @@ pub(crate) fn brackets_within(text: &str, bounds: Range<usize>) -> Vec<UnitBrack
     for (offset, _) in text[bounds.clone()].match_indices(['（', '〔']) {
         let open = bounds.start + offset;
         let is_labelled = field_at_start(&text[open + '（'.len_utf8()..bounds.end])
-            .is_some_and(|label| !matches!(label.field, Field::Goals | Field::Measures));
+            .is_some_and(|label| !label.field.is_said());
         if !is_labelled || found.last().is_some_and(|last| open < last.range.end) {
             continue;
         }
@@ -381,7 +464,7 @@ fn parts_of(text: &str, inner: Range<usize>) -> Option<Vec<(Field, Range<usize>)
     let inside = &text[inner.clone()];
     let labels: Vec<FieldLabel> = fields(inside)
         .into_iter()
-        .filter(|l| !matches!(l.field, Field::Goals | Field::Measures))
+        .filter(|l| !l.field.is_said())
         .collect();
     if labels.first().is_some_and(|first| first.range.start == 0) {
         let ends = labels
@@ -403,11 +486,7 @@ fn parts_of(text: &str, inner: Range<usize>) -> Option<Vec<(Field, Range<usize>)
     if !named {
         return None;
     }
-    let lead_end = ["牵头", "主办"]
-        .iter()
-        .filter_map(|word| inside.find(word).map(|at| at + word.len()))
-        .min();
-    Some(match lead_end {
+    Some(match lead_end(inside) {
         Some(end) => vec![
             (Field::Lead, inner.start..inner.start + end),
             (Field::Support, inner.start + end..inner.end),

@@ -43,8 +43,8 @@ pub(super) fn write(of: &Official) -> Result<Body, Error> {
 
 /// What has been written so far.
 #[derive(Default)]
-struct Pen {
-    xml: String,
+pub(super) struct Pen {
+    pub(super) xml: String,
     keys: BTreeSet<String>,
     /// Whether the next paragraph begins a page. A paragraph with nothing but a break
     /// would leave an empty line at the head of the page.
@@ -75,8 +75,15 @@ impl Pen {
             r#"<w:pBdr><w:bottom w:val="single" w:sz="12" w:space="{RED_LINE_SPACE_PT}" w:color="FF0000"/></w:pBdr>"#
         );
         let line_below = |is_last: bool| if is_last { red_line.as_str() } else { "" };
+        // The page is the form's: what heads it stands at the upper edge.
+        let is_form = matches!(of.body.first(), Some(Block::Form(_)));
+        let closer = |before: u32| match is_form {
+            true => format!(r#"<w:spacing w:before="{before}"/>"#),
+            false => String::new(),
+        };
         if let Some(name) = &of.letterhead {
-            let properties = paragraph("Letterhead", line_below(of.doc_number.is_none()));
+            let rest = line_below(of.doc_number.is_none()).to_owned() + &closer(0);
+            let properties = paragraph("Letterhead", &rest);
             let size = letterhead_size(name);
             let run = format!(
                 r#"<w:r><w:rPr><w:rFonts w:hint="eastAsia"/><w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr><w:t>{}</w:t></w:r>"#,
@@ -85,7 +92,8 @@ impl Pen {
             self.xml += &format!("<w:p>{properties}{run}</w:p>");
         }
         if let Some(number) = &of.doc_number {
-            let properties = paragraph("DocumentNumber", line_below(of.letterhead.is_some()));
+            let rest = line_below(of.letterhead.is_some()).to_owned() + &closer(LINE / 2);
+            let properties = paragraph("DocumentNumber", &rest);
             self.line(&properties, number)?;
         }
         if !of.title.is_empty() {
@@ -120,6 +128,7 @@ impl Pen {
             }
             Block::Paragraph(runs) => self.paragraph(&paragraph("BodyText", ""), runs),
             Block::Table(table) => self.table(table),
+            Block::Form(form) => self.form(form),
             Block::PageBreak => {
                 self.breaks = true;
                 Ok(())
@@ -227,19 +236,7 @@ impl Pen {
             self.paragraph(&paragraph("Caption", ""), caption)?;
         }
         let widths = widths(&table.columns);
-        let grid: String = widths
-            .iter()
-            .map(|width| format!(r#"<w:gridCol w:w="{width}"/>"#))
-            .collect();
-        let borders: String = ["top", "left", "bottom", "right", "insideH", "insideV"]
-            .iter()
-            .map(|side| {
-                format!(r#"<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>"#)
-            })
-            .collect();
-        self.xml += &format!(
-            r#"<w:tbl><w:tblPr><w:tblW w:w="{TYPE_WIDTH}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="85" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>{grid}</w:tblGrid>"#
-        );
+        self.begin_table(&widths);
         self.xml += "<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>";
         for (column, width) in table.columns.iter().zip(&widths) {
             let title = [Run::Text(column.title.clone())];
@@ -257,6 +254,23 @@ impl Pen {
         self.xml +=
             r#"</w:tbl><w:p><w:pPr><w:spacing w:line="240" w:lineRule="exact"/></w:pPr></w:p>"#;
         Ok(())
+    }
+
+    /// A ruled table over the type area.
+    pub(super) fn begin_table(&mut self, widths: &[u32]) {
+        let grid: String = widths
+            .iter()
+            .map(|width| format!(r#"<w:gridCol w:w="{width}"/>"#))
+            .collect();
+        let borders: String = ["top", "left", "bottom", "right", "insideH", "insideV"]
+            .iter()
+            .map(|side| {
+                format!(r#"<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>"#)
+            })
+            .collect();
+        self.xml += &format!(
+            r#"<w:tbl><w:tblPr><w:tblW w:w="{TYPE_WIDTH}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="85" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>{grid}</w:tblGrid>"#
+        );
     }
 
     fn row(&mut self, columns: &[Column], widths: &[u32], row: &[Vec<Run>]) -> Result<(), Error> {
@@ -290,7 +304,7 @@ impl Pen {
         Ok(())
     }
 
-    fn line(&mut self, properties: &str, text: &str) -> Result<(), Error> {
+    pub(super) fn line(&mut self, properties: &str, text: &str) -> Result<(), Error> {
         self.paragraph(properties, &[Run::Text(text.to_owned())])
     }
 
@@ -365,7 +379,7 @@ fn printed(run: &Run) -> impl Iterator<Item = char> {
 }
 
 /// Paragraph properties: a style, and what differs from it in the order of the schema.
-fn paragraph(style: &str, rest: &str) -> String {
+pub(super) fn paragraph(style: &str, rest: &str) -> String {
     format!(r#"<w:pPr><w:pStyle w:val="{style}"/>{rest}</w:pPr>"#)
 }
 

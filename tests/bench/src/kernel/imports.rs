@@ -51,8 +51,8 @@ pub(crate) fn measure() -> Vec<Measurement> {
 
 fn compare(store: &str, place: &Place, rows: u64, kind: &str) -> Vec<Measurement> {
     let (mut ours, mut peers, mut memory) = (Vec::new(), Vec::new(), Vec::new());
-    // A list of a million is long enough to be measured once.
-    let rounds = if rows >= MANY { 1 } else { ROUNDS };
+    // A long list is measured once.
+    let rounds = if rows >= ROWS { 1 } else { ROUNDS };
     for _ in 0..rounds {
         clear(place);
         let kernel = city::kernel(place);
@@ -68,6 +68,7 @@ fn compare(store: &str, place: &Place, rows: u64, kind: &str) -> Vec<Measurement
             None => by_sqlite(place, &plain, indexes),
             Some(url) => by_copy(url, &plain, indexes),
         });
+        eprintln!("   {told}, the peer {:.1} s", peers[peers.len() - 1]);
     }
     let name = format!("kernel/imports/{store}: {rows} rows of {kind}");
     let peer_name = match &place.url {

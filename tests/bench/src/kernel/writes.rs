@@ -173,7 +173,10 @@ pub(crate) fn ours(place: &Place) {
         listen: "127.0.0.1:0".parse().unwrap(),
         client: &[],
         proxies: Vec::new(),
-        notify: Vec::new(),
+        notify: server::Outlets {
+            nets: Vec::new(),
+            folder: std::env::temp_dir(),
+        },
         tls: None,
         limits: server::Limits::USUAL,
         jobs: server::job_kinds(),

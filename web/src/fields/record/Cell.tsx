@@ -1,6 +1,7 @@
 import { Link } from "react-router"
 import { useModel } from "../../api/queries"
 import { recordPath } from "../../paths"
+import { t } from "../../text/text"
 import { type CellProps, isMissing } from "../define"
 
 /** What kind of record it is, and its name as a link for those who may open it. */
@@ -10,6 +11,7 @@ export function Cell({ value, labels, isDense }: CellProps) {
   const [register = "", id = ""] = String(value).split("/")
   const kind = registers[register]?.title ?? ""
   const label = labels?.[id]
+  if (label === null) return <span className="quiet">{`${kind} ${t.common.deleted}`}</span>
   if (!label) return <span className="quiet">{kind || "—"}</span>
   return (
     <>

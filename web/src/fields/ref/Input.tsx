@@ -26,7 +26,7 @@ export function Input({ id, field, value, onChange, isInvalid, describedBy, isDi
   })
   const chosen = asList(value)
   // Names that neither the record nor the last look-up gave.
-  const unnamed = chosen.filter((one) => !labels?.[one])
+  const unnamed = chosen.filter((one) => labels?.[one] === undefined)
   const named = useQuery({
     queryKey: ["lookup", register, "ids", unnamed.join()],
     queryFn: () => lookUp(register, { ids: unnamed.join(), limit: 100 }),
@@ -35,7 +35,7 @@ export function Input({ id, field, value, onChange, isInvalid, describedBy, isDi
   })
   const rows = found.data?.rows ?? []
   const nameOf = (one: string) =>
-    labels?.[one] ?? named.data?.rows.find((row) => row.id === one)?.label ?? rows.find((row) => row.id === one)?.label ?? "…"
+    (labels?.[one] === null ? t.common.deleted : labels?.[one]) ?? named.data?.rows.find((row) => row.id === one)?.label ?? rows.find((row) => row.id === one)?.label ?? "…"
   const options = [
     ...rows.map((row) => ({ value: row.id, label: row.label, detail: row.detail ?? row.number ?? "" })),
     // After what was found: Enter takes the first one, and that must be what was typed.

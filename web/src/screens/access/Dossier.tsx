@@ -9,9 +9,7 @@ import { t } from "../../text/text"
 import { download } from "../../ui/download"
 import { useNotices } from "../../ui/notices"
 import { PageHead } from "../../ui/PageHead"
-
-/** `access.account/0190…`, also as the end of a record page's address. */
-const ABOUT = /([a-z_]+)[./]([a-z_]+)\/([0-9a-f-]{36})\/?$/
+import { About, aboutOf } from "./About"
 
 export function Dossier() {
   const [params] = useSearchParams()
@@ -30,16 +28,16 @@ function Asked({ given }: { given: string }) {
   const [withFiles, setWithFiles] = useState(true)
   const [fault, setFault] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
-  const [, system, record, id] = ABOUT.exec(about.trim()) ?? []
+  const of = aboutOf(about)
 
   const submit = async (event: FormEvent) => {
     event.preventDefault()
-    if (!system || !record || !id) return setFault(t.dossier.noRecord)
+    if (!of) return setFault(t.dossier.noRecord)
     if (!reason.trim()) return setFault(t.dossier.noReason)
     setBusy(true)
     setFault(null)
     try {
-      save(await getDossier(`${system}.${record}`, id, reason.trim(), withFiles), withFiles)
+      save(await getDossier(of.register, of.id, reason.trim(), withFiles), withFiles)
       void message.success(t.dossier.saved)
     } catch (error) {
       setFault(error instanceof Error ? error.message : String(error))
@@ -61,13 +59,19 @@ function Asked({ given }: { given: string }) {
         {isMine ? (
           <p>{t.dossier.ofMine(me.account.name)}</p>
         ) : (
-          <div className="field">
-            <label htmlFor="about">{t.dossier.about}</label>
-            <Input id="about" aria-describedby="about-help" value={about} onChange={(event) => setAbout(event.target.value)} />
-            <p id="about-help" className="quiet">
-              {t.dossier.aboutHelp}
-            </p>
-          </div>
+          <About
+            about={given}
+            says={t.dossier.of}
+            otherwise={
+              <div className="field">
+                <label htmlFor="about">{t.dossier.about}</label>
+                <Input id="about" aria-describedby="about-help" value={about} onChange={(event) => setAbout(event.target.value)} />
+                <p id="about-help" className="quiet">
+                  {t.dossier.aboutHelp}
+                </p>
+              </div>
+            }
+          />
         )}
         <div className="field">
           <label htmlFor="reason">{t.dossier.reason}</label>
@@ -85,9 +89,9 @@ function Asked({ given }: { given: string }) {
           {t.dossier.make}
         </Button>
       </form>
-      {mayErase && id && (
+      {mayErase && of && (
         <p>
-          <Link to={paths.create("access.erasure", { about: `${system}.${record}/${id}` })}>{t.dossier.erase}</Link>
+          <Link to={paths.create("access.erasure", { about: `${of.register}/${of.id}` })}>{t.dossier.erase}</Link>
         </p>
       )}
     </div>

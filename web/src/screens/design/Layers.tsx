@@ -11,6 +11,7 @@ import { instantInTable } from "../../text/dates"
 import { Answer } from "../../ui/Answer"
 import { Blank } from "../../ui/Blank"
 import { PageHead } from "../../ui/PageHead"
+import { usePhone } from "../../ui/phone"
 import { StateLamp } from "../../views/StateLamp"
 import { useLayers } from "./asking"
 import { ImportDialog } from "./ImportDialog"
@@ -47,7 +48,7 @@ export function Layers() {
           rows.length === 0 ? (
             <Blank title={d.layers.empty} help={mayDesign ? d.layers.emptyHelp : d.layers.emptyLooking} />
           ) : (
-            <LayerTable rows={rows} onCopy={mayDesign ? (copy) => setMaking({ copy }) : undefined} />
+            <LayerList rows={rows} onCopy={mayDesign ? (copy) => setMaking({ copy }) : undefined} />
           )
         }
       </Answer>
@@ -63,7 +64,21 @@ export function Layers() {
   )
 }
 
-function LayerTable({ rows, onCopy }: { rows: LayerFacts[]; onCopy?: (layer: LayerFacts) => void }) {
+interface OfLayer {
+  layer: LayerFacts
+  onCopy?: (layer: LayerFacts) => void
+}
+
+function LayerList({ rows, onCopy }: { rows: LayerFacts[]; onCopy?: (layer: LayerFacts) => void }) {
+  const isPhone = usePhone()
+  if (isPhone)
+    return (
+      <ul className="cards">
+        {rows.map((layer) => (
+          <LayerCard key={layer.id} layer={layer} onCopy={onCopy} />
+        ))}
+      </ul>
+    )
   return (
     <div className="scroll-x" tabIndex={0} role="region" aria-label={d.layers.title}>
       <table className="facts-table layers">
@@ -89,8 +104,7 @@ function LayerTable({ rows, onCopy }: { rows: LayerFacts[]; onCopy?: (layer: Lay
   )
 }
 
-function LayerRow({ layer, onCopy }: { layer: LayerFacts; onCopy?: (layer: LayerFacts) => void }) {
-  const register = useRegister("design.layer")
+function LayerRow({ layer, onCopy }: OfLayer) {
   return (
     <tr>
       <th scope="row">
@@ -98,8 +112,7 @@ function LayerRow({ layer, onCopy }: { layer: LayerFacts; onCopy?: (layer: Layer
         <div className="quiet">{layer.name}</div>
       </th>
       <td>
-        {register && <StateLamp register={register} state={layer.state} />}
-        {layer.epoch !== null && <div className="quiet num">{d.layers.epoch(layer.epoch)}</div>}
+        <LayerState layer={layer} />
       </td>
       <td className="num">{d.layers.files(layer.files.length)}</td>
       <td className="long-text">{layer.why || <span className="quiet">{d.layers.noWhy}</span>}</td>
@@ -108,15 +121,51 @@ function LayerRow({ layer, onCopy }: { layer: LayerFacts; onCopy?: (layer: Layer
         <div className="quiet">{layer.changed_by}</div>
       </td>
       <td className="layer-actions">
-        <Button size="small" href={hrefs.layer(layer.id)} download aria-label={d.layers.exportOne(layer.title)}>
-          {d.layers.export}
-        </Button>
-        {onCopy && (
-          <Button size="small" onClick={() => onCopy(layer)} aria-label={d.layers.copyOne(layer.title)}>
-            {d.layers.copy}
-          </Button>
-        )}
+        <LayerActions layer={layer} onCopy={onCopy} />
       </td>
     </tr>
+  )
+}
+
+function LayerCard({ layer, onCopy }: OfLayer) {
+  return (
+    <li className="card layers">
+      <Link className="card-title" to={paths.layer(layer.id)}>
+        {layer.title}
+      </Link>
+      <LayerState layer={layer} />
+      {layer.why && <p className="long-text">{layer.why}</p>}
+      <p className="quiet num">
+        {d.layers.files(layer.files.length)}　{instantInTable(layer.changed_at)}　{layer.changed_by}
+      </p>
+      <div className="layer-actions">
+        <LayerActions layer={layer} onCopy={onCopy} />
+      </div>
+    </li>
+  )
+}
+
+function LayerState({ layer }: { layer: LayerFacts }) {
+  const register = useRegister("design.layer")
+  return (
+    <>
+      {register && <StateLamp register={register} state={layer.state} />}
+      {layer.epoch !== null && <div className="quiet num">{d.layers.epoch(layer.epoch)}</div>}
+    </>
+  )
+}
+
+function LayerActions({ layer, onCopy }: OfLayer) {
+  return (
+    <>
+      <Button size="small" href={hrefs.layer(layer.id)} download aria-label={d.layers.exportOne(layer.title)}>
+        {d.layers.export}
+      </Button>
+      {onCopy && (
+        <Button size="small" onClick={() => onCopy(layer)} aria-label={d.layers.copyOne(layer.title)}>
+          {d.layers.copy}
+        </Button>
+      )}
+    </>
   )
 }

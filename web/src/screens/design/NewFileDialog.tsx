@@ -28,6 +28,8 @@ export function NewFileDialog({ language, draft, files, onClose, onMade }: Props
   const [system, setSystem] = useState<string>(LOCAL)
   const [fault, setFault] = useState<string | null>(null)
 
+  const isRoot = kind === "facts" || kind === "calendar"
+
   const isThere = (path: string) => files.some((file) => file.path === path)
   const drafted = files.filter((file) => file.path.endsWith("/system.toml")).map((file) => file.path.split("/")[0] ?? "")
   const own = [...new Set([LOCAL, ...drafted, ...design.systems.filter((one) => one.own).map((one) => one.id)])].filter((one) => language.isOwn(`${one}/system.toml`, files) || one === LOCAL)
@@ -48,12 +50,12 @@ export function NewFileDialog({ language, draft, files, onClose, onMade }: Props
       path = `${system}/${name}.toml`
       made.push({ path, head: [], words: [{ name: "title", value: title.trim() }] })
     } else {
-      path = kind === "facts" ? "facts.toml" : `${system}/${kind}.toml`
+      path = isRoot ? `${kind}.toml` : `${system}/${kind}.toml`
       made.push({ path, head: [], words: [] })
     }
     if (isThere(path)) return onMade(path)
     const home = `${system}/system.toml`
-    const needsHome = kind !== "extend" && kind !== "facts" && !isThere(home) && !design.systems.some((one) => one.id === system)
+    const needsHome = kind !== "extend" && !isRoot && !isThere(home) && !design.systems.some((one) => one.id === system)
     if (needsHome) made.unshift({ path: home, head: [], words: [{ name: "title", value: systemTitle(system) }] })
     draft.write({ files: [...files, ...made] })
     onMade(path)
@@ -74,6 +76,7 @@ export function NewFileDialog({ language, draft, files, onClose, onMade }: Props
           { value: "extend", label: d.make.extend },
           { value: "register", label: d.make.own },
           ...listed.map((root) => ({ value: root.file ?? "", label: d.kinds[root.place] ?? root.place })),
+          { value: "calendar", label: d.kinds.calendar },
         ]}
       />
       {kind === "extend" && (
@@ -113,7 +116,8 @@ export function NewFileDialog({ language, draft, files, onClose, onMade }: Props
           </div>
         </>
       )}
-      {kind !== "extend" && kind !== "facts" && (
+      {kind === "calendar" && <p className="field-help">{d.make.calendarHelp}</p>}
+      {kind !== "extend" && !isRoot && (
         <div className="field">
           <label htmlFor="make-system">{d.make.system}</label>
           <Select

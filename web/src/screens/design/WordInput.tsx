@@ -3,6 +3,7 @@ import type { ComponentType } from "react"
 import { ActorsWord } from "./words/ActorsWord"
 import { AsksWord } from "./words/AsksWord"
 import { ChoiceWord } from "./words/ChoiceWord"
+import { DatesWord } from "./words/DatesWord"
 import { ExpressionWord } from "./words/ExpressionWord"
 import { FlagWord } from "./words/FlagWord"
 import { NamedTextsWord } from "./words/NamedTextsWord"
@@ -24,7 +25,7 @@ const INPUTS: Record<string, ComponentType<WordProps>> = {
   number: NumberWord,
   within: StretchWord,
   texts: TextsWord,
-  dates: TextsWord,
+  dates: DatesWord,
   expression: ExpressionWord,
   default: ExpressionWord,
   value: ExpressionWord,

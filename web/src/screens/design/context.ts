@@ -2,9 +2,9 @@
 import { createContext, useContext } from "react"
 import type { DesignEntry, DesignValue, Finding } from "../../api/types"
 import { design as d } from "../../text/design"
-import { get, type Path, prune, put } from "./document"
+import { get, type Path, prune, put, textOf } from "./document"
 import type { Draft } from "./draft"
-import { type About, type Choice, choicesOf } from "./language"
+import { type About, type Choice, choicesOf, fieldsOf } from "./language"
 
 export interface Desk extends About {
   draft: Draft
@@ -59,6 +59,13 @@ export function useSaid(path: Path) {
 export function useChoices(kind: string | null): Choice[] {
   const desk = useDesk()
   return kind ? choicesOf(desk, kind, COLUMNS) : []
+}
+
+/** What a word can name that speaks of another register: of the fields of the one that `to` beside its table names. */
+export function useTarget(path: Path): Choice[] {
+  const desk = useDesk()
+  const { value, base } = useSaid([...path.slice(0, -2), "to"])
+  return fieldsOf(desk, textOf(value ?? base))
 }
 
 export const COLUMNS: Choice[] = Object.entries(d.columns).map(([value, label]) => ({ value, label }))

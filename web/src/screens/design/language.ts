@@ -18,7 +18,12 @@ const FIRST: Record<string, string[]> = {
   clock: ["title", "in", "until", "notify"],
   system: ["title", "help", "uses", "role", "menu", "event"],
   menu: ["step", "register", "title"],
+  calendar: ["source", "covers", "holidays", "workdays"],
+  latest: ["by", "where"],
 }
+
+/** Words that are no type's own, and mean something for one type only. */
+const ONLY_FOR: Record<string, string> = { latest: "ref" }
 
 /** Written by the kernel alone: nobody begins with it. */
 const NOT_OFFERED = ["record"]
@@ -57,6 +62,7 @@ export class Language {
 
   /** Whether a word means something for a field of this type. */
   isForType(word: string, type: string): boolean {
+    if (ONLY_FOR[word]) return ONLY_FOR[word] === type
     if (!this.ofTypes.has(word)) return true
     return !!this.design.types.find((one) => one.name === type)?.words.includes(word)
   }
@@ -76,6 +82,8 @@ export class Language {
 
   /** Whether files of the system are the bureau's own: there everything may be said. */
   isOwn(path: string, files: DesignFile[]): boolean {
+    // A calendar adds years beside those that are shipped.
+    if (this.root(path).place === "calendar") return true
     const [system] = path.includes("/") ? path.split("/") : []
     if (system === undefined) return false
     const known = this.design.systems.find((one) => one.id === system)
@@ -157,6 +165,13 @@ export function choicesOf(about: About, kind: string, columns: Choice[]): Choice
     default:
       return []
   }
+}
+
+/** The fields of a register, as things stand in the draft and in force. */
+export function fieldsOf(about: About, register: string): Choice[] {
+  const own = about.files.find((file) => !file.text && registerOf(file.path) === register)
+  const known = about.language.design.registers.find((one) => one.id === register)
+  return once([...(own ? titled(own, ["field"]) : []), ...(known?.fields.map(choice) ?? [])])
 }
 
 const titleOf = (file: DesignFile) => textOf(get({ entries: file.words }, ["title"])) || registerOf(file.path)

@@ -79,8 +79,7 @@ export function Desk() {
                     <li key={`${change.id}${change.at}${i}`}>
                       <span className="quiet num">{instantInTable(change.at).slice(5)}</span>
                       <span>
-                        {change.by}
-                        {change.title}
+                        {change.title} <span className="quiet">{change.by}</span>
                       </span>
                       <Link to={recordPath(change.register, change.id)}>{change.label}</Link>
                     </li>

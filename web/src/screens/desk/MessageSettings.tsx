@@ -1,4 +1,4 @@
-/** 消息设置: by which channels one's messages also come. */
+/** 消息设置: by which channels one's messages also come, and when. */
 import { useQuery, useQueryClient } from "@tanstack/react-query"
 import { Button, Checkbox, Input } from "antd"
 import { useState } from "react"
@@ -10,6 +10,7 @@ import { Answer } from "../../ui/Answer"
 import { useNotices } from "../../ui/notices"
 import { PageHead } from "../../ui/PageHead"
 import { type Fault, Faults } from "../../views/Faults"
+import { NoticeHours } from "./NoticeHours"
 
 const KEY = ["notices"]
 const PREFIX = "notices"
@@ -30,20 +31,24 @@ function Choice({ now }: { now: Notices }) {
   const cache = useQueryClient()
   const [mail, setMail] = useState(now.mail ?? "")
   const [chosen, setChosen] = useState(now.channels.filter((one) => one.chosen).map((one) => one.id))
+  const [hours, setHours] = useState(now.hours)
   const [refusal, setRefusal] = useState<{ message: string | null; faults: Fault[] }>({ message: null, faults: [] })
   const [isBusy, setBusy] = useState(false)
   const needsMail = now.channels.some((one) => one.by_mail)
-  const fault = refusal.faults.find((one) => one.field === "mail")
+  const isOwn = now.channels.some((one) => one.by_mail || one.by_sms)
+  const faults = Object.fromEntries(refusal.faults.map((one) => [one.field, one.message]))
 
   const keep = async () => {
     setBusy(true)
     try {
-      cache.setQueryData(KEY, await chooseNotices(mail.trim() || null, chosen))
+      const kept = await chooseNotices({ mail: mail.trim() || null, channels: chosen, hours })
+      cache.setQueryData(KEY, kept)
+      setHours(kept.hours)
       setRefusal({ message: null, faults: [] })
       void message.success(t.form.saved)
     } catch (error) {
-      const faults = error instanceof Refused ? error.faults : []
-      setRefusal({ message: faults.length > 0 ? null : error instanceof Error ? error.message : String(error), faults })
+      const found = error instanceof Refused ? error.faults : []
+      setRefusal({ message: found.length > 0 ? null : error instanceof Error ? error.message : String(error), faults: found })
     } finally {
       setBusy(false)
     }
@@ -54,7 +59,7 @@ function Choice({ now }: { now: Notices }) {
       <Faults prefix={PREFIX} message={refusal.message} faults={refusal.faults} />
       <fieldset className="field">
         <legend>{t.notices.channels}</legend>
-        <ul className="devices">
+        <ul className="devices" id={`${PREFIX}-phone`} tabIndex={-1}>
           <li>
             <Checkbox checked disabled>
               {t.notices.inside}
@@ -68,6 +73,8 @@ function Choice({ now }: { now: Notices }) {
               >
                 {one.title} <span className="quiet">{one.kind_title}</span>
               </Checkbox>
+              {one.by_sms && <div className="field-help">{now.phone ? t.notices.phone(now.phone) : t.notices.noPhone}</div>}
+              {one.by_sms && now.phone_fault && <div className="field-fault">{t.notices.phoneFault(now.phone_fault)}</div>}
             </li>
           ))}
         </ul>
@@ -80,16 +87,17 @@ function Choice({ now }: { now: Notices }) {
             type="email"
             value={mail}
             maxLength={100}
-            status={fault ? "error" : undefined}
+            status={faults.mail ? "error" : undefined}
             aria-describedby={`${PREFIX}-mail-help`}
             onChange={(event) => setMail(event.target.value)}
           />
-          {fault && <div className="field-fault">{fault.message}</div>}
+          {faults.mail && <div className="field-fault">{faults.mail}</div>}
           <div id={`${PREFIX}-mail-help`} className="field-help">
             {t.notices.mailHelp}
           </div>
         </div>
       )}
+      {isOwn && <NoticeHours prefix={PREFIX} hours={hours} bureau={now.bureau} onChange={setHours} faults={faults} />}
       <Button type="primary" loading={isBusy} onClick={() => void keep()}>
         {t.form.save}
       </Button>

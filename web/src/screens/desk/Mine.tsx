@@ -34,6 +34,9 @@ export function Mine() {
           </Link>
         </li>
         <li>
+          <Link to={paths.messageSettings()}>{t.notices.title}</Link>
+        </li>
+        <li>
           <Link to={paths.delegations()}>{t.delegations.title}</Link>
         </li>
         <li>

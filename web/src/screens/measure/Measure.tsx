@@ -38,8 +38,14 @@ export function Measure() {
           <Answer query={rows}>
             {(data) => (
               <>
-                <Rows title={t.measure.part(data.part.length)} rows={data.part} labels={data.labels} isOpen />
-                {data.of.length > 0 && <Rows title={t.measure.of(data.of.length)} rows={data.of} labels={data.labels} />}
+                {measure.part === null ? (
+                  <Rows title={t.measure.part(data.of.length)} rows={data.of} labels={data.labels} isOpen />
+                ) : (
+                  <>
+                    <Rows title={t.measure.part(data.part.length)} rows={data.part} labels={data.labels} isOpen />
+                    <Rows title={t.measure.of(data.of.length)} rows={data.of} labels={data.labels} />
+                  </>
+                )}
                 {data.hidden > 0 && <p className="quiet">{t.measure.hidden(data.hidden)}</p>}
               </>
             )}

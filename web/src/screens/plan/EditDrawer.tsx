@@ -10,8 +10,8 @@ import { type ItemKind, registerOf } from "./reading"
 
 /** What a reviewer changes; places in the text and computed values change by themselves. */
 const FIELDS: Record<ItemKind, string[]> = {
-  task: ["title", "no", "kind", "section", "lead", "supporting", "chief", "leader", "person", "due_on", "goals", "measures"],
-  target: ["quote", "subject", "comparator", "value", "value_to", "unit", "additive", "holder", "due_on"],
+  task: ["title", "no", "kind", "section", "lead", "supporting", "chief", "leader", "person", "begins_on", "due_on", "nature", "goals", "measures"],
+  target: ["quote", "subject", "comparator", "value", "value_to", "unit", "additive", "nature", "base_year", "base", "path", "holder", "begins_on", "due_on"],
   deliverable: ["name", "kind", "holder", "due_on"],
 }
 

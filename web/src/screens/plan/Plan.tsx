@@ -21,14 +21,14 @@ import { type Item, type Parts, usePlan } from "./reading"
 import { TaskParts } from "./TaskParts"
 import "./plan.css"
 
-const HEAD_FACTS = ["doc_number", "issuers", "issued_on", "period", "begins_on", "ends_on", "issuer", "office", "file"]
+const HEAD_FACTS = ["doc_number", "issuers", "issued_on", "period", "begins_on", "ends_on", "issuer", "office", "revises", "continues", "file"]
 
 export function Plan() {
   const { id = "" } = useParams()
-  const { plan, parts, targets, error, retry } = usePlan(id)
+  const { plan, parts, targets, isLarge, error, retry } = usePlan(id)
   const register = useModel().registers["plan.plan"]
   if (error) return <Failure error={error} retry={retry} />
-  if (!plan || !parts || !register) return <Wait />
+  if (!plan || !register || (!parts && !isLarge)) return <Wait />
   return (
     <>
       <PageHead
@@ -46,6 +46,26 @@ export function Plan() {
                 <Button>{t.plan.original}</Button>
               </Link>
             )}
+            {plan.state !== "reading" && (
+              <Link to={paths.planWall(id)}>
+                <Button type="primary">{t.plan.wall}</Button>
+              </Link>
+            )}
+            {!!plan.values.revises && (
+              <Link to={paths.planCompare(id)}>
+                <Button type={plan.state === "reading" ? "primary" : "default"}>{plan.state === "reading" ? t.plan.toCompare : t.plan.compare}</Button>
+              </Link>
+            )}
+            {plan.related.some((one) => one.register === "plan.plan" && one.field === "continues" && one.count > 0) && (
+              <Link to={paths.list("plan.plan", { "f.continues": id })}>
+                <Button>{t.plan.next}</Button>
+              </Link>
+            )}
+            {plan.state === "running" && register.create && (
+              <Link to={paths.planUpload(id)}>
+                <Button>{t.plan.uploadAgain}</Button>
+              </Link>
+            )}
             {plan.edit.possible && (
               <Link to={paths.edit("plan.plan", id)}>
                 <Button>{t.record.edit}</Button>
@@ -56,7 +76,12 @@ export function Plan() {
       />
       <StateBar register={register} record={plan} />
       <Facts register={register} record={plan} only={HEAD_FACTS} />
-      <Tasks parts={parts} targets={targets} />
+      {parts && <Tasks parts={parts} targets={targets} />}
+      {isLarge && (
+        <p className="notice">
+          {t.plan.large} <Link to={paths.planWall(id)}>{t.plan.wall}</Link>
+        </p>
+      )}
       <Summaries plan={plan} />
       <details className="block no-print">
         <summary>{t.record.history}</summary>

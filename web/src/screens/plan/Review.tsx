@@ -1,7 +1,7 @@
 /** 核对计划: the document's words on the left, what was read out of them on the right. */
 import { Button, Checkbox, Segmented } from "antd"
 import { useCallback, useEffect, useMemo, useRef, useState } from "react"
-import { Link, useNavigate, useParams, useSearchParams } from "react-router"
+import { Link, Navigate, useNavigate, useParams, useSearchParams } from "react-router"
 import { takeStep } from "../../api/calls"
 import { useModel } from "../../api/queries"
 import type { RecordFacts, StepDefinition, Values } from "../../api/types"
@@ -23,8 +23,9 @@ import { useNotices } from "../../ui/notices"
 
 export function Review() {
   const { id = "" } = useParams()
-  const { plan, parts, error, retry } = usePlan(id)
+  const { plan, parts, isLarge, error, retry } = usePlan(id)
   if (error) return <Failure error={error} retry={retry} />
+  if (isLarge) return <Navigate to={paths.plan(id)} replace />
   if (!plan || !parts) return <Wait />
   return <Reviewing key={id} plan={plan} parts={parts} />
 }

@@ -1,12 +1,14 @@
 /** What was read: sections, tasks, targets and deliverables, with what is still to be checked. */
 import { Button, Tooltip } from "antd"
 import { memo, type MouseEvent } from "react"
+import { Link } from "react-router"
 import { useModel } from "../../api/queries"
 import type { Labels, Model } from "../../api/types"
 import { grouped, trimmed } from "../../fields/number"
 import { t } from "../../text/text"
 import { Lamp } from "../../ui/Lamp"
-import { type Item, isOpen, type Parts } from "./reading"
+import { paths } from "../../paths"
+import { type Item, isOpen, type Parts, registerOf } from "./reading"
 
 export type Act = "confirm" | "edit" | "drop" | "restore" | "split" | "merge"
 
@@ -106,6 +108,11 @@ function Node({ item, model, labels, chosen, onAct, isBusy }: NodeProps) {
           {t.plan.lead} {lead ?? (String(values.named_units ?? "") || t.plan.noUnit)}　{t.plan.due} {values.due_on ? String(values.due_on) : "—"}
         </div>
       )}
+      {!!values.continues && isChosen && (
+        <div className="node-facts">
+          <Link to={paths.record(registerOf[kind], String(values.continues))}>{t.plan.from}</Link>
+        </div>
+      )}
       {kind === "target" && isChosen && <div className="node-facts quiet">“{String(values.quote ?? "")}”</div>}
       {isChosen && (
         <div className="node-acts">
@@ -165,6 +172,13 @@ export function TargetWords({ values, model }: { values: Item["row"]["values"]; 
         {to}
         {String(values.unit ?? "")}
       </strong>
+      {!!values.base_year && <Base values={values} />}
     </>
   )
+}
+
+/** Where a number starts from: 2025 年 56 %. */
+function Base({ values }: { values: Item["row"]["values"] }) {
+  const base = values.base === null || values.base === undefined ? null : `${grouped(trimmed(String(values.base)))}${String(values.unit ?? "")}`
+  return <span className="quiet num">{t.plan.base(String(values.base_year), base)}</span>
 }

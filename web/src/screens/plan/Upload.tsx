@@ -1,10 +1,10 @@
 /** 上传计划: a document goes in; what was read out of it is checked next. */
 import { Button } from "antd"
 import { useState } from "react"
-import { Link, useNavigate } from "react-router"
+import { Link, useNavigate, useSearchParams } from "react-router"
 import { createRecord } from "../../api/calls"
 import { inParts } from "../../api/local/held"
-import { useModel, useWritten } from "../../api/queries"
+import { useModel, useRecord, useWritten } from "../../api/queries"
 import { paths } from "../../paths"
 import { t } from "../../text/text"
 import { Drop } from "../../ui/Drop"
@@ -17,6 +17,9 @@ type Going = { name: string; percent: number } | "reading" | null
 export function Upload() {
   const navigate = useNavigate()
   const written = useWritten()
+  const revises = useSearchParams()[0].get("revises")
+  const revised = useRecord("plan.plan", revises ?? undefined)
+  const title = revises ? t.plan.uploadAgain : t.plan.upload
   const register = useModel().registers["plan.plan"]
   const [going, setGoing] = useState<Going>(null)
   const [fault, setFault] = useState<string | null>(null)
@@ -27,9 +30,9 @@ export function Upload() {
     try {
       const stored = await inParts(newId(), file, (percent) => setGoing({ name: file.name, percent }))
       setGoing("reading")
-      const plan = await createRecord("plan.plan", { file: [stored.id] }, newId())
+      const plan = await createRecord("plan.plan", { file: [stored.id], revises }, newId())
       void written(plan)
-      await navigate(paths.planReview(plan.id), { replace: true })
+      await navigate(revises ? paths.planCompare(plan.id) : paths.planReview(plan.id), { replace: true })
     } catch (error) {
       setFault(error instanceof Error ? error.message : String(error))
     } finally {
@@ -39,7 +42,17 @@ export function Upload() {
 
   return (
     <div className="narrow">
-      <PageHead title={t.plan.upload} over={register && <Link to={paths.list("plan.plan")}>{register.title}</Link>} />
+      <PageHead
+        title={title}
+        over={
+          revised.data ? (
+            <Link to={paths.plan(revised.data.id)}>{revised.data.label}</Link>
+          ) : (
+            register && <Link to={paths.list("plan.plan")}>{register.title}</Link>
+          )
+        }
+      />
+      {revises && <p>{t.plan.uploadAgainHelp}</p>}
       {fault && (
         <div className="faults" role="alert">
           {fault}
@@ -50,7 +63,7 @@ export function Upload() {
       ) : going ? (
         <p role="status">{t.files.uploading(going.name, going.percent)}</p>
       ) : (
-        <Drop label={t.plan.upload} help={t.plan.uploadHelp} accept=".docx,.pdf,.txt,.html,.htm" onFile={(file) => void send(file)} />
+        <Drop label={title} help={t.plan.uploadHelp} accept=".docx,.pdf,.ofd,.xlsx,.xls,.et,.ods,.txt,.html,.htm" onFile={(file) => void send(file)} />
       )}
       <p>
         <Link to={paths.create("plan.plan")}>

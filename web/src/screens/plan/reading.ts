@@ -28,14 +28,20 @@ const number = (value: unknown) => (value === null || value === undefined ? Numb
 const byPlace = (a: Row, b: Row) =>
   number(a.values.at) - number(b.values.at) || number(a.values.no) - number(b.values.no) || a.created_at.localeCompare(b.created_at)
 
+/** A plan of more tasks is not put together on one page: a province's is looked at on the wall. */
+const TASKS_MAX = 1_000
+
 /** The plan's own record with its text, and its parts as they arrive. */
 export function usePlan(id: string) {
   const plan = useRecord("plan.plan", id)
   const filter = { "f.plan": id }
-  const sections = useAllRows("plan.section", filter)
-  const tasks = useAllRows("plan.task", filter)
-  const targets = useAllRows("plan.target", filter)
-  const deliverables = useAllRows("plan.deliverable", filter)
+  const n = plan.data?.related.find((one) => one.register === "plan.task")?.count ?? 0
+  const isLarge = n > TASKS_MAX
+  const isAsked = !!plan.data && !isLarge
+  const sections = useAllRows("plan.section", filter, isAsked)
+  const tasks = useAllRows("plan.task", filter, isAsked)
+  const targets = useAllRows("plan.target", filter, isAsked)
+  const deliverables = useAllRows("plan.deliverable", filter, isAsked)
   const all = [sections, tasks, targets, deliverables]
   const parts = useMemo(
     () =>
@@ -50,7 +56,7 @@ export function usePlan(id: string) {
   )
   const error = plan.error ?? all.find((query) => query.error)?.error ?? null
   const retry = () => [plan, ...all].forEach((query) => void query.refetch())
-  return { plan: plan.data, parts, targets: targets.data?.rows ?? [], error, retry }
+  return { plan: plan.data, parts, targets: targets.data?.rows ?? [], isLarge, error, retry }
 }
 
 /** Tasks under their sections; those of none come last. Parts of divided targets stay out. */

@@ -89,3 +89,8 @@ test("a click in the shown text is an offset in the raw one", () => {
   expect(rawOffset(raw, 0)).toBe(0)
   expect(rawOffset(raw, 7)).toBe(raw.length)
 })
+
+test("rows of a table stay apart", () => {
+  const rows = ["序号\t工作任务\t责任单位", "1\t改造农村学校厕所\t规划财务科", "2\t清洗学校饮水设备\t体育卫生科", "3\t走访留守儿童家庭\t基础教育科"]
+  expect(paragraphsOf(rows.join("\n"))).toHaveLength(4)
+})

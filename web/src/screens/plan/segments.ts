@@ -83,11 +83,12 @@ export function paragraphsOf(text: string): Range[] {
   let last: { range: Range; isFull: boolean } | null = null
   for (const line of lines) {
     const shown = text.slice(line.at, line.to)
-    const goesOn: boolean = isBroken && !!last?.isFull && !HEADING.test(shown)
+    // The cells of a table's row are parted by tabs, and a row is never torn.
+    const goesOn: boolean = isBroken && !!last?.isFull && !HEADING.test(shown) && !shown.includes("\t")
     if (goesOn && last) last.range.to = line.to
     else paragraphs.push({ ...line })
     const range = paragraphs[paragraphs.length - 1] as Range
-    last = { range, isFull: shown.trim().length >= usual * FULL && !ENDED.test(shown) }
+    last = { range, isFull: shown.trim().length >= usual * FULL && !ENDED.test(shown) && !shown.includes("\t") }
   }
   return paragraphs
 }

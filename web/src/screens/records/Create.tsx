@@ -10,10 +10,12 @@ import { Addressed } from "../../views/Addressed"
 import { Link } from "react-router"
 import { narrowFor } from "./narrow"
 
-/** What is filed by a later step is only kept first: nobody shall believe it is on its way. */
-function verbOf({ shape, steps, states }: Register) {
-  const start = states.find((state) => state.start)?.name
-  const filing = steps.find((step) => shape === "application" && step.todo && start && step.from.includes(start))
+/** What is filed by a later step is only kept first: nobody shall believe it is on its way. What nobody edits from then on is filed at once. */
+function verbOf({ title, shape, steps, states }: Register) {
+  const start = states.find((state) => state.start)
+  if (shape !== "application" || !start) return undefined
+  if (!start.open) return t.form.file(title)
+  const filing = steps.find((step) => step.todo && step.from.includes(start.name))
   return filing && t.form.keep(filing.title)
 }
 

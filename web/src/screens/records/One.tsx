@@ -6,6 +6,7 @@ import { paths, recordPath } from "../../paths"
 import { t } from "../../text/text"
 import { RecordPage } from "../../views/RecordPage"
 import { Addressed } from "../../views/Addressed"
+import { Measured } from "./Measured"
 import { TestChannel } from "./TestChannel"
 
 export function One() {
@@ -31,6 +32,8 @@ export function One() {
                 <Link to={paths.setupHandover(id)}>
                   <Button>{t.setup.handoverAndReset}</Button>
                 </Link>
+              ) : register.id === "plan.target" && record.values.measure ? (
+                <Measured target={record} />
               ) : reports &&
               record.steps.some((step) => step.name === "report" && step.possible) && (
                 <Link to={paths.planReport(register.id === "plan.task" ? { task: id } : { task: String(record.values.task ?? ""), target: id })}>

@@ -6,17 +6,21 @@ import { useManyWritten } from "../../api/queries"
 import type { ChannelTest, RecordFacts } from "../../api/types"
 import { t } from "../../text/text"
 
+/** Kinds of channels that need an address of one person. */
+const OWN: Record<string, "mail" | "sms"> = { mail: "mail", sms: "sms", sms_file: "sms" }
+
 export function TestChannel({ record }: { record: RecordFacts }) {
   const written = useManyWritten()
   const [isOpen, setOpen] = useState(false)
-  const [mail, setMail] = useState("")
+  const [to, setTo] = useState("")
   const [outcome, setOutcome] = useState<ChannelTest | null>(null)
   const [isBusy, setBusy] = useState(false)
+  const own = OWN[String(record.values.kind)]
   const test = async () => {
     setBusy(true)
     setOutcome(null)
     try {
-      setOutcome(await testChannel(record.id, mail.trim() || null))
+      setOutcome(await testChannel(record.id, to.trim() || null))
     } catch (error) {
       setOutcome({ sent: false, says: error instanceof Error ? error.message : String(error) })
     } finally {
@@ -40,10 +44,10 @@ export function TestChannel({ record }: { record: RecordFacts }) {
         }}
       >
         <p>{t.notices.testHelp}</p>
-        {record.values.kind === "mail" && (
+        {own && (
           <div className="field">
-            <label htmlFor="test-mail">{t.notices.testTo}</label>
-            <Input id="test-mail" type="email" value={mail} onChange={(event) => setMail(event.target.value)} />
+            <label htmlFor="test-to">{t.notices.testTo[own]}</label>
+            <Input id="test-to" type={own === "mail" ? "email" : "tel"} value={to} onChange={(event) => setTo(event.target.value)} />
           </div>
         )}
         {outcome && <Alert role="status" type={outcome.sent ? "success" : "error"} title={outcome.says} />}

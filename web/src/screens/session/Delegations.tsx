@@ -31,10 +31,8 @@ export function Delegations() {
             ) : (
               <NewDelegation positions={positions} onGiven={(now) => cache.setQueryData(KEY, now)} />
             )}
-            <h2 className="apart">{t.delegations.given}</h2>
-            <List rows={given} empty={t.delegations.noneGiven} who={t.delegations.to} step="withdraw" onDone={again} />
-            <h2 className="apart">{t.delegations.received}</h2>
-            <List rows={received} empty={t.delegations.noneReceived} who={t.delegations.of} step="decline" onDone={again} />
+            <List title={t.delegations.given} rows={given} empty={t.delegations.noneGiven} who={t.delegations.to} step="withdraw" onDone={again} />
+            <List title={t.delegations.received} rows={received} empty={t.delegations.noneReceived} who={t.delegations.of} step="decline" onDone={again} />
           </>
         )}
       </Answer>
@@ -43,6 +41,7 @@ export function Delegations() {
 }
 
 interface ListProps {
+  title: string
   rows: Delegation[]
   empty: string
   who: (name: string) => string
@@ -51,34 +50,38 @@ interface ListProps {
   onDone: () => void
 }
 
-function List({ rows, empty, who, step, onDone }: ListProps) {
+function List({ title, rows, empty, who, step, onDone }: ListProps) {
   const register = useRegister(REGISTER)
   const definition = register?.steps.find((one) => one.name === step)
   const [ending, setEnding] = useState<Delegation | null>(null)
-  if (rows.length === 0) return <p className="quiet">{empty}</p>
   return (
     <>
-      <ul className="devices">
-        {rows.map((row) => (
-          <li key={row.id}>
-            <div>
-              <strong>{row.title}</strong> <Lamp tone={row.in_force ? "good" : "plain"}>{row.state_title}</Lamp>
+      <h2 className="apart">{title}</h2>
+      {rows.length === 0 ? (
+        <p className="quiet">{empty}</p>
+      ) : (
+        <ul className="devices" aria-label={title}>
+          {rows.map((row) => (
+            <li key={row.id}>
               <div>
-                {who(row.person)}　{row.what}
+                <strong>{row.title}</strong> <Lamp tone={row.in_force ? "good" : "plain"}>{row.state_title}</Lamp>
+                <div>
+                  {who(row.person)}　{row.what}
+                </div>
+                <div className="quiet num">
+                  {t.delegations.days(row.from, row.until)}
+                  {row.why && `　${row.why}`}
+                </div>
               </div>
-              <div className="quiet num">
-                {t.delegations.days(row.from, row.until)}
-                {row.why && `　${row.why}`}
-              </div>
-            </div>
-            {row.open && definition && (
-              <Button aria-label={`${t.delegations[step]} ${row.title}`} onClick={() => setEnding(row)}>
-                {t.delegations[step]}
-              </Button>
-            )}
-          </li>
-        ))}
-      </ul>
+              {row.open && definition && (
+                <Button aria-label={`${t.delegations[step]} ${row.title}`} onClick={() => setEnding(row)}>
+                  {t.delegations[step]}
+                </Button>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
       {ending && register && definition && (
         <StepDialog
           register={register}

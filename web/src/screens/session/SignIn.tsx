@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query"
 import { useEffect } from "react"
 import { Navigate, useNavigate, useSearchParams } from "react-router"
-import { getDemoAccounts, signIn } from "../../api/calls"
+import { getBureau, getDemoAccounts, signIn } from "../../api/calls"
 import { enter, useSession } from "../../api/queries"
 import type { Me } from "../../api/types"
 import { paths } from "../../paths"
@@ -25,6 +25,8 @@ function Form({ me }: { me: Me | null }) {
   const [params] = useSearchParams()
   const demo = useQuery({ queryKey: ["me", "demo"], queryFn: getDemoAccounts, staleTime: 60_000, retry: false })
 
+  const bureau = useQuery({ queryKey: ["me", "bureau"], queryFn: getBureau, staleTime: 60_000, retry: false })
+
   useEffect(() => {
     document.title = `${t.signIn.title} - ${t.product}`
   }, [])
@@ -44,6 +46,7 @@ function Form({ me }: { me: Me | null }) {
       <Offline />
       <div className="sign-in-box">
         <h1>{t.product}</h1>
+        {bureau.data?.title && <p className="sign-in-bureau">{bureau.data.title}</p>}
         <SignInForm trying={trying} />
         {!trying.isHalf && <Providers back={back} onFault={trying.setFault} />}
         {!trying.isHalf && demo.data && demo.data.length > 0 && (

@@ -63,15 +63,15 @@ export function Setup() {
 
 /** Where each step is done; one that another role does leads nowhere from here. */
 function StepLink({ id, model }: { id: string; model: Model }) {
-  const opens: Record<string, { to: string; title: string; register?: string }> = {
+  const opens: Record<string, { to: string; title: string; register?: string; mayLook?: boolean }> = {
     organisations: { to: paths.setupUpload("organisations"), title: t.setup.upload, register: "registry.organisation" },
     accounts: { to: paths.setupUpload("accounts"), title: t.setup.upload, register: "access.account" },
     positions: { to: paths.list("access.position"), title: t.setup.check, register: "access.position" },
-    calendar: { to: paths.list("registry.calendar"), title: t.setup.check, register: "registry.calendar" },
+    calendar: { to: paths.design(), title: t.setup.calendar, register: "design.layer", mayLook: true },
     plan: { to: paths.planUpload(), title: t.setup.plan, register: "plan.plan" },
   }
   const open = opens[id]
-  if (!open || (open.register && !model.registers[open.register]?.create)) return null
+  if (!open || (open.register && !(open.mayLook ? model.registers[open.register] : model.registers[open.register]?.create))) return null
   return (
     <Link to={open.to}>
       <Button>{open.title}</Button>

@@ -10,6 +10,7 @@ import { Steps } from "../Steps"
 export function CardSteps({ register, row }: { register: Register; row: Row }) {
   const [isOpen, setOpen] = useState(false)
   const button = useRef<HTMLButtonElement>(null)
+  const box = useRef<HTMLDivElement>(null)
   const record = useRecord(register.id, isOpen ? row.id : undefined)
   return (
     <Popover
@@ -17,13 +18,15 @@ export function CardSteps({ register, row }: { register: Register; row: Row }) {
       placement="bottomLeft"
       open={isOpen}
       onOpenChange={setOpen}
+      // Once it can be seen, and once only: who has gone on to a step is not called back.
+      afterOpenChange={(isThere) => isThere && box.current?.focus()}
       destroyOnHidden
       content={
         // Outside the card, which scrolls; so the keyboard is brought here, and back again.
         <div
           className="card-steps"
           tabIndex={-1}
-          ref={(box) => box?.focus()}
+          ref={box}
           onKeyDown={(event) => {
             event.stopPropagation()
             if (event.key !== "Escape") return

@@ -22,6 +22,19 @@ test("typing in one field changes what that field shows, and no other", () => {
   expect(form.field("grade")).toBe(grade)
 })
 
+test("rows hear of what was said of their own cells only", () => {
+  const rows: Field = field("room", { type: "rows", rows: { fields: [field("what")] } as Field["rows"] })
+  const form = new Form({ fields: [...fields, rows] })
+  form.judge(said([]))
+  const cells = form.cells(rows)
+  form.set("place", "南")
+  form.judge(said([]))
+  expect(form.cells(rows)).toBe(cells)
+  form.set("room", [{ id: "r1", what: "书法室" }])
+  form.judge(said([], {}, [{ field: "room.0.what", message: "太短" }]))
+  expect(form.cells(rows)?.faults).toEqual({ "r1.what": "太短" })
+})
+
 test("a default fills what nobody touched, and does not come back once it was emptied", () => {
   const form = new Form({ fields })
   form.judge(said([], { grade: "low" }))

@@ -129,6 +129,8 @@ export class Form {
     this.changes = { ...this.changes, [name]: value }
     const isMended = (fault: Fault) => fault.field === name || isCellMended(name, fault.field, before, value)
     this.refused = { message: null, faults: this.refused.faults.some(isMended) ? this.refused.faults.filter((fault) => !isMended(fault)) : this.refused.faults }
+    // What was said of the cells of other rows holds on.
+    this.cellsShown.delete(name)
     this.tell()
   }
 
@@ -136,23 +138,29 @@ export class Form {
   judge = (said: Preview) => {
     const at = (place: string) => this.byRow(place)
     const placed = (values: Values) => Object.fromEntries(Object.entries(values).map(([place, value]) => [at(place), value]))
-    this.said = {
+    const news = {
       hidden: said.hidden.map(at),
       errors: said.errors.map((error) => ({ ...error, field: at(error.field) })),
       defaults: placed(said.defaults),
       computed: placed(said.computed),
     }
+    // Mostly nothing new is said, and then nothing is drawn.
+    if (JSON.stringify(news) === JSON.stringify(this.said)) return
+    this.said = news
+    this.cellsShown.clear()
     this.tell()
   }
 
   refuse = (message: string | null, faults: Fault[]) => {
     this.refused = { message, faults: faults.map((fault) => ({ ...fault, field: this.byRow(fault.field) })) }
+    this.cellsShown.clear()
     this.tell()
   }
 
   forget = () => {
     this.changes = {}
     this.refused = { message: null, faults: [] }
+    this.cellsShown.clear()
     this.tell()
   }
 
@@ -205,7 +213,6 @@ export class Form {
 
   private tell() {
     this.lastTyped = undefined
-    this.cellsShown.clear()
     this.watchers.forEach((watcher) => watcher())
   }
 }

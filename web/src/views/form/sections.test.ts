@@ -10,6 +10,10 @@ test("fields stand under their headings, in order", () => {
   expect(names(sectionsOf(fields))).toEqual([":a", "分工:bc", "进展:d"])
 })
 
+test("what stands under no heading goes first, wherever it is said", () => {
+  expect(names(sectionsOf([...fields.slice(1), field("e", "")]))).toEqual([":e", "分工:bc", "进展:d"])
+})
+
 test("a long form is drawn from the top, so many fields at a time", () => {
   const sections = sectionsOf(fields)
   expect(names(firstFields(sections, 2))).toEqual([":a", "分工:b"])

@@ -1,8 +1,8 @@
-/** The groups of a form: what a definition heads, in the order in which the headings first appear. */
+/** The groups of a form: what a definition heads, in the order in which the headings first appear; what has none goes first. */
 import type { Field } from "../../api/types"
 
 export interface Section {
-  /** Empty for what stands before the first heading. */
+  /** Empty for what stands under no heading. */
   title: string
   fields: Field[]
 }
@@ -13,7 +13,8 @@ export function sectionsOf(fields: Field[]): Section[] {
     const title = field.group ?? ""
     const there = sections.find((section) => section.title === title)
     if (there) there.fields.push(field)
-    else sections.push({ title, fields: [field] })
+    else if (title) sections.push({ title, fields: [field] })
+    else sections.unshift({ title, fields: [field] })
   }
   return sections
 }

@@ -86,7 +86,7 @@ export function RowTable({ register, fields, rows, labels, density, sort, onSort
   ]
   return (
     <>
-      {chosenRows.length > 0 && <BulkBar register={register} rows={chosenRows} onClear={() => setChosen([])} />}
+      {chosenRows.length > 0 && <BulkBar register={register} rows={chosenRows} labels={labels} onClear={() => setChosen([])} />}
       <Table<Row>
         className="rows"
         rowSelection={

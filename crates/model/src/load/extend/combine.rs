@@ -2,7 +2,7 @@
 
 use base::Decimal;
 
-use super::{May, entries, inner, looser, same};
+use super::{May, entries, inner, is_taken, looser, same};
 use crate::diagnostic::suggest;
 use crate::load::field::{FILES_MAX, LEVELS, PICTURES_MAX, ROWS_MAX, TEXT_MAX, number};
 use crate::load::register::scopes;
@@ -23,7 +23,7 @@ pub(super) fn combine(
     let said = there.map(|it| &it.node);
     match may {
         May::Reword => entry.node.clone(),
-        May::Say => first(said, entry, log),
+        May::Say => first(there, entry, log),
         May::Add | May::After => together(said, &entry.node),
         May::Fewer | May::FewerOfAll => fewer(may, said, entry, log),
         May::Hold => held(entry, log),
@@ -35,17 +35,20 @@ pub(super) fn combine(
     }
 }
 
-fn first(said: Option<&Node>, entry: &Entry, log: &mut Log<'_>) -> Node {
-    let Some(said) = said.filter(|said| !same(said, &entry.node)) else {
+fn first(there: Option<&Entry>, entry: &Entry, log: &mut Log<'_>) -> Node {
+    let Some(there) = there.filter(|it| !same(&it.node, &entry.node)) else {
         return entry.node.clone();
     };
+    if is_taken(there, entry, log) {
+        return there.node.clone();
+    }
     let message = format!("`{}` is said already and stays", entry.key);
     let hint = match entry.key.as_str() {
         "check" => "say yours in the register's `check`",
         _ => "",
     };
     looser(entry.key_at, message, hint, log);
-    said.clone()
+    there.node.clone()
 }
 
 /// The items of both, each once.

@@ -1,7 +1,7 @@
 //! What steps and clocks do, and what registers open on events: names, types, circles.
 
 use super::Linker;
-use crate::definition::{Kind, Level, Model, ORGANISATION, Register};
+use crate::definition::{Field, Kind, Level, Model, ORGANISATION, Register, Step};
 use crate::diagnostic::suggest;
 use crate::expr::{self, Environment, Expr};
 use crate::load::Parts;
@@ -109,15 +109,7 @@ impl<'a> Linker<'a, '_> {
 
     /// A step a clock makes can be made from every state it runs in, and asks nothing.
     fn clock_step(&mut self, clock: &Clock, register: &Register, name: &str, at: Span) {
-        let thing = Thing::Step {
-            register: register.id.clone(),
-            name: name.to_owned(),
-        };
-        self.log.names(at, thing);
-        let Some(step) = register.steps.get(name) else {
-            let hint = suggest(name, register.steps.keys().map(String::as_str));
-            let message = format!("{} has no step `{name}`", register.id);
-            self.log.error(at, "clock.step", message, hint);
+        let Some(step) = self.step_of_platform(register, name, at, "clock.step") else {
             return;
         };
         let mut states = clock.in_states.iter();
@@ -126,10 +118,58 @@ impl<'a> Linker<'a, '_> {
             self.log
                 .error(at, "clock.step", message, "add it to `from` of the step");
         }
+    }
+
+    /// The step of this name, which nobody is asked for.
+    fn step_of_platform<'r>(
+        &mut self,
+        register: &'r Register,
+        name: &str,
+        at: Span,
+        code: &'static str,
+    ) -> Option<&'r Step> {
+        let thing = Thing::Step {
+            register: register.id.clone(),
+            name: name.to_owned(),
+        };
+        self.log.names(at, thing);
+        let Some(step) = register.steps.get(name) else {
+            let hint = suggest(name, register.steps.keys().map(String::as_str));
+            let message = format!("{} has no step `{name}`", register.id);
+            self.log.error(at, code, message, hint);
+            return None;
+        };
         if !step.ask.is_empty() {
-            let message = format!("`{name}` asks for something, and nobody answers a clock");
-            self.log
-                .error(at, "clock.step", message, "make a step of its own");
+            let message = format!("`{name}` asks for something, and nobody is there to answer");
+            self.log.error(at, code, message, "make a step of its own");
+        }
+        Some(step)
+    }
+
+    /// An entry owed is opened with nothing filled in.
+    fn opens_empty(&mut self, register: &Register, table: &Table) {
+        let Some(at) = table.entry("duty").map(|it| it.key_at) else {
+            return;
+        };
+        let given = [Duty::UNIT, Duty::PERIOD, Duty::DUE];
+        let fields = table.table("field");
+        let lacking = register.fields.values().filter(|field| {
+            let said = fields.and_then(|it| it.table(&field.name));
+            let comes = ["when", "default", "computed", "rule"];
+            let comes = said.is_some_and(|it| comes.iter().any(|word| it.get(word).is_some()));
+            let has_min = matches!(field.kind, Kind::Rows { min, .. } if min > 0);
+            (field.required || has_min) && !comes && !given.contains(&&*field.name)
+        });
+        for field in lacking.collect::<Vec<_>>() {
+            let message = format!(
+                "`{}` must be filled in, and an entry owed is opened empty",
+                field.name
+            );
+            let hint = format!(
+                "need = [\"{}\"] of the step `submit`, in place of `required` or `min`",
+                field.name
+            );
+            self.log.error(at, "duty.field", message, hint);
         }
     }
 
@@ -148,6 +188,7 @@ impl<'a> Linker<'a, '_> {
             duty.owed = self.condition(said, "for", env);
         }
         self.held(duty, plain, said);
+        self.opens_empty(plain, table);
         let env = Environment {
             model: self.model,
             register: plain,
@@ -321,7 +362,13 @@ impl<'a> Linker<'a, '_> {
                     set.insert(entry.key.clone(), expr);
                 }
             }
-            self.opens(register, said, at);
+            match said
+                .get("step")
+                .and_then(|node| Some((node.text()?, node.at)))
+            {
+                Some((name, at)) => drop(self.step_of_platform(register, name, at, "event.step")),
+                None => self.opens(register, event, said, at),
+            }
             if let Some(subscription) = register.on.get_mut(&id) {
                 subscription.when = when;
                 subscription.set = set;
@@ -330,11 +377,11 @@ impl<'a> Linker<'a, '_> {
     }
 
     /// Does an entry opened on an event get what it needs?
-    fn opens(&mut self, register: &Register, said: &Table, at: Span) {
+    fn opens(&mut self, register: &Register, event: &Event, said: &Table, at: Span) {
         let n_sources = register
             .fields
             .values()
-            .filter(|field| field.kind == Kind::Record)
+            .filter(|field| matches!(field.kind, Kind::Record { .. }))
             .count();
         if n_sources != 1 {
             let message = format!("{n_sources} fields link an entry to what it is about");
@@ -350,14 +397,34 @@ impl<'a> Linker<'a, '_> {
         let set = said.table("set");
         let lacking = register.fields.values().filter(|field| {
             let is_set = set.is_some_and(|set| set.get(&field.name).is_some());
-            let comes = field.name == *owner || field.kind == Kind::Record || field.when.is_some();
+            let is_link = matches!(field.kind, Kind::Record { .. });
+            let comes = field.name == *owner || is_link || field.when.is_some();
             let comes = comes || field.default.is_some() || field.computed.is_some();
             field.required && !is_set && !comes
         });
         for field in lacking.collect::<Vec<_>>() {
             let message = format!("`{}` is required, and not set", field.name);
-            let hint = format!("set = {{ {} = \"…\" }}", field.name);
+            let hint = self.how_to_set(field, event);
             self.log.error(at, "event.opens", message, hint);
+        }
+    }
+
+    /// How a field of an entry gets what the event carries, or what who tells of it holds.
+    fn how_to_set(&self, field: &Field, event: &Event) -> String {
+        let (name, ty) = (&field.name, field.kind.ty());
+        let has_it = |it: &Register| it.fields.get(name).is_some_and(|it| it.kind.ty() == ty);
+        let set = format!("set = {{ {name} = \"{name}\" }}");
+        if has_it(&event.form) {
+            return format!("{set}: what is carried does not come by itself");
+        }
+        let tells = self.model.systems.get(&event.form.system);
+        let mut tellers = tells.into_iter().flat_map(|it| it.registers.values());
+        match tellers.find(|it| has_it(it)) {
+            Some(teller) => format!(
+                "let {} carry `{name}` of {}, and say {set}",
+                event.form.id, teller.id
+            ),
+            None => format!("set = {{ {name} = \"…\" }}"),
         }
     }
 }

@@ -55,15 +55,27 @@ impl Linker<'_, '_> {
                     "`{}` is personal and does not say what it means",
                     field.name
                 );
-                let hint = "add means = \"…\" from docs/facts.toml";
+                let hint = "add means = \"…\" from facts.toml";
                 self.log.error(at, "field.no_meaning", message, hint);
+            } else if matches!(field.kind, Kind::CitizenId) && field.computed.is_none() {
+                let message = format!(
+                    "`{}` is shown in clear to all who open the register",
+                    field.name
+                );
+                let hint = "add level = \"sensitive\" and means = \"…\"";
+                self.log.warning(at, "field.open_number", message, hint);
             }
             return;
         };
         if !self.model.facts.contains_key(means) {
             let hint = suggest(means, self.model.facts.keys().map(String::as_str));
             let hint = if hint.is_empty() {
-                "add it to docs/facts.toml".to_owned()
+                match means.split_once('.') {
+                    Some((group, name)) => {
+                        format!("say it in facts.toml: [{group}] {name} = {{ title = \"…\" }}")
+                    }
+                    None => "say it in facts.toml".to_owned(),
+                }
             } else {
                 hint
             };

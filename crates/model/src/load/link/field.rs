@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::Linker;
-use crate::definition::{Computed, Field};
+use crate::definition::{Computed, Field, Level};
 use crate::expr::{self, Environment};
 use crate::kind::Kind;
-use crate::load::tree::{Span, Table};
+use crate::load::field::LEVELS;
+use crate::load::tree::{Entry, Span, Table};
 
 impl Linker<'_, '_> {
     pub(super) fn field(
@@ -30,9 +31,11 @@ impl Linker<'_, '_> {
         field.computed = match (table.text("rule"), table.get("computed")) {
             (Some(rule), _) => Some(Computed::Rule(rule.to_owned())),
             (None, Some(node)) => self.value(node, env, &field.kind).map(Computed::Expr),
-            (None, None) => None,
+            (None, None) => self.latest(field, table, env),
         };
+        self.too_open(field, table, env);
         self.too_early(field, table, env);
+        self.too_late(field, table, env);
         if let (Some(_), Some(entry)) = (&field.computed, table.entry("default")) {
             self.log.error(
                 entry.key_at,
@@ -42,6 +45,24 @@ impl Linker<'_, '_> {
             );
         }
         self.meaning((field, &name), at, table, register);
+    }
+
+    /// What only shows a value handles it as strictly as the field that holds it.
+    fn too_open(&mut self, field: &Field, table: &Table, env: Environment<'_>) {
+        let (Some(Computed::Expr(expr)), Some(node)) = (&field.computed, table.get("computed"))
+        else {
+            return;
+        };
+        let shown = expr::level_shown(expr, env);
+        if shown >= Level::Personal && field.level < shown {
+            let (shown, own) = (word(shown), word(field.level));
+            let message = format!(
+                "`{}` shows what is {shown}, and is {own} itself",
+                field.name
+            );
+            let hint = format!("add level = \"{shown}\"");
+            self.log.error(node.at, "field.level", message, hint);
+        }
     }
 
     /// Rows are computed before their record is.
@@ -65,6 +86,45 @@ impl Linker<'_, '_> {
         }
     }
 
+    /// Computed fields are computed in their order: from a later one, what is asked for would
+    /// be what it was before.
+    fn too_late(&mut self, field: &Field, table: &Table, env: Environment<'_>) {
+        let (Some(Computed::Expr(expr)), Some(node)) = (&field.computed, table.get("computed"))
+        else {
+            return;
+        };
+        let said = &env.register.said;
+        let beside: Vec<_> = match env.row {
+            None => said.section("field").collect(),
+            Some(rows) => {
+                let rows = said.section("rows").filter(|(it, _)| it.key == rows);
+                rows.flat_map(|(_, it)| it.inner()).collect()
+            }
+        };
+        let later = beside.iter().skip_while(|(it, _)| it.key != field.name);
+        for path in expr::paths(expr) {
+            let name = match env.row {
+                None => path.first(),
+                Some(rows) => path.get(1).filter(|_| path[0] == rows),
+            };
+            let is_asked = |(it, said): &&(&Entry, &Table)| {
+                let computed = said.get("computed").is_some() || said.get("rule").is_some();
+                computed && Some(&it.key) == name
+            };
+            if let Some((asked, _)) = later.clone().find(is_asked) {
+                let (own, asked) = (&field.name, &asked.key);
+                let (message, hint) = match asked == own {
+                    true => (format!("`{own}` is computed from itself"), "ask for others"),
+                    false => (
+                        format!("`{asked}` is computed after `{own}`"),
+                        "put it above",
+                    ),
+                };
+                self.log.error(node.at, "expr.order", message, hint);
+            }
+        }
+    }
+
     /// The fields of the rows of one field.
     pub(super) fn row_fields(&mut self, field: &mut Field, group: &Table, env: Environment<'_>) {
         let Kind::Rows { fields, .. } = &mut field.kind else {
@@ -81,4 +141,9 @@ impl Linker<'_, '_> {
             }
         }
     }
+}
+
+fn word(level: Level) -> &'static str {
+    let found = LEVELS.iter().find(|(_, it)| *it == level);
+    found.map_or("", |(word, _)| *word)
 }

@@ -22,6 +22,13 @@ impl Linker<'_, '_> {
         let Some(register) = self.model.register(&measure.of.register) else {
             return;
         };
+        if let (What::Sum(name), None) = (&measure.of.what, &measure.part)
+            && let Some(field) = register.fields.get(name)
+            && field.kind.ty() == Type::Integer
+            && table.get("places").is_none()
+        {
+            measure.places = 0;
+        }
         if let Some(part) = measure
             .part
             .as_ref()

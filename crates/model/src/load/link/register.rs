@@ -12,7 +12,7 @@ use crate::load::word::{every_field, items};
 use crate::thing::Thing;
 
 /// Words of the kernel that lists, sorting and searching know beside fields.
-const COLUMNS: [&str; 4] = ["number", "state", "owner", "created_on"];
+pub(super) const COLUMNS: [&str; 4] = ["number", "state", "owner", "created_on"];
 
 impl Linker<'_, '_> {
     pub(super) fn register(&mut self, register: &mut Register, table: &Table, whole: Span) {
@@ -40,6 +40,7 @@ impl Linker<'_, '_> {
             }
         }
         self.former_names(plain, table);
+        register.urgent = self.condition(table, "urgent", env);
         self.retain(plain, table);
         machine::check(plain, table, self.log);
         for (_, state) in table.section("state") {
@@ -56,6 +57,8 @@ impl Linker<'_, '_> {
             }
             self.effects(&mut step.effects, plain, table, env);
         }
+        self.prints(register, plain, table, env);
+        self.publish(plain, table);
         self.subscriptions(register, plain, table);
         self.duty(register, plain, table);
         for (entry, table) in table.section("clock") {
@@ -187,7 +190,7 @@ impl Linker<'_, '_> {
                 let message = format!("`{name}` names no organisation");
                 let hint = "the owner is a ref to registry.organisation";
                 self.log.error(node.at, "register.owner", message, hint);
-            } else if said.is_some_and(|it| it.get("computed").is_some()) {
+            } else if said.is_some_and(|it| it.get("computed").or(it.get("latest")).is_some()) {
                 let message = format!("`{name}` is computed only when it is known whose it is");
                 let hint =
                     "name the ref it is computed from, and let its register say `stands_for`";

@@ -10,40 +10,12 @@ use lopdf::{Dictionary, Document, Object, ObjectId};
 
 use super::fonts::Font;
 use super::radicals::plain;
+use crate::format::layout::{Glyph, Page, Rule};
 
 const CONTENT_BYTES_MAX: usize = 64 << 20;
 const OPERATIONS_MAX: usize = 2_000_000;
 const GLYPHS_MAX: usize = 200_000;
 const FORM_DEPTH_MAX: usize = 6;
-
-/// A character where it stands. Points, y upwards.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Glyph {
-    pub(super) text: String,
-    pub(super) x: f64,
-    pub(super) y: f64,
-    pub(super) width: f64,
-    pub(super) size: f64,
-}
-
-/// A straight ruling line, or the edge of a box.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Rule {
-    pub(super) x0: f64,
-    pub(super) y0: f64,
-    pub(super) x1: f64,
-    pub(super) y1: f64,
-}
-
-/// What was found on a page.
-#[derive(Debug, Default)]
-pub(super) struct Page {
-    pub(super) glyphs: Vec<Glyph>,
-    pub(super) rules: Vec<Rule>,
-    pub(super) has_picture: bool,
-    /// Codes no font could turn into a character.
-    pub(super) n_unknown: usize,
-}
 
 /// Runs the program of a page; one that cannot be read leaves the page empty.
 pub(super) fn read(document: &Document, page: ObjectId) -> Page {

@@ -5,24 +5,9 @@ use crate::plan::passage::Passage;
 /// Indicators as `group/name unit year=baseline year=target kind`; rows are parted by
 /// newlines, cells by `|`; a line without `|` is a paragraph.
 fn indicators(table: &str) -> Vec<String> {
-    let mut builder = crate::text::Builder::default();
-    for line in table.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        if line.contains('|') {
-            builder.row(
-                &line
-                    .split('|')
-                    .map(|cell| cell.trim().to_owned())
-                    .collect::<Vec<_>>(),
-            );
-        } else {
-            builder.paragraph(line);
-        }
-    }
-    let text = builder.finish(crate::text::Format::Txt);
-    let passages = Passage::all(&text.text, &text.blocks);
     let show =
         |value: Option<base::Decimal>| value.map_or("—".to_owned(), |value| value.to_string());
-    super::find(&passages)
+    found(table)
         .into_iter()
         .map(|i| {
             let year = |year: Option<i16>| year.map_or(String::new(), |year| year.to_string());
@@ -39,6 +24,30 @@ fn indicators(table: &str) -> Vec<String> {
             )
         })
         .collect()
+}
+
+fn found(table: &str) -> Vec<crate::plan::Indicator> {
+    let mut builder = crate::text::Builder::default();
+    for line in table.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        if line.contains('|') {
+            builder.row(
+                &line
+                    .split('|')
+                    .map(|cell| cell.trim().to_owned())
+                    .collect::<Vec<_>>(),
+                &[],
+            );
+        } else {
+            builder.paragraph(line);
+        }
+    }
+    let text = builder.finish(crate::text::Format::Txt);
+    let passages = Passage::all(&text.text, &text.blocks);
+    super::find(
+        &passages,
+        0..passages.len(),
+        &std::collections::BTreeSet::new(),
+    )
 }
 
 #[test]
@@ -112,4 +121,37 @@ fn sentences_with_years_are_no_table() {
         indicators("各项指标进一步提升。\n到2030年，全面完成各项任务。"),
         [""; 0]
     );
+}
+
+#[test]
+fn years_between_and_bounds_are_read() {
+    check_way(
+        "指标|单位|2025年|2027年|2030年\n公办园占比|%|56|61.5|≥70",
+        &["公办园占比 AtLeast 2027=61.5"],
+    );
+    check_way(
+        "指标|单位|2025年|2027年|2028年|2030年\n大班额比例|%|3|—|1.2|1以内",
+        &["大班额比例 AtMost 2028=1.2"],
+    );
+    check_way(
+        "指标|2025年|2030年\n近视率（%）|52|低于46\n巩固率（%）|99|99以上",
+        &["近视率 Below", "巩固率 AtLeast"],
+    );
+    check_way("指标|2025年|2030年\n在校生（万人）|4.6|4.1", &["在校生 -"]);
+}
+
+#[track_caller]
+fn check_way(table: &str, expected: &[&str]) {
+    let shown: Vec<String> = found(table)
+        .iter()
+        .map(|it| {
+            let bound = it.comparator.map_or("-".to_owned(), |it| format!("{it:?}"));
+            let way = it
+                .path
+                .iter()
+                .map(|it| format!(" {}={}", it.year, it.value));
+            format!("{} {bound}{}", it.name, way.collect::<String>())
+        })
+        .collect();
+    assert_eq!(shown, expected);
 }

@@ -7,14 +7,16 @@ import { design as d } from "../../../text/design"
 import { t } from "../../../text/text"
 import { useSettled } from "../../../ui/later"
 import { CLEAR } from "../../../ui/spoken"
-import { useChoices } from "../context"
+import { useChoices, useTarget } from "../context"
 import { textOf, textsOf } from "../document"
 import type { Choice } from "../language"
 import type { WordProps } from "./word"
 
 export function ChoiceWord(props: WordProps) {
-  const { word } = props
-  const named = useChoices(word.names)
+  const { word, path } = props
+  const own = useChoices(word.names)
+  const target = useTarget(path)
+  const named = word.names === "target" ? target : own
   if (word.names === "fact") return <FactChoice {...props} />
   const values = word.values.map(({ value, title }) => ({ value, label: title }))
   // A step back has no state of its own.

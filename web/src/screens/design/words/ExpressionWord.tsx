@@ -2,13 +2,16 @@
 import { AutoComplete, Dropdown } from "antd"
 import type { DesignValue } from "../../../api/types"
 import { design as d } from "../../../text/design"
-import { useChoices, useDesk, useSaid } from "../context"
+import { COLUMNS, useChoices, useDesk, useSaid, useTarget } from "../context"
 import { textOf } from "../document"
 import { placeholderOf, type WordProps } from "./word"
 
 export function ExpressionWord(props: WordProps) {
   const { id, word, value, base, onChange, isDisabled, isInvalid, describedBy, path } = props
-  const operands = useChoices("operand")
+  const own = useChoices("operand")
+  const target = useTarget(path)
+  // What another register's records have to be is asked of their fields.
+  const operands = path[path.length - 2] === "latest" ? [...target, ...COLUMNS] : own
   const offered = useOffered(path, word.takes)
   const hasRows = operands.some((one) => one.value.includes("."))
   const typed = typedOf(value)
@@ -68,7 +71,10 @@ function useOffered(path: readonly string[], takes: string): readonly (readonly 
   const type = textOf(own ?? base)
   if (type === "flag") return d.flags
   if (type === "date") return [["today()", d.today]]
-  if (type === "organisation" || textOf(to) === "registry.organisation") return [["owner", d.ownUnit]]
+  if (type === "organisation" || textOf(to) === "registry.organisation") return [
+      ["owner", d.ownUnit],
+      ["owner.level == 'school' ? owner : null", d.ownSchool],
+    ]
   if (type === "person" || textOf(to) === "access.account") return [["me()", d.me]]
   const list = language.design.codes.find((one) => one.id === textOf(of ?? ofBase))
   return list?.codes.map((one) => [`'${one.name}'`, one.title] as const) ?? []

@@ -1,12 +1,40 @@
-//! Characters on pages to lines and rows of tables.
+//! Characters on pages, of a PDF or an OFD, to lines and rows of tables.
 //!
 //! Lines are characters of one height; tables are where ruling lines cross. Running
 //! heads that stand on several pages are dropped; page numbers are left to `lines`.
 
 use std::collections::BTreeMap;
 
-use super::content::{Glyph, Page, Rule};
 use crate::format::lines::{Line, columns, is_page_mark};
+
+/// A character where it stands. Points, y upwards.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Glyph {
+    pub(super) text: String,
+    pub(super) x: f64,
+    pub(super) y: f64,
+    pub(super) width: f64,
+    pub(super) size: f64,
+}
+
+/// A straight ruling line, or the edge of a box.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Rule {
+    pub(super) x0: f64,
+    pub(super) y0: f64,
+    pub(super) x1: f64,
+    pub(super) y1: f64,
+}
+
+/// What was found on a page.
+#[derive(Debug, Default)]
+pub(super) struct Page {
+    pub(super) glyphs: Vec<Glyph>,
+    pub(super) rules: Vec<Rule>,
+    pub(super) has_picture: bool,
+    /// Codes no font could turn into a character.
+    pub(super) n_unknown: usize,
+}
 
 /// The lines of all pages, tables as rows where they stand.
 pub(super) fn lines(pages: &[Page]) -> Vec<Line> {
@@ -30,6 +58,10 @@ pub(super) fn lines(pages: &[Page]) -> Vec<Line> {
                 }
                 at_top = false;
                 continue;
+            }
+            if at_top && let Some(cells) = line.cells.as_deref() {
+                line.merged.extend(merged_overleaf(&lines, cells));
+                at_top = false;
             }
             at_top &= is_page_mark(&line.text, true) && line.cells.is_none();
             line.starts_page = std::mem::take(&mut starts_page);
@@ -58,21 +90,31 @@ fn torn_row<'l>(lines: &'l mut [Line], cells: &[String]) -> Option<&'l mut Vec<S
         .filter(|row| row.len() == cells.len())
         .collect();
     let number = |cell: &String| cell.trim().parse::<u32>().ok();
-    let goes_on = (0..cells.len()).any(|column| {
-        let numbers: Vec<u32> = rows.iter().filter_map(|row| number(&row[column])).collect();
-        // Amounts do not count down from the last row to the first.
-        let counts = numbers.windows(2).all(|pair| pair[0] == pair[1] + 1);
-        let numbered = numbers.len();
-        let is_named = rows
+    // A number may stand in a cell merged over several rows.
+    let is_merged = |column: usize| {
+        lines[..=last]
             .iter()
-            .any(|row| matches!(row[column].trim(), "序号" | "编号" | "序 号"));
-        (numbered >= 2 && counts || numbered == 1 && is_named)
-            && numbered * 5 + 5 >= rows.len() * 4
-            && rows
-                .first()
-                .is_some_and(|row| number(&row[column]).is_some())
-            && cells[column].trim().is_empty()
-    });
+            .rev()
+            .take_while(|line| line.cells.is_some())
+            .any(|line| line.merged.contains(&column))
+    };
+    let goes_on = (0..cells.len())
+        .filter(|&column| !is_merged(column))
+        .any(|column| {
+            let numbers: Vec<u32> = rows.iter().filter_map(|row| number(&row[column])).collect();
+            // Amounts do not count down from the last row to the first.
+            let counts = numbers.windows(2).all(|pair| pair[0] == pair[1] + 1);
+            let numbered = numbers.len();
+            let is_named = rows
+                .iter()
+                .any(|row| matches!(row[column].trim(), "序号" | "编号" | "序 号"));
+            (numbered >= 2 && counts || numbered == 1 && is_named)
+                && numbered * 5 + 5 >= rows.len() * 4
+                && rows
+                    .first()
+                    .is_some_and(|row| number(&row[column]).is_some())
+                && cells[column].trim().is_empty()
+        });
     let has_text = |cell: &String| !cell.trim().is_empty();
     let usual: Vec<usize> = (0..cells.len())
         .filter(|&column| {
@@ -93,6 +135,24 @@ fn torn_row<'l>(lines: &'l mut [Line], cells: &[String]) -> Option<&'l mut Vec<S
     } else {
         None
     }
+}
+
+/// The empty cells of a page's first row that go on from the page before: in a column where
+/// cells were merged there, as far as that table reaches.
+fn merged_overleaf(lines: &[Line], cells: &[String]) -> Vec<usize> {
+    let is_same_table = |line: &&Line| {
+        line.cells
+            .as_ref()
+            .is_some_and(|it| it.len() == cells.len())
+    };
+    let above = lines
+        .iter()
+        .rev()
+        .skip_while(|line| line.cells.is_none() && is_page_mark(&line.text, true))
+        .take_while(is_same_table);
+    let merged: Vec<usize> = above.flat_map(|line| line.merged.iter().copied()).collect();
+    let goes_on = |column: &usize| cells[*column].trim().is_empty() && merged.contains(column);
+    (0..cells.len()).filter(goes_on).collect()
 }
 
 struct Placed {
@@ -340,13 +400,15 @@ impl Table {
             .map(|row| {
                 let text = |column: usize| {
                     let glyphs = cells.get(&(row, column)).cloned().unwrap_or_default();
-                    rows_of(glyphs)
-                        .iter()
-                        .map(|line| text_of(line).trim().to_owned())
-                        .collect::<String>()
+                    let right = (column + 1..n_columns)
+                        .find(|&next| self.has_upright(row, next))
+                        .unwrap_or(n_columns);
+                    cell_text(&rows_of(glyphs), self.xs[right] - self.xs[column])
                 };
+                let goes_on = |column: &usize| row > 0 && !self.has_level(row, *column);
                 let line = Line {
                     cells: Some((0..n_columns).map(text).collect()),
+                    merged: (0..n_columns).filter(goes_on).collect(),
                     ..Line::default()
                 };
                 Placed {
@@ -379,6 +441,43 @@ impl Table {
                 && y <= rule.y1
         })
     }
+}
+
+/// The lines of a cell as one text. A line that had room for what begins the next was
+/// ended by its author.
+fn cell_text(lines: &[Vec<&Glyph>], width: f64) -> String {
+    let mut text = String::new();
+    for (idx, line) in lines.iter().enumerate() {
+        text.push_str(text_of(line).trim());
+        let (Some(first), Some(last), Some(next)) = (line.first(), line.last(), lines.get(idx + 1))
+        else {
+            continue;
+        };
+        let taken = last.x + last.width - first.x;
+        if taken + first_word(next) + MARGINS < width {
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// What a word processor leaves free beside the text of a cell, on both sides.
+const MARGINS: f64 = 14.0;
+
+/// The width of what a line would not part: letters and digits, and one sign more.
+fn first_word(line: &[&Glyph]) -> f64 {
+    let is_word = |glyph: &&&Glyph| {
+        glyph
+            .text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == '.')
+    };
+    let letters: f64 = line
+        .iter()
+        .take_while(is_word)
+        .map(|glyph| glyph.width)
+        .sum();
+    letters + line.iter().map(|glyph| glyph.size).fold(0.0, f64::max) * 2.0
 }
 
 fn center(glyph: &Glyph) -> (f64, f64) {

@@ -1,0 +1,195 @@
+//! One record leaves as a paper (督办单、通知书): a form with what it holds, to be signed and
+//! filed, as its definition lays it out.
+//!
+//! Not here: which papers a record has now (`kernel`), how a document looks (`document`).
+
+use base::{Day, Id};
+use document::write::{Block, Entry, Form, Official, docx};
+use kernel::{Caller, Condition, Kernel, Listing, Outcome, Page, Record, Refusal, StoreError};
+use kernel::{View, china_day, shown};
+use model::{Field, Kind, Print, Register, Row, Value};
+
+use crate::export::title;
+
+/// Entries of another register that are told on a paper.
+const ENTRIES_MAX: usize = 20;
+/// Lines left for what is written at length, and for what others say.
+const LONG: u32 = 4;
+const TOLD: u32 = 3;
+
+/// A paper as a file.
+#[derive(Clone, Debug)]
+pub struct Printed {
+    pub name: String,
+    /// The .docx file.
+    pub bytes: Vec<u8>,
+}
+
+/// A paper of a record, with what the caller sees of it.
+///
+/// # Errors
+/// Not found when the record is out of the caller's reach, or has no such paper now.
+pub fn print(
+    kernel: &Kernel,
+    caller: &Caller,
+    (register, id): (&str, Id),
+    paper: &str,
+) -> Outcome<Printed> {
+    let view = kernel.view(caller, register, id)?;
+    let register = kernel.model.register(register);
+    let register = register.ok_or_else(Refusal::not_found)?;
+    let print = register.prints.get(paper);
+    let print = print.filter(|it| view.prints.contains(&it.name));
+    let print = print.ok_or_else(Refusal::not_found)?;
+    let desk = Desk {
+        kernel,
+        caller,
+        register,
+        view: &view,
+    };
+    let document = desk.document(print)?;
+    let bytes = docx(&document).map_err(|error| StoreError::new("writing a paper", error))?;
+    let called = match &view.record.number {
+        Some(number) => number.clone(),
+        None => china_day(kernel.now()).to_string(),
+    };
+    Ok(Printed {
+        name: format!("{} {called}.docx", print.title),
+        bytes,
+    })
+}
+
+/// What lies on the desk of who fills a form in.
+struct Desk<'a> {
+    kernel: &'a Kernel,
+    caller: &'a Caller,
+    register: &'a Register,
+    view: &'a View,
+}
+
+impl Desk<'_> {
+    fn document(&self, print: &Print) -> Outcome<Official> {
+        let row = |row: &Vec<String>| row.iter().map(|it| self.entry(it)).collect();
+        let rows: Outcome<Vec<Vec<Entry>>> = print.rows.iter().map(row).collect();
+        let tree = self.kernel.tree();
+        let bureau = tree.root().map_or("", |it| it.title.as_str());
+        Ok(Official {
+            letterhead: Some(format!("{bureau}{}", print.title)),
+            doc_number: self.view.record.number.clone(),
+            body: vec![Block::Form(Form {
+                rows: rows?,
+                sign: print.sign.clone(),
+            })],
+            note: Some(print.note.clone()).filter(|it| !it.is_empty()),
+            ..Official::default()
+        })
+    }
+
+    fn entry(&self, name: &str) -> Outcome<Entry> {
+        if name.contains('.') {
+            return self.told(name);
+        }
+        let record = &self.view.record;
+        let Some(field) = self.register.fields.get(name) else {
+            return Ok(Entry {
+                title: title(name, None),
+                text: vec![self.beside(record, name)],
+                lines: 1,
+            });
+        };
+        let text = match self.view.masked.get(name) {
+            Some(seen) => vec![seen.clone()],
+            None => self.filled(field, record.get(name)),
+        };
+        let lines = match field.kind {
+            Kind::LongText | Kind::Rows { .. } => LONG,
+            _ => 1,
+        };
+        Ok(Entry {
+            title: field.title.clone(),
+            text,
+            lines,
+        })
+    }
+
+    /// What a field holds, a paragraph each.
+    fn filled(&self, field: &Field, value: &Value) -> Vec<String> {
+        let shown =
+            |value: &Value| shown(&self.kernel.model, &field.kind, value, &self.view.labels);
+        match value {
+            Value::Day(day) => vec![spoken(*day)],
+            Value::Integer(_) | Value::Decimal(_) => {
+                vec![format!("{}{}", shown(value), field.kind.unit())]
+            }
+            Value::Rows(rows) => {
+                let one = |row: &Row| shown(&Value::Rows(vec![row.clone()]));
+                let numbered = (1..).zip(rows).map(|(n, row)| format!("{n}. {}", one(row)));
+                numbered.collect()
+            }
+            _ => shown(value).lines().map(str::to_owned).collect(),
+        }
+    }
+
+    /// What a record has beside its fields.
+    fn beside(&self, record: &Record, name: &str) -> String {
+        match name {
+            "state" => state(self.register, record),
+            "owner" => {
+                let tree = self.kernel.tree();
+                let owner = record.owner.and_then(|it| tree.get(it));
+                owner.map_or_else(String::new, |it| it.title.clone())
+            }
+            "created_on" => spoken(china_day(record.created_at)),
+            _ => record.number.clone().unwrap_or_default(),
+        }
+    }
+
+    /// What entries of another register say about the record, with who made each and when.
+    fn told(&self, other: &str) -> Outcome<Entry> {
+        let other = self.kernel.model.register(other);
+        let other = other.ok_or_else(Refusal::not_found)?;
+        let page = match self.kernel.may_open(other, self.caller) {
+            true => Some(self.entries(other)?),
+            false => None,
+        };
+        let text = page.iter().flat_map(|page| {
+            let said = page.rows.iter().zip(&page.masked);
+            said.map(|(it, masked)| {
+                let what = |field: &Field| masked.get(&field.name).cloned();
+                let what = self.kernel.label_with(other, it, what);
+                let who = page.labels.get(&it.created_by).map_or("", String::as_str);
+                let day = spoken(china_day(it.created_at));
+                format!("{what}（{who} {day} {}）", state(other, it))
+            })
+        });
+        Ok(Entry {
+            title: other.title.clone(),
+            text: text.collect(),
+            lines: TOLD,
+        })
+    }
+
+    fn entries(&self, other: &Register) -> Outcome<Page> {
+        let record = &self.view.record;
+        let mut listing = Listing::first(ENTRIES_MAX);
+        if let Some(field) = other.field_about(&record.register) {
+            let named = match &field.kind {
+                Kind::Record { .. } => Value::Text(format!("{}/{}", record.register, record.id)),
+                _ => Value::Ref(record.id),
+            };
+            let about = Condition::AnyOf(field.name.clone(), vec![named]);
+            listing.conditions.push(about);
+        }
+        self.kernel.list(self.caller, &other.id, listing)
+    }
+}
+
+fn state(register: &Register, record: &Record) -> String {
+    let state = record.state.as_ref().and_then(|it| register.states.get(it));
+    state.map_or_else(String::new, |it| it.title.clone())
+}
+
+/// As documents write a day.
+fn spoken(day: Day) -> String {
+    format!("{}年{}月{}日", day.year(), day.month(), day.day())
+}

@@ -1,0 +1,141 @@
+//! What a list was asked, in words, as its own filters say it: 状态 待确认；期限 2026-01-01 起.
+//!
+//! Not here: what the question means (`filter`). What cannot be read any more stays as it was
+//! written.
+
+use std::collections::BTreeMap;
+
+use base::Day;
+use kernel::{Caller, Kernel, Outcome, shown};
+use model::{Kind, Register, Value};
+
+use super::{MADE_ON, day_for, kind_of, span, values};
+
+/// The question of a list; names as the caller sees them.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(crate) fn words(
+    kernel: &Kernel,
+    caller: &Caller,
+    register: &Register,
+    pairs: &[(String, String)],
+) -> Outcome<String> {
+    let mut said: Vec<String> = Vec::new();
+    let mut ranges: BTreeMap<&str, [String; 2]> = BTreeMap::new();
+    for (key, text) in pairs.iter().filter(|(_, text)| !text.trim().is_empty()) {
+        let text = text.trim();
+        match key.as_str() {
+            "q" => said.push(format!("查找“{text}”")),
+            "state" => said.push(format!("状态 {}", states(register, text))),
+            "late" if text != "0" => said.push("只看逾期".into()),
+            "under" => {
+                let unit = names(kernel, caller, &unit(), ("owner", text))?;
+                said.push(format!("单位及下级 {unit}"));
+            }
+            _ => {
+                let Some(name) = key.strip_prefix("f.") else {
+                    continue;
+                };
+                let (field, part) = name.split_once('.').unwrap_or((name, ""));
+                let title = title(register, field);
+                match part {
+                    "from" => ranges.entry(field).or_default()[0] = text.to_owned(),
+                    "to" => ranges.entry(field).or_default()[1] = text.to_owned(),
+                    "in" => said.push(format!("{title} {}", stretch(text, kernel.today()))),
+                    "none" => said.push(format!("{title} 空")),
+                    _ => {
+                        let kind = kind_of(register, field).ok();
+                        let value = match kind.map(|it| day_for(&it)) {
+                            Some(kind) => names(kernel, caller, &kind, (field, text))?,
+                            None => text.to_owned(),
+                        };
+                        said.push(format!("{title} {value}"));
+                    }
+                }
+            }
+        }
+    }
+    said.extend(ranges.into_iter().map(|(field, [from, to])| {
+        let title = title(register, field);
+        between(&title, &from, &to)
+    }));
+    Ok(joined(said))
+}
+
+/// The parts of a question; 全部 where nothing was asked.
+pub(crate) fn joined(said: Vec<String>) -> String {
+    match said.is_empty() {
+        true => "全部".into(),
+        false => said.join("；"),
+    }
+}
+
+fn title(register: &Register, name: &str) -> String {
+    match (name, register.fields.get(name)) {
+        (MADE_ON, _) => "登记日期".into(),
+        ("owner", _) => "归属单位".into(),
+        (_, Some(field)) => field.title.clone(),
+        (name, None) => name.to_owned(),
+    }
+}
+
+fn states(register: &Register, text: &str) -> String {
+    let name = |it: &str| match register.states.get(it) {
+        Some(state) => state.title.clone(),
+        None => it.to_owned(),
+    };
+    let states: Vec<String> = text.split(',').map(|it| name(it.trim())).collect();
+    states.join("、")
+}
+
+/// 本月（2026-11-01 至 2026-11-30）: a word that moves, with what it meant that day.
+fn stretch(word: &str, today: Day) -> String {
+    let title = span::SPANS.iter().find(|(it, _)| *it == word);
+    let title = title.map_or(word, |it| it.1);
+    let day = |it: &Value| kernel::value_text(it);
+    match span::ends(word, today) {
+        Some((from, to)) => between(title, &day(&from), &day(&to)),
+        None => title.to_owned(),
+    }
+}
+
+fn between(title: &str, from: &str, to: &str) -> String {
+    match (from, to) {
+        (from, "") => format!("{title} {from} 起"),
+        ("", to) => format!("{title} 至 {to}"),
+        (from, to) if from == to => format!("{title} {from}"),
+        (from, to) => format!("{title} {from} 至 {to}"),
+    }
+}
+
+fn unit() -> Kind {
+    Kind::Ref {
+        to: kernel::ORGANISATION.into(),
+        several: false,
+    }
+}
+
+/// The values of a question, each by its name.
+fn names(
+    kernel: &Kernel,
+    caller: &Caller,
+    kind: &Kind,
+    (name, text): (&str, &str),
+) -> Outcome<String> {
+    let Ok(values) = values(name, kind, text) else {
+        return Ok(text.to_owned());
+    };
+    let ids: Vec<base::Id> = values.iter().filter_map(Value::as_ref).collect();
+    let labels = match kind {
+        Kind::Ref { to, .. } => kernel::read(kernel.store(), |read| {
+            kernel.titles_for(read, caller, to, &ids)
+        })?,
+        _ => BTreeMap::new(),
+    };
+    let names = values.iter().map(|it| match it {
+        Value::Ref(id) => labels.get(id).cloned().unwrap_or_else(|| id.to_string()),
+        _ => shown(&kernel.model, kind, it, &labels),
+    });
+    Ok(names.collect::<Vec<_>>().join("、"))
+}

@@ -1,0 +1,621 @@
+//! Tables of work: 序号 | 工作任务 | 目标 | 措施 | 牵头单位 | 完成时限, as plans, 任务分解表 and
+//! annexes of key projects draw them.
+//!
+//! Bureaus merge cells: a category over its tasks, a task over its measures, a leader over
+//! whoever he answers for. What a row stands under is asked of its numbers first: a row
+//! with a number of its own is a task of its own. Nothing that stands in a table is lost:
+//! what belongs to no task is given back as not understood.
+//!
+//! Not here: what a column is by its heading (`columns`), and what the cells say (`tasks`).
+
+mod columns;
+
+use std::collections::{BTreeSet, HashSet};
+use std::ops::Range;
+
+use crate::label::{self, Rank};
+use crate::plan::indicators;
+use crate::plan::passage::Passage;
+use crate::plan::table::columns::{Columns, Role};
+use crate::plan::tasks::Parts;
+use crate::plan::units::Field;
+use crate::text::Span;
+
+/// A piece of the text: a passage and its bytes.
+pub(crate) type Stretch = (usize, Range<usize>);
+
+/// A task or project of a table.
+pub(crate) struct Entry {
+    /// What it is called, without a number in front.
+    pub(crate) name: Stretch,
+    /// The other cells, with the field they hold if it is one.
+    cells: Vec<(Column, Stretch)>,
+    /// What it stands under, outermost first.
+    pub(crate) under: Vec<Stretch>,
+    /// Its rows.
+    pub(crate) span: Span,
+}
+
+/// What a cell beside the name holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Column {
+    Field(Field),
+    Text,
+    /// Under a heading of no field: 备注.
+    Remark(String),
+}
+
+/// What the tables of a text hold.
+#[derive(Default)]
+pub(crate) struct Tables {
+    pub(crate) entries: Vec<Entry>,
+    /// Rows of a table of work that are neither tasks nor what stands around them.
+    pub(crate) unread: Vec<usize>,
+    /// Every row of these tables, headings among them.
+    pub(crate) rows: BTreeSet<usize>,
+}
+
+/// Reads the tables of work in `passages[range]`, those that go on over pages among them.
+pub(crate) fn read(passages: &[Passage], range: Range<usize>) -> Tables {
+    let mut reading = Reading {
+        passages,
+        columns: None,
+        above: Vec::new(),
+        groups: Vec::new(),
+        lines: Vec::new(),
+        found: Tables::default(),
+    };
+    let mut at = range.start;
+    while at < range.end {
+        let passage = &passages[at];
+        let next = passages[..range.end]
+            .get(at + 1)
+            .filter(|next| next.is_row());
+        at += match reading.heading(passage, next) {
+            _ if !passage.is_row() => {
+                reading.paragraph(at, next.is_some());
+                1
+            }
+            _ if indicators::is_heading(passage) => {
+                reading.end_table();
+                reading.columns = None;
+                1
+            }
+            Some((columns, n_rows)) => {
+                reading.found.rows.extend(at..at + n_rows);
+                reading.begin(columns);
+                n_rows
+            }
+            None => {
+                reading.row(at);
+                1
+            }
+        };
+    }
+    reading.end_table();
+    reading.found
+}
+
+impl Entry {
+    /// The cells as the parts of a task.
+    pub(crate) fn parts(&self, passages: &[Passage]) -> Parts {
+        let said = |(column, stretch): &(Column, Stretch)| match column {
+            Column::Field(field) => Some((Some(*field), stretch.clone())),
+            Column::Text => Some((None, stretch.clone())),
+            Column::Remark(_) => None,
+        };
+        Parts::of_cells(passages, self.cells.iter().filter_map(said))
+    }
+
+    /// What the cells say that is not kept elsewhere; remarks with what they are called.
+    pub(crate) fn text(&self, passages: &[Passage]) -> String {
+        let printed = |(at, range): &Stretch| passages[*at].printed(range.clone());
+        let shown = |(column, stretch): &(Column, Stretch)| match column {
+            Column::Text => Some(printed(stretch)),
+            Column::Field(field) => field.is_said().then(|| printed(stretch)),
+            Column::Remark(title) if title.is_empty() => Some(printed(stretch)),
+            Column::Remark(title) => Some(format!("{title}：{}", printed(stretch))),
+        };
+        run_together(self.cells.iter().filter_map(shown))
+    }
+}
+
+/// Texts of several cells as one: ； stands between two that end or begin without a sign.
+pub(crate) fn run_together(texts: impl Iterator<Item = String>) -> String {
+    let mut whole = String::new();
+    for text in texts.filter(|text| !text.is_empty()) {
+        if whole.ends_with(is_word) && text.starts_with(is_word) {
+            whole.push('；');
+        }
+        whole.push_str(&text);
+    }
+    whole
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || "%％‰》）)”〕".contains(c) || "《“（(〔".contains(c)
+}
+
+/// A row with its cells, those of merged ones where they stand.
+struct Line {
+    at: usize,
+    cells: Vec<Stretch>,
+    /// The columns that go on from above.
+    merged: Vec<usize>,
+}
+
+/// A row that heads those below it.
+struct Group {
+    at: usize,
+    stretch: Stretch,
+    rank: Option<Rank>,
+    is_used: bool,
+}
+
+struct Reading<'p> {
+    passages: &'p [Passage],
+    columns: Option<Columns>,
+    /// The cells of the last row.
+    above: Vec<Stretch>,
+    groups: Vec<Group>,
+    /// Rows since the last group, heading or end of a table: tasks are told apart when all
+    /// are known.
+    lines: Vec<Line>,
+    found: Tables,
+}
+
+impl Reading<'_> {
+    /// The heading that begins with `passage`, and how many rows it takes. Inside a table
+    /// only one that is repeated, or that numbers its rows anew.
+    fn heading(&self, passage: &Passage, next: Option<&Passage>) -> Option<(Columns, usize)> {
+        let second = next.map(Passage::cell_texts);
+        let found = Columns::read(&passage.cell_texts(), second.as_deref())?;
+        let is_new = |open: &Columns| found.0 == *open || found.0.number().is_some();
+        self.columns.as_ref().is_none_or(is_new).then_some(found)
+    }
+
+    fn begin(&mut self, columns: Columns) {
+        // The heading of a page that goes on with the table.
+        if self.columns.as_ref() == Some(&columns) {
+            return;
+        }
+        self.settle();
+        self.above.clear();
+        self.columns = Some(columns);
+    }
+
+    /// A short line between tables heads the next of them.
+    fn paragraph(&mut self, at: usize, is_before_row: bool) {
+        let passage = &self.passages[at];
+        let heads = self.columns.is_some() || passage.label.is_some();
+        if heads && is_before_row && passage.length() <= 40 && !is_note(&passage.text) {
+            self.group((at, 0..passage.text.len()));
+        }
+    }
+
+    fn row(&mut self, at: usize) {
+        let Some(number) = self.columns.as_ref().map(Columns::number) else {
+            return;
+        };
+        self.found.rows.insert(at);
+        let passage = &self.passages[at];
+        let own = passage.cells.iter().flatten().enumerate();
+        let merged = |idx: usize| passage.merged.contains(&idx);
+        let cells: Vec<Stretch> = own
+            .map(|(idx, cell)| match self.above.get(idx) {
+                Some(above) if merged(idx) && cell.is_empty() => above.clone(),
+                _ if is_nothing(&passage.text[cell.clone()]) => (at, cell.start..cell.start),
+                _ => (at, cell.clone()),
+            })
+            .collect();
+        let line = Line {
+            at,
+            cells,
+            merged: passage.merged.clone(),
+        };
+        self.above.clone_from(&line.cells);
+        let mut filled = (0..line.cells.len()).filter(|&idx| line.own(idx).is_some());
+        let (first, second, third) = (filled.next(), filled.next(), filled.next());
+        let text = |idx: usize| &passage.text[line.cells[idx].1.clone()];
+        match (first, second, third) {
+            (None, ..) => {}
+            // A number waiting for its task.
+            (Some(first), None, _) if columns::is_number(text(first)) => {}
+            (Some(first), ..) if is_total(text(first)) || is_note(text(first)) => {}
+            (Some(first), None, _) if first == 0 && line.merged.is_empty() => {
+                self.group(line.cells[first].clone());
+            }
+            // 一 | 学前教育
+            (Some(first), Some(second), None)
+                if Some(first) == number
+                    && text(first).parse::<u32>().is_err()
+                    && columns::is_number(text(first)) =>
+            {
+                let whole = line.cells[first].1.start..line.cells[second].1.end;
+                self.group((at, whole));
+            }
+            _ => self.lines.push(line),
+        }
+    }
+
+    /// A group ends those of its rank and below; one without a label ends all.
+    fn group(&mut self, stretch: Stretch) {
+        self.settle();
+        let text = &self.passages[stretch.0].text[stretch.1.clone()];
+        let rank = label::of(text).map(|label| label.rank);
+        while let Some(last) = self.groups.last() {
+            if rank.is_some() && last.rank < rank && last.rank.is_some() {
+                break;
+            }
+            let last = self.groups.pop();
+            self.found
+                .unread
+                .extend(last.filter(|it| !it.is_used).map(|it| it.at));
+        }
+        self.groups.push(Group {
+            at: stretch.0,
+            stretch,
+            rank,
+            is_used: false,
+        });
+    }
+
+    fn end_table(&mut self) {
+        self.settle();
+        let unused = self.groups.drain(..).filter(|group| !group.is_used);
+        self.found.unread.extend(unused.map(|group| group.at));
+        self.found.unread.retain(|&at| self.passages[at].is_row());
+    }
+
+    /// The rows so far as tasks.
+    fn settle(&mut self) {
+        let lines = std::mem::take(&mut self.lines);
+        let Some(columns) = &self.columns else { return };
+        let starts: Vec<usize> = (0..lines.len())
+            .filter(|&idx| columns.starts(&lines, idx))
+            .collect();
+        let first = starts.first().copied().unwrap_or(lines.len());
+        self.found
+            .unread
+            .extend(lines[..first].iter().map(|line| line.at));
+        let shared = Shared::of(starts.iter().map(|&at| &lines[at]));
+        for (idx, &start) in starts.iter().enumerate() {
+            let end = starts.get(idx + 1).copied().unwrap_or(lines.len());
+            let entries = self.entries(columns, &lines, start..end, &shared);
+            self.found.entries.extend(entries);
+        }
+        if !starts.is_empty() {
+            self.groups
+                .iter_mut()
+                .for_each(|group| group.is_used = true);
+        }
+    }
+
+    /// What rows of one number or name hold: a task, or several that are counted in its cell.
+    fn entries(
+        &self,
+        columns: &Columns,
+        lines: &[Line],
+        range: Range<usize>,
+        shared: &Shared,
+    ) -> Vec<Entry> {
+        let (head, rest) = (&lines[range.start], &lines[range.start + 1..range.end]);
+        let mut under: Vec<Stretch> = self.groups.iter().map(|it| it.stretch.clone()).collect();
+        // Nobody writes the same category again in each row.
+        let category = |idx| {
+            lines[..=range.start]
+                .iter()
+                .rev()
+                .find_map(|line| line.filled(idx))
+        };
+        under.extend(columns.of_role(Role::Category).filter_map(category));
+        let mut named = None;
+        for &idx in &columns.names {
+            let Some(stretch) = head.filled(idx) else {
+                continue;
+            };
+            let is_task = columns.roles[idx] == Some(Role::Task);
+            match &named {
+                None if !shared.cells.contains(&(idx, stretch.clone())) => {
+                    named = Some((idx, stretch));
+                }
+                Some((name, _)) if !(is_task && idx < *name && shared.heads(idx)) => {}
+                _ => under.push(columns.numbered(head, idx, stretch, shared)),
+            }
+        }
+        // Where nothing else tells the rows apart, each is called by what they share.
+        let named = named.or_else(|| {
+            let mut shared = columns.names.iter().rev();
+            let idx = *shared.find(|idx| head.filled(**idx).is_some())?;
+            under.pop().map(|stretch| (idx, stretch))
+        });
+        let (name_at, name) = named.unwrap_or_else(|| {
+            let idx = (0..head.cells.len())
+                .find(|&idx| head.own(idx).is_some())
+                .unwrap_or(0);
+            (idx, head.cells[idx].clone())
+        });
+        let mut cells = columns.beside(head, name_at, &under, true);
+        for line in rest {
+            cells.extend(columns.beside(line, name_at, &under, false));
+        }
+        let span = lines[range].iter().map(|line| self.passages[line.at].span);
+        let span = span.reduce(Span::join).unwrap_or_default();
+        let entry = Entry {
+            name,
+            cells,
+            under,
+            span,
+        };
+        entry.counted(self.passages)
+    }
+}
+
+/// The cells in which several tasks stand, each with its column.
+struct Shared {
+    cells: HashSet<(usize, Stretch)>,
+}
+
+impl Shared {
+    /// Of the rows that begin tasks.
+    fn of<'l>(heads: impl Iterator<Item = &'l Line>) -> Shared {
+        let (mut seen, mut cells) = (HashSet::new(), HashSet::new());
+        for line in heads {
+            for (idx, cell) in line.cells.iter().enumerate() {
+                let cell = (idx, cell.clone());
+                if !cell.1.1.is_empty() && !seen.insert(cell.clone()) {
+                    cells.insert(cell);
+                }
+            }
+        }
+        Shared { cells }
+    }
+
+    /// A column that heads several tasks somewhere heads them all.
+    fn heads(&self, column: usize) -> bool {
+        self.cells.iter().any(|(idx, _)| *idx == column)
+    }
+}
+
+impl Line {
+    /// The cell of a column that stands in this row.
+    fn own(&self, column: usize) -> Option<&Stretch> {
+        let is_own = |it: &&Stretch| it.0 == self.at && !it.1.is_empty();
+        self.cells.get(column).filter(is_own)
+    }
+
+    /// The cell of a column, merged from above or not.
+    fn filled(&self, column: usize) -> Option<Stretch> {
+        self.cells
+            .get(column)
+            .filter(|it| !it.1.is_empty())
+            .cloned()
+    }
+}
+
+impl Columns {
+    /// Whether a row begins a task: with a number or a name of its own; in a table without
+    /// numbers also with text that somebody else answers for, or by another time.
+    fn starts(&self, lines: &[Line], idx: usize) -> bool {
+        let line = &lines[idx];
+        let owns = |column: usize| line.own(column).is_some();
+        let name = self.names.first().copied();
+        if name.is_some_and(owns) || self.number().is_some_and(owns) {
+            return true;
+        }
+        let is_numbered = self
+            .number()
+            .is_some_and(|number| lines[..=idx].iter().any(|line| line.own(number).is_some()));
+        let names = || self.of_role(Role::Task).any(owns);
+        let tells = |column: usize| {
+            let field = self.field(column);
+            let is_task =
+                self.roles[column].is_some_and(|it| matches!(it, Role::Task | Role::Detail));
+            is_task || field.is_some_and(Field::is_said)
+        };
+        let answers = |column: usize| {
+            let field = self.field(column);
+            field.is_some_and(|it| !it.is_said())
+        };
+        let width = 0..self.roles.len();
+        !is_numbered
+            && (names()
+                || width.clone().any(|it| tells(it) && owns(it))
+                    && width.clone().any(|it| answers(it) && owns(it)))
+    }
+
+    /// A heading with its number in front, where numbers head several tasks, too:
+    /// （一） | 扩大资源.
+    fn numbered(&self, line: &Line, idx: usize, stretch: Stretch, shared: &Shared) -> Stretch {
+        let number = self.number().filter(|number| number + 1 == idx);
+        let number = number.and_then(|it| Some((it, line.filled(it)?)));
+        match number {
+            Some((column, it)) if it.0 == stretch.0 && shared.heads(column) => {
+                (stretch.0, it.1.start..stretch.1.end)
+            }
+            _ => stretch,
+        }
+    }
+
+    /// The cells of a row beside the name and what it stands under. Of cells merged from
+    /// above only who answers and until when holds for each row, and only for the first of
+    /// a task.
+    fn beside(
+        &self,
+        line: &Line,
+        name: usize,
+        under: &[Stretch],
+        is_first: bool,
+    ) -> Vec<(Column, Stretch)> {
+        let mut found = Vec::new();
+        for (idx, stretch) in line.cells.iter().enumerate() {
+            let role = self.roles.get(idx).copied().flatten();
+            let is_own = line.own(idx).is_some();
+            let column = match role {
+                Some(Role::Number) => continue,
+                Some(Role::Field(field)) => Column::Field(field),
+                Some(Role::Task | Role::Detail) => Column::Text,
+                Some(Role::Category | Role::Remark) | None => {
+                    Column::Remark(self.titles.get(idx).cloned().unwrap_or_default())
+                }
+            };
+            let holds = is_first && matches!(column, Column::Field(field) if !field.is_said());
+            if stretch.1.is_empty()
+                || idx == name && (is_first || !is_own)
+                || under
+                    .iter()
+                    .any(|it| it.0 == stretch.0 && it.1.end == stretch.1.end)
+                || !is_own && !holds
+            {
+                continue;
+            }
+            found.push((column, stretch.clone()));
+        }
+        found
+    }
+}
+
+impl Entry {
+    /// Several tasks counted in one cell, `1.新建幼儿园10所。2.…`, each with its share of the
+    /// other cells where these count as far; else the entry as it is.
+    fn counted(self, passages: &[Passage]) -> Vec<Entry> {
+        let names = items(passages, &self.name);
+        let stands_alone = !self.cells.iter().any(|(column, _)| *column == Column::Text);
+        if names.len() < 2 || !stands_alone {
+            let (at, range) = self.name;
+            let name = (at, without_number(&passages[at].text, range));
+            return vec![Entry { name, ..self }];
+        }
+        let shares: Vec<(Column, Vec<Stretch>)> = self
+            .cells
+            .iter()
+            .map(|(column, stretch)| {
+                let counted = items(passages, stretch);
+                let lines = if counted.len() == names.len() {
+                    counted
+                } else {
+                    lines_of(passages, stretch)
+                };
+                let is_shared = lines.len() != names.len();
+                (
+                    column.clone(),
+                    if is_shared {
+                        vec![stretch.clone()]
+                    } else {
+                        lines
+                    },
+                )
+            })
+            .collect();
+        let entry = |(idx, name): (usize, Stretch)| {
+            let cells = shares.iter().filter_map(|(column, pieces)| {
+                let holds_for_all = matches!(column, Column::Field(field) if !field.is_said());
+                let piece = match pieces.as_slice() {
+                    [whole] => Some(whole).filter(|_| idx == 0 || holds_for_all),
+                    pieces => pieces.get(idx),
+                };
+                piece.map(|piece| (column.clone(), piece.clone()))
+            });
+            Entry {
+                cells: cells.collect(),
+                under: self.under.clone(),
+                span: passages[name.0].span(name.1.clone()),
+                name,
+            }
+        };
+        names.into_iter().enumerate().map(entry).collect()
+    }
+}
+
+/// The items a cell counts from 1 on, without their labels; the whole cell, without a label
+/// in front, if it counts none.
+fn items(passages: &[Passage], (at, range): &Stretch) -> Vec<Stretch> {
+    let passage = &passages[*at];
+    let text = &passage.text;
+    let breaks = passage.breaks(range.clone());
+    let begins = |place: usize| {
+        place == range.start || breaks.contains(&place) || text[..place].ends_with(['。', '；'])
+    };
+    let mut starts: Vec<(usize, usize, Rank)> = Vec::new();
+    for (offset, _) in text[range.clone()].char_indices() {
+        let place = range.start + offset;
+        let Some(label) = label::of(&text[place..range.end]).filter(|_| begins(place)) else {
+            continue;
+        };
+        let is_next = label.number as usize == starts.len() + 1
+            && starts.first().is_none_or(|first| first.2 == label.rank);
+        if is_next && (place == range.start || !starts.is_empty()) && place + label.end < range.end
+        {
+            starts.push((place, place + label.end, label.rank));
+        }
+    }
+    let ends = starts
+        .iter()
+        .skip(1)
+        .map(|start| start.0)
+        .chain([range.end]);
+    let items: Vec<Stretch> = starts
+        .iter()
+        .zip(ends)
+        .map(|(start, end)| (*at, start.1..end))
+        .collect();
+    if items.is_empty() {
+        vec![(*at, without_number(text, range.clone()))]
+    } else {
+        items
+    }
+}
+
+/// The lines of a cell.
+fn lines_of(passages: &[Passage], (at, range): &Stretch) -> Vec<Stretch> {
+    let breaks = passages[*at].breaks(range.clone());
+    let starts = std::iter::once(range.start).chain(breaks.iter().copied());
+    let ends = breaks.iter().copied().chain([range.end]);
+    starts.zip(ends).map(|(from, to)| (*at, from..to)).collect()
+}
+
+fn without_number(text: &str, name: Range<usize>) -> Range<usize> {
+    match label::of(&text[name.clone()]) {
+        Some(label) if label.end < name.len() => name.start + label.end..name.end,
+        _ => name,
+    }
+}
+
+/// —, /, 无: written where nothing is.
+fn is_nothing(text: &str) -> bool {
+    text.chars().all(|c| "-—－–/\\".contains(c)) || matches!(text, "无" | "暂无")
+}
+
+/// 合计 in front of sums.
+fn is_total(text: &str) -> bool {
+    matches!(
+        text.trim_end_matches('：'),
+        "合计" | "总计" | "小计" | "共计"
+    )
+}
+
+/// What stands below a table and is none of it: 注：…, 填表人：…, a date.
+fn is_note(text: &str) -> bool {
+    if base::chinese::day(text).is_some() {
+        return true;
+    }
+    const NOTES: &[&str] = &[
+        "注",
+        "备注",
+        "说明",
+        "填表",
+        "填报",
+        "制表",
+        "审核",
+        "联系人",
+        "联系电话",
+        "报送",
+        "抄送",
+    ];
+    NOTES.iter().any(|word| {
+        text.strip_prefix(word).is_some_and(|rest| {
+            rest.chars().take(6).any(|c| c == '：')
+                || rest.starts_with(|c: char| c.is_ascii_digit())
+        })
+    })
+}

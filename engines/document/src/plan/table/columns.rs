@@ -1,0 +1,408 @@
+//! What the columns of a table of work hold, by what one or two heading rows call them.
+
+use crate::plan::units::{self, Field};
+
+/// What stands in a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// 序号
+    Number,
+    /// 分类: what several tasks have in common.
+    Category,
+    /// 任务, 项目: what a task may be called by.
+    Task,
+    /// 内容: the same where nothing else is.
+    Detail,
+    Field(Field),
+    /// 备注, 进展: kept, but nothing is looked for in it.
+    Remark,
+}
+
+/// Which column is which.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Columns {
+    /// What each column is called; empty if it is not.
+    pub(super) titles: Vec<String>,
+    pub(super) roles: Vec<Option<Role>>,
+    /// Columns a task may take its name from, the likeliest first.
+    pub(super) names: Vec<usize>,
+}
+
+/// Names of the column of tasks, the surest first.
+const NAMES: &[&str] = &[
+    "项目名称",
+    "事项名称",
+    "工程名称",
+    "任务名称",
+    "工作名称",
+    "工作任务",
+    "重点任务",
+    "主要任务",
+    "重点项目",
+    "重点工作",
+    "重点工程",
+    "主要工作",
+    "名称",
+    "任务",
+    "项目",
+    "事项",
+    "工程",
+    "实事",
+    "内容",
+    "工作",
+    "要点",
+    "重点",
+];
+
+/// Words of the other columns; the first row that has a word of a heading decides.
+const ROLES: &[(Role, &[&str])] = &[
+    // When it begins is no deadline.
+    (Role::Remark, &["开工", "开始", "启动", "起始"]),
+    (
+        Role::Field(Field::Deadline),
+        &["时限", "时间", "期限", "节点", "完成日期"],
+    ),
+    (
+        Role::Field(Field::Leader),
+        &["领导", "责任人", "负责人", "联系人", "包保人", "包抓"],
+    ),
+    (Role::Field(Field::Support), units::SUPPORT_WORDS),
+    (Role::Field(Field::Support), &["支持单位"]),
+    (
+        Role::Field(Field::Lead),
+        &["牵头", "主办", "主责", "第一责任"],
+    ),
+    (
+        Role::Remark,
+        &[
+            "备注",
+            "进展",
+            "完成情况",
+            "落实情况",
+            "佐证",
+            "分值",
+            "得分",
+            "评分",
+            "电话",
+            "来源",
+            "依据",
+            "资金",
+            "投资",
+            "销号",
+            "存在问题",
+            "计量单位",
+        ],
+    ),
+    (
+        Role::Field(Field::Responsible),
+        &[
+            "责任",
+            "承办",
+            "承担",
+            "实施单位",
+            "实施主体",
+            "落实单位",
+            "落实科室",
+            "负责",
+            "主管",
+            "科室",
+            "处室",
+            "股室",
+            "部门",
+            "建设单位",
+            "项目单位",
+            "单位",
+        ],
+    ),
+    (
+        Role::Category,
+        &[
+            "分类", "类别", "类型", "领域", "板块", "大类", "方面", "维度", "条线",
+        ],
+    ),
+    (Role::Field(Field::Goals), &["目标", "要求", "标准", "成效"]),
+    (Role::Field(Field::Outcome), &["成果", "交付"]),
+    (
+        Role::Field(Field::Measures),
+        &["措施", "举措", "做法", "路径", "步骤", "安排"],
+    ),
+    (
+        Role::Task,
+        &[
+            "任务", "项目", "事项", "工程", "实事", "名称", "工作", "要点", "重点",
+        ],
+    ),
+    (Role::Detail, &["内容", "规模", "说明"]),
+];
+
+const NUMBERS: &[&str] = &[
+    "序号",
+    "编号",
+    "序",
+    "任务序号",
+    "任务编号",
+    "项目编号",
+    "总序号",
+];
+
+/// A heading is no longer than this, remarks in brackets aside.
+const TITLE_CHARS_MAX: usize = 14;
+
+impl Columns {
+    /// From one heading row, or from two; says how many were taken.
+    pub(super) fn read(first: &[&str], second: Option<&[&str]>) -> Option<(Columns, usize)> {
+        if let Some(titles) = second.and_then(|second| joined(first, second))
+            && let Some(columns) = Columns::of(titles)
+        {
+            return Some((columns, 2));
+        }
+        let titles = first
+            .iter()
+            .map(|title| (String::new(), (*title).to_owned()));
+        Columns::of(titles.collect()).map(|columns| (columns, 1))
+    }
+
+    /// From what each column is called: by a group of columns, and by itself.
+    fn of(titles: Vec<(String, String)>) -> Option<Columns> {
+        let is_title =
+            |text: &str| core(text).chars().count() <= TITLE_CHARS_MAX && !is_number(text);
+        if titles.len() < 2 || !titles.iter().all(|(_, own)| is_title(own)) {
+            return None;
+        }
+        let roles: Vec<Option<Role>> = titles
+            .iter()
+            .map(|(group, own)| role_of(own).or_else(|| role_of(group).filter(|_| !own.is_empty())))
+            .collect();
+        let titles: Vec<String> = titles.into_iter().map(|(_, own)| own).collect();
+        let names = names(&titles, &roles);
+        let says = |role: &Option<Role>| matches!(role, Some(Role::Field(_)));
+        let has_number = roles.contains(&Some(Role::Number));
+        let beside = roles
+            .iter()
+            .enumerate()
+            .filter(|(idx, role)| says(role) && names.first() != Some(idx));
+        let n_named = titles.iter().filter(|title| !title.is_empty()).count();
+        let n_known = roles.iter().flatten().count();
+        let is_heading = !names.is_empty()
+            && n_known * 2 > n_named
+            && (has_number && titles.len() > 2 || beside.count() > 0);
+        is_heading.then_some(Columns {
+            titles,
+            roles,
+            names,
+        })
+    }
+
+    /// The column of numbers.
+    pub(super) fn number(&self) -> Option<usize> {
+        self.roles
+            .iter()
+            .position(|role| *role == Some(Role::Number))
+    }
+
+    /// The columns of this role, from left to right.
+    pub(super) fn of_role(&self, role: Role) -> impl Iterator<Item = usize> {
+        let is_role = move |(idx, it): (usize, &Option<Role>)| (*it == Some(role)).then_some(idx);
+        self.roles.iter().enumerate().filter_map(is_role)
+    }
+
+    /// The field a column holds; none for one that only has text.
+    pub(super) fn field(&self, column: usize) -> Option<Field> {
+        match self.roles.get(column) {
+            Some(Some(Role::Field(field))) => Some(*field),
+            _ => None,
+        }
+    }
+}
+
+/// The column called most like a task; then other names of tasks, contents, goals and
+/// measures, from left to right: of a row whose task is that of several, one of these is
+/// what it is called by.
+fn names(titles: &[String], roles: &[Option<Role>]) -> Vec<usize> {
+    let is_name = |idx: usize| matches!(roles[idx], Some(Role::Task | Role::Detail));
+    // 目标任务 is a goal beside a task, and the task where nothing else is.
+    let is_aim =
+        |idx: usize| roles[idx] == Some(Role::Field(Field::Goals)) && titles[idx].contains("任务");
+    let by_word = |fits: &dyn Fn(usize) -> bool| {
+        NAMES.iter().find_map(|word| {
+            (0..titles.len()).find(|&idx| fits(idx) && core(&titles[idx]).contains(word))
+        })
+    };
+    let first = by_word(&is_name).or_else(|| by_word(&is_aim)).or_else(|| {
+        let is_said =
+            |idx: &usize| matches!(roles[*idx], Some(Role::Field(field)) if field.is_said());
+        (0..titles.len()).find(is_said)
+    });
+    let ranked = |wanted: &'static [Role]| {
+        (0..titles.len()).filter(move |&idx| roles[idx].is_some_and(|role| wanted.contains(&role)))
+    };
+    let said = [Role::Field(Field::Goals), Role::Field(Field::Measures)];
+    let rest = ranked(&[Role::Task])
+        .chain(ranked(&[Role::Detail]))
+        .chain((0..titles.len()).filter(|&idx| roles[idx].is_some_and(|it| said.contains(&it))))
+        .filter(|idx| first.is_some_and(|first| first != *idx));
+    first.into_iter().chain(rest).collect()
+}
+
+/// What a column is called over two rows: 责任分工 above 牵头单位 and 配合单位, and others
+/// merged over both. None if the second is no heading.
+fn joined(first: &[&str], second: &[&str]) -> Option<Vec<(String, String)>> {
+    let width = first.len().max(second.len());
+    let text = |row: &[&str], idx: usize| row.get(idx).copied().unwrap_or_default().to_owned();
+    let mut group = String::new();
+    let mut titles = Vec::with_capacity(width);
+    for idx in 0..width {
+        let (over, own) = (text(first, idx), text(second, idx));
+        if !over.is_empty() {
+            group.clone_from(&over);
+        }
+        if !own.is_empty()
+            && (role_of(&own).is_none() && role_of(&group).is_none() || is_number(&own))
+        {
+            return None;
+        }
+        titles.push(if own.is_empty() {
+            (String::new(), over)
+        } else {
+            (group.clone(), own)
+        });
+    }
+    let below = second.iter().filter(|own| !own.is_empty()).count();
+    let alone =
+        (0..width).filter(|&idx| !text(first, idx).is_empty() && text(second, idx).is_empty());
+    // A first row of tasks has something below most headings.
+    let opens = (0..width).any(|idx| text(first, idx).is_empty() && !text(second, idx).is_empty());
+    (below > 0 && opens && alone.count() > 0).then_some(titles)
+}
+
+fn role_of(title: &str) -> Option<Role> {
+    let title = core(title);
+    if title.is_empty() {
+        return None;
+    }
+    if NUMBERS.contains(&title) {
+        return Some(Role::Number);
+    }
+    // 一季度, 上半年: what is to stand by then, on the way to the goal.
+    if is_stretch_of_year(title) {
+        return Some(Role::Remark);
+    }
+    // 责任单位及责任人 holds units first.
+    let holds_units = ["单位", "科室", "部门"]
+        .iter()
+        .any(|word| title.contains(word));
+    let found = ROLES
+        .iter()
+        .filter(|(role, _)| !(holds_units && *role == Role::Field(Field::Leader)))
+        .find(|(_, words)| words.iter().any(|word| title.contains(word)));
+    found.map(|(role, _)| *role)
+}
+
+/// 一季度, 第二季度, 上半年, 3月, 9月底前.
+fn is_stretch_of_year(title: &str) -> bool {
+    let title = title.trim_start_matches('第');
+    let n_chars = title.chars().count();
+    let ends = |words: &[&str]| words.iter().any(|word| title.ends_with(word));
+    n_chars <= 6
+        && (ends(&["季度", "半年"]) && n_chars <= 4
+            || title.starts_with(|c: char| c.is_ascii_digit())
+                && ends(&["月", "月底", "月底前", "季度"]))
+}
+
+/// Without a remark in brackets: 责任单位（排在首位的牵头）.
+fn core(title: &str) -> &str {
+    match title.split(['（', '〔']).next() {
+        Some(core) if !core.is_empty() => core.trim_end_matches('：'),
+        _ => title,
+    }
+}
+
+/// Whether a cell is the number of a row.
+pub(super) fn is_number(text: &str) -> bool {
+    let bare = text.trim_matches(['（', '）', '、', '.', '．']);
+    !bare.is_empty() && (bare.parse::<u32>().is_ok() || base::chinese::numeral(bare).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_are_known_in_any_order_and_wording() {
+        use Field::*;
+        check(
+            "序号|工作任务|目标要求|责任领导|牵头单位|配合单位|完成时限",
+            "工作任务",
+            &[Goals, Leader, Lead, Support, Deadline],
+        );
+        check(
+            "重点工作|完成时间|责任科室|工作措施",
+            "重点工作",
+            &[Deadline, Responsible, Measures],
+        );
+        check(
+            "序号|类别|工作内容|分管局领导|责任单位（首位为牵头单位）|协办科室|时间节点",
+            "工作内容",
+            &[Leader, Responsible, Support, Deadline],
+        );
+        check(
+            "序号|目标任务|主办单位|办结期限",
+            "目标任务",
+            &[Goals, Lead, Deadline],
+        );
+        check(
+            "序号|任务名称|任务来源|具体内容|责任人",
+            "任务名称",
+            &[Leader],
+        );
+        check("编号|项目|建设规模|总投资|建设单位", "项目", &[Responsible]);
+        check(
+            "序号|主要任务|牵头单位及责任人|时限",
+            "主要任务",
+            &[Lead, Deadline],
+        );
+    }
+
+    #[test]
+    fn what_is_no_heading_is_none() {
+        for row in [
+            "1|新建幼儿园10所|学前科|9月底",
+            "指标|2020年|2025年",
+            "一|重点任务||",
+            "云岭市教育局|2026年3月",
+        ] {
+            let cells: Vec<&str> = row.split('|').collect();
+            assert_eq!(Columns::read(&cells, None), None, "{row}");
+        }
+    }
+
+    #[test]
+    fn two_heading_rows_are_one() {
+        let rows = [
+            "序号|重点任务|责任分工|||完成时限",
+            "||分管领导|牵头单位|配合单位|",
+        ];
+        let cells: Vec<Vec<&str>> = rows.iter().map(|row| row.split('|').collect()).collect();
+        let (columns, n_rows) =
+            Columns::read(&cells[0], Some(&cells[1])).expect("both are headings");
+        assert_eq!(n_rows, 2);
+        assert_eq!(
+            columns.titles.join("|"),
+            "序号|重点任务|分管领导|牵头单位|配合单位|完成时限"
+        );
+        let first: Vec<&str> = "1|新建幼儿园10所|王一|学前科||".split('|').collect();
+        let one = Columns::read(&cells[0], Some(&first));
+        assert_eq!(one.map(|(_, n_rows)| n_rows), Some(1));
+    }
+
+    #[track_caller]
+    fn check(row: &str, name: &str, fields: &[Field]) {
+        let cells: Vec<&str> = row.split('|').collect();
+        let (columns, _) = Columns::read(&cells, None).expect(row);
+        assert_eq!(columns.titles[columns.names[0]], name, "{row}");
+        let found: Vec<Field> = (0..cells.len())
+            .filter_map(|idx| columns.field(idx))
+            .collect();
+        assert_eq!(found, fields, "{row}");
+    }
+}

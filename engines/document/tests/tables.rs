@@ -1,0 +1,568 @@
+//! 任务分解表 as bureaus draw them: the same tasks out of every drawing and every format,
+//! and nothing of a table lost.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot read its fixture has failed"
+)]
+
+#[path = "tables/grid.rs"]
+mod grid;
+#[path = "tables/ofd.rs"]
+mod ofd;
+mod office;
+mod score;
+
+use std::io::Write as _;
+use std::path::Path;
+
+use document::plan::{self, Plan};
+use document::{Format, Sheet, SheetRow, Text};
+use grid::Grid;
+use proptest::prelude::*;
+use serde_json::Value;
+
+const TITLE: &str = "云岭市教育局2026年重点工作任务分解表";
+
+/// The table with every cell filled in.
+const CLEAN: &[&str] = &[
+    "序号|类别|工作任务|工作目标|责任领导|牵头单位|配合单位|完成时限",
+    "1|一、学前教育|扩大普惠性学前教育资源|新建幼儿园10所，新增学位3600个|王一|学前科|规财科、各区市|9月底前",
+    "2|一、学前教育|提高保教质量|评选示范园5所，公办园在园幼儿占比达到60%|王一|学前科|教科院|12月底前",
+    "3|二、义务教育|化解大班额|新建、改扩建学校6所。小学班额不超过45人|李二|基教科|规财科、各区市|三季度",
+    "4|二、义务教育|加强劳动教育|建设劳动教育基地8处|李二|基教科|—|全年",
+    "5|二、义务教育|规范招生入学|编制《云岭市义务教育招生入学办法》|李二|基教科|招考中心|2026年6月30日",
+    "6|三、教师队伍|补充教师|公开招聘教师300名|张三|人事科|各区市|长期坚持",
+    "7|三、教师队伍|培养骨干教师|评选市级学科带头人50名|张三|人事科|教科院、基教科|12月底前",
+];
+
+/// Two heading rows, whatever is the same merged, one task over two rows.
+const MERGED: &[&str] = &[
+    "序号|类别|工作任务|工作目标|责任分工|<|<|完成时限",
+    "^|^|^|^|责任领导|牵头单位|配合单位|^",
+    "1|一、学前教育|扩大普惠性学前教育资源|新建幼儿园10所，新增学位3600个|王一|学前科|规财科、各区市|9月底前",
+    "2|^|提高保教质量|评选示范园5所，公办园在园幼儿占比达到60%|^|^|教科院|12月底前",
+    "3|二、义务教育|化解大班额|新建、改扩建学校6所。|李二|基教科|规财科、各区市|三季度",
+    "^|^|^|小学班额不超过45人|^|^|^|^",
+    "4|^|加强劳动教育|建设劳动教育基地8处|^|^||全年",
+    "5|^|规范招生入学|编制《云岭市义务教育招生入学办法》|^|^|招考中心|2026年6月30日",
+    "6|三、教师队伍|补充教师|公开招聘教师300名|张三|人事科|各区市|长期坚持",
+    "7|^|培养骨干教师|评选市级学科带头人50名|^|^|教科院/基教科|12月底前",
+];
+
+/// Other columns in another order, groups as rows of their own.
+const GROUPED: &[&str] = &[
+    "序号|完成时间|重点任务|主要内容|责任单位（标注牵头单位）|分管局领导|备注",
+    "一、学前教育|<|<|<|<|<|<",
+    "1|9月底前|扩大普惠性学前教育资源|新建幼儿园10所，新增学位3600个|学前科（牵头）、规财科、各区市|王一|市政府民生实事",
+    "2|12月底前|提高保教质量|评选示范园5所，公办园在园幼儿占比达到60%|学前科（牵头）、教科院|王一|",
+    "二、义务教育|<|<|<|<|<|<",
+    "3|三季度|化解大班额|新建、改扩建学校6所。小学班额不超过45人|牵头：基教科；配合：规财科、各区市|李二|",
+    "4|全年|加强劳动教育|建设劳动教育基地8处|基教科|李二|",
+    "5|2026年6月30日|规范招生入学|编制《云岭市义务教育招生入学办法》|基教科牵头，招考中心配合|李二|",
+    "三、教师队伍|<|<|<|<|<|<",
+    "6|长期坚持|补充教师|公开招聘教师300名|人事科/各区市|张三|",
+    "7|12月底前|培养骨干教师|评选市级学科带头人50名|人事科、教科院、基教科|张三|",
+];
+
+const DRAWINGS: &[(&str, &[&str])] = &[("clean", CLEAN), ("merged", MERGED), ("grouped", GROUPED)];
+
+// Formats
+
+fn archive(parts: &[(&str, &str)]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, content) in parts {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default())
+            .unwrap();
+        zip.write_all(content.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+fn paragraph(text: &str) -> String {
+    format!(r#"<w:p><w:r><w:t xml:space="preserve">{text}</w:t></w:r></w:p>"#)
+}
+
+/// A Word file on a sheet laid across, with the parts LibreOffice insists on.
+fn docx(body: &str) -> Vec<u8> {
+    let types = r#"<?xml version="1.0" encoding="UTF-8"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>"#;
+    let relations = r#"<?xml version="1.0" encoding="UTF-8"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>"#;
+    let document = format!(
+        r#"<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{body}<w:sectPr><w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/></w:sectPr></w:body></w:document>"#
+    );
+    archive(&[
+        ("[Content_Types].xml", types),
+        ("_rels/.rels", relations),
+        ("word/document.xml", &document),
+    ])
+}
+
+fn word(grid: &Grid) -> Vec<u8> {
+    docx(
+        &[
+            paragraph(TITLE),
+            grid.docx(),
+            paragraph("注：各单位每季度末报送进展。"),
+        ]
+        .concat(),
+    )
+}
+
+/// A sheet with a title over all columns and a remark below.
+fn sheet(grid: &Grid) -> Text {
+    let line = |number: u32, text: &str| SheetRow {
+        number,
+        cells: vec![text.to_owned()],
+        merged: Vec::new(),
+    };
+    let mut rows = vec![line(1, TITLE)];
+    rows.extend(grid.sheet_rows(3));
+    rows.push(line(40, "注：各单位每季度末报送进展。"));
+    document::of_sheets(&[Sheet {
+        name: "分解表".into(),
+        rows,
+    }])
+    .unwrap()
+}
+
+fn gold() -> Value {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/plans/yunling-table.json");
+    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+}
+
+#[track_caller]
+fn check(name: &str, text: &Text) {
+    let read = plan::to_json(&plan::read(text).unwrap());
+    let score = score::score(&gold(), &read, &[]);
+    assert!(
+        score.worst() >= 0.98,
+        "{name}: {:?}\n{}\n{}",
+        score.figures,
+        score.errors.join("\n"),
+        text.text
+    );
+    assert_eq!(read["unread"], serde_json::json!([]), "{name}");
+}
+
+#[test]
+fn a_spreadsheet_is_read_however_it_is_drawn() {
+    for (name, rows) in DRAWINGS {
+        check(name, &sheet(&Grid::drawn(rows)));
+    }
+}
+
+#[test]
+fn a_word_table_is_read_however_it_is_drawn() {
+    for (name, rows) in DRAWINGS {
+        check(
+            name,
+            &document::read(&word(&Grid::drawn(rows)), "").unwrap(),
+        );
+    }
+}
+
+#[test]
+fn a_table_of_a_web_page_is_read_however_it_is_drawn() {
+    for (name, rows) in DRAWINGS {
+        let page = format!("<!DOCTYPE html><p>{TITLE}</p>{}", Grid::drawn(rows).html());
+        check(name, &document::read(page.as_bytes(), "").unwrap());
+    }
+}
+
+#[test]
+fn an_ofd_is_read_however_its_table_is_drawn() {
+    for (name, rows) in DRAWINGS {
+        let bytes = ofd::document(&[TITLE], &Grid::drawn(rows));
+        let text = document::read(&bytes, "a.ofd").unwrap();
+        assert_eq!(text.format, Format::Ofd);
+        check(name, &text);
+    }
+}
+
+/// As LibreOffice printed the merged drawing.
+#[test]
+fn a_printed_table_is_read() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/plans/yunling-table.pdf");
+    let bytes = std::fs::read(path).unwrap();
+    check("yunling-table.pdf", &document::read(&bytes, "").unwrap());
+}
+
+#[test]
+fn libreoffice_writes_the_same_tables() {
+    let files = DRAWINGS
+        .iter()
+        .map(|(name, rows)| (*name, word(&Grid::drawn(rows))));
+    let files: Vec<(&str, Vec<u8>)> = files.collect();
+    for it in office::again(&files).into_iter().flatten() {
+        for (file, bytes) in [("pdf", it.pdf), ("docx", it.docx)] {
+            check(
+                &format!("{}.{file}", it.name),
+                &document::read(&bytes, "").unwrap(),
+            );
+        }
+    }
+}
+
+// How tables are drawn
+
+fn read(rows: &[&str]) -> Plan {
+    plan::read(&sheet(&Grid::drawn(rows))).unwrap()
+}
+
+/// Title, what it stands under, units, leaders, deadline.
+fn shown(plan: &Plan) -> Vec<String> {
+    let shown = |task: &plan::Task| {
+        let under = task
+            .heading
+            .map(|idx| plan.sections[idx].title.clone())
+            .unwrap_or_default();
+        let units = task.responsible.join("、");
+        let leaders = task.leaders.join("、");
+        let deadline = task.deadline.clone().unwrap_or_default();
+        [task.title.clone(), under, units, leaders, deadline].join("|")
+    };
+    plan.tasks.iter().map(shown).collect()
+}
+
+#[test]
+fn a_task_merged_over_numbered_rows_heads_them() {
+    let plan = read(&[
+        "重点工作|序号|具体任务|责任单位|完成时限",
+        "扩大资源|1|新建幼儿园10所|学前科|6月底",
+        "^|2|改扩建幼儿园4所|学前科|9月底",
+        "提高质量|3|评选示范园5所|教科院|12月底",
+    ]);
+    assert_eq!(
+        shown(&plan),
+        [
+            "新建幼儿园10所|扩大资源|学前科||6月底",
+            "改扩建幼儿园4所|扩大资源|学前科||9月底",
+            "提高质量||教科院||12月底",
+        ]
+    );
+}
+
+#[test]
+fn without_numbers_whoever_answers_tells_tasks_apart() {
+    let plan = read(&[
+        "重点任务|具体措施|责任单位|完成时限",
+        "扩大资源|新建幼儿园10所|学前科|6月底",
+        "^|落实用地|规财科|9月底",
+        "提高质量|评选示范园5所|教科院|12月底",
+        "^|开展教研8次|^|^",
+    ]);
+    assert_eq!(
+        shown(&plan),
+        [
+            "新建幼儿园10所|扩大资源|学前科||6月底",
+            "落实用地|扩大资源|规财科||9月底",
+            "提高质量||教科院||12月底",
+        ]
+    );
+    assert_eq!(
+        plan.tasks[2].measures.as_deref(),
+        Some("评选示范园5所；开展教研8次")
+    );
+}
+
+#[test]
+fn points_of_work_head_the_tasks_they_are_broken_into() {
+    let plan = read(&[
+        "编号|工作要点|分解任务|完成时限|责任领导|责任科室（单位）",
+        "（一）|扩大普惠资源|1.新增公办园8所|9月底前|王一|学前科（牵头）、规财科",
+        "^|^|2.普惠性幼儿园覆盖率达到92%|12月底前|^|学前科",
+        "（二）|强化师资建设|1.公开招聘教师500名|8月底前|李二|人事科",
+        "^|^|2.建成名师工作室20个|11月|^|人事科、教科院",
+        "（三）|规范校外培训|专项检查每季度不少于1次|持续推进|张三|监管科",
+    ]);
+    assert_eq!(
+        shown(&plan),
+        [
+            "新增公办园8所|扩大普惠资源|学前科、规财科|王一|9月底前",
+            "普惠性幼儿园覆盖率达到92%|扩大普惠资源|学前科|王一|12月底前",
+            "公开招聘教师500名|强化师资建设|人事科|李二|8月底前",
+            "建成名师工作室20个|强化师资建设|人事科、教科院|李二|11月",
+            "专项检查每季度不少于1次|规范校外培训|监管科|张三|持续推进",
+        ]
+    );
+    let labels: Vec<String> = plan.tasks.iter().map(|it| it.section.join("/")).collect();
+    assert_eq!(labels, ["（一）", "（一）", "（二）", "（二）", "（三）"]);
+}
+
+#[test]
+fn steps_on_the_way_are_no_targets() {
+    let plan = read(&[
+        "序号|重点任务|具体举措|年度目标|进度安排|<|<|开工时间|完工时间|牵头科室",
+        "^|^|^|^|一季度|二季度|三季度|^|^|^",
+        "1|思政课建设|开展教师全员培训|培训教师1200人次|制定方案|培训400人次|培训800人次|3月|9月底|德育科",
+        "2|^|建设实践基地|新建市级基地12个|摸底|申报|命名12个|3月|9月底|德育科",
+        "3|劳动教育|开齐劳动课|开课率达到100%|全年推进|<|<|—|12月|基教科",
+    ]);
+    assert_eq!(
+        shown(&plan),
+        [
+            "开展教师全员培训|思政课建设|德育科||9月底",
+            "建设实践基地|思政课建设|德育科||9月底",
+            "劳动教育||基教科||12月",
+        ]
+    );
+    let quotes = plan.tasks.iter().flat_map(|task| &task.targets);
+    let quotes: Vec<&str> = quotes.map(|it| it.quote.as_str()).collect();
+    assert_eq!(
+        quotes,
+        ["培训教师1200人次", "新建市级基地12个", "开课率达到100%"]
+    );
+    assert!(
+        plan.tasks[0].text.contains("二季度：培训400人次"),
+        "{}",
+        plan.tasks[0].text
+    );
+}
+
+#[test]
+fn each_row_of_a_task_keeps_its_time_and_what_it_shows() {
+    let plan = read(&[
+        "序号|重点任务|年度目标|<|责任分工|<|完成时限",
+        "^|^|任务目标|成果形式|牵头科室|配合科室|^",
+        "1|扩大普惠性学前教育资源|新建公办幼儿园12所|建设清单|学前科|规财科|2027年9月底前",
+        "^|^|新增学位3600个|1.认定文件/2.学位台账|^|^|2027年12月底",
+        "2|规范办园行为|年检幼儿园420所|年检系统、《年检通报》|学前科||2027-06-30",
+    ]);
+    let targets = plan.tasks.iter().flat_map(|task| &task.targets);
+    let shown: Vec<_> = targets
+        .map(|it| (it.quote.as_str(), it.deadline.as_deref()))
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            ("新建公办幼儿园12所", Some("2027年9月底前")),
+            ("新增学位3600个", Some("2027年12月底")),
+            ("年检幼儿园420所", None),
+        ]
+    );
+    let named = |task: &plan::Task| {
+        let names = task.deliverables.iter();
+        names
+            .map(|it| format!("{:?} {}", it.kind, it.name))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        plan.tasks.iter().flat_map(named).collect::<Vec<_>>(),
+        [
+            "List 建设清单",
+            "Document 认定文件",
+            "List 学位台账",
+            "Platform 年检系统",
+            "Document 年检通报",
+        ]
+    );
+    assert_eq!(
+        plan.tasks[0].goals.as_deref(),
+        Some("新建公办幼儿园12所；新增学位3600个")
+    );
+    assert_eq!(plan.indicators, []);
+}
+
+#[test]
+fn indicators_below_a_table_of_work_are_no_work() {
+    let plan = read(&[
+        "序号|工作任务|责任单位|完成时限",
+        "1|新建幼儿园10所|学前科|6月底",
+        "2|评选示范园5所|教科院|12月底",
+        "序号|指标名称|单位|2025年|2027年|属性",
+        "1|普惠性幼儿园覆盖率|%|90|92|约束性",
+        "2|义务教育巩固率|%|95.4|96|预期性",
+    ]);
+    assert_eq!(plan.tasks.len(), 2);
+    let names = plan
+        .indicators
+        .iter()
+        .map(|it| (it.name.as_str(), it.baseline));
+    assert_eq!(
+        names.collect::<Vec<_>>(),
+        [
+            ("普惠性幼儿园覆盖率", Some(base::Decimal::from(90))),
+            ("义务教育巩固率", Some("95.4".parse().unwrap())),
+        ]
+    );
+}
+
+#[test]
+fn several_tasks_counted_in_one_cell_are_several() {
+    let plan = read(&[
+        "类别|工作任务|责任领导|责任单位|完成时限",
+        "学前教育|1.新建幼儿园10所。/2.评选示范园5所。/3.培训园长60名。|王 一|学前科、规财科|6月底/9月底/12月底",
+        "义务教育|4.改造校舍8栋|李二 张三|基教科|全年",
+    ]);
+    assert_eq!(
+        shown(&plan),
+        [
+            "新建幼儿园10所|学前教育|学前科、规财科|王一|6月底",
+            "评选示范园5所|学前教育|学前科、规财科|王一|9月底",
+            "培训园长60名|学前教育|学前科、规财科|王一|12月底",
+            "改造校舍8栋|义务教育|基教科|李二、张三|全年",
+        ]
+    );
+}
+
+#[test]
+fn a_long_cell_gives_a_title_and_the_rest() {
+    let plan = read(&[
+        "序号|工作内容|牵头科室|协办科室|时限",
+        "1|加强体育。开足体育课，每个学生每天锻炼1小时。|体卫艺科|基教科|全年",
+        "2|改善条件：为乡镇学校配齐音体美器材，改造操场12个。|装备中心|各区市|9月",
+    ]);
+    let titles: Vec<(&str, &str)> = plan
+        .tasks
+        .iter()
+        .map(|it| (it.title.as_str(), it.text.as_str()))
+        .collect();
+    assert_eq!(
+        titles,
+        [
+            ("加强体育", "开足体育课，每个学生每天锻炼1小时。"),
+            ("改善条件", "为乡镇学校配齐音体美器材，改造操场12个。"),
+        ]
+    );
+    assert_eq!(plan.tasks[0].targets[0].quote, "每个学生每天锻炼1小时");
+}
+
+#[test]
+fn the_first_line_of_a_cell_is_its_title() {
+    let plan = read(&[
+        "序号|重点任务|责任单位",
+        "1|改善办学条件/改造操场12个、食堂8个|装备中心",
+        "2|新建幼儿园/10所|学前科",
+    ]);
+    let titles: Vec<&str> = plan.tasks.iter().map(|it| it.title.as_str()).collect();
+    assert_eq!(titles, ["改善办学条件", "新建幼儿园10所"]);
+}
+
+#[test]
+fn a_notice_carries_its_table() {
+    let grid = Grid::drawn(MERGED);
+    let body = [
+        paragraph("云岭市教育局文件"),
+        paragraph("云教发〔2026〕1号"),
+        paragraph("关于印发2026年重点工作任务分解表的通知"),
+        paragraph("各区市教育和体育局：现将分解表印发给你们，请抓好落实。"),
+        paragraph("云岭市教育局"),
+        paragraph("2026年2月5日"),
+        paragraph("附件"),
+        paragraph(TITLE),
+        grid.docx(),
+    ]
+    .concat();
+    let plan = plan::read(&document::read(&docx(&body), "").unwrap()).unwrap();
+    assert_eq!((plan.title.as_str(), plan.tasks.len()), (TITLE, 7));
+    assert_eq!(plan.doc_number.as_deref(), Some("云教发〔2026〕1号"));
+    assert_eq!(
+        plan.issued_on.map(|day| day.to_string()).as_deref(),
+        Some("2026-02-05")
+    );
+}
+
+#[test]
+fn what_is_not_understood_is_told_with_its_place() {
+    let plan = read(&[
+        "序号|工作任务|责任单位|完成时限",
+        "||各科室|6月底",
+        "1|新建幼儿园10所|学前科|6月底",
+        "2|评选示范园5所|学前科|9月底",
+        "合计|15||",
+        "三、其他工作另行安排|<|<|<",
+    ]);
+    let told: Vec<(&str, &str)> = plan
+        .unread
+        .iter()
+        .map(|it| (it.place.as_str(), it.text.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("表格第4行", "各科室6月底"),
+            ("表格第8行", "三、其他工作另行安排")
+        ]
+    );
+    assert_eq!(plan.tasks.len(), 2);
+}
+
+#[test]
+fn sheets_are_read_one_after_the_other() {
+    let sheet = |name: &str, rows: &[&str]| Sheet {
+        name: name.into(),
+        rows: Grid::drawn(rows).sheet_rows(1),
+    };
+    let sheets = [
+        sheet(
+            "学前教育",
+            &[
+                "序号|任务|责任单位",
+                "1|新建幼儿园10所|学前科",
+                "2|评选示范园5所|学前科",
+            ],
+        ),
+        sheet("填写说明", &["请逐项填写"]),
+        sheet("义务教育", &["序号|任务|责任单位", "1|改造校舍8栋|基教科"]),
+    ];
+    let plan = plan::read(&document::of_sheets(&sheets).unwrap()).unwrap();
+    assert_eq!(
+        shown(&plan),
+        [
+            "新建幼儿园10所||学前科||",
+            "评选示范园5所||学前科||",
+            "改造校舍8栋|义务教育|基教科||"
+        ]
+    );
+}
+
+// Nothing is lost
+
+/// A table with a word of its own in each cell, merged at random.
+fn table() -> impl Strategy<Value = Vec<String>> {
+    let heading = prop::sample::select(vec![
+        "序号|类别|工作任务|目标|责任领导|牵头单位|配合单位|完成时限|备注",
+        "类别|重点任务|具体任务|措施|责任人|责任单位|协办单位|时限|进展",
+        "重点工作|序号|工作内容|要求|分管领导|主办科室|参与单位|时间|说明",
+    ]);
+    let cell = prop_oneof![5 => Just(0_u8), 3 => Just(1), 1 => Just(2)];
+    let rows = prop::collection::vec(prop::collection::vec(cell, 9), 2..12);
+    (heading, rows).prop_map(|(heading, rows)| {
+        let mut drawn = vec![heading.to_owned()];
+        for (row, cells) in rows.iter().enumerate() {
+            let cell = |(column, kind): (usize, &u8)| match kind {
+                1 if row > 0 => "^".to_owned(),
+                2 => String::new(),
+                _ => format!("甲{row}乙{column}丙科"),
+            };
+            drawn.push(
+                cells
+                    .iter()
+                    .enumerate()
+                    .map(cell)
+                    .collect::<Vec<_>>()
+                    .join("|"),
+            );
+        }
+        drawn
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    /// Whatever is merged with what: each word of a table is in a task, in a heading above
+    /// one, or among what was not understood.
+    #[test]
+    fn no_text_of_a_table_is_lost(rows in table()) {
+        let lines: Vec<&str> = rows.iter().map(String::as_str).collect();
+        let grid = Grid::drawn(&lines);
+        let text = sheet(&grid);
+        let Ok(plan) = plan::read(&text) else { return Ok(()) };
+        let number = lines[0].split('|').position(|title| title == "序号");
+        let said = plan::to_json(&plan).to_string();
+        for cell in grid.cells.iter().filter(|cell| cell.row > 0 && Some(cell.column) != number) {
+            prop_assert!(said.contains(&cell.text), "{} of\n{}\n{said}", cell.text, rows.join("\n"));
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! 计量指标: a target whose number is a measure of some system: it follows the data, and opens to
+//! the records it was counted from. What somebody types about it stays 自报 and counts for
+//! nothing while the measure says something.
+//!
+//! The number is measured when the target is bound and by a job each hour, outside the write
+//! transaction; what is kept is the last one with its day. Not here: what a measure is
+//! (`kernel::measure`).
+
+use base::{Day, Decimal, Id, Period};
+use kernel::{
+    Asked, Condition, Ctx, Every, Inputs, JobKinds, Kernel, Measures, Outcome, Query, Record, Run,
+};
+use model::{Measure, Value};
+use serde_json::{Value as Json, json};
+
+use super::progress::Figure;
+
+const TARGET: &str = "plan.target";
+/// What the measure came to last; none of other targets, and while it says nothing.
+pub(super) fn figure(target: &Record) -> Option<Figure> {
+    is_bound(target).then_some(())?;
+    Some(Figure {
+        value: target.get("measured").as_decimal()?,
+        as_of: target.get("measured_on").as_day(),
+        typed: false,
+    })
+}
+
+pub(super) fn is_bound(target: &Record) -> bool {
+    !target.get("measure").is_missing()
+}
+
+/// Step `bind 绑定指标`: the measure that was chosen says the number from now on.
+pub(super) fn bind(ctx: &mut Ctx<'_>, target: &mut Record, _: &Inputs) -> Outcome<()> {
+    let kernel = ctx.kernel().clone();
+    let id = target.text("measure").to_owned();
+    let Some(measure) = kernel.model.measure(&id) else {
+        return Ok(());
+    };
+    let named = ("measure", measure.title.clone());
+    if measure.of.register.starts_with("plan.") {
+        return Err(ctx.refuse("plan.measures_itself", &[named]));
+    }
+    let unit = target.text("unit").to_owned();
+    if measure.unit != unit {
+        let units = [("its", measure.unit.clone()), ("unit", unit)];
+        return Err(ctx.refuse("plan.unit_differs", &[&[named][..], &units].concat()));
+    }
+    let plan = match target.get("plan").as_ref() {
+        Some(plan) => Some(ctx.get("plan.plan", plan)?),
+        None => None,
+    };
+    let issuer = plan.as_ref().and_then(|it| it.get("issuer").as_ref());
+    target.set("measured_of", whose(ctx, target).or(issuer));
+    let period = plan.map(|it| it.get("period").clone());
+    let is_dated = measure.on.is_some();
+    target.set(
+        "measured_in",
+        period.filter(|_| is_dated).unwrap_or_default(),
+    );
+    let asked = asked(target, measure);
+    let measured = kernel.measure_in(ctx.read(), measure, &asked)?;
+    keep(target, shown(measure, measured.value), ctx.today());
+    Ok(())
+}
+
+/// Step `unbind 解除绑定`.
+pub(super) fn unbind(_: &mut Ctx<'_>, target: &mut Record, _: &Inputs) -> Outcome<()> {
+    for field in [
+        "measure",
+        "measured_of",
+        "measured_in",
+        "measured",
+        "measured_on",
+    ] {
+        target.set(field, Value::Missing);
+    }
+    Ok(())
+}
+
+/// A unit below carries its own part; a section acts for its bureau.
+fn whose(ctx: &Ctx<'_>, target: &Record) -> Option<Id> {
+    let tree = ctx.tree();
+    let holder = target.get("holder").as_ref().and_then(|id| tree.get(id))?;
+    let is_office = matches!(holder.kind.as_str(), "section" | "institution");
+    (!is_office).then_some(holder.id)
+}
+
+fn asked(target: &Record, measure: &Measure) -> Asked {
+    Asked {
+        measure: measure.id.clone(),
+        organisation: target.get("measured_of").as_ref(),
+        period: match target.get("measured_in") {
+            Value::Period(period) => Some(*period),
+            _ => None,
+        },
+        by: Default::default(),
+        as_of: None,
+        known_at: None,
+    }
+}
+
+/// With the places the measure is shown with.
+pub(super) fn shown(measure: &Measure, value: Option<Decimal>) -> Option<Decimal> {
+    let strategy = rust_decimal::RoundingStrategy::MidpointAwayFromZero;
+    let places = u32::from(measure.places);
+    value.map(|it| it.round_dp_with_strategy(places, strategy).normalize())
+}
+
+fn keep(target: &mut Record, value: Option<Decimal>, today: Day) {
+    target.set("measured", value);
+    target.set("measured_on", value.map(|_| today));
+}
+
+/// What was measured and on which day.
+type Kept = (Option<Decimal>, Option<Day>);
+
+/// Whether what is kept is no longer so: another number, or the same since another month.
+fn is_stale((kept, on): Kept, value: Option<Decimal>, today: Day) -> bool {
+    let month = Period::Month(today.year(), today.month()).first();
+    kept != value || value.is_some() && on.is_none_or(|on| on < month)
+}
+
+/// Teaches a node to measure what is bound.
+pub fn teach(kinds: &mut JobKinds) {
+    let every = Every::Minutes(60);
+    kinds.returning("plan.measure", "计量绑定的目标", every, measure_all);
+}
+
+fn measure_all(run: &mut Run<'_>) -> Outcome<Json> {
+    let kernel = run.kernel();
+    let today = kernel.today();
+    for target in bound(kernel)? {
+        let Some(measure) = kernel.model.measure(target.text("measure")) else {
+            continue;
+        };
+        let value = kernel.measure(&asked(&target, measure))?.value;
+        let value = shown(measure, value);
+        let on = target.get("measured_on").as_day();
+        if !is_stale((target.get("measured").as_decimal(), on), value, today) {
+            continue;
+        }
+        run.step(move |ctx, progress| {
+            let mut target = ctx.get(TARGET, target.id)?;
+            if target.in_state("running") && is_bound(&target) {
+                keep(&mut target, value, ctx.today());
+                ctx.update(target)?;
+                progress.done += 1;
+            }
+            Ok(())
+        })?;
+    }
+    Ok(json!({}))
+}
+
+/// A bureau binds dozens, not thousands.
+fn bound(kernel: &Kernel) -> Outcome<Vec<Record>> {
+    let Some(register) = kernel.model.register(TARGET) else {
+        return Ok(Vec::new());
+    };
+    let query = Query::all(register, kernel.today())
+        .with(Condition::Held("measure".to_owned()))
+        .having("state", Value::Code("running".to_owned()));
+    Ok(kernel::read(kernel.store(), |read| read.rows(&query))?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_the_same_is_written_once_a_month() {
+        let check = |measured: &str, on: &str, value: Option<i64>, expected: bool| {
+            let today = "2026-06-10".parse().expect("a day");
+            let value = value.map(Decimal::from);
+            let kept = (measured.parse().ok(), on.parse().ok());
+            assert_eq!(is_stale(kept, value, today), expected);
+        };
+        check("61", "2026-06-01", Some(61), false);
+        check("61", "2026-05-31", Some(61), true);
+        check("61", "2026-06-01", Some(62), true);
+        check("61", "2026-06-01", None, true);
+        check("", "", None, false);
+        check("", "", Some(61), true);
+    }
+}

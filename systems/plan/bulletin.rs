@@ -1,0 +1,76 @@
+//! 调度通报: the circular of a round, drafted from what it brought in, every number with its
+//! reference.
+//!
+//! Not here: what a round asks for (`round`), whether the numbers of an edited copy still
+//! hold (`verification`), and how a document looks (`document::write`).
+
+mod collect;
+mod facts;
+mod text;
+
+use base::Id;
+use document::write::docx;
+use kernel::{Ctx, Inputs, Outcome, Record, StoreError, Values};
+
+use super::summary::DOCX;
+use super::summary::text::n_numbers;
+
+/// 起草通报: a record of its own, whose number stands in the text.
+pub(super) fn draft(ctx: &mut Ctx<'_>, round: &mut Record, _: &Inputs) -> Outcome<()> {
+    let mut values = Values::new();
+    values.insert("round".into(), round.id.into());
+    values.insert("office".into(), round.get("office").clone());
+    values.insert(
+        "title".into(),
+        text::title(&collect::named(ctx, round)?).into(),
+    );
+    let mut bulletin = ctx.create("plan.bulletin", values)?;
+    write(ctx, &mut bulletin, round)?;
+    ctx.update(bulletin)?;
+    Ok(())
+}
+
+/// 重新起草: the same bulletin, from the records as they are now.
+pub(super) fn redraft(ctx: &mut Ctx<'_>, bulletin: &mut Record, _: &Inputs) -> Outcome<()> {
+    match bulletin.get("round").as_ref() {
+        Some(round) => {
+            let round = ctx.get("plan.round", round)?;
+            write(ctx, bulletin, &round)
+        }
+        None => Ok(()),
+    }
+}
+
+/// 印发: to every unit that was asked.
+pub(super) fn issue(ctx: &mut Ctx<'_>, bulletin: &mut Record, _: &Inputs) -> Outcome<()> {
+    let mut units: Vec<Id> = Vec::new();
+    if let Some(round) = bulletin.get("round").as_ref() {
+        let asked = ctx.having("plan.report", "round", round)?;
+        units.extend(asked.iter().filter_map(|it| it.get("unit").as_ref()));
+    }
+    units.sort_unstable();
+    units.dedup();
+    bulletin.set("units", units);
+    Ok(())
+}
+
+fn write(ctx: &mut Ctx<'_>, bulletin: &mut Record, round: &Record) -> Outcome<()> {
+    let kernel = ctx.kernel().clone();
+    let plan = match round.get("plan").as_ref() {
+        Some(plan) => ctx.get("plan.plan", plan)?,
+        None => return Ok(()),
+    };
+    let named = collect::named(ctx, round)?;
+    let history = ctx.history_number()?;
+    let facts = collect::bulletin(&kernel, ctx.read(), (named, history), (round, &plan))?;
+    let official = text::official(&facts, bulletin.number.clone());
+    let bytes = docx(&official)
+        .map_err(|error| StoreError::new("the bulletin could not be written as a file", error))?;
+    let name = format!("{}.docx", bulletin.text("title"));
+    let file = ctx.keep_file(&name, DOCX, &bytes)?;
+    bulletin.set("file", vec![file]);
+    bulletin.set("history", history);
+    let n = i64::try_from(n_numbers(&official)).unwrap_or(i64::MAX);
+    bulletin.set("numbers", n);
+    Ok(())
+}

@@ -1,0 +1,137 @@
+//! 调度布置: a round opens what is owed for its period.
+//!
+//! Owed is one report for every target under way that nothing else says, by its holder, and for
+//! every task under way without targets, by its lead; a task with tasks below it stands by
+//! theirs. Not here: rounds that come round (`rhythm`), what a report must satisfy
+//! (`reports`), and reminding and lateness, which are the report's clock.
+
+use base::{Id, PeriodKind};
+use kernel::{Ctx, Inputs, Outcome, Record, Values};
+use model::{DutyTimes, Stretch, Unit, Value};
+
+use super::reports::subject;
+use super::state_title;
+
+pub(super) fn issue(ctx: &mut Ctx<'_>, round: &mut Record, _: &Inputs) -> Outcome<()> {
+    let (Some(plan), Value::Period(period)) = (round.get("plan").as_ref(), round.get("period"))
+    else {
+        return Ok(());
+    };
+    let plan = ctx.get("plan.plan", plan)?;
+    let title = plan.text("title").to_owned();
+    if !plan.in_state("running") {
+        let state = state_title(ctx, &plan);
+        return Err(ctx.refuse("plan.not_under_way", &[("plan", title), ("state", state)]));
+    }
+    one_for_the_period(ctx, round)?;
+    let period = *period;
+    let days = round.get("days").as_integer().unwrap_or(0);
+    let calendar = &ctx.kernel().model.calendar;
+    round.set(
+        "due_on",
+        times(period.kind(), 0, days).due_on(period, calendar),
+    );
+    let owed = owed(ctx, round, &plan)?;
+    if owed.is_empty() {
+        return Err(ctx.refuse("plan.nobody_owes", &[("plan", title)]));
+    }
+    for on in owed {
+        ask(ctx, round, &on)?;
+    }
+    Ok(())
+}
+
+/// 一期一轮: no other round asks, or has asked, about the same part of the plan.
+fn one_for_the_period(ctx: &mut Ctx<'_>, round: &Record) -> Outcome<()> {
+    let (plan, section) = (round.get("plan").as_ref(), round.get("section"));
+    let Some(plan) = plan else { return Ok(()) };
+    let rounds = ctx.having("plan.round", "plan", plan)?;
+    let there = rounds.iter().find(|it| {
+        let sections = [section, it.get("section")];
+        let overlaps = sections[0] == sections[1] || sections.iter().any(|it| it.is_missing());
+        let is_out = ["asking", "closed", "ended"]
+            .iter()
+            .any(|state| it.in_state(state));
+        it.id != round.id && overlaps && is_out && it.get("period") == round.get("period")
+    });
+    let Some(there) = there else { return Ok(()) };
+    let title = there.text("title").to_owned();
+    let state = state_title(ctx, there);
+    Err(ctx.refuse("plan.round_there", &[("round", title), ("state", state)]))
+}
+
+/// 汇总: each report keeps the lamp that what it is on has now.
+pub(super) fn close(ctx: &mut Ctx<'_>, round: &mut Record, _: &Inputs) -> Outcome<()> {
+    for mut report in ctx.having("plan.report", "round", round.id)? {
+        let Some(on) = subject(ctx, &report)? else {
+            continue;
+        };
+        for field in ["lamp", "lamp_why"] {
+            report.set(field, on.get(field).clone());
+        }
+        ctx.update(report)?;
+    }
+    Ok(())
+}
+
+/// When the periods of a kind are asked about and due, by two numbers of working days.
+pub(super) fn times(kind: PeriodKind, ahead: i64, days: i64) -> DutyTimes {
+    let workdays = |n| Stretch::of(n, Unit::Workday);
+    DutyTimes::new(kind, workdays(ahead), workdays(days))
+}
+
+/// The targets and tasks to be reported on, as far as the round reaches.
+pub(super) fn owed(ctx: &mut Ctx<'_>, round: &Record, plan: &Record) -> Outcome<Vec<Record>> {
+    let section = round.get("section").as_ref();
+    let mut tasks = ctx.having("plan.task", "plan", plan.id)?;
+    let above: Vec<Id> = tasks
+        .iter()
+        .filter_map(|it| it.get("parent").as_ref())
+        .collect();
+    tasks.retain(|task| {
+        task.in_state("running") && (section.is_none() || task.get("section").as_ref() == section)
+    });
+    let mut owed = Vec::new();
+    for task in tasks {
+        let mut targets = ctx.having("plan.target", "task", task.id)?;
+        targets.retain(|it| !it.in_state("dropped") && !it.in_state("former"));
+        if targets.is_empty() {
+            owed.extend(Some(task).filter(|it| !above.contains(&it.id)));
+            continue;
+        }
+        targets.retain(|it| {
+            let divided = it.get("parts").as_integer().is_some_and(|parts| parts > 0);
+            let counted = !divided && it.get("measure").is_missing();
+            it.in_state("running") && counted && !it.get("holder").is_missing()
+        });
+        owed.append(&mut targets);
+    }
+    Ok(owed)
+}
+
+/// What is there for the period already joins the round; else an empty report is opened.
+fn ask(ctx: &mut Ctx<'_>, round: &Record, on: &Record) -> Outcome<()> {
+    let (field, unit) = match on.register == "plan.target" {
+        true => ("target", "holder"),
+        false => ("task", "lead"),
+    };
+    let mut there = ctx.having("plan.report", field, on.id)?;
+    there.retain(|it| !it.in_state("dropped") && it.get("period") == round.get("period"));
+    if let Some(mut report) = there.pop() {
+        if report.get("round").is_missing() {
+            report.set("round", round.id);
+            report.set("due_on", round.get("due_on").clone());
+            ctx.update(report)?;
+        }
+        return Ok(());
+    }
+    let mut values = Values::new();
+    values.insert(field.into(), on.id.into());
+    values.insert("unit".into(), on.get(unit).clone());
+    for name in ["period", "due_on"] {
+        values.insert(name.into(), round.get(name).clone());
+    }
+    values.insert("round".into(), round.id.into());
+    ctx.create("plan.report", values)?;
+    Ok(())
+}

@@ -1,0 +1,299 @@
+//! 挂图作战: how many lamps of which colour there are in a plan, by its parts or by who carries
+//! them.
+//!
+//! Counted by the store when somebody looks, as far as they reach: sections, units and the
+//! plan itself have no lamp of their own to be kept up. Not here: the lamps (`lamp`,
+//! `lighting`), and the tasks themselves, which are a list like any other.
+
+use std::collections::{BTreeMap, HashMap};
+
+use base::Id;
+use kernel::{Caller, Condition, Kernel, Organisation, Outcome, Query, Record, Refusal, Tree};
+use model::Register;
+
+use crate::lamp::Lamp;
+
+const PLAN: &str = "plan.plan";
+const TASK: &str = "plan.task";
+const TARGET: &str = "plan.target";
+
+/// What the lamps are put together by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// Chapters of the plan.
+    Part,
+    /// Sections of the bureau, by the tasks they lead.
+    Office,
+    /// Units below, by the tasks they lead and the parts of targets they hold.
+    County,
+}
+
+/// How many lamps of each colour there are, and how many of them bind what stands above.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub red: u64,
+    pub yellow: u64,
+    pub green: u64,
+    pub none: u64,
+    binding_red: u64,
+    binding_yellow: u64,
+}
+
+/// Lamps put together: one chapter's, one unit's.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Group {
+    /// The chapter or the unit; none for what lies in no chapter.
+    pub id: Option<Id>,
+    pub title: String,
+    /// How deep below the plan, from 1.
+    pub level: i64,
+    pub counts: Counts,
+    /// Whether something of it lies further down, to be looked at by itself.
+    pub goes_down: bool,
+}
+
+/// A plan's lamps.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Wall {
+    pub title: String,
+    pub counts: Counts,
+    pub groups: Vec<Group>,
+}
+
+impl Counts {
+    pub fn all(&self) -> u64 {
+        self.red + self.yellow + self.green + self.none
+    }
+
+    /// Never better than the worst binding one; none when there is nothing to judge by.
+    pub fn lamp(&self) -> Lamp {
+        let own = match self.all() > self.none {
+            true => Lamp::Green,
+            false => Lamp::None,
+        };
+        let worst = match (self.binding_red, self.binding_yellow) {
+            (0, 0) => Lamp::None,
+            (0, _) => Lamp::Yellow,
+            _ => Lamp::Red,
+        };
+        own.above(worst)
+    }
+
+    /// Why that is its lamp.
+    pub fn why(&self) -> String {
+        let n = self.all();
+        match self.lamp() {
+            Lamp::Red => format!("{n}项里有{}项约束性的亮红灯", self.binding_red),
+            Lamp::Yellow => format!(
+                "{n}项里没有约束性的亮红灯，有{}项亮黄灯",
+                self.binding_yellow
+            ),
+            Lamp::Green => format!("{n}项里没有约束性的落后"),
+            Lamp::None => format!("{n}项都还不能判断进度"),
+        }
+    }
+
+    fn add(&mut self, other: &Counts) {
+        self.red += other.red;
+        self.yellow += other.yellow;
+        self.green += other.green;
+        self.none += other.none;
+        self.binding_red += other.binding_red;
+        self.binding_yellow += other.binding_yellow;
+    }
+
+    fn count(&mut self, lamp: Lamp, is_binding: bool, n: u64) {
+        let (all, binding) = match lamp {
+            Lamp::Red => (&mut self.red, Some(&mut self.binding_red)),
+            Lamp::Yellow => (&mut self.yellow, Some(&mut self.binding_yellow)),
+            Lamp::Green => (&mut self.green, None),
+            Lamp::None => (&mut self.none, None),
+        };
+        *all += n;
+        if let Some(binding) = binding.filter(|_| is_binding) {
+            *binding += n;
+        }
+    }
+}
+
+/// Counts a plan's lamps, as far as the caller reaches; `under`, only units below this one.
+///
+/// # Errors
+/// Not found when the caller may not see the plan or no tasks at all.
+pub fn wall(
+    kernel: &Kernel,
+    caller: &Caller,
+    plan: Id,
+    by: By,
+    under: Option<Id>,
+) -> Outcome<Wall> {
+    let plan = plan_of(kernel, caller, plan)?;
+    let counted = |register: &str, field: &str, extra: Option<Condition>| {
+        counted(kernel, caller, plan.id, register, field, extra)
+    };
+    let field = match by {
+        By::Part => "section",
+        By::Office | By::County => "owner",
+    };
+    let mut lit = counted(TASK, field, None)?;
+    let mut counts = Counts::default();
+    lit.values().for_each(|it| counts.add(it));
+    let groups = match by {
+        By::Part => by_part(kernel, plan.id, &lit)?,
+        By::Office | By::County => {
+            if by == By::County && open(kernel, caller, TARGET).is_ok() {
+                let parts = Condition::Held("parent".to_owned());
+                for (owner, counts) in counted(TARGET, "owner", Some(parts))? {
+                    lit.entry(owner).or_default().add(&counts);
+                }
+            }
+            let tree = kernel.tree();
+            let top = under.or(plan.get("issuer").as_ref());
+            by_unit(&tree, by, top, &lit)
+        }
+    };
+    if under.is_some() {
+        counts = Counts::default();
+        groups.iter().for_each(|it| counts.add(&it.counts));
+    }
+    Ok(Wall {
+        title: plan.text("title").to_owned(),
+        counts,
+        groups,
+    })
+}
+
+/// A plan the caller sees.
+fn plan_of(kernel: &Kernel, caller: &Caller, id: Id) -> Outcome<Record> {
+    let register = open(kernel, caller, PLAN)?;
+    let plan = kernel::read(kernel.store(), |read| read.get(register, id))?;
+    let reach = kernel.reach(register, caller);
+    let seen = plan.filter(|it| reach.iter().any(|branch| branch.covers(it)));
+    Ok(seen.ok_or_else(Refusal::not_found)?)
+}
+
+/// A register some of which the caller may see.
+fn open<'k>(kernel: &'k Kernel, caller: &Caller, register: &str) -> Outcome<&'k Register> {
+    let register = kernel.model.register(register);
+    let register = register.filter(|it| kernel.may_open(it, caller));
+    Ok(register.ok_or_else(Refusal::not_found)?)
+}
+
+type Counted = BTreeMap<Option<Id>, Counts>;
+
+/// Lamps of a plan by what a reference holds.
+fn counted(
+    kernel: &Kernel,
+    caller: &Caller,
+    plan: Id,
+    register: &str,
+    field: &str,
+    extra: Option<Condition>,
+) -> Outcome<Counted> {
+    let register = open(kernel, caller, register)?;
+    let mut query = Query::all(register, kernel.today())
+        .having("plan", plan)
+        .with(Condition::Held("lamp".to_owned()));
+    query.conditions.extend(extra);
+    query.reach = Some(kernel.reach(register, caller));
+    let by = [field, "lamp", "nature"];
+    let tally = kernel::read(kernel.store(), |read| read.tally(&query, &by))?;
+    let mut counted = Counted::new();
+    for (values, n) in tally {
+        let [at, lamp, nature] = values.as_slice() else {
+            continue;
+        };
+        let lamp = lamp.as_text().and_then(Lamp::from_code);
+        let is_binding = nature.as_text() != Some("expected");
+        let counts: &mut Counts = counted.entry(at.as_ref()).or_default();
+        counts.count(lamp.unwrap_or(Lamp::None), is_binding, n);
+    }
+    Ok(counted)
+}
+
+/// Chapters in the order of the text, each with those below it; last what lies in none.
+fn by_part(kernel: &Kernel, plan: Id, counted: &Counted) -> Outcome<Vec<Group>> {
+    let register = kernel.model.register("plan.section");
+    let register = register.ok_or_else(Refusal::not_found)?;
+    let query = Query::all(register, kernel.today()).having("plan", plan);
+    let mut chapters = kernel::read(kernel.store(), |read| read.rows(&query))?;
+    chapters.sort_by_key(|it| it.get("seq").as_integer().unwrap_or(i64::MAX));
+    let mut groups: Vec<Group> = chapters.iter().map(|it| chapter(it, counted)).collect();
+    // From the last on, each gives its counts to the one it stands below.
+    for at in (0..groups.len()).rev() {
+        let (level, counts) = (groups[at].level, groups[at].counts);
+        let above = groups[..at].iter().rposition(|it| it.level < level);
+        match above {
+            Some(above) => groups[above].counts.add(&counts),
+            None => groups[at].level = 1,
+        }
+    }
+    groups.retain(|it| it.counts.all() > 0);
+    if let Some(counts) = counted.get(&None) {
+        groups.push(Group {
+            id: None,
+            title: "未归入章节".to_owned(),
+            level: 1,
+            counts: *counts,
+            goes_down: false,
+        });
+    }
+    Ok(groups)
+}
+
+fn chapter(section: &Record, counted: &Counted) -> Group {
+    let label = section.text("label");
+    let apart = match label.is_empty() || label.ends_with(['、', '）', ')', '.']) {
+        true => "",
+        false => " ",
+    };
+    let title = format!("{label}{apart}{}", section.text("title"));
+    Group {
+        id: Some(section.id),
+        title,
+        level: section.get("level").as_integer().unwrap_or(1),
+        counts: counted.get(&Some(section.id)).copied().unwrap_or_default(),
+        goes_down: false,
+    }
+}
+
+/// The units directly below one, each with all that lies in it, and the one itself.
+fn by_unit(tree: &Tree, by: By, top: Option<Id>, counted: &Counted) -> Vec<Group> {
+    let mut sums: HashMap<Id, (Counts, bool)> = HashMap::new();
+    let depth = top.and_then(|id| tree.depth(id)).unwrap_or(0);
+    for (owner, counts) in counted {
+        let owner = owner.and_then(|id| tree.get(id));
+        let below = owner.filter(|it| top.is_none_or(|top| it.path.contains(&top)));
+        let Some(path) = below.map(|it| &it.path) else {
+            continue;
+        };
+        let Some(unit) = path.get(depth).or(path.last()) else {
+            continue;
+        };
+        let sum = sums.entry(*unit).or_default();
+        sum.0.add(counts);
+        sum.1 |= path.len() > depth + 1;
+    }
+    let wanted = |it: &&Organisation| (by == By::Office) == is_office(it);
+    let units = tree.all().filter(wanted);
+    units
+        .filter_map(|it| {
+            let (counts, goes_down) = sums.get(&it.id)?;
+            Some(Group {
+                id: Some(it.id),
+                title: match it.short.is_empty() {
+                    true => it.title.clone(),
+                    false => it.short.clone(),
+                },
+                level: 1,
+                counts: *counts,
+                goes_down: *goes_down,
+            })
+        })
+        .collect()
+}
+
+/// Sections and institutions act for their bureau; all else is a unit of its own.
+pub(crate) fn is_office(unit: &Organisation) -> bool {
+    matches!(unit.kind.as_str(), "section" | "institution")
+}

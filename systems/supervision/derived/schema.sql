@@ -1,0 +1,113 @@
+-- supervision: written by `UPDATE=1 cargo test -p systems --test derived`, not by hand.
+
+-- supervision.rectification 督办事项
+
+CREATE TABLE IF NOT EXISTS "supervision_rectification" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "title" TEXT,
+  "about" TEXT,
+  "cause" TEXT,
+  "why" TEXT,
+  "demand" TEXT,
+  "unit" BLOB,
+  "chief" BLOB,
+  "days" INTEGER,
+  "issued_on" TEXT,
+  "due_on" TEXT,
+  "level" TEXT,
+  "signed_by" BLOB,
+  "signed_on" TEXT,
+  "extend_to" TEXT,
+  "reply" TEXT,
+  "replied_on" TEXT,
+  "recheck_on" TEXT,
+  "recheck" TEXT,
+  "merged_into" BLOB
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "supervision_rectification__proof" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "supervision_rectification__proof_value" ON "supervision_rectification__proof" (value, record);
+CREATE INDEX IF NOT EXISTS "supervision_rectification_number" ON "supervision_rectification" (number);
+CREATE INDEX IF NOT EXISTS "supervision_rectification_up1_state" ON "supervision_rectification" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "supervision_rectification_up2_state" ON "supervision_rectification" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "supervision_rectification_up3_state" ON "supervision_rectification" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "supervision_rectification_up4_state" ON "supervision_rectification" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "supervision_rectification_up5_state" ON "supervision_rectification" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "supervision_rectification_up6_state" ON "supervision_rectification" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "supervision_rectification_by_due_on" ON "supervision_rectification" ("due_on", id);
+CREATE INDEX IF NOT EXISTS "supervision_rectification_up1_by_due_on" ON "supervision_rectification" (up1, "due_on", id);
+CREATE INDEX IF NOT EXISTS "supervision_rectification_up2_by_due_on" ON "supervision_rectification" (up2, "due_on", id);
+CREATE INDEX IF NOT EXISTS "supervision_rectification_up3_by_due_on" ON "supervision_rectification" (up3, "due_on", id);
+CREATE INDEX IF NOT EXISTS "supervision_rectification_by_issued_on" ON "supervision_rectification" ("issued_on", id);
+CREATE INDEX IF NOT EXISTS "supervision_rectification_up1_by_issued_on" ON "supervision_rectification" (up1, "issued_on", id);
+CREATE INDEX IF NOT EXISTS "supervision_rectification_up2_by_issued_on" ON "supervision_rectification" (up2, "issued_on", id);
+CREATE INDEX IF NOT EXISTS "supervision_rectification_up3_by_issued_on" ON "supervision_rectification" (up3, "issued_on", id);
+CREATE INDEX IF NOT EXISTS "supervision_rectification_by_recheck_on" ON "supervision_rectification" ("recheck_on", id);
+CREATE INDEX IF NOT EXISTS "supervision_rectification_up1_by_recheck_on" ON "supervision_rectification" (up1, "recheck_on", id);
+CREATE INDEX IF NOT EXISTS "supervision_rectification_up2_by_recheck_on" ON "supervision_rectification" (up2, "recheck_on", id);
+CREATE INDEX IF NOT EXISTS "supervision_rectification_up3_by_recheck_on" ON "supervision_rectification" (up3, "recheck_on", id);
+CREATE INDEX IF NOT EXISTS "supervision_rectification_by_about" ON "supervision_rectification" ("about", id);
+CREATE INDEX IF NOT EXISTS "supervision_rectification_by_unit" ON "supervision_rectification" ("unit", id);
+CREATE INDEX IF NOT EXISTS "supervision_rectification_by_chief" ON "supervision_rectification" ("chief", id);
+CREATE INDEX IF NOT EXISTS "supervision_rectification_by_signed_by" ON "supervision_rectification" ("signed_by", id);
+CREATE INDEX IF NOT EXISTS "supervision_rectification_by_merged_into" ON "supervision_rectification" ("merged_into", id);
+CREATE TABLE IF NOT EXISTS "supervision_rectification~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+
+-- supervision.instruction 领导批示
+
+CREATE TABLE IF NOT EXISTS "supervision_instruction" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "text" TEXT,
+  "about" TEXT,
+  "author" BLOB,
+  "unit" BLOB,
+  "due_on" TEXT,
+  "reply" TEXT,
+  "replied_on" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "supervision_instruction__proof" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "supervision_instruction__proof_value" ON "supervision_instruction__proof" (value, record);
+CREATE INDEX IF NOT EXISTS "supervision_instruction_number" ON "supervision_instruction" (number);
+CREATE INDEX IF NOT EXISTS "supervision_instruction_up1_state" ON "supervision_instruction" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "supervision_instruction_up2_state" ON "supervision_instruction" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "supervision_instruction_up3_state" ON "supervision_instruction" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "supervision_instruction_up4_state" ON "supervision_instruction" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "supervision_instruction_up5_state" ON "supervision_instruction" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "supervision_instruction_up6_state" ON "supervision_instruction" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "supervision_instruction_by_due_on" ON "supervision_instruction" ("due_on", id);
+CREATE INDEX IF NOT EXISTS "supervision_instruction_up1_by_due_on" ON "supervision_instruction" (up1, "due_on", id);
+CREATE INDEX IF NOT EXISTS "supervision_instruction_up2_by_due_on" ON "supervision_instruction" (up2, "due_on", id);
+CREATE INDEX IF NOT EXISTS "supervision_instruction_up3_by_due_on" ON "supervision_instruction" (up3, "due_on", id);
+CREATE INDEX IF NOT EXISTS "supervision_instruction_by_about" ON "supervision_instruction" ("about", id);
+CREATE INDEX IF NOT EXISTS "supervision_instruction_by_author" ON "supervision_instruction" ("author", id);
+CREATE INDEX IF NOT EXISTS "supervision_instruction_by_unit" ON "supervision_instruction" ("unit", id);
+CREATE TABLE IF NOT EXISTS "supervision_instruction~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+
+-- supervision.escalation 约谈通报
+
+CREATE TABLE IF NOT EXISTS "supervision_escalation" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "title" TEXT,
+  "about" TEXT,
+  "kind" TEXT,
+  "unit" BLOB,
+  "held_on" TEXT,
+  "host" TEXT,
+  "present" TEXT,
+  "doc_number" TEXT,
+  "minutes" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "supervision_escalation__files" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "supervision_escalation__files_value" ON "supervision_escalation__files" (value, record);
+CREATE INDEX IF NOT EXISTS "supervision_escalation_up1_state" ON "supervision_escalation" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "supervision_escalation_up2_state" ON "supervision_escalation" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "supervision_escalation_up3_state" ON "supervision_escalation" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "supervision_escalation_up4_state" ON "supervision_escalation" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "supervision_escalation_up5_state" ON "supervision_escalation" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "supervision_escalation_up6_state" ON "supervision_escalation" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "supervision_escalation_by_held_on" ON "supervision_escalation" ("held_on", id);
+CREATE INDEX IF NOT EXISTS "supervision_escalation_up1_by_held_on" ON "supervision_escalation" (up1, "held_on", id);
+CREATE INDEX IF NOT EXISTS "supervision_escalation_up2_by_held_on" ON "supervision_escalation" (up2, "held_on", id);
+CREATE INDEX IF NOT EXISTS "supervision_escalation_up3_by_held_on" ON "supervision_escalation" (up3, "held_on", id);
+CREATE INDEX IF NOT EXISTS "supervision_escalation_by_about" ON "supervision_escalation" ("about", id);
+CREATE INDEX IF NOT EXISTS "supervision_escalation_by_unit" ON "supervision_escalation" ("unit", id);
+CREATE TABLE IF NOT EXISTS "supervision_escalation~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;

@@ -1,0 +1,137 @@
+//! 任务分解表 as spreadsheets keep them: written with merged cells, read as a plan.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot read its fixture has failed"
+)]
+
+use std::process::Command;
+
+use document::plan::{self, Plan};
+use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
+use systems::plan::file;
+
+/// Two heading rows, merged categories and leaders, one task over two rows, days kept as
+/// days; a sheet of explanations behind it.
+fn workbook() -> Vec<u8> {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet().set_name("任务分解表").unwrap();
+    let plain = Format::new();
+    let mut merge = |first: (u32, u16), last: (u32, u16), text: &str| {
+        sheet
+            .merge_range(first.0, first.1, last.0, last.1, text, &plain)
+            .unwrap();
+    };
+    merge((0, 0), (0, 7), "云岭市教育局2026年重点工作任务分解表");
+    for (column, title) in (0..).zip(["序号", "类别", "工作任务", "工作目标"]) {
+        merge((2, column), (3, column), title);
+    }
+    merge((2, 4), (2, 6), "责任分工");
+    merge((2, 7), (3, 7), "完成时限");
+    merge((4, 1), (6, 1), "学前教育");
+    merge((4, 4), (6, 4), "王一");
+    merge((5, 0), (6, 0), "2");
+    merge((5, 2), (6, 2), "提高保教质量");
+    merge((5, 5), (6, 5), "学前科");
+    let cells: &[(u32, u16, &str)] = &[
+        (3, 4, "责任领导"),
+        (3, 5, "牵头单位"),
+        (3, 6, "配合单位"),
+        (4, 0, "1"),
+        (4, 2, "扩大普惠性学前教育资源"),
+        (4, 3, "新建幼儿园10所"),
+        (4, 5, "学前科"),
+        (4, 6, "规财科\n各区市"),
+        (5, 3, "评选示范园5所"),
+        (6, 3, "培训园长60名"),
+        (6, 6, "教科院"),
+        (5, 7, "12月底前"),
+        (8, 0, "注：各单位每季度末报送进展。"),
+    ];
+    for (row, column, text) in cells {
+        sheet.write_string(*row, *column, *text).unwrap();
+    }
+    let day = Format::new().set_num_format("yyyy年m月d日");
+    let date = ExcelDateTime::from_ymd(2026, 9, 30).unwrap();
+    sheet.write_datetime_with_format(4, 7, date, &day).unwrap();
+    let other = book.add_worksheet().set_name("填写说明").unwrap();
+    other.write_string(0, 0, "请逐项填写。").unwrap();
+    book.save_to_buffer().unwrap()
+}
+
+fn shown(plan: &Plan) -> Vec<String> {
+    let shown = |task: &plan::Task| {
+        let under = task
+            .heading
+            .map(|idx| plan.sections[idx].title.clone())
+            .unwrap_or_default();
+        let targets: Vec<&str> = task.targets.iter().map(|it| it.quote.as_str()).collect();
+        [
+            task.title.clone(),
+            under,
+            targets.join("；"),
+            task.leaders.join("、"),
+            task.responsible.join("、"),
+            task.deadline.clone().unwrap_or_default(),
+        ]
+        .join("|")
+    };
+    plan.tasks.iter().map(shown).collect()
+}
+
+const READ: &[&str] = &[
+    "扩大普惠性学前教育资源|学前教育|新建幼儿园10所|王一|学前科、规财科、各区市|2026-09-30",
+    "提高保教质量|学前教育|评选示范园5所；培训园长60名|王一|学前科、教科院|12月底前",
+];
+
+#[test]
+fn a_workbook_is_a_plan() {
+    let text = file::read(&workbook(), "分解表.xlsx").unwrap();
+    let plan = plan::read(&text).unwrap();
+    assert_eq!(shown(&plan), READ);
+    assert_eq!(plan.title, "云岭市教育局2026年重点工作任务分解表");
+    assert_eq!(plan.unread, []);
+}
+
+#[test]
+fn other_spreadsheets_hold_the_same_plan() {
+    let work = std::env::temp_dir().join(format!("systems-tables-{}", std::process::id()));
+    std::fs::create_dir_all(&work).unwrap();
+    std::fs::write(work.join("a.xlsx"), workbook()).unwrap();
+    let profile = format!(
+        "-env:UserInstallation=file://{}",
+        work.join("profile").display()
+    );
+    for kind in ["xls", "ods"] {
+        let converted = Command::new("soffice")
+            .args([&profile, "--headless", "--convert-to", kind, "--outdir"])
+            .args([&work, &work.join("a.xlsx")])
+            .output();
+        let Ok(bytes) = converted.and_then(|_| std::fs::read(work.join(format!("a.{kind}"))))
+        else {
+            println!("SKIPPED: soffice is not here, so no {kind} was read");
+            continue;
+        };
+        let plan = plan::read(&file::read(&bytes, "").unwrap()).unwrap();
+        assert_eq!(shown(&plan), READ, "{kind}");
+    }
+    let _ = std::fs::remove_dir_all(&work);
+}
+
+#[test]
+fn a_spreadsheet_that_is_no_plan_says_why() {
+    let told = |bytes: &[u8]| {
+        file::read(bytes, "a.xlsx")
+            .map(|_| ())
+            .unwrap_err()
+            .to_string()
+    };
+    let mut book = Workbook::new();
+    book.add_worksheet().write_string(0, 0, "只有一格").unwrap();
+    assert_eq!(
+        told(&book.save_to_buffer().unwrap()),
+        "文件是空的。请检查是否选错了文件，重新上传有内容的文件。"
+    );
+    let torn = &workbook()[..3000];
+    assert!(told(torn).ends_with('。'), "{}", told(torn));
+}

@@ -1,0 +1,79 @@
+/** 催办: what is late is urged on its page and in bulk, once a day; who has it sees so, is told, and does it. */
+import { assert, faultsOf } from "./theatre.mjs"
+
+export const title = "催办：在记录上和列表里催，一天一次，被催的人在待办和消息里看到"
+
+/** Of a round in summer that two counties never answered. */
+const LATE = /新建标准化心理辅导室.*第2季度/
+
+/** On its page it is urged once; then it says why not again. */
+async function urged(above) {
+  const { page } = above
+  const row = page.getByRole("row").filter({ hasText: "鹿鸣市教育局" })
+  await row.getByRole("link").first().click()
+  await page.getByText("现由").first().waitFor()
+  await above.shoot("urge-offered")
+  await page.getByRole("button", { name: "催办", exact: true }).click()
+  await page.getByText("已催办，正在办理的人会收到消息。").waitFor()
+  await page.getByText("已催 1 次").waitFor()
+  const again = page.getByRole("button", { name: "催办", exact: true, disabled: true })
+  await again.hover()
+  await page.getByRole("tooltip").getByText("今天已经催过。").waitFor()
+  await page.getByRole("region", { name: "经过" }).getByText("催办", { exact: true }).waitFor()
+  await above.shoot("urge-done")
+}
+
+/** Among several, each is told apart: what was urged today is refused, the others are urged. */
+async function urgedTogether(above) {
+  const { page } = above
+  const rows = page.locator("tr.ant-table-row")
+  await rows.first().waitFor()
+  const n = await rows.count()
+  await page.getByRole("checkbox", { name: "全选" }).check()
+  await above.shoot("urge-bulk-bar")
+  await page.getByRole("toolbar", { name: "批量办理" }).getByRole("button", { name: "催办" }).click()
+  const dialog = page.getByRole("dialog")
+  await dialog.getByRole("button", { name: "催办", exact: true }).click()
+  await dialog.getByRole("status").waitFor()
+  await above.shoot("urge-bulk")
+  const results = dialog.getByRole("listitem")
+  assert((await results.count()) === n, "each of the rows is told of")
+  await results.getByText("今天已经催过").waitFor()
+  await results.getByText("已办成").waitFor()
+  await dialog.getByRole("button", { name: "关闭" }).last().click()
+}
+
+export async function play({ enter }) {
+  const [above, holder] = [await enter("ducha"), await enter("luming", { isPhone: true })]
+  const found = []
+  const list = `/r/plan/report?late=1&state=draft&f.period=2026Q2&q=${encodeURIComponent("新建标准化心理辅导室")}`
+  await above.go(list)
+  await urged(above)
+  found.push(...(await faultsOf(above, "a record that was urged")))
+  await above.go(list)
+  await urgedTogether(above)
+  found.push(...(await faultsOf(above, "what came of urging")))
+
+  const { page } = holder
+  await holder.go("/")
+  await holder.shoot("urge-desk")
+  await holder.go("/todos")
+  const todo = page.getByRole("listitem").filter({ hasText: LATE })
+  await todo.getByText("已催 1 次").waitFor()
+  await holder.shoot("urge-todos")
+  found.push(...(await faultsOf(holder, "urged to-dos (390 px)")))
+  await holder.go("/messages")
+  const told = page.getByRole("listitem").filter({ hasText: "甄督查 催办填报" })
+  await told.getByText("未读").waitFor()
+  await holder.shoot("urge-messages")
+  found.push(...(await faultsOf(holder, "messages (390 px)")))
+  await told.getByRole("link").click()
+  await page.getByText("已催 1 次").waitFor()
+  await holder.shoot("urge-record")
+  // One does not urge oneself.
+  const own = page.getByRole("button", { name: "催办", exact: true, disabled: true })
+  assert((await own.getAttribute("aria-description")) === "这件事正等您办理，不用催。", "who has it does not urge it")
+  await holder.go("/messages")
+  await told.getByText("未读").waitFor({ state: "detached" })
+  assert(found.length === 0, found.join("\n"))
+}
