@@ -235,7 +235,11 @@ fn a_word_of_the_language_is_put_in_its_place() {
         of  = "b"
         "." = "a"
     "#]]
-    .assert_eq(&Document::read("safety/measures.toml", text).unwrap().write());
+    .assert_eq(
+        &Document::read("safety/measures.toml", text)
+            .unwrap()
+            .write(),
+    );
 }
 
 proptest! {
