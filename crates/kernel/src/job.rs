@@ -15,7 +15,7 @@ use base::{Id, Instant};
 use serde_json::Value as Json;
 use sm3::{Digest, Sm3};
 
-pub(crate) use book::{Bell, STARTED, hasten};
+pub(crate) use book::{Bell, STARTED, hasten, start};
 pub use claim::LEASE;
 pub use kind::{Every, JobKinds};
 pub use run::{Run, Signal, Told};

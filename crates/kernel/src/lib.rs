@@ -81,7 +81,7 @@ pub use history::{
 pub use job::{
     Every, Job, JobKinds, JobState, JobsOf, LEASE, Lease, NewJob, Progress, Run, Signal, Told,
 };
-pub use latest::show_latest;
+pub use latest::{FOLLOW, follow, show_latest};
 pub use layer::{Draft, Tried, layer_files};
 pub use lent::Lent;
 pub use measure::{Asked, Measured, Measures, RowSet};

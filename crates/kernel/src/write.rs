@@ -9,6 +9,7 @@ mod enter;
 mod erase;
 mod file;
 mod fit;
+mod follow;
 mod latest;
 mod merge;
 mod row;

@@ -17,6 +17,22 @@ pub(crate) struct Touched {
     pub registers: Vec<String>,
     /// Records whose fields may have to show another as the latest, by register and id.
     pub stale: BTreeSet<(String, Id)>,
+    /// Records others follow.
+    pub followed: BTreeSet<Followed>,
+    /// How many others were written for that.
+    pub following: usize,
+    /// Those followed by more than one transaction writes.
+    pub by_many: BTreeSet<Followed>,
+}
+
+/// Records of a register that refer to one by a field.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Followed {
+    pub register: String,
+    pub through: String,
+    pub of: Id,
+    /// What hangs on them belongs elsewhere, though they are themselves as they were.
+    pub stands: bool,
 }
 
 impl Touched {

@@ -190,6 +190,8 @@ pub struct Register {
     pub checks: Vec<Check>,
     /// Whose records show the latest of these.
     pub shown_by: Vec<ShownBy>,
+    /// Whose records follow these.
+    pub followed_by: Vec<FollowedBy>,
     /// What the definition says, word by word.
     pub(crate) said: Arc<Table>,
     /// SM3 over the definition's canonical text, first 16 hex digits: a record keeps the version it was filed under.
@@ -323,6 +325,8 @@ pub struct Field {
     pub fixed: bool,
     /// Typed when the record is made, and never changed by hand.
     pub once: bool,
+    /// What it is computed from over references is followed when it changes.
+    pub follow: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -351,6 +355,19 @@ pub struct ShownBy {
     pub register: String,
     /// The other's field that refers to them.
     pub through: String,
+}
+
+/// 随引用更新: a register whose records are written again when what they refer to says
+/// something else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FollowedBy {
+    pub register: String,
+    /// Its field that refers to the other.
+    pub through: String,
+    /// What of the other it shows, or belongs by.
+    pub shows: Vec<String>,
+    /// Others belong where its records do, by the register it refers to.
+    pub stands: bool,
 }
 
 /// How a field is handled: who sees it in clear, whether it is encrypted.
@@ -705,6 +722,16 @@ impl Model {
             path.push(at.stands_for.clone()?);
         }
         None
+    }
+
+    /// The registers whose records are kept up with by those of this one: shown as the latest,
+    /// or followed.
+    pub fn kept_up_with<'m>(&'m self, register: &Register) -> impl Iterator<Item = &'m Register> {
+        self.registers().filter(|it| {
+            let shown = it.shown_by.iter().map(|by| &by.register);
+            let mut all = shown.chain(it.followed_by.iter().map(|by| &by.register));
+            all.any(|id| *id == register.id)
+        })
     }
 
     /// The register a step of a path leads to, when the step refers to one of its records.

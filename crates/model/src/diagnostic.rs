@@ -125,6 +125,10 @@ pub const CODES: &[(&str, &str)] = &[
         "a field cannot show the latest of the other register",
     ),
     (
+        "field.follow",
+        "a field cannot follow what it is computed from",
+    ),
+    (
         "rows.field",
         "a field of type rows and its `[rows.FIELD]` do not fit together",
     ),

@@ -677,6 +677,13 @@ const FIELD: &[Word] = &[
         "latest = { by = \"held_on\", where = \"state == 'published'\" }",
     ),
     word(
+        "follow",
+        Flag,
+        "Of a field `computed` from what a ref refers to: the record is written again when that changes. See *What is computed follows*.",
+        "false: it is as it was when the record was last saved",
+        "follow = true",
+    ),
+    word(
         "fixed",
         Flag,
         "Never typed, not when the record is made either: its default, rules, steps and clocks write it.",
@@ -751,14 +758,14 @@ const ASK_NAME: Word = must(
 /// Words of a field that mean nothing for what is asked once and not kept.
 const NOT_ASKED: &[&str] = &[
     "aliases", "unique", "default", "check", "says", "level", "means", "when", "was", "part",
-    "computed", "rule", "latest", "fixed", "once",
+    "computed", "rule", "latest", "follow", "fixed", "once",
 ];
 
 /// Words of a field that say what an event carries, beside those that belong to a type.
 const CARRIED: &[&str] = &["title", "type", "help"];
 
 /// Words of a field that mean nothing for a field of rows.
-const NOT_IN_ROWS: &[&str] = &["group", "part", "rule", "latest", "fixed", "once"];
+const NOT_IN_ROWS: &[&str] = &["group", "part", "rule", "latest", "follow", "fixed", "once"];
 
 /// Names that belong to the kernel's own columns of rows.
 pub const ROW_RESERVED: &[&str] = &["id", "record", "idx"];

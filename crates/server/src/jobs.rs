@@ -79,6 +79,7 @@ pub fn job_kinds() -> JobKinds {
     kinds.returning("key.rotate", "更换密钥", minute, kernel::rekey);
     kinds.on_demand(bulk::KIND, bulk::run);
     kinds.on_demand(kernel::TELL, kernel::tell_many);
+    kinds.on_demand(kernel::FOLLOW, kernel::follow);
     kinds
 }
 

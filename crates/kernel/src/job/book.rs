@@ -9,6 +9,7 @@ use base::{Id, Instant};
 use super::{Job, JobKinds, JobState, JobsOf, NewJob};
 use crate::rules::Ctx;
 use crate::store::{Tx, read, write};
+use crate::writing::Writing;
 use crate::{Kernel, Outcome, Refusal, StoreError};
 
 /// What a transaction that started a job leaves in `Touched`, where names of registers lie.
@@ -47,14 +48,24 @@ impl Ctx<'_> {
     /// One that has the id already is left as it is.
     pub fn start_job(&mut self, new: &NewJob) -> Outcome<Id> {
         let writing = &mut self.writing;
-        if writing.tx.job(new.id)?.is_none() {
-            let acting = Some(writing.position).filter(|it| !it.is_nil());
-            let job = Job::new(new, writing.caller.account, acting, writing.caller.at);
-            writing.tx.put_job(&job)?;
-            writing.touched.push(STARTED.to_owned());
-        }
-        Ok(new.id)
+        let acting = Some(writing.position).filter(|it| !it.is_nil());
+        let account = writing.caller.account;
+        start(writing, new, (account, acting))
     }
+}
+
+/// The same in the name of an account, or of the platform: nil.
+pub(crate) fn start(
+    writing: &mut Writing<'_>,
+    new: &NewJob,
+    (account, acting): (Id, Option<Id>),
+) -> Outcome<Id> {
+    if writing.tx.job(new.id)?.is_none() {
+        let job = Job::new(new, account, acting, writing.caller.at);
+        writing.tx.put_job(&job)?;
+        writing.touched.push(STARTED.to_owned());
+    }
+    Ok(new.id)
 }
 
 impl Kernel {

@@ -1,4 +1,5 @@
-//! 取最近一条: references that show the newest record that refers to theirs are kept so.
+//! 取最近一条: references that show the newest record that refers to theirs are kept so; so is
+//! what follows the records it is computed from or belongs by (`follow`).
 //!
 //! What is written of the other register leaves word whom it may concern (`Touched`); each of
 //! these is looked at once, before the transaction ends, and written anew when another record
@@ -10,7 +11,8 @@ use base::Id;
 use model::{Computed, Latest, Register, Value};
 
 use super::check::compute;
-use super::save::{changed, put, reread};
+use super::follow;
+use super::save::{belong, changed, put, reread};
 use super::trace::difference;
 use crate::history::Action;
 use crate::rules::Ctx;
@@ -22,6 +24,9 @@ const ROUNDS_MAX: usize = 24;
 
 /// Notes whom a record that was written may concern, as it was and as it is.
 pub(super) fn concern(writing: &mut Writing<'_>, register: &Register, record: &[&Record]) {
+    if let [before, after] = record {
+        follow::concern(writing, register, before, after);
+    }
     let stale = &mut writing.touched.stale;
     let mut note = |register: &str, field: &str| {
         let ids = record.iter().flat_map(|it| it.get(field).refs());
@@ -36,13 +41,14 @@ pub(super) fn concern(writing: &mut Writing<'_>, register: &Register, record: &[
     }
 }
 
-/// Lets every record that is concerned show what is the latest now; whether one had to.
+/// Lets every record that is concerned show what is so now; whether one had to.
 pub(super) fn settle(writing: &mut Writing<'_>) -> Outcome<bool> {
     let mut wrote = false;
     for _ in 0..ROUNDS_MAX {
+        follow::gather(writing)?;
         let stale = std::mem::take(&mut writing.touched.stale);
         if stale.is_empty() {
-            return Ok(wrote);
+            return follow::leave(writing).map(|()| wrote);
         }
         for (register, id) in stale {
             let register = writing.register(&register)?;
@@ -64,8 +70,8 @@ pub(super) fn settled(
     }
 }
 
-/// Lets a record show what is the latest now; false when it does already.
-fn show(writing: &mut Writing<'_>, register: &Register, id: Id) -> Outcome<bool> {
+/// Lets a record show what is so now and belong where it does; false when it does already.
+pub(super) fn show(writing: &mut Writing<'_>, register: &Register, id: Id) -> Outcome<bool> {
     let Some(before) = writing.tx.get(register, id)? else {
         return Ok(false);
     };
@@ -77,6 +83,7 @@ fn show(writing: &mut Writing<'_>, register: &Register, id: Id) -> Outcome<bool>
         }
     }
     concern_into(writing, register, &record);
+    belong(writing, register, &before, &mut record)?;
     compute(writing, register, &mut record)?;
     let changes = difference(&before, &record);
     if changes.is_empty() {
@@ -125,7 +132,7 @@ fn newest(
 }
 
 impl Ctx<'_> {
-    /// Lets records show what is the latest now, until the slot is spent; in their order, why
+    /// Lets records show what is so now, until the slot is spent; in their order, why
     /// each was refused, or nothing.
     pub(crate) fn show_latest(
         &mut self,

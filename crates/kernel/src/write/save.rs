@@ -90,6 +90,28 @@ pub(super) fn named_owner(
     Ok(at)
 }
 
+/// A record belongs to whom its owner field names now; an organisation to itself.
+pub(super) fn belong(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    before: &Record,
+    record: &mut Record,
+) -> Outcome<()> {
+    if register.id == crate::ORGANISATION {
+        return Ok(());
+    }
+    if let Some(owner) = named_owner(writing, register, &record.values)? {
+        record.owner = Some(owner);
+    }
+    if record.owner != before.owner {
+        record.path = match record.owner {
+            Some(owner) => tree::path(writing.kernel, writing.tx, owner)?,
+            None => Vec::new(),
+        };
+    }
+    Ok(())
+}
+
 /// Creates inside the transaction: defaults, computed fields, checks, number, row, history, rule.
 pub(crate) fn create_in(
     writing: &mut Writing<'_>,
@@ -267,9 +289,6 @@ pub(crate) fn save_in(
         return Err(Refusal::conflict().into());
     }
     let is_organisation = register.id == crate::ORGANISATION;
-    if !is_organisation && let Some(owner) = named_owner(writing, register, &record.values)? {
-        record.owner = Some(owner);
-    }
     if is_organisation {
         record.path = own_path(writing, &record)?;
         if record.path.iter().filter(|it| **it == record.id).count() > 1
@@ -281,11 +300,8 @@ pub(crate) fn save_in(
             )
             .into());
         }
-    } else if record.owner != before.owner {
-        record.path = match record.owner {
-            Some(owner) => tree::path(writing.kernel, writing.tx, owner)?,
-            None => Vec::new(),
-        };
+    } else {
+        belong(writing, register, &before, &mut record)?;
     }
     enter(writing, register, Some(&before), &mut record)?;
     row::begin(writing, register, Some(&before), &mut record);

@@ -62,6 +62,14 @@ pub fn paths(expr: &Expr) -> Vec<&[String]> {
     }
 }
 
+/// Every path an expression asks anything of.
+pub(crate) fn asked(expr: &Expr) -> Vec<&[String]> {
+    match &expr.node {
+        Node::Path(path) | Node::Has(path) => vec![path],
+        _ => parts(expr).into_iter().flat_map(asked).collect(),
+    }
+}
+
 /// Every parameter an expression asks.
 pub fn params(expr: &Expr) -> Vec<&str> {
     let mut found: Vec<&str> = parts(expr).into_iter().flat_map(params).collect();

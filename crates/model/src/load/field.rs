@@ -91,6 +91,7 @@ pub(super) fn read(name: &str, table: &Table, log: &mut Log<'_>) -> Field {
         computed: None,
         fixed: table.flag("fixed").unwrap_or(is_link),
         once: table.flag("once").unwrap_or(is_named),
+        follow: table.flag("follow").unwrap_or(false),
     }
 }
 

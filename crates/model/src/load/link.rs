@@ -6,6 +6,7 @@
 mod effect;
 mod fact;
 mod field;
+mod follow;
 mod latest;
 mod measure;
 mod print;
@@ -44,6 +45,7 @@ pub(super) fn link(model: &mut Model, parts: &Parts<'_>, log: &mut Log<'_>) {
     }
     linker.circles(parts);
     latest::note(model);
+    follow::note(model);
     for (fact, home) in linker.homes {
         if let Some(fact) = model.facts.get_mut(&fact) {
             fact.home = Some(home);

@@ -123,6 +123,7 @@ pub(super) fn read(system: &str, name: &str, file: &File<'_>, log: &mut Log<'_>)
             .collect(),
         checks: Vec::new(),
         shown_by: Vec::new(),
+        followed_by: Vec::new(),
         said: Arc::clone(&file.table),
     };
     rows(&mut register, table, log);

@@ -3,6 +3,7 @@
 mod derived;
 mod difference;
 mod examples;
+mod follow;
 mod latest;
 mod layers;
 mod mistakes;

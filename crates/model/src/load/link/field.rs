@@ -33,6 +33,7 @@ impl Linker<'_, '_> {
             (None, Some(node)) => self.value(node, env, &field.kind).map(Computed::Expr),
             (None, None) => self.latest(field, table, env),
         };
+        self.follow(field, table, env);
         self.too_open(field, table, env);
         self.too_early(field, table, env);
         self.too_late(field, table, env);
