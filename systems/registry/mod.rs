@@ -1,13 +1,27 @@
-//! What the definition of organisations cannot say: the tree stays a tree.
+//! What the definitions of the register cannot say: the tree of organisations stays a tree,
+//! numbers follow from documents, pupils come over and are put right.
 //!
 //! Everything else is in the `.toml` files beside this one. Not here: reading the
 //! tree, which the kernel keeps in memory.
+
+mod correction;
+mod pupil;
 
 use base::Id;
 use kernel::{Ctx, ORGANISATION, Outcome, Record, Rules};
 
 pub fn register(rules: &mut Rules) {
-    rules.of("registry").record("tree", tree);
+    rules
+        .of("registry")
+        .record("tree", tree)
+        .field("id_fits", pupil::id_fits)
+        .field("register_number", pupil::register_number)
+        .field("class_title", pupil::class_title)
+        .step("emptied", pupil::emptied)
+        .record("may_come_over", pupil::may_come_over)
+        .step("take_over", pupil::take_over)
+        .record("as_it_was", correction::as_it_was)
+        .step("put_right", correction::put_right);
 }
 
 /// One root, and nobody below itself.

@@ -63,8 +63,7 @@ export async function play({ enter }) {
   await holder.shoot("urge-todos")
   found.push(...(await faultsOf(holder, "urged to-dos (390 px)")))
   await holder.go("/messages")
-  // The newest stands first; others may have been urged before.
-  const told = page.getByRole("listitem").filter({ hasText: "甄督查 催办填报" }).first()
+  const told = page.getByRole("listitem").filter({ hasText: "甄督查 催办填报" })
   await told.getByText("未读").waitFor()
   await holder.shoot("urge-messages")
   found.push(...(await faultsOf(holder, "messages (390 px)")))

@@ -315,7 +315,7 @@ fn given_or_unknown(register: &Register, title: &str) -> Use {
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('('))
     };
     match others.find(is_it) {
-        Some(field) if field.computed.is_some() || field.fixed => Use::Given,
+        Some(field) if field.is_computed() || field.fixed => Use::Given,
         Some(_) => Use::Apart,
         None if GIVEN.contains(&title.as_str()) => Use::Given,
         None => Use::Unknown,

@@ -161,7 +161,7 @@ fn letters(text: &str) -> String {
 
 /// Whether a field can be filled from a list.
 pub fn takes(field: &Field) -> bool {
-    field.computed.is_none()
+    !field.is_computed()
         && !field.fixed
         && !matches!(
             field.kind,

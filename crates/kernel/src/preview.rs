@@ -205,7 +205,8 @@ impl Judge<'_> {
         compute_rows(self.register, record, &mut |at, expr| {
             expression::in_row(self.kernel, &mut *read, at, self.me, expr)
         });
-        for field in self.register.fields.values() {
+        let typed = |it: &&model::Field| it.given.is_none();
+        for field in self.register.fields.values().filter(typed) {
             if let Some(Computed::Expr(expr)) = &field.computed {
                 let value = self.eval(read, record, expr);
                 record.set(&field.name, expression::settled(value, &field.kind));
@@ -275,7 +276,9 @@ impl Judge<'_> {
     fn computed(&self, record: &Record) -> Values {
         let mut computed = Values::new();
         for (name, field) in self.register.every_field() {
-            let Some(Computed::Expr(expr)) = &field.computed else {
+            let Some(Computed::Expr(expr)) =
+                field.computed.as_ref().filter(|_| field.is_computed())
+            else {
                 continue;
             };
             if self.behind.contains(&name) || self.tells(expr) {

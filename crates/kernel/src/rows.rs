@@ -84,7 +84,7 @@ pub(crate) fn typed(field: &Field, json: &Json) -> (Option<Value>, Vec<FieldProb
 
 fn cell(fields: &IndexMap<String, Field>, name: &str, json: &Json) -> Result<Value, String> {
     let field = fields.get(name).ok_or(format!("没有“{name}”这一栏"))?;
-    if field.computed.is_some() {
+    if field.is_computed() {
         return Err(format!("“{}”由系统填写，不能手工改", field.title));
     }
     from_json(json, &field.kind).map_err(|why| format!("“{}”{why}", field.title))

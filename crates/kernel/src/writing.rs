@@ -23,6 +23,8 @@ pub(crate) struct Touched {
     pub following: usize,
     /// Those followed by more than one transaction writes.
     pub by_many: BTreeSet<Followed>,
+    /// Records whose course may go on, by register and id.
+    pub courses: BTreeSet<(String, Id)>,
 }
 
 /// Records of a register that refer to one by a field.

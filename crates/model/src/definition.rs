@@ -161,6 +161,8 @@ pub struct Register {
     pub list: Vec<String>,
     /// `dated = "pupil"`: rows hold half-open `from`/`to`, never overlapping per value of this field.
     pub dated: Option<String>,
+    /// Where it is kept what its records were, from when to when.
+    pub course: Option<Course>,
     /// Append-only facts.
     pub facts: bool,
     /// Not offered by lists, menus or the API; only rules and the kernel touch it.
@@ -196,6 +198,22 @@ pub struct Register {
     pub(crate) said: Arc<Table>,
     /// SM3 over the definition's canonical text, first 16 hex digits: a record keeps the version it was filed under.
     pub version: String,
+}
+
+/// 逐段记下: what a record says is kept, from when to when, as rows of a dated register.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Course {
+    /// The dated register.
+    pub of: String,
+    /// Its field that names the record.
+    pub key: String,
+    /// The fields both have.
+    pub fields: Vec<String>,
+}
+
+impl Course {
+    /// The field of the record that says since when it has been as it is.
+    pub const SINCE: &str = "since";
 }
 
 /// A paper a record is printed as: a form with what it holds, to be signed and filed.
@@ -321,6 +339,10 @@ pub struct Field {
     pub part: Option<Pattern>,
     /// Set by this rule or expression, never typed.
     pub computed: Option<Computed>,
+    /// It is typed when the record is made, though the record it is computed from keeps it.
+    pub given: Option<GivenTo>,
+    /// Of a reference: where what is given finds no record, it is made.
+    pub made: bool,
     /// Only rules and steps write it; shown but not offered in forms.
     pub fixed: bool,
     /// Typed when the record is made, and never changed by hand.
@@ -329,11 +351,27 @@ pub struct Field {
     pub follow: bool,
 }
 
+impl Field {
+    /// Whether nobody ever types it, because it is computed.
+    pub fn is_computed(&self) -> bool {
+        self.computed.is_some() && self.given.is_none()
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub enum Computed {
     Rule(String),
     Expr(Expr),
     Latest(Latest),
+}
+
+/// Whose a value is that is typed with another record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GivenTo {
+    /// The reference to the record that keeps it.
+    pub through: String,
+    /// That record's field.
+    pub field: String,
 }
 
 /// 取最近一条: the newest record of another register that refers to this one.
@@ -794,6 +832,21 @@ impl Register {
         unique
             .map(|it| vec![it.name.as_str()])
             .chain(several.map(|key| key.iter().map(String::as_str).collect()))
+    }
+
+    /// What is given of the record a reference names: own fields, each with that record's.
+    pub fn given_of<'r>(&'r self, through: &'r str) -> impl Iterator<Item = (&'r Field, &'r str)> {
+        let given = self.fields.values();
+        given.filter_map(move |it| match &it.given {
+            Some(to) if to.through == through => Some((it, to.field.as_str())),
+            _ => None,
+        })
+    }
+
+    /// The references whose records are found, or made, by what is given with this one.
+    pub fn given_refs(&self) -> impl Iterator<Item = &Field> {
+        let fields = self.fields.values();
+        fields.filter(|it| self.given_of(&it.name).next().is_some())
     }
 
     /// A field by its name, or one of a 明细's rows: `dish.price`.

@@ -83,6 +83,10 @@ pub const CODES: &[(&str, &str)] = &[
         "`acts_for` names no single reference, or nobody stands in the register",
     ),
     ("register.was", "the former id belongs to another register"),
+    (
+        "register.course",
+        "another register cannot keep the course of this one",
+    ),
     ("register.no_retain", "personal fields without an end"),
     ("number.pattern", "the number pattern cannot be read"),
     ("field.unknown", "no such field"),
@@ -119,6 +123,10 @@ pub const CODES: &[(&str, &str)] = &[
     (
         "field.kind",
         "the field is of a type that cannot serve here",
+    ),
+    (
+        "field.given",
+        "what is typed with a record is kept by no other, or tells no record from others",
     ),
     (
         "field.latest",

@@ -448,6 +448,13 @@ const REGISTER: &[Word] = &[
         "dated = \"pupil\"",
     ),
     word(
+        "course",
+        Text,
+        "The dated register in which the platform keeps what this one's fields of the same names said, from when to when. See *The course of a record*.",
+        "only the present and its history are kept",
+        "course = \"registry.enrolment\"",
+    ),
+    word(
         "facts",
         Flag,
         "Append-only: corrections are new rows.",
@@ -684,6 +691,13 @@ const FIELD: &[Word] = &[
         "follow = true",
     ),
     word(
+        "given",
+        Flag,
+        "Of a field computed from a record this one refers to: it is typed when the record is made, and goes to that record, which is found by what is given of it. See *Another record is given with this one*.",
+        "false: never typed",
+        "given = true",
+    ),
+    word(
         "fixed",
         Flag,
         "Never typed, not when the record is made either: its default, rules, steps and clocks write it.",
@@ -740,6 +754,13 @@ const FIELD: &[Word] = &[
         "to = \"registry.school\"",
     ),
     word(
+        "made",
+        Flag,
+        "Of a ref of which something is `given`: the record is made where none is found.",
+        "false: it must be there",
+        "made = true",
+    ),
+    word(
         "about",
         Texts,
         "Registers of whose records an entry may be made by hand; it is then offered on their pages. See *What an entry is about*.",
@@ -758,14 +779,16 @@ const ASK_NAME: Word = must(
 /// Words of a field that mean nothing for what is asked once and not kept.
 const NOT_ASKED: &[&str] = &[
     "aliases", "unique", "default", "check", "says", "level", "means", "when", "was", "part",
-    "computed", "rule", "latest", "follow", "fixed", "once",
+    "computed", "rule", "latest", "follow", "given", "fixed", "once", "made",
 ];
 
 /// Words of a field that say what an event carries, beside those that belong to a type.
 const CARRIED: &[&str] = &["title", "type", "help"];
 
 /// Words of a field that mean nothing for a field of rows.
-const NOT_IN_ROWS: &[&str] = &["group", "part", "rule", "latest", "follow", "fixed", "once"];
+const NOT_IN_ROWS: &[&str] = &[
+    "group", "part", "rule", "latest", "follow", "given", "fixed", "once", "made",
+];
 
 /// Names that belong to the kernel's own columns of rows.
 pub const ROW_RESERVED: &[&str] = &["id", "record", "idx"];
@@ -1755,7 +1778,7 @@ pub const TYPES: &[(&str, &str, &[&str])] = &[
     ("flag", "yes or no", &[]),
     ("code", "one code of a list", &["of"]),
     ("codes", "several codes of a list", &["of"]),
-    ("ref", "one record of a register", &["to"]),
+    ("ref", "one record of a register", &["to", "made"]),
     ("refs", "several records of a register", &["to"]),
     ("files", "files", &["max"]),
     (

@@ -525,7 +525,7 @@ fn field(it: &model::Field) -> Field {
         },
         fixed: it.fixed,
         once: it.once,
-        computed: it.computed.is_some(),
+        computed: it.is_computed(),
         conditional: it.when.is_some(),
         ..of_kind(&it.name, &it.title, &it.kind)
     }

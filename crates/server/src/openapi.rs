@@ -172,7 +172,7 @@ fn properties<'f>(model: &Model, fields: impl Iterator<Item = &'f Field>) -> Map
             if !field.help.is_empty() {
                 schema["description"] = json!(field.help);
             }
-            if field.computed.is_some() || field.fixed {
+            if field.is_computed() || field.fixed {
                 schema["readOnly"] = json!(true);
             }
             (field.name.clone(), schema)

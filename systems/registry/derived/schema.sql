@@ -39,3 +39,307 @@ CREATE INDEX IF NOT EXISTS "registry_organisation_up3_by_title" ON "registry_org
 CREATE INDEX IF NOT EXISTS "registry_organisation_by_parent" ON "registry_organisation" ("parent", id);
 CREATE INDEX IF NOT EXISTS "registry_organisation_by_credit_code" ON "registry_organisation" ("credit_code", id);
 CREATE TABLE IF NOT EXISTS "registry_organisation~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+
+-- registry.pupil 学生
+
+CREATE TABLE IF NOT EXISTS "registry_pupil" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "person" BLOB,
+  "name" TEXT,
+  "sex" TEXT,
+  "birth_on" TEXT,
+  "nation" TEXT,
+  "citizen_id" BLOB,
+  "citizen_id__index" BLOB,
+  "document_kind" TEXT,
+  "document_number" BLOB,
+  "document_number__index" BLOB,
+  "register_number" BLOB,
+  "register_number__index" BLOB,
+  "school" BLOB,
+  "stage" TEXT,
+  "class" BLOB,
+  "cohort" INTEGER,
+  "since" TEXT,
+  "source" TEXT,
+  "attendance" TEXT,
+  "standing" TEXT,
+  "change" TEXT,
+  "change_reason" TEXT,
+  "moved_to" TEXT,
+  "migrant" INTEGER,
+  "left_behind" INTEGER,
+  "disability" BLOB,
+  "disability__index" BLOB,
+  "address" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "registry_pupil_up1_state" ON "registry_pupil" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up2_state" ON "registry_pupil" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up3_state" ON "registry_pupil" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up4_state" ON "registry_pupil" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up5_state" ON "registry_pupil" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up6_state" ON "registry_pupil" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_by_name" ON "registry_pupil" ("name", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up1_by_name" ON "registry_pupil" (up1, "name", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up2_by_name" ON "registry_pupil" (up2, "name", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up3_by_name" ON "registry_pupil" (up3, "name", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_by_class" ON "registry_pupil" ("class", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up1_by_class" ON "registry_pupil" (up1, "class", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up2_by_class" ON "registry_pupil" (up2, "class", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up3_by_class" ON "registry_pupil" (up3, "class", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_by_since" ON "registry_pupil" ("since", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up1_by_since" ON "registry_pupil" (up1, "since", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up2_by_since" ON "registry_pupil" (up2, "since", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up3_by_since" ON "registry_pupil" (up3, "since", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up1_by_state.name" ON "registry_pupil" (up1, "state", "name", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up1_by_state.class" ON "registry_pupil" (up1, "state", "class", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up1_by_state.since" ON "registry_pupil" (up1, "state", "since", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up2_by_state.name" ON "registry_pupil" (up2, "state", "name", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up2_by_state.class" ON "registry_pupil" (up2, "state", "class", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up2_by_state.since" ON "registry_pupil" (up2, "state", "since", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up3_by_state.name" ON "registry_pupil" (up3, "state", "name", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up3_by_state.class" ON "registry_pupil" (up3, "state", "class", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up3_by_state.since" ON "registry_pupil" (up3, "state", "since", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up1_by_cohort" ON "registry_pupil" (up1, "cohort", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up1_by_cohort.name" ON "registry_pupil" (up1, "cohort", "name", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up1_by_cohort.class" ON "registry_pupil" (up1, "cohort", "class", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up1_by_cohort.since" ON "registry_pupil" (up1, "cohort", "since", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up2_by_cohort" ON "registry_pupil" (up2, "cohort", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up2_by_cohort.name" ON "registry_pupil" (up2, "cohort", "name", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up2_by_cohort.class" ON "registry_pupil" (up2, "cohort", "class", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up2_by_cohort.since" ON "registry_pupil" (up2, "cohort", "since", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up3_by_cohort" ON "registry_pupil" (up3, "cohort", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up3_by_cohort.name" ON "registry_pupil" (up3, "cohort", "name", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up3_by_cohort.class" ON "registry_pupil" (up3, "cohort", "class", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up3_by_cohort.since" ON "registry_pupil" (up3, "cohort", "since", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up1_by_sex" ON "registry_pupil" (up1, "sex", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up1_by_sex.name" ON "registry_pupil" (up1, "sex", "name", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up1_by_sex.class" ON "registry_pupil" (up1, "sex", "class", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up1_by_sex.since" ON "registry_pupil" (up1, "sex", "since", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up2_by_sex" ON "registry_pupil" (up2, "sex", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up2_by_sex.name" ON "registry_pupil" (up2, "sex", "name", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up2_by_sex.class" ON "registry_pupil" (up2, "sex", "class", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up2_by_sex.since" ON "registry_pupil" (up2, "sex", "since", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up3_by_sex" ON "registry_pupil" (up3, "sex", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up3_by_sex.name" ON "registry_pupil" (up3, "sex", "name", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up3_by_sex.class" ON "registry_pupil" (up3, "sex", "class", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_up3_by_sex.since" ON "registry_pupil" (up3, "sex", "since", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_by_person" ON "registry_pupil" ("person", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_by_citizen_id" ON "registry_pupil" ("citizen_id__index", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_by_document_number" ON "registry_pupil" ("document_number__index", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_by_register_number" ON "registry_pupil" ("register_number__index", id);
+CREATE INDEX IF NOT EXISTS "registry_pupil_by_school" ON "registry_pupil" ("school", id);
+CREATE TABLE IF NOT EXISTS "registry_pupil~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+
+-- registry.class 班级
+
+CREATE TABLE IF NOT EXISTS "registry_class" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "school" BLOB,
+  "stage" TEXT,
+  "cohort" INTEGER,
+  "no" INTEGER,
+  "grade" TEXT,
+  "title" TEXT,
+  "kind" TEXT,
+  "limit" INTEGER,
+  "since" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "registry_class_up1_state" ON "registry_class" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "registry_class_up2_state" ON "registry_class" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "registry_class_up3_state" ON "registry_class" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "registry_class_up4_state" ON "registry_class" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "registry_class_up5_state" ON "registry_class" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "registry_class_up6_state" ON "registry_class" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "registry_class_by_grade" ON "registry_class" ("grade", id);
+CREATE INDEX IF NOT EXISTS "registry_class_up1_by_grade" ON "registry_class" (up1, "grade", id);
+CREATE INDEX IF NOT EXISTS "registry_class_up2_by_grade" ON "registry_class" (up2, "grade", id);
+CREATE INDEX IF NOT EXISTS "registry_class_up3_by_grade" ON "registry_class" (up3, "grade", id);
+CREATE INDEX IF NOT EXISTS "registry_class_by_title" ON "registry_class" ("title", id);
+CREATE INDEX IF NOT EXISTS "registry_class_up1_by_title" ON "registry_class" (up1, "title", id);
+CREATE INDEX IF NOT EXISTS "registry_class_up2_by_title" ON "registry_class" (up2, "title", id);
+CREATE INDEX IF NOT EXISTS "registry_class_up3_by_title" ON "registry_class" (up3, "title", id);
+CREATE INDEX IF NOT EXISTS "registry_class_by_cohort" ON "registry_class" ("cohort", id);
+CREATE INDEX IF NOT EXISTS "registry_class_up1_by_cohort" ON "registry_class" (up1, "cohort", id);
+CREATE INDEX IF NOT EXISTS "registry_class_up2_by_cohort" ON "registry_class" (up2, "cohort", id);
+CREATE INDEX IF NOT EXISTS "registry_class_up3_by_cohort" ON "registry_class" (up3, "cohort", id);
+CREATE INDEX IF NOT EXISTS "registry_class_by_school" ON "registry_class" ("school", id);
+CREATE TABLE IF NOT EXISTS "registry_class~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+
+-- registry.transfer 转学和升学
+
+CREATE TABLE IF NOT EXISTS "registry_transfer" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "kind" TEXT,
+  "citizen_id" BLOB,
+  "citizen_id__index" BLOB,
+  "name" TEXT,
+  "pupil" BLOB,
+  "from_school" BLOB,
+  "to_school" BLOB,
+  "class" BLOB,
+  "since" TEXT,
+  "why" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_transfer__proof" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "registry_transfer__proof_value" ON "registry_transfer__proof" (value, record);
+CREATE INDEX IF NOT EXISTS "registry_transfer_number" ON "registry_transfer" (number);
+CREATE INDEX IF NOT EXISTS "registry_transfer_up1_state" ON "registry_transfer" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "registry_transfer_up2_state" ON "registry_transfer" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "registry_transfer_up3_state" ON "registry_transfer" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "registry_transfer_up4_state" ON "registry_transfer" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "registry_transfer_up5_state" ON "registry_transfer" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "registry_transfer_up6_state" ON "registry_transfer" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "registry_transfer_by_citizen_id" ON "registry_transfer" ("citizen_id__index", id);
+CREATE INDEX IF NOT EXISTS "registry_transfer_by_pupil" ON "registry_transfer" ("pupil", id);
+CREATE INDEX IF NOT EXISTS "registry_transfer_by_from_school" ON "registry_transfer" ("from_school", id);
+CREATE INDEX IF NOT EXISTS "registry_transfer_by_to_school" ON "registry_transfer" ("to_school", id);
+CREATE INDEX IF NOT EXISTS "registry_transfer_by_class" ON "registry_transfer" ("class", id);
+CREATE TABLE IF NOT EXISTS "registry_transfer~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+
+-- registry.correction 信息变更
+
+CREATE TABLE IF NOT EXISTS "registry_correction" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "pupil" BLOB,
+  "item" TEXT,
+  "before" BLOB,
+  "before__index" BLOB,
+  "after" BLOB,
+  "after__index" BLOB,
+  "new_id" BLOB,
+  "new_id__index" BLOB,
+  "why" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_correction__proof" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "registry_correction__proof_value" ON "registry_correction__proof" (value, record);
+CREATE INDEX IF NOT EXISTS "registry_correction_number" ON "registry_correction" (number);
+CREATE INDEX IF NOT EXISTS "registry_correction_up1_state" ON "registry_correction" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "registry_correction_up2_state" ON "registry_correction" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "registry_correction_up3_state" ON "registry_correction" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "registry_correction_up4_state" ON "registry_correction" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "registry_correction_up5_state" ON "registry_correction" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "registry_correction_up6_state" ON "registry_correction" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "registry_correction_by_pupil" ON "registry_correction" ("pupil", id);
+CREATE INDEX IF NOT EXISTS "registry_correction_by_new_id" ON "registry_correction" ("new_id__index", id);
+CREATE TABLE IF NOT EXISTS "registry_correction~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+
+-- registry.guardian 监护人
+
+CREATE TABLE IF NOT EXISTS "registry_guardian" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "child" BLOB,
+  "person" BLOB,
+  "name" TEXT,
+  "sex" TEXT,
+  "birth_on" TEXT,
+  "citizen_id" BLOB,
+  "citizen_id__index" BLOB,
+  "relation" TEXT,
+  "phone" TEXT,
+  "main" INTEGER,
+  "account" BLOB
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "registry_guardian_up1_state" ON "registry_guardian" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "registry_guardian_up2_state" ON "registry_guardian" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "registry_guardian_up3_state" ON "registry_guardian" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "registry_guardian_up4_state" ON "registry_guardian" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "registry_guardian_up5_state" ON "registry_guardian" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "registry_guardian_up6_state" ON "registry_guardian" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "registry_guardian_by_name" ON "registry_guardian" ("name", id);
+CREATE INDEX IF NOT EXISTS "registry_guardian_up1_by_name" ON "registry_guardian" (up1, "name", id);
+CREATE INDEX IF NOT EXISTS "registry_guardian_up2_by_name" ON "registry_guardian" (up2, "name", id);
+CREATE INDEX IF NOT EXISTS "registry_guardian_up3_by_name" ON "registry_guardian" (up3, "name", id);
+CREATE INDEX IF NOT EXISTS "registry_guardian_by_child" ON "registry_guardian" ("child", id);
+CREATE INDEX IF NOT EXISTS "registry_guardian_by_person" ON "registry_guardian" ("person", id);
+CREATE INDEX IF NOT EXISTS "registry_guardian_by_citizen_id" ON "registry_guardian" ("citizen_id__index", id);
+CREATE INDEX IF NOT EXISTS "registry_guardian_by_account" ON "registry_guardian" ("account", id);
+CREATE TABLE IF NOT EXISTS "registry_guardian~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+
+-- registry.enrolment 就学经历
+
+CREATE TABLE IF NOT EXISTS "registry_enrolment" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "pupil" BLOB,
+  "name" TEXT,
+  "school" BLOB,
+  "stage" TEXT,
+  "class" BLOB,
+  "standing" TEXT,
+  "change" TEXT,
+  "from" TEXT,
+  "to" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "registry_enrolment_up1" ON "registry_enrolment" (up1, id);
+CREATE INDEX IF NOT EXISTS "registry_enrolment_up2" ON "registry_enrolment" (up2, id);
+CREATE INDEX IF NOT EXISTS "registry_enrolment_up3" ON "registry_enrolment" (up3, id);
+CREATE INDEX IF NOT EXISTS "registry_enrolment_up4" ON "registry_enrolment" (up4, id);
+CREATE INDEX IF NOT EXISTS "registry_enrolment_up5" ON "registry_enrolment" (up5, id);
+CREATE INDEX IF NOT EXISTS "registry_enrolment_up6" ON "registry_enrolment" (up6, id);
+CREATE INDEX IF NOT EXISTS "registry_enrolment_by_from" ON "registry_enrolment" ("from", id);
+CREATE INDEX IF NOT EXISTS "registry_enrolment_up1_by_from" ON "registry_enrolment" (up1, "from", id);
+CREATE INDEX IF NOT EXISTS "registry_enrolment_up2_by_from" ON "registry_enrolment" (up2, "from", id);
+CREATE INDEX IF NOT EXISTS "registry_enrolment_up3_by_from" ON "registry_enrolment" (up3, "from", id);
+CREATE INDEX IF NOT EXISTS "registry_enrolment_by_name" ON "registry_enrolment" ("name", id);
+CREATE INDEX IF NOT EXISTS "registry_enrolment_up1_by_name" ON "registry_enrolment" (up1, "name", id);
+CREATE INDEX IF NOT EXISTS "registry_enrolment_up2_by_name" ON "registry_enrolment" (up2, "name", id);
+CREATE INDEX IF NOT EXISTS "registry_enrolment_up3_by_name" ON "registry_enrolment" (up3, "name", id);
+CREATE INDEX IF NOT EXISTS "registry_enrolment_by_pupil" ON "registry_enrolment" ("pupil", id);
+CREATE INDEX IF NOT EXISTS "registry_enrolment_by_school" ON "registry_enrolment" ("school", id);
+CREATE INDEX IF NOT EXISTS "registry_enrolment_by_class" ON "registry_enrolment" ("class", id);
+CREATE TABLE IF NOT EXISTS "registry_enrolment~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+
+-- registry.class_year 班级各学年
+
+CREATE TABLE IF NOT EXISTS "registry_class_year" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "class" BLOB,
+  "school" BLOB,
+  "grade" TEXT,
+  "from" TEXT,
+  "to" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "registry_class_year_up1" ON "registry_class_year" (up1, id);
+CREATE INDEX IF NOT EXISTS "registry_class_year_up2" ON "registry_class_year" (up2, id);
+CREATE INDEX IF NOT EXISTS "registry_class_year_up3" ON "registry_class_year" (up3, id);
+CREATE INDEX IF NOT EXISTS "registry_class_year_up4" ON "registry_class_year" (up4, id);
+CREATE INDEX IF NOT EXISTS "registry_class_year_up5" ON "registry_class_year" (up5, id);
+CREATE INDEX IF NOT EXISTS "registry_class_year_up6" ON "registry_class_year" (up6, id);
+CREATE INDEX IF NOT EXISTS "registry_class_year_by_from" ON "registry_class_year" ("from", id);
+CREATE INDEX IF NOT EXISTS "registry_class_year_up1_by_from" ON "registry_class_year" (up1, "from", id);
+CREATE INDEX IF NOT EXISTS "registry_class_year_up2_by_from" ON "registry_class_year" (up2, "from", id);
+CREATE INDEX IF NOT EXISTS "registry_class_year_up3_by_from" ON "registry_class_year" (up3, "from", id);
+CREATE INDEX IF NOT EXISTS "registry_class_year_by_class" ON "registry_class_year" ("class", id);
+CREATE INDEX IF NOT EXISTS "registry_class_year_by_school" ON "registry_class_year" ("school", id);
+
+-- registry.person 人员
+
+CREATE TABLE IF NOT EXISTS "registry_person" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "name" TEXT,
+  "sex" TEXT,
+  "birth_on" TEXT,
+  "nation" TEXT,
+  "citizen_id" BLOB,
+  "citizen_id__index" BLOB,
+  "document_kind" TEXT,
+  "document_number" BLOB,
+  "document_number__index" BLOB,
+  "former_name" TEXT,
+  "verified" INTEGER,
+  "merged_into" BLOB
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "registry_person_up1_state" ON "registry_person" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "registry_person_up2_state" ON "registry_person" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "registry_person_up3_state" ON "registry_person" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "registry_person_up4_state" ON "registry_person" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "registry_person_up5_state" ON "registry_person" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "registry_person_up6_state" ON "registry_person" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "registry_person_by_name" ON "registry_person" ("name", id);
+CREATE INDEX IF NOT EXISTS "registry_person_up1_by_name" ON "registry_person" (up1, "name", id);
+CREATE INDEX IF NOT EXISTS "registry_person_up2_by_name" ON "registry_person" (up2, "name", id);
+CREATE INDEX IF NOT EXISTS "registry_person_up3_by_name" ON "registry_person" (up3, "name", id);
+CREATE INDEX IF NOT EXISTS "registry_person_by_citizen_id" ON "registry_person" ("citizen_id__index", id);
+CREATE INDEX IF NOT EXISTS "registry_person_by_document_number" ON "registry_person" ("document_number__index", id);
+CREATE INDEX IF NOT EXISTS "registry_person_by_merged_into" ON "registry_person" ("merged_into", id);
+CREATE TABLE IF NOT EXISTS "registry_person~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;

@@ -5,6 +5,7 @@ use model::{Computed, Field, Kind, Publish, Register, Value};
 use serde_json::{Map, Value as Json};
 
 use super::fit::{referred, unfit};
+use super::given;
 use super::row;
 use crate::encoding::from_json;
 use crate::rules::Ctx;
@@ -32,7 +33,7 @@ pub(super) fn typed(
             continue;
         };
         let is_link = matches!(&field.kind, Kind::Record { about } if about.is_empty());
-        if field.computed.is_some() || is_link || field.fixed {
+        if field.is_computed() || is_link || field.fixed {
             let why = format!("“{}”由系统填写，不能手工改", field.title);
             problems.push(problem(name, why));
             continue;
@@ -107,6 +108,10 @@ pub(super) fn compute(
     row::compute(writing, register, record);
     let mut carried = None;
     for field in register.fields.values() {
+        let kept = field.given.as_ref();
+        if kept.is_some_and(|it| record.get(&it.through).is_missing()) {
+            continue;
+        }
         let value = match &field.computed {
             Some(Computed::Expr(expr)) => {
                 let value = evaluate(writing, register, record, expr);
@@ -249,9 +254,16 @@ fn twins(
 ) -> Outcome<()> {
     for values in keys(register, record) {
         let holders = writing.tx.holders(register, &values)?;
-        if holders.iter().any(|it| *it != record.id) {
-            let names: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
-            problems.push(twin(register, &names));
+        if !holders.iter().any(|it| *it != record.id) {
+            continue;
+        }
+        let names: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
+        let problem = match given::held(register, record, &names) {
+            Some(told) => told,
+            None => twin(register, &names),
+        };
+        if !problems.contains(&problem) {
+            problems.push(problem);
         }
     }
     Ok(())

@@ -11,6 +11,7 @@ use base::Id;
 use model::{Computed, Latest, Register, Value};
 
 use super::check::compute;
+use super::course;
 use super::follow;
 use super::save::{belong, changed, put, reread};
 use super::trace::difference;
@@ -45,6 +46,7 @@ pub(super) fn concern(writing: &mut Writing<'_>, register: &Register, record: &[
 pub(super) fn settle(writing: &mut Writing<'_>) -> Outcome<bool> {
     let mut wrote = false;
     for _ in 0..ROUNDS_MAX {
+        course::keep(writing)?;
         follow::gather(writing)?;
         let stale = std::mem::take(&mut writing.touched.stale);
         if stale.is_empty() {

@@ -5,7 +5,9 @@ use model::{Kind, NumberPart, Register, Value};
 
 use super::actor::{actor, actors_text};
 use super::check::{check, compute, evaluate};
+use super::course;
 use super::enter::enter;
+use super::given;
 use super::latest::concern;
 use super::row;
 use super::trace::{difference, note};
@@ -146,12 +148,15 @@ pub(super) fn begun_as(
     }
 }
 
-/// What was begun is computed and checked.
+/// What was begun is computed and checked. With `may_make` what is given with it and not
+/// there is made.
 pub(super) fn judged(
     writing: &mut Writing<'_>,
     register: &Register,
     record: &mut Record,
+    may_make: bool,
 ) -> Outcome<()> {
+    given::resolve(writing, register, record, may_make)?;
     enter(writing, register, None, record)?;
     compute(writing, register, record)?;
     check(writing, register, None, record)
@@ -164,7 +169,7 @@ pub(super) fn created(
     mut record: Record,
     carried: Option<Box<dyn std::any::Any + Send>>,
 ) -> Outcome<Record> {
-    judged(writing, register, &mut record)?;
+    judged(writing, register, &mut record, true)?;
     if register.id == crate::ORGANISATION {
         record.owner = Some(record.id);
         record.path = own_path(writing, &record)?;
@@ -174,6 +179,7 @@ pub(super) fn created(
     writing.touched.push(register.id.clone());
     note(writing, &record, &Action::Create, None, &[])?;
     concern(writing, register, &[&record]);
+    course::note(writing, register, None, &record);
     if let Some(rule) = register
         .on_create
         .as_ref()
@@ -218,22 +224,27 @@ pub(super) fn begun(
         changed_at: at,
         values,
     };
-    for field in register.fields.values() {
-        if let Some(default) = field
-            .default
-            .as_ref()
-            .filter(|_| record.get(&field.name).is_missing())
-        {
-            let value = evaluate(writing, register, &record, default);
-            record.set(&field.name, value);
-        }
-    }
+    defaults(writing, register, &mut record);
     row::begin(writing, register, None, &mut record);
     record.owner = owner_of(writing, register, &record.values)?;
     if let Some(owner) = record.owner {
         record.path = tree::path(writing.kernel, writing.tx, owner)?;
     }
     Ok(record)
+}
+
+/// What nobody said is as the definition has it.
+pub(super) fn defaults(writing: &mut Writing<'_>, register: &Register, record: &mut Record) {
+    for field in register.fields.values() {
+        if let Some(default) = field
+            .default
+            .as_ref()
+            .filter(|_| record.get(&field.name).is_missing())
+        {
+            let value = evaluate(writing, register, record, default);
+            record.set(&field.name, value);
+        }
+    }
 }
 
 /// An organisation is its own owner.
@@ -311,6 +322,7 @@ pub(crate) fn save_in(
         return Ok(before);
     }
     check(writing, register, Some(&before), &record)?;
+    course::judge(writing, register, &before, &record)?;
     let record = put(
         writing,
         register,
@@ -344,6 +356,7 @@ pub(super) fn put(
     writing.touched.push(register.id.clone());
     note(writing, &record, action, reason, changes)?;
     concern(writing, register, &[before, &record]);
+    course::note(writing, register, Some(before), &record);
     if register.id == crate::ORGANISATION && record.path != before.path {
         move_below(writing, &before.path, &record.path)?;
     }

@@ -9,6 +9,7 @@ use model::{Register, Value};
 
 use super::batch::Batch;
 use super::check::{problem, twin};
+use super::given;
 use super::save::{begun, begun_as, created, judged, may_edit, save_in};
 use crate::history::Action;
 use crate::rules::Ctx;
@@ -81,6 +82,7 @@ impl Ctx<'_> {
             register,
             key,
             present,
+            apart: false,
         };
         let mut taken = Vec::with_capacity(rows.len());
         while taken.len() < rows.len() && (taken.is_empty() || !self.spent()) {
@@ -94,14 +96,138 @@ impl Ctx<'_> {
     }
 }
 
+/// A block's rows with what is given with them found or made: of each row, whether something
+/// was made for it.
+struct Prepared {
+    rows: Vec<Given>,
+    made: Vec<bool>,
+}
+
 struct How<'a> {
     register: &'a Register,
     key: &'a [String],
     present: Present,
+    /// Made along with others: nobody's permission to make them is asked, and they belong to
+    /// nobody.
+    apart: bool,
 }
 
 impl How<'_> {
     fn block(&self, writing: &mut Writing<'_>, rows: &[Given]) -> Outcome<Vec<Taken>> {
+        if self.register.given_refs().next().is_none() {
+            return self.alone(writing, rows);
+        }
+        // Nothing stays made for a row that is refused: such rows are known the next time.
+        let mut refused: Vec<Option<Refusal>> = vec![None; rows.len()];
+        loop {
+            let mut found = None;
+            let done = under(writing, |writing| {
+                let prepared = self.prepared(writing, rows, &refused)?;
+                let taken = self.alone(writing, &prepared.rows)?;
+                let lost = taken
+                    .iter()
+                    .zip(&prepared.made)
+                    .any(|(it, made)| matches!(it, Taken::Refused(_) if *made));
+                found = Some((taken, prepared.made));
+                match lost {
+                    true => Err(Refusal::not_found().into()),
+                    false => Ok(()),
+                }
+            });
+            match (done, found) {
+                (Ok(()), Some((taken, _))) => return Ok(taken),
+                (Err(Failure::Refused(_)), Some((taken, made))) => {
+                    for (at, (it, made)) in taken.into_iter().zip(made).enumerate() {
+                        if let (Taken::Refused(why), true) = (it, made) {
+                            refused[at] = Some(why);
+                        }
+                    }
+                }
+                (Err(failure), _) => return Err(failure),
+                (Ok(()), None) => return Ok(Vec::new()),
+            }
+        }
+    }
+
+    /// Rows whose references are set to what is given with them.
+    fn prepared(
+        &self,
+        writing: &mut Writing<'_>,
+        rows: &[Given],
+        refused: &[Option<Refusal>],
+    ) -> Outcome<Prepared> {
+        let kernel = writing.kernel;
+        let mut all = rows.to_vec();
+        let mut made = vec![false; rows.len()];
+        for (row, why) in all.iter_mut().zip(refused) {
+            if let Some(why) = why.as_ref().filter(|_| row.faults.is_empty()) {
+                row.faults.clone_from(&why.fields);
+                if why.fields.is_empty() {
+                    row.faults.push(problem("", why.message.clone()));
+                }
+            }
+        }
+        for reference in self.register.given_refs().filter(|it| it.made) {
+            let mut at = Vec::new();
+            let mut wanted = Vec::new();
+            let (mut target, mut key) = (None, Vec::new());
+            for (idx, row) in all.iter().enumerate() {
+                if !row.faults.is_empty() || row.values.contains_key(&reference.name) {
+                    continue;
+                }
+                let given = given::Given::among(kernel, self.register, reference, &row.values)?;
+                let Some(given) = given else { continue };
+                let Some(by) = given.key() else { continue };
+                let by: Vec<String> = by.into_iter().map(|(it, _)| it.to_owned()).collect();
+                // Of several keys the first row's is asked for all; others go by themselves.
+                if target.is_none() {
+                    (target, key) = (Some(given.target()), by.clone());
+                }
+                if by == key {
+                    at.push(idx);
+                    wanted.push(Given {
+                        values: given.values(),
+                        faults: Vec::new(),
+                    });
+                }
+            }
+            let Some(target) = target else { continue };
+            let how = How {
+                register: target,
+                key: &key,
+                present: Present::Skip,
+                apart: true,
+            };
+            let mut done = Vec::with_capacity(wanted.len());
+            while done.len() < wanted.len() {
+                done.extend(how.block(writing, &wanted[done.len()..])?);
+            }
+            for (idx, became) in at.into_iter().zip(done) {
+                match became {
+                    Taken::Created { id, .. } => {
+                        made[idx] = true;
+                        all[idx]
+                            .values
+                            .insert(reference.name.clone(), Value::Ref(id));
+                    }
+                    Taken::Unchanged { id } | Taken::Updated { id, .. } => {
+                        all[idx]
+                            .values
+                            .insert(reference.name.clone(), Value::Ref(id));
+                    }
+                    Taken::Refused(why) => {
+                        let own = &all[idx].values;
+                        let given = given::Given::among(kernel, self.register, reference, own)?;
+                        let told = given.map(|it| it.told(why));
+                        all[idx].faults = told.unwrap_or_default();
+                    }
+                }
+            }
+        }
+        Ok(Prepared { rows: all, made })
+    }
+
+    fn alone(&self, writing: &mut Writing<'_>, rows: &[Given]) -> Outcome<Vec<Taken>> {
         let register = self.register;
         if register.on_create.is_none()
             && register.on_change.is_none()
@@ -158,28 +284,13 @@ impl How<'_> {
 
     fn one_by_one(&self, writing: &mut Writing<'_>, rows: &[Given]) -> Outcome<Vec<Taken>> {
         let mut taken = Vec::with_capacity(rows.len());
-        let (kernel, caller, reason) = (writing.kernel, writing.caller, writing.reason);
-        let (position, depth) = (writing.position, writing.depth);
-        let touched = &mut *writing.touched;
         for row in rows {
             if !taken.is_empty() && writing.tx.spent() {
                 break;
             }
             let mut here = None;
-            let done = writing.tx.under(&mut |tx| {
-                let touched = &mut *touched;
-                here = Some(self.one(
-                    &mut Writing {
-                        kernel,
-                        tx,
-                        caller,
-                        position,
-                        touched,
-                        depth,
-                        reason,
-                    },
-                    row,
-                )?);
+            let done = under(writing, |writing| {
+                here = Some(self.one(writing, row)?);
                 Ok(())
             });
             match done {
@@ -209,6 +320,9 @@ impl How<'_> {
     }
 
     fn begun(&self, writing: &mut Writing<'_>, row: &Given) -> Outcome<Record> {
+        if self.apart {
+            return given::begun_apart(writing, self.register, row.values.clone());
+        }
         match writing.caller.is_platform() {
             true => begun(writing, self.register, None, row.values.clone()),
             false => begun_as(writing, self.register, None, row.values.clone()),
@@ -227,14 +341,17 @@ impl How<'_> {
             Some(_) => Ok(()),
             None => self
                 .begun(writing, row)
-                .and_then(|mut record| judged(writing, self.register, &mut record)),
+                .and_then(|mut record| judged(writing, self.register, &mut record, false)),
         };
         match more {
             Err(Failure::Refused(refusal)) if refusal.fields.is_empty() => {
                 faults.push(problem("", refusal.message));
             }
             Err(Failure::Refused(refusal)) => {
-                let known: Vec<&str> = row.faults.iter().map(|it| it.field.as_str()).collect();
+                // What would have been made with a right row is not there, and not missed.
+                let made = self.register.given_refs().filter(|it| it.made);
+                let mut known: Vec<&str> = made.map(|it| it.name.as_str()).collect();
+                known.extend(row.faults.iter().map(|it| it.field.as_str()));
                 let more = refusal.fields.into_iter();
                 faults.extend(more.filter(|it| !known.contains(&it.field.as_str())));
             }
@@ -299,4 +416,25 @@ impl How<'_> {
             },
         })
     }
+}
+
+/// Does a work under its own savepoint.
+fn under(
+    writing: &mut Writing<'_>,
+    mut work: impl FnMut(&mut Writing<'_>) -> Outcome<()>,
+) -> Outcome<()> {
+    let (kernel, caller, reason) = (writing.kernel, writing.caller, writing.reason);
+    let (position, depth) = (writing.position, writing.depth);
+    let touched = &mut *writing.touched;
+    writing.tx.under(&mut |tx| {
+        work(&mut Writing {
+            kernel,
+            tx,
+            caller,
+            position,
+            touched: &mut *touched,
+            depth,
+            reason,
+        })
+    })
 }

@@ -73,10 +73,67 @@ fn back(writing: &mut Writing<'_>, register: &Register, row: &Done, reason: &str
     if !row.created {
         return put_back(writing, register, record, (row.version, reason));
     }
+    end_course(writing, register, row.id, reason)?;
     if let Some(by) = referred_by(writing, register, row.id)? {
         return Err(refused(&format!("已被{by}引用")).into());
     }
-    remove(writing, register, record, reason)
+    let given: Vec<(&Register, Id)> = register
+        .given_refs()
+        .filter(|it| it.made)
+        .filter_map(|it| match &it.kind {
+            Kind::Ref { to, .. } => {
+                let target = writing.kernel.model.register(to)?;
+                Some((target, record.get(&it.name).as_ref()?))
+            }
+            _ => None,
+        })
+        .collect();
+    let batch = made_for(writing, register, row.id)?;
+    remove(writing, register, record, reason)?;
+    for (target, id) in given {
+        unmake(writing, target, id, (batch.as_deref(), reason))?;
+    }
+    Ok(())
+}
+
+/// What was kept of its course when it was made goes with it.
+fn end_course(writing: &mut Writing<'_>, register: &Register, id: Id, reason: &str) -> Outcome<()> {
+    let Some(course) = &register.course else {
+        return Ok(());
+    };
+    let rows = writing.register(&course.of)?;
+    let today = crate::china_day(writing.caller.at);
+    let query = Query::all(rows, today).having(&course.key, id);
+    let kept = writing.tx.rows(&query)?;
+    match kept.as_slice() {
+        [one] if one.version == 1 => remove(writing, rows, one.clone(), reason),
+        _ => Ok(()),
+    }
+}
+
+/// Why a record was made.
+fn made_for(writing: &mut Writing<'_>, register: &Register, id: Id) -> Outcome<Option<String>> {
+    let entries = writing.tx.entries(&register.id, id)?;
+    Ok(entries
+        .first()
+        .and_then(|it| it.entry.reason().map(str::to_owned)))
+}
+
+/// What was made along with a record goes with it, unless it was changed or others name it.
+fn unmake(
+    writing: &mut Writing<'_>,
+    target: &Register,
+    id: Id,
+    (batch, reason): (Option<&str>, &str),
+) -> Outcome<()> {
+    let Some(record) = writing.tx.get(target, id)? else {
+        return Ok(());
+    };
+    let is_of_batch = batch.is_some() && made_for(writing, target, id)?.as_deref() == batch;
+    if record.version == 1 && is_of_batch && referred_by(writing, target, id)?.is_none() {
+        remove(writing, target, record, reason)?;
+    }
+    Ok(())
 }
 
 /// Whether a record says what it said at a version: what was changed since was put back.

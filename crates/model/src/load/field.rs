@@ -21,7 +21,7 @@ pub(super) const LEVELS: &[(&str, Level)] = &[
 ];
 
 /// Words of the language that belong to some types only.
-const TYPED_WORDS: &[&str] = &["max", "min", "unit", "scale", "of", "to", "about"];
+const TYPED_WORDS: &[&str] = &["max", "min", "unit", "scale", "of", "to", "made", "about"];
 
 pub(super) const TEXT_MAX: usize = 200;
 pub(super) const FILES_MAX: usize = 9;
@@ -89,6 +89,8 @@ pub(super) fn read(name: &str, table: &Table, log: &mut Log<'_>) -> Field {
             .collect(),
         part: part(table, log),
         computed: None,
+        given: None,
+        made: table.flag("made").unwrap_or(false),
         fixed: table.flag("fixed").unwrap_or(is_link),
         once: table.flag("once").unwrap_or(is_named),
         follow: table.flag("follow").unwrap_or(false),

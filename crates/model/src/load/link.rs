@@ -3,10 +3,12 @@
 //! Expressions are read against the model as the files alone left it: fields and
 //! states are all there, only expressions are not.
 
+mod course;
 mod effect;
 mod fact;
 mod field;
 mod follow;
+mod given;
 mod latest;
 mod measure;
 mod print;

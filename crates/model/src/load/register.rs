@@ -85,6 +85,7 @@ pub(super) fn read(system: &str, name: &str, file: &File<'_>, log: &mut Log<'_>)
         search: names("search"),
         list: names("list"),
         dated: one("dated"),
+        course: None,
         facts: table.flag("facts").unwrap_or(false),
         hidden: table.flag("hidden").unwrap_or(false),
         urge: table.flag("urge").unwrap_or(true),

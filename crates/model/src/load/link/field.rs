@@ -34,6 +34,7 @@ impl Linker<'_, '_> {
             (None, None) => self.latest(field, table, env),
         };
         self.follow(field, table, env);
+        self.given(field, table, env);
         self.too_open(field, table, env);
         self.too_early(field, table, env);
         self.too_late(field, table, env);
@@ -45,6 +46,7 @@ impl Linker<'_, '_> {
                 "",
             );
         }
+        self.made(field, table, env);
         self.meaning((field, &name), at, table, register);
     }
 

@@ -39,6 +39,7 @@ impl Linker<'_, '_> {
                 self.row_fields(field, group, env);
             }
         }
+        register.course = self.course(plain, table);
         self.former_names(plain, table);
         register.urgent = self.condition(table, "urgent", env);
         self.retain(plain, table);

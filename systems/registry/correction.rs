@@ -1,0 +1,104 @@
+//! 信息变更: what is wrong in a pupil's basic data, read, and put right when the county agrees.
+//!
+//! What is put right is the person's; the pupil, who shows it, follows. Not here: who decides.
+
+use base::{CitizenId, Day};
+use kernel::{Ctx, Inputs, Outcome, Record, Refusal};
+use model::Value;
+
+use super::pupil::sex_of;
+
+/// Keeps what stood there before, and refuses at once what cannot be read.
+pub(super) fn as_it_was(ctx: &mut Ctx<'_>, correction: &mut Record) -> Outcome<()> {
+    let person = person_of(ctx, correction)?;
+    let after = read(ctx, correction)?;
+    let before = person.get(item(correction)).clone();
+    if before == after {
+        return Err(ctx.refuse("registry.same", &[]));
+    }
+    let said = said(ctx, item(correction), &before);
+    correction.set("before", said);
+    ctx.update(correction.clone())?;
+    Ok(())
+}
+
+/// 核准: the person's data are put right.
+pub(super) fn put_right(ctx: &mut Ctx<'_>, correction: &mut Record, _: &Inputs) -> Outcome<()> {
+    let mut person = person_of(ctx, correction)?;
+    let after = read(ctx, correction)?;
+    let number = correction.text("new_id").parse::<CitizenId>().ok();
+    if let Some(number) = &number {
+        person.set("citizen_id", number.to_string());
+    }
+    if item(correction) == "citizen_id"
+        && let Ok(id) = correction.text("after").parse::<CitizenId>()
+    {
+        person.set("birth_on", id.born());
+        person.set("sex", Value::Code(sex_of(&id).into()));
+    }
+    person.set(item(correction), after);
+    let number = correction.number.clone().unwrap_or_default();
+    ctx.update_because(person, &number)?;
+    Ok(())
+}
+
+fn item(correction: &Record) -> &str {
+    correction.get("item").as_text().unwrap_or_default()
+}
+
+fn person_of(ctx: &mut Ctx<'_>, correction: &Record) -> Outcome<Record> {
+    let pupil = correction.get("pupil").as_ref();
+    let pupil = ctx.get("registry.pupil", pupil.ok_or_else(Refusal::not_found)?)?;
+    let person = pupil.get("person").as_ref();
+    ctx.get("registry.person", person.ok_or_else(Refusal::not_found)?)
+}
+
+/// 改为 as a value of the field it is for.
+fn read(ctx: &mut Ctx<'_>, correction: &Record) -> Outcome<Value> {
+    let text = correction.text("after").trim().to_owned();
+    let unread = |how: &str| {
+        let values = [("after", text.clone()), ("how", how.to_owned())];
+        ctx.refuse("registry.not_read", &values)
+    };
+    match item(correction) {
+        "birth_on" => match text.parse::<Day>() {
+            Ok(day) => Ok(day.into()),
+            Err(_) => Err(unread("请写成 2015-03-08 的样子。")),
+        },
+        "citizen_id" => match text.parse::<CitizenId>() {
+            Ok(id) => Ok(id.to_string().into()),
+            Err(wrong) => Err(unread(&format!("公民身份号码{wrong}。"))),
+        },
+        "sex" => coded(ctx, "registry.sex", &text).ok_or_else(|| unread("请写“男”或“女”。")),
+        "nation" => {
+            coded(ctx, "registry.nation", &text).ok_or_else(|| unread("请写民族的全称，如“汉族”。"))
+        }
+        _ => Ok(text.into()),
+    }
+}
+
+fn coded(ctx: &Ctx<'_>, list: &str, text: &str) -> Option<Value> {
+    let list = ctx.kernel().model.codes(list)?;
+    let mut codes = list.codes.iter();
+    let is_it = |title: &str| title == text || title.strip_suffix('性') == Some(text);
+    let found = codes.find(|(code, it)| *code == text || is_it(&it.title));
+    found.map(|(code, _)| Value::Code(code.as_str().into()))
+}
+
+fn said(ctx: &Ctx<'_>, item: &str, value: &Value) -> String {
+    let list = match item {
+        "sex" => "registry.sex",
+        "nation" => "registry.nation",
+        _ => "",
+    };
+    let model = &ctx.kernel().model;
+    let titled = value
+        .as_text()
+        .and_then(|it| model.codes(list)?.codes.get(it));
+    match (titled, value) {
+        (Some(code), _) => code.title.clone(),
+        (None, Value::Day(day)) => day.to_string(),
+        (None, Value::Text(text)) => text.clone(),
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,187 @@
+//! Pupils and their classes: what a number says of a person, the register number, the name of
+//! a class, and coming over to another school.
+//!
+//! Not here: what is put right with proof (`correction`), and the course of a pupil's standing,
+//! which the kernel keeps.
+
+use base::CitizenId;
+use kernel::{Ctx, FieldProblem, Inputs, Outcome, Record, Refusal};
+use model::Value;
+
+/// The document numbers that stand for a region and a random part are told by this prefix.
+const TEMPORARY: char = 'L';
+const FORMAL: char = 'G';
+/// The places of GB/T 2260 in a number.
+const REGION: usize = 6;
+
+/// Whether a citizen's number says the same as day of birth and sex.
+pub(super) fn id_fits(_: &mut Ctx<'_>, person: &Record) -> Outcome<Value> {
+    let Some(id) = number_of(person) else {
+        return Ok(Value::Missing);
+    };
+    let mut wrong = Vec::new();
+    let mut differs = |field: &str, title: &str, says: String| {
+        wrong.push(FieldProblem {
+            field: field.to_owned(),
+            message: format!("“{title}”与公民身份号码不一致（号码为{says}），请核对原件"),
+        });
+    };
+    if person
+        .get("birth_on")
+        .as_day()
+        .is_some_and(|it| it != id.born())
+    {
+        differs("birth_on", "出生日期", id.born().to_string());
+    }
+    let sex = person.get("sex").as_text();
+    if sex.is_some_and(|it| KNOWN.contains(&it) && it != sex_of(&id)) {
+        let says = if id.is_male() { "男" } else { "女" };
+        differs("sex", "性别", says.to_owned());
+    }
+    match wrong.is_empty() {
+        true => Ok(true.into()),
+        false => Err(Refusal::fields(wrong).into()),
+    }
+}
+
+/// GB/T 2261.1: 男, 女.
+const KNOWN: [&str; 2] = ["1", "2"];
+
+pub(super) fn sex_of(id: &CitizenId) -> &'static str {
+    if id.is_male() { "1" } else { "2" }
+}
+
+pub(super) fn number_of(person: &Record) -> Option<CitizenId> {
+    person.text("citizen_id").parse().ok()
+}
+
+/// 学籍号: G and the citizen's number; for who has none, L, region, day of birth and four
+/// places by chance, until there is one.
+pub(super) fn register_number(ctx: &mut Ctx<'_>, pupil: &Record) -> Outcome<Value> {
+    let id = pupil.text("citizen_id");
+    if !id.is_empty() {
+        return Ok(format!("{FORMAL}{id}").into());
+    }
+    let held = pupil.text("register_number");
+    if held.starts_with(TEMPORARY) {
+        return Ok(held.into());
+    }
+    let Some(born) = pupil.get("birth_on").as_day() else {
+        return Ok(Value::Missing);
+    };
+    let tree = ctx.tree();
+    let path = pupil.path.iter().rev().filter_map(|it| tree.get(*it));
+    let region = path.map(|it| it.code.as_str()).find(|it| is_region(it));
+    let by_chance = pupil.id.as_bytes();
+    let by_chance = by_chance
+        .iter()
+        .rev()
+        .take(2)
+        .fold(0_u32, |sum, it| sum << 8 | u32::from(*it));
+    let (year, month, day) = (born.year(), born.month(), born.day());
+    Ok(format!(
+        "{TEMPORARY}{}{year:04}{month:02}{day:02}{:04}",
+        region.unwrap_or("000000"),
+        by_chance % 10_000
+    )
+    .into())
+}
+
+fn is_region(code: &str) -> bool {
+    code.len() == REGION && code.bytes().all(|it| it.is_ascii_digit())
+}
+
+/// 三年级（2）班; of a kindergarten 小班（2）班 would be odd: 小（2）班.
+pub(super) fn class_title(ctx: &mut Ctx<'_>, class: &Record) -> Outcome<Value> {
+    let codes = ctx.kernel().model.codes("registry.grade");
+    let grade = class.get("grade").as_text();
+    let grade = codes
+        .and_then(|it| it.codes.get(grade?))
+        .map(|it| it.title.as_str());
+    let (Some(grade), Some(no)) = (grade, class.get("no").as_integer()) else {
+        return Ok(Value::Missing);
+    };
+    let grade = grade.strip_suffix('班').unwrap_or(grade);
+    Ok(format!("{grade}（{no}）班").into())
+}
+
+/// 停办: only a class nobody is in.
+pub(super) fn emptied(ctx: &mut Ctx<'_>, class: &mut Record, _: &Inputs) -> Outcome<()> {
+    let pupils = ctx.having("registry.pupil", "class", class.id)?;
+    let present = |it: &&Record| it.in_state("studying") || it.in_state("suspended");
+    let n = pupils.iter().filter(present).count();
+    match n {
+        0 => Ok(()),
+        n => {
+            let title = class.text("title").to_owned();
+            let values = [("class", title), ("n", n.to_string())];
+            Err(ctx.refuse("registry.not_empty", &values))
+        }
+    }
+}
+
+/// Whether the pupil can come at all.
+pub(super) fn may_come_over(ctx: &mut Ctx<'_>, transfer: &mut Record) -> Outcome<()> {
+    let pupil = pupil_of(ctx, transfer)?;
+    may_come(ctx, transfer, &pupil)
+}
+
+fn pupil_of(ctx: &mut Ctx<'_>, transfer: &Record) -> Outcome<Record> {
+    match transfer.get("pupil").as_ref() {
+        Some(id) => ctx.get("registry.pupil", id),
+        None => Err(Refusal::not_found().into()),
+    }
+}
+
+fn may_come(ctx: &mut Ctx<'_>, transfer: &Record, pupil: &Record) -> Outcome<()> {
+    let tree = ctx.tree();
+    let school = pupil.get("school").as_ref();
+    let title = school
+        .and_then(|it| tree.get(it))
+        .map_or(String::new(), |it| it.title.clone());
+    let name = pupil.text("name").to_owned();
+    if transfer.get("kind").as_text() == Some("advance") {
+        return match pupil.in_state("graduated") {
+            true => Ok(()),
+            false => Err(ctx.refuse(
+                "registry.not_graduated",
+                &[("name", name), ("school", title)],
+            )),
+        };
+    }
+    if school == transfer.get("to_school").as_ref() {
+        return Err(ctx.refuse("registry.already_here", &[("name", name)]));
+    }
+    match pupil.in_state("studying") {
+        true => Ok(()),
+        false => {
+            let register = ctx.kernel().model.register("registry.pupil");
+            let state = pupil.state.as_ref().and_then(|it| register?.states.get(it));
+            let state = state.map_or(String::new(), |it| it.title.clone());
+            let values = [("name", name), ("state", state), ("school", title)];
+            Err(ctx.refuse("registry.not_studying", &values))
+        }
+    }
+}
+
+/// 核准转入: the pupil is the new school's from the day named.
+pub(super) fn take_over(ctx: &mut Ctx<'_>, transfer: &mut Record, _: &Inputs) -> Outcome<()> {
+    let mut pupil = pupil_of(ctx, transfer)?;
+    may_come(ctx, transfer, &pupil)?;
+    pupil.set("school", transfer.get("to_school").clone());
+    pupil.set("class", transfer.get("class").clone());
+    pupil.set("since", transfer.get("since").clone());
+    let is_transfer = transfer.get("kind").as_text() == Some("transfer");
+    pupil.set(
+        "change",
+        if is_transfer {
+            Value::Code("22".into())
+        } else {
+            Value::Missing
+        },
+    );
+    let number = transfer.number.clone().unwrap_or_default();
+    pupil.state = Some("studying".to_owned());
+    ctx.update_because(pupil, &number)?;
+    Ok(())
+}
