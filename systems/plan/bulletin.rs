@@ -9,13 +9,13 @@ mod facts;
 mod text;
 
 use base::Id;
-use document::write::docx;
-use kernel::{Ctx, Inputs, Outcome, Record, StoreError, Values};
+use document::write::{docx, fill};
+use kernel::{Ctx, Inputs, Kernel, Outcome, Record, Refusal, StoreError, Values};
 
 use super::summary::DOCX;
 use super::summary::text::n_numbers;
 
-/// 起草通报: a record of its own, whose number stands in the text.
+/// 起草通报: a record of its own; its number is taken when it is issued.
 pub(super) fn draft(ctx: &mut Ctx<'_>, round: &mut Record, _: &Inputs) -> Outcome<()> {
     let mut values = Values::new();
     values.insert("round".into(), round.id.into());
@@ -41,8 +41,9 @@ pub(super) fn redraft(ctx: &mut Ctx<'_>, bulletin: &mut Record, _: &Inputs) -> O
     }
 }
 
-/// 印发: to every unit that was asked.
+/// 印发: to every unit that was asked, with the number it takes.
 pub(super) fn issue(ctx: &mut Ctx<'_>, bulletin: &mut Record, _: &Inputs) -> Outcome<()> {
+    number_file(ctx, bulletin)?;
     let mut units: Vec<Id> = Vec::new();
     if let Some(round) = bulletin.get("round").as_ref() {
         let asked = ctx.having("plan.report", "round", round)?;
@@ -54,6 +55,28 @@ pub(super) fn issue(ctx: &mut Ctx<'_>, bulletin: &mut Record, _: &Inputs) -> Out
     Ok(())
 }
 
+/// The number goes where the draft left room for it, whatever people changed around it.
+fn number_file(ctx: &mut Ctx<'_>, bulletin: &mut Record) -> Outcome<()> {
+    let kernel = ctx.kernel().clone();
+    let open = open_number(&kernel, bulletin).unwrap_or_default();
+    let number = bulletin.number.clone().unwrap_or_default();
+    let Some(id) = bulletin.get("file").refs().first().copied() else {
+        return Ok(());
+    };
+    let (name, bytes) = kernel.file_bytes(id)?;
+    let filled = fill(&bytes, &open, &number)
+        .map_err(|error| Refusal::new("plan.file_unread", error.to_string()))?;
+    let filled = filled.ok_or_else(|| ctx.refuse("plan.no_place_for_number", &[("open", open)]))?;
+    let file = ctx.keep_file(&name, DOCX, &filled)?;
+    bulletin.set("file", vec![file]);
+    Ok(())
+}
+
+fn open_number(kernel: &Kernel, bulletin: &Record) -> Option<String> {
+    let register = kernel.model.register(&bulletin.register)?;
+    kernel.open_number(register, bulletin)
+}
+
 fn write(ctx: &mut Ctx<'_>, bulletin: &mut Record, round: &Record) -> Outcome<()> {
     let kernel = ctx.kernel().clone();
     let plan = match round.get("plan").as_ref() {
@@ -63,7 +86,7 @@ fn write(ctx: &mut Ctx<'_>, bulletin: &mut Record, round: &Record) -> Outcome<()
     let named = collect::named(ctx, round)?;
     let history = ctx.history_number()?;
     let facts = collect::bulletin(&kernel, ctx.read(), (named, history), (round, &plan))?;
-    let official = text::official(&facts, bulletin.number.clone());
+    let official = text::official(&facts, open_number(&kernel, bulletin));
     let bytes = docx(&official)
         .map_err(|error| StoreError::new("the bulletin could not be written as a file", error))?;
     let name = format!("{}.docx", bulletin.text("title"));

@@ -188,7 +188,7 @@ impl fmt::Display for Period {
 /// The text names no period.
 #[derive(Debug, thiserror::Error, PartialEq)]
 #[error(
-    "“{0}”不是时间段，应写作 2026、2026H1、2026Q3、2026-09、2026W05、2026-09-01、2026SY 或 2026T1"
+    "“{0}”不是时间段，请写到年、半年、季度、月、周、日、学年或学期，如 2026年第3季度、2026年9月"
 )]
 pub struct NotAPeriod(String);
 

@@ -6,7 +6,7 @@
 use base::{Day, Id};
 use document::write::{Block, Entry, Form, Official, docx};
 use kernel::{Caller, Condition, Kernel, Listing, Outcome, Page, Record, Refusal, StoreError};
-use kernel::{View, china_day, shown};
+use kernel::{UNNUMBERED, View, china_day, shown};
 use model::{Field, Kind, Print, Register, Row, Value};
 
 use crate::export::title;
@@ -51,6 +51,7 @@ pub fn print(
     let bytes = docx(&document).map_err(|error| StoreError::new("writing a paper", error))?;
     let called = match &view.record.number {
         Some(number) => number.clone(),
+        None if register.number.is_some() => UNNUMBERED.to_owned(),
         None => china_day(kernel.now()).to_string(),
     };
     Ok(Printed {
@@ -75,7 +76,12 @@ impl Desk<'_> {
         let bureau = tree.root().map_or("", |it| it.title.as_str());
         Ok(Official {
             letterhead: Some(format!("{bureau}{}", print.title)),
-            doc_number: self.view.record.number.clone(),
+            author: Some(bureau.to_owned()),
+            doc_number: {
+                let (register, record) = (self.register, &self.view.record);
+                let open = || self.kernel.open_number(register, record);
+                record.number.clone().or_else(open)
+            },
             body: vec![Block::Form(Form {
                 rows: rows?,
                 sign: print.sign.clone(),

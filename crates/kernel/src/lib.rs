@@ -118,7 +118,7 @@ pub use trouble::Trouble;
 pub use urge::Urging;
 pub use verify::{Fault, Verified};
 pub use write::{
-    BulkStep, Create, Done, Edit, Erased, Given, Present, StepCall, Taken,
+    BulkStep, Create, Done, Edit, Erased, Given, Present, StepCall, Taken, UNNUMBERED,
     read_typed as typed_value,
 };
 

@@ -6,12 +6,16 @@
 //!
 //! Not here: what a masked value still shows (`shown`).
 
+use base::{Day, Id};
+use model::eval::{Scope, eval};
 use model::expr::Expr;
-use model::{Access, Field, Kind, Level, Register};
+use model::{Access, Field, Kind, Level, Register, Value};
 
 use crate::access::{field_holds, position_reach, reach};
+use crate::expression::word;
 use crate::read::Masked;
 use crate::shown::masked_text;
+use crate::write::UNNUMBERED;
 use crate::{Branch, Caller, Condition, Kernel, Record, Tree, rows};
 
 /// What one caller sees of one register.
@@ -74,8 +78,20 @@ impl Sight {
     /// Takes the masked values out of a record; what may be seen of them.
     pub fn mask(&self, register: &Register, record: &mut Record) -> Masked {
         let masked = self.masked(record);
+        let open = Open {
+            record: &record.clone(),
+            masked: &masked,
+        };
         let mut shown = Masked::new();
-        for name in masked {
+        for name in &masked {
+            let name = *name;
+            // What is not asked of this record hides nothing, and everybody can tell.
+            let when = register.fields.get(name).and_then(|it| it.when.as_ref());
+            if when.is_some_and(|when| eval(when, &open) == Value::Flag(false))
+                && record.get(name).is_missing()
+            {
+                continue;
+            }
             if name.contains('.') {
                 rows::mask(register, record, name, &mut shown);
                 continue;
@@ -86,6 +102,37 @@ impl Sight {
             }
         }
         shown
+    }
+}
+
+/// A record as far as it is not masked, and without what it refers to.
+struct Open<'a> {
+    record: &'a Record,
+    masked: &'a [&'a str],
+}
+
+impl Scope for Open<'_> {
+    fn path(&self, path: &[String]) -> Value {
+        match path {
+            [name] if !self.masked.contains(&name.as_str()) => word(self.record, name),
+            _ => Value::Missing,
+        }
+    }
+
+    fn beyond_cell(&self, _: &str, _: Value, _: &[String]) -> Value {
+        Value::Missing
+    }
+
+    fn today(&self) -> Day {
+        crate::china_day(self.record.created_at)
+    }
+
+    fn me(&self) -> Option<Id> {
+        None
+    }
+
+    fn param(&self, _: &str, _: Day) -> Value {
+        Value::Missing
     }
 }
 
@@ -170,8 +217,11 @@ impl Kernel {
 
 /// What a record is called that has no name, or may not be called by it.
 pub(crate) fn nameless(register: &Register, record: &Record) -> String {
-    let number = record.number.clone();
-    number.unwrap_or_else(|| register.title.clone())
+    match (&record.number, &register.number) {
+        (Some(number), _) => number.clone(),
+        (None, Some(_)) => format!("{}（{UNNUMBERED}）", register.title),
+        (None, None) => register.title.clone(),
+    }
 }
 
 /// What a record is called whose name was erased.

@@ -64,6 +64,11 @@ const WORDS: &[(Place, &[Said])] = &[
             ("duty", "定期报送", "谁、每期、什么时候报送"),
             ("number", "编号规则", "如 {county}-{year}-{seq:5}"),
             (
+                "numbered",
+                "何时编号",
+                "到了哪些状态才取号；不填则新建时就编号",
+            ),
+            (
                 "owner",
                 "归属字段",
                 "说明这条记录是哪个单位的；不填就是登记人的单位",
@@ -558,6 +563,10 @@ const MISTAKES: &[(&str, &str)] = &[
     ("register.course", "逐段记下：{}"),
     ("register.no_retain", "有个人信息，必须说明保存期限"),
     ("number.pattern", "编号规则写得不对"),
+    (
+        "number.taken",
+        "没有编号规则，或开始时就编号，不必写何时编号",
+    ),
     ("field.unknown", "没有这个字段"),
     ("field.unknown_type", "没有这种字段类型"),
     ("field.word_not_for_type", "这个属性不适用于该类型"),

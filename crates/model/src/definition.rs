@@ -131,6 +131,8 @@ pub struct Register {
     pub shape: Option<Shape>,
     /// Text and placeholders: `{year}-{seq:4}`, `{county}` = code of the owner's ancestor at that level.
     pub number: Option<Vec<NumberPart>>,
+    /// States in which the number is taken; when the record is made, if none.
+    pub numbered: Vec<String>,
     /// The reference to an organisation that says whose record it is. While it is
     /// missing, the record belongs to the unit of the position that created it.
     pub owner: Option<String>,

@@ -89,6 +89,10 @@ pub const CODES: &[(&str, &str)] = &[
     ),
     ("register.no_retain", "personal fields without an end"),
     ("number.pattern", "the number pattern cannot be read"),
+    (
+        "number.taken",
+        "the states in which a number is taken say nothing",
+    ),
     ("field.unknown", "no such field"),
     ("field.unknown_type", "no such type of field"),
     (

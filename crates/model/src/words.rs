@@ -350,6 +350,13 @@ const REGISTER: &[Word] = &[
         "number = \"{county}-{year}-{seq:5}\"",
     ),
     word(
+        "numbered",
+        Texts,
+        "States in which the number is taken: a record has it from the first of them on that it comes to. Before, it is shown as 未编号.",
+        "when the record is made",
+        "numbered = \"issued\"",
+    ),
+    word(
         "owner",
         Text,
         "The field that says whose record it is: a reference to `registry.organisation`, or to a register that stands for one.",

@@ -87,6 +87,8 @@ pub(crate) struct Register {
     /// The one field that holds what a record is called; none where its name is put together.
     label: Option<String>,
     owner: Option<String>,
+    /// Whether its records have numbers; some take theirs on the way, and are 未编号 before.
+    numbered: bool,
     /// Whether a position of the caller may create.
     create: bool,
     /// Whether the caller may take in a list of them.
@@ -392,6 +394,7 @@ fn register(it: &model::Register, create: bool) -> Register {
             _ => None,
         },
         owner: it.owner.clone(),
+        numbered: it.number.is_some(),
         create,
         importable: create && it.prepare.is_none(),
         list: columns(it),

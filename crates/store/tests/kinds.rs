@@ -60,7 +60,7 @@ const SAMPLES: &[Sample] = &[
     Sample { name: "date", words: "", first: (r#""2026-03-01""#, r#""2026-03-01""#), second: r#""2026-10-01""#, wrong: r#""2026-02-30""#, says: "应为日期，如 2026-09-30", shown: "2026-03-01", masked: "" },
     Sample { name: "time", words: "", first: (r#""8:05""#, r#""08:05""#), second: r#""17：30""#, wrong: r#""25:00""#, says: "应为 00:00 到 23:59 的时间，如 08:30", shown: "08:05", masked: "" },
     Sample { name: "datetime", words: "", first: (r#""2026-03-01 08:15""#, r#""2026-03-01T00:15:00Z""#), second: r#""2026-03-01T00:15:01Z""#, wrong: r#""昨天""#, says: "应为日期和时间，如 2026-09-30 08:15", shown: "2026-03-01 08:15", masked: "" },
-    Sample { name: "period", words: "", first: (r#""2026Q1""#, r#""2026Q1""#), second: r#""2026Q3""#, wrong: r#""2026Q5""#, says: "“2026Q5”不是时间段，应写作 2026、2026H1、2026Q3、2026-09、2026W05、2026-09-01、2026SY 或 2026T1", shown: "2026年第1季度", masked: "" },
+    Sample { name: "period", words: "", first: (r#""2026Q1""#, r#""2026Q1""#), second: r#""2026Q3""#, wrong: r#""2026Q5""#, says: "“2026Q5”不是时间段，请写到年、半年、季度、月、周、日、学年或学期，如 2026年第3季度、2026年9月", shown: "2026年第1季度", masked: "" },
     Sample { name: "school_year", words: "", first: (r#""2025—2026学年""#, r#""2025SY""#), second: r#""2026SY""#, wrong: r#""2026Q1""#, says: "应为学年，如 2026—2027学年", shown: "2025—2026学年", masked: "" },
     Sample { name: "flag", words: "", first: ("false", "false"), second: "true", wrong: r#""或许""#, says: "应为是或否", shown: "否", masked: "" },
     Sample { name: "code", words: "of = 'kinds.grade'", first: (r#""a""#, r#""a""#), second: r#""b""#, wrong: r#""c""#, says: "没有“c”这一选项", shown: "甲等", masked: "" },

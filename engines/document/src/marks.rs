@@ -9,7 +9,7 @@
 
 mod glue;
 mod numbers;
-mod package;
+pub(crate) mod package;
 mod stored;
 mod text;
 

@@ -4,6 +4,7 @@
 //! computed numbers ([`crate::marks`]). The same document gives the same bytes.
 
 mod body;
+mod fill;
 mod form;
 mod layout;
 mod parts;
@@ -16,6 +17,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use crate::marks::Mark;
+pub use fill::fill;
 
 /// An official document: 版头, 主体 and 版记, each part only if it is there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -42,6 +44,8 @@ pub struct Official {
     pub cited: Vec<Citation>,
     /// 版记.
     pub imprint: Option<Imprint>,
+    /// Who made it, for the properties of the file: the signature where nothing is said.
+    pub author: Option<String>,
 }
 
 /// A document referred to: its title without 《》, and its number.
@@ -190,17 +194,18 @@ pub enum Error {
 /// All are mistakes of the program that composed the document, see [`Error`].
 pub fn docx(document: &Official) -> Result<Vec<u8>, Error> {
     let body = body::write(document)?;
-    let title = document.title.concat();
-    let creator = document
-        .signature
-        .as_deref()
-        .or(document.letterhead.as_deref());
+    let title = match document.title.is_empty() {
+        true => document.letterhead.clone().unwrap_or_default(),
+        false => document.title.concat(),
+    };
+    let creator = document.author.as_ref().or(document.signature.as_ref());
+    let creator = creator.map_or("", String::as_str);
     pack(&[
         ("[Content_Types].xml", parts::content_types()),
         ("_rels/.rels", parts::package_relations()),
         (
             "docProps/core.xml",
-            parts::core_properties(&title, creator.unwrap_or_default()),
+            parts::core_properties(&title, creator, document.date),
         ),
         (
             "docProps/custom.xml",
@@ -211,7 +216,8 @@ pub fn docx(document: &Official) -> Result<Vec<u8>, Error> {
         ("word/styles.xml", parts::styles()),
         ("word/settings.xml", parts::settings()),
         ("word/fontTable.xml", parts::font_table()),
-        ("word/footer1.xml", parts::footer()),
+        ("word/footer1.xml", parts::footer(true)),
+        ("word/footer2.xml", parts::footer(false)),
     ])
     .map_err(Error::Pack)
 }

@@ -72,7 +72,7 @@ pub(super) fn official(bulletin: &Bulletin, number: Option<String>) -> Official 
         signature: Some(named.issuer.clone()),
         date: Some(bulletin.drafted_on),
         imprint: Some(Imprint {
-            copies_to: None,
+            copies_to: Some("局领导".to_owned()),
             issuer: format!("{}{}", named.issuer, named.office),
             issued_on: bulletin.drafted_on,
         }),

@@ -142,13 +142,15 @@ export async function listAll(register: string, query: Filters) {
 /** Rows page by page until there are so many; `isMore` when there would be others. */
 export async function listUpTo(register: string, query: Filters, max: number) {
   let rows: Page["rows"] = []
+  const labels: Page["labels"] = {}
   let after: string | undefined
   do {
     const page = await listRows(register, { ...query, limit: 200, after })
     rows = rows.concat(page.rows)
+    Object.assign(labels, page.labels)
     after = page.next ?? undefined
   } while (after && rows.length < max)
-  return { rows, isMore: !!after }
+  return { rows, labels, isMore: !!after }
 }
 
 export const getRecord = (register: string, id: string) =>

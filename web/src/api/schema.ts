@@ -1943,6 +1943,8 @@ export interface components {
             label: string;
             /** @description 任务 确认 */
             title: string;
+            /** @description To how many records the same person did the same; this is the latest. */
+            n: number;
         };
         ChannelChoice: {
             /** Format: uuid */
@@ -3103,6 +3105,8 @@ export interface components {
             /** @description The one field that holds what a record is called; none where its name is put together. */
             label?: string | null;
             owner?: string | null;
+            /** @description Whether its records have numbers; some take theirs on the way, and are 未编号 before. */
+            numbered: boolean;
             /** @description Whether a position of the caller may create. */
             create: boolean;
             /** @description Whether the caller may take in a list of them. */
@@ -3933,6 +3937,8 @@ export interface components {
             readonly tried_at?: string;
             /** 最近发送结果 */
             readonly outcome?: string;
+            /** 最近发送成功 */
+            readonly works?: boolean;
         };
         /**
          * 外发通知

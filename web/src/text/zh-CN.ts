@@ -143,6 +143,7 @@ export const zhCN = {
     noTodos: "没有待办。新的任务交到您这里时会列在这里。",
     noLate: "下级没有逾期事项。",
     noChanges: "昨日以来没有变化。",
+    andSo: (n: number) => `等 ${n} 条`,
     items: (n: number) => `${n} 项`,
     moreUnits: (n: number) => `其余 ${n} 个单位`,
   },
@@ -186,6 +187,7 @@ export const zhCN = {
     andMore: (n: number) => `等 ${n} 个`,
     moreFilters: "更多筛选",
     number: "编号",
+    unnumbered: "未编号",
     empty: (title: string) => `还没有${title}`,
     emptyHelp: "有内容后会列在这里。",
     emptyDuty: "由系统按期为各单位开出，到时会列在这里，并进入各单位的待办。",
@@ -255,6 +257,7 @@ export const zhCN = {
   },
   form: {
     required: "* 为必填",
+    before: (step: string) => `${step}前必填`,
     save: "保存",
     create: (title: string) => `保存${title}`,
     keep: (step: string) => `保存草稿，稍后${step}`,

@@ -2,6 +2,7 @@
 import type { Field, FileFacts, Labels, Value } from "../api/types"
 import type { RowsContext } from "../fields/define"
 import { kindOf } from "../fields/kinds"
+import { t } from "../text/text"
 
 interface Props {
   prefix: string
@@ -12,9 +13,11 @@ interface Props {
   labels?: Labels
   files?: Record<string, FileFacts>
   rows?: RowsContext
+  /** The step that cannot be made before this is filled in. */
+  before?: string
 }
 
-export function FieldBox({ prefix, field, value, onChange, fault, labels, files, rows }: Props) {
+export function FieldBox({ prefix, field, value, onChange, fault, labels, files, rows, before }: Props) {
   const { Input, isWide } = kindOf(field.type)
   const id = `${prefix}-${field.name}`
   return (
@@ -26,6 +29,7 @@ export function FieldBox({ prefix, field, value, onChange, fault, labels, files,
             *
           </span>
         )}
+        {before && !field.required && <span className="quiet">　{t.form.before(before)}</span>}
       </label>
       <Input
         id={id}

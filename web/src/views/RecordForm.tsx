@@ -14,10 +14,11 @@ import { usePhone } from "../ui/phone"
 import { Wait } from "../ui/Wait"
 import { paths } from "../paths"
 import { ConflictDialog } from "./ConflictDialog"
+import { BroughtHere } from "./BroughtHere"
 import { draftOf, fitting, useDraftsReady } from "./drafts"
 import { Faults } from "./Faults"
 import { Gone } from "./Gone"
-import { formFields } from "./form/fields"
+import { formFields, neededNext } from "./form/fields"
 import { Form } from "./form/form"
 import { FormField } from "./form/FormField"
 import { Given } from "./form/Given"
@@ -74,6 +75,7 @@ function Filled({ register, record: opened, given, only, verb, name, wanted, onS
   const [record] = useState(opened)
   const [base] = useState(() => ({ version: draft?.version ?? record?.version ?? null, before: draft?.version ? draft.before : (record?.values ?? {}) }))
   const [fields] = useState(() => formFields(register, record, only))
+  const [needed] = useState(() => neededNext(register, record?.state))
   const [{ changes, gone }] = useState(() => fitting(draft, fields))
   const [form] = useState(() => new Form({ fields, before: record && base.before, given: { ...draft?.given, ...given }, changed: changes }))
   const [keeping] = useState(
@@ -194,6 +196,7 @@ function Filled({ register, record: opened, given, only, verb, name, wanted, onS
     >
       <Judge form={form} register={register} record={record} keeping={keeping} />
       {isLong && !isPhone && <JumpList form={form} sections={sections} onGo={goToSection} />}
+      {record && <BroughtHere register={register} record={record} />}
       {isRestored && (
         <p className="notice">
           {t.form.restored}{" "}
@@ -225,7 +228,7 @@ function Filled({ register, record: opened, given, only, verb, name, wanted, onS
           {section.title && <legend>{section.title}</legend>}
           <div className="fields">
             {section.fields.map((field) => (
-              <FormField key={field.name} form={form} field={field} prefix={prefix} register={register.id} record={record} />
+              <FormField key={field.name} form={form} field={field} prefix={prefix} register={register.id} record={record} before={needed.get(field.name)} />
             ))}
           </div>
         </fieldset>

@@ -10,9 +10,11 @@ import { dayInSentence, instantInTable } from "../text/dates"
 import { t } from "../text/text"
 import { Answer } from "../ui/Answer"
 import { PageHead } from "../ui/PageHead"
+import { BroughtHere } from "./BroughtHere"
 import { Facts } from "./Facts"
 import { HistoryPane } from "./HistoryPane"
 import { Neighbours } from "./Neighbours"
+import { numberOf } from "./number"
 import { MadeAbout, RelatedLists } from "./RelatedLists"
 import { StateLamp } from "./StateLamp"
 import { Steps } from "./Steps"
@@ -38,7 +40,7 @@ export function RecordPage({ register, id, actions, without }: Props) {
             over={
               <>
                 <Neighbours key={id} register={register} id={id} />
-                {data.number && data.number !== data.label && <span className="num">　{data.number}</span>}
+                {data.number !== data.label && <span className="num">　{numberOf(register, data.number)}</span>}
               </>
             }
             actions={
@@ -74,6 +76,7 @@ export function RecordPage({ register, id, actions, without }: Props) {
             }
           />
           <StateBar register={register} record={data} without={without} />
+          {register.states.length > 0 && <BroughtHere register={register} record={data} />}
           <div className="record">
             <div className="record-left">
               <Facts register={register} record={data} />

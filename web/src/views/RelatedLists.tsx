@@ -9,6 +9,7 @@ import { t } from "../text/text"
 import { Answer } from "../ui/Answer"
 import { usePhone } from "../ui/phone"
 import { Cards } from "./list/Cards"
+import { numberOf } from "./number"
 import { StateLamp } from "./StateLamp"
 
 const SHOWN = 10
@@ -64,7 +65,7 @@ function RelatedList({ record, related, register }: { record: RecordFacts; relat
   const filter = { [`f.${related.field}`]: named }
   const isPhone = usePhone()
   const rows = useRows(register.id, filter, SHOWN)
-  const hasNumbers = rows.data?.pages[0]?.rows.some((row) => row.number !== null) ?? false
+  const hasNumbers = register.numbered
   const heading = hasNumbers ? t.list.number : (register.fields.find((field) => field.name === register.label)?.title ?? register.title)
   const fields = register.list
     .filter((name) => name !== related.field && (hasNumbers || name !== register.label))
@@ -105,7 +106,7 @@ function RelatedList({ record, related, register }: { record: RecordFacts; relat
                       <tr key={row.id}>
                         <td>
                           <Link className="num" to={recordPath(register.id, row.id)}>
-                            {row.number ?? row.label}
+                            {numberOf(register, row.number) ?? row.label}
                           </Link>
                         </td>
                         {fields.map((field) => {

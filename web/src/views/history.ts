@@ -20,6 +20,12 @@ export function told(entries: HistoryEntry[]): Told[] {
   return runs.flatMap((run) => (run.length >= RUN ? [{ entries: run, changes: changesOver(run) }] : run.map((entry) => ({ entries: [entry], changes: entry.changes }))))
 }
 
+/** The step that brought the record to its state, if a reason was given for it. */
+export function broughtHere(newestFirst: HistoryEntry[]): HistoryEntry | undefined {
+  const entry = newestFirst.find((one) => one.changes.some((change) => change.field === "$state"))
+  return entry?.action === "step" && entry.reason ? entry : undefined
+}
+
 /** From what each field was before the first of them to what it is after the last. */
 function changesOver(newestFirst: HistoryEntry[]): Change[] {
   const changes = new Map<string, Change>()

@@ -1,7 +1,7 @@
 //! Creating and saving inside the transaction: owner, place in the tree, number, row, history, rules.
 
 use base::Id;
-use model::{Kind, NumberPart, Register, Value};
+use model::{Kind, Register, Value};
 
 use super::actor::{actor, actors_text};
 use super::check::{check, compute, evaluate};
@@ -9,8 +9,8 @@ use super::course;
 use super::enter::enter;
 use super::given;
 use super::latest::concern;
-use super::row;
 use super::trace::{difference, note};
+use super::{number, row};
 use crate::access::{creating_position, writing_position};
 use crate::history::{Action, Change};
 use crate::rules::Ctx;
@@ -174,7 +174,7 @@ pub(super) fn created(
         record.owner = Some(record.id);
         record.path = own_path(writing, &record)?;
     }
-    record.number = number(writing, register, &record)?;
+    number::begin(writing, register, &mut record)?;
     writing.tx.insert(register, &record)?;
     writing.touched.push(register.id.clone());
     note(writing, &record, &Action::Create, None, &[])?;
@@ -314,6 +314,7 @@ pub(crate) fn save_in(
     } else {
         belong(writing, register, &before, &mut record)?;
     }
+    number::arrive(writing, register, &mut record)?;
     enter(writing, register, Some(&before), &mut record)?;
     row::begin(writing, register, Some(&before), &mut record);
     compute(writing, register, &mut record)?;
@@ -389,38 +390,4 @@ pub(super) fn changed(
         &mut record,
     )?;
     reread(writing, register, &record)
-}
-
-pub(super) fn number(
-    writing: &mut Writing<'_>,
-    register: &Register,
-    record: &Record,
-) -> Outcome<Option<String>> {
-    let Some(parts) = &register.number else {
-        return Ok(None);
-    };
-    let tree = writing.kernel.tree();
-    let today = crate::china_day(writing.caller.at);
-    let mut text = String::new();
-    for part in parts {
-        match part {
-            NumberPart::Text(fixed) => text.push_str(fixed),
-            NumberPart::Year => text.push_str(&today.year().to_string()),
-            NumberPart::Month => text.push_str(&format!("{:02}", today.month())),
-            NumberPart::Level(level) => {
-                let code = record
-                    .path
-                    .iter()
-                    .filter_map(|id| tree.get(*id))
-                    .find(|it| it.level == *level)
-                    .map_or("", |it| it.code.as_str());
-                text.push_str(code);
-            }
-            NumberPart::Seq(width) => {
-                let next = writing.tx.next(&format!("{}:{text}", register.id), 1)?;
-                text.push_str(&format!("{next:0width$}"));
-            }
-        }
-    }
-    Ok(Some(text))
 }

@@ -9,6 +9,7 @@ use super::check::{evaluate, problem, read_typed};
 use super::effect::take_effect;
 use super::may_name;
 use super::merge::join;
+use super::number;
 use super::save::{reread, save_in};
 use crate::encoding::from_json;
 use crate::history::Action;
@@ -106,6 +107,11 @@ pub(super) fn make(
 ) -> Outcome<Record> {
     let stored = record.clone();
     let asked = read_asked(register, step, &mut record, request)?;
+    // What the step sets, and its rule, know the number it takes.
+    let (to, from) = (step.to.clone(), record.state.clone());
+    record.state = to.or(from.clone());
+    number::arrive(writing, register, &mut record)?;
+    record.state = from;
     for (name, expr) in &step.effects.set {
         let value = evaluate(writing, register, &record, expr);
         record.set(name, value);
@@ -133,6 +139,9 @@ pub(super) fn make(
             let mine = std::mem::replace(&mut record, now);
             if mine.state != stored.state {
                 record.state = mine.state;
+            }
+            if mine.number != stored.number {
+                record.number = mine.number;
             }
             if mine.owner != stored.owner {
                 record.owner = mine.owner;

@@ -42,11 +42,26 @@ pub(super) fn check(register: &Register, table: &Table, log: &mut Log<'_>) {
             }
         }
     }
+    numbered(register, table, log);
     if register.states.is_empty() {
         return;
     }
     starts(register, table, log);
     ways(register, table, log);
+}
+
+/// A number is taken on the way, or there is nothing to say about it.
+fn numbered(register: &Register, table: &Table, log: &mut Log<'_>) {
+    for (state, at) in table.texts("numbered") {
+        known_state(register, state, at, log);
+        let is_start = register.states.get(state).is_some_and(|it| it.start);
+        let (message, hint) = match (&register.number, is_start) {
+            (None, _) => ("its records have no number", "say `number`"),
+            (_, true) => ("each record starts there", "leave `numbered` out"),
+            _ => continue,
+        };
+        log.error(at, "number.taken", message, hint);
+    }
 }
 
 fn asks_reason(step: &Table) -> bool {

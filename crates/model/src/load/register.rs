@@ -71,6 +71,7 @@ pub(super) fn read(system: &str, name: &str, file: &File<'_>, log: &mut Log<'_>)
         number: table
             .get("number")
             .and_then(|node| Some(number::read(node.text()?, node.at, log))),
+        numbered: names("numbered"),
         owner: one("owner"),
         stands_for: one("stands_for"),
         acts_for: one("acts_for"),

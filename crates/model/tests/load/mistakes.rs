@@ -803,6 +803,31 @@ fn access() {
 }
 
 #[test]
+fn where_a_number_is_taken() {
+    spoilt(
+        "number = \"{year}-{seq:4}\"",
+        "numbered = [\"open\", \"gone\"]\nnumber = \"{year}-{seq:4}\"",
+        expect![[r#"
+            error[number.taken] plan/task.toml:3:14
+               numbered = ["open", "gone"]
+                            ^^^^ each record starts there; leave `numbered` out
+            error[state.unknown] plan/task.toml:3:22
+               numbered = ["open", "gone"]
+                                    ^^^^ plan.task has no state `gone`; did you mean "done"?
+        "#]],
+    );
+    spoilt(
+        "number = \"{year}-{seq:4}\"",
+        "numbered = \"done\"",
+        expect![[r#"
+            error[number.taken] plan/task.toml:3:13
+               numbered = "done"
+                           ^^^^ its records have no number; say `number`
+        "#]],
+    );
+}
+
+#[test]
 fn numbers() {
     spoilt(
         "{year}-{seq:4}",

@@ -23,6 +23,33 @@ pub(super) struct Package {
 }
 
 pub(super) fn open(bytes: &[u8]) -> Result<Package, Error> {
+    let (mut parts, root, main) = begin(bytes)?;
+    let text = parts.read(&main)?.ok_or_else(|| missing(&main))?;
+    let relations = parts.relations(&main)?;
+    let mut texts = vec![(Part::Body, text)];
+    for (kind, part) in [("footnotes", Part::Footnotes), ("endnotes", Part::Endnotes)] {
+        if let Some(name) = relations.get(kind)
+            && let Some(text) = parts.read(name)?
+        {
+            texts.push((part, text));
+        }
+    }
+    let properties = match root.get("custom-properties") {
+        Some(name) => properties(&parts.read(name)?.unwrap_or_default())?,
+        None => BTreeMap::new(),
+    };
+    Ok(Package { texts, properties })
+}
+
+/// The name and the text of the main part.
+pub(crate) fn body(bytes: &[u8]) -> Result<(String, String), Error> {
+    let (mut parts, _, main) = begin(bytes)?;
+    let text = parts.read(&main)?.ok_or_else(|| missing(&main))?;
+    Ok((main, text))
+}
+
+/// The open file, what it refers to, and which of that is the main part.
+fn begin(bytes: &[u8]) -> Result<(Parts<'_>, BTreeMap<String, String>, String), Error> {
     if bytes.starts_with(COMPOUND_FILE) {
         return Err(if is_encrypted(bytes) {
             Error::Encrypted
@@ -41,25 +68,11 @@ pub(super) fn open(bytes: &[u8]) -> Result<Package, Error> {
 
     let root = parts.relations("")?;
     let main = root.get("officeDocument").ok_or(Error::NotDocx)?.clone();
-    let text = parts.read(&main)?.ok_or_else(|| missing(&main))?;
-    let relations = parts.relations(&main)?;
-    let mut texts = vec![(Part::Body, text)];
-    for (kind, part) in [("footnotes", Part::Footnotes), ("endnotes", Part::Endnotes)] {
-        if let Some(name) = relations.get(kind)
-            && let Some(text) = parts.read(name)?
-        {
-            texts.push((part, text));
-        }
-    }
-    let properties = match root.get("custom-properties") {
-        Some(name) => properties(&parts.read(name)?.unwrap_or_default())?,
-        None => BTreeMap::new(),
-    };
-    Ok(Package { texts, properties })
+    Ok((parts, root, main))
 }
 
 /// Turns an error of the XML reader into one for the person.
-pub(super) fn bad_xml(error: impl Into<quick_xml::Error>) -> Error {
+pub(crate) fn bad_xml(error: impl Into<quick_xml::Error>) -> Error {
     Error::Damaged(format!("XML：{}", error.into()))
 }
 
@@ -73,7 +86,7 @@ pub(super) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> 
 }
 
 /// The character or text that an entity stands for, if it is one that XML itself knows.
-pub(super) fn entity(name: &quick_xml::events::BytesRef<'_>) -> Option<String> {
+pub(crate) fn entity(name: &quick_xml::events::BytesRef<'_>) -> Option<String> {
     match name.resolve_char_ref() {
         Ok(Some(c)) => Some(c.to_string()),
         Ok(None) => quick_xml::escape::resolve_predefined_entity(name).map(str::to_owned),
@@ -184,7 +197,7 @@ fn is_encrypted(bytes: &[u8]) -> bool {
     bytes.windows(name.len()).any(|window| window == name)
 }
 
-fn damaged(error: &ZipError) -> Error {
+pub(crate) fn damaged(error: &ZipError) -> Error {
     match error {
         ZipError::UnsupportedArchive(why) if why.contains("assword") => Error::Encrypted,
         _ => Error::Damaged(format!("压缩包：{error}")),

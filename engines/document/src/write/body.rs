@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use base::Day;
 
 use super::layout::*;
-use super::parts::{FOOTER_ID, HEAD, W};
+use super::parts::{FOOTER_EVEN_ID, FOOTER_ODD_ID, HEAD, W};
 use super::xml::{escaped, is_allowed};
 use super::{Align, Block, Citation, Column, Error, Imprint, Level, Official, Run, Table};
 use crate::marks::{self, Mark, PREFIX, Stored};
@@ -58,7 +58,7 @@ impl Pen {
             xml, properties, ..
         } = self;
         let section = format!(
-            r#"<w:sectPr><w:footerReference w:type="default" r:id="{FOOTER_ID}"/><w:pgSz w:w="{PAGE_WIDTH}" w:h="{PAGE_HEIGHT}"/><w:pgMar w:top="{TOP}" w:right="{RIGHT}" w:bottom="{BOTTOM}" w:left="{LEFT}" w:header="851" w:footer="{FOOTER}" w:gutter="0"/><w:docGrid w:type="lines" w:linePitch="{LINE}"/></w:sectPr>"#
+            r#"<w:sectPr><w:footerReference w:type="default" r:id="{FOOTER_ODD_ID}"/><w:footerReference w:type="even" r:id="{FOOTER_EVEN_ID}"/><w:pgSz w:w="{PAGE_WIDTH}" w:h="{PAGE_HEIGHT}"/><w:pgMar w:top="{TOP}" w:right="{RIGHT}" w:bottom="{BOTTOM}" w:left="{LEFT}" w:header="851" w:footer="{FOOTER}" w:gutter="0"/><w:docGrid w:type="lines" w:linePitch="{LINE}"/></w:sectPr>"#
         );
         let document = format!(
             r#"{HEAD}<w:document {W} xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><w:body>{xml}{section}</w:body></w:document>"#

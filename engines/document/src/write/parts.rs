@@ -1,6 +1,8 @@
 //! The parts of the package besides the text itself: styles, fonts, settings, footer,
 //! properties, and how they hang together.
 
+use base::Day;
+
 use super::layout::*;
 use super::xml::escaped;
 
@@ -21,10 +23,12 @@ const PARTS: &[(&str, &str, &str)] = &[
         "fontTable",
     ),
     ("word/footer1.xml", "wordprocessingml.footer", "footer"),
+    ("word/footer2.xml", "wordprocessingml.footer", "footer"),
 ];
 
-/// The relationship by which the text refers to its footer.
-pub(super) const FOOTER_ID: &str = "rId4";
+/// The relationships by which the text refers to the footers of odd and of even pages.
+pub(super) const FOOTER_ODD_ID: &str = "rId4";
+pub(super) const FOOTER_EVEN_ID: &str = "rId5";
 
 pub(super) fn content_types() -> String {
     let word = |(name, kind, _): &(&str, &str, &str)| {
@@ -56,10 +60,16 @@ pub(super) fn document_relations() -> String {
     format!(r#"{HEAD}<Relationships xmlns="{PACKAGE}/relationships">{relations}</Relationships>"#)
 }
 
-pub(super) fn core_properties(title: &str, creator: &str) -> String {
+pub(super) fn core_properties(title: &str, creator: &str, day: Option<Day>) -> String {
     let (title, creator) = (escaped(title), escaped(creator));
+    // Noon in China, where it is that day everywhere else it may be opened.
+    let when = |what: &str, day: Day| {
+        format!(r#"<dcterms:{what} xsi:type="dcterms:W3CDTF">{day}T04:00:00Z</dcterms:{what}>"#)
+    };
+    let dates = day.map(|day| when("created", day) + &when("modified", day));
+    let dates = dates.unwrap_or_default();
     format!(
-        r#"{HEAD}<cp:coreProperties xmlns:cp="{PACKAGE}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{title}</dc:title><dc:creator>{creator}</dc:creator><dc:language>zh-CN</dc:language></cp:coreProperties>"#
+        r#"{HEAD}<cp:coreProperties xmlns:cp="{PACKAGE}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>{title}</dc:title><dc:creator>{creator}</dc:creator><cp:lastModifiedBy>{creator}</cp:lastModifiedBy>{dates}<dc:language>zh-CN</dc:language></cp:coreProperties>"#
     )
 }
 
@@ -79,7 +89,7 @@ pub(super) fn custom_properties(properties: &[(String, String)]) -> String {
 
 pub(super) fn settings() -> String {
     format!(
-        r#"{HEAD}<w:settings {W}><w:zoom w:percent="100"/><w:defaultTabStop w:val="420"/><w:characterSpacingControl w:val="compressPunctuation"/><w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat><w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/></w:settings>"#
+        r#"{HEAD}<w:settings {W}><w:zoom w:percent="100"/><w:defaultTabStop w:val="420"/><w:evenAndOddHeaders/><w:characterSpacingControl w:val="compressPunctuation"/><w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat><w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/></w:settings>"#
     )
 }
 
@@ -95,13 +105,14 @@ pub(super) fn font_table() -> String {
     )
 }
 
-/// The page number between two dashes, 4号 宋体, centred. The standard wants it outside,
-/// right on odd and left on even pages (recalled); centred is what offices do on screen.
-pub(super) fn footer() -> String {
+/// The page number between two dashes, 4号 宋体, outside: right on odd pages and left on even
+/// ones, one character from the edge (recalled).
+pub(super) fn footer(is_odd: bool) -> String {
+    let side = if is_odd { "right" } else { "left" };
     let field = |kind: &str| format!(r#"<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>"#);
     let (begin, separate, end) = (field("begin"), field("separate"), field("end"));
     format!(
-        r#"{HEAD}<w:ftr {W}><w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr><w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">— </w:t></w:r>{begin}<w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>{separate}<w:r><w:t>1</w:t></w:r>{end}<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve"> —</w:t></w:r></w:p></w:ftr>"#
+        r#"{HEAD}<w:ftr {W}><w:p><w:pPr><w:pStyle w:val="Footer"/><w:ind w:{side}="{CHARACTER}"/><w:jc w:val="{side}"/></w:pPr><w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">— </w:t></w:r>{begin}<w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>{separate}<w:r><w:t>1</w:t></w:r>{end}<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve"> —</w:t></w:r></w:p></w:ftr>"#
     )
 }
 
@@ -236,6 +247,6 @@ fn paragraph_styles() -> Vec<Style> {
         set("TableTextSmall", "表格小字", format!(r#"{table}<w:jc w:val="left"/>"#), FONT_TABLE, SIZE_5),
         set("TableText", "表格文字", format!(r#"{table}<w:jc w:val="left"/>"#), FONT_TABLE, SIZE_4_SMALL),
         set("Imprint", "版记", r#"<w:snapToGrid w:val="0"/><w:spacing w:line="480" w:lineRule="exact"/><w:ind w:left="280" w:right="280"/>"#.to_owned(), FONT_BODY, SIZE_4),
-        set("Footer", "footer", r#"<w:spacing w:line="240" w:lineRule="auto"/><w:jc w:val="center"/>"#.to_owned(), FONT_TABLE, SIZE_4),
+        set("Footer", "footer", r#"<w:spacing w:line="240" w:lineRule="auto"/>"#.to_owned(), FONT_TABLE, SIZE_4),
     ]
 }

@@ -13,14 +13,15 @@ interface Props {
   /** Where what is pasted is read; none where a form is only shown. */
   register?: string
   record?: RecordFacts
+  before?: string
 }
 
-export const FormField = memo(function FormField({ form, field, prefix, register, record }: Props) {
+export const FormField = memo(function FormField({ form, field, prefix, register, record, before }: Props) {
   const { value, fault } = useSyncExternalStore(form.watch, () => form.field(field.name))
   const cells = useSyncExternalStore(form.watch, () => form.cells(field))
   const rows = useMemo(() => cells && register ? { register, masked: record?.masked ?? NONE, told: cells } : undefined, [cells, register, record])
   const change = useCallback((next: Value) => form.set(field.name, next), [form, field.name])
   return (
-    <FieldBox prefix={prefix} field={field} value={value} onChange={change} fault={fault} labels={record?.labels} files={record?.files} rows={rows} />
+    <FieldBox prefix={prefix} field={field} value={value} onChange={change} fault={fault} labels={record?.labels} files={record?.files} rows={rows} before={before} />
   )
 })

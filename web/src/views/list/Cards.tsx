@@ -4,6 +4,7 @@ import type { Field, Labels, Register, Row } from "../../api/types"
 import { isMissing } from "../../fields/define"
 import { kindOf } from "../../fields/kinds"
 import { recordPath } from "../../paths"
+import { numberOf } from "../number"
 import { StateLamp } from "../StateLamp"
 import { factsOnCards } from "./cardFacts"
 
@@ -25,7 +26,7 @@ export function Cards({ register, fields, rows, labels }: Props) {
           <Link className="card" to={recordPath(register.id, row.id)}>
             <span className="card-title">{row.label}</span>
             <StateLamp register={register} state={row.state} late={row.late} />
-            {row.number && row.number !== row.label && <span className="quiet num"> {row.number}</span>}
+            {row.number !== row.label && <span className="quiet num"> {numberOf(register, row.number)}</span>}
             <dl>
               {facts
                 .filter((field) => !isMissing(row.values[field.name]))

@@ -2,6 +2,7 @@
 import type { Field, Labels, Register, Row } from "../../api/types"
 import { kindOf } from "../../fields/kinds"
 import { t } from "../../text/text"
+import { numberOf } from "../number"
 import { StateLamp } from "../StateLamp"
 
 interface Props {
@@ -12,7 +13,7 @@ interface Props {
 }
 
 export function PaperTable({ register, fields, rows, labels }: Props) {
-  const hasNumbers = rows.some((row) => row.number !== null)
+  const hasNumbers = register.numbered
   const isNamed = hasNumbers || fields.some((field) => field.name === register.label)
   // What has a width of its own on the screen stays on one line on paper.
   const look = (field: Field) => `${kindOf(field.type).isNumber ? "right " : ""}${kindOf(field.type).width ? "one-piece" : ""}`
@@ -32,7 +33,7 @@ export function PaperTable({ register, fields, rows, labels }: Props) {
       <tbody>
         {rows.map((row) => (
           <tr key={row.id}>
-            {(hasNumbers || !isNamed) && <td className="one-piece">{row.number ?? row.label}</td>}
+            {(hasNumbers || !isNamed) && <td className="one-piece">{numberOf(register, row.number) ?? row.label}</td>}
             {fields.map((field) => {
               const { Cell } = kindOf(field.type)
               return (

@@ -8,6 +8,7 @@ import { Masked } from "../../fields/Masked"
 import { recordPath } from "../../paths"
 import { t } from "../../text/text"
 import { BulkBar } from "../BulkBar"
+import { numberOf } from "../number"
 import { StateLamp } from "../StateLamp"
 import { goOverRows } from "./rowKeys"
 
@@ -36,7 +37,7 @@ export function RowTable({ register, fields, rows, labels, density, sort, onSort
     sortOrder: sort === name ? ("ascend" as const) : sort === `-${name}` ? ("descend" as const) : null,
   })
   // Where rows have no number, the column that names them is the link.
-  const hasNumbers = rows.some((row) => row.number !== null)
+  const hasNumbers = register.numbered
   const linked = hasNumbers ? null : (fields.find((field) => field.name === register.label) ?? fields[0] ?? null)
   const columns: TableColumnsType<Row> = [
     ...(hasNumbers || !linked
@@ -48,7 +49,7 @@ export function RowTable({ register, fields, rows, labels, density, sort, onSort
             ...order("number"),
             render: (_: unknown, row: Row) => (
               <Link className="num" to={recordPath(register.id, row.id)}>
-                {row.number ?? row.label}
+                {numberOf(register, row.number) ?? row.label}
               </Link>
             ),
           },
