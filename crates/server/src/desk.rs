@@ -28,6 +28,8 @@ const LATE_ROWS_MAX: usize = 5;
 const CHANGED_MAX: usize = 20;
 /// How far back the feed is looked through for what the caller reaches.
 const FEED_MAX: i64 = 2_000;
+/// So many records are looked at for it.
+const LOOKED_MAX: usize = 300;
 const NUMBERS_MAX: usize = 6;
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
@@ -112,6 +114,8 @@ struct ChangedRow {
     label: String,
     /// 任务 确认
     title: String,
+    /// To how many records the same person did the same; this is the latest.
+    n: usize,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -226,7 +230,8 @@ fn late_below(kernel: &Kernel, caller: &Caller) -> Outcome<Vec<LateUnit>> {
     Ok(units)
 }
 
-/// What others did since yesterday to records the caller reaches, the latest of each record.
+/// What others did since yesterday to records the caller reaches, the latest of each record;
+/// what one did to many is one row.
 fn changed(kernel: &Kernel, caller: &Caller) -> Outcome<Vec<ChangedRow>> {
     let since = kernel.today() - jiff::ToSpan::days(1);
     let china = jiff::tz::TimeZone::fixed(base::CHINA);
@@ -235,7 +240,8 @@ fn changed(kernel: &Kernel, caller: &Caller) -> Outcome<Vec<ChangedRow>> {
         let from = (read.history_number()? - FEED_MAX).max(0);
         let entries = read.entries_after(from, usize::try_from(FEED_MAX).unwrap_or(usize::MAX))?;
         let mut seen = HashSet::new();
-        let mut rows = Vec::new();
+        let mut looked = 0;
+        let mut rows: IndexMap<_, ChangedRow> = IndexMap::new();
         for entry in entries
             .iter()
             .rev()
@@ -258,31 +264,37 @@ fn changed(kernel: &Kernel, caller: &Caller) -> Outcome<Vec<ChangedRow>> {
             if register.states.is_empty() || !kernel.may_open(register, caller) {
                 continue;
             }
+            let did = kernel::action_title(Some(register), &entry.action);
+            let title = format!("{} {did}", register.title);
+            let alike = (entry.account, title.clone());
+            if looked == LOOKED_MAX || rows.len() == CHANGED_MAX && !rows.contains_key(&alike) {
+                break;
+            }
+            looked += 1;
             let branches = kernel.reach(register, caller);
             let record = read.get(register, entry.record)?;
             let Some(record) = record.filter(|it| branches.iter().any(|branch| branch.covers(it)))
             else {
                 continue;
             };
+            if let Some(row) = rows.get_mut(&alike) {
+                row.n += 1;
+                continue;
+            }
             let who = entry::actors(std::iter::once(entry));
             let names = kernel.titles(read, kernel::ACCOUNT, &who)?;
-            rows.push(ChangedRow {
+            let row = ChangedRow {
+                n: 1,
                 at: entry.at,
                 by: kernel::made_by(&names, entry),
                 register: register.id.clone(),
                 id: record.id,
                 label: kernel.label_for(&kernel.sight(register, caller), register, &record),
-                title: format!(
-                    "{} {}",
-                    register.title,
-                    kernel::action_title(Some(register), &entry.action),
-                ),
-            });
-            if rows.len() == CHANGED_MAX {
-                break;
-            }
+                title,
+            };
+            rows.insert(alike, row);
         }
-        Ok::<_, Failure>(rows)
+        Ok::<_, Failure>(rows.into_values().collect())
     })
 }
 

@@ -84,7 +84,8 @@ async fn test_channel(
         let sent = send::send(&channel, &letter, to, kernel.now(), &outlets);
         let says = said(&channel, &sent);
         let told = says.clone();
-        kernel.as_caller(&who.caller, move |ctx| tried(ctx, id, &told))?;
+        let works = sent.is_ok();
+        kernel.as_caller(&who.caller, move |ctx| tried(ctx, id, works, &told))?;
         Ok(ChannelTest {
             sent: sent.is_ok(),
             says,
@@ -110,10 +111,11 @@ fn said(channel: &Record, sent: &Result<(), Unsent>) -> String {
 }
 
 /// The last that came of a channel stands with it.
-fn tried(ctx: &mut Ctx<'_>, channel: Uuid, says: &str) -> Outcome<()> {
+fn tried(ctx: &mut Ctx<'_>, channel: Uuid, works: bool, says: &str) -> Outcome<()> {
     let mut channel = ctx.get(CHANNEL, channel)?;
     let now = ctx.now();
     channel.set("tried_at", Value::Instant(now));
     channel.set("outcome", says);
+    channel.set("works", works);
     ctx.update(channel).map(drop)
 }

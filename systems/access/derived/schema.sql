@@ -149,7 +149,8 @@ CREATE TABLE IF NOT EXISTS "access_channel" (
   "password" BLOB,
   "password__index" BLOB,
   "tried_at" INTEGER,
-  "outcome" TEXT
+  "outcome" TEXT,
+  "works" INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS "access_channel_up1_state" ON "access_channel" (up1, state, id);
 CREATE INDEX IF NOT EXISTS "access_channel_up2_state" ON "access_channel" (up2, state, id);

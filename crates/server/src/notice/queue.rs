@@ -71,13 +71,13 @@ pub(super) fn send_due(run: &mut Run<'_>, outlets: &Outlets) -> Outcome<Json> {
             Ok(()) => sent += 1,
             Err(_) => failed += 1,
         }
-        came.insert(channel.id, said(channel, &outcome));
+        came.insert(channel.id, (outcome.is_ok(), said(channel, &outcome)));
         settled(run, &receiver, &taken, outcome)?;
     }
     if !came.is_empty() {
         run.step(move |ctx, _| {
             let mut came = came.iter();
-            came.try_for_each(|(channel, says)| tried(ctx, *channel, says))
+            came.try_for_each(|(channel, (works, says))| tried(ctx, *channel, *works, says))
         })?;
     }
     Ok(json!({ "sent": sent, "failed": failed }))

@@ -81,7 +81,17 @@ export function Desk() {
                       <span>
                         {change.title} <span className="quiet">{change.by}</span>
                       </span>
-                      <Link to={recordPath(change.register, change.id)}>{change.label}</Link>
+                      <span>
+                        <Link to={recordPath(change.register, change.id)}>{change.label}</Link>
+                        {change.n > 1 && (
+                          <>
+                            {" "}
+                            <Link className="quiet" to={paths.list(change.register)}>
+                              {t.desk.andSo(change.n)}
+                            </Link>
+                          </>
+                        )}
+                      </span>
                     </li>
                   ))}
                 </ul>

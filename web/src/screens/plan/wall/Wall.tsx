@@ -3,17 +3,20 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query"
 import { Button } from "antd"
 import { Link } from "react-router"
 import { getWall } from "../../../api/calls"
-import { useAllRows } from "../../../api/queries"
-import type { PlanWall } from "../../../api/types"
+import type { LampGroup, PlanWall } from "../../../api/types"
 import { paths } from "../../../paths"
 import { wall } from "../../../text/wall"
 import { Answer } from "../../../ui/Answer"
 import { Blank } from "../../../ui/Blank"
 import { PageHead } from "../../../ui/PageHead"
+import { Wait } from "../../../ui/Wait"
 import { type Asked, BYS, LAMPS, useAsked, VIEWS } from "./asked"
+import { barsByUnit, barsOf } from "./bars"
 import { Gantt } from "./Gantt"
 import { Groups } from "./Groups"
+import { useHeld } from "./held"
 import { LampSign, lampOf } from "./LampSign"
+import { More } from "./More"
 import { useTasks } from "./rows"
 import { Screen } from "./Screen"
 import { TaskDrawer } from "./TaskDrawer"
@@ -113,37 +116,44 @@ function Shown({ data, asked }: { data: PlanWall; asked: Asked }) {
   switch (asked.view) {
     case "tree":
       return <Tree groups={groups} asked={asked} />
-    case "table":
     case "gantt":
+      return asked.by === "county" ? <Counties data={data} groups={groups} asked={asked} /> : <Listed data={data} asked={asked} />
+    case "table":
       return <Listed data={data} asked={asked} />
     case "wall":
       return (
         <>
           <Groups groups={groups} />
           {!isWhole && <Listed data={data} asked={asked} />}
-          {asked.by === "county" && asked.group && <Held asked={asked} />}
+          {asked.by === "county" && asked.group && <OfUnit asked={asked} />}
         </>
       )
   }
 }
 
+/** Units below, one after the other, each with what it holds and leads. */
+function Counties({ data, groups, asked }: { data: PlanWall; groups: LampGroup[]; asked: Asked }) {
+  const held = useHeld(asked)
+  if (held.query.isPending) return <Wait />
+  return <Gantt bars={barsByUnit(held, groups)} day={data.day} below={held.isMore && <p className="quiet">{wall.isMore}</p>} />
+}
+
 function Listed({ data, asked }: { data: PlanWall; asked: Asked }) {
   const tasks = useTasks(asked, data.groups)
   if (asked.view === "table") return <TaskTable tasks={tasks} />
-  if (asked.view === "gantt") return <Gantt tasks={tasks} day={data.day} />
+  if (asked.view === "gantt") return <Gantt bars={barsOf(tasks)} day={data.day} below={<More tasks={tasks} />} />
   return <Tiles tasks={tasks} />
 }
 
 /** The parts of targets a unit holds. */
-function Held({ asked: { plan, group, lamp } }: { asked: Asked }) {
-  const held = useAllRows("plan.target", { "f.plan": plan, under: group ?? undefined, state: "running,met", "f.lamp": lamp ?? undefined })
-  const parts = held.data?.rows.filter((row) => row.values.parent) ?? []
-  if (parts.length === 0) return null
+function OfUnit({ asked }: { asked: Asked }) {
+  const { rows } = useHeld(asked)
+  if (rows.length === 0) return null
   return (
     <section className="block" aria-label={wall.held}>
       <h2>{wall.held}</h2>
       <ul className="todo-rows">
-        {parts.map((row) => (
+        {rows.map((row) => (
           <li key={row.id}>
             <LampSign lamp={lampOf(row.values.lamp)} />
             <Link to={paths.record("plan.target", row.id)}>{row.label}</Link>
