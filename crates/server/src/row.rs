@@ -115,6 +115,8 @@ pub(crate) struct StepState {
     title: String,
     possible: bool,
     reason: Option<String>,
+    /// Whether the record waits for it now; else it is done by wish.
+    awaited: bool,
     /// 代: in whose stead it would be made.
     instead_of: Option<String>,
     /// Of a step that several make.
@@ -242,6 +244,7 @@ pub(crate) fn record_facts(
             title: step.title.clone(),
             possible: it.closed.is_none(),
             reason: it.closed,
+            awaited: it.awaited,
             instead_of: it.instead_of,
             parts: it.parts.map(|parts| StepParts {
                 done: parts.done,

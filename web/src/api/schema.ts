@@ -3384,6 +3384,8 @@ export interface components {
             title: string;
             possible: boolean;
             reason?: string | null;
+            /** @description Whether the record waits for it now; else it is done by wish. */
+            awaited: boolean;
             /** @description 代: in whose stead it would be made. */
             instead_of?: string | null;
             parts?: components["schemas"]["StepParts"] | null;

@@ -11,9 +11,7 @@ export function BroughtHere({ register, record }: { register: Register; record: 
   return (
     <p className="notice">
       <strong>{entry.title}</strong>：{entry.reason}
-      <span className="quiet">
-        　{entry.by} {dayInSentence(instantInTable(entry.at))}
-      </span>
+      <span className="quiet">{`　${entry.by} ${dayInSentence(instantInTable(entry.at))}`}</span>
     </p>
   )
 }

@@ -40,7 +40,7 @@ export function Steps({ register, record, onDone, without = [] }: Props) {
   const steps = record.steps.filter((step) => !without.includes(step.name))
   const impossible = steps.filter((step) => !step.possible)
   // What is waited for comes first; what is done by wish is never urged.
-  const first = steps.find(({ name, possible }) => possible && register.steps.find((one) => one.name === name)?.todo)
+  const first = steps.find(({ possible, awaited }) => possible && awaited)
   return (
     <div className="steps">
       <div className="steps-buttons">

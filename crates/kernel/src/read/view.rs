@@ -45,6 +45,8 @@ pub struct StepView {
     pub instead_of: Option<String>,
     /// Of a step that several make: who has, and who has not.
     pub parts: Option<Parts>,
+    /// Whether the record waits for it now.
+    pub awaited: bool,
 }
 
 /// Who has the record now, and until when.
@@ -78,6 +80,7 @@ impl Kernel {
         register: &Register,
         mut record: Record,
     ) -> Outcome<View> {
+        let awaited = self.awaited(read, register, &record);
         let mut steps = Vec::new();
         for step in register.steps.values() {
             let way = possible(self, read, register, caller, &record, step);
@@ -90,6 +93,7 @@ impl Kernel {
                 instead_of,
                 closed: way.err(),
                 parts: self.parts(read, register, &record, step)?,
+                awaited: awaited.iter().any(|it| it.name == step.name),
             });
         }
         let rows = std::slice::from_ref(&record);
@@ -101,7 +105,6 @@ impl Kernel {
             }
             read.foresee(&soon)?;
         }
-        let awaited = self.awaited(read, register, &record);
         let holder = self.holder(read, register, &record, &awaited)?;
         let urging = self.urging(read, caller, register, &record, &awaited)?;
         let related = self.related(read, caller, register, record.id)?;

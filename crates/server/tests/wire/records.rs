@@ -26,8 +26,8 @@ async fn a_hazard_is_filed_assigned_and_closed() {
     assert_eq!(
         filed["steps"],
         json!([
-            { "name": "assign", "title": "交办", "possible": true, "reason": null, "instead_of": null, "parts": null },
-            { "name": "merge", "title": "并入", "possible": false, "reason": "并入由区市干部办理。", "instead_of": null, "parts": null },
+            { "name": "assign", "title": "交办", "possible": true, "reason": null, "awaited": true, "instead_of": null, "parts": null },
+            { "name": "merge", "title": "并入", "possible": false, "reason": "并入由区市干部办理。", "awaited": false, "instead_of": null, "parts": null },
         ])
     );
 

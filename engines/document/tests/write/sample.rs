@@ -21,6 +21,7 @@ pub(crate) fn official() -> Official {
             title: "山海市“十四五”教育发展规划".into(),
             doc_number: Some("山政发〔2021〕25号".into()),
         }],
+        author: None,
         imprint: Some(Imprint {
             copies_to: Some("市发展改革委，市财政局，市人力资源社会保障局".into()),
             issuer: "山海市教育局办公室".into(),

@@ -20,6 +20,7 @@ export function Named(props: CellProps) {
     retry: false,
   })
   if (!registers[register]) return <span className="quiet">{t.common.notOpen}</span>
+  if (named.isLoading) return <span className="quiet">…</span>
   const labels = Object.fromEntries((named.data?.rows ?? []).map((row) => [row.id, row.label]))
   return <Cell {...props} labels={labels} />
 }

@@ -12,6 +12,7 @@ export function Named(props: CellProps) {
     enabled: ids !== "",
     staleTime: 5 * 60_000,
   })
+  if (named.isLoading) return <span className="quiet">…</span>
   const labels = Object.fromEntries((named.data?.rows ?? []).map((row) => [row.id, row.label]))
   return <Cell {...props} labels={{ ...labels, ...props.labels }} />
 }
