@@ -21,7 +21,8 @@ pub(crate) const LIT: &[(&str, &[&str])] = &[(
 pub fn register(rules: &mut Rules) {
     rules
         .of("livelihood")
-        .record("project_changed", lighting::project_changed)
+        // What it writes is a slip about the project, if any.
+        .trailing("project_changed", lighting::project_changed)
         .record("milestone_changed", follow)
         .record("obstacle_changed", follow)
         .step("schedule", schedule::schedule)

@@ -58,8 +58,8 @@ async function setUp(stage, admin, web, post) {
   assert(JSON.parse(test.body).title === "学政提醒：测试", test.body)
   await enabled(admin)
   await made(admin, "其他接口", { 名称: "旧系统", 本平台网址: site, 接口地址: web.at("/broken") })
-  await tried(admin, "对方答复 500，没有接收。请核对接口地址。")
   await enabled(admin)
+  await tried(admin, "对方答复 500，没有接收。请核对接口地址。")
   await made(admin, "短信网关", { 名称: "政务短信", 本平台网址: site, 短信签名: SIGN, 接口地址: web.at("/sms"), 签名密钥: SECRET })
   await tried(admin, "号码不是 11 位手机号码，请核对。", "5701234")
   await tried(admin, "已发出，对方已接收。", PHONE)
@@ -67,6 +67,9 @@ async function setUp(stage, admin, web, post) {
   const server = { 名称: "单位邮箱", 本平台网址: site, 邮件服务器: "127.0.0.1", 端口: String(post.port), 发件地址: "xuezheng@example.cn", 邮箱登录名: "xuezheng" }
   await made(admin, "电子邮件", { ...server, 邮箱密码: "mistyped" })
   await tried(admin, "邮件服务器没有接收（代码 535）。请核对登录名、密码和发件地址。", MAIL)
+  // What was not sent is not switched on.
+  const enable = admin.page.getByRole("button", { name: "启用", exact: true })
+  assert((await enable.getAttribute("aria-disabled")) === "true", "a channel whose test failed may be switched on")
 }
 
 export async function play(stage) {

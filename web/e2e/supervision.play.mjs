@@ -38,8 +38,10 @@ async function handedOut(clerk, what, found) {
   await page.getByText("基础教育科").first().waitFor()
   await clerk.shoot("supervision-new")
   found.push(...(await faultsOf(clerk, "a new slip")))
+  await page.getByText("下发前必填").first().waitFor()
   await page.getByRole("button", { name: "保存督办事项" }).click()
   await page.getByRole("heading", { name: what }).waitFor()
+  await page.getByText("未编号").waitFor()
   await make(page, "下发", { 督办要求: "月底前报认定名单" })
   await state(page, "待签收")
   await clerk.shoot("supervision-issued")
@@ -61,6 +63,7 @@ async function answered(clerk, section, at, found) {
   await make(clerk.page, "退回重办", { 原因: "名单缺两个县" })
   await state(clerk.page, "退回重办")
   await section.go(at)
+  await page.locator(".notice").getByText("名单缺两个县").waitFor()
   await section.shoot("supervision-returned")
   found.push(...(await faultsOf(section, "a slip sent back")))
   await make(page, "申请延期", { 申请延至: dayFrom(60), 原因: "两个县补报" })
@@ -73,10 +76,12 @@ async function answered(clerk, section, at, found) {
   await clerk.go(at)
   await make(clerk.page, "认定办结")
   await state(clerk.page, "待回头看")
-  await make(clerk.page, "回头看通过", { 回头看情况: "到两个县看过，基地已挂牌" })
-  await state(clerk.page, "已销号")
-  await clerk.shoot("supervision-closed")
-  found.push(...(await faultsOf(clerk, "a slip that is closed")))
+  // It is looked at again on its day, and not before.
+  const pass = clerk.page.getByRole("button", { name: "回头看通过" })
+  await clerk.page.getByText("还没有到回头看日期").first().waitFor({ state: "attached" })
+  assert((await pass.getAttribute("aria-disabled")) === "true", "it may be looked at again at once")
+  await clerk.shoot("supervision-accepted")
+  found.push(...(await faultsOf(clerk, "a slip that is recognised")))
 }
 
 /** On a phone a leader writes on the task; the section answers; the leader reads. */

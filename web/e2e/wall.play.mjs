@@ -45,14 +45,14 @@ export async function play({ enter }) {
   await drawer.getByRole("link", { name: "打开任务" }).click()
   await seen(page, "亮灯原因")
 
-  for (const [name, view] of [["任务树", "tree"], ["进度图", "gantt"]]) {
+  for (const [name, view] of [["任务树", "tree"], ["进度图", "gantt"], ["进度图", "gantt&by=county"]]) {
     await clerk.go(`${address.pathname}?view=${view}`)
     await page.getByRole("navigation", { name: "怎么看" }).getByRole("link", { name }).waitFor()
     if (view === "tree") {
       await page.getByRole("button", { name: /^展开/ }).first().click()
       await page.locator(".wall-below").getByRole("link").first().waitFor()
     } else await page.getByRole("table", { name }).getByRole("link").first().waitFor()
-    await clerk.shoot(`wall-${view}`)
+    await clerk.shoot(`wall-${view.replace("&", "-")}`)
     const found = await faultsOf(clerk, name)
     assert(found.length === 0, found.join("; "))
   }

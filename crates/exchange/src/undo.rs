@@ -107,7 +107,7 @@ pub fn may_undo(kernel: &Kernel, caller: &Caller, batch: &Record) -> Outcome<()>
         return Err(Refusal::not_found().into());
     }
     let register = kernel.model.register(batch.text("register"));
-    let (code, says) = match (batch.state.as_deref(), register) {
+    let (code, says): (_, String) = match (batch.state.as_deref(), register) {
         (_, None) => ("import.gone", "这份登记册已经停用，不能整批撤销。".into()),
         (Some("undone"), _) if batch.get("kept").as_integer() == Some(0) => {
             ("import.undone", "这一批已经全部撤销了。".into())
@@ -117,14 +117,7 @@ pub fn may_undo(kernel: &Kernel, caller: &Caller, batch: &Record) -> Outcome<()>
             "import.running",
             "这一批还在导入，导完或取消后才能撤销。".into(),
         ),
-        (_, Some(it)) if it.on_create.is_some() || it.on_change.is_some() => (
-            "kernel.not_undone",
-            format!(
-                "{}导入后已带动其他记录，不能整批撤销。请逐条处理。",
-                it.title
-            ),
-        ),
-        _ => return Ok(()),
+        (_, Some(it)) => return Ok(kernel.may_take_back(it)?),
     };
     Err(Refusal::new(code, says).into())
 }

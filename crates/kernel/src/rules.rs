@@ -5,7 +5,7 @@
 //! checks, history and ancestor columns cannot be forgotten. Preparing rules run before
 //! the transaction, outside it, because they may be slow.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use base::{Day, Id, Instant};
 use model::{Register, Value};
@@ -30,6 +30,8 @@ pub struct Rules {
     records: HashMap<String, RecordRule>,
     fields: HashMap<String, FieldRule>,
     prepares: HashMap<String, PrepareRule>,
+    /// Record rules that write nothing but what names their record.
+    trailing: HashSet<String>,
 }
 
 /// Registers one system's rules.
@@ -67,6 +69,18 @@ impl Rules {
         self.records
             .get(&format!("{}.{name}", register.system))
             .copied()
+    }
+
+    /// Whether all that a register's rules write names the record they were called for, so that
+    /// who removes it sees what hangs on it.
+    pub(crate) fn trails(&self, register: &Register) -> bool {
+        let mut called = [&register.on_create, &register.on_change]
+            .into_iter()
+            .flatten();
+        called.all(|name| {
+            self.trailing
+                .contains(&format!("{}.{name}", register.system))
+        })
     }
 
     pub(crate) fn field(&self, register: &Register, name: &str) -> Option<FieldRule> {
@@ -135,6 +149,15 @@ impl SystemRules<'_> {
             .records
             .insert(format!("{}.{name}", self.system), rule);
         self
+    }
+
+    /// Like [`Self::record`], of a rule that writes nothing but records that name this one: what
+    /// an import made can then be taken back.
+    pub fn trailing(&mut self, name: &str, rule: RecordRule) -> &mut Self {
+        self.rules
+            .trailing
+            .insert(format!("{}.{name}", self.system));
+        self.record(name, rule)
     }
 
     /// The value of a field with `rule = "name"`, each time the record is written. Sees the

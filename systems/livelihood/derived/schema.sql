@@ -174,6 +174,7 @@ CREATE TABLE IF NOT EXISTS "livelihood_obstacle" (
   "kind" TEXT,
   "detail" TEXT,
   "raised_on" TEXT,
+  "hand_by" TEXT,
   "solver" BLOB,
   "due_on" TEXT,
   "level" TEXT,
@@ -198,6 +199,7 @@ CREATE INDEX IF NOT EXISTS "livelihood_obstacle_by_raised_on" ON "livelihood_obs
 CREATE INDEX IF NOT EXISTS "livelihood_obstacle_up1_by_raised_on" ON "livelihood_obstacle" (up1, "raised_on", id);
 CREATE INDEX IF NOT EXISTS "livelihood_obstacle_up2_by_raised_on" ON "livelihood_obstacle" (up2, "raised_on", id);
 CREATE INDEX IF NOT EXISTS "livelihood_obstacle_up3_by_raised_on" ON "livelihood_obstacle" (up3, "raised_on", id);
+CREATE INDEX IF NOT EXISTS "livelihood_obstacle_by_hand_by" ON "livelihood_obstacle" ("hand_by", id);
 CREATE INDEX IF NOT EXISTS "livelihood_obstacle_by_project" ON "livelihood_obstacle" ("project", id);
 CREATE INDEX IF NOT EXISTS "livelihood_obstacle_by_unit" ON "livelihood_obstacle" ("unit", id);
 CREATE INDEX IF NOT EXISTS "livelihood_obstacle_by_solver" ON "livelihood_obstacle" ("solver", id);

@@ -5,7 +5,7 @@
 //! write elsewhere cannot be taken back like this: what they wrote would stay.
 
 use base::Id;
-use model::{Computed, Kind, Register};
+use model::{Computed, Kind, Register, Value};
 
 use super::latest::concern;
 use super::save::save_in;
@@ -14,7 +14,7 @@ use crate::history::Action;
 use crate::rules::Ctx;
 use crate::verify::undo;
 use crate::writing::Writing;
-use crate::{Entry, Failure, Outcome, Query, Record, Refusal};
+use crate::{Entry, Failure, Kernel, Outcome, Query, Record, Refusal};
 
 /// What a row of an import did, by the version it left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,13 +38,7 @@ impl Ctx<'_> {
         reason: &str,
     ) -> Outcome<Vec<Option<String>>> {
         let register = self.writing.register(register)?;
-        if register.on_create.is_some() || register.on_change.is_some() {
-            let says = format!(
-                "{}导入后已带动其他记录，不能整批撤销。请逐条处理。",
-                register.title
-            );
-            return Err(Refusal::new("kernel.not_undone", says).into());
-        }
+        self.writing.kernel.may_take_back(register)?;
         let mut answers = Vec::with_capacity(rows.len());
         let mut writing = self.writing.again();
         for row in rows {
@@ -58,6 +52,23 @@ impl Ctx<'_> {
             }
         }
         Ok(answers)
+    }
+}
+
+impl Kernel {
+    /// Whether what an import made of a register can be taken back whole.
+    ///
+    /// # Errors
+    /// Refused when the register's rules write elsewhere.
+    pub fn may_take_back(&self, register: &Register) -> Result<(), Refusal> {
+        if self.rules.trails(register) {
+            return Ok(());
+        }
+        let says = format!(
+            "{}导入后已带动其他记录，不能整批撤销。请逐条处理。",
+            register.title
+        );
+        Err(Refusal::new("kernel.not_undone", says))
     }
 }
 
@@ -215,12 +226,16 @@ fn referred_by(writing: &mut Writing<'_>, register: &Register, id: Id) -> Outcom
         for (name, field) in other.every_field() {
             // What only shows it lets it go.
             let shows = matches!(field.computed, Some(Computed::Latest(_)));
-            let refers = matches!(&field.kind, Kind::Ref { to, .. } if *to == register.id);
-            if refers && !shows {
-                let query = Query::all(other, today).having(&name, id);
-                if writing.tx.count(&query, 1)? > 0 {
-                    return Ok(Some(other.title.clone()));
+            let named: Value = match &field.kind {
+                Kind::Ref { to, .. } if *to == register.id && !shows => id.into(),
+                Kind::Record { about } if about.contains(&register.id) => {
+                    format!("{}/{id}", register.id).into()
                 }
+                _ => continue,
+            };
+            let query = Query::all(other, today).having(&name, named);
+            if writing.tx.count(&query, 1)? > 0 {
+                return Ok(Some(other.title.clone()));
             }
         }
     }
