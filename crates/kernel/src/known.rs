@@ -5,14 +5,15 @@ use std::sync::{Arc, PoisonError};
 
 use model::Model;
 
-use crate::store::Read;
+use crate::store::{Read, Tx};
+use crate::writing::Touched;
 use crate::{Kernel, ORGANISATION, PARAMETER, Params, Query, Record, StoreError, Tree};
 
 /// What the store calls changes of it.
 pub(crate) const NEWS: &str = "tree";
 
 /// The registers it is read from.
-pub(crate) fn is_of(register: &str) -> bool {
+fn is_of(register: &str) -> bool {
     [ORGANISATION, PARAMETER].contains(&register)
 }
 
@@ -23,7 +24,7 @@ pub(crate) struct Known {
     pub tree: Arc<Tree>,
     pub params: Arc<Params>,
     /// What the parameters were made from.
-    said: Vec<Record>,
+    said: Arc<Vec<Record>>,
 }
 
 impl Known {
@@ -32,8 +33,41 @@ impl Known {
             times: -1,
             tree: Arc::default(),
             params: Arc::default(),
-            said: Vec::new(),
+            said: Arc::default(),
         }
+    }
+
+    /// What is known when a transaction that stands on this is kept; none when it changes
+    /// nothing of it. Tells the other nodes.
+    pub(crate) fn after(
+        &self,
+        kernel: &Kernel,
+        tx: &mut dyn Tx,
+        touched: &Touched,
+    ) -> Result<Option<Known>, StoreError> {
+        if !touched.registers.iter().any(|it| is_of(it)) {
+            return Ok(None);
+        }
+        tx.tell_news(NEWS)?;
+        let times = self.times + 1;
+        if touched.registers.contains(PARAMETER) {
+            return kernel.known_in(tx, times).map(Some);
+        }
+        let Some(register) = kernel.model.register(ORGANISATION) else {
+            return Ok(None);
+        };
+        let changed: Result<Vec<_>, StoreError> = touched
+            .organisations
+            .iter()
+            .map(|id| Ok((*id, tx.get(register, *id)?)))
+            .collect();
+        let tree = self.tree.with(changed?);
+        Ok(Some(Known {
+            times,
+            params: Arc::new(crate::params::of_records(&kernel.model, &tree, &self.said)),
+            tree: Arc::new(tree),
+            said: Arc::clone(&self.said),
+        }))
     }
 
     /// The same records under other definitions.
@@ -42,7 +76,7 @@ impl Known {
             times: self.times,
             tree: Arc::clone(&self.tree),
             params: Arc::new(crate::params::of_records(model, &self.tree, &self.said)),
-            said: self.said.clone(),
+            said: Arc::clone(&self.said),
         }
     }
 }
@@ -87,25 +121,36 @@ impl Kernel {
 
     /// The same inside a transaction, which then stands on what it reads: were that changed
     /// meanwhile, one of the two would not be kept.
-    pub(crate) fn follow_in(&self, read: &mut dyn Read) -> Result<(), StoreError> {
+    pub(crate) fn follow_in(&self, read: &mut dyn Read) -> Result<Arc<Known>, StoreError> {
         let times = read.news(NEWS)?;
-        if times == self.known().times {
-            return Ok(());
+        let known = self.known();
+        if times == known.times {
+            return Ok(known);
         }
+        let known = Arc::new(self.known_in(read, times)?);
+        *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&known);
+        Ok(known)
+    }
+
+    /// What a transaction leaves known, once it is kept; unless others have gone on since.
+    pub(crate) fn know(&self, known: Known) -> Result<(), StoreError> {
+        *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
+        self.follow()
+    }
+
+    fn known_in(&self, read: &mut dyn Read, times: i64) -> Result<Known, StoreError> {
         let mut rows = |id: &str| match self.model.register(id) {
             Some(register) => read.rows(&Query::all(register, self.today())),
             None => Ok(Vec::new()),
         };
-        let tree = Tree::from_records(rows(ORGANISATION)?);
+        let tree = Tree::from_records(&rows(ORGANISATION)?);
         let said = rows(PARAMETER)?;
         let params = crate::params::of_records(&self.model, &tree, &said);
-        let known = Known {
+        Ok(Known {
             times,
             tree: Arc::new(tree),
             params: Arc::new(params),
-            said,
-        };
-        *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
-        Ok(())
+            said: Arc::new(said),
+        })
     }
 }

@@ -32,6 +32,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::access::{creating_position, writing_position};
 use crate::history::Action;
+use crate::known::Known;
 use crate::rules::{Ctx, Prepare};
 use crate::store::{Turn, Tx, write_at};
 use crate::writing::{Touched, Writing};
@@ -268,13 +269,13 @@ impl Kernel {
         mut job: impl FnMut(&mut Writing<'_>) -> Outcome<T> + Send + 'static,
     ) -> Outcome<T> {
         let (kernel, caller) = (self.clone(), caller.clone());
-        let touched = Arc::new(Mutex::new(Vec::<String>::new()));
-        let seen = Arc::clone(&touched);
+        let after = Arc::new(Mutex::new(After::default()));
+        let kept = Arc::clone(&after);
         let result = write_at(self.store(), turn, move |tx| {
             if tx.epoch()? != kernel.epoch {
                 return Err(Refusal::other_definitions().into());
             }
-            kernel.follow_in(tx)?;
+            let known = kernel.follow_in(tx)?;
             let mut touched = Touched::default();
             let mut writing = Writing {
                 kernel: &kernel,
@@ -288,23 +289,29 @@ impl Kernel {
             let result = job(&mut writing).and_then(|done| {
                 latest::settle(&mut writing)?;
                 Ok(done)
-            });
-            let names = touched.registers;
-            if result.is_ok() && names.iter().any(|name| crate::known::is_of(name)) {
-                tx.tell_news(crate::known::NEWS)?;
-            }
-            *seen.lock().unwrap_or_else(PoisonError::into_inner) = names;
-            result
+            })?;
+            *kept.lock().unwrap_or_else(PoisonError::into_inner) = After {
+                known: known.after(&kernel, tx, &touched)?,
+                starts_jobs: touched.registers.contains(crate::job::STARTED),
+            };
+            Ok(result)
         })?;
-        let touched = touched.lock().unwrap_or_else(PoisonError::into_inner);
-        if touched.iter().any(|name| crate::known::is_of(name)) {
-            self.follow()?;
+        let mut after = after.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = after.known.take() {
+            self.know(known)?;
         }
-        if touched.iter().any(|name| name == crate::job::STARTED) {
+        if after.starts_jobs {
             self.wake_jobs();
         }
         Ok(result)
     }
+}
+
+/// What follows a transaction that was kept.
+#[derive(Default)]
+struct After {
+    known: Option<Known>,
+    starts_jobs: bool,
 }
 
 /// What a job gets that answers for itself.

@@ -8,13 +8,15 @@ use base::Id;
 use model::Register;
 
 use crate::store::Tx;
-use crate::{Caller, Kernel, Outcome, StoreError};
+use crate::{Caller, Kernel, Outcome, Record, StoreError};
 
 /// What has to follow what was written.
 #[derive(Default)]
 pub(crate) struct Touched {
     /// Registers, so that caches can follow after the commit.
-    pub registers: Vec<String>,
+    pub registers: BTreeSet<String>,
+    /// Organisations, so that the tree is not read anew for each.
+    pub organisations: BTreeSet<Id>,
     /// Records whose fields may have to show another as the latest, by register and id.
     pub stale: BTreeSet<(String, Id)>,
     /// Records others follow.
@@ -38,8 +40,13 @@ pub(crate) struct Followed {
 }
 
 impl Touched {
-    pub(crate) fn push(&mut self, register: String) {
-        self.registers.push(register);
+    pub(crate) fn record(&mut self, record: &Record) {
+        if !self.registers.contains(&record.register) {
+            self.registers.insert(record.register.clone());
+        }
+        if record.register == crate::ORGANISATION {
+            self.organisations.insert(record.id);
+        }
     }
 }
 

@@ -31,6 +31,7 @@ over_both! {
     a_search_takes_signs_as_they_are
     episodes_of_one_key_never_overlap
     what_is_below_a_moved_organisation_moves_with_it
+    the_tree_that_is_known_is_the_one_that_was_written
     a_number_can_be_asked_as_it_was_known
     sixteen_writers_lose_nothing_and_number_without_gaps
     a_rule_that_panics_costs_one_request
@@ -431,6 +432,72 @@ fn what_is_below_a_moved_organisation_moves_with_it(place: &Place) {
         ctx.update(it)
     });
     assert_eq!(code(circle.unwrap_err()), "kernel.tree");
+}
+
+/// Who changed it does not read it anew; who did not does.
+fn the_tree_that_is_known_is_the_one_that_was_written(place: &Place) {
+    let model = model();
+    let store = place.open(&model);
+    let o = office::over(Arc::clone(&store), Arc::clone(&model));
+    let other = kernel_over(store, &model);
+    let told = |kernel: &Kernel| -> Vec<(String, Vec<Id>)> {
+        let tree = kernel.tree();
+        let all = tree.all();
+        all.map(|it| (it.title.clone(), it.path.clone())).collect()
+    };
+    let make = |kernel: &Kernel, codes: [&'static str; 2], above: Id| -> kernel::Outcome<Id> {
+        kernel.as_platform(move |ctx| {
+            let mut above = above;
+            for code in codes {
+                let values = [("title", code.into()), ("code", code.into())];
+                let mut values = kernel::Values::from(values.map(|(it, to)| (it.to_owned(), to)));
+                values.insert("parent".into(), above.into());
+                above = ctx.create(kernel::ORGANISATION, values)?.id;
+            }
+            Ok(above)
+        })
+    };
+    let put = |kernel: &Kernel, id: Id, field: &'static str, value: model::Value| {
+        kernel
+            .as_platform(move |ctx| {
+                let mut it = ctx.get(kernel::ORGANISATION, id)?;
+                it.set(field, value.clone());
+                ctx.update(it)
+            })
+            .unwrap();
+    };
+    let agree = |by: &Kernel| {
+        let there = told(by);
+        for kernel in [&o.kernel, &other] {
+            kernel.follow().unwrap();
+            assert_eq!(told(kernel), there);
+        }
+    };
+    let made = make(&o.kernel, ["E2", "E21"], o.east).unwrap();
+    agree(&o.kernel);
+    put(&o.kernel, made, "code", "A1".into());
+    agree(&o.kernel);
+    let west = make(&other, ["W2", "W21"], o.west).unwrap();
+    agree(&other);
+    put(&o.kernel, o.east, "parent", o.west.into());
+    agree(&o.kernel);
+    // Its own would be the seventh.
+    let deeper = o.kernel.as_platform({
+        let east = o.east;
+        move |ctx| {
+            let mut it = ctx.get(kernel::ORGANISATION, east)?;
+            it.set("parent", west);
+            ctx.update(it)
+        }
+    });
+    assert_eq!(code(deeper.unwrap_err()), "kernel.tree");
+    let path = o.kernel.tree().get(made).unwrap().path.clone();
+    assert_eq!(path[..2], [o.root, o.west]);
+    assert_eq!(path[path.len() - 1], made);
+    // The second is refused, and the first not kept.
+    make(&o.kernel, ["B1", "A1"], o.west).unwrap_err();
+    agree(&o.kernel);
+    assert!(o.kernel.tree().all().all(|it| it.code != "B1"));
 }
 
 fn a_number_can_be_asked_as_it_was_known(place: &Place) {

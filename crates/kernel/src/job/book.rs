@@ -63,7 +63,7 @@ pub(crate) fn start(
     if writing.tx.job(new.id)?.is_none() {
         let job = Job::new(new, account, acting, writing.caller.at);
         writing.tx.put_job(&job)?;
-        writing.touched.push(STARTED.to_owned());
+        writing.touched.registers.insert(STARTED.to_owned());
     }
     Ok(new.id)
 }

@@ -189,7 +189,7 @@ fn begin_all(writing: &mut Writing<'_>, rows: &Register, begin: Vec<Values>) -> 
         let mut record = begun(&mut writing, rows, None, values)?;
         compute(&mut writing, rows, &mut record)?;
         writing.tx.insert(rows, &record)?;
-        writing.touched.push(rows.id.clone());
+        writing.touched.record(&record);
         trace::note(&mut writing, &record, &Action::Create, None, &[])?;
         super::latest::concern(&mut writing, rows, &[&record]);
     }

@@ -264,7 +264,7 @@ fn empty(
         return Err(Refusal::conflict().into());
     }
     concern(writing, register, &[&before, &record]);
-    writing.touched.push(register.id.clone());
+    writing.touched.record(&record);
     let looked = Looked::of(&entries, &Mentions::of(telling.iter().map(String::as_str)));
     for id in lineage.ids() {
         erased.entries += writing.tx.erase(&id, record.id, &looked.stay)?;

@@ -176,7 +176,7 @@ pub(super) fn created(
     }
     number::begin(writing, register, &mut record)?;
     writing.tx.insert(register, &record)?;
-    writing.touched.push(register.id.clone());
+    writing.touched.record(&record);
     note(writing, &record, &Action::Create, None, &[])?;
     concern(writing, register, &[&record]);
     course::note(writing, register, None, &record);
@@ -248,12 +248,33 @@ pub(super) fn defaults(writing: &mut Writing<'_>, register: &Register, record: &
 }
 
 /// An organisation is its own owner.
+///
+/// # Errors
+/// Refused when it would lie below itself, or too deep, it or what is below it.
 pub(super) fn own_path(writing: &mut Writing<'_>, record: &Record) -> Outcome<Vec<Id>> {
     let mut path = match record.get("parent").as_ref() {
         Some(parent) => tree::path(writing.kernel, writing.tx, parent)?,
         None => Vec::new(),
     };
+    let is_below_itself = path.contains(&record.id);
     path.push(record.id);
+    // What is below comes along.
+    let tree = writing.kernel.tree();
+    let levels_below = match tree.get(record.id) {
+        Some(before) if before.path != path => tree
+            .all()
+            .filter(|it| it.path.contains(&record.id))
+            .map(|it| it.path.len() - before.path.len())
+            .max(),
+        _ => None,
+    };
+    if is_below_itself || path.len() + levels_below.unwrap_or(0) > tree::LEVELS_MAX {
+        return Err(Refusal::new(
+            "kernel.tree",
+            "上级单位不能是本单位或其下属单位，层级不能超过六级。",
+        )
+        .into());
+    }
     Ok(path)
 }
 
@@ -302,15 +323,6 @@ pub(crate) fn save_in(
     let is_organisation = register.id == crate::ORGANISATION;
     if is_organisation {
         record.path = own_path(writing, &record)?;
-        if record.path.iter().filter(|it| **it == record.id).count() > 1
-            || record.path.len() > tree::LEVELS_MAX
-        {
-            return Err(Refusal::new(
-                "kernel.tree",
-                "上级单位不能是本单位或其下属单位，层级不能超过六级。",
-            )
-            .into());
-        }
     } else {
         belong(writing, register, &before, &mut record)?;
     }
@@ -354,7 +366,7 @@ pub(super) fn put(
     if !writing.tx.update(register, &record, before.version)? {
         return Err(Refusal::conflict().into());
     }
-    writing.touched.push(register.id.clone());
+    writing.touched.record(&record);
     note(writing, &record, action, reason, changes)?;
     concern(writing, register, &[before, &record]);
     course::note(writing, register, Some(before), &record);

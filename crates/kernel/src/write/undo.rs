@@ -214,7 +214,7 @@ fn remove(
     if !writing.tx.remove(register, id, expected)? {
         return Err(Refusal::conflict().into());
     }
-    writing.touched.push(register.id.clone());
+    writing.touched.record(&record);
     concern(writing, register, &[&record]);
     note(writing, &gone, &Action::Remove, Some(reason), &changes)
 }

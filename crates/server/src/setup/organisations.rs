@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use base::Id;
-use kernel::{Caller, Kernel, Outcome, Values};
+use kernel::{Caller, Kernel, Organisation, Outcome, Tree, Values};
 use model::{CodeList, Value};
 
 use super::list::{self, Column, Line};
@@ -111,6 +111,26 @@ enum Parent {
     Here(String),
 }
 
+/// Who is there already; where two are called the same, the first by code.
+struct There<'t> {
+    by_code: HashMap<&'t str, &'t Organisation>,
+    by_title: HashMap<&'t str, &'t Organisation>,
+}
+
+impl<'t> There<'t> {
+    fn of(tree: &'t Tree) -> There<'t> {
+        let mut there = There {
+            by_code: HashMap::new(),
+            by_title: HashMap::new(),
+        };
+        for it in tree.all() {
+            there.by_code.entry(&it.code).or_insert(it);
+            there.by_title.entry(&it.title).or_insert(it);
+        }
+        there
+    }
+}
+
 pub(super) fn template(kernel: &Kernel) -> Outcome<Vec<u8>> {
     let titles = |id: &str| -> Vec<String> {
         let list = kernel.model.codes(id);
@@ -167,6 +187,7 @@ fn preview(line: &Line, found: &[&'static str]) -> BTreeMap<&'static str, String
 
 fn judge(kernel: &Kernel, lines: &[Line]) -> (Vec<Good>, Vec<Rejected>) {
     let tree = kernel.tree();
+    let there = There::of(&tree);
     let mut rejected = Vec::new();
     let mut good = Vec::new();
     let mut codes: HashMap<String, u32> = HashMap::new();
@@ -210,8 +231,11 @@ fn judge(kernel: &Kernel, lines: &[Line]) -> (Vec<Good>, Vec<Rejected>) {
         } else if let Some(row) = codes.insert(code.clone(), line.row) {
             fault(CODE, format!("与第 {row} 行的代码相同。代码不能重复。"));
         }
-        let existing = tree.all().find(|it| !code.is_empty() && it.code == code);
-        let same_title = tree.all().find(|it| it.title == title && it.code != code);
+        let existing = there.by_code.get(code.as_str());
+        let same_title = there
+            .by_title
+            .get(title.as_str())
+            .filter(|it| it.code != code);
         if let Some(other) = existing.filter(|it| it.title != title) {
             fault(
                 CODE,
@@ -244,7 +268,7 @@ fn judge(kernel: &Kernel, lines: &[Line]) -> (Vec<Good>, Vec<Rejected>) {
                 Err(why) => fault(column, why),
             }
         }
-        let parent = parent(kernel, &line.name(PARENT), &code, &here);
+        let parent = parent((kernel, &there), &line.name(PARENT), &code, &here);
         let parent = parent.map_err(|why| fault(PARENT, why));
         if existing.is_none() {
             for (name, text) in [
@@ -305,7 +329,7 @@ fn number(text: &str) -> Result<Value, String> {
 }
 
 fn parent(
-    kernel: &Kernel,
+    (kernel, there): (&Kernel, &There<'_>),
     text: &str,
     own: &str,
     here: &HashMap<String, String>,
@@ -316,7 +340,7 @@ fn parent(
         return Ok(Parent::There(root.id));
     }
     // What is there already comes first: a row of the same name may have been rejected.
-    if let Some(known) = tree.all().find(|it| it.title == text || it.code == text) {
+    if let Some(known) = there.by_title.get(text).or_else(|| there.by_code.get(text)) {
         return Ok(Parent::There(known.id));
     }
     if let Some(code) = here.get(text) {
