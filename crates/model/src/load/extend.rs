@@ -10,7 +10,7 @@ mod combine;
 use std::sync::Arc;
 
 use super::heading;
-use super::tree::{Entry, File, Log, Node, Span, Table};
+use super::tree::{Entry, File, Log, Node, Span, Table, Value};
 use crate::diagnostic::suggest;
 use crate::layer::{NAME_MAX, is_name, is_story};
 use crate::version;
@@ -258,10 +258,16 @@ pub(super) fn whole<'a>(files: &[File<'a>], log: &mut Log<'_>) -> Vec<File<'a>> 
             }
             Some(_) => {}
             // A list of codes is a layer's own wherever it lies: `x_…` in codes.toml names it.
-            None if is_own || file.is_csv() => {
-                let own = own_file(file, &whole, log);
-                whole.extend(own);
-            }
+            None if is_own || file.is_csv() => match there.filter(|_| is_joint(file)) {
+                Some(idx) => {
+                    let table = joined(&whole[idx], file, log);
+                    whole[idx].table = table;
+                }
+                None => {
+                    let own = own_file(file, &whole, log);
+                    whole.extend(own);
+                }
+            },
             None => {
                 let first = beginning(file, &whole[..n_shipped], log);
                 whole.extend(first);
@@ -339,6 +345,49 @@ fn is_extension(file: &File<'_>, log: &mut Log<'_>) -> bool {
             }
         }
         _ => true,
+    }
+}
+
+/// Whether several layers may say something each in a file of a system that is theirs: in all
+/// that hold many things by name, so that each brings registers without asking the others.
+fn is_joint(file: &File<'_>) -> bool {
+    !file.is_csv() && !matches!(kind(file.name().1), Kind::Register)
+}
+
+/// What an earlier layer says in such a file, with what this one does: the same, or things of
+/// other names.
+fn joined(first: &File<'_>, file: &File<'_>, log: &mut Log<'_>) -> Arc<Table> {
+    let is_system = matches!(kind(file.name().1), Kind::System);
+    let mut joined = (*first.table).clone();
+    for entry in &file.table.entries {
+        let Some(there) = joined.entry(&entry.key).cloned() else {
+            joined.put(entry.clone());
+            continue;
+        };
+        let node = match (&there.node.value, &entry.node.value) {
+            (Value::Table(_), Value::Table(more)) if is_system => {
+                let mut all = there.node.table().cloned().unwrap_or_default();
+                for one in &more.entries {
+                    put_or_taken(&mut all, one, log);
+                }
+                Node::table_at(there.node.at, all)
+            }
+            (Value::List(_), Value::List(_)) => combine::together(Some(&there.node), &entry.node),
+            _ => {
+                put_or_taken(&mut joined, entry, log);
+                continue;
+            }
+        };
+        joined.put(Entry { node, ..there });
+    }
+    Arc::new(joined)
+}
+
+fn put_or_taken(all: &mut Table, entry: &Entry, log: &mut Log<'_>) {
+    match all.entry(&entry.key).cloned() {
+        None => all.put(entry.clone()),
+        Some(there) if same(&there.node, &entry.node) => {}
+        Some(there) => drop(is_taken(&there, entry, log)),
     }
 }
 

@@ -568,15 +568,61 @@ fn a_second_layer_takes_other_names() {
     ]);
     expect![[""]].assert_eq(&told_of);
     assert!(model.codes("access.x_first").is_some() && model.codes("access.x_second").is_some());
-    let system = ("first", "local/system.toml", "title = '本局'\n");
+}
+
+/// Two who design do not wait for each other: each brings registers, codes and roles of its
+/// own in the same system, and only what has one name is one's alone.
+#[test]
+fn layers_share_a_system_of_their_own() {
+    let system = |uses: &str, role: &str| {
+        format!("title = '本局'\nuses = ['{uses}']\n[role]\n{role} = {{ title = '{role}' }}\n")
+    };
+    let codes = |name: &str| format!("[{name}]\ntitle = '类别'\ncode = {{ a = '甲' }}\n");
+    let register = |role: &str, codes: &str| {
+        format!(
+            "title = '{codes}登记'\ncreate = ['{role}']\nsource = '本局'\n[field]\nkind = {{ title = '{codes}', type = 'code', of = 'local.{codes}' }}\n[access]\n{role} = 'area'\n"
+        )
+    };
+    let (first, second) = (system("registry", "skipper"), system("safety", "lender"));
+    let (model, told_of, _) = layered(&[
+        ("first", "local/system.toml", &first),
+        ("first", "local/codes.toml", &codes("boat")),
+        ("first", "local/boat.toml", &register("skipper", "boat")),
+        ("second", "local/system.toml", &second),
+        ("second", "local/codes.toml", &codes("loan")),
+        ("second", "local/loan.toml", &register("lender", "loan")),
+    ]);
+    expect![[""]].assert_eq(&told_of);
+    assert!(model.register("local.boat").is_some() && model.register("local.loan").is_some());
+    let other = "title = '县局'\n[role]\nskipper = { title = '船工' }\n";
     told(
-        &[system, ("second", "local/system.toml", "title = '本局'\n")],
+        &[
+            ("first", "local/system.toml", &first),
+            ("second", "local/system.toml", other),
+            ("first", "local/codes.toml", &codes("boat")),
+            (
+                "second",
+                "local/codes.toml",
+                "[boat]\ntitle = '船'\ncode = { a = '甲' }\n",
+            ),
+            ("first", "local/boat.toml", &register("skipper", "boat")),
+            ("second", "local/boat.toml", &register("skipper", "boat")),
+        ],
         expect![[r#"
+            error[layer.taken] second/local/boat.toml:1:1
+               title = 'boat登记'
+               ^^^^^^^^^^^^^^^^^^ first/local/boat.toml is there already; another layer has this file: choose another name
+            error[layer.taken] second/local/codes.toml:1:2
+               [boat]
+                ^^^^ `boat` is of the layer first; choose another name
             error[layer.taken] second/local/system.toml:1:1
-               title = '本局'
-               ^^^^^^^^^^^^^^ first/local/system.toml is there already; another layer has this file: choose another name
+               title = '县局'
+               ^^^^^ `title` is of the layer first; choose another name
+            error[layer.taken] second/local/system.toml:3:1
+               skipper = { title = '船工' }
+               ^^^^^^^ `skipper` is of the layer first; choose another name
         "#]],
-        &["定制“first”已有这一项，请换一个名称，或改那一份。"],
+        &["定制“first”已有这一项，请换一个名称，或改那一份。"; 4],
     );
 }
 

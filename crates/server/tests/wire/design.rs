@@ -447,6 +447,41 @@ async fn what_is_put_in_force_is_there_at_once() {
     assert_eq!(verified.unwrap().faults.len(), 0);
 }
 
+/// Each with a register of one's own in the bureau's own system.
+#[tokio::test]
+async fn two_who_design_registers_put_both_in_force() {
+    let city = City::new();
+    let admin = city.signed_in("sys").await;
+    let mut drafts = Vec::new();
+    for (name, title) in [("boat", "船只"), ("loan", "借用")] {
+        let asked = json!({ "name": name, "title": title });
+        let begun = admin.post("/design/layers", &asked).await.json();
+        let fields = table(&[(
+            "place",
+            table(&[("title", json!("地点")), ("type", json!("text"))]),
+        )]);
+        let files = json!([
+            { "path": "local/system.toml", "words": [{ "name": "title", "value": "本局" }] },
+            { "path": format!("local/{name}.toml"), "words": [
+                { "name": "title", "value": title },
+                { "name": "create", "value": { "items": ["system_admin"] } },
+                { "name": "source", "value": "市局会议纪要" },
+                { "name": "field", "value": fields },
+                { "name": "access", "value": table(&[("system_admin", json!("area"))]) },
+            ] },
+        ]);
+        drafts.push(written(&admin, &begun, files).await);
+    }
+    for draft in &drafts {
+        let checked = check(&admin, draft).await;
+        assert_eq!(checked.status, 200, "{}", checked.text());
+        let answer = step(&admin, &checked.json(), "activate").await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+    }
+    let model = admin.get("/model").await.text();
+    assert!(model.contains("local.boat") && model.contains("local.loan"));
+}
+
 /// How many years of working days there are.
 async fn years(admin: &Browser) -> Json {
     let setup = admin.get("/setup").await.json();

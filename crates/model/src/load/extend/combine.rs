@@ -52,7 +52,7 @@ fn first(there: Option<&Entry>, entry: &Entry, log: &mut Log<'_>) -> Node {
 }
 
 /// The items of both, each once.
-fn together(said: Option<&Node>, more: &Node) -> Node {
+pub(super) fn together(said: Option<&Node>, more: &Node) -> Node {
     let mut all: Vec<Node> = said.map(items).unwrap_or_default().to_vec();
     for item in items(more) {
         if !all.iter().any(|it| same(it, item)) {
