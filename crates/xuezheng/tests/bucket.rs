@@ -206,6 +206,56 @@ fn what_one_node_keeps_the_other_reads_and_a_backup_holds() {
     assert_eq!(fetched(&clerk, &small), "附件".as_bytes());
 }
 
+/// The client's parts, one here and one there, each a piece of the bucket until all have come.
+#[test]
+fn what_comes_in_parts_comes_to_any_node_and_leaves_nothing_beside() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(bucket) = Bucket::start(&folder.path().join("s3")) else {
+        return;
+    };
+    let (first, second) = nodes(folder.path());
+    if first.url.is_none() {
+        return;
+    }
+    let codes = first.init();
+    copy(&first.dir.join("keys"), &second.dir.join("keys"));
+    let (here, there) = (
+        serve(&first, &bucket.address),
+        serve(&second, &bucket.address),
+    );
+    let clerk = here.first(&codes);
+    let nodes = [clerk.at(&here), clerk.at(&there)];
+    let bytes = &long(3)[..3 * 1024 * 1024];
+    let begin = |id: &str| {
+        let asked = json!({ "name": "长表.txt", "size": bytes.len() });
+        let path = format!("/uploads/{id}");
+        let (status, said) = clerk.ask("PUT", &path, &asked).unwrap();
+        assert_eq!(status, 200, "{said}");
+        path
+    };
+    let put = |path: &str, n: usize| {
+        let at = n * 1024 * 1024;
+        nodes[n % 2].send_part(path, at, &bytes[at..at + 1024 * 1024])
+    };
+    let path = begin("01980000-0000-7000-8000-000000000001");
+    assert_eq!(put(&path, 0).0, 200);
+    // Sent again because nobody heard the answer, it is told that it has come.
+    assert_eq!(put(&path, 0).0, 409);
+    assert_eq!(put(&path, 1).1["received"], 2 * 1024 * 1024);
+    assert_eq!(bucket.names().len(), 2);
+    let file = put(&path, 2).1["file"].clone();
+    assert_eq!(bucket.names(), [file["digest"].as_str().unwrap()]);
+    assert!(fetched(&nodes[1], &file) == bytes);
+
+    // What is given up is gone.
+    let path = begin("01980000-0000-7000-8000-000000000002");
+    assert_eq!(put(&path, 0).0, 200);
+    assert_eq!(bucket.names().len(), 2);
+    let (head, _) = nodes[1].send("DELETE", &path, "text/plain", b"").unwrap();
+    assert!(head.starts_with("HTTP/1.1 204"), "{head}");
+    assert_eq!(bucket.names(), [file["digest"].as_str().unwrap()]);
+}
+
 /// Lets a part of what is sent through, says so, and holds the rest for ever.
 fn narrow(to: &str, most: usize, held: Sender<()>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
