@@ -30,7 +30,8 @@ impl Cells<'_> {
     pub(crate) fn optional_integer(&self, idx: usize) -> Result<Option<i64>, StoreError> {
         match self.row.cell(idx) {
             Cell::Null => Ok(None),
-            _ => self.integer(idx).map(Some),
+            Cell::Integer(n) => Ok(Some(n)),
+            _ => self.odd(idx),
         }
     }
 
@@ -44,7 +45,8 @@ impl Cells<'_> {
     pub(crate) fn optional_text(&self, idx: usize) -> Result<Option<String>, StoreError> {
         match self.row.cell(idx) {
             Cell::Null => Ok(None),
-            _ => self.text(idx).map(Some),
+            Cell::Text(text) => Ok(Some(text.to_owned())),
+            _ => self.odd(idx),
         }
     }
 
@@ -66,7 +68,8 @@ impl Cells<'_> {
     pub(crate) fn optional_id(&self, idx: usize) -> Result<Option<Id>, StoreError> {
         match self.row.cell(idx) {
             Cell::Null => Ok(None),
-            _ => self.id(idx).map(Some),
+            Cell::Bytes(bytes) => read_id(bytes).map(Some),
+            _ => self.odd(idx),
         }
     }
 

@@ -49,7 +49,9 @@ impl<'c> Reading<'c> {
 
     fn fill_links(&mut self, query: &Query<'_>, records: &mut [Record]) -> Result<(), StoreError> {
         let register = query.register;
-        if records.is_empty() {
+        let linked = register.fields.values().filter(|it| linked(it));
+        let mut linked = linked.filter(|it| query.reads(&it.name)).peekable();
+        if records.is_empty() || linked.peek().is_none() {
             return Ok(());
         }
         let place: HashMap<Id, usize> = records
@@ -58,8 +60,7 @@ impl<'c> Reading<'c> {
             .map(|(idx, it)| (it.id, idx))
             .collect();
         let ids: Vec<Id> = records.iter().map(|it| it.id).collect();
-        let linked = register.fields.values().filter(|it| linked(it));
-        for field in linked.filter(|it| query.reads(&it.name)) {
+        for field in linked {
             if let Some(of) = rows::Of::new(register, field) {
                 for some in ids.chunks(500) {
                     for (id, rows) in rows::read(self.session, self.keys, of, some)? {
@@ -190,9 +191,18 @@ const NUMBERED: &str = "number, at, account, position, register, record, version
 /// The same of an entry that has no number yet.
 const UNNUMBERED: &str = "0, at, account, position, register, record, version, definition, action, salt, payload, digest, address";
 
+/// The values of a record that has none, for those of a question to be made from: the names
+/// are put in their places once for all.
+fn blank(fields: &[Reader<'_>]) -> kernel::Values {
+    let missing = fields
+        .iter()
+        .map(|it| (it.field.name.clone(), Value::Missing));
+    missing.collect()
+}
+
 fn record(
     keys: &Keys,
-    register: &Register,
+    (register, blank): (&Register, &kernel::Values),
     fields: &[Reader<'_>],
     row: &dyn Row,
 ) -> Result<Record, StoreError> {
@@ -216,13 +226,15 @@ fn record(
         created_at: cells.instant(6 + LEVELS)?,
         created_by: cells.id(7 + LEVELS)?,
         changed_at: cells.instant(8 + LEVELS)?,
-        values: kernel::Values::with_capacity(fields.len()),
+        values: blank.clone(),
     };
-    for it in fields {
-        let value = it.value(keys, row)?;
-        if !value.is_missing() {
-            record.values.insert(it.field.name.clone(), value);
-        }
+    let mut all = true;
+    for (it, place) in fields.iter().zip(record.values.values_mut()) {
+        *place = it.value(keys, row)?;
+        all &= !place.is_missing();
+    }
+    if !all {
+        record.values.retain(|_, value| !value.is_missing());
     }
     Ok(record)
 }
@@ -323,6 +335,7 @@ impl Read for Reading<'_> {
         let (dialect, keys, mut records) = (self.session.dialect(), self.keys, Vec::new());
         let (query, way) = &self.planned(query)?;
         let fields = Reader::all(dialect, query, SYSTEM);
+        let blank = blank(&fields);
         for stretch in select::stretches(query) {
             let limit = query.limit.saturating_sub(records.len());
             if query.limit > 0 && limit == 0 {
@@ -332,7 +345,7 @@ impl Read for Reading<'_> {
             let (sql, values) = dialect.build(&select);
             self.session
                 .query("reading a list", &sql, &values, &mut |row| {
-                    records.push(record(keys, query.register, &fields, row)?);
+                    records.push(record(keys, (query.register, &blank), &fields, row)?);
                     Ok(())
                 })?;
         }

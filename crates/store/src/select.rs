@@ -66,20 +66,8 @@ pub(crate) fn rows(
 ) -> Result<SelectStatement, StoreError> {
     let register = query.register;
     let mut select = SelectStatement::new();
-    for name in ["id", "version", "definition", "number", "state", "owner"] {
-        select.expr(column(name));
-    }
-    for level in 1..=LEVELS {
-        select.expr(column(&format!("up{level}")));
-    }
-    for name in ["created_at", "created_by", "changed_at"] {
-        select.expr(column(name));
-    }
-    for field in register.fields.values().filter(|it| query.reads(&it.name)) {
-        for (name, _) in columns(ground.dialect, field) {
-            select.expr(column(&name));
-        }
-    }
+    // As one text: there are dozens of them, and nothing follows from one.
+    select.expr(Expr::cust(names(ground.dialect, query)));
     let lead = Lead::of(query, way, limit);
     let parts = lead::parts(query, lead);
     let found = |part: Part<'_>| {
@@ -112,6 +100,29 @@ pub(crate) fn rows(
         select.limit(limit as u64);
     }
     Ok(select)
+}
+
+/// `t."id", t."version", …`
+fn names(dialect: Dialect, query: &Query<'_>) -> String {
+    let mut names = String::new();
+    let mut put = |name: &str| {
+        let comma = if names.is_empty() { "" } else { ", " };
+        names.extend([comma, "t.\"", name, "\""]);
+    };
+    for name in ["id", "version", "definition", "number", "state", "owner"] {
+        put(name);
+    }
+    (1..=LEVELS).for_each(|level| put(&format!("up{level}")));
+    for name in ["created_at", "created_by", "changed_at"] {
+        put(name);
+    }
+    let fields = query.register.fields.values();
+    for field in fields.filter(|it| query.reads(&it.name)) {
+        for (name, _) in columns(dialect, field) {
+            put(&name);
+        }
+    }
+    names
 }
 
 /// The ids of what each part finds by itself, each once: a database runs along an index
