@@ -4,6 +4,7 @@ mod audit;
 mod imports;
 mod pages;
 mod search;
+mod tree;
 mod verify;
 mod writes;
 
@@ -19,6 +20,7 @@ pub(crate) const SET: &[(&str, Measure)] = &[
     ("imports", imports::measure),
     ("pages", pages::measure),
     ("search", search::measure),
+    ("tree", tree::measure),
     ("writes", writes::measure),
     ("verify", verify::measure),
 ];
