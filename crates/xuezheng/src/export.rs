@@ -9,7 +9,7 @@ use kernel::{Caller, Condition, Kernel, Listing};
 use model::expr::{Environment, parse_as};
 use model::{Register, Type};
 
-use crate::{Data, Done, Stop, print, spinner};
+use crate::{Data, Done, Format as Printed, Stop, print, spinner};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -32,6 +32,8 @@ pub(crate) struct Args {
     /// 用途，记入导出登记；含个人信息时必填
     #[arg(long, default_value = "")]
     purpose: String,
+    #[arg(long = "format", value_enum, default_value = "json")]
+    printed: Printed,
 }
 
 pub(crate) fn run(args: &Args) -> Done {
@@ -57,7 +59,10 @@ pub(crate) fn run(args: &Args) -> Done {
     let leaving = leaving(args, &export, format, rows);
     kernel.as_caller(&caller, move |ctx| leaving.note(ctx).map(drop))?;
     let seconds = (began.elapsed().as_secs_f64() * 100.0).round() / 100.0;
-    print(serde_json::json!({ "rows": rows, "seconds": seconds }));
+    match args.printed {
+        Printed::Json => print(serde_json::json!({ "rows": rows, "seconds": seconds })),
+        Printed::Text => print(format_args!("已写出 {rows} 行到 {shown}。")),
+    }
     Ok(true)
 }
 

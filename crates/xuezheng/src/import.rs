@@ -13,7 +13,7 @@ use model::Register;
 use sheet::Book;
 use sheet::write::{self, Look};
 
-use crate::{Data, Done, Stop, print, tell};
+use crate::{Data, Done, Format, Stop, print, tell};
 
 /// So many refused rows are told; all of them go to the file of `--rejects`.
 const TOLD: usize = 20;
@@ -38,6 +38,8 @@ pub(crate) struct Args {
     /// 工作表的名字；不写则取最像的一张
     #[arg(long)]
     sheet: Option<String>,
+    #[arg(long, value_enum, default_value = "json")]
+    format: Format,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -90,15 +92,23 @@ pub(crate) fn run(args: &Args) -> Done {
         save_rejects(register, &import, &summary, &args.file, path)?;
     }
     let counts = summary.counts;
-    print(serde_json::json!({
-        "rows": counts.rows,
-        "accepted": counts.accepted(),
-        "rejected": counts.rejected,
-        "seconds": (began.elapsed().as_secs_f64() * 100.0).round() / 100.0,
-        "created": counts.created,
-        "updated": counts.updated,
-        "unchanged": counts.unchanged,
-    }));
+    match args.format {
+        Format::Json => print(serde_json::json!({
+            "rows": counts.rows,
+            "accepted": counts.accepted(),
+            "rejected": counts.rejected,
+            "seconds": (began.elapsed().as_secs_f64() * 100.0).round() / 100.0,
+            "created": counts.created,
+            "updated": counts.updated,
+            "unchanged": counts.unchanged,
+        })),
+        Format::Text => print(format_args!(
+            "共 {} 行，通过 {} 行，没有通过 {} 行。",
+            counts.rows,
+            counts.accepted(),
+            counts.rejected
+        )),
+    }
     Ok(counts.rejected == 0)
 }
 

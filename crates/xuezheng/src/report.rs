@@ -26,6 +26,8 @@ pub(crate) enum Command {
         /// 截至日期，如 2026-12-20；不填为今天
         #[arg(long)]
         as_of: Option<Day>,
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
     },
     /// 核验总结里的每一个数
     Verify {
@@ -44,6 +46,7 @@ pub(crate) fn run(command: &Command) -> Done {
             data,
             out,
             as_of,
+            format,
         } => {
             let kernel = data.open()?;
             let caller = Caller::platform(kernel.now());
@@ -58,6 +61,12 @@ pub(crate) fn run(command: &Command) -> Done {
                 drafted.numbers,
                 drafted.history
             ));
+            if *format == Format::Json {
+                print(json!({
+                    "title": drafted.title, "out": out, "numbers": drafted.numbers,
+                    "history": drafted.history,
+                }));
+            }
             Ok(true)
         }
         Command::Verify { file, data, format } => {

@@ -170,11 +170,16 @@ fn a_register_leaves_as_a_file_and_comes_back() {
             std::fs::read(file).unwrap_or_default(),
         )
     };
-    let (rows, told, bytes) = export("all.csv", &[]);
+    // As every command that people script.
+    let (rows, told, bytes) = export("all.csv", &["--format", "json"]);
     assert_eq!(rows, 5, "three administrators and two: {told}");
     let text = String::from_utf8(bytes).unwrap();
     assert!(text.contains("zhener"), "{text}");
-    let (ok, again, told) = import(dir.path(), "all.csv", &["--existing", "update"]);
+    let (ok, again, told) = import(
+        dir.path(),
+        "all.csv",
+        &["--existing", "update", "--format", "json"],
+    );
     assert_eq!((ok, &again["unchanged"]), (true, &Json::from(5)), "{told}");
     let (rows, told, bytes) = export("some.parquet", &["--where", "login == 'zhenyi'"]);
     assert_eq!((rows, &bytes[..4]), (Json::from(1), &b"PAR1"[..]), "{told}");
