@@ -167,7 +167,8 @@ impl Bare {
         let school = caller.positions[0].unit.as_bytes().to_vec();
         let is_whole = kernel.tree().depth(caller.positions[0].unit) == Some(1);
         let owner = match is_whole {
-            true => "$3 = $3",
+            // Nobody is the bureau's own.
+            true => "w.owner <> $3",
             false => "w.owner = $3",
         };
         let sql = format!(
