@@ -507,7 +507,7 @@ impl Read for Reading<'_> {
     }
 
     fn audit(&mut self, query: &AuditQuery) -> Result<Vec<Entry>, StoreError> {
-        let (asked, values) = audit::asked(query);
+        let (asked, values) = audit::asked(self.session, query)?;
         let page = format!(
             "{asked} ORDER BY at DESC, number DESC LIMIT {}",
             query.limit
