@@ -41,7 +41,7 @@ struct WantedDossier {
 /// acts for a child, and for who answers applications. Noted with the record.
 #[utoipa::path(post, path = "/records/{system}/{record}/{id}/dossier", tag = "records", request_body = WantedDossier,
     params(("system" = String, Path), ("record" = String, Path), ("id" = Uuid, Path)), responses(
-    (status = 200, body = Vec<u8>, content_type = "application/octet-stream"),
+    (status = 200, body = Vec<u8>, content_type = "*/*"),
     (status = 404, body = ErrorBody), (status = 422, body = ErrorBody)))]
 async fn copy_dossier(
     State(app): State<App>,

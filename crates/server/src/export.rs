@@ -110,7 +110,7 @@ async fn foresee_export(
 /// The list as a file, when it is not too large to wait for.
 #[utoipa::path(get, path = "/records/{system}/{record}/export", tag = "records",
     params(("system" = String, Path), ("record" = String, Path), ListQuery, ExportQuery), responses(
-    (status = 200, body = Vec<u8>, content_type = "application/octet-stream"),
+    (status = 200, body = Vec<u8>, content_type = "*/*"),
     (status = 404, body = ErrorBody), (status = 422, body = ErrorBody)))]
 async fn export_records(
     State(app): State<App>,

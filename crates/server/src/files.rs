@@ -94,7 +94,7 @@ async fn upload_file(
 
 /// The bytes of a file, as an attachment.
 #[utoipa::path(get, path = "/files/{id}", tag = "files", params(("id" = Uuid, Path)), responses(
-    (status = 200, body = Vec<u8>, content_type = "application/octet-stream"), (status = 404, body = ErrorBody)))]
+    (status = 200, body = Vec<u8>, content_type = "*/*"), (status = 404, body = ErrorBody)))]
 async fn download_file(
     State(app): State<App>,
     who: SignedIn,

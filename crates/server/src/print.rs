@@ -20,7 +20,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 /// A paper of a record (督办单、通知书) as a Word document.
 #[utoipa::path(get, path = "/records/{system}/{record}/{id}/print/{paper}", tag = "records",
     params(("system" = String, Path), ("record" = String, Path), ("id" = Uuid, Path), ("paper" = String, Path)), responses(
-    (status = 200, body = Vec<u8>, content_type = "application/octet-stream"),
+    (status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     (status = 404, body = ErrorBody)))]
 async fn print_record(
     State(app): State<App>,

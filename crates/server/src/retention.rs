@@ -129,7 +129,7 @@ async fn get_retention(
 /// The year's approved lists, kept for ever: with their sources, counts and both who decided.
 /// That it was taken is noted.
 #[utoipa::path(get, path = "/retention/lists", tag = "retention", params(ListsWanted), responses(
-    (status = 200, body = Vec<u8>, content_type = "application/octet-stream"),
+    (status = 200, body = Vec<u8>, content_type = "*/*"),
     (status = 404, body = ErrorBody)))]
 async fn export_lists(
     State(app): State<App>,

@@ -4276,6 +4276,443 @@ export interface components {
             to?: string;
         };
         /**
+         * 学生
+         * @description Fields without a value are absent.
+         */
+        "registry.pupil": {
+            /**
+             * 人员
+             * Format: uuid
+             * @description 在别的学校的，办“转学和升学”转入
+             */
+            readonly person?: string;
+            /**
+             * 姓名
+             * @description 与户口簿或证件一致
+             */
+            name?: string;
+            /**
+             * 性别
+             * @enum {string}
+             */
+            sex?: "0" | "1" | "2" | "9";
+            /**
+             * 出生日期
+             * Format: date
+             */
+            birth_on?: string;
+            /**
+             * 民族
+             * @enum {string}
+             */
+            nation?: "01" | "02" | "03" | "04" | "05" | "06" | "07" | "08" | "09" | "10" | "11" | "12" | "13" | "14" | "15" | "16" | "17" | "18" | "19" | "20" | "21" | "22" | "23" | "24" | "25" | "26" | "27" | "28" | "29" | "30" | "31" | "32" | "33" | "34" | "35" | "36" | "37" | "38" | "39" | "40" | "41" | "42" | "43" | "44" | "45" | "46" | "47" | "48" | "49" | "50" | "51" | "52" | "53" | "54" | "55" | "56" | "81" | "97" | "98";
+            /** 公民身份号码 */
+            citizen_id?: string;
+            /**
+             * 其他证件类型
+             * @enum {string}
+             */
+            document_kind?: "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "A" | "B" | "Z";
+            /** 其他证件号码 */
+            document_number?: string;
+            /**
+             * 学籍号
+             * @description G 加公民身份号码；没有身份证的暂用 L 号，补登证件后自动改为 G 号
+             */
+            readonly register_number?: string;
+            /**
+             * 学校
+             * Format: uuid
+             */
+            school?: string;
+            /**
+             * 学段
+             * @enum {string}
+             */
+            readonly stage?: "kindergarten" | "primary" | "junior" | "senior" | "vocational" | "special";
+            /**
+             * 班级
+             * Format: uuid
+             */
+            class?: string;
+            /**
+             * 级
+             * Format: int64
+             * @description 本学段入学的年份
+             */
+            readonly cohort?: number;
+            /**
+             * 自何日起
+             * Format: date
+             * @description 现在的学校、班级、状态从哪一天算起
+             */
+            since?: string;
+            /**
+             * 学生来源
+             * @enum {string}
+             */
+            source?: "1" | "2" | "9";
+            /**
+             * 就读方式
+             * @enum {string}
+             */
+            attendance?: "1" | "2" | "3" | "9";
+            /**
+             * 学籍状态
+             * @enum {string}
+             */
+            readonly standing?: "01" | "02" | "03" | "04" | "05" | "06" | "07" | "08" | "09" | "10" | "11" | "12" | "13" | "14" | "15" | "99";
+            /**
+             * 最近异动
+             * @enum {string}
+             */
+            readonly change?: "01" | "02" | "03" | "04" | "05" | "06" | "07" | "08" | "11" | "12" | "13" | "14" | "15" | "16" | "17" | "18" | "19" | "21" | "22" | "23" | "24" | "25" | "26" | "27" | "28" | "29" | "31" | "42" | "51" | "61" | "62" | "63" | "64" | "65" | "99";
+            /**
+             * 异动原因
+             * @enum {string}
+             */
+            readonly change_reason?: "01" | "10" | "11" | "12" | "19" | "21" | "22" | "23" | "24" | "25" | "26" | "27" | "28" | "29" | "30" | "31" | "32" | "33" | "34" | "39" | "40" | "41" | "42" | "43" | "44" | "45" | "46" | "47" | "50" | "51" | "52" | "53" | "54" | "60" | "61" | "62" | "63" | "64" | "65" | "66" | "67" | "68" | "70" | "71" | "72" | "79" | "81" | "89" | "99";
+            /**
+             * 转往何校
+             * @description 本市以外的学校
+             */
+            readonly moved_to?: string;
+            /** 随迁子女 */
+            migrant?: boolean;
+            /** 留守儿童 */
+            left_behind?: boolean;
+            /**
+             * 残疾类型
+             * @enum {string}
+             */
+            disability?: "1" | "2" | "3" | "9";
+            /** 家庭住址 */
+            address?: string;
+        };
+        /**
+         * 班级
+         * @description Fields without a value are absent.
+         */
+        "registry.class": {
+            /**
+             * 学校
+             * Format: uuid
+             */
+            school?: string;
+            /**
+             * 学段
+             * @enum {string}
+             */
+            stage?: "kindergarten" | "primary" | "junior" | "senior" | "vocational" | "special";
+            /**
+             * 入学年
+             * Format: int64
+             * @description 本学段入学的年份，如 2024 级填 2024
+             */
+            cohort?: number;
+            /**
+             * 班号
+             * Format: int64
+             * @description 同一级里的第几个班
+             */
+            no?: number;
+            /**
+             * 年级
+             * @description 本学年所在的年级；每年升级时一起升
+             * @enum {string}
+             */
+            grade?: "k1" | "k2" | "k3" | "g1" | "g2" | "g3" | "g4" | "g5" | "g6" | "g7" | "g8" | "g9" | "g10" | "g11" | "g12";
+            /** 班级名称 */
+            readonly title?: string;
+            /**
+             * 班级类型
+             * @enum {string}
+             */
+            kind?: "10" | "11" | "12" | "13" | "14" | "15" | "16" | "17" | "20" | "21" | "22" | "23" | "24" | "25" | "26" | "27" | "40" | "41" | "42";
+            /**
+             * 班额上限
+             * Format: int64
+             */
+            readonly limit?: number;
+            /**
+             * 自何日起
+             * Format: date
+             * @description 现在的年级从哪一天算起
+             */
+            since?: string;
+        };
+        /**
+         * 转学和升学
+         * @description Fields without a value are absent.
+         */
+        "registry.transfer": {
+            /**
+             * 类别
+             * @enum {string}
+             */
+            kind?: "transfer" | "advance";
+            /**
+             * 公民身份号码
+             * @description 完整的证件号码
+             */
+            citizen_id?: string;
+            /** 姓名 */
+            name?: string;
+            /**
+             * 学生
+             * Format: uuid
+             */
+            readonly pupil?: string;
+            /**
+             * 转出学校
+             * Format: uuid
+             */
+            readonly from_school?: string;
+            /**
+             * 转入学校
+             * Format: uuid
+             */
+            to_school?: string;
+            /**
+             * 编入班级
+             * Format: uuid
+             */
+            class?: string;
+            /**
+             * 自何日起
+             * Format: date
+             * @description 学籍从哪一天起转入；不能晚于核办之日
+             */
+            since?: string;
+            /**
+             * 转学理由
+             * @description 迁居、父母工作变动等
+             */
+            why?: string;
+            /**
+             * 证明材料
+             * @description 户口簿、居住证、录取通知书等
+             */
+            proof?: string[];
+        };
+        /**
+         * 信息变更
+         * @description Fields without a value are absent.
+         */
+        "registry.correction": {
+            /**
+             * 学生
+             * Format: uuid
+             */
+            pupil?: string;
+            /**
+             * 变更哪一项
+             * @enum {string}
+             */
+            item?: "name" | "sex" | "birth_on" | "nation" | "citizen_id";
+            /** 原来是 */
+            readonly before?: string;
+            /**
+             * 改为
+             * @description 日期写成 2015-03-08；性别、民族写名称，如：女、汉族
+             */
+            after?: string;
+            /**
+             * 新的公民身份号码
+             * @description 号码随之改变的，填公安机关重新编制的号码
+             */
+            new_id?: string;
+            /**
+             * 理由
+             * @description 登记错误、依法改名等
+             */
+            why?: string;
+            /**
+             * 证明材料
+             * @description 户口簿、出生医学证明、公安机关证明等的照片或扫描件
+             */
+            proof?: string[];
+        };
+        /**
+         * 监护人
+         * @description Fields without a value are absent.
+         */
+        "registry.guardian": {
+            /**
+             * 学生
+             * Format: uuid
+             */
+            child?: string;
+            /**
+             * 人员
+             * Format: uuid
+             */
+            readonly person?: string;
+            /** 姓名 */
+            name?: string;
+            /**
+             * 性别
+             * @enum {string}
+             */
+            sex?: "0" | "1" | "2" | "9";
+            /**
+             * 出生日期
+             * Format: date
+             */
+            birth_on?: string;
+            /** 公民身份号码 */
+            citizen_id?: string;
+            /**
+             * 与学生关系
+             * @enum {string}
+             */
+            relation?: "01" | "02" | "10" | "11" | "12" | "20" | "21" | "22" | "23" | "24" | "25" | "26" | "27" | "28" | "29" | "30" | "31" | "32" | "33" | "34" | "35" | "36" | "37" | "38" | "39" | "40" | "41" | "42" | "43" | "44" | "45" | "46" | "47" | "48" | "49" | "50" | "51" | "52" | "53" | "54" | "55" | "56" | "57" | "58" | "59" | "60" | "61" | "62" | "63" | "64" | "65" | "66" | "67" | "68" | "69" | "70" | "71" | "72" | "73" | "74" | "75" | "76" | "77" | "78" | "79" | "80" | "81" | "82" | "83" | "84" | "85" | "86" | "87" | "88" | "89" | "90" | "91" | "92" | "93" | "94" | "95" | "96" | "97" | "99";
+            /**
+             * 手机号码
+             * @example 13800000000
+             * @example 0535-2345678
+             */
+            phone?: string;
+            /** 第一联系人 */
+            main?: boolean;
+            /**
+             * 账号
+             * Format: uuid
+             * @description 监护人在本系统的账号，没有的不填
+             */
+            account?: string;
+        };
+        /**
+         * 就学经历
+         * @description Fields without a value are absent.
+         */
+        "registry.enrolment": {
+            /**
+             * 学生
+             * Format: uuid
+             */
+            pupil?: string;
+            /** 姓名 */
+            readonly name?: string;
+            /**
+             * 学校
+             * Format: uuid
+             */
+            school?: string;
+            /**
+             * 学段
+             * @enum {string}
+             */
+            stage?: "kindergarten" | "primary" | "junior" | "senior" | "vocational" | "special";
+            /**
+             * 班级
+             * Format: uuid
+             */
+            class?: string;
+            /**
+             * 学籍状态
+             * @enum {string}
+             */
+            standing?: "01" | "02" | "03" | "04" | "05" | "06" | "07" | "08" | "09" | "10" | "11" | "12" | "13" | "14" | "15" | "99";
+            /**
+             * 异动
+             * @enum {string}
+             */
+            change?: "01" | "02" | "03" | "04" | "05" | "06" | "07" | "08" | "11" | "12" | "13" | "14" | "15" | "16" | "17" | "18" | "19" | "21" | "22" | "23" | "24" | "25" | "26" | "27" | "28" | "29" | "31" | "42" | "51" | "61" | "62" | "63" | "64" | "65" | "99";
+            /**
+             * 自
+             * Format: date
+             */
+            from?: string;
+            /**
+             * 至
+             * Format: date
+             * @description 当天起不再是
+             */
+            to?: string;
+        };
+        /**
+         * 班级各学年
+         * @description Fields without a value are absent.
+         */
+        "registry.class_year": {
+            /**
+             * 班级
+             * Format: uuid
+             */
+            class?: string;
+            /**
+             * 学校
+             * Format: uuid
+             */
+            school?: string;
+            /**
+             * 年级
+             * @enum {string}
+             */
+            grade?: "k1" | "k2" | "k3" | "g1" | "g2" | "g3" | "g4" | "g5" | "g6" | "g7" | "g8" | "g9" | "g10" | "g11" | "g12";
+            /**
+             * 自
+             * Format: date
+             */
+            from?: string;
+            /**
+             * 至
+             * Format: date
+             * @description 当天起不再是
+             */
+            to?: string;
+        };
+        /**
+         * 人员
+         * @description Fields without a value are absent.
+         */
+        "registry.person": {
+            /**
+             * 姓名
+             * @description 与证件一致
+             */
+            name?: string;
+            /**
+             * 性别
+             * @enum {string}
+             */
+            sex?: "0" | "1" | "2" | "9";
+            /**
+             * 出生日期
+             * Format: date
+             */
+            birth_on?: string;
+            /**
+             * 民族
+             * @enum {string}
+             */
+            nation?: "01" | "02" | "03" | "04" | "05" | "06" | "07" | "08" | "09" | "10" | "11" | "12" | "13" | "14" | "15" | "16" | "17" | "18" | "19" | "20" | "21" | "22" | "23" | "24" | "25" | "26" | "27" | "28" | "29" | "30" | "31" | "32" | "33" | "34" | "35" | "36" | "37" | "38" | "39" | "40" | "41" | "42" | "43" | "44" | "45" | "46" | "47" | "48" | "49" | "50" | "51" | "52" | "53" | "54" | "55" | "56" | "81" | "97" | "98";
+            /** 公民身份号码 */
+            citizen_id?: string;
+            /**
+             * 其他证件类型
+             * @description 没有居民身份证的填：护照、港澳台居民证件等
+             * @enum {string}
+             */
+            document_kind?: "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "A" | "B" | "Z";
+            /** 其他证件号码 */
+            document_number?: string;
+            /** 曾用名 */
+            former_name?: string;
+            /**
+             * 证件核对
+             * @description 公民身份号码与出生日期、性别一致
+             */
+            readonly verified?: boolean;
+            /**
+             * 并入
+             * Format: uuid
+             * @description 与谁是同一个人
+             */
+            readonly merged_into?: string;
+        };
+        /**
          * 食堂
          * @description Fields without a value are absent.
          */
@@ -7026,7 +7463,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": number[];
+                    "*/*": number[];
                 };
             };
             /** @description not signed in */
@@ -9240,7 +9677,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": number[];
+                    "*/*": number[];
                 };
             };
             /** @description not signed in */
@@ -11395,7 +11832,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": number[];
+                    "*/*": number[];
                 };
             };
             /** @description not signed in */
@@ -12192,7 +12629,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": number[];
+                    "*/*": number[];
                 };
             };
             /** @description not signed in */
@@ -12353,7 +12790,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": number[];
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": number[];
                 };
             };
             /** @description not signed in */
@@ -12771,7 +13208,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": number[];
+                    "*/*": number[];
                 };
             };
             /** @description not signed in */

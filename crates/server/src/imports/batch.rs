@@ -242,7 +242,7 @@ async fn undo_batch(
 /// The rows that were not taken, as they were, with what is wrong with them.
 #[utoipa::path(get, path = "/batches/{id}/rejects", tag = "imports",
     params(("id" = Uuid, Path), RejectsQuery), responses(
-    (status = 200, body = Vec<u8>, content_type = "application/octet-stream"),
+    (status = 200, body = Vec<u8>, content_type = "*/*"),
     (status = 404, body = ErrorBody), (status = 422, body = ErrorBody)))]
 async fn get_rejects(
     State(app): State<App>,
