@@ -417,6 +417,18 @@ pub fn note(mark: &str) -> String {
     format!("含个人信息。{mark}。请妥善保管，用后及时删除。")
 }
 
+/// What is written of the day of which a list is.
+pub fn as_of(day: impl std::fmt::Display) -> String {
+    format!("截至{day}的情况")
+}
+
+/// What stands below a list: of which day it is, and that it is personal.
+pub fn notes(day: Option<base::Day>, personal: Option<String>) -> Option<String> {
+    let day = day.map(|it| format!("{}。", as_of(it)));
+    let all: String = day.into_iter().chain(personal).collect();
+    Some(all).filter(|it| !it.is_empty())
+}
+
 /// Whether a list of so many rows leaves only with what it is for.
 ///
 /// # Errors

@@ -22,6 +22,9 @@ pub const ADDRESS: &str = "address";
 /// Where in a payload it stands in whose stead the entry was made.
 pub const INSTEAD_OF: &str = "instead_of";
 
+/// Where in the payload of an entry that ended an episode it stands which one began instead.
+pub(crate) const NEXT: &str = "next";
+
 /// Where in a payload it stands which field was shown in clear.
 pub(crate) const FIELD: &str = "field";
 
@@ -172,6 +175,11 @@ impl NewEntry {
     /// Which masked field was shown, as `dish.price` says it; none where it was the whole record.
     pub fn revealed(&self) -> Option<&str> {
         self.payload.get(FIELD).and_then(Json::as_str)
+    }
+
+    /// The episode that began when this one was ended for it.
+    pub(crate) fn next(&self) -> Option<Id> {
+        self.payload.get(NEXT)?.as_str()?.parse().ok()
     }
 
     /// 代: in whose stead it was made, by a position lent to who made it.

@@ -25,7 +25,8 @@ pub struct Asked {
     pub period: Option<Period>,
     /// Fields of the counted register the measure may be asked by.
     pub by: BTreeMap<String, Value>,
-    /// The day that `today()` in the measure stands for; none: today.
+    /// 统计时点: the day on which rows of a dated register are true, unless the measure places
+    /// them in time itself, and that `today()` in the measure stands for; none: today.
     pub as_of: Option<Day>,
     /// History number; none: now.
     pub known_at: Option<i64>,
@@ -151,6 +152,9 @@ impl Kernel {
         let depth = |org: Id| self.tree().depth(org).unwrap_or(1);
         if let Some(org) = asked.organisation {
             query = query.with(Condition::Under(depth(org), org));
+        }
+        if register.is_dated() && measure.on.is_none() {
+            query = query.with(Condition::On(today));
         }
         let candidates = match known.at {
             None => read.rows(&query)?,

@@ -386,10 +386,10 @@ impl Kernel {
     }
 }
 
-/// Whether a position is held on a day.
-pub fn is_held(position: &Record, day: Day) -> bool {
-    let from = position.get("from").as_day();
-    let to = position.get("to").as_day();
+/// Whether a position is held on a day, or another dated row is true.
+pub fn is_held(row: &Record, day: Day) -> bool {
+    let from = row.get("from").as_day();
+    let to = row.get("to").as_day();
     from.is_none_or(|from| from <= day) && to.is_none_or(|to| day < to)
 }
 

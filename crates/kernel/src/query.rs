@@ -82,6 +82,8 @@ pub enum Condition {
     Held(String),
     /// Inclusive; either end may be missing.
     Between(String, Value, Value),
+    /// 统计时点: the row is true on this day; of a dated register.
+    On(base::Day),
     /// The owner is this organisation, at this depth (1 = root), or below it.
     Under(usize, Id),
     /// Is true.
@@ -162,12 +164,18 @@ impl<'a> Query<'a> {
         Query::all(register, base::Day::ZERO).having("id", id)
     }
 
-    /// Records whose fields hold all these values, at most two: who else has them.
+    /// Records whose fields hold all these values.
+    pub(crate) fn of_key(register: &'a Register, values: &[(&str, &Value)]) -> Query<'a> {
+        let all = Query::all(register, base::Day::ZERO);
+        let values = values.iter();
+        values.fold(all, |query, (field, value)| {
+            query.having(field, (*value).clone())
+        })
+    }
+
+    /// The same, at most two: who else has them.
     pub(crate) fn of_holders(register: &'a Register, values: &[(&str, &Value)]) -> Query<'a> {
-        let mut query = Query::all(register, base::Day::ZERO);
-        for (field, value) in values {
-            query = query.having(field, (*value).clone());
-        }
+        let mut query = Query::of_key(register, values);
         query.limit = 2;
         query
     }

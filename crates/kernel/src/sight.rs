@@ -252,6 +252,7 @@ pub(crate) fn looks_behind(register: &Register, sight: &Sight, condition: &Condi
         Condition::Between(name, ..) | Condition::Missing(name) | Condition::Held(name) => {
             sight.is_veiled(name)
         }
+        Condition::On(_) => sight.is_veiled("from") || sight.is_veiled("to"),
         Condition::OneOf(ways) => {
             let mut all = ways.iter().flatten();
             all.any(|it| looks_behind(register, sight, it))

@@ -67,6 +67,14 @@ pub trait Read {
         let query = Query::of_holders(register, values);
         Ok(self.rows(&query)?.iter().map(|it| it.id).collect())
     }
+    /// Episodes of a dated register whose key holds these values.
+    fn episodes(
+        &mut self,
+        register: &Register,
+        values: &[(&str, &Value)],
+    ) -> Result<Vec<Record>, StoreError> {
+        self.rows(&Query::of_key(register, values))
+    }
     /// Stops counting at `cap` + 1.
     fn count(&mut self, query: &Query<'_>, cap: u64) -> Result<u64, StoreError>;
     /// The exact sum of a number field, with how many rows had none.

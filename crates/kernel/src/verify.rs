@@ -199,6 +199,7 @@ fn meets(
         Condition::Missing(field) => word(record, field).is_missing(),
         Condition::Held(field) => !word(record, field).is_missing(),
         Condition::Under(depth, org) => record.path.get(depth - 1) == Some(org),
+        Condition::On(day) => crate::is_held(record, *day),
         Condition::Within(branches) => branches.iter().any(|branch| branch.covers(record)),
         Condition::OneOf(ways) => ways.iter().any(|way| {
             let mut way = way.iter();

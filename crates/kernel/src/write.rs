@@ -5,6 +5,7 @@ mod batch;
 mod bulk;
 mod check;
 mod course;
+mod dated;
 mod effect;
 mod enter;
 mod erase;
@@ -38,7 +39,7 @@ use crate::store::{Turn, Tx, write_at};
 use crate::writing::{Touched, Writing};
 use crate::{Caller, Failure, Kernel, Outcome, Record, Refusal, Values};
 use check::{Typed, typed};
-use save::{begun_as, created, save_in};
+use save::{Hand, begun_as, created, save_in};
 use sent::{done_before, made_before, remember};
 use step::step_in;
 
@@ -101,7 +102,7 @@ impl Kernel {
                     kernel.prepared(caller, &register, &mut values.clone())?
                 }
             };
-            let made = created(writing, &register, record, carried)?;
+            let made = created(writing, &register, record, carried, Hand::Own)?;
             latest::settled(writing, &register, made)
         })
     }
@@ -156,6 +157,7 @@ impl Kernel {
             if record.version != request.version {
                 return Err(Refusal::conflict().into());
             }
+            dated::because(&register, request.reason.as_deref())?;
             may_name(writing, &register, &changed)?;
             crate::rows::put_all(&mut record, changed.clone());
             let before = record.path.clone();

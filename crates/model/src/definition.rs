@@ -161,8 +161,9 @@ pub struct Register {
     pub search: Vec<String>,
     /// Columns of the list, in order; all fields when empty.
     pub list: Vec<String>,
-    /// `dated = "pupil"`: rows hold half-open `from`/`to`, never overlapping per value of this field.
-    pub dated: Option<String>,
+    /// `dated = "pupil"`: rows hold half-open `from`/`to`, never overlapping per value of these
+    /// fields together; none: not dated.
+    pub dated: Vec<String>,
     /// Where it is kept what its records were, from when to when.
     pub course: Option<Course>,
     /// Append-only facts.
@@ -820,6 +821,10 @@ impl Register {
             Some(Computed::Latest(latest)) => Some((it, latest)),
             _ => None,
         })
+    }
+
+    pub fn is_dated(&self) -> bool {
+        !self.dated.is_empty()
     }
 
     pub fn shows_latest(&self) -> bool {

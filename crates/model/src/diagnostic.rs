@@ -79,6 +79,10 @@ pub const CODES: &[(&str, &str)] = &[
         "`stands_for` names no reference to an account or an organisation",
     ),
     (
+        "register.dated",
+        "a dated register does not say of whom, from when or until when",
+    ),
+    (
         "register.acts_for",
         "`acts_for` names no single reference, or nobody stands in the register",
     ),

@@ -449,8 +449,8 @@ const REGISTER: &[Word] = &[
     ),
     word(
         "dated",
-        Text,
-        "Rows hold half-open `from`/`to`, never overlapping per value of this field.",
+        Texts,
+        "Rows hold half-open `from`/`to`, never overlapping per value of this field, or of these together. See *Dated registers*.",
         "not dated",
         "dated = \"pupil\"",
     ),

@@ -93,6 +93,8 @@ pub(crate) struct Register {
     create: bool,
     /// Whether the caller may take in a list of them.
     importable: bool,
+    /// Rows are true from a day to a day; the fields by which they are told apart.
+    dated: Vec<String>,
     list: Vec<String>,
     sort: Vec<String>,
     search: bool,
@@ -397,6 +399,7 @@ fn register(it: &model::Register, create: bool) -> Register {
         numbered: it.number.is_some(),
         create,
         importable: create && it.prepare.is_none(),
+        dated: it.dated.clone(),
         list: columns(it),
         sort: it.sort.clone(),
         search: !it.search.is_empty(),

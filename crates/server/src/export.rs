@@ -254,12 +254,13 @@ impl Wanted {
             exchange::columns(kernel, caller, register, chosen, usual);
         let mark = exchange::mark(kernel, caller, &self.purpose)?;
         let is_personal = columns.iter().any(|it| it.is_personal);
+        let as_of = filter::as_of(register, &self.pairs).map_err(refused)?;
         let export = Export {
             kernel,
             caller,
             register,
             listing,
-            note: is_personal.then(|| exchange::note(&mark)),
+            note: exchange::notes(as_of, is_personal.then(|| exchange::note(&mark))),
             columns,
             mark,
         };

@@ -21,6 +21,9 @@ const LIMIT: usize = 50;
 const LIMIT_MAX: usize = 200;
 /// Columns of every register that are no fields.
 const SYSTEM_COLUMNS: [&str; 4] = ["number", "state", "owner", MADE_ON];
+const AS_OF: &str = "as_of";
+/// Rows of all days, as when nothing is asked: what a kept view says.
+const EVERY_DAY: &str = "all";
 /// The day a record was made, and the moment it is kept as.
 const MADE_ON: &str = "created_on";
 const MADE_AT: &str = "created_at";
@@ -43,6 +46,9 @@ pub(crate) struct ListQuery {
     /// `1`: late by a clock.
     #[expect(dead_code, reason = "as above")]
     late: Option<String>,
+    /// Of a dated register: rows true on this day; `all`, or nothing: of all days.
+    #[expect(dead_code, reason = "as above")]
+    as_of: Option<String>,
     /// `-due_on`
     #[expect(dead_code, reason = "as above")]
     sort: Option<String>,
@@ -83,6 +89,7 @@ pub(crate) fn read(
     if one("late").is_some_and(|it| it != "0") {
         conditions.push(late(kernel, register));
     }
+    conditions.extend(as_of(register, pairs)?.map(Condition::On));
     conditions.extend(fields(&kernel.model, register, pairs, kernel.today())?);
     let sort = sort(register, one("sort"))?;
     Ok(Listing {
@@ -96,9 +103,28 @@ pub(crate) fn read(
     })
 }
 
+/// 统计时点: the day of which a list of a dated register is asked.
+pub(crate) fn as_of(
+    register: &Register,
+    pairs: &[(String, String)],
+) -> Result<Option<Day>, Problem> {
+    let asked = pairs.iter().rev().find(|(key, _)| key == AS_OF);
+    let asked = asked.map(|(_, text)| text.trim());
+    let Some(text) = asked.filter(|it| !it.is_empty() && *it != EVERY_DAY) else {
+        return Ok(None);
+    };
+    if !register.is_dated() {
+        let says = format!("{}不按期间登记，没有统计时点。", register.title);
+        return Err(Problem::field(AS_OF, says));
+    }
+    let day = text.parse();
+    day.map(Some)
+        .map_err(|_| Problem::field(AS_OF, "统计时点应如 2026-09-01。"))
+}
+
 /// Whether a key of the address asks for rows or their order; pages do not.
 pub(crate) fn is_question(key: &str) -> bool {
-    matches!(key, "q" | "state" | "under" | "late" | "sort") || key.starts_with("f.")
+    matches!(key, "q" | "state" | "under" | "late" | AS_OF | "sort") || key.starts_with("f.")
 }
 
 /// The columns an export or a kept view asks for, in order; none: those of the definition.

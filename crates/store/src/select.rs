@@ -379,6 +379,14 @@ fn condition(
             }
             return Ok(all);
         }
+        Condition::On(day) => {
+            let day = to_sql(&Value::Day(*day), 0)?;
+            let begun = column("from").lte(Expr::val(day.clone()));
+            let begun = Cond::any().add(column("from").is_null()).add(begun);
+            let lasts = column("to").gt(Expr::val(day));
+            let lasts = Cond::any().add(column("to").is_null()).add(lasts);
+            return Ok(Cond::all().add(begun).add(lasts));
+        }
         Condition::Under(depth, organisation) => {
             column(&format!("up{}", depth.clamp(&1, &LEVELS))).eq(Expr::val(id(*organisation)))
         }

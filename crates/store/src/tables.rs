@@ -232,6 +232,11 @@ pub(crate) fn index_list(register: &Register) -> Vec<(String, String)> {
             index(&format!("up{level}"), &format!("up{level}, id"));
         }
     }
+    // What is true on a day, with how long it is.
+    for level in (1..=LEVELS_SORTED).filter(|_| register.is_dated()) {
+        let columns = format!("up{level}, \"from\", \"to\", id");
+        index(&format!("up{level}_on"), &columns);
+    }
     // By creation is by id.
     let sort = || register.sort.iter().filter(|it| *it != "created_on");
     for field in sort() {
@@ -263,6 +268,7 @@ pub(crate) fn index_list(register: &Register) -> Vec<(String, String)> {
     }
     for field in register.fields.values().filter(|it| !linked(it)) {
         let looked_up = field.unique
+            || register.dated.first() == Some(&field.name)
             || field.kind.is_document_number()
             || matches!(field.kind, Kind::Ref { .. } | Kind::Record { .. });
         if looked_up && !register.sort.contains(&field.name) {

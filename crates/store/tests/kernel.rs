@@ -395,7 +395,12 @@ fn episodes_of_one_key_never_overlap(place: &Place) {
         "half-open: the end day is free"
     );
     assert!(!rent("101", "2026-02-28", Some("2026-03-01")));
-    assert!(!rent("101", "2027-01-01", None));
+    assert!(
+        !rent("101", "2026-03-01", None),
+        "begins no later than the open one"
+    );
+    assert!(rent("101", "2027-01-01", None), "ends the open one");
+    assert!(!rent("101", "2026-12-31", Some("2027-01-01")));
     assert!(
         !rent("102", "2026-05-02", Some("2026-05-01")),
         "ends before it begins"

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::path::PathBuf;
 use std::time::Instant as Moment;
 
+use base::Day;
 use exchange::{Export, Format, Leaving};
 use kernel::{Caller, Condition, Kernel, Listing};
 use model::expr::{Environment, parse_as};
@@ -29,6 +30,9 @@ pub(crate) struct Args {
     /// 只导出符合条件的，如 level == 'school'
     #[arg(long = "where", value_name = "CEL")]
     condition: Option<String>,
+    /// 统计时点：按期间登记的登记册，只导出这一天有效的，如 2026-09-01
+    #[arg(long, value_name = "DAY")]
+    as_of: Option<Day>,
     /// 用途，记入导出登记；含个人信息时必填
     #[arg(long, default_value = "")]
     purpose: String,
@@ -100,12 +104,19 @@ fn export<'k>(
     let is_personal = columns.iter().any(|it| it.is_personal);
     let mut listing = Listing::first(0);
     listing.conditions = condition(args, kernel, register)?;
+    if let Some(day) = args.as_of {
+        if !register.is_dated() {
+            let says = format!("{}不按期间登记，没有统计时点。", register.title);
+            return Err(Stop::new(says));
+        }
+        listing.conditions.push(Condition::On(day));
+    }
     Ok(Export {
         kernel,
         caller,
         register,
         listing,
-        note: is_personal.then(|| exchange::note(&mark)),
+        note: exchange::notes(args.as_of, is_personal.then(|| exchange::note(&mark))),
         columns,
         mark,
     })
@@ -131,7 +142,8 @@ fn condition(args: &Args, kernel: &Kernel, register: &Register) -> Result<Vec<Co
 }
 
 fn leaving(args: &Args, export: &Export<'_>, format: Format, rows: u64) -> Leaving {
-    let condition = args.condition.as_ref();
+    let condition = args.condition.as_ref().map(|it| format!("where={it}"));
+    let day = args.as_of.map(|it| format!("as_of={it}"));
     Leaving {
         register: args.register.clone(),
         title: export.register.title.clone(),
@@ -139,8 +151,10 @@ fn leaving(args: &Args, export: &Export<'_>, format: Format, rows: u64) -> Leavi
         rows,
         columns: export.columns.iter().map(|it| it.title.clone()).collect(),
         asked: condition
-            .map(|it| format!("where={it}"))
-            .unwrap_or_default(),
+            .into_iter()
+            .chain(day)
+            .collect::<Vec<_>>()
+            .join("&"),
         says: String::new(),
         purpose: args.purpose.clone(),
     }

@@ -160,6 +160,8 @@ export const getRecord = (register: string, id: string) =>
 export interface Sent {
   definition?: string
   sending?: string
+  /** Why a record is changed. */
+  reason?: string
 }
 
 export const createRecord = (register: string, values: Values, id?: string, { definition }: Sent = {}) =>

@@ -3111,6 +3111,8 @@ export interface components {
             create: boolean;
             /** @description Whether the caller may take in a list of them. */
             importable: boolean;
+            /** @description Rows are true from a day to a day; the fields by which they are told apart. */
+            dated: string[];
             list: string[];
             sort: string[];
             search: boolean;
@@ -11628,6 +11630,8 @@ export interface operations {
                 under?: string;
                 /** @description `1`: late by a clock. */
                 late?: string;
+                /** @description Of a dated register: rows true on this day; `all`, or nothing: of all days. */
+                as_of?: string;
                 /** @description `-due_on` */
                 sort?: string;
                 /** @description Where the last page ended, as `next` said. */
@@ -11805,6 +11809,8 @@ export interface operations {
                 under?: string;
                 /** @description `1`: late by a clock. */
                 late?: string;
+                /** @description Of a dated register: rows true on this day; `all`, or nothing: of all days. */
+                as_of?: string;
                 /** @description `-due_on` */
                 sort?: string;
                 /** @description Where the last page ended, as `next` said. */
@@ -11987,6 +11993,8 @@ export interface operations {
                 under?: string;
                 /** @description `1`: late by a clock. */
                 late?: string;
+                /** @description Of a dated register: rows true on this day; `all`, or nothing: of all days. */
+                as_of?: string;
                 /** @description `-due_on` */
                 sort?: string;
                 /** @description Where the last page ended, as `next` said. */

@@ -165,6 +165,9 @@ export const zhCN = {
     state: "状态",
     all: "全部",
     late: "只看逾期",
+    asOf: "统计时点",
+    asOfDay: (day: string) => `截至${day}的情况`,
+    everyDay: "含已结束",
     clear: "清除筛选",
     clearOne: (title: string) => `不再按“${title}”筛选`,
     ask: "确定",
@@ -326,6 +329,8 @@ export const zhCN = {
   },
   record: {
     edit: "修改",
+    amend: "更正",
+    change: "变更",
     paper: (title: string) => `下载${title}`,
     public: "公开页面",
     history: "经过",

@@ -7,6 +7,7 @@ import { t } from "../text/text"
 import { CLEAR } from "../ui/spoken"
 import { type Asking, askedOf, askNothing, filterFields, filtersOf, isAsked, isFiltered, offeredFields } from "./filters"
 import { ChoiceFilter } from "./filters/ChoiceFilter"
+import { DayOf } from "./filters/DayOf"
 import { FieldFilter } from "./filters/FieldFilter"
 import { FilterChip } from "./filters/FilterChip"
 import { RefFilter } from "./filters/RefFilter"
@@ -86,6 +87,7 @@ export function FilterBar({ register, params, onChange }: Props) {
           {t.list.late}
         </label>
       )}
+      {register.dated.length > 0 && <DayOf asOf={params.get("as_of") ?? ""} onAsk={(asOf) => onChange({ as_of: asOf })} />}
       {others.length > 0 && (
         <Dropdown
           trigger={["click"]}

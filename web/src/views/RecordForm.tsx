@@ -28,6 +28,7 @@ import { Judge } from "./form/Judge"
 import { firstFields, sectionsOf } from "./form/sections"
 import { StepHead } from "./form/StepHead"
 import { Keeping } from "./keeping"
+import { ReasonBox } from "./ReasonBox"
 import { created, OTHER_FORM, sendFiles } from "./sending"
 
 /** A form shorter than this is seen whole: no list of headings, no steps. */
@@ -98,6 +99,10 @@ function Filled({ register, record: opened, given, only, verb, name, wanted, onS
   const [isRestored, setRestored] = useState(!!draft)
   const [conflict, setConflict] = useState<{ error: Refused; current: RecordFacts; mine: Values } | null>(null)
   const [isBusy, setBusy] = useState(false)
+  // 更正: whoever changes an episode says why.
+  const asksReason = !!record && register.dated.length > 0
+  const [reason, setReason] = useState(draft?.reason ?? "")
+  const because = reason.trim() || undefined
   const [step, setStep] = useState(0)
   const steppedAt = useRef(0)
   const frame = useSyncExternalStore(form.watch, form.frame)
@@ -138,13 +143,15 @@ function Filled({ register, record: opened, given, only, verb, name, wanted, onS
     document.getElementById(`${prefix}-section-${at}`)?.scrollIntoView({ block: "start" })
   }
 
-  const typed = () => ({ changes: form.changed(), missing: form.missing() })
+  const typed = () => ({ changes: form.changed(), reason: because, missing: form.missing() })
 
   const save = async (mine = form.sent(), over = base): Promise<RecordFacts | null> => {
     const missing = form.missing().filter((field) => asked.includes(field))
     // Without the server nobody knows what is asked and what is given: it says so when it is back.
-    if (missing.length > 0 && connection.isUp()) {
-      form.refuse(null, missing.map((field) => ({ field: field.name, message: t.form.missing(field.title) })))
+    const empty = missing.map((field) => ({ field: field.name, message: t.form.missing(field.title) }))
+    if (asksReason && !because) empty.push({ field: "reason", message: t.step.needReason })
+    if (empty.length > 0 && connection.isUp()) {
+      form.refuse(null, empty)
       return null
     }
     setBusy(true)
@@ -154,7 +161,7 @@ function Filled({ register, record: opened, given, only, verb, name, wanted, onS
       await sendFiles(mine)
       const { definition, sending } = sent
       const saved = record
-        ? await updateRecord(register.id, record.id, over.version ?? 0, mine, { definition, sending })
+        ? await updateRecord(register.id, record.id, over.version ?? 0, mine, { definition, sending, reason: because })
         : await created(sent, mine)
       keeping.drop(true)
       void written(saved)
@@ -194,7 +201,7 @@ function Filled({ register, record: opened, given, only, verb, name, wanted, onS
         steppedAt.current = event.timeStamp
       }}
     >
-      <Judge form={form} register={register} record={record} keeping={keeping} />
+      <Judge form={form} register={register} record={record} keeping={keeping} reason={because} />
       {isLong && !isPhone && <JumpList form={form} sections={sections} onGo={goToSection} />}
       {record && <BroughtHere register={register} record={record} />}
       {isRestored && (
@@ -206,6 +213,7 @@ function Filled({ register, record: opened, given, only, verb, name, wanted, onS
             onClick={() => {
               keeping.forget()
               form.forget()
+              setReason("")
               setRestored(false)
             }}
           >
@@ -233,6 +241,9 @@ function Filled({ register, record: opened, given, only, verb, name, wanted, onS
           </div>
         </fieldset>
       ))}
+      {asksReason && isLast && (
+        <ReasonBox id={`${prefix}-reason`} value={reason} onChange={setReason} fault={frame.faults.find((fault) => fault.field === "reason")?.message} />
+      )}
       <div className="form-foot">
         {frame.kept.length > 0 && (
           <p className="notice form-kept" role="status">

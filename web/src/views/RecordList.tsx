@@ -16,7 +16,7 @@ import { Board } from "./board/Board"
 import { Calendar } from "./calendar/Calendar"
 import { dayText } from "./calendar/month"
 import { FilterBar } from "./FilterBar"
-import { type Asking, askNothing, filtersOf, isFiltered } from "./filters"
+import { type Asking, askNothing, filtersOf, isFiltered, ofDay } from "./filters"
 import { useKept } from "./kept"
 import { dayOf, layoutOf, layoutsOf } from "./layouts"
 import { Cards } from "./list/Cards"
@@ -53,7 +53,8 @@ function Asked({ register, actions, empty }: Props) {
   const [params, setParams] = useSearchParams()
   const isPhone = usePhone()
   const isPrinting = usePrinting()
-  const filters = filtersOf(params)
+  const asked = filtersOf(params)
+  const filters = ofDay(register, asked, dayText(new Date()))
   const layout = layoutOf(register, params)
   const day = layout === "calendar" ? dayOf(register, params) : undefined
   // The other layouts ask for their own rows; of these they want the count.
@@ -145,10 +146,10 @@ function Asked({ register, actions, empty }: Props) {
         </Suspense>
       )}
       <FilterBar register={register} params={params} onChange={ask} />
-      {rows.isError && <Failure error={rows.error} retry={() => void rows.refetch()} action={isFiltered(filters) && clear} />}
+      {rows.isError && <Failure error={rows.error} retry={() => void rows.refetch()} action={isFiltered(asked) && clear} />}
       {rows.isPending && <Wait />}
       {count && all.length === 0 && !rows.isError &&
-        (isFiltered(filters) ? (
+        (isFiltered(asked) ? (
           <Blank title={t.list.emptyFiltered} help={t.list.emptyFilteredHelp} action={clear} />
         ) : (
           (empty ?? <Blank title={t.list.empty(register.title)} help={register.help || (register.shape === "duty" ? t.list.emptyDuty : t.list.emptyHelp)} action={create} />)

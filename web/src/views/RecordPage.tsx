@@ -4,7 +4,7 @@ import type { ReactNode } from "react"
 import { Link } from "react-router"
 import { hrefs } from "../api/calls"
 import { useRecord, useRegister } from "../api/queries"
-import type { RecordFacts, Register } from "../api/types"
+import type { Field, RecordFacts, Register, Value } from "../api/types"
 import { paths } from "../paths"
 import { dayInSentence, instantInTable } from "../text/dates"
 import { t } from "../text/text"
@@ -31,6 +31,8 @@ interface Props {
 
 export function RecordPage({ register, id, actions, without }: Props) {
   const record = useRecord(register.id, id)
+  const isDated = register.dated.length > 0
+  const edit = isDated ? t.record.amend : t.record.edit
   return (
     <Answer query={record}>
       {(data) => (
@@ -58,14 +60,19 @@ export function RecordPage({ register, id, actions, without }: Props) {
                   </Button>
                 )}
                 {data.dossier && <OfThePerson about={`${register.id}/${id}`} />}
+                {isDated && register.create && (
+                  <Link to={paths.create(register.id, nextOf(register, data))}>
+                    <Button>{t.record.change}</Button>
+                  </Link>
+                )}
                 {data.edit.possible ? (
                   <Link to={paths.edit(register.id, id)}>
-                    <Button>{t.record.edit}</Button>
+                    <Button>{edit}</Button>
                   </Link>
                 ) : (
                   <Tooltip title={data.edit.reason}>
                     <Button className="impossible" aria-disabled="true" aria-describedby="why-not-edit">
-                      {t.record.edit}
+                      {edit}
                     </Button>
                     <span id="why-not-edit" className="sr-only">
                       {data.edit.reason}
@@ -92,6 +99,13 @@ export function RecordPage({ register, id, actions, without }: Props) {
       )}
     </Answer>
   )
+}
+
+/** 变更: what the next episode begins with; what is personal stays out of the address. */
+function nextOf(register: Register, { values }: RecordFacts) {
+  const isOpen = ({ name, level }: Field) => name !== "from" && name !== "to" && (level === undefined || level === "public" || level === "internal")
+  const plain = (value: Value | undefined) => (typeof value === "string" || typeof value === "number" ? value : undefined)
+  return Object.fromEntries(register.fields.filter(isOpen).map(({ name }) => [name, plain(values[name])]))
 }
 
 /** What the law lets a person ask for: a copy of all that is held, and that it is erased. */

@@ -1,10 +1,10 @@
 /** What a step asks: its fields, and the reason. */
-import { Input } from "antd"
 import type { RecordFacts, StepDefinition, Values } from "../api/types"
 import { isField, isMissing } from "../fields/define"
 import { t } from "../text/text"
 import { FieldBox } from "./FieldBox"
 import type { Fault } from "./Faults"
+import { ReasonBox } from "./ReasonBox"
 
 interface Props {
   prefix: string
@@ -31,23 +31,7 @@ export function StepFields({ prefix, step, inputs, onInputs, reason, onReason, f
           labels={labels}
         />
       ))}
-      {asksReason(step) && (
-        <div className="field field-wide">
-          <label htmlFor={`${prefix}-reason`}>
-            {t.step.reason}
-            <span className="required" aria-hidden="true">
-              *
-            </span>
-          </label>
-          <Input.TextArea
-            id={`${prefix}-reason`}
-            autoFocus
-            autoSize={{ minRows: 2, maxRows: 8 }}
-            value={reason}
-            onChange={(event) => onReason(event.target.value)}
-          />
-        </div>
-      )}
+      {asksReason(step) && <ReasonBox id={`${prefix}-reason`} autoFocus value={reason} onChange={onReason} />}
     </div>
   )
 }

@@ -2,7 +2,7 @@
 import type { Filters } from "../api/calls"
 import type { Field, FieldType, Register } from "../api/types"
 
-const ASKED = /^(q|state|late|under|sort|f\.[\w.]+)$/
+const ASKED = /^(q|state|late|under|as_of|sort|f\.[\w.]+)$/
 /** How the rows are laid out; kept with a view, and no question. */
 const LAYOUT = ["columns", "view", "by"]
 
@@ -17,6 +17,13 @@ export function filtersOf(params: URLSearchParams): Filters {
   })
   return filters
 }
+
+/** Of a dated register: rows of all days, ended ones too. */
+export const EVERY_DAY = "all"
+
+/** A list of a dated register is of a day; of today when nothing is said. */
+export const ofDay = (register: Register, filters: Filters, today: string): Filters =>
+  register.dated.length === 0 ? filters : { ...filters, as_of: filters.as_of ?? today }
 
 /** What a view keeps of an address: the question, its order and the layout. */
 export function keptOf(params: URLSearchParams): Record<string, string> {

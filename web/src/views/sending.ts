@@ -56,7 +56,7 @@ async function sendOne(draft: Draft, register: Register): Promise<RecordFacts> {
   const missing = isNew ? form.missing() : []
   if (missing.length > 0) throw new Error(t.drafts.missing(missing.map((field) => field.title)))
   if (isNew) return created(draft, form.sent())
-  return updateRecord(register.id, draft.record, draft.version ?? 0, draft.changes, { definition, sending })
+  return updateRecord(register.id, draft.record, draft.version ?? 0, draft.changes, { definition, sending, reason: draft.reason })
 }
 
 export interface Outcome {

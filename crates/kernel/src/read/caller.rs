@@ -148,7 +148,7 @@ impl Kernel {
         };
         let state = record.state.as_ref().and_then(|it| register.states.get(it));
         let is_ended = state.is_some_and(|it| it.end);
-        let is_now = register.dated.is_none() || crate::people::is_held(record, self.today());
+        let is_now = !register.is_dated() || crate::people::is_held(record, self.today());
         let id = record.get(&field.name).as_ref()?;
         (!is_ended && is_now).then(|| (to.clone(), id))
     }

@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use base::{Day, Decimal, Id, Instant};
 use model::{Kind, Register, SourceFile, Value};
 
+use super::dated;
 use super::take::Given;
 use crate::store::{Part, Read, Tx};
 use crate::{
@@ -28,6 +29,8 @@ pub(super) struct Batch<'t, 'r> {
     known: HashMap<String, HashMap<Id, Option<Record>>>,
     /// For each key of the register: who holds which values, of those looked up before.
     held: Vec<Held<'r>>,
+    /// Of a dated register, the episodes of the keys looked up before.
+    episodes: HashMap<String, Vec<Record>>,
     /// Whether something was written past the buffers since the last mark.
     written: bool,
 }
@@ -55,6 +58,34 @@ fn values_text<'v>(values: impl Iterator<Item = &'v Value>) -> String {
     texts.join("\u{1f}")
 }
 
+/// The keys of rows that hold all of one, as [`values_text`] says them.
+fn key_texts(key: &[&str], rows: &[Given]) -> Vec<String> {
+    let texts = rows.iter().filter_map(|row| {
+        let values = key.iter().filter_map(|it| row.values.get(*it));
+        let values: Vec<&Value> = values.filter(|it| !it.is_missing()).collect();
+        (values.len() == key.len()).then(|| values_text(values.into_iter()))
+    });
+    texts.collect()
+}
+
+/// Records of which each field of a key holds what it does in any of the rows.
+fn of_any<'r>(register: &'r Register, key: &[&str], rows: &[Given]) -> Query<'r> {
+    let mut query = Query::all(register, Day::ZERO);
+    for name in key {
+        let mut values: Vec<(String, Value)> = rows
+            .iter()
+            .filter_map(|row| row.values.get(*name))
+            .filter(|it| !it.is_missing())
+            .map(|it| (value_text(it), it.clone()))
+            .collect();
+        values.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        values.dedup_by(|a, b| a.0 == b.0);
+        let values = values.into_iter().map(|(_, value)| value).collect();
+        query = query.with(Condition::AnyOf((*name).to_owned(), values));
+    }
+    query
+}
+
 impl<'t, 'r> Batch<'t, 'r> {
     pub(super) fn new(tx: &'t mut dyn Tx, register: &'r Register) -> Batch<'t, 'r> {
         let keys = register.keys().map(|key| (key, HashMap::new()));
@@ -66,6 +97,7 @@ impl<'t, 'r> Batch<'t, 'r> {
             numbers: HashMap::new(),
             known: HashMap::new(),
             held: keys.collect(),
+            episodes: HashMap::new(),
             written: false,
         }
     }
@@ -79,6 +111,7 @@ impl<'t, 'r> Batch<'t, 'r> {
         for at in 0..self.held.len() {
             self.look_for_key(at, rows)?;
         }
+        self.look_for_episodes(rows)?;
         let mut wanted: Vec<(&Register, Vec<Id>)> = Vec::new();
         for field in self.register.fields.values() {
             let target = match &field.kind {
@@ -105,31 +138,35 @@ impl<'t, 'r> Batch<'t, 'r> {
         Ok(())
     }
 
+    /// The episodes of all keys of a dated register that the rows hold.
+    fn look_for_episodes(&mut self, rows: &[Given]) -> Result<(), StoreError> {
+        let key: Vec<&str> = self.register.dated.iter().map(String::as_str).collect();
+        let texts = key_texts(&key, rows);
+        if key.is_empty() || texts.is_empty() {
+            return Ok(());
+        }
+        let found = self.tx.rows(&of_any(self.register, &key, rows))?;
+        let texts = texts.into_iter().map(|it| (it, Vec::new()));
+        self.episodes = texts.collect();
+        found.iter().for_each(|it| self.take_in(it));
+        Ok(())
+    }
+
+    fn take_in(&mut self, record: &Record) {
+        if let Some(key) = dated::key(self.register, record) {
+            let text = values_text(key.into_iter().map(|(_, value)| value));
+            let episodes = self.episodes.get_mut(&text);
+            episodes.into_iter().for_each(|it| it.push(record.clone()));
+        }
+    }
+
     fn look_for_key(&mut self, at: usize, rows: &[Given]) -> Result<(), StoreError> {
         let (key, held) = &mut self.held[at];
-        let mut query = Query::all(self.register, Day::ZERO);
-        for row in rows {
-            let values: Vec<&Value> = key.iter().filter_map(|it| row.values.get(*it)).collect();
-            if values.len() == key.len() && !values.iter().any(|it| it.is_missing()) {
-                held.insert(values_text(values.into_iter()), Vec::new());
-            }
-        }
+        held.extend(key_texts(key, rows).into_iter().map(|it| (it, Vec::new())));
         if held.is_empty() {
             return Ok(());
         }
-        for name in key.iter() {
-            let mut values: Vec<(String, Value)> = rows
-                .iter()
-                .filter_map(|row| row.values.get(*name))
-                .filter(|it| !it.is_missing())
-                .map(|it| (value_text(it), it.clone()))
-                .collect();
-            values.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-            values.dedup_by(|a, b| a.0 == b.0);
-            let values = values.into_iter().map(|(_, value)| value).collect();
-            query = query.with(Condition::AnyOf((*name).to_owned(), values));
-        }
-        let found = self.tx.rows(&query)?;
+        let found = self.tx.rows(&of_any(self.register, key, rows))?;
         let known = self.known.entry(self.register.id.clone()).or_default();
         for record in found {
             let text = values_text(key.iter().map(|it| record.get(it)));
@@ -220,12 +257,15 @@ impl<'t, 'r> Batch<'t, 'r> {
                 holders.push(record.id);
             }
         }
+        self.take_in(record);
     }
 
     fn let_go(&mut self, id: Id) {
         for (_, held) in &mut self.held {
             held.values_mut().for_each(|it| it.retain(|it| *it != id));
         }
+        let episodes = self.episodes.values_mut();
+        episodes.for_each(|it| it.retain(|it| it.id != id));
     }
 }
 
@@ -268,6 +308,19 @@ impl Read for Batch<'_, '_> {
         match held.and_then(|(_, held)| held.get(&text())) {
             Some(holders) => Ok(holders.clone()),
             None => self.reading(&register.id)?.holders(register, values),
+        }
+    }
+
+    fn episodes(
+        &mut self,
+        register: &Register,
+        values: &[(&str, &Value)],
+    ) -> Result<Vec<Record>, StoreError> {
+        let text = values_text(values.iter().map(|(_, value)| *value));
+        let is_own = register.id == self.register.id;
+        match self.episodes.get(&text).filter(|_| is_own) {
+            Some(episodes) => Ok(episodes.clone()),
+            None => self.reading(&register.id)?.episodes(register, values),
         }
     }
 
@@ -431,6 +484,7 @@ impl Tx for Batch<'_, '_> {
 
     fn set_path(&mut self, register: &Register, record: Id, path: &[Id]) -> Result<(), StoreError> {
         self.known.remove(&register.id);
+        self.episodes.clear();
         self.through()?.set_path(register, record, path)
     }
 

@@ -4,6 +4,7 @@ use model::expr::Expr;
 use model::{Computed, Field, Kind, Publish, Register, Value};
 use serde_json::{Map, Value as Json};
 
+use super::dated;
 use super::fit::{referred, unfit};
 use super::given;
 use super::row;
@@ -150,12 +151,13 @@ fn unrelease(register: &Register, record: &mut Record) {
 }
 
 /// Everything that must hold of a record, all problems at once; `before` as it was, if it was.
+/// The episode that ends when this one begins.
 pub(super) fn check(
     writing: &mut Writing<'_>,
     register: &Register,
     before: Option<&Record>,
     record: &Record,
-) -> Outcome<()> {
+) -> Outcome<Option<Record>> {
     let mut problems = Vec::new();
     if writing.tx.is_far() {
         let soon = soon(writing, register, before, record)?;
@@ -188,9 +190,9 @@ pub(super) fn check(
             problems.push(problem("", check.says.clone()));
         }
     }
-    overlapping(writing, register, record, &mut problems)?;
+    let former = dated::fits(writing, register, before, record, &mut problems)?;
     if problems.is_empty() {
-        Ok(())
+        Ok(former)
     } else {
         Err(Refusal::fields(problems).into())
     }
@@ -209,6 +211,8 @@ fn soon<'s, 'k: 's>(
         soon.extend(referred(writing, held, record.get(&field.name), field)?);
     }
     soon.extend(keys(register, record).map(|it| Soon::holders(register, &it)));
+    let key = dated::key(register, record);
+    soon.extend(key.map(|it| Soon::Rows(Query::of_key(register, &it))));
     Ok(soon)
 }
 
@@ -277,39 +281,4 @@ pub(super) fn twin(register: &Register, key: &[&str]) -> FieldProblem {
         key.first().copied().unwrap_or_default(),
         format!("“{}”已有相同的一条，不能重复", titles.join("、")),
     )
-}
-
-/// Dated registers: half-open episodes of one key never overlap.
-pub(super) fn overlapping(
-    writing: &mut Writing<'_>,
-    register: &Register,
-    record: &Record,
-    problems: &mut Vec<FieldProblem>,
-) -> Outcome<()> {
-    let Some(key) = &register.dated else {
-        return Ok(());
-    };
-    let (from, to) = (record.get("from").as_day(), record.get("to").as_day());
-    if let (Some(from), Some(to)) = (from, to)
-        && to <= from
-    {
-        problems.push(problem("to", "止日应晚于起日（止日当天不含在内）"));
-    }
-    let today = crate::china_day(writing.caller.at);
-    let query = Query::all(register, today).having(key, record.get(key).clone());
-    let others = writing.tx.rows(&query)?;
-    let clash = others
-        .iter()
-        .filter(|other| other.id != record.id)
-        .any(|other| {
-            let before = |a: Option<base::Day>, b: Option<base::Day>| match (a, b) {
-                (Some(a), Some(b)) => a < b,
-                _ => true,
-            };
-            before(from, other.get("to").as_day()) && before(other.get("from").as_day(), to)
-        });
-    if clash {
-        problems.push(problem("from", "与已有的一段时间重叠，请先结束前一段"));
-    }
-    Ok(())
 }

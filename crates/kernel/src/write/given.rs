@@ -8,7 +8,7 @@ use base::Id;
 use model::{Field, Kind, Register, Value};
 
 use super::check::problem;
-use super::save::{begun, created, save_in};
+use super::save::{Hand, begun, created, save_in};
 use crate::history::Action;
 use crate::writing::Writing;
 use crate::{Failure, FieldProblem, Kernel, Outcome, Record, Refusal, StoreError, Values};
@@ -153,7 +153,7 @@ impl<'r> Given<'r> {
 
     fn made(&self, writing: &mut Writing<'_>) -> Outcome<Fits> {
         let record = begun_apart(writing, self.target, self.values())?;
-        match created(writing, self.target, record, None) {
+        match created(writing, self.target, record, None, Hand::Rule) {
             Ok(made) => Ok(Ok(made.id)),
             Err(Failure::Refused(refusal)) => Ok(Err(self.told(refusal))),
             Err(failure) => Err(failure),

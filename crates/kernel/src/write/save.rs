@@ -6,6 +6,7 @@ use model::{Kind, Register, Value};
 use super::actor::{actor, actors_text};
 use super::check::{check, compute, evaluate};
 use super::course;
+use super::dated;
 use super::enter::enter;
 use super::given;
 use super::latest::concern;
@@ -123,7 +124,16 @@ pub(crate) fn create_in(
     carried: Option<Box<dyn std::any::Any + Send>>,
 ) -> Outcome<Record> {
     let record = begun(writing, register, id, values)?;
-    created(writing, register, record, carried)
+    created(writing, register, record, carried, Hand::Rule)
+}
+
+/// Who answers for what else comes of a creation.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hand {
+    /// The caller, by what their positions write.
+    Own,
+    /// The rule or the platform.
+    Rule,
 }
 
 /// Like [`begun`], by the position of the caller that may create it.
@@ -148,14 +158,14 @@ pub(super) fn begun_as(
     }
 }
 
-/// What was begun is computed and checked. With `may_make` what is given with it and not
-/// there is made.
+/// What was begun is computed and checked; the episode it takes over from. With `may_make`
+/// what is given with it and not there is made.
 pub(super) fn judged(
     writing: &mut Writing<'_>,
     register: &Register,
     record: &mut Record,
     may_make: bool,
-) -> Outcome<()> {
+) -> Outcome<Option<Record>> {
     given::resolve(writing, register, record, may_make)?;
     enter(writing, register, None, record)?;
     compute(writing, register, record)?;
@@ -168,8 +178,12 @@ pub(super) fn created(
     register: &Register,
     mut record: Record,
     carried: Option<Box<dyn std::any::Any + Send>>,
+    hand: Hand,
 ) -> Outcome<Record> {
-    judged(writing, register, &mut record, true)?;
+    let former = judged(writing, register, &mut record, true)?;
+    if let Some(former) = former.as_ref().filter(|_| hand == Hand::Own) {
+        dated::may_end(writing, register, former)?;
+    }
     if register.id == crate::ORGANISATION {
         record.owner = Some(record.id);
         record.path = own_path(writing, &record)?;
@@ -180,6 +194,9 @@ pub(super) fn created(
     note(writing, &record, &Action::Create, None, &[])?;
     concern(writing, register, &[&record]);
     course::note(writing, register, None, &record);
+    if let Some(former) = former {
+        dated::end(writing, register, former, &record)?;
+    }
     if let Some(rule) = register
         .on_create
         .as_ref()
@@ -356,9 +373,22 @@ pub(super) fn put(
     writing: &mut Writing<'_>,
     register: &Register,
     before: &Record,
-    mut record: Record,
+    record: Record,
     (action, reason): (&Action, Option<&str>),
     changes: &[Change],
+) -> Outcome<Record> {
+    put_noting(writing, register, before, record, |writing, record| {
+        note(writing, record, action, reason, changes)
+    })
+}
+
+/// The same, with an entry of one's own making.
+pub(super) fn put_noting(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    before: &Record,
+    mut record: Record,
+    noted: impl FnOnce(&mut Writing<'_>, &Record) -> Outcome<()>,
 ) -> Outcome<Record> {
     record.version += 1;
     record.definition = register.version.clone();
@@ -367,7 +397,7 @@ pub(super) fn put(
         return Err(Refusal::conflict().into());
     }
     writing.touched.record(&record);
-    note(writing, &record, action, reason, changes)?;
+    noted(writing, &record)?;
     concern(writing, register, &[before, &record]);
     course::note(writing, register, Some(before), &record);
     if register.id == crate::ORGANISATION && record.path != before.path {

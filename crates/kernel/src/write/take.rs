@@ -10,7 +10,7 @@ use model::{Register, Value};
 use super::batch::Batch;
 use super::check::{problem, twin};
 use super::given;
-use super::save::{begun, begun_as, created, judged, may_edit, save_in};
+use super::save::{Hand, begun, begun_as, created, judged, may_edit, save_in};
 use crate::history::Action;
 use crate::rules::Ctx;
 use crate::writing::Writing;
@@ -310,12 +310,20 @@ impl How<'_> {
         }
         let Some(id) = there else {
             let record = self.begun(writing, row)?;
-            let Record { id, version, .. } = created(writing, register, record, None)?;
+            let Record { id, version, .. } =
+                created(writing, register, record, None, self.hand(writing))?;
             return Ok(Taken::Created { id, version });
         };
         match self.present {
             Present::Update => self.update(writing, id, &row.values),
             Present::Skip | Present::Refuse => Ok(Taken::Unchanged { id }),
+        }
+    }
+
+    fn hand(&self, writing: &Writing<'_>) -> Hand {
+        match writing.caller.is_platform() {
+            true => Hand::Rule,
+            false => Hand::Own,
         }
     }
 
@@ -339,9 +347,9 @@ impl How<'_> {
         let mut faults = row.faults.clone();
         let more = match there {
             Some(_) => Ok(()),
-            None => self
-                .begun(writing, row)
-                .and_then(|mut record| judged(writing, self.register, &mut record, false)),
+            None => self.begun(writing, row).and_then(|mut record| {
+                judged(writing, self.register, &mut record, false).map(drop)
+            }),
         };
         match more {
             Err(Failure::Refused(refusal)) if refusal.fields.is_empty() => {

@@ -1,10 +1,11 @@
 //! The history entry of a write.
 
+use base::Id;
 use serde_json::{Map, Value as Json, json};
 
 use crate::encoding::to_json;
 use crate::history::{
-    ADDRESS, Action, Change, FIELD, INSTEAD_OF, NewEntry, SHOWN, entry_digest, payload,
+    ADDRESS, Action, Change, FIELD, INSTEAD_OF, NEXT, NewEntry, SHOWN, entry_digest, payload,
 };
 use crate::writing::Writing;
 use crate::{Outcome, Record};
@@ -60,6 +61,20 @@ pub(crate) fn note(
 ) -> Outcome<()> {
     let kept = payload(reason.or(writing.reason), changes);
     append(writing, record, action, kept)
+}
+
+/// That an episode was ended because the next began.
+pub(crate) fn note_next(
+    writing: &mut Writing<'_>,
+    record: &Record,
+    (reason, next): (&str, Id),
+    changes: &[Change],
+) -> Outcome<()> {
+    let mut kept = payload(Some(reason), changes);
+    if let Some(map) = kept.as_object_mut() {
+        map.insert(NEXT.into(), json!(next.to_string()));
+    }
+    append(writing, record, &Action::Rule, kept)
 }
 
 /// That somebody was shown a masked field; none: all of the record.

@@ -7,6 +7,7 @@
 use base::Id;
 use model::{Computed, Kind, Register, Value};
 
+use super::dated;
 use super::latest::concern;
 use super::save::save_in;
 use super::trace::{difference, note};
@@ -216,7 +217,8 @@ fn remove(
     }
     writing.touched.record(&record);
     concern(writing, register, &[&record]);
-    note(writing, &gone, &Action::Remove, Some(reason), &changes)
+    note(writing, &gone, &Action::Remove, Some(reason), &changes)?;
+    dated::reopen(writing, register, &record, reason)
 }
 
 /// The title of a register of which a record refers to this one.

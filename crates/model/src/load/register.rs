@@ -85,7 +85,7 @@ pub(super) fn read(system: &str, name: &str, file: &File<'_>, log: &mut Log<'_>)
         filter: names("filter"),
         search: names("search"),
         list: names("list"),
-        dated: one("dated"),
+        dated: names("dated"),
         course: None,
         facts: table.flag("facts").unwrap_or(false),
         hidden: table.flag("hidden").unwrap_or(false),

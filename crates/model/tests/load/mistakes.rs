@@ -646,10 +646,13 @@ fn names_of_fields() {
         "owner = \"unit\"",
         "dated = \"pupil\"",
         expect![[r#"
-        error[field.unknown] plan/task.toml:4:10
-           dated = "pupil"
-                    ^^^^^ plan.task has no field `pupil`; known: name, unit, lead, grade, tags, due_on, amount, people, secret
-    "#]],
+            error[register.dated] plan/task.toml:4:1
+               dated = "pupil"
+               ^^^^^ plan.task does not say from when until when; two fields of type date, `from` and `to`
+            error[field.unknown] plan/task.toml:4:10
+               dated = "pupil"
+                        ^^^^^ plan.task has no field `pupil`; known: name, unit, lead, grade, tags, due_on, amount, people, secret
+        "#]],
     );
     spoilt(
         "by = [\"planner\"]",

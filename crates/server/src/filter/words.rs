@@ -9,7 +9,7 @@ use base::Day;
 use kernel::{Caller, Kernel, Outcome, shown};
 use model::{Kind, Register, Value};
 
-use super::{MADE_ON, day_for, kind_of, span, values};
+use super::{AS_OF, EVERY_DAY, MADE_ON, day_for, kind_of, span, values};
 
 /// The question of a list; names as the caller sees them.
 ///
@@ -29,6 +29,8 @@ pub(crate) fn words(
             "q" => said.push(format!("查找“{text}”")),
             "state" => said.push(format!("状态 {}", states(register, text))),
             "late" if text != "0" => said.push("只看逾期".into()),
+            AS_OF if text == EVERY_DAY => said.push("含已结束".into()),
+            AS_OF => said.push(exchange::as_of(text)),
             "under" => {
                 let unit = names(kernel, caller, &unit(), ("owner", text))?;
                 said.push(format!("单位及下级 {unit}"));

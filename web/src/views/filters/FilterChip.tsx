@@ -8,11 +8,13 @@ interface Props {
   /** What is asked; none: everything. */
   words: ReactNode
   isOpenAtFirst?: boolean
+  /** It is so by itself: there is nothing to take back. */
+  isKept?: boolean
   onClear: () => void
   children: ReactNode
 }
 
-export function FilterChip({ title, words, isOpenAtFirst = false, onClear, children }: Props) {
+export function FilterChip({ title, words, isOpenAtFirst = false, isKept = false, onClear, children }: Props) {
   const [isOpen, setOpen] = useState(isOpenAtFirst)
   const button = useRef<HTMLButtonElement>(null)
   const closeByKey = (event: KeyboardEvent) => {
@@ -42,7 +44,7 @@ export function FilterChip({ title, words, isOpenAtFirst = false, onClear, child
           <span className="quiet">{title}</span> {words ? <strong>{words}</strong> : t.list.all} <span aria-hidden="true">▾</span>
         </button>
       </Popover>
-      {words && (
+      {words && !isKept && (
         <button type="button" className="chip-clear" aria-label={t.list.clearOne(title)} onClick={onClear}>
           ×
         </button>

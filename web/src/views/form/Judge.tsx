@@ -14,9 +14,11 @@ interface Props {
   register: Register
   record?: RecordFacts
   keeping: Keeping
+  /** Why the record is changed, where that is asked. */
+  reason?: string
 }
 
-export function Judge({ form, register, record, keeping }: Props) {
+export function Judge({ form, register, record, keeping, reason }: Props) {
   const typed = useSyncExternalStore(form.watch, form.typed)
   const settled = useSettled(typed, PAUSE_MS)
   const { data } = useQuery({
@@ -29,6 +31,7 @@ export function Judge({ form, register, record, keeping }: Props) {
   useEffect(() => {
     if (data) form.judge(data)
   }, [form, data])
-  useEffect(() => keeping.keep({ changes: form.changed(), missing: form.missing() }), [form, keeping, settled])
+  const because = useSettled(reason, PAUSE_MS)
+  useEffect(() => keeping.keep({ changes: form.changed(), reason: because, missing: form.missing() }), [form, keeping, settled, because])
   return null
 }

@@ -24,7 +24,10 @@ impl Linker<'_, '_> {
             wrong(message, hint, NO_SINCE);
             return None;
         }
-        let key = other.dated.as_ref().and_then(|it| other.fields.get(it));
+        let key = match other.dated.as_slice() {
+            [one] => other.fields.get(one),
+            _ => None,
+        };
         let is_key =
             |kind: &Kind| matches!(kind, Kind::Ref { to, several: false } if *to == register.id);
         let Some(key) = key.filter(|it| is_key(&it.kind)) else {

@@ -44,7 +44,7 @@ impl Linker<'_, '_> {
     /// What holds on a day only, and what is never changed, is not kept up with.
     fn may_show(&mut self, own: &Register, other: &Register, at: Span) {
         for it in [own, other] {
-            if it.dated.is_some() {
+            if it.is_dated() {
                 let message = format!("{} is dated: what is the latest depends on the day", it.id);
                 self.not_shown(at, message, "ask the dated register as of a day", DATED);
             }

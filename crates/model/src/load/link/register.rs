@@ -26,6 +26,7 @@ impl Linker<'_, '_> {
         };
         self.names(plain, table);
         self.owner(plain, table);
+        self.dated(plain, table);
         self.access(plain, table, whole);
         for (entry, table) in table.section("field") {
             if let Some(field) = register.fields.get_mut(&entry.key) {
@@ -176,6 +177,33 @@ impl Linker<'_, '_> {
                     );
                     self.log.error(at, "field.kind", message, "");
                 }
+            }
+        }
+    }
+
+    /// What is dated says from when until when.
+    fn dated(&mut self, register: &Register, table: &Table) {
+        let Some(entry) = table.entry("dated") else {
+            return;
+        };
+        let is_day = |name: &str| {
+            let field = register.fields.get(name);
+            let field = field.filter(|it| it.computed.is_none() && it.level < Level::Sensitive);
+            field.is_some_and(|it| it.kind == Kind::Day)
+        };
+        if !is_day("from") || !is_day("to") {
+            let message = format!("{} does not say from when until when", register.id);
+            let hint = "two fields of type date, `from` and `to`";
+            self.log
+                .error(entry.key_at, "register.dated", message, hint);
+        }
+        for (name, at) in table.texts("dated") {
+            let field = register.fields.get(name);
+            if field.is_some_and(|it| !it.kind.serves(Use::Unique) || it.level == Level::Sensitive)
+            {
+                let message = format!("`{name}` does not tell of whom the days are");
+                self.log
+                    .error(at, "register.dated", message, "a ref, a text or a code");
             }
         }
     }

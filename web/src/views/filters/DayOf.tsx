@@ -1,0 +1,34 @@
+/** 统计时点: the day of which the list of a dated register is; today, unless something else is asked. */
+import { DatePicker } from "antd"
+import dayjs from "dayjs"
+import { DAY_FORMATS } from "../../fields/dateFormats"
+import { t } from "../../text/text"
+import { EVERY_DAY } from "../filters"
+import { FilterChip } from "./FilterChip"
+
+interface Props {
+  /** As it stands in the address; empty: today. */
+  asOf: string
+  onAsk: (asOf: string | null) => void
+}
+
+export function DayOf({ asOf, onAsk }: Props) {
+  const isEvery = asOf === EVERY_DAY
+  const day = isEvery ? "" : asOf
+  return (
+    <>
+      <FilterChip title={t.list.asOf} words={day ? t.list.asOfDay(day) : isEvery ? "" : t.list.spans.today} onClear={() => onAsk(null)} isKept={!day}>
+        <DatePicker
+          format={DAY_FORMATS}
+          aria-label={t.list.asOf}
+          value={day ? dayjs(day) : null}
+          onChange={(chosen) => onAsk(chosen?.format("YYYY-MM-DD") ?? null)}
+        />
+      </FilterChip>
+      <label className="filter-late">
+        <input type="checkbox" checked={isEvery} onChange={(event) => onAsk(event.target.checked ? EVERY_DAY : null)} />
+        {t.list.everyDay}
+      </label>
+    </>
+  )
+}
