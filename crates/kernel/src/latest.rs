@@ -31,6 +31,9 @@ const PAGE: usize = 200;
 pub fn show_latest(run: &mut Run<'_>) -> Outcome<Json> {
     let kernel = run.kernel();
     let before = run.job().result.clone();
+    let epochs = read(kernel.store(), |read| read.epochs())?;
+    // Under the first definitions there is nothing that was there before them.
+    let is_first = epochs.len() <= 1;
     let mut done = Map::new();
     for register in kernel.model.registers() {
         let others: Vec<&Register> = kernel.model.kept_up_with(register).collect();
@@ -38,7 +41,7 @@ pub fn show_latest(run: &mut Run<'_>) -> Outcome<Json> {
             continue;
         }
         let versions = Json::from(versions(register, &others));
-        if before.get(&register.id) != Some(&versions) {
+        if !is_first && before.get(&register.id) != Some(&versions) {
             let query = Query::all(register, kernel.today());
             let look = |ctx: &mut Ctx<'_>, of: &str, ids: &[Id]| ctx.show_latest(of, ids);
             go_through(run, &register.id, query, Arc::new(look))?;
