@@ -233,6 +233,9 @@ pub(crate) fn index_list(register: &Register) -> Vec<(String, String)> {
         }
     }
     // What is true on a day, with how long it is.
+    if register.is_dated() {
+        index("on", "\"from\", \"to\", id");
+    }
     for level in (1..=LEVELS_SORTED).filter(|_| register.is_dated()) {
         let columns = format!("up{level}, \"from\", \"to\", id");
         index(&format!("up{level}_on"), &columns);
