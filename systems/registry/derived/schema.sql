@@ -276,6 +276,10 @@ CREATE INDEX IF NOT EXISTS "registry_enrolment_up3" ON "registry_enrolment" (up3
 CREATE INDEX IF NOT EXISTS "registry_enrolment_up4" ON "registry_enrolment" (up4, id);
 CREATE INDEX IF NOT EXISTS "registry_enrolment_up5" ON "registry_enrolment" (up5, id);
 CREATE INDEX IF NOT EXISTS "registry_enrolment_up6" ON "registry_enrolment" (up6, id);
+CREATE INDEX IF NOT EXISTS "registry_enrolment_on" ON "registry_enrolment" ("from", "to", id);
+CREATE INDEX IF NOT EXISTS "registry_enrolment_up1_on" ON "registry_enrolment" (up1, "from", "to", id);
+CREATE INDEX IF NOT EXISTS "registry_enrolment_up2_on" ON "registry_enrolment" (up2, "from", "to", id);
+CREATE INDEX IF NOT EXISTS "registry_enrolment_up3_on" ON "registry_enrolment" (up3, "from", "to", id);
 CREATE INDEX IF NOT EXISTS "registry_enrolment_by_from" ON "registry_enrolment" ("from", id);
 CREATE INDEX IF NOT EXISTS "registry_enrolment_up1_by_from" ON "registry_enrolment" (up1, "from", id);
 CREATE INDEX IF NOT EXISTS "registry_enrolment_up2_by_from" ON "registry_enrolment" (up2, "from", id);
@@ -305,6 +309,10 @@ CREATE INDEX IF NOT EXISTS "registry_class_year_up3" ON "registry_class_year" (u
 CREATE INDEX IF NOT EXISTS "registry_class_year_up4" ON "registry_class_year" (up4, id);
 CREATE INDEX IF NOT EXISTS "registry_class_year_up5" ON "registry_class_year" (up5, id);
 CREATE INDEX IF NOT EXISTS "registry_class_year_up6" ON "registry_class_year" (up6, id);
+CREATE INDEX IF NOT EXISTS "registry_class_year_on" ON "registry_class_year" ("from", "to", id);
+CREATE INDEX IF NOT EXISTS "registry_class_year_up1_on" ON "registry_class_year" (up1, "from", "to", id);
+CREATE INDEX IF NOT EXISTS "registry_class_year_up2_on" ON "registry_class_year" (up2, "from", "to", id);
+CREATE INDEX IF NOT EXISTS "registry_class_year_up3_on" ON "registry_class_year" (up3, "from", "to", id);
 CREATE INDEX IF NOT EXISTS "registry_class_year_by_from" ON "registry_class_year" ("from", id);
 CREATE INDEX IF NOT EXISTS "registry_class_year_up1_by_from" ON "registry_class_year" (up1, "from", id);
 CREATE INDEX IF NOT EXISTS "registry_class_year_up2_by_from" ON "registry_class_year" (up2, "from", id);

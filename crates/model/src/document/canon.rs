@@ -4,7 +4,7 @@ use super::{Entry, Said};
 use crate::words::{Place, Takes, find, words};
 
 /// Words of which one is written without brackets; of all others one is a list of one.
-const BARE: &[&str] = &["from", "in", "label", "scope"];
+const BARE: &[&str] = &["dated", "from", "in", "label", "scope"];
 
 /// Tables whose words have a line each.
 const BLOCKS: &[Place] = &[Place::System, Place::Register];
