@@ -12,8 +12,8 @@ use std::sync::Arc;
 
 use base::{Day, Id};
 use kernel::{
-    Asked, Branch, Caller, Condition, Create, Done, Edit, Failure, Given, Listing, Measures as _, Present,
-    Query, Record, Taken, Values, read,
+    Asked, Branch, Caller, Condition, Create, Done, Edit, Failure, Given, Listing, Measures as _,
+    Present, Query, Record, Taken, Values, read,
 };
 use model::{Model, SourceFile, Value};
 use office::{Office, Place, loaded, over_both, sources};
@@ -367,7 +367,10 @@ fn what_is_true_on_a_day_runs_along_an_index(place: &Place) {
         query.limit = 51;
         let query = query.with(Condition::On("2026-02-01".parse().unwrap()));
         let lines = place.at().explain(&kernel.model, &query).unwrap();
-        let count: Vec<_> = lines.iter().take_while(|it| !it.contains("SCAN n")).collect();
+        let count: Vec<_> = lines
+            .iter()
+            .take_while(|it| !it.contains("SCAN n"))
+            .collect();
         assert!(count.iter().any(|it| it.contains(index)), "{lines:?}");
     }
 }
