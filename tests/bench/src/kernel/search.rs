@@ -13,7 +13,7 @@ use crate::city::{self, PERSON};
 use crate::report::{Aim, Measurement, median};
 
 const ROWS: u64 = 1_000_000;
-const ROUNDS: usize = 40;
+const ROUNDS: usize = 15;
 /// What a page of a list or the choices of an input hold.
 const PAGE: usize = 50;
 /// Within this a person does not feel that anything was waited for.
