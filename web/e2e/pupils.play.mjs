@@ -6,11 +6,14 @@ export const title = "学生：手机上登记新生、从幼儿园升入、凭�
 const CHILD = { name: "贾秋分", id: "370000201907021585" }
 const NEW = { name: "甄新苗", id: "370000201809208880", right: "370000201809218886" }
 
-/** On a phone a long form is filled part by part. */
+/** On a phone a long form is filled part by part; a tap right after the last one counts as the same. */
 async function onward(page, button) {
   const next = page.getByRole("button", { name: "下一步" })
   while (await next.isVisible()) await next.click()
-  await page.getByRole("button", { name: button }).click()
+  const isSaved = (it) => it.request().method() === "POST" && /\/api\/records\/\w+\/\w+$/.test(it.url())
+  let isSent = false
+  const sent = page.waitForResponse(isSaved).then(() => (isSent = true))
+  while (!isSent) await Promise.race([sent, page.getByRole("button", { name: button }).click({ timeout: 1000 }).catch(() => undefined)])
 }
 
 export async function play({ enter }) {
@@ -30,6 +33,7 @@ export async function play({ enter }) {
   await onward(page, "保存学生")
   await page.getByText("“性别”与公民身份号码不一致（号码为女），请核对原件").first().waitFor()
   await school.shoot("pupils-new-refused")
+  await page.getByRole("button", { name: /“性别”与公民身份号码/ }).or(page.getByRole("link", { name: /“性别”与公民身份号码/ })).click()
   await page.getByRole("radio", { name: "女性" }).check()
   await onward(page, "保存学生")
   await page.waitForURL((url) => !url.pathname.endsWith("/new"))
@@ -50,7 +54,6 @@ export async function play({ enter }) {
   await choose(page, page.getByRole("combobox", { name: "班级" }), "一年级（2）班", { isTyped: true })
   await onward(page, "保存学生")
   await page.getByText("已有学生，不能重复登记。在别的学校的，办“转学和升学”转入").first().waitFor()
-  await page.getByRole("textbox", { name: "姓名", exact: true }).fill("")
 
   // The kindergarten lets a child graduate; the school finds the child by number and name only.
   const kindergarten = await enter("yuanban")
