@@ -120,7 +120,7 @@ retain = { years = 3, from = "end", then = "erase", source = "测试用" }
 check  = [{ expr = "!has(visited) || !has(born) || visited >= born", says = "家访日期不能早于出生日期" }]
 [field]
 school  = { title = "就读学校", type = "ref",  to = "registry.organisation", required = true }
-name    = { title = "姓名",     type = "text", max = 20, required = true, level = "personal", means = "care.name" }
+name    = { title = "儿童姓名", type = "text", max = 20, required = true, level = "personal", means = "care.name" }
 citizen = { title = "证件号",   type = "citizen_id", level = "sensitive", means = "care.citizen" }
 mobile  = { title = "联络手机", type = "phone", level = "personal", means = "care.mobile" }
 born    = { title = "出生日",   type = "date", level = "personal", means = "care.born" }
