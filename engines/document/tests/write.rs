@@ -229,6 +229,7 @@ fn properties_stand_in_the_order_of_the_schema() {
         "widowControl",
         "pBdr",
         "tabs",
+        "overflowPunct",
         "autoSpaceDE",
         "autoSpaceDN",
         "snapToGrid",
