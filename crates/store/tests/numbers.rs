@@ -23,7 +23,7 @@ over_both! {
 
 fn drafted(o: &Office, subject: &str) -> Record {
     let letter = Create {
-        register: "desk.letter".into(),
+        register: "desk.memo".into(),
         id: None,
         values: object(&[("subject", json!(subject)), ("unit", json!(o.east))]),
     };
@@ -37,7 +37,7 @@ fn step(kernel: &Kernel, o: &Office, of: &Record, step: &str, pages: u32) -> Out
         _ => object(&[("pages", json!(pages))]),
     };
     let call = StepCall {
-        register: "desk.letter".into(),
+        register: "desk.memo".into(),
         id: of.id,
         version: of.version,
         step: step.into(),
@@ -91,7 +91,7 @@ fn a_number_once_taken_stays(place: &Place) {
     // Rules bring records to states without a step.
     let by_rule = drafted(&o, "丙").id;
     let by_rule = o.kernel.as_platform(move |ctx| {
-        let mut it = ctx.get("desk.letter", by_rule)?;
+        let mut it = ctx.get("desk.memo", by_rule)?;
         it.state = Some("sent".into());
         ctx.update(it)
     });
@@ -160,7 +160,7 @@ fn a_number_is_found_from_when_it_was_taken(place: &Place) {
             text: Some(typed.into()),
             ..Listing::first(10)
         };
-        let page = o.kernel.list(&clerk, "desk.letter", listing).unwrap();
+        let page = o.kernel.list(&clerk, "desk.memo", listing).unwrap();
         page.rows.into_iter().map(|it| it.id).collect::<Vec<Id>>()
     };
     let letter = drafted(&o, "甲");
@@ -168,7 +168,7 @@ fn a_number_is_found_from_when_it_was_taken(place: &Place) {
     let sent = step(&o.kernel, &o, &letter, "send", 1).unwrap();
     assert_eq!(found("发〔2026〕1号"), [letter.id]);
     let edit = Edit {
-        register: "desk.letter".into(),
+        register: "desk.memo".into(),
         id: letter.id,
         version: sent.version,
         values: object(&[("pages", json!(3))]),

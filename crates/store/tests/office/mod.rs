@@ -150,7 +150,7 @@ pub(crate) fn sources() -> Vec<SourceFile> {
         ("desk/talk.toml", include_str!("desk.talk.toml")),
         ("desk/staff.toml", include_str!("desk.staff.toml")),
         ("desk/errand.toml", include_str!("desk.errand.toml")),
-        ("desk/letter.toml", include_str!("desk.letter.toml")),
+        ("desk/memo.toml", include_str!("desk.memo.toml")),
         ("desk/road.toml", include_str!("desk.road.toml")),
         ("desk/stage.toml", include_str!("desk.stage.toml")),
         ("desk/seat.toml", include_str!("desk.seat.toml")),
