@@ -87,7 +87,7 @@ export async function play({ enter }) {
   await school.page.getByText(plate).first().waitFor()
   await school.shoot("application-messages")
   await school.go(at)
-  await school.page.getByText("线路重复，请调整").waitFor()
+  await school.page.getByText("线路重复，请调整", { exact: true }).waitFor()
   await looked(school, "refused")
   await make(school.page, "申诉", { 原因: "线路已经调整" })
   await called(leader, "维持原决定", false)
