@@ -1,19 +1,24 @@
-//! What the definitions of the register cannot say: the tree of organisations stays a tree,
-//! numbers follow from documents, pupils come over and are put right.
+//! What the definitions of the base register cannot say: the tree has one root, a post is held
+//! by one who may, organisations change on the day a document says, numbers follow from
+//! documents, pupils come over and are put right.
 //!
 //! Everything else is in the `.toml` files beside this one. Not here: reading the
 //! tree, which the kernel keeps in memory.
 
 mod correction;
+mod merger;
+mod post;
 mod pupil;
+pub mod turning;
 
-use base::Id;
-use kernel::{Ctx, ORGANISATION, Outcome, Record, Rules};
+use kernel::{Ctx, Outcome, Record, Rules};
+use model::Value;
 
 pub fn register(rules: &mut Rules) {
+    let mut rules = rules.of("registry");
     rules
-        .of("registry")
-        .record("tree", tree)
+        .field("coded", coded)
+        .record("rooted", rooted)
         .field("id_fits", pupil::id_fits)
         .field("register_number", pupil::register_number)
         .field("class_title", pupil::class_title)
@@ -22,31 +27,32 @@ pub fn register(rules: &mut Rules) {
         .step("take_over", pupil::take_over)
         .record("as_it_was", correction::as_it_was)
         .step("put_right", correction::put_right);
+    post::register(&mut rules);
+    merger::register(&mut rules);
 }
 
-/// One root, and nobody below itself.
-fn tree(ctx: &mut Ctx<'_>, organisation: &mut Record) -> Outcome<()> {
-    let title = organisation.text("title").to_owned();
-    let Some(parent) = organisation.get("parent").as_ref() else {
-        let tree = ctx.tree();
-        let root = tree.root().filter(|root| root.id != organisation.id);
-        return match root {
-            Some(root) => Err(ctx.refuse(
-                "registry.second_root",
-                &[("root", root.title.clone()), ("title", title)],
-            )),
-            None => Ok(()),
-        };
-    };
-    let first = ctx.get(ORGANISATION, parent)?.text("title").to_owned();
-    let mut seen: Vec<Id> = vec![organisation.id];
-    let mut at = Some(parent);
-    while let Some(id) = at {
-        if seen.contains(&id) {
-            return Err(ctx.refuse("registry.circle", &[("title", title), ("parent", first)]));
-        }
-        seen.push(id);
-        at = ctx.get(ORGANISATION, id)?.get("parent").as_ref();
+/// Whether a code can be a 学校（机构）标识码: ten digits, the first two of which say what kind of
+/// school, without a check digit. A school that has another code from before keeps it meanwhile.
+///
+/// # Source
+/// 学校（机构）代码管理办法.
+fn coded(_: &mut Ctx<'_>, organisation: &Record) -> Outcome<Value> {
+    let code = organisation.text("code");
+    let is_coded = code.len() == 10 && code.bytes().all(|it| it.is_ascii_digit());
+    Ok(is_coded.into())
+}
+
+/// One root; that nobody is below itself the kernel says.
+fn rooted(ctx: &mut Ctx<'_>, organisation: &mut Record) -> Outcome<()> {
+    if organisation.get("parent").as_ref().is_some() {
+        return Ok(());
     }
-    Ok(())
+    let tree = ctx.tree();
+    match tree.root().filter(|root| root.id != organisation.id) {
+        Some(root) => {
+            let (root, title) = (root.title.clone(), organisation.text("title").to_owned());
+            Err(ctx.refuse("registry.second_root", &[("root", root), ("title", title)]))
+        }
+        None => Ok(()),
+    }
 }

@@ -7,6 +7,7 @@
 mod lots;
 mod people;
 mod places;
+mod staff;
 mod stories;
 mod time;
 mod words;
@@ -137,6 +138,8 @@ fn built(
     // would protect nothing and cost seconds.
     let hash = (options.hash)(PASSWORD);
     let accounts = sign_ins(kernel, people.clone(), units.clone(), hash, besides)?;
+    progress("教职工", 0, 1);
+    staff::hire(kernel, options.seed, units.clone(), &accounts)?;
     let mut year = year::Year::new(kernel, options, &units, &accounts, &people, (lots, stories))?;
     let plan = year.run(plan_name, plan_file, progress)?;
     Ok(Demo {
@@ -181,6 +184,21 @@ fn organisations(kernel: &Kernel, places: Vec<Place>) -> Outcome<HashMap<String,
             values.insert("pupils".into(), place.pupils.map(integer).into());
             values.insert("schools".into(), place.schools.map(integer).into());
             values.insert("from".into(), base::Period::Year(2019).first().into());
+            let code = |it: &str| model::Value::Code(it.to_owned());
+            if let Some(schooling) = place.schooling {
+                values.insert("schooling".into(), code(schooling));
+            }
+            if let Some(school) = &place.school {
+                let stages = school.stages.iter().map(|it| code(it)).collect();
+                values.insert("nature".into(), code(school.nature));
+                values.insert("founder".into(), code(school.founder));
+                values.insert("school_type".into(), code(school.school_type));
+                values.insert("stages".into(), model::Value::List(stages));
+                values.insert("locality".into(), code(school.locality));
+                values.insert("boarding".into(), school.is_boarding.into());
+                values.insert("place".into(), school.place.into());
+                values.insert("address".into(), school.address.clone().into());
+            }
             ids.insert(
                 place.code.clone(),
                 ctx.create(kernel::ORGANISATION, values)?.id,

@@ -65,6 +65,7 @@ pub fn rules() -> Rules {
 /// Teaches a node the background jobs of all systems.
 pub fn teach(kinds: &mut JobKinds) {
     access::lapsing::teach(kinds);
+    registry::turning::teach(kinds);
     plan::bound::teach(kinds);
     lamp::relight::teach(kinds);
     plan::rhythm::teach(kinds);

@@ -7,10 +7,17 @@ CREATE TABLE IF NOT EXISTS "registry_organisation" (
   "title" TEXT,
   "short" TEXT,
   "code" TEXT,
+  "coded" INTEGER,
   "kind" TEXT,
   "level" TEXT,
   "parent" BLOB,
   "aliases" TEXT,
+  "nature" TEXT,
+  "founder" TEXT,
+  "school_type" TEXT,
+  "schooling" TEXT,
+  "locality" TEXT,
+  "boarding" INTEGER,
   "pupils" INTEGER,
   "schools" INTEGER,
   "credit_code" TEXT,
@@ -20,8 +27,13 @@ CREATE TABLE IF NOT EXISTS "registry_organisation" (
   "place" INTEGER,
   "place__lat" INTEGER,
   "from" TEXT,
-  "to" TEXT
+  "to" TEXT,
+  "closed" INTEGER
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_organisation__stages" (record BLOB NOT NULL, idx INTEGER NOT NULL, value TEXT NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "registry_organisation__stages_value" ON "registry_organisation__stages" (value, record);
+CREATE TABLE IF NOT EXISTS "registry_organisation__successors" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "registry_organisation__successors_value" ON "registry_organisation__successors" (value, record);
 CREATE INDEX IF NOT EXISTS "registry_organisation_up1" ON "registry_organisation" (up1, id);
 CREATE INDEX IF NOT EXISTS "registry_organisation_up2" ON "registry_organisation" (up2, id);
 CREATE INDEX IF NOT EXISTS "registry_organisation_up3" ON "registry_organisation" (up3, id);
@@ -39,6 +51,43 @@ CREATE INDEX IF NOT EXISTS "registry_organisation_up3_by_title" ON "registry_org
 CREATE INDEX IF NOT EXISTS "registry_organisation_by_parent" ON "registry_organisation" ("parent", id);
 CREATE INDEX IF NOT EXISTS "registry_organisation_by_credit_code" ON "registry_organisation" ("credit_code", id);
 CREATE TABLE IF NOT EXISTS "registry_organisation~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+
+-- registry.merger 机构变更
+
+CREATE TABLE IF NOT EXISTS "registry_merger" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "unit" BLOB,
+  "kind" TEXT,
+  "new_title" TEXT,
+  "new_short" TEXT,
+  "new_parent" BLOB,
+  "on" TEXT,
+  "eve" TEXT,
+  "cause" TEXT,
+  "document" TEXT,
+  "left" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_merger__before" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "registry_merger__before_value" ON "registry_merger__before" (value, record);
+CREATE TABLE IF NOT EXISTS "registry_merger__after" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "registry_merger__after_value" ON "registry_merger__after" (value, record);
+CREATE TABLE IF NOT EXISTS "registry_merger__files" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "registry_merger__files_value" ON "registry_merger__files" (value, record);
+CREATE INDEX IF NOT EXISTS "registry_merger_number" ON "registry_merger" (number);
+CREATE INDEX IF NOT EXISTS "registry_merger_up1_state" ON "registry_merger" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "registry_merger_up2_state" ON "registry_merger" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "registry_merger_up3_state" ON "registry_merger" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "registry_merger_up4_state" ON "registry_merger" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "registry_merger_up5_state" ON "registry_merger" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "registry_merger_up6_state" ON "registry_merger" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "registry_merger_by_on" ON "registry_merger" ("on", id);
+CREATE INDEX IF NOT EXISTS "registry_merger_up1_by_on" ON "registry_merger" (up1, "on", id);
+CREATE INDEX IF NOT EXISTS "registry_merger_up2_by_on" ON "registry_merger" (up2, "on", id);
+CREATE INDEX IF NOT EXISTS "registry_merger_up3_by_on" ON "registry_merger" (up3, "on", id);
+CREATE INDEX IF NOT EXISTS "registry_merger_by_eve" ON "registry_merger" ("eve", id);
+CREATE INDEX IF NOT EXISTS "registry_merger_by_unit" ON "registry_merger" ("unit", id);
+CREATE INDEX IF NOT EXISTS "registry_merger_by_new_parent" ON "registry_merger" ("new_parent", id);
+CREATE TABLE IF NOT EXISTS "registry_merger~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
 -- registry.pupil 学生
 
@@ -319,6 +368,113 @@ CREATE INDEX IF NOT EXISTS "registry_class_year_up2_by_from" ON "registry_class_
 CREATE INDEX IF NOT EXISTS "registry_class_year_up3_by_from" ON "registry_class_year" (up3, "from", id);
 CREATE INDEX IF NOT EXISTS "registry_class_year_by_class" ON "registry_class_year" ("class", id);
 CREATE INDEX IF NOT EXISTS "registry_class_year_by_school" ON "registry_class_year" ("school", id);
+
+-- registry.staff 教职工
+
+CREATE TABLE IF NOT EXISTS "registry_staff" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "person" BLOB,
+  "name" TEXT,
+  "sex" TEXT,
+  "birth_on" TEXT,
+  "citizen_id" BLOB,
+  "citizen_id__index" BLOB,
+  "document_kind" TEXT,
+  "document_number" BLOB,
+  "document_number__index" BLOB,
+  "school" BLOB,
+  "rotating" INTEGER,
+  "joined_on" TEXT,
+  "basis" TEXT,
+  "account" BLOB,
+  "category" TEXT,
+  "establishment" TEXT,
+  "slot" TEXT,
+  "homeroom" INTEGER,
+  "contract" TEXT,
+  "contract_from" TEXT,
+  "contract_to" TEXT,
+  "education" TEXT,
+  "degree" TEXT,
+  "major" TEXT,
+  "rank" TEXT,
+  "ranked_on" TEXT,
+  "backbone" TEXT,
+  "licensed" INTEGER,
+  "status" TEXT,
+  "left_on" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_staff__schools" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "registry_staff__schools_value" ON "registry_staff__schools" (value, record);
+CREATE TABLE IF NOT EXISTS "registry_staff__stages" (record BLOB NOT NULL, idx INTEGER NOT NULL, value TEXT NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "registry_staff__stages_value" ON "registry_staff__stages" (value, record);
+CREATE TABLE IF NOT EXISTS "registry_staff__subjects" (record BLOB NOT NULL, idx INTEGER NOT NULL, value TEXT NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "registry_staff__subjects_value" ON "registry_staff__subjects" (value, record);
+CREATE TABLE IF NOT EXISTS "registry_staff__certificates" (
+  record BLOB NOT NULL, idx INTEGER NOT NULL, id BLOB NOT NULL,
+  "kind" TEXT,
+  "subject" TEXT,
+  "number" TEXT,
+  "issued_on" TEXT,
+  PRIMARY KEY (record, idx)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "registry_staff_number" ON "registry_staff" (number);
+CREATE INDEX IF NOT EXISTS "registry_staff_up1_state" ON "registry_staff" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "registry_staff_up2_state" ON "registry_staff" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "registry_staff_up3_state" ON "registry_staff" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "registry_staff_up4_state" ON "registry_staff" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "registry_staff_up5_state" ON "registry_staff" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "registry_staff_up6_state" ON "registry_staff" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "registry_staff_by_name" ON "registry_staff" ("name", id);
+CREATE INDEX IF NOT EXISTS "registry_staff_up1_by_name" ON "registry_staff" (up1, "name", id);
+CREATE INDEX IF NOT EXISTS "registry_staff_up2_by_name" ON "registry_staff" (up2, "name", id);
+CREATE INDEX IF NOT EXISTS "registry_staff_up3_by_name" ON "registry_staff" (up3, "name", id);
+CREATE INDEX IF NOT EXISTS "registry_staff_by_joined_on" ON "registry_staff" ("joined_on", id);
+CREATE INDEX IF NOT EXISTS "registry_staff_up1_by_joined_on" ON "registry_staff" (up1, "joined_on", id);
+CREATE INDEX IF NOT EXISTS "registry_staff_up2_by_joined_on" ON "registry_staff" (up2, "joined_on", id);
+CREATE INDEX IF NOT EXISTS "registry_staff_up3_by_joined_on" ON "registry_staff" (up3, "joined_on", id);
+CREATE INDEX IF NOT EXISTS "registry_staff_by_person" ON "registry_staff" ("person", id);
+CREATE INDEX IF NOT EXISTS "registry_staff_by_citizen_id" ON "registry_staff" ("citizen_id__index", id);
+CREATE INDEX IF NOT EXISTS "registry_staff_by_document_number" ON "registry_staff" ("document_number__index", id);
+CREATE INDEX IF NOT EXISTS "registry_staff_by_school" ON "registry_staff" ("school", id);
+CREATE INDEX IF NOT EXISTS "registry_staff_by_account" ON "registry_staff" ("account", id);
+CREATE TABLE IF NOT EXISTS "registry_staff~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+
+-- registry.post 任职
+
+CREATE TABLE IF NOT EXISTS "registry_post" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "staff" BLOB,
+  "name" TEXT,
+  "school" BLOB,
+  "kind" TEXT,
+  "share" INTEGER,
+  "from" TEXT,
+  "to" TEXT,
+  "document" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_post__duties" (record BLOB NOT NULL, idx INTEGER NOT NULL, value TEXT NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "registry_post__duties_value" ON "registry_post__duties" (value, record);
+CREATE TABLE IF NOT EXISTS "registry_post__subjects" (record BLOB NOT NULL, idx INTEGER NOT NULL, value TEXT NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "registry_post__subjects_value" ON "registry_post__subjects" (value, record);
+CREATE TABLE IF NOT EXISTS "registry_post__files" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "registry_post__files_value" ON "registry_post__files" (value, record);
+CREATE INDEX IF NOT EXISTS "registry_post_up1" ON "registry_post" (up1, id);
+CREATE INDEX IF NOT EXISTS "registry_post_up2" ON "registry_post" (up2, id);
+CREATE INDEX IF NOT EXISTS "registry_post_up3" ON "registry_post" (up3, id);
+CREATE INDEX IF NOT EXISTS "registry_post_up4" ON "registry_post" (up4, id);
+CREATE INDEX IF NOT EXISTS "registry_post_up5" ON "registry_post" (up5, id);
+CREATE INDEX IF NOT EXISTS "registry_post_up6" ON "registry_post" (up6, id);
+CREATE INDEX IF NOT EXISTS "registry_post_by_from" ON "registry_post" ("from", id);
+CREATE INDEX IF NOT EXISTS "registry_post_up1_by_from" ON "registry_post" (up1, "from", id);
+CREATE INDEX IF NOT EXISTS "registry_post_up2_by_from" ON "registry_post" (up2, "from", id);
+CREATE INDEX IF NOT EXISTS "registry_post_up3_by_from" ON "registry_post" (up3, "from", id);
+CREATE INDEX IF NOT EXISTS "registry_post_by_to" ON "registry_post" ("to", id);
+CREATE INDEX IF NOT EXISTS "registry_post_up1_by_to" ON "registry_post" (up1, "to", id);
+CREATE INDEX IF NOT EXISTS "registry_post_up2_by_to" ON "registry_post" (up2, "to", id);
+CREATE INDEX IF NOT EXISTS "registry_post_up3_by_to" ON "registry_post" (up3, "to", id);
+CREATE INDEX IF NOT EXISTS "registry_post_by_staff" ON "registry_post" ("staff", id);
+CREATE INDEX IF NOT EXISTS "registry_post_by_school" ON "registry_post" ("school", id);
 
 -- registry.person 人员
 

@@ -212,8 +212,9 @@ impl<K: Deref<Target = Kernel>> Driver for KernelDriver<K> {
                 (account, held.into_iter().map(|(_, it)| it).collect())
             }
         };
+        let known = self.kernel.caller(account, None).map_err(refused)?;
         self.caller = Caller {
-            stands: Vec::new(),
+            stands: known.stands,
             lent: Vec::new(),
             address: None,
             account,

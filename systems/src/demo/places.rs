@@ -14,9 +14,28 @@ pub(super) struct Place {
     pub aliases: String,
     pub pupils: Option<u64>,
     pub schools: Option<u64>,
+    /// Six and three years, or five and four; what lies below has the same.
+    pub schooling: Option<&'static str>,
+    pub school: Option<School>,
+}
+
+/// What a school is beside its name.
+#[derive(Clone, Debug)]
+pub(super) struct School {
+    pub nature: &'static str,
+    pub founder: &'static str,
+    pub school_type: &'static str,
+    pub stages: &'static [&'static str],
+    pub locality: &'static str,
+    pub is_boarding: bool,
+    pub place: Option<base::Place>,
+    pub address: String,
 }
 
 pub(super) const BUREAU: &str = "990100";
+
+/// Counties with five years of primary and four of junior school.
+const FIVE_FOUR: &[&str] = &["桐湾市", "清禾县"];
 
 /// Code, title, other names in documents, login and officer of each section.
 pub(super) const SECTIONS: &[(&str, &str, &str, &str, &str)] = &[
@@ -158,6 +177,7 @@ pub(super) fn tree(lots: &mut Lots, pupils: u64) -> Vec<Place> {
             },
             short: (*name).to_owned(),
             kind: if is_zone { "zone" } else { "county" },
+            schooling: FIVE_FOUR.contains(name).then_some("five_four"),
             aliases: if is_zone {
                 "云岭高新区".into()
             } else {
@@ -167,24 +187,30 @@ pub(super) fn tree(lots: &mut Lots, pupils: u64) -> Vec<Place> {
         });
         for no in 0..usize::try_from(*n_schools).unwrap_or(0) {
             let (title, kind, size) = county_school(name, idx, no);
-            let own = place(
-                &format!("{code}{:03}", no + 1),
-                &title,
-                kind,
-                "school",
-                Some(&code),
-            );
+            let own = Place {
+                school: Some(school((idx + 1, no + 1), name, &title, kind)),
+                ..place(
+                    &school_code((idx + 1, no + 1), &title),
+                    &title,
+                    kind,
+                    "school",
+                    Some(&code),
+                )
+            };
             schools.push((own, size * lots.between(70, 130)));
         }
     }
     for (idx, (title, kind, size)) in OWN.iter().enumerate() {
-        let own = place(
-            &format!("{BUREAU}{:03}", idx + 1),
-            title,
-            kind,
-            "school",
-            Some(BUREAU),
-        );
+        let own = Place {
+            school: Some(school((0, idx + 1), "云东区", title, kind)),
+            ..place(
+                &school_code((0, idx + 1), title),
+                title,
+                kind,
+                "school",
+                Some(BUREAU),
+            )
+        };
         schools.push((own, size * 100));
     }
     share(&mut schools, pupils);
@@ -192,6 +218,7 @@ pub(super) fn tree(lots: &mut Lots, pupils: u64) -> Vec<Place> {
     let mut all = vec![Place {
         short: "市教育局".into(),
         aliases: "市教育局、云岭市教育局".into(),
+        schooling: Some("six_three"),
         ..place(BUREAU, "云岭市教育局", "bureau", "city", None)
     }];
     all.extend(SECTIONS.iter().map(|(code, title, aliases, ..)| Place {
@@ -226,6 +253,99 @@ fn place(
         aliases: String::new(),
         pupils: None,
         schools: None,
+        schooling: None,
+        school: None,
+    }
+}
+
+/// 学校（机构）标识码 of a school of a county (0: the bureau's own). There is no province 99.
+fn school_code((county, no): (usize, usize), title: &str) -> String {
+    format!("{}99{county:02}{no:04}", kind_of(title).code)
+}
+
+/// What the ending of a name says.
+struct Ending {
+    ending: &'static str,
+    /// The first two digits of the code.
+    code: &'static str,
+    school_type: &'static str,
+    stages: &'static [&'static str],
+    is_boarding: bool,
+}
+
+const fn ending(
+    ending: &'static str,
+    code: &'static str,
+    school_type: &'static str,
+    stages: &'static [&'static str],
+    is_boarding: bool,
+) -> Ending {
+    Ending {
+        ending,
+        code,
+        school_type,
+        stages,
+        is_boarding,
+    }
+}
+
+/// The first that fits; school types of BXLX.
+const ENDINGS: &[Ending] = &[
+    ending("幼儿园", "11", "111", &["kindergarten"], false),
+    ending("小学", "21", "211", &["primary"], false),
+    ending("实验学校", "31", "312", &["primary", "junior"], false),
+    ending("特殊教育学校", "51", "514", &["special"], true),
+    ending("特殊教育中心", "51", "514", &["special"], true),
+    ending("职业中等专业学校", "36", "361", &["vocational"], true),
+    ending("职业技术学校", "36", "361", &["vocational"], true),
+    ending("初级中学", "31", "311", &["junior"], false),
+    ending("中学", "34", "342", &["senior"], true),
+];
+
+fn kind_of(title: &str) -> &'static Ending {
+    let known = ENDINGS.iter().find(|it| title.ends_with(it.ending));
+    known.unwrap_or(&ENDINGS[1])
+}
+
+fn school((county, no): (usize, usize), county_name: &str, title: &str, kind: &str) -> School {
+    let ending = kind_of(title);
+    let is_town = TOWNS.iter().any(|it| title.contains(it));
+    // Of every three kindergartens in towns one is private; of the large schools one in four.
+    let nature = match kind {
+        "kindergarten" if is_town && (county + no) % 3 == 0 => "inclusive",
+        "school" if ending.school_type == "312" && county % 4 == 3 => "private",
+        _ => "public",
+    };
+    let founder = match (nature, county) {
+        ("public", 0) => "821",
+        ("public", _) => "831",
+        _ => "999",
+    };
+    let locality = match (is_town, county_name.ends_with('区')) {
+        (true, _) if kind == "school" && ending.code == "21" => "210",
+        (true, _) => "122",
+        (false, true) => "111",
+        (false, false) => "121",
+    };
+    let street = if is_town { "学堂路" } else { "云岭大道" };
+    // Somewhere at sea, the counties beside one another.
+    let degrees = |whole: i32, wide: usize, near: usize| {
+        let off = i32::try_from(wide * 300_000 + near * 50_000).unwrap_or(0);
+        whole * 1_000_000 + off
+    };
+    let place = base::Place::new(
+        degrees(123, county % 4, no % 5),
+        degrees(35, county / 4, no / 5),
+    );
+    School {
+        nature,
+        founder,
+        school_type: ending.school_type,
+        stages: ending.stages,
+        locality,
+        is_boarding: ending.is_boarding || (is_town && ending.code == "31"),
+        place: place.ok(),
+        address: format!("云岭市{county_name}{street}{}号", no * 12 + county),
     }
 }
 

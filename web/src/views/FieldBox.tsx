@@ -22,11 +22,6 @@ export function FieldBox({ prefix, field, value, onChange, fault, labels, files,
   const id = `${prefix}-${field.name}`
   return (
     <div className={`field${isWide ? " field-wide" : ""}`}>
-      {before && !field.required && (
-        <span id={`${id}-before`} className="quiet field-before">
-          {t.form.before(before)}
-        </span>
-      )}
       <label htmlFor={id}>
         {field.title}
         {field.required && (
@@ -34,6 +29,7 @@ export function FieldBox({ prefix, field, value, onChange, fault, labels, files,
             *
           </span>
         )}
+        {before && !field.required && <span className="quiet">　{t.form.before(before)}</span>}
       </label>
       <Input
         id={id}
@@ -41,7 +37,7 @@ export function FieldBox({ prefix, field, value, onChange, fault, labels, files,
         value={value}
         onChange={onChange}
         isInvalid={!!fault}
-        describedBy={`${id}-before ${id}-help ${id}-fault`}
+        describedBy={`${id}-help ${id}-fault`}
         labels={labels}
         files={files}
         rows={rows}

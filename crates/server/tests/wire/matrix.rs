@@ -212,6 +212,10 @@ impl<'c> Walk<'c> {
         for register in city.kernel.model.registers() {
             walk.learn(register);
         }
+        for register in city.kernel.model.registers() {
+            let known = walk.known(register);
+            walk.secrets.retain(|it| !known.contains(it));
+        }
         walk
     }
 
@@ -247,6 +251,22 @@ impl Walk<'_> {
         fields.flat_map(|it| record.get(&it.name).refs()).collect()
     }
 
+    /// Whether the record names what stands for the person elsewhere: a record of staff.
+    fn names_stand(&self, register: &Register, record: &Record, person: Id) -> bool {
+        let standing = self.city.kernel.model.registers();
+        let standing = standing.filter_map(|it| {
+            let field = it.stands_for.as_ref()?;
+            let kind = &it.fields.get(field)?.kind;
+            matches!(kind, Kind::Ref { to, .. } if to == kernel::ACCOUNT).then_some((it, field))
+        });
+        standing.into_iter().any(|(standing, field)| {
+            let named = self.refs(register, record, &standing.id);
+            let held =
+                |it: &Record| it.get(field).as_ref() == Some(person) && named.contains(&it.id);
+            !named.is_empty() && self.city.rows(&standing.id).iter().any(held)
+        })
+    }
+
     fn hats_in(&self, register: &Register) -> impl Iterator<Item = &Hat> {
         self.hats.iter().filter(|it| it.counts_in(register))
     }
@@ -275,6 +295,7 @@ impl Walk<'_> {
                         .contains(&position.unit),
                     "mine" => hat.person_in(register).is_some_and(|it| {
                         self.refs(register, record, kernel::ACCOUNT).contains(&it)
+                            || self.names_stand(register, record, it)
                     }),
                     "public" => true,
                     other => panic!("no such scope: {other}"),
@@ -327,6 +348,26 @@ impl Walk<'_> {
             })
         });
         masked.map(|(_, field)| field.to_owned()).collect()
+    }
+
+    /// What of this register shows in clear what another holds, which is no secret then.
+    fn known(&self, register: &Register) -> BTreeSet<String> {
+        let shown = |name: &String| register.fields[name].computed.is_some();
+        let personal = register
+            .fields
+            .values()
+            .filter(|it| it.level >= Level::Personal);
+        let shown: Vec<&String> = personal.map(|it| &it.name).filter(|it| shown(it)).collect();
+        let mut known = BTreeSet::new();
+        if shown.is_empty() {
+            return known;
+        }
+        for record in self.seen(register).0 {
+            let masked = self.masked(register, &record);
+            let clear = shown.iter().filter(|it| !masked.contains(**it));
+            known.extend(clear.filter_map(|it| record.get(it).as_text().map(str::to_owned)));
+        }
+        known
     }
 
     /// What this register holds that the person must meet nowhere.
@@ -468,6 +509,8 @@ impl Walk<'_> {
             .as_object()
             .unwrap()
             .keys()
+            // A cell is told of by its column.
+            .filter(|it| it.matches('.').count() < 2)
             .cloned()
             .collect();
         // What is not asked of this record hides nothing.
