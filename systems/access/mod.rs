@@ -35,6 +35,7 @@ pub fn register(rules: &mut Rules) {
         .record("erasable", erasing::erasable)
         .field("erased_what", erasing::erased_what)
         .record("settable", settable)
+        .field("param_title", param_title)
         .step("erase", erasing::erase)
         .step("carry", lapsing::carry)
         .step("resume", lapsing::resume)
@@ -131,6 +132,12 @@ fn settable(ctx: &mut Ctx<'_>, said: &mut Record) -> Outcome<()> {
 }
 
 /// The parameter, when the person may say what it is there.
+/// What the parameter is called, which is read instead of its id.
+fn param_title(ctx: &mut Ctx<'_>, said: &Record) -> Outcome<Value> {
+    let param = ctx.kernel().model.param(said.text("param"));
+    Ok(param.map(|it| it.title.clone()).into())
+}
+
 fn may_set(ctx: &mut Ctx<'_>, said: &Record) -> Outcome<Param> {
     let id = said.text("param").to_owned();
     let Some(param) = ctx.kernel().model.param(&id).cloned() else {

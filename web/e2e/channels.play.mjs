@@ -132,7 +132,7 @@ async function chosen(clerk, stage) {
   await refused("请先请安全管理员登记您的手机号码")
   await numbered(await stage.enter("anquan"))
   await clerk.go("/messages/settings")
-  await page.getByText("138****0008").waitFor()
+  await page.getByText("138****0008").first().waitFor()
   await check("政务短信")
   await page.getByRole("radio", { name: "自己定" }).check()
   await refused("请填写免打扰的起止时间")

@@ -412,6 +412,7 @@ CREATE TABLE IF NOT EXISTS "access_parameter" (
   "param" TEXT,
   "organisation" BLOB,
   "from" TEXT,
+  "title" TEXT,
   "value" TEXT,
   "basis" TEXT
 ) STRICT, WITHOUT ROWID;

@@ -22,6 +22,11 @@ export function FieldBox({ prefix, field, value, onChange, fault, labels, files,
   const id = `${prefix}-${field.name}`
   return (
     <div className={`field${isWide ? " field-wide" : ""}`}>
+      {before && !field.required && (
+        <span id={`${id}-before`} className="quiet field-before">
+          {t.form.before(before)}
+        </span>
+      )}
       <label htmlFor={id}>
         {field.title}
         {field.required && (
@@ -29,7 +34,6 @@ export function FieldBox({ prefix, field, value, onChange, fault, labels, files,
             *
           </span>
         )}
-        {before && !field.required && <span className="quiet">　{t.form.before(before)}</span>}
       </label>
       <Input
         id={id}
@@ -37,7 +41,7 @@ export function FieldBox({ prefix, field, value, onChange, fault, labels, files,
         value={value}
         onChange={onChange}
         isInvalid={!!fault}
-        describedBy={`${id}-help ${id}-fault`}
+        describedBy={`${id}-before ${id}-help ${id}-fault`}
         labels={labels}
         files={files}
         rows={rows}
