@@ -379,16 +379,14 @@ impl Read for Reading<'_> {
 
     fn count(&mut self, query: &Query<'_>, cap: u64) -> Result<u64, StoreError> {
         let (query, way) = &self.planned(query)?;
-        let most = sought::most(cap);
-        if let Some(select) = sought::count(self.ground(), query, most)? {
-            let (n, words) = self.single(&select)?;
-            let is_seen = n.unsigned_abs() > cap || words.unsigned_abs() < most;
-            let all = match is_seen {
-                true => None,
-                false => sought::count(self.ground(), query, i64::MAX as u64)?,
+        for most in sought::most(cap) {
+            let Some(select) = sought::count(self.ground(), query, (*way, most))? else {
+                break;
             };
-            let n = all.map_or(Ok(n), |all| self.single(&all).map(|(n, _)| n))?;
-            return Ok(Ord::min(n.unsigned_abs(), cap.saturating_add(1)));
+            let (n, words) = self.single(&select)?;
+            if n.unsigned_abs() > cap || words.unsigned_abs() < most {
+                return Ok(Ord::min(n.unsigned_abs(), cap.saturating_add(1)));
+            }
         }
         let (n, _) = self.single(&select::count(self.ground(), query, *way, cap)?)?;
         Ok(n.unsigned_abs())

@@ -83,7 +83,7 @@ pub(crate) fn rows(
     };
     let ids = match (limit > 0, parts.len() > 1, query.crowd) {
         // These are found branch by branch themselves.
-        _ if lead == Lead::Words => None,
+        _ if matches!(lead, Lead::Words(_)) => None,
         (true, true, _) => Some(by_part(&parts, found)?),
         (true, false, Crowd::Few) if lead != Lead::Order => Some(found(Part::WHOLE)?),
         _ => None,
@@ -168,7 +168,7 @@ pub(crate) fn count(
     let parts = lead::parts(query, lead);
     let mut inner = match parts.len() {
         0 | 1 => some(Expr::cust("1"), Part::WHOLE)?,
-        _ if lead == Lead::Words => some(Expr::cust("1"), Part::WHOLE)?,
+        _ if matches!(lead, Lead::Words(_)) => some(Expr::cust("1"), Part::WHOLE)?,
         _ => by_part(&parts, |part| some(column("id"), part))?,
     };
     inner.limit(limit);
@@ -258,7 +258,7 @@ fn from_where(
     }
     if let Some(sought) = &query.text {
         select.and_where(match lead {
-            Lead::Words => sought::among(ground, query, sought)?,
+            Lead::Words(whose) => sought::among(ground, query, (sought, whose))?,
             Lead::Conditions | Lead::Order => sought::asked(ground, query, sought)?,
         });
     }

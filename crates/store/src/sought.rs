@@ -23,18 +23,30 @@ use crate::words;
 
 /// Fewer than this are gone through sooner than counted further.
 const FEW: u64 = 2_000;
-/// Below more organisations than this, what is near is looked for among all words.
+/// Below more organisations than this, all words are gone through.
 const WIDE: u64 = 200;
-/// Words of one record that begin alike, at most, before a count is taken again.
-const ALIKE: u64 = 8;
+/// Fewer words than this are sooner put in order than met in it.
+const SORTED: u64 = 10_000;
+/// Words of one record that begin alike: what a count allows for at first, and then before
+/// all are counted.
+const ALIKE: [u64; 2] = [2, 8];
 
 /// What is gone through, and what is then asked of each row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Way {
     /// The words lead to the rows.
-    Words,
+    Words(Whose),
     /// What else is asked for is less than what the words lead to.
     Rows,
+}
+
+/// Whose words are gone through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Whose {
+    /// Those of each organisation below one, by itself.
+    Below,
+    /// Everybody's: of so many organisations some are soon met.
+    All,
 }
 
 /// The alias of the words that lead, and of those a record is asked for.
@@ -87,14 +99,13 @@ fn below(ground: Ground<'_>, depth: usize, organisation: Id) -> Option<SelectSta
     Some(below)
 }
 
-/// The words of a branch that begin with the first term, of records that have the others;
-/// `near`: in the order of the words, which runs along an index.
+/// The words of a branch that begin with the first term, of records that have the others.
 fn leading(
     ground: Ground<'_>,
     query: &Query<'_>,
     sought: &Sought,
     branch: &Branch,
-    (at, is_wide): (&[At], bool),
+    (at, whose): (&[At], Whose),
 ) -> Result<SelectStatement, StoreError> {
     let register = query.register;
     let mut found = SelectStatement::new();
@@ -122,9 +133,9 @@ fn leading(
             let below = below(ground, *depth, *organisation)
                 .ok_or_else(|| StoreError::plain("planning a search without organisations"))?;
             let theirs = of(LEADING, "owner").in_subquery(below);
-            found.and_where(match is_wide {
-                true => select::aside(ground.dialect, theirs),
-                false => theirs,
+            found.and_where(match whose {
+                Whose::All => select::aside(ground.dialect, theirs),
+                Whose::Below => theirs,
             });
         }
         Branch::Holds {
@@ -165,12 +176,12 @@ fn by_number(
 pub(crate) fn among(
     ground: Ground<'_>,
     query: &Query<'_>,
-    sought: &Sought,
+    (sought, whose): (&Sought, Whose),
 ) -> Result<Expr, StoreError> {
     let mut ids: Option<SelectStatement> = None;
     let is_said = !sought.terms.is_empty();
     for branch in branches(query).iter().filter(|_| is_said) {
-        let mut found = leading(ground, query, sought, branch, (&At::ALL, false))?;
+        let mut found = leading(ground, query, sought, branch, (&At::ALL, whose))?;
         found.expr(of(LEADING, "record"));
         union(&mut ids, UnionType::All, found);
     }
@@ -206,9 +217,9 @@ pub(crate) fn asked(
 pub(crate) fn count(
     ground: Ground<'_>,
     query: &Query<'_>,
-    most: u64,
+    (way, most): (Way, u64),
 ) -> Result<Option<SelectStatement>, StoreError> {
-    let Some(sought) = &query.text else {
+    let (Some(sought), Way::Words(whose)) = (&query.text, way) else {
         return Ok(None);
     };
     let is_more = !query.conditions.is_empty() || !sought.numbers.is_empty();
@@ -217,7 +228,7 @@ pub(crate) fn count(
     }
     let mut all: Option<SelectStatement> = None;
     for branch in branches(query) {
-        let mut found = leading(ground, query, sought, &branch, (&At::ALL, false))?;
+        let mut found = leading(ground, query, sought, &branch, (&At::ALL, whose))?;
         found.expr(of(LEADING, "record"));
         found.limit(most);
         let mut limited = SelectStatement::new();
@@ -236,9 +247,13 @@ pub(crate) fn count(
     }))
 }
 
-/// So many words are seen for a count up to a cap, at first.
-pub(crate) fn most(cap: u64) -> u64 {
-    Ord::min(cap.saturating_add(1).saturating_mul(ALIKE), i64::MAX as u64)
+/// So many words are seen for a count up to a cap: at first, then, and at last.
+pub(crate) fn most(cap: u64) -> impl Iterator<Item = u64> {
+    let more = cap.saturating_add(1);
+    let seen = ALIKE.map(|alike| more.saturating_mul(alike));
+    seen.into_iter()
+        .chain([u64::MAX])
+        .map(|it| Ord::min(it, i64::MAX as u64))
 }
 
 /// One question with its terms put so that the rarest leads, and how it is best gone about.
@@ -256,16 +271,14 @@ pub(crate) fn planned<'q>(
     }
     let sought = sought.clone();
     let is_alone = query.conditions.is_empty();
+    let whose = whose(session, ground, &query)?;
     if is_alone && sought.terms.len() < 2 {
-        return Ok((query, Way::Words));
+        return Ok((query, Way::Words(whose)));
     }
     let mut terms = Vec::new();
     for term in &sought.terms {
-        let alone = Sought {
-            terms: vec![term.clone()],
-            ..sought.clone()
-        };
-        terms.push((words_of(session, ground, &query, &alone)?, term.clone()));
+        let n = words_of(session, ground, &query, (&sought, term), (whose, FEW))?;
+        terms.push((n, term.clone()));
     }
     terms.sort_by_key(|(n, _)| *n);
     let least = terms.first().map_or(0, |(n, _)| *n);
@@ -273,7 +286,7 @@ pub(crate) fn planned<'q>(
         sought.terms = terms.into_iter().map(|(_, term)| term).collect();
     }
     if is_alone || least < FEW {
-        return Ok((query, Way::Words));
+        return Ok((query, Way::Words(whose)));
     }
     let rest = Query {
         text: None,
@@ -283,23 +296,53 @@ pub(crate) fn planned<'q>(
     let (n, _) = two_numbers(session, &rest)?;
     let way = match n.unsigned_abs() <= FEW {
         true => Way::Rows,
-        false => Way::Words,
+        false => Way::Words(whose),
     };
     Ok((query, way))
 }
 
-/// How many words begin with the term, up to [`FEW`] for each branch.
+/// Whose words are gone through: everybody's where very many organisations are reached.
+fn whose(
+    session: &mut dyn Session,
+    ground: Ground<'_>,
+    query: &Query<'_>,
+) -> Result<Whose, StoreError> {
+    let mut n = 0;
+    for branch in branches(query) {
+        let below = match branch {
+            Branch::Under {
+                depth,
+                organisation,
+            } => below(ground, depth, organisation),
+            _ => None,
+        };
+        if let Some(below) = below {
+            n += some(session, below, WIDE + 1)?;
+        }
+    }
+    Ok(match n > WIDE {
+        true => Whose::All,
+        false => Whose::Below,
+    })
+}
+
+/// How many words begin with one term, up to a cap for each branch.
 fn words_of(
     session: &mut dyn Session,
     ground: Ground<'_>,
     query: &Query<'_>,
-    alone: &Sought,
+    (sought, term): (&Sought, &str),
+    (whose, cap): (Whose, u64),
 ) -> Result<u64, StoreError> {
+    let alone = Sought {
+        terms: vec![term.to_owned()],
+        ..sought.clone()
+    };
     let mut n = 0;
     for branch in branches(query) {
-        let mut found = leading(ground, query, alone, &branch, (&At::ALL, false))?;
+        let mut found = leading(ground, query, &alone, &branch, (&At::ALL, whose))?;
         found.expr(Expr::cust("1"));
-        n += some(session, found, FEW)?;
+        n += some(session, found, cap)?;
     }
     Ok(n)
 }
@@ -322,7 +365,7 @@ pub(crate) fn nearest(
     ground: Ground<'_>,
     query: &Query<'_>,
 ) -> Result<Vec<(u8, Id)>, StoreError> {
-    let (query, _) = planned(session, ground, query)?;
+    let (query, way) = planned(session, ground, query)?;
     let Some(sought) = &query.text else {
         return Ok(Vec::new());
     };
@@ -334,16 +377,34 @@ pub(crate) fn nearest(
         rows.order_by_expr(column("id"), Order::Asc);
         found.take(0, numbered(session, &rows)?);
     }
-    let wide = widths(session, ground, &query)?;
+    // Of few words those that are near are sorted; many are met in their order.
+    let few = match (way, sought.terms.first()) {
+        (Way::Words(Whose::Below), Some(term)) => {
+            let few = (Whose::Below, SORTED);
+            words_of(session, ground, &query, (sought, term), few)? < SORTED
+        }
+        _ => false,
+    };
+    let whose = match few {
+        true => Whose::Below,
+        false => Whose::All,
+    };
     for at in At::ALL {
         if sought.terms.is_empty() || found.order.len() >= query.limit {
             break;
         }
         let mut words = Vec::new();
-        for (branch, is_wide) in branches(&query).iter().zip(&wide) {
-            let mut statement = leading(ground, &query, sought, branch, (&[at], *is_wide))?;
+        for branch in branches(&query) {
+            let mut statement = leading(ground, &query, sought, &branch, (&[at], whose))?;
             statement.exprs([of(LEADING, "word"), of(LEADING, "record")]);
-            statement.order_by_expr(of(LEADING, "word"), Order::Asc);
+            statement.order_by_expr(
+                match few {
+                    // No index has this order, so none is taken for its sake.
+                    true => Expr::cust(format!("{LEADING}.word || ''")),
+                    false => of(LEADING, "word"),
+                },
+                Order::Asc,
+            );
             statement.order_by_expr(of(LEADING, "record"), Order::Asc);
             let taken = found.order.len();
             words.extend(first(session, statement, query.limit + taken)?);
@@ -372,29 +433,6 @@ impl Nearest {
             }
         }
     }
-}
-
-/// Whether each branch reaches so many organisations that all words are gone through.
-fn widths(
-    session: &mut dyn Session,
-    ground: Ground<'_>,
-    query: &Query<'_>,
-) -> Result<Vec<bool>, StoreError> {
-    let mut wide = Vec::new();
-    for branch in branches(query) {
-        let below = match branch {
-            Branch::Under {
-                depth,
-                organisation,
-            } => below(ground, depth, organisation),
-            _ => None,
-        };
-        wide.push(match below {
-            Some(below) => some(session, below, WIDE + 1)? > WIDE,
-            None => false,
-        });
-    }
-    Ok(wide)
 }
 
 /// The words of the first `n` records, or of all: some have several that begin alike.

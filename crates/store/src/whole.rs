@@ -103,7 +103,8 @@ impl Place {
         self.snapshot(&mut |session| {
             let (query, way) = &sought::planned(session, ground, query)?;
             let cap = kernel::COUNT_MAX;
-            let counting = sought::count(ground, query, sought::most(cap))?;
+            let most = sought::most(cap).next().unwrap_or(cap);
+            let counting = sought::count(ground, query, (*way, most))?;
             let mut statements = vec![match counting {
                 Some(counting) => counting,
                 None => select::count(ground, query, *way, cap)?,

@@ -9,7 +9,7 @@
 use kernel::{Branch, Condition, Crowd, Query};
 use model::Value;
 
-use crate::sought::Way;
+use crate::sought::{Way, Whose};
 use crate::tables::LEVELS_SORTED;
 
 /// A list is asked value by value for at most so many.
@@ -24,7 +24,7 @@ pub(super) enum Lead {
     /// looked at row by row.
     Order,
     /// The words of what somebody typed.
-    Words,
+    Words(Whose),
 }
 
 impl Lead {
@@ -40,7 +40,7 @@ impl Lead {
     /// For what is not put in an order.
     pub(super) fn counting(way: Way) -> Lead {
         match way {
-            Way::Words => Lead::Words,
+            Way::Words(whose) => Lead::Words(whose),
             Way::Rows => Lead::Conditions,
         }
     }
@@ -157,7 +157,7 @@ impl Along {
     pub(super) fn of(query: &Query<'_>, part: Part<'_>, lead: Lead) -> Along {
         let (reach, conditions) = match lead {
             Lead::Conditions => (true, None),
-            Lead::Words => (false, Some(Vec::new())),
+            Lead::Words(_) => (false, Some(Vec::new())),
             Lead::Order => {
                 let narrowing = narrowing(query, part.branch);
                 // Only with states is there no index on the ancestor and the id alone.

@@ -103,6 +103,11 @@ fn compare(
                 (n == 0, n == 0),
                 "{typed}"
             );
+            if round == 3 {
+                eprintln!(
+                    "   {store}, {who}, {typed}: {near_ms:.1} ms 查找，{listed_ms:.1} ms 列表"
+                );
+            }
             if round >= 3 {
                 near.push(near_ms);
                 listed.push(listed_ms);
