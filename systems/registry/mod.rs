@@ -8,6 +8,7 @@
 mod correction;
 mod merger;
 mod post;
+mod promotion;
 mod pupil;
 pub mod turning;
 
@@ -28,6 +29,7 @@ pub fn register(rules: &mut Rules) {
         .record("as_it_was", correction::as_it_was)
         .step("put_right", correction::put_right);
     post::register(&mut rules);
+    promotion::register(&mut rules);
     merger::register(&mut rules);
 }
 

@@ -392,7 +392,7 @@ fn an_import_is_taken_back_but_for_what_was_touched(roll: &Roll) {
     change(touched.version, "三班".into());
     let kept = undo(roll, &import);
     assert_eq!((kept.undone, kept.kept), (600, 1));
-    assert_eq!(kept.rows, [(11, "导入后又改过".to_owned())]);
+    assert_eq!(kept.rows, [(11, "后来又改过".to_owned())]);
     assert_eq!(
         texts(roll, &["name", "sex"]),
         [["王 一", "1"], ["孩7", "2"]]

@@ -118,8 +118,8 @@ pub use trouble::Trouble;
 pub use urge::Urging;
 pub use verify::{Fault, Verified};
 pub use write::{
-    BulkStep, Create, Done, Edit, Erased, Given, Present, StepCall, Taken, UNNUMBERED,
-    read_typed as typed_value,
+    BulkStep, Create, Done, EACH, Edit, Erased, Given, Present, StepCall, Taken, UNNUMBERED,
+    read_typed as typed_value, step_each_of,
 };
 
 /// The running kernel: definitions, rules, store and clock.

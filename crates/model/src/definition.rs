@@ -471,11 +471,27 @@ pub struct Step {
     pub when_says: String,
     /// Rule run inside the write transaction, before the state changes.
     pub rule: Option<String>,
+    /// 逐条办理: made of each record of another register, too.
+    pub each: Option<Each>,
     pub effects: Effects,
     /// Waiting for this step is somebody's to-do.
     pub todo: bool,
     /// And only while this is true.
     pub todo_when: Option<Expr>,
+}
+
+/// A step of each record that refers to one, made in the background.
+#[derive(Clone, Debug)]
+pub struct Each {
+    /// The register of those records.
+    pub of: String,
+    /// Its field that refers to the one.
+    pub through: String,
+    pub step: String,
+    /// The organisations at or below the one's owner that are to have a record.
+    pub owed: Option<Expr>,
+    /// The step of the one that is made when all were gone through.
+    pub then: Option<String>,
 }
 
 #[derive(Clone, Debug)]

@@ -191,6 +191,10 @@ pub const CODES: &[(&str, &str)] = &[
         "step.merge",
         "a step that merges names no field for the other record",
     ),
+    (
+        "step.each",
+        "a step cannot make a step of each record that refers to its own",
+    ),
     ("print.rows", "a row of a paper holds one or two things"),
     ("print.sign", "more than three sign a paper"),
     (

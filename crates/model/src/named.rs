@@ -81,6 +81,7 @@ const NAMED: &[(Place, &[(&str, &str)])] = &[
         ],
     ),
     (Place::Latest, &[("by", TARGET), ("field", TARGET)]),
+    (Place::Each, &[("of", REGISTER), ("then", STEP)]),
     (Place::Retain, &[("from", COLUMN)]),
     (Place::Param, &[("type", TYPE), ("of", CODES), ("by", ROLE)]),
     (Place::Count, &[("count", REGISTER)]),

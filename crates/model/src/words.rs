@@ -33,6 +33,8 @@ pub enum Place {
     Retain,
     /// Which record a reference shows.
     Latest,
+    /// What a step makes of many records.
+    Each,
     /// A paper a record is printed as.
     Print,
     /// What everybody may read of a register.
@@ -69,6 +71,7 @@ impl Place {
             Place::Check => "check",
             Place::Retain => "retain",
             Place::Latest => "latest",
+            Place::Each => "each",
             Place::Print => "print",
             Place::Publish => "publish",
             Place::CodeList => "code_list",
@@ -1046,6 +1049,13 @@ const STEP: &[Word] = &[
         "none",
         "rule = \"place_left\"",
     ),
+    word(
+        "each",
+        Table(Place::Each),
+        "It is then made of many: a step of each record that refers to this one, in the background.",
+        "of this record alone",
+        "each = { of = \"yard.check\", step = \"begin\", then = \"begun\" }",
+    ),
     SET,
     RAISE,
     NOTIFY,
@@ -1338,6 +1348,35 @@ const LATEST: &[Word] = &[
         "The other register's field that refers to this one.",
         "the only one that does",
         "field = \"canteen\"",
+    ),
+];
+
+const EACH: &[Word] = &[
+    must(
+        "of",
+        Text,
+        "The register of those records; one field of it refers to this register.",
+        "of = \"yard.check\"",
+    ),
+    must(
+        "step",
+        Text,
+        "The step made of each, where it is in a state it leads from; who made this one makes it.",
+        "step = \"begin\"",
+    ),
+    word(
+        "for",
+        Expression,
+        "Organisations, at or below whom this record belongs to, each of which is to have one: the one it has by itself goes along, else one is made.",
+        "those that refer to this one",
+        "for = \"level == 'school'\"",
+    ),
+    word(
+        "then",
+        Text,
+        "The step of this record made when all were gone through; it has no `by`.",
+        "none",
+        "then = \"begun\"",
     ),
 ];
 
@@ -1705,6 +1744,7 @@ pub fn words(place: Place) -> &'static [Word] {
         Place::Check => CHECK,
         Place::Retain => RETAIN,
         Place::Latest => LATEST,
+        Place::Each => EACH,
         Place::Print => PRINT,
         Place::Publish => PUBLISH,
         Place::CodeList => CODE_LIST,
@@ -1878,6 +1918,7 @@ pub const PLACES: &[(Place, &str)] = &[
     (Place::Access, "`[access]` ROLE or FIELD, as a table"),
     (Place::Check, "an item of `check`"),
     (Place::Latest, "`latest` of a field"),
+    (Place::Each, "`each` of a step"),
     (Place::Print, "`[print]` NAME"),
     (Place::Publish, "`[publish]`"),
     (Place::Retain, "`retain`"),

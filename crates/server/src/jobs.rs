@@ -80,6 +80,7 @@ pub fn job_kinds() -> JobKinds {
     kinds.on_demand(bulk::KIND, bulk::run);
     kinds.on_demand(kernel::TELL, kernel::tell_many);
     kinds.on_demand(kernel::FOLLOW, kernel::follow);
+    kinds.on_demand(kernel::EACH, kernel::step_each_of);
     kinds
 }
 

@@ -400,7 +400,7 @@ fn what_others_hold_on_to_is_not_taken_back(place: &Place) {
     let says = |it: &str| Some(it.to_owned());
     assert_eq!(
         take_back(&o, &done),
-        [says("导入后又改过"), says("已被课桌引用"), None]
+        [says("后来又改过"), says("已被课桌引用"), None]
     );
     assert_eq!(all(&o, "desk.child").len(), 2);
     let gift = Done {

@@ -215,6 +215,61 @@ CREATE INDEX IF NOT EXISTS "registry_class_up3_by_cohort" ON "registry_class" (u
 CREATE INDEX IF NOT EXISTS "registry_class_by_school" ON "registry_class" ("school", id);
 CREATE TABLE IF NOT EXISTS "registry_class~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
+-- registry.promotion 学年升级
+
+CREATE TABLE IF NOT EXISTS "registry_promotion" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "round" BLOB,
+  "school" BLOB,
+  "since" TEXT,
+  "year" TEXT,
+  "classes" INTEGER,
+  "rising" INTEGER,
+  "ending" INTEGER,
+  "leaving" INTEGER,
+  "staying" INTEGER,
+  "hindrances" INTEGER,
+  "hindered" TEXT,
+  "remarks" TEXT,
+  "outlook" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "registry_promotion_number" ON "registry_promotion" (number);
+CREATE INDEX IF NOT EXISTS "registry_promotion_up1_state" ON "registry_promotion" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "registry_promotion_up2_state" ON "registry_promotion" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "registry_promotion_up3_state" ON "registry_promotion" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "registry_promotion_up4_state" ON "registry_promotion" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "registry_promotion_up5_state" ON "registry_promotion" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "registry_promotion_up6_state" ON "registry_promotion" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "registry_promotion_by_round" ON "registry_promotion" ("round", id);
+CREATE INDEX IF NOT EXISTS "registry_promotion_by_school" ON "registry_promotion" ("school", id);
+CREATE TABLE IF NOT EXISTS "registry_promotion~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+
+-- registry.promotion_round 整批升级
+
+CREATE TABLE IF NOT EXISTS "registry_promotion_round" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "area" BLOB,
+  "since" TEXT,
+  "year" TEXT,
+  "schools" INTEGER,
+  "ready" INTEGER,
+  "hindered" INTEGER,
+  "done" INTEGER,
+  "classes" INTEGER,
+  "rising" INTEGER,
+  "leaving" INTEGER,
+  "staying" INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "registry_promotion_round_number" ON "registry_promotion_round" (number);
+CREATE INDEX IF NOT EXISTS "registry_promotion_round_up1_state" ON "registry_promotion_round" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "registry_promotion_round_up2_state" ON "registry_promotion_round" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "registry_promotion_round_up3_state" ON "registry_promotion_round" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "registry_promotion_round_up4_state" ON "registry_promotion_round" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "registry_promotion_round_up5_state" ON "registry_promotion_round" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "registry_promotion_round_up6_state" ON "registry_promotion_round" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "registry_promotion_round_by_area" ON "registry_promotion_round" ("area", id);
+CREATE TABLE IF NOT EXISTS "registry_promotion_round~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+
 -- registry.transfer 转学和升学
 
 CREATE TABLE IF NOT EXISTS "registry_transfer" (
@@ -507,3 +562,19 @@ CREATE INDEX IF NOT EXISTS "registry_person_by_citizen_id" ON "registry_person" 
 CREATE INDEX IF NOT EXISTS "registry_person_by_document_number" ON "registry_person" ("document_number__index", id);
 CREATE INDEX IF NOT EXISTS "registry_person_by_merged_into" ON "registry_person" ("merged_into", id);
 CREATE TABLE IF NOT EXISTS "registry_person~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+
+-- registry.promotion_part 升级的改动
+
+CREATE TABLE IF NOT EXISTS "registry_promotion_part" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "promotion" BLOB,
+  "register" TEXT,
+  "changed" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "registry_promotion_part_up1" ON "registry_promotion_part" (up1, id);
+CREATE INDEX IF NOT EXISTS "registry_promotion_part_up2" ON "registry_promotion_part" (up2, id);
+CREATE INDEX IF NOT EXISTS "registry_promotion_part_up3" ON "registry_promotion_part" (up3, id);
+CREATE INDEX IF NOT EXISTS "registry_promotion_part_up4" ON "registry_promotion_part" (up4, id);
+CREATE INDEX IF NOT EXISTS "registry_promotion_part_up5" ON "registry_promotion_part" (up5, id);
+CREATE INDEX IF NOT EXISTS "registry_promotion_part_up6" ON "registry_promotion_part" (up6, id);
+CREATE INDEX IF NOT EXISTS "registry_promotion_part_by_promotion" ON "registry_promotion_part" ("promotion", id);

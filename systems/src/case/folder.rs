@@ -125,7 +125,15 @@ impl Folder<'_> {
         });
         let refusals = system.refusals.keys().map(|code| format!("{name}.{code}"));
         let all: BTreeSet<String> = steps.chain(refusals).collect();
-        let seen: BTreeSet<String> = met.steps.union(&met.refusals).cloned().collect();
+        let mut seen: BTreeSet<String> = met.steps.union(&met.refusals).cloned().collect();
+        // The last of a step made of many is made by the platform.
+        for register in system.registers.values() {
+            let met =
+                |it: &&model::Step| met.steps.contains(&format!("{}.{}", register.id, it.name));
+            let each = register.steps.values().filter(met);
+            let then = each.filter_map(|it| it.each.as_ref()?.then.as_ref());
+            seen.extend(then.map(|it| format!("{}.{it}", register.id)));
+        }
         let excepted = self.exceptions();
         let unmet = all
             .iter()

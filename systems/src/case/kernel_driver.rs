@@ -501,6 +501,7 @@ impl<K: Deref<Target = Kernel>> Driver for KernelDriver<K> {
     fn jobs(&mut self) -> Answer<Vec<String>> {
         let mut kinds = JobKinds::default();
         crate::teach(&mut kinds);
+        kinds.on_demand(kernel::EACH, kernel::step_each_of);
         self.kernel.stand_jobs(&kinds).map_err(refused)?;
         let mut said = Vec::new();
         while let Some(job) = self.kernel.claim_job(&kinds, "case").map_err(refused)? {

@@ -3853,7 +3853,7 @@ export interface components {
              * 角色
              * @enum {string}
              */
-            role?: "office_clerk" | "section_officer" | "county_clerk" | "school_clerk" | "teacher" | "guardian" | "inspector" | "leader" | "system_admin" | "security_admin" | "audit_admin" | "canteen_clerk" | "canteen_inspector" | "canteen_officer" | "school_safety" | "county_safety" | "city_safety";
+            role?: "office_clerk" | "section_officer" | "county_clerk" | "school_clerk" | "teacher" | "guardian" | "inspector" | "leader" | "system_admin" | "security_admin" | "audit_admin" | "pupil_officer" | "staff_officer" | "canteen_clerk" | "canteen_inspector" | "canteen_officer" | "school_safety" | "county_safety" | "city_safety";
             /**
              * 所在单位
              * Format: uuid
@@ -4204,19 +4204,24 @@ export interface components {
             short?: string;
             /**
              * 代码
-             * @description 区市用行政区划代码，学校用学校（机构）标识码，科室自编
+             * @description 区市用行政区划代码，学校、幼儿园用 10 位学校（机构）标识码，科室自编
              */
             code?: string;
+            /**
+             * 标识码合格
+             * @description 代码是 10 位数字；“否”的请按上级下达的学校（机构）标识码改正
+             */
+            readonly coded?: boolean;
             /**
              * 类别
              * @enum {string}
              */
-            kind?: "bureau" | "section" | "county" | "zone" | "district" | "school" | "kindergarten" | "vocational" | "special" | "institution" | "department";
+            kind?: "bureau" | "section" | "county" | "zone" | "district" | "school" | "campus" | "kindergarten" | "vocational" | "special" | "training" | "institution" | "department";
             /**
              * 层级
              * @enum {string}
              */
-            level?: "city" | "county" | "district" | "school" | "section";
+            level?: "city" | "county" | "district" | "school" | "campus" | "section" | "provider";
             /**
              * 上级单位
              * Format: uuid
@@ -4228,6 +4233,40 @@ export interface components {
              * @description 文件里的其他写法，用顿号隔开，如：基教科、基教处
              */
             aliases?: string;
+            /**
+             * 办学性质
+             * @enum {string}
+             */
+            nature?: "public" | "private" | "inclusive";
+            /**
+             * 举办者
+             * @enum {string}
+             */
+            founder?: "811" | "812" | "821" | "822" | "831" | "832" | "891" | "892" | "893" | "894" | "999";
+            /**
+             * 办学类型
+             * @enum {string}
+             */
+            school_type?: "1" | "11" | "111" | "119" | "2" | "21" | "211" | "218" | "219" | "22" | "221" | "222" | "228" | "229" | "3" | "31" | "311" | "312" | "319" | "32" | "321" | "329" | "33" | "331" | "332" | "34" | "341" | "342" | "345" | "349" | "35" | "351" | "352" | "36" | "361" | "362" | "363" | "364" | "365" | "366" | "368" | "369" | "37" | "371" | "4" | "41" | "411" | "412" | "413" | "414" | "415" | "419" | "42" | "421" | "422" | "423" | "424" | "425" | "426" | "429" | "5" | "51" | "511" | "512" | "513" | "514" | "519" | "9" | "91" | "911" | "92" | "921" | "93" | "931" | "932" | "933";
+            /** 开设学段 */
+            stages?: ("kindergarten" | "primary" | "junior" | "senior" | "vocational" | "special")[];
+            /**
+             * 学制
+             * @description 义务教育学段的年限划分；新建时同上级单位
+             * @enum {string}
+             */
+            schooling?: "six_three" | "five_four";
+            /**
+             * 城乡类型
+             * @description 校门所在地的统计城乡分类
+             * @enum {string}
+             */
+            locality?: "1" | "11" | "111" | "112" | "12" | "121" | "122" | "123" | "2" | "210" | "220";
+            /**
+             * 寄宿制
+             * @description 有学生在校住宿
+             */
+            boarding?: boolean;
             /**
              * 在校生数
              * Format: int64
@@ -4273,9 +4312,73 @@ export interface components {
             /**
              * 撤销日期
              * Format: date
-             * @description 当天起不再是在用机构
+             * @description 当天起不再是在用机构；由机构变更写入
              */
             to?: string;
+            /** 已撤销 */
+            readonly closed?: boolean;
+            /**
+             * 并入或分为
+             * @description 撤销后由哪些机构承接
+             */
+            readonly successors?: string[];
+        };
+        /**
+         * 机构变更
+         * @description Fields without a value are absent.
+         */
+        "registry.merger": {
+            /**
+             * 办理单位
+             * Format: uuid
+             */
+            readonly unit?: string;
+            /**
+             * 变更方式
+             * @enum {string}
+             */
+            kind?: "merge" | "split" | "rename" | "close" | "move";
+            /** 原机构 */
+            before?: string[];
+            /**
+             * 承接机构
+             * @description 合并后的一所、分设后的各所、撤销后接收的机构；新设的先由系统管理员在“机构”里建好
+             */
+            after?: string[];
+            /**
+             * 新名称
+             * @description 批准文件上的全称，代码不变
+             */
+            new_title?: string;
+            /** 新简称 */
+            new_short?: string;
+            /**
+             * 新上级单位
+             * Format: uuid
+             */
+            new_parent?: string;
+            /**
+             * 生效日期
+             * Format: date
+             * @description 批准文件写明的日期
+             */
+            on?: string;
+            /**
+             * 生效前一日
+             * Format: date
+             */
+            readonly eve?: string;
+            /** 变更事由 */
+            cause?: string;
+            /** 批准文号 */
+            document?: string;
+            /** 批准文件 */
+            files?: string[];
+            /**
+             * 交接事项
+             * @description 原机构里还在任的岗位和在办的事，送审时和生效时各清点一次
+             */
+            readonly left?: string;
         };
         /**
          * 学生
@@ -4444,6 +4547,131 @@ export interface components {
             since?: string;
         };
         /**
+         * 学年升级
+         * @description Fields without a value are absent.
+         */
+        "registry.promotion": {
+            /**
+             * 整批
+             * Format: uuid
+             */
+            readonly round?: string;
+            /**
+             * 学校
+             * Format: uuid
+             */
+            school?: string;
+            /**
+             * 自何日起
+             * Format: date
+             * @description 新学年从哪一天算起，一般填 9 月 1 日
+             */
+            since?: string;
+            /** 升入学年 */
+            readonly year?: string;
+            /**
+             * 升级的班
+             * Format: int64
+             */
+            readonly classes?: number;
+            /**
+             * 升级的学生
+             * Format: int64
+             */
+            readonly rising?: number;
+            /**
+             * 毕业的班
+             * Format: int64
+             */
+            readonly ending?: number;
+            /**
+             * 毕业的学生
+             * Format: int64
+             */
+            readonly leaving?: number;
+            /**
+             * 休学，不动
+             * Format: int64
+             * @description 学籍留在原来的班，复学时编入合适的班级
+             */
+            readonly staying?: number;
+            /**
+             * 要先处理的
+             * Format: int64
+             */
+            readonly hindrances?: number;
+            /** 要先处理 */
+            readonly hindered?: string;
+            /**
+             * 提示
+             * @description 不妨碍升级
+             */
+            readonly remarks?: string;
+            /** 各班 */
+            readonly outlook?: string;
+        };
+        /**
+         * 整批升级
+         * @description Fields without a value are absent.
+         */
+        "registry.promotion_round": {
+            /**
+             * 范围
+             * Format: uuid
+             * @description 这个单位和它下属的全部学校、幼儿园
+             */
+            area?: string;
+            /**
+             * 自何日起
+             * Format: date
+             * @description 新学年从哪一天算起，一般填 9 月 1 日
+             */
+            since?: string;
+            /** 升入学年 */
+            readonly year?: string;
+            /**
+             * 学校
+             * Format: int64
+             */
+            readonly schools?: number;
+            /**
+             * 可以升级
+             * Format: int64
+             */
+            readonly ready?: number;
+            /**
+             * 要先处理
+             * Format: int64
+             * @description 在下面各校的记录里看要处理什么
+             */
+            readonly hindered?: number;
+            /**
+             * 已升级
+             * Format: int64
+             */
+            readonly done?: number;
+            /**
+             * 升级的班
+             * Format: int64
+             */
+            readonly classes?: number;
+            /**
+             * 升级的学生
+             * Format: int64
+             */
+            readonly rising?: number;
+            /**
+             * 毕业的学生
+             * Format: int64
+             */
+            readonly leaving?: number;
+            /**
+             * 休学，不动
+             * Format: int64
+             */
+            readonly staying?: number;
+        };
+        /**
          * 转学和升学
          * @description Fields without a value are absent.
          */
@@ -4570,7 +4798,7 @@ export interface components {
              */
             relation?: "01" | "02" | "10" | "11" | "12" | "20" | "21" | "22" | "23" | "24" | "25" | "26" | "27" | "28" | "29" | "30" | "31" | "32" | "33" | "34" | "35" | "36" | "37" | "38" | "39" | "40" | "41" | "42" | "43" | "44" | "45" | "46" | "47" | "48" | "49" | "50" | "51" | "52" | "53" | "54" | "55" | "56" | "57" | "58" | "59" | "60" | "61" | "62" | "63" | "64" | "65" | "66" | "67" | "68" | "69" | "70" | "71" | "72" | "73" | "74" | "75" | "76" | "77" | "78" | "79" | "80" | "81" | "82" | "83" | "84" | "85" | "86" | "87" | "88" | "89" | "90" | "91" | "92" | "93" | "94" | "95" | "96" | "97" | "99";
             /**
-             * 手机号码
+             * 联系手机
              * @example 13800000000
              * @example 0535-2345678
              */
@@ -4664,6 +4892,221 @@ export interface components {
              * @description 当天起不再是
              */
             to?: string;
+        };
+        /**
+         * 教职工
+         * @description Fields without a value are absent.
+         */
+        "registry.staff": {
+            /**
+             * 人员
+             * Format: uuid
+             * @description 在别的学校的，办“调动”
+             */
+            readonly person?: string;
+            /**
+             * 姓名
+             * @description 与证件一致
+             */
+            name?: string;
+            /**
+             * 性别
+             * @enum {string}
+             */
+            sex?: "0" | "1" | "2" | "9";
+            /**
+             * 出生日期
+             * Format: date
+             */
+            birth_on?: string;
+            /** 公民身份号码 */
+            citizen_id?: string;
+            /**
+             * 其他证件类型
+             * @enum {string}
+             */
+            document_kind?: "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "A" | "B" | "Z";
+            /** 其他证件号码 */
+            document_number?: string;
+            /**
+             * 任职学校
+             * Format: uuid
+             * @description 人事关系所在的学校，换学校办“调动”
+             */
+            school?: string;
+            /**
+             * 任教的学校
+             * @description 含走教、交流轮岗、支教的学校，由任职经历得出
+             */
+            readonly schools?: string[];
+            /** 交流轮岗中 */
+            readonly rotating?: boolean;
+            /**
+             * 到校日期
+             * Format: date
+             */
+            joined_on?: string;
+            /**
+             * 到校依据
+             * @description 聘用、调动文件的文号
+             */
+            basis?: string;
+            /**
+             * 账号
+             * Format: uuid
+             * @description 本人登录用的账号，据此看到自己的档案；没有账号的不填
+             */
+            account?: string;
+            /**
+             * 教职工类别
+             * @enum {string}
+             */
+            category?: "10" | "11" | "12" | "13" | "14" | "19" | "20" | "30" | "40" | "50" | "51" | "52" | "53" | "54" | "55" | "56" | "59" | "60" | "61" | "62" | "99";
+            /**
+             * 编制性质
+             * @enum {string}
+             */
+            establishment?: "established" | "filed" | "contract" | "purchased";
+            /**
+             * 编制类别
+             * @description 占用哪一类编制
+             * @enum {string}
+             */
+            slot?: "1" | "2" | "3" | "4" | "5" | "6" | "7" | "9";
+            /** 任教学段 */
+            stages?: ("1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "A" | "Z")[];
+            /** 任教学科 */
+            subjects?: ("11" | "12" | "13" | "14" | "15" | "16" | "17" | "18" | "19" | "20" | "21" | "22" | "23" | "24" | "25" | "26" | "27" | "40" | "41" | "42" | "43" | "49" | "60" | "61" | "62")[];
+            /** 担任班主任 */
+            homeroom?: boolean;
+            /**
+             * 合同类型
+             * @enum {string}
+             */
+            contract?: "employment" | "labour" | "dispatch" | "service";
+            /**
+             * 合同起始日期
+             * Format: date
+             */
+            contract_from?: string;
+            /**
+             * 合同终止日期
+             * Format: date
+             * @description 无固定期限的不填
+             */
+            contract_to?: string;
+            /**
+             * 最高学历
+             * @enum {string}
+             */
+            education?: "10" | "11" | "12" | "13" | "14" | "15" | "16" | "17" | "18" | "19" | "20" | "21" | "22" | "23" | "28" | "30" | "31" | "32" | "33" | "40" | "41" | "42" | "43" | "44" | "45" | "46" | "47" | "48" | "49" | "60" | "61" | "62" | "63" | "70" | "71" | "73" | "80" | "81" | "83" | "90";
+            /**
+             * 最高学位
+             * @enum {string}
+             */
+            degree?: "1" | "2" | "201" | "202" | "203" | "204" | "205" | "206" | "207" | "208" | "209" | "210" | "211" | "212" | "245" | "248" | "250" | "3" | "301" | "302" | "303" | "304" | "305" | "306" | "307" | "308" | "309" | "310" | "311" | "312" | "341" | "342" | "343" | "344" | "345" | "346" | "347" | "348" | "349" | "350" | "351" | "352" | "4" | "401" | "402" | "403" | "404" | "405" | "406" | "407" | "408" | "409" | "410" | "411" | "412" | "444";
+            /** 所学专业 */
+            major?: string;
+            /**
+             * 职称
+             * @description 以后评聘上新的职称，办“评聘职称”
+             * @enum {string}
+             */
+            rank?: "full" | "senior" | "first" | "second" | "third" | "none";
+            /**
+             * 职称取得日期
+             * Format: date
+             */
+            ranked_on?: string;
+            /**
+             * 骨干教师
+             * @description 最高一级；不是骨干教师的不填
+             * @enum {string}
+             */
+            backbone?: "nation" | "province" | "city" | "county" | "school";
+            /** 教师资格证 */
+            certificates?: {
+                /**
+                 * 资格种类
+                 * @enum {string}
+                 */
+                kind?: "kindergarten" | "primary" | "junior" | "senior" | "vocational" | "practice" | "higher";
+                /**
+                 * 任教学科
+                 * @enum {string}
+                 */
+                subject?: "11" | "12" | "13" | "14" | "15" | "16" | "17" | "18" | "19" | "20" | "21" | "22" | "23" | "24" | "25" | "26" | "27" | "40" | "41" | "42" | "43" | "49" | "60" | "61" | "62";
+                /** 证书号码 */
+                number?: string;
+                /**
+                 * 发证日期
+                 * Format: date
+                 */
+                issued_on?: string;
+                /** Format: uuid */
+                id?: string;
+            }[];
+            /** 持有资格证 */
+            readonly licensed?: boolean;
+            /**
+             * 当前状态
+             * @enum {string}
+             */
+            readonly status?: "01" | "02" | "03" | "04" | "05" | "06" | "07" | "08" | "09" | "11" | "12" | "13" | "14" | "15" | "16" | "17" | "99";
+            /**
+             * 离开日期
+             * Format: date
+             * @description 从这一天起不再在岗
+             */
+            readonly left_on?: string;
+        };
+        /**
+         * 任职
+         * @description Fields without a value are absent.
+         */
+        "registry.post": {
+            /**
+             * 教职工
+             * Format: uuid
+             */
+            staff?: string;
+            /** 姓名 */
+            readonly name?: string;
+            /**
+             * 任职学校
+             * Format: uuid
+             */
+            school?: string;
+            /**
+             * 任职方式
+             * @description 人事关系在本校的选“本校任职”
+             * @enum {string}
+             */
+            kind?: "main" | "shared" | "rotation" | "support";
+            /** 职务 */
+            duties?: ("secretary" | "principal" | "vice_secretary" | "vice_principal" | "middle" | "grade_head" | "subject_head" | "teacher" | "doctor" | "psychologist" | "librarian" | "clerk" | "guard" | "worker")[];
+            /** 任教学科 */
+            subjects?: ("11" | "12" | "13" | "14" | "15" | "16" | "17" | "18" | "19" | "20" | "21" | "22" | "23" | "24" | "25" | "26" | "27" | "40" | "41" | "42" | "43" | "49" | "60" | "61" | "62")[];
+            /**
+             * 工作量
+             * @description 占一名教职工全部工作量的百分比
+             */
+            share?: string;
+            /**
+             * 起日
+             * Format: date
+             */
+            from?: string;
+            /**
+             * 止日
+             * Format: date
+             * @description 从这一天起不再任职；仍在任职的不填
+             */
+            to?: string;
+            /** 任免文号 */
+            document?: string;
+            /** 文件 */
+            files?: string[];
         };
         /**
          * 人员
@@ -5135,7 +5578,7 @@ export interface components {
             /**
              * 撤销后留下
              * Format: int64
-             * @description 导入后又改过、或已被引用的
+             * @description 后来又改过、或已被引用的
              */
             kept?: number;
         };
@@ -5479,6 +5922,11 @@ export interface components {
              * Format: date
              */
             readonly raised_on?: string;
+            /**
+             * 交办期限
+             * Format: date
+             */
+            readonly hand_by?: string;
             /**
              * 解决单位
              * Format: uuid
@@ -5915,7 +6363,7 @@ export interface components {
              * @description 数由它从记录里算出，随数据变；填报只作说明，不算数
              * @enum {string}
              */
-            readonly measure?: "canteen.graded_well" | "canteen.checked_in_time" | "livelihood.projects" | "livelihood.started" | "livelihood.finished" | "livelihood.delivered" | "livelihood.invested" | "livelihood.red" | "livelihood.obstacles_open" | "plan.tasks" | "plan.tasks_done" | "plan.tasks_done_share" | "plan.tasks_running" | "plan.tasks_late" | "plan.tasks_red" | "plan.tasks_yellow" | "plan.tasks_green" | "plan.targets" | "plan.targets_met" | "plan.targets_met_share" | "plan.target_value" | "plan.target_value_to" | "plan.target_result" | "plan.target_result_held" | "plan.target_rate" | "plan.indicators" | "plan.indicators_binding" | "plan.indicators_kept" | "plan.indicators_behind" | "plan.indicators_behind_binding" | "plan.indicators_reached" | "plan.indicators_reached_binding" | "plan.indicators_silent" | "plan.target_base" | "plan.target_line" | "plan.target_gap" | "plan.target_advance" | "plan.report_value" | "plan.deliverables" | "plan.deliverables_delivered" | "plan.milestones" | "plan.milestones_done" | "plan.milestones_late" | "plan.reports_accepted" | "plan.reports_waiting" | "plan.round_due" | "plan.round_in_time" | "plan.round_late" | "plan.round_missing" | "plan.round_in_time_share" | "plan.round_red" | "plan.round_yellow" | "plan.round_green" | "plan.round_none" | "plan.told_in_report" | "plan.told_in_task" | "plan.told_in_section" | "plan.told_in_deliverable" | "plan.told_in_plan" | "plan.told_in_target" | "plan.told_in_round" | "plan.told_in_decision" | "plan.proposals" | "plan.proposals_replied_share" | "plan.proposals_in_time_share" | "plan.proposals_content_share" | "supervision.rectified" | "supervision.rectified_late";
+            readonly measure?: "registry.staff_count" | "registry.teacher_count" | "registry.pupil_count" | "registry.licensed_share" | "registry.ranked_share" | "registry.senior_share" | "registry.rotation_share" | "registry.rotated_count" | "canteen.graded_well" | "canteen.checked_in_time" | "livelihood.projects" | "livelihood.started" | "livelihood.finished" | "livelihood.delivered" | "livelihood.invested" | "livelihood.red" | "livelihood.obstacles_open" | "plan.tasks" | "plan.tasks_done" | "plan.tasks_done_share" | "plan.tasks_running" | "plan.tasks_late" | "plan.tasks_red" | "plan.tasks_yellow" | "plan.tasks_green" | "plan.targets" | "plan.targets_met" | "plan.targets_met_share" | "plan.target_value" | "plan.target_value_to" | "plan.target_result" | "plan.target_result_held" | "plan.target_rate" | "plan.indicators" | "plan.indicators_binding" | "plan.indicators_kept" | "plan.indicators_behind" | "plan.indicators_behind_binding" | "plan.indicators_reached" | "plan.indicators_reached_binding" | "plan.indicators_silent" | "plan.target_base" | "plan.target_line" | "plan.target_gap" | "plan.target_advance" | "plan.report_value" | "plan.deliverables" | "plan.deliverables_delivered" | "plan.milestones" | "plan.milestones_done" | "plan.milestones_late" | "plan.reports_accepted" | "plan.reports_waiting" | "plan.round_due" | "plan.round_in_time" | "plan.round_late" | "plan.round_missing" | "plan.round_in_time_share" | "plan.round_red" | "plan.round_yellow" | "plan.round_green" | "plan.round_none" | "plan.told_in_report" | "plan.told_in_task" | "plan.told_in_section" | "plan.told_in_deliverable" | "plan.told_in_plan" | "plan.told_in_target" | "plan.told_in_round" | "plan.told_in_decision" | "plan.proposals" | "plan.proposals_replied_share" | "plan.proposals_in_time_share" | "plan.proposals_content_share" | "supervision.rectified" | "supervision.rectified_late";
             /**
              * 计量范围
              * Format: uuid

@@ -771,7 +771,7 @@ export const zhCN = {
     undo: "撤销整批",
     open: (register: string) => `查看${register}`,
     leave: "可以离开本页，导入在后台继续。",
-    stayed: (n: number) => `撤销时有 ${n} 行保留：导入后又改过，或已被引用。`,
+    stayed: (n: number) => `撤销时有 ${n} 行保留：后来又改过，或已被引用。`,
     rows: "共",
     rejected: "没有通过",
     lines: (n: number) => `${n} 行`,

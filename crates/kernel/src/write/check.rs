@@ -1,5 +1,7 @@
 //! What must hold of values: their types when they come in, everything else before they are written.
 
+use std::collections::BTreeSet;
+
 use model::expr::Expr;
 use model::{Computed, Field, Kind, Publish, Register, Value};
 use serde_json::{Map, Value as Json};
@@ -106,12 +108,48 @@ pub(super) fn compute(
     register: &Register,
     record: &mut Record,
 ) -> Outcome<()> {
+    compute_what(writing, register, record, None)
+}
+
+/// The same of a record that was computed before: an expression only when it asks something
+/// that changed.
+pub(super) fn compute_again(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    before: &Record,
+    record: &mut Record,
+) -> Outcome<()> {
+    let names = register.fields.keys().map(String::as_str);
+    let mut differ: BTreeSet<&str> = names
+        .filter(|it| before.get(it) != record.get(it))
+        .collect();
+    let own = [
+        ("state", before.state != record.state),
+        ("owner", before.owner != record.owner),
+        ("number", before.number != record.number),
+    ];
+    differ.extend(own.into_iter().filter(|(_, it)| *it).map(|(name, _)| name));
+    compute_what(writing, register, record, Some(differ))
+}
+
+fn compute_what<'r>(
+    writing: &mut Writing<'_>,
+    register: &'r Register,
+    record: &mut Record,
+    mut differ: Option<BTreeSet<&'r str>>,
+) -> Outcome<()> {
     row::compute(writing, register, record);
     let mut carried = None;
     for field in register.fields.values() {
         let kept = field.given.as_ref();
         if kept.is_some_and(|it| record.get(&it.through).is_missing()) {
             continue;
+        }
+        if let (Some(differ), Some(Computed::Expr(expr))) = (&differ, &field.computed) {
+            let asks = |path: &&[String]| path.first().is_some_and(|it| differ.contains(&**it));
+            if !model::expr::asked(expr).iter().any(asks) {
+                continue;
+            }
         }
         let value = match &field.computed {
             Some(Computed::Expr(expr)) => {
@@ -133,6 +171,12 @@ pub(super) fn compute(
             // Kept by who writes the other register.
             Some(Computed::Latest(_)) | None => continue,
         };
+        if let Some(differ) = differ
+            .as_mut()
+            .filter(|_| value != *record.get(&field.name))
+        {
+            differ.insert(&field.name);
+        }
         record.set(&field.name, value);
     }
     unrelease(register, record);

@@ -12,7 +12,7 @@ use base::{Day, Id};
 use model::{Course, Register, Value};
 
 use super::batch::Batch;
-use super::check::{compute, problem};
+use super::check::{compute, compute_again, problem};
 use super::save::{begun, put};
 use super::take::Given;
 use super::trace;
@@ -58,8 +58,47 @@ pub(super) fn judge(
         return Ok(());
     };
     let rows = rows_of(writing, course, &[record.id])?;
-    let latest = rows
+    follows(register, since, rows.iter())
+}
+
+/// The same of many changes.
+pub(super) fn judge_all(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    pairs: &[(Record, Record)],
+) -> Outcome<()> {
+    let Some(course) = &register.course else {
+        return Ok(());
+    };
+    let concerned: Vec<&Record> = pairs
         .iter()
+        .filter(|(before, record)| differs(register, course, before, record))
+        .map(|(_, record)| record)
+        .collect();
+    for block in concerned.chunks(BLOCK) {
+        let ids: Vec<Id> = block.iter().map(|it| it.id).collect();
+        let mut rows: HashMap<Id, Vec<Record>> = HashMap::new();
+        for row in rows_of(writing, course, &ids)? {
+            if let Some(id) = row.get(&course.key).as_ref() {
+                rows.entry(id).or_default().push(row);
+            }
+        }
+        for record in block {
+            if let Some(since) = since(record) {
+                follows(register, since, rows.get(&record.id).into_iter().flatten())?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A change is no older than the last one that was kept.
+fn follows<'r>(
+    register: &Register,
+    since: Day,
+    rows: impl Iterator<Item = &'r Record>,
+) -> Outcome<()> {
+    let latest = rows
         .filter_map(|it| it.get("to").as_day().or(it.get("from").as_day()))
         .max();
     match latest {
@@ -70,6 +109,47 @@ pub(super) fn judge(
         }
         _ => Ok(()),
     }
+}
+
+/// What was kept of a change that is taken back goes with it: the row that began with it, and
+/// the end of the one before. `then` is the record as it is to be again.
+pub(super) fn back(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    (record, then): (&Record, &Record),
+    reason: &str,
+) -> Outcome<()> {
+    let Some(course) = register
+        .course
+        .as_ref()
+        .filter(|it| differs(register, it, record, then))
+    else {
+        return Ok(());
+    };
+    let (Some(began), Some(since)) = (self::since(record), self::since(then)) else {
+        return Ok(());
+    };
+    if began == since {
+        return Ok(());
+    }
+    let rows = writing.register(&course.of)?;
+    let (mut begun, mut ended) = (None, None);
+    for row in rows_of(writing, course, &[record.id])? {
+        let (from, to) = (row.get("from").as_day(), row.get("to").as_day());
+        match (from, to) {
+            (Some(from), None) if from == began && row.version == 1 => begun = Some(row),
+            (_, Some(to)) if to == began => ended = Some(row),
+            _ => {}
+        }
+    }
+    let Some(ended) = ended else {
+        return Ok(());
+    };
+    if let Some(begun) = begun {
+        super::undo::remove(writing, rows, begun, reason)?;
+    }
+    let open = Values::from_iter([("to".to_owned(), Value::Missing)]);
+    amend(writing, rows, ended, open)
 }
 
 /// Lets the courses follow of all records of which word was left.
@@ -159,7 +239,7 @@ fn amend(writing: &mut Writing<'_>, rows: &Register, row: Record, values: Values
         after.owner = Some(owner);
         after.path = crate::tree::path(writing.kernel, writing.tx, owner)?;
     }
-    compute(writing, rows, &mut after)?;
+    compute_again(writing, rows, &row, &mut after)?;
     let changes = trace::difference(&row, &after);
     let how = (&Action::Rule, writing.reason);
     put(writing, rows, &row, after, how, &changes).map(drop)

@@ -82,7 +82,7 @@ impl Ctx<'_> {
     }
 }
 
-fn take_step(writing: &mut Writing<'_>, record: Record, step: &str) -> Outcome<Record> {
+pub(super) fn take_step(writing: &mut Writing<'_>, record: Record, step: &str) -> Outcome<Record> {
     let register = writing.register(&record.register)?;
     let step = register.steps.get(step).ok_or_else(Refusal::not_found)?;
     let request = StepCall {

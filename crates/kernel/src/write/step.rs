@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 
 use super::actor::{Way, actors_text, ways};
 use super::check::{evaluate, problem, read_typed};
+use super::each;
 use super::effect::take_effect;
 use super::may_name;
 use super::merge::join;
@@ -164,6 +165,7 @@ pub(super) fn make(
     let record = save_in(writing, register, record, &action, reason, true)?;
     let why = Why::Step(step.name.clone());
     take_effect(writing, register, &record, &step.effects, &why)?;
+    each::start(writing, register, &record, step, reason)?;
     Ok(record)
 }
 

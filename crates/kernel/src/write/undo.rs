@@ -1,4 +1,5 @@
-//! Taking back what an import did: what it made is removed, what it changed is put back.
+//! Taking back what an import or a change of many did: what it made is removed, what it changed
+//! is put back, with what was kept of its course.
 //!
 //! Only what stands as the import left it: what somebody changed since stays, unless that was
 //! undone, too. The history keeps all of it. A register whose rules
@@ -7,6 +8,7 @@
 use base::Id;
 use model::{Computed, Kind, Register, Value};
 
+use super::course;
 use super::dated;
 use super::latest::concern;
 use super::save::save_in;
@@ -80,7 +82,7 @@ fn back(writing: &mut Writing<'_>, register: &Register, row: &Done, reason: &str
         .get(register, row.id)?
         .ok_or_else(|| refused("已不在了"))?;
     if !is_as_left(writing, register, &record, row.version)? {
-        return Err(refused("导入后又改过").into());
+        return Err(refused("后来又改过").into());
     }
     if !row.created {
         return put_back(writing, register, record, (row.version, reason));
@@ -180,6 +182,9 @@ fn put_back(
         return Err(Refusal::new("kernel.not_undone", "留痕中没有原来的内容").into());
     }
     record.version = version;
+    if let Some(left) = writing.tx.get(register, record.id)? {
+        course::back(writing, register, (&left, &record), reason)?;
+    }
     save_in(
         writing,
         register,
@@ -191,7 +196,7 @@ fn put_back(
     .map(drop)
 }
 
-fn remove(
+pub(super) fn remove(
     writing: &mut Writing<'_>,
     register: &Register,
     record: Record,

@@ -63,7 +63,7 @@ pub fn paths(expr: &Expr) -> Vec<&[String]> {
 }
 
 /// Every path an expression asks anything of.
-pub(crate) fn asked(expr: &Expr) -> Vec<&[String]> {
+pub fn asked(expr: &Expr) -> Vec<&[String]> {
     match &expr.node {
         Node::Path(path) | Node::Has(path) => vec![path],
         _ => parts(expr).into_iter().flat_map(asked).collect(),

@@ -4,6 +4,7 @@
 //! states are all there, only expressions are not.
 
 mod course;
+mod each;
 mod effect;
 mod fact;
 mod field;

@@ -275,6 +275,7 @@ fn step(name: &str, table: &Table, not_ends: &[String], log: &mut Log<'_>) -> St
         when: None,
         when_says: table.text_or_empty("says"),
         rule: table.text("rule").map(str::to_owned),
+        each: None,
         effects: effect::effects(table),
         todo: table
             .flag("todo")

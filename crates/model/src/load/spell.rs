@@ -241,6 +241,7 @@ fn said(place: Place) -> &'static str {
         Place::Check => "a check",
         Place::Retain => "`retain`",
         Place::Latest => "`latest`",
+        Place::Each => "`each`",
         Place::Print => "a paper",
         Place::Publish => "`publish`",
         Place::CodeList => "a list of codes",

@@ -501,3 +501,111 @@ fn everybody_is_collected_by_a_field() {
     "#]],
     );
 }
+
+/// A step of a yard that is made of each of its checks.
+#[track_caller]
+fn each(said: &str, expected: Expect) {
+    let yard = r#"
+title = "场地"
+owner = "unit"
+stands_for = "unit"
+create = ["planner"]
+label = "name"
+[field]
+name = { title = "名称", type = "text" }
+unit = { title = "单位", type = "ref", to = "registry.organisation" }
+[state]
+still = { title = "未开始", start = true }
+begun = { title = "已开始", end = true }
+[step]
+start = { title = "开始", by = ["planner"], each = EACH }
+over  = { title = "已开始", from = "still", to = "begun" }
+[access]
+planner = "area"
+"#;
+    let check = r#"
+title = "检查"
+owner = "yard"
+create = ["planner"]
+label = "name"
+[field]
+name = { title = "名称", type = "text" }
+yard = { title = "场地", type = "ref", to = "yard.yard" }
+[state]
+due  = { title = "待查", start = true }
+done = { title = "已查", end = true }
+[step]
+look = { title = "查", from = "due", to = "done", by = ["planner"] }
+[access]
+planner = "area"
+"#;
+    let yard = yard.replace("EACH", said);
+    let files = [
+        (
+            "yard/system.toml",
+            "title = '场地'\n[role]\nplanner = { title = '计划员' }\n",
+        ),
+        ("yard/yard.toml", yard.as_str()),
+        ("yard/check.toml", check),
+    ];
+    expected.assert_eq(&found(&files));
+}
+
+#[test]
+fn a_step_is_made_of_each_that_refers_to_its_own() {
+    each(
+        r#"{ of = "yard.check", step = "look", then = "over" }"#,
+        expect![""],
+    );
+    each(
+        r#"{ of = "yard.check", step = "lok" }"#,
+        expect![[r#"
+        error[step.each] yard/yard.toml:14:79
+           start = { title = "开始", by = ["planner"], each = { of = "yard.check", step = "lok" } }
+                                                                                           ^^^ yard.check has no step `lok`; did you mean "look"?
+    "#]],
+    );
+    each(
+        r#"{ of = "yard.chek", step = "look" }"#,
+        expect![[r#"
+        error[register.unknown] yard/yard.toml:14:58
+           start = { title = "开始", by = ["planner"], each = { of = "yard.chek", step = "look" } }
+                                                                      ^^^^^^^^^ no such register; did you mean "yard.check"?
+    "#]],
+    );
+    each(
+        r#"{ of = "yard.yard", step = "start" }"#,
+        expect![[r#"
+        error[step.each] yard/yard.toml:14:58
+           start = { title = "开始", by = ["planner"], each = { of = "yard.yard", step = "start" } }
+                                                                      ^^^^^^^^^ no fields of yard.yard refer to yard.yard; exactly one does
+    "#]],
+    );
+    each(
+        r#"{ of = "yard.check", step = "look", then = "start" }"#,
+        expect![[r#"
+            error[step.each] yard/yard.toml:14:94
+               start = { title = "开始", by = ["planner"], each = { of = "yard.check", step = "look", then = "start" } }
+                                                                                                              ^^^^^ `start` is made by somebody; a step without `by` and `ask`
+        "#]],
+    );
+    each(
+        r#"{ of = "yard.check", step = "look", for = "name == '一小'" }"#,
+        expect![[r#"
+            error[step.each] yard/yard.toml:14:86
+               start = { title = "开始", by = ["planner"], each = { of = "yard.check", step = "look", for = "name == '一小'" } }
+                                                                                                      ^^^ a record of yard.check names no organisation itself; leave out `for`
+        "#]],
+    );
+    each(
+        r#"{ of = "yard.check", stp = "look" }"#,
+        expect![[r#"
+        error[word.missing] yard/yard.toml:14:50
+           start = { title = "开始", by = ["planner"], each = { of = "yard.check", stp = "look" } }
+                                                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `each` without `step`; for instance step = "begin"
+        error[word.unknown] yard/yard.toml:14:71
+           start = { title = "开始", by = ["planner"], each = { of = "yard.check", stp = "look" } }
+                                                                                   ^^^ no such word in `each`; did you mean "step"?
+    "#]],
+    );
+}

@@ -161,7 +161,7 @@ async fn a_list_is_looked_at_taken_mended_and_taken_back() {
     assert_eq!(school.patch(&row, &edit).await.status, 200);
     let undo = format!("{at}/undo");
     let foreseen = school.get(&undo).await.json();
-    let touched = json!([{ "row": 3, "says": ["导入后又改过"] }]);
+    let touched = json!([{ "row": 3, "says": ["后来又改过"] }]);
     assert_eq!(
         (
             &foreseen["undone"],

@@ -219,6 +219,14 @@ pub(crate) fn rules() -> Rules {
             record.set("seen", *seen);
             ctx.update(record.clone()).map(drop)
         })
+        // One is broken off for the first minute, one refuses.
+        .step("call", |ctx, record, _| match record.text("what") {
+            "停电" if ctx.now().as_second() < 1_780_000_060 => {
+                Err(kernel::StoreError::plain("broken off").into())
+            }
+            "拒绝" => Err(kernel::Refusal::new("desk.call", "对方不接受。").into()),
+            _ => Ok(()),
+        })
         // A room has three places.
         .record("place_left", |ctx, record| {
             let taken = ctx.having("desk.seat", "room", record.get("room").clone())?;

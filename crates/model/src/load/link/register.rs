@@ -57,6 +57,7 @@ impl Linker<'_, '_> {
             if table.text("todo").is_some() {
                 step.todo_when = self.condition(table, "todo", env);
             }
+            step.each = self.each(plain, table);
             self.effects(&mut step.effects, plain, table, env);
         }
         self.prints(register, plain, table, env);
