@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use indexmap::IndexMap;
 use kernel::{Caller, FieldProblem, Kernel, Outcome, Refusal};
-use model::{Field, Model, Register};
+use model::{Field, Kind, Model, Register};
 use sheet::{Book, Heading, Merged, Row, Unreadable, Wanted, plain};
 use sm3::{Digest, Sm3};
 
@@ -93,7 +94,10 @@ impl Layout {
         choice: &Choice,
     ) -> Result<Layout, Refusal> {
         let fields: Vec<&Field> = register.fields.values().filter(|it| takes(it)).collect();
-        let wanted: Vec<Wanted> = fields.iter().map(|it| names(&kernel.model, it)).collect();
+        let wanted: Vec<Wanted> = fields
+            .iter()
+            .map(|it| names(&kernel.model, &register.fields, it))
+            .collect();
         let sheet = choice.sheet.as_deref().filter(|it| !it.is_empty());
         let mut found = book.headings(&wanted).map_err(|why| unreadable(&why))?;
         let name = |book: &Book, tab: usize| book.tabs()[tab].name.clone();
@@ -298,12 +302,29 @@ pub(crate) enum RowKind {
     None,
 }
 
-/// All a column may be called that holds the field.
-pub(crate) fn names(model: &Model, field: &Field) -> Wanted {
-    let fact = field.means.as_ref().and_then(|it| model.facts.get(it));
+/// All a column may be called that holds the field; of what another record keeps, also what it
+/// is called there.
+pub(crate) fn names(model: &Model, fields: &IndexMap<String, Field>, field: &Field) -> Wanted {
+    let mut home = (fields, field);
+    while let Some(kept) = kept_by(model, home) {
+        home = kept;
+    }
+    let fact = home.1.means.as_ref().and_then(|it| model.facts.get(it));
     let also = fact.into_iter().flat_map(|it| it.also.iter());
     let own = [&field.title].into_iter().chain(&field.aliases);
     Wanted::new(own.chain([&field.name]).chain(also))
+}
+
+fn kept_by<'m>(
+    model: &'m Model,
+    (fields, field): (&IndexMap<String, Field>, &Field),
+) -> Option<(&'m IndexMap<String, Field>, &'m Field)> {
+    let given = field.given.as_ref()?;
+    let Kind::Ref { to, .. } = &fields.get(&given.through)?.kind else {
+        return None;
+    };
+    let fields = &model.register(to)?.fields;
+    Some((fields, fields.get(&given.field)?))
 }
 
 fn given_or_unknown(register: &Register, title: &str) -> Use {

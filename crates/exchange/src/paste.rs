@@ -91,7 +91,10 @@ fn by_heading<'f>(
     width: usize,
 ) -> Option<Vec<Option<&'f Field>>> {
     let taken: Vec<&Field> = fields.values().filter(|it| takes(it)).collect();
-    let wanted: Vec<Wanted> = taken.iter().map(|it| names(&kernel.model, it)).collect();
+    let wanted: Vec<Wanted> = taken
+        .iter()
+        .map(|it| names(&kernel.model, fields, it))
+        .collect();
     let heading = heading(rows.get(..1)?, &wanted)?;
     let mut columns = vec![None; width];
     for (field, place) in taken.into_iter().zip(heading.places) {

@@ -87,9 +87,12 @@ const NOTES: &[&str] = &[
     "联系人",
 ];
 
+/// What may stand behind a figure of a total.
+const UNITS: [char; 6] = ['%', '人', '名', '元', '个', '所'];
+
 fn is_figure(cell: &Cell) -> bool {
     let plain = half_width(&without_space(&cell.text())).replace(',', "");
-    *cell == Cell::Uncomputed || plain.trim_end_matches('%').parse::<f64>().is_ok()
+    *cell == Cell::Uncomputed || plain.trim_end_matches(UNITS).parse::<f64>().is_ok()
 }
 
 #[cfg(test)]

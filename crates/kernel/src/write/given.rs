@@ -63,6 +63,8 @@ pub(super) struct Given<'r> {
     target: &'r Register,
     /// Own field, the target's field, the value.
     typed: Vec<(&'r Field, &'r str, Value)>,
+    /// Own field and the target's, also where nothing was typed.
+    all: Vec<(&'r Field, &'r str)>,
 }
 
 type Fits = Result<Id, Vec<FieldProblem>>;
@@ -78,9 +80,10 @@ impl<'r> Given<'r> {
         let Kind::Ref { to, .. } = &reference.kind else {
             return Ok(None);
         };
-        let typed: Vec<(&Field, &str, Value)> = register
-            .given_of(&reference.name)
-            .filter_map(|(own, field)| Some((own, field, values.get(&own.name)?.clone())))
+        let all: Vec<(&Field, &str)> = register.given_of(&reference.name).collect();
+        let typed: Vec<(&Field, &str, Value)> = all
+            .iter()
+            .filter_map(|(own, field)| Some((*own, *field, values.get(&own.name)?.clone())))
             .filter(|(.., value)| !value.is_missing())
             .collect();
         if typed.is_empty() {
@@ -88,7 +91,7 @@ impl<'r> Given<'r> {
         }
         let target = kernel.model.register(to);
         let target = target.ok_or_else(|| StoreError::plain(format!("no register {to}")))?;
-        Ok(Some(Given { target, typed }))
+        Ok(Some(Given { target, typed, all }))
     }
 
     pub(super) fn target(&self) -> &'r Register {
@@ -166,7 +169,7 @@ impl<'r> Given<'r> {
             return vec![problem(self.first(), refusal.message)];
         }
         let own = |problem: FieldProblem| {
-            let own = self.typed.iter().find(|(_, it, _)| *it == problem.field);
+            let own = self.all.iter().find(|(_, it)| *it == problem.field);
             FieldProblem {
                 field: own.map_or_else(String::new, |(own, ..)| own.name.clone()),
                 ..problem

@@ -55,6 +55,8 @@ pub enum Taken {
 
 /// Rows that are looked up together.
 const BLOCK: usize = 256;
+/// And those for which others are made.
+const GIVEN: usize = 128;
 /// After so many rows it is asked whether the slot is over.
 const BREATH: usize = 16;
 
@@ -82,6 +84,7 @@ impl Ctx<'_> {
             register,
             key,
             present,
+            whole: register.given_refs().next().is_some(),
             apart: false,
         };
         let mut taken = Vec::with_capacity(rows.len());
@@ -107,6 +110,8 @@ struct How<'a> {
     register: &'a Register,
     key: &'a [String],
     present: Present,
+    /// A block is taken to its end: what was made for its rows must not stay without them.
+    whole: bool,
     /// Made along with others: nobody's permission to make them is asked, and they belong to
     /// nobody.
     apart: bool,
@@ -114,9 +119,10 @@ struct How<'a> {
 
 impl How<'_> {
     fn block(&self, writing: &mut Writing<'_>, rows: &[Given]) -> Outcome<Vec<Taken>> {
-        if self.register.given_refs().next().is_none() {
+        if !self.whole {
             return self.alone(writing, rows);
         }
+        let rows = &rows[..rows.len().min(GIVEN)];
         // Nothing stays made for a row that is refused: such rows are known the next time.
         let mut refused: Vec<Option<Refusal>> = vec![None; rows.len()];
         loop {
@@ -196,6 +202,7 @@ impl How<'_> {
                 register: target,
                 key: &key,
                 present: Present::Skip,
+                whole: target.given_refs().next().is_some(),
                 apart: true,
             };
             let mut done = Vec::with_capacity(wanted.len());
@@ -249,7 +256,8 @@ impl How<'_> {
             let mut batch = Batch::new(tx, self.register);
             batch.look_ahead(&kernel.model, rows)?;
             for row in rows {
-                if taken.len() % BREATH == BREATH - 1 && crate::store::Tx::spent(&batch) {
+                let is_pause = !self.whole && taken.len() % BREATH == BREATH - 1;
+                if is_pause && crate::store::Tx::spent(&batch) {
                     break;
                 }
                 let mark = batch.mark();
@@ -285,7 +293,7 @@ impl How<'_> {
     fn one_by_one(&self, writing: &mut Writing<'_>, rows: &[Given]) -> Outcome<Vec<Taken>> {
         let mut taken = Vec::with_capacity(rows.len());
         for row in rows {
-            if !taken.is_empty() && writing.tx.spent() {
+            if !self.whole && !taken.is_empty() && writing.tx.spent() {
                 break;
             }
             let mut here = None;
@@ -333,7 +341,20 @@ impl How<'_> {
         }
         match writing.caller.is_platform() {
             true => begun(writing, self.register, None, row.values.clone()),
-            false => begun_as(writing, self.register, None, row.values.clone()),
+            false => begun_as(writing, self.register, None, row.values.clone())
+                .map_err(|failure| self.at_owner(failure, row)),
+        }
+    }
+
+    /// For whom one may not create stands in a cell, when the row says it.
+    fn at_owner(&self, failure: Failure, row: &Given) -> Failure {
+        let owner = self.register.owner.as_ref();
+        let owner = owner.filter(|it| row.values.contains_key(*it));
+        match (failure, owner) {
+            (Failure::Refused(why), Some(owner)) if why.fields.is_empty() => {
+                Refusal::fields(vec![problem(owner, why.message)]).into()
+            }
+            (failure, _) => failure,
         }
     }
 
@@ -360,8 +381,17 @@ impl How<'_> {
                 let made = self.register.given_refs().filter(|it| it.made);
                 let mut known: Vec<&str> = made.map(|it| it.name.as_str()).collect();
                 known.extend(row.faults.iter().map(|it| it.field.as_str()));
+                // Nor is it known whether what is said over several of them holds.
+                let asks = |path: &&[String]| path.first().is_some_and(|it| known.contains(&&**it));
+                let checks = self.register.checks.iter();
+                let open = checks.filter(|it| model::expr::asked(&it.expr).iter().any(asks));
+                let open: Vec<&str> = open.map(|it| it.says.as_str()).collect();
+                let is_open = |it: &FieldProblem| {
+                    known.contains(&it.field.as_str())
+                        || it.field.is_empty() && open.contains(&it.message.as_str())
+                };
                 let more = refusal.fields.into_iter();
-                faults.extend(more.filter(|it| !known.contains(&it.field.as_str())));
+                faults.extend(more.filter(|it| !is_open(it)));
             }
             other => other?,
         }

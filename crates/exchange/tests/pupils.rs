@@ -1,0 +1,340 @@
+//! A school's roll into the base register: every bad row is refused with its cell and why, no
+//! good one is lost, persons come and go with their pupils; and the files that arrive.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot set its scene fails")]
+
+#[path = "roll/mod.rs"]
+#[expect(
+    unused_macros,
+    dead_code,
+    unused_imports,
+    reason = "shared with other tests"
+)]
+mod roll;
+
+use std::collections::BTreeMap;
+
+use exchange::{AtOnce, Import};
+use expect_test::{Expect, expect};
+use kernel::{Present, Record, Values};
+use model::Value;
+use roll::Roll;
+use rust_xlsxwriter::{Format, Workbook};
+
+const PUPIL: &str = "registry.pupil";
+const PERSON: &str = "registry.person";
+const HEADING: [&str; 8] = [
+    "学籍号（系统编）",
+    "姓名",
+    "性别",
+    "出生日期",
+    "民族",
+    "身份证号",
+    "学校",
+    "班级",
+];
+const ROWS: usize = 300;
+/// Each so many rows one is bad.
+const EVERY: usize = 10;
+
+macro_rules! over_both {
+    ($($name:ident)*) => {
+        mod sqlite {
+            $(#[test] fn $name() { super::$name(&super::scene(super::Roll::sqlite())); })*
+        }
+        mod postgres {
+            $(#[test] fn $name() {
+                if let Some(roll) = super::Roll::postgres() {
+                    super::$name(&super::scene(roll));
+                }
+            })*
+        }
+    };
+}
+
+over_both! {
+    every_bad_row_is_refused_with_its_cell_and_no_good_one_is_lost
+    a_workbook_as_it_arrives_comes_in
+    a_text_in_the_old_encoding_comes_in
+}
+
+/// Two classes of the school, one of another, and a clerk of the school.
+fn scene(roll: Roll) -> Roll {
+    let schools = roll.all(kernel::ORGANISATION);
+    let other = schools.iter().find(|it| it.text("title") == "东县实验小学");
+    let other = other.unwrap().id;
+    for (school, no, grade) in [
+        (roll.school, 1, "g1"),
+        (roll.school, 2, "g1"),
+        (other, 3, "g1"),
+    ] {
+        let values = [
+            ("school", Value::Ref(school)),
+            ("stage", Value::Code("primary".into())),
+            ("cohort", 2025.into()),
+            ("no", no.into()),
+            ("grade", Value::Code(grade.into())),
+            ("since", Value::Day("2025-09-01".parse().unwrap())),
+        ];
+        let values: Values = values.map(|(name, it)| (name.to_owned(), it)).into();
+        roll.kernel
+            .as_platform(move |ctx| ctx.create("registry.class", values.clone()))
+            .unwrap();
+    }
+    roll.at_school()
+}
+
+/// A number nobody has, with the right check character: the n-th born on a day.
+fn number(born: &str, n: usize) -> String {
+    let digits = format!("119900{born}{n:03}");
+    let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+    let sum: u32 = digits
+        .chars()
+        .zip(weights)
+        .map(|(it, weight)| it.to_digit(10).unwrap() * weight)
+        .sum();
+    format!(
+        "{digits}{}",
+        "10X98765432".chars().nth(sum as usize % 11).unwrap()
+    )
+}
+
+/// The n-th pupil: odd ones are boys.
+fn row(n: usize) -> [String; 8] {
+    let (month, day) = (1 + n / 28 % 12, 1 + n % 28);
+    let born = format!("2018-{month:02}-{day:02}");
+    let id = number(&born.replace('-', ""), n);
+    let sex = if n % 2 == 1 { "男" } else { "女" };
+    let class = format!("一年级（{}）班", 1 + n % 2);
+    [
+        String::new(),
+        format!("孩{n}"),
+        sex.into(),
+        born,
+        "汉族".into(),
+        id,
+        "东县第一小学".into(),
+        class,
+    ]
+}
+
+/// What can be wrong with a row, in which field it is said.
+const BAD: [(&str, &str); 14] = [
+    ("check digit", "citizen_id"),
+    ("no such school", "school"),
+    ("no such class", "class"),
+    ("doubled", "citizen_id"),
+    ("no such day", "birth_on"),
+    ("other day", "birth_on"),
+    ("other sex", "sex"),
+    ("no name", "name"),
+    ("no such code", "nation"),
+    ("too long", "name"),
+    ("no day", "birth_on"),
+    ("another's school", "school"),
+    ("another's class", "class"),
+    ("digits lost", "citizen_id"),
+];
+
+fn spoiled(what: &str, n: usize) -> [String; 8] {
+    let mut cells = row(n);
+    let (at, text) = match what {
+        "check digit" => {
+            let last = if cells[5].ends_with('1') { '2' } else { '1' };
+            (5, format!("{}{last}", &cells[5][..17]))
+        }
+        "no such school" => (6, "东县第九小学".into()),
+        "no such class" => (7, "九年级（1）班".into()),
+        "doubled" => {
+            let first = row(0);
+            (cells[2], cells[3]) = (first[2].clone(), first[3].clone());
+            cells[1] = first[1].clone();
+            (5, first[5].clone())
+        }
+        "no such day" => (3, "2018-02-30".into()),
+        "other day" => (3, "2017-01-01".into()),
+        "other sex" => (2, if n % 2 == 1 { "女" } else { "男" }.into()),
+        "no name" => (1, String::new()),
+        "no such code" => (4, "火星族".into()),
+        "too long" => (1, "孩".repeat(41)),
+        "no day" => (3, "去年春天".into()),
+        "another's school" => (6, "东县实验小学".into()),
+        "another's class" => (7, "一年级（3）班".into()),
+        _ => (5, "1.199E+17".into()),
+    };
+    cells[at] = text;
+    cells
+}
+
+fn csv<'a>(rows: impl Iterator<Item = [String; 8]> + 'a) -> Vec<u8> {
+    let lines = rows.map(|it| it.join(","));
+    let lines: Vec<String> = [HEADING.join(",")].into_iter().chain(lines).collect();
+    lines.join("\n").into_bytes()
+}
+
+fn taken_back(roll: &Roll, import: &Import) -> exchange::Kept {
+    let mut slots = AtOnce {
+        kernel: &roll.kernel,
+        caller: &roll.clerk,
+        told: &mut |_| (),
+    };
+    exchange::undo(&roll.kernel, &roll.clerk, import.batch.unwrap(), &mut slots).unwrap()
+}
+
+fn every_bad_row_is_refused_with_its_cell_and_no_good_one_is_lost(roll: &Roll) {
+    let bad = |n: usize| (n % EVERY == EVERY - 1).then(|| BAD[n / EVERY % BAD.len()]);
+    let rows = (0..ROWS).map(|n| match bad(n) {
+        Some((what, _)) => spoiled(what, n),
+        None => row(n),
+    });
+    let (import, summary) = roll.take(PUPIL, &csv(rows), Present::Refuse);
+    let wrong = (0..ROWS).filter(|n| bad(*n).is_some()).count();
+    let figures = (summary.counts.created, summary.counts.rejected);
+    assert_eq!(figures, ((ROWS - wrong) as u64, wrong as u64));
+    let refused = exchange::refused(&roll.kernel, import.batch.unwrap(), usize::MAX).unwrap();
+    for row in &refused {
+        let n = row.row as usize - 2;
+        let (what, field) = bad(n).unwrap();
+        let fields: Vec<&str> = row.problems.iter().map(|it| it.field.as_str()).collect();
+        // Who comes twice is there already by other names, too.
+        let n_said = if what == "doubled" { 1 } else { fields.len() };
+        assert_eq!(fields[..n_said], [field], "{what}: {:?}", row.problems);
+    }
+    let mut names: Vec<String> = texts(&roll.all(PUPIL), "name");
+    names.sort();
+    let good = (0..ROWS).filter(|n| bad(*n).is_none());
+    let mut wanted: Vec<String> = good.map(|n| format!("孩{n}")).collect();
+    wanted.sort();
+    assert_eq!(names, wanted);
+    // Persons came with the good rows alone, and each has its course.
+    assert_eq!(roll.all(PERSON).len(), wanted.len());
+    assert_eq!(roll.all("registry.enrolment").len(), wanted.len());
+    let mut said = roll.refused(&import);
+    said.truncate(BAD.len());
+    expected().assert_eq(&said.join("\n"));
+    // All of it goes again, with its persons.
+    let kept = taken_back(roll, &import);
+    assert_eq!((kept.undone, kept.kept), (wanted.len() as u64, 0));
+    for register in [PUPIL, PERSON, "registry.enrolment"] {
+        assert_eq!(roll.all(register).len(), 0, "{register}");
+    }
+    let found = roll.kernel.verify_history(&BTreeMap::new(), &mut |_| ());
+    assert_eq!(found.unwrap().faults, []);
+}
+
+fn expected() -> Expect {
+    expect![[r#"
+        第 11 行“公民身份号码”：校验位应为 X，请核对原件
+        第 21 行“学校”：没有找到“东县第九小学”，请填机构的名称、简称或代码
+        第 31 行“班级”：没有找到“九年级（1）班”，请填班级的班级名称
+        第 41 行“公民身份号码”：与第 2 行相同
+        第 41 行“姓名”：已有学生，不能重复登记。在别的学校的，办“转学和升学”转入
+        第 41 行“学籍号”：已有相同的一条，不能重复
+        第 51 行“出生日期”：应为日期，如 2026-09-30
+        第 61 行“出生日期”：与公民身份号码不一致（号码为2018-03-04），请核对原件
+        第 71 行“性别”：与公民身份号码不一致（号码为男），请核对原件
+        第 81 行请填写“姓名”
+        第 91 行“民族”：没有“火星族”这一项，可填：汉族、蒙古族、回族、藏族、维吾尔族、苗族、彝族、壮族、布依族、朝鲜族、满族、侗族等 59 项
+        第 101 行“姓名”：最多 40 个字，现有 41 个字
+        第 111 行“出生日期”：应为日期，如 2026-09-30
+        第 121 行“学校”：您的岗位不能为该单位新建学生"#]]
+}
+
+fn texts(records: &[Record], field: &str) -> Vec<String> {
+    records.iter().map(|it| it.text(field).to_owned()).collect()
+}
+
+/// A merged title, remarks, the heading in the fourth row and sixty columns; days as texts, full
+/// width, spaces; a hidden sheet, a second one with something else; a number kept as a number.
+fn workbook() -> Vec<u8> {
+    let mut book = Workbook::new();
+    let hidden = book.add_worksheet().set_name("代码").unwrap();
+    hidden.write(0, 0, "姓名").unwrap();
+    hidden.set_hidden(true);
+    let note = book.add_worksheet().set_name("填表说明").unwrap();
+    note.write(0, 0, "一、姓名与户口簿一致。").unwrap();
+    note.write(1, 0, "二、身份证号设为文本。").unwrap();
+    let sheet = book.add_worksheet().set_name("一年级").unwrap();
+    let large = Format::new().set_bold();
+    sheet
+        .merge_range(0, 0, 0, 59, "东县第一小学2025级新生花名册", &large)
+        .unwrap();
+    sheet
+        .merge_range(1, 0, 1, 59, "填报单位：东县第一小学（盖章）", &large)
+        .unwrap();
+    for (at, title) in HEADING.iter().enumerate() {
+        let at = u16::try_from(at).unwrap();
+        sheet.write(3, at, *title).unwrap();
+    }
+    for at in 8..60_u16 {
+        sheet.write(3, at, format!("家庭成员{at}")).unwrap();
+        sheet.write(4, at, "—").unwrap();
+    }
+    let wide = |text: &str| -> String {
+        let wide = |c: char| match c {
+            '0'..='9' => char::from_u32(c as u32 - 0x30 + 0xFF10).unwrap(),
+            other => other,
+        };
+        text.chars().map(wide).collect()
+    };
+    for n in 0..4_usize {
+        let mut cells = row(n);
+        match n {
+            0 => cells[3] = cells[3].replacen('-', "年", 1).replacen('-', "月", 1) + "日",
+            1 => {
+                cells[1] = format!(" {}　", cells[1]);
+                cells[3] = cells[3].replace('-', ".");
+                cells[5] = format!("{} ", cells[5].to_lowercase());
+                cells[6] = "东县第一小学 ".into();
+            }
+            2 => {
+                cells[5] = wide(&cells[5]);
+                cells[3] = cells[3].replace('-', "");
+                cells[7] = "一年级(1)班".into();
+            }
+            _ => {}
+        }
+        let line = u32::try_from(n).unwrap() + 4;
+        for (at, cell) in cells.iter().enumerate() {
+            let at = u16::try_from(at).unwrap();
+            match (n, at) {
+                (3, 5) => sheet.write(line, at, 119_900_201_801_040_030.0).unwrap(),
+                _ => sheet.write(line, at, cell.as_str()).unwrap(),
+            };
+        }
+    }
+    sheet.write(9, 0, "合计").unwrap();
+    sheet.write(9, 1, "4人").unwrap();
+    book.save_to_buffer().unwrap()
+}
+
+fn a_workbook_as_it_arrives_comes_in(roll: &Roll) {
+    let (import, summary) = roll.take(PUPIL, &workbook(), Present::Refuse);
+    assert_eq!(import.layout.sheet, "一年级");
+    let refused = roll.refused(&import);
+    assert_eq!(refused.len(), 1, "{refused:?}");
+    assert!(
+        refused[0].starts_with("第 8 行“公民身份号码”：后几位数字已丢失"),
+        "{refused:?}"
+    );
+    assert_eq!((summary.counts.created, summary.counts.rejected), (3, 1));
+    let pupils = roll.all(PUPIL);
+    assert_eq!(texts(&pupils, "name"), ["孩0", "孩1", "孩2"]);
+    let ids = texts(&pupils, "citizen_id");
+    assert_eq!(ids, [0, 1, 2].map(|n| row(n)[5].clone()));
+    let days: Vec<String> = pupils
+        .iter()
+        .map(|it| it.get("birth_on").as_day().unwrap().to_string())
+        .collect();
+    assert_eq!(days, [0, 1, 2].map(|n| row(n)[3].clone()));
+}
+
+fn a_text_in_the_old_encoding_comes_in(roll: &Roll) {
+    let text = String::from_utf8(csv((0..3).map(row))).unwrap();
+    let (bytes, _, lost) = encoding_rs::GBK.encode(&text);
+    assert!(!lost);
+    let (import, summary) = roll.take(PUPIL, &bytes, Present::Refuse);
+    assert_eq!(roll.refused(&import), [""; 0]);
+    assert_eq!(summary.counts.created, 3);
+    assert_eq!(texts(&roll.all(PUPIL), "name"), ["孩0", "孩1", "孩2"]);
+}
