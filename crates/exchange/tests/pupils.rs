@@ -59,7 +59,7 @@ over_both! {
 }
 
 /// Two classes of the school, one of another, and a clerk of the school.
-fn scene(roll: Roll) -> Roll {
+fn scene(mut roll: Roll) -> Roll {
     let schools = roll.all(kernel::ORGANISATION);
     let other = schools.iter().find(|it| it.text("title") == "东县实验小学");
     let other = other.unwrap().id;
@@ -81,7 +81,28 @@ fn scene(roll: Roll) -> Roll {
             .as_platform(move |ctx| ctx.create("registry.class", values.clone()))
             .unwrap();
     }
-    roll.at_school()
+    let values = |pairs: &[(&str, Value)]| -> Values {
+        let pairs = pairs.iter().cloned();
+        pairs.map(|(name, it)| (name.to_owned(), it)).collect()
+    };
+    let school = roll.school;
+    let account = values(&[
+        ("name", "甄二".into()),
+        ("login", "zhener".into()),
+        ("unit", school.into()),
+    ]);
+    let made = roll.kernel.as_platform(move |ctx| {
+        let account = ctx.create(kernel::ACCOUNT, account.clone())?.id;
+        let position = values(&[
+            ("account", account.into()),
+            ("role", Value::Code("school_clerk".into())),
+            ("unit", school.into()),
+        ]);
+        Ok((account, ctx.create(kernel::POSITION, position)?.id))
+    });
+    let (account, position) = made.unwrap();
+    roll.clerk = roll.kernel.caller(account, Some(position)).unwrap();
+    roll
 }
 
 /// A number nobody has, with the right check character: the n-th born on a day.

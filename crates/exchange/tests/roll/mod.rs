@@ -138,28 +138,6 @@ impl Roll {
         }
     }
 
-    /// The same, and whoever imports is a clerk of the school.
-    pub(crate) fn at_school(mut self) -> Roll {
-        let school = self.school;
-        let made = self.kernel.as_platform(move |ctx| {
-            let account = values(&[
-                ("name", "甄二".into()),
-                ("login", "zhener".into()),
-                ("unit", school.into()),
-            ]);
-            let account = ctx.create(kernel::ACCOUNT, account)?.id;
-            let position = values(&[
-                ("account", account.into()),
-                ("role", Value::Code("school_clerk".into())),
-                ("unit", school.into()),
-            ]);
-            Ok((account, ctx.create(kernel::POSITION, position)?.id))
-        });
-        let (account, position) = made.unwrap();
-        self.clerk = self.kernel.caller(account, Some(position)).unwrap();
-        self
-    }
-
     /// The roll's import of a file, not begun.
     pub(crate) fn import(&self, register: &str, bytes: &[u8], present: Present) -> Outcome<Import> {
         let definition = self.kernel.model.register(register).unwrap();
