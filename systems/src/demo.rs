@@ -7,6 +7,7 @@
 mod lots;
 mod people;
 mod places;
+mod populace;
 mod staff;
 mod stories;
 mod time;
@@ -28,11 +29,15 @@ pub use time::Winder;
 const PLAN_FILE: &str = "云岭市教育局2026年工作要点.txt";
 const PLAN: &str = include_str!("../../engines/document/tests/plans/yunling-2026.txt");
 
+/// Pupils that schools say they have where none are made.
+const TOLD: u64 = 20_000;
+
 /// What the demo is made from.
 pub struct Options<'a> {
     pub seed: u64,
-    /// Pupils of the whole city, shared among its schools.
-    pub pupils: u64,
+    /// Pupils of the whole city, each of them there; none: schools say how many they would
+    /// have, and only those the year tells of are there.
+    pub pupils: Option<u64>,
     /// The last day told of is this one or 20 November 2026, whichever is earlier.
     pub today: Day,
     /// The clock of the kernel given to [`build`].
@@ -129,9 +134,20 @@ fn built(
 ) -> Outcome<Demo> {
     let mut lots = Lots::new(options.seed);
     options.winder.to(day(1, 5), 8, 30);
-    let places = places::tree(&mut lots, options.pupils);
+    let places = places::tree(&mut lots, options.pupils.unwrap_or(TOLD));
     progress("机构", 0, 1);
     let units = organisations(kernel, places.clone())?;
+    if let Some(all) = options.pupils {
+        populace::settle(
+            kernel,
+            options.seed,
+            (&places, &units),
+            staff::is_crewed,
+            &mut |n| {
+                progress("学生和教职工", n, all);
+            },
+        )?;
+    }
     let people = people::everybody();
     progress("账号", 0, 1);
     // One hash for all: the password is printed on the sign-in page, so a salt for each

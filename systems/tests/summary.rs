@@ -52,7 +52,7 @@ fn city(seed: u64) -> City {
     let kernel = Kernel::new(model(), systems::rules(), Arc::new(store), winder.clock()).unwrap();
     let options = demo::Options {
         seed,
-        pupils: 2_000,
+        pupils: None,
         today: day("2026-06-05"),
         winder: winder.clone(),
         hash: &|password| format!("not hashed: {password}"),

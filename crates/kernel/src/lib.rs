@@ -118,7 +118,7 @@ pub use trouble::Trouble;
 pub use urge::Urging;
 pub use verify::{Fault, Verified};
 pub use write::{
-    BulkStep, Create, Done, EACH, Edit, Erased, Given, Present, StepCall, Taken, UNNUMBERED,
+    BulkStep, Create, Done, EACH, Edit, Erased, Given, Lot, Present, StepCall, Taken, UNNUMBERED,
     read_typed as typed_value, step_each_of,
 };
 

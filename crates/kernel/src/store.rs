@@ -224,6 +224,9 @@ pub trait Store: Send + Sync {
         self.write("", work)
     }
     fn read(&self, work: ReadWork<'_>) -> Result<(), StoreError>;
+    /// Whether there is what rows are only looked up by: who fills a store that nobody else
+    /// uses does without, and has it made of all rows at the end.
+    fn index(&self, is_kept: bool) -> Outcome<()>;
     /// The definitions the tables fit.
     fn model(&self) -> Arc<Model>;
     /// What fitting the data to other definitions would do: nothing is done yet.

@@ -344,6 +344,10 @@ impl Store for Postgres {
         result
     }
 
+    fn index(&self, is_kept: bool) -> Outcome<()> {
+        tables::index_all(self, is_kept)
+    }
+
     fn model(&self) -> Arc<Model> {
         self.kept().1
     }

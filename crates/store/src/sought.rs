@@ -11,7 +11,7 @@ use base::Id;
 use base::search::At;
 use kernel::{Branch, Query, Sought, StoreError};
 use model::Register;
-use sea_query::{Alias, Expr, ExprTrait, Order, SelectStatement, UnionType};
+use sea_query::{Alias, Expr, ExprTrait, IntoTableRef, Order, SelectStatement, UnionType};
 
 use crate::cells::Cells;
 use crate::codec::id;
@@ -49,9 +49,21 @@ pub(crate) enum Whose {
     All,
 }
 
+impl Whose {
+    /// How the words' records are asked for other terms when all are wanted.
+    fn all(self) -> Asked {
+        match self {
+            Whose::Below => Asked::Each,
+            Whose::All => Asked::Together,
+        }
+    }
+}
+
 /// The alias of the words that lead, and of those a record is asked for.
 const LEADING: &str = "w";
 const ASKED: &str = "v";
+/// And of the organisations whose words they are.
+const OWNERS: &str = "o";
 
 fn of(alias: &'static str, name: &'static str) -> Expr {
     Expr::col((Alias::new(alias), Alias::new(name)))
@@ -74,17 +86,35 @@ fn begins(
     [from.gte(term_at), to.lt(end)].into_iter().chain(open)
 }
 
+/// How the record of a word, or of a row, is asked for another term.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    /// For its own words, one by one: the first are soon met.
+    Each,
+    /// Among all that have the term, where all are wanted and neither term is rare.
+    Together,
+}
+
 /// The record of a word, or of a row, has a word that begins with the term, too.
-fn has(register: &Register, sought: &Sought, record: Expr, term: &str) -> Expr {
+fn has(register: &Register, sought: &Sought, record: Expr, (term, asked): (&str, Asked)) -> Expr {
     let mut words = SelectStatement::new();
-    words
-        .expr(Expr::cust("1"))
-        .from_as(Alias::new(words::table(register)), Alias::new(ASKED))
-        .and_where(of(ASKED, "record").eq(record));
+    words.from_as(Alias::new(words::table(register)), Alias::new(ASKED));
     for condition in begins(ASKED, register, sought, term) {
         words.and_where(condition);
     }
-    Expr::exists(words)
+    match asked {
+        Asked::Each => {
+            words.expr(Expr::cust("1"));
+            words.and_where(of(ASKED, "record").eq(record));
+            Expr::exists(words)
+        }
+        Asked::Together => {
+            let anywhere = At::ALL.map(|at| i64::from(at as u8));
+            words.expr(of(ASKED, "record"));
+            words.and_where(of(ASKED, "at").is_in(anywhere));
+            record.in_subquery(words)
+        }
+    }
 }
 
 /// Organisations below one.
@@ -105,14 +135,13 @@ fn leading(
     query: &Query<'_>,
     sought: &Sought,
     branch: &Branch,
-    (at, whose): (&[At], Whose),
+    (at, whose, asked): (&[At], Whose, Asked),
 ) -> Result<SelectStatement, StoreError> {
     let register = query.register;
-    let mut found = SelectStatement::new();
-    found.from_as(Alias::new(words::table(register)), Alias::new(LEADING));
     let Some((first, others)) = sought.terms.split_first() else {
         return Err(StoreError::plain("planning a search for nothing"));
     };
+    let mut found = from_words(ground, register, branch, whose)?;
     // Whoever holds a record has few: they lead to their words.
     let is_held = matches!(branch, Branch::Holds { .. });
     let leads = |expr: Expr| match is_held {
@@ -125,19 +154,7 @@ fn leading(
         found.and_where(leads(condition));
     }
     match branch {
-        Branch::All => {}
-        Branch::Under {
-            depth,
-            organisation,
-        } => {
-            let below = below(ground, *depth, *organisation)
-                .ok_or_else(|| StoreError::plain("planning a search without organisations"))?;
-            let theirs = of(LEADING, "owner").in_subquery(below);
-            found.and_where(match whose {
-                Whose::All => select::aside(ground.dialect, theirs),
-                Whose::Below => theirs,
-            });
-        }
+        Branch::All | Branch::Under { .. } => {}
         Branch::Holds {
             field,
             several,
@@ -148,7 +165,43 @@ fn leading(
         }
     }
     for term in others {
-        found.and_where(has(register, sought, of(LEADING, "record"), term));
+        found.and_where(has(register, sought, of(LEADING, "record"), (term, asked)));
+    }
+    Ok(found)
+}
+
+/// The words of what a branch covers; of records that are held, all words.
+fn from_words(
+    ground: Ground<'_>,
+    register: &Register,
+    branch: &Branch,
+    whose: Whose,
+) -> Result<SelectStatement, StoreError> {
+    let (words, as_leading) = (Alias::new(words::table(register)), Alias::new(LEADING));
+    let mut found = SelectStatement::new();
+    let Branch::Under {
+        depth,
+        organisation,
+    } = branch
+    else {
+        found.from_as(words, as_leading);
+        return Ok(found);
+    };
+    let below = below(ground, *depth, *organisation)
+        .ok_or_else(|| StoreError::plain("planning a search without organisations"))?;
+    let owner = of(LEADING, "owner");
+    match whose {
+        // SQLite keeps to the order in which a cross join names its tables; asked otherwise, it
+        // goes through all words rather than through each organisation's.
+        Whose::Below => {
+            found.from_subquery(below, Alias::new(OWNERS));
+            found.cross_join(words.into_table_ref().alias(as_leading));
+            found.and_where(owner.eq(of(OWNERS, "id")));
+        }
+        Whose::All => {
+            found.from_as(words, as_leading);
+            found.and_where(select::aside(ground.dialect, owner.in_subquery(below)));
+        }
     }
     Ok(found)
 }
@@ -181,7 +234,13 @@ pub(crate) fn among(
     let mut ids: Option<SelectStatement> = None;
     let is_said = !sought.terms.is_empty();
     for branch in branches(query).iter().filter(|_| is_said) {
-        let mut found = leading(ground, query, sought, branch, (&At::ALL, whose))?;
+        let mut found = leading(
+            ground,
+            query,
+            sought,
+            branch,
+            (&At::ALL, whose, whose.all()),
+        )?;
         found.expr(of(LEADING, "record"));
         union(&mut ids, UnionType::All, found);
     }
@@ -204,7 +263,7 @@ pub(crate) fn asked(
 ) -> Result<Expr, StoreError> {
     let terms = sought.terms.iter();
     let all = terms
-        .map(|term| has(query.register, sought, column("id"), term))
+        .map(|term| has(query.register, sought, column("id"), (term, Asked::Each)))
         .reduce(ExprTrait::and)
         .unwrap_or_else(never);
     Ok(by_number(ground, query, sought)?
@@ -228,7 +287,13 @@ pub(crate) fn count(
     }
     let mut all: Option<SelectStatement> = None;
     for branch in branches(query) {
-        let mut found = leading(ground, query, sought, &branch, (&At::ALL, whose))?;
+        let mut found = leading(
+            ground,
+            query,
+            sought,
+            &branch,
+            (&At::ALL, whose, whose.all()),
+        )?;
         found.expr(of(LEADING, "record"));
         found.limit(most);
         let mut limited = SelectStatement::new();
@@ -282,6 +347,10 @@ pub(crate) fn planned<'q>(
     }
     terms.sort_by_key(|(n, _)| *n);
     let least = terms.first().map_or(0, |(n, _)| *n);
+    let whose = match least < FEW {
+        true => whose,
+        false => Whose::All,
+    };
     if let Some(sought) = &mut query.text {
         sought.terms = terms.into_iter().map(|(_, term)| term).collect();
     }
@@ -340,7 +409,13 @@ fn words_of(
     };
     let mut n = 0;
     for branch in branches(query) {
-        let mut found = leading(ground, query, &alone, &branch, (&At::ALL, whose))?;
+        let mut found = leading(
+            ground,
+            query,
+            &alone,
+            &branch,
+            (&At::ALL, whose, Asked::Each),
+        )?;
         found.expr(Expr::cust("1"));
         n += some(session, found, cap)?;
     }
@@ -365,6 +440,8 @@ pub(crate) fn nearest(
     ground: Ground<'_>,
     query: &Query<'_>,
 ) -> Result<Vec<(u8, Id)>, StoreError> {
+    let typed = query.text.as_ref().map_or(&[][..], |it| &it.terms);
+    let spelt = (typed.len() > 1).then(|| typed.concat());
     let (query, way) = planned(session, ground, query)?;
     let Some(sought) = &query.text else {
         return Ok(Vec::new());
@@ -377,46 +454,60 @@ pub(crate) fn nearest(
         rows.order_by_expr(column("id"), Order::Asc);
         found.take(0, numbered(session, &rows)?);
     }
-    // Of few words those that are near are sorted; many are met in their order.
-    let few = match (way, sought.terms.first()) {
-        (Way::Words(Whose::Below), Some(term)) => {
-            let few = (Whose::Below, SORTED);
-            words_of(session, ground, &query, (sought, term), few)? < SORTED
-        }
-        _ => false,
+    // What was typed in parts may be one word, which is nearer than its parts apart.
+    if let Some(spelt) = spelt {
+        let whole = Sought {
+            terms: [&[spelt], sought.terms.as_slice()].concat(),
+            ..sought.clone()
+        };
+        look(session, ground, (&query, &whole, way), &mut found)?;
+    }
+    look(session, ground, (&query, sought, way), &mut found)?;
+    found.order.truncate(query.limit);
+    Ok(found.order)
+}
+
+/// Looks for what has the first term, and the others, until there are enough.
+fn look(
+    session: &mut dyn Session,
+    ground: Ground<'_>,
+    (query, sought, way): (&Query<'_>, &Sought, Way),
+    found: &mut Nearest,
+) -> Result<(), StoreError> {
+    let Some(term) = sought.terms.first() else {
+        return Ok(());
     };
-    let whose = match few {
-        true => Whose::Below,
-        false => Whose::All,
+    // Of few words those that are near are sorted; many are met in their order.
+    let whose = match way {
+        Way::Words(Whose::Below) => {
+            let few = (Whose::Below, SORTED);
+            match words_of(session, ground, query, (sought, term), few)? < SORTED {
+                true => Whose::Below,
+                false => Whose::All,
+            }
+        }
+        _ => Whose::All,
     };
     for at in At::ALL {
-        if sought.terms.is_empty() || found.order.len() >= query.limit {
+        if found.order.len() >= query.limit {
             break;
         }
         let mut words = Vec::new();
-        for branch in branches(&query) {
-            let mut statement = leading(ground, &query, sought, &branch, (&[at], whose))?;
+        for branch in branches(query) {
+            let along = (&[at][..], whose, Asked::Each);
+            let mut statement = leading(ground, query, sought, &branch, along)?;
             statement.exprs([of(LEADING, "word"), of(LEADING, "record")]);
-            statement.order_by_expr(
-                match few {
-                    // No index has this order, so none is taken for its sake.
-                    true => Expr::cust(format!("{LEADING}.word || ''")),
-                    false => of(LEADING, "word"),
-                },
-                Order::Asc,
-            );
+            statement.order_by_expr(of(LEADING, "word"), Order::Asc);
             statement.order_by_expr(of(LEADING, "record"), Order::Asc);
             let taken = found.order.len();
             words.extend(first(session, statement, query.limit + taken)?);
         }
         words.sort();
-        let term = sought.terms.first().map_or(0, String::len);
         for (word, record) in words {
-            found.take(at.rank(word.len() == term), [record]);
+            found.take(at.rank(word.len() == term.len()), [record]);
         }
     }
-    found.order.truncate(query.limit);
-    Ok(found.order)
+    Ok(())
 }
 
 #[derive(Default)]

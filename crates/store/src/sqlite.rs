@@ -310,6 +310,10 @@ impl Store for Sqlite {
         })
     }
 
+    fn index(&self, is_kept: bool) -> Outcome<()> {
+        tables::index_all(self, is_kept)
+    }
+
     fn model(&self) -> Arc<Model> {
         self.shared.model()
     }

@@ -6,13 +6,15 @@
 
 use std::fmt::Write as _;
 
-use kernel::StoreError;
+use kernel::{Outcome, StoreError};
 use model::{Field, Kind, Model, Register};
 use sm3::{Digest, Sm3};
 
 use crate::audit;
 use crate::codec::{bytes, column_type, columns, integer, item_type, linked, text};
 use crate::dialect::{Dialect, Session};
+use crate::keys::Keys;
+use crate::migration::Inner;
 use crate::rows;
 use crate::secret::{index_column, is_secret};
 use crate::words;
@@ -321,6 +323,25 @@ pub(crate) fn make_indexes(
 ) -> Result<(), StoreError> {
     let mut indexes = indexes.iter();
     indexes.try_for_each(|(_, sql)| session.batch("making an index", sql))
+}
+
+/// Makes all indexes, or drops them.
+pub(crate) fn index_all(store: &impl Inner, is_kept: bool) -> Outcome<()> {
+    let model = store.model();
+    let work = move |session: &mut dyn Session, _: &Keys| {
+        let mut all = ground_indexes();
+        for register in model.registers() {
+            all.extend(register_indexes(register));
+            if words::has(register) {
+                all.extend(words::indexes(&words::table(register)));
+            }
+        }
+        Ok(match is_kept {
+            true => make_indexes(session, &all)?,
+            false => drop_indexes(session, &all)?,
+        })
+    };
+    store.run(work, None)
 }
 
 /// Makes what is missing of all registers, in the transaction the session is in.

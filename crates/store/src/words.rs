@@ -25,6 +25,9 @@ use crate::tables::{index, name};
 /// Rows that are put into words together.
 const CHUNK: i64 = 2_000;
 
+/// How the table and its indexes are; whoever changes them raises it.
+const KEPT: u32 = 2;
+
 const COLUMNS: [&str; 5] = ["record", "field", "word", "at", "owner"];
 
 /// The table of a register's words. No field can have such a name.
@@ -52,7 +55,7 @@ fn edition(register: &Register) -> String {
     let fields: Vec<String> = fields(register)
         .map(|(place, name)| format!("{place}={name}"))
         .collect();
-    format!("{EDITION}:{}", fields.join(","))
+    format!("{EDITION}.{KEPT}:{}", fields.join(","))
 }
 
 /// Whether a register's words are others under its new definition, but for its own name.
@@ -74,10 +77,10 @@ pub(crate) fn schema(dialect: Dialect, table: &str) -> String {
 }
 
 /// By the word alone, and by whose the record is: what is found for one school is not first
-/// found for all. The names are the register's, whatever the table is called meanwhile.
+/// found for all. Both say all that is asked of a word. The names are the register's, whatever the table is called meanwhile.
 pub(crate) fn indexes(table: &str) -> [(String, String); 2] {
     [
-        index(table, "all", "at, word, record, field"),
+        index(table, "all", "at, word, record, field, owner"),
         index(table, "owner", "owner, at, word, record, field"),
     ]
 }

@@ -12,9 +12,9 @@ use crate::{Data, Done, Format, Stop, print, tell};
 pub(crate) struct Args {
     #[command(flatten)]
     data: Data,
-    /// 全市在校生数
-    #[arg(long, default_value_t = 20_000)]
-    pupils: u64,
+    /// 按全市这么多在校生造出学生、家长、班级和教职工；不填的只造故事里的几十人
+    #[arg(long, value_name = "人数", value_parser = clap::value_parser!(u64).range(1..=2_000_000))]
+    pupils: Option<u64>,
     /// 同一个种子得到同一座城市
     #[arg(long, default_value_t = 1)]
     seed: u64,

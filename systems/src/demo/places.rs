@@ -162,8 +162,12 @@ const OWN: &[(&str, &str, u64)] = &[
     ("云岭市实验幼儿园", "kindergarten", 10),
 ];
 
+/// Pupils for which there are as many schools as are told of; for twice as many, twice.
+const FOLD: u64 = 62_000;
+
 /// The whole tree, parents first, with `pupils` pupils in all.
 pub(super) fn tree(lots: &mut Lots, pupils: u64) -> Vec<Place> {
+    let fold = (pupils / FOLD).max(1);
     let mut schools: Vec<(Place, u64)> = Vec::new();
     let mut counties = Vec::new();
     for (idx, (name, _, _, n_schools)) in COUNTIES.iter().enumerate() {
@@ -185,7 +189,7 @@ pub(super) fn tree(lots: &mut Lots, pupils: u64) -> Vec<Place> {
             },
             ..place(&code, name, "county", "county", Some(BUREAU))
         });
-        for no in 0..usize::try_from(*n_schools).unwrap_or(0) {
+        for no in 0..usize::try_from(n_schools * fold).unwrap_or(0) {
             let (title, kind, size) = county_school(name, idx, no);
             let own = Place {
                 school: Some(school((idx + 1, no + 1), name, &title, kind)),
@@ -354,9 +358,25 @@ fn county_school(county: &str, county_idx: usize, no: usize) -> (String, &'stati
         return (format!("{county}{name}"), kind, *size);
     }
     let no = no - SCHOOLS.len();
-    let town = TOWNS[(county_idx * 3 + no / TOWN_SCHOOLS.len()) % TOWNS.len()];
-    let (name, kind, size) = TOWN_SCHOOLS[no % TOWN_SCHOOLS.len()];
+    let (town, nth) = (no / TOWN_SCHOOLS.len(), no % TOWN_SCHOOLS.len());
+    let round = town / TOWNS.len();
+    let town = TOWNS[(county_idx * 3 + town) % TOWNS.len()];
+    let (name, kind, size) = TOWN_SCHOOLS[nth];
+    let name = match round {
+        0 => name.to_owned(),
+        n => format!("第{}{}", counted(n + 1), name.trim_start_matches("中心")),
+    };
     (format!("{county}{town}{name}"), kind, size)
+}
+
+/// 二, 十二, 二十二.
+fn counted(n: usize) -> String {
+    const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+    match (n / 10, n % 10) {
+        (0, one) => DIGITS[one].to_owned(),
+        (1, one) => format!("十{}", DIGITS[one]),
+        (ten, one) => format!("{}十{}", DIGITS[ten % 10], DIGITS[one]),
+    }
 }
 
 /// Pupils by weight; the last school takes what rounding leaves.
@@ -408,6 +428,9 @@ mod tests {
         );
         assert_eq!(city[0].pupils, Some(20_000));
         assert_eq!(city[0].schools, Some(155));
+        let large = tree(&mut Lots::new(1), 1_000_000);
+        let titles: BTreeSet<&str> = large.iter().map(|it| it.title.as_str()).collect();
+        assert_eq!((large[0].schools, titles.len()), (Some(2405), large.len()));
         let again = tree(&mut Lots::new(1), 20_000);
         assert_eq!(format!("{city:?}"), format!("{again:?}"));
     }

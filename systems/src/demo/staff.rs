@@ -72,6 +72,11 @@ struct Hired<'a> {
     account: Option<Id>,
 }
 
+/// Whether somebody is hired by name at the school with a code.
+pub(super) fn is_crewed(school: &str) -> bool {
+    CREWS.iter().any(|it| it.school == school)
+}
+
 /// Who works at the schools that somebody signs in for.
 pub(super) fn hire(
     kernel: &Kernel,

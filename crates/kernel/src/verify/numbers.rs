@@ -52,24 +52,34 @@ impl Numbers {
 /// where it was not made so.
 fn counted<'n>(pattern: &[NumberPart], number: &'n str) -> Option<(&'n str, i64)> {
     let mut behind = pattern.iter().rev();
-    let (mut number, mut width) = (number, None);
-    while width.is_none() {
+    let mut number = number;
+    loop {
         let cut = |places: usize| number.get(..number.len().checked_sub(places)?);
         match behind.next()? {
             NumberPart::Text(text) => number = number.strip_suffix(text.as_str())?,
             NumberPart::Year => number = cut(4)?,
             NumberPart::Month => number = cut(2)?,
             NumberPart::Level(_) => return None,
-            NumberPart::Seq(it) => width = Some(*it),
+            NumberPart::Seq(_) => break,
         }
     }
-    let width = width.unwrap_or_default();
-    let digits = number.bytes().rev().take_while(u8::is_ascii_digit).count();
-    // Without a separator before the count it is longer than its width only past 10^width.
-    let places = match digits == number.len() {
-        true => digits.min(width),
-        false => digits,
-    };
+    let digits = |text: &str| text.bytes().rev().take_while(u8::is_ascii_digit).count();
+    // Digits that stand right before the count are none of it, however long it is.
+    let mut before = 0;
+    for part in behind {
+        match part {
+            NumberPart::Year => before += 4,
+            NumberPart::Month => before += 2,
+            NumberPart::Text(text) => {
+                before += digits(text);
+                if digits(text) < text.len() {
+                    break;
+                }
+            }
+            NumberPart::Level(_) | NumberPart::Seq(_) => return None,
+        }
+    }
+    let places = digits(number).checked_sub(before)?;
     let (prefix, seq) = number.split_at(number.len() - places);
     Some((prefix, seq.parse().ok()?))
 }
@@ -86,6 +96,9 @@ mod tests {
         assert_eq!(counted(&plain, "SC-2026-0012"), Some(("SC-2026-", 12)));
         assert_eq!(counted(&plain, "SC-2026-12345"), Some(("SC-2026-", 12_345)));
         assert_eq!(counted(&[Year, Seq(4)], "20260012"), Some(("2026", 12)));
+        let close = [text("J"), Year, Seq(6)];
+        assert_eq!(counted(&close, "J2026000541"), Some(("J2026", 541)));
+        assert_eq!(counted(&close, "J20261000541"), Some(("J2026", 1_000_541)));
         let paper = [text("督办〔"), Year, text("〕"), Seq(1), text("号")];
         assert_eq!(
             counted(&paper, "督办〔2026〕1号"),

@@ -305,7 +305,7 @@ impl City {
         let kernel = opened(&relaxed(), winder.clock());
         let options = systems::demo::Options {
             seed: 1,
-            pupils: 2_000,
+            pupils: None,
             today: "2026-11-23".parse().unwrap(),
             winder: winder.clone(),
             hash: &|password| secret::hash_password(password).unwrap(),

@@ -267,6 +267,10 @@ impl kernel::Store for Twice {
             .write(of, Box::new(move |tx| (job.lock().unwrap())(tx)))
     }
 
+    fn index(&self, is_kept: bool) -> kernel::Outcome<()> {
+        self.0.index(is_kept)
+    }
+
     fn read(&self, job: kernel::ReadWork<'_>) -> Result<(), kernel::StoreError> {
         self.0.read(job)
     }

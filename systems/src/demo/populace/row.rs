@@ -1,0 +1,452 @@
+//! What the row of each register says of somebody: what was said of them, and what the
+//! platform would make of it.
+//!
+//! A test reads some of them back and has the platform compute them again.
+
+use base::{CitizenId, Day, Id, Instant};
+use kernel::{Kernel, Record, Values};
+use model::{Model, Value};
+
+use super::{Home, School, YEAR, autumn};
+use crate::demo::lots::Lots;
+
+const FAMILY: &[&str] = &["甄", "贾", "尹", "乌", "游", "梅", "莫", "应", "许", "虞"];
+const FIRST: &[&str] = &[
+    "云", "松", "溪", "鹿", "晴", "望", "知", "采", "听", "修", "怀", "若", "清", "临", "静", "思",
+    "行", "明", "乐", "致", "子", "雨", "梓", "一", "欣", "浩", "佳", "嘉", "诗", "宇", "可", "俊",
+    "语", "天", "安", "书", "文", "景", "星", "以",
+];
+const SECOND: &[&str] = &[
+    "帆", "声", "月", "鸣", "川", "舒", "秋", "薇", "雨", "竹", "瑾", "水", "和", "风", "姝", "齐",
+    "健", "德", "山", "远", "涵", "轩", "怡", "诺", "然", "辰", "琪", "宁", "恒", "彤", "睿", "妍",
+    "博", "萱", "航", "晨", "悦", "宸", "航宇", "",
+];
+/// Those of GB/T 3304 with their thousandths beside 汉族.
+const NATIONS: &[(&str, u64)] = &[("02", 4), ("03", 8), ("11", 6), ("10", 2)];
+
+/// Somebody invented.
+#[derive(Clone)]
+pub(super) struct Person {
+    name: String,
+    is_male: bool,
+    born_on: Day,
+    nation: &'static str,
+    number: Option<String>,
+    phone: String,
+}
+
+impl Person {
+    /// `given`: of how many the same day of birth and sex the number is.
+    pub(super) fn new(lots: &mut Lots, born_on: Day, is_male: bool, given: u64) -> Person {
+        let name = [lots.pick(FAMILY), lots.pick(FIRST), lots.pick(SECOND)];
+        let mut by_chance = lots.below(1000);
+        let nation = NATIONS.iter().find(|(_, n)| {
+            let is_here = by_chance < *n;
+            by_chance = by_chance.wrapping_sub(*n);
+            is_here
+        });
+        Person {
+            name: name.into_iter().copied().collect(),
+            is_male,
+            born_on,
+            nation: nation.map_or("01", |(code, _)| code),
+            number: number(born_on, is_male, given),
+            phone: format!("1380000{:04}", lots.below(10_000)),
+        }
+    }
+
+    fn sex(&self) -> Value {
+        code(if self.is_male { "1" } else { "2" })
+    }
+
+    /// What all records of the person say, in the order of the definitions.
+    fn said(&self, born_on: Day) -> Values {
+        said([
+            ("name", self.name.clone().into()),
+            ("sex", self.sex()),
+            ("birth_on", born_on.into()),
+            ("nation", code(self.nation)),
+            ("citizen_id", self.number.clone().into()),
+        ])
+    }
+
+    /// The day that is written: of those recorded badly it is not the number's.
+    fn written(&self, is_doubtful: bool) -> Day {
+        match is_doubtful {
+            true => self.born_on.tomorrow().unwrap_or(self.born_on),
+            false => self.born_on,
+        }
+    }
+}
+
+/// 公民身份号码 of nobody: no place has a region that begins so, but the province itself.
+fn number(born_on: Day, is_male: bool, given: u64) -> Option<String> {
+    let (region, sequence) = (given / 499 + 1, given % 499 * 2 + u64::from(is_male));
+    let (year, month, day) = (born_on.year(), born_on.month(), born_on.day());
+    let body = format!("3700{region:02}{year:04}{month:02}{day:02}{sequence:03}");
+    let mut numbers = "0123456789X".chars().map(|it| format!("{body}{it}"));
+    numbers.find(|it| it.parse::<CitizenId>().is_ok())
+}
+
+/// A class of this school year.
+pub(super) struct Class {
+    pub stage: &'static str,
+    /// Those it was in, the present last.
+    pub grades: &'static [&'static str],
+    pub cohort: i16,
+    pub no: i64,
+}
+
+/// A pupil beside the person.
+pub(super) struct Pupil<'p> {
+    pub person: Id,
+    pub child: &'p Person,
+    pub is_doubtful: bool,
+    pub class: Id,
+    pub since: Day,
+    pub is_migrant: bool,
+    pub is_left_behind: bool,
+    pub is_boarding: bool,
+}
+
+/// Where somebody was, at which stage, in which class, from when to when.
+pub(super) struct Episode<'h> {
+    pub home: &'h Home,
+    pub stage: &'static str,
+    pub class: Option<Id>,
+    pub change: Option<&'static str>,
+    pub from: Day,
+    pub to: Option<Day>,
+}
+
+/// Makes records, each with an id after those before.
+pub(super) struct Rows {
+    at: Instant,
+    limits: [(&'static str, Value); 5],
+    n: u128,
+}
+
+impl Rows {
+    pub(super) fn new(kernel: &Kernel, at: Instant) -> Rows {
+        let limit = |of| {
+            (
+                of,
+                kernel.param(&format!("registry.{of}_class_limit"), None),
+            )
+        };
+        Rows {
+            at,
+            limits: ["small", "middle", "big", "primary", "secondary"].map(limit),
+            n: 0,
+        }
+    }
+
+    /// An id as the clock would give it, of the moment all are laid down at.
+    fn id(&mut self) -> Id {
+        self.n += 1;
+        let ms = u128::try_from(self.at.as_millisecond()).unwrap_or(0);
+        Id::from_u128(ms << 80 | 0x7 << 76 | 0x2 << 62 | self.n)
+    }
+
+    fn record(
+        &mut self,
+        model: &Model,
+        (register, state): (&str, Option<&str>),
+        home: Option<&Home>,
+        values: Values,
+    ) -> Record {
+        let definition = model.register(register).map(|it| it.version.clone());
+        Record {
+            id: self.id(),
+            register: register.to_owned(),
+            version: 1,
+            definition: definition.unwrap_or_default(),
+            number: None,
+            state: state.map(str::to_owned),
+            owner: home.map(|it| it.id),
+            path: home.map(|it| it.path.clone()).unwrap_or_default(),
+            created_at: self.at,
+            created_by: Id::nil(),
+            changed_at: self.at,
+            values,
+        }
+    }
+
+    pub(super) fn person(
+        &mut self,
+        model: &Model,
+        who: &Person,
+        is_doubtful: bool,
+        made: &mut Vec<Record>,
+    ) -> Id {
+        let mut values = who.said(who.written(is_doubtful));
+        if !is_doubtful {
+            values.insert("verified".into(), true.into());
+        }
+        self.put(model, ("registry.person", Some("kept")), None, values, made)
+    }
+
+    /// The same human being again, under another document.
+    pub(super) fn double(&mut self, model: &Model, who: &Person, made: &mut Vec<Record>) {
+        let mut values = who.said(who.born_on);
+        values.shift_remove("citizen_id");
+        let passport = format!("E{:08}", self.n);
+        values.insert("document_kind".into(), code("A"));
+        values.insert("document_number".into(), passport.into());
+        self.put(model, ("registry.person", Some("kept")), None, values, made);
+    }
+
+    fn put(
+        &mut self,
+        model: &Model,
+        of: (&str, Option<&str>),
+        home: Option<&Home>,
+        values: Values,
+        made: &mut Vec<Record>,
+    ) -> Id {
+        let record = self.record(model, of, home, values);
+        let id = record.id;
+        made.push(record);
+        id
+    }
+
+    pub(super) fn class(
+        &mut self,
+        model: &Model,
+        school: &School,
+        class: &Class,
+        made: &mut Vec<Record>,
+    ) -> Id {
+        let grade = class.grades.last().copied().unwrap_or_default();
+        let titles = model.codes("registry.grade");
+        let title = titles
+            .and_then(|it| it.codes.get(grade))
+            .map(|it| &it.title);
+        let title = title.map_or(grade, |it| it.strip_suffix('班').unwrap_or(it));
+        let limit = match (class.stage, grade) {
+            ("kindergarten", "k1") => 0,
+            ("kindergarten", "k2") => 1,
+            ("kindergarten", _) => 2,
+            ("primary", _) => 3,
+            _ => 4,
+        };
+        let values = said([
+            ("school", school.home.id.into()),
+            ("stage", code(class.stage)),
+            ("cohort", i64::from(class.cohort).into()),
+            ("no", class.no.into()),
+            ("grade", code(grade)),
+            ("title", format!("{title}（{}）班", class.no).into()),
+            ("limit", self.limits[limit].1.clone()),
+            ("since", autumn(YEAR - 1).into()),
+        ]);
+        let home = Some(&*school.home);
+        let id = self.put(model, ("registry.class", Some("open")), home, values, made);
+        for (year, grade) in (class.cohort..).zip(class.grades) {
+            let to = (year < YEAR - 1).then(|| autumn(year + 1));
+            let values = said([
+                ("class", id.into()),
+                ("school", school.home.id.into()),
+                ("grade", code(grade)),
+                ("from", autumn(year).into()),
+                ("to", to.into()),
+            ]);
+            self.put(model, ("registry.class_year", None), home, values, made);
+        }
+        id
+    }
+
+    pub(super) fn pupil(
+        &mut self,
+        model: &Model,
+        school: &School,
+        (class, pupil): (&Class, &Pupil<'_>),
+        made: &mut Vec<Record>,
+    ) -> Id {
+        let mut values = said([("person", pupil.person.into())]);
+        values.extend(pupil.child.said(pupil.child.written(pupil.is_doubtful)));
+        let number = pupil.child.number.as_ref();
+        values.extend(said([
+            ("register_number", number.map(|it| format!("G{it}")).into()),
+            ("school", school.home.id.into()),
+            ("stage", code(class.stage)),
+            ("class", pupil.class.into()),
+            ("cohort", i64::from(class.cohort).into()),
+            ("since", pupil.since.into()),
+            ("source", code("1")),
+            (
+                "attendance",
+                code(if pupil.is_boarding { "2" } else { "1" }),
+            ),
+            ("standing", code("01")),
+        ]));
+        if pupil.is_migrant {
+            values.insert("migrant".into(), true.into());
+        }
+        if pupil.is_left_behind {
+            values.insert("left_behind".into(), true.into());
+        }
+        let home = Some(&*school.home);
+        self.put(
+            model,
+            ("registry.pupil", Some("studying")),
+            home,
+            values,
+            made,
+        )
+    }
+
+    pub(super) fn enrolment(
+        &mut self,
+        model: &Model,
+        (pupil, child): (Id, &Person),
+        it: &Episode<'_>,
+        made: &mut Vec<Record>,
+    ) {
+        let values = said([
+            ("pupil", pupil.into()),
+            ("name", child.name.clone().into()),
+            ("school", it.home.id.into()),
+            ("stage", code(it.stage)),
+            ("class", it.class.into()),
+            ("standing", code("01")),
+            (
+                "change",
+                it.change
+                    .map(|it| Value::Code(it.into()))
+                    .unwrap_or_default(),
+            ),
+            ("from", it.from.into()),
+            ("to", it.to.into()),
+        ]);
+        self.put(
+            model,
+            ("registry.enrolment", None),
+            Some(it.home),
+            values,
+            made,
+        );
+    }
+
+    pub(super) fn guardian(
+        &mut self,
+        model: &Model,
+        school: &School,
+        (child, person, who): (Id, Id, &Person),
+        made: &mut Vec<Record>,
+    ) {
+        let mut values = said([("child", child.into()), ("person", person.into())]);
+        values.extend(who.said(who.born_on));
+        values.shift_remove("nation");
+        values.extend(said([
+            ("relation", code(if who.is_male { "51" } else { "52" })),
+            ("phone", who.phone.clone().into()),
+            ("main", true.into()),
+        ]));
+        let home = Some(&*school.home);
+        self.put(
+            model,
+            ("registry.guardian", Some("active")),
+            home,
+            values,
+            made,
+        );
+    }
+
+    /// `as_what`: at which stage, whether as a teacher, and whether within the 编制.
+    pub(super) fn staff(
+        &mut self,
+        model: &Model,
+        school: &School,
+        (person, who): (Id, &Person),
+        (joined, as_what): (Day, (&'static str, bool, bool)),
+        made: &mut Vec<Record>,
+    ) -> Id {
+        let (stage, is_teacher, is_established) = as_what;
+        let mut values = said([("person", person.into())]);
+        values.extend(who.said(who.born_on));
+        values.shift_remove("nation");
+        let list = |it: &str| Value::List(vec![code(it)]);
+        values.extend(said([
+            ("school", school.home.id.into()),
+            ("schools", Value::List(vec![school.home.id.into()])),
+            ("rotating", false.into()),
+            ("joined_on", joined.into()),
+            ("category", code(if is_teacher { "11" } else { "14" })),
+            (
+                "establishment",
+                code(if is_established {
+                    "established"
+                } else {
+                    "contract"
+                }),
+            ),
+        ]));
+        if is_established {
+            values.insert("slot".into(), code(if is_teacher { "1" } else { "4" }));
+        } else {
+            values.insert("contract".into(), code("labour"));
+            values.insert("contract_from".into(), joined.into());
+        }
+        if is_teacher {
+            let stage = match stage {
+                "kindergarten" => "1",
+                "junior" => "3",
+                "senior" => "4",
+                "vocational" => "6",
+                _ => "2",
+            };
+            values.insert("stages".into(), list(stage));
+        }
+        values.extend(said([
+            ("education", code("21")),
+            ("rank", code("none")),
+            ("licensed", false.into()),
+            ("status", code("11")),
+        ]));
+        let home = Some(&*school.home);
+        self.put(
+            model,
+            ("registry.staff", Some("active")),
+            home,
+            values,
+            made,
+        )
+    }
+
+    pub(super) fn post(
+        &mut self,
+        model: &Model,
+        school: &School,
+        (staff, who): (Id, &Person),
+        (from, is_teacher): (Day, bool),
+        made: &mut Vec<Record>,
+    ) {
+        let duty = if is_teacher { "teacher" } else { "worker" };
+        let values = said([
+            ("staff", staff.into()),
+            ("name", who.name.clone().into()),
+            ("school", school.home.id.into()),
+            ("kind", code("main")),
+            ("duties", Value::List(vec![code(duty)])),
+            ("share", Value::Decimal(base::Decimal::ONE_HUNDRED)),
+            ("from", from.into()),
+        ]);
+        self.put(
+            model,
+            ("registry.post", None),
+            Some(&*school.home),
+            values,
+            made,
+        );
+    }
+}
+
+fn said<const N: usize>(values: [(&str, Value); N]) -> Values {
+    let values = values.into_iter().filter(|(_, it)| !it.is_missing());
+    values.map(|(name, it)| (name.to_owned(), it)).collect()
+}
+
+fn code(text: &str) -> Value {
+    Value::Code(text.to_owned())
+}
