@@ -336,10 +336,11 @@ pub(crate) fn index_all(store: &impl Inner, is_kept: bool) -> Outcome<()> {
                 all.extend(words::indexes(&words::table(register)));
             }
         }
-        Ok(match is_kept {
+        match is_kept {
             true => make_indexes(session, &all)?,
             false => drop_indexes(session, &all)?,
-        })
+        }
+        Ok(())
     };
     store.run(work, None)
 }
