@@ -10,6 +10,7 @@ mod merger;
 mod post;
 mod promotion;
 mod pupil;
+pub mod quality;
 pub mod turning;
 
 use kernel::{Ctx, Outcome, Record, Rules};

@@ -66,6 +66,7 @@ pub fn rules() -> Rules {
 pub fn teach(kinds: &mut JobKinds) {
     access::lapsing::teach(kinds);
     registry::turning::teach(kinds);
+    registry::quality::teach(kinds);
     plan::bound::teach(kinds);
     lamp::relight::teach(kinds);
     plan::rhythm::teach(kinds);

@@ -20,5 +20,10 @@ pub const CREDENTIAL: &str = "access.credential";
 pub const MESSAGE: &str = "access.message";
 /// `job`, `place`, `why`, `advice`, `again`; the states open, known and settled, and the step settle.
 pub const TROUBLE: &str = "access.trouble";
+/// `rule`, `about` (a record), `twin` (another), `unit`, `closed_on`; the states open, explained and
+/// closed, and the steps close and again.
+pub const FINDING: &str = "registry.finding";
+/// `name`, `title`, `kind`, `of`, `advice`, `source`; the state dropped, and the steps drop and use.
+pub const RULE: &str = "registry.rule";
 /// `name`, `title`, `files`, `epoch`, and the states draft, checked, active, replaced, withdrawn.
 pub const LAYER: &str = "design.layer";

@@ -34,6 +34,7 @@ mod past;
 mod people;
 mod preview;
 mod publish;
+mod quality;
 mod query;
 mod read;
 mod record;
@@ -71,8 +72,8 @@ pub use duty::{DUTIES, DutyDone, DutyRun};
 pub use encoding::{canonical, from_json, kept, to_json};
 pub use failure::{Failure, FieldProblem, OTHER_DEFINITIONS, Outcome, Refusal, StoreError};
 pub use foundation::{
-    ACCOUNT, CREDENTIAL, DELEGATION, FILE, LAYER, MESSAGE, ORGANISATION, PARAMETER, POSITION,
-    TROUBLE,
+    ACCOUNT, CREDENTIAL, DELEGATION, FILE, FINDING, LAYER, MESSAGE, ORGANISATION, PARAMETER,
+    POSITION, RULE, TROUBLE,
 };
 pub use history::{
     ADDRESS, Action, Block, Change, DEFINITIONS, Entry, INSTEAD_OF, NewEntry, entry_digest,
@@ -96,6 +97,7 @@ pub use part::Parts;
 pub use people::is_held;
 pub use preview::Preview;
 pub use publish::{Choice, Published, PublishedPage, PublishedRecord};
+pub use quality::check_quality;
 pub use query::{Condition, Count, Crowd, Cursor, Query, Sort, Sought};
 pub use read::{COUNT_MAX, Holder, Listing, Masked, Page, REMOVED, StepView, View};
 pub use record::{Record, Values};

@@ -322,7 +322,7 @@ struct After {
 }
 
 /// What a job gets that answers for itself.
-fn ctx<'w>(writing: &'w mut Writing<'_>) -> Ctx<'w> {
+pub(crate) fn ctx<'w>(writing: &'w mut Writing<'_>) -> Ctx<'w> {
     writing.position = writing.caller.first_position();
     Ctx {
         writing: writing.again(),

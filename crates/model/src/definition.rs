@@ -185,6 +185,8 @@ pub struct Register {
     pub prints: IndexMap<String, Print>,
     /// What everybody may read of it; none: nothing.
     pub publish: Option<Publish>,
+    /// What would be wrong with its records though they could be saved.
+    pub qualities: IndexMap<String, Quality>,
     /// Entries it opens when an event is raised, by `system.event`.
     pub on: IndexMap<String, Subscription>,
     /// Entries it opens for each period.
@@ -232,6 +234,56 @@ pub struct Print {
     /// Who signs.
     pub sign: Vec<String>,
     pub note: String,
+}
+
+/// 数据质量: a rule by which records are found that are wrong though they could be saved.
+#[derive(Clone, Debug)]
+pub struct Quality {
+    pub name: String,
+    pub title: String,
+    /// A code of `registry.flaw`.
+    pub kind: String,
+    /// True of a record with which it is wrong; beside `same`, of those that are compared.
+    pub when: Option<Expr>,
+    /// Fields all of which another record holds, too.
+    pub same: Vec<String>,
+    pub advice: String,
+    pub source: String,
+}
+
+impl Quality {
+    /// What can be wrong: missing, contradictory, improbable, doubled, orphaned, late.
+    pub const KINDS: [&str; 6] = [
+        "missing",
+        "contradictory",
+        "improbable",
+        "doubled",
+        "orphaned",
+        "late",
+    ];
+
+    /// Whether a record comes to be wrong, or right, without it or what it refers to being
+    /// changed: with the days, with a parameter, with what lies two references away.
+    pub fn moves_by_itself(&self) -> bool {
+        let moves = |it: &Expr| {
+            let far = crate::expr::asked(it).iter().any(|path| path.len() > 2);
+            far || crate::expr::asks_the_day(it) || !crate::expr::params(it).is_empty()
+        };
+        self.when.as_ref().is_some_and(moves)
+    }
+
+    /// The references whose records it asks something of.
+    pub fn asks_through(&self) -> Vec<&str> {
+        let paths = self.when.iter().flat_map(crate::expr::asked);
+        let through = paths.filter_map(|path| match path {
+            [first, _, ..] => Some(first.as_str()),
+            _ => None,
+        });
+        let mut through: Vec<&str> = through.collect();
+        through.sort_unstable();
+        through.dedup();
+        through
+    }
 }
 
 /// 公开: what everybody may read of a register without signing in.

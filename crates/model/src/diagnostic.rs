@@ -195,6 +195,14 @@ pub const CODES: &[(&str, &str)] = &[
         "step.each",
         "a step cannot make a step of each record that refers to its own",
     ),
+    (
+        "quality.same",
+        "records cannot be compared by this field, or nothing says what is wrong with one",
+    ),
+    (
+        "quality.owner",
+        "the records belong to no unit that would put right what is wrong with them",
+    ),
     ("print.rows", "a row of a paper holds one or two things"),
     ("print.sign", "more than three sign a paper"),
     (

@@ -80,6 +80,7 @@ const NAMED: &[(Place, &[(&str, &str)])] = &[
             ("filter", FIELD),
         ],
     ),
+    (Place::Quality, &[("same", FIELD)]),
     (Place::Latest, &[("by", TARGET), ("field", TARGET)]),
     (Place::Each, &[("of", REGISTER), ("then", STEP)]),
     (Place::Retain, &[("from", COLUMN)]),

@@ -39,6 +39,8 @@ pub enum Place {
     Print,
     /// What everybody may read of a register.
     Publish,
+    /// A rule by which records are looked through for what is wrong.
+    Quality,
     CodeList,
     /// A list as a file: its heading, and its lines.
     CodeFile,
@@ -74,6 +76,7 @@ impl Place {
             Place::Each => "each",
             Place::Print => "print",
             Place::Publish => "publish",
+            Place::Quality => "quality",
             Place::CodeList => "code_list",
             Place::CodeFile => "code_file",
             Place::Code => "code",
@@ -556,6 +559,13 @@ const REGISTER: &[Word] = &[
         "[publish]",
     ),
     word(
+        "quality",
+        Named(Place::Quality),
+        "What would be wrong with its records though they could be saved; see *Quality*.",
+        "none",
+        "[quality]",
+    ),
+    word(
         "on",
         Subscriptions,
         "Events of systems it uses; it opens an entry of its own for each that is raised, in the same transaction.",
@@ -847,6 +857,48 @@ const PRINT: &[Word] = &[
         "Stands at the end, in brackets.",
         "none",
         "note = \"一式两份\"",
+    ),
+];
+
+const QUALITY: &[Word] = &[
+    must(
+        "title",
+        Text,
+        "What is wrong, as a clerk would say it.",
+        "title = \"没有填写民族\"",
+    ),
+    must(
+        "kind",
+        Text,
+        "missing, contradictory, improbable, doubled, orphaned or late.",
+        "kind = \"missing\"",
+    ),
+    word(
+        "when",
+        Expression,
+        "True of a record with which it is wrong; beside `same`, of those that are compared.",
+        "must be said without `same`",
+        "when = \"state == 'studying' && !has(nation)\"",
+    ),
+    word(
+        "same",
+        Texts,
+        "Fields all of which a record holds just as another does.",
+        "no other is looked for",
+        "same = [\"name\", \"birth_on\"]",
+    ),
+    must(
+        "advice",
+        Text,
+        "What to do about it.",
+        "advice = \"按户口簿补填民族\"",
+    ),
+    word(
+        "source",
+        Text,
+        "The document that asks for it.",
+        "none",
+        "source = \"JY/T 1002\"",
     ),
 ];
 
@@ -1747,6 +1799,7 @@ pub fn words(place: Place) -> &'static [Word] {
         Place::Each => EACH,
         Place::Print => PRINT,
         Place::Publish => PUBLISH,
+        Place::Quality => QUALITY,
         Place::CodeList => CODE_LIST,
         Place::CodeFile => CODE_FILE,
         Place::Code => CODE,
@@ -1921,6 +1974,7 @@ pub const PLACES: &[(Place, &str)] = &[
     (Place::Each, "`each` of a step"),
     (Place::Print, "`[print]` NAME"),
     (Place::Publish, "`[publish]`"),
+    (Place::Quality, "`[quality]` NAME"),
     (Place::Retain, "`retain`"),
     (Place::CodeList, "`codes.toml`, `[NAME]`"),
     (

@@ -42,6 +42,7 @@ mod paste;
 mod print;
 mod public;
 mod qr;
+mod quality;
 mod records;
 mod reports;
 mod retention;

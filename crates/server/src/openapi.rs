@@ -36,6 +36,7 @@ pub(crate) fn routes() -> (Router<App>, Json) {
         .merge(bulk::routes())
         .merge(crate::dossier::routes())
         .merge(crate::print::routes())
+        .merge(crate::quality::routes())
         .merge(paste::routes())
         .merge(export::routes())
         .merge(imports::routes())

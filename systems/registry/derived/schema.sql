@@ -563,6 +563,126 @@ CREATE INDEX IF NOT EXISTS "registry_person_by_document_number" ON "registry_per
 CREATE INDEX IF NOT EXISTS "registry_person_by_merged_into" ON "registry_person" ("merged_into", id);
 CREATE TABLE IF NOT EXISTS "registry_person~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
+-- registry.finding 数据质量问题
+
+CREATE TABLE IF NOT EXISTS "registry_finding" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "rule" BLOB,
+  "title" TEXT,
+  "about" TEXT,
+  "twin" TEXT,
+  "kind" TEXT,
+  "advice" TEXT,
+  "unit" BLOB,
+  "explanation" TEXT,
+  "closed_on" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "registry_finding_up1_state" ON "registry_finding" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "registry_finding_up2_state" ON "registry_finding" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "registry_finding_up3_state" ON "registry_finding" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "registry_finding_up4_state" ON "registry_finding" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "registry_finding_up5_state" ON "registry_finding" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "registry_finding_up6_state" ON "registry_finding" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "registry_finding_by_closed_on" ON "registry_finding" ("closed_on", id);
+CREATE INDEX IF NOT EXISTS "registry_finding_up1_by_closed_on" ON "registry_finding" (up1, "closed_on", id);
+CREATE INDEX IF NOT EXISTS "registry_finding_up2_by_closed_on" ON "registry_finding" (up2, "closed_on", id);
+CREATE INDEX IF NOT EXISTS "registry_finding_up3_by_closed_on" ON "registry_finding" (up3, "closed_on", id);
+CREATE INDEX IF NOT EXISTS "registry_finding_up1_by_state.closed_on" ON "registry_finding" (up1, "state", "closed_on", id);
+CREATE INDEX IF NOT EXISTS "registry_finding_up2_by_state.closed_on" ON "registry_finding" (up2, "state", "closed_on", id);
+CREATE INDEX IF NOT EXISTS "registry_finding_up3_by_state.closed_on" ON "registry_finding" (up3, "state", "closed_on", id);
+CREATE INDEX IF NOT EXISTS "registry_finding_up1_by_kind" ON "registry_finding" (up1, "kind", id);
+CREATE INDEX IF NOT EXISTS "registry_finding_up1_by_kind.closed_on" ON "registry_finding" (up1, "kind", "closed_on", id);
+CREATE INDEX IF NOT EXISTS "registry_finding_up2_by_kind" ON "registry_finding" (up2, "kind", id);
+CREATE INDEX IF NOT EXISTS "registry_finding_up2_by_kind.closed_on" ON "registry_finding" (up2, "kind", "closed_on", id);
+CREATE INDEX IF NOT EXISTS "registry_finding_up3_by_kind" ON "registry_finding" (up3, "kind", id);
+CREATE INDEX IF NOT EXISTS "registry_finding_up3_by_kind.closed_on" ON "registry_finding" (up3, "kind", "closed_on", id);
+CREATE INDEX IF NOT EXISTS "registry_finding_by_rule" ON "registry_finding" ("rule", id);
+CREATE INDEX IF NOT EXISTS "registry_finding_by_about" ON "registry_finding" ("about", id);
+CREATE INDEX IF NOT EXISTS "registry_finding_by_twin" ON "registry_finding" ("twin", id);
+CREATE INDEX IF NOT EXISTS "registry_finding_by_unit" ON "registry_finding" ("unit", id);
+
+-- registry.score 数据质量得分
+
+CREATE TABLE IF NOT EXISTS "registry_score" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "unit" BLOB,
+  "records" INTEGER,
+  "open" INTEGER,
+  "checks" INTEGER,
+  "missing" INTEGER,
+  "filled" INTEGER,
+  "complete" INTEGER,
+  "dues" INTEGER,
+  "late" INTEGER,
+  "in_time" INTEGER,
+  "timely" INTEGER,
+  "wrong" INTEGER,
+  "sound" INTEGER,
+  "right" INTEGER,
+  "score" INTEGER,
+  "points" INTEGER,
+  "checked_on" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "registry_score_up1" ON "registry_score" (up1, id);
+CREATE INDEX IF NOT EXISTS "registry_score_up2" ON "registry_score" (up2, id);
+CREATE INDEX IF NOT EXISTS "registry_score_up3" ON "registry_score" (up3, id);
+CREATE INDEX IF NOT EXISTS "registry_score_up4" ON "registry_score" (up4, id);
+CREATE INDEX IF NOT EXISTS "registry_score_up5" ON "registry_score" (up5, id);
+CREATE INDEX IF NOT EXISTS "registry_score_up6" ON "registry_score" (up6, id);
+CREATE INDEX IF NOT EXISTS "registry_score_by_score" ON "registry_score" ("score", id);
+CREATE INDEX IF NOT EXISTS "registry_score_up1_by_score" ON "registry_score" (up1, "score", id);
+CREATE INDEX IF NOT EXISTS "registry_score_up2_by_score" ON "registry_score" (up2, "score", id);
+CREATE INDEX IF NOT EXISTS "registry_score_up3_by_score" ON "registry_score" (up3, "score", id);
+CREATE INDEX IF NOT EXISTS "registry_score_by_complete" ON "registry_score" ("complete", id);
+CREATE INDEX IF NOT EXISTS "registry_score_up1_by_complete" ON "registry_score" (up1, "complete", id);
+CREATE INDEX IF NOT EXISTS "registry_score_up2_by_complete" ON "registry_score" (up2, "complete", id);
+CREATE INDEX IF NOT EXISTS "registry_score_up3_by_complete" ON "registry_score" (up3, "complete", id);
+CREATE INDEX IF NOT EXISTS "registry_score_by_timely" ON "registry_score" ("timely", id);
+CREATE INDEX IF NOT EXISTS "registry_score_up1_by_timely" ON "registry_score" (up1, "timely", id);
+CREATE INDEX IF NOT EXISTS "registry_score_up2_by_timely" ON "registry_score" (up2, "timely", id);
+CREATE INDEX IF NOT EXISTS "registry_score_up3_by_timely" ON "registry_score" (up3, "timely", id);
+CREATE INDEX IF NOT EXISTS "registry_score_by_open" ON "registry_score" ("open", id);
+CREATE INDEX IF NOT EXISTS "registry_score_up1_by_open" ON "registry_score" (up1, "open", id);
+CREATE INDEX IF NOT EXISTS "registry_score_up2_by_open" ON "registry_score" (up2, "open", id);
+CREATE INDEX IF NOT EXISTS "registry_score_up3_by_open" ON "registry_score" (up3, "open", id);
+CREATE INDEX IF NOT EXISTS "registry_score_by_unit" ON "registry_score" ("unit", id);
+
+-- registry.rule 数据质量规则
+
+CREATE TABLE IF NOT EXISTS "registry_rule" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "name" TEXT,
+  "title" TEXT,
+  "kind" TEXT,
+  "of" TEXT,
+  "advice" TEXT,
+  "source" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "registry_rule_up1_state" ON "registry_rule" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "registry_rule_up2_state" ON "registry_rule" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "registry_rule_up3_state" ON "registry_rule" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "registry_rule_up4_state" ON "registry_rule" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "registry_rule_up5_state" ON "registry_rule" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "registry_rule_up6_state" ON "registry_rule" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "registry_rule_by_of" ON "registry_rule" ("of", id);
+CREATE INDEX IF NOT EXISTS "registry_rule_up1_by_of" ON "registry_rule" (up1, "of", id);
+CREATE INDEX IF NOT EXISTS "registry_rule_up2_by_of" ON "registry_rule" (up2, "of", id);
+CREATE INDEX IF NOT EXISTS "registry_rule_up3_by_of" ON "registry_rule" (up3, "of", id);
+CREATE INDEX IF NOT EXISTS "registry_rule_by_title" ON "registry_rule" ("title", id);
+CREATE INDEX IF NOT EXISTS "registry_rule_up1_by_title" ON "registry_rule" (up1, "title", id);
+CREATE INDEX IF NOT EXISTS "registry_rule_up2_by_title" ON "registry_rule" (up2, "title", id);
+CREATE INDEX IF NOT EXISTS "registry_rule_up3_by_title" ON "registry_rule" (up3, "title", id);
+CREATE INDEX IF NOT EXISTS "registry_rule_up1_by_kind" ON "registry_rule" (up1, "kind", id);
+CREATE INDEX IF NOT EXISTS "registry_rule_up1_by_kind.of" ON "registry_rule" (up1, "kind", "of", id);
+CREATE INDEX IF NOT EXISTS "registry_rule_up1_by_kind.title" ON "registry_rule" (up1, "kind", "title", id);
+CREATE INDEX IF NOT EXISTS "registry_rule_up2_by_kind" ON "registry_rule" (up2, "kind", id);
+CREATE INDEX IF NOT EXISTS "registry_rule_up2_by_kind.of" ON "registry_rule" (up2, "kind", "of", id);
+CREATE INDEX IF NOT EXISTS "registry_rule_up2_by_kind.title" ON "registry_rule" (up2, "kind", "title", id);
+CREATE INDEX IF NOT EXISTS "registry_rule_up3_by_kind" ON "registry_rule" (up3, "kind", id);
+CREATE INDEX IF NOT EXISTS "registry_rule_up3_by_kind.of" ON "registry_rule" (up3, "kind", "of", id);
+CREATE INDEX IF NOT EXISTS "registry_rule_up3_by_kind.title" ON "registry_rule" (up3, "kind", "title", id);
+CREATE INDEX IF NOT EXISTS "registry_rule_by_name" ON "registry_rule" ("name", id);
+
 -- registry.promotion_part 升级的改动
 
 CREATE TABLE IF NOT EXISTS "registry_promotion_part" (

@@ -46,6 +46,7 @@ import type {
   Page,
   PastedCells,
   PlanWall,
+  QualityPage,
   Preview,
   Provider,
   RecordFacts,
@@ -275,6 +276,9 @@ export const getMeasureRows = (id: string, query: Filters) =>
 /** A plan's lamps, counted by its parts or by who carries them. */
 export const getWall = (id: string, query: { by: "part" | "office" | "county"; under?: string }) =>
   body<PlanWall>(client.GET("/plans/{id}/wall", { params: { path: { id }, query } }))
+
+/** What is wrong with the records of a unit and those below; of one's own area without it. */
+export const getQuality = (query: { unit?: string }) => body<QualityPage>(client.GET("/quality", { params: { query } }))
 
 export const getSetup = () => body<Setup>(client.GET("/setup"))
 export const getSlips = () => body<Slips>(client.GET("/setup/slips"))

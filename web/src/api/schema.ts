@@ -1018,6 +1018,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Findings by rule and by unit, as far as the caller reaches. */
+        get: operations["get_quality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/records/{system}/{record}": {
         parameters: {
             query?: never;
@@ -3050,6 +3067,53 @@ export interface components {
             id: string;
             title: string;
         };
+        QualityAbove: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+        };
+        QualityPage: {
+            unit: components["schemas"]["QualityUnit"];
+            above?: components["schemas"]["QualityAbove"] | null;
+            /** @description The most findings first. */
+            rules: components["schemas"]["QualityRule"][];
+            /** @description Directly below, the worst first. */
+            units: components["schemas"]["QualityUnit"][];
+        };
+        QualityRule: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            /** @description A code of `registry.flaw`. */
+            kind: string;
+            /** @description The register, as it is called. */
+            of: string;
+            advice: string;
+            source?: string | null;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            explained: number;
+        };
+        QualityUnit: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            /** Format: int64 */
+            records: number;
+            /**
+             * Format: int64
+             * @description Findings not closed.
+             */
+            open: number;
+            /** @description 完整率、及时率、准确率, of a hundred; null where nothing was to be judged. */
+            complete?: string | null;
+            timely?: string | null;
+            right?: string | null;
+            score?: string | null;
+            /** @description Others lie below it. */
+            goes_down: boolean;
+        };
         /** @enum {string} */
         Quiet: "bureau" | "own" | "none";
         QuietHours: {
@@ -4179,6 +4243,8 @@ export interface components {
              * Format: date
              */
             from?: string;
+            /** 名称 */
+            readonly title?: string;
             /**
              * 值
              * @description 不填：从这天起随上级
@@ -5156,6 +5222,162 @@ export interface components {
              * @description 与谁是同一个人
              */
             readonly merged_into?: string;
+        };
+        /**
+         * 数据质量问题
+         * @description Fields without a value are absent.
+         */
+        "registry.finding": {
+            /**
+             * 规则
+             * Format: uuid
+             */
+            readonly rule?: string;
+            /** 问题 */
+            readonly title?: string;
+            /** 哪条记录 */
+            readonly about?: string;
+            /** 与谁相同 */
+            readonly twin?: string;
+            /**
+             * 类别
+             * @enum {string}
+             */
+            readonly kind?: "missing" | "contradictory" | "improbable" | "doubled" | "orphaned" | "late";
+            /** 怎么办 */
+            readonly advice?: string;
+            /**
+             * 单位
+             * Format: uuid
+             */
+            readonly unit?: string;
+            /**
+             * 情况说明
+             * @description 为什么内容确实如此；不写姓名和证件号码
+             */
+            readonly explanation?: string;
+            /**
+             * 销号日期
+             * Format: date
+             */
+            readonly closed_on?: string;
+        };
+        /**
+         * 数据质量得分
+         * @description Fields without a value are absent.
+         */
+        "registry.score": {
+            /**
+             * 单位
+             * Format: uuid
+             */
+            readonly unit?: string;
+            /**
+             * 记录数
+             * Format: int64
+             * @description 在册的学生、教职工、班级等记录，不含已办结的
+             */
+            readonly records?: number;
+            /**
+             * 待改正
+             * Format: int64
+             * @description 没有销号、也没有认可说明的问题
+             */
+            readonly open?: number;
+            /**
+             * 应填项
+             * Format: int64
+             * @description 每条“缺项”规则查了多少条记录，合计
+             */
+            readonly checks?: number;
+            /**
+             * 缺项
+             * Format: int64
+             */
+            readonly missing?: number;
+            /**
+             * 已填项
+             * Format: int64
+             */
+            readonly filled?: number;
+            /**
+             * 完整率
+             * @description 已填项 ÷ 应填项
+             */
+            readonly complete?: string;
+            /**
+             * 应报项
+             * Format: int64
+             * @description 每条“迟报”规则查了多少条记录，合计
+             */
+            readonly dues?: number;
+            /**
+             * 迟报
+             * Format: int64
+             */
+            readonly late?: number;
+            /**
+             * 按时项
+             * Format: int64
+             */
+            readonly in_time?: number;
+            /**
+             * 及时率
+             * @description 按时项 ÷ 应报项
+             */
+            readonly timely?: string;
+            /**
+             * 有误的记录
+             * Format: int64
+             * @description 有矛盾、不合理、重复、无归属问题的记录
+             */
+            readonly wrong?: number;
+            /**
+             * 无误的记录
+             * Format: int64
+             */
+            readonly sound?: number;
+            /**
+             * 准确率
+             * @description 无误的记录 ÷ 记录数
+             */
+            readonly right?: string;
+            /**
+             * 得分
+             * @description 完整率、及时率、准确率按权重平均
+             */
+            readonly score?: string;
+            /**
+             * 加权得分
+             * @description 得分 × 记录数，合计时按记录数平均
+             */
+            readonly points?: string;
+            /**
+             * 计算日期
+             * Format: date
+             */
+            readonly checked_on?: string;
+        };
+        /**
+         * 数据质量规则
+         * @description Fields without a value are absent.
+         */
+        "registry.rule": {
+            /** 规则标识 */
+            readonly name?: string;
+            /** 问题 */
+            readonly title?: string;
+            /**
+             * 类别
+             * @enum {string}
+             */
+            readonly kind?: "missing" | "contradictory" | "improbable" | "doubled" | "orphaned" | "late";
+            /** 登记册 */
+            readonly of?: string;
+            /** 怎么办 */
+            readonly advice?: string;
+            /** 依据 */
+            readonly source?: string;
         };
         /**
          * 食堂
@@ -6363,7 +6585,7 @@ export interface components {
              * @description 数由它从记录里算出，随数据变；填报只作说明，不算数
              * @enum {string}
              */
-            readonly measure?: "registry.staff_count" | "registry.teacher_count" | "registry.pupil_count" | "registry.licensed_share" | "registry.ranked_share" | "registry.senior_share" | "registry.rotation_share" | "registry.rotated_count" | "canteen.graded_well" | "canteen.checked_in_time" | "livelihood.projects" | "livelihood.started" | "livelihood.finished" | "livelihood.delivered" | "livelihood.invested" | "livelihood.red" | "livelihood.obstacles_open" | "plan.tasks" | "plan.tasks_done" | "plan.tasks_done_share" | "plan.tasks_running" | "plan.tasks_late" | "plan.tasks_red" | "plan.tasks_yellow" | "plan.tasks_green" | "plan.targets" | "plan.targets_met" | "plan.targets_met_share" | "plan.target_value" | "plan.target_value_to" | "plan.target_result" | "plan.target_result_held" | "plan.target_rate" | "plan.indicators" | "plan.indicators_binding" | "plan.indicators_kept" | "plan.indicators_behind" | "plan.indicators_behind_binding" | "plan.indicators_reached" | "plan.indicators_reached_binding" | "plan.indicators_silent" | "plan.target_base" | "plan.target_line" | "plan.target_gap" | "plan.target_advance" | "plan.report_value" | "plan.deliverables" | "plan.deliverables_delivered" | "plan.milestones" | "plan.milestones_done" | "plan.milestones_late" | "plan.reports_accepted" | "plan.reports_waiting" | "plan.round_due" | "plan.round_in_time" | "plan.round_late" | "plan.round_missing" | "plan.round_in_time_share" | "plan.round_red" | "plan.round_yellow" | "plan.round_green" | "plan.round_none" | "plan.told_in_report" | "plan.told_in_task" | "plan.told_in_section" | "plan.told_in_deliverable" | "plan.told_in_plan" | "plan.told_in_target" | "plan.told_in_round" | "plan.told_in_decision" | "plan.proposals" | "plan.proposals_replied_share" | "plan.proposals_in_time_share" | "plan.proposals_content_share" | "supervision.rectified" | "supervision.rectified_late";
+            readonly measure?: "registry.staff_count" | "registry.teacher_count" | "registry.pupil_count" | "registry.licensed_share" | "registry.ranked_share" | "registry.senior_share" | "registry.rotation_share" | "registry.rotated_count" | "registry.complete_share" | "registry.timely_share" | "registry.right_share" | "registry.finding_count" | "canteen.graded_well" | "canteen.checked_in_time" | "livelihood.projects" | "livelihood.started" | "livelihood.finished" | "livelihood.delivered" | "livelihood.invested" | "livelihood.red" | "livelihood.obstacles_open" | "plan.tasks" | "plan.tasks_done" | "plan.tasks_done_share" | "plan.tasks_running" | "plan.tasks_late" | "plan.tasks_red" | "plan.tasks_yellow" | "plan.tasks_green" | "plan.targets" | "plan.targets_met" | "plan.targets_met_share" | "plan.target_value" | "plan.target_value_to" | "plan.target_result" | "plan.target_result_held" | "plan.target_rate" | "plan.indicators" | "plan.indicators_binding" | "plan.indicators_kept" | "plan.indicators_behind" | "plan.indicators_behind_binding" | "plan.indicators_reached" | "plan.indicators_reached_binding" | "plan.indicators_silent" | "plan.target_base" | "plan.target_line" | "plan.target_gap" | "plan.target_advance" | "plan.report_value" | "plan.deliverables" | "plan.deliverables_delivered" | "plan.milestones" | "plan.milestones_done" | "plan.milestones_late" | "plan.reports_accepted" | "plan.reports_waiting" | "plan.round_due" | "plan.round_in_time" | "plan.round_late" | "plan.round_missing" | "plan.round_in_time_share" | "plan.round_red" | "plan.round_yellow" | "plan.round_green" | "plan.round_none" | "plan.told_in_report" | "plan.told_in_task" | "plan.told_in_section" | "plan.told_in_deliverable" | "plan.told_in_plan" | "plan.told_in_target" | "plan.told_in_round" | "plan.told_in_decision" | "plan.proposals" | "plan.proposals_replied_share" | "plan.proposals_in_time_share" | "plan.proposals_content_share" | "supervision.rectified" | "supervision.rectified_late";
             /**
              * 计量范围
              * Format: uuid
@@ -12039,6 +12261,72 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_quality: {
+        parameters: {
+            query?: {
+                /** @description With all below it; the caller's own area when nothing is said. */
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityPage"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description refused by the rules, or the first password must be changed */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -109,6 +109,14 @@ export type LampSum = Omit<Told<Schemas["LampSum"]>, "lamp"> & { lamp: LampCode 
 export type LampGroup = Omit<Told<Schemas["LampGroup"]>, "sum"> & { sum: LampSum }
 export type PlanWall = Omit<Told<Schemas["Wall"]>, "sum" | "groups"> & { sum: LampSum; groups: LampGroup[] }
 
+export type QualityUnit = Told<Schemas["QualityUnit"]>
+export type QualityRule = Told<Schemas["QualityRule"]>
+export type QualityPage = Omit<Told<Schemas["QualityPage"]>, "unit" | "units" | "rules"> & {
+  unit: QualityUnit
+  units: QualityUnit[]
+  rules: QualityRule[]
+}
+
 export type Verified = Told<Schemas["Verified"]>
 export type VerifiedNumber = Told<Schemas["VerifiedNumber"]>
 

@@ -69,6 +69,7 @@ export const router = createBrowserRouter([
       { path: "plan/:id", element: late(() => import("../screens/plan/Plan"), "Plan") },
       { path: "measures", element: late(() => import("../screens/measure/Measures"), "Measures") },
       { path: "measure/:id", element: late(() => import("../screens/measure/Measure"), "Measure") },
+      { path: "registry/quality", element: late(() => import("../screens/registry/Quality"), "Quality") },
       { path: "design", element: late(() => import("../screens/design/Layers"), "Layers") },
       { path: "design/:id", element: late(() => import("../screens/design/Layer"), "Layer") },
       { path: "setup", element: late(() => import("../screens/setup/Setup"), "Setup") },

@@ -79,6 +79,12 @@ pub fn params(expr: &Expr) -> Vec<&str> {
     found
 }
 
+/// Whether what an expression comes to is another on another day.
+pub(crate) fn asks_the_day(expr: &Expr) -> bool {
+    matches!(&expr.node, Node::Call(Function::Today, _))
+        || parts(expr).into_iter().any(asks_the_day)
+}
+
 /// Whether an expression asks nothing but what a record of the register holds itself.
 pub(crate) fn is_of_itself(expr: &Expr, register: &Register) -> bool {
     let held = |path: &[String]| register.step_of(path).is_some_and(|it| it.1.is_empty());

@@ -100,6 +100,7 @@ const MAY: &[(Place, &[(&str, May)])] = &[
             ("step", May::Known),
             ("clock", May::New),
             ("print", May::New),
+            ("quality", May::New),
             ("access", May::Narrow),
             ("check", May::Beside),
         ],
@@ -171,6 +172,10 @@ const MAY: &[(Place, &[(&str, May)])] = &[
             ("sign", May::Reword),
             ("note", May::Reword),
         ],
+    ),
+    (
+        Place::Quality,
+        &[("title", May::Reword), ("advice", May::Reword)],
     ),
     (
         Place::CodeList,

@@ -14,6 +14,7 @@ mod latest;
 mod measure;
 mod print;
 mod publish;
+mod quality;
 mod register;
 
 use std::collections::HashMap;

@@ -8,7 +8,8 @@ use super::tree::{Entry, File, Log, Node, Span, Table, Value as Toml};
 use super::word::{TONES, items, one_of, pick};
 use super::{effect, field, number};
 use crate::definition::{
-    Access, Actor, Ask, Ending, Print, Publish, Register, Retain, Scope, Shape, State, Step,
+    Access, Actor, Ask, Ending, Print, Publish, Quality, Register, Retain, Scope, Shape, State,
+    Step,
 };
 use crate::diagnostic::suggest;
 use crate::kind::Kind;
@@ -114,6 +115,10 @@ pub(super) fn read(system: &str, name: &str, file: &File<'_>, log: &mut Log<'_>)
             .map(|(entry, table)| (entry.key.clone(), print(&entry.key, table)))
             .collect(),
         publish: table.table("publish").map(publish),
+        qualities: table
+            .section("quality")
+            .map(|(entry, table)| (entry.key.clone(), quality(&entry.key, table, log)))
+            .collect(),
         on: effect::subscriptions(table),
         duty: table.table("duty").and_then(|it| effect::duty(it, log)),
         access: table
@@ -295,6 +300,22 @@ fn print(name: &str, table: &Table) -> Print {
         rows: texts("rows").map(parts).collect(),
         sign: texts("sign").map(str::to_owned).collect(),
         note: table.text_or_empty("note"),
+    }
+}
+
+fn quality(name: &str, table: &Table, log: &mut Log<'_>) -> Quality {
+    let same = table.texts("same").into_iter();
+    let kinds = Quality::KINDS.map(|it| (it, it));
+    Quality {
+        name: name.to_owned(),
+        title: table.text_or_empty("title"),
+        kind: one_of(table, "kind", &kinds, log)
+            .unwrap_or_default()
+            .to_owned(),
+        when: None,
+        same: same.map(|(field, _)| field.to_owned()).collect(),
+        advice: table.text_or_empty("advice"),
+        source: table.text_or_empty("source"),
     }
 }
 

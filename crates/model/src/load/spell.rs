@@ -244,6 +244,7 @@ fn said(place: Place) -> &'static str {
         Place::Each => "`each`",
         Place::Print => "a paper",
         Place::Publish => "`publish`",
+        Place::Quality => "a rule of quality",
         Place::CodeList => "a list of codes",
         Place::CodeFile => "a file of codes",
         Place::Code => "a code",

@@ -10,6 +10,7 @@ mod mistakes;
 mod papers;
 mod process;
 mod publish;
+mod quality;
 mod rows;
 mod shapes;
 

@@ -78,6 +78,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/files/{id}", For::Reach),
     ("get", "/lookup/{system}/{record}", For::Reach),
     ("get", "/plans/{id}/wall", For::Reach),
+    ("get", "/quality", For::Reach),
     ("get", "/measures", For::Reach),
     ("get", "/measures/{id}", For::Reach),
     ("get", "/measures/{id}/rows", For::Reach),

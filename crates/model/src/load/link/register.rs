@@ -61,6 +61,7 @@ impl Linker<'_, '_> {
             self.effects(&mut step.effects, plain, table, env);
         }
         self.prints(register, plain, table, env);
+        self.qualities(register, plain, table, env);
         self.publish(plain, table);
         self.subscriptions(register, plain, table);
         self.duty(register, plain, table);
