@@ -1,5 +1,5 @@
 /** Pupils: enrolled on a phone, taken over from kindergarten with the county's consent, put right with proof. */
-import { assert, choose, faultsOf, make, state } from "./theatre.mjs"
+import { assert, choose, dayFrom, faultsOf, make, state } from "./theatre.mjs"
 
 export const title = "学生：手机上登记新生、从幼儿园升入、凭证明更正出生日期；证件号码和姓名不全对就找不到人"
 
@@ -111,6 +111,30 @@ export async function play({ enter }) {
   await school.go(pupil)
   await page.getByText("2018-09-21").first().waitFor()
   await school.shoot("pupils-corrected")
+
+  // 统计时点 on a phone: folded away it is still said, and who comes twice is told apart by days.
+  await school.go("/r/registry/enrolment")
+  await page.getByRole("button", { name: "筛选" }).click()
+  await page.getByRole("button", { name: /统计时点/ }).click()
+  const day = page.getByRole("textbox", { name: "统计时点" })
+  await day.fill(dayFrom(-1))
+  await day.press("Enter")
+  await page.waitForURL((url) => url.searchParams.get("as_of") === dayFrom(-1))
+  await page.reload()
+  const head = page.getByRole("main").getByText(`截至${dayFrom(-1)}的情况`)
+  await head.first().waitFor()
+  assert((await head.filter({ visible: true }).count()) === 1, "the day is said while the filters are folded")
+  await page.getByText("贾小满").first().waitFor()
+  assert((await page.getByText(NEW.name).count()) === 0, "who was enrolled today was not there yesterday")
+  await school.shoot("pupils-yesterday")
+  await page.getByRole("button", { name: "筛选 1" }).click()
+  await page.getByLabel("含已结束").check()
+  await page.waitForURL(/as_of=all/)
+  const twice = page.getByRole("listitem").filter({ hasText: "甄立夏" })
+  await twice.filter({ hasText: "休学" }).getByText("2026-04-08").waitFor()
+  await twice.filter({ hasText: "在读" }).getByText("2025-09-01").waitFor()
+  await school.shoot("pupils-every-day")
+  found.push(...(await faultsOf(school, "enrolments of every day (390 px)")))
 
   await county.go("/r/registry/enrolment")
   await county.page.locator("tr.ant-table-row").first().waitFor()

@@ -16,7 +16,7 @@ import { Board } from "./board/Board"
 import { Calendar } from "./calendar/Calendar"
 import { dayText } from "./calendar/month"
 import { FilterBar } from "./FilterBar"
-import { type Asking, askNothing, filtersOf, isFiltered, ofDay } from "./filters"
+import { type Asking, askNothing, EVERY_DAY, filtersOf, isFiltered, ofDay } from "./filters"
 import { useKept } from "./kept"
 import { dayOf, layoutOf, layoutsOf } from "./layouts"
 import { Cards } from "./list/Cards"
@@ -55,6 +55,8 @@ function Asked({ register, actions, empty }: Props) {
   const isPrinting = usePrinting()
   const asked = filtersOf(params)
   const filters = ofDay(register, asked, dayText(new Date()))
+  // Said above as well: on a phone and on paper the filters are folded away.
+  const asOf = params.get("as_of")
   const layout = layoutOf(register, params)
   const day = layout === "calendar" ? dayOf(register, params) : undefined
   // The other layouts ask for their own rows; of these they want the count.
@@ -97,6 +99,7 @@ function Asked({ register, actions, empty }: Props) {
         beside={
           <>
             {count && <span className="quiet num">{t.list.count(count.n, count.over)}</span>}
+            {asOf && <span className="quiet num">{asOf === EVERY_DAY ? t.list.everyDay : t.list.asOfDay(asOf)}</span>}
             <ViewMenu register={register} params={params} columns={columns.names} onOpen={(query) => setParams(query)} />
           </>
         }

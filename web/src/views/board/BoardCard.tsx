@@ -1,11 +1,10 @@
 /** One row on a board: its name, what is late, two facts, and what can be done with it. */
 import { Link } from "react-router"
 import type { Field, Labels, Register, Row } from "../../api/types"
-import { isMissing } from "../../fields/define"
 import { kindOf } from "../../fields/kinds"
 import { recordPath } from "../../paths"
 import { Lamp } from "../../ui/Lamp"
-import { factsOnCards } from "../list/cardFacts"
+import { factsOfCard } from "../list/cardFacts"
 import { CardSteps } from "./CardSteps"
 
 const FACTS = 2
@@ -20,7 +19,7 @@ interface Props {
 }
 
 export function BoardCard({ register, row, fields, labels, isFirst, onDrag }: Props) {
-  const facts = factsOnCards(register, fields).filter((field) => !isMissing(row.values[field.name])).slice(0, FACTS)
+  const facts = factsOfCard(register, fields, row, FACTS)
   return (
     <li
       className="board-card"

@@ -1,14 +1,13 @@
-/** The rows of a list on a phone: cards with a name, a state and three facts. */
+/** The rows of a list on a phone: cards with a name, a state and a few facts. */
 import { Link } from "react-router"
 import type { Field, Labels, Register, Row } from "../../api/types"
-import { isMissing } from "../../fields/define"
 import { kindOf } from "../../fields/kinds"
 import { recordPath } from "../../paths"
 import { numberOf } from "../number"
 import { StateLamp } from "../StateLamp"
-import { factsOnCards } from "./cardFacts"
+import { factsOfCard } from "./cardFacts"
 
-const FACTS_ON_A_CARD = 3
+const FACTS = 3
 
 interface Props {
   register: Register
@@ -18,7 +17,6 @@ interface Props {
 }
 
 export function Cards({ register, fields, rows, labels }: Props) {
-  const facts = factsOnCards(register, fields)
   return (
     <ul className="cards">
       {rows.map((row) => (
@@ -28,10 +26,7 @@ export function Cards({ register, fields, rows, labels }: Props) {
             <StateLamp register={register} state={row.state} late={row.late} />
             {row.number !== row.label && <span className="quiet num"> {numberOf(register, row.number)}</span>}
             <dl>
-              {facts
-                .filter((field) => !isMissing(row.values[field.name]))
-                .slice(0, FACTS_ON_A_CARD)
-                .map((field) => {
+              {factsOfCard(register, fields, row, FACTS).map((field) => {
                   const { Cell } = kindOf(field.type)
                   return (
                     <div key={field.name}>
