@@ -14,21 +14,23 @@ interface Props {
   layer: LayerFacts
   file: DesignFile | null
   found: Finding[]
-  see: string | null
+  see: See
   onSee: (see: See) => void
   onGo: (finding: Finding) => void
 }
 
 const SEES: See[] = ["desk", "phone", "both", "text"]
 
-export function SidePane({ layer, file, found, see: asked, onSee, onGo }: Props) {
-  const see = SEES.find((one) => one === asked) ?? "phone"
+/** What the address asks to see. */
+export const seenOf = (asked: string | null): See => SEES.find((one) => one === asked) ?? "phone"
+
+export function SidePane({ layer, file, found, see, onSee, onGo }: Props) {
   const preview = useLayerPreview(layer.id, layer.version, see !== "text" && file !== null)
   const text = useLayerText(layer.id, layer.version, see === "text" && file !== null)
   if (!file) return null
   const register = textOf(get({ entries: file.words }, ["extends"])) || registerOf(file.path)
   return (
-    <aside className={`studio-right is-${see}`} aria-label={d.see.title}>
+    <aside className="studio-right" aria-label={d.see.title}>
       <Segmented<See> value={see} onChange={onSee} options={SEES.map((one) => ({ value: one, label: d.see[one] }))} aria-label={d.see.title} />
       {see === "text" && <Answer query={text}>{(said) => <TextPane text={said} path={file.path} found={found} onGo={onGo} />}</Answer>}
       {see !== "text" && (

@@ -20,7 +20,7 @@ import { fileTitle } from "./files"
 import { FoundList } from "./FoundList"
 import type { Language } from "./language"
 import { LayerHead } from "./LayerHead"
-import { SidePane } from "./SidePane"
+import { SidePane, seenOf } from "./SidePane"
 import { idOf } from "./WordRow"
 
 interface Props {
@@ -37,6 +37,7 @@ export function Studio({ draft, language, mayDesign }: Props) {
   const [isDifferent, setDifferent] = useState(false)
   const wanted = params.get("file")
   const file = shown.files.find((one) => one.path === wanted) ?? null
+  const see = seenOf(params.get("see"))
   const at = useMemo(() => (params.get("at") ?? "").split("/").filter(Boolean), [params])
   const isOwn = !!file && language.isOwn(file.path, shown.files)
   const mayWrite = mayDesign && shown.layer.state === "draft"
@@ -80,7 +81,7 @@ export function Studio({ draft, language, mayDesign }: Props) {
       <div className="sr-only" role="status" aria-live="polite">
         {said}
       </div>
-      <div className="studio">
+      <div className={file ? `studio is-${see}` : "studio"}>
         <div className="studio-left">
           <FileList language={language} draft={draft} shown={shown} mayWrite={mayWrite} chosen={file?.path ?? null} onChoose={(path) => set({ file: path, at: null }, true)} />
           <AboutLayer draft={draft} shown={shown} mayWrite={mayWrite} />
@@ -100,7 +101,7 @@ export function Studio({ draft, language, mayDesign }: Props) {
             <FoundList language={language} files={shown.files} found={found} onGo={goToFound} />
           </section>
         </main>
-        <SidePane layer={shown.layer} file={file} found={found} see={params.get("see")} onSee={(see) => set({ see })} onGo={goToFound} />
+        <SidePane layer={shown.layer} file={file} found={found} see={see} onSee={(see) => set({ see })} onGo={goToFound} />
       </div>
       {shown.clashes.length > 0 && (
         <ClashDialog language={language} files={shown.files} clashes={shown.clashes} by={shown.joined ?? ""} onSettle={draft.settle} />
