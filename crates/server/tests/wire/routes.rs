@@ -5,8 +5,11 @@ use std::collections::BTreeSet;
 
 use axum::body::Body;
 use axum::http::Method;
+use base::Id;
+use model::Value;
+use serde_json::{Value as Json, json};
 
-use crate::city::City;
+use crate::city::{Answer, Browser, City};
 
 /// Whom an address is for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -257,4 +260,140 @@ async fn every_address_says_whom_it_is_for_and_keeps_to_it() {
             }
         }
     }
+}
+
+const PART: usize = 128 * 1024;
+
+/// Sends the first part of an upload.
+async fn part(browser: &Browser, upload: &str) -> Answer {
+    let headers = [
+        ("content-type", "application/octet-stream"),
+        ("x-xuezheng", "1"),
+    ];
+    let mut bytes = vec![0; PART];
+    bytes[..4].copy_from_slice(b"\x89PNG");
+    let path = format!("/uploads/{upload}?at=0");
+    browser
+        .ask(Method::PATCH, &path, Body::from(bytes), &headers)
+        .await
+}
+
+/// What the school has, by how the address begins that leads to it.
+async fn of_the_school(city: &City) -> Vec<(&'static str, String)> {
+    let school = city.signed_in("school").await;
+    let id = |of: &Json| of["id"].as_str().unwrap().to_owned();
+    let hazard = city.hazard(&school, "实验楼").await;
+    let file = school.upload("/files", "现场.png", b"\x89PNG").await.json();
+    let list = "部位,学校\n东门,3701011";
+    let list = school
+        .upload("/imports/yard/hazard/files", "台账.csv", list.as_bytes())
+        .await;
+    let wish = json!({ "file": list.json()["id"] });
+    let batch = school.post("/imports/yard/hazard", &wish).await.json();
+    let view = json!({ "title": "整改中", "query": { "state": "fixing" }, "roles": [] });
+    let view = school.post("/views/yard/hazard", &view).await.json();
+    let upload = "01890000-0000-7000-8000-00000000000a";
+    let facts = json!({ "name": "现场.png", "size": 400_000 });
+    let begun = school.put(&format!("/uploads/{upload}"), &facts).await;
+    assert_eq!(begun.status, 200, "{}", begun.text());
+    assert_eq!(part(&school, upload).await.status, 200);
+    let devices = school.get("/session/devices").await.json();
+    let jobs = school.get("/jobs").await.json();
+    let (account, unit) = (city.accounts["school"], city.unit("3701011"));
+    let made = city.kernel.as_platform(move |ctx| {
+        let identity = [
+            ("account", account.into()),
+            ("unit", unit.into()),
+            ("issuer", "https://id.example".into()),
+            ("subject", "school".into()),
+        ];
+        let values = identity
+            .into_iter()
+            .map(|(name, it): (&str, Value)| (name.to_owned(), it));
+        ctx.create("access.identity", values.collect())
+    });
+    let identity = made.unwrap().id;
+    vec![
+        ("/records/", id(&hazard)),
+        ("/files/", id(&file)),
+        ("/batches/", id(&batch)),
+        ("/views/", id(&view["views"][0])),
+        ("/uploads/", upload.to_owned()),
+        ("/session/devices/", id(&devices[0])),
+        ("/session/identities/", identity.to_string()),
+        ("/jobs/", id(&jobs["jobs"][0])),
+    ]
+}
+
+/// Whichever address an id of another's is tried at, the answer is the one to an id nobody has.
+#[tokio::test]
+async fn an_id_of_anothers_is_not_found_at_any_address() {
+    let city = City::new();
+    let ids = of_the_school(&city).await;
+    let (other, west) = (city.signed_in("other").await, city.signed_in("west").await);
+    let body = json!({
+        "version": 1, "values": {}, "inputs": {}, "reason": "看看", "field": "place",
+        "title": "整改中", "query": {}, "roles": [], "name": "现场.png", "size": 300_000,
+    });
+    let mut n_tried = 0;
+    for (method, path, whom) in ROUTES {
+        let names_one = path.contains("{id}") || path.contains("{device}");
+        // A measure is no record; whose plans open to whom is held against the tables in `matrix`.
+        let is_elsewhere = path.starts_with("/measures/") || path.starts_with("/plans/");
+        if !names_one || matches!(whom, For::Roles(_)) || is_elsewhere {
+            continue;
+        }
+        let id = ids.iter().find(|(start, _)| path.starts_with(start));
+        let (_, id) = id.unwrap_or_else(|| panic!("{path}: whose ids are tried there?"));
+        let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
+        // Two may begin uploads of one id, and neither learns of the other's.
+        let begins = method == Method::PUT && path.starts_with("/uploads/");
+        // What begins an upload would make the id one's own.
+        let browser = if begins { &west } else { &other };
+        let ask = |id: &str| {
+            let path = path
+                .replace("{system}", "yard")
+                .replace("{record}", "hazard")
+                .replace("{step}", "assign")
+                .replace("{paper}", "slip")
+                .replace("{device}", id)
+                .replace("{id}", id);
+            let (id, method, body) = (id.to_owned(), method.clone(), body.to_string());
+            async move {
+                if method == Method::PATCH && path.starts_with("/uploads/") {
+                    return part(browser, &id).await;
+                }
+                let headers = [("content-type", "application/json"), ("x-xuezheng", "1")];
+                browser.ask(method, &path, Body::from(body), &headers).await
+            }
+        };
+        let (told, nobodys) = (ask(id).await, ask(&Id::now_v7().to_string()).await);
+        let gives_up = method == Method::DELETE && path.starts_with("/uploads/");
+        let status = if begins {
+            200
+        } else if gives_up {
+            204
+        } else {
+            404
+        };
+        assert_eq!(told.status, status, "{method} {path}: {}", told.text());
+        let said = |it: &Answer| {
+            let mut said: Json = serde_json::from_slice(&it.bytes).unwrap_or_default();
+            if let Some(error) = said.get_mut("error").and_then(Json::as_object_mut) {
+                error.remove("trace");
+            }
+            said
+        };
+        assert_eq!(said(&told), said(&nobodys), "{method} {path}");
+        n_tried += 1;
+    }
+    assert!(n_tried > 20, "{n_tried}");
+    // And what the school had begun is as it was.
+    let school = city.signed_in("school").await;
+    let again = json!({ "name": "现场.png", "size": 400_000 });
+    let path = ids.iter().find(|(start, _)| *start == "/uploads/");
+    let again = school
+        .put(&format!("/uploads/{}", path.unwrap().1), &again)
+        .await;
+    assert_eq!(again.json()["received"], PART);
 }
