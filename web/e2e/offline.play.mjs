@@ -66,7 +66,7 @@ const saved = (page) => page.getByRole("button", { name: "保存安全隐患" })
 /** Fills what a hazard must have and goes to the last step of the form. */
 async function fill(page, title) {
   await field(page, "隐患").fill(title)
-  await pick(page, "学校", "小学")
+  await choose(page, page.getByRole("combobox", { name: "学校" }), "云东区第一小学", { isTyped: true })
   await pick(page, "领域", "消防")
   await page.getByRole("radiogroup", { name: "等级" }).getByText("一般").click()
 }
