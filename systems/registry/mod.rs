@@ -5,6 +5,7 @@
 //! Everything else is in the `.toml` files beside this one. Not here: reading the
 //! tree, which the kernel keeps in memory.
 
+mod census;
 mod correction;
 mod merger;
 mod post;
@@ -31,6 +32,7 @@ pub fn register(rules: &mut Rules) {
         .step("put_right", correction::put_right);
     post::register(&mut rules);
     promotion::register(&mut rules);
+    census::register(&mut rules);
     merger::register(&mut rules);
 }
 

@@ -1,7 +1,7 @@
 /** 学年升级: a school clerk on the phone, the own school; a county all its schools, looked at, risen, taken back. */
 import { assert, faultsOf, make, state } from "./theatre.mjs"
 
-export const title = "学年升级：学校在手机上先预览再升级，写明理由撤回；区市整批预览、升级、撤销，逐校办理"
+export const title = "学年升级：学校在手机上先预览再升级，写明原因撤回；区市整批预览、升级、撤销，逐校办理"
 
 /** What goes on in the background shows when the page is read anew. */
 async function becomes(page, wanted) {
@@ -42,7 +42,7 @@ export async function play({ enter }) {
   await page.getByText("二年级（1）班").first().waitFor()
   await school.shoot("promotion-classes")
   await school.go(own)
-  await make(page, "撤销升级", { 理由: "区里统一办理" })
+  await make(page, "撤销升级", { 原因: "区里统一办理" })
   await state(page, "已撤销")
   await school.go("/r/registry/class")
   await page.getByText("一年级（1）班").first().waitFor()
@@ -65,10 +65,10 @@ export async function play({ enter }) {
   await state(page, "已升级")
   await school.shoot("promotion-by-county")
   // One school is taken back by itself, then the whole.
-  await make(page, "撤销升级", { 理由: "本校有班级登记有误" })
+  await make(page, "撤销升级", { 原因: "本校有班级登记有误" })
   await state(page, "已撤销")
   await county.go(round)
-  await make(desk, "整批撤销", { 理由: "演练结束" })
+  await make(desk, "整批撤销", { 原因: "演练结束" })
   await becomes(desk, "已撤销")
   await county.shoot("round-undone")
   await county.go("/r/registry/promotion")

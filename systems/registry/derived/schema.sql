@@ -270,6 +270,89 @@ CREATE INDEX IF NOT EXISTS "registry_promotion_round_up6_state" ON "registry_pro
 CREATE INDEX IF NOT EXISTS "registry_promotion_round_by_area" ON "registry_promotion_round" ("area", id);
 CREATE TABLE IF NOT EXISTS "registry_promotion_round~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
+-- registry.census 年报快照
+
+CREATE TABLE IF NOT EXISTS "registry_census" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "round" BLOB,
+  "organisation" BLOB,
+  "title" TEXT,
+  "day" TEXT,
+  "summed" INTEGER,
+  "known_at" INTEGER,
+  "pupils" INTEGER,
+  "classes" INTEGER,
+  "staff" INTEGER,
+  "compared_on" TEXT,
+  "differing" INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_census__figure" (
+  record BLOB NOT NULL, idx INTEGER NOT NULL, id BLOB NOT NULL,
+  "item" TEXT,
+  "value" INTEGER,
+  PRIMARY KEY (record, idx)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_census__difference" (
+  record BLOB NOT NULL, idx INTEGER NOT NULL, id BLOB NOT NULL,
+  "item" TEXT,
+  "value" INTEGER,
+  "now" INTEGER,
+  "more" INTEGER,
+  PRIMARY KEY (record, idx)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_census__cause" (
+  record BLOB NOT NULL, idx INTEGER NOT NULL, id BLOB NOT NULL,
+  "pupil" BLOB,
+  "class" BLOB,
+  "what" TEXT,
+  "on" TEXT,
+  "why" TEXT,
+  PRIMARY KEY (record, idx)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "registry_census__cause_pupil" ON "registry_census__cause" ("pupil", record);
+CREATE INDEX IF NOT EXISTS "registry_census__cause_class" ON "registry_census__cause" ("class", record);
+CREATE INDEX IF NOT EXISTS "registry_census_up1_state" ON "registry_census" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "registry_census_up2_state" ON "registry_census" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "registry_census_up3_state" ON "registry_census" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "registry_census_up4_state" ON "registry_census" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "registry_census_up5_state" ON "registry_census" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "registry_census_up6_state" ON "registry_census" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "registry_census_by_day" ON "registry_census" ("day", id);
+CREATE INDEX IF NOT EXISTS "registry_census_up1_by_day" ON "registry_census" (up1, "day", id);
+CREATE INDEX IF NOT EXISTS "registry_census_up2_by_day" ON "registry_census" (up2, "day", id);
+CREATE INDEX IF NOT EXISTS "registry_census_up3_by_day" ON "registry_census" (up3, "day", id);
+CREATE INDEX IF NOT EXISTS "registry_census_up1_by_state.day" ON "registry_census" (up1, "state", "day", id);
+CREATE INDEX IF NOT EXISTS "registry_census_up2_by_state.day" ON "registry_census" (up2, "state", "day", id);
+CREATE INDEX IF NOT EXISTS "registry_census_up3_by_state.day" ON "registry_census" (up3, "state", "day", id);
+CREATE INDEX IF NOT EXISTS "registry_census_by_round" ON "registry_census" ("round", id);
+CREATE INDEX IF NOT EXISTS "registry_census_by_organisation" ON "registry_census" ("organisation", id);
+
+-- registry.census_round 年报统计
+
+CREATE TABLE IF NOT EXISTS "registry_census_round" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "area" BLOB,
+  "day" TEXT,
+  "schools" INTEGER,
+  "pupils" INTEGER,
+  "classes" INTEGER,
+  "staff" INTEGER,
+  "differing" INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "registry_census_round_number" ON "registry_census_round" (number);
+CREATE INDEX IF NOT EXISTS "registry_census_round_up1_state" ON "registry_census_round" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "registry_census_round_up2_state" ON "registry_census_round" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "registry_census_round_up3_state" ON "registry_census_round" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "registry_census_round_up4_state" ON "registry_census_round" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "registry_census_round_up5_state" ON "registry_census_round" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "registry_census_round_up6_state" ON "registry_census_round" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "registry_census_round_by_day" ON "registry_census_round" ("day", id);
+CREATE INDEX IF NOT EXISTS "registry_census_round_up1_by_day" ON "registry_census_round" (up1, "day", id);
+CREATE INDEX IF NOT EXISTS "registry_census_round_up2_by_day" ON "registry_census_round" (up2, "day", id);
+CREATE INDEX IF NOT EXISTS "registry_census_round_up3_by_day" ON "registry_census_round" (up3, "day", id);
+CREATE INDEX IF NOT EXISTS "registry_census_round_by_area" ON "registry_census_round" ("area", id);
+CREATE TABLE IF NOT EXISTS "registry_census_round~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+
 -- registry.transfer 转学和升学
 
 CREATE TABLE IF NOT EXISTS "registry_transfer" (

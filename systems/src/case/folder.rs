@@ -126,13 +126,17 @@ impl Folder<'_> {
         let refusals = system.refusals.keys().map(|code| format!("{name}.{code}"));
         let all: BTreeSet<String> = steps.chain(refusals).collect();
         let mut seen: BTreeSet<String> = met.steps.union(&met.refusals).cloned().collect();
-        // The last of a step made of many is made by the platform.
-        for register in system.registers.values() {
-            let met =
-                |it: &&model::Step| met.steps.contains(&format!("{}.{}", register.id, it.name));
-            let each = register.steps.values().filter(met);
-            let then = each.filter_map(|it| it.each.as_ref()?.then.as_ref());
-            seen.extend(then.map(|it| format!("{}.{it}", register.id)));
+        // What is made of each, and what comes after the last, is made by the platform.
+        let mut made: Vec<String> = seen.iter().cloned().collect();
+        while let Some(step) = made.pop() {
+            let (register, step) = step.rsplit_once('.').unwrap_or_default();
+            let step = model.register(register).and_then(|it| it.steps.get(step));
+            let Some(each) = step.and_then(|it| it.each.as_ref()) else {
+                continue;
+            };
+            let then = each.then.iter().map(|it| format!("{register}.{it}"));
+            let of_each = [format!("{}.{}", each.of, each.step)];
+            made.extend(then.chain(of_each).filter(|it| seen.insert(it.clone())));
         }
         let excepted = self.exceptions();
         let unmet = all

@@ -4738,6 +4738,168 @@ export interface components {
             readonly staying?: number;
         };
         /**
+         * 年报快照
+         * @description Fields without a value are absent.
+         */
+        "registry.census": {
+            /**
+             * 年报统计
+             * Format: uuid
+             */
+            readonly round?: string;
+            /**
+             * 单位
+             * Format: uuid
+             */
+            readonly organisation?: string;
+            /** 名称 */
+            readonly title?: string;
+            /**
+             * 统计时点
+             * Format: date
+             */
+            readonly day?: string;
+            /** 汇总的 */
+            readonly summed?: boolean;
+            /**
+             * 账本号
+             * Format: int64
+             * @description 定下时账本记到第几号；其后的改动就是差异的来源
+             */
+            readonly known_at?: number;
+            /**
+             * 学生
+             * Format: int64
+             */
+            readonly pupils?: number;
+            /**
+             * 班级
+             * Format: int64
+             */
+            readonly classes?: number;
+            /**
+             * 教职工
+             * Format: int64
+             */
+            readonly staff?: number;
+            /** 各项 */
+            readonly figure?: {
+                /** 项目 */
+                item?: string;
+                /**
+                 * 年报
+                 * Format: int64
+                 */
+                value?: number;
+                /** Format: uuid */
+                id?: string;
+            }[];
+            /**
+             * 对比日期
+             * Format: date
+             */
+            readonly compared_on?: string;
+            /**
+             * 有差异的
+             * Format: int64
+             */
+            readonly differing?: number;
+            /** 差异 */
+            readonly difference?: {
+                /** 项目 */
+                item?: string;
+                /**
+                 * 年报
+                 * Format: int64
+                 */
+                value?: number;
+                /**
+                 * 现在
+                 * Format: int64
+                 */
+                now?: number;
+                /**
+                 * 差
+                 * Format: int64
+                 */
+                readonly more?: number;
+                /** Format: uuid */
+                id?: string;
+            }[];
+            /**
+             * 原因
+             * @description 定下以后影响这个统计时点的改动，最多列 50 条
+             */
+            readonly cause?: {
+                /**
+                 * 学生
+                 * Format: uuid
+                 */
+                pupil?: string;
+                /**
+                 * 班级
+                 * Format: uuid
+                 */
+                class?: string;
+                /** 改动 */
+                what?: string;
+                /**
+                 * 日期
+                 * Format: date
+                 */
+                on?: string;
+                /** 理由 */
+                why?: string;
+                /** Format: uuid */
+                id?: string;
+            }[];
+        };
+        /**
+         * 年报统计
+         * @description Fields without a value are absent.
+         */
+        "registry.census_round": {
+            /**
+             * 范围
+             * Format: uuid
+             * @description 这个单位和它下属的全部学校、幼儿园
+             */
+            area?: string;
+            /**
+             * 统计时点
+             * Format: date
+             */
+            day?: string;
+            /**
+             * 学校
+             * Format: int64
+             */
+            readonly schools?: number;
+            /**
+             * 学生
+             * Format: int64
+             * @description 在读和休学
+             */
+            readonly pupils?: number;
+            /**
+             * 班级
+             * Format: int64
+             */
+            readonly classes?: number;
+            /**
+             * 教职工
+             * Format: int64
+             * @description 本校任职的
+             */
+            readonly staff?: number;
+            /**
+             * 现有差异的
+             * Format: int64
+             * @description 最近一次对比时与年报不一致的学校
+             */
+            readonly differing?: number;
+        };
+        /**
          * 转学和升学
          * @description Fields without a value are absent.
          */
