@@ -28,7 +28,7 @@ impl Over<'_> {
     fn path_of_owner(&self) -> Vec<Id> {
         let (model, record) = (&self.kernel.model, self.record);
         let field = self.register.owner.as_ref();
-        let way = field.and_then(|it| model.organisation_path(self.register, it));
+        let way = field.and_then(|it| model.owner_path(self.register, it));
         let named = way.and_then(|way| eval::Scope::path(self, &way).as_ref());
         match named.or(record.owner) {
             Some(owner) if record.path.last() != Some(&owner) => {

@@ -808,18 +808,32 @@ impl Model {
     /// to `access.account`, `["fixer", "account"]` through a register that stands for one.
     /// None if it names no person.
     pub fn person_path(&self, register: &Register, field: &str) -> Option<Vec<String>> {
-        self.stands_path(register, field, ACCOUNT)
+        let stands = |at: &Register| at.stands_for.clone();
+        self.path_to(register, field, (ACCOUNT, &stands))
     }
 
     /// The path from a register's field to the organisation it names, like [`Model::person_path`].
     pub fn organisation_path(&self, register: &Register, field: &str) -> Option<Vec<String>> {
-        self.stands_path(register, field, ORGANISATION)
+        let stands = |at: &Register| at.stands_for.clone();
+        self.path_to(register, field, (ORGANISATION, &stands))
     }
 
-    fn stands_path(&self, register: &Register, field: &str, wanted: &str) -> Option<Vec<String>> {
+    /// The path from a register's field to the organisation whose record it then is: that it
+    /// names, or whose the record is that it refers to.
+    pub fn owner_path(&self, register: &Register, field: &str) -> Option<Vec<String>> {
+        let whose = |at: &Register| at.whose().cloned();
+        self.path_to(register, field, (ORGANISATION, &whose))
+    }
+
+    fn path_to(
+        &self,
+        register: &Register,
+        field: &str,
+        (wanted, next): (&str, &dyn Fn(&Register) -> Option<String>),
+    ) -> Option<Vec<String>> {
         let mut path = vec![field.to_owned()];
         let mut at = register;
-        // Longer chains stand for nothing; this also ends circles.
+        // Longer chains lead nowhere; this also ends circles.
         for _ in 0..4 {
             let Kind::Ref { to, .. } = &at.fields.get(path.last()?)?.kind else {
                 return None;
@@ -828,7 +842,7 @@ impl Model {
                 return Some(path);
             }
             at = self.register(to)?;
-            path.push(at.stands_for.clone()?);
+            path.push(next(at)?);
         }
         None
     }
@@ -878,6 +892,11 @@ impl Model {
 }
 
 impl Register {
+    /// The field that says whose a record is that hangs on one of these.
+    pub fn whose(&self) -> Option<&String> {
+        self.owner.as_ref().or(self.stands_for.as_ref())
+    }
+
     /// The field that says into which other record one was merged, if records are merged.
     pub fn merge_field(&self) -> Option<&str> {
         self.steps.values().find_map(|it| it.merge.as_deref())

@@ -365,7 +365,7 @@ const REGISTER: &[Word] = &[
     word(
         "owner",
         Text,
-        "The field that says whose record it is: a reference to `registry.organisation`, or to a register that stands for one.",
+        "The field that says whose record it is: a reference to `registry.organisation`, or to a record of another register, whose it then is.",
         "the unit of the position that created it",
         "owner = \"school\"",
     ),

@@ -33,7 +33,7 @@ pub(super) fn concern(
                 register: by.register.clone(),
                 through: by.through.clone(),
                 of: after.id,
-                stands: by.stands && register.stands_for.as_ref().is_some_and(differs),
+                stands: by.stands && register.whose().is_some_and(differs),
             });
         }
     }

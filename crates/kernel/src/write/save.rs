@@ -75,7 +75,7 @@ pub(super) fn named_owner(
     let Some(field) = &register.owner else {
         return Ok(None);
     };
-    let path = writing.kernel.model.organisation_path(register, field);
+    let path = writing.kernel.model.owner_path(register, field);
     let mut at = values.get(field).and_then(Value::as_ref);
     let mut through = register;
     for pair in path.iter().flat_map(|path| path.windows(2)) {

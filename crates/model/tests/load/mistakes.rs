@@ -639,7 +639,7 @@ fn names_of_fields() {
         expect![[r#"
             error[register.owner] plan/task.toml:4:10
                owner = "unit"
-                        ^^^^ `unit` is computed only when it is known whose it is; name the ref it is computed from, and let its register say `stands_for`
+                        ^^^^ `unit` is computed only when it is known whose it is; name the ref it is computed from, and let its register say `owner`
         "#]],
     );
     spoilt(

@@ -97,7 +97,7 @@ fn by(register: &Register, through: &str, shown: &str, stands: bool) -> Followed
 /// A record belongs where that stands which it hangs on, however many stand for one another.
 fn belonging(model: &Model, register: &Register) -> Vec<Followed> {
     let owner = register.owner.as_ref();
-    let path = owner.and_then(|it| model.organisation_path(register, it));
+    let path = owner.and_then(|it| model.owner_path(register, it));
     let mut at = Some(register);
     let path = path.unwrap_or_default();
     let pairs = path.windows(2).map(|pair| {

@@ -216,15 +216,14 @@ impl Linker<'_, '_> {
             && self.own_field(register, name, node.at).is_some()
         {
             let said = table.table("field").and_then(|it| it.table(name));
-            let path = self.model.organisation_path(register, name);
+            let path = self.model.owner_path(register, name);
             if path.is_none_or(|_| is_several(register, name)) {
                 let message = format!("`{name}` names no organisation");
                 let hint = "the owner is a ref to registry.organisation";
                 self.log.error(node.at, "register.owner", message, hint);
             } else if said.is_some_and(|it| it.get("computed").or(it.get("latest")).is_some()) {
                 let message = format!("`{name}` is computed only when it is known whose it is");
-                let hint =
-                    "name the ref it is computed from, and let its register say `stands_for`";
+                let hint = "name the ref it is computed from, and let its register say `owner`";
                 self.log.error(node.at, "register.owner", message, hint);
             }
         }
