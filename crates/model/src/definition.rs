@@ -808,28 +808,26 @@ impl Model {
     /// to `access.account`, `["fixer", "account"]` through a register that stands for one.
     /// None if it names no person.
     pub fn person_path(&self, register: &Register, field: &str) -> Option<Vec<String>> {
-        let stands = |at: &Register| at.stands_for.clone();
-        self.path_to(register, field, (ACCOUNT, &stands))
+        self.path_to(register, field, ACCOUNT, |at| at.stands_for.as_ref())
     }
 
     /// The path from a register's field to the organisation it names, like [`Model::person_path`].
     pub fn organisation_path(&self, register: &Register, field: &str) -> Option<Vec<String>> {
-        let stands = |at: &Register| at.stands_for.clone();
-        self.path_to(register, field, (ORGANISATION, &stands))
+        self.path_to(register, field, ORGANISATION, |at| at.stands_for.as_ref())
     }
 
     /// The path from a register's field to the organisation whose record it then is: that it
     /// names, or whose the record is that it refers to.
     pub fn owner_path(&self, register: &Register, field: &str) -> Option<Vec<String>> {
-        let whose = |at: &Register| at.whose().cloned();
-        self.path_to(register, field, (ORGANISATION, &whose))
+        self.path_to(register, field, ORGANISATION, Register::whose)
     }
 
     fn path_to(
         &self,
         register: &Register,
         field: &str,
-        (wanted, next): (&str, &dyn Fn(&Register) -> Option<String>),
+        wanted: &str,
+        next: fn(&Register) -> Option<&String>,
     ) -> Option<Vec<String>> {
         let mut path = vec![field.to_owned()];
         let mut at = register;
@@ -842,7 +840,7 @@ impl Model {
                 return Some(path);
             }
             at = self.register(to)?;
-            path.push(next(at)?);
+            path.push(next(at)?.clone());
         }
         None
     }

@@ -53,19 +53,19 @@ impl Numbers {
 fn counted<'n>(pattern: &[NumberPart], number: &'n str) -> Option<(&'n str, i64)> {
     let mut behind = pattern.iter().rev();
     let mut number = number;
-    loop {
+    let width = loop {
         let cut = |places: usize| number.get(..number.len().checked_sub(places)?);
         match behind.next()? {
             NumberPart::Text(text) => number = number.strip_suffix(text.as_str())?,
             NumberPart::Year => number = cut(4)?,
             NumberPart::Month => number = cut(2)?,
             NumberPart::Level(_) => return None,
-            NumberPart::Seq(_) => break,
+            NumberPart::Seq(width) => break *width,
         }
-    }
+    };
     let digits = |text: &str| text.bytes().rev().take_while(u8::is_ascii_digit).count();
     // Digits that stand right before the count are none of it, however long it is.
-    let mut before = 0;
+    let (mut before, mut is_known) = (0, true);
     for part in behind {
         match part {
             NumberPart::Year => before += 4,
@@ -76,10 +76,17 @@ fn counted<'n>(pattern: &[NumberPart], number: &'n str) -> Option<(&'n str, i64)
                     break;
                 }
             }
-            NumberPart::Level(_) | NumberPart::Seq(_) => return None,
+            NumberPart::Level(_) | NumberPart::Seq(_) => {
+                is_known = false;
+                break;
+            }
         }
     }
-    let places = digits(number).checked_sub(before)?;
+    // Nor is a code, of which it is not known how much of it is digits.
+    let places = match is_known {
+        true => digits(number).checked_sub(before)?,
+        false => digits(number).min(width),
+    };
     let (prefix, seq) = number.split_at(number.len() - places);
     Some((prefix, seq.parse().ok()?))
 }
@@ -99,6 +106,9 @@ mod tests {
         let close = [text("J"), Year, Seq(6)];
         assert_eq!(counted(&close, "J2026000541"), Some(("J2026", 541)));
         assert_eq!(counted(&close, "J20261000541"), Some(("J2026", 1_000_541)));
+        let of_county = [NumberPart::Level("county".into()), Seq(4)];
+        assert_eq!(counted(&of_county, "9901050012"), Some(("990105", 12)));
+        assert_eq!(counted(&of_county, "E0012"), Some(("E", 12)));
         let paper = [text("督办〔"), Year, text("〕"), Seq(1), text("号")];
         assert_eq!(
             counted(&paper, "督办〔2026〕1号"),
