@@ -1,6 +1,7 @@
 //! The set `kernel`: what every system stands on, on both stores.
 
 mod audit;
+mod demo;
 mod imports;
 mod pages;
 mod search;
@@ -17,6 +18,7 @@ use crate::{Measure, cache};
 
 pub(crate) const SET: &[(&str, Measure)] = &[
     ("audit", audit::measure),
+    ("demo", demo::measure),
     ("imports", imports::measure),
     ("pages", pages::measure),
     ("search", search::measure),

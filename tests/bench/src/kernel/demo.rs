@@ -1,0 +1,91 @@
+//! The demo city with a million pupils: how long it takes to make, to open, and how large it is.
+
+use std::sync::Arc;
+use std::time::Instant as Moment;
+
+use kernel::{Kernel, Listing};
+use store::Place;
+use systems::demo::{self, Winder};
+
+use super::{clear, places, rows};
+use crate::report::{Aim, Measurement};
+
+const PUPILS: u64 = 1_000_000;
+/// Within this somebody waits for a city.
+const MADE_S: f64 = 180.0;
+const OPENED_S: f64 = 1.0;
+
+pub(crate) fn measure() -> Vec<Measurement> {
+    let pupils = rows(PUPILS);
+    let mut found = Vec::new();
+    for (store, place) in places("demo") {
+        clear(&place);
+        let began = Moment::now();
+        make(&place, pupils);
+        let made = began.elapsed().as_secs_f64();
+        let size = place
+            .dir
+            .join("store.db")
+            .metadata()
+            .map_or(0, |it| it.len());
+        eprintln!(
+            "   {store}: {pupils} 名学生，{made:.0} 秒，库文件 {} MB",
+            size >> 20
+        );
+        let began = Moment::now();
+        let model = Arc::new(systems::model().unwrap());
+        let open = place.open(Arc::clone(&model)).unwrap();
+        let kernel = Kernel::new(model, systems::rules(), open, kernel::Clock::system()).unwrap();
+        first_page(&kernel);
+        let opened = began.elapsed().as_secs_f64();
+        let measured = |what: &str, ours: f64, most: f64| Measurement {
+            name: format!("kernel/demo/{store}: {what}"),
+            ours,
+            peer: most,
+            peer_name: format!("{most} s"),
+            unit: "s",
+            aim: Aim::AtMost(1.0),
+        };
+        found.push(measured("made", made, MADE_S));
+        found.push(measured("opened, with a first page", opened, OPENED_S));
+        clear(&place);
+    }
+    found
+}
+
+fn make(place: &Place, pupils: u64) {
+    let winder = Winder::new();
+    let model = Arc::new(systems::model().unwrap());
+    let store = place.open(Arc::clone(&model)).unwrap();
+    let kernel = Kernel::new(model, systems::rules(), store, winder.clock()).unwrap();
+    let options = demo::Options {
+        seed: 1,
+        pupils: Some(pupils),
+        today: "2026-11-20".parse().unwrap(),
+        winder,
+        hash: &|_| "no password opens it".to_owned(),
+    };
+    let began = Moment::now();
+    let mut said = 0;
+    let told = &mut |what: &str, n: u64, _: u64| {
+        if n >= said + 500_000 {
+            said = n;
+            eprintln!("   {what} {n}，{:.0} 秒", began.elapsed().as_secs_f64());
+        }
+    };
+    demo::build(&kernel, &options, told).unwrap();
+}
+
+fn first_page(kernel: &Kernel) {
+    let accounts = demo::accounts();
+    let clerk = accounts
+        .iter()
+        .find(|it| it.role == "school_clerk")
+        .unwrap();
+    let register = kernel.model.register(kernel::ACCOUNT).unwrap();
+    let query = kernel::Query::all(register, kernel.today()).having("login", clerk.login.as_str());
+    let found = kernel::read(kernel.store(), |read| read.rows(&query)).unwrap();
+    let caller = kernel.caller(found[0].id, None).unwrap();
+    let page = kernel.list(&caller, "registry.pupil", Listing::first(50));
+    assert!(!page.unwrap().rows.is_empty());
+}
