@@ -13,6 +13,8 @@ pub mod case;
 pub mod demo;
 #[path = "../design/mod.rs"]
 pub mod design;
+#[path = "../exchange/mod.rs"]
+pub mod exchange;
 pub mod lamp;
 #[path = "../livelihood/mod.rs"]
 pub mod livelihood;
@@ -57,6 +59,7 @@ pub fn rules() -> Rules {
     access::register(&mut rules);
     registry::register(&mut rules);
     design::register(&mut rules);
+    exchange::register(&mut rules);
     plan::register(&mut rules);
     livelihood::register(&mut rules);
     rules

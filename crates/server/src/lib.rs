@@ -22,6 +22,7 @@ mod dossier;
 mod entry;
 mod errors;
 mod export;
+mod feed;
 mod files;
 mod filter;
 mod follow;

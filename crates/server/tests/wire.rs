@@ -23,6 +23,8 @@ mod delegations;
 mod design;
 #[path = "wire/exports.rs"]
 mod exports;
+#[path = "wire/feed.rs"]
+mod feed;
 #[path = "wire/files.rs"]
 mod files;
 #[path = "wire/guardians.rs"]

@@ -25,6 +25,54 @@ CREATE INDEX IF NOT EXISTS "exchange_export_up6" ON "exchange_export" (up6, id);
 CREATE INDEX IF NOT EXISTS "exchange_export_by_exporter" ON "exchange_export" ("exporter", id);
 CREATE TABLE IF NOT EXISTS "exchange_export~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
+-- exchange.consumer 数据共享方
+
+CREATE TABLE IF NOT EXISTS "exchange_consumer" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "title" TEXT,
+  "purpose" TEXT,
+  "basis" TEXT,
+  "area" BLOB,
+  "until" TEXT,
+  "issued_on" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "exchange_consumer__files" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "exchange_consumer__files_value" ON "exchange_consumer__files" (value, record);
+CREATE TABLE IF NOT EXISTS "exchange_consumer__grants" (
+  record BLOB NOT NULL, idx INTEGER NOT NULL, id BLOB NOT NULL,
+  "register" TEXT,
+  "fields" TEXT,
+  PRIMARY KEY (record, idx)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "exchange_consumer_number" ON "exchange_consumer" (number);
+CREATE INDEX IF NOT EXISTS "exchange_consumer_up1_state" ON "exchange_consumer" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "exchange_consumer_up2_state" ON "exchange_consumer" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "exchange_consumer_up3_state" ON "exchange_consumer" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "exchange_consumer_up4_state" ON "exchange_consumer" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "exchange_consumer_up5_state" ON "exchange_consumer" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "exchange_consumer_up6_state" ON "exchange_consumer" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "exchange_consumer_by_area" ON "exchange_consumer" ("area", id);
+CREATE TABLE IF NOT EXISTS "exchange_consumer~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+
+-- exchange.call 数据调取登记
+
+CREATE TABLE IF NOT EXISTS "exchange_call" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "consumer" BLOB,
+  "consumer_title" TEXT,
+  "after" INTEGER,
+  "until" INTEGER,
+  "rows" INTEGER,
+  "address" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "exchange_call_up1" ON "exchange_call" (up1, id);
+CREATE INDEX IF NOT EXISTS "exchange_call_up2" ON "exchange_call" (up2, id);
+CREATE INDEX IF NOT EXISTS "exchange_call_up3" ON "exchange_call" (up3, id);
+CREATE INDEX IF NOT EXISTS "exchange_call_up4" ON "exchange_call" (up4, id);
+CREATE INDEX IF NOT EXISTS "exchange_call_up5" ON "exchange_call" (up5, id);
+CREATE INDEX IF NOT EXISTS "exchange_call_up6" ON "exchange_call" (up6, id);
+CREATE INDEX IF NOT EXISTS "exchange_call_by_consumer" ON "exchange_call" ("consumer", id);
+
 -- exchange.batch 导入批次
 
 CREATE TABLE IF NOT EXISTS "exchange_batch" (
@@ -83,3 +131,19 @@ CREATE INDEX IF NOT EXISTS "exchange_part_up4" ON "exchange_part" (up4, id);
 CREATE INDEX IF NOT EXISTS "exchange_part_up5" ON "exchange_part" (up5, id);
 CREATE INDEX IF NOT EXISTS "exchange_part_up6" ON "exchange_part" (up6, id);
 CREATE INDEX IF NOT EXISTS "exchange_part_by_batch" ON "exchange_part" ("batch", id);
+
+-- exchange.token 数据共享令牌
+
+CREATE TABLE IF NOT EXISTS "exchange_token" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "consumer" BLOB,
+  "digest" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "exchange_token_up1" ON "exchange_token" (up1, id);
+CREATE INDEX IF NOT EXISTS "exchange_token_up2" ON "exchange_token" (up2, id);
+CREATE INDEX IF NOT EXISTS "exchange_token_up3" ON "exchange_token" (up3, id);
+CREATE INDEX IF NOT EXISTS "exchange_token_up4" ON "exchange_token" (up4, id);
+CREATE INDEX IF NOT EXISTS "exchange_token_up5" ON "exchange_token" (up5, id);
+CREATE INDEX IF NOT EXISTS "exchange_token_up6" ON "exchange_token" (up6, id);
+CREATE INDEX IF NOT EXISTS "exchange_token_by_consumer" ON "exchange_token" ("consumer", id);
+CREATE INDEX IF NOT EXISTS "exchange_token_by_digest" ON "exchange_token" ("digest", id);

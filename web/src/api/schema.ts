@@ -212,6 +212,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/consumers/{id}/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draws a token for a consumer that was approved; the one before ends with it. */
+        post: operations["issue_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/delegations": {
         parameters: {
             query?: never;
@@ -513,6 +530,26 @@ export interface paths {
         };
         /** The first page after signing in. */
         get: operations["get_desk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Changes since a cursor, for the holder of a token: `Authorization: Bearer …`. The same
+         *     question may be asked again; nothing is lost between two answers.
+         */
+        get: operations["get_changes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1928,6 +1965,27 @@ export interface components {
             code?: string | null;
             error?: string | null;
         };
+        /** @description A record that changed, as it is now. */
+        Change: {
+            /**
+             * Format: int64
+             * @description The history number of its last change up to here.
+             */
+            number: number;
+            /** @description `registry.pupil` */
+            register: string;
+            /** Format: uuid */
+            id: string;
+            /** @description It was removed, or belongs to another area now; nothing else is told. */
+            gone: boolean;
+            state?: string | null;
+            /** @description The code of the organisation it belongs to. */
+            unit?: string | null;
+            /** @description The fields that are granted, by their names; those without a value are left out. */
+            values: {
+                [key: string]: string;
+            };
+        };
         ChangePassword: {
             old: string;
             new: string;
@@ -1962,6 +2020,16 @@ export interface components {
             title: string;
             /** @description To how many records the same person did the same; this is the latest. */
             n: number;
+        };
+        Changes: {
+            changes: components["schemas"]["Change"][];
+            /**
+             * Format: int64
+             * @description What to ask with as `after` the next time.
+             */
+            next: number;
+            /** @description There is more already. */
+            more: boolean;
         };
         ChannelChoice: {
             /** Format: uuid */
@@ -2455,6 +2523,10 @@ export interface components {
         };
         ImportedLayers: {
             layers: components["schemas"]["ImportedLayer"][];
+        };
+        IssuedToken: {
+            /** @description Shown this once. */
+            token: string;
         };
         JobFacts: {
             /** Format: uuid */
@@ -5873,6 +5945,92 @@ export interface components {
             where?: string;
         };
         /**
+         * 数据共享方
+         * @description Fields without a value are absent.
+         */
+        "exchange.consumer": {
+            /**
+             * 共享方名称
+             * @description 调取数据的单位和系统，如 市医保局参保核验
+             */
+            title?: string;
+            /** 用途 */
+            purpose?: string;
+            /**
+             * 依据
+             * @description 共享协议或文件的文号
+             */
+            basis?: string;
+            /** 协议 */
+            files?: string[];
+            /**
+             * 数据范围
+             * Format: uuid
+             * @description 只给这个单位和它下级的数据
+             */
+            area?: string;
+            /**
+             * 有效期至
+             * Format: date
+             * @description 当天仍然有效
+             */
+            until?: string;
+            /**
+             * 登记册和字段
+             * @description 没有列出的登记册、字段一概不给
+             */
+            grants?: {
+                /**
+                 * 登记册
+                 * @description 名称，如 学生
+                 */
+                register?: string;
+                /**
+                 * 字段
+                 * @description 名称，用顿号隔开，如 姓名、学校、状态
+                 */
+                fields?: string;
+                /** Format: uuid */
+                id?: string;
+            }[];
+            /**
+             * 令牌发放日期
+             * Format: date
+             * @description 令牌只在发放时显示一次，再次发放后旧的立即失效
+             */
+            readonly issued_on?: string;
+        };
+        /**
+         * 数据调取登记
+         * @description Fields without a value are absent.
+         */
+        "exchange.call": {
+            /**
+             * 共享方
+             * Format: uuid
+             */
+            consumer?: string;
+            /** 共享方名称 */
+            readonly consumer_title?: string;
+            /**
+             * 从留痕号
+             * Format: int64
+             */
+            after?: number;
+            /**
+             * 到留痕号
+             * Format: int64
+             */
+            until?: number;
+            /**
+             * 变动条数
+             * Format: int64
+             */
+            rows?: number;
+            /** 来自的地址 */
+            address?: string;
+        };
+        /**
          * 导入批次
          * @description Fields without a value are absent.
          */
@@ -8863,6 +9021,88 @@ export interface operations {
             };
         };
     };
+    issue_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedToken"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not sent by a page of this site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the definitions were replaced meanwhile; nothing was done */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_delegations: {
         parameters: {
             query?: never;
@@ -10374,6 +10614,63 @@ export interface operations {
                 };
             };
             /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description refused by the rules, or the first password must be changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_changes: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the answer before; 0 from the beginning. */
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changes"];
+                };
+            };
             401: {
                 headers: {
                     [name: string]: unknown;

@@ -82,6 +82,9 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/lookup/{system}/{record}", For::Reach),
     ("get", "/plans/{id}/wall", For::Reach),
     ("get", "/quality", For::Reach),
+    // By a token of its own; without one it is refused like who is not signed in.
+    ("get", "/feed", For::Everybody),
+    ("post", "/consumers/{id}/token", For::Roles(&["sys"])),
     ("get", "/measures", For::Reach),
     ("get", "/measures/{id}", For::Reach),
     ("get", "/measures/{id}/rows", For::Reach),

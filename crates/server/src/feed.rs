@@ -1,0 +1,315 @@
+//! 数据共享: changes of registers since a cursor, for other departments.
+//!
+//! A consumer proves itself by a token and gets what its grant says: these registers, these
+//! fields, of this area, until this day. Each call is written down before the answer leaves, and
+//! asks anew whether the grant still holds, so that revoking works at once. Not here: who grants
+//! (`exchange.consumer`), and what one signed in sees (`records`).
+
+use std::collections::BTreeMap;
+
+use axum::extract::State;
+use axum::http::header::AUTHORIZATION;
+use axum::http::{HeaderMap, StatusCode};
+use base::{Id as Uuid, hex};
+use kernel::{
+    Condition, Entry, Kernel, Outcome, Query, Read, Record, Refusal, StoreError, to_json,
+};
+use model::{Register, Value};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
+use systems::exchange::{CALL, CONSUMER, Grant, TOKEN, grants};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::answer::{Asked, Body, Place};
+use crate::errors::ErrorBody;
+use crate::secret;
+use crate::session::SignedIn;
+use crate::source::Source;
+use crate::{App, Problem};
+
+/// Entries of the history looked through for one answer.
+const ENTRIES: usize = 2_000;
+/// Records in one answer.
+const RECORDS: usize = 500;
+
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(get_changes))
+        .routes(routes!(issue_token))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct FeedQuery {
+    /// The `next` of the answer before; 0 from the beginning.
+    #[serde(default)]
+    after: i64,
+}
+
+#[derive(Serialize, ToSchema)]
+struct Changes {
+    changes: Vec<Change>,
+    /// What to ask with as `after` the next time.
+    next: i64,
+    /// There is more already.
+    more: bool,
+}
+
+/// A record that changed, as it is now.
+#[derive(Serialize, ToSchema)]
+struct Change {
+    /// The history number of its last change up to here.
+    number: i64,
+    /// `registry.pupil`
+    register: String,
+    id: Uuid,
+    /// It was removed, or belongs to another area now; nothing else is told.
+    gone: bool,
+    state: Option<String>,
+    /// The code of the organisation it belongs to.
+    unit: Option<String>,
+    /// The fields that are granted, by their names; those without a value are left out.
+    #[schema(value_type = BTreeMap<String, String>)]
+    values: Map<String, Json>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct IssuedToken {
+    /// Shown this once.
+    token: String,
+}
+
+/// Changes since a cursor, for the holder of a token: `Authorization: Bearer …`. The same
+/// question may be asked again; nothing is lost between two answers.
+#[utoipa::path(get, path = "/feed", tag = "feed", params(FeedQuery), responses(
+    (status = 200, body = Changes), (status = 401, body = ErrorBody)))]
+async fn get_changes(
+    State(app): State<App>,
+    source: Source,
+    headers: HeaderMap,
+    Asked(asked): Asked<FeedQuery>,
+) -> Result<Body<Changes>, Problem> {
+    let bearer = headers.get(AUTHORIZATION).and_then(|it| it.to_str().ok());
+    let token = bearer.and_then(|it| it.strip_prefix("Bearer "));
+    let digest = secret::digest(token.ok_or_else(refused)?.trim());
+    let address = source.address.to_string();
+    let answer = app
+        .run(move |kernel| {
+            let found = kernel::read(kernel.store(), |read| {
+                let Some(consumer) = consumer(kernel, read, &digest)? else {
+                    return Ok(None);
+                };
+                let changes = changes(kernel, read, &consumer, asked.after.max(0))?;
+                Ok::<_, StoreError>(Some((consumer.id, changes)))
+            })?;
+            let Some((consumer, changes)) = found else {
+                return Ok(None);
+            };
+            log(kernel, consumer, asked.after.max(0), &changes, &address)?;
+            Ok(Some(changes))
+        })
+        .await?;
+    answer.map(Body).ok_or_else(refused)
+}
+
+/// Draws a token for a consumer that was approved; the one before ends with it.
+#[utoipa::path(post, path = "/consumers/{id}/token", tag = "feed", params(("id" = Uuid, Path)), responses(
+    (status = 200, body = IssuedToken), (status = 404, body = ErrorBody), (status = 422, body = ErrorBody)))]
+async fn issue_token(
+    State(app): State<App>,
+    who: SignedIn,
+    Place(id): Place<Uuid>,
+) -> Result<Body<IssuedToken>, Problem> {
+    let token = format!(
+        "xz_{}",
+        hex::write(&secret::random::<32>().map_err(kernel::Failure::from)?)
+    );
+    let digest = secret::digest(&token);
+    app.run(move |kernel| {
+        let mut held = who.caller.in_order();
+        if !held.any(|it| it.role == "system_admin") {
+            return Err(Refusal::not_found().into());
+        }
+        kernel.as_caller(&who.caller, move |ctx| issue(ctx, id, &digest))
+    })
+    .await?;
+    Ok(Body(IssuedToken { token }))
+}
+
+fn issue(ctx: &mut kernel::Ctx<'_>, id: Uuid, digest: &str) -> Outcome<()> {
+    let mut consumer = ctx.get(CONSUMER, id)?;
+    if !consumer.in_state("active") {
+        let says = "还没有核准，或已撤销，不能发放令牌。请先由安全保密管理员核准。";
+        return Err(Refusal::new("feed.not_active", says).into());
+    }
+    match ctx.having(TOKEN, "consumer", id)?.into_iter().next() {
+        Some(mut old) => {
+            old.set("digest", digest);
+            ctx.update(old)?;
+        }
+        None => {
+            let mut values = kernel::Values::new();
+            values.insert("consumer".into(), id.into());
+            values.insert("digest".into(), digest.into());
+            ctx.create(TOKEN, values)?;
+        }
+    }
+    consumer.set("issued_on", ctx.today());
+    ctx.update_because(consumer, "发放令牌").map(drop)
+}
+
+fn refused() -> Problem {
+    Problem::new(
+        StatusCode::UNAUTHORIZED,
+        "feed.token",
+        "令牌无效、已撤销或已到期。请与教育局系统管理员联系。",
+    )
+}
+
+/// Whose token this is, while its grant holds.
+fn consumer(
+    kernel: &Kernel,
+    read: &mut dyn Read,
+    digest: &str,
+) -> Result<Option<Record>, StoreError> {
+    let model = &kernel.model;
+    let (Some(tokens), Some(consumers)) = (model.register(TOKEN), model.register(CONSUMER)) else {
+        return Ok(None);
+    };
+    let query = Query::all(tokens, kernel.today()).having("digest", digest);
+    let token = read.rows(&query)?.into_iter().next();
+    let Some(id) = token.and_then(|it| it.get("consumer").as_ref()) else {
+        return Ok(None);
+    };
+    let consumer = read.get(consumers, id)?;
+    let holds = |it: &Record| {
+        let until = it.get("until").as_day();
+        it.in_state("active") && until.is_some_and(|until| kernel.today() <= until)
+    };
+    Ok(consumer.filter(holds))
+}
+
+fn changes(
+    kernel: &Kernel,
+    read: &mut dyn Read,
+    consumer: &Record,
+    after: i64,
+) -> Result<Changes, StoreError> {
+    let granted = grants(&kernel.model, consumer);
+    let area = consumer.get("area").as_ref();
+    let entries = read.entries_after(after, ENTRIES)?;
+    let mut next = after;
+    // By register and record: the last number, and whether it came from the area.
+    let mut touched: BTreeMap<(usize, Uuid), (i64, bool)> = BTreeMap::new();
+    let mut seen = 0;
+    for entry in &entries {
+        let grant = granted
+            .iter()
+            .position(|it| is_of(it.register, &entry.entry.register));
+        let key = grant.map(|grant| (grant, entry.entry.record));
+        if let Some(key) = key.filter(|_| entry.entry.action.writes()) {
+            if touched.len() >= RECORDS && !touched.contains_key(&key) {
+                break;
+            }
+            let left = left_area(kernel, entry, area);
+            let at = touched.entry(key).or_insert((0, false));
+            *at = (entry.number, at.1 || left);
+        }
+        next = entry.number;
+        seen += 1;
+    }
+    let mut changes = Vec::new();
+    for (idx, grant) in granted.iter().enumerate() {
+        let of: Vec<_> = touched.range((idx, Uuid::nil())..).collect();
+        let of = of.into_iter().take_while(|((at, _), _)| *at == idx);
+        let of: BTreeMap<Uuid, (i64, bool)> = of.map(|((_, id), it)| (*id, *it)).collect();
+        changes.extend(of_grant(kernel, read, grant, area, &of)?);
+    }
+    changes.sort_by_key(|it| it.number);
+    let more = seen < entries.len() || entries.len() == ENTRIES;
+    Ok(Changes {
+        changes,
+        next,
+        more,
+    })
+}
+
+/// Whether an entry's register is this one, perhaps by a former id.
+fn is_of(register: &Register, id: &String) -> bool {
+    &register.id == id || register.was.contains(id)
+}
+
+/// Whether an entry says that a record left the area.
+fn left_area(kernel: &Kernel, entry: &Entry, area: Option<Uuid>) -> bool {
+    let tree = kernel.tree();
+    let changes = entry.entry.changes();
+    let owner = changes.iter().find(|it| it.field == "$owner");
+    let was = owner.and_then(|it| it.old.as_str()?.parse::<Uuid>().ok());
+    was.zip(area)
+        .is_some_and(|(was, area)| tree.is_under(was, area))
+}
+
+fn of_grant(
+    kernel: &Kernel,
+    read: &mut dyn Read,
+    grant: &Grant<'_>,
+    area: Option<Uuid>,
+    touched: &BTreeMap<Uuid, (i64, bool)>,
+) -> Result<Vec<Change>, StoreError> {
+    let register = grant.register;
+    let ids: Vec<Uuid> = touched.keys().copied().collect();
+    let mut found: BTreeMap<Uuid, Record> = BTreeMap::new();
+    for page in ids.chunks(200) {
+        let ids = page.iter().map(|it| Value::Ref(*it)).collect();
+        let query = Query::all(register, kernel.today()).with(Condition::AnyOf("id".into(), ids));
+        found.extend(read.rows(&query)?.into_iter().map(|it| (it.id, it)));
+    }
+    let tree = kernel.tree();
+    let mut changes = Vec::new();
+    for (id, (number, left)) in touched {
+        let here = found.get(id).filter(|it| {
+            let owner = it.owner.zip(area);
+            owner.is_some_and(|(owner, area)| tree.is_under(owner, area))
+        });
+        // Of what never was in the area nothing is told, not even that it is there.
+        if here.is_none() && found.contains_key(id) && !left {
+            continue;
+        }
+        let values = here.map(|record| {
+            let held = grant.fields.iter().filter_map(|field| {
+                let value = record.get(&field.name);
+                (!value.is_missing()).then(|| (field.name.clone(), to_json(value)))
+            });
+            held.collect()
+        });
+        changes.push(Change {
+            number: *number,
+            register: register.id.clone(),
+            id: *id,
+            gone: here.is_none(),
+            state: here.and_then(|it| it.state.clone()),
+            unit: here.and_then(|it| Some(tree.get(it.owner?)?.code.clone())),
+            values: values.unwrap_or_default(),
+        });
+    }
+    Ok(changes)
+}
+
+fn log(
+    kernel: &Kernel,
+    consumer: Uuid,
+    after: i64,
+    changes: &Changes,
+    address: &str,
+) -> Outcome<()> {
+    let mut values = kernel::Values::new();
+    let n = i64::try_from(changes.changes.len()).unwrap_or(i64::MAX);
+    values.insert("consumer".into(), consumer.into());
+    values.insert("after".into(), Value::Integer(after));
+    values.insert("until".into(), Value::Integer(changes.next));
+    values.insert("rows".into(), Value::Integer(n));
+    values.insert("address".into(), address.into());
+    kernel.as_platform(move |ctx| ctx.create(CALL, values.clone()).map(drop))
+}
