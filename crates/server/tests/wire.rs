@@ -7,6 +7,8 @@
     reason = "the helpers of a test fail like the test"
 )]
 
+#[path = "wire/as_of.rs"]
+mod as_of;
 #[path = "wire/attack.rs"]
 mod attack;
 #[path = "wire/audit.rs"]

@@ -4,6 +4,7 @@ mod derived;
 mod difference;
 mod examples;
 mod follow;
+mod given;
 mod latest;
 mod layers;
 mod mistakes;
