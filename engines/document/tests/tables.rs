@@ -237,7 +237,76 @@ fn a_task_merged_over_numbered_rows_heads_them() {
         [
             "新建幼儿园10所|扩大资源|学前科||6月底",
             "改扩建幼儿园4所|扩大资源|学前科||9月底",
-            "提高质量||教科院||12月底",
+            "评选示范园5所|提高质量|教科院||12月底",
+        ]
+    );
+}
+
+#[test]
+fn a_number_in_a_cell_of_its_own_is_a_target() {
+    let plan = read(&[
+        "序号|任务名称|年度目标|<|<|时间|<|责任单位|<",
+        "^|^|指标|单位|目标值|启动|完成|牵头单位|配合单位",
+        "1|标准化食堂改造|改造食堂|个|45|2026年3月|2026年8月|后勤中心|各县（市、区）",
+        "2|教室照明改造|改造教室|间|1260|2026年4月|2026年9月|体卫艺科|财务科",
+        "3|校舍加固|加固面积|万㎡|≥3.5|2026年5月|2026年12月|发规科|安全科",
+    ]);
+    assert_eq!(
+        shown(&plan),
+        [
+            "标准化食堂改造||后勤中心、各县（市、区）||2026年8月",
+            "教室照明改造||体卫艺科、财务科||2026年9月",
+            "校舍加固||发规科、安全科||2026年12月",
+        ]
+    );
+    let targets = plan.tasks.iter().flat_map(|it| &it.targets);
+    let said: Vec<String> = targets
+        .map(|it| {
+            format!(
+                "{} {:?} {} {}",
+                it.subject, it.comparator, it.value, it.unit
+            )
+        })
+        .collect();
+    assert_eq!(
+        said,
+        [
+            "改造食堂 Exactly 45 个",
+            "改造教室 Exactly 1260 间",
+            "加固面积 AtLeast 3.5 万平方米",
+        ]
+    );
+}
+
+#[test]
+fn indicators_somebody_leads_are_work() {
+    let plan = read(&[
+        "序号|一级指标|二级指标|计量单位|2025年完成数|2026年目标数|牵头处室|配合处室|备注",
+        "1|学前教育|毛入园率|%|97.2|98|学前处|基教处|",
+        "2|^|公办园在园幼儿占比|%|55.1|57|学前处|发规处|",
+        "3|职业教育|新增实训基地|个|4|6|职成处|财务处|含产教融合",
+        "4|^|技能培训|万人次|2.1|2.5|职成处|终身教育处|",
+    ]);
+    assert_eq!(
+        shown(&plan),
+        [
+            "毛入园率|学前教育|学前处、基教处||",
+            "公办园在园幼儿占比|学前教育|学前处、发规处||",
+            "新增实训基地|职业教育|职成处、财务处||",
+            "技能培训|职业教育|职成处、终身教育处||",
+        ]
+    );
+    let targets = plan.tasks.iter().flat_map(|it| &it.targets);
+    let said: Vec<String> = targets
+        .map(|it| format!("{} {} {}", it.subject, it.value, it.unit))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            "毛入园率 98 %",
+            "公办园在园幼儿占比 57 %",
+            "新增实训基地 6 个",
+            "技能培训 2.5 万人次",
         ]
     );
 }
@@ -433,9 +502,13 @@ fn the_first_line_of_a_cell_is_its_title() {
         "序号|重点任务|责任单位",
         "1|改善办学条件/改造操场12个、食堂8个|装备中心",
         "2|新建幼儿园/10所|学前科",
+        "3|培训数字素养教师/2400人次|师训科",
     ]);
     let titles: Vec<&str> = plan.tasks.iter().map(|it| it.title.as_str()).collect();
-    assert_eq!(titles, ["改善办学条件", "新建幼儿园10所"]);
+    assert_eq!(
+        titles,
+        ["改善办学条件", "新建幼儿园10所", "培训数字素养教师2400人次"]
+    );
 }
 
 #[test]

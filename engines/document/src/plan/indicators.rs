@@ -57,7 +57,7 @@ pub(crate) fn find(
 pub(crate) fn is_heading(passage: &Passage) -> bool {
     let cells = passage.cell_texts();
     let names_work = |cell: &&str| {
-        ["任务", "项目", "措施", "时限"]
+        ["任务", "项目", "措施", "时限", "牵头"]
             .iter()
             .any(|it| cell.contains(it))
     };
@@ -216,7 +216,7 @@ fn year_of(cell: &str) -> Option<i16> {
 
 /// An amount as a cell prints it, and the unit it carries; no value for a dash, none if
 /// it is no amount at all.
-fn amount(cell: &str) -> Option<(Option<Decimal>, String)> {
+pub(crate) fn amount(cell: &str) -> Option<(Option<Decimal>, String)> {
     if is_dash(cell) {
         return Some((None, String::new()));
     }
@@ -242,7 +242,7 @@ fn amount(cell: &str) -> Option<(Option<Decimal>, String)> {
 }
 
 /// How a cell binds its number: ≥98, 不低于98, 5以内.
-fn bound(cell: &str) -> Option<Comparator> {
+pub(crate) fn bound(cell: &str) -> Option<Comparator> {
     let says = |words: &[&str]| words.iter().any(|word| cell.contains(word));
     if says(&["≥", "不低于", "不少于", "以上"]) {
         Some(Comparator::AtLeast)

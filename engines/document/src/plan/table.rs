@@ -32,6 +32,8 @@ pub(crate) struct Entry {
     cells: Vec<(Column, Stretch)>,
     /// What it stands under, outermost first.
     pub(crate) under: Vec<Stretch>,
+    /// Numbers in cells of their own: what is counted, in what, how many.
+    pub(crate) amounts: Vec<(Stretch, Stretch, Stretch)>,
     /// Its rows.
     pub(crate) span: Span,
 }
@@ -316,7 +318,10 @@ impl Reading<'_> {
             };
             let is_task = columns.roles[idx] == Some(Role::Task);
             match &named {
-                None if !shared.cells.contains(&(idx, stretch.clone())) => {
+                // A number behind a column counts what follows it.
+                None if !shared.cells.contains(&(idx, stretch.clone()))
+                    && !(shared.heads(idx) && columns.number() > Some(idx)) =>
+                {
                     named = Some((idx, stretch));
                 }
                 Some((name, _)) if !(is_task && idx < *name && shared.heads(idx)) => {}
@@ -339,12 +344,28 @@ impl Reading<'_> {
         for line in rest {
             cells.extend(columns.beside(line, name_at, &under, false));
         }
-        let span = lines[range].iter().map(|line| self.passages[line.at].span);
+        let span = lines[range.clone()]
+            .iter()
+            .map(|line| self.passages[line.at].span);
         let span = span.reduce(Span::join).unwrap_or_default();
+        let amounts = lines[range.clone()]
+            .iter()
+            .filter_map(|line| {
+                let it = columns.amount?;
+                let subject = it.subject.and_then(|idx| line.filled(idx));
+                let value = line.own(it.value)?.clone();
+                Some((
+                    subject.unwrap_or(name.clone()),
+                    line.filled(it.unit)?,
+                    value,
+                ))
+            })
+            .collect();
         let entry = Entry {
             name,
             cells,
             under,
+            amounts,
             span,
         };
         entry.counted(self.passages)
@@ -519,6 +540,11 @@ impl Entry {
             Entry {
                 cells: cells.collect(),
                 under: self.under.clone(),
+                amounts: if idx == 0 {
+                    self.amounts.clone()
+                } else {
+                    Vec::new()
+                },
                 span: passages[name.0].span(name.1.clone()),
                 name,
             }

@@ -13,8 +13,10 @@ use std::ops::Range;
 
 use crate::plan::Target;
 use crate::plan::clauses::{Clause, Enclosures, boundary, clause_at, windows};
+use crate::plan::indicators;
 use crate::plan::numbers::{self, Bound, Number};
 use crate::plan::passage::Passage;
+use crate::plan::table::Stretch;
 use crate::plan::{Comparator, DayRange};
 
 /// More numbers than this in one paragraph are no plan's.
@@ -31,6 +33,31 @@ pub(crate) fn find(
         .flat_map(|window| find_in(passage, &window, period))
         .take(TARGETS_MAX)
         .collect()
+}
+
+/// A target whose parts stand in cells of their own: what is counted, in what, how many.
+pub(crate) fn of_cells(
+    passages: &[Passage],
+    (subject, unit, value): &(Stretch, Stretch, Stretch),
+) -> Option<Target> {
+    let text = |(at, range): &Stretch| &passages[*at].text[range.clone()];
+    let (Some(number), printed_unit) = indicators::amount(text(value))? else {
+        return None;
+    };
+    let unit = Some(text(unit)).filter(|it| !it.is_empty());
+    let unit = unit.map_or(printed_unit, str::to_owned);
+    let (at, range) = (value.0, value.1.clone());
+    Some(Target {
+        quote: passages[at].printed(range.clone()),
+        subject: text(subject).to_owned(),
+        comparator: indicators::bound(text(value)).unwrap_or(Comparator::Exactly),
+        value: number,
+        value_to: None,
+        unit: unit.replace('㎡', "平方米"),
+        due: None,
+        deadline: None,
+        span: passages[at].span(range),
+    })
 }
 
 fn find_in(passage: &Passage, window: &Range<usize>, period: Option<DayRange>) -> Vec<Target> {

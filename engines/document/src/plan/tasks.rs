@@ -101,6 +101,9 @@ pub(crate) fn of_table(
         let prose = std::iter::once(&title).chain(&parts.prose);
         task.add_findings(passages, prose, period);
         parts.of_rows(passages, &mut task);
+        let amounts = entry.amounts.iter();
+        task.targets
+            .extend(amounts.filter_map(|it| targets::of_cells(passages, it)));
         found.tasks.push(task);
     }
     found
@@ -145,8 +148,13 @@ fn title_of(passages: &[Passage], (at, name): &Stretch) -> (Stretch, Stretch) {
     let mut title = name.start..name.start + length;
     let mut rest = title.end + mark..name.end;
     let line = passages[*at].breaks(name.clone()).into_iter().find(|&end| {
+        let below = &text[end..name.end];
+        // 培训教师 | 2400人次: a number is of the line above, unless it counts lines.
+        let counts = below.starts_with(|c: char| c.is_ascii_digit());
+        let goes_on = counts && crate::label::of(below).is_none();
         let is_whole = !text[name.start..end].ends_with(['，', '、', '；', '（']);
         is_whole
+            && !goes_on
             && text[name.start..end].chars().count() >= 4
             && text[end..name.end].chars().count() >= 6
     });

@@ -41,6 +41,15 @@ pub(super) fn write(of: &Official) -> Result<Body, Error> {
     Ok(pen.finish())
 }
 
+const DRAWING: &str = "http://schemas.openxmlformats.org/drawingml/2006";
+const SHAPE: &str = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape";
+
+/// How many lines of 版记 a text takes.
+fn imprint_lines(text: &str) -> u32 {
+    let width = text.chars().count() as u32 * (SIZE_4 * 10);
+    width.div_ceil(TYPE_WIDTH - 2 * IMPRINT_INDENT)
+}
+
 /// What has been written so far.
 #[derive(Default)]
 pub(super) struct Pen {
@@ -199,27 +208,37 @@ impl Pen {
         Ok(())
     }
 
-    /// 版记, a floating table at the foot of the last page (LibreOffice 7 leaves it under
-    /// the text). That the page is an even one (recalled) is left to the person who
-    /// prints the document.
+    /// 版记, a table in a box at the foot of the last page: LibreOffice 7 leaves a table
+    /// that floats by itself under the text. That the page is an even one (recalled) is
+    /// left to the person who prints the document.
     fn imprint(&mut self, imprint: &Imprint) -> Result<(), Error> {
+        let copies_to = imprint
+            .copies_to
+            .as_ref()
+            .map(|it| format!("抄送：{}。", it.trim_end_matches('。')));
+        let lines = 1 + copies_to.as_deref().map_or(0, imprint_lines);
+        let (width, height) = (
+            TYPE_WIDTH * EMU_A_TWIP,
+            (lines * IMPRINT_LINE + 60) * EMU_A_TWIP,
+        );
         let edge = |side: &str, width: u32| {
             format!(r#"<w:{side} w:val="single" w:sz="{width}" w:space="0" w:color="000000"/>"#)
         };
         let edges = edge("top", 8) + &edge("bottom", 8) + &edge("insideH", 6);
+        let nothing = r#"<w:p><w:pPr><w:spacing w:line="20" w:lineRule="exact"/></w:pPr></w:p>"#;
         self.xml += &format!(
-            r#"<w:tbl><w:tblPr><w:tblpPr w:leftFromText="0" w:rightFromText="0" w:vertAnchor="margin" w:horzAnchor="margin" w:tblpXSpec="left" w:tblpYSpec="bottom"/><w:tblW w:w="{TYPE_WIDTH}" w:type="dxa"/><w:tblBorders>{edges}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid><w:gridCol w:w="{TYPE_WIDTH}"/></w:tblGrid>"#
+            r#"<w:p><w:pPr><w:spacing w:line="20" w:lineRule="exact"/></w:pPr><w:r><w:drawing><wp:anchor xmlns:wp="{DRAWING}/wordprocessingDrawing" distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="1" behindDoc="0" locked="0" layoutInCell="1" allowOverlap="0"><wp:simplePos x="0" y="0"/><wp:positionH relativeFrom="margin"><wp:align>left</wp:align></wp:positionH><wp:positionV relativeFrom="margin"><wp:align>bottom</wp:align></wp:positionV><wp:extent cx="{width}" cy="{height}"/><wp:wrapTopAndBottom/><wp:docPr id="1" name="版记"/><wp:cNvGraphicFramePr/><a:graphic xmlns:a="{DRAWING}/main"><a:graphicData uri="{SHAPE}"><wps:wsp xmlns:wps="{SHAPE}"><wps:cNvSpPr txBox="1"/><wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/><a:ln><a:noFill/></a:ln></wps:spPr><wps:txbx><w:txbxContent><w:tbl><w:tblPr><w:tblW w:w="{TYPE_WIDTH}" w:type="dxa"/><w:tblBorders>{edges}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid><w:gridCol w:w="{TYPE_WIDTH}"/></w:tblGrid>"#
         );
-        if let Some(copies_to) = &imprint.copies_to {
-            let text = format!("抄送：{}。", copies_to.trim_end_matches('。'));
+        if let Some(text) = copies_to {
             self.imprint_row("", &text)?;
         }
-        let edge = TYPE_WIDTH - 280;
+        let edge = TYPE_WIDTH - IMPRINT_INDENT;
         let tab = format!(r#"<w:tabs><w:tab w:val="right" w:pos="{edge}"/></w:tabs>"#);
         let text = format!("{}\t{}印发", imprint.issuer, day(imprint.issued_on));
         self.imprint_row(&tab, &text)?;
-        self.xml +=
-            r#"</w:tbl><w:p><w:pPr><w:spacing w:line="20" w:lineRule="exact"/></w:pPr></w:p>"#;
+        self.xml += &format!(
+            r#"</w:tbl>{nothing}</w:txbxContent></wps:txbx><wps:bodyPr lIns="0" tIns="0" rIns="0" bIns="0" anchor="b"/></wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing></w:r></w:p>"#
+        );
         Ok(())
     }
 

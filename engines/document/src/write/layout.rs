@@ -34,6 +34,13 @@ pub(super) const SIZE_4: u32 = 28;
 pub(super) const SIZE_4_SMALL: u32 = 24;
 pub(super) const SIZE_5: u32 = 21;
 
+/// A line of 版记, and a character's width beside it.
+pub(super) const IMPRINT_LINE: u32 = 480;
+pub(super) const IMPRINT_INDENT: u32 = 280;
+
+/// Drawings are measured in these.
+pub(super) const EMU_A_TWIP: u32 = 635;
+
 /// The line of a title: not fixed by the standard.
 pub(super) const TITLE_LINE: u32 = 700;
 

@@ -26,6 +26,17 @@ pub(super) struct Columns {
     pub(super) roles: Vec<Option<Role>>,
     /// Columns a task may take its name from, the likeliest first.
     pub(super) names: Vec<usize>,
+    /// A number in a cell of its own: 指标 | 单位 | 目标值.
+    pub(super) amount: Option<Amount>,
+}
+
+/// The columns a target is spread over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Amount {
+    /// What is counted, if a column says it.
+    pub(super) subject: Option<usize>,
+    pub(super) unit: usize,
+    pub(super) value: usize,
 }
 
 /// Names of the column of tasks, the surest first.
@@ -52,6 +63,9 @@ const NAMES: &[&str] = &[
     "工作",
     "要点",
     "重点",
+    "三级指标",
+    "二级指标",
+    "指标",
 ];
 
 /// Words of the other columns; the first row that has a word of a heading decides.
@@ -60,7 +74,7 @@ const ROLES: &[(Role, &[&str])] = &[
     (Role::Remark, &["开工", "开始", "启动", "起始"]),
     (
         Role::Field(Field::Deadline),
-        &["时限", "时间", "期限", "节点", "完成日期"],
+        &["时限", "时间", "期限", "节点", "完成日期", "进度要求"],
     ),
     (
         Role::Field(Field::Leader),
@@ -117,7 +131,16 @@ const ROLES: &[(Role, &[&str])] = &[
     (
         Role::Category,
         &[
-            "分类", "类别", "类型", "领域", "板块", "大类", "方面", "维度", "条线",
+            "一级指标",
+            "分类",
+            "类别",
+            "类型",
+            "领域",
+            "板块",
+            "大类",
+            "方面",
+            "维度",
+            "条线",
         ],
     ),
     (Role::Field(Field::Goals), &["目标", "要求", "标准", "成效"]),
@@ -129,7 +152,7 @@ const ROLES: &[(Role, &[&str])] = &[
     (
         Role::Task,
         &[
-            "任务", "项目", "事项", "工程", "实事", "名称", "工作", "要点", "重点",
+            "任务", "项目", "事项", "工程", "实事", "名称", "工作", "要点", "重点", "指标",
         ],
     ),
     (Role::Detail, &["内容", "规模", "说明"]),
@@ -169,11 +192,16 @@ impl Columns {
         if titles.len() < 2 || !titles.iter().all(|(_, own)| is_title(own)) {
             return None;
         }
-        let roles: Vec<Option<Role>> = titles
+        let mut roles: Vec<Option<Role>> = titles
             .iter()
             .map(|(group, own)| role_of(own).or_else(|| role_of(group).filter(|_| !own.is_empty())))
             .collect();
         let titles: Vec<String> = titles.into_iter().map(|(_, own)| own).collect();
+        let amount = Amount::of(&titles);
+        if let Some(it) = amount {
+            roles[it.unit] = Some(Role::Remark);
+            roles[it.value] = Some(Role::Remark);
+        }
         let names = names(&titles, &roles);
         let says = |role: &Option<Role>| matches!(role, Some(Role::Field(_)));
         let has_number = roles.contains(&Some(Role::Number));
@@ -190,6 +218,7 @@ impl Columns {
             titles,
             roles,
             names,
+            amount,
         })
     }
 
@@ -212,6 +241,36 @@ impl Columns {
             Some(Some(Role::Field(field))) => Some(*field),
             _ => None,
         }
+    }
+}
+
+impl Amount {
+    /// 单位 beside 目标值 is what is counted in, and nobody's office; beside 计量单位 every
+    /// goal is a number.
+    fn of(titles: &[String]) -> Option<Amount> {
+        let called = |words: &[&str]| titles.iter().position(|it| words.contains(&core(it)));
+        let measured = called(&["计量单位", "计数单位"]);
+        let named = || {
+            called(&[
+                "目标值",
+                "目标数",
+                "目标数量",
+                "数量",
+                "数值",
+                "任务数",
+                "任务量",
+            ])
+        };
+        let goal = || {
+            titles
+                .iter()
+                .position(|it| it.contains("目标") && !it.contains("任务"))
+        };
+        Some(Amount {
+            subject: called(&["指标", "指标名称", "目标内容", "目标名称", "量化指标"]),
+            unit: measured.or_else(|| called(&["单位"]))?,
+            value: named().or_else(|| measured.and_then(|_| goal()))?,
+        })
     }
 }
 
@@ -349,6 +408,11 @@ mod tests {
             "序号|目标任务|主办单位|办结期限",
             "目标任务",
             &[Goals, Lead, Deadline],
+        );
+        check(
+            "序号|重点任务|年度目标|计量单位|进度要求|牵头科（室）|协同单位",
+            "重点任务",
+            &[Deadline, Lead, Support],
         );
         check(
             "序号|任务名称|任务来源|具体内容|责任人",
