@@ -93,11 +93,11 @@ CREATE TABLE IF NOT EXISTS "supervision_escalation" (
   "held_on" TEXT,
   "host" TEXT,
   "present" TEXT,
-  "doc_number" TEXT,
   "minutes" TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS "supervision_escalation__files" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS "supervision_escalation__files_value" ON "supervision_escalation__files" (value, record);
+CREATE INDEX IF NOT EXISTS "supervision_escalation_number" ON "supervision_escalation" (number);
 CREATE INDEX IF NOT EXISTS "supervision_escalation_up1_state" ON "supervision_escalation" (up1, state, id);
 CREATE INDEX IF NOT EXISTS "supervision_escalation_up2_state" ON "supervision_escalation" (up2, state, id);
 CREATE INDEX IF NOT EXISTS "supervision_escalation_up3_state" ON "supervision_escalation" (up3, state, id);
