@@ -319,8 +319,8 @@ impl Reading<'_> {
             let is_task = columns.roles[idx] == Some(Role::Task);
             match &named {
                 // A number behind a column counts what follows it.
-                None if !shared.cells.contains(&(idx, stretch.clone()))
-                    && !(shared.heads(idx) && columns.number() > Some(idx)) =>
+                None if !(shared.cells.contains(&(idx, stretch.clone()))
+                    || shared.heads(idx) && columns.number() > Some(idx)) =>
                 {
                     named = Some((idx, stretch));
                 }
