@@ -63,7 +63,7 @@ export async function play({ enter }) {
   await holder.shoot("urge-todos")
   found.push(...(await faultsOf(holder, "urged to-dos (390 px)")))
   await holder.go("/messages")
-  const told = page.getByRole("listitem").filter({ hasText: "甄督查 催办填报" })
+  const told = page.getByRole("listitem").filter({ hasText: "甄督查 催办填报" }).filter({ hasText: LATE })
   await told.getByText("未读").waitFor()
   await holder.shoot("urge-messages")
   found.push(...(await faultsOf(holder, "messages (390 px)")))
