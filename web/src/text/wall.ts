@@ -29,6 +29,8 @@ export const wall = {
   isMore: "还有更多，请缩小范围。",
   tasks: "任务",
   held: "承担的目标",
+  unit: "单位",
+  target: "目标",
   serving: (target: string) => `服务“${target}”的年度任务`,
   open: (title: string) => `展开${title}`,
   why: "亮灯原因",

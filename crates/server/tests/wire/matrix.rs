@@ -267,6 +267,32 @@ impl Walk<'_> {
         })
     }
 
+    /// Whether the person acts for the record, or for one that it names: a parent for a child.
+    fn is_ward(&self, register: &Register, record: &Record, person: Id) -> bool {
+        let acting = self.city.kernel.model.registers();
+        let acting = acting.filter_map(|it| {
+            let whom = it.acts_for.as_ref()?;
+            let Kind::Ref { to, .. } = &it.fields.get(whom)?.kind else {
+                return None;
+            };
+            Some((it, it.stands_for.as_ref()?, whom, to))
+        });
+        acting.into_iter().any(|(acting, who, whom, to)| {
+            let mut named = self.refs(register, record, to);
+            named.extend((register.id == *to).then_some(record.id));
+            let is_end = |it: &Record| {
+                let state = it.state.as_ref().and_then(|it| acting.states.get(it));
+                state.is_some_and(|it| it.end)
+            };
+            self.city.rows(&acting.id).iter().any(|it| {
+                let ward = it.get(whom).as_ref();
+                it.get(who).as_ref() == Some(person)
+                    && !is_end(it)
+                    && ward.is_some_and(|it| named.contains(&it))
+            })
+        })
+    }
+
     fn hats_in(&self, register: &Register) -> impl Iterator<Item = &Hat> {
         self.hats.iter().filter(|it| it.counts_in(register))
     }
@@ -296,6 +322,7 @@ impl Walk<'_> {
                     "mine" => hat.person_in(register).is_some_and(|it| {
                         self.refs(register, record, kernel::ACCOUNT).contains(&it)
                             || self.names_stand(register, record, it)
+                            || self.is_ward(register, record, it)
                     }),
                     "public" => true,
                     other => panic!("no such scope: {other}"),

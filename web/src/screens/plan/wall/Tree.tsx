@@ -57,7 +57,16 @@ function OfGroup({ group, asked }: { group: LampGroup; asked: Asked }) {
   const id = group.id ?? LOOSE
   const only: LampGroup[] = [{ ...group, level: 1 }]
   const filters = { ...filtersOf({ ...asked, group: id }, only), "f.parent.none": "1" }
-  return <Rows register="plan.task" filters={filters}>{(row) => <TaskBranch key={row.id} row={row} />}</Rows>
+  return (
+    <>
+      <Rows register="plan.task" filters={filters}>{(row) => <TaskBranch key={row.id} row={row} />}</Rows>
+      {asked.by === "county" && group.id && (
+        <Rows register="plan.target" filters={{ "f.plan": asked.plan, "f.holder": group.id, state: "running,met", ...(asked.lamp && { "f.lamp": asked.lamp }) }} isQuiet>
+          {(target) => (target.values.parent ? <TargetBranch key={target.id} row={target} /> : null)}
+        </Rows>
+      )}
+    </>
+  )
 }
 
 function TaskBranch({ row }: { row: Row }) {

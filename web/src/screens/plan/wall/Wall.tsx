@@ -14,8 +14,9 @@ import { type Asked, BYS, LAMPS, useAsked, VIEWS } from "./asked"
 import { barsByUnit, barsOf } from "./bars"
 import { Gantt } from "./Gantt"
 import { Groups } from "./Groups"
+import { HeldTable } from "./HeldTable"
 import { useHeld } from "./held"
-import { LampSign, lampOf } from "./LampSign"
+import { LampSign } from "./LampSign"
 import { More } from "./More"
 import { useTasks } from "./rows"
 import { Screen } from "./Screen"
@@ -119,13 +120,18 @@ function Shown({ data, asked }: { data: PlanWall; asked: Asked }) {
     case "gantt":
       return asked.by === "county" ? <Counties data={data} groups={groups} asked={asked} /> : <Listed data={data} asked={asked} />
     case "table":
-      return <Listed data={data} asked={asked} />
+      return (
+        <>
+          <Listed data={data} asked={asked} />
+          {asked.by === "county" && <HeldBy groups={groups} asked={asked} />}
+        </>
+      )
     case "wall":
       return (
         <>
           <Groups groups={groups} />
           {!isWhole && <Listed data={data} asked={asked} />}
-          {asked.by === "county" && asked.group && <OfUnit asked={asked} />}
+          {asked.by === "county" && asked.group && <HeldBy groups={groups} asked={asked} />}
         </>
       )
   }
@@ -138,29 +144,15 @@ function Counties({ data, groups, asked }: { data: PlanWall; groups: LampGroup[]
   return <Gantt bars={barsByUnit(held, groups)} day={data.day} below={held.isMore && <p className="quiet">{wall.isMore}</p>} />
 }
 
+/** The parts of targets that units below hold. */
+function HeldBy({ groups, asked }: { groups: LampGroup[]; asked: Asked }) {
+  const held = useHeld(asked)
+  return held.query.isPending ? <Wait /> : <HeldTable held={held} groups={groups} />
+}
+
 function Listed({ data, asked }: { data: PlanWall; asked: Asked }) {
   const tasks = useTasks(asked, data.groups)
   if (asked.view === "table") return <TaskTable tasks={tasks} />
   if (asked.view === "gantt") return <Gantt bars={barsOf(tasks)} day={data.day} below={<More tasks={tasks} />} />
   return <Tiles tasks={tasks} />
-}
-
-/** The parts of targets a unit holds. */
-function OfUnit({ asked }: { asked: Asked }) {
-  const { rows } = useHeld(asked)
-  if (rows.length === 0) return null
-  return (
-    <section className="block" aria-label={wall.held}>
-      <h2>{wall.held}</h2>
-      <ul className="todo-rows">
-        {rows.map((row) => (
-          <li key={row.id}>
-            <LampSign lamp={lampOf(row.values.lamp)} />
-            <Link to={paths.record("plan.target", row.id)}>{row.label}</Link>
-            <span className="quiet wide">{String(row.values.lamp_why ?? "")}</span>
-          </li>
-        ))}
-      </ul>
-    </section>
-  )
 }

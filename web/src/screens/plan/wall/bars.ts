@@ -1,7 +1,7 @@
 /** What stands on the time line: tasks, or what units hold, unit by unit. */
 import type { LampCode, LampGroup, Row } from "../../../api/types"
 import { paths } from "../../../paths"
-import type { Held } from "./held"
+import { type Held, unitByUnit } from "./held"
 import { lampOf } from "./LampSign"
 import type { Tasks } from "./rows"
 import type { Span } from "./span"
@@ -35,13 +35,9 @@ export const barsOf = ({ rows, labels }: Pick<Tasks, "rows" | "labels">): Bar[] 
     percent: Number(row.values.progress ?? 0),
   }))
 
-/** In the order of the units; what units further below hold stands with its own unit's name. */
+/** Unit by unit; what units further below hold stands with its own unit's name. */
 export function barsByUnit({ rows, labels }: Pick<Held, "rows" | "labels">, groups: LampGroup[]): Bar[] {
-  const place = (row: Row) => {
-    const at = groups.findIndex((group) => group.id === row.values.holder)
-    return at < 0 ? groups.length : at
-  }
-  const inOrder = [...rows].sort((a, b) => place(a) - place(b) || String(a.values.holder).localeCompare(String(b.values.holder)))
+  const inOrder = unitByUnit(rows, groups)
   return inOrder.map((row, i) => ({
     ...spanOfRow(row),
     id: row.id,

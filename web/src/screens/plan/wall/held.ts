@@ -1,5 +1,6 @@
 /** The parts of targets that units below hold: what a county is judged by. */
 import { useRowsUpTo } from "../../../api/queries"
+import type { LampGroup, Row } from "../../../api/types"
 import type { Asked } from "./asked"
 
 /** So many at once; of a larger plan, a unit that was chosen. */
@@ -13,3 +14,12 @@ export function useHeld({ plan, by, group, under, lamp }: Asked) {
 }
 
 export type Held = ReturnType<typeof useHeld>
+
+/** In the order of the units; what units further below hold stands behind, each unit's together. */
+export function unitByUnit(rows: Row[], groups: LampGroup[]): Row[] {
+  const place = (row: Row) => {
+    const at = groups.findIndex((group) => group.id === row.values.holder)
+    return at < 0 ? groups.length : at
+  }
+  return [...rows].sort((a, b) => place(a) - place(b) || String(a.values.holder).localeCompare(String(b.values.holder)))
+}
