@@ -122,8 +122,8 @@ function Shown({ data, asked }: { data: PlanWall; asked: Asked }) {
     case "table":
       return (
         <>
-          <Listed data={data} asked={asked} />
           {asked.by === "county" && <HeldBy groups={groups} asked={asked} />}
+          <Listed data={data} asked={asked} />
         </>
       )
     case "wall":
