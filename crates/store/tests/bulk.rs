@@ -15,7 +15,7 @@ use kernel::{
     Query, Record, Taken, Values, read,
 };
 use model::Value;
-use office::{Office, Place, over_both};
+use office::{Office, Place, over_both, taken_back};
 
 over_both! {
     good_rows_are_taken_and_bad_ones_say_all_that_is_wrong
@@ -108,15 +108,7 @@ fn ids(taken: &[Taken]) -> Vec<Done> {
 
 fn take_back(o: &Office, done: &[Done]) -> Vec<Option<String>> {
     let clerk = o.as_role("clerk", o.east);
-    let mut answers = Vec::new();
-    while answers.len() < done.len() {
-        let rest = done[answers.len()..].to_vec();
-        let more = o.kernel.in_slot(&clerk, move |ctx| {
-            ctx.take_back("desk.child", &rest, "撤销 一")
-        });
-        answers.extend(more.unwrap());
-    }
-    answers
+    taken_back(&o.kernel, &clerk, ("desk.child", done), "撤销 一")
 }
 
 #[track_caller]

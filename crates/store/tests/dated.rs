@@ -16,7 +16,7 @@ use kernel::{
     Present, Query, Record, Taken, Values, read,
 };
 use model::{Model, SourceFile, Value};
-use office::{Office, Place, loaded, over_both, sources};
+use office::{Office, Place, loaded, over_both, sources, taken_back};
 use serde_json::{Map, Value as Json, json};
 
 over_both! {
@@ -280,10 +280,8 @@ fn a_batch_begins_many_and_is_taken_back(place: &Place) {
     });
     let mut done: Vec<Done> = done.collect();
     done.reverse();
-    let back = kernel.as_caller(&p.clerk, move |ctx| {
-        ctx.take_back("desk.post", &done, "撤销")
-    });
-    assert_eq!(back.unwrap(), [None, None, None]);
+    let back = taken_back(kernel, &p.clerk, ("desk.post", &done), "撤销");
+    assert_eq!(back, [None, None, None]);
     assert_eq!(p.of("desk.post", "王一"), ["2025-09-01/"], "open again");
     assert_eq!(p.of("desk.post", "张三"), [""; 0]);
     p.sound();

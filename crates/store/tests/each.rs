@@ -11,9 +11,9 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use base::Id;
-use kernel::{EACH, JobKinds, JobState, JobsOf, Kernel, Query, Record, Told, Values, read};
+use kernel::{Caller, EACH, JobKinds, JobState, JobsOf, Kernel, Query, Record, Told, Values, read};
 use model::{Model, SourceFile, Value};
-use office::{Office, Place, loaded, over_both, sources};
+use office::{Office, Place, loaded, over_both, sources, taken_back};
 use serde_json::json;
 
 over_both! {
@@ -212,10 +212,9 @@ fn a_change_of_many_is_kept_and_taken_back_with_its_course(place: &Place) {
     let mut moved = moved.map(str::to_owned);
     moved.sort();
     assert_eq!(places(kernel), moved);
-    let back = done.clone();
-    let said = kernel
-        .as_platform(move |ctx| ctx.take_back("desk.shelf", &back, "撤销搬家 1"))
-        .unwrap();
+    let platform = Caller::platform(kernel.now());
+    let all_of_them = ("desk.shelf", done.as_slice());
+    let said = taken_back(kernel, &platform, all_of_them, "撤销搬家 1");
     assert_eq!(said, [None, None]);
     let mut as_before = ["甲 2025-09-01 ", "乙 2025-09-01 "];
     as_before.sort_unstable();
@@ -223,9 +222,7 @@ fn a_change_of_many_is_kept_and_taken_back_with_its_course(place: &Place) {
     for (was, is) in before.iter().zip(all(kernel, "desk.shelf")) {
         assert_eq!((&was.values, &was.state), (&is.values, &is.state));
     }
-    let again = kernel
-        .as_platform(move |ctx| ctx.take_back("desk.shelf", &done, ""))
-        .unwrap();
+    let again = taken_back(kernel, &platform, all_of_them, "");
     assert_eq!(again.iter().flatten().count(), 2, "{again:?}");
     let found = kernel.verify_history(&std::collections::BTreeMap::new(), &mut |_| ());
     assert_eq!(found.unwrap().faults, []);

@@ -12,11 +12,11 @@ use std::sync::Arc;
 
 use base::Id;
 use kernel::{
-    Author, Done, Every, Given, Job, JobKinds, JobState, Kernel, Present, Query, Record, Taken,
-    Told, Values, read,
+    Author, Caller, Done, Every, Given, Job, JobKinds, JobState, Kernel, Present, Query, Record,
+    Taken, Told, Values, read,
 };
 use model::{Model, SourceFile, Value};
-use office::{Office, Place, loaded, over_both, sources};
+use office::{Office, Place, loaded, over_both, sources, taken_back};
 
 over_both! {
     what_is_shown_follows_at_once
@@ -200,8 +200,9 @@ fn a_batch_writes_each_once_and_is_taken_back(place: &Place) {
     });
     let mut done: Vec<Done> = done.filter(|it| it.id == s.soul).collect();
     done.reverse();
-    let back = kernel.as_platform(move |ctx| ctx.take_back("desk.soul", &done, "撤销"));
-    assert_eq!(back.unwrap(), [None, None]);
+    let platform = Caller::platform(kernel.now());
+    let back = taken_back(kernel, &platform, ("desk.soul", &done), "撤销");
+    assert_eq!(back, [None, None]);
     assert_eq!(s.place().text("name"), "王一");
     assert_eq!(s.keeper().text("named"), "王一");
     s.sound();

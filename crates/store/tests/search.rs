@@ -16,7 +16,7 @@ use kernel::{
 };
 use model::{Model, SourceFile, Value};
 use office::raw::Raw;
-use office::{Office, Place, cluster, loaded, object, over, over_both, sources};
+use office::{Office, Place, cluster, loaded, object, over, over_both, sources, taken_back};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use store::whole;
@@ -337,9 +337,7 @@ fn many_at_once_are_found_and_taken_back(place: &Place) {
             _ => panic!("{it:?}"),
         })
         .collect();
-    o.kernel
-        .in_slot(&clerk, move |ctx| ctx.take_back(PERSON, &done, "撤销"))
-        .unwrap();
+    taken_back(&o.kernel, &clerk, (PERSON, &done), "撤销");
     assert_eq!(o.finds(&clerk, "wangwu"), [""; 0]);
 }
 

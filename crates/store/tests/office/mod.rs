@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use base::{Id, Instant};
-use kernel::{Caller, Clock, Create, Kernel, Position, Record, Rules, Values};
+use kernel::{Caller, Clock, Create, Done, Kernel, Position, Record, Rules, Values};
 use model::{Model, SourceFile};
 use serde_json::{Map, Value as Json};
 
@@ -413,6 +413,22 @@ impl Office {
             },
         )
     }
+}
+
+/// Takes all of them back, a slot after the other: of each why it could not be.
+pub(crate) fn taken_back(
+    kernel: &Kernel,
+    caller: &Caller,
+    (register, done): (&'static str, &[Done]),
+    reason: &'static str,
+) -> Vec<Option<String>> {
+    let mut said = Vec::new();
+    while said.len() < done.len() {
+        let rest = done[said.len()..].to_vec();
+        let more = kernel.in_slot(caller, move |ctx| ctx.take_back(register, &rest, reason));
+        said.extend(more.unwrap());
+    }
+    said
 }
 
 pub(crate) fn object(values: &[(&str, Json)]) -> Map<String, Json> {
