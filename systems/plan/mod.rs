@@ -155,10 +155,7 @@ fn org_titles(ctx: &Ctx<'_>, ids: &[Id]) -> String {
 fn org_short(ctx: &Ctx<'_>, id: Option<Id>) -> String {
     let tree = ctx.tree();
     let unit = id.and_then(|id| tree.get(id));
-    unit.map_or_else(String::new, |it| match it.short.is_empty() {
-        true => it.title.clone(),
-        false => it.short.clone(),
-    })
+    unit.map_or_else(String::new, |it| it.called().to_owned())
 }
 
 /// What the state of a record is called.

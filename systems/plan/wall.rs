@@ -281,10 +281,7 @@ fn by_unit(tree: &Tree, by: By, top: Option<Id>, counted: &Counted) -> Vec<Group
             let (counts, goes_down) = sums.get(&it.id)?;
             Some(Group {
                 id: Some(it.id),
-                title: match it.short.is_empty() {
-                    true => it.title.clone(),
-                    false => it.short.clone(),
-                },
+                title: it.called().to_owned(),
                 level: 1,
                 counts: *counts,
                 goes_down: *goes_down,

@@ -11,6 +11,8 @@ use base::{Day, Id};
 use kernel::{Action, Condition, Ctx, Entry, Inputs, Outcome, Query, Record, Refusal, SystemRules};
 use model::{Row, Value};
 
+use super::code_title;
+
 const CENSUS: &str = "registry.census";
 const ENROLMENT: &str = "registry.enrolment";
 const CLASS_YEAR: &str = "registry.class_year";
@@ -88,7 +90,7 @@ fn is_of(item: &str, begins: &str) -> bool {
 fn compared(ctx: &mut Ctx<'_>, census: &mut Record, _: &Inputs) -> Outcome<()> {
     let kept: Figures = said(census, "figure", "value").into_iter().collect();
     let mut now = kept.clone();
-    if census.get("summed") == &Value::Flag(true) {
+    if is_sum(census) {
         for school in schools_below(ctx, census)? {
             for (item, more) in said(&school, "difference", "more") {
                 *now.entry(item).or_default() += more;
@@ -112,7 +114,7 @@ fn compared(ctx: &mut Ctx<'_>, census: &mut Record, _: &Inputs) -> Outcome<()> {
             ])
         })
         .collect();
-    let causes = match differ.is_empty() || census.get("summed") == &Value::Flag(true) {
+    let causes = match differ.is_empty() || is_sum(census) {
         true => Vec::new(),
         false => causes(ctx, census)?,
     };
@@ -126,7 +128,7 @@ fn compared(ctx: &mut Ctx<'_>, census: &mut Record, _: &Inputs) -> Outcome<()> {
 /// What the round came to: the sums of its schools, and how many of them differ.
 fn summed(ctx: &mut Ctx<'_>, round: &mut Record, _: &Inputs) -> Outcome<()> {
     let mut all = ctx.having(CENSUS, "round", round.id)?;
-    all.retain(|it| it.in_state("frozen") && it.get("summed") != &Value::Flag(true));
+    all.retain(is_of_school);
     let number = |it: &Record, name: &str| it.get(name).as_integer().unwrap_or_default();
     let n = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     round.set("schools", n(all.len()));
@@ -145,12 +147,18 @@ fn schools_below(ctx: &mut Ctx<'_>, census: &Record) -> Outcome<Vec<Record>> {
     };
     let mut all = ctx.having(CENSUS, "round", round)?;
     let at = census.owner;
-    all.retain(|it| {
-        it.in_state("frozen")
-            && it.get("summed") != &Value::Flag(true)
-            && at.is_some_and(|at| it.path.contains(&at))
-    });
+    all.retain(|it| is_of_school(it) && at.is_some_and(|at| it.path.contains(&at)));
     Ok(all)
+}
+
+/// Whether it is added up from the schools below.
+fn is_sum(census: &Record) -> bool {
+    census.get("summed") == &Value::Flag(true)
+}
+
+/// Whether a school's figures are kept in it.
+fn is_of_school(census: &Record) -> bool {
+    census.in_state("frozen") && !is_sum(census)
 }
 
 /// Item and number of each row.
@@ -180,11 +188,7 @@ fn counted(ctx: &mut Ctx<'_>, census: &Record) -> Outcome<Figures> {
         return Ok(Figures::new());
     };
     let model = ctx.kernel().model.clone();
-    let code = |list: &str, code: &str| -> String {
-        let list = model.codes(list);
-        let code = list.and_then(|it| it.codes.get(code));
-        code.map_or(String::new(), |it| it.title.clone())
-    };
+    let code = |list: &str, code: &str| code_title(&model, list, code);
     let mut figures = Figures::new();
     let mut add = |item: String| *figures.entry(item).or_default() += 1;
 

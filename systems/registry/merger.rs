@@ -9,6 +9,7 @@ use kernel::{Condition, Ctx, Inputs, ORGANISATION, Outcome, POSITION, Query, Rec
 use model::Value;
 
 use super::post::{STAFF, works};
+use super::{code_title, unit_title};
 
 /// Whose records in a school are people and not work: told otherwise, or by positions.
 const NO_WORK: &[&str] = &[kernel::ACCOUNT, kernel::DELEGATION, STAFF];
@@ -30,7 +31,7 @@ fn judged(ctx: &mut Ctx<'_>, merger: &mut Record, _: &Inputs) -> Outcome<()> {
         .collect();
     for id in merger.get("before").refs() {
         if !areas.iter().any(|area| tree.is_under(id, *area)) {
-            let organisation = ("organisation", title(ctx, id));
+            let organisation = ("organisation", unit_title(ctx, Some(id)));
             return Err(ctx.refuse("registry.beyond", &[organisation]));
         }
     }
@@ -140,7 +141,7 @@ fn fits(ctx: &mut Ctx<'_>, merger: &Record) -> Outcome<()> {
             .collect();
         if !below.is_empty() {
             let values = [
-                ("organisation", title(ctx, *id)),
+                ("organisation", unit_title(ctx, Some(*id))),
                 ("below", below.join("、")),
             ];
             return Err(ctx.refuse("registry.below", &values));
@@ -161,7 +162,7 @@ fn left(ctx: &mut Ctx<'_>, merger: &Record) -> Outcome<Value> {
         let (positions, open) = (told("在任的岗位", positions), told("在办的事", open));
         lines.push(format!(
             "{}　在册教职工 {staff} 人；{positions}；{open}。",
-            title(ctx, id)
+            unit_title(ctx, Some(id))
         ));
     }
     Ok(match lines.is_empty() {
@@ -185,7 +186,7 @@ fn positions(ctx: &mut Ctx<'_>, organisation: Id) -> Outcome<Vec<String>> {
             continue;
         };
         let account = ctx.get(kernel::ACCOUNT, account)?;
-        let role = code_title(ctx, "access.role", position.text("role"));
+        let role = code_title(&ctx.kernel().model, "access.role", position.text("role"));
         told.push(format!("{}（{role}）", account.text("name")));
     }
     Ok(told)
@@ -196,14 +197,12 @@ fn open(ctx: &mut Ctx<'_>, organisation: Id) -> Outcome<Vec<String>> {
     let (kernel, today) = (ctx.kernel().clone(), ctx.today());
     let mut told = Vec::new();
     for register in kernel.model.registers().filter(|it| !it.hidden) {
-        let states = register.states.values().filter(|it| !it.end);
-        let states: Vec<Value> = states.map(|it| Value::Code(it.name.clone())).collect();
-        if states.is_empty() || NO_WORK.contains(&register.id.as_str()) {
+        if register.states.is_empty() || NO_WORK.contains(&register.id.as_str()) {
             continue;
         }
         let query = Query::all(register, today)
             .having("owner", organisation)
-            .with(Condition::AnyOf("state".into(), states));
+            .with(Condition::not_ended(register));
         let n = ctx.read().count(&query, kernel::COUNT_MAX)?;
         if n > 0 {
             told.push(format!("{} {n} 件", register.title));
@@ -212,19 +211,10 @@ fn open(ctx: &mut Ctx<'_>, organisation: Id) -> Outcome<Vec<String>> {
     Ok(told)
 }
 
-fn title(ctx: &Ctx<'_>, id: Id) -> String {
-    ctx.tree()
-        .get(id)
-        .map(|it| it.title.clone())
-        .unwrap_or_default()
-}
-
 fn kind_title(ctx: &Ctx<'_>, merger: &Record) -> String {
-    code_title(ctx, "registry.merger_kind", merger.text("kind"))
-}
-
-fn code_title(ctx: &Ctx<'_>, list: &str, code: &str) -> String {
-    let list = ctx.kernel().model.codes(list);
-    let code = list.and_then(|it| it.codes.get(code));
-    code.map(|it| it.title.clone()).unwrap_or_default()
+    code_title(
+        &ctx.kernel().model,
+        "registry.merger_kind",
+        merger.text("kind"),
+    )
 }

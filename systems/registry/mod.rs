@@ -14,8 +14,9 @@ mod pupil;
 pub mod quality;
 pub mod turning;
 
+use base::Id;
 use kernel::{Ctx, Outcome, Record, Rules};
-use model::Value;
+use model::{Model, Value};
 
 pub fn register(rules: &mut Rules) {
     let mut rules = rules.of("registry");
@@ -60,4 +61,17 @@ fn rooted(ctx: &mut Ctx<'_>, organisation: &mut Record) -> Outcome<()> {
         }
         None => Ok(()),
     }
+}
+
+/// What an organisation is called; nothing of one that is not there.
+fn unit_title(ctx: &Ctx<'_>, unit: Option<Id>) -> String {
+    let tree = ctx.tree();
+    let unit = unit.and_then(|it| tree.get(it));
+    unit.map(|it| it.title.clone()).unwrap_or_default()
+}
+
+/// What a code of a list is called.
+fn code_title(model: &Model, list: &str, code: &str) -> String {
+    let code = model.codes(list).and_then(|it| it.codes.get(code));
+    code.map(|it| it.title.clone()).unwrap_or_default()
 }

@@ -7,6 +7,8 @@ use base::{Day, Id};
 use kernel::{Ctx, Inputs, Outcome, Record, SystemRules, Values};
 use model::Value;
 
+use super::unit_title;
+
 pub(super) const STAFF: &str = "registry.staff";
 pub(super) const POST: &str = "registry.post";
 const MAIN: &str = "main";
@@ -34,7 +36,7 @@ const KEEPERS: &[&str] = &["school_clerk", "county_clerk", "staff_officer"];
 /// somebody teaches as well reads the record.
 fn seated(ctx: &mut Ctx<'_>, staff: &mut Record) -> Outcome<()> {
     if !acts_for(ctx, staff, KEEPERS) {
-        let school = school_title(ctx, staff.owner);
+        let school = unit_title(ctx, staff.owner);
         let values = [("name", name(staff)), ("school", school)];
         return Err(ctx.refuse("registry.not_yours", &values));
     }
@@ -106,7 +108,7 @@ fn at_home(ctx: &mut Ctx<'_>, post: &Record, staff: &Record) -> Outcome<()> {
         (false, true) => "registry.own_school",
         _ => return Ok(()),
     };
-    let school = school_title(ctx, home.as_ref());
+    let school = unit_title(ctx, home.as_ref());
     Err(ctx.refuse(wrong, &[("name", name(staff)), ("school", school)]))
 }
 
@@ -136,7 +138,7 @@ fn twice_there(ctx: &Ctx<'_>, code: &str, other: &Record) -> kernel::Failure {
     let from = other.get("from").as_day().map(|it| it.to_string());
     let values = [
         ("name", name(other)),
-        ("school", school_title(ctx, other.get("school").as_ref())),
+        ("school", unit_title(ctx, other.get("school").as_ref())),
         ("from", from.unwrap_or_default()),
     ];
     ctx.refuse(code, &values)
@@ -184,7 +186,7 @@ fn moved(ctx: &mut Ctx<'_>, staff: &mut Record, inputs: &Inputs) -> Outcome<()> 
     let (Some(to), Some(on)) = (to, on) else {
         return Ok(());
     };
-    let there = school_title(ctx, Some(to));
+    let there = unit_title(ctx, Some(to));
     if staff.get("school").as_ref() == Some(to) {
         return Err(ctx.refuse(
             "registry.stays",
@@ -287,12 +289,6 @@ fn overlap(one: &Record, other: &Record) -> bool {
 
 fn name(record: &Record) -> String {
     record.text("name").to_owned()
-}
-
-fn school_title(ctx: &Ctx<'_>, school: Option<Id>) -> String {
-    let tree = ctx.tree();
-    let known = school.and_then(|it| tree.get(it));
-    known.map(|it| it.title.clone()).unwrap_or_default()
 }
 
 fn state_title(ctx: &Ctx<'_>, record: &Record) -> String {

@@ -12,6 +12,8 @@ use base::{Day, Id, Period, PeriodKind};
 use kernel::{Condition, Ctx, Done, Inputs, Outcome, Query, Record, Refusal, SystemRules, Values};
 use model::Value;
 
+use super::unit_title;
+
 const CLASS: &str = "registry.class";
 const PUPIL: &str = "registry.pupil";
 const PROMOTION: &str = "registry.promotion";
@@ -79,7 +81,7 @@ fn rise(ctx: &mut Ctx<'_>, promotion: &mut Record, _: &Inputs) -> Outcome<()> {
     let outlook = Outlook::of(ctx, promotion)?;
     if !outlook.hindered.is_empty() {
         let values = [
-            ("school", title_of(ctx, promotion)),
+            ("school", unit_title(ctx, promotion.owner)),
             ("n", outlook.hindered.len().to_string()),
             ("what", outlook.hindered.join("；")),
         ];
@@ -174,7 +176,7 @@ fn fall_back(ctx: &mut Ctx<'_>, promotion: &mut Record, _: &Inputs) -> Outcome<(
         return Ok(());
     }
     let values = [
-        ("school", title_of(ctx, promotion)),
+        ("school", unit_title(ctx, promotion.owner)),
         ("n", n.to_string()),
         ("what", classes.join("；")),
     ];
@@ -211,12 +213,6 @@ fn summed(ctx: &mut Ctx<'_>, round: &mut Record, _: &Inputs) -> Outcome<()> {
         round.set(name, schools.iter().map(|it| number(it, name)).sum::<i64>());
     }
     Ok(())
-}
-
-fn title_of(ctx: &Ctx<'_>, promotion: &Record) -> String {
-    let tree = ctx.tree();
-    let school = promotion.owner.and_then(|it| tree.get(it));
-    school.map_or(String::new(), |it| it.title.clone())
 }
 
 /// Pupils at school in any of these classes.

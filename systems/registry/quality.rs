@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use base::{Decimal, Id};
 use kernel::{
-    Caller, Condition, Every, FINDING, JobKinds, Kernel, Organisation, Outcome, Query, RULE, Read,
-    Record, Refusal, Run, StoreError, Values,
+    Caller, Condition, Every, FINDING, JobKinds, Kernel, Outcome, Query, RULE, Read, Record,
+    Refusal, Run, StoreError, Values,
 };
 use model::{Register, Value};
 use serde_json::Value as Json;
@@ -162,7 +162,7 @@ fn count(kernel: &Kernel, read: &mut dyn Read) -> Result<BTreeMap<Id, Counts>, S
         let query = Query::all(register, kernel.today());
         let query = match register.states.is_empty() {
             true => query,
-            false => query.with(not_ended(register)),
+            false => query.with(Condition::not_ended(register)),
         };
         for (values, n) in read.tally(&query, &["owner"])? {
             let Some(owner) = owner_of(&values) else {
@@ -194,12 +194,6 @@ fn count(kernel: &Kernel, read: &mut dyn Read) -> Result<BTreeMap<Id, Counts>, S
         }
     }
     Ok(counts)
-}
-
-fn not_ended(register: &Register) -> Condition {
-    let open = register.states.values().filter(|it| !it.end);
-    let open = open.map(|it| Value::Code(it.name.clone())).collect();
-    Condition::AnyOf("state".into(), open)
 }
 
 /// Scores put together: a unit's, or those of all below it.
@@ -327,7 +321,7 @@ pub fn page(kernel: &Kernel, caller: &Caller, unit: Option<Id>) -> Outcome<Page>
         }
     }
     let units = below.into_iter().filter_map(|(id, (sum, goes_down))| {
-        let title = called(tree.get(id)?);
+        let title = tree.get(id)?.called().to_owned();
         Some(Ranked {
             id,
             title,
@@ -341,7 +335,7 @@ pub fn page(kernel: &Kernel, caller: &Caller, unit: Option<Id>) -> Outcome<Page>
         key(a).cmp(&key(b))
     });
     let above = top.parent.filter(|it| is_reached(*it));
-    let above = above.and_then(|it| Some((it, called(tree.get(it)?))));
+    let above = above.and_then(|it| Some((it, tree.get(it)?.called().to_owned())));
     Ok(Page {
         id: top.id,
         title: top.title.clone(),
@@ -350,13 +344,6 @@ pub fn page(kernel: &Kernel, caller: &Caller, unit: Option<Id>) -> Outcome<Page>
         rules: ruled(rules, &tally),
         units,
     })
-}
-
-fn called(organisation: &Organisation) -> String {
-    match organisation.short.is_empty() {
-        true => organisation.title.clone(),
-        false => organisation.short.clone(),
-    }
 }
 
 fn ruled(rules: Vec<Record>, tally: &[(Vec<Value>, u64)]) -> Vec<Ruled> {

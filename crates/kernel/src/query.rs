@@ -97,6 +97,15 @@ pub enum Condition {
     ChangedSince(i64, Vec<String>),
 }
 
+impl Condition {
+    /// The record is in a state that is not an end.
+    pub fn not_ended(register: &Register) -> Condition {
+        let open = register.states.values().filter(|it| !it.end);
+        let open = open.map(|it| Value::Code(it.name.clone())).collect();
+        Condition::AnyOf("state".into(), open)
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sort {
     /// `None`: by time of creation.

@@ -25,6 +25,16 @@ pub struct Organisation {
     pub path: Vec<Id>,
 }
 
+impl Organisation {
+    /// What it is called among others: 东湖区.
+    pub fn called(&self) -> &str {
+        match self.short.is_empty() {
+            true => &self.title,
+            false => &self.short,
+        }
+    }
+}
+
 #[derive(Clone, Debug, Default)]
 pub struct Tree {
     by_id: HashMap<Id, Arc<Organisation>>,

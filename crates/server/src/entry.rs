@@ -353,17 +353,10 @@ pub(crate) fn position_titles(
         let role = position.text("role");
         let role = kernel.model.role(role).map_or(role, |it| it.title.as_str());
         let unit = position.get("unit").as_ref().and_then(|it| tree.get(it));
-        let unit = unit.map(|it| {
-            if it.short.is_empty() {
-                &it.title
-            } else {
-                &it.short
-            }
-        });
         titles.insert(
             *id,
             match unit {
-                Some(unit) => format!("{role}（{unit}）"),
+                Some(unit) => format!("{role}（{}）", unit.called()),
                 None => role.to_owned(),
             },
         );

@@ -325,16 +325,19 @@ pub(crate) fn make_indexes(
     indexes.try_for_each(|(_, sql)| session.batch("making an index", sql))
 }
 
+/// The indexes of all tables but the words'.
+pub(crate) fn indexes_of(model: &Model) -> Vec<(String, String)> {
+    let registers = model.registers().flat_map(register_indexes);
+    ground_indexes().into_iter().chain(registers).collect()
+}
+
 /// Makes all indexes, or drops them.
 pub(crate) fn index_all(store: &impl Inner, is_kept: bool) -> Outcome<()> {
     let model = store.model();
     let work = move |session: &mut dyn Session, _: &Keys| {
-        let mut all = ground_indexes();
-        for register in model.registers() {
-            all.extend(register_indexes(register));
-            if words::has(register) {
-                all.extend(words::indexes(&words::table(register)));
-            }
+        let mut all = indexes_of(&model);
+        for register in model.registers().filter(|it| words::has(it)) {
+            all.extend(words::indexes(&words::table(register)));
         }
         match is_kept {
             true => make_indexes(session, &all)?,

@@ -389,9 +389,7 @@ fn filling<'s>(
 fn finish(session: &mut dyn Session, place: &Place, made: &mut BackedUp) -> Result<(), StoreError> {
     Ring::of_database(session, &place.keys())?;
     let model = defined(session)?;
-    tables::make_indexes(session, &tables::ground_indexes())?;
-    let mut registers = model.registers();
-    registers.try_for_each(|it| tables::make_indexes(session, &tables::register_indexes(it)))?;
+    tables::make_indexes(session, &tables::indexes_of(&model))?;
     words::make(session, &model)?;
     if session.dialect() == Dialect::Sqlite {
         seal::rest(session)?;

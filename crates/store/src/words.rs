@@ -77,7 +77,8 @@ pub(crate) fn schema(dialect: Dialect, table: &str) -> String {
 }
 
 /// By the word alone, and by whose the record is: what is found for one school is not first
-/// found for all. Both say all that is asked of a word. The names are the register's, whatever the table is called meanwhile.
+/// found for all. Both say all that is asked of a word. The names are the register's, whatever
+/// the table is called meanwhile.
 pub(crate) fn indexes(table: &str) -> [(String, String); 2] {
     [
         index(table, "all", "at, word, record, field, owner"),

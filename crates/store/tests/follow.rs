@@ -12,8 +12,8 @@ use std::sync::Arc;
 
 use base::Id;
 use kernel::{
-    Author, Caller, Done, Every, Given, Job, JobKinds, JobState, Kernel, Present, Query, Record,
-    Taken, Told, Values, read,
+    Caller, Done, Every, Given, Job, JobKinds, JobState, Kernel, Present, Query, Record, Taken,
+    Told, Values, read,
 };
 use model::{Model, SourceFile, Value};
 use office::{Office, Place, loaded, over_both, sources, taken_back};
@@ -274,14 +274,7 @@ fn records_that_were_there_are_gone_through(place: &Place) {
     changed(&s.office.kernel, "desk.soul", s.soul, "name", "王二");
     assert_eq!(s.place().text("name"), "王一");
     let model = defined(FOLLOWS);
-    let author = Author {
-        account: Id::from_u128(9),
-        position: Id::from_u128(8),
-        at: s.office.kernel.now(),
-    };
-    let store = s.office.kernel.store();
-    let epoch = store.migrate(&model, author, None, &mut |_| ()).unwrap();
-    s.office.kernel = s.office.kernel.under(model, epoch);
+    s.office.follow(model);
     let kernel = &s.office.kernel;
     let mut kinds = JobKinds::default();
     kinds.returning(

@@ -12,8 +12,8 @@ use std::sync::Arc;
 
 use base::Id;
 use kernel::{
-    Author, Done, Every, Given, Job, JobKinds, JobState, Kernel, Present, Query, Record, Taken,
-    Told, Values, read,
+    Done, Every, Given, Job, JobKinds, JobState, Kernel, Present, Query, Record, Taken, Told,
+    Values, read,
 };
 use model::{Model, SourceFile, Value};
 use office::{Office, Place, loaded, over_both, sources};
@@ -253,14 +253,7 @@ fn records_that_were_there_are_gone_through(place: &Place) {
     assert_eq!(gone_through(&t.office.kernel).progress.done, 0);
     let under = |t: &mut Trays, shows: &str| {
         let model = defined(shows);
-        let author = Author {
-            account: Id::from_u128(9),
-            position: Id::from_u128(8),
-            at: t.office.kernel.now(),
-        };
-        let store = t.office.kernel.store();
-        let epoch = store.migrate(&model, author, None, &mut |_| ()).unwrap();
-        t.office.kernel = t.office.kernel.under(model, epoch);
+        t.office.follow(model);
     };
     under(&mut t, LATEST);
     assert_eq!(t.shown(t.east), "");

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use base::Id;
-use kernel::{Author, Every, Job, JobKinds, JobState, Query, Record, Told, Values, read};
+use kernel::{Every, Job, JobKinds, JobState, Query, Record, Told, Values, read};
 use model::{Model, SourceFile, Value};
 use office::{Office, Place, loaded, over_both, sources};
 
@@ -248,14 +248,7 @@ fn other_rules_are_asked_of_all(place: &Place) {
     assert_eq!(s.told(), ["没有姓名 open"]);
     let rules = "no_born = { title = '没有生日', kind = 'missing', when = '!has(born)', advice = '补填' }\n";
     let model = defined(rules);
-    let author = Author {
-        account: Id::from_u128(9),
-        position: Id::from_u128(8),
-        at: s.office.kernel.now(),
-    };
-    let store = s.office.kernel.store();
-    let epoch = store.migrate(&model, author, None, &mut |_| ()).unwrap();
-    s.office.kernel = s.office.kernel.under(model, epoch);
+    s.office.follow(model);
     s.look();
     let told = s.told();
     assert_eq!(told.iter().filter(|it| *it == "没有生日 open").count(), 451);

@@ -171,7 +171,8 @@ impl Desk<'_> {
 
     fn unit(&self, unit: Option<Id>) -> Option<String> {
         let tree = self.numbers.kernel.tree();
-        unit.and_then(|id| tree.get(id)).map(short)
+        unit.and_then(|id| tree.get(id))
+            .map(|it| it.called().to_owned())
     }
 
     /// Counties and schools apart from sections: whoever is compared does the same kind of work.
@@ -198,7 +199,7 @@ impl Desk<'_> {
             for it in members {
                 units.push(Unit {
                     rank: 0,
-                    title: short(it),
+                    title: it.called().to_owned(),
                     counts: self.counts(Some(it.id))?,
                 });
             }
@@ -314,13 +315,6 @@ fn period(round: &Record) -> Option<Period> {
     match round.get("period") {
         Value::Period(period) => Some(*period),
         _ => None,
-    }
-}
-
-fn short(unit: &Organisation) -> String {
-    match unit.short.is_empty() {
-        true => unit.title.clone(),
-        false => unit.short.clone(),
     }
 }
 

@@ -212,12 +212,9 @@ fn one_task(numbers: &mut Numbers<'_>, rows: &Rows, task: &Record) -> Outcome<Ta
 pub(super) fn title(numbers: &Numbers<'_>, unit: Option<Id>, short: bool) -> String {
     let tree = numbers.kernel.tree();
     unit.and_then(|id| tree.get(id))
-        .map(|it| {
-            if short && !it.short.is_empty() {
-                it.short.clone()
-            } else {
-                it.title.clone()
-            }
+        .map(|it| match short {
+            true => it.called().to_owned(),
+            false => it.title.clone(),
         })
         .unwrap_or_default()
 }

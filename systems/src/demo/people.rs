@@ -1,6 +1,8 @@
 //! The people of the demo, all invented, one sign-in for each row of *For whom* and for
 //! every section and county. Their names say what they do, so that nobody is taken for real.
 
+use base::{CitizenId, Day};
+
 use super::places::{BUREAU, COUNTIES, SECTIONS};
 
 /// The one password of all demo accounts; it is printed on the sign-in page.
@@ -87,4 +89,14 @@ pub(super) fn everybody() -> Vec<Person> {
             .unwrap_or(usize::MAX)
     });
     all
+}
+
+/// 公民身份号码 of nobody, with the check character it would have: of a region that no place
+/// has, and a number among those born there on that day.
+pub(super) fn citizen_id(region: &str, born_on: Day, (no, is_male): (u64, bool)) -> Option<String> {
+    let (year, month, day) = (born_on.year(), born_on.month(), born_on.day());
+    let sequence = no * 2 + u64::from(is_male);
+    let body = format!("{region}{year:04}{month:02}{day:02}{sequence:03}");
+    let mut numbers = "0123456789X".chars().map(|it| format!("{body}{it}"));
+    numbers.find(|it| it.parse::<CitizenId>().is_ok())
 }

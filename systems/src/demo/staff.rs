@@ -11,6 +11,7 @@ use kernel::{Ctx, Kernel, Outcome, Values};
 use model::Value;
 
 use super::lots::Lots;
+use super::people::citizen_id;
 
 const STAFF: &str = "registry.staff";
 const POST: &str = "registry.post";
@@ -187,18 +188,17 @@ impl People {
     fn hire(&mut self, ctx: &mut Ctx<'_>, school: Id, it: &Hired<'_>) -> Outcome<Id> {
         let born = 1968 + self.lots.below(32);
         let (month, on) = (1 + self.lots.below(12), 1 + self.lots.below(28));
-        let born_on = format!("{born:04}-{month:02}-{on:02}");
+        let born_on = day(born, month, on);
         let joined = (born + 22 + self.lots.below(8)).min(2025);
         let is_male = self.lots.in_hundred(35);
         self.n += 1;
         let mut staff = self.staff(school, joined, it);
         staff.insert("name".into(), self.name().into());
         staff.insert("sex".into(), code(if is_male { "1" } else { "2" }));
-        staff.insert("birth_on".into(), born_on.parse::<Day>().ok().into());
-        staff.insert(
-            "citizen_id".into(),
-            self.id_number(&born_on, is_male).into(),
-        );
+        staff.insert("birth_on".into(), born_on.into());
+        let region = format!("1199{:02}", self.n % 100);
+        let number = citizen_id(&region, born_on, (self.n % 500, is_male));
+        staff.insert("citizen_id".into(), number.into());
         Ok(ctx.create(STAFF, staff)?.id)
     }
 
@@ -282,18 +282,6 @@ impl People {
 
     fn name(&mut self) -> String {
         format!("{}{}", self.lots.pick(FAMILY), self.lots.pick(GIVEN))
-    }
-
-    /// 公民身份号码 of nobody.
-    fn id_number(&self, born_on: &str, is_male: bool) -> Option<String> {
-        let sequence = (self.n * 2) % 1000 + u64::from(is_male);
-        let body = format!(
-            "1199{:02}{}{sequence:03}",
-            self.n % 100,
-            born_on.replace('-', "")
-        );
-        let mut numbers = "0123456789X".chars().map(|it| format!("{body}{it}"));
-        numbers.find(|it| it.parse::<base::CitizenId>().is_ok())
     }
 }
 

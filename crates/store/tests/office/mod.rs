@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use base::{Id, Instant};
-use kernel::{Caller, Clock, Create, Done, Kernel, Position, Record, Rules, Values};
+use kernel::{Author, Caller, Clock, Create, Done, Kernel, Position, Record, Rules, Values};
 use model::{Model, SourceFile};
 use serde_json::{Map, Value as Json};
 
@@ -412,6 +412,20 @@ impl Office {
                 values: object(values),
             },
         )
+    }
+}
+
+impl Office {
+    /// The definitions become others, and the data follow.
+    pub(crate) fn follow(&mut self, model: Arc<Model>) {
+        let author = Author {
+            account: Id::from_u128(9),
+            position: Id::from_u128(8),
+            at: self.kernel.now(),
+        };
+        let store = self.kernel.store();
+        let epoch = store.migrate(&model, author, None, &mut |_| ()).unwrap();
+        self.kernel = self.kernel.under(model, epoch);
     }
 }
 

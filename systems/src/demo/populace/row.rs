@@ -3,12 +3,13 @@
 //!
 //! A test reads some of them back and has the platform compute them again.
 
-use base::{CitizenId, Day, Id, Instant};
+use base::{Day, Id, Instant};
 use kernel::{Kernel, Record, Values};
 use model::{Model, Value};
 
 use super::{Home, School, YEAR, autumn};
 use crate::demo::lots::Lots;
+use crate::demo::people::citizen_id;
 
 const FAMILY: &[&str] = &["甄", "贾", "尹", "乌", "游", "梅", "莫", "应", "许", "虞"];
 const FIRST: &[&str] = &[
@@ -81,11 +82,8 @@ impl Person {
 
 /// 公民身份号码 of nobody: no place has a region that begins so, but the province itself.
 fn number(born_on: Day, is_male: bool, given: u64) -> Option<String> {
-    let (region, sequence) = (given / 499 + 1, given % 499 * 2 + u64::from(is_male));
-    let (year, month, day) = (born_on.year(), born_on.month(), born_on.day());
-    let body = format!("3700{region:02}{year:04}{month:02}{day:02}{sequence:03}");
-    let mut numbers = "0123456789X".chars().map(|it| format!("{body}{it}"));
-    numbers.find(|it| it.parse::<CitizenId>().is_ok())
+    let region = format!("3700{:02}", given / 499 + 1);
+    citizen_id(&region, born_on, (given % 499, is_male))
 }
 
 /// A class of this school year.
