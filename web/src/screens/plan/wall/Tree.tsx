@@ -100,7 +100,7 @@ function TargetBranch({ row }: { row: Row }) {
       <span className="quiet">{String(row.values.lamp_why ?? "")}</span>
     </>
   )
-  if (!Number(row.values.parts ?? 0)) return <div className="wall-branch wall-leaf">{head}</div>
+  if (!Number(row.values.parts ?? 0)) return <div className="wall-branch wall-leaf"><span>{head}</span></div>
   return (
     <Branch id={row.id} title={row.label} head={head}>
       <Rows register="plan.target" filters={{ "f.parent": row.id, state: "running,met" }}>
