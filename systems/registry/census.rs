@@ -230,11 +230,11 @@ fn counted(ctx: &mut Ctx<'_>, census: &Record) -> Outcome<Figures> {
 }
 
 /// 在读、休学 of JY/T 1001 XSDQZT.
-const PRESENT: [&str; 2] = ["01", "02"];
+pub(super) const PRESENT: [&str; 2] = ["01", "02"];
 
 /// Rows of a dated register that hold of a school on a day; of posts, which say no end of their
 /// own register, those between their days.
-fn true_on(ctx: &mut Ctx<'_>, of: &str, school: Id, day: Day) -> Outcome<Vec<Record>> {
+pub(super) fn true_on(ctx: &mut Ctx<'_>, of: &str, school: Id, day: Day) -> Outcome<Vec<Record>> {
     let model = ctx.kernel().model.clone();
     let register = model.register(of).ok_or_else(Refusal::not_found)?;
     let mut query = Query::all(register, day).having("school", school);

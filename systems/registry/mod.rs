@@ -6,6 +6,7 @@
 //! tree, which the kernel keeps in memory.
 
 mod census;
+pub mod condition;
 mod correction;
 mod merger;
 mod post;
@@ -34,6 +35,7 @@ pub fn register(rules: &mut Rules) {
     post::register(&mut rules);
     promotion::register(&mut rules);
     census::register(&mut rules);
+    condition::register(&mut rules);
     merger::register(&mut rules);
 }
 

@@ -353,6 +353,240 @@ CREATE INDEX IF NOT EXISTS "registry_census_round_up3_by_day" ON "registry_censu
 CREATE INDEX IF NOT EXISTS "registry_census_round_by_area" ON "registry_census_round" ("area", id);
 CREATE TABLE IF NOT EXISTS "registry_census_round~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
+-- registry.condition 办学条件
+
+CREATE TABLE IF NOT EXISTS "registry_condition" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "school" BLOB,
+  "day" TEXT,
+  "year" TEXT,
+  "title" TEXT,
+  "classrooms" INTEGER,
+  "capacity" INTEGER,
+  "land" INTEGER,
+  "building" INTEGER,
+  "teaching" INTEGER,
+  "indoor" INTEGER,
+  "gym" INTEGER,
+  "field" INTEGER,
+  "activity" INTEGER,
+  "outdoor" INTEGER,
+  "unsafe" INTEGER,
+  "built" INTEGER,
+  "dense" INTEGER,
+  "equipment" INTEGER,
+  "multimedia" INTEGER,
+  "computers" INTEGER,
+  "books" INTEGER,
+  "pupils" INTEGER,
+  "compulsory" INTEGER,
+  "migrants" INTEGER,
+  "classes" INTEGER,
+  "largest" INTEGER,
+  "music" INTEGER,
+  "art" INTEGER,
+  "rooms_met" INTEGER,
+  "limit" INTEGER,
+  "size_met" INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_condition__room" (
+  record BLOB NOT NULL, idx INTEGER NOT NULL, id BLOB NOT NULL,
+  "kind" TEXT,
+  "area" INTEGER,
+  "built" INTEGER,
+  "least" INTEGER,
+  "fit" INTEGER,
+  PRIMARY KEY (record, idx)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "registry_condition_up1_state" ON "registry_condition" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "registry_condition_up2_state" ON "registry_condition" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "registry_condition_up3_state" ON "registry_condition" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "registry_condition_up4_state" ON "registry_condition" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "registry_condition_up5_state" ON "registry_condition" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "registry_condition_up6_state" ON "registry_condition" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "registry_condition_by_day" ON "registry_condition" ("day", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_up1_by_day" ON "registry_condition" (up1, "day", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_up2_by_day" ON "registry_condition" (up2, "day", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_up3_by_day" ON "registry_condition" (up3, "day", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_up1_by_state.day" ON "registry_condition" (up1, "state", "day", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_up2_by_state.day" ON "registry_condition" (up2, "state", "day", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_up3_by_state.day" ON "registry_condition" (up3, "state", "day", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_by_school" ON "registry_condition" ("school", id);
+
+-- registry.condition_stage 学段办学条件
+
+CREATE TABLE IF NOT EXISTS "registry_condition_stage" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "school" BLOB,
+  "stage" TEXT,
+  "condition" BLOB,
+  "title" TEXT,
+  "year" TEXT,
+  "from" TEXT,
+  "to" TEXT,
+  "assessed" INTEGER,
+  "pupils" INTEGER,
+  "migrants" INTEGER,
+  "boarders" INTEGER,
+  "weighted" INTEGER,
+  "classes" INTEGER,
+  "over" INTEGER,
+  "big" INTEGER,
+  "huge" INTEGER,
+  "largest" INTEGER,
+  "teachers" INTEGER,
+  "graduate" INTEGER,
+  "bachelor" INTEGER,
+  "higher" INTEGER,
+  "backbone" INTEGER,
+  "arts" INTEGER,
+  "land" INTEGER,
+  "building" INTEGER,
+  "teaching" INTEGER,
+  "sports" INTEGER,
+  "equipment" INTEGER,
+  "multimedia" INTEGER,
+  "computers" INTEGER,
+  "books" INTEGER,
+  "capacity" INTEGER,
+  "activity" INTEGER,
+  "outdoor" INTEGER,
+  "higher_per" INTEGER,
+  "higher_line" INTEGER,
+  "higher_short" INTEGER,
+  "backbone_per" INTEGER,
+  "backbone_line" INTEGER,
+  "backbone_short" INTEGER,
+  "arts_per" INTEGER,
+  "arts_line" INTEGER,
+  "arts_short" INTEGER,
+  "teaching_per" INTEGER,
+  "teaching_line" INTEGER,
+  "teaching_short" INTEGER,
+  "sports_per" INTEGER,
+  "sports_line" INTEGER,
+  "sports_short" INTEGER,
+  "equipment_per" INTEGER,
+  "equipment_line" INTEGER,
+  "equipment_short" INTEGER,
+  "multimedia_per" INTEGER,
+  "multimedia_line" INTEGER,
+  "multimedia_short" INTEGER,
+  "reached" INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_up1" ON "registry_condition_stage" (up1, id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_up2" ON "registry_condition_stage" (up2, id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_up3" ON "registry_condition_stage" (up3, id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_up4" ON "registry_condition_stage" (up4, id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_up5" ON "registry_condition_stage" (up5, id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_up6" ON "registry_condition_stage" (up6, id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_on" ON "registry_condition_stage" ("from", "to", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_up1_on" ON "registry_condition_stage" (up1, "from", "to", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_up2_on" ON "registry_condition_stage" (up2, "from", "to", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_up3_on" ON "registry_condition_stage" (up3, "from", "to", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_by_from" ON "registry_condition_stage" ("from", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_up1_by_from" ON "registry_condition_stage" (up1, "from", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_up2_by_from" ON "registry_condition_stage" (up2, "from", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_up3_by_from" ON "registry_condition_stage" (up3, "from", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_by_reached" ON "registry_condition_stage" ("reached", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_up1_by_reached" ON "registry_condition_stage" (up1, "reached", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_up2_by_reached" ON "registry_condition_stage" (up2, "reached", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_up3_by_reached" ON "registry_condition_stage" (up3, "reached", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_by_title" ON "registry_condition_stage" ("title", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_up1_by_title" ON "registry_condition_stage" (up1, "title", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_up2_by_title" ON "registry_condition_stage" (up2, "title", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_up3_by_title" ON "registry_condition_stage" (up3, "title", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_up1_by_stage" ON "registry_condition_stage" (up1, "stage", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_up1_by_stage.from" ON "registry_condition_stage" (up1, "stage", "from", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_up1_by_stage.reached" ON "registry_condition_stage" (up1, "stage", "reached", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_up1_by_stage.title" ON "registry_condition_stage" (up1, "stage", "title", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_up2_by_stage" ON "registry_condition_stage" (up2, "stage", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_up2_by_stage.from" ON "registry_condition_stage" (up2, "stage", "from", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_up2_by_stage.reached" ON "registry_condition_stage" (up2, "stage", "reached", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_up2_by_stage.title" ON "registry_condition_stage" (up2, "stage", "title", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_up3_by_stage" ON "registry_condition_stage" (up3, "stage", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_up3_by_stage.from" ON "registry_condition_stage" (up3, "stage", "from", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_up3_by_stage.reached" ON "registry_condition_stage" (up3, "stage", "reached", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_up3_by_stage.title" ON "registry_condition_stage" (up3, "stage", "title", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_up1_by_assessed" ON "registry_condition_stage" (up1, "assessed", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_up1_by_assessed.from" ON "registry_condition_stage" (up1, "assessed", "from", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_up1_by_assessed.reached" ON "registry_condition_stage" (up1, "assessed", "reached", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_up1_by_assessed.title" ON "registry_condition_stage" (up1, "assessed", "title", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_up2_by_assessed" ON "registry_condition_stage" (up2, "assessed", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_up2_by_assessed.from" ON "registry_condition_stage" (up2, "assessed", "from", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_up2_by_assessed.reached" ON "registry_condition_stage" (up2, "assessed", "reached", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_up2_by_assessed.title" ON "registry_condition_stage" (up2, "assessed", "title", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_up3_by_assessed" ON "registry_condition_stage" (up3, "assessed", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_up3_by_assessed.from" ON "registry_condition_stage" (up3, "assessed", "from", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_up3_by_assessed.reached" ON "registry_condition_stage" (up3, "assessed", "reached", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_up3_by_assessed.title" ON "registry_condition_stage" (up3, "assessed", "title", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_by_school" ON "registry_condition_stage" ("school", id);
+CREATE INDEX IF NOT EXISTS "registry_condition_stage_by_condition" ON "registry_condition_stage" ("condition", id);
+
+-- registry.population 学龄人口
+
+CREATE TABLE IF NOT EXISTS "registry_population" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "county" BLOB,
+  "age" INTEGER,
+  "sex" TEXT,
+  "people" INTEGER,
+  "from" TEXT,
+  "to" TEXT,
+  "origin" TEXT,
+  "edition" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "registry_population_up1" ON "registry_population" (up1, id);
+CREATE INDEX IF NOT EXISTS "registry_population_up2" ON "registry_population" (up2, id);
+CREATE INDEX IF NOT EXISTS "registry_population_up3" ON "registry_population" (up3, id);
+CREATE INDEX IF NOT EXISTS "registry_population_up4" ON "registry_population" (up4, id);
+CREATE INDEX IF NOT EXISTS "registry_population_up5" ON "registry_population" (up5, id);
+CREATE INDEX IF NOT EXISTS "registry_population_up6" ON "registry_population" (up6, id);
+CREATE INDEX IF NOT EXISTS "registry_population_on" ON "registry_population" ("from", "to", id);
+CREATE INDEX IF NOT EXISTS "registry_population_up1_on" ON "registry_population" (up1, "from", "to", id);
+CREATE INDEX IF NOT EXISTS "registry_population_up2_on" ON "registry_population" (up2, "from", "to", id);
+CREATE INDEX IF NOT EXISTS "registry_population_up3_on" ON "registry_population" (up3, "from", "to", id);
+CREATE INDEX IF NOT EXISTS "registry_population_by_age" ON "registry_population" ("age", id);
+CREATE INDEX IF NOT EXISTS "registry_population_up1_by_age" ON "registry_population" (up1, "age", id);
+CREATE INDEX IF NOT EXISTS "registry_population_up2_by_age" ON "registry_population" (up2, "age", id);
+CREATE INDEX IF NOT EXISTS "registry_population_up3_by_age" ON "registry_population" (up3, "age", id);
+CREATE INDEX IF NOT EXISTS "registry_population_by_from" ON "registry_population" ("from", id);
+CREATE INDEX IF NOT EXISTS "registry_population_up1_by_from" ON "registry_population" (up1, "from", id);
+CREATE INDEX IF NOT EXISTS "registry_population_up2_by_from" ON "registry_population" (up2, "from", id);
+CREATE INDEX IF NOT EXISTS "registry_population_up3_by_from" ON "registry_population" (up3, "from", id);
+CREATE INDEX IF NOT EXISTS "registry_population_by_county" ON "registry_population" ("county", id);
+
+-- registry.spending 教育经费年报
+
+CREATE TABLE IF NOT EXISTS "registry_spending" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "county" BLOB,
+  "year" TEXT,
+  "total" INTEGER,
+  "per_kindergarten" INTEGER,
+  "per_primary" INTEGER,
+  "per_junior" INTEGER,
+  "per_senior" INTEGER,
+  "per_vocational" INTEGER,
+  "teacher_pay" INTEGER,
+  "official_pay" INTEGER,
+  "edition" TEXT,
+  "origin" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_spending__files" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "registry_spending__files_value" ON "registry_spending__files" (value, record);
+CREATE INDEX IF NOT EXISTS "registry_spending_up1_state" ON "registry_spending" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "registry_spending_up2_state" ON "registry_spending" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "registry_spending_up3_state" ON "registry_spending" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "registry_spending_up4_state" ON "registry_spending" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "registry_spending_up5_state" ON "registry_spending" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "registry_spending_up6_state" ON "registry_spending" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "registry_spending_by_year" ON "registry_spending" ("year", id);
+CREATE INDEX IF NOT EXISTS "registry_spending_up1_by_year" ON "registry_spending" (up1, "year", id);
+CREATE INDEX IF NOT EXISTS "registry_spending_up2_by_year" ON "registry_spending" (up2, "year", id);
+CREATE INDEX IF NOT EXISTS "registry_spending_up3_by_year" ON "registry_spending" (up3, "year", id);
+CREATE INDEX IF NOT EXISTS "registry_spending_by_county" ON "registry_spending" ("county", id);
+
 -- registry.transfer 转学和升学
 
 CREATE TABLE IF NOT EXISTS "registry_transfer" (
@@ -539,6 +773,8 @@ CREATE TABLE IF NOT EXISTS "registry_staff" (
   "ranked_on" TEXT,
   "backbone" TEXT,
   "licensed" INTEGER,
+  "dual" INTEGER,
+  "training_hours" INTEGER,
   "status" TEXT,
   "left_on" TEXT
 ) STRICT, WITHOUT ROWID;
