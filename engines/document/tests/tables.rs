@@ -278,6 +278,105 @@ fn a_number_in_a_cell_of_its_own_is_a_target() {
     );
 }
 
+/// Said as `quote | comparator value unit`.
+fn said(plan: &Plan) -> Vec<String> {
+    let targets = plan.tasks.iter().flat_map(|task| &task.targets);
+    let said = |it: &plan::Target| {
+        let comparator = serde_json::to_value(it.comparator).unwrap();
+        let comparator = comparator.as_str().unwrap_or_default();
+        format!("{} | {comparator} {} {}", it.quote, it.value, it.unit)
+    };
+    targets.map(said).collect()
+}
+
+#[test]
+fn a_number_alone_counts_what_its_task_is_called() {
+    let plan = read(&[
+        "序号|考核项目|考核指标|目标值|责任科室|完成时限",
+        "1|学前教育|普惠性幼儿园覆盖率|≥92%|学前科|12月",
+        "2|^|新建公办幼儿园|4所|^|9月",
+        "3|高中教育|大班额比例|控制在3%以内|高中科|9月",
+    ]);
+    assert_eq!(
+        shown(&plan),
+        [
+            "普惠性幼儿园覆盖率|学前教育|学前科||12月",
+            "新建公办幼儿园|学前教育|学前科||9月",
+            "大班额比例|高中教育|高中科||9月",
+        ]
+    );
+    assert_eq!(
+        said(&plan),
+        [
+            "普惠性幼儿园覆盖率≥92% | >= 92 %",
+            "新建公办幼儿园4所 | + 4 所",
+            "大班额比例控制在3%以内 | <= 3 %",
+        ]
+    );
+}
+
+#[test]
+fn what_goes_on_counting_is_the_task_and_not_what_heads_it() {
+    let plan = read(&[
+        "重点任务|工作举措|牵头单位|责任单位|完成时限",
+        "一、健全评价体系|1.遴选试点县3个。|督导科|基教科|4月底前",
+        "^|2.建立综合素质档案。|基教科|各县（区）教育局|10月底前",
+        "二、保障措施|3.各县（区）按时报送进展。|办公室|各县（区）教育局|每季度末",
+    ]);
+    assert_eq!(
+        shown(&plan),
+        [
+            "遴选试点县3个|健全评价体系|督导科、基教科||4月底前",
+            "建立综合素质档案|健全评价体系|基教科、各县（区）教育局||10月底前",
+            "各县（区）按时报送进展|保障措施|办公室、各县（区）教育局||每季度末",
+        ]
+    );
+}
+
+#[test]
+fn who_hosts_and_who_helps_may_be_said_in_one_cell() {
+    let plan = read(&[
+        "序号|项目名称|建设内容|起止年限|<|责任分工",
+        "^|^|^|开工|竣工|^",
+        "1|第三幼儿园|提供学位540个，26项指标达标率100%|2026年3月|2026年12月|主办：基建科/协办：学前科、财务科",
+        "2|运动场|改造1.8万㎡|2026年5月|2026年8月底|主办：体卫艺科/协办：基建科",
+        "注：1.每月报送进展。|<|<|<|<|<",
+        "2.竣工后十日内验收。|<|<|<|<|<",
+    ]);
+    assert_eq!(
+        shown(&plan),
+        [
+            "第三幼儿园||基建科、学前科、财务科||2026年12月",
+            "运动场||体卫艺科、基建科||2026年8月底",
+        ]
+    );
+    assert_eq!(
+        said(&plan),
+        [
+            "提供学位540个 | = 540 个",
+            "26项指标达标率100% | = 100 %",
+            "改造1.8万㎡ | = 1.8 万平方米",
+        ]
+    );
+    assert_eq!(plan.unread, []);
+}
+
+/// A row torn by the end of a page that repeats the heading of its table, as LibreOffice
+/// printed it.
+#[test]
+fn a_row_goes_on_behind_a_repeated_heading() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/plans/reform-table.pdf");
+    let text = document::read(&std::fs::read(path).unwrap(), "").unwrap();
+    let plan = plan::read(&text).unwrap();
+    assert_eq!(plan.tasks.len(), 8);
+    let torn = &plan.tasks[2];
+    assert_eq!(torn.targets[0].quote, "调整优化本科专业120个");
+    assert_eq!(
+        torn.measures.as_deref(),
+        Some("出台《关于推动高校分类发展的实施意见》，调整优化本科专业120个")
+    );
+}
+
 #[test]
 fn indicators_somebody_leads_are_work() {
     let plan = read(&[

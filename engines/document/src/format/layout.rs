@@ -47,7 +47,8 @@ pub(super) fn lines(pages: &[Page]) -> Vec<Line> {
         let mut at_top = true;
         let mut above: Option<(f64, f64)> = None;
         let gap = usual_gap(&page);
-        for placed in page {
+        let heading = heading_overleaf(&lines, &page);
+        for placed in page.into_iter().skip(heading) {
             let mut line = placed.line;
             if at_top
                 && let Some(cells) = line.cells.as_deref()
@@ -74,6 +75,22 @@ pub(super) fn lines(pages: &[Page]) -> Vec<Line> {
         }
     }
     lines
+}
+
+/// How many rows at the head of a page repeat those the table on the page before begins with.
+fn heading_overleaf(lines: &[Line], page: &[Placed]) -> usize {
+    let rows = lines
+        .iter()
+        .rev()
+        .skip_while(|line| line.cells.is_none() && is_page_mark(&line.text, true))
+        .map_while(|line| line.cells.as_ref());
+    let mut rows: Vec<&Vec<String>> = rows.collect();
+    rows.reverse();
+    let is_filled = |cells: &Vec<String>| cells.iter().any(|cell| !cell.trim().is_empty());
+    let repeats = |(above, placed): &(&&Vec<String>, &Placed)| {
+        placed.line.cells.as_ref() == Some(**above) && is_filled(above)
+    };
+    rows.iter().zip(page).take_while(repeats).count()
 }
 
 /// The row at the foot of the last page that `cells`, the first row of the next, goes on

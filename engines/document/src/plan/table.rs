@@ -65,6 +65,7 @@ pub(crate) fn read(passages: &[Passage], range: Range<usize>) -> Tables {
         above: Vec::new(),
         groups: Vec::new(),
         lines: Vec::new(),
+        in_note: false,
         found: Tables::default(),
     };
     let mut at = range.start;
@@ -163,6 +164,8 @@ struct Reading<'p> {
     /// Rows since the last group, heading or end of a table: tasks are told apart when all
     /// are known.
     lines: Vec<Line>,
+    /// Below a note, whose points may stand in rows of their own.
+    in_note: bool,
     found: Tables,
 }
 
@@ -223,7 +226,10 @@ impl Reading<'_> {
             (None, ..) => {}
             // A number waiting for its task.
             (Some(first), None, _) if columns::is_number(text(first)) => {}
-            (Some(first), ..) if is_total(text(first)) || is_note(text(first)) => {}
+            (Some(first), ..) if is_total(text(first)) => {}
+            (Some(first), ..) if is_note(text(first)) => self.in_note = true,
+            // 注：1.…, and its second point in a row of its own.
+            (Some(first), None, _) if self.in_note && label::of(text(first)).is_some() => {}
             (Some(first), None, _) if first == 0 && line.merged.is_empty() => {
                 self.group(line.cells[first].clone());
             }
@@ -236,7 +242,10 @@ impl Reading<'_> {
                 let whole = line.cells[first].1.start..line.cells[second].1.end;
                 self.group((at, whole));
             }
-            _ => self.lines.push(line),
+            _ => {
+                self.in_note = false;
+                self.lines.push(line);
+            }
         }
     }
 
@@ -260,6 +269,16 @@ impl Reading<'_> {
             rank,
             is_used: false,
         });
+    }
+
+    /// Whether the next name of a row goes on with a count, 9.…, instead of beginning one:
+    /// then it is that which is counted, and not what heads it.
+    fn counts_on(&self, columns: &Columns, head: &Line, idx: usize) -> bool {
+        let next = columns.names.iter().filter(|&&it| it > idx).min();
+        let Some((at, range)) = next.and_then(|it| head.filled(*it)) else {
+            return false;
+        };
+        label::of(&self.passages[at].text[range]).is_some_and(|label| label.number > 1)
     }
 
     fn end_table(&mut self) {
@@ -320,7 +339,10 @@ impl Reading<'_> {
             match &named {
                 // A number behind a column counts what follows it.
                 None if !(shared.cells.contains(&(idx, stretch.clone()))
-                    || shared.heads(idx) && columns.number() > Some(idx)) =>
+                    || shared.heads(idx)
+                        && (columns.number() > Some(idx)
+                            || columns.is_indicator_behind(idx)
+                            || self.counts_on(columns, head, idx))) =>
                 {
                     named = Some((idx, stretch));
                 }

@@ -47,10 +47,17 @@ pub(crate) fn of_cells(
     let unit = Some(text(unit)).filter(|it| !it.is_empty());
     let unit = unit.map_or(printed_unit, str::to_owned);
     let (at, range) = (value.0, value.1.clone());
+    let printed = passages[at].printed(range.clone());
+    let measure = if printed.ends_with(&unit) { "" } else { &unit };
     Some(Target {
-        quote: passages[at].printed(range.clone()),
+        // A number alone says nothing to whoever is told of it.
+        quote: format!("{}{printed}{measure}", text(subject)),
         subject: text(subject).to_owned(),
-        comparator: indicators::bound(text(value)).unwrap_or(Comparator::Exactly),
+        comparator: match indicators::bound(text(value)) {
+            Some(bound) => bound,
+            None if comparator::is_growth(text(subject)) => Comparator::More,
+            None => Comparator::Exactly,
+        },
         value: number,
         value_to: None,
         unit: unit.replace('㎡', "平方米"),
@@ -58,6 +65,21 @@ pub(crate) fn of_cells(
         deadline: None,
         span: passages[at].span(range),
     })
+}
+
+impl Target {
+    /// 4所, ≥92% under 目标 count what the task is called.
+    pub(crate) fn counts(&mut self, title: &str) {
+        let is_named = self.subject.contains(char::is_alphabetic);
+        if is_named || title.ends_with(self.quote.as_str()) {
+            return;
+        }
+        self.subject = title.to_owned();
+        self.quote.insert_str(0, title);
+        if self.comparator == Comparator::Exactly && comparator::is_growth(title) {
+            self.comparator = Comparator::More;
+        }
+    }
 }
 
 fn find_in(passage: &Passage, window: &Range<usize>, period: Option<DayRange>) -> Vec<Target> {
@@ -237,7 +259,28 @@ fn is_ordinal_or_scope(view: &View<'_>, number: &Number) -> bool {
     if number.unit == "%" && before.contains("巩固") && view.after.contains("成果") {
         return true;
     }
-    scope_governs(before)
+    is_scope_of_rate(view, number) || scope_governs(before)
+}
+
+/// 26项指标达标率100%: how many the rate is of, with no verb before them.
+fn is_scope_of_rate(view: &View<'_>, number: &Number) -> bool {
+    let is_rate = |end: &str| {
+        ["率", "占比", "比例"]
+            .iter()
+            .any(|word| end.ends_with(word))
+    };
+    let Some(share) = numbers::scan(view.after, 0..view.after.len())
+        .into_iter()
+        .find(|it| it.unit == "%")
+    else {
+        return false;
+    };
+    let named =
+        view.after[..share.range.start].trim_end_matches(|c| "均要应达到为≥不低于少".contains(c));
+    number.unit != "%"
+        && is_rate(named)
+        && !named.contains('、')
+        && ["", "全市", "全县", "全区", "全省", "全部", "所有"].contains(&view.piece)
 }
 
 /// 依托12个联盟: the verb the clause begins with speaks of what exists, and no verb of
@@ -479,7 +522,7 @@ fn unit(view: &View<'_>, number: &Number) -> String {
         Some(period) if !number.unit.starts_with(':') && number.unit != "%" => {
             format!("{}/{period}", number.unit)
         }
-        _ => number.unit.clone(),
+        _ => number.unit.replace('㎡', "平方米"),
     }
 }
 

@@ -101,6 +101,9 @@ pub(crate) fn of_table(
         let prose = std::iter::once(&title).chain(&parts.prose);
         task.add_findings(passages, prose, period);
         parts.of_rows(passages, &mut task);
+        for target in &mut task.targets {
+            target.counts(&task.title);
+        }
         let amounts = entry.amounts.iter();
         task.targets
             .extend(amounts.filter_map(|it| targets::of_cells(passages, it)));

@@ -243,19 +243,20 @@ fn field_word(text: &str) -> Option<(Field, usize)> {
         })
         .or_else(|| by_unit(Field::Responsible, RESPONSIBLE_WORDS))
         .or_else(|| {
-            ["牵头：", "配合："]
-                .iter()
-                .find(|word| text.starts_with(**word))
-                .map(|word| {
-                    (
-                        if word.starts_with('牵') {
-                            Field::Lead
-                        } else {
-                            Field::Support
-                        },
-                        word.len() - '：'.len_utf8(),
-                    )
-                })
+            // 主办：基教科
+            const ALONE: &[(Field, &[&str])] = &[
+                (Field::Lead, &["牵头", "主办", "主责"]),
+                (Field::Support, &["配合", "协办", "协同", "参与", "协作"]),
+                (Field::Responsible, &["承办", "责任"]),
+            ];
+            let is_said = |word: &&&str| {
+                text.strip_prefix(**word)
+                    .is_some_and(|rest| rest.starts_with('：'))
+            };
+            ALONE.iter().find_map(|(field, words)| {
+                let word = words.iter().find(is_said)?;
+                Some((*field, word.len()))
+            })
         })
 }
 

@@ -71,10 +71,20 @@ const NAMES: &[&str] = &[
 /// Words of the other columns; the first row that has a word of a heading decides.
 const ROLES: &[(Role, &[&str])] = &[
     // When it begins is no deadline.
-    (Role::Remark, &["开工", "开始", "启动", "起始"]),
+    (Role::Remark, &["开工", "开始", "启动", "起始", "起止"]),
     (
         Role::Field(Field::Deadline),
-        &["时限", "时间", "期限", "节点", "完成日期", "进度要求"],
+        &[
+            "时限",
+            "时间",
+            "期限",
+            "节点",
+            "完成日期",
+            "竣工",
+            "完工",
+            "办结",
+            "进度要求",
+        ],
     ),
     (
         Role::Field(Field::Leader),
@@ -227,6 +237,13 @@ impl Columns {
         self.roles
             .iter()
             .position(|role| *role == Some(Role::Number))
+    }
+
+    /// Whether a column of indicators stands behind one that is none: 考核项目 | 考核指标.
+    pub(super) fn is_indicator_behind(&self, column: usize) -> bool {
+        let is_indicator =
+            |idx: usize| self.titles[idx].contains("指标") && self.roles[idx] == Some(Role::Task);
+        !is_indicator(column) && (column + 1..self.titles.len()).any(is_indicator)
     }
 
     /// The columns of this role, from left to right.

@@ -77,6 +77,9 @@ pub(crate) fn of(view: &View<'_>, number: &Number, stance: Stance) -> Comparator
         Stance::Dissolve => return Comparator::Below,
         Stance::Plain => {}
     }
+    if let Some(bound) = sign(view.before) {
+        return bound;
+    }
     let near = last_chars(view.before, 8);
     let piece = if view.piece.is_empty() {
         view.before
@@ -135,6 +138,21 @@ pub(crate) fn of(view: &View<'_>, number: &Number, stance: Stance) -> Comparator
         return Comparator::AtLeast;
     }
     Comparator::Exactly
+}
+
+/// ≥92%: the sign a number carries in a cell.
+fn sign(before: &str) -> Option<Comparator> {
+    match before.chars().next_back()? {
+        '≥' | '≧' | '⩾' | '＞' | '>' => Some(Comparator::AtLeast),
+        '≤' | '≦' | '⩽' => Some(Comparator::AtMost),
+        '＜' | '<' => Some(Comparator::Below),
+        _ => None,
+    }
+}
+
+/// Whether what a cell counts is called by a verb of growth: 新建幼儿园 | 所 | 5.
+pub(crate) fn is_growth(subject: &str) -> bool {
+    words::contains_any(subject, MORE) && !subject.ends_with(['率', '比', '例'])
 }
 
 /// 分别达到10小时、9小时、8小时: one bound said for all.

@@ -628,7 +628,8 @@ pub(crate) fn ends_with_verb(text: &str) -> bool {
 pub(crate) fn binds(before: &str) -> bool {
     let tail_at = before.char_indices().rev().nth(6).map_or(0, |(at, _)| at);
     let tail = &before[tail_at..];
-    BINDING.iter().any(|word| tail.ends_with(word))
+    tail.ends_with(['≥', '≤', '＞', '＜', '>', '<'])
+        || BINDING.iter().any(|word| tail.ends_with(word))
         || contains_any(tail, &["不少于", "不低于", "至少", "不超过", "不高于"])
 }
 
