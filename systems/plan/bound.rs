@@ -38,7 +38,7 @@ pub(super) fn bind(ctx: &mut Ctx<'_>, target: &mut Record, _: &Inputs) -> Outcom
         return Ok(());
     };
     let named = ("measure", measure.title.clone());
-    if measure.of.register.starts_with("plan.") {
+    if measure.formula.of.register.starts_with("plan.") {
         return Err(ctx.refuse("plan.measures_itself", &[named]));
     }
     let unit = target.text("unit").to_owned();

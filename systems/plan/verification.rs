@@ -250,7 +250,7 @@ impl<'a> Question<'a> {
             .ok_or_else(|| format!("没有“{}”这个指标", reference.measure))?;
         let register = kernel
             .model
-            .register(&measure.of.register)
+            .register(&measure.formula.of.register)
             .ok_or("指标所依据的登记册不存在")?;
         let history: i64 = reference
             .history

@@ -16,6 +16,7 @@ mod duty;
 mod encoding;
 mod expression;
 mod failure;
+mod figure;
 mod foundation;
 mod history;
 mod job;
@@ -71,6 +72,7 @@ pub use dossier::{Dossier, Held, Holding, Told as Entered};
 pub use duty::{DUTIES, DutyDone, DutyRun};
 pub use encoding::{canonical, from_json, kept, to_json};
 pub use failure::{Failure, FieldProblem, OTHER_DEFINITIONS, Outcome, Refusal, StoreError};
+pub use figure::{Along, Counting, Counts, Figure, Figures, Group, Tally, keeps, period_of};
 pub use foundation::{
     ACCOUNT, CREDENTIAL, DELEGATION, FILE, FINDING, LAYER, MESSAGE, ORGANISATION, PARAMETER,
     POSITION, RULE, TROUBLE,

@@ -1,17 +1,19 @@
 //! 指标: numbers computed from registers, the same for everyone, that open to their rows.
 //!
-//! The store answers count, sum and share through this module; access never changes a
-//! count, it only decides which rows open. A value can be asked "as known at" a history
-//! number: rows changed since are put back to what they were.
+//! The store answers through this module; access never changes a count, it only decides
+//! which rows open. A value can be asked "as known at" a history number: rows changed since
+//! are put back to what they were. What a number is made of once its rows are counted, and
+//! by what it is divided, stands in `figure`.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use base::{Day, Decimal, Id, Period};
-use model::{Counted, Measure, Params, Register, Value, What, eval};
+use model::{Counted, Formula, Measure, Params, Register, Value, What, eval};
 use sm3::{Digest, Sm3};
 
 use crate::expression::{Over, word};
+use crate::figure::{Counting, Counts, Group, Tally};
 use crate::store::{Read, read};
 use crate::verify::as_known;
 use crate::{Condition, Kernel, Outcome, Query, Record, Refusal};
@@ -50,6 +52,7 @@ pub struct Measured {
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct RowSet {
     pub register: String,
+    /// What they come to; 0 when that is unknown.
     pub amount: Decimal,
     /// Rows that satisfy the condition.
     pub rows: Vec<(Id, i64)>,
@@ -57,17 +60,14 @@ pub struct RowSet {
     pub unknown: u64,
 }
 
-/// What computes measures: the kernel over its store now, the lake for large sets later.
+/// What computes measures with the rows they are counted from.
 pub trait Measures {
     fn measure(&self, asked: &Asked) -> Outcome<Measured>;
 }
 
 impl Measures for Kernel {
     fn measure(&self, asked: &Asked) -> Outcome<Measured> {
-        let measure = self
-            .model
-            .measure(&asked.measure)
-            .ok_or_else(|| Refusal::new("kernel.not_found", "没有这个指标。"))?;
+        let measure = self.measure_called(&asked.measure)?;
         read(self.store(), |read| self.measure_in(read, measure, asked))
     }
 }
@@ -79,7 +79,22 @@ struct Known<'a> {
     params: Option<&'a Params>,
 }
 
+/// A row that one side counts, or might.
+struct Found {
+    id: Id,
+    version: i64,
+    owner: Option<Id>,
+    key: Vec<Value>,
+    /// What it brings; none where the condition or the field is unknown.
+    number: Option<Decimal>,
+}
+
 impl Kernel {
+    pub(crate) fn measure_called(&self, id: &str) -> Outcome<&Measure> {
+        let measure = self.model.measure(id);
+        measure.ok_or_else(|| Refusal::new("kernel.not_found", "没有这个指标。").into())
+    }
+
     /// Computes inside a reading or writing transaction.
     pub fn measure_in(
         &self,
@@ -87,43 +102,25 @@ impl Kernel {
         measure: &Measure,
         asked: &Asked,
     ) -> Outcome<Measured> {
-        let now = read.history_number()?;
-        let history = asked.known_at.unwrap_or(now);
-        // What has no number yet is not in the measure: it could not be found again.
-        let behind = !read.unsealed()?.is_empty();
-        let known_at = Some(history).filter(|at| behind || *at < now);
-        let asks_params = [Some(&measure.of), measure.part.as_ref()]
-            .into_iter()
-            .flatten()
-            .filter_map(|it| it.filter.as_ref())
-            .any(|it| !model::expr::params(it).is_empty());
-        let params = match known_at.filter(|_| asks_params) {
-            Some(at) => Some(self.params_known(read, at)?),
-            None => None,
+        let formula = self.formula(measure, asked);
+        let counting = Counting::of(measure, &formula, asked, &[]);
+        let (history, sides) = self.sides(read, &counting)?;
+        let mut sides = sides.into_iter();
+        let (of, part) = (sides.next().unwrap_or_default(), sides.next());
+        let groups = self.grouped(&counting, (&of, part.as_deref()));
+        let store = Counter {
+            kernel: self,
+            read: RefCell::new(read),
         };
-        let as_known = Known {
-            at: known_at,
-            params: params.as_ref(),
-        };
-        let of = self.side(read, measure, &measure.of, asked, as_known)?;
-        let part = match &measure.part {
-            Some(part) => Some(self.side(read, measure, part, asked, as_known)?),
-            None => None,
-        };
-        let value = match &part {
-            None => Some(of.amount),
-            Some(part) => {
-                let hundred = if measure.unit == "%" {
-                    Decimal::ONE_HUNDRED
-                } else {
-                    Decimal::ONE
-                };
-                (part.amount * hundred).checked_div(of.amount)
-            }
-        };
+        let figures = self.conclude(&store, measure, &counting, groups)?;
+        let set = |found: Vec<Found>, counted: &Counted| row_set(counted, found);
+        let part = part
+            .zip(formula.part.as_ref())
+            .map(|(found, counted)| set(found, counted));
+        let of = set(of, &formula.of);
         let digest = digest(part.iter().chain([&of]));
         Ok(Measured {
-            value,
+            value: figures.first().and_then(|it| it.value),
             part,
             of,
             version: measure.version.clone(),
@@ -132,14 +129,43 @@ impl Kernel {
         })
     }
 
+    /// The rows of the whole, then those of the part; and the history number they are known at.
+    fn sides(
+        &self,
+        read: &mut dyn Read,
+        counting: &Counting<'_>,
+    ) -> Outcome<(i64, Vec<Vec<Found>>)> {
+        let now = read.history_number()?;
+        let history = counting.asked.known_at.unwrap_or(now);
+        // What has no number yet is not in the measure: it could not be found again.
+        let behind = !read.unsealed()?.is_empty();
+        let known_at = Some(history).filter(|at| behind || *at < now);
+        let mut filters = counting.formula.sides().filter_map(|it| it.filter.as_ref());
+        let asks_params = filters.any(|it| !model::expr::params(it).is_empty());
+        let params = match known_at.filter(|_| asks_params) {
+            Some(at) => Some(self.params_known(read, at)?),
+            None => None,
+        };
+        let known = Known {
+            at: known_at,
+            params: params.as_ref(),
+        };
+        let Formula { of, part, .. } = counting.formula;
+        let mut sides = vec![self.side(read, counting, of, known)?];
+        if let Some(part) = part {
+            sides.push(self.side(read, counting, part, known)?);
+        }
+        Ok((history, sides))
+    }
+
     fn side(
         &self,
         read: &mut dyn Read,
-        measure: &Measure,
+        counting: &Counting<'_>,
         counted: &Counted,
-        asked: &Asked,
         known: Known<'_>,
-    ) -> Outcome<RowSet> {
+    ) -> Outcome<Vec<Found>> {
+        let asked = counting.asked;
         let register = self
             .model
             .register(&counted.register)
@@ -153,40 +179,42 @@ impl Kernel {
         if let Some(org) = asked.organisation {
             query = query.with(Condition::Under(depth(org), org));
         }
-        if register.is_dated() && measure.on.is_none() {
+        if register.is_dated() && counting.on.is_none() {
             query = query.with(Condition::On(today));
         }
+        query.reach = counting.reach.map(<[crate::Branch]>::to_vec);
         let candidates = match known.at {
             None => read.rows(&query)?,
             Some(at) => as_known(self, read, &query, at)?,
         };
-        let mut set = RowSet {
-            register: register.id.clone(),
-            ..RowSet::default()
-        };
+        let mut found = Vec::new();
         for record in &candidates {
-            if in_period(measure, record, asked.period) {
-                self.count_in(
-                    read,
-                    (register, record),
-                    counted,
-                    (today, known.params),
-                    &mut set,
-                );
+            if !in_period(counting.on, record, counting.period) {
+                continue;
+            }
+            let number = self.number(read, (register, record), counted, (today, known.params));
+            if let Some(number) = number {
+                found.push(Found {
+                    id: record.id,
+                    version: record.version,
+                    owner: record.owner,
+                    key: counting.key(self, record),
+                    number,
+                });
             }
         }
-        set.rows.sort_unstable();
-        Ok(set)
+        found.sort_unstable_by_key(|it| it.id);
+        Ok(found)
     }
 
-    fn count_in(
+    /// What a row brings to a side: none when it is not of it, missing when that is unknown.
+    fn number(
         &self,
         read: &mut dyn Read,
         (register, record): (&Register, &Record),
         counted: &Counted,
         (today, params): (Day, Option<&Params>),
-        set: &mut RowSet,
-    ) {
+    ) -> Option<Option<Decimal>> {
         let holds = match &counted.filter {
             None => Value::Flag(true),
             Some(filter) => {
@@ -206,26 +234,90 @@ impl Kernel {
             }
         };
         match (holds, &counted.what) {
-            (Value::Flag(true), What::Count) => set.amount += Decimal::ONE,
-            (Value::Flag(true), What::Sum(field)) => match record.get(field).as_decimal() {
-                Some(number) => set.amount += number,
-                None => {
-                    set.unknown += 1;
-                    return;
-                }
-            },
-            (Value::Missing, _) => {
-                set.unknown += 1;
-                return;
-            }
-            _ => return,
+            (Value::Flag(true), What::Count) => Some(Some(Decimal::ONE)),
+            (Value::Flag(true), What::Over(_, field)) => Some(record.get(field).as_decimal()),
+            (Value::Missing, _) => Some(None),
+            _ => None,
         }
-        set.rows.push((record.id, record.version));
+    }
+
+    /// What the rows of each key come to, of each unit by itself where that is asked.
+    fn grouped(
+        &self,
+        counting: &Counting<'_>,
+        (of, part): (&[Found], Option<&[Found]>),
+    ) -> Vec<Group> {
+        let mut groups: BTreeMap<(String, Option<Id>), Group> = BTreeMap::new();
+        let formula = counting.formula;
+        let has_part = formula.part.is_some();
+        let mut add = |found: &[Found], counted: &Counted, side: fn(&mut Group) -> &mut Tally| {
+            for it in found {
+                let unit = it.owner.filter(|_| counting.by_unit());
+                // Keys are told apart by how they are written: values have no order.
+                let place = (format!("{:?}", it.key), unit);
+                let group = groups.entry(place).or_insert_with(|| Group {
+                    key: it.key.clone(),
+                    unit,
+                    of: Tally::default(),
+                    part: has_part.then(Tally::default),
+                });
+                side(group).take(&counted.what, it.number);
+            }
+        };
+        add(of, &formula.of, |group| &mut group.of);
+        if let (Some(part), Some(counted)) = (part, &formula.part) {
+            add(part, counted, |group| group.part.get_or_insert_default());
+        }
+        let mut groups: Vec<Group> = groups.into_values().collect();
+        if groups.is_empty() && counting.along.is_empty() {
+            groups.push(Group {
+                part: has_part.then(Tally::default),
+                ..Group::default()
+            });
+        }
+        for group in &mut groups {
+            group.settle(formula);
+        }
+        groups
     }
 }
 
-fn in_period(measure: &Measure, record: &Record, period: Option<Period>) -> bool {
-    let (Some(on), Some(period)) = (&measure.on, period) else {
+/// Counts by going through the rows of the store.
+pub(crate) struct Counter<'a, 'r> {
+    pub kernel: &'a Kernel,
+    pub read: RefCell<&'r mut dyn Read>,
+}
+
+impl Counts for Counter<'_, '_> {
+    fn count(&self, counting: &Counting<'_>) -> Outcome<(i64, Vec<Group>)> {
+        let mut read = self.read.borrow_mut();
+        let (history, sides) = self.kernel.sides(&mut **read, counting)?;
+        let of = sides.first().map(Vec::as_slice).unwrap_or_default();
+        let part = sides.get(1).map(Vec::as_slice);
+        Ok((history, self.kernel.grouped(counting, (of, part))))
+    }
+}
+
+fn row_set(counted: &Counted, found: Vec<Found>) -> RowSet {
+    let mut tally = Tally::default();
+    for it in &found {
+        tally.take(&counted.what, it.number);
+    }
+    tally.settle(&counted.what);
+    RowSet {
+        register: counted.register.clone(),
+        amount: tally.amount.unwrap_or_default(),
+        unknown: tally.unknown,
+        rows: found
+            .iter()
+            .filter(|it| it.number.is_some())
+            .map(|it| (it.id, it.version))
+            .collect(),
+    }
+}
+
+fn in_period(on: Option<&str>, record: &Record, period: Option<Period>) -> bool {
+    let (Some(on), Some(period)) = (on, period) else {
         return true;
     };
     match word(record, on) {

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use base::search::Index;
-use base::{Day, Period};
+use base::{Day, Decimal, Period};
 use indexmap::IndexMap;
 
 use crate::expr::Expr;
@@ -708,8 +708,16 @@ pub struct Measure {
     pub title: String,
     pub unit: String,
     pub better: Option<Better>,
-    pub part: Option<Counted>,
-    pub of: Counted,
+    pub nature: Option<Nature>,
+    pub formula: Formula,
+    /// Other formulas; the last that holds is used instead of `formula`.
+    pub editions: Vec<Edition>,
+    /// The parameter that says what it was at the beginning (基期值).
+    pub base: Option<String>,
+    /// The parameter that says what it is to become (目标值).
+    pub target: Option<String>,
+    /// The parameter that says what it must not fall below or pass, by `better` (预警线).
+    pub line: Option<String>,
     /// What it can be asked by, besides the organisation: fields of the counted register.
     pub by: Vec<String>,
     /// Kinds of periods it can be asked by: `day`, `month`, `quarter`, `half_year`, `year`,
@@ -719,8 +727,83 @@ pub struct Measure {
     pub on: Option<String>,
     /// Places shown.
     pub places: u8,
-    pub source: String,
+    /// What whoever reads it should know.
+    pub note: String,
     pub version: String,
+}
+
+/// How a measure is counted.
+#[derive(Clone, Debug)]
+pub struct Formula {
+    pub part: Option<Counted>,
+    pub of: Counted,
+    /// Of how many of the whole the part is told.
+    pub per: Decimal,
+    /// What is made of what is counted, among whom; none: it is told as it is.
+    pub made: Option<Made>,
+    pub issuer: String,
+    pub source: String,
+}
+
+/// A number made of another measure, of which it has `part`, `of` and `per`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Made {
+    pub how: How,
+    /// `registry.teaching_area`
+    pub from: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// 差异系数 among the units that own the records, weighted by the whole.
+    Differs,
+    /// What came to what there was in the period before, of it.
+    Growth,
+    /// The share of the units that own the records which keep to the other's line.
+    Meets,
+}
+
+/// A formula from a day on, in an area.
+#[derive(Clone, Debug)]
+pub struct Edition {
+    pub from: Option<Day>,
+    /// Code of the organisation in whose area it holds.
+    pub area: Option<String>,
+    pub formula: Formula,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nature {
+    /// 约束性
+    Binding,
+    /// 预期性
+    Expected,
+}
+
+impl Measure {
+    /// The formula that holds for a period that ends on this day, where the organisation and
+    /// those above it have these codes.
+    pub fn formula_on(&self, day: Day, areas: &[&str]) -> &Formula {
+        let holds = |it: &&Edition| {
+            let in_area = |area: &String| areas.contains(&area.as_str());
+            it.from.is_none_or(|from| from <= day) && it.area.as_ref().is_none_or(in_area)
+        };
+        let last = self.editions.iter().rev().find(holds);
+        last.map_or(&self.formula, |it| &it.formula)
+    }
+
+    /// All formulas it has.
+    pub fn formulas(&self) -> impl Iterator<Item = &Formula> {
+        let others = self.editions.iter().map(|it| &it.formula);
+        std::iter::once(&self.formula).chain(others)
+    }
+}
+
+impl Formula {
+    /// What is counted, the whole last.
+    pub fn sides(&self) -> impl Iterator<Item = &Counted> {
+        self.part.iter().chain([&self.of])
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -740,8 +823,19 @@ pub struct Counted {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum What {
     Count,
-    /// The sum of a number field.
-    Sum(String),
+    /// Something of a number field.
+    Over(Gist, String),
+}
+
+/// What of many numbers is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gist {
+    Sum,
+    Average,
+    /// The middle value; of two, what lies between them.
+    Median,
+    Least,
+    Greatest,
 }
 
 /// Working days by the statutory calendar: data files, each year with its source.

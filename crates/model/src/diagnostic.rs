@@ -281,6 +281,15 @@ pub const CODES: &[(&str, &str)] = &[
         "measure.count",
         "what is counted is not exactly one existing thing",
     ),
+    ("measure.unknown", "there is no such measure"),
+    (
+        "measure.made",
+        "a measure cannot be made of that one in this way",
+    ),
+    (
+        "measure.better",
+        "a value is held against something, and no direction is better",
+    ),
     ("calendar.day", "a day of the calendar makes no sense"),
     ("layer.file", "a layer has no such file"),
     (

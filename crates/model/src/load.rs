@@ -170,6 +170,7 @@ fn read(trees: &[(File<'_>, Syntax)]) -> Read {
     }
     assignable(&mut model);
     measurable(&mut model);
+    link::measure::share(&mut model);
     if let Some(file) = parts.facts {
         model.facts = system::facts(file, &mut log);
     }

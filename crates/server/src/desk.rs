@@ -335,7 +335,10 @@ fn numbers(kernel: &Kernel, caller: &Caller) -> Outcome<Vec<DeskNumber>> {
 /// The first measure of each system, then the second of each. Sums of different things say
 /// nothing beside one another; nor does a count of all rows.
 fn in_turn(kernel: &Kernel) -> Vec<&Measure> {
-    let says = |it: &&Measure| it.of.what == What::Count && it.of.filter.is_some();
+    let says = |it: &&Measure| {
+        let of = &it.formula.of;
+        of.what == What::Count && of.filter.is_some() && it.formula.made.is_none()
+    };
     let systems = kernel.model.systems.values();
     let ranked = systems.flat_map(|it| it.measures.values().filter(says).enumerate());
     let mut ranked: Vec<(usize, &Measure)> = ranked.collect();

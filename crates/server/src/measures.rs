@@ -108,7 +108,7 @@ async fn list_measures(SignedIn { caller, kernel, .. }: SignedIn) -> Body<Vec<Me
             title: it.title.clone(),
             unit: not_empty(&it.unit),
             by: it.by.iter().chain(&it.periods).cloned().collect(),
-            source: not_empty(&it.source),
+            source: not_empty(&it.formula.source),
             version: it.version.clone(),
         });
     Body(facts.collect())
@@ -159,11 +159,11 @@ async fn get_measure_rows(
             true => Ok(Vec::new()),
             false => rows(kernel, &who.caller, set, &mut labels, &mut reached),
         };
-        let part = match (&measure.part, &measured.part) {
+        let part = match (&measure.formula.part, &measured.part) {
             (Some(counted), Some(set)) => opened(counted, set)?,
             _ => Vec::new(),
         };
-        let of = opened(&measure.of, &measured.of)?;
+        let of = opened(&measure.formula.of, &measured.of)?;
         let sides = measured.part.iter().chain([&measured.of]);
         let all: HashSet<Uuid> = sides
             .flat_map(|it| it.rows.iter().map(|(id, _)| *id))
@@ -186,7 +186,7 @@ fn counted_before<'a>(
     caller: &'a Caller,
     measure: &Measure,
 ) -> impl Iterator<Item = &'a Position> {
-    let register = kernel.model.register(&measure.of.register);
+    let register = kernel.model.register(&measure.formula.of.register);
     let register = register.filter(|it| !it.hidden);
     register.into_iter().flat_map(move |register| {
         let reaches = |role: &str| {
@@ -206,7 +206,7 @@ fn tells(kernel: &Kernel, caller: &Caller, counted: &Counted) -> bool {
     register.is_some_and(|register| {
         let filter = counted.filter.as_ref();
         let sums_masked = match &counted.what {
-            What::Sum(field) => kernel.sight(register, caller).is_veiled(field),
+            What::Over(_, field) => kernel.sight(register, caller).is_veiled(field),
             What::Count => false,
         };
         sums_masked || filter.is_some_and(|it| !kernel.sees_through(caller, register, it))
@@ -215,8 +215,8 @@ fn tells(kernel: &Kernel, caller: &Caller, counted: &Counted) -> bool {
 
 /// A single record is counted only before those who may open it and see what it is counted by.
 fn may_single_out(kernel: &Kernel, caller: &Caller, measure: &Measure, id: Uuid) -> bool {
-    let mut sides = measure.part.iter().chain([&measure.of]);
-    let register = &measure.of.register;
+    let mut sides = measure.formulas().flat_map(model::Formula::sides);
+    let register = &measure.formula.of.register;
     !sides.any(|it| tells(kernel, caller, it)) && kernel.view(caller, register, id).is_ok()
 }
 
@@ -286,7 +286,7 @@ fn asked(
             _ => {
                 let field = kernel
                     .model
-                    .register(&measure.of.register)
+                    .register(&measure.formula.of.register)
                     .and_then(|it| it.fields.get(name));
                 let field = field.filter(|_| measure.by.contains(name));
                 let field = field.ok_or_else(|| {
@@ -323,7 +323,7 @@ fn value(measure: &Measure, measured: &Measured) -> MeasureValue {
         unknown: unknown.unwrap_or_default(),
         history: measured.history,
         version: measured.version.clone(),
-        source: not_empty(&measure.source),
+        source: not_empty(&measure.formula.source),
     }
 }
 

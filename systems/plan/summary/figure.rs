@@ -43,7 +43,7 @@ pub(super) fn figure(text: &str) -> Option<Figure> {
 pub fn text(measure: &Measure, value: Decimal) -> String {
     let places = u32::from(measure.places);
     let mut rounded = value.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero);
-    if measure.part.is_some() {
+    if measure.formula.part.is_some() {
         rounded.rescale(places);
         rounded.to_string()
     } else {

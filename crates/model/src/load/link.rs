@@ -11,7 +11,7 @@ mod field;
 mod follow;
 mod given;
 mod latest;
-mod measure;
+pub(super) mod measure;
 mod print;
 mod publish;
 mod quality;
@@ -48,6 +48,7 @@ pub(super) fn link(model: &mut Model, parts: &Parts<'_>, log: &mut Log<'_>) {
         }
     }
     linker.circles(parts);
+    measure::share(model);
     latest::note(model);
     follow::note(model);
     for (fact, home) in linker.homes {

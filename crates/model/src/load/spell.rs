@@ -252,6 +252,7 @@ fn said(place: Place) -> &'static str {
         Place::ParamValue => "a parameter's value",
         Place::Measure => "a measure",
         Place::Count => "what is counted",
+        Place::Edition => "an edition of a measure",
         Place::Fact => "a fact",
         Place::Calendar => "the calendar",
     }

@@ -241,7 +241,7 @@ fn a_share_loads_clean() {
         (share.by.len(), share.periods.as_slice(), share.places),
         (0, &["school_year".to_owned()][..], 2)
     );
-    assert!(share.part.as_ref().unwrap().filter.is_some());
+    assert!(share.formula.part.as_ref().unwrap().filter.is_some());
 }
 
 /// A sum of whole numbers is one; money and shares keep their places.

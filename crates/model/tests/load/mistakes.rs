@@ -1214,10 +1214,47 @@ fn params_and_measures() {
         "plan/measures.toml",
         "[m]\ntitle = '数'\nof = { where = 'true' }\n",
         expect![[r#"
-        error[measure.count] plan/measures.toml:3:6
-           of = { where = 'true' }
-                ^^^^^^^^^^^^^^^^^^ say one of `count`, `sum`; for instance count = "registry.pupil"
-    "#]],
+            error[measure.count] plan/measures.toml:3:6
+               of = { where = 'true' }
+                    ^^^^^^^^^^^^^^^^^^ say one thing, as `count` or `sum`; for instance count = "registry.pupil"
+        "#]],
+    );
+    beside(
+        "plan/measures.toml",
+        "[a]\ntitle = '数'\nof = { count = 'plan.task' }\nline = 'plan.none'\nnature = 'firm'\nper = 100\n\
+         [b]\ntitle = '差'\nof = { differs = 'plan.a' }\n\
+         [c]\ntitle = '差'\nof = { differs = 'plan.b' }\n\
+         [d]\ntitle = '差'\nof = { meets = 'plan.z' }\npart = { count = 'plan.task' }\n\
+         [e]\ntitle = '差'\nof = { growth = 'plan.a', sum = 'plan.task.amount' }\n",
+        expect![[r#"
+            error[expr.unknown_param] plan/measures.toml:4:9
+               line = 'plan.none'
+                       ^^^^^^^^^ no such parameter
+            error[measure.better] plan/measures.toml:4:9
+               line = 'plan.none'
+                       ^^^^^^^^^ `line` without `better`; say whether higher or lower is better
+            error[word.value] plan/measures.toml:5:11
+               nature = 'firm'
+                         ^^^^ no such value of `nature`; known: binding, expected
+            error[measure.made] plan/measures.toml:9:6
+               of = { differs = 'plan.a' }
+                    ^^^^^^^^^^^^^^^^^^^^^^ `plan.a` has no part
+            error[measure.made] plan/measures.toml:12:6
+               of = { differs = 'plan.b' }
+                    ^^^^^^^^^^^^^^^^^^^^^^ `plan.b` is itself made of another measure
+            error[measure.unknown] plan/measures.toml:15:6
+               of = { meets = 'plan.z' }
+                    ^^^^^^^^^^^^^^^^^^^^ no such measure; did you mean "plan.a"?
+            error[measure.made] plan/measures.toml:16:8
+               part = { count = 'plan.task' }
+                      ^^^^^^^^^^^^^^^^^^^^^^^ what is made of another measure has no part of its own; leave it out
+            error[measure.count] plan/measures.toml:19:6
+               of = { growth = 'plan.a', sum = 'plan.task.amount' }
+                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ say one thing, as `count` or `sum`; for instance count = "registry.pupil"
+            error[measure.made] plan/measures.toml:19:6
+               of = { growth = 'plan.a', sum = 'plan.task.amount' }
+                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `plan.a` is asked by no period
+        "#]],
     );
     beside(
         "plan/codes.toml",

@@ -1,0 +1,545 @@
+//! What is made of counted rows: the value of a measure, by organisations, fields and periods,
+//! and what is made of other measures (差异系数, 增长, 达标单位占比).
+//!
+//! Not here: counting the rows (`measure` over the store, the crate `lake` over columns);
+//! both end here, so that they cannot tell different numbers.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use base::period::PeriodKind;
+use base::{Day, Decimal, Id, Period};
+use model::{Better, Formula, Gist, How, Measure, Value, What};
+use rust_decimal::MathematicalOps;
+
+use crate::expression::word;
+use crate::measure::{Asked, Counter};
+use crate::store::read;
+use crate::tree::Tree;
+use crate::{Branch, Kernel, Outcome, Record};
+
+/// By what a number is divided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Along {
+    /// The organisations directly below the one asked of.
+    Below,
+    /// The organisations of a level, as `school`.
+    Level(String),
+    /// A field of the counted register that the measure may be asked by.
+    Field(String),
+    /// The periods of a kind the rows lie in.
+    Period(PeriodKind),
+}
+
+/// What is to be counted.
+#[derive(Clone, Copy)]
+pub struct Counting<'a> {
+    pub formula: &'a Formula,
+    pub asked: &'a Asked,
+    pub period: Option<Period>,
+    /// The field that places a row in time.
+    pub on: Option<&'a str>,
+    pub along: &'a [Along],
+    /// Only rows in one of these branches; none: all, as a number is the same for everyone.
+    pub reach: Option<&'a [Branch]>,
+}
+
+/// What the rows of one side came to.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Tally {
+    /// Rows that satisfy the condition and hold what is asked.
+    pub rows: u64,
+    /// Rows where the condition or the field is unknown (其中 n 条缺项).
+    pub unknown: u64,
+    /// What is told of them; unknown where there are none to tell the mean, the middle, the
+    /// least or the greatest of.
+    pub amount: Option<Decimal>,
+    /// What is not settled yet: the numbers of which the middle is sought.
+    held: Vec<Decimal>,
+}
+
+/// What the rows of one key, or of one unit of it, came to.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Group {
+    /// In the order of [`Counting::along`]; missing where a row has no such value.
+    pub key: Vec<Value>,
+    /// The unit that owns the rows, when they are counted for each.
+    pub unit: Option<Id>,
+    pub of: Tally,
+    pub part: Option<Tally>,
+}
+
+/// A number of a measure for one key.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figure {
+    pub key: Vec<Value>,
+    /// Unknown when nothing could be counted, or a share has no whole.
+    pub value: Option<Decimal>,
+    /// What it must not fall below or pass there.
+    pub line: Option<Decimal>,
+    pub of: Tally,
+    pub part: Option<Tally>,
+}
+
+/// Numbers of a measure with what they are known at.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figures {
+    pub figures: Vec<Figure>,
+    pub history: i64,
+}
+
+/// What counts rows. The store goes through them; a lake has them as columns.
+pub trait Counts {
+    /// Groups in no order, settled, with the history number they are known at. Without
+    /// `along` there is exactly one, or one for each unit.
+    fn count(&self, counting: &Counting<'_>) -> Outcome<(i64, Vec<Group>)>;
+}
+
+impl Tally {
+    /// Of what was counted elsewhere.
+    pub fn of(rows: u64, unknown: u64, amount: Option<Decimal>) -> Tally {
+        Tally {
+            rows,
+            unknown,
+            amount,
+            held: Vec::new(),
+        }
+    }
+
+    /// Takes a row that brings this much, or one of which that is unknown.
+    pub(crate) fn take(&mut self, what: &What, number: Option<Decimal>) {
+        let Some(number) = number else {
+            self.unknown += 1;
+            return;
+        };
+        self.rows += 1;
+        let gist = match what {
+            What::Count => Gist::Sum,
+            What::Over(gist, _) => *gist,
+        };
+        match (gist, &mut self.amount) {
+            (Gist::Median, _) => self.held.push(number),
+            (_, none @ None) => *none = Some(number),
+            (Gist::Sum | Gist::Average, Some(sum)) => *sum += number,
+            (Gist::Least, Some(least)) => *least = number.min(*least),
+            (Gist::Greatest, Some(greatest)) => *greatest = number.max(*greatest),
+        }
+    }
+
+    /// Puts another's rows to these, both not settled.
+    pub fn join(&mut self, what: &What, other: &Tally) {
+        self.rows += other.rows;
+        self.unknown += other.unknown;
+        self.held.extend_from_slice(&other.held);
+        self.amount = match (self.amount, other.amount) {
+            (Some(one), Some(two)) => Some(match what {
+                What::Over(Gist::Least, _) => one.min(two),
+                What::Over(Gist::Greatest, _) => one.max(two),
+                _ => one + two,
+            }),
+            (one, two) => one.or(two),
+        };
+    }
+
+    /// What is told of all rows taken.
+    pub fn settle(&mut self, what: &What) {
+        match what {
+            What::Count | What::Over(Gist::Sum, _) => {
+                self.amount.get_or_insert_default();
+            }
+            What::Over(Gist::Average, _) => {
+                let rows = Decimal::from(self.rows);
+                self.amount = self.amount.and_then(|sum| sum.checked_div(rows));
+            }
+            What::Over(Gist::Median, _) if !self.held.is_empty() => {
+                self.held.sort_unstable();
+                let (below, above) = (self.held[(self.held.len() - 1) / 2], self.held.len() / 2);
+                self.amount = (below + self.held[above]).checked_div(Decimal::TWO);
+                self.held.clear();
+            }
+            What::Over(Gist::Median | Gist::Least | Gist::Greatest, _) => {}
+        }
+    }
+}
+
+impl Group {
+    /// [`Tally::settle`] of both sides.
+    pub fn settle(&mut self, formula: &Formula) {
+        self.of.settle(&formula.of.what);
+        if let (Some(tally), Some(counted)) = (&mut self.part, &formula.part) {
+            tally.settle(&counted.what);
+        }
+    }
+
+    /// The share, or the whole when there is no part.
+    fn value(&self, formula: &Formula) -> Option<Decimal> {
+        let of = self.of.amount;
+        match (&formula.part, &self.part) {
+            (Some(_), Some(part)) => (part.amount? * formula.per).checked_div(of?),
+            _ => of,
+        }
+    }
+}
+
+impl<'a> Counting<'a> {
+    /// Of a measure, as it is asked.
+    pub fn of(
+        measure: &'a Measure,
+        formula: &'a Formula,
+        asked: &'a Asked,
+        along: &'a [Along],
+    ) -> Counting<'a> {
+        Counting {
+            formula,
+            asked,
+            period: asked.period,
+            on: measure.on.as_deref(),
+            along,
+            reach: None,
+        }
+    }
+
+    /// Whether each unit is counted by itself.
+    pub fn by_unit(&self) -> bool {
+        let made = self.formula.made.as_ref();
+        made.is_some_and(|it| matches!(it.how, How::Differs | How::Meets))
+    }
+
+    /// Where a record stands.
+    pub(crate) fn key(&self, kernel: &Kernel, record: &Record) -> Vec<Value> {
+        let along = self.along.iter();
+        let values = along.map(|it| match it {
+            Along::Field(name) => word(record, name),
+            Along::Period(kind) => match self.on.map(|on| word(record, on)) {
+                Some(value) => period_of(*kind, &value).into(),
+                None => Value::Missing,
+            },
+            Along::Below | Along::Level(_) => {
+                let tree = kernel.tree();
+                record
+                    .owner
+                    .and_then(|owner| self.unit(&tree, it, owner))
+                    .into()
+            }
+        });
+        values.collect()
+    }
+
+    /// The organisation of `along` that an owner is counted with.
+    pub fn unit(&self, tree: &Tree, along: &Along, owner: Id) -> Option<Id> {
+        let path = &tree.get(owner)?.path;
+        let is_of = |level: &str, id: Id| tree.get(id).is_some_and(|it| it.level == level);
+        match along {
+            Along::Level(level) => path.iter().copied().find(|it| is_of(level, *it)),
+            Along::Below => match self.asked.organisation {
+                Some(above) => {
+                    let at = path.iter().position(|it| *it == above)?;
+                    path.get(at + 1).copied()
+                }
+                None => path.first().copied(),
+            },
+            Along::Field(_) | Along::Period(_) => None,
+        }
+    }
+}
+
+/// The period of a kind that a day, or a whole period, lies in.
+pub fn period_of(kind: PeriodKind, value: &Value) -> Option<Period> {
+    match value {
+        Value::Day(day) => Some(Period::of(kind, *day)),
+        Value::Period(own) => {
+            let around = Period::of(kind, own.first());
+            (own.after() <= around.after()).then_some(around)
+        }
+        _ => None,
+    }
+}
+
+impl Kernel {
+    /// Numbers of a measure, divided; by going through the rows of the store.
+    pub fn figures(&self, asked: &Asked, along: &[Along]) -> Outcome<Figures> {
+        read(self.store(), |read| {
+            let store = Counter {
+                kernel: self,
+                read: RefCell::new(read),
+            };
+            self.figures_by(&store, asked, along, None)
+        })
+    }
+
+    /// The same by whatever counts. With `reach`, only of rows in one of these branches.
+    pub fn figures_by(
+        &self,
+        counts: &dyn Counts,
+        asked: &Asked,
+        along: &[Along],
+        reach: Option<&[Branch]>,
+    ) -> Outcome<Figures> {
+        let measure = self.measure_called(&asked.measure)?;
+        let formula = self.formula(measure, asked);
+        let counting = Counting {
+            reach,
+            ..Counting::of(measure, &formula, asked, along)
+        };
+        let (history, groups) = counts.count(&counting)?;
+        let figures = self.conclude(counts, measure, &counting, groups)?;
+        Ok(Figures { figures, history })
+    }
+
+    /// The formula that holds where and when it is asked; of what is made of another measure,
+    /// with what that one counts there and then.
+    pub(crate) fn formula<'m>(&'m self, measure: &'m Measure, asked: &Asked) -> Cow<'m, Formula> {
+        let tree = self.tree();
+        let at = asked
+            .organisation
+            .and_then(|it| tree.get(it))
+            .or(tree.root());
+        let path = at.map(|it| it.path.as_slice()).unwrap_or_default();
+        let codes: Vec<&str> = path
+            .iter()
+            .filter_map(|it| Some(tree.get(*it)?.code.as_str()))
+            .collect();
+        let day = self.day_of(asked);
+        let formula = measure.formula_on(day, &codes);
+        let made = formula.made.as_ref();
+        match made.and_then(|it| self.model.measure(&it.from)) {
+            None => Cow::Borrowed(formula),
+            Some(from) => {
+                let counted = from.formula_on(day, &codes);
+                Cow::Owned(Formula {
+                    of: counted.of.clone(),
+                    part: counted.part.clone(),
+                    ..formula.clone()
+                })
+            }
+        }
+    }
+
+    /// The last day of what is asked of.
+    fn day_of(&self, asked: &Asked) -> Day {
+        let last = asked.period.and_then(|it| it.after().yesterday().ok());
+        let today = || self.today();
+        // A period that goes on is asked as it stands.
+        asked
+            .as_of
+            .or(last.map(|it| it.min(today())))
+            .unwrap_or_else(today)
+    }
+
+    /// What a parameter of a measure says for an organisation.
+    pub fn said_of(
+        &self,
+        param: Option<&str>,
+        organisation: Option<Id>,
+        asked: &Asked,
+    ) -> Option<Decimal> {
+        let tree = self.tree();
+        let at = organisation.and_then(|it| tree.get(it)).or(tree.root())?;
+        self.params()
+            .value(param?, &at.path, self.day_of(asked))
+            .as_decimal()
+    }
+
+    /// Figures of what was counted, in the order of their keys.
+    pub(crate) fn conclude(
+        &self,
+        counts: &dyn Counts,
+        measure: &Measure,
+        counting: &Counting<'_>,
+        groups: Vec<Group>,
+    ) -> Outcome<Vec<Figure>> {
+        let Counting {
+            formula,
+            asked,
+            along,
+            ..
+        } = *counting;
+        let how = formula.made.as_ref().map(|it| it.how);
+        let from = formula
+            .made
+            .as_ref()
+            .and_then(|it| self.model.measure(&it.from));
+        let mut figures = match (how, from) {
+            (Some(How::Differs), _) => by_key(groups, differs),
+            (Some(How::Meets), Some(from)) => {
+                let base = self.formula(from, asked).into_owned();
+                by_key(groups, |units| {
+                    self.meets(from, &base, asked, units, formula.per)
+                })
+            }
+            (Some(How::Growth), _) => {
+                let (_, before) = counts.count(&Counting {
+                    period: before(counting),
+                    ..*counting
+                })?;
+                growth(counting, groups, &before)
+            }
+            _ => groups
+                .into_iter()
+                .map(|it| figure(it.value(formula), it))
+                .collect(),
+        };
+        let unit = along
+            .iter()
+            .position(|it| matches!(it, Along::Below | Along::Level(_)));
+        for figure in &mut figures {
+            let at = unit
+                .and_then(|at| figure.key[at].as_ref())
+                .or(asked.organisation);
+            figure.line = self.said_of(measure.line.as_deref(), at, asked);
+        }
+        Ok(figures)
+    }
+
+    /// How many of the units that have a value keep to the line that holds for them.
+    fn meets(
+        &self,
+        from: &Measure,
+        base: &Formula,
+        asked: &Asked,
+        units: &[Group],
+        per: Decimal,
+    ) -> (Option<Decimal>, Tally, Tally) {
+        let (mut of, mut part) = (0u64, 0u64);
+        for unit in units {
+            let line = self.said_of(from.line.as_deref(), unit.unit, asked);
+            if let (Some(value), Some(line)) = (unit.value(base), line) {
+                of += 1;
+                part += u64::from(keeps(from, value, line));
+            }
+        }
+        let tally = |n: u64| Tally::of(n, 0, Some(Decimal::from(n)));
+        let value = (Decimal::from(part) * per).checked_div(Decimal::from(of));
+        (value, tally(of), tally(part))
+    }
+}
+
+/// Whether a value keeps to a line: does not fall below it where higher is better, nor pass it
+/// where lower is.
+pub fn keeps(measure: &Measure, value: Decimal, line: Decimal) -> bool {
+    match measure.better {
+        Some(Better::Lower) => value <= line,
+        _ => value >= line,
+    }
+}
+
+/// The period before, of what is not divided by periods; then all of them are asked.
+fn before(counting: &Counting<'_>) -> Option<Period> {
+    let is_divided = counting
+        .along
+        .iter()
+        .any(|it| matches!(it, Along::Period(_)));
+    counting
+        .period
+        .and_then(Period::previous)
+        .filter(|_| !is_divided)
+}
+
+fn figure(value: Option<Decimal>, group: Group) -> Figure {
+    Figure {
+        key: group.key,
+        value,
+        line: None,
+        of: group.of,
+        part: group.part,
+    }
+}
+
+/// One figure of all units with the same key.
+fn by_key(
+    groups: Vec<Group>,
+    mut made: impl FnMut(&[Group]) -> (Option<Decimal>, Tally, Tally),
+) -> Vec<Figure> {
+    let mut keys: BTreeMap<String, Vec<Group>> = BTreeMap::new();
+    for group in groups {
+        keys.entry(format!("{:?}", group.key))
+            .or_default()
+            .push(group);
+    }
+    let figures = keys.into_values().map(|units| {
+        let (value, of, part) = made(&units);
+        let key = units
+            .into_iter()
+            .next()
+            .map(|it| it.key)
+            .unwrap_or_default();
+        Figure {
+            key,
+            value,
+            line: None,
+            of,
+            part: Some(part),
+        }
+    });
+    figures.collect()
+}
+
+/// 校际差异系数, weighted by the whole: unit i has P_i of the whole and x_i of the part,
+/// X_i = x_i / P_i; S = sqrt(Σ P_i/P_N · (X_i − X̄)²) with X̄ = Σ x_i / P_N, and CV = S / X̄.
+/// Units without any of the whole have no share to differ by.
+///
+/// Source: 教督〔2017〕6号, 县域义务教育优质均衡发展督导评估办法 (secondary copy).
+fn differs(units: &[Group]) -> (Option<Decimal>, Tally, Tally) {
+    let (mut whole, mut parts) = (
+        Tally::of(0, 0, Some(Decimal::ZERO)),
+        Tally::of(0, 0, Some(Decimal::ZERO)),
+    );
+    let mut pairs = Vec::new();
+    for unit in units {
+        whole.join(&What::Count, &unit.of);
+        if let Some(part) = &unit.part {
+            parts.join(&What::Count, part);
+        }
+        let part = unit.part.as_ref().and_then(|it| it.amount);
+        if let (Some(of), Some(part)) = (unit.of.amount.filter(|it| *it > Decimal::ZERO), part) {
+            pairs.push((of, part));
+        }
+    }
+    let value = || -> Option<Decimal> {
+        let all: Decimal = pairs.iter().map(|(of, _)| of).sum();
+        let mean = pairs
+            .iter()
+            .map(|(_, part)| part)
+            .sum::<Decimal>()
+            .checked_div(all)?;
+        let mut squares = Decimal::ZERO;
+        for (of, part) in &pairs {
+            let apart = part.checked_div(*of)? - mean;
+            squares += of.checked_div(all)? * apart * apart;
+        }
+        squares.sqrt()?.checked_div(mean)
+    };
+    (value(), whole, parts)
+}
+
+/// What came to what there was in the period before, of it.
+fn growth(counting: &Counting<'_>, groups: Vec<Group>, before: &[Group]) -> Vec<Figure> {
+    let formula = counting.formula;
+    let in_time = counting
+        .along
+        .iter()
+        .position(|it| matches!(it, Along::Period(_)));
+    let earlier: BTreeMap<String, &Group> = before
+        .iter()
+        .map(|it| (format!("{:?}", it.key), it))
+        .collect();
+    let figures = groups.into_iter().map(|group| {
+        let mut key = group.key.clone();
+        if let Some(Value::Period(period)) = in_time.and_then(|at| key.get_mut(at)) {
+            match period.previous() {
+                Some(previous) => *period = previous,
+                None => key.clear(),
+            }
+        }
+        let was = earlier
+            .get(&format!("{key:?}"))
+            .and_then(|it| it.value(formula));
+        let value = group
+            .value(formula)
+            .zip(was)
+            .and_then(|(now, was)| ((now - was) * formula.per).checked_div(was.abs()));
+        figure(value, group)
+    });
+    figures.collect()
+}

@@ -1,0 +1,354 @@
+//! 指标 over both stores: what is told of numbers, shares of so many, what is made of other
+//! measures, formulas that follow one another, and division by organisations, fields and time.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot set its scene fails")]
+
+#[path = "office/mod.rs"]
+#[expect(dead_code, reason = "shared with other tests")]
+mod office;
+
+use std::collections::BTreeMap;
+
+use base::period::PeriodKind;
+use base::{Decimal, Id, Period};
+use kernel::{Along, Asked, Figures, Measures, Values};
+use model::{SourceFile, Value};
+use office::{Office, Place, loaded, over, over_both, sources};
+
+over_both! {
+    the_mean_the_middle_and_the_ends
+    a_share_is_told_of_so_many
+    schools_differ
+    units_keep_to_a_line
+    a_number_grows
+    a_formula_follows_another
+    a_number_is_divided
+}
+
+const SCHOOL: &str = r#"
+title = "学校年报"
+owner = "unit"
+source = "invented"
+[field]
+unit   = { title = "学校", type = "ref", to = "registry.organisation" }
+stage  = { title = "学段", type = "code", of = "yard.stage" }
+year   = { title = "学年", type = "school_year" }
+pupils = { title = "学生", type = "integer" }
+books  = { title = "图书", type = "decimal" }
+[access]
+clerk = "area"
+"#;
+
+const MEASURES: &str = r#"
+[mean]
+title = "平均册数"
+of    = { average = "yard.school.books" }
+[middle]
+title = "中位数"
+of    = { median = "yard.school.pupils" }
+[least]
+title = "最小"
+of    = { min = "yard.school.pupils", where = "stage == 'primary'" }
+[greatest]
+title = "最大"
+of    = { max = "yard.school.pupils" }
+[pupils]
+title = "学生"
+of    = { sum = "yard.school.pupils" }
+by    = ["school_year", "stage"]
+on    = "year"
+[books]
+title  = "每百名学生图书"
+better = "higher"
+per    = 100
+of     = { sum = "yard.school.pupils" }
+part   = { sum = "yard.school.books" }
+line   = "yard.books_line"
+by     = ["school_year"]
+on     = "year"
+[[books.edition]]
+from   = 2028-09-01
+issuer = "省教育厅"
+source = "省标准"
+of     = { sum = "yard.school.pupils", where = "stage == 'primary'" }
+part   = { sum = "yard.school.books", where = "stage == 'primary'" }
+[[books.edition]]
+area   = "W"
+issuer = "西县"
+source = "西县办法"
+of     = { count = "yard.school" }
+[differ]
+title = "图书差异系数"
+of    = { differs = "yard.books" }
+[enough]
+title = "图书达标学校"
+unit  = "%"
+of    = { meets = "yard.books" }
+[growth]
+title = "学生增长"
+unit  = "%"
+of    = { growth = "yard.pupils" }
+by    = ["school_year"]
+on    = "year"
+"#;
+
+fn begun(place: &Place) -> Office {
+    let mut all = sources();
+    let stages = "[stage]\ntitle = '学段'\ncode = { primary = '小学', junior = '初中' }\n";
+    let params = "[books_line]\ntitle = '每百名学生图书下限'\ntype = 'integer'\n\
+        value = [{ from = 2020-01-01, is = 500, source = 'invented' }]\n";
+    for (path, text) in [
+        ("yard/system.toml", "title = '年报'\n"),
+        ("yard/school.toml", SCHOOL),
+        ("yard/codes.toml", stages),
+        ("yard/params.toml", params),
+        ("yard/measures.toml", MEASURES),
+    ] {
+        all.push(SourceFile::new(path, text));
+    }
+    let model = loaded(all);
+    over(place.open(&model), model)
+}
+
+/// A school below a county.
+fn school(o: &Office, county: Id, code: &str) -> Id {
+    let values: Values = [
+        ("title", Value::from(code.to_owned())),
+        ("code", code.to_owned().into()),
+        ("level", "school".to_owned().into()),
+        ("parent", county.into()),
+    ]
+    .map(|(name, value)| (name.to_owned(), value))
+    .into_iter()
+    .collect();
+    let made = o
+        .kernel
+        .as_platform(move |ctx| ctx.create(kernel::ORGANISATION, values.clone()));
+    made.unwrap().id
+}
+
+fn report(o: &Office, unit: Id, stage: &str, year: i16, (pupils, books): (Option<i64>, i64)) {
+    let stage = Value::Code(stage.to_owned());
+    let values: Values = [
+        ("unit", unit.into()),
+        ("stage", stage),
+        ("year", Value::Period(Period::SchoolYear(year))),
+        ("pupils", pupils.map_or(Value::Missing, Value::Integer)),
+        ("books", Value::Decimal(books.into())),
+    ]
+    .map(|(name, value)| (name.to_owned(), value))
+    .into_iter()
+    .collect();
+    let made = o
+        .kernel
+        .as_platform(move |ctx| ctx.create("yard.school", values.clone()));
+    made.unwrap();
+}
+
+fn asked(measure: &str, organisation: Option<Id>, period: Option<Period>) -> Asked {
+    Asked {
+        measure: format!("yard.{measure}"),
+        organisation,
+        period,
+        by: BTreeMap::new(),
+        as_of: None,
+        known_at: None,
+    }
+}
+
+fn value(o: &Office, measure: &str, of: Option<Id>, period: Option<Period>) -> Option<String> {
+    let measured = o.kernel.measure(&asked(measure, of, period)).unwrap();
+    measured
+        .value
+        .map(|it| it.round_dp(3).normalize().to_string())
+}
+
+fn said(value: Option<Decimal>) -> String {
+    value.map_or_else(|| "—".into(), |it| it.round_dp(3).normalize().to_string())
+}
+
+/// Each key as people read it, with its value, in the order of the keys.
+fn told(o: &Office, figures: &Figures) -> Vec<(String, String)> {
+    let tree = o.kernel.tree();
+    let name = |value: &Value| match value {
+        Value::Ref(id) => tree.get(*id).map(|it| it.code.clone()).unwrap_or_default(),
+        Value::Code(code) => code.clone(),
+        Value::Period(period) => period.to_string(),
+        _ => "—".into(),
+    };
+    let mut told: Vec<_> = figures
+        .figures
+        .iter()
+        .map(|it| {
+            let key: Vec<String> = it.key.iter().map(name).collect();
+            (key.join(" "), said(it.value))
+        })
+        .collect();
+    told.sort();
+    told
+}
+
+fn pairs(told: &[(&str, &str)]) -> Vec<(String, String)> {
+    let told = told.iter();
+    told.map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+        .collect()
+}
+
+fn the_mean_the_middle_and_the_ends(place: &Place) {
+    let o = begun(place);
+    assert_eq!(value(&o, "mean", None, None), None, "no mean of nothing");
+    assert_eq!(value(&o, "pupils", None, None).as_deref(), Some("0"));
+    for (pupils, books) in [(Some(10), 1), (Some(40), 2), (None, 4), (Some(15), 5)] {
+        report(&o, o.school, "primary", 2025, (pupils, books));
+    }
+    report(&o, o.west, "junior", 2025, (Some(90), 0));
+    assert_eq!(value(&o, "mean", None, None).as_deref(), Some("2.4"));
+    // 10, 15 | 40, 90
+    assert_eq!(value(&o, "middle", None, None).as_deref(), Some("27.5"));
+    assert_eq!(
+        value(&o, "middle", Some(o.east), None).as_deref(),
+        Some("15")
+    );
+    assert_eq!(value(&o, "least", None, None).as_deref(), Some("10"));
+    assert_eq!(value(&o, "greatest", None, None).as_deref(), Some("90"));
+    let measured = o.kernel.measure(&asked("middle", None, None)).unwrap();
+    assert_eq!((measured.of.rows.len(), measured.of.unknown), (4, 1));
+}
+
+fn a_share_is_told_of_so_many(place: &Place) {
+    let o = begun(place);
+    report(&o, o.school, "primary", 2025, (Some(40), 250));
+    assert_eq!(value(&o, "books", None, None).as_deref(), Some("625"));
+    let none = value(&o, "books", Some(o.root), Some(Period::SchoolYear(2019)));
+    assert_eq!(none, None, "of nobody there is no share");
+}
+
+/// The worked case of the weighted coefficient: five schools, 45 to 89 pupils.
+fn schools_differ(place: &Place) {
+    let o = begun(place);
+    let cases = [(45, 279), (37, 137), (89, 935), (76, 160), (55, 402)];
+    for (n, (pupils, books)) in cases.into_iter().enumerate() {
+        let school = school(&o, o.east, &format!("E{}", n + 2));
+        // What one school says in two rows is of one school.
+        report(&o, school, "primary", 2025, (Some(pupils - 20), books));
+        report(&o, school, "primary", 2025, (Some(20), 0));
+    }
+    // Without pupils there is no share to differ by.
+    report(&o, o.school, "primary", 2025, (Some(0), 12));
+    assert_eq!(
+        value(&o, "differ", Some(o.east), None).as_deref(),
+        Some("0.515")
+    );
+    assert_eq!(value(&o, "differ", Some(o.west), None), None);
+    let figures = o
+        .kernel
+        .figures(&asked("differ", None, None), &[Along::Below]);
+    assert_eq!(told(&o, &figures.unwrap()), pairs(&[("S", "0.515")]));
+    let figures = o
+        .kernel
+        .figures(
+            &asked("differ", None, None),
+            &[Along::Level("county".into())],
+        )
+        .unwrap();
+    assert_eq!(told(&o, &figures), pairs(&[("E", "0.515")]));
+}
+
+fn units_keep_to_a_line(place: &Place) {
+    let o = begun(place);
+    let (a, b) = (school(&o, o.east, "E2"), school(&o, o.east, "E3"));
+    report(&o, a, "primary", 2025, (Some(100), 500));
+    report(&o, b, "primary", 2025, (Some(100), 499));
+    report(&o, o.school, "primary", 2025, (Some(0), 0));
+    let measured = o
+        .kernel
+        .measure(&asked("enough", Some(o.east), None))
+        .unwrap();
+    assert_eq!(measured.value, Some(Decimal::from(50)));
+    let figures = o
+        .kernel
+        .figures(&asked("books", Some(o.east), None), &[Along::Below])
+        .unwrap();
+    assert_eq!(
+        told(&o, &figures),
+        pairs(&[("E1", "—"), ("E2", "500"), ("E3", "499")])
+    );
+    let lines: Vec<_> = figures.figures.iter().map(|it| said(it.line)).collect();
+    assert_eq!(lines, ["500", "500", "500"]);
+}
+
+fn a_number_grows(place: &Place) {
+    let o = begun(place);
+    for (year, pupils) in [(2023, 80), (2024, 100), (2025, 90)] {
+        report(&o, o.school, "primary", year, (Some(pupils), 0));
+    }
+    let in_year = |year| value(&o, "growth", None, Some(Period::SchoolYear(year)));
+    assert_eq!(in_year(2024).as_deref(), Some("25"));
+    assert_eq!(in_year(2025).as_deref(), Some("-10"));
+    assert_eq!(in_year(2023), None, "nothing to grow from");
+    let along = [Along::Period(PeriodKind::SchoolYear)];
+    let figures = o
+        .kernel
+        .figures(&asked("growth", None, None), &along)
+        .unwrap();
+    let years = [("2023SY", "—"), ("2024SY", "25"), ("2025SY", "-10")];
+    assert_eq!(told(&o, &figures), pairs(&years));
+}
+
+fn a_formula_follows_another(place: &Place) {
+    let o = begun(place);
+    let year = |year| Some(Period::SchoolYear(year));
+    for at in [2024, 2025] {
+        report(&o, o.school, "primary", at, (Some(10), 40));
+        report(&o, o.school, "junior", at, (Some(10), 80));
+    }
+    assert_eq!(
+        value(&o, "books", Some(o.east), year(2024)).as_deref(),
+        Some("600")
+    );
+    // A year that goes on is asked as of today; one that ended by its last day.
+    o.seconds
+        .store(1_851_000_000, std::sync::atomic::Ordering::Relaxed);
+    report(&o, o.school, "primary", 2027, (Some(10), 40));
+    report(&o, o.school, "junior", 2027, (Some(10), 80));
+    assert_eq!(
+        value(&o, "books", Some(o.east), year(2027)).as_deref(),
+        Some("600")
+    );
+    let mut later = asked("books", Some(o.east), None);
+    later.as_of = Some("2028-09-01".parse().unwrap());
+    let measured = o.kernel.measure(&later).unwrap();
+    assert_eq!(measured.value, Some(Decimal::from(400)), "primary only");
+    report(&o, o.west, "primary", 2027, (Some(10), 40));
+    assert_eq!(
+        value(&o, "books", Some(o.west), None).as_deref(),
+        Some("1"),
+        "西县 counts reports"
+    );
+}
+
+fn a_number_is_divided(place: &Place) {
+    let o = begun(place);
+    report(&o, o.school, "primary", 2024, (Some(1), 0));
+    report(&o, o.school, "junior", 2025, (Some(2), 0));
+    report(&o, o.east, "junior", 2025, (Some(4), 0));
+    report(&o, o.west, "primary", 2025, (Some(8), 0));
+    let along = |along: &[Along]| {
+        let figures = o
+            .kernel
+            .figures(&asked("pupils", Some(o.root), None), along)
+            .unwrap();
+        told(&o, &figures)
+    };
+    assert_eq!(along(&[]), pairs(&[("", "15")]));
+    assert_eq!(along(&[Along::Below]), pairs(&[("E", "7"), ("W", "8")]));
+    let school = Along::Level("school".into());
+    assert_eq!(along(&[school]), pairs(&[("E1", "3"), ("—", "12")]));
+    let stage = Along::Field("stage".into());
+    assert_eq!(
+        along(&[Along::Below, stage]),
+        pairs(&[("E junior", "6"), ("E primary", "1"), ("W primary", "8")])
+    );
+    let year = Along::Period(PeriodKind::SchoolYear);
+    assert_eq!(along(&[year]), pairs(&[("2024SY", "1"), ("2025SY", "14")]));
+}
