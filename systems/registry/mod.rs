@@ -13,6 +13,7 @@ mod post;
 mod promotion;
 mod pupil;
 pub mod quality;
+pub mod reconciliation;
 pub mod turning;
 
 use base::Id;
@@ -36,6 +37,7 @@ pub fn register(rules: &mut Rules) {
     promotion::register(&mut rules);
     census::register(&mut rules);
     condition::register(&mut rules);
+    reconciliation::register(&mut rules);
     merger::register(&mut rules);
 }
 

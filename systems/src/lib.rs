@@ -70,6 +70,7 @@ pub fn teach(kinds: &mut JobKinds) {
     access::lapsing::teach(kinds);
     registry::turning::teach(kinds);
     registry::quality::teach(kinds);
+    registry::reconciliation::teach(kinds);
     plan::bound::teach(kinds);
     lamp::relight::teach(kinds);
     plan::rhythm::teach(kinds);

@@ -5,7 +5,7 @@ use std::process::Command;
 /// From the ground up. A crate may use only crates on lines above its own.
 const LAYERS: &[&[&str]] = &[
     &["base"],
-    &["model", "document", "sheet"],
+    &["model", "document", "link", "sheet"],
     &["kernel"],
     &["store", "systems", "exchange"],
     &["server"],

@@ -1,7 +1,7 @@
 //! One cell as the file holds it, and as text.
 
 use base::Day;
-use base::chinese::is_space;
+use base::chinese::{self, half_width, is_space, without_space};
 
 /// A day with a time of the day, without a place on earth.
 pub type Moment = jiff::civil::DateTime;
@@ -59,6 +59,18 @@ impl Cell {
         }
     }
 
+    /// The day it says, as offices write days: `2021/9/1`, `2021年9月1日`, `20210901`, 44440.
+    pub fn day(&self) -> Option<Day> {
+        match self {
+            Cell::Moment(at) => Some(at.date()),
+            Cell::Number(number) | Cell::Bare(number) => {
+                let whole = Some(self.text()).filter(|_| number.fract() == 0.0);
+                whole.and_then(|it| day_of_digits(&it))
+            }
+            _ => day_of_text(&self.text()),
+        }
+    }
+
     /// Whether digits of a long number (a document's, a telephone's) are gone for ever: it
     /// was kept as a number, or written `3.70102E+17`.
     pub fn lost_digits(&self) -> bool {
@@ -68,6 +80,31 @@ impl Cell {
             _ => false,
         }
     }
+}
+
+/// Numbers a spreadsheet would show as days between these years are days.
+const SERIALS: std::ops::Range<i64> = 10_000..80_000;
+
+fn day_of_text(text: &str) -> Option<Day> {
+    let text = half_width(text);
+    let text = text.trim();
+    // A time of the day behind it says nothing more.
+    let date = text
+        .split_once([' ', 'T'])
+        .filter(|(_, time)| time.contains(':'))
+        .map_or(text, |(date, _)| date);
+    day_of_digits(&without_space(date)).or_else(|| chinese::day(date))
+}
+
+/// `20210901`, or the number a spreadsheet keeps for a day.
+fn day_of_digits(digits: &str) -> Option<Day> {
+    let number: i64 = digits.parse().ok()?;
+    if digits.len() == 8 {
+        let (year, rest) = digits.split_at(4);
+        let (month, day) = rest.split_at(2);
+        return chinese::day(&format!("{year}-{month}-{day}"));
+    }
+    day_of_serial(number).filter(|_| SERIALS.contains(&number))
 }
 
 /// Fifteen digits, so that 0.1 + 0.2 is 0.3.

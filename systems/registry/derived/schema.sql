@@ -966,6 +966,99 @@ CREATE INDEX IF NOT EXISTS "registry_score_up2_by_open" ON "registry_score" (up2
 CREATE INDEX IF NOT EXISTS "registry_score_up3_by_open" ON "registry_score" (up3, "open", id);
 CREATE INDEX IF NOT EXISTS "registry_score_by_unit" ON "registry_score" ("unit", id);
 
+-- registry.reconciliation 名单比对
+
+CREATE TABLE IF NOT EXISTS "registry_reconciliation" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "title" TEXT,
+  "area" BLOB,
+  "born_from" TEXT,
+  "born_until" TEXT,
+  "first_source" TEXT,
+  "second_source" TEXT,
+  "first_rows" INTEGER,
+  "second_rows" INTEGER,
+  "registered" INTEGER,
+  "agreeing" INTEGER,
+  "differing" INTEGER,
+  "compared_on" TEXT,
+  "remarks" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_reconciliation__stages" (record BLOB NOT NULL, idx INTEGER NOT NULL, value TEXT NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "registry_reconciliation__stages_value" ON "registry_reconciliation__stages" (value, record);
+CREATE TABLE IF NOT EXISTS "registry_reconciliation__first" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "registry_reconciliation__first_value" ON "registry_reconciliation__first" (value, record);
+CREATE TABLE IF NOT EXISTS "registry_reconciliation__second" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "registry_reconciliation__second_value" ON "registry_reconciliation__second" (value, record);
+CREATE INDEX IF NOT EXISTS "registry_reconciliation_number" ON "registry_reconciliation" (number);
+CREATE INDEX IF NOT EXISTS "registry_reconciliation_up1_state" ON "registry_reconciliation" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "registry_reconciliation_up2_state" ON "registry_reconciliation" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "registry_reconciliation_up3_state" ON "registry_reconciliation" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "registry_reconciliation_up4_state" ON "registry_reconciliation" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "registry_reconciliation_up5_state" ON "registry_reconciliation" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "registry_reconciliation_up6_state" ON "registry_reconciliation" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "registry_reconciliation_by_area" ON "registry_reconciliation" ("area", id);
+CREATE TABLE IF NOT EXISTS "registry_reconciliation~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+
+-- registry.mismatch 比对差异
+
+CREATE TABLE IF NOT EXISTS "registry_mismatch" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "round" BLOB,
+  "kind" TEXT,
+  "unit" BLOB,
+  "pupil" BLOB,
+  "hint" TEXT,
+  "name" TEXT,
+  "birth_on" TEXT,
+  "document" BLOB,
+  "document__index" BLOB,
+  "school" TEXT,
+  "rows" TEXT,
+  "outcome" TEXT,
+  "same" BLOB,
+  "said" TEXT,
+  "settled_on" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_mismatch__lists" (record BLOB NOT NULL, idx INTEGER NOT NULL, value TEXT NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "registry_mismatch__lists_value" ON "registry_mismatch__lists" (value, record);
+CREATE TABLE IF NOT EXISTS "registry_mismatch__candidate" (
+  record BLOB NOT NULL, idx INTEGER NOT NULL, id BLOB NOT NULL,
+  "pupil" BLOB,
+  "points" INTEGER,
+  PRIMARY KEY (record, idx)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "registry_mismatch__candidate_pupil" ON "registry_mismatch__candidate" ("pupil", record);
+CREATE INDEX IF NOT EXISTS "registry_mismatch_up1_state" ON "registry_mismatch" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "registry_mismatch_up2_state" ON "registry_mismatch" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "registry_mismatch_up3_state" ON "registry_mismatch" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "registry_mismatch_up4_state" ON "registry_mismatch" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "registry_mismatch_up5_state" ON "registry_mismatch" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "registry_mismatch_up6_state" ON "registry_mismatch" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "registry_mismatch_by_settled_on" ON "registry_mismatch" ("settled_on", id);
+CREATE INDEX IF NOT EXISTS "registry_mismatch_up1_by_settled_on" ON "registry_mismatch" (up1, "settled_on", id);
+CREATE INDEX IF NOT EXISTS "registry_mismatch_up2_by_settled_on" ON "registry_mismatch" (up2, "settled_on", id);
+CREATE INDEX IF NOT EXISTS "registry_mismatch_up3_by_settled_on" ON "registry_mismatch" (up3, "settled_on", id);
+CREATE INDEX IF NOT EXISTS "registry_mismatch_up1_by_state.settled_on" ON "registry_mismatch" (up1, "state", "settled_on", id);
+CREATE INDEX IF NOT EXISTS "registry_mismatch_up2_by_state.settled_on" ON "registry_mismatch" (up2, "state", "settled_on", id);
+CREATE INDEX IF NOT EXISTS "registry_mismatch_up3_by_state.settled_on" ON "registry_mismatch" (up3, "state", "settled_on", id);
+CREATE INDEX IF NOT EXISTS "registry_mismatch_up1_by_kind" ON "registry_mismatch" (up1, "kind", id);
+CREATE INDEX IF NOT EXISTS "registry_mismatch_up1_by_kind.settled_on" ON "registry_mismatch" (up1, "kind", "settled_on", id);
+CREATE INDEX IF NOT EXISTS "registry_mismatch_up2_by_kind" ON "registry_mismatch" (up2, "kind", id);
+CREATE INDEX IF NOT EXISTS "registry_mismatch_up2_by_kind.settled_on" ON "registry_mismatch" (up2, "kind", "settled_on", id);
+CREATE INDEX IF NOT EXISTS "registry_mismatch_up3_by_kind" ON "registry_mismatch" (up3, "kind", id);
+CREATE INDEX IF NOT EXISTS "registry_mismatch_up3_by_kind.settled_on" ON "registry_mismatch" (up3, "kind", "settled_on", id);
+CREATE INDEX IF NOT EXISTS "registry_mismatch_up1_by_outcome" ON "registry_mismatch" (up1, "outcome", id);
+CREATE INDEX IF NOT EXISTS "registry_mismatch_up1_by_outcome.settled_on" ON "registry_mismatch" (up1, "outcome", "settled_on", id);
+CREATE INDEX IF NOT EXISTS "registry_mismatch_up2_by_outcome" ON "registry_mismatch" (up2, "outcome", id);
+CREATE INDEX IF NOT EXISTS "registry_mismatch_up2_by_outcome.settled_on" ON "registry_mismatch" (up2, "outcome", "settled_on", id);
+CREATE INDEX IF NOT EXISTS "registry_mismatch_up3_by_outcome" ON "registry_mismatch" (up3, "outcome", id);
+CREATE INDEX IF NOT EXISTS "registry_mismatch_up3_by_outcome.settled_on" ON "registry_mismatch" (up3, "outcome", "settled_on", id);
+CREATE INDEX IF NOT EXISTS "registry_mismatch_by_round" ON "registry_mismatch" ("round", id);
+CREATE INDEX IF NOT EXISTS "registry_mismatch_by_unit" ON "registry_mismatch" ("unit", id);
+CREATE INDEX IF NOT EXISTS "registry_mismatch_by_pupil" ON "registry_mismatch" ("pupil", id);
+CREATE INDEX IF NOT EXISTS "registry_mismatch_by_same" ON "registry_mismatch" ("same", id);
+
 -- registry.rule 数据质量规则
 
 CREATE TABLE IF NOT EXISTS "registry_rule" (

@@ -3,47 +3,13 @@
 
 use base::chinese::{self, half_width, without_space};
 use base::{Day, Instant, Period};
-use sheet::{Cell, Moment, day_of_serial};
-
-/// Numbers a spreadsheet would show as days between these years are days.
-const SERIALS: std::ops::Range<i64> = 10_000..80_000;
+use sheet::{Cell, Moment};
 
 /// # Errors
 /// What was expected.
 pub(super) fn day(cell: &Cell) -> Result<Day, String> {
-    let expected = || "应为日期，如 2026-09-30".to_owned();
-    match cell {
-        Cell::Moment(at) => Ok(at.date()),
-        Cell::Number(number) | Cell::Bare(number) if number.fract() == 0.0 => {
-            whole(&cell.text()).ok_or_else(expected)
-        }
-        _ => of_text(&cell.text()).ok_or_else(expected),
-    }
-}
-
-fn of_text(text: &str) -> Option<Day> {
-    let text = half_width(text);
-    let text = text.trim();
-    // A time of the day behind it says nothing more.
-    let date = text
-        .split_once([' ', 'T'])
-        .filter(|(_, time)| time.contains(':'))
-        .map_or(text, |(date, _)| date);
-    whole(&without_space(date)).or_else(|| chinese::day(date))
-}
-
-/// `20210901`, or the number a spreadsheet keeps for a day.
-fn whole(digits: &str) -> Option<Day> {
-    let number: i64 = digits.parse().ok()?;
-    if digits.len() == 8 {
-        return chinese::day(&format!(
-            "{}-{}-{}",
-            &digits[..4],
-            &digits[4..6],
-            &digits[6..]
-        ));
-    }
-    day_of_serial(number).filter(|_| SERIALS.contains(&number))
+    cell.day()
+        .ok_or_else(|| "应为日期，如 2026-09-30".to_owned())
 }
 
 /// A time of the day as text: a spreadsheet keeps it as a part of a day.
@@ -81,13 +47,13 @@ fn moment(text: &str) -> Option<Moment> {
     let text = half_width(text);
     let text = text.trim();
     let Some((date, time)) = text.split_once([' ', 'T']) else {
-        return of_text(text).map(|it| it.at(0, 0, 0, 0));
+        return Cell::Text(text.into()).day().map(|it| it.at(0, 0, 0, 0));
     };
     let mut parts = time.trim().split(':').map(|it| it.parse::<i8>().ok());
     let (hour, minute) = (parts.next()??, parts.next()??);
     let second = parts.next().unwrap_or(Some(0))?;
     let time = jiff::civil::Time::new(hour, minute, second, 0).ok()?;
-    Some(of_text(date)?.to_datetime(time))
+    Some(Cell::Text(date.into()).day()?.to_datetime(time))
 }
 
 /// As it is kept (`2026Q3`) or as it is said (2026年第3季度).
