@@ -5593,6 +5593,177 @@ export interface components {
             readonly checked_on?: string;
         };
         /**
+         * 名单比对
+         * @description Fields without a value are absent.
+         */
+        "registry.reconciliation": {
+            /**
+             * 比对名称
+             * @description 如 2026 年秋季适龄儿童比对
+             */
+            title?: string;
+            /**
+             * 范围
+             * Format: uuid
+             * @description 与这个单位和它下属学校的学籍比对
+             */
+            area?: string;
+            /**
+             * 学段
+             * @description 名单只含某些学段的填上，不填的比对全部
+             */
+            stages?: ("kindergarten" | "primary" | "junior" | "senior" | "vocational" | "special")[];
+            /**
+             * 出生不早于
+             * Format: date
+             * @description 名单只含一段出生日期的填上，其余的人两边都不比
+             */
+            born_from?: string;
+            /**
+             * 出生不晚于
+             * Format: date
+             */
+            born_until?: string;
+            /**
+             * 名单一
+             * @description xlsx、csv 等，列名照原样：要有证件号码，或者姓名和出生日期；有学校的一并比对
+             */
+            first?: string[];
+            /**
+             * 名单一来自
+             * @description 如 市公安局
+             */
+            first_source?: string;
+            /**
+             * 名单二
+             * @description 没有的不填
+             */
+            second?: string[];
+            /** 名单二来自 */
+            second_source?: string;
+            /**
+             * 名单一人数
+             * Format: int64
+             */
+            readonly first_rows?: number;
+            /**
+             * 名单二人数
+             * Format: int64
+             */
+            readonly second_rows?: number;
+            /**
+             * 参加比对的学籍
+             * Format: int64
+             */
+            readonly registered?: number;
+            /**
+             * 一致
+             * Format: int64
+             * @description 各名单都有，各项都相同的学生
+             */
+            readonly agreeing?: number;
+            /**
+             * 不一致
+             * Format: int64
+             * @description 最近一次比对时的；逐条见下
+             */
+            readonly differing?: number;
+            /**
+             * 比对日期
+             * Format: date
+             */
+            readonly compared_on?: string;
+            /**
+             * 没有比上的
+             * @description 没有参加比对的行、认不出的学校名
+             */
+            readonly remarks?: string;
+        };
+        /**
+         * 比对差异
+         * @description Fields without a value are absent.
+         */
+        "registry.mismatch": {
+            /**
+             * 名单比对
+             * Format: uuid
+             */
+            readonly round?: string;
+            /**
+             * 差异
+             * @enum {string}
+             */
+            readonly kind?: "unlisted" | "unregistered" | "ended" | "name" | "number" | "birth" | "school" | "doubled";
+            /**
+             * 哪份名单
+             * @description “名单没有”是指没有这名学生的名单，其余指说法不同的名单
+             */
+            readonly lists?: ("first" | "second")[];
+            /**
+             * 单位
+             * Format: uuid
+             */
+            readonly unit?: string;
+            /**
+             * 学籍
+             * Format: uuid
+             */
+            readonly pupil?: string;
+            /** 提示 */
+            readonly hint?: string;
+            /** 名单姓名 */
+            readonly name?: string;
+            /**
+             * 名单出生日期
+             * Format: date
+             */
+            readonly birth_on?: string;
+            /** 名单证件号码 */
+            readonly document?: string;
+            /** 名单学校 */
+            readonly school?: string;
+            /**
+             * 行
+             * @description 在名单的第几行
+             */
+            readonly rows?: string;
+            /** 相近的学生 */
+            readonly candidate?: {
+                /**
+                 * 学生
+                 * Format: uuid
+                 */
+                pupil?: string;
+                /**
+                 * 相近程度
+                 * Format: int64
+                 */
+                points?: number;
+                /** Format: uuid */
+                id?: string;
+            }[];
+            /**
+             * 核实结果
+             * @enum {string}
+             */
+            readonly outcome?: "list_wrong" | "corrected" | "enrolled" | "same" | "elsewhere" | "not_of_age" | "exempt" | "dropped" | "other";
+            /**
+             * 就是这名学生
+             * Format: uuid
+             */
+            readonly same?: string;
+            /**
+             * 说明
+             * @description 不写姓名和证件号码
+             */
+            readonly said?: string;
+            /**
+             * 核实日期
+             * Format: date
+             */
+            readonly settled_on?: string;
+        };
+        /**
          * 数据质量规则
          * @description Fields without a value are absent.
          */
@@ -6905,7 +7076,7 @@ export interface components {
              * @description 数由它从记录里算出，随数据变；填报只作说明，不算数
              * @enum {string}
              */
-            readonly measure?: "registry.staff_count" | "registry.teacher_count" | "registry.pupil_count" | "registry.licensed_share" | "registry.ranked_share" | "registry.senior_share" | "registry.rotation_share" | "registry.rotated_count" | "registry.complete_share" | "registry.timely_share" | "registry.right_share" | "registry.finding_count" | "canteen.graded_well" | "canteen.checked_in_time" | "livelihood.projects" | "livelihood.started" | "livelihood.finished" | "livelihood.delivered" | "livelihood.invested" | "livelihood.red" | "livelihood.obstacles_open" | "plan.tasks" | "plan.tasks_done" | "plan.tasks_done_share" | "plan.tasks_running" | "plan.tasks_late" | "plan.tasks_red" | "plan.tasks_yellow" | "plan.tasks_green" | "plan.targets" | "plan.targets_met" | "plan.targets_met_share" | "plan.target_value" | "plan.target_value_to" | "plan.target_result" | "plan.target_result_held" | "plan.target_rate" | "plan.indicators" | "plan.indicators_binding" | "plan.indicators_kept" | "plan.indicators_behind" | "plan.indicators_behind_binding" | "plan.indicators_reached" | "plan.indicators_reached_binding" | "plan.indicators_silent" | "plan.target_base" | "plan.target_line" | "plan.target_gap" | "plan.target_advance" | "plan.report_value" | "plan.deliverables" | "plan.deliverables_delivered" | "plan.milestones" | "plan.milestones_done" | "plan.milestones_late" | "plan.reports_accepted" | "plan.reports_waiting" | "plan.round_due" | "plan.round_in_time" | "plan.round_late" | "plan.round_missing" | "plan.round_in_time_share" | "plan.round_red" | "plan.round_yellow" | "plan.round_green" | "plan.round_none" | "plan.told_in_report" | "plan.told_in_task" | "plan.told_in_section" | "plan.told_in_deliverable" | "plan.told_in_plan" | "plan.told_in_target" | "plan.told_in_round" | "plan.told_in_decision" | "plan.proposals" | "plan.proposals_replied_share" | "plan.proposals_in_time_share" | "plan.proposals_content_share" | "supervision.rectified" | "supervision.rectified_late";
+            readonly measure?: "registry.finding_count" | "registry.mismatch_count" | "registry.staff_count" | "registry.teacher_count" | "registry.pupil_count" | "registry.licensed_share" | "registry.ranked_share" | "registry.senior_share" | "registry.rotation_share" | "registry.rotated_count" | "registry.complete_share" | "registry.timely_share" | "registry.right_share" | "canteen.graded_well" | "canteen.checked_in_time" | "livelihood.projects" | "livelihood.started" | "livelihood.finished" | "livelihood.delivered" | "livelihood.invested" | "livelihood.red" | "livelihood.obstacles_open" | "plan.tasks" | "plan.tasks_done" | "plan.tasks_done_share" | "plan.tasks_running" | "plan.tasks_late" | "plan.tasks_red" | "plan.tasks_yellow" | "plan.tasks_green" | "plan.targets" | "plan.targets_met" | "plan.targets_met_share" | "plan.target_value" | "plan.target_value_to" | "plan.target_result" | "plan.target_result_held" | "plan.target_rate" | "plan.indicators" | "plan.indicators_binding" | "plan.indicators_kept" | "plan.indicators_behind" | "plan.indicators_behind_binding" | "plan.indicators_reached" | "plan.indicators_reached_binding" | "plan.indicators_silent" | "plan.target_base" | "plan.target_line" | "plan.target_gap" | "plan.target_advance" | "plan.report_value" | "plan.deliverables" | "plan.deliverables_delivered" | "plan.milestones" | "plan.milestones_done" | "plan.milestones_late" | "plan.reports_accepted" | "plan.reports_waiting" | "plan.round_due" | "plan.round_in_time" | "plan.round_late" | "plan.round_missing" | "plan.round_in_time_share" | "plan.round_red" | "plan.round_yellow" | "plan.round_green" | "plan.round_none" | "plan.told_in_report" | "plan.told_in_task" | "plan.told_in_section" | "plan.told_in_deliverable" | "plan.told_in_plan" | "plan.told_in_target" | "plan.told_in_round" | "plan.told_in_decision" | "plan.proposals" | "plan.proposals_replied_share" | "plan.proposals_in_time_share" | "plan.proposals_content_share" | "supervision.rectified" | "supervision.rectified_late";
             /**
              * 计量范围
              * Format: uuid
@@ -8017,8 +8188,6 @@ export interface components {
             host?: string;
             /** 参加人员 */
             present?: string;
-            /** 通报文号 */
-            doc_number?: string;
             /**
              * 记录
              * @description 谈了什么、承诺什么；通报的写明范围和要点
