@@ -4972,6 +4972,469 @@ export interface components {
             readonly differing?: number;
         };
         /**
+         * 办学条件
+         * @description Fields without a value are absent.
+         */
+        "registry.condition": {
+            /**
+             * 学校
+             * Format: uuid
+             */
+            school?: string;
+            /**
+             * 统计时点
+             * Format: date
+             * @description 每学年一次，一般是 9 月 1 日
+             */
+            day?: string;
+            /** 学年 */
+            readonly year?: string;
+            /** 名称 */
+            readonly title?: string;
+            /**
+             * 可用教室
+             * Format: int64
+             * @description 普通教室，不含专用教室和危房里的教室
+             */
+            classrooms?: number;
+            /**
+             * 学位
+             * Format: int64
+             * @description 可用教室 × 每班的标准人数
+             */
+            capacity?: number;
+            /** 占地面积 */
+            land?: string;
+            /** 校舍建筑面积 */
+            building?: string;
+            /**
+             * 教学及辅助用房
+             * @description 含室内体育用房
+             */
+            teaching?: string;
+            /**
+             * 其中室内体育用房
+             * @description 没有的填 0
+             */
+            indoor?: string;
+            /**
+             * 体育馆
+             * @description 没有的填 0；老城区可以计入地下、屋顶场地和步行十分钟以内租用的场馆
+             */
+            gym?: string;
+            /** 运动场地 */
+            field?: string;
+            /**
+             * 活动室
+             * @description 幼儿活动室、寝室和综合活动室
+             */
+            activity?: string;
+            /** 户外活动场地 */
+            outdoor?: string;
+            /**
+             * 危房
+             * @description C 级、D 级危房；没有的不填
+             */
+            unsafe?: string;
+            /**
+             * 建成年份
+             * Format: int64
+             * @description 现在的主要校舍哪一年建成
+             */
+            built?: number;
+            /**
+             * 老城区学校
+             * @description 地处人口密集的老城区，体育场馆可以放宽计算
+             */
+            dense?: boolean;
+            /**
+             * 教学仪器设备值
+             * @description 单位是元，不是万元
+             */
+            equipment?: string;
+            /**
+             * 网络多媒体教室
+             * Format: int64
+             */
+            multimedia?: number;
+            /**
+             * 计算机
+             * Format: int64
+             * @description 教学用
+             */
+            computers?: number;
+            /**
+             * 图书
+             * Format: int64
+             */
+            books?: number;
+            /** 音乐、美术教室 */
+            room?: {
+                /**
+                 * 教室
+                 * @enum {string}
+                 */
+                kind?: "music" | "art";
+                /** 面积 */
+                area?: string;
+                /**
+                 * 建成年份
+                 * Format: int64
+                 */
+                built?: number;
+                /** 应有面积 */
+                readonly least?: string;
+                /** 合格 */
+                readonly fit?: boolean;
+                /** Format: uuid */
+                id?: string;
+            }[];
+            /**
+             * 学生
+             * Format: int64
+             * @description 统计时点的在读和休学
+             */
+            readonly pupils?: number;
+            /**
+             * 义务教育学生
+             * Format: int64
+             */
+            readonly compulsory?: number;
+            /**
+             * 其中随迁子女
+             * Format: int64
+             */
+            readonly migrants?: number;
+            /**
+             * 义务教育班级
+             * Format: int64
+             */
+            readonly classes?: number;
+            /**
+             * 最大班
+             * Format: int64
+             * @description 义务教育人数最多的班
+             */
+            readonly largest?: number;
+            /**
+             * 合格的音乐教室
+             * Format: int64
+             */
+            readonly music?: number;
+            /**
+             * 合格的美术教室
+             * Format: int64
+             * @description 每 12 个班至少各一间
+             */
+            readonly art?: number;
+            /** 音乐、美术教室达标 */
+            readonly rooms_met?: boolean;
+            /**
+             * 规模上限
+             * Format: int64
+             * @description 建成较早、随迁子女过半的学校放宽
+             */
+            readonly limit?: number;
+            /** 规模达标 */
+            readonly size_met?: boolean;
+        };
+        /**
+         * 学段办学条件
+         * @description Fields without a value are absent.
+         */
+        "registry.condition_stage": {
+            /**
+             * 学校
+             * Format: uuid
+             */
+            school?: string;
+            /**
+             * 学段
+             * @enum {string}
+             */
+            stage?: "kindergarten" | "primary" | "junior" | "senior" | "vocational" | "special";
+            /**
+             * 办学条件
+             * Format: uuid
+             */
+            condition?: string;
+            /** 名称 */
+            readonly title?: string;
+            /** 学年 */
+            year?: string;
+            /**
+             * 统计时点
+             * Format: date
+             */
+            from?: string;
+            /**
+             * 至
+             * Format: date
+             * @description 当天起以下一次确认的为准
+             */
+            to?: string;
+            /**
+             * 纳入优质均衡评估
+             * @description 小学、初中学段；不含特殊教育学校、职业学校和不足 50 人的教学点
+             */
+            assessed?: boolean;
+            /**
+             * 学生
+             * Format: int64
+             * @description 在读和休学
+             */
+            pupils?: number;
+            /**
+             * 其中随迁子女
+             * Format: int64
+             */
+            migrants?: number;
+            /**
+             * 其中住校生
+             * Format: int64
+             */
+            boarders?: number;
+            /**
+             * 折算学生
+             * @description 小学 1，初中 1.1，高中 1.32；拆分按它的比例
+             */
+            weighted?: string;
+            /**
+             * 班级
+             * Format: int64
+             */
+            classes?: number;
+            /**
+             * 超过标准班额的班
+             * Format: int64
+             */
+            over?: number;
+            /**
+             * 大班额的班
+             * Format: int64
+             * @description 56 人及以上，含超大班额
+             */
+            big?: number;
+            /**
+             * 超大班额的班
+             * Format: int64
+             * @description 66 人及以上
+             */
+            huge?: number;
+            /**
+             * 最大班
+             * Format: int64
+             */
+            largest?: number;
+            /**
+             * 专任教师
+             * @description 人事关系在本校的；教几个学段的按折算学生数分到各学段
+             */
+            teachers?: string;
+            /** 其中研究生学历 */
+            graduate?: string;
+            /** 其中本科以上学历 */
+            bachelor?: string;
+            /**
+             * 高于规定学历教师
+             * @description 小学按专科以上，初中按本科以上，高中按研究生计
+             */
+            higher?: string;
+            /** 县级以上骨干教师 */
+            backbone?: string;
+            /**
+             * 体育、艺术教师
+             * @description 体育、音乐、美术专任教师
+             */
+            arts?: string;
+            /** 占地面积 */
+            land?: string;
+            /** 校舍建筑面积 */
+            building?: string;
+            /**
+             * 教学及辅助用房
+             * @description 不含室内体育用房
+             */
+            teaching?: string;
+            /**
+             * 体育运动场馆
+             * @description 体育馆和运动场地
+             */
+            sports?: string;
+            /** 教学仪器设备值 */
+            equipment?: string;
+            /** 网络多媒体教室 */
+            multimedia?: string;
+            /** 计算机 */
+            computers?: string;
+            /** 图书 */
+            books?: string;
+            /** 学位 */
+            capacity?: string;
+            /** 活动室 */
+            activity?: string;
+            /** 户外活动场地 */
+            outdoor?: string;
+            /** 每百名学生高于规定学历教师 */
+            readonly higher_per?: string;
+            /** 标准 */
+            readonly higher_line?: string;
+            /** 还缺高于规定学历教师 */
+            readonly higher_short?: string;
+            /** 每百名学生县级以上骨干教师 */
+            readonly backbone_per?: string;
+            /** 标准 */
+            readonly backbone_line?: string;
+            /** 还缺县级以上骨干教师 */
+            readonly backbone_short?: string;
+            /** 每百名学生体育、艺术教师 */
+            readonly arts_per?: string;
+            /** 标准 */
+            readonly arts_line?: string;
+            /** 还缺体育、艺术教师 */
+            readonly arts_short?: string;
+            /** 生均教学及辅助用房 */
+            readonly teaching_per?: string;
+            /** 标准 */
+            readonly teaching_line?: string;
+            /** 还缺教学及辅助用房 */
+            readonly teaching_short?: string;
+            /** 生均体育运动场馆 */
+            readonly sports_per?: string;
+            /** 标准 */
+            readonly sports_line?: string;
+            /** 还缺体育运动场馆 */
+            readonly sports_short?: string;
+            /** 生均教学仪器设备值 */
+            readonly equipment_per?: string;
+            /** 标准 */
+            readonly equipment_line?: string;
+            /** 还缺教学仪器设备值 */
+            readonly equipment_short?: string;
+            /** 每百名学生网络多媒体教室 */
+            readonly multimedia_per?: string;
+            /** 标准 */
+            readonly multimedia_line?: string;
+            /** 还缺网络多媒体教室 */
+            readonly multimedia_short?: string;
+            /**
+             * 达标
+             * Format: int64
+             * @description 七项里达到标准的
+             */
+            readonly reached?: number;
+        };
+        /**
+         * 学龄人口
+         * @description Fields without a value are absent.
+         */
+        "registry.population": {
+            /**
+             * 区市
+             * Format: uuid
+             * @description 市直学校在哪个区，人口就在哪个区登记
+             */
+            county?: string;
+            /**
+             * 年龄
+             * Format: int64
+             */
+            age?: number;
+            /**
+             * 性别
+             * @enum {string}
+             */
+            sex?: "0" | "1" | "2" | "9";
+            /**
+             * 人数
+             * Format: int64
+             * @description 常住人口；只有户籍人口的在“版本”里写明
+             */
+            people?: number;
+            /**
+             * 口径日期
+             * Format: date
+             * @description 从哪一天起用这个数，一般是 9 月 1 日
+             */
+            from?: string;
+            /**
+             * 至
+             * Format: date
+             * @description 当天起用下一年的；通常不填
+             */
+            to?: string;
+            /**
+             * 来源
+             * @description 提供的部门和文件，如：区统计局教育用分年龄人口表
+             */
+            origin?: string;
+            /**
+             * 版本
+             * @description 如：初步数、普查推算、户籍人口
+             */
+            edition?: string;
+        };
+        /**
+         * 教育经费年报
+         * @description Fields without a value are absent.
+         */
+        "registry.spending": {
+            /**
+             * 区市
+             * Format: uuid
+             * @description 市本级由市教育局填报
+             */
+            county?: string;
+            /**
+             * 年度
+             * @description 填年份，如 2025
+             * @example 2026
+             * @example 2026H1
+             * @example 2026Q3
+             * @example 2026-09
+             * @example 2026SY
+             * @example 2026T1
+             */
+            year?: string;
+            /**
+             * 一般公共预算教育支出
+             * @description 单位是元；不含政府性基金
+             */
+            total?: string;
+            /**
+             * 幼儿园生均支出
+             * @description 一般公共预算教育支出 ÷ 平均在校生；以财政、统计部门公布的为准
+             */
+            per_kindergarten?: string;
+            /** 小学生均支出 */
+            per_primary?: string;
+            /** 初中生均支出 */
+            per_junior?: string;
+            /** 普通高中生均支出 */
+            per_senior?: string;
+            /** 中等职业学校生均支出 */
+            per_vocational?: string;
+            /**
+             * 义务教育教师平均工资
+             * @description 全年，含津贴补贴和年终一次性奖金，口径与公务员一致
+             */
+            teacher_pay?: string;
+            /** 公务员平均工资 */
+            official_pay?: string;
+            /**
+             * 版本
+             * @enum {string}
+             */
+            edition?: "early" | "final";
+            /**
+             * 来源
+             * @description 提供的部门和文件
+             */
+            origin?: string;
+            /** 文件 */
+            files?: string[];
+        };
+        /**
          * 转学和升学
          * @description Fields without a value are absent.
          */
@@ -5348,6 +5811,17 @@ export interface components {
             }[];
             /** 持有资格证 */
             readonly licensed?: boolean;
+            /**
+             * 双师型教师
+             * @description 职业学校按省定标准认定的
+             */
+            dual?: boolean;
+            /**
+             * 本周期培训学时
+             * Format: int64
+             * @description 现行五年周期内累计完成的培训学时；周期换新时归零
+             */
+            training_hours?: number;
             /**
              * 当前状态
              * @enum {string}
