@@ -14,6 +14,8 @@ use kernel::{
 use model::{Register, Value};
 use serde_json::Value as Json;
 
+/// The job that looks through the registers.
+pub const CHECK: &str = "registry.quality";
 const SCORE: &str = "registry.score";
 /// Units written together in a slot at most.
 const SOME: usize = 50;
@@ -23,16 +25,11 @@ const WRONG: [&str; 4] = ["contradictory", "improbable", "doubled", "orphaned"];
 
 /// Teaches a node to look through the registers, and to count.
 pub fn teach(kinds: &mut JobKinds) {
-    kinds.returning(
-        "registry.quality",
-        "检查数据质量",
-        Every::Minutes(60),
-        |run| {
-            let looked = kernel::check_quality(run)?;
-            score(run)?;
-            Ok(looked)
-        },
-    );
+    kinds.returning(CHECK, "检查数据质量", Every::Minutes(60), |run| {
+        let looked = kernel::check_quality(run)?;
+        score(run)?;
+        Ok(looked)
+    });
 }
 
 /// What is counted of a unit.

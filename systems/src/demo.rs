@@ -129,7 +129,7 @@ fn built(
     kernel: &Kernel,
     options: &Options<'_>,
     (plan_name, plan_file): (&str, &[u8]),
-    (stories, besides): (stories::Stories, Vec<Besides>),
+    (mut stories, besides): (stories::Stories, Vec<Besides>),
     progress: &mut dyn FnMut(&str, u64, u64),
 ) -> Outcome<Demo> {
     let mut lots = Lots::new(options.seed);
@@ -138,6 +138,8 @@ fn built(
     progress("机构", 0, 1);
     let units = organisations(kernel, places.clone())?;
     if let Some(all) = options.pupils {
+        // A whole city is looked through once, by whoever serves it, and not after each story.
+        stories.leave(crate::registry::quality::CHECK);
         populace::settle(
             kernel,
             options.seed,

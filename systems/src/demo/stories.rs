@@ -27,6 +27,8 @@ struct Chapter {
 pub(super) struct Stories {
     chapters: VecDeque<Chapter>,
     labels: HashMap<&'static str, Labels>,
+    /// A kind of background jobs that is not done meanwhile.
+    left: Option<&'static str>,
 }
 
 /// A role that people of the demo hold besides their own.
@@ -65,6 +67,7 @@ pub(super) fn read(asked: impl Fn(&str) -> bool) -> Outcome<(Stories, Vec<Beside
     let stories = Stories {
         chapters: chapters.into(),
         labels: HashMap::new(),
+        left: None,
     };
     Ok((stories, besides))
 }
@@ -83,6 +86,11 @@ fn given(name: &str, line: &str) -> Outcome<Vec<Besides>> {
 }
 
 impl Stories {
+    /// Leaves a kind of background jobs to the first node that is up.
+    pub(super) fn leave(&mut self, kind: &'static str) {
+        self.left = Some(kind);
+    }
+
     /// Tells what happened up to a day.
     pub(super) fn until(&mut self, kernel: &Kernel, winder: &Winder, last: Day) -> Outcome<()> {
         while self.chapters.front().is_some_and(|it| it.day <= last) {
@@ -90,7 +98,8 @@ impl Stories {
                 break;
             };
             let winder = winder.clone();
-            let mut driver = KernelDriver::over(kernel, move |day| winder.to(day, 10, 0));
+            let wind = move |day| winder.to(day, 10, 0);
+            let mut driver = KernelDriver::over(kernel, wind).leaving(self.left);
             let labels = self.labels.entry(chapter.system).or_default();
             let (told, _) = go_on(
                 &chapter.case,

@@ -78,6 +78,11 @@ impl JobKinds {
         self.0.insert(kind.to_owned(), Kind { work, returns });
     }
 
+    /// All but one, which whoever knows it does.
+    pub fn forget(&mut self, kind: &str) {
+        self.0.remove(kind);
+    }
+
     pub(super) fn get(&self, kind: &str) -> Option<&Kind> {
         self.0.get(kind)
     }
