@@ -15,7 +15,7 @@ use base::chinese::{half_width, without_space};
 use base::{Day, Id};
 use kernel::{
     Condition, Ctx, Cursor, Inputs, JobKinds, Kernel, NewJob, Outcome, Prepare, Query, Record,
-    Refusal, Run, StoreError, SystemRules, Tree, Values,
+    Refusal, Run, SystemRules, Tree, Values,
 };
 use link::Person;
 use model::{Row, Value};
@@ -202,9 +202,7 @@ fn registered(kernel: &Kernel, round: &Record) -> Outcome<Vec<Registered>> {
         query.only = Some(FIELDS.map(str::to_owned).to_vec());
         query.limit = PAGE;
         query.after = after.take();
-        let page = kernel::read(kernel.store(), |read| {
-            Ok::<_, StoreError>(read.rows(&query)?)
-        })?;
+        let page = kernel::read(kernel.store(), |read| read.rows(&query))?;
         after = page.last().map(|it| Cursor {
             value: Value::Missing,
             id: it.id,
