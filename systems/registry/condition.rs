@@ -349,11 +349,12 @@ fn keep(
     Ok(())
 }
 
-/// Zero for every number of a row.
+/// Zero for every number of a row, which is assessed no more.
 fn none(row: &Record) -> Values {
     let zero = |value: &Value| match value {
         Value::Integer(_) => Some(Value::Integer(0)),
         Value::Decimal(_) => Some(Value::Decimal(Decimal::ZERO)),
+        Value::Flag(_) => Some(Value::Flag(false)),
         _ => None,
     };
     let numbers = row.values.iter();

@@ -4,12 +4,15 @@
 //! that history, numbers and to-dos are what a real year leaves. The same seed gives the
 //! same names, texts and numbers. Not here: hashing passwords, which the caller gives.
 
+mod conditions;
+mod laid;
 mod lots;
 mod people;
 mod places;
 mod populace;
 mod staff;
 mod stories;
+mod teachers;
 mod time;
 mod words;
 mod year;
@@ -28,6 +31,9 @@ pub use time::Winder;
 /// The invented plan that the demo's year runs by.
 const PLAN_FILE: &str = "云岭市教育局2026年工作要点.txt";
 const PLAN: &str = include_str!("../../engines/document/tests/plans/yunling-2026.txt");
+
+/// What the history of what was laid down says.
+const REASON: &str = "由原系统转入";
 
 /// Pupils that schools say they have where none are made.
 const TOLD: u64 = 20_000;
@@ -137,19 +143,11 @@ fn built(
     let places = places::tree(&mut lots, options.pupils.unwrap_or(TOLD));
     progress("机构", 0, 1);
     let units = organisations(kernel, places.clone())?;
-    if let Some(all) = options.pupils {
+    if options.pupils.is_some() {
         // A whole city is looked through once, by whoever serves it, and not after each story.
         stories.leave(crate::registry::quality::CHECK);
-        populace::settle(
-            kernel,
-            options.seed,
-            (&places, &units),
-            staff::is_crewed,
-            &mut |n| {
-                progress("学生和教职工", n, all);
-            },
-        )?;
     }
+    lay(kernel, options, (&places, &units), progress)?;
     let people = people::everybody();
     progress("账号", 0, 1);
     // One hash for all: the password is printed on the sign-in page, so a salt for each
@@ -165,6 +163,38 @@ fn built(
         n_accounts: people.len(),
         n_organisations: places.len(),
         plan: plan.id,
+    })
+}
+
+/// Lays down what another system kept: everybody, if so many are asked for, and what schools
+/// have.
+fn lay(
+    kernel: &Kernel,
+    options: &Options<'_>,
+    there: (&[Place], &HashMap<String, Id>),
+    progress: &mut dyn FnMut(&str, u64, u64),
+) -> Outcome<u64> {
+    let at = kernel.now();
+    let seed = options.seed;
+    let laid = || laid::Laid::new(at);
+    let mut populace = options
+        .pupils
+        .map(|_| populace::Populace::of(kernel, seed, there, staff::is_crewed, laid()));
+    let mut rest = None;
+    let all = options.pupils.unwrap_or_default();
+    let next = || {
+        if let Some(lot) = populace.as_mut().and_then(populace::Populace::next) {
+            return Some(lot);
+        }
+        let mut ended = || match populace.take() {
+            Some(populace) => populace.ended(),
+            None => (laid(), conditions::Crowds::new()),
+        };
+        rest.get_or_insert_with(|| conditions::lots(kernel, seed, there, ended()))
+            .pop_front()
+    };
+    kernel.lay((at, REASON), next, &mut |n| {
+        progress("学生、教职工、办学条件", n, all.max(n));
     })
 }
 

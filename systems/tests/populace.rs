@@ -88,14 +88,19 @@ fn what_was_laid_down_is_what_would_have_been_written() {
         "registry.guardian",
         "registry.staff",
         "registry.post",
+        "registry.condition",
+        "registry.condition_stage",
+        "registry.population",
+        "registry.spending",
     ] {
         let records = all(kernel, name);
+        assert!(!records.is_empty(), "{name}");
         let few = records.len().div_ceil(25).max(1);
         let fit = records.into_iter().filter(|it| !doubtful(it));
         for record in fit.step_by(few) {
             let before = record.clone();
             let after = kernel
-                .as_platform(move |ctx| ctx.update(record.clone()))
+                .as_platform(move |ctx| ctx.update_because(record.clone(), "核对"))
                 .unwrap();
             assert_eq!(
                 (&after.values, after.version),
@@ -103,6 +108,52 @@ fn what_was_laid_down_is_what_would_have_been_written() {
                 "{name}"
             );
         }
+    }
+}
+
+/// What a school's stages are said to have is what confirming its sheet again comes to.
+#[test]
+fn a_sheet_confirmed_again_is_divided_as_it_was() {
+    let kernel = city();
+    let accounts = all(kernel, kernel::ACCOUNT);
+    let county = accounts.iter().find(|it| it.text("login") == "yundong");
+    let county = kernel.caller(county.unwrap().id, None).unwrap();
+    // One with one stage, one of nine years.
+    for ends in ["镇初级中学2025年", "实验学校2025年"] {
+        let sheets = all(kernel, "registry.condition");
+        let is_one = |it: &&Record| {
+            let title = it.text("title");
+            title.starts_with("云东区") && title.ends_with(ends)
+        };
+        let sheet = sheets.iter().find(is_one).unwrap().id;
+        let stages = || -> Vec<_> {
+            let rows = all(kernel, "registry.condition_stage").into_iter();
+            let of_sheet = rows.filter(|it| it.get("condition").as_ref() == Some(sheet));
+            of_sheet.map(|it| it.values).collect()
+        };
+        let step = |step: &str, reason: Option<&str>| {
+            let present = all(kernel, "registry.condition");
+            let present = present.iter().find(|it| it.id == sheet).unwrap();
+            let call = kernel::StepCall {
+                register: "registry.condition".to_owned(),
+                id: sheet,
+                version: present.version,
+                step: step.to_owned(),
+                inputs: kernel::Inputs::new(),
+                reason: reason.map(str::to_owned),
+            };
+            kernel.step(&county, call).unwrap();
+        };
+        let before = stages();
+        assert!(!before.is_empty());
+        step("reopen", Some("核对"));
+        let submit = move |ctx: &mut kernel::Ctx<'_>| {
+            let sheet = ctx.get("registry.condition", sheet)?;
+            ctx.move_to(sheet, "submitted")
+        };
+        kernel.as_platform(submit).unwrap();
+        step("confirm", None);
+        assert_eq!(stages(), before);
     }
 }
 

@@ -11,15 +11,16 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use base::{Day, Id};
-use kernel::{Kernel, Lot, Outcome, Record};
+use kernel::{Kernel, Lot, Record};
 use model::Model;
 
+use super::conditions::{Crowd, Crowds};
+use super::laid::{Home, Laid};
 use super::lots::Lots;
 use super::places::Place;
+use super::teachers::Qualities;
 use row::{Class, Episode, Person, Pupil, Rows};
 
-/// What the history of each says.
-const REASON: &str = "由原学籍系统转入";
 /// Births of a year beside those of others, from 2004 on, in ten thousands: Statistical
 /// Communiqués of the National Bureau of Statistics.
 const BIRTHS: &[u64] = &[
@@ -108,12 +109,6 @@ fn births(year: i16) -> u64 {
     BIRTHS[idx.min(BIRTHS.len() - 1)]
 }
 
-/// Where in the tree a school stands.
-struct Home {
-    id: Id,
-    path: Vec<Id>,
-}
-
 /// A school that is to be filled.
 struct School {
     home: Arc<Home>,
@@ -125,49 +120,56 @@ struct School {
     is_told: bool,
 }
 
-/// Lays down `pupils` pupils and what belongs to them, in the schools of these places, which
-/// say how many each has.
-pub(super) fn settle(
-    kernel: &Kernel,
-    seed: u64,
-    (places, units): (&[Place], &HashMap<String, Id>),
-    is_told: impl Fn(&str) -> bool,
-    progress: &mut dyn FnMut(u64),
-) -> Outcome<u64> {
-    let tree = kernel.tree();
-    let five_four: Vec<&str> = places
-        .iter()
-        .filter(|it| it.schooling == Some("five_four"))
-        .map(|it| it.code.as_str())
-        .collect();
-    let school = |place: &Place| {
-        let id = *units.get(&place.code)?;
-        let county = place.parent.clone().unwrap_or_default();
-        let is_five_four = five_four.contains(&county.as_str());
-        let stages = place.school.as_ref()?.stages.iter();
-        Some(School {
-            home: Arc::new(Home {
-                id,
-                path: tree.get(id)?.path.clone(),
-            }),
-            county,
-            pupils: place.pupils.unwrap_or(0),
-            stages: stages.map(|it| Stage::of(it, is_five_four)).collect(),
-            is_told: is_told(&place.code),
-        })
-    };
-    let schools: Vec<School> = places.iter().filter_map(school).collect();
-    let at = kernel.now();
-    let mut populace = Populace {
-        rows: Rows::new(kernel, at),
-        model: Arc::clone(&kernel.model),
-        lots: Lots::new(seed ^ 0x9090),
-        feeders: feeders(&schools),
-        schools: schools.into(),
-        ready: VecDeque::new(),
-        numbers: HashMap::new(),
-    };
-    kernel.lay((at, REASON), || populace.next(), progress)
+impl Populace {
+    /// Pupils and what belongs to them, in the schools of these places, which say how many each
+    /// has.
+    pub(super) fn of(
+        kernel: &Kernel,
+        seed: u64,
+        (places, units): (&[Place], &HashMap<String, Id>),
+        is_told: impl Fn(&str) -> bool,
+        laid: Laid,
+    ) -> Populace {
+        let tree = kernel.tree();
+        let five_four: Vec<&str> = places
+            .iter()
+            .filter(|it| it.schooling == Some("five_four"))
+            .map(|it| it.code.as_str())
+            .collect();
+        let school = |place: &Place| {
+            let id = *units.get(&place.code)?;
+            let county = place.parent.clone().unwrap_or_default();
+            let is_five_four = five_four.contains(&county.as_str());
+            let stages = place.school.as_ref()?.stages.iter();
+            Some(School {
+                home: Arc::new(Home {
+                    id,
+                    path: tree.get(id)?.path.clone(),
+                }),
+                county,
+                pupils: place.pupils.unwrap_or(0),
+                stages: stages.map(|it| Stage::of(it, is_five_four)).collect(),
+                is_told: is_told(&place.code),
+            })
+        };
+        let schools: Vec<School> = places.iter().filter_map(school).collect();
+        Populace {
+            rows: Rows::new(kernel, laid),
+            model: Arc::clone(&kernel.model),
+            lots: Lots::new(seed ^ 0x9090),
+            feeders: feeders(&schools),
+            schools: schools.into(),
+            ready: VecDeque::new(),
+            numbers: HashMap::new(),
+            qualities: Lots::new(seed ^ 0x7eac),
+            crowds: Crowds::new(),
+        }
+    }
+
+    /// Who was made, and where ids go on.
+    pub(super) fn ended(self) -> (Laid, Crowds) {
+        (self.rows.laid, self.crowds)
+    }
 }
 
 type Feeders = HashMap<(String, &'static str), Vec<Arc<Home>>>;
@@ -184,7 +186,7 @@ fn feeders(schools: &[School]) -> Feeders {
     all
 }
 
-struct Populace {
+pub(super) struct Populace {
     rows: Rows,
     model: Arc<Model>,
     lots: Lots,
@@ -193,6 +195,9 @@ struct Populace {
     ready: VecDeque<Lot>,
     /// How many numbers of a day of birth and a sex are given.
     numbers: HashMap<(Day, bool), u64>,
+    /// Of teachers; apart, so that they change nobody's name.
+    qualities: Lots,
+    crowds: Crowds,
 }
 
 /// Registers in the order they are laid down.
@@ -208,7 +213,7 @@ const ORDER: &[&str] = &[
 ];
 
 impl Populace {
-    fn next(&mut self) -> Option<Lot> {
+    pub(super) fn next(&mut self) -> Option<Lot> {
         while self.ready.is_empty() {
             let mut made: Vec<Record> = Vec::new();
             let mut n = 0;
@@ -277,6 +282,9 @@ impl Populace {
             };
             let ours = n / n_classes + u64::from(no < n % n_classes);
             let id = self.rows.class(&self.model, school, &class, made);
+            let limit = self.rows.limit(stage.code, stage.grades[grade]);
+            let size = i64::try_from(ours).unwrap_or(0);
+            self.crowd(school).add_class(stage.code, size, limit);
             let mut household = None;
             for _ in 0..ours {
                 household = Some(self.pupil(school, stage, (grade, &class, id), household, made));
@@ -330,6 +338,8 @@ impl Populace {
             is_boarding: stage.age >= 12 && self.lots.in_hundred(40),
         };
         let id = self.rows.pupil(&self.model, school, (class, &pupil), made);
+        let (migrant, boarder) = (pupil.is_migrant, pupil.is_boarding);
+        self.crowd(school).add_pupil(stage.code, migrant, boarder);
         let mut was = |home: &Home, stage, (from, to), (class, change)| {
             let episode = Episode {
                 home,
@@ -371,6 +381,10 @@ impl Populace {
         (guardian, parent)
     }
 
+    fn crowd(&mut self, school: &School) -> &mut Crowd {
+        self.crowds.entry(school.home.id).or_default()
+    }
+
     /// A school of the county with pupils of a stage.
     fn other(&mut self, school: &School, stage: &'static str) -> Arc<Home> {
         let there = self.feeders.get(&(school.county.clone(), stage));
@@ -389,15 +403,46 @@ impl Populace {
                 let year = 1967 + i16::try_from(self.lots.below(35)).unwrap_or(0);
                 let who = self.person(year);
                 let person = self.rows.person(&self.model, &who, false, made);
-                let joined = autumn((year + 23).min(YEAR - 1));
-                let as_what = (stage.code, no < teachers, self.lots.in_hundred(88));
-                let id =
-                    self.rows
-                        .staff(&self.model, school, (person, &who), (joined, as_what), made);
+                let began = (year + 23).min(YEAR - 1);
+                let within = self.lots.in_hundred(88);
+                let qualities = (no < teachers).then(|| {
+                    Qualities::drawn(&mut self.qualities, stage.code, (YEAR - began).into())
+                });
+                // Of nine who have been there for six years one teaches elsewhere for a while.
+                let is_asked = began < YEAR - 6 && ["primary", "junior"].contains(&stage.code);
+                let rotates = match is_asked && no < teachers && self.qualities.below(9) == 0 {
+                    true => Some(self.elsewhere(school, stage.code)),
+                    false => None,
+                };
+                let rotates = rotates.filter(|it| it.id != school.home.id);
+                let teaches = qualities
+                    .as_ref()
+                    .map(|it| (stage.code, it, rotates.as_deref()));
+                let when = (autumn(began), within);
+                let id = self
+                    .rows
+                    .staff(&self.model, school, (person, &who), when, teaches, made);
+                if let Some(it) = &qualities {
+                    self.crowd(school).teachers.push(it.counted(stage.code));
+                }
+                let post = (autumn(began), no < teachers);
                 self.rows
-                    .post(&self.model, school, (id, &who), (joined, as_what.1), made);
+                    .post(&self.model, school, (id, &who), post, None, made);
+                if let Some(there) = &rotates {
+                    let post = (autumn(YEAR - 1), true);
+                    self.rows
+                        .post(&self.model, school, (id, &who), post, Some(there), made);
+                }
             }
         }
+    }
+
+    /// Like [`Self::other`], drawn with the qualities of teachers.
+    fn elsewhere(&mut self, school: &School, stage: &'static str) -> Arc<Home> {
+        let there = self.feeders.get(&(school.county.clone(), stage));
+        there.map_or(Arc::clone(&school.home), |it| {
+            Arc::clone(self.qualities.pick(it))
+        })
     }
 
     /// Somebody born in the twelve months up to the end of August of a year.

@@ -3,13 +3,15 @@
 //!
 //! A test reads some of them back and has the platform compute them again.
 
-use base::{Day, Id, Instant};
+use base::{Day, Id};
 use kernel::{Kernel, Record, Values};
-use model::{Model, Value};
+use model::{Model, Row, Value};
 
 use super::{Home, School, YEAR, autumn};
+use crate::demo::laid::{Laid, code, said};
 use crate::demo::lots::Lots;
 use crate::demo::people::citizen_id;
+use crate::demo::teachers::Qualities;
 
 const FAMILY: &[&str] = &["甄", "贾", "尹", "乌", "游", "梅", "莫", "应", "许", "虞"];
 const FIRST: &[&str] = &[
@@ -117,15 +119,14 @@ pub(super) struct Episode<'h> {
     pub to: Option<Day>,
 }
 
-/// Makes records, each with an id after those before.
+/// Makes the rows of everybody.
 pub(super) struct Rows {
-    at: Instant,
+    pub laid: Laid,
     limits: [(&'static str, Value); 5],
-    n: u128,
 }
 
 impl Rows {
-    pub(super) fn new(kernel: &Kernel, at: Instant) -> Rows {
+    pub(super) fn new(kernel: &Kernel, laid: Laid) -> Rows {
         let limit = |of| {
             (
                 of,
@@ -133,41 +134,21 @@ impl Rows {
             )
         };
         Rows {
-            at,
+            laid,
             limits: ["small", "middle", "big", "primary", "secondary"].map(limit),
-            n: 0,
         }
     }
 
-    /// An id as the clock would give it, of the moment all are laid down at.
-    fn id(&mut self) -> Id {
-        self.n += 1;
-        let ms = u128::try_from(self.at.as_millisecond()).unwrap_or(0);
-        Id::from_u128(ms << 80 | 0x7 << 76 | 0x2 << 62 | self.n)
-    }
-
-    fn record(
-        &mut self,
-        model: &Model,
-        (register, state): (&str, Option<&str>),
-        home: Option<&Home>,
-        values: Values,
-    ) -> Record {
-        let definition = model.register(register).map(|it| it.version.clone());
-        Record {
-            id: self.id(),
-            register: register.to_owned(),
-            version: 1,
-            definition: definition.unwrap_or_default(),
-            number: None,
-            state: state.map(str::to_owned),
-            owner: home.map(|it| it.id),
-            path: home.map(|it| it.path.clone()).unwrap_or_default(),
-            created_at: self.at,
-            created_by: Id::nil(),
-            changed_at: self.at,
-            values,
-        }
+    /// How many pupils a class may hold.
+    pub(super) fn limit(&self, stage: &str, grade: &str) -> i64 {
+        let limit = match (stage, grade) {
+            ("kindergarten", "k1") => 0,
+            ("kindergarten", "k2") => 1,
+            ("kindergarten", _) => 2,
+            ("primary", _) => 3,
+            _ => 4,
+        };
+        self.limits[limit].1.as_integer().unwrap_or_default()
     }
 
     pub(super) fn person(
@@ -188,7 +169,7 @@ impl Rows {
     pub(super) fn double(&mut self, model: &Model, who: &Person, made: &mut Vec<Record>) {
         let mut values = who.said(who.born_on);
         values.shift_remove("citizen_id");
-        let passport = format!("E{:08}", self.n);
+        let passport = format!("E{:08}", self.laid.given());
         values.insert("document_kind".into(), code("A"));
         values.insert("document_number".into(), passport.into());
         self.put(model, ("registry.person", Some("kept")), None, values, made);
@@ -202,7 +183,7 @@ impl Rows {
         values: Values,
         made: &mut Vec<Record>,
     ) -> Id {
-        let record = self.record(model, of, home, values);
+        let record = self.laid.record(model, of, home, values);
         let id = record.id;
         made.push(record);
         id
@@ -221,13 +202,6 @@ impl Rows {
             .and_then(|it| it.codes.get(grade))
             .map(|it| &it.title);
         let title = title.map_or(grade, |it| it.strip_suffix('班').unwrap_or(it));
-        let limit = match (class.stage, grade) {
-            ("kindergarten", "k1") => 0,
-            ("kindergarten", "k2") => 1,
-            ("kindergarten", _) => 2,
-            ("primary", _) => 3,
-            _ => 4,
-        };
         let values = said([
             ("school", school.home.id.into()),
             ("stage", code(class.stage)),
@@ -235,7 +209,7 @@ impl Rows {
             ("no", class.no.into()),
             ("grade", code(grade)),
             ("title", format!("{title}（{}）班", class.no).into()),
-            ("limit", self.limits[limit].1.clone()),
+            ("limit", self.limit(class.stage, grade).into()),
             ("since", autumn(YEAR - 1).into()),
         ]);
         let home = Some(&*school.home);
@@ -351,57 +325,64 @@ impl Rows {
         );
     }
 
-    /// `as_what`: at which stage, whether as a teacher, and whether within the 编制.
+    /// `within`: whether within the 编制; those with qualities are teachers.
     pub(super) fn staff(
         &mut self,
         model: &Model,
         school: &School,
         (person, who): (Id, &Person),
-        (joined, as_what): (Day, (&'static str, bool, bool)),
+        (joined, within): (Day, bool),
+        teaches: Option<(&'static str, &Qualities, Option<&Home>)>,
         made: &mut Vec<Record>,
     ) -> Id {
-        let (stage, is_teacher, is_established) = as_what;
         let mut values = said([("person", person.into())]);
         values.extend(who.said(who.born_on));
         values.shift_remove("nation");
         let list = |it: &str| Value::List(vec![code(it)]);
+        let rotates = teaches.and_then(|(_, _, to)| to);
+        let mut schools = vec![Value::Ref(school.home.id)];
+        schools.extend(rotates.map(|it| Value::Ref(it.id)));
+        let is_teacher = teaches.is_some();
         values.extend(said([
             ("school", school.home.id.into()),
-            ("schools", Value::List(vec![school.home.id.into()])),
-            ("rotating", false.into()),
+            ("schools", Value::List(schools)),
+            ("rotating", rotates.is_some().into()),
             ("joined_on", joined.into()),
             ("category", code(if is_teacher { "11" } else { "14" })),
             (
                 "establishment",
-                code(if is_established {
-                    "established"
-                } else {
-                    "contract"
-                }),
+                code(if within { "established" } else { "contract" }),
             ),
         ]));
-        if is_established {
+        if within {
             values.insert("slot".into(), code(if is_teacher { "1" } else { "4" }));
         } else {
             values.insert("contract".into(), code("labour"));
             values.insert("contract_from".into(), joined.into());
         }
-        if is_teacher {
-            let stage = match stage {
-                "kindergarten" => "1",
-                "junior" => "3",
-                "senior" => "4",
-                "vocational" => "6",
-                _ => "2",
-            };
-            values.insert("stages".into(), list(stage));
+        if let Some((stage, it, _)) = teaches {
+            values.extend(said([
+                ("stages", list(it.taught(stage))),
+                ("subjects", it.subject.map(list).unwrap_or_default()),
+                ("education", code(it.education)),
+                ("major", it.major.map(str::to_owned).into()),
+                ("rank", code(it.rank)),
+                ("backbone", it.backbone.map(code).unwrap_or_default()),
+                ("certificates", self.certificate(it, stage, joined)),
+                ("licensed", it.is_licensed.into()),
+                ("training_hours", it.hours.into()),
+            ]));
+            if it.is_dual {
+                values.insert("dual".into(), true.into());
+            }
+        } else {
+            values.extend(said([
+                ("education", code("61")),
+                ("rank", code("none")),
+                ("licensed", false.into()),
+            ]));
         }
-        values.extend(said([
-            ("education", code("21")),
-            ("rank", code("none")),
-            ("licensed", false.into()),
-            ("status", code("11")),
-        ]));
+        values.insert("status".into(), code("11"));
         let home = Some(&*school.home);
         self.put(
             model,
@@ -412,39 +393,44 @@ impl Rows {
         )
     }
 
+    fn certificate(&mut self, it: &Qualities, stage: &str, joined: Day) -> Value {
+        if !it.is_licensed {
+            return Value::Missing;
+        }
+        let number = format!("{}9999{:09}", joined.year(), self.laid.given());
+        let cells = said([
+            ("kind", code(Qualities::licence(stage))),
+            ("subject", it.subject.map(code).unwrap_or_default()),
+            ("number", number.into()),
+            ("issued_on", joined.into()),
+        ]);
+        let id = self.laid.id();
+        vec![Row { id, cells }].into()
+    }
+
     pub(super) fn post(
         &mut self,
         model: &Model,
         school: &School,
         (staff, who): (Id, &Person),
         (from, is_teacher): (Day, bool),
+        rotates: Option<&Home>,
         made: &mut Vec<Record>,
     ) {
         let duty = if is_teacher { "teacher" } else { "worker" };
+        let (home, kind) = match rotates {
+            Some(there) => (there, "rotation"),
+            None => (&*school.home, "main"),
+        };
         let values = said([
             ("staff", staff.into()),
             ("name", who.name.clone().into()),
-            ("school", school.home.id.into()),
-            ("kind", code("main")),
+            ("school", home.id.into()),
+            ("kind", code(kind)),
             ("duties", Value::List(vec![code(duty)])),
             ("share", Value::Decimal(base::Decimal::ONE_HUNDRED)),
             ("from", from.into()),
         ]);
-        self.put(
-            model,
-            ("registry.post", None),
-            Some(&*school.home),
-            values,
-            made,
-        );
+        self.put(model, ("registry.post", None), Some(home), values, made);
     }
-}
-
-fn said<const N: usize>(values: [(&str, Value); N]) -> Values {
-    let values = values.into_iter().filter(|(_, it)| !it.is_missing());
-    values.map(|(name, it)| (name.to_owned(), it)).collect()
-}
-
-fn code(text: &str) -> Value {
-    Value::Code(text.to_owned())
 }
