@@ -5,8 +5,8 @@
 //! both end here, so that they cannot tell different numbers.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use base::period::PeriodKind;
 use base::{Day, Decimal, Id, Period};
@@ -14,7 +14,7 @@ use model::{Better, Formula, Gist, How, Measure, Value, What};
 use rust_decimal::MathematicalOps;
 
 use crate::expression::word;
-use crate::measure::{Asked, Counter};
+use crate::measure::Asked;
 use crate::store::read;
 use crate::tree::Tree;
 use crate::{Branch, Kernel, Outcome, Record};
@@ -89,11 +89,30 @@ pub struct Figures {
     pub history: i64,
 }
 
-/// What counts rows. The store goes through them; a lake has them as columns.
-pub trait Counts {
-    /// Groups in no order, settled, with the history number they are known at. Without
-    /// `along` there is exactly one, or one for each unit.
-    fn count(&self, counting: &Counting<'_>) -> Outcome<(i64, Vec<Group>)>;
+/// What counts otherwise than by going through the rows, and comes to the same.
+pub trait Counts: Send + Sync {
+    /// Groups in no order, settled, with the history number they are known at; without
+    /// `along` exactly one, or one for each unit. None where it cannot say what is asked.
+    fn count(&self, kernel: &Kernel, counting: &Counting<'_>)
+    -> Outcome<Option<(i64, Vec<Group>)>>;
+
+    /// At most `limit` rows of the part or the whole, in the order of their ids, after one.
+    /// None where it cannot say what is asked.
+    fn rows(
+        &self,
+        kernel: &Kernel,
+        counting: &Counting<'_>,
+        page: &RowsPage,
+    ) -> Outcome<Option<Vec<Id>>>;
+}
+
+/// Which rows behind a number are wanted.
+#[derive(Clone, Copy, Debug)]
+pub struct RowsPage {
+    /// Of the part; else of the whole.
+    pub of_part: bool,
+    pub after: Option<Id>,
+    pub limit: usize,
 }
 
 impl Tally {
@@ -104,6 +123,14 @@ impl Tally {
             unknown,
             amount,
             held: Vec::new(),
+        }
+    }
+
+    /// Of numbers of which the middle is sought.
+    pub fn of_all(rows: u64, unknown: u64, held: Vec<Decimal>) -> Tally {
+        Tally {
+            held,
+            ..Tally::of(rows, unknown, None)
         }
     }
 
@@ -257,34 +284,68 @@ pub fn period_of(kind: PeriodKind, value: &Value) -> Option<Period> {
 }
 
 impl Kernel {
-    /// Numbers of a measure, divided; by going through the rows of the store.
-    pub fn figures(&self, asked: &Asked, along: &[Along]) -> Outcome<Figures> {
-        read(self.store(), |read| {
-            let store = Counter {
-                kernel: self,
-                read: RefCell::new(read),
-            };
-            self.figures_by(&store, asked, along, None)
-        })
+    /// The same installation, where numbers are counted by this as far as it can say.
+    #[must_use]
+    pub fn counting_by(mut self, counts: Arc<dyn Counts>) -> Kernel {
+        self.counts = Some(counts);
+        self
     }
 
-    /// The same by whatever counts. With `reach`, only of rows in one of these branches.
-    pub fn figures_by(
+    /// Numbers of a measure, divided.
+    pub fn figures(&self, asked: &Asked, along: &[Along]) -> Outcome<Figures> {
+        self.figures_within(asked, along, None)
+    }
+
+    /// The same. With `reach`, only of rows in one of these branches.
+    pub fn figures_within(
         &self,
-        counts: &dyn Counts,
         asked: &Asked,
         along: &[Along],
         reach: Option<&[Branch]>,
     ) -> Outcome<Figures> {
         let measure = self.measure_called(&asked.measure)?;
+        self.figures_of(measure, asked, along, reach)
+    }
+
+    /// The same of a measure that need not be one of the definitions.
+    pub fn figures_of(
+        &self,
+        measure: &Measure,
+        asked: &Asked,
+        along: &[Along],
+        reach: Option<&[Branch]>,
+    ) -> Outcome<Figures> {
         let formula = self.formula(measure, asked);
         let counting = Counting {
             reach,
             ..Counting::of(measure, &formula, asked, along)
         };
-        let (history, groups) = counts.count(&counting)?;
-        let figures = self.conclude(counts, measure, &counting, groups)?;
+        let count = |counting: &Counting<'_>| self.counted(counting);
+        let (history, groups) = count(&counting)?;
+        let figures = self.conclude(&count, measure, &counting, groups)?;
         Ok(Figures { figures, history })
+    }
+
+    fn counted(&self, counting: &Counting<'_>) -> Outcome<(i64, Vec<Group>)> {
+        if let Some(counts) = &self.counts
+            && let Some(found) = counts.count(self, counting)?
+        {
+            return Ok(found);
+        }
+        read(self.store(), |read| self.count_rows(read, counting))
+    }
+
+    /// At most `limit` rows behind a number, in the order of their ids.
+    pub fn rows_behind(&self, asked: &Asked, page: &RowsPage) -> Outcome<Vec<Id>> {
+        let measure = self.measure_called(&asked.measure)?;
+        let formula = self.formula(measure, asked);
+        let counting = Counting::of(measure, &formula, asked, &[]);
+        if let Some(counts) = &self.counts
+            && let Some(found) = counts.rows(self, &counting, page)?
+        {
+            return Ok(found);
+        }
+        read(self.store(), |read| self.some_rows(read, &counting, page))
     }
 
     /// The formula that holds where and when it is asked; of what is made of another measure,
@@ -344,7 +405,7 @@ impl Kernel {
     /// Figures of what was counted, in the order of their keys.
     pub(crate) fn conclude(
         &self,
-        counts: &dyn Counts,
+        count: &dyn Fn(&Counting<'_>) -> Outcome<(i64, Vec<Group>)>,
         measure: &Measure,
         counting: &Counting<'_>,
         groups: Vec<Group>,
@@ -369,7 +430,7 @@ impl Kernel {
                 })
             }
             (Some(How::Growth), _) => {
-                let (_, before) = counts.count(&Counting {
+                let (_, before) = count(&Counting {
                     period: before(counting),
                     ..*counting
                 })?;

@@ -72,7 +72,9 @@ pub use dossier::{Dossier, Held, Holding, Told as Entered};
 pub use duty::{DUTIES, DutyDone, DutyRun};
 pub use encoding::{canonical, from_json, kept, to_json};
 pub use failure::{Failure, FieldProblem, OTHER_DEFINITIONS, Outcome, Refusal, StoreError};
-pub use figure::{Along, Counting, Counts, Figure, Figures, Group, Tally, keeps, period_of};
+pub use figure::{
+    Along, Counting, Counts, Figure, Figures, Group, RowsPage, Tally, keeps, period_of,
+};
 pub use foundation::{
     ACCOUNT, CREDENTIAL, DELEGATION, FILE, FINDING, LAYER, MESSAGE, ORGANISATION, PARAMETER,
     POSITION, RULE, TROUBLE,
@@ -140,6 +142,8 @@ pub struct Kernel {
     bell: Arc<job::Bell>,
     /// What registers were under earlier definitions, once somebody asked.
     lineages: Arc<Mutex<HashMap<String, Arc<past::Lineage>>>>,
+    /// What counts numbers beside the store; none: nothing does.
+    counts: Option<Arc<dyn Counts>>,
     /// The round of definitions it stands on.
     epoch: i64,
 }
@@ -164,6 +168,7 @@ impl Kernel {
             known: Arc::new(RwLock::new(Arc::new(Known::unread()))),
             bell: Arc::default(),
             lineages: Arc::default(),
+            counts: None,
             epoch,
         };
         kernel.follow()?;

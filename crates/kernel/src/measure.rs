@@ -13,7 +13,7 @@ use model::{Counted, Formula, Measure, Params, Register, Value, What, eval};
 use sm3::{Digest, Sm3};
 
 use crate::expression::{Over, word};
-use crate::figure::{Counting, Counts, Group, Tally};
+use crate::figure::{Counting, Group, RowsPage, Tally};
 use crate::store::{Read, read};
 use crate::verify::as_known;
 use crate::{Condition, Kernel, Outcome, Query, Record, Refusal};
@@ -108,11 +108,9 @@ impl Kernel {
         let mut sides = sides.into_iter();
         let (of, part) = (sides.next().unwrap_or_default(), sides.next());
         let groups = self.grouped(&counting, (&of, part.as_deref()));
-        let store = Counter {
-            kernel: self,
-            read: RefCell::new(read),
-        };
-        let figures = self.conclude(&store, measure, &counting, groups)?;
+        let read = RefCell::new(read);
+        let count = |counting: &Counting<'_>| self.count_rows(&mut **read.borrow_mut(), counting);
+        let figures = self.conclude(&count, measure, &counting, groups)?;
         let set = |found: Vec<Found>, counted: &Counted| row_set(counted, found);
         let part = part
             .zip(formula.part.as_ref())
@@ -127,6 +125,33 @@ impl Kernel {
             history,
             digest,
         })
+    }
+
+    /// Groups by going through the rows, with the history number they are known at.
+    pub(crate) fn count_rows(
+        &self,
+        read: &mut dyn Read,
+        counting: &Counting<'_>,
+    ) -> Outcome<(i64, Vec<Group>)> {
+        let (history, sides) = self.sides(read, counting)?;
+        let of = sides.first().map(Vec::as_slice).unwrap_or_default();
+        let part = sides.get(1).map(Vec::as_slice);
+        Ok((history, self.grouped(counting, (of, part))))
+    }
+
+    /// At most so many rows of one side, in the order of their ids.
+    pub(crate) fn some_rows(
+        &self,
+        read: &mut dyn Read,
+        counting: &Counting<'_>,
+        page: &RowsPage,
+    ) -> Outcome<Vec<Id>> {
+        let (_, sides) = self.sides(read, counting)?;
+        let side = sides.into_iter().nth(usize::from(page.of_part));
+        let found = side.unwrap_or_default().into_iter();
+        let known = found.filter(|it| it.number.is_some()).map(|it| it.id);
+        let after = known.filter(|it| page.after.is_none_or(|after| *it > after));
+        Ok(after.take(page.limit).collect())
     }
 
     /// The rows of the whole, then those of the part; and the history number they are known at.
@@ -279,22 +304,6 @@ impl Kernel {
             group.settle(formula);
         }
         groups
-    }
-}
-
-/// Counts by going through the rows of the store.
-pub(crate) struct Counter<'a, 'r> {
-    pub kernel: &'a Kernel,
-    pub read: RefCell<&'r mut dyn Read>,
-}
-
-impl Counts for Counter<'_, '_> {
-    fn count(&self, counting: &Counting<'_>) -> Outcome<(i64, Vec<Group>)> {
-        let mut read = self.read.borrow_mut();
-        let (history, sides) = self.kernel.sides(&mut **read, counting)?;
-        let of = sides.first().map(Vec::as_slice).unwrap_or_default();
-        let part = sides.get(1).map(Vec::as_slice);
-        Ok((history, self.kernel.grouped(counting, (of, part))))
     }
 }
 

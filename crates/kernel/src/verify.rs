@@ -100,6 +100,18 @@ fn old_value(register: &Register, change: &Change) -> Value {
     old.unwrap_or_default()
 }
 
+impl Kernel {
+    /// The rows of a query as they were known at a history number, in the words of now.
+    pub fn rows_known(
+        &self,
+        read: &mut dyn Read,
+        query: &Query<'_>,
+        at: i64,
+    ) -> Outcome<Vec<Record>> {
+        as_known(self, read, query, at)
+    }
+}
+
 /// The rows of a query as they were known at a history number, in the words of now.
 ///
 /// Rows changed since are put back before they are judged; references are followed as they are now.

@@ -1,0 +1,255 @@
+//! Every measure that ships, over a demo city: columns tell what rows tell, before and after
+//! random changes, over a base made anew of both, and after a start.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "the helpers of a test fail like the test"
+)]
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use base::{Decimal, Id, PeriodKind};
+use kernel::{Along, Asked, Counting, Counts, Figures, Kernel, Query, Record};
+use lake::{Lake, Settings};
+use model::{Kind, Measure, Value};
+use systems::demo::{self, Winder};
+
+const PUPILS: u64 = 600;
+const PLAN: &str = "云岭市教育局2026年工作要点
+云岭市教育局
+2026年2月6日
+一、扩大资源
+1.扩大普惠资源。新建公办幼儿园12所。
+责任科室：学前教育科
+二、守牢底线
+2.维护校园安全。每月开展1次应急演练。
+责任科室：校园安全科
+";
+
+fn city() -> Kernel {
+    let model = Arc::new(systems::model().unwrap());
+    let winder = Winder::new();
+    let store = store::Sqlite::in_memory(Arc::clone(&model)).unwrap();
+    let kernel = Kernel::new(model, systems::rules(), Arc::new(store), winder.clock()).unwrap();
+    let options = demo::Options {
+        seed: 7,
+        pupils: Some(PUPILS),
+        today: "2026-10-12".parse().unwrap(),
+        winder,
+        hash: &|password| format!("not hashed: {password}"),
+    };
+    demo::build_with(
+        &kernel,
+        &options,
+        ("计划.txt", PLAN.as_bytes()),
+        &mut |_, _, _| {},
+    )
+    .unwrap();
+    kernel
+}
+
+fn asked(measure: &Measure, organisation: Option<Id>) -> Asked {
+    Asked {
+        measure: measure.id.clone(),
+        organisation,
+        period: None,
+        by: BTreeMap::new(),
+        as_of: None,
+        known_at: None,
+    }
+}
+
+/// All ways to divide a measure by one thing, and some by two.
+fn ways(kernel: &Kernel, measure: &Measure) -> Vec<Vec<Along>> {
+    let school = Along::Level("school".into());
+    let mut ways = vec![vec![], vec![Along::Below], vec![school.clone()]];
+    let register = kernel.model.register(&measure.formula.of.register).unwrap();
+    for name in measure.by.iter().filter(|it| *it != "id") {
+        let several = matches!(
+            register.fields.get(name).map(|it| &it.kind),
+            Some(Kind::Code { several: true, .. } | Kind::Ref { several: true, .. })
+        );
+        if !several {
+            ways.push(vec![Along::Field(name.clone())]);
+            ways.push(vec![Along::Below, Along::Field(name.clone())]);
+        }
+    }
+    if measure.on.is_some() {
+        for kind in [PeriodKind::SchoolYear, PeriodKind::Month] {
+            ways.push(vec![Along::Period(kind)]);
+        }
+    }
+    ways
+}
+
+/// What is told, in an order of its own.
+fn told(figures: &Figures) -> Vec<String> {
+    let plain = |it: Option<Decimal>| it.map(|it| it.normalize());
+    let tally = |it: &kernel::Tally| (it.rows, it.unknown, plain(it.amount));
+    let mut told: Vec<String> = figures
+        .figures
+        .iter()
+        .map(|it| {
+            let part = it.part.as_ref().map(tally);
+            format!(
+                "{:?} {:?} {:?} {part:?}",
+                it.key,
+                plain(it.value),
+                tally(&it.of)
+            )
+        })
+        .collect();
+    told.sort();
+    told
+}
+
+/// Asks of rows and of columns: everything, or one measure of so many; how many questions.
+fn compare(kernel: &Kernel, lake: &Arc<Lake>, (of, one): (usize, usize)) -> usize {
+    let tree = kernel.tree();
+    let county = tree.all().find(|it| it.level == "county").unwrap().id;
+    let school = tree.all().find(|it| it.level == "school").unwrap().id;
+    let beside = kernel
+        .clone()
+        .counting_by(Arc::clone(lake) as Arc<dyn Counts>);
+    let mut questions = 0;
+    let measures = kernel
+        .model
+        .systems
+        .values()
+        .flat_map(|it| it.measures.values());
+    for (n, measure) in measures.enumerate().filter(|(n, _)| n % of == one) {
+        // Each way at one place or another.
+        let places = [
+            None,
+            tree.root().map(|it| it.id),
+            Some(county),
+            Some(school),
+        ];
+        for organisation in [places[n % 4], places[(n + one + 1) % 4]] {
+            for along in ways(kernel, measure) {
+                let asked = asked(measure, organisation);
+                let rows = kernel.figures(&asked, &along).unwrap();
+                let columns = beside.figures(&asked, &along).unwrap();
+                assert_eq!(told(&rows), told(&columns), "{} {along:?}", measure.id);
+                assert_eq!(rows.history, columns.history);
+                questions += 1;
+            }
+        }
+    }
+    questions
+}
+
+fn all(kernel: &Kernel, register: &str) -> Vec<Record> {
+    let register = kernel.model.register(register).unwrap();
+    kernel::read(kernel.store(), |read| {
+        read.rows(&Query::all(register, kernel.today()))
+    })
+    .unwrap()
+}
+
+/// Changes of all kinds to what measures count, by the platform: each either holds or is refused.
+fn change(kernel: &Kernel, seed: u64) -> usize {
+    let mut state = seed;
+    let mut random = move |below: usize| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap_or_default() % below.max(1)
+    };
+    let counted: std::collections::BTreeSet<String> = kernel
+        .model
+        .systems
+        .values()
+        .flat_map(|it| it.measures.values())
+        .map(|it| it.formula.of.register.clone())
+        .collect();
+    let done = Arc::new(Mutex::new(0));
+    for id in counted {
+        let register = kernel.model.register(&id).unwrap();
+        let records = all(kernel, &id);
+        for _ in 0..6 {
+            let Some(record) = records.get(random(records.len())).cloned() else {
+                continue;
+            };
+            let names: Vec<&String> = register.fields.keys().collect();
+            let name = names[random(names.len())].clone();
+            let field = &register.fields[&name];
+            let other = records[random(records.len())].get(&name).clone();
+            let value = match &field.kind {
+                Kind::Flag => Value::Flag(random(2) == 0),
+                Kind::Integer { .. } => Value::Integer(i64::try_from(random(9)).unwrap()),
+                _ if random(4) == 0 => Value::Missing,
+                _ => other,
+            };
+            let states: Vec<String> = register.states.keys().cloned().collect();
+            let state = (!states.is_empty()).then(|| states[random(states.len())].clone());
+            let done = Arc::clone(&done);
+            let by = random(3);
+            let changed = kernel.as_platform(move |ctx| {
+                let mut record = record.clone();
+                match (by, &state) {
+                    (0, Some(state)) => ctx.move_to(record, state)?,
+                    _ => {
+                        record.set(&name, value.clone());
+                        ctx.update(record)?
+                    }
+                };
+                Ok(())
+            });
+            if changed.is_ok() {
+                *done.lock().unwrap() += 1;
+            }
+        }
+    }
+    *done.lock().unwrap()
+}
+
+#[test]
+fn columns_tell_what_rows_tell() {
+    let kernel = city();
+    let dir = tempfile::tempdir().unwrap();
+    let lake = Arc::new(Lake::open(dir.path(), &Settings::default()).unwrap());
+    assert!(compare(&kernel, &lake, (1, 0)) > 200);
+
+    assert!(change(&kernel, 1) > 20);
+    compare(&kernel, &lake, (5, 0));
+    let registers: Vec<String> = kernel.model.registers().map(|it| it.id.clone()).collect();
+    for register in &registers {
+        lake.compact(register).unwrap();
+    }
+    lake.tidy().unwrap();
+    compare(&kernel, &lake, (5, 1));
+    assert!(change(&kernel, 2) > 20);
+    compare(&kernel, &lake, (5, 2));
+
+    // After a start it goes on from its files; made anew, it is the same.
+    drop(lake);
+    let lake = Arc::new(Lake::open(dir.path(), &Settings::default()).unwrap());
+    assert!(change(&kernel, 3) > 20);
+    compare(&kernel, &lake, (5, 3));
+    lake.rebuild(&kernel).unwrap();
+    compare(&kernel, &lake, (5, 4));
+}
+
+/// What columns cannot say is gone through row by row, which of a city takes long.
+#[test]
+fn which_measures_columns_cannot_say() {
+    let kernel = city();
+    let dir = tempfile::tempdir().unwrap();
+    let lake = Arc::new(Lake::open(dir.path(), &Settings::default()).unwrap());
+    let mut left = Vec::new();
+    for measure in kernel
+        .model
+        .systems
+        .values()
+        .flat_map(|it| it.measures.values())
+    {
+        let asked = asked(measure, None);
+        let counting = Counting::of(measure, &measure.formula, &asked, &[]);
+        if lake.count(&kernel, &counting).unwrap().is_none() {
+            left.push(measure.id.as_str());
+        }
+    }
+    assert_eq!(left, Vec::<&str>::new());
+}
