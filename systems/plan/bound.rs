@@ -7,9 +7,7 @@
 //! (`kernel::measure`).
 
 use base::{Day, Decimal, Id, Period};
-use kernel::{
-    Asked, Condition, Ctx, Every, Inputs, JobKinds, Kernel, Measures, Outcome, Query, Record, Run,
-};
+use kernel::{Asked, Condition, Ctx, Every, Inputs, JobKinds, Kernel, Outcome, Query, Record, Run};
 use model::{Measure, Value};
 use serde_json::{Value as Json, json};
 
@@ -134,7 +132,8 @@ fn measure_all(run: &mut Run<'_>) -> Outcome<Json> {
         let Some(measure) = kernel.model.measure(target.text("measure")) else {
             continue;
         };
-        let value = kernel.measure(&asked(&target, measure))?.value;
+        let figures = kernel.figures(&asked(&target, measure), &[])?;
+        let value = figures.figures.first().and_then(|it| it.value);
         let value = shown(measure, value);
         let on = target.get("measured_on").as_day();
         if !is_stale((target.get("measured").as_decimal(), on), value, today) {

@@ -7,7 +7,7 @@ const LAYERS: &[&[&str]] = &[
     &["base"],
     &["model", "document", "link", "sheet"],
     &["kernel"],
-    &["store", "systems", "exchange"],
+    &["store", "lake", "systems", "exchange"],
     &["server"],
     &["xuezheng"],
 ];

@@ -70,6 +70,9 @@ pub struct Group {
     pub part: Option<Tally>,
 }
 
+/// Groups with the history number they are known at.
+pub type Grouped = (i64, Vec<Group>);
+
 /// A number of a measure for one key.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Figure {
@@ -93,8 +96,7 @@ pub struct Figures {
 pub trait Counts: Send + Sync {
     /// Groups in no order, settled, with the history number they are known at; without
     /// `along` exactly one, or one for each unit. None where it cannot say what is asked.
-    fn count(&self, kernel: &Kernel, counting: &Counting<'_>)
-    -> Outcome<Option<(i64, Vec<Group>)>>;
+    fn count(&self, kernel: &Kernel, counting: &Counting<'_>) -> Outcome<Option<Grouped>>;
 
     /// At most `limit` rows of the part or the whole, in the order of their ids, after one.
     /// None where it cannot say what is asked.
@@ -315,7 +317,7 @@ impl Kernel {
         along: &[Along],
         reach: Option<&[Branch]>,
     ) -> Outcome<Figures> {
-        let formula = self.formula(measure, asked);
+        let formula = self.formula_of(measure, asked);
         let counting = Counting {
             reach,
             ..Counting::of(measure, &formula, asked, along)
@@ -326,7 +328,7 @@ impl Kernel {
         Ok(Figures { figures, history })
     }
 
-    fn counted(&self, counting: &Counting<'_>) -> Outcome<(i64, Vec<Group>)> {
+    fn counted(&self, counting: &Counting<'_>) -> Outcome<Grouped> {
         if let Some(counts) = &self.counts
             && let Some(found) = counts.count(self, counting)?
         {
@@ -335,11 +337,20 @@ impl Kernel {
         read(self.store(), |read| self.count_rows(read, counting))
     }
 
-    /// At most `limit` rows behind a number, in the order of their ids.
-    pub fn rows_behind(&self, asked: &Asked, page: &RowsPage) -> Outcome<Vec<Id>> {
+    /// At most `limit` rows behind a number, in the order of their ids; with `reach`, only
+    /// those in one of these branches.
+    pub fn rows_behind(
+        &self,
+        asked: &Asked,
+        page: &RowsPage,
+        reach: Option<&[Branch]>,
+    ) -> Outcome<Vec<Id>> {
         let measure = self.measure_called(&asked.measure)?;
-        let formula = self.formula(measure, asked);
-        let counting = Counting::of(measure, &formula, asked, &[]);
+        let formula = self.formula_of(measure, asked);
+        let counting = Counting {
+            reach,
+            ..Counting::of(measure, &formula, asked, &[])
+        };
         if let Some(counts) = &self.counts
             && let Some(found) = counts.rows(self, &counting, page)?
         {
@@ -350,7 +361,7 @@ impl Kernel {
 
     /// The formula that holds where and when it is asked; of what is made of another measure,
     /// with what that one counts there and then.
-    pub(crate) fn formula<'m>(&'m self, measure: &'m Measure, asked: &Asked) -> Cow<'m, Formula> {
+    pub fn formula_of<'m>(&'m self, measure: &'m Measure, asked: &Asked) -> Cow<'m, Formula> {
         let tree = self.tree();
         let at = asked
             .organisation
@@ -405,7 +416,7 @@ impl Kernel {
     /// Figures of what was counted, in the order of their keys.
     pub(crate) fn conclude(
         &self,
-        count: &dyn Fn(&Counting<'_>) -> Outcome<(i64, Vec<Group>)>,
+        count: &dyn Fn(&Counting<'_>) -> Outcome<Grouped>,
         measure: &Measure,
         counting: &Counting<'_>,
         groups: Vec<Group>,
@@ -424,7 +435,7 @@ impl Kernel {
         let mut figures = match (how, from) {
             (Some(How::Differs), _) => by_key(groups, differs),
             (Some(How::Meets), Some(from)) => {
-                let base = self.formula(from, asked).into_owned();
+                let base = self.formula_of(from, asked).into_owned();
                 by_key(groups, |units| {
                     self.meets(from, &base, asked, units, formula.per)
                 })

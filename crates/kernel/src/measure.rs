@@ -13,7 +13,7 @@ use model::{Counted, Formula, Measure, Params, Register, Value, What, eval};
 use sm3::{Digest, Sm3};
 
 use crate::expression::{Over, word};
-use crate::figure::{Counting, Group, RowsPage, Tally};
+use crate::figure::{Counting, Group, Grouped, RowsPage, Tally};
 use crate::store::{Read, read};
 use crate::verify::as_known;
 use crate::{Condition, Kernel, Outcome, Query, Record, Refusal};
@@ -102,7 +102,7 @@ impl Kernel {
         measure: &Measure,
         asked: &Asked,
     ) -> Outcome<Measured> {
-        let formula = self.formula(measure, asked);
+        let formula = self.formula_of(measure, asked);
         let counting = Counting::of(measure, &formula, asked, &[]);
         let (history, sides) = self.sides(read, &counting)?;
         let mut sides = sides.into_iter();
@@ -132,7 +132,7 @@ impl Kernel {
         &self,
         read: &mut dyn Read,
         counting: &Counting<'_>,
-    ) -> Outcome<(i64, Vec<Group>)> {
+    ) -> Outcome<Grouped> {
         let (history, sides) = self.sides(read, counting)?;
         let of = sides.first().map(Vec::as_slice).unwrap_or_default();
         let part = sides.get(1).map(Vec::as_slice);

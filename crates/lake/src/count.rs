@@ -16,7 +16,8 @@ use datafusion::functions_aggregate::expr_fn::{array_agg, count, max, min, sum};
 use datafusion::logical_expr::{JoinType, ident, lit, when};
 use datafusion::prelude::Expr;
 use kernel::{
-    Along, Branch, Counting, Counts, Group, Kernel, Outcome, RowsPage, StoreError, Tally, period_of,
+    Along, Branch, Counting, Counts, Group, Grouped, Kernel, Outcome, RowsPage, StoreError, Tally,
+    period_of,
 };
 use model::{Counted, Formula, Gist, Register, Value, What};
 
@@ -36,11 +37,7 @@ enum Divides {
 }
 
 impl Counts for Lake {
-    fn count(
-        &self,
-        kernel: &Kernel,
-        counting: &Counting<'_>,
-    ) -> Outcome<Option<(i64, Vec<Group>)>> {
+    fn count(&self, kernel: &Kernel, counting: &Counting<'_>) -> Outcome<Option<Grouped>> {
         let formula = counting.formula;
         let Some(picture) = self.picture_for(kernel, counting)? else {
             return Ok(None);

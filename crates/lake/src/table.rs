@@ -25,12 +25,15 @@ pub(crate) struct Table {
     pub(crate) base: Option<Arc<Base>>,
     /// Rows changed since the base, as they are now; none where they are gone. With the
     /// history number they are known at.
-    fresh: Arc<BTreeMap<Id, (i64, Option<Vec<Cell>>)>>,
+    fresh: Arc<BTreeMap<Id, Fresh>>,
     /// Which rows of the base still stand; none: all.
     pub(crate) alive: Option<BooleanBuffer>,
     /// The fresh rows as columns, when they were asked for since they last changed.
     batch: Option<RecordBatch>,
 }
+
+/// A row as it was found at a history number; none when it was gone.
+type Fresh = (i64, Option<Vec<Cell>>);
 
 /// Rows in a file.
 #[derive(Debug)]

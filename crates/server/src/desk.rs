@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use axum::extract::State;
 use base::Id as Uuid;
 use indexmap::IndexMap;
-use kernel::{Action, Caller, Due, Failure, Kernel, Measures, Outcome, TodoPage};
+use kernel::{Action, Caller, Due, Failure, Kernel, Outcome, TodoPage};
 use model::{Measure, What};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -311,20 +311,21 @@ fn numbers(kernel: &Kernel, caller: &Caller) -> Outcome<Vec<DeskNumber>> {
         if !crate::measures::sees_at(kernel, caller, measure, area) {
             continue;
         }
-        let measured = kernel.measure(&kernel::Asked {
+        let asked = kernel::Asked {
             measure: measure.id.clone(),
             organisation: Some(area),
             period: None,
             by: BTreeMap::new(),
             known_at: None,
             as_of: None,
-        })?;
-        if measured.of.rows.is_empty() {
+        };
+        let figures = kernel.figures(&asked, &[])?;
+        let Some(figure) = figures.figures.first().filter(|it| it.of.rows > 0) else {
             continue;
-        }
+        };
         numbers.push(DeskNumber {
             title: measure.title.clone(),
-            text: crate::measures::text(measure, measured.value),
+            text: crate::measures::text(measure, figure.value),
             measure: Some(measure.id.clone()),
             to: Some(format!("/measure/{}?org={area}", measure.id)),
         });

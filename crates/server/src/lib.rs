@@ -72,6 +72,7 @@ pub use follow::Keeps;
 pub use handover::reset;
 pub use history::last_block;
 pub use jobs::job_kinds;
+pub use measures::text as measured;
 pub use notice::{Outlets, teach as teach_notices};
 pub use serve::serve;
 pub use source::Network;

@@ -3,15 +3,15 @@
 //! The value is the same for everyone who may see the measure there; only the rows one
 //! does not reach are left out, and counted (另有 n 条无权查看).
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use axum::extract::State;
-use base::{Decimal, Id as Uuid};
+use base::{Decimal, Id as Uuid, PeriodKind};
 use kernel::{
-    Asked as AskedMeasure, Caller, Condition, Kernel, Measured, Measures, Outcome, Position, Query,
-    RowSet,
+    Along, Asked as AskedMeasure, Caller, Condition, Figure, Figures, Kernel, Outcome, Position,
+    Query, RowsPage, Tally, keeps,
 };
-use model::{Counted, Measure, Scope, Value, What};
+use model::{Better, Counted, Formula, Measure, Nature, Scope, Value, What};
 use rust_decimal::RoundingStrategy;
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -27,12 +27,15 @@ use crate::{App, Problem};
 
 /// Rows shown of each side; the count beside them is exact.
 const ROWS_MAX: usize = 1_000;
+/// Rows asked for at once.
+const ROWS_AT_ONCE: usize = 200;
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list_measures))
         .routes(routes!(get_measure))
         .routes(routes!(get_measure_rows))
+        .routes(routes!(get_measure_figures))
 }
 
 /// Where and when; other pairs are fields the measure may be asked by.
@@ -57,10 +60,26 @@ struct MeasureFacts {
     id: String,
     title: String,
     unit: Option<String>,
+    /// What is counted: `registry.pupil`.
+    register: String,
+    /// Whether it can be asked by periods.
+    in_time: bool,
+    better: Option<&'static str>,
+    nature: Option<&'static str>,
     /// Fields and kinds of periods it can be asked by.
-    by: Vec<String>,
+    by: Vec<MeasureBy>,
+    note: Option<String>,
+    issuer: Option<String>,
     source: Option<String>,
     version: String,
+}
+
+/// Something a measure can be divided by.
+#[derive(Serialize, ToSchema)]
+struct MeasureBy {
+    /// As `along` takes it: `stage`, `period:school_year`.
+    along: String,
+    title: String,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -78,9 +97,61 @@ struct MeasureValue {
     of: Option<Json>,
     /// 其中 n 条缺项
     unknown: u64,
+    /// What it must not fall below or pass there (预警线), and whether it keeps to it.
+    line: Option<String>,
+    keeps: Option<bool>,
+    base: Option<String>,
+    target: Option<String>,
     history: i64,
     version: String,
+    note: Option<String>,
+    issuer: Option<String>,
     source: Option<String>,
+}
+
+/// A measure divided by organisations, fields or periods.
+#[derive(Serialize, ToSchema)]
+struct MeasureFigures {
+    id: String,
+    title: String,
+    unit: Option<String>,
+    better: Option<&'static str>,
+    /// Places shown.
+    places: u8,
+    /// In the order of `along`, the best first where one is better, else by key.
+    figures: Vec<FigureRow>,
+    whole: FigureRow,
+    history: i64,
+}
+
+#[derive(Serialize, ToSchema)]
+struct FigureRow {
+    key: Vec<FigureKey>,
+    #[schema(value_type = Option<f64>)]
+    value: Option<Json>,
+    /// 61.2 %
+    text: String,
+    #[schema(value_type = Option<f64>)]
+    part: Option<Json>,
+    #[schema(value_type = Option<f64>)]
+    of: Option<Json>,
+    rows: u64,
+    unknown: u64,
+    #[schema(value_type = Option<f64>)]
+    line: Option<Json>,
+    keeps: Option<bool>,
+    /// 1 is best; alike have the same. None where neither way is better.
+    rank: Option<usize>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct FigureKey {
+    /// A code, a day, a period, an id, a flag or a number; null where a row has no such value.
+    #[schema(value_type = Option<String>)]
+    value: Option<String>,
+    label: String,
+    /// The level of an organisation: whether there are others below it.
+    level: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -88,7 +159,10 @@ struct MeasureRows {
     part: Vec<Row>,
     of: Vec<Row>,
     /// 另有 n 条无权查看
-    hidden: usize,
+    hidden: u64,
+    /// All there are of each side, shown or not.
+    part_count: u64,
+    of_count: u64,
     #[schema(value_type = BTreeMap<String, String>)]
     labels: Labels,
 }
@@ -103,14 +177,7 @@ async fn list_measures(SignedIn { caller, kernel, .. }: SignedIn) -> Body<Vec<Me
         .flat_map(|it| it.measures.values());
     let facts = measures
         .filter(|it| counted_before(&kernel, &caller, it).next().is_some())
-        .map(|it| MeasureFacts {
-            id: it.id.clone(),
-            title: it.title.clone(),
-            unit: not_empty(&it.unit),
-            by: it.by.iter().chain(&it.periods).cloned().collect(),
-            source: not_empty(&it.formula.source),
-            version: it.version.clone(),
-        });
+        .map(|it| facts(&kernel, it));
     Body(facts.collect())
 }
 
@@ -125,12 +192,34 @@ async fn get_measure(
 ) -> Result<Body<MeasureValue>, Problem> {
     let asked = asked(&who.kernel, &who.caller, &id, &pairs)?;
     app.run(move |kernel| {
-        let measured = kernel.measure(&asked)?;
-        let measure = kernel
-            .model
-            .measure(&id)
-            .ok_or_else(kernel::Refusal::not_found)?;
-        Ok(value(measure, &measured))
+        let figures = kernel.figures(&asked, &[])?;
+        let measure = named(kernel, &id)?;
+        Ok(value(kernel, measure, &asked, &figures))
+    })
+    .await
+    .map(Body)
+}
+
+/// A measure by organisations below (`below`), of a level (`level:school`), by a field
+/// (`stage`) or by periods (`period:month`); by two of them, with a comma between.
+#[utoipa::path(get, path = "/measures/{id}/figures", tag = "measures",
+    params(("id" = String, Path), MeasureQuery, ("along" = Option<String>, Query)), responses(
+    (status = 200, body = MeasureFigures), (status = 404, body = ErrorBody), (status = 422, body = ErrorBody)))]
+async fn get_measure_figures(
+    State(app): State<App>,
+    who: SignedIn,
+    Place(id): Place<String>,
+    Asked(mut pairs): Asked<Vec<(String, String)>>,
+) -> Result<Body<MeasureFigures>, Problem> {
+    let said = pairs.iter().position(|(name, _)| name == "along");
+    let said = said.map_or_else(|| "below".to_owned(), |at| pairs.swap_remove(at).1);
+    let asked = asked(&who.kernel, &who.caller, &id, &pairs)?;
+    let along = along(&who.kernel, &id, &said)?;
+    app.run(move |kernel| {
+        let measure = named(kernel, &id)?;
+        let figures = kernel.figures(&asked, &along)?;
+        let whole = kernel.figures(&asked, &[])?;
+        divided(kernel, &who.caller, measure, (&figures, &whole), &along)
     })
     .await
     .map(Body)
@@ -147,36 +236,387 @@ async fn get_measure_rows(
 ) -> Result<Body<MeasureRows>, Problem> {
     let asked = asked(&who.kernel, &who.caller, &id, &pairs)?;
     app.run(move |kernel| {
-        let measured = kernel.measure(&asked)?;
+        let measure = named(kernel, &id)?;
         let mut labels = Labels::default();
-        let mut reached = HashSet::new();
-        let measure = kernel
-            .model
-            .measure(&id)
-            .ok_or_else(kernel::Refusal::not_found)?;
-        let mut opened = |counted: &Counted, set: &RowSet| match tells(kernel, &who.caller, counted)
-        {
-            true => Ok(Vec::new()),
-            false => rows(kernel, &who.caller, set, &mut labels, &mut reached),
+        let formula = kernel.formula_of(measure, &asked);
+        let of = side(
+            kernel,
+            &who.caller,
+            measure,
+            &asked,
+            (false, &formula.of),
+            &mut labels,
+        )?;
+        let part = match &formula.part {
+            Some(part) => side(
+                kernel,
+                &who.caller,
+                measure,
+                &asked,
+                (true, part),
+                &mut labels,
+            )?,
+            None => Side::default(),
         };
-        let part = match (&measure.formula.part, &measured.part) {
-            (Some(counted), Some(set)) => opened(counted, set)?,
-            _ => Vec::new(),
-        };
-        let of = opened(&measure.formula.of, &measured.of)?;
-        let sides = measured.part.iter().chain([&measured.of]);
-        let all: HashSet<Uuid> = sides
-            .flat_map(|it| it.rows.iter().map(|(id, _)| *id))
-            .collect();
+        let apart = formula.part.as_ref();
+        let apart = apart.is_some_and(|it| it.register != formula.of.register);
         Ok(MeasureRows {
-            part,
-            of,
-            hidden: all.len() - reached.len(),
+            // What is of the part is of the whole, unless it is counted from elsewhere.
+            hidden: of.hidden + if apart { part.hidden } else { 0 },
+            part: part.rows,
+            of: of.rows,
+            part_count: part.count,
+            of_count: of.count,
             labels,
         })
     })
     .await
     .map(Body)
+}
+
+fn named<'k>(kernel: &'k Kernel, id: &str) -> Outcome<&'k Measure> {
+    let measure = kernel.model.measure(id);
+    measure.ok_or_else(|| kernel::Refusal::not_found().into())
+}
+
+fn facts(kernel: &Kernel, measure: &Measure) -> MeasureFacts {
+    let register = kernel.model.register(&measure.formula.of.register);
+    let fields = measure.by.iter().filter_map(|name| {
+        let field = register?.fields.get(name)?;
+        Some(MeasureBy {
+            along: name.clone(),
+            title: field.title.clone(),
+        })
+    });
+    let periods = PERIODS.iter().filter(|_| measure.on.is_some());
+    let asked = |name: &str| measure.periods.iter().any(|it| it == name);
+    let periods = periods.filter(|(name, ..)| asked(name));
+    let periods = periods.map(|(name, _, title)| MeasureBy {
+        along: format!("period:{name}"),
+        title: (*title).to_owned(),
+    });
+    MeasureFacts {
+        id: measure.id.clone(),
+        title: measure.title.clone(),
+        unit: not_empty(&measure.unit),
+        register: measure.formula.of.register.clone(),
+        in_time: measure.on.is_some(),
+        better: better(measure),
+        nature: measure.nature.map(|it| match it {
+            Nature::Binding => "binding",
+            Nature::Expected => "expected",
+        }),
+        by: fields.chain(periods).collect(),
+        note: not_empty(&measure.note),
+        issuer: not_empty(&measure.formula.issuer),
+        source: not_empty(&measure.formula.source),
+        version: measure.version.clone(),
+    }
+}
+
+fn better(measure: &Measure) -> Option<&'static str> {
+    measure.better.map(|it| match it {
+        Better::Higher => "higher",
+        Better::Lower => "lower",
+    })
+}
+
+/// Kinds of periods a number is divided by: as it is asked, and what it is called.
+const PERIODS: &[(&str, PeriodKind, &str)] = &[
+    ("day", PeriodKind::Day, "日"),
+    ("month", PeriodKind::Month, "月"),
+    ("quarter", PeriodKind::Quarter, "季度"),
+    ("half_year", PeriodKind::HalfYear, "半年"),
+    ("year", PeriodKind::Year, "年度"),
+    ("term", PeriodKind::Term, "学期"),
+    ("school_year", PeriodKind::SchoolYear, "学年"),
+];
+
+fn along(kernel: &Kernel, id: &str, said: &str) -> Result<Vec<Along>, Problem> {
+    let measure = kernel.model.measure(id).ok_or_else(Problem::not_found)?;
+    let wrong =
+        |what: &str| Problem::field("along", format!("“{}”不能按“{what}”分列。", measure.title));
+    let said: Vec<&str> = said.split(',').filter(|it| !it.is_empty()).collect();
+    if said.len() > 2 {
+        return Err(Problem::field("along", "最多按两项分列。"));
+    }
+    let along = said.into_iter().map(|it| match it.split_once(':') {
+        None if it == "below" => Ok(Along::Below),
+        Some(("level", level)) => Ok(Along::Level(level.to_owned())),
+        Some(("period", kind)) if measure.on.is_some() => {
+            let mut kinds = PERIODS.iter();
+            let found = kinds.find(|(name, ..)| *name == kind);
+            found
+                .map(|(_, kind, _)| Along::Period(*kind))
+                .ok_or_else(|| wrong(it))
+        }
+        _ if it != "id" && measure.by.iter().any(|by| by == it) => Ok(Along::Field(it.to_owned())),
+        _ => Err(wrong(it)),
+    });
+    along.collect()
+}
+
+fn divided(
+    kernel: &Kernel,
+    caller: &Caller,
+    measure: &Measure,
+    (figures, whole): (&Figures, &Figures),
+    along: &[Along],
+) -> Outcome<MeasureFigures> {
+    let keys = figures.figures.iter().map(|it| it.key.as_slice());
+    let labels = key_labels(kernel, caller, measure, keys, along)?;
+    let mut rows: Vec<FigureRow> = figures
+        .figures
+        .iter()
+        .map(|it| figure_row(kernel, measure, it, &labels))
+        .collect();
+    let mut values: Vec<Decimal> = figures.figures.iter().filter_map(|it| it.value).collect();
+    values.sort_unstable();
+    if measure.better != Some(Better::Lower) {
+        values.reverse();
+    }
+    for (row, figure) in rows.iter_mut().zip(&figures.figures) {
+        let place = figure
+            .value
+            .and_then(|it| values.iter().position(|other| *other == it));
+        row.rank = place.filter(|_| measure.better.is_some()).map(|it| it + 1);
+    }
+    let is_in_time = along.iter().any(|it| matches!(it, Along::Period(_)));
+    let mut rows: Vec<(Option<Decimal>, FigureRow)> = figures
+        .figures
+        .iter()
+        .map(|it| it.value)
+        .zip(rows)
+        .collect();
+    match is_in_time {
+        true => rows.sort_by(|(_, a), (_, b)| keys_of(a).cmp(&keys_of(b))),
+        // Bars are read by their length.
+        false if measure.better == Some(Better::Lower) => {
+            rows.sort_by_key(|(value, _)| (value.is_none(), *value));
+        }
+        false => rows.sort_by(|(a, _), (b, _)| b.cmp(a)),
+    }
+    let nothing = Figure {
+        key: Vec::new(),
+        value: None,
+        line: None,
+        of: Tally::default(),
+        part: None,
+    };
+    let all = whole.figures.first().unwrap_or(&nothing);
+    Ok(MeasureFigures {
+        id: measure.id.clone(),
+        title: measure.title.clone(),
+        unit: not_empty(&measure.unit),
+        better: better(measure),
+        places: measure.places,
+        figures: rows.into_iter().map(|(_, row)| row).collect(),
+        whole: figure_row(kernel, measure, all, &Called::default()),
+        history: figures.history,
+    })
+}
+
+fn keys_of(row: &FigureRow) -> Vec<Option<&str>> {
+    row.key.iter().map(|it| it.value.as_deref()).collect()
+}
+
+/// What records are called that the caller may open.
+type Called = HashMap<Uuid, String>;
+
+/// What records that are keys are called.
+fn key_labels<'f>(
+    kernel: &Kernel,
+    caller: &Caller,
+    measure: &Measure,
+    keys: impl Iterator<Item = &'f [Value]>,
+    along: &[Along],
+) -> Outcome<Called> {
+    let mut labels = Called::default();
+    let Some(register) = kernel.model.register(&measure.formula.of.register) else {
+        return Ok(labels);
+    };
+    let mut targets: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
+    for key in keys {
+        for (along, value) in along.iter().zip(key) {
+            if let (Along::Field(name), Value::Ref(_)) = (along, value)
+                && let Some(target) = kernel.model.leads_to(register, name)
+            {
+                targets.entry(&target.id).or_default().push(value.clone());
+            }
+        }
+    }
+    for (target, ids) in targets {
+        let Some(target) = kernel.model.register(target) else {
+            continue;
+        };
+        kernel::read(kernel.store(), |read| {
+            for some in ids.chunks(200) {
+                let mut query = Query::all(target, kernel.today())
+                    .with(Condition::AnyOf("id".into(), some.to_vec()));
+                query.reach = Some(kernel.reach(target, caller));
+                for record in read.rows(&query)? {
+                    labels.insert(record.id, kernel.label(target, &record));
+                }
+            }
+            Ok::<_, kernel::Failure>(())
+        })?;
+    }
+    Ok(labels)
+}
+
+fn figure_row(kernel: &Kernel, measure: &Measure, figure: &Figure, labels: &Called) -> FigureRow {
+    let unknown = |it: &Tally| it.unknown;
+    let part = figure.part.as_ref();
+    let amount = |it: &Tally| it.amount.map(number);
+    FigureRow {
+        key: figure
+            .key
+            .iter()
+            .map(|it| figure_key(kernel, measure, it, labels))
+            .collect(),
+        value: figure.value.map(|it| number(it.round_dp(12))),
+        text: text(measure, figure.value),
+        part: part.and_then(amount),
+        of: amount(&figure.of),
+        rows: figure.of.rows,
+        unknown: part.map_or(0, unknown).max(figure.of.unknown),
+        line: figure.line.map(number),
+        keeps: figure
+            .value
+            .zip(figure.line)
+            .map(|(value, line)| keeps(measure, value, line)),
+        rank: None,
+    }
+}
+
+fn figure_key(kernel: &Kernel, measure: &Measure, value: &Value, labels: &Called) -> FigureKey {
+    let none = || FigureKey {
+        value: None,
+        label: "未填".to_owned(),
+        level: None,
+    };
+    let plain = |value: String, label: String| FigureKey {
+        value: Some(value),
+        label,
+        level: None,
+    };
+    match value {
+        Value::Missing => none(),
+        Value::Ref(id) => match kernel.tree().get(*id) {
+            Some(unit) => FigureKey {
+                level: Some(unit.level.clone()),
+                ..plain(id.to_string(), unit.called().to_owned())
+            },
+            None => {
+                let label = labels.get(id).cloned();
+                plain(
+                    id.to_string(),
+                    label.unwrap_or_else(|| "无权查看".to_owned()),
+                )
+            }
+        },
+        Value::Code(code) => {
+            let register = kernel.model.register(&measure.formula.of.register);
+            let title = register.and_then(|register| code_title(kernel, register, measure, code));
+            plain(code.clone(), title.unwrap_or_else(|| code.clone()))
+        }
+        Value::Flag(flag) => plain(flag.to_string(), if *flag { "是" } else { "否" }.to_owned()),
+        Value::Period(period) => plain(period.to_string(), period.spoken()),
+        Value::Day(day) => plain(day.to_string(), day.to_string()),
+        Value::Integer(n) => plain(n.to_string(), n.to_string()),
+        other => plain(format!("{other:?}"), String::new()),
+    }
+}
+
+/// What a code is called, by the fields the measure is divided by.
+fn code_title(
+    kernel: &Kernel,
+    register: &model::Register,
+    measure: &Measure,
+    code: &str,
+) -> Option<String> {
+    if let Some(state) = register.states.get(code) {
+        return Some(state.title.clone());
+    }
+    let fields = measure.by.iter().filter_map(|it| register.fields.get(it));
+    let mut lists = fields.filter_map(|it| match &it.kind {
+        model::Kind::Code { of, .. } => kernel.model.codes(of),
+        _ => None,
+    });
+    lists.find_map(|it| it.codes.get(code).map(|it| it.title.clone()))
+}
+
+/// The rows of one side that are shown.
+#[derive(Default)]
+struct Side {
+    rows: Vec<Row>,
+    count: u64,
+    hidden: u64,
+}
+
+fn side(
+    kernel: &Kernel,
+    caller: &Caller,
+    measure: &Measure,
+    asked: &AskedMeasure,
+    (of_part, counted): (bool, &Counted),
+    labels: &mut Labels,
+) -> Outcome<Side> {
+    let alone = |reach: Option<&[kernel::Branch]>| {
+        let formula = Formula {
+            of: counted.clone(),
+            part: None,
+            made: None,
+            ..measure.formula.clone()
+        };
+        let alone = Measure {
+            formula,
+            editions: Vec::new(),
+            line: None,
+            ..measure.clone()
+        };
+        let figures = kernel.figures_of(&alone, asked, &[], reach)?;
+        Ok::<_, kernel::Failure>(figures.figures.first().map_or(0, |it| it.of.rows))
+    };
+    let count = alone(None)?;
+    let register = kernel.model.register(&counted.register);
+    let Some(register) = register.filter(|it| kernel.may_open(it, caller)) else {
+        return Ok(Side {
+            count,
+            hidden: count,
+            ..Side::default()
+        });
+    };
+    if tells(kernel, caller, counted) {
+        return Ok(Side {
+            count,
+            hidden: count,
+            ..Side::default()
+        });
+    }
+    let branches = kernel.reach(register, caller);
+    let reached = alone(Some(&branches))?;
+    let mut rows = Vec::new();
+    let mut after = None;
+    while rows.len() < ROWS_MAX {
+        let page = RowsPage {
+            of_part,
+            after,
+            limit: ROWS_AT_ONCE,
+        };
+        let ids = kernel.rows_behind(asked, &page, Some(&branches))?;
+        after = ids.last().copied();
+        rows.extend(opened(kernel, caller, register, &ids, labels)?);
+        if ids.len() < ROWS_AT_ONCE {
+            break;
+        }
+    }
+    rows.truncate(ROWS_MAX);
+    Ok(Side {
+        rows,
+        count,
+        hidden: count.saturating_sub(reached),
+    })
 }
 
 /// The positions before which numbers of the register stand: a role that reaches only records
@@ -305,30 +745,47 @@ fn asked(
     }
 }
 
-fn value(measure: &Measure, measured: &Measured) -> MeasureValue {
-    let unknown = measured
-        .part
-        .iter()
-        .chain([&measured.of])
-        .map(|it| it.unknown)
-        .max();
+fn value(
+    kernel: &Kernel,
+    measure: &Measure,
+    asked: &AskedMeasure,
+    figures: &Figures,
+) -> MeasureValue {
+    let figure = figures.figures.first();
+    let of = figure.map(|it| &it.of);
+    let part = figure.and_then(|it| it.part.as_ref());
+    let unknown = part.into_iter().chain(of).map(|it| it.unknown).max();
+    let value = figure.and_then(|it| it.value);
+    let line = figure.and_then(|it| it.line);
+    let said = |param: &Option<String>| {
+        let said = kernel.said_of(param.as_deref(), asked.organisation, asked);
+        said.map(|it| text(measure, Some(it)))
+    };
     MeasureValue {
         id: measure.id.clone(),
         title: measure.title.clone(),
         unit: not_empty(&measure.unit),
-        value: measured.value.map(|it| it.normalize().to_string()),
-        text: text(measure, measured.value),
-        part: measured.part.as_ref().map(|it| number(it.amount)),
-        of: Some(number(measured.of.amount)),
+        value: value.map(|it| it.normalize().to_string()),
+        text: text(measure, value),
+        part: part.map(|it| number(it.amount.unwrap_or_default())),
+        of: of.map(|it| number(it.amount.unwrap_or_default())),
         unknown: unknown.unwrap_or_default(),
-        history: measured.history,
-        version: measured.version.clone(),
+        line: line.map(|it| text(measure, Some(it))),
+        keeps: value
+            .zip(line)
+            .map(|(value, line)| keeps(measure, value, line)),
+        base: said(&measure.base),
+        target: said(&measure.target),
+        history: figures.history,
+        version: measure.version.clone(),
+        note: not_empty(&measure.note),
+        issuer: not_empty(&measure.formula.issuer),
         source: not_empty(&measure.formula.source),
     }
 }
 
 /// A value as it is shown: rounded half up to the measure's places, with its unit.
-pub(crate) fn text(measure: &Measure, value: Option<Decimal>) -> String {
+pub fn text(measure: &Measure, value: Option<Decimal>) -> String {
     let Some(value) = value else {
         return "无数据".into();
     };
@@ -348,40 +805,32 @@ fn number(amount: Decimal) -> Json {
     serde_json::from_str(&plain).unwrap_or(Json::Null)
 }
 
-fn rows(
+fn opened(
     kernel: &Kernel,
     caller: &Caller,
-    set: &RowSet,
+    register: &model::Register,
+    ids: &[Uuid],
     labels: &mut Labels,
-    reached: &mut HashSet<Uuid>,
 ) -> Outcome<Vec<Row>> {
-    let Some(register) = kernel.model.register(&set.register) else {
-        return Ok(Vec::new());
-    };
-    if !kernel.may_open(register, caller) {
-        return Ok(Vec::new());
-    }
     let branches = kernel.reach(register, caller);
     let sight = kernel.sight(register, caller);
     kernel::read(kernel.store(), |read| {
-        let mut rows = Vec::new();
-        for some in set.rows.chunks(200) {
-            let ids = some.iter().map(|(id, _)| Value::Ref(*id)).collect();
-            let mut query =
-                Query::all(register, kernel.today()).with(Condition::AnyOf("id".into(), ids));
-            query.reach = Some(branches.clone());
-            let mut found = read.rows(&query)?;
-            reached.extend(found.iter().map(|it| it.id));
-            found.truncate(ROWS_MAX - rows.len());
-            let shown: Vec<_> = found
-                .iter_mut()
-                .map(|it| sight.mask(register, it))
-                .collect();
-            labels.extend(kernel.labels(read, caller, register, &found)?);
-            let found = found.iter().zip(shown);
-            rows.extend(found.map(|(it, shown)| row(kernel, register, it, shown)));
-        }
-        Ok::<_, kernel::Failure>(rows)
+        let ids = ids.iter().map(|id| Value::Ref(*id)).collect();
+        let mut query =
+            Query::all(register, kernel.today()).with(Condition::AnyOf("id".into(), ids));
+        query.reach = Some(branches.clone());
+        let mut found = read.rows(&query)?;
+        let shown: Vec<_> = found
+            .iter_mut()
+            .map(|it| sight.mask(register, it))
+            .collect();
+        labels.extend(kernel.labels(read, caller, register, &found)?);
+        let found = found.iter().zip(shown);
+        Ok::<_, kernel::Failure>(
+            found
+                .map(|(it, shown)| row(kernel, register, it, shown))
+                .collect(),
+        )
     })
 }
 

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use kernel::{Clock, Kernel, Store};
+use lake::Lake;
 use model::{Model, SourceFile};
 use store::Place;
 
@@ -29,6 +30,28 @@ pub(crate) struct Data {
     /// 上传的文件另放：s3://桶名/前缀（地址和密钥用环境变量 AWS_ENDPOINT、AWS_ACCESS_KEY_ID、AWS_SECRET_ACCESS_KEY）或 file:///目录；多个服务节点须相同
     #[arg(long, env = "XUEZHENG_FILES")]
     pub(crate) files: Option<String>,
+}
+
+/// Where the columns that numbers are counted over lie, and what they may use.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct LakeArgs {
+    /// 指标计算用的列存数据另放：file:///目录 或 s3://桶名/前缀；不填时放在数据目录的 lake 里
+    #[arg(long, env = "XUEZHENG_LAKE")]
+    lake: Option<String>,
+    /// 一次指标计算最多用多少内存，单位 MB，超过的部分暂存到磁盘
+    #[arg(long, value_name = "MB", default_value_t = 512)]
+    memory: usize,
+}
+
+impl LakeArgs {
+    /// The lake of an installation.
+    pub(crate) fn open(&self, data: &Data) -> Result<Arc<Lake>, Stop> {
+        let settings = lake::Settings {
+            address: self.lake.clone(),
+            memory: Some(self.memory * 1024 * 1024),
+        };
+        Ok(Arc::new(Lake::open(&data.dir, &settings)?))
+    }
 }
 
 /// The shipped definitions, checked.

@@ -14,6 +14,7 @@ mod export;
 mod heads;
 mod history;
 mod import;
+mod indicator;
 mod init;
 mod key;
 mod layer;
@@ -74,6 +75,9 @@ enum Command {
     /// 计划文件
     #[command(subcommand)]
     Plan(plan::Command),
+    /// 指标：计算，打开一个数看是由哪些记录数出来的
+    #[command(subcommand)]
+    Indicator(indicator::Command),
     /// 工作总结
     #[command(subcommand)]
     Report(report::Command),
@@ -117,6 +121,7 @@ fn main() -> ExitCode {
         Command::Case(args) => case::run(&args),
         Command::Migration(command) => upgrade::run(&command),
         Command::Plan(command) => plan::run(&command),
+        Command::Indicator(command) => indicator::run(&command),
         Command::Report(command) => report::run(&command),
         Command::Layer(command) => layer::run(&command),
         Command::History(command) => history::run(&command),

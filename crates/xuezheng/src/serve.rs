@@ -3,11 +3,13 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
-use kernel::{Every, JobKinds, Kernel, Running, StoreError};
+use kernel::{Counts, Every, JobKinds, Kernel, Running, StoreError};
+use lake::Lake;
 use server::{Asset, Certificate, Keeps, Limits, Network, Options, Outlets, installation};
 
-use crate::data::Standing;
+use crate::data::{LakeArgs, Standing};
 use crate::{Data, Done, Format, Stop, demo, erasures, heads, print, upgrade};
 
 /// Files of the client, written by `build.rs`.
@@ -17,6 +19,8 @@ const CLIENT: &[Asset] = include!(concat!(env!("OUT_DIR"), "/client.rs"));
 pub(crate) struct Args {
     #[command(flatten)]
     data: Data,
+    #[command(flatten)]
+    lake: LakeArgs,
     /// 监听地址
     #[arg(long, default_value = "127.0.0.1:8700")]
     listen: SocketAddr,
@@ -39,6 +43,23 @@ pub(crate) struct Args {
     format: Format,
 }
 
+/// How often the columns are looked after.
+const TIDYING: Duration = Duration::from_secs(30);
+
+/// Makes new bases of what has changed much, for as long as the lake is there.
+fn tidied(lake: &Arc<Lake>) {
+    let lake = Arc::downgrade(lake);
+    std::thread::spawn(move || {
+        loop {
+            std::thread::sleep(TIDYING);
+            let Some(lake) = lake.upgrade() else { break };
+            if let Err(error) = lake.tidy() {
+                tracing::warn!("指标的列存数据没有整理成：{error:?}");
+            }
+        }
+    });
+}
+
 pub(crate) fn run(args: &Args) -> Done {
     let _alone = args.data.alone()?;
     let kernel = match args.data.standing()? {
@@ -48,6 +69,9 @@ pub(crate) fn run(args: &Args) -> Done {
             return upgrade::tell_changes(&args.data, &differs, args.format);
         }
     };
+    let lake = args.lake.open(&args.data)?;
+    let kernel = kernel.counting_by(Arc::clone(&lake) as Arc<dyn Counts>);
+    tidied(&lake);
     let outlets = Outlets {
         nets: args.notify_to.clone(),
         folder: args.data.dir.join("outbox"),

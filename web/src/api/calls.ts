@@ -34,6 +34,7 @@ import type {
   LookupRow,
   Me,
   MeasureFacts,
+  MeasureFigures,
   MeasureRows,
   MeasureValue,
   Model,
@@ -272,6 +273,8 @@ export const getMeasure = (id: string, query: Filters) =>
   body<MeasureValue>(client.GET("/measures/{id}", { params: { path: { id }, query } }))
 export const getMeasureRows = (id: string, query: Filters) =>
   body<MeasureRows>(client.GET("/measures/{id}/rows", { params: { path: { id }, query } }))
+export const getMeasureFigures = (id: string, query: Filters) =>
+  body<MeasureFigures>(client.GET("/measures/{id}/figures", { params: { path: { id }, query } }))
 
 /** A plan's lamps, counted by its parts or by who carries them. */
 export const getWall = (id: string, query: { by: "part" | "office" | "county"; under?: string }) =>

@@ -884,6 +884,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/measures/{id}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A measure by organisations below (`below`), of a level (`level:school`), by a field
+         *     (`stage`) or by periods (`period:month`); by two of them, with a comma between.
+         */
+        get: operations["get_measure_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/measures/{id}/rows": {
         parameters: {
             query?: never;
@@ -2321,6 +2341,33 @@ export interface components {
          * @enum {string}
          */
         FieldType: "text" | "long_text" | "integer" | "decimal" | "money" | "percent" | "date" | "time" | "datetime" | "period" | "school_year" | "flag" | "code" | "codes" | "ref" | "refs" | "files" | "record" | "rows" | "picture" | "phone" | "address" | "citizen_id" | "credit_code" | "place" | "polygon" | "reason";
+        FigureKey: {
+            /** @description A code, a day, a period, an id, a flag or a number; null where a row has no such value. */
+            value?: string | null;
+            label: string;
+            /** @description The level of an organisation: whether there are others below it. */
+            level?: string | null;
+        };
+        FigureRow: {
+            key: components["schemas"]["FigureKey"][];
+            /** Format: double */
+            value?: number | null;
+            /** @description 61.2 % */
+            text: string;
+            /** Format: double */
+            part?: number | null;
+            /** Format: double */
+            of?: number | null;
+            /** Format: int64 */
+            rows: number;
+            /** Format: int64 */
+            unknown: number;
+            /** Format: double */
+            line?: number | null;
+            keeps?: boolean | null;
+            /** @description 1 is best; alike have the same. None where neither way is better. */
+            rank?: number | null;
+        };
         FileFacts: {
             name: string;
             /** Format: int64 */
@@ -2860,20 +2907,61 @@ export interface components {
             /** @description The set-up checklist is unfinished and this person may work on it. */
             setup: boolean;
         };
+        /** @description Something a measure can be divided by. */
+        MeasureBy: {
+            /** @description As `along` takes it: `stage`, `period:school_year`. */
+            along: string;
+            title: string;
+        };
         MeasureFacts: {
             id: string;
             title: string;
             unit?: string | null;
+            /** @description What is counted: `registry.pupil`. */
+            register: string;
+            /** @description Whether it can be asked by periods. */
+            in_time: boolean;
+            better?: string | null;
+            nature?: string | null;
             /** @description Fields and kinds of periods it can be asked by. */
-            by: string[];
+            by: components["schemas"]["MeasureBy"][];
+            note?: string | null;
+            issuer?: string | null;
             source?: string | null;
             version: string;
+        };
+        /** @description A measure divided by organisations, fields or periods. */
+        MeasureFigures: {
+            id: string;
+            title: string;
+            unit?: string | null;
+            better?: string | null;
+            /**
+             * Format: int32
+             * @description Places shown.
+             */
+            places: number;
+            /** @description In the order of `along`, the best first where one is better, else by key. */
+            figures: components["schemas"]["FigureRow"][];
+            whole: components["schemas"]["FigureRow"];
+            /** Format: int64 */
+            history: number;
         };
         MeasureRows: {
             part: components["schemas"]["Row"][];
             of: components["schemas"]["Row"][];
-            /** @description 另有 n 条无权查看 */
+            /**
+             * Format: int64
+             * @description 另有 n 条无权查看
+             */
             hidden: number;
+            /**
+             * Format: int64
+             * @description All there are of each side, shown or not.
+             */
+            part_count: number;
+            /** Format: int64 */
+            of_count: number;
             labels: {
                 [key: string]: string;
             };
@@ -2895,9 +2983,16 @@ export interface components {
              * @description 其中 n 条缺项
              */
             unknown: number;
+            /** @description What it must not fall below or pass there (预警线), and whether it keeps to it. */
+            line?: string | null;
+            keeps?: boolean | null;
+            base?: string | null;
+            target?: string | null;
             /** Format: int64 */
             history: number;
             version: string;
+            note?: string | null;
+            issuer?: string | null;
             source?: string | null;
         };
         MenuItem: {
@@ -12650,6 +12745,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MeasureValue"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_measure_figures: {
+        parameters: {
+            query?: {
+                org?: string;
+                /** @description `2026Q3` */
+                period?: string;
+                /** @description As known at this history number. */
+                known_at?: number;
+                /** @description The day `today()` stands for. */
+                as_of?: string;
+                along?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasureFigures"];
                 };
             };
             /** @description not signed in */

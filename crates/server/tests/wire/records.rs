@@ -602,6 +602,40 @@ async fn a_measure_is_the_same_for_all_and_opens_to_ones_own_rows() {
 }
 
 #[tokio::test]
+async fn a_measure_is_divided_by_units_and_fields() {
+    let city = City::new();
+    let (school, office, west) = (
+        city.signed_in("school").await,
+        city.signed_in("office").await,
+        city.signed_in("west").await,
+    );
+    five_hazards(&city, &school).await;
+    let told = |answer: &Json| {
+        let figures = answer["figures"].as_array().unwrap().iter();
+        let label = |it: &Json| it["key"][0]["label"].as_str().unwrap().to_owned();
+        let told = figures.map(|it| (label(it), it["of"].clone(), it["rank"].clone()));
+        told.collect::<Vec<_>>()
+    };
+    let at = "/measures/yard.closed_share/figures";
+    let below = office.get(at).await.json();
+    assert_eq!(
+        told(&below),
+        [("云东区教育局".to_owned(), json!(5), Json::Null)]
+    );
+    assert_eq!(below["whole"]["of"], json!(5));
+    let by_grade = office.get(&format!("{at}?along=grade")).await.json();
+    let mut grades: Vec<String> = told(&by_grade).into_iter().map(|it| it.0).collect();
+    grades.sort();
+    assert_eq!(grades, ["一般", "重大"]);
+    for wrong in ["colour", "id", "period:month", "grade,grade,grade"] {
+        let answer = office.get(&format!("{at}?along={wrong}")).await;
+        assert_eq!(answer.status, 422, "{wrong}");
+    }
+    let other = format!("{at}?org={}", city.unit("370101"));
+    assert_eq!(west.get(&other).await.status, 404);
+}
+
+#[tokio::test]
 async fn the_model_shows_what_ones_positions_open() {
     let city = City::new();
     let school = city.signed_in("school").await;

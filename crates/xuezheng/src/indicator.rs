@@ -1,0 +1,242 @@
+//! `xuezheng indicator`: numbers of measures, and the rows behind one.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use base::{Id, Period};
+use kernel::{Along, Asked, Counts, Figure, Kernel, Query, RowsPage, Tally, keeps};
+use model::{Counted, Measure, Value};
+use serde_json::{Value as Json, json};
+
+use crate::data::LakeArgs;
+use crate::{Data, Done, Format, Stop, print};
+
+#[derive(clap::Subcommand)]
+pub(crate) enum Command {
+    /// 计算指标
+    Compute {
+        /// 指标，如 registry.pupil_count，可写多个
+        ids: Vec<String>,
+        /// 全部指标
+        #[arg(long, conflicts_with = "ids")]
+        all: bool,
+        #[command(flatten)]
+        of: Of,
+        /// 按层级分列：county、school……；或 below（下一级）
+        #[arg(long, value_name = "LEVEL")]
+        by: Option<String>,
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
+    },
+    /// 一个指标是由哪些记录数出来的
+    Trace {
+        id: String,
+        #[command(flatten)]
+        of: Of,
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
+    },
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Of {
+    #[command(flatten)]
+    data: Data,
+    #[command(flatten)]
+    lake: LakeArgs,
+    /// 单位代码；不填为全部
+    #[arg(long)]
+    org: Option<String>,
+    /// 期间，如 2026、2026SY（学年）、2026-09
+    #[arg(long)]
+    period: Option<Period>,
+}
+
+/// Rows asked for at once.
+const PAGE: usize = 1_000;
+
+impl Of {
+    fn open(&self) -> Result<Kernel, Stop> {
+        let kernel = self.data.open()?;
+        let lake = self.lake.open(&self.data)?;
+        Ok(kernel.counting_by(lake as Arc<dyn Counts>))
+    }
+
+    fn asked(&self, kernel: &Kernel, measure: &Measure) -> Result<Asked, Stop> {
+        let organisation = match &self.org {
+            None => None,
+            Some(code) => {
+                let tree = kernel.tree();
+                let found = tree.all().find(|it| it.code == *code || it.title == *code);
+                let none = || Stop::new(format!("没有代码是“{code}”的单位。"));
+                Some(found.ok_or_else(none)?.id)
+            }
+        };
+        Ok(Asked {
+            measure: measure.id.clone(),
+            organisation,
+            period: self.period,
+            by: BTreeMap::new(),
+            as_of: None,
+            known_at: None,
+        })
+    }
+}
+
+pub(crate) fn run(command: &Command) -> Done {
+    match command {
+        Command::Compute {
+            ids,
+            all,
+            of,
+            by,
+            format,
+        } => {
+            let kernel = of.open()?;
+            let known = || {
+                kernel
+                    .model
+                    .systems
+                    .values()
+                    .flat_map(|it| it.measures.values())
+            };
+            let measures: Vec<&Measure> = match (all, ids.is_empty()) {
+                (true, _) => known().collect(),
+                (false, true) => {
+                    return Err(Stop::new("请写出要计算的指标，或用 --all 计算全部。"));
+                }
+                (false, false) => {
+                    let found = ids.iter().map(|id| measure(&kernel, id));
+                    found.collect::<Result<_, _>>()?
+                }
+            };
+            let along: Vec<Along> = by
+                .iter()
+                .map(|it| match it.as_str() {
+                    "below" => Along::Below,
+                    level => Along::Level(level.to_owned()),
+                })
+                .collect();
+            for measure in measures {
+                let asked = of.asked(&kernel, measure)?;
+                let figures = kernel.figures(&asked, &along)?;
+                for figure in &figures.figures {
+                    let told = told(&kernel, measure, of, figure, figures.history);
+                    match format {
+                        Format::Json => print(told),
+                        Format::Text => print(format_args!(
+                            "{}\t{}\t{}",
+                            told["title"].as_str().unwrap_or_default(),
+                            told["org_title"].as_str().unwrap_or_default(),
+                            told["text"].as_str().unwrap_or_default(),
+                        )),
+                    }
+                }
+            }
+            Ok(true)
+        }
+        Command::Trace { id, of, format } => {
+            let kernel = of.open()?;
+            let measure = measure(&kernel, id)?;
+            let asked = of.asked(&kernel, measure)?;
+            let formula = kernel.formula_of(measure, &asked).into_owned();
+            let sides = [
+                (formula.part.as_ref(), true, "part"),
+                (Some(&formula.of), false, "of"),
+            ];
+            for (counted, of_part, side) in sides {
+                if let Some(counted) = counted {
+                    trace(&kernel, &asked, counted, (of_part, side), *format)?;
+                }
+            }
+            Ok(true)
+        }
+    }
+}
+
+fn measure<'k>(kernel: &'k Kernel, id: &str) -> Result<&'k Measure, Stop> {
+    let measure = kernel.model.measure(id);
+    measure.ok_or_else(|| {
+        Stop::new(format!(
+            "没有指标“{id}”。指标的写法如 registry.pupil_count。"
+        ))
+    })
+}
+
+fn told(kernel: &Kernel, measure: &Measure, of: &Of, figure: &Figure, history: i64) -> Json {
+    let tree = kernel.tree();
+    let unit = figure
+        .key
+        .first()
+        .and_then(Value::as_ref)
+        .and_then(|it| tree.get(it));
+    let asked = of.org.as_ref();
+    let asked = asked.and_then(|code| tree.all().find(|it| it.code == *code || it.title == *code));
+    let at = match figure.key.first() {
+        Some(_) => unit,
+        None => asked.or(tree.root()),
+    };
+    let amount = |it: &Tally| it.amount.map(|it| it.normalize().to_string());
+    let unknown = figure
+        .part
+        .as_ref()
+        .map_or(0, |it| it.unknown)
+        .max(figure.of.unknown);
+    json!({
+        "id": measure.id, "title": measure.title, "unit": measure.unit,
+        "org": at.map(|it| it.code.clone()), "org_title": at.map(|it| it.title.clone()),
+        "period": of.period.map(|it| it.to_string()),
+        "value": figure.value.map(|it| it.normalize().to_string()),
+        "text": server::measured(measure, figure.value),
+        "part": figure.part.as_ref().and_then(amount), "of": amount(&figure.of),
+        "rows": figure.of.rows, "unknown": unknown,
+        "line": figure.line.map(|it| it.normalize().to_string()),
+        "keeps": figure.value.zip(figure.line).map(|(value, line)| keeps(measure, value, line)),
+        "history": history, "version": measure.version,
+    })
+}
+
+fn trace(
+    kernel: &Kernel,
+    asked: &Asked,
+    counted: &Counted,
+    (of_part, side): (bool, &str),
+    format: Format,
+) -> Result<(), Stop> {
+    let Some(register) = kernel.model.register(&counted.register) else {
+        return Ok(());
+    };
+    let mut after: Option<Id> = None;
+    loop {
+        let page = RowsPage {
+            of_part,
+            after,
+            limit: PAGE,
+        };
+        let ids = kernel.rows_behind(asked, &page, None)?;
+        after = ids.last().copied();
+        for some in ids.chunks(200) {
+            let wanted = some.iter().map(|id| Value::Ref(*id)).collect();
+            let query = Query::all(register, kernel.today())
+                .with(kernel::Condition::AnyOf("id".into(), wanted));
+            let found = kernel::read(kernel.store(), |read| read.rows(&query))?;
+            for record in found {
+                let number = record.number.clone();
+                match format {
+                    Format::Json => print(json!({
+                        "side": side, "register": register.id, "id": record.id,
+                        "number": number, "version": record.version,
+                    })),
+                    Format::Text => print(format_args!(
+                        "{side}\t{}\t{}",
+                        record.id,
+                        number.unwrap_or_default()
+                    )),
+                }
+            }
+        }
+        if ids.len() < PAGE {
+            return Ok(());
+        }
+    }
+}
