@@ -4,7 +4,7 @@
 //! Not here: who asks and what leaves (`server`), and who issues and revokes (`consumer.toml`).
 
 use kernel::{Ctx, Failure, Outcome, Record, Rules};
-use model::{Field, Kind, Model, Register};
+use model::{Field, Kind, Level, Model, Register};
 
 pub const CONSUMER: &str = "exchange.consumer";
 pub const TOKEN: &str = "exchange.token";
@@ -97,6 +97,9 @@ fn shared<'m>(model: &'m Model, name: &str) -> Option<&'m Register> {
 }
 
 fn not_given(field: &Field) -> Option<&'static str> {
+    if field.level == Level::Sensitive {
+        return Some("敏感个人信息（证件号码、疾病、困难、残疾等）不随数据共享");
+    }
     match field.kind {
         Kind::Files { .. } => Some("附件不随数据共享"),
         Kind::Rows { .. } => Some("明细不随数据共享"),

@@ -81,6 +81,9 @@ pub struct Export<'k> {
     pub mark: String,
     /// The same on the list itself.
     pub note: Option<String>,
+    /// In the field codes of JY/T 1001–1007: columns by the fields' codes, codes and days as the
+    /// standard writes them.
+    pub in_codes: bool,
 }
 
 /// The columns asked for, between number and state as lists show them; else all of `usual`
@@ -255,8 +258,9 @@ impl Export<'_> {
         let kind = field.map(|it| &it.kind);
         write::Column {
             name: column.name.clone(),
-            title: column.title.clone(),
+            title: self.called(column),
             kind: match kind {
+                Some(Kind::Flag | Kind::Day) if self.is_coded(field) => ColumnKind::Text,
                 Some(Kind::Integer { .. }) => ColumnKind::Integer,
                 Some(Kind::Money) => ColumnKind::Money,
                 Some(Kind::Decimal { .. } | Kind::Percent) => ColumnKind::Decimal {
@@ -272,6 +276,34 @@ impl Export<'_> {
         }
     }
 
+    /// What heads a column; a field without a code keeps its title.
+    fn called(&self, column: &Column) -> String {
+        let field = self.register.fields.get(&column.name);
+        let code = field.and_then(|it| it.standard.as_ref());
+        let code = code.filter(|_| self.in_codes);
+        code.unwrap_or(&column.title).clone()
+    }
+
+    fn is_coded(&self, field: Option<&Field>) -> bool {
+        self.in_codes && field.is_some_and(|it| it.standard.is_some())
+    }
+
+    /// A value as the standard writes it, where that is another way than a list's.
+    fn coded(&self, value: &Value) -> Option<Datum> {
+        let text = match value {
+            Value::Code(code) => code.clone(),
+            Value::Day(day) => day.strftime("%Y%m%d").to_string(),
+            Value::Flag(flag) => if *flag { "1" } else { "0" }.to_owned(),
+            Value::Ref(id) => self.kernel.tree().get(*id)?.code.clone(),
+            Value::List(items) => {
+                let codes = items.iter().map(Value::as_text);
+                codes.collect::<Option<Vec<&str>>>()?.join("、")
+            }
+            _ => return None,
+        };
+        Some(Datum::Text(text))
+    }
+
     fn cell(
         &self,
         record: &Record,
@@ -282,6 +314,11 @@ impl Export<'_> {
         let Some(field) = self.register.fields.get(&column.name) else {
             return self.beside(record, &column.name);
         };
+        if self.is_coded(Some(field))
+            && let Some(coded) = self.coded(record.get(&field.name))
+        {
+            return coded;
+        }
         match (record.get(&field.name), &field.kind) {
             (Value::Missing, _) => Datum::None,
             (Value::Integer(n), _) => Datum::Integer(*n),

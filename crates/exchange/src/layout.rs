@@ -312,7 +312,8 @@ pub(crate) fn names(model: &Model, fields: &IndexMap<String, Field>, field: &Fie
     let fact = home.1.means.as_ref().and_then(|it| model.facts.get(it));
     let also = fact.into_iter().flat_map(|it| it.also.iter());
     let own = [&field.title].into_iter().chain(&field.aliases);
-    Wanted::new(own.chain([&field.name]).chain(also))
+    let code = field.standard.iter();
+    Wanted::new(own.chain([&field.name]).chain(code).chain(also))
 }
 
 fn kept_by<'m>(

@@ -65,6 +65,7 @@ fn export<'r>(roll: &'r Roll, caller: &'r Caller) -> Export<'r> {
         columns: exchange::columns(&roll.kernel, caller, register, None, all).columns,
         note: Some(exchange::note(&mark)),
         mark,
+        in_codes: false,
     }
 }
 

@@ -58,6 +58,22 @@ over_both! {
     a_text_in_the_old_encoding_comes_in
 }
 
+mod codes {
+    #[test]
+    fn sqlite() {
+        let empty = || super::scene(super::Roll::sqlite());
+        super::a_roll_in_field_codes_fills_an_empty_installation(&empty(), &empty());
+    }
+
+    #[test]
+    fn postgres() {
+        let empty = || super::Roll::postgres().map(super::scene);
+        if let (Some(from), Some(to)) = (empty(), empty()) {
+            super::a_roll_in_field_codes_fills_an_empty_installation(&from, &to);
+        }
+    }
+}
+
 /// Two classes of the school, one of another, and a clerk of the school.
 fn scene(mut roll: Roll) -> Roll {
     let schools = roll.all(kernel::ORGANISATION);
@@ -241,6 +257,68 @@ fn every_bad_row_is_refused_with_its_cell_and_no_good_one_is_lost(roll: &Roll) {
     }
     let found = roll.kernel.verify_history(&BTreeMap::new(), &mut |_| ());
     assert_eq!(found.unwrap().faults, []);
+}
+
+/// What leaves in the field codes of JY/T 1001–1007 says the same where it comes to.
+fn a_roll_in_field_codes_fills_an_empty_installation(from: &Roll, to: &Roll) {
+    const N: usize = 60;
+    let passport = "孩外,男,2018-05-06,汉族,A,E1234567,东县第一小学,一年级（1）班";
+    let head = "姓名,性别,出生日期,民族,其他证件类型,其他证件号码,学校,班级";
+    let (_, summary) = from.take(PUPIL, &csv((0..N).map(row)), Present::Refuse);
+    assert_eq!(summary.counts.created, N as u64);
+    let one = format!("{head}\n{passport}\n");
+    let (import, summary) = from.take(PUPIL, one.as_bytes(), Present::Refuse);
+    assert_eq!(summary.counts.created, 1, "{:?}", from.refused(&import));
+    let left = in_codes(from);
+    let text = String::from_utf8(left.clone()).unwrap();
+    let mut lines = text.lines().skip(1);
+    let heading = lines.next().unwrap();
+    assert!(
+        heading.contains("XM,XBM,CSRQ,MZM,SFZJH,SFZJLXM,"),
+        "{heading}"
+    );
+    let first = lines.next().unwrap();
+    assert!(first.contains(",2,20180101,01,"), "{first}");
+    assert!(first.contains(",9900010001,"), "{first}");
+    let (import, summary) = to.take(PUPIL, &left, Present::Refuse);
+    let counts = (summary.counts.created, summary.counts.rejected);
+    assert_eq!(counts, (N as u64 + 1, 0), "{:?}", to.refused(&import));
+    let again = String::from_utf8(in_codes(to)).unwrap();
+    // A temporary number is given by whoever keeps the register.
+    let own = |it: &str| it.starts_with('L');
+    let rows = |text: &str| {
+        let rows = text.lines().skip(1);
+        let rows = rows.map(|it| {
+            it.split(',')
+                .filter(|it| !own(it))
+                .collect::<Vec<_>>()
+                .join(",")
+        });
+        rows.collect::<std::collections::BTreeSet<String>>()
+    };
+    let (there, here) = (rows(&text), rows(&again));
+    assert_eq!(there.symmetric_difference(&here).next(), None);
+}
+
+/// All of the pupils, as the platform takes them.
+fn in_codes(roll: &Roll) -> Vec<u8> {
+    let caller = kernel::Caller::platform(roll.kernel.now());
+    let register = roll.kernel.model.register(PUPIL).unwrap();
+    let all = || register.fields.keys().cloned().collect();
+    let export = exchange::Export {
+        kernel: &roll.kernel,
+        caller: &caller,
+        register,
+        listing: kernel::Listing::first(0),
+        columns: exchange::columns(&roll.kernel, &caller, register, None, all).columns,
+        mark: String::new(),
+        note: Some("试验".into()),
+        in_codes: true,
+    };
+    let mut output = std::io::Cursor::new(Vec::new());
+    let format = exchange::Format::Csv;
+    export.write(format, &mut output, &mut |_| Ok(())).unwrap();
+    output.into_inner()
 }
 
 fn expected() -> Expect {

@@ -372,6 +372,8 @@ pub struct Field {
     pub title: String,
     /// What lists of others call it: columns of an upload are found by these, too.
     pub aliases: Vec<String>,
+    /// What JY/T 1001–1007 call it.
+    pub standard: Option<String>,
     pub kind: Kind,
     pub required: bool,
     pub unique: bool,

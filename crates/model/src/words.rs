@@ -602,6 +602,13 @@ const FIELD: &[Word] = &[
         "aliases = [\"证件号码\"]",
     ),
     word(
+        "standard",
+        Text,
+        "What JY/T 1001–1007 call the field: a column so called holds it, and a list that leaves in field codes calls it so.",
+        "none",
+        "standard = \"XM\"",
+    ),
+    word(
         "required",
         Flag,
         "Must be filled.",
@@ -801,8 +808,8 @@ const ASK_NAME: Word = must(
 
 /// Words of a field that mean nothing for what is asked once and not kept.
 const NOT_ASKED: &[&str] = &[
-    "aliases", "unique", "default", "check", "says", "level", "means", "when", "was", "part",
-    "computed", "rule", "latest", "follow", "given", "fixed", "once", "made",
+    "aliases", "standard", "unique", "default", "check", "says", "level", "means", "when", "was",
+    "part", "computed", "rule", "latest", "follow", "given", "fixed", "once", "made",
 ];
 
 /// Words of a field that say what an event carries, beside those that belong to a type.

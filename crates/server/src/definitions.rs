@@ -113,6 +113,8 @@ pub(crate) struct Field {
     field_type: FieldType,
     required: bool,
     help: Option<String>,
+    /// Its code in JY/T 1001–1007.
+    standard: Option<String>,
     group: Option<String>,
     level: LevelWord,
     fixed: bool,
@@ -522,6 +524,7 @@ fn field(it: &model::Field) -> Field {
     Field {
         required: it.required,
         help: Some(it.help.clone()).filter(|help| !help.is_empty()),
+        standard: it.standard.clone(),
         group: it.group.clone(),
         level: match it.level {
             Level::Public => LevelWord::Public,
@@ -611,6 +614,7 @@ fn named(name: &str, title: &str, field_type: FieldType) -> Field {
         field_type,
         required: false,
         help: None,
+        standard: None,
         group: None,
         level: LevelWord::Internal,
         fixed: false,

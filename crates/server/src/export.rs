@@ -49,13 +49,16 @@ pub(crate) fn teach(kinds: &mut JobKinds) {
 struct ExportQuery {
     /// xlsx, csv, gb18030 or parquet
     format: Option<String>,
+    /// `jyt1001`: in the field codes of JY/T 1001–1007.
+    codes: Option<String>,
     /// What it is for; asked for above a number of rows of personal data.
     purpose: Option<String>,
 }
 
 #[derive(Deserialize, ToSchema)]
 struct WantedExport {
-    /// As the address of the list says it, key by key, with `columns`, `format` and `purpose`.
+    /// As the address of the list says it, key by key, with `columns`, `format`, `codes` and
+    /// `purpose`.
     query: BTreeMap<String, String>,
 }
 
@@ -198,8 +201,12 @@ struct Wanted {
     /// Of the list, with its columns.
     pairs: Vec<(String, String)>,
     format: Format,
+    in_codes: bool,
     purpose: String,
 }
+
+/// What `codes` may be.
+const CODES: &str = "jyt1001";
 
 impl Wanted {
     fn of(register: String, mut pairs: Vec<(String, String)>) -> Result<Wanted, Problem> {
@@ -207,7 +214,12 @@ impl Wanted {
             let at = pairs.iter().position(|(key, _)| key == name)?;
             Some(pairs.remove(at).1.trim().to_owned())
         };
-        let (format, purpose) = (take("format"), take("purpose"));
+        let (format, purpose, codes) = (take("format"), take("purpose"), take("codes"));
+        let in_codes = match codes.as_deref() {
+            None | Some("") => false,
+            Some(CODES) => true,
+            Some(_) => return Err(Problem::field("codes", "字段代码可选 jyt1001。")),
+        };
         let format = match format.as_deref() {
             None | Some("") => Format::Xlsx,
             Some(code) => Format::of_code(code).ok_or_else(|| {
@@ -218,15 +230,20 @@ impl Wanted {
             register,
             pairs,
             format,
+            in_codes,
             purpose: purpose.unwrap_or_default(),
         })
     }
 
     fn noted(record: &Record) -> Outcome<Wanted> {
         let format = record.get("format").as_text().and_then(Format::of_code);
+        let mut pairs = pairs_of(record.text("where"));
+        let in_codes = pairs.iter().any(|(key, _)| key == "codes");
+        pairs.retain(|(key, _)| key != "codes");
         Ok(Wanted {
             register: record.text("register").to_owned(),
-            pairs: pairs_of(record.text("where")),
+            pairs,
+            in_codes,
             format: format.ok_or_else(Refusal::not_found)?,
             purpose: record.text("purpose").to_owned(),
         })
@@ -263,8 +280,17 @@ impl Wanted {
             note: exchange::notes(as_of, is_personal.then(|| exchange::note(&mark))),
             columns,
             mark,
+            in_codes: self.in_codes,
         };
         Ok((export, masked))
+    }
+
+    /// As the address said it.
+    fn asked(&self) -> Vec<(String, String)> {
+        let codes = self
+            .in_codes
+            .then(|| ("codes".to_owned(), CODES.to_owned()));
+        self.pairs.iter().cloned().chain(codes).collect()
     }
 
     /// How many rows it would have, when the caller may take them.
@@ -288,7 +314,7 @@ impl Wanted {
             format: self.format.code(),
             rows,
             columns: export.columns.iter().map(|it| it.title.clone()).collect(),
-            asked: text_of(&self.pairs),
+            asked: text_of(&self.asked()),
             purpose: self.purpose.clone(),
         })
     }

@@ -10,6 +10,7 @@ use kernel::{Caller, Condition, Kernel, Listing};
 use model::expr::{Environment, parse_as};
 use model::{Register, Type};
 
+use crate::seal::{self, Seal};
 use crate::{Data, Done, Format as Printed, Stop, print, spinner};
 
 #[derive(clap::Args)]
@@ -24,6 +25,9 @@ pub(crate) struct Args {
     /// .csv 用 GB18030 编码，给不认 UTF-8 的程序
     #[arg(long)]
     gb18030: bool,
+    /// 列名用 JY/T 1001～1007 的字段代码，代码、日期照标准写；导入时自动认得
+    #[arg(long, value_enum)]
+    codes: Option<Codes>,
     /// 只导出这些列，用逗号隔开；不写则导出全部
     #[arg(long, value_delimiter = ',')]
     columns: Vec<String>,
@@ -33,11 +37,23 @@ pub(crate) struct Args {
     /// 统计时点：按期间登记的登记册，只导出这一天有效的，如 2026-09-01
     #[arg(long, value_name = "DAY")]
     as_of: Option<Day>,
+    /// 增量：只导出这个留痕号以后改动过的，上一次导出时已告知（until）
+    #[arg(long, value_name = "N")]
+    since: Option<i64>,
+    /// 在文件旁写一份封签（文件名.seal）：登记册、起止留痕号、行数、摘要，用本安装的密钥签名
+    #[arg(long)]
+    seal: bool,
     /// 用途，记入导出登记；含个人信息时必填
     #[arg(long, default_value = "")]
     purpose: String,
     #[arg(long = "format", value_enum, default_value = "json")]
     printed: Printed,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Codes {
+    /// JY/T 1001～1007-2012
+    Jyt1001,
 }
 
 pub(crate) fn run(args: &Args) -> Done {
@@ -47,6 +63,8 @@ pub(crate) fn run(args: &Args) -> Done {
     let register = crate::import::register(&kernel, &args.register)?;
     let format = format_of(args)?;
     let caller = Caller::platform(kernel.now());
+    let until = kernel::read(kernel.store(), |read| read.history_number())
+        .map_err(kernel::Failure::from)?;
     let export = export(args, &kernel, &caller, register)?;
     let count = export.count()?;
     exchange::with_purpose(&kernel, &caller, &export.columns, count, &args.purpose)
@@ -62,9 +80,21 @@ pub(crate) fn run(args: &Args) -> Done {
     let rows = rows?;
     let leaving = leaving(args, &export, format, rows);
     kernel.as_caller(&caller, move |ctx| leaving.note(ctx).map(drop))?;
+    if args.seal {
+        let seal = Seal {
+            register: args.register.clone(),
+            since: args.since.unwrap_or_default(),
+            until,
+            rows,
+            at: kernel.now(),
+        };
+        seal::write(&seal, &args.data.dir, &args.to)?;
+    }
     let seconds = (began.elapsed().as_secs_f64() * 100.0).round() / 100.0;
     match args.printed {
-        Printed::Json => print(serde_json::json!({ "rows": rows, "seconds": seconds })),
+        Printed::Json => {
+            print(serde_json::json!({ "rows": rows, "until": until, "seconds": seconds }))
+        }
         Printed::Text => print(format_args!("已写出 {rows} 行到 {shown}。")),
     }
     Ok(true)
@@ -104,6 +134,11 @@ fn export<'k>(
     let is_personal = columns.iter().any(|it| it.is_personal);
     let mut listing = Listing::first(0);
     listing.conditions = condition(args, kernel, register)?;
+    if let Some(number) = args.since {
+        let ids = register.was.iter().chain([&register.id]).cloned();
+        let since = Condition::ChangedSince(number, ids.collect());
+        listing.conditions.push(since);
+    }
     if let Some(day) = args.as_of {
         if !register.is_dated() {
             let says = format!("{}不按期间登记，没有统计时点。", register.title);
@@ -117,6 +152,7 @@ fn export<'k>(
         register,
         listing,
         note: exchange::notes(args.as_of, is_personal.then(|| exchange::note(&mark))),
+        in_codes: args.codes.is_some(),
         columns,
         mark,
     })
@@ -143,6 +179,8 @@ fn condition(args: &Args, kernel: &Kernel, register: &Register) -> Result<Vec<Co
 
 fn leaving(args: &Args, export: &Export<'_>, format: Format, rows: u64) -> Leaving {
     let condition = args.condition.as_ref().map(|it| format!("where={it}"));
+    let since = args.since.map(|it| format!("since={it}"));
+    let codes = args.codes.map(|_| "codes=jyt1001".to_owned());
     let day = args.as_of.map(|it| format!("as_of={it}"));
     Leaving {
         register: args.register.clone(),
@@ -153,6 +191,8 @@ fn leaving(args: &Args, export: &Export<'_>, format: Format, rows: u64) -> Leavi
         asked: condition
             .into_iter()
             .chain(day)
+            .chain(since)
+            .chain(codes)
             .collect::<Vec<_>>()
             .join("&"),
         says: String::new(),

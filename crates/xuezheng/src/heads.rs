@@ -73,15 +73,14 @@ pub(crate) fn keep_daily(kernel: &Kernel, dir: &Path) -> Result<(), Stop> {
 
 /// Signs a head and writes it.
 pub(crate) fn write(head: &Head, dir: &Path, file: &Path) -> Result<(), Stop> {
-    let key = signing_key(&dir.join("keys"))?;
-    let signature: Signature = key.sign(head.text().as_bytes());
+    let (key, signature) = sign(&head.text(), dir)?;
     let json = json!({
         "block": head.block,
         "last": head.last,
         "head": head.head,
         "at": head.at.to_string(),
-        "key": hex::write(&key.verifying_key().to_sec1_bytes()),
-        "signature": hex::write(&signature.to_bytes()),
+        "key": key,
+        "signature": signature,
     });
     fs::write(file, format!("{json}\n")).map_err(Stop::io(format!("写不了 {}。", file.display())))
 }
@@ -127,14 +126,29 @@ fn signed(line: &str, public: &str) -> Result<Head, &'static str> {
     if text("key") != public {
         return Err("块首文件不是用本安装的密钥签名的。");
     }
-    let bad = |_| "块首文件的签名不符，文件被改动过。";
-    let key = VerifyingKey::from_sec1_bytes(USER_ID, &hex::read(public).unwrap_or_default())
-        .map_err(bad)?;
-    let signature =
-        Signature::from_slice(&hex::read(&text("signature")).unwrap_or_default()).map_err(bad)?;
-    key.verify(head.text().as_bytes(), &signature)
-        .map_err(bad)?;
-    Ok(head)
+    match is_signed(&head.text(), public, &text("signature")) {
+        true => Ok(head),
+        false => Err("块首文件的签名不符，文件被改动过。"),
+    }
+}
+
+/// A text signed with the installation's key: the public key, and the signature.
+pub(crate) fn sign(text: &str, dir: &Path) -> Result<(String, String), Stop> {
+    let key = signing_key(&dir.join("keys"))?;
+    let signature: Signature = key.sign(text.as_bytes());
+    let public = hex::write(&key.verifying_key().to_sec1_bytes());
+    Ok((public, hex::write(&signature.to_bytes())))
+}
+
+/// Whether a text was signed by who holds the key.
+pub(crate) fn is_signed(text: &str, public: &str, signature: &str) -> bool {
+    let bytes = |text: &str| hex::read(text).unwrap_or_default();
+    let key = VerifyingKey::from_sec1_bytes(USER_ID, &bytes(public));
+    let signature = Signature::from_slice(&bytes(signature));
+    let (Ok(key), Ok(signature)) = (key, signature) else {
+        return false;
+    };
+    key.verify(text.as_bytes(), &signature).is_ok()
 }
 
 /// The installation's signing key, made when first needed and readable by the owner only.

@@ -38,6 +38,9 @@ pub(crate) struct Args {
     /// 工作表的名字；不写则取最像的一张
     #[arg(long)]
     sheet: Option<String>,
+    /// 带封签的文件：封签者的公钥（对方 keys/heads.pub 的内容）；不符的不导入
+    #[arg(long, value_name = "公钥")]
+    seal_key: Option<String>,
     #[arg(long, value_enum, default_value = "json")]
     format: Format,
 }
@@ -64,6 +67,7 @@ impl From<Existing> for Present {
 
 pub(crate) fn run(args: &Args) -> Done {
     let began = Moment::now();
+    crate::seal::check(&args.file, &args.register, args.seal_key.as_deref())?;
     let _alone = args.data.alone()?;
     let kernel = args.data.open()?;
     let register = register(&kernel, &args.register)?;

@@ -23,6 +23,7 @@ mod plan;
 mod report;
 mod reset;
 mod restore;
+mod seal;
 mod serve;
 mod stop;
 mod upgrade;

@@ -206,3 +206,58 @@ fn a_list_from_the_console_is_nobodys() {
     let (held, json, told) = import_into(dir.path(), "safety.hazard", "隐患.csv", &[]);
     assert!(held && figures(&json) == (1, 1, 0), "{told}");
 }
+
+fn export(dir: &Path, file: &str, more: &[&str]) -> Json {
+    let (data, file) = (dir.join("data"), dir.join(file));
+    let (data, file) = (data.to_str().unwrap(), file.to_str().unwrap());
+    let register = "registry.organisation";
+    let args = ["export", register, "--data", data, "--to", file];
+    let output = run(&[&args, more].concat());
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{told}");
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// What changed since the last file leaves in field codes with a seal, and comes in where the
+/// seal holds.
+#[test]
+fn a_file_of_changes_is_sealed_and_read_where_the_seal_holds() {
+    const UNITS: &str = "registry.organisation";
+    let (from, to) = (bureau(), bureau());
+    let list = |name: &str, rows: &str| {
+        let text = format!("名称,代码,类别,层级,上级单位\n{rows}");
+        std::fs::write(from.path().join(name), text).unwrap();
+    };
+    list("a.csv", "东县教体局,990001,区市教体局,区市,试验市教育局\n");
+    let (is_done, _, told) = import_into(from.path(), UNITS, "a.csv", &[]);
+    assert!(is_done, "{told}");
+    let all = export(from.path(), "all.csv", &["--codes", "jyt1001", "--seal"]);
+    assert_eq!(all["rows"], 2);
+    list("b.csv", "东县第一小学,2199000001,学校,学校,东县教体局\n");
+    assert!(import_into(from.path(), UNITS, "b.csv", &[]).0);
+    let since = all["until"].as_i64().unwrap().to_string();
+    let more = ["--codes", "jyt1001", "--seal", "--since", since.as_str()];
+    assert_eq!(export(from.path(), "more.csv", &more)["rows"], 1);
+
+    let key = std::fs::read_to_string(from.path().join("data/keys/heads.pub")).unwrap();
+    for name in ["all.csv", "all.csv.seal", "more.csv", "more.csv.seal"] {
+        std::fs::copy(from.path().join(name), to.path().join(name)).unwrap();
+    }
+    let take = |name: &str, key: &str| {
+        let more = ["--existing", "skip", "--seal-key", key.trim()];
+        import_into(to.path(), UNITS, name, &more)
+    };
+    let (is_done, _, told) = import_into(to.path(), UNITS, "all.csv", &[]);
+    assert!(!is_done && told.contains("--seal-key"), "{told}");
+    let (is_done, _, told) = take("all.csv", "04ab");
+    assert!(!is_done && told.contains("不符"), "{told}");
+    for name in ["all.csv", "more.csv"] {
+        let (is_done, json, told) = take(name, &key);
+        assert!(is_done, "{name}: {json} {told}");
+    }
+    let text = std::fs::read_to_string(to.path().join("more.csv")).unwrap();
+    assert!(text.contains("XXMC") && text.contains("XXDM"), "{text}");
+    std::fs::write(to.path().join("more.csv"), text.replace("第一", "第二")).unwrap();
+    let (is_done, _, told) = take("more.csv", &key);
+    assert!(!is_done && told.contains("不符"), "{told}");
+}

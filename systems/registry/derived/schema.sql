@@ -712,7 +712,6 @@ CREATE INDEX IF NOT EXISTS "registry_enrolment_up3_by_name" ON "registry_enrolme
 CREATE INDEX IF NOT EXISTS "registry_enrolment_by_pupil" ON "registry_enrolment" ("pupil", id);
 CREATE INDEX IF NOT EXISTS "registry_enrolment_by_school" ON "registry_enrolment" ("school", id);
 CREATE INDEX IF NOT EXISTS "registry_enrolment_by_class" ON "registry_enrolment" ("class", id);
-CREATE TABLE IF NOT EXISTS "registry_enrolment~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
 -- registry.class_year 班级各学年
 

@@ -2293,6 +2293,8 @@ export interface components {
             type: components["schemas"]["FieldType"];
             required: boolean;
             help?: string | null;
+            /** @description Its code in JY/T 1001–1007. */
+            standard?: string | null;
             group?: string | null;
             level: components["schemas"]["LevelWord"];
             fixed: boolean;
@@ -3880,7 +3882,10 @@ export interface components {
             files?: boolean;
         };
         WantedExport: {
-            /** @description As the address of the list says it, key by key, with `columns`, `format` and `purpose`. */
+            /**
+             * @description As the address of the list says it, key by key, with `columns`, `format`, `codes` and
+             *     `purpose`.
+             */
             query: {
                 [key: string]: string;
             };
@@ -13827,6 +13832,8 @@ export interface operations {
                 columns?: string;
                 /** @description xlsx, csv, gb18030 or parquet */
                 format?: string;
+                /** @description `jyt1001`: in the field codes of JY/T 1001–1007. */
+                codes?: string;
                 /** @description What it is for; asked for above a number of rows of personal data. */
                 purpose?: string;
             };

@@ -9,7 +9,7 @@ use crate::version;
 
 /// Words that are only read by people.
 const WORDING: &[&str] = &[
-    "title", "help", "says", "group", "tone", "source", "aliases",
+    "title", "help", "says", "group", "tone", "source", "aliases", "standard",
 ];
 /// Words whose effect is told as what is carried.
 const TOLD: &[&str] = &["was", "part"];

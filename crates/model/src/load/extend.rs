@@ -110,6 +110,7 @@ const MAY: &[(Place, &[(&str, May)])] = &[
         &[
             ("title", May::Reword),
             ("aliases", May::Add),
+            ("standard", May::Say),
             ("required", May::Hold),
             ("default", May::Say),
             ("check", May::Say),
@@ -127,6 +128,7 @@ const MAY: &[(Place, &[(&str, May)])] = &[
         &[
             ("title", May::Reword),
             ("aliases", May::Add),
+            ("standard", May::Say),
             ("required", May::Hold),
             ("default", May::Say),
             ("check", May::Say),

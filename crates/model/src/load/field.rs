@@ -71,6 +71,7 @@ pub(super) fn read(name: &str, table: &Table, log: &mut Log<'_>) -> Field {
             .into_iter()
             .map(|(name, _)| name.to_owned())
             .collect(),
+        standard: table.text("standard").map(str::to_owned),
         kind,
         required: table.flag("required").unwrap_or(false),
         unique: table.flag("unique").unwrap_or(false),

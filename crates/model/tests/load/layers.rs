@@ -282,10 +282,10 @@ fn nothing_shipped_is_changed_otherwise() {
     hazard(
         "[field]\nplace = { type = 'long_text' }",
         expect![[r#"
-        error[layer.word] yunling/safety/hazard.toml:3:11
-           place = { type = 'long_text' }
-                     ^^^^ a layer does not change `type`; it may say title, aliases, required, default, check, says, level, means, help, group, max, min
-    "#]],
+            error[layer.word] yunling/safety/hazard.toml:3:11
+               place = { type = 'long_text' }
+                         ^^^^ a layer does not change `type`; it may say title, aliases, standard, required, default, check, says, level, means, help, group, max, min
+        "#]],
     );
     hazard(
         "[state]\nx_open = { title = '在办' }",
@@ -816,7 +816,7 @@ fn rows_are_added_to_and_tightened() {
                  ^^^ `max` would allow more than what is shipped
         error[layer.word] own/yard/check.toml:5:10
            what = { type = 'date' }
-                    ^^^^ a layer does not change `type`; it may say title, aliases, required, default, check, says, level, means, help, max, min
+                    ^^^^ a layer does not change `type`; it may say title, aliases, standard, required, default, check, says, level, means, help, max, min
         error[layer.prefix] own/yard/check.toml:6:1
            where = { title = '何处', type = 'text' }
            ^^^^^ what a layer adds is called x_…, not `where`; x_where

@@ -11,7 +11,7 @@ use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, StatusCode, header};
 use base::{Id, Instant};
 use kernel::{Clock, JobKinds, Kernel, Running, Told, Values};
-use model::{SourceFile, Value};
+use model::{Model, SourceFile, Value};
 use serde_json::{Value as Json, json};
 use server::{Asset, Limits, Options, Outlets, secret};
 use tower::ServiceExt;
@@ -285,6 +285,17 @@ impl City {
         City::over(&relaxed())
     }
 
+    /// The same over PostgreSQL; none where it is not installed.
+    pub(super) fn postgres() -> Option<City> {
+        let cluster = whole::cluster()?;
+        let open = |model: Arc<Model>| -> Arc<dyn kernel::Store> {
+            let files = tempfile::Builder::new().prefix("xz-wire-").tempdir();
+            let files = files.unwrap().keep();
+            Arc::new(store::Postgres::open(&cluster.database(), &files, model).unwrap())
+        };
+        Some(City::set(&relaxed(), open))
+    }
+
     /// Where four rows are many: lists of more leave by a background job.
     pub(super) fn hurried() -> City {
         let sources = relaxed().into_iter().map(|it| {
@@ -302,7 +313,7 @@ impl City {
 
     /// The demo's city, whole, with its year behind it; the winder goes on from there.
     pub(super) fn demo(winder: &systems::demo::Winder) -> City {
-        let kernel = opened(&relaxed(), winder.clock());
+        let kernel = opened(&relaxed(), winder.clock(), in_memory);
         let options = systems::demo::Options {
             seed: 1,
             pupils: None,
@@ -315,12 +326,19 @@ impl City {
     }
 
     fn over(sources: &[SourceFile]) -> City {
+        City::set(sources, in_memory)
+    }
+
+    fn set(
+        sources: &[SourceFile],
+        store: impl FnOnce(Arc<Model>) -> Arc<dyn kernel::Store>,
+    ) -> City {
         let start: Instant = "2026-11-23T01:00:00Z".parse().unwrap();
         let now_s = Arc::new(AtomicI64::new(start.as_second()));
         let wound = Arc::clone(&now_s);
         let clock =
             Clock::from_fn(move || Instant::from_second(wound.load(Ordering::SeqCst)).unwrap());
-        let kernel = opened(sources, clock);
+        let kernel = opened(sources, clock, store);
         let (units, accounts) = people_it(&kernel);
         City::serving(kernel, units, accounts, now_s)
     }
@@ -491,12 +509,20 @@ fn relaxed() -> Vec<SourceFile> {
     sources.collect()
 }
 
-fn opened(sources: &[SourceFile], clock: Clock) -> Kernel {
+fn in_memory(model: Arc<Model>) -> Arc<dyn kernel::Store> {
+    Arc::new(store::Sqlite::in_memory(model).unwrap())
+}
+
+fn opened(
+    sources: &[SourceFile],
+    clock: Clock,
+    store: impl FnOnce(Arc<Model>) -> Arc<dyn kernel::Store>,
+) -> Kernel {
     let (model, found) = model::load(sources);
     let errors: Vec<_> = found.iter().filter(|it| it.is_error()).collect();
     assert!(errors.is_empty(), "{errors:?}");
     let model = Arc::new(model);
-    let store = Arc::new(store::Sqlite::in_memory(Arc::clone(&model)).unwrap());
+    let store = store(Arc::clone(&model));
     Kernel::new(model, systems::rules(), store, clock).unwrap()
 }
 

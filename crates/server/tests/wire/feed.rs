@@ -42,8 +42,7 @@ fn grant(city: &City, fields: &str) -> Json {
         "grants": [{ "register": "关爱对象", "fields": fields }] })
 }
 
-async fn scene() -> Scene {
-    let city = City::new();
+async fn scene(city: City) -> Scene {
     let sys = city.signed_in("sys").await;
     let sec = city.signed_in("sec").await;
     let values = grant(&city, "儿童姓名、备注");
@@ -78,7 +77,19 @@ async fn issued(sys: &Browser, consumer: &str) -> String {
 
 #[tokio::test]
 async fn changes_of_what_was_granted_leave_and_nothing_beside() {
-    let s = scene().await;
+    leave(scene(City::new()).await).await;
+}
+
+#[tokio::test]
+async fn they_leave_a_postgresql_the_same() {
+    // Opening waits, which a task must not.
+    let city = tokio::task::spawn_blocking(City::postgres).await.unwrap();
+    if let Some(city) = city {
+        leave(scene(city).await).await;
+    }
+}
+
+async fn leave(s: Scene) {
     let school = s.city.signed_in("school").await;
     let other = s.city.signed_in("other").await;
     let child = s.city.child(&school, "3701011", "赵甲一").await;
@@ -119,7 +130,7 @@ async fn changes_of_what_was_granted_leave_and_nothing_beside() {
 
 #[tokio::test]
 async fn a_token_that_was_revoked_replaced_or_ran_out_opens_nothing() {
-    let s = scene().await;
+    let s = scene(City::new()).await;
     assert_eq!(ask(&s.city, "xz_00", 0).await.code(), "feed.token");
     assert_eq!(s.city.stranger().get("/feed").await.code(), "feed.token");
     let new = issued(&s.sys, &s.consumer).await;
@@ -139,7 +150,7 @@ async fn a_token_that_was_revoked_replaced_or_ran_out_opens_nothing() {
         .await;
     assert_eq!(late.code(), "feed.not_active");
 
-    let s = scene().await;
+    let s = scene(City::new()).await;
     s.city.wind(99 * 24 * 60);
     assert_eq!(ask(&s.city, &s.token, 0).await.code(), "feed.token");
 }
@@ -151,6 +162,7 @@ async fn what_is_not_there_or_does_not_leave_is_not_granted() {
     for (fields, code) in [
         ("儿童姓名、年龄", "exchange.no_field"),
         ("儿童姓名、证明", "exchange.not_given"),
+        ("儿童姓名、病情", "exchange.not_given"),
     ] {
         let values = grant(&city, fields);
         let made = sys

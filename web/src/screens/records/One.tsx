@@ -6,6 +6,7 @@ import { paths, recordPath } from "../../paths"
 import { t } from "../../text/text"
 import { RecordPage } from "../../views/RecordPage"
 import { Addressed } from "../../views/Addressed"
+import { IssueToken } from "./IssueToken"
 import { Measured } from "./Measured"
 import { TestChannel } from "./TestChannel"
 
@@ -28,6 +29,8 @@ export function One() {
             actions={(record) =>
               register.id === "access.channel" && register.create ? (
                 <TestChannel record={record} />
+              ) : register.id === "exchange.consumer" && register.create && record.state === "active" ? (
+                <IssueToken record={record} />
               ) : register.id === "access.account" && register.create ? (
                 <Link to={paths.setupHandover(id)}>
                   <Button>{t.setup.handoverAndReset}</Button>

@@ -1,6 +1,6 @@
 /** 导出: in which kind of file, and what for; a small list comes at once, a large one in the background. */
 import { useMutation, useQuery } from "@tanstack/react-query"
-import { Button, Input, Modal, Radio } from "antd"
+import { Button, Checkbox, Input, Modal, Radio } from "antd"
 import { useState } from "react"
 import { Link } from "react-router"
 import { beginExport, type Filters, foreseeExport, hrefs } from "../../api/calls"
@@ -24,8 +24,10 @@ interface Props {
 
 export function ExportDialog({ register, query, onClose }: Props) {
   const [format, setFormat] = useKept<Format>("export.format", "xlsx")
+  const [inCodes, setInCodes] = useKept<boolean>("export.codes", false)
   const [purpose, setPurpose] = useState("")
-  const asked = { ...query, format, purpose }
+  const isCoded = register.fields.some((field) => field.standard)
+  const asked = { ...query, format, ...(isCoded && inCodes && { codes: "jyt1001" }), purpose }
   const begin = useMutation({
     mutationFn: () => beginExport(register.id, asked),
     onSuccess: ({ job }) => {
@@ -87,6 +89,11 @@ export function ExportDialog({ register, query, onClose }: Props) {
               </Radio>
             ))}
           </Radio.Group>
+          {isCoded && (
+            <Checkbox className="choices" checked={inCodes} onChange={(event) => setInCodes(event.target.checked)}>
+              {t.export.inCodes}
+            </Checkbox>
+          )}
           {(isPersonal || fault) && (
             <div className="field">
               <label htmlFor="export-purpose">{t.export.purpose}</label>

@@ -1,0 +1,71 @@
+/** 发放令牌: draws the token a 数据共享方 asks with; it is shown this once. */
+import { Alert, Button, Modal, Typography } from "antd"
+import { useState } from "react"
+import { issueToken } from "../../api/calls"
+import { useManyWritten } from "../../api/queries"
+import type { RecordFacts } from "../../api/types"
+import { t } from "../../text/text"
+
+export function IssueToken({ record }: { record: RecordFacts }) {
+  const written = useManyWritten()
+  const [isOpen, setOpen] = useState(false)
+  const [token, setToken] = useState("")
+  const [fault, setFault] = useState("")
+  const [isBusy, setBusy] = useState(false)
+  const isAnew = !!record.values.issued_on
+  const issue = async () => {
+    setBusy(true)
+    setFault("")
+    try {
+      setToken((await issueToken(record.id)).token)
+      await written()
+    } catch (error) {
+      setFault(error instanceof Error ? error.message : String(error))
+    } finally {
+      setBusy(false)
+    }
+  }
+  const close = () => {
+    setOpen(false)
+    setToken("")
+    setFault("")
+  }
+  return (
+    <>
+      <Button type={isAnew ? "default" : "primary"} onClick={() => setOpen(true)}>
+        {isAnew ? t.feed.again : t.feed.issue}
+      </Button>
+      <Modal
+        open={isOpen}
+        title={t.feed.title(record.label)}
+        okText={isAnew ? t.feed.again : t.feed.issue}
+        cancelText={t.common.close}
+        confirmLoading={isBusy}
+        okButtonProps={{ hidden: !!token }}
+        // What is shown once is not lost by a press beside it.
+        mask={{ closable: !token }}
+        onOk={() => void issue()}
+        onCancel={close}
+      >
+        {fault && (
+          <div className="faults" role="alert">
+            {fault}
+          </div>
+        )}
+        {token ? (
+          <>
+            <Alert type="warning" role="status" title={t.feed.once} />
+            <div className="field">
+              <Typography.Text code copyable={{ text: token, tooltips: [t.feed.copy, t.feed.copied], icon: [t.feed.copy, t.feed.copied] }} aria-label={t.feed.token} style={{ wordBreak: "break-all" }}>
+                {token}
+              </Typography.Text>
+            </div>
+            <p className="quiet">{t.feed.how}</p>
+          </>
+        ) : (
+          <p>{isAnew ? t.feed.againHelp : t.feed.help}</p>
+        )}
+      </Modal>
+    </>
+  )
+}
