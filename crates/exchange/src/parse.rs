@@ -28,6 +28,8 @@ pub(crate) struct Parser<'k> {
     seen: HashMap<u64, u32>,
     referrer: Referrer<'k>,
     known: Known,
+    /// The field that says whose a row is.
+    owner: Option<&'k str>,
 }
 
 /// A reference of a row that is still words.
@@ -54,6 +56,7 @@ impl<'k> Parser<'k> {
             seen: HashMap::new(),
             referrer: Referrer::new(kernel, caller),
             known: Known::default(),
+            owner: register.owner.as_deref(),
         }
     }
 
@@ -70,6 +73,7 @@ impl<'k> Parser<'k> {
             seen: HashMap::new(),
             referrer: Referrer::new(kernel, caller),
             known: Known::default(),
+            owner: None,
         }
     }
 
@@ -112,10 +116,17 @@ impl<'k> Parser<'k> {
             .flat_map(|it| it.names.iter().map(|name| (target(it.field), name.clone())))
             .collect();
         self.referrer.look_up(names)?;
-        for Named { at, field, names } in named {
+        // Whose a row is tells apart what else it names.
+        let is_owner = |it: &&Named<'_>| self.owner == Some(it.field.name.as_str());
+        let first = named.iter().filter(is_owner);
+        let rest = named.iter().filter(|it| !is_owner(it));
+        for Named { at, field, names } in first.chain(rest) {
             let given = &mut parsed[*at].given;
+            let owner = self.owner.and_then(|it| given.values.get(it)?.as_ref());
             let to = target(field);
-            let ids = names.iter().map(|name| self.referrer.id(&to, name));
+            let ids = names
+                .iter()
+                .map(|name| self.referrer.id_at(&to, name, owner));
             let ids: Result<Vec<Value>, String> = ids.map(|it| it.map(Value::Ref)).collect();
             match ids {
                 Ok(mut ids) => {

@@ -25,6 +25,8 @@ pub(crate) struct Referrer<'k> {
     kernel: &'k Kernel,
     caller: &'k Caller,
     known: HashMap<Name, Result<Id, String>>,
+    /// Records of one name, each with whose it is.
+    several: HashMap<Name, Vec<(Id, Option<Id>)>>,
 }
 
 impl<'k> Referrer<'k> {
@@ -33,6 +35,7 @@ impl<'k> Referrer<'k> {
             kernel,
             caller,
             known: HashMap::new(),
+            several: HashMap::new(),
         }
     }
 
@@ -40,6 +43,7 @@ impl<'k> Referrer<'k> {
     pub(crate) fn look_up(&mut self, names: HashSet<Name>) -> Outcome<()> {
         if self.known.len() > KEPT_MAX {
             self.known.clear();
+            self.several.clear();
         }
         let mut wanted: HashMap<String, Vec<String>> = HashMap::new();
         for (register, name) in names {
@@ -66,6 +70,25 @@ impl<'k> Referrer<'k> {
     pub(crate) fn id(&self, register: &str, name: &str) -> Result<Id, String> {
         let known = self.known.get(&(register.to_owned(), name.to_owned()));
         known.cloned().unwrap_or_else(|| Err(unknown(name, "记录")))
+    }
+
+    /// The same where the row says whose it is: of several of one name the one that is theirs, as
+    /// the first class of a school.
+    pub(crate) fn id_at(
+        &self,
+        register: &str,
+        name: &str,
+        owner: Option<Id>,
+    ) -> Result<Id, String> {
+        let name = (register.to_owned(), name.to_owned());
+        let several = self.several.get(&name).map_or(&[][..], Vec::as_slice);
+        let mut own = several
+            .iter()
+            .filter(|(_, of)| owner.is_some() && *of == owner);
+        match (own.next(), own.next()) {
+            (Some((id, _)), None) => Ok(*id),
+            _ => self.id(register, &name.1),
+        }
     }
 
     fn keep(&mut self, register: &str, name: &str, answer: Result<Id, String>) {
@@ -130,6 +153,9 @@ impl<'k> Referrer<'k> {
             let answer = match found.get(&plain(name)).map(Vec::as_slice) {
                 Some([one]) => Ok(one.id),
                 Some(several @ [_, ..]) => {
+                    let own = several.iter().map(|it| (it.id, it.owner)).collect();
+                    let key = (register.id.clone(), name.clone());
+                    self.several.insert(key, own);
                     let told = several.iter().take(NAMED);
                     let told: Vec<String> = told.map(|it| self.told(register, it)).collect();
                     let better = title(register, fields.first().map_or("", String::as_str));

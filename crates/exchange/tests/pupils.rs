@@ -56,6 +56,7 @@ over_both! {
     every_bad_row_is_refused_with_its_cell_and_no_good_one_is_lost
     a_workbook_as_it_arrives_comes_in
     a_text_in_the_old_encoding_comes_in
+    classes_of_one_name_are_told_apart_by_the_school
 }
 
 mod codes {
@@ -257,6 +258,51 @@ fn every_bad_row_is_refused_with_its_cell_and_no_good_one_is_lost(roll: &Roll) {
     }
     let found = roll.kernel.verify_history(&BTreeMap::new(), &mut |_| ());
     assert_eq!(found.unwrap().faults, []);
+}
+
+/// A list of a whole county says of each pupil the school and the class: the school tells which of
+/// the first classes is meant.
+fn classes_of_one_name_are_told_apart_by_the_school(roll: &Roll) {
+    let schools = roll.all(kernel::ORGANISATION);
+    let other = schools.iter().find(|it| it.text("title") == "东县实验小学");
+    let other = other.unwrap().id;
+    let values = [
+        ("school", Value::Ref(other)),
+        ("stage", Value::Code("primary".into())),
+        ("cohort", 2025.into()),
+        ("no", 1.into()),
+        ("grade", Value::Code("g1".into())),
+        ("since", Value::Day("2025-09-01".parse().unwrap())),
+    ];
+    let values: Values = values.map(|(name, it)| (name.to_owned(), it)).into();
+    let made = roll
+        .kernel
+        .as_platform(move |ctx| ctx.create("registry.class", values.clone()));
+    let class = made.unwrap().id;
+    let caller = kernel::Caller::platform(roll.kernel.now());
+    let rows = (0..2).map(|n| {
+        let mut cells = row(n * 2);
+        if n == 1 {
+            cells[6] = "东县实验小学".into();
+        }
+        cells
+    });
+    let bytes = csv(rows);
+    let import = Import {
+        caller: caller.clone(),
+        ..roll.begun(PUPIL, &bytes, Present::Refuse)
+    };
+    let mut slots = AtOnce {
+        kernel: &roll.kernel,
+        caller: &caller,
+        told: &mut |_| (),
+    };
+    let summary = exchange::run(&import, roll::open(&bytes), &mut slots).unwrap();
+    assert_eq!(summary.counts.created, 2, "{:?}", roll.refused(&import));
+    let there = roll.all(PUPIL);
+    let at = |name: &str| there.iter().find(|it| it.text("name") == name).unwrap();
+    assert_eq!(at("孩2").get("class").as_ref(), Some(class));
+    assert_ne!(at("孩0").get("class").as_ref(), Some(class));
 }
 
 /// What leaves in the field codes of JY/T 1001–1007 says the same where it comes to.

@@ -38,13 +38,18 @@ export function IssueToken({ record }: { record: RecordFacts }) {
       <Modal
         open={isOpen}
         title={t.feed.title(record.label)}
-        okText={isAnew ? t.feed.again : t.feed.issue}
-        cancelText={t.common.close}
-        confirmLoading={isBusy}
-        okButtonProps={{ hidden: !!token }}
+        footer={[
+          <Button key="close" onClick={close}>
+            {t.common.close}
+          </Button>,
+          !token && (
+            <Button key="issue" type="primary" loading={isBusy} onClick={() => void issue()}>
+              {isAnew ? t.feed.again : t.feed.issue}
+            </Button>
+          ),
+        ]}
         // What is shown once is not lost by a press beside it.
         mask={{ closable: !token }}
-        onOk={() => void issue()}
         onCancel={close}
       >
         {fault && (
