@@ -26,11 +26,13 @@ pub(super) fn issue(ctx: &mut Ctx<'_>, round: &mut Record, _: &Inputs) -> Outcom
     one_for_the_period(ctx, round)?;
     let period = *period;
     let days = round.get("days").as_integer().unwrap_or(0);
+    let after = ctx.kernel().param("plan.bulletin_days", round.owner);
+    let after = after.as_integer().unwrap_or(0);
     let calendar = &ctx.kernel().model.calendar;
-    round.set(
-        "due_on",
-        times(period.kind(), 0, days).due_on(period, calendar),
-    );
+    for (field, days) in [("due_on", days), ("close_by", days + after)] {
+        let day = times(period.kind(), 0, days).due_on(period, calendar);
+        round.set(field, day);
+    }
     let owed = owed(ctx, round, &plan)?;
     if owed.is_empty() {
         return Err(ctx.refuse("plan.nobody_owes", &[("plan", title)]));

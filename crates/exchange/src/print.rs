@@ -1,13 +1,13 @@
-//! One record leaves as a paper (督办单、通知书): a form with what it holds, to be signed and
-//! filed, as its definition lays it out.
+//! One record leaves as a paper: a form (督办单、通知书) with what it holds, to be signed and
+//! filed, or a letter (通报、答复), as its definition lays it out.
 //!
 //! Not here: which papers a record has now (`kernel`), how a document looks (`document`).
 
 use base::{Day, Id};
-use document::write::{Block, Entry, Form, Official, docx};
+use document::write::{Block, Entry, Form, Imprint, Official, Run, docx};
 use kernel::{Caller, Condition, Kernel, Listing, Outcome, Page, Record, Refusal, StoreError};
 use kernel::{UNNUMBERED, View, china_day, shown};
-use model::{Field, Kind, Print, Register, Row, Value};
+use model::{Field, Kind, Letter, Print, Register, Row, Value};
 
 use crate::export::title;
 
@@ -16,6 +16,8 @@ const ENTRIES_MAX: usize = 20;
 /// Lines left for what is written at length, and for what others say.
 const LONG: u32 = 4;
 const TOLD: u32 = 3;
+/// A title that fits on one line.
+const TITLE_CHARS: usize = 19;
 
 /// A paper as a file.
 #[derive(Clone, Debug)]
@@ -70,6 +72,9 @@ struct Desk<'a> {
 
 impl Desk<'_> {
     fn document(&self, print: &Print) -> Outcome<Official> {
+        if let Some(letter) = &print.letter {
+            return self.letter(print, letter);
+        }
         let row = |row: &Vec<String>| row.iter().map(|it| self.entry(it)).collect();
         let rows: Outcome<Vec<Vec<Entry>>> = print.rows.iter().map(row).collect();
         let tree = self.kernel.tree();
@@ -77,16 +82,59 @@ impl Desk<'_> {
         Ok(Official {
             letterhead: Some(format!("{bureau}{}", print.title)),
             author: Some(bureau.to_owned()),
-            doc_number: {
-                let (register, record) = (self.register, &self.view.record);
-                let open = || self.kernel.open_number(register, record);
-                record.number.clone().or_else(open)
-            },
+            doc_number: self.number(),
             body: vec![Block::Form(Form {
                 rows: rows?,
                 sign: print.sign.clone(),
             })],
             note: Some(print.note.clone()).filter(|it| !it.is_empty()),
+            ..Official::default()
+        })
+    }
+
+    /// The number, or room for one that is taken later.
+    fn number(&self) -> Option<String> {
+        let (register, record) = (self.register, &self.view.record);
+        let open = || self.kernel.open_number(register, record);
+        record.number.clone().or_else(open)
+    }
+
+    /// 公文: what it says to whom, signed by the bureau on its day.
+    fn letter(&self, print: &Print, letter: &Letter) -> Outcome<Official> {
+        let tree = self.kernel.tree();
+        let bureau = tree.root().map_or("", |it| it.title.as_str());
+        let record = &self.view.record;
+        let said = |name: &String| Ok::<_, kernel::Failure>(self.entry(name)?.text.join("、"));
+        let to = match &letter.to {
+            Some(field) => said(field)?,
+            None => self.beside(record, "owner"),
+        };
+        let on = letter.on.as_ref().and_then(|it| record.get(it).as_day());
+        let on = on.unwrap_or_else(|| self.kernel.today());
+        let text = self.entry(&letter.text)?.text.into_iter();
+        let paragraph = |text: String| Block::Paragraph(vec![Run::Text(text)]);
+        let masked = |field: &Field| self.view.masked.get(&field.name).cloned();
+        let label = self.kernel.label_with(self.register, record, masked);
+        let (about, kind) = (format!("关于{label}的"), print.title.clone());
+        let title = match (about.clone() + &kind).chars().count() {
+            ..=TITLE_CHARS => vec![about + &kind],
+            _ => vec![about, kind],
+        };
+        Ok(Official {
+            letterhead: Some(bureau.to_owned()),
+            author: Some(bureau.to_owned()),
+            doc_number: self.number(),
+            title,
+            addressee: Some(to).filter(|it| !it.is_empty()),
+            body: text.map(paragraph).collect(),
+            signature: Some(bureau.to_owned()),
+            date: Some(on),
+            note: Some(print.note.clone()).filter(|it| !it.is_empty()),
+            imprint: Some(Imprint {
+                copies_to: None,
+                issuer: bureau.to_owned(),
+                issued_on: on,
+            }),
             ..Official::default()
         })
     }

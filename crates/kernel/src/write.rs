@@ -46,7 +46,7 @@ use save::{Hand, begun_as, created, save_in};
 use sent::{done_before, made_before, remember};
 use step::step_in;
 
-pub(crate) use actor::{Way, actors_text};
+pub(crate) use actor::{Way, actors_text, ways};
 pub use bulk::BulkStep;
 pub use check::read_typed;
 pub(crate) use check::{problem, read_as_far, says};
@@ -56,7 +56,7 @@ pub(crate) use erase::{goes, holds, may_tell};
 pub use lay::Lot;
 pub use number::UNNUMBERED;
 pub(crate) use row::{At as InRow, begin_with as begin_rows, compute_with as compute_rows};
-pub(crate) use save::{create_in, may_edit};
+pub(crate) use save::{create_in, edits, may_edit};
 pub use step::StepCall;
 pub(crate) use step::possible;
 pub use take::{Given, Present, Taken};

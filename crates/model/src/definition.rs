@@ -234,6 +234,19 @@ pub struct Print {
     /// Who signs.
     pub sign: Vec<String>,
     pub note: String,
+    /// A letter instead of a form.
+    pub letter: Option<Letter>,
+}
+
+/// 公文: a text to somebody, signed by the bureau.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    /// The field that is its text.
+    pub text: String,
+    /// The field that says to whom; the owner, where none does.
+    pub to: Option<String>,
+    /// The field with its day.
+    pub on: Option<String>,
 }
 
 /// 数据质量: a rule by which records are found that are wrong though they could be saved.

@@ -203,7 +203,10 @@ pub const CODES: &[(&str, &str)] = &[
         "quality.owner",
         "the records belong to no unit that would put right what is wrong with them",
     ),
-    ("print.rows", "a row of a paper holds one or two things"),
+    (
+        "print.rows",
+        "a paper has rows of one or two things, or the text of a letter",
+    ),
     ("print.sign", "more than three sign a paper"),
     (
         "print.entries",

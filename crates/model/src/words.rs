@@ -848,10 +848,32 @@ const PRINT: &[Word] = &[
         "always",
         "when = \"state != 'drafted'\"",
     ),
-    must(
+    word(
+        "text",
+        Text,
+        "Makes it a letter (公文) instead of a form: the field of several lines that is its text.",
+        "a form",
+        "text = \"minutes\"",
+    ),
+    word(
+        "to",
+        Text,
+        "The field that says to whom a letter goes.",
+        "the owner",
+        "to = \"proposers\"",
+    ),
+    word(
+        "on",
+        Text,
+        "The field with the day of a letter.",
+        "today",
+        "on = \"issued_on\"",
+    ),
+    word(
         "rows",
         Texts,
         "Rows of the form: a field, or two beside each other parted by a comma; `state`, `owner`, `created_on`; or a register, whose entries about the record are told.",
+        "none: it is a letter",
         "rows = [\"title\", \"unit, due_on\", \"supervision.instruction\", \"reply\"]",
     ),
     word(

@@ -67,7 +67,7 @@ pub(crate) struct RecordFacts {
     #[serde(flatten)]
     row: Row,
     edit: EditState,
-    /// Steps from the present state; those not possible say why.
+    /// Steps from the present state that the caller is one to make; those not possible now say why.
     steps: Vec<StepState>,
     holder: Option<HolderFacts>,
     urge: UrgeState,
@@ -106,6 +106,8 @@ pub(crate) struct FormerFact {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct EditState {
     possible: bool,
+    /// The caller is one who edits it, now or in another state.
+    offered: bool,
     reason: Option<String>,
 }
 
@@ -256,6 +258,7 @@ pub(crate) fn record_facts(
         row: row(kernel, register, record, view.masked),
         edit: EditState {
             possible: view.closed.is_none(),
+            offered: view.edits,
             reason: view.closed,
         },
         steps,

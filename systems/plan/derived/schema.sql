@@ -231,6 +231,8 @@ CREATE TABLE IF NOT EXISTS "plan_round" (
   "days" INTEGER,
   "demand" TEXT,
   "due_on" TEXT,
+  "close_by" TEXT,
+  "inform_by" TEXT,
   "rhythm" BLOB
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS "plan_round_up1_state" ON "plan_round" (up1, state, id);
@@ -247,6 +249,8 @@ CREATE INDEX IF NOT EXISTS "plan_round_by_period" ON "plan_round" ("period", id)
 CREATE INDEX IF NOT EXISTS "plan_round_up1_by_period" ON "plan_round" (up1, "period", id);
 CREATE INDEX IF NOT EXISTS "plan_round_up2_by_period" ON "plan_round" (up2, "period", id);
 CREATE INDEX IF NOT EXISTS "plan_round_up3_by_period" ON "plan_round" (up3, "period", id);
+CREATE INDEX IF NOT EXISTS "plan_round_by_close_by" ON "plan_round" ("close_by", id);
+CREATE INDEX IF NOT EXISTS "plan_round_by_inform_by" ON "plan_round" ("inform_by", id);
 CREATE INDEX IF NOT EXISTS "plan_round_by_plan" ON "plan_round" ("plan", id);
 CREATE INDEX IF NOT EXISTS "plan_round_by_section" ON "plan_round" ("section", id);
 CREATE INDEX IF NOT EXISTS "plan_round_by_office" ON "plan_round" ("office", id);
@@ -377,6 +381,7 @@ CREATE TABLE IF NOT EXISTS "plan_bulletin" (
   "round" BLOB,
   "office" BLOB,
   "issued_on" TEXT,
+  "issue_by" TEXT,
   "history" INTEGER,
   "numbers" INTEGER
 ) STRICT, WITHOUT ROWID;
@@ -395,6 +400,7 @@ CREATE INDEX IF NOT EXISTS "plan_bulletin_by_issued_on" ON "plan_bulletin" ("iss
 CREATE INDEX IF NOT EXISTS "plan_bulletin_up1_by_issued_on" ON "plan_bulletin" (up1, "issued_on", id);
 CREATE INDEX IF NOT EXISTS "plan_bulletin_up2_by_issued_on" ON "plan_bulletin" (up2, "issued_on", id);
 CREATE INDEX IF NOT EXISTS "plan_bulletin_up3_by_issued_on" ON "plan_bulletin" (up3, "issued_on", id);
+CREATE INDEX IF NOT EXISTS "plan_bulletin_by_issue_by" ON "plan_bulletin" ("issue_by", id);
 CREATE INDEX IF NOT EXISTS "plan_bulletin_by_round" ON "plan_bulletin" ("round", id);
 CREATE INDEX IF NOT EXISTS "plan_bulletin_by_office" ON "plan_bulletin" ("office", id);
 CREATE TABLE IF NOT EXISTS "plan_bulletin~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
@@ -478,7 +484,6 @@ CREATE TABLE IF NOT EXISTS "plan_proposal" (
   "task" BLOB,
   "result" TEXT,
   "reply" TEXT,
-  "reply_no" TEXT,
   "replied_on" TEXT,
   "satisfaction" TEXT,
   "opinion" TEXT,
@@ -503,6 +508,7 @@ CREATE TABLE IF NOT EXISTS "plan_proposal__contact" (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS "plan_proposal__reply_file" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS "plan_proposal__reply_file_value" ON "plan_proposal__reply_file" (value, record);
+CREATE INDEX IF NOT EXISTS "plan_proposal_number" ON "plan_proposal" (number);
 CREATE INDEX IF NOT EXISTS "plan_proposal_up1_state" ON "plan_proposal" (up1, state, id);
 CREATE INDEX IF NOT EXISTS "plan_proposal_up2_state" ON "plan_proposal" (up2, state, id);
 CREATE INDEX IF NOT EXISTS "plan_proposal_up3_state" ON "plan_proposal" (up3, state, id);

@@ -256,6 +256,7 @@ impl<'a> Year<'a> {
             self.answer(report)?;
         }
         self.acknowledge(plan)?;
+        self.put_aside()?;
         self.catch_up(plan, &behind, month)
     }
 
@@ -274,6 +275,25 @@ impl<'a> Year<'a> {
                 && let Some(report) = self.report(&on, month)?
             {
                 self.answer(report)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Slips the lamps drafted and nobody handed out in time: what they ask for was said in the
+    /// month's meeting.
+    fn put_aside(&mut self) -> Outcome<()> {
+        let clerk = self.clerk.clone();
+        let today = self.kernel.today();
+        for slip in self.all("supervision.rectification")? {
+            let is_late = slip
+                .get("decide_by")
+                .as_day()
+                .is_some_and(|day| day < today);
+            if slip.in_state("drafted") && is_late {
+                let why = "已在调度会上逐项过堂，要求写进会议纪要，不另发督办单";
+                self.step(&clerk, &slip, "drop", json!({}), Some(why))?;
+                self.winder.pass(20);
             }
         }
         Ok(())

@@ -13,6 +13,7 @@ CREATE TABLE IF NOT EXISTS "supervision_rectification" (
   "chief" BLOB,
   "days" INTEGER,
   "issued_on" TEXT,
+  "decide_by" TEXT,
   "due_on" TEXT,
   "level" TEXT,
   "signed_by" BLOB,
@@ -45,6 +46,7 @@ CREATE INDEX IF NOT EXISTS "supervision_rectification_by_recheck_on" ON "supervi
 CREATE INDEX IF NOT EXISTS "supervision_rectification_up1_by_recheck_on" ON "supervision_rectification" (up1, "recheck_on", id);
 CREATE INDEX IF NOT EXISTS "supervision_rectification_up2_by_recheck_on" ON "supervision_rectification" (up2, "recheck_on", id);
 CREATE INDEX IF NOT EXISTS "supervision_rectification_up3_by_recheck_on" ON "supervision_rectification" (up3, "recheck_on", id);
+CREATE INDEX IF NOT EXISTS "supervision_rectification_by_decide_by" ON "supervision_rectification" ("decide_by", id);
 CREATE INDEX IF NOT EXISTS "supervision_rectification_by_about" ON "supervision_rectification" ("about", id);
 CREATE INDEX IF NOT EXISTS "supervision_rectification_by_unit" ON "supervision_rectification" ("unit", id);
 CREATE INDEX IF NOT EXISTS "supervision_rectification_by_chief" ON "supervision_rectification" ("chief", id);

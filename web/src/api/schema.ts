@@ -2259,6 +2259,8 @@ export interface components {
         DueWord: "late" | "today" | "week" | "later" | "never";
         EditState: {
             possible: boolean;
+            /** @description The caller is one who edits it, now or in another state. */
+            offered: boolean;
             reason?: string | null;
         };
         /** @description Every answer that is not 2xx. */
@@ -3295,7 +3297,7 @@ export interface components {
         };
         RecordFacts: components["schemas"]["Row"] & {
             edit: components["schemas"]["EditState"];
-            /** @description Steps from the present state; those not possible say why. */
+            /** @description Steps from the present state that the caller is one to make; those not possible now say why. */
             steps: components["schemas"]["StepState"][];
             holder?: components["schemas"]["HolderFacts"] | null;
             urge: components["schemas"]["UrgeState"];
@@ -7650,7 +7652,7 @@ export interface components {
              * @description 数由它从记录里算出，随数据变；填报只作说明，不算数
              * @enum {string}
              */
-            readonly measure?: "registry.finding_count" | "registry.mismatch_count" | "registry.staff_count" | "registry.teacher_count" | "registry.pupil_count" | "registry.licensed_share" | "registry.ranked_share" | "registry.senior_share" | "registry.rotation_share" | "registry.rotated_count" | "registry.complete_share" | "registry.timely_share" | "registry.right_share" | "canteen.graded_well" | "canteen.checked_in_time" | "livelihood.projects" | "livelihood.started" | "livelihood.finished" | "livelihood.delivered" | "livelihood.invested" | "livelihood.red" | "livelihood.obstacles_open" | "plan.tasks" | "plan.tasks_done" | "plan.tasks_done_share" | "plan.tasks_running" | "plan.tasks_late" | "plan.tasks_red" | "plan.tasks_yellow" | "plan.tasks_green" | "plan.targets" | "plan.targets_met" | "plan.targets_met_share" | "plan.target_value" | "plan.target_value_to" | "plan.target_result" | "plan.target_result_held" | "plan.target_rate" | "plan.indicators" | "plan.indicators_binding" | "plan.indicators_kept" | "plan.indicators_behind" | "plan.indicators_behind_binding" | "plan.indicators_reached" | "plan.indicators_reached_binding" | "plan.indicators_silent" | "plan.target_base" | "plan.target_line" | "plan.target_gap" | "plan.target_advance" | "plan.report_value" | "plan.deliverables" | "plan.deliverables_delivered" | "plan.milestones" | "plan.milestones_done" | "plan.milestones_late" | "plan.reports_accepted" | "plan.reports_waiting" | "plan.round_due" | "plan.round_in_time" | "plan.round_late" | "plan.round_missing" | "plan.round_in_time_share" | "plan.round_red" | "plan.round_yellow" | "plan.round_green" | "plan.round_none" | "plan.told_in_report" | "plan.told_in_task" | "plan.told_in_section" | "plan.told_in_deliverable" | "plan.told_in_plan" | "plan.told_in_target" | "plan.told_in_round" | "plan.told_in_decision" | "plan.proposals" | "plan.proposals_replied_share" | "plan.proposals_in_time_share" | "plan.proposals_content_share" | "supervision.rectified" | "supervision.rectified_late";
+            readonly measure?: "registry.finding_count" | "registry.mismatch_count" | "registry.staff_count" | "registry.teacher_count" | "registry.pupil_count" | "registry.licensed_share" | "registry.ranked_share" | "registry.senior_share" | "registry.rotation_share" | "registry.rotated_count" | "registry.complete_share" | "registry.timely_share" | "registry.right_share" | "canteen.graded_well" | "canteen.checked_in_time" | "livelihood.projects" | "livelihood.started" | "livelihood.finished" | "livelihood.delivered" | "livelihood.invested" | "livelihood.red" | "livelihood.obstacles_open" | "plan.tasks_red" | "plan.tasks" | "plan.tasks_done" | "plan.tasks_done_share" | "plan.tasks_running" | "plan.tasks_late" | "plan.tasks_yellow" | "plan.tasks_green" | "plan.targets" | "plan.targets_met" | "plan.targets_met_share" | "plan.target_value" | "plan.target_value_to" | "plan.target_result" | "plan.target_result_held" | "plan.target_rate" | "plan.indicators" | "plan.indicators_binding" | "plan.indicators_kept" | "plan.indicators_behind" | "plan.indicators_behind_binding" | "plan.indicators_reached" | "plan.indicators_reached_binding" | "plan.indicators_silent" | "plan.target_base" | "plan.target_line" | "plan.target_gap" | "plan.target_advance" | "plan.report_value" | "plan.deliverables" | "plan.deliverables_delivered" | "plan.milestones" | "plan.milestones_done" | "plan.milestones_late" | "plan.reports_accepted" | "plan.reports_waiting" | "plan.round_due" | "plan.round_in_time" | "plan.round_late" | "plan.round_missing" | "plan.round_in_time_share" | "plan.round_red" | "plan.round_yellow" | "plan.round_green" | "plan.round_none" | "plan.told_in_report" | "plan.told_in_task" | "plan.told_in_section" | "plan.told_in_deliverable" | "plan.told_in_plan" | "plan.told_in_target" | "plan.told_in_round" | "plan.told_in_decision" | "plan.proposals" | "plan.proposals_replied_share" | "plan.proposals_in_time_share" | "plan.proposals_content_share" | "supervision.rectified" | "supervision.rectified_late";
             /**
              * 计量范围
              * Format: uuid
@@ -8217,7 +8219,7 @@ export interface components {
              */
             session?: string;
             /**
-             * 编号
+             * 来文编号
              * @description 交办机关编的号，如：第023号
              */
             code?: string;
@@ -8292,8 +8294,6 @@ export interface components {
             reply?: string;
             /** 答复件 */
             reply_file?: string[];
-            /** 答复文号 */
-            readonly reply_no?: string;
             /**
              * 答复日期
              * Format: date
@@ -8649,6 +8649,12 @@ export interface components {
              * Format: date
              */
             readonly issued_on?: string;
+            /**
+             * 下发期限
+             * Format: date
+             * @description 到这一天还没有定下是下发还是不予督办，就列为逾期
+             */
+            readonly decide_by?: string;
             /**
              * 办理期限
              * Format: date

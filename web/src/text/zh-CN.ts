@@ -191,6 +191,7 @@ export const zhCN = {
     moreFilters: "更多筛选",
     number: "编号",
     unnumbered: "未编号",
+    noNumber: "—",
     empty: (title: string) => `还没有${title}`,
     emptyHelp: "有内容后会列在这里。",
     emptyDuty: "由系统按期为各单位开出，到时会列在这里，并进入各单位的待办。",

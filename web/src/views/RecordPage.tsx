@@ -42,7 +42,7 @@ export function RecordPage({ register, id, actions, without }: Props) {
             over={
               <>
                 <Neighbours key={id} register={register} id={id} />
-                {data.number !== data.label && <span className="num">　{numberOf(register, data.number)}</span>}
+                {data.number !== data.label && <span className="num">　{numberOf(register, data)}</span>}
               </>
             }
             actions={
@@ -69,7 +69,7 @@ export function RecordPage({ register, id, actions, without }: Props) {
                   <Link to={paths.edit(register.id, id)}>
                     <Button>{edit}</Button>
                   </Link>
-                ) : (
+                ) : data.edit.offered ? (
                   <Tooltip title={data.edit.reason}>
                     <Button className="impossible" aria-disabled="true" aria-describedby="why-not-edit">
                       {edit}
@@ -78,7 +78,7 @@ export function RecordPage({ register, id, actions, without }: Props) {
                       {data.edit.reason}
                     </span>
                   </Tooltip>
-                )}
+                ) : null}
               </>
             }
           />

@@ -106,7 +106,7 @@ function RelatedList({ record, related, register }: { record: RecordFacts; relat
                       <tr key={row.id}>
                         <td>
                           <Link className="num" to={recordPath(register.id, row.id)}>
-                            {numberOf(register, row.number) ?? row.label}
+                            {numberOf(register, row) ?? (register.numbered ? t.list.noNumber : row.label)}
                           </Link>
                         </td>
                         {fields.map((field) => {

@@ -13,7 +13,7 @@ use crate::part::{self, Parts};
 use crate::rows;
 use crate::store::{Read, Soon, read};
 use crate::urge::Urging;
-use crate::write::{actors_text, may_edit, possible};
+use crate::write::{actors_text, edits, may_edit, possible, ways};
 use crate::{Caller, Condition, FormerValue, Kernel, Outcome, Query, Record, Refusal};
 
 /// A record with what the caller may do.
@@ -22,6 +22,9 @@ pub struct View {
     pub record: Record,
     /// Why it cannot be edited; none when it can.
     pub closed: Option<String>,
+    /// Whether the caller is one who edits it, now or in another state.
+    pub edits: bool,
+    /// Those the caller is one to make, now or when more has come about.
     pub steps: Vec<StepView>,
     pub holder: Option<Holder>,
     pub urging: Urging,
@@ -83,6 +86,9 @@ impl Kernel {
         let awaited = self.awaited(read, register, &record);
         let mut steps = Vec::new();
         for step in register.steps.values() {
+            if ways(self, register, caller, &record, &step.by).is_empty() {
+                continue;
+            }
             let way = possible(self, read, register, caller, &record, step);
             let instead_of = match &way {
                 Ok(way) => self.holder_name(read, caller, way.position)?,
@@ -110,6 +116,7 @@ impl Kernel {
         let related = self.related(read, caller, register, record.id)?;
         let former = self.former_told(read, caller, register, &record)?;
         let closed = may_edit(self, register, caller, &record).err();
+        let edits = edits(self, register, caller, &record);
         let prints = self.prints(read, caller, register, &record);
         let masked = self.sight(register, caller).mask(register, &mut record);
         let rows = std::slice::from_ref(&record);
@@ -118,6 +125,7 @@ impl Kernel {
         Ok(View {
             record,
             closed,
+            edits,
             steps,
             holder,
             urging,
@@ -160,6 +168,7 @@ impl Kernel {
                 Ok(View {
                     record,
                     closed: Some("已不在您的岗位范围内。".into()),
+                    edits: false,
                     steps: Vec::new(),
                     holder: None,
                     urging: Urging::default(),

@@ -47,6 +47,19 @@ pub(crate) fn may_edit<'c>(
         .ok_or_else(|| "您的岗位只能查看这条记录。".into())
 }
 
+/// Whether the caller is one who edits the record, whatever state it is in.
+pub(crate) fn edits(
+    kernel: &Kernel,
+    register: &Register,
+    caller: &Caller,
+    record: &Record,
+) -> bool {
+    let mut states = register.states.values();
+    !register.facts
+        && (writing_position(&kernel.tree(), register, caller, record).is_some()
+            || states.any(|it| actor(kernel, register, caller, record, &it.edit).is_some()))
+}
+
 /// The organisation the owner field names, itself or through the record it stands for
 /// (a school's organisation); else the unit of the position acted in.
 pub(super) fn owner_of(

@@ -8,8 +8,8 @@ use super::tree::{Entry, File, Log, Node, Span, Table, Value as Toml};
 use super::word::{TONES, items, one_of, pick};
 use super::{effect, field, number};
 use crate::definition::{
-    Access, Actor, Ask, Ending, Print, Publish, Quality, Register, Retain, Scope, Shape, State,
-    Step,
+    Access, Actor, Ask, Ending, Letter, Print, Publish, Quality, Register, Retain, Scope, Shape,
+    State, Step,
 };
 use crate::diagnostic::suggest;
 use crate::kind::Kind;
@@ -300,6 +300,11 @@ fn print(name: &str, table: &Table) -> Print {
         rows: texts("rows").map(parts).collect(),
         sign: texts("sign").map(str::to_owned).collect(),
         note: table.text_or_empty("note"),
+        letter: table.text("text").map(|text| Letter {
+            text: text.to_owned(),
+            to: table.text("to").map(str::to_owned),
+            on: table.text("on").map(str::to_owned),
+        }),
     }
 }
 

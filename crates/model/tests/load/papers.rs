@@ -65,6 +65,39 @@ fn a_paper_has_rows_of_one_or_two() {
 }
 
 #[test]
+fn a_letter_has_a_text_and_no_rows() {
+    let form =
+        r#"rows = ["title", "unit, created_on", "yard.note", "reply"], sign = ["签发", "签收"]"#;
+    let letter = SLIP.replacen(form, r#"text = "reply", to = "unit""#, 1);
+    let (model, found) = load(&files(&letter, NOTE));
+    assert_eq!(found, []);
+    let print = &model.systems["yard"].registers["slip"].prints["slip"];
+    let letter = print.letter.as_ref().map(|it| (it.text.as_str(), &it.on));
+    assert_eq!(letter, Some(("reply", &None)));
+    spoilt(
+        form,
+        r#"text = "title", on = "unit""#,
+        expect![[r#"
+        error[field.kind] yard/slip.toml:19:59
+           slip = { title = "督办单", when = "state == 'open'", text = "title", on = "unit" }
+                                                                        ^^^^^ `title` is not text of several lines; long_text
+        error[field.kind] yard/slip.toml:19:73
+           slip = { title = "督办单", when = "state == 'open'", text = "title", on = "unit" }
+                                                                                      ^^^^ `unit` is not a day; date
+    "#]],
+    );
+    spoilt(
+        form,
+        r#"sign = ["签发"]"#,
+        expect![[r#"
+        error[print.rows] yard/slip.toml:19:1
+           slip = { title = "督办单", when = "state == 'open'", sign = ["签发"] }
+           ^^^^ either `rows` of a form or the `text` of a letter
+    "#]],
+    );
+}
+
+#[test]
 fn what_people_say_an_entry_is_about_they_say_once() {
     let (model, _) = load(&files(SLIP, NOTE));
     let field = &model.systems["yard"].registers["note"].fields["about"];

@@ -120,6 +120,24 @@ pub(super) async fn channel_of(city: &City, values: Json) -> String {
     id
 }
 
+#[tokio::test]
+async fn a_key_that_is_not_there_is_not_said_to_be_hidden() {
+    let city = City::new();
+    let sys = city.signed_in("sys").await;
+    for secret in [None, Some("invented-secret")] {
+        let values = json!({
+            "title": format!("群{}", secret.unwrap_or_default()), "kind": "json",
+            "address": "https://robot.example.cn/", "site": "https://xz.example.cn/", "secret": secret,
+        });
+        let made = sys
+            .post("/records/access/channel", &json!({ "values": values }))
+            .await;
+        assert_eq!(made.status, 201, "{}", made.text());
+        let is_hidden = made.json()["masked"].get("secret").is_some();
+        assert_eq!(is_hidden, secret.is_some());
+    }
+}
+
 async fn choose(city: &City, login: &str, mail: Option<&str>, channels: &[&str]) {
     let browser = city.signed_in(login).await;
     let chosen = browser

@@ -27,7 +27,6 @@ async fn a_hazard_is_filed_assigned_and_closed() {
         filed["steps"],
         json!([
             { "name": "assign", "title": "交办", "possible": true, "reason": null, "awaited": true, "instead_of": null, "parts": null },
-            { "name": "merge", "title": "并入", "possible": false, "reason": "并入由区市干部办理。", "awaited": false, "instead_of": null, "parts": null },
         ])
     );
 
@@ -60,11 +59,8 @@ async fn a_hazard_is_filed_assigned_and_closed() {
         .await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     assert_eq!(answer.json()["state"], "fixing");
-    let closing = &answer.json()["steps"][0];
-    assert_eq!(
-        (closing["possible"].clone(), closing["reason"].clone()),
-        (json!(false), json!("销号由区市干部办理。"))
-    );
+    // Closing is the county's, and not offered to the school.
+    assert_eq!(answer.json()["steps"], json!([]));
 
     // It waits for the county, and says so.
     let todos = county.get("/todos").await.json();

@@ -35,12 +35,24 @@ impl Year<'_> {
     }
 
     pub(super) fn rows(&self, register: &str, field: &str, id: Id) -> Outcome<Vec<Record>> {
+        self.found(register, |query| query.having(field, Value::Ref(id)))
+    }
+
+    pub(super) fn all(&self, register: &str) -> Outcome<Vec<Record>> {
+        self.found(register, |query| query)
+    }
+
+    fn found<'k>(
+        &'k self,
+        register: &str,
+        narrowed: impl FnOnce(Query<'k>) -> Query<'k>,
+    ) -> Outcome<Vec<Record>> {
         let register = self
             .kernel
             .model
             .register(register)
             .ok_or_else(|| StoreError::plain(format!("no register {register}")))?;
-        let query = Query::all(register, self.kernel.today()).having(field, Value::Ref(id));
+        let query = narrowed(Query::all(register, self.kernel.today()));
         Ok(kernel::read(self.kernel.store(), |read| read.rows(&query))?)
     }
 

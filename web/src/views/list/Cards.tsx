@@ -24,7 +24,7 @@ export function Cards({ register, fields, rows, labels }: Props) {
           <Link className="card" to={recordPath(register.id, row.id)}>
             <span className="card-title">{row.label}</span>
             <StateLamp register={register} state={row.state} late={row.late} />
-            {row.number !== row.label && <span className="quiet num"> {numberOf(register, row.number)}</span>}
+            {row.number !== row.label && <span className="quiet num"> {numberOf(register, row)}</span>}
             <dl>
               {factsOfCard(register, fields, row, FACTS).map((field) => {
                   const { Cell } = kindOf(field.type)

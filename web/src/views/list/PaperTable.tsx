@@ -33,7 +33,7 @@ export function PaperTable({ register, fields, rows, labels }: Props) {
       <tbody>
         {rows.map((row) => (
           <tr key={row.id}>
-            {(hasNumbers || !isNamed) && <td className="one-piece">{numberOf(register, row.number) ?? row.label}</td>}
+            {(hasNumbers || !isNamed) && <td className="one-piece">{numberOf(register, row) ?? (hasNumbers ? t.list.noNumber : row.label)}</td>}
             {fields.map((field) => {
               const { Cell } = kindOf(field.type)
               return (

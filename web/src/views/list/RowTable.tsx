@@ -49,7 +49,7 @@ export function RowTable({ register, fields, rows, labels, density, sort, onSort
             ...order("number"),
             render: (_: unknown, row: Row) => (
               <Link className="num" to={recordPath(register.id, row.id)}>
-                {numberOf(register, row.number) ?? row.label}
+                {numberOf(register, row) ?? (hasNumbers ? t.list.noNumber : row.label)}
               </Link>
             ),
           },

@@ -4,6 +4,7 @@ use super::Linker;
 use super::register::COLUMNS;
 use crate::definition::Register;
 use crate::expr::Environment;
+use crate::kind::Kind;
 use crate::load::tree::{Span, Table};
 use crate::thing::Thing;
 
@@ -23,6 +24,15 @@ impl Linker<'_, '_> {
             if let Some(print) = register.prints.get_mut(&entry.key) {
                 print.when = self.condition(said, "when", env);
             }
+            if said.get("rows").is_some() == said.get("text").is_some() {
+                let message = "either `rows` of a form or the `text` of a letter";
+                self.log.error(entry.key_at, "print.rows", message, "");
+            }
+            for word in ["text", "to", "on"] {
+                for (name, at) in said.texts(word) {
+                    self.lettered(plain, word, name, at);
+                }
+            }
             for (row, at) in said.texts("rows") {
                 self.printed_row(plain, row, at);
             }
@@ -31,6 +41,28 @@ impl Linker<'_, '_> {
                 self.log.error(*at, "print.sign", message, "");
             }
         }
+    }
+
+    fn lettered(&mut self, register: &Register, word: &str, name: &str, at: Span) {
+        let Some(field) = register.fields.get(name) else {
+            self.own_field(register, name, at);
+            return;
+        };
+        let fits = match word {
+            "text" => matches!(field.kind, Kind::LongText),
+            "on" => matches!(field.kind, Kind::Day),
+            _ => true,
+        };
+        if !fits {
+            let (message, hint) = match word {
+                "text" => ("text of several lines", "long_text"),
+                _ => ("a day", "date"),
+            };
+            let message = format!("`{name}` is not {message}");
+            self.log.error(at, "field.kind", message, hint);
+        }
+        let field = Thing::field(&register.id, name);
+        self.log.names_in(at, None, field);
     }
 
     fn printed_row(&mut self, register: &Register, row: &str, at: Span) {
