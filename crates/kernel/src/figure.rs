@@ -588,6 +588,11 @@ fn differs(units: &[Group]) -> (Option<Decimal>, Tally, Tally) {
 /// What came to what there was in the period before, of it.
 fn growth(counting: &Counting<'_>, groups: Vec<Group>, before: &[Group]) -> Vec<Figure> {
     let formula = counting.formula;
+    // A sum of nothing is no amount that was less: it is not told yet.
+    let told = |it: &Group| match formula.of.what {
+        What::Over(..) if it.of.rows == 0 => None,
+        _ => it.value(formula),
+    };
     let in_time = counting
         .along
         .iter()
@@ -604,11 +609,8 @@ fn growth(counting: &Counting<'_>, groups: Vec<Group>, before: &[Group]) -> Vec<
                 None => key.clear(),
             }
         }
-        let was = earlier
-            .get(&format!("{key:?}"))
-            .and_then(|it| it.value(formula));
-        let value = group
-            .value(formula)
+        let was = earlier.get(&format!("{key:?}")).and_then(|it| told(it));
+        let value = told(&group)
             .zip(was)
             .and_then(|(now, was)| ((now - was) * formula.per).checked_div(was.abs()));
         figure(value, group)

@@ -1703,7 +1703,7 @@ const MEASURE: &[Word] = &[
     word(
         "part",
         Table(Place::Count),
-        "The part of the whole: the measure is their share.",
+        "The part of the whole, or what is divided by it (毛入学率: pupils by people of another register): the measure is their share.",
         "none",
         "part = { count = \"registry.pupil\", where = \"…\" }",
     ),

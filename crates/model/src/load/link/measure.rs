@@ -132,18 +132,6 @@ impl Linker<'_, '_> {
             return;
         };
         self.counted(system, part, node);
-        if part.register != formula.of.register && self.model.register(&part.register).is_some() {
-            let message = format!(
-                "the part is counted from {}, the whole from {}",
-                part.register, formula.of.register
-            );
-            self.log.warning(
-                node.at,
-                "measure.count",
-                message,
-                "is it a part of the whole?",
-            );
-        }
     }
 
     /// A number made of another measure.
