@@ -249,6 +249,9 @@ fn divided(ctx: &mut Ctx<'_>, condition: &mut Record, _: &Inputs) -> Outcome<()>
             ("from".to_owned(), day.into()),
         ]);
         let assessed = is_school && COMPULSORY.contains(&stage.as_str());
+        if assessed {
+            values.insert("leading".into(), leads(stage, &rolls).into());
+        }
         values.insert("assessed".into(), assessed.into());
         values.insert("weighted".into(), weights[stage].into());
         for (name, n) in roll.said() {
@@ -266,6 +269,11 @@ fn divided(ctx: &mut Ctx<'_>, condition: &mut Record, _: &Inputs) -> Outcome<()>
         }
     }
     keep(ctx, (condition.id, school, day), rows)
+}
+
+/// Whether a school is counted by this of its stages.
+pub fn leads(stage: &str, rolls: &BTreeMap<String, Roll>) -> bool {
+    stage == "primary" || !rolls.contains_key("primary")
 }
 
 /// Stages of nine years.

@@ -472,7 +472,10 @@ CREATE TABLE IF NOT EXISTS "registry_condition_stage" (
   "multimedia_per" INTEGER,
   "multimedia_line" INTEGER,
   "multimedia_short" INTEGER,
-  "reached" INTEGER
+  "reached" INTEGER,
+  "leading" INTEGER,
+  "rooms_met" INTEGER,
+  "size_met" INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS "registry_condition_stage_up1" ON "registry_condition_stage" (up1, id);
 CREATE INDEX IF NOT EXISTS "registry_condition_stage_up2" ON "registry_condition_stage" (up2, id);
@@ -768,6 +771,7 @@ CREATE TABLE IF NOT EXISTS "registry_staff" (
   "education" TEXT,
   "degree" TEXT,
   "major" TEXT,
+  "preschool" INTEGER,
   "rank" TEXT,
   "ranked_on" TEXT,
   "backbone" TEXT,

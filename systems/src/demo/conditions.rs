@@ -198,6 +198,14 @@ const ITEMS: [(&str, bool); 7] = [
     ("multimedia", true),
 ];
 
+/// A sheet, its year, what it says that is divided, and whether rooms and size are enough.
+type Sheet<'a> = (
+    Id,
+    i16,
+    &'a [(&'static str, Decimal)],
+    [(&'static str, Value); 2],
+);
+
 /// What the parameters say.
 struct Standards(HashMap<&'static str, Decimal>);
 
@@ -301,10 +309,12 @@ impl City<'_> {
                 ("year", Value::Period(Period::SchoolYear(year))),
                 ("title", format!("{}{year}年", place.title).into()),
             ]));
+            let met = ["rooms_met", "size_met"]
+                .map(|it| (it, values.get(it).cloned().unwrap_or_default()));
             let id = self.put(CONDITION, Some("confirmed"), home, values);
             let last = self.made.get(CONDITION).and_then(|it| it.last());
             let totals = last.map(totals).unwrap_or_default();
-            self.stages(place, home, crowd, (id, year, &totals));
+            self.stages(place, home, crowd, (id, year, &totals, met));
         }
     }
 
@@ -477,7 +487,7 @@ impl City<'_> {
         place: &Place,
         home: &Home,
         crowd: &Crowd,
-        (condition, year, totals): (Id, i16, &[(&'static str, Decimal)]),
+        (condition, year, totals, met): Sheet<'_>,
     ) {
         let weigh = |(stage, roll): (&String, &Roll)| {
             let weight = Decimal::from(roll.pupils) * self.standards.weight(stage);
@@ -518,7 +528,10 @@ impl City<'_> {
             for (name, parts) in &parts {
                 values.insert((*name).to_owned(), Value::Decimal(parts[idx]));
             }
+            values.extend(said(met.clone()));
             if is_assessed {
+                let leads = crate::registry::condition::leads(stage, &crowd.rolls);
+                values.insert("leading".into(), leads.into());
                 self.compare(stage, roll.pupils, &mut values);
             }
             self.put(STAGE, None, home, values);

@@ -382,6 +382,8 @@ impl Rows {
                 ("licensed", false.into()),
             ]));
         }
+        let major = teaches.and_then(|(_, it, _)| it.major);
+        values.insert("preschool".into(), (major == Some("学前教育")).into());
         values.insert("status".into(), code("11"));
         let home = Some(&*school.home);
         self.put(
