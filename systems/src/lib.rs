@@ -23,6 +23,8 @@ pub mod plan;
 #[path = "../registry/mod.rs"]
 pub mod registry;
 mod schedule;
+#[path = "../supervision/mod.rs"]
+pub mod supervision;
 
 /// Whose lamps are lit, by system.
 const LIT: &[&[(&str, &[&str])]] = &[plan::LIT, livelihood::LIT];
@@ -74,6 +76,7 @@ pub fn teach(kinds: &mut JobKinds) {
     plan::bound::teach(kinds);
     lamp::relight::teach(kinds);
     plan::rhythm::teach(kinds);
+    supervision::teach(kinds);
 }
 
 #[cfg(test)]

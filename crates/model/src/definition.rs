@@ -733,6 +733,8 @@ pub struct Measure {
     pub target: Option<String>,
     /// The parameter that says what it must not fall below or pass, by `better` (预警线).
     pub line: Option<String>,
+    /// Levels of organisations that are warned when their value is past the line, or jumps.
+    pub warn: Vec<String>,
     /// What it can be asked by, besides the organisation: fields of the counted register.
     pub by: Vec<String>,
     /// Kinds of periods it can be asked by: `day`, `month`, `quarter`, `half_year`, `year`,

@@ -290,6 +290,10 @@ pub const CODES: &[(&str, &str)] = &[
         "a measure cannot be made of that one in this way",
     ),
     (
+        "measure.warn",
+        "units are warned of a measure that has neither a line nor periods",
+    ),
+    (
         "measure.better",
         "a value is held against something, and no direction is better",
     ),

@@ -1764,6 +1764,13 @@ const MEASURE: &[Word] = &[
         "line = \"registry.public_line\"",
     ),
     word(
+        "warn",
+        Texts,
+        "Levels of organisations that are warned when their value is past the line, or jumps from one period to the next.",
+        "nobody is",
+        "warn = [\"county\", \"school\"]",
+    ),
+    word(
         "note",
         Text,
         "What whoever reads the number should know of it: what it leaves out, where it is weak.",

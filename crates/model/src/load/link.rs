@@ -134,10 +134,15 @@ impl<'a> Linker<'a, '_> {
 
     /// The levels of organisations a parameter names.
     fn levels(&mut self, table: &Table) {
+        self.levels_of(table, "areas");
+    }
+
+    /// The levels of organisations a word names.
+    fn levels_of(&mut self, table: &Table, word: &str) {
         let Some(levels) = self.model.codes(LEVELS) else {
             return;
         };
-        for (level, at) in table.texts("areas") {
+        for (level, at) in table.texts(word) {
             self.log.names(at, Thing::code(LEVELS, level));
             if !levels.codes.contains_key(level) {
                 let hint = suggest(level, levels.codes.keys().map(String::as_str));

@@ -82,6 +82,11 @@ pub(super) fn read(system: &str, name: &str, table: &Table, log: &mut Log<'_>) -
         base: said("base"),
         target: said("target"),
         line: said("line"),
+        warn: table
+            .texts("warn")
+            .into_iter()
+            .map(|(it, _)| it.to_owned())
+            .collect(),
         by,
         periods,
         on: said("on"),

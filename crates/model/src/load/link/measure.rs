@@ -85,6 +85,12 @@ impl Linker<'_, '_> {
 
     /// The parameters a value is held against.
     fn lines(&mut self, system: &str, measure: &Measure, table: &Table) {
+        self.levels_of(table, "warn");
+        if let (Some(node), None, None) = (table.get("warn"), &measure.line, &measure.on) {
+            let message = "nothing to be warned of: no line, and no time to jump in";
+            self.log
+                .error(node.at, "measure.warn", message, "say `line` or `on`");
+        }
         for word in ["base", "target", "line"] {
             let Some((at, id)) = table.get(word).and_then(|it| Some((it.at, it.text()?))) else {
                 continue;

@@ -1,0 +1,342 @@
+//! 监测预警: units whose number is past its line, or jumped from one period to the next.
+//!
+//! Of every measure that warns, the numbers of the units of its levels are looked at by a job:
+//! what is wrong and not in the ledger yet is opened, what is right again is closed. Not here:
+//! what a number is (`kernel`), and its line (a parameter the measure names).
+
+use std::collections::BTreeMap;
+
+use base::{Decimal, Id, Period, PeriodKind};
+use kernel::{
+    Along, Asked, Condition, Every, Figure, JobKinds, Kernel, Outcome, Query, Record, Run, Values,
+    keeps,
+};
+use model::{Better, Measure, Value};
+use rust_decimal::RoundingStrategy;
+use serde_json::{Value as Json, json};
+
+const WARNING: &str = "supervision.warning";
+/// Written together in a slot at most.
+const SOME: usize = 20;
+
+/// Teaches a node to look at the numbers.
+pub(super) fn teach(kinds: &mut JobKinds) {
+    kinds.returning("supervision.warnings", "监测预警", Every::Minutes(10), look);
+}
+
+/// What is wrong with a number.
+#[derive(Clone, Debug, PartialEq)]
+struct Wrong {
+    kind: &'static str,
+    value: Decimal,
+    /// The line; of a jump, what it was before.
+    bound: Decimal,
+    period: Option<Period>,
+    says: String,
+}
+
+/// What tells one warning from another: measure, unit, kind.
+type Place = (String, Id, &'static str);
+
+fn look(run: &mut Run<'_>) -> Outcome<Json> {
+    let kernel = run.kernel().clone();
+    let Some(register) = kernel.model.register(WARNING) else {
+        return Ok(Json::Null);
+    };
+    let mut wrong: BTreeMap<Place, Wrong> = BTreeMap::new();
+    let systems = kernel.model.systems.values();
+    for measure in systems.flat_map(|it| it.measures.values()) {
+        for level in &measure.warn {
+            for (unit, found) in of_measure(&kernel, measure, level)? {
+                wrong.insert((measure.id.clone(), unit, found.kind), found);
+            }
+        }
+    }
+    let query = Query::all(register, kernel.today()).with(Condition::not_ended(register));
+    let there = kernel::read(kernel.store(), |read| read.rows(&query))?;
+    let mut over: Vec<Id> = Vec::new();
+    for record in &there {
+        if place_of(record).and_then(|it| wrong.remove(&it)).is_none() {
+            over.push(record.id);
+        }
+    }
+    let opened: Vec<Values> = wrong
+        .iter()
+        .filter_map(|((measure, unit, kind), wrong)| {
+            let measure = kernel.model.measure(measure)?;
+            Some(values(measure, *unit, kind, wrong))
+        })
+        .collect();
+    for some in over.chunks(SOME).map(<[Id]>::to_vec) {
+        run.step(move |ctx, _| {
+            for id in &some {
+                let record = ctx.get(WARNING, *id)?;
+                ctx.take_step(record, "close")?;
+            }
+            Ok(())
+        })?;
+    }
+    for some in opened.chunks(SOME).map(<[Values]>::to_vec) {
+        run.step(move |ctx, _| {
+            for values in &some {
+                ctx.create(WARNING, values.clone())?;
+            }
+            Ok(())
+        })?;
+    }
+    Ok(json!({ "opened": opened.len(), "closed": over.len() }))
+}
+
+fn place_of(record: &Record) -> Option<Place> {
+    let kind = match record.text("kind") {
+        "line" => "line",
+        "jump" => "jump",
+        _ => return None,
+    };
+    let unit = record.get("unit").as_ref()?;
+    Some((record.text("measure").to_owned(), unit, kind))
+}
+
+fn values(measure: &Measure, unit: Id, kind: &str, wrong: &Wrong) -> Values {
+    let title = match kind {
+        "line" => format!("{}过预警线", measure.title),
+        _ => format!("{}变化过大", measure.title),
+    };
+    [
+        ("measure", Value::Code(measure.id.clone())),
+        ("title", Value::Text(title.chars().take(100).collect())),
+        ("unit", unit.into()),
+        ("kind", Value::Code(kind.to_owned())),
+        ("says", Value::Text(wrong.says.chars().take(200).collect())),
+        ("value", Value::Decimal(rounded(wrong.value, 4))),
+        ("bound", Value::Decimal(rounded(wrong.bound, 4))),
+        ("period", wrong.period.into()),
+    ]
+    .map(|(name, value)| (name.to_owned(), value))
+    .into_iter()
+    .collect()
+}
+
+/// What is wrong with the numbers of the units of a level.
+fn of_measure(kernel: &Kernel, measure: &Measure, level: &str) -> Outcome<Vec<(Id, Wrong)>> {
+    let kind = measure.periods.iter().find_map(|it| kind_of(it));
+    let kind = kind.filter(|_| measure.on.is_some());
+    let period = kind.map(|it| Period::of(it, kernel.today()));
+    let asked = |period| Asked {
+        measure: measure.id.clone(),
+        organisation: None,
+        period,
+        by: BTreeMap::new(),
+        as_of: None,
+        known_at: None,
+    };
+    let units = Along::Level(level.to_owned());
+    let mut found = Vec::new();
+    if measure.line.is_some() {
+        let figures = kernel.figures(&asked(period), std::slice::from_ref(&units))?;
+        for figure in &figures.figures {
+            let unit = figure.key.first().and_then(Value::as_ref);
+            if let (Some(unit), Some(wrong)) = (unit, past_line(measure, figure, period)) {
+                found.push((unit, wrong));
+            }
+        }
+    }
+    if let Some(kind) = kind {
+        let figures = kernel.figures(&asked(None), &[units, Along::Period(kind)])?;
+        let mut courses: BTreeMap<Id, Vec<(Period, Decimal, Decimal)>> = BTreeMap::new();
+        for figure in &figures.figures {
+            if let [Value::Ref(unit), Value::Period(at)] = figure.key.as_slice()
+                && let (Some(value), Some(of)) = (figure.value, figure.of.amount)
+                && period.is_none_or(|now| *at <= now)
+            {
+                courses.entry(*unit).or_default().push((*at, value, of));
+            }
+        }
+        for (unit, mut course) in courses {
+            course.sort_by_key(|(at, ..)| *at);
+            if let Some(wrong) = jump(measure, &course, &Limits::of(kernel, unit)) {
+                found.push((unit, wrong));
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn kind_of(word: &str) -> Option<PeriodKind> {
+    Some(match word {
+        "month" => PeriodKind::Month,
+        "quarter" => PeriodKind::Quarter,
+        "half_year" => PeriodKind::HalfYear,
+        "year" => PeriodKind::Year,
+        "school_year" => PeriodKind::SchoolYear,
+        "term" => PeriodKind::Term,
+        _ => return None,
+    })
+}
+
+fn past_line(measure: &Measure, figure: &Figure, period: Option<Period>) -> Option<Wrong> {
+    let (value, line) = (figure.value?, figure.line?);
+    if keeps(measure, value, line) {
+        return None;
+    }
+    let side = match measure.better {
+        Some(Better::Lower) => "高于",
+        _ => "低于",
+    };
+    let says = format!(
+        "{}，{side}预警线{}",
+        said(measure, value),
+        said(measure, line)
+    );
+    Some(Wrong {
+        kind: "line",
+        value,
+        bound: line,
+        period,
+        says,
+    })
+}
+
+/// How far a number may go from one period to the next.
+struct Limits {
+    share: Decimal,
+    spread: Decimal,
+    periods: usize,
+    least: Decimal,
+}
+
+impl Limits {
+    /// As they are said for a unit.
+    fn of(kernel: &Kernel, unit: Id) -> Limits {
+        let (tree, params) = (kernel.tree(), kernel.params());
+        let path = tree.get(unit).map(|it| it.path.clone()).unwrap_or_default();
+        let said = |id: &str| {
+            let id = format!("supervision.{id}");
+            params.value(&id, &path, kernel.today())
+        };
+        let number = |id: &str| said(id).as_decimal().unwrap_or_default();
+        let periods = said("jump_periods").as_integer();
+        Limits {
+            share: number("jump_share"),
+            spread: number("jump_spread"),
+            periods: periods
+                .and_then(|it| it.try_into().ok())
+                .unwrap_or(usize::MAX),
+            least: number("jump_least"),
+        }
+    }
+}
+
+/// Whether the last of these, in the order of time, is further from the one before than the
+/// share, or further from the middle of all before than so many times their usual distance
+/// from it. With each, of how much it is told.
+fn jump(
+    measure: &Measure,
+    course: &[(Period, Decimal, Decimal)],
+    limits: &Limits,
+) -> Option<Wrong> {
+    let ((at, value, of), before) = course.split_last()?;
+    let (last_at, last, _) = before.last()?;
+    if *of < limits.least {
+        return None;
+    }
+    let apart = *value - *last;
+    let share = (apart.abs() * Decimal::ONE_HUNDRED).checked_div(last.abs());
+    let far = share.is_some_and(|it| it > limits.share);
+    let mut earlier: Vec<Decimal> = before.iter().map(|(_, value, _)| *value).collect();
+    let outside = earlier.len() >= limits.periods && {
+        let middle = median(&mut earlier);
+        let mut apart: Vec<Decimal> = earlier.iter().map(|it| (*it - middle).abs()).collect();
+        let usual = median(&mut apart);
+        // Where nothing ever moved, every movement would be one.
+        usual > Decimal::ZERO && (*value - middle).abs() > usual * limits.spread
+    };
+    if !far && !outside {
+        return None;
+    }
+    let way = match apart < Decimal::ZERO {
+        true => "减少",
+        false => "增加",
+    };
+    let by = share.map_or_else(String::new, |it| format!("{}%", rounded(it, 1).normalize()));
+    let says = format!(
+        "{}为{}，比{}的{}{way}{by}",
+        at.spoken(),
+        said(measure, *value),
+        last_at.spoken(),
+        said(measure, *last)
+    );
+    Some(Wrong {
+        kind: "jump",
+        value: *value,
+        bound: *last,
+        period: Some(*at),
+        says,
+    })
+}
+
+fn median(values: &mut [Decimal]) -> Decimal {
+    values.sort_unstable();
+    let (below, above) = ((values.len().max(1) - 1) / 2, values.len() / 2);
+    match (values.get(below), values.get(above)) {
+        (Some(below), Some(above)) => (*below + *above) / Decimal::TWO,
+        _ => Decimal::ZERO,
+    }
+}
+
+fn said(measure: &Measure, value: Decimal) -> String {
+    let shown = rounded(value, u32::from(measure.places)).normalize();
+    format!("{shown}{}", measure.unit)
+}
+
+fn rounded(value: Decimal, places: u32) -> Decimal {
+    value.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn measure() -> Measure {
+        let model = crate::model().expect("the shipped definitions");
+        let found = model.measure("registry.pupil_count");
+        found.cloned().expect("a measure")
+    }
+
+    #[track_caller]
+    fn check(values: &[i64], of: i64, expected: Option<&str>) {
+        let limits = Limits {
+            share: Decimal::from(20),
+            spread: Decimal::from(4),
+            periods: 6,
+            least: Decimal::from(20),
+        };
+        let course: Vec<_> = (2018..)
+            .zip(values)
+            .map(|(year, value)| {
+                let at = Period::SchoolYear(year);
+                (at, Decimal::from(*value), Decimal::from(of))
+            })
+            .collect();
+        let found = jump(&measure(), &course, &limits);
+        assert_eq!(found.map(|it| it.says).as_deref(), expected);
+    }
+
+    #[test]
+    fn a_number_jumps_past_a_fifth_or_out_of_what_is_usual() {
+        check(&[100], 100, None);
+        check(&[100, 120], 100, None);
+        let rose = "2019—2020学年为121人，比2018—2019学年的100人增加21%";
+        check(&[100, 121], 100, Some(rose));
+        let fell = "2019—2020学年为70人，比2018—2019学年的100人减少30%";
+        check(&[100, 70], 100, Some(fell));
+        // A small group moves by one or two.
+        check(&[10, 14], 14, None);
+        // Five periods are too few to know what is usual; six are enough.
+        check(&[100, 101, 99, 100, 101, 110], 100, None);
+        let unusual = "2024—2025学年为110人，比2023—2024学年的99人增加11.1%";
+        check(&[100, 101, 99, 100, 101, 99, 110], 100, Some(unusual));
+        // What never moved says nothing of what is usual.
+        check(&[100, 100, 100, 100, 100, 100, 110], 100, None);
+    }
+}
