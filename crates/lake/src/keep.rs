@@ -8,7 +8,9 @@ use arrow::array::{BooleanArray, RecordBatch};
 use arrow::compute::filter_record_batch;
 use arrow::datatypes::SchemaRef;
 use base::{Day, Id};
-use kernel::{Condition, Cursor, Kernel, ORGANISATION, Outcome, Query, Read, Record, StoreError};
+use kernel::{
+    Action, Condition, Cursor, Kernel, ORGANISATION, Outcome, Query, Read, Record, StoreError,
+};
 use model::{Register, Value};
 use object_store::buffered::BufWriter;
 use object_store::path::Path;
@@ -266,6 +268,7 @@ impl Lake {
             .min()
             .unwrap_or(history);
         let mut changed: BTreeMap<String, BTreeSet<Id>> = BTreeMap::new();
+        let mut erased: BTreeSet<String> = BTreeSet::new();
         while after < history {
             let entries = read.entries_after(after, ENTRIES)?;
             let Some(last) = entries.last() else { break };
@@ -275,6 +278,9 @@ impl Lake {
                 let entry = entry.entry;
                 let kept = state.tables.get(&entry.register);
                 if kept.is_some_and(|it| it.at < number) && entry.action.writes() {
+                    if matches!(entry.action, Action::Erase | Action::Remove) {
+                        erased.insert(entry.register.clone());
+                    }
                     changed
                         .entry(entry.register)
                         .or_default()
@@ -295,7 +301,9 @@ impl Lake {
             }
             let changed: Vec<Id> = changed.into_iter().collect();
             refresh(kernel, read, register, kept, &changed, history)?;
-            if kept.table.changed() > CHANGED.max(kept.table.len() / 20) {
+            // What was erased is not to lie in a file.
+            let is_due = erased.contains(&id);
+            if is_due || kept.table.changed() > CHANGED.max(kept.table.len() / 20) {
                 self.compact_soon(&id);
             }
         }
