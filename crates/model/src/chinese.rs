@@ -502,6 +502,31 @@ const WORDS: &[(Place, &[Said])] = &[
         ],
     ),
     (
+        Place::Dashboard,
+        &[
+            (
+                "level",
+                "哪一级单位的",
+                "上级先选一个单位；不填：哪一级都可以",
+            ),
+            ("roles", "给哪些角色看", "不填：都可以；看不到的指标不显示"),
+            ("card", "上方的指标", "最多七个，各成一句话"),
+            ("chart", "下面的图", ""),
+        ],
+    ),
+    (
+        Place::Chart,
+        &[
+            ("of", "指标", ""),
+            (
+                "along",
+                "按什么分",
+                "下一级、某一级单位、期间或字段，最多两项",
+            ),
+            ("as", "画成什么", ""),
+        ],
+    ),
+    (
         Place::Edition,
         &[
             ("from", "起始日", ""),
@@ -723,6 +748,8 @@ const MISTAKES: &[(&str, &str)] = &[
     ("expr.unknown_param", "没有这个政策参数"),
     ("measure.count", "要说明数哪个登记册，或加哪个字段"),
     ("measure.unknown", "没有这个指标"),
+    ("dashboard.card", "上方最多放七个指标"),
+    ("dashboard.along", "指标不能按这一项分"),
     ("measure.made", "不能由这个指标算出来"),
     ("measure.warn", "要预警的指标要有预警线，或有归入期间的字段"),
     (
@@ -873,6 +900,16 @@ const VALUES: &[(&str, &[(&str, &str)])] = &[
             ("year", "每年"),
             ("school_year", "每学年"),
             ("term", "每学期"),
+        ],
+    ),
+    (
+        "as",
+        &[
+            ("bars", "条形图"),
+            ("line", "折线图"),
+            ("heat", "热力表"),
+            ("spread", "分布图"),
+            ("table", "表"),
         ],
     ),
     ("nature", &[("binding", "约束性"), ("expected", "预期性")]),

@@ -57,6 +57,7 @@ pub struct System {
     pub codes: IndexMap<String, CodeList>,
     pub params: IndexMap<String, Param>,
     pub measures: IndexMap<String, Measure>,
+    pub dashboards: IndexMap<String, Dashboard>,
 }
 
 /// One of the nine words of the loop. 定分采算警办督示评
@@ -789,6 +790,44 @@ pub struct Edition {
     pub formula: Formula,
 }
 
+/// A page of numbers and drawings of one organisation.
+#[derive(Clone, Debug)]
+pub struct Dashboard {
+    /// `registry.county`
+    pub id: String,
+    pub title: String,
+    pub help: String,
+    /// The level of the organisations it is of; none: any.
+    pub level: Option<String>,
+    /// For whom it is; empty: for everybody.
+    pub roles: Vec<String>,
+    /// Measures told as sentences.
+    pub cards: Vec<String>,
+    pub charts: Vec<Chart>,
+    pub source: String,
+}
+
+/// A measure drawn.
+#[derive(Clone, Debug)]
+pub struct Chart {
+    /// Empty: the measure's.
+    pub title: String,
+    pub measure: String,
+    /// One or two of `below`, `level:LEVEL`, `period:KIND`, and fields it may be asked by.
+    pub along: Vec<String>,
+    pub draw: Draw,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Draw {
+    Bars,
+    Line,
+    Heat,
+    /// How many units have how much.
+    Spread,
+    Table,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Nature {
     /// 约束性
@@ -908,6 +947,10 @@ impl Model {
     pub fn event(&self, id: &str) -> Option<&Event> {
         let (system, name) = id.split_once('.')?;
         self.systems.get(system)?.events.get(name)
+    }
+
+    pub fn dashboards(&self) -> impl Iterator<Item = &Dashboard> {
+        self.systems.values().flat_map(|it| it.dashboards.values())
     }
 
     pub fn measure(&self, id: &str) -> Option<&Measure> {

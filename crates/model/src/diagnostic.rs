@@ -285,6 +285,11 @@ pub const CODES: &[(&str, &str)] = &[
         "what is counted is not exactly one existing thing",
     ),
     ("measure.unknown", "there is no such measure"),
+    ("dashboard.card", "a dashboard has too many cards"),
+    (
+        "dashboard.along",
+        "a measure is not divided by this, or by too much",
+    ),
     (
         "measure.made",
         "a measure cannot be made of that one in this way",

@@ -101,6 +101,7 @@ pub const ROOTS: &[(&str, Root)] = &[
     ("codes", Root::Named(Place::CodeList)),
     ("params", Root::Named(Place::Param)),
     ("measures", Root::Named(Place::Measure)),
+    ("dashboards", Root::Named(Place::Dashboard)),
     ("facts", Root::Groups(Place::Fact)),
     ("calendar", Root::Words(Place::Calendar)),
 ];

@@ -7,6 +7,7 @@
 
 mod calendar;
 mod csv;
+mod dashboard;
 mod effect;
 pub mod extend;
 mod field;
@@ -265,6 +266,7 @@ struct SystemFiles<'a> {
     codes: Option<&'a File<'a>>,
     params: Option<&'a File<'a>>,
     measures: Option<&'a File<'a>>,
+    dashboards: Option<&'a File<'a>>,
     /// Files of codes, `codes/gbt3304.csv`.
     lists: IndexMap<String, &'a File<'a>>,
     registers: IndexMap<String, &'a File<'a>>,
@@ -289,6 +291,7 @@ fn sort<'a>(files: &'a [File<'a>], log: &mut Log<'_>) -> Parts<'a> {
                     "codes" => part.codes = Some(file),
                     "params" => part.params = Some(file),
                     "measures" => part.measures = Some(file),
+                    "dashboards" => part.dashboards = Some(file),
                     _ => {
                         spell::id(name, file.whole, log);
                         part.registers.insert(name.to_owned(), file);

@@ -94,7 +94,12 @@ impl Thing {
             ("params", [name]) => Thing::Param(own(name)),
             ("facts", [group]) => Thing::Facts((*group).to_owned()),
             ("facts", [group, name]) => Thing::Fact(format!("{group}.{name}")),
-            ("system" | "codes" | "params" | "facts" | "measures" | "calendar", _) => return None,
+            (
+                "system" | "codes" | "params" | "facts" | "measures" | "dashboards" | "calendar",
+                _,
+            ) => {
+                return None;
+            }
             (_, ["field", name]) => Thing::field(&register, name),
             (_, ["rows", rows, name]) => Thing::field(&register, &format!("{rows}.{name}")),
             (_, ["state", name]) => Thing::state(&register, name),

@@ -51,6 +51,8 @@ pub enum Place {
     Count,
     /// Another formula of a measure, from a day on or in an area.
     Edition,
+    Dashboard,
+    Chart,
     Fact,
     Calendar,
 }
@@ -87,6 +89,8 @@ impl Place {
             Place::Measure => "measure",
             Place::Count => "count",
             Place::Edition => "edition",
+            Place::Dashboard => "dashboard",
+            Place::Chart => "chart",
             Place::Fact => "fact",
             Place::Calendar => "calendar",
             Place::Event => "event",
@@ -1843,6 +1847,82 @@ const EDITION: &[Word] = &[
     ),
 ];
 
+const DASHBOARD: &[Word] = &[
+    must(
+        "title",
+        Text,
+        "What it is called.",
+        "title = \"县域教育概况\"",
+    ),
+    word(
+        "help",
+        Text,
+        "What it is for.",
+        "none",
+        "help = \"区市与学校各看自己的\"",
+    ),
+    word(
+        "level",
+        Text,
+        "The level of the organisations it is of; who belongs above chooses one.",
+        "any",
+        "level = \"county\"",
+    ),
+    word(
+        "roles",
+        Texts,
+        "For whom it is; of its numbers everybody sees those one may see anyway.",
+        "everybody",
+        "roles = [\"leader\", \"county_clerk\"]",
+    ),
+    word(
+        "card",
+        Texts,
+        "Measures told as sentences at the top, at most seven.",
+        "none",
+        "card = [\"registry.pupil_count\"]",
+    ),
+    word(
+        "chart",
+        Tables(Place::Chart),
+        "Measures drawn below.",
+        "none",
+        "chart = [{ of = \"registry.pupil_count\", along = \"below\" }]",
+    ),
+    word(
+        "source",
+        Text,
+        "The document it comes from.",
+        "none",
+        "source = \"requirements S04\"",
+    ),
+];
+
+const CHART: &[Word] = &[
+    word(
+        "title",
+        Text,
+        "What stands above it.",
+        "the measure's",
+        "title = \"各校生均用房\"",
+    ),
+    must("of", Text, "The measure.", "of = \"registry.pupil_count\""),
+    word(
+        "along",
+        Texts,
+        "By what it is divided, one or two: `below`, `level:school`, `period:school_year`, a field the measure may be asked by.",
+        "below",
+        "along = [\"below\", \"stage\"]",
+    ),
+    word(
+        "as",
+        Text,
+        "bars, line, heat, spread (how many units have how much) or table.",
+        "line over time, heat by two, else bars",
+        "as = \"spread\"",
+    ),
+];
+
 const COUNT: &[Word] = &[
     word(
         "count",
@@ -1995,6 +2075,8 @@ pub fn words(place: Place) -> &'static [Word] {
         Place::Measure => MEASURE,
         Place::Count => COUNT,
         Place::Edition => EDITION,
+        Place::Dashboard => DASHBOARD,
+        Place::Chart => CHART,
         Place::Fact => FACT,
         Place::Calendar => CALENDAR,
     }
@@ -2175,6 +2257,8 @@ pub const PLACES: &[(Place, &str)] = &[
     (Place::Measure, "`measures.toml`, `[NAME]`"),
     (Place::Count, "`of` and `part` of a measure"),
     (Place::Edition, "an item of `edition` of a measure"),
+    (Place::Dashboard, "`dashboards.toml`, `[NAME]`"),
+    (Place::Chart, "an item of `chart` of a dashboard"),
     (Place::Fact, "`docs/facts.toml`, `[GROUP]` NAME"),
     (Place::Calendar, "`calendar.toml`"),
 ];

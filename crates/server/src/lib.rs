@@ -14,6 +14,7 @@ mod bulk;
 mod codes;
 mod connection;
 mod credential;
+mod dashboards;
 mod definitions;
 mod delegations;
 mod design;

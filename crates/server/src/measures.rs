@@ -176,7 +176,7 @@ async fn list_measures(SignedIn { caller, kernel, .. }: SignedIn) -> Body<Vec<Me
         .values()
         .flat_map(|it| it.measures.values());
     let facts = measures
-        .filter(|it| counted_before(&kernel, &caller, it).next().is_some())
+        .filter(|it| is_before(&kernel, &caller, it))
         .map(|it| facts(&kernel, it));
     Body(facts.collect())
 }
@@ -637,6 +637,11 @@ fn counted_before<'a>(
             .positions_in(register)
             .filter(move |it| reaches(&it.role))
     })
+}
+
+/// Whether numbers of a measure stand before somebody at all.
+pub(crate) fn is_before(kernel: &Kernel, caller: &Caller, measure: &Measure) -> bool {
+    counted_before(kernel, caller, measure).next().is_some()
 }
 
 /// Whether that a row is counted tells something of it that is masked from the caller: then

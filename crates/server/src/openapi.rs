@@ -49,6 +49,7 @@ pub(crate) fn routes() -> (Router<App>, Json) {
         .merge(files::routes())
         .merge(uploads::routes())
         .merge(measures::routes())
+        .merge(crate::dashboards::routes())
         .merge(reports::routes())
         .merge(crate::wall::routes())
         .merge(crate::retention::routes())

@@ -329,7 +329,7 @@ fn is_extension(file: &File<'_>, log: &mut Log<'_>) -> bool {
     match (folder, kind(name)) {
         (_, Kind::Measures) => {
             let message = format!("a layer adds nothing to {name}.toml of a shipped system");
-            let hint = "measures stand in a system of the layer's own";
+            let hint = "they stand in a system of the layer's own";
             log.error(file.whole, "layer.file", message, hint);
             false
         }
@@ -476,7 +476,7 @@ fn kind(name: &str) -> Kind {
         "system" => Kind::System,
         "codes" => Kind::Codes,
         "params" => Kind::Params,
-        "measures" => Kind::Measures,
+        "measures" | "dashboards" => Kind::Measures,
         "facts" => Kind::Facts,
         "calendar" => Kind::Calendar,
         _ => Kind::Register,

@@ -4,6 +4,7 @@
 //! states are all there, only expressions are not.
 
 mod course;
+mod dashboard;
 mod each;
 mod effect;
 mod fact;
@@ -104,6 +105,11 @@ impl<'a> Linker<'a, '_> {
             }
             self.roles(&system.id, table.texts("by"));
             self.levels(&table);
+        }
+        for (name, dashboard) in &system.dashboards {
+            if let Some(table) = tables(files.dashboards, name) {
+                self.dashboard(&system.id, dashboard, &table);
+            }
         }
         let id = system.id.clone();
         for (name, measure) in &mut system.measures {

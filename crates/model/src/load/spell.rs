@@ -253,6 +253,8 @@ fn said(place: Place) -> &'static str {
         Place::Measure => "a measure",
         Place::Count => "what is counted",
         Place::Edition => "an edition of a measure",
+        Place::Dashboard => "a dashboard",
+        Place::Chart => "a chart",
         Place::Fact => "a fact",
         Place::Calendar => "the calendar",
     }

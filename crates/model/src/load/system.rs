@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 
 use super::tree::{File, Log, Table};
 use super::word::{TONES, one_of};
-use super::{SystemFiles, effect, field, measure, register, spell};
+use super::{SystemFiles, dashboard, effect, field, measure, register, spell};
 use crate::definition::{
     Code, CodeList, Fact, LoopStep, MenuEntry, Opens, Param, ParamValue, Role, System,
 };
@@ -43,11 +43,12 @@ pub(super) fn read(id: &str, files: &SystemFiles<'_>, log: &mut Log<'_>) -> Syst
         codes: IndexMap::new(),
         params: IndexMap::new(),
         measures: IndexMap::new(),
+        dashboards: IndexMap::new(),
     };
     match files.system {
         Some(file) => own(&mut system, file, log),
         None => {
-            let others = [files.codes, files.params, files.measures];
+            let others = [files.codes, files.params, files.measures, files.dashboards];
             let first = files
                 .registers
                 .values()
@@ -95,6 +96,11 @@ pub(super) fn read(id: &str, files: &SystemFiles<'_>, log: &mut Log<'_>) -> Syst
         system
             .measures
             .insert(name.clone(), measure::read(id, &name, table, log));
+    }
+    for (name, table) in entries(files.dashboards, Place::Dashboard, log) {
+        system
+            .dashboards
+            .insert(name.clone(), dashboard::read(id, &name, table, log));
     }
     system
 }

@@ -88,6 +88,8 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/measures", For::Reach),
     ("get", "/measures/{id}", For::Reach),
     ("get", "/measures/{id}/rows", For::Reach),
+    ("get", "/measures/{id}/figures", For::Reach),
+    ("get", "/dashboards", For::Reach),
     ("get", "/records/{system}/{record}", For::Reach),
     ("post", "/records/{system}/{record}", For::Reach),
     ("post", "/records/{system}/{record}/preview", For::Reach),

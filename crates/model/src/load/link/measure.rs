@@ -143,18 +143,9 @@ impl Linker<'_, '_> {
     /// A number made of another measure.
     fn made_of(&mut self, system: &str, (how, from): (How, &str), node: &Node, has_periods: bool) {
         self.says_one(node);
-        let Some(other) = self.model.measure(from) else {
-            let systems = self.model.systems.values();
-            let known = systems.flat_map(|it| it.measures.keys().map(move |name| (it, name)));
-            let known: Vec<String> = known
-                .map(|(it, name)| format!("{}.{name}", it.id))
-                .collect();
-            let hint = suggest(from, known.iter().map(String::as_str));
-            self.log
-                .error(node.at, "measure.unknown", "no such measure", hint);
+        let Some(other) = self.known_measure(system, from, node.at) else {
             return;
         };
-        self.used(system, from, node.at);
         let trouble = match how {
             _ if other.formula.made.is_some() => Some("is itself made of another measure"),
             How::Differs if other.formula.part.is_none() => Some("has no part"),
