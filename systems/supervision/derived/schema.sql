@@ -1,5 +1,49 @@
 -- supervision: written by `UPDATE=1 cargo test -p systems --test derived`, not by hand.
 
+-- supervision.warning 监测预警
+
+CREATE TABLE IF NOT EXISTS "supervision_warning" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "measure" TEXT,
+  "title" TEXT,
+  "unit" BLOB,
+  "kind" TEXT,
+  "says" TEXT,
+  "value" INTEGER,
+  "bound" INTEGER,
+  "period" TEXT,
+  "explanation" TEXT,
+  "closed_on" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "supervision_warning_number" ON "supervision_warning" (number);
+CREATE INDEX IF NOT EXISTS "supervision_warning_up1_state" ON "supervision_warning" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "supervision_warning_up2_state" ON "supervision_warning" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "supervision_warning_up3_state" ON "supervision_warning" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "supervision_warning_up4_state" ON "supervision_warning" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "supervision_warning_up5_state" ON "supervision_warning" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "supervision_warning_up6_state" ON "supervision_warning" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "supervision_warning_by_closed_on" ON "supervision_warning" ("closed_on", id);
+CREATE INDEX IF NOT EXISTS "supervision_warning_up1_by_closed_on" ON "supervision_warning" (up1, "closed_on", id);
+CREATE INDEX IF NOT EXISTS "supervision_warning_up2_by_closed_on" ON "supervision_warning" (up2, "closed_on", id);
+CREATE INDEX IF NOT EXISTS "supervision_warning_up3_by_closed_on" ON "supervision_warning" (up3, "closed_on", id);
+CREATE INDEX IF NOT EXISTS "supervision_warning_up1_by_state.closed_on" ON "supervision_warning" (up1, "state", "closed_on", id);
+CREATE INDEX IF NOT EXISTS "supervision_warning_up2_by_state.closed_on" ON "supervision_warning" (up2, "state", "closed_on", id);
+CREATE INDEX IF NOT EXISTS "supervision_warning_up3_by_state.closed_on" ON "supervision_warning" (up3, "state", "closed_on", id);
+CREATE INDEX IF NOT EXISTS "supervision_warning_up1_by_kind" ON "supervision_warning" (up1, "kind", id);
+CREATE INDEX IF NOT EXISTS "supervision_warning_up1_by_kind.closed_on" ON "supervision_warning" (up1, "kind", "closed_on", id);
+CREATE INDEX IF NOT EXISTS "supervision_warning_up2_by_kind" ON "supervision_warning" (up2, "kind", id);
+CREATE INDEX IF NOT EXISTS "supervision_warning_up2_by_kind.closed_on" ON "supervision_warning" (up2, "kind", "closed_on", id);
+CREATE INDEX IF NOT EXISTS "supervision_warning_up3_by_kind" ON "supervision_warning" (up3, "kind", id);
+CREATE INDEX IF NOT EXISTS "supervision_warning_up3_by_kind.closed_on" ON "supervision_warning" (up3, "kind", "closed_on", id);
+CREATE INDEX IF NOT EXISTS "supervision_warning_up1_by_measure" ON "supervision_warning" (up1, "measure", id);
+CREATE INDEX IF NOT EXISTS "supervision_warning_up1_by_measure.closed_on" ON "supervision_warning" (up1, "measure", "closed_on", id);
+CREATE INDEX IF NOT EXISTS "supervision_warning_up2_by_measure" ON "supervision_warning" (up2, "measure", id);
+CREATE INDEX IF NOT EXISTS "supervision_warning_up2_by_measure.closed_on" ON "supervision_warning" (up2, "measure", "closed_on", id);
+CREATE INDEX IF NOT EXISTS "supervision_warning_up3_by_measure" ON "supervision_warning" (up3, "measure", id);
+CREATE INDEX IF NOT EXISTS "supervision_warning_up3_by_measure.closed_on" ON "supervision_warning" (up3, "measure", "closed_on", id);
+CREATE INDEX IF NOT EXISTS "supervision_warning_by_unit" ON "supervision_warning" ("unit", id);
+CREATE TABLE IF NOT EXISTS "supervision_warning~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+
 -- supervision.rectification 督办事项
 
 CREATE TABLE IF NOT EXISTS "supervision_rectification" (
