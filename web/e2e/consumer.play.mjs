@@ -54,7 +54,6 @@ export async function play(stage) {
   const dialog = page.getByRole("dialog")
   await dialog.getByRole("button", { name: "发放令牌" }).click()
   await dialog.getByRole("status").getByText("只显示这一次").waitFor()
-  assert((await dialog.getByRole("button", { name: /发放令牌/ }).count()) === 0, "what was issued is not issued again by a second press")
   const token = (await dialog.locator("code").textContent()).trim()
   await admin.shoot("consumer-token")
   found.push(...(await faultsOf(admin, "token")))
