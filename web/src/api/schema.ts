@@ -229,6 +229,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/dashboards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Dashboards for one's roles, with what of them one may see. */
+        get: operations["list_dashboards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/delegations": {
         parameters: {
             query?: never;
@@ -2126,6 +2143,31 @@ export interface components {
             /** Format: int64 */
             n: number;
             over: boolean;
+        };
+        DashboardChart: {
+            title: string;
+            measure: string;
+            /** @description As figures take it. */
+            along: string;
+            /** @description bars, line, heat, spread or table */
+            draw: string;
+        };
+        DashboardFacts: {
+            id: string;
+            title: string;
+            help?: string | null;
+            source?: string | null;
+            /** @description Ids of measures. */
+            cards: string[];
+            charts: components["schemas"]["DashboardChart"][];
+            /** @description Of which one may look at it, the own area first, then in the order of their codes. */
+            units: components["schemas"]["DashboardUnit"][];
+        };
+        DashboardUnit: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            level: string;
         };
         DelegateFacts: {
             /** Format: uuid */
@@ -5425,6 +5467,15 @@ export interface components {
              * @description 七项里达到标准的
              */
             readonly reached?: number;
+            /**
+             * 学校按本学段计
+             * @description 一所学校有几个学段的，计学校数时只算这一个
+             */
+            leading?: boolean;
+            /** 音乐、美术教室达标 */
+            readonly rooms_met?: boolean;
+            /** 规模达标 */
+            readonly size_met?: boolean;
         };
         /**
          * 学龄人口
@@ -5872,6 +5923,8 @@ export interface components {
             degree?: "1" | "2" | "201" | "202" | "203" | "204" | "205" | "206" | "207" | "208" | "209" | "210" | "211" | "212" | "245" | "248" | "250" | "3" | "301" | "302" | "303" | "304" | "305" | "306" | "307" | "308" | "309" | "310" | "311" | "312" | "341" | "342" | "343" | "344" | "345" | "346" | "347" | "348" | "349" | "350" | "351" | "352" | "4" | "401" | "402" | "403" | "404" | "405" | "406" | "407" | "408" | "409" | "410" | "411" | "412" | "444";
             /** 所学专业 */
             major?: string;
+            /** 学前教育专业 */
+            readonly preschool?: boolean;
             /**
              * 职称
              * @description 以后评聘上新的职称，办“评聘职称”
@@ -6228,7 +6281,7 @@ export interface components {
              */
             readonly second_rows?: number;
             /**
-             * 参加比对的学籍
+             * 学籍人数
              * Format: int64
              */
             readonly registered?: number;
@@ -7889,6 +7942,16 @@ export interface components {
              */
             readonly due_on?: string;
             /**
+             * 汇总期限
+             * Format: date
+             */
+            readonly close_by?: string;
+            /**
+             * 通报期限
+             * Format: date
+             */
+            readonly inform_by?: string;
+            /**
              * 调度安排
              * Format: uuid
              * @description 由它按期布置的；手工布置的没有
@@ -8098,6 +8161,11 @@ export interface components {
              * Format: date
              */
             readonly issued_on?: string;
+            /**
+             * 印发期限
+             * Format: date
+             */
+            readonly issue_by?: string;
             /**
              * 留痕号
              * Format: int64
@@ -8603,6 +8671,58 @@ export interface components {
             readonly rate?: string;
         };
         /**
+         * 监测预警
+         * @description Fields without a value are absent.
+         */
+        "supervision.warning": {
+            /**
+             * 指标
+             * @enum {string}
+             */
+            readonly measure?: "registry.finding_count" | "registry.mismatch_count" | "registry.staff_count" | "registry.teacher_count" | "registry.pupil_count" | "registry.licensed_share" | "registry.ranked_share" | "registry.senior_share" | "registry.rotation_share" | "registry.rotated_count" | "registry.complete_share" | "registry.timely_share" | "registry.right_share" | "registry.primary_higher" | "registry.primary_higher_differs" | "registry.primary_higher_meets" | "registry.primary_backbone" | "registry.primary_backbone_differs" | "registry.primary_backbone_meets" | "registry.primary_arts" | "registry.primary_arts_differs" | "registry.primary_arts_meets" | "registry.primary_teaching" | "registry.primary_teaching_differs" | "registry.primary_teaching_meets" | "registry.primary_sports" | "registry.primary_sports_differs" | "registry.primary_sports_meets" | "registry.primary_equipment" | "registry.primary_equipment_differs" | "registry.primary_equipment_meets" | "registry.primary_multimedia" | "registry.primary_multimedia_differs" | "registry.primary_multimedia_meets" | "registry.primary_reached" | "registry.junior_higher" | "registry.junior_higher_differs" | "registry.junior_higher_meets" | "registry.junior_backbone" | "registry.junior_backbone_differs" | "registry.junior_backbone_meets" | "registry.junior_arts" | "registry.junior_arts_differs" | "registry.junior_arts_meets" | "registry.junior_teaching" | "registry.junior_teaching_differs" | "registry.junior_teaching_meets" | "registry.junior_sports" | "registry.junior_sports_differs" | "registry.junior_sports_meets" | "registry.junior_equipment" | "registry.junior_equipment_differs" | "registry.junior_equipment_meets" | "registry.junior_multimedia" | "registry.junior_multimedia_differs" | "registry.junior_multimedia_meets" | "registry.junior_reached" | "registry.art_room_share" | "registry.size_share" | "registry.over_class_share" | "registry.big_class_share" | "registry.huge_class_share" | "registry.big_class_count" | "registry.class_size" | "registry.pupils_per_teacher" | "registry.place_use" | "registry.books_per_pupil" | "registry.computers_per_hundred" | "registry.building_per_pupil" | "registry.kindergarten_enrolment" | "registry.primary_enrolment" | "registry.junior_enrolment" | "registry.senior_enrolment" | "registry.compulsory_pupils" | "registry.senior_pupils" | "registry.public_kindergarten_share" | "registry.inclusive_share" | "registry.kindergarten_over_share" | "registry.children_per_teacher" | "registry.children_per_teacher_meets" | "registry.kindergarten_outdoor" | "registry.kindergarten_outdoor_meets" | "registry.kindergarten_activity" | "registry.kindergarten_activity_meets" | "registry.kindergarten_building" | "registry.kindergarten_building_meets" | "registry.preschool_major_share" | "registry.compulsory_bachelor_share" | "registry.urban_bachelor_share" | "registry.rural_bachelor_share" | "registry.senior_graduate_share" | "registry.dual_teacher_share" | "registry.training_share" | "registry.compulsory_licensed_share" | "registry.kindergarten_licensed_share" | "registry.exchange_share" | "registry.exchange_backbone_share" | "registry.migrant_public_share" | "registry.education_spending" | "registry.education_spending_growth" | "registry.kindergarten_spending" | "registry.kindergarten_spending_growth" | "registry.primary_spending" | "registry.primary_spending_growth" | "registry.junior_spending" | "registry.junior_spending_growth" | "registry.senior_spending" | "registry.senior_spending_growth" | "registry.vocational_spending" | "registry.vocational_spending_growth" | "registry.pay_ratio" | "canteen.graded_well" | "canteen.checked_in_time" | "livelihood.projects" | "livelihood.started" | "livelihood.finished" | "livelihood.delivered" | "livelihood.invested" | "livelihood.red" | "livelihood.obstacles_open" | "plan.tasks_red" | "plan.tasks" | "plan.tasks_done" | "plan.tasks_done_share" | "plan.tasks_running" | "plan.tasks_late" | "plan.tasks_yellow" | "plan.tasks_green" | "plan.targets" | "plan.targets_met" | "plan.targets_met_share" | "plan.target_value" | "plan.target_value_to" | "plan.target_result" | "plan.target_result_held" | "plan.target_rate" | "plan.indicators" | "plan.indicators_binding" | "plan.indicators_kept" | "plan.indicators_behind" | "plan.indicators_behind_binding" | "plan.indicators_reached" | "plan.indicators_reached_binding" | "plan.indicators_silent" | "plan.target_base" | "plan.target_line" | "plan.target_gap" | "plan.target_advance" | "plan.report_value" | "plan.deliverables" | "plan.deliverables_delivered" | "plan.milestones" | "plan.milestones_done" | "plan.milestones_late" | "plan.reports_accepted" | "plan.reports_waiting" | "plan.round_due" | "plan.round_in_time" | "plan.round_late" | "plan.round_missing" | "plan.round_in_time_share" | "plan.round_red" | "plan.round_yellow" | "plan.round_green" | "plan.round_none" | "plan.told_in_report" | "plan.told_in_task" | "plan.told_in_section" | "plan.told_in_deliverable" | "plan.told_in_plan" | "plan.told_in_target" | "plan.told_in_round" | "plan.told_in_decision" | "plan.proposals" | "plan.proposals_replied_share" | "plan.proposals_in_time_share" | "plan.proposals_content_share" | "supervision.rectified" | "supervision.rectified_late";
+            /** 预警 */
+            readonly title?: string;
+            /**
+             * 单位
+             * Format: uuid
+             */
+            readonly unit?: string;
+            /**
+             * 类别
+             * @enum {string}
+             */
+            readonly kind?: "line" | "jump";
+            /** 情况 */
+            readonly says?: string;
+            /** 现值 */
+            readonly value?: string;
+            /**
+             * 界限
+             * @description 过线的为预警线，突变的为上期的值
+             */
+            readonly bound?: string;
+            /**
+             * 期间
+             * @example 2026
+             * @example 2026H1
+             * @example 2026Q3
+             * @example 2026-09
+             * @example 2026SY
+             * @example 2026T1
+             */
+            readonly period?: string;
+            /**
+             * 情况说明
+             * @description 为什么是这样、正在怎么办；不写姓名和证件号码
+             */
+            readonly explanation?: string;
+            /**
+             * 销号日期
+             * Format: date
+             */
+            readonly closed_on?: string;
+        };
+        /**
          * 督办事项
          * @description Fields without a value are absent.
          */
@@ -8614,7 +8734,7 @@ export interface components {
             title?: string;
             /**
              * 关联记录
-             * @description 在任务、目标、填报、批示、项目、难点的页面上新建时带入
+             * @description 在任务、目标、填报、批示、预警、项目、难点的页面上新建时带入
              */
             about?: string;
             /**
@@ -9824,6 +9944,61 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_dashboards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DashboardFacts"][];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description refused by the rules, or the first password must be changed */
             422: {
                 headers: {
                     [name: string]: unknown;
