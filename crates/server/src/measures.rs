@@ -102,11 +102,22 @@ struct MeasureValue {
     keeps: Option<bool>,
     base: Option<String>,
     target: Option<String>,
+    /// The organisation it is of, below those above it at which one sees it too.
+    at: Vec<MeasurePlace>,
     history: i64,
     version: String,
     note: Option<String>,
     issuer: Option<String>,
     source: Option<String>,
+}
+
+/// An organisation at which a number is seen.
+#[derive(Serialize, ToSchema)]
+struct MeasurePlace {
+    id: Uuid,
+    title: String,
+    /// Whether there are others below it.
+    has_below: bool,
 }
 
 /// A measure divided by organisations, fields or periods.
@@ -194,7 +205,7 @@ async fn get_measure(
     app.run(move |kernel| {
         let figures = kernel.figures(&asked, &[])?;
         let measure = named(kernel, &id)?;
-        Ok(value(kernel, measure, &asked, &figures))
+        Ok(value(kernel, &who.caller, measure, (&asked, &figures)))
     })
     .await
     .map(Body)
@@ -368,7 +379,7 @@ fn divided(
     let mut rows: Vec<FigureRow> = figures
         .figures
         .iter()
-        .map(|it| figure_row(kernel, measure, it, &labels))
+        .map(|it| figure_row(kernel, measure, it, (&labels, along)))
         .collect();
     let mut values: Vec<Decimal> = figures.figures.iter().filter_map(|it| it.value).collect();
     values.sort_unstable();
@@ -411,7 +422,7 @@ fn divided(
         better: better(measure),
         places: measure.places,
         figures: rows.into_iter().map(|(_, row)| row).collect(),
-        whole: figure_row(kernel, measure, all, &Called::default()),
+        whole: figure_row(kernel, measure, all, (&Called::default(), &[])),
         history: figures.history,
     })
 }
@@ -464,7 +475,12 @@ fn key_labels<'f>(
     Ok(labels)
 }
 
-fn figure_row(kernel: &Kernel, measure: &Measure, figure: &Figure, labels: &Called) -> FigureRow {
+fn figure_row(
+    kernel: &Kernel,
+    measure: &Measure,
+    figure: &Figure,
+    (labels, along): (&Called, &[Along]),
+) -> FigureRow {
     let unknown = |it: &Tally| it.unknown;
     let part = figure.part.as_ref();
     let amount = |it: &Tally| it.amount.map(number);
@@ -472,7 +488,16 @@ fn figure_row(kernel: &Kernel, measure: &Measure, figure: &Figure, labels: &Call
         key: figure
             .key
             .iter()
-            .map(|it| figure_key(kernel, measure, it, labels))
+            .enumerate()
+            .map(|(n, it)| match (it, along.get(n)) {
+                // What the organisation itself owns, beside what those below it do.
+                (Value::Missing, Some(Along::Below | Along::Level(_))) => FigureKey {
+                    value: None,
+                    label: "本级".to_owned(),
+                    level: None,
+                },
+                _ => figure_key(kernel, measure, it, labels),
+            })
             .collect(),
         value: figure.value.map(|it| number(it.round_dp(12))),
         text: text(measure, figure.value),
@@ -752,10 +777,24 @@ fn asked(
 
 fn value(
     kernel: &Kernel,
+    caller: &Caller,
     measure: &Measure,
-    asked: &AskedMeasure,
-    figures: &Figures,
+    (asked, figures): (&AskedMeasure, &Figures),
 ) -> MeasureValue {
+    let tree = kernel.tree();
+    let at = asked.organisation.and_then(|it| tree.get(it));
+    let path = at.map(|it| it.path.as_slice()).unwrap_or_default();
+    let seen = path
+        .iter()
+        .filter(|it| sees_at(kernel, caller, measure, **it));
+    let places = seen.filter_map(|it| {
+        let unit = tree.get(*it)?;
+        Some(MeasurePlace {
+            id: unit.id,
+            title: unit.called().to_owned(),
+            has_below: tree.children(unit.id).next().is_some(),
+        })
+    });
     let figure = figures.figures.first();
     let of = figure.map(|it| &it.of);
     let part = figure.and_then(|it| it.part.as_ref());
@@ -779,6 +818,7 @@ fn value(
         keeps: value
             .zip(line)
             .map(|(value, line)| keeps(measure, value, line)),
+        at: places.collect(),
         base: said(&measure.base),
         target: said(&measure.target),
         history: figures.history,

@@ -1,6 +1,7 @@
 /** One function for each thing that can be asked of the server. */
 import { client, QUIET, upload } from "./client"
 import type {
+  DashboardFacts,
   Batch,
   ChannelTest,
   AuditEntries,
@@ -276,6 +277,7 @@ export const getMeasure = (id: string, query: Filters) =>
   body<MeasureValue>(client.GET("/measures/{id}", { params: { path: { id }, query } }))
 export const getMeasureRows = (id: string, query: Filters) =>
   body<MeasureRows>(client.GET("/measures/{id}/rows", { params: { path: { id }, query } }))
+export const listDashboards = () => body<DashboardFacts[]>(client.GET("/dashboards"))
 export const getMeasureFigures = (id: string, query: Filters) =>
   body<MeasureFigures>(client.GET("/measures/{id}/figures", { params: { path: { id }, query } }))
 

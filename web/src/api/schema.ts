@@ -2993,6 +2993,14 @@ export interface components {
             /** Format: int64 */
             history: number;
         };
+        /** @description An organisation at which a number is seen. */
+        MeasurePlace: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            /** @description Whether there are others below it. */
+            has_below: boolean;
+        };
         MeasureRows: {
             part: components["schemas"]["Row"][];
             of: components["schemas"]["Row"][];
@@ -3034,6 +3042,8 @@ export interface components {
             keeps?: boolean | null;
             base?: string | null;
             target?: string | null;
+            /** @description The organisation it is of, below those above it at which one sees it too. */
+            at: components["schemas"]["MeasurePlace"][];
             /** Format: int64 */
             history: number;
             version: string;

@@ -102,6 +102,7 @@ export type Upload = Told<Schemas["Upload"]>
 
 export type MeasureFacts = Told<Schemas["MeasureFacts"]>
 export type MeasureValue = Told<Schemas["MeasureValue"]>
+export type DashboardFacts = Told<Schemas["DashboardFacts"]>
 export type MeasureFigures = Told<Schemas["MeasureFigures"]>
 export type MeasureRows = Omit<Told<Schemas["MeasureRows"]>, "part" | "of"> & { part: Row[]; of: Row[] }
 

@@ -1,79 +1,183 @@
-/** A number as a sentence, what it means, and the rows it was counted from. */
+/** A number as a sentence, what it means, how it is divided, and the rows it was counted from. */
 import { useQuery } from "@tanstack/react-query"
-import { Popover } from "antd"
+import { Popover, Select } from "antd"
+import { useState } from "react"
 import { Link, useParams, useSearchParams } from "react-router"
-import { getMeasure, getMeasureRows } from "../../api/calls"
+import { getMeasure, getMeasureRows, listMeasures } from "../../api/calls"
 import { useModel } from "../../api/queries"
-import type { Labels, MeasureValue, Row } from "../../api/types"
+import type { Labels, MeasureFacts, MeasureValue, Row } from "../../api/types"
 import { isMissing } from "../../fields/define"
 import { trimmed } from "../../fields/number"
-import { periodInWords } from "../../fields/period/period"
-import { recordPath } from "../../paths"
+import { periodInWords, readPeriod } from "../../fields/period/period"
+import { paths, recordPath } from "../../paths"
+import { measure as words } from "../../text/measure"
 import { t } from "../../text/text"
 import { Answer } from "../../ui/Answer"
+import { Lamp } from "../../ui/Lamp"
 import { PageHead } from "../../ui/PageHead"
+import { AGAIN_MS, Figures } from "./Figures"
+import { plain, sourceOf } from "./said"
+import "./measure.css"
+
+/** Not divided. */
+const ALONE = "none"
 
 export function Measure() {
   const { id = "" } = useParams()
   const [params] = useSearchParams()
-  const query = Object.fromEntries(params)
-  const value = useQuery({ queryKey: ["measure", id, query], queryFn: () => getMeasure(id, query) })
-  const rows = useQuery({ queryKey: ["measure", id, query, "rows"], queryFn: () => getMeasureRows(id, query) })
+  const { along, ...query } = Object.fromEntries(params) as Record<string, string>
+  const value = useQuery({ queryKey: ["measure", id, query], queryFn: () => getMeasure(id, query), refetchInterval: AGAIN_MS })
+  const known = useQuery({ queryKey: ["measure"], queryFn: listMeasures })
+  const facts = known.data?.find((one) => one.id === id)
   return (
     <Answer query={value}>
       {(measure) => (
         <>
-          <PageHead title={measure.title} over={params.get("period") ? periodInWords(params.get("period") ?? "") : undefined} />
+          <PageHead title={measure.title} over={<Places id={id} measure={measure} />} beside={query.period && <span className="quiet">{periodInWords(query.period)}</span>} />
           <section className="block">
-            <p className="measure-sentence">
-              {measure.title}
-              {t.measure.is} <strong className="num">{measure.value === null ? t.measure.none : measure.text.replace(/\d+\.\d+/g, trimmed)}</strong>{" "}
-              <Definition measure={measure} />
-            </p>
-            <p className="quiet num">
-              {measure.part !== null && measure.of !== null && t.measure.calculation(measure.part, measure.of)}
-              {measure.unknown > 0 && `，${t.measure.unknown(measure.unknown)}`}
-            </p>
+            <Sentence measure={measure} />
           </section>
-          <Answer query={rows}>
-            {(data) => (
-              <>
-                {measure.part === null ? (
-                  <Rows title={t.measure.part(data.of.length)} rows={data.of} labels={data.labels} isOpen />
-                ) : (
-                  <>
-                    <Rows title={t.measure.part(data.part.length)} rows={data.part} labels={data.labels} isOpen />
-                    <Rows title={t.measure.of(data.of.length)} rows={data.of} labels={data.labels} />
-                  </>
-                )}
-                {data.hidden > 0 && <p className="quiet">{t.measure.hidden(data.hidden)}</p>}
-              </>
-            )}
-          </Answer>
+          <Divided id={id} query={query} facts={facts} measure={measure} along={along} />
         </>
       )}
     </Answer>
   )
 }
 
-function Definition({ measure }: { measure: MeasureValue }) {
-  const words = (
-    <div className="definition">
-      {measure.source && (
-        <p>
-          {t.measure.source}：{measure.source}
-        </p>
+/** Which unit it is of, and the way up. */
+function Places({ id, measure }: { id: string; measure: MeasureValue }) {
+  const [params] = useSearchParams()
+  const period = params.get("period")
+  return measure.at.map((place, at) =>
+    at + 1 === measure.at.length ? (
+      <strong key={place.id}>{place.title}</strong>
+    ) : (
+      <span key={place.id}>
+        <Link to={paths.measure(id, { org: place.id, period })}>{place.title}</Link> ›{" "}
+      </span>
+    ),
+  )
+}
+
+function Divided({ id, query, facts, measure, along }: { id: string; query: Record<string, string>; facts: MeasureFacts | undefined; measure: MeasureValue; along: string | undefined }) {
+  // Where nobody is below, the records themselves are what there is to see.
+  const by = along ?? (measure.at[measure.at.length - 1]?.has_below === false ? ALONE : "below")
+  return (
+    <>
+      <Choices facts={facts} along={by} />
+      {by !== ALONE && <Figures id={id} query={query} along={by} draw={by.includes(",") ? "heat" : by.startsWith("period:") ? "line" : "bars"} />}
+      <Behind id={id} query={query} hasPart={measure.part !== null} isOpen={by === ALONE} />
+    </>
+  )
+}
+
+/** “公办幼儿园在园幼儿占比为 61.2 %，低于预警线 80 %，相差 18.8 个百分点” */
+export function Sentence({ measure }: { measure: MeasureValue }) {
+  const said = measure.value === null ? t.measure.none : plain(measure.text)
+  const isBelow = measure.keeps === false && Number(measure.value) < Number.parseFloat(measure.line ?? "")
+  const apart = measure.unit === "%" && measure.line && measure.value ? Math.abs(Number(measure.value) - Number.parseFloat(measure.line)) : null
+  return (
+    <>
+      <p className="measure-sentence">
+        {measure.title}
+        {t.measure.is} <strong className="num">{said}</strong>
+        {measure.keeps === false && measure.line && (
+          <>
+            ，<Lamp tone="bad">{words.past(plain(measure.line), isBelow)}</Lamp>
+            {apart !== null && `，${words.apart(trimmed(apart.toFixed(1)))}`}
+          </>
+        )}
+        {measure.keeps === true && measure.line && (
+          <>
+            ，<Lamp tone="good">{words.within(plain(measure.line))}</Lamp>
+          </>
+        )}{" "}
+        <Definition measure={measure} />
+      </p>
+      <p className="quiet num">
+        {measure.part !== null && measure.of !== null && `${words.part} ${measure.part}，${words.of} ${measure.of}`}
+        {measure.unknown > 0 && `，${t.measure.unknown(measure.unknown)}`}
+        {measure.target && `，${words.target(plain(measure.target))}`}
+        {measure.base && `，${words.base(plain(measure.base))}`}
+      </p>
+    </>
+  )
+}
+
+function Choices({ facts, along }: { facts: MeasureFacts | undefined; along: string }) {
+  const [params, setParams] = useSearchParams()
+  const [typed, setTyped] = useState(params.get("period") ? periodInWords(params.get("period") ?? "") : "")
+  const set = (name: string, value: string | undefined) => {
+    const next = new URLSearchParams(params)
+    if (value) next.set(name, value)
+    else next.delete(name)
+    setParams(next)
+  }
+  const plain = [{ value: "below", label: words.below }, { value: "level:school", label: words.school }]
+  const fields = facts?.by.map((one) => ({ value: one.along, label: one.title })) ?? []
+  const both = fields.filter((one) => !one.value.startsWith("period:")).map((one) => ({ value: `below,${one.value}`, label: `${words.below} × ${one.label}` }))
+  return (
+    <div className="measure-choices no-print">
+      <label>
+        <span className="quiet">{words.by}</span>
+        <Select
+          aria-label={words.by}
+          value={along}
+          style={{ minWidth: 180 }}
+          onChange={(value) => set("along", value)}
+          options={[...plain, ...fields, ...both, { value: ALONE, label: words.alone }]}
+        />
+      </label>
+      {facts?.in_time && (
+        <label>
+          <span className="quiet">{words.period}</span>
+          <input
+            className="ant-input ant-input-outlined"
+            style={{ width: 200 }}
+            value={typed}
+            placeholder={words.periodHelp}
+            onChange={(event) => setTyped(event.target.value)}
+            onBlur={() => set("period", readPeriod(typed))}
+            onKeyDown={(event) => event.key === "Enter" && set("period", readPeriod(typed))}
+          />
+        </label>
       )}
+      <span className="quiet">{words.updated}</span>
+    </div>
+  )
+}
+
+function Definition({ measure }: { measure: MeasureValue }) {
+  const said = (
+    <div className="definition">
+      {sourceOf(measure.source) && <p>{`${t.measure.source}：${sourceOf(measure.source)}`}</p>}
+      {measure.issuer && <p>{`${words.issuer}：${measure.issuer}`}</p>}
+      {measure.note && <p>{`${words.note}：${measure.note}`}</p>}
       <p className="num">{t.measure.version(measure.version)}</p>
       {measure.history !== null && <p className="num">{t.measure.history(measure.history)}</p>}
     </div>
   )
   return (
-    <Popover trigger={["click", "hover"]} title={t.measure.definition} content={words}>
+    <Popover trigger={["click", "hover"]} title={t.measure.definition} content={said}>
       <button type="button" className="link" aria-label={t.measure.definition}>
         ⓘ
       </button>
     </Popover>
+  )
+}
+
+function Behind({ id, query, hasPart, isOpen }: { id: string; query: Record<string, string>; hasPart: boolean; isOpen: boolean }) {
+  const rows = useQuery({ queryKey: ["measure", id, query, "rows"], queryFn: () => getMeasureRows(id, query) })
+  return (
+    <Answer query={rows}>
+      {(data) => (
+        <>
+          {hasPart && <Rows title={t.measure.part(data.part_count)} rows={data.part} labels={data.labels} isOpen={isOpen} />}
+          <Rows title={hasPart ? t.measure.of(data.of_count) : t.measure.part(data.of_count)} rows={data.of} labels={data.labels} isOpen={isOpen && !hasPart} />
+          {data.hidden > 0 && <p className="quiet">{t.measure.hidden(data.hidden)}</p>}
+        </>
+      )}
+    </Answer>
   )
 }
 

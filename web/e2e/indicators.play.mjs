@@ -1,0 +1,58 @@
+/** 指标: a leader looks at the city, goes down to a county, a school and its records; a county sees its own area only. */
+import { readFileSync } from "node:fs"
+import { assert, faultsOf } from "./theatre.mjs"
+
+export const title = "指标与看板：局领导由全市看到区市、学校和记录；区市只看本区；图存得下，表里的数与页面一致"
+
+const PUPILS = "registry.pupil_count"
+
+/** These pages ask again and again: there is no quiet to wait for. */
+const open = (who, path) => who.page.goto(new URL(path, who.page.url()).href)
+
+export async function play({ enter }) {
+  const found = []
+  const leader = await enter("juzhang")
+  const { page } = leader
+  await open(leader, "/registry/dashboards")
+  await page.getByRole("heading", { name: /全市教育概况/ }).waitFor()
+  await page.getByRole("img", { name: /大班额占比/ }).waitFor()
+  await leader.shoot("dashboard-city")
+  found.push(...(await faultsOf(leader, "dashboard of the city")))
+
+  // By name in the list, down to a county, to a school, to the records.
+  await open(leader, "/registry/measures")
+  await page.getByRole("searchbox", { name: "找指标" }).fill("大班额占比")
+  await page.getByRole("link", { name: /^大班额占比/ }).first().click()
+  await page.getByRole("heading", { name: "大班额占比", exact: true }).first().waitFor()
+  await page.getByRole("table", { name: "大班额占比" }).getByRole("link", { name: "云东区", exact: true }).click()
+  const schools = page.getByRole("table", { name: "大班额占比" })
+  await schools.getByRole("link", { name: /小学/ }).first().waitFor()
+  await leader.shoot("measure-county")
+  found.push(...(await faultsOf(leader, "a measure of a county")))
+
+  // The picture and the table leave; the table holds what the page shows.
+  const fetched = async (name) => {
+    const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name, exact: true }).click()])
+    return readFileSync(await file.path())
+  }
+  const picture = await fetched("存图片")
+  assert(picture.subarray(1, 4).toString() === "PNG", "the drawing leaves as a picture")
+  const rows = (await fetched("存表格")).toString("utf8").trim().split("\r\n")
+  const shown = await schools.locator("tbody tr").count()
+  assert(rows.length === shown + 1, `the table leaves with ${shown} rows, not ${rows.length - 1}`)
+
+  await schools.getByRole("link", { name: /小学/ }).first().click()
+  await page.getByText(/^全部 \d+ 条$/).first().waitFor()
+  await leader.shoot("measure-school")
+
+  // On the phone a county sees its own schools, and nobody else's number.
+  const county = await enter("yundong", { isPhone: true })
+  await open(county, "/registry/dashboards")
+  await county.page.getByRole("heading", { name: /县域教育概况|学校概况/ }).waitFor()
+  await county.shoot("dashboard-county-phone")
+  found.push(...(await faultsOf(county, "dashboard of a county")))
+  await open(county, `/measure/${PUPILS}`)
+  await county.page.getByRole("table", { name: "在籍学生" }).getByRole("link").first().waitFor()
+  await county.shoot("measure-county-phone")
+  return found
+}

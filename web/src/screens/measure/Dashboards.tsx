@@ -1,0 +1,99 @@
+/** A page of numbers and drawings of one organisation, as definitions say it. */
+import { useQuery } from "@tanstack/react-query"
+import { Select, Tabs } from "antd"
+import { Link, useSearchParams } from "react-router"
+import { getMeasure, listDashboards } from "../../api/calls"
+import type { DashboardFacts } from "../../api/types"
+import { paths } from "../../paths"
+import { measure as words } from "../../text/measure"
+import { Answer } from "../../ui/Answer"
+import { Blank } from "../../ui/Blank"
+import type { Draw } from "../../ui/chart/options"
+import { Lamp } from "../../ui/Lamp"
+import { PageHead } from "../../ui/PageHead"
+import { Figures, MANY_AGAIN_MS } from "./Figures"
+import { plain } from "./said"
+import "./measure.css"
+
+export function Dashboards() {
+  const all = useQuery({ queryKey: ["measure", "dashboards"], queryFn: listDashboards })
+  const [params, setParams] = useSearchParams()
+  return (
+    <Answer query={all}>
+      {(dashboards) => {
+        const chosen = dashboards.find((one) => one.id === params.get("page")) ?? dashboards[0]
+        if (!chosen)
+          return (
+            <>
+              <PageHead title={words.dashboards} />
+              <Blank title={words.noDashboard} help={words.noDashboardHelp} />
+            </>
+          )
+        const unit = chosen.units.find((one) => one.id === params.get("org")) ?? chosen.units[0]
+        return (
+          <>
+            <PageHead title={unit ? `${unit.title}　${chosen.title}` : chosen.title} over={chosen.help} />
+            <div className="no-print">
+              {dashboards.length > 1 && (
+                <Tabs activeKey={chosen.id} items={dashboards.map((one) => ({ key: one.id, label: one.title }))} onChange={(page) => setParams({ page })} />
+              )}
+              {chosen.units.length > 1 && unit && (
+                <div className="measure-choices">
+                  <label>
+                    <span className="quiet">{words.choose}</span>
+                    <Select
+                      aria-label={words.choose}
+                      showSearch={{ optionFilterProp: "label" }}
+                      value={unit.id}
+                      style={{ minWidth: 240 }}
+                      options={chosen.units.map((one) => ({ value: one.id, label: one.title }))}
+                      onChange={(org) => setParams({ page: chosen.id, org })}
+                    />
+                  </label>
+                </div>
+              )}
+            </div>
+            {unit && <Page key={`${chosen.id} ${unit.id}`} dashboard={chosen} org={unit.id} />}
+          </>
+        )
+      }}
+    </Answer>
+  )
+}
+
+function Page({ dashboard, org }: { dashboard: DashboardFacts; org: string }) {
+  return (
+    <>
+      <div className="dash-cards">
+        {dashboard.cards.map((id) => (
+          <Card key={id} id={id} org={org} />
+        ))}
+      </div>
+      <div className="dash-charts">
+        {dashboard.charts.map((chart) => (
+          <section key={`${chart.measure} ${chart.along} ${chart.draw}`} className="block">
+            <Figures id={chart.measure} query={{ org }} along={chart.along} draw={chart.draw as Draw | "table"} title={chart.title} hasTable={chart.draw === "table"} againMs={MANY_AGAIN_MS} />
+          </section>
+        ))}
+      </div>
+    </>
+  )
+}
+
+function Card({ id, org }: { id: string; org: string }) {
+  const value = useQuery({ queryKey: ["measure", id, { org }], queryFn: () => getMeasure(id, { org }), refetchInterval: MANY_AGAIN_MS })
+  return (
+    <Link className="block dash-card" to={paths.measure(id, { org })}>
+      <Answer query={value}>
+        {(measure) => (
+          <>
+            <span>{measure.title}</span>
+            <strong className="num">{plain(measure.text)}</strong>
+            {measure.keeps === false && measure.line && <Lamp tone="bad">{words.past(plain(measure.line), Number(measure.value) < Number.parseFloat(measure.line))}</Lamp>}
+            {measure.keeps === true && measure.line && <Lamp tone="good">{words.within(plain(measure.line))}</Lamp>}
+          </>
+        )}
+      </Answer>
+    </Link>
+  )
+}

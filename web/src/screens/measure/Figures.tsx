@@ -1,0 +1,202 @@
+/** A measure divided: drawn, and as the table that stands behind it. */
+import { keepPreviousData, useQuery } from "@tanstack/react-query"
+import { Button } from "antd"
+import { lazy, Suspense, useMemo, useRef, useState } from "react"
+import { Link, useNavigate } from "react-router"
+import { getMeasureFigures } from "../../api/calls"
+import type { MeasureFigures } from "../../api/types"
+import { paths } from "../../paths"
+import { measure as words } from "../../text/measure"
+import { Answer } from "../../ui/Answer"
+import { Blank } from "../../ui/Blank"
+import { BARS_MAX, type Draw, type Figure, heightOf, optionOf } from "../../ui/chart/options"
+import { download } from "../../ui/download"
+import { Lamp } from "../../ui/Lamp"
+import { usePhone } from "../../ui/phone"
+import { Wait } from "../../ui/Wait"
+import "./measure.css"
+
+const Drawn = lazy(() => import("../../ui/chart/Drawn"))
+
+/** How often a number on the screen is asked again; a page of many asks less often. */
+export const AGAIN_MS = 1_000
+export const MANY_AGAIN_MS = 5_000
+
+interface Props {
+  id: string
+  query: Record<string, string>
+  along: string
+  draw: Draw | "table"
+  title?: string
+  hasTable?: boolean
+  againMs?: number
+}
+
+export function Figures({ id, query, along, draw, title, hasTable = true, againMs = AGAIN_MS }: Props) {
+  const asked = { ...query, along }
+  const figures = useQuery({
+    queryKey: ["measure", id, "figures", asked],
+    queryFn: () => getMeasureFigures(id, asked),
+    placeholderData: keepPreviousData,
+    refetchInterval: againMs,
+  })
+  return (
+    <Answer query={figures}>
+      {(data) => <Shown id={id} data={data} query={query} along={along} draw={draw} title={title ?? data.title} hasTable={hasTable} />}
+    </Answer>
+  )
+}
+
+function Shown({ id, data, query, along, draw, title, hasTable }: Omit<Props, "title" | "hasTable" | "againMs"> & { data: MeasureFigures; title: string; hasTable: boolean }) {
+  const navigate = useNavigate()
+  const picture = useRef<(() => string) | null>(null)
+  const [isTable, setTable] = useState(hasTable && draw === "table")
+  const said = JSON.stringify(data.figures)
+  // Drawn again only when something is another number.
+  // biome-ignore lint: `said` stands for the figures.
+  const option = useMemo(() => (draw === "table" ? {} : optionOf(draw, data)), [said, draw])
+  if (data.figures.length === 0) return <Blank title={words.nothing} help={words.nothingHelp} />
+  const to = (figure: Figure) => leadsTo(id, query, along, figure)
+  const drawn = data.figures.filter((one) => one.value !== null)
+  return (
+    <div className="figures">
+      <div className="figures-head">
+        <h2>{title}</h2>
+        <span className="no-print">
+          {!hasTable && draw !== "table" && (
+            <Button size="small" onClick={() => setTable(!isTable)}>
+              {isTable ? words.chart : words.table}
+            </Button>
+          )}
+          {draw !== "table" && !isTable && (
+            <Button size="small" onClick={() => picture.current && download(picture.current(), `${title}.png`)}>
+              {words.picture}
+            </Button>
+          )}
+          <Button size="small" onClick={() => sheet(title, data)}>
+            {words.sheet}
+          </Button>
+        </span>
+      </div>
+      {draw !== "table" && !isTable && (
+        <Suspense fallback={<Wait />}>
+          <Drawn
+            option={option}
+            height={heightOf(draw, data)}
+            label={words.drawn(title, data.figures.length)}
+            onReady={(give) => (picture.current = give)}
+            onPick={draw === "bars" ? (at) => drawn[at] && void navigate(to(drawn[at])) : undefined}
+          />
+        </Suspense>
+      )}
+      {draw === "bars" && !isTable && drawn.length > BARS_MAX && <p className="quiet">{words.more(drawn.length - BARS_MAX)}</p>}
+      {(hasTable || isTable) && <FigureTable data={data} to={to} title={title} />}
+    </div>
+  )
+}
+
+/** Where a figure opens: a unit with others below it on the same page, else its records. */
+function leadsTo(id: string, query: Record<string, string>, along: string, figure: Figure): string {
+  const next: Record<string, string> = { ...query }
+  along.split(",").forEach((by, at) => {
+    const key = figure.key[at]
+    if (!key?.value) return
+    if (by === "below" || by.startsWith("level:")) next.org = key.value
+    else if (by.startsWith("period:")) next.period = key.value
+    else next[by] = key.value
+  })
+  const isLast = figure.key[0]?.level === "school" || !along.split(",").some((by) => by === "below" || by.startsWith("level:"))
+  return paths.measure(id, { ...next, along: isLast ? undefined : "below" })
+}
+
+type Order = "given" | "label" | "value"
+
+function FigureTable({ data, to, title }: { data: MeasureFigures; to: (figure: Figure) => string; title: string }) {
+  const isPhone = usePhone()
+  const [order, setOrder] = useState<Order>("given")
+  const rows = useMemo(() => sorted(data.figures, order), [data.figures, order])
+  const has = {
+    part: data.whole.part !== null,
+    line: data.figures.some((one) => one.line !== null),
+    rank: data.figures.some((one) => one.rank !== null),
+    unknown: data.figures.some((one) => one.unknown > 0),
+  }
+  const sort = (by: Order, label: string) => (
+    <button type="button" className="link" aria-pressed={order === by} onClick={() => setOrder(order === by ? "given" : by)}>
+      {label}
+      {order === by ? " ↓" : ""}
+    </button>
+  )
+  return (
+    <table className="facts-table figures-table" aria-label={title}>
+      <thead>
+        <tr>
+          <th>{sort("label", words.unit)}</th>
+          <th className="num">{sort("value", words.value)}</th>
+          {has.part && !isPhone && <th className="num">{`${words.part} / ${words.of}`}</th>}
+          {has.line && !isPhone && <th className="num">{words.line}</th>}
+          {has.line && <th>{words.keeps}</th>}
+          {has.rank && <th className="num">{words.rank}</th>}
+          {has.unknown && !isPhone && <th className="num">{words.unknown}</th>}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((one) => (
+          <tr key={one.key.map((key) => key.value).join("|")}>
+            <td>
+              {one.key.some((key) => key.value !== null) ? <Link to={to(one)}>{one.key.map((key) => key.label).join("　")}</Link> : one.key.map((key) => key.label).join("　")}
+            </td>
+            <td className="num">{one.text}</td>
+            {has.part && !isPhone && (
+              <td className="num quiet">
+                {number(one.part)} / {number(one.of)}
+              </td>
+            )}
+            {has.line && !isPhone && <td className="num quiet">{number(one.line)}</td>}
+            {has.line && <td>{one.keeps === null ? "—" : <Lamp tone={one.keeps ? "good" : "bad"}>{one.keeps ? words.yes : words.no}</Lamp>}</td>}
+            {has.rank && <td className="num">{one.rank ?? "—"}</td>}
+            {has.unknown && !isPhone && <td className="num">{one.unknown || ""}</td>}
+          </tr>
+        ))}
+        <tr className="figures-all">
+          <td>{words.all}</td>
+          <td className="num">{data.whole.text}</td>
+          {has.part && !isPhone && (
+            <td className="num quiet">
+              {number(data.whole.part)} / {number(data.whole.of)}
+            </td>
+          )}
+          {has.line && !isPhone && <td className="num quiet">{number(data.whole.line)}</td>}
+          {has.line && <td>{data.whole.keeps === null ? "—" : <Lamp tone={data.whole.keeps ? "good" : "bad"}>{data.whole.keeps ? words.yes : words.no}</Lamp>}</td>}
+          {has.rank && <td />}
+          {has.unknown && !isPhone && <td className="num">{data.whole.unknown || ""}</td>}
+        </tr>
+      </tbody>
+    </table>
+  )
+}
+
+const number = (n: number | null | undefined) => (n == null ? "—" : n.toLocaleString("zh-CN", { maximumFractionDigits: 4 }))
+
+function sorted(figures: Figure[], order: Order): Figure[] {
+  const label = (one: Figure) => one.key.map((key) => key.label).join(" ")
+  if (order === "label") return [...figures].sort((a, b) => label(a).localeCompare(label(b), "zh-CN"))
+  if (order === "value") return [...figures].sort((a, b) => Number(b.value ?? -Infinity) - Number(a.value ?? -Infinity))
+  return figures
+}
+
+/** The table as CSV that spreadsheets open with its Chinese as it is. */
+function sheet(title: string, data: MeasureFigures) {
+  const head = [words.unit, words.value, words.part, words.of, words.unknown, words.line, words.keeps, words.rank]
+  const rows = [...data.figures, { ...data.whole, key: [] }].map((one) => [
+    one.key.length === 0 ? words.all : one.key.map((key) => key.label).join(" "),
+    one.value, one.part, one.of, one.unknown, one.line,
+    one.keeps === null ? "" : one.keeps ? words.yes : words.no,
+    one.rank,
+  ])
+  const cell = (value: unknown) => `"${String(value ?? "").replace(/"/g, '""')}"`
+  const text = [head, ...rows].map((row) => row.map(cell).join(",")).join("\r\n")
+  const address = URL.createObjectURL(new Blob([`\ufeff${text}\r\n`], { type: "text/csv" }))
+  download(address, `${title}.csv`)
+  setTimeout(() => URL.revokeObjectURL(address), 60_000)
+}
