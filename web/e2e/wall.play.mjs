@@ -57,7 +57,7 @@ export async function play({ enter }) {
     assert(found.length === 0, found.join("; "))
   }
   await clerk.go(`${address.pathname}?by=county`)
-  await page.getByRole("link", { name: "云东区" }).click()
+  await page.getByRole("link", { name: "云东区", exact: true }).click()
   await page.getByRole("region", { name: "承担的目标" }).getByRole("link").first().waitFor()
   await clerk.shoot("wall-county")
 
