@@ -72,13 +72,7 @@ fn lacking(kernel: &Kernel, rhythm: &Record) -> Outcome<Vec<Period>> {
 
 /// Those that are asked about today, by the rhythm alone.
 fn open(kernel: &Kernel, rhythm: &Record) -> Vec<Period> {
-    let kind = match rhythm.text("every") {
-        "week" => PeriodKind::Week,
-        "quarter" => PeriodKind::Quarter,
-        "half_year" => PeriodKind::HalfYear,
-        "year" => PeriodKind::Year,
-        _ => PeriodKind::Month,
-    };
+    let kind = PeriodKind::named(rhythm.text("every")).unwrap_or(PeriodKind::Month);
     let n = |field: &str| rhythm.get(field).as_integer().unwrap_or(0);
     times(kind, n("ahead"), n("days")).open_on(kernel.today(), &kernel.model.calendar)
 }

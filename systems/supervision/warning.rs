@@ -9,7 +9,6 @@ use std::collections::BTreeMap;
 use base::{Decimal, Id, Period, PeriodKind};
 use kernel::{
     Along, Asked, Condition, Every, Figure, JobKinds, Kernel, Outcome, Query, Record, Run, Values,
-    keeps,
 };
 use model::{Better, Measure, Value};
 use rust_decimal::RoundingStrategy;
@@ -119,7 +118,12 @@ fn values(measure: &Measure, unit: Id, kind: &str, wrong: &Wrong) -> Values {
 
 /// What is wrong with the numbers of the units of a level.
 fn of_measure(kernel: &Kernel, measure: &Measure, level: &str) -> Outcome<Vec<(Id, Wrong)>> {
-    let kind = measure.periods.iter().find_map(|it| kind_of(it));
+    let mut kinds = measure
+        .periods
+        .iter()
+        .filter_map(|it| PeriodKind::named(it));
+    // From one day to the next everything jumps.
+    let kind = kinds.find(|it| *it != PeriodKind::Day);
     let kind = kind.filter(|_| measure.on.is_some());
     let period = kind.map(|it| Period::of(it, kernel.today()));
     let asked = |period| Asked {
@@ -162,21 +166,9 @@ fn of_measure(kernel: &Kernel, measure: &Measure, level: &str) -> Outcome<Vec<(I
     Ok(found)
 }
 
-fn kind_of(word: &str) -> Option<PeriodKind> {
-    Some(match word {
-        "month" => PeriodKind::Month,
-        "quarter" => PeriodKind::Quarter,
-        "half_year" => PeriodKind::HalfYear,
-        "year" => PeriodKind::Year,
-        "school_year" => PeriodKind::SchoolYear,
-        "term" => PeriodKind::Term,
-        _ => return None,
-    })
-}
-
 fn past_line(measure: &Measure, figure: &Figure, period: Option<Period>) -> Option<Wrong> {
     let (value, line) = (figure.value?, figure.line?);
-    if keeps(measure, value, line) {
+    if figure.keeps(measure)? {
         return None;
     }
     let side = match measure.better {

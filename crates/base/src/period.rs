@@ -44,6 +44,26 @@ pub enum PeriodKind {
     Term,
 }
 
+impl PeriodKind {
+    /// As definitions and addresses write them.
+    pub const WORDS: &[(&str, PeriodKind)] = &[
+        ("day", PeriodKind::Day),
+        ("week", PeriodKind::Week),
+        ("month", PeriodKind::Month),
+        ("quarter", PeriodKind::Quarter),
+        ("half_year", PeriodKind::HalfYear),
+        ("year", PeriodKind::Year),
+        ("school_year", PeriodKind::SchoolYear),
+        ("term", PeriodKind::Term),
+    ];
+
+    /// The kind a word names.
+    pub fn named(word: &str) -> Option<PeriodKind> {
+        let found = PeriodKind::WORDS.iter().find(|(it, _)| *it == word);
+        found.map(|(_, kind)| *kind)
+    }
+}
+
 impl Period {
     /// The period of a kind that a day lies in.
     pub fn of(kind: PeriodKind, day: Day) -> Period {

@@ -81,7 +81,7 @@ impl eval::Scope for Over<'_> {
 }
 
 /// A field, or one of the system words.
-pub(crate) fn word(record: &Record, name: &str) -> Value {
+pub fn word(record: &Record, name: &str) -> Value {
     match name {
         "state" => record.state.clone().map_or(Value::Missing, Value::Code),
         "number" => record.number.clone().into(),

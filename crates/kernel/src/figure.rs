@@ -117,6 +117,62 @@ pub struct RowsPage {
     pub limit: usize,
 }
 
+/// Groups on their way, by key and unit.
+pub struct Groups<'a> {
+    counting: &'a Counting<'a>,
+    /// Keys are told apart by how they are written: values have no order.
+    groups: BTreeMap<(String, Option<Id>), Group>,
+}
+
+impl<'a> Groups<'a> {
+    pub fn new(counting: &'a Counting<'a>) -> Groups<'a> {
+        Groups {
+            counting,
+            groups: BTreeMap::new(),
+        }
+    }
+
+    /// The group of a key, and of the unit that owns the rows where units are counted apart.
+    pub fn at(&mut self, key: Vec<Value>, owner: Option<Id>) -> &mut Group {
+        let unit = owner.filter(|_| self.counting.by_unit());
+        let has_part = self.counting.formula.part.is_some();
+        let place = (format!("{key:?}"), unit);
+        self.groups.entry(place).or_insert_with(|| Group {
+            key,
+            unit,
+            of: Tally::default(),
+            part: has_part.then(Tally::default),
+        })
+    }
+
+    /// All in which there is something, with what is told of each; without `along` at least one.
+    pub fn settled(self) -> Vec<Group> {
+        let Counting { formula, along, .. } = *self.counting;
+        let is_empty = |it: &Tally| it.rows == 0 && it.unknown == 0;
+        let groups = self.groups.into_values();
+        let mut groups: Vec<Group> = groups
+            .filter(|it| !is_empty(&it.of) || it.part.as_ref().is_some_and(|it| !is_empty(it)))
+            .collect();
+        if groups.is_empty() && along.is_empty() {
+            groups.push(Group {
+                part: formula.part.is_some().then(Tally::default),
+                ..Group::default()
+            });
+        }
+        for group in &mut groups {
+            group.settle(formula);
+        }
+        groups
+    }
+}
+
+impl Figure {
+    /// Whether the value keeps to the line; none where there is no line, or no value.
+    pub fn keeps(&self, measure: &Measure) -> Option<bool> {
+        Some(keeps(measure, self.value?, self.line?))
+    }
+}
+
 impl Tally {
     /// Of what was counted elsewhere.
     pub fn of(rows: u64, unknown: u64, amount: Option<Decimal>) -> Tally {
@@ -172,7 +228,7 @@ impl Tally {
     }
 
     /// What is told of all rows taken.
-    pub fn settle(&mut self, what: &What) {
+    pub(crate) fn settle(&mut self, what: &What) {
         match what {
             What::Count | What::Over(Gist::Sum, _) => {
                 self.amount.get_or_insert_default();
@@ -194,7 +250,7 @@ impl Tally {
 
 impl Group {
     /// [`Tally::settle`] of both sides.
-    pub fn settle(&mut self, formula: &Formula) {
+    fn settle(&mut self, formula: &Formula) {
         self.of.settle(&formula.of.what);
         if let (Some(tally), Some(counted)) = (&mut self.part, &formula.part) {
             tally.settle(&counted.what);
@@ -230,7 +286,7 @@ impl<'a> Counting<'a> {
     }
 
     /// Whether each unit is counted by itself.
-    pub fn by_unit(&self) -> bool {
+    fn by_unit(&self) -> bool {
         let made = self.formula.made.as_ref();
         made.is_some_and(|it| matches!(it.how, How::Differs | How::Meets))
     }
@@ -295,21 +351,12 @@ impl Kernel {
 
     /// Numbers of a measure, divided.
     pub fn figures(&self, asked: &Asked, along: &[Along]) -> Outcome<Figures> {
-        self.figures_within(asked, along, None)
-    }
-
-    /// The same. With `reach`, only of rows in one of these branches.
-    pub fn figures_within(
-        &self,
-        asked: &Asked,
-        along: &[Along],
-        reach: Option<&[Branch]>,
-    ) -> Outcome<Figures> {
         let measure = self.measure_called(&asked.measure)?;
-        self.figures_of(measure, asked, along, reach)
+        self.figures_of(measure, asked, along, None)
     }
 
-    /// The same of a measure that need not be one of the definitions.
+    /// The same of a measure that need not be one of the definitions. With `reach`, only of
+    /// rows in one of these branches.
     pub fn figures_of(
         &self,
         measure: &Measure,
@@ -489,7 +536,7 @@ impl Kernel {
 
 /// Whether a value keeps to a line: does not fall below it where higher is better, nor pass it
 /// where lower is.
-pub fn keeps(measure: &Measure, value: Decimal, line: Decimal) -> bool {
+fn keeps(measure: &Measure, value: Decimal, line: Decimal) -> bool {
     match measure.better {
         Some(Better::Lower) => value <= line,
         _ => value >= line,

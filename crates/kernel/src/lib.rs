@@ -71,9 +71,10 @@ pub use clock::{CLOCKS, ClockRun, Struck};
 pub use dossier::{Dossier, Held, Holding, Told as Entered};
 pub use duty::{DUTIES, DutyDone, DutyRun};
 pub use encoding::{canonical, from_json, kept, to_json};
+pub use expression::word;
 pub use failure::{Failure, FieldProblem, OTHER_DEFINITIONS, Outcome, Refusal, StoreError};
 pub use figure::{
-    Along, Counting, Counts, Figure, Figures, Group, Grouped, RowsPage, Tally, keeps, period_of,
+    Along, Counting, Counts, Figure, Figures, Group, Grouped, Groups, RowsPage, Tally, period_of,
 };
 pub use foundation::{
     ACCOUNT, CREDENTIAL, DELEGATION, FILE, FINDING, LAYER, MESSAGE, ORGANISATION, PARAMETER,

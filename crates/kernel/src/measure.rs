@@ -13,7 +13,7 @@ use model::{Counted, Formula, Measure, Params, Register, Value, What, eval};
 use sm3::{Digest, Sm3};
 
 use crate::expression::{Over, word};
-use crate::figure::{Counting, Group, Grouped, RowsPage, Tally};
+use crate::figure::{Counting, Group, Grouped, Groups, RowsPage, Tally};
 use crate::store::{Read, read};
 use crate::verify::as_known;
 use crate::{Condition, Kernel, Outcome, Query, Record, Refusal};
@@ -272,38 +272,21 @@ impl Kernel {
         counting: &Counting<'_>,
         (of, part): (&[Found], Option<&[Found]>),
     ) -> Vec<Group> {
-        let mut groups: BTreeMap<(String, Option<Id>), Group> = BTreeMap::new();
-        let formula = counting.formula;
-        let has_part = formula.part.is_some();
-        let mut add = |found: &[Found], counted: &Counted, side: fn(&mut Group) -> &mut Tally| {
-            for it in found {
-                let unit = it.owner.filter(|_| counting.by_unit());
-                // Keys are told apart by how they are written: values have no order.
-                let place = (format!("{:?}", it.key), unit);
-                let group = groups.entry(place).or_insert_with(|| Group {
-                    key: it.key.clone(),
-                    unit,
-                    of: Tally::default(),
-                    part: has_part.then(Tally::default),
-                });
-                side(group).take(&counted.what, it.number);
+        let mut groups = Groups::new(counting);
+        for it in of {
+            let group = groups.at(it.key.clone(), it.owner);
+            group.of.take(&counting.formula.of.what, it.number);
+        }
+        if let (Some(part), Some(counted)) = (part, &counting.formula.part) {
+            for it in part {
+                let group = groups.at(it.key.clone(), it.owner);
+                group
+                    .part
+                    .get_or_insert_default()
+                    .take(&counted.what, it.number);
             }
-        };
-        add(of, &formula.of, |group| &mut group.of);
-        if let (Some(part), Some(counted)) = (part, &formula.part) {
-            add(part, counted, |group| group.part.get_or_insert_default());
         }
-        let mut groups: Vec<Group> = groups.into_values().collect();
-        if groups.is_empty() && counting.along.is_empty() {
-            groups.push(Group {
-                part: has_part.then(Tally::default),
-                ..Group::default()
-            });
-        }
-        for group in &mut groups {
-            group.settle(formula);
-        }
-        groups
+        groups.settled()
     }
 }
 

@@ -15,7 +15,7 @@ use arrow::array::{
 use arrow::datatypes::{DataType, Field as ArrowField, Schema, SchemaRef};
 use base::{Day, Decimal, Id};
 use jiff::ToSpan;
-use kernel::{ORGANISATION, Record, china_day};
+use kernel::{ORGANISATION, Record, word};
 use model::expr::{Expr, Node};
 use model::{Kind, Level, Model, Register, Value};
 
@@ -270,7 +270,7 @@ pub(crate) fn cells(columns: &Columns, legends: &mut [Legend], record: &Record) 
         .map(|(column, legend)| {
             let value = value(record, &column.name);
             match (column.lies, value) {
-                (Lies::Held, value) => Cell::Flag(!is_nothing(&value)),
+                (Lies::Held, value) => Cell::Flag(!value.is_nothing()),
                 (_, Value::Missing) => Cell::None,
                 (Lies::Flag, Value::Flag(flag)) => Cell::Flag(flag),
                 (Lies::Integer, Value::Integer(n)) => Cell::Integer(n),
@@ -292,23 +292,8 @@ pub(crate) fn cells(columns: &Columns, legends: &mut [Legend], record: &Record) 
 
 fn value(record: &Record, name: &str) -> Value {
     match name {
-        "id" => Value::Ref(record.id),
         "version" => Value::Integer(record.version),
-        "owner" => record.owner.into(),
-        "state" => record.state.clone().map_or(Value::Missing, Value::Code),
-        "created_on" => china_day(record.created_at).into(),
-        name => record.get(name.strip_prefix('?').unwrap_or(name)).clone(),
-    }
-}
-
-/// What `has()` does not take for a value.
-pub(crate) fn is_nothing(value: &Value) -> bool {
-    match value {
-        Value::Missing => true,
-        Value::Text(text) => text.is_empty(),
-        Value::List(items) => items.is_empty(),
-        Value::Rows(rows) => rows.is_empty(),
-        _ => false,
+        name => word(record, name.strip_prefix('?').unwrap_or(name)),
     }
 }
 

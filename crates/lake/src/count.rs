@@ -2,7 +2,6 @@
 //! unit that owns the rows and what else is asked; organisations above are summed up of that.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow::array::{
@@ -16,10 +15,10 @@ use datafusion::functions_aggregate::expr_fn::{array_agg, count, max, min, sum};
 use datafusion::logical_expr::{JoinType, ident, lit, when};
 use datafusion::prelude::Expr;
 use kernel::{
-    Along, Branch, Counting, Counts, Group, Grouped, Kernel, Outcome, RowsPage, StoreError, Tally,
+    Along, Branch, Counting, Counts, Grouped, Groups, Kernel, Outcome, RowsPage, StoreError, Tally,
     period_of,
 };
-use model::{Counted, Formula, Gist, Register, Value, What};
+use model::{Counted, Gist, Register, Value, What};
 
 use crate::column::{day_number, day_of};
 use crate::keep::Picture;
@@ -42,7 +41,7 @@ impl Counts for Lake {
         let Some(picture) = self.picture_for(kernel, counting)? else {
             return Ok(None);
         };
-        let mut groups: BTreeMap<(String, Option<Id>), Group> = BTreeMap::new();
+        let mut groups = Groups::new(counting);
         let both = match &formula.part {
             Some(part) if part.register == formula.of.register => {
                 vec![vec![(false, &formula.of), (true, part)]]
@@ -61,7 +60,7 @@ impl Counts for Lake {
                 return Ok(None);
             };
         }
-        Ok(Some((picture.history, settled(counting, formula, groups))))
+        Ok(Some((picture.history, groups.settled())))
     }
 
     fn rows(
@@ -155,11 +154,7 @@ impl Lake {
     }
 
     /// One table gone over once; none where columns cannot say what is asked.
-    fn pass(
-        &self,
-        pass: &Pass<'_>,
-        groups: &mut BTreeMap<(String, Option<Id>), Group>,
-    ) -> Outcome<Option<()>> {
+    fn pass(&self, pass: &Pass<'_>, groups: &mut Groups<'_>) -> Outcome<Option<()>> {
         let register = pass.sides.first().map(|(_, it)| it.register.as_str());
         let register = register.and_then(|it| pass.kernel.model.register(it));
         let Some(register) = register else {
@@ -379,9 +374,9 @@ impl<'a> Pass<'a> {
         &self,
         divides: &[Divides],
         batch: &RecordBatch,
-        groups: &mut BTreeMap<(String, Option<Id>), Group>,
+        groups: &mut Groups<'_>,
     ) -> Outcome<()> {
-        let Counting { along, formula, .. } = *self.counting;
+        let along = self.counting.along;
         let tree = self.kernel.tree();
         let table = self
             .sides
@@ -410,14 +405,7 @@ impl<'a> Pass<'a> {
                     },
                 });
             }
-            let unit = owner.filter(|_| self.counting.by_unit());
-            let place = (format!("{key:?}"), unit);
-            let group = groups.entry(place).or_insert_with(|| Group {
-                key,
-                unit,
-                of: Tally::default(),
-                part: formula.part.is_some().then(Tally::default),
-            });
+            let group = groups.at(key, owner);
             for (n, (is_part, counted)) in self.sides.iter().enumerate() {
                 let found = tally(batch, divides.len() + n * 3, row, counted)?;
                 // Who has nothing of a side has no row of it.
@@ -430,28 +418,6 @@ impl<'a> Pass<'a> {
         }
         Ok(())
     }
-}
-
-fn settled(
-    counting: &Counting<'_>,
-    formula: &Formula,
-    groups: BTreeMap<(String, Option<Id>), Group>,
-) -> Vec<Group> {
-    let is_empty = |it: &Tally| it.rows == 0 && it.unknown == 0;
-    let mut groups: Vec<Group> = groups
-        .into_values()
-        .filter(|it| !is_empty(&it.of) || it.part.as_ref().is_some_and(|it| !is_empty(it)))
-        .collect();
-    if groups.is_empty() && counting.along.is_empty() {
-        groups.push(Group {
-            part: formula.part.is_some().then(Tally::default),
-            ..Group::default()
-        });
-    }
-    for group in &mut groups {
-        group.settle(formula);
-    }
-    groups
 }
 
 /// Whether a row is of a side, whether that is unknown, and the number it brings.

@@ -144,20 +144,24 @@ impl Lake {
         }
         let fresh = table.fresh()?;
         writer.write(self, &table.columns, &table.legends, &fresh)?;
-        let base = self.settled(writer, register, &table.columns, &table.legends)?;
-        let former = {
-            let mut state = self.state();
-            let Some(kept) = state.tables.get_mut(register) else {
-                return Ok(());
-            };
-            let former = kept.table.base.as_ref().map(|it| it.file.clone());
-            let legends = Arc::clone(&kept.table.legends);
-            kept.table = kept.table.over(base, legends);
-            former
+        let base = self.ended(writer)?;
+        let mut state = self.state();
+        let file_of = |it: &Table| it.base.as_ref().map(|it| it.file.clone());
+        let kept = state.tables.get_mut(register);
+        // Made anew meanwhile, it has what this one has not.
+        let same = kept.filter(|it| file_of(&it.table) == file_of(&table));
+        let former = match same {
+            Some(kept) => {
+                self.is_base(register, &base, &table.columns, &table.legends)?;
+                let legends = Arc::clone(&kept.table.legends);
+                kept.table = kept.table.over(base, legends);
+                file_of(&table)
+            }
+            None => Some(base.file),
         };
-        if let Some(file) = former {
-            self.former(format!("{register}/{file}"));
-        }
+        former
+            .into_iter()
+            .for_each(|it| self.former(format!("{register}/{it}")));
         Ok(())
     }
 
@@ -238,13 +242,14 @@ impl Lake {
                 .map(|it| cells(&table.columns, &mut legends, it))
                 .collect();
             let rows: Vec<&Vec<Cell>> = rows.iter().collect();
-            let rows = batch(&table.columns, &table.schema, 0, &rows)?;
+            let rows = batch(&table.columns, &table.schema, &rows)?;
             writer.write(self, &table.columns, &legends, &rows)?;
             if found.len() < PAGE {
                 break;
             }
         }
-        let base = self.settled(writer, &register.id, &table.columns, &legends)?;
+        let base = self.ended(writer)?;
+        self.is_base(&register.id, &base, &table.columns, &legends)?;
         table = table.over(base, Arc::new(legends));
         let mut kept = Kept { table, at: history };
         // What has no number yet is as it was known before.
@@ -330,14 +335,7 @@ impl Lake {
         })
     }
 
-    /// Ends a file and says that it is the base from now on.
-    fn settled(
-        &self,
-        writer: Writer,
-        register: &str,
-        columns: &Columns,
-        legends: &[Legend],
-    ) -> Outcome<Base> {
+    fn ended(&self, writer: Writer) -> Outcome<Base> {
         let Writer {
             inner,
             file,
@@ -350,16 +348,26 @@ impl Lake {
                 .await
                 .map_err(|e| StoreError::new("写入分析数据", e))
         })?;
+        Ok(Base::new(file, history, &ids))
+    }
+
+    /// Keeps which file is the base from now on.
+    fn is_base(
+        &self,
+        register: &str,
+        base: &Base,
+        columns: &Columns,
+        legends: &[Legend],
+    ) -> Outcome<()> {
         let manifest = Manifest {
-            file: file.clone(),
-            history,
+            file: base.file.clone(),
+            history: base.history,
             columns: columns.told(),
             legends: legends.iter().map(Legend::kept).collect(),
         };
         let bytes =
             serde_json::to_vec(&manifest).map_err(|e| StoreError::new("写入分析数据", e))?;
-        self.run(self.folder.write(&manifest_name(register), bytes))?;
-        Ok(Base::new(file, history, &ids))
+        Ok(self.run(self.folder.write(&manifest_name(register), bytes))?)
     }
 }
 

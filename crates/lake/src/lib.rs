@@ -28,7 +28,7 @@ use datafusion::execution::SendableRecordBatchStream;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::prelude::{SessionConfig, SessionContext, ident};
 use futures_util::StreamExt;
-use kernel::{Outcome, StoreError};
+use kernel::{Kernel, Outcome, StoreError};
 use tokio::runtime::{Builder, Runtime};
 use url::Url;
 
@@ -104,8 +104,10 @@ impl Lake {
         })
     }
 
-    /// Makes the new bases that are due, and takes away files nobody reads any more.
-    pub fn tidy(&self) -> Outcome<()> {
+    /// Takes up what was changed, makes the new bases that are due, and takes away files
+    /// nobody reads any more.
+    pub fn tidy(&self, kernel: &Kernel) -> Outcome<()> {
+        self.picture(kernel, &[])?;
         for file in std::mem::take(&mut *lock(&self.former)) {
             self.run(self.folder.remove(&file))?;
         }

@@ -9,18 +9,21 @@ use std::cell::RefCell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use arrow::array::{Array, ArrayRef, BooleanArray, Int32Array, ListArray, UInt32Array};
+use arrow::array::{ArrayRef, BooleanArray, UInt32Array};
+use arrow::buffer::BooleanBuffer;
 use arrow::compute::take;
+use arrow::datatypes::DataType;
 use base::{Day, Decimal, Id};
 use datafusion::common::ScalarValue;
-use datafusion::common::cast::as_int32_array;
+use datafusion::common::cast::{as_int32_array, as_list_array};
+use datafusion::error::DataFusionError;
 use datafusion::logical_expr::{ColumnarValue, Volatility, cast, create_udf, ident, lit, when};
 use datafusion::prelude::Expr;
-use kernel::{Kernel, ORGANISATION, Record};
+use kernel::{Kernel, ORGANISATION, word};
 use model::expr::{self as language, Arith, Compare, Function, Node};
 use model::{Register, Value, eval};
 
-use crate::column::{Cell, Legend, Lies, array, data_type, day_number, is_nothing, mantissa};
+use crate::column::{Cell, Legend, Lies, array, data_type, day_number, mantissa};
 use crate::keep::Picture;
 
 /// An expression over columns.
@@ -267,7 +270,7 @@ impl Speaker<'_> {
         let is_there = match self.path(path)? {
             Said::Flag(it) | Said::Integer(it) | Said::Decimal(it) | Said::Day(it) => it,
             Said::Coded(it, _) | Said::Several(it, _) | Said::Id(it) => it,
-            Said::Constant(value) => lit(!is_nothing(&value)),
+            Said::Constant(value) => lit(!value.is_nothing()),
         };
         Some(Said::Flag(is_there.is_not_null()))
     }
@@ -470,17 +473,6 @@ fn plain(said: Said) -> Option<Said> {
     })
 }
 
-fn word(record: &Record, name: &str) -> Value {
-    match name {
-        "id" => Value::Ref(record.id),
-        "owner" => record.owner.into(),
-        "state" => record.state.clone().map_or(Value::Missing, Value::Code),
-        "number" => record.number.clone().into(),
-        "created_on" => kernel::china_day(record.created_at).into(),
-        name => record.get(name).clone(),
-    }
-}
-
 /// A column of numbers looked up in answers, of which the last is for none; none where the
 /// answers are of no kind that lies in a column.
 pub(crate) fn looked_up(at: Expr, answers: &[Value]) -> Option<Said> {
@@ -527,94 +519,58 @@ pub(crate) fn looked_up(at: Expr, answers: &[Value]) -> Option<Said> {
 /// No two functions have one name: a plan could take one for the other.
 static NAMES: AtomicUsize = AtomicUsize::new(0);
 
-fn named(what: &str) -> String {
-    format!("{what}_{}", NAMES.fetch_add(1, Ordering::Relaxed))
+/// What is found for each value of a column of a kind.
+fn found(
+    of: Expr,
+    (takes, gives): (Lies, DataType),
+    find: impl Fn(&ArrayRef) -> Result<ArrayRef, DataFusionError> + Send + Sync + 'static,
+) -> Expr {
+    let name = format!("found_{}", NAMES.fetch_add(1, Ordering::Relaxed));
+    let find = move |args: &[ColumnarValue]| {
+        let asked = ColumnarValue::values_to_arrays(args)?;
+        Ok(ColumnarValue::Array(find(&asked[0])?))
+    };
+    let takes = vec![data_type(takes)];
+    create_udf(&name, takes, gives, Volatility::Immutable, Arc::new(find)).call(vec![of])
 }
 
 fn lookup(at: Expr, answers: ArrayRef) -> Expr {
     let none = u32::try_from(answers.len().saturating_sub(1)).unwrap_or_default();
     let kind = answers.data_type().clone();
-    let find = move |args: &[ColumnarValue]| {
-        let asked = ColumnarValue::values_to_arrays(args)?;
-        let places = as_int32_array(&asked[0])?;
-        let places: UInt32Array = places
-            .iter()
-            .map(|it| {
-                Some(
-                    it.and_then(|it| u32::try_from(it).ok())
-                        .unwrap_or(none)
-                        .min(none),
-                )
-            })
+    found(at, (Lies::Coded, kind), move |numbers| {
+        let numbers = as_int32_array(numbers)?.iter();
+        let place = |it: Option<i32>| it.and_then(|it| u32::try_from(it).ok());
+        let places: UInt32Array = numbers
+            .map(|it| Some(place(it).unwrap_or(none).min(none)))
             .collect();
-        Ok(ColumnarValue::Array(take(&answers, &places, None)?))
-    };
-    let number = data_type(Lies::Coded);
-    let function = create_udf(
-        &named("look"),
-        vec![number],
-        kind,
-        Volatility::Immutable,
-        Arc::new(find),
-    );
-    function.call(vec![at])
+        Ok(take(&answers, &places, None)?)
+    })
 }
 
 /// Whether a list holds a number; none holds nothing.
 fn holds(list: Expr, wanted: i32) -> Expr {
-    let find = move |args: &[ColumnarValue]| {
-        let asked = ColumnarValue::values_to_arrays(args)?;
-        let lists = asked[0].as_any().downcast_ref::<ListArray>();
-        let found: BooleanArray = match lists {
-            Some(lists) => lists
-                .iter()
-                .map(|it| {
-                    let numbers = it
-                        .as_ref()
-                        .and_then(|it| it.as_any().downcast_ref::<Int32Array>());
-                    Some(numbers.is_some_and(|it| it.iter().any(|n| n == Some(wanted))))
-                })
-                .collect(),
-            None => asked[0].nulls().map_or_else(
-                || vec![false; asked[0].len()].into(),
-                |it| vec![false; it.len()].into(),
-            ),
-        };
-        Ok(ColumnarValue::Array(Arc::new(found)))
-    };
-    let function = create_udf(
-        &named("holds"),
-        vec![data_type(Lies::SeveralCoded)],
-        data_type(Lies::Flag),
-        Volatility::Immutable,
-        Arc::new(find),
-    );
-    function.call(vec![list])
+    found(
+        list,
+        (Lies::SeveralCoded, data_type(Lies::Flag)),
+        move |lists| {
+            let holds = |it: Option<ArrayRef>| {
+                let numbers = it.as_ref().and_then(|it| as_int32_array(it).ok());
+                Some(numbers.is_some_and(|it| it.iter().any(|n| n == Some(wanted))))
+            };
+            let held: BooleanArray = as_list_array(lists)?.iter().map(holds).collect();
+            Ok(Arc::new(held))
+        },
+    )
 }
 
 /// Whether a row of the base still stands, by its place.
-pub(crate) fn stands(place: Expr, alive: arrow::buffer::BooleanBuffer) -> Expr {
-    let alive = Arc::new(BooleanArray::new(alive, None));
-    let find = move |args: &[ColumnarValue]| {
-        let asked = ColumnarValue::values_to_arrays(args)?;
-        let places = as_int32_array(&asked[0])?;
-        let found: BooleanArray = places
-            .iter()
-            .map(|it| {
-                it.and_then(|it| usize::try_from(it).ok())
-                    .map(|it| alive.value(it))
-            })
-            .collect();
-        Ok(ColumnarValue::Array(Arc::new(found)))
-    };
-    let function = create_udf(
-        &named("stands"),
-        vec![data_type(Lies::Coded)],
-        data_type(Lies::Flag),
-        Volatility::Immutable,
-        Arc::new(find),
-    );
-    function.call(vec![place])
+pub(crate) fn stands(place: Expr, alive: BooleanBuffer) -> Expr {
+    let alive = BooleanArray::new(alive, None);
+    found(place, (Lies::Coded, data_type(Lies::Flag)), move |places| {
+        let stands = |it: Option<i32>| Some(alive.value(usize::try_from(it?).ok()?));
+        let stands: BooleanArray = as_int32_array(places)?.iter().map(stands).collect();
+        Ok(Arc::new(stands))
+    })
 }
 
 /// A column that holds one value, or none of them.

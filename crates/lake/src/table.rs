@@ -137,7 +137,7 @@ impl Table {
             .values()
             .filter_map(|(_, row)| row.as_ref())
             .collect();
-        let batch = batch(&self.columns, &self.schema, 0, &rows)?;
+        let batch = batch(&self.columns, &self.schema, &rows)?;
         self.batch = Some(batch.clone());
         Ok(batch)
     }
@@ -163,15 +163,13 @@ fn without(
     Some(all.finish())
 }
 
-/// Rows as columns, with their places from `first` on.
+/// Rows as columns; their places are those they have here.
 pub(crate) fn batch(
     columns: &Columns,
     schema: &SchemaRef,
-    first: usize,
     rows: &[&Vec<Cell>],
 ) -> Result<RecordBatch, StoreError> {
-    let places = (first..).take(rows.len());
-    let places = places.map(|it| i32::try_from(it).unwrap_or(i32::MAX));
+    let places = (0..).take(rows.len());
     let mut arrays: Vec<ArrayRef> = vec![Arc::new(Int32Array::from_iter_values(places))];
     for (at, column) in columns.columns.iter().enumerate() {
         let cells = rows.iter().map(|row| row.get(at).unwrap_or(&Cell::None));

@@ -218,7 +218,7 @@ fn columns_tell_what_rows_tell() {
     for register in &registers {
         lake.compact(register).unwrap();
     }
-    lake.tidy().unwrap();
+    lake.tidy(&kernel).unwrap();
     compare(&kernel, &lake, (5, 1));
     assert!(change(&kernel, 2) > 20);
     compare(&kernel, &lake, (5, 2));

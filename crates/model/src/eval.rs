@@ -197,11 +197,9 @@ fn flag(truth: Option<bool>) -> Value {
 
 /// Empty texts and lists are missing.
 fn known(value: Value) -> Value {
-    match value {
-        Value::Text(text) if text.is_empty() => Value::Missing,
-        Value::List(items) if items.is_empty() => Value::Missing,
-        Value::Rows(rows) if rows.is_empty() => Value::Missing,
-        value => value,
+    match value.is_nothing() {
+        true => Value::Missing,
+        false => value,
     }
 }
 

@@ -72,6 +72,17 @@ impl Value {
         matches!(self, Value::Missing)
     }
 
+    /// Missing, or an empty text, list or 明细: what `has()` does not take for a value.
+    pub fn is_nothing(&self) -> bool {
+        match self {
+            Value::Missing => true,
+            Value::Text(text) => text.is_empty(),
+            Value::List(items) => items.is_empty(),
+            Value::Rows(rows) => rows.is_empty(),
+            _ => false,
+        }
+    }
+
     pub fn as_text(&self) -> Option<&str> {
         match self {
             Value::Text(text) | Value::Code(text) => Some(text),

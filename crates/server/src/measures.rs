@@ -9,7 +9,7 @@ use axum::extract::State;
 use base::{Decimal, Id as Uuid, PeriodKind};
 use kernel::{
     Along, Asked as AskedMeasure, Caller, Condition, Figure, Figures, Kernel, Outcome, Position,
-    Query, RowsPage, Tally, keeps,
+    Query, RowsPage, Tally,
 };
 use model::{Better, Counted, Formula, Measure, Nature, Scope, Value, What};
 use rust_decimal::RoundingStrategy;
@@ -301,8 +301,8 @@ fn facts(kernel: &Kernel, measure: &Measure) -> MeasureFacts {
     });
     let periods = PERIODS.iter().filter(|_| measure.on.is_some());
     let asked = |name: &str| measure.periods.iter().any(|it| it == name);
-    let periods = periods.filter(|(name, ..)| asked(name));
-    let periods = periods.map(|(name, _, title)| MeasureBy {
+    let periods = periods.filter(|(name, _)| asked(name));
+    let periods = periods.map(|(name, title)| MeasureBy {
         along: format!("period:{name}"),
         title: (*title).to_owned(),
     });
@@ -332,15 +332,15 @@ fn better(measure: &Measure) -> Option<&'static str> {
     })
 }
 
-/// Kinds of periods a number is divided by: as it is asked, and what it is called.
-const PERIODS: &[(&str, PeriodKind, &str)] = &[
-    ("day", PeriodKind::Day, "日"),
-    ("month", PeriodKind::Month, "月"),
-    ("quarter", PeriodKind::Quarter, "季度"),
-    ("half_year", PeriodKind::HalfYear, "半年"),
-    ("year", PeriodKind::Year, "年度"),
-    ("term", PeriodKind::Term, "学期"),
-    ("school_year", PeriodKind::SchoolYear, "学年"),
+/// What kinds of periods are called, by which a number may be divided.
+const PERIODS: &[(&str, &str)] = &[
+    ("day", "日"),
+    ("month", "月"),
+    ("quarter", "季度"),
+    ("half_year", "半年"),
+    ("year", "年度"),
+    ("term", "学期"),
+    ("school_year", "学年"),
 ];
 
 fn along(kernel: &Kernel, id: &str, said: &str) -> Result<Vec<Along>, Problem> {
@@ -355,11 +355,8 @@ fn along(kernel: &Kernel, id: &str, said: &str) -> Result<Vec<Along>, Problem> {
         None if it == "below" => Ok(Along::Below),
         Some(("level", level)) => Ok(Along::Level(level.to_owned())),
         Some(("period", kind)) if measure.on.is_some() => {
-            let mut kinds = PERIODS.iter();
-            let found = kinds.find(|(name, ..)| *name == kind);
-            found
-                .map(|(_, kind, _)| Along::Period(*kind))
-                .ok_or_else(|| wrong(it))
+            let found = PeriodKind::named(kind);
+            found.map(Along::Period).ok_or_else(|| wrong(it))
         }
         _ if it != "id" && measure.by.iter().any(|by| by == it) => Ok(Along::Field(it.to_owned())),
         _ => Err(wrong(it)),
@@ -506,10 +503,7 @@ fn figure_row(
         rows: figure.of.rows,
         unknown: part.map_or(0, unknown).max(figure.of.unknown),
         line: figure.line.map(number),
-        keeps: figure
-            .value
-            .zip(figure.line)
-            .map(|(value, line)| keeps(measure, value, line)),
+        keeps: figure.keeps(measure),
         rank: None,
     }
 }
@@ -605,20 +599,17 @@ fn side(
     };
     let count = alone(None)?;
     let register = kernel.model.register(&counted.register);
-    let Some(register) = register.filter(|it| kernel.may_open(it, caller)) else {
+    let opens = |it: &&model::Register| kernel.may_open(it, caller);
+    let opens = register
+        .filter(opens)
+        .filter(|_| !tells(kernel, caller, counted));
+    let Some(register) = opens else {
         return Ok(Side {
             count,
             hidden: count,
             ..Side::default()
         });
     };
-    if tells(kernel, caller, counted) {
-        return Ok(Side {
-            count,
-            hidden: count,
-            ..Side::default()
-        });
-    }
     let branches = kernel.reach(register, caller);
     let reached = alone(Some(&branches))?;
     let mut rows = Vec::new();
@@ -815,9 +806,7 @@ fn value(
         of: of.map(|it| number(it.amount.unwrap_or_default())),
         unknown: unknown.unwrap_or_default(),
         line: line.map(|it| text(measure, Some(it))),
-        keeps: value
-            .zip(line)
-            .map(|(value, line)| keeps(measure, value, line)),
+        keeps: figure.and_then(|it| it.keeps(measure)),
         at: places.collect(),
         base: said(&measure.base),
         target: said(&measure.target),

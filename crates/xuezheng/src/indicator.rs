@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use base::{Id, Period};
-use kernel::{Along, Asked, Counts, Figure, Kernel, Query, RowsPage, Tally, keeps};
+use kernel::{Along, Asked, Counts, Figure, Kernel, Query, RowsPage, Tally};
 use model::{Counted, Measure, Value};
 use serde_json::{Value as Json, json};
 
@@ -121,7 +121,7 @@ pub(crate) fn run(command: &Command) -> Done {
                 let asked = of.asked(&kernel, measure)?;
                 let figures = kernel.figures(&asked, &along)?;
                 for figure in &figures.figures {
-                    let told = told(&kernel, measure, of, figure, figures.history);
+                    let told = told(&kernel, measure, &asked, figure, figures.history);
                     match format {
                         Format::Json => print(told),
                         Format::Text => print(format_args!(
@@ -163,19 +163,14 @@ fn measure<'k>(kernel: &'k Kernel, id: &str) -> Result<&'k Measure, Stop> {
     })
 }
 
-fn told(kernel: &Kernel, measure: &Measure, of: &Of, figure: &Figure, history: i64) -> Json {
+fn told(kernel: &Kernel, measure: &Measure, asked: &Asked, figure: &Figure, history: i64) -> Json {
     let tree = kernel.tree();
-    let unit = figure
-        .key
-        .first()
-        .and_then(Value::as_ref)
-        .and_then(|it| tree.get(it));
-    let asked = of.org.as_ref();
-    let asked = asked.and_then(|code| tree.all().find(|it| it.code == *code || it.title == *code));
+    let root = tree.root().map(|it| it.id);
     let at = match figure.key.first() {
-        Some(_) => unit,
-        None => asked.or(tree.root()),
+        Some(unit) => unit.as_ref(),
+        None => asked.organisation.or(root),
     };
+    let at = at.and_then(|it| tree.get(it));
     let amount = |it: &Tally| it.amount.map(|it| it.normalize().to_string());
     let unknown = figure
         .part
@@ -185,13 +180,13 @@ fn told(kernel: &Kernel, measure: &Measure, of: &Of, figure: &Figure, history: i
     json!({
         "id": measure.id, "title": measure.title, "unit": measure.unit,
         "org": at.map(|it| it.code.clone()), "org_title": at.map(|it| it.title.clone()),
-        "period": of.period.map(|it| it.to_string()),
+        "period": asked.period.map(|it| it.to_string()),
         "value": figure.value.map(|it| it.normalize().to_string()),
         "text": server::measured(measure, figure.value),
         "part": figure.part.as_ref().and_then(amount), "of": amount(&figure.of),
         "rows": figure.of.rows, "unknown": unknown,
         "line": figure.line.map(|it| it.normalize().to_string()),
-        "keeps": figure.value.zip(figure.line).map(|(value, line)| keeps(measure, value, line)),
+        "keeps": figure.keeps(measure),
         "history": history, "version": measure.version,
     })
 }

@@ -47,13 +47,13 @@ pub(crate) struct Args {
 const TIDYING: Duration = Duration::from_secs(30);
 
 /// Makes new bases of what has changed much, for as long as the lake is there.
-fn tidied(lake: &Arc<Lake>) {
+fn tidied(lake: &Arc<Lake>, running: Running) {
     let lake = Arc::downgrade(lake);
     std::thread::spawn(move || {
         loop {
             std::thread::sleep(TIDYING);
             let Some(lake) = lake.upgrade() else { break };
-            if let Err(error) = lake.tidy() {
+            if let Err(error) = lake.tidy(&running.kernel()) {
                 tracing::warn!("指标的列存数据没有整理成：{error:?}");
             }
         }
@@ -71,13 +71,14 @@ pub(crate) fn run(args: &Args) -> Done {
     };
     let lake = args.lake.open(&args.data)?;
     let kernel = kernel.counting_by(Arc::clone(&lake) as Arc<dyn Counts>);
-    tidied(&lake);
+    let running = Running::new(kernel.clone());
+    tidied(&lake, running.clone());
     let outlets = Outlets {
         nets: args.notify_to.clone(),
         folder: args.data.dir.join("outbox"),
     };
     let options = Options {
-        kernel: Running::new(kernel.clone()),
+        kernel: running,
         listen: args.listen,
         client: CLIENT,
         proxies: args.proxy.clone(),

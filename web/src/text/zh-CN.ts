@@ -658,7 +658,6 @@ export const zhCN = {
     list: "指标",
     empty: "还没有启用指标",
     emptyHelp: "指标由各业务的定义给出。",
-    calculation: (part: number, of: number) => `${of} 条中计入 ${part} 条`,
   },
   setup: {
     title: "系统启用",

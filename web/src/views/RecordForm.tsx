@@ -196,8 +196,8 @@ function Filled({ register, record: opened, given, only, verb, name, wanted, onS
         event.preventDefault()
         // Tapping 下一步 twice must not send what the last step has not shown yet.
         if (event.timeStamp - steppedAt.current < DOUBLE_TAP_MS) return
-        if (isLast) void submit()
-        else goToSection(current + 1)
+        if (isLast) return void submit()
+        goToSection(current + 1)
         steppedAt.current = event.timeStamp
       }}
     >

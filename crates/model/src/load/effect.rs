@@ -77,17 +77,6 @@ pub(super) fn clock(name: &str, table: &Table) -> Clock {
     }
 }
 
-const PERIODS: &[(&str, PeriodKind)] = &[
-    ("day", PeriodKind::Day),
-    ("week", PeriodKind::Week),
-    ("month", PeriodKind::Month),
-    ("quarter", PeriodKind::Quarter),
-    ("half_year", PeriodKind::HalfYear),
-    ("year", PeriodKind::Year),
-    ("school_year", PeriodKind::SchoolYear),
-    ("term", PeriodKind::Term),
-];
-
 pub(super) fn duty(table: &Table, log: &mut Log<'_>) -> Option<Duty> {
     if let (Some(entry), None) = (table.entry("where"), table.get("with")) {
         let hint = "say of which records, with = \"canteen.canteen\"";
@@ -100,7 +89,7 @@ pub(super) fn duty(table: &Table, log: &mut Log<'_>) -> Option<Duty> {
     Some(Duty {
         owed: None,
         with,
-        period: one_of(table, "period", PERIODS, log)?,
+        period: one_of(table, "period", PeriodKind::WORDS, log)?,
         open: within(table, "open"),
         due: within(table, "due"),
         close: within(table, "close"),

@@ -9,9 +9,9 @@ import { measure as words } from "../../text/measure"
 import { Answer } from "../../ui/Answer"
 import { Blank } from "../../ui/Blank"
 import type { Draw } from "../../ui/chart/options"
-import { Lamp } from "../../ui/Lamp"
 import { PageHead } from "../../ui/PageHead"
 import { Figures, MANY_AGAIN_MS } from "./Figures"
+import { Held } from "./Held"
 import { plain } from "./said"
 import "./measure.css"
 
@@ -89,8 +89,7 @@ function Card({ id, org }: { id: string; org: string }) {
           <>
             <span>{measure.title}</span>
             <strong className="num">{plain(measure.text)}</strong>
-            {measure.keeps === false && measure.line && <Lamp tone="bad">{words.past(plain(measure.line), Number(measure.value) < Number.parseFloat(measure.line))}</Lamp>}
-            {measure.keeps === true && measure.line && <Lamp tone="good">{words.within(plain(measure.line))}</Lamp>}
+            <Held measure={measure} />
           </>
         )}
       </Answer>

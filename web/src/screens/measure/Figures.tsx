@@ -153,7 +153,7 @@ function FigureTable({ data, to, title }: { data: MeasureFigures; to: (figure: F
               </td>
             )}
             {has.line && !isPhone && <td className="num quiet">{number(one.line)}</td>}
-            {has.line && <td>{one.keeps === null ? "—" : <Lamp tone={one.keeps ? "good" : "bad"}>{one.keeps ? words.yes : words.no}</Lamp>}</td>}
+            {has.line && <Keeps keeps={one.keeps} />}
             {has.rank && <td className="num">{one.rank ?? "—"}</td>}
             {has.unknown && !isPhone && <td className="num">{one.unknown || ""}</td>}
           </tr>
@@ -167,13 +167,17 @@ function FigureTable({ data, to, title }: { data: MeasureFigures; to: (figure: F
             </td>
           )}
           {has.line && !isPhone && <td className="num quiet">{number(data.whole.line)}</td>}
-          {has.line && <td>{data.whole.keeps === null ? "—" : <Lamp tone={data.whole.keeps ? "good" : "bad"}>{data.whole.keeps ? words.yes : words.no}</Lamp>}</td>}
+          {has.line && <Keeps keeps={data.whole.keeps} />}
           {has.rank && <td />}
           {has.unknown && !isPhone && <td className="num">{data.whole.unknown || ""}</td>}
         </tr>
       </tbody>
     </table>
   )
+}
+
+function Keeps({ keeps }: { keeps: boolean | null }) {
+  return <td>{keeps === null ? "—" : <Lamp tone={keeps ? "good" : "bad"}>{keeps ? words.yes : words.no}</Lamp>}</td>
 }
 
 const number = (n: number | null | undefined) => (n == null ? "—" : n.toLocaleString("zh-CN", { maximumFractionDigits: 4 }))

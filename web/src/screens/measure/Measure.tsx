@@ -13,9 +13,9 @@ import { paths, recordPath } from "../../paths"
 import { measure as words } from "../../text/measure"
 import { t } from "../../text/text"
 import { Answer } from "../../ui/Answer"
-import { Lamp } from "../../ui/Lamp"
 import { PageHead } from "../../ui/PageHead"
 import { AGAIN_MS, Figures } from "./Figures"
+import { Held } from "./Held"
 import { plain, sourceOf } from "./said"
 import "./measure.css"
 
@@ -72,24 +72,18 @@ function Divided({ id, query, facts, measure, along }: { id: string; query: Reco
 }
 
 /** “公办幼儿园在园幼儿占比为 61.2 %，低于预警线 80 %，相差 18.8 个百分点” */
-export function Sentence({ measure }: { measure: MeasureValue }) {
+function Sentence({ measure }: { measure: MeasureValue }) {
   const said = measure.value === null ? t.measure.none : plain(measure.text)
-  const isBelow = measure.keeps === false && Number(measure.value) < Number.parseFloat(measure.line ?? "")
   const apart = measure.unit === "%" && measure.line && measure.value ? Math.abs(Number(measure.value) - Number.parseFloat(measure.line)) : null
   return (
     <>
       <p className="measure-sentence">
         {measure.title}
         {t.measure.is} <strong className="num">{said}</strong>
-        {measure.keeps === false && measure.line && (
+        {measure.line && measure.keeps !== null && (
           <>
-            ，<Lamp tone="bad">{words.past(plain(measure.line), isBelow)}</Lamp>
-            {apart !== null && `，${words.apart(trimmed(apart.toFixed(1)))}`}
-          </>
-        )}
-        {measure.keeps === true && measure.line && (
-          <>
-            ，<Lamp tone="good">{words.within(plain(measure.line))}</Lamp>
+            ，<Held measure={measure} />
+            {measure.keeps === false && apart !== null && `，${words.apart(trimmed(apart.toFixed(1)))}`}
           </>
         )}{" "}
         <Definition measure={measure} />
