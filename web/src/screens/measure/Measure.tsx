@@ -21,6 +21,8 @@ import "./measure.css"
 
 /** Not divided. */
 const ALONE = "none"
+/** So few records are named before they are divided: who reads “3 项” wants the three. */
+const NAMED_MAX = 50
 
 export function Measure() {
   const { id = "" } = useParams()
@@ -62,14 +64,20 @@ function Places({ id, measure }: { id: string; measure: MeasureValue }) {
 function Divided({ id, query, facts, measure, along }: { id: string; query: Record<string, string>; facts: MeasureFacts | undefined; measure: MeasureValue; along: string | undefined }) {
   // Where nobody is below, the records themselves are what there is to see.
   const by = along ?? (measure.at[measure.at.length - 1]?.has_below === false ? ALONE : "below")
+  const isNamed = along === undefined && isFew(measure)
+  const behind = <Behind id={id} query={query} hasPart={measure.part !== null} isOpen={by === ALONE} isNamed={isNamed} />
   return (
     <>
+      {isNamed && behind}
       <Choices facts={facts} along={by} />
       {by !== ALONE && <Figures id={id} query={query} along={by} draw={by.includes(",") ? "heat" : by.startsWith("period:") ? "line" : "bars"} />}
-      <Behind id={id} query={query} hasPart={measure.part !== null} isOpen={by === ALONE} />
+      {!isNamed && behind}
     </>
   )
 }
+
+/** A number that may count records, of which there are few. */
+const isFew = (measure: MeasureValue) => measure.part === null && measure.unknown === 0 && Number(measure.value) > 0 && Number(measure.value) <= NAMED_MAX
 
 /** “公办幼儿园在园幼儿占比为 61.2 %，低于预警线 80 %，相差 18.8 个百分点” */
 function Sentence({ measure }: { measure: MeasureValue }) {
@@ -160,14 +168,14 @@ function Definition({ measure }: { measure: MeasureValue }) {
   )
 }
 
-function Behind({ id, query, hasPart, isOpen }: { id: string; query: Record<string, string>; hasPart: boolean; isOpen: boolean }) {
+function Behind({ id, query, hasPart, isOpen, isNamed }: { id: string; query: Record<string, string>; hasPart: boolean; isOpen: boolean; isNamed: boolean }) {
   const rows = useQuery({ queryKey: ["measure", id, query, "rows"], queryFn: () => getMeasureRows(id, query) })
   return (
     <Answer query={rows}>
       {(data) => (
         <>
           {hasPart && <Rows title={t.measure.part(data.part_count)} rows={data.part} labels={data.labels} isOpen={isOpen} />}
-          <Rows title={hasPart ? t.measure.of(data.of_count) : t.measure.part(data.of_count)} rows={data.of} labels={data.labels} isOpen={isOpen && !hasPart} />
+          <Rows title={hasPart ? t.measure.of(data.of_count) : t.measure.part(data.of_count)} rows={data.of} labels={data.labels} isOpen={!hasPart && (isOpen || (isNamed && data.of_count <= NAMED_MAX))} />
           {data.hidden > 0 && <p className="quiet">{t.measure.hidden(data.hidden)}</p>}
         </>
       )}
