@@ -3,10 +3,16 @@ import { createHmac } from "node:crypto"
 import { mailReceiver, webReceiver } from "./receivers.mjs"
 import { assert, choose, faultsOf } from "./theatre.mjs"
 
-export const title = "通知渠道：接口、邮件、短信先测试后启用，本人选用，催办真的送到，选了每日汇总的合成一条，送不到的说明原因"
+export const title = "通知渠道：群机器人、接口、邮件、短信先测试后启用，本人选用，催办真的送到，免打扰的时候等着，选了每日汇总的合成一条，送不到的说明原因"
 
 const [SECRET, PASSWORD, MAIL, PHONE] = ["invented-secret", "invented-password", "luming@example.cn", "13800000008"]
 const SIGN = "云岭市教育局"
+/** Kind, where it is taken, its secret if it has one, and where its text stands. */
+const ROBOTS = [
+  ["企业微信群机器人", "/wecom", {}, (body) => body.markdown.content],
+  ["钉钉群机器人", "/dingtalk", { 签名密钥: SECRET }, (body) => body.actionCard.text],
+  ["飞书群机器人", "/feishu", { 签名密钥: SECRET }, (body) => body.card.body.elements[0].content],
+]
 const LATE = "新建标准化心理辅导室"
 /** What the round of the month asks and is not answered. */
 const OWED = "plan/report?state=draft&f.period=2026-11&"
@@ -20,7 +26,7 @@ async function made(admin, kind, texts) {
   for (const [name, text] of Object.entries(texts)) await page.getByRole("textbox", { name, exact: true }).fill(text)
   if (kind === "电子邮件") await page.getByRole("radio", { name: "不加密" }).check()
   // The form asks what its kind needs, and nothing else.
-  for (const [name, kinds] of [["邮件服务器", ["电子邮件"]], ["短信签名", ["短信网关"]], ["接口地址", ["其他接口", "短信网关"]]]) {
+  for (const [name, kinds] of [["邮件服务器", ["电子邮件"]], ["短信签名", ["短信网关"]], ["接口地址", ["其他接口", "短信网关", ...ROBOTS.map(([one]) => one)]]]) {
     const isAsked = (await page.getByRole("textbox", { name, exact: true }).count()) > 0
     assert(isAsked === kinds.includes(kind), `${kind}: ${name}`)
   }
@@ -50,8 +56,23 @@ async function enabled({ page }) {
   await page.getByText("已启用。").waitFor()
 }
 
+/** The ready templates of the three apps: each is made, tried, and taken by what understands it. */
+async function robots(admin, site, web) {
+  for (const [kind, path, secret, said] of ROBOTS) {
+    await made(admin, kind, { 名称: kind, 本平台网址: site, 接口地址: web.at(path), ...secret })
+    await tried(admin, "已发出，对方已接收。")
+    const [test] = web.to(path)
+    assert(said(JSON.parse(test.body)).includes("测试"), test.body)
+    await enabled(admin)
+  }
+  // Each signs as its maker asks.
+  assert(web.to("/dingtalk")[0].query.sign && web.to("/dingtalk")[0].query.timestamp, "钉钉 finds a signature in the address")
+  assert(JSON.parse(web.to("/feishu")[0].body).sign, "飞书 finds a signature in the text")
+}
+
 async function setUp(stage, admin, web, post) {
   const site = stage.url
+  await robots(admin, site, web)
   await made(admin, "其他接口", { 名称: "值班系统", 本平台网址: site, 接口地址: web.at("/hook"), 签名密钥: SECRET })
   await tried(admin, "已发出，对方已接收。")
   const [test] = web.to("/hook")
@@ -121,7 +142,7 @@ async function chosen(clerk, stage) {
   const check = (name) => page.getByRole("checkbox", { name: new RegExp(`^${name}`) }).check()
   await clerk.go("/messages/settings")
   await page.getByText("按单位规定：全天可发").waitFor()
-  for (const name of ["值班系统", "旧系统", "单位邮箱"]) await check(name)
+  for (const name of ["值班系统", "旧系统", "单位邮箱", ...ROBOTS.map(([one]) => one)]) await check(name)
   await refused("要用邮件接收，请填写“电子邮箱”。")
   await page.getByRole("textbox", { name: "电子邮箱" }).fill("luming")
   await refused("应如 name@example.cn")
@@ -161,6 +182,20 @@ async function gathered(clerk) {
   await page.getByRole("textbox", { name: "发送时间" }).press("Enter")
   await saved(clerk)
   await clerk.shoot("notices-digest")
+}
+
+/** From an hour ago to an hour from now nothing comes by mail and telephone. */
+async function undisturbed(clerk) {
+  const { page } = clerk
+  await clerk.go("/messages/settings")
+  await page.getByRole("radio", { name: "自己定" }).check()
+  const inHours = (hours) => new Date(Date.now() + hours * 3_600_000).toLocaleTimeString("sv-SE", { timeZone: "Asia/Shanghai" }).slice(0, 5)
+  for (const [name, hours] of [["从", -1], ["到", 1]]) {
+    await page.getByRole("textbox", { name, exact: true }).fill(inHours(hours))
+    await page.getByRole("textbox", { name, exact: true }).press("Enter")
+  }
+  await saved(clerk)
+  await clerk.shoot("notices-quiet")
 }
 
 /** Urges what the clerk has to do: the question of a list, and a word of it. */
@@ -218,6 +253,11 @@ async function played(stage, web, post) {
   const { to, text, parts } = JSON.parse(sms.body)
   assert(to === PHONE && parts === 1 && text === `【${SIGN}】${title} ${stage.url}/messages`, sms.body)
   assert(sms.headers["x-xuezheng-signature"] === signatureOf(sms), "the gateway can tell from whom it is")
+  for (const [kind, path, , said] of ROBOTS) {
+    await until(() => web.to(path).length >= 2, () => `${kind} is told`)
+    const { body } = web.to(path)[1]
+    assert(said(JSON.parse(body)).includes("填报催办") && body.includes(link) && !body.includes(LATE), body)
+  }
   for (const one of [posted.body, letter.text, sms.body]) assert(!one.includes(LATE), "what leaves tells nothing of the record")
   await clerk.page.goto(link)
   await clerk.page.getByRole("heading", { name: LATE }).waitFor()
@@ -244,6 +284,23 @@ async function played(stage, web, post) {
   assert(subjectOf(post.letters[2].text) === both, post.letters[2].text)
   await clerk.page.goto(`${stage.url}/messages`)
   await clerk.page.getByRole("heading", { name: "消息", exact: true }).waitFor()
+
+  // In quiet hours mail and telephone wait; a room of the bureau does not.
+  await undisturbed(clerk)
+  found.push(...(await faultsOf(clerk, "quiet hours (390 px)")))
+  const n = came()
+  await urged(above, OWED, "校长")
+  await sentNow(admin)
+  await until(() => came()[0] > n[0], () => "a room goes by the bureau in quiet hours, too")
+  await admin.go("/r/access/outgoing?state=waiting")
+  await admin.page.getByRole("row").filter({ hasText: "政务短信" }).first().waitFor()
+  await admin.shoot("outgoing-quiet")
+  assert(came()[1] === n[1] && came()[2] === n[2], `quiet hours hold back: ${came()}`)
+  await clerk.go("/messages/settings")
+  await clerk.page.getByRole("radio", { name: "不设" }).check()
+  await saved(clerk)
+  await sentNow(admin)
+  await until(() => came()[1] > n[1] && came()[2] > n[2], () => `what was held back leaves: ${came()}`)
 
   // What did not arrive stands with its reason, and is tried again.
   await admin.go("/r/access/outgoing")

@@ -8,11 +8,11 @@ const TARGET = "创建红领巾示范中队100个"
 const SCHOOL = "云东区第一小学"
 const WEEK = "2026年第46周"
 
-/** From the desk to the to-do that is called so; its page. */
-async function next(one, name) {
+/** From the desk to the to-do that is called so, and says what is to be done where several are; its page. */
+async function next(one, name, doing = "") {
   await one.go("/")
   await one.page.getByRole("heading", { name: "我的待办" }).waitFor()
-  const here = one.page.locator("main").getByRole("link", { name })
+  const here = one.page.locator("main").getByRole("listitem").filter({ hasText: doing }).getByRole("link", { name })
   // The desk shows the most urgent; the rest is behind 全部待办.
   if ((await here.count()) === 0) await one.page.getByRole("link", { name: "全部待办" }).click()
   await here.first().click()
@@ -56,11 +56,14 @@ async function asked(clerk, name) {
   await state(page, "报送中")
 }
 
-async function reported(one, of, value, found) {
+/** 报: what is to be reached stands beside what is typed. */
+async function reported(one, of, value, found, asked) {
   const { page } = one
   await next(one, of)
   await one.shoot("month-owed")
   await make(page, "上报", { 做法: "已逐项过堂，按期推进。" }, async (dialog) => {
+    if (asked) await dialog.getByText(asked).first().waitFor()
+    await one.shoot("month-report")
     await dialog.getByRole("textbox", { name: /累计完成数|完成进度/ }).first().fill(value)
   })
   await state(page, "待确认")
@@ -92,7 +95,7 @@ async function supervised(clerk, found) {
   const row = page.locator("tr.ant-table-row").filter({ hasText: "难点堵点逾期" }).first()
   const what = (await row.locator("td").nth(2).textContent()).trim()
   const unit = (await row.locator("td").nth(3).textContent()).trim()
-  await next(clerk, what)
+  await next(clerk, what, "督办事项 下发")
   await clerk.shoot("month-drafted")
   await make(page, "下发", { 督办要求: "说明原因，报出补救办法和完成日期" })
   await state(page, "待签收")
@@ -150,7 +153,7 @@ export async function play({ enter }) {
   const [clerk, county] = [await enter("ducha"), await enter("yundong", { isPhone: true })]
   await divided(county, found)
   await asked(clerk, name)
-  await reported(await enter("xiaoban", { isPhone: true }), new RegExp(`${TARGET}.*${WEEK}`), "1", found)
+  await reported(await enter("xiaoban", { isPhone: true }), new RegExp(`${TARGET}.*${WEEK}`), "1", found, "目标数")
   await next(county, new RegExp(`${TARGET}.*${WEEK}`))
   await make(county.page, "确认")
   await reported(await enter("xueqian", { isPhone: true }), new RegExp(WEEK), "1", found)

@@ -7,15 +7,19 @@ async function listening(server) {
   return server.address().port
 }
 
-/** What is posted to `/broken` is answered with 500, all else is taken; `/sms` says so as a gateway does. */
+/** How the robots of 企业微信, 钉钉 and 飞书, and a gateway, say that they took it. */
+const TAKEN = { "/wecom": '{"errcode":0,"errmsg":"ok"}', "/dingtalk": '{"errcode":0,"errmsg":"ok"}', "/feishu": '{"code":0,"msg":"success"}', "/sms": '{"result":"accepted"}' }
+
+/** What is posted to `/broken` is answered with 500, all else is taken. */
 export async function webReceiver() {
   const taken = []
   const server = createWeb(async (request, response) => {
     let body = ""
     for await (const part of request) body += part
-    const isBroken = request.url === "/broken"
-    if (!isBroken) taken.push({ path: request.url, headers: request.headers, body })
-    response.writeHead(isBroken ? 500 : 200).end(request.url === "/sms" ? '{"result":"accepted"}' : "")
+    const [path, query = ""] = request.url.split("?")
+    const isBroken = path === "/broken"
+    if (!isBroken) taken.push({ path, query: Object.fromEntries(new URLSearchParams(query)), headers: request.headers, body })
+    response.writeHead(isBroken ? 500 : 200).end(TAKEN[path] ?? "")
   })
   const port = await listening(server)
   const at = (path) => `http://127.0.0.1:${port}${path}`

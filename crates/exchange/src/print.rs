@@ -53,7 +53,7 @@ pub fn print(
     let bytes = docx(&document).map_err(|error| StoreError::new("writing a paper", error))?;
     let called = match &view.record.number {
         Some(number) => number.clone(),
-        None if register.number.is_some() => UNNUMBERED.to_owned(),
+        None if desk.number().is_some() => UNNUMBERED.to_owned(),
         None => china_day(kernel.now()).to_string(),
     };
     Ok(Printed {
@@ -114,7 +114,7 @@ impl Desk<'_> {
         let text = self.entry(&letter.text)?.text.into_iter();
         let paragraph = |text: String| Block::Paragraph(vec![Run::Text(text)]);
         let masked = |field: &Field| self.view.masked.get(&field.name).cloned();
-        let label = self.kernel.label_with(self.register, record, masked);
+        let label = closed_up(&self.kernel.label_with(self.register, record, masked));
         let (about, kind) = (format!("关于{label}的"), print.title.clone());
         let title = match (about.clone() + &kind).chars().count() {
             ..=TITLE_CHARS => vec![about + &kind],
@@ -236,6 +236,20 @@ impl Desk<'_> {
         }
         self.kernel.list(self.caller, &other.id, listing)
     }
+}
+
+/// 政协提案第107号, whose parts a label keeps apart.
+fn closed_up(label: &str) -> String {
+    let mut closed = String::with_capacity(label.len());
+    let mut rest = label.chars().peekable();
+    while let Some(c) = rest.next() {
+        let is_between =
+            |next: &char| !(next.is_ascii() && closed.ends_with(|it: char| it.is_ascii()));
+        if c != ' ' || !rest.peek().is_some_and(is_between) {
+            closed.push(c);
+        }
+    }
+    closed
 }
 
 fn state(register: &Register, record: &Record) -> String {

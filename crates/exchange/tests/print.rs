@@ -28,6 +28,9 @@ create supervision.instruction 批 { text = 从严督办, about = 督 }
 as 甄督查
 create supervision.rectification 不办 { title = 重复的一件, unit = 一科 }
 drop 不办 because 已有一件
+create supervision.escalation 谈 { title = 进度滞后, kind = 约谈, unit = 一科 }
+record 谈 { held_on = 2026-03-02, minutes = 五月底前补上 }
+create supervision.escalation 通 { title = 两次 约谈 A B 仍滞后, kind = 通报, unit = 一科 }
 ";
 
 fn told() -> (Kernel, Labels) {
@@ -49,7 +52,10 @@ fn told() -> (Kernel, Labels) {
             "督 issued",
             "批 open",
             "不办 drafted",
-            "不办 dropped"
+            "不办 dropped",
+            "谈 due",
+            "谈 done",
+            "通 due"
         ]
     );
     (kernel, labels)
@@ -112,4 +118,24 @@ fn who_does_not_see_the_record_has_no_paper_of_it() {
     assert_eq!(refused("甄督查", "督", "notice"), "kernel.not_found");
     // One that is put aside is handed to nobody.
     assert_eq!(refused("甄督查", "不办", "slip"), "kernel.not_found");
+}
+
+#[test]
+fn room_is_left_for_a_number_that_will_be_taken() {
+    let (kernel, labels) = told();
+    let office = Office { kernel, labels };
+    let (name, talk) = office.print("甄督查", "谈", "talk").unwrap();
+    assert_eq!(name, "约谈记录 2026-03-02.docx");
+    assert!(!talk.contains('号'), "{talk}");
+    let (_, circular) = office.print("甄督查", "通", "circular").unwrap();
+    assert!(circular.contains("督查通报〔2026〕"), "{circular}");
+}
+
+#[test]
+fn a_title_is_written_without_gaps() {
+    let (kernel, labels) = told();
+    let office = Office { kernel, labels };
+    let (_, text) = office.print("甄督查", "通", "circular").unwrap();
+    let title: String = text.split_whitespace().collect();
+    assert!(text.contains("关于两次约谈A B仍滞后的"), "{title}");
 }

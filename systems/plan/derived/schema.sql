@@ -271,6 +271,9 @@ CREATE TABLE IF NOT EXISTS "plan_report" (
   "round" BLOB,
   "due_on" TEXT,
   "sent_on" TEXT,
+  "confirm_by" TEXT,
+  "planned" INTEGER,
+  "measured" TEXT,
   "previous" INTEGER,
   "value" INTEGER,
   "percent" INTEGER,
@@ -302,6 +305,7 @@ CREATE INDEX IF NOT EXISTS "plan_report_by_sent_on" ON "plan_report" ("sent_on",
 CREATE INDEX IF NOT EXISTS "plan_report_up1_by_sent_on" ON "plan_report" (up1, "sent_on", id);
 CREATE INDEX IF NOT EXISTS "plan_report_up2_by_sent_on" ON "plan_report" (up2, "sent_on", id);
 CREATE INDEX IF NOT EXISTS "plan_report_up3_by_sent_on" ON "plan_report" (up3, "sent_on", id);
+CREATE INDEX IF NOT EXISTS "plan_report_by_confirm_by" ON "plan_report" ("confirm_by", id);
 CREATE INDEX IF NOT EXISTS "plan_report_by_target" ON "plan_report" ("target", id);
 CREATE INDEX IF NOT EXISTS "plan_report_by_task" ON "plan_report" ("task", id);
 CREATE INDEX IF NOT EXISTS "plan_report_by_plan" ON "plan_report" ("plan", id);

@@ -259,7 +259,7 @@ fn progress(plan: &Plan) -> Table {
             Column::new("应达到", 5, Align::Right),
             Column::new("差", 5, Align::Right),
             Column::new("目标值", 5, Align::Right),
-            Column::new("进度（%）", 5, Align::Right),
+            Column::new("进度%", 5, Align::Right),
             Column::new("判断", 6, Align::Centre),
         ],
         rows: rows.collect(),

@@ -136,6 +136,7 @@ CREATE TABLE IF NOT EXISTS "supervision_escalation" (
   "about" TEXT,
   "kind" TEXT,
   "unit" BLOB,
+  "act_by" TEXT,
   "held_on" TEXT,
   "host" TEXT,
   "present" TEXT,
@@ -150,6 +151,10 @@ CREATE INDEX IF NOT EXISTS "supervision_escalation_up3_state" ON "supervision_es
 CREATE INDEX IF NOT EXISTS "supervision_escalation_up4_state" ON "supervision_escalation" (up4, state, id);
 CREATE INDEX IF NOT EXISTS "supervision_escalation_up5_state" ON "supervision_escalation" (up5, state, id);
 CREATE INDEX IF NOT EXISTS "supervision_escalation_up6_state" ON "supervision_escalation" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "supervision_escalation_by_act_by" ON "supervision_escalation" ("act_by", id);
+CREATE INDEX IF NOT EXISTS "supervision_escalation_up1_by_act_by" ON "supervision_escalation" (up1, "act_by", id);
+CREATE INDEX IF NOT EXISTS "supervision_escalation_up2_by_act_by" ON "supervision_escalation" (up2, "act_by", id);
+CREATE INDEX IF NOT EXISTS "supervision_escalation_up3_by_act_by" ON "supervision_escalation" (up3, "act_by", id);
 CREATE INDEX IF NOT EXISTS "supervision_escalation_by_held_on" ON "supervision_escalation" ("held_on", id);
 CREATE INDEX IF NOT EXISTS "supervision_escalation_up1_by_held_on" ON "supervision_escalation" (up1, "held_on", id);
 CREATE INDEX IF NOT EXISTS "supervision_escalation_up2_by_held_on" ON "supervision_escalation" (up2, "held_on", id);

@@ -6,7 +6,7 @@ import { useSearchParams } from "react-router"
 import { previewRecord, takeStep } from "../api/calls"
 import { Refused, Unreached } from "../api/client"
 import { useAskAnew, useMe, useWritten } from "../api/queries"
-import type { RecordFacts, Register, StepDefinition, Values } from "../api/types"
+import type { Field, RecordFacts, Register, StepDefinition, Values } from "../api/types"
 import { isField, isMissing } from "../fields/define"
 import { recordPath } from "../paths"
 import { t } from "../text/text"
@@ -14,8 +14,10 @@ import { useSettled } from "../ui/later"
 import { useNotices } from "../ui/notices"
 import { ConflictDialog } from "./ConflictDialog"
 import { draftOf, fitting } from "./drafts"
+import { Facts } from "./Facts"
 import { type Fault, Faults } from "./Faults"
 import { Gone } from "./Gone"
+import { withGroups } from "./groups"
 import { Keeping, type Typed } from "./keeping"
 import { OTHER_FORM, sendFiles } from "./sending"
 import { missingOf, StepFields } from "./StepFields"
@@ -112,6 +114,7 @@ export function StepDialog({ register, record, step, given, onClose, onDone }: P
       {draft && <p className="notice">{t.form.restored}</p>}
       <Gone facts={gone} />
       <Faults prefix={prefix} message={refusal.message} faults={refusal.faults} />
+      {isWhole(record) && <Facts register={register} record={record} only={besides(register, record, asked)} />}
       <StepFields
         prefix={prefix}
         step={asked}
@@ -156,6 +159,18 @@ function useAsked(register: Register, id: string, step: StepDefinition, inputs: 
     retry: false,
   })
   return { ...step, ask: step.ask.filter((field) => !data?.hidden.includes(field.name)) }
+}
+
+const isWhole = (record: Props["record"]): record is RecordFacts => "values" in record && "masked" in record && "steps" in record
+
+/** What the platform says before what is asked, in the same groups: the planned number over the one that was reached. */
+function besides(register: Register, record: RecordFacts, step: StepDefinition): string[] {
+  const names = new Set(step.ask.map((asked) => asked.name))
+  const fields = withGroups(register.fields)
+  const last = Math.max(...fields.map((field, at) => (names.has(field.name) ? at : -1)))
+  const groups = new Set(fields.filter((field) => field.group && names.has(field.name)).map((field) => field.group))
+  const isTold = (field: Field) => (field.fixed || field.computed) && !names.has(field.name) && !isMissing(record.values[field.name])
+  return fields.filter((field, at) => at < last && groups.has(field.group) && isTold(field)).map((field) => field.name)
 }
 
 const onlyAsked = (step: StepDefinition, inputs: Values): Values =>

@@ -77,8 +77,12 @@ fn fixed(tree: &Tree, record: &Record, today: Day, part: &NumberPart) -> String 
 
 impl Kernel {
     /// The number as it stands on paper while it is not taken, with room for its count. None
-    /// of a register without numbers.
+    /// of a register without numbers, and where none will be taken any more.
     pub fn open_number(&self, register: &Register, record: &Record) -> Option<String> {
+        let state = record.state.as_deref();
+        if state.is_some_and(|it| register.states.get(it).is_some_and(|it| it.end)) {
+            return None;
+        }
         let (tree, today) = (self.tree(), self.today());
         let parts = register.number.as_ref()?.iter();
         Some(parts.map(|it| fixed(&tree, record, today, it)).collect())

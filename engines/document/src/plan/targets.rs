@@ -240,6 +240,11 @@ fn is_ordinal_or_scope(view: &View<'_>, number: &Number) -> bool {
     {
         return true;
     }
+    // 为38所小学配备课桌椅2.3万套: for whom, and what is counted.
+    let is_for = before == "为" && ["所", "个", "名", "位"].contains(&number.unit.as_str());
+    if is_for && view.after.contains(|c: char| c.is_ascii_digit()) {
+        return true;
+    }
     if words::contains_any(view.whole, words::PAST) || view.whole.contains("基础上") {
         return true;
     }

@@ -473,7 +473,8 @@ impl Parts {
         self.rank_units(passages);
     }
 
-    /// The units of a cell: those on lines of their own need no sign between them.
+    /// The units of a cell: those on lines of their own, and those behind 基教科（牵头）, need
+    /// no sign between them.
     fn cell_units(&mut self, passage: &Passage, field: Field, at: usize, range: Range<usize>) {
         let text = &passage.text;
         for part in units::split(text, range) {
@@ -483,7 +484,12 @@ impl Parts {
                 let name = &text[from..to];
                 units::is_unit_name(name) || name.ends_with(['市', '县', '区', '）'])
             };
-            let ends: Vec<usize> = breaks.into_iter().filter(|&to| whole(to)).collect();
+            let marked = passage.gaps(part.clone()).into_iter();
+            let marked = marked.filter(|&to| units::is_marked(&text[from..to]));
+            let broken = breaks.into_iter().filter(|&to| whole(to));
+            let mut ends: Vec<usize> = broken.chain(marked).collect();
+            ends.sort_unstable();
+            ends.dedup();
             for to in ends.into_iter().chain([part.end]) {
                 let (field, name) = units::marked(text, from..to, field);
                 self.units(passage, field, at, name);

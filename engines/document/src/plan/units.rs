@@ -351,6 +351,11 @@ pub(crate) fn marked(text: &str, range: Range<usize>, column: Field) -> (Field, 
     }
 }
 
+/// Whether it ends with a bracket that says what part a unit has.
+pub(crate) fn is_marked(name: &str) -> bool {
+    MARKS.iter().any(|(mark, _)| name.ends_with(mark))
+}
+
 /// Where the first 牵头 ends.
 fn lead_end(text: &str) -> Option<usize> {
     let ends = ["牵头", "主办"]
