@@ -47,8 +47,14 @@ fn title(ctx: &mut Ctx<'_>, record: &Record) -> Outcome<Value> {
     let stage = code_title(&ctx.kernel().model, "registry.stage", record.text("stage"));
     let day = record.get("day").as_day().or(record.get("from").as_day());
     Ok(day.map_or(Value::Missing, |it| {
-        format!("{school}{stage}{}年", it.year()).into()
+        called(&school, &stage, it.year()).into()
     }))
+}
+
+/// A school whose name ends with its stage is not called by it twice.
+pub(crate) fn called(school: &str, stage: &str, year: i16) -> String {
+    let stage = if school.ends_with(stage) { "" } else { stage };
+    format!("{school}{stage}{year}年")
 }
 
 /// What the school said as one number, and what it is called at a stage.
@@ -541,6 +547,19 @@ mod tests {
     }
 
     /// 教督〔2017〕6号: a nine-year school of 600 and 300 pupils, 1 : 1.1.
+    #[test]
+    fn a_stage_in_the_name_of_the_school_is_said_once() {
+        assert_eq!(
+            called("东湖区第一小学", "小学", 2026),
+            "东湖区第一小学2026年"
+        );
+        assert_eq!(
+            called("东湖区实验学校", "小学", 2026),
+            "东湖区实验学校小学2026年"
+        );
+        assert_eq!(called("东湖区实验学校", "", 2026), "东湖区实验学校2026年");
+    }
+
     #[test]
     fn a_nine_year_school_is_split_by_weighted_pupils() {
         let weights = [decimal("600"), decimal("330")];

@@ -59,6 +59,7 @@ impl At {
 /// The words of a text, each once.
 pub fn words(text: &str) -> Vec<Word> {
     let chars: Vec<char> = plain(text).take(TEXT_MAX).collect();
+    let read = read(&chars);
     let mut found: BTreeMap<String, At> = BTreeMap::new();
     let mut add = |word: String, at: At| {
         if !word.is_empty() {
@@ -72,9 +73,7 @@ pub fn words(text: &str) -> Vec<Word> {
         };
         add(cut(chars[idx..].iter().collect()), at);
         if idx < SPELT_MAX && is_chinese(chars[idx]) {
-            spelt(&chars[idx..])
-                .into_iter()
-                .for_each(|word| add(word, at));
+            spelt(&read[idx..]).for_each(|word| add(word, at));
         }
     }
     let word = |(text, at)| Word { text, at };
@@ -215,31 +214,37 @@ fn cut(mut word: String) -> String {
 
 /// How a text is spelt in 拼音, whole and by initials, in each way it can be read.
 pub fn spellings(text: &str) -> BTreeSet<String> {
-    spelt(&plain(text).collect::<Vec<char>>())
+    spelt(&read(&plain(text).collect::<Vec<char>>())).collect()
 }
 
-/// How the text is spelt from here on: whole, and by initials. Letters and digits between
-/// stand for themselves, signs are passed over.
-fn spelt(chars: &[char]) -> BTreeSet<String> {
+/// How each character may be read.
+fn read(chars: &[char]) -> Vec<Vec<String>> {
+    chars.iter().map(|&it| readings(it)).collect()
+}
+
+/// How a text read so is spelt: whole, and by initials. Letters and digits between stand for
+/// themselves, signs are passed over.
+fn spelt(read: &[Vec<String>]) -> impl Iterator<Item = String> + use<> {
     let mut ways = vec![(String::new(), String::new())];
-    for &c in chars {
-        let readings = readings(c);
-        let is_done = |(whole, _): &(String, String)| whole.len() >= WORD_MAX;
-        if readings.is_empty() {
-            continue;
-        }
-        if ways.iter().all(is_done) {
+    for readings in read.iter().filter(|it| !it.is_empty()) {
+        if ways.iter().all(|(whole, _)| whole.len() >= WORD_MAX) {
             break;
         }
-        let mut longer = Vec::new();
-        for reading in &readings {
-            for (whole, initials) in &ways {
-                let initial = reading.chars().take(1);
-                let initials = initials.chars().chain(initial).collect();
-                longer.push((format!("{whole}{reading}"), initials));
+        if let [reading] = readings.as_slice() {
+            for (whole, initials) in &mut ways {
+                whole.push_str(reading);
+                initials.extend(reading.chars().next());
             }
+            continue;
         }
-        longer.truncate(SPELLINGS_MAX);
+        let mut longer = Vec::with_capacity(SPELLINGS_MAX);
+        let each = readings
+            .iter()
+            .flat_map(|it| ways.iter().map(move |way| (it, way)));
+        for (reading, (whole, initials)) in each.take(SPELLINGS_MAX) {
+            let initials = initials.chars().chain(reading.chars().take(1)).collect();
+            longer.push((format!("{whole}{reading}"), initials));
+        }
         ways = longer;
     }
     let both = ways.into_iter().flat_map(|(whole, initials)| {
@@ -247,7 +252,7 @@ fn spelt(chars: &[char]) -> BTreeSet<String> {
         let initials = Some(initials).filter(|it| it.len() > 1);
         std::iter::once(whole).chain(initials)
     });
-    both.map(cut).collect()
+    both.map(cut)
 }
 
 /// Without tones, ü as v, the usual one first.

@@ -239,21 +239,40 @@ fn between<T: PartialOrd + std::fmt::Display>(
 
 /// JSON with sorted keys, no white space and no nulls in objects: the text that is digested.
 pub fn canonical(json: &Json) -> String {
+    let mut text = Vec::with_capacity(512);
+    write_canonical(json, &mut text);
+    String::from_utf8(text).unwrap_or_default()
+}
+
+fn write_canonical(json: &Json, text: &mut Vec<u8>) {
     match json {
         Json::Object(map) => {
-            let mut keys: Vec<&String> = map.keys().filter(|key| !map[*key].is_null()).collect();
-            keys.sort();
-            let parts: Vec<String> = keys
-                .into_iter()
-                .map(|key| format!("{}:{}", Json::String(key.clone()), canonical(&map[key])))
-                .collect();
-            format!("{{{}}}", parts.join(","))
+            let mut cells: Vec<(&String, &Json)> =
+                map.iter().filter(|(_, it)| !it.is_null()).collect();
+            cells.sort_unstable_by_key(|(key, _)| *key);
+            text.push(b'{');
+            for (idx, (key, value)) in cells.into_iter().enumerate() {
+                if idx > 0 {
+                    text.push(b',');
+                }
+                // Written into memory, and with texts for keys, it cannot fail.
+                let _ = serde_json::to_writer(&mut *text, key);
+                text.push(b':');
+                write_canonical(value, text);
+            }
+            text.push(b'}');
         }
         Json::Array(items) => {
-            let parts: Vec<String> = items.iter().map(canonical).collect();
-            format!("[{}]", parts.join(","))
+            text.push(b'[');
+            for (idx, item) in items.iter().enumerate() {
+                if idx > 0 {
+                    text.push(b',');
+                }
+                write_canonical(item, text);
+            }
+            text.push(b']');
         }
-        other => other.to_string(),
+        other => drop(serde_json::to_writer(text, other)),
     }
 }
 

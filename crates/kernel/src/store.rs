@@ -177,8 +177,8 @@ pub trait Tx: Read {
     /// are. How many entries there were.
     fn erase(&mut self, register: &str, record: Id, but: &[String]) -> Result<u64, StoreError>;
     /// The same for many, in this order.
-    fn append_all(&mut self, entries: Vec<NewEntry>) -> Result<(), StoreError> {
-        entries.into_iter().try_for_each(|it| self.append(it))
+    fn append_all(&mut self, entries: &[NewEntry]) -> Result<(), StoreError> {
+        entries.iter().try_for_each(|it| self.append(it.clone()))
     }
     /// Runs a part of the work by itself: all of it is kept, or nothing.
     fn under(&mut self, part: Part<'_>) -> Outcome<()>;

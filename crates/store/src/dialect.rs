@@ -4,6 +4,7 @@
 //! they appear, which both understand. Not here: the SQL that differs (`expression`,
 //! `tables`), and how transactions begin and end (`sqlite`, `postgres`).
 
+use crate::words::{COLUMNS, Worded};
 use kernel::StoreError;
 use sea_query::{PostgresQueryBuilder, QueryStatementWriter, SqliteQueryBuilder, Value, Values};
 
@@ -95,6 +96,23 @@ pub(crate) trait Session {
         columns: &[String],
         rows: &mut dyn Iterator<Item = Result<Vec<Value>, StoreError>>,
     ) -> Result<(), StoreError>;
+    /// Words of many records into a table of words.
+    fn insert_words(
+        &mut self,
+        table: &str,
+        words: &mut dyn Iterator<Item = Worded>,
+    ) -> Result<(), StoreError> {
+        let mut rows = words.flat_map(Worded::rows).peekable();
+        match rows.peek() {
+            Some(_) => self.insert(
+                "writing words",
+                table,
+                &COLUMNS.map(str::to_owned),
+                &mut rows,
+            ),
+            None => Ok(()),
+        }
+    }
     /// Several statements without values.
     fn batch(&mut self, doing: &'static str, sql: &str) -> Result<(), StoreError>;
     /// The names of an existing table's columns.

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use base::{Instant, hex};
 use kernel::{Note, StoreError};
@@ -18,7 +18,7 @@ use kernel::{Note, StoreError};
 use crate::cells::Cells;
 use crate::dialect::{Session, values};
 use crate::notes;
-use crate::secret::keyed;
+use crate::secret::{Ready, keyed};
 
 const NOTE: (&str, &str) = ("store", "key");
 /// It does not run out: the year 3000.
@@ -34,12 +34,26 @@ pub(crate) struct Keys {
     in_use: Key,
     /// Those that still seal something, the newest first.
     older: Arc<[Key]>,
+    /// What follows from the one in use, once it was needed.
+    ready: Arc<OnceLock<Ready>>,
 }
 
 impl Keys {
     pub(crate) fn of(in_use: Key) -> Keys {
-        let older = Arc::default();
-        Keys { in_use, older }
+        Keys::with(in_use, Arc::default())
+    }
+
+    fn with(in_use: Key, older: Arc<[Key]>) -> Keys {
+        Keys {
+            in_use,
+            older,
+            ready: Arc::default(),
+        }
+    }
+
+    /// What follows from the key in use.
+    pub(crate) fn ready(&self) -> &Ready {
+        self.ready.get_or_init(|| Ready::of(&self.in_use))
     }
 
     /// For who reads only what is not sealed.
@@ -169,7 +183,7 @@ impl Ring {
         let older: Result<Vec<Key>, StoreError> =
             (turn.needed..turn.in_use).rev().map(one).collect();
         let older = older?.into();
-        Ok(Keys { in_use, older })
+        Ok(Keys::with(in_use, older))
     }
 
     /// What lay ready and is in use gets its number.
@@ -188,7 +202,7 @@ impl Ring {
         };
         let before = self.load(turn)?;
         let older = before.each().copied().collect();
-        Ok(Some(Keys { in_use, older }))
+        Ok(Some(Keys::with(in_use, older)))
     }
 }
 

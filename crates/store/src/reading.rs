@@ -168,6 +168,16 @@ pub(crate) fn entries_after(
     entries_of(session, keys, (NUMBERED, page), &values![after, limit])
 }
 
+/// All numbered entries after a number, in order, without payload and salt.
+pub(crate) fn headers_after(
+    session: &mut dyn Session,
+    after: i64,
+) -> Result<Vec<Entry>, StoreError> {
+    let columns = NUMBERED.replace("salt, payload,", "NULL, NULL,");
+    let page = "history WHERE number > $1 ORDER BY number";
+    entries_of(session, &Keys::blank(), (&columns, page), &values![after])
+}
+
 impl Reading<'_> {
     /// The first entries without a number, without payload and salt, and the last one's place.
     pub(crate) fn tail(&mut self, limit: i64) -> Result<(Vec<Entry>, i64), StoreError> {

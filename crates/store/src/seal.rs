@@ -5,8 +5,7 @@ use kernel::{Block, Entry, StoreError, header_text};
 
 use crate::cells::Cells;
 use crate::dialect::{Row, Session, values};
-use crate::keys::Keys;
-use crate::reading::entries_after;
+use crate::reading::headers_after;
 
 const COLUMNS: &str = "number, first, last, at, previous, head";
 
@@ -53,7 +52,7 @@ pub(crate) fn last_block(session: &mut dyn Session) -> Result<Option<Block>, Sto
 pub(crate) fn rest(session: &mut dyn Session) -> Result<(), StoreError> {
     let before = last_block(session)?;
     let last = before.as_ref().map_or(0, |it| it.last);
-    let entries = entries_after(session, &Keys::blank(), last, i64::MAX)?;
+    let entries = headers_after(session, last)?;
     let Some(block) = chained(before.as_ref(), &entries, Instant::now()) else {
         return Ok(());
     };

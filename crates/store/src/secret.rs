@@ -61,6 +61,28 @@ fn cipher(key: &Key) -> Sm4Ccm {
     Sm4Ccm::new(&Array::from(half))
 }
 
+/// What a key is turned into before it seals or digests a value: once for many of them.
+pub(crate) struct Ready {
+    cipher: Sm4Ccm,
+    index: Option<Hmac<Sm3>>,
+}
+
+impl Ready {
+    pub(crate) fn of(key: &Key) -> Ready {
+        let index = <Hmac<Sm3> as hmac::KeyInit>::new_from_slice(&derived(key, INDEX));
+        Ready {
+            cipher: cipher(key),
+            index: index.ok(),
+        }
+    }
+}
+
+impl std::fmt::Debug for Ready {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Ready")
+    }
+}
+
 /// Nonce ‖ ciphertext ‖ tag; bound to the place (`register.field`), so that it cannot be moved.
 pub(crate) fn seal(keys: &Keys, place: &str, json: &Json) -> Result<Vec<u8>, StoreError> {
     let mut nonce = [0; NONCE];
@@ -70,7 +92,7 @@ pub(crate) fn seal(keys: &Keys, place: &str, json: &Json) -> Result<Vec<u8>, Sto
         msg: text.as_bytes(),
         aad: place.as_bytes(),
     };
-    let sealed = cipher(keys.in_use())
+    let sealed = (keys.ready().cipher)
         .encrypt(&Array::from(nonce), payload)
         .map_err(|_| StoreError::plain("sealing a sensitive value"))?;
     Ok([nonce.as_slice(), &sealed].concat())
@@ -161,7 +183,12 @@ pub(crate) fn read_value(
 
 /// The keyed digest of a value, for equality and uniqueness only.
 pub(crate) fn index(keys: &Keys, place: &str, value: &Value) -> Option<Vec<u8>> {
-    (!value.is_missing()).then(|| digest(keys.in_use(), place, &to_json(value)))
+    if value.is_missing() {
+        return None;
+    }
+    let mut mac = keys.ready().index.clone()?;
+    mac.update(indexed(place, &to_json(value)).as_bytes());
+    Some(mac.finalize().into_bytes().to_vec())
 }
 
 /// By which a value is found, whichever of the keys sealed it.
@@ -177,8 +204,13 @@ pub(crate) fn indexes(keys: &Keys, place: &str, value: &Value) -> Vec<Vec<u8>> {
 }
 
 fn digest(key: &Key, place: &str, json: &Json) -> Vec<u8> {
-    let key = derived(key, "field index");
-    keyed(&key, format!("{place}\n{}", canonical(json)).as_bytes()).to_vec()
+    keyed(&derived(key, INDEX), indexed(place, json).as_bytes()).to_vec()
+}
+
+const INDEX: &str = "field index";
+
+fn indexed(place: &str, json: &Json) -> String {
+    format!("{place}\n{}", canonical(json))
 }
 
 /// Seals what a history payload says of sensitive fields; the rest stays readable.

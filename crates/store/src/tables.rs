@@ -211,6 +211,15 @@ pub(crate) fn index(table: &str, mark: &str, columns: &str) -> (String, String) 
     (name, sql)
 }
 
+/// An index of the rows that have the column by which it is asked: of what few have, or no row
+/// of a register, nothing is kept.
+pub(crate) fn index_of_some(table: &str, mark: &str, columns: &str) -> (String, String) {
+    let (name, sql) = index(table, mark, columns);
+    let (first, _) = columns.split_once(',').unwrap_or((columns, ""));
+    let end = format!(" WHERE {first} IS NOT NULL;\n");
+    (name, sql.replace(";\n", &end))
+}
+
 fn indexes(register: &Register) -> String {
     index_list(register)
         .into_iter()
@@ -222,7 +231,18 @@ fn indexes(register: &Register) -> String {
 pub(crate) fn index_list(register: &Register) -> Vec<(String, String)> {
     let table = register.table();
     let mut list = Vec::new();
-    let mut index = |mark: &str, columns: &str| list.push(self::index(&table, mark, columns));
+    // Of an order rows without the value are asked for, too.
+    let mut index = |mark: &str, columns: &str| {
+        let of_all = ["number", "on"].contains(&mark)
+            || register
+                .sort
+                .iter()
+                .any(|it| mark.strip_prefix("by_") == Some(it));
+        list.push(match of_all {
+            true => self::index(&table, mark, columns),
+            false => index_of_some(&table, mark, columns),
+        });
+    };
     if register.number.is_some() {
         index("number", "number");
     }
@@ -321,8 +341,18 @@ pub(crate) fn make_indexes(
     session: &mut dyn Session,
     indexes: &[(String, String)],
 ) -> Result<(), StoreError> {
+    // What is sorted in small runs, each beside the next, is sorted soonest.
+    let sorting = match session.dialect() {
+        Dialect::Sqlite => [
+            "PRAGMA threads = 2; PRAGMA cache_size = -8192",
+            "PRAGMA threads = 0; PRAGMA cache_size = -65536",
+        ],
+        Dialect::Postgres => ["", ""],
+    };
+    session.batch("making an index", sorting[0])?;
     let mut indexes = indexes.iter();
-    indexes.try_for_each(|(_, sql)| session.batch("making an index", sql))
+    indexes.try_for_each(|(_, sql)| session.batch("making an index", sql))?;
+    session.batch("making an index", sorting[1])
 }
 
 /// The indexes of all tables but the words'.
@@ -331,21 +361,23 @@ pub(crate) fn indexes_of(model: &Model) -> Vec<(String, String)> {
     ground_indexes().into_iter().chain(registers).collect()
 }
 
-/// Makes all indexes, or drops them.
+/// Makes all indexes, each in a transaction by itself, or drops them.
 pub(crate) fn index_all(store: &impl Inner, is_kept: bool) -> Outcome<()> {
     let model = store.model();
-    let work = move |session: &mut dyn Session, _: &Keys| {
-        let mut all = indexes_of(&model);
-        for register in model.registers().filter(|it| words::has(it)) {
-            all.extend(words::indexes(&words::table(register)));
-        }
-        match is_kept {
-            true => make_indexes(session, &all)?,
-            false => drop_indexes(session, &all)?,
-        }
-        Ok(())
-    };
-    store.run(work, None)
+    let mut all = indexes_of(&model);
+    for register in model.registers().filter(|it| words::has(it)) {
+        all.extend(words::indexes(&words::table(register)));
+    }
+    if !is_kept {
+        let drop = move |session: &mut dyn Session, _: &Keys| Ok(drop_indexes(session, &all)?);
+        return store.run(drop, None);
+    }
+    all.into_iter().try_for_each(|one| {
+        let make = move |session: &mut dyn Session, _: &Keys| {
+            Ok(make_indexes(session, std::slice::from_ref(&one))?)
+        };
+        store.run(make, None)
+    })
 }
 
 /// Makes what is missing of all registers, in the transaction the session is in.

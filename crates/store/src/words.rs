@@ -11,7 +11,7 @@
 use std::collections::BTreeMap;
 
 use base::Id;
-use base::search::{self, EDITION};
+use base::search::{self, EDITION, Word};
 use kernel::{Record, StoreError};
 use model::{Model, Register};
 use sea_query::Value as Sql;
@@ -20,7 +20,8 @@ use crate::cells::Cells;
 use crate::codec::{bytes, id, integer, text};
 use crate::dialect::{Dialect, Row, Session, values};
 use crate::secret::is_secret;
-use crate::tables::{index, name};
+use crate::tables::{index, index_of_some, name};
+use crate::writing::beside;
 
 /// Rows that are put into words together.
 const CHUNK: i64 = 2_000;
@@ -28,7 +29,7 @@ const CHUNK: i64 = 2_000;
 /// How the table and its indexes are; whoever changes them raises it.
 const KEPT: u32 = 2;
 
-const COLUMNS: [&str; 5] = ["record", "field", "word", "at", "owner"];
+pub(crate) const COLUMNS: [&str; 5] = ["record", "field", "word", "at", "owner"];
 
 /// The table of a register's words. No field can have such a name.
 pub(crate) fn table(register: &Register) -> String {
@@ -82,7 +83,7 @@ pub(crate) fn schema(dialect: Dialect, table: &str) -> String {
 pub(crate) fn indexes(table: &str) -> [(String, String); 2] {
     [
         index(table, "all", "at, word, record, field, owner"),
-        index(table, "owner", "owner, at, word, record, field"),
+        index_of_some(table, "owner", "owner, at, word, record, field"),
     ]
 }
 
@@ -104,19 +105,42 @@ impl Said {
         }
     }
 
-    /// The record's rows, in the order of [`COLUMNS`].
-    fn rows(&self, record: Id) -> impl Iterator<Item = Result<Vec<Sql>, StoreError>> {
-        let owner = Sql::Bytes(self.owner.map(|it| it.as_bytes().to_vec()));
+    fn words(&self, record: Id) -> Worded {
         let words = self.texts.iter().flat_map(|(place, text)| {
             let words = search::words(text).into_iter();
             words.map(move |word| (*place, word))
         });
-        words.map(move |(place, word)| {
+        Worded {
+            record,
+            owner: self.owner,
+            words: words.collect(),
+        }
+    }
+}
+
+/// The words of one record, each with the place of its field.
+pub(crate) struct Worded {
+    pub record: Id,
+    pub owner: Option<Id>,
+    pub words: Vec<(i64, Word)>,
+}
+
+impl Worded {
+    /// Its rows, in the order of [`COLUMNS`].
+    pub(crate) fn rows(self) -> impl Iterator<Item = Result<Vec<Sql>, StoreError>> {
+        let Worded {
+            record,
+            owner,
+            words,
+        } = self;
+        let owner = Sql::Bytes(owner.map(|it| it.as_bytes().to_vec()));
+        words.into_iter().map(move |(place, word)| {
+            let at = i64::from(word.at as u8);
             Ok(vec![
                 id(record),
                 place.into(),
                 word.text.into(),
-                i64::from(word.at as u8).into(),
+                at.into(),
                 owner.clone(),
             ])
         })
@@ -166,21 +190,16 @@ fn read(register: &Register, row: &dyn Row) -> Result<(Id, Said), StoreError> {
 }
 
 /// Writes the words of records that have none in the table.
-pub(crate) fn add<'s>(
+pub(crate) fn add(
     session: &mut dyn Session,
     table: &str,
-    said: impl Iterator<Item = (Id, &'s Said)>,
+    said: &[(Id, Said)],
 ) -> Result<(), StoreError> {
-    let mut rows = said.flat_map(|(record, said)| said.rows(record)).peekable();
-    match rows.peek() {
-        Some(_) => session.insert(
-            "writing words",
-            table,
-            &COLUMNS.map(str::to_owned),
-            &mut rows,
-        ),
-        None => Ok(()),
-    }
+    let words = said.iter().map(|(record, said)| said.words(*record));
+    beside(said.len(), words, |words| {
+        let mut words = words.filter(|it| !it.words.is_empty());
+        session.insert_words(table, &mut words)
+    })
 }
 
 pub(crate) fn remove(session: &mut dyn Session, table: &str, record: Id) -> Result<(), StoreError> {
@@ -228,7 +247,7 @@ fn make_anew(session: &mut dyn Session, register: &Register) -> Result<(), Store
         })?;
         let Some((last, _)) = some.last() else { break };
         after = *last;
-        add(session, &table, some.iter().map(|(id, said)| (*id, said)))?;
+        add(session, &table, &some)?;
     }
     // Sooner made of all words at once than kept with each.
     indexes(&table)

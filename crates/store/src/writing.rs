@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::sync_channel;
 use std::time::{Duration, Instant as Moment};
 
 use base::{Decimal, Id, Instant};
@@ -11,6 +12,7 @@ use kernel::{
 };
 use model::{Field, Model, Register, SourceFile, Value};
 use sea_query::{Alias, DeleteStatement, Expr, ExprTrait, QueryStatementWriter, UpdateStatement};
+use serde_json::Value as Json;
 
 use crate::cells::Cells;
 use crate::codec::{self, id, linked, to_sql};
@@ -48,26 +50,31 @@ const ENTRY: [&str; 12] = [
 fn entry_cells(
     model: &Model,
     keys: &Keys,
-    e: NewEntry,
+    e: &NewEntry,
 ) -> Result<Vec<sea_query::Value>, StoreError> {
-    let mut payload = secret::seal_payload(keys, model.register(&e.register), &e.payload)?;
-    // In a column of its own, by which it is found; read back into the payload.
-    let address = payload
-        .as_object_mut()
-        .and_then(|it| it.remove(ADDRESS))
-        .and_then(|it| it.as_str().map(str::to_owned));
+    let address = e.payload.get(ADDRESS).and_then(Json::as_str);
+    let payload = match address.is_some() || e.payload.get("changes").is_some() {
+        true => {
+            let of = model.register(&e.register);
+            let mut payload = secret::seal_payload(keys, of, &e.payload)?;
+            // In a column of its own, by which it is found; read back into the payload.
+            payload.as_object_mut().and_then(|it| it.remove(ADDRESS));
+            payload.to_string()
+        }
+        false => e.payload.to_string(),
+    };
     let values = values![
         e.at.as_microsecond(),
         e.account.as_bytes().to_vec(),
         e.position.as_bytes().to_vec(),
-        e.register,
+        e.register.as_str(),
         e.record.as_bytes().to_vec(),
         e.version,
-        e.definition,
+        e.definition.as_str(),
         e.action.text(),
         e.salt.to_vec(),
-        payload.to_string(),
-        e.digest,
+        payload,
+        e.digest.as_str(),
         address,
     ];
     Ok(values.0)
@@ -94,6 +101,35 @@ pub(crate) fn write_entries(
     let (table, columns) = (session.dialect().entry_table(), ENTRY.map(str::to_owned));
     let mut rows = std::mem::take(entries).into_iter().map(Ok);
     session.insert("writing entries", table, &columns, &mut rows)
+}
+
+/// Fewer rows than this are sooner made than a thread to make them.
+const ALONE: usize = 64;
+/// So many are handed over at a time.
+const HANDED: usize = 128;
+
+/// Writes rows that are made of `n` records: of many each is made while those before are being
+/// written.
+pub(crate) fn beside<T: Send>(
+    n: usize,
+    mut rows: impl Iterator<Item = T> + Send,
+    write: impl FnOnce(&mut dyn Iterator<Item = T>) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    if n < ALONE {
+        return write(&mut rows);
+    }
+    std::thread::scope(|scope| {
+        let (send, made) = sync_channel(8);
+        scope.spawn(move || {
+            loop {
+                let some: Vec<_> = rows.by_ref().take(HANDED).collect();
+                if some.is_empty() || send.send(some).is_err() {
+                    return;
+                }
+            }
+        });
+        write(&mut made.into_iter().flatten())
+    })
 }
 
 fn asks_history(condition: &Condition) -> bool {
@@ -245,12 +281,7 @@ impl<'c> Writing<'c> {
             .iter()
             .map(|it| (it.id, Said::by(register, it)))
             .collect();
-        let table = words::table(register);
-        words::add(
-            self.reading.session,
-            &table,
-            said.iter().map(|(id, said)| (*id, said)),
-        )
+        words::add(self.reading.session, &words::table(register), &said)
     }
 
     fn drop_words(&mut self, register: &Register, record: Id) -> Result<(), StoreError> {
@@ -438,12 +469,12 @@ impl Tx for Writing<'_> {
 
     fn insert_all(&mut self, register: &Register, records: &[Record]) -> Result<(), StoreError> {
         let (dialect, keys) = (self.reading.session.dialect(), self.reading.keys);
-        self.reading.session.insert(
-            "inserting records",
-            &register.table(),
-            &Self::columns(dialect, register),
-            &mut records.iter().map(|it| Self::cells(keys, register, it)),
-        )?;
+        let session = &mut *self.reading.session;
+        let cells = records.iter().map(|it| Self::cells(keys, register, it));
+        beside(records.len(), cells, |rows| {
+            let columns = Self::columns(dialect, register);
+            session.insert("inserting records", &register.table(), &columns, rows)
+        })?;
         self.write_links(register, records)?;
         self.write_words(register, records)
     }
@@ -566,19 +597,21 @@ impl Tx for Writing<'_> {
     }
 
     fn append(&mut self, entry: NewEntry) -> Result<(), StoreError> {
-        self.append_all(vec![entry])
+        self.append_all(std::slice::from_ref(&entry))
     }
 
-    fn append_all(&mut self, entries: Vec<NewEntry>) -> Result<(), StoreError> {
+    fn append_all(&mut self, entries: &[NewEntry]) -> Result<(), StoreError> {
         let (model, keys) = (self.reading.model, self.reading.keys);
-        let mut rows = entries.into_iter().map(|it| entry_cells(model, keys, it));
+        let mut rows = entries.iter().map(|it| entry_cells(model, keys, it));
         self.appended = true;
         if let Some(waiting) = &mut self.waiting {
             return rows.try_for_each(|row| row.map(|row| waiting.push(row)));
         }
         let session = &mut *self.reading.session;
         let (table, columns) = (session.dialect().entry_table(), ENTRY.map(str::to_owned));
-        session.insert("writing entries", table, &columns, &mut rows)
+        beside(rows.len(), rows, |rows| {
+            session.insert("writing entries", table, &columns, rows)
+        })
     }
 
     fn under(&mut self, part: Part<'_>) -> Outcome<()> {

@@ -12,12 +12,12 @@ CREATE TABLE IF NOT EXISTS "access_provider" (
   "claim" TEXT,
   "roots" TEXT
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS "access_provider_up1_state" ON "access_provider" (up1, state, id);
-CREATE INDEX IF NOT EXISTS "access_provider_up2_state" ON "access_provider" (up2, state, id);
-CREATE INDEX IF NOT EXISTS "access_provider_up3_state" ON "access_provider" (up3, state, id);
-CREATE INDEX IF NOT EXISTS "access_provider_up4_state" ON "access_provider" (up4, state, id);
-CREATE INDEX IF NOT EXISTS "access_provider_up5_state" ON "access_provider" (up5, state, id);
-CREATE INDEX IF NOT EXISTS "access_provider_up6_state" ON "access_provider" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "access_provider_up1_state" ON "access_provider" (up1, state, id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_provider_up2_state" ON "access_provider" (up2, state, id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_provider_up3_state" ON "access_provider" (up3, state, id) WHERE up3 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_provider_up4_state" ON "access_provider" (up4, state, id) WHERE up4 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_provider_up5_state" ON "access_provider" (up5, state, id) WHERE up5 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_provider_up6_state" ON "access_provider" (up6, state, id) WHERE up6 IS NOT NULL;
 
 -- access.account 账号
 
@@ -28,21 +28,21 @@ CREATE TABLE IF NOT EXISTS "access_account" (
   "unit" BLOB,
   "phone" TEXT
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS "access_account_up1_state" ON "access_account" (up1, state, id);
-CREATE INDEX IF NOT EXISTS "access_account_up2_state" ON "access_account" (up2, state, id);
-CREATE INDEX IF NOT EXISTS "access_account_up3_state" ON "access_account" (up3, state, id);
-CREATE INDEX IF NOT EXISTS "access_account_up4_state" ON "access_account" (up4, state, id);
-CREATE INDEX IF NOT EXISTS "access_account_up5_state" ON "access_account" (up5, state, id);
-CREATE INDEX IF NOT EXISTS "access_account_up6_state" ON "access_account" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "access_account_up1_state" ON "access_account" (up1, state, id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_account_up2_state" ON "access_account" (up2, state, id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_account_up3_state" ON "access_account" (up3, state, id) WHERE up3 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_account_up4_state" ON "access_account" (up4, state, id) WHERE up4 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_account_up5_state" ON "access_account" (up5, state, id) WHERE up5 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_account_up6_state" ON "access_account" (up6, state, id) WHERE up6 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_account_by_login" ON "access_account" ("login", id);
-CREATE INDEX IF NOT EXISTS "access_account_up1_by_login" ON "access_account" (up1, "login", id);
-CREATE INDEX IF NOT EXISTS "access_account_up2_by_login" ON "access_account" (up2, "login", id);
-CREATE INDEX IF NOT EXISTS "access_account_up3_by_login" ON "access_account" (up3, "login", id);
+CREATE INDEX IF NOT EXISTS "access_account_up1_by_login" ON "access_account" (up1, "login", id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_account_up2_by_login" ON "access_account" (up2, "login", id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_account_up3_by_login" ON "access_account" (up3, "login", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_account_by_name" ON "access_account" ("name", id);
-CREATE INDEX IF NOT EXISTS "access_account_up1_by_name" ON "access_account" (up1, "name", id);
-CREATE INDEX IF NOT EXISTS "access_account_up2_by_name" ON "access_account" (up2, "name", id);
-CREATE INDEX IF NOT EXISTS "access_account_up3_by_name" ON "access_account" (up3, "name", id);
-CREATE INDEX IF NOT EXISTS "access_account_by_unit" ON "access_account" ("unit", id);
+CREATE INDEX IF NOT EXISTS "access_account_up1_by_name" ON "access_account" (up1, "name", id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_account_up2_by_name" ON "access_account" (up2, "name", id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_account_up3_by_name" ON "access_account" (up3, "name", id) WHERE up3 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_account_by_unit" ON "access_account" ("unit", id) WHERE "unit" IS NOT NULL;
 CREATE TABLE IF NOT EXISTS "access_account~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
 -- access.delegation 委托代办
@@ -60,24 +60,24 @@ CREATE TABLE IF NOT EXISTS "access_delegation" (
   "until" TEXT,
   "why" TEXT
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS "access_delegation_up1_state" ON "access_delegation" (up1, state, id);
-CREATE INDEX IF NOT EXISTS "access_delegation_up2_state" ON "access_delegation" (up2, state, id);
-CREATE INDEX IF NOT EXISTS "access_delegation_up3_state" ON "access_delegation" (up3, state, id);
-CREATE INDEX IF NOT EXISTS "access_delegation_up4_state" ON "access_delegation" (up4, state, id);
-CREATE INDEX IF NOT EXISTS "access_delegation_up5_state" ON "access_delegation" (up5, state, id);
-CREATE INDEX IF NOT EXISTS "access_delegation_up6_state" ON "access_delegation" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "access_delegation_up1_state" ON "access_delegation" (up1, state, id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_delegation_up2_state" ON "access_delegation" (up2, state, id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_delegation_up3_state" ON "access_delegation" (up3, state, id) WHERE up3 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_delegation_up4_state" ON "access_delegation" (up4, state, id) WHERE up4 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_delegation_up5_state" ON "access_delegation" (up5, state, id) WHERE up5 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_delegation_up6_state" ON "access_delegation" (up6, state, id) WHERE up6 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_delegation_by_from" ON "access_delegation" ("from", id);
-CREATE INDEX IF NOT EXISTS "access_delegation_up1_by_from" ON "access_delegation" (up1, "from", id);
-CREATE INDEX IF NOT EXISTS "access_delegation_up2_by_from" ON "access_delegation" (up2, "from", id);
-CREATE INDEX IF NOT EXISTS "access_delegation_up3_by_from" ON "access_delegation" (up3, "from", id);
+CREATE INDEX IF NOT EXISTS "access_delegation_up1_by_from" ON "access_delegation" (up1, "from", id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_delegation_up2_by_from" ON "access_delegation" (up2, "from", id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_delegation_up3_by_from" ON "access_delegation" (up3, "from", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_delegation_by_until" ON "access_delegation" ("until", id);
-CREATE INDEX IF NOT EXISTS "access_delegation_up1_by_until" ON "access_delegation" (up1, "until", id);
-CREATE INDEX IF NOT EXISTS "access_delegation_up2_by_until" ON "access_delegation" (up2, "until", id);
-CREATE INDEX IF NOT EXISTS "access_delegation_up3_by_until" ON "access_delegation" (up3, "until", id);
-CREATE INDEX IF NOT EXISTS "access_delegation_by_giver" ON "access_delegation" ("giver", id);
-CREATE INDEX IF NOT EXISTS "access_delegation_by_position" ON "access_delegation" ("position", id);
-CREATE INDEX IF NOT EXISTS "access_delegation_by_delegate" ON "access_delegation" ("delegate", id);
-CREATE INDEX IF NOT EXISTS "access_delegation_by_unit" ON "access_delegation" ("unit", id);
+CREATE INDEX IF NOT EXISTS "access_delegation_up1_by_until" ON "access_delegation" (up1, "until", id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_delegation_up2_by_until" ON "access_delegation" (up2, "until", id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_delegation_up3_by_until" ON "access_delegation" (up3, "until", id) WHERE up3 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_delegation_by_giver" ON "access_delegation" ("giver", id) WHERE "giver" IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_delegation_by_position" ON "access_delegation" ("position", id) WHERE "position" IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_delegation_by_delegate" ON "access_delegation" ("delegate", id) WHERE "delegate" IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_delegation_by_unit" ON "access_delegation" ("unit", id) WHERE "unit" IS NOT NULL;
 
 -- access.identity 统一身份绑定
 
@@ -90,15 +90,15 @@ CREATE TABLE IF NOT EXISTS "access_identity" (
   "subject" BLOB,
   "subject__index" BLOB
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS "access_identity_up1_state" ON "access_identity" (up1, state, id);
-CREATE INDEX IF NOT EXISTS "access_identity_up2_state" ON "access_identity" (up2, state, id);
-CREATE INDEX IF NOT EXISTS "access_identity_up3_state" ON "access_identity" (up3, state, id);
-CREATE INDEX IF NOT EXISTS "access_identity_up4_state" ON "access_identity" (up4, state, id);
-CREATE INDEX IF NOT EXISTS "access_identity_up5_state" ON "access_identity" (up5, state, id);
-CREATE INDEX IF NOT EXISTS "access_identity_up6_state" ON "access_identity" (up6, state, id);
-CREATE INDEX IF NOT EXISTS "access_identity_by_account" ON "access_identity" ("account", id);
-CREATE INDEX IF NOT EXISTS "access_identity_by_unit" ON "access_identity" ("unit", id);
-CREATE INDEX IF NOT EXISTS "access_identity_by_subject" ON "access_identity" ("subject__index", id);
+CREATE INDEX IF NOT EXISTS "access_identity_up1_state" ON "access_identity" (up1, state, id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_identity_up2_state" ON "access_identity" (up2, state, id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_identity_up3_state" ON "access_identity" (up3, state, id) WHERE up3 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_identity_up4_state" ON "access_identity" (up4, state, id) WHERE up4 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_identity_up5_state" ON "access_identity" (up5, state, id) WHERE up5 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_identity_up6_state" ON "access_identity" (up6, state, id) WHERE up6 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_identity_by_account" ON "access_identity" ("account", id) WHERE "account" IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_identity_by_unit" ON "access_identity" ("unit", id) WHERE "unit" IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_identity_by_subject" ON "access_identity" ("subject__index", id) WHERE "subject__index" IS NOT NULL;
 
 -- access.position 岗位
 
@@ -111,23 +111,23 @@ CREATE TABLE IF NOT EXISTS "access_position" (
   "from" TEXT,
   "to" TEXT
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS "access_position_up1" ON "access_position" (up1, id);
-CREATE INDEX IF NOT EXISTS "access_position_up2" ON "access_position" (up2, id);
-CREATE INDEX IF NOT EXISTS "access_position_up3" ON "access_position" (up3, id);
-CREATE INDEX IF NOT EXISTS "access_position_up4" ON "access_position" (up4, id);
-CREATE INDEX IF NOT EXISTS "access_position_up5" ON "access_position" (up5, id);
-CREATE INDEX IF NOT EXISTS "access_position_up6" ON "access_position" (up6, id);
+CREATE INDEX IF NOT EXISTS "access_position_up1" ON "access_position" (up1, id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_position_up2" ON "access_position" (up2, id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_position_up3" ON "access_position" (up3, id) WHERE up3 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_position_up4" ON "access_position" (up4, id) WHERE up4 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_position_up5" ON "access_position" (up5, id) WHERE up5 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_position_up6" ON "access_position" (up6, id) WHERE up6 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_position_by_from" ON "access_position" ("from", id);
-CREATE INDEX IF NOT EXISTS "access_position_up1_by_from" ON "access_position" (up1, "from", id);
-CREATE INDEX IF NOT EXISTS "access_position_up2_by_from" ON "access_position" (up2, "from", id);
-CREATE INDEX IF NOT EXISTS "access_position_up3_by_from" ON "access_position" (up3, "from", id);
+CREATE INDEX IF NOT EXISTS "access_position_up1_by_from" ON "access_position" (up1, "from", id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_position_up2_by_from" ON "access_position" (up2, "from", id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_position_up3_by_from" ON "access_position" (up3, "from", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_position_by_to" ON "access_position" ("to", id);
-CREATE INDEX IF NOT EXISTS "access_position_up1_by_to" ON "access_position" (up1, "to", id);
-CREATE INDEX IF NOT EXISTS "access_position_up2_by_to" ON "access_position" (up2, "to", id);
-CREATE INDEX IF NOT EXISTS "access_position_up3_by_to" ON "access_position" (up3, "to", id);
-CREATE INDEX IF NOT EXISTS "access_position_by_account" ON "access_position" ("account", id);
-CREATE INDEX IF NOT EXISTS "access_position_by_unit" ON "access_position" ("unit", id);
-CREATE INDEX IF NOT EXISTS "access_position_by_area" ON "access_position" ("area", id);
+CREATE INDEX IF NOT EXISTS "access_position_up1_by_to" ON "access_position" (up1, "to", id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_position_up2_by_to" ON "access_position" (up2, "to", id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_position_up3_by_to" ON "access_position" (up3, "to", id) WHERE up3 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_position_by_account" ON "access_position" ("account", id) WHERE "account" IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_position_by_unit" ON "access_position" ("unit", id) WHERE "unit" IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_position_by_area" ON "access_position" ("area", id) WHERE "area" IS NOT NULL;
 
 -- access.channel 通知渠道
 
@@ -152,12 +152,12 @@ CREATE TABLE IF NOT EXISTS "access_channel" (
   "outcome" TEXT,
   "works" INTEGER
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS "access_channel_up1_state" ON "access_channel" (up1, state, id);
-CREATE INDEX IF NOT EXISTS "access_channel_up2_state" ON "access_channel" (up2, state, id);
-CREATE INDEX IF NOT EXISTS "access_channel_up3_state" ON "access_channel" (up3, state, id);
-CREATE INDEX IF NOT EXISTS "access_channel_up4_state" ON "access_channel" (up4, state, id);
-CREATE INDEX IF NOT EXISTS "access_channel_up5_state" ON "access_channel" (up5, state, id);
-CREATE INDEX IF NOT EXISTS "access_channel_up6_state" ON "access_channel" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "access_channel_up1_state" ON "access_channel" (up1, state, id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_channel_up2_state" ON "access_channel" (up2, state, id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_channel_up3_state" ON "access_channel" (up3, state, id) WHERE up3 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_channel_up4_state" ON "access_channel" (up4, state, id) WHERE up4 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_channel_up5_state" ON "access_channel" (up5, state, id) WHERE up5 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_channel_up6_state" ON "access_channel" (up6, state, id) WHERE up6 IS NOT NULL;
 
 -- access.outgoing 外发通知
 
@@ -175,19 +175,19 @@ CREATE TABLE IF NOT EXISTS "access_outgoing" (
   "together" INTEGER,
   "fault" TEXT
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS "access_outgoing_up1_state" ON "access_outgoing" (up1, state, id);
-CREATE INDEX IF NOT EXISTS "access_outgoing_up2_state" ON "access_outgoing" (up2, state, id);
-CREATE INDEX IF NOT EXISTS "access_outgoing_up3_state" ON "access_outgoing" (up3, state, id);
-CREATE INDEX IF NOT EXISTS "access_outgoing_up4_state" ON "access_outgoing" (up4, state, id);
-CREATE INDEX IF NOT EXISTS "access_outgoing_up5_state" ON "access_outgoing" (up5, state, id);
-CREATE INDEX IF NOT EXISTS "access_outgoing_up6_state" ON "access_outgoing" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "access_outgoing_up1_state" ON "access_outgoing" (up1, state, id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_outgoing_up2_state" ON "access_outgoing" (up2, state, id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_outgoing_up3_state" ON "access_outgoing" (up3, state, id) WHERE up3 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_outgoing_up4_state" ON "access_outgoing" (up4, state, id) WHERE up4 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_outgoing_up5_state" ON "access_outgoing" (up5, state, id) WHERE up5 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_outgoing_up6_state" ON "access_outgoing" (up6, state, id) WHERE up6 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_outgoing_by_next_at" ON "access_outgoing" ("next_at", id);
-CREATE INDEX IF NOT EXISTS "access_outgoing_up1_by_next_at" ON "access_outgoing" (up1, "next_at", id);
-CREATE INDEX IF NOT EXISTS "access_outgoing_up2_by_next_at" ON "access_outgoing" (up2, "next_at", id);
-CREATE INDEX IF NOT EXISTS "access_outgoing_up3_by_next_at" ON "access_outgoing" (up3, "next_at", id);
-CREATE INDEX IF NOT EXISTS "access_outgoing_by_channel" ON "access_outgoing" ("channel", id);
-CREATE INDEX IF NOT EXISTS "access_outgoing_by_account" ON "access_outgoing" ("account", id);
-CREATE INDEX IF NOT EXISTS "access_outgoing_by_about" ON "access_outgoing" ("about", id);
+CREATE INDEX IF NOT EXISTS "access_outgoing_up1_by_next_at" ON "access_outgoing" (up1, "next_at", id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_outgoing_up2_by_next_at" ON "access_outgoing" (up2, "next_at", id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_outgoing_up3_by_next_at" ON "access_outgoing" (up3, "next_at", id) WHERE up3 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_outgoing_by_channel" ON "access_outgoing" ("channel", id) WHERE "channel" IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_outgoing_by_account" ON "access_outgoing" ("account", id) WHERE "account" IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_outgoing_by_about" ON "access_outgoing" ("about", id) WHERE "about" IS NOT NULL;
 
 -- access.trouble 运行问题
 
@@ -199,12 +199,12 @@ CREATE TABLE IF NOT EXISTS "access_trouble" (
   "advice" TEXT,
   "again" INTEGER
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS "access_trouble_up1_state" ON "access_trouble" (up1, state, id);
-CREATE INDEX IF NOT EXISTS "access_trouble_up2_state" ON "access_trouble" (up2, state, id);
-CREATE INDEX IF NOT EXISTS "access_trouble_up3_state" ON "access_trouble" (up3, state, id);
-CREATE INDEX IF NOT EXISTS "access_trouble_up4_state" ON "access_trouble" (up4, state, id);
-CREATE INDEX IF NOT EXISTS "access_trouble_up5_state" ON "access_trouble" (up5, state, id);
-CREATE INDEX IF NOT EXISTS "access_trouble_up6_state" ON "access_trouble" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "access_trouble_up1_state" ON "access_trouble" (up1, state, id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_trouble_up2_state" ON "access_trouble" (up2, state, id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_trouble_up3_state" ON "access_trouble" (up3, state, id) WHERE up3 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_trouble_up4_state" ON "access_trouble" (up4, state, id) WHERE up4 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_trouble_up5_state" ON "access_trouble" (up5, state, id) WHERE up5 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_trouble_up6_state" ON "access_trouble" (up6, state, id) WHERE up6 IS NOT NULL;
 
 -- access.erasure 个人信息删除
 
@@ -230,18 +230,18 @@ CREATE TABLE IF NOT EXISTS "access_erasure" (
   "files" INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS "access_erasure_number" ON "access_erasure" (number);
-CREATE INDEX IF NOT EXISTS "access_erasure_up1_state" ON "access_erasure" (up1, state, id);
-CREATE INDEX IF NOT EXISTS "access_erasure_up2_state" ON "access_erasure" (up2, state, id);
-CREATE INDEX IF NOT EXISTS "access_erasure_up3_state" ON "access_erasure" (up3, state, id);
-CREATE INDEX IF NOT EXISTS "access_erasure_up4_state" ON "access_erasure" (up4, state, id);
-CREATE INDEX IF NOT EXISTS "access_erasure_up5_state" ON "access_erasure" (up5, state, id);
-CREATE INDEX IF NOT EXISTS "access_erasure_up6_state" ON "access_erasure" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "access_erasure_up1_state" ON "access_erasure" (up1, state, id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_erasure_up2_state" ON "access_erasure" (up2, state, id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_erasure_up3_state" ON "access_erasure" (up3, state, id) WHERE up3 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_erasure_up4_state" ON "access_erasure" (up4, state, id) WHERE up4 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_erasure_up5_state" ON "access_erasure" (up5, state, id) WHERE up5 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_erasure_up6_state" ON "access_erasure" (up6, state, id) WHERE up6 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_erasure_by_done_on" ON "access_erasure" ("done_on", id);
-CREATE INDEX IF NOT EXISTS "access_erasure_up1_by_done_on" ON "access_erasure" (up1, "done_on", id);
-CREATE INDEX IF NOT EXISTS "access_erasure_up2_by_done_on" ON "access_erasure" (up2, "done_on", id);
-CREATE INDEX IF NOT EXISTS "access_erasure_up3_by_done_on" ON "access_erasure" (up3, "done_on", id);
-CREATE INDEX IF NOT EXISTS "access_erasure_by_asked_by" ON "access_erasure" ("asked_by", id);
-CREATE INDEX IF NOT EXISTS "access_erasure_by_approved_by" ON "access_erasure" ("approved_by", id);
+CREATE INDEX IF NOT EXISTS "access_erasure_up1_by_done_on" ON "access_erasure" (up1, "done_on", id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_erasure_up2_by_done_on" ON "access_erasure" (up2, "done_on", id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_erasure_up3_by_done_on" ON "access_erasure" (up3, "done_on", id) WHERE up3 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_erasure_by_asked_by" ON "access_erasure" ("asked_by", id) WHERE "asked_by" IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_erasure_by_approved_by" ON "access_erasure" ("approved_by", id) WHERE "approved_by" IS NOT NULL;
 CREATE TABLE IF NOT EXISTS "access_erasure~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
 -- access.sign_in 登录记录
@@ -257,18 +257,18 @@ CREATE TABLE IF NOT EXISTS "access_sign_in" (
   "address" TEXT,
   "browser" TEXT
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS "access_sign_in_up1" ON "access_sign_in" (up1, id);
-CREATE INDEX IF NOT EXISTS "access_sign_in_up2" ON "access_sign_in" (up2, id);
-CREATE INDEX IF NOT EXISTS "access_sign_in_up3" ON "access_sign_in" (up3, id);
-CREATE INDEX IF NOT EXISTS "access_sign_in_up4" ON "access_sign_in" (up4, id);
-CREATE INDEX IF NOT EXISTS "access_sign_in_up5" ON "access_sign_in" (up5, id);
-CREATE INDEX IF NOT EXISTS "access_sign_in_up6" ON "access_sign_in" (up6, id);
+CREATE INDEX IF NOT EXISTS "access_sign_in_up1" ON "access_sign_in" (up1, id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_sign_in_up2" ON "access_sign_in" (up2, id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_sign_in_up3" ON "access_sign_in" (up3, id) WHERE up3 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_sign_in_up4" ON "access_sign_in" (up4, id) WHERE up4 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_sign_in_up5" ON "access_sign_in" (up5, id) WHERE up5 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_sign_in_up6" ON "access_sign_in" (up6, id) WHERE up6 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_sign_in_by_at" ON "access_sign_in" ("at", id);
-CREATE INDEX IF NOT EXISTS "access_sign_in_up1_by_at" ON "access_sign_in" (up1, "at", id);
-CREATE INDEX IF NOT EXISTS "access_sign_in_up2_by_at" ON "access_sign_in" (up2, "at", id);
-CREATE INDEX IF NOT EXISTS "access_sign_in_up3_by_at" ON "access_sign_in" (up3, "at", id);
-CREATE INDEX IF NOT EXISTS "access_sign_in_by_account" ON "access_sign_in" ("account", id);
-CREATE INDEX IF NOT EXISTS "access_sign_in_by_unit" ON "access_sign_in" ("unit", id);
+CREATE INDEX IF NOT EXISTS "access_sign_in_up1_by_at" ON "access_sign_in" (up1, "at", id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_sign_in_up2_by_at" ON "access_sign_in" (up2, "at", id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_sign_in_up3_by_at" ON "access_sign_in" (up3, "at", id) WHERE up3 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_sign_in_by_account" ON "access_sign_in" ("account", id) WHERE "account" IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_sign_in_by_unit" ON "access_sign_in" ("unit", id) WHERE "unit" IS NOT NULL;
 CREATE TABLE IF NOT EXISTS "access_sign_in~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
 -- access.credential 登录凭据
@@ -295,13 +295,13 @@ CREATE TABLE IF NOT EXISTS "access_credential" (
   "recovery__index" BLOB,
   "ended_on" TEXT
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS "access_credential_up1" ON "access_credential" (up1, id);
-CREATE INDEX IF NOT EXISTS "access_credential_up2" ON "access_credential" (up2, id);
-CREATE INDEX IF NOT EXISTS "access_credential_up3" ON "access_credential" (up3, id);
-CREATE INDEX IF NOT EXISTS "access_credential_up4" ON "access_credential" (up4, id);
-CREATE INDEX IF NOT EXISTS "access_credential_up5" ON "access_credential" (up5, id);
-CREATE INDEX IF NOT EXISTS "access_credential_up6" ON "access_credential" (up6, id);
-CREATE INDEX IF NOT EXISTS "access_credential_by_account" ON "access_credential" ("account", id);
+CREATE INDEX IF NOT EXISTS "access_credential_up1" ON "access_credential" (up1, id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_credential_up2" ON "access_credential" (up2, id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_credential_up3" ON "access_credential" (up3, id) WHERE up3 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_credential_up4" ON "access_credential" (up4, id) WHERE up4 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_credential_up5" ON "access_credential" (up5, id) WHERE up5 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_credential_up6" ON "access_credential" (up6, id) WHERE up6 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_credential_by_account" ON "access_credential" ("account", id) WHERE "account" IS NOT NULL;
 
 -- access.default_view 默认视图
 
@@ -311,14 +311,14 @@ CREATE TABLE IF NOT EXISTS "access_default_view" (
   "register" TEXT,
   "view" BLOB
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS "access_default_view_up1" ON "access_default_view" (up1, id);
-CREATE INDEX IF NOT EXISTS "access_default_view_up2" ON "access_default_view" (up2, id);
-CREATE INDEX IF NOT EXISTS "access_default_view_up3" ON "access_default_view" (up3, id);
-CREATE INDEX IF NOT EXISTS "access_default_view_up4" ON "access_default_view" (up4, id);
-CREATE INDEX IF NOT EXISTS "access_default_view_up5" ON "access_default_view" (up5, id);
-CREATE INDEX IF NOT EXISTS "access_default_view_up6" ON "access_default_view" (up6, id);
-CREATE INDEX IF NOT EXISTS "access_default_view_by_account" ON "access_default_view" ("account", id);
-CREATE INDEX IF NOT EXISTS "access_default_view_by_view" ON "access_default_view" ("view", id);
+CREATE INDEX IF NOT EXISTS "access_default_view_up1" ON "access_default_view" (up1, id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_default_view_up2" ON "access_default_view" (up2, id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_default_view_up3" ON "access_default_view" (up3, id) WHERE up3 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_default_view_up4" ON "access_default_view" (up4, id) WHERE up4 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_default_view_up5" ON "access_default_view" (up5, id) WHERE up5 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_default_view_up6" ON "access_default_view" (up6, id) WHERE up6 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_default_view_by_account" ON "access_default_view" ("account", id) WHERE "account" IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_default_view_by_view" ON "access_default_view" ("view", id) WHERE "view" IS NOT NULL;
 
 -- access.file 文件
 
@@ -330,16 +330,16 @@ CREATE TABLE IF NOT EXISTS "access_file" (
   "digest" TEXT,
   "until" TEXT
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS "access_file_up1" ON "access_file" (up1, id);
-CREATE INDEX IF NOT EXISTS "access_file_up2" ON "access_file" (up2, id);
-CREATE INDEX IF NOT EXISTS "access_file_up3" ON "access_file" (up3, id);
-CREATE INDEX IF NOT EXISTS "access_file_up4" ON "access_file" (up4, id);
-CREATE INDEX IF NOT EXISTS "access_file_up5" ON "access_file" (up5, id);
-CREATE INDEX IF NOT EXISTS "access_file_up6" ON "access_file" (up6, id);
+CREATE INDEX IF NOT EXISTS "access_file_up1" ON "access_file" (up1, id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_file_up2" ON "access_file" (up2, id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_file_up3" ON "access_file" (up3, id) WHERE up3 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_file_up4" ON "access_file" (up4, id) WHERE up4 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_file_up5" ON "access_file" (up5, id) WHERE up5 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_file_up6" ON "access_file" (up6, id) WHERE up6 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_file_by_until" ON "access_file" ("until", id);
-CREATE INDEX IF NOT EXISTS "access_file_up1_by_until" ON "access_file" (up1, "until", id);
-CREATE INDEX IF NOT EXISTS "access_file_up2_by_until" ON "access_file" (up2, "until", id);
-CREATE INDEX IF NOT EXISTS "access_file_up3_by_until" ON "access_file" (up3, "until", id);
+CREATE INDEX IF NOT EXISTS "access_file_up1_by_until" ON "access_file" (up1, "until", id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_file_up2_by_until" ON "access_file" (up2, "until", id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_file_up3_by_until" ON "access_file" (up3, "until", id) WHERE up3 IS NOT NULL;
 
 -- access.lapsed 到期清册分段
 
@@ -354,13 +354,13 @@ CREATE TABLE IF NOT EXISTS "access_lapsed" (
   "entries" INTEGER,
   "files" INTEGER
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS "access_lapsed_up1" ON "access_lapsed" (up1, id);
-CREATE INDEX IF NOT EXISTS "access_lapsed_up2" ON "access_lapsed" (up2, id);
-CREATE INDEX IF NOT EXISTS "access_lapsed_up3" ON "access_lapsed" (up3, id);
-CREATE INDEX IF NOT EXISTS "access_lapsed_up4" ON "access_lapsed" (up4, id);
-CREATE INDEX IF NOT EXISTS "access_lapsed_up5" ON "access_lapsed" (up5, id);
-CREATE INDEX IF NOT EXISTS "access_lapsed_up6" ON "access_lapsed" (up6, id);
-CREATE INDEX IF NOT EXISTS "access_lapsed_by_request" ON "access_lapsed" ("request", id);
+CREATE INDEX IF NOT EXISTS "access_lapsed_up1" ON "access_lapsed" (up1, id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_lapsed_up2" ON "access_lapsed" (up2, id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_lapsed_up3" ON "access_lapsed" (up3, id) WHERE up3 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_lapsed_up4" ON "access_lapsed" (up4, id) WHERE up4 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_lapsed_up5" ON "access_lapsed" (up5, id) WHERE up5 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_lapsed_up6" ON "access_lapsed" (up6, id) WHERE up6 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_lapsed_by_request" ON "access_lapsed" ("request", id) WHERE "request" IS NOT NULL;
 
 -- access.message 消息
 
@@ -372,14 +372,14 @@ CREATE TABLE IF NOT EXISTS "access_message" (
   "due" TEXT,
   "read_at" INTEGER
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS "access_message_up1" ON "access_message" (up1, id);
-CREATE INDEX IF NOT EXISTS "access_message_up2" ON "access_message" (up2, id);
-CREATE INDEX IF NOT EXISTS "access_message_up3" ON "access_message" (up3, id);
-CREATE INDEX IF NOT EXISTS "access_message_up4" ON "access_message" (up4, id);
-CREATE INDEX IF NOT EXISTS "access_message_up5" ON "access_message" (up5, id);
-CREATE INDEX IF NOT EXISTS "access_message_up6" ON "access_message" (up6, id);
-CREATE INDEX IF NOT EXISTS "access_message_by_account" ON "access_message" ("account", id);
-CREATE INDEX IF NOT EXISTS "access_message_by_about" ON "access_message" ("about", id);
+CREATE INDEX IF NOT EXISTS "access_message_up1" ON "access_message" (up1, id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_message_up2" ON "access_message" (up2, id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_message_up3" ON "access_message" (up3, id) WHERE up3 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_message_up4" ON "access_message" (up4, id) WHERE up4 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_message_up5" ON "access_message" (up5, id) WHERE up5 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_message_up6" ON "access_message" (up6, id) WHERE up6 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_message_by_account" ON "access_message" ("account", id) WHERE "account" IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_message_by_about" ON "access_message" ("about", id) WHERE "about" IS NOT NULL;
 
 -- access.notice 消息设置
 
@@ -397,13 +397,13 @@ CREATE TABLE IF NOT EXISTS "access_notice" (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS "access_notice__channels" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS "access_notice__channels_value" ON "access_notice__channels" (value, record);
-CREATE INDEX IF NOT EXISTS "access_notice_up1" ON "access_notice" (up1, id);
-CREATE INDEX IF NOT EXISTS "access_notice_up2" ON "access_notice" (up2, id);
-CREATE INDEX IF NOT EXISTS "access_notice_up3" ON "access_notice" (up3, id);
-CREATE INDEX IF NOT EXISTS "access_notice_up4" ON "access_notice" (up4, id);
-CREATE INDEX IF NOT EXISTS "access_notice_up5" ON "access_notice" (up5, id);
-CREATE INDEX IF NOT EXISTS "access_notice_up6" ON "access_notice" (up6, id);
-CREATE INDEX IF NOT EXISTS "access_notice_by_account" ON "access_notice" ("account", id);
+CREATE INDEX IF NOT EXISTS "access_notice_up1" ON "access_notice" (up1, id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_notice_up2" ON "access_notice" (up2, id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_notice_up3" ON "access_notice" (up3, id) WHERE up3 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_notice_up4" ON "access_notice" (up4, id) WHERE up4 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_notice_up5" ON "access_notice" (up5, id) WHERE up5 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_notice_up6" ON "access_notice" (up6, id) WHERE up6 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_notice_by_account" ON "access_notice" ("account", id) WHERE "account" IS NOT NULL;
 
 -- access.parameter 政策参数取值
 
@@ -416,17 +416,17 @@ CREATE TABLE IF NOT EXISTS "access_parameter" (
   "value" TEXT,
   "basis" TEXT
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS "access_parameter_up1_state" ON "access_parameter" (up1, state, id);
-CREATE INDEX IF NOT EXISTS "access_parameter_up2_state" ON "access_parameter" (up2, state, id);
-CREATE INDEX IF NOT EXISTS "access_parameter_up3_state" ON "access_parameter" (up3, state, id);
-CREATE INDEX IF NOT EXISTS "access_parameter_up4_state" ON "access_parameter" (up4, state, id);
-CREATE INDEX IF NOT EXISTS "access_parameter_up5_state" ON "access_parameter" (up5, state, id);
-CREATE INDEX IF NOT EXISTS "access_parameter_up6_state" ON "access_parameter" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "access_parameter_up1_state" ON "access_parameter" (up1, state, id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_parameter_up2_state" ON "access_parameter" (up2, state, id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_parameter_up3_state" ON "access_parameter" (up3, state, id) WHERE up3 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_parameter_up4_state" ON "access_parameter" (up4, state, id) WHERE up4 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_parameter_up5_state" ON "access_parameter" (up5, state, id) WHERE up5 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_parameter_up6_state" ON "access_parameter" (up6, state, id) WHERE up6 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_parameter_by_from" ON "access_parameter" ("from", id);
-CREATE INDEX IF NOT EXISTS "access_parameter_up1_by_from" ON "access_parameter" (up1, "from", id);
-CREATE INDEX IF NOT EXISTS "access_parameter_up2_by_from" ON "access_parameter" (up2, "from", id);
-CREATE INDEX IF NOT EXISTS "access_parameter_up3_by_from" ON "access_parameter" (up3, "from", id);
-CREATE INDEX IF NOT EXISTS "access_parameter_by_organisation" ON "access_parameter" ("organisation", id);
+CREATE INDEX IF NOT EXISTS "access_parameter_up1_by_from" ON "access_parameter" (up1, "from", id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_parameter_up2_by_from" ON "access_parameter" (up2, "from", id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_parameter_up3_by_from" ON "access_parameter" (up3, "from", id) WHERE up3 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_parameter_by_organisation" ON "access_parameter" ("organisation", id) WHERE "organisation" IS NOT NULL;
 
 -- access.view 视图
 
@@ -440,11 +440,11 @@ CREATE TABLE IF NOT EXISTS "access_view" (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS "access_view__roles" (record BLOB NOT NULL, idx INTEGER NOT NULL, value TEXT NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS "access_view__roles_value" ON "access_view__roles" (value, record);
-CREATE INDEX IF NOT EXISTS "access_view_up1_state" ON "access_view" (up1, state, id);
-CREATE INDEX IF NOT EXISTS "access_view_up2_state" ON "access_view" (up2, state, id);
-CREATE INDEX IF NOT EXISTS "access_view_up3_state" ON "access_view" (up3, state, id);
-CREATE INDEX IF NOT EXISTS "access_view_up4_state" ON "access_view" (up4, state, id);
-CREATE INDEX IF NOT EXISTS "access_view_up5_state" ON "access_view" (up5, state, id);
-CREATE INDEX IF NOT EXISTS "access_view_up6_state" ON "access_view" (up6, state, id);
-CREATE INDEX IF NOT EXISTS "access_view_by_account" ON "access_view" ("account", id);
-CREATE INDEX IF NOT EXISTS "access_view_by_area" ON "access_view" ("area", id);
+CREATE INDEX IF NOT EXISTS "access_view_up1_state" ON "access_view" (up1, state, id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_view_up2_state" ON "access_view" (up2, state, id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_view_up3_state" ON "access_view" (up3, state, id) WHERE up3 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_view_up4_state" ON "access_view" (up4, state, id) WHERE up4 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_view_up5_state" ON "access_view" (up5, state, id) WHERE up5 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_view_up6_state" ON "access_view" (up6, state, id) WHERE up6 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_view_by_account" ON "access_view" ("account", id) WHERE "account" IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_view_by_area" ON "access_view" ("area", id) WHERE "area" IS NOT NULL;

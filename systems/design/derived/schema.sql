@@ -10,18 +10,18 @@ CREATE TABLE IF NOT EXISTS "design_layer" (
   "files" TEXT,
   "epoch" INTEGER
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS "design_layer_up1_state" ON "design_layer" (up1, state, id);
-CREATE INDEX IF NOT EXISTS "design_layer_up2_state" ON "design_layer" (up2, state, id);
-CREATE INDEX IF NOT EXISTS "design_layer_up3_state" ON "design_layer" (up3, state, id);
-CREATE INDEX IF NOT EXISTS "design_layer_up4_state" ON "design_layer" (up4, state, id);
-CREATE INDEX IF NOT EXISTS "design_layer_up5_state" ON "design_layer" (up5, state, id);
-CREATE INDEX IF NOT EXISTS "design_layer_up6_state" ON "design_layer" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "design_layer_up1_state" ON "design_layer" (up1, state, id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "design_layer_up2_state" ON "design_layer" (up2, state, id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "design_layer_up3_state" ON "design_layer" (up3, state, id) WHERE up3 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "design_layer_up4_state" ON "design_layer" (up4, state, id) WHERE up4 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "design_layer_up5_state" ON "design_layer" (up5, state, id) WHERE up5 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "design_layer_up6_state" ON "design_layer" (up6, state, id) WHERE up6 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "design_layer_by_name" ON "design_layer" ("name", id);
-CREATE INDEX IF NOT EXISTS "design_layer_up1_by_name" ON "design_layer" (up1, "name", id);
-CREATE INDEX IF NOT EXISTS "design_layer_up2_by_name" ON "design_layer" (up2, "name", id);
-CREATE INDEX IF NOT EXISTS "design_layer_up3_by_name" ON "design_layer" (up3, "name", id);
+CREATE INDEX IF NOT EXISTS "design_layer_up1_by_name" ON "design_layer" (up1, "name", id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "design_layer_up2_by_name" ON "design_layer" (up2, "name", id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "design_layer_up3_by_name" ON "design_layer" (up3, "name", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "design_layer_by_epoch" ON "design_layer" ("epoch", id);
-CREATE INDEX IF NOT EXISTS "design_layer_up1_by_epoch" ON "design_layer" (up1, "epoch", id);
-CREATE INDEX IF NOT EXISTS "design_layer_up2_by_epoch" ON "design_layer" (up2, "epoch", id);
-CREATE INDEX IF NOT EXISTS "design_layer_up3_by_epoch" ON "design_layer" (up3, "epoch", id);
+CREATE INDEX IF NOT EXISTS "design_layer_up1_by_epoch" ON "design_layer" (up1, "epoch", id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "design_layer_up2_by_epoch" ON "design_layer" (up2, "epoch", id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "design_layer_up3_by_epoch" ON "design_layer" (up3, "epoch", id) WHERE up3 IS NOT NULL;
 CREATE TABLE IF NOT EXISTS "design_layer~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;

@@ -12,17 +12,17 @@ CREATE TABLE IF NOT EXISTS "livelihood_programme" (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS "livelihood_programme__file" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS "livelihood_programme__file_value" ON "livelihood_programme__file" (value, record);
-CREATE INDEX IF NOT EXISTS "livelihood_programme_up1_state" ON "livelihood_programme" (up1, state, id);
-CREATE INDEX IF NOT EXISTS "livelihood_programme_up2_state" ON "livelihood_programme" (up2, state, id);
-CREATE INDEX IF NOT EXISTS "livelihood_programme_up3_state" ON "livelihood_programme" (up3, state, id);
-CREATE INDEX IF NOT EXISTS "livelihood_programme_up4_state" ON "livelihood_programme" (up4, state, id);
-CREATE INDEX IF NOT EXISTS "livelihood_programme_up5_state" ON "livelihood_programme" (up5, state, id);
-CREATE INDEX IF NOT EXISTS "livelihood_programme_up6_state" ON "livelihood_programme" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "livelihood_programme_up1_state" ON "livelihood_programme" (up1, state, id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_programme_up2_state" ON "livelihood_programme" (up2, state, id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_programme_up3_state" ON "livelihood_programme" (up3, state, id) WHERE up3 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_programme_up4_state" ON "livelihood_programme" (up4, state, id) WHERE up4 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_programme_up5_state" ON "livelihood_programme" (up5, state, id) WHERE up5 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_programme_up6_state" ON "livelihood_programme" (up6, state, id) WHERE up6 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_programme_by_for_year" ON "livelihood_programme" ("for_year", id);
-CREATE INDEX IF NOT EXISTS "livelihood_programme_up1_by_for_year" ON "livelihood_programme" (up1, "for_year", id);
-CREATE INDEX IF NOT EXISTS "livelihood_programme_up2_by_for_year" ON "livelihood_programme" (up2, "for_year", id);
-CREATE INDEX IF NOT EXISTS "livelihood_programme_up3_by_for_year" ON "livelihood_programme" (up3, "for_year", id);
-CREATE INDEX IF NOT EXISTS "livelihood_programme_by_title" ON "livelihood_programme" ("title", id);
+CREATE INDEX IF NOT EXISTS "livelihood_programme_up1_by_for_year" ON "livelihood_programme" (up1, "for_year", id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_programme_up2_by_for_year" ON "livelihood_programme" (up2, "for_year", id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_programme_up3_by_for_year" ON "livelihood_programme" (up3, "for_year", id) WHERE up3 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_programme_by_title" ON "livelihood_programme" ("title", id) WHERE "title" IS NOT NULL;
 CREATE TABLE IF NOT EXISTS "livelihood_programme~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
 -- livelihood.pattern 标准工期
@@ -40,13 +40,13 @@ CREATE TABLE IF NOT EXISTS "livelihood_pattern__node" (
   "weight" INTEGER,
   PRIMARY KEY (record, idx)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS "livelihood_pattern_up1" ON "livelihood_pattern" (up1, id);
-CREATE INDEX IF NOT EXISTS "livelihood_pattern_up2" ON "livelihood_pattern" (up2, id);
-CREATE INDEX IF NOT EXISTS "livelihood_pattern_up3" ON "livelihood_pattern" (up3, id);
-CREATE INDEX IF NOT EXISTS "livelihood_pattern_up4" ON "livelihood_pattern" (up4, id);
-CREATE INDEX IF NOT EXISTS "livelihood_pattern_up5" ON "livelihood_pattern" (up5, id);
-CREATE INDEX IF NOT EXISTS "livelihood_pattern_up6" ON "livelihood_pattern" (up6, id);
-CREATE INDEX IF NOT EXISTS "livelihood_pattern_by_title" ON "livelihood_pattern" ("title", id);
+CREATE INDEX IF NOT EXISTS "livelihood_pattern_up1" ON "livelihood_pattern" (up1, id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_pattern_up2" ON "livelihood_pattern" (up2, id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_pattern_up3" ON "livelihood_pattern" (up3, id) WHERE up3 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_pattern_up4" ON "livelihood_pattern" (up4, id) WHERE up4 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_pattern_up5" ON "livelihood_pattern" (up5, id) WHERE up5 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_pattern_up6" ON "livelihood_pattern" (up6, id) WHERE up6 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_pattern_by_title" ON "livelihood_pattern" ("title", id) WHERE "title" IS NOT NULL;
 
 -- livelihood.project 民心工程项目
 
@@ -103,36 +103,36 @@ CREATE TABLE IF NOT EXISTS "livelihood_project__fund" (
   "paid" INTEGER,
   PRIMARY KEY (record, idx)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS "livelihood_project_up1_state" ON "livelihood_project" (up1, state, id);
-CREATE INDEX IF NOT EXISTS "livelihood_project_up2_state" ON "livelihood_project" (up2, state, id);
-CREATE INDEX IF NOT EXISTS "livelihood_project_up3_state" ON "livelihood_project" (up3, state, id);
-CREATE INDEX IF NOT EXISTS "livelihood_project_up4_state" ON "livelihood_project" (up4, state, id);
-CREATE INDEX IF NOT EXISTS "livelihood_project_up5_state" ON "livelihood_project" (up5, state, id);
-CREATE INDEX IF NOT EXISTS "livelihood_project_up6_state" ON "livelihood_project" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "livelihood_project_up1_state" ON "livelihood_project" (up1, state, id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_project_up2_state" ON "livelihood_project" (up2, state, id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_project_up3_state" ON "livelihood_project" (up3, state, id) WHERE up3 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_project_up4_state" ON "livelihood_project" (up4, state, id) WHERE up4 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_project_up5_state" ON "livelihood_project" (up5, state, id) WHERE up5 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_project_up6_state" ON "livelihood_project" (up6, state, id) WHERE up6 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_project_by_no" ON "livelihood_project" ("no", id);
-CREATE INDEX IF NOT EXISTS "livelihood_project_up1_by_no" ON "livelihood_project" (up1, "no", id);
-CREATE INDEX IF NOT EXISTS "livelihood_project_up2_by_no" ON "livelihood_project" (up2, "no", id);
-CREATE INDEX IF NOT EXISTS "livelihood_project_up3_by_no" ON "livelihood_project" (up3, "no", id);
+CREATE INDEX IF NOT EXISTS "livelihood_project_up1_by_no" ON "livelihood_project" (up1, "no", id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_project_up2_by_no" ON "livelihood_project" (up2, "no", id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_project_up3_by_no" ON "livelihood_project" (up3, "no", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_project_by_ends_on" ON "livelihood_project" ("ends_on", id);
-CREATE INDEX IF NOT EXISTS "livelihood_project_up1_by_ends_on" ON "livelihood_project" (up1, "ends_on", id);
-CREATE INDEX IF NOT EXISTS "livelihood_project_up2_by_ends_on" ON "livelihood_project" (up2, "ends_on", id);
-CREATE INDEX IF NOT EXISTS "livelihood_project_up3_by_ends_on" ON "livelihood_project" (up3, "ends_on", id);
+CREATE INDEX IF NOT EXISTS "livelihood_project_up1_by_ends_on" ON "livelihood_project" (up1, "ends_on", id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_project_up2_by_ends_on" ON "livelihood_project" (up2, "ends_on", id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_project_up3_by_ends_on" ON "livelihood_project" (up3, "ends_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_project_by_progress" ON "livelihood_project" ("progress", id);
-CREATE INDEX IF NOT EXISTS "livelihood_project_up1_by_progress" ON "livelihood_project" (up1, "progress", id);
-CREATE INDEX IF NOT EXISTS "livelihood_project_up2_by_progress" ON "livelihood_project" (up2, "progress", id);
-CREATE INDEX IF NOT EXISTS "livelihood_project_up3_by_progress" ON "livelihood_project" (up3, "progress", id);
+CREATE INDEX IF NOT EXISTS "livelihood_project_up1_by_progress" ON "livelihood_project" (up1, "progress", id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_project_up2_by_progress" ON "livelihood_project" (up2, "progress", id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_project_up3_by_progress" ON "livelihood_project" (up3, "progress", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_project_by_lamp_until" ON "livelihood_project" ("lamp_until", id);
-CREATE INDEX IF NOT EXISTS "livelihood_project_up1_by_lamp_until" ON "livelihood_project" (up1, "lamp_until", id);
-CREATE INDEX IF NOT EXISTS "livelihood_project_up2_by_lamp_until" ON "livelihood_project" (up2, "lamp_until", id);
-CREATE INDEX IF NOT EXISTS "livelihood_project_up3_by_lamp_until" ON "livelihood_project" (up3, "lamp_until", id);
-CREATE INDEX IF NOT EXISTS "livelihood_project_by_programme" ON "livelihood_project" ("programme", id);
-CREATE INDEX IF NOT EXISTS "livelihood_project_by_unit" ON "livelihood_project" ("unit", id);
-CREATE INDEX IF NOT EXISTS "livelihood_project_by_school" ON "livelihood_project" ("school", id);
-CREATE INDEX IF NOT EXISTS "livelihood_project_by_lead" ON "livelihood_project" ("lead", id);
-CREATE INDEX IF NOT EXISTS "livelihood_project_by_chief" ON "livelihood_project" ("chief", id);
-CREATE INDEX IF NOT EXISTS "livelihood_project_by_monthly" ON "livelihood_project" ("monthly", id);
-CREATE INDEX IF NOT EXISTS "livelihood_project_by_told" ON "livelihood_project" ("told", id);
-CREATE INDEX IF NOT EXISTS "livelihood_project_by_out" ON "livelihood_project" ("out", id);
+CREATE INDEX IF NOT EXISTS "livelihood_project_up1_by_lamp_until" ON "livelihood_project" (up1, "lamp_until", id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_project_up2_by_lamp_until" ON "livelihood_project" (up2, "lamp_until", id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_project_up3_by_lamp_until" ON "livelihood_project" (up3, "lamp_until", id) WHERE up3 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_project_by_programme" ON "livelihood_project" ("programme", id) WHERE "programme" IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_project_by_unit" ON "livelihood_project" ("unit", id) WHERE "unit" IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_project_by_school" ON "livelihood_project" ("school", id) WHERE "school" IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_project_by_lead" ON "livelihood_project" ("lead", id) WHERE "lead" IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_project_by_chief" ON "livelihood_project" ("chief", id) WHERE "chief" IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_project_by_monthly" ON "livelihood_project" ("monthly", id) WHERE "monthly" IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_project_by_told" ON "livelihood_project" ("told", id) WHERE "told" IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_project_by_out" ON "livelihood_project" ("out", id) WHERE "out" IS NOT NULL;
 CREATE TABLE IF NOT EXISTS "livelihood_project~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
 -- livelihood.milestone 节点
@@ -150,18 +150,18 @@ CREATE TABLE IF NOT EXISTS "livelihood_milestone" (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS "livelihood_milestone__photos" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS "livelihood_milestone__photos_value" ON "livelihood_milestone__photos" (value, record);
-CREATE INDEX IF NOT EXISTS "livelihood_milestone_up1_state" ON "livelihood_milestone" (up1, state, id);
-CREATE INDEX IF NOT EXISTS "livelihood_milestone_up2_state" ON "livelihood_milestone" (up2, state, id);
-CREATE INDEX IF NOT EXISTS "livelihood_milestone_up3_state" ON "livelihood_milestone" (up3, state, id);
-CREATE INDEX IF NOT EXISTS "livelihood_milestone_up4_state" ON "livelihood_milestone" (up4, state, id);
-CREATE INDEX IF NOT EXISTS "livelihood_milestone_up5_state" ON "livelihood_milestone" (up5, state, id);
-CREATE INDEX IF NOT EXISTS "livelihood_milestone_up6_state" ON "livelihood_milestone" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "livelihood_milestone_up1_state" ON "livelihood_milestone" (up1, state, id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_milestone_up2_state" ON "livelihood_milestone" (up2, state, id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_milestone_up3_state" ON "livelihood_milestone" (up3, state, id) WHERE up3 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_milestone_up4_state" ON "livelihood_milestone" (up4, state, id) WHERE up4 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_milestone_up5_state" ON "livelihood_milestone" (up5, state, id) WHERE up5 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_milestone_up6_state" ON "livelihood_milestone" (up6, state, id) WHERE up6 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_milestone_by_due_on" ON "livelihood_milestone" ("due_on", id);
-CREATE INDEX IF NOT EXISTS "livelihood_milestone_up1_by_due_on" ON "livelihood_milestone" (up1, "due_on", id);
-CREATE INDEX IF NOT EXISTS "livelihood_milestone_up2_by_due_on" ON "livelihood_milestone" (up2, "due_on", id);
-CREATE INDEX IF NOT EXISTS "livelihood_milestone_up3_by_due_on" ON "livelihood_milestone" (up3, "due_on", id);
-CREATE INDEX IF NOT EXISTS "livelihood_milestone_by_project" ON "livelihood_milestone" ("project", id);
-CREATE INDEX IF NOT EXISTS "livelihood_milestone_by_unit" ON "livelihood_milestone" ("unit", id);
+CREATE INDEX IF NOT EXISTS "livelihood_milestone_up1_by_due_on" ON "livelihood_milestone" (up1, "due_on", id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_milestone_up2_by_due_on" ON "livelihood_milestone" (up2, "due_on", id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_milestone_up3_by_due_on" ON "livelihood_milestone" (up3, "due_on", id) WHERE up3 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_milestone_by_project" ON "livelihood_milestone" ("project", id) WHERE "project" IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_milestone_by_unit" ON "livelihood_milestone" ("unit", id) WHERE "unit" IS NOT NULL;
 CREATE TABLE IF NOT EXISTS "livelihood_milestone~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
 -- livelihood.obstacle 难点堵点
@@ -185,25 +185,25 @@ CREATE TABLE IF NOT EXISTS "livelihood_obstacle" (
 CREATE TABLE IF NOT EXISTS "livelihood_obstacle__proof" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS "livelihood_obstacle__proof_value" ON "livelihood_obstacle__proof" (value, record);
 CREATE INDEX IF NOT EXISTS "livelihood_obstacle_number" ON "livelihood_obstacle" (number);
-CREATE INDEX IF NOT EXISTS "livelihood_obstacle_up1_state" ON "livelihood_obstacle" (up1, state, id);
-CREATE INDEX IF NOT EXISTS "livelihood_obstacle_up2_state" ON "livelihood_obstacle" (up2, state, id);
-CREATE INDEX IF NOT EXISTS "livelihood_obstacle_up3_state" ON "livelihood_obstacle" (up3, state, id);
-CREATE INDEX IF NOT EXISTS "livelihood_obstacle_up4_state" ON "livelihood_obstacle" (up4, state, id);
-CREATE INDEX IF NOT EXISTS "livelihood_obstacle_up5_state" ON "livelihood_obstacle" (up5, state, id);
-CREATE INDEX IF NOT EXISTS "livelihood_obstacle_up6_state" ON "livelihood_obstacle" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "livelihood_obstacle_up1_state" ON "livelihood_obstacle" (up1, state, id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_obstacle_up2_state" ON "livelihood_obstacle" (up2, state, id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_obstacle_up3_state" ON "livelihood_obstacle" (up3, state, id) WHERE up3 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_obstacle_up4_state" ON "livelihood_obstacle" (up4, state, id) WHERE up4 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_obstacle_up5_state" ON "livelihood_obstacle" (up5, state, id) WHERE up5 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_obstacle_up6_state" ON "livelihood_obstacle" (up6, state, id) WHERE up6 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_obstacle_by_due_on" ON "livelihood_obstacle" ("due_on", id);
-CREATE INDEX IF NOT EXISTS "livelihood_obstacle_up1_by_due_on" ON "livelihood_obstacle" (up1, "due_on", id);
-CREATE INDEX IF NOT EXISTS "livelihood_obstacle_up2_by_due_on" ON "livelihood_obstacle" (up2, "due_on", id);
-CREATE INDEX IF NOT EXISTS "livelihood_obstacle_up3_by_due_on" ON "livelihood_obstacle" (up3, "due_on", id);
+CREATE INDEX IF NOT EXISTS "livelihood_obstacle_up1_by_due_on" ON "livelihood_obstacle" (up1, "due_on", id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_obstacle_up2_by_due_on" ON "livelihood_obstacle" (up2, "due_on", id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_obstacle_up3_by_due_on" ON "livelihood_obstacle" (up3, "due_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_obstacle_by_raised_on" ON "livelihood_obstacle" ("raised_on", id);
-CREATE INDEX IF NOT EXISTS "livelihood_obstacle_up1_by_raised_on" ON "livelihood_obstacle" (up1, "raised_on", id);
-CREATE INDEX IF NOT EXISTS "livelihood_obstacle_up2_by_raised_on" ON "livelihood_obstacle" (up2, "raised_on", id);
-CREATE INDEX IF NOT EXISTS "livelihood_obstacle_up3_by_raised_on" ON "livelihood_obstacle" (up3, "raised_on", id);
-CREATE INDEX IF NOT EXISTS "livelihood_obstacle_by_hand_by" ON "livelihood_obstacle" ("hand_by", id);
-CREATE INDEX IF NOT EXISTS "livelihood_obstacle_by_project" ON "livelihood_obstacle" ("project", id);
-CREATE INDEX IF NOT EXISTS "livelihood_obstacle_by_unit" ON "livelihood_obstacle" ("unit", id);
-CREATE INDEX IF NOT EXISTS "livelihood_obstacle_by_solver" ON "livelihood_obstacle" ("solver", id);
-CREATE INDEX IF NOT EXISTS "livelihood_obstacle_by_merged_into" ON "livelihood_obstacle" ("merged_into", id);
+CREATE INDEX IF NOT EXISTS "livelihood_obstacle_up1_by_raised_on" ON "livelihood_obstacle" (up1, "raised_on", id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_obstacle_up2_by_raised_on" ON "livelihood_obstacle" (up2, "raised_on", id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_obstacle_up3_by_raised_on" ON "livelihood_obstacle" (up3, "raised_on", id) WHERE up3 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_obstacle_by_hand_by" ON "livelihood_obstacle" ("hand_by", id) WHERE "hand_by" IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_obstacle_by_project" ON "livelihood_obstacle" ("project", id) WHERE "project" IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_obstacle_by_unit" ON "livelihood_obstacle" ("unit", id) WHERE "unit" IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_obstacle_by_solver" ON "livelihood_obstacle" ("solver", id) WHERE "solver" IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_obstacle_by_merged_into" ON "livelihood_obstacle" ("merged_into", id) WHERE "merged_into" IS NOT NULL;
 CREATE TABLE IF NOT EXISTS "livelihood_obstacle~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
 -- livelihood.monthly 项目月报
@@ -226,16 +226,16 @@ CREATE TABLE IF NOT EXISTS "livelihood_monthly" (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS "livelihood_monthly__photos" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS "livelihood_monthly__photos_value" ON "livelihood_monthly__photos" (value, record);
-CREATE INDEX IF NOT EXISTS "livelihood_monthly_up1_state" ON "livelihood_monthly" (up1, state, id);
-CREATE INDEX IF NOT EXISTS "livelihood_monthly_up2_state" ON "livelihood_monthly" (up2, state, id);
-CREATE INDEX IF NOT EXISTS "livelihood_monthly_up3_state" ON "livelihood_monthly" (up3, state, id);
-CREATE INDEX IF NOT EXISTS "livelihood_monthly_up4_state" ON "livelihood_monthly" (up4, state, id);
-CREATE INDEX IF NOT EXISTS "livelihood_monthly_up5_state" ON "livelihood_monthly" (up5, state, id);
-CREATE INDEX IF NOT EXISTS "livelihood_monthly_up6_state" ON "livelihood_monthly" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "livelihood_monthly_up1_state" ON "livelihood_monthly" (up1, state, id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_monthly_up2_state" ON "livelihood_monthly" (up2, state, id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_monthly_up3_state" ON "livelihood_monthly" (up3, state, id) WHERE up3 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_monthly_up4_state" ON "livelihood_monthly" (up4, state, id) WHERE up4 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_monthly_up5_state" ON "livelihood_monthly" (up5, state, id) WHERE up5 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_monthly_up6_state" ON "livelihood_monthly" (up6, state, id) WHERE up6 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_monthly_by_period" ON "livelihood_monthly" ("period", id);
-CREATE INDEX IF NOT EXISTS "livelihood_monthly_up1_by_period" ON "livelihood_monthly" (up1, "period", id);
-CREATE INDEX IF NOT EXISTS "livelihood_monthly_up2_by_period" ON "livelihood_monthly" (up2, "period", id);
-CREATE INDEX IF NOT EXISTS "livelihood_monthly_up3_by_period" ON "livelihood_monthly" (up3, "period", id);
-CREATE INDEX IF NOT EXISTS "livelihood_monthly_by_project" ON "livelihood_monthly" ("project", id);
-CREATE INDEX IF NOT EXISTS "livelihood_monthly_by_unit" ON "livelihood_monthly" ("unit", id);
+CREATE INDEX IF NOT EXISTS "livelihood_monthly_up1_by_period" ON "livelihood_monthly" (up1, "period", id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_monthly_up2_by_period" ON "livelihood_monthly" (up2, "period", id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_monthly_up3_by_period" ON "livelihood_monthly" (up3, "period", id) WHERE up3 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_monthly_by_project" ON "livelihood_monthly" ("project", id) WHERE "project" IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_monthly_by_unit" ON "livelihood_monthly" ("unit", id) WHERE "unit" IS NOT NULL;
 CREATE TABLE IF NOT EXISTS "livelihood_monthly~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;

@@ -17,7 +17,7 @@ use super::laid::{Home, Laid, code, said};
 use super::lots::Lots;
 use super::places::{BUREAU, COUNTIES, Place};
 use super::teachers::Qualities;
-use crate::registry::condition::{Roll, TEACHERS, Teacher, by_stage, shared, totals};
+use crate::registry::condition::{Roll, TEACHERS, Teacher, by_stage, called, shared, totals};
 
 /// The autumns told of.
 const YEARS: [i16; 2] = [2024, 2025];
@@ -512,7 +512,7 @@ impl City<'_> {
                 ("school", home.id.into()),
                 ("stage", code(stage)),
                 ("condition", condition.into()),
-                ("title", format!("{}{title}{year}年", place.title).into()),
+                ("title", called(&place.title, title, year).into()),
                 ("year", Value::Period(Period::SchoolYear(year))),
                 ("from", autumn(year).into()),
                 ("to", (year < YEARS[1]).then(|| autumn(year + 1)).into()),

@@ -229,7 +229,8 @@ impl<'t, 'r> Batch<'t, 'r> {
             self.records.clear();
         }
         if !self.entries.is_empty() {
-            self.tx.append_all(std::mem::take(&mut self.entries))?;
+            self.tx.append_all(&self.entries)?;
+            self.entries.clear();
         }
         Ok(())
     }

@@ -92,15 +92,15 @@ fn written(
     writing.touched.registers.insert(register.id.clone());
     if register.number.is_none() {
         writing.tx.insert_all(register, lot)?;
-        return Ok(writing.tx.append_all(entries.clone())?);
+        return Ok(writing.tx.append_all(entries)?);
     }
     let mut lot = lot.clone();
     for record in &mut lot {
         number::begin(writing, register, record)?;
     }
     writing.tx.insert_all(register, &lot)?;
-    let entries = lot.iter().map(|it| said.creation(it)).collect();
-    Ok(writing.tx.append_all(entries)?)
+    let entries: Vec<NewEntry> = lot.iter().map(|it| said.creation(it)).collect();
+    Ok(writing.tx.append_all(&entries)?)
 }
 
 /// What the entries of all say.

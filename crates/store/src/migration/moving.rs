@@ -493,7 +493,7 @@ impl<'m> Moving<'m> {
             let table = self.waiting_words(epoch);
             words::remove(session, &table, record.id)?;
             let said = Said::by(self.new.1, &after);
-            words::add(session, &table, [(record.id, &said)].into_iter())?;
+            words::add(session, &table, &[(record.id, said)])?;
         }
         former::put(
             session,

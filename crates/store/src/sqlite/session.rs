@@ -7,6 +7,7 @@ use sea_query::{Value, Values};
 use sea_query_rusqlite::{RusqliteValue, RusqliteValues};
 
 use crate::dialect::{self, Cell, Dialect, Each, Row, insertion};
+use crate::words::{COLUMNS, Worded};
 
 pub(super) struct Session<'c>(pub &'c Connection);
 
@@ -84,6 +85,36 @@ impl dialect::Session for Session<'_> {
             statement.raw_execute().map_err(failed(doing))?;
         }
         Ok(())
+    }
+
+    /// They are many for each record, which is bound once for all of its own.
+    fn insert_words(
+        &mut self,
+        table: &str,
+        words: &mut dyn Iterator<Item = Worded>,
+    ) -> Result<(), StoreError> {
+        let sql = insertion(table, &COLUMNS.map(str::to_owned), 1);
+        let put = || -> rusqlite::Result<()> {
+            let mut statement = self.0.prepare_cached(&sql)?;
+            for Worded {
+                record,
+                owner,
+                words,
+            } in words
+            {
+                statement.raw_bind_parameter(1, record.as_bytes().as_slice())?;
+                statement
+                    .raw_bind_parameter(5, owner.as_ref().map(|it| it.as_bytes().as_slice()))?;
+                for (place, word) in words {
+                    statement.raw_bind_parameter(2, place)?;
+                    statement.raw_bind_parameter(3, word.text.as_str())?;
+                    statement.raw_bind_parameter(4, word.at as u8)?;
+                    statement.raw_execute()?;
+                }
+            }
+            Ok(())
+        };
+        put().map_err(failed("writing words"))
     }
 
     fn batch(&mut self, doing: &'static str, sql: &str) -> Result<(), StoreError> {
