@@ -1,17 +1,28 @@
 //! What another department may take of the registers: names as people know them, found in the
-//! definitions.
+//! definitions; and what everybody may read of measures (`open`).
 //!
 //! Not here: who asks and what leaves (`server`), and who issues and revokes (`consumer.toml`).
 
-use kernel::{Ctx, Failure, Outcome, Record, Rules};
+mod open;
+mod withhold;
+
+use kernel::{Ctx, Failure, JobKinds, Outcome, Record, Rules};
 use model::{Field, Kind, Level, Model, Register};
 
 pub const CONSUMER: &str = "exchange.consumer";
+pub const PASS: &str = "exchange.pass";
 pub const TOKEN: &str = "exchange.token";
 pub const CALL: &str = "exchange.call";
 
 pub fn register(rules: &mut Rules) {
-    rules.of("exchange").trailing("granted", granted);
+    let mut rules = rules.of("exchange");
+    rules.trailing("granted", granted);
+    rules.step("drawn", open::drawn);
+}
+
+/// Teaches a node the system's background jobs.
+pub fn teach(kinds: &mut JobKinds) {
+    open::teach(kinds);
 }
 
 /// Fields of a register a consumer gets.

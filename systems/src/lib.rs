@@ -70,6 +70,7 @@ pub fn rules() -> Rules {
 /// Teaches a node the background jobs of all systems.
 pub fn teach(kinds: &mut JobKinds) {
     access::lapsing::teach(kinds);
+    exchange::teach(kinds);
     registry::turning::teach(kinds);
     registry::quality::teach(kinds);
     registry::reconciliation::teach(kinds);

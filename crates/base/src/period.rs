@@ -62,6 +62,12 @@ impl PeriodKind {
         let found = PeriodKind::WORDS.iter().find(|(it, _)| *it == word);
         found.map(|(_, kind)| *kind)
     }
+
+    /// Its word in definitions and addresses.
+    pub fn word(self) -> &'static str {
+        let found = PeriodKind::WORDS.iter().find(|(_, kind)| *kind == self);
+        found.map_or("", |(word, _)| word)
+    }
 }
 
 impl Period {

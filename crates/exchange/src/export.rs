@@ -51,6 +51,23 @@ impl Format {
             other => other.code(),
         }
     }
+
+    /// A table in a file of this kind.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn table<'o>(
+        self,
+        output: impl Output + 'o,
+        look: Look,
+    ) -> std::io::Result<Box<dyn Table + 'o>> {
+        match self {
+            Format::Xlsx => write::xlsx(output, look),
+            Format::Csv => write::csv(output, &look),
+            Format::Gb18030 => write::gb18030(output, &look),
+            Format::Parquet => write::parquet(output, &look),
+        }
+    }
 }
 
 /// A column that leaves.
@@ -245,12 +262,7 @@ impl Export<'_> {
             mark: self.mark.clone(),
             note: self.note.clone(),
         };
-        match format {
-            Format::Xlsx => write::xlsx(output, look),
-            Format::Csv => write::csv(output, &look),
-            Format::Gb18030 => write::gb18030(output, &look),
-            Format::Parquet => write::parquet(output, &look),
-        }
+        format.table(output, look)
     }
 
     fn look(&self, column: &Column) -> write::Column {

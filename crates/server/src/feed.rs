@@ -3,31 +3,26 @@
 //! A consumer proves itself by a token and gets what its grant says: these registers, these
 //! fields, of this area, until this day. Each call is written down before the answer leaves, and
 //! asks anew whether the grant still holds, so that revoking works at once. Not here: who grants
-//! (`exchange.consumer`), and what one signed in sees (`records`).
+//! (`exchange.consumer`), what it proves itself by (`tokens`), and what one signed in sees (`records`).
 
 use std::collections::BTreeMap;
 
 use axum::extract::State;
-use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, StatusCode};
-use base::{Id as Uuid, hex};
-use kernel::{
-    Condition, Entry, Kernel, Outcome, Query, Read, Record, Refusal, StoreError, to_json,
-};
+use base::Id as Uuid;
+use kernel::{Condition, Entry, Kernel, Outcome, Query, Read, Record, StoreError, to_json};
 use model::{Register, Value};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
-use systems::exchange::{CALL, CONSUMER, Grant, TOKEN, grants};
+use systems::exchange::{CALL, CONSUMER, Grant, grants};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::answer::{Asked, Body, Place};
+use crate::answer::{Asked, Body};
 use crate::errors::ErrorBody;
-use crate::secret;
-use crate::session::SignedIn;
 use crate::source::Source;
-use crate::{App, Problem};
+use crate::{App, Problem, tokens};
 
 /// Entries of the history looked through for one answer.
 const ENTRIES: usize = 2_000;
@@ -35,9 +30,7 @@ const ENTRIES: usize = 2_000;
 const RECORDS: usize = 500;
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(get_changes))
-        .routes(routes!(issue_token))
+    OpenApiRouter::new().routes(routes!(get_changes))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -75,12 +68,6 @@ struct Change {
     values: Map<String, Json>,
 }
 
-#[derive(Serialize, ToSchema)]
-struct IssuedToken {
-    /// Shown this once.
-    token: String,
-}
-
 /// Changes since a cursor, for the holder of a token: `Authorization: Bearer …`. The same
 /// question may be asked again; nothing is lost between two answers.
 #[utoipa::path(get, path = "/feed", tag = "feed", params(FeedQuery), responses(
@@ -91,14 +78,12 @@ async fn get_changes(
     headers: HeaderMap,
     Asked(asked): Asked<FeedQuery>,
 ) -> Result<Body<Changes>, Problem> {
-    let bearer = headers.get(AUTHORIZATION).and_then(|it| it.to_str().ok());
-    let token = bearer.and_then(|it| it.strip_prefix("Bearer "));
-    let digest = secret::digest(token.ok_or_else(refused)?.trim());
+    let digest = tokens::carried(&headers).ok_or_else(refused)?;
     let address = source.address.to_string();
     let answer = app
         .run(move |kernel| {
             let found = kernel::read(kernel.store(), |read| {
-                let Some(consumer) = consumer(kernel, read, &digest)? else {
+                let Some(consumer) = tokens::holder(kernel, read, CONSUMER, &digest)? else {
                     return Ok(None);
                 };
                 let changes = changes(kernel, read, &consumer, asked.after.max(0))?;
@@ -114,81 +99,12 @@ async fn get_changes(
     answer.map(Body).ok_or_else(refused)
 }
 
-/// Draws a token for a consumer that was approved; the one before ends with it.
-#[utoipa::path(post, path = "/consumers/{id}/token", tag = "feed", params(("id" = Uuid, Path)), responses(
-    (status = 200, body = IssuedToken), (status = 404, body = ErrorBody), (status = 422, body = ErrorBody)))]
-async fn issue_token(
-    State(app): State<App>,
-    who: SignedIn,
-    Place(id): Place<Uuid>,
-) -> Result<Body<IssuedToken>, Problem> {
-    let token = format!(
-        "xz_{}",
-        hex::write(&secret::random::<32>().map_err(kernel::Failure::from)?)
-    );
-    let digest = secret::digest(&token);
-    app.run(move |kernel| {
-        let mut held = who.caller.in_order();
-        if !held.any(|it| it.role == "system_admin") {
-            return Err(Refusal::not_found().into());
-        }
-        kernel.as_caller(&who.caller, move |ctx| issue(ctx, id, &digest))
-    })
-    .await?;
-    Ok(Body(IssuedToken { token }))
-}
-
-fn issue(ctx: &mut kernel::Ctx<'_>, id: Uuid, digest: &str) -> Outcome<()> {
-    let mut consumer = ctx.get(CONSUMER, id)?;
-    if !consumer.in_state("active") {
-        let says = "还没有核准，或已撤销，不能发放令牌。请先由安全保密管理员核准。";
-        return Err(Refusal::new("feed.not_active", says).into());
-    }
-    match ctx.having(TOKEN, "consumer", id)?.into_iter().next() {
-        Some(mut old) => {
-            old.set("digest", digest);
-            ctx.update(old)?;
-        }
-        None => {
-            let mut values = kernel::Values::new();
-            values.insert("consumer".into(), id.into());
-            values.insert("digest".into(), digest.into());
-            ctx.create(TOKEN, values)?;
-        }
-    }
-    consumer.set("issued_on", ctx.today());
-    ctx.update_because(consumer, "发放令牌").map(drop)
-}
-
 fn refused() -> Problem {
     Problem::new(
         StatusCode::UNAUTHORIZED,
         "feed.token",
         "令牌无效、已撤销或已到期。请与教育局系统管理员联系。",
     )
-}
-
-/// Whose token this is, while its grant holds.
-fn consumer(
-    kernel: &Kernel,
-    read: &mut dyn Read,
-    digest: &str,
-) -> Result<Option<Record>, StoreError> {
-    let model = &kernel.model;
-    let (Some(tokens), Some(consumers)) = (model.register(TOKEN), model.register(CONSUMER)) else {
-        return Ok(None);
-    };
-    let query = Query::all(tokens, kernel.today()).having("digest", digest);
-    let token = read.rows(&query)?.into_iter().next();
-    let Some(id) = token.and_then(|it| it.get("consumer").as_ref()) else {
-        return Ok(None);
-    };
-    let consumer = read.get(consumers, id)?;
-    let holds = |it: &Record| {
-        let until = it.get("until").as_day();
-        it.in_state("active") && until.is_some_and(|until| kernel.today() <= until)
-    };
-    Ok(consumer.filter(holds))
 }
 
 fn changes(

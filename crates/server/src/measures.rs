@@ -41,7 +41,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 /// Where and when; other pairs are fields the measure may be asked by.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
-struct MeasureQuery {
+pub(crate) struct MeasureQuery {
     #[expect(dead_code, reason = "described here, read as pairs by `asked`")]
     org: Option<Uuid>,
     /// `2026Q3`
@@ -76,7 +76,7 @@ struct MeasureFacts {
 
 /// Something a measure can be divided by.
 #[derive(Serialize, ToSchema)]
-struct MeasureBy {
+pub(crate) struct MeasureBy {
     /// As `along` takes it: `stage`, `period:school_year`.
     along: String,
     title: String,
@@ -122,45 +122,45 @@ struct MeasurePlace {
 
 /// A measure divided by organisations, fields or periods.
 #[derive(Serialize, ToSchema)]
-struct MeasureFigures {
+pub(crate) struct MeasureFigures {
     id: String,
-    title: String,
-    unit: Option<String>,
+    pub(crate) title: String,
+    pub(crate) unit: Option<String>,
     better: Option<&'static str>,
     /// Places shown.
     places: u8,
     /// In the order of `along`, the best first where one is better, else by key.
-    figures: Vec<FigureRow>,
-    whole: FigureRow,
+    pub(crate) figures: Vec<FigureRow>,
+    pub(crate) whole: FigureRow,
     history: i64,
 }
 
 #[derive(Serialize, ToSchema)]
-struct FigureRow {
-    key: Vec<FigureKey>,
+pub(crate) struct FigureRow {
+    pub(crate) key: Vec<FigureKey>,
     #[schema(value_type = Option<f64>)]
-    value: Option<Json>,
+    pub(crate) value: Option<Json>,
     /// 61.2 %
     text: String,
     #[schema(value_type = Option<f64>)]
-    part: Option<Json>,
+    pub(crate) part: Option<Json>,
     #[schema(value_type = Option<f64>)]
-    of: Option<Json>,
-    rows: u64,
-    unknown: u64,
+    pub(crate) of: Option<Json>,
+    pub(crate) rows: u64,
+    pub(crate) unknown: u64,
     #[schema(value_type = Option<f64>)]
-    line: Option<Json>,
-    keeps: Option<bool>,
+    pub(crate) line: Option<Json>,
+    pub(crate) keeps: Option<bool>,
     /// 1 is best; alike have the same. None where neither way is better.
     rank: Option<usize>,
 }
 
 #[derive(Serialize, ToSchema)]
-struct FigureKey {
+pub(crate) struct FigureKey {
     /// A code, a day, a period, an id, a flag or a number; null where a row has no such value.
     #[schema(value_type = Option<String>)]
-    value: Option<String>,
-    label: String,
+    pub(crate) value: Option<String>,
+    pub(crate) label: String,
     /// The level of an organisation: whether there are others below it.
     level: Option<String>,
 }
@@ -181,15 +181,18 @@ struct MeasureRows {
 /// Measures counted before the caller.
 #[utoipa::path(get, path = "/measures", tag = "measures", responses((status = 200, body = [MeasureFacts])))]
 async fn list_measures(SignedIn { caller, kernel, .. }: SignedIn) -> Body<Vec<MeasureFacts>> {
-    let measures = kernel
-        .model
-        .systems
-        .values()
-        .flat_map(|it| it.measures.values());
-    let facts = measures
-        .filter(|it| is_before(&kernel, &caller, it))
-        .map(|it| facts(&kernel, it));
+    let facts = seen(&kernel, &caller).map(|it| facts(&kernel, it));
     Body(facts.collect())
+}
+
+/// Measures that stand before somebody, of all systems.
+pub(crate) fn seen<'k>(
+    kernel: &'k Kernel,
+    caller: &'k Caller,
+) -> impl Iterator<Item = &'k Measure> {
+    let systems = kernel.model.systems.values();
+    let measures = systems.flat_map(|it| it.measures.values());
+    measures.filter(move |it| is_before(kernel, caller, it))
 }
 
 /// The value of a measure at an organisation, in a period.
@@ -220,20 +223,58 @@ async fn get_measure_figures(
     State(app): State<App>,
     who: SignedIn,
     Place(id): Place<String>,
-    Asked(mut pairs): Asked<Vec<(String, String)>>,
+    Asked(pairs): Asked<Vec<(String, String)>>,
 ) -> Result<Body<MeasureFigures>, Problem> {
-    let said = pairs.iter().position(|(name, _)| name == "along");
-    let said = said.map_or_else(|| "below".to_owned(), |at| pairs.swap_remove(at).1);
-    let asked = asked(&who.kernel, &who.caller, &id, &pairs)?;
-    let along = along(&who.kernel, &id, &said)?;
-    app.run(move |kernel| {
-        let measure = named(kernel, &id)?;
-        let figures = kernel.figures(&asked, &along)?;
-        let whole = kernel.figures(&asked, &[])?;
-        divided(kernel, &who.caller, measure, (&figures, &whole), &along)
-    })
-    .await
-    .map(Body)
+    let asked = Dividing::of(&who.kernel, &who.caller, &id, pairs)?;
+    app.run(move |kernel| asked.figures(kernel, &who.caller))
+        .await
+        .map(Body)
+}
+
+/// A measure as somebody asked for it, divided.
+pub(crate) struct Dividing {
+    asked: AskedMeasure,
+    along: Vec<Along>,
+}
+
+impl Dividing {
+    /// Of the pairs of an address; `along` among them, else by organisations below.
+    pub(crate) fn of(
+        kernel: &Kernel,
+        caller: &Caller,
+        id: &str,
+        mut pairs: Vec<(String, String)>,
+    ) -> Result<Dividing, Problem> {
+        let said = pairs.iter().position(|(name, _)| name == "along");
+        let said = said.map_or_else(|| "below".to_owned(), |at| pairs.swap_remove(at).1);
+        Ok(Dividing {
+            asked: asked(kernel, caller, id, &pairs)?,
+            along: along(kernel, id, &said)?,
+        })
+    }
+
+    pub(crate) fn figures(&self, kernel: &Kernel, caller: &Caller) -> Outcome<MeasureFigures> {
+        let measure = named(kernel, &self.asked.measure)?;
+        let figures = kernel.figures(&self.asked, &self.along)?;
+        let whole = kernel.figures(&self.asked, &[])?;
+        divided(kernel, caller, measure, (&figures, &whole), &self.along)
+    }
+
+    /// What that is called by which it is divided.
+    pub(crate) fn titles(&self, kernel: &Kernel) -> Vec<String> {
+        let measure = kernel.model.measure(&self.asked.measure);
+        let by = measure.map_or_else(Vec::new, |it| divisions(kernel, it));
+        let titles = self.along.iter().map(|it| {
+            let said = match it {
+                Along::Below | Along::Level(_) => return "单位".to_owned(),
+                Along::Field(name) => name.clone(),
+                Along::Period(kind) => format!("period:{}", kind.word()),
+            };
+            let by = by.iter().find(|it| it.along == said);
+            by.map_or(said, |it| it.title.clone())
+        });
+        titles.collect()
+    }
 }
 
 /// The rows behind a measure, as far as the caller reaches them.
@@ -290,7 +331,8 @@ fn named<'k>(kernel: &'k Kernel, id: &str) -> Outcome<&'k Measure> {
     measure.ok_or_else(|| kernel::Refusal::not_found().into())
 }
 
-fn facts(kernel: &Kernel, measure: &Measure) -> MeasureFacts {
+/// By what a measure can be divided beside organisations.
+pub(crate) fn divisions(kernel: &Kernel, measure: &Measure) -> Vec<MeasureBy> {
     let register = kernel.model.register(&measure.formula.of.register);
     let fields = measure.by.iter().filter_map(|name| {
         let field = register?.fields.get(name)?;
@@ -306,6 +348,10 @@ fn facts(kernel: &Kernel, measure: &Measure) -> MeasureFacts {
         along: format!("period:{name}"),
         title: (*title).to_owned(),
     });
+    fields.chain(periods).collect()
+}
+
+fn facts(kernel: &Kernel, measure: &Measure) -> MeasureFacts {
     MeasureFacts {
         id: measure.id.clone(),
         title: measure.title.clone(),
@@ -317,7 +363,7 @@ fn facts(kernel: &Kernel, measure: &Measure) -> MeasureFacts {
             Nature::Binding => "binding",
             Nature::Expected => "expected",
         }),
-        by: fields.chain(periods).collect(),
+        by: divisions(kernel, measure),
         note: not_empty(&measure.note),
         issuer: not_empty(&measure.formula.issuer),
         source: not_empty(&measure.formula.source),

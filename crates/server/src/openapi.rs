@@ -38,6 +38,8 @@ pub(crate) fn routes() -> (Router<App>, Json) {
         .merge(crate::print::routes())
         .merge(crate::quality::routes())
         .merge(crate::feed::routes())
+        .merge(crate::tokens::routes())
+        .merge(crate::tables::routes())
         .merge(paste::routes())
         .merge(export::routes())
         .merge(imports::routes())

@@ -3,14 +3,17 @@
 //! Written out here and not drawn by the client, so that they open on any phone, print, and
 //! need no script. They are the same for everybody: no session is looked at. What is public is
 //! asked of the kernel (`Kernel::published`), which gives nothing else. Not here: how a page
-//! looks (`page`).
+//! looks (`page`), and the same for programs (`data`).
 
+mod data;
 mod pace;
 mod page;
 
 use axum::Router;
 use axum::extract::{RawQuery, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, RETRY_AFTER,
+};
 use axum::http::{HeaderName, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -22,10 +25,13 @@ use tower_http::compression::CompressionLayer;
 use crate::answer::Place;
 use crate::source::Source;
 use crate::{App, Problem, files, stream};
+use data::Form;
 pub(crate) use pace::Pace;
 
 /// Records on a page of a list.
 const PAGE: usize = 100;
+/// Records a program is given at once.
+const GIVEN: usize = 10_000;
 /// A browser asks again each time; what is between it and us keeps a page for a minute.
 const PAGE_KEPT: &str = "public, max-age=0, s-maxage=60";
 /// A picture that was taken back is gone everywhere after a minute.
@@ -63,6 +69,21 @@ async fn list(
 ) -> Response {
     let asked = pairs(query.as_deref().unwrap_or_default());
     let id = format!("{system}.{record}");
+    if let Some(form) = Form::of(&asked) {
+        return given(&app, form, move |kernel| {
+            let mut found = kernel.published(&id, &asked, None, PAGE)?;
+            let mut rows = std::mem::take(&mut found.rows);
+            let mut next = found.next;
+            while let Some(after) = next.filter(|_| rows.len() < GIVEN) {
+                let page = kernel.published(&id, &asked, Some(after), PAGE)?;
+                found.labels.extend(page.labels);
+                rows.extend(page.rows);
+                next = page.next;
+            }
+            data::list(kernel, &id, &found, &rows, form)
+        })
+        .await;
+    }
     told(&app, move |kernel| {
         let after = asked.iter().find(|(name, _)| name == "after");
         let after = after.map(|(_, id)| id.parse::<Uuid>()).transpose();
@@ -76,14 +97,31 @@ async fn list(
 async fn record(
     State(app): State<App>,
     Place((system, record, id)): Place<(String, String, String)>,
+    RawQuery(query): RawQuery,
 ) -> Response {
     let register = format!("{system}.{record}");
-    told(&app, move |kernel| {
+    let found = move |kernel: &Kernel| {
         let id = id.parse().map_err(|_| Refusal::not_found())?;
         let found = kernel.published_record(&register, id)?;
-        Ok(page::record(kernel, &register, &found))
-    })
-    .await
+        Ok::<_, kernel::Failure>((register, found))
+    };
+    let asked = pairs(query.as_deref().unwrap_or_default());
+    match Form::of(&asked) {
+        Some(form) => {
+            given(&app, form, move |kernel| {
+                let (register, found) = found(kernel)?;
+                data::record(kernel, &register, &found, form)
+            })
+            .await
+        }
+        None => {
+            told(&app, move |kernel| {
+                let (register, found) = found(kernel)?;
+                Ok(page::record(kernel, &register, &found))
+            })
+            .await
+        }
+    }
 }
 
 /// A picture, to be looked at in the page.
@@ -132,6 +170,25 @@ async fn told(
 ) -> Response {
     match app.run(page).await {
         Ok(page) => answered(StatusCode::OK, PAGE_KEPT, page),
+        Err(problem) => fault(app, &problem),
+    }
+}
+
+/// The same as a page for programs of any site, or a page that says why not.
+async fn given(
+    app: &App,
+    form: Form,
+    data: impl FnOnce(&Kernel) -> Outcome<Vec<u8>> + Send + 'static,
+) -> Response {
+    match app.run(data).await {
+        Ok(data) => {
+            let headers: [(HeaderName, &str); 3] = [
+                (CONTENT_TYPE, form.media_type()),
+                (CACHE_CONTROL, PAGE_KEPT),
+                (ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+            ];
+            (StatusCode::OK, headers, data).into_response()
+        }
         Err(problem) => fault(app, &problem),
     }
 }

@@ -248,6 +248,20 @@ async fn hashing<T: Send + 'static>(
         .map_err(|e| Problem::broken("hashing", e))
 }
 
+/// An account that is in use, as its holder acts without a session.
+pub(crate) fn caller_of(kernel: &Kernel, account: Uuid) -> Outcome<Option<Caller>> {
+    let Some(register) = kernel.model.register(kernel::ACCOUNT) else {
+        return Ok(None);
+    };
+    kernel::read(kernel.store(), |read| {
+        let found = read.get(register, account)?;
+        match found.is_some_and(|it| attempt::in_use(&it)) {
+            true => kernel.caller_in(read, account, None).map(Some),
+            false => Ok(None),
+        }
+    })
+}
+
 /// The living session of a key, with its owner's positions.
 fn known(kernel: &Kernel, key: Key, is_quiet: bool, from: IpAddr) -> Outcome<Option<Known>> {
     let now = kernel.now();

@@ -47,6 +47,8 @@ mod messages;
 mod notice_hours;
 #[path = "wire/notices.rs"]
 mod notices;
+#[path = "wire/open.rs"]
+mod open;
 #[path = "wire/openapi.rs"]
 mod openapi;
 #[path = "wire/params.rs"]
@@ -69,6 +71,8 @@ mod second;
 mod session;
 #[path = "wire/setup.rs"]
 mod setup;
+#[path = "wire/tables.rs"]
+mod tables;
 #[path = "wire/transport.rs"]
 mod transport;
 #[path = "wire/trio.rs"]

@@ -207,8 +207,8 @@ export const chooseNotices = (chosen: ChosenNotices) => body<Notices>(client.PUT
 export const testChannel = (id: string, to: string | null) =>
   body<ChannelTest>(client.POST("/channels/{id}/test", { params: { path: { id } }, body: { to } }))
 
-/** 数据共享: draws a consumer's token; the one before ends with it. */
-export const issueToken = (id: string) => body<{ token: string }>(client.POST("/consumers/{id}/token", { params: { path: { id } } }))
+/** Draws the token of a 数据共享方 or a 取数令牌; the one before ends with it. */
+export const issueToken = (of: "consumers" | "passes", id: string) => body<{ token: string }>(client.POST(`/${of}/{id}/token`, { params: { path: { id } } }))
 
 /** 催办: asks those who hold the records' open steps to hurry. */
 export const urge = (register: string, ids: string[]) =>

@@ -222,7 +222,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Draws a token for a consumer that was approved; the one before ends with it. */
-        post: operations["issue_token"];
+        post: operations["issue_consumer_token"];
         delete?: never;
         options?: never;
         head?: never;
@@ -901,6 +901,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/measures/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The figures of a measure as a file; the last row is the whole. */
+        get: operations["export_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/measures/{id}/figures": {
         parameters: {
             query?: never;
@@ -1058,6 +1075,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/passes/{id}/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draws a token for a pass of one's own; the one before ends with it. */
+        post: operations["issue_pass_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/password-rule": {
         parameters: {
             query?: never;
@@ -1134,7 +1168,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The list as a file, when it is not too large to wait for. */
+        /** The list as a file, when it is not too large to wait for; programs wait for any. */
         get: operations["export_records"];
         put?: never;
         /** Begins an export: a large one as a background job. */
@@ -1740,6 +1774,23 @@ export interface paths {
         };
         /** An empty list to fill in, with drop-downs. */
         get: operations["get_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Measures and registers that are read at fixed addresses. */
+        get: operations["list_tables"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3020,6 +3071,14 @@ export interface components {
                 [key: string]: string;
             };
         };
+        MeasureTable: {
+            id: string;
+            title: string;
+            unit: string;
+            /** @description Below `/api`, by organisations directly below one's own. */
+            address: string;
+            by: components["schemas"]["MeasureBy"][];
+        };
         MeasureValue: {
             id: string;
             title: string;
@@ -3419,6 +3478,11 @@ export interface components {
             states: components["schemas"]["NamedFacts"][];
             steps: components["schemas"]["NamedFacts"][];
         };
+        RegisterTable: {
+            id: string;
+            title: string;
+            address: string;
+        };
         /** @description One cell that will not do. */
         Rejected: {
             /**
@@ -3711,6 +3775,11 @@ export interface components {
             events: components["schemas"]["EventFacts"][];
             /** @description A bureau's own: another file may be put into it. */
             own: boolean;
+        };
+        /** @description What can be read. */
+        Tables: {
+            measures: components["schemas"]["MeasureTable"][];
+            registers: components["schemas"]["RegisterTable"][];
         };
         TakePosition: {
             /** Format: uuid */
@@ -6811,6 +6880,39 @@ export interface components {
             readonly issued_on?: string;
         };
         /**
+         * 取数令牌
+         * @description Fields without a value are absent.
+         */
+        "exchange.pass": {
+            /**
+             * 用在哪里
+             * @description 哪台电脑上的哪个软件，如 督查室的月报表格
+             */
+            title?: string;
+            /**
+             * 用途
+             * @description 写进每一次的导出登记
+             */
+            purpose?: string;
+            /**
+             * 有效期至
+             * Format: date
+             * @description 当天仍然有效
+             */
+            until?: string;
+            /**
+             * 持有人
+             * Format: uuid
+             */
+            readonly holder?: string;
+            /**
+             * 令牌发放日期
+             * Format: date
+             * @description 令牌只在发放时显示一次，再次发放后旧的立即失效
+             */
+            readonly issued_on?: string;
+        };
+        /**
          * 数据调取登记
          * @description Fields without a value are absent.
          */
@@ -9900,7 +10002,7 @@ export interface operations {
             };
         };
     };
-    issue_token: {
+    issue_consumer_token: {
         parameters: {
             query?: never;
             header?: never;
@@ -12988,6 +13090,82 @@ export interface operations {
             };
         };
     };
+    export_figures: {
+        parameters: {
+            query?: {
+                org?: string;
+                /** @description `2026Q3` */
+                period?: string;
+                /** @description As known at this history number. */
+                known_at?: number;
+                /** @description The day `today()` stands for. */
+                as_of?: string;
+                /** @description As of figures: `below`, `level:school`, a field, `period:month`; by two with a comma between. */
+                along?: string;
+                /** @description csv, gb18030, parquet or xlsx */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": number[];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_measure_figures: {
         parameters: {
             query?: {
@@ -13621,6 +13799,88 @@ export interface operations {
                 };
             };
             /** @description refused by the rules, or the first password must be changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    issue_pass_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedToken"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not sent by a page of this site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the definitions were replaced meanwhile; nothing was done */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17443,6 +17703,61 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description refused by the rules, or the first password must be changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_tables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tables"];
+                };
+            };
+            /** @description not signed in */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

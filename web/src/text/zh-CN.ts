@@ -714,14 +714,20 @@ export const zhCN = {
   feed: {
     issue: "发放令牌",
     again: "重新发放令牌",
-    title: (consumer: string) => `发放令牌：${consumer}`,
-    help: "令牌是共享方调取数据的凭证，只显示一次，系统不保存。请当场交给对方的系统管理员。",
-    againHelp: "重新发放后，原来的令牌立即失效，共享方要换用新的令牌才能继续调取。",
-    once: "令牌只显示这一次，关闭后不能再看。请立即复制，交给对方的系统管理员。",
+    title: (holder: string) => `发放令牌：${holder}`,
+    help: {
+      consumers: "令牌是共享方调取数据的凭证，只显示一次，系统不保存。请当场交给对方的系统管理员。",
+      passes: "令牌是软件用您的权限取数的凭证，只显示一次，系统不保存。不要发给别人，不要写进共用的文件。",
+    },
+    againHelp: "重新发放后，原来的令牌立即失效，换用新的令牌才能继续取数。",
+    once: "令牌只显示这一次，关闭后不能再看。请立即复制到要用的地方。",
     token: "令牌",
     copy: "复制",
     copied: "已复制",
-    how: "对方在请求中写 Authorization: Bearer 令牌，从 /api/feed?after=0 开始调取，以后用上一次返回的 next。",
+    how: {
+      consumers: "对方在请求中写 Authorization: Bearer 令牌，从 /api/feed?after=0 开始调取，以后用上一次返回的 next。",
+      passes: "在软件的网址取数里填写请求头 Authorization: Bearer 令牌。/api/tables 列出能取的全部指标和登记册及其地址；地址里 format=csv 可换成 parquet 或 xlsx。",
+    },
   },
   export: {
     title: (register: string) => `导出${register}`,

@@ -51,13 +51,12 @@ pub(super) fn list(
         true => "<p class=\"empty\">没有符合条件的公开内容。</p>".to_owned(),
         false => told.table(&told.columns(publish), &found.rows, true),
     };
+    let narrowed = asked.iter();
+    let narrowed = narrowed.filter(|(name, _)| publish.filter.contains(name));
     if let Some(next) = found.next {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
-        let kept = asked
-            .iter()
-            .filter(|(name, _)| publish.filter.contains(name));
         query
-            .extend_pairs(kept)
+            .extend_pairs(narrowed.clone())
             .append_pair("after", &next.to_string());
         let at = format!("{}?{}", address(register), query.finish());
         let _ = write!(
@@ -66,7 +65,23 @@ pub(super) fn list(
             text(&at)
         );
     }
+    body += &taken(&address(register), narrowed);
     whole(kernel, &publish.title, "", &body, &publish.note)
+}
+
+/// The same for programs.
+fn taken<'a>(at: &str, narrowed: impl Iterator<Item = &'a (String, String)> + Clone) -> String {
+    let link = |form: &str, title: &str| {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(narrowed.clone()).append_pair("as", form);
+        let at = text(&format!("{at}?{}", query.finish()));
+        format!("<a href=\"{at}\">{title}</a>")
+    };
+    format!(
+        "<p class=\"next\">下载数据：{}　{}</p>",
+        link("csv", "CSV 表格"),
+        link("json", "JSON")
+    )
 }
 
 pub(super) fn record(kernel: &Kernel, id: &str, found: &PublishedRecord) -> String {
@@ -95,6 +110,10 @@ pub(super) fn record(kernel: &Kernel, id: &str, found: &PublishedRecord) -> Stri
         }
         body += "</section>";
     }
+    body += &taken(
+        &format!("{}/{}", address(register), found.record.id),
+        std::iter::empty(),
+    );
     let back = format!(
         "<p class=\"back\"><a href=\"{}\">{}</a></p>",
         address(register),
@@ -111,7 +130,7 @@ pub(super) fn fault(kernel: &Kernel, says: &str) -> String {
     whole(kernel, "向社会公开", "", &body, "")
 }
 
-fn published<'m>(model: &'m Model, id: &str) -> Option<(&'m Register, &'m Publish)> {
+pub(super) fn published<'m>(model: &'m Model, id: &str) -> Option<(&'m Register, &'m Publish)> {
     let register = model.register(id)?;
     Some((register, register.publish.as_ref()?))
 }
@@ -143,15 +162,15 @@ fn whole(kernel: &Kernel, title: &str, above: &str, body: &str, note: &str) -> S
 
 /// What tells of records of one register.
 #[derive(Clone, Copy)]
-struct Told<'a> {
-    kernel: &'a Kernel,
-    register: &'a Register,
-    labels: &'a BTreeMap<Uuid, String>,
+pub(super) struct Told<'a> {
+    pub(super) kernel: &'a Kernel,
+    pub(super) register: &'a Register,
+    pub(super) labels: &'a BTreeMap<Uuid, String>,
 }
 
 impl Told<'_> {
     /// What a record is called: its label fields, as far as they are shown.
-    fn name(&self, record: &Published) -> String {
+    pub(super) fn name(&self, record: &Published) -> String {
         let parts = self.register.label.iter();
         let parts = parts.filter_map(|it| Some(self.said(it, record.values.get(it)?)));
         let name = parts.collect::<Vec<_>>().join(" ");
@@ -337,7 +356,7 @@ impl Told<'_> {
     }
 
     /// A value in words, with its unit.
-    fn said(&self, name: &str, value: &Value) -> String {
+    pub(super) fn said(&self, name: &str, value: &Value) -> String {
         if name == STATE {
             let state = value.as_text().and_then(|it| self.register.states.get(it));
             return state.map(|it| it.title.clone()).unwrap_or_default();
@@ -357,11 +376,16 @@ impl Told<'_> {
         }
     }
 
-    fn title(&self, name: &str) -> &str {
+    pub(super) fn title(&self, name: &str) -> &str {
         match self.field(name) {
             Some(field) => &field.title,
             None => "状态",
         }
+    }
+
+    /// 元, 人; empty where there is none.
+    pub(super) fn unit(&self, name: &str) -> &str {
+        self.kind(name).map_or("", Kind::unit)
     }
 
     fn field(&self, name: &str) -> Option<&Field> {

@@ -85,10 +85,13 @@ const ROUTES: &[(&str, &str, For)] = &[
     // By a token of its own; without one it is refused like who is not signed in.
     ("get", "/feed", For::Everybody),
     ("post", "/consumers/{id}/token", For::Roles(&["sys"])),
+    ("post", "/passes/{id}/token", For::Reach),
+    ("get", "/tables", For::Oneself),
     ("get", "/measures", For::Reach),
     ("get", "/measures/{id}", For::Reach),
     ("get", "/measures/{id}/rows", For::Reach),
     ("get", "/measures/{id}/figures", For::Reach),
+    ("get", "/measures/{id}/export", For::Reach),
     ("get", "/dashboards", For::Reach),
     ("get", "/records/{system}/{record}", For::Reach),
     ("post", "/records/{system}/{record}", For::Reach),
@@ -299,6 +302,9 @@ async fn of_the_school(city: &City) -> Vec<(&'static str, String)> {
     let view = school.post("/views/yard/hazard", &view).await.json();
     let upload = "01890000-0000-7000-8000-00000000000a";
     let facts = json!({ "name": "现场.png", "size": 400_000 });
+    let pass = json!({ "title": "月报表格", "purpose": "分析", "until": "2026-12-31" });
+    let pass = json!({ "values": pass });
+    let pass = school.post("/records/exchange/pass", &pass).await.json();
     let begun = school.put(&format!("/uploads/{upload}"), &facts).await;
     assert_eq!(begun.status, 200, "{}", begun.text());
     assert_eq!(part(&school, upload).await.status, 200);
@@ -327,6 +333,7 @@ async fn of_the_school(city: &City) -> Vec<(&'static str, String)> {
         ("/session/devices/", id(&devices[0])),
         ("/session/identities/", identity.to_string()),
         ("/jobs/", id(&jobs["jobs"][0])),
+        ("/passes/", id(&pass)),
     ]
 }
 

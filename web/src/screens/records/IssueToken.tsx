@@ -1,4 +1,4 @@
-/** 发放令牌: draws the token a 数据共享方 asks with; it is shown this once. */
+/** 发放令牌: draws the token a 数据共享方 or a program of one's own asks with; it is shown this once. */
 import { Alert, Button, Modal, Typography } from "antd"
 import { useState } from "react"
 import { issueToken } from "../../api/calls"
@@ -6,7 +6,7 @@ import { useManyWritten } from "../../api/queries"
 import type { RecordFacts } from "../../api/types"
 import { t } from "../../text/text"
 
-export function IssueToken({ record }: { record: RecordFacts }) {
+export function IssueToken({ record, of }: { record: RecordFacts; of: "consumers" | "passes" }) {
   const written = useManyWritten()
   const [isOpen, setOpen] = useState(false)
   const [token, setToken] = useState("")
@@ -17,7 +17,7 @@ export function IssueToken({ record }: { record: RecordFacts }) {
     setBusy(true)
     setFault("")
     try {
-      setToken((await issueToken(record.id)).token)
+      setToken((await issueToken(of, record.id)).token)
       await written()
     } catch (error) {
       setFault(error instanceof Error ? error.message : String(error))
@@ -65,10 +65,10 @@ export function IssueToken({ record }: { record: RecordFacts }) {
                 {token}
               </Typography.Text>
             </div>
-            <p className="quiet">{t.feed.how}</p>
+            <p className="quiet">{t.feed.how[of]}</p>
           </>
         ) : (
-          <p>{isAnew ? t.feed.againHelp : t.feed.help}</p>
+          <p>{isAnew ? t.feed.againHelp : t.feed.help[of]}</p>
         )}
       </Modal>
     </>

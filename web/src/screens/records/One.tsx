@@ -29,8 +29,8 @@ export function One() {
             actions={(record) =>
               register.id === "access.channel" && register.create ? (
                 <TestChannel record={record} />
-              ) : register.id === "exchange.consumer" && register.create && record.state === "active" ? (
-                <IssueToken record={record} />
+              ) : ["exchange.consumer", "exchange.pass"].includes(register.id) && register.create && record.state === "active" ? (
+                <IssueToken record={record} of={register.id === "exchange.pass" ? "passes" : "consumers"} />
               ) : register.id === "access.account" && register.create ? (
                 <Link to={paths.setupHandover(id)}>
                   <Button>{t.setup.handoverAndReset}</Button>

@@ -1,0 +1,203 @@
+//! 固定地址取数: measures and registers as files, for who is signed in and for programs with a
+//! pass of theirs; what there is, with its addresses.
+//!
+//! Not here: what a number is (`measures`), how a list leaves (`export`), whose a pass is (`tokens`).
+
+use std::io::Seek;
+
+use axum::extract::State;
+use axum::response::Response;
+use base::Decimal;
+use kernel::{Caller, Kernel, StoreError};
+use serde::Serialize;
+use sheet::write::{Column, ColumnKind, Datum, Look};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::answer::{Asked, Body, Place};
+use crate::errors::ErrorBody;
+use crate::export::{media_type, taken_format};
+use crate::measures::{self, Dividing, FigureRow, MeasureBy, MeasureFigures, MeasureQuery};
+use crate::tokens::Reader;
+use crate::{App, Problem, stream};
+
+/// Places behind the point a number is written with.
+const SCALE: u8 = 6;
+
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list_tables))
+        .routes(routes!(export_figures))
+}
+
+/// Beside what figures are asked by.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "described here, taken from the pairs")]
+struct TableQuery {
+    /// As of figures: `below`, `level:school`, a field, `period:month`; by two with a comma between.
+    along: Option<String>,
+    /// csv, gb18030, parquet or xlsx
+    format: Option<String>,
+}
+
+/// What can be read.
+#[derive(Serialize, ToSchema)]
+struct Tables {
+    measures: Vec<MeasureTable>,
+    registers: Vec<RegisterTable>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct MeasureTable {
+    id: String,
+    title: String,
+    unit: String,
+    /// Below `/api`, by organisations directly below one's own.
+    address: String,
+    by: Vec<MeasureBy>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct RegisterTable {
+    id: String,
+    title: String,
+    address: String,
+}
+
+/// Measures and registers that are read at fixed addresses.
+#[utoipa::path(get, path = "/tables", tag = "tables", responses((status = 200, body = Tables)))]
+async fn list_tables(Reader { caller, kernel, .. }: Reader) -> Body<Tables> {
+    Body(tables(&kernel, &caller))
+}
+
+fn tables(kernel: &Kernel, caller: &Caller) -> Tables {
+    let measures = measures::seen(kernel, caller).map(|it| MeasureTable {
+        id: it.id.clone(),
+        title: it.title.clone(),
+        unit: it.unit.clone(),
+        address: format!("/api/measures/{}/export?format=csv", it.id),
+        by: measures::divisions(kernel, it),
+    });
+    let registers = kernel.model.registers();
+    let registers = registers.filter(|it| !it.hidden && kernel.may_open(it, caller));
+    let registers = registers.map(|it| RegisterTable {
+        id: it.id.clone(),
+        title: it.title.clone(),
+        address: format!("/api/records/{}/{}/export?format=csv", it.system, it.name),
+    });
+    Tables {
+        measures: measures.collect(),
+        registers: registers.collect(),
+    }
+}
+
+/// The figures of a measure as a file; the last row is the whole.
+#[utoipa::path(get, path = "/measures/{id}/export", tag = "tables",
+    params(("id" = String, Path), MeasureQuery, TableQuery), responses(
+    (status = 200, body = Vec<u8>, content_type = "*/*"),
+    (status = 404, body = ErrorBody), (status = 422, body = ErrorBody)))]
+async fn export_figures(
+    State(app): State<App>,
+    who: Reader,
+    Place(id): Place<String>,
+    Asked(mut pairs): Asked<Vec<(String, String)>>,
+) -> Result<Response, Problem> {
+    let format = taken_format(&mut pairs)?;
+    let asked = Dividing::of(&who.kernel, &who.caller, &id, pairs)?;
+    let (name, file) = app
+        .run(move |kernel| {
+            let figures = asked.figures(kernel, &who.caller)?;
+            let failed = |error| StoreError::new("writing figures", error);
+            let mut file = tempfile::tempfile().map_err(failed)?;
+            let output = file.try_clone().map_err(failed)?;
+            let by = asked.titles(kernel);
+            let depth = by.len();
+            let look = look(&figures, by);
+            let mut table = format.table(output, look).map_err(failed)?;
+            let rows = figures.figures.iter().chain([&figures.whole]);
+            for row in rows {
+                table.row(&cells(row, depth)).map_err(failed)?;
+            }
+            table.finish().map_err(failed)?;
+            file.rewind().map_err(failed)?;
+            let name = format!("{}_{}.{}", figures.title, kernel.today(), format.ending());
+            Ok((name, file))
+        })
+        .await?;
+    stream::attachment(&name, media_type(format), file)
+}
+
+/// What divides it, then the number with what it was made of.
+fn look(figures: &MeasureFigures, by: Vec<String>) -> Look {
+    let column = |name: &str, title: String, kind, width| Column {
+        name: name.to_owned(),
+        title,
+        kind,
+        width,
+    };
+    let number = ColumnKind::Decimal { scale: SCALE };
+    let mut columns = Vec::new();
+    for (n, title) in by.into_iter().enumerate() {
+        let n = n + 1;
+        columns.push(column(
+            &format!("key{n}"),
+            format!("{title}代码"),
+            ColumnKind::Text,
+            16.0,
+        ));
+        columns.push(column(&format!("label{n}"), title, ColumnKind::Text, 24.0));
+    }
+    let value = match &figures.unit {
+        Some(unit) => format!("{}（{unit}）", figures.title),
+        None => figures.title.clone(),
+    };
+    columns.extend([
+        column("value", value, number, 16.0),
+        column("part", "分子".to_owned(), number, 14.0),
+        column("whole", "分母".to_owned(), number, 14.0),
+        column("rows", "记录数".to_owned(), ColumnKind::Integer, 12.0),
+        column("unknown", "缺项".to_owned(), ColumnKind::Integer, 12.0),
+        column("line", "预警线".to_owned(), number, 12.0),
+        column("keeps", "达标".to_owned(), ColumnKind::Flag, 10.0),
+    ]);
+    Look {
+        name: figures.title.clone(),
+        columns,
+        ..Look::default()
+    }
+}
+
+fn cells(row: &FigureRow, depth: usize) -> Vec<Datum> {
+    let text = |text: &str| Datum::Text(text.to_owned());
+    let number = |it: Option<Decimal>| {
+        it.map_or(Datum::None, |it| {
+            Datum::Decimal(it.round_dp(u32::from(SCALE)))
+        })
+    };
+    let count = |n: u64| Datum::Integer(i64::try_from(n).unwrap_or(i64::MAX));
+    let mut cells = Vec::new();
+    for n in 0..depth {
+        match row.key.get(n) {
+            Some(key) => cells.extend([
+                key.value.as_deref().map_or(Datum::None, text),
+                text(&key.label),
+            ]),
+            // The whole has no key.
+            None => cells.extend([Datum::None, text("合计")]),
+        }
+    }
+    let exact =
+        |it: &Option<serde_json::Value>| it.as_ref().and_then(|it| it.to_string().parse().ok());
+    cells.extend([
+        number(exact(&row.value)),
+        number(exact(&row.part)),
+        number(exact(&row.of)),
+        count(row.rows),
+        count(row.unknown),
+        number(exact(&row.line)),
+        row.keeps.map_or(Datum::None, Datum::Flag),
+    ]);
+    cells
+}

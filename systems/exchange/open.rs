@@ -1,0 +1,363 @@
+//! 开放数据: the lines of a data set, drawn from its measure, and drawn anew when it is time.
+//!
+//! Not here: what a number is (`kernel`), which lines are withheld (`withhold`), and how
+//! everybody reads them (`server`, `public`).
+
+use std::collections::BTreeMap;
+
+use base::{Day, Decimal, Id, Period, PeriodKind};
+use kernel::{
+    Along, Asked, Condition, Ctx, Every, Figure, Inputs, JobKinds, Kernel, Outcome, Query, Record,
+    Run, Values,
+};
+use model::{Field, Formula, Kind, Level, Measure, Register, Value};
+use serde_json::{Value as Json, json};
+
+use super::withhold::{Behind, withheld};
+
+const DATASET: &str = "exchange.dataset";
+const DATUM: &str = "exchange.datum";
+/// Lines of a data set: as many as its page tells.
+const LINES_MAX: usize = 200;
+/// Places behind the point a number is told with.
+const PLACES: u32 = 4;
+const WHOLE: &str = "total";
+const WITHHELD: &str = "人数少，不公布";
+const SMALL_CELL: &str = "exchange.small_cell";
+/// Where no parameter says.
+const LEAST: u64 = 5;
+/// As `datum.toml` and `dataset.toml` say.
+const NAME_MAX: usize = 100;
+const BASIS_MAX: usize = 500;
+
+/// Teaches a node to draw data sets anew.
+pub(super) fn teach(kinds: &mut JobKinds) {
+    kinds.returning(
+        "exchange.datasets",
+        "更新开放数据",
+        Every::Minutes(60),
+        renew,
+    );
+}
+
+/// Steps `draw 取数` and `renew 更新`.
+pub(super) fn drawn(ctx: &mut Ctx<'_>, dataset: &mut Record, _: &Inputs) -> Outcome<()> {
+    let kernel = ctx.kernel().clone();
+    let Some(measure) = kernel.model.measure(dataset.text("measure")) else {
+        return Err(ctx.refuse("exchange.no_measure", &[]));
+    };
+    let along = along(ctx, measure, dataset)?;
+    let asked = Asked {
+        measure: measure.id.clone(),
+        organisation: dataset.get("area").as_ref(),
+        period: period_of(dataset),
+        by: BTreeMap::new(),
+        as_of: None,
+        known_at: None,
+    };
+    let mut lines = match along {
+        Some(along) => lines(&kernel, measure, &kernel.figures(&asked, &[along])?.figures),
+        None => Vec::new(),
+    };
+    if lines.len() >= LINES_MAX {
+        let n = [
+            ("n", lines.len().to_string()),
+            ("most", (LINES_MAX - 1).to_string()),
+        ];
+        return Err(ctx.refuse("exchange.too_many_lines", &n));
+    }
+    let whole = kernel.figures(&asked, &[])?.figures;
+    let whole = whole.first().map(|it| Line::of_whole(it, lines.len()));
+    let least = least(&kernel, measure, dataset.owner);
+    let (hidden, is_whole_hidden) = match whole.as_ref().filter(|_| lines.is_empty()) {
+        // A number alone is withheld by itself.
+        Some(whole) => (Vec::new(), withheld(&[whole.behind], least).1),
+        None => withheld(&lines.iter().map(|it| it.behind).collect::<Vec<_>>(), least),
+    };
+    for (line, is_hidden) in lines.iter_mut().zip(hidden) {
+        line.is_withheld = is_hidden;
+    }
+    lines.extend(whole.map(|it| Line {
+        is_withheld: is_whole_hidden,
+        ..it
+    }));
+    keep(ctx, dataset, &lines)?;
+    dataset.set("drawn_on", ctx.today());
+    dataset.set("unit", measure.unit.as_str());
+    dataset.set("covers", covers(&kernel, dataset));
+    dataset.set("basis", cut(&measure.formula.source, BASIS_MAX));
+    dataset.set("n_rows", count(lines.len()));
+    dataset.set(
+        "n_withheld",
+        count(lines.iter().filter(|it| it.is_withheld).count()),
+    );
+    Ok(())
+}
+
+/// A line of a data set before it is kept.
+struct Line {
+    /// What lines are put in order by.
+    place: String,
+    code: String,
+    name: String,
+    value: Option<Decimal>,
+    behind: Behind,
+    is_withheld: bool,
+}
+
+impl Line {
+    fn of_whole(figure: &Figure, n_others: usize) -> Line {
+        let name = if n_others > 0 { "合计" } else { "全部" };
+        Line {
+            place: String::new(),
+            code: WHOLE.to_owned(),
+            name: name.to_owned(),
+            value: figure.value,
+            behind: behind(figure),
+            is_withheld: false,
+        }
+    }
+
+    fn says(&self) -> (Value, Value) {
+        match (self.is_withheld, self.value) {
+            (true, _) => (Value::Missing, WITHHELD.into()),
+            (false, None) => (Value::Missing, "没有数据".into()),
+            (false, Some(value)) => (Value::Decimal(value.round_dp(PLACES)), Value::Missing),
+        }
+    }
+}
+
+/// In the order of organisations' codes, of code lists, of time.
+fn lines(kernel: &Kernel, measure: &Measure, figures: &[Figure]) -> Vec<Line> {
+    let mut lines: Vec<Line> = figures
+        .iter()
+        .map(|figure| {
+            let key = figure.key.first().cloned().unwrap_or_default();
+            let (place, code, name) = called(kernel, measure, &key);
+            Line {
+                place,
+                code,
+                name,
+                value: figure.value,
+                behind: behind(figure),
+                is_withheld: false,
+            }
+        })
+        .collect();
+    lines.sort_by(|a, b| a.place.cmp(&b.place));
+    lines
+}
+
+/// Place, code and name of what a line is of.
+fn called(kernel: &Kernel, measure: &Measure, key: &Value) -> (String, String, String) {
+    match key {
+        Value::Ref(id) => match kernel.tree().get(*id) {
+            Some(unit) => (
+                unit.code.clone(),
+                unit.code.clone(),
+                unit.called().to_owned(),
+            ),
+            None => (String::new(), id.to_string(), String::new()),
+        },
+        Value::Code(code) => {
+            let found = list_of(kernel, measure, code);
+            let (at, name) = found.unwrap_or_else(|| (usize::MAX, code.clone()));
+            (format!("{at:020}"), code.clone(), name)
+        }
+        Value::Period(period) => (period.to_string(), period.to_string(), period.spoken()),
+        Value::Flag(flag) => {
+            let name = if *flag { "是" } else { "否" };
+            (flag.to_string(), flag.to_string(), name.to_owned())
+        }
+        // Last: what no record says.
+        _ => ("~".to_owned(), "none".to_owned(), "未填".to_owned()),
+    }
+}
+
+/// Where a code stands in the list it is of, and its title.
+fn list_of(kernel: &Kernel, measure: &Measure, code: &str) -> Option<(usize, String)> {
+    let register = kernel.model.register(&measure.formula.of.register)?;
+    let fields = measure.by.iter().filter_map(|it| register.fields.get(it));
+    let mut lists = fields.filter_map(|it| match &it.kind {
+        Kind::Code { of, .. } => kernel.model.codes(of),
+        _ => None,
+    });
+    let states = || {
+        let at = register.states.get_index_of(code)?;
+        Some((at, register.states[at].title.clone()))
+    };
+    let found = lists.find_map(|it| {
+        let at = it.codes.get_index_of(code)?;
+        Some((at, it.title_of(code).to_owned()))
+    });
+    found.or_else(states)
+}
+
+fn behind(figure: &Figure) -> Behind {
+    let of = figure.of.rows;
+    Behind {
+        of,
+        part: figure.part.as_ref().map_or(of, |it| it.rows.min(of)),
+    }
+}
+
+/// By what it is divided; none for a number alone.
+fn along(ctx: &Ctx<'_>, measure: &Measure, dataset: &Record) -> Outcome<Option<Along>> {
+    let kernel = ctx.kernel();
+    let refused = || {
+        let values = [
+            ("measure", measure.title.clone()),
+            ("by", names(kernel, measure)),
+        ];
+        ctx.refuse("exchange.not_divided", &values)
+    };
+    match dataset.text("along") {
+        "below" => Ok(Some(Along::Below)),
+        "school" => Ok(Some(Along::Level("school".to_owned()))),
+        "field" => {
+            let said = dataset.text("field").trim();
+            let mut fields = open_fields(kernel, measure);
+            let found = fields.find(|it| it.title == said || it.name == said);
+            let found = found.ok_or_else(refused)?;
+            Ok(Some(Along::Field(found.name.clone())))
+        }
+        word => match PeriodKind::named(word) {
+            None => Ok(None),
+            Some(kind) if measure.on.is_some() && measure.periods.iter().any(|it| it == word) => {
+                Ok(Some(Along::Period(kind)))
+            }
+            Some(_) => Err(refused()),
+        },
+    }
+}
+
+/// Fields a measure is divided by before everybody: those that name nobody.
+fn open_fields<'k>(kernel: &'k Kernel, measure: &'k Measure) -> impl Iterator<Item = &'k Field> {
+    let register = kernel.model.register(&measure.formula.of.register);
+    let fields = measure.by.iter();
+    let fields = fields.filter_map(move |it| register?.fields.get(it));
+    fields.filter(|it| {
+        matches!(it.kind, Kind::Code { .. } | Kind::Flag) && it.level < Level::Personal
+    })
+}
+
+fn names(kernel: &Kernel, measure: &Measure) -> String {
+    let fields = open_fields(kernel, measure).map(|it| it.title.clone());
+    let titles: Vec<String> = ["各下级单位".to_owned()]
+        .into_iter()
+        .chain(fields)
+        .collect();
+    titles.join("、")
+}
+
+/// Fewer people than this are withheld; nobody where no person is counted.
+fn least(kernel: &Kernel, measure: &Measure, area: Option<Id>) -> u64 {
+    let is_personal = |it: &Register| it.fields.values().any(|it| it.level >= Level::Personal);
+    let mut sides = measure.formulas().flat_map(Formula::sides);
+    let counts_people =
+        sides.any(|it| kernel.model.register(&it.register).is_some_and(is_personal));
+    let least = kernel.param(SMALL_CELL, area).as_integer();
+    match counts_people {
+        true => least.and_then(|it| u64::try_from(it).ok()).unwrap_or(LEAST),
+        false => 0,
+    }
+}
+
+/// Writes the lines over those that were there; what is not told any more leaves the page.
+fn keep(ctx: &mut Ctx<'_>, dataset: &Record, lines: &[Line]) -> Outcome<()> {
+    let there = ctx.having(DATUM, "dataset", dataset.id)?;
+    let mut there: BTreeMap<String, Record> = there
+        .into_iter()
+        .map(|it| (it.text("code").to_owned(), it))
+        .collect();
+    for (place, line) in lines.iter().enumerate() {
+        let (value, note) = line.says();
+        let told = [
+            ("place", Value::Integer(count(place + 1))),
+            ("name", cut(&line.name, NAME_MAX).into()),
+            ("value", value),
+            ("note", note),
+        ];
+        match there.remove(&line.code) {
+            Some(mut record) => {
+                for (field, value) in told {
+                    record.set(field, value);
+                }
+                let record = ctx.update(record)?;
+                if record.in_state("former") {
+                    ctx.take_step(record, "return")?;
+                }
+            }
+            None => {
+                let told = told
+                    .into_iter()
+                    .map(|(field, value)| (field.to_owned(), value));
+                let mut values: Values = told.collect();
+                values.insert("dataset".into(), dataset.id.into());
+                values.insert("code".into(), line.code.as_str().into());
+                ctx.create(DATUM, values)?;
+            }
+        }
+    }
+    for record in there.into_values().filter(|it| it.in_state("current")) {
+        ctx.take_step(record, "leave")?;
+    }
+    Ok(())
+}
+
+fn period_of(dataset: &Record) -> Option<Period> {
+    match dataset.get("period") {
+        Value::Period(period) => Some(*period),
+        _ => None,
+    }
+}
+
+/// “云岭市教育局，2026年” — whose the numbers are, and when.
+fn covers(kernel: &Kernel, dataset: &Record) -> String {
+    let tree = kernel.tree();
+    let area = dataset.get("area").as_ref().and_then(|it| tree.get(it));
+    let area = area.map(|it| it.called().to_owned()).unwrap_or_default();
+    match period_of(dataset) {
+        Some(period) => format!("{area}，{}", period.spoken()),
+        None => area,
+    }
+}
+
+fn cut(text: &str, most: usize) -> String {
+    text.chars().take(most).collect()
+}
+
+fn count(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+/// Data sets whose time it is are drawn anew.
+fn renew(run: &mut Run<'_>) -> Outcome<Json> {
+    let kernel = run.kernel().clone();
+    let Some(register) = kernel.model.register(DATASET) else {
+        return Ok(Json::Null);
+    };
+    let query = Query::all(register, kernel.today()).with(Condition::not_ended(register));
+    let there = kernel::read(kernel.store(), |read| read.rows(&query))?;
+    let due: Vec<Id> = there
+        .iter()
+        .filter(|it| it.in_state("drawn") && is_due(it, kernel.today()))
+        .map(|it| it.id)
+        .collect();
+    for id in &due {
+        let id = *id;
+        run.step(move |ctx, _| {
+            let record = ctx.get(DATASET, id)?;
+            ctx.take_step(record, "renew").map(drop)
+        })?;
+    }
+    Ok(json!({ "renewed": due.len() }))
+}
+
+/// Whether another period has begun since it was drawn.
+fn is_due(dataset: &Record, today: Day) -> bool {
+    let kind = PeriodKind::named(dataset.text("renewal"));
+    let drawn_on = dataset.get("drawn_on").as_day();
+    let begun = |(kind, on)| Period::of(kind, on) < Period::of(kind, today);
+    kind.zip(drawn_on).is_some_and(begun)
+}
