@@ -24,6 +24,7 @@ mod round;
 mod schedule;
 mod split;
 mod succession;
+mod suggest;
 pub mod summary;
 mod units;
 pub mod verification;
@@ -108,6 +109,8 @@ pub fn register(rules: &mut Rules) {
         .field("task_progress", progress::task_progress)
         .field("task_progress_kind", progress::task_progress_kind)
         .field("task_involved", progress::task_involved);
+    plan.field("target_suggested", suggest::suggested)
+        .step("follow", suggest::follow);
     plan.field("target_proven", lighting::target_proven)
         .field("target_lamp", lighting::target_lamp)
         .field("target_lamp_why", lighting::target_lamp_why)

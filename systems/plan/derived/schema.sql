@@ -131,6 +131,7 @@ CREATE TABLE IF NOT EXISTS "plan_target" (
   "holder" BLOB,
   "giver" BLOB,
   "measure" TEXT,
+  "suggested" TEXT,
   "measured_of" BLOB,
   "measured_in" TEXT,
   "measured" INTEGER,

@@ -1,7 +1,9 @@
 /** What was read: sections, tasks, targets and deliverables, with what is still to be checked. */
+import { useQuery } from "@tanstack/react-query"
 import { Button, Tooltip } from "antd"
 import { memo, type MouseEvent } from "react"
 import { Link } from "react-router"
+import { listMeasures } from "../../api/calls"
 import { useModel } from "../../api/queries"
 import type { Labels, Model } from "../../api/types"
 import { grouped, trimmed } from "../../fields/number"
@@ -10,7 +12,7 @@ import { Lamp } from "../../ui/Lamp"
 import { paths } from "../../paths"
 import { type Item, isOpen, type Parts, registerOf } from "./reading"
 
-export type Act = "confirm" | "edit" | "drop" | "restore" | "split" | "merge"
+export type Act = "confirm" | "edit" | "drop" | "restore" | "split" | "merge" | "follow" | "unbind"
 
 interface Props {
   parts: Parts
@@ -113,7 +115,12 @@ function Node({ item, model, labels, chosen, onAct, isBusy }: NodeProps) {
           <Link to={paths.record(registerOf[kind], String(values.continues))}>{t.plan.from}</Link>
         </div>
       )}
-      {kind === "target" && isChosen && <div className="node-facts quiet">“{String(values.quote ?? "")}”</div>}
+      {kind === "target" && isChosen && (
+        <>
+          <div className="node-facts quiet">“{String(values.quote ?? "")}”</div>
+          <Bound item={item} onAct={onAct} isBusy={isBusy} />
+        </>
+      )}
       {isChosen && (
         <div className="node-acts">
           {isOpen(item) && (
@@ -156,6 +163,33 @@ function Node({ item, model, labels, chosen, onAct, isBusy }: NodeProps) {
 function doubtOf(match: unknown): string | null {
   if (match === "guess") return t.plan.match
   if (match === "none") return t.plan.matchNone
+  return null
+}
+
+/** Which measure says the number of a target, or might. */
+function Bound({ item, onAct, isBusy }: { item: Item; onAct: (act: Act, item: Item) => void; isBusy: boolean }) {
+  const { values } = item.row
+  const measures = useQuery({ queryKey: ["measure"], queryFn: listMeasures, enabled: !!(values.measure || values.suggested) })
+  const called = (id: unknown) => measures.data?.find((one) => one.id === id)?.title
+  const [bound, suggested] = [called(values.measure), called(values.suggested)]
+  if (bound)
+    return (
+      <div className="node-facts">
+        {t.plan.boundTo(bound, values.measured == null ? "" : `${String(values.measured)} ${String(values.unit ?? "")}`.trim())}{" "}
+        <Button size="small" type="link" disabled={isBusy} onClick={() => onAct("unbind", item)}>
+          {t.plan.unbind}
+        </Button>
+      </div>
+    )
+  if (suggested)
+    return (
+      <div className="node-facts">
+        {t.plan.mayBind(suggested)}{" "}
+        <Button size="small" disabled={isBusy} onClick={() => onAct("follow", item)}>
+          {t.plan.bind}
+        </Button>
+      </div>
+    )
   return null
 }
 
