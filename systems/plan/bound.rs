@@ -40,7 +40,7 @@ pub(super) fn bind(ctx: &mut Ctx<'_>, target: &mut Record, _: &Inputs) -> Outcom
         return Err(ctx.refuse("plan.measures_itself", &[named]));
     }
     let unit = target.text("unit").to_owned();
-    if measure.unit != unit {
+    if folded(measure, &unit).is_none() {
         let units = [("its", measure.unit.clone()), ("unit", unit)];
         return Err(ctx.refuse("plan.unit_differs", &[&[named][..], &units].concat()));
     }
@@ -58,7 +58,11 @@ pub(super) fn bind(ctx: &mut Ctx<'_>, target: &mut Record, _: &Inputs) -> Outcom
     );
     let asked = asked(target, measure);
     let measured = kernel.measure_in(ctx.read(), measure, &asked)?;
-    keep(target, shown(measure, measured.value), ctx.today());
+    keep(
+        target,
+        of_target(measure, target, measured.value),
+        ctx.today(),
+    );
     Ok(())
 }
 
@@ -98,6 +102,26 @@ fn asked(target: &Record, measure: &Measure) -> Asked {
     }
 }
 
+/// How many of a measure's unit a target's unit is: 10000 for 人 and 万人; none where they are of
+/// different things.
+pub(super) fn folded(measure: &Measure, unit: &str) -> Option<Decimal> {
+    if measure.unit == unit {
+        return Some(Decimal::ONE);
+    }
+    let folds = [("万", 10_000_u32), ("亿", 100_000_000)].into_iter();
+    let mut found = folds.filter(|(fold, _)| unit.strip_prefix(fold) == Some(&measure.unit));
+    found.next().map(|(_, n)| Decimal::from(n))
+}
+
+/// A number in the unit of the target: 510300 人 as 51.03 万人.
+fn of_target(measure: &Measure, target: &Record, value: Option<Decimal>) -> Option<Decimal> {
+    let fold = folded(measure, target.text("unit"))?;
+    match fold == Decimal::ONE {
+        true => shown(measure, value),
+        false => value.map(|it| (it / fold).round_dp(4).normalize()),
+    }
+}
+
 /// With the places the measure is shown with.
 pub(super) fn shown(measure: &Measure, value: Option<Decimal>) -> Option<Decimal> {
     let strategy = rust_decimal::RoundingStrategy::MidpointAwayFromZero;
@@ -134,7 +158,7 @@ fn measure_all(run: &mut Run<'_>) -> Outcome<Json> {
         };
         let figures = kernel.figures(&asked(&target, measure), &[])?;
         let value = figures.figures.first().and_then(|it| it.value);
-        let value = shown(measure, value);
+        let value = of_target(measure, &target, value);
         let on = target.get("measured_on").as_day();
         if !is_stale((target.get("measured").as_decimal(), on), value, today) {
             continue;

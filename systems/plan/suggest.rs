@@ -15,7 +15,21 @@ const ALIKE: f64 = 0.6;
 const APART: f64 = 0.05;
 /// Said in names and saying nothing of what is counted.
 const EMPTY: &[&str] = &[
-    "全市", "全区", "全县", "区域内", "比例", "占比", "比率", "达到", "数量", "总数", "人数", "学校", "的", "率", "数",
+    "全市",
+    "全区",
+    "全县",
+    "区域内",
+    "比例",
+    "占比",
+    "比率",
+    "达到",
+    "数量",
+    "总数",
+    "人数",
+    "学校",
+    "的",
+    "率",
+    "数",
 ];
 
 /// Field `suggested 建议指标` of a target that is bound to none.
@@ -43,7 +57,9 @@ fn best<'m>(model: &'m Model, subject: &str, unit: &str) -> Option<&'m Measure> 
     }
     let systems = model.systems.values();
     let measures = systems.flat_map(|it| it.measures.values());
-    let open = measures.filter(|it| it.unit == unit && !it.formula.of.register.starts_with("plan."));
+    let open = measures
+        .filter(|it| bound::folded(it, unit).is_some())
+        .filter(|it| !it.formula.of.register.starts_with("plan."));
     let mut found: Vec<(f64, &Measure)> = open
         .map(|it| (alike(&wanted, &pairs(&it.title)), it))
         .filter(|(alike, _)| *alike >= ALIKE)
@@ -82,10 +98,30 @@ mod tests {
     fn a_target_finds_the_measure_it_means() {
         let (model, _) = model::load(&crate::sources());
         let cases = [
-            ("公办幼儿园在园幼儿占比", "%", Some("registry.public_kindergarten_share")),
-            ("公办园在园幼儿占比", "%", Some("registry.public_kindergarten_share")),
+            (
+                "公办幼儿园在园幼儿占比",
+                "%",
+                Some("registry.public_kindergarten_share"),
+            ),
+            (
+                "公办园在园幼儿占比",
+                "%",
+                Some("registry.public_kindergarten_share"),
+            ),
             ("普惠性幼儿园覆盖率", "%", Some("registry.inclusive_share")),
             ("交流轮岗教师比例", "%", Some("registry.rotation_share")),
+            (
+                "九年义务教育在校生",
+                "万人",
+                Some("registry.compulsory_pupils"),
+            ),
+            ("九年义务教育巩固率", "%", Some("registry.nine_retention")),
+            (
+                "劳动年龄人口平均受教育年限",
+                "年",
+                Some("registry.schooling_years"),
+            ),
+            ("高中阶段毛入学率", "%", Some("registry.senior_enrolment")),
             // Another unit is another thing.
             ("普惠性幼儿园覆盖率", "所", None),
             // Nothing like it is counted.

@@ -547,6 +547,61 @@ CREATE INDEX IF NOT EXISTS "registry_population_up2_by_from" ON "registry_popula
 CREATE INDEX IF NOT EXISTS "registry_population_up3_by_from" ON "registry_population" (up3, "from", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_population_by_county" ON "registry_population" ("county", id) WHERE "county" IS NOT NULL;
 
+-- registry.cohort 巩固率年报
+
+CREATE TABLE IF NOT EXISTS "registry_cohort" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "county" BLOB,
+  "year" TEXT,
+  "span" TEXT,
+  "entrants" INTEGER,
+  "moved_in" INTEGER,
+  "moved_out" INTEGER,
+  "died" INTEGER,
+  "graduates" INTEGER,
+  "due" INTEGER,
+  "stayed" INTEGER,
+  "alive" INTEGER,
+  "origin" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_cohort__files" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "registry_cohort__files_value" ON "registry_cohort__files" (value, record);
+CREATE INDEX IF NOT EXISTS "registry_cohort_up1_state" ON "registry_cohort" (up1, state, id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "registry_cohort_up2_state" ON "registry_cohort" (up2, state, id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "registry_cohort_up3_state" ON "registry_cohort" (up3, state, id) WHERE up3 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "registry_cohort_up4_state" ON "registry_cohort" (up4, state, id) WHERE up4 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "registry_cohort_up5_state" ON "registry_cohort" (up5, state, id) WHERE up5 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "registry_cohort_up6_state" ON "registry_cohort" (up6, state, id) WHERE up6 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "registry_cohort_by_year" ON "registry_cohort" ("year", id);
+CREATE INDEX IF NOT EXISTS "registry_cohort_up1_by_year" ON "registry_cohort" (up1, "year", id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "registry_cohort_up2_by_year" ON "registry_cohort" (up2, "year", id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "registry_cohort_up3_by_year" ON "registry_cohort" (up3, "year", id) WHERE up3 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "registry_cohort_by_county" ON "registry_cohort" ("county", id) WHERE "county" IS NOT NULL;
+
+-- registry.statistic 部门统计数
+
+CREATE TABLE IF NOT EXISTS "registry_statistic" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "area" BLOB,
+  "item" TEXT,
+  "year" TEXT,
+  "value" INTEGER,
+  "origin" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_statistic__files" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "registry_statistic__files_value" ON "registry_statistic__files" (value, record);
+CREATE INDEX IF NOT EXISTS "registry_statistic_up1" ON "registry_statistic" (up1, id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "registry_statistic_up2" ON "registry_statistic" (up2, id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "registry_statistic_up3" ON "registry_statistic" (up3, id) WHERE up3 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "registry_statistic_up4" ON "registry_statistic" (up4, id) WHERE up4 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "registry_statistic_up5" ON "registry_statistic" (up5, id) WHERE up5 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "registry_statistic_up6" ON "registry_statistic" (up6, id) WHERE up6 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "registry_statistic_by_year" ON "registry_statistic" ("year", id);
+CREATE INDEX IF NOT EXISTS "registry_statistic_up1_by_year" ON "registry_statistic" (up1, "year", id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "registry_statistic_up2_by_year" ON "registry_statistic" (up2, "year", id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "registry_statistic_up3_by_year" ON "registry_statistic" (up3, "year", id) WHERE up3 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "registry_statistic_by_area" ON "registry_statistic" ("area", id) WHERE "area" IS NOT NULL;
+
 -- registry.spending 教育经费年报
 
 CREATE TABLE IF NOT EXISTS "registry_spending" (
