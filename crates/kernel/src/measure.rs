@@ -13,7 +13,7 @@ use model::{Counted, Formula, Measure, Params, Register, Value, What, eval};
 use sm3::{Digest, Sm3};
 
 use crate::expression::{Over, word};
-use crate::figure::{Counting, Group, Grouped, Groups, RowsPage, Tally};
+use crate::figure::{Along, Counting, Group, Grouped, Groups, RowsPage, Tally};
 use crate::store::{Read, read};
 use crate::verify::as_known;
 use crate::{Condition, Kernel, Outcome, Query, Record, Refusal};
@@ -209,7 +209,10 @@ impl Kernel {
         }
         query.reach = counting.reach.map(<[crate::Branch]>::to_vec);
         let candidates = match known.at {
-            None => read.rows(&query)?,
+            None => {
+                query.only = needed(counting, counted);
+                read.rows(&query)?
+            }
             Some(at) => as_known(self, read, &query, at)?,
         };
         let mut found = Vec::new();
@@ -288,6 +291,28 @@ impl Kernel {
         }
         groups.settled()
     }
+}
+
+/// The fields a row is counted by: what is not asked need not be read, let alone opened. None:
+/// all, where a condition goes through rows of its record.
+fn needed(counting: &Counting<'_>, counted: &Counted) -> Option<Vec<String>> {
+    let filter = counted.filter.as_ref();
+    if filter.is_some_and(model::expr::folds) {
+        return None;
+    }
+    let paths = filter.map(model::expr::asked).unwrap_or_default();
+    let asked = paths.into_iter().filter_map(|path| path.first());
+    let along = counting.along.iter().filter_map(|it| match it {
+        Along::Field(name) => Some(name),
+        _ => None,
+    });
+    let over = match &counted.what {
+        What::Over(_, field) => Some(field),
+        What::Count => None,
+    };
+    let on = counting.on.map(str::to_owned);
+    let names = asked.chain(along).chain(over).cloned();
+    Some(names.chain(on).collect())
 }
 
 fn row_set(counted: &Counted, found: Vec<Found>) -> RowSet {

@@ -70,6 +70,11 @@ pub fn asked(expr: &Expr) -> Vec<&[String]> {
     }
 }
 
+/// Whether an expression goes through rows of its record.
+pub fn folds(expr: &Expr) -> bool {
+    matches!(expr.node, Node::Fold { .. }) || parts(expr).into_iter().any(folds)
+}
+
 /// Every parameter an expression asks.
 pub fn params(expr: &Expr) -> Vec<&str> {
     let mut found: Vec<&str> = parts(expr).into_iter().flat_map(params).collect();
