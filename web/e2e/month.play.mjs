@@ -113,6 +113,8 @@ async function instructed(leader, section, found) {
   await page.locator("main").getByRole("link", { name: "加强学生心理健康工作" }).first().waitFor()
   await leader.shoot("month-leader-red")
   await page.locator("main").getByRole("link", { name: "加强学生心理健康工作" }).first().click()
+  await page.locator(".state-bar-why").getByText("红灯").waitFor()
+  await leader.shoot("month-leader-task")
   await page.getByRole("link", { name: "新建领导批示" }).first().click()
   await page.getByRole("textbox", { name: "批示" }).fill(text)
   await page.getByRole("button", { name: "保存领导批示" }).click()

@@ -458,6 +458,22 @@ fn points_of_work_head_the_tasks_they_are_broken_into() {
 }
 
 #[test]
+fn who_answers_for_a_unit_is_no_unit() {
+    let plan = read(&[
+        "序号|工作任务|牵头单位及责任人|配合单位|完成时限",
+        "1|清理检查评比事项20项|督导室/孙二|基教科/人事科|5月底",
+        "2|培训教师3000人次|电教馆|师训中心|12月底",
+    ]);
+    assert_eq!(
+        shown(&plan),
+        [
+            "清理检查评比事项20项||督导室、基教科、人事科|孙二|5月底",
+            "培训教师3000人次||电教馆、师训中心||12月底",
+        ]
+    );
+}
+
+#[test]
 fn steps_on_the_way_are_no_targets() {
     let plan = read(&[
         "序号|重点任务|具体举措|年度目标|进度安排|<|<|开工时间|完工时间|牵头科室",

@@ -107,6 +107,7 @@ impl<'a> Year<'a> {
             self.month(&plan, month)?;
         }
         self.tell(self.until)?;
+        self.look_through()?;
         progress("填报", months, months);
         Ok(plan)
     }
@@ -275,6 +276,22 @@ impl<'a> Year<'a> {
                 && let Some(report) = self.report(&on, month)?
             {
                 self.answer(report)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What came in months ago is looked at in the end; what came of late may still lie there.
+    fn look_through(&mut self) -> Outcome<()> {
+        let this_month = self.kernel.today().month();
+        for report in self.all("plan.report")? {
+            let was_due = report.get("confirm_by").as_day();
+            let is_old = was_due.is_some_and(|day| day.month() < this_month);
+            if !report.in_state("submitted") || !is_old {
+                continue;
+            }
+            if let Some(confirmer) = self.officer(report.get("confirmer").as_ref()) {
+                self.step(&confirmer, &report, "accept", json!({}), None)?;
             }
         }
         Ok(())

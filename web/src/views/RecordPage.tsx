@@ -5,6 +5,8 @@ import { Link } from "react-router"
 import { hrefs } from "../api/calls"
 import { useRecord, useRegister } from "../api/queries"
 import type { Field, RecordFacts, Register, Value } from "../api/types"
+import { isMissing } from "../fields/define"
+import { kindOf } from "../fields/kinds"
 import { paths } from "../paths"
 import { dayInSentence, instantInTable } from "../text/dates"
 import { t } from "../text/text"
@@ -166,6 +168,20 @@ export function StateBar({ register, record, without }: { register: Register; re
       <div className="no-print state-bar-steps">
         <Steps register={register} record={record} without={without} />
       </div>
+      <Standing register={register} record={record} />
     </div>
+  )
+}
+
+/** 灯，和为什么: who opens what is red wants to know that first. */
+function Standing({ register, record }: { register: Register; record: RecordFacts }) {
+  const lamp = register.fields.find((field) => field.name === "lamp" && field.computed)
+  if (!lamp || isMissing(record.values.lamp)) return null
+  const { Cell } = kindOf(lamp.type)
+  return (
+    <p className="state-bar-why">
+      <Cell field={lamp} value={record.values.lamp} labels={record.labels} files={record.files} masked={record.masked} />
+      {!isMissing(record.values.lamp_why) && ` ${String(record.values.lamp_why)}`}
+    </p>
   )
 }

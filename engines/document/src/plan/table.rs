@@ -18,7 +18,7 @@ use crate::plan::indicators;
 use crate::plan::passage::Passage;
 use crate::plan::table::columns::{Columns, Role};
 use crate::plan::tasks::Parts;
-use crate::plan::units::Field;
+use crate::plan::units::{self, Field};
 use crate::text::Span;
 
 /// A piece of the text: a passage and its bytes.
@@ -362,9 +362,9 @@ impl Reading<'_> {
                 .unwrap_or(0);
             (idx, head.cells[idx].clone())
         });
-        let mut cells = columns.beside(head, name_at, &under, true);
+        let mut cells = columns.beside(self.passages, (head, true), name_at, &under);
         for line in rest {
-            cells.extend(columns.beside(line, name_at, &under, false));
+            cells.extend(columns.beside(self.passages, (line, false), name_at, &under));
         }
         let span = lines[range.clone()]
             .iter()
@@ -485,10 +485,10 @@ impl Columns {
     /// a task.
     fn beside(
         &self,
-        line: &Line,
+        passages: &[Passage],
+        (line, is_first): (&Line, bool),
         name: usize,
         under: &[Stretch],
-        is_first: bool,
     ) -> Vec<(Column, Stretch)> {
         let mut found = Vec::new();
         for (idx, stretch) in line.cells.iter().enumerate() {
@@ -512,9 +512,39 @@ impl Columns {
             {
                 continue;
             }
-            found.push((column, stretch.clone()));
+            match self.person(passages, idx, &column, stretch) {
+                Some((unit, person)) => {
+                    found.push((column, unit));
+                    found.push((Column::Field(Field::Leader), person));
+                }
+                None => found.push((column, stretch.clone())),
+            }
         }
         found
+    }
+
+    /// 牵头单位及责任人: who stands below or behind the unit in such a cell.
+    fn person(
+        &self,
+        passages: &[Passage],
+        idx: usize,
+        column: &Column,
+        (at, range): &Stretch,
+    ) -> Option<(Stretch, Stretch)> {
+        let title = self.titles.get(idx)?;
+        let holds_units = matches!(
+            column,
+            Column::Field(Field::Lead | Field::Support | Field::Responsible)
+        );
+        if !holds_units || !["责任人", "负责人"].iter().any(|it| title.contains(it)) {
+            return None;
+        }
+        let passage = &passages[*at];
+        let from = *passage.gaps(range.clone()).last()?;
+        let name = &passage.text[from..range.end];
+        let is_name = (2..=4).contains(&name.chars().count()) && name.chars().all(is_word);
+        (is_name && !units::is_unit_name(name))
+            .then_some(((*at, range.start..from), (*at, from..range.end)))
     }
 }
 

@@ -397,7 +397,14 @@ fn is_counted(view: &View<'_>, number: &Number) -> bool {
         // 二期平台 is the second.
         "期" if number.in_words => words::contains_any(view.before, &["举办", "开办"]),
         "级" | "届" | "批" | "类" => false,
-        "起" => bound,
+        // 3月起 is a day.
+        "起" => {
+            bound
+                || words::contains_any(
+                    view.before,
+                    &["查处", "整治", "调解", "化解", "办结", "处置", "立案"],
+                )
+        }
         unit if unit.starts_with(':') => view.before.contains('比'),
         _ => true,
     }

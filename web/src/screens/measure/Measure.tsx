@@ -77,7 +77,7 @@ function Divided({ id, query, facts, measure, along }: { id: string; query: Reco
 }
 
 /** A number that may count records, of which there are few. */
-const isFew = (measure: MeasureValue) => measure.part === null && measure.unknown === 0 && Number(measure.value) > 0 && Number(measure.value) <= NAMED_MAX
+const isFew = (measure: MeasureValue) => measure.part === null && Number(measure.value) > 0 && Number(measure.value) <= NAMED_MAX
 
 /** “公办幼儿园在园幼儿占比为 61.2 %，低于预警线 80 %，相差 18.8 个百分点” */
 function Sentence({ measure }: { measure: MeasureValue }) {
@@ -97,10 +97,14 @@ function Sentence({ measure }: { measure: MeasureValue }) {
         <Definition measure={measure} />
       </p>
       <p className="quiet num">
-        {measure.part !== null && measure.of !== null && `${words.part} ${measure.part}，${words.of} ${measure.of}`}
-        {measure.unknown > 0 && `，${t.measure.unknown(measure.unknown)}`}
-        {measure.target && `，${words.target(plain(measure.target))}`}
-        {measure.base && `，${words.base(plain(measure.base))}`}
+        {[
+          measure.part !== null && measure.of !== null && `${words.part} ${measure.part}，${words.of} ${measure.of}`,
+          measure.unknown > 0 && t.measure.unknown(measure.unknown),
+          measure.target && words.target(plain(measure.target)),
+          measure.base && words.base(plain(measure.base)),
+        ]
+          .filter(Boolean)
+          .join("，")}
       </p>
     </>
   )
@@ -197,7 +201,7 @@ function Rows({ title, rows, labels, isOpen }: { title: string; rows: Row[]; lab
             <li key={row.id}>
               {registers[row.register] ? <Link to={recordPath(row.register, row.id)}>{row.label}</Link> : <span>{row.label}</span>}
               <span className="quiet">{owner}</span>
-              <span className="quiet num">{isMissing(row.values.due_on) ? "" : String(row.values.due_on)}</span>
+              <span className="quiet num">{isMissing(row.values.due_on) ? "" : `${t.todos.due} ${String(row.values.due_on)}`}</span>
             </li>
           )
         })}
