@@ -909,6 +909,7 @@ const VALUES: &[(&str, &[(&str, &str)])] = &[
             ("line", "折线图"),
             ("heat", "热力表"),
             ("spread", "分布图"),
+            ("map", "地图"),
             ("table", "表"),
         ],
     ),

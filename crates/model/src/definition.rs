@@ -825,6 +825,8 @@ pub enum Draw {
     Heat,
     /// How many units have how much.
     Spread,
+    /// The counties on the bureau's own map, shaded by how much they have.
+    Map,
     Table,
 }
 

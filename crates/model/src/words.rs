@@ -1917,7 +1917,7 @@ const CHART: &[Word] = &[
     word(
         "as",
         Text,
-        "bars, line, heat, spread (how many units have how much) or table.",
+        "bars, line, heat, spread (how many units have how much), map (counties on the bureau's own map) or table.",
         "line over time, heat by two, else bars",
         "as = \"spread\"",
     ),

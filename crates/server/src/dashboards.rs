@@ -36,7 +36,7 @@ struct DashboardChart {
     measure: String,
     /// As figures take it.
     along: String,
-    /// bars, line, heat, spread or table
+    /// bars, line, heat, spread, map or table
     draw: &'static str,
 }
 
@@ -132,6 +132,7 @@ fn drawn(draw: Draw) -> &'static str {
         Draw::Line => "line",
         Draw::Heat => "heat",
         Draw::Spread => "spread",
+        Draw::Map => "map",
         Draw::Table => "table",
     }
 }

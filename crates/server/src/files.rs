@@ -169,6 +169,8 @@ const TYPES: &[(&str, &str)] = &[
     ("et", "application/octet-stream"),
     ("txt", "text/plain"),
     ("csv", "text/csv"),
+    ("json", "application/json"),
+    ("geojson", "application/geo+json"),
     ("parquet", "application/vnd.apache.parquet"),
     ("jpg", "image/jpeg"),
     ("jpeg", "image/jpeg"),

@@ -3,9 +3,10 @@
 //! The value is the same for everyone who may see the measure there; only the rows one
 //! does not reach are left out, and counted (另有 n 条无权查看).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use axum::extract::State;
+use axum::response::Response;
 use base::{Decimal, Id as Uuid, PeriodKind};
 use kernel::{
     Along, Asked as AskedMeasure, Caller, Condition, Figure, Figures, Kernel, Outcome, Position,
@@ -15,14 +16,17 @@ use model::{Better, Counted, Formula, Measure, Nature, Scope, Value, What};
 use rust_decimal::RoundingStrategy;
 use serde::Serialize;
 use serde_json::Value as Json;
+use sheet::write::{ColumnKind, Datum};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::answer::{Asked, Body, Place};
 use crate::errors::ErrorBody;
+use crate::keys::{Called, FigureKey, key_labels, key_of};
 use crate::row::{Labels, Row, row};
 use crate::session::SignedIn;
+use crate::tabled::{self, As, Tabled};
 use crate::{App, Problem};
 
 /// Rows shown of each side; the count beside them is exact.
@@ -35,7 +39,9 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(list_measures))
         .routes(routes!(get_measure))
         .routes(routes!(get_measure_rows))
+        .routes(routes!(list_measure_values))
         .routes(routes!(get_measure_figures))
+        .routes(routes!(get_measure_figures_file))
 }
 
 /// Where and when; other pairs are fields the measure may be asked by.
@@ -64,6 +70,8 @@ struct MeasureFacts {
     register: String,
     /// Whether it can be asked by periods.
     in_time: bool,
+    /// Whether it is told of one record at a time, on that record's page.
+    of_one: bool,
     better: Option<&'static str>,
     nature: Option<&'static str>,
     /// Fields and kinds of periods it can be asked by.
@@ -78,8 +86,8 @@ struct MeasureFacts {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct MeasureBy {
     /// As `along` takes it: `stage`, `period:school_year`.
-    along: String,
-    title: String,
+    pub(crate) along: String,
+    pub(crate) title: String,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -109,6 +117,17 @@ struct MeasureValue {
     note: Option<String>,
     issuer: Option<String>,
     source: Option<String>,
+}
+
+/// What a measure comes to, beside others.
+#[derive(Serialize, ToSchema)]
+struct MeasureNow {
+    id: String,
+    /// Exact; null when unknown.
+    value: Option<String>,
+    text: String,
+    line: Option<String>,
+    keeps: Option<bool>,
 }
 
 /// An organisation at which a number is seen.
@@ -156,16 +175,6 @@ pub(crate) struct FigureRow {
 }
 
 #[derive(Serialize, ToSchema)]
-pub(crate) struct FigureKey {
-    /// A code, a day, a period, an id, a flag or a number; null where a row has no such value.
-    #[schema(value_type = Option<String>)]
-    pub(crate) value: Option<String>,
-    pub(crate) label: String,
-    /// The level of an organisation: whether there are others below it.
-    level: Option<String>,
-}
-
-#[derive(Serialize, ToSchema)]
 struct MeasureRows {
     part: Vec<Row>,
     of: Vec<Row>,
@@ -193,6 +202,43 @@ pub(crate) fn seen<'k>(
     let systems = kernel.model.systems.values();
     let measures = systems.flat_map(|it| it.measures.values());
     measures.filter(move |it| is_before(kernel, caller, it))
+}
+
+/// What the measures come to that are not told of one record, at an organisation; without it
+/// each at one's own.
+#[utoipa::path(get, path = "/measures/values", tag = "measures", params(("org" = Option<Uuid>, Query)), responses(
+    (status = 200, body = [MeasureNow]), (status = 422, body = ErrorBody)))]
+async fn list_measure_values(
+    State(app): State<App>,
+    who: SignedIn,
+    Asked(pairs): Asked<Vec<(String, String)>>,
+) -> Result<Body<Vec<MeasureNow>>, Problem> {
+    let kernel = &who.kernel;
+    let all = kernel.model.systems.values();
+    let all = all.flat_map(|it| it.measures.values());
+    let shown = all.filter(|it| !it.by.iter().any(|by| by == "id"));
+    // What is not seen at this organisation has no value there.
+    let seen = shown.filter_map(|it| asked(kernel, &who.caller, &it.id, &pairs).ok());
+    let seen: Vec<AskedMeasure> = seen.collect();
+    app.run(move |kernel| {
+        let now = seen.iter().map(|asked| {
+            let measure = named(kernel, &asked.measure)?;
+            let figures = kernel.figures(asked, &[])?;
+            let figure = figures.figures.first();
+            let value = figure.and_then(|it| it.value);
+            let line = figure.and_then(|it| it.line);
+            Ok(MeasureNow {
+                id: measure.id.clone(),
+                value: value.map(|it| it.normalize().to_string()),
+                text: text(measure, value),
+                line: line.map(|it| text(measure, Some(it))),
+                keeps: figure.and_then(|it| it.keeps(measure)),
+            })
+        });
+        now.collect::<Outcome<Vec<MeasureNow>>>()
+    })
+    .await
+    .map(Body)
 }
 
 /// The value of a measure at an organisation, in a period.
@@ -229,6 +275,31 @@ async fn get_measure_figures(
     app.run(move |kernel| asked.figures(kernel, &who.caller))
         .await
         .map(Body)
+}
+
+/// The same as a file.
+#[utoipa::path(get, path = "/measures/{id}/figures/file", tag = "measures",
+    params(("id" = String, Path), MeasureQuery, ("along" = Option<String>, Query), ("format" = Option<String>, Query)), responses(
+    (status = 200, body = Vec<u8>, content_type = "*/*"),
+    (status = 404, body = ErrorBody), (status = 422, body = ErrorBody)))]
+async fn get_measure_figures_file(
+    State(app): State<App>,
+    who: SignedIn,
+    Place(id): Place<String>,
+    Asked(mut pairs): Asked<Vec<(String, String)>>,
+) -> Result<Response, Problem> {
+    let format = pairs.iter().position(|(name, _)| name == "format");
+    let format = format.map(|at| pairs.swap_remove(at).1);
+    let kind = As::read(format.as_deref())?;
+    let wanted = Dividing::of(&who.kernel, &who.caller, &id, pairs)?;
+    let title = named(&who.kernel, &id).map_or_else(|_| String::new(), |it| it.title.clone());
+    let bytes = app
+        .run(move |kernel| {
+            let figures = wanted.figures(kernel, &who.caller)?;
+            file(kernel, &wanted, figures).bytes(kind)
+        })
+        .await?;
+    Ok(tabled::attachment(&title, kind, bytes))
 }
 
 /// A measure as somebody asked for it, divided.
@@ -274,6 +345,70 @@ impl Dividing {
             by.map_or(said, |it| it.title.clone())
         });
         titles.collect()
+    }
+}
+
+/// A divided measure as a table: what it is of, the value, what it was made of, the line.
+fn file(kernel: &Kernel, dividing: &Dividing, figures: MeasureFigures) -> Tabled {
+    let unit = figures.unit.as_ref();
+    let unit = unit.map(|it| format!("（{it}）")).unwrap_or_default();
+    let (text, number) = (ColumnKind::Text, ColumnKind::Decimal { scale: 4 });
+    let titles = dividing.titles(kernel).into_iter();
+    let mut columns: Vec<(String, ColumnKind)> = titles.map(|it| (it, text)).collect();
+    columns.push((format!("{}{unit}", figures.title), number));
+    for title in ["计入", "总体", "缺项", "预警线"] {
+        columns.push((title.to_owned(), number));
+    }
+    columns.push(("是否达标".to_owned(), text));
+    columns.push(("名次".to_owned(), ColumnKind::Integer));
+    let json = |it: &Option<Json>| {
+        let number = it.as_ref().and_then(Json::as_f64);
+        number.map_or(Datum::None, Datum::Number)
+    };
+    let count = |n: u64| Datum::Integer(i64::try_from(n).unwrap_or(i64::MAX));
+    let n_keys = dividing.along.len();
+    let cells = |it: &FigureRow| {
+        let mut row: Vec<Datum> = match it.key.is_empty() && n_keys > 0 {
+            true => vec![Datum::Text("合计".into())],
+            false => it
+                .key
+                .iter()
+                .map(|key| Datum::Text(key.label.clone()))
+                .collect(),
+        };
+        row.resize(n_keys, Datum::None);
+        row.extend([
+            json(&it.value),
+            json(&it.part),
+            json(&it.of),
+            count(it.unknown),
+        ]);
+        row.push(json(&it.line));
+        row.push(it.keeps.map_or(Datum::None, |keeps| {
+            Datum::Text(if keeps { "达标" } else { "未达标" }.to_owned())
+        }));
+        let rank = it.rank.and_then(|it| i64::try_from(it).ok());
+        row.push(rank.map_or(Datum::None, Datum::Integer));
+        row
+    };
+    let rows = figures
+        .figures
+        .iter()
+        .chain([&figures.whole])
+        .map(cells)
+        .collect();
+    let at = dividing.asked.organisation;
+    let tree = kernel.tree();
+    let at = at.and_then(|it| tree.get(it)).map_or("", |it| it.called());
+    let period = dividing.asked.period;
+    let period = period
+        .map(|it| format!("；{}", it.spoken()))
+        .unwrap_or_default();
+    Tabled {
+        note: format!("{at}{period}；{}计算", kernel.today()),
+        title: figures.title,
+        columns,
+        rows,
     }
 }
 
@@ -358,6 +493,7 @@ fn facts(kernel: &Kernel, measure: &Measure) -> MeasureFacts {
         unit: not_empty(&measure.unit),
         register: measure.formula.of.register.clone(),
         in_time: measure.on.is_some(),
+        of_one: measure.by.iter().any(|it| it == "id"),
         better: better(measure),
         nature: measure.nature.map(|it| match it {
             Nature::Binding => "binding",
@@ -379,7 +515,7 @@ fn better(measure: &Measure) -> Option<&'static str> {
 }
 
 /// What kinds of periods are called, by which a number may be divided.
-const PERIODS: &[(&str, &str)] = &[
+pub(crate) const PERIODS: &[(&str, &str)] = &[
     ("day", "日"),
     ("month", "月"),
     ("quarter", "季度"),
@@ -418,7 +554,8 @@ fn divided(
     along: &[Along],
 ) -> Outcome<MeasureFigures> {
     let keys = figures.figures.iter().map(|it| it.key.as_slice());
-    let labels = key_labels(kernel, caller, measure, keys, along)?;
+    let register = kernel.model.register(&measure.formula.of.register);
+    let labels = key_labels(kernel, caller, register, keys, along)?;
     let mut rows: Vec<FigureRow> = figures
         .figures
         .iter()
@@ -474,74 +611,18 @@ fn keys_of(row: &FigureRow) -> Vec<Option<&str>> {
     row.key.iter().map(|it| it.value.as_deref()).collect()
 }
 
-/// What records are called that the caller may open.
-type Called = HashMap<Uuid, String>;
-
-/// What records that are keys are called.
-fn key_labels<'f>(
-    kernel: &Kernel,
-    caller: &Caller,
-    measure: &Measure,
-    keys: impl Iterator<Item = &'f [Value]>,
-    along: &[Along],
-) -> Outcome<Called> {
-    let mut labels = Called::default();
-    let Some(register) = kernel.model.register(&measure.formula.of.register) else {
-        return Ok(labels);
-    };
-    let mut targets: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
-    for key in keys {
-        for (along, value) in along.iter().zip(key) {
-            if let (Along::Field(name), Value::Ref(_)) = (along, value)
-                && let Some(target) = kernel.model.leads_to(register, name)
-            {
-                targets.entry(&target.id).or_default().push(value.clone());
-            }
-        }
-    }
-    for (target, ids) in targets {
-        let Some(target) = kernel.model.register(target) else {
-            continue;
-        };
-        kernel::read(kernel.store(), |read| {
-            for some in ids.chunks(200) {
-                let mut query = Query::all(target, kernel.today())
-                    .with(Condition::AnyOf("id".into(), some.to_vec()));
-                query.reach = Some(kernel.reach(target, caller));
-                for record in read.rows(&query)? {
-                    labels.insert(record.id, kernel.label(target, &record));
-                }
-            }
-            Ok::<_, kernel::Failure>(())
-        })?;
-    }
-    Ok(labels)
-}
-
 fn figure_row(
     kernel: &Kernel,
     measure: &Measure,
     figure: &Figure,
     (labels, along): (&Called, &[Along]),
 ) -> FigureRow {
+    let register = kernel.model.register(&measure.formula.of.register);
     let unknown = |it: &Tally| it.unknown;
     let part = figure.part.as_ref();
     let amount = |it: &Tally| it.amount.map(number);
     FigureRow {
-        key: figure
-            .key
-            .iter()
-            .enumerate()
-            .map(|(n, it)| match (it, along.get(n)) {
-                // What the organisation itself owns, beside what those below it do.
-                (Value::Missing, Some(Along::Below | Along::Level(_))) => FigureKey {
-                    value: None,
-                    label: "本级".to_owned(),
-                    level: None,
-                },
-                _ => figure_key(kernel, measure, it, labels),
-            })
-            .collect(),
+        key: key_of(kernel, register, &figure.key, (labels, along)),
         value: figure.value.map(|it| number(it.round_dp(12))),
         text: text(measure, figure.value),
         part: part.and_then(amount),
@@ -552,63 +633,6 @@ fn figure_row(
         keeps: figure.keeps(measure),
         rank: None,
     }
-}
-
-fn figure_key(kernel: &Kernel, measure: &Measure, value: &Value, labels: &Called) -> FigureKey {
-    let none = || FigureKey {
-        value: None,
-        label: "未填".to_owned(),
-        level: None,
-    };
-    let plain = |value: String, label: String| FigureKey {
-        value: Some(value),
-        label,
-        level: None,
-    };
-    match value {
-        Value::Missing => none(),
-        Value::Ref(id) => match kernel.tree().get(*id) {
-            Some(unit) => FigureKey {
-                level: Some(unit.level.clone()),
-                ..plain(id.to_string(), unit.called().to_owned())
-            },
-            None => {
-                let label = labels.get(id).cloned();
-                plain(
-                    id.to_string(),
-                    label.unwrap_or_else(|| "无权查看".to_owned()),
-                )
-            }
-        },
-        Value::Code(code) => {
-            let register = kernel.model.register(&measure.formula.of.register);
-            let title = register.and_then(|register| code_title(kernel, register, measure, code));
-            plain(code.clone(), title.unwrap_or_else(|| code.clone()))
-        }
-        Value::Flag(flag) => plain(flag.to_string(), if *flag { "是" } else { "否" }.to_owned()),
-        Value::Period(period) => plain(period.to_string(), period.spoken()),
-        Value::Day(day) => plain(day.to_string(), day.to_string()),
-        Value::Integer(n) => plain(n.to_string(), n.to_string()),
-        other => plain(format!("{other:?}"), String::new()),
-    }
-}
-
-/// What a code is called, by the fields the measure is divided by.
-fn code_title(
-    kernel: &Kernel,
-    register: &model::Register,
-    measure: &Measure,
-    code: &str,
-) -> Option<String> {
-    if let Some(state) = register.states.get(code) {
-        return Some(state.title.clone());
-    }
-    let fields = measure.by.iter().filter_map(|it| register.fields.get(it));
-    let mut lists = fields.filter_map(|it| match &it.kind {
-        model::Kind::Code { of, .. } => kernel.model.codes(of),
-        _ => None,
-    });
-    lists.find_map(|it| it.codes.get(code).map(|it| it.title.clone()))
 }
 
 /// The rows of one side that are shown.
@@ -880,7 +904,7 @@ pub fn text(measure: &Measure, value: Option<Decimal>) -> String {
 }
 
 /// Amounts are counts nearly always; sums of fractions lose what a screen never shows.
-fn number(amount: Decimal) -> Json {
+pub(crate) fn number(amount: Decimal) -> Json {
     let plain = amount.normalize().to_string();
     serde_json::from_str(&plain).unwrap_or(Json::Null)
 }

@@ -26,7 +26,7 @@ use crate::{App, Problem};
 const VIEW: &str = "access.view";
 const DEFAULT: &str = "access.default_view";
 /// What a view keeps beside the question itself: how the rows are laid out.
-const LAYOUT: [&str; 3] = ["columns", "view", "by"];
+const LAYOUT: [&str; 7] = ["columns", "view", "by", "rows", "cols", "of", "draw"];
 /// Views of one person for one list.
 const OWN_MAX: usize = 50;
 

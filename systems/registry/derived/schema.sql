@@ -1141,6 +1141,26 @@ CREATE INDEX IF NOT EXISTS "registry_rule_up3_by_kind.of" ON "registry_rule" (up
 CREATE INDEX IF NOT EXISTS "registry_rule_up3_by_kind.title" ON "registry_rule" (up3, "kind", "title", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_rule_by_name" ON "registry_rule" ("name", id) WHERE "name" IS NOT NULL;
 
+-- registry.map 行政区划地图
+
+CREATE TABLE IF NOT EXISTS "registry_map" (
+  id BLOB PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, number TEXT, state TEXT, owner BLOB, up1 BLOB, up2 BLOB, up3 BLOB, up4 BLOB, up5 BLOB, up6 BLOB, created_at INTEGER NOT NULL, created_by BLOB NOT NULL, changed_at INTEGER NOT NULL,
+  "title" TEXT,
+  "origin" TEXT
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_map__file" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "registry_map__file_value" ON "registry_map__file" (value, record);
+CREATE INDEX IF NOT EXISTS "registry_map_up1_state" ON "registry_map" (up1, state, id);
+CREATE INDEX IF NOT EXISTS "registry_map_up2_state" ON "registry_map" (up2, state, id);
+CREATE INDEX IF NOT EXISTS "registry_map_up3_state" ON "registry_map" (up3, state, id);
+CREATE INDEX IF NOT EXISTS "registry_map_up4_state" ON "registry_map" (up4, state, id);
+CREATE INDEX IF NOT EXISTS "registry_map_up5_state" ON "registry_map" (up5, state, id);
+CREATE INDEX IF NOT EXISTS "registry_map_up6_state" ON "registry_map" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "registry_map_by_title" ON "registry_map" ("title", id);
+CREATE INDEX IF NOT EXISTS "registry_map_up1_by_title" ON "registry_map" (up1, "title", id);
+CREATE INDEX IF NOT EXISTS "registry_map_up2_by_title" ON "registry_map" (up2, "title", id);
+CREATE INDEX IF NOT EXISTS "registry_map_up3_by_title" ON "registry_map" (up3, "title", id);
+
 -- registry.promotion_part 升级的改动
 
 CREATE TABLE IF NOT EXISTS "registry_promotion_part" (

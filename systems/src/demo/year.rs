@@ -20,6 +20,8 @@ use super::stories::Stories;
 use super::{Options, Winder, day};
 use reports::Course;
 
+/// The counties of the invented city, at the places of their schools.
+const MAP: &[u8] = include_bytes!("map.geojson");
 /// The last day told of.
 const LAST: (i8, i8) = (11, 20);
 /// The plan's month begins after this day; what systems tell of it happens before.
@@ -37,6 +39,7 @@ pub(super) struct Year<'a> {
     /// Unit → who acts for it.
     officers: HashMap<Id, Caller>,
     clerk: Caller,
+    admin: Caller,
     leader: Id,
     bureau: Id,
     office: Id,
@@ -74,6 +77,7 @@ impl<'a> Year<'a> {
             lots,
             until: options.today.min(day(LAST.0, LAST.1)),
             clerk: kernel.caller(account("ducha")?, None)?,
+            admin: kernel.caller(account("xitong")?, None)?,
             leader: account("fujuzhang")?,
             bureau: unit(super::places::BUREAU)?,
             office: unit("KS01")?,
@@ -91,6 +95,7 @@ impl<'a> Year<'a> {
         progress: &mut dyn FnMut(&str, u64, u64),
     ) -> Outcome<Record> {
         progress("计划", 0, 1);
+        self.draw_map()?;
         let plan = self.read_in(name, file)?;
         self.settle_dates(&plan)?;
         self.winder.to(day(2, 10), 9, 40);
@@ -115,6 +120,16 @@ impl<'a> Year<'a> {
     fn tell(&mut self, last: Day) -> Outcome<()> {
         let last = last.min(self.until);
         self.stories.until(self.kernel, &self.winder, last)
+    }
+
+    /// The counties as they lie beside each other, invented like the schools in them.
+    fn draw_map(&self) -> Outcome<()> {
+        self.winder.to(day(2, 5), 16, 20);
+        let admin = self.now(&self.admin);
+        let (name, media) = ("云岭市区划.geojson", "application/geo+json");
+        let file = self.kernel.keep_file(&admin, name, media, MAP)?;
+        let values = json!({ "title": "云岭市各区市", "origin": "演示用，虚构", "file": [file.id.to_string()] });
+        self.create("registry.map", &admin, values).map(drop)
     }
 
     fn read_in(&mut self, name: &str, file: &[u8]) -> Outcome<Record> {

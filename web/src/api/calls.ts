@@ -47,6 +47,9 @@ import type {
   Notices,
   Page,
   PastedCells,
+  MapFacts,
+  MeasureNow,
+  PivotTable,
   PlanWall,
   QualityPage,
   Preview,
@@ -272,6 +275,11 @@ export const getTodos = (query: { due?: Due; after?: string } = {}) => body<Todo
 export const getDesk = () => body<Desk>(client.GET("/desk"))
 export const search = (q: string) => body<Found>(client.GET("/search", { params: { query: { q } } }))
 
+export const getPivot = (register: string, query: Filters) =>
+  body<PivotTable>(client.GET("/records/{system}/{record}/pivot", { params: { path: parts(register), query } }))
+
+export const getMap = () => body<MapFacts | null>(client.GET("/map"))
+export const listMeasureValues = (query: Filters = {}) => body<MeasureNow[]>(client.GET("/measures/values", { params: { query } }))
 export const listMeasures = () => body<MeasureFacts[]>(client.GET("/measures"))
 export const getMeasure = (id: string, query: Filters) =>
   body<MeasureValue>(client.GET("/measures/{id}", { params: { path: { id }, query } }))
@@ -400,6 +408,8 @@ export const hrefs = {
     const tail = pairs.map(([k, v]) => `${encodeURIComponent(k)}=${encodeURIComponent(String(v))}`).join("&")
     return `/api/records/${system}/${record}/export${tail ? `?${tail}` : ""}`
   },
+  figures: (id: string, query: Filters) => `/api/measures/${id}/figures/file?${new URLSearchParams(words(query)).toString()}`,
+  pivot: (register: string, query: Filters) => `/api/records/${register.replace(".", "/")}/pivot/file?${new URLSearchParams(words(query)).toString()}`,
   lapsedLists: (year: number, format: "xlsx" | "docx") => `/api/retention/lists?year=${year}&format=${format}`,
   lapsedRecords: (id: string) => `/api/retention/lists/${id}/records.xlsx`,
   audit: (query: AuditAsked) => `/api/history/export.xlsx?${new URLSearchParams(query as Record<string, string>).toString()}`,

@@ -867,6 +867,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The map in use; null where the bureau has none. */
+        get: operations["get_map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/measures": {
         parameters: {
             query?: never;
@@ -876,6 +893,26 @@ export interface paths {
         };
         /** Measures counted before the caller. */
         get: operations["list_measures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/measures/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the measures come to that are not told of one record, at an organisation; without it
+         *     each at one's own.
+         */
+        get: operations["list_measure_values"];
         put?: never;
         post?: never;
         delete?: never;
@@ -930,6 +967,23 @@ export interface paths {
          *     (`stage`) or by periods (`period:month`); by two of them, with a comma between.
          */
         get: operations["get_measure_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/measures/{id}/figures/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a file. */
+        get: operations["get_measure_figures_file"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1207,6 +1261,40 @@ export interface paths {
         put?: never;
         /** Reads copied lines as the cells of a form's rows. */
         post: operations["read_pasted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/{system}/{record}/pivot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A list, counted. */
+        get: operations["pivot_records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/{system}/{record}/pivot/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a file. */
+        get: operations["pivot_file"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1961,6 +2049,9 @@ export interface components {
         Away: {
             url: string;
         };
+        BTreeMap: {
+            [key: string]: string;
+        };
         BatchFacts: {
             /** Format: uuid */
             id: string;
@@ -2200,7 +2291,7 @@ export interface components {
             measure: string;
             /** @description As figures take it. */
             along: string;
-            /** @description bars, line, heat, spread or table */
+            /** @description bars, line, heat, spread, map or table */
             draw: string;
         };
         DashboardFacts: {
@@ -2977,6 +3068,25 @@ export interface components {
          * @enum {string}
          */
         LoopWord: "plan" | "divide" | "collect" | "compute" | "warn" | "handle" | "supervise" | "publish" | "evaluate";
+        MapArea: {
+            /** Format: uuid */
+            org: string;
+            title: string;
+            /** @description A GeoJSON geometry: Polygon or MultiPolygon. */
+            shape: Record<string, never>;
+        };
+        MapFacts: {
+            title: string;
+            /** @description Where it comes from (审图号). */
+            origin: string;
+            areas: components["schemas"]["MapArea"][];
+            /** @description Names of areas of the file that are no county here. */
+            strange: string[];
+            /** @description Counties the file has no area for. */
+            missing: string[];
+            /** @description What is wrong with the file, when it cannot be drawn. */
+            fault?: string | null;
+        };
         Me: {
             account: components["schemas"]["AccountFacts"];
             before?: components["schemas"]["Before"] | null;
@@ -3018,6 +3128,8 @@ export interface components {
             register: string;
             /** @description Whether it can be asked by periods. */
             in_time: boolean;
+            /** @description Whether it is told of one record at a time, on that record's page. */
+            of_one: boolean;
             better?: string | null;
             nature?: string | null;
             /** @description Fields and kinds of periods it can be asked by. */
@@ -3043,6 +3155,15 @@ export interface components {
             whole: components["schemas"]["FigureRow"];
             /** Format: int64 */
             history: number;
+        };
+        /** @description What a measure comes to, beside others. */
+        MeasureNow: {
+            id: string;
+            /** @description Exact; null when unknown. */
+            value?: string | null;
+            text: string;
+            line?: string | null;
+            keeps?: boolean | null;
         };
         /** @description An organisation at which a number is seen. */
         MeasurePlace: {
@@ -3316,6 +3437,47 @@ export interface components {
             };
             /** @description Cells that cannot be read, each with why. */
             faults: components["schemas"]["FieldFault"][];
+        };
+        PivotCell: {
+            /** Format: double */
+            value?: number | null;
+            text: string;
+            /**
+             * Format: int64
+             * @description Records counted, and those that lack what is told of them.
+             */
+            rows: number;
+            /** Format: int64 */
+            unknown: number;
+        };
+        PivotColumn: {
+            key: components["schemas"]["FigureKey"];
+            ask?: components["schemas"]["BTreeMap"] | null;
+            all: components["schemas"]["PivotCell"];
+        };
+        PivotLine: {
+            key: components["schemas"]["FigureKey"][];
+            ask?: components["schemas"]["BTreeMap"] | null;
+            /** @description In the order of the columns; null where there is nothing. */
+            cells: (components["schemas"]["PivotCell"] | null)[];
+            all: components["schemas"]["PivotCell"];
+        };
+        PivotTable: {
+            /** @description What is counted: 条数, 班额上限合计. */
+            counted: string;
+            unit?: string | null;
+            /** @description Titles of what divides it. */
+            down: string[];
+            across?: string | null;
+            lines: components["schemas"]["PivotLine"][];
+            /** @description None where nothing divides them. */
+            columns: components["schemas"]["PivotColumn"][];
+            all: components["schemas"]["PivotCell"];
+            /** @description By what it can be divided, and what can be told. */
+            by: components["schemas"]["MeasureBy"][];
+            of: components["schemas"]["MeasureBy"][];
+            /** Format: int64 */
+            history: number;
         };
         /** @description A kind of table, with the words that may stand in it. */
         PlaceFacts: {
@@ -6491,6 +6653,24 @@ export interface components {
             readonly advice?: string;
             /** 依据 */
             readonly source?: string;
+        };
+        /**
+         * 行政区划地图
+         * @description Fields without a value are absent.
+         */
+        "registry.map": {
+            /** 名称 */
+            title?: string;
+            /**
+             * GeoJSON 文件
+             * @description 扩展名为 geojson 或 json
+             */
+            file?: string[];
+            /**
+             * 地图来源
+             * @description 公开使用的地图写审图号
+             */
+            origin?: string;
         };
         /**
          * 食堂
@@ -12963,6 +13143,61 @@ export interface operations {
             };
         };
     };
+    get_map: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapFacts"] | null;
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description refused by the rules, or the first password must be changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_measures: {
         parameters: {
             query?: never;
@@ -12990,6 +13225,62 @@ export interface operations {
                 };
             };
             /** @description refused by the rules, or the first password must be changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_measure_values: {
+        parameters: {
+            query?: {
+                org?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasureNow"][];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13192,6 +13483,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MeasureFigures"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_measure_figures_file: {
+        parameters: {
+            query?: {
+                org?: string;
+                /** @description `2026Q3` */
+                period?: string;
+                /** @description As known at this history number. */
+                known_at?: number;
+                /** @description The day `today()` stands for. */
+                as_of?: string;
+                along?: string;
+                format?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": number[];
                 };
             };
             /** @description not signed in */
@@ -14591,6 +14956,196 @@ export interface operations {
             };
             /** @description too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    pivot_records: {
+        parameters: {
+            query?: {
+                /** @description In the register's search fields or its number. */
+                q?: string;
+                /** @description States, separated by commas. */
+                state?: string;
+                /** @description An organisation: the owner is it or below it. */
+                under?: string;
+                /** @description `1`: late by a clock. */
+                late?: string;
+                /** @description Of a dated register: rows true on this day; `all`, or nothing: of all days. */
+                as_of?: string;
+                /** @description `-due_on` */
+                sort?: string;
+                /** @description Where the last page ended, as `next` said. */
+                after?: string;
+                /** @description 1 to 200. */
+                limit?: number;
+                /** @description Of an export: its columns, separated by commas, in order. */
+                columns?: string;
+                /**
+                 * @description One or two of `below`, `level:school`, a field, `period:month:due_on`, with a comma
+                 *     between.
+                 */
+                rows?: string;
+                /** @description One of them, or none. */
+                cols?: string;
+                /** @description `count`, `sum:FIELD`, `average:FIELD`, `median:FIELD`, `min:FIELD`, `max:FIELD` */
+                of?: string;
+                /** @description Of a file: `xlsx` or `csv`. */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                system: string;
+                record: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PivotTable"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    pivot_file: {
+        parameters: {
+            query?: {
+                /** @description In the register's search fields or its number. */
+                q?: string;
+                /** @description States, separated by commas. */
+                state?: string;
+                /** @description An organisation: the owner is it or below it. */
+                under?: string;
+                /** @description `1`: late by a clock. */
+                late?: string;
+                /** @description Of a dated register: rows true on this day; `all`, or nothing: of all days. */
+                as_of?: string;
+                /** @description `-due_on` */
+                sort?: string;
+                /** @description Where the last page ended, as `next` said. */
+                after?: string;
+                /** @description 1 to 200. */
+                limit?: number;
+                /** @description Of an export: its columns, separated by commas, in order. */
+                columns?: string;
+                /**
+                 * @description One or two of `below`, `level:school`, a field, `period:month:due_on`, with a comma
+                 *     between.
+                 */
+                rows?: string;
+                /** @description One of them, or none. */
+                cols?: string;
+                /** @description `count`, `sum:FIELD`, `average:FIELD`, `median:FIELD`, `min:FIELD`, `max:FIELD` */
+                of?: string;
+                /** @description Of a file: `xlsx` or `csv`. */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                system: string;
+                record: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": number[];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

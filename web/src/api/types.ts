@@ -101,9 +101,13 @@ export type StoredFile = Told<Schemas["StoredFile"]>
 export type Upload = Told<Schemas["Upload"]>
 
 export type MeasureFacts = Told<Schemas["MeasureFacts"]>
+export type MapFacts = Told<Schemas["MapFacts"]>
+export type MeasureNow = Told<Schemas["MeasureNow"]>
 export type MeasureValue = Told<Schemas["MeasureValue"]>
 export type DashboardFacts = Told<Schemas["DashboardFacts"]>
 export type MeasureFigures = Told<Schemas["MeasureFigures"]>
+export type PivotTable = Told<Schemas["PivotTable"]>
+export type PivotCell = Told<Schemas["PivotCell"]>
 export type MeasureRows = Omit<Told<Schemas["MeasureRows"]>, "part" | "of"> & { part: Row[]; of: Row[] }
 
 export type LampCode = "red" | "yellow" | "green" | "none"

@@ -69,6 +69,7 @@ export const router = createBrowserRouter([
       { path: "plan/:id", element: late(() => import("../screens/plan/Plan"), "Plan") },
       { path: "measures", element: late(() => import("../screens/measure/Measures"), "Measures") },
       { path: "registry/measures", element: late(() => import("../screens/measure/Measures"), "Measures") },
+      { path: "registry/pivot", element: late(() => import("../screens/pivot/Pivots"), "Pivots") },
       { path: "registry/dashboards", element: late(() => import("../screens/measure/Dashboards"), "Dashboards") },
       { path: "measure/:id", element: late(() => import("../screens/measure/Measure"), "Measure") },
       { path: "registry/quality", element: late(() => import("../screens/registry/Quality"), "Quality") },

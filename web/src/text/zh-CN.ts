@@ -239,6 +239,7 @@ export const zhCN = {
     table: "列表",
     board: "看板",
     calendar: "日历",
+    pivot: "数据透视",
     emptyState: "没有这个状态的内容。",
     steps: "办理",
     stepsOf: (label: string) => `办理“${label}”`,

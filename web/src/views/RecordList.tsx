@@ -30,6 +30,7 @@ import { keepWalk } from "./walk"
 
 const PAGE = 50
 
+const Pivot = lazy(() => import("./pivot/Pivot").then(({ Pivot }) => ({ default: Pivot })))
 const ExportDialog = lazy(() => import("./list/ExportDialog").then(({ ExportDialog }) => ({ default: ExportDialog })))
 
 interface Props {
@@ -107,7 +108,7 @@ function Asked({ register, actions, empty }: Props) {
           <>
             <LayoutSwitch layouts={layoutsOf(register)} current={layout} params={params} />
             {actions}
-            {!isPhone && layout !== "calendar" && (
+            {!isPhone && layout !== "calendar" && layout !== "pivot" && (
               <ColumnChoice
                 register={register}
                 chosen={columns.names}
@@ -148,10 +149,10 @@ function Asked({ register, actions, empty }: Props) {
           <ExportDialog register={register} query={{ ...filters, columns: columns.names.join() }} onClose={() => setExporting(false)} />
         </Suspense>
       )}
-      <FilterBar register={register} params={params} onChange={ask} />
+      <FilterBar register={layout === "pivot" ? { ...register, search: false } : register} params={params} onChange={ask} />
       {rows.isError && <Failure error={rows.error} retry={() => void rows.refetch()} action={isFiltered(asked) && clear} />}
-      {rows.isPending && <Wait />}
-      {count && all.length === 0 && !rows.isError &&
+      {rows.isPending && layout !== "pivot" && <Wait />}
+      {count && all.length === 0 && layout !== "pivot" && !rows.isError &&
         (isFiltered(asked) ? (
           <Blank title={t.list.emptyFiltered} help={t.list.emptyFilteredHelp} action={clear} />
         ) : (
@@ -159,6 +160,11 @@ function Asked({ register, actions, empty }: Props) {
         ))}
       {all.length > 0 && layout === "board" && <Board register={register} filters={filters} fields={columns.fields} search={params.toString()} />}
       {all.length > 0 && day && <Calendar register={register} day={day} params={params} today={dayText(new Date())} onChange={ask} />}
+      {layout === "pivot" && (
+        <Suspense fallback={<Wait />}>
+          <Pivot register={register} filters={filters} params={params} onChange={ask} />
+        </Suspense>
+      )}
       {all.length > 0 && layout === "table" && (
         <div onClickCapture={remember} aria-busy={rows.isPlaceholderData}>
           {isPrinting ? (

@@ -4,7 +4,7 @@ import type { Field, FieldType, Register } from "../api/types"
 
 const ASKED = /^(q|state|late|under|as_of|sort|f\.[\w.]+)$/
 /** How the rows are laid out; kept with a view, and no question. */
-const LAYOUT = ["columns", "view", "by"]
+const LAYOUT = ["columns", "view", "by", "rows", "cols", "of", "draw"]
 
 /** A change of the address: what is null goes. */
 export type Asking = Record<string, string | null>

@@ -1,8 +1,8 @@
-/** The ways to lay out the rows of a list: as a table, by state, by day. */
+/** The ways to lay out the rows of a list: as a table, by state, by day, counted by rows and columns. */
 import type { Field, Register } from "../api/types"
 import { filterFields } from "./filters"
 
-export type Layout = "table" | "board" | "calendar"
+export type Layout = "table" | "board" | "calendar" | "pivot"
 
 /** Days that rows can be laid out by. */
 export const dayFields = (register: Register): Field[] => filterFields(register).filter((field) => field.type === "date")
@@ -12,6 +12,7 @@ export function layoutsOf(register: Register): Layout[] {
   const layouts: Layout[] = ["table"]
   if (register.states.length > 1) layouts.push("board")
   if (dayFields(register).length > 0) layouts.push("calendar")
+  layouts.push("pivot")
   return layouts
 }
 

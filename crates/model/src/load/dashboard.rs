@@ -9,6 +9,7 @@ const DRAW: &[(&str, Draw)] = &[
     ("line", Draw::Line),
     ("heat", Draw::Heat),
     ("spread", Draw::Spread),
+    ("map", Draw::Map),
     ("table", Draw::Table),
 ];
 

@@ -31,6 +31,38 @@ export function readPeriod(typed: string): string | undefined {
   return undefined
 }
 
+/** The period of a kind a day lies in, by the names definitions have: `month`, `school_year`. */
+export function periodOf(kind: string, day: Date): string | undefined {
+  const [year, month] = [day.getFullYear(), day.getMonth() + 1]
+  const schoolYear = month >= 9 ? year : year - 1
+  const all: Record<string, string> = {
+    day: `${year}-${two(String(month))}-${two(String(day.getDate()))}`,
+    month: `${year}-${two(String(month))}`,
+    quarter: `${year}Q${Math.ceil(month / 3)}`,
+    half_year: `${year}H${month <= 6 ? 1 : 2}`,
+    year: String(year),
+    term: `${schoolYear}T${month >= 2 && month <= 8 ? 2 : 1}`,
+    school_year: `${schoolYear}SY`,
+  }
+  return all[kind]
+}
+
+/** The period of the same kind before it; of weeks and days none is told. */
+export function periodBefore(text: string): string | undefined {
+  const [, year, rest = ""] = /^(\d{4})(.*)$/.exec(text) ?? []
+  if (!year) return undefined
+  const [, sign, n] = /^([-HQT])(\d+)$/.exec(rest) ?? []
+  if (rest === "" || rest === "SY") return `${Number(year) - 1}${rest}`
+  const last = { "-": 12, H: 2, Q: 4, T: 2 }[sign ?? ""]
+  if (!sign || !last) return undefined
+  const before = Number(n) - 1
+  const whole = before === 0 ? last : before
+  return `${before === 0 ? Number(year) - 1 : year}${sign}${sign === "-" ? two(String(whole)) : whole}`
+}
+
+/** The same period of the year before. */
+export const yearBefore = (text: string): string => text.replace(/^\d{4}/, (year) => String(Number(year) - 1))
+
 /** A period in words: 2026Q3 → 2026年第三季度. */
 export function periodInWords(text: string): string {
   const [, year, rest = ""] = /^(\d{4})(.*)$/.exec(text) ?? []

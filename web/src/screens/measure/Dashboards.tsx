@@ -1,6 +1,6 @@
 /** A page of numbers and drawings of one organisation, as definitions say it. */
 import { useQuery } from "@tanstack/react-query"
-import { Select, Tabs } from "antd"
+import { Button, Select, Tabs } from "antd"
 import { Link, useSearchParams } from "react-router"
 import { getMeasure, listDashboards } from "../../api/calls"
 import type { DashboardFacts } from "../../api/types"
@@ -10,6 +10,7 @@ import { Answer } from "../../ui/Answer"
 import { Blank } from "../../ui/Blank"
 import type { Draw } from "../../ui/chart/options"
 import { PageHead } from "../../ui/PageHead"
+import { BigScreen } from "./BigScreen"
 import { Figures, MANY_AGAIN_MS } from "./Figures"
 import { Held } from "./Held"
 import { plain } from "./said"
@@ -32,7 +33,14 @@ export function Dashboards() {
         const unit = chosen.units.find((one) => one.id === params.get("org")) ?? chosen.units[0]
         return (
           <>
-            <PageHead title={unit ? `${unit.title}　${chosen.title}` : chosen.title} over={chosen.help} />
+            <PageHead
+              title={unit ? `${unit.title}　${chosen.title}` : chosen.title}
+              over={chosen.help}
+              actions={unit && <Button onClick={() => setParams({ page: chosen.id, org: unit.id, screen: "1" })}>{words.big}</Button>}
+            />
+            {unit && params.get("screen") === "1" && (
+              <BigScreen dashboard={chosen} unit={unit} onLeave={() => setParams({ page: chosen.id, org: unit.id })} />
+            )}
             <div className="no-print">
               {dashboards.length > 1 && (
                 <Tabs activeKey={chosen.id} items={dashboards.map((one) => ({ key: one.id, label: one.title }))} onChange={(page) => setParams({ page })} />

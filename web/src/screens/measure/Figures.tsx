@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query"
 import { Button } from "antd"
 import { lazy, Suspense, useMemo, useRef, useState } from "react"
 import { Link, useNavigate } from "react-router"
-import { getMeasureFigures } from "../../api/calls"
+import { getMeasureFigures, hrefs } from "../../api/calls"
 import type { MeasureFigures } from "../../api/types"
 import { paths } from "../../paths"
 import { measure as words } from "../../text/measure"
@@ -14,6 +14,7 @@ import { download } from "../../ui/download"
 import { Lamp } from "../../ui/Lamp"
 import { usePhone } from "../../ui/phone"
 import { Wait } from "../../ui/Wait"
+import { CountyMap } from "./CountyMap"
 import "./measure.css"
 
 const Drawn = lazy(() => import("../../ui/chart/Drawn"))
@@ -54,7 +55,7 @@ function Shown({ id, data, query, along, draw, title, hasTable }: Omit<Props, "t
   const said = JSON.stringify(data.figures)
   // Drawn again only when something is another number.
   // biome-ignore lint: `said` stands for the figures.
-  const option = useMemo(() => (draw === "table" ? {} : optionOf(draw, data)), [said, draw])
+  const option = useMemo(() => (draw === "table" || draw === "map" ? {} : optionOf(draw, data)), [said, draw])
   if (data.figures.length === 0) return <Blank title={words.nothing} help={words.nothingHelp} />
   const to = (figure: Figure) => leadsTo(id, query, along, figure)
   const drawn = data.figures.filter((one) => one.value !== null)
@@ -73,12 +74,15 @@ function Shown({ id, data, query, along, draw, title, hasTable }: Omit<Props, "t
               {words.picture}
             </Button>
           )}
-          <Button size="small" onClick={() => sheet(title, data)}>
-            {words.sheet}
-          </Button>
+          {(["xlsx", "csv"] as const).map((format) => (
+            <Button key={format} size="small" onClick={() => download(hrefs.figures(id, { ...query, along, format }))}>
+              {format === "xlsx" ? words.excel : words.csv}
+            </Button>
+          ))}
         </span>
       </div>
-      {draw !== "table" && !isTable && (
+      {draw === "map" && !isTable && <CountyMap data={data} title={title} onPick={(figure) => void navigate(to(figure))} onReady={(give) => (picture.current = give)} />}
+      {draw !== "table" && draw !== "map" && !isTable && (
         <Suspense fallback={<Wait />}>
           <Drawn
             option={option}
@@ -96,7 +100,7 @@ function Shown({ id, data, query, along, draw, title, hasTable }: Omit<Props, "t
 }
 
 /** Where a figure opens: a unit with others below it on the same page, else its records. */
-function leadsTo(id: string, query: Record<string, string>, along: string, figure: Figure): string {
+export function leadsTo(id: string, query: Record<string, string>, along: string, figure: Figure): string {
   const next: Record<string, string> = { ...query }
   along.split(",").forEach((by, at) => {
     const key = figure.key[at]
@@ -187,20 +191,4 @@ function sorted(figures: Figure[], order: Order): Figure[] {
   if (order === "label") return [...figures].sort((a, b) => label(a).localeCompare(label(b), "zh-CN"))
   if (order === "value") return [...figures].sort((a, b) => Number(b.value ?? -Infinity) - Number(a.value ?? -Infinity))
   return figures
-}
-
-/** The table as CSV that spreadsheets open with its Chinese as it is. */
-function sheet(title: string, data: MeasureFigures) {
-  const head = [words.unit, words.value, words.part, words.of, words.unknown, words.line, words.keeps, words.rank]
-  const rows = [...data.figures, { ...data.whole, key: [] }].map((one) => [
-    one.key.length === 0 ? words.all : one.key.map((key) => key.label).join(" "),
-    one.value, one.part, one.of, one.unknown, one.line,
-    one.keeps === null ? "" : one.keeps ? words.yes : words.no,
-    one.rank,
-  ])
-  const cell = (value: unknown) => `"${String(value ?? "").replace(/"/g, '""')}"`
-  const text = [head, ...rows].map((row) => row.map(cell).join(",")).join("\r\n")
-  const address = URL.createObjectURL(new Blob([`\ufeff${text}\r\n`], { type: "text/csv" }))
-  download(address, `${title}.csv`)
-  setTimeout(() => URL.revokeObjectURL(address), 60_000)
 }

@@ -14,6 +14,8 @@ import { measure as words } from "../../text/measure"
 import { t } from "../../text/text"
 import { Answer } from "../../ui/Answer"
 import { PageHead } from "../../ui/PageHead"
+import type { Draw } from "../../ui/chart/options"
+import { CompareChoice, Compared } from "./Compared"
 import { AGAIN_MS, Figures } from "./Figures"
 import { Held } from "./Held"
 import { plain, sourceOf } from "./said"
@@ -27,7 +29,7 @@ const NAMED_MAX = 50
 export function Measure() {
   const { id = "" } = useParams()
   const [params] = useSearchParams()
-  const { along, ...query } = Object.fromEntries(params) as Record<string, string>
+  const { along, vs, draw, ...query } = Object.fromEntries(params) as Record<string, string>
   const value = useQuery({ queryKey: ["measure", id, query], queryFn: () => getMeasure(id, query), refetchInterval: AGAIN_MS })
   const known = useQuery({ queryKey: ["measure"], queryFn: listMeasures })
   const facts = known.data?.find((one) => one.id === id)
@@ -39,7 +41,7 @@ export function Measure() {
           <section className="block">
             <Sentence measure={measure} />
           </section>
-          <Divided id={id} query={query} facts={facts} measure={measure} along={along} />
+          <Divided id={id} query={query} facts={facts} measure={measure} along={along} vs={vs} draw={draw} />
         </>
       )}
     </Answer>
@@ -61,7 +63,18 @@ function Places({ id, measure }: { id: string; measure: MeasureValue }) {
   )
 }
 
-function Divided({ id, query, facts, measure, along }: { id: string; query: Record<string, string>; facts: MeasureFacts | undefined; measure: MeasureValue; along: string | undefined }) {
+interface DividedProps {
+  id: string
+  query: Record<string, string>
+  facts: MeasureFacts | undefined
+  measure: MeasureValue
+  along: string | undefined
+  /** An earlier period it stands beside. */
+  vs: string | undefined
+  draw: string | undefined
+}
+
+function Divided({ id, query, facts, measure, along, vs, draw }: DividedProps) {
   // Where nobody is below, the records themselves are what there is to see.
   const by = along ?? (measure.at[measure.at.length - 1]?.has_below === false ? ALONE : "below")
   const isNamed = along === undefined && isFew(measure)
@@ -69,8 +82,8 @@ function Divided({ id, query, facts, measure, along }: { id: string; query: Reco
   return (
     <>
       {isNamed && behind}
-      <Choices facts={facts} along={by} />
-      {by !== ALONE && <Figures id={id} query={query} along={by} draw={by.includes(",") ? "heat" : by.startsWith("period:") ? "line" : "bars"} />}
+      <Choices facts={facts} along={by} vs={vs} draw={draw} />
+      {by !== ALONE && (vs && query.period ? <Compared id={id} query={query} along={by} vs={vs} /> : <Figures id={id} query={query} along={by} draw={drawOf(by, draw)} />)}
       {!isNamed && behind}
     </>
   )
@@ -110,15 +123,27 @@ function Sentence({ measure }: { measure: MeasureValue }) {
   )
 }
 
-function Choices({ facts, along }: { facts: MeasureFacts | undefined; along: string }) {
+/** Of units one can see them ranked, how many have how much, or on the map. */
+const DRAWS = ["bars", "spread", "map", "table"] as const
+
+const isOfUnits = (along: string) => along === "below" || along.startsWith("level:")
+
+function drawOf(along: string, draw: string | undefined): Draw | "table" {
+  if (along.includes(",")) return "heat"
+  if (along.startsWith("period:")) return "line"
+  return (isOfUnits(along) && DRAWS.find((one) => one === draw)) || "bars"
+}
+
+function Choices({ facts, along, vs, draw }: { facts: MeasureFacts | undefined; along: string; vs: string | undefined; draw: string | undefined }) {
   const [params, setParams] = useSearchParams()
   const [typed, setTyped] = useState(params.get("period") ? periodInWords(params.get("period") ?? "") : "")
-  const set = (name: string, value: string | undefined) => {
+  const setAll = (changes: Record<string, string | undefined>) => {
     const next = new URLSearchParams(params)
-    if (value) next.set(name, value)
-    else next.delete(name)
+    for (const [name, value] of Object.entries(changes)) value ? next.set(name, value) : next.delete(name)
     setParams(next)
   }
+  const set = (name: string, value: string | undefined) => setAll({ [name]: value })
+  const setPeriod = (period: string | undefined) => setAll({ period, vs: undefined })
   const plain = [{ value: "below", label: words.below }, { value: "level:school", label: words.school }]
   const fields = facts?.by.map((one) => ({ value: one.along, label: one.title })) ?? []
   const both = fields.filter((one) => !one.value.startsWith("period:")).map((one) => ({ value: `below,${one.value}`, label: `${words.below} × ${one.label}` }))
@@ -143,9 +168,26 @@ function Choices({ facts, along }: { facts: MeasureFacts | undefined; along: str
             value={typed}
             placeholder={words.periodHelp}
             onChange={(event) => setTyped(event.target.value)}
-            onBlur={() => set("period", readPeriod(typed))}
-            onKeyDown={(event) => event.key === "Enter" && set("period", readPeriod(typed))}
+            onBlur={() => (readPeriod(typed) ?? "") !== (params.get("period") ?? "") && setPeriod(readPeriod(typed))}
+            onKeyDown={(event) => event.key === "Enter" && setPeriod(readPeriod(typed))}
           />
+        </label>
+      )}
+      {facts?.in_time && (
+        <CompareChoice
+          facts={facts}
+          period={params.get("period") ?? undefined}
+          vs={vs}
+          onChange={(period, other) => {
+            setTyped(period ? periodInWords(period) : "")
+            setAll({ period, vs: other })
+          }}
+        />
+      )}
+      {isOfUnits(along) && !vs && (
+        <label>
+          <span className="quiet">{words.as}</span>
+          <Select aria-label={words.as} value={drawOf(along, draw)} style={{ minWidth: 110 }} onChange={(value) => set("draw", value === "bars" ? undefined : value)} options={DRAWS.map((one) => ({ value: one, label: words.draws[one] }))} />
         </label>
       )}
       <span className="quiet">{words.updated}</span>

@@ -1,22 +1,25 @@
 /** A drawing; fetched only when there is one to be seen. */
-import { BarChart, HeatmapChart, LineChart } from "echarts/charts"
-import { GridComponent, MarkLineComponent, TooltipComponent, VisualMapComponent } from "echarts/components"
-import { type ECharts, init, use } from "echarts/core"
+import { BarChart, HeatmapChart, LineChart, MapChart } from "echarts/charts"
+import { GeoComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, VisualMapComponent } from "echarts/components"
+import { type ECharts, init, registerMap, use } from "echarts/core"
 import { CanvasRenderer } from "echarts/renderers"
 import { useEffect, useRef } from "react"
+import { MAP_NAME } from "./options"
 
-use([BarChart, LineChart, HeatmapChart, GridComponent, TooltipComponent, MarkLineComponent, VisualMapComponent, CanvasRenderer])
+use([BarChart, LineChart, HeatmapChart, MapChart, GeoComponent, GridComponent, LegendComponent, TooltipComponent, MarkLineComponent, VisualMapComponent, CanvasRenderer])
 
 interface Props {
   option: Record<string, unknown>
   height: number
   label: string
+  /** The shapes of a map, when it is one. */
+  shapes?: object
   onPick?: (at: number) => void
   /** What gives the picture of it, once it is drawn. */
   onReady?: (picture: () => string) => void
 }
 
-export default function Drawn({ option, height, label, onPick, onReady }: Props) {
+export default function Drawn({ option, height, label, shapes, onPick, onReady }: Props) {
   const place = useRef<HTMLDivElement>(null)
   const chart = useRef<ECharts | null>(null)
   const pick = useRef(onPick)
@@ -41,8 +44,9 @@ export default function Drawn({ option, height, label, onPick, onReady }: Props)
     }
   }, [])
   useEffect(() => {
+    if (shapes) registerMap(MAP_NAME, shapes as Parameters<typeof registerMap>[1])
     chart.current?.resize()
     chart.current?.setOption(option, { notMerge: true })
-  }, [option])
+  }, [option, shapes])
   return <div ref={place} role="img" aria-label={label} style={{ width: "100%", height }} />
 }

@@ -1,8 +1,8 @@
 /** What is drawn of figures; colours are the accent and greys, a bar past its line is red and has the square of a red lamp. */
-import type { MeasureFigures } from "../../api/types"
+import type { MapFacts, MeasureFigures } from "../../api/types"
 import { measure as words } from "../../text/measure"
 
-export type Draw = "bars" | "line" | "heat" | "spread"
+export type Draw = "bars" | "line" | "heat" | "spread" | "map"
 export type Figure = MeasureFigures["figures"][number]
 
 const ACCENT = "#1f4e8c"
@@ -110,9 +110,98 @@ function spread(data: MeasureFigures): Record<string, unknown> {
   }
 }
 
+/** Areas shaded by how much they have; what has no number stays white. */
+export function mapOf(data: MeasureFigures, map: MapFacts): Record<string, unknown> {
+  const of = new Map(data.figures.map((one) => [one.key[0]?.value, one]))
+  const shown = map.areas.map((area) => ({ area, figure: of.get(area.org) }))
+  const values = shown.flatMap(({ figure }) => (figure?.value == null ? [] : [Number(figure.value)]))
+  const [least, most] = [Math.min(...values), Math.max(...values)]
+  const said = (name: string) => shown.find(({ area }) => area.title === name)?.figure
+  return {
+    textStyle: text,
+    animation: false,
+    tooltip: { formatter: (at: { name: string }) => `${at.name}　${said(at.name)?.text ?? ""}` },
+    visualMap: { type: "piecewise", splitNumber: Math.min(5, Math.max(1, new Set(values).size)), precision: data.places, min: least, max: most === least ? least + 1 : most, left: 4, bottom: 4, text: [data.unit ?? "", ""], inRange: { color: ["#e6edf6", "#1f4e8c"] }, textStyle: text },
+    series: [
+      {
+        type: "map",
+        map: MAP_NAME,
+        aspectScale: 0.82,
+        left: 8,
+        right: 8,
+        top: 8,
+        bottom: 8,
+        selectedMode: false,
+        itemStyle: { areaColor: "#fff", borderColor: "#7d8794", borderWidth: 1 },
+        emphasis: { label: { color: INK }, itemStyle: { areaColor: "#f3d9a4" } },
+        label: {
+          show: true,
+          color: INK,
+          fontSize: 12,
+          lineHeight: 16,
+          textBorderColor: "#fff",
+          textBorderWidth: 3,
+          formatter: (at: { name: string }) => `${at.name}\n${said(at.name)?.text ?? ""}${said(at.name)?.keeps === false ? " ■" : ""}`,
+        },
+        data: shown.map(({ area, figure }) => ({ name: area.title, value: figure?.value ?? Number.NaN })),
+      },
+    ],
+  }
+}
+
+export const MAP_NAME = "counties"
+
+/** The map as what draws it takes it. */
+export const shapesOf = (map: MapFacts) => ({
+  type: "FeatureCollection",
+  features: map.areas.map((area) => ({ type: "Feature", properties: { name: area.title }, geometry: area.shape })),
+})
+
+/** The same in letters for a wall. */
+export function enlarged(option: Record<string, unknown>): Record<string, unknown> {
+  const size = Math.round(Math.max(18, Math.min(32, window.innerHeight / 38)))
+  const grow = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(grow)
+    if (typeof value !== "object" || value === null) return value
+    const grown = Object.fromEntries(Object.entries(value).map(([key, one]) => [key, grow(one)]))
+    for (const key of ["label", "axisLabel", "textStyle"]) if (key in grown) grown[key] = { ...(grown[key] as object), fontSize: size }
+    if ("barMaxWidth" in grown) grown.barMaxWidth = size * 1.4
+    if (grown.type === "category") grown.axisLabel = { ...(grown.axisLabel as object), fontSize: size }
+    return grown
+  }
+  const grid = option.grid as Record<string, unknown>
+  return { ...(grow(option) as Record<string, unknown>), grid: { ...grid, right: size * 6, top: size * 2.4, bottom: option.visualMap ? size * 3 : 8 } }
+}
+
+/** One thing in two periods. */
+export interface Beside {
+  label: string
+  now: number | null
+  then: number | null
+}
+
+/** Two bars for each: the period asked about in the accent, the earlier one in grey. */
+export function besideOf(rows: Beside[], [now, then]: [string, string]): Record<string, unknown> {
+  const shown = rows.slice(0, BARS_MAX)
+  const bars = (name: string, color: string, data: (number | null)[]) => ({ type: "bar", name, barMaxWidth: 12, itemStyle: { color }, label: { show: shown.length <= 20, position: "right" }, data })
+  return {
+    textStyle: text,
+    animation: false,
+    legend: { top: 0, textStyle: text },
+    grid: { ...grid, top: 32 },
+    tooltip: { trigger: "axis" },
+    xAxis: { type: "value", splitLine: { lineStyle: { color: GREY } }, axisLabel: { color: "#595f69" } },
+    yAxis: { type: "category", inverse: true, data: shown.map((one) => short(one.label)), axisTick: { show: false }, axisLabel: { color: INK } },
+    series: [bars(now, ACCENT, shown.map((one) => one.now)), bars(then, "#9aa3b0", shown.map((one) => one.then))],
+  }
+}
+
+export const heightOfBeside = (rows: Beside[]) => Math.min(BARS_MAX, Math.max(2, rows.length)) * 38 + 80
+
 /** How high a drawing has to be so that its names can be read. */
 export function heightOf(draw: Draw, data: MeasureFigures): number {
   const named = new Set(data.figures.map((one) => labelOf(one))).size
+  if (draw === "map") return 460
   if (draw === "bars" || draw === "heat") return Math.min(BARS_MAX, Math.max(2, named)) * 26 + 80
   return 280
 }

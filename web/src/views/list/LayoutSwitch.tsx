@@ -1,4 +1,4 @@
-/** 列表、看板、日历: three ways to see the same rows. */
+/** 列表、看板、日历、数据透视: ways to see the same rows. */
 import { Link } from "react-router"
 import { t } from "../../text/text"
 import type { Layout } from "../layouts"

@@ -1,0 +1,118 @@
+/** 大屏: a dashboard in letters to be read from five metres, part after part, nothing to press. */
+import { useQueries, useQuery } from "@tanstack/react-query"
+import { useEffect, useRef, useState } from "react"
+import { getMeasure, getMeasureFigures } from "../../api/calls"
+import type { DashboardFacts, MeasureValue } from "../../api/types"
+import { measure as words } from "../../text/measure"
+import { wall } from "../../text/wall"
+import type { Draw } from "../../ui/chart/options"
+import { BigFigures } from "./BigFigures"
+import { MANY_AGAIN_MS } from "./Figures"
+import { Held } from "./Held"
+import { plain } from "./said"
+import "./big.css"
+
+/** So many numbers on a page, and so long each page stays. */
+const ON_A_PAGE = 6
+const PAGE_MS = 15_000
+
+interface Props {
+  dashboard: DashboardFacts
+  unit: DashboardFacts["units"][number]
+  onLeave: () => void
+}
+
+export function BigScreen({ dashboard, unit, onLeave }: Props) {
+  const [at, setAt] = useState(0)
+  const [isStopped, setStopped] = useState(false)
+  const place = useRef<HTMLDivElement>(null)
+  const nCards = Math.ceil(dashboard.cards.length / ON_A_PAGE)
+  const n = Math.max(1, nCards + dashboard.charts.length)
+
+  useEffect(() => {
+    // A window that may not be full is large enough.
+    void place.current?.requestFullscreen?.().catch(() => {})
+    return () => {
+      if (document.fullscreenElement) void document.exitFullscreen().catch(() => {})
+    }
+  }, [])
+
+  useEffect(() => {
+    if (isStopped) return
+    const timer = setInterval(() => setAt((before) => (before + 1) % n), PAGE_MS)
+    return () => clearInterval(timer)
+  }, [isStopped, n])
+
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.key === "Escape") onLeave()
+      else if (event.key === "ArrowRight") setAt((before) => (before + 1) % n)
+      else if (event.key === "ArrowLeft") setAt((before) => (before + n - 1) % n)
+      else if (event.key === " ") setStopped((before) => !before)
+      else return
+      event.preventDefault()
+    }
+    document.addEventListener("keydown", press)
+    return () => document.removeEventListener("keydown", press)
+  }, [n, onLeave])
+
+  const page = at % n
+  const chart = dashboard.charts[page - nCards]
+  return (
+    <div ref={place} className="big-screen" role="dialog" aria-label={words.big}>
+      <header>
+        <h1>
+          {unit.title}　{dashboard.title}
+        </h1>
+        <span className="num">{wall.page(page + 1, n)}</span>
+      </header>
+      {chart ? <Chart key={page} chart={chart} org={unit.id} /> : <Cards ids={dashboard.cards.slice(page * ON_A_PAGE, (page + 1) * ON_A_PAGE)} org={unit.id} />}
+      <footer>
+        <span>{words.bigFresh}</span>
+        <span className="big-keys">{wall.screenKeys}</span>
+        <button type="button" onClick={() => setStopped(!isStopped)}>
+          {isStopped ? wall.go : wall.stop}
+        </button>
+        <button type="button" onClick={onLeave}>
+          {wall.leave}
+        </button>
+      </footer>
+    </div>
+  )
+}
+
+function Cards({ ids, org }: { ids: string[]; org: string }) {
+  const values = useQueries({
+    queries: ids.map((id) => ({ queryKey: ["measure", id, { org }], queryFn: () => getMeasure(id, { org }), refetchInterval: MANY_AGAIN_MS })),
+  })
+  return (
+    <ul className="big-cards">
+      {values.map(({ data }, n) => (
+        <li key={ids[n]}>{data && <Card measure={data} />}</li>
+      ))}
+    </ul>
+  )
+}
+
+function Card({ measure }: { measure: MeasureValue }) {
+  return (
+    <>
+      <h2>{measure.title}</h2>
+      <strong className="num">{plain(measure.text)}</strong>
+      <p>
+        <Held measure={measure} />
+      </p>
+    </>
+  )
+}
+
+function Chart({ chart, org }: { chart: DashboardFacts["charts"][number]; org: string }) {
+  const asked = { org, along: chart.along }
+  const figures = useQuery({ queryKey: ["measure", chart.measure, "figures", asked], queryFn: () => getMeasureFigures(chart.measure, asked), refetchInterval: MANY_AGAIN_MS })
+  return (
+    <section className="big-chart">
+      <h2>{chart.title}</h2>
+      {figures.data && <BigFigures data={figures.data} draw={chart.draw as Draw | "table"} title={chart.title} />}
+    </section>
+  )
+}

@@ -1,0 +1,125 @@
+/** A measure in one period beside another: each row with its change. */
+import { keepPreviousData, useQuery } from "@tanstack/react-query"
+import { Select } from "antd"
+import { lazy, Suspense, useMemo } from "react"
+import { Link } from "react-router"
+import { getMeasureFigures } from "../../api/calls"
+import type { MeasureFacts, MeasureFigures } from "../../api/types"
+import { trimmed } from "../../fields/number"
+import { periodBefore, periodInWords, periodOf, yearBefore } from "../../fields/period/period"
+import { measure as words } from "../../text/measure"
+import { Answer } from "../../ui/Answer"
+import { type Beside, besideOf, type Figure, heightOfBeside } from "../../ui/chart/options"
+import { Wait } from "../../ui/Wait"
+import { AGAIN_MS, leadsTo } from "./Figures"
+
+const Drawn = lazy(() => import("../../ui/chart/Drawn"))
+
+/** What can be compared: the period asked for, else the ones that go on, each with the one before and the same a year ago. */
+export function compareChoices(facts: MeasureFacts, period: string | undefined, today: Date): { value: string; label: string }[] {
+  const kinds = facts.by.flatMap((one) => (one.along.startsWith("period:") ? [one.along.slice(7)] : []))
+  const now = period ? [period] : kinds.flatMap((kind) => periodOf(kind, today) ?? [])
+  const pairs = now.flatMap((one) => [...new Set([periodBefore(one), yearBefore(one)])].flatMap((other) => (other ? [[one, other] as const] : [])))
+  return pairs.map(([one, other]) => ({ value: `${one}~${other}`, label: words.compared(periodInWords(one), periodInWords(other)) }))
+}
+
+export function CompareChoice({ facts, period, vs, onChange }: { facts: MeasureFacts; period: string | undefined; vs: string | undefined; onChange: (period: string | undefined, vs: string | undefined) => void }) {
+  const choices = compareChoices(facts, period, new Date())
+  return (
+    <label>
+      <span className="quiet">{words.compare}</span>
+      <Select
+        aria-label={words.compare}
+        value={period && vs ? `${period}~${vs}` : ""}
+        style={{ minWidth: 220 }}
+        popupMatchSelectWidth={false}
+        options={[{ value: "", label: words.compareNone }, ...choices]}
+        onChange={(value) => {
+          const [one, other] = value.split("~")
+          onChange(other ? one : period, other)
+        }}
+      />
+    </label>
+  )
+}
+
+interface Props {
+  id: string
+  query: Record<string, string>
+  along: string
+  vs: string
+}
+
+export function Compared({ id, query, along, vs }: Props) {
+  const ask = (period: string | undefined) => {
+    const asked = { ...query, period, along }
+    return { queryKey: ["measure", id, "figures", asked], queryFn: () => getMeasureFigures(id, asked), placeholderData: keepPreviousData, refetchInterval: AGAIN_MS }
+  }
+  const [now, then] = [useQuery(ask(query.period)), useQuery(ask(vs))]
+  return (
+    <Answer query={now}>{(data) => <Answer query={then}>{(before) => <Shown id={id} query={query} along={along} now={data} then={before} titles={[periodInWords(query.period ?? ""), periodInWords(vs)]} />}</Answer>}</Answer>
+  )
+}
+
+const keyOf = (figure: Figure) => figure.key.map((key) => key.value).join("|")
+
+function Shown({ id, query, along, now, then, titles }: Omit<Props, "vs"> & { now: MeasureFigures; then: MeasureFigures; titles: [string, string] }) {
+  const rows = useMemo(() => {
+    const earlier = new Map(then.figures.map((one) => [keyOf(one), one]))
+    const own = new Set(now.figures.map(keyOf))
+    return [...now.figures.map((one) => ({ one, now: one as Figure | undefined, then: earlier.get(keyOf(one)) })), ...then.figures.filter((one) => !own.has(keyOf(one))).map((one) => ({ one, now: undefined, then: one as Figure | undefined }))]
+  }, [now, then])
+  const beside: Beside[] = rows.map(({ one, now: a, then: b }) => ({ label: one.key.map((key) => key.label).join(" "), now: value(a), then: value(b) }))
+  const said = JSON.stringify(beside)
+  // biome-ignore lint: `said` stands for the rows.
+  const option = useMemo(() => besideOf(beside, titles), [said, titles[0], titles[1]])
+  const line = (label: React.ReactNode, a: Figure | undefined, b: Figure | undefined, key: string) => (
+    <tr key={key} className={key === "" ? "figures-all" : undefined}>
+      <td>{label}</td>
+      <td className="num">{a?.text ?? "—"}</td>
+      <td className="num">{b?.text ?? "—"}</td>
+      <td className="num">{change(value(a), value(b), now)}</td>
+      <td className="num">{now.unit === "%" ? "—" : share(value(a), value(b))}</td>
+    </tr>
+  )
+  return (
+    <div className="figures">
+      <h2>{words.beside(now.title, titles[0], titles[1])}</h2>
+      {beside.length > 0 && (
+        <Suspense fallback={<Wait />}>
+          <Drawn option={option} height={heightOfBeside(beside)} label={words.drawn(now.title, beside.length)} />
+        </Suspense>
+      )}
+      <table className="facts-table figures-table" aria-label={words.beside(now.title, titles[0], titles[1])}>
+        <thead>
+          <tr>
+            <th>{words.unit}</th>
+            <th className="num">{titles[0]}</th>
+            <th className="num">{titles[1]}</th>
+            <th className="num">{words.change}</th>
+            <th className="num">{words.changeShare}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ one, now: a, then: b }) => line(<Link to={leadsTo(id, query, along, one)}>{one.key.map((key) => key.label).join("　")}</Link>, a, b, keyOf(one) || "own"))}
+          {line(words.all, now.whole, then.whole, "")}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+const value = (figure: Figure | undefined) => (figure?.value == null ? null : Number(figure.value))
+const signed = (text: string) => (text.startsWith("-") ? text : `+${text}`)
+
+function change(a: number | null, b: number | null, { places, unit }: MeasureFigures): string {
+  if (a === null || b === null) return "—"
+  const text = (a - b).toFixed(places)
+  return Number(text) === 0 ? "0" : `${signed(trimmed(text))}${unit === "%" ? ` ${words.points}` : ""}`
+}
+
+function share(a: number | null, b: number | null): string {
+  if (a === null || b === null || b === 0) return "—"
+  const text = (((a - b) / Math.abs(b)) * 100).toFixed(1)
+  return Number(text) === 0 ? "0 %" : `${signed(trimmed(text))} %`
+}
