@@ -43,7 +43,7 @@ export function Dashboards() {
             )}
             <div className="no-print">
               {dashboards.length > 1 && (
-                <Tabs activeKey={chosen.id} items={dashboards.map((one) => ({ key: one.id, label: one.title }))} onChange={(page) => setParams({ page })} />
+                <Tabs more={{ icon: <span aria-hidden="true">…</span> }} activeKey={chosen.id} items={dashboards.map((one) => ({ key: one.id, label: one.title }))} onChange={(page) => setParams({ page })} />
               )}
               {chosen.units.length > 1 && unit && (
                 <div className="measure-choices">

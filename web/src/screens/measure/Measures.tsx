@@ -1,5 +1,6 @@
 /** All measures this person may see, by what is counted, with what they come to at the own unit. */
 import { useQuery } from "@tanstack/react-query"
+import { Input } from "antd"
 import { useState } from "react"
 import { Link } from "react-router"
 import { listMeasures, listMeasureValues } from "../../api/calls"
@@ -34,9 +35,8 @@ export function Measures() {
           return (
             <>
               <div className="measure-choices">
-                <input
+                <Input
                   type="search"
-                  className="ant-input ant-input-outlined"
                   style={{ maxWidth: 320 }}
                   aria-label={words.find}
                   placeholder={`${words.find}：${words.findHelp}`}

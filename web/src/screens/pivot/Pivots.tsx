@@ -1,4 +1,5 @@
 /** All registers this person opens, to be counted by rows and columns. */
+import { Input } from "antd"
 import { useState } from "react"
 import { Link } from "react-router"
 import { useModel } from "../../api/queries"
@@ -14,9 +15,8 @@ export function Pivots() {
   return (
     <>
       <PageHead title={words.title} over={words.help} />
-      <input
+      <Input
         type="search"
-        className="ant-input ant-input-outlined"
         style={{ maxWidth: 320, marginBottom: 12 }}
         aria-label={words.find}
         placeholder={`${words.find}：${words.findHelp}`}
