@@ -12,8 +12,8 @@ const register = {
 } as unknown as Register
 
 test("a register is offered the layouts that say something about it", () => {
-  expect(layoutsOf(register)).toEqual(["table", "board", "calendar"])
-  expect(layoutsOf({ ...register, states: [state("kept")], fields: [field("title", "text")] })).toEqual(["table"])
+  expect(layoutsOf(register)).toEqual(["table", "board", "calendar", "pivot"])
+  expect(layoutsOf({ ...register, states: [state("kept")], fields: [field("title", "text")] })).toEqual(["table", "pivot"])
   expect(layoutOf(register, new URLSearchParams("view=board"))).toBe("board")
   expect(layoutOf(register, new URLSearchParams("view=gantt"))).toBe("table")
 })
