@@ -8,6 +8,10 @@ import { MAP_NAME } from "./options"
 
 use([BarChart, LineChart, HeatmapChart, MapChart, GeoComponent, GridComponent, LegendComponent, TooltipComponent, MarkLineComponent, VisualMapComponent, CanvasRenderer])
 
+/** A4 between its margins, and half of that. */
+const PAPER_PX = 670
+const HALF_PAPER_PX = 325
+
 interface Props {
   option: Record<string, unknown>
   height: number
@@ -33,12 +37,19 @@ export default function Drawn({ option, height, label, shapes, onPick, onReady }
     own.on("click", (at) => pick.current?.(at.dataIndex))
     ready.current?.(() => own.getDataURL({ type: "png", pixelRatio: 2, backgroundColor: "#fff" }))
     const resized = () => own.resize()
+    // The paper is laid out after the drawing was told: it is made as wide as it will be there.
+    const printed = () => {
+      own.resize({ width: place.current?.closest(".dash-charts") ? HALF_PAPER_PX : PAPER_PX })
+      own.getZr().flush()
+    }
     const watcher = new ResizeObserver(resized)
     watcher.observe(place.current)
-    window.addEventListener("beforeprint", resized)
+    window.addEventListener("beforeprint", printed)
+    window.addEventListener("afterprint", resized)
     return () => {
       watcher.disconnect()
-      window.removeEventListener("beforeprint", resized)
+      window.removeEventListener("beforeprint", printed)
+      window.removeEventListener("afterprint", resized)
       own.dispose()
       chart.current = null
     }
@@ -48,5 +59,5 @@ export default function Drawn({ option, height, label, shapes, onPick, onReady }
     chart.current?.resize()
     chart.current?.setOption(option, { notMerge: true })
   }, [option, shapes])
-  return <div ref={place} role="img" aria-label={label} style={{ width: "100%", height }} />
+  return <div ref={place} className="drawn" role="img" aria-label={label} style={{ width: "100%", height }} />
 }

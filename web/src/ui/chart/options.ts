@@ -121,7 +121,7 @@ export function mapOf(data: MeasureFigures, map: MapFacts): Record<string, unkno
     textStyle: text,
     animation: false,
     tooltip: { formatter: (at: { name: string }) => `${at.name}　${said(at.name)?.text ?? ""}` },
-    visualMap: { type: "piecewise", splitNumber: Math.min(5, Math.max(1, new Set(values).size)), precision: data.places, min: least, max: most === least ? least + 1 : most, left: 4, bottom: 4, inRange: { color: ["#e6edf6", "#1f4e8c"] }, textStyle: text },
+    visualMap: { type: "piecewise", splitNumber: Math.min(5, Math.max(1, new Set(values).size)), precision: data.places, min: least, max: most === least ? least + 1 : most, left: 4, bottom: 4, formatter: (from: number, to: number) => `${from.toFixed(data.places)}—${to.toFixed(data.places)}${data.unit ? ` ${data.unit}` : ""}`, inRange: { color: ["#e6edf6", "#1f4e8c"] }, textStyle: text },
     series: [
       {
         type: "map",
