@@ -1150,16 +1150,16 @@ CREATE TABLE IF NOT EXISTS "registry_map" (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS "registry_map__file" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS "registry_map__file_value" ON "registry_map__file" (value, record);
-CREATE INDEX IF NOT EXISTS "registry_map_up1_state" ON "registry_map" (up1, state, id);
-CREATE INDEX IF NOT EXISTS "registry_map_up2_state" ON "registry_map" (up2, state, id);
-CREATE INDEX IF NOT EXISTS "registry_map_up3_state" ON "registry_map" (up3, state, id);
-CREATE INDEX IF NOT EXISTS "registry_map_up4_state" ON "registry_map" (up4, state, id);
-CREATE INDEX IF NOT EXISTS "registry_map_up5_state" ON "registry_map" (up5, state, id);
-CREATE INDEX IF NOT EXISTS "registry_map_up6_state" ON "registry_map" (up6, state, id);
+CREATE INDEX IF NOT EXISTS "registry_map_up1_state" ON "registry_map" (up1, state, id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "registry_map_up2_state" ON "registry_map" (up2, state, id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "registry_map_up3_state" ON "registry_map" (up3, state, id) WHERE up3 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "registry_map_up4_state" ON "registry_map" (up4, state, id) WHERE up4 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "registry_map_up5_state" ON "registry_map" (up5, state, id) WHERE up5 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "registry_map_up6_state" ON "registry_map" (up6, state, id) WHERE up6 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_map_by_title" ON "registry_map" ("title", id);
-CREATE INDEX IF NOT EXISTS "registry_map_up1_by_title" ON "registry_map" (up1, "title", id);
-CREATE INDEX IF NOT EXISTS "registry_map_up2_by_title" ON "registry_map" (up2, "title", id);
-CREATE INDEX IF NOT EXISTS "registry_map_up3_by_title" ON "registry_map" (up3, "title", id);
+CREATE INDEX IF NOT EXISTS "registry_map_up1_by_title" ON "registry_map" (up1, "title", id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "registry_map_up2_by_title" ON "registry_map" (up2, "title", id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "registry_map_up3_by_title" ON "registry_map" (up3, "title", id) WHERE up3 IS NOT NULL;
 
 -- registry.promotion_part 升级的改动
 

@@ -18,7 +18,8 @@ const Drawn = lazy(() => import("../../ui/chart/Drawn"))
 /** What can be compared: the period asked for, else the ones that go on, each with the one before and the same a year ago. */
 export function compareChoices(facts: MeasureFacts, period: string | undefined, today: Date): { value: string; label: string }[] {
   const kinds = facts.by.flatMap((one) => (one.along.startsWith("period:") ? [one.along.slice(7)] : []))
-  const now = period ? [period] : kinds.flatMap((kind) => periodOf(kind, today) ?? [])
+  // What goes on is often not told yet: what is over stands there, too.
+  const now = period ? [period] : kinds.flatMap((kind) => [periodOf(kind, today), periodBefore(periodOf(kind, today) ?? "")].flatMap((one) => one ?? []))
   const pairs = now.flatMap((one) => [...new Set([periodBefore(one), yearBefore(one)])].flatMap((other) => (other ? [[one, other] as const] : [])))
   return pairs.map(([one, other]) => ({ value: `${one}~${other}`, label: words.compared(periodInWords(one), periodInWords(other)) }))
 }

@@ -1,6 +1,6 @@
 /** A number as a sentence, what it means, how it is divided, and the rows it was counted from. */
 import { useQuery } from "@tanstack/react-query"
-import { Popover, Select } from "antd"
+import { Input, Popover, Select } from "antd"
 import { useState } from "react"
 import { Link, useParams, useSearchParams } from "react-router"
 import { getMeasure, getMeasureRows, listMeasures } from "../../api/calls"
@@ -162,8 +162,8 @@ function Choices({ facts, along, vs, draw }: { facts: MeasureFacts | undefined; 
       {facts?.in_time && (
         <label>
           <span className="quiet">{words.period}</span>
-          <input
-            className="ant-input ant-input-outlined"
+          <Input
+            aria-label={words.period}
             style={{ width: 200 }}
             value={typed}
             placeholder={words.periodHelp}

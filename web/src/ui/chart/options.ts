@@ -12,7 +12,9 @@ const INK = "#1f2329"
 /** Bars somebody can still read. */
 export const BARS_MAX = 30
 
-const text = { color: INK, fontSize: 12, fontFamily: "inherit" }
+// A canvas inherits no font: what it cannot read it draws in 10 px.
+const FONT = '"Microsoft YaHei", "PingFang SC", "Noto Sans SC", "Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Micro Hei", sans-serif'
+const text = { color: INK, fontSize: 12, fontFamily: FONT }
 const grid = { left: 8, right: 56, top: 24, bottom: 8, containLabel: true }
 const labelOf = (figure: Figure, at = 0) => figure.key[at]?.label ?? words.all
 const short = (label: string) => (label.length > 12 ? `${label.slice(0, 11)}…` : label)
@@ -181,7 +183,7 @@ export interface Beside {
 /** Two bars for each: the period asked about in the accent, the earlier one in grey. */
 export function besideOf(rows: Beside[], [now, then]: [string, string]): Record<string, unknown> {
   const shown = rows.slice(0, BARS_MAX)
-  const bars = (name: string, color: string, data: (number | null)[]) => ({ type: "bar", name, barMaxWidth: 12, itemStyle: { color }, label: { show: shown.length <= 20, position: "right" }, data })
+  const bars = (name: string, color: string, data: (number | null)[]) => ({ type: "bar", name, barMaxWidth: 12, itemStyle: { color }, label: { show: shown.length <= 20, position: "right", formatter: (at: { value: number | null }) => at.value?.toLocaleString("zh-CN") ?? "" }, data })
   return {
     textStyle: text,
     animation: false,
