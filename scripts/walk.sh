@@ -17,4 +17,4 @@ for _ in $(seq 300); do
   sleep 0.1
 done
 [ -n "${address:-}" ] || { cat "$scratch/err" >&2; exit 1; }
-(cd web && XUEZHENG_URL=$address XUEZHENG_BINARY=$binary XUEZHENG_DATA=$scratch/data npm run --silent e2e)
+(cd web && XUEZHENG_URL=$address XUEZHENG_BINARY=$binary XUEZHENG_DATA=$scratch/data npm run --silent e2e -- "${@:2}")

@@ -85,7 +85,7 @@ pub(super) fn drawn(ctx: &mut Ctx<'_>, dataset: &mut Record, _: &Inputs) -> Outc
     dataset.set("drawn_on", ctx.today());
     dataset.set("unit", measure.unit.as_str());
     dataset.set("covers", covers(&kernel, dataset));
-    dataset.set("basis", cut(&measure.formula.source, BASIS_MAX));
+    dataset.set("basis", cut(&basis(&measure.formula.source), BASIS_MAX));
     dataset.set("n_rows", count(lines.len()));
     dataset.set(
         "n_withheld",
@@ -323,6 +323,13 @@ fn covers(kernel: &Kernel, dataset: &Record) -> String {
     }
 }
 
+/// A measure's source without what only we know by name: `requirements 4C；…`.
+fn basis(source: &str) -> String {
+    let parts = source.split('；').map(str::trim);
+    let known = parts.filter(|it| !it.starts_with("requirements") && !it.starts_with("decision"));
+    known.collect::<Vec<_>>().join("；")
+}
+
 fn cut(text: &str, most: usize) -> String {
     text.chars().take(most).collect()
 }
@@ -360,4 +367,24 @@ fn is_due(dataset: &Record, today: Day) -> bool {
     let drawn_on = dataset.get("drawn_on").as_day();
     let begun = |(kind, on)| Period::of(kind, on) < Period::of(kind, today);
     kind.zip(drawn_on).is_some_and(begun)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everybody_reads_of_sources_what_everybody_can_look_up() {
+        let cases = [
+            (
+                "requirements 4C；生师比 = 在籍学生 ÷ 专任教师",
+                "生师比 = 在籍学生 ÷ 专任教师",
+            ),
+            ("《教育法》；decision 0042；年报", "《教育法》；年报"),
+            ("requirements M01", ""),
+        ];
+        for (source, expected) in cases {
+            assert_eq!(basis(source), expected);
+        }
+    }
 }
