@@ -316,7 +316,7 @@ fn period_of(dataset: &Record) -> Option<Period> {
 fn covers(kernel: &Kernel, dataset: &Record) -> String {
     let tree = kernel.tree();
     let area = dataset.get("area").as_ref().and_then(|it| tree.get(it));
-    let area = area.map(|it| it.called().to_owned()).unwrap_or_default();
+    let area = area.map(|it| it.title.clone()).unwrap_or_default();
     match period_of(dataset) {
         Some(period) => format!("{area}，{}", period.spoken()),
         None => area,

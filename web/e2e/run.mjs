@@ -19,7 +19,9 @@ for (const name of plays) {
   const { title, play } = await import(`./${name}`)
   const start = Date.now()
   try {
-    await play(stage)
+    // A play may hand back what it found on the pages it looked at.
+    const found = (await play(stage)) ?? []
+    if (found.length > 0) throw new Error(found.join("\n"))
     const faults = stage.faults()
     if (faults.length > 0) throw new Error(`pages break: ${faults.join("; ")}`)
     passed += 1

@@ -257,7 +257,7 @@ async fn nobody_gets_more_by_it_than_its_giver_has() {
             "access.lend_past",
         ),
         ("east", json!({ "until": "2027-11-24" }), "access.lend_long"),
-        ("east", json!({ "scope": "exchange" }), "access.lend_scope"),
+        ("east", json!({ "scope": "design" }), "access.lend_scope"),
         (
             "east",
             json!({ "scope": "access.credential" }),
