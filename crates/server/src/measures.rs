@@ -6,7 +6,6 @@
 use std::collections::BTreeMap;
 
 use axum::extract::State;
-use axum::response::Response;
 use base::{Decimal, Id as Uuid, PeriodKind};
 use kernel::{
     Along, Asked as AskedMeasure, Caller, Condition, Figure, Figures, Kernel, Outcome, Position,
@@ -16,7 +15,6 @@ use model::{Better, Counted, Formula, Measure, Nature, Scope, Value, What};
 use rust_decimal::RoundingStrategy;
 use serde::Serialize;
 use serde_json::Value as Json;
-use sheet::write::{ColumnKind, Datum};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -26,7 +24,6 @@ use crate::errors::ErrorBody;
 use crate::keys::{Called, FigureKey, key_labels, key_of};
 use crate::row::{Labels, Row, row};
 use crate::session::SignedIn;
-use crate::tabled::{self, As, Tabled};
 use crate::{App, Problem};
 
 /// Rows shown of each side; the count beside them is exact.
@@ -41,7 +38,6 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(get_measure_rows))
         .routes(routes!(list_measure_values))
         .routes(routes!(get_measure_figures))
-        .routes(routes!(get_measure_figures_file))
 }
 
 /// Where and when; other pairs are fields the measure may be asked by.
@@ -171,7 +167,7 @@ pub(crate) struct FigureRow {
     pub(crate) line: Option<Json>,
     pub(crate) keeps: Option<bool>,
     /// 1 is best; alike have the same. None where neither way is better.
-    rank: Option<usize>,
+    pub(crate) rank: Option<usize>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -277,31 +273,6 @@ async fn get_measure_figures(
         .map(Body)
 }
 
-/// The same as a file.
-#[utoipa::path(get, path = "/measures/{id}/figures/file", tag = "measures",
-    params(("id" = String, Path), MeasureQuery, ("along" = Option<String>, Query), ("format" = Option<String>, Query)), responses(
-    (status = 200, body = Vec<u8>, content_type = "*/*"),
-    (status = 404, body = ErrorBody), (status = 422, body = ErrorBody)))]
-async fn get_measure_figures_file(
-    State(app): State<App>,
-    who: SignedIn,
-    Place(id): Place<String>,
-    Asked(mut pairs): Asked<Vec<(String, String)>>,
-) -> Result<Response, Problem> {
-    let format = pairs.iter().position(|(name, _)| name == "format");
-    let format = format.map(|at| pairs.swap_remove(at).1);
-    let kind = As::read(format.as_deref())?;
-    let wanted = Dividing::of(&who.kernel, &who.caller, &id, pairs)?;
-    let title = named(&who.kernel, &id).map_or_else(|_| String::new(), |it| it.title.clone());
-    let bytes = app
-        .run(move |kernel| {
-            let figures = wanted.figures(kernel, &who.caller)?;
-            file(kernel, &wanted, figures).bytes(kind)
-        })
-        .await?;
-    Ok(tabled::attachment(&title, kind, bytes))
-}
-
 /// A measure as somebody asked for it, divided.
 pub(crate) struct Dividing {
     asked: AskedMeasure,
@@ -331,6 +302,15 @@ impl Dividing {
         divided(kernel, caller, measure, (&figures, &whole), &self.along)
     }
 
+    /// Whose numbers they are, and when: “云东区；2026年”.
+    pub(crate) fn says(&self, kernel: &Kernel) -> String {
+        let tree = kernel.tree();
+        let at = self.asked.organisation.and_then(|it| tree.get(it));
+        let at = at.map(|it| it.called().to_owned());
+        let period = self.asked.period.map(|it| it.spoken());
+        at.into_iter().chain(period).collect::<Vec<_>>().join("；")
+    }
+
     /// What that is called by which it is divided.
     pub(crate) fn titles(&self, kernel: &Kernel) -> Vec<String> {
         let measure = kernel.model.measure(&self.asked.measure);
@@ -345,70 +325,6 @@ impl Dividing {
             by.map_or(said, |it| it.title.clone())
         });
         titles.collect()
-    }
-}
-
-/// A divided measure as a table: what it is of, the value, what it was made of, the line.
-fn file(kernel: &Kernel, dividing: &Dividing, figures: MeasureFigures) -> Tabled {
-    let unit = figures.unit.as_ref();
-    let unit = unit.map(|it| format!("（{it}）")).unwrap_or_default();
-    let (text, number) = (ColumnKind::Text, ColumnKind::Decimal { scale: 4 });
-    let titles = dividing.titles(kernel).into_iter();
-    let mut columns: Vec<(String, ColumnKind)> = titles.map(|it| (it, text)).collect();
-    columns.push((format!("{}{unit}", figures.title), number));
-    for title in ["计入", "总体", "缺项", "预警线"] {
-        columns.push((title.to_owned(), number));
-    }
-    columns.push(("是否达标".to_owned(), text));
-    columns.push(("名次".to_owned(), ColumnKind::Integer));
-    let json = |it: &Option<Json>| {
-        let number = it.as_ref().and_then(Json::as_f64);
-        number.map_or(Datum::None, Datum::Number)
-    };
-    let count = |n: u64| Datum::Integer(i64::try_from(n).unwrap_or(i64::MAX));
-    let n_keys = dividing.along.len();
-    let cells = |it: &FigureRow| {
-        let mut row: Vec<Datum> = match it.key.is_empty() && n_keys > 0 {
-            true => vec![Datum::Text("合计".into())],
-            false => it
-                .key
-                .iter()
-                .map(|key| Datum::Text(key.label.clone()))
-                .collect(),
-        };
-        row.resize(n_keys, Datum::None);
-        row.extend([
-            json(&it.value),
-            json(&it.part),
-            json(&it.of),
-            count(it.unknown),
-        ]);
-        row.push(json(&it.line));
-        row.push(it.keeps.map_or(Datum::None, |keeps| {
-            Datum::Text(if keeps { "达标" } else { "未达标" }.to_owned())
-        }));
-        let rank = it.rank.and_then(|it| i64::try_from(it).ok());
-        row.push(rank.map_or(Datum::None, Datum::Integer));
-        row
-    };
-    let rows = figures
-        .figures
-        .iter()
-        .chain([&figures.whole])
-        .map(cells)
-        .collect();
-    let at = dividing.asked.organisation;
-    let tree = kernel.tree();
-    let at = at.and_then(|it| tree.get(it)).map_or("", |it| it.called());
-    let period = dividing.asked.period;
-    let period = period
-        .map(|it| format!("；{}", it.spoken()))
-        .unwrap_or_default();
-    Tabled {
-        note: format!("{at}{period}；{}计算", kernel.today()),
-        title: figures.title,
-        columns,
-        rows,
     }
 }
 

@@ -8,8 +8,10 @@ use std::io::Seek;
 use axum::extract::State;
 use axum::response::Response;
 use base::Decimal;
+use exchange::Format;
 use kernel::{Caller, Kernel, StoreError};
 use serde::Serialize;
+use serde_json::Value as Json;
 use sheet::write::{Column, ColumnKind, Datum, Look};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -114,7 +116,13 @@ async fn export_figures(
             let output = file.try_clone().map_err(failed)?;
             let by = asked.titles(kernel);
             let depth = by.len();
-            let look = look(&figures, by);
+            // What a program reads begins with the headings.
+            let note = (format == Format::Xlsx)
+                .then(|| format!("{}；{}计算", asked.says(kernel), kernel.today()));
+            let look = Look {
+                note,
+                ..look(&figures, by)
+            };
             let mut table = format.table(output, look).map_err(failed)?;
             let rows = figures.figures.iter().chain([&figures.whole]);
             for row in rows {
@@ -129,7 +137,7 @@ async fn export_figures(
     stream::attachment(&name, media_type(format), file)
 }
 
-/// What divides it, then the number with what it was made of.
+/// What divides it, the number with what it was made of, and the codes of what divides it.
 fn look(figures: &MeasureFigures, by: Vec<String>) -> Look {
     let column = |name: &str, title: String, kind, width| Column {
         name: name.to_owned(),
@@ -138,30 +146,33 @@ fn look(figures: &MeasureFigures, by: Vec<String>) -> Look {
         width,
     };
     let number = ColumnKind::Decimal { scale: SCALE };
-    let mut columns = Vec::new();
-    for (n, title) in by.into_iter().enumerate() {
-        let n = n + 1;
-        columns.push(column(
-            &format!("key{n}"),
-            format!("{title}代码"),
-            ColumnKind::Text,
-            16.0,
-        ));
-        columns.push(column(&format!("label{n}"), title, ColumnKind::Text, 24.0));
-    }
     let value = match &figures.unit {
         Some(unit) => format!("{}（{unit}）", figures.title),
         None => figures.title.clone(),
     };
+    let labels = by.iter().zip(1..);
+    let labels = labels
+        .map(|(title, n)| column(&format!("label{n}"), title.clone(), ColumnKind::Text, 24.0));
+    let mut columns: Vec<Column> = labels.collect();
     columns.extend([
         column("value", value, number, 16.0),
-        column("part", "分子".to_owned(), number, 14.0),
-        column("whole", "分母".to_owned(), number, 14.0),
+        column("part", "计入".to_owned(), number, 14.0),
+        column("whole", "总体".to_owned(), number, 14.0),
         column("rows", "记录数".to_owned(), ColumnKind::Integer, 12.0),
         column("unknown", "缺项".to_owned(), ColumnKind::Integer, 12.0),
         column("line", "预警线".to_owned(), number, 12.0),
-        column("keeps", "达标".to_owned(), ColumnKind::Flag, 10.0),
+        column("keeps", "是否达标".to_owned(), ColumnKind::Flag, 12.0),
+        column("rank", "名次".to_owned(), ColumnKind::Integer, 10.0),
     ]);
+    let keys = by.into_iter().zip(1..);
+    columns.extend(keys.map(|(title, n)| {
+        column(
+            &format!("key{n}"),
+            format!("{title}代码"),
+            ColumnKind::Text,
+            20.0,
+        )
+    }));
     Look {
         name: figures.title.clone(),
         columns,
@@ -171,33 +182,37 @@ fn look(figures: &MeasureFigures, by: Vec<String>) -> Look {
 
 fn cells(row: &FigureRow, depth: usize) -> Vec<Datum> {
     let text = |text: &str| Datum::Text(text.to_owned());
-    let number = |it: Option<Decimal>| {
-        it.map_or(Datum::None, |it| {
+    let exact = |it: &Option<Json>| {
+        let number: Option<Decimal> = it.as_ref().and_then(|it| it.to_string().parse().ok());
+        number.map_or(Datum::None, |it| {
             Datum::Decimal(it.round_dp(u32::from(SCALE)))
         })
     };
     let count = |n: u64| Datum::Integer(i64::try_from(n).unwrap_or(i64::MAX));
-    let mut cells = Vec::new();
-    for n in 0..depth {
-        match row.key.get(n) {
-            Some(key) => cells.extend([
-                key.value.as_deref().map_or(Datum::None, text),
-                text(&key.label),
-            ]),
-            // The whole has no key.
-            None => cells.extend([Datum::None, text("合计")]),
-        }
-    }
-    let exact =
-        |it: &Option<serde_json::Value>| it.as_ref().and_then(|it| it.to_string().parse().ok());
-    cells.extend([
-        number(exact(&row.value)),
-        number(exact(&row.part)),
-        number(exact(&row.of)),
+    let label = |n: usize| match row.key.get(n) {
+        Some(key) => text(&key.label),
+        // The whole has no key.
+        None if n == 0 => text("合计"),
+        None => Datum::None,
+    };
+    let key = |n: usize| {
+        let value = row.key.get(n).and_then(|it| it.value.as_deref());
+        value.map_or(Datum::None, text)
+    };
+    let rank = row.rank.and_then(|it| i64::try_from(it).ok());
+    let told = [
+        exact(&row.value),
+        exact(&row.part),
+        exact(&row.of),
         count(row.rows),
         count(row.unknown),
-        number(exact(&row.line)),
+        exact(&row.line),
         row.keeps.map_or(Datum::None, Datum::Flag),
-    ]);
-    cells
+        rank.map_or(Datum::None, Datum::Integer),
+    ];
+    (0..depth)
+        .map(label)
+        .chain(told)
+        .chain((0..depth).map(key))
+        .collect()
 }

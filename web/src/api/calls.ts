@@ -408,7 +408,7 @@ export const hrefs = {
     const tail = pairs.map(([k, v]) => `${encodeURIComponent(k)}=${encodeURIComponent(String(v))}`).join("&")
     return `/api/records/${system}/${record}/export${tail ? `?${tail}` : ""}`
   },
-  figures: (id: string, query: Filters) => `/api/measures/${id}/figures/file?${new URLSearchParams(words(query)).toString()}`,
+  figures: (id: string, query: Filters) => `/api/measures/${id}/export?${new URLSearchParams(words(query)).toString()}`,
   pivot: (register: string, query: Filters) => `/api/records/${register.replace(".", "/")}/pivot/file?${new URLSearchParams(words(query)).toString()}`,
   lapsedLists: (year: number, format: "xlsx" | "docx") => `/api/retention/lists?year=${year}&format=${format}`,
   lapsedRecords: (id: string) => `/api/retention/lists/${id}/records.xlsx`,

@@ -975,23 +975,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/measures/{id}/figures/file": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The same as a file. */
-        get: operations["get_measure_figures_file"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/measures/{id}/rows": {
         parameters: {
             query?: never;
@@ -5548,8 +5531,9 @@ export interface components {
             /** 学年 */
             year?: string;
             /**
-             * 统计时点
+             * 自
              * Format: date
+             * @description 确认时的统计时点
              */
             from?: string;
             /**
@@ -5767,6 +5751,122 @@ export interface components {
              * @description 如：初步数、普查推算、户籍人口
              */
             edition?: string;
+        };
+        /**
+         * 巩固率年报
+         * @description Fields without a value are absent.
+         */
+        "registry.cohort": {
+            /**
+             * 区市
+             * Format: uuid
+             */
+            county?: string;
+            /**
+             * 毕业年份
+             * @description 填年份，如 2026
+             * @example 2026
+             * @example 2026H1
+             * @example 2026Q3
+             * @example 2026-09
+             * @example 2026SY
+             * @example 2026T1
+             */
+            year?: string;
+            /**
+             * 阶段
+             * @enum {string}
+             */
+            span?: "nine" | "three";
+            /**
+             * 入学人数
+             * Format: int64
+             * @description 九年是九年前的小学一年级，三年是三年前的七年级
+             */
+            entrants?: number;
+            /**
+             * 途中转入
+             * Format: int64
+             */
+            moved_in?: number;
+            /**
+             * 途中转出
+             * Format: int64
+             */
+            moved_out?: number;
+            /**
+             * 途中死亡
+             * Format: int64
+             */
+            died?: number;
+            /**
+             * 毕业人数
+             * Format: int64
+             * @description 取得毕业或结业证书的
+             */
+            graduates?: number;
+            /**
+             * 应毕业人数
+             * Format: int64
+             */
+            readonly due?: number;
+            /**
+             * 留下的人数
+             * Format: int64
+             */
+            readonly stayed?: number;
+            /**
+             * 入学时的人
+             * Format: int64
+             */
+            readonly alive?: number;
+            /**
+             * 来源
+             * @description 如 学籍系统 2026 年毕业生名册
+             */
+            origin?: string;
+            /** 文件 */
+            files?: string[];
+        };
+        /**
+         * 部门统计数
+         * @description Fields without a value are absent.
+         */
+        "registry.statistic": {
+            /**
+             * 地区
+             * Format: uuid
+             * @description 全市的数登记在市教育局
+             */
+            area?: string;
+            /**
+             * 项目
+             * @enum {string}
+             */
+            item?: "higher_pupils" | "schooling_years";
+            /**
+             * 年度
+             * @description 填年份，如 2025
+             * @example 2026
+             * @example 2026H1
+             * @example 2026Q3
+             * @example 2026-09
+             * @example 2026SY
+             * @example 2026T1
+             */
+            year?: string;
+            /**
+             * 数值
+             * @description 按项目名称里的单位填
+             */
+            value?: string;
+            /**
+             * 来源
+             * @description 提供的部门和文件
+             */
+            origin?: string;
+            /** 文件 */
+            files?: string[];
         };
         /**
          * 教育经费年报
@@ -7060,6 +7160,96 @@ export interface components {
             readonly issued_on?: string;
         };
         /**
+         * 开放数据集
+         * @description Fields without a value are absent.
+         */
+        "exchange.dataset": {
+            /**
+             * 名称
+             * @description 如 各区市小学在校学生数
+             */
+            title?: string;
+            /**
+             * 说明
+             * @description 这个数是什么、不是什么，一般人看得懂
+             */
+            description?: string;
+            /**
+             * 指标
+             * @enum {string}
+             */
+            measure?: "registry.finding_count" | "registry.mismatch_count" | "registry.staff_count" | "registry.teacher_count" | "registry.pupil_count" | "registry.licensed_share" | "registry.ranked_share" | "registry.senior_share" | "registry.rotation_share" | "registry.rotated_count" | "registry.complete_share" | "registry.timely_share" | "registry.right_share" | "registry.primary_higher" | "registry.primary_higher_differs" | "registry.primary_higher_meets" | "registry.primary_backbone" | "registry.primary_backbone_differs" | "registry.primary_backbone_meets" | "registry.primary_arts" | "registry.primary_arts_differs" | "registry.primary_arts_meets" | "registry.primary_teaching" | "registry.primary_teaching_differs" | "registry.primary_teaching_meets" | "registry.primary_sports" | "registry.primary_sports_differs" | "registry.primary_sports_meets" | "registry.primary_equipment" | "registry.primary_equipment_differs" | "registry.primary_equipment_meets" | "registry.primary_multimedia" | "registry.primary_multimedia_differs" | "registry.primary_multimedia_meets" | "registry.primary_reached" | "registry.junior_higher" | "registry.junior_higher_differs" | "registry.junior_higher_meets" | "registry.junior_backbone" | "registry.junior_backbone_differs" | "registry.junior_backbone_meets" | "registry.junior_arts" | "registry.junior_arts_differs" | "registry.junior_arts_meets" | "registry.junior_teaching" | "registry.junior_teaching_differs" | "registry.junior_teaching_meets" | "registry.junior_sports" | "registry.junior_sports_differs" | "registry.junior_sports_meets" | "registry.junior_equipment" | "registry.junior_equipment_differs" | "registry.junior_equipment_meets" | "registry.junior_multimedia" | "registry.junior_multimedia_differs" | "registry.junior_multimedia_meets" | "registry.junior_reached" | "registry.art_room_share" | "registry.size_share" | "registry.over_class_share" | "registry.big_class_share" | "registry.huge_class_share" | "registry.big_class_count" | "registry.class_size" | "registry.pupils_per_teacher" | "registry.place_use" | "registry.books_per_pupil" | "registry.computers_per_hundred" | "registry.building_per_pupil" | "registry.kindergarten_enrolment" | "registry.primary_enrolment" | "registry.junior_enrolment" | "registry.senior_enrolment" | "registry.nine_retention" | "registry.junior_retention" | "registry.junior_retention_own" | "registry.higher_pupils" | "registry.schooling_years" | "registry.compulsory_pupils" | "registry.senior_pupils" | "registry.public_kindergarten_share" | "registry.inclusive_share" | "registry.kindergarten_over_share" | "registry.children_per_teacher" | "registry.children_per_teacher_meets" | "registry.kindergarten_outdoor" | "registry.kindergarten_outdoor_meets" | "registry.kindergarten_activity" | "registry.kindergarten_activity_meets" | "registry.kindergarten_building" | "registry.kindergarten_building_meets" | "registry.preschool_major_share" | "registry.compulsory_bachelor_share" | "registry.urban_bachelor_share" | "registry.rural_bachelor_share" | "registry.senior_graduate_share" | "registry.dual_teacher_share" | "registry.training_share" | "registry.compulsory_licensed_share" | "registry.kindergarten_licensed_share" | "registry.exchange_share" | "registry.exchange_backbone_share" | "registry.migrant_public_share" | "registry.education_spending" | "registry.education_spending_growth" | "registry.kindergarten_spending" | "registry.kindergarten_spending_growth" | "registry.primary_spending" | "registry.primary_spending_growth" | "registry.junior_spending" | "registry.junior_spending_growth" | "registry.senior_spending" | "registry.senior_spending_growth" | "registry.vocational_spending" | "registry.vocational_spending_growth" | "registry.pay_ratio" | "canteen.graded_well" | "canteen.checked_in_time" | "livelihood.projects" | "livelihood.started" | "livelihood.finished" | "livelihood.delivered" | "livelihood.invested" | "livelihood.red" | "livelihood.obstacles_open" | "plan.tasks_red" | "plan.tasks" | "plan.tasks_done" | "plan.tasks_done_share" | "plan.tasks_running" | "plan.tasks_late" | "plan.tasks_yellow" | "plan.tasks_green" | "plan.targets" | "plan.targets_met" | "plan.targets_met_share" | "plan.target_value" | "plan.target_value_to" | "plan.target_result" | "plan.target_result_held" | "plan.target_rate" | "plan.indicators" | "plan.indicators_binding" | "plan.indicators_kept" | "plan.indicators_behind" | "plan.indicators_behind_binding" | "plan.indicators_reached" | "plan.indicators_reached_binding" | "plan.indicators_silent" | "plan.target_base" | "plan.target_line" | "plan.target_gap" | "plan.target_advance" | "plan.report_value" | "plan.deliverables" | "plan.deliverables_delivered" | "plan.milestones" | "plan.milestones_done" | "plan.milestones_late" | "plan.reports_accepted" | "plan.reports_waiting" | "plan.round_due" | "plan.round_in_time" | "plan.round_late" | "plan.round_missing" | "plan.round_in_time_share" | "plan.round_red" | "plan.round_yellow" | "plan.round_green" | "plan.round_none" | "plan.told_in_report" | "plan.told_in_task" | "plan.told_in_section" | "plan.told_in_deliverable" | "plan.told_in_plan" | "plan.told_in_target" | "plan.told_in_round" | "plan.told_in_decision" | "plan.proposals" | "plan.proposals_replied_share" | "plan.proposals_in_time_share" | "plan.proposals_content_share" | "supervision.rectified" | "supervision.rectified_late";
+            /**
+             * 分列
+             * @enum {string}
+             */
+            along?: "none" | "below" | "school" | "field" | "month" | "quarter" | "year" | "term" | "school_year";
+            /**
+             * 字段
+             * @description 指标能按它分列的字段名称，如 学段
+             */
+            field?: string;
+            /**
+             * 单位
+             * Format: uuid
+             * @description 哪个单位的数，一般是市教育局
+             */
+            area?: string;
+            /**
+             * 期间
+             * @description 有期间的指标取哪一期；不填取最新的
+             * @example 2026
+             * @example 2026H1
+             * @example 2026Q3
+             * @example 2026-09
+             * @example 2026SY
+             * @example 2026T1
+             */
+            period?: string;
+            /**
+             * 使用许可
+             * @enum {string}
+             */
+            licence?: "attribution" | "non_commercial";
+            /**
+             * 更新
+             * @enum {string}
+             */
+            renewal?: "once" | "month" | "quarter" | "year";
+            /**
+             * 数据截至
+             * Format: date
+             */
+            readonly drawn_on?: string;
+            /** 计量单位 */
+            readonly unit?: string;
+            /** 数据范围 */
+            readonly covers?: string;
+            /** 计算依据 */
+            readonly basis?: string;
+            /**
+             * 行数
+             * Format: int64
+             */
+            readonly n_rows?: number;
+            /**
+             * 不公布的行数
+             * Format: int64
+             */
+            readonly n_withheld?: number;
+            /**
+             * 公开
+             * @description 已发布的，不用登录就能在公开页面上看到
+             * @enum {string}
+             */
+            readonly publicity?: "released" | "withdrawn";
+            /**
+             * 发布日期
+             * Format: date
+             */
+            readonly released_on?: string;
+        };
+        /**
          * 取数令牌
          * @description Fields without a value are absent.
          */
@@ -7215,6 +7405,30 @@ export interface components {
              * @description 后来又改过、或已被引用的
              */
             kept?: number;
+        };
+        /**
+         * 开放数据行
+         * @description Fields without a value are absent.
+         */
+        "exchange.datum": {
+            /**
+             * 数据集
+             * Format: uuid
+             */
+            readonly dataset?: string;
+            /**
+             * 序号
+             * Format: int64
+             */
+            readonly place?: number;
+            /** 代码 */
+            readonly code?: string;
+            /** 分列项 */
+            readonly name?: string;
+            /** 数值 */
+            readonly value?: string;
+            /** 备注 */
+            readonly note?: string;
         };
         /**
          * 项目清单
@@ -7997,7 +8211,13 @@ export interface components {
              * @description 数由它从记录里算出，随数据变；填报只作说明，不算数
              * @enum {string}
              */
-            readonly measure?: "registry.finding_count" | "registry.mismatch_count" | "registry.staff_count" | "registry.teacher_count" | "registry.pupil_count" | "registry.licensed_share" | "registry.ranked_share" | "registry.senior_share" | "registry.rotation_share" | "registry.rotated_count" | "registry.complete_share" | "registry.timely_share" | "registry.right_share" | "registry.primary_higher" | "registry.primary_higher_differs" | "registry.primary_higher_meets" | "registry.primary_backbone" | "registry.primary_backbone_differs" | "registry.primary_backbone_meets" | "registry.primary_arts" | "registry.primary_arts_differs" | "registry.primary_arts_meets" | "registry.primary_teaching" | "registry.primary_teaching_differs" | "registry.primary_teaching_meets" | "registry.primary_sports" | "registry.primary_sports_differs" | "registry.primary_sports_meets" | "registry.primary_equipment" | "registry.primary_equipment_differs" | "registry.primary_equipment_meets" | "registry.primary_multimedia" | "registry.primary_multimedia_differs" | "registry.primary_multimedia_meets" | "registry.primary_reached" | "registry.junior_higher" | "registry.junior_higher_differs" | "registry.junior_higher_meets" | "registry.junior_backbone" | "registry.junior_backbone_differs" | "registry.junior_backbone_meets" | "registry.junior_arts" | "registry.junior_arts_differs" | "registry.junior_arts_meets" | "registry.junior_teaching" | "registry.junior_teaching_differs" | "registry.junior_teaching_meets" | "registry.junior_sports" | "registry.junior_sports_differs" | "registry.junior_sports_meets" | "registry.junior_equipment" | "registry.junior_equipment_differs" | "registry.junior_equipment_meets" | "registry.junior_multimedia" | "registry.junior_multimedia_differs" | "registry.junior_multimedia_meets" | "registry.junior_reached" | "registry.art_room_share" | "registry.size_share" | "registry.over_class_share" | "registry.big_class_share" | "registry.huge_class_share" | "registry.big_class_count" | "registry.class_size" | "registry.pupils_per_teacher" | "registry.place_use" | "registry.books_per_pupil" | "registry.computers_per_hundred" | "registry.building_per_pupil" | "registry.kindergarten_enrolment" | "registry.primary_enrolment" | "registry.junior_enrolment" | "registry.senior_enrolment" | "registry.compulsory_pupils" | "registry.senior_pupils" | "registry.public_kindergarten_share" | "registry.inclusive_share" | "registry.kindergarten_over_share" | "registry.children_per_teacher" | "registry.children_per_teacher_meets" | "registry.kindergarten_outdoor" | "registry.kindergarten_outdoor_meets" | "registry.kindergarten_activity" | "registry.kindergarten_activity_meets" | "registry.kindergarten_building" | "registry.kindergarten_building_meets" | "registry.preschool_major_share" | "registry.compulsory_bachelor_share" | "registry.urban_bachelor_share" | "registry.rural_bachelor_share" | "registry.senior_graduate_share" | "registry.dual_teacher_share" | "registry.training_share" | "registry.compulsory_licensed_share" | "registry.kindergarten_licensed_share" | "registry.exchange_share" | "registry.exchange_backbone_share" | "registry.migrant_public_share" | "registry.education_spending" | "registry.education_spending_growth" | "registry.kindergarten_spending" | "registry.kindergarten_spending_growth" | "registry.primary_spending" | "registry.primary_spending_growth" | "registry.junior_spending" | "registry.junior_spending_growth" | "registry.senior_spending" | "registry.senior_spending_growth" | "registry.vocational_spending" | "registry.vocational_spending_growth" | "registry.pay_ratio" | "canteen.graded_well" | "canteen.checked_in_time" | "livelihood.projects" | "livelihood.started" | "livelihood.finished" | "livelihood.delivered" | "livelihood.invested" | "livelihood.red" | "livelihood.obstacles_open" | "plan.tasks_red" | "plan.tasks" | "plan.tasks_done" | "plan.tasks_done_share" | "plan.tasks_running" | "plan.tasks_late" | "plan.tasks_yellow" | "plan.tasks_green" | "plan.targets" | "plan.targets_met" | "plan.targets_met_share" | "plan.target_value" | "plan.target_value_to" | "plan.target_result" | "plan.target_result_held" | "plan.target_rate" | "plan.indicators" | "plan.indicators_binding" | "plan.indicators_kept" | "plan.indicators_behind" | "plan.indicators_behind_binding" | "plan.indicators_reached" | "plan.indicators_reached_binding" | "plan.indicators_silent" | "plan.target_base" | "plan.target_line" | "plan.target_gap" | "plan.target_advance" | "plan.report_value" | "plan.deliverables" | "plan.deliverables_delivered" | "plan.milestones" | "plan.milestones_done" | "plan.milestones_late" | "plan.reports_accepted" | "plan.reports_waiting" | "plan.round_due" | "plan.round_in_time" | "plan.round_late" | "plan.round_missing" | "plan.round_in_time_share" | "plan.round_red" | "plan.round_yellow" | "plan.round_green" | "plan.round_none" | "plan.told_in_report" | "plan.told_in_task" | "plan.told_in_section" | "plan.told_in_deliverable" | "plan.told_in_plan" | "plan.told_in_target" | "plan.told_in_round" | "plan.told_in_decision" | "plan.proposals" | "plan.proposals_replied_share" | "plan.proposals_in_time_share" | "plan.proposals_content_share" | "supervision.rectified" | "supervision.rectified_late";
+            readonly measure?: "registry.finding_count" | "registry.mismatch_count" | "registry.staff_count" | "registry.teacher_count" | "registry.pupil_count" | "registry.licensed_share" | "registry.ranked_share" | "registry.senior_share" | "registry.rotation_share" | "registry.rotated_count" | "registry.complete_share" | "registry.timely_share" | "registry.right_share" | "registry.primary_higher" | "registry.primary_higher_differs" | "registry.primary_higher_meets" | "registry.primary_backbone" | "registry.primary_backbone_differs" | "registry.primary_backbone_meets" | "registry.primary_arts" | "registry.primary_arts_differs" | "registry.primary_arts_meets" | "registry.primary_teaching" | "registry.primary_teaching_differs" | "registry.primary_teaching_meets" | "registry.primary_sports" | "registry.primary_sports_differs" | "registry.primary_sports_meets" | "registry.primary_equipment" | "registry.primary_equipment_differs" | "registry.primary_equipment_meets" | "registry.primary_multimedia" | "registry.primary_multimedia_differs" | "registry.primary_multimedia_meets" | "registry.primary_reached" | "registry.junior_higher" | "registry.junior_higher_differs" | "registry.junior_higher_meets" | "registry.junior_backbone" | "registry.junior_backbone_differs" | "registry.junior_backbone_meets" | "registry.junior_arts" | "registry.junior_arts_differs" | "registry.junior_arts_meets" | "registry.junior_teaching" | "registry.junior_teaching_differs" | "registry.junior_teaching_meets" | "registry.junior_sports" | "registry.junior_sports_differs" | "registry.junior_sports_meets" | "registry.junior_equipment" | "registry.junior_equipment_differs" | "registry.junior_equipment_meets" | "registry.junior_multimedia" | "registry.junior_multimedia_differs" | "registry.junior_multimedia_meets" | "registry.junior_reached" | "registry.art_room_share" | "registry.size_share" | "registry.over_class_share" | "registry.big_class_share" | "registry.huge_class_share" | "registry.big_class_count" | "registry.class_size" | "registry.pupils_per_teacher" | "registry.place_use" | "registry.books_per_pupil" | "registry.computers_per_hundred" | "registry.building_per_pupil" | "registry.kindergarten_enrolment" | "registry.primary_enrolment" | "registry.junior_enrolment" | "registry.senior_enrolment" | "registry.nine_retention" | "registry.junior_retention" | "registry.junior_retention_own" | "registry.higher_pupils" | "registry.schooling_years" | "registry.compulsory_pupils" | "registry.senior_pupils" | "registry.public_kindergarten_share" | "registry.inclusive_share" | "registry.kindergarten_over_share" | "registry.children_per_teacher" | "registry.children_per_teacher_meets" | "registry.kindergarten_outdoor" | "registry.kindergarten_outdoor_meets" | "registry.kindergarten_activity" | "registry.kindergarten_activity_meets" | "registry.kindergarten_building" | "registry.kindergarten_building_meets" | "registry.preschool_major_share" | "registry.compulsory_bachelor_share" | "registry.urban_bachelor_share" | "registry.rural_bachelor_share" | "registry.senior_graduate_share" | "registry.dual_teacher_share" | "registry.training_share" | "registry.compulsory_licensed_share" | "registry.kindergarten_licensed_share" | "registry.exchange_share" | "registry.exchange_backbone_share" | "registry.migrant_public_share" | "registry.education_spending" | "registry.education_spending_growth" | "registry.kindergarten_spending" | "registry.kindergarten_spending_growth" | "registry.primary_spending" | "registry.primary_spending_growth" | "registry.junior_spending" | "registry.junior_spending_growth" | "registry.senior_spending" | "registry.senior_spending_growth" | "registry.vocational_spending" | "registry.vocational_spending_growth" | "registry.pay_ratio" | "canteen.graded_well" | "canteen.checked_in_time" | "livelihood.projects" | "livelihood.started" | "livelihood.finished" | "livelihood.delivered" | "livelihood.invested" | "livelihood.red" | "livelihood.obstacles_open" | "plan.tasks_red" | "plan.tasks" | "plan.tasks_done" | "plan.tasks_done_share" | "plan.tasks_running" | "plan.tasks_late" | "plan.tasks_yellow" | "plan.tasks_green" | "plan.targets" | "plan.targets_met" | "plan.targets_met_share" | "plan.target_value" | "plan.target_value_to" | "plan.target_result" | "plan.target_result_held" | "plan.target_rate" | "plan.indicators" | "plan.indicators_binding" | "plan.indicators_kept" | "plan.indicators_behind" | "plan.indicators_behind_binding" | "plan.indicators_reached" | "plan.indicators_reached_binding" | "plan.indicators_silent" | "plan.target_base" | "plan.target_line" | "plan.target_gap" | "plan.target_advance" | "plan.report_value" | "plan.deliverables" | "plan.deliverables_delivered" | "plan.milestones" | "plan.milestones_done" | "plan.milestones_late" | "plan.reports_accepted" | "plan.reports_waiting" | "plan.round_due" | "plan.round_in_time" | "plan.round_late" | "plan.round_missing" | "plan.round_in_time_share" | "plan.round_red" | "plan.round_yellow" | "plan.round_green" | "plan.round_none" | "plan.told_in_report" | "plan.told_in_task" | "plan.told_in_section" | "plan.told_in_deliverable" | "plan.told_in_plan" | "plan.told_in_target" | "plan.told_in_round" | "plan.told_in_decision" | "plan.proposals" | "plan.proposals_replied_share" | "plan.proposals_in_time_share" | "plan.proposals_content_share" | "supervision.rectified" | "supervision.rectified_late";
+            /**
+             * 建议指标
+             * @description 按名称和单位找到的；核对确实是同一个数再绑定
+             * @enum {string}
+             */
+            readonly suggested?: "registry.finding_count" | "registry.mismatch_count" | "registry.staff_count" | "registry.teacher_count" | "registry.pupil_count" | "registry.licensed_share" | "registry.ranked_share" | "registry.senior_share" | "registry.rotation_share" | "registry.rotated_count" | "registry.complete_share" | "registry.timely_share" | "registry.right_share" | "registry.primary_higher" | "registry.primary_higher_differs" | "registry.primary_higher_meets" | "registry.primary_backbone" | "registry.primary_backbone_differs" | "registry.primary_backbone_meets" | "registry.primary_arts" | "registry.primary_arts_differs" | "registry.primary_arts_meets" | "registry.primary_teaching" | "registry.primary_teaching_differs" | "registry.primary_teaching_meets" | "registry.primary_sports" | "registry.primary_sports_differs" | "registry.primary_sports_meets" | "registry.primary_equipment" | "registry.primary_equipment_differs" | "registry.primary_equipment_meets" | "registry.primary_multimedia" | "registry.primary_multimedia_differs" | "registry.primary_multimedia_meets" | "registry.primary_reached" | "registry.junior_higher" | "registry.junior_higher_differs" | "registry.junior_higher_meets" | "registry.junior_backbone" | "registry.junior_backbone_differs" | "registry.junior_backbone_meets" | "registry.junior_arts" | "registry.junior_arts_differs" | "registry.junior_arts_meets" | "registry.junior_teaching" | "registry.junior_teaching_differs" | "registry.junior_teaching_meets" | "registry.junior_sports" | "registry.junior_sports_differs" | "registry.junior_sports_meets" | "registry.junior_equipment" | "registry.junior_equipment_differs" | "registry.junior_equipment_meets" | "registry.junior_multimedia" | "registry.junior_multimedia_differs" | "registry.junior_multimedia_meets" | "registry.junior_reached" | "registry.art_room_share" | "registry.size_share" | "registry.over_class_share" | "registry.big_class_share" | "registry.huge_class_share" | "registry.big_class_count" | "registry.class_size" | "registry.pupils_per_teacher" | "registry.place_use" | "registry.books_per_pupil" | "registry.computers_per_hundred" | "registry.building_per_pupil" | "registry.kindergarten_enrolment" | "registry.primary_enrolment" | "registry.junior_enrolment" | "registry.senior_enrolment" | "registry.nine_retention" | "registry.junior_retention" | "registry.junior_retention_own" | "registry.higher_pupils" | "registry.schooling_years" | "registry.compulsory_pupils" | "registry.senior_pupils" | "registry.public_kindergarten_share" | "registry.inclusive_share" | "registry.kindergarten_over_share" | "registry.children_per_teacher" | "registry.children_per_teacher_meets" | "registry.kindergarten_outdoor" | "registry.kindergarten_outdoor_meets" | "registry.kindergarten_activity" | "registry.kindergarten_activity_meets" | "registry.kindergarten_building" | "registry.kindergarten_building_meets" | "registry.preschool_major_share" | "registry.compulsory_bachelor_share" | "registry.urban_bachelor_share" | "registry.rural_bachelor_share" | "registry.senior_graduate_share" | "registry.dual_teacher_share" | "registry.training_share" | "registry.compulsory_licensed_share" | "registry.kindergarten_licensed_share" | "registry.exchange_share" | "registry.exchange_backbone_share" | "registry.migrant_public_share" | "registry.education_spending" | "registry.education_spending_growth" | "registry.kindergarten_spending" | "registry.kindergarten_spending_growth" | "registry.primary_spending" | "registry.primary_spending_growth" | "registry.junior_spending" | "registry.junior_spending_growth" | "registry.senior_spending" | "registry.senior_spending_growth" | "registry.vocational_spending" | "registry.vocational_spending_growth" | "registry.pay_ratio" | "canteen.graded_well" | "canteen.checked_in_time" | "livelihood.projects" | "livelihood.started" | "livelihood.finished" | "livelihood.delivered" | "livelihood.invested" | "livelihood.red" | "livelihood.obstacles_open" | "plan.tasks_red" | "plan.tasks" | "plan.tasks_done" | "plan.tasks_done_share" | "plan.tasks_running" | "plan.tasks_late" | "plan.tasks_yellow" | "plan.tasks_green" | "plan.targets" | "plan.targets_met" | "plan.targets_met_share" | "plan.target_value" | "plan.target_value_to" | "plan.target_result" | "plan.target_result_held" | "plan.target_rate" | "plan.indicators" | "plan.indicators_binding" | "plan.indicators_kept" | "plan.indicators_behind" | "plan.indicators_behind_binding" | "plan.indicators_reached" | "plan.indicators_reached_binding" | "plan.indicators_silent" | "plan.target_base" | "plan.target_line" | "plan.target_gap" | "plan.target_advance" | "plan.report_value" | "plan.deliverables" | "plan.deliverables_delivered" | "plan.milestones" | "plan.milestones_done" | "plan.milestones_late" | "plan.reports_accepted" | "plan.reports_waiting" | "plan.round_due" | "plan.round_in_time" | "plan.round_late" | "plan.round_missing" | "plan.round_in_time_share" | "plan.round_red" | "plan.round_yellow" | "plan.round_green" | "plan.round_none" | "plan.told_in_report" | "plan.told_in_task" | "plan.told_in_section" | "plan.told_in_deliverable" | "plan.told_in_plan" | "plan.told_in_target" | "plan.told_in_round" | "plan.told_in_decision" | "plan.proposals" | "plan.proposals_replied_share" | "plan.proposals_in_time_share" | "plan.proposals_content_share" | "supervision.rectified" | "supervision.rectified_late";
             /**
              * 计量范围
              * Format: uuid
@@ -8314,6 +8534,15 @@ export interface components {
              * @description 退回以后再报的，仍是第一次上报那天
              */
             readonly sent_on?: string;
+            /**
+             * 确认期限
+             * Format: date
+             */
+            readonly confirm_by?: string;
+            /** 目标数 */
+            readonly planned?: string;
+            /** 计量单位 */
+            readonly measured?: string;
             /** 上次确认数 */
             readonly previous?: string;
             /**
@@ -8971,7 +9200,7 @@ export interface components {
              * 指标
              * @enum {string}
              */
-            readonly measure?: "registry.finding_count" | "registry.mismatch_count" | "registry.staff_count" | "registry.teacher_count" | "registry.pupil_count" | "registry.licensed_share" | "registry.ranked_share" | "registry.senior_share" | "registry.rotation_share" | "registry.rotated_count" | "registry.complete_share" | "registry.timely_share" | "registry.right_share" | "registry.primary_higher" | "registry.primary_higher_differs" | "registry.primary_higher_meets" | "registry.primary_backbone" | "registry.primary_backbone_differs" | "registry.primary_backbone_meets" | "registry.primary_arts" | "registry.primary_arts_differs" | "registry.primary_arts_meets" | "registry.primary_teaching" | "registry.primary_teaching_differs" | "registry.primary_teaching_meets" | "registry.primary_sports" | "registry.primary_sports_differs" | "registry.primary_sports_meets" | "registry.primary_equipment" | "registry.primary_equipment_differs" | "registry.primary_equipment_meets" | "registry.primary_multimedia" | "registry.primary_multimedia_differs" | "registry.primary_multimedia_meets" | "registry.primary_reached" | "registry.junior_higher" | "registry.junior_higher_differs" | "registry.junior_higher_meets" | "registry.junior_backbone" | "registry.junior_backbone_differs" | "registry.junior_backbone_meets" | "registry.junior_arts" | "registry.junior_arts_differs" | "registry.junior_arts_meets" | "registry.junior_teaching" | "registry.junior_teaching_differs" | "registry.junior_teaching_meets" | "registry.junior_sports" | "registry.junior_sports_differs" | "registry.junior_sports_meets" | "registry.junior_equipment" | "registry.junior_equipment_differs" | "registry.junior_equipment_meets" | "registry.junior_multimedia" | "registry.junior_multimedia_differs" | "registry.junior_multimedia_meets" | "registry.junior_reached" | "registry.art_room_share" | "registry.size_share" | "registry.over_class_share" | "registry.big_class_share" | "registry.huge_class_share" | "registry.big_class_count" | "registry.class_size" | "registry.pupils_per_teacher" | "registry.place_use" | "registry.books_per_pupil" | "registry.computers_per_hundred" | "registry.building_per_pupil" | "registry.kindergarten_enrolment" | "registry.primary_enrolment" | "registry.junior_enrolment" | "registry.senior_enrolment" | "registry.compulsory_pupils" | "registry.senior_pupils" | "registry.public_kindergarten_share" | "registry.inclusive_share" | "registry.kindergarten_over_share" | "registry.children_per_teacher" | "registry.children_per_teacher_meets" | "registry.kindergarten_outdoor" | "registry.kindergarten_outdoor_meets" | "registry.kindergarten_activity" | "registry.kindergarten_activity_meets" | "registry.kindergarten_building" | "registry.kindergarten_building_meets" | "registry.preschool_major_share" | "registry.compulsory_bachelor_share" | "registry.urban_bachelor_share" | "registry.rural_bachelor_share" | "registry.senior_graduate_share" | "registry.dual_teacher_share" | "registry.training_share" | "registry.compulsory_licensed_share" | "registry.kindergarten_licensed_share" | "registry.exchange_share" | "registry.exchange_backbone_share" | "registry.migrant_public_share" | "registry.education_spending" | "registry.education_spending_growth" | "registry.kindergarten_spending" | "registry.kindergarten_spending_growth" | "registry.primary_spending" | "registry.primary_spending_growth" | "registry.junior_spending" | "registry.junior_spending_growth" | "registry.senior_spending" | "registry.senior_spending_growth" | "registry.vocational_spending" | "registry.vocational_spending_growth" | "registry.pay_ratio" | "canteen.graded_well" | "canteen.checked_in_time" | "livelihood.projects" | "livelihood.started" | "livelihood.finished" | "livelihood.delivered" | "livelihood.invested" | "livelihood.red" | "livelihood.obstacles_open" | "plan.tasks_red" | "plan.tasks" | "plan.tasks_done" | "plan.tasks_done_share" | "plan.tasks_running" | "plan.tasks_late" | "plan.tasks_yellow" | "plan.tasks_green" | "plan.targets" | "plan.targets_met" | "plan.targets_met_share" | "plan.target_value" | "plan.target_value_to" | "plan.target_result" | "plan.target_result_held" | "plan.target_rate" | "plan.indicators" | "plan.indicators_binding" | "plan.indicators_kept" | "plan.indicators_behind" | "plan.indicators_behind_binding" | "plan.indicators_reached" | "plan.indicators_reached_binding" | "plan.indicators_silent" | "plan.target_base" | "plan.target_line" | "plan.target_gap" | "plan.target_advance" | "plan.report_value" | "plan.deliverables" | "plan.deliverables_delivered" | "plan.milestones" | "plan.milestones_done" | "plan.milestones_late" | "plan.reports_accepted" | "plan.reports_waiting" | "plan.round_due" | "plan.round_in_time" | "plan.round_late" | "plan.round_missing" | "plan.round_in_time_share" | "plan.round_red" | "plan.round_yellow" | "plan.round_green" | "plan.round_none" | "plan.told_in_report" | "plan.told_in_task" | "plan.told_in_section" | "plan.told_in_deliverable" | "plan.told_in_plan" | "plan.told_in_target" | "plan.told_in_round" | "plan.told_in_decision" | "plan.proposals" | "plan.proposals_replied_share" | "plan.proposals_in_time_share" | "plan.proposals_content_share" | "supervision.rectified" | "supervision.rectified_late";
+            readonly measure?: "registry.finding_count" | "registry.mismatch_count" | "registry.staff_count" | "registry.teacher_count" | "registry.pupil_count" | "registry.licensed_share" | "registry.ranked_share" | "registry.senior_share" | "registry.rotation_share" | "registry.rotated_count" | "registry.complete_share" | "registry.timely_share" | "registry.right_share" | "registry.primary_higher" | "registry.primary_higher_differs" | "registry.primary_higher_meets" | "registry.primary_backbone" | "registry.primary_backbone_differs" | "registry.primary_backbone_meets" | "registry.primary_arts" | "registry.primary_arts_differs" | "registry.primary_arts_meets" | "registry.primary_teaching" | "registry.primary_teaching_differs" | "registry.primary_teaching_meets" | "registry.primary_sports" | "registry.primary_sports_differs" | "registry.primary_sports_meets" | "registry.primary_equipment" | "registry.primary_equipment_differs" | "registry.primary_equipment_meets" | "registry.primary_multimedia" | "registry.primary_multimedia_differs" | "registry.primary_multimedia_meets" | "registry.primary_reached" | "registry.junior_higher" | "registry.junior_higher_differs" | "registry.junior_higher_meets" | "registry.junior_backbone" | "registry.junior_backbone_differs" | "registry.junior_backbone_meets" | "registry.junior_arts" | "registry.junior_arts_differs" | "registry.junior_arts_meets" | "registry.junior_teaching" | "registry.junior_teaching_differs" | "registry.junior_teaching_meets" | "registry.junior_sports" | "registry.junior_sports_differs" | "registry.junior_sports_meets" | "registry.junior_equipment" | "registry.junior_equipment_differs" | "registry.junior_equipment_meets" | "registry.junior_multimedia" | "registry.junior_multimedia_differs" | "registry.junior_multimedia_meets" | "registry.junior_reached" | "registry.art_room_share" | "registry.size_share" | "registry.over_class_share" | "registry.big_class_share" | "registry.huge_class_share" | "registry.big_class_count" | "registry.class_size" | "registry.pupils_per_teacher" | "registry.place_use" | "registry.books_per_pupil" | "registry.computers_per_hundred" | "registry.building_per_pupil" | "registry.kindergarten_enrolment" | "registry.primary_enrolment" | "registry.junior_enrolment" | "registry.senior_enrolment" | "registry.nine_retention" | "registry.junior_retention" | "registry.junior_retention_own" | "registry.higher_pupils" | "registry.schooling_years" | "registry.compulsory_pupils" | "registry.senior_pupils" | "registry.public_kindergarten_share" | "registry.inclusive_share" | "registry.kindergarten_over_share" | "registry.children_per_teacher" | "registry.children_per_teacher_meets" | "registry.kindergarten_outdoor" | "registry.kindergarten_outdoor_meets" | "registry.kindergarten_activity" | "registry.kindergarten_activity_meets" | "registry.kindergarten_building" | "registry.kindergarten_building_meets" | "registry.preschool_major_share" | "registry.compulsory_bachelor_share" | "registry.urban_bachelor_share" | "registry.rural_bachelor_share" | "registry.senior_graduate_share" | "registry.dual_teacher_share" | "registry.training_share" | "registry.compulsory_licensed_share" | "registry.kindergarten_licensed_share" | "registry.exchange_share" | "registry.exchange_backbone_share" | "registry.migrant_public_share" | "registry.education_spending" | "registry.education_spending_growth" | "registry.kindergarten_spending" | "registry.kindergarten_spending_growth" | "registry.primary_spending" | "registry.primary_spending_growth" | "registry.junior_spending" | "registry.junior_spending_growth" | "registry.senior_spending" | "registry.senior_spending_growth" | "registry.vocational_spending" | "registry.vocational_spending_growth" | "registry.pay_ratio" | "canteen.graded_well" | "canteen.checked_in_time" | "livelihood.projects" | "livelihood.started" | "livelihood.finished" | "livelihood.delivered" | "livelihood.invested" | "livelihood.red" | "livelihood.obstacles_open" | "plan.tasks_red" | "plan.tasks" | "plan.tasks_done" | "plan.tasks_done_share" | "plan.tasks_running" | "plan.tasks_late" | "plan.tasks_yellow" | "plan.tasks_green" | "plan.targets" | "plan.targets_met" | "plan.targets_met_share" | "plan.target_value" | "plan.target_value_to" | "plan.target_result" | "plan.target_result_held" | "plan.target_rate" | "plan.indicators" | "plan.indicators_binding" | "plan.indicators_kept" | "plan.indicators_behind" | "plan.indicators_behind_binding" | "plan.indicators_reached" | "plan.indicators_reached_binding" | "plan.indicators_silent" | "plan.target_base" | "plan.target_line" | "plan.target_gap" | "plan.target_advance" | "plan.report_value" | "plan.deliverables" | "plan.deliverables_delivered" | "plan.milestones" | "plan.milestones_done" | "plan.milestones_late" | "plan.reports_accepted" | "plan.reports_waiting" | "plan.round_due" | "plan.round_in_time" | "plan.round_late" | "plan.round_missing" | "plan.round_in_time_share" | "plan.round_red" | "plan.round_yellow" | "plan.round_green" | "plan.round_none" | "plan.told_in_report" | "plan.told_in_task" | "plan.told_in_section" | "plan.told_in_deliverable" | "plan.told_in_plan" | "plan.told_in_target" | "plan.told_in_round" | "plan.told_in_decision" | "plan.proposals" | "plan.proposals_replied_share" | "plan.proposals_in_time_share" | "plan.proposals_content_share" | "supervision.rectified" | "supervision.rectified_late";
             /** 预警 */
             readonly title?: string;
             /**
@@ -9171,6 +9400,11 @@ export interface components {
              * Format: uuid
              */
             unit?: string;
+            /**
+             * 办理期限
+             * Format: date
+             */
+            readonly act_by?: string;
             /**
              * 办理日期
              * Format: date
@@ -13483,80 +13717,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MeasureFigures"];
-                };
-            };
-            /** @description not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description a mistake of ours; the trace number is in the log */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description the surroundings fail; the trace number is in the log */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    get_measure_figures_file: {
-        parameters: {
-            query?: {
-                org?: string;
-                /** @description `2026Q3` */
-                period?: string;
-                /** @description As known at this history number. */
-                known_at?: number;
-                /** @description The day `today()` stands for. */
-                as_of?: string;
-                along?: string;
-                format?: string;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "*/*": number[];
                 };
             };
             /** @description not signed in */

@@ -25,7 +25,6 @@ export const measure = {
   chart: "图",
   table: "表",
   picture: "存图片",
-  sheet: "存表格",
   past: (line: string, isBelow: boolean) => `${isBelow ? "低于" : "高于"}预警线 ${line}`,
   within: (line: string) => `在预警线 ${line} 以内`,
   apart: (points: string) => `相差 ${points} 个百分点`,

@@ -93,7 +93,6 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/measures/values", For::Reach),
     ("get", "/measures/{id}/figures", For::Reach),
     ("get", "/measures/{id}/export", For::Reach),
-    ("get", "/measures/{id}/figures/file", For::Reach),
     ("get", "/records/{system}/{record}/pivot", For::Reach),
     ("get", "/records/{system}/{record}/pivot/file", For::Reach),
     ("get", "/dashboards", For::Reach),
