@@ -157,7 +157,7 @@ impl Pen {
         let room = format!(r#"<w:spacing w:before="{}"/>"#, 2 * LINE);
         if let Some(name) = &of.signature {
             let right = CHARACTER * signature_indent_halves(name, of.date) / 2;
-            let place = format!(r#"{room}<w:ind w:right="{right}"/>"#);
+            let place = format!(r#"<w:keepNext/>{room}<w:ind w:right="{right}"/>"#);
             self.line(&paragraph("Signature", &place), name)?;
         }
         if let Some(date) = of.date {
@@ -171,7 +171,8 @@ impl Pen {
         Ok(())
     }
 
-    /// Recalled: one line below the text, two characters in, without a full stop.
+    /// Recalled: one line below the text, two characters in, without a full stop. It stays with
+    /// the signature, which never stands on a page alone.
     fn annex_list(&mut self, annexes: &[String]) -> Result<(), Error> {
         for (idx, name) in annexes.iter().enumerate() {
             let text = match (annexes.len(), idx) {
@@ -185,7 +186,7 @@ impl Pen {
                 (0, 0)
             };
             let place = format!(
-                r#"<w:spacing w:before="{before}"/><w:ind w:left="{}" w:hanging="{hanging}"/>"#,
+                r#"<w:keepNext/><w:spacing w:before="{before}"/><w:ind w:left="{}" w:hanging="{hanging}"/>"#,
                 5 * CHARACTER
             );
             self.line(&paragraph("AnnexList", &place), &text)?;
