@@ -50,6 +50,7 @@ export async function play({ enter }) {
   const county = await enter("yundong", { isPhone: true })
   await open(county, "/registry/dashboards")
   await county.page.getByRole("heading", { name: /县域教育概况|学校概况/ }).waitFor()
+  await county.page.locator(".dash-card").first().waitFor()
   await county.shoot("dashboard-county-phone")
   found.push(...(await faultsOf(county, "dashboard of a county")))
   await open(county, `/measure/${PUPILS}`)

@@ -91,16 +91,14 @@ function Page({ dashboard, org }: { dashboard: DashboardFacts; org: string }) {
 function Card({ id, org }: { id: string; org: string }) {
   const value = useQuery({ queryKey: ["measure", id, { org }], queryFn: () => getMeasure(id, { org }), refetchInterval: MANY_AGAIN_MS })
   return (
-    <Link className="block dash-card" to={paths.measure(id, { org })}>
-      <Answer query={value}>
-        {(measure) => (
-          <>
-            <span>{measure.title}</span>
-            <strong className="num">{plain(measure.text)}</strong>
-            <Held measure={measure} />
-          </>
-        )}
-      </Answer>
-    </Link>
+    <Answer query={value}>
+      {(measure) => (
+        <Link className="block dash-card" to={paths.measure(id, { org })}>
+          <span>{measure.title}</span>
+          <strong className="num">{plain(measure.text)}</strong>
+          <Held measure={measure} />
+        </Link>
+      )}
+    </Answer>
   )
 }
