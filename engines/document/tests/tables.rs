@@ -704,6 +704,39 @@ fn sheets_are_read_one_after_the_other() {
     );
 }
 
+#[test]
+fn a_sheet_of_people_to_be_asked_is_no_work() {
+    let sheet = |name: &str, rows: &[&str]| Sheet {
+        name: name.into(),
+        rows: Grid::drawn(rows).sheet_rows(1),
+    };
+    let sheets = [
+        sheet(
+            "任务分解",
+            &[
+                "序号|重点任务|责任科室|配合科室及单位|完成时限",
+                "1|新建幼儿园10所|学前科|规财科|9月底前",
+                "2|改造校舍8栋|基教科|规财科|12月底前",
+                "3|招聘教师30名|人事科|规财科|6月底前",
+            ],
+        ),
+        sheet(
+            "联系人",
+            &[
+                "科室|联系人|电话",
+                "学前科|甄小赵|0000-1234567",
+                "基教科|甄小钱|0000-1234568",
+            ],
+        ),
+    ];
+    let plan = plan::read(&document::of_sheets(&sheets).unwrap()).unwrap();
+    let tasks: Vec<&str> = plan.tasks.iter().map(|it| it.title.as_str()).collect();
+    assert_eq!(tasks, ["新建幼儿园10所", "改造校舍8栋", "招聘教师30名"]);
+    // 责任科室 beside 配合科室 leads.
+    let leads: Vec<&str> = plan.tasks[0].lead.iter().map(String::as_str).collect();
+    assert_eq!(leads, ["学前科"]);
+}
+
 // Nothing is lost
 
 /// A table with a word of its own in each cell, merged at random.

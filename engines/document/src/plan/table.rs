@@ -89,6 +89,11 @@ pub(crate) fn read(passages: &[Passage], range: Range<usize>) -> Tables {
                 reading.begin(columns);
                 n_rows
             }
+            None if lists_people(passage) => {
+                reading.end_table();
+                reading.columns = None;
+                1
+            }
             None => {
                 reading.row(at);
                 1
@@ -97,6 +102,21 @@ pub(crate) fn read(passages: &[Passage], range: Range<usize>) -> Tables {
     }
     reading.end_table();
     reading.found
+}
+
+/// The heading of a table of people to be asked: 科室 | 联系人 | 电话.
+fn lists_people(passage: &Passage) -> bool {
+    const TITLE_CHARS_MAX: usize = 6;
+    let cells = passage.cell_texts();
+    let is_title = |it: &&str| {
+        it.chars().count() <= TITLE_CHARS_MAX && !it.contains(|c: char| c.is_ascii_digit())
+    };
+    let tells = ["电话", "手机", "联系方式"];
+    cells.len() > 1
+        && cells.iter().all(is_title)
+        && cells
+            .iter()
+            .any(|it| tells.iter().any(|word| it.contains(word)))
 }
 
 impl Entry {

@@ -207,6 +207,7 @@ impl Columns {
             .map(|(group, own)| role_of(own).or_else(|| role_of(group).filter(|_| !own.is_empty())))
             .collect();
         let titles: Vec<String> = titles.into_iter().map(|(_, own)| own).collect();
+        lead_beside_support(&titles, &mut roles);
         let amount = Amount::of(&titles);
         if let Some(it) = amount {
             roles[it.unit] = Some(Role::Remark);
@@ -257,6 +258,20 @@ impl Columns {
         match self.roles.get(column) {
             Some(Some(Role::Field(field))) => Some(*field),
             _ => None,
+        }
+    }
+}
+
+/// 责任科室 beside 配合科室 leads, unless its remark says which of several does.
+fn lead_beside_support(titles: &[String], roles: &mut [Option<Role>]) {
+    let has = |field: Field| roles.contains(&Some(Role::Field(field)));
+    if has(Field::Lead) || !has(Field::Support) {
+        return;
+    }
+    for (title, role) in titles.iter().zip(roles) {
+        let is_remarked = title.contains("首位") || title.contains("牵头");
+        if *role == Some(Role::Field(Field::Responsible)) && !is_remarked {
+            *role = Some(Role::Field(Field::Lead));
         }
     }
 }
@@ -420,6 +435,11 @@ mod tests {
             "序号|类别|工作内容|分管局领导|责任单位（首位为牵头单位）|协办科室|时间节点",
             "工作内容",
             &[Leader, Responsible, Support, Deadline],
+        );
+        check(
+            "序号|重点任务|责任科室|配合科室及单位|完成时限",
+            "重点任务",
+            &[Lead, Support, Deadline],
         );
         check(
             "序号|目标任务|主办单位|办结期限",
