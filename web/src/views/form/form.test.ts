@@ -22,6 +22,17 @@ test("typing in one field changes what that field shows, and no other", () => {
   expect(form.field("grade")).toBe(grade)
 })
 
+test("what is refused is nothing typed: the question to the server is not begun anew by it", () => {
+  const form = new Form({ fields })
+  form.set("place", "南门")
+  const typed = form.typed()
+  form.refuse(null, [{ field: "plan", message: "请填写" }])
+  form.judge(said(["plan"]))
+  expect(form.typed()).toBe(typed)
+  form.set("place", "北门")
+  expect(form.typed()).toMatchObject({ place: "北门" })
+})
+
 test("rows hear of what was said of their own cells only", () => {
   const rows: Field = field("room", { type: "rows", rows: { fields: [field("what")] } as Field["rows"] })
   const form = new Form({ fields: [...fields, rows] })

@@ -117,7 +117,7 @@ export class Form {
     return isSame ? last : (this.lastFrame = next)
   }
 
-  /** Everything known before defaults: what the server is asked to judge. */
+  /** Everything known before defaults: what the server is asked to judge. The same object until something is typed. */
   typed = (): Values => (this.lastTyped ??= { ...this.before, ...this.given, ...this.changes })
 
   changed = (): Values => this.changes
@@ -127,6 +127,7 @@ export class Form {
   set = (name: string, value: Value) => {
     const before = this.valueOf(name)
     this.changes = { ...this.changes, [name]: value }
+    this.lastTyped = undefined
     const isMended = (fault: Fault) => fault.field === name || isCellMended(name, fault.field, before, value)
     this.refused = { message: null, faults: this.refused.faults.some(isMended) ? this.refused.faults.filter((fault) => !isMended(fault)) : this.refused.faults }
     // What was said of the cells of other rows holds on.
@@ -159,6 +160,7 @@ export class Form {
 
   forget = () => {
     this.changes = {}
+    this.lastTyped = undefined
     this.refused = { message: null, faults: [] }
     this.cellsShown.clear()
     this.tell()
@@ -212,7 +214,6 @@ export class Form {
   }
 
   private tell() {
-    this.lastTyped = undefined
     this.watchers.forEach((watcher) => watcher())
   }
 }
