@@ -1,20 +1,20 @@
 /** 大屏: a dashboard in letters to be read from five metres, part after part, nothing to press. */
 import { useQueries, useQuery } from "@tanstack/react-query"
-import { useEffect, useRef, useState } from "react"
+import { useEffect, useRef } from "react"
 import { getMeasure, getMeasureFigures } from "../../api/calls"
 import type { DashboardFacts, MeasureValue } from "../../api/types"
 import { measure as words } from "../../text/measure"
 import { wall } from "../../text/wall"
 import type { Draw } from "../../ui/chart/options"
+import { useTurning } from "../../ui/turning"
 import { BigFigures } from "./BigFigures"
 import { MANY_AGAIN_MS } from "./Figures"
 import { Held } from "./Held"
 import { plain } from "./said"
 import "./big.css"
 
-/** So many numbers on a page, and so long each page stays. */
+/** So many numbers on a page. */
 const ON_A_PAGE = 6
-const PAGE_MS = 15_000
 
 interface Props {
   dashboard: DashboardFacts
@@ -23,11 +23,10 @@ interface Props {
 }
 
 export function BigScreen({ dashboard, unit, onLeave }: Props) {
-  const [at, setAt] = useState(0)
-  const [isStopped, setStopped] = useState(false)
   const place = useRef<HTMLDivElement>(null)
   const nCards = Math.ceil(dashboard.cards.length / ON_A_PAGE)
   const n = Math.max(1, nCards + dashboard.charts.length)
+  const turning = useTurning(n, onLeave)
 
   useEffect(() => {
     // A window that may not be full is large enough.
@@ -37,26 +36,7 @@ export function BigScreen({ dashboard, unit, onLeave }: Props) {
     }
   }, [])
 
-  useEffect(() => {
-    if (isStopped) return
-    const timer = setInterval(() => setAt((before) => (before + 1) % n), PAGE_MS)
-    return () => clearInterval(timer)
-  }, [isStopped, n])
-
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if (event.key === "Escape") onLeave()
-      else if (event.key === "ArrowRight") setAt((before) => (before + 1) % n)
-      else if (event.key === "ArrowLeft") setAt((before) => (before + n - 1) % n)
-      else if (event.key === " ") setStopped((before) => !before)
-      else return
-      event.preventDefault()
-    }
-    document.addEventListener("keydown", press)
-    return () => document.removeEventListener("keydown", press)
-  }, [n, onLeave])
-
-  const page = at % n
+  const page = turning.at
   const chart = dashboard.charts[page - nCards]
   return (
     <div ref={place} className="big-screen" role="dialog" aria-label={words.big}>
@@ -70,8 +50,8 @@ export function BigScreen({ dashboard, unit, onLeave }: Props) {
       <footer>
         <span>{words.bigFresh}</span>
         <span className="big-keys">{wall.screenKeys}</span>
-        <button type="button" onClick={() => setStopped(!isStopped)}>
-          {isStopped ? wall.go : wall.stop}
+        <button type="button" onClick={() => turning.stopOrGo()}>
+          {turning.isStopped ? wall.go : wall.stop}
         </button>
         <button type="button" onClick={onLeave}>
           {wall.leave}

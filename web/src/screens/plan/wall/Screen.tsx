@@ -1,16 +1,15 @@
 /** 会议室大屏: the plan's groups in letters to be read from six metres, page after page, nothing to press. */
 import { useQueries } from "@tanstack/react-query"
-import { useEffect, useState } from "react"
 import { getWall } from "../../../api/calls"
 import type { PlanWall } from "../../../api/types"
 import { wall } from "../../../text/wall"
+import { useTurning } from "../../../ui/turning"
 import { BYS, LAMPS, LOOSE } from "./asked"
 import { Shares } from "./Groups"
 import { LampSign } from "./LampSign"
 
-/** So many groups on a page, and so long each page stays. */
+/** So many groups on a page. */
 const ON_A_PAGE = 6
-const PAGE_MS = 15_000
 const ASK_MS = 60_000
 
 interface Page { key: string; over: string; groups: PlanWall["groups"] }
@@ -31,31 +30,11 @@ export function Screen({ plan, onLeave }: { plan: string; onLeave: () => void })
     queries: BYS.map((by) => ({ queryKey: ["rows", "plan.task", "wall", plan, by, null], queryFn: () => getWall(plan, { by }), refetchInterval: ASK_MS })),
   })
   const pages = pagesOf(asked.map((one) => one.data))
-  const [at, setAt] = useState(0)
-  const [isStopped, setStopped] = useState(false)
   const n = Math.max(1, pages.length)
-
-  useEffect(() => {
-    if (isStopped) return
-    const timer = setInterval(() => setAt((before) => (before + 1) % n), PAGE_MS)
-    return () => clearInterval(timer)
-  }, [isStopped, n])
-
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if (event.key === "Escape") onLeave()
-      else if (event.key === "ArrowRight") setAt((before) => (before + 1) % n)
-      else if (event.key === "ArrowLeft") setAt((before) => (before + n - 1) % n)
-      else if (event.key === " ") setStopped((before) => !before)
-      else return
-      event.preventDefault()
-    }
-    document.addEventListener("keydown", press)
-    return () => document.removeEventListener("keydown", press)
-  }, [n, onLeave])
+  const turning = useTurning(n, onLeave)
 
   const first = asked[0]?.data
-  const page = pages[at % n]
+  const page = pages[turning.at]
   return (
     <div className="wall-screen" role="dialog" aria-label={wall.screen}>
       <header>
@@ -72,7 +51,7 @@ export function Screen({ plan, onLeave }: { plan: string; onLeave: () => void })
       </header>
       <h2>
         {page?.over}
-        <span className="num">{wall.page((at % n) + 1, n)}</span>
+        <span className="num">{wall.page(turning.at + 1, n)}</span>
       </h2>
       <ul className="wall-screen-groups">
         {page?.groups.map((group) => (
@@ -94,8 +73,8 @@ export function Screen({ plan, onLeave }: { plan: string; onLeave: () => void })
       <footer>
         <span>{first && wall.day(first.day)}</span>
         <span className="wall-screen-keys">{wall.screenKeys}</span>
-        <button type="button" onClick={() => setStopped(!isStopped)}>
-          {isStopped ? wall.go : wall.stop}
+        <button type="button" onClick={() => turning.stopOrGo()}>
+          {turning.isStopped ? wall.go : wall.stop}
         </button>
         <button type="button" onClick={onLeave}>
           {wall.leave}
