@@ -60,7 +60,6 @@ mod session;
 mod setup;
 mod source;
 mod stream;
-mod tabled;
 mod tables;
 mod tls;
 mod tokens;

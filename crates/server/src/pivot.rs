@@ -8,25 +8,26 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use axum::extract::State;
 use axum::response::Response;
 use base::{Day, Decimal, Id as Uuid, PeriodKind};
+use exchange::Format;
 use kernel::{Along, Caller, Figure, Kernel, Outcome, Pivoted, Pivoting, Refusal};
 use model::{Gist, Kind, Register, Value, What};
 use rust_decimal::RoundingStrategy;
 use serde::Serialize;
 use serde_json::Value as Json;
-use sheet::write::{ColumnKind, Datum};
+use sheet::write::{Column, ColumnKind, Datum, Look};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::answer::{Asked, Body, Place};
 use crate::errors::ErrorBody;
+use crate::export::media_type;
 use crate::filter::{self, ListQuery};
 use crate::keys::{FigureKey, key_labels, key_of};
 use crate::measures::{MeasureBy, PERIODS, number};
 use crate::records::opened;
 use crate::session::SignedIn;
-use crate::tabled::{self, As, Tabled};
-use crate::{App, Problem};
+use crate::{App, Problem, stream, tables};
 
 /// What divides the rows, at most.
 const DOWN_MAX: usize = 2;
@@ -137,17 +138,23 @@ async fn pivot_file(
 ) -> Result<Response, Problem> {
     let id = format!("{system}.{record}");
     let register = opened(&who.kernel, &who.caller, &id)?;
-    let kind = As::read(one(&pairs, "format"))?;
+    let format = match one(&pairs, "format") {
+        None | Some("xlsx") => Format::Xlsx,
+        Some("csv") => Format::Csv,
+        Some(_) => return Err(Problem::field("format", "可导出为 xlsx 或 csv。")),
+    };
     let title = format!("{}_数据透视_{}", register.title, who.kernel.today());
     let wanted = Wanted::of(&who.kernel, &who.caller, register, pairs)?;
-    let bytes = app
+    let file = app
         .run(move |kernel| {
             let table = wanted.table(kernel, &who.caller, &id)?;
             let note = wanted.note(kernel, &who.caller, &id)?;
-            file(kernel, &id, table, note).bytes(kind)
+            let (look, rows) = sheet(kernel, &id, table, note);
+            tables::written(format, look, rows.into_iter())
         })
         .await?;
-    Ok(tabled::attachment(&title, kind, bytes))
+    let name = format!("{title}.{}", format.ending());
+    stream::attachment(&name, media_type(format), file)
 }
 
 fn one<'p>(pairs: &'p [(String, String)], name: &str) -> Option<&'p str> {
@@ -613,7 +620,8 @@ fn what(kernel: &Kernel, caller: &Caller, register: &Register, said: Option<&str
     Some(What::Over(*gist, name.to_owned()))
 }
 
-fn file(kernel: &Kernel, id: &str, table: PivotTable, note: String) -> Tabled {
+/// As a sheet: its look, and its rows with their sums last.
+fn sheet(kernel: &Kernel, id: &str, table: PivotTable, note: String) -> (Look, Vec<Vec<Datum>>) {
     let title = kernel.model.register(id).map_or("", |it| it.title.as_str());
     let labels = |key: &[FigureKey]| -> Vec<Datum> {
         key.iter().map(|it| Datum::Text(it.label.clone())).collect()
@@ -627,12 +635,17 @@ fn file(kernel: &Kernel, id: &str, table: PivotTable, note: String) -> Tabled {
         true => vec![String::new()],
         false => table.down.clone(),
     };
-    let mut columns: Vec<(String, ColumnKind)> = first
-        .iter()
-        .map(|it| (it.clone(), ColumnKind::Text))
-        .collect();
-    columns.extend(table.columns.iter().map(|it| (it.key.label.clone(), kind)));
-    columns.push((format!("合计（{}）", table.counted), kind));
+    let column = |title: &str, kind, width| Column {
+        name: title.to_owned(),
+        title: title.to_owned(),
+        kind,
+        width,
+    };
+    let heads = first.iter().map(|it| column(it, ColumnKind::Text, 24.0));
+    let mut columns: Vec<Column> = heads.collect();
+    let across = table.columns.iter();
+    columns.extend(across.map(|it| column(&it.key.label, kind, 14.0)));
+    columns.push(column(&format!("合计（{}）", table.counted), kind, 14.0));
     let mut rows: Vec<Vec<Datum>> = table
         .lines
         .iter()
@@ -649,10 +662,11 @@ fn file(kernel: &Kernel, id: &str, table: PivotTable, note: String) -> Tabled {
     last.extend(table.columns.iter().map(|it| datum(&it.all)));
     last.push(datum(&table.all));
     rows.push(last);
-    Tabled {
-        title: format!("{title}数据透视"),
-        note,
+    let look = Look {
+        name: format!("{title}数据透视"),
         columns,
-        rows,
-    }
+        note: Some(note).filter(|it| !it.is_empty()),
+        ..Look::default()
+    };
+    (look, rows)
 }

@@ -3,13 +3,14 @@
 //!
 //! Not here: what a number is (`measures`), how a list leaves (`export`), whose a pass is (`tokens`).
 
+use std::fs::File;
 use std::io::Seek;
 
 use axum::extract::State;
 use axum::response::Response;
 use base::Decimal;
 use exchange::Format;
-use kernel::{Caller, Kernel, StoreError};
+use kernel::{Caller, Kernel, Outcome, StoreError};
 use serde::Serialize;
 use serde_json::Value as Json;
 use sheet::write::{Column, ColumnKind, Datum, Look};
@@ -111,9 +112,6 @@ async fn export_figures(
     let (name, file) = app
         .run(move |kernel| {
             let figures = asked.figures(kernel, &who.caller)?;
-            let failed = |error| StoreError::new("writing figures", error);
-            let mut file = tempfile::tempfile().map_err(failed)?;
-            let output = file.try_clone().map_err(failed)?;
             let by = asked.titles(kernel);
             let depth = by.len();
             // What a program reads begins with the headings.
@@ -123,18 +121,31 @@ async fn export_figures(
                 note,
                 ..look(&figures, by)
             };
-            let mut table = format.table(output, look).map_err(failed)?;
             let rows = figures.figures.iter().chain([&figures.whole]);
-            for row in rows {
-                table.row(&cells(row, depth)).map_err(failed)?;
-            }
-            table.finish().map_err(failed)?;
-            file.rewind().map_err(failed)?;
+            let file = written(format, look, rows.map(|it| cells(it, depth)))?;
             let name = format!("{}_{}.{}", figures.title, kernel.today(), format.ending());
             Ok((name, file))
         })
         .await?;
     stream::attachment(&name, media_type(format), file)
+}
+
+/// A table as a file that is read from its beginning.
+pub(crate) fn written(
+    format: Format,
+    look: Look,
+    rows: impl Iterator<Item = Vec<Datum>>,
+) -> Outcome<File> {
+    let failed = |error| StoreError::new("writing a table", error);
+    let mut file = tempfile::tempfile().map_err(failed)?;
+    let output = file.try_clone().map_err(failed)?;
+    let mut table = format.table(output, look).map_err(failed)?;
+    for row in rows {
+        table.row(&row).map_err(failed)?;
+    }
+    table.finish().map_err(failed)?;
+    file.rewind().map_err(failed)?;
+    Ok(file)
 }
 
 /// What divides it, the number with what it was made of, and the codes of what divides it.
