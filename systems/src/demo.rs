@@ -145,7 +145,10 @@ fn built(
     let units = organisations(kernel, places.clone())?;
     if options.pupils.is_some() {
         // A whole city is looked through once, by whoever serves it, and not after each story.
-        stories.leave(crate::registry::quality::CHECK);
+        stories.leave(&[
+            crate::registry::quality::CHECK,
+            crate::supervision::warning::WATCH,
+        ]);
     }
     lay(kernel, options, (&places, &units), progress)?;
     let people = people::everybody();
@@ -193,8 +196,9 @@ fn lay(
         rest.get_or_insert_with(|| conditions::lots(kernel, seed, there, ended()))
             .pop_front()
     };
-    kernel.lay((at, REASON), next, &mut |n| {
-        progress("学生、教职工、办学条件", n, all.max(n));
+    kernel.lay((at, REASON), next, &mut |n| match n {
+        Some(n) => progress("学生、教职工、办学条件", n, all.max(n)),
+        None => progress("查找用的索引", 0, 1),
     })
 }
 

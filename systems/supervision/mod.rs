@@ -1,6 +1,6 @@
 //! 督查督办: what definitions cannot say of it.
 
-mod warning;
+pub mod warning;
 
 use kernel::JobKinds;
 

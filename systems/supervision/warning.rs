@@ -15,12 +15,14 @@ use rust_decimal::RoundingStrategy;
 use serde_json::{Value as Json, json};
 
 const WARNING: &str = "supervision.warning";
+/// The job that looks at the numbers.
+pub const WATCH: &str = "supervision.warnings";
 /// Written together in a slot at most.
 const SOME: usize = 20;
 
 /// Teaches a node to look at the numbers.
 pub(super) fn teach(kinds: &mut JobKinds) {
-    kinds.returning("supervision.warnings", "监测预警", Every::Minutes(10), look);
+    kinds.returning(WATCH, "监测预警", Every::Minutes(10), look);
 }
 
 /// What is wrong with a number.

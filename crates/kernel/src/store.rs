@@ -152,6 +152,11 @@ pub trait Tx: Read {
     fn insert_all(&mut self, register: &Register, records: &[Record]) -> Result<(), StoreError> {
         records.iter().try_for_each(|it| self.insert(register, it))
     }
+    /// The same in a store without what rows are looked up by: [`Store::index`] makes what is
+    /// missing of them.
+    fn lay(&mut self, register: &Register, records: &[Record]) -> Result<(), StoreError> {
+        self.insert_all(register, records)
+    }
     /// Takes the row away; false when its version is no longer `expected`.
     fn remove(
         &mut self,

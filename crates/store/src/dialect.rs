@@ -4,7 +4,7 @@
 //! they appear, which both understand. Not here: the SQL that differs (`expression`,
 //! `tables`), and how transactions begin and end (`sqlite`, `postgres`).
 
-use crate::words::{COLUMNS, Worded};
+use crate::words::{COLUMNS, Ordered, Worded};
 use kernel::StoreError;
 use sea_query::{PostgresQueryBuilder, QueryStatementWriter, SqliteQueryBuilder, Value, Values};
 
@@ -112,6 +112,11 @@ pub(crate) trait Session {
             ),
             None => Ok(()),
         }
+    }
+    /// Writes all words of a register anew, and what they are asked along. Only where an order
+    /// that is laid down as it is need not be sorted.
+    fn lay_words(&mut self, _table: &str, _words: &Ordered) -> Result<(), StoreError> {
+        Err(StoreError::plain("laying words"))
     }
     /// Several statements without values.
     fn batch(&mut self, doing: &'static str, sql: &str) -> Result<(), StoreError>;

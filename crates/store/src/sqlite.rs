@@ -71,10 +71,23 @@ impl Sqlite {
     /// When the folder cannot be written, the database is not ours or of a newer release, or
     /// its data are kept under definitions that differ in more than wording.
     pub fn open(dir: &Path, model: Arc<Model>) -> Result<Sqlite, StoreError> {
+        Sqlite::opened(dir, model, true)
+    }
+
+    /// Opens the data folder for whoever fills it and throws it away when that fails: nothing
+    /// waits for the disk.
+    ///
+    /// # Errors
+    /// As [`Sqlite::open`].
+    pub fn fill(dir: &Path, model: Arc<Model>) -> Result<Sqlite, StoreError> {
+        Sqlite::opened(dir, model, false)
+    }
+
+    fn opened(dir: &Path, model: Arc<Model>, durable: bool) -> Result<Sqlite, StoreError> {
         folder(dir)?;
-        let conn = connect(&dir.join(DATABASE), true)?;
+        let conn = connect(&dir.join(DATABASE), durable)?;
         let ring = fit(&conn, &dir.join(KEYS), &model)?;
-        Sqlite::start(conn, ring, model, dir, None)
+        Sqlite::start(conn, ring, model, dir, (durable, None))
     }
 
     /// Opens the data folder under the definitions it was last used with; none when it was
@@ -101,7 +114,7 @@ impl Sqlite {
         if !words::are_there(&mut Session(&conn), &model)? {
             catch_up(&mut Session(&conn), &model)?;
         }
-        Sqlite::start(conn, ring, model, dir, None).map(Some)
+        Sqlite::start(conn, ring, model, dir, (true, None)).map(Some)
     }
 
     /// A store for tests, in a folder of the memory file system where there is one; it
@@ -120,7 +133,7 @@ impl Sqlite {
         let dir = scratch.path().to_owned();
         let conn = connect(&dir.join(DATABASE), false)?;
         let ring = fit(&conn, &dir.join(KEYS), &model)?;
-        Sqlite::start(conn, ring, model, &dir, Some(scratch))
+        Sqlite::start(conn, ring, model, &dir, (false, Some(scratch)))
     }
 
     fn start(
@@ -128,7 +141,7 @@ impl Sqlite {
         ring: Ring,
         model: Arc<Model>,
         dir: &Path,
-        scratch: Option<tempfile::TempDir>,
+        (durable, scratch): (bool, Option<tempfile::TempDir>),
     ) -> Result<Sqlite, StoreError> {
         let shared = Arc::new(Shared {
             model: RwLock::new(model),
@@ -146,7 +159,7 @@ impl Sqlite {
         Ok(Sqlite {
             shared,
             database: dir.join(DATABASE),
-            durable: scratch.is_none(),
+            durable,
             files: Files::of(dir),
             _scratch: scratch,
             readers: Mutex::default(),

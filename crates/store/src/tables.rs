@@ -5,9 +5,10 @@
 //! selecting it, never of a catalogue.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use kernel::{Outcome, StoreError};
-use model::{Field, Kind, Model, Register};
+use model::{Field, Kind, Level, Model, Register};
 use sm3::{Digest, Sm3};
 
 use crate::audit;
@@ -21,8 +22,9 @@ use crate::words;
 
 /// Levels of the tree a row keeps, `up1` (root) to `up6`.
 pub(crate) const LEVELS: usize = 6;
-/// So many of them, from the root, have sorted lists of so many rows that each has an index.
-pub(crate) const LEVELS_SORTED: usize = 3;
+/// So many of them, from the root, have sorted lists of so many rows that each has an index:
+/// what is below is a school's, or a few schools', and sooner sorted than kept in order.
+pub(crate) const LEVELS_SORTED: usize = 2;
 
 /// The most bytes a name may have in PostgreSQL, which cuts longer ones without a word.
 const NAME_MAX: usize = 63;
@@ -220,6 +222,14 @@ pub(crate) fn index_of_some(table: &str, mark: &str, columns: &str) -> (String, 
     (name, sql.replace(";\n", &end))
 }
 
+/// Whether each value of a field lists are narrowed by has an index in the order of this one.
+/// What people are called says nothing of their year or state: the first so called are soon
+/// met among all.
+pub(crate) fn is_kept_narrowed(register: &Register, sort: &str) -> bool {
+    let field = register.fields.get(sort);
+    !field.is_some_and(|it| it.level >= Level::Personal && matches!(it.kind, Kind::Text { .. }))
+}
+
 fn indexes(register: &Register) -> String {
     index_list(register)
         .into_iter()
@@ -279,7 +289,7 @@ pub(crate) fn index_list(register: &Register) -> Vec<(String, String)> {
                 let columns = format!("up{level}, \"{field}\", id");
                 index(&format!("up{level}_by_{field}"), &columns);
             }
-            for by in sort().filter(|it| *it != field) {
+            for by in sort().filter(|it| *it != field && is_kept_narrowed(register, it)) {
                 let columns = format!("up{level}, \"{field}\", \"{by}\", id");
                 index(&format!("up{level}_by_{field}.{by}"), &columns);
             }
@@ -364,13 +374,28 @@ pub(crate) fn indexes_of(model: &Model) -> Vec<(String, String)> {
 /// Makes all indexes, each in a transaction by itself, or drops them.
 pub(crate) fn index_all(store: &impl Inner, is_kept: bool) -> Outcome<()> {
     let model = store.model();
-    let mut all = indexes_of(&model);
-    for register in model.registers().filter(|it| words::has(it)) {
-        all.extend(words::indexes(&words::table(register)));
-    }
+    let all = indexes_of(&model);
     if !is_kept {
-        let drop = move |session: &mut dyn Session, _: &Keys| Ok(drop_indexes(session, &all)?);
+        let mut all = all;
+        let drop = move |session: &mut dyn Session, _: &Keys| {
+            for register in model.registers().filter(|it| words::has(it)) {
+                all.extend(words::indexes(&words::table(register)));
+                words::forget(session, register)?;
+            }
+            Ok(drop_indexes(session, &all)?)
+        };
         return store.run(drop, None);
+    }
+    let worded: Vec<String> = (model.registers().filter(|it| words::has(it)))
+        .map(|it| it.id.clone())
+        .collect();
+    for id in worded {
+        let model = Arc::clone(&model);
+        let lay = move |session: &mut dyn Session, _: &Keys| match model.register(&id) {
+            Some(register) => Ok(words::lay(session, register)?),
+            None => Ok(()),
+        };
+        store.run(lay, None)?;
     }
     all.into_iter().try_for_each(|one| {
         let make = move |session: &mut dyn Session, _: &Keys| {

@@ -62,6 +62,17 @@ impl Place {
         })
     }
 
+    /// Opens the store for whoever fills it and throws it away when that fails.
+    ///
+    /// # Errors
+    /// As [`Place::open`].
+    pub fn open_to_fill(&self, model: Arc<Model>) -> Result<Arc<dyn Store>, StoreError> {
+        Ok(match &self.url {
+            None => Arc::new(Sqlite::fill(&self.dir, model)?.with_files(self.files()?)),
+            Some(_) => self.open(model)?,
+        })
+    }
+
     /// Opens the store under the definitions it was last used with; none when it was never
     /// used.
     ///

@@ -8,7 +8,7 @@
 //! fields have no words. No backup holds them.
 //! Not here: how they are asked (`sought`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use base::Id;
 use base::search::{self, EDITION, Word};
@@ -20,7 +20,7 @@ use crate::cells::Cells;
 use crate::codec::{bytes, id, integer, text};
 use crate::dialect::{Dialect, Row, Session, values};
 use crate::secret::is_secret;
-use crate::tables::{index, index_of_some, name};
+use crate::tables::{self, index, index_of_some, name};
 use crate::writing::beside;
 
 /// Rows that are put into words together.
@@ -145,6 +145,169 @@ impl Worded {
             ])
         })
     }
+}
+
+/// The words of all records of a register, brought in order without sorting each: many records
+/// say the same texts, and their words are the same.
+pub(crate) struct Ordered {
+    /// By id, each with its owner.
+    pub records: Vec<(Id, Option<Id>)>,
+    /// By where in their texts they begin, then as they are written.
+    pub words: Vec<Word>,
+    /// The places of a text's words.
+    texts: Vec<Vec<u32>>,
+    /// What records say, by record and field.
+    said: Vec<Saying>,
+}
+
+#[derive(Clone, Copy)]
+struct Saying {
+    record: u32,
+    field: u8,
+    text: u32,
+}
+
+/// A row of words: the places of the word and of its record, and the field's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Placed {
+    pub word: u32,
+    pub record: u32,
+    pub field: u8,
+}
+
+fn place(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+impl Ordered {
+    pub(crate) fn read(
+        session: &mut dyn Session,
+        register: &Register,
+    ) -> Result<Ordered, StoreError> {
+        let mut texts: HashMap<String, u32> = HashMap::new();
+        let (mut records, mut all) = (Vec::new(), Vec::new());
+        let sql = format!("{} ORDER BY id", selection(register));
+        session.query(READING, &sql, &values![], &mut |row| {
+            let (id, said) = self::read(register, row)?;
+            let record = place(records.len());
+            records.push((id, said.owner));
+            for (field, text) in said.texts {
+                let next = place(texts.len());
+                let text = *texts.entry(text).or_insert(next);
+                let field = u8::try_from(field).unwrap_or(u8::MAX);
+                all.push(Saying {
+                    record,
+                    field,
+                    text,
+                });
+            }
+            Ok(())
+        })?;
+        let mut words: Vec<(Word, u32)> = Vec::new();
+        let n_texts = texts.len();
+        for (text, no) in texts {
+            words.extend(search::words(&text).into_iter().map(|word| (word, no)));
+        }
+        words.sort_unstable_by(|(a, _), (b, _)| (a.at, &a.text).cmp(&(b.at, &b.text)));
+        let mut ordered = Ordered {
+            records,
+            words: Vec::new(),
+            texts: vec![Vec::new(); n_texts],
+            said: all,
+        };
+        for (word, text) in words {
+            if ordered.words.last() != Some(&word) {
+                ordered.words.push(word);
+            }
+            ordered.texts[text as usize].push(place(ordered.words.len() - 1));
+        }
+        Ok(ordered)
+    }
+
+    fn of(&self, it: &Saying) -> impl Iterator<Item = Placed> + use<'_> {
+        let Saying {
+            record,
+            field,
+            text,
+        } = *it;
+        let words = self.texts[text as usize].iter();
+        words.map(move |word| Placed {
+            word: *word,
+            record,
+            field,
+        })
+    }
+
+    /// In the order of the table: by record, field and word.
+    pub(crate) fn by_record(&self) -> impl Iterator<Item = Placed> {
+        let mut of_text: Vec<Option<Vec<u32>>> = vec![None; self.texts.len()];
+        self.said.iter().flat_map(move |it| {
+            let words = of_text[it.text as usize].get_or_insert_with(|| {
+                let mut words = self.texts[it.text as usize].clone();
+                words.sort_unstable_by_key(|at| &self.words[*at as usize].text);
+                words
+            });
+            let (record, field) = (it.record, it.field);
+            let placed = words.iter().map(|word| Placed {
+                word: *word,
+                record,
+                field,
+            });
+            placed.collect::<Vec<_>>()
+        })
+    }
+
+    /// In the order of the words: by word, record and field.
+    pub(crate) fn by_word(&self) -> impl Iterator<Item = Placed> {
+        let mut sayers: Vec<Vec<(u32, u8)>> = vec![Vec::new(); self.texts.len()];
+        for it in &self.said {
+            sayers[it.text as usize].push((it.record, it.field));
+        }
+        let mut texts: Vec<Vec<u32>> = vec![Vec::new(); self.words.len()];
+        for (text, words) in (0..).zip(&self.texts) {
+            words.iter().for_each(|it| texts[*it as usize].push(text));
+        }
+        (0..).zip(texts).flat_map(move |(word, texts)| {
+            let said = texts.iter().flat_map(|it| &sayers[*it as usize]);
+            let mut placed: Vec<Placed> = said
+                .map(|&(record, field)| Placed {
+                    word,
+                    record,
+                    field,
+                })
+                .collect();
+            placed.sort_unstable();
+            placed
+        })
+    }
+
+    /// Those that have an owner, by owner and then in the order of the words.
+    pub(crate) fn by_owner(&self) -> impl Iterator<Item = Placed> {
+        let mut owners: BTreeMap<Id, Vec<Saying>> = BTreeMap::new();
+        for it in &self.said {
+            if let (_, Some(owner)) = self.records[it.record as usize] {
+                owners.entry(owner).or_default().push(*it);
+            }
+        }
+        owners.into_values().flat_map(|all| {
+            let mut placed: Vec<Placed> = all.iter().flat_map(|it| self.of(it)).collect();
+            placed.sort_unstable();
+            placed
+        })
+    }
+}
+
+/// Makes the words of records that were laid down, and what they are asked along.
+pub(crate) fn lay(session: &mut dyn Session, register: &Register) -> Result<(), StoreError> {
+    match session.dialect() {
+        Dialect::Sqlite => {
+            let ordered = Ordered::read(session, register)?;
+            session.lay_words(&table(register), &ordered)?;
+        }
+        // They were written with their records.
+        Dialect::Postgres => tables::make_indexes(session, &indexes(&table(register)))?,
+    }
+    note(session, register)
 }
 
 /// What is said of a record before it is written again; none when it is not there.

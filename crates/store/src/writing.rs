@@ -105,8 +105,9 @@ pub(crate) fn write_entries(
 
 /// Fewer rows than this are sooner made than a thread to make them.
 const ALONE: usize = 64;
-/// So many are handed over at a time.
+/// So many are handed over at a time, and so often before they are asked for.
 const HANDED: usize = 128;
+const READY: usize = 32;
 
 /// Writes rows that are made of `n` records: of many each is made while those before are being
 /// written.
@@ -119,7 +120,7 @@ pub(crate) fn beside<T: Send>(
         return write(&mut rows);
     }
     std::thread::scope(|scope| {
-        let (send, made) = sync_channel(8);
+        let (send, made) = sync_channel(READY);
         scope.spawn(move || {
             loop {
                 let some: Vec<_> = rows.by_ref().take(HANDED).collect();
@@ -263,6 +264,17 @@ impl<'c> Writing<'c> {
             cells.extend(codec::cells(keys, &register.id, field, value)?);
         }
         Ok(cells)
+    }
+
+    fn insert_rows(&mut self, register: &Register, records: &[Record]) -> Result<(), StoreError> {
+        let (dialect, keys) = (self.reading.session.dialect(), self.reading.keys);
+        let session = &mut *self.reading.session;
+        let cells = records.iter().map(|it| Self::cells(keys, register, it));
+        beside(records.len(), cells, |rows| {
+            let columns = Self::columns(dialect, register);
+            session.insert("inserting records", &register.table(), &columns, rows)
+        })?;
+        self.write_links(register, records)
     }
 
     fn drop_links(&mut self, register: &Register, record: Id) -> Result<(), StoreError> {
@@ -468,15 +480,15 @@ impl Tx for Writing<'_> {
     }
 
     fn insert_all(&mut self, register: &Register, records: &[Record]) -> Result<(), StoreError> {
-        let (dialect, keys) = (self.reading.session.dialect(), self.reading.keys);
-        let session = &mut *self.reading.session;
-        let cells = records.iter().map(|it| Self::cells(keys, register, it));
-        beside(records.len(), cells, |rows| {
-            let columns = Self::columns(dialect, register);
-            session.insert("inserting records", &register.table(), &columns, rows)
-        })?;
-        self.write_links(register, records)?;
+        self.insert_rows(register, records)?;
         self.write_words(register, records)
+    }
+
+    fn lay(&mut self, register: &Register, records: &[Record]) -> Result<(), StoreError> {
+        match self.reading.session.dialect() {
+            Dialect::Sqlite => self.insert_rows(register, records),
+            Dialect::Postgres => self.insert_all(register, records),
+        }
     }
 
     fn remove(

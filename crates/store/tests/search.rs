@@ -32,6 +32,7 @@ over_both! {
     many_at_once_are_found_and_taken_back
     those_below_a_moved_organisation_are_found_from_above_it
     older_data_get_their_words_when_they_are_opened
+    what_was_laid_down_is_found_as_what_was_written
     words_follow_a_changed_definition
     what_was_restored_or_moved_is_found
     the_words_of_ones_own_lead_the_way
@@ -371,6 +372,62 @@ fn older_data_get_their_words_when_they_are_opened(place: &Place) {
         Some(url) => Arc::new(store::Postgres::reopen(url, dir).unwrap().unwrap()),
     };
     assert_eq!(found_in(&*store, "zhangsan"), [record.id]);
+}
+
+/// What is looked up by is made of all rows: the same words, and in SQLite indexes that are
+/// what it would have made of them.
+fn what_was_laid_down_is_found_as_what_was_written(place: &Place) {
+    let o = office(place);
+    let root = o.as_role("leader", o.east);
+    for (no, name) in ["张三", "单晓乐", "张三", "贾乐", "Anna 张"]
+        .iter()
+        .enumerate()
+    {
+        let unit = [o.school, o.east, o.west][no % 3];
+        o.person(
+            unit,
+            &[("name", json!(name)), ("room", json!(format!("甲{no}室")))],
+        );
+    }
+    let words = || {
+        let sql =
+            "SELECT CAST(word AS BYTEA) FROM \"desk_person~words\" ORDER BY record, field, word";
+        let sql = match place.url {
+            None => sql.replace("BYTEA", "BLOB"),
+            Some(_) => "SELECT convert_to(word, 'UTF8') FROM \"desk_person~words\" ORDER BY record, field, word".into(),
+        };
+        Raw::open(place).bytes(&sql)
+    };
+    let finds = || ["张", "zhang", "zs", "san", "甲", "danxiaoyue"].map(|it| o.finds(&root, it));
+    let (before, found) = (words(), finds());
+    assert!(before.len() > 30);
+    o.kernel.store().index(false).unwrap();
+    o.kernel.store().index(true).unwrap();
+    assert_eq!(words(), before);
+    assert_eq!(finds(), found);
+    if let Raw::Sqlite(conn, _) = Raw::open(place) {
+        let said: String = conn
+            .query_row("PRAGMA integrity_check", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(said, "ok");
+        let n: i64 = conn
+            .query_row(
+                "SELECT count(*) FROM sqlite_schema WHERE name LIKE '%~words%' AND type = 'index' \
+                 AND tbl_name = 'desk_person~words' AND sql NOT NULL",
+                [],
+                |row| row.get(0),
+            )
+            .unwrap();
+        assert_eq!(n, 2);
+    }
+    // And they follow what changes afterwards.
+    let record = o.named(o.school, "张三丰");
+    assert_eq!(o.finds(&root, "sanfeng"), ["张三丰"]);
+    let id = record.id;
+    o.kernel
+        .as_platform(move |ctx| ctx.erase(PERSON, id, "SC-1"))
+        .unwrap();
+    assert_eq!(o.finds(&root, "sanfeng"), [""; 0]);
 }
 
 /// Persons found whoever asks.

@@ -163,6 +163,13 @@ impl Data {
         kernel(model, store, clock)
     }
 
+    /// The kernel over an installation that is being filled.
+    pub(crate) fn filling(&self, clock: Clock) -> Result<Kernel, Stop> {
+        let model = definitions()?;
+        let store = self.place().open_to_fill(Arc::clone(&model))?;
+        kernel(model, store, clock)
+    }
+
     /// Fills an empty place: in a folder beside, moved there at the end, so that an
     /// interrupted run leaves nothing half made. What it left in a PostgreSQL database is
     /// refused the next time.
@@ -186,6 +193,13 @@ impl Data {
             let _alone = making.alone()?;
             fill(&making)?
         };
+        // While it was filled nothing waited for the disk.
+        let lie = fs::read_dir(&making.dir).map_err(Stop::io("读不了建好的数据。"))?;
+        for file in lie.flatten().filter(|it| it.path().is_file()) {
+            File::open(file.path())
+                .and_then(|it| it.sync_all())
+                .map_err(Stop::io("建好的数据没有写到磁盘上。"))?;
+        }
         // Made by `alone`; `serve` makes its own.
         let _ = fs::remove_file(making.dir.join(LOCK));
         if dir.is_dir() {
@@ -194,6 +208,13 @@ impl Data {
         fs::rename(&making.dir, dir)
             .map_err(Stop::io(format!("不能把建好的数据移到 {shown}。")))?;
         Ok(filled)
+    }
+
+    /// How large the database in the folder is; PostgreSQL knows that of its own.
+    pub(crate) fn size(&self) -> Option<u64> {
+        let database = fs::metadata(self.dir.join("store.db")).ok()?;
+        let log = fs::metadata(self.dir.join("store.db-wal")).map_or(0, |it| it.len());
+        Some(database.len() + log)
     }
 
     fn beside(&self) -> Result<Data, Stop> {

@@ -1,5 +1,7 @@
-//! `xuezheng demo`: an invented city, whole.
-//!
+//! `xuezheng demo`: an invented city, whole. How long each part took is told, and how large the
+//! database is.
+
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use server::installation::{self, DemoAccount};
@@ -23,7 +25,18 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Done {
-    let accounts = args.data.filled(|data| build(args, data))?;
+    let began = Instant::now();
+    let (accounts, parts) = args.data.filled(|data| build(args, data))?;
+    for (what, took) in parts {
+        tell(format_args!("{what}：{} 秒", took.as_secs()));
+    }
+    tell(format_args!(
+        "共 {} 秒{}",
+        began.elapsed().as_secs(),
+        args.data
+            .size()
+            .map_or_else(String::new, |bytes| format!("，数据库 {} MB", bytes >> 20)),
+    ));
     tell(format_args!(
         "演示数据已建在 {}。登录账号：",
         args.data.shown()
@@ -45,9 +58,12 @@ pub(crate) fn line(it: &DemoAccount) -> String {
     )
 }
 
-fn build(args: &Args, data: &Data) -> Result<Vec<DemoAccount>, Stop> {
+/// How long each part took, in their order.
+type Parts = Vec<(String, Duration)>;
+
+fn build(args: &Args, data: &Data) -> Result<(Vec<DemoAccount>, Parts), Stop> {
     let winder = Winder::new();
-    let kernel = data.over(winder.clock())?;
+    let kernel = data.filling(winder.clock())?;
     let bar = ProgressBar::new(1).with_style(
         ProgressStyle::with_template("{elapsed_precise} {msg} {wide_bar} {pos}/{len}")
             .unwrap_or_else(|_| ProgressStyle::default_bar()),
@@ -60,11 +76,24 @@ fn build(args: &Args, data: &Data) -> Result<Vec<DemoAccount>, Stop> {
         winder,
         hash: &hash,
     };
+    let (mut parts, mut last) = (Parts::new(), Instant::now());
     let made = demo::build(&kernel, &options, &mut |what, done, all| {
+        let took = last.elapsed();
+        last = Instant::now();
+        // What was done until now belongs to the part that was told of before.
+        if let Some(part) = parts.last_mut() {
+            part.1 += took;
+        }
+        if parts.last().is_none_or(|(it, _)| it != what) {
+            parts.push((what.to_owned(), Duration::ZERO));
+        }
         bar.set_length(all);
         bar.set_position(done);
         bar.set_message(what.to_owned());
     })?;
+    if let Some(part) = parts.last_mut() {
+        part.1 += last.elapsed();
+    }
     bar.finish_and_clear();
     let role_title = |role: &str| {
         kernel
@@ -84,5 +113,5 @@ fn build(args: &Args, data: &Data) -> Result<Vec<DemoAccount>, Stop> {
         })
         .collect();
     installation::mark_demo(&kernel, accounts.clone())?;
-    Ok(accounts)
+    Ok((accounts, parts))
 }

@@ -35,6 +35,10 @@ use clap::{Parser, Subcommand, ValueEnum};
 use data::Data;
 use stop::Stop;
 
+/// What one thread makes another lets go, by the million: glibc's takes a quarter of that time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// 学政: 教育局年度工作平台
 #[derive(Parser)]
 #[command(name = "xuezheng", version, about, long_about = None)]

@@ -37,11 +37,9 @@ CREATE INDEX IF NOT EXISTS "access_account_up6_state" ON "access_account" (up6, 
 CREATE INDEX IF NOT EXISTS "access_account_by_login" ON "access_account" ("login", id);
 CREATE INDEX IF NOT EXISTS "access_account_up1_by_login" ON "access_account" (up1, "login", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_account_up2_by_login" ON "access_account" (up2, "login", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "access_account_up3_by_login" ON "access_account" (up3, "login", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_account_by_name" ON "access_account" ("name", id);
 CREATE INDEX IF NOT EXISTS "access_account_up1_by_name" ON "access_account" (up1, "name", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_account_up2_by_name" ON "access_account" (up2, "name", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "access_account_up3_by_name" ON "access_account" (up3, "name", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_account_by_unit" ON "access_account" ("unit", id) WHERE "unit" IS NOT NULL;
 CREATE TABLE IF NOT EXISTS "access_account~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
@@ -69,11 +67,9 @@ CREATE INDEX IF NOT EXISTS "access_delegation_up6_state" ON "access_delegation" 
 CREATE INDEX IF NOT EXISTS "access_delegation_by_from" ON "access_delegation" ("from", id);
 CREATE INDEX IF NOT EXISTS "access_delegation_up1_by_from" ON "access_delegation" (up1, "from", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_delegation_up2_by_from" ON "access_delegation" (up2, "from", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "access_delegation_up3_by_from" ON "access_delegation" (up3, "from", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_delegation_by_until" ON "access_delegation" ("until", id);
 CREATE INDEX IF NOT EXISTS "access_delegation_up1_by_until" ON "access_delegation" (up1, "until", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_delegation_up2_by_until" ON "access_delegation" (up2, "until", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "access_delegation_up3_by_until" ON "access_delegation" (up3, "until", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_delegation_by_giver" ON "access_delegation" ("giver", id) WHERE "giver" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_delegation_by_position" ON "access_delegation" ("position", id) WHERE "position" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_delegation_by_delegate" ON "access_delegation" ("delegate", id) WHERE "delegate" IS NOT NULL;
@@ -120,11 +116,9 @@ CREATE INDEX IF NOT EXISTS "access_position_up6" ON "access_position" (up6, id) 
 CREATE INDEX IF NOT EXISTS "access_position_by_from" ON "access_position" ("from", id);
 CREATE INDEX IF NOT EXISTS "access_position_up1_by_from" ON "access_position" (up1, "from", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_position_up2_by_from" ON "access_position" (up2, "from", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "access_position_up3_by_from" ON "access_position" (up3, "from", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_position_by_to" ON "access_position" ("to", id);
 CREATE INDEX IF NOT EXISTS "access_position_up1_by_to" ON "access_position" (up1, "to", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_position_up2_by_to" ON "access_position" (up2, "to", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "access_position_up3_by_to" ON "access_position" (up3, "to", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_position_by_account" ON "access_position" ("account", id) WHERE "account" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_position_by_unit" ON "access_position" ("unit", id) WHERE "unit" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_position_by_area" ON "access_position" ("area", id) WHERE "area" IS NOT NULL;
@@ -184,7 +178,6 @@ CREATE INDEX IF NOT EXISTS "access_outgoing_up6_state" ON "access_outgoing" (up6
 CREATE INDEX IF NOT EXISTS "access_outgoing_by_next_at" ON "access_outgoing" ("next_at", id);
 CREATE INDEX IF NOT EXISTS "access_outgoing_up1_by_next_at" ON "access_outgoing" (up1, "next_at", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_outgoing_up2_by_next_at" ON "access_outgoing" (up2, "next_at", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "access_outgoing_up3_by_next_at" ON "access_outgoing" (up3, "next_at", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_outgoing_by_channel" ON "access_outgoing" ("channel", id) WHERE "channel" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_outgoing_by_account" ON "access_outgoing" ("account", id) WHERE "account" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_outgoing_by_about" ON "access_outgoing" ("about", id) WHERE "about" IS NOT NULL;
@@ -239,7 +232,6 @@ CREATE INDEX IF NOT EXISTS "access_erasure_up6_state" ON "access_erasure" (up6, 
 CREATE INDEX IF NOT EXISTS "access_erasure_by_done_on" ON "access_erasure" ("done_on", id);
 CREATE INDEX IF NOT EXISTS "access_erasure_up1_by_done_on" ON "access_erasure" (up1, "done_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_erasure_up2_by_done_on" ON "access_erasure" (up2, "done_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "access_erasure_up3_by_done_on" ON "access_erasure" (up3, "done_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_erasure_by_asked_by" ON "access_erasure" ("asked_by", id) WHERE "asked_by" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_erasure_by_approved_by" ON "access_erasure" ("approved_by", id) WHERE "approved_by" IS NOT NULL;
 CREATE TABLE IF NOT EXISTS "access_erasure~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
@@ -266,7 +258,6 @@ CREATE INDEX IF NOT EXISTS "access_sign_in_up6" ON "access_sign_in" (up6, id) WH
 CREATE INDEX IF NOT EXISTS "access_sign_in_by_at" ON "access_sign_in" ("at", id);
 CREATE INDEX IF NOT EXISTS "access_sign_in_up1_by_at" ON "access_sign_in" (up1, "at", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_sign_in_up2_by_at" ON "access_sign_in" (up2, "at", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "access_sign_in_up3_by_at" ON "access_sign_in" (up3, "at", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_sign_in_by_account" ON "access_sign_in" ("account", id) WHERE "account" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_sign_in_by_unit" ON "access_sign_in" ("unit", id) WHERE "unit" IS NOT NULL;
 CREATE TABLE IF NOT EXISTS "access_sign_in~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
@@ -339,7 +330,6 @@ CREATE INDEX IF NOT EXISTS "access_file_up6" ON "access_file" (up6, id) WHERE up
 CREATE INDEX IF NOT EXISTS "access_file_by_until" ON "access_file" ("until", id);
 CREATE INDEX IF NOT EXISTS "access_file_up1_by_until" ON "access_file" (up1, "until", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_file_up2_by_until" ON "access_file" (up2, "until", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "access_file_up3_by_until" ON "access_file" (up3, "until", id) WHERE up3 IS NOT NULL;
 
 -- access.lapsed 到期清册分段
 
@@ -425,7 +415,6 @@ CREATE INDEX IF NOT EXISTS "access_parameter_up6_state" ON "access_parameter" (u
 CREATE INDEX IF NOT EXISTS "access_parameter_by_from" ON "access_parameter" ("from", id);
 CREATE INDEX IF NOT EXISTS "access_parameter_up1_by_from" ON "access_parameter" (up1, "from", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_parameter_up2_by_from" ON "access_parameter" (up2, "from", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "access_parameter_up3_by_from" ON "access_parameter" (up3, "from", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_parameter_by_organisation" ON "access_parameter" ("organisation", id) WHERE "organisation" IS NOT NULL;
 
 -- access.view 视图

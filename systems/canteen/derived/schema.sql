@@ -28,15 +28,12 @@ CREATE INDEX IF NOT EXISTS "canteen_canteen_up6_state" ON "canteen_canteen" (up6
 CREATE INDEX IF NOT EXISTS "canteen_canteen_by_title" ON "canteen_canteen" ("title", id);
 CREATE INDEX IF NOT EXISTS "canteen_canteen_up1_by_title" ON "canteen_canteen" (up1, "title", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "canteen_canteen_up2_by_title" ON "canteen_canteen" (up2, "title", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "canteen_canteen_up3_by_title" ON "canteen_canteen" (up3, "title", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "canteen_canteen_by_licence_to" ON "canteen_canteen" ("licence_to", id);
 CREATE INDEX IF NOT EXISTS "canteen_canteen_up1_by_licence_to" ON "canteen_canteen" (up1, "licence_to", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "canteen_canteen_up2_by_licence_to" ON "canteen_canteen" (up2, "licence_to", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "canteen_canteen_up3_by_licence_to" ON "canteen_canteen" (up3, "licence_to", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "canteen_canteen_by_capacity" ON "canteen_canteen" ("capacity", id);
 CREATE INDEX IF NOT EXISTS "canteen_canteen_up1_by_capacity" ON "canteen_canteen" (up1, "capacity", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "canteen_canteen_up2_by_capacity" ON "canteen_canteen" (up2, "capacity", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "canteen_canteen_up3_by_capacity" ON "canteen_canteen" (up3, "capacity", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "canteen_canteen_by_school" ON "canteen_canteen" ("school", id) WHERE "school" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "canteen_canteen_by_licence" ON "canteen_canteen" ("licence", id) WHERE "licence" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "canteen_canteen_by_rating" ON "canteen_canteen" ("rating", id) WHERE "rating" IS NOT NULL;
@@ -74,11 +71,9 @@ CREATE INDEX IF NOT EXISTS "canteen_check_up6_state" ON "canteen_check" (up6, st
 CREATE INDEX IF NOT EXISTS "canteen_check_by_due_on" ON "canteen_check" ("due_on", id);
 CREATE INDEX IF NOT EXISTS "canteen_check_up1_by_due_on" ON "canteen_check" (up1, "due_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "canteen_check_up2_by_due_on" ON "canteen_check" (up2, "due_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "canteen_check_up3_by_due_on" ON "canteen_check" (up3, "due_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "canteen_check_by_period" ON "canteen_check" ("period", id);
 CREATE INDEX IF NOT EXISTS "canteen_check_up1_by_period" ON "canteen_check" (up1, "period", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "canteen_check_up2_by_period" ON "canteen_check" (up2, "period", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "canteen_check_up3_by_period" ON "canteen_check" (up3, "period", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "canteen_check_by_head" ON "canteen_check" ("head", id) WHERE "head" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "canteen_check_by_unit" ON "canteen_check" ("unit", id) WHERE "unit" IS NOT NULL;
 
@@ -105,7 +100,6 @@ CREATE INDEX IF NOT EXISTS "canteen_meal_up6" ON "canteen_meal" (up6, id) WHERE 
 CREATE INDEX IF NOT EXISTS "canteen_meal_by_held_on" ON "canteen_meal" ("held_on", id);
 CREATE INDEX IF NOT EXISTS "canteen_meal_up1_by_held_on" ON "canteen_meal" (up1, "held_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "canteen_meal_up2_by_held_on" ON "canteen_meal" (up2, "held_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "canteen_meal_up3_by_held_on" ON "canteen_meal" (up3, "held_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "canteen_meal_by_canteen" ON "canteen_meal" ("canteen", id) WHERE "canteen" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "canteen_meal_by_school" ON "canteen_meal" ("school", id) WHERE "school" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "canteen_meal_by_leader" ON "canteen_meal" ("leader", id) WHERE "leader" IS NOT NULL;
@@ -153,15 +147,12 @@ CREATE INDEX IF NOT EXISTS "canteen_rating_up6_state" ON "canteen_rating" (up6, 
 CREATE INDEX IF NOT EXISTS "canteen_rating_by_held_on" ON "canteen_rating" ("held_on", id);
 CREATE INDEX IF NOT EXISTS "canteen_rating_up1_by_held_on" ON "canteen_rating" (up1, "held_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "canteen_rating_up2_by_held_on" ON "canteen_rating" (up2, "held_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "canteen_rating_up3_by_held_on" ON "canteen_rating" (up3, "held_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "canteen_rating_by_total" ON "canteen_rating" ("total", id);
 CREATE INDEX IF NOT EXISTS "canteen_rating_up1_by_total" ON "canteen_rating" (up1, "total", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "canteen_rating_up2_by_total" ON "canteen_rating" (up2, "total", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "canteen_rating_up3_by_total" ON "canteen_rating" (up3, "total", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "canteen_rating_by_publish_by" ON "canteen_rating" ("publish_by", id);
 CREATE INDEX IF NOT EXISTS "canteen_rating_up1_by_publish_by" ON "canteen_rating" (up1, "publish_by", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "canteen_rating_up2_by_publish_by" ON "canteen_rating" (up2, "publish_by", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "canteen_rating_up3_by_publish_by" ON "canteen_rating" (up3, "publish_by", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "canteen_rating_by_answer_by" ON "canteen_rating" ("answer_by", id) WHERE "answer_by" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "canteen_rating_by_canteen" ON "canteen_rating" ("canteen", id) WHERE "canteen" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "canteen_rating_by_school" ON "canteen_rating" ("school", id) WHERE "school" IS NOT NULL;

@@ -19,9 +19,7 @@ CREATE INDEX IF NOT EXISTS "design_layer_up6_state" ON "design_layer" (up6, stat
 CREATE INDEX IF NOT EXISTS "design_layer_by_name" ON "design_layer" ("name", id);
 CREATE INDEX IF NOT EXISTS "design_layer_up1_by_name" ON "design_layer" (up1, "name", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "design_layer_up2_by_name" ON "design_layer" (up2, "name", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "design_layer_up3_by_name" ON "design_layer" (up3, "name", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "design_layer_by_epoch" ON "design_layer" ("epoch", id);
 CREATE INDEX IF NOT EXISTS "design_layer_up1_by_epoch" ON "design_layer" (up1, "epoch", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "design_layer_up2_by_epoch" ON "design_layer" (up2, "epoch", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "design_layer_up3_by_epoch" ON "design_layer" (up3, "epoch", id) WHERE up3 IS NOT NULL;
 CREATE TABLE IF NOT EXISTS "design_layer~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;

@@ -86,7 +86,6 @@ CREATE INDEX IF NOT EXISTS "exchange_dataset_up6_state" ON "exchange_dataset" (u
 CREATE INDEX IF NOT EXISTS "exchange_dataset_by_drawn_on" ON "exchange_dataset" ("drawn_on", id);
 CREATE INDEX IF NOT EXISTS "exchange_dataset_up1_by_drawn_on" ON "exchange_dataset" (up1, "drawn_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "exchange_dataset_up2_by_drawn_on" ON "exchange_dataset" (up2, "drawn_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "exchange_dataset_up3_by_drawn_on" ON "exchange_dataset" (up3, "drawn_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "exchange_dataset_by_area" ON "exchange_dataset" ("area", id) WHERE "area" IS NOT NULL;
 CREATE TABLE IF NOT EXISTS "exchange_dataset~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
@@ -186,7 +185,6 @@ CREATE INDEX IF NOT EXISTS "exchange_datum_up6_state" ON "exchange_datum" (up6, 
 CREATE INDEX IF NOT EXISTS "exchange_datum_by_place" ON "exchange_datum" ("place", id);
 CREATE INDEX IF NOT EXISTS "exchange_datum_up1_by_place" ON "exchange_datum" (up1, "place", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "exchange_datum_up2_by_place" ON "exchange_datum" (up2, "place", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "exchange_datum_up3_by_place" ON "exchange_datum" (up3, "place", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "exchange_datum_by_dataset" ON "exchange_datum" ("dataset", id) WHERE "dataset" IS NOT NULL;
 
 -- exchange.part 导入分段

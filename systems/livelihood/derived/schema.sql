@@ -21,7 +21,6 @@ CREATE INDEX IF NOT EXISTS "livelihood_programme_up6_state" ON "livelihood_progr
 CREATE INDEX IF NOT EXISTS "livelihood_programme_by_for_year" ON "livelihood_programme" ("for_year", id);
 CREATE INDEX IF NOT EXISTS "livelihood_programme_up1_by_for_year" ON "livelihood_programme" (up1, "for_year", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_programme_up2_by_for_year" ON "livelihood_programme" (up2, "for_year", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "livelihood_programme_up3_by_for_year" ON "livelihood_programme" (up3, "for_year", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_programme_by_title" ON "livelihood_programme" ("title", id) WHERE "title" IS NOT NULL;
 CREATE TABLE IF NOT EXISTS "livelihood_programme~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
@@ -112,19 +111,15 @@ CREATE INDEX IF NOT EXISTS "livelihood_project_up6_state" ON "livelihood_project
 CREATE INDEX IF NOT EXISTS "livelihood_project_by_no" ON "livelihood_project" ("no", id);
 CREATE INDEX IF NOT EXISTS "livelihood_project_up1_by_no" ON "livelihood_project" (up1, "no", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_project_up2_by_no" ON "livelihood_project" (up2, "no", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "livelihood_project_up3_by_no" ON "livelihood_project" (up3, "no", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_project_by_ends_on" ON "livelihood_project" ("ends_on", id);
 CREATE INDEX IF NOT EXISTS "livelihood_project_up1_by_ends_on" ON "livelihood_project" (up1, "ends_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_project_up2_by_ends_on" ON "livelihood_project" (up2, "ends_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "livelihood_project_up3_by_ends_on" ON "livelihood_project" (up3, "ends_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_project_by_progress" ON "livelihood_project" ("progress", id);
 CREATE INDEX IF NOT EXISTS "livelihood_project_up1_by_progress" ON "livelihood_project" (up1, "progress", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_project_up2_by_progress" ON "livelihood_project" (up2, "progress", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "livelihood_project_up3_by_progress" ON "livelihood_project" (up3, "progress", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_project_by_lamp_until" ON "livelihood_project" ("lamp_until", id);
 CREATE INDEX IF NOT EXISTS "livelihood_project_up1_by_lamp_until" ON "livelihood_project" (up1, "lamp_until", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_project_up2_by_lamp_until" ON "livelihood_project" (up2, "lamp_until", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "livelihood_project_up3_by_lamp_until" ON "livelihood_project" (up3, "lamp_until", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_project_by_programme" ON "livelihood_project" ("programme", id) WHERE "programme" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_project_by_unit" ON "livelihood_project" ("unit", id) WHERE "unit" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_project_by_school" ON "livelihood_project" ("school", id) WHERE "school" IS NOT NULL;
@@ -159,7 +154,6 @@ CREATE INDEX IF NOT EXISTS "livelihood_milestone_up6_state" ON "livelihood_miles
 CREATE INDEX IF NOT EXISTS "livelihood_milestone_by_due_on" ON "livelihood_milestone" ("due_on", id);
 CREATE INDEX IF NOT EXISTS "livelihood_milestone_up1_by_due_on" ON "livelihood_milestone" (up1, "due_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_milestone_up2_by_due_on" ON "livelihood_milestone" (up2, "due_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "livelihood_milestone_up3_by_due_on" ON "livelihood_milestone" (up3, "due_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_milestone_by_project" ON "livelihood_milestone" ("project", id) WHERE "project" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_milestone_by_unit" ON "livelihood_milestone" ("unit", id) WHERE "unit" IS NOT NULL;
 CREATE TABLE IF NOT EXISTS "livelihood_milestone~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
@@ -194,11 +188,9 @@ CREATE INDEX IF NOT EXISTS "livelihood_obstacle_up6_state" ON "livelihood_obstac
 CREATE INDEX IF NOT EXISTS "livelihood_obstacle_by_due_on" ON "livelihood_obstacle" ("due_on", id);
 CREATE INDEX IF NOT EXISTS "livelihood_obstacle_up1_by_due_on" ON "livelihood_obstacle" (up1, "due_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_obstacle_up2_by_due_on" ON "livelihood_obstacle" (up2, "due_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "livelihood_obstacle_up3_by_due_on" ON "livelihood_obstacle" (up3, "due_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_obstacle_by_raised_on" ON "livelihood_obstacle" ("raised_on", id);
 CREATE INDEX IF NOT EXISTS "livelihood_obstacle_up1_by_raised_on" ON "livelihood_obstacle" (up1, "raised_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_obstacle_up2_by_raised_on" ON "livelihood_obstacle" (up2, "raised_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "livelihood_obstacle_up3_by_raised_on" ON "livelihood_obstacle" (up3, "raised_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_obstacle_by_hand_by" ON "livelihood_obstacle" ("hand_by", id) WHERE "hand_by" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_obstacle_by_project" ON "livelihood_obstacle" ("project", id) WHERE "project" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_obstacle_by_unit" ON "livelihood_obstacle" ("unit", id) WHERE "unit" IS NOT NULL;
@@ -235,7 +227,6 @@ CREATE INDEX IF NOT EXISTS "livelihood_monthly_up6_state" ON "livelihood_monthly
 CREATE INDEX IF NOT EXISTS "livelihood_monthly_by_period" ON "livelihood_monthly" ("period", id);
 CREATE INDEX IF NOT EXISTS "livelihood_monthly_up1_by_period" ON "livelihood_monthly" (up1, "period", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_monthly_up2_by_period" ON "livelihood_monthly" (up2, "period", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "livelihood_monthly_up3_by_period" ON "livelihood_monthly" (up3, "period", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_monthly_by_project" ON "livelihood_monthly" ("project", id) WHERE "project" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_monthly_by_unit" ON "livelihood_monthly" ("unit", id) WHERE "unit" IS NOT NULL;
 CREATE TABLE IF NOT EXISTS "livelihood_monthly~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;

@@ -29,11 +29,9 @@ CREATE INDEX IF NOT EXISTS "plan_plan_up6_state" ON "plan_plan" (up6, state, id)
 CREATE INDEX IF NOT EXISTS "plan_plan_by_issued_on" ON "plan_plan" ("issued_on", id);
 CREATE INDEX IF NOT EXISTS "plan_plan_up1_by_issued_on" ON "plan_plan" (up1, "issued_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_plan_up2_by_issued_on" ON "plan_plan" (up2, "issued_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "plan_plan_up3_by_issued_on" ON "plan_plan" (up3, "issued_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_plan_by_ends_on" ON "plan_plan" ("ends_on", id);
 CREATE INDEX IF NOT EXISTS "plan_plan_up1_by_ends_on" ON "plan_plan" (up1, "ends_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_plan_up2_by_ends_on" ON "plan_plan" (up2, "ends_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "plan_plan_up3_by_ends_on" ON "plan_plan" (up3, "ends_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_plan_by_issuer" ON "plan_plan" ("issuer", id) WHERE "issuer" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_plan_by_office" ON "plan_plan" ("office", id) WHERE "office" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_plan_by_revises" ON "plan_plan" ("revises", id) WHERE "revises" IS NOT NULL;
@@ -85,19 +83,15 @@ CREATE INDEX IF NOT EXISTS "plan_task_up6_state" ON "plan_task" (up6, state, id)
 CREATE INDEX IF NOT EXISTS "plan_task_by_no" ON "plan_task" ("no", id);
 CREATE INDEX IF NOT EXISTS "plan_task_up1_by_no" ON "plan_task" (up1, "no", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_task_up2_by_no" ON "plan_task" (up2, "no", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "plan_task_up3_by_no" ON "plan_task" (up3, "no", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_task_by_due_on" ON "plan_task" ("due_on", id);
 CREATE INDEX IF NOT EXISTS "plan_task_up1_by_due_on" ON "plan_task" (up1, "due_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_task_up2_by_due_on" ON "plan_task" (up2, "due_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "plan_task_up3_by_due_on" ON "plan_task" (up3, "due_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_task_by_progress" ON "plan_task" ("progress", id);
 CREATE INDEX IF NOT EXISTS "plan_task_up1_by_progress" ON "plan_task" (up1, "progress", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_task_up2_by_progress" ON "plan_task" (up2, "progress", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "plan_task_up3_by_progress" ON "plan_task" (up3, "progress", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_task_by_lamp_until" ON "plan_task" ("lamp_until", id);
 CREATE INDEX IF NOT EXISTS "plan_task_up1_by_lamp_until" ON "plan_task" (up1, "lamp_until", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_task_up2_by_lamp_until" ON "plan_task" (up2, "lamp_until", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "plan_task_up3_by_lamp_until" ON "plan_task" (up3, "lamp_until", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_task_by_plan" ON "plan_task" ("plan", id) WHERE "plan" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_task_by_section" ON "plan_task" ("section", id) WHERE "section" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_task_by_parent" ON "plan_task" ("parent", id) WHERE "parent" IS NOT NULL;
@@ -172,19 +166,15 @@ CREATE INDEX IF NOT EXISTS "plan_target_up6_state" ON "plan_target" (up6, state,
 CREATE INDEX IF NOT EXISTS "plan_target_by_due_on" ON "plan_target" ("due_on", id);
 CREATE INDEX IF NOT EXISTS "plan_target_up1_by_due_on" ON "plan_target" (up1, "due_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_target_up2_by_due_on" ON "plan_target" (up2, "due_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "plan_target_up3_by_due_on" ON "plan_target" (up3, "due_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_target_by_reached" ON "plan_target" ("reached", id);
 CREATE INDEX IF NOT EXISTS "plan_target_up1_by_reached" ON "plan_target" (up1, "reached", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_target_up2_by_reached" ON "plan_target" (up2, "reached", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "plan_target_up3_by_reached" ON "plan_target" (up3, "reached", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_target_by_asked_from" ON "plan_target" ("asked_from", id);
 CREATE INDEX IF NOT EXISTS "plan_target_up1_by_asked_from" ON "plan_target" (up1, "asked_from", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_target_up2_by_asked_from" ON "plan_target" (up2, "asked_from", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "plan_target_up3_by_asked_from" ON "plan_target" (up3, "asked_from", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_target_by_lamp_until" ON "plan_target" ("lamp_until", id);
 CREATE INDEX IF NOT EXISTS "plan_target_up1_by_lamp_until" ON "plan_target" (up1, "lamp_until", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_target_up2_by_lamp_until" ON "plan_target" (up2, "lamp_until", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "plan_target_up3_by_lamp_until" ON "plan_target" (up3, "lamp_until", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_target_by_late_after" ON "plan_target" ("late_after", id) WHERE "late_after" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_target_by_task" ON "plan_target" ("task", id) WHERE "task" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_target_by_plan" ON "plan_target" ("plan", id) WHERE "plan" IS NOT NULL;
@@ -245,11 +235,9 @@ CREATE INDEX IF NOT EXISTS "plan_round_up6_state" ON "plan_round" (up6, state, i
 CREATE INDEX IF NOT EXISTS "plan_round_by_due_on" ON "plan_round" ("due_on", id);
 CREATE INDEX IF NOT EXISTS "plan_round_up1_by_due_on" ON "plan_round" (up1, "due_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_round_up2_by_due_on" ON "plan_round" (up2, "due_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "plan_round_up3_by_due_on" ON "plan_round" (up3, "due_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_round_by_period" ON "plan_round" ("period", id);
 CREATE INDEX IF NOT EXISTS "plan_round_up1_by_period" ON "plan_round" (up1, "period", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_round_up2_by_period" ON "plan_round" (up2, "period", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "plan_round_up3_by_period" ON "plan_round" (up3, "period", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_round_by_close_by" ON "plan_round" ("close_by", id) WHERE "close_by" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_round_by_inform_by" ON "plan_round" ("inform_by", id) WHERE "inform_by" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_round_by_plan" ON "plan_round" ("plan", id) WHERE "plan" IS NOT NULL;
@@ -297,15 +285,12 @@ CREATE INDEX IF NOT EXISTS "plan_report_up6_state" ON "plan_report" (up6, state,
 CREATE INDEX IF NOT EXISTS "plan_report_by_period" ON "plan_report" ("period", id);
 CREATE INDEX IF NOT EXISTS "plan_report_up1_by_period" ON "plan_report" (up1, "period", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_report_up2_by_period" ON "plan_report" (up2, "period", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "plan_report_up3_by_period" ON "plan_report" (up3, "period", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_report_by_due_on" ON "plan_report" ("due_on", id);
 CREATE INDEX IF NOT EXISTS "plan_report_up1_by_due_on" ON "plan_report" (up1, "due_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_report_up2_by_due_on" ON "plan_report" (up2, "due_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "plan_report_up3_by_due_on" ON "plan_report" (up3, "due_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_report_by_sent_on" ON "plan_report" ("sent_on", id);
 CREATE INDEX IF NOT EXISTS "plan_report_up1_by_sent_on" ON "plan_report" (up1, "sent_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_report_up2_by_sent_on" ON "plan_report" (up2, "sent_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "plan_report_up3_by_sent_on" ON "plan_report" (up3, "sent_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_report_by_confirm_by" ON "plan_report" ("confirm_by", id) WHERE "confirm_by" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_report_by_target" ON "plan_report" ("target", id) WHERE "target" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_report_by_task" ON "plan_report" ("task", id) WHERE "task" IS NOT NULL;
@@ -337,7 +322,6 @@ CREATE INDEX IF NOT EXISTS "plan_meeting_up6_state" ON "plan_meeting" (up6, stat
 CREATE INDEX IF NOT EXISTS "plan_meeting_by_held_on" ON "plan_meeting" ("held_on", id);
 CREATE INDEX IF NOT EXISTS "plan_meeting_up1_by_held_on" ON "plan_meeting" (up1, "held_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_meeting_up2_by_held_on" ON "plan_meeting" (up2, "held_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "plan_meeting_up3_by_held_on" ON "plan_meeting" (up3, "held_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_meeting_by_round" ON "plan_meeting" ("round", id) WHERE "round" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_meeting_by_office" ON "plan_meeting" ("office", id) WHERE "office" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_meeting_by_chair" ON "plan_meeting" ("chair", id) WHERE "chair" IS NOT NULL;
@@ -368,11 +352,9 @@ CREATE INDEX IF NOT EXISTS "plan_decision_up6_state" ON "plan_decision" (up6, st
 CREATE INDEX IF NOT EXISTS "plan_decision_by_due_on" ON "plan_decision" ("due_on", id);
 CREATE INDEX IF NOT EXISTS "plan_decision_up1_by_due_on" ON "plan_decision" (up1, "due_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_decision_up2_by_due_on" ON "plan_decision" (up2, "due_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "plan_decision_up3_by_due_on" ON "plan_decision" (up3, "due_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_decision_by_recheck_on" ON "plan_decision" ("recheck_on", id);
 CREATE INDEX IF NOT EXISTS "plan_decision_up1_by_recheck_on" ON "plan_decision" (up1, "recheck_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_decision_up2_by_recheck_on" ON "plan_decision" (up2, "recheck_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "plan_decision_up3_by_recheck_on" ON "plan_decision" (up3, "recheck_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_decision_by_meeting" ON "plan_decision" ("meeting", id) WHERE "meeting" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_decision_by_task" ON "plan_decision" ("task", id) WHERE "task" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_decision_by_unit" ON "plan_decision" ("unit", id) WHERE "unit" IS NOT NULL;
@@ -404,7 +386,6 @@ CREATE INDEX IF NOT EXISTS "plan_bulletin_up6_state" ON "plan_bulletin" (up6, st
 CREATE INDEX IF NOT EXISTS "plan_bulletin_by_issued_on" ON "plan_bulletin" ("issued_on", id);
 CREATE INDEX IF NOT EXISTS "plan_bulletin_up1_by_issued_on" ON "plan_bulletin" (up1, "issued_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_bulletin_up2_by_issued_on" ON "plan_bulletin" (up2, "issued_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "plan_bulletin_up3_by_issued_on" ON "plan_bulletin" (up3, "issued_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_bulletin_by_issue_by" ON "plan_bulletin" ("issue_by", id) WHERE "issue_by" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_bulletin_by_round" ON "plan_bulletin" ("round", id) WHERE "round" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_bulletin_by_office" ON "plan_bulletin" ("office", id) WHERE "office" IS NOT NULL;
@@ -433,7 +414,6 @@ CREATE INDEX IF NOT EXISTS "plan_milestone_up6_state" ON "plan_milestone" (up6, 
 CREATE INDEX IF NOT EXISTS "plan_milestone_by_due_on" ON "plan_milestone" ("due_on", id);
 CREATE INDEX IF NOT EXISTS "plan_milestone_up1_by_due_on" ON "plan_milestone" (up1, "due_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_milestone_up2_by_due_on" ON "plan_milestone" (up2, "due_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "plan_milestone_up3_by_due_on" ON "plan_milestone" (up3, "due_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_milestone_by_task" ON "plan_milestone" ("task", id) WHERE "task" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_milestone_by_plan" ON "plan_milestone" ("plan", id) WHERE "plan" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_milestone_by_holder" ON "plan_milestone" ("holder", id) WHERE "holder" IS NOT NULL;
@@ -464,7 +444,6 @@ CREATE INDEX IF NOT EXISTS "plan_deliverable_up6_state" ON "plan_deliverable" (u
 CREATE INDEX IF NOT EXISTS "plan_deliverable_by_due_on" ON "plan_deliverable" ("due_on", id);
 CREATE INDEX IF NOT EXISTS "plan_deliverable_up1_by_due_on" ON "plan_deliverable" (up1, "due_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_deliverable_up2_by_due_on" ON "plan_deliverable" (up2, "due_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "plan_deliverable_up3_by_due_on" ON "plan_deliverable" (up3, "due_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_deliverable_by_task" ON "plan_deliverable" ("task", id) WHERE "task" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_deliverable_by_plan" ON "plan_deliverable" ("plan", id) WHERE "plan" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_deliverable_by_holder" ON "plan_deliverable" ("holder", id) WHERE "holder" IS NOT NULL;
@@ -523,11 +502,9 @@ CREATE INDEX IF NOT EXISTS "plan_proposal_up6_state" ON "plan_proposal" (up6, st
 CREATE INDEX IF NOT EXISTS "plan_proposal_by_due_on" ON "plan_proposal" ("due_on", id);
 CREATE INDEX IF NOT EXISTS "plan_proposal_up1_by_due_on" ON "plan_proposal" (up1, "due_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_proposal_up2_by_due_on" ON "plan_proposal" (up2, "due_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "plan_proposal_up3_by_due_on" ON "plan_proposal" (up3, "due_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_proposal_by_assigned_on" ON "plan_proposal" ("assigned_on", id);
 CREATE INDEX IF NOT EXISTS "plan_proposal_up1_by_assigned_on" ON "plan_proposal" (up1, "assigned_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_proposal_up2_by_assigned_on" ON "plan_proposal" (up2, "assigned_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "plan_proposal_up3_by_assigned_on" ON "plan_proposal" (up3, "assigned_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_proposal_by_answer_by" ON "plan_proposal" ("answer_by", id) WHERE "answer_by" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_proposal_by_lead" ON "plan_proposal" ("lead", id) WHERE "lead" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_proposal_by_task" ON "plan_proposal" ("task", id) WHERE "task" IS NOT NULL;
@@ -556,7 +533,6 @@ CREATE INDEX IF NOT EXISTS "plan_summary_up6" ON "plan_summary" (up6, id) WHERE 
 CREATE INDEX IF NOT EXISTS "plan_summary_by_as_of" ON "plan_summary" ("as_of", id);
 CREATE INDEX IF NOT EXISTS "plan_summary_up1_by_as_of" ON "plan_summary" (up1, "as_of", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_summary_up2_by_as_of" ON "plan_summary" (up2, "as_of", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "plan_summary_up3_by_as_of" ON "plan_summary" (up3, "as_of", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_summary_by_plan" ON "plan_summary" ("plan", id) WHERE "plan" IS NOT NULL;
 CREATE TABLE IF NOT EXISTS "plan_summary~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
@@ -583,7 +559,6 @@ CREATE INDEX IF NOT EXISTS "plan_change_up6_state" ON "plan_change" (up6, state,
 CREATE INDEX IF NOT EXISTS "plan_change_by_seq" ON "plan_change" ("seq", id);
 CREATE INDEX IF NOT EXISTS "plan_change_up1_by_seq" ON "plan_change" (up1, "seq", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_change_up2_by_seq" ON "plan_change" (up2, "seq", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "plan_change_up3_by_seq" ON "plan_change" (up3, "seq", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_change_by_edition" ON "plan_change" ("edition", id) WHERE "edition" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_change_by_plan" ON "plan_change" ("plan", id) WHERE "plan" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_change_by_before" ON "plan_change" ("before", id) WHERE "before" IS NOT NULL;
@@ -610,5 +585,4 @@ CREATE INDEX IF NOT EXISTS "plan_section_up6" ON "plan_section" (up6, id) WHERE 
 CREATE INDEX IF NOT EXISTS "plan_section_by_seq" ON "plan_section" ("seq", id);
 CREATE INDEX IF NOT EXISTS "plan_section_up1_by_seq" ON "plan_section" (up1, "seq", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_section_up2_by_seq" ON "plan_section" (up2, "seq", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "plan_section_up3_by_seq" ON "plan_section" (up3, "seq", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_section_by_plan" ON "plan_section" ("plan", id) WHERE "plan" IS NOT NULL;

@@ -43,11 +43,9 @@ CREATE INDEX IF NOT EXISTS "registry_organisation_up6" ON "registry_organisation
 CREATE INDEX IF NOT EXISTS "registry_organisation_by_code" ON "registry_organisation" ("code", id);
 CREATE INDEX IF NOT EXISTS "registry_organisation_up1_by_code" ON "registry_organisation" (up1, "code", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_organisation_up2_by_code" ON "registry_organisation" (up2, "code", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_organisation_up3_by_code" ON "registry_organisation" (up3, "code", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_organisation_by_title" ON "registry_organisation" ("title", id);
 CREATE INDEX IF NOT EXISTS "registry_organisation_up1_by_title" ON "registry_organisation" (up1, "title", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_organisation_up2_by_title" ON "registry_organisation" (up2, "title", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_organisation_up3_by_title" ON "registry_organisation" (up3, "title", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_organisation_by_parent" ON "registry_organisation" ("parent", id) WHERE "parent" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_organisation_by_credit_code" ON "registry_organisation" ("credit_code", id) WHERE "credit_code" IS NOT NULL;
 CREATE TABLE IF NOT EXISTS "registry_organisation~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
@@ -83,7 +81,6 @@ CREATE INDEX IF NOT EXISTS "registry_merger_up6_state" ON "registry_merger" (up6
 CREATE INDEX IF NOT EXISTS "registry_merger_by_on" ON "registry_merger" ("on", id);
 CREATE INDEX IF NOT EXISTS "registry_merger_up1_by_on" ON "registry_merger" (up1, "on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_merger_up2_by_on" ON "registry_merger" (up2, "on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_merger_up3_by_on" ON "registry_merger" (up3, "on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_merger_by_eve" ON "registry_merger" ("eve", id) WHERE "eve" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_merger_by_unit" ON "registry_merger" ("unit", id) WHERE "unit" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_merger_by_new_parent" ON "registry_merger" ("new_parent", id) WHERE "new_parent" IS NOT NULL;
@@ -131,36 +128,15 @@ CREATE INDEX IF NOT EXISTS "registry_pupil_up6_state" ON "registry_pupil" (up6, 
 CREATE INDEX IF NOT EXISTS "registry_pupil_by_name" ON "registry_pupil" ("name", id);
 CREATE INDEX IF NOT EXISTS "registry_pupil_up1_by_name" ON "registry_pupil" (up1, "name", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_pupil_up2_by_name" ON "registry_pupil" (up2, "name", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_pupil_up3_by_name" ON "registry_pupil" (up3, "name", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_pupil_by_class" ON "registry_pupil" ("class", id);
 CREATE INDEX IF NOT EXISTS "registry_pupil_up1_by_class" ON "registry_pupil" (up1, "class", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_pupil_up2_by_class" ON "registry_pupil" (up2, "class", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_pupil_up3_by_class" ON "registry_pupil" (up3, "class", id) WHERE up3 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_pupil_by_since" ON "registry_pupil" ("since", id);
-CREATE INDEX IF NOT EXISTS "registry_pupil_up1_by_since" ON "registry_pupil" (up1, "since", id) WHERE up1 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_pupil_up2_by_since" ON "registry_pupil" (up2, "since", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_pupil_up3_by_since" ON "registry_pupil" (up3, "since", id) WHERE up3 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_pupil_up1_by_state.name" ON "registry_pupil" (up1, "state", "name", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_pupil_up1_by_state.class" ON "registry_pupil" (up1, "state", "class", id) WHERE up1 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_pupil_up1_by_state.since" ON "registry_pupil" (up1, "state", "since", id) WHERE up1 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_pupil_up2_by_state.name" ON "registry_pupil" (up2, "state", "name", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_pupil_up2_by_state.class" ON "registry_pupil" (up2, "state", "class", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_pupil_up2_by_state.since" ON "registry_pupil" (up2, "state", "since", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_pupil_up3_by_state.name" ON "registry_pupil" (up3, "state", "name", id) WHERE up3 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_pupil_up3_by_state.class" ON "registry_pupil" (up3, "state", "class", id) WHERE up3 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_pupil_up3_by_state.since" ON "registry_pupil" (up3, "state", "since", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_pupil_up1_by_cohort" ON "registry_pupil" (up1, "cohort", id) WHERE up1 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_pupil_up1_by_cohort.name" ON "registry_pupil" (up1, "cohort", "name", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_pupil_up1_by_cohort.class" ON "registry_pupil" (up1, "cohort", "class", id) WHERE up1 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_pupil_up1_by_cohort.since" ON "registry_pupil" (up1, "cohort", "since", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_pupil_up2_by_cohort" ON "registry_pupil" (up2, "cohort", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_pupil_up2_by_cohort.name" ON "registry_pupil" (up2, "cohort", "name", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_pupil_up2_by_cohort.class" ON "registry_pupil" (up2, "cohort", "class", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_pupil_up2_by_cohort.since" ON "registry_pupil" (up2, "cohort", "since", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_pupil_up3_by_cohort" ON "registry_pupil" (up3, "cohort", id) WHERE up3 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_pupil_up3_by_cohort.name" ON "registry_pupil" (up3, "cohort", "name", id) WHERE up3 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_pupil_up3_by_cohort.class" ON "registry_pupil" (up3, "cohort", "class", id) WHERE up3 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_pupil_up3_by_cohort.since" ON "registry_pupil" (up3, "cohort", "since", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_pupil_by_person" ON "registry_pupil" ("person", id) WHERE "person" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_pupil_by_citizen_id" ON "registry_pupil" ("citizen_id__index", id) WHERE "citizen_id__index" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_pupil_by_document_number" ON "registry_pupil" ("document_number__index", id) WHERE "document_number__index" IS NOT NULL;
@@ -191,15 +167,12 @@ CREATE INDEX IF NOT EXISTS "registry_class_up6_state" ON "registry_class" (up6, 
 CREATE INDEX IF NOT EXISTS "registry_class_by_grade" ON "registry_class" ("grade", id);
 CREATE INDEX IF NOT EXISTS "registry_class_up1_by_grade" ON "registry_class" (up1, "grade", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_class_up2_by_grade" ON "registry_class" (up2, "grade", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_class_up3_by_grade" ON "registry_class" (up3, "grade", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_class_by_title" ON "registry_class" ("title", id);
 CREATE INDEX IF NOT EXISTS "registry_class_up1_by_title" ON "registry_class" (up1, "title", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_class_up2_by_title" ON "registry_class" (up2, "title", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_class_up3_by_title" ON "registry_class" (up3, "title", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_class_by_cohort" ON "registry_class" ("cohort", id);
 CREATE INDEX IF NOT EXISTS "registry_class_up1_by_cohort" ON "registry_class" (up1, "cohort", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_class_up2_by_cohort" ON "registry_class" (up2, "cohort", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_class_up3_by_cohort" ON "registry_class" (up3, "cohort", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_class_by_school" ON "registry_class" ("school", id) WHERE "school" IS NOT NULL;
 CREATE TABLE IF NOT EXISTS "registry_class~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
@@ -308,10 +281,8 @@ CREATE INDEX IF NOT EXISTS "registry_census_up6_state" ON "registry_census" (up6
 CREATE INDEX IF NOT EXISTS "registry_census_by_day" ON "registry_census" ("day", id);
 CREATE INDEX IF NOT EXISTS "registry_census_up1_by_day" ON "registry_census" (up1, "day", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_census_up2_by_day" ON "registry_census" (up2, "day", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_census_up3_by_day" ON "registry_census" (up3, "day", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_census_up1_by_state.day" ON "registry_census" (up1, "state", "day", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_census_up2_by_state.day" ON "registry_census" (up2, "state", "day", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_census_up3_by_state.day" ON "registry_census" (up3, "state", "day", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_census_by_round" ON "registry_census" ("round", id) WHERE "round" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_census_by_organisation" ON "registry_census" ("organisation", id) WHERE "organisation" IS NOT NULL;
 
@@ -337,7 +308,6 @@ CREATE INDEX IF NOT EXISTS "registry_census_round_up6_state" ON "registry_census
 CREATE INDEX IF NOT EXISTS "registry_census_round_by_day" ON "registry_census_round" ("day", id);
 CREATE INDEX IF NOT EXISTS "registry_census_round_up1_by_day" ON "registry_census_round" (up1, "day", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_census_round_up2_by_day" ON "registry_census_round" (up2, "day", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_census_round_up3_by_day" ON "registry_census_round" (up3, "day", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_census_round_by_area" ON "registry_census_round" ("area", id) WHERE "area" IS NOT NULL;
 CREATE TABLE IF NOT EXISTS "registry_census_round~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
@@ -395,10 +365,8 @@ CREATE INDEX IF NOT EXISTS "registry_condition_up6_state" ON "registry_condition
 CREATE INDEX IF NOT EXISTS "registry_condition_by_day" ON "registry_condition" ("day", id);
 CREATE INDEX IF NOT EXISTS "registry_condition_up1_by_day" ON "registry_condition" (up1, "day", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_condition_up2_by_day" ON "registry_condition" (up2, "day", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_condition_up3_by_day" ON "registry_condition" (up3, "day", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_condition_up1_by_state.day" ON "registry_condition" (up1, "state", "day", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_condition_up2_by_state.day" ON "registry_condition" (up2, "state", "day", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_condition_up3_by_state.day" ON "registry_condition" (up3, "state", "day", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_condition_by_school" ON "registry_condition" ("school", id) WHERE "school" IS NOT NULL;
 
 -- registry.condition_stage 学段办学条件
@@ -474,19 +442,15 @@ CREATE INDEX IF NOT EXISTS "registry_condition_stage_up6" ON "registry_condition
 CREATE INDEX IF NOT EXISTS "registry_condition_stage_on" ON "registry_condition_stage" ("from", "to", id);
 CREATE INDEX IF NOT EXISTS "registry_condition_stage_up1_on" ON "registry_condition_stage" (up1, "from", "to", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_condition_stage_up2_on" ON "registry_condition_stage" (up2, "from", "to", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_condition_stage_up3_on" ON "registry_condition_stage" (up3, "from", "to", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_condition_stage_by_from" ON "registry_condition_stage" ("from", id);
 CREATE INDEX IF NOT EXISTS "registry_condition_stage_up1_by_from" ON "registry_condition_stage" (up1, "from", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_condition_stage_up2_by_from" ON "registry_condition_stage" (up2, "from", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_condition_stage_up3_by_from" ON "registry_condition_stage" (up3, "from", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_condition_stage_by_reached" ON "registry_condition_stage" ("reached", id);
 CREATE INDEX IF NOT EXISTS "registry_condition_stage_up1_by_reached" ON "registry_condition_stage" (up1, "reached", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_condition_stage_up2_by_reached" ON "registry_condition_stage" (up2, "reached", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_condition_stage_up3_by_reached" ON "registry_condition_stage" (up3, "reached", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_condition_stage_by_title" ON "registry_condition_stage" ("title", id);
 CREATE INDEX IF NOT EXISTS "registry_condition_stage_up1_by_title" ON "registry_condition_stage" (up1, "title", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_condition_stage_up2_by_title" ON "registry_condition_stage" (up2, "title", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_condition_stage_up3_by_title" ON "registry_condition_stage" (up3, "title", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_condition_stage_up1_by_stage" ON "registry_condition_stage" (up1, "stage", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_condition_stage_up1_by_stage.from" ON "registry_condition_stage" (up1, "stage", "from", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_condition_stage_up1_by_stage.reached" ON "registry_condition_stage" (up1, "stage", "reached", id) WHERE up1 IS NOT NULL;
@@ -495,10 +459,6 @@ CREATE INDEX IF NOT EXISTS "registry_condition_stage_up2_by_stage" ON "registry_
 CREATE INDEX IF NOT EXISTS "registry_condition_stage_up2_by_stage.from" ON "registry_condition_stage" (up2, "stage", "from", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_condition_stage_up2_by_stage.reached" ON "registry_condition_stage" (up2, "stage", "reached", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_condition_stage_up2_by_stage.title" ON "registry_condition_stage" (up2, "stage", "title", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_condition_stage_up3_by_stage" ON "registry_condition_stage" (up3, "stage", id) WHERE up3 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_condition_stage_up3_by_stage.from" ON "registry_condition_stage" (up3, "stage", "from", id) WHERE up3 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_condition_stage_up3_by_stage.reached" ON "registry_condition_stage" (up3, "stage", "reached", id) WHERE up3 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_condition_stage_up3_by_stage.title" ON "registry_condition_stage" (up3, "stage", "title", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_condition_stage_up1_by_assessed" ON "registry_condition_stage" (up1, "assessed", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_condition_stage_up1_by_assessed.from" ON "registry_condition_stage" (up1, "assessed", "from", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_condition_stage_up1_by_assessed.reached" ON "registry_condition_stage" (up1, "assessed", "reached", id) WHERE up1 IS NOT NULL;
@@ -507,10 +467,6 @@ CREATE INDEX IF NOT EXISTS "registry_condition_stage_up2_by_assessed" ON "regist
 CREATE INDEX IF NOT EXISTS "registry_condition_stage_up2_by_assessed.from" ON "registry_condition_stage" (up2, "assessed", "from", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_condition_stage_up2_by_assessed.reached" ON "registry_condition_stage" (up2, "assessed", "reached", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_condition_stage_up2_by_assessed.title" ON "registry_condition_stage" (up2, "assessed", "title", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_condition_stage_up3_by_assessed" ON "registry_condition_stage" (up3, "assessed", id) WHERE up3 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_condition_stage_up3_by_assessed.from" ON "registry_condition_stage" (up3, "assessed", "from", id) WHERE up3 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_condition_stage_up3_by_assessed.reached" ON "registry_condition_stage" (up3, "assessed", "reached", id) WHERE up3 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_condition_stage_up3_by_assessed.title" ON "registry_condition_stage" (up3, "assessed", "title", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_condition_stage_by_school" ON "registry_condition_stage" ("school", id) WHERE "school" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_condition_stage_by_condition" ON "registry_condition_stage" ("condition", id) WHERE "condition" IS NOT NULL;
 
@@ -536,15 +492,12 @@ CREATE INDEX IF NOT EXISTS "registry_population_up6" ON "registry_population" (u
 CREATE INDEX IF NOT EXISTS "registry_population_on" ON "registry_population" ("from", "to", id);
 CREATE INDEX IF NOT EXISTS "registry_population_up1_on" ON "registry_population" (up1, "from", "to", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_population_up2_on" ON "registry_population" (up2, "from", "to", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_population_up3_on" ON "registry_population" (up3, "from", "to", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_population_by_age" ON "registry_population" ("age", id);
 CREATE INDEX IF NOT EXISTS "registry_population_up1_by_age" ON "registry_population" (up1, "age", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_population_up2_by_age" ON "registry_population" (up2, "age", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_population_up3_by_age" ON "registry_population" (up3, "age", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_population_by_from" ON "registry_population" ("from", id);
 CREATE INDEX IF NOT EXISTS "registry_population_up1_by_from" ON "registry_population" (up1, "from", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_population_up2_by_from" ON "registry_population" (up2, "from", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_population_up3_by_from" ON "registry_population" (up3, "from", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_population_by_county" ON "registry_population" ("county", id) WHERE "county" IS NOT NULL;
 
 -- registry.cohort 巩固率年报
@@ -575,7 +528,6 @@ CREATE INDEX IF NOT EXISTS "registry_cohort_up6_state" ON "registry_cohort" (up6
 CREATE INDEX IF NOT EXISTS "registry_cohort_by_year" ON "registry_cohort" ("year", id);
 CREATE INDEX IF NOT EXISTS "registry_cohort_up1_by_year" ON "registry_cohort" (up1, "year", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_cohort_up2_by_year" ON "registry_cohort" (up2, "year", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_cohort_up3_by_year" ON "registry_cohort" (up3, "year", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_cohort_by_county" ON "registry_cohort" ("county", id) WHERE "county" IS NOT NULL;
 
 -- registry.statistic 部门统计数
@@ -599,7 +551,6 @@ CREATE INDEX IF NOT EXISTS "registry_statistic_up6" ON "registry_statistic" (up6
 CREATE INDEX IF NOT EXISTS "registry_statistic_by_year" ON "registry_statistic" ("year", id);
 CREATE INDEX IF NOT EXISTS "registry_statistic_up1_by_year" ON "registry_statistic" (up1, "year", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_statistic_up2_by_year" ON "registry_statistic" (up2, "year", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_statistic_up3_by_year" ON "registry_statistic" (up3, "year", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_statistic_by_area" ON "registry_statistic" ("area", id) WHERE "area" IS NOT NULL;
 
 -- registry.spending 教育经费年报
@@ -630,7 +581,6 @@ CREATE INDEX IF NOT EXISTS "registry_spending_up6_state" ON "registry_spending" 
 CREATE INDEX IF NOT EXISTS "registry_spending_by_year" ON "registry_spending" ("year", id);
 CREATE INDEX IF NOT EXISTS "registry_spending_up1_by_year" ON "registry_spending" (up1, "year", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_spending_up2_by_year" ON "registry_spending" (up2, "year", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_spending_up3_by_year" ON "registry_spending" (up3, "year", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_spending_by_county" ON "registry_spending" ("county", id) WHERE "county" IS NOT NULL;
 
 -- registry.transfer 转学和升学
@@ -716,7 +666,6 @@ CREATE INDEX IF NOT EXISTS "registry_guardian_up6_state" ON "registry_guardian" 
 CREATE INDEX IF NOT EXISTS "registry_guardian_by_name" ON "registry_guardian" ("name", id);
 CREATE INDEX IF NOT EXISTS "registry_guardian_up1_by_name" ON "registry_guardian" (up1, "name", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_guardian_up2_by_name" ON "registry_guardian" (up2, "name", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_guardian_up3_by_name" ON "registry_guardian" (up3, "name", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_guardian_by_child" ON "registry_guardian" ("child", id) WHERE "child" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_guardian_by_person" ON "registry_guardian" ("person", id) WHERE "person" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_guardian_by_citizen_id" ON "registry_guardian" ("citizen_id__index", id) WHERE "citizen_id__index" IS NOT NULL;
@@ -746,15 +695,12 @@ CREATE INDEX IF NOT EXISTS "registry_enrolment_up6" ON "registry_enrolment" (up6
 CREATE INDEX IF NOT EXISTS "registry_enrolment_on" ON "registry_enrolment" ("from", "to", id);
 CREATE INDEX IF NOT EXISTS "registry_enrolment_up1_on" ON "registry_enrolment" (up1, "from", "to", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_enrolment_up2_on" ON "registry_enrolment" (up2, "from", "to", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_enrolment_up3_on" ON "registry_enrolment" (up3, "from", "to", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_enrolment_by_from" ON "registry_enrolment" ("from", id);
 CREATE INDEX IF NOT EXISTS "registry_enrolment_up1_by_from" ON "registry_enrolment" (up1, "from", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_enrolment_up2_by_from" ON "registry_enrolment" (up2, "from", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_enrolment_up3_by_from" ON "registry_enrolment" (up3, "from", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_enrolment_by_name" ON "registry_enrolment" ("name", id);
 CREATE INDEX IF NOT EXISTS "registry_enrolment_up1_by_name" ON "registry_enrolment" (up1, "name", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_enrolment_up2_by_name" ON "registry_enrolment" (up2, "name", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_enrolment_up3_by_name" ON "registry_enrolment" (up3, "name", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_enrolment_by_pupil" ON "registry_enrolment" ("pupil", id) WHERE "pupil" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_enrolment_by_school" ON "registry_enrolment" ("school", id) WHERE "school" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_enrolment_by_class" ON "registry_enrolment" ("class", id) WHERE "class" IS NOT NULL;
@@ -778,11 +724,9 @@ CREATE INDEX IF NOT EXISTS "registry_class_year_up6" ON "registry_class_year" (u
 CREATE INDEX IF NOT EXISTS "registry_class_year_on" ON "registry_class_year" ("from", "to", id);
 CREATE INDEX IF NOT EXISTS "registry_class_year_up1_on" ON "registry_class_year" (up1, "from", "to", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_class_year_up2_on" ON "registry_class_year" (up2, "from", "to", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_class_year_up3_on" ON "registry_class_year" (up3, "from", "to", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_class_year_by_from" ON "registry_class_year" ("from", id);
 CREATE INDEX IF NOT EXISTS "registry_class_year_up1_by_from" ON "registry_class_year" (up1, "from", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_class_year_up2_by_from" ON "registry_class_year" (up2, "from", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_class_year_up3_by_from" ON "registry_class_year" (up3, "from", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_class_year_by_class" ON "registry_class_year" ("class", id) WHERE "class" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_class_year_by_school" ON "registry_class_year" ("school", id) WHERE "school" IS NOT NULL;
 
@@ -848,11 +792,9 @@ CREATE INDEX IF NOT EXISTS "registry_staff_up6_state" ON "registry_staff" (up6, 
 CREATE INDEX IF NOT EXISTS "registry_staff_by_name" ON "registry_staff" ("name", id);
 CREATE INDEX IF NOT EXISTS "registry_staff_up1_by_name" ON "registry_staff" (up1, "name", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_staff_up2_by_name" ON "registry_staff" (up2, "name", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_staff_up3_by_name" ON "registry_staff" (up3, "name", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_staff_by_joined_on" ON "registry_staff" ("joined_on", id);
 CREATE INDEX IF NOT EXISTS "registry_staff_up1_by_joined_on" ON "registry_staff" (up1, "joined_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_staff_up2_by_joined_on" ON "registry_staff" (up2, "joined_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_staff_up3_by_joined_on" ON "registry_staff" (up3, "joined_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_staff_by_person" ON "registry_staff" ("person", id) WHERE "person" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_staff_by_citizen_id" ON "registry_staff" ("citizen_id__index", id) WHERE "citizen_id__index" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_staff_by_document_number" ON "registry_staff" ("document_number__index", id) WHERE "document_number__index" IS NOT NULL;
@@ -888,11 +830,9 @@ CREATE INDEX IF NOT EXISTS "registry_post_up6" ON "registry_post" (up6, id) WHER
 CREATE INDEX IF NOT EXISTS "registry_post_by_from" ON "registry_post" ("from", id);
 CREATE INDEX IF NOT EXISTS "registry_post_up1_by_from" ON "registry_post" (up1, "from", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_post_up2_by_from" ON "registry_post" (up2, "from", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_post_up3_by_from" ON "registry_post" (up3, "from", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_post_by_to" ON "registry_post" ("to", id);
 CREATE INDEX IF NOT EXISTS "registry_post_up1_by_to" ON "registry_post" (up1, "to", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_post_up2_by_to" ON "registry_post" (up2, "to", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_post_up3_by_to" ON "registry_post" (up3, "to", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_post_by_staff" ON "registry_post" ("staff", id) WHERE "staff" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_post_by_school" ON "registry_post" ("school", id) WHERE "school" IS NOT NULL;
 
@@ -922,7 +862,6 @@ CREATE INDEX IF NOT EXISTS "registry_person_up6_state" ON "registry_person" (up6
 CREATE INDEX IF NOT EXISTS "registry_person_by_name" ON "registry_person" ("name", id);
 CREATE INDEX IF NOT EXISTS "registry_person_up1_by_name" ON "registry_person" (up1, "name", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_person_up2_by_name" ON "registry_person" (up2, "name", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_person_up3_by_name" ON "registry_person" (up3, "name", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_person_by_citizen_id" ON "registry_person" ("citizen_id__index", id) WHERE "citizen_id__index" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_person_by_document_number" ON "registry_person" ("document_number__index", id) WHERE "document_number__index" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_person_by_merged_into" ON "registry_person" ("merged_into", id) WHERE "merged_into" IS NOT NULL;
@@ -951,16 +890,12 @@ CREATE INDEX IF NOT EXISTS "registry_finding_up6_state" ON "registry_finding" (u
 CREATE INDEX IF NOT EXISTS "registry_finding_by_closed_on" ON "registry_finding" ("closed_on", id);
 CREATE INDEX IF NOT EXISTS "registry_finding_up1_by_closed_on" ON "registry_finding" (up1, "closed_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_finding_up2_by_closed_on" ON "registry_finding" (up2, "closed_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_finding_up3_by_closed_on" ON "registry_finding" (up3, "closed_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_finding_up1_by_state.closed_on" ON "registry_finding" (up1, "state", "closed_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_finding_up2_by_state.closed_on" ON "registry_finding" (up2, "state", "closed_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_finding_up3_by_state.closed_on" ON "registry_finding" (up3, "state", "closed_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_finding_up1_by_kind" ON "registry_finding" (up1, "kind", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_finding_up1_by_kind.closed_on" ON "registry_finding" (up1, "kind", "closed_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_finding_up2_by_kind" ON "registry_finding" (up2, "kind", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_finding_up2_by_kind.closed_on" ON "registry_finding" (up2, "kind", "closed_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_finding_up3_by_kind" ON "registry_finding" (up3, "kind", id) WHERE up3 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_finding_up3_by_kind.closed_on" ON "registry_finding" (up3, "kind", "closed_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_finding_by_rule" ON "registry_finding" ("rule", id) WHERE "rule" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_finding_by_about" ON "registry_finding" ("about", id) WHERE "about" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_finding_by_twin" ON "registry_finding" ("twin", id) WHERE "twin" IS NOT NULL;
@@ -997,19 +932,15 @@ CREATE INDEX IF NOT EXISTS "registry_score_up6" ON "registry_score" (up6, id) WH
 CREATE INDEX IF NOT EXISTS "registry_score_by_score" ON "registry_score" ("score", id);
 CREATE INDEX IF NOT EXISTS "registry_score_up1_by_score" ON "registry_score" (up1, "score", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_score_up2_by_score" ON "registry_score" (up2, "score", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_score_up3_by_score" ON "registry_score" (up3, "score", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_score_by_complete" ON "registry_score" ("complete", id);
 CREATE INDEX IF NOT EXISTS "registry_score_up1_by_complete" ON "registry_score" (up1, "complete", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_score_up2_by_complete" ON "registry_score" (up2, "complete", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_score_up3_by_complete" ON "registry_score" (up3, "complete", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_score_by_timely" ON "registry_score" ("timely", id);
 CREATE INDEX IF NOT EXISTS "registry_score_up1_by_timely" ON "registry_score" (up1, "timely", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_score_up2_by_timely" ON "registry_score" (up2, "timely", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_score_up3_by_timely" ON "registry_score" (up3, "timely", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_score_by_open" ON "registry_score" ("open", id);
 CREATE INDEX IF NOT EXISTS "registry_score_up1_by_open" ON "registry_score" (up1, "open", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_score_up2_by_open" ON "registry_score" (up2, "open", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_score_up3_by_open" ON "registry_score" (up3, "open", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_score_by_unit" ON "registry_score" ("unit", id) WHERE "unit" IS NOT NULL;
 
 -- registry.reconciliation 名单比对
@@ -1084,22 +1015,16 @@ CREATE INDEX IF NOT EXISTS "registry_mismatch_up6_state" ON "registry_mismatch" 
 CREATE INDEX IF NOT EXISTS "registry_mismatch_by_settled_on" ON "registry_mismatch" ("settled_on", id);
 CREATE INDEX IF NOT EXISTS "registry_mismatch_up1_by_settled_on" ON "registry_mismatch" (up1, "settled_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_mismatch_up2_by_settled_on" ON "registry_mismatch" (up2, "settled_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_mismatch_up3_by_settled_on" ON "registry_mismatch" (up3, "settled_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_mismatch_up1_by_state.settled_on" ON "registry_mismatch" (up1, "state", "settled_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_mismatch_up2_by_state.settled_on" ON "registry_mismatch" (up2, "state", "settled_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_mismatch_up3_by_state.settled_on" ON "registry_mismatch" (up3, "state", "settled_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_mismatch_up1_by_kind" ON "registry_mismatch" (up1, "kind", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_mismatch_up1_by_kind.settled_on" ON "registry_mismatch" (up1, "kind", "settled_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_mismatch_up2_by_kind" ON "registry_mismatch" (up2, "kind", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_mismatch_up2_by_kind.settled_on" ON "registry_mismatch" (up2, "kind", "settled_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_mismatch_up3_by_kind" ON "registry_mismatch" (up3, "kind", id) WHERE up3 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_mismatch_up3_by_kind.settled_on" ON "registry_mismatch" (up3, "kind", "settled_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_mismatch_up1_by_outcome" ON "registry_mismatch" (up1, "outcome", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_mismatch_up1_by_outcome.settled_on" ON "registry_mismatch" (up1, "outcome", "settled_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_mismatch_up2_by_outcome" ON "registry_mismatch" (up2, "outcome", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_mismatch_up2_by_outcome.settled_on" ON "registry_mismatch" (up2, "outcome", "settled_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_mismatch_up3_by_outcome" ON "registry_mismatch" (up3, "outcome", id) WHERE up3 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_mismatch_up3_by_outcome.settled_on" ON "registry_mismatch" (up3, "outcome", "settled_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_mismatch_by_round" ON "registry_mismatch" ("round", id) WHERE "round" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_mismatch_by_unit" ON "registry_mismatch" ("unit", id) WHERE "unit" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_mismatch_by_pupil" ON "registry_mismatch" ("pupil", id) WHERE "pupil" IS NOT NULL;
@@ -1125,20 +1050,15 @@ CREATE INDEX IF NOT EXISTS "registry_rule_up6_state" ON "registry_rule" (up6, st
 CREATE INDEX IF NOT EXISTS "registry_rule_by_of" ON "registry_rule" ("of", id);
 CREATE INDEX IF NOT EXISTS "registry_rule_up1_by_of" ON "registry_rule" (up1, "of", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_rule_up2_by_of" ON "registry_rule" (up2, "of", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_rule_up3_by_of" ON "registry_rule" (up3, "of", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_rule_by_title" ON "registry_rule" ("title", id);
 CREATE INDEX IF NOT EXISTS "registry_rule_up1_by_title" ON "registry_rule" (up1, "title", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_rule_up2_by_title" ON "registry_rule" (up2, "title", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_rule_up3_by_title" ON "registry_rule" (up3, "title", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_rule_up1_by_kind" ON "registry_rule" (up1, "kind", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_rule_up1_by_kind.of" ON "registry_rule" (up1, "kind", "of", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_rule_up1_by_kind.title" ON "registry_rule" (up1, "kind", "title", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_rule_up2_by_kind" ON "registry_rule" (up2, "kind", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_rule_up2_by_kind.of" ON "registry_rule" (up2, "kind", "of", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_rule_up2_by_kind.title" ON "registry_rule" (up2, "kind", "title", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_rule_up3_by_kind" ON "registry_rule" (up3, "kind", id) WHERE up3 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_rule_up3_by_kind.of" ON "registry_rule" (up3, "kind", "of", id) WHERE up3 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_rule_up3_by_kind.title" ON "registry_rule" (up3, "kind", "title", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_rule_by_name" ON "registry_rule" ("name", id) WHERE "name" IS NOT NULL;
 
 -- registry.map 行政区划地图
@@ -1159,7 +1079,6 @@ CREATE INDEX IF NOT EXISTS "registry_map_up6_state" ON "registry_map" (up6, stat
 CREATE INDEX IF NOT EXISTS "registry_map_by_title" ON "registry_map" ("title", id);
 CREATE INDEX IF NOT EXISTS "registry_map_up1_by_title" ON "registry_map" (up1, "title", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_map_up2_by_title" ON "registry_map" (up2, "title", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "registry_map_up3_by_title" ON "registry_map" (up3, "title", id) WHERE up3 IS NOT NULL;
 
 -- registry.promotion_part 升级的改动
 

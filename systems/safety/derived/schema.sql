@@ -34,11 +34,9 @@ CREATE INDEX IF NOT EXISTS "safety_hazard_up6_state" ON "safety_hazard" (up6, st
 CREATE INDEX IF NOT EXISTS "safety_hazard_by_found_on" ON "safety_hazard" ("found_on", id);
 CREATE INDEX IF NOT EXISTS "safety_hazard_up1_by_found_on" ON "safety_hazard" (up1, "found_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "safety_hazard_up2_by_found_on" ON "safety_hazard" (up2, "found_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "safety_hazard_up3_by_found_on" ON "safety_hazard" (up3, "found_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "safety_hazard_by_due_on" ON "safety_hazard" ("due_on", id);
 CREATE INDEX IF NOT EXISTS "safety_hazard_up1_by_due_on" ON "safety_hazard" (up1, "due_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "safety_hazard_up2_by_due_on" ON "safety_hazard" (up2, "due_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "safety_hazard_up3_by_due_on" ON "safety_hazard" (up3, "due_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "safety_hazard_by_school" ON "safety_hazard" ("school", id) WHERE "school" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "safety_hazard_by_finder" ON "safety_hazard" ("finder", id) WHERE "finder" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "safety_hazard_by_fixer" ON "safety_hazard" ("fixer", id) WHERE "fixer" IS NOT NULL;
@@ -80,6 +78,5 @@ CREATE INDEX IF NOT EXISTS "safety_inspection_up6_state" ON "safety_inspection" 
 CREATE INDEX IF NOT EXISTS "safety_inspection_by_held_on" ON "safety_inspection" ("held_on", id);
 CREATE INDEX IF NOT EXISTS "safety_inspection_up1_by_held_on" ON "safety_inspection" (up1, "held_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "safety_inspection_up2_by_held_on" ON "safety_inspection" (up2, "held_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "safety_inspection_up3_by_held_on" ON "safety_inspection" (up3, "held_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "safety_inspection_by_school" ON "safety_inspection" ("school", id) WHERE "school" IS NOT NULL;
 CREATE TABLE IF NOT EXISTS "safety_inspection~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;

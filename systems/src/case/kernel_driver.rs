@@ -23,8 +23,8 @@ const ROWS_MAX: usize = 500;
 pub struct KernelDriver<K = Box<Kernel>> {
     kernel: K,
     wind: Box<dyn FnMut(Day)>,
-    /// A kind of background jobs it does not do.
-    left: Option<&'static str>,
+    /// Kinds of background jobs it does not do.
+    left: &'static [&'static str],
     caller: Caller,
 }
 
@@ -51,14 +51,14 @@ impl<K: Deref<Target = Kernel>> KernelDriver<K> {
             caller: Caller::platform(kernel.now()),
             kernel,
             wind: Box::new(wind),
-            left: None,
+            left: &[],
         }
     }
 
-    /// Leaves a kind of background jobs to whoever comes later.
+    /// Leaves kinds of background jobs to whoever comes later.
     #[must_use]
-    pub fn leaving(mut self, kind: Option<&'static str>) -> Self {
-        self.left = kind;
+    pub fn leaving(mut self, kinds: &'static [&'static str]) -> Self {
+        self.left = kinds;
         self
     }
 
@@ -511,9 +511,7 @@ impl<K: Deref<Target = Kernel>> Driver for KernelDriver<K> {
     fn jobs(&mut self) -> Answer<Vec<String>> {
         let mut kinds = JobKinds::default();
         crate::teach(&mut kinds);
-        if let Some(kind) = self.left {
-            kinds.forget(kind);
-        }
+        self.left.iter().for_each(|it| kinds.forget(it));
         kinds.on_demand(kernel::EACH, kernel::step_each_of);
         self.kernel.stand_jobs(&kinds).map_err(refused)?;
         let mut said = Vec::new();

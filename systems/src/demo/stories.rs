@@ -27,8 +27,8 @@ struct Chapter {
 pub(super) struct Stories {
     chapters: VecDeque<Chapter>,
     labels: HashMap<&'static str, Labels>,
-    /// A kind of background jobs that is not done meanwhile.
-    left: Option<&'static str>,
+    /// Kinds of background jobs that are not done meanwhile.
+    left: &'static [&'static str],
 }
 
 /// A role that people of the demo hold besides their own.
@@ -67,7 +67,7 @@ pub(super) fn read(asked: impl Fn(&str) -> bool) -> Outcome<(Stories, Vec<Beside
     let stories = Stories {
         chapters: chapters.into(),
         labels: HashMap::new(),
-        left: None,
+        left: &[],
     };
     Ok((stories, besides))
 }
@@ -86,9 +86,9 @@ fn given(name: &str, line: &str) -> Outcome<Vec<Besides>> {
 }
 
 impl Stories {
-    /// Leaves a kind of background jobs to the first node that is up.
-    pub(super) fn leave(&mut self, kind: &'static str) {
-        self.left = Some(kind);
+    /// Leaves kinds of background jobs to the first node that is up.
+    pub(super) fn leave(&mut self, kinds: &'static [&'static str]) {
+        self.left = kinds;
     }
 
     /// Tells what happened up to a day.

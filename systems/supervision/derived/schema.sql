@@ -25,22 +25,16 @@ CREATE INDEX IF NOT EXISTS "supervision_warning_up6_state" ON "supervision_warni
 CREATE INDEX IF NOT EXISTS "supervision_warning_by_closed_on" ON "supervision_warning" ("closed_on", id);
 CREATE INDEX IF NOT EXISTS "supervision_warning_up1_by_closed_on" ON "supervision_warning" (up1, "closed_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_warning_up2_by_closed_on" ON "supervision_warning" (up2, "closed_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "supervision_warning_up3_by_closed_on" ON "supervision_warning" (up3, "closed_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_warning_up1_by_state.closed_on" ON "supervision_warning" (up1, "state", "closed_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_warning_up2_by_state.closed_on" ON "supervision_warning" (up2, "state", "closed_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "supervision_warning_up3_by_state.closed_on" ON "supervision_warning" (up3, "state", "closed_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_warning_up1_by_kind" ON "supervision_warning" (up1, "kind", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_warning_up1_by_kind.closed_on" ON "supervision_warning" (up1, "kind", "closed_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_warning_up2_by_kind" ON "supervision_warning" (up2, "kind", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_warning_up2_by_kind.closed_on" ON "supervision_warning" (up2, "kind", "closed_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "supervision_warning_up3_by_kind" ON "supervision_warning" (up3, "kind", id) WHERE up3 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "supervision_warning_up3_by_kind.closed_on" ON "supervision_warning" (up3, "kind", "closed_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_warning_up1_by_measure" ON "supervision_warning" (up1, "measure", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_warning_up1_by_measure.closed_on" ON "supervision_warning" (up1, "measure", "closed_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_warning_up2_by_measure" ON "supervision_warning" (up2, "measure", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_warning_up2_by_measure.closed_on" ON "supervision_warning" (up2, "measure", "closed_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "supervision_warning_up3_by_measure" ON "supervision_warning" (up3, "measure", id) WHERE up3 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "supervision_warning_up3_by_measure.closed_on" ON "supervision_warning" (up3, "measure", "closed_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_warning_by_unit" ON "supervision_warning" ("unit", id) WHERE "unit" IS NOT NULL;
 CREATE TABLE IF NOT EXISTS "supervision_warning~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
@@ -81,15 +75,12 @@ CREATE INDEX IF NOT EXISTS "supervision_rectification_up6_state" ON "supervision
 CREATE INDEX IF NOT EXISTS "supervision_rectification_by_due_on" ON "supervision_rectification" ("due_on", id);
 CREATE INDEX IF NOT EXISTS "supervision_rectification_up1_by_due_on" ON "supervision_rectification" (up1, "due_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_rectification_up2_by_due_on" ON "supervision_rectification" (up2, "due_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "supervision_rectification_up3_by_due_on" ON "supervision_rectification" (up3, "due_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_rectification_by_issued_on" ON "supervision_rectification" ("issued_on", id);
 CREATE INDEX IF NOT EXISTS "supervision_rectification_up1_by_issued_on" ON "supervision_rectification" (up1, "issued_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_rectification_up2_by_issued_on" ON "supervision_rectification" (up2, "issued_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "supervision_rectification_up3_by_issued_on" ON "supervision_rectification" (up3, "issued_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_rectification_by_recheck_on" ON "supervision_rectification" ("recheck_on", id);
 CREATE INDEX IF NOT EXISTS "supervision_rectification_up1_by_recheck_on" ON "supervision_rectification" (up1, "recheck_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_rectification_up2_by_recheck_on" ON "supervision_rectification" (up2, "recheck_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "supervision_rectification_up3_by_recheck_on" ON "supervision_rectification" (up3, "recheck_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_rectification_by_decide_by" ON "supervision_rectification" ("decide_by", id) WHERE "decide_by" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_rectification_by_about" ON "supervision_rectification" ("about", id) WHERE "about" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_rectification_by_unit" ON "supervision_rectification" ("unit", id) WHERE "unit" IS NOT NULL;
@@ -122,7 +113,6 @@ CREATE INDEX IF NOT EXISTS "supervision_instruction_up6_state" ON "supervision_i
 CREATE INDEX IF NOT EXISTS "supervision_instruction_by_due_on" ON "supervision_instruction" ("due_on", id);
 CREATE INDEX IF NOT EXISTS "supervision_instruction_up1_by_due_on" ON "supervision_instruction" (up1, "due_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_instruction_up2_by_due_on" ON "supervision_instruction" (up2, "due_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "supervision_instruction_up3_by_due_on" ON "supervision_instruction" (up3, "due_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_instruction_by_about" ON "supervision_instruction" ("about", id) WHERE "about" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_instruction_by_author" ON "supervision_instruction" ("author", id) WHERE "author" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_instruction_by_unit" ON "supervision_instruction" ("unit", id) WHERE "unit" IS NOT NULL;
@@ -154,11 +144,9 @@ CREATE INDEX IF NOT EXISTS "supervision_escalation_up6_state" ON "supervision_es
 CREATE INDEX IF NOT EXISTS "supervision_escalation_by_act_by" ON "supervision_escalation" ("act_by", id);
 CREATE INDEX IF NOT EXISTS "supervision_escalation_up1_by_act_by" ON "supervision_escalation" (up1, "act_by", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_escalation_up2_by_act_by" ON "supervision_escalation" (up2, "act_by", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "supervision_escalation_up3_by_act_by" ON "supervision_escalation" (up3, "act_by", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_escalation_by_held_on" ON "supervision_escalation" ("held_on", id);
 CREATE INDEX IF NOT EXISTS "supervision_escalation_up1_by_held_on" ON "supervision_escalation" (up1, "held_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_escalation_up2_by_held_on" ON "supervision_escalation" (up2, "held_on", id) WHERE up2 IS NOT NULL;
-CREATE INDEX IF NOT EXISTS "supervision_escalation_up3_by_held_on" ON "supervision_escalation" (up3, "held_on", id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_escalation_by_about" ON "supervision_escalation" ("about", id) WHERE "about" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_escalation_by_unit" ON "supervision_escalation" ("unit", id) WHERE "unit" IS NOT NULL;
 CREATE TABLE IF NOT EXISTS "supervision_escalation~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;

@@ -21,6 +21,10 @@ use std::path::PathBuf;
 
 use report::Measurement;
 
+/// As the product has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Measures, and gives what was found.
 type Measure = fn() -> Vec<Measurement>;
 

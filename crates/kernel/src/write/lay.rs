@@ -26,7 +26,8 @@ pub type Lot = Vec<Record>;
 
 impl Kernel {
     /// Lays down lots until there are none, each in a transaction of its own; how many records
-    /// there were. `reason` is kept in the history of each, `progress` told of every lot.
+    /// there were. `reason` is kept in the history of each; `progress` is told of every lot how
+    /// many there are, and of nothing when they are only made ready to be looked up.
     ///
     /// # Errors
     /// When something cannot be written: what was laid down before stays.
@@ -34,7 +35,7 @@ impl Kernel {
         &self,
         (at, reason): (Instant, &'static str),
         mut next: impl FnMut() -> Option<Lot> + Send,
-        progress: &mut dyn FnMut(u64),
+        progress: &mut dyn FnMut(Option<u64>),
     ) -> Outcome<u64> {
         // What is only looked up by is sooner made of all rows than kept with each.
         self.store().index(false)?;
@@ -55,10 +56,11 @@ impl Kernel {
             for lot in lots {
                 n += lot.0.len() as u64;
                 self.as_caller(&caller, move |ctx| written(&mut ctx.writing, &lot, said))?;
-                progress(n);
+                progress(Some(n));
             }
             Ok(n)
         });
+        progress(None);
         self.store().index(true)?;
         laid
     }
@@ -91,14 +93,14 @@ fn written(
     let register: &Register = kernel.model.register(&first.register).ok_or_else(none)?;
     writing.touched.registers.insert(register.id.clone());
     if register.number.is_none() {
-        writing.tx.insert_all(register, lot)?;
+        writing.tx.lay(register, lot)?;
         return Ok(writing.tx.append_all(entries)?);
     }
     let mut lot = lot.clone();
     for record in &mut lot {
         number::begin(writing, register, record)?;
     }
-    writing.tx.insert_all(register, &lot)?;
+    writing.tx.lay(register, &lot)?;
     let entries: Vec<NewEntry> = lot.iter().map(|it| said.creation(it)).collect();
     Ok(writing.tx.append_all(&entries)?)
 }

@@ -10,7 +10,7 @@ use kernel::{Branch, Condition, Crowd, Query};
 use model::Value;
 
 use crate::sought::{Way, Whose};
-use crate::tables::LEVELS_SORTED;
+use crate::tables::{LEVELS_SORTED, is_kept_narrowed};
 
 /// A list is asked value by value for at most so many.
 const VALUES_MAX: usize = 16;
@@ -30,7 +30,8 @@ pub(super) enum Lead {
 impl Lead {
     /// For the rows of a page, or all of them when there is no limit.
     pub(super) fn of(query: &Query<'_>, way: Way, limit: usize) -> Lead {
-        let is_many = query.crowd == Crowd::Many;
+        // Far down the tree there are never so many that they are not sorted sooner.
+        let is_many = query.crowd == Crowd::Many && branches(query).all(|it| !is_deep(query, it));
         if limit > 0 && (is_many || branches(query).all(|it| is_whole(query, it))) {
             return Lead::Order;
         }
@@ -113,6 +114,13 @@ fn below(query: &Query<'_>, branch: Option<&Branch>) -> Option<(usize, Option<us
     (level <= LEVELS_SORTED).then_some((level, asked))
 }
 
+/// Whether a part lies below the levels whose lists have indexes.
+fn is_deep(query: &Query<'_>, branch: Option<&Branch>) -> bool {
+    let is_held = matches!(branch, Some(Branch::Holds { .. }))
+        || matches!(query.reach.as_deref(), Some([Branch::Holds { .. }]));
+    !is_held && below(query, branch).is_none()
+}
+
 /// Whether the order is one that has indexes.
 fn is_indexed(query: &Query<'_>) -> bool {
     let field = query.sort.field.as_ref();
@@ -122,6 +130,10 @@ fn is_indexed(query: &Query<'_>) -> bool {
 /// The place of the condition a list is narrowed by, where there is an index for it.
 fn narrowing(query: &Query<'_>, branch: Option<&Branch>) -> Option<usize> {
     below(query, branch).filter(|(level, _)| *level > 0 && is_indexed(query))?;
+    let sort = query.sort.field.as_ref();
+    if sort.is_some_and(|it| !is_kept_narrowed(query.register, it)) {
+        return None;
+    }
     let is_of = |condition: &Condition, field: &String| match condition {
         Condition::AnyOf(name, values) => name == field && (1..=VALUES_MAX).contains(&values.len()),
         Condition::Missing(name) => name == field,

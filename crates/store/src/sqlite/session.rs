@@ -1,5 +1,7 @@
 //! One SQLite connection as the rest of the store sees it.
 
+use std::sync::mpsc::sync_channel;
+
 use kernel::StoreError;
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
@@ -7,7 +9,7 @@ use sea_query::{Value, Values};
 use sea_query_rusqlite::{RusqliteValue, RusqliteValues};
 
 use crate::dialect::{self, Cell, Dialect, Each, Row, insertion};
-use crate::words::{COLUMNS, Worded};
+use crate::words::{self, COLUMNS, Ordered, Placed, Worded};
 
 pub(super) struct Session<'c>(pub &'c Connection);
 
@@ -117,6 +119,29 @@ impl dialect::Session for Session<'_> {
         put().map_err(failed("writing words"))
     }
 
+    fn lay_words(&mut self, table: &str, words: &Ordered) -> Result<(), StoreError> {
+        let empty = format!("DELETE FROM \"{table}\"");
+        self.batch("laying words", &empty)?;
+        let columns = "record, field, word, at, owner";
+        filled(self.0, (table, columns), words, words.by_record())?;
+        let [all, of_owner] = words::indexes(table);
+        let columns = "at, word, record, field, owner";
+        let lie = |name: &str| format!("{name}~");
+        let key = "at, word, record, field";
+        lying(self.0, &lie(&all.0), (columns, key))?;
+        filled(self.0, (&lie(&all.0), columns), words, words.by_word())?;
+        as_index(self.0, (&lie(&all.0), table), &all)?;
+        let columns = "owner, at, word, record, field";
+        lying(self.0, &lie(&of_owner.0), (columns, columns))?;
+        filled(
+            self.0,
+            (&lie(&of_owner.0), columns),
+            words,
+            words.by_owner(),
+        )?;
+        as_index(self.0, (&lie(&of_owner.0), table), &of_owner)
+    }
+
     fn batch(&mut self, doing: &'static str, sql: &str) -> Result<(), StoreError> {
         self.0.execute_batch(sql).map_err(failed(doing))
     }
@@ -132,4 +157,95 @@ impl dialect::Session for Session<'_> {
             .map(str::to_owned)
             .collect())
     }
+}
+
+const LAYING: &str = "laying words";
+/// Words handed over at a time.
+const HANDED: usize = 4_096;
+
+/// A table whose rows lie as those of an index of the words' table would: the same columns in
+/// the same order. Made empty.
+fn lying(conn: &Connection, name: &str, (columns, key): (&str, &str)) -> Result<(), StoreError> {
+    let typed = |column: &str| match column {
+        "record" => "record BLOB NOT NULL",
+        "field" => "field INTEGER NOT NULL",
+        "word" => "word TEXT NOT NULL",
+        "at" => "at INTEGER NOT NULL",
+        _ => "owner BLOB",
+    };
+    let typed: Vec<&str> = columns.split(", ").map(typed).collect();
+    let sql = format!(
+        "DROP TABLE IF EXISTS \"{name}\"; \
+         CREATE TABLE \"{name}\" ({}, PRIMARY KEY ({key})) STRICT, WITHOUT ROWID",
+        typed.join(", ")
+    );
+    conn.execute_batch(&sql).map_err(failed(LAYING))
+}
+
+/// Writes words into an empty table in its own order; which comes next is found meanwhile.
+fn filled(
+    conn: &Connection,
+    (table, columns): (&str, &str),
+    words: &Ordered,
+    mut placed: impl Iterator<Item = Placed> + Send,
+) -> Result<(), StoreError> {
+    let order: Vec<&str> = columns.split(", ").collect();
+    let at = |column: &str| order.iter().position(|it| *it == column).unwrap_or(0) + 1;
+    let [record, field, word, place, owner] = COLUMNS.map(at);
+    let names: Vec<String> = order.iter().map(|it| (*it).to_owned()).collect();
+    let sql = insertion(table, &names, 1);
+    let mut put = |some: Vec<Placed>| -> rusqlite::Result<()> {
+        let mut statement = conn.prepare_cached(&sql)?;
+        for it in some {
+            let (id, its_owner) = &words.records[it.record as usize];
+            let its = &words.words[it.word as usize];
+            statement.raw_bind_parameter(record, id.as_bytes().as_slice())?;
+            statement.raw_bind_parameter(field, it.field)?;
+            statement.raw_bind_parameter(word, its.text.as_str())?;
+            statement.raw_bind_parameter(place, its.at as u8)?;
+            let its_owner = its_owner.as_ref().map(|it| it.as_bytes().as_slice());
+            statement.raw_bind_parameter(owner, its_owner)?;
+            statement.raw_execute()?;
+        }
+        Ok(())
+    };
+    std::thread::scope(|scope| {
+        let (send, made) = sync_channel(8);
+        scope.spawn(move || {
+            loop {
+                let some: Vec<Placed> = placed.by_ref().take(HANDED).collect();
+                if some.is_empty() || send.send(some).is_err() {
+                    return;
+                }
+            }
+        });
+        made.into_iter().try_for_each(&mut put)
+    })
+    .map_err(failed(LAYING))
+}
+
+/// Turns a table that lies as an index would into that index: SQLite keeps both alike, and an
+/// index that is made otherwise is sorted row by row. `an_index_is_what_was_laid` holds this
+/// against SQLite's own check.
+fn as_index(
+    conn: &Connection,
+    (lying, table): (&str, &str),
+    (name, sql): &(String, String),
+) -> Result<(), StoreError> {
+    let turned = || -> rusqlite::Result<()> {
+        let version: i64 = conn.query_row("PRAGMA schema_version", [], |row| row.get(0))?;
+        conn.execute_batch("PRAGMA writable_schema = ON")?;
+        let sql = sql.replace("IF NOT EXISTS ", "");
+        conn.execute(
+            "UPDATE sqlite_schema SET type = 'index', name = ?1, tbl_name = ?2, sql = ?3 \
+             WHERE type = 'table' AND name = ?4",
+            (name, table, sql.trim_end().trim_end_matches(';'), lying),
+        )?;
+        // Whoever has the database open reads anew what there is.
+        conn.execute_batch(&format!(
+            "PRAGMA schema_version = {}; PRAGMA writable_schema = RESET",
+            version + 1
+        ))
+    };
+    turned().map_err(failed(LAYING))
 }

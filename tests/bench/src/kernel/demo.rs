@@ -56,7 +56,7 @@ pub(crate) fn measure() -> Vec<Measurement> {
 fn make(place: &Place, pupils: u64) {
     let winder = Winder::new();
     let model = Arc::new(systems::model().unwrap());
-    let store = place.open(Arc::clone(&model)).unwrap();
+    let store = place.open_to_fill(Arc::clone(&model)).unwrap();
     let kernel = Kernel::new(model, systems::rules(), store, winder.clock()).unwrap();
     let options = demo::Options {
         seed: 1,
@@ -66,11 +66,11 @@ fn make(place: &Place, pupils: u64) {
         hash: &|_| "no password opens it".to_owned(),
     };
     let began = Moment::now();
-    let mut said = 0;
-    let told = &mut |what: &str, n: u64, _: u64| {
-        if n >= said + 500_000 {
-            said = n;
-            eprintln!("   {what} {n}，{:.0} 秒", began.elapsed().as_secs_f64());
+    let mut part = String::new();
+    let told = &mut |what: &str, _: u64, _: u64| {
+        if part != what {
+            what.clone_into(&mut part);
+            eprintln!("   {:.0} 秒起：{what}", began.elapsed().as_secs_f64());
         }
     };
     demo::build(&kernel, &options, told).unwrap();
