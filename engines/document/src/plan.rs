@@ -50,17 +50,17 @@ pub struct Plan {
     pub key_projects: Vec<KeyProject>,
     /// The rows of indicator tables.
     pub indicators: Vec<Indicator>,
-    /// Rows of its tables that were not understood.
+    /// What of a plan that is a table is in no task.
     pub unread: Vec<Unread>,
     /// The plan's part of the text.
     #[serde(flatten)]
     pub span: Span,
 }
 
-/// A row that stands in a table of tasks and is none, nor anything around them.
+/// What stands in or around a table of tasks and is none: a row, another table, a note.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Unread {
-    /// Where, as a person finds it: 表格第12行.
+    /// Where, as a person finds it: 表格第12行, 表格之外.
     pub place: String,
     /// What it says, white space removed.
     pub text: String,
@@ -309,32 +309,94 @@ fn n_committed(tasks: &[Task]) -> usize {
 }
 
 /// 任务分解表: the tasks of the tables in a plan, or in what is annexed to a notice of one;
-/// and the title of the annex.
+/// and the title of the first annex that has some.
 fn decomposition(
     passages: &[Passage],
     part: &Part,
     annexes: &[&Part],
     period: Option<DayRange>,
 ) -> Option<(String, tasks::OfTable)> {
-    std::iter::once(part)
-        .chain(annexes.iter().copied())
-        .find_map(|part| {
-            let title: String = passages[part.title.clone()]
-                .iter()
-                .map(Passage::whole)
-                .collect();
-            let is_projects = part.kind == PartKind::Annex
-                && projects::is_project_annex(&title, &passages[part.body.clone()]);
-            let table = tasks::of_table(passages, part.body.clone(), period);
-            (!is_projects && table.tasks.len() >= TASKS_MIN).then_some((title, table))
-        })
+    let mut found: Option<(String, tasks::OfTable)> = None;
+    for part in std::iter::once(part).chain(annexes.iter().copied()) {
+        let title: String = passages[part.title.clone()]
+            .iter()
+            .map(Passage::whole)
+            .collect();
+        let is_projects = part.kind == PartKind::Annex
+            && projects::is_project_annex(&title, &passages[part.body.clone()]);
+        if is_projects {
+            continue;
+        }
+        let table = tasks::of_table(passages, part.body.clone(), period);
+        match &mut found {
+            _ if table.tasks.is_empty() => {}
+            Some((_, before)) => before.add(table),
+            None => found = Some((title, table)),
+        }
+    }
+    found.filter(|(_, table)| table.tasks.len() >= TASKS_MIN)
 }
 
-fn not_understood(passage: &Passage) -> Unread {
+/// What stands in and around tables of work and is in no task, in text order: rows that
+/// were not understood, tables of something else, notes.
+fn left_out(
+    passages: &[Passage],
+    table: &tasks::OfTable,
+    header: &header::Header,
+    indicators: &[Indicator],
+) -> Vec<Unread> {
+    let mut found: Vec<Unread> = table
+        .unread
+        .iter()
+        .map(|&at| not_understood(&passages[at..=at]))
+        .collect();
+    for range in &table.ranges {
+        let last = table.rows.range(range.clone()).next_back();
+        let is_signature = |text: &str| {
+            base::chinese::day(text).is_some()
+                || parts::is_annex_mark(text)
+                || header.issuers.iter().any(|issuer| issuer == text)
+        };
+        let is_left = |at: &usize| {
+            let passage = &passages[*at];
+            match passage.is_row() {
+                true => !table.rows.contains(at),
+                false => {
+                    !passage.text.is_empty()
+                        && !is_signature(&passage.text)
+                        && (table::is_note(&passage.text) || last.is_some_and(|last| last < at))
+                }
+            }
+        };
+        // A table goes with its title above; of paragraphs each is told.
+        let left: Vec<usize> = range.clone().filter(is_left).collect();
+        let goes_on = |a: &usize, b: &usize| a + 1 == *b && passages[*b].is_row();
+        for run in left.chunk_by(goes_on) {
+            let run = &passages[run[0]..=run[run.len() - 1]];
+            let (from, to) = (run[0].span.at, run[run.len() - 1].span.to);
+            let is_read = |it: &Indicator| from <= it.span.at && it.span.to <= to;
+            if !indicators.iter().any(is_read) {
+                found.push(not_understood(run));
+            }
+        }
+    }
+    found.sort_by_key(|it| it.span.at);
+    found
+}
+
+/// One row or paragraph, or the rows of a whole table.
+fn not_understood(passages: &[Passage]) -> Unread {
+    let (first, last) = (&passages[0], &passages[passages.len() - 1]);
+    let first_row = passages.iter().find(|passage| passage.is_row());
+    let place = match first_row.map(|row| row.row_number) {
+        None => "表格之外".to_owned(),
+        Some(from) if from == last.row_number => format!("表格第{from}行"),
+        Some(from) => format!("表格第{from}至{}行", last.row_number),
+    };
     Unread {
-        place: format!("表格第{}行", passage.row_number),
-        text: passage.whole(),
-        span: passage.span,
+        place,
+        text: table::run_together(passages.iter().map(Passage::whole)),
+        span: first.span.join(last.span),
     }
 }
 
@@ -348,14 +410,15 @@ fn read_part(passages: &[Passage], parts: &[Part], idx: usize) -> Option<Plan> {
     let front = 0..parts.first().map_or(0, |first| first.title.start);
     let mut header = header::read(passages, front, part, outline.end);
     let mut found = tasks::find(passages, &outline, header.period);
-    let mut unread = Vec::new();
-    let mut of_work = BTreeSet::new();
+    let mut of_work = None;
     if found.projects.is_empty()
         && let Some((title, table)) = decomposition(passages, part, &annexes, header.period)
         && n_committed(&found.tasks) * 4 < table.tasks.len()
     {
-        (found.sections, found.tasks) = (table.sections, table.tasks);
-        (unread, of_work) = (table.unread, table.rows);
+        let mut table = table;
+        found.sections = std::mem::take(&mut table.sections);
+        found.tasks = std::mem::take(&mut table.tasks);
+        of_work = Some(table);
         if header.title.is_empty() {
             header.title = title;
         }
@@ -383,6 +446,12 @@ fn read_part(passages: &[Passage], parts: &[Part], idx: usize) -> Option<Plan> {
         }
     }
     let start = part.title.start.min(part.body.start);
+    let no_rows = BTreeSet::new();
+    let rows = of_work.as_ref().map_or(&no_rows, |table| &table.rows);
+    let indicators = indicators::find(passages, start..end, rows);
+    let unread = of_work
+        .as_ref()
+        .map(|table| left_out(passages, table, &header, &indicators));
     Some(Plan {
         doc_number: header.doc_number,
         issuers: header.issuers,
@@ -392,11 +461,8 @@ fn read_part(passages: &[Passage], parts: &[Part], idx: usize) -> Option<Plan> {
         sections: found.sections,
         tasks: found.tasks,
         key_projects,
-        indicators: indicators::find(passages, start..end, &of_work),
-        unread: unread
-            .into_iter()
-            .map(|at| not_understood(&passages[at]))
-            .collect(),
+        indicators,
+        unread: unread.unwrap_or_default(),
         span: passages[start].span.join(passages[end - 1].span),
     })
 }

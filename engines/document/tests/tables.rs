@@ -22,6 +22,7 @@ use grid::Grid;
 use proptest::prelude::*;
 use serde_json::Value;
 
+const NOTE: &str = "注：各单位每季度末报送进展。";
 const TITLE: &str = "云岭市教育局2026年重点工作任务分解表";
 
 /// The table with every cell filled in.
@@ -98,14 +99,7 @@ fn docx(body: &str) -> Vec<u8> {
 }
 
 fn word(grid: &Grid) -> Vec<u8> {
-    docx(
-        &[
-            paragraph(TITLE),
-            grid.docx(),
-            paragraph("注：各单位每季度末报送进展。"),
-        ]
-        .concat(),
-    )
+    docx(&[paragraph(TITLE), grid.docx(), paragraph(NOTE)].concat())
 }
 
 /// A sheet with a title over all columns and a remark below.
@@ -117,7 +111,7 @@ fn sheet(grid: &Grid) -> Text {
     };
     let mut rows = vec![line(1, TITLE)];
     rows.extend(grid.sheet_rows(3));
-    rows.push(line(40, "注：各单位每季度末报送进展。"));
+    rows.push(line(40, NOTE));
     document::of_sheets(&[Sheet {
         name: "分解表".into(),
         rows,
@@ -141,7 +135,11 @@ fn check(name: &str, text: &Text) {
         score.errors.join("\n"),
         text.text
     );
-    assert_eq!(read["unread"], serde_json::json!([]), "{name}");
+    // What stands below the table is in no task, and told.
+    let told = read["unread"].as_array().unwrap().iter();
+    let told: Vec<&str> = told.map(|it| it["text"].as_str().unwrap()).collect();
+    let below = text.text.contains(NOTE).then_some(NOTE);
+    assert_eq!(told, below.into_iter().collect::<Vec<_>>(), "{name}");
 }
 
 #[test]
@@ -358,7 +356,11 @@ fn who_hosts_and_who_helps_may_be_said_in_one_cell() {
             "改造1.8万㎡ | = 1.8 万平方米",
         ]
     );
-    assert_eq!(plan.unread, []);
+    let told = plan.unread.iter().map(|it| it.text.as_str());
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        ["注：1.每月报送进展。", "2.竣工后十日内验收。", NOTE]
+    );
 }
 
 /// A row torn by the end of a page that repeats the heading of its table, as LibreOffice
@@ -469,6 +471,146 @@ fn who_answers_for_a_unit_is_no_unit() {
         [
             "清理检查评比事项20项||督导室、基教科、人事科|孙二|5月底",
             "培训教师3000人次||电教馆、师训中心||12月底",
+        ]
+    );
+}
+
+/// Who leads and who helps, beside what `shown` says of both.
+fn led(plan: &Plan) -> Vec<String> {
+    let tasks = plan.tasks.iter();
+    tasks.map(|it| it.lead.join("、")).collect()
+}
+
+#[test]
+fn rows_under_one_number_that_others_answer_for_are_tasks_under_it() {
+    let plan = read(&[
+        "序号|重点任务|具体工作内容|责任领导|牵头单位|配合单位|完成时限",
+        "1|党建引领|评选示范校12所|周一|机关党委|各学校|10月底前",
+        "^|^|举办培训班2期，培训150人次|^|人事股|教师进修学校|6月底前",
+        "2|学前教育|新建公办幼儿园3所|吴二|学前股|财务股|8月底前",
+        "^|^|普惠性幼儿园覆盖率达到95%以上|^|^|^|12月底前",
+        "3|校园安全|校车安装监控42辆|郑三|安全股|县校车公司|5月底前",
+        "||每季度开展一次隐患排查||督导室||常态化",
+    ]);
+    assert_eq!(
+        shown(&plan),
+        [
+            "评选示范校12所|党建引领|机关党委、各学校|周一|10月底前",
+            "举办培训班2期，培训150人次|党建引领|人事股、教师进修学校|周一|6月底前",
+            "新建公办幼儿园3所|学前教育|学前股、财务股|吴二|8月底前",
+            "普惠性幼儿园覆盖率达到95%以上|学前教育|学前股、财务股|吴二|12月底前",
+            "校车安装监控42辆|校园安全|安全股、县校车公司|郑三|5月底前",
+            "每季度开展一次隐患排查|校园安全|督导室||常态化",
+        ]
+    );
+    assert_eq!(led(&plan)[1], "人事股");
+    assert_eq!(
+        said(&plan)[1..3],
+        [
+            "举办培训班2期 | = 2 期".to_owned(),
+            "培训150人次 | = 150 人次".to_owned()
+        ]
+    );
+}
+
+#[test]
+fn measures_somebody_else_answers_for_are_tasks_and_those_of_one_unit_are_not() {
+    let plan = read(&[
+        "序号|重点工作|细化措施|牵头科室|配合科室|完成时限",
+        "1|深化中考改革|1.1印发《中考改革实施方案》|基教科|考试院|3月底前",
+        "^|^|1.2建设标准化考场86个|考试院|装备中心|4月底前",
+        "2|推进职普融通|2.1建设综合高中试点3所|职成科|基教科|9月底前",
+        "^|^|2.2互派教师不少于30名|^|^|^",
+        "3|新建外国语学校|3.1投资完成率达到80%|规划科|财务科|10月底前",
+    ]);
+    assert_eq!(
+        shown(&plan),
+        [
+            "印发《中考改革实施方案》|深化中考改革|基教科、考试院||3月底前",
+            "建设标准化考场86个|深化中考改革|考试院、装备中心||4月底前",
+            "推进职普融通||职成科、基教科||9月底前",
+            "投资完成率达到80%|新建外国语学校|规划科、财务科||10月底前",
+        ]
+    );
+}
+
+#[test]
+fn ditto_is_what_stands_above() {
+    let plan = read(&[
+        "序号|工作任务|分管领导|牵头科室|配合科室|完成时限",
+        "1|新建幼儿园8所|李一|学前科|规财科、各区县|9月底前",
+        "2|新组建教育集团6个|同上|基教科|市教科院|同上",
+        "3|培养名师100名|〃|人事科|〃|12月",
+    ]);
+    assert_eq!(
+        shown(&plan),
+        [
+            "新建幼儿园8所||学前科、规财科、各区县|李一|9月底前",
+            "新组建教育集团6个||基教科、市教科院|李一|9月底前",
+            "培养名师100名||人事科、市教科院|李一|12月",
+        ]
+    );
+}
+
+#[test]
+fn indicators_with_a_base_and_a_goal_are_bound_by_their_cells() {
+    let plan = read(&[
+        "序号|类别|指标名称|单位|2025年基期值|2026年目标值|属性|责任科室|完成时限",
+        "1|学前教育|公办园在园幼儿占比|%|52.6|≥55|约束性|学前科|12月底",
+        "2|义务教育|新增学位|个|2600|5400|预期性|规划科|8月底",
+        "3|^|大班额占比|%|0.8|0|约束性|基教科|9月底",
+        "4|教师队伍|生师比|—|15.8|不高于15.5|预期性|人事科|12月底",
+        "5|体育卫生|近视率下降|个百分点|0.4|不少于1|预期性|体卫科|12月底",
+    ]);
+    assert_eq!(
+        said(&plan),
+        [
+            "公办园在园幼儿占比≥55% | >= 55 %",
+            "新增学位5400个 | + 5400 个",
+            "大班额占比0% | = 0 %",
+            "生师比不高于15.5 | <= 15.5 ",
+            "近视率下降不少于1个百分点 | - 1 个百分点",
+        ]
+    );
+    let units = plan.tasks.iter().map(|it| it.responsible.join("、"));
+    assert_eq!(
+        units.collect::<Vec<_>>(),
+        ["学前科", "规划科", "基教科", "人事科", "体卫科"]
+    );
+}
+
+#[test]
+fn the_tables_of_all_annexes_are_read() {
+    let first = Grid::drawn(&[
+        "序号|工作任务|责任单位|完成时限",
+        "1|新建幼儿园10所|学前科|6月底",
+        "2|评选示范园5所|教科院|12月底",
+    ]);
+    let second = Grid::drawn(&[
+        "序号|工作任务|责任单位|完成时限",
+        "1|改造校舍8栋|基教科|9月底",
+    ]);
+    let body = [
+        paragraph("关于印发2026年重点工作任务分解表的通知"),
+        paragraph("各科室：现将分解表印发给你们，请抓好落实。"),
+        paragraph("云岭市教育局"),
+        paragraph("2026年2月5日"),
+        paragraph("附件1"),
+        paragraph("云岭市2026年重点工作任务分解表"),
+        first.docx(),
+        paragraph("附件2"),
+        paragraph("云岭市2026年提升行动任务分解表"),
+        second.docx(),
+    ]
+    .concat();
+    let plan = plan::read(&document::read(&docx(&body), "").unwrap()).unwrap();
+    let tasks = plan.tasks.iter().map(|it| (it.no, it.title.as_str()));
+    assert_eq!(
+        tasks.collect::<Vec<_>>(),
+        [
+            (1, "新建幼儿园10所"),
+            (2, "评选示范园5所"),
+            (3, "改造校舍8栋")
         ]
     );
 }
@@ -669,7 +811,9 @@ fn what_is_not_understood_is_told_with_its_place() {
         told,
         [
             ("表格第4行", "各科室6月底"),
-            ("表格第8行", "三、其他工作另行安排")
+            ("表格第7行", "合计15"),
+            ("表格第8行", "三、其他工作另行安排"),
+            ("表格第40行", NOTE),
         ]
     );
     assert_eq!(plan.tasks.len(), 2);
@@ -732,6 +876,12 @@ fn a_sheet_of_people_to_be_asked_is_no_work() {
     let plan = plan::read(&document::of_sheets(&sheets).unwrap()).unwrap();
     let tasks: Vec<&str> = plan.tasks.iter().map(|it| it.title.as_str()).collect();
     assert_eq!(tasks, ["新建幼儿园10所", "改造校舍8栋", "招聘教师30名"]);
+    // It is told as one.
+    let told = plan
+        .unread
+        .iter()
+        .map(|it| it.text.chars().take(3).collect());
+    assert_eq!(told.collect::<Vec<String>>(), ["联系人"]);
     // 责任科室 beside 配合科室 leads.
     let leads: Vec<&str> = plan.tasks[0].lead.iter().map(String::as_str).collect();
     assert_eq!(leads, ["学前科"]);

@@ -222,14 +222,14 @@ pub(crate) fn amount(cell: &str) -> Option<(Option<Decimal>, String)> {
     }
     let bare = cell.trim_start_matches([
         '≥', '≤', '>', '<', '＞', '＜', '=', '约', '〔', '（', '〕', '达', '到', '不', '低', '于',
-        '超', '过', '+',
+        '超', '过', '+', '少', '至', '大', '小', '高', '多', '须', '应', '控', '制', '在',
     ]);
     let len = bare
         .find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',')
         .unwrap_or(bare.len());
     let value: Decimal = bare[..len].replace(',', "").parse().ok()?;
     let rest = bare[len..].trim_start_matches(['〕', '）']);
-    let rest = ["以上", "以下", "左右", "以内"]
+    let rest = ["以上", "以下", "左右", "以内", "及"]
         .iter()
         .fold(rest, |rest, word| rest.strip_suffix(word).unwrap_or(rest));
     let unit = match rest.strip_prefix('：') {
@@ -244,9 +244,18 @@ pub(crate) fn amount(cell: &str) -> Option<(Option<Decimal>, String)> {
 /// How a cell binds its number: ≥98, 不低于98, 5以内.
 pub(crate) fn bound(cell: &str) -> Option<Comparator> {
     let says = |words: &[&str]| words.iter().any(|word| cell.contains(word));
-    if says(&["≥", "不低于", "不少于", "以上"]) {
+    if says(&["≥", "不低于", "不少于", "不小于", "至少", "以上"]) {
         Some(Comparator::AtLeast)
-    } else if says(&["≤", "不高于", "不超过", "以内", "以下"]) {
+    } else if says(&[
+        "≤",
+        "不高于",
+        "不超过",
+        "不多于",
+        "不大于",
+        "至多",
+        "以内",
+        "以下",
+    ]) {
         Some(Comparator::AtMost)
     } else if says(&["<", "＜", "低于"]) {
         Some(Comparator::Below)

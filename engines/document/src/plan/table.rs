@@ -15,6 +15,7 @@ use std::ops::Range;
 
 use crate::label::{self, Rank};
 use crate::plan::indicators;
+use crate::plan::numbers;
 use crate::plan::passage::Passage;
 use crate::plan::table::columns::{Columns, Role};
 use crate::plan::tasks::Parts;
@@ -225,19 +226,20 @@ impl Reading<'_> {
         self.found.rows.insert(at);
         let passage = &self.passages[at];
         let own = passage.cells.iter().flatten().enumerate();
-        let merged = |idx: usize| passage.merged.contains(&idx);
+        let blank_heads = self.columns.as_ref().map(|it| it.blank_heads(passage));
+        let mut merged = passage.merged.clone();
+        merged.extend(blank_heads.unwrap_or_default());
+        let goes_on = |idx: usize, cell: &Range<usize>| {
+            merged.contains(&idx) && cell.is_empty() || is_ditto(&passage.text[cell.clone()])
+        };
         let cells: Vec<Stretch> = own
             .map(|(idx, cell)| match self.above.get(idx) {
-                Some(above) if merged(idx) && cell.is_empty() => above.clone(),
+                Some(above) if goes_on(idx, cell) => above.clone(),
                 _ if is_nothing(&passage.text[cell.clone()]) => (at, cell.start..cell.start),
                 _ => (at, cell.clone()),
             })
             .collect();
-        let line = Line {
-            at,
-            cells,
-            merged: passage.merged.clone(),
-        };
+        let line = Line { at, cells, merged };
         self.above.clone_from(&line.cells);
         let mut filled = (0..line.cells.len()).filter(|&idx| line.own(idx).is_some());
         let (first, second, third) = (filled.next(), filled.next(), filled.next());
@@ -246,10 +248,15 @@ impl Reading<'_> {
             (None, ..) => {}
             // A number waiting for its task.
             (Some(first), None, _) if columns::is_number(text(first)) => {}
-            (Some(first), ..) if is_total(text(first)) => {}
-            (Some(first), ..) if is_note(text(first)) => self.in_note = true,
+            (Some(first), ..) if is_total(text(first)) => self.found.unread.push(at),
+            (Some(first), ..) if is_note(text(first)) => {
+                self.in_note = true;
+                self.found.unread.push(at);
+            }
             // 注：1.…, and its second point in a row of its own.
-            (Some(first), None, _) if self.in_note && label::of(text(first)).is_some() => {}
+            (Some(first), None, _) if self.in_note && label::of(text(first)).is_some() => {
+                self.found.unread.push(at);
+            }
             (Some(first), None, _) if first == 0 && line.merged.is_empty() => {
                 self.group(line.cells[first].clone());
             }
@@ -306,6 +313,7 @@ impl Reading<'_> {
         let unused = self.groups.drain(..).filter(|group| !group.is_used);
         self.found.unread.extend(unused.map(|group| group.at));
         self.found.unread.retain(|&at| self.passages[at].is_row());
+        self.found.unread.sort_unstable();
     }
 
     /// The rows so far as tasks.
@@ -320,9 +328,16 @@ impl Reading<'_> {
             .unread
             .extend(lines[..first].iter().map(|line| line.at));
         let shared = Shared::of(starts.iter().map(|&at| &lines[at]));
+        let split_by = starts.iter().find_map(|&at| columns.split_by(&lines, at));
         for (idx, &start) in starts.iter().enumerate() {
             let end = starts.get(idx + 1).copied().unwrap_or(lines.len());
-            let entries = self.entries(columns, &lines, start..end, &shared);
+            // Of a row that stands alone under its heading: what names the rows of the others.
+            let own_name = split_by.filter(|&idx| {
+                end == start + 1
+                    && lines[start].own(idx).is_some()
+                    && shared.heads(columns.names[0])
+            });
+            let entries = self.entries(columns, &lines, start..end, (&shared, own_name));
             self.found.entries.extend(entries);
         }
         if !starts.is_empty() {
@@ -338,7 +353,7 @@ impl Reading<'_> {
         columns: &Columns,
         lines: &[Line],
         range: Range<usize>,
-        shared: &Shared,
+        (shared, own_name): (&Shared, Option<usize>),
     ) -> Vec<Entry> {
         let (head, rest) = (&lines[range.start], &lines[range.start + 1..range.end]);
         let mut under: Vec<Stretch> = self.groups.iter().map(|it| it.stretch.clone()).collect();
@@ -359,6 +374,7 @@ impl Reading<'_> {
             match &named {
                 // A number behind a column counts what follows it.
                 None if !(shared.cells.contains(&(idx, stretch.clone()))
+                    || own_name.is_some_and(|it| it != idx) && idx == columns.names[0]
                     || shared.heads(idx)
                         && (columns.number() > Some(idx)
                             || columns.is_indicator_behind(idx)
@@ -396,11 +412,8 @@ impl Reading<'_> {
                 let it = columns.amount?;
                 let subject = it.subject.and_then(|idx| line.filled(idx));
                 let value = line.own(it.value)?.clone();
-                Some((
-                    subject.unwrap_or(name.clone()),
-                    line.filled(it.unit)?,
-                    value,
-                ))
+                let unit = line.cells.get(it.unit)?.clone();
+                Some((subject.unwrap_or(name.clone()), unit, value))
             })
             .collect();
         let entry = Entry {
@@ -481,10 +494,54 @@ impl Columns {
             field.is_some_and(|it| !it.is_said())
         };
         let width = 0..self.roles.len();
-        !is_numbered
-            && (names()
-                || width.clone().any(|it| tells(it) && owns(it))
-                    && width.clone().any(|it| answers(it) && owns(it)))
+        if is_numbered {
+            return self.split_by(lines, idx).is_some();
+        }
+        names()
+            || width.clone().any(|it| tells(it) && owns(it))
+                && width.clone().any(|it| answers(it) && owns(it))
+    }
+
+    /// The column that tells a row from the one above under the same number and heading:
+    /// 重点任务 merged over several 工作内容. Goals and measures only tell apart what
+    /// somebody else answers for; else they are those of one task.
+    fn split_by(&self, lines: &[Line], idx: usize) -> Option<usize> {
+        let line = &lines[idx];
+        let name = *self.names.first()?;
+        let goes_on = |column: usize| {
+            line.own(column).is_none() && (line.filled(column).is_some() || column != name)
+        };
+        if idx == 0 || !goes_on(name) || !self.number().is_none_or(goes_on) {
+            return None;
+        }
+        let answers = |column: usize| {
+            matches!(self.field(column), Some(Field::Lead | Field::Responsible))
+                && line.own(column).is_some()
+        };
+        let is_answered = (0..self.roles.len()).any(answers);
+        let tells = |column: &usize| {
+            let role = self.roles[*column];
+            let is_task = matches!(role, Some(Role::Task | Role::Detail));
+            line.own(*column).is_some() && (is_task || is_answered)
+        };
+        self.names.iter().skip(1).copied().find(tells)
+    }
+
+    /// 序号 and 任务 left empty instead of merged, in a row somebody else answers for.
+    fn blank_heads(&self, passage: &Passage) -> Vec<usize> {
+        let is_filled = |idx: usize| {
+            let cell = passage.cells.iter().flatten().nth(idx);
+            cell.is_some_and(|cell| !cell.is_empty())
+        };
+        let is_lead = |idx: usize| {
+            matches!(self.field(idx), Some(Field::Lead | Field::Responsible)) && is_filled(idx)
+        };
+        let name = self.names[0];
+        let heads: Vec<usize> = self.number().into_iter().chain([name]).collect();
+        let goes_on = heads.iter().all(|&idx| !is_filled(idx))
+            && self.names[1..].iter().any(|&idx| is_filled(idx))
+            && (0..self.roles.len()).any(is_lead);
+        if goes_on { heads } else { Vec::new() }
     }
 
     /// A heading with its number in front, where numbers head several tasks, too:
@@ -675,13 +732,39 @@ fn lines_of(passages: &[Passage], (at, range): &Stretch) -> Vec<Stretch> {
 fn without_number(text: &str, name: Range<usize>) -> Range<usize> {
     match label::of(&text[name.clone()]) {
         Some(label) if label.end < name.len() => name.start + label.end..name.end,
-        _ => name,
+        Some(_) => name,
+        None => name.start + point_of_point(&text[name.clone()])..name.end,
+    }
+}
+
+/// The bytes of 1.2, 2.3.1 in front of words; none where it counts something.
+fn point_of_point(text: &str) -> usize {
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.');
+    let Some(end) = end.filter(|&end| text[..end].contains('.')) else {
+        return 0;
+    };
+    let is_point = |part: &str| (1..=2).contains(&part.len());
+    let counts = numbers::scan(text, 0..text.len());
+    let counts = counts
+        .first()
+        .is_some_and(|it| it.range.start == 0 && !it.unit.is_empty());
+    match text[..end].trim_end_matches('.').split('.').all(is_point) && !counts {
+        true => end + text[end..].len() - text[end..].trim_start_matches('、').len(),
+        false => 0,
     }
 }
 
 /// —, /, 无: written where nothing is.
 fn is_nothing(text: &str) -> bool {
     text.chars().all(|c| "-—－–/\\".contains(c)) || matches!(text, "无" | "暂无")
+}
+
+/// 同上, 〃: what stands in the row above.
+fn is_ditto(text: &str) -> bool {
+    matches!(
+        text,
+        "同上" | "同前" | "〃" | "″" | "“" | "”" | "“”" | "′′" | "''"
+    )
 }
 
 /// 合计 in front of sums.
@@ -693,12 +776,13 @@ fn is_total(text: &str) -> bool {
 }
 
 /// What stands below a table and is none of it: 注：…, 填表人：…, a date.
-fn is_note(text: &str) -> bool {
+pub(crate) fn is_note(text: &str) -> bool {
     if base::chinese::day(text).is_some() {
         return true;
     }
     const NOTES: &[&str] = &[
         "注",
+        "附注",
         "备注",
         "说明",
         "填表",

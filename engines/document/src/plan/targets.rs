@@ -53,11 +53,10 @@ pub(crate) fn of_cells(
         // A number alone says nothing to whoever is told of it.
         quote: format!("{}{printed}{measure}", text(subject)),
         subject: text(subject).to_owned(),
-        comparator: match indicators::bound(text(value)) {
-            Some(bound) => bound,
-            None if comparator::is_growth(text(subject)) => Comparator::More,
-            None => Comparator::Exactly,
-        },
+        comparator: comparator::of_cell(
+            text(subject),
+            indicators::bound(text(value)).unwrap_or(Comparator::Exactly),
+        ),
         value: number,
         value_to: None,
         unit: unit.replace('㎡', "平方米"),
@@ -68,6 +67,16 @@ pub(crate) fn of_cells(
 }
 
 impl Target {
+    /// 新建食堂14个，改造提升38个; 小学班额45人，初中50人: the thing is said once.
+    fn borrow_subject(&mut self, last: &Target) {
+        let is_verb = !self.subject.is_empty() && subject::is_verb(&self.subject);
+        if is_verb && self.unit == last.unit && !subject::is_verb(&last.subject) {
+            self.subject.clone_from(&last.subject);
+        } else if let Some(whole) = subject::shared(&self.subject, &last.subject) {
+            self.subject = whole;
+        }
+    }
+
     /// 4所, ≥92% under 目标 count what the task is called.
     pub(crate) fn counts(&mut self, title: &str) {
         let is_named = self.subject.contains(char::is_alphabetic);
@@ -76,16 +85,16 @@ impl Target {
         }
         self.subject = title.to_owned();
         self.quote.insert_str(0, title);
-        if self.comparator == Comparator::Exactly && comparator::is_growth(title) {
-            self.comparator = Comparator::More;
-        }
+        self.comparator = comparator::of_cell(title, self.comparator);
     }
 }
 
 fn find_in(passage: &Passage, window: &Range<usize>, period: Option<DayRange>) -> Vec<Target> {
     let text = passage.text.as_str();
     let enclosures = Enclosures::of(text, window);
-    let mut found = Vec::new();
+    let mut found: Vec<Target> = Vec::new();
+    // The sentence of the last target.
+    let mut sentence = None;
     for number in numbers::scan(text, window.clone()) {
         if enclosures.in_title(number.range.start) {
             continue;
@@ -93,7 +102,12 @@ fn find_in(passage: &Passage, window: &Range<usize>, period: Option<DayRange>) -
         let clause = clause_at(text, &enclosures, window, number.range.start);
         let view = View::new(text, &clause, &number, &enclosures);
         if let Some(stance) = commitment(&view, &number) {
-            found.push(target(passage, &view, &number, &clause, stance, period));
+            let mut target = target(passage, &view, &number, &clause, stance, period);
+            if let Some(last) = found.last().filter(|_| sentence == Some(clause.sentence)) {
+                target.borrow_subject(last);
+            }
+            sentence = Some(clause.sentence);
+            found.push(target);
         }
     }
     found
@@ -245,7 +259,16 @@ fn is_ordinal_or_scope(view: &View<'_>, number: &Number) -> bool {
     if is_for && view.after.contains(|c: char| c.is_ascii_digit()) {
         return true;
     }
-    if words::contains_any(view.whole, words::PAST) || view.whole.contains("基础上") {
+    // 较去年下降5%, 在现有基础上增加8所: what it is counted from.
+    let now = match view.before.rfind("基础上") {
+        Some(at) => &view.whole[at..],
+        None => view.whole,
+    };
+    let now = now.replace("较去年", "").replace("比去年", "");
+    if words::contains_any(&now, words::PAST) || view.after.contains("基础上") {
+        return true;
+    }
+    if counts_norms(view, number) || number.in_words && is_done_together(view) {
         return true;
     }
     // 卫生健康等5个部门, 共享、共建等3种方式.
@@ -265,6 +288,33 @@ fn is_ordinal_or_scope(view: &View<'_>, number: &Number) -> bool {
         return true;
     }
     is_scope_of_rate(view, number) || scope_governs(before)
+}
+
+/// 31项指标均达到要求: how many norms there are, unless they are to be made.
+fn counts_norms(view: &View<'_>, number: &Number) -> bool {
+    const MADE: &[&str] = &[
+        "制定", "出台", "发布", "研制", "修订", "编制", "起草", "新增", "建立",
+    ];
+    ["项", "条", "个", "类"].contains(&number.unit.as_str())
+        && words::starts_with_any(
+            view.after,
+            &[
+                "指标",
+                "标准",
+                "核心指标",
+                "考核指标",
+                "评估指标",
+                "监测指标",
+            ],
+        )
+        && !words::contains_any(view.before, MADE)
+}
+
+/// 同备一堂课, 共上一节课: the same one.
+fn is_done_together(view: &View<'_>) -> bool {
+    let mut chars = view.before.chars().rev();
+    let _verb = chars.next();
+    matches!(chars.next(), Some('同' | '共'))
 }
 
 /// 26项指标达标率100%: how many the rate is of, with no verb before them.
@@ -364,7 +414,7 @@ fn is_counted(view: &View<'_>, number: &Number) -> bool {
         "" => {
             // A coefficient, a ratio: 差异系数控制在0.5以内.
             !number.in_words
-                && bound
+                && (bound || view.before.contains("分别"))
                 && words::contains_any(view.before, words::COEFFICIENTS)
                 && !view
                     .after

@@ -51,6 +51,24 @@ pub(crate) struct OfTable {
     pub(crate) tasks: Vec<Task>,
     /// The rows that are in no task.
     pub(crate) unread: Vec<usize>,
+    /// Where the tables were looked for.
+    pub(crate) ranges: Vec<Range<usize>>,
+}
+
+impl OfTable {
+    /// What another annex holds.
+    pub(crate) fn add(&mut self, later: OfTable) {
+        let (n_sections, n_tasks) = (self.sections.len(), self.tasks.len() as u32);
+        self.rows.extend(later.rows);
+        self.unread.extend(later.unread);
+        self.ranges.extend(later.ranges);
+        self.sections.extend(later.sections);
+        self.tasks.extend(later.tasks.into_iter().map(|task| Task {
+            no: task.no + n_tasks,
+            heading: task.heading.map(|idx| idx + n_sections),
+            ..task
+        }));
+    }
 }
 
 /// The tasks of a plan that is a table.
@@ -59,8 +77,9 @@ pub(crate) fn of_table(
     range: Range<usize>,
     period: Option<DayRange>,
 ) -> OfTable {
-    let tables = table::read(passages, range);
+    let tables = table::read(passages, range.clone());
     let mut found = OfTable {
+        ranges: vec![range],
         sections: Vec::new(),
         tasks: Vec::new(),
         unread: tables.unread,

@@ -280,12 +280,20 @@ impl Amount {
     /// 单位 beside 目标值 is what is counted in, and nobody's office; beside 计量单位 every
     /// goal is a number.
     fn of(titles: &[String]) -> Option<Amount> {
-        let called = |words: &[&str]| titles.iter().position(|it| words.contains(&core(it)));
+        let called = |words: &[&str]| {
+            titles
+                .iter()
+                .position(|it| words.contains(&without_year(core(it))))
+        };
         let measured = called(&["计量单位", "计数单位"]);
         let named = || {
             called(&[
                 "目标值",
                 "目标数",
+                "目标",
+                "年度目标值",
+                "年度目标",
+                "计划数",
                 "目标数量",
                 "数量",
                 "数值",
@@ -300,7 +308,7 @@ impl Amount {
         };
         Some(Amount {
             subject: called(&["指标", "指标名称", "目标内容", "目标名称", "量化指标"]),
-            unit: measured.or_else(|| called(&["单位"]))?,
+            unit: measured.or_else(|| called(&["单位", "量纲"]))?,
             value: named().or_else(|| measured.and_then(|_| goal()))?,
         })
     }
@@ -398,6 +406,15 @@ fn is_stretch_of_year(title: &str) -> bool {
         && (ends(&["季度", "半年"]) && n_chars <= 4
             || title.starts_with(|c: char| c.is_ascii_digit())
                 && ends(&["月", "月底", "月底前", "季度"]))
+}
+
+/// 2026年目标值 without its year.
+fn without_year(title: &str) -> &str {
+    let rest = title.trim_start_matches(|c: char| c.is_ascii_digit());
+    match rest.strip_prefix('年') {
+        Some(rest) if rest.len() + 7 == title.len() => rest,
+        _ => title,
+    }
 }
 
 /// Without a remark in brackets: 责任单位（排在首位的牵头）.

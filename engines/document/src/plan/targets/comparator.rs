@@ -10,6 +10,12 @@ const AT_MOST: &[&str] = &[
     "不高于",
     "不多于",
     "不大于",
+    "不突破",
+    "不得超过",
+    "不得高于",
+    "不得多于",
+    "不得突破",
+    "不能超过",
     "至多",
     "最多",
     "控制在",
@@ -31,6 +37,10 @@ const AT_LEAST: &[&str] = &[
     "不低于",
     "不少于",
     "不小于",
+    "不得低于",
+    "不得少于",
+    "不能低于",
+    "不能少于",
     "至少",
     "达到",
     "达",
@@ -65,8 +75,17 @@ const MORE: &[&str] = &[
     "增建",
     "增补",
     "新改扩建",
+    "新（改、扩）建",
+    "新（改扩）建",
+    "新（改）建",
+    "新（扩）建",
+    "改（扩）建",
 ];
 const MORE_DIRECTLY: &[&str] = &["提高", "增长", "提升", "上升", "扩大", "提高了"];
+/// Verbs whose 提升 is no growth.
+const IMPROVING: &[&str] = &[
+    "改造", "优化", "整治", "巩固", "改善", "升级", "完善", "提质", "培训",
+];
 const LESS: &[&str] = &[
     "下降", "降低", "压减", "压缩", "减少", "缩减", "精简", "下调",
 ];
@@ -91,7 +110,7 @@ pub(crate) fn of(view: &View<'_>, number: &Number, stance: Stance) -> Comparator
     }
     if number.bound == Bound::AtMost
         || AT_MOST.iter().any(|word| piece.contains(word))
-        || near.ends_with("低于") && !near.ends_with("不低于")
+        || is_below(near)
     {
         return Comparator::AtMost;
     }
@@ -140,6 +159,18 @@ pub(crate) fn of(view: &View<'_>, number: &Number, stance: Stance) -> Comparator
     Comparator::Exactly
 }
 
+/// 低于, 小于, unless it must not be: 不低于, 不得少于.
+fn is_below(near: &str) -> bool {
+    let before = ["低于", "小于", "少于"]
+        .iter()
+        .find_map(|word| near.strip_suffix(word));
+    before.is_some_and(|it| {
+        !["不", "不得", "不能", "不应"]
+            .iter()
+            .any(|no| it.ends_with(no))
+    })
+}
+
 /// ≥92%: the sign a number carries in a cell.
 fn sign(before: &str) -> Option<Comparator> {
     match before.chars().next_back()? {
@@ -150,9 +181,17 @@ fn sign(before: &str) -> Option<Comparator> {
     }
 }
 
-/// Whether what a cell counts is called by a verb of growth: 新建幼儿园 | 所 | 5.
-pub(crate) fn is_growth(subject: &str) -> bool {
-    words::contains_any(subject, MORE) && !subject.ends_with(['率', '比', '例'])
+/// How the number of a cell binds what it counts: 新建幼儿园 | 所 | 5, 近视率下降 | ≥1.
+pub(crate) fn of_cell(subject: &str, bound: Comparator) -> Comparator {
+    let is_floor = matches!(bound, Comparator::Exactly | Comparator::AtLeast);
+    let is_share = subject.ends_with(['率', '比', '例']);
+    if is_floor && words::contains_any(subject, MORE) && !is_share {
+        Comparator::More
+    } else if is_floor && LESS.iter().any(|word| subject.ends_with(word)) {
+        Comparator::Less
+    } else {
+        bound
+    }
 }
 
 /// 分别达到10小时、9小时、8小时: one bound said for all.
@@ -191,7 +230,12 @@ fn falls(text: &str, word: &str) -> bool {
 }
 
 fn grows(view: &View<'_>, number: &Number) -> bool {
-    if MORE_DIRECTLY.iter().any(|word| view.before.ends_with(word)) {
+    if MORE_DIRECTLY
+        .iter()
+        .filter_map(|word| view.before.strip_suffix(word))
+        // 改造提升38个 improves them.
+        .any(|before| !IMPROVING.iter().any(|verb| before.ends_with(verb)))
+    {
         return true;
     }
     if number.unit == "%" || number.unit.starts_with(':') {

@@ -2,7 +2,7 @@
 //!
 //! A best effort for people to read; nothing is decided by it.
 
-use crate::plan::numbers::Number;
+use crate::plan::numbers::{self, Number};
 use crate::plan::targets::{Stance, View, words};
 
 /// Words a clause may begin with that name no thing.
@@ -34,11 +34,20 @@ const LEADS: &[&str] = &[
     "共",
     "约",
     "完成",
+    "实现",
+    "推动",
+    "确保全年",
+    "新（改、扩）建",
+    "的",
+    "其中",
 ];
 
 pub(crate) fn of(view: &View<'_>, number: &Number, stance: Stance) -> String {
     if stance == Stance::NotOne {
         return trim(view.after);
+    }
+    if let Some(noun) = of_each(view) {
+        return noun;
     }
     let is_share = matches!(number.unit.as_str(), "%" | "‰" | "个百分点" | "百分点")
         || number.unit.starts_with(':');
@@ -100,51 +109,266 @@ fn noun_behind(after: &str) -> String {
     trim(&after[..end])
 }
 
+/// Words between a thing and its number.
+const BOUNDS: &[&str] = &[
+    "达到",
+    "不低于",
+    "不少于",
+    "至少",
+    "保持在",
+    "稳定在",
+    "稳定",
+    "控制在",
+    "控制到",
+    "巩固在",
+    "提高到",
+    "提高至",
+    "提升到",
+    "提升至",
+    "不超过",
+    "不高于",
+    "不多于",
+    "不大于",
+    "不小于",
+    "不突破",
+    "不得超过",
+    "不得高于",
+    "不得多于",
+    "不得低于",
+    "不得少于",
+    "不能超过",
+    "不能低于",
+    "不能少于",
+    "低于",
+    "高于",
+    "超过",
+    "突破",
+    "下降到",
+    "下降至",
+    "降低到",
+    "降低至",
+    "降到",
+    "降至",
+    "压减到",
+    "压减至",
+    "压缩到",
+    "压缩至",
+    "减少到",
+    "减少至",
+    "增加到",
+    "增加至",
+    "增至",
+    "增长到",
+    "扩大到",
+    "扩大至",
+    "扩容到",
+    "上升到",
+    "升至",
+    "达",
+    "提高",
+    "提升",
+    "上升",
+    "下降",
+    "降低",
+    "增长",
+    "增加",
+    "减少",
+    "压减",
+    "压缩",
+    "缩减",
+    "逐步",
+    "为",
+    "年均",
+    "力争",
+    "争取",
+    "确保",
+    "均",
+    "全部",
+    "都",
+    "基本",
+    "总体",
+    "至",
+    "到",
+    "应",
+    "须",
+    "要",
+    "再",
+    "约",
+    "近",
+    "共",
+    "累计",
+    "共计",
+    "总数",
+    "各",
+    "分别",
+    "同比",
+    "实现",
+    "保持",
+    "控制",
+    "以",
+];
+
+/// What is counted from: 较上年, 由60%.
+const COMPARED: &[&str] = &[
+    "较上",
+    "较去",
+    "较前",
+    "较20",
+    "比上",
+    "比去",
+    "比20",
+    "同比",
+    "在上年",
+    "在去年",
+    "在20",
+    "在现有",
+    "在原有",
+    "由",
+    "从",
+];
+
 fn noun_before(before: &str) -> String {
     let mut rest = before;
-    for bound in [
-        "达到",
-        "不低于",
-        "不少于",
-        "至少",
-        "保持在",
-        "稳定在",
-        "控制在",
-        "提高到",
-        "提升到",
-        "不超过",
-        "不高于",
-        "超过",
-        "下降到",
-        "降低到",
-        "降到",
-        "降至",
-        "增加到",
-        "扩大到",
-        "扩容到",
-        "达",
-        "提高",
-        "下降",
-        "增长",
-        "逐步",
-        "为",
-        "年均",
-        "至少",
-    ] {
-        rest = rest.strip_suffix(bound).unwrap_or(rest);
+    let compared = COMPARED.iter().filter_map(|word| rest.rfind(word));
+    if let Some(at) = compared.min().filter(|&at| at >= 2 * '较'.len_utf8()) {
+        rest = &rest[..at];
     }
-    // Behind the last verb of making.
-    let verb_end = words::MAKING
+    while let Some(shorter) = without_bound(rest) {
+        rest = shorter;
+    }
+    // Behind the last verb of making that leaves a thing: 配备率 and 培训班 are nouns.
+    let mut ends: Vec<usize> = words::MAKING
         .iter()
-        .filter_map(|verb| rest.rfind(verb).map(|at| at + verb.len()))
-        .max()
-        .unwrap_or(0);
-    let noun = if verb_end < rest.len() {
-        &rest[verb_end..]
-    } else {
-        rest
+        .flat_map(|verb| rest.match_indices(verb).map(|(at, _)| at + verb.len()))
+        .collect();
+    ends.sort_unstable();
+    let behind = ends.iter().rev().map(|&end| trim(&rest[end..]));
+    behind
+        .into_iter()
+        .find(|noun| is_thing(noun))
+        .unwrap_or_else(|| trim(rest))
+}
+
+fn without_bound(text: &str) -> Option<&str> {
+    const NOUNS: &[&str] = &[
+        "人均", "生均", "师均", "校均", "班均", "行为", "供应", "反应", "公共", "附近", "需要",
+        "摘要", "纪要",
+    ];
+    if NOUNS.iter().any(|noun| text.ends_with(noun)) {
+        return None;
+    }
+    let shorter = BOUNDS.iter().filter_map(|bound| text.strip_suffix(bound));
+    shorter.min_by_key(|shorter| shorter.len())
+}
+
+/// Whether a noun says by itself what is counted.
+fn is_thing(noun: &str) -> bool {
+    const PARTS: &[&str] = &[
+        "率", "比", "占比", "比例", "数", "数量", "量", "面积", "总量", "额", "度", "班", "点",
+        "面", "资金", "标准", "机构", "任务", "学时", "人数", "人次", "时间", "工作", "经费",
+        "工程", "项目",
+    ];
+    noun.chars().count() > 1
+        && !PARTS.contains(&noun)
+        && !noun.starts_with([
+            '率', '比', '班', '数', '量', '额', '度', '点', '面', '型', '者', '）',
+        ])
+        && !is_verb(noun)
+}
+
+/// 改扩建, 改造提升: verbs and no thing.
+pub(crate) fn is_verb(text: &str) -> bool {
+    let mut rest = text;
+    while let Some(shorter) = words::MAKING
+        .iter()
+        .chain(words::REACHING)
+        .filter_map(|verb| rest.strip_prefix(verb))
+        .min_by_key(|shorter| shorter.len())
+    {
+        rest = shorter;
+    }
+    rest.trim_matches(['、', '和', '及', '并']).is_empty()
+}
+
+/// Stages and kinds one thing is counted of: 小学、初中班额.
+const KINDS: &[&str] = &[
+    "小学",
+    "初中",
+    "高中",
+    "普通高中",
+    "普高",
+    "中职",
+    "幼儿园",
+    "幼儿",
+    "学前",
+    "义务教育",
+    "高校",
+    "中小学",
+    "特教",
+    "城区",
+    "城镇",
+    "城市",
+    "农村",
+    "乡村",
+    "乡镇",
+    "国家级",
+    "省级",
+    "市级",
+    "县级",
+    "区级",
+    "校级",
+    "公办",
+    "民办",
+    "男生",
+    "女生",
+    "本科",
+    "专科",
+    "学生",
+    "教师",
+    "校长",
+];
+
+fn kind_before(text: &str) -> Option<&'static str> {
+    let kinds = KINDS.iter().filter(|kind| text.starts_with(**kind));
+    kinds.max_by_key(|kind| kind.len()).copied()
+}
+
+fn kind_behind(text: &str) -> Option<&'static str> {
+    let kinds = KINDS.iter().filter(|kind| text.ends_with(**kind));
+    kinds.max_by_key(|kind| kind.len()).copied()
+}
+
+/// 初中 beside 小学班额 or 生均公用经费小学: the noun is said once.
+pub(crate) fn shared(kind: &str, other: &str) -> Option<String> {
+    if !KINDS.contains(&kind) || KINDS.contains(&other) {
+        return None;
+    }
+    kind_before(other)
+        .map(|it| format!("{kind}{}", &other[it.len()..]))
+        .or_else(|| {
+            kind_behind(other).map(|it| format!("{}{kind}", &other[..other.len() - it.len()]))
+        })
+}
+
+/// 小学、初中班额分别控制在45人、50人以内: what each of several numbers counts.
+fn of_each(view: &View<'_>) -> Option<String> {
+    let at = view.before.rfind("分别")?;
+    let behind = at + "分别".len();
+    let clause = &view.whole[behind..];
+    let counts = |text: &str| {
+        let numbers = numbers::scan(text, 0..text.len());
+        numbers.iter().filter(|it| !it.in_words).count()
     };
-    trim(noun)
+    let head = trim(&view.before[..at]);
+    let parts: Vec<&str> = head.split(['、', '和', '与', '及']).collect();
+    if parts.len() < 2 || parts.len() != counts(clause) {
+        return None;
+    }
+    let idx = counts(&view.before[behind..]);
+    let part = trim(parts.get(idx)?);
+    let others = parts.iter().map(|it| trim(it));
+    let whole = others.filter_map(|other| shared(&part, &other)).next();
+    Some(whole.unwrap_or(part)).filter(|it| !it.is_empty())
 }
 
 fn trim(text: &str) -> String {
