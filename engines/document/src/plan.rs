@@ -352,6 +352,19 @@ fn left_out(
         .collect();
     for range in &table.ranges {
         let last = table.rows.range(range.clone()).next_back();
+        let first = table.rows.range(range.clone()).next();
+        // A title drawn as a row of its table.
+        let is_title = |at: usize| {
+            let mut cells = passages[at]
+                .cells
+                .iter()
+                .flatten()
+                .filter(|cell| !cell.is_empty());
+            let is_alone = cells.next().is_some() && cells.next().is_none();
+            is_alone
+                && first.is_some_and(|first| at < *first)
+                && !table::is_note(&passages[at].text)
+        };
         let is_signature = |text: &str| {
             base::chinese::day(text).is_some()
                 || parts::is_annex_mark(text)
@@ -360,7 +373,7 @@ fn left_out(
         let is_left = |at: &usize| {
             let passage = &passages[*at];
             match passage.is_row() {
-                true => !table.rows.contains(at),
+                true => !table.rows.contains(at) && !is_title(*at),
                 false => {
                     !passage.text.is_empty()
                         && !is_signature(&passage.text)

@@ -41,7 +41,8 @@ impl Enclosures {
         innermost(&self.quotes, at)
     }
 
-    fn bracket(&self, at: usize) -> Option<Range<usize>> {
+    /// The inside of the innermost bracket around a byte.
+    pub(crate) fn bracket(&self, at: usize) -> Option<Range<usize>> {
         innermost(&self.brackets, at)
     }
 
@@ -107,7 +108,7 @@ fn pairs(text: &str, open: char, close: char) -> Vec<Range<usize>> {
 
 /// The characters that end a clause.
 pub(crate) fn is_clause_end(c: char) -> bool {
-    matches!(c, '，' | '；' | '。' | '：' | '！' | '？')
+    matches!(c, '，' | '；' | '。' | '：' | '！' | '？' | '①'..='⑳')
 }
 
 /// A clause and what stands around it.

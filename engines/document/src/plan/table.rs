@@ -66,6 +66,7 @@ pub(crate) fn read(passages: &[Passage], range: Range<usize>) -> Tables {
         above: Vec::new(),
         groups: Vec::new(),
         lines: Vec::new(),
+        batches: Vec::new(),
         in_note: false,
         found: Tables::default(),
     };
@@ -182,9 +183,11 @@ struct Reading<'p> {
     /// The cells of the last row.
     above: Vec<Stretch>,
     groups: Vec<Group>,
-    /// Rows since the last group, heading or end of a table: tasks are told apart when all
-    /// are known.
+    /// Rows since the last group or heading.
     lines: Vec<Line>,
+    /// Rows under the same groups, and these: tasks are told apart when all rows of a
+    /// heading are known.
+    batches: Vec<(Vec<Line>, Vec<Stretch>)>,
     /// Below a note, whose points may stand in rows of their own.
     in_note: bool,
     found: Tables,
@@ -206,6 +209,7 @@ impl Reading<'_> {
             return;
         }
         self.settle();
+        self.tell_apart();
         self.above.clear();
         self.columns = Some(columns);
     }
@@ -310,40 +314,61 @@ impl Reading<'_> {
 
     fn end_table(&mut self) {
         self.settle();
+        self.tell_apart();
         let unused = self.groups.drain(..).filter(|group| !group.is_used);
         self.found.unread.extend(unused.map(|group| group.at));
         self.found.unread.retain(|&at| self.passages[at].is_row());
         self.found.unread.sort_unstable();
     }
 
-    /// The rows so far as tasks.
+    /// The rows so far are those of the groups above.
     fn settle(&mut self) {
         let lines = std::mem::take(&mut self.lines);
         let Some(columns) = &self.columns else { return };
-        let starts: Vec<usize> = (0..lines.len())
-            .filter(|&idx| columns.starts(&lines, idx))
-            .collect();
-        let first = starts.first().copied().unwrap_or(lines.len());
-        self.found
-            .unread
-            .extend(lines[..first].iter().map(|line| line.at));
-        let shared = Shared::of(starts.iter().map(|&at| &lines[at]));
-        let split_by = starts.iter().find_map(|&at| columns.split_by(&lines, at));
-        for (idx, &start) in starts.iter().enumerate() {
-            let end = starts.get(idx + 1).copied().unwrap_or(lines.len());
-            // Of a row that stands alone under its heading: what names the rows of the others.
-            let own_name = split_by.filter(|&idx| {
-                end == start + 1
-                    && lines[start].own(idx).is_some()
-                    && shared.heads(columns.names[0])
-            });
-            let entries = self.entries(columns, &lines, start..end, (&shared, own_name));
-            self.found.entries.extend(entries);
+        if (0..lines.len()).any(|idx| columns.starts(&lines, idx)) {
+            for group in &mut self.groups {
+                group.is_used = true;
+            }
         }
-        if !starts.is_empty() {
-            self.groups
-                .iter_mut()
-                .for_each(|group| group.is_used = true);
+        let under = self.groups.iter().map(|it| it.stretch.clone()).collect();
+        self.batches.push((lines, under));
+    }
+
+    /// The rows of a heading as tasks.
+    fn tell_apart(&mut self) {
+        let batches = std::mem::take(&mut self.batches);
+        let Some(columns) = &self.columns else { return };
+        let starts: Vec<Vec<usize>> = batches
+            .iter()
+            .map(|(lines, _)| {
+                (0..lines.len())
+                    .filter(|&idx| columns.starts(lines, idx))
+                    .collect()
+            })
+            .collect();
+        let begun = || {
+            let batches = batches.iter().zip(&starts);
+            batches.flat_map(|((lines, _), starts)| starts.iter().map(move |&at| (lines, at)))
+        };
+        let shared = Shared::of(begun().map(|(lines, at)| &lines[at]));
+        let split_by = begun().find_map(|(lines, at)| columns.split_by(lines, at));
+        for ((lines, under), starts) in batches.iter().zip(&starts) {
+            let first = starts.first().copied().unwrap_or(lines.len());
+            self.found
+                .unread
+                .extend(lines[..first].iter().map(|line| line.at));
+            for (idx, &start) in starts.iter().enumerate() {
+                let end = starts.get(idx + 1).copied().unwrap_or(lines.len());
+                // Of a row that stands alone under its heading: what names the rows of the others.
+                let own_name = split_by.filter(|&idx| {
+                    end == start + 1
+                        && lines[start].own(idx).is_some()
+                        && shared.heads(columns.names[0])
+                });
+                let under = (under.clone(), own_name);
+                let entries = self.entries(columns, lines, start..end, under, &shared);
+                self.found.entries.extend(entries);
+            }
         }
     }
 
@@ -353,10 +378,10 @@ impl Reading<'_> {
         columns: &Columns,
         lines: &[Line],
         range: Range<usize>,
-        (shared, own_name): (&Shared, Option<usize>),
+        (mut under, own_name): (Vec<Stretch>, Option<usize>),
+        shared: &Shared,
     ) -> Vec<Entry> {
         let (head, rest) = (&lines[range.start], &lines[range.start + 1..range.end]);
-        let mut under: Vec<Stretch> = self.groups.iter().map(|it| it.stretch.clone()).collect();
         // Nobody writes the same category again in each row.
         let category = |idx| {
             lines[..=range.start]

@@ -11,6 +11,7 @@ mod words;
 
 use std::ops::Range;
 
+use crate::label;
 use crate::plan::Target;
 use crate::plan::clauses::{Clause, Enclosures, boundary, clause_at, windows};
 use crate::plan::indicators;
@@ -28,11 +29,35 @@ pub(crate) fn find(
     bounds: Range<usize>,
     period: Option<DayRange>,
 ) -> Vec<Target> {
-    let windows = windows(&passage.text, bounds).into_iter();
+    let lines = lines(passage, bounds).into_iter();
+    let windows = lines.flat_map(|line| windows(&passage.text, line));
     windows
         .flat_map(|window| find_in(passage, &window, period))
         .take(TARGETS_MAX)
         .collect()
+}
+
+/// The lines of a cell that are whole by themselves: 新建学校4所 | 新增学位5400个, and not
+/// 培训教师 | 2400人次.
+fn lines(passage: &Passage, bounds: Range<usize>) -> Vec<Range<usize>> {
+    let text = &passage.text;
+    let mut found = Vec::new();
+    let mut from = bounds.start;
+    let breaks = passage.is_row().then(|| passage.breaks(bounds.clone()));
+    for at in breaks.into_iter().flatten() {
+        let line = &text[from..at];
+        let counts = numbers::scan(line, 0..line.len());
+        let is_counted = counts
+            .last()
+            .is_some_and(|it| it.range.end == line.len() && !it.unit.is_empty());
+        if is_counted || line.ends_with(['。', '；']) || label::of(&text[at..bounds.end]).is_some()
+        {
+            found.push(from..at);
+            from = at;
+        }
+    }
+    found.push(from..bounds.end);
+    found
 }
 
 /// A target whose parts stand in cells of their own: what is counted, in what, how many.
@@ -131,6 +156,7 @@ pub(crate) struct View<'t> {
     pub(crate) sentence: &'t str,
     /// The quotation the number stands in.
     pub(crate) quotation: Option<&'t str>,
+    in_bracket: bool,
     piece_at: usize,
 }
 
@@ -152,6 +178,7 @@ impl<'t> View<'t> {
             quotation: enclosures
                 .quotation(number.range.start)
                 .map(|range| &text[range]),
+            in_bracket: enclosures.bracket(number.range.start).is_some(),
             piece_at,
         }
     }
@@ -266,6 +293,11 @@ fn is_ordinal_or_scope(view: &View<'_>, number: &Number) -> bool {
     };
     let now = now.replace("较去年", "").replace("比去年", "");
     if words::contains_any(&now, words::PAST) || view.after.contains("基础上") {
+        return true;
+    }
+    // （总投资3.6亿元，占地180亩）: what it is, in brackets.
+    const SIZES: &[&str] = &["投资", "占地", "占地面积", "建筑面积", "概算"];
+    if view.in_bracket && SIZES.iter().any(|word| before.ends_with(word)) {
         return true;
     }
     if counts_norms(view, number) || number.in_words && is_done_together(view) {

@@ -109,7 +109,7 @@ pub(crate) fn of(view: &View<'_>, number: &Number, stance: Stance) -> Comparator
         return bound;
     }
     if number.bound == Bound::AtMost
-        || AT_MOST.iter().any(|word| piece.contains(word))
+        || AT_MOST.iter().any(|word| unquoted(piece).contains(word))
         || is_below(near)
     {
         return Comparator::AtMost;
@@ -159,6 +159,16 @@ pub(crate) fn of(view: &View<'_>, number: &Number, stance: Stance) -> Comparator
     Comparator::Exactly
 }
 
+/// “最多跑一次” is a name.
+fn unquoted(text: &str) -> String {
+    let mut depth = 0_i32;
+    let outside = text.chars().filter(|&c| {
+        depth += i32::from(c == '“') - i32::from(c == '”');
+        depth <= 0
+    });
+    outside.collect()
+}
+
 /// 低于, 小于, unless it must not be: 不低于, 不得少于.
 fn is_below(near: &str) -> bool {
     let before = ["低于", "小于", "少于"]
@@ -184,7 +194,9 @@ fn sign(before: &str) -> Option<Comparator> {
 /// How the number of a cell binds what it counts: 新建幼儿园 | 所 | 5, 近视率下降 | ≥1.
 pub(crate) fn of_cell(subject: &str, bound: Comparator) -> Comparator {
     let is_floor = matches!(bound, Comparator::Exactly | Comparator::AtLeast);
-    let is_share = subject.ends_with(['率', '比', '例']);
+    let is_share = ["率", "比", "例", "年限", "度", "系数", "指数", "水平"]
+        .iter()
+        .any(|end| subject.ends_with(end));
     if is_floor && words::contains_any(subject, MORE) && !is_share {
         Comparator::More
     } else if is_floor && LESS.iter().any(|word| subject.ends_with(word)) {

@@ -95,7 +95,8 @@ fn noun_behind(after: &str) -> String {
                 ],
             )
     };
-    if after.starts_with('（') {
+    // 60节/人: for each.
+    if after.starts_with(['（', '/']) {
         return String::new();
     }
     let mut depth = 0_i32;
