@@ -54,15 +54,15 @@ pub(super) fn read_plan(prepare: &mut Prepare<'_>) -> Outcome<()> {
     let named = plan
         .tasks
         .iter()
-        .map(|task| (&task.responsible, &task.lead));
+        .map(|task| (&task.responsible, &task.lead, &task.support));
     let none = Vec::new();
     let projects = plan
         .key_projects
         .iter()
-        .map(|project| (&project.responsible, &none));
+        .map(|project| (&project.responsible, &none, &none));
     let responsible: Vec<Responsible> = named
         .chain(projects)
-        .map(|(names, lead)| matched(names, lead, &units, &mut unknown))
+        .map(|(names, lead, support)| matched(names, lead, support, &units, &mut unknown))
         .collect();
     let values = &mut *prepare.values;
     fill(values, "title", clipped(&plan.title, 120));
@@ -137,11 +137,12 @@ fn all_units(prepare: &Prepare<'_>) -> Outcome<Vec<Unit>> {
         .collect())
 }
 
-/// The first matched unit leads, unless the plan says who does; the task is as sure as
-/// its least sure name.
+/// The first matched unit leads, unless the plan says who does, or that it only helps; the
+/// task is as sure as its least sure name.
 fn matched(
     names: &[String],
     lead: &[String],
+    support: &[String],
     units: &[Unit],
     unknown: &mut Vec<String>,
 ) -> Responsible {
@@ -156,7 +157,7 @@ fn matched(
         match id {
             None if unknown.contains(name) => {}
             None => unknown.push(name.clone()),
-            Some(id) if found.lead.is_none() => found.lead = Some(id),
+            Some(id) if found.lead.is_none() && !support.contains(name) => found.lead = Some(id),
             Some(id) if found.lead == Some(id) || found.supporting.contains(&id) => {}
             Some(id) => found.supporting.push(id),
         }

@@ -109,6 +109,8 @@ pub struct Task {
     pub responsible: Vec<String>,
     /// 牵头单位, where the plan tells them apart.
     pub lead: Vec<String>,
+    /// 配合单位, where the plan tells them apart.
+    pub support: Vec<String>,
     /// 责任领导, where the plan names them.
     pub leaders: Vec<String>,
     /// 完成时限, as printed; of a task over several rows each once, parted by ；.

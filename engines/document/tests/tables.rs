@@ -848,6 +848,34 @@ fn sheets_are_read_one_after_the_other() {
     );
 }
 
+/// A sheet for each section, called by it, and one that only counts.
+#[test]
+fn a_sheet_called_by_a_section_is_led_by_it() {
+    let sheet = |name: &str, rows: &[&str]| Sheet {
+        name: name.into(),
+        rows: Grid::drawn(rows).sheet_rows(1),
+    };
+    let heading = "序号|任务名称|目标要求|责任人|配合科室|时间安排";
+    let sheets = [
+        sheet(
+            "基教科",
+            &[
+                heading,
+                "1|规范学籍管理|人籍一致率99.9%以上|施某|信息中心|6月底前",
+            ],
+        ),
+        sheet(
+            "职成科",
+            &[heading, "1|社区教育|建设学习点48个|严某|各区县|全年"],
+        ),
+        sheet("统计", &["科室|任务数|备注", "基教科|1|", "职成科|1|"]),
+    ];
+    let plan = plan::read(&document::of_sheets(&sheets).unwrap()).unwrap();
+    assert_eq!(led(&plan), ["基教科", "职成科"]);
+    assert_eq!(plan.tasks[1].support, ["各区县"]);
+    assert_eq!(plan.unread.len(), 1);
+}
+
 #[test]
 fn a_sheet_of_people_to_be_asked_is_no_work() {
     let sheet = |name: &str, rows: &[&str]| Sheet {

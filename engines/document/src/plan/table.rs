@@ -68,6 +68,10 @@ pub(crate) fn read(passages: &[Passage], range: Range<usize>) -> Tables {
         lines: Vec::new(),
         batches: Vec::new(),
         in_note: false,
+        owner: (range.start.saturating_sub(3)..range.start)
+            .rev()
+            .find(|&at| units::is_unit_name(&passages[at].text))
+            .map(|at| (at, 0..passages[at].text.len())),
         found: Tables::default(),
     };
     let mut at = range.start;
@@ -91,7 +95,7 @@ pub(crate) fn read(passages: &[Passage], range: Range<usize>) -> Tables {
                 reading.begin(columns);
                 n_rows
             }
-            None if lists_people(passage) => {
+            None if is_of_no_work(passage, at == range.start || heads(&passages[at - 1])) => {
                 reading.end_table();
                 reading.columns = None;
                 1
@@ -106,19 +110,26 @@ pub(crate) fn read(passages: &[Passage], range: Range<usize>) -> Tables {
     reading.found
 }
 
-/// The heading of a table of people to be asked: 科室 | 联系人 | 电话.
-fn lists_people(passage: &Passage) -> bool {
+/// A paragraph, or a row of one cell.
+fn heads(passage: &Passage) -> bool {
+    let cells = passage.cells.iter().flatten();
+    cells.filter(|cell| !cell.is_empty()).count() < 2
+}
+
+/// The heading of a table of people to be asked: 科室 | 联系人 | 电话; or, where a table
+/// begins, of a statistic: 科室 | 任务数 | 备注.
+fn is_of_no_work(passage: &Passage, begins: bool) -> bool {
     const TITLE_CHARS_MAX: usize = 6;
     let cells = passage.cell_texts();
     let is_title = |it: &&str| {
         it.chars().count() <= TITLE_CHARS_MAX && !it.contains(|c: char| c.is_ascii_digit())
     };
     let tells = ["电话", "手机", "联系方式"];
-    cells.len() > 1
-        && cells.iter().all(is_title)
-        && cells
-            .iter()
-            .any(|it| tells.iter().any(|word| it.contains(word)))
+    let asks = cells
+        .iter()
+        .any(|it| tells.iter().any(|word| it.contains(word)));
+    let n_known = cells.iter().filter(|it| columns::is_title(it)).count();
+    cells.len() > 1 && cells.iter().all(is_title) && (asks || begins && n_known > 1)
 }
 
 impl Entry {
@@ -169,6 +180,13 @@ struct Line {
     merged: Vec<usize>,
 }
 
+/// Rows under the same groups.
+struct Batch {
+    lines: Vec<Line>,
+    under: Vec<Stretch>,
+    owner: Option<Stretch>,
+}
+
 /// A row that heads those below it.
 struct Group {
     at: usize,
@@ -185,9 +203,10 @@ struct Reading<'p> {
     groups: Vec<Group>,
     /// Rows since the last group or heading.
     lines: Vec<Line>,
-    /// Rows under the same groups, and these: tasks are told apart when all rows of a
-    /// heading are known.
-    batches: Vec<(Vec<Line>, Vec<Stretch>)>,
+    /// Tasks are told apart when all rows of a heading are known.
+    batches: Vec<Batch>,
+    /// The unit a sheet or a line above a table is called by.
+    owner: Option<Stretch>,
     /// Below a note, whose points may stand in rows of their own.
     in_note: bool,
     found: Tables,
@@ -217,6 +236,10 @@ impl Reading<'_> {
     /// A short line between tables heads the next of them.
     fn paragraph(&mut self, at: usize, is_before_row: bool) {
         let passage = &self.passages[at];
+        if units::is_unit_name(&passage.text) {
+            self.settle();
+            self.owner = Some((at, 0..passage.text.len()));
+        }
         let heads = self.columns.is_some() || passage.label.is_some();
         if heads && is_before_row && passage.length() <= 40 && !is_note(&passage.text) {
             self.group((at, 0..passage.text.len()));
@@ -331,28 +354,33 @@ impl Reading<'_> {
             }
         }
         let under = self.groups.iter().map(|it| it.stretch.clone()).collect();
-        self.batches.push((lines, under));
+        let owner = self.owner.clone();
+        self.batches.push(Batch {
+            lines,
+            under,
+            owner,
+        });
     }
 
     /// The rows of a heading as tasks.
     fn tell_apart(&mut self) {
         let batches = std::mem::take(&mut self.batches);
         let Some(columns) = &self.columns else { return };
-        let starts: Vec<Vec<usize>> = batches
-            .iter()
-            .map(|(lines, _)| {
-                (0..lines.len())
-                    .filter(|&idx| columns.starts(lines, idx))
-                    .collect()
-            })
-            .collect();
+        let starts_of = |batch: &Batch| -> Vec<usize> {
+            let lines = &batch.lines;
+            (0..lines.len())
+                .filter(|&idx| columns.starts(lines, idx))
+                .collect()
+        };
+        let starts: Vec<Vec<usize>> = batches.iter().map(starts_of).collect();
         let begun = || {
             let batches = batches.iter().zip(&starts);
-            batches.flat_map(|((lines, _), starts)| starts.iter().map(move |&at| (lines, at)))
+            batches.flat_map(|(batch, starts)| starts.iter().map(|&at| (&batch.lines, at)))
         };
         let shared = Shared::of(begun().map(|(lines, at)| &lines[at]));
         let split_by = begun().find_map(|(lines, at)| columns.split_by(lines, at));
-        for ((lines, under), starts) in batches.iter().zip(&starts) {
+        for (batch, starts) in batches.iter().zip(&starts) {
+            let lines = &batch.lines;
             let first = starts.first().copied().unwrap_or(lines.len());
             self.found
                 .unread
@@ -365,8 +393,7 @@ impl Reading<'_> {
                         && lines[start].own(idx).is_some()
                         && shared.heads(columns.names[0])
                 });
-                let under = (under.clone(), own_name);
-                let entries = self.entries(columns, lines, start..end, under, &shared);
+                let entries = self.entries(columns, batch, start..end, own_name, &shared);
                 self.found.entries.extend(entries);
             }
         }
@@ -376,11 +403,12 @@ impl Reading<'_> {
     fn entries(
         &self,
         columns: &Columns,
-        lines: &[Line],
+        batch: &Batch,
         range: Range<usize>,
-        (mut under, own_name): (Vec<Stretch>, Option<usize>),
+        own_name: Option<usize>,
         shared: &Shared,
     ) -> Vec<Entry> {
+        let (lines, mut under) = (&batch.lines, batch.under.clone());
         let (head, rest) = (&lines[range.start], &lines[range.start + 1..range.end]);
         // Nobody writes the same category again in each row.
         let category = |idx| {
@@ -395,7 +423,9 @@ impl Reading<'_> {
             let Some(stretch) = head.filled(idx) else {
                 continue;
             };
-            let is_task = columns.roles[idx] == Some(Role::Task);
+            // What stands in front of the name over several rows heads them, be it a goal.
+            let is_ahead = columns.roles[idx] == Some(Role::Task)
+                || columns.field(idx).is_some_and(Field::is_said);
             match &named {
                 // A number behind a column counts what follows it.
                 None if !(shared.cells.contains(&(idx, stretch.clone()))
@@ -407,7 +437,7 @@ impl Reading<'_> {
                 {
                     named = Some((idx, stretch));
                 }
-                Some((name, _)) if !(is_task && idx < *name && shared.heads(idx)) => {}
+                Some((name, _)) if !(is_ahead && idx < *name && shared.heads(idx)) => {}
                 _ => under.push(columns.numbered(head, idx, stretch, shared)),
             }
         }
@@ -424,6 +454,17 @@ impl Reading<'_> {
             (idx, head.cells[idx].clone())
         });
         let mut cells = columns.beside(self.passages, (head, true), name_at, &under);
+        let leads = |column: usize| {
+            matches!(
+                columns.field(column),
+                Some(Field::Lead | Field::Responsible)
+            )
+        };
+        if let Some(owner) = &batch.owner
+            && !(0..columns.roles.len()).any(leads)
+        {
+            cells.push((Column::Field(Field::Lead), owner.clone()));
+        }
         for line in rest {
             cells.extend(columns.beside(self.passages, (line, false), name_at, &under));
         }
@@ -821,7 +862,7 @@ pub(crate) fn is_note(text: &str) -> bool {
     ];
     NOTES.iter().any(|word| {
         text.strip_prefix(word).is_some_and(|rest| {
-            rest.chars().take(6).any(|c| c == '：')
+            rest.chars().take(10).any(|c| c == '：')
                 || rest.starts_with(|c: char| c.is_ascii_digit())
         })
     })

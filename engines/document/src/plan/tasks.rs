@@ -145,7 +145,7 @@ fn heading(passage: &Passage, range: Range<usize>, level: usize) -> Section {
                 .cells
                 .iter()
                 .flatten()
-                .find(|cell| cell.start == range.start);
+                .find(|cell| cell.start == range.start && !cell.is_empty());
             let number = first.map_or(0, |cell| cell.len()).min(text.len());
             if number < text.len() {
                 (passage.printed(range.start..range.start + number), number)
@@ -547,6 +547,12 @@ impl Parts {
                 .units
                 .iter()
                 .filter(|(field, ..)| *field == Field::Lead)
+                .map(unit)
+                .collect(),
+            support: self
+                .units
+                .iter()
+                .filter(|(field, ..)| *field == Field::Support)
                 .map(unit)
                 .collect(),
             leaders: self.leaders.iter().map(printed).collect(),

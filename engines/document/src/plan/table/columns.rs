@@ -382,6 +382,21 @@ fn role_of(title: &str) -> Option<Role> {
     if NUMBERS.contains(&title) {
         return Some(Role::Number);
     }
+    // 任务数: how many there are.
+    let counts = ["数", "数量", "个数", "总数"]
+        .iter()
+        .filter_map(|end| title.strip_suffix(end))
+        .any(|it| {
+            ["任务", "项目", "事项", "工作", "指标"]
+                .iter()
+                .any(|word| it.ends_with(word))
+        });
+    if counts {
+        return Some(Role::Remark);
+    }
+    if title == "目标项目" {
+        return Some(Role::Task);
+    }
     // 一季度, 上半年: what is to stand by then, on the way to the goal.
     if is_stretch_of_year(title) {
         return Some(Role::Remark);
@@ -395,6 +410,11 @@ fn role_of(title: &str) -> Option<Role> {
         .filter(|(role, _)| !(holds_units && *role == Role::Field(Field::Leader)))
         .find(|(_, words)| words.iter().any(|word| title.contains(word)));
     found.map(|(role, _)| *role)
+}
+
+/// Whether a text is a title of a column as tables of work have them.
+pub(super) fn is_title(text: &str) -> bool {
+    role_of(text).is_some()
 }
 
 /// 一季度, 第二季度, 上半年, 3月, 9月底前.
