@@ -12,9 +12,22 @@ pub(crate) fn deadline(text: &str, year: i16) -> Option<Day> {
     let pieces = text.split([
         '、', ',', ';', '；', '—', '-', '~', '至', '到', '/', '及', '和',
     ]);
-    let dashed = chinese::day(text.trim_end_matches('前'));
+    let dashed = chinese::day(text.trim_end_matches('前')).or_else(|| dotted(&text, year));
     let days = pieces.filter_map(|piece| day(piece, &mut year));
     dashed.into_iter().chain(days).max()
+}
+
+/// 9.30, 2026.10. What a cell made a number of, 9.3 or 2026.1, may be either.
+fn dotted(text: &str, year: i16) -> Option<Day> {
+    let (before, after) = text.trim_end_matches('前').split_once('.')?;
+    let number = |text: &str| text.parse::<i16>().ok();
+    let last = i8::try_from(number(after)?)
+        .ok()
+        .filter(|_| after.len() == 2)?;
+    match number(before)? {
+        named @ 1990..2100 => Some(Day::new(named, last, 1).ok()?.last_of_month()),
+        month => Day::new(year, i8::try_from(month).ok()?, last).ok(),
+    }
 }
 
 /// The last day of one point in time; a year once named goes on to hold.
@@ -129,6 +142,11 @@ mod tests {
         check("3月—9月", Some("2026-09-30"));
         check("2026年3月至2027年6月", Some("2027-06-30"));
         check("6月底；12月底前", Some("2026-12-31"));
+        check("9.30", Some("2026-09-30"));
+        check("2026.10", Some("2026-10-31"));
+        check("9.3", None);
+        check("2026.1", None);
+        check("2月30日前", None);
         check("持续推进", None);
         check("每月", None);
         check("按上级要求", None);

@@ -63,7 +63,8 @@ fn side(ctx: &mut Ctx<'_>, task: &Record) -> Outcome<Side> {
         .map(|target| target.text("quote").to_owned())
         .collect();
     let title = without_space(task.text("title"));
-    let text = without_space(task.text("text"));
+    let fields = ["text", "goals", "measures"];
+    let text: String = fields.map(|it| without_space(task.text(it))).concat();
     Ok(Side {
         no: task.get("no").as_integer(),
         whole: if text.is_empty() {

@@ -6,7 +6,9 @@
 //! is read, and what names fit which unit (`units`).
 
 use base::{Decimal, Id, Period};
-use document::plan::{Comparator, Deliverable, DeliverableKind, Indicator, Plan, Section, Target};
+use document::plan::{
+    Comparator, Deliverable, DeliverableKind, Indicator, Plan, Section, Target, Task,
+};
 use kernel::{Ctx, ORGANISATION, Outcome, Prepare, Query, Record, Values};
 use model::{Row, Value};
 
@@ -154,10 +156,12 @@ fn matched(
     for name in in_order {
         let (id, sure) = units::find(name, units);
         found.sure = Some(found.sure.map_or(sure, |before| before.min(sure)));
+        // Where the plan says who leads, nobody else does.
+        let may_lead = !support.contains(name) && (lead.is_empty() || lead.contains(name));
         match id {
             None if unknown.contains(name) => {}
             None => unknown.push(name.clone()),
-            Some(id) if found.lead.is_none() && !support.contains(name) => found.lead = Some(id),
+            Some(id) if found.lead.is_none() && may_lead => found.lead = Some(id),
             Some(id) if found.lead == Some(id) || found.supporting.contains(&id) => {}
             Some(id) => found.supporting.push(id),
         }
@@ -196,11 +200,34 @@ fn problems(plan: &Plan, responsible: &[Responsible], unknown: &[String]) -> Str
             plan.indicators.len()
         ));
     }
+    let (many, unknown): (Vec<&str>, Vec<&str>) = unknown
+        .iter()
+        .map(String::as_str)
+        .partition(|it| it.starts_with('各'));
     if !unknown.is_empty() {
         let names = unknown.join("、");
         lines.push(format!(
             "机构表中没有找到：{names}。可在机构表中补上别名，或在任务上直接选单位。"
         ));
+    }
+    if !many.is_empty() {
+        let names = many.join("、");
+        lines.push(format!(
+            "{names}：不是一个单位，没有列为配合单位。确认后把目标分解到各单位。"
+        ));
+    }
+    let year = plan.period.map_or(0, |period| period.to.year());
+    for task in &plan.tasks {
+        if let Some(text) = task
+            .deadline
+            .as_deref()
+            .filter(|text| is_unclear(text, year))
+        {
+            lines.push(format!(
+                "第{}条的完成时限“{text}”没有读成日期，请核对。",
+                task.no
+            ));
+        }
     }
     let guessed = responsible
         .iter()
@@ -218,6 +245,29 @@ fn problems(plan: &Plan, responsible: &[Responsible], unknown: &[String]) -> Str
         lines.push(format!("有{n_empty}条没有读出目标和成果，可以手工添加。"));
     }
     lines.join("\n")
+}
+
+/// 内容, 目标任务 and 工作措施 of a task, each thing once: what the title says is in neither,
+/// and what goals and measures say together is not said again.
+fn told(task: &Task) -> [(&'static str, Option<&str>); 3] {
+    let letters = |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect() };
+    let title = letters(&task.title);
+    let of = |text: &'_ Option<String>| text.as_deref().map(letters).filter(|it| *it != title);
+    let (goals, measures) = (of(&task.goals), of(&task.measures));
+    let measures = measures.filter(|it| goals.as_ref() != Some(it));
+    let text = letters(&task.text);
+    let both = [&goals, &measures].map(|it| it.as_deref().unwrap_or_default());
+    let is_said = text == both.concat() || text == [both[1], both[0]].concat() || text == title;
+    [
+        ("text", (!is_said).then_some(task.text.as_str())),
+        ("goals", goals.and(task.goals.as_deref())),
+        ("measures", measures.and(task.measures.as_deref())),
+    ]
+}
+
+/// A time that names a day, and none that there is: 9.3, 2月30日前.
+fn is_unclear(text: &str, year: i16) -> bool {
+    text.contains(|c: char| c.is_ascii_digit()) && deadline(text, year).is_none()
 }
 
 /// Writes everything that was read, in the transaction that creates the plan.
@@ -246,9 +296,9 @@ pub(super) fn write_plan(ctx: &mut Ctx<'_>, plan: &mut Record) -> Outcome<()> {
         values.insert("section".into(), section.into());
         values.insert("no".into(), i64::from(task.no).into());
         values.insert("title".into(), clipped(&task.title, 300).into());
-        values.insert("text".into(), task.text.clone().into());
-        values.insert("goals".into(), task.goals.clone().into());
-        values.insert("measures".into(), task.measures.clone().into());
+        for (field, said) in told(task) {
+            values.insert(field.into(), said.map(str::to_owned).into());
+        }
         let due = task
             .deadline
             .as_deref()

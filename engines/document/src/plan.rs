@@ -291,15 +291,18 @@ pub fn read_all(text: &Text) -> Result<Vec<Plan>, ReadError> {
     }
 }
 
-/// Fewer tasks than this make no plan.
+/// Fewer tasks than this make no plan, but under a title that says it is one.
 const TASKS_MIN: usize = 2;
+
+/// So many rows of indicators are one.
+const INDICATORS_MIN: usize = 2;
 
 /// A plan says so in its title, or is one by what its tasks are: a notice about other
 /// things has numbered headings too.
 fn is_plan(title: &str, tasks: &[Task]) -> bool {
     let committed = n_committed(tasks);
-    tasks.len() >= TASKS_MIN
-        && (parts::is_plan_title(title) || committed >= 3 && committed * 3 >= tasks.len())
+    let is_titled = parts::is_plan_title(title) && (committed > 0 || tasks.len() >= TASKS_MIN);
+    is_titled || committed >= 3 && committed * 3 >= tasks.len()
 }
 
 /// How many tasks say what is to come of them or who is to do it.
@@ -336,7 +339,7 @@ fn decomposition(
             None => found = Some((title, table)),
         }
     }
-    found.filter(|(_, table)| table.tasks.len() >= TASKS_MIN)
+    found
 }
 
 /// What stands in and around tables of work and is in no task, in text order: rows that
@@ -383,9 +386,13 @@ fn left_out(
                 }
             }
         };
-        // A table goes with its title above; of paragraphs each is told.
+        // A table goes with its title above, prose with prose; each note is told.
         let left: Vec<usize> = range.clone().filter(is_left).collect();
-        let goes_on = |a: &usize, b: &usize| a + 1 == *b && passages[*b].is_row();
+        let goes_on = |a: &usize, b: &usize| {
+            let (before, passage) = (&passages[*a], &passages[*b]);
+            let is_prose = !before.is_row() && !table::is_note(&passage.text);
+            a + 1 == *b && (passage.is_row() || is_prose)
+        };
         for run in left.chunk_by(goes_on) {
             let run = &passages[run[0]..=run[run.len() - 1]];
             let (from, to) = (run[0].span.at, run[run.len() - 1].span.to);
@@ -438,9 +445,6 @@ fn read_part(passages: &[Passage], parts: &[Part], idx: usize) -> Option<Plan> {
             header.title = title;
         }
     }
-    if !is_plan(&header.title, &found.tasks) {
-        return None;
-    }
     let end = annexes.last().map_or(part.body.end, |annex| annex.body.end);
     let mut key_projects = projects::of_nodes(passages, &found.projects, header.period);
     for annex in annex_ranges(passages, &outline, part, &annexes) {
@@ -464,6 +468,18 @@ fn read_part(passages: &[Passage], parts: &[Part], idx: usize) -> Option<Plan> {
     let no_rows = BTreeSet::new();
     let rows = of_work.as_ref().map_or(&no_rows, |table| &table.rows);
     let indicators = indicators::find(passages, start..end, rows);
+    let is_table = of_work.as_ref().is_some_and(|table| !table.rows.is_empty());
+    let is_work = is_plan(&header.title, &found.tasks)
+        || is_table && n_committed(&found.tasks) == found.tasks.len()
+        || indicators.len() >= INDICATORS_MIN;
+    if !is_work {
+        return None;
+    }
+    if header.title.is_empty() {
+        let is_title = |it: &&Passage| !it.is_row() && !it.text.is_empty() && it.length() <= 40;
+        let first = passages[start..end].iter().find(is_title);
+        header.title = first.map(Passage::whole).unwrap_or_default();
+    }
     let unread = of_work
         .as_ref()
         .map(|table| left_out(passages, table, &header, &indicators));

@@ -848,6 +848,72 @@ fn sheets_are_read_one_after_the_other() {
     );
 }
 
+#[test]
+fn a_day_in_front_is_until_when() {
+    let plan = read(&[
+        "办结时限|编号|事项名称|年度目标值|计量单位|包保领导|责任科室|配合单位",
+        "2026-08-20|①|热水淋浴改造|35|所|李某|规财科|各县区",
+        "2026/12/10|②|近视率下降|1|个百分点|钱某|体卫艺科|各县区",
+        "|③|建立协同育人机制|形成典型案例10个左右||王某|基教科|妇联",
+        "2026年4月8日|||||||",
+    ]);
+    assert_eq!(
+        shown(&plan),
+        [
+            "热水淋浴改造||规财科、各县区|李某|2026-08-20",
+            "近视率下降||体卫艺科、各县区|钱某|2026/12/10",
+            "建立协同育人机制||基教科、妇联|王某|",
+        ]
+    );
+    assert_eq!(said(&plan)[2], "形成典型案例10个左右 | = 10 个");
+    assert_eq!(plan.unread[0].text, "2026年4月8日");
+}
+
+#[test]
+fn what_is_to_be_reached_is_known_by_many_headings() {
+    let plan = read(&[
+        "序号|任务类别|重点任务|工作目标|<|牵头科室及负责人|完成时限",
+        "^|^|^|三季度目标|全年目标|^|^",
+        "1|安全稳定（2项）|校园“三防”建设|90%以上|100%|校园安全科（李某）|11月中旬",
+        "2|^|消除大班额|≤1.0%|大班额占比≤0.5%|基教科、思政科按职责分工负责|9月",
+    ]);
+    assert_eq!(
+        shown(&plan),
+        [
+            "校园“三防”建设|安全稳定|校园安全科|李某|11月中旬",
+            "消除大班额|安全稳定|基教科、思政科||9月",
+        ]
+    );
+    let targets = plan.tasks.iter().flat_map(|it| &it.targets);
+    let subjects: Vec<&str> = targets.map(|it| it.subject.as_str()).collect();
+    assert_eq!(subjects, ["校园“三防”建设", "大班额占比"]);
+    let plan = read(&[
+        "序号|目标任务|完成情况要求|责任单位|时限",
+        "1|双减|课后服务覆盖率保持百分之百|基教科（牵头）、督导室|长期",
+        "2|控辍保学|辍学率控制在0.3‰以内|基教科|年底",
+    ]);
+    assert_eq!(
+        said(&plan),
+        [
+            "课后服务覆盖率保持百分之百 | = 100 %",
+            "辍学率控制在0.3‰以内 | <= 0.3 ‰"
+        ]
+    );
+}
+
+#[test]
+fn one_row_and_indicators_alone_are_a_plan() {
+    let plan = read(&["序号|任务|责任单位|完成时限", "1|新建幼儿园10所|学前科|9月"]);
+    assert_eq!(plan.tasks.len(), 1);
+    let plan = read(&[
+        "序号|指标名称|单位|2025年|2030年|属性",
+        "1|普惠性幼儿园覆盖率|%|90|95|约束性",
+        "2|小学大班额比例|%|0.3|动态清零|约束性",
+    ]);
+    let goals: Vec<_> = plan.indicators.iter().map(|it| it.target).collect();
+    assert_eq!(goals, [Some(95.into()), Some(0.into())]);
+}
+
 /// A sheet for each section, called by it, and one that only counts.
 #[test]
 fn a_sheet_called_by_a_section_is_led_by_it() {

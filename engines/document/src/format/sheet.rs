@@ -30,13 +30,20 @@ pub struct SheetRow {
 /// # Errors
 /// [`ReadError::Empty`] and [`ReadError::TooLarge`].
 pub fn of_sheets(sheets: &[Sheet]) -> Result<Text, ReadError> {
-    let sheets: Vec<&Sheet> = sheets
-        .iter()
-        .filter(|sheet| sheet.first_row().is_some())
-        .collect();
+    let (sheets, prose): (Vec<&Sheet>, Vec<&Sheet>) =
+        sheets.iter().partition(|sheet| sheet.first_row().is_some());
     let mut builder = Builder::default();
     for sheet in &sheets {
         sheet.add(sheets.len() > 1, &mut builder);
+    }
+    // A sheet of lines, not of a table, explains the others.
+    for sheet in prose.iter().filter(|_| !sheets.is_empty()) {
+        let lines = sheet.rows.iter().flat_map(SheetRow::filled);
+        let mut lines = lines.peekable();
+        if lines.peek().is_some() {
+            builder.paragraph(&sheet.name);
+            lines.for_each(|line| builder.paragraph(line));
+        }
     }
     super::checked(builder.finish(Format::Sheet))
 }

@@ -220,6 +220,9 @@ pub(crate) fn amount(cell: &str) -> Option<(Option<Decimal>, String)> {
     if is_dash(cell) {
         return Some((None, String::new()));
     }
+    if ["清零", "动态清零", "零", "全部清零"].contains(&cell) {
+        return Some((Some(Decimal::ZERO), String::new()));
+    }
     let bare = cell.trim_start_matches([
         '≥', '≤', '>', '<', '＞', '＜', '=', '约', '〔', '（', '〕', '达', '到', '不', '低', '于',
         '超', '过', '+', '少', '至', '大', '小', '高', '多', '须', '应', '控', '制', '在',

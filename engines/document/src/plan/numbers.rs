@@ -307,6 +307,23 @@ fn words(text: &str, at: usize, end: usize) -> (Option<Number>, usize) {
         return (None, next);
     };
     let after = &text[next..end];
+    // 九成以上
+    if let Some(tail) = after.strip_prefix('成')
+        && (tail.is_empty() || tail.starts_with(['以', '左', '，', '。', '；', '、']))
+        && value < Decimal::TEN
+    {
+        let number = Number {
+            range: at..end - tail.len(),
+            value: value * Decimal::TEN,
+            value_to: None,
+            unit: "%".into(),
+            bound: Bound::None,
+            in_words: false,
+        };
+        let number = with_bound(text, number, end);
+        let after = number.range.end;
+        return (Some(number), after);
+    }
     if let Some(tail) = after.strip_prefix(['至', '到', '—', '-']) {
         let second_len = tail.find(|c| !is_word_digit(c)).unwrap_or(tail.len());
         if let Some(second) = chinese::numeral(&tail[..second_len]) {
@@ -329,7 +346,11 @@ fn percent_in_words(text: &str, at: usize, end: usize) -> (Option<Number>, usize
     let start = at + "百分之".len();
     let rest = &text[start..end];
     let len = rest.find(|c| !is_word_digit(c)).unwrap_or(rest.len());
-    let number = chinese::numeral(&rest[..len]).map(|value| Number {
+    let value = match &rest[..len] {
+        "百" => Some(100),
+        word => chinese::numeral(word),
+    };
+    let number = value.map(|value| Number {
         range: at..start + len,
         value: value.into(),
         value_to: None,
@@ -535,6 +556,9 @@ mod tests {
             ("3000余名教师", &["3000 名"]),
             ("每学期两次家长会", &["2 次"]),
             ("十二项活动", &["12 项"]),
+            ("九成以上", &["90 % AtLeast"]),
+            ("百分之百", &["100 %"]),
+            ("三成，建成", &["30 %"]),
             ("控制在0.5以内", &["0.5  AtMost"]),
             ("提高百分之九十以上", &["90 % AtLeast"]),
             ("15个工作日内办结", &["15 个工作日 AtMost"]),

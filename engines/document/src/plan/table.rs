@@ -276,7 +276,11 @@ impl Reading<'_> {
             // A number waiting for its task.
             (Some(first), None, _) if columns::is_number(text(first)) => {}
             (Some(first), ..) if is_total(text(first)) => self.found.unread.push(at),
-            (Some(first), ..) if is_note(text(first)) => {
+            // A day alone; beside other cells it is until when.
+            (Some(first), second, _)
+                if is_note(text(first))
+                    && (second.is_none() || base::chinese::day(text(first)).is_none()) =>
+            {
                 self.in_note = true;
                 self.found.unread.push(at);
             }
@@ -641,6 +645,14 @@ impl Columns {
                 Some(Role::Number) => continue,
                 Some(Role::Field(field)) => Column::Field(field),
                 Some(Role::Task | Role::Detail) => Column::Text,
+                // 形成典型案例10个 where others only say how many.
+                Some(Role::Remark)
+                    if self.amount.is_some_and(|it| it.value == idx)
+                        && indicators::amount(&passages[stretch.0].text[stretch.1.clone()])
+                            .is_none() =>
+                {
+                    Column::Field(Field::Goals)
+                }
                 Some(Role::Category | Role::Remark) | None => {
                     Column::Remark(self.titles.get(idx).cloned().unwrap_or_default())
                 }
@@ -683,6 +695,18 @@ impl Columns {
             return None;
         }
         let passage = &passages[*at];
+        // 后勤科（李某）
+        if let Some(open) = passage.text[range.clone()].rfind('（')
+            && passage.text[range.clone()].ends_with('）')
+        {
+            let (open, close) = (range.start + open, range.end - '）'.len_utf8());
+            let inner = open + '（'.len_utf8()..close;
+            let name = &passage.text[inner.clone()];
+            let is_name = (2..=4).contains(&name.chars().count()) && !units::is_unit_name(name);
+            let is_part = ["牵头", "主办", "配合", "协办", "参与"].contains(&name);
+            return (is_name && !is_part && open > range.start)
+                .then_some(((*at, range.start..open), (*at, inner)));
+        }
         let from = *passage.gaps(range.clone()).last()?;
         let name = &passage.text[from..range.end];
         let is_name = (2..=4).contains(&name.chars().count()) && name.chars().all(is_word);

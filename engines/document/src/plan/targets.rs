@@ -295,6 +295,15 @@ fn is_ordinal_or_scope(view: &View<'_>, number: &Number) -> bool {
     if words::contains_any(&now, words::PAST) || view.after.contains("基础上") {
         return true;
     }
+    // 其中云东区3所、鹿鸣市4所: shares of a number that was said.
+    let place = view.before.rsplit(['、', '，', '；']).next().unwrap_or("");
+    let place = place.trim_start_matches("其中").trim_start_matches('：');
+    if (2..=4).contains(&place.chars().count())
+        && place.ends_with(['区', '县', '旗', '市'])
+        && !["全市", "全县", "全区", "城区", "主城区", "城市"].contains(&place)
+    {
+        return true;
+    }
     // （总投资3.6亿元，占地180亩）: what it is, in brackets.
     const SIZES: &[&str] = &["投资", "占地", "占地面积", "建筑面积", "概算"];
     if view.in_bracket && SIZES.iter().any(|word| before.ends_with(word)) {

@@ -154,12 +154,23 @@ fn heading(passage: &Passage, range: Range<usize>, level: usize) -> Section {
             }
         }
     };
+    // 扩优提质（3项）
+    let end = counted_items(&text[skip..]).map_or(range.end, |at| range.start + skip + at);
     Section {
         label,
         level: level.min(6) as u8,
-        title: passage.printed(range.start + skip..range.end),
+        title: passage.printed(range.start + skip..end),
         span: passage.span(range),
     }
+}
+
+/// Where （3项）, （共2项） begins at the end of a heading.
+fn counted_items(title: &str) -> Option<usize> {
+    let inner = title.strip_suffix("项）")?;
+    let open = inner.rfind('（').filter(|&open| open > 0)?;
+    let count = inner[open + '（'.len_utf8()..].trim_start_matches('共');
+    let is_count = count.parse::<u32>().is_ok() || base::chinese::numeral(count).is_some();
+    is_count.then_some(open)
 }
 
 /// The name of a row up to its first full stop, a colon behind a short lead, the end of its

@@ -17,7 +17,7 @@ import { Facts } from "../../views/Facts"
 import { HistoryPane } from "../../views/HistoryPane"
 import { StateBar } from "../../views/RecordPage"
 import { StateLamp } from "../../views/StateLamp"
-import { type Item, type Parts, usePlan } from "./reading"
+import { type Item, type Parts, type Section, usePlan } from "./reading"
 import { TaskParts } from "./TaskParts"
 import "./plan.css"
 
@@ -140,7 +140,7 @@ function Tasks({ parts, targets }: { parts: Parts; targets: Row[] }) {
             </tr>
           </thead>
           {parts.sections
-            .filter((section) => section.tasks.some((task) => task.row.state !== "dropped"))
+            .filter((section, idx) => holdsTasks(parts.sections, idx, section))
             .map((section) => (
               <tbody key={section.row?.id ?? "loose"}>
                 <tr className="section-row">
@@ -236,4 +236,12 @@ function Summaries({ plan }: { plan: RecordFacts }) {
       </ul>
     </section>
   )
+}
+
+/** Whether a task that is not dropped stands under a heading or under one below it. */
+function holdsTasks(sections: Section[], idx: number, section: Section): boolean {
+  const level = (it: Section) => Number(it.row?.values.level ?? 1)
+  const next = sections.findIndex((it, at) => at > idx && level(it) <= level(section))
+  const below = sections.slice(idx + 1, next < 0 ? undefined : next)
+  return [section, ...(section.row ? below : [])].some((it) => it.tasks.some((task) => task.row.state !== "dropped"))
 }

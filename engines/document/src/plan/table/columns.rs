@@ -394,6 +394,10 @@ fn role_of(title: &str) -> Option<Role> {
     if counts {
         return Some(Role::Remark);
     }
+    // What is to be reached, though it speaks of what was.
+    if title.ends_with("情况要求") {
+        return Some(Role::Field(Field::Goals));
+    }
     if title == "目标项目" {
         return Some(Role::Task);
     }
@@ -417,8 +421,12 @@ pub(super) fn is_title(text: &str) -> bool {
     role_of(text).is_some()
 }
 
-/// 一季度, 第二季度, 上半年, 3月, 9月底前.
+/// 一季度, 第二季度目标, 上半年, 3月, 9月底前.
 fn is_stretch_of_year(title: &str) -> bool {
+    let title = ["目标", "任务", "计划", "进度"]
+        .iter()
+        .find_map(|end| title.strip_suffix(end))
+        .unwrap_or(title);
     let title = title.trim_start_matches('第');
     let n_chars = title.chars().count();
     let ends = |words: &[&str]| words.iter().any(|word| title.ends_with(word));

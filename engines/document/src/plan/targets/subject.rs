@@ -229,7 +229,8 @@ const COMPARED: &[&str] = &[
 ];
 
 fn noun_before(before: &str) -> String {
-    let mut rest = before;
+    let mut rest =
+        before.trim_end_matches(['≥', '≤', '≧', '≦', '⩾', '⩽', '>', '<', '＞', '＜', '=']);
     let compared = COMPARED.iter().filter_map(|word| rest.rfind(word));
     if let Some(at) = compared.min().filter(|&at| at >= 2 * '较'.len_utf8()) {
         rest = &rest[..at];
@@ -323,6 +324,9 @@ const KINDS: &[&str] = &[
     "男生",
     "女生",
     "本科",
+    "A级",
+    "B级",
+    "C级",
     "专科",
     "学生",
     "教师",
