@@ -2,21 +2,25 @@
 //!
 //! What is put right is the person's; the pupil, who shows it, follows. Not here: who decides.
 
-use base::{CitizenId, Day};
-use kernel::{Ctx, Inputs, Outcome, Record, Refusal};
+use base::CitizenId;
+use kernel::{Ctx, Failure, Inputs, Outcome, Record, Refusal};
 use model::Value;
 
-use super::pupil::sex_of;
+use super::pupil::{id_fits, number_of, sex_of};
 
-/// Keeps what stood there before, and refuses at once what cannot be read.
+/// What a citizen's number says, too.
+const NUMBERED: [&str; 3] = ["citizen_id", "birth_on", "sex"];
+
+/// Keeps what stood there before, and refuses at once what could not be agreed to later.
 pub(super) fn as_it_was(ctx: &mut Ctx<'_>, correction: &mut Record) -> Outcome<()> {
     let person = person_of(ctx, correction)?;
-    let after = read(ctx, correction)?;
-    let before = person.get(item(correction)).clone();
-    if before == after {
+    let right = righted(ctx, correction, &person)?;
+    if right.values == person.values {
         return Err(ctx.refuse("registry.same", &[]));
     }
+    let before = person.get(item(correction)).clone();
     let said = said(ctx, item(correction), &before);
+    alone(ctx, correction, &person)?;
     correction.set("before", said);
     ctx.update(correction.clone())?;
     Ok(())
@@ -24,22 +28,65 @@ pub(super) fn as_it_was(ctx: &mut Ctx<'_>, correction: &mut Record) -> Outcome<(
 
 /// 核准: the person's data are put right.
 pub(super) fn put_right(ctx: &mut Ctx<'_>, correction: &mut Record, _: &Inputs) -> Outcome<()> {
-    let mut person = person_of(ctx, correction)?;
+    let person = person_of(ctx, correction)?;
+    let right = righted(ctx, correction, &person)?;
+    let number = correction.number.clone().unwrap_or_default();
+    ctx.update_because(right, &number)?;
+    Ok(())
+}
+
+/// The person as it is to be. A number brings its day of birth and its sex.
+fn righted(ctx: &mut Ctx<'_>, correction: &Record, person: &Record) -> Outcome<Record> {
+    let mut right = person.clone();
     let after = read(ctx, correction)?;
-    let number = correction.text("new_id").parse::<CitizenId>().ok();
-    if let Some(number) = &number {
-        person.set("citizen_id", number.to_string());
+    if let Some(born) = after.as_day()
+        && born > ctx.today()
+    {
+        let how = "出生日期不能晚于今天。".to_owned();
+        let values = [("after", born.to_string()), ("how", how)];
+        return Err(ctx.refuse("registry.not_read", &values));
+    }
+    right.set(item(correction), after);
+    if let Ok(number) = correction.text("new_id").parse::<CitizenId>() {
+        right.set("citizen_id", number.to_string());
     }
     if item(correction) == "citizen_id"
-        && let Ok(id) = correction.text("after").parse::<CitizenId>()
+        && let Some(id) = number_of(&right)
     {
-        person.set("birth_on", id.born());
-        person.set("sex", Value::Code(sex_of(&id).into()));
+        right.set("birth_on", id.born());
+        right.set("sex", Value::Code(sex_of(&id).into()));
     }
-    person.set(item(correction), after);
-    let number = correction.number.clone().unwrap_or_default();
-    ctx.update_because(person, &number)?;
-    Ok(())
+    // What was wrong before is none of this one's business.
+    if !NUMBERED.contains(&item(correction)) {
+        return Ok(right);
+    }
+    match id_fits(ctx, &right) {
+        Ok(_) => Ok(right),
+        Err(Failure::Refused(refusal)) => {
+            let why = refusal.fields.iter().map(|it| it.message.as_str());
+            let why = why.collect::<Vec<_>>().join("；");
+            Err(ctx.refuse("registry.not_fitting", &[("why", why)]))
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+/// Nobody else is about the same item.
+fn alone(ctx: &mut Ctx<'_>, correction: &Record, person: &Record) -> Outcome<()> {
+    let pupil = correction.get("pupil").clone();
+    let others = ctx.having(&correction.register, "pupil", pupil)?;
+    let mut others = others.iter().filter(|it| it.in_state("asked"));
+    match others.find(|it| it.id != correction.id && item(it) == item(correction)) {
+        None => Ok(()),
+        Some(other) => {
+            let number = other.number.clone().unwrap_or_default();
+            let values = [
+                ("name", person.text("name").to_owned()),
+                ("number", format!("信息变更（{number}）")),
+            ];
+            Err(ctx.refuse("registry.under_way", &values))
+        }
+    }
 }
 
 fn item(correction: &Record) -> &str {
@@ -61,9 +108,9 @@ fn read(ctx: &mut Ctx<'_>, correction: &Record) -> Outcome<Value> {
         ctx.refuse("registry.not_read", &values)
     };
     match item(correction) {
-        "birth_on" => match text.parse::<Day>() {
-            Ok(day) => Ok(day.into()),
-            Err(_) => Err(unread("请写成 2015-03-08 的样子。")),
+        "birth_on" => match base::chinese::day(&text) {
+            Some(day) => Ok(Value::Day(day)),
+            None => Err(unread("请写成 2015-03-08 的样子。")),
         },
         "citizen_id" => match text.parse::<CitizenId>() {
             Ok(id) => Ok(id.to_string().into()),

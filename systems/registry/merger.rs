@@ -1,18 +1,19 @@
 //! 机构变更: judged before it is sent, approved by another, done on its day.
 //!
 //! What was there stays, with its records: an organisation that ends gets its last day and who
-//! takes over. Not here: who may do what, and that the day has come (`merger.toml`), moving
+//! takes over. Not here: its pupils and staff, who go along (`handover`), who may do what, and that the day has come (`merger.toml`), moving
 //! what lies below an organisation (`kernel`).
 
 use base::Id;
 use kernel::{Condition, Ctx, Inputs, ORGANISATION, Outcome, POSITION, Query, Record, SystemRules};
 use model::Value;
 
+use super::handover::{self, CLASS, PUPIL, hand_over};
 use super::post::{STAFF, works};
 use super::{code_title, unit_title};
 
 /// Whose records in a school are people and not work: told otherwise, or by positions.
-const NO_WORK: &[&str] = &[kernel::ACCOUNT, kernel::DELEGATION, STAFF];
+const NO_WORK: &[&str] = &[kernel::ACCOUNT, kernel::DELEGATION, STAFF, PUPIL, CLASS];
 
 pub(super) fn register(rules: &mut SystemRules<'_>) {
     rules
@@ -57,6 +58,12 @@ fn effected(ctx: &mut Ctx<'_>, merger: &mut Record, _: &Inputs) -> Outcome<()> {
         merger.text("document"),
         merger.number.clone().unwrap_or_default()
     );
+    // Before it is closed, which would keep its records as they are.
+    if let [to] = merger.get("after").refs().as_slice() {
+        for id in ending(merger) {
+            hand_over(ctx, (id, *to), merger.get("on"), &why)?;
+        }
+    }
     for id in merger.get("before").refs() {
         let mut organisation = ctx.get(ORGANISATION, id)?;
         match merger.text("kind") {
@@ -133,6 +140,14 @@ fn fits(ctx: &mut Ctx<'_>, merger: &Record) -> Outcome<()> {
         }
     }
     for id in &ends {
+        let pupils = handover::present(ctx, *id)?;
+        if after.is_empty() && pupils > 0 {
+            let values = [
+                ("organisation", unit_title(ctx, Some(*id))),
+                ("n", pupils.to_string()),
+            ];
+            return Err(ctx.refuse("registry.pupils_left", &values));
+        }
         let below = ctx.having(ORGANISATION, "parent", *id)?;
         let below: Vec<&str> = below
             .iter()
@@ -154,14 +169,15 @@ fn fits(ctx: &mut Ctx<'_>, merger: &Record) -> Outcome<()> {
 fn left(ctx: &mut Ctx<'_>, merger: &Record) -> Outcome<Value> {
     let mut lines = Vec::new();
     for id in ending(merger) {
-        let (staff, positions, open) = (staff(ctx, id)?, positions(ctx, id)?, open(ctx, id)?);
+        let (pupils, staff) = (handover::present(ctx, id)?, staff(ctx, id)?);
+        let (positions, open) = (positions(ctx, id)?, open(ctx, id)?);
         let told = |what: &str, of: Vec<String>| match of.is_empty() {
             true => format!("没有{what}"),
             false => format!("{what}：{}", of.join("、")),
         };
         let (positions, open) = (told("在任的岗位", positions), told("在办的事", open));
         lines.push(format!(
-            "{}　在册教职工 {staff} 人；{positions}；{open}。",
+            "{}　在校学生 {pupils} 人；在册教职工 {staff} 人；{positions}；{open}。",
             unit_title(ctx, Some(id))
         ));
     }

@@ -8,6 +8,7 @@
 mod census;
 pub mod condition;
 mod correction;
+mod handover;
 mod merger;
 mod post;
 mod promotion;
@@ -28,6 +29,7 @@ pub fn register(rules: &mut Rules) {
         .field("id_fits", pupil::id_fits)
         .field("register_number", pupil::register_number)
         .field("class_title", pupil::class_title)
+        .field("class_called", pupil::class_called)
         .step("emptied", pupil::emptied)
         .record("may_come_over", pupil::may_come_over)
         .step("take_over", pupil::take_over)

@@ -223,6 +223,22 @@ fn moved(ctx: &mut Ctx<'_>, staff: &mut Record, inputs: &Inputs) -> Outcome<()> 
     Ok(())
 }
 
+/// A school that takes over another has its staff from that day (`seated`).
+pub(super) fn taken_over(
+    ctx: &mut Ctx<'_>,
+    mut staff: Record,
+    to: Id,
+    on: Value,
+    why: &str,
+) -> Outcome<()> {
+    if let Some(day) = on.as_day() {
+        finish(ctx, &staff, day, |post| post.text("kind") == MAIN)?;
+    }
+    staff.set("school", to);
+    staff.set("joined_on", on);
+    ctx.update_because(staff, why).map(drop)
+}
+
 /// 退休、离职: all posts end that day.
 fn ended(ctx: &mut Ctx<'_>, staff: &mut Record, _: &Inputs) -> Outcome<()> {
     match staff.get("left_on").as_day() {

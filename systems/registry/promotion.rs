@@ -6,7 +6,7 @@
 //! changed is kept beside the promotion, and taken back as it was. Not here: going through the
 //! schools of a county (a step with `each`), whoever repeats or goes on to the next school.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base::{Day, Id, Period, PeriodKind};
 use kernel::{Condition, Ctx, Done, Inputs, Outcome, Query, Record, Refusal, SystemRules, Values};
@@ -144,7 +144,18 @@ fn fall_back(ctx: &mut Ctx<'_>, promotion: &mut Record, _: &Inputs) -> Outcome<(
     let mut parts = ctx.having(PART, "promotion", promotion.id)?;
     // A class first, so that whoever comes back finds it open.
     parts.reverse();
-    let (mut classes, mut pupils) = (Vec::new(), 0);
+    let (mut classes, mut pupils, mut come) = (Vec::new(), 0, 0);
+    if let (Some(school), Some(since)) = (promotion.owner, promotion.get("since").as_day()) {
+        let risen = parts.iter().filter(|it| it.text("register") == CLASS);
+        let risen: BTreeSet<Id> = risen.flat_map(changed).map(|it| it.id).collect();
+        let classes = ctx.having(CLASS, "school", school)?;
+        let classes = classes.iter().filter(|it| it.in_state("open"));
+        let risen: Vec<Id> = classes
+            .map(|it| it.id)
+            .filter(|it| risen.contains(it))
+            .collect();
+        come = come_after(ctx, &risen, since)?;
+    }
     for mut part in parts {
         let register = part.text("register").to_owned();
         let done = changed(&part);
@@ -166,8 +177,11 @@ fn fall_back(ctx: &mut Ctx<'_>, promotion: &mut Record, _: &Inputs) -> Outcome<(
         part.set("changed", Value::Missing);
         ctx.update(part)?;
     }
-    let n = classes.len() + pupils;
+    let n = classes.len() + pupils + usize::try_from(come).unwrap_or(usize::MAX);
     classes.truncate(NAMED);
+    if come > 0 {
+        classes.push(format!("{come}名学生在升级以后转入、复学或调了班"));
+    }
     if pupils > 0 {
         let says = format!("{pupils}名毕业生后来又有异动（升学、撤回毕业等）");
         classes.push(says);
@@ -181,6 +195,23 @@ fn fall_back(ctx: &mut Ctx<'_>, promotion: &mut Record, _: &Inputs) -> Outcome<(
         ("what", classes.join("；")),
     ];
     Err(ctx.refuse("registry.built_on", &values))
+}
+
+/// So many of those in these classes came, or changed class, after the day.
+fn come_after(ctx: &mut Ctx<'_>, classes: &[Id], since: Day) -> Outcome<u64> {
+    let kernel = ctx.kernel().clone();
+    let register = kernel
+        .model
+        .register(PUPIL)
+        .ok_or_else(Refusal::not_found)?;
+    let classes = classes.iter().map(|it| Value::Ref(*it)).collect();
+    let after = since.tomorrow().unwrap_or(since);
+    let late = Condition::Between("since".into(), Value::Day(after), Value::Missing);
+    let query = Query::all(register, kernel.today())
+        .having("state", "studying")
+        .with(Condition::AnyOf("class".into(), classes))
+        .with(late);
+    Ok(ctx.read().count(&query, kernel::COUNT_MAX)?)
 }
 
 fn changed(part: &Record) -> Vec<Done> {
@@ -317,6 +348,15 @@ impl Outlook {
             self.hindered.push(format!("{title}没有填学段，请先补填"));
             return;
         };
+        let cohort = class.get("cohort").as_integer().unwrap_or_default();
+        let years = usize::try_from(first_year(since) - cohort).unwrap_or_default();
+        if place(&class).is_some_and(|at| at >= first + years) {
+            self.hindered.push(format!(
+                "{title}是{cohort}级，已经是{}的年级，不能再升；年级填错的，请先改正",
+                year_of(since).spoken()
+            ));
+            return;
+        }
         match place(&class) {
             Some(at) if at == last => {
                 self.n_leaving += studying;
@@ -345,19 +385,8 @@ impl Outlook {
         if self.ending.is_empty() {
             return Ok(());
         }
-        let kernel = ctx.kernel().clone();
-        let register = kernel
-            .model
-            .register(PUPIL)
-            .ok_or_else(Refusal::not_found)?;
-        let classes = self.ending.iter().map(|it| Value::Ref(it.id)).collect();
-        let after = since.tomorrow().unwrap_or(since);
-        let late = Condition::Between("since".into(), Value::Day(after), Value::Missing);
-        let query = Query::all(register, kernel.today())
-            .having("state", "studying")
-            .with(Condition::AnyOf("class".into(), classes))
-            .with(late);
-        let n = ctx.read().count(&query, kernel::COUNT_MAX)?;
+        let classes: Vec<Id> = self.ending.iter().map(|it| it.id).collect();
+        let n = come_after(ctx, &classes, since)?;
         if n > 0 {
             self.hindered.push(format!(
                 "毕业班有{n}名学生在{since}以后有异动，请先给他们单独办毕业或留级"

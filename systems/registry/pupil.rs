@@ -44,6 +44,9 @@ pub(super) fn id_fits(_: &mut Ctx<'_>, person: &Record) -> Outcome<Value> {
     }
 }
 
+/// JY/T 1001-2012 XJYDLB: 转学（转入）, 恢复学籍.
+const CAME: &str = "22";
+const RETURNED: &str = "17";
 /// GB/T 2261.1: 男, 女.
 const KNOWN: [&str; 2] = ["1", "2"];
 
@@ -93,16 +96,21 @@ fn is_region(code: &str) -> bool {
 
 /// 三年级（2）班; of a kindergarten 小班（2）班 would be odd: 小（2）班.
 pub(super) fn class_title(ctx: &mut Ctx<'_>, class: &Record) -> Outcome<Value> {
-    let codes = ctx.kernel().model.codes("registry.grade");
-    let grade = class.get("grade").as_text();
-    let grade = codes
-        .and_then(|it| it.codes.get(grade?))
-        .map(|it| it.title.as_str());
-    let (Some(grade), Some(no)) = (grade, class.get("no").as_integer()) else {
-        return Ok(Value::Missing);
-    };
-    let grade = grade.strip_suffix('班').unwrap_or(grade);
-    Ok(format!("{grade}（{no}）班").into())
+    let title = grade_and_number(ctx, class).map(|(grade, no)| format!("{grade}（{no}）班"));
+    Ok(title.into())
+}
+
+/// 三年级2班, as lists of names have it.
+pub(super) fn class_called(ctx: &mut Ctx<'_>, class: &Record) -> Outcome<Value> {
+    let called = grade_and_number(ctx, class).map(|(grade, no)| format!("{grade}{no}班"));
+    Ok(called.into())
+}
+
+fn grade_and_number(ctx: &Ctx<'_>, class: &Record) -> Option<(String, i64)> {
+    let codes = ctx.kernel().model.codes("registry.grade")?;
+    let grade = codes.codes.get(class.get("grade").as_text()?)?;
+    let grade = grade.title.strip_suffix('班').unwrap_or(&grade.title);
+    Some((grade.to_owned(), class.get("no").as_integer()?))
 }
 
 /// 停办: only a class nobody is in.
@@ -120,10 +128,25 @@ pub(super) fn emptied(ctx: &mut Ctx<'_>, class: &mut Record, _: &Inputs) -> Outc
     }
 }
 
-/// Whether the pupil can come at all.
+/// Whether the pupil can come at all, and nobody is about it already.
 pub(super) fn may_come_over(ctx: &mut Ctx<'_>, transfer: &mut Record) -> Outcome<()> {
     let pupil = pupil_of(ctx, transfer)?;
-    may_come(ctx, transfer, &pupil)
+    may_come(ctx, transfer, &pupil)?;
+    let others = ctx.having(&transfer.register, "pupil", pupil.id)?;
+    let is_open = |it: &&Record| it.in_state("asked") || it.in_state("checking");
+    let Some(other) = others
+        .iter()
+        .filter(is_open)
+        .find(|it| it.id != transfer.id)
+    else {
+        return Ok(());
+    };
+    let number = match other.owner == transfer.owner {
+        true => format!("转入申请（{}）", other.number.clone().unwrap_or_default()),
+        false => "别的学校的转入申请".to_owned(),
+    };
+    let values = [("name", pupil.text("name").to_owned()), ("number", number)];
+    Err(ctx.refuse("registry.under_way", &values))
 }
 
 fn pupil_of(ctx: &mut Ctx<'_>, transfer: &Record) -> Outcome<Record> {
@@ -136,32 +159,35 @@ fn pupil_of(ctx: &mut Ctx<'_>, transfer: &Record) -> Outcome<Record> {
 fn may_come(ctx: &mut Ctx<'_>, transfer: &Record, pupil: &Record) -> Outcome<()> {
     let tree = ctx.tree();
     let school = pupil.get("school").as_ref();
-    let title = school
-        .and_then(|it| tree.get(it))
-        .map_or(String::new(), |it| it.title.clone());
-    let name = pupil.text("name").to_owned();
-    if transfer.get("kind").as_text() == Some("advance") {
-        return match pupil.in_state("graduated") {
-            true => Ok(()),
-            false => Err(ctx.refuse(
-                "registry.not_graduated",
-                &[("name", name), ("school", title)],
-            )),
-        };
-    }
-    if school == transfer.get("to_school").as_ref() {
-        return Err(ctx.refuse("registry.already_here", &[("name", name)]));
-    }
-    match pupil.in_state("studying") {
-        true => Ok(()),
-        false => {
-            let register = ctx.kernel().model.register("registry.pupil");
-            let state = pupil.state.as_ref().and_then(|it| register?.states.get(it));
-            let state = state.map_or(String::new(), |it| it.title.clone());
-            let values = [("name", name), ("state", state), ("school", title)];
-            Err(ctx.refuse("registry.not_studying", &values))
+    let is_here = school == transfer.get("to_school").as_ref();
+    let refused = match transfer.text("kind") {
+        "advance" => (!pupil.in_state("graduated")).then_some("registry.not_graduated"),
+        "return" => {
+            let is_gone = pupil.in_state("left") || pupil.in_state("moved");
+            (!is_gone).then_some("registry.not_gone")
         }
-    }
+        _ if is_here => Some("registry.already_here"),
+        _ => (!pupil.in_state("studying")).then_some("registry.not_studying"),
+    };
+    let (held, since) = (pupil.get("since").as_day(), transfer.get("since").as_day());
+    let refused = refused.or((since < held).then_some("registry.not_before"));
+    let Some(code) = refused else {
+        return Ok(());
+    };
+    let register = ctx.kernel().model.register("registry.pupil");
+    let state = pupil.state.as_ref().and_then(|it| register?.states.get(it));
+    let values = [
+        ("name", pupil.text("name").to_owned()),
+        ("state", state.map_or(String::new(), |it| it.title.clone())),
+        (
+            "school",
+            school
+                .and_then(|it| tree.get(it))
+                .map_or(String::new(), |it| it.title.clone()),
+        ),
+        ("day", held.map_or(String::new(), |it| it.to_string())),
+    ];
+    Err(ctx.refuse(code, &values))
 }
 
 /// 核准转入: the pupil is the new school's from the day named.
@@ -171,13 +197,12 @@ pub(super) fn take_over(ctx: &mut Ctx<'_>, transfer: &mut Record, _: &Inputs) ->
     pupil.set("school", transfer.get("to_school").clone());
     pupil.set("class", transfer.get("class").clone());
     pupil.set("since", transfer.get("since").clone());
-    let is_transfer = transfer.get("kind").as_text() == Some("transfer");
     pupil.set(
         "change",
-        if is_transfer {
-            Value::Code("22".into())
-        } else {
-            Value::Missing
+        match transfer.text("kind") {
+            "transfer" => Value::Code(CAME.into()),
+            "return" => Value::Code(RETURNED.into()),
+            _ => Value::Missing,
         },
     );
     let number = transfer.number.clone().unwrap_or_default();

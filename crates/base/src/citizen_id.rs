@@ -78,6 +78,8 @@ impl std::str::FromStr for CitizenId {
 
     fn from_str(text: &str) -> Result<CitizenId, Wrong> {
         let text = half_width(&without_space(text)).to_ascii_uppercase();
+        // What a spreadsheet wants before a number that is to stay text.
+        let text = text.strip_prefix('\'').unwrap_or(&text).to_owned();
         match text.chars().count() {
             LENGTH => whole(text),
             OLD_LENGTH if text.bytes().all(|it| it.is_ascii_digit()) => Err(old(&text)),
@@ -161,6 +163,7 @@ mod tests {
             " 110105 19491231 002X ",
             "１１０１０５１９４９１２３１００２ｘ",
             "110105\u{3000}194912310\u{200b}02X",
+            "'11010519491231002X",
         ] {
             assert_eq!(said(text), "11010519491231002X", "{text}");
         }

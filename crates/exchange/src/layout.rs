@@ -310,7 +310,9 @@ pub(crate) fn names(model: &Model, fields: &IndexMap<String, Field>, field: &Fie
         home = kept;
     }
     let fact = home.1.means.as_ref().and_then(|it| model.facts.get(it));
-    let also = fact.into_iter().flat_map(|it| it.also.iter());
+    let also = fact
+        .into_iter()
+        .flat_map(|it| std::iter::once(&it.title).chain(&it.also));
     let own = [&field.title].into_iter().chain(&field.aliases);
     let code = field.standard.iter();
     Wanted::new(own.chain([&field.name]).chain(code).chain(also))

@@ -180,7 +180,9 @@ impl<'k> Referrer<'k> {
         field: &str,
         names: impl Iterator<Item = &'n String>,
     ) -> Outcome<Vec<Record>> {
-        let mut values: Vec<String> = names.flat_map(|it| [it.clone(), plain(it)]).collect();
+        let mut values: Vec<String> = names
+            .flat_map(|it| [it.clone(), plain(it), bracketed(it)])
+            .collect();
         values.sort_unstable();
         values.dedup();
         if values.is_empty() {
@@ -221,7 +223,8 @@ pub(crate) fn asked_by(register: &Register) -> Vec<String> {
     let number = register.number.iter().map(|_| "number".to_owned());
     let label = register.label.iter().filter(|it| text(it)).cloned();
     let mut fields: Vec<String> = Vec::new();
-    for field in unique.chain(number).chain(label) {
+    let search = register.search.iter().filter(|it| text(it)).cloned();
+    for field in unique.chain(number).chain(label).chain(search) {
         if !fields.contains(&field) {
             fields.push(field);
         }
@@ -245,6 +248,11 @@ fn title(register: &Register, field: &str) -> String {
 
 fn plain(text: &str) -> String {
     half_width(&without_space(text))
+}
+
+/// With the brackets of Chinese text, whichever were typed.
+fn bracketed(text: &str) -> String {
+    plain(text).replace('(', "（").replace(')', "）")
 }
 
 fn ambiguous(name: &str, n: usize, told: &[String], better: &str) -> String {

@@ -147,7 +147,7 @@ fn everything_wrong_with_a_row_is_said_at_once(roll: &Roll) {
     let refused = roll.refused(&import);
     let expected = [
         "第 5 行“性别”：没有“未知”这一项，可填：男、女",
-        "第 5 行“出生日期”：应为日期，如 2026-09-30",
+        "第 5 行“出生日期”：没有2015-02-30这一天，请核对",
         "第 5 行“证件号”：与第 4 行相同",
         "第 6 行“年级”：应为整数",
         "第 6 行“身高”：不能大于 230",

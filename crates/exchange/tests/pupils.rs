@@ -57,6 +57,7 @@ over_both! {
     a_workbook_as_it_arrives_comes_in
     a_text_in_the_old_encoding_comes_in
     classes_of_one_name_are_told_apart_by_the_school
+    whoever_somebody_refers_to_stays_with_his_course
 }
 
 mod codes {
@@ -260,6 +261,33 @@ fn every_bad_row_is_refused_with_its_cell_and_no_good_one_is_lost(roll: &Roll) {
     assert_eq!(found.unwrap().faults, []);
 }
 
+/// An import that is taken back leaves a pupil somebody looks after, and all that is kept of him.
+fn whoever_somebody_refers_to_stays_with_his_course(roll: &Roll) {
+    let (import, _) = roll.take(PUPIL, &csv((0..2).map(row)), Present::Refuse);
+    let child = roll.all(PUPIL)[0].id;
+    let values = [
+        ("child", Value::Ref(child)),
+        ("name", "甄监护".into()),
+        ("sex", Value::Code("1".into())),
+        ("birth_on", Value::Day("1990-01-01".parse().unwrap())),
+        ("document_kind", Value::Code("A".into())),
+        ("document_number", "E10000001".into()),
+        ("relation", Value::Code("51".into())),
+        ("phone", "13800000001".into()),
+    ];
+    let values: Values = values.map(|(name, it)| (name.to_owned(), it)).into();
+    let made = roll
+        .kernel
+        .as_platform(move |ctx| ctx.create("registry.guardian", values.clone()));
+    made.unwrap();
+    let kept = taken_back(roll, &import);
+    assert_eq!((kept.undone, kept.kept), (1, 1));
+    assert_eq!(roll.all(PUPIL).len(), 1);
+    let courses = roll.all("registry.enrolment");
+    let of: Vec<_> = courses.iter().map(|it| it.get("pupil").as_ref()).collect();
+    assert_eq!(of, [Some(child)]);
+}
+
 /// A list of a whole county says of each pupil the school and the class: the school tells which of
 /// the first classes is meant.
 fn classes_of_one_name_are_told_apart_by_the_school(roll: &Roll) {
@@ -371,11 +399,11 @@ fn expected() -> Expect {
     expect![[r#"
         第 11 行“公民身份号码”：校验位应为 X，请核对原件
         第 21 行“学校”：没有找到“东县第九小学”，请填机构的名称、简称或代码
-        第 31 行“班级”：没有找到“九年级（1）班”，请填班级的班级名称
+        第 31 行“班级”：没有找到“九年级（1）班”，请填班级的班级名称或通称
         第 41 行“公民身份号码”：与第 2 行相同
         第 41 行“姓名”：已有学生，不能重复登记。在别的学校的，办“转学和升学”转入
         第 41 行“学籍号”：已有相同的一条，不能重复
-        第 51 行“出生日期”：应为日期，如 2026-09-30
+        第 51 行“出生日期”：没有2018-02-30这一天，请核对
         第 61 行“出生日期”：与公民身份号码不一致（号码为2018-03-04），请核对原件
         第 71 行“性别”：与公民身份号码不一致（号码为男），请核对原件
         第 81 行请填写“姓名”
@@ -425,7 +453,10 @@ fn workbook() -> Vec<u8> {
     for n in 0..4_usize {
         let mut cells = row(n);
         match n {
-            0 => cells[3] = cells[3].replacen('-', "年", 1).replacen('-', "月", 1) + "日",
+            0 => {
+                cells[3] = cells[3].replacen('-', "年", 1).replacen('-', "月", 1) + "日";
+                cells[7] = "一年级1班".into();
+            }
             1 => {
                 cells[1] = format!(" {}　", cells[1]);
                 cells[3] = cells[3].replace('-', ".");

@@ -121,12 +121,14 @@ pub fn made_by(names: &BTreeMap<Id, String>, entry: &NewEntry) -> String {
     }
 }
 
-/// What a masked value still shows, so that two can be told apart: `3703**********0025`,
-/// `138****5678`, `王**`. Empty: nothing is shown.
+/// What a masked value still shows: `3703**********`, `138****5678`, `王**`. Of a citizen's
+/// number the end stays hidden: the middle is the day of birth, which often stands beside it.
+/// Empty: nothing is shown.
 pub fn masked_text(field: &Field, value: &Value) -> String {
     let text = value.as_text().unwrap_or_default();
     match field.kind {
-        Kind::CitizenId | Kind::CreditCode => starred(text, 4, 4),
+        Kind::CitizenId => starred(text, 4, 0),
+        Kind::CreditCode => starred(text, 4, 4),
         Kind::Phone => starred(text, 3, 4),
         Kind::Address { .. } => starred(text, 6, 0),
         // A name; what is sensitive may be told by its first character.

@@ -10,7 +10,9 @@ use std::collections::BTreeMap;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use base::Id as Uuid;
-use kernel::{Condition, Entry, Kernel, Outcome, Query, Read, Record, StoreError, to_json};
+use kernel::{
+    Condition, Entry, Kernel, Outcome, Query, Read, Record, Refusal, StoreError, to_json,
+};
 use model::{Register, Value};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
@@ -86,12 +88,20 @@ async fn get_changes(
                 let Some(consumer) = tokens::holder(kernel, read, CONSUMER, &digest)? else {
                     return Ok(None);
                 };
+                let last = read.history_number()?;
                 let changes = changes(kernel, read, &consumer, asked.after.max(0))?;
-                Ok::<_, StoreError>(Some((consumer.id, changes)))
+                Ok::<_, StoreError>(Some((consumer.id, changes, last)))
             })?;
-            let Some((consumer, changes)) = found else {
+            let Some((consumer, changes, last)) = found else {
                 return Ok(None);
             };
+            if asked.after > last {
+                let says = format!(
+                    "after={} 还没有到，现在只到 {last}。请用上一次答复里的 next 接着问。",
+                    asked.after
+                );
+                return Err(Refusal::new("feed.after", says).into());
+            }
             log(kernel, consumer, asked.after.max(0), &changes, &address)?;
             Ok(Some(changes))
         })

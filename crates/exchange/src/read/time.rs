@@ -8,8 +8,21 @@ use sheet::{Cell, Moment};
 /// # Errors
 /// What was expected.
 pub(super) fn day(cell: &Cell) -> Result<Day, String> {
-    cell.day()
-        .ok_or_else(|| "应为日期，如 2026-09-30".to_owned())
+    cell.day().ok_or_else(|| {
+        let text = half_width(&without_space(&cell.text()));
+        match is_written_day(&text) {
+            true => format!("没有{text}这一天，请核对"),
+            false => "应为日期，如 2026-09-30".to_owned(),
+        }
+    })
+}
+
+/// `2018-02-30`, `2018年2月30日`: a day in all but being one.
+fn is_written_day(text: &str) -> bool {
+    let plain = text.strip_suffix(['日', '号']).unwrap_or(text);
+    let parts: Vec<&str> = plain.split(['年', '月', '-', '.', '/']).collect();
+    let is_number = |it: &&str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
+    parts.len() == 3 && parts[0].len() == 4 && parts.iter().all(|it| is_number(it))
 }
 
 /// A time of the day as text: a spreadsheet keeps it as a part of a day.

@@ -87,10 +87,10 @@ fn back(writing: &mut Writing<'_>, register: &Register, row: &Done, reason: &str
     if !row.created {
         return put_back(writing, register, record, (row.version, reason));
     }
-    end_course(writing, register, row.id, reason)?;
     if let Some(by) = referred_by(writing, register, row.id)? {
         return Err(refused(&format!("已被{by}引用")).into());
     }
+    end_course(writing, register, row.id, reason)?;
     let given: Vec<(&Register, Id)> = register
         .given_refs()
         .filter(|it| it.made)
@@ -110,7 +110,7 @@ fn back(writing: &mut Writing<'_>, register: &Register, row: &Done, reason: &str
     Ok(())
 }
 
-/// What was kept of its course when it was made goes with it.
+/// What was kept of its course when it was made goes with it; a course that went on keeps it.
 fn end_course(writing: &mut Writing<'_>, register: &Register, id: Id, reason: &str) -> Outcome<()> {
     let Some(course) = &register.course else {
         return Ok(());
@@ -120,8 +120,12 @@ fn end_course(writing: &mut Writing<'_>, register: &Register, id: Id, reason: &s
     let query = Query::all(rows, today).having(&course.key, id);
     let kept = writing.tx.rows(&query)?;
     match kept.as_slice() {
+        [] => Ok(()),
         [one] if one.version == 1 => remove(writing, rows, one.clone(), reason),
-        _ => Ok(()),
+        _ => {
+            let says = format!("已被{}引用", rows.title);
+            Err(Refusal::new("kernel.not_undone", says).into())
+        }
     }
 }
 
@@ -226,10 +230,14 @@ pub(super) fn remove(
     dated::reopen(writing, register, &record, reason)
 }
 
-/// The title of a register of which a record refers to this one.
+/// The title of a register of which a record refers to this one, but for its own course.
 fn referred_by(writing: &mut Writing<'_>, register: &Register, id: Id) -> Outcome<Option<String>> {
     let today = crate::china_day(writing.caller.at);
+    let course = register.course.as_ref().map(|it| it.of.as_str());
     for other in writing.kernel.model.registers() {
+        if course == Some(other.id.as_str()) {
+            continue;
+        }
         for (name, field) in other.every_field() {
             // What only shows it lets it go.
             let shows = matches!(field.computed, Some(Computed::Latest(_)));

@@ -121,6 +121,9 @@ async fn leave(s: Scene) {
     assert_eq!(edited.status, 200, "{}", edited.text());
     let again = ask(&s.city, &s.token, next).await.json();
     assert_eq!(again["changes"][0]["values"]["note"], "已走访");
+    let beyond = ask(&s.city, &s.token, 99_999_999).await;
+    assert_eq!(beyond.status, 422, "{}", beyond.text());
+    assert!(beyond.text().contains("请用上一次答复里的 next"));
 
     // Each call is written down, for those who answer for it.
     let calls = s.sec.get("/records/exchange/call").await.json();
