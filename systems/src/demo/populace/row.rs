@@ -209,6 +209,8 @@ impl Rows {
             ("no", class.no.into()),
             ("grade", code(grade)),
             ("title", format!("{title}（{}）班", class.no).into()),
+            ("called", format!("{title}{}班", class.no).into()),
+            ("kind", kind_of(class.stage)),
             ("limit", self.limit(class.stage, grade).into()),
             ("since", autumn(YEAR - 1).into()),
         ]);
@@ -434,5 +436,15 @@ impl Rows {
             ("from", from.into()),
         ]);
         self.put(model, ("registry.post", None), Some(home), values, made);
+    }
+}
+
+/// 普通小学班、普通初中班、普通高中班; the others have no kind in that list.
+fn kind_of(stage: &str) -> Value {
+    match stage {
+        "primary" => code("10"),
+        "junior" => code("20"),
+        "senior" => code("40"),
+        _ => Value::Missing,
     }
 }
