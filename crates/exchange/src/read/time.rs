@@ -22,7 +22,7 @@ fn is_written_day(text: &str) -> bool {
     let plain = text.strip_suffix(['日', '号']).unwrap_or(text);
     let parts: Vec<&str> = plain.split(['年', '月', '-', '.', '/']).collect();
     let is_number = |it: &&str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
-    parts.len() == 3 && parts[0].len() == 4 && parts.iter().all(|it| is_number(it))
+    parts.len() == 3 && parts[0].len() == 4 && parts.iter().all(is_number)
 }
 
 /// A time of the day as text: a spreadsheet keeps it as a part of a day.
