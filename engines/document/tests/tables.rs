@@ -914,6 +914,58 @@ fn one_row_and_indicators_alone_are_a_plan() {
     assert_eq!(goals, [Some(95.into()), Some(0.into())]);
 }
 
+#[test]
+fn what_stands_in_front_groups_tasks_or_names_them() {
+    let plan = read(&[
+        "序号|攻坚行动|具体任务|牵头单位|完成时限",
+        "1|学位建设|新建小学2所|项目股|8月底前",
+        "^|^|改造食堂8所|后勤股|7月底前",
+        "2|健康促进|建设足球特色学校12所|体卫股|12月底前",
+    ]);
+    assert_eq!(
+        shown(&plan),
+        [
+            "新建小学2所|学位建设|项目股||8月底前",
+            "改造食堂8所|学位建设|后勤股||7月底前",
+            "建设足球特色学校12所|健康促进|体卫股||12月底前",
+        ]
+    );
+    let plan = read(&[
+        "序号|实事项目|主要任务|主责单位|完成时限",
+        "1|“舒心午休”工程|配备躺椅2.4万张|后勤中心|8月底前",
+        "2|“护眼灯光”改造|改造教室3200间|装备处|8月底前",
+    ]);
+    assert_eq!(
+        shown(&plan),
+        [
+            "“舒心午休”工程||后勤中心||8月底前",
+            "“护眼灯光”改造||装备处||8月底前"
+        ]
+    );
+}
+
+#[test]
+fn indicators_of_a_year_somebody_answers_for_are_work_and_those_of_five_are_not() {
+    let plan = read(&[
+        "序号|指标类别|指标名称|2025年完成值|2026年目标值|单位|责任科室",
+        "1|普及普惠|普惠园覆盖率|91.2|≥93|%|学前科",
+        "2|队伍建设|教师流失率|2.1|控制在1.5以内|%|人事科",
+    ]);
+    assert_eq!(
+        said(&plan),
+        [
+            "普惠园覆盖率≥93% | >= 93 %",
+            "教师流失率控制在1.5%以内 | <= 1.5 %"
+        ]
+    );
+    let plan = read(&[
+        "序号|指标名称|单位|2025年|2030年|责任单位",
+        "1|普惠园覆盖率|%|91|95|学前科",
+        "2|教师流失率|%|2.1|1.5|人事科",
+    ]);
+    assert_eq!((plan.tasks.len(), plan.indicators.len()), (0, 2));
+}
+
 /// A sheet for each section, called by it, and one that only counts.
 #[test]
 fn a_sheet_called_by_a_section_is_led_by_it() {

@@ -61,7 +61,16 @@ pub(crate) fn is_heading(passage: &Passage) -> bool {
             .iter()
             .any(|it| cell.contains(it))
     };
-    Columns::read(&cells).is_some_and(|it| cells[it.name].contains("指标"))
+    // Of one year's numbers somebody answers for they are his work; those of many are a plan's.
+    let answers = |cell: &&str| {
+        ["责任", "主办", "主责", "承办"]
+            .iter()
+            .any(|it| cell.contains(it))
+    };
+    let is_answered = cells.iter().any(answers);
+    let spans_years = |it: &Columns| it.baseline.is_some_and(|(_, base)| it.target.1 > base + 1);
+    Columns::read(&cells)
+        .is_some_and(|it| cells[it.name].contains("指标") && (!is_answered || spans_years(&it)))
         && !cells.iter().any(names_work)
 }
 

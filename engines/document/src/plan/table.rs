@@ -110,6 +110,21 @@ pub(crate) fn read(passages: &[Passage], range: Range<usize>) -> Tables {
     reading.found
 }
 
+/// 实事项目 | 主要任务: what stands in front in each row, and in each of its own, names it.
+fn named_in_front(columns: Columns, batches: &[Batch]) -> Columns {
+    let name = columns.names[0];
+    let numbers = columns.number();
+    let is_own = |idx: usize| {
+        let mut lines = batches.iter().flat_map(|batch| &batch.lines);
+        lines.all(|line| line.own(idx).is_some() && numbers.is_none_or(|it| line.own(it).is_some()))
+    };
+    let front = columns.of_role(Role::Task).find(|&idx| idx < name);
+    match front.filter(|&idx| is_own(idx)) {
+        Some(front) => columns.named_by(front),
+        None => columns,
+    }
+}
+
 /// A paragraph, or a row of one cell.
 fn heads(passage: &Passage) -> bool {
     let cells = passage.cells.iter().flatten();
@@ -369,7 +384,10 @@ impl Reading<'_> {
     /// The rows of a heading as tasks.
     fn tell_apart(&mut self) {
         let batches = std::mem::take(&mut self.batches);
-        let Some(columns) = &self.columns else { return };
+        let Some(columns) = self.columns.clone() else {
+            return;
+        };
+        let columns = &named_in_front(columns, &batches);
         let starts_of = |batch: &Batch| -> Vec<usize> {
             let lines = &batch.lines;
             (0..lines.len())

@@ -74,9 +74,14 @@ pub(crate) fn of_cells(
     let (at, range) = (value.0, value.1.clone());
     let printed = passages[at].printed(range.clone());
     let measure = if printed.ends_with(&unit) { "" } else { &unit };
+    // 1.5以内 counts 1.5%以内.
+    let tails = ["及以上", "及以下", "以上", "以下", "以内"];
+    let tail = tails.into_iter().find(|tail| printed.ends_with(tail));
+    let tail = tail.unwrap_or_default();
+    let cut = printed.len() - tail.len();
     Some(Target {
         // A number alone says nothing to whoever is told of it.
-        quote: format!("{}{printed}{measure}", text(subject)),
+        quote: format!("{}{}{measure}{tail}", text(subject), &printed[..cut]),
         subject: text(subject).to_owned(),
         comparator: comparator::of_cell(
             text(subject),

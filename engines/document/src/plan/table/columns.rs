@@ -214,6 +214,14 @@ impl Columns {
             roles[it.value] = Some(Role::Remark);
         }
         let names = names(&titles, &roles);
+        let known = roles.iter().flatten().count();
+        // Whatever stands in front of the name groups the tasks.
+        let name_at = names.first().copied().unwrap_or_default();
+        for idx in 0..name_at {
+            if roles[idx].is_none() && !titles[idx].is_empty() {
+                roles[idx] = Some(Role::Category);
+            }
+        }
         let says = |role: &Option<Role>| matches!(role, Some(Role::Field(_)));
         let has_number = roles.contains(&Some(Role::Number));
         let beside = roles
@@ -221,7 +229,7 @@ impl Columns {
             .enumerate()
             .filter(|(idx, role)| says(role) && names.first() != Some(idx));
         let n_named = titles.iter().filter(|title| !title.is_empty()).count();
-        let n_known = roles.iter().flatten().count();
+        let n_known = known;
         let is_heading = !names.is_empty()
             && n_known * 2 > n_named
             && (has_number && titles.len() > 2 || beside.count() > 0);
@@ -231,6 +239,14 @@ impl Columns {
             names,
             amount,
         })
+    }
+
+    /// As they are where `column` says what each task is called.
+    pub(super) fn named_by(&self, column: usize) -> Columns {
+        let mut columns = self.clone();
+        columns.names.retain(|&idx| idx != column);
+        columns.names.insert(0, column);
+        columns
     }
 
     /// The column of numbers.
