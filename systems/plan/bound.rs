@@ -7,7 +7,9 @@
 //! (`kernel::measure`).
 
 use base::{Day, Decimal, Id, Period};
-use kernel::{Asked, Condition, Ctx, Every, Inputs, JobKinds, Kernel, Outcome, Query, Record, Run};
+use kernel::{
+    Asked, Condition, Ctx, Every, Inputs, JobKinds, Kernel, Outcome, Query, Question, Record, Run,
+};
 use model::{Measure, Value};
 use serde_json::{Value as Json, json};
 
@@ -152,11 +154,20 @@ pub fn teach(kinds: &mut JobKinds) {
 fn measure_all(run: &mut Run<'_>) -> Outcome<Json> {
     let kernel = run.kernel();
     let today = kernel.today();
-    for target in bound(kernel)? {
-        let Some(measure) = kernel.model.measure(target.text("measure")) else {
-            continue;
-        };
-        let figures = kernel.figures(&asked(&target, measure), &[])?;
+    let targets = bound(kernel)?.into_iter().filter_map(|target| {
+        let measure = kernel.model.measure(target.text("measure"))?;
+        let asked = asked(&target, measure);
+        Some((target, measure, asked))
+    });
+    let targets: Vec<_> = targets.collect();
+    let questions = targets.iter().map(|(_, measure, asked)| Question {
+        measure,
+        asked,
+        along: &[],
+        reach: None,
+    });
+    let found = kernel.figures_together(&questions.collect::<Vec<_>>())?;
+    for ((target, measure, _), figures) in targets.into_iter().zip(found) {
         let value = figures.figures.first().and_then(|it| it.value);
         let value = of_target(measure, &target, value);
         let on = target.get("measured_on").as_day();

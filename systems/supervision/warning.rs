@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 
 use base::{Decimal, Id, Period, PeriodKind};
 use kernel::{
-    Along, Asked, Condition, Every, Figure, JobKinds, Kernel, Outcome, Query, Record, Run, Values,
+    Along, Asked, Condition, Every, Figure, Figures, JobKinds, Kernel, Outcome, Query, Question,
+    Record, Run, Values,
 };
 use model::{Better, Measure, Value};
 use rust_decimal::RoundingStrategy;
@@ -44,15 +45,8 @@ fn look(run: &mut Run<'_>) -> Outcome<Json> {
     let Some(register) = kernel.model.register(WARNING) else {
         return Ok(Json::Null);
     };
-    let mut wrong: BTreeMap<Place, Wrong> = BTreeMap::new();
-    let systems = kernel.model.systems.values();
-    for measure in systems.flat_map(|it| it.measures.values()) {
-        for level in &measure.warn {
-            for (unit, found) in of_measure(&kernel, measure, level)? {
-                wrong.insert((measure.id.clone(), unit, found.kind), found);
-            }
-        }
-    }
+    let wrong = wrong(&kernel)?;
+    let mut wrong: BTreeMap<Place, Wrong> = wrong.into_iter().collect();
     let query = Query::all(register, kernel.today()).with(Condition::not_ended(register));
     let there = kernel::read(kernel.store(), |read| read.rows(&query))?;
     let mut over: Vec<Id> = Vec::new();
@@ -118,54 +112,115 @@ fn values(measure: &Measure, unit: Id, kind: &str, wrong: &Wrong) -> Values {
     .collect()
 }
 
-/// What is wrong with the numbers of the units of a level.
-fn of_measure(kernel: &Kernel, measure: &Measure, level: &str) -> Outcome<Vec<(Id, Wrong)>> {
-    let mut kinds = measure
-        .periods
-        .iter()
-        .filter_map(|it| PeriodKind::named(it));
-    // From one day to the next everything jumps.
-    let kind = kinds.find(|it| *it != PeriodKind::Day);
-    let kind = kind.filter(|_| measure.on.is_some());
-    let period = kind.map(|it| Period::of(it, kernel.today()));
-    let asked = |period| Asked {
-        measure: measure.id.clone(),
-        organisation: None,
-        period,
-        by: BTreeMap::new(),
-        as_of: None,
-        known_at: None,
-    };
-    let units = Along::Level(level.to_owned());
-    let mut found = Vec::new();
-    if measure.line.is_some() {
-        let figures = kernel.figures(&asked(period), std::slice::from_ref(&units))?;
-        for figure in &figures.figures {
-            let unit = figure.key.first().and_then(Value::as_ref);
-            if let (Some(unit), Some(wrong)) = (unit, past_line(measure, figure, period)) {
-                found.push((unit, wrong));
-            }
+/// A measure that warns the units of a level, in the periods it is told of.
+struct Watched<'a> {
+    measure: &'a Measure,
+    kind: Option<PeriodKind>,
+    now: Asked,
+    ever: Asked,
+    units: Vec<Along>,
+    by_period: Vec<Along>,
+}
+
+impl Watched<'_> {
+    fn of<'a>(kernel: &Kernel, measure: &'a Measure, level: &str) -> Watched<'a> {
+        let mut kinds = measure
+            .periods
+            .iter()
+            .filter_map(|it| PeriodKind::named(it));
+        // From one day to the next everything jumps.
+        let kind = kinds.find(|it| *it != PeriodKind::Day);
+        let kind = kind.filter(|_| measure.on.is_some());
+        let asked = |period| Asked {
+            measure: measure.id.clone(),
+            organisation: None,
+            period,
+            by: BTreeMap::new(),
+            as_of: None,
+            known_at: None,
+        };
+        let units = Along::Level(level.to_owned());
+        Watched {
+            measure,
+            kind,
+            now: asked(kind.map(|it| Period::of(it, kernel.today()))),
+            ever: asked(None),
+            by_period: [units.clone()]
+                .into_iter()
+                .chain(kind.map(Along::Period))
+                .collect(),
+            units: vec![units],
         }
     }
-    if let Some(kind) = kind {
-        let figures = kernel.figures(&asked(None), &[units, Along::Period(kind)])?;
-        let mut courses: BTreeMap<Id, Vec<(Period, Decimal, Decimal)>> = BTreeMap::new();
-        for figure in &figures.figures {
-            if let [Value::Ref(unit), Value::Period(at)] = figure.key.as_slice()
-                && let (Some(value), Some(of)) = (figure.value, figure.of.amount)
-                && period.is_none_or(|now| *at <= now)
-            {
-                courses.entry(*unit).or_default().push((*at, value, of));
-            }
-        }
-        for (unit, mut course) in courses {
-            course.sort_by_key(|(at, ..)| *at);
-            if let Some(wrong) = jump(measure, &course, &Limits::of(kernel, unit)) {
-                found.push((unit, wrong));
-            }
+
+    /// Its numbers of now, held against the line, and those of all periods, against one another.
+    fn questions(&self) -> [Option<Question<'_>>; 2] {
+        let question = |asked, along| Question {
+            measure: self.measure,
+            asked,
+            along,
+            reach: None,
+        };
+        let line = self.measure.line.as_ref();
+        [
+            line.map(|_| question(&self.now, &self.units)),
+            self.kind.map(|_| question(&self.ever, &self.by_period)),
+        ]
+    }
+}
+
+/// What is wrong with the numbers of all units that are warned.
+fn wrong(kernel: &Kernel) -> Outcome<Vec<(Place, Wrong)>> {
+    let systems = kernel.model.systems.values();
+    let measures = systems.flat_map(|it| it.measures.values());
+    let watched = measures.flat_map(|measure| {
+        let levels = measure.warn.iter();
+        levels.map(move |level| Watched::of(kernel, measure, level))
+    });
+    let watched: Vec<Watched<'_>> = watched.collect();
+    let questions = watched.iter().flat_map(Watched::questions).flatten();
+    let found = kernel.figures_together(&questions.collect::<Vec<_>>())?;
+    let mut found = found.into_iter();
+    let mut all = Vec::new();
+    for it in &watched {
+        let [line, jump] = it.questions().map(|it| it.and_then(|_| found.next()));
+        let wrong = line.map(|figures| past_lines(it, &figures)).into_iter();
+        let jumps = jump.map(|figures| jumps(kernel, it, &figures)).into_iter();
+        let place = |(unit, wrong): (Id, Wrong)| ((it.measure.id.clone(), unit, wrong.kind), wrong);
+        all.extend(wrong.chain(jumps).flatten().map(place));
+    }
+    Ok(all)
+}
+
+fn past_lines(watched: &Watched<'_>, figures: &Figures) -> Vec<(Id, Wrong)> {
+    let found = figures.figures.iter().filter_map(|figure| {
+        let unit = figure.key.first().and_then(Value::as_ref)?;
+        Some((
+            unit,
+            past_line(watched.measure, figure, watched.now.period)?,
+        ))
+    });
+    found.collect()
+}
+
+fn jumps(kernel: &Kernel, watched: &Watched<'_>, figures: &Figures) -> Vec<(Id, Wrong)> {
+    let mut courses: BTreeMap<Id, Vec<(Period, Decimal, Decimal)>> = BTreeMap::new();
+    for figure in &figures.figures {
+        if let [Value::Ref(unit), Value::Period(at)] = figure.key.as_slice()
+            && let (Some(value), Some(of)) = (figure.value, figure.of.amount)
+            && watched.now.period.is_none_or(|now| *at <= now)
+        {
+            courses.entry(*unit).or_default().push((*at, value, of));
         }
     }
-    Ok(found)
+    let found = courses.into_iter().filter_map(|(unit, mut course)| {
+        course.sort_by_key(|(at, ..)| *at);
+        Some((
+            unit,
+            jump(watched.measure, &course, &Limits::of(kernel, unit))?,
+        ))
+    });
+    found.collect()
 }
 
 fn past_line(measure: &Measure, figure: &Figure, period: Option<Period>) -> Option<Wrong> {

@@ -71,7 +71,7 @@ pub struct Group {
 }
 
 /// Groups with the history number they are known at.
-pub type Grouped = (i64, Vec<Group>);
+pub(crate) type Grouped = (i64, Vec<Group>);
 
 /// A number of a measure for one key.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,11 +92,25 @@ pub struct Figures {
     pub history: i64,
 }
 
+/// One of the numbers that are asked for together.
+#[derive(Clone, Copy)]
+pub struct Question<'a> {
+    pub measure: &'a Measure,
+    pub asked: &'a Asked,
+    pub along: &'a [Along],
+    /// As of [`Counting`].
+    pub reach: Option<&'a [Branch]>,
+}
+
 /// What counts otherwise than by going through the rows, and comes to the same.
 pub trait Counts: Send + Sync {
-    /// Groups in no order, settled, with the history number they are known at; without
-    /// `along` exactly one, or one for each unit. None where it cannot say what is asked.
-    fn count(&self, kernel: &Kernel, counting: &Counting<'_>) -> Outcome<Option<Grouped>>;
+    /// Of each what is asked, settled, all known at one history number; without `along`
+    /// exactly one group, or one for each unit. None where it cannot say what is asked.
+    fn count(
+        &self,
+        kernel: &Kernel,
+        countings: &[Counting<'_>],
+    ) -> Outcome<(i64, Vec<Option<Vec<Group>>>)>;
 
     /// At most `limit` rows of the part or the whole, in the order of their ids, after one.
     /// None where it cannot say what is asked.
@@ -117,42 +131,66 @@ pub struct RowsPage {
     pub limit: usize,
 }
 
-/// Groups on their way, by key and unit.
-pub struct Groups<'a> {
-    counting: &'a Counting<'a>,
+/// The places of groups, by key and unit: the same for all that is counted in one pass and
+/// divided alike.
+#[derive(Default)]
+pub struct Keys {
     /// Keys are told apart by how they are written: values have no order.
-    groups: BTreeMap<(String, Option<Id>), Group>,
+    places: BTreeMap<(String, Option<Id>), usize>,
+    keys: Vec<(Vec<Value>, Option<Id>)>,
 }
 
-impl<'a> Groups<'a> {
-    pub fn new(counting: &'a Counting<'a>) -> Groups<'a> {
-        Groups {
-            counting,
-            groups: BTreeMap::new(),
+impl Keys {
+    /// The place of a key, and of the unit that owns the rows where units are counted apart.
+    pub fn at(&mut self, key: Vec<Value>, unit: Option<Id>) -> usize {
+        let next = self.keys.len();
+        let place = *self
+            .places
+            .entry((format!("{key:?}"), unit))
+            .or_insert(next);
+        if place == next {
+            self.keys.push((key, unit));
         }
+        place
     }
+}
 
-    /// The group of a key, and of the unit that owns the rows where units are counted apart.
-    pub fn at(&mut self, key: Vec<Value>, owner: Option<Id>) -> &mut Group {
-        let unit = owner.filter(|_| self.counting.by_unit());
-        let has_part = self.counting.formula.part.is_some();
-        let place = (format!("{key:?}"), unit);
-        self.groups.entry(place).or_insert_with(|| Group {
-            key,
-            unit,
-            of: Tally::default(),
-            part: has_part.then(Tally::default),
-        })
+/// What was counted of each place.
+#[derive(Default)]
+pub struct Groups {
+    sides: Vec<(Tally, Tally)>,
+}
+
+impl Groups {
+    /// One side of the group at a place.
+    pub fn side(&mut self, place: usize, is_part: bool) -> &mut Tally {
+        if place >= self.sides.len() {
+            self.sides.resize_with(place + 1, Default::default);
+        }
+        let (of, part) = &mut self.sides[place];
+        if is_part { part } else { of }
     }
 
     /// All in which there is something, with what is told of each; without `along` at least one.
-    pub fn settled(self) -> Vec<Group> {
-        let Counting { formula, along, .. } = *self.counting;
+    pub fn settled(mut self, keys: &Keys, counting: &Counting<'_>) -> Vec<Group> {
+        let Counting { formula, along, .. } = *counting;
         let is_empty = |it: &Tally| it.rows == 0 && it.unknown == 0;
-        let groups = self.groups.into_values();
-        let mut groups: Vec<Group> = groups
-            .filter(|it| !is_empty(&it.of) || it.part.as_ref().is_some_and(|it| !is_empty(it)))
-            .collect();
+        let mut groups = Vec::new();
+        for place in keys.places.values() {
+            let Some((of, part)) = self.sides.get_mut(*place).map(std::mem::take) else {
+                continue;
+            };
+            if is_empty(&of) && is_empty(&part) {
+                continue;
+            }
+            let (key, unit) = keys.keys[*place].clone();
+            groups.push(Group {
+                key,
+                unit,
+                of,
+                part: formula.part.is_some().then_some(part),
+            });
+        }
         if groups.is_empty() && along.is_empty() {
             groups.push(Group {
                 part: formula.part.is_some().then(Tally::default),
@@ -286,7 +324,7 @@ impl<'a> Counting<'a> {
     }
 
     /// Whether each unit is counted by itself.
-    fn by_unit(&self) -> bool {
+    pub fn by_unit(&self) -> bool {
         let made = self.formula.made.as_ref();
         made.is_some_and(|it| matches!(it.how, How::Differs | How::Meets))
     }
@@ -304,28 +342,28 @@ impl<'a> Counting<'a> {
                 let tree = kernel.tree();
                 record
                     .owner
-                    .and_then(|owner| self.unit(&tree, it, owner))
+                    .and_then(|owner| unit(&tree, self.asked.organisation, it, owner))
                     .into()
             }
         });
         values.collect()
     }
+}
 
-    /// The organisation of `along` that an owner is counted with.
-    pub fn unit(&self, tree: &Tree, along: &Along, owner: Id) -> Option<Id> {
-        let path = &tree.get(owner)?.path;
-        let is_of = |level: &str, id: Id| tree.get(id).is_some_and(|it| it.level == level);
-        match along {
-            Along::Level(level) => path.iter().copied().find(|it| is_of(level, *it)),
-            Along::Below => match self.asked.organisation {
-                Some(above) => {
-                    let at = path.iter().position(|it| *it == above)?;
-                    path.get(at + 1).copied()
-                }
-                None => path.first().copied(),
-            },
-            Along::Field(_) | Along::Period(_) => None,
-        }
+/// The organisation of `along`, below the one asked of, that an owner is counted with.
+pub fn unit(tree: &Tree, above: Option<Id>, along: &Along, owner: Id) -> Option<Id> {
+    let path = &tree.get(owner)?.path;
+    let is_of = |level: &str, id: Id| tree.get(id).is_some_and(|it| it.level == level);
+    match along {
+        Along::Level(level) => path.iter().copied().find(|it| is_of(level, *it)),
+        Along::Below => match above {
+            Some(above) => {
+                let at = path.iter().position(|it| *it == above)?;
+                path.get(at + 1).copied()
+            }
+            None => path.first().copied(),
+        },
+        Along::Field(_) | Along::Period(_) => None,
     }
 }
 
@@ -364,24 +402,58 @@ impl Kernel {
         along: &[Along],
         reach: Option<&[Branch]>,
     ) -> Outcome<Figures> {
-        let formula = self.formula_of(measure, asked);
-        let counting = Counting {
+        let question = Question {
+            measure,
+            asked,
+            along,
             reach,
-            ..Counting::of(measure, &formula, asked, along)
         };
-        let count = |counting: &Counting<'_>| self.counted(counting);
-        let (history, groups) = count(&counting)?;
-        let figures = self.conclude(&count, measure, &counting, groups)?;
-        Ok(Figures { figures, history })
+        let mut figures = self.figures_together(&[question])?;
+        figures
+            .pop()
+            .ok_or_else(|| crate::Refusal::not_found().into())
     }
 
-    fn counted(&self, counting: &Counting<'_>) -> Outcome<Grouped> {
-        if let Some(counts) = &self.counts
-            && let Some(found) = counts.count(self, counting)?
-        {
-            return Ok(found);
-        }
-        read(self.store(), |read| self.count_rows(read, counting))
+    /// Many numbers, in the order they are asked for: what is counted alike is gone through
+    /// once.
+    pub fn figures_together(&self, questions: &[Question<'_>]) -> Outcome<Vec<Figures>> {
+        let formulas: Vec<Cow<'_, Formula>> = questions
+            .iter()
+            .map(|it| self.formula_of(it.measure, it.asked))
+            .collect();
+        let countings: Vec<Counting<'_>> = questions
+            .iter()
+            .zip(&formulas)
+            .map(|(it, formula)| Counting {
+                reach: it.reach,
+                ..Counting::of(it.measure, formula, it.asked, it.along)
+            })
+            .collect();
+        let one = |counting: &Counting<'_>| {
+            let mut found = self.counted(std::slice::from_ref(counting))?;
+            Ok(found.pop().unwrap_or_default())
+        };
+        let found = self.counted(&countings)?.into_iter();
+        let all = found.zip(questions.iter().zip(&countings));
+        all.map(|((history, groups), (question, counting))| {
+            let figures = self.conclude(&one, question.measure, counting, groups)?;
+            Ok(Figures { figures, history })
+        })
+        .collect()
+    }
+
+    fn counted(&self, countings: &[Counting<'_>]) -> Outcome<Vec<Grouped>> {
+        let (history, found) = match &self.counts {
+            Some(counts) => counts.count(self, countings)?,
+            None => (0, countings.iter().map(|_| None).collect()),
+        };
+        let found = found.into_iter().zip(countings);
+        found
+            .map(|(groups, counting)| match groups {
+                Some(groups) => Ok((history, groups)),
+                None => read(self.store(), |read| self.count_rows(read, counting)),
+            })
+            .collect()
     }
 
     /// At most `limit` rows behind a number, in the order of their ids; with `reach`, only

@@ -75,7 +75,8 @@ pub use encoding::{canonical, from_json, kept, to_json};
 pub use expression::word;
 pub use failure::{Failure, FieldProblem, OTHER_DEFINITIONS, Outcome, Refusal, StoreError};
 pub use figure::{
-    Along, Counting, Counts, Figure, Figures, Group, Grouped, Groups, RowsPage, Tally, period_of,
+    Along, Counting, Counts, Figure, Figures, Group, Groups, Keys, Question, RowsPage, Tally,
+    period_of, unit,
 };
 pub use foundation::{
     ACCOUNT, CREDENTIAL, DELEGATION, FILE, FINDING, LAYER, MESSAGE, ORGANISATION, PARAMETER,

@@ -13,7 +13,7 @@ use model::{Counted, Formula, Measure, Params, Register, Value, What, eval};
 use sm3::{Digest, Sm3};
 
 use crate::expression::{Over, word};
-use crate::figure::{Along, Counting, Group, Grouped, Groups, RowsPage, Tally};
+use crate::figure::{Along, Counting, Group, Grouped, Groups, Keys, RowsPage, Tally};
 use crate::store::{Read, read};
 use crate::verify::as_known;
 use crate::{Condition, Kernel, Outcome, Query, Record, Refusal};
@@ -275,21 +275,18 @@ impl Kernel {
         counting: &Counting<'_>,
         (of, part): (&[Found], Option<&[Found]>),
     ) -> Vec<Group> {
-        let mut groups = Groups::new(counting);
-        for it in of {
-            let group = groups.at(it.key.clone(), it.owner);
-            group.of.take(&counting.formula.of.what, it.number);
-        }
-        if let (Some(part), Some(counted)) = (part, &counting.formula.part) {
-            for it in part {
-                let group = groups.at(it.key.clone(), it.owner);
-                group
-                    .part
-                    .get_or_insert_default()
-                    .take(&counted.what, it.number);
+        let (mut keys, mut groups) = (Keys::default(), Groups::default());
+        let sides = [(false, of, Some(&counting.formula.of))];
+        let part = part.map(|it| (true, it, counting.formula.part.as_ref()));
+        for (is_part, found, counted) in sides.into_iter().chain(part) {
+            let Some(counted) = counted else { continue };
+            for it in found {
+                let unit = it.owner.filter(|_| counting.by_unit());
+                let place = keys.at(it.key.clone(), unit);
+                groups.side(place, is_part).take(&counted.what, it.number);
             }
         }
-        groups.settled()
+        groups.settled(&keys, counting)
     }
 }
 

@@ -13,7 +13,7 @@ use model::{Counted, Field, Formula, Kind, Level, Measure, Register, Type, Use, 
 use crate::sight::looks_behind;
 use crate::store::read;
 use crate::{
-    Along, Asked, Branch, Caller, Condition, Figures, Kernel, Outcome, Refusal, china_day,
+    Along, Asked, Branch, Caller, Condition, Figures, Kernel, Outcome, Question, Refusal, china_day,
 };
 
 /// What is asked of a list.
@@ -37,7 +37,7 @@ pub struct Pivoted {
     pub above: Option<Id>,
 }
 
-/// Tables are counted one after the other; so often it is begun anew because something was
+/// Over rows, tables are counted one after the other; so often it is begun anew because something was
 /// changed meanwhile.
 const AGAIN: usize = 5;
 
@@ -105,17 +105,22 @@ impl Kernel {
             as_of,
             known_at: None,
         };
-        let count = || -> Outcome<Vec<Figures>> {
-            let tables = asked.tables.iter();
-            let tables = tables.map(|it| self.figures_of(&measure, &asked_of, it, Some(&reach)));
-            tables.collect()
-        };
-        let mut tables = count()?;
+        let questions: Vec<Question<'_>> = asked
+            .tables
+            .iter()
+            .map(|along| Question {
+                measure: &measure,
+                asked: &asked_of,
+                along,
+                reach: Some(&reach),
+            })
+            .collect();
+        let mut tables = self.figures_together(&questions)?;
         for _ in 0..AGAIN {
             if tables.windows(2).all(|it| it[0].history == it[1].history) {
                 break;
             }
-            tables = count()?;
+            tables = self.figures_together(&questions)?;
         }
         Ok(Pivoted {
             tables,

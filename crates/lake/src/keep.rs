@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::column::{Cell, Columns, Legend, cells};
 use crate::table::{Base, Table, batch, ids};
-use crate::{Lake, failed};
+use crate::{Lake, failed, lock};
 
 /// Rows read and written at once.
 const PAGE: usize = 10_000;
@@ -72,23 +72,20 @@ pub(crate) struct Picture {
 impl Lake {
     /// The tables of these registers with all that was done up to now.
     pub(crate) fn picture(&self, kernel: &Kernel, registers: &[String]) -> Outcome<Picture> {
-        let mut state = self.state();
-        self.follow_definitions(kernel, &mut state);
-        kernel::read(kernel.store(), |read| {
-            let history = read.history_number()?;
-            for id in registers {
-                if !state.tables.contains_key(id) {
-                    let register = kernel.model.register(id);
-                    let register = register.ok_or_else(kernel::Refusal::not_found)?;
-                    let kept = match self.found(kernel, register)? {
-                        Some(kept) => kept,
-                        None => self.made(kernel, read, register, history)?,
-                    };
-                    state.tables.insert(id.clone(), kept);
-                }
+        loop {
+            self.stand(kernel, registers)?;
+            let mut state = self.state();
+            let found = kernel::read(kernel.store(), |read| {
+                let history = read.history_number()?;
+                let units = self.catch_up(kernel, read, &mut state, history)?;
+                let organisations = organisations(kernel, read, &mut state, &units, history)?;
+                Ok::<_, kernel::Failure>((history, organisations))
+            });
+            let (history, organisations) = found?;
+            if !registers.iter().all(|it| state.tables.contains_key(it)) {
+                // So much has changed that it is to be made anew.
+                continue;
             }
-            self.catch_up(kernel, read, &mut state, history)?;
-            let organisations = organisations(kernel, read, &mut state, history)?;
             let (mut tables, mut fresh) = (BTreeMap::new(), BTreeMap::new());
             for id in registers {
                 if let Some(kept) = state.tables.get_mut(id) {
@@ -96,13 +93,44 @@ impl Lake {
                     tables.insert(id.clone(), kept.table.clone());
                 }
             }
-            Ok(Picture {
+            return Ok(Picture {
                 history,
                 tables,
                 fresh,
                 organisations,
-            })
-        })
+            });
+        }
+    }
+
+    /// Makes the tables that are not there; who asks for others reads on meanwhile.
+    fn stand(&self, kernel: &Kernel, registers: &[String]) -> Outcome<()> {
+        let lacks = |id: &str| {
+            let mut state = self.state();
+            self.follow_definitions(kernel, &mut state);
+            !state.tables.contains_key(id)
+        };
+        for id in registers {
+            if !lacks(id) {
+                continue;
+            }
+            let making = Arc::clone(lock(&self.making).entry(id.clone()).or_default());
+            let _one = lock(&making);
+            if !lacks(id) {
+                continue;
+            }
+            let register = kernel.model.register(id);
+            let register = register.ok_or_else(kernel::Refusal::not_found)?;
+            let kept = match self.found(kernel, register)? {
+                Some(kept) => kept,
+                None => kernel::read(kernel.store(), |read| self.made(kernel, read, register))?,
+            };
+            let mut state = self.state();
+            // Under other definitions by now, it is made by who asks under those.
+            if state.digest == kernel.model.digest {
+                state.tables.insert(id.clone(), kept);
+            }
+        }
+        Ok(())
     }
 
     /// Forgets everything, so that all is made anew of the rows.
@@ -213,13 +241,8 @@ impl Lake {
     }
 
     /// A base of all rows as they are now.
-    fn made(
-        &self,
-        kernel: &Kernel,
-        read: &mut dyn Read,
-        register: &Register,
-        history: i64,
-    ) -> Outcome<Kept> {
+    fn made(&self, kernel: &Kernel, read: &mut dyn Read, register: &Register) -> Outcome<Kept> {
+        let history = read.history_number()?;
         let mut table = Table::new(Columns::of(&kernel.model, register));
         let mut legends: Vec<Legend> = table.legends.as_ref().clone();
         let unsealed = unsealed(read, &register.id)?;
@@ -258,20 +281,18 @@ impl Lake {
         Ok(kept)
     }
 
-    /// Takes up what the history says was changed.
+    /// Takes up what the history says was changed, and tells which organisations were.
     fn catch_up(
         &self,
         kernel: &Kernel,
         read: &mut dyn Read,
         state: &mut State,
         history: i64,
-    ) -> Outcome<()> {
-        let mut after = state
-            .tables
-            .values()
-            .map(|it| it.at)
-            .min()
-            .unwrap_or(history);
+    ) -> Outcome<BTreeSet<Id>> {
+        let tables = state.tables.values().map(|it| it.at);
+        let units_at = state.organisations.as_ref().map(|(at, _)| *at);
+        let mut after = tables.chain(units_at).min().unwrap_or(history);
+        let mut units: BTreeSet<Id> = BTreeSet::new();
         let mut changed: BTreeMap<String, BTreeSet<Id>> = BTreeMap::new();
         let mut erased: BTreeSet<String> = BTreeSet::new();
         while after < history {
@@ -281,6 +302,9 @@ impl Lake {
             for entry in entries {
                 let number = entry.number;
                 let entry = entry.entry;
+                if entry.register == ORGANISATION && units_at.is_some_and(|at| at < number) {
+                    units.insert(entry.record);
+                }
                 let kept = state.tables.get(&entry.register);
                 if kept.is_some_and(|it| it.at < number) && entry.action.writes() {
                     if matches!(entry.action, Action::Erase | Action::Remove) {
@@ -301,7 +325,8 @@ impl Lake {
                 continue;
             };
             if changed.len() > kept.table.len() / 2 + CHANGED {
-                *kept = self.made(kernel, read, register, history)?;
+                self.run(self.folder.remove(&manifest_name(&id)))?;
+                state.tables.remove(&id);
                 continue;
             }
             let changed: Vec<Id> = changed.into_iter().collect();
@@ -315,7 +340,7 @@ impl Lake {
         for kept in state.tables.values_mut() {
             kept.at = kept.at.max(history);
         }
-        Ok(())
+        Ok(units)
     }
 
     fn writer(&self, register: &str, history: i64, schema: &SchemaRef) -> Outcome<Writer> {
@@ -443,31 +468,33 @@ fn unsealed(read: &mut dyn Read, register: &str) -> Result<BTreeSet<Id>, StoreEr
     Ok(own.map(|it| it.record).collect())
 }
 
+/// Organisations as they are now, of which these were changed since they were last known.
 fn organisations(
     kernel: &Kernel,
     read: &mut dyn Read,
     state: &mut State,
+    changed: &BTreeSet<Id>,
     history: i64,
 ) -> Outcome<Arc<HashMap<Id, Record>>> {
     let register = kernel.model.register(ORGANISATION);
     let register = register.ok_or_else(kernel::Refusal::not_found)?;
-    if let Some((at, known)) = &mut state.organisations {
-        let since = Condition::ChangedSince(*at, vec![ORGANISATION.to_owned()]);
-        let changed = match *at < history {
-            true => read.rows(&Query::all(register, Day::ZERO).with(since))?,
-            false => Vec::new(),
-        };
-        if !changed.is_empty() {
-            let known = Arc::make_mut(known);
-            known.extend(changed.into_iter().map(|it| (it.id, it)));
-        }
-        *at = history;
-        return Ok(Arc::clone(known));
+    let all = Query::all(register, Day::ZERO);
+    let Some((at, known)) = &mut state.organisations else {
+        let all = read.rows(&all)?;
+        let known = Arc::new(all.into_iter().map(|it| (it.id, it)).collect());
+        state.organisations = Some((history, Arc::clone(&known)));
+        return Ok(known);
+    };
+    let changed: Vec<Id> = changed.iter().copied().collect();
+    for some in changed.chunks(IDS) {
+        let wanted = some.iter().map(|id| Value::Ref(*id)).collect();
+        let found = read.rows(&all.clone().with(Condition::AnyOf("id".into(), wanted)))?;
+        let known = Arc::make_mut(known);
+        some.iter().for_each(|id| drop(known.remove(id)));
+        known.extend(found.into_iter().map(|it| (it.id, it)));
     }
-    let all = read.rows(&Query::all(register, Day::ZERO))?;
-    let known = Arc::new(all.into_iter().map(|it| (it.id, it)).collect());
-    state.organisations = Some((history, Arc::clone(&known)));
-    Ok(known)
+    *at = history;
+    Ok(Arc::clone(known))
 }
 
 fn read_fields(columns: &Columns, register: &Register) -> Vec<String> {

@@ -9,8 +9,10 @@
 mod column;
 mod count;
 mod folder;
+mod found;
 mod keep;
 mod say;
+mod sql;
 mod table;
 
 use std::collections::HashMap;
@@ -34,6 +36,7 @@ use url::Url;
 
 use crate::folder::Folder;
 use crate::keep::State;
+pub use crate::sql::InSql;
 use crate::table::{Base, Table};
 
 /// The columns of an installation.
@@ -43,6 +46,8 @@ pub struct Lake {
     /// The same, reading a file from its beginning to its end.
     one_by_one: SessionContext,
     state: Mutex<State>,
+    /// Held by who makes the table of a register.
+    making: Mutex<HashMap<String, Arc<Mutex<()>>>>,
     providers: Mutex<HashMap<String, Arc<dyn TableProvider>>>,
     /// None only while it is being dropped.
     runtime: Option<Runtime>,
@@ -97,6 +102,7 @@ impl Lake {
             session: SessionContext::new_with_config_rt(config, Arc::clone(&surroundings)),
             one_by_one: SessionContext::new_with_config_rt(one, surroundings),
             state: Mutex::default(),
+            making: Mutex::default(),
             providers: Mutex::default(),
             runtime: Some(runtime),
             due: Mutex::default(),

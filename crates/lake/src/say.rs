@@ -6,24 +6,21 @@
 //! through. Missing is unknown on both sides.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use arrow::array::{ArrayRef, BooleanArray, UInt32Array};
+use arrow::array::ArrayRef;
 use arrow::buffer::BooleanBuffer;
-use arrow::compute::take;
-use arrow::datatypes::DataType;
 use base::{Day, Decimal, Id};
 use datafusion::common::ScalarValue;
-use datafusion::common::cast::{as_int32_array, as_list_array};
-use datafusion::error::DataFusionError;
-use datafusion::logical_expr::{ColumnarValue, Volatility, cast, create_udf, ident, lit, when};
+use datafusion::logical_expr::{cast, ident, lit, when};
 use datafusion::prelude::Expr;
 use kernel::{Kernel, ORGANISATION, word};
 use model::expr::{self as language, Arith, Compare, Function, Node};
 use model::{Register, Value, eval};
 
 use crate::column::{Cell, Legend, Lies, array, data_type, day_number, mantissa};
+use crate::found::{By, found};
 use crate::keep::Picture;
 
 /// An expression over columns.
@@ -55,7 +52,11 @@ pub(crate) struct Speaker<'a> {
     pub(crate) picture: &'a Picture,
     pub(crate) register: &'a Register,
     pub(crate) today: Day,
+    /// What the paths said since it was last emptied lead through.
     pub(crate) joins: RefCell<Vec<Join>>,
+    /// What was said before, by how it is written, with what it leads through: the same is
+    /// said once.
+    pub(crate) known: RefCell<HashMap<String, (Option<Said>, Vec<Join>)>>,
 }
 
 /// The registers besides organisations whose records a condition looks into.
@@ -89,6 +90,35 @@ impl Speaker<'_> {
     }
 
     fn say(&self, expr: &language::Expr) -> Option<Said> {
+        match &expr.node {
+            Node::Literal(value) => Some(Said::Constant(value.clone())),
+            Node::Path(path) => self.path(path),
+            node => self.once(format!("{node:?}"), || self.said(expr)),
+        }
+    }
+
+    /// Says it, unless it was said before.
+    fn once(&self, told: String, say: impl FnOnce() -> Option<Said>) -> Option<Said> {
+        let known = self.known.borrow().get(&told).cloned();
+        let (said, joins) = known.unwrap_or_else(|| {
+            let before = self.joins.take();
+            let said = say();
+            let own = self.joins.replace(before);
+            self.known
+                .borrow_mut()
+                .insert(told, (said.clone(), own.clone()));
+            (said, own)
+        });
+        let mut all = self.joins.borrow_mut();
+        for join in joins {
+            if !all.contains(&join) {
+                all.push(join);
+            }
+        }
+        said
+    }
+
+    fn said(&self, expr: &language::Expr) -> Option<Said> {
         if let Some(found) = self.by_legend(expr) {
             return Some(found);
         }
@@ -183,7 +213,9 @@ impl Speaker<'_> {
     /// The value a path leads to.
     pub(crate) fn path(&self, path: &[String]) -> Option<Said> {
         let (first, rest) = path.split_first()?;
-        self.beyond("", self.register, first, rest)
+        self.once(path.join("."), || {
+            self.beyond("", self.register, first, rest)
+        })
     }
 
     fn beyond(
@@ -516,61 +548,24 @@ pub(crate) fn looked_up(at: Expr, answers: &[Value]) -> Option<Said> {
     })
 }
 
-/// No two functions have one name: a plan could take one for the other.
-static NAMES: AtomicUsize = AtomicUsize::new(0);
-
-/// What is found for each value of a column of a kind.
-fn found(
-    of: Expr,
-    (takes, gives): (Lies, DataType),
-    find: impl Fn(&ArrayRef) -> Result<ArrayRef, DataFusionError> + Send + Sync + 'static,
-) -> Expr {
-    let name = format!("found_{}", NAMES.fetch_add(1, Ordering::Relaxed));
-    let find = move |args: &[ColumnarValue]| {
-        let asked = ColumnarValue::values_to_arrays(args)?;
-        Ok(ColumnarValue::Array(find(&asked[0])?))
-    };
-    let takes = vec![data_type(takes)];
-    create_udf(&name, takes, gives, Volatility::Immutable, Arc::new(find)).call(vec![of])
-}
-
 fn lookup(at: Expr, answers: ArrayRef) -> Expr {
-    let none = u32::try_from(answers.len().saturating_sub(1)).unwrap_or_default();
     let kind = answers.data_type().clone();
-    found(at, (Lies::Coded, kind), move |numbers| {
-        let numbers = as_int32_array(numbers)?.iter();
-        let place = |it: Option<i32>| it.and_then(|it| u32::try_from(it).ok());
-        let places: UInt32Array = numbers
-            .map(|it| Some(place(it).unwrap_or(none).min(none)))
-            .collect();
-        Ok(take(&answers, &places, None)?)
-    })
+    found(at, (Lies::Coded, kind), By::Answers(answers))
 }
 
 /// Whether a list holds a number; none holds nothing.
 fn holds(list: Expr, wanted: i32) -> Expr {
-    found(
-        list,
-        (Lies::SeveralCoded, data_type(Lies::Flag)),
-        move |lists| {
-            let holds = |it: Option<ArrayRef>| {
-                let numbers = it.as_ref().and_then(|it| as_int32_array(it).ok());
-                Some(numbers.is_some_and(|it| it.iter().any(|n| n == Some(wanted))))
-            };
-            let held: BooleanArray = as_list_array(lists)?.iter().map(holds).collect();
-            Ok(Arc::new(held))
-        },
-    )
+    let kinds = (Lies::SeveralCoded, data_type(Lies::Flag));
+    found(list, kinds, By::Number(wanted))
 }
 
 /// Whether a row of the base still stands, by its place.
 pub(crate) fn stands(place: Expr, alive: BooleanBuffer) -> Expr {
-    let alive = BooleanArray::new(alive, None);
-    found(place, (Lies::Coded, data_type(Lies::Flag)), move |places| {
-        let stands = |it: Option<i32>| Some(alive.value(usize::try_from(it?).ok()?));
-        let stands: BooleanArray = as_int32_array(places)?.iter().map(stands).collect();
-        Ok(Arc::new(stands))
-    })
+    found(
+        place,
+        (Lies::Coded, data_type(Lies::Flag)),
+        By::Alive(alive),
+    )
 }
 
 /// A column that holds one value, or none of them.

@@ -9,7 +9,7 @@ use axum::extract::State;
 use base::{Decimal, Id as Uuid, PeriodKind};
 use kernel::{
     Along, Asked as AskedMeasure, Caller, Condition, Figure, Figures, Kernel, Outcome, Position,
-    Query, RowsPage, Tally,
+    Query, Question, RowsPage, Tally,
 };
 use model::{Better, Counted, Formula, Measure, Nature, Scope, Value, What};
 use rust_decimal::RoundingStrategy;
@@ -217,21 +217,23 @@ async fn list_measure_values(
     let seen = shown.filter_map(|it| asked(kernel, &who.caller, &it.id, &pairs).ok());
     let seen: Vec<AskedMeasure> = seen.collect();
     app.run(move |kernel| {
-        let now = seen.iter().map(|asked| {
-            let measure = named(kernel, &asked.measure)?;
-            let figures = kernel.figures(asked, &[])?;
+        let questions = seen.iter().map(|asked| whole(kernel, asked));
+        let questions = questions.collect::<Outcome<Vec<Question<'_>>>>()?;
+        let found = kernel.figures_together(&questions)?;
+        let now = questions.iter().zip(&found).map(|(question, figures)| {
+            let measure = question.measure;
             let figure = figures.figures.first();
             let value = figure.and_then(|it| it.value);
             let line = figure.and_then(|it| it.line);
-            Ok(MeasureNow {
+            MeasureNow {
                 id: measure.id.clone(),
                 value: value.map(|it| it.normalize().to_string()),
                 text: text(measure, value),
                 line: line.map(|it| text(measure, Some(it))),
                 keeps: figure.and_then(|it| it.keeps(measure)),
-            })
+            }
         });
-        now.collect::<Outcome<Vec<MeasureNow>>>()
+        Ok(now.collect::<Vec<MeasureNow>>())
     })
     .await
     .map(Body)
@@ -296,10 +298,15 @@ impl Dividing {
     }
 
     pub(crate) fn figures(&self, kernel: &Kernel, caller: &Caller) -> Outcome<MeasureFigures> {
-        let measure = named(kernel, &self.asked.measure)?;
-        let figures = kernel.figures(&self.asked, &self.along)?;
-        let whole = kernel.figures(&self.asked, &[])?;
-        divided(kernel, caller, measure, (&figures, &whole), &self.along)
+        let whole = whole(kernel, &self.asked)?;
+        let parts = Question {
+            along: &self.along,
+            ..whole
+        };
+        match kernel.figures_together(&[parts, whole])?.as_slice() {
+            [figures, all] => divided(kernel, caller, whole.measure, (figures, all), &self.along),
+            _ => Err(kernel::Refusal::not_found().into()),
+        }
     }
 
     /// Whose numbers they are, and when: “云东区；2026年”.
@@ -375,6 +382,16 @@ async fn get_measure_rows(
     })
     .await
     .map(Body)
+}
+
+/// A measure asked for as it is, not divided.
+fn whole<'a>(kernel: &'a Kernel, asked: &'a AskedMeasure) -> Outcome<Question<'a>> {
+    Ok(Question {
+        measure: named(kernel, &asked.measure)?,
+        asked,
+        along: &[],
+        reach: None,
+    })
 }
 
 fn named<'k>(kernel: &'k Kernel, id: &str) -> Outcome<&'k Measure> {

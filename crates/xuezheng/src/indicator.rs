@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use base::{Id, Period};
-use kernel::{Along, Asked, Counts, Figure, Kernel, Query, RowsPage, Tally};
+use kernel::{Along, Asked, Counts, Figure, Kernel, Query, Question, RowsPage, Tally};
 use model::{Counted, Measure, Value};
 use serde_json::{Value as Json, json};
 
@@ -117,11 +117,23 @@ pub(crate) fn run(command: &Command) -> Done {
                     level => Along::Level(level.to_owned()),
                 })
                 .collect();
-            for measure in measures {
-                let asked = of.asked(&kernel, measure)?;
-                let figures = kernel.figures(&asked, &along)?;
+            let asked = measures.iter().map(|it| of.asked(&kernel, it));
+            let asked = asked.collect::<Result<Vec<_>, _>>()?;
+            let questions = measures
+                .iter()
+                .zip(&asked)
+                .map(|(measure, asked)| Question {
+                    measure,
+                    asked,
+                    along: &along,
+                    reach: None,
+                });
+            let questions: Vec<Question<'_>> = questions.collect();
+            let found = kernel.figures_together(&questions)?;
+            for (question, figures) in questions.iter().zip(&found) {
+                let (measure, asked) = (question.measure, question.asked);
                 for figure in &figures.figures {
-                    let told = told(&kernel, measure, &asked, figure, figures.history);
+                    let told = told(&kernel, measure, asked, figure, figures.history);
                     match format {
                         Format::Json => print(told),
                         Format::Text => print(format_args!(
