@@ -48,6 +48,14 @@ pub(crate) fn model() -> Arc<Model> {
             include_str!("../definitions/pupil.toml"),
         ),
         (
+            "bench/fitness.toml",
+            include_str!("../definitions/fitness.toml"),
+        ),
+        (
+            "bench/measures.toml",
+            include_str!("../definitions/measures.toml"),
+        ),
+        (
             "bench/person.toml",
             include_str!("../definitions/person.toml"),
         ),
@@ -68,7 +76,7 @@ pub(crate) fn kernel(place: &Place) -> Kernel {
 }
 
 /// Data that are kept from run to run follow the shipped definitions.
-fn follow(place: &Place, model: &Arc<Model>) {
+pub(crate) fn follow(place: &Place, model: &Arc<Model>) {
     let Some(store) = place.reopen().unwrap() else {
         return;
     };
@@ -105,7 +113,7 @@ pub(crate) struct School {
     pub(crate) teachers: Vec<Id>,
 }
 
-fn values<const N: usize>(pairs: [(&str, Value); N]) -> Values {
+pub(crate) fn values<const N: usize>(pairs: [(&str, Value); N]) -> Values {
     pairs
         .map(|(name, value)| (name.to_owned(), value))
         .into_iter()

@@ -29,11 +29,21 @@ impl Client {
 
     /// Status, the cookie set, and the body; none when the other side is gone.
     pub(crate) fn post(&mut self, path: &str, body: &str) -> Option<(u16, String, Json)> {
+        self.send("POST", path, body)
+    }
+
+    /// Status and body; none when the other side is gone.
+    pub(crate) fn get(&mut self, path: &str) -> Option<(u16, Json)> {
+        let (status, _, body) = self.send("GET", path, "")?;
+        Some((status, body))
+    }
+
+    fn send(&mut self, verb: &str, path: &str, body: &str) -> Option<(u16, String, Json)> {
         let Client {
             address, cookie, ..
         } = &*self;
         let request = format!(
-            "POST {path} HTTP/1.1\r\nHost: {address}\r\nX-Xuezheng: 1\r\nCookie: {cookie}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            "{verb} {path} HTTP/1.1\r\nHost: {address}\r\nX-Xuezheng: 1\r\nCookie: {cookie}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
             body.len()
         );
         self.stream.get_mut().write_all(request.as_bytes()).ok()?;

@@ -1,13 +1,13 @@
 //! The set `kernel`: what every system stands on, on both stores.
 
 mod audit;
-mod demo;
+pub(crate) mod demo;
 mod imports;
 mod pages;
 mod search;
 mod tree;
 mod verify;
-mod writes;
+pub(crate) mod writes;
 
 use std::path::PathBuf;
 use std::time::Instant as Moment;
@@ -38,6 +38,8 @@ pub(crate) fn child(asked: &[String]) {
         "ours" => writes::ours(&place(asked.get(2))),
         "bare" => writes::bare(&place(asked.get(2))),
         "import" => imports::child(&place(asked.get(3)), asked[2].as_ref()),
+        "lake" => crate::lake::served(&place(None)),
+        "spill" => crate::lake::spill(&place(None)),
         other => panic!("{other} is no child"),
     }
 }
@@ -67,7 +69,7 @@ fn all_places(name: &str) -> Vec<(&'static str, Place)> {
     places
 }
 
-fn folder(name: &str, store: &str, url: Option<String>) -> Place {
+pub(crate) fn folder(name: &str, store: &str, url: Option<String>) -> Place {
     let dir = cache().join(format!("{name}-{store}"));
     Place {
         dir,
@@ -76,7 +78,7 @@ fn folder(name: &str, store: &str, url: Option<String>) -> Place {
     }
 }
 
-fn postgres() -> Option<&'static whole::Cluster> {
+pub(crate) fn postgres() -> Option<&'static whole::Cluster> {
     static CLUSTER: std::sync::OnceLock<Option<whole::Cluster>> = std::sync::OnceLock::new();
     CLUSTER
         .get_or_init(|| whole::kept_cluster(&cache().join("postgres")))
@@ -84,7 +86,7 @@ fn postgres() -> Option<&'static whole::Cluster> {
 }
 
 /// Makes the data when they are not there whole: `done` lies there once they are.
-fn once(place: &Place, make: impl FnOnce()) {
+pub(crate) fn once(place: &Place, make: impl FnOnce()) {
     let done = place.dir.join("done");
     if done.exists() {
         return;
@@ -133,7 +135,7 @@ fn move_from(from: &Place, to: &Place) {
 }
 
 /// The most memory this process has held.
-fn peak_mb() -> f64 {
+pub(crate) fn peak_mb() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find(|it| it.starts_with("VmHWM:"));
     let kb = line.and_then(|it| it.split_whitespace().nth(1)?.parse::<f64>().ok());

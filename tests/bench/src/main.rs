@@ -14,6 +14,7 @@ mod calibration;
 mod city;
 mod clients;
 mod kernel;
+mod lake;
 mod plan;
 mod report;
 
@@ -29,7 +30,11 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 type Measure = fn() -> Vec<Measurement>;
 
 /// Every measurement by its set and name.
-const SETS: &[(&str, &[(&str, Measure)])] = &[("kernel", kernel::SET), ("plan", plan::SET)];
+const SETS: &[(&str, &[(&str, Measure)])] = &[
+    ("kernel", kernel::SET),
+    ("lake", lake::SET),
+    ("plan", plan::SET),
+];
 
 fn main() {
     let mut asked: Vec<String> = std::env::args().skip(1).collect();

@@ -10,7 +10,7 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::{Json as Body, Router, routing};
-use kernel::Running;
+use kernel::{Kernel, Running};
 use serde_json::{Map, Value as Json, json};
 use store::{Dialect, Place};
 
@@ -121,13 +121,13 @@ fn sign_in(address: &str) -> String {
 }
 
 /// A server in a process of its own, killed at the end.
-struct Served {
+pub(crate) struct Served {
     child: Mutex<Child>,
-    address: String,
+    pub(crate) address: String,
 }
 
 impl Served {
-    fn start(which: &str, place: &Place) -> Served {
+    pub(crate) fn start(which: &str, place: &Place) -> Served {
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["--child", which])
             .arg(&place.dir)
@@ -168,8 +168,13 @@ fn runtime() -> tokio::runtime::Runtime {
 
 /// The child that serves as `xuezheng serve` does, over the definitions that are measured.
 pub(crate) fn ours(place: &Place) {
+    serve(city::kernel(place));
+}
+
+/// Serves as `xuezheng serve` does, and tells where.
+pub(crate) fn serve(kernel: Kernel) {
     let options = server::Options {
-        kernel: Running::new(city::kernel(place)),
+        kernel: Running::new(kernel),
         listen: "127.0.0.1:0".parse().unwrap(),
         client: &[],
         proxies: Vec::new(),
