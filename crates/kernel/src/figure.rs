@@ -559,6 +559,18 @@ impl Kernel {
                     self.meets(from, &base, asked, units, formula.per)
                 })
             }
+            (Some(How::Ratio), Some(from)) => {
+                let to = formula.made.as_ref().and_then(|it| it.to.as_deref());
+                let to = self.measure_called(to.unwrap_or_default())?;
+                let base = self.formula_of(from, asked);
+                let other = self.formula_of(to, asked);
+                let (_, others) = count(&Counting {
+                    formula: &other,
+                    on: to.on.as_deref(),
+                    ..*counting
+                })?;
+                ratio(groups, &base, (&others, &other), formula.per)
+            }
             (Some(How::Growth), _) => {
                 let (_, before) = count(&Counting {
                     period: before(counting),
@@ -662,6 +674,26 @@ fn by_key(
             of,
             part: Some(part),
         }
+    });
+    figures.collect()
+}
+
+/// What comes to one of another measure, by key.
+fn ratio(
+    groups: Vec<Group>,
+    base: &Formula,
+    (others, other): (&[Group], &Formula),
+    per: Decimal,
+) -> Vec<Figure> {
+    let others: BTreeMap<String, Decimal> = others
+        .iter()
+        .filter_map(|it| Some((format!("{:?}", it.key), it.value(other)?)))
+        .collect();
+    let figures = groups.into_iter().map(|group| {
+        let to = others.get(&format!("{:?}", group.key));
+        let value = group.value(base).zip(to);
+        let value = value.and_then(|(one, to)| (one * per).checked_div(*to));
+        figure(value, group)
     });
     figures.collect()
 }

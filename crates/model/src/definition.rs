@@ -769,6 +769,8 @@ pub struct Made {
     pub how: How,
     /// `registry.teaching_area`
     pub from: String,
+    /// What a ratio is told to.
+    pub to: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -779,6 +781,8 @@ pub enum How {
     Growth,
     /// The share of the units that own the records which keep to the other's line.
     Meets,
+    /// What comes to one of another measure.
+    Ratio,
 }
 
 /// A formula from a day on, in an area.

@@ -1988,6 +1988,20 @@ const COUNT: &[Word] = &[
         "meets = \"registry.teaching_area\"",
     ),
     word(
+        "ratio",
+        Text,
+        "Measure of which it is told how much comes to one of the measure in `to`.",
+        "none",
+        "ratio = \"registry.urban_share\"",
+    ),
+    word(
+        "to",
+        Text,
+        "What a ratio is told to.",
+        "none",
+        "to = \"registry.rural_share\"",
+    ),
+    word(
         "where",
         Expression,
         "Only records for which this is true.",

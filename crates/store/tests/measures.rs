@@ -20,6 +20,7 @@ over_both! {
     a_share_is_told_of_so_many
     schools_differ
     units_keep_to_a_line
+    a_number_to_another
     a_number_grows
     a_formula_follows_another
     a_number_is_divided
@@ -84,6 +85,16 @@ of    = { differs = "yard.books" }
 title = "图书达标学校"
 unit  = "%"
 of    = { meets = "yard.books" }
+[primary_books]
+title = "小学每百名学生图书"
+per   = 100
+of    = { sum = "yard.school.pupils", where = "stage == 'primary'" }
+part  = { sum = "yard.school.books", where = "stage == 'primary'" }
+[to_all]
+title = "小学与全部之比"
+of    = { ratio = "yard.primary_books", to = "yard.books" }
+by    = ["school_year"]
+on    = "year"
 [growth]
 title = "学生增长"
 unit  = "%"
@@ -275,6 +286,24 @@ fn units_keep_to_a_line(place: &Place) {
     );
     let lines: Vec<_> = figures.figures.iter().map(|it| said(it.line)).collect();
     assert_eq!(lines, ["500", "500", "500"]);
+}
+
+fn a_number_to_another(place: &Place) {
+    let o = begun(place);
+    let other = school(&o, o.east, "E2");
+    // 600 of a hundred to 400 of a hundred; the other has no primary school to be told.
+    report(&o, o.school, "primary", 2025, (Some(10), 60));
+    report(&o, o.school, "junior", 2025, (Some(10), 20));
+    report(&o, other, "junior", 2025, (Some(10), 50));
+    let at = |unit| value(&o, "to_all", Some(unit), None);
+    assert_eq!(at(o.school).as_deref(), Some("1.5"));
+    assert_eq!(at(other), None);
+    assert_eq!(at(o.west), None, "nothing to be told to");
+    let figures = o
+        .kernel
+        .figures(&asked("to_all", Some(o.east), None), &[Along::Below])
+        .unwrap();
+    assert_eq!(told(&o, &figures), pairs(&[("E1", "1.5")]));
 }
 
 fn a_number_grows(place: &Place) {

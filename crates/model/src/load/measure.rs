@@ -38,6 +38,7 @@ pub(super) const MADE: &[(&str, How)] = &[
     ("differs", How::Differs),
     ("growth", How::Growth),
     ("meets", How::Meets),
+    ("ratio", How::Ratio),
 ];
 
 pub(super) fn read(system: &str, name: &str, table: &Table, log: &mut Log<'_>) -> Measure {
@@ -148,6 +149,7 @@ fn made(table: &Table) -> Option<Made> {
         Some(Made {
             how: *how,
             from: table.text(word)?.to_owned(),
+            to: table.text("to").map(str::to_owned),
         })
     })
 }

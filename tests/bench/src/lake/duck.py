@@ -19,7 +19,7 @@ def one(path):
 for it in job["tables"]:
     parts = []
     if it["base"]:
-        gone = f" ANTI JOIN read_parquet('{it['gone']}') USING (place)" if one(it["gone"]) else ""
+        gone = f" ANTI JOIN read_parquet('{it['gone']}') AS gone USING (place)" if one(it["gone"]) else ""
         parts.append(f"SELECT * FROM read_parquet('{it['base']}'){gone}")
     if not parts or one(it["fresh"]):
         parts.append(f"SELECT * FROM read_parquet('{it['fresh']}')")

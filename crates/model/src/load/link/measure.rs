@@ -123,7 +123,19 @@ impl Linker<'_, '_> {
         if let Some(node) = table.get("of") {
             match formula.made.clone() {
                 Some(made) => {
+                    self.says_one(node);
                     self.made_of(system, (made.how, &made.from), node, has_periods);
+                    match (made.how, &made.to) {
+                        (How::Ratio, Some(to)) => {
+                            self.made_of(system, (made.how, to), node, has_periods);
+                        }
+                        (How::Ratio, None) => {
+                            let message = "a ratio to nothing";
+                            let hint = "say `to`";
+                            self.log.error(node.at, "measure.made", message, hint);
+                        }
+                        _ => {}
+                    }
                     if let Some(part) = table.get("part") {
                         let message = "what is made of another measure has no part of its own";
                         self.log
@@ -142,7 +154,6 @@ impl Linker<'_, '_> {
 
     /// A number made of another measure.
     fn made_of(&mut self, system: &str, (how, from): (How, &str), node: &Node, has_periods: bool) {
-        self.says_one(node);
         let Some(other) = self.known_measure(system, from, node.at) else {
             return;
         };
