@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use base::{Day, Decimal, Id, Period, PeriodKind};
 use kernel::{
-    Along, Asked, Condition, Ctx, Every, Figure, Inputs, JobKinds, Kernel, Outcome, Query, Record,
-    Run, Values,
+    Along, Asked, Condition, Ctx, Every, Figure, Inputs, JobKinds, Kernel, Outcome, Query,
+    Question, Record, Run, Values,
 };
 use model::{Field, Formula, Kind, Level, Measure, Register, Value};
 use serde_json::{Value as Json, json};
@@ -55,8 +55,18 @@ pub(super) fn drawn(ctx: &mut Ctx<'_>, dataset: &mut Record, _: &Inputs) -> Outc
         as_of: None,
         known_at: None,
     };
-    let mut lines = match along {
-        Some(along) => lines(&kernel, measure, &kernel.figures(&asked, &[along])?.figures),
+    let question = |along| Question {
+        measure,
+        asked: &asked,
+        along,
+        reach: None,
+    };
+    let parts = along.as_slice();
+    let mut found = kernel.figures_together(&[question(parts), question(&[])])?;
+    let whole = found.pop().unwrap_or_default().figures;
+    let parts = found.pop().unwrap_or_default().figures;
+    let mut lines = match &along {
+        Some(along) => lines(&kernel, measure, along, &parts),
         None => Vec::new(),
     };
     if lines.len() >= LINES_MAX {
@@ -66,7 +76,6 @@ pub(super) fn drawn(ctx: &mut Ctx<'_>, dataset: &mut Record, _: &Inputs) -> Outc
         ];
         return Err(ctx.refuse("exchange.too_many_lines", &n));
     }
-    let whole = kernel.figures(&asked, &[])?.figures;
     let whole = whole.first().map(|it| Line::of_whole(it, lines.len()));
     let least = least(&kernel, measure, dataset.owner);
     let (hidden, is_whole_hidden) = match whole.as_ref().filter(|_| lines.is_empty()) {
@@ -128,16 +137,17 @@ impl Line {
 }
 
 /// In the order of organisations' codes, of code lists, of time.
-fn lines(kernel: &Kernel, measure: &Measure, figures: &[Figure]) -> Vec<Line> {
+fn lines(kernel: &Kernel, measure: &Measure, along: &Along, figures: &[Figure]) -> Vec<Line> {
+    let register = kernel.model.register(&measure.formula.of.register);
     let mut lines: Vec<Line> = figures
         .iter()
         .map(|figure| {
             let key = figure.key.first().cloned().unwrap_or_default();
-            let (place, code, name) = called(kernel, measure, &key);
+            let told = kernel.key(register, along, &key);
             Line {
-                place,
-                code,
-                name,
+                place: told.place,
+                code: code_of(kernel, &key, told.value),
+                name: told.label.unwrap_or_default(),
                 value: figure.value,
                 behind: behind(figure),
                 is_withheld: false,
@@ -148,49 +158,11 @@ fn lines(kernel: &Kernel, measure: &Measure, figures: &[Figure]) -> Vec<Line> {
     lines
 }
 
-/// Place, code and name of what a line is of.
-fn called(kernel: &Kernel, measure: &Measure, key: &Value) -> (String, String, String) {
-    match key {
-        Value::Ref(id) => match kernel.tree().get(*id) {
-            Some(unit) => (
-                unit.code.clone(),
-                unit.code.clone(),
-                unit.called().to_owned(),
-            ),
-            None => (String::new(), id.to_string(), String::new()),
-        },
-        Value::Code(code) => {
-            let found = list_of(kernel, measure, code);
-            let (at, name) = found.unwrap_or_else(|| (usize::MAX, code.clone()));
-            (format!("{at:020}"), code.clone(), name)
-        }
-        Value::Period(period) => (period.to_string(), period.to_string(), period.spoken()),
-        Value::Flag(flag) => {
-            let name = if *flag { "是" } else { "否" };
-            (flag.to_string(), flag.to_string(), name.to_owned())
-        }
-        // Last: what no record says.
-        _ => ("~".to_owned(), "none".to_owned(), "未填".to_owned()),
-    }
-}
-
-/// Where a code stands in the list it is of, and its title.
-fn list_of(kernel: &Kernel, measure: &Measure, code: &str) -> Option<(usize, String)> {
-    let register = kernel.model.register(&measure.formula.of.register)?;
-    let fields = measure.by.iter().filter_map(|it| register.fields.get(it));
-    let mut lists = fields.filter_map(|it| match &it.kind {
-        Kind::Code { of, .. } => kernel.model.codes(of),
-        _ => None,
-    });
-    let states = || {
-        let at = register.states.get_index_of(code)?;
-        Some((at, register.states[at].title.clone()))
-    };
-    let found = lists.find_map(|it| {
-        let at = it.codes.get_index_of(code)?;
-        Some((at, it.title_of(code).to_owned()))
-    });
-    found.or_else(states)
+/// The code of a line: of an organisation the one it is known by.
+fn code_of(kernel: &Kernel, key: &Value, told: Option<String>) -> String {
+    let unit = key.as_ref();
+    let unit = unit.and_then(|it| kernel.tree().get(it).map(|it| it.code.clone()));
+    unit.or(told).unwrap_or_else(|| "none".to_owned())
 }
 
 fn behind(figure: &Figure) -> Behind {

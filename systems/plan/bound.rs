@@ -58,13 +58,9 @@ pub(super) fn bind(ctx: &mut Ctx<'_>, target: &mut Record, _: &Inputs) -> Outcom
         "measured_in",
         period.filter(|_| is_dated).unwrap_or_default(),
     );
-    let asked = asked(target, measure);
-    let measured = kernel.measure_in(ctx.read(), measure, &asked)?;
-    keep(
-        target,
-        of_target(measure, target, measured.value),
-        ctx.today(),
-    );
+    let figures = kernel.figures(&asked(target, measure), &[])?;
+    let value = figures.figures.first().and_then(|it| it.value);
+    keep(target, of_target(measure, target, value), ctx.today());
     Ok(())
 }
 

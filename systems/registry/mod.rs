@@ -9,6 +9,7 @@ mod census;
 pub mod condition;
 mod correction;
 mod handover;
+pub mod map;
 mod merger;
 mod post;
 mod promotion;
@@ -35,6 +36,7 @@ pub fn register(rules: &mut Rules) {
         .step("take_over", pupil::take_over)
         .record("as_it_was", correction::as_it_was)
         .step("put_right", correction::put_right);
+    rules.prepare("drawable", map::drawable);
     post::register(&mut rules);
     promotion::register(&mut rules);
     census::register(&mut rules);

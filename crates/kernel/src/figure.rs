@@ -86,7 +86,7 @@ pub struct Figure {
 }
 
 /// Numbers of a measure with what they are known at.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Figures {
     pub figures: Vec<Figure>,
     pub history: i64,

@@ -8,6 +8,7 @@
 mod about;
 mod access;
 mod audit;
+mod called;
 mod carry;
 mod clock;
 mod convert;
@@ -67,6 +68,7 @@ use model::{Model, Params};
 pub use about::named_record;
 pub use access::{Branch, Caller, Position, Stand};
 pub use audit::{AuditPage, AuditQuery};
+pub use called::Key;
 pub use carry::{Carried, Carrying};
 pub use clock::{CLOCKS, ClockRun, Struck};
 pub use dossier::{Dossier, Held, Holding, Told as Entered};

@@ -15,7 +15,7 @@ mod say;
 mod sql;
 mod table;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::future::Future;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -31,6 +31,7 @@ use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::prelude::{SessionConfig, SessionContext, ident};
 use futures_util::StreamExt;
 use kernel::{Kernel, Outcome, StoreError};
+use model::{Formula, Measure};
 use tokio::runtime::{Builder, Runtime};
 use url::Url;
 
@@ -110,10 +111,11 @@ impl Lake {
         })
     }
 
-    /// Takes up what was changed, makes the new bases that are due, and takes away files
+    /// Makes what is counted and has no columns yet, so that nobody waits for a first number;
+    /// takes up what was changed, makes the new bases that are due, and takes away files
     /// nobody reads any more.
     pub fn tidy(&self, kernel: &Kernel) -> Outcome<()> {
-        self.picture(kernel, &[])?;
+        self.picture(kernel, &counted(kernel))?;
         for file in std::mem::take(&mut *lock(&self.former)) {
             self.run(self.folder.remove(&file))?;
         }
@@ -194,6 +196,23 @@ impl Lake {
     ) -> Result<Option<RecordBatch>, StoreError> {
         self.run(async { rows.next().await.transpose().map_err(failed) })
     }
+}
+
+/// The registers that measures count or look into.
+fn counted(kernel: &Kernel) -> Vec<String> {
+    let mut registers = BTreeSet::new();
+    let systems = kernel.model.systems.values();
+    let formulas = systems
+        .flat_map(|it| it.measures.values())
+        .flat_map(Measure::formulas);
+    for counted in formulas.flat_map(Formula::sides) {
+        if let Some(register) = kernel.model.register(&counted.register) {
+            registers.insert(register.id.clone());
+            let filter = counted.filter.iter();
+            registers.extend(filter.flat_map(|it| say::reached(kernel, register, it)));
+        }
+    }
+    registers.into_iter().collect()
 }
 
 impl Drop for Lake {

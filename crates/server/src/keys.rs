@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use base::Id as Uuid;
 use kernel::{Along, Caller, Condition, Kernel, Outcome, Query};
-use model::{Kind, Register, Value};
+use model::{Register, Value};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -71,72 +71,19 @@ pub(crate) fn key_of(
     (labels, along): (&Called, &[Along]),
 ) -> Vec<FigureKey> {
     let all = key.iter().zip(along);
-    all.map(|(value, along)| match (value, along) {
-        // What the organisation itself owns, beside what those below it do.
-        (Value::Missing, Along::Below | Along::Level(_)) => FigureKey {
-            value: None,
-            label: "本级".to_owned(),
-            level: None,
-        },
-        _ => figure_key(kernel, register, along, (value, labels)),
+    all.map(|(value, along)| {
+        let key = kernel.key(register, along, value);
+        let id = value.as_ref();
+        let unit = id.and_then(|id| kernel.tree().get(id).map(|it| it.level.clone()));
+        let named = || id.and_then(|id| labels.get(&id).cloned());
+        FigureKey {
+            value: key.value,
+            label: key
+                .label
+                .or_else(named)
+                .unwrap_or_else(|| "无权查看".to_owned()),
+            level: unit,
+        }
     })
     .collect()
-}
-
-fn figure_key(
-    kernel: &Kernel,
-    register: Option<&Register>,
-    along: &Along,
-    (value, labels): (&Value, &Called),
-) -> FigureKey {
-    let none = || FigureKey {
-        value: None,
-        label: "未填".to_owned(),
-        level: None,
-    };
-    let plain = |value: String, label: String| FigureKey {
-        value: Some(value),
-        label,
-        level: None,
-    };
-    match value {
-        Value::Missing => none(),
-        Value::Ref(id) => match kernel.tree().get(*id) {
-            Some(unit) => FigureKey {
-                level: Some(unit.level.clone()),
-                ..plain(id.to_string(), unit.called().to_owned())
-            },
-            None => {
-                let label = labels.get(id).cloned();
-                plain(
-                    id.to_string(),
-                    label.unwrap_or_else(|| "无权查看".to_owned()),
-                )
-            }
-        },
-        Value::Code(code) => {
-            let title = register.and_then(|it| code_title(kernel, it, along, code));
-            plain(code.clone(), title.unwrap_or_else(|| code.clone()))
-        }
-        Value::Flag(flag) => plain(flag.to_string(), if *flag { "是" } else { "否" }.to_owned()),
-        Value::Period(period) => plain(period.to_string(), period.spoken()),
-        Value::Day(day) => plain(day.to_string(), day.to_string()),
-        Value::Integer(n) => plain(n.to_string(), n.to_string()),
-        other => plain(format!("{other:?}"), String::new()),
-    }
-}
-
-/// What a code is called in the field that holds it.
-fn code_title(kernel: &Kernel, register: &Register, along: &Along, code: &str) -> Option<String> {
-    let Along::Field(name) = along else {
-        return None;
-    };
-    if name == "state" {
-        return register.states.get(code).map(|it| it.title.clone());
-    }
-    let Kind::Code { of, .. } = &register.fields.get(name)?.kind else {
-        return None;
-    };
-    let list = kernel.model.codes(of)?;
-    list.codes.get(code).map(|it| it.title.clone())
 }

@@ -1,5 +1,5 @@
 //! The bureau's map over the wire: the areas of its counties, as the file that is in use has
-//! them (`registry.map`), each matched to an organisation by its code or its name.
+//! them (`registry.map`).
 
 use axum::extract::State;
 use base::Id as Uuid;
@@ -16,10 +16,6 @@ use crate::session::SignedIn;
 use crate::{App, Problem};
 
 const MAP: &str = "registry.map";
-const COUNTY: &str = "county";
-/// What files call the code and the name of an area.
-const CODES: [&str; 5] = ["adcode", "code", "xzqhdm", "XZQHDM", "id"];
-const NAMES: [&str; 4] = ["name", "NAME", "名称", "title"];
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(get_map))
@@ -72,70 +68,25 @@ fn map(kernel: &Kernel) -> Outcome<Option<MapFacts>> {
         std::io::Read::read_to_end(&mut input, &mut bytes)
             .map_err(|error| kernel::StoreError::new("reading a map", error))?;
     }
-    let mut facts = MapFacts {
-        title: map.text("title").to_owned(),
-        origin: map.text("origin").to_owned(),
-        areas: Vec::new(),
-        strange: Vec::new(),
-        missing: Vec::new(),
-        fault: None,
+    let said = |text: &str| map.text(text).to_owned();
+    let (areas, fault) = match systems::registry::map::read(&kernel.tree(), &bytes) {
+        Ok(areas) => (areas, None),
+        Err(why) => {
+            let fault = format!("“{}”{why}。", map.text("title"));
+            (systems::registry::map::Areas::default(), Some(fault))
+        }
     };
-    match serde_json::from_slice::<Json>(&bytes) {
-        Ok(json) if json["features"].is_array() => take(kernel, &json, &mut facts),
-        _ => {
-            facts.fault = Some(format!(
-                "“{}”不是 GeoJSON 的要素集（FeatureCollection）。",
-                facts.title
-            ))
-        }
-    }
-    Ok(Some(facts))
-}
-
-fn take(kernel: &Kernel, json: &Json, facts: &mut MapFacts) {
-    let tree = kernel.tree();
-    let mut counties: Vec<_> = tree.all().filter(|it| it.level == COUNTY).collect();
-    counties.sort_by(|a, b| a.code.cmp(&b.code));
-    for feature in json["features"].as_array().into_iter().flatten() {
-        let said = |names: &[&str]| -> Vec<String> {
-            let said = names.iter().map(|it| &feature["properties"][*it]);
-            said.filter_map(|it| match it {
-                Json::String(text) => Some(text.trim().to_owned()),
-                Json::Number(number) => Some(number.to_string()),
-                _ => None,
-            })
-            .filter(|it| !it.is_empty())
-            .collect()
-        };
-        let (codes, names) = (said(&CODES), said(&NAMES));
-        let is_named = |county: &kernel::Organisation| {
-            let of = |name: &String| {
-                *name == county.short
-                    || *name == county.title
-                    || county.title.starts_with(&format!("{name}教"))
-            };
-            codes.contains(&county.code) || names.iter().any(of)
-        };
-        let is_shape = matches!(
-            feature["geometry"]["type"].as_str(),
-            Some("Polygon" | "MultiPolygon")
-        );
-        match counties.iter().find(|it| is_named(it)).filter(|_| is_shape) {
-            Some(county) => facts.areas.push(MapArea {
-                org: county.id,
-                title: county.called().to_owned(),
-                shape: feature["geometry"].clone(),
-            }),
-            None => facts.strange.extend(names.into_iter().chain(codes).next()),
-        }
-    }
-    let there = |id: Uuid| facts.areas.iter().any(|it| it.org == id);
-    let missing = counties.iter().filter(|it| !there(it.id));
-    facts.missing = missing.map(|it| it.called().to_owned()).collect();
-    if facts.areas.is_empty() {
-        facts.fault = Some(format!(
-            "“{}”里没有一个面与区市对得上：请在属性里写行政区划代码（adcode）或名称（name），与“机构”里的代码或简称一致。",
-            facts.title
-        ));
-    }
+    let shapes = areas.areas.into_iter().map(|it| MapArea {
+        org: it.county,
+        title: it.title,
+        shape: it.shape,
+    });
+    Ok(Some(MapFacts {
+        title: said("title"),
+        origin: said("origin"),
+        areas: shapes.collect(),
+        strange: areas.strange,
+        missing: areas.missing,
+        fault,
+    }))
 }

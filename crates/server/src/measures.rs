@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use axum::extract::State;
 use base::{Decimal, Id as Uuid, PeriodKind};
 use kernel::{
-    Along, Asked as AskedMeasure, Caller, Condition, Figure, Figures, Kernel, Outcome, Position,
-    Query, Question, RowsPage, Tally,
+    Along, Asked as AskedMeasure, Branch, Caller, Condition, Figure, Figures, Kernel, Outcome,
+    Position, Query, Question, RowsPage, Tally,
 };
 use model::{Better, Counted, Formula, Measure, Nature, Scope, Value, What};
 use rust_decimal::RoundingStrategy;
@@ -28,8 +28,6 @@ use crate::{App, Problem};
 
 /// Rows shown of each side; the count beside them is exact.
 const ROWS_MAX: usize = 1_000;
-/// Rows asked for at once.
-const ROWS_AT_ONCE: usize = 200;
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -349,25 +347,25 @@ async fn get_measure_rows(
         let measure = named(kernel, &id)?;
         let mut labels = Labels::default();
         let formula = kernel.formula_of(measure, &asked);
-        let of = side(
-            kernel,
-            &who.caller,
-            measure,
-            &asked,
-            (false, &formula.of),
-            &mut labels,
-        )?;
-        let part = match &formula.part {
-            Some(part) => side(
+        let sides: Vec<(bool, &Counted)> = std::iter::once((false, &formula.of))
+            .chain(formula.part.iter().map(|it| (true, it)))
+            .collect();
+        let counts = counts(kernel, measure, &asked, &sides, None)?;
+        let mut shown = Vec::new();
+        for (side, count) in sides.iter().zip(counts) {
+            shown.push(opened_side(
                 kernel,
                 &who.caller,
-                measure,
-                &asked,
-                (true, part),
+                (measure, &asked),
+                (*side, count),
                 &mut labels,
-            )?,
-            None => Side::default(),
-        };
+            )?);
+        }
+        let mut shown = shown.into_iter();
+        let (of, part) = (
+            shown.next().unwrap_or_default(),
+            shown.next().unwrap_or_default(),
+        );
         let apart = formula.part.as_ref();
         let apart = apart.is_some_and(|it| it.register != formula.of.register);
         Ok(MeasureRows {
@@ -576,31 +574,45 @@ struct Side {
     hidden: u64,
 }
 
-fn side(
+/// How many rows each side has; with `reach`, of those in one of these branches.
+fn counts(
     kernel: &Kernel,
-    caller: &Caller,
     measure: &Measure,
     asked: &AskedMeasure,
-    (of_part, counted): (bool, &Counted),
-    labels: &mut Labels,
-) -> Outcome<Side> {
-    let alone = |reach: Option<&[kernel::Branch]>| {
-        let formula = Formula {
-            of: counted.clone(),
+    sides: &[(bool, &Counted)],
+    reach: Option<&[Branch]>,
+) -> Outcome<Vec<u64>> {
+    let alone = sides.iter().map(|(_, counted)| Measure {
+        formula: Formula {
+            of: (*counted).clone(),
             part: None,
             made: None,
             ..measure.formula.clone()
-        };
-        let alone = Measure {
-            formula,
-            editions: Vec::new(),
-            line: None,
-            ..measure.clone()
-        };
-        let figures = kernel.figures_of(&alone, asked, &[], reach)?;
-        Ok::<_, kernel::Failure>(figures.figures.first().map_or(0, |it| it.of.rows))
-    };
-    let count = alone(None)?;
+        },
+        editions: Vec::new(),
+        line: None,
+        ..measure.clone()
+    });
+    let alone: Vec<Measure> = alone.collect();
+    let questions = alone.iter().map(|measure| Question {
+        measure,
+        asked,
+        along: &[],
+        reach,
+    });
+    let found = kernel.figures_together(&questions.collect::<Vec<_>>())?;
+    let rows = |it: &Figures| it.figures.first().map_or(0, |it| it.of.rows);
+    Ok(found.iter().map(rows).collect())
+}
+
+/// The rows of a side as far as the caller reaches them.
+fn opened_side(
+    kernel: &Kernel,
+    caller: &Caller,
+    (measure, asked): (&Measure, &AskedMeasure),
+    ((of_part, counted), count): ((bool, &Counted), u64),
+    labels: &mut Labels,
+) -> Outcome<Side> {
     let register = kernel.model.register(&counted.register);
     let opens = |it: &&model::Register| kernel.may_open(it, caller);
     let opens = register
@@ -614,25 +626,32 @@ fn side(
         });
     };
     let branches = kernel.reach(register, caller);
-    let reached = alone(Some(&branches))?;
-    let mut rows = Vec::new();
-    let mut after = None;
-    while rows.len() < ROWS_MAX {
-        let page = RowsPage {
-            of_part,
-            after,
-            limit: ROWS_AT_ONCE,
-        };
-        let ids = kernel.rows_behind(asked, &page, Some(&branches))?;
-        after = ids.last().copied();
-        rows.extend(opened(kernel, caller, register, &ids, labels)?);
-        if ids.len() < ROWS_AT_ONCE {
-            break;
+    // Who reaches the whole organisation need not be asked for row by row.
+    let tree = kernel.tree();
+    let reaches_all = branches.iter().any(|it| match it {
+        Branch::All => true,
+        Branch::Under { organisation, .. } => {
+            let at = asked.organisation;
+            at.is_some_and(|at| tree.is_under(at, *organisation))
         }
-    }
-    rows.truncate(ROWS_MAX);
+        Branch::Holds { .. } => false,
+    });
+    let reach = (!reaches_all).then_some(branches.as_slice());
+    let reached = match reach {
+        None => count,
+        Some(_) => counts(kernel, measure, asked, &[(of_part, counted)], reach)?
+            .first()
+            .copied()
+            .unwrap_or_default(),
+    };
+    let page = RowsPage {
+        of_part,
+        after: None,
+        limit: ROWS_MAX,
+    };
+    let ids = kernel.rows_behind(asked, &page, reach)?;
     Ok(Side {
-        rows,
+        rows: opened(kernel, caller, register, &ids, labels)?,
         count,
         hidden: count.saturating_sub(reached),
     })
