@@ -7,6 +7,8 @@ export const measure = {
   none: "没有这样的指标",
   noneHelp: "换一个词，或清空后看全部。",
   by: "按什么分",
+  across: "再按（各列）",
+  byUnit: "各单位的数",
   below: "下一级单位",
   school: "各校",
   alone: "不分",

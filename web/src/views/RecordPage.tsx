@@ -27,11 +27,12 @@ interface Props {
   id: string
   /** What a screen adds, given the record. */
   actions?: (record: RecordFacts) => ReactNode
+  below?: (record: RecordFacts) => ReactNode
   /** Steps that those actions stand for. */
   without?: string[]
 }
 
-export function RecordPage({ register, id, actions, without }: Props) {
+export function RecordPage({ register, id, actions, below, without }: Props) {
   const record = useRecord(register.id, id)
   const isDated = register.dated.length > 0
   const edit = isDated ? t.record.amend : t.record.edit
@@ -89,6 +90,7 @@ export function RecordPage({ register, id, actions, without }: Props) {
           <div className="record">
             <div className="record-left">
               <Facts register={register} record={data} />
+              {below?.(data)}
               <FormerFacts record={data} />
               <p className="quiet record-times">
                 {t.record.created} {instantInTable(data.created_at)}　{t.record.changed} {instantInTable(data.changed_at)}

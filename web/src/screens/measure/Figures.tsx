@@ -94,7 +94,7 @@ function Shown({ id, data, query, along, draw, title, hasTable }: Omit<Props, "t
         </Suspense>
       )}
       {draw === "bars" && !isTable && drawn.length > BARS_MAX && <p className="quiet">{words.more(drawn.length - BARS_MAX)}</p>}
-      {(hasTable || isTable) && <FigureTable data={data} to={to} title={title} />}
+      {(hasTable || isTable) && (along.includes(",") ? <CrossTable data={data} to={to} title={title} /> : <FigureTable data={data} to={to} title={title} />)}
     </div>
   )
 }
@@ -177,6 +177,52 @@ function FigureTable({ data, to, title }: { data: MeasureFigures; to: (figure: F
         </tr>
       </tbody>
     </table>
+  )
+}
+
+/** Rows and columns of a measure that is divided by two things, each cell with its own records. */
+function CrossTable({ data, to, title }: { data: MeasureFigures; to: (figure: Figure) => string; title: string }) {
+  const told = (at: number) => {
+    const all = new Map<string, string>()
+    for (const { key } of data.figures) all.set(String(key[at]?.value ?? ""), key[at]?.label ?? "")
+    return [...all]
+  }
+  const down = told(0)
+  const across = told(1).sort(([a], [b]) => (a === "" ? 1 : b === "" ? -1 : a.localeCompare(b)))
+  const cells = new Map(data.figures.map((one) => [one.key.map((key) => key.value ?? "").join("|"), one]))
+  return (
+    <>
+      <div className="figures-cross">
+        <table className="facts-table figures-table" aria-label={title}>
+          <thead>
+            <tr>
+              <th />
+              {across.map(([value, label]) => (
+                <th key={value} className="num">
+                  {label}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {down.map(([row, label]) => (
+              <tr key={row}>
+                <th scope="row">{label}</th>
+                {across.map(([column]) => {
+                  const cell = cells.get(`${row}|${column}`)
+                  return (
+                    <td key={column} className="num">
+                      {cell && (cell.key.every((key) => key.value !== null) ? <Link to={to(cell)}>{cell.text}</Link> : cell.text)}
+                    </td>
+                  )
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p className="quiet num">{`${words.all} ${data.whole.text}`}</p>
+    </>
   )
 }
 

@@ -144,21 +144,35 @@ function Choices({ facts, along, vs, draw }: { facts: MeasureFacts | undefined; 
   }
   const set = (name: string, value: string | undefined) => setAll({ [name]: value })
   const setPeriod = (period: string | undefined) => setAll({ period, vs: undefined })
-  const plain = [{ value: "below", label: words.below }, { value: "level:school", label: words.school }]
+  const units = [{ value: "below", label: words.below }, { value: "level:school", label: words.school }]
   const fields = facts?.by.map((one) => ({ value: one.along, label: one.title })) ?? []
-  const both = fields.filter((one) => !one.value.startsWith("period:")).map((one) => ({ value: `below,${one.value}`, label: `${words.below} × ${one.label}` }))
+  const [down = along, across = ALONE] = along.split(",")
+  // Units stand in rows: there are many of them.
+  const columns = fields.filter((one) => one.value !== down)
   return (
     <div className="measure-choices no-print">
       <label>
         <span className="quiet">{words.by}</span>
         <Select
           aria-label={words.by}
-          value={along}
-          style={{ minWidth: 180 }}
+          value={down}
+          style={{ minWidth: 140 }}
           onChange={(value) => set("along", value)}
-          options={[...plain, ...fields, ...both, { value: ALONE, label: words.alone }]}
+          options={[...units, ...fields, { value: ALONE, label: words.alone }]}
         />
       </label>
+      {down !== ALONE && !vs && columns.length > 0 && (
+        <label>
+          <span className="quiet">{words.across}</span>
+          <Select
+            aria-label={words.across}
+            value={across}
+            style={{ minWidth: 110 }}
+            onChange={(value) => set("along", value === ALONE ? down : `${down},${value}`)}
+            options={[{ value: ALONE, label: words.alone }, ...columns]}
+          />
+        </label>
+      )}
       {facts?.in_time && (
         <label>
           <span className="quiet">{words.period}</span>

@@ -19,10 +19,15 @@ export function Measured({ target: { values } }: { target: RecordFacts }) {
         </Button>
       </Tooltip>
     )
-  const text = (value: unknown) => (value ? String(value) : undefined)
   return (
-    <Link to={paths.measure(id, { org: text(values.measured_of), period: text(values.measured_in) })}>
+    <Link to={paths.measure(id, where(values))}>
       <Button>{t.plan.measured}</Button>
     </Link>
   )
+}
+
+/** Whose number it is, and when. */
+export function where({ measured_of, measured_in }: RecordFacts["values"]): Record<string, string> {
+  const said = { org: measured_of, period: measured_in }
+  return Object.fromEntries(Object.entries(said).flatMap(([name, value]) => (value ? [[name, String(value)]] : [])))
 }

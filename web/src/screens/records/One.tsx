@@ -1,5 +1,6 @@
 /** The page of one record of any register. */
 import { Button } from "antd"
+import { lazy, Suspense } from "react"
 import { Link, Navigate } from "react-router"
 import { useModel } from "../../api/queries"
 import { paths, recordPath } from "../../paths"
@@ -9,6 +10,8 @@ import { Addressed } from "../../views/Addressed"
 import { IssueToken } from "./IssueToken"
 import { Measured } from "./Measured"
 import { TestChannel } from "./TestChannel"
+
+const MeasuredBelow = lazy(() => import("./MeasuredBelow"))
 
 export function One() {
   const { registers } = useModel()
@@ -26,6 +29,13 @@ export function One() {
             id={id}
             // The step makes an empty report; our screen makes it and fills it in one go.
             without={reports ? ["report"] : undefined}
+            below={(record) =>
+              register.id === "plan.target" && !!record.values.measure && (
+                <Suspense>
+                  <MeasuredBelow target={record} />
+                </Suspense>
+              )
+            }
             actions={(record) =>
               register.id === "access.channel" && register.create ? (
                 <TestChannel record={record} />
