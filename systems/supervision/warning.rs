@@ -11,7 +11,7 @@ use kernel::{
     Along, Asked, Condition, Every, Figure, Figures, JobKinds, Kernel, Outcome, Query, Question,
     Record, Run, Values,
 };
-use model::{Better, Measure, Value};
+use model::{Better, How, Measure, Value};
 use rust_decimal::RoundingStrategy;
 use serde_json::{Value as Json, json};
 
@@ -162,9 +162,12 @@ impl Watched<'_> {
             reach: None,
         };
         let line = self.measure.line.as_ref();
+        let made = self.measure.formula.made.as_ref();
+        // What grew is told of a change already.
+        let jumps = self.kind.filter(|_| made.is_none_or(|it| it.how != How::Growth));
         [
             line.map(|_| question(&self.now, &self.units)),
-            self.kind.map(|_| question(&self.ever, &self.by_period)),
+            jumps.map(|_| question(&self.ever, &self.by_period)),
         ]
     }
 }

@@ -8,7 +8,7 @@ import { t } from "../../text/text"
 import { RecordPage } from "../../views/RecordPage"
 import { Addressed } from "../../views/Addressed"
 import { IssueToken } from "./IssueToken"
-import { Measured } from "./Measured"
+import { Measured, namesMeasure } from "./Measured"
 import { TestChannel } from "./TestChannel"
 
 const MeasuredBelow = lazy(() => import("./MeasuredBelow"))
@@ -30,9 +30,9 @@ export function One() {
             // The step makes an empty report; our screen makes it and fills it in one go.
             without={reports ? ["report"] : undefined}
             below={(record) =>
-              register.id === "plan.target" && !!record.values.measure && (
+              namesMeasure(record) && (
                 <Suspense>
-                  <MeasuredBelow target={record} />
+                  <MeasuredBelow record={record} />
                 </Suspense>
               )
             }
@@ -45,8 +45,8 @@ export function One() {
                 <Link to={paths.setupHandover(id)}>
                   <Button>{t.setup.handoverAndReset}</Button>
                 </Link>
-              ) : register.id === "plan.target" && record.values.measure ? (
-                <Measured target={record} />
+              ) : namesMeasure(record) ? (
+                <Measured record={record} />
               ) : reports &&
               record.steps.some((step) => step.name === "report" && step.possible) && (
                 <Link to={paths.planReport(register.id === "plan.task" ? { task: id } : { task: String(record.values.task ?? ""), target: id })}>
