@@ -164,7 +164,9 @@ impl Watched<'_> {
         let line = self.measure.line.as_ref();
         let made = self.measure.formula.made.as_ref();
         // What grew is told of a change already.
-        let jumps = self.kind.filter(|_| made.is_none_or(|it| it.how != How::Growth));
+        let jumps = self
+            .kind
+            .filter(|_| made.is_none_or(|it| it.how != How::Growth));
         [
             line.map(|_| question(&self.now, &self.units)),
             jumps.map(|_| question(&self.ever, &self.by_period)),

@@ -119,7 +119,7 @@ pub(crate) fn rows() -> Vec<Measurement> {
     for measure in [
         "registry.pupil_count",
         "registry.senior_share",
-        "registry.large_class_share",
+        "registry.big_class_share",
     ] {
         let path = format!("/api/measures/{measure}/rows");
         let mut once = || {
