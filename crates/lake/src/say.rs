@@ -46,6 +46,9 @@ pub(crate) struct Join {
     pub(crate) prefix: String,
 }
 
+/// What was said, none where columns cannot say it, with what it leads through.
+type Known = (Option<Said>, Vec<Join>);
+
 /// What says conditions of one register.
 pub(crate) struct Speaker<'a> {
     pub(crate) kernel: &'a Kernel,
@@ -56,7 +59,7 @@ pub(crate) struct Speaker<'a> {
     pub(crate) joins: RefCell<Vec<Join>>,
     /// What was said before, by how it is written, with what it leads through: the same is
     /// said once.
-    pub(crate) known: RefCell<HashMap<String, (Option<Said>, Vec<Join>)>>,
+    pub(crate) known: RefCell<HashMap<String, Known>>,
 }
 
 /// The registers besides organisations whose records a condition looks into.
