@@ -116,10 +116,10 @@ fn values(measure: &Measure, unit: Id, kind: &str, wrong: &Wrong) -> Values {
 struct Watched<'a> {
     measure: &'a Measure,
     kind: Option<PeriodKind>,
-    now: Asked,
-    ever: Asked,
-    units: Vec<Along>,
-    by_period: Vec<Along>,
+    /// The period that goes on.
+    now: Option<Period>,
+    asked: Asked,
+    along: Vec<Along>,
 }
 
 impl Watched<'_> {
@@ -131,46 +131,62 @@ impl Watched<'_> {
         // From one day to the next everything jumps.
         let kind = kinds.find(|it| *it != PeriodKind::Day);
         let kind = kind.filter(|_| measure.on.is_some());
-        let asked = |period| Asked {
-            measure: measure.id.clone(),
-            organisation: None,
-            period,
-            by: BTreeMap::new(),
-            as_of: None,
-            known_at: None,
-        };
-        let units = Along::Level(level.to_owned());
         Watched {
             measure,
             kind,
-            now: asked(kind.map(|it| Period::of(it, kernel.today()))),
-            ever: asked(None),
-            by_period: [units.clone()]
+            now: kind.map(|it| Period::of(it, kernel.today())),
+            asked: Asked {
+                measure: measure.id.clone(),
+                organisation: None,
+                period: None,
+                by: BTreeMap::new(),
+                as_of: None,
+                known_at: None,
+            },
+            along: [Along::Level(level.to_owned())]
                 .into_iter()
                 .chain(kind.map(Along::Period))
                 .collect(),
-            units: vec![units],
         }
     }
 
-    /// Its numbers of now, held against the line, and those of all periods, against one another.
-    fn questions(&self) -> [Option<Question<'_>>; 2] {
-        let question = |asked, along| Question {
+    /// Its numbers, of all periods where it is told of periods.
+    fn question(&self) -> Question<'_> {
+        Question {
             measure: self.measure,
-            asked,
-            along,
+            asked: &self.asked,
+            along: &self.along,
             reach: None,
-        };
-        let line = self.measure.line.as_ref();
-        let made = self.measure.formula.made.as_ref();
-        // What grew is told of a change already.
-        let jumps = self
-            .kind
-            .filter(|_| made.is_none_or(|it| it.how != How::Growth));
-        [
-            line.map(|_| question(&self.now, &self.units)),
-            jumps.map(|_| question(&self.ever, &self.by_period)),
-        ]
+        }
+    }
+
+    /// Of each unit what it comes to, in the order of time; what a year was comes in months
+    /// after it, so the last is that of no certain period.
+    fn courses(&self, figures: &Figures) -> BTreeMap<Id, Vec<Figure>> {
+        let mut courses: BTreeMap<Id, Vec<Figure>> = BTreeMap::new();
+        for figure in &figures.figures {
+            let period = period_of(figure);
+            let has_begun = period.is_none_or(|at| self.now.is_none_or(|now| at <= now));
+            // What belongs to no period is of none of them.
+            let is_of_one = period.is_some() || self.kind.is_none();
+            let unit = figure.key.first().and_then(Value::as_ref);
+            if let (Some(unit), true, true) = (unit, has_begun, is_of_one)
+                && figure.value.is_some()
+            {
+                courses.entry(unit).or_default().push(figure.clone());
+            }
+        }
+        for course in courses.values_mut() {
+            course.sort_by_key(period_of);
+        }
+        courses
+    }
+}
+
+fn period_of(figure: &Figure) -> Option<Period> {
+    match figure.key.get(1) {
+        Some(Value::Period(period)) => Some(*period),
+        _ => None,
     }
 }
 
@@ -183,52 +199,32 @@ fn wrong(kernel: &Kernel) -> Outcome<Vec<(Place, Wrong)>> {
         levels.map(move |level| Watched::of(kernel, measure, level))
     });
     let watched: Vec<Watched<'_>> = watched.collect();
-    let questions = watched.iter().flat_map(Watched::questions).flatten();
+    let questions = watched.iter().map(Watched::question);
     let found = kernel.figures_together(&questions.collect::<Vec<_>>())?;
-    let mut found = found.into_iter();
     let mut all = Vec::new();
-    for it in &watched {
-        let [line, jump] = it.questions().map(|it| it.and_then(|_| found.next()));
-        let wrong = line.map(|figures| past_lines(it, &figures)).into_iter();
-        let jumps = jump.map(|figures| jumps(kernel, it, &figures)).into_iter();
-        let place = |(unit, wrong): (Id, Wrong)| ((it.measure.id.clone(), unit, wrong.kind), wrong);
-        all.extend(wrong.chain(jumps).flatten().map(place));
+    for (watched, figures) in watched.iter().zip(&found) {
+        let measure = watched.measure;
+        for (unit, course) in watched.courses(figures) {
+            let last = course.last();
+            let line = last.and_then(|it| past_line(measure, it));
+            let told = course.iter().filter_map(|it| {
+                let of = it.of.amount?;
+                Some((period_of(it)?, it.value?, of))
+            });
+            let told: Vec<(Period, Decimal, Decimal)> = told.collect();
+            // What grew is told of a change already.
+            let made = measure.formula.made.as_ref();
+            let may_jump = made.is_none_or(|it| it.how != How::Growth);
+            let limits = Some(Limits::of(kernel, unit)).filter(|_| may_jump);
+            let jump = limits.and_then(|it| jump(measure, &told, &it));
+            let found = line.into_iter().chain(jump);
+            all.extend(found.map(|it| ((measure.id.clone(), unit, it.kind), it)));
+        }
     }
     Ok(all)
 }
 
-fn past_lines(watched: &Watched<'_>, figures: &Figures) -> Vec<(Id, Wrong)> {
-    let found = figures.figures.iter().filter_map(|figure| {
-        let unit = figure.key.first().and_then(Value::as_ref)?;
-        Some((
-            unit,
-            past_line(watched.measure, figure, watched.now.period)?,
-        ))
-    });
-    found.collect()
-}
-
-fn jumps(kernel: &Kernel, watched: &Watched<'_>, figures: &Figures) -> Vec<(Id, Wrong)> {
-    let mut courses: BTreeMap<Id, Vec<(Period, Decimal, Decimal)>> = BTreeMap::new();
-    for figure in &figures.figures {
-        if let [Value::Ref(unit), Value::Period(at)] = figure.key.as_slice()
-            && let (Some(value), Some(of)) = (figure.value, figure.of.amount)
-            && watched.now.period.is_none_or(|now| *at <= now)
-        {
-            courses.entry(*unit).or_default().push((*at, value, of));
-        }
-    }
-    let found = courses.into_iter().filter_map(|(unit, mut course)| {
-        course.sort_by_key(|(at, ..)| *at);
-        Some((
-            unit,
-            jump(watched.measure, &course, &Limits::of(kernel, unit))?,
-        ))
-    });
-    found.collect()
-}
-
-fn past_line(measure: &Measure, figure: &Figure, period: Option<Period>) -> Option<Wrong> {
+fn past_line(measure: &Measure, figure: &Figure) -> Option<Wrong> {
     let (value, line) = (figure.value?, figure.line?);
     if figure.keeps(measure)? {
         return None;
@@ -237,8 +233,10 @@ fn past_line(measure: &Measure, figure: &Figure, period: Option<Period>) -> Opti
         Some(Better::Lower) => "高于",
         _ => "低于",
     };
+    let period = period_of(figure);
+    let at = period.map_or_else(String::new, |it| format!("{}为", it.spoken()));
     let says = format!(
-        "{}，{side}预警线{}",
+        "{at}{}，{side}预警线{}",
         said(measure, value),
         said(measure, line)
     );
@@ -295,7 +293,12 @@ fn jump(
         return None;
     }
     let apart = *value - *last;
-    let share = (apart.abs() * Decimal::ONE_HUNDRED).checked_div(last.abs());
+    // Percentages are held against one another by points: from 4% to 5% is one.
+    let in_points = measure.unit == "%";
+    let share = match in_points {
+        true => Some(apart.abs()),
+        false => (apart.abs() * Decimal::ONE_HUNDRED).checked_div(last.abs()),
+    };
     let far = share.is_some_and(|it| it > limits.share);
     let mut earlier: Vec<Decimal> = before.iter().map(|(_, value, _)| *value).collect();
     let outside = earlier.len() >= limits.periods && {
@@ -312,7 +315,10 @@ fn jump(
         true => "减少",
         false => "增加",
     };
-    let by = share.map_or_else(String::new, |it| format!("{}%", rounded(it, 1).normalize()));
+    let by = share.map_or_else(String::new, |it| {
+        let points = if in_points { "个百分点" } else { "%" };
+        format!("{}{points}", rounded(it, 1).normalize())
+    });
     let says = format!(
         "{}为{}，比{}的{}{way}{by}",
         at.spoken(),

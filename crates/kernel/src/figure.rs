@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use base::period::PeriodKind;
 use base::{Day, Decimal, Id, Period};
-use model::{Better, Formula, Gist, How, Measure, Value, What};
+use model::{Better, Formula, Gist, How, Measure, Type, Value, What};
 use rust_decimal::MathematicalOps;
 
 use crate::expression::word;
@@ -90,6 +90,9 @@ pub struct Figure {
 pub struct Figures {
     pub figures: Vec<Figure>,
     pub history: i64,
+    /// The period they are of: the one asked for, else the newest, where rows speak of whole
+    /// years.
+    pub period: Option<Period>,
 }
 
 /// One of the numbers that are asked for together.
@@ -300,7 +303,8 @@ impl Group {
         let of = self.of.amount;
         match (&formula.part, &self.part) {
             (Some(_), Some(part)) => (part.amount? * formula.per).checked_div(of?),
-            _ => of,
+            // A sum of nothing is no amount: it is not told yet.
+            _ => of.filter(|_| self.of.rows > 0 || formula.of.what == What::Count),
         }
     }
 }
@@ -329,8 +333,9 @@ impl<'a> Counting<'a> {
         made.is_some_and(|it| matches!(it.how, How::Differs | How::Meets))
     }
 
-    /// Where a record stands.
-    pub(crate) fn key(&self, kernel: &Kernel, record: &Record) -> Vec<Value> {
+    /// Where a record stands: in several places where a field holds several values, so that
+    /// each place has as many as are asked for by that value.
+    pub(crate) fn keys(&self, kernel: &Kernel, record: &Record) -> Vec<Vec<Value>> {
         let along = self.along.iter();
         let values = along.map(|it| match it {
             Along::Field(name) => word(record, name),
@@ -346,7 +351,18 @@ impl<'a> Counting<'a> {
                     .into()
             }
         });
-        values.collect()
+        values.fold(vec![Vec::new()], |keys, value| {
+            let each = match value {
+                Value::List(several) if several.is_empty() => vec![Value::Missing],
+                Value::List(several) => several,
+                one => vec![one],
+            };
+            let longer = keys.iter().flat_map(|key| {
+                let each = each.iter().cloned();
+                each.map(|it| [key.as_slice(), &[it]].concat())
+            });
+            longer.collect()
+        })
     }
 }
 
@@ -417,6 +433,12 @@ impl Kernel {
     /// Many numbers, in the order they are asked for: what is counted alike is gone through
     /// once.
     pub fn figures_together(&self, questions: &[Question<'_>]) -> Outcome<Vec<Figures>> {
+        let placed = self.placed(questions)?;
+        let questions: Vec<Question<'_>> = questions
+            .iter()
+            .zip(&placed)
+            .map(|(it, asked)| Question { asked, ..*it })
+            .collect();
         let formulas: Vec<Cow<'_, Formula>> = questions
             .iter()
             .map(|it| self.formula_of(it.measure, it.asked))
@@ -437,9 +459,86 @@ impl Kernel {
         let all = found.zip(questions.iter().zip(&countings));
         all.map(|((history, groups), (question, counting))| {
             let figures = self.conclude(&one, question.measure, counting, groups)?;
-            Ok(Figures { figures, history })
+            Ok(Figures {
+                figures,
+                history,
+                period: question.asked.period,
+            })
         })
         .collect()
+    }
+
+    /// What is asked, each in the period it is of.
+    fn placed<'q>(&self, questions: &[Question<'q>]) -> Outcome<Vec<Cow<'q, Asked>>> {
+        self.placed_by(questions, &mut |countings| self.counted(countings))
+    }
+
+    pub(crate) fn placed_by<'q>(
+        &self,
+        questions: &[Question<'q>],
+        count: &mut dyn FnMut(&[Counting<'_>]) -> Outcome<Vec<Grouped>>,
+    ) -> Outcome<Vec<Cow<'q, Asked>>> {
+        let kinds = questions.iter().map(|it| self.told_by(it));
+        let kinds: Vec<Option<[Along; 1]>> = kinds.collect();
+        let yearly = questions.iter().zip(&kinds);
+        let yearly = yearly.filter_map(|(it, along)| {
+            let along = along.as_ref()?;
+            Some(Question { along, ..*it })
+        });
+        let yearly: Vec<Question<'_>> = yearly.collect();
+        let formulas = yearly
+            .iter()
+            .map(|it| self.formula_of(it.measure, it.asked));
+        let formulas: Vec<Cow<'_, Formula>> = formulas.collect();
+        let countings = yearly.iter().zip(&formulas).map(|(it, formula)| Counting {
+            reach: it.reach,
+            ..Counting::of(it.measure, formula, it.asked, it.along)
+        });
+        let countings: Vec<Counting<'_>> = countings.collect();
+        let mut found = match countings.is_empty() {
+            true => Vec::new(),
+            false => count(&countings)?,
+        }
+        .into_iter();
+        let all = questions.iter().zip(&kinds).map(|(it, along)| {
+            let groups = along.as_ref().and_then(|_| found.next());
+            let newest = groups.and_then(|(_, groups)| newest(&groups, self.day_of(it.asked)));
+            match newest {
+                None => Cow::Borrowed(it.asked),
+                period => Cow::Owned(Asked {
+                    period,
+                    ..it.asked.clone()
+                }),
+            }
+        });
+        Ok(all.collect())
+    }
+
+    /// The years of which the newest is told, where none is asked for: rows that each speak of
+    /// a whole year are not added up over years.
+    fn told_by(&self, question: &Question<'_>) -> Option<[Along; 1]> {
+        let Question {
+            measure,
+            asked,
+            along,
+            ..
+        } = question;
+        let is_divided = along.iter().any(|it| matches!(it, Along::Period(_)));
+        let is_told = asked.period.is_none() && !is_divided;
+        let kind = self.year_of(measure).filter(|_| is_told)?;
+        Some([Along::Period(kind)])
+    }
+
+    /// The kind of year each row of the measure speaks of.
+    pub fn year_of(&self, measure: &Measure) -> Option<PeriodKind> {
+        let [kind] = measure.periods.as_slice() else {
+            return None;
+        };
+        let register = self.model.register(&measure.formula.of.register)?;
+        let on = register.fields.get(measure.on.as_deref()?)?;
+        let kind = PeriodKind::named(kind)?;
+        let is_year = matches!(kind, PeriodKind::Year | PeriodKind::SchoolYear);
+        (is_year && on.kind.ty() == Type::Period).then_some(kind)
     }
 
     fn counted(&self, countings: &[Counting<'_>]) -> Outcome<Vec<Grouped>> {
@@ -465,6 +564,14 @@ impl Kernel {
         reach: Option<&[Branch]>,
     ) -> Outcome<Vec<Id>> {
         let measure = self.measure_called(&asked.measure)?;
+        let question = Question {
+            measure,
+            asked,
+            along: &[],
+            reach: None,
+        };
+        let placed = self.placed(&[question])?;
+        let asked = placed.first().map_or(asked, AsRef::as_ref);
         let formula = self.formula_of(measure, asked);
         let counting = Counting {
             reach,
@@ -627,6 +734,15 @@ fn keeps(measure: &Measure, value: Decimal, line: Decimal) -> bool {
     }
 }
 
+/// The newest period that has begun by a day and of which there is something.
+fn newest(groups: &[Group], day: Day) -> Option<Period> {
+    let periods = groups.iter().filter_map(|it| match it.key.as_slice() {
+        [Value::Period(period)] if it.of.rows > 0 => Some(*period),
+        _ => None,
+    });
+    periods.filter(|it| it.first() <= day).max()
+}
+
 /// The period before, of what is not divided by periods; then all of them are asked.
 fn before(counting: &Counting<'_>) -> Option<Period> {
     let is_divided = counting
@@ -739,11 +855,6 @@ fn differs(units: &[Group]) -> (Option<Decimal>, Tally, Tally) {
 /// What came to what there was in the period before, of it.
 fn growth(counting: &Counting<'_>, groups: Vec<Group>, before: &[Group]) -> Vec<Figure> {
     let formula = counting.formula;
-    // A sum of nothing is no amount that was less: it is not told yet.
-    let told = |it: &Group| match formula.of.what {
-        What::Over(..) if it.of.rows == 0 => None,
-        _ => it.value(formula),
-    };
     let in_time = counting
         .along
         .iter()
@@ -760,8 +871,11 @@ fn growth(counting: &Counting<'_>, groups: Vec<Group>, before: &[Group]) -> Vec<
                 None => key.clear(),
             }
         }
-        let was = earlier.get(&format!("{key:?}")).and_then(|it| told(it));
-        let value = told(&group)
+        let was = earlier
+            .get(&format!("{key:?}"))
+            .and_then(|it| it.value(formula));
+        let value = group
+            .value(formula)
             .zip(was)
             .and_then(|(now, was)| ((now - was) * formula.per).checked_div(was.abs()));
         figure(value, group)

@@ -13,7 +13,7 @@ use model::{Counted, Formula, Measure, Params, Register, Value, What, eval};
 use sm3::{Digest, Sm3};
 
 use crate::expression::{Over, word};
-use crate::figure::{Along, Counting, Group, Grouped, Groups, Keys, RowsPage, Tally};
+use crate::figure::{Along, Counting, Group, Grouped, Groups, Keys, Question, RowsPage, Tally};
 use crate::store::{Read, read};
 use crate::verify::as_known;
 use crate::{Condition, Kernel, Outcome, Query, Record, Refusal};
@@ -84,7 +84,7 @@ struct Found {
     id: Id,
     version: i64,
     owner: Option<Id>,
-    key: Vec<Value>,
+    keys: Vec<Vec<Value>>,
     /// What it brings; none where the condition or the field is unknown.
     number: Option<Decimal>,
 }
@@ -102,6 +102,17 @@ impl Kernel {
         measure: &Measure,
         asked: &Asked,
     ) -> Outcome<Measured> {
+        let question = Question {
+            measure,
+            asked,
+            along: &[],
+            reach: None,
+        };
+        let placed = self.placed_by(&[question], &mut |countings| {
+            let each = countings.iter().map(|it| self.count_rows(read, it));
+            each.collect()
+        })?;
+        let asked = placed.first().map_or(asked, AsRef::as_ref);
         let formula = self.formula_of(measure, asked);
         let counting = Counting::of(measure, &formula, asked, &[]);
         let (history, sides) = self.sides(read, &counting)?;
@@ -226,7 +237,7 @@ impl Kernel {
                     id: record.id,
                     version: record.version,
                     owner: record.owner,
-                    key: counting.key(self, record),
+                    keys: counting.keys(self, record),
                     number,
                 });
             }
@@ -282,8 +293,10 @@ impl Kernel {
             let Some(counted) = counted else { continue };
             for it in found {
                 let unit = it.owner.filter(|_| counting.by_unit());
-                let place = keys.at(it.key.clone(), unit);
-                groups.side(place, is_part).take(&counted.what, it.number);
+                for key in &it.keys {
+                    let place = keys.at(key.clone(), unit);
+                    groups.side(place, is_part).take(&counted.what, it.number);
+                }
             }
         }
         groups.settled(&keys, counting)
