@@ -10,7 +10,8 @@ use std::sync::Arc;
 
 use base::period::PeriodKind;
 use base::{Day, Decimal, Id, Period};
-use model::{Better, Formula, Gist, How, Measure, Type, Value, What};
+use model::expr::{Compare, Expr, Node};
+use model::{Better, Counted, Formula, Gist, How, Measure, Register, Type, Value, What};
 use rust_decimal::MathematicalOps;
 
 use crate::expression::word;
@@ -529,6 +530,18 @@ impl Kernel {
         Some([Along::Period(kind)])
     }
 
+    /// Whether it is told as of a day: of rows that are true from a day to a day, of years that
+    /// have begun by then, or by a condition that asks for the day.
+    pub fn is_told_of_days(&self, measure: &Measure) -> bool {
+        let mut sides = measure.formulas().flat_map(Formula::sides);
+        let is_dated = |it: &str| self.model.register(it).is_some_and(Register::is_dated);
+        self.year_of(measure).is_some()
+            || sides.any(|it| {
+                let asks = it.filter.as_ref().is_some_and(model::expr::asks_the_day);
+                asks || measure.on.is_none() && is_dated(&it.register)
+            })
+    }
+
     /// The kind of year each row of the measure speaks of.
     pub fn year_of(&self, measure: &Measure) -> Option<PeriodKind> {
         let [kind] = measure.periods.as_slice() else {
@@ -572,7 +585,10 @@ impl Kernel {
         };
         let placed = self.placed(&[question])?;
         let asked = placed.first().map_or(asked, AsRef::as_ref);
-        let formula = self.formula_of(measure, asked);
+        let mut formula = self.formula_of(measure, asked).into_owned();
+        if let (true, Some(part)) = (page.of_part, &formula.part) {
+            formula.part = Some(self.telling(part));
+        }
         let counting = Counting {
             reach,
             ..Counting::of(measure, &formula, asked, &[])
@@ -583,6 +599,46 @@ impl Kernel {
             return Ok(found);
         }
         read(self.store(), |read| self.some_rows(read, &counting, page))
+    }
+
+    /// What is counted, without rows that bring nothing to a sum: of a part those are looked
+    /// for that make it.
+    pub fn telling(&self, counted: &Counted) -> Counted {
+        let field = match &counted.what {
+            What::Over(Gist::Sum, name) => {
+                let register = self.model.register(&counted.register);
+                register.and_then(|it| it.fields.get(name))
+            }
+            _ => None,
+        };
+        let Some(field) = field else {
+            return counted.clone();
+        };
+        let ty = field.kind.ty();
+        let Some(nothing) = model::expr::literal(Value::Integer(0), &ty) else {
+            return counted.clone();
+        };
+        let flag = |node| Expr {
+            node,
+            ty: Type::Flag,
+        };
+        let held = Expr {
+            node: Node::Path(vec![field.name.clone()]),
+            ty,
+        };
+        let brings = flag(Node::Compare(
+            Compare::NotEqual,
+            Box::new(held),
+            Box::new(nothing),
+        ));
+        let filter = match counted.filter.clone() {
+            Some(filter) => flag(Node::And(Box::new(filter), Box::new(brings))),
+            None => brings,
+        };
+        Counted {
+            filter: Some(filter),
+            ..counted.clone()
+        }
     }
 
     /// The formula that holds where and when it is asked; of what is made of another measure,

@@ -127,6 +127,11 @@ impl Tree {
         self.all().filter(move |it| it.parent == Some(id))
     }
 
+    /// Whether there are organisations of a level.
+    pub fn has_level(&self, level: &str) -> bool {
+        self.all().any(|it| it.level == level)
+    }
+
     pub fn root(&self) -> Option<&Organisation> {
         self.all().find(|it| it.parent.is_none())
     }

@@ -145,6 +145,9 @@ pub struct Register {
     pub acts_for: Option<String>,
     /// Roles that may create.
     pub create: Vec<String>,
+    /// Roles that see, in their area, the numbers of measures counted from the register, and
+    /// none of its records by that.
+    pub counted: Vec<String>,
     /// Rule run before the write transaction, outside it: may be slow (reading an upload).
     pub prepare: Option<String>,
     /// Rule run inside the write transaction after the record is created.

@@ -18,8 +18,8 @@ use std::ops::Range;
 use crate::thing::Thing;
 use crate::value::{Type, Value};
 
-pub use fields::{Environment, asked, folds, params, paths};
-pub(crate) use fields::{asks_the_day, highest_level, is_of_itself, level_shown};
+pub use fields::{Environment, asked, asks_the_day, folds, params, paths};
+pub(crate) use fields::{highest_level, is_of_itself, level_shown};
 pub(crate) use parse::read;
 pub use parse::{literal, parse, parse_as};
 pub use places::Problem;

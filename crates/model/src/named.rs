@@ -32,6 +32,7 @@ const NAMED: &[(Place, &[(&str, &str)])] = &[
             ("stands_for", FIELD),
             ("acts_for", FIELD),
             ("create", ROLE),
+            ("counted", ROLE),
             ("label", FIELD),
             ("key", FIELD),
             ("sort", COLUMN),

@@ -398,6 +398,13 @@ const REGISTER: &[Word] = &[
         "create = [\"inspector\"]",
     ),
     word(
+        "counted",
+        Texts,
+        "Roles that see, in their area, the numbers of measures counted from the register; its records only if `access` opens them.",
+        "who reaches records by more than `mine`",
+        "counted = [\"leader\"]",
+    ),
+    word(
         "prepare",
         Id,
         "Rule run before the write transaction and outside it: may be slow.",

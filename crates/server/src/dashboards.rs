@@ -26,6 +26,8 @@ struct DashboardFacts {
     /// Ids of measures.
     cards: Vec<String>,
     charts: Vec<DashboardChart>,
+    /// Cards and drawings of numbers that are not before the caller.
+    hidden: usize,
     /// Of which one may look at it, the own area first, then in the order of their codes.
     units: Vec<DashboardUnit>,
 }
@@ -87,6 +89,7 @@ fn facts(kernel: &Kernel, caller: &Caller, dashboard: &Dashboard) -> Option<Dash
             })
         })
         .collect();
+    let hidden = dashboard.cards.len() + dashboard.charts.len() - cards.len() - charts.len();
     let units = units(kernel, caller, dashboard);
     if units.is_empty() || (cards.is_empty() && charts.is_empty()) {
         return None;
@@ -99,6 +102,7 @@ fn facts(kernel: &Kernel, caller: &Caller, dashboard: &Dashboard) -> Option<Dash
         source: said(&dashboard.source),
         cards,
         charts,
+        hidden,
         units,
     })
 }

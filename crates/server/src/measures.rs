@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use axum::extract::State;
-use base::{Decimal, Id as Uuid, PeriodKind};
+use base::{Decimal, Id as Uuid, Period, PeriodKind};
 use kernel::{
     Along, Asked as AskedMeasure, Branch, Caller, Condition, Figure, Figures, Kernel, Outcome,
     Position, Query, Question, RowsPage, Tally,
@@ -64,6 +64,8 @@ struct MeasureFacts {
     register: String,
     /// Whether it can be asked by periods.
     in_time: bool,
+    /// Whether it can be asked as of a day.
+    of_days: bool,
     /// Whether it is told of one record at a time, on that record's page.
     of_one: bool,
     better: Option<&'static str>,
@@ -99,13 +101,20 @@ struct MeasureValue {
     of: Option<Json>,
     /// 其中 n 条缺项
     unknown: u64,
+    /// Whether those are of the whole, and only not of the part.
+    unknown_in_whole: bool,
     /// What it must not fall below or pass there (预警线), and whether it keeps to it.
     line: Option<String>,
     keeps: Option<bool>,
+    better: Option<&'static str>,
     base: Option<String>,
     target: Option<String>,
     /// The organisation it is of, below those above it at which one sees it too.
     at: Vec<MeasurePlace>,
+    /// `2025`: the one asked for, else the newest where it is told of years.
+    period: Option<String>,
+    /// The day it is told of, where it is told of days.
+    as_of: Option<String>,
     history: i64,
     version: String,
     note: Option<String>,
@@ -145,6 +154,10 @@ pub(crate) struct MeasureFigures {
     /// In the order of `along`, the best first where one is better, else by key.
     pub(crate) figures: Vec<FigureRow>,
     pub(crate) whole: FigureRow,
+    /// `2025`: the one asked for, else the newest where it is told of years.
+    period: Option<String>,
+    #[serde(skip)]
+    pub(crate) spoken: Option<String>,
     history: i64,
 }
 
@@ -308,11 +321,11 @@ impl Dividing {
     }
 
     /// Whose numbers they are, and when: “云东区；2026年”.
-    pub(crate) fn says(&self, kernel: &Kernel) -> String {
+    pub(crate) fn says(&self, kernel: &Kernel, figures: &MeasureFigures) -> String {
         let tree = kernel.tree();
         let at = self.asked.organisation.and_then(|it| tree.get(it));
         let at = at.map(|it| it.called().to_owned());
-        let period = self.asked.period.map(|it| it.spoken());
+        let period = figures.spoken.clone();
         at.into_iter().chain(period).collect::<Vec<_>>().join("；")
     }
 
@@ -424,6 +437,7 @@ fn facts(kernel: &Kernel, measure: &Measure) -> MeasureFacts {
         unit: not_empty(&measure.unit),
         register: measure.formula.of.register.clone(),
         in_time: measure.on.is_some(),
+        of_days: kernel.is_told_of_days(measure),
         of_one: measure.by.iter().any(|it| it == "id"),
         better: better(measure),
         nature: measure.nature.map(|it| match it {
@@ -466,7 +480,9 @@ fn along(kernel: &Kernel, id: &str, said: &str) -> Result<Vec<Along>, Problem> {
     }
     let along = said.into_iter().map(|it| match it.split_once(':') {
         None if it == "below" => Ok(Along::Below),
-        Some(("level", level)) => Ok(Along::Level(level.to_owned())),
+        Some(("level", level)) if kernel.tree().has_level(level) => {
+            Ok(Along::Level(level.to_owned()))
+        }
         Some(("period", kind)) if measure.on.is_some() => {
             let found = PeriodKind::named(kind);
             found.map(Along::Period).ok_or_else(|| wrong(it))
@@ -534,6 +550,8 @@ fn divided(
         places: measure.places,
         figures: rows.into_iter().map(|(_, row)| row).collect(),
         whole: figure_row(kernel, measure, all, (&Called::default(), &[])),
+        period: figures.period.map(|it| it.to_string()),
+        spoken: figures.period.map(Period::spoken),
         history: figures.history,
     })
 }
@@ -582,9 +600,12 @@ fn counts(
     sides: &[(bool, &Counted)],
     reach: Option<&[Branch]>,
 ) -> Outcome<Vec<u64>> {
-    let alone = sides.iter().map(|(_, counted)| Measure {
+    let alone = sides.iter().map(|(of_part, counted)| Measure {
         formula: Formula {
-            of: (*counted).clone(),
+            of: match of_part {
+                true => kernel.telling(counted),
+                false => (*counted).clone(),
+            },
             part: None,
             made: None,
             ..measure.formula.clone()
@@ -670,6 +691,7 @@ fn counted_before<'a>(
         let reaches = |role: &str| {
             let access = register.access.get(role);
             access.is_some_and(|it| it.scopes.iter().any(|scope| *scope != Scope::Mine))
+                || register.counted.iter().any(|it| it == role)
         };
         caller
             .positions_in(register)
@@ -745,6 +767,9 @@ fn asked(
                 let period = text.parse().map_err(|e: base::period::NotAPeriod| {
                     Problem::field("period", format!("{e}。"))
                 })?;
+                if let Some(says) = misplaced(kernel, measure, period) {
+                    return Err(Problem::field("period", says));
+                }
                 asked.period = Some(period);
             }
             "known_at" => {
@@ -757,6 +782,10 @@ fn asked(
                 let day = text
                     .parse()
                     .map_err(|_| Problem::field(name, "截至日期应如 2026-09-30。"))?;
+                if !kernel.is_told_of_days(measure) {
+                    let says = "是现在登记的数，没有过去某一天的数";
+                    return Err(Problem::field(name, format!("“{}”{says}。", measure.title)));
+                }
                 asked.as_of = Some(day);
             }
             "id" => {
@@ -786,6 +815,18 @@ fn asked(
         Some(organisation) if sees_at(kernel, caller, measure, organisation) => Ok(asked),
         _ => Err(Problem::not_found()),
     }
+}
+
+/// Why a measure is not told of a period.
+fn misplaced(kernel: &Kernel, measure: &Measure, period: Period) -> Option<String> {
+    let (title, at) = (&measure.title, period.spoken());
+    if measure.on.is_none() {
+        return Some(format!("“{title}”不分期间，不能按“{at}”看。"));
+    }
+    let kind = kernel.year_of(measure)?;
+    let by = PERIODS.iter().find(|(name, _)| *name == kind.word());
+    let by = by.map_or("", |(_, title)| *title);
+    (period.kind() != kind).then(|| format!("“{title}”按{by}统计，不能按“{at}”看。"))
 }
 
 fn value(
@@ -827,9 +868,15 @@ fn value(
         part: part.map(|it| number(it.amount.unwrap_or_default())),
         of: of.map(|it| number(it.amount.unwrap_or_default())),
         unknown: unknown.unwrap_or_default(),
+        unknown_in_whole: part.zip(of).is_some_and(|(it, of)| it.unknown > of.unknown),
         line: line.map(|it| text(measure, Some(it))),
         keeps: figure.and_then(|it| it.keeps(measure)),
+        better: better(measure),
         at: places.collect(),
+        period: figures.period.map(|it| it.to_string()),
+        as_of: kernel
+            .is_told_of_days(measure)
+            .then(|| asked.as_of.unwrap_or_else(|| kernel.today()).to_string()),
         base: said(&measure.base),
         target: said(&measure.target),
         history: figures.history,

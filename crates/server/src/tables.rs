@@ -116,7 +116,7 @@ async fn export_figures(
             let depth = by.len();
             // What a program reads begins with the headings.
             let note = (format == Format::Xlsx)
-                .then(|| format!("{}；{}计算", asked.says(kernel), kernel.today()));
+                .then(|| format!("{}；{}计算", asked.says(kernel, &figures), kernel.today()));
             let look = Look {
                 note,
                 ..look(&figures, by)

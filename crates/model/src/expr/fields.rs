@@ -85,7 +85,7 @@ pub fn params(expr: &Expr) -> Vec<&str> {
 }
 
 /// Whether what an expression comes to is another on another day.
-pub(crate) fn asks_the_day(expr: &Expr) -> bool {
+pub fn asks_the_day(expr: &Expr) -> bool {
     matches!(&expr.node, Node::Call(Function::Today, _))
         || parts(expr).into_iter().any(asks_the_day)
 }

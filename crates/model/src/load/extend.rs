@@ -88,6 +88,7 @@ const MAY: &[(Place, &[(&str, May)])] = &[
             ("title", May::Reword),
             ("help", May::Reword),
             ("create", May::Fewer),
+            ("counted", May::Fewer),
             ("sort", May::Add),
             ("filter", May::Add),
             ("search", May::Add),

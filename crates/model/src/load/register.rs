@@ -77,6 +77,7 @@ pub(super) fn read(system: &str, name: &str, file: &File<'_>, log: &mut Log<'_>)
         stands_for: one("stands_for"),
         acts_for: one("acts_for"),
         create: names("create"),
+        counted: names("counted"),
         prepare: one("prepare"),
         on_create: one("on_create"),
         on_change: one("on_change"),

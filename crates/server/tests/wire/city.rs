@@ -69,6 +69,7 @@ office_clerk = "area, read"
 const ROUND: &str = r#"
 title  = "巡查"
 owner  = "school"
+counted = ["office_clerk"]
 create = ["school_clerk"]
 label  = "title"
 retain = { years = 1, from = "created_on", then = "erase", source = "invented" }
@@ -98,6 +99,11 @@ places = 1
 of    = { count = "yard.hazard" }
 part  = { count = "yard.hazard", where = "state == 'closed'" }
 by    = ["organisation", "grade"]
+
+[round_count]
+title = "巡查次数"
+of    = { count = "yard.round" }
+by    = ["organisation"]
 "#;
 
 /// A register of personal data, handled daily by the child's own school only.

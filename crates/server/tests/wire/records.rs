@@ -623,12 +623,58 @@ async fn a_measure_is_divided_by_units_and_fields() {
     let mut grades: Vec<String> = told(&by_grade).into_iter().map(|it| it.0).collect();
     grades.sort();
     assert_eq!(grades, ["一般", "重大"]);
-    for wrong in ["colour", "id", "period:month", "grade,grade,grade"] {
+    for wrong in [
+        "colour",
+        "id",
+        "period:month",
+        "grade,grade,grade",
+        "level:class",
+    ] {
         let answer = office.get(&format!("{at}?along={wrong}")).await;
         assert_eq!(answer.status, 422, "{wrong}");
     }
     let other = format!("{at}?org={}", city.unit("370101"));
     assert_eq!(west.get(&other).await.status, 404);
+    // What has no time is of no period, and of no day but today.
+    for wrong in ["period=2020", "period=2025-13", "as_of=2024-10-01"] {
+        let answer = office.get(&format!("{at}?{wrong}")).await;
+        assert_eq!(answer.status, 422, "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn a_number_is_seen_where_its_records_are_not() {
+    let city = City::new();
+    let (school, office) = (
+        city.signed_in("school").await,
+        city.signed_in("office").await,
+    );
+    let values = json!({ "school": city.unit("3701011"), "title": "北门" });
+    let made = school
+        .post("/records/yard/round", &json!({ "values": values }))
+        .await;
+    assert_eq!(made.status, 201, "{}", made.text());
+    let value = office.get("/measures/yard.round_count").await.json();
+    assert_eq!(value["value"], "1");
+    let rows = office.get("/measures/yard.round_count/rows").await.json();
+    assert_eq!(
+        (rows["of"].clone(), rows["hidden"].clone()),
+        (json!([]), json!(1))
+    );
+    let list = office.get("/records/yard/round").await;
+    assert_eq!(list.status, 404, "{}", list.text());
+    let id = made.json()["id"].as_str().unwrap().to_owned();
+    assert_eq!(
+        office
+            .get(&format!("/records/yard/round/{id}"))
+            .await
+            .status,
+        404
+    );
+    let one = office
+        .get(&format!("/measures/yard.round_count?id={id}"))
+        .await;
+    assert_eq!(one.status, 404);
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ import { Button, Select, Tabs } from "antd"
 import { Link, useSearchParams } from "react-router"
 import { getMeasure, listDashboards } from "../../api/calls"
 import type { DashboardFacts } from "../../api/types"
+import { periodInWords } from "../../fields/period/period"
 import { paths } from "../../paths"
 import { measure as words } from "../../text/measure"
 import { Answer } from "../../ui/Answer"
@@ -77,6 +78,7 @@ function Page({ dashboard, org }: { dashboard: DashboardFacts; org: string }) {
           <Card key={id} id={id} org={org} />
         ))}
       </div>
+      {dashboard.hidden > 0 && <p className="quiet">{words.hiddenParts(dashboard.hidden)}</p>}
       <div className="dash-charts">
         {dashboard.charts.map((chart) => (
           <section key={`${chart.measure} ${chart.along} ${chart.draw}`} className="block">
@@ -94,7 +96,10 @@ function Card({ id, org }: { id: string; org: string }) {
     <Answer query={value}>
       {(measure) => (
         <Link className="block dash-card" to={paths.measure(id, { org })}>
-          <span>{measure.title}</span>
+          <span>
+            {measure.title}
+            {measure.period && <span className="quiet">　{periodInWords(measure.period)}</span>}
+          </span>
           <strong className="num">{plain(measure.text)}</strong>
           <Held measure={measure} />
         </Link>

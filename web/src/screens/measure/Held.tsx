@@ -4,8 +4,8 @@ import { measure as words } from "../../text/measure"
 import { Lamp } from "../../ui/Lamp"
 import { plain } from "./said"
 
-export function Held({ measure: { value, line, keeps } }: { measure: MeasureValue }) {
+export function Held({ measure: { value, line, keeps, better } }: { measure: MeasureValue }) {
   if (!line || keeps === null) return null
-  if (keeps) return <Lamp tone="good">{words.within(plain(line))}</Lamp>
+  if (keeps) return <Lamp tone="good">{words.within(plain(line), better !== "lower")}</Lamp>
   return <Lamp tone="bad">{words.past(plain(line), Number(value) < Number.parseFloat(line))}</Lamp>
 }

@@ -1,5 +1,5 @@
 /** A number as a sentence, what it means, how it is divided, and the rows it was counted from. */
-import { useQuery } from "@tanstack/react-query"
+import { keepPreviousData, useQuery } from "@tanstack/react-query"
 import { Input, Popover, Select } from "antd"
 import { useState } from "react"
 import { Link, useParams, useSearchParams } from "react-router"
@@ -10,13 +10,14 @@ import { isMissing } from "../../fields/define"
 import { trimmed } from "../../fields/number"
 import { periodInWords, readPeriod } from "../../fields/period/period"
 import { paths, recordPath } from "../../paths"
+import { dayInSentence } from "../../text/dates"
 import { measure as words } from "../../text/measure"
 import { t } from "../../text/text"
 import { Answer } from "../../ui/Answer"
 import { PageHead } from "../../ui/PageHead"
 import type { Draw } from "../../ui/chart/options"
 import { CompareChoice, Compared } from "./Compared"
-import { AGAIN_MS, Figures } from "./Figures"
+import { AGAIN_MS, Figures, MANY_AGAIN_MS } from "./Figures"
 import { Held } from "./Held"
 import { plain, sourceOf } from "./said"
 import "./measure.css"
@@ -37,7 +38,7 @@ export function Measure() {
     <Answer query={value}>
       {(measure) => (
         <>
-          <PageHead title={measure.title} over={<Places id={id} measure={measure} />} beside={query.period && <span className="quiet">{periodInWords(query.period)}</span>} />
+          <PageHead title={measure.title} over={<Places id={id} measure={measure} />} beside={<span className="quiet">{ofWhen(measure)}</span>} />
           <section className="block">
             <Sentence measure={measure} />
           </section>
@@ -47,6 +48,9 @@ export function Measure() {
     </Answer>
   )
 }
+
+/** The period it is told of, or the day. */
+const ofWhen = ({ period, as_of }: MeasureValue) => (period ? periodInWords(period) : as_of ? `${words.asOf}${dayInSentence(as_of)}` : "")
 
 /** Which unit it is of, and the way up. */
 function Places({ id, measure }: { id: string; measure: MeasureValue }) {
@@ -78,7 +82,7 @@ function Divided({ id, query, facts, measure, along, vs, draw }: DividedProps) {
   // Where nobody is below, the records themselves are what there is to see.
   const by = along ?? (measure.at[measure.at.length - 1]?.has_below === false ? ALONE : "below")
   const isNamed = along === undefined && isFew(measure)
-  const behind = <Behind id={id} query={query} hasPart={measure.part !== null} isOpen={by === ALONE} isNamed={isNamed} />
+  const behind = <Behind id={id} query={query} measure={measure} isOpen={by === ALONE} isNamed={isNamed} />
   return (
     <>
       {isNamed && behind}
@@ -112,7 +116,7 @@ function Sentence({ measure }: { measure: MeasureValue }) {
       <p className="quiet num">
         {[
           measure.part !== null && measure.of !== null && `${words.part} ${measure.part}，${words.of} ${measure.of}`,
-          measure.unknown > 0 && t.measure.unknown(measure.unknown),
+          measure.unknown > 0 && (measure.unknown_in_whole ? words.unknownInWhole(measure.unknown) : t.measure.unknown(measure.unknown)),
           measure.target && words.target(plain(measure.target)),
           measure.base && words.base(plain(measure.base)),
         ]
@@ -137,13 +141,19 @@ function drawOf(along: string, draw: string | undefined): Draw | "table" {
 function Choices({ facts, along, vs, draw }: { facts: MeasureFacts | undefined; along: string; vs: string | undefined; draw: string | undefined }) {
   const [params, setParams] = useSearchParams()
   const [typed, setTyped] = useState(params.get("period") ? periodInWords(params.get("period") ?? "") : "")
+  const [isBad, setBad] = useState(false)
   const setAll = (changes: Record<string, string | undefined>) => {
     const next = new URLSearchParams(params)
     for (const [name, value] of Object.entries(changes)) value ? next.set(name, value) : next.delete(name)
     setParams(next)
   }
   const set = (name: string, value: string | undefined) => setAll({ [name]: value })
-  const setPeriod = (period: string | undefined) => setAll({ period, vs: undefined })
+  /** What is typed and is no period stands, and says so. */
+  const read = () => {
+    const period = readPeriod(typed)
+    setBad(typed.trim() !== "" && !period)
+    if ((period || typed.trim() === "") && (period ?? "") !== (params.get("period") ?? "")) setAll({ period, vs: undefined })
+  }
   const units = [{ value: "below", label: words.below }, { value: "level:school", label: words.school }]
   const fields = facts?.by.map((one) => ({ value: one.along, label: one.title })) ?? []
   const [down = along, across = ALONE] = along.split(",")
@@ -182,9 +192,17 @@ function Choices({ facts, along, vs, draw }: { facts: MeasureFacts | undefined; 
             value={typed}
             placeholder={words.periodHelp}
             onChange={(event) => setTyped(event.target.value)}
-            onBlur={() => (readPeriod(typed) ?? "") !== (params.get("period") ?? "") && setPeriod(readPeriod(typed))}
-            onKeyDown={(event) => event.key === "Enter" && setPeriod(readPeriod(typed))}
+            status={isBad ? "error" : undefined}
+            onBlur={read}
+            onKeyDown={(event) => event.key === "Enter" && read()}
           />
+          {isBad && <span className="bad" role="alert">{words.periodBad(typed.trim())}</span>}
+        </label>
+      )}
+      {facts?.of_days && !facts.in_time && (
+        <label>
+          <span className="quiet">{words.asOf}</span>
+          <Input aria-label={words.asOf} title={words.asOfHelp} type="date" style={{ width: 160 }} value={params.get("as_of") ?? ""} onChange={(event) => set("as_of", event.target.value || undefined)} />
         </label>
       )}
       {facts?.in_time && (
@@ -228,14 +246,17 @@ function Definition({ measure }: { measure: MeasureValue }) {
   )
 }
 
-function Behind({ id, query, hasPart, isOpen, isNamed }: { id: string; query: Record<string, string>; hasPart: boolean; isOpen: boolean; isNamed: boolean }) {
-  const rows = useQuery({ queryKey: ["measure", id, query, "rows"], queryFn: () => getMeasureRows(id, query) })
+function Behind({ id, query, measure, isOpen, isNamed }: { id: string; query: Record<string, string>; measure: MeasureValue; isOpen: boolean; isNamed: boolean }) {
+  const hasPart = measure.part !== null
+  // Another number is of other records.
+  const said = `${measure.value} ${measure.part} ${measure.of} ${measure.unknown}`
+  const rows = useQuery({ queryKey: ["measure", id, query, "rows", said], queryFn: () => getMeasureRows(id, query), placeholderData: keepPreviousData, refetchInterval: MANY_AGAIN_MS })
   return (
     <Answer query={rows}>
       {(data) => (
         <>
-          {hasPart && <Rows title={t.measure.part(data.part_count)} rows={data.part} labels={data.labels} isOpen={isOpen} />}
-          <Rows title={hasPart ? t.measure.of(data.of_count) : t.measure.part(data.of_count)} rows={data.of} labels={data.labels} isOpen={!hasPart && (isOpen || (isNamed && data.of_count <= NAMED_MAX))} />
+          {hasPart && <Rows title={t.measure.part(data.part_count)} count={data.part_count} rows={data.part} labels={data.labels} isOpen={isOpen} />}
+          <Rows title={hasPart ? t.measure.of(data.of_count) : t.measure.part(data.of_count)} count={data.of_count} rows={data.of} labels={data.labels} isOpen={!hasPart && (isOpen || (isNamed && data.of_count <= NAMED_MAX))} />
           {data.hidden > 0 && <p className="quiet">{t.measure.hidden(data.hidden)}</p>}
         </>
       )}
@@ -243,13 +264,19 @@ function Behind({ id, query, hasPart, isOpen, isNamed }: { id: string; query: Re
   )
 }
 
-function Rows({ title, rows, labels, isOpen }: { title: string; rows: Row[]; labels: Labels; isOpen?: boolean }) {
+function Rows({ title, count, rows, labels, isOpen }: { title: string; count: number; rows: Row[]; labels: Labels; isOpen?: boolean }) {
   const { registers } = useModel()
   return (
     <details className="block" open={isOpen}>
       <summary>
         <strong className="num">{title}</strong>
       </summary>
+      {rows.length < count && rows[0] && (
+        <p className="quiet">
+          {words.only(rows.length)}
+          {registers[rows[0].register] && <Link to={paths.list(rows[0].register)}>{words.allInList}</Link>}
+        </p>
+      )}
       <ul className="todo-rows">
         {rows.map((row) => {
           const owner = row.owner ? labels[row.owner] : null

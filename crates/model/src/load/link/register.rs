@@ -113,7 +113,9 @@ impl Linker<'_, '_> {
 
     /// Words of the register that name fields or roles.
     fn names(&mut self, register: &Register, table: &Table) {
-        self.roles(&register.system, table.texts("create"));
+        for key in ["create", "counted"] {
+            self.roles(&register.system, table.texts(key));
+        }
         for key in ["label", "dated"] {
             for (name, at) in table.texts(key) {
                 if key == "label" && name == "number" {
