@@ -3,17 +3,17 @@
 //! Not here: what a number is (`kernel`), which lines are withheld (`withhold`), and how
 //! everybody reads them (`server`, `public`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base::{Day, Decimal, Id, Period, PeriodKind};
 use kernel::{
     Along, Asked, Condition, Ctx, Every, Figure, Inputs, JobKinds, Kernel, Outcome, Query,
-    Question, Record, Run, Values,
+    Question, Record, Run, Tree, Values,
 };
 use model::{Field, Formula, Kind, Level, Measure, Register, Value};
 use serde_json::{Value as Json, json};
 
-use super::withhold::{Behind, withheld};
+use super::withhold::{Behind, Hidden, Node, withheld};
 
 const DATASET: &str = "exchange.dataset";
 const DATUM: &str = "exchange.datum";
@@ -63,7 +63,9 @@ pub(super) fn drawn(ctx: &mut Ctx<'_>, dataset: &mut Record, _: &Inputs) -> Outc
     };
     let parts = along.as_slice();
     let mut found = kernel.figures_together(&[question(parts), question(&[])])?;
-    let whole = found.pop().unwrap_or_default().figures;
+    let whole = found.pop().unwrap_or_default();
+    let period = whole.period;
+    let whole = whole.figures;
     let parts = found.pop().unwrap_or_default().figures;
     let mut lines = match &along {
         Some(along) => lines(&kernel, measure, along, &parts),
@@ -78,22 +80,28 @@ pub(super) fn drawn(ctx: &mut Ctx<'_>, dataset: &mut Record, _: &Inputs) -> Outc
     }
     let whole = whole.first().map(|it| Line::of_whole(it, lines.len()));
     let least = least(&kernel, measure, dataset.owner);
-    let (hidden, is_whole_hidden) = match whole.as_ref().filter(|_| lines.is_empty()) {
-        // A number alone is withheld by itself.
-        Some(whole) => (Vec::new(), withheld(&[whole.behind], least).1),
-        None => withheld(&lines.iter().map(|it| it.behind).collect::<Vec<_>>(), least),
-    };
-    for (line, is_hidden) in lines.iter_mut().zip(hidden) {
-        line.is_withheld = is_hidden;
+    if least > 0 {
+        alone(ctx, dataset, along.as_ref())?;
+        let area = dataset.get("area").as_ref();
+        let hidden = hidden_units(&kernel, measure, period, least)?;
+        let is_hidden = area.is_none_or(|it| hidden.units.contains(&it));
+        let by_line = withheld_by(along.as_ref(), area, &hidden, (&lines, least));
+        for (line, is_small) in lines.iter_mut().zip(by_line) {
+            line.is_withheld = is_hidden || is_small;
+        }
+        let is_whole_small = whole.as_ref().is_some_and(|it| it.behind.is_small(least));
+        let whole = whole.filter(|_| !matches!(along, Some(Along::Period(_))));
+        lines.extend(whole.map(|it| Line {
+            is_withheld: is_hidden || is_whole_small,
+            ..it
+        }));
+    } else {
+        lines.extend(whole);
     }
-    lines.extend(whole.map(|it| Line {
-        is_withheld: is_whole_hidden,
-        ..it
-    }));
     keep(ctx, dataset, &lines)?;
     dataset.set("drawn_on", ctx.today());
     dataset.set("unit", measure.unit.as_str());
-    dataset.set("covers", covers(&kernel, dataset));
+    dataset.set("covers", covers(&kernel, dataset, period));
     dataset.set("basis", cut(&basis(&measure.formula.source), BASIS_MAX));
     dataset.set("n_rows", count(lines.len()));
     dataset.set(
@@ -103,8 +111,110 @@ pub(super) fn drawn(ctx: &mut Ctx<'_>, dataset: &mut Record, _: &Inputs) -> Outc
     Ok(())
 }
 
+/// Which lines are withheld: of organisations those that are so in every table; of a field
+/// those that could be told from the others; of periods, which are no sum, the small ones.
+fn withheld_by(
+    along: Option<&Along>,
+    area: Option<Id>,
+    hidden: &Hidden,
+    (lines, least): (&[Line], u64),
+) -> Vec<bool> {
+    let of_unit = |line: &Line| match line.unit {
+        Some(unit) => hidden.units.contains(&unit),
+        None => match along {
+            Some(Along::Below) => area.is_none_or(|it| hidden.rests.contains(&it)),
+            // What is of no school is what is left over all rests.
+            _ => !hidden.units.is_empty() || line.behind.is_small(least),
+        },
+    };
+    match along {
+        Some(Along::Below | Along::Level(_)) => lines.iter().map(of_unit).collect(),
+        Some(Along::Field(_)) => {
+            let (flags, _) = withheld(&lines.iter().map(|it| it.behind).collect::<Vec<_>>(), least);
+            flags
+        }
+        _ => lines.iter().map(|it| it.behind.is_small(least)).collect(),
+    }
+}
+
+/// What of organisations is withheld in every table of the measure.
+fn hidden_units(
+    kernel: &Kernel,
+    measure: &Measure,
+    period: Option<Period>,
+    least: u64,
+) -> Outcome<Hidden> {
+    let tree = kernel.tree();
+    let Some(root) = tree.root() else {
+        return Ok(Hidden::default());
+    };
+    let asked = Asked {
+        measure: measure.id.clone(),
+        organisation: Some(root.id),
+        period,
+        by: BTreeMap::new(),
+        as_of: None,
+        known_at: None,
+    };
+    let levels: BTreeSet<&String> = tree.all().map(|it| &it.level).collect();
+    let levels = levels.into_iter().map(|it| [Along::Level(it.clone())]);
+    let levels: Vec<[Along; 1]> = levels.collect();
+    let questions = levels.iter().map(|along| Question {
+        measure,
+        asked: &asked,
+        along,
+        reach: None,
+    });
+    let found = kernel.figures_together(&questions.collect::<Vec<_>>())?;
+    let figures = found.iter().flat_map(|it| &it.figures);
+    let of_units = figures.filter_map(|it| Some((it.key.first()?.as_ref()?, behind(it))));
+    let of_units: BTreeMap<Id, Behind> = of_units.collect();
+    Ok(node(&tree, root.id, &of_units).withheld(least))
+}
+
+fn node(tree: &Tree, unit: Id, of_units: &BTreeMap<Id, Behind>) -> Node {
+    let below = tree.children(unit);
+    let nothing = Behind { of: 0, part: 0 };
+    Node {
+        unit,
+        behind: of_units.get(&unit).copied().unwrap_or(nothing),
+        below: below.map(|it| node(tree, it.id, of_units)).collect(),
+    }
+}
+
+/// Tables by a field of several organisations are a table by both, in which what is withheld
+/// of one is told by the others: one organisation tells it.
+fn alone(ctx: &mut Ctx<'_>, dataset: &Record, along: Option<&Along>) -> Outcome<()> {
+    let Some(along @ (Along::Field(_) | Along::Period(_))) = along else {
+        return Ok(());
+    };
+    let kernel = ctx.kernel().clone();
+    let Some(register) = kernel.model.register(DATASET) else {
+        return Ok(());
+    };
+    let measure = kernel.model.measure(dataset.text("measure"));
+    let query = Query::all(register, ctx.today())
+        .with(Condition::not_ended(register))
+        .having("measure", dataset.get("measure").clone());
+    for other in kernel::read(kernel.store(), |read| read.rows(&query))? {
+        let is_elsewhere = other.id != dataset.id && other.get("area") != dataset.get("area");
+        if is_elsewhere
+            && other.get("drawn_on").as_day().is_some()
+            && measure.is_some_and(|it| {
+                self::along(ctx, it, &other).is_ok_and(|it| it.as_ref() == Some(along))
+            })
+        {
+            let title = [("title", other.text("title").to_owned())];
+            return Err(ctx.refuse("exchange.divided_elsewhere", &title));
+        }
+    }
+    Ok(())
+}
+
 /// A line of a data set before it is kept.
 struct Line {
+    /// The organisation it is of, where it is of one.
+    unit: Option<Id>,
     /// What lines are put in order by.
     place: String,
     code: String,
@@ -118,6 +228,7 @@ impl Line {
     fn of_whole(figure: &Figure, n_others: usize) -> Line {
         let name = if n_others > 0 { "合计" } else { "全部" };
         Line {
+            unit: None,
             place: String::new(),
             code: WHOLE.to_owned(),
             name: name.to_owned(),
@@ -145,6 +256,7 @@ fn lines(kernel: &Kernel, measure: &Measure, along: &Along, figures: &[Figure]) 
             let key = figure.key.first().cloned().unwrap_or_default();
             let told = kernel.key(register, along, &key);
             Line {
+                unit: key.as_ref().filter(|it| kernel.tree().get(*it).is_some()),
                 place: told.place,
                 code: code_of(kernel, &key, told.value),
                 name: told.label.unwrap_or_default(),
@@ -285,11 +397,11 @@ fn period_of(dataset: &Record) -> Option<Period> {
 }
 
 /// “云岭市教育局，2026年” — whose the numbers are, and when.
-fn covers(kernel: &Kernel, dataset: &Record) -> String {
+fn covers(kernel: &Kernel, dataset: &Record, period: Option<Period>) -> String {
     let tree = kernel.tree();
     let area = dataset.get("area").as_ref().and_then(|it| tree.get(it));
     let area = area.map(|it| it.title.clone()).unwrap_or_default();
-    match period_of(dataset) {
+    match period {
         Some(period) => format!("{area}，{}", period.spoken()),
         None => area,
     }

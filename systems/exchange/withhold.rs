@@ -1,7 +1,12 @@
 //! 小格不公布: which lines of a table are withheld, so that nobody can be told from a small
-//! number, nor a small number from what else stands in the table.
+//! number, nor a small number from what else stands in the table, nor from the tables of the
+//! organisations above and below.
 //!
 //! Not here: what the lines are of (`open`).
+
+use std::collections::BTreeSet;
+
+use base::Id;
 
 /// What stands behind a line: people it counts, and those of them the number says something of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +22,7 @@ impl Behind {
     }
 
     /// Whether somebody can be told from it: some, and fewer than `least`.
-    fn is_small(self, least: u64) -> bool {
+    pub(super) fn is_small(self, least: u64) -> bool {
         let counts = [self.of, self.part, self.others()];
         counts.iter().any(|n| (1..least).contains(n))
     }
@@ -46,6 +51,57 @@ pub(super) fn withheld(lines: &[Behind], least: u64) -> (Vec<bool>, bool) {
         }
     }
     (hidden, false)
+}
+
+/// An organisation's number, and those of the ones directly below it.
+pub(super) struct Node {
+    pub(super) unit: Id,
+    pub(super) behind: Behind,
+    pub(super) below: Vec<Node>,
+}
+
+/// What is withheld wherever it is told.
+#[derive(Debug, Default)]
+pub(super) struct Hidden {
+    pub(super) units: BTreeSet<Id>,
+    /// Organisations of which what is not of one below them is withheld.
+    pub(super) rests: BTreeSet<Id>,
+}
+
+impl Node {
+    /// What is withheld here and below, so that the tables of all levels, laid beside one
+    /// another, tell no more than each alone: of a number that is told what is withheld below
+    /// it hides in a sum, and of one that is not nothing below it is told.
+    pub(super) fn withheld(&self, least: u64) -> Hidden {
+        let mut hidden = Hidden::default();
+        self.go_down(self.behind.is_small(least), least, &mut hidden);
+        hidden
+    }
+
+    fn go_down(&self, is_hidden: bool, least: u64, hidden: &mut Hidden) {
+        if is_hidden {
+            hidden.units.insert(self.unit);
+        }
+        if self.below.is_empty() {
+            return;
+        }
+        let mut lines: Vec<Behind> = self.below.iter().map(|it| it.behind).collect();
+        let below = sum(&lines, |_| true);
+        lines.push(Behind {
+            of: self.behind.of.saturating_sub(below.of),
+            part: self.behind.part.saturating_sub(below.part),
+        });
+        let (flags, _) = match is_hidden {
+            true => (vec![true; lines.len()], true),
+            false => withheld(&lines, least),
+        };
+        if flags.last() == Some(&true) {
+            hidden.rests.insert(self.unit);
+        }
+        for (node, is_hidden) in self.below.iter().zip(&flags) {
+            node.go_down(*is_hidden, least, hidden);
+        }
+    }
 }
 
 /// Whether what is withheld can be told from the rest.
@@ -110,6 +166,36 @@ mod tests {
     #[test]
     fn a_small_whole_takes_everything() {
         assert_eq!(withheld(&counts(&[1, 2]), 5), (vec![true, true], true));
+    }
+
+    fn node(n: u128, of: u64, below: Vec<Node>) -> Node {
+        Node {
+            unit: Id::from_u128(n),
+            behind: Behind { of, part: of },
+            below,
+        }
+    }
+
+    fn units(hidden: &Hidden) -> Vec<u128> {
+        hidden.units.iter().map(|it| it.as_u128()).collect()
+    }
+
+    #[test]
+    fn a_county_told_does_not_tell_its_small_school() {
+        let east = node(1, 100, vec![node(11, 3, vec![]), node(12, 97, vec![])]);
+        let west = node(2, 80, vec![node(21, 30, vec![]), node(22, 50, vec![])]);
+        let hidden = node(0, 180, vec![east, west]).withheld(5);
+        // By schools alone 3 and 30 would do; with the counties told, 3 is 100 less 97.
+        assert_eq!(units(&hidden), [11, 12]);
+    }
+
+    #[test]
+    fn of_a_county_that_is_not_told_no_school_is() {
+        let east = node(1, 3, vec![node(11, 3, vec![])]);
+        let west = node(2, 80, vec![node(21, 30, vec![]), node(22, 50, vec![])]);
+        let north = node(3, 90, vec![node(31, 90, vec![])]);
+        let hidden = node(0, 173, vec![east, west, north]).withheld(5);
+        assert_eq!(units(&hidden), [1, 2, 11, 21, 22]);
     }
 
     proptest! {

@@ -753,7 +753,15 @@ impl Kernel {
             let at = unit
                 .and_then(|at| figure.key[at].as_ref())
                 .or(asked.organisation);
-            figure.line = self.said_of(measure.line.as_deref(), at, asked);
+            // How units differ is held to a line where the line is one for: of a county's schools.
+            let tree = self.tree();
+            let level = at.and_then(|it| tree.get(it)).or(tree.root());
+            let level = level.map(|it| it.level.as_str()).unwrap_or_default();
+            let is_for = how != Some(How::Differs)
+                || measure.warn.is_empty()
+                || measure.warn.iter().any(|it| it == level);
+            let line = measure.line.as_deref().filter(|_| is_for);
+            figure.line = self.said_of(line, at, asked);
         }
         Ok(figures)
     }
@@ -892,6 +900,10 @@ fn differs(units: &[Group]) -> (Option<Decimal>, Tally, Tally) {
         }
     }
     let value = || -> Option<Decimal> {
+        // One alone differs from nobody.
+        if pairs.len() < 2 {
+            return None;
+        }
         let all: Decimal = pairs.iter().map(|(of, _)| of).sum();
         let mean = pairs
             .iter()

@@ -17,6 +17,9 @@ pub(crate) struct FigureKey {
     pub(crate) label: String,
     /// The level of an organisation: whether there are others below it.
     pub(crate) level: Option<String>,
+    /// What it is known by in files: of an organisation its 机构代码.
+    #[serde(skip)]
+    pub(crate) code: Option<String>,
 }
 
 /// What records are called that the caller may open.
@@ -74,15 +77,17 @@ pub(crate) fn key_of(
     all.map(|(value, along)| {
         let key = kernel.key(register, along, value);
         let id = value.as_ref();
-        let unit = id.and_then(|id| kernel.tree().get(id).map(|it| it.level.clone()));
+        let tree = kernel.tree();
+        let unit = id.and_then(|id| tree.get(id));
         let named = || id.and_then(|id| labels.get(&id).cloned());
         FigureKey {
+            code: unit.map(|it| it.code.clone()).or_else(|| key.value.clone()),
             value: key.value,
             label: key
                 .label
                 .or_else(named)
                 .unwrap_or_else(|| "无权查看".to_owned()),
-            level: unit,
+            level: unit.map(|it| it.level.clone()),
         }
     })
     .collect()

@@ -11,7 +11,7 @@ use kernel::{
     Along, Asked as AskedMeasure, Branch, Caller, Condition, Figure, Figures, Kernel, Outcome,
     Position, Query, Question, RowsPage, Tally,
 };
-use model::{Better, Counted, Formula, Measure, Nature, Scope, Value, What};
+use model::{Better, Counted, Formula, Gist, Measure, Nature, Scope, Value, What};
 use rust_decimal::RoundingStrategy;
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -72,6 +72,8 @@ struct MeasureFacts {
     nature: Option<&'static str>,
     /// Fields and kinds of periods it can be asked by.
     by: Vec<MeasureBy>,
+    /// The measure it is made of: 差异系数 of which, growth of which.
+    from: Option<String>,
     note: Option<String>,
     issuer: Option<String>,
     source: Option<String>,
@@ -115,6 +117,8 @@ struct MeasureValue {
     period: Option<String>,
     /// The day it is told of, where it is told of days.
     as_of: Option<String>,
+    /// What is counted: “‘学生’的条数”, of a share the part and the whole.
+    counted: Vec<String>,
     history: i64,
     version: String,
     note: Option<String>,
@@ -445,6 +449,7 @@ fn facts(kernel: &Kernel, measure: &Measure) -> MeasureFacts {
             Nature::Expected => "expected",
         }),
         by: divisions(kernel, measure),
+        from: measure.formula.made.as_ref().map(|it| it.from.clone()),
         note: not_empty(&measure.note),
         issuer: not_empty(&measure.formula.issuer),
         source: not_empty(&measure.formula.source),
@@ -879,12 +884,36 @@ fn value(
             .then(|| asked.as_of.unwrap_or_else(|| kernel.today()).to_string()),
         base: said(&measure.base),
         target: said(&measure.target),
+        counted: kernel
+            .formula_of(measure, asked)
+            .sides()
+            .map(|it| counted_in_words(kernel, it))
+            .collect(),
         history: figures.history,
         version: measure.version.clone(),
         note: not_empty(&measure.note),
         issuer: not_empty(&measure.formula.issuer),
         source: not_empty(&measure.formula.source),
     }
+}
+
+/// “学生”的条数, “学段办学条件”的“大班额”之和.
+fn counted_in_words(kernel: &Kernel, counted: &Counted) -> String {
+    let register = kernel.model.register(&counted.register);
+    let title = register.map(|it| it.title.as_str()).unwrap_or_default();
+    let What::Over(gist, name) = &counted.what else {
+        return format!("“{title}”的条数");
+    };
+    let field = register.and_then(|it| it.fields.get(name));
+    let field = field.map(|it| it.title.as_str()).unwrap_or_default();
+    let gist = match gist {
+        Gist::Sum => "之和",
+        Gist::Average => "的平均",
+        Gist::Median => "的中位数",
+        Gist::Least => "的最小值",
+        Gist::Greatest => "的最大值",
+    };
+    format!("“{title}”的“{field}”{gist}")
 }
 
 /// A value as it is shown: rounded half up to the measure's places, with its unit.
@@ -894,6 +923,12 @@ pub fn text(measure: &Measure, value: Option<Decimal>) -> String {
     };
     let places = u32::from(measure.places);
     let rounded = value.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero);
+    // Amounts of money are told in 万元 from a million on.
+    if measure.unit == "元" && rounded.abs() >= Decimal::from(1_000_000) {
+        let tens = (value / Decimal::from(10_000))
+            .round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
+        return format!("{tens:.2} 万元");
+    }
     let shown = format!("{rounded:.*}", usize::from(measure.places));
     if measure.unit.is_empty() {
         shown

@@ -207,7 +207,7 @@ fn cells(row: &FigureRow, depth: usize) -> Vec<Datum> {
         None => Datum::None,
     };
     let key = |n: usize| {
-        let value = row.key.get(n).and_then(|it| it.value.as_deref());
+        let value = row.key.get(n).and_then(|it| it.code.as_deref());
         value.map_or(Datum::None, text)
     };
     let rank = row.rank.and_then(|it| i64::try_from(it).ok());

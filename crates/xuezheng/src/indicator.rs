@@ -101,7 +101,10 @@ pub(crate) fn run(command: &Command) -> Done {
                     .flat_map(|it| it.measures.values())
             };
             let measures: Vec<&Measure> = match (all, ids.is_empty()) {
-                (true, _) => known().collect(),
+                // What is told of one record at a time comes to nothing over all.
+                (true, _) => known()
+                    .filter(|it| !it.by.iter().any(|by| by == "id"))
+                    .collect(),
                 (false, true) => {
                     return Err(Stop::new("请写出要计算的指标，或用 --all 计算全部。"));
                 }
@@ -110,6 +113,14 @@ pub(crate) fn run(command: &Command) -> Done {
                     found.collect::<Result<_, _>>()?
                 }
             };
+            if let Some(level) = by
+                && level != "below"
+                && !kernel.tree().has_level(level)
+            {
+                return Err(Stop::new(format!(
+                    "没有层级是“{level}”的单位。层级的写法如 county、school，或用 below（下一级）。"
+                )));
+            }
             let along: Vec<Along> = by
                 .iter()
                 .map(|it| match it.as_str() {
@@ -152,6 +163,26 @@ pub(crate) fn run(command: &Command) -> Done {
             let measure = measure(&kernel, id)?;
             let asked = of.asked(&kernel, measure)?;
             let formula = kernel.formula_of(measure, &asked).into_owned();
+            let figures = kernel.figures(&asked, &[])?;
+            if let Some(figure) = figures.figures.first() {
+                let mut told = told(&kernel, measure, &asked, figure, figures.history);
+                told["side"] = "value".into();
+                told["period"] = figures.period.map(|it| it.to_string()).into();
+                match format {
+                    Format::Json => print(told),
+                    Format::Text => print(format_args!(
+                        "{}\t{}\t{}\t{}\t账本第 {} 号\t口径版本 {}",
+                        measure.title,
+                        told["org_title"].as_str().unwrap_or_default(),
+                        figures
+                            .period
+                            .map_or_else(|| kernel.today().to_string(), Period::spoken),
+                        told["text"].as_str().unwrap_or_default(),
+                        figures.history,
+                        measure.version,
+                    )),
+                }
+            }
             let sides = [
                 (formula.part.as_ref(), true, "part"),
                 (Some(&formula.of), false, "of"),
@@ -191,7 +222,8 @@ fn told(kernel: &Kernel, measure: &Measure, asked: &Asked, figure: &Figure, hist
         .max(figure.of.unknown);
     json!({
         "id": measure.id, "title": measure.title, "unit": measure.unit,
-        "org": at.map(|it| it.code.clone()), "org_title": at.map(|it| it.title.clone()),
+        "org": at.map(|it| it.code.clone()),
+        "org_title": at.map_or("（不在其中任何一个单位）", |it| it.title.as_str()),
         "period": asked.period.map(|it| it.to_string()),
         "value": figure.value.map(|it| it.normalize().to_string()),
         "text": server::measured(measure, figure.value),
@@ -229,15 +261,17 @@ fn trace(
             let found = kernel::read(kernel.store(), |read| read.rows(&query))?;
             for record in found {
                 let number = record.number.clone();
+                let label = kernel.label(register, &record);
                 match format {
                     Format::Json => print(json!({
                         "side": side, "register": register.id, "id": record.id,
-                        "number": number, "version": record.version,
+                        "number": number, "label": label, "version": record.version,
                     })),
                     Format::Text => print(format_args!(
-                        "{side}\t{}\t{}",
+                        "{side}\t{}\t{}\t{label}\t第 {} 版",
                         record.id,
-                        number.unwrap_or_default()
+                        number.unwrap_or_default(),
+                        record.version,
                     )),
                 }
             }

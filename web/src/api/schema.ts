@@ -2285,6 +2285,8 @@ export interface components {
             /** @description Ids of measures. */
             cards: string[];
             charts: components["schemas"]["DashboardChart"][];
+            /** @description Cards and drawings of numbers that are not before the caller. */
+            hidden: number;
             /** @description Of which one may look at it, the own area first, then in the order of their codes. */
             units: components["schemas"]["DashboardUnit"][];
         };
@@ -3111,6 +3113,8 @@ export interface components {
             register: string;
             /** @description Whether it can be asked by periods. */
             in_time: boolean;
+            /** @description Whether it can be asked as of a day. */
+            of_days: boolean;
             /** @description Whether it is told of one record at a time, on that record's page. */
             of_one: boolean;
             better?: string | null;
@@ -3136,6 +3140,8 @@ export interface components {
             /** @description In the order of `along`, the best first where one is better, else by key. */
             figures: components["schemas"]["FigureRow"][];
             whole: components["schemas"]["FigureRow"];
+            /** @description `2025`: the one asked for, else the newest where it is told of years. */
+            period?: string | null;
             /** Format: int64 */
             history: number;
         };
@@ -3200,13 +3206,20 @@ export interface components {
              * @description 其中 n 条缺项
              */
             unknown: number;
+            /** @description Whether those are of the whole, and only not of the part. */
+            unknown_in_whole: boolean;
             /** @description What it must not fall below or pass there (预警线), and whether it keeps to it. */
             line?: string | null;
             keeps?: boolean | null;
+            better?: string | null;
             base?: string | null;
             target?: string | null;
             /** @description The organisation it is of, below those above it at which one sees it too. */
             at: components["schemas"]["MeasurePlace"][];
+            /** @description `2025`: the one asked for, else the newest where it is told of years. */
+            period?: string | null;
+            /** @description The day it is told of, where it is told of days. */
+            as_of?: string | null;
             /** Format: int64 */
             history: number;
             version: string;

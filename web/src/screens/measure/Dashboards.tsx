@@ -23,7 +23,7 @@ export function Dashboards() {
   return (
     <Answer query={all}>
       {(dashboards) => {
-        const chosen = dashboards.find((one) => one.id === params.get("page")) ?? dashboards[0]
+        const chosen = dashboards.find((one) => one.id === params.get("page")) ?? dashboards.find((one) => one.units.some((unit) => unit.id === params.get("org"))) ?? dashboards[0]
         if (!chosen)
           return (
             <>

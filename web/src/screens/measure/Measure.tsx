@@ -39,8 +39,18 @@ export function Measure() {
       {(measure) => (
         <>
           <PageHead title={measure.title} over={<Places id={id} measure={measure} />} beside={<span className="quiet">{ofWhen(measure)}</span>} />
+          {query.known_at && (
+            <p className="notice-line">
+              {t.measure.history(Number(query.known_at))}。<Link to={paths.measure(id, { ...query, known_at: undefined })}>{words.toNow}</Link>
+            </p>
+          )}
           <section className="block">
             <Sentence measure={measure} />
+            {facts?.from && (
+              <p>
+                <Link to={paths.measure(facts.from, { org: query.org, period: query.period, along: "level:school" })}>{words.madeOf(known.data?.find((one) => one.id === facts.from)?.title ?? "")}</Link>
+              </p>
+            )}
           </section>
           <Divided id={id} query={query} facts={facts} measure={measure} along={along} vs={vs} draw={draw} />
         </>
@@ -228,13 +238,24 @@ function Choices({ facts, along, vs, draw }: { facts: MeasureFacts | undefined; 
 }
 
 function Definition({ measure }: { measure: MeasureValue }) {
+  const query = Object.fromEntries(useSearchParams()[0]) as Record<string, string>
   const said = (
     <div className="definition">
+      {measure.counted.length === 2 ? (
+        <p>{`${words.part}：${measure.counted[1]}；${words.of}：${measure.counted[0]}`}</p>
+      ) : (
+        <p>{`${words.part}：${measure.counted[0]}`}</p>
+      )}
+      {measure.unit && <p>{`${words.measuredIn}：${measure.unit}`}</p>}
+      {ofWhen(measure) && <p>{`${words.when}：${ofWhen(measure)}`}</p>}
       {sourceOf(measure.source) && <p>{`${t.measure.source}：${sourceOf(measure.source)}`}</p>}
       {measure.issuer && <p>{`${words.issuer}：${measure.issuer}`}</p>}
       {measure.note && <p>{`${words.note}：${measure.note}`}</p>}
       <p className="num">{t.measure.version(measure.version)}</p>
-      {measure.history !== null && <p className="num">{t.measure.history(measure.history)}</p>}
+      <p className="num">
+        <Link to={paths.measure(measure.id, { ...query, org: measure.at[measure.at.length - 1]?.id, known_at: String(measure.history) })}>{t.measure.history(measure.history)}</Link>
+        {`，${words.permanent}`}
+      </p>
     </div>
   )
   return (
