@@ -3121,6 +3121,8 @@ export interface components {
             nature?: string | null;
             /** @description Fields and kinds of periods it can be asked by. */
             by: components["schemas"]["MeasureBy"][];
+            /** @description The measure it is made of: 差异系数 of which, growth of which. */
+            from?: string | null;
             note?: string | null;
             issuer?: string | null;
             source?: string | null;
@@ -3220,6 +3222,8 @@ export interface components {
             period?: string | null;
             /** @description The day it is told of, where it is told of days. */
             as_of?: string | null;
+            /** @description What is counted: “‘学生’的条数”, of a share the part and the whole. */
+            counted: string[];
             /** Format: int64 */
             history: number;
             version: string;
