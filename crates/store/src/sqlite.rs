@@ -51,12 +51,22 @@ const READERS_KEPT_MAX: usize = 8;
 const OF_WRITER: &str =
     "PRAGMA cache_size = -65536; PRAGMA mmap_size = 0; PRAGMA wal_autocheckpoint = 8000;";
 
+/// What the data in a folder are worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Worth {
+    /// At hand after every commit, whatever happens to the machine.
+    Kept,
+    /// A test's.
+    Tried,
+    /// Half made, until it is there whole.
+    Filled,
+}
+
 /// The embedded store.
 pub struct Sqlite {
     shared: Arc<Shared>,
     database: PathBuf,
-    /// Kept at every commit; only data that may be lost goes without.
-    durable: bool,
+    worth: Worth,
     files: Files,
     _scratch: Option<tempfile::TempDir>,
     readers: Mutex<Vec<Connection>>,
@@ -71,7 +81,7 @@ impl Sqlite {
     /// When the folder cannot be written, the database is not ours or of a newer release, or
     /// its data are kept under definitions that differ in more than wording.
     pub fn open(dir: &Path, model: Arc<Model>) -> Result<Sqlite, StoreError> {
-        Sqlite::opened(dir, model, true)
+        Sqlite::opened(dir, model, Worth::Kept)
     }
 
     /// Opens the data folder for whoever fills it and throws it away when that fails: nothing
@@ -80,14 +90,14 @@ impl Sqlite {
     /// # Errors
     /// As [`Sqlite::open`].
     pub fn fill(dir: &Path, model: Arc<Model>) -> Result<Sqlite, StoreError> {
-        Sqlite::opened(dir, model, false)
+        Sqlite::opened(dir, model, Worth::Filled)
     }
 
-    fn opened(dir: &Path, model: Arc<Model>, durable: bool) -> Result<Sqlite, StoreError> {
+    fn opened(dir: &Path, model: Arc<Model>, worth: Worth) -> Result<Sqlite, StoreError> {
         folder(dir)?;
-        let conn = connect(&dir.join(DATABASE), durable)?;
+        let conn = connect(&dir.join(DATABASE), worth)?;
         let ring = fit(&conn, &dir.join(KEYS), &model)?;
-        Sqlite::start(conn, ring, model, dir, (durable, None))
+        Sqlite::start(conn, ring, model, dir, (worth, None))
     }
 
     /// Opens the data folder under the definitions it was last used with; none when it was
@@ -100,7 +110,7 @@ impl Sqlite {
             return Ok(None);
         }
         folder(dir)?;
-        let conn = connect(&dir.join(DATABASE), true)?;
+        let conn = connect(&dir.join(DATABASE), Worth::Kept)?;
         let Some(model) = epoch::kept(&mut Session(&conn))? else {
             return Ok(None);
         };
@@ -114,7 +124,7 @@ impl Sqlite {
         if !words::are_there(&mut Session(&conn), &model)? {
             catch_up(&mut Session(&conn), &model)?;
         }
-        Sqlite::start(conn, ring, model, dir, (true, None)).map(Some)
+        Sqlite::start(conn, ring, model, dir, (Worth::Kept, None)).map(Some)
     }
 
     /// A store for tests, in a folder of the memory file system where there is one; it
@@ -131,9 +141,9 @@ impl Sqlite {
         }
         .map_err(|e| StoreError::new("making a scratch folder", e))?;
         let dir = scratch.path().to_owned();
-        let conn = connect(&dir.join(DATABASE), false)?;
+        let conn = connect(&dir.join(DATABASE), Worth::Tried)?;
         let ring = fit(&conn, &dir.join(KEYS), &model)?;
-        Sqlite::start(conn, ring, model, &dir, (false, Some(scratch)))
+        Sqlite::start(conn, ring, model, &dir, (Worth::Tried, Some(scratch)))
     }
 
     fn start(
@@ -141,7 +151,7 @@ impl Sqlite {
         ring: Ring,
         model: Arc<Model>,
         dir: &Path,
-        (durable, scratch): (bool, Option<tempfile::TempDir>),
+        (worth, scratch): (Worth, Option<tempfile::TempDir>),
     ) -> Result<Sqlite, StoreError> {
         let shared = Arc::new(Shared {
             model: RwLock::new(model),
@@ -159,7 +169,7 @@ impl Sqlite {
         Ok(Sqlite {
             shared,
             database: dir.join(DATABASE),
-            durable,
+            worth,
             files: Files::of(dir),
             _scratch: scratch,
             readers: Mutex::default(),
@@ -227,16 +237,21 @@ impl Sqlite {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .pop();
-        free.map_or_else(|| connect(&self.database, self.durable), Ok)
+        free.map_or_else(|| connect(&self.database, self.worth), Ok)
     }
 }
 
-fn connect(database: &Path, durable: bool) -> Result<Connection, StoreError> {
+fn connect(database: &Path, worth: Worth) -> Result<Connection, StoreError> {
     let conn = Connection::open(database).map_err(failed("opening the database"))?;
-    // In WAL mode FULL makes every commit durable before it is acknowledged.
-    let synchronous = if durable { "FULL" } else { "OFF" };
+    // In WAL mode FULL makes every commit durable before it is acknowledged. What is only
+    // filled is written once, to its place, and nobody reads it meanwhile.
+    let (journal, synchronous) = match worth {
+        Worth::Kept => ("WAL", "FULL"),
+        Worth::Tried => ("WAL", "OFF"),
+        Worth::Filled => ("MEMORY", "OFF"),
+    };
     conn.execute_batch(&format!(
-        "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; \
+        "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = {journal}; PRAGMA synchronous = {synchronous}; \
          PRAGMA cache_size = -8000; PRAGMA mmap_size = 268435456; PRAGMA temp_store = MEMORY; \
          PRAGMA secure_delete = ON;"
     ))

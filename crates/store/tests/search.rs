@@ -36,6 +36,7 @@ over_both! {
     words_follow_a_changed_definition
     what_was_restored_or_moved_is_found
     the_words_of_ones_own_lead_the_way
+    what_was_found_is_read_by_its_ids
     a_search_is_the_same_however_it_is_found
 }
 
@@ -530,6 +531,28 @@ fn the_words_of_ones_own_lead_the_way(place: &Place) {
     // A clerk also finds what a unit helps with: by the few records that say so.
     let lines = plan("clerk", "zhang", Crowd::Few);
     assert!(lines.contains("desk_person_by_helper"), "{lines}");
+}
+
+/// What was found is read by what it is, and not below the bureau that everybody is below.
+fn what_was_found_is_read_by_its_ids(place: &Place) {
+    if place.url.is_some() {
+        return;
+    }
+    let o = office(place);
+    let register = o.kernel.model.register(PERSON).unwrap();
+    let ids = (1..60).map(|n| Value::Ref(Id::from_u128(n))).collect();
+    let query = Query {
+        reach: Some(o.kernel.reach(register, &o.as_role("leader", o.east))),
+        conditions: vec![Condition::AnyOf("id".into(), ids)],
+        ..Query::all(register, o.kernel.today())
+    };
+    let lines = place.at().explain(&o.kernel.model, &query).unwrap();
+    let by_id = lines.iter().filter(|it| it.contains("PRIMARY KEY (id=?)"));
+    assert!(
+        by_id.count() >= 1 && !lines.join("").contains("up1"),
+        "{lines:?}"
+    );
+    assert!(!lines.join("").contains("up2"), "{lines:?}");
 }
 
 /// A list, a count and a look-up find what the texts themselves say, whatever leads.

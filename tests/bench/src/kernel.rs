@@ -45,7 +45,7 @@ pub(crate) fn child(asked: &[String]) {
 }
 
 /// The stores that are asked for, each with a name for what is measured.
-fn places(name: &str) -> Vec<(&'static str, Place)> {
+pub(crate) fn places(name: &str) -> Vec<(&'static str, Place)> {
     let mut places = all_places(name);
     places.retain(|(store, _)| is_wanted(store));
     places
@@ -149,7 +149,7 @@ pub(crate) fn rows(usual: u64) -> u64 {
 }
 
 /// Leaves nothing of a place.
-fn clear(place: &Place) {
+pub(crate) fn clear(place: &Place) {
     let _ = std::fs::remove_dir_all(&place.dir);
     if let Some(url) = &place.url {
         let mut client = postgres::Client::connect(url, postgres::NoTls).unwrap();

@@ -16,6 +16,7 @@ mod clients;
 mod kernel;
 mod lake;
 mod plan;
+mod registry;
 mod report;
 
 use std::path::PathBuf;
@@ -34,6 +35,7 @@ const SETS: &[(&str, &[(&str, Measure)])] = &[
     ("kernel", kernel::SET),
     ("lake", lake::SET),
     ("plan", plan::SET),
+    ("registry", registry::SET),
 ];
 
 fn main() {

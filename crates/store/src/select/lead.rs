@@ -157,6 +157,13 @@ fn is_whole(query: &Query<'_>, branch: Option<&Branch>) -> bool {
     is_along && is_indexed(query) && query.text.is_none() && conditions.all(|at| along.runs(at))
 }
 
+/// The place of the condition that names the records: whatever else is asked, they are few.
+/// SQLite would rather count on an organisation that all of them are below.
+fn named(query: &Query<'_>) -> Option<usize> {
+    let mut conditions = query.conditions.iter();
+    conditions.position(|it| matches!(it, Condition::AnyOf(name, _) if name == "id"))
+}
+
 /// What belongs to the index that is run along, beside the order.
 #[derive(Debug)]
 pub(super) struct Along {
@@ -168,7 +175,10 @@ pub(super) struct Along {
 impl Along {
     pub(super) fn of(query: &Query<'_>, part: Part<'_>, lead: Lead) -> Along {
         let (reach, conditions) = match lead {
-            Lead::Conditions => (true, None),
+            Lead::Conditions => match named(query) {
+                Some(at) => (false, Some(vec![at])),
+                None => (true, None),
+            },
             Lead::Words(_) => (false, Some(Vec::new())),
             Lead::Order => {
                 let narrowing = narrowing(query, part.branch);

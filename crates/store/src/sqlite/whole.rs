@@ -5,14 +5,14 @@ use std::path::Path;
 use kernel::StoreError;
 
 use super::session::Session;
-use super::{DATABASE, connect};
+use super::{DATABASE, Worth, connect};
 use crate::dialect::Session as _;
 use crate::tables;
 use crate::whole::Work;
 
 /// The writer goes on meanwhile; what it writes waits in the log until this has ended.
 pub(crate) fn snapshot(dir: &Path, work: Work<'_>) -> Result<(), StoreError> {
-    let conn = connect(&dir.join(DATABASE), true)?;
+    let conn = connect(&dir.join(DATABASE), Worth::Kept)?;
     let mut session = Session(&conn);
     session.batch("opening a snapshot", "BEGIN")?;
     let worked = work(&mut session);
@@ -22,7 +22,7 @@ pub(crate) fn snapshot(dir: &Path, work: Work<'_>) -> Result<(), StoreError> {
 
 pub(crate) fn fill(dir: &Path, work: Work<'_>) -> Result<(), StoreError> {
     std::fs::create_dir_all(dir).map_err(|e| StoreError::new("making the data folder", e))?;
-    let conn = connect(&dir.join(DATABASE), true)?;
+    let conn = connect(&dir.join(DATABASE), Worth::Kept)?;
     let mut session = Session(&conn);
     // What is sorted to make an index may be more than memory holds.
     let begin = "PRAGMA temp_store = FILE; PRAGMA cache_size = -65536; BEGIN IMMEDIATE";

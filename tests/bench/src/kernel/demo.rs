@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant as Moment;
 
-use kernel::{Kernel, Listing};
+use kernel::{Caller, Kernel, Listing};
 use store::Place;
 use systems::demo::{self, Winder};
 
@@ -33,9 +33,7 @@ pub(crate) fn measure() -> Vec<Measurement> {
             size >> 20
         );
         let began = Moment::now();
-        let model = Arc::new(systems::model().unwrap());
-        let open = place.open(Arc::clone(&model)).unwrap();
-        let kernel = Kernel::new(model, systems::rules(), open, kernel::Clock::system()).unwrap();
+        let kernel = opened(&place);
         first_page(&kernel);
         let opened = began.elapsed().as_secs_f64();
         let measured = |what: &str, ours: f64, most: f64| Measurement {
@@ -51,6 +49,12 @@ pub(crate) fn measure() -> Vec<Measurement> {
         clear(&place);
     }
     found
+}
+
+pub(crate) fn opened(place: &Place) -> Kernel {
+    let model = Arc::new(systems::model().unwrap());
+    let open = place.open(Arc::clone(&model)).unwrap();
+    Kernel::new(model, systems::rules(), open, kernel::Clock::system()).unwrap()
 }
 
 pub(crate) fn make(place: &Place, pupils: u64, hash: &dyn Fn(&str) -> String) {
@@ -82,10 +86,15 @@ fn first_page(kernel: &Kernel) {
         .iter()
         .find(|it| it.role == "school_clerk")
         .unwrap();
-    let register = kernel.model.register(kernel::ACCOUNT).unwrap();
-    let query = kernel::Query::all(register, kernel.today()).having("login", clerk.login.as_str());
-    let found = kernel::read(kernel.store(), |read| read.rows(&query)).unwrap();
-    let caller = kernel.caller(found[0].id, None).unwrap();
+    let caller = caller(kernel, &clerk.login);
     let page = kernel.list(&caller, "registry.pupil", Listing::first(50));
     assert!(!page.unwrap().rows.is_empty());
+}
+
+/// Who signs in so.
+pub(crate) fn caller(kernel: &Kernel, login: &str) -> Caller {
+    let register = kernel.model.register(kernel::ACCOUNT).unwrap();
+    let query = kernel::Query::all(register, kernel.today()).having("login", login);
+    let found = kernel::read(kernel.store(), |read| read.rows(&query)).unwrap();
+    kernel.caller(found[0].id, None).unwrap()
 }
