@@ -40,7 +40,9 @@ export function PeriodInput({ id, value, onChange, isInvalid, describedBy, isDis
           ))}
         </div>
       )}
-      {text && <div className={period ? "field-help" : "field-fault"}>{period ? periodInWords(period) : unread(text)}</div>}
+      {period && <div className="field-help">{periodInWords(period)}</div>}
+      {/* What the form says of it is said once. */}
+      {text && !period && !isInvalid && <div className="field-fault">{unread(text)}</div>}
     </div>
   )
 }

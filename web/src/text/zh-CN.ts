@@ -479,9 +479,14 @@ export const zhCN = {
     waits: "网络已断开，文件已存在本机，恢复后自动继续上传。",
     pictures: (n: number) => `${n} 张图片`,
   },
+  day: {
+    unread: (text: string) => `“${text}”不是日期。可写 2026-09-30、2026年9月30日。`,
+    unreadTime: (text: string) => `“${text}”不是时间。可写 8:30、0830。`,
+    unreadInstant: (text: string) => `“${text}”不是日期和时间。可写 2026-09-30 8:30。`,
+  },
   period: {
     help: "如 2026、2026上半年、2026第三季度、2026-09、2026学年",
-    unread: (text: string) => `“${text}”不是期间。可写 2026、2026上半年、2026第3季度、2026-09、2026学年。`,
+    unread: (text: string) => `“${text}”不是期间。可写 2026、2026上半年、2026第3季度、2026-09、2026第47周、2026学年。`,
   },
   schoolYear: {
     help: "如 2026、2026—2027学年",

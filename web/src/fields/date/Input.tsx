@@ -1,21 +1,37 @@
 import { DatePicker } from "antd"
 import dayjs from "dayjs"
+import { t } from "../../text/text"
 import { DAY_FORMATS } from "../dateFormats"
+import { readDay } from "../day"
 import type { InputProps } from "../define"
+import { TypedLine, typedParts } from "../TypedLine"
 
 export function Input({ id, value, onChange, isInvalid, describedBy, isDisabled, field }: InputProps) {
   return (
-    <DatePicker
+    <TypedLine
       id={id}
-      className="date-input"
-      value={value ? dayjs(String(value)) : null}
-      onChange={(day) => onChange(day ? day.format("YYYY-MM-DD") : null)}
-      format={DAY_FORMATS}
-      status={isInvalid ? "error" : undefined}
-      disabled={isDisabled}
-      aria-invalid={isInvalid}
-      aria-describedby={describedBy}
-      aria-required={field.required}
-    />
+      value={value ? String(value) : null}
+      read={readDay}
+      isRead={(held) => readDay(held) === held}
+      onChange={onChange}
+      unread={t.day.unread}
+      isInvalid={isInvalid}
+    >
+      {({ held, isUnread, pick }) => (
+        <DatePicker
+          id={id}
+          className="date-input"
+          components={typedParts}
+          value={held ? dayjs(held) : null}
+          onChange={(day) => pick(day ? day.format("YYYY-MM-DD") : null)}
+          format={DAY_FORMATS}
+          status={isInvalid || isUnread ? "error" : undefined}
+          disabled={isDisabled}
+          aria-invalid={isInvalid || isUnread}
+          aria-describedby={`${describedBy ?? ""} ${id}-unread`}
+          aria-required={field.required}
+        />
+      )}
+    </TypedLine>
   )
 }

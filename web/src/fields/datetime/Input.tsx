@@ -1,21 +1,37 @@
 import { DatePicker } from "antd"
 import dayjs from "dayjs"
+import { t } from "../../text/text"
+import { readInstant } from "../day"
 import type { InputProps } from "../define"
+import { TypedLine, typedParts } from "../TypedLine"
 
 export function Input({ id, value, onChange, isInvalid, describedBy, isDisabled, field }: InputProps) {
   return (
-    <DatePicker
+    <TypedLine
       id={id}
-      className="date-input"
-      showTime={{ format: "HH:mm" }}
-      format="YYYY-MM-DD HH:mm"
-      value={value ? dayjs(String(value)) : null}
-      onChange={(at) => onChange(at ? at.toISOString() : null)}
-      status={isInvalid ? "error" : undefined}
-      disabled={isDisabled}
-      aria-invalid={isInvalid}
-      aria-describedby={describedBy}
-      aria-required={field.required}
-    />
+      value={value ? String(value) : null}
+      read={readInstant}
+      isRead={(held) => /^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:\d{2})$/.test(held)}
+      onChange={onChange}
+      unread={t.day.unreadInstant}
+      isInvalid={isInvalid}
+    >
+      {({ held, isUnread, pick }) => (
+        <DatePicker
+          id={id}
+          className="date-input"
+          components={typedParts}
+          showTime={{ format: "HH:mm" }}
+          format="YYYY-MM-DD HH:mm"
+          value={held ? dayjs(held) : null}
+          onChange={(at) => pick(at ? at.toISOString() : null)}
+          status={isInvalid || isUnread ? "error" : undefined}
+          disabled={isDisabled}
+          aria-invalid={isInvalid || isUnread}
+          aria-describedby={`${describedBy ?? ""} ${id}-unread`}
+          aria-required={field.required}
+        />
+      )}
+    </TypedLine>
   )
 }

@@ -1,4 +1,4 @@
-import { TimeBox } from "../../ui/TimeBox"
+import { TimeBox } from "../TimeBox"
 import type { InputProps } from "../define"
 
 export function Input({ value, onChange, field, ...rest }: InputProps) {

@@ -2,7 +2,7 @@
 import { Checkbox, Radio } from "antd"
 import type { Notices } from "../../api/types"
 import { t } from "../../text/text"
-import { TimeBox } from "../../ui/TimeBox"
+import { TimeBox } from "../../fields/TimeBox"
 
 type Hours = Notices["hours"]
 
