@@ -72,6 +72,7 @@ fn judged(ctx: &mut Ctx<'_>, project: &Record) -> Outcome<Option<Light>> {
             .in_state("running")
             .then(|| Awaited::Since(figure_on.unwrap_or(started_on))),
         worst: None,
+        fresh_until: None,
         yearly: None,
     };
     Ok(Some(lit(ctx, project, &work)))

@@ -8,7 +8,7 @@ mod lighting;
 mod schedule;
 
 use base::{Id, Period, PeriodKind};
-use kernel::{Ctx, Inputs, Outcome, Record, Rules, Values};
+use kernel::{Ctx, Failure, FieldProblem, Inputs, Outcome, Record, Rules, Values};
 use model::Value;
 use serde_json::Value as Json;
 
@@ -70,10 +70,25 @@ fn as_of(ctx: &mut Ctx<'_>, monthly: &Record) -> Outcome<Value> {
     };
     if period.kind() != PeriodKind::Month || period.first() > ctx.today() {
         let period = period.spoken();
-        return Err(ctx.refuse("livelihood.not_a_month", &[("period", period)]));
+        let refused = ctx.refuse("livelihood.not_a_month", &[("period", period)]);
+        return Err(beside("period", refused));
     }
     let last = period.after().yesterday().ok();
     Ok(last.map(|it| it.min(ctx.today())).into())
+}
+
+/// A refusal that is told beside a field of the form.
+fn beside(field: &str, refused: Failure) -> Failure {
+    match refused {
+        Failure::Refused(mut refusal) => {
+            refusal.fields.push(FieldProblem {
+                field: field.to_owned(),
+                message: refusal.message.clone(),
+            });
+            Failure::Refused(refusal)
+        }
+        other => other,
+    }
 }
 
 fn open_obstacles(ctx: &mut Ctx<'_>, project: &Record) -> Outcome<Value> {

@@ -16,7 +16,7 @@ use super::summary::DOCX;
 use super::summary::text::n_numbers;
 
 /// 起草通报: a record of its own; its number is taken when it is issued.
-pub(super) fn draft(ctx: &mut Ctx<'_>, round: &mut Record, _: &Inputs) -> Outcome<()> {
+pub(super) fn draft(ctx: &mut Ctx<'_>, round: &mut Record, inputs: &Inputs) -> Outcome<()> {
     let mut values = Values::new();
     values.insert("round".into(), round.id.into());
     values.insert("office".into(), round.get("office").clone());
@@ -27,7 +27,7 @@ pub(super) fn draft(ctx: &mut Ctx<'_>, round: &mut Record, _: &Inputs) -> Outcom
     let mut bulletin = ctx.create("plan.bulletin", values)?;
     write(ctx, &mut bulletin, round)?;
     ctx.update(bulletin)?;
-    Ok(())
+    super::round::end(ctx, round, inputs)
 }
 
 /// 重新起草: the same bulletin, from the records as they are now.

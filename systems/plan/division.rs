@@ -294,8 +294,11 @@ pub(super) fn issue(ctx: &mut Ctx<'_>, target: &mut Record, _: &Inputs) -> Outco
                 .map_err(|difference| sum_differs(ctx, target, value, sum, difference))?;
         }
     }
+    let today = ctx.today();
     for part in parts.iter().filter(is_draft) {
-        ctx.move_to(part.clone(), "running")?;
+        let mut part = part.clone();
+        part.set("given_on", today);
+        ctx.move_to(part, "running")?;
     }
     Ok(())
 }

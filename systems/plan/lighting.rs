@@ -7,7 +7,7 @@
 
 use base::{Day, Decimal, Period};
 use kernel::{Ctx, Outcome, Record};
-use model::Value;
+use model::{Stretch, Unit, Value};
 
 use super::below::{OfTarget, OfTask, is_live, of_target, of_task};
 use super::bound;
@@ -113,6 +113,7 @@ fn of_a_task(ctx: &mut Ctx<'_>, task: &Record) -> Outcome<Option<Light>> {
             None if is_yearly => worst(ctx, parts()),
             worst => worst,
         },
+        fresh_until: fresh_until(ctx, task),
         yearly: is_yearly.then(Yearly::default),
     };
     let light = below.light.get_or_init(|| lit(ctx, task, &work));
@@ -156,10 +157,23 @@ fn of_a_target(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<Option<Light>> {
         owed: Vec::new(),
         report: report.filter(|_| is_told),
         worst: worst_of_parts(ctx, &below),
+        fresh_until: fresh_until(ctx, target),
         yearly,
     };
     let light = below.light.get_or_init(|| lit(ctx, target, &work));
     Ok(Some(light.clone()))
+}
+
+/// Whoever got it has so many working days before it is judged by what nobody said yet.
+fn fresh_until(ctx: &Ctx<'_>, record: &Record) -> Option<Day> {
+    let given_on = record.get("given_on").as_day()?;
+    let kernel = ctx.kernel();
+    let days = kernel
+        .params()
+        .value("plan.first_days", &record.path, ctx.today());
+    let n = days.as_integer().unwrap_or(0);
+    let calendar = &kernel.model.calendar;
+    Some(calendar.after(given_on, Stretch::of(n, Unit::Workday)))
 }
 
 /// A task judged by nothing but numbers of years.
@@ -215,7 +229,19 @@ fn awaited(reports: &[Record], since: Option<Day>) -> Option<Awaited> {
     if asked.peek().is_none() {
         return since.map(Awaited::Since);
     }
-    let open = asked.filter(|it| it.in_state("draft") || it.in_state("returned"));
+    // What was missed is made good by what was sent of a later period.
+    let period = |it: &Record| match it.get("period") {
+        Value::Period(period) => Some(period.after()),
+        _ => None,
+    };
+    let is_sent = |it: &&Record| it.in_state("submitted") || it.in_state("accepted");
+    let last = reports.iter().filter(is_sent).filter_map(period).max();
+    let is_open = |it: &&Record| {
+        it.in_state("draft")
+            || it.in_state("returned")
+            || it.in_state("missed") && last.is_none_or(|last| period(it) > Some(last))
+    };
+    let open = asked.filter(is_open);
     let due = open.filter_map(|it| it.get("due_on").as_day()).min();
     due.map(Awaited::Asked)
 }

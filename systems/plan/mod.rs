@@ -79,6 +79,8 @@ pub fn register(rules: &mut Rules) {
         .step("report_task", reports::report_task)
         .step("issue_round", round::issue)
         .step("close_round", round::close)
+        .step("pace_plan", rhythm::pace)
+        .step("end_round", round::end)
         .step("draft_bulletin", bulletin::draft)
         .step("redraft_bulletin", bulletin::redraft)
         .step("issue_bulletin", bulletin::issue)

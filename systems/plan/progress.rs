@@ -324,7 +324,11 @@ pub(super) fn target_open_reports(ctx: &mut Ctx<'_>, target: &Record) -> Outcome
         below
             .reports
             .iter()
-            .filter(|it| !it.in_state("dropped") && !it.in_state("accepted"))
+            .filter(|it| {
+                !["dropped", "accepted", "missed"]
+                    .iter()
+                    .any(|s| it.in_state(s))
+            })
             .count(),
     )
 }

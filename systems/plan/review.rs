@@ -34,6 +34,7 @@ pub(super) fn confirm_task(ctx: &mut Ctx<'_>, task: &mut Record, _: &Inputs) -> 
         "running"
     };
     task.state = Some(state.to_owned());
+    task.set("given_on", ctx.today());
     Ok(())
 }
 
@@ -43,6 +44,9 @@ fn confirm_children(ctx: &mut Ctx<'_>, task: &Record) -> Outcome<()> {
             if child.in_state("found") {
                 if child.get("holder").is_missing() {
                     child.set("holder", task.get("lead").clone());
+                }
+                if register == TARGET {
+                    child.set("given_on", ctx.today());
                 }
                 ctx.move_to(child, "running")?;
             }
@@ -56,6 +60,9 @@ pub(super) fn confirm_child(ctx: &mut Ctx<'_>, child: &mut Record, _: &Inputs) -
     if let (true, Some(task)) = (child.get("holder").is_missing(), child.get("task").as_ref()) {
         let lead = ctx.get("plan.task", task)?.get("lead").clone();
         child.set("holder", lead);
+    }
+    if child.register == TARGET {
+        child.set("given_on", ctx.today());
     }
     Ok(())
 }

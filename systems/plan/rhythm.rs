@@ -6,7 +6,8 @@
 
 use base::{Id, Period, PeriodKind};
 use kernel::{
-    Ctx, Every, Failure, JobKinds, Kernel, Outcome, Query, Record, Refusal, Run, Trouble, Values,
+    Ctx, Every, Failure, Inputs, JobKinds, Kernel, Outcome, Query, Record, Refusal, Run, Trouble,
+    Values,
 };
 use model::Value;
 use serde_json::Value as Json;
@@ -17,6 +18,23 @@ use super::round::{owed, times};
 pub fn teach(kinds: &mut JobKinds) {
     let every = Every::Minutes(60);
     kinds.returning("plan.rounds", "布置调度轮次", every, lay);
+}
+
+/// 安排调度: how often the plan is asked about, from today on.
+pub(super) fn pace(ctx: &mut Ctx<'_>, plan: &mut Record, inputs: &Inputs) -> Outcome<()> {
+    let said = |name: &str| inputs.get(name).and_then(Json::as_str).unwrap_or_default();
+    let every = said("every").to_owned();
+    let list = ctx.kernel().model.codes("plan.rhythm");
+    let code = list.and_then(|it| it.codes.get(&every));
+    let title = code.map_or(String::new(), |it| it.title.clone());
+    let values = Values::from_iter([
+        ("title".to_owned(), format!("重点工作{title}调度").into()),
+        ("plan".to_owned(), plan.id.into()),
+        ("every".to_owned(), Value::Code(every)),
+        ("demand".to_owned(), said("demand").into()),
+    ]);
+    ctx.create("plan.rhythm", values)?;
+    Ok(())
 }
 
 fn lay(run: &mut Run<'_>) -> Outcome<Json> {

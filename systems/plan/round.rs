@@ -5,7 +5,7 @@
 //! theirs. Not here: rounds that come round (`rhythm`), what a report must satisfy
 //! (`reports`), and reminding and lateness, which are the report's clock.
 
-use base::{Id, PeriodKind};
+use base::{Id, Period, PeriodKind};
 use kernel::{Ctx, Inputs, Outcome, Record, Values};
 use model::{DutyTimes, Stretch, Unit, Value};
 
@@ -23,15 +23,20 @@ pub(super) fn issue(ctx: &mut Ctx<'_>, round: &mut Record, _: &Inputs) -> Outcom
         let state = state_title(ctx, &plan);
         return Err(ctx.refuse("plan.not_under_way", &[("plan", title), ("state", state)]));
     }
-    one_for_the_period(ctx, round)?;
     let period = *period;
+    inside(ctx, &plan, period)?;
+    one_for_the_period(ctx, round)?;
     let days = round.get("days").as_integer().unwrap_or(0);
     let after = ctx.kernel().param("plan.bulletin_days", round.owner);
     let after = after.as_integer().unwrap_or(0);
-    let calendar = &ctx.kernel().model.calendar;
+    let (calendar, today) = (&ctx.kernel().model.calendar, ctx.today());
     for (field, days) in [("due_on", days), ("close_by", days + after)] {
         let day = times(period.kind(), 0, days).due_on(period, calendar);
-        round.set(field, day);
+        // Nobody is late by what is asked of them only now.
+        round.set(
+            field,
+            day.max(calendar.after(today, Stretch::of(days, Unit::Workday))),
+        );
     }
     let owed = owed(ctx, round, &plan)?;
     if owed.is_empty() {
@@ -41,6 +46,27 @@ pub(super) fn issue(ctx: &mut Ctx<'_>, round: &mut Record, _: &Inputs) -> Outcom
         ask(ctx, round, &on)?;
     }
     Ok(())
+}
+
+/// Only of what the plan reaches.
+fn inside(ctx: &Ctx<'_>, plan: &Record, period: Period) -> Outcome<()> {
+    let (from, to) = (plan.get("begins_on").as_day(), plan.get("ends_on").as_day());
+    let is_after = to.is_some_and(|to| period.first() > to);
+    let is_before = from.is_some_and(|from| period.after() <= from);
+    if !is_after && !is_before {
+        return Ok(());
+    }
+    let spoken = |day: Option<base::Day>| match day {
+        Some(day) => Period::Day(day).spoken(),
+        None => "今".to_owned(),
+    };
+    let values = [
+        ("period", period.spoken()),
+        ("plan", plan.text("title").to_owned()),
+        ("from", spoken(from)),
+        ("to", spoken(to)),
+    ];
+    Err(ctx.refuse("plan.round_outside", &values))
 }
 
 /// 一期一轮: no other round asks, or has asked, about the same part of the plan.
@@ -72,6 +98,16 @@ pub(super) fn close(ctx: &mut Ctx<'_>, round: &mut Record, _: &Inputs) -> Outcom
             report.set(field, on.get(field).clone());
         }
         ctx.update(report)?;
+    }
+    Ok(())
+}
+
+/// 结束: what nobody sent is asked for no more, and stays as not sent.
+pub(super) fn end(ctx: &mut Ctx<'_>, round: &mut Record, _: &Inputs) -> Outcome<()> {
+    for report in ctx.having("plan.report", "round", round.id)? {
+        if report.in_state("draft") {
+            ctx.take_step(report, "miss")?;
+        }
     }
     Ok(())
 }

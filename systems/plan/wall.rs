@@ -82,13 +82,23 @@ impl Counts {
     /// Why that is its lamp.
     pub fn why(&self) -> String {
         let n = self.all();
+        let apart = |n: u64| match n {
+            0 => String::new(),
+            n => format!("，预期性的{n}项不带累"),
+        };
         match self.lamp() {
-            Lamp::Red => format!("{n}项里有{}项约束性的亮红灯", self.binding_red),
-            Lamp::Yellow => format!(
-                "{n}项里没有约束性的亮红灯，有{}项亮黄灯",
-                self.binding_yellow
-            ),
-            Lamp::Green => format!("{n}项里没有约束性的落后"),
+            Lamp::Red => {
+                let others = apart(self.red - self.binding_red);
+                format!("{n}项里有{}项亮红灯{others}", self.binding_red)
+            }
+            Lamp::Yellow => {
+                let others = apart(self.red + self.yellow - self.binding_yellow);
+                format!(
+                    "{n}项里没有亮红灯的，有{}项亮黄灯{others}",
+                    self.binding_yellow
+                )
+            }
+            Lamp::Green => format!("{n}项里没有落后的{}", apart(self.red + self.yellow)),
             Lamp::None => format!("{n}项都还不能判断进度"),
         }
     }
@@ -152,7 +162,8 @@ pub fn wall(
             by_unit(&tree, by, top, &lit)
         }
     };
-    if under.is_some() {
+    // What units below hold is parts of targets as well: above them stands their sum.
+    if under.is_some() || by == By::County {
         counts = Counts::default();
         groups.iter().for_each(|it| counts.add(&it.counts));
     }

@@ -122,6 +122,9 @@ pub(crate) struct Work {
     pub(crate) report: Option<Awaited>,
     /// The worst of the binding parts, with its own sentence.
     pub(crate) worst: Option<(Lamp, String)>,
+    /// Handed out so lately that nobody could report: until this day it is not red by what
+    /// nobody said yet.
+    pub(crate) fresh_until: Option<Day>,
     /// Told once a year: then it is judged by the day its last figure is of.
     pub(crate) yearly: Option<Yearly>,
 }
@@ -160,6 +163,7 @@ enum Ground {
     Stale,
     Near,
     Bare,
+    Fresh,
     OnPlan,
     Unknown,
 }
@@ -175,10 +179,6 @@ impl Share {
     /// Whether something lies more than so many points below it.
     fn is_over(self, done: Decimal, points: Decimal) -> bool {
         (done + points) * self.whole < self.part * HUNDRED
-    }
-
-    fn points(self) -> Decimal {
-        shown(self.part * HUNDRED / self.whole)
     }
 }
 
@@ -203,11 +203,12 @@ pub(crate) fn light(work: &Work, lines: &Lines, calendar: &Calendar, today: Day)
 fn judge(work: &Work, lines: &Lines, near_on: Option<Day>, day: Day) -> (Lamp, Ground) {
     let part = work.worst.as_ref().map(|(lamp, _)| *lamp);
     let is_bare = lines.wants_evidence && work.is_bare && !work.is_over;
-    if let Some(ground) = red(work, lines, day) {
-        return (Lamp::Red, ground);
-    }
-    if part == Some(Lamp::Red) {
-        return (Lamp::Red, Ground::Part);
+    let is_fresh = work.done.is_none() && work.fresh_until.is_some_and(|until| day <= until);
+    match red(work, lines, day) {
+        Some(ground) if !is_fresh => return (Lamp::Red, ground),
+        _ if part == Some(Lamp::Red) => return (Lamp::Red, Ground::Part),
+        Some(_) => return (Lamp::Yellow, Ground::Fresh),
+        None => {}
     }
     if let Some(ground) = yellow(work, lines, near_on, day) {
         return (Lamp::Yellow, ground);
@@ -316,6 +317,7 @@ fn turns(work: &Work, lines: &Lines, near_on: Option<Day>) -> Vec<Day> {
     turns.extend(overdue_on(work, lines));
     turns.extend(work.owed.iter().map(|(_, day)| after(*day)));
     turns.extend(work.marks.iter().map(|it| after(it.due_on)));
+    turns.extend(work.fresh_until.map(after));
     turns.extend(work.report.map(|it| late_on(it, lines.stale)));
     if let Some(due) = work.due_on {
         let all = Decimal::from(days(work.begins_on, due).max(0));
@@ -356,6 +358,14 @@ fn days(from: Day, to: Day) -> i64 {
     i64::from((to - from).get_days())
 }
 
+/// What is shown, in words that stay true as long as the lamp stays.
+fn come(work: &Work) -> String {
+    match work.done.map(shown) {
+        Some(done) => format!("实际{done}%"),
+        None => "还没有报送过进度".to_owned(),
+    }
+}
+
 fn sentence(work: &Work, lines: &Lines, ground: Ground, today: Day) -> String {
     if let Some(yearly) = &work.yearly
         && let Some(says) = yearly_sentence(yearly, ground)
@@ -375,10 +385,11 @@ fn sentence(work: &Work, lines: &Lines, ground: Ground, today: Day) -> String {
             format!("{name}{}到期，还没有完成", spoken(*day))
         }
         Ground::Gap => {
-            let planned = planned(work, today).map_or(Decimal::ZERO, Share::points);
-            let done = done.unwrap_or_default();
-            let (gap, day) = (shown(planned - done), spoken(today));
-            format!("计划应完成{planned}%，实际{done}%，差{gap}个百分点（截至{day}）")
+            let points = match is_behind(work, lines.red_gap, today) {
+                true => lines.red_gap,
+                false => lines.yellow_gap,
+            };
+            format!("落后计划{}个百分点以上，{}", shown(points), come(work))
         }
         Ground::Part => work.worst.clone().map(|(_, why)| why).unwrap_or_default(),
         Ground::Stale => match (work.report, work.done) {
@@ -393,15 +404,15 @@ fn sentence(work: &Work, lines: &Lines, ground: Ground, today: Day) -> String {
             }
             (None, _) => String::new(),
         },
-        Ground::Near => format!("{due}到期，只剩{}个工作日以内", lines.near),
+        Ground::Near => format!("{due}到期，已在最后{}个工作日内", lines.near),
         Ground::Bare => BARE.to_owned(),
-        Ground::OnPlan => match planned(work, today).map(Share::points) {
-            Some(planned) if !work.is_full => {
-                let (done, day) = (done.unwrap_or_default(), spoken(today));
-                format!("计划应完成{planned}%，实际{done}%（截至{day}）")
-            }
-            _ => "已达到目标".to_owned(),
-        },
+        Ground::Fresh => {
+            let until = work.fresh_until.map(spoken).unwrap_or_default();
+            format!("刚下达，按计划已经落后；{until}以前报送了进度再判定")
+        }
+        Ground::OnPlan if work.is_full => "已达到目标".to_owned(),
+        Ground::OnPlan if work.due_on.is_none() && work.marks.is_empty() => "已达到目标".to_owned(),
+        Ground::OnPlan => format!("进度没有落后于计划，{}", come(work)),
         Ground::Unknown => "没有完成时限，也没有节点，无法判断进度".to_owned(),
     }
 }
@@ -448,6 +459,7 @@ mod tests {
             owed: Vec::new(),
             report: None,
             worst: None,
+            fresh_until: None,
             yearly: None,
         }
     }
@@ -480,26 +492,21 @@ mod tests {
     #[test]
     fn behind_is_more_than_the_points_allowed() {
         let planned_50 = "2026-04-21";
-        let gap = |done: &str, lamp: Lamp, points: &str| {
-            let done = work(Some(done));
-            let light = lit(&done, planned_50);
-            assert_eq!(light.lamp, lamp);
-            let says = format!("差{points}个百分点（截至2026年4月21日）");
-            assert!(
-                points.is_empty() || light.why.ends_with(&says),
-                "{}",
-                light.why
+        let gap = |done: &str, lamp: Lamp, points: u32| {
+            let why = format!(
+                "落后计划{points}个百分点以上，实际{}%",
+                shown(done.parse().expect("a number"))
             );
+            check(&work(Some(done)), planned_50, lamp, &why);
         };
-        gap("50", Lamp::Green, "");
-        gap("40", Lamp::Green, "");
-        gap("39.99", Lamp::Yellow, "10");
-        gap("39.9", Lamp::Yellow, "10.1");
-        gap("25", Lamp::Yellow, "25");
-        gap("24.99", Lamp::Red, "25");
-        gap("0", Lamp::Red, "50");
+        assert_eq!(lit(&work(Some("50")), planned_50).lamp, Lamp::Green);
+        assert_eq!(lit(&work(Some("40")), planned_50).lamp, Lamp::Green);
+        gap("39.9", Lamp::Yellow, 10);
+        gap("25", Lamp::Yellow, 10);
+        gap("24.9", Lamp::Red, 25);
+        gap("0", Lamp::Red, 25);
         // Nothing shown is nothing done.
-        let why = "计划应完成50%，实际0%，差50个百分点（截至2026年4月21日）";
+        let why = "落后计划25个百分点以上，还没有报送过进度";
         check(&work(None), planned_50, Lamp::Red, why);
     }
 
@@ -507,9 +514,9 @@ mod tests {
     fn ten_working_days_before_the_end_it_is_yellow() {
         // Wednesday, 10 June: ten working days are left after Wednesday, 27 May.
         let done = work(Some("100"));
-        let green = "计划应完成85%，实际100%（截至2026年5月26日）";
+        let green = "进度没有落后于计划，实际100%";
         check(&done, "2026-05-26", Lamp::Green, green);
-        let near = "2026年6月10日到期，只剩10个工作日以内";
+        let near = "2026年6月10日到期，已在最后10个工作日内";
         check(&done, "2026-05-27", Lamp::Yellow, near);
         check(&done, "2026-06-10", Lamp::Yellow, near);
         let late = "2026年6月10日到期，完成100%，还没有办结";
@@ -545,13 +552,31 @@ mod tests {
             &work,
             "2026-03-31",
             Lamp::Green,
-            "计划应完成0%，实际0%（截至2026年3月31日）",
+            "进度没有落后于计划，实际0%",
         );
         // 25 points behind are not more than 25.
-        let why = "计划应完成25%，实际0%，差25个百分点（截至2026年4月1日）";
+        let why = "落后计划10个百分点以上，实际0%";
         check(&work, "2026-04-01", Lamp::Yellow, why);
-        let why = "计划应完成100%，实际0%，差100个百分点（截至2026年5月1日）";
+        let why = "落后计划25个百分点以上，实际0%";
         check(&work, "2026-05-01", Lamp::Red, why);
+    }
+
+    #[test]
+    fn what_was_just_handed_out_waits_for_its_first_report() {
+        let fresh = |done| Work {
+            fresh_until: Some(day("2026-05-08")),
+            ..work(done)
+        };
+        let why = "刚下达，按计划已经落后；2026年5月8日以前报送了进度再判定";
+        check(&fresh(None), "2026-05-08", Lamp::Yellow, why);
+        assert_eq!(
+            lit(&fresh(None), "2026-05-01").until,
+            Some(day("2026-05-08"))
+        );
+        let why = "落后计划25个百分点以上，还没有报送过进度";
+        check(&fresh(None), "2026-05-09", Lamp::Red, why);
+        let why = "落后计划25个百分点以上，实际5%";
+        check(&fresh(Some("5")), "2026-05-08", Lamp::Red, why);
     }
 
     #[test]
@@ -566,7 +591,7 @@ mod tests {
             &work,
             "2026-03-18",
             Lamp::Green,
-            "计划应完成16%，实际60%（截至2026年3月18日）",
+            "进度没有落后于计划，实际60%",
         );
         check(
             &work,
@@ -582,7 +607,7 @@ mod tests {
             report: Some(Awaited::Since(day("2026-03-02"))),
             ..work(Some("90"))
         };
-        let green = "计划应完成45%，实际90%（截至2026年4月16日）";
+        let green = "进度没有落后于计划，实际90%";
         check(&work, "2026-04-16", Lamp::Green, green);
         check(
             &work,
@@ -598,7 +623,7 @@ mod tests {
             report: Some(Awaited::Asked(day("2026-04-03"))),
             ..work(Some("90"))
         };
-        let green = "计划应完成32%，实际90%（截至2026年4月3日）";
+        let green = "进度没有落后于计划，实际90%";
         check(&work, "2026-04-03", Lamp::Green, green);
         let late = "填报迟了：应在2026年4月3日前上报，还没有报";
         check(&work, "2026-04-04", Lamp::Yellow, late);
@@ -637,7 +662,7 @@ mod tests {
         };
         check(&part(Lamp::Red), "2026-04-21", Lamp::Red, "东湖区：…");
         check(&part(Lamp::Yellow), "2026-04-21", Lamp::Yellow, "东湖区：…");
-        let green = "计划应完成50%，实际90%（截至2026年4月21日）";
+        let green = "进度没有落后于计划，实际90%";
         check(&part(Lamp::Green), "2026-04-21", Lamp::Green, green);
         check(&part(Lamp::None), "2026-04-21", Lamp::Green, green);
         let over = Work {
@@ -650,7 +675,7 @@ mod tests {
             done: None,
             ..part(Lamp::Red)
         };
-        assert!(lit(&both, "2026-04-21").why.starts_with("计划应完成50%"));
+        assert!(lit(&both, "2026-04-21").why.starts_with("落后计划"));
     }
 
     /// Told once a year, 2026 to 2030; the last figure is that of 2027.
@@ -774,7 +799,7 @@ mod tests {
             &backwards,
             "2026-05-01",
             Lamp::Green,
-            "计划应完成0%，实际0%（截至2026年5月1日）",
+            "进度没有落后于计划，还没有报送过进度",
         );
     }
 

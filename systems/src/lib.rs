@@ -64,6 +64,7 @@ pub fn rules() -> Rules {
     exchange::register(&mut rules);
     plan::register(&mut rules);
     livelihood::register(&mut rules);
+    supervision::register(&mut rules);
     rules
 }
 

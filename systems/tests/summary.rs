@@ -333,7 +333,11 @@ impl City {
             values: values.as_object().cloned().unwrap(),
         };
         let mut round = self.kernel.create(&self.caller("ducha"), create).unwrap();
-        for step in ["issue", "close", "inform"] {
+        round = self.step("ducha", &round, "issue");
+        // Laid late, it leaves its working days all the same.
+        let due_on = round.get("due_on").as_day().unwrap();
+        self.winder.to(due_on.tomorrow().unwrap(), 9, 0);
+        for step in ["close", "inform"] {
             round = self.step("ducha", &round, step);
         }
         let [bulletin] = &self.rows("plan.bulletin")[..] else {

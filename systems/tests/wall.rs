@@ -108,7 +108,7 @@ fn units_hold_what_they_lead_and_their_parts_of_targets() {
     );
     let counties = scene.lines(&clerk, By::County, None);
     let expected = [
-        "全部 yellow 1/2/1/0",
+        "全部 yellow 0/3/0/0",
         "·东湖区 yellow 0/2/0/0",
         "·西山县 yellow 0/1/0/0",
     ];

@@ -66,7 +66,7 @@ async function answered(clerk, section, at, found) {
   await page.locator(".notice").getByText("名单缺两个县").waitFor()
   await section.shoot("supervision-returned")
   found.push(...(await faultsOf(section, "a slip sent back")))
-  await make(page, "申请延期", { 申请延至: dayFrom(60), 原因: "两个县补报" })
+  await make(page, "申请延期", { 申请延至: dayFrom(60), 延期理由: "两个县补报" })
   await state(page, "待批延期")
   await clerk.go(at)
   await make(clerk.page, "同意延期")

@@ -76,7 +76,8 @@ impl Desk<'_> {
             return self.letter(print, letter);
         }
         let row = |row: &Vec<String>| row.iter().map(|it| self.entry(it)).collect();
-        let rows: Outcome<Vec<Vec<Entry>>> = print.rows.iter().map(row).collect();
+        let rows = print.rows.iter().filter(|it| self.is_asked(it)).map(row);
+        let rows: Outcome<Vec<Vec<Entry>>> = rows.collect();
         let tree = self.kernel.tree();
         let bureau = tree.root().map_or("", |it| it.title.as_str());
         Ok(Official {
@@ -90,6 +91,12 @@ impl Desk<'_> {
             note: Some(print.note.clone()).filter(|it| !it.is_empty()),
             ..Official::default()
         })
+    }
+
+    /// A row that begins with what is asked only sometimes is left out while it is empty.
+    fn is_asked(&self, row: &[String]) -> bool {
+        let first = row.first().and_then(|it| self.register.fields.get(it));
+        first.is_none_or(|it| it.when.is_none() || !self.view.record.get(&it.name).is_missing())
     }
 
     /// The number, or room for one that is taken later.

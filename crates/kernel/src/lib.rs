@@ -118,7 +118,8 @@ pub use rules::{
 };
 pub use running::Running;
 pub use shown::{
-    action_title, china_time, field_title, made_by, masked_text, reason_said, shown, value_text,
+    action_title, china_time, field_title, made_by, masked_text, reason_said, shown, told_by,
+    value_text,
 };
 pub use sight::{Sight, sight_table};
 pub use store::{Input, Note, Part, Read, ReadWork, Soon, Store, Tx, WriteWork, read, write};

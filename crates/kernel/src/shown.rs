@@ -121,6 +121,19 @@ pub fn made_by(names: &BTreeMap<Id, String>, entry: &NewEntry) -> String {
     }
 }
 
+/// The same on a page: what the platform did by itself in somebody's transaction is its own.
+pub fn told_by(register: &Register, names: &BTreeMap<Id, String>, entry: &NewEntry) -> String {
+    let is_own = match &entry.action {
+        Action::Rule => true,
+        Action::Step(name) => register.steps.get(name).is_some_and(|it| it.by.is_empty()),
+        _ => false,
+    };
+    match is_own {
+        true => "系统".into(),
+        false => made_by(names, entry),
+    }
+}
+
 /// What a masked value still shows: `3703**********`, `138****5678`, `王**`. Of a citizen's
 /// number the end stays hidden: the middle is the day of birth, which often stands beside it.
 /// Empty: nothing is shown.

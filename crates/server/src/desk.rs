@@ -22,7 +22,8 @@ use crate::{App, Problem};
 
 /// Rows of one group of to-dos.
 const TODOS_MAX: usize = 20;
-const MINE_MAX: usize = 10;
+/// Rows of one group on the desk: what is late for long does not hide today.
+const MINE_MAX: usize = 5;
 const LATE_MAX: usize = 200;
 const LATE_ROWS_MAX: usize = 5;
 const CHANGED_MAX: usize = 20;
@@ -187,17 +188,12 @@ async fn get_desk(State(app): State<App>, who: SignedIn) -> Result<Body<Desk>, P
 
 fn mine(kernel: &Kernel, caller: &Caller) -> Outcome<Vec<TodoGroup>> {
     let counts = kernel.todo_counts(caller)?;
-    let mut left = MINE_MAX;
     let mut groups = Vec::new();
     for (due, count) in Due::ALL.into_iter().zip(counts) {
         if count.n == 0 {
             continue;
         }
-        let page = match left {
-            0 => TodoPage::default(),
-            _ => kernel.todos(caller, due, None, left)?,
-        };
-        left -= page.rows.len();
+        let page = kernel.todos(caller, due, None, MINE_MAX)?;
         groups.push(group(kernel, due, count, page));
     }
     Ok(groups)
@@ -286,7 +282,7 @@ fn changed(kernel: &Kernel, caller: &Caller) -> Outcome<Vec<ChangedRow>> {
             let row = ChangedRow {
                 n: 1,
                 at: entry.at,
-                by: kernel::made_by(&names, entry),
+                by: kernel::told_by(register, &names, entry),
                 register: register.id.clone(),
                 id: record.id,
                 label: kernel.label_for(&kernel.sight(register, caller), register, &record),

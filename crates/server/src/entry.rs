@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use base::Id as Uuid;
 use kernel::{
     Action, Caller, Entry, Failure, Kernel, NewEntry, Outcome, Read, action_title, field_title,
-    made_by, reason_said,
+    reason_said, told_by,
 };
 use model::{Model, Register};
 use serde::Serialize;
@@ -109,7 +109,7 @@ pub(crate) fn history(
             told.push(HistoryEntry {
                 number: Some(it.number).filter(|number| *number > 0),
                 at: it.entry.at,
-                by: made_by(&names, &it.entry),
+                by: told_by(then, &names, &it.entry),
                 position: positions.get(&it.entry.position).cloned(),
                 action: action_kind(&it.entry.action),
                 title: action_title(Some(then), &it.entry.action),

@@ -230,7 +230,7 @@ impl Desk<'_> {
         for report in reports {
             let sent_on = report.get("sent_on").as_day();
             let due_on = report.get("due_on").as_day();
-            let says = match sent_on.filter(|_| !report.in_state("draft")) {
+            let says = match sent_on.filter(|_| is_in(report)) {
                 None => Line::new("未报"),
                 Some(sent) if due_on.is_some_and(|due| sent > due) => {
                     Line::new(format!("{}上报", spoken(sent)))
@@ -257,7 +257,7 @@ impl Desk<'_> {
     fn problems(&mut self, reports: &[Record]) -> Outcome<Vec<Line>> {
         let (mut units, mut said) = (Vec::new(), Vec::new());
         let mut told = Vec::new();
-        for report in reports.iter().filter(|it| !it.in_state("draft")) {
+        for report in reports.iter().filter(|it| is_in(it)) {
             let unit = report.get("unit").as_ref();
             let Some(problem) = first_sentence(report.text("problem"), |_| true) else {
                 continue;
@@ -291,6 +291,11 @@ impl Desk<'_> {
         }
         Ok(decisions)
     }
+}
+
+/// Whether somebody sent it.
+fn is_in(report: &Record) -> bool {
+    !report.in_state("draft") && !report.in_state("missed")
 }
 
 /// By what came in by its day; of equals those with fewer missing, then with fewer red lamps.

@@ -319,7 +319,7 @@ fn list(says: &str, items: &[Item]) -> Table {
     Table {
         caption: None,
         columns: vec![
-            Column::new("序号", 3, Align::Centre),
+            Column::new("序号", 4, Align::Centre),
             Column::new("单位", 6, Align::Left),
             Column::new("事项", 11, Align::Left),
             Column::new(says, 11, Align::Left),

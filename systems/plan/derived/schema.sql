@@ -15,6 +15,7 @@ CREATE TABLE IF NOT EXISTS "plan_plan" (
   "office" BLOB,
   "revises" BLOB,
   "continues" BLOB,
+  "rhythm" BLOB,
   "text" TEXT,
   "problems" TEXT
 ) STRICT, WITHOUT ROWID;
@@ -36,6 +37,7 @@ CREATE INDEX IF NOT EXISTS "plan_plan_by_issuer" ON "plan_plan" ("issuer", id) W
 CREATE INDEX IF NOT EXISTS "plan_plan_by_office" ON "plan_plan" ("office", id) WHERE "office" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_plan_by_revises" ON "plan_plan" ("revises", id) WHERE "revises" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_plan_by_continues" ON "plan_plan" ("continues", id) WHERE "continues" IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "plan_plan_by_rhythm" ON "plan_plan" ("rhythm", id) WHERE "rhythm" IS NOT NULL;
 CREATE TABLE IF NOT EXISTS "plan_plan~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
 -- plan.task 任务
@@ -66,6 +68,7 @@ CREATE TABLE IF NOT EXISTS "plan_task" (
   "lamp" TEXT,
   "lamp_why" TEXT,
   "lamp_until" TEXT,
+  "given_on" TEXT,
   "red_on" TEXT,
   "at" INTEGER,
   "to" INTEGER
@@ -144,6 +147,7 @@ CREATE TABLE IF NOT EXISTS "plan_target" (
   "lamp" TEXT,
   "lamp_why" TEXT,
   "lamp_until" TEXT,
+  "given_on" TEXT,
   "parts" INTEGER,
   "drafts" INTEGER,
   "open_reports" INTEGER,
@@ -264,8 +268,10 @@ CREATE TABLE IF NOT EXISTS "plan_report" (
   "planned" INTEGER,
   "measured" TEXT,
   "previous" INTEGER,
+  "previous_percent" INTEGER,
   "value" INTEGER,
   "percent" INTEGER,
+  "less_why" TEXT,
   "text" TEXT,
   "problem" TEXT,
   "lamp" TEXT,

@@ -22,6 +22,8 @@ pub(super) struct Clause {
 /// Words of time and will before what is committed to.
 const LEADING: &[&str] = &[
     "2026年",
+    "五年内",
+    "五年",
     "全年共",
     "全年",
     "年内",

@@ -251,11 +251,45 @@ fn practice(
 fn planned(numbers: &mut Numbers<'_>, task: &Record) -> Outcome<Option<Line>> {
     let countless = |clause: &str| document::marks::quantities(clause).is_empty();
     for field in ["measures", "text", "goals"] {
-        if let Some(clause) = first_sentence(task.text(field), countless) {
+        let said = without_columns(task.text(field));
+        if let Some(clause) = first_sentence(&said, countless) {
             return Ok(Some(numbers.quote(task, field, &clause)?));
         }
     }
     Ok(None)
+}
+
+/// The cells of a table say under which heading they stand: what is to be done is told without
+/// it, who does it by when and what is remarked beside is not told here.
+fn without_columns(text: &str) -> String {
+    const ASIDE: [&str; 12] = [
+        "单位",
+        "科室",
+        "部门",
+        "处室",
+        "领导",
+        "负责人",
+        "责任人",
+        "联系人",
+        "时限",
+        "时间",
+        "备注",
+        "属性",
+    ];
+    const HEADING_MAX: usize = 8;
+    let mut said = Vec::new();
+    for piece in text.split_inclusive(['。', '；', '\n']) {
+        let headed = piece.split_once('：');
+        let headed = headed.filter(|(head, _)| {
+            head.chars().count() <= HEADING_MAX && !head.contains(['，', '、', '“'])
+        });
+        match headed {
+            Some((head, _)) if ASIDE.iter().any(|it| head.trim().ends_with(it)) => {}
+            Some((_, rest)) => said.push(rest),
+            None => said.push(piece),
+        }
+    }
+    said.concat()
 }
 
 /// Problems of each unit's latest report, the leading unit's first.
@@ -439,4 +473,32 @@ fn counts(numbers: &mut Numbers<'_>, plan: Id) -> Outcome<Counts> {
         reports: count("reports_accepted")?,
         met_share: numbers.ask("plan.targets_met_share", &[("plan", Value::Ref(plan))], "")?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_columns_of_a_table_are_not_told_as_work() {
+        check(
+            "目标任务：新建公办园28所。责任科室：基础教育科。备注：约束性指标。",
+            "新建公办园28所。",
+        );
+        check(
+            "工作措施：统筹新建、改扩建；完成时限：2026年12月",
+            "统筹新建、改扩建；",
+        );
+        check("坚持三条：一要快，二要实。", "一要快，二要实。");
+        check("推进学位供给。", "推进学位供给。");
+        assert_eq!(
+            first_sentence(&without_columns("责任科室：教师工作科"), |_| true),
+            None
+        );
+    }
+
+    #[track_caller]
+    fn check(text: &str, said: &str) {
+        assert_eq!(without_columns(text), said);
+    }
 }

@@ -250,16 +250,16 @@ fn progress(plan: &Plan) -> Table {
     Table {
         caption: Some(Line::new("规划指标进度表").runs()),
         columns: vec![
-            Column::new("序号", 3, Align::Centre),
+            Column::new("序号", 4, Align::Centre),
             Column::new("指标", 9, Align::Left),
-            Column::new("属性", 6, Align::Centre),
-            Column::new("基期值", 6, Align::Right),
+            Column::new("属性", 7, Align::Centre),
+            Column::new("基期", 6, Align::Right),
             Column::new("现值", 6, Align::Right),
             Column::new("截至", 8, Align::Centre),
-            Column::new("应达到", 6, Align::Right),
+            Column::new("应达", 6, Align::Right),
             Column::new("差", 6, Align::Right),
-            Column::new("目标值", 6, Align::Right),
-            Column::new("进度%", 5, Align::Right),
+            Column::new("目标", 6, Align::Right),
+            Column::new("进度", 5, Align::Right),
             Column::new("判断", 6, Align::Centre),
         ],
         rows: rows.collect(),
@@ -290,13 +290,13 @@ fn years(plan: &Plan) -> Table {
             .say(format!("（{}年）", of.due_on.year()));
         ends.chain([last]).map(Line::runs).collect()
     });
-    let mut columns = vec![Column::new("指标", 10, Align::Left)];
+    let mut columns = vec![Column::new("指标", 9, Align::Left)];
     columns.extend(
         years
             .iter()
             .map(|it| Column::new(format!("{it}年"), 5, Align::Right)),
     );
-    columns.push(Column::new("目标值", 8, Align::Right));
+    columns.push(Column::new("目标值", 9, Align::Right));
     Table {
         caption: Some(Line::new("规划指标年度值表").runs()),
         columns,

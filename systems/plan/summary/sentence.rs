@@ -285,27 +285,17 @@ fn change(target: &Target) -> &'static str {
 
 /// Targets nobody reported yet, honestly named.
 fn unreported(targets: &[&Target]) -> Option<Line> {
-    let names: Vec<String> =
-        targets
-            .iter()
-            .map(|it| subject(it))
-            .fold(Vec::new(), |mut all, name| {
-                if !all.contains(&name) {
-                    all.push(name);
-                }
-                all
-            });
-    let (first, more) = (
-        names.iter().take(3).cloned().collect::<Vec<_>>().join("、"),
-        names.len() > 3,
-    );
+    let mut names: Vec<String> = Vec::new();
+    for name in targets.iter().map(|it| format!("“{}”", subject(it))) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let first = names.iter().take(3).map(String::as_str).collect::<String>();
     match names.len() {
         0 => None,
-        1 => Some(Line::new(format!("{first}尚未报送完成数"))),
-        _ => Some(Line::new(format!(
-            "{first}{}指标尚未报送完成数",
-            if more { "等" } else { "等项" }
-        ))),
+        1..=3 => Some(Line::new(format!("{first}的完成数尚未报送"))),
+        n => Some(Line::new(format!("{first}等{n}项的完成数尚未报送"))),
     }
 }
 
@@ -577,7 +567,7 @@ mod tests {
         expect(
             &facts,
             "按照计划安排，由学前教育科牵头，实施学前教育提升行动，相关工作正在推进。\
-            认定普惠性幼儿园尚未报送完成数。",
+            “认定普惠性幼儿园”的完成数尚未报送。",
         );
     }
 

@@ -13,13 +13,14 @@ use super::{Lamp, Light, Lines, Mark, Work};
 const WHY_MAX: usize = 300;
 
 /// The parameters lamps are judged by: the same wherever one is lit.
-pub(super) const NUMBERS: [&str; 6] = [
+pub(super) const NUMBERS: [&str; 7] = [
     "plan.red_gap",
     "plan.yellow_gap",
     "plan.line_gap",
     "plan.near_days",
     "plan.late_days",
     "plan.wants_evidence",
+    "plan.first_days",
 ];
 
 /// Lights the lamp of a record today, by the numbers that hold where it belongs.
@@ -78,7 +79,7 @@ pub(crate) fn tell(ctx: &mut Ctx<'_>, record: &Record, open: &[&str]) -> Outcome
 }
 
 fn lines(params: &Params, record: &Record, today: Day) -> Lines {
-    let [red, yellow, line, near, late, evidence] =
+    let [red, yellow, line, near, late, evidence, _] =
         NUMBERS.map(|id| params.value(id, &record.path, today));
     Lines {
         red_gap: red.as_decimal().unwrap_or_default(),

@@ -57,6 +57,8 @@ CREATE TABLE IF NOT EXISTS "supervision_rectification" (
   "signed_by" BLOB,
   "signed_on" TEXT,
   "extend_to" TEXT,
+  "extend_why" TEXT,
+  "due_before" TEXT,
   "reply" TEXT,
   "replied_on" TEXT,
   "recheck_on" TEXT,

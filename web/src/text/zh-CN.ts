@@ -370,7 +370,8 @@ export const zhCN = {
   messages: {
     title: "消息",
     areUnread: "条未读",
-    what: (by: string, says: string, title: string) => `${by} ${says}${title}`,
+    what: (by: string, says: string, title: string) =>
+      by === "系统" ? `${title}：${says}` : says === "新建" || says === "催办" ? `${by}${says}了${title}` : `${by}办理了${title}的“${says}”`,
     readOne: "知道了",
     unread: (n: number) => `未读 ${n} 条`,
     readAll: "全部标为已读",
@@ -543,6 +544,8 @@ export const zhCN = {
     uploadAgainHelp: "这份计划重新印发了，就在这里上传新版。系统与执行中的计划逐条对比，由您决定哪些照新版；进度、填报和历史都保留。",
     compare: "修订对比",
     toCompare: "去对比",
+    stillOpen: (n: number) => `还有 ${n} 条没有决定，逐条选“采用”或“不采用”以后再采用新版`,
+    fewAlike: (n: number, all: number) => `对比的 ${all} 条里只有 ${n} 条能对上执行中的计划，请核对是不是选错了文件或计划。`,
     undecided: (n: number, of: number) => `共 ${of} 条，还有 ${n} 条待决定`,
     changeKinds: "看哪一类变化",
     takeAll: "这一类全部采用",

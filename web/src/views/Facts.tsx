@@ -15,9 +15,11 @@ interface Props {
   register: Register
   record: RecordFacts
   only?: string[]
+  /** What is shown another way, or says nothing to a reader. */
+  without?: string[]
 }
 
-export function Facts({ register, record, only }: Props) {
+export function Facts({ register, record, only, without = [] }: Props) {
   const [revealed, setRevealed] = useState<Record<string, Value>>({})
   const [asking, setAsking] = useState<Field | null>(null)
   // What a step that can be made now still wants is seen to be empty.
@@ -25,6 +27,7 @@ export function Facts({ register, record, only }: Props) {
   const needed = new Set(register.steps.filter((step) => isOpen(step.name)).flatMap((step) => step.need))
   const shown = withGroups(register.fields).filter(
     (field) =>
+      !without.includes(field.name) &&
       // The name is the heading of the page already.
       (only ? only.includes(field.name) : field.name !== register.label || field.name in record.masked) &&
       (field.name in record.masked || !isMissing(record.values[field.name]) || needed.has(field.name) || ((field.required || register.list.includes(field.name)) && !field.conditional)),

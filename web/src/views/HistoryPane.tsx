@@ -31,9 +31,10 @@ export function HistoryPane({ register, id }: { register: Register; id: string }
                       <strong>{run.length > 1 ? t.record.times(entry.title, run.length) : entry.title}</strong> {run.length === 1 && entry.by}
                       {run.length === 1 && entry.position && <span className="quiet"> {entry.position}</span>}
                     </div>
-                    <div className="quiet num">
+                    <div className="quiet num" title={entry.number === null ? undefined : t.record.sealed(entry.number)}>
                       {run.length > 1 && `${instantInTable(first.at)} — `}
-                      {instantInTable(entry.at)}　{entry.number === null ? t.record.unsealed : t.record.sealed(entry.number)}
+                      {instantInTable(entry.at)}
+                      {entry.number === null && `　${t.record.unsealed}`}
                     </div>
                     {run.length === 1 && entry.reason && <div className="history-reason">{entry.reason}</div>}
                     {changes.length > 0 && entry.action !== "create" && (

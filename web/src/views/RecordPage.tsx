@@ -30,9 +30,11 @@ interface Props {
   below?: (record: RecordFacts) => ReactNode
   /** Steps that those actions stand for. */
   without?: string[]
+  /** Facts that are shown another way, or say nothing to a reader. */
+  withoutFacts?: string[]
 }
 
-export function RecordPage({ register, id, actions, below, without }: Props) {
+export function RecordPage({ register, id, actions, below, without, withoutFacts }: Props) {
   const record = useRecord(register.id, id)
   const isDated = register.dated.length > 0
   const edit = isDated ? t.record.amend : t.record.edit
@@ -89,7 +91,7 @@ export function RecordPage({ register, id, actions, below, without }: Props) {
           {register.states.length > 0 && <BroughtHere register={register} record={data} />}
           <div className="record">
             <div className="record-left">
-              <Facts register={register} record={data} />
+              <Facts register={register} record={data} without={withoutFacts} />
               {below?.(data)}
               <FormerFacts record={data} />
               <p className="quiet record-times">

@@ -107,5 +107,5 @@ export function Desk() {
 /** A number never stands alone: either the server says the sentence, or its title goes before it. */
 function sentence({ title, text: whole }: { title: string; text: string }) {
   const text = whole.replace(/\d+\.\d+/g, trimmed)
-  return text.includes(title) || text.length > 12 ? text : `${title} ${text}`
+  return text.includes(title) || text.length > 12 ? text : `${title}${/[%‰]$/.test(text) ? "为" : "有"} ${text}`
 }

@@ -9,6 +9,7 @@ import { asList } from "../../fields/define"
 import { paths } from "../../paths"
 import { t } from "../../text/text"
 import { Failure } from "../../ui/Failure"
+import { Impossible } from "../../ui/Impossible"
 import { useNotices } from "../../ui/notices"
 import { PageHead } from "../../ui/PageHead"
 import { Wait } from "../../ui/Wait"
@@ -17,6 +18,9 @@ import { StepDialog } from "../../views/StepDialog"
 import { differing } from "./differing"
 import { TargetWords } from "./TreePane"
 import "./plan.css"
+
+/** Where not even one of so many tasks is found again, the file may be of another plan. */
+const FEW = 4
 
 const KINDS = ["changed", "added", "dropped", "same"] as const
 
@@ -53,6 +57,7 @@ function Comparing({ edition, changes, tasks, targets, labels }: Props) {
   const live = changes.filter((row) => row.state !== "joined").sort((a, b) => Number(a.values.seq) - Number(b.values.seq))
   const count = (kind: string) => live.filter((row) => row.values.kind === kind).length
   const open = live.filter((row) => row.state === "open")
+  const alike = count("same") + count("changed")
   const kind = KINDS.find((one) => one === params.get("kind")) ?? KINDS.find((one) => count(one) > 0) ?? "changed"
   const shown = live.filter((row) => row.values.kind === kind)
   const canAdopt = edition.steps.find((step) => step.name === "adopt")
@@ -80,13 +85,17 @@ function Comparing({ edition, changes, tasks, targets, labels }: Props) {
         beside={<span className="quiet num">{t.plan.undecided(open.length, live.length)}</span>}
         actions={
           adopt &&
-          canAdopt?.possible && (
+          canAdopt?.possible &&
+          (open.length > 0 ? (
+            <Impossible title={adopt.title} reason={t.plan.stillOpen(open.length)} />
+          ) : (
             <Button type="primary" onClick={() => setAdopting(true)}>
               {adopt.title}
             </Button>
-          )
+          ))
         }
       />
+      {live.length > 0 && alike * FEW < live.length && <p className="notice">{t.plan.fewAlike(alike, live.length)}</p>}
       <div className="compare-bar no-print">
         <Segmented
           aria-label={t.plan.changeKinds}
@@ -168,7 +177,7 @@ function Side({ title, task, other, targets, labels, isNew = false }: SideProps)
     )
   const text = (row: Row | undefined, field: string) => String(row?.values[field] ?? "")
   const units = [text(task, "lead"), ...asList(task.values.supporting)].map((unit) => labels[unit]).filter(Boolean)
-  const own = targets.filter((row) => row.values.task === task.id && !row.values.parent && row.state !== "dropped")
+  const own = targets.filter((row) => row.values.task === task.id && !row.values.parent && row.state !== "dropped").sort((a, b) => (a.id < b.id ? -1 : 1))
   return (
     <div className="compare-side">
       <h3>{title}</h3>

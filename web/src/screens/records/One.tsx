@@ -13,6 +13,15 @@ import { TestChannel } from "./TestChannel"
 
 const MeasuredBelow = lazy(() => import("./MeasuredBelow"))
 
+/** Places in a text, shown as underlines there, and what verification goes by. */
+const UNSAID: Record<string, string[]> = {
+  "plan.task": ["at", "to"],
+  "plan.target": ["at", "to"],
+  "plan.deliverable": ["at", "to"],
+  "plan.bulletin": ["history"],
+  "plan.summary": ["history"],
+}
+
 export function One() {
   const { registers } = useModel()
   return (
@@ -28,6 +37,7 @@ export function One() {
             register={register}
             id={id}
             // The step makes an empty report; our screen makes it and fills it in one go.
+            withoutFacts={UNSAID[register.id]}
             without={reports ? ["report"] : undefined}
             below={(record) =>
               namesMeasure(record) && (

@@ -19,8 +19,10 @@ function pagesOf(walls: (PlanWall | undefined)[]): Page[] {
   return BYS.flatMap((by, i) => {
     const groups = (walls[i]?.groups ?? []).filter((group) => group.level === 1)
     const pages: Page[] = []
-    for (let at = 0; at < groups.length; at += ON_A_PAGE)
-      pages.push({ key: `${by}.${at}`, over: wall.bys[by], groups: groups.slice(at, at + ON_A_PAGE) })
+    // No page is left nearly empty: they hold about as many each.
+    const each = Math.ceil(groups.length / Math.ceil(groups.length / ON_A_PAGE))
+    for (let at = 0; at < groups.length; at += each)
+      pages.push({ key: `${by}.${at}`, over: wall.bys[by], groups: groups.slice(at, at + each) })
     return pages
   })
 }

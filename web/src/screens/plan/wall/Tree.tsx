@@ -1,5 +1,5 @@
 /** 任务树: chapters or units, their tasks, what hangs on these; each branch is asked for when it is opened. */
-import type { ReactNode } from "react"
+import { createContext, type ReactNode, useContext } from "react"
 import { Link } from "react-router"
 import { useRowsUpTo } from "../../../api/queries"
 import type { LampGroup, Row } from "../../../api/types"
@@ -12,8 +12,16 @@ import { LampSign, lampOf } from "./LampSign"
 /** So many in one branch. */
 const BRANCH_MAX = 400
 
-export function Tree({ groups, asked }: { groups: LampGroup[]; asked: Asked }) {
+/** What is open of a tree nobody has opened or closed anything of. */
+const StartOpen = createContext<string[]>([])
+/** Stands in the address when all is closed. */
+const CLOSED = "-"
+
+/** A plan of few tasks starts with its groups open, so that it prints whole. */
+export function Tree({ groups, asked, isWhole }: { groups: LampGroup[]; asked: Asked; isWhole: boolean }) {
+  const start = isWhole ? groups.map((group) => group.id ?? LOOSE) : []
   return (
+    <StartOpen value={start}>
     <ul className="wall-tree">
       {groups.map((group) => (
         <li key={group.id ?? LOOSE} data-level={group.level}>
@@ -31,15 +39,18 @@ export function Tree({ groups, asked }: { groups: LampGroup[]; asked: Asked }) {
         </li>
       ))}
     </ul>
+    </StartOpen>
   )
 }
 
 function Branch({ id, title, head, children }: { id: string; title: string; head: ReactNode; children: ReactNode }) {
   const { asked, set } = useAsked()
-  const isOpen = asked.open.includes(id)
+  const start = useContext(StartOpen)
+  const now = asked.open.length > 0 ? asked.open : start
+  const isOpen = now.includes(id)
   const toggle = () => {
-    const open = isOpen ? asked.open.filter((one) => one !== id) : [...asked.open, id]
-    set({ open: open.join(",") || null })
+    const open = isOpen ? now.filter((one) => one !== id) : [...now, id]
+    set({ open: open.join(",") || CLOSED })
   }
   return (
     <>

@@ -116,7 +116,7 @@ function Shown({ data, asked }: { data: PlanWall; asked: Asked }) {
   const isWhole = !asked.group && !asked.lamp && all > TILES_MAX
   switch (asked.view) {
     case "tree":
-      return <Tree groups={groups} asked={asked} />
+      return <Tree groups={groups} asked={asked} isWhole={all <= TILES_MAX} />
     case "gantt":
       return asked.by === "county" ? <Counties data={data} groups={groups} asked={asked} /> : <Listed data={data} asked={asked} />
     case "table":
