@@ -34,6 +34,8 @@ export function Measure() {
   const value = useQuery({ queryKey: ["measure", id, query], queryFn: () => getMeasure(id, query), refetchInterval: AGAIN_MS })
   const known = useQuery({ queryKey: ["measure"], queryFn: listMeasures })
   const facts = known.data?.find((one) => one.id === id)
+  /** What it is made of stands of each school; growth is of none. */
+  const from = known.data?.find((one) => one.id === facts?.from)
   return (
     <Answer query={value}>
       {(measure) => (
@@ -46,9 +48,9 @@ export function Measure() {
           )}
           <section className="block">
             <Sentence measure={measure} />
-            {facts?.from && (
+            {from && !from.in_time && (
               <p>
-                <Link to={paths.measure(facts.from, { org: query.org, period: query.period, along: "level:school" })}>{words.madeOf(known.data?.find((one) => one.id === facts.from)?.title ?? "")}</Link>
+                <Link to={paths.measure(from.id, { org: query.org, along: "level:school" })}>{words.madeOf(from.title)}</Link>
               </p>
             )}
           </section>
