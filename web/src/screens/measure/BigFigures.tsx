@@ -4,7 +4,7 @@ import type { MeasureFigures } from "../../api/types"
 import { measure as words } from "../../text/measure"
 import { type Draw, enlarged, optionOf } from "../../ui/chart/options"
 import { Wait } from "../../ui/Wait"
-import { CountyMap } from "./CountyMap"
+import { CountyMap } from "../../views/figures/CountyMap"
 
 const Drawn = lazy(() => import("../../ui/chart/Drawn"))
 /** What is ranked on a wall: more rows would be too small to read. */

@@ -11,7 +11,7 @@ import { measure as words } from "../../text/measure"
 import { Answer } from "../../ui/Answer"
 import { type Beside, besideOf, type Figure, heightOfBeside } from "../../ui/chart/options"
 import { Wait } from "../../ui/Wait"
-import { AGAIN_MS, leadsTo } from "./Figures"
+import { AGAIN_MS, leadsTo } from "../../views/figures/Figures"
 
 const Drawn = lazy(() => import("../../ui/chart/Drawn"))
 

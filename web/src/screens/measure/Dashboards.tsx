@@ -12,10 +12,10 @@ import { Blank } from "../../ui/Blank"
 import type { Draw } from "../../ui/chart/options"
 import { PageHead } from "../../ui/PageHead"
 import { BigScreen } from "./BigScreen"
-import { Figures, MANY_AGAIN_MS } from "./Figures"
+import { Figures, MANY_AGAIN_MS } from "../../views/figures/Figures"
 import { Held } from "./Held"
 import { plain } from "./said"
-import "./measure.css"
+import "../../views/figures/figures.css"
 
 export function Dashboards() {
   const all = useQuery({ queryKey: ["measure", "dashboards"], queryFn: listDashboards })

@@ -17,10 +17,10 @@ import { Answer } from "../../ui/Answer"
 import { PageHead } from "../../ui/PageHead"
 import type { Draw } from "../../ui/chart/options"
 import { CompareChoice, Compared } from "./Compared"
-import { AGAIN_MS, Figures, MANY_AGAIN_MS } from "./Figures"
+import { AGAIN_MS, Figures, MANY_AGAIN_MS } from "../../views/figures/Figures"
 import { Held } from "./Held"
 import { plain, sourceOf } from "./said"
-import "./measure.css"
+import "../../views/figures/figures.css"
 
 /** Not divided. */
 const ALONE = "none"

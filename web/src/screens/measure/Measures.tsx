@@ -13,9 +13,9 @@ import { Answer } from "../../ui/Answer"
 import { Blank } from "../../ui/Blank"
 import { Lamp } from "../../ui/Lamp"
 import { PageHead } from "../../ui/PageHead"
-import { MANY_AGAIN_MS } from "./Figures"
+import { MANY_AGAIN_MS } from "../../views/figures/Figures"
 import { plain, sourceOf } from "./said"
-import "./measure.css"
+import "../../views/figures/figures.css"
 
 export function Measures() {
   const measures = useQuery({ queryKey: ["measure"], queryFn: listMeasures })

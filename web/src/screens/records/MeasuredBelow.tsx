@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query"
 import { listMeasures } from "../../api/calls"
 import type { RecordFacts } from "../../api/types"
 import { measure as words } from "../../text/measure"
-import { Figures, MANY_AGAIN_MS } from "../measure/Figures"
+import { Figures, MANY_AGAIN_MS } from "../../views/figures/Figures"
 import { where } from "./Measured"
 
 export default function MeasuredBelow({ record }: { record: RecordFacts }) {

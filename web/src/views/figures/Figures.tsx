@@ -15,7 +15,7 @@ import { Lamp } from "../../ui/Lamp"
 import { usePhone } from "../../ui/phone"
 import { Wait } from "../../ui/Wait"
 import { CountyMap } from "./CountyMap"
-import "./measure.css"
+import "./figures.css"
 
 const Drawn = lazy(() => import("../../ui/chart/Drawn"))
 
