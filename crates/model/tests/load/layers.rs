@@ -273,10 +273,10 @@ fn nothing_shipped_is_changed_otherwise() {
         expect![[r#"
             error[layer.word] yunling/safety/hazard.toml:2:1
                number = '{seq:4}'
-               ^^^^^^ a layer does not change `number`; it may say title, help, create, sort, filter, search, list, urgent, retain, field, rows, state, step, clock, print, quality, access, check
+               ^^^^^^ a layer does not change `number`; it may say title, help, create, counted, sort, filter, search, list, urgent, retain, field, rows, state, step, clock, print, quality, access, check
             error[layer.word] yunling/safety/hazard.toml:3:1
                owner = 'fixer'
-               ^^^^^ a layer does not change `owner`; it may say title, help, create, sort, filter, search, list, urgent, retain, field, rows, state, step, clock, print, quality, access, check
+               ^^^^^ a layer does not change `owner`; it may say title, help, create, counted, sort, filter, search, list, urgent, retain, field, rows, state, step, clock, print, quality, access, check
         "#]],
     );
     hazard(
