@@ -111,7 +111,7 @@ async function instructed(leader, section, found) {
   const text = `逐项报我一份${Date.now()}`
   await leader.go("/")
   await leader.shoot("month-leader")
-  await page.getByRole("link", { name: /^亮红灯任务 \d+ 项/ }).click()
+  await page.getByRole("link", { name: /^亮红灯任务有 \d+ 项/ }).click()
   await page.locator("main").getByRole("link", { name: "加强学生心理健康工作" }).first().waitFor()
   await leader.shoot("month-leader-red")
   await page.locator("main").getByRole("link", { name: "加强学生心理健康工作" }).first().click()

@@ -20,7 +20,7 @@ export async function play({ enter }) {
     const text = await lamps.getByRole("link", { name: lamp }).textContent()
     assert(Number(text.match(/\d+/)[0]) > 0, `the demo's year has ${lamp}: ${text}`)
   }
-  await seen(page, "约束性")
+  await seen(page, "项里有")
   await page.getByRole("region", { name: "任务" }).getByRole("link").first().waitFor()
   await clerk.shoot("wall")
   assert((await faultsOf(clerk, "wall")).length === 0, "the wall can be used by everybody")
