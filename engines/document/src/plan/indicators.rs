@@ -53,8 +53,9 @@ pub(crate) fn find(
     found
 }
 
-/// Whether a row heads a table of indicators, and not one of tasks that has some.
-pub(crate) fn is_heading(passage: &Passage) -> bool {
+/// Whether a row heads a table of indicators, and not one of tasks that has some; whether
+/// somebody answers for each row is told.
+pub(crate) fn is_heading(passage: &Passage, is_answered: bool) -> bool {
     let cells = passage.cell_texts();
     let names_work = |cell: &&str| {
         ["任务", "项目", "措施", "时限", "牵头"]
@@ -62,12 +63,6 @@ pub(crate) fn is_heading(passage: &Passage) -> bool {
             .any(|it| cell.contains(it))
     };
     // Of one year's numbers somebody answers for they are his work; those of many are a plan's.
-    let answers = |cell: &&str| {
-        ["责任", "主办", "主责", "承办"]
-            .iter()
-            .any(|it| cell.contains(it))
-    };
-    let is_answered = cells.iter().any(answers);
     let spans_years = |it: &Columns| it.baseline.is_some_and(|(_, base)| it.target.1 > base + 1);
     Columns::read(&cells)
         .is_some_and(|it| cells[it.name].contains("指标") && (!is_answered || spans_years(&it)))

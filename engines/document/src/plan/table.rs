@@ -9,6 +9,7 @@
 //! Not here: what a column is by its heading (`columns`), and what the cells say (`tasks`).
 
 mod columns;
+mod content;
 
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
@@ -17,7 +18,8 @@ use crate::label::{self, Rank};
 use crate::plan::indicators;
 use crate::plan::numbers;
 use crate::plan::passage::Passage;
-use crate::plan::table::columns::{Columns, Role};
+use crate::plan::table::columns::{Columns, Role, Second};
+use crate::plan::table::content::Body;
 use crate::plan::tasks::Parts;
 use crate::plan::units::{self, Field};
 use crate::text::Span;
@@ -80,12 +82,15 @@ pub(crate) fn read(passages: &[Passage], range: Range<usize>) -> Tables {
         let next = passages[..range.end]
             .get(at + 1)
             .filter(|next| next.is_row());
-        at += match reading.heading(passage, next) {
+        let begins = at == range.start || heads(&passages[at - 1]);
+        let heading = reading.heading(&passages[at..range.end], begins);
+        let is_answered = heading.as_ref().is_some_and(|(it, _)| it.is_answered());
+        at += match heading {
             _ if !passage.is_row() => {
                 reading.paragraph(at, next.is_some());
                 1
             }
-            _ if indicators::is_heading(passage) => {
+            _ if indicators::is_heading(passage, is_answered) => {
                 reading.end_table();
                 reading.columns = None;
                 1
@@ -95,7 +100,7 @@ pub(crate) fn read(passages: &[Passage], range: Range<usize>) -> Tables {
                 reading.begin(columns);
                 n_rows
             }
-            None if is_of_no_work(passage, at == range.start || heads(&passages[at - 1])) => {
+            None if is_of_no_work(passage, begins) => {
                 reading.end_table();
                 reading.columns = None;
                 1
@@ -228,18 +233,30 @@ struct Reading<'p> {
 }
 
 impl Reading<'_> {
-    /// The heading that begins with `passage`, and how many rows it takes. Inside a table
-    /// only one that is repeated, or that numbers its rows anew.
-    fn heading(&self, passage: &Passage, next: Option<&Passage>) -> Option<(Columns, usize)> {
-        let second = next.map(Passage::cell_texts);
-        let found = Columns::read(&passage.cell_texts(), second.as_deref())?;
-        let is_new = |open: &Columns| found.0 == *open || found.0.number().is_some();
+    /// The heading `passages` begin with, and how many rows it takes. Inside a table only
+    /// one that is repeated, or that numbers its rows anew.
+    fn heading(&self, passages: &[Passage], begins: bool) -> Option<(Columns, usize)> {
+        let first = passages.first().filter(|it| it.is_row())?.cell_texts();
+        let next = passages.get(1).filter(|next| next.is_row());
+        let second = next.map(|next| Second {
+            cells: next.cell_texts(),
+            merged: &next.merged,
+        });
+        let below = |n_rows: usize| Body::of(&first, passages.get(n_rows..).unwrap_or_default());
+        let bodies = [below(1), below(2)];
+        let begins = begins && self.columns.is_none();
+        let found = Columns::read(&first, second.as_ref(), [&bodies[0], &bodies[1]], begins)?;
+        let is_new = |open: &Columns| found.0.is_same(open) || found.0.number().is_some();
         self.columns.as_ref().is_none_or(is_new).then_some(found)
     }
 
     fn begin(&mut self, columns: Columns) {
         // The heading of a page that goes on with the table.
-        if self.columns.as_ref() == Some(&columns) {
+        if self
+            .columns
+            .as_ref()
+            .is_some_and(|open| open.is_same(&columns))
+        {
             return;
         }
         self.settle();
@@ -705,14 +722,21 @@ impl Columns {
         (at, range): &Stretch,
     ) -> Option<(Stretch, Stretch)> {
         let title = self.titles.get(idx)?;
+        let passage = &passages[*at];
         let holds_units = matches!(
             column,
             Column::Field(Field::Lead | Field::Support | Field::Responsible)
         );
+        // 李某（后勤科）
+        if let Some(open) = content::bracketed_unit(&passage.text[range.clone()])
+            && holds_units
+        {
+            let inner = range.start + open + '（'.len_utf8()..range.end - '）'.len_utf8();
+            return Some(((*at, inner), (*at, range.start..range.start + open)));
+        }
         if !holds_units || !["责任人", "负责人"].iter().any(|it| title.contains(it)) {
             return None;
         }
-        let passage = &passages[*at];
         // 后勤科（李某）
         if let Some(open) = passage.text[range.clone()].rfind('（')
             && passage.text[range.clone()].ends_with('）')

@@ -1,5 +1,9 @@
-//! What the columns of a table of work hold, by what one or two heading rows call them.
+//! What the columns of a table of work hold: by what one or two heading rows call them, and
+//! by what stands in them where the words are not known or are contradicted.
+//!
+//! Not here: what the cells of a column are (`content`).
 
+use crate::plan::table::content::{self, Body, Content, Kind};
 use crate::plan::units::{self, Field};
 
 /// What stands in a column.
@@ -182,21 +186,27 @@ const NUMBERS: &[&str] = &[
 const TITLE_CHARS_MAX: usize = 14;
 
 impl Columns {
-    /// From one heading row, or from two; says how many were taken.
-    pub(super) fn read(first: &[&str], second: Option<&[&str]>) -> Option<(Columns, usize)> {
+    /// From one heading row, or from two, and the rows below; says how many were taken. Where
+    /// a table begins, unknown words are a heading, too, if the rows below are work.
+    pub(super) fn read(
+        first: &[&str],
+        second: Option<&Second>,
+        body: [&Body; 2],
+        begins: bool,
+    ) -> Option<(Columns, usize)> {
         if let Some(titles) = second.and_then(|second| joined(first, second))
-            && let Some(columns) = Columns::of(titles)
+            && let Some(columns) = Columns::of(titles, body[1], begins)
         {
             return Some((columns, 2));
         }
         let titles = first
             .iter()
             .map(|title| (String::new(), (*title).to_owned()));
-        Columns::of(titles.collect()).map(|columns| (columns, 1))
+        Columns::of(titles.collect(), body[0], begins).map(|columns| (columns, 1))
     }
 
     /// From what each column is called: by a group of columns, and by itself.
-    fn of(titles: Vec<(String, String)>) -> Option<Columns> {
+    fn of(titles: Vec<(String, String)>, body: &Body, begins: bool) -> Option<Columns> {
         let is_title =
             |text: &str| core(text).chars().count() <= TITLE_CHARS_MAX && !is_number(text);
         if titles.len() < 2 || !titles.iter().all(|(_, own)| is_title(own)) {
@@ -207,14 +217,16 @@ impl Columns {
             .map(|(group, own)| role_of(own).or_else(|| role_of(group).filter(|_| !own.is_empty())))
             .collect();
         let titles: Vec<String> = titles.into_iter().map(|(_, own)| own).collect();
-        lead_beside_support(&titles, &mut roles);
-        let amount = Amount::of(&titles);
+        let n_known = roles.iter().flatten().count();
+        let contents: Vec<Content> = (0..titles.len()).map(|idx| body.column(idx)).collect();
+        let amount = Amount::of(&titles, &roles, &contents);
         if let Some(it) = amount {
             roles[it.unit] = Some(Role::Remark);
             roles[it.value] = Some(Role::Remark);
         }
-        let names = names(&titles, &roles);
-        let known = roles.iter().flatten().count();
+        let guessed = fit(&titles, &mut roles, &contents);
+        lead_beside_support(&titles, &mut roles);
+        let names = names(&titles, &roles, &guessed);
         // Whatever stands in front of the name groups the tasks.
         let name_at = names.first().copied().unwrap_or_default();
         for idx in 0..name_at {
@@ -229,16 +241,22 @@ impl Columns {
             .enumerate()
             .filter(|(idx, role)| says(role) && names.first() != Some(idx));
         let n_named = titles.iter().filter(|title| !title.is_empty()).count();
-        let n_known = known;
-        let is_heading = !names.is_empty()
+        let is_called = !names.is_empty()
             && n_known * 2 > n_named
             && (has_number && titles.len() > 2 || beside.count() > 0);
+        let is_heading =
+            is_called || begins && n_named > 2 && is_work(&titles, &roles, &names, &contents);
         is_heading.then_some(Columns {
             titles,
             roles,
             names,
             amount,
         })
+    }
+
+    /// Whether both are called the same.
+    pub(super) fn is_same(&self, other: &Columns) -> bool {
+        self.titles == other.titles
     }
 
     /// As they are where `column` says what each task is called.
@@ -261,6 +279,12 @@ impl Columns {
         let is_indicator =
             |idx: usize| self.titles[idx].contains("指标") && self.roles[idx] == Some(Role::Task);
         !is_indicator(column) && (column + 1..self.titles.len()).any(is_indicator)
+    }
+
+    /// Whether a column tells who answers for each row.
+    pub(super) fn is_answered(&self) -> bool {
+        let mut fields = (0..self.roles.len()).filter_map(|idx| self.field(idx));
+        fields.any(|it| matches!(it, Field::Lead | Field::Responsible | Field::Support))
     }
 
     /// The columns of this role, from left to right.
@@ -292,10 +316,198 @@ fn lead_beside_support(titles: &[String], roles: &mut [Option<Role>]) {
     }
 }
 
+/// A row below a heading, and its columns that go on from there.
+pub(super) struct Second<'p> {
+    pub(super) cells: Vec<&'p str>,
+    pub(super) merged: &'p [usize],
+}
+
+/// What each column is where its heading says nothing, or something else than stands in
+/// it. Gives back the columns whose words were not known and that may name a task.
+fn fit(titles: &[String], roles: &mut [Option<Role>], contents: &[Content]) -> Vec<usize> {
+    let unknown =
+        |roles: &[Option<Role>], idx: usize| roles[idx].is_none() && !titles[idx].is_empty();
+    let is_unit = |role: Option<Role>| {
+        matches!(
+            role,
+            Some(Role::Field(
+                Field::Lead | Field::Support | Field::Responsible
+            ))
+        )
+    };
+    let has = |roles: &[Option<Role>], field: Field| roles.contains(&Some(Role::Field(field)));
+    // Words that what stands below them contradicts.
+    let n_text = contents.iter().filter(|it| it.kind == Kind::Text).count();
+    for (idx, content) in contents.iter().enumerate() {
+        let role = roles[idx];
+        let is_said = matches!(role, Some(Role::Field(field)) if field.is_said())
+            || matches!(role, Some(Role::Task | Role::Detail | Role::Category));
+        roles[idx] = match (role, content.kind) {
+            (Some(Role::Field(Field::Leader)), Kind::Unit) => Some(Role::Field(Field::Responsible)),
+            (Some(Role::Field(Field::Deadline)), Kind::Unit) => None,
+            (Some(Role::Field(Field::Lead | Field::Responsible)), Kind::Person) => {
+                Some(Role::Field(Field::Leader))
+            }
+            (Some(Role::Field(_)), Kind::Time) if is_unit(role) => None,
+            (Some(Role::Field(_)), Kind::Measure) if is_unit(role) => Some(Role::Remark),
+            (Some(Role::Field(_)), Kind::Text | Kind::Amount)
+                if is_unit(role) && core(&titles[idx]) == "单位" =>
+            {
+                Some(Role::Remark)
+            }
+            // 推进节点 that tells of each step what is done.
+            (Some(Role::Field(Field::Deadline)), Kind::Text)
+                if content.length >= 8 && content.dated < 50 =>
+            {
+                Some(Role::Field(Field::Measures))
+            }
+            (Some(_), Kind::Unit | Kind::Person) if is_said && idx > 0 && n_text > 0 => {
+                let is_group = role == Some(Role::Category);
+                role.filter(|_| is_group && content.is_repeated)
+            }
+            (Some(_), Kind::Time) if is_said && n_text > 0 => None,
+            _ => role,
+        };
+    }
+    // 1..n in front.
+    if !roles.contains(&Some(Role::Number))
+        && contents.first().is_some_and(|it| it.kind == Kind::Number)
+        && unknown(roles, 0)
+    {
+        roles[0] = Some(Role::Number);
+    }
+    // Several that are only told to answer: the first leads.
+    let responsible: Vec<usize> = (0..roles.len())
+        .filter(|&idx| roles[idx] == Some(Role::Field(Field::Responsible)))
+        .collect();
+    if responsible.len() > 1 && !has(roles, Field::Lead) && !has(roles, Field::Support) {
+        for &idx in &responsible[1..] {
+            roles[idx] = Some(Role::Field(Field::Support));
+        }
+    }
+    for idx in 0..roles.len() {
+        if unknown(roles, idx) && contents[idx].kind == Kind::Unit {
+            let leads = !has(roles, Field::Lead) && !has(roles, Field::Responsible);
+            let field = if leads {
+                Field::Responsible
+            } else {
+                Field::Support
+            };
+            roles[idx] = Some(Role::Field(field));
+        }
+    }
+    // The last of several times that says days is until when.
+    let times: Vec<usize> = (0..roles.len())
+        .filter(|&idx| unknown(roles, idx) && contents[idx].kind == Kind::Time)
+        .collect();
+    let until = times
+        .iter()
+        .copied()
+        .max_by_key(|&idx| (contents[idx].dated, idx));
+    for &idx in &times {
+        let is_until = !has(roles, Field::Deadline) && Some(idx) == until;
+        roles[idx] = Some(if is_until {
+            Role::Field(Field::Deadline)
+        } else {
+            Role::Remark
+        });
+    }
+    for idx in 0..roles.len() {
+        if unknown(roles, idx) {
+            roles[idx] = match contents[idx].kind {
+                Kind::Person => Some(Role::Field(Field::Leader)),
+                Kind::State | Kind::Amount | Kind::Measure | Kind::Number => Some(Role::Remark),
+                _ => None,
+            };
+        }
+    }
+    fit_texts(titles, roles, contents)
+}
+
+/// Columns of words: what is its own in each row and stands in front names the tasks, what
+/// is the same again and again groups them, and the rest says more of them.
+fn fit_texts(titles: &[String], roles: &mut [Option<Role>], contents: &[Content]) -> Vec<usize> {
+    // What was, or what is hard, is nothing to come.
+    const ASIDE: &[&str] = &[
+        "上年", "去年", "现状", "基础", "难点", "困难", "问题", "风险", "原因", "经费", "预算",
+        "批示", "当前", "状态", "评价", "编码",
+    ];
+    let texts: Vec<usize> = (0..roles.len())
+        .filter(|&idx| roles[idx].is_none() && contents[idx].kind == Kind::Text)
+        .filter(|&idx| !titles[idx].is_empty())
+        .collect();
+    let mut guessed = Vec::new();
+    let called = named_by_word(titles, roles);
+    let is_task = |roles: &[Option<Role>], idx: usize| roles[idx] == Some(Role::Task);
+    let said = (0..roles.len()).find(|&idx| {
+        roles[idx] == Some(Role::Detail)
+            || matches!(roles[idx], Some(Role::Field(field)) if field.is_said())
+    });
+    for &idx in &texts {
+        let content = contents[idx];
+        let is_ahead = match called.filter(|&it| is_task(roles, it)) {
+            Some(name) => idx < name,
+            None => guessed.is_empty() && said.is_none_or(|said| idx < said),
+        };
+        roles[idx] = if ASIDE.iter().any(|word| titles[idx].contains(word)) {
+            Some(Role::Remark)
+        } else if is_ahead && content.is_own {
+            guessed.push(idx);
+            Some(Role::Task)
+        } else if is_ahead && content.is_repeated {
+            Some(Role::Category)
+        } else if is_ahead && called.is_none() {
+            guessed.push(idx);
+            Some(Role::Task)
+        } else if is_ahead {
+            Some(Role::Category)
+        } else if content.length < 4 {
+            Some(Role::Remark)
+        } else {
+            Some(Role::Detail)
+        };
+    }
+    guessed
+}
+
+/// Whether what stands below unknown words is work: something told of somebody who does it,
+/// or until when.
+fn is_work(
+    titles: &[String],
+    roles: &[Option<Role>],
+    names: &[usize],
+    contents: &[Content],
+) -> bool {
+    let is_said = names
+        .first()
+        .is_some_and(|&name| contents[name].kind == Kind::Text && contents[name].length >= 4);
+    let found = |field: Field, kind: Kind| {
+        (0..roles.len())
+            .any(|idx| roles[idx] == Some(Role::Field(field)) && contents[idx].kind == kind)
+    };
+    let is_done = [Field::Lead, Field::Responsible, Field::Support]
+        .into_iter()
+        .any(|field| found(field, Kind::Unit));
+    let is_dated = found(Field::Deadline, Kind::Time) && found(Field::Leader, Kind::Person);
+    let is_titled = !titles
+        .iter()
+        .any(|it| content::is_time(it) && it.contains(|c: char| c.is_ascii_digit()));
+    is_said && is_titled && (is_done || is_dated)
+}
+
 impl Amount {
     /// 单位 beside 目标值 is what is counted in, and nobody's office; beside 计量单位 every
-    /// goal is a number.
-    fn of(titles: &[String]) -> Option<Amount> {
+    /// goal is a number. By what stands there: %, 所 beside ≥98.
+    fn of(titles: &[String], roles: &[Option<Role>], contents: &[Content]) -> Option<Amount> {
+        let of_kind = |kind: Kind| {
+            let fits = |idx: &usize| {
+                let is_free = !matches!(roles[*idx], Some(Role::Number | Role::Remark));
+                contents[*idx].kind == kind && is_free
+            };
+            let mut found = (0..titles.len()).filter(fits);
+            let first = found.next();
+            first.filter(|_| found.next().is_none())
+        };
         let called = |words: &[&str]| {
             titles
                 .iter()
@@ -324,30 +536,50 @@ impl Amount {
         };
         Some(Amount {
             subject: called(&["指标", "指标名称", "目标内容", "目标名称", "量化指标"]),
-            unit: measured.or_else(|| called(&["单位", "量纲"]))?,
-            value: named().or_else(|| measured.and_then(|_| goal()))?,
+            unit: measured
+                .or_else(|| {
+                    called(&["单位", "量纲"]).filter(|&idx| contents[idx].kind != Kind::Unit)
+                })
+                .or_else(|| of_kind(Kind::Measure))?,
+            value: named()
+                .or_else(|| measured.and_then(|_| goal()))
+                .or_else(|| of_kind(Kind::Amount))?,
         })
     }
+}
+
+/// The column called most like a task.
+fn named_by_word(titles: &[String], roles: &[Option<Role>]) -> Option<usize> {
+    let is_name = |idx: usize| matches!(roles[idx], Some(Role::Task | Role::Detail));
+    NAMES.iter().find_map(|word| {
+        (0..titles.len()).find(|&idx| is_name(idx) && core(&titles[idx]).contains(word))
+    })
 }
 
 /// The column called most like a task; then other names of tasks, contents, goals and
 /// measures, from left to right: of a row whose task is that of several, one of these is
 /// what it is called by.
-fn names(titles: &[String], roles: &[Option<Role>]) -> Vec<usize> {
-    let is_name = |idx: usize| matches!(roles[idx], Some(Role::Task | Role::Detail));
+fn names(titles: &[String], roles: &[Option<Role>], guessed: &[usize]) -> Vec<usize> {
     // 目标任务 is a goal beside a task, and the task where nothing else is.
-    let is_aim =
-        |idx: usize| roles[idx] == Some(Role::Field(Field::Goals)) && titles[idx].contains("任务");
-    let by_word = |fits: &dyn Fn(usize) -> bool| {
-        NAMES.iter().find_map(|word| {
-            (0..titles.len()).find(|&idx| fits(idx) && core(&titles[idx]).contains(word))
+    let aim = || {
+        (0..titles.len()).find(|&idx| {
+            roles[idx] == Some(Role::Field(Field::Goals)) && titles[idx].contains("任务")
         })
     };
-    let first = by_word(&is_name).or_else(|| by_word(&is_aim)).or_else(|| {
-        let is_said =
-            |idx: &usize| matches!(roles[*idx], Some(Role::Field(field)) if field.is_said());
-        (0..titles.len()).find(is_said)
-    });
+    let by_word = named_by_word(titles, roles);
+    let by_content = guessed.first().copied();
+    // Contents are called by what stands in front of them.
+    let is_task = |idx: &usize| roles[*idx] == Some(Role::Task);
+    let first = by_word
+        .filter(is_task)
+        .or(by_content)
+        .or(by_word)
+        .or_else(aim)
+        .or_else(|| {
+            let is_said =
+                |idx: &usize| matches!(roles[*idx], Some(Role::Field(field)) if field.is_said());
+            (0..titles.len()).find(is_said)
+        });
     let ranked = |wanted: &'static [Role]| {
         (0..titles.len()).filter(move |&idx| roles[idx].is_some_and(|role| wanted.contains(&role)))
     };
@@ -361,19 +593,24 @@ fn names(titles: &[String], roles: &[Option<Role>]) -> Vec<usize> {
 
 /// What a column is called over two rows: 责任分工 above 牵头单位 and 配合单位, and others
 /// merged over both. None if the second is no heading.
-fn joined(first: &[&str], second: &[&str]) -> Option<Vec<(String, String)>> {
-    let width = first.len().max(second.len());
+fn joined(first: &[&str], second: &Second) -> Option<Vec<(String, String)>> {
+    let (below, merged) = (&second.cells, second.merged);
+    let width = first.len().max(below.len());
     let text = |row: &[&str], idx: usize| row.get(idx).copied().unwrap_or_default().to_owned();
+    let alone: Vec<usize> = (0..width)
+        .filter(|&idx| !text(first, idx).is_empty() && text(below, idx).is_empty())
+        .collect();
+    // Headings that go on over both rows.
+    let is_drawn = !alone.is_empty() && alone.iter().all(|idx| merged.contains(idx));
     let mut group = String::new();
     let mut titles = Vec::with_capacity(width);
     for idx in 0..width {
-        let (over, own) = (text(first, idx), text(second, idx));
+        let (over, own) = (text(first, idx), text(below, idx));
         if !over.is_empty() {
             group.clone_from(&over);
         }
-        if !own.is_empty()
-            && (role_of(&own).is_none() && role_of(&group).is_none() || is_number(&own))
-        {
+        let is_called = is_drawn || role_of(&own).is_some() || role_of(&group).is_some();
+        if !own.is_empty() && (!is_called || is_number(&own)) {
             return None;
         }
         titles.push(if own.is_empty() {
@@ -382,12 +619,10 @@ fn joined(first: &[&str], second: &[&str]) -> Option<Vec<(String, String)>> {
             (group.clone(), own)
         });
     }
-    let below = second.iter().filter(|own| !own.is_empty()).count();
-    let alone =
-        (0..width).filter(|&idx| !text(first, idx).is_empty() && text(second, idx).is_empty());
+    let has_below = below.iter().any(|own| !own.is_empty());
     // A first row of tasks has something below most headings.
-    let opens = (0..width).any(|idx| text(first, idx).is_empty() && !text(second, idx).is_empty());
-    (below > 0 && opens && alone.count() > 0).then_some(titles)
+    let opens = (0..width).any(|idx| text(first, idx).is_empty() && !text(below, idx).is_empty());
+    (has_below && opens && !alone.is_empty()).then_some(titles)
 }
 
 fn role_of(title: &str) -> Option<Role> {
@@ -534,7 +769,7 @@ mod tests {
             "云岭市教育局|2026年3月",
         ] {
             let cells: Vec<&str> = row.split('|').collect();
-            assert_eq!(Columns::read(&cells, None), None, "{row}");
+            assert_eq!(read(&cells, None), None, "{row}");
         }
     }
 
@@ -545,22 +780,30 @@ mod tests {
             "||分管领导|牵头单位|配合单位|",
         ];
         let cells: Vec<Vec<&str>> = rows.iter().map(|row| row.split('|').collect()).collect();
-        let (columns, n_rows) =
-            Columns::read(&cells[0], Some(&cells[1])).expect("both are headings");
+        let (columns, n_rows) = read(&cells[0], Some(&cells[1])).expect("both are headings");
         assert_eq!(n_rows, 2);
         assert_eq!(
             columns.titles.join("|"),
             "序号|重点任务|分管领导|牵头单位|配合单位|完成时限"
         );
         let first: Vec<&str> = "1|新建幼儿园10所|王一|学前科||".split('|').collect();
-        let one = Columns::read(&cells[0], Some(&first));
+        let one = read(&cells[0], Some(&first));
         assert_eq!(one.map(|(_, n_rows)| n_rows), Some(1));
+    }
+
+    fn read(first: &[&str], second: Option<&[&str]>) -> Option<(Columns, usize)> {
+        let second = second.map(|cells| Second {
+            cells: cells.to_vec(),
+            merged: &[],
+        });
+        let none = Body::of(&[], &[]);
+        Columns::read(first, second.as_ref(), [&none, &none], false)
     }
 
     #[track_caller]
     fn check(row: &str, name: &str, fields: &[Field]) {
         let cells: Vec<&str> = row.split('|').collect();
-        let (columns, _) = Columns::read(&cells, None).expect(row);
+        let (columns, _) = read(&cells, None).expect(row);
         assert_eq!(columns.titles[columns.names[0]], name, "{row}");
         let found: Vec<Field> = (0..cells.len())
             .filter_map(|idx| columns.field(idx))

@@ -1,0 +1,418 @@
+//! What stands in the columns of a table, whatever they are called: names of units, days,
+//! people, numbers, words.
+//!
+//! Not here: what a column is by its heading, and which of both decides (`columns`).
+
+use std::collections::BTreeSet;
+
+use crate::plan::indicators;
+use crate::plan::passage::Passage;
+use crate::plan::table::columns::is_number;
+use crate::plan::table::{is_ditto, is_nothing};
+use crate::plan::units;
+
+/// What most cells of a column are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Nothing stands there, or nothing is known of it.
+    Empty,
+    /// 1..n
+    Number,
+    Unit,
+    Person,
+    /// A day, a month, 全年.
+    Time,
+    /// ≥98
+    Amount,
+    /// %, 所: what an amount is counted in.
+    Measure,
+    /// 推进中, √
+    State,
+    Text,
+}
+
+/// A column of the rows below a heading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Content {
+    pub(super) kind: Kind,
+    /// Each row has its own, and no two the same.
+    pub(super) is_own: bool,
+    /// The same words again and again, or one cell over several rows.
+    pub(super) is_repeated: bool,
+    /// Characters of a cell, on average.
+    pub(super) length: usize,
+    /// Cells with digits, of a hundred.
+    pub(super) dated: usize,
+}
+
+impl Content {
+    const NONE: Content = Content {
+        kind: Kind::Empty,
+        is_own: false,
+        is_repeated: false,
+        length: 0,
+        dated: 0,
+    };
+}
+
+/// Rows looked at; more tell nothing new.
+const ROWS_MAX: usize = 60;
+
+/// The columns of the rows below a heading.
+pub(super) struct Body<'p> {
+    rows: Vec<Vec<&'p str>>,
+}
+
+impl<'p> Body<'p> {
+    /// The rows of `below` up to the next text of any length.
+    pub(super) fn of(heading: &[&str], below: &'p [Passage]) -> Body<'p> {
+        let mut rows = Vec::new();
+        for passage in below {
+            if !passage.is_row() && !rows.is_empty() || rows.len() >= ROWS_MAX {
+                break;
+            }
+            let cells = passage.cell_texts();
+            let n_filled = cells.iter().filter(|it| !it.is_empty()).count();
+            if n_filled > 1 && cells != heading {
+                rows.push(cells);
+            }
+        }
+        Body { rows }
+    }
+
+    pub(super) fn column(&self, idx: usize) -> Content {
+        let all = self
+            .rows
+            .iter()
+            .map(|row| row.get(idx).copied().unwrap_or_default());
+        let cells: Vec<&str> = all
+            .filter(|it| !it.is_empty() && !is_nothing(it) && !is_ditto(it))
+            .collect();
+        if cells.is_empty() {
+            return Content::NONE;
+        }
+        let n = cells.len();
+        // One cell may be something else.
+        let most =
+            |fits: &dyn Fn(&str) -> bool| cells.iter().filter(|it| fits(it)).count() * 4 >= n * 3;
+        let n_distinct = cells.iter().collect::<BTreeSet<_>>().len();
+        let kind = if most(&is_number) && n_distinct == n {
+            Kind::Number
+        } else if most(&is_time) {
+            Kind::Time
+        } else if most(&|it| MEASURES.contains(&it)) {
+            Kind::Measure
+        } else if most(&|it| STATES.contains(&it)) {
+            Kind::State
+        } else if most(&is_amount) {
+            Kind::Amount
+        } else if most(&names_units) {
+            Kind::Unit
+        } else if most(&is_person) {
+            Kind::Person
+        } else {
+            Kind::Text
+        };
+        let n_chars: usize = cells.iter().map(|it| it.chars().count()).sum();
+        let has_digit = |it: &&&str| it.contains(|c: char| c.is_ascii_digit());
+        Content {
+            kind,
+            is_own: n == self.rows.len() && n_distinct == n,
+            is_repeated: n > 1 && n_distinct * 10 <= n * 7 || self.rows.len() * 10 >= n * 15,
+            length: n_chars / n,
+            dated: cells.iter().filter(has_digit).count() * 100 / n,
+        }
+    }
+}
+
+const MEASURES: &[&str] = &[
+    "%",
+    "‰",
+    "个",
+    "所",
+    "人",
+    "名",
+    "人次",
+    "万人",
+    "万人次",
+    "次",
+    "场",
+    "期",
+    "项",
+    "处",
+    "间",
+    "座",
+    "套",
+    "台",
+    "节",
+    "门",
+    "篇",
+    "册",
+    "万册",
+    "本",
+    "元",
+    "万元",
+    "亿元",
+    "平方米",
+    "万平方米",
+    "亩",
+    "公顷",
+    "年",
+    "天",
+    "小时",
+    "课时",
+    "学时",
+    "分",
+    "起",
+    "件",
+    "张",
+    "对",
+    "组",
+    "班",
+    "支",
+    "家",
+    "部",
+    "条",
+    "辆",
+    "份",
+    "户",
+    "位",
+    "百分点",
+    "个百分点",
+    "万个",
+    "公里",
+    "米",
+    "度",
+    "岁",
+    "批",
+    "片",
+    "块",
+    "栋",
+];
+
+const STATES: &[&str] = &[
+    "已完成",
+    "未完成",
+    "完成",
+    "推进中",
+    "进行中",
+    "已启动",
+    "未启动",
+    "正常推进",
+    "正在推进",
+    "已销号",
+    "未销号",
+    "在建",
+    "已开工",
+    "未开工",
+    "是",
+    "否",
+    "√",
+    "×",
+    "正常",
+    "滞后",
+];
+
+fn is_amount(text: &str) -> bool {
+    let found = indicators::amount(text);
+    found.is_some_and(|(value, unit)| value.is_some() && unit.chars().count() <= 4)
+}
+
+/// Words times are made of; what remains of a time without them is next to nothing.
+const TIME_WORDS: &[&str] = &[
+    "常态化",
+    "长期",
+    "持续",
+    "推进",
+    "坚持",
+    "始终",
+    "完成",
+    "开学",
+    "寒假",
+    "暑假",
+    "寒暑假",
+    "学年",
+    "学期",
+    "季度",
+    "半年",
+    "全年",
+    "年内",
+    "年底",
+    "年末",
+    "年初",
+    "月底",
+    "月末",
+    "月初",
+    "上旬",
+    "中旬",
+    "下旬",
+    "即时",
+    "随时",
+    "适时",
+    "立即",
+    "期间",
+    "之前",
+    "以前",
+    "春季",
+    "秋季",
+    "调度",
+    "启动",
+    "开展",
+    "进行",
+    "实施",
+    "落实",
+];
+
+/// A day, a month, a season, 长期坚持, 每季度末.
+pub(super) fn is_time(text: &str) -> bool {
+    const CHARS: &str = "0123456789年月日号旬底前末初中上下每季度周半学期春秋夏冬两双全当本次\
+        一二三四五六七八九十内以后起止至到、—－-~～./·第分别和及或，；：（）间";
+    const TOLD: &[&str] = &[
+        "年", "月", "日", "季", "周", "学期", "长期", "持续", "常态", "全程", "适时", "随时",
+        "即时", "立即", "假",
+    ];
+    let n_chars = text.chars().count();
+    let is_iso = text.contains(['-', '/', '.'])
+        && text
+            .chars()
+            .all(|c| c.is_ascii_digit() || "-/.—~～".contains(c))
+        && text
+            .split(['-', '/', '.'])
+            .filter(|it| !it.is_empty())
+            .count()
+            > 1
+        && text.chars().filter(char::is_ascii_digit).count() >= 4;
+    if is_iso {
+        return true;
+    }
+    if n_chars > 24 || !TOLD.iter().any(|word| text.contains(word)) {
+        return false;
+    }
+    let rest = TIME_WORDS
+        .iter()
+        .fold(text.to_owned(), |rest, word| rest.replace(word, ""));
+    rest.chars().filter(|c| !CHARS.contains(*c)).count() <= 2
+}
+
+/// Whether a cell is a list of units, 孙某（基教科） among them.
+pub(super) fn names_units(text: &str) -> bool {
+    const ENDS: &[&str] = &[
+        "县",
+        "区",
+        "市",
+        "镇",
+        "乡",
+        "公司",
+        "集团",
+        "小学",
+        "中学",
+        "高中",
+        "初中",
+        "妇联",
+        "联合会",
+        "工会",
+        "团市委",
+        "团县委",
+        "团区委",
+        "科协",
+        "残联",
+        "支部",
+        "党组织",
+        "支队",
+        "大队",
+        "中队",
+        "卫健委",
+    ];
+    let is_unit = |name: &str| {
+        let bare = name.split('（').next().unwrap_or(name);
+        let n_chars = bare.chars().count();
+        let ends = ENDS.iter().any(|end| bare.ends_with(end));
+        let has_digit = bare.contains(|c: char| c.is_ascii_digit());
+        units::is_unit_name(name)
+            || (2..=12).contains(&n_chars) && ends && !has_digit
+            || name.starts_with('各') && n_chars <= 12 && !has_digit
+            || bracketed_unit(name).is_some()
+    };
+    let pieces = units::split(text, 0..text.len());
+    !pieces.is_empty() && pieces.iter().all(|it| is_unit(&text[it.clone()]))
+}
+
+/// 孙某（基教科）: where the bracket opens, if a unit stands in it and a person before it.
+pub(super) fn bracketed_unit(text: &str) -> Option<usize> {
+    let inner = text.strip_suffix('）')?;
+    let open = inner.rfind('（')?;
+    let is_unit = units::is_unit_name(&inner[open + '（'.len_utf8()..]);
+    (is_unit && is_person(&inner[..open])).then_some(open)
+}
+
+/// The surnames most people have.
+const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董\
+    袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫段雷侯龙\
+    史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施骆邢华祁褚卫柳穆岳齐俞柯倪庞樊殷耿关焦左聂鲁";
+
+/// 王一, 李某、张某某, 王副局长.
+pub(super) fn is_person(text: &str) -> bool {
+    let is_name = |name: &str| {
+        let bare = ["副局长", "局长", "主任", "书记", "科长", "同志"]
+            .iter()
+            .find_map(|title| name.strip_suffix(title));
+        let n_chars = bare.unwrap_or(name).chars().count();
+        let is_length = (2..=3).contains(&n_chars) || bare.is_some() && n_chars == 1;
+        is_length && name.starts_with(|c| SURNAMES.contains(c)) && !units::is_unit_name(name)
+    };
+    let pieces = units::split(text, 0..text.len());
+    !pieces.is_empty() && pieces.iter().all(|it| is_name(&text[it.clone()]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_known() {
+        for text in [
+            "9月底前",
+            "2026年8月20日",
+            "2026-08-31",
+            "全年",
+            "常态化",
+            "每季度末",
+            "12月上旬",
+            "长期坚持",
+            "8月底",
+            "7月—8月",
+            "持续推进",
+            "春秋两季",
+            "2026.12",
+            "6月30日、12月31日",
+        ] {
+            assert!(is_time(text), "{text}");
+        }
+        for text in [
+            "新建小学2所",
+            "每学期听评课不少于40节",
+            "学前科",
+            "3.2万册",
+            "98.5",
+            "季报制度建设",
+        ] {
+            assert!(!is_time(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn lists_of_units_are_known() {
+        for text in [
+            "学前科",
+            "市住建局、各县区",
+            "团市委、市妇联、市总工会",
+            "孙某（基教科）",
+            "各中心校",
+        ] {
+            assert!(names_units(text), "{text}");
+        }
+        for text in ["王一", "9月底前", "新建小学2所", "推进县域高中振兴"] {
+            assert!(!names_units(text), "{text}");
+        }
+    }
+}
