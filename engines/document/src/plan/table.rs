@@ -83,7 +83,9 @@ pub(crate) fn read(passages: &[Passage], range: Range<usize>) -> Tables {
             .get(at + 1)
             .filter(|next| next.is_row());
         let begins = at == range.start || heads(&passages[at - 1]);
-        let heading = reading.heading(&passages[at..range.end], begins);
+        let is_apart = at == range.start || !passages[at - 1].is_row();
+        let may_begin = begins && (is_apart || reading.columns.is_none());
+        let heading = reading.heading(&passages[at..range.end], may_begin);
         let is_answered = heading.as_ref().is_some_and(|(it, _)| it.is_answered());
         at += match heading {
             _ if !passage.is_row() => {
@@ -244,9 +246,8 @@ impl Reading<'_> {
         });
         let below = |n_rows: usize| Body::of(&first, passages.get(n_rows..).unwrap_or_default());
         let bodies = [below(1), below(2)];
-        let begins = begins && self.columns.is_none();
         let found = Columns::read(&first, second.as_ref(), [&bodies[0], &bodies[1]], begins)?;
-        let is_new = |open: &Columns| found.0.is_same(open) || found.0.number().is_some();
+        let is_new = |open: &Columns| begins || found.0.is_same(open) || found.0.number().is_some();
         self.columns.as_ref().is_none_or(is_new).then_some(found)
     }
 

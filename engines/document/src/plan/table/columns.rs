@@ -76,6 +76,7 @@ const NAMES: &[&str] = &[
 const ROLES: &[(Role, &[&str])] = &[
     // When it begins is no deadline.
     (Role::Remark, &["开工", "开始", "启动", "起始", "起止"]),
+    (Role::Remark, &["频次", "频率"]),
     (
         Role::Field(Field::Deadline),
         &[
@@ -244,8 +245,16 @@ impl Columns {
         let is_called = !names.is_empty()
             && n_known * 2 > n_named
             && (has_number && titles.len() > 2 || beside.count() > 0);
+        // A row of the table, and no heading, says what others say, or numbers.
+        let is_row = titles.iter().enumerate().any(|(idx, title)| {
+            !title.is_empty() && body.holds(idx, title)
+                || contents[idx].kind == Kind::Person && content::is_person(title)
+                || title.contains(|c: char| c.is_ascii_digit())
+                    && without_year(title) == title
+                    && !is_stretch_of_year(title)
+        });
         let is_heading =
-            is_called || begins && n_named > 2 && is_work(&titles, &roles, &names, &contents);
+            is_called || begins && n_named > 2 && !is_row && is_work(&roles, &names, &contents);
         is_heading.then_some(Columns {
             titles,
             roles,
@@ -376,26 +385,7 @@ fn fit(titles: &[String], roles: &mut [Option<Role>], contents: &[Content]) -> V
     {
         roles[0] = Some(Role::Number);
     }
-    // Several that are only told to answer: the first leads.
-    let responsible: Vec<usize> = (0..roles.len())
-        .filter(|&idx| roles[idx] == Some(Role::Field(Field::Responsible)))
-        .collect();
-    if responsible.len() > 1 && !has(roles, Field::Lead) && !has(roles, Field::Support) {
-        for &idx in &responsible[1..] {
-            roles[idx] = Some(Role::Field(Field::Support));
-        }
-    }
-    for idx in 0..roles.len() {
-        if unknown(roles, idx) && contents[idx].kind == Kind::Unit {
-            let leads = !has(roles, Field::Lead) && !has(roles, Field::Responsible);
-            let field = if leads {
-                Field::Responsible
-            } else {
-                Field::Support
-            };
-            roles[idx] = Some(Role::Field(field));
-        }
-    }
+    fit_units(titles, roles, contents);
     // The last of several times that says days is until when.
     let times: Vec<usize> = (0..roles.len())
         .filter(|&idx| unknown(roles, idx) && contents[idx].kind == Kind::Time)
@@ -412,6 +402,12 @@ fn fit(titles: &[String], roles: &mut [Option<Role>], contents: &[Content]) -> V
             Role::Remark
         });
     }
+    // ≥98%, 12所 beside a task are its goal.
+    if !has(roles, Field::Goals)
+        && let Some(idx) = aimed(titles, roles, contents).filter(|&idx| unknown(roles, idx))
+    {
+        roles[idx] = Some(Role::Field(Field::Goals));
+    }
     for idx in 0..roles.len() {
         if unknown(roles, idx) {
             roles[idx] = match contents[idx].kind {
@@ -422,6 +418,63 @@ fn fit(titles: &[String], roles: &mut [Option<Role>], contents: &[Content]) -> V
         }
     }
     fit_texts(titles, roles, contents)
+}
+
+/// Columns of units that no word tells apart: what a word hints at, then the first leads.
+fn fit_units(titles: &[String], roles: &mut [Option<Role>], contents: &[Content]) {
+    const ANSWERS: &[&str] = &[
+        "责任", "承办", "承担", "实施", "落实", "负责", "主管", "建设", "项目",
+    ];
+    const LEADS: &[char] = &['主', '牵', '领', '首', '担', '操', '揭'];
+    const HELPS: &[char] = &[
+        '协', '帮', '助', '携', '陪', '搭', '跟', '辅', '替', '联', '涉', '会',
+    ];
+    let is =
+        |roles: &[Option<Role>], idx: usize, field: Field| roles[idx] == Some(Role::Field(field));
+    let has = |roles: &[Option<Role>], field: Field| roles.contains(&Some(Role::Field(field)));
+    // 搭手单位 only says that it is a unit.
+    let open: Vec<usize> = (0..roles.len())
+        .filter(|&idx| !titles[idx].is_empty())
+        .filter(|&idx| match roles[idx] {
+            Some(Role::Field(Field::Responsible)) => {
+                !ANSWERS.iter().any(|word| titles[idx].contains(word))
+            }
+            None => contents[idx].kind == Kind::Unit,
+            _ => false,
+        })
+        .collect();
+    let mut rest = Vec::new();
+    let is_hinted =
+        |idx: usize, chars: &[char]| titles[idx].contains(chars) && !titles[idx].contains("联系");
+    for &idx in &open {
+        if is_hinted(idx, HELPS) {
+            roles[idx] = Some(Role::Field(Field::Support));
+        } else if is_hinted(idx, LEADS) && !has(roles, Field::Lead) {
+            roles[idx] = Some(Role::Field(Field::Lead));
+        } else {
+            rest.push(idx);
+        }
+    }
+    let answers = (0..roles.len()).any(|idx| {
+        !open.contains(&idx) && is(roles, idx, Field::Responsible) || is(roles, idx, Field::Lead)
+    });
+    for (nth, &idx) in rest.iter().enumerate() {
+        let field = if nth == 0 && !answers {
+            Field::Responsible
+        } else {
+            Field::Support
+        };
+        roles[idx] = Some(Role::Field(field));
+    }
+    // Several that are only told to answer: the first leads.
+    if !has(roles, Field::Lead) && !has(roles, Field::Support) {
+        let responsible: Vec<usize> = (0..roles.len())
+            .filter(|&idx| is(roles, idx, Field::Responsible))
+            .collect();
+        for &idx in responsible.iter().skip(1) {
+            roles[idx] = Some(Role::Field(Field::Support));
+        }
+    }
 }
 
 /// Columns of words: what is its own in each row and stands in front names the tasks, what
@@ -437,6 +490,18 @@ fn fit_texts(titles: &[String], roles: &mut [Option<Role>], contents: &[Content]
         .filter(|&idx| !titles[idx].is_empty())
         .collect();
     let mut guessed = Vec::new();
+    // The same name again and again heads what is told apart behind it.
+    let called = named_by_word(titles, roles);
+    let is_told = |idx: usize| {
+        let is_text = matches!(roles[idx], Some(Role::Task | Role::Detail))
+            || matches!(roles[idx], Some(Role::Field(field)) if field.is_said());
+        (is_text || texts.contains(&idx)) && contents[idx].is_own
+    };
+    if let Some(name) = called.filter(|&it| contents[it].is_written_again)
+        && (name + 1..roles.len()).any(is_told)
+    {
+        roles[name] = Some(Role::Category);
+    }
     let called = named_by_word(titles, roles);
     let is_task = |roles: &[Option<Role>], idx: usize| roles[idx] == Some(Role::Task);
     let said = (0..roles.len()).find(|&idx| {
@@ -472,12 +537,7 @@ fn fit_texts(titles: &[String], roles: &mut [Option<Role>], contents: &[Content]
 
 /// Whether what stands below unknown words is work: something told of somebody who does it,
 /// or until when.
-fn is_work(
-    titles: &[String],
-    roles: &[Option<Role>],
-    names: &[usize],
-    contents: &[Content],
-) -> bool {
+fn is_work(roles: &[Option<Role>], names: &[usize], contents: &[Content]) -> bool {
     let is_said = names
         .first()
         .is_some_and(|&name| contents[name].kind == Kind::Text && contents[name].length >= 4);
@@ -489,10 +549,30 @@ fn is_work(
         .into_iter()
         .any(|field| found(field, Kind::Unit));
     let is_dated = found(Field::Deadline, Kind::Time) && found(Field::Leader, Kind::Person);
-    let is_titled = !titles
-        .iter()
-        .any(|it| content::is_time(it) && it.contains(|c: char| c.is_ascii_digit()));
-    is_said && is_titled && (is_done || is_dated)
+    is_said && (is_done || is_dated)
+}
+
+fn is_free(role: Option<Role>) -> bool {
+    !matches!(role, Some(Role::Number | Role::Remark))
+}
+
+/// Of several columns of numbers the one to be reached: not what was, what is called by
+/// the year before what is called a challenge, else the last.
+fn aimed(titles: &[String], roles: &[Option<Role>], contents: &[Content]) -> Option<usize> {
+    const WAS: &[&str] = &[
+        "上年", "去年", "往年", "基数", "基期", "基线", "实绩", "实际", "完成", "现状", "现有",
+        "起点", "原值",
+    ];
+    const YEAR: &[&str] = &["本年", "今年", "年度", "当年", "目标"];
+    let says = |idx: usize, words: &[&str]| words.iter().any(|word| titles[idx].contains(word));
+    let mut found: Vec<usize> = (0..titles.len())
+        .filter(|&idx| contents[idx].kind == Kind::Amount && is_free(roles[idx]))
+        .filter(|&idx| !says(idx, WAS) && !titles[idx].is_empty())
+        .collect();
+    if let Some(of_year) = found.iter().position(|&idx| says(idx, YEAR)) {
+        return Some(found.swap_remove(of_year));
+    }
+    found.pop()
 }
 
 impl Amount {
@@ -500,13 +580,7 @@ impl Amount {
     /// goal is a number. By what stands there: %, 所 beside ≥98.
     fn of(titles: &[String], roles: &[Option<Role>], contents: &[Content]) -> Option<Amount> {
         let of_kind = |kind: Kind| {
-            let fits = |idx: &usize| {
-                let is_free = !matches!(roles[*idx], Some(Role::Number | Role::Remark));
-                contents[*idx].kind == kind && is_free
-            };
-            let mut found = (0..titles.len()).filter(fits);
-            let first = found.next();
-            first.filter(|_| found.next().is_none())
+            (0..titles.len()).find(|&idx| contents[idx].kind == kind && is_free(roles[idx]))
         };
         let called = |words: &[&str]| {
             titles
@@ -543,7 +617,7 @@ impl Amount {
                 .or_else(|| of_kind(Kind::Measure))?,
             value: named()
                 .or_else(|| measured.and_then(|_| goal()))
-                .or_else(|| of_kind(Kind::Amount))?,
+                .or_else(|| aimed(titles, roles, contents))?,
         })
     }
 }
@@ -644,6 +718,12 @@ fn role_of(title: &str) -> Option<Role> {
         });
     if counts {
         return Some(Role::Remark);
+    }
+    // 时间 above 起 and 止
+    match title {
+        "起" | "始" => return Some(Role::Remark),
+        "止" | "终" => return Some(Role::Field(Field::Deadline)),
+        _ => {}
     }
     // What is to be reached, though it speaks of what was.
     if title.ends_with("情况要求") {

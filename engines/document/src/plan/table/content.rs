@@ -7,7 +7,6 @@ use std::collections::BTreeSet;
 
 use crate::plan::indicators;
 use crate::plan::passage::Passage;
-use crate::plan::table::columns::is_number;
 use crate::plan::table::{is_ditto, is_nothing};
 use crate::plan::units;
 
@@ -39,6 +38,8 @@ pub(super) struct Content {
     pub(super) is_own: bool,
     /// The same words again and again, or one cell over several rows.
     pub(super) is_repeated: bool,
+    /// The same words written again in most rows.
+    pub(super) is_written_again: bool,
     /// Characters of a cell, on average.
     pub(super) length: usize,
     /// Cells with digits, of a hundred.
@@ -50,6 +51,7 @@ impl Content {
         kind: Kind::Empty,
         is_own: false,
         is_repeated: false,
+        is_written_again: false,
         length: 0,
         dated: 0,
     };
@@ -80,6 +82,11 @@ impl<'p> Body<'p> {
         Body { rows }
     }
 
+    /// Whether one of the cells of a column says just this.
+    pub(super) fn holds(&self, idx: usize, text: &str) -> bool {
+        self.rows.iter().any(|row| row.get(idx) == Some(&text))
+    }
+
     pub(super) fn column(&self, idx: usize) -> Content {
         let all = self
             .rows
@@ -96,7 +103,8 @@ impl<'p> Body<'p> {
         let most =
             |fits: &dyn Fn(&str) -> bool| cells.iter().filter(|it| fits(it)).count() * 4 >= n * 3;
         let n_distinct = cells.iter().collect::<BTreeSet<_>>().len();
-        let kind = if most(&is_number) && n_distinct == n {
+        let counts = is_counted(&cells) || idx == 0 && n_distinct == n && most(&is_code);
+        let kind = if counts {
             Kind::Number
         } else if most(&is_time) {
             Kind::Time
@@ -118,11 +126,34 @@ impl<'p> Body<'p> {
         Content {
             kind,
             is_own: n == self.rows.len() && n_distinct == n,
+            is_written_again: n > 1 && n_distinct * 10 <= n * 7,
             is_repeated: n > 1 && n_distinct * 10 <= n * 7 || self.rows.len() * 10 >= n * 15,
             length: n_chars / n,
             dated: cells.iter().filter(has_digit).count() * 100 / n,
         }
     }
+}
+
+/// 1, 2, 3: each the next of that above, but where a group begins.
+fn is_counted(cells: &[&str]) -> bool {
+    let value = |text: &&str| {
+        let bare = text.trim_matches(['（', '）', '、', '.']);
+        bare.parse::<u64>()
+            .ok()
+            .or_else(|| base::chinese::numeral(bare))
+    };
+    let numbers: Option<Vec<u64>> = cells.iter().map(value).collect();
+    let is_next = |pair: &[u64]| pair[1] == pair[0] + 1;
+    numbers.is_some_and(|it| {
+        let n_next = it.windows(2).filter(|pair| is_next(pair)).count();
+        it.first().is_some_and(|first| *first <= 100) && n_next * 4 >= (it.len() - 1) * 3
+    })
+}
+
+/// A01, 1.2, 2-3
+fn is_code(text: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || ".-".contains(c);
+    text.len() <= 6 && text.chars().all(is_part) && text.contains(|c: char| c.is_ascii_digit())
 }
 
 const MEASURES: &[&str] = &[
@@ -323,7 +354,17 @@ pub(super) fn names_units(text: &str) -> bool {
         "中队",
         "卫健委",
     ];
+    // 向供给破局, 建设实验室
+    const DONE: &[&str] = &[
+        "向", "以", "把", "让", "推", "抓", "促", "建设", "建成", "组建", "开展", "创建", "打造",
+        "提升", "加强", "完善", "落实", "深化", "优化", "实施", "改造", "新建", "成立", "培育",
+        "评选", "办好", "强化", "做", "走进", "走访", "挂牌", "规范", "整治", "扩建", "改建",
+        "命名", "认定", "服务",
+    ];
     let is_unit = |name: &str| {
+        if DONE.iter().any(|word| name.starts_with(word)) {
+            return false;
+        }
         let bare = name.split('（').next().unwrap_or(name);
         let n_chars = bare.chars().count();
         let ends = ENDS.iter().any(|end| bare.ends_with(end));
