@@ -469,7 +469,9 @@ impl Reading<'_> {
             match &named {
                 // A number behind a column counts what follows it.
                 None if !(shared.cells.contains(&(idx, stretch.clone()))
-                    || own_name.is_some_and(|it| it != idx) && idx == columns.names[0]
+                    || own_name.is_some_and(|it| {
+                        it != idx && (idx == columns.names[0] || is_ahead && idx < it)
+                    })
                     || shared.heads(idx)
                         && (columns.number() > Some(idx)
                             || columns.is_indicator_behind(idx)

@@ -483,7 +483,7 @@ fn fit_texts(titles: &[String], roles: &mut [Option<Role>], contents: &[Content]
     // What was, or what is hard, is nothing to come.
     const ASIDE: &[&str] = &[
         "上年", "去年", "现状", "基础", "难点", "困难", "问题", "风险", "原因", "经费", "预算",
-        "批示", "当前", "状态", "评价", "编码",
+        "批示", "当前", "状态", "评价", "编码", "运用", "提示",
     ];
     let texts: Vec<usize> = (0..roles.len())
         .filter(|&idx| roles[idx].is_none() && contents[idx].kind == Kind::Text)
@@ -514,7 +514,7 @@ fn fit_texts(titles: &[String], roles: &mut [Option<Role>], contents: &[Content]
             Some(name) => idx < name,
             None => guessed.is_empty() && said.is_none_or(|said| idx < said),
         };
-        roles[idx] = if ASIDE.iter().any(|word| titles[idx].contains(word)) {
+        roles[idx] = if !is_ahead && ASIDE.iter().any(|word| titles[idx].contains(word)) {
             Some(Role::Remark)
         } else if is_ahead && content.is_own {
             guessed.push(idx);

@@ -246,7 +246,8 @@ const STATES: &[&str] = &[
 
 fn is_amount(text: &str) -> bool {
     let found = indicators::amount(text);
-    found.is_some_and(|(value, unit)| value.is_some() && unit.chars().count() <= 4)
+    let is_measure = |unit: &str| unit.is_empty() || MEASURES.contains(&unit) || unit.contains('/');
+    found.is_some_and(|(value, unit)| value.is_some() && is_measure(&unit))
 }
 
 /// Words times are made of; what remains of a time without them is next to nothing.
