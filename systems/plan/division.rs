@@ -230,7 +230,8 @@ fn weights(ctx: &mut Ctx<'_>, inputs: &Inputs, organisations: &[Id]) -> Outcome<
     Err(ctx.refuse("plan.no_weights", &[("units", units), ("column", title)]))
 }
 
-fn part_of(
+/// What a part of a target is made of.
+pub(super) fn part_of(
     target: &Record,
     holder: Id,
     value: Option<Decimal>,

@@ -7,12 +7,13 @@
 
 use base::{Decimal, Id, Period};
 use document::plan::{
-    Comparator, Deliverable, DeliverableKind, Indicator, Plan, Section, Target, Task,
+    Comparator, Deliverable, DeliverableKind, Indicator, Milestone, Plan, Section, Target, Task,
 };
 use kernel::{Ctx, ORGANISATION, Outcome, Prepare, Query, Record, Values};
 use model::{Row, Value};
 
 use super::deadline::deadline;
+use super::division::part_of;
 use super::editions;
 use super::file;
 use super::units::{self, Match, Unit};
@@ -22,6 +23,8 @@ struct Read {
     plan: Plan,
     /// For each task, then each key project.
     responsible: Vec<Responsible>,
+    /// Those of the bureau, for the shares of numbers.
+    counties: Vec<Unit>,
 }
 
 /// The organisations a task names.
@@ -52,6 +55,7 @@ pub(super) fn read_plan(prepare: &mut Prepare<'_>) -> Outcome<()> {
     let text = file::read(&bytes, &name).map_err(|why| unread(why.to_string()))?;
     let plan = document::plan::read(&text).map_err(|why| unread(why.to_string()))?;
     let units = all_units(prepare)?;
+    let counties = counties(prepare, office, &units);
     let mut unknown = Vec::new();
     let named = plan
         .tasks
@@ -64,7 +68,9 @@ pub(super) fn read_plan(prepare: &mut Prepare<'_>) -> Outcome<()> {
         .map(|project| (&project.responsible, &none, &none));
     let responsible: Vec<Responsible> = named
         .chain(projects)
-        .map(|(names, lead, support)| matched(names, lead, support, &units, &mut unknown))
+        .map(|(names, lead, support)| {
+            matched(names, lead, support, (&units, &counties), &mut unknown)
+        })
         .collect();
     let values = &mut *prepare.values;
     fill(values, "title", clipped(&plan.title, 120));
@@ -90,7 +96,11 @@ pub(super) fn read_plan(prepare: &mut Prepare<'_>) -> Outcome<()> {
     let problems = problems(&plan, &responsible, &unknown);
     values.insert("problems".into(), problems.into());
     values.insert("text".into(), text.text.into());
-    *prepare.carried = Some(Box::new(Read { plan, responsible }));
+    *prepare.carried = Some(Box::new(Read {
+        plan,
+        responsible,
+        counties,
+    }));
     Ok(())
 }
 
@@ -139,13 +149,30 @@ fn all_units(prepare: &Prepare<'_>) -> Outcome<Vec<Unit>> {
         .collect())
 }
 
+/// The counties' offices under the bureau of an office.
+fn counties(prepare: &Prepare<'_>, office: Option<Id>, units: &[Unit]) -> Vec<Unit> {
+    let Some(bureau) = office.and_then(|office| bureau(prepare, office)) else {
+        return Vec::new();
+    };
+    let tree = prepare.kernel.tree();
+    let is_county = |unit: &&Unit| {
+        let found = tree.get(unit.id);
+        found.is_some_and(|it| {
+            matches!(it.kind.as_str(), "county" | "zone")
+                && it.id != bureau
+                && it.path.contains(&bureau)
+        })
+    };
+    units.iter().filter(is_county).cloned().collect()
+}
+
 /// The first matched unit leads, unless the plan says who does, or that it only helps; the
 /// task is as sure as its least sure name.
 fn matched(
     names: &[String],
     lead: &[String],
     support: &[String],
-    units: &[Unit],
+    (units, counties): (&[Unit], &[Unit]),
     unknown: &mut Vec<String>,
 ) -> Responsible {
     let mut found = Responsible::default();
@@ -154,6 +181,16 @@ fn matched(
         .into_iter()
         .chain(names.iter().filter(|name| Some(*name) != first));
     for name in in_order {
+        // Each of them, and none leads the others.
+        if units::means_counties(name) && !counties.is_empty() {
+            found.sure = Some(found.sure.map_or(Match::Alias, |it| it.min(Match::Alias)));
+            for county in counties {
+                if found.lead != Some(county.id) && !found.supporting.contains(&county.id) {
+                    found.supporting.push(county.id);
+                }
+            }
+            continue;
+        }
         let (id, sure) = units::find(name, units);
         found.sure = Some(found.sure.map_or(sure, |before| before.min(sure)));
         // Where the plan says who leads, nobody else does.
@@ -289,6 +326,7 @@ pub(super) fn write_plan(ctx: &mut Ctx<'_>, plan: &mut Record) -> Outcome<()> {
         .get("ends_on")
         .as_day()
         .map_or(ctx.today().year(), |day| day.year());
+    let is_first = plan.get("revises").is_missing();
     let (of_tasks, of_projects) = read.responsible.split_at(read.plan.tasks.len());
     for (task, responsible) in read.plan.tasks.iter().zip(of_tasks) {
         let mut values = Values::new();
@@ -310,10 +348,17 @@ pub(super) fn write_plan(ctx: &mut Ctx<'_>, plan: &mut Record) -> Outcome<()> {
         );
         let task_id = write_task(ctx, plan.id, values, responsible, task.span)?;
         for target in &task.targets {
-            write_target(ctx, task_id, target, year)?;
+            let written = write_target(ctx, task_id, target, year)?;
+            // What a new edition says of parts and marks is decided with the plan under way.
+            if is_first {
+                write_shares(ctx, &written, target, &read.counties)?;
+            }
         }
         for deliverable in &task.deliverables {
             write_deliverable(ctx, task_id, deliverable)?;
+        }
+        for milestone in task.milestones.iter().filter(|_| is_first) {
+            write_milestone(ctx, task_id, milestone, year)?;
         }
     }
     for (project, responsible) in read.plan.key_projects.iter().zip(of_projects) {
@@ -371,7 +416,7 @@ fn write_task(
     Ok(ctx.create("plan.task", values)?.id)
 }
 
-fn write_target(ctx: &mut Ctx<'_>, task: Id, target: &Target, year: i16) -> Outcome<()> {
+fn write_target(ctx: &mut Ctx<'_>, task: Id, target: &Target, year: i16) -> Outcome<Record> {
     let mut values = Values::new();
     values.insert("task".into(), task.into());
     values.insert("quote".into(), clipped(&target.quote, 300).into());
@@ -387,7 +432,36 @@ fn write_target(ctx: &mut Ctx<'_>, task: Id, target: &Target, year: i16) -> Outc
     let due = target.due.or_else(|| deadline(of_row?, year));
     values.insert("due_on".into(), due.into());
     spanned(&mut values, target.span);
-    ctx.create("plan.target", values)?;
+    ctx.create("plan.target", values)
+}
+
+/// 其中云东区8所: parts for the counties that are known, to be handed out when the task runs.
+fn write_shares(
+    ctx: &mut Ctx<'_>,
+    written: &Record,
+    target: &Target,
+    counties: &[Unit],
+) -> Outcome<()> {
+    for share in &target.shares {
+        if let Some(holder) = units::county(&share.name, counties) {
+            let value = Some(share.value.round_dp(4));
+            let part = ctx.create("plan.target", part_of(written, holder, value, None))?;
+            ctx.move_to(part, "drafted")?;
+        }
+    }
+    Ok(())
+}
+
+/// 二季度 of a table: done by its last day.
+fn write_milestone(ctx: &mut Ctx<'_>, task: Id, milestone: &Milestone, year: i16) -> Outcome<()> {
+    let Some(due) = deadline(&milestone.by, year) else {
+        return Ok(());
+    };
+    let mut values = Values::new();
+    values.insert("task".into(), task.into());
+    values.insert("title".into(), clipped(&milestone.title, 340).into());
+    values.insert("due_on".into(), due.into());
+    ctx.create("plan.milestone", values)?;
     Ok(())
 }
 

@@ -89,6 +89,44 @@ pub(crate) fn find(name: &str, units: &[Unit]) -> (Option<Id>, Match) {
     }
 }
 
+/// Whether a printed name means the education offices of all counties: 各区市, 各区（市）教体局,
+/// 各县（市、区）教育局.
+pub(crate) fn means_counties(name: &str) -> bool {
+    const OFFICES: &[&str] = &[
+        "教育局",
+        "教体局",
+        "教育体育局",
+        "教育和体育局",
+        "文教体局",
+        "教科体局",
+        "教育行政部门",
+        "教育主管部门",
+        "教育部门",
+        "人民政府",
+        "政府",
+        "",
+    ];
+    let name = without_space(name);
+    let Some(rest) = name.strip_prefix('各') else {
+        return false;
+    };
+    let end = rest
+        .find(|c: char| !"县市区旗（）()、".contains(c))
+        .unwrap_or(rest.len());
+    let (kinds, office) = rest.split_at(end);
+    kinds.contains(['县', '区', '旗']) && OFFICES.contains(&office)
+}
+
+/// The county a short name means: 云东区 is 云岭市云东区教育和体育局.
+pub(crate) fn county(name: &str, counties: &[Unit]) -> Option<Id> {
+    if let (Some(id), Match::Alias | Match::Exact) = find(name, counties) {
+        return Some(id);
+    }
+    let mut holding = counties.iter().filter(|unit| unit.title.contains(name));
+    let only = holding.next()?;
+    holding.next().is_none().then_some(only.id)
+}
+
 fn compare(name: &str, unit: &Unit) -> (Match, usize) {
     if name == unit.title {
         return (Match::Exact, 100);
@@ -269,6 +307,33 @@ mod tests {
             others: Vec::new(),
         });
         assert_eq!(find("学前科", &two), (None, Match::None));
+    }
+
+    #[test]
+    fn all_counties_are_meant_by_many_names() {
+        for name in [
+            "各区市",
+            "各区市教体局",
+            "各区（市）教体局",
+            "各县（市、区）教育局",
+            "各县市区",
+            "各区县教育局",
+        ] {
+            assert!(means_counties(name), "{name}");
+        }
+        for name in [
+            "各市",
+            "各科室",
+            "各学校",
+            "各区市中小学",
+            "各县级医院",
+            "东湖区",
+        ] {
+            assert!(!means_counties(name), "{name}");
+        }
+        let east = units().pop().map(|it| it.id);
+        assert_eq!(county("东湖区", &units()), east);
+        assert_eq!(county("西山县", &units()), None);
     }
 
     #[track_caller]

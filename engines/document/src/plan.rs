@@ -125,6 +125,9 @@ pub struct Task {
     pub targets: Vec<Target>,
     /// What is to be made.
     pub deliverables: Vec<Deliverable>,
+    /// What is to stand by the end of a part of the year, by columns of a table.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub milestones: Vec<Milestone>,
     /// From its label to its last character.
     #[serde(flatten)]
     pub span: Span,
@@ -153,6 +156,9 @@ pub struct Target {
     pub due: Option<Day>,
     /// The time of its row as printed, where the rows of its task have several.
     pub deadline: Option<String>,
+    /// What places have of it, where the plan says so.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub shares: Vec<Share>,
     /// Where `quote` stands.
     #[serde(flatten)]
     pub span: Span,
@@ -179,6 +185,28 @@ pub enum Comparator {
     /// Less than before by the number.
     #[serde(rename = "-")]
     Less,
+}
+
+/// What a column of a part of the year says of a task: 二季度, 完成招标.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Milestone {
+    /// What is to stand then.
+    pub title: String,
+    /// When, as the column is called.
+    pub by: String,
+    /// Where it stands.
+    #[serde(flatten)]
+    pub span: Span,
+}
+
+/// A part of a number: 其中云东区8所.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Share {
+    /// Whose it is, as printed.
+    pub name: String,
+    /// The part.
+    #[serde(serialize_with = "as_number")]
+    pub value: Decimal,
 }
 
 /// Something to be made: a document, a platform, a list.

@@ -37,6 +37,8 @@ pub(crate) struct Entry {
     pub(crate) under: Vec<Stretch>,
     /// Numbers in cells of their own: what is counted, in what, how many.
     pub(crate) amounts: Vec<(Stretch, Stretch, Stretch)>,
+    /// What is to stand by when: the heading of a part of the year, and what stands there.
+    pub(crate) steps: Vec<(String, Stretch)>,
     /// Its rows.
     pub(crate) span: Span,
 }
@@ -524,11 +526,21 @@ impl Reading<'_> {
                 Some((subject.unwrap_or(name.clone()), unit, value))
             })
             .collect();
+        let steps = lines[range].iter().flat_map(|line| columns.steps(line));
+        let says = |at: usize, range: &Range<usize>| {
+            let text = &self.passages[at].text[range.clone()];
+            // 全年推进 over all of them is no step.
+            !["全年", "持续", "常态", "长期", "贯穿"]
+                .iter()
+                .any(|word| text.contains(word))
+        };
+        let steps = steps.filter(|(_, (at, range))| says(*at, range)).collect();
         let entry = Entry {
             name,
             cells,
             under,
             amounts,
+            steps,
             span,
         };
         entry.counted(self.passages)
@@ -716,6 +728,14 @@ impl Columns {
         found
     }
 
+    /// What the columns of parts of the year say in a row.
+    fn steps(&self, line: &Line) -> Vec<(String, Stretch)> {
+        let of_year = (0..self.titles.len()).filter(|&idx| columns::is_step(&self.titles[idx]));
+        of_year
+            .filter_map(|idx| Some((self.titles[idx].clone(), line.own(idx)?.clone())))
+            .collect()
+    }
+
     /// 牵头单位及责任人: who stands below or behind the unit in such a cell.
     fn person(
         &self,
@@ -806,6 +826,11 @@ impl Entry {
                 under: self.under.clone(),
                 amounts: if idx == 0 {
                     self.amounts.clone()
+                } else {
+                    Vec::new()
+                },
+                steps: if idx == 0 {
+                    self.steps.clone()
                 } else {
                     Vec::new()
                 },

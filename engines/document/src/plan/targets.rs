@@ -12,13 +12,13 @@ mod words;
 use std::ops::Range;
 
 use crate::label;
-use crate::plan::Target;
 use crate::plan::clauses::{Clause, Enclosures, boundary, clause_at, windows};
 use crate::plan::indicators;
 use crate::plan::numbers::{self, Bound, Number};
 use crate::plan::passage::Passage;
 use crate::plan::table::Stretch;
 use crate::plan::{Comparator, DayRange};
+use crate::plan::{Share, Target};
 
 /// More numbers than this in one paragraph are no plan's.
 const TARGETS_MAX: usize = 300;
@@ -92,6 +92,7 @@ pub(crate) fn of_cells(
         unit: unit.replace('㎡', "平方米"),
         due: None,
         deadline: None,
+        shares: Vec::new(),
         span: passages[at].span(range),
     })
 }
@@ -131,9 +132,22 @@ fn find_in(passage: &Passage, window: &Range<usize>, period: Option<DayRange>) -
         }
         let clause = clause_at(text, &enclosures, window, number.range.start);
         let view = View::new(text, &clause, &number, &enclosures);
-        if let Some(stance) = commitment(&view, &number) {
+        if let (Some(place), Some(last)) = (place_of_share(&view), found.last_mut()) {
+            if last.unit == number.unit && number.value_to.is_none() {
+                last.shares.push(Share {
+                    name: place.to_owned(),
+                    value: number.value.normalize(),
+                });
+            }
+            continue;
+        }
+        let coefficient = subject::coefficient(&view, &number);
+        let stance = coefficient.as_ref().map(|_| Stance::Plain);
+        if let Some(stance) = stance.or_else(|| commitment(&view, &number)) {
             let mut target = target(passage, &view, &number, &clause, stance, period);
-            if let Some(last) = found.last().filter(|_| sentence == Some(clause.sentence)) {
+            if let Some(subject) = coefficient {
+                target.subject = subject;
+            } else if let Some(last) = found.last().filter(|_| sentence == Some(clause.sentence)) {
                 target.borrow_subject(last);
             }
             sentence = Some(clause.sentence);
@@ -272,6 +286,17 @@ fn is_not_one(view: &View<'_>, number: &Number) -> bool {
         && ["名", "个", "人", "例", "起"].contains(&number.unit.as_str())
 }
 
+/// 其中云东区3所、鹿鸣市4所: whose share of a number that was said it is.
+fn place_of_share<'t>(view: &View<'t>) -> Option<&'t str> {
+    const ALL: &[&str] = &["全市", "全县", "全区", "城区", "主城区", "城市"];
+    let place = view.before.rsplit(['、', '，', '；', '和']).next()?;
+    let place = place.trim_start_matches("其中").trim_start_matches('：');
+    let is_place = (2..=4).contains(&place.chars().count())
+        && place.ends_with(['区', '县', '旗', '市'])
+        && !ALL.contains(&place);
+    is_place.then_some(place)
+}
+
 /// Numbers of what is there already, of people asked to help, of lists just given.
 fn is_ordinal_or_scope(view: &View<'_>, number: &Number) -> bool {
     let before = view.before;
@@ -300,13 +325,7 @@ fn is_ordinal_or_scope(view: &View<'_>, number: &Number) -> bool {
     if words::contains_any(&now, words::PAST) || view.after.contains("基础上") {
         return true;
     }
-    // 其中云东区3所、鹿鸣市4所: shares of a number that was said.
-    let place = view.before.rsplit(['、', '，', '；']).next().unwrap_or("");
-    let place = place.trim_start_matches("其中").trim_start_matches('：');
-    if (2..=4).contains(&place.chars().count())
-        && place.ends_with(['区', '县', '旗', '市'])
-        && !["全市", "全县", "全区", "城区", "主城区", "城市"].contains(&place)
-    {
+    if place_of_share(view).is_some() {
         return true;
     }
     // （总投资3.6亿元，占地180亩）: what it is, in brackets.
@@ -581,6 +600,7 @@ fn target(
         unit: unit(view, number),
         due: due::of(view, period),
         deadline: None,
+        shares: Vec::new(),
         span: passage.span(range),
     }
 }

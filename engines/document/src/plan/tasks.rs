@@ -8,7 +8,7 @@ use crate::plan::outline::{self, Node, Outline, Role};
 use crate::plan::passage::Passage;
 use crate::plan::table::{self, Stretch};
 use crate::plan::units::{self, Field};
-use crate::plan::{DayRange, Deliverable, Section, Task, deliverables, targets};
+use crate::plan::{DayRange, Deliverable, Milestone, Section, Task, deliverables, targets};
 use crate::text::Span;
 
 /// The sections that hold tasks, and the tasks.
@@ -126,6 +126,12 @@ pub(crate) fn of_table(
         let amounts = entry.amounts.iter();
         task.targets
             .extend(amounts.filter_map(|it| targets::of_cells(passages, it)));
+        let step = |(by, (at, range)): &(String, Stretch)| Milestone {
+            title: passages[*at].printed(range.clone()),
+            by: by.clone(),
+            span: passages[*at].span(range.clone()),
+        };
+        task.milestones = entry.steps.iter().map(step).collect();
         found.tasks.push(task);
     }
     found
@@ -573,6 +579,7 @@ impl Parts {
             text: String::new(),
             targets: Vec::new(),
             deliverables: Vec::new(),
+            milestones: Vec::new(),
             span: Span::default(),
             responsible_at: self
                 .units

@@ -142,7 +142,7 @@ function Tasks({ parts, targets }: { parts: Parts; targets: Row[] }) {
           {parts.sections
             .filter((section, idx) => holdsTasks(parts.sections, idx, section))
             .map((section) => (
-              <tbody key={section.row?.id ?? "loose"}>
+              <tbody key={`${section.row?.id ?? "loose"} ${section.tasks[0]?.row.id ?? ""}`}>
                 <tr className="section-row">
                   <th colSpan={columns} scope="colgroup">
                     {section.row ? `${String(section.row.values.label ?? "")} ${String(section.row.values.title ?? "")}` : t.plan.unplaced}

@@ -44,8 +44,8 @@ export const TreePane = memo(function TreePane({ parts, chosen, isOpenOnly, onHo
         const tasks = section.tasks.filter(isShown)
         if (isOpenOnly && tasks.length === 0) return null
         return (
-          <section key={section.row?.id ?? "loose"}>
-            <h3 data-ids={section.row?.id} id={section.row ? `item-${section.row.id}` : undefined} className={`level-${String(section.row?.values.level ?? 1)}`}>
+          <section key={`${section.row?.id ?? "loose"} ${tasks[0]?.row.id ?? ""}`}>
+            <h3 data-ids={section.row?.id} id={section.row && !section.goesOn ? `item-${section.row.id}` : undefined} className={`level-${String(section.row?.values.level ?? 1)}`}>
               {section.row ? `${String(section.row.values.label ?? "")} ${String(section.row.values.title ?? "")}` : t.plan.unplaced}
             </h3>
             <ul>

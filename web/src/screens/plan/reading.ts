@@ -20,7 +20,12 @@ export interface Item {
   children: Item[]
 }
 
-export interface Section { row: Row | null; tasks: Item[] }
+export interface Section {
+  row: Row | null
+  tasks: Item[]
+  /** It goes on behind what stands under it: its heading was shown above. */
+  goesOn?: boolean
+}
 
 export interface Parts { sections: Section[]; items: Item[]; labels: Labels; milestones: Row[] }
 
@@ -59,7 +64,7 @@ export function usePlan(id: string) {
   return { plan: plan.data, parts, targets: targets.data?.rows ?? [], isLarge, error, retry }
 }
 
-/** Tasks under their sections; those of none come last. Parts of divided targets stay out. */
+/** Tasks under their sections, in the order of the text; those of none come last, or first where the text has them before every section. Parts of divided targets stay out. */
 export function partsOf(sections: Row[], tasks: Row[], targets: Row[], deliverables: Row[], labels: Labels): Parts {
   const children = new Map<string, Item[]>()
   const add = (kind: ItemKind) => (row: Row) => {
@@ -76,10 +81,33 @@ export function partsOf(sections: Row[], tasks: Row[], targets: Row[], deliverab
   }))
   const ordered = [...sections].sort((a, b) => number(a.values.seq) - number(b.values.seq) || byPlace(a, b))
   const known = new Set(ordered.map((row) => row.id))
-  const result: Section[] = ordered.map((row) => ({ row, tasks: items.filter((item) => item.row.values.section === row.id) }))
-  const loose = items.filter((item) => !known.has(String(item.row.values.section)))
-  if (loose.length > 0) result.push({ row: null, tasks: loose })
+  const isLoose = (item: Item) => !known.has(String(item.row.values.section))
+  const loose = items.filter(isLoose)
+  const ahead = loose.filter((item) => !!ordered[0] && byPlace(item.row, ordered[0]) < 0)
+  const result: Section[] = ahead.length > 0 ? [{ row: null, tasks: ahead }] : []
+  let rest = items.filter((item) => !isLoose(item))
+  ordered.forEach((row, idx) => {
+    result.push({ row, tasks: [] })
+    const end = idx + 1 < ordered.length ? number(ordered[idx + 1]?.values.at) : Infinity
+    const isHere = ({ row: task }: Item) => number(task.values.at) < end && result.some((it) => it.row?.id === task.values.section)
+    rest.filter(isHere).forEach((item) => put(result, item))
+    rest = rest.filter((item) => !isHere(item))
+  })
+  const last = loose.filter((item) => !ahead.includes(item))
+  if (last.length > 0) result.push({ row: null, tasks: last })
   return { sections: result, items: result.flatMap((section) => section.tasks), labels, milestones: [] }
+}
+
+/** A task below its section, or behind what stands under it as long as that is not over. */
+function put(sections: Section[], item: Item) {
+  const level = (it: Section) => Number(it.row?.values.level ?? 1)
+  const at = sections.map((it) => it.row?.id).lastIndexOf(String(item.row.values.section))
+  const own = sections[at]
+  if (!own) return
+  const below = sections.slice(at + 1)
+  const isBehind = below.length > 0 && item.row.values.at !== null && below.every((it) => level(it) > level(own))
+  if (isBehind && below.some((it) => it.tasks.length > 0)) sections.push({ row: own.row, tasks: [item], goesOn: true })
+  else own.tasks.push(item)
 }
 
 /** Everything to look at one after the other: each task, then what belongs to it. */
@@ -97,9 +125,9 @@ export function spansOf(text: string, parts: Parts): { spans: Span[]; extents: S
       ? null
       : { at: units(Number(row.values.at)), to: units(Number(row.values.to ?? row.values.at)) }
 
-  for (const { row } of parts.sections) {
+  for (const { row, goesOn } of parts.sections) {
     const range = row && rangeOf(row)
-    if (!row || !range) continue
+    if (!row || !range || goesOn) continue
     const title = locate(text, String(row.values.title ?? ""), range.at, Math.max(range.to, range.at + 200))
     spans.push({ id: row.id, kind: "section", ...(title ?? range) })
   }

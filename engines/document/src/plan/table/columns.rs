@@ -752,12 +752,20 @@ pub(super) fn is_title(text: &str) -> bool {
     role_of(text).is_some()
 }
 
+/// Whether a column says what is to stand by the end of a part of the year.
+pub(super) fn is_step(title: &str) -> bool {
+    is_stretch_of_year(core(title))
+}
+
 /// 一季度, 第二季度目标, 上半年, 3月, 9月底前.
 fn is_stretch_of_year(title: &str) -> bool {
-    let title = ["目标", "任务", "计划", "进度"]
-        .iter()
-        .find_map(|end| title.strip_suffix(end))
-        .unwrap_or(title);
+    const SAID: &[&str] = &[
+        "目标", "任务", "计划", "进度", "安排", "节点", "推进", "完成", "工作", "要求", "形象",
+    ];
+    let mut title = without_year(title);
+    while let Some(bare) = SAID.iter().find_map(|end| title.strip_suffix(end)) {
+        title = bare;
+    }
     let title = title.trim_start_matches('第');
     let n_chars = title.chars().count();
     let ends = |words: &[&str]| words.iter().any(|word| title.ends_with(word));

@@ -355,6 +355,40 @@ pub(crate) fn shared(kind: &str, other: &str) -> Option<String> {
         })
 }
 
+/// 校际差异系数小学≤0.65、初中≤0.55: a coefficient said once in front of the kinds that
+/// have one each.
+pub(crate) fn coefficient(view: &View<'_>, number: &Number) -> Option<String> {
+    const BINDS: &str = "：、，；≤≥<>=不高于低超过大小控制在以内下为达到至应要须0123456789.";
+    const ENDS: &[&str] = &["系数", "指数"];
+    if !number.unit.is_empty() {
+        return None;
+    }
+    let binds = |c: char| BINDS.contains(c) && !"：、，；".contains(c) && !c.is_ascii_digit();
+    let named = view.sentence.trim_end_matches(binds);
+    // 小 of 小学 binds nothing.
+    let kind = kind_behind(named).filter(|_| named.len() < view.sentence.len())?;
+    let rest = &named[..named.len() - kind.len()];
+    let end = ENDS
+        .iter()
+        .filter_map(|word| rest.rfind(word).map(|at| at + word.len()))
+        .max()?;
+    let between = KINDS
+        .iter()
+        .fold(rest[end..].to_owned(), |text, it| text.replace(it, ""));
+    if !between.chars().all(|c| BINDS.contains(c)) {
+        return None;
+    }
+    let from = rest[..end]
+        .char_indices()
+        .rev()
+        .find(|(_, c)| "，；：、。（）".contains(*c))
+        .map_or(0, |(at, c)| at + c.len_utf8());
+    let head = trim(&rest[from..end]);
+    kind_before(&head)
+        .is_none()
+        .then(|| format!("{kind}{head}"))
+}
+
 /// 小学、初中班额分别控制在45人、50人以内: what each of several numbers counts.
 fn of_each(view: &View<'_>) -> Option<String> {
     let at = view.before.rfind("分别")?;
