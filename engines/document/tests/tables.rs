@@ -643,6 +643,21 @@ fn steps_on_the_way_are_no_targets() {
         "{}",
         plan.tasks[0].text
     );
+    let steps = plan.tasks.iter().flat_map(|task| &task.milestones);
+    let steps: Vec<(&str, &str)> = steps
+        .map(|it| (it.by.as_str(), it.title.as_str()))
+        .collect();
+    assert_eq!(
+        steps,
+        [
+            ("一季度", "制定方案"),
+            ("二季度", "培训400人次"),
+            ("三季度", "培训800人次"),
+            ("一季度", "摸底"),
+            ("二季度", "申报"),
+            ("三季度", "命名12个"),
+        ]
+    );
 }
 
 #[test]
@@ -942,6 +957,150 @@ fn what_stands_in_front_groups_tasks_or_names_them() {
             "“护眼灯光”改造||装备处||8月底前"
         ]
     );
+}
+
+/// Title, heading, who leads, who helps, until when.
+fn dealt(plan: &Plan) -> Vec<String> {
+    let line = |task: &plan::Task| {
+        let heading = task.heading.map_or("", |idx| &plan.sections[idx].title);
+        format!(
+            "{}|{heading}|{}|{}|{}",
+            task.title,
+            task.lead.join("、"),
+            task.support.join("、"),
+            task.deadline.as_deref().unwrap_or_default()
+        )
+    };
+    plan.tasks.iter().map(line).collect()
+}
+
+#[test]
+fn unknown_words_head_what_stands_below_them() {
+    let plan = read(&[
+        "序号|抓手|具体安排|谁来办|谁来帮|交账时间|验收标准|目前到哪一步",
+        "1|办好家门口学校|新建小学3所|发规科|基教科、各区教育局|8月31日前|通过竣工验收|推进中",
+        "2|让孩子吃得好|改造食堂46个|后勤中心|市场监管局|6月底前|家长满意度不低于92%|推进中",
+        "3|让校园更安全|隐患整改率100%|安全科|市公安局|每季度末||未启动",
+    ]);
+    assert_eq!(
+        dealt(&plan),
+        [
+            "办好家门口学校||发规科|基教科、各区教育局|8月31日前",
+            "让孩子吃得好||后勤中心|市场监管局|6月底前",
+            "让校园更安全||安全科|市公安局|每季度末",
+        ]
+    );
+    assert_eq!(
+        said(&plan),
+        [
+            "新建小学3所 | + 3 所",
+            "改造食堂46个 | = 46 个",
+            "家长满意度不低于92% | >= 92 %",
+            "隐患整改率100% | = 100 %"
+        ]
+    );
+}
+
+/// Nothing is numbered, the heading takes two rows, and what groups the rows sounds like a
+/// bureau.
+#[test]
+fn who_leads_stands_in_front_of_who_helps() {
+    let plan = read(&[
+        "破局方向|破局之策|担当体系|<|<|时间轴|<",
+        "^|^|领衔|主推|跟进|起|止",
+        "向供给破局|撤并教学点12个|贺某|规划科|基教科、财务科|3月|8月底",
+        "^|盘活闲置校舍1.6万平方米|贺某|国资办|规划科|4月|10月底",
+        "向质量破局|建成教研基地18个|文某|教研中心|人事科|3月|11月底",
+    ]);
+    assert_eq!(
+        dealt(&plan),
+        [
+            "撤并教学点12个|向供给破局|规划科|基教科、财务科|8月底",
+            "盘活闲置校舍1.6万平方米|向供给破局|国资办|规划科|10月底",
+            "建成教研基地18个|向质量破局|教研中心|人事科|11月底",
+        ]
+    );
+    let plan = read(&[
+        "月份|归口|要办的事|衡量尺度|搭手单位|落地县区",
+        "3月|办公室|召开工作会议|参会人员不少于300人|各科室|云东区",
+        "^|人事科|启动教师招聘|招聘教师110名|人社局|云东区",
+        "4月|基教科|组织质量监测|抽测学校45所|教研室|鹿鸣市",
+    ]);
+    assert_eq!(
+        dealt(&plan),
+        [
+            "召开工作会议||办公室|各科室|3月",
+            "启动教师招聘||人事科|人社局|3月",
+            "组织质量监测||基教科|教研室|4月",
+        ]
+    );
+}
+
+#[test]
+fn of_several_numbers_that_of_the_year_is_the_goal() {
+    let plan = read(&[
+        "序号|监测点|计量|上年实绩|本年攻坚值|冲刺值|担纲处室|协力处室",
+        "1|学前教育普及率|%|93.5|≥95|96|学前处|各区县教育局",
+        "2|生均教学仪器设备值|元|2860|3200|3500|装备处|财务处",
+        "3|校外培训投诉件|件|132|不超过100|80|监管处|市场监管局",
+    ]);
+    assert_eq!(led(&plan), ["学前处", "装备处", "监管处"]);
+    assert_eq!(
+        said(&plan),
+        [
+            "学前教育普及率≥95% | >= 95 %",
+            "生均教学仪器设备值3200元 | = 3200 元",
+            "校外培训投诉件不超过100件 | <= 100 件"
+        ]
+    );
+}
+
+/// What is written again in each row, or is merged at two levels, heads; a second table
+/// behind a line has columns of its own, and one of something else ends both.
+#[test]
+fn the_most_distinct_words_name_a_row() {
+    let plan = read(&[
+        "工程|子工程|作业项|作业量|作业组长单位|作业周期",
+        "固本工程|校园治理|章程修订|修订学校章程130份|法规科|1—6月",
+        "^|^|督学换届|聘任责任督学210名|督导室|1—3月",
+        "^|校园基建|旱厕清零|改造旱厕19座|基建科|1—8月",
+        "强能工程|教师成长|青年赛课|赛课教师不少于2600人|教研室|3—10月",
+    ]);
+    let titles: Vec<&str> = plan.tasks.iter().map(|it| it.title.as_str()).collect();
+    assert_eq!(titles, ["章程修订", "督学换届", "旱厕清零", "青年赛课"]);
+    let sheet = |name: &str, rows: &[&str]| Sheet {
+        name: name.into(),
+        rows: Grid::drawn(rows).sheet_rows(1),
+    };
+    let sheets = [
+        sheet(
+            "领办",
+            &[
+                "领办人|领办事|标杆|助办股室|了结日",
+                "黄某|推动新校区建设|完成投资1.2亿元|项目股|12月31日",
+                "范某|推动优质均衡迎检|指标达标率100%|督导股|10月31日",
+            ],
+        ),
+        sheet(
+            "承办",
+            &[
+                "序号|办什么|办到什么份上|承办股室|协办股室|了结日",
+                "1|办好送教下乡|送教不少于36场次|教研室|基教股|11月30日",
+            ],
+        ),
+        sheet(
+            "监测",
+            &["监测项|单位|2025年|2027年|2030年", "毛入园率|%|96|97|98"],
+        ),
+    ];
+    let plan = plan::read(&document::of_sheets(&sheets).unwrap()).unwrap();
+    let titles: Vec<&str> = plan.tasks.iter().map(|it| it.title.as_str()).collect();
+    assert_eq!(
+        titles,
+        ["推动新校区建设", "推动优质均衡迎检", "办好送教下乡"]
+    );
+    assert_eq!(plan.tasks[2].lead, ["教研室"]);
+    assert_eq!(plan.indicators.len(), 1);
 }
 
 #[test]

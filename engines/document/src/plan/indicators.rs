@@ -130,7 +130,14 @@ impl Columns {
                 })
             })
             .or_else(|| column(&["项目", "名称", "内容"]))
-            .or_else(|| (cells.first().is_some_and(|cell| cell.is_empty())).then_some(0))?;
+            .or_else(|| (cells.first().is_some_and(|cell| cell.is_empty())).then_some(0))
+            .or_else(|| {
+                // 监测项 | 单位 | 2025年 | 2030年: what is counted over years stands in front.
+                let unit = column(&["单位", "计量"]).filter(|_| years.len() > 1)?;
+                (0..unit)
+                    .rev()
+                    .find(|&idx| !cells[idx].contains('序') && year_of(cells[idx]).is_none())
+            })?;
         if cells.len() < 2 || cells.iter().any(|cell| cell.chars().count() > 20) {
             return None;
         }

@@ -104,7 +104,7 @@ pub(crate) fn read(passages: &[Passage], range: Range<usize>) -> Tables {
                 reading.begin(columns);
                 n_rows
             }
-            None if is_of_no_work(passage, begins) => {
+            None if is_of_no_work(passage, begins) || is_apart && reading.ends_at(passage) => {
                 reading.end_table();
                 reading.columns = None;
                 1
@@ -251,6 +251,12 @@ impl Reading<'_> {
         let found = Columns::read(&first, second.as_ref(), [&bodies[0], &bodies[1]], begins)?;
         let is_new = |open: &Columns| begins || found.0.is_same(open) || found.0.number().is_some();
         self.columns.as_ref().is_none_or(is_new).then_some(found)
+    }
+
+    /// Whether a row that stands apart heads a table of something else.
+    fn ends_at(&self, passage: &Passage) -> bool {
+        let open = self.columns.as_ref();
+        open.is_some_and(|open| open.ends_at(&passage.cell_texts()))
     }
 
     fn begin(&mut self, columns: Columns) {
@@ -953,6 +959,8 @@ pub(crate) fn is_note(text: &str) -> bool {
         "联系电话",
         "报送",
         "抄送",
+        "更新日期",
+        "更新时间",
     ];
     NOTES.iter().any(|word| {
         text.strip_prefix(word).is_some_and(|rest| {

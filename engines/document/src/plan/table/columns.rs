@@ -263,6 +263,18 @@ impl Columns {
         })
     }
 
+    /// Whether a row that stands apart heads a table of something else: other columns, short
+    /// words and no number but years.
+    pub(super) fn ends_at(&self, cells: &[&str]) -> bool {
+        let is_title = |text: &&str| {
+            let is_year = without_year(text) != *text || text.len() == 7 && text.ends_with('年');
+            let has_digit = text.contains(|c: char| c.is_ascii_digit());
+            core(text).chars().count() <= TITLE_CHARS_MAX && (!has_digit || is_year)
+        };
+        let n_filled = cells.iter().filter(|it| !it.is_empty()).count();
+        cells.len() != self.titles.len() && n_filled > 2 && cells.iter().all(is_title)
+    }
+
     /// Whether both are called the same.
     pub(super) fn is_same(&self, other: &Columns) -> bool {
         self.titles == other.titles
@@ -432,6 +444,17 @@ fn fit_units(titles: &[String], roles: &mut [Option<Role>], contents: &[Content]
     let is =
         |roles: &[Option<Role>], idx: usize, field: Field| roles[idx] == Some(Role::Field(field));
     let has = |roles: &[Option<Role>], field: Field| roles.contains(&Some(Role::Field(field)));
+    // Where it is, is nobody's office.
+    for idx in 0..roles.len() {
+        let is_unit = contents[idx].kind == Kind::Unit
+            && (roles[idx].is_none() || is(roles, idx, Field::Responsible));
+        let is_place = ["落地", "地点", "位置", "选址", "所在", "属地", "地区"]
+            .iter()
+            .any(|word| titles[idx].contains(word));
+        if is_unit && is_place {
+            roles[idx] = Some(Role::Remark);
+        }
+    }
     // 搭手单位 only says that it is a unit.
     let open: Vec<usize> = (0..roles.len())
         .filter(|&idx| !titles[idx].is_empty())

@@ -87,7 +87,7 @@ const IMPROVING: &[&str] = &[
     "改造", "优化", "整治", "巩固", "改善", "升级", "完善", "提质", "培训",
 ];
 const LESS: &[&str] = &[
-    "下降", "降低", "压减", "压缩", "减少", "缩减", "精简", "下调",
+    "下降", "降低", "压减", "压缩", "减少", "缩减", "精简", "下调", "缩短",
 ];
 
 pub(crate) fn of(view: &View<'_>, number: &Number, stance: Stance) -> Comparator {
