@@ -1055,6 +1055,29 @@ fn of_several_numbers_that_of_the_year_is_the_goal() {
     );
 }
 
+#[test]
+fn of_several_times_the_end_counts() {
+    let plan = read(&[
+        "报告原文|细化落实|衡量指标|担责股室|形象进度（6月底）|初步结果时间|最终完结时间",
+        "新增学位|建设小学|新增2700个|规划股|主体封顶|6月底|8月底",
+        "^|扩建初中|学位1380个|规划股|完成30%|6月底|8月底",
+        "科教兴县|科创活动|不少于50场|科技股|—|5月底|10月底",
+    ]);
+    assert_eq!(
+        shown(&plan),
+        [
+            "建设小学|新增学位|规划股||8月底",
+            "扩建初中|新增学位|规划股||8月底",
+            "科创活动|科教兴县|科技股||10月底",
+        ]
+    );
+    let steps = plan.tasks.iter().flat_map(|task| &task.milestones);
+    let steps: Vec<_> = steps
+        .map(|it| (it.by.as_str(), it.title.as_str()))
+        .collect();
+    assert_eq!(steps, [("6月底", "主体封顶"), ("6月底", "完成30%")]);
+}
+
 /// What is written again in each row, or is merged at two levels, heads; a second table
 /// behind a line has columns of its own, and one of something else ends both.
 #[test]

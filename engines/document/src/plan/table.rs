@@ -18,7 +18,7 @@ use crate::label::{self, Rank};
 use crate::plan::indicators;
 use crate::plan::numbers;
 use crate::plan::passage::Passage;
-use crate::plan::table::columns::{Columns, Role, Second};
+use crate::plan::table::columns::{Around, Columns, Role, Second};
 use crate::plan::table::content::Body;
 use crate::plan::tasks::Parts;
 use crate::plan::units::{self, Field};
@@ -248,9 +248,22 @@ impl Reading<'_> {
         });
         let below = |n_rows: usize| Body::of(&first, passages.get(n_rows..).unwrap_or_default());
         let bodies = [below(1), below(2)];
-        let found = Columns::read(&first, second.as_ref(), [&bodies[0], &bodies[1]], begins)?;
+        let around = Around {
+            begins,
+            is_owned: self
+                .owner
+                .as_ref()
+                .is_some_and(|owner| self.is_section(owner)),
+        };
+        let found = Columns::read(&first, second.as_ref(), [&bodies[0], &bodies[1]], around)?;
         let is_new = |open: &Columns| begins || found.0.is_same(open) || found.0.number().is_some();
         self.columns.as_ref().is_none_or(is_new).then_some(found)
+    }
+
+    /// 规划科, and not the bureau whose name stands below a notice.
+    fn is_section(&self, (at, range): &Stretch) -> bool {
+        let name = &self.passages[*at].text[range.clone()];
+        name.chars().count() <= 6 && !name.ends_with(['局', '厅', '会', '府', '委'])
     }
 
     /// Whether a row that stands apart heads a table of something else.
@@ -736,9 +749,11 @@ impl Columns {
 
     /// What the columns of parts of the year say in a row.
     fn steps(&self, line: &Line) -> Vec<(String, Stretch)> {
-        let of_year = (0..self.titles.len()).filter(|&idx| columns::is_step(&self.titles[idx]));
-        of_year
-            .filter_map(|idx| Some((self.titles[idx].clone(), line.own(idx)?.clone())))
+        let titles = self.titles.iter().enumerate();
+        titles
+            .filter_map(|(idx, title)| {
+                Some((columns::step(title)?.to_owned(), line.own(idx)?.clone()))
+            })
             .collect()
     }
 

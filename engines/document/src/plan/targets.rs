@@ -110,6 +110,11 @@ impl Target {
 
     /// 4所, ≥92% under 目标 count what the task is called.
     pub(crate) fn counts(&mut self, title: &str) {
+        // 新增2700个, 每天不少于2小时 count it, too.
+        const BARE: &[&str] = &["新增", "增加", "发放", "惠及", "每天", "每日", "每周"];
+        if BARE.contains(&self.subject.as_str()) && title != self.quote {
+            self.subject = title.to_owned();
+        }
         let is_named = self.subject.contains(char::is_alphabetic);
         if is_named || title.ends_with(self.quote.as_str()) {
             return;

@@ -193,21 +193,21 @@ impl Columns {
         first: &[&str],
         second: Option<&Second>,
         body: [&Body; 2],
-        begins: bool,
+        around: Around,
     ) -> Option<(Columns, usize)> {
         if let Some(titles) = second.and_then(|second| joined(first, second))
-            && let Some(columns) = Columns::of(titles, body[1], begins)
+            && let Some(columns) = Columns::of(titles, body[1], around)
         {
             return Some((columns, 2));
         }
         let titles = first
             .iter()
             .map(|title| (String::new(), (*title).to_owned()));
-        Columns::of(titles.collect(), body[0], begins).map(|columns| (columns, 1))
+        Columns::of(titles.collect(), body[0], around).map(|columns| (columns, 1))
     }
 
     /// From what each column is called: by a group of columns, and by itself.
-    fn of(titles: Vec<(String, String)>, body: &Body, begins: bool) -> Option<Columns> {
+    fn of(titles: Vec<(String, String)>, body: &Body, around: Around) -> Option<Columns> {
         let is_title =
             |text: &str| core(text).chars().count() <= TITLE_CHARS_MAX && !is_number(text);
         if titles.len() < 2 || !titles.iter().all(|(_, own)| is_title(own)) {
@@ -225,7 +225,7 @@ impl Columns {
             roles[it.unit] = Some(Role::Remark);
             roles[it.value] = Some(Role::Remark);
         }
-        let guessed = fit(&titles, &mut roles, &contents);
+        let guessed = fit(&titles, &mut roles, &contents, around.is_owned);
         lead_beside_support(&titles, &mut roles);
         let names = names(&titles, &roles, &guessed);
         // Whatever stands in front of the name groups the tasks.
@@ -253,8 +253,8 @@ impl Columns {
                     && without_year(title) == title
                     && !is_stretch_of_year(title)
         });
-        let is_heading =
-            is_called || begins && n_named > 2 && !is_row && is_work(&roles, &names, &contents);
+        let is_heading = is_called
+            || around.begins && n_named > 2 && !is_row && is_work(&roles, &names, &contents);
         is_heading.then_some(Columns {
             titles,
             roles,
@@ -337,6 +337,15 @@ fn lead_beside_support(titles: &[String], roles: &mut [Option<Role>]) {
     }
 }
 
+/// Where a heading stands.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Around {
+    /// A table may begin here.
+    pub(super) begins: bool,
+    /// The sheet is called by a section, which leads what stands in it.
+    pub(super) is_owned: bool,
+}
+
 /// A row below a heading, and its columns that go on from there.
 pub(super) struct Second<'p> {
     pub(super) cells: Vec<&'p str>,
@@ -345,7 +354,12 @@ pub(super) struct Second<'p> {
 
 /// What each column is where its heading says nothing, or something else than stands in
 /// it. Gives back the columns whose words were not known and that may name a task.
-fn fit(titles: &[String], roles: &mut [Option<Role>], contents: &[Content]) -> Vec<usize> {
+fn fit(
+    titles: &[String],
+    roles: &mut [Option<Role>],
+    contents: &[Content],
+    is_owned: bool,
+) -> Vec<usize> {
     let unknown =
         |roles: &[Option<Role>], idx: usize| roles[idx].is_none() && !titles[idx].is_empty();
     let is_unit = |role: Option<Role>| {
@@ -397,7 +411,7 @@ fn fit(titles: &[String], roles: &mut [Option<Role>], contents: &[Content]) -> V
     {
         roles[0] = Some(Role::Number);
     }
-    fit_units(titles, roles, contents);
+    fit_units(titles, roles, contents, is_owned);
     // The last of several times that says days is until when.
     let times: Vec<usize> = (0..roles.len())
         .filter(|&idx| unknown(roles, idx) && contents[idx].kind == Kind::Time)
@@ -420,6 +434,7 @@ fn fit(titles: &[String], roles: &mut [Option<Role>], contents: &[Content]) -> V
     {
         roles[idx] = Some(Role::Field(Field::Goals));
     }
+    one_deadline(titles, roles, contents);
     for idx in 0..roles.len() {
         if unknown(roles, idx) {
             roles[idx] = match contents[idx].kind {
@@ -432,8 +447,22 @@ fn fit(titles: &[String], roles: &mut [Option<Role>], contents: &[Content]) -> V
     fit_texts(titles, roles, contents)
 }
 
+/// 初步结果时间 | 最终完结时间: of several times the one that says the end, else the last.
+fn one_deadline(titles: &[String], roles: &mut [Option<Role>], contents: &[Content]) {
+    const ENDS: &[&str] = &["完成", "完结", "办结", "最终", "截止", "竣工", "销"];
+    let times: Vec<usize> = (0..roles.len())
+        .filter(|&idx| roles[idx] == Some(Role::Field(Field::Deadline)))
+        .filter(|&idx| contents[idx].kind == Kind::Time)
+        .collect();
+    let says_end = |idx: &&usize| ENDS.iter().any(|word| titles[**idx].contains(word));
+    let until = times.iter().rev().find(says_end).or(times.last());
+    for &idx in times.iter().filter(|&idx| Some(idx) != until) {
+        roles[idx] = Some(Role::Remark);
+    }
+}
+
 /// Columns of units that no word tells apart: what a word hints at, then the first leads.
-fn fit_units(titles: &[String], roles: &mut [Option<Role>], contents: &[Content]) {
+fn fit_units(titles: &[String], roles: &mut [Option<Role>], contents: &[Content], is_owned: bool) {
     const ANSWERS: &[&str] = &[
         "责任", "承办", "承担", "实施", "落实", "负责", "主管", "建设", "项目",
     ];
@@ -470,7 +499,8 @@ fn fit_units(titles: &[String], roles: &mut [Option<Role>], contents: &[Content]
     let is_hinted =
         |idx: usize, chars: &[char]| titles[idx].contains(chars) && !titles[idx].contains("联系");
     for &idx in &open {
-        if is_hinted(idx, HELPS) {
+        let helps = ["一起", "和谁", "与谁", "相关", "有关", "其他"];
+        if is_hinted(idx, HELPS) || helps.iter().any(|word| titles[idx].contains(word)) {
             roles[idx] = Some(Role::Field(Field::Support));
         } else if is_hinted(idx, LEADS) && !has(roles, Field::Lead) {
             roles[idx] = Some(Role::Field(Field::Lead));
@@ -478,9 +508,12 @@ fn fit_units(titles: &[String], roles: &mut [Option<Role>], contents: &[Content]
             rest.push(idx);
         }
     }
-    let answers = (0..roles.len()).any(|idx| {
-        !open.contains(&idx) && is(roles, idx, Field::Responsible) || is(roles, idx, Field::Lead)
-    });
+    // In the sheet of a section it is the section that leads.
+    let answers = is_owned
+        || (0..roles.len()).any(|idx| {
+            !open.contains(&idx) && is(roles, idx, Field::Responsible)
+                || is(roles, idx, Field::Lead)
+        });
     for (nth, &idx) in rest.iter().enumerate() {
         let field = if nth == 0 && !answers {
             Field::Responsible
@@ -723,6 +756,10 @@ fn joined(first: &[&str], second: &Second) -> Option<Vec<(String, String)>> {
 }
 
 fn role_of(title: &str) -> Option<Role> {
+    // 一季度, 上半年: what is to stand by then, on the way to the goal.
+    if step(title).is_some() {
+        return Some(Role::Remark);
+    }
     let title = core(title);
     if title.is_empty() {
         return None;
@@ -755,10 +792,6 @@ fn role_of(title: &str) -> Option<Role> {
     if title == "目标项目" {
         return Some(Role::Task);
     }
-    // 一季度, 上半年: what is to stand by then, on the way to the goal.
-    if is_stretch_of_year(title) {
-        return Some(Role::Remark);
-    }
     // 责任单位及责任人 holds units first.
     let holds_units = ["单位", "科室", "部门"]
         .iter()
@@ -775,9 +808,15 @@ pub(super) fn is_title(text: &str) -> bool {
     role_of(text).is_some()
 }
 
-/// Whether a column says what is to stand by the end of a part of the year.
-pub(super) fn is_step(title: &str) -> bool {
-    is_stretch_of_year(core(title))
+/// The part of the year by whose end stands what a column says: 二季度,
+/// 形象进度（6月底）.
+pub(super) fn step(title: &str) -> Option<&str> {
+    let inner = || {
+        let (_, inner) = title.split_once('（')?;
+        inner.strip_suffix('）')
+    };
+    let named = Some(core(title)).filter(|it| is_stretch_of_year(it));
+    named.or_else(|| inner().filter(|it| is_stretch_of_year(it)))
 }
 
 /// 一季度, 第二季度目标, 上半年, 3月, 9月底前.
@@ -908,7 +947,7 @@ mod tests {
             merged: &[],
         });
         let none = Body::of(&[], &[]);
-        Columns::read(first, second.as_ref(), [&none, &none], false)
+        Columns::read(first, second.as_ref(), [&none, &none], Around::default())
     }
 
     #[track_caller]
