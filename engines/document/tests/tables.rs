@@ -1056,6 +1056,16 @@ fn of_several_numbers_that_of_the_year_is_the_goal() {
 }
 
 #[test]
+fn a_list_of_prizes_is_no_work() {
+    let table = sheet(&Grid::drawn(&[
+        "奖项|成果|完成单位|主要完成人",
+        "一等奖|基于核心素养的单元教学|市第一中学|张某",
+        "二等奖|乡村小学复式教学|县教研室|李某",
+    ]));
+    assert!(plan::read(&table).is_err());
+}
+
+#[test]
 fn of_several_times_the_end_counts() {
     let plan = read(&[
         "报告原文|细化落实|衡量指标|担责股室|形象进度（6月底）|初步结果时间|最终完结时间",

@@ -605,7 +605,13 @@ fn is_work(roles: &[Option<Role>], names: &[usize], contents: &[Content]) -> boo
         .into_iter()
         .any(|field| found(field, Kind::Unit));
     let is_dated = found(Field::Deadline, Kind::Time) && found(Field::Leader, Kind::Person);
-    is_said && (is_done || is_dated)
+    // A list of prizes and whose they are tells neither when nor what of them.
+    let tells = |idx: usize| {
+        matches!(roles[idx], Some(Role::Number | Role::Task | Role::Detail))
+            || matches!(roles[idx], Some(Role::Field(field)) if field.is_said() || field == Field::Deadline)
+    };
+    let is_told = (0..roles.len()).any(|idx| names.first() != Some(&idx) && tells(idx));
+    is_said && is_told && (is_done || is_dated)
 }
 
 fn is_free(role: Option<Role>) -> bool {
