@@ -293,11 +293,13 @@ fn is_not_one(view: &View<'_>, number: &Number) -> bool {
 
 /// 其中云东区3所、鹿鸣市4所: whose share of a number that was said it is.
 fn place_of_share<'t>(view: &View<'t>) -> Option<&'t str> {
+    const NONE: &[&str] = &["学区", "片区", "园区", "社区", "校区", "小区", "地区"];
     const ALL: &[&str] = &["全市", "全县", "全区", "城区", "主城区", "城市"];
     let place = view.before.rsplit(['、', '，', '；', '和']).next()?;
     let place = place.trim_start_matches("其中").trim_start_matches('：');
     let is_place = (2..=4).contains(&place.chars().count())
         && place.ends_with(['区', '县', '旗', '市'])
+        && !NONE.iter().any(|end| place.ends_with(end))
         && !ALL.contains(&place);
     is_place.then_some(place)
 }

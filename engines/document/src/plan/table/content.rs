@@ -323,7 +323,9 @@ pub(super) fn is_time(text: &str) -> bool {
     let rest = TIME_WORDS
         .iter()
         .fold(text.to_owned(), |rest, word| rest.replace(word, ""));
-    rest.chars().filter(|c| !CHARS.contains(*c)).count() <= 2
+    // 春季会战 is no time.
+    let is_dated = text.contains(|c: char| c.is_ascii_digit());
+    rest.chars().filter(|c| !CHARS.contains(*c)).count() <= if is_dated { 2 } else { 1 }
 }
 
 /// Whether a cell is a list of units, 孙某（基教科） among them.
@@ -437,6 +439,7 @@ mod tests {
             "3.2万册",
             "98.5",
             "季报制度建设",
+            "春季会战",
         ] {
             assert!(!is_time(text), "{text}");
         }
