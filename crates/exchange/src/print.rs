@@ -13,9 +13,11 @@ use crate::export::title;
 
 /// Entries of another register that are told on a paper.
 const ENTRIES_MAX: usize = 20;
-/// Lines left for what is written at length, and for what others say.
-const LONG: u32 = 4;
-const TOLD: u32 = 3;
+/// Lines left for what is written at length: by hand, or beside what stands there; and for what
+/// others say. A form with four such rows goes on one page.
+const BY_HAND: u32 = 3;
+const WRITTEN: u32 = 2;
+const TOLD: u32 = 2;
 /// A title that fits on one line.
 const TITLE_CHARS: usize = 19;
 
@@ -163,7 +165,8 @@ impl Desk<'_> {
             None => self.filled(field, record.get(name)),
         };
         let lines = match field.kind {
-            Kind::LongText | Kind::Rows { .. } => LONG,
+            Kind::LongText | Kind::Rows { .. } if text.is_empty() => BY_HAND,
+            Kind::LongText | Kind::Rows { .. } => WRITTEN,
             _ => 1,
         };
         Ok(Entry {
