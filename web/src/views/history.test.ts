@@ -15,7 +15,9 @@ test("what the system wrote several times in a row is told once, from the first 
 })
 
 test("of a long text the part is told that changed, with its surroundings", () => {
-  expect(changedPart("新建公办幼儿园10所，改扩建3所", "新建公办幼儿园12所，改扩建3所")).toEqual({ before: "新建公办幼儿园1", old: "0", new: "2", after: "所，改扩建3所" })
+  expect(changedPart("新建公办幼儿园10所，改扩建3所", "新建公办幼儿园12所，改扩建3所")).toEqual({ before: "新建公办幼儿园", old: "10", new: "12", after: "所，改扩建3所" })
+  expect(changedPart("毕业2人", "毕业28人")).toEqual({ before: "毕业", old: "2", new: "28", after: "人" })
+  expect(changedPart("共1所", "共21所")).toEqual({ before: "共", old: "1", new: "21", after: "所" })
   const long = "一二三四五六七八九十甲乙丙丁戊己庚辛壬癸"
   expect(changedPart(`${long}旧${long}`, `${long}${long}`)).toEqual({ before: "…九十甲乙丙丁戊己庚辛壬癸", old: "旧", new: "", after: "一二三四五六七八九十甲乙…" })
   expect(changedPart("甲甲", "甲甲甲")).toEqual({ before: "甲甲", old: "", new: "甲", after: "" })

@@ -45,13 +45,17 @@ export interface TextChange {
   after: string
 }
 
-/** The part in which two texts differ, with a little of what is around it. */
+const isDigit = (text: string, at: number) => /[0-9.]/.test(text[at] ?? "")
+
+/** The part in which two texts differ, with a little of what is around it; a number is told whole. */
 export function changedPart(old: string, now: string): TextChange {
   const shorter = Math.min(old.length, now.length)
   let head = 0
   while (head < shorter && old[head] === now[head]) head += 1
   let tail = 0
   while (tail < shorter - head && old[old.length - 1 - tail] === now[now.length - 1 - tail]) tail += 1
+  while (head > 0 && isDigit(old, head - 1) && (isDigit(old, head) || isDigit(now, head))) head -= 1
+  while (tail > 0 && isDigit(old, old.length - tail) && (isDigit(old, old.length - tail - 1) || isDigit(now, now.length - tail - 1))) tail -= 1
   const before = old.slice(0, head)
   const after = old.slice(old.length - tail)
   return {
