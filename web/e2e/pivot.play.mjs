@@ -71,7 +71,7 @@ export async function play({ enter }) {
     )
     console.log(`  the other screen followed after ${Date.now() - began} ms`)
   }
-  await open(clerk, "/r/registry/pupil?state=studying&sort=-since")
+  await open(clerk, "/r/registry/pupil?state=studying")
   await clerk.page.getByRole("table").getByRole("link").first().click()
   await make(clerk.page, "转往外市", { 转往何校: "邻市第一小学", 原因: "随父母工作调动" })
   await comesTo(before - 1)
