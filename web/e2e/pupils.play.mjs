@@ -93,7 +93,7 @@ export async function play({ enter }) {
   // A day of birth is put right: proof, the county's consent, and the pupil follows.
   await school.go("/r/registry/correction/new")
   await choose(page, page.getByRole("combobox", { name: "学生" }), NEW.name, { isTyped: true })
-  await page.getByRole("radio", { name: "出生日期" }).check()
+  await choose(page, page.getByRole("combobox", { name: "变更哪一项" }), "出生日期")
   await page.getByRole("textbox", { name: "改为" }).fill("2018-09-21")
   await page.getByRole("textbox", { name: "新的公民身份号码" }).fill(NEW.right)
   await page.getByRole("textbox", { name: "理由" }).fill("户口簿登记有误，公安机关已更正")
