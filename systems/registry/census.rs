@@ -12,11 +12,11 @@ use kernel::{Action, Condition, Ctx, Entry, Inputs, Outcome, Query, Record, Refu
 use model::{Row, Value};
 
 use super::code_title;
+use super::pupil::PUPIL;
 
 const CENSUS: &str = "registry.census";
 const ENROLMENT: &str = "registry.enrolment";
 const CLASS_YEAR: &str = "registry.class_year";
-const PUPIL: &str = "registry.pupil";
 const POST: &str = "registry.post";
 /// Records read at once.
 const BLOCK: usize = 256;

@@ -12,13 +12,12 @@ use kernel::{Condition, Ctx, Inputs, Outcome, Query, Record, Refusal, SystemRule
 use model::Value;
 
 use super::census::{PRESENT, true_on};
+use super::pupil::{CLASS, PUPIL};
 use super::{code_title, unit_title};
 
-const CLASS: &str = "registry.class";
 const CLASS_YEAR: &str = "registry.class_year";
 const ENROLMENT: &str = "registry.enrolment";
 const POST: &str = "registry.post";
-const PUPIL: &str = "registry.pupil";
 const STAFF: &str = "registry.staff";
 const STAGE: &str = "registry.condition_stage";
 /// Records read at once.

@@ -6,7 +6,7 @@ use base::CitizenId;
 use kernel::{Ctx, Failure, Inputs, Outcome, Record, Refusal};
 use model::Value;
 
-use super::pupil::{id_fits, number_of, sex_of};
+use super::pupil::{PUPIL, id_fits, number_of, sex_of};
 
 /// What a citizen's number says, too.
 const NUMBERED: [&str; 3] = ["citizen_id", "birth_on", "sex"];
@@ -95,7 +95,7 @@ fn item(correction: &Record) -> &str {
 
 fn person_of(ctx: &mut Ctx<'_>, correction: &Record) -> Outcome<Record> {
     let pupil = correction.get("pupil").as_ref();
-    let pupil = ctx.get("registry.pupil", pupil.ok_or_else(Refusal::not_found)?)?;
+    let pupil = ctx.get(PUPIL, pupil.ok_or_else(Refusal::not_found)?)?;
     let person = pupil.get("person").as_ref();
     ctx.get("registry.person", person.ok_or_else(Refusal::not_found)?)
 }

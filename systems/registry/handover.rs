@@ -11,9 +11,8 @@ use kernel::{Ctx, Outcome, Record};
 use model::Value;
 
 use super::post::{STAFF, taken_over, works};
+use super::pupil::{CLASS, PUPIL, is_present};
 
-pub(super) const CLASS: &str = "registry.class";
-pub(super) const PUPIL: &str = "registry.pupil";
 /// JY/T 1001-2012 XJYDLB: 其他.
 const OTHERWISE: &str = "99";
 
@@ -21,10 +20,6 @@ const OTHERWISE: &str = "99";
 pub(super) fn present(ctx: &mut Ctx<'_>, school: Id) -> Outcome<usize> {
     let pupils = ctx.having(PUPIL, "school", school)?;
     Ok(pupils.iter().filter(|it| is_present(it)).count())
-}
-
-fn is_present(pupil: &Record) -> bool {
-    pupil.in_state("studying") || pupil.in_state("suspended")
 }
 
 /// All go on at the other school.

@@ -8,8 +8,9 @@ use base::Id;
 use kernel::{Condition, Ctx, Inputs, ORGANISATION, Outcome, POSITION, Query, Record, SystemRules};
 use model::Value;
 
-use super::handover::{self, CLASS, PUPIL, hand_over};
+use super::handover::{self, hand_over};
 use super::post::{STAFF, works};
+use super::pupil::{CLASS, PUPIL};
 use super::{code_title, unit_title};
 
 /// Whose records in a school are people and not work: told otherwise, or by positions.

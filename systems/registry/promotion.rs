@@ -9,13 +9,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use base::{Day, Id, Period, PeriodKind};
-use kernel::{Condition, Ctx, Done, Inputs, Outcome, Query, Record, Refusal, SystemRules, Values};
+use kernel::{
+    Condition, Ctx, Done, Inputs, Kernel, Outcome, Query, Record, Refusal, SystemRules, Values,
+};
 use model::Value;
 
+use super::pupil::{CLASS, PUPIL};
 use super::unit_title;
 
-const CLASS: &str = "registry.class";
-const PUPIL: &str = "registry.pupil";
 const PROMOTION: &str = "registry.promotion";
 const PART: &str = "registry.promotion_part";
 /// So many classes are named.
@@ -200,17 +201,9 @@ fn fall_back(ctx: &mut Ctx<'_>, promotion: &mut Record, _: &Inputs) -> Outcome<(
 /// So many of those in these classes came, or changed class, after the day.
 fn come_after(ctx: &mut Ctx<'_>, classes: &[Id], since: Day) -> Outcome<u64> {
     let kernel = ctx.kernel().clone();
-    let register = kernel
-        .model
-        .register(PUPIL)
-        .ok_or_else(Refusal::not_found)?;
-    let classes = classes.iter().map(|it| Value::Ref(*it)).collect();
     let after = since.tomorrow().unwrap_or(since);
     let late = Condition::Between("since".into(), Value::Day(after), Value::Missing);
-    let query = Query::all(register, kernel.today())
-        .having("state", "studying")
-        .with(Condition::AnyOf("class".into(), classes))
-        .with(late);
+    let query = studying(&kernel, classes)?.with(late);
     Ok(ctx.read().count(&query, kernel::COUNT_MAX)?)
 }
 
@@ -252,15 +245,18 @@ fn studying_in(ctx: &mut Ctx<'_>, classes: &[Id]) -> Outcome<Vec<Record>> {
         return Ok(Vec::new());
     }
     let kernel = ctx.kernel().clone();
+    Ok(ctx.read().rows(&studying(&kernel, classes)?)?)
+}
+
+fn studying<'k>(kernel: &'k Kernel, classes: &[Id]) -> Outcome<Query<'k>> {
     let register = kernel
         .model
         .register(PUPIL)
         .ok_or_else(Refusal::not_found)?;
     let classes = classes.iter().map(|it| Value::Ref(*it)).collect();
-    let query = Query::all(register, kernel.today())
+    Ok(Query::all(register, kernel.today())
         .having("state", "studying")
-        .with(Condition::AnyOf("class".into(), classes));
-    Ok(ctx.read().rows(&query)?)
+        .with(Condition::AnyOf("class".into(), classes)))
 }
 
 /// How many are at a school, by class and state.

@@ -8,6 +8,8 @@ use base::CitizenId;
 use kernel::{Ctx, FieldProblem, Inputs, Outcome, Record, Refusal};
 use model::Value;
 
+pub(super) const CLASS: &str = "registry.class";
+pub(super) const PUPIL: &str = "registry.pupil";
 /// The document numbers that stand for a region and a random part are told by this prefix.
 const TEMPORARY: char = 'L';
 const FORMAL: char = 'G';
@@ -115,9 +117,8 @@ fn grade_and_number(ctx: &Ctx<'_>, class: &Record) -> Option<(String, i64)> {
 
 /// 停办: only a class nobody is in.
 pub(super) fn emptied(ctx: &mut Ctx<'_>, class: &mut Record, _: &Inputs) -> Outcome<()> {
-    let pupils = ctx.having("registry.pupil", "class", class.id)?;
-    let present = |it: &&Record| it.in_state("studying") || it.in_state("suspended");
-    let n = pupils.iter().filter(present).count();
+    let pupils = ctx.having(PUPIL, "class", class.id)?;
+    let n = pupils.iter().filter(|it| is_present(it)).count();
     match n {
         0 => Ok(()),
         n => {
@@ -126,6 +127,11 @@ pub(super) fn emptied(ctx: &mut Ctx<'_>, class: &mut Record, _: &Inputs) -> Outc
             Err(ctx.refuse("registry.not_empty", &values))
         }
     }
+}
+
+/// Whether the pupil is still the school's.
+pub(super) fn is_present(pupil: &Record) -> bool {
+    pupil.in_state("studying") || pupil.in_state("suspended")
 }
 
 /// Whether the pupil can come at all, and nobody is about it already.
@@ -151,7 +157,7 @@ pub(super) fn may_come_over(ctx: &mut Ctx<'_>, transfer: &mut Record) -> Outcome
 
 fn pupil_of(ctx: &mut Ctx<'_>, transfer: &Record) -> Outcome<Record> {
     match transfer.get("pupil").as_ref() {
-        Some(id) => ctx.get("registry.pupil", id),
+        Some(id) => ctx.get(PUPIL, id),
         None => Err(Refusal::not_found().into()),
     }
 }
@@ -174,7 +180,7 @@ fn may_come(ctx: &mut Ctx<'_>, transfer: &Record, pupil: &Record) -> Outcome<()>
     let Some(code) = refused else {
         return Ok(());
     };
-    let register = ctx.kernel().model.register("registry.pupil");
+    let register = ctx.kernel().model.register(PUPIL);
     let state = pupil.state.as_ref().and_then(|it| register?.states.get(it));
     let values = [
         ("name", pupil.text("name").to_owned()),

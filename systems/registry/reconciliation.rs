@@ -21,12 +21,12 @@ use link::Person;
 use model::{Row, Value};
 use serde_json::{Value as Json, json};
 
+use super::pupil::PUPIL;
 use differ::{Compared, Mismatch, Outside, Registered, differ};
 use list::{List, Listed};
 
 const ROUND: &str = "registry.reconciliation";
 const MISMATCH: &str = "registry.mismatch";
-const PUPIL: &str = "registry.pupil";
 const COMPARE: &str = "registry.compare_lists";
 /// Fields of the lists, and what people call them.
 const LISTS: [(&str, &str); 2] = [("first", "名单一"), ("second", "名单二")];
