@@ -3,7 +3,7 @@ import { TimePicker } from "antd"
 import dayjs from "dayjs"
 import { t } from "../text/text"
 import { readTime } from "./day"
-import { TypedLine, typedParts } from "./TypedLine"
+import { TypedLine } from "./TypedLine"
 
 /** The ways a time is typed. The first is how it is shown. */
 const FORMATS = ["HH:mm", "H:mm", "HHmm"]
@@ -22,22 +22,26 @@ interface Props {
 
 export function TimeBox({ id, label, value, onChange, isInvalid, describedBy, isDisabled, isRequired }: Props) {
   return (
-    <TypedLine id={id} value={value} read={readTime} isRead={(held) => readTime(held) === held} onChange={onChange} unread={t.day.unreadTime} isInvalid={isInvalid}>
-      {({ held, isUnread, pick }) => (
+    <TypedLine
+      id={id}
+      value={value}
+      read={readTime}
+      isRead={(held) => readTime(held) === held}
+      onChange={onChange}
+      unread={t.day.unreadTime}
+      isInvalid={isInvalid}
+      describedBy={describedBy}
+      isDisabled={isDisabled}
+      isRequired={isRequired}
+    >
+      {({ held, pick, picker }) => (
         <TimePicker
-          id={id}
-          className="date-input"
-          components={typedParts}
+          {...picker}
           value={held ? dayjs(`2000-01-01T${held}`) : null}
           onChange={(at) => pick(at ? at.format("HH:mm") : null)}
           format={FORMATS}
           needConfirm={false}
-          status={isInvalid || isUnread ? "error" : undefined}
-          disabled={isDisabled}
           aria-label={label}
-          aria-invalid={isInvalid || isUnread}
-          aria-describedby={`${describedBy ?? ""} ${id}-unread`}
-          aria-required={isRequired}
         />
       )}
     </TypedLine>

@@ -30,8 +30,19 @@ const Line = forwardRef<HTMLInputElement, InputHTMLAttributes<HTMLInputElement>>
   )
 })
 
-/** Given to the picker as its parts. */
-export const typedParts = { input: Line }
+const parts = { input: Line }
+
+/** What every such picker is given. */
+interface Picker {
+  id: string | undefined
+  className: string
+  components: typeof parts
+  status: "error" | undefined
+  disabled: boolean | undefined
+  "aria-invalid": boolean
+  "aria-describedby": string
+  "aria-required": boolean | undefined
+}
 
 interface Props {
   id?: string
@@ -44,10 +55,13 @@ interface Props {
   /** What is no such thing is said here, unless the form says it. */
   unread: (typed: string) => string
   isInvalid?: boolean
-  children: (picker: { held: string | null; isUnread: boolean; pick: (value: string | null) => void }) => React.ReactNode
+  describedBy?: string
+  isDisabled?: boolean
+  isRequired?: boolean
+  children: (given: { held: string | null; pick: (value: string | null) => void; picker: Picker }) => React.ReactNode
 }
 
-export function TypedLine({ id, value, read, isRead, onChange, unread, isInvalid, children }: Props) {
+export function TypedLine({ id, value, read, isRead, onChange, unread, isInvalid, describedBy, isDisabled, isRequired, children }: Props) {
   const [typed, setTyped] = useState<string | null>(null)
   const held = value && isRead(value) ? value : null
   const isUnread = !!value && !held
@@ -67,9 +81,19 @@ export function TypedLine({ id, value, read, isRead, onChange, unread, isInvalid
     setTyped(null)
     onChange(next)
   }
+  const picker: Picker = {
+    id,
+    className: "date-input",
+    components: parts,
+    status: isInvalid || isUnread ? "error" : undefined,
+    disabled: isDisabled,
+    "aria-invalid": isInvalid || isUnread,
+    "aria-describedby": `${describedBy ?? ""} ${id}-unread`,
+    "aria-required": isRequired,
+  }
   return (
     <Typed value={typing}>
-      {children({ held, isUnread, pick })}
+      {children({ held, pick, picker })}
       {isUnread && !isInvalid && (
         <div id={id && `${id}-unread`} className="field-fault">
           {unread(value)}

@@ -4,7 +4,7 @@ import { t } from "../../text/text"
 import { DAY_FORMATS } from "../dateFormats"
 import { readDay } from "../day"
 import type { InputProps } from "../define"
-import { TypedLine, typedParts } from "../TypedLine"
+import { TypedLine } from "../TypedLine"
 
 export function Input({ id, value, onChange, isInvalid, describedBy, isDisabled, field }: InputProps) {
   return (
@@ -16,20 +16,16 @@ export function Input({ id, value, onChange, isInvalid, describedBy, isDisabled,
       onChange={onChange}
       unread={t.day.unread}
       isInvalid={isInvalid}
+      describedBy={describedBy}
+      isDisabled={isDisabled}
+      isRequired={field.required}
     >
-      {({ held, isUnread, pick }) => (
+      {({ held, pick, picker }) => (
         <DatePicker
-          id={id}
-          className="date-input"
-          components={typedParts}
+          {...picker}
           value={held ? dayjs(held) : null}
           onChange={(day) => pick(day ? day.format("YYYY-MM-DD") : null)}
           format={DAY_FORMATS}
-          status={isInvalid || isUnread ? "error" : undefined}
-          disabled={isDisabled}
-          aria-invalid={isInvalid || isUnread}
-          aria-describedby={`${describedBy ?? ""} ${id}-unread`}
-          aria-required={field.required}
         />
       )}
     </TypedLine>

@@ -3,7 +3,7 @@ import dayjs from "dayjs"
 import { t } from "../../text/text"
 import { readInstant } from "../day"
 import type { InputProps } from "../define"
-import { TypedLine, typedParts } from "../TypedLine"
+import { TypedLine } from "../TypedLine"
 
 export function Input({ id, value, onChange, isInvalid, describedBy, isDisabled, field }: InputProps) {
   return (
@@ -15,21 +15,17 @@ export function Input({ id, value, onChange, isInvalid, describedBy, isDisabled,
       onChange={onChange}
       unread={t.day.unreadInstant}
       isInvalid={isInvalid}
+      describedBy={describedBy}
+      isDisabled={isDisabled}
+      isRequired={field.required}
     >
-      {({ held, isUnread, pick }) => (
+      {({ held, pick, picker }) => (
         <DatePicker
-          id={id}
-          className="date-input"
-          components={typedParts}
+          {...picker}
           showTime={{ format: "HH:mm" }}
           format="YYYY-MM-DD HH:mm"
           value={held ? dayjs(held) : null}
           onChange={(at) => pick(at ? at.toISOString() : null)}
-          status={isInvalid || isUnread ? "error" : undefined}
-          disabled={isDisabled}
-          aria-invalid={isInvalid || isUnread}
-          aria-describedby={`${describedBy ?? ""} ${id}-unread`}
-          aria-required={field.required}
         />
       )}
     </TypedLine>
