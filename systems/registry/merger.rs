@@ -1,8 +1,8 @@
 //! 机构变更: judged before it is sent, approved by another, done on its day.
 //!
-//! What was there stays, with its records: an organisation that ends gets its last day and who
-//! takes over. Not here: its pupils and staff, who go along (`handover`), who may do what, and that the day has come (`merger.toml`), moving
-//! what lies below an organisation (`kernel`).
+//! An organisation that ends stays in the tree, with its last day and who takes over. Not
+//! here: its pupils and staff, who go along (`handover`), who may do what, and that the day has
+//! come (`merger.toml`), moving what lies below an organisation (`kernel`).
 
 use base::Id;
 use kernel::{Condition, Ctx, Inputs, ORGANISATION, Outcome, POSITION, Query, Record, SystemRules};
