@@ -1,5 +1,5 @@
 /**
- * Plays every `*.play.mjs` in this folder against a running server.
+ * Plays every `*.play.mjs` in this folder against a running server, or those whose names begin so.
  *
  *   XUEZHENG_URL=http://127.0.0.1:8700 npm run e2e [NAME…]
  */
@@ -9,7 +9,7 @@ import { theatre } from "./theatre.mjs"
 const wanted = process.argv.slice(2)
 const plays = readdirSync(new URL(".", import.meta.url))
   .filter((name) => name.endsWith(".play.mjs"))
-  .filter((name) => wanted.length === 0 || wanted.some((word) => name.includes(word)))
+  .filter((name) => wanted.length === 0 || wanted.some((word) => name.startsWith(word)))
   .sort()
 
 const stage = await theatre(process.env.XUEZHENG_URL ?? "http://127.0.0.1:8700", process.env.XUEZHENG_SHOTS)

@@ -1,6 +1,8 @@
 //! Each word that says something else, file by file, whatever the word is.
 
-use indexmap::IndexMap;
+use std::collections::HashSet;
+
+use indexmap::{IndexMap, IndexSet};
 
 use super::WordChange;
 use crate::definition::Model;
@@ -21,28 +23,35 @@ pub(super) fn words(
 ) -> Vec<WordChange> {
     let none = Table::default();
     let mut changes = Vec::new();
-    let mut known = Vec::new();
+    let mut known = HashSet::new();
     for (file, table) in &new.files {
         let former = renamed
             .get(&file.replacen('/', ".", 1))
             .map(|id| id.replacen('.', "/", 1));
         let former = former.as_ref().unwrap_or(file);
-        known.push(former.clone());
+        known.insert(former.clone());
         let before = old.files.get(former).map_or(&none, |it| it);
         compare(file, &[], before, table, &mut changes);
     }
-    for (file, table) in old.files.iter().filter(|(file, _)| !known.contains(file)) {
+    for (file, table) in old
+        .files
+        .iter()
+        .filter(|(file, _)| !known.contains(file.as_str()))
+    {
         compare(file, &[], table, &none, &mut changes);
     }
     changes
 }
 
 fn compare(file: &str, path: &[&str], old: &Table, new: &Table, found: &mut Vec<WordChange>) {
-    let mut kept = Vec::new();
+    if old == new {
+        return;
+    }
+    let mut kept = IndexSet::new();
     for entry in &new.entries {
         let before = former(path, old, new, entry);
         let name = before.map(|it| it.key.as_str());
-        kept.extend(name.filter(|it| !kept.contains(it)));
+        kept.extend(name);
         let path = [path, &[entry.key.as_str()]].concat();
         values(
             file,
@@ -55,7 +64,7 @@ fn compare(file: &str, path: &[&str], old: &Table, new: &Table, found: &mut Vec<
     let gone = old
         .entries
         .iter()
-        .filter(|it| !kept.contains(&it.key.as_str()));
+        .filter(|it| !kept.contains(it.key.as_str()));
     for entry in gone {
         let path = [path, &[entry.key.as_str()]].concat();
         values(file, &path, Some(&entry.node.value), None, found);
@@ -125,15 +134,21 @@ fn single(value: &Value) -> &Value {
 }
 
 /// The order of entries is the order of screens, and a matter of wording.
-fn order(file: &str, path: &[&str], kept: &[&str], old: &Table, found: &mut Vec<WordChange>) {
+fn order(
+    file: &str,
+    path: &[&str],
+    kept: &IndexSet<&str>,
+    old: &Table,
+    found: &mut Vec<WordChange>,
+) {
     let keys = old.entries.iter().map(|it| it.key.as_str());
     let before: Vec<&str> = keys.filter(|it| kept.contains(it)).collect();
-    if (path.len() == 1 || are_fields(path)) && before != kept {
+    if (path.len() == 1 || are_fields(path)) && !before.iter().eq(kept) {
         found.push(WordChange {
             file: file.to_owned(),
             word: format!("{}.*", path.join(".")),
             old: Some(before.join(" ")),
-            new: Some(kept.join(" ")),
+            new: Some(kept.iter().copied().collect::<Vec<_>>().join(" ")),
             wording: true,
         });
     }

@@ -30,7 +30,7 @@ pub(crate) struct Node {
     pub(crate) value: Value,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Value {
     Text(String),
     Integer(i64),
@@ -44,7 +44,7 @@ pub(crate) enum Value {
     Table(Table),
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Table {
     pub(crate) entries: Vec<Entry>,
 }
@@ -54,6 +54,19 @@ pub(crate) struct Entry {
     pub(crate) key: String,
     pub(crate) key_at: Span,
     pub(crate) node: Node,
+}
+
+/// What is said the same is the same, wherever it stands.
+impl PartialEq for Node {
+    fn eq(&self, other: &Node) -> bool {
+        self.value == other.value
+    }
+}
+
+impl PartialEq for Entry {
+    fn eq(&self, other: &Entry) -> bool {
+        self.key == other.key && self.node == other.node
+    }
 }
 
 /// One file with its tree; what could not be read is left out of it.
