@@ -505,7 +505,8 @@ fn read_part(passages: &[Passage], parts: &[Part], idx: usize) -> Option<Plan> {
     }
     if header.title.is_empty() {
         let is_title = |it: &&Passage| !it.is_row() && !it.text.is_empty() && it.length() <= 40;
-        let first = passages[start..end].iter().find(is_title);
+        let above = passages[..start].iter().filter(|it| it.length() >= 6);
+        let first = above.chain(&passages[start..end]).find(is_title);
         header.title = first.map(Passage::whole).unwrap_or_default();
     }
     let unread = of_work

@@ -1186,6 +1186,117 @@ fn a_sheet_called_by_a_section_is_led_by_it() {
     assert_eq!(plan.unread.len(), 1);
 }
 
+/// 完成 is until when, and how often somebody wants to hear of it is not.
+#[test]
+fn how_often_one_hears_of_it_is_no_time() {
+    let plan = read(&[
+        "序号|责任科室|工作事项|量化指标|<|完成|分管局领导|督办方式",
+        "^|^|^|目标|单位|^|^|^",
+        "1|学前科|新建公办幼儿园|10|所|9.30|甄建设|月报",
+        "2|学前科|普惠性幼儿园覆盖率|≥93|%|12.20|甄建设|季报",
+        "3|体卫艺科|学生体质健康优良率提高|2.5|个百分点|11.30|甄明|月报",
+    ]);
+    let deadlines = plan.tasks.iter().filter_map(|it| it.deadline.as_deref());
+    assert_eq!(deadlines.collect::<Vec<_>>(), ["9.30", "12.20", "11.30"]);
+    assert_eq!(
+        said(&plan)[2],
+        "学生体质健康优良率提高2.5个百分点 | + 2.5 个百分点"
+    );
+}
+
+#[test]
+fn who_is_to_be_where_and_when_is_no_work() {
+    let work = Grid::drawn(&[
+        "序号|任务|举措|牵头科室|参与单位|时间要求",
+        "1|开展教师全员培训|培训教师1.8万人次|师训科|教师发展中心|11月底前",
+        "2|强化教研支撑|建设教研基地24个|教研室|各区县|全年",
+    ]);
+    let classes = Grid::drawn(&[
+        "序号|培训班次|培训对象|人数|培训时间|培训地点|承办单位",
+        "1|新任教师岗前培训班|新招聘教师|480|8月15日—20日|市教师发展中心|教师发展中心",
+        "2|骨干教师提升培训班|市级骨干教师|200|7月6日—12日|市第二中学|德育科",
+    ]);
+    let body = [
+        paragraph("2026年教师队伍建设重点任务分解表"),
+        work.docx(),
+        paragraph("2026年教师培训班次安排表"),
+        classes.docx(),
+    ]
+    .concat();
+    let plan = plan::read(&document::read(&docx(&body), "").unwrap()).unwrap();
+    assert_eq!(plan.tasks.len(), 2);
+    assert!(plan.unread.iter().any(|it| it.text.contains("岗前培训班")));
+}
+
+#[test]
+fn who_helps_may_stand_behind_who_leads() {
+    let plan = read(&[
+        "序号|工作任务|主要目标|责任分工|完成时限",
+        "1|特色高中建设|遴选特色高中6所|基教科/（教科院协助）|10月",
+        "2|双优建设|新增优质专业8个|职成科会同市人社局|12月",
+        "3|校园球队建设|组建球队600支|体卫艺科（牵头）；市体育局、各区市配合|12月",
+        "4|艺术展演|参演学校80所|体卫艺科（艺教办）|6月",
+    ]);
+    assert_eq!(
+        dealt(&plan),
+        [
+            "特色高中建设||基教科|教科院|10月",
+            "双优建设||职成科|市人社局|12月",
+            "校园球队建设||体卫艺科|市体育局、各区市|12月",
+            "艺术展演||||6月",
+        ]
+    );
+    assert_eq!(plan.tasks[3].responsible, ["体卫艺科（艺教办）"]);
+}
+
+/// What is counted says in a bracket in what, and places have columns of their own.
+#[test]
+fn what_places_have_stands_in_columns_of_theirs() {
+    let plan = read(&[
+        "任务|牵头科室|目标|其中|<|<|完成时限",
+        "^|^|^|云东区|鹿鸣市|海州区|^",
+        "新建公办幼儿园（所）|学前科|12|5|4|3|9月底",
+        "新增义务教育学位（个）|规建科|5400|2400|1800|1200|8月底",
+        "招聘教师（人）|人事科|≥320|140|100|80|8月底",
+    ]);
+    assert_eq!(
+        said(&plan),
+        [
+            "新建公办幼儿园12所 | + 12 所",
+            "新增义务教育学位5400个 | + 5400 个",
+            "招聘教师≥320人 | >= 320 人",
+        ]
+    );
+    assert_eq!(plan.tasks[0].title, "新建公办幼儿园");
+    let shares = plan.tasks.iter().flat_map(|it| &it.targets[0].shares);
+    let shares: Vec<String> = shares
+        .map(|it| format!("{} {}", it.name, it.value))
+        .collect();
+    assert_eq!(
+        shares[..4],
+        ["云东区 5", "鹿鸣市 4", "海州区 3", "云东区 2400"]
+    );
+}
+
+#[test]
+fn a_report_that_is_broken_down_is_not_the_plan() {
+    let grid = Grid::drawn(&[
+        "序号|报告任务|分解任务|牵头单位|完成时限",
+        "1|新增学位1.2万个|新建学校15所|规划科|12月",
+        "2|振兴县域高中|选派120名骨干教师支教|人事科|9月",
+    ]);
+    let body = [
+        paragraph("关于印发《政府工作报告》教育任务分解方案的通知"),
+        paragraph("各区市教体局：现将分解表印发给你们，请抓好落实。"),
+        paragraph("附件"),
+        paragraph("《政府工作报告》教育重点任务分解表"),
+        grid.docx(),
+    ]
+    .concat();
+    let plan = plan::read(&document::read(&docx(&body), "").unwrap()).unwrap();
+    assert_eq!(plan.title, "《政府工作报告》教育重点任务分解表");
+}
+
 #[test]
 fn a_sheet_of_people_to_be_asked_is_no_work() {
     let sheet = |name: &str, rows: &[&str]| Sheet {

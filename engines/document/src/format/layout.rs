@@ -481,20 +481,25 @@ fn cell_text(lines: &[Vec<&Glyph>], width: f64) -> String {
 /// What a word processor leaves free beside the text of a cell, on both sides.
 const MARGINS: f64 = 14.0;
 
-/// The width of what a line would not part: letters and digits, and one sign more.
+/// The width of what a line would not part, and one sign more: signs that open, letters and
+/// digits or one character, signs that close.
 fn first_word(line: &[&Glyph]) -> f64 {
-    let is_word = |glyph: &&&Glyph| {
-        glyph
-            .text
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || c == '.')
-    };
-    let letters: f64 = line
+    let all = |glyph: &Glyph, fits: &dyn Fn(char) -> bool| glyph.text.chars().all(fits);
+    let opens = |c: char| "（《“〔(\"[【「".contains(c);
+    let is_letter = |c: char| c.is_ascii_alphanumeric() || ".,%-+/–~&".contains(c);
+    let closes = |c: char| "，。、；：！？）》”〕),.;:!?%％‰】」…".contains(c);
+    let n_open = line.iter().take_while(|it| all(it, &opens)).count();
+    let rest = &line[n_open..];
+    let n_letters = rest
         .iter()
-        .take_while(is_word)
-        .map(|glyph| glyph.width)
-        .sum();
-    letters + line.iter().map(|glyph| glyph.size).fold(0.0, f64::max) * 2.0
+        .take_while(|it| all(it, &is_letter))
+        .count()
+        .max(1);
+    let behind = rest.iter().skip(n_letters);
+    let n_closing = behind.take_while(|it| all(it, &closes)).count();
+    let n_word = (n_open + n_letters + n_closing).min(line.len());
+    let word: f64 = line[..n_word].iter().map(|glyph| glyph.width).sum();
+    word + line.iter().map(|glyph| glyph.size).fold(0.0, f64::max)
 }
 
 fn center(glyph: &Glyph) -> (f64, f64) {

@@ -143,10 +143,13 @@ impl Notice {
             }
             issuers.splice(0..0, found);
         }
+        // 关于印发《政府工作报告》任务分解表的通知 does not issue the report.
         let enclosed = text[about..].find('《').and_then(|open| {
-            text[about + open..]
-                .rfind('》')
-                .map(|close| text[about + open + '《'.len_utf8()..about + open + close].to_owned())
+            let close = text[about + open..].rfind('》')?;
+            let behind = &text[about + open + close + '》'.len_utf8()..];
+            let is_whole = ["的", "等", "（"].iter().any(|it| behind.starts_with(it));
+            let inner = about + open + '《'.len_utf8()..about + open + close;
+            is_whole.then(|| text[inner].to_owned())
         });
         let enclosed = enclosed
             .map(|inner| inner.rsplit('《').next().unwrap_or_default().to_owned())

@@ -395,6 +395,10 @@ fn finish(
     } else {
         next
     };
+    // 三个100% sums up what was listed.
+    if in_words && tail.starts_with(|c: char| c.is_ascii_digit()) {
+        return (None, next);
+    }
     // 400元至600元: the measure word said twice.
     if let (Some(measure), None, false) = (measure, value_to, in_words)
         && let Some(second_at) = range_mark_end(tail, '%').map(|len| tail_at + len)
@@ -547,6 +551,7 @@ mod tests {
             ("规范60家校外培训机构", &["60 家"]),
             ("打造5个一流学科", &["5 个"]),
             ("三个一流", &[]),
+            ("巡查、配备、报警三个100%", &["100 %"]),
             ("95分以上", &["95 分 AtLeast"]),
             ("3分钟", &["3 分钟"]),
             ("打造1-2个", &["1..2 个"]),

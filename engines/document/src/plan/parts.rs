@@ -74,6 +74,7 @@ const ANNEX_NOUNS: &[&str] = &[
     "名单",
     "目录",
     "事项",
+    "行事历",
 ];
 /// Words of a report on what is past.
 const SUMMARY_NOUNS: &[&str] = &[
@@ -213,7 +214,7 @@ fn title_ending_at(passages: &[Passage], idx: usize, taken: usize) -> Option<Tit
         || core.contains("通知")
         || core.contains("印发")
         || core.contains("转发")
-        || core.starts_with('《')
+        || core.starts_with('《') && !is_annexed(idx)
     {
         return None;
     }

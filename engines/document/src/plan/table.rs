@@ -9,7 +9,7 @@
 //! Not here: what a column is by its heading (`columns`), and what the cells say (`tasks`).
 
 mod columns;
-mod content;
+pub(crate) mod content;
 
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
@@ -39,6 +39,8 @@ pub(crate) struct Entry {
     pub(crate) amounts: Vec<(Stretch, Stretch, Stretch)>,
     /// What is to stand by when: the heading of a part of the year, and what stands there.
     pub(crate) steps: Vec<(String, Stretch)>,
+    /// What places have of its number: how a place is called, and the cell.
+    pub(crate) shares: Vec<(String, Stretch)>,
     /// Its rows.
     pub(crate) span: Span,
 }
@@ -94,6 +96,11 @@ pub(crate) fn read(passages: &[Passage], range: Range<usize>) -> Tables {
                 reading.paragraph(at, next.is_some());
                 1
             }
+            _ if is_of_events(passage) => {
+                reading.end_table();
+                reading.columns = None;
+                1
+            }
             _ if indicators::is_heading(passage, is_answered) => {
                 reading.end_table();
                 reading.columns = None;
@@ -140,8 +147,9 @@ fn heads(passage: &Passage) -> bool {
     cells.filter(|cell| !cell.is_empty()).count() < 2
 }
 
-/// The heading of a table of people to be asked: 科室 | 联系人 | 电话; or, where a table
-/// begins, of a statistic: 科室 | 任务数 | 备注.
+/// The heading of a table of people to be asked: 科室 | 联系人 | 电话; of who is to be where
+/// and when: 培训班次 | 培训对象 | 培训时间 | 培训地点; or, where a table begins, of a statistic:
+/// 科室 | 任务数 | 备注.
 fn is_of_no_work(passage: &Passage, begins: bool) -> bool {
     const TITLE_CHARS_MAX: usize = 6;
     let cells = passage.cell_texts();
@@ -154,6 +162,30 @@ fn is_of_no_work(passage: &Passage, begins: bool) -> bool {
         .any(|it| tells.iter().any(|word| it.contains(word)));
     let n_known = cells.iter().filter(|it| columns::is_title(it)).count();
     cells.len() > 1 && cells.iter().all(is_title) && (asks || begins && n_known > 1)
+}
+
+/// Who is to be where and when: 培训班次 | 培训对象 | 培训时间 | 培训地点, and nothing to be reached.
+fn is_of_events(passage: &Passage) -> bool {
+    const WHERE: &[&str] = &[
+        "地点",
+        "培训地点",
+        "会议地点",
+        "活动地点",
+        "举办地点",
+        "授课地点",
+        "会场",
+    ];
+    const WHO: &[&str] = &[
+        "对象", "人数", "人员", "参加", "参训", "学员", "主讲", "授课", "课程",
+    ];
+    const AIMS: &[&str] = &["目标", "指标", "措施", "举措", "任务"];
+    let cells = passage.cell_texts();
+    let any = |words: &[&str]| {
+        cells
+            .iter()
+            .any(|it| words.iter().any(|word| it.contains(word)))
+    };
+    cells.iter().any(|it| WHERE.contains(it)) && any(&["时间", "日期"]) && any(WHO) && !any(AIMS)
 }
 
 impl Entry {
@@ -540,11 +572,21 @@ impl Reading<'_> {
             .filter_map(|line| {
                 let it = columns.amount?;
                 let subject = it.subject.and_then(|idx| line.filled(idx));
+                let mut subject = subject.unwrap_or(name.clone());
                 let value = line.own(it.value)?.clone();
-                let unit = line.cells.get(it.unit)?.clone();
-                Some((subject.unwrap_or(name.clone()), unit, value))
+                let unit = match it.unit {
+                    Some(idx) => line.cells.get(idx)?.clone(),
+                    None => self.unit_behind(&mut subject),
+                };
+                Some((subject, unit, value))
             })
             .collect();
+        let shares = lines[range.clone()].iter().flat_map(|line| {
+            let own =
+                move |&idx: &usize| Some((columns.titles[idx].clone(), line.own(idx)?.clone()));
+            columns.shares.iter().filter_map(own)
+        });
+        let shares: Vec<(String, Stretch)> = shares.collect();
         let steps = lines[range].iter().flat_map(|line| columns.steps(line));
         let says = |at: usize, range: &Range<usize>| {
             let text = &self.passages[at].text[range.clone()];
@@ -560,9 +602,23 @@ impl Reading<'_> {
             under,
             amounts,
             steps,
+            shares,
             span,
         };
         entry.counted(self.passages)
+    }
+
+    /// Takes the unit out of the bracket behind what is counted.
+    fn unit_behind(&self, (at, range): &mut Stretch) -> Stretch {
+        let text = &self.passages[*at].text[range.clone()];
+        match content::measured(text) {
+            Some((open, unit)) => {
+                let unit = range.start + unit.start..range.start + unit.end;
+                range.end = range.start + open;
+                (*at, unit)
+            }
+            None => (*at, range.end..range.end),
+        }
     }
 }
 
@@ -852,6 +908,11 @@ impl Entry {
                 },
                 steps: if idx == 0 {
                     self.steps.clone()
+                } else {
+                    Vec::new()
+                },
+                shares: if idx == 0 {
+                    self.shares.clone()
                 } else {
                     Vec::new()
                 },

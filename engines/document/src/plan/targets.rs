@@ -98,6 +98,18 @@ pub(crate) fn of_cells(
 }
 
 impl Target {
+    /// What the columns of places hold of it.
+    pub(crate) fn share(&mut self, passages: &[Passage], cells: &[(String, Stretch)]) {
+        let said = cells.iter().filter_map(|(name, (at, range))| {
+            let (value, _) = indicators::amount(&passages[*at].text[range.clone()])?;
+            Some(Share {
+                name: name.clone(),
+                value: value?,
+            })
+        });
+        self.shares.extend(said);
+    }
+
     /// 新建食堂14个，改造提升38个; 小学班额45人，初中50人: the thing is said once.
     fn borrow_subject(&mut self, last: &Target) {
         let is_verb = !self.subject.is_empty() && subject::is_verb(&self.subject);

@@ -104,7 +104,12 @@ pub(crate) fn of_table(
                 .sections
                 .push(heading(&passages[*at], range.clone(), open.len()));
         }
-        let (title, rest) = title_of(passages, &entry.name);
+        let (mut title, rest) = title_of(passages, &entry.name);
+        let name = &passages[title.0].text[title.1.clone()];
+        if let (false, Some((open, _))) = (entry.amounts.is_empty(), table::content::measured(name))
+        {
+            title.1.end = title.1.start + open;
+        }
         let mut parts = entry.parts(passages);
         parts.before(passages, rest.clone());
         let mut task = parts.task(passages, title.0, title.1.clone());
@@ -126,6 +131,9 @@ pub(crate) fn of_table(
         let amounts = entry.amounts.iter();
         task.targets
             .extend(amounts.filter_map(|it| targets::of_cells(passages, it)));
+        if let [target] = task.targets.as_mut_slice() {
+            target.share(passages, &entry.shares);
+        }
         let step = |(by, (at, range)): &(String, Stretch)| Milestone {
             title: passages[*at].printed(range.clone()),
             by: by.clone(),

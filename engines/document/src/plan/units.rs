@@ -303,13 +303,33 @@ pub(crate) fn of_cell(
         })
         .filter(|label| inside[..label.range.end].ends_with('：'))
         .collect();
+    // 体卫艺科（牵头）；市体育局、各区市配合
+    let segments: Vec<&str> = inside.split('；').collect();
+    let helps = |it: &str| SUPPORT_WORDS.iter().any(|word| it.ends_with(word));
+    if labels.is_empty() && segments.len() > 1 && segments.iter().any(|it| helps(it)) {
+        let mut from = range.start;
+        let parts = segments.into_iter().flat_map(|segment| {
+            let part = from..from + segment.len();
+            from = part.end + '；'.len_utf8();
+            match helps(segment) {
+                true => vec![(Field::Support, part)],
+                false => of_cell(text, part, column),
+            }
+        });
+        return parts.collect();
+    }
     let Some(first) = labels.first() else {
-        return match lead_end(inside)
+        let parted = lead_end(inside)
             .filter(|_| !MARKS.iter().any(|(mark, _)| inside.contains(mark)))
-        {
-            Some(end) => vec![
+            .map(|end| (end, end..inside.len()))
+            .or_else(|| helpers(inside));
+        return match parted {
+            Some((end, helping)) => vec![
                 (Field::Lead, range.start..range.start + end),
-                (Field::Support, range.start + end..range.end),
+                (
+                    Field::Support,
+                    range.start + helping.start..range.start + helping.end,
+                ),
             ],
             None => vec![(column, range)],
         };
@@ -354,6 +374,27 @@ pub(crate) fn marked(text: &str, range: Range<usize>, column: Field) -> (Field, 
 /// Whether it ends with a bracket that says what part a unit has.
 pub(crate) fn is_marked(name: &str) -> bool {
     MARKS.iter().any(|(mark, _)| name.ends_with(mark))
+}
+
+/// 职成科会同人社局, 基教科（教科院协助）: where the first ends, and who helps.
+fn helpers(text: &str) -> Option<(usize, Range<usize>)> {
+    let named = |range: Range<usize>| {
+        let units = split(text, range);
+        !units.is_empty() && units.iter().all(|it| is_unit_name(&text[it.clone()]))
+    };
+    if let Some(inner) = text.strip_suffix('）')
+        && let Some(open) = inner.rfind('（')
+    {
+        let helping = open + '（'.len_utf8()..inner.len();
+        let helps = SUPPORT_WORDS.iter().any(|word| inner.ends_with(word));
+        return (helps && open > 0 && named(0..open) && named(helping.clone()))
+            .then_some((open, helping));
+    }
+    let (at, word) = ["会同", "联合", "商"]
+        .iter()
+        .find_map(|word| Some((text.find(word)?, word)))?;
+    let helping = at + word.len()..text.len();
+    (named(0..at) && named(helping.clone())).then_some((at, helping))
 }
 
 /// Where the first 牵头 ends.

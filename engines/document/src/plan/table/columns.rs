@@ -32,6 +32,8 @@ pub(super) struct Columns {
     pub(super) names: Vec<usize>,
     /// A number in a cell of its own: 指标 | 单位 | 目标值.
     pub(super) amount: Option<Amount>,
+    /// What each place has of it: 云东区 | 鹿鸣市.
+    pub(super) shares: Vec<usize>,
 }
 
 /// The columns a target is spread over.
@@ -39,7 +41,8 @@ pub(super) struct Columns {
 pub(super) struct Amount {
     /// What is counted, if a column says it.
     pub(super) subject: Option<usize>,
-    pub(super) unit: usize,
+    /// None where it stands in a bracket behind the subject: 新建幼儿园（所）.
+    pub(super) unit: Option<usize>,
     pub(super) value: usize,
 }
 
@@ -76,7 +79,10 @@ const NAMES: &[&str] = &[
 const ROLES: &[(Role, &[&str])] = &[
     // When it begins is no deadline.
     (Role::Remark, &["开工", "开始", "启动", "起始", "起止"]),
-    (Role::Remark, &["频次", "频率"]),
+    (
+        Role::Remark,
+        &["频次", "频率", "督办要求", "报送要求", "调度要求"],
+    ),
     (
         Role::Field(Field::Deadline),
         &[
@@ -220,10 +226,22 @@ impl Columns {
         let titles: Vec<String> = titles.into_iter().map(|(_, own)| own).collect();
         let n_known = roles.iter().flatten().count();
         let contents: Vec<Content> = (0..titles.len()).map(|idx| body.column(idx)).collect();
+        let mut shares: Vec<usize> = (0..titles.len())
+            .filter(|&idx| matches!(contents[idx].kind, Kind::Amount | Kind::Number))
+            .filter(|&idx| is_place(&titles[idx]))
+            .collect();
+        if shares.len() < 2 {
+            shares.clear();
+        }
+        for &idx in &shares {
+            roles[idx] = Some(Role::Remark);
+        }
         let amount = Amount::of(&titles, &roles, &contents);
-        if let Some(it) = amount {
-            roles[it.unit] = Some(Role::Remark);
-            roles[it.value] = Some(Role::Remark);
+        for idx in amount
+            .into_iter()
+            .flat_map(|it| it.unit.into_iter().chain([it.value]))
+        {
+            roles[idx] = Some(Role::Remark);
         }
         let guessed = fit(&titles, &mut roles, &contents, around.is_owned);
         lead_beside_support(&titles, &mut roles);
@@ -260,6 +278,7 @@ impl Columns {
             roles,
             names,
             amount,
+            shares,
         })
     }
 
@@ -625,7 +644,9 @@ fn aimed(titles: &[String], roles: &[Option<Role>], contents: &[Content]) -> Opt
         "上年", "去年", "往年", "基数", "基期", "基线", "实绩", "实际", "完成", "现状", "现有",
         "起点", "原值",
     ];
-    const YEAR: &[&str] = &["本年", "今年", "年度", "当年", "目标"];
+    const YEAR: &[&str] = &[
+        "本年", "今年", "年度", "当年", "目标", "全市", "全县", "全区", "合计", "总",
+    ];
     let says = |idx: usize, words: &[&str]| words.iter().any(|word| titles[idx].contains(word));
     let mut found: Vec<usize> = (0..titles.len())
         .filter(|&idx| contents[idx].kind == Kind::Amount && is_free(roles[idx]))
@@ -670,13 +691,17 @@ impl Amount {
                 .iter()
                 .position(|it| it.contains("目标") && !it.contains("任务"))
         };
+        let unit = measured
+            .or_else(|| called(&["单位", "量纲"]).filter(|&idx| contents[idx].kind != Kind::Unit))
+            .or_else(|| of_kind(Kind::Measure));
+        let bracketed = || (0..titles.len()).find(|&idx| contents[idx].is_measured);
+        let subject = called(&["指标", "指标名称", "目标内容", "目标名称", "量化指标"]);
         Some(Amount {
-            subject: called(&["指标", "指标名称", "目标内容", "目标名称", "量化指标"]),
-            unit: measured
-                .or_else(|| {
-                    called(&["单位", "量纲"]).filter(|&idx| contents[idx].kind != Kind::Unit)
-                })
-                .or_else(|| of_kind(Kind::Measure))?,
+            subject: match unit {
+                Some(_) => subject,
+                None => Some(bracketed()?),
+            },
+            unit,
             value: named()
                 .or_else(|| measured.and_then(|_| goal()))
                 .or_else(|| aimed(titles, roles, contents))?,
@@ -788,7 +813,9 @@ fn role_of(title: &str) -> Option<Role> {
     // 时间 above 起 and 止
     match title {
         "起" | "始" => return Some(Role::Remark),
-        "止" | "终" => return Some(Role::Field(Field::Deadline)),
+        "止" | "终" | "完成" | "办结" | "截止" => {
+            return Some(Role::Field(Field::Deadline));
+        }
         _ => {}
     }
     // What is to be reached, though it speaks of what was.
@@ -807,6 +834,17 @@ fn role_of(title: &str) -> Option<Role> {
         .filter(|(role, _)| !(holds_units && *role == Role::Field(Field::Leader)))
         .find(|(_, words)| words.iter().any(|word| title.contains(word)));
     found.map(|(role, _)| *role)
+}
+
+/// 云东区, 鹿鸣市, 青源县: a column of what a place has.
+fn is_place(title: &str) -> bool {
+    const ALL: &[&str] = &[
+        "全市", "全县", "全区", "县区", "区县", "区市", "地区", "片区", "校区",
+    ];
+    (2..=5).contains(&title.chars().count())
+        && title.ends_with(['区', '县', '市', '旗'])
+        && !title.starts_with('各')
+        && !ALL.iter().any(|word| title.ends_with(word))
 }
 
 /// Whether a text is a title of a column as tables of work have them.

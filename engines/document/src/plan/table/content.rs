@@ -4,6 +4,7 @@
 //! Not here: what a column is by its heading, and which of both decides (`columns`).
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use crate::plan::indicators;
 use crate::plan::passage::Passage;
@@ -44,6 +45,8 @@ pub(super) struct Content {
     pub(super) length: usize,
     /// Cells with digits, of a hundred.
     pub(super) dated: usize,
+    /// Each says in a bracket what it is counted in: 新建幼儿园（所）.
+    pub(super) is_measured: bool,
 }
 
 impl Content {
@@ -54,6 +57,7 @@ impl Content {
         is_written_again: false,
         length: 0,
         dated: 0,
+        is_measured: false,
     };
 }
 
@@ -106,12 +110,12 @@ impl<'p> Body<'p> {
         let counts = is_counted(&cells) || idx == 0 && n_distinct == n && most(&is_code);
         let kind = if counts {
             Kind::Number
+        } else if most(&|it| STATES.contains(&it)) {
+            Kind::State
         } else if most(&is_time) {
             Kind::Time
         } else if most(&|it| MEASURES.contains(&it)) {
             Kind::Measure
-        } else if most(&|it| STATES.contains(&it)) {
-            Kind::State
         } else if most(&is_amount) {
             Kind::Amount
         } else if most(&names_units) {
@@ -130,6 +134,7 @@ impl<'p> Body<'p> {
             is_repeated: n > 1 && n_distinct * 10 <= n * 7 || self.rows.len() * 10 >= n * 15,
             length: n_chars / n,
             dated: cells.iter().filter(has_digit).count() * 100 / n,
+            is_measured: most(&|it| measured(it).is_some()),
         }
     }
 }
@@ -221,6 +226,22 @@ const MEASURES: &[&str] = &[
     "栋",
 ];
 
+/// 新建幼儿园（所）, 经费（单位：万元）: where the bracket opens, and the bytes of the measure in it.
+pub(crate) fn measured(text: &str) -> Option<(usize, Range<usize>)> {
+    let inner = text.strip_suffix('）')?;
+    let open = inner.rfind('（').filter(|&open| open > 0)?;
+    let from = open + '（'.len_utf8();
+    let from = from
+        + if inner[from..].starts_with("单位：") {
+            "单位：".len()
+        } else {
+            0
+        };
+    MEASURES
+        .contains(&&inner[from..])
+        .then_some((open, from..inner.len()))
+}
+
 const STATES: &[&str] = &[
     "已完成",
     "未完成",
@@ -242,6 +263,13 @@ const STATES: &[&str] = &[
     "×",
     "正常",
     "滞后",
+    "周报",
+    "月报",
+    "季报",
+    "半年报",
+    "年报",
+    "双月报",
+    "半月报",
 ];
 
 fn is_amount(text: &str) -> bool {

@@ -197,7 +197,8 @@ pub(crate) fn of_cell(subject: &str, bound: Comparator) -> Comparator {
     let is_share = ["率", "比", "例", "年限", "度", "系数", "指数", "水平"]
         .iter()
         .any(|end| subject.ends_with(end));
-    if is_floor && words::contains_any(subject, MORE) && !is_share {
+    let rises = MORE_DIRECTLY.iter().any(|end| subject.ends_with(end));
+    if is_floor && (words::contains_any(subject, MORE) && !is_share || rises) {
         Comparator::More
     } else if is_floor && LESS.iter().any(|word| subject.ends_with(word)) {
         Comparator::Less

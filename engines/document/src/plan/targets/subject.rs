@@ -53,7 +53,8 @@ pub(crate) fn of(view: &View<'_>, number: &Number, stance: Stance) -> String {
         || number.unit.starts_with(':');
     let behind = noun_behind(view.after);
     if is_share || behind.is_empty() {
-        let before = if view.piece.is_empty() {
+        let sums = without_sum(view.before).len() < view.before.len();
+        let before = if view.piece.is_empty() || sums && is_share {
             view.before
         } else {
             view.piece
@@ -61,10 +62,31 @@ pub(crate) fn of(view: &View<'_>, number: &Number, stance: Stance) -> String {
         let noun = noun_before(before);
         return if noun.is_empty() { behind } else { noun };
     }
-    match member(view.before) {
+    match member(view.before).filter(|it| !words::states_a_period(it)) {
         Some(member) => format!("{member}{behind}"),
         None => behind,
     }
+}
+
+/// Verbs a clause may begin with that make nothing: what is done is done to a thing.
+const DONE: &[&str] = &[
+    "统筹", "核增", "核定", "开展", "组织", "实施", "推进", "化解", "消化", "消除", "加强", "更新",
+    "覆盖", "惠及", "筹措", "争取", "制定", "出台", "修订", "编制", "发放", "资助", "解决", "举行",
+    "清理", "排查", "整治", "查处", "撤并", "盘活", "安排", "提供", "办好", "开好", "落实", "编印",
+    "更换", "维修", "采购", "回收", "腾退", "吸纳", "接待", "处置", "调解", "办理", "发布", "推广",
+];
+
+/// 统筹校长教师交流轮岗: without the verb in front, where a thing remains. 推进会 is one.
+fn without_done(noun: String) -> String {
+    let noun = match words::behind_period(&noun) {
+        behind if is_thing(behind) => behind.to_owned(),
+        _ => noun,
+    };
+    const NOUNS: &str = "率会度量数额员者生面比方法费力类型性化区点站办部型";
+    let shorter = DONE.iter().filter_map(|verb| noun.strip_prefix(verb));
+    let shorter = shorter.min_by_key(|it| it.len()).unwrap_or_default();
+    let is_noun = shorter.starts_with(|c: char| NOUNS.contains(c)) || !is_thing(shorter);
+    if is_noun { noun } else { shorter.to_owned() }
 }
 
 /// 每个学生, 每所院校: whom the number is due to.
@@ -92,6 +114,11 @@ fn noun_behind(after: &str) -> String {
                     "纳入",
                     "参加",
                     "投入使用",
+                    "支教",
+                    "跟岗",
+                    "挂职",
+                    "走教",
+                    "改善",
                 ],
             )
     };
@@ -208,6 +235,14 @@ const BOUNDS: &[&str] = &[
     "保持",
     "控制",
     "以",
+    "每年",
+    "每学年",
+    "每学期",
+    "每季度",
+    "每月",
+    "每周",
+    "每天",
+    "每日",
 ];
 
 /// What is counted from: 较上年, 由60%.
@@ -230,6 +265,7 @@ const COMPARED: &[&str] = &[
 ];
 
 fn noun_before(before: &str) -> String {
+    let before = without_sum(before);
     let mut rest =
         before.trim_end_matches(['≥', '≤', '≧', '≦', '⩾', '⩽', '>', '<', '＞', '＜', '=']);
     let compared = COMPARED.iter().filter_map(|word| rest.rfind(word));
@@ -249,7 +285,20 @@ fn noun_before(before: &str) -> String {
     behind
         .into_iter()
         .find(|noun| is_thing(noun))
-        .unwrap_or_else(|| trim(rest))
+        .unwrap_or_else(|| without_done(trim(rest)))
+}
+
+/// 巡查、配备、报警三个 in front of a share only counts what was listed.
+fn without_sum(text: &str) -> &str {
+    let Some(head) = text.strip_suffix(['个', '项']) else {
+        return text;
+    };
+    let shorter = head.trim_end_matches(['两', '三', '四', '五', '六', '七', '八', '九', '十']);
+    if shorter.len() < head.len() {
+        shorter
+    } else {
+        text
+    }
 }
 
 fn without_bound(text: &str) -> Option<&str> {

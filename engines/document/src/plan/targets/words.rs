@@ -221,6 +221,8 @@ pub(crate) const REACHING: &[&str] = &[
     "供给",
     "提供",
     "交流",
+    "轮岗",
+    "核增",
     "新创",
     "落实学生资助",
     "验收",
@@ -656,6 +658,14 @@ pub(crate) fn period(text: &str) -> Option<&'static str> {
         .filter_map(|(word, unit)| text.rfind(word).map(|at| (at, *unit)))
         .max_by_key(|(at, _)| *at)
         .map(|(_, unit)| unit)
+}
+
+/// What stands behind 每学期 at the beginning.
+pub(crate) fn behind_period(text: &str) -> &str {
+    let behind = PERIODS
+        .iter()
+        .filter_map(|(word, _)| text.strip_prefix(word));
+    behind.min_by_key(|it| it.len()).unwrap_or(text)
 }
 
 pub(crate) fn is_per_member(before: &str) -> bool {
