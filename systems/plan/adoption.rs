@@ -18,6 +18,7 @@ use super::{division, touch};
 const TASK: &str = "plan.task";
 const TARGET: &str = "plan.target";
 const DELIVERABLE: &str = "plan.deliverable";
+const MILESTONE: &str = "plan.milestone";
 
 /// What a plan's record has of its document.
 const OF_PLAN: &[&str] = &[
@@ -117,7 +118,7 @@ fn exchange_sections(ctx: &mut Ctx<'_>, plan: Id, edition: Id) -> Outcome<()> {
 fn exchange_tasks(ctx: &mut Ctx<'_>, before: Id, after: Id, takes: bool) -> Outcome<()> {
     let (mut ours, mut theirs) = (ctx.get(TASK, before)?, ctx.get(TASK, after)?);
     if theirs.in_state("dropped") {
-        return leave_place(ctx, ours);
+        return leave_place(ctx, ours).map(drop);
     }
     let lead = ours.get("lead").as_ref();
     let said = if takes { SAID } else { &[] };
@@ -130,7 +131,12 @@ fn exchange_tasks(ctx: &mut Ctx<'_>, before: Id, after: Id, takes: bool) -> Outc
         ours.set("lead", new_lead);
         theirs.set("lead", lead);
     }
-    let ours = ctx.update(ours)?;
+    let was = theirs.text("title").to_owned();
+    let is_reworded = takes && was != ours.text("title");
+    if is_reworded {
+        ours.set("former_title", was);
+    }
+    let mut ours = ctx.update(ours)?;
     ctx.update(theirs)?;
     if !takes {
         return Ok(());
@@ -154,6 +160,11 @@ fn exchange_tasks(ctx: &mut Ctx<'_>, before: Id, after: Id, takes: bool) -> Outc
         }
     }
     exchange_deliverables(ctx, &ours, after)?;
+    exchange_milestones(ctx, &ours, after)?;
+    if is_reworded && !ours.in_state("found") {
+        ours = ctx.get(TASK, before)?;
+        ctx.take_step(ours, "reword")?;
+    }
     // A task that was finished is not, when more is asked of it.
     touch(ctx, TASK, before)
 }
@@ -197,6 +208,48 @@ fn exchange_deliverables(ctx: &mut Ctx<'_>, ours: &Record, after: Id) -> Outcome
     Ok(())
 }
 
+/// Marks the new edition sets by days: those of the same name move to its day, others come in.
+/// What was laid by hand stays.
+fn exchange_milestones(ctx: &mut Ctx<'_>, ours: &Record, after: Id) -> Outcome<()> {
+    let mut known = ctx.having(MILESTONE, "task", ours.id)?;
+    known.retain(|it| !it.in_state("dropped"));
+    let theirs = ctx.having(MILESTONE, "task", after)?;
+    let named = |of: &[Record], title: &str| -> Vec<usize> {
+        (0..of.len())
+            .filter(|&at| of[at].text("title") == title)
+            .collect()
+    };
+    for mut is in theirs.clone() {
+        let title = is.text("title").to_owned();
+        let (same, alike) = (named(&known, &title), named(&theirs, &title));
+        let is_there = same
+            .iter()
+            .any(|&at| known[at].get("due_on") == is.get("due_on"));
+        // 推进, quarter after quarter, tells nothing of which is which.
+        let only = match (same.as_slice(), alike.as_slice()) {
+            ([at], [_]) => Some(&known[*at]),
+            _ => None,
+        };
+        match only {
+            _ if is_there => {}
+            Some(same) if same.in_state("open") => {
+                let mut same = ctx.get(MILESTONE, same.id)?;
+                exchange(&mut same, &mut is, ["due_on"].iter());
+                ctx.update(same)?;
+                ctx.update(is)?;
+            }
+            Some(_) => {}
+            None => {
+                is.set("task", ours.id);
+                is.set("plan", ours.get("plan").clone());
+                is.set("holder", ours.get("lead").clone());
+                ctx.update(is)?;
+            }
+        }
+    }
+    Ok(())
+}
+
 fn drop_target(ctx: &mut Ctx<'_>, mut target: Record) -> Outcome<()> {
     division::drop_target(ctx, &mut target, &Inputs::new())?;
     let mut target = ctx.get(TARGET, target.id)?;
@@ -233,35 +286,24 @@ fn leave_behind(ctx: &mut Ctx<'_>, before: Id, edition: Id, ends: bool) -> Outco
         copy(ctx, &target, TARGET_SAID, &[("task", twin)])?;
     }
     if ends {
+        // First, so that no lamp is lit by what goes with it.
         let mut task = task;
+        task.set("no", Value::Missing);
+        let task = leave_place(ctx, task)?;
+        let mut task = ctx.take_step(task, "cancel")?;
         drop_task(ctx, &mut task, &Inputs::new())?;
-        let task = ctx.get(TASK, before)?;
-        leave_place_in(ctx, task, Some("dropped"))
     } else {
-        leave_place(ctx, task)
+        leave_place(ctx, task)?;
     }
-}
-
-fn leave_place(ctx: &mut Ctx<'_>, task: Record) -> Outcome<()> {
-    leave_place_in(ctx, task, None)
+    Ok(())
 }
 
 /// A task that stands nowhere in the present edition.
-fn leave_place_in(ctx: &mut Ctx<'_>, mut task: Record, state: Option<&str>) -> Outcome<()> {
+fn leave_place(ctx: &mut Ctx<'_>, mut task: Record) -> Outcome<Record> {
     for field in ["section", "at", "to"] {
         task.set(field, Value::Missing);
     }
-    match state {
-        Some(state) => {
-            task.set("no", Value::Missing);
-            task.state = Some(state.to_owned());
-            ctx.update_because(task, "新版计划取消")?;
-        }
-        None => {
-            ctx.update(task)?;
-        }
-    }
-    Ok(())
+    ctx.update(task)
 }
 
 /// A task that only the new edition has.
@@ -278,7 +320,7 @@ fn bring_in(ctx: &mut Ctx<'_>, after: Id, plan: Id, takes: bool) -> Outcome<()> 
     }
     task.set("plan", plan);
     ctx.update(task)?;
-    for register in [TARGET, DELIVERABLE] {
+    for register in [TARGET, DELIVERABLE, MILESTONE] {
         for mut child in ctx.having(register, "task", after)? {
             child.set("plan", plan);
             ctx.update(child)?;
@@ -293,10 +335,15 @@ fn bring_in(ctx: &mut Ctx<'_>, after: Id, plan: Id, takes: bool) -> Outcome<()> 
 
 /// What is left with the edition is how the plan read before.
 fn shelve(ctx: &mut Ctx<'_>, edition: Id) -> Outcome<()> {
-    for register in [TARGET, DELIVERABLE, TASK] {
+    for (register, from, to) in [
+        (MILESTONE, "open", "dropped"),
+        (TARGET, "found", "former"),
+        (DELIVERABLE, "found", "former"),
+        (TASK, "found", "former"),
+    ] {
         for part in ctx.having(register, "plan", edition)? {
-            if part.in_state("found") {
-                ctx.move_to(part, "former")?;
+            if part.in_state(from) {
+                ctx.move_to(part, to)?;
             }
         }
     }

@@ -5,15 +5,15 @@
 //! path and nowhere else. Not here: the rules of the colours (`crate::lamp`), sections and
 //! plans, whose lamps are counted when somebody looks (`wall`).
 
-use base::{Day, Decimal, Period};
+use base::{Day, Decimal, Id, Period};
 use kernel::{Ctx, Outcome, Record};
-use model::{Stretch, Unit, Value};
+use model::Value;
 
 use super::below::{OfTarget, OfTask, is_live, of_target, of_task};
 use super::bound;
 use super::course::Course;
-use super::progress::{come, last_day, latest};
-use super::{follow_task, org_short};
+use super::progress::{come, last_day, latest, within};
+use super::{follow_task, org_short, touch};
 use crate::lamp::kept::{self, code, lit, mark, until, why};
 use crate::lamp::{Awaited, Lamp, Light, Work, Yearly};
 
@@ -58,9 +58,17 @@ pub(super) fn target_proven(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<Value
     Ok(Value::Flag(proven))
 }
 
-/// What stands above follows.
+/// What stands above follows, and what is to be done by days counts from when it is confirmed.
 pub(super) fn task_changed(ctx: &mut Ctx<'_>, task: &mut Record) -> Outcome<()> {
     kept::tell(ctx, task, &["running", "unassigned"])?;
+    if task.in_state("running") {
+        let waits = |it: &&Record| it.in_state("open") && it.get("late_after").is_missing();
+        let milestones = ctx.having("plan.milestone", "task", task.id)?;
+        let waiting: Vec<Id> = milestones.iter().filter(waits).map(|it| it.id).collect();
+        for milestone in waiting {
+            touch(ctx, "plan.milestone", milestone)?;
+        }
+    }
     match task.get("parent").as_ref() {
         Some(parent) => follow_task(ctx, parent),
         None => Ok(()),
@@ -165,15 +173,8 @@ fn of_a_target(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<Option<Light>> {
 }
 
 /// Whoever got it has so many working days before it is judged by what nobody said yet.
-fn fresh_until(ctx: &Ctx<'_>, record: &Record) -> Option<Day> {
-    let given_on = record.get("given_on").as_day()?;
-    let kernel = ctx.kernel();
-    let days = kernel
-        .params()
-        .value("plan.first_days", &record.path, ctx.today());
-    let n = days.as_integer().unwrap_or(0);
-    let calendar = &kernel.model.calendar;
-    Some(calendar.after(given_on, Stretch::of(n, Unit::Workday)))
+pub(super) fn fresh_until(ctx: &Ctx<'_>, record: &Record) -> Option<Day> {
+    within(ctx, record, "plan.first_days")
 }
 
 /// A task judged by nothing but numbers of years.

@@ -106,6 +106,8 @@ pub fn register(rules: &mut Rules) {
         .field("target_provenance", progress::target_provenance)
         .field("target_parts", progress::target_parts)
         .field("target_drafts", progress::target_drafts)
+        .field("target_divide_by", progress::target_divide_by)
+        .field("milestone_late_after", review::milestone_late_after)
         .field("target_reports", progress::target_reports)
         .field("target_open_reports", progress::target_open_reports)
         .field("task_progress", progress::task_progress)

@@ -7,7 +7,7 @@
 
 use base::{Day, Decimal, Id, Period};
 use kernel::{Ctx, ORGANISATION, Outcome, Record};
-use model::Value;
+use model::{Stretch, Unit, Value};
 
 use super::below::{OfTask, is_live, of_target, of_task};
 use super::bound;
@@ -305,6 +305,33 @@ pub(super) fn target_drafts(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<Value
     let below = of_target(ctx, target)?;
     let drafted = below.parts.iter().filter(|part| part.in_state("drafted"));
     count(drafted.count())
+}
+
+/// By when whoever got it hands it on or tells of it; none once that was done.
+pub(super) fn target_divide_by(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<Value> {
+    let is_of_another = ["parent", "base_year", "measure"]
+        .iter()
+        .any(|it| !target.get(it).is_missing());
+    let below = of_target(ctx, target)?;
+    let is_begun = below
+        .parts
+        .iter()
+        .chain(&below.reports)
+        .any(|it| !it.in_state("dropped"));
+    if is_of_another || is_begun {
+        return Ok(Value::Missing);
+    }
+    Ok(within(ctx, target, "plan.divide_days").into())
+}
+
+/// So many working days after a record was handed down.
+pub(super) fn within(ctx: &Ctx<'_>, record: &Record, days: &str) -> Option<Day> {
+    let given_on = record.get("given_on").as_day()?;
+    let kernel = ctx.kernel();
+    let days = kernel.params().value(days, &record.path, ctx.today());
+    let n = days.as_integer().unwrap_or(0);
+    let calendar = &kernel.model.calendar;
+    Some(calendar.after(given_on, Stretch::of(n, Unit::Workday)))
 }
 
 pub(super) fn target_reports(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<Value> {

@@ -231,6 +231,19 @@ fn problems(plan: &Plan, responsible: &[Responsible], unknown: &[String]) -> Str
             "有{unnamed}条没有写明责任单位，确认后由督查机构分工。"
         ));
     }
+    let unled: Vec<String> = plan
+        .tasks
+        .iter()
+        .zip(responsible)
+        .filter(|(_, it)| it.lead.is_none() && it.sure.is_some_and(|sure| sure > Match::None))
+        .map(|(task, _)| task.no.to_string())
+        .collect();
+    if !unled.is_empty() {
+        lines.push(format!(
+            "第{}条写了配合单位，没有牵头单位。请在任务上选定；不选的，确认后由督查机构分工。",
+            unled.join("、")
+        ));
+    }
     if !plan.indicators.is_empty() {
         lines.push(format!(
             "读出规划指标{}项。请核对基期值和目标值，定好各组的牵头单位：由它每年填报。",
@@ -349,7 +362,7 @@ pub(super) fn write_plan(ctx: &mut Ctx<'_>, plan: &mut Record) -> Outcome<()> {
         let task_id = write_task(ctx, plan.id, values, responsible, task.span)?;
         for target in &task.targets {
             let written = write_target(ctx, task_id, target, year)?;
-            // What a new edition says of parts and marks is decided with the plan under way.
+            // What a new edition says of parts is decided with the plan under way.
             if is_first {
                 write_shares(ctx, &written, target, &read.counties)?;
             }
@@ -357,7 +370,7 @@ pub(super) fn write_plan(ctx: &mut Ctx<'_>, plan: &mut Record) -> Outcome<()> {
         for deliverable in &task.deliverables {
             write_deliverable(ctx, task_id, deliverable)?;
         }
-        for milestone in task.milestones.iter().filter(|_| is_first) {
+        for milestone in &task.milestones {
             write_milestone(ctx, task_id, milestone, year)?;
         }
     }

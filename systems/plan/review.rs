@@ -7,6 +7,7 @@ use base::{Id, Instant};
 use kernel::{Condition, Crowd, Ctx, Inputs, Outcome, Query, Record, Sort};
 use model::Value;
 
+use super::lighting::fresh_until;
 use super::reports::n_reports;
 use super::{division, follow, follow_task, org_titles, touch};
 
@@ -39,6 +40,15 @@ pub(super) fn confirm_task(ctx: &mut Ctx<'_>, task: &mut Record, _: &Inputs) -> 
 }
 
 fn confirm_children(ctx: &mut Ctx<'_>, task: &Record) -> Outcome<()> {
+    // Whoever leads lays the way; what was read was laid for whom the file seemed to name.
+    for mut milestone in ctx.having("plan.milestone", "task", task.id)? {
+        let holder = milestone.get("holder").as_ref();
+        let helps = holder.is_some_and(|it| task.get("supporting").refs().contains(&it));
+        if milestone.in_state("open") && !helps && milestone.get("holder") != task.get("lead") {
+            milestone.set("holder", task.get("lead").clone());
+            ctx.update(milestone)?;
+        }
+    }
     for register in [TARGET, DELIVERABLE] {
         for mut child in ctx.having(register, "task", task.id)? {
             if child.in_state("found") {
@@ -72,6 +82,7 @@ pub(super) fn assigned(ctx: &mut Ctx<'_>, task: &mut Record, _: &Inputs) -> Outc
     let before = ctx.get("plan.task", task.id)?.get("lead").as_ref();
     if task.in_state("found") {
         confirm_children(ctx, task)?;
+        task.set("given_on", ctx.today());
     }
     hand_over(ctx, task, before, task.get("lead").as_ref(), None)
 }
@@ -276,6 +287,20 @@ pub(super) fn milestone_made(ctx: &mut Ctx<'_>, milestone: &mut Record) -> Outco
         ("lead", org_titles(ctx, lead.as_slice())),
     ];
     Err(ctx.refuse("plan.not_lead", &wording))
+}
+
+/// From when a milestone is late: not before its task is confirmed, and whoever got it late has
+/// the days everybody has to say what there is.
+pub(super) fn milestone_late_after(ctx: &mut Ctx<'_>, milestone: &Record) -> Outcome<Value> {
+    let Some(task) = milestone.get("task").as_ref() else {
+        return Ok(Value::Missing);
+    };
+    let task = ctx.get("plan.task", task)?;
+    if !task.in_state("running") && !task.in_state("done") {
+        return Ok(Value::Missing);
+    }
+    let due = milestone.get("due_on").as_day();
+    Ok(due.max(due.and(fresh_until(ctx, &task))).into())
 }
 
 /// A changed deliverable or milestone changes the task's progress and who is involved.

@@ -5,12 +5,15 @@
 //! theirs. Not here: rounds that come round (`rhythm`), what a report must satisfy
 //! (`reports`), and reminding and lateness, which are the report's clock.
 
+use std::collections::BTreeMap;
+
 use base::{Id, Period, PeriodKind};
 use kernel::{Ctx, Inputs, Outcome, Record, Values};
 use model::{DutyTimes, Stretch, Unit, Value};
+use serde_json::Value as Json;
 
 use super::reports::subject;
-use super::state_title;
+use super::{org_short, state_title};
 
 pub(super) fn issue(ctx: &mut Ctx<'_>, round: &mut Record, _: &Inputs) -> Outcome<()> {
     let (Some(plan), Value::Period(period)) = (round.get("plan").as_ref(), round.get("period"))
@@ -88,9 +91,20 @@ fn one_for_the_period(ctx: &mut Ctx<'_>, round: &Record) -> Outcome<()> {
     Err(ctx.refuse("plan.round_there", &[("round", title), ("state", state)]))
 }
 
-/// 汇总: each report keeps the lamp that what it is on has now.
-pub(super) fn close(ctx: &mut Ctx<'_>, round: &mut Record, _: &Inputs) -> Outcome<()> {
-    for mut report in ctx.having("plan.report", "round", round.id)? {
+/// 汇总: each report keeps the lamp that what it is on has now. What nobody sent is left behind
+/// only by somebody who says so.
+pub(super) fn close(ctx: &mut Ctx<'_>, round: &mut Record, inputs: &Inputs) -> Outcome<()> {
+    let reports = ctx.having("plan.report", "round", round.id)?;
+    let missing: Vec<&Record> = reports.iter().filter(|it| it.in_state("draft")).collect();
+    let goes_on = inputs.get("short").and_then(Json::as_bool) == Some(true);
+    if !missing.is_empty() && !goes_on {
+        let values = [
+            ("n", missing.len().to_string()),
+            ("units", whose(ctx, &missing)),
+        ];
+        return Err(ctx.refuse("plan.round_short", &values));
+    }
+    for mut report in reports {
         let Some(on) = subject(ctx, &report)? else {
             continue;
         };
@@ -100,6 +114,24 @@ pub(super) fn close(ctx: &mut Ctx<'_>, round: &mut Record, _: &Inputs) -> Outcom
         ctx.update(report)?;
     }
     Ok(())
+}
+
+/// 东湖区3条、西山县1条: whose reports they are, the first few units.
+fn whose(ctx: &Ctx<'_>, reports: &[&Record]) -> String {
+    const UNITS_SHOWN: usize = 5;
+    let mut counts: BTreeMap<Option<Id>, usize> = BTreeMap::new();
+    for report in reports {
+        *counts.entry(report.get("unit").as_ref()).or_default() += 1;
+    }
+    let mut units: Vec<(Option<Id>, usize)> = counts.into_iter().collect();
+    units.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    let n_units = units.len();
+    let shown = units.into_iter().take(UNITS_SHOWN);
+    let named: Vec<String> = shown
+        .map(|(unit, n)| format!("{}{n}条", org_short(ctx, unit)))
+        .collect();
+    let rest = if n_units > UNITS_SHOWN { "等" } else { "" };
+    format!("{}{rest}", named.join("、"))
 }
 
 /// 结束: what nobody sent is asked for no more, and stays as not sent.

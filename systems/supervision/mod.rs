@@ -2,11 +2,27 @@
 
 pub mod warning;
 
-use kernel::{Ctx, JobKinds, Outcome, Record, Rules};
+use kernel::{Ctx, Inputs, JobKinds, Outcome, Record, Rules};
 use model::Value;
 
 pub fn register(rules: &mut Rules) {
-    rules.of("supervision").record("slip_made", slip_made);
+    rules
+        .of("supervision")
+        .record("slip_made", slip_made)
+        .step("slip_retitled", slip_retitled);
+}
+
+/// What is drafted under a task's former title takes the present one; what somebody called
+/// otherwise stays.
+fn slip_retitled(ctx: &mut Ctx<'_>, slip: &mut Record, _: &Inputs) -> Outcome<()> {
+    let Some((register, id)) = kernel::named_record(slip.text("about")) else {
+        return Ok(());
+    };
+    let task = ctx.get(register, id)?;
+    if slip.get("title") == task.get("former_title") {
+        slip.set("title", task.get("title").clone());
+    }
+    Ok(())
 }
 
 /// By hand about something red: that is why, unless its author says something else.

@@ -56,7 +56,7 @@ async function informed(clerk, county, at, found) {
   await clerk.shoot("dispatch-late")
   found.push(...(await faultsOf(clerk, "who has not reported")))
   await clerk.go(at)
-  await make(page, "汇总")
+  await make(page, "汇总", {}, (dialog) => dialog.getByRole("radio", { name: "是" }).check())
   await state(page, "已汇总")
   await make(page, "起草通报")
   await state(page, "已结束")

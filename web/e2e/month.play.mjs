@@ -76,7 +76,7 @@ async function reported(one, of, value, found, asked) {
 async function informed(clerk, county, name, found) {
   const { page } = clerk
   await next(clerk, name)
-  await make(page, "汇总")
+  await make(page, "汇总", {}, (dialog) => dialog.getByRole("radio", { name: "是" }).check())
   await next(clerk, name)
   await make(page, "起草通报")
   await next(clerk, /第46周重点工作调度情况的通报/)

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use axum::extract::State;
 use base::Id as Uuid;
 use indexmap::IndexMap;
-use kernel::{Action, Caller, Due, Failure, Kernel, Outcome, TodoPage};
+use kernel::{Action, Caller, Due, Failure, Kernel, NewEntry, Outcome, Read, TodoPage};
 use model::{Measure, What};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -25,10 +25,12 @@ const TODOS_MAX: usize = 20;
 /// Rows of one group on the desk: what is late for long does not hide today.
 const MINE_MAX: usize = 5;
 const LATE_MAX: usize = 200;
-const LATE_ROWS_MAX: usize = 5;
+const LATE_ROWS_MAX: usize = 20;
 const CHANGED_MAX: usize = 20;
-/// How far back the feed is looked through for what the caller reaches.
-const FEED_MAX: i64 = 2_000;
+/// Entries of the feed looked through at a time for what the caller reaches.
+const FEED_PAGE: usize = 1_000;
+/// No desk looks further back than so many of them.
+const FEED_PAGES_MAX: usize = 10;
 /// So many records are looked at for it.
 const LOOKED_MAX: usize = 300;
 const NUMBERS_MAX: usize = 6;
@@ -94,6 +96,8 @@ struct Desk {
     mine: Vec<TodoGroup>,
     late_below: Vec<LateUnit>,
     changed: Vec<ChangedRow>,
+    /// More was changed since yesterday than was looked at.
+    changed_more: bool,
     numbers: Vec<DeskNumber>,
 }
 
@@ -175,10 +179,12 @@ fn total(counts: &[kernel::Count]) -> kernel::Count {
 #[utoipa::path(get, path = "/desk", tag = "desk", responses((status = 200, body = Desk)))]
 async fn get_desk(State(app): State<App>, who: SignedIn) -> Result<Body<Desk>, Problem> {
     app.run(move |kernel| {
+        let (changed, changed_more) = changed(kernel, &who.caller)?;
         Ok(Desk {
             mine: mine(kernel, &who.caller)?,
             late_below: late_below(kernel, &who.caller)?,
-            changed: changed(kernel, &who.caller)?,
+            changed,
+            changed_more,
             numbers: numbers(kernel, &who.caller)?,
         })
     })
@@ -227,71 +233,107 @@ fn late_below(kernel: &Kernel, caller: &Caller) -> Outcome<Vec<LateUnit>> {
 }
 
 /// What others did since yesterday to records the caller reaches, the latest of each record;
-/// what one did to many is one row.
-fn changed(kernel: &Kernel, caller: &Caller) -> Outcome<Vec<ChangedRow>> {
+/// what one did to many is one row. Also whether there is more that was not looked at.
+fn changed(kernel: &Kernel, caller: &Caller) -> Outcome<(Vec<ChangedRow>, bool)> {
     let since = kernel.today() - jiff::ToSpan::days(1);
     let china = jiff::tz::TimeZone::fixed(base::CHINA);
     let since = since.to_zoned(china).map_or(caller.at, |it| it.timestamp());
     kernel::read(kernel.store(), |read| {
-        let from = (read.history_number()? - FEED_MAX).max(0);
-        let entries = read.entries_after(from, usize::try_from(FEED_MAX).unwrap_or(usize::MAX))?;
-        let mut seen = HashSet::new();
-        let mut looked = 0;
-        let mut rows: IndexMap<_, ChangedRow> = IndexMap::new();
-        for entry in entries
-            .iter()
-            .rev()
-            .map(|it| &it.entry)
-            .take_while(|it| it.at >= since)
-        {
-            // What the platform opens for everybody is not news about anybody.
-            let is_opened = entry.account.is_nil() && entry.action == Action::Create;
-            if entry.account == caller.account
-                || is_opened
-                || matches!(entry.action, Action::Reveal | Action::Rule)
-                || !seen.insert((entry.register.as_str(), entry.record))
-            {
-                continue;
+        let mut news = News {
+            kernel,
+            caller,
+            seen: HashSet::new(),
+            n_looked: 0,
+            rows: IndexMap::new(),
+        };
+        let mut to = usize::try_from(read.history_number()?).unwrap_or(0);
+        for _ in 0..FEED_PAGES_MAX {
+            let from = to.saturating_sub(FEED_PAGE);
+            let entries = read.entries_after(i64::try_from(from).unwrap_or(0), to - from)?;
+            for entry in entries.iter().rev().map(|it| &it.entry) {
+                if entry.at < since {
+                    return Ok((news.told(), false));
+                }
+                if !news.hears(read, entry)? {
+                    return Ok((news.told(), true));
+                }
             }
-            let Some(register) = kernel.model.register(&entry.register) else {
-                continue;
-            };
-            // What has no states is nobody's work: parts of something else, and lists.
-            if register.states.is_empty() || !kernel.may_open(register, caller) {
-                continue;
+            if from == 0 {
+                return Ok((news.told(), false));
             }
-            let did = kernel::action_title(Some(register), &entry.action);
-            let title = format!("{} {did}", register.title);
-            let alike = (entry.account, title.clone());
-            if looked == LOOKED_MAX || rows.len() == CHANGED_MAX && !rows.contains_key(&alike) {
-                break;
-            }
-            looked += 1;
-            let branches = kernel.reach(register, caller);
-            let record = read.get(register, entry.record)?;
-            let Some(record) = record.filter(|it| branches.iter().any(|branch| branch.covers(it)))
-            else {
-                continue;
-            };
-            if let Some(row) = rows.get_mut(&alike) {
-                row.n += 1;
-                continue;
-            }
-            let who = entry::actors(std::iter::once(entry));
-            let names = kernel.titles(read, kernel::ACCOUNT, &who)?;
-            let row = ChangedRow {
-                n: 1,
-                at: entry.at,
-                by: kernel::told_by(register, &names, entry),
-                register: register.id.clone(),
-                id: record.id,
-                label: kernel.label_for(&kernel.sight(register, caller), register, &record),
-                title,
-            };
-            rows.insert(alike, row);
+            to = from;
         }
-        Ok::<_, Failure>(rows.into_values().collect())
+        Ok::<_, Failure>((news.told(), true))
     })
+}
+
+/// The changes told so far, gone through from the latest back.
+struct News<'k> {
+    kernel: &'k Kernel,
+    caller: &'k Caller,
+    seen: HashSet<(String, Uuid)>,
+    n_looked: usize,
+    rows: IndexMap<(Uuid, String), ChangedRow>,
+}
+
+impl News<'_> {
+    fn told(self) -> Vec<ChangedRow> {
+        self.rows.into_values().collect()
+    }
+
+    /// Takes an entry in; false when enough was looked at.
+    fn hears(&mut self, read: &mut dyn Read, entry: &NewEntry) -> Outcome<bool> {
+        let (kernel, caller) = (self.kernel, self.caller);
+        // What the platform opens for everybody is not news about anybody.
+        let is_opened = entry.account.is_nil() && entry.action == Action::Create;
+        if entry.account == caller.account
+            || is_opened
+            || matches!(entry.action, Action::Reveal | Action::Rule)
+        {
+            return Ok(true);
+        }
+        let Some(register) = kernel.model.register(&entry.register) else {
+            return Ok(true);
+        };
+        // What has no states is nobody's work: parts of something else, and lists.
+        if register.states.is_empty()
+            || !kernel.may_open(register, caller)
+            || !self.seen.insert((entry.register.clone(), entry.record))
+        {
+            return Ok(true);
+        }
+        let did = kernel::action_title(Some(register), &entry.action);
+        let title = format!("{} {did}", register.title);
+        let alike = (entry.account, title.clone());
+        let is_full = self.rows.len() == CHANGED_MAX && !self.rows.contains_key(&alike);
+        if self.n_looked == LOOKED_MAX || is_full {
+            return Ok(false);
+        }
+        self.n_looked += 1;
+        let branches = kernel.reach(register, caller);
+        let record = read.get(register, entry.record)?;
+        let Some(record) = record.filter(|it| branches.iter().any(|branch| branch.covers(it)))
+        else {
+            return Ok(true);
+        };
+        if let Some(row) = self.rows.get_mut(&alike) {
+            row.n += 1;
+            return Ok(true);
+        }
+        let who = entry::actors(std::iter::once(entry));
+        let names = kernel.titles(read, kernel::ACCOUNT, &who)?;
+        let row = ChangedRow {
+            n: 1,
+            at: entry.at,
+            by: kernel::told_by(register, &names, entry),
+            register: register.id.clone(),
+            id: record.id,
+            label: kernel.label_for(&kernel.sight(register, caller), register, &record),
+            title,
+        };
+        self.rows.insert(alike, row);
+        Ok(true)
+    }
 }
 
 /// A few measures for the area acted for: of each system in turn.

@@ -61,6 +61,7 @@ CREATE TABLE IF NOT EXISTS "plan_task" (
   "nature" TEXT,
   "serves" BLOB,
   "continues" BLOB,
+  "former_title" TEXT,
   "named_units" TEXT,
   "match" TEXT,
   "progress" INTEGER,
@@ -148,6 +149,7 @@ CREATE TABLE IF NOT EXISTS "plan_target" (
   "lamp_why" TEXT,
   "lamp_until" TEXT,
   "given_on" TEXT,
+  "divide_by" TEXT,
   "parts" INTEGER,
   "drafts" INTEGER,
   "open_reports" INTEGER,
@@ -180,6 +182,7 @@ CREATE INDEX IF NOT EXISTS "plan_target_by_lamp_until" ON "plan_target" ("lamp_u
 CREATE INDEX IF NOT EXISTS "plan_target_up1_by_lamp_until" ON "plan_target" (up1, "lamp_until", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_target_up2_by_lamp_until" ON "plan_target" (up2, "lamp_until", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_target_by_late_after" ON "plan_target" ("late_after", id) WHERE "late_after" IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "plan_target_by_divide_by" ON "plan_target" ("divide_by", id) WHERE "divide_by" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_target_by_task" ON "plan_target" ("task", id) WHERE "task" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_target_by_plan" ON "plan_target" ("plan", id) WHERE "plan" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_target_by_parent" ON "plan_target" ("parent", id) WHERE "parent" IS NOT NULL;
@@ -405,6 +408,7 @@ CREATE TABLE IF NOT EXISTS "plan_milestone" (
   "plan" BLOB,
   "title" TEXT,
   "due_on" TEXT,
+  "late_after" TEXT,
   "weight" INTEGER,
   "holder" BLOB,
   "note" TEXT
@@ -420,6 +424,7 @@ CREATE INDEX IF NOT EXISTS "plan_milestone_up6_state" ON "plan_milestone" (up6, 
 CREATE INDEX IF NOT EXISTS "plan_milestone_by_due_on" ON "plan_milestone" ("due_on", id);
 CREATE INDEX IF NOT EXISTS "plan_milestone_up1_by_due_on" ON "plan_milestone" (up1, "due_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_milestone_up2_by_due_on" ON "plan_milestone" (up2, "due_on", id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "plan_milestone_by_late_after" ON "plan_milestone" ("late_after", id) WHERE "late_after" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_milestone_by_task" ON "plan_milestone" ("task", id) WHERE "task" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_milestone_by_plan" ON "plan_milestone" ("plan", id) WHERE "plan" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_milestone_by_holder" ON "plan_milestone" ("holder", id) WHERE "holder" IS NOT NULL;

@@ -66,6 +66,16 @@ impl Line {
         self
     }
 
+    /// In quotation marks.
+    #[must_use]
+    pub(crate) fn quoted(self) -> Line {
+        let runs = self.0.into_iter().map(|run| match run {
+            Run::Text(text) => Run::Text(inner(&text)),
+            other => other,
+        });
+        Line::new("“").then(Line(runs.collect())).say("”")
+    }
+
     /// Closes with a full stop where there is no closing sign yet.
     #[must_use]
     pub(crate) fn stop(self) -> Line {
@@ -105,6 +115,15 @@ impl Line {
     pub(crate) fn runs(self) -> Vec<Run> {
         self.0
     }
+}
+
+/// A text in quotation marks, those in it as they stand inside others: “‘回头看’工作”.
+pub(crate) fn quoted(text: &str) -> String {
+    format!("“{}”", inner(text))
+}
+
+fn inner(text: &str) -> String {
+    text.replace('“', "‘").replace('”', "’")
 }
 
 /// Lines with a sign between them.

@@ -6,7 +6,7 @@
 use super::clause::{self, Clause};
 use super::facts::{Comparator, Counts, Deliverable, Kind, Progress, Target, Task};
 use super::figure::Figure;
-use super::line::{Line, joined};
+use super::line::{Line, joined, quoted};
 use base::{Day, Decimal, Period};
 
 /// Targets told in the text of one task; the rest stand in the table only.
@@ -55,7 +55,7 @@ fn practice(task: &Task) -> Line {
     let turned = turn == 1 && task.progress != Progress::Done;
     let planned = planned.clone().open();
     let planned = if turned {
-        Line::new("“").then(planned).say("”各项工作")
+        planned.quoted().say("各项工作")
     } else {
         planned
     };
@@ -167,11 +167,12 @@ pub(super) fn target(target: &Target) -> Option<Line> {
 
 /// 没有一名适龄儿童因贫失学, and clauses that do not print their number.
 fn not_one(target: &Target, result: &Figure, is_reached: bool) -> Line {
-    let line = Line::new(format!("对“{}”", target.quote)).say(if target.value.value.is_zero() {
-        "的要求，实际为"
-    } else {
-        "一项，完成"
-    });
+    let line =
+        Line::new(format!("对{}", quoted(&target.quote))).say(if target.value.value.is_zero() {
+            "的要求，实际为"
+        } else {
+            "一项，完成"
+        });
     let line = line.amount(result, &target.unit);
     line.say(if is_reached {
         "，已经做到"
@@ -286,7 +287,7 @@ fn change(target: &Target) -> &'static str {
 /// Targets nobody reported yet, honestly named.
 fn unreported(targets: &[&Target]) -> Option<Line> {
     let mut names: Vec<String> = Vec::new();
-    for name in targets.iter().map(|it| format!("“{}”", subject(it))) {
+    for name in targets.iter().map(|it| quoted(&subject(it))) {
         if !names.contains(&name) {
             names.push(name);
         }

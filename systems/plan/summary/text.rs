@@ -285,10 +285,7 @@ fn behind(plan: &Plan, late: &[&Task], short: &[(&Task, &Target)]) -> Line {
             let due = task
                 .due_on
                 .map(|due| format!("（{}，应于{}前完成）", task.lead, sentence::day(due)));
-            Line::new("“")
-                .then(task.title.clone())
-                .say("”")
-                .say(due.unwrap_or_default())
+            task.title.clone().quoted().say(due.unwrap_or_default())
         });
         line = line
             .say("一些任务推进偏慢，逾期未办结的有")

@@ -54,10 +54,9 @@ pub(crate) fn mark(milestone: &Record) -> Option<Mark> {
 /// 节点 that are still to come, by name and day.
 pub(crate) fn owed(milestones: &[Record]) -> Vec<(String, Day)> {
     let open = milestones.iter().filter(|it| it.in_state("open"));
-    let named = open.map(|it| (format!("节点“{}”", it.text("title")), it.get("due_on")));
-    named
-        .filter_map(|(name, day)| Some((name, day.as_day()?)))
-        .collect()
+    let by = |it: &Record| it.get("late_after").as_day().or(it.get("due_on").as_day());
+    let named = open.map(|it| (format!("节点“{}”", it.text("title")), by(it)));
+    named.filter_map(|(name, day)| Some((name, day?))).collect()
 }
 
 /// 亮红灯 is told once, by the step `warn`; when it is red no more, `recover` tells that, and

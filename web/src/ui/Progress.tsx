@@ -1,7 +1,7 @@
 /** A share done, as a thin bar with its number; a typed one says so. */
 import { t } from "../text/text"
 
-export function Progress({ percent, isTyped, label }: { percent: string | number | null | undefined; isTyped?: boolean; label?: string }) {
+export function Progress({ percent, typed, label }: { percent: string | number | null | undefined; typed?: string | null; label?: string }) {
   if (percent === null || percent === undefined || percent === "") return <span className="quiet">—</span>
   const n = Math.max(0, Math.min(100, Number(percent)))
   return (
@@ -10,7 +10,7 @@ export function Progress({ percent, isTyped, label }: { percent: string | number
         <span className="progress-done" style={{ width: `${n}%` }} />
       </span>
       <span className="num">{Number(percent)}%</span>
-      {isTyped && <span className="typed">{t.plan.self}</span>}
+      {typed && <span className="typed">{typed}</span>}
     </span>
   )
 }

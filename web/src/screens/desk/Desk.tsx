@@ -73,7 +73,7 @@ export function Desk() {
               </section>
               <section className="block">
                 <h2>{t.desk.changed}</h2>
-                {data.changed.length === 0 && <p className="quiet">{t.desk.noChanges}</p>}
+                {data.changed.length === 0 && <p className="quiet">{data.changed_more ? t.desk.changesElsewhere : t.desk.noChanges}</p>}
                 <ul className="todo-rows">
                   {data.changed.map((change, i) => (
                     <li key={`${change.id}${change.at}${i}`}>
@@ -95,6 +95,7 @@ export function Desk() {
                     </li>
                   ))}
                 </ul>
+                {data.changed.length > 0 && data.changed_more && <p className="quiet">{t.desk.changesMore}</p>}
               </section>
             </div>
           </>

@@ -8,6 +8,7 @@ import type { RecordFacts, Row } from "../../api/types"
 import { asList } from "../../fields/define"
 import { paths } from "../../paths"
 import { t } from "../../text/text"
+import { wall } from "../../text/wall"
 import { Failure } from "../../ui/Failure"
 import { PageHead } from "../../ui/PageHead"
 import { Progress } from "../../ui/Progress"
@@ -19,6 +20,8 @@ import { StateBar } from "../../views/RecordPage"
 import { StateLamp } from "../../views/StateLamp"
 import { type Item, type Parts, type Section, usePlan } from "./reading"
 import { TaskParts } from "./TaskParts"
+import { typedWord } from "./typed"
+import { LampSign, lampOf } from "./wall/LampSign"
 import "./plan.css"
 
 const HEAD_FACTS = ["doc_number", "issuers", "issued_on", "period", "begins_on", "ends_on", "issuer", "office", "revises", "continues", "file"]
@@ -109,7 +112,7 @@ function Tasks({ parts, targets }: { parts: Parts; targets: Row[] }) {
   if (!register) return null
   const kept = parts.items.filter((item) => item.row.state !== "dropped")
   const count = (state: string) => kept.filter((item) => item.row.state === state).length
-  const columns = isPhone ? 2 : 6
+  const columns = isPhone ? 2 : 7
 
   return (
     <section className="block" aria-label={t.plan.tasks}>
@@ -134,6 +137,7 @@ function Tasks({ parts, targets }: { parts: Parts; targets: Row[] }) {
                   <th>{t.plan.lead}</th>
                   <th>{t.plan.due}</th>
                   <th>{t.plan.progress}</th>
+                  <th>{wall.lampWord}</th>
                   <th>{t.list.state}</th>
                 </>
               )}
@@ -176,8 +180,13 @@ function TaskLine({ task, parts, isOpen, isPhone, onToggle }: LineProps) {
   const register = useModel().registers["plan.task"]
   const { values } = task.row
   const lead = values.lead ? parts.labels[String(values.lead)] : null
-  const progress = <Progress percent={values.progress as string | null} isTyped={values.progress_kind === "self"} />
+  const progress = <Progress percent={values.progress as string | null} typed={typedWord(values)} />
   const state = register && <StateLamp register={register} state={task.row.state} late={task.row.late} />
+  const lamp = values.lamp ? (
+    <span title={String(values.lamp_why ?? "")}>
+      <LampSign lamp={lampOf(values.lamp)} />
+    </span>
+  ) : null
   return (
     <tr className="task-row">
       <td className="num">{values.no === null || values.no === undefined ? "" : String(values.no)}</td>
@@ -189,7 +198,7 @@ function TaskLine({ task, parts, isOpen, isPhone, onToggle }: LineProps) {
           <div className="quiet">
             {lead ?? t.plan.noUnit}　{values.due_on ? String(values.due_on) : ""}
             <div>
-              {state} {progress}
+              {lamp} {state} {progress}
             </div>
           </div>
         )}
@@ -199,6 +208,7 @@ function TaskLine({ task, parts, isOpen, isPhone, onToggle }: LineProps) {
           <td>{lead ?? <span className="quiet">—</span>}</td>
           <td className="num">{values.due_on ? String(values.due_on) : <span className="quiet">—</span>}</td>
           <td>{progress}</td>
+          <td>{lamp}</td>
           <td>{state}</td>
         </>
       )}

@@ -14,6 +14,7 @@ import { StateLamp } from "../../views/StateLamp"
 import { DivideDialog } from "./DivideDialog"
 import { usePartWritten } from "./reading"
 import { TargetWords } from "./TreePane"
+import { typedWord } from "./typed"
 import { useNotices } from "../../ui/notices"
 
 interface Props {
@@ -47,7 +48,7 @@ export function Target({ target, parts, labels }: Props) {
         <span className="num">
           {t.plan.result} {result ? `${result}${unit}` : "—"}
         </span>
-        {result && target.values.provenance === "self" && <span className="typed">{t.plan.self}</span>}
+        {result && <Typed values={target.values} />}
         <StateLamp register={register} state={target.state} late={target.late} />
         {divide && definition && (
           <span className="acts no-print">
@@ -176,9 +177,7 @@ function Division({ target, parts, labels, onWritten }: DivisionProps) {
                 </td>
                 <td className="right num">
                   {inWords(part.values.result) ?? "—"}{" "}
-                  {part.values.result !== null && part.values.result !== undefined && part.values.provenance === "self" && (
-                    <span className="typed">{t.plan.self}</span>
-                  )}
+                  {part.values.result !== null && part.values.result !== undefined && <Typed values={part.values} />}
                 </td>
                 <td>
                   <StateLamp register={register} state={part.state} late={part.late} />
@@ -230,4 +229,9 @@ function Division({ target, parts, labels, onWritten }: DivisionProps) {
       </div>
     </div>
   )
+}
+
+function Typed({ values }: { values: RecordFacts["values"] }) {
+  const word = typedWord(values)
+  return word && <span className="typed">{word}</span>
 }

@@ -279,6 +279,8 @@ fn noun_before(before: &str) -> String {
     let mut ends: Vec<usize> = words::MAKING
         .iter()
         .flat_map(|verb| rest.match_indices(verb).map(|(at, _)| at + verb.len()))
+        // 教学会议 learns nothing.
+        .filter(|&end| !rest[end..].starts_with('议'))
         .collect();
     ends.sort_unstable();
     let behind = ends.iter().rev().map(|&end| trim(&rest[end..]));

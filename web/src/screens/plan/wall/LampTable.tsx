@@ -4,6 +4,7 @@ import type { Row } from "../../../api/types"
 import { wall } from "../../../text/wall"
 import { Progress } from "../../../ui/Progress"
 import { usePhone } from "../../../ui/phone"
+import { typedWord } from "../typed"
 import { LampSign, lampOf } from "./LampSign"
 
 interface Props {
@@ -63,7 +64,7 @@ export function LampTable({ label, rows, titles, what, who, isByWho, percent }: 
                     {!isByWho && <td>{who(row)}</td>}
                     <td className="num">{due}</td>
                     <td>
-                      <Progress percent={percent(row)} isTyped={values.progress_kind === "self"} />
+                      <Progress percent={percent(row)} typed={typedWord(values)} />
                     </td>
                     <td>{why}</td>
                   </>

@@ -9,6 +9,7 @@ import { Answer } from "../../../ui/Answer"
 import { Progress } from "../../../ui/Progress"
 import { usePhone } from "../../../ui/phone"
 import { StateLamp } from "../../../views/StateLamp"
+import { typedWord } from "../typed"
 import { LampSign, lampOf } from "./LampSign"
 
 export function TaskDrawer({ id, onClose }: { id: string; onClose: () => void }) {
@@ -40,7 +41,7 @@ function Facts({ task }: { task: RecordFacts }) {
         <div className="fact">
           <dt>{wall.progress}</dt>
           <dd>
-            <Progress percent={values.progress as string | null} isTyped={values.progress_kind === "self"} />
+            <Progress percent={values.progress as string | null} typed={typedWord(values)} />
           </dd>
         </div>
       </dl>
