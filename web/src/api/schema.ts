@@ -2388,6 +2388,8 @@ export interface components {
             mine: components["schemas"]["TodoGroup"][];
             late_below: components["schemas"]["LateUnit"][];
             changed: components["schemas"]["ChangedRow"][];
+            /** @description More was changed since yesterday than was looked at. */
+            changed_more: boolean;
             numbers: components["schemas"]["DeskNumber"][];
         };
         DeskNumber: {
@@ -5053,6 +5055,11 @@ export interface components {
             /** 班级名称 */
             readonly title?: string;
             /**
+             * 通称
+             * @description 不带括号的叫法，导入的名单里这样写也认得
+             */
+            readonly called?: string;
+            /**
              * 班级类型
              * @enum {string}
              */
@@ -5954,12 +5961,22 @@ export interface components {
              * 类别
              * @enum {string}
              */
-            kind?: "transfer" | "advance";
+            kind?: "transfer" | "advance" | "return";
             /**
              * 公民身份号码
              * @description 完整的证件号码
              */
             citizen_id?: string;
+            /**
+             * 其他证件类型
+             * @enum {string}
+             */
+            document_kind?: "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "A" | "B" | "Z";
+            /**
+             * 其他证件号码
+             * @description 没有公民身份号码的学生，填学籍上登记的证件
+             */
+            document_number?: string;
             /** 姓名 */
             name?: string;
             /**
@@ -5985,7 +6002,7 @@ export interface components {
             /**
              * 自何日起
              * Format: date
-             * @description 学籍从哪一天起转入；不能晚于核办之日
+             * @description 学籍从哪一天起转入
              */
             since?: string;
             /**
@@ -6013,7 +6030,7 @@ export interface components {
              * 变更哪一项
              * @enum {string}
              */
-            item?: "name" | "sex" | "birth_on" | "nation" | "citizen_id";
+            item?: "name" | "sex" | "birth_on" | "nation" | "citizen_id" | "document_number";
             /** 原来是 */
             readonly before?: string;
             /**
@@ -6066,6 +6083,13 @@ export interface components {
             birth_on?: string;
             /** 公民身份号码 */
             citizen_id?: string;
+            /**
+             * 其他证件类型
+             * @enum {string}
+             */
+            document_kind?: "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "A" | "B" | "Z";
+            /** 其他证件号码 */
+            document_number?: string;
             /**
              * 与学生关系
              * @enum {string}
@@ -7163,7 +7187,7 @@ export interface components {
                 register?: string;
                 /**
                  * 字段
-                 * @description 名称，用顿号隔开，如 姓名、学校、状态
+                 * @description 名称，用顿号隔开，如 姓名、学校、班级
                  */
                 fields?: string;
                 /** Format: uuid */
@@ -7680,6 +7704,11 @@ export interface components {
              */
             readonly lamp_until?: string;
             /**
+             * 是否超期
+             * @description 过了竣工日期还没有完工
+             */
+            readonly overdue?: boolean;
+            /**
              * 亮红灯之日
              * Format: date
              */
@@ -7808,6 +7837,8 @@ export interface components {
              * @enum {string}
              */
             readonly level?: "unit" | "leader";
+            /** 局领导意见 */
+            readonly opinion?: string;
             /** 解决情况 */
             readonly answer?: string;
             /** 佐证材料 */
@@ -7862,8 +7893,16 @@ export interface components {
              * @description 看得见的进度，如“主体三层封顶”“已服务2.1万人次”
              */
             stage?: string;
+            /** 上次进度 */
+            readonly before_progress?: string;
+            /** 上次完成投资 */
+            readonly before_invested?: string;
+            /** 上次已支付 */
+            readonly before_paid?: string;
             /** 进度 */
             progress?: string;
+            /** 项目总投资 */
+            readonly total?: string;
             /**
              * 完成投资
              * @description 本年度累计，不是本月新增
@@ -7874,6 +7913,11 @@ export interface components {
              * @description 累计支付
              */
             paid?: string;
+            /**
+             * 异常说明
+             * @description 进度、投资、支付比上次确认的少，或者支付多于完成投资：写明原因，确认时核对
+             */
+            odd_why?: string;
             /** 本月进展 */
             done?: string;
             /** 下月安排 */
@@ -7964,6 +8008,11 @@ export interface components {
              */
             readonly continues?: string;
             /**
+             * 调度安排
+             * Format: uuid
+             */
+            readonly rhythm?: string;
+            /**
              * 正文
              * @description 从文件读出的文字；各条的起止位置按这里的字符计
              */
@@ -8042,7 +8091,7 @@ export interface components {
             due_on?: string;
             /**
              * 属性
-             * @description 约束性任务落后，上级任务、章节和计划的灯不会比它好；预期性的不带累
+             * @description 文件写明约束性、预期性的才填。预期性的落后，不带累上级任务、章节和计划的灯；其他的落后，上面的灯不会比它好
              * @enum {string}
              */
             nature?: "expected" | "binding";
@@ -8058,6 +8107,11 @@ export interface components {
              * @description 上一份计划里没有完成的那一条
              */
             readonly continues?: string;
+            /**
+             * 原标题
+             * @description 采用新版以前的标题
+             */
+            readonly former_title?: string;
             /**
              * 文中单位
              * @description 文件上的写法
@@ -8093,6 +8147,11 @@ export interface components {
              * @description 没有新的填报时，灯到这一天为止不变
              */
             readonly lamp_until?: string;
+            /**
+             * 下达之日
+             * Format: date
+             */
+            readonly given_on?: string;
             /**
              * 亮红灯之日
              * Format: date
@@ -8165,7 +8224,7 @@ export interface components {
             additive?: boolean;
             /**
              * 属性
-             * @description 约束性目标落后，任务的灯不会比它好；预期性的不带累
+             * @description 文件写明约束性、预期性的才填。预期性的落后，不带累任务的灯；其他的落后，任务的灯不会比它好
              * @enum {string}
              */
             nature?: "expected" | "binding";
@@ -8335,6 +8394,17 @@ export interface components {
              */
             readonly lamp_until?: string;
             /**
+             * 下达之日
+             * Format: date
+             */
+            readonly given_on?: string;
+            /**
+             * 分解期限
+             * Format: date
+             * @description 到这一天还没有分解、也没有填报的，列为逾期；不用分解的，自己填报就是
+             */
+            readonly divide_by?: string;
+            /**
              * 已下达部分
              * Format: int64
              */
@@ -8460,7 +8530,7 @@ export interface components {
             /**
              * 报送时限
              * Format: int64
-             * @description 期末以后第几个工作日以前报齐
+             * @description 期末以后第几个工作日以前报齐；期末已过的，从布置之日起算
              */
             days?: number;
             /** 报送要求 */
@@ -8562,6 +8632,8 @@ export interface components {
             readonly measured?: string;
             /** 上次确认数 */
             readonly previous?: string;
+            /** 上次自报进度 */
+            readonly previous_percent?: string;
             /**
              * 累计完成数
              * @description 从计划开始累计到期末的数，不是本期新增；规划指标填这一年年末的数
@@ -8572,6 +8644,11 @@ export interface components {
              * @description 自己估计的进度，会标明“自报”
              */
             percent?: string;
+            /**
+             * 减少的原因
+             * @description 累计数比上次确认的少：写明原因，如更正多报的数，确认时核对
+             */
+            less_why?: string;
             /** 做法 */
             text?: string;
             /** 问题 */
@@ -8738,6 +8815,12 @@ export interface components {
              * Format: date
              */
             due_on?: string;
+            /**
+             * 逾期起算
+             * Format: date
+             * @description 任务确认以前不算；确认时日子已过的，再给单位几天
+             */
+            readonly late_after?: string;
             /**
              * 权重
              * Format: int64
@@ -9338,6 +9421,14 @@ export interface components {
              * Format: date
              */
             readonly extend_to?: string;
+            /** 延期理由 */
+            readonly extend_why?: string;
+            /**
+             * 原办理期限
+             * Format: date
+             * @description 延期以前的
+             */
+            readonly due_before?: string;
             /** 办理情况 */
             readonly reply?: string;
             /** 佐证材料 */
