@@ -362,8 +362,9 @@ fn decomposition(
         }
         let table = tasks::of_table(passages, part.body.clone(), period);
         match &mut found {
-            _ if table.tasks.is_empty() => {}
+            // A table of something else behind it is told.
             Some((_, before)) => before.add(table),
+            _ if table.tasks.is_empty() => {}
             None => found = Some((title, table)),
         }
     }

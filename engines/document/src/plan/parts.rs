@@ -266,7 +266,11 @@ fn leads_into_title(line: &str, title: &str) -> bool {
     if is_mark || is_dated {
         return false;
     }
-    names_body(line) && !title.starts_with(line) && is_body_name(line)
+    // A title that says whose it is needs no body above it.
+    let own = title
+        .find(|c: char| c.is_ascii_digit() || c == '“')
+        .unwrap_or(0);
+    names_body(line) && !names_body(&title[..own]) && is_body_name(line)
         || !names_time(title)
             && (names_time(line)
                 || ["关于", "全市", "全区", "全县", "教育", "工作"]

@@ -73,7 +73,8 @@ const DONE: &[&str] = &[
     "统筹", "核增", "核定", "开展", "组织", "实施", "推进", "化解", "消化", "消除", "加强", "更新",
     "覆盖", "惠及", "筹措", "争取", "制定", "出台", "修订", "编制", "发放", "资助", "解决", "举行",
     "清理", "排查", "整治", "查处", "撤并", "盘活", "安排", "提供", "办好", "开好", "落实", "编印",
-    "更换", "维修", "采购", "回收", "腾退", "吸纳", "接待", "处置", "调解", "办理", "发布", "推广",
+    "更换", "维修", "接入", "采购", "回收", "腾退", "吸纳", "接待", "处置", "调解", "办理", "发布",
+    "推广",
 ];
 
 /// 统筹校长教师交流轮岗: without the verb in front, where a thing remains. 推进会 is one.
@@ -119,6 +120,10 @@ fn noun_behind(after: &str) -> String {
                     "挂职",
                     "走教",
                     "改善",
+                    "安装",
+                    "加装",
+                    "配备",
+                    "更换",
                 ],
             )
     };
@@ -235,6 +240,8 @@ const BOUNDS: &[&str] = &[
     "保持",
     "控制",
     "以",
+    "全年",
+    "年内",
     "每年",
     "每学年",
     "每学期",
@@ -284,10 +291,14 @@ fn noun_before(before: &str) -> String {
         .collect();
     ends.sort_unstable();
     let behind = ends.iter().rev().map(|&end| trim(&rest[end..]));
-    behind
-        .into_iter()
-        .find(|noun| is_thing(noun))
-        .unwrap_or_else(|| without_done(trim(rest)))
+    behind.into_iter().find(|noun| is_thing(noun)).map_or_else(
+        || without_done(trim(rest)),
+        // 改造提升学校食堂
+        |noun| match noun.strip_prefix("提升") {
+            Some(thing) if is_thing(thing) => thing.to_owned(),
+            _ => noun,
+        },
+    )
 }
 
 /// 巡查、配备、报警三个 in front of a share only counts what was listed.
@@ -322,7 +333,11 @@ fn is_thing(noun: &str) -> bool {
         "面", "资金", "标准", "机构", "任务", "学时", "人数", "人次", "时间", "工作", "经费",
         "工程", "项目",
     ];
-    noun.chars().count() > 1
+    let n_chars = noun.chars().count();
+    // 覆盖率 is of something.
+    let is_bare_rate = n_chars <= 3 && noun.ends_with('率');
+    n_chars > 1
+        && !is_bare_rate
         && !PARTS.contains(&noun)
         && !noun.starts_with([
             '率', '比', '班', '数', '量', '额', '度', '点', '面', '型', '者', '）',
@@ -397,7 +412,7 @@ fn kind_behind(text: &str) -> Option<&'static str> {
 
 /// 初中 beside 小学班额 or 生均公用经费小学: the noun is said once.
 pub(crate) fn shared(kind: &str, other: &str) -> Option<String> {
-    if !KINDS.contains(&kind) || KINDS.contains(&other) {
+    if !KINDS.contains(&kind) || KINDS.contains(&other) || other.contains(kind) {
         return None;
     }
     kind_before(other)
