@@ -130,7 +130,7 @@ pub struct Cursor {
     pub id: Id,
 }
 
-/// Exact up to a cap, then "more than".
+/// Exact, or `over`: there are more than `n`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Count {
     pub n: u64,
@@ -140,9 +140,14 @@ pub struct Count {
 impl Count {
     /// Of what was counted up to one more than [`COUNT_MAX`], or on.
     pub fn capped(n: u64) -> Count {
+        Count::up_to(n, COUNT_MAX)
+    }
+
+    /// Of what was counted up to one more than a cap, or on.
+    pub fn up_to(n: u64, cap: u64) -> Count {
         Count {
-            n: n.min(COUNT_MAX),
-            over: n > COUNT_MAX,
+            n: n.min(cap),
+            over: n > cap,
         }
     }
 }

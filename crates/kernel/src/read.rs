@@ -24,6 +24,8 @@ pub use view::{Holder, StepView, View};
 
 /// Counts are exact up to here, then "超过 1 万".
 pub const COUNT_MAX: u64 = 10_000;
+/// What somebody types into a list is counted up to here: nobody goes through more.
+const FOUND_MAX: u64 = 1_000;
 
 /// What is asked of a list, beside who asks: conditions are joined by "and".
 #[derive(Clone, Debug)]
@@ -120,9 +122,12 @@ impl Kernel {
             let conditions = std::mem::take(&mut query.conditions);
             query.conditions = self.following(read, register, conditions)?;
             let after = query.after.take();
-            let n = read.count(&query, COUNT_MAX)?;
+            let (count, many) = match query.text {
+                Some(_) => (read.found(&query, FOUND_MAX)?, FOUND_MAX),
+                None => (Count::capped(read.count(&query, COUNT_MAX)?), COUNT_MAX),
+            };
             query.after = after;
-            query.crowd = match n > COUNT_MAX {
+            query.crowd = match count.over && count.n >= many {
                 true => Crowd::Many,
                 false => Crowd::Few,
             };
@@ -142,7 +147,6 @@ impl Kernel {
                 .collect();
             let mut labels = self.labels(read, caller, register, &rows)?;
             labels.extend(self.source_labels(read, caller, register, &rows)?);
-            let count = Count::capped(n);
             Ok::<_, crate::Failure>(Page {
                 rows,
                 masked,

@@ -12,8 +12,8 @@ use base::{Id, Instant};
 use model::{Model, Register, SourceFile, Value};
 
 use crate::{
-    Action, AuditQuery, Author, Block, Definition, Entry, Epoch, Failure, Former, Job, JobsOf,
-    NewEntry, Outcome, Plan, Query, Record, RowsDone, StoreError,
+    Action, AuditQuery, Author, Block, Count, Definition, Entry, Epoch, Failure, Former, Job,
+    JobsOf, NewEntry, Outcome, Plan, Query, Record, RowsDone, StoreError,
 };
 
 /// A question that will be asked.
@@ -77,6 +77,11 @@ pub trait Read {
     }
     /// Stops counting at `cap` + 1.
     fn count(&mut self, query: &Query<'_>, cap: u64) -> Result<u64, StoreError>;
+    /// How many `query.text` finds, as far as it is soon told: up to a cap, or as many as were
+    /// met before there was too much to look at.
+    fn found(&mut self, query: &Query<'_>, cap: u64) -> Result<Count, StoreError> {
+        Ok(Count::up_to(self.count(query, cap)?, cap))
+    }
     /// The exact sum of a number field, with how many rows had none.
     fn sum(&mut self, query: &Query<'_>, field: &str) -> Result<(base::Decimal, u64), StoreError>;
     /// How many rows hold which values of these, each a reference, a code, `state` or `owner`;

@@ -45,7 +45,7 @@ pub(crate) struct Page {
     labels: Labels,
 }
 
-/// Exact up to 10,000, then "超过 1 万".
+/// Exact, or `over`: there are more than `n`.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Count {
     pub(crate) n: u64,

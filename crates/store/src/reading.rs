@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use base::{Decimal, Id, Instant};
 use kernel::{
-    ADDRESS, Action, AuditQuery, Block, Condition, Definition, Entry, Epoch, Former, Job, JobsOf,
-    NewEntry, Note, Query, Read, Record, Soon, StoreError,
+    ADDRESS, Action, AuditQuery, Block, Condition, Count, Definition, Entry, Epoch, Former, Job,
+    JobsOf, NewEntry, Note, Query, Read, Record, Soon, StoreError,
 };
 use model::{Field, Model, Register, SourceFile, Value};
 use sea_query::{Alias, Expr, ExprTrait, SelectStatement, Values};
@@ -310,6 +310,40 @@ impl Reading<'_> {
     }
 }
 
+/// How many of what is sought there are among the words that were seen.
+enum Seen {
+    /// There are no others, or they are more than is counted.
+    All(u64),
+    Some(u64),
+}
+
+/// Where not all words were seen, so many found are told, and so many more.
+const TOLD: u64 = 100;
+
+impl Reading<'_> {
+    /// Counts what words lead to until there is more than the cap, or too much to look at.
+    fn seen(&mut self, query: &Query<'_>, way: Way, cap: u64) -> Result<Seen, StoreError> {
+        let mut seen = Seen::Some(0);
+        for most in sought::most(cap) {
+            let Some(select) = sought::count(self.ground(), query, (way, most))? else {
+                return Ok(Seen::All(self.all(query, way, cap)?));
+            };
+            let (n, words) = self.single(&select)?;
+            let n = n.unsigned_abs();
+            if n > cap || words.unsigned_abs() < most {
+                return Ok(Seen::All(Ord::min(n, cap.saturating_add(1))));
+            }
+            seen = Seen::Some(n);
+        }
+        Ok(seen)
+    }
+
+    fn all(&mut self, query: &Query<'_>, way: Way, cap: u64) -> Result<u64, StoreError> {
+        let (n, _) = self.single(&select::count(self.ground(), query, way, cap)?)?;
+        Ok(n.unsigned_abs())
+    }
+}
+
 impl Read for Reading<'_> {
     fn is_far(&self) -> bool {
         self.session.dialect() == Dialect::Postgres
@@ -389,17 +423,22 @@ impl Read for Reading<'_> {
 
     fn count(&mut self, query: &Query<'_>, cap: u64) -> Result<u64, StoreError> {
         let (query, way) = &self.planned(query)?;
-        for most in sought::most(cap) {
-            let Some(select) = sought::count(self.ground(), query, (*way, most))? else {
-                break;
-            };
-            let (n, words) = self.single(&select)?;
-            if n.unsigned_abs() > cap || words.unsigned_abs() < most {
-                return Ok(Ord::min(n.unsigned_abs(), cap.saturating_add(1)));
-            }
+        match self.seen(query, *way, cap)? {
+            Seen::All(n) => Ok(n),
+            Seen::Some(_) => self.all(query, *way, cap),
         }
-        let (n, _) = self.single(&select::count(self.ground(), query, *way, cap)?)?;
-        Ok(n.unsigned_abs())
+    }
+
+    fn found(&mut self, query: &Query<'_>, cap: u64) -> Result<Count, StoreError> {
+        let (query, way) = &self.planned(query)?;
+        Ok(match self.seen(query, *way, cap)? {
+            Seen::All(n) => Count::up_to(n, cap),
+            Seen::Some(n) if n > TOLD => Count {
+                n: (n - 1) / TOLD * TOLD,
+                over: true,
+            },
+            Seen::Some(_) => Count::up_to(self.all(query, *way, cap)?, cap),
+        })
     }
 
     fn sum(&mut self, query: &Query<'_>, field: &str) -> Result<(Decimal, u64), StoreError> {

@@ -258,11 +258,28 @@ fn from_where(
     }
     if let Some(sought) = &query.text {
         select.and_where(match lead {
-            Lead::Words(whose) => sought::among(ground, query, (sought, whose))?,
+            Lead::Words(through) => sought::among(ground, query, (sought, through))?,
             Lead::Conditions | Lead::Order => sought::asked(ground, query, sought)?,
         });
     }
     Ok(())
+}
+
+/// The row of a record's id meets all conditions.
+pub(crate) fn meets(
+    ground: Ground<'_>,
+    query: &Query<'_>,
+    record: Expr,
+) -> Result<Expr, StoreError> {
+    let mut row = SelectStatement::new();
+    row.expr(Expr::cust("1"))
+        .from_as(Alias::new(query.register.table()), Alias::new(T))
+        .and_where(column("id").eq(record));
+    for it in &query.conditions {
+        let condition = self::condition(ground, query, it)?;
+        row.and_where(aside(ground.dialect, condition.into()));
+    }
+    Ok(Expr::exists(row))
 }
 
 /// Rows of the register that one branch of the query's covers, or any of them.

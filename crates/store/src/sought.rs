@@ -9,9 +9,9 @@ use std::collections::HashSet;
 
 use base::Id;
 use base::search::At;
-use kernel::{Branch, Query, Sought, StoreError};
+use kernel::{Branch, Crowd, Query, Sought, StoreError};
 use model::Register;
-use sea_query::{Alias, Expr, ExprTrait, IntoTableRef, Order, SelectStatement, UnionType};
+use sea_query::{Alias, Expr, ExprTrait, Func, IntoTableRef, Order, SelectStatement, UnionType};
 
 use crate::cells::Cells;
 use crate::codec::id;
@@ -27,36 +27,34 @@ const FEW: u64 = 2_000;
 const WIDE: u64 = 200;
 /// Fewer words than this are sooner put in order than met in it.
 const SORTED: u64 = 10_000;
-/// Words of one record that begin alike: what a count allows for at first, and then before
-/// all are counted.
-const ALIKE: [u64; 2] = [2, 8];
+/// Words seen for each record that is counted: at first, and then before all are. Some of one
+/// record begin alike, and of some the record is not what is asked for besides.
+const SEEN: [u64; 3] = [2, 8, 20];
 
 /// What is gone through, and what is then asked of each row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Way {
     /// The words lead to the rows.
-    Words(Whose),
+    Words(Through),
     /// What else is asked for is less than what the words lead to.
     Rows,
 }
 
+/// How words are gone through when all of them are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Through {
+    whose: Whose,
+    /// Their records, for other terms.
+    asked: Asked,
+}
+
 /// Whose words are gone through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Whose {
+enum Whose {
     /// Those of each organisation below one, by itself.
     Below,
     /// Everybody's: of so many organisations some are soon met.
     All,
-}
-
-impl Whose {
-    /// How the words' records are asked for other terms when all are wanted.
-    fn all(self) -> Asked {
-        match self {
-            Whose::Below => Asked::Each,
-            Whose::All => Asked::Together,
-        }
-    }
 }
 
 /// The alias of the words that lead, and of those a record is asked for.
@@ -64,6 +62,8 @@ const LEADING: &str = "w";
 const ASKED: &str = "v";
 /// And of the organisations whose words they are.
 const OWNERS: &str = "o";
+/// And of the records they lead to.
+const FOUND: &str = "n";
 
 fn of(alias: &'static str, name: &'static str) -> Expr {
     Expr::col((Alias::new(alias), Alias::new(name)))
@@ -135,13 +135,13 @@ fn leading(
     query: &Query<'_>,
     sought: &Sought,
     branch: &Branch,
-    (at, whose, asked): (&[At], Whose, Asked),
+    (at, through): (&[At], Through),
 ) -> Result<SelectStatement, StoreError> {
     let register = query.register;
     let Some((first, others)) = sought.terms.split_first() else {
         return Err(StoreError::plain("planning a search for nothing"));
     };
-    let mut found = from_words(ground, register, branch, whose)?;
+    let mut found = from_words(ground, register, branch, through.whose)?;
     // Whoever holds a record has few: they lead to their words.
     let is_held = matches!(branch, Branch::Holds { .. });
     let leads = |expr: Expr| match is_held {
@@ -165,7 +165,8 @@ fn leading(
         }
     }
     for term in others {
-        found.and_where(has(register, sought, of(LEADING, "record"), (term, asked)));
+        let record = of(LEADING, "record");
+        found.and_where(has(register, sought, record, (term, through.asked)));
     }
     Ok(found)
 }
@@ -229,18 +230,12 @@ fn by_number(
 pub(crate) fn among(
     ground: Ground<'_>,
     query: &Query<'_>,
-    (sought, whose): (&Sought, Whose),
+    (sought, through): (&Sought, Through),
 ) -> Result<Expr, StoreError> {
     let mut ids: Option<SelectStatement> = None;
     let is_said = !sought.terms.is_empty();
     for branch in branches(query).iter().filter(|_| is_said) {
-        let mut found = leading(
-            ground,
-            query,
-            sought,
-            branch,
-            (&At::ALL, whose, whose.all()),
-        )?;
+        let mut found = leading(ground, query, sought, branch, (&At::ALL, through))?;
         found.expr(of(LEADING, "record"));
         union(&mut ids, UnionType::All, found);
     }
@@ -271,29 +266,26 @@ pub(crate) fn asked(
         .fold(all, ExprTrait::or))
 }
 
-/// How many records the words lead to, where nothing else is asked; none when more is.
-/// Words are counted besides: when there are `most`, some may not have been seen.
+/// How many records that are asked for the words lead to, and how many words were seen for it:
+/// when there are `most`, some may not have been. None when words do not lead, or not they alone.
 pub(crate) fn count(
     ground: Ground<'_>,
     query: &Query<'_>,
     (way, most): (Way, u64),
 ) -> Result<Option<SelectStatement>, StoreError> {
-    let (Some(sought), Way::Words(whose)) = (&query.text, way) else {
+    let (Some(sought), Way::Words(through)) = (&query.text, way) else {
         return Ok(None);
     };
-    let is_more = !query.conditions.is_empty() || !sought.numbers.is_empty();
-    if is_more || sought.terms.is_empty() || branches(query).is_empty() {
+    let Some((first, others)) = sought.terms.split_first() else {
+        return Ok(None);
+    };
+    if !sought.numbers.is_empty() || branches(query).is_empty() {
         return Ok(None);
     }
+    let alone = alone(sought, first);
     let mut all: Option<SelectStatement> = None;
     for branch in branches(query) {
-        let mut found = leading(
-            ground,
-            query,
-            sought,
-            &branch,
-            (&At::ALL, whose, whose.all()),
-        )?;
+        let mut found = leading(ground, query, &alone, &branch, (&At::ALL, through))?;
         found.expr(of(LEADING, "record"));
         found.limit(most);
         let mut limited = SelectStatement::new();
@@ -302,26 +294,35 @@ pub(crate) fn count(
             .from_subquery(found, Alias::new("b"));
         union(&mut all, UnionType::All, limited);
     }
+    let record = || of(FOUND, "record");
+    let others = others
+        .iter()
+        .map(|term| has(query.register, sought, record(), (term, Asked::Each)));
+    let rest = (!query.conditions.is_empty()).then(|| select::meets(ground, query, record()));
+    let asked = others.map(Ok).chain(rest).collect::<Result<Vec<_>, _>>()?;
+    let counted = match asked.into_iter().reduce(ExprTrait::and) {
+        Some(asked) => Expr::case(asked, record()).into(),
+        None => record(),
+    };
     Ok(all.map(|all| {
-        let mut counted = SelectStatement::new();
-        counted
-            .expr(Expr::cust("COUNT(DISTINCT record)"))
+        let mut counting = SelectStatement::new();
+        counting
+            .expr(Func::count_distinct(counted))
             .expr(Expr::cust("COUNT(*)"))
-            .from_subquery(all, Alias::new("n"));
-        counted
+            .from_subquery(all, Alias::new(FOUND));
+        counting
     }))
 }
 
-/// So many words are seen for a count up to a cap: at first, then, and at last.
+/// So many words are seen for a count up to a cap: at first, and then.
 pub(crate) fn most(cap: u64) -> impl Iterator<Item = u64> {
     let more = cap.saturating_add(1);
-    let seen = ALIKE.map(|alike| more.saturating_mul(alike));
-    seen.into_iter()
-        .chain([u64::MAX])
-        .map(|it| Ord::min(it, i64::MAX as u64))
+    let seen = SEEN.map(|seen| more.saturating_mul(seen));
+    seen.into_iter().map(|it| Ord::min(it, i64::MAX as u64))
 }
 
 /// One question with its terms put so that the rarest leads, and how it is best gone about.
+/// Of few words, or few rows beside them, there are few rows in all, whatever was counted.
 pub(crate) fn planned<'q>(
     session: &mut dyn Session,
     ground: Ground<'_>,
@@ -337,37 +338,47 @@ pub(crate) fn planned<'q>(
     let sought = sought.clone();
     let is_alone = query.conditions.is_empty();
     let whose = whose(session, ground, &query)?;
-    if is_alone && sought.terms.len() < 2 {
-        return Ok((query, Way::Words(whose)));
+    let each = Through {
+        whose,
+        asked: Asked::Each,
+    };
+    if is_alone && sought.terms.len() < 2 && query.crowd != Crowd::Many {
+        return Ok((query, Way::Words(each)));
     }
     let mut terms = Vec::new();
     for term in &sought.terms {
-        let n = words_of(session, ground, &query, (&sought, term), (whose, FEW))?;
+        let n = words_of(session, ground, &query, (&sought, term), (each, SORTED))?;
         terms.push((n, term.clone()));
     }
     terms.sort_by_key(|(n, _)| *n);
     let least = terms.first().map_or(0, |(n, _)| *n);
-    let whose = match least < FEW {
-        true => whose,
-        false => Whose::All,
-    };
     if let Some(sought) = &mut query.text {
         sought.terms = terms.into_iter().map(|(_, term)| term).collect();
     }
+    let words = Way::Words(match least < SORTED {
+        true => each,
+        false => Through {
+            whose: Whose::All,
+            asked: Asked::Together,
+        },
+    });
+    if least < SORTED {
+        query.crowd = Crowd::Few;
+    }
     if is_alone || least < FEW {
-        return Ok((query, Way::Words(whose)));
+        return Ok((query, words));
     }
     let rest = Query {
         text: None,
         ..query.clone()
     };
-    let rest = select::count(ground, &rest, Way::Rows, FEW)?;
+    let rest = select::count(ground, &rest, Way::Rows, least)?;
     let (n, _) = two_numbers(session, &rest)?;
-    let way = match n.unsigned_abs() <= FEW {
-        true => Way::Rows,
-        false => Way::Words(whose),
-    };
-    Ok((query, way))
+    if n.unsigned_abs() > least {
+        return Ok((query, words));
+    }
+    query.crowd = Crowd::Few;
+    Ok((query, Way::Rows))
 }
 
 /// Whose words are gone through: everybody's where very many organisations are reached.
@@ -401,25 +412,24 @@ fn words_of(
     ground: Ground<'_>,
     query: &Query<'_>,
     (sought, term): (&Sought, &str),
-    (whose, cap): (Whose, u64),
+    (through, cap): (Through, u64),
 ) -> Result<u64, StoreError> {
-    let alone = Sought {
-        terms: vec![term.to_owned()],
-        ..sought.clone()
-    };
+    let alone = alone(sought, term);
     let mut n = 0;
     for branch in branches(query) {
-        let mut found = leading(
-            ground,
-            query,
-            &alone,
-            &branch,
-            (&At::ALL, whose, Asked::Each),
-        )?;
+        let mut found = leading(ground, query, &alone, &branch, (&At::ALL, through))?;
         found.expr(Expr::cust("1"));
         n += some(session, found, cap)?;
     }
     Ok(n)
+}
+
+/// One term by itself.
+fn alone(sought: &Sought, term: &str) -> Sought {
+    Sought {
+        terms: vec![term.to_owned()],
+        ..sought.clone()
+    }
 }
 
 /// How many rows there are, up to a cap.
@@ -478,23 +488,27 @@ fn look(
         return Ok(());
     };
     // Of few words those that are near are sorted; many are met in their order.
+    let below = Through {
+        whose: Whose::Below,
+        asked: Asked::Each,
+    };
     let whose = match way {
-        Way::Words(Whose::Below) => {
-            let few = (Whose::Below, SORTED);
-            match words_of(session, ground, query, (sought, term), few)? < SORTED {
+        Way::Words(it) if it.whose == Whose::Below => {
+            match words_of(session, ground, query, (sought, term), (below, SORTED))? < SORTED {
                 true => Whose::Below,
                 false => Whose::All,
             }
         }
         _ => Whose::All,
     };
+    let through = Through { whose, ..below };
     for at in At::ALL {
         if found.order.len() >= query.limit {
             break;
         }
         let mut words = Vec::new();
         for branch in branches(query) {
-            let along = (&[at][..], whose, Asked::Each);
+            let along = (&[at][..], through);
             let mut statement = leading(ground, query, sought, &branch, along)?;
             statement.exprs([of(LEADING, "word"), of(LEADING, "record")]);
             statement.order_by_expr(of(LEADING, "word"), Order::Asc);

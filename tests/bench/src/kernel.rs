@@ -2,7 +2,7 @@
 
 mod audit;
 pub(crate) mod demo;
-mod imports;
+pub(crate) mod imports;
 mod pages;
 mod search;
 mod tree;
@@ -38,6 +38,7 @@ pub(crate) fn child(asked: &[String]) {
         "ours" => writes::ours(&place(asked.get(2))),
         "bare" => writes::bare(&place(asked.get(2))),
         "import" => imports::child(&place(asked.get(3)), asked[2].as_ref()),
+        "roll" => crate::registry::import::child(&place(asked.get(3)), asked[2].as_ref()),
         "lake" => crate::lake::served(&place(None)),
         "spill" => crate::lake::spill(&place(None)),
         other => panic!("{other} is no child"),

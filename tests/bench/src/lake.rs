@@ -1,7 +1,7 @@
 //! The set `lake`: columns beside the rows. SQLite keeps the rows; columns are the same beside
 //! another store.
 
-mod city;
+pub(crate) mod city;
 mod duck;
 mod facts;
 mod measures;

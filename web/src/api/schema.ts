@@ -2263,7 +2263,7 @@ export interface components {
             from: string;
             lines: string[][];
         };
-        /** @description Exact up to 10,000, then "超过 1 万". */
+        /** @description Exact, or `over`: there are more than `n`. */
         Count: {
             /** Format: int64 */
             n: number;

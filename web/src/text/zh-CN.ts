@@ -150,7 +150,7 @@ export const zhCN = {
     moreUnits: (n: number) => `其余 ${n} 个单位`,
   },
   list: {
-    count: (n: number, isOver: boolean) => (isOver ? "超过 1 万条" : `共 ${n} 条`),
+    count: (n: number, isOver: boolean) => (isOver ? `超过 ${n < 10_000 ? `${n} ` : `${n / 10_000} 万`}条` : `共 ${n} 条`),
     shown: (n: number) => `已显示 ${n} 条`,
     more: "加载更多",
     create: (title: string) => `新建${title}`,

@@ -9,7 +9,7 @@
 use kernel::{Branch, Condition, Crowd, Query};
 use model::Value;
 
-use crate::sought::{Way, Whose};
+use crate::sought::{Through, Way};
 use crate::tables::{LEVELS_SORTED, is_kept_narrowed};
 
 /// A list is asked value by value for at most so many.
@@ -24,7 +24,7 @@ pub(super) enum Lead {
     /// looked at row by row.
     Order,
     /// The words of what somebody typed.
-    Words(Whose),
+    Words(Through),
 }
 
 impl Lead {
@@ -41,7 +41,7 @@ impl Lead {
     /// For what is not put in an order.
     pub(super) fn counting(way: Way) -> Lead {
         match way {
-            Way::Words(whose) => Lead::Words(whose),
+            Way::Words(through) => Lead::Words(through),
             Way::Rows => Lead::Conditions,
         }
     }
