@@ -17,7 +17,7 @@ pub const CALL: &str = "exchange.call";
 pub fn register(rules: &mut Rules) {
     let mut rules = rules.of("exchange");
     rules.trailing("granted", granted);
-    rules.step("drawn", open::drawn);
+    rules.step("drawn", open::drawn).ahead("drawn", open::ahead);
 }
 
 /// Teaches a node the system's background jobs.

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use base::{Day, Decimal, Id, Period, PeriodKind};
 use kernel::{
-    Along, Asked, Condition, Ctx, Every, Figure, Inputs, JobKinds, Kernel, Outcome, Query,
-    Question, Record, Run, Tree, Values,
+    Ahead, Along, Asked, Condition, Ctx, Every, Figure, Figures, Inputs, JobKinds, Kernel, Outcome,
+    Query, Question, Record, Run, Tree, Values,
 };
 use model::{Field, Formula, Kind, Level, Measure, Register, Value};
 use serde_json::{Value as Json, json};
@@ -47,26 +47,28 @@ pub(super) fn drawn(ctx: &mut Ctx<'_>, dataset: &mut Record, _: &Inputs) -> Outc
         return Err(ctx.refuse("exchange.no_measure", &[]));
     };
     let along = along(ctx, measure, dataset)?;
-    let asked = Asked {
-        measure: measure.id.clone(),
-        organisation: dataset.get("area").as_ref(),
-        period: period_of(dataset),
-        by: BTreeMap::new(),
-        as_of: None,
-        known_at: None,
+    let least = least(&kernel, measure, dataset.owner);
+    let ahead = ctx.carried.take();
+    let ahead = ahead.and_then(|it| it.downcast::<Counted>().ok());
+    let is_same = |it: &Counted| {
+        (&it.asked, &it.along, it.least) == (&asked(measure, dataset), &along, least)
     };
-    let question = |along| Question {
-        measure,
-        asked: &asked,
-        along,
-        reach: None,
+    let Counted {
+        parts,
+        whole,
+        hidden,
+        ..
+    } = match ahead.filter(|it| is_same(it)) {
+        Some(ahead) => *ahead,
+        None => count_all(
+            &kernel,
+            measure,
+            (asked(measure, dataset), along.clone()),
+            least,
+        )?,
     };
-    let parts = along.as_slice();
-    let mut found = kernel.figures_together(&[question(parts), question(&[])])?;
-    let whole = found.pop().unwrap_or_default();
     let period = whole.period;
-    let whole = whole.figures;
-    let parts = found.pop().unwrap_or_default().figures;
+    let (whole, parts) = (whole.figures, parts.figures);
     let mut lines = match &along {
         Some(along) => lines(&kernel, measure, along, &parts),
         None => Vec::new(),
@@ -79,11 +81,9 @@ pub(super) fn drawn(ctx: &mut Ctx<'_>, dataset: &mut Record, _: &Inputs) -> Outc
         return Err(ctx.refuse("exchange.too_many_lines", &n));
     }
     let whole = whole.first().map(|it| Line::of_whole(it, lines.len()));
-    let least = least(&kernel, measure, dataset.owner);
     if least > 0 {
         alone(ctx, dataset, along.as_ref())?;
         let area = dataset.get("area").as_ref();
-        let hidden = hidden_units(&kernel, measure, period, least)?;
         let is_hidden = area.is_none_or(|it| hidden.units.contains(&it));
         let by_line = withheld_by(along.as_ref(), area, &hidden, (&lines, least));
         for (line, is_small) in lines.iter_mut().zip(by_line) {
@@ -109,6 +109,67 @@ pub(super) fn drawn(ctx: &mut Ctx<'_>, dataset: &mut Record, _: &Inputs) -> Outc
         count(lines.iter().filter(|it| it.is_withheld).count()),
     );
     Ok(())
+}
+
+/// What the lines of a data set are made of.
+struct Counted {
+    asked: Asked,
+    along: Option<Along>,
+    least: u64,
+    parts: Figures,
+    whole: Figures,
+    hidden: Hidden,
+}
+
+/// What a data set comes to, before the transaction that draws it.
+pub(super) fn ahead(kernel: &Kernel, dataset: &Record) -> Outcome<Ahead> {
+    let measure = kernel.model.measure(dataset.text("measure"));
+    let divided = measure.and_then(|it| Some((it, divided(kernel, it, dataset)?)));
+    let Some((measure, along)) = divided else {
+        return Ok(Box::new(()));
+    };
+    let least = least(kernel, measure, dataset.owner);
+    let counted = count_all(kernel, measure, (asked(measure, dataset), along), least)?;
+    Ok(Box::new(counted))
+}
+
+fn asked(measure: &Measure, dataset: &Record) -> Asked {
+    Asked {
+        measure: measure.id.clone(),
+        organisation: dataset.get("area").as_ref(),
+        period: period_of(dataset),
+        by: BTreeMap::new(),
+        as_of: None,
+        known_at: None,
+    }
+}
+
+fn count_all(
+    kernel: &Kernel,
+    measure: &Measure,
+    (asked, along): (Asked, Option<Along>),
+    least: u64,
+) -> Outcome<Counted> {
+    let question = |along| Question {
+        measure,
+        asked: &asked,
+        along,
+        reach: None,
+    };
+    let mut found = kernel.figures_together(&[question(along.as_slice()), question(&[])])?;
+    let whole = found.pop().unwrap_or_default();
+    let hidden = match least {
+        0 => Hidden::default(),
+        _ => hidden_units(kernel, measure, whole.period, least)?,
+    };
+    Ok(Counted {
+        parts: found.pop().unwrap_or_default(),
+        asked,
+        along,
+        least,
+        whole,
+        hidden,
+    })
 }
 
 /// Which lines are withheld: of organisations those that are so in every table; of a field
@@ -288,29 +349,32 @@ fn behind(figure: &Figure) -> Behind {
 /// By what it is divided; none for a number alone.
 fn along(ctx: &Ctx<'_>, measure: &Measure, dataset: &Record) -> Outcome<Option<Along>> {
     let kernel = ctx.kernel();
-    let refused = || {
-        let values = [
+    let values = || {
+        [
             ("measure", measure.title.clone()),
             ("by", names(kernel, measure)),
-        ];
-        ctx.refuse("exchange.not_divided", &values)
+        ]
     };
+    divided(kernel, measure, dataset).ok_or_else(|| ctx.refuse("exchange.not_divided", &values()))
+}
+
+/// The same; none where it cannot be so divided.
+fn divided(kernel: &Kernel, measure: &Measure, dataset: &Record) -> Option<Option<Along>> {
     match dataset.text("along") {
-        "below" => Ok(Some(Along::Below)),
-        "school" => Ok(Some(Along::Level("school".to_owned()))),
+        "below" => Some(Some(Along::Below)),
+        "school" => Some(Some(Along::Level("school".to_owned()))),
         "field" => {
             let said = dataset.text("field").trim();
             let mut fields = open_fields(kernel, measure);
-            let found = fields.find(|it| it.title == said || it.name == said);
-            let found = found.ok_or_else(refused)?;
-            Ok(Some(Along::Field(found.name.clone())))
+            let found = fields.find(|it| it.title == said || it.name == said)?;
+            Some(Some(Along::Field(found.name.clone())))
         }
         word => match PeriodKind::named(word) {
-            None => Ok(None),
+            None => Some(None),
             Some(kind) if measure.on.is_some() && measure.periods.iter().any(|it| it == word) => {
-                Ok(Some(Along::Period(kind)))
+                Some(Some(Along::Period(kind)))
             }
-            Some(_) => Err(refused()),
+            Some(_) => None,
         },
     }
 }
@@ -435,11 +499,13 @@ fn renew(run: &mut Run<'_>) -> Outcome<Json> {
         .filter(|it| it.in_state("drawn") && is_due(it, kernel.today()))
         .map(|it| it.id)
         .collect();
-    for id in &due {
-        let id = *id;
+    for record in there.iter().filter(|it| due.contains(&it.id)) {
+        let id = record.id;
+        let mut counted = Some(ahead(&kernel, record)?);
         run.step(move |ctx, _| {
             let record = ctx.get(DATASET, id)?;
-            ctx.take_step(record, "renew").map(drop)
+            ctx.take_step_with(record, "renew", counted.take())
+                .map(drop)
         })?;
     }
     Ok(json!({ "renewed": due.len() }))

@@ -8,7 +8,8 @@
 
 use base::{Day, Decimal, Id, Period};
 use kernel::{
-    Asked, Condition, Ctx, Every, Inputs, JobKinds, Kernel, Outcome, Query, Question, Record, Run,
+    Ahead, Asked, Condition, Ctx, Every, Inputs, JobKinds, Kernel, Outcome, Query, Question,
+    Record, Run, Tree,
 };
 use model::{Measure, Value};
 use serde_json::{Value as Json, json};
@@ -50,18 +51,58 @@ pub(super) fn bind(ctx: &mut Ctx<'_>, target: &mut Record, _: &Inputs) -> Outcom
         Some(plan) => Some(ctx.get("plan.plan", plan)?),
         None => None,
     };
-    let issuer = plan.as_ref().and_then(|it| it.get("issuer").as_ref());
-    target.set("measured_of", whose(ctx, target).or(issuer));
+    place(&kernel, target, measure, plan.as_ref());
+    let asked = asked(target, measure);
+    let ahead = ctx.carried.take();
+    let ahead = ahead.and_then(|it| it.downcast::<Counted>().ok());
+    let value = match ahead.filter(|it| it.asked == asked) {
+        Some(ahead) => ahead.value,
+        None => count(&kernel, &asked)?,
+    };
+    keep(target, of_target(measure, target, value), ctx.today());
+    Ok(())
+}
+
+/// What a target that is to be bound comes to.
+struct Counted {
+    asked: Asked,
+    value: Option<Decimal>,
+}
+
+/// The number of a target that is to be bound, before the transaction that binds it.
+pub(super) fn ahead(kernel: &Kernel, target: &Record) -> Outcome<Ahead> {
+    let Some(measure) = kernel.model.measure(target.text("measure")) else {
+        return Ok(Box::new(()));
+    };
+    let register = kernel.model.register("plan.plan");
+    let plan = register.zip(target.get("plan").as_ref());
+    let plan = match plan {
+        Some((register, plan)) => kernel::read(kernel.store(), |read| read.get(register, plan))?,
+        None => None,
+    };
+    let mut target = target.clone();
+    place(kernel, &mut target, measure, plan.as_ref());
+    let asked = asked(&target, measure);
+    let value = count(kernel, &asked)?;
+    Ok(Box::new(Counted { asked, value }))
+}
+
+fn count(kernel: &Kernel, asked: &Asked) -> Outcome<Option<Decimal>> {
+    let figures = kernel.figures(asked, &[])?;
+    Ok(figures.figures.first().and_then(|it| it.value))
+}
+
+/// Whose number it is, and of when.
+fn place(kernel: &Kernel, target: &mut Record, measure: &Measure, plan: Option<&Record>) {
+    let issuer = plan.and_then(|it| it.get("issuer").as_ref());
+    let whose = whose(&kernel.tree(), target);
+    target.set("measured_of", whose.or(issuer));
     let period = plan.map(|it| it.get("period").clone());
     let is_dated = measure.on.is_some();
     target.set(
         "measured_in",
         period.filter(|_| is_dated).unwrap_or_default(),
     );
-    let figures = kernel.figures(&asked(target, measure), &[])?;
-    let value = figures.figures.first().and_then(|it| it.value);
-    keep(target, of_target(measure, target, value), ctx.today());
-    Ok(())
 }
 
 /// Step `unbind 解除绑定`.
@@ -79,8 +120,7 @@ pub(super) fn unbind(_: &mut Ctx<'_>, target: &mut Record, _: &Inputs) -> Outcom
 }
 
 /// A unit below carries its own part; a section acts for its bureau.
-fn whose(ctx: &Ctx<'_>, target: &Record) -> Option<Id> {
-    let tree = ctx.tree();
+fn whose(tree: &Tree, target: &Record) -> Option<Id> {
     let holder = target.get("holder").as_ref().and_then(|id| tree.get(id))?;
     let is_office = matches!(holder.kind.as_str(), "section" | "institution");
     (!is_office).then_some(holder.id)

@@ -55,6 +55,7 @@ pub fn register(rules: &mut Rules) {
     plan.step("confirm_plan", review::confirm_plan)
         .step("succeed", succession::succeed)
         .step("bind", bound::bind)
+        .ahead("bind", bound::ahead)
         .step("unbind", bound::unbind)
         .step("draft_successor", summary::successor_step)
         .step("adopt_edition", adoption::adopt)
@@ -114,7 +115,8 @@ pub fn register(rules: &mut Rules) {
         .field("task_progress_kind", progress::task_progress_kind)
         .field("task_involved", progress::task_involved);
     plan.field("target_suggested", suggest::suggested)
-        .step("follow", suggest::follow);
+        .step("follow", suggest::follow)
+        .ahead("follow", suggest::ahead);
     plan.field("target_proven", lighting::target_proven)
         .field("target_lamp", lighting::target_lamp)
         .field("target_lamp_why", lighting::target_lamp_why)

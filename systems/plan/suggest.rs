@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use kernel::{Ctx, Inputs, Outcome, Record};
+use kernel::{Ahead, Ctx, Inputs, Kernel, Outcome, Record};
 use model::{Measure, Model, Value};
 
 use super::bound;
@@ -42,6 +42,14 @@ pub(super) fn suggested(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<Value> {
     Ok(found.map_or(Value::Missing, |it| Value::Code(it.id.clone())))
 }
 
+/// As [`bound::ahead`].
+pub(super) fn ahead(kernel: &Kernel, target: &Record) -> Outcome<Ahead> {
+    let mut target = target.clone();
+    let suggested = target.get("suggested").clone();
+    target.set("measure", suggested);
+    bound::ahead(kernel, &target)
+}
+
 /// Step `follow 按建议绑定`.
 pub(super) fn follow(ctx: &mut Ctx<'_>, target: &mut Record, inputs: &Inputs) -> Outcome<()> {
     let suggested = target.get("suggested").clone();
@@ -61,7 +69,11 @@ fn best<'m>(model: &'m Model, subject: &str, unit: &str) -> Option<&'m Measure> 
         .filter(|it| bound::folded(it, unit).is_some())
         .filter(|it| !it.formula.of.register.starts_with("plan."));
     let mut found: Vec<(f64, &Measure)> = open
-        .map(|it| (alike(&wanted, &pairs(&it.title)), it))
+        .map(|it| {
+            let names = std::iter::once(&it.title).chain(&it.also);
+            let each = names.map(|name| alike(&wanted, &pairs(name)));
+            (each.fold(0.0, f64::max), it)
+        })
         .filter(|(alike, _)| *alike >= ALIKE)
         .collect();
     found.sort_by(|(a, _), (b, _)| b.total_cmp(a));
@@ -122,6 +134,26 @@ mod tests {
                 Some("registry.schooling_years"),
             ),
             ("高中阶段毛入学率", "%", Some("registry.senior_enrolment")),
+            ("义务教育大班额比例", "%", Some("registry.big_class_share")),
+            ("大班额占比", "%", Some("registry.big_class_share")),
+            (
+                "义务教育毛入学率",
+                "%",
+                Some("registry.compulsory_enrolment"),
+            ),
+            ("小学毛入学率", "%", Some("registry.primary_enrolment")),
+            (
+                "学前三年毛入园率",
+                "%",
+                Some("registry.kindergarten_enrolment"),
+            ),
+            (
+                "骨干教师交流比例",
+                "%",
+                Some("registry.exchange_backbone_share"),
+            ),
+            ("普惠率", "%", Some("registry.inclusive_share")),
+            ("编外教职工占比", "%", Some("registry.outside_share")),
             // Another unit is another thing.
             ("普惠性幼儿园覆盖率", "所", None),
             // Nothing like it is counted.

@@ -132,6 +132,8 @@ pub trait Driver {
     fn clocks(&mut self) -> Answer<Vec<Told>>;
     /// Does what waits in the background; what each job is called and how it went.
     fn jobs(&mut self) -> Answer<Vec<String>>;
+    /// An organisation held to the items of a report, item by item; whoever asks.
+    fn judge(&mut self, dashboard: &str, organisation: Id) -> Answer<Vec<String>>;
     /// A measure at an organisation, in a period; whoever asks.
     fn measure(
         &mut self,

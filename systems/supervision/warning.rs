@@ -11,13 +11,16 @@ use kernel::{
     Along, Asked, Condition, Every, Figure, Figures, JobKinds, Kernel, Outcome, Query, Question,
     Record, Run, Values,
 };
-use model::{Better, How, Measure, Value};
+use model::{Better, How, Measure, Row, Value};
 use rust_decimal::RoundingStrategy;
 use serde_json::{Value as Json, json};
 
 const WARNING: &str = "supervision.warning";
 /// The job that looks at the numbers.
 pub const WATCH: &str = "supervision.warnings";
+/// Schools named in a warning at most, and from which share of the difference on.
+const BEHIND_MAX: usize = 30;
+const CAUSE: Decimal = Decimal::from_parts(10, 0, 0, false, 2);
 /// Written together in a slot at most.
 const SOME: usize = 20;
 
@@ -55,13 +58,15 @@ fn look(run: &mut Run<'_>) -> Outcome<Json> {
             over.push(record.id);
         }
     }
-    let opened: Vec<Values> = wrong
-        .iter()
-        .filter_map(|((measure, unit, kind), wrong)| {
-            let measure = kernel.model.measure(measure)?;
-            Some(values(measure, *unit, kind, wrong))
-        })
-        .collect();
+    let mut opened: Vec<Values> = Vec::new();
+    for ((measure, unit, kind), wrong) in &wrong {
+        if let Some(measure) = kernel.model.measure(measure) {
+            let behind = behind(&kernel, measure, *unit, wrong.period)?;
+            let mut values = values(measure, *unit, kind, wrong);
+            values.insert("behind".to_owned(), behind.into());
+            opened.push(values);
+        }
+    }
     for some in over.chunks(SOME).map(<[Id]>::to_vec) {
         run.step(move |ctx, _| {
             for id in &some {
@@ -105,11 +110,50 @@ fn values(measure: &Measure, unit: Id, kind: &str, wrong: &Wrong) -> Values {
         ("says", Value::Text(wrong.says.chars().take(200).collect())),
         ("value", Value::Decimal(rounded(wrong.value, 4))),
         ("bound", Value::Decimal(rounded(wrong.bound, 4))),
+        ("measured_in", measure.unit.as_str().into()),
         ("period", wrong.period.into()),
     ]
     .map(|(name, value)| (name.to_owned(), value))
     .into_iter()
     .collect()
+}
+
+/// The schools that make a number what it is: those past the line, those that differ most.
+fn behind(
+    kernel: &Kernel,
+    measure: &Measure,
+    unit: Id,
+    period: Option<Period>,
+) -> Outcome<Vec<Row>> {
+    let asked = Asked {
+        measure: measure.id.clone(),
+        organisation: Some(unit),
+        period,
+        by: BTreeMap::new(),
+        as_of: None,
+        known_at: None,
+    };
+    let below = kernel.of_units(measure);
+    let units = kernel.units_behind(measure, &asked, "school")?.into_iter();
+    let made =
+        units.filter(|it| it.keeps == Some(false) || it.weight.is_some_and(|it| it >= CAUSE));
+    let rows = made.take(BEHIND_MAX).map(|it| {
+        let value = it.figure.value.map(|it| said(below, it));
+        let short = it.short.map(|it| it.says(&kernel.model, below, ""));
+        let share = it.weight.filter(|it| *it >= CAUSE);
+        let share = share.map(|it| format!("占差异{}%", rounded(it * Decimal::ONE_HUNDRED, 0)));
+        let says: Vec<String> = value.into_iter().chain(short).chain(share).collect();
+        Row {
+            id: Id::now_v7(),
+            cells: [
+                ("unit".to_owned(), Value::Ref(it.unit)),
+                ("says".to_owned(), says.join("，").into()),
+            ]
+            .into_iter()
+            .collect(),
+        }
+    });
+    Ok(rows.collect())
 }
 
 /// A measure that warns the units of a level, in the periods it is told of.

@@ -54,6 +54,7 @@ export const paths = {
   planVerify: () => "/plan/verify",
   measure: (id: string, query?: Query) => withQuery(`/measure/${id}`, query),
   measures: () => "/measures",
+  dashboards: (query?: Query) => withQuery("/registry/dashboards", query),
   quality: (unit?: string) => withQuery("/registry/quality", { unit }),
   design: () => "/design",
   layer: (id: string, query?: Query) => withQuery(`/design/${id}`, query),

@@ -21,6 +21,7 @@ mod figure;
 mod foundation;
 mod history;
 mod job;
+mod judge;
 mod known;
 mod latest;
 mod layer;
@@ -91,6 +92,7 @@ pub use history::{
 pub use job::{
     Every, Job, JobKinds, JobState, JobsOf, LEASE, Lease, NewJob, Progress, Run, Signal, Told,
 };
+pub use judge::{Judged, JudgedItem, Short, Side, UnitHeld, fold_keeps};
 pub use latest::{FOLLOW, follow, show_latest};
 pub use layer::{Draft, Tried, layer_files};
 pub use lent::Lent;
@@ -114,7 +116,8 @@ pub use record::{Record, Values};
 pub use rekey::rekey;
 pub use retain::{Lapsed, LapsedPage};
 pub use rules::{
-    Ctx, FieldRule, Inputs, Prepare, PrepareRule, RecordRule, Rules, StepRule, SystemRules,
+    Ahead, AheadRule, Ctx, FieldRule, Inputs, Prepare, PrepareRule, RecordRule, Rules, StepRule,
+    SystemRules,
 };
 pub use running::Running;
 pub use shown::{

@@ -207,6 +207,7 @@ fn measure(register: &Register, what: What, filter: Option<Expr>, on: Option<Str
         periods: Vec::new(),
         on,
         places: 0,
+        also: Vec::new(),
         note: String::new(),
         version: String::new(),
     }

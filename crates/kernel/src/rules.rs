@@ -21,12 +21,16 @@ pub type Inputs = Map<String, Json>;
 pub type StepRule = fn(&mut Ctx<'_>, &mut Record, &Inputs) -> Outcome<()>;
 pub type RecordRule = fn(&mut Ctx<'_>, &mut Record) -> Outcome<()>;
 pub type FieldRule = fn(&mut Ctx<'_>, &Record) -> Outcome<Value>;
+/// Something a step's rule is handed, counted before the transaction.
+pub type Ahead = Box<dyn std::any::Any + Send>;
+pub type AheadRule = fn(&Kernel, &Record) -> Outcome<Ahead>;
 pub type PrepareRule = fn(&mut Prepare<'_>) -> Outcome<()>;
 
 /// The rules of all systems, by `system.rule`.
 #[derive(Default)]
 pub struct Rules {
     steps: HashMap<String, StepRule>,
+    aheads: HashMap<String, AheadRule>,
     records: HashMap<String, RecordRule>,
     fields: HashMap<String, FieldRule>,
     prepares: HashMap<String, PrepareRule>,
@@ -61,6 +65,12 @@ impl Rules {
 
     pub(crate) fn step(&self, register: &Register, name: &str) -> Option<StepRule> {
         self.steps
+            .get(&format!("{}.{name}", register.system))
+            .copied()
+    }
+
+    pub(crate) fn ahead(&self, register: &Register, name: &str) -> Option<AheadRule> {
+        self.aheads
             .get(&format!("{}.{name}", register.system))
             .copied()
     }
@@ -139,6 +149,15 @@ impl SystemRules<'_> {
     pub fn step(&mut self, name: &str, rule: StepRule) -> &mut Self {
         self.rules
             .steps
+            .insert(format!("{}.{name}", self.system), rule);
+        self
+    }
+
+    /// What the rule of a step needs counted, outside the transaction and before it; the rule
+    /// finds it in [`Ctx::carried`], or nothing where the step is made by another rule or again.
+    pub fn ahead(&mut self, name: &str, rule: AheadRule) -> &mut Self {
+        self.rules
+            .aheads
             .insert(format!("{}.{name}", self.system), rule);
         self
     }

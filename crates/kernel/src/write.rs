@@ -37,7 +37,7 @@ use serde_json::{Map, Value as Json};
 use crate::access::{creating_position, writing_position};
 use crate::history::Action;
 use crate::known::Known;
-use crate::rules::{Ctx, Prepare};
+use crate::rules::{Ahead, Ctx, Prepare};
 use crate::store::{Turn, Tx, write_at};
 use crate::writing::{Touched, Writing};
 use crate::{Caller, Failure, Kernel, Outcome, Record, Refusal, Values};
@@ -201,16 +201,35 @@ impl Kernel {
     ) -> Outcome<Record> {
         let register = self.visible(caller, &request.register)?.clone();
         let of = register.id.clone();
+        let mut ahead = self.counted_ahead(&register, &request)?;
         self.writing(caller, Turn::Now(&of), move |writing| {
             if let Some(done) = done_before(writing, &register, request.id, sending)? {
                 return Ok(done);
             }
             let record = found(writing, &register, request.id)?;
+            writing.touched.ahead = ahead.take();
             let made = step_in(writing, &register, record, &request)?;
             let made = latest::settled(writing, &register, made)?;
             remember(writing, &made, sending)?;
             Ok(made)
         })
+    }
+
+    /// What the rule of a step wants counted before the transaction.
+    fn counted_ahead(&self, register: &Register, request: &StepCall) -> Outcome<Option<Ahead>> {
+        let step = register.steps.get(&request.step);
+        let rule = step.and_then(|it| self.rules.ahead(register, it.rule.as_ref()?));
+        let Some((step, rule)) = step.zip(rule) else {
+            return Ok(None);
+        };
+        let record = crate::read(self.store(), |read| read.get(register, request.id))?;
+        let Some(mut record) = record else {
+            return Ok(None);
+        };
+        for (name, value) in step::asked(register, step, request) {
+            record.set(&name, value);
+        }
+        rule(self, &record).map(Some)
     }
 
     /// Runs a job of the platform's own in a write transaction: set-up, sign-in, demo data.

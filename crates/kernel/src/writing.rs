@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use base::Id;
 use model::Register;
 
+use crate::rules::Ahead;
 use crate::store::Tx;
 use crate::{Caller, Kernel, Outcome, Record, StoreError};
 
@@ -27,6 +28,8 @@ pub(crate) struct Touched {
     pub by_many: BTreeSet<Followed>,
     /// Records whose course may go on, by register and id.
     pub courses: BTreeSet<(String, Id)>,
+    /// What was counted before the transaction for the rule of the step that is made.
+    pub ahead: Option<Ahead>,
 }
 
 /// Records of a register that refer to one by a field.

@@ -748,6 +748,8 @@ pub struct Measure {
     pub on: Option<String>,
     /// Places shown.
     pub places: u8,
+    /// What plans call it as well.
+    pub also: Vec<String>,
     /// What whoever reads it should know.
     pub note: String,
     pub version: String,
@@ -811,7 +813,24 @@ pub struct Dashboard {
     /// Measures told as sentences.
     pub cards: Vec<String>,
     pub charts: Vec<Chart>,
+    /// What the organisation is judged by.
+    pub items: Vec<Item>,
+    /// The level of the units below whose lack is told; none: nobody's.
+    pub among: Option<String>,
     pub source: String,
+}
+
+/// What an organisation is judged by in a report.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// The part of the report that begins here; empty: that of the item before.
+    pub part: String,
+    /// Empty: the measure's.
+    pub title: String,
+    /// Measures with a line; none: no register answers it.
+    pub measures: Vec<String>,
+    /// In what is told how much is missing; empty: the unit of what is summed.
+    pub unit: String,
 }
 
 /// A measure drawn.

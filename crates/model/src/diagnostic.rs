@@ -291,6 +291,10 @@ pub const CODES: &[(&str, &str)] = &[
         "a measure is not divided by this, or by too much",
     ),
     (
+        "dashboard.item",
+        "an item of a report has no name, or is judged by a measure without a line",
+    ),
+    (
         "measure.made",
         "a measure cannot be made of that one in this way",
     ),

@@ -12,6 +12,7 @@ mod lower;
 mod parse;
 mod places;
 mod rows;
+mod said;
 
 use std::ops::Range;
 
@@ -23,6 +24,7 @@ pub(crate) use fields::{highest_level, is_of_itself, level_shown};
 pub(crate) use parse::read;
 pub use parse::{literal, parse, parse_as};
 pub use places::Problem;
+pub use said::said;
 
 /// A name in an expression, and what it leads to.
 ///

@@ -53,6 +53,8 @@ pub enum Place {
     Edition,
     Dashboard,
     Chart,
+    /// What a report judges an organisation by.
+    Item,
     Fact,
     Calendar,
 }
@@ -91,6 +93,7 @@ impl Place {
             Place::Edition => "edition",
             Place::Dashboard => "dashboard",
             Place::Chart => "chart",
+            Place::Item => "item",
             Place::Fact => "fact",
             Place::Calendar => "calendar",
             Place::Event => "event",
@@ -1782,6 +1785,13 @@ const MEASURE: &[Word] = &[
         "warn = [\"county\", \"school\"]",
     ),
     word(
+        "also",
+        Texts,
+        "Other names by which plans mean it: a target so called is offered to be bound to it.",
+        "none",
+        "also = [\"公办园占比\"]",
+    ),
+    word(
         "note",
         Text,
         "What whoever reads the number should know of it: what it leaves out, where it is weak.",
@@ -1897,11 +1907,56 @@ const DASHBOARD: &[Word] = &[
         "chart = [{ of = \"registry.pupil_count\", along = \"below\" }]",
     ),
     word(
+        "item",
+        Tables(Place::Item),
+        "What the organisation is judged by, one after the other: a report with what is missing where.",
+        "nothing is judged",
+        "item = [{ part = \"普及普惠水平\", of = \"registry.inclusive_share\" }]",
+    ),
+    word(
+        "among",
+        Text,
+        "The level of the units below it of which is told what each lacks.",
+        "of none",
+        "among = \"school\"",
+    ),
+    word(
         "source",
         Text,
         "The document it comes from.",
         "none",
         "source = \"requirements S04\"",
+    ),
+];
+
+const ITEM: &[Word] = &[
+    word(
+        "part",
+        Text,
+        "The part of the report that begins here.",
+        "that of the item before",
+        "part = \"资源配置\"",
+    ),
+    word(
+        "title",
+        Text,
+        "What it is called in the document.",
+        "the measure's",
+        "title = \"每百名学生拥有高于规定学历教师数\"",
+    ),
+    word(
+        "of",
+        Texts,
+        "Measures with a line; all must keep to theirs.",
+        "no register answers it: it is judged by papers and on the spot",
+        "of = [\"registry.primary_higher_differs\", \"registry.junior_higher_differs\"]",
+    ),
+    word(
+        "unit",
+        Text,
+        "In what is told how much is missing, where records are counted.",
+        "the unit of what is summed",
+        "unit = \"人\"",
     ),
 ];
 
@@ -2098,6 +2153,7 @@ pub fn words(place: Place) -> &'static [Word] {
         Place::Edition => EDITION,
         Place::Dashboard => DASHBOARD,
         Place::Chart => CHART,
+        Place::Item => ITEM,
         Place::Fact => FACT,
         Place::Calendar => CALENDAR,
     }
@@ -2280,6 +2336,7 @@ pub const PLACES: &[(Place, &str)] = &[
     (Place::Edition, "an item of `edition` of a measure"),
     (Place::Dashboard, "`dashboards.toml`, `[NAME]`"),
     (Place::Chart, "an item of `chart` of a dashboard"),
+    (Place::Item, "an item of `item` of a dashboard"),
     (Place::Fact, "`docs/facts.toml`, `[GROUP]` NAME"),
     (Place::Calendar, "`calendar.toml`"),
 ];

@@ -26,6 +26,8 @@ struct DashboardFacts {
     /// Ids of measures.
     cards: Vec<String>,
     charts: Vec<DashboardChart>,
+    /// How many items it judges by; the report of one organisation is `judged`.
+    items: usize,
     /// Cards and drawings of numbers that are not before the caller.
     hidden: usize,
     /// Of which one may look at it, the own area first, then in the order of their codes.
@@ -43,9 +45,9 @@ struct DashboardChart {
 }
 
 #[derive(Serialize, ToSchema)]
-struct DashboardUnit {
-    id: Uuid,
-    title: String,
+pub(crate) struct DashboardUnit {
+    pub(crate) id: Uuid,
+    pub(crate) title: String,
     level: String,
 }
 
@@ -91,7 +93,9 @@ fn facts(kernel: &Kernel, caller: &Caller, dashboard: &Dashboard) -> Option<Dash
         .collect();
     let hidden = dashboard.cards.len() + dashboard.charts.len() - cards.len() - charts.len();
     let units = units(kernel, caller, dashboard);
-    if units.is_empty() || (cards.is_empty() && charts.is_empty()) {
+    let is_judged = dashboard.items.iter().flat_map(|it| &it.measures);
+    let is_judged = is_judged.filter(|it| sees(it).is_some()).count() > 0;
+    if units.is_empty() || (cards.is_empty() && charts.is_empty() && !is_judged) {
         return None;
     }
     let said = |text: &str| (!text.is_empty()).then(|| text.to_owned());
@@ -102,12 +106,13 @@ fn facts(kernel: &Kernel, caller: &Caller, dashboard: &Dashboard) -> Option<Dash
         source: said(&dashboard.source),
         cards,
         charts,
+        items: dashboard.items.len(),
         hidden,
         units,
     })
 }
 
-fn units(kernel: &Kernel, caller: &Caller, dashboard: &Dashboard) -> Vec<DashboardUnit> {
+pub(crate) fn units(kernel: &Kernel, caller: &Caller, dashboard: &Dashboard) -> Vec<DashboardUnit> {
     let tree = kernel.tree();
     let areas: Vec<Uuid> = caller.in_order().map(|it| it.area).collect();
     let fits = |level: &str| dashboard.level.as_deref().is_none_or(|it| it == level);

@@ -33,6 +33,7 @@ mod history;
 mod imports;
 pub mod installation;
 mod jobs;
+mod judged;
 mod keys;
 mod lookup;
 mod map;

@@ -11,7 +11,8 @@ use kernel::{
     Along, Asked as AskedMeasure, Branch, Caller, Condition, Figure, Figures, Kernel, Outcome,
     Position, Query, Question, RowsPage, Tally,
 };
-use model::{Better, Counted, Formula, Gist, Measure, Nature, Scope, Value, What};
+use model::expr::Environment;
+use model::{Better, Counted, Formula, Gist, How, Measure, Nature, Scope, Value, What};
 use rust_decimal::RoundingStrategy;
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -36,6 +37,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(get_measure_rows))
         .routes(routes!(list_measure_values))
         .routes(routes!(get_measure_figures))
+        .routes(routes!(list_measure_units))
 }
 
 /// Where and when; other pairs are fields the measure may be asked by.
@@ -117,6 +119,10 @@ struct MeasureValue {
     period: Option<String>,
     /// The day it is told of, where it is told of days.
     as_of: Option<String>,
+    /// 统计时点: the days from which on what is counted is true, the first and the last.
+    since: Vec<String>,
+    /// How it is made of what is counted: 计入 ÷ 总体 × 100.
+    formula: String,
     /// What is counted: “‘学生’的条数”, of a share the part and the whole.
     counted: Vec<String>,
     history: i64,
@@ -183,6 +189,35 @@ pub(crate) struct FigureRow {
     pub(crate) keeps: Option<bool>,
     /// 1 is best; alike have the same. None where neither way is better.
     pub(crate) rank: Option<usize>,
+}
+
+/// The units a measure is made of.
+#[derive(Serialize, ToSchema)]
+struct MeasureUnits {
+    /// What is told of each.
+    measure: String,
+    title: String,
+    units: Vec<MeasureUnit>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct MeasureUnit {
+    org: Uuid,
+    title: String,
+    /// X_i
+    text: String,
+    /// x_i
+    #[schema(value_type = Option<f64>)]
+    part: Option<Json>,
+    /// P_i
+    #[schema(value_type = Option<f64>)]
+    of: Option<Json>,
+    line: Option<String>,
+    keeps: Option<bool>,
+    /// 教学及辅助用房缺 120 ㎡
+    short: Option<String>,
+    /// 37.1 %: how much of the difference comes from it.
+    share: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -267,7 +302,12 @@ async fn get_measure(
     app.run(move |kernel| {
         let figures = kernel.figures(&asked, &[])?;
         let measure = named(kernel, &id)?;
-        Ok(value(kernel, &who.caller, measure, (&asked, &figures)))
+        let since = kernel.days_of(&asked)?;
+        let mut value = value(kernel, &who.caller, measure, (&asked, &figures));
+        let days = since.into_iter().flat_map(|(first, last)| [first, last]);
+        value.since = days.map(|it| it.to_string()).collect();
+        value.since.dedup();
+        Ok(value)
     })
     .await
     .map(Body)
@@ -288,6 +328,54 @@ async fn get_measure_figures(
     app.run(move |kernel| asked.figures(kernel, &who.caller))
         .await
         .map(Body)
+}
+
+/// The units a measure is made of (校际差异系数, 达标学校占比): what each has, what it lacks, and
+/// how much of the difference comes from it; the first make most of it.
+#[utoipa::path(get, path = "/measures/{id}/units", tag = "measures",
+    params(("id" = String, Path), MeasureQuery, ("level" = String, Query)), responses(
+    (status = 200, body = MeasureUnits), (status = 404, body = ErrorBody), (status = 422, body = ErrorBody)))]
+async fn list_measure_units(
+    State(app): State<App>,
+    who: SignedIn,
+    Place(id): Place<String>,
+    Asked(mut pairs): Asked<Vec<(String, String)>>,
+) -> Result<Body<MeasureUnits>, Problem> {
+    let level = pairs.iter().position(|(name, _)| name == "level");
+    let level = level.map(|at| pairs.swap_remove(at).1);
+    let level = level.filter(|it| who.kernel.tree().has_level(it));
+    let level = level.ok_or_else(|| Problem::field("level", "没有这一级单位。"))?;
+    let asked = asked(&who.kernel, &who.caller, &id, &pairs)?;
+    app.run(move |kernel| {
+        let measure = named(kernel, &id)?;
+        let below = kernel.of_units(measure);
+        let tree = kernel.tree();
+        let units = kernel.units_behind(measure, &asked, &level)?;
+        let units = units.into_iter().map(|it| {
+            let amount = |it: &Tally| it.amount.map(number);
+            let share = it.weight.map(|it| (it * Decimal::ONE_HUNDRED).round_dp(1));
+            MeasureUnit {
+                org: it.unit,
+                title: tree
+                    .get(it.unit)
+                    .map_or_else(String::new, |it| it.called().to_owned()),
+                text: text(below, it.figure.value),
+                part: it.figure.part.as_ref().and_then(amount),
+                of: amount(&it.figure.of),
+                keeps: it.keeps,
+                line: it.figure.line.map(|it| text(below, Some(it))),
+                short: it.short.map(|it| it.says(&kernel.model, below, "")),
+                share: share.map(|it| format!("{} %", it.normalize())),
+            }
+        });
+        Ok(MeasureUnits {
+            measure: below.id.clone(),
+            title: below.title.clone(),
+            units: units.collect(),
+        })
+    })
+    .await
+    .map(Body)
 }
 
 /// A measure as somebody asked for it, divided.
@@ -882,6 +970,8 @@ fn value(
         as_of: kernel
             .is_told_of_days(measure)
             .then(|| asked.as_of.unwrap_or_else(|| kernel.today()).to_string()),
+        since: Vec::new(),
+        formula: formula_in_words(kernel, &kernel.formula_of(measure, asked)),
         base: said(&measure.base),
         target: said(&measure.target),
         counted: kernel
@@ -897,12 +987,49 @@ fn value(
     }
 }
 
-/// “学生”的条数, “学段办学条件”的“大班额”之和.
+/// How a number is made of what is counted.
+fn formula_in_words(kernel: &Kernel, formula: &Formula) -> String {
+    let called = |id: &str| kernel.model.measure(id).map_or("", |it| it.title.as_str());
+    let per = match formula.per == Decimal::ONE {
+        true => String::new(),
+        false => format!(" × {}", formula.per.normalize()),
+    };
+    let Some(made) = &formula.made else {
+        return match &formula.part {
+            Some(_) => format!("计入 ÷ 总体{per}"),
+            None => "计入".to_owned(),
+        };
+    };
+    let from = called(&made.from);
+    match made.how {
+        How::Differs => format!(
+            "各校“{from}”X 的加权标准差 ÷ 平均数：S = √Σ（P/ΣP）（X − X̄）²，X̄ = Σx/ΣP，差异系数 = S ÷ X̄；P 是总体，x 是计入"
+        ),
+        How::Meets => format!("“{from}”达到标准的单位数 ÷ 有数的单位数{per}"),
+        How::Growth => format!("（本期“{from}” − 上期）÷ 上期{per}"),
+        How::Ratio => {
+            let to = made.to.as_deref().map_or("", called);
+            format!("“{from}” ÷ “{to}”{per}")
+        }
+    }
+}
+
+/// “学生”（状态是在读、休学之一）的条数, “学段办学条件”（学段是小学）的“大班额”之和.
 fn counted_in_words(kernel: &Kernel, counted: &Counted) -> String {
     let register = kernel.model.register(&counted.register);
     let title = register.map(|it| it.title.as_str()).unwrap_or_default();
+    let only = register.zip(counted.filter.as_ref());
+    let only = only.map(|(register, filter)| {
+        let env = Environment {
+            model: &kernel.model,
+            register,
+            row: None,
+        };
+        format!("（{}）", model::expr::said(env, filter))
+    });
+    let only = only.unwrap_or_default();
     let What::Over(gist, name) = &counted.what else {
-        return format!("“{title}”的条数");
+        return format!("“{title}”{only}的条数");
     };
     let field = register.and_then(|it| it.fields.get(name));
     let field = field.map(|it| it.title.as_str()).unwrap_or_default();
@@ -913,7 +1040,7 @@ fn counted_in_words(kernel: &Kernel, counted: &Counted) -> String {
         Gist::Least => "的最小值",
         Gist::Greatest => "的最大值",
     };
-    format!("“{title}”的“{field}”{gist}")
+    format!("“{title}”{only}的“{field}”{gist}")
 }
 
 /// A value as it is shown: rounded half up to the measure's places, with its unit.

@@ -53,6 +53,7 @@ pub(crate) fn routes() -> (Router<App>, Json) {
         .merge(uploads::routes())
         .merge(measures::routes())
         .merge(crate::dashboards::routes())
+        .merge(crate::judged::routes())
         .merge(crate::map::routes())
         .merge(reports::routes())
         .merge(crate::wall::routes())

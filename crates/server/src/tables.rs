@@ -11,6 +11,7 @@ use axum::response::Response;
 use base::Decimal;
 use exchange::Format;
 use kernel::{Caller, Kernel, Outcome, StoreError};
+use model::Register;
 use serde::Serialize;
 use serde_json::Value as Json;
 use sheet::write::{Column, ColumnKind, Datum, Look};
@@ -66,7 +67,16 @@ struct MeasureTable {
 struct RegisterTable {
     id: String,
     title: String,
+    /// Below `/api`, with the columns of its list; `&columns=` names others, with commas between.
     address: String,
+    columns: Vec<TableColumn>,
+}
+
+/// What can be asked for by `columns`.
+#[derive(Serialize, ToSchema)]
+struct TableColumn {
+    name: String,
+    title: String,
 }
 
 /// Measures and registers that are read at fixed addresses.
@@ -89,11 +99,35 @@ fn tables(kernel: &Kernel, caller: &Caller) -> Tables {
         id: it.id.clone(),
         title: it.title.clone(),
         address: format!("/api/records/{}/{}/export?format=csv", it.system, it.name),
+        columns: columns(it),
     });
     Tables {
         measures: measures.collect(),
         registers: registers.collect(),
     }
+}
+
+/// The fields of a register, and what every record has beside them.
+fn columns(register: &Register) -> Vec<TableColumn> {
+    let beside = [
+        ("number", "编号"),
+        ("state", "状态"),
+        ("owner", "归属单位"),
+        ("created_on", "建立日期"),
+    ];
+    let has = |name: &str| match name {
+        "number" => register.number.is_some(),
+        "state" => !register.states.is_empty(),
+        _ => true,
+    };
+    let beside = beside.into_iter().filter(|(name, _)| has(name));
+    let fields = register.fields.values();
+    let fields = fields.map(|it| (it.name.as_str(), it.title.as_str()));
+    let column = |(name, title): (&str, &str)| TableColumn {
+        name: name.to_owned(),
+        title: title.to_owned(),
+    };
+    beside.chain(fields).map(column).collect()
 }
 
 /// The figures of a measure as a file; the last row is the whole.

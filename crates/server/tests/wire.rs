@@ -39,6 +39,8 @@ mod identity;
 mod imports;
 #[path = "wire/jobs.rs"]
 mod jobs;
+#[path = "wire/judged.rs"]
+mod judged;
 #[path = "wire/matrix.rs"]
 mod matrix;
 #[path = "wire/messages.rs"]

@@ -397,6 +397,7 @@ CREATE TABLE IF NOT EXISTS "registry_condition_stage" (
   "higher" INTEGER,
   "backbone" INTEGER,
   "arts" INTEGER,
+  "due_staff" INTEGER,
   "land" INTEGER,
   "building" INTEGER,
   "teaching" INTEGER,

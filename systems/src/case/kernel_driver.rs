@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use base::{Day, Id, Instant, Period};
+use base::{Day, Decimal, Id, Instant, Period};
 use kernel::{
     ACCOUNT, Action, BulkStep, Caller, Clock, Create, Due, DutyDone, Edit, Failure, JobKinds,
     Kernel, Listing, Masked, Measured, Measures, ORGANISATION, POSITION, Position, Query, Record,
@@ -523,6 +523,59 @@ impl<K: Deref<Target = Kernel>> Driver for KernelDriver<K> {
             // What returns by itself says something only when it has to.
             let told = done.filter(|it| !it.is_standing() || !it.progress.says.is_empty());
             said.extend(told.map(|it| format!("{} {}", it.title, it.progress.says)));
+        }
+        Ok(said)
+    }
+
+    fn judge(&mut self, dashboard: &str, organisation: Id) -> Answer<Vec<String>> {
+        let (kernel, model) = (&self.kernel, &self.kernel.model);
+        let found = model.dashboards().find(|it| it.id == dashboard);
+        let found = found.ok_or_else(|| refused(kernel::Refusal::not_found().into()))?;
+        let judged = kernel.judge(found, organisation, None, &|_| true);
+        let judged = judged.map_err(refused)?;
+        let tree = kernel.tree();
+        let mut said = Vec::new();
+        for (item, judged) in found.items.iter().zip(&judged.items) {
+            if item.measures.is_empty() {
+                continue;
+            }
+            let called = match item.measures.first().and_then(|it| model.measure(it)) {
+                Some(measure) if item.title.is_empty() => &measure.title,
+                _ => &item.title,
+            };
+            let keeps = match judged.keeps(kernel) {
+                Some(true) => "达标",
+                Some(false) => "未达标",
+                None => "无数据",
+            };
+            said.push(format!("{called} {keeps}"));
+            for side in judged
+                .sides
+                .iter()
+                .filter(|it| it.keeps(kernel) == Some(false))
+            {
+                let told = |id: &str, short: &kernel::Short| {
+                    let measure = model.measure(id);
+                    measure.map_or_else(String::new, |it| short.says(model, it, &item.unit))
+                };
+                let short = side.short.iter().map(|it| told(&side.measure, it));
+                said.extend(short.map(|it| format!("  {it}")));
+                for (at, unit) in side.units.iter().enumerate() {
+                    let title = tree.get(unit.unit).map_or("", |it| it.called());
+                    let short = unit.short.iter().map(|it| told(&side.of_units, it));
+                    let weight = unit.weight.filter(|_| at == 0);
+                    let weight = weight.map(|it| {
+                        format!(
+                            "占差异 {} %",
+                            (it * Decimal::ONE_HUNDRED).round_dp(1).normalize()
+                        )
+                    });
+                    let all: Vec<String> = short.chain(weight).collect();
+                    if !all.is_empty() {
+                        said.push(format!("  {title} {}", all.join("，")));
+                    }
+                }
+            }
         }
         Ok(said)
     }

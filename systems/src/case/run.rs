@@ -188,6 +188,13 @@ impl Play<'_> {
                 Err(refused) => Ok(self.refused(refused)),
             },
             ["measure", name, rest @ ..] => self.measure(name, rest),
+            ["judge", name, "of", unit] => {
+                let unit = self.organisation(unit)?;
+                match self.driver.judge(name, unit) {
+                    Ok(said) => Ok(said),
+                    Err(refused) => Ok(self.refused(refused)),
+                }
+            }
             [step, label] => self.step(step, label, &said),
             _ => Err(line.to_owned()),
         }

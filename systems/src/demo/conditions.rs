@@ -169,6 +169,10 @@ pub(super) fn lots(
             .any(|it| it.code == number && it.schooling == Some("five_four"));
         city.people(&home, &people, is_five_four);
         city.money(&home, &people, (idx, *county == SHRUNK));
+        city.cohorts(&home, &people, *county == UNEVEN);
+    }
+    if let Some(home) = home(BUREAU) {
+        city.statistics(&home);
     }
     let mut lots: VecDeque<Lot> = VecDeque::new();
     for of in ORDER {
@@ -185,7 +189,9 @@ const CONDITION: &str = "registry.condition";
 const STAGE: &str = "registry.condition_stage";
 const POPULATION: &str = "registry.population";
 const SPENDING: &str = "registry.spending";
-const ORDER: &[&str] = &[CONDITION, STAGE, POPULATION, SPENDING];
+const COHORT: &str = "registry.cohort";
+const STATISTIC: &str = "registry.statistic";
+const ORDER: &[&str] = &[CONDITION, STAGE, POPULATION, SPENDING, COHORT, STATISTIC];
 
 /// The seven items, and whether they are told of a hundred pupils.
 const ITEMS: [(&str, bool); 7] = [
@@ -224,6 +230,9 @@ const NAMES: &[&str] = &[
     "junior_sports",
     "junior_equipment",
     "junior_multimedia",
+    "primary_staff_norm",
+    "junior_staff_norm",
+    "senior_staff_norm",
     "junior_weight",
     "senior_weight",
     "classes_per_room",
@@ -529,6 +538,13 @@ impl City<'_> {
                 values.insert((*name).to_owned(), Value::Decimal(parts[idx]));
             }
             values.extend(said(met.clone()));
+            let norm = self.standards.get(&format!("{stage}_staff_norm"));
+            if let Some(due) = Decimal::from(roll.pupils).checked_div(norm) {
+                values.insert(
+                    "due_staff".into(),
+                    Value::Decimal(rounded(rounded(due, 6), 2)),
+                );
+            }
             if is_assessed {
                 let leads = crate::registry::condition::leads(stage, &crowd.rolls);
                 values.insert("leading".into(), leads.into());
@@ -643,6 +659,66 @@ impl City<'_> {
                 true => -3,
                 false => self.part(2, 6),
             };
+        }
+    }
+}
+
+impl City<'_> {
+    /// Who entered together and left together: of the nine years, and of the last three.
+    fn cohorts(&mut self, home: &Home, there: &BTreeMap<String, i64>, is_uneven: bool) {
+        let of = |stage: &str, years: i64| there.get(stage).copied().unwrap_or_default() / years;
+        for (span, entrants) in [("nine", of("primary", 6)), ("three", of("junior", 3))] {
+            for year in TOLD {
+                let entrants = entrants * self.part(96, 102) / 100;
+                let moved_in = entrants * self.part(10, 30) / 1_000;
+                let moved_out = entrants * self.part(10, 30) / 1_000;
+                let died = entrants / 2_000;
+                let due = entrants + moved_in - moved_out - died;
+                let stay = if is_uneven { 935 } else { self.part(975, 999) };
+                let graduates = due * stay / 1_000;
+                let values = said([
+                    ("county", home.id.into()),
+                    ("year", Value::Period(Period::Year(year))),
+                    ("span", code(span)),
+                    ("entrants", entrants.into()),
+                    ("moved_in", moved_in.into()),
+                    ("moved_out", moved_out.into()),
+                    ("died", died.into()),
+                    ("graduates", graduates.into()),
+                    ("due", due.into()),
+                    ("stayed", (graduates - moved_in + moved_out).into()),
+                    ("alive", (entrants - died).into()),
+                    ("origin", "学籍系统毕业生名册".into()),
+                ]);
+                self.put(COHORT, Some("checked"), home, values);
+            }
+        }
+    }
+
+    /// What others tell of the whole city.
+    fn statistics(&mut self, home: &Home) {
+        for (year, n) in TOLD.into_iter().zip(0i64..) {
+            for (item, value, origin) in [
+                (
+                    "higher_pupils",
+                    Decimal::from(61_300 + 1_450 * n),
+                    "驻市高校年报汇总",
+                ),
+                (
+                    "schooling_years",
+                    Decimal::new(1_092 + 11 * n, 2),
+                    "市统计局人口抽样调查",
+                ),
+            ] {
+                let values = said([
+                    ("area", home.id.into()),
+                    ("item", code(item)),
+                    ("year", Value::Period(Period::Year(year))),
+                    ("value", Value::Decimal(value)),
+                    ("origin", origin.into()),
+                ]);
+                self.put(STATISTIC, None, home, values);
+            }
         }
     }
 }

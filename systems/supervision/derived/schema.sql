@@ -11,10 +11,19 @@ CREATE TABLE IF NOT EXISTS "supervision_warning" (
   "says" TEXT,
   "value" INTEGER,
   "bound" INTEGER,
+  "measured_in" TEXT,
   "period" TEXT,
+  "due_on" TEXT,
   "explanation" TEXT,
   "closed_on" TEXT
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "supervision_warning__behind" (
+  record BLOB NOT NULL, idx INTEGER NOT NULL, id BLOB NOT NULL,
+  "unit" BLOB,
+  "says" TEXT,
+  PRIMARY KEY (record, idx)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "supervision_warning__behind_unit" ON "supervision_warning__behind" ("unit", record);
 CREATE INDEX IF NOT EXISTS "supervision_warning_number" ON "supervision_warning" (number);
 CREATE INDEX IF NOT EXISTS "supervision_warning_up1_state" ON "supervision_warning" (up1, state, id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_warning_up2_state" ON "supervision_warning" (up2, state, id) WHERE up2 IS NOT NULL;
@@ -22,18 +31,27 @@ CREATE INDEX IF NOT EXISTS "supervision_warning_up3_state" ON "supervision_warni
 CREATE INDEX IF NOT EXISTS "supervision_warning_up4_state" ON "supervision_warning" (up4, state, id) WHERE up4 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_warning_up5_state" ON "supervision_warning" (up5, state, id) WHERE up5 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_warning_up6_state" ON "supervision_warning" (up6, state, id) WHERE up6 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "supervision_warning_by_due_on" ON "supervision_warning" ("due_on", id);
+CREATE INDEX IF NOT EXISTS "supervision_warning_up1_by_due_on" ON "supervision_warning" (up1, "due_on", id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "supervision_warning_up2_by_due_on" ON "supervision_warning" (up2, "due_on", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_warning_by_closed_on" ON "supervision_warning" ("closed_on", id);
 CREATE INDEX IF NOT EXISTS "supervision_warning_up1_by_closed_on" ON "supervision_warning" (up1, "closed_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_warning_up2_by_closed_on" ON "supervision_warning" (up2, "closed_on", id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "supervision_warning_up1_by_state.due_on" ON "supervision_warning" (up1, "state", "due_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_warning_up1_by_state.closed_on" ON "supervision_warning" (up1, "state", "closed_on", id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "supervision_warning_up2_by_state.due_on" ON "supervision_warning" (up2, "state", "due_on", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_warning_up2_by_state.closed_on" ON "supervision_warning" (up2, "state", "closed_on", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_warning_up1_by_kind" ON "supervision_warning" (up1, "kind", id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "supervision_warning_up1_by_kind.due_on" ON "supervision_warning" (up1, "kind", "due_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_warning_up1_by_kind.closed_on" ON "supervision_warning" (up1, "kind", "closed_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_warning_up2_by_kind" ON "supervision_warning" (up2, "kind", id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "supervision_warning_up2_by_kind.due_on" ON "supervision_warning" (up2, "kind", "due_on", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_warning_up2_by_kind.closed_on" ON "supervision_warning" (up2, "kind", "closed_on", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_warning_up1_by_measure" ON "supervision_warning" (up1, "measure", id) WHERE up1 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "supervision_warning_up1_by_measure.due_on" ON "supervision_warning" (up1, "measure", "due_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_warning_up1_by_measure.closed_on" ON "supervision_warning" (up1, "measure", "closed_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_warning_up2_by_measure" ON "supervision_warning" (up2, "measure", id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "supervision_warning_up2_by_measure.due_on" ON "supervision_warning" (up2, "measure", "due_on", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_warning_up2_by_measure.closed_on" ON "supervision_warning" (up2, "measure", "closed_on", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_warning_by_unit" ON "supervision_warning" ("unit", id) WHERE "unit" IS NOT NULL;
 CREATE TABLE IF NOT EXISTS "supervision_warning~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;

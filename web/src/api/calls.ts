@@ -34,8 +34,11 @@ import type {
   Look,
   LookupRow,
   Me,
+  JudgedAll,
+  JudgedReport,
   MeasureFacts,
   MeasureFigures,
+  MeasureUnits,
   MeasureRows,
   MeasureValue,
   Model,
@@ -286,6 +289,11 @@ export const getMeasure = (id: string, query: Filters) =>
 export const getMeasureRows = (id: string, query: Filters) =>
   body<MeasureRows>(client.GET("/measures/{id}/rows", { params: { path: { id }, query } }))
 export const listDashboards = () => body<DashboardFacts[]>(client.GET("/dashboards"))
+export const listMeasureUnits = (id: string, query: Filters) =>
+  body<MeasureUnits>(client.GET("/measures/{id}/units", { params: { path: { id }, query: query as never } }))
+export const getJudged = (id: string, query: { org: string; known_at?: string }) =>
+  body<JudgedReport>(client.GET("/dashboards/{id}/judged", { params: { path: { id }, query: query as never } }))
+export const listJudged = (id: string) => body<JudgedAll>(client.GET("/dashboards/{id}/judged/all", { params: { path: { id } } }))
 export const getMeasureFigures = (id: string, query: Filters) =>
   body<MeasureFigures>(client.GET("/measures/{id}/figures", { params: { path: { id }, query } }))
 
@@ -408,6 +416,7 @@ export const hrefs = {
     const tail = pairs.map(([k, v]) => `${encodeURIComponent(k)}=${encodeURIComponent(String(v))}`).join("&")
     return `/api/records/${system}/${record}/export${tail ? `?${tail}` : ""}`
   },
+  judged: (id: string, query: Filters) => `/api/dashboards/${id}/judged/export?${new URLSearchParams(words(query)).toString()}`,
   figures: (id: string, query: Filters) => `/api/measures/${id}/export?${new URLSearchParams(words(query)).toString()}`,
   pivot: (register: string, query: Filters) => `/api/records/${register.replace(".", "/")}/pivot/file?${new URLSearchParams(words(query)).toString()}`,
   lapsedLists: (year: number, format: "xlsx" | "docx") => `/api/retention/lists?year=${year}&format=${format}`,

@@ -246,6 +246,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/dashboards/{id}/judged": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An organisation held to the items of a dashboard. */
+        get: operations["get_judged"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboards/{id}/judged/all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All organisations of a dashboard's level that one sees, beside each other. */
+        get: operations["list_judged"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboards/{id}/judged/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a document (docx) to be handed in, or as a table (xlsx). */
+        get: operations["export_judged"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/delegations": {
         parameters: {
             query?: never;
@@ -984,6 +1035,26 @@ export interface paths {
         };
         /** The rows behind a measure, as far as the caller reaches them. */
         get: operations["get_measure_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/measures/{id}/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The units a measure is made of (校际差异系数, 达标学校占比): what each has, what it lacks, and
+         *     how much of the difference comes from it; the first make most of it.
+         */
+        get: operations["list_measure_units"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2285,6 +2356,8 @@ export interface components {
             /** @description Ids of measures. */
             cards: string[];
             charts: components["schemas"]["DashboardChart"][];
+            /** @description How many items it judges by; the report of one organisation is `judged`. */
+            items: number;
             /** @description Cards and drawings of numbers that are not before the caller. */
             hidden: number;
             /** @description Of which one may look at it, the own area first, then in the order of their codes. */
@@ -2811,6 +2884,113 @@ export interface components {
             /** @description Whether the caller may ask for everybody's. */
             may_see_all: boolean;
         };
+        /** @description An organisation held to the items of a report. */
+        Judged: {
+            id: string;
+            title: string;
+            /** Format: uuid */
+            org: string;
+            unit: string;
+            source?: string | null;
+            /** @description The day it was judged. */
+            day: string;
+            /** Format: int64 */
+            history: number;
+            kept: number;
+            failed: number;
+            /** @description Items that have no number yet. */
+            untold: number;
+            /** @description Items no register answers. */
+            by_papers: number;
+            /** @description Measures that are not before the caller. */
+            hidden: number;
+            items: components["schemas"]["JudgedRow"][];
+            tables: components["schemas"]["JudgedTable"][];
+            /** @description The documents that set the lines. */
+            sources: string[];
+            /** @description What whoever reads a number should know of it, with what it is called. */
+            notes: string[];
+        };
+        /** @description The organisations of a dashboard's level, each with how it keeps to the items. */
+        JudgedAll: {
+            title: string;
+            items: components["schemas"]["JudgedName"][];
+            units: components["schemas"]["JudgedOne"][];
+        };
+        JudgedCell: {
+            text: string;
+            keeps?: boolean | null;
+            short?: string | null;
+        };
+        JudgedColumn: {
+            measure: string;
+            title: string;
+            line?: string | null;
+        };
+        JudgedName: {
+            number: number;
+            title: string;
+        };
+        JudgedOne: {
+            /** Format: uuid */
+            org: string;
+            title: string;
+            kept: number;
+            failed: number;
+            untold: number;
+            /** @description In the order of the items. */
+            keeps: (boolean | null)[];
+        };
+        JudgedRow: {
+            number: number;
+            /** @description The part that begins here. */
+            part?: string | null;
+            title: string;
+            /** @description No register answers it: it is judged by papers and on the spot. */
+            by_papers: boolean;
+            keeps?: boolean | null;
+            sides: components["schemas"]["JudgedSide"][];
+        };
+        JudgedSide: {
+            measure: string;
+            title: string;
+            text: string;
+            /** @description 不低于 4.5 ㎡ */
+            line?: string | null;
+            /** @description Who set the line, since when. */
+            source?: string | null;
+            keeps?: boolean | null;
+            /** @description What it is of: 2025年, 2025年9月1日. */
+            when?: string | null;
+            /** @description What is missing altogether: 缺 12 人 */
+            short?: string | null;
+            /** @description Units below that are past the line, or make the difference, with what each lacks. */
+            units: components["schemas"]["JudgedUnit"][];
+        };
+        /** @description What the units below come to, by the measures that are told of them. */
+        JudgedTable: {
+            title: string;
+            columns: components["schemas"]["JudgedColumn"][];
+            /** @description Those that keep to the fewest lines first. */
+            rows: components["schemas"]["JudgedTableRow"][];
+        };
+        JudgedTableRow: {
+            /** Format: uuid */
+            org: string;
+            title: string;
+            kept: number;
+            cells: components["schemas"]["JudgedCell"][];
+        };
+        JudgedUnit: {
+            /** Format: uuid */
+            org: string;
+            title: string;
+            measure: string;
+            text: string;
+            short?: string | null;
+            /** @description 37 %: how much of the difference comes from it. */
+            share?: string | null;
+        };
         KeptList: {
             /** Format: uuid */
             id: string;
@@ -3193,6 +3373,36 @@ export interface components {
             address: string;
             by: components["schemas"]["MeasureBy"][];
         };
+        MeasureUnit: {
+            /** Format: uuid */
+            org: string;
+            title: string;
+            /** @description X_i */
+            text: string;
+            /**
+             * Format: double
+             * @description x_i
+             */
+            part?: number | null;
+            /**
+             * Format: double
+             * @description P_i
+             */
+            of?: number | null;
+            line?: string | null;
+            keeps?: boolean | null;
+            /** @description 教学及辅助用房缺 120 ㎡ */
+            short?: string | null;
+            /** @description 37.1 %: how much of the difference comes from it. */
+            share?: string | null;
+        };
+        /** @description The units a measure is made of. */
+        MeasureUnits: {
+            /** @description What is told of each. */
+            measure: string;
+            title: string;
+            units: components["schemas"]["MeasureUnit"][];
+        };
         MeasureValue: {
             id: string;
             title: string;
@@ -3224,6 +3434,10 @@ export interface components {
             period?: string | null;
             /** @description The day it is told of, where it is told of days. */
             as_of?: string | null;
+            /** @description 统计时点: the days from which on what is counted is true, the first and the last. */
+            since: string[];
+            /** @description How it is made of what is counted: 计入 ÷ 总体 × 100. */
+            formula: string;
             /** @description What is counted: “‘学生’的条数”, of a share the part and the whole. */
             counted: string[];
             /** Format: int64 */
@@ -3645,7 +3859,9 @@ export interface components {
         RegisterTable: {
             id: string;
             title: string;
+            /** @description Below `/api`, with the columns of its list; `&columns=` names others, with commas between. */
             address: string;
+            columns: components["schemas"]["TableColumn"][];
         };
         /** @description One cell that will not do. */
         Rejected: {
@@ -3939,6 +4155,11 @@ export interface components {
             events: components["schemas"]["EventFacts"][];
             /** @description A bureau's own: another file may be put into it. */
             own: boolean;
+        };
+        /** @description What can be asked for by `columns`. */
+        TableColumn: {
+            name: string;
+            title: string;
         };
         /** @description What can be read. */
         Tables: {
@@ -5640,6 +5861,11 @@ export interface components {
              * @description 体育、音乐、美术专任教师
              */
             arts?: string;
+            /**
+             * 按标准应配教职工
+             * @description 学生数 ÷ 编制标准；不含寄宿、附设幼儿班、小规模学校的增核
+             */
+            readonly due_staff?: string;
             /** 占地面积 */
             land?: string;
             /** 校舍建筑面积 */
@@ -7219,7 +7445,7 @@ export interface components {
              * 指标
              * @enum {string}
              */
-            measure?: "registry.finding_count" | "registry.mismatch_count" | "registry.staff_count" | "registry.teacher_count" | "registry.pupil_count" | "registry.licensed_share" | "registry.ranked_share" | "registry.senior_share" | "registry.rotation_share" | "registry.rotated_count" | "registry.complete_share" | "registry.timely_share" | "registry.right_share" | "registry.primary_higher" | "registry.primary_higher_differs" | "registry.primary_higher_meets" | "registry.primary_backbone" | "registry.primary_backbone_differs" | "registry.primary_backbone_meets" | "registry.primary_arts" | "registry.primary_arts_differs" | "registry.primary_arts_meets" | "registry.primary_teaching" | "registry.primary_teaching_differs" | "registry.primary_teaching_meets" | "registry.primary_sports" | "registry.primary_sports_differs" | "registry.primary_sports_meets" | "registry.primary_equipment" | "registry.primary_equipment_differs" | "registry.primary_equipment_meets" | "registry.primary_multimedia" | "registry.primary_multimedia_differs" | "registry.primary_multimedia_meets" | "registry.primary_reached" | "registry.junior_higher" | "registry.junior_higher_differs" | "registry.junior_higher_meets" | "registry.junior_backbone" | "registry.junior_backbone_differs" | "registry.junior_backbone_meets" | "registry.junior_arts" | "registry.junior_arts_differs" | "registry.junior_arts_meets" | "registry.junior_teaching" | "registry.junior_teaching_differs" | "registry.junior_teaching_meets" | "registry.junior_sports" | "registry.junior_sports_differs" | "registry.junior_sports_meets" | "registry.junior_equipment" | "registry.junior_equipment_differs" | "registry.junior_equipment_meets" | "registry.junior_multimedia" | "registry.junior_multimedia_differs" | "registry.junior_multimedia_meets" | "registry.junior_reached" | "registry.art_room_share" | "registry.size_share" | "registry.over_class_share" | "registry.big_class_share" | "registry.huge_class_share" | "registry.big_class_count" | "registry.class_size" | "registry.pupils_per_teacher" | "registry.place_use" | "registry.books_per_pupil" | "registry.computers_per_hundred" | "registry.building_per_pupil" | "registry.kindergarten_enrolment" | "registry.primary_enrolment" | "registry.junior_enrolment" | "registry.senior_enrolment" | "registry.nine_retention" | "registry.junior_retention" | "registry.junior_retention_own" | "registry.higher_pupils" | "registry.schooling_years" | "registry.compulsory_pupils" | "registry.senior_pupils" | "registry.public_kindergarten_share" | "registry.inclusive_share" | "registry.kindergarten_over_share" | "registry.children_per_teacher" | "registry.children_per_teacher_meets" | "registry.kindergarten_outdoor" | "registry.kindergarten_outdoor_meets" | "registry.kindergarten_activity" | "registry.kindergarten_activity_meets" | "registry.kindergarten_building" | "registry.kindergarten_building_meets" | "registry.preschool_major_share" | "registry.compulsory_bachelor_share" | "registry.urban_bachelor_share" | "registry.rural_bachelor_share" | "registry.urban_rural_bachelor" | "registry.senior_graduate_share" | "registry.dual_teacher_share" | "registry.training_share" | "registry.compulsory_licensed_share" | "registry.kindergarten_licensed_share" | "registry.exchange_share" | "registry.exchange_backbone_share" | "registry.migrant_public_share" | "registry.education_spending" | "registry.education_spending_growth" | "registry.kindergarten_spending" | "registry.kindergarten_spending_growth" | "registry.primary_spending" | "registry.primary_spending_growth" | "registry.junior_spending" | "registry.junior_spending_growth" | "registry.senior_spending" | "registry.senior_spending_growth" | "registry.vocational_spending" | "registry.vocational_spending_growth" | "registry.pay_ratio" | "canteen.graded_well" | "canteen.checked_in_time" | "livelihood.projects" | "livelihood.started" | "livelihood.finished" | "livelihood.delivered" | "livelihood.invested" | "livelihood.red" | "livelihood.obstacles_open" | "plan.tasks_red" | "plan.tasks" | "plan.tasks_done" | "plan.tasks_done_share" | "plan.tasks_running" | "plan.tasks_late" | "plan.tasks_yellow" | "plan.tasks_green" | "plan.targets" | "plan.targets_met" | "plan.targets_met_share" | "plan.target_value" | "plan.target_value_to" | "plan.target_result" | "plan.target_result_held" | "plan.target_rate" | "plan.indicators" | "plan.indicators_binding" | "plan.indicators_kept" | "plan.indicators_behind" | "plan.indicators_behind_binding" | "plan.indicators_reached" | "plan.indicators_reached_binding" | "plan.indicators_silent" | "plan.target_base" | "plan.target_line" | "plan.target_gap" | "plan.target_advance" | "plan.report_value" | "plan.deliverables" | "plan.deliverables_delivered" | "plan.milestones" | "plan.milestones_done" | "plan.milestones_late" | "plan.reports_accepted" | "plan.reports_waiting" | "plan.round_due" | "plan.round_in_time" | "plan.round_late" | "plan.round_missing" | "plan.round_in_time_share" | "plan.round_red" | "plan.round_yellow" | "plan.round_green" | "plan.round_none" | "plan.told_in_report" | "plan.told_in_task" | "plan.told_in_section" | "plan.told_in_deliverable" | "plan.told_in_plan" | "plan.told_in_target" | "plan.told_in_round" | "plan.told_in_decision" | "plan.proposals" | "plan.proposals_replied_share" | "plan.proposals_in_time_share" | "plan.proposals_content_share" | "supervision.rectified" | "supervision.rectified_late";
+            measure?: "registry.finding_count" | "registry.mismatch_count" | "registry.staff_count" | "registry.established_count" | "registry.established_share" | "registry.outside_share" | "registry.teacher_count" | "registry.pupil_count" | "registry.licensed_share" | "registry.ranked_share" | "registry.senior_share" | "registry.rotation_share" | "registry.rotated_count" | "registry.complete_share" | "registry.timely_share" | "registry.right_share" | "registry.primary_higher" | "registry.primary_higher_differs" | "registry.primary_higher_meets" | "registry.primary_backbone" | "registry.primary_backbone_differs" | "registry.primary_backbone_meets" | "registry.primary_arts" | "registry.primary_arts_differs" | "registry.primary_arts_meets" | "registry.primary_teaching" | "registry.primary_teaching_differs" | "registry.primary_teaching_meets" | "registry.primary_sports" | "registry.primary_sports_differs" | "registry.primary_sports_meets" | "registry.primary_equipment" | "registry.primary_equipment_differs" | "registry.primary_equipment_meets" | "registry.primary_multimedia" | "registry.primary_multimedia_differs" | "registry.primary_multimedia_meets" | "registry.primary_reached" | "registry.junior_higher" | "registry.junior_higher_differs" | "registry.junior_higher_meets" | "registry.junior_backbone" | "registry.junior_backbone_differs" | "registry.junior_backbone_meets" | "registry.junior_arts" | "registry.junior_arts_differs" | "registry.junior_arts_meets" | "registry.junior_teaching" | "registry.junior_teaching_differs" | "registry.junior_teaching_meets" | "registry.junior_sports" | "registry.junior_sports_differs" | "registry.junior_sports_meets" | "registry.junior_equipment" | "registry.junior_equipment_differs" | "registry.junior_equipment_meets" | "registry.junior_multimedia" | "registry.junior_multimedia_differs" | "registry.junior_multimedia_meets" | "registry.junior_reached" | "registry.art_room_share" | "registry.size_share" | "registry.over_class_share" | "registry.big_class_share" | "registry.huge_class_share" | "registry.big_class_count" | "registry.class_size" | "registry.pupils_per_teacher" | "registry.place_use" | "registry.books_per_pupil" | "registry.computers_per_hundred" | "registry.building_per_pupil" | "registry.kindergarten_enrolment" | "registry.primary_enrolment" | "registry.junior_enrolment" | "registry.compulsory_enrolment" | "registry.senior_enrolment" | "registry.nine_retention" | "registry.junior_retention" | "registry.junior_retention_own" | "registry.higher_pupils" | "registry.schooling_years" | "registry.compulsory_pupils" | "registry.senior_pupils" | "registry.public_kindergarten_share" | "registry.inclusive_share" | "registry.kindergarten_over_share" | "registry.children_per_teacher" | "registry.children_per_teacher_meets" | "registry.kindergarten_outdoor" | "registry.kindergarten_outdoor_meets" | "registry.kindergarten_activity" | "registry.kindergarten_activity_meets" | "registry.kindergarten_building" | "registry.kindergarten_building_meets" | "registry.kindergarten_old_building" | "registry.kindergarten_old_building_meets" | "registry.preschool_major_share" | "registry.compulsory_bachelor_share" | "registry.urban_bachelor_share" | "registry.rural_bachelor_share" | "registry.urban_rural_bachelor" | "registry.senior_graduate_share" | "registry.dual_teacher_share" | "registry.training_share" | "registry.compulsory_licensed_share" | "registry.kindergarten_licensed_share" | "registry.exchange_share" | "registry.exchange_backbone_share" | "registry.migrant_public_share" | "registry.education_spending" | "registry.education_spending_growth" | "registry.kindergarten_spending" | "registry.kindergarten_spending_growth" | "registry.primary_spending" | "registry.primary_spending_growth" | "registry.junior_spending" | "registry.junior_spending_growth" | "registry.senior_spending" | "registry.senior_spending_growth" | "registry.vocational_spending" | "registry.vocational_spending_growth" | "registry.pay_ratio" | "canteen.graded_well" | "canteen.checked_in_time" | "livelihood.projects" | "livelihood.started" | "livelihood.finished" | "livelihood.delivered" | "livelihood.invested" | "livelihood.red" | "livelihood.obstacles_open" | "plan.tasks_red" | "plan.tasks" | "plan.tasks_done" | "plan.tasks_done_share" | "plan.tasks_running" | "plan.tasks_late" | "plan.tasks_yellow" | "plan.tasks_green" | "plan.targets" | "plan.targets_met" | "plan.targets_met_share" | "plan.target_value" | "plan.target_value_to" | "plan.target_result" | "plan.target_result_held" | "plan.target_rate" | "plan.indicators" | "plan.indicators_binding" | "plan.indicators_kept" | "plan.indicators_behind" | "plan.indicators_behind_binding" | "plan.indicators_reached" | "plan.indicators_reached_binding" | "plan.indicators_silent" | "plan.target_base" | "plan.target_line" | "plan.target_gap" | "plan.target_advance" | "plan.report_value" | "plan.deliverables" | "plan.deliverables_delivered" | "plan.milestones" | "plan.milestones_done" | "plan.milestones_late" | "plan.reports_accepted" | "plan.reports_waiting" | "plan.round_due" | "plan.round_in_time" | "plan.round_late" | "plan.round_missing" | "plan.round_in_time_share" | "plan.round_red" | "plan.round_yellow" | "plan.round_green" | "plan.round_none" | "plan.told_in_report" | "plan.told_in_task" | "plan.told_in_section" | "plan.told_in_deliverable" | "plan.told_in_plan" | "plan.told_in_target" | "plan.told_in_round" | "plan.told_in_decision" | "plan.proposals" | "plan.proposals_replied_share" | "plan.proposals_in_time_share" | "plan.proposals_content_share" | "supervision.rectified" | "supervision.rectified_late";
             /**
              * 分列
              * @enum {string}
@@ -8287,13 +8513,13 @@ export interface components {
              * @description 数由它从记录里算出，随数据变；填报只作说明，不算数
              * @enum {string}
              */
-            readonly measure?: "registry.finding_count" | "registry.mismatch_count" | "registry.staff_count" | "registry.teacher_count" | "registry.pupil_count" | "registry.licensed_share" | "registry.ranked_share" | "registry.senior_share" | "registry.rotation_share" | "registry.rotated_count" | "registry.complete_share" | "registry.timely_share" | "registry.right_share" | "registry.primary_higher" | "registry.primary_higher_differs" | "registry.primary_higher_meets" | "registry.primary_backbone" | "registry.primary_backbone_differs" | "registry.primary_backbone_meets" | "registry.primary_arts" | "registry.primary_arts_differs" | "registry.primary_arts_meets" | "registry.primary_teaching" | "registry.primary_teaching_differs" | "registry.primary_teaching_meets" | "registry.primary_sports" | "registry.primary_sports_differs" | "registry.primary_sports_meets" | "registry.primary_equipment" | "registry.primary_equipment_differs" | "registry.primary_equipment_meets" | "registry.primary_multimedia" | "registry.primary_multimedia_differs" | "registry.primary_multimedia_meets" | "registry.primary_reached" | "registry.junior_higher" | "registry.junior_higher_differs" | "registry.junior_higher_meets" | "registry.junior_backbone" | "registry.junior_backbone_differs" | "registry.junior_backbone_meets" | "registry.junior_arts" | "registry.junior_arts_differs" | "registry.junior_arts_meets" | "registry.junior_teaching" | "registry.junior_teaching_differs" | "registry.junior_teaching_meets" | "registry.junior_sports" | "registry.junior_sports_differs" | "registry.junior_sports_meets" | "registry.junior_equipment" | "registry.junior_equipment_differs" | "registry.junior_equipment_meets" | "registry.junior_multimedia" | "registry.junior_multimedia_differs" | "registry.junior_multimedia_meets" | "registry.junior_reached" | "registry.art_room_share" | "registry.size_share" | "registry.over_class_share" | "registry.big_class_share" | "registry.huge_class_share" | "registry.big_class_count" | "registry.class_size" | "registry.pupils_per_teacher" | "registry.place_use" | "registry.books_per_pupil" | "registry.computers_per_hundred" | "registry.building_per_pupil" | "registry.kindergarten_enrolment" | "registry.primary_enrolment" | "registry.junior_enrolment" | "registry.senior_enrolment" | "registry.nine_retention" | "registry.junior_retention" | "registry.junior_retention_own" | "registry.higher_pupils" | "registry.schooling_years" | "registry.compulsory_pupils" | "registry.senior_pupils" | "registry.public_kindergarten_share" | "registry.inclusive_share" | "registry.kindergarten_over_share" | "registry.children_per_teacher" | "registry.children_per_teacher_meets" | "registry.kindergarten_outdoor" | "registry.kindergarten_outdoor_meets" | "registry.kindergarten_activity" | "registry.kindergarten_activity_meets" | "registry.kindergarten_building" | "registry.kindergarten_building_meets" | "registry.preschool_major_share" | "registry.compulsory_bachelor_share" | "registry.urban_bachelor_share" | "registry.rural_bachelor_share" | "registry.urban_rural_bachelor" | "registry.senior_graduate_share" | "registry.dual_teacher_share" | "registry.training_share" | "registry.compulsory_licensed_share" | "registry.kindergarten_licensed_share" | "registry.exchange_share" | "registry.exchange_backbone_share" | "registry.migrant_public_share" | "registry.education_spending" | "registry.education_spending_growth" | "registry.kindergarten_spending" | "registry.kindergarten_spending_growth" | "registry.primary_spending" | "registry.primary_spending_growth" | "registry.junior_spending" | "registry.junior_spending_growth" | "registry.senior_spending" | "registry.senior_spending_growth" | "registry.vocational_spending" | "registry.vocational_spending_growth" | "registry.pay_ratio" | "canteen.graded_well" | "canteen.checked_in_time" | "livelihood.projects" | "livelihood.started" | "livelihood.finished" | "livelihood.delivered" | "livelihood.invested" | "livelihood.red" | "livelihood.obstacles_open" | "plan.tasks_red" | "plan.tasks" | "plan.tasks_done" | "plan.tasks_done_share" | "plan.tasks_running" | "plan.tasks_late" | "plan.tasks_yellow" | "plan.tasks_green" | "plan.targets" | "plan.targets_met" | "plan.targets_met_share" | "plan.target_value" | "plan.target_value_to" | "plan.target_result" | "plan.target_result_held" | "plan.target_rate" | "plan.indicators" | "plan.indicators_binding" | "plan.indicators_kept" | "plan.indicators_behind" | "plan.indicators_behind_binding" | "plan.indicators_reached" | "plan.indicators_reached_binding" | "plan.indicators_silent" | "plan.target_base" | "plan.target_line" | "plan.target_gap" | "plan.target_advance" | "plan.report_value" | "plan.deliverables" | "plan.deliverables_delivered" | "plan.milestones" | "plan.milestones_done" | "plan.milestones_late" | "plan.reports_accepted" | "plan.reports_waiting" | "plan.round_due" | "plan.round_in_time" | "plan.round_late" | "plan.round_missing" | "plan.round_in_time_share" | "plan.round_red" | "plan.round_yellow" | "plan.round_green" | "plan.round_none" | "plan.told_in_report" | "plan.told_in_task" | "plan.told_in_section" | "plan.told_in_deliverable" | "plan.told_in_plan" | "plan.told_in_target" | "plan.told_in_round" | "plan.told_in_decision" | "plan.proposals" | "plan.proposals_replied_share" | "plan.proposals_in_time_share" | "plan.proposals_content_share" | "supervision.rectified" | "supervision.rectified_late";
+            readonly measure?: "registry.finding_count" | "registry.mismatch_count" | "registry.staff_count" | "registry.established_count" | "registry.established_share" | "registry.outside_share" | "registry.teacher_count" | "registry.pupil_count" | "registry.licensed_share" | "registry.ranked_share" | "registry.senior_share" | "registry.rotation_share" | "registry.rotated_count" | "registry.complete_share" | "registry.timely_share" | "registry.right_share" | "registry.primary_higher" | "registry.primary_higher_differs" | "registry.primary_higher_meets" | "registry.primary_backbone" | "registry.primary_backbone_differs" | "registry.primary_backbone_meets" | "registry.primary_arts" | "registry.primary_arts_differs" | "registry.primary_arts_meets" | "registry.primary_teaching" | "registry.primary_teaching_differs" | "registry.primary_teaching_meets" | "registry.primary_sports" | "registry.primary_sports_differs" | "registry.primary_sports_meets" | "registry.primary_equipment" | "registry.primary_equipment_differs" | "registry.primary_equipment_meets" | "registry.primary_multimedia" | "registry.primary_multimedia_differs" | "registry.primary_multimedia_meets" | "registry.primary_reached" | "registry.junior_higher" | "registry.junior_higher_differs" | "registry.junior_higher_meets" | "registry.junior_backbone" | "registry.junior_backbone_differs" | "registry.junior_backbone_meets" | "registry.junior_arts" | "registry.junior_arts_differs" | "registry.junior_arts_meets" | "registry.junior_teaching" | "registry.junior_teaching_differs" | "registry.junior_teaching_meets" | "registry.junior_sports" | "registry.junior_sports_differs" | "registry.junior_sports_meets" | "registry.junior_equipment" | "registry.junior_equipment_differs" | "registry.junior_equipment_meets" | "registry.junior_multimedia" | "registry.junior_multimedia_differs" | "registry.junior_multimedia_meets" | "registry.junior_reached" | "registry.art_room_share" | "registry.size_share" | "registry.over_class_share" | "registry.big_class_share" | "registry.huge_class_share" | "registry.big_class_count" | "registry.class_size" | "registry.pupils_per_teacher" | "registry.place_use" | "registry.books_per_pupil" | "registry.computers_per_hundred" | "registry.building_per_pupil" | "registry.kindergarten_enrolment" | "registry.primary_enrolment" | "registry.junior_enrolment" | "registry.compulsory_enrolment" | "registry.senior_enrolment" | "registry.nine_retention" | "registry.junior_retention" | "registry.junior_retention_own" | "registry.higher_pupils" | "registry.schooling_years" | "registry.compulsory_pupils" | "registry.senior_pupils" | "registry.public_kindergarten_share" | "registry.inclusive_share" | "registry.kindergarten_over_share" | "registry.children_per_teacher" | "registry.children_per_teacher_meets" | "registry.kindergarten_outdoor" | "registry.kindergarten_outdoor_meets" | "registry.kindergarten_activity" | "registry.kindergarten_activity_meets" | "registry.kindergarten_building" | "registry.kindergarten_building_meets" | "registry.kindergarten_old_building" | "registry.kindergarten_old_building_meets" | "registry.preschool_major_share" | "registry.compulsory_bachelor_share" | "registry.urban_bachelor_share" | "registry.rural_bachelor_share" | "registry.urban_rural_bachelor" | "registry.senior_graduate_share" | "registry.dual_teacher_share" | "registry.training_share" | "registry.compulsory_licensed_share" | "registry.kindergarten_licensed_share" | "registry.exchange_share" | "registry.exchange_backbone_share" | "registry.migrant_public_share" | "registry.education_spending" | "registry.education_spending_growth" | "registry.kindergarten_spending" | "registry.kindergarten_spending_growth" | "registry.primary_spending" | "registry.primary_spending_growth" | "registry.junior_spending" | "registry.junior_spending_growth" | "registry.senior_spending" | "registry.senior_spending_growth" | "registry.vocational_spending" | "registry.vocational_spending_growth" | "registry.pay_ratio" | "canteen.graded_well" | "canteen.checked_in_time" | "livelihood.projects" | "livelihood.started" | "livelihood.finished" | "livelihood.delivered" | "livelihood.invested" | "livelihood.red" | "livelihood.obstacles_open" | "plan.tasks_red" | "plan.tasks" | "plan.tasks_done" | "plan.tasks_done_share" | "plan.tasks_running" | "plan.tasks_late" | "plan.tasks_yellow" | "plan.tasks_green" | "plan.targets" | "plan.targets_met" | "plan.targets_met_share" | "plan.target_value" | "plan.target_value_to" | "plan.target_result" | "plan.target_result_held" | "plan.target_rate" | "plan.indicators" | "plan.indicators_binding" | "plan.indicators_kept" | "plan.indicators_behind" | "plan.indicators_behind_binding" | "plan.indicators_reached" | "plan.indicators_reached_binding" | "plan.indicators_silent" | "plan.target_base" | "plan.target_line" | "plan.target_gap" | "plan.target_advance" | "plan.report_value" | "plan.deliverables" | "plan.deliverables_delivered" | "plan.milestones" | "plan.milestones_done" | "plan.milestones_late" | "plan.reports_accepted" | "plan.reports_waiting" | "plan.round_due" | "plan.round_in_time" | "plan.round_late" | "plan.round_missing" | "plan.round_in_time_share" | "plan.round_red" | "plan.round_yellow" | "plan.round_green" | "plan.round_none" | "plan.told_in_report" | "plan.told_in_task" | "plan.told_in_section" | "plan.told_in_deliverable" | "plan.told_in_plan" | "plan.told_in_target" | "plan.told_in_round" | "plan.told_in_decision" | "plan.proposals" | "plan.proposals_replied_share" | "plan.proposals_in_time_share" | "plan.proposals_content_share" | "supervision.rectified" | "supervision.rectified_late";
             /**
              * 建议指标
              * @description 按名称和单位找到的；核对确实是同一个数再绑定
              * @enum {string}
              */
-            readonly suggested?: "registry.finding_count" | "registry.mismatch_count" | "registry.staff_count" | "registry.teacher_count" | "registry.pupil_count" | "registry.licensed_share" | "registry.ranked_share" | "registry.senior_share" | "registry.rotation_share" | "registry.rotated_count" | "registry.complete_share" | "registry.timely_share" | "registry.right_share" | "registry.primary_higher" | "registry.primary_higher_differs" | "registry.primary_higher_meets" | "registry.primary_backbone" | "registry.primary_backbone_differs" | "registry.primary_backbone_meets" | "registry.primary_arts" | "registry.primary_arts_differs" | "registry.primary_arts_meets" | "registry.primary_teaching" | "registry.primary_teaching_differs" | "registry.primary_teaching_meets" | "registry.primary_sports" | "registry.primary_sports_differs" | "registry.primary_sports_meets" | "registry.primary_equipment" | "registry.primary_equipment_differs" | "registry.primary_equipment_meets" | "registry.primary_multimedia" | "registry.primary_multimedia_differs" | "registry.primary_multimedia_meets" | "registry.primary_reached" | "registry.junior_higher" | "registry.junior_higher_differs" | "registry.junior_higher_meets" | "registry.junior_backbone" | "registry.junior_backbone_differs" | "registry.junior_backbone_meets" | "registry.junior_arts" | "registry.junior_arts_differs" | "registry.junior_arts_meets" | "registry.junior_teaching" | "registry.junior_teaching_differs" | "registry.junior_teaching_meets" | "registry.junior_sports" | "registry.junior_sports_differs" | "registry.junior_sports_meets" | "registry.junior_equipment" | "registry.junior_equipment_differs" | "registry.junior_equipment_meets" | "registry.junior_multimedia" | "registry.junior_multimedia_differs" | "registry.junior_multimedia_meets" | "registry.junior_reached" | "registry.art_room_share" | "registry.size_share" | "registry.over_class_share" | "registry.big_class_share" | "registry.huge_class_share" | "registry.big_class_count" | "registry.class_size" | "registry.pupils_per_teacher" | "registry.place_use" | "registry.books_per_pupil" | "registry.computers_per_hundred" | "registry.building_per_pupil" | "registry.kindergarten_enrolment" | "registry.primary_enrolment" | "registry.junior_enrolment" | "registry.senior_enrolment" | "registry.nine_retention" | "registry.junior_retention" | "registry.junior_retention_own" | "registry.higher_pupils" | "registry.schooling_years" | "registry.compulsory_pupils" | "registry.senior_pupils" | "registry.public_kindergarten_share" | "registry.inclusive_share" | "registry.kindergarten_over_share" | "registry.children_per_teacher" | "registry.children_per_teacher_meets" | "registry.kindergarten_outdoor" | "registry.kindergarten_outdoor_meets" | "registry.kindergarten_activity" | "registry.kindergarten_activity_meets" | "registry.kindergarten_building" | "registry.kindergarten_building_meets" | "registry.preschool_major_share" | "registry.compulsory_bachelor_share" | "registry.urban_bachelor_share" | "registry.rural_bachelor_share" | "registry.urban_rural_bachelor" | "registry.senior_graduate_share" | "registry.dual_teacher_share" | "registry.training_share" | "registry.compulsory_licensed_share" | "registry.kindergarten_licensed_share" | "registry.exchange_share" | "registry.exchange_backbone_share" | "registry.migrant_public_share" | "registry.education_spending" | "registry.education_spending_growth" | "registry.kindergarten_spending" | "registry.kindergarten_spending_growth" | "registry.primary_spending" | "registry.primary_spending_growth" | "registry.junior_spending" | "registry.junior_spending_growth" | "registry.senior_spending" | "registry.senior_spending_growth" | "registry.vocational_spending" | "registry.vocational_spending_growth" | "registry.pay_ratio" | "canteen.graded_well" | "canteen.checked_in_time" | "livelihood.projects" | "livelihood.started" | "livelihood.finished" | "livelihood.delivered" | "livelihood.invested" | "livelihood.red" | "livelihood.obstacles_open" | "plan.tasks_red" | "plan.tasks" | "plan.tasks_done" | "plan.tasks_done_share" | "plan.tasks_running" | "plan.tasks_late" | "plan.tasks_yellow" | "plan.tasks_green" | "plan.targets" | "plan.targets_met" | "plan.targets_met_share" | "plan.target_value" | "plan.target_value_to" | "plan.target_result" | "plan.target_result_held" | "plan.target_rate" | "plan.indicators" | "plan.indicators_binding" | "plan.indicators_kept" | "plan.indicators_behind" | "plan.indicators_behind_binding" | "plan.indicators_reached" | "plan.indicators_reached_binding" | "plan.indicators_silent" | "plan.target_base" | "plan.target_line" | "plan.target_gap" | "plan.target_advance" | "plan.report_value" | "plan.deliverables" | "plan.deliverables_delivered" | "plan.milestones" | "plan.milestones_done" | "plan.milestones_late" | "plan.reports_accepted" | "plan.reports_waiting" | "plan.round_due" | "plan.round_in_time" | "plan.round_late" | "plan.round_missing" | "plan.round_in_time_share" | "plan.round_red" | "plan.round_yellow" | "plan.round_green" | "plan.round_none" | "plan.told_in_report" | "plan.told_in_task" | "plan.told_in_section" | "plan.told_in_deliverable" | "plan.told_in_plan" | "plan.told_in_target" | "plan.told_in_round" | "plan.told_in_decision" | "plan.proposals" | "plan.proposals_replied_share" | "plan.proposals_in_time_share" | "plan.proposals_content_share" | "supervision.rectified" | "supervision.rectified_late";
+            readonly suggested?: "registry.finding_count" | "registry.mismatch_count" | "registry.staff_count" | "registry.established_count" | "registry.established_share" | "registry.outside_share" | "registry.teacher_count" | "registry.pupil_count" | "registry.licensed_share" | "registry.ranked_share" | "registry.senior_share" | "registry.rotation_share" | "registry.rotated_count" | "registry.complete_share" | "registry.timely_share" | "registry.right_share" | "registry.primary_higher" | "registry.primary_higher_differs" | "registry.primary_higher_meets" | "registry.primary_backbone" | "registry.primary_backbone_differs" | "registry.primary_backbone_meets" | "registry.primary_arts" | "registry.primary_arts_differs" | "registry.primary_arts_meets" | "registry.primary_teaching" | "registry.primary_teaching_differs" | "registry.primary_teaching_meets" | "registry.primary_sports" | "registry.primary_sports_differs" | "registry.primary_sports_meets" | "registry.primary_equipment" | "registry.primary_equipment_differs" | "registry.primary_equipment_meets" | "registry.primary_multimedia" | "registry.primary_multimedia_differs" | "registry.primary_multimedia_meets" | "registry.primary_reached" | "registry.junior_higher" | "registry.junior_higher_differs" | "registry.junior_higher_meets" | "registry.junior_backbone" | "registry.junior_backbone_differs" | "registry.junior_backbone_meets" | "registry.junior_arts" | "registry.junior_arts_differs" | "registry.junior_arts_meets" | "registry.junior_teaching" | "registry.junior_teaching_differs" | "registry.junior_teaching_meets" | "registry.junior_sports" | "registry.junior_sports_differs" | "registry.junior_sports_meets" | "registry.junior_equipment" | "registry.junior_equipment_differs" | "registry.junior_equipment_meets" | "registry.junior_multimedia" | "registry.junior_multimedia_differs" | "registry.junior_multimedia_meets" | "registry.junior_reached" | "registry.art_room_share" | "registry.size_share" | "registry.over_class_share" | "registry.big_class_share" | "registry.huge_class_share" | "registry.big_class_count" | "registry.class_size" | "registry.pupils_per_teacher" | "registry.place_use" | "registry.books_per_pupil" | "registry.computers_per_hundred" | "registry.building_per_pupil" | "registry.kindergarten_enrolment" | "registry.primary_enrolment" | "registry.junior_enrolment" | "registry.compulsory_enrolment" | "registry.senior_enrolment" | "registry.nine_retention" | "registry.junior_retention" | "registry.junior_retention_own" | "registry.higher_pupils" | "registry.schooling_years" | "registry.compulsory_pupils" | "registry.senior_pupils" | "registry.public_kindergarten_share" | "registry.inclusive_share" | "registry.kindergarten_over_share" | "registry.children_per_teacher" | "registry.children_per_teacher_meets" | "registry.kindergarten_outdoor" | "registry.kindergarten_outdoor_meets" | "registry.kindergarten_activity" | "registry.kindergarten_activity_meets" | "registry.kindergarten_building" | "registry.kindergarten_building_meets" | "registry.kindergarten_old_building" | "registry.kindergarten_old_building_meets" | "registry.preschool_major_share" | "registry.compulsory_bachelor_share" | "registry.urban_bachelor_share" | "registry.rural_bachelor_share" | "registry.urban_rural_bachelor" | "registry.senior_graduate_share" | "registry.dual_teacher_share" | "registry.training_share" | "registry.compulsory_licensed_share" | "registry.kindergarten_licensed_share" | "registry.exchange_share" | "registry.exchange_backbone_share" | "registry.migrant_public_share" | "registry.education_spending" | "registry.education_spending_growth" | "registry.kindergarten_spending" | "registry.kindergarten_spending_growth" | "registry.primary_spending" | "registry.primary_spending_growth" | "registry.junior_spending" | "registry.junior_spending_growth" | "registry.senior_spending" | "registry.senior_spending_growth" | "registry.vocational_spending" | "registry.vocational_spending_growth" | "registry.pay_ratio" | "canteen.graded_well" | "canteen.checked_in_time" | "livelihood.projects" | "livelihood.started" | "livelihood.finished" | "livelihood.delivered" | "livelihood.invested" | "livelihood.red" | "livelihood.obstacles_open" | "plan.tasks_red" | "plan.tasks" | "plan.tasks_done" | "plan.tasks_done_share" | "plan.tasks_running" | "plan.tasks_late" | "plan.tasks_yellow" | "plan.tasks_green" | "plan.targets" | "plan.targets_met" | "plan.targets_met_share" | "plan.target_value" | "plan.target_value_to" | "plan.target_result" | "plan.target_result_held" | "plan.target_rate" | "plan.indicators" | "plan.indicators_binding" | "plan.indicators_kept" | "plan.indicators_behind" | "plan.indicators_behind_binding" | "plan.indicators_reached" | "plan.indicators_reached_binding" | "plan.indicators_silent" | "plan.target_base" | "plan.target_line" | "plan.target_gap" | "plan.target_advance" | "plan.report_value" | "plan.deliverables" | "plan.deliverables_delivered" | "plan.milestones" | "plan.milestones_done" | "plan.milestones_late" | "plan.reports_accepted" | "plan.reports_waiting" | "plan.round_due" | "plan.round_in_time" | "plan.round_late" | "plan.round_missing" | "plan.round_in_time_share" | "plan.round_red" | "plan.round_yellow" | "plan.round_green" | "plan.round_none" | "plan.told_in_report" | "plan.told_in_task" | "plan.told_in_section" | "plan.told_in_deliverable" | "plan.told_in_plan" | "plan.told_in_target" | "plan.told_in_round" | "plan.told_in_decision" | "plan.proposals" | "plan.proposals_replied_share" | "plan.proposals_in_time_share" | "plan.proposals_content_share" | "supervision.rectified" | "supervision.rectified_late";
             /**
              * 计量范围
              * Format: uuid
@@ -9300,7 +9526,7 @@ export interface components {
              * 指标
              * @enum {string}
              */
-            readonly measure?: "registry.finding_count" | "registry.mismatch_count" | "registry.staff_count" | "registry.teacher_count" | "registry.pupil_count" | "registry.licensed_share" | "registry.ranked_share" | "registry.senior_share" | "registry.rotation_share" | "registry.rotated_count" | "registry.complete_share" | "registry.timely_share" | "registry.right_share" | "registry.primary_higher" | "registry.primary_higher_differs" | "registry.primary_higher_meets" | "registry.primary_backbone" | "registry.primary_backbone_differs" | "registry.primary_backbone_meets" | "registry.primary_arts" | "registry.primary_arts_differs" | "registry.primary_arts_meets" | "registry.primary_teaching" | "registry.primary_teaching_differs" | "registry.primary_teaching_meets" | "registry.primary_sports" | "registry.primary_sports_differs" | "registry.primary_sports_meets" | "registry.primary_equipment" | "registry.primary_equipment_differs" | "registry.primary_equipment_meets" | "registry.primary_multimedia" | "registry.primary_multimedia_differs" | "registry.primary_multimedia_meets" | "registry.primary_reached" | "registry.junior_higher" | "registry.junior_higher_differs" | "registry.junior_higher_meets" | "registry.junior_backbone" | "registry.junior_backbone_differs" | "registry.junior_backbone_meets" | "registry.junior_arts" | "registry.junior_arts_differs" | "registry.junior_arts_meets" | "registry.junior_teaching" | "registry.junior_teaching_differs" | "registry.junior_teaching_meets" | "registry.junior_sports" | "registry.junior_sports_differs" | "registry.junior_sports_meets" | "registry.junior_equipment" | "registry.junior_equipment_differs" | "registry.junior_equipment_meets" | "registry.junior_multimedia" | "registry.junior_multimedia_differs" | "registry.junior_multimedia_meets" | "registry.junior_reached" | "registry.art_room_share" | "registry.size_share" | "registry.over_class_share" | "registry.big_class_share" | "registry.huge_class_share" | "registry.big_class_count" | "registry.class_size" | "registry.pupils_per_teacher" | "registry.place_use" | "registry.books_per_pupil" | "registry.computers_per_hundred" | "registry.building_per_pupil" | "registry.kindergarten_enrolment" | "registry.primary_enrolment" | "registry.junior_enrolment" | "registry.senior_enrolment" | "registry.nine_retention" | "registry.junior_retention" | "registry.junior_retention_own" | "registry.higher_pupils" | "registry.schooling_years" | "registry.compulsory_pupils" | "registry.senior_pupils" | "registry.public_kindergarten_share" | "registry.inclusive_share" | "registry.kindergarten_over_share" | "registry.children_per_teacher" | "registry.children_per_teacher_meets" | "registry.kindergarten_outdoor" | "registry.kindergarten_outdoor_meets" | "registry.kindergarten_activity" | "registry.kindergarten_activity_meets" | "registry.kindergarten_building" | "registry.kindergarten_building_meets" | "registry.preschool_major_share" | "registry.compulsory_bachelor_share" | "registry.urban_bachelor_share" | "registry.rural_bachelor_share" | "registry.urban_rural_bachelor" | "registry.senior_graduate_share" | "registry.dual_teacher_share" | "registry.training_share" | "registry.compulsory_licensed_share" | "registry.kindergarten_licensed_share" | "registry.exchange_share" | "registry.exchange_backbone_share" | "registry.migrant_public_share" | "registry.education_spending" | "registry.education_spending_growth" | "registry.kindergarten_spending" | "registry.kindergarten_spending_growth" | "registry.primary_spending" | "registry.primary_spending_growth" | "registry.junior_spending" | "registry.junior_spending_growth" | "registry.senior_spending" | "registry.senior_spending_growth" | "registry.vocational_spending" | "registry.vocational_spending_growth" | "registry.pay_ratio" | "canteen.graded_well" | "canteen.checked_in_time" | "livelihood.projects" | "livelihood.started" | "livelihood.finished" | "livelihood.delivered" | "livelihood.invested" | "livelihood.red" | "livelihood.obstacles_open" | "plan.tasks_red" | "plan.tasks" | "plan.tasks_done" | "plan.tasks_done_share" | "plan.tasks_running" | "plan.tasks_late" | "plan.tasks_yellow" | "plan.tasks_green" | "plan.targets" | "plan.targets_met" | "plan.targets_met_share" | "plan.target_value" | "plan.target_value_to" | "plan.target_result" | "plan.target_result_held" | "plan.target_rate" | "plan.indicators" | "plan.indicators_binding" | "plan.indicators_kept" | "plan.indicators_behind" | "plan.indicators_behind_binding" | "plan.indicators_reached" | "plan.indicators_reached_binding" | "plan.indicators_silent" | "plan.target_base" | "plan.target_line" | "plan.target_gap" | "plan.target_advance" | "plan.report_value" | "plan.deliverables" | "plan.deliverables_delivered" | "plan.milestones" | "plan.milestones_done" | "plan.milestones_late" | "plan.reports_accepted" | "plan.reports_waiting" | "plan.round_due" | "plan.round_in_time" | "plan.round_late" | "plan.round_missing" | "plan.round_in_time_share" | "plan.round_red" | "plan.round_yellow" | "plan.round_green" | "plan.round_none" | "plan.told_in_report" | "plan.told_in_task" | "plan.told_in_section" | "plan.told_in_deliverable" | "plan.told_in_plan" | "plan.told_in_target" | "plan.told_in_round" | "plan.told_in_decision" | "plan.proposals" | "plan.proposals_replied_share" | "plan.proposals_in_time_share" | "plan.proposals_content_share" | "supervision.rectified" | "supervision.rectified_late";
+            readonly measure?: "registry.finding_count" | "registry.mismatch_count" | "registry.staff_count" | "registry.established_count" | "registry.established_share" | "registry.outside_share" | "registry.teacher_count" | "registry.pupil_count" | "registry.licensed_share" | "registry.ranked_share" | "registry.senior_share" | "registry.rotation_share" | "registry.rotated_count" | "registry.complete_share" | "registry.timely_share" | "registry.right_share" | "registry.primary_higher" | "registry.primary_higher_differs" | "registry.primary_higher_meets" | "registry.primary_backbone" | "registry.primary_backbone_differs" | "registry.primary_backbone_meets" | "registry.primary_arts" | "registry.primary_arts_differs" | "registry.primary_arts_meets" | "registry.primary_teaching" | "registry.primary_teaching_differs" | "registry.primary_teaching_meets" | "registry.primary_sports" | "registry.primary_sports_differs" | "registry.primary_sports_meets" | "registry.primary_equipment" | "registry.primary_equipment_differs" | "registry.primary_equipment_meets" | "registry.primary_multimedia" | "registry.primary_multimedia_differs" | "registry.primary_multimedia_meets" | "registry.primary_reached" | "registry.junior_higher" | "registry.junior_higher_differs" | "registry.junior_higher_meets" | "registry.junior_backbone" | "registry.junior_backbone_differs" | "registry.junior_backbone_meets" | "registry.junior_arts" | "registry.junior_arts_differs" | "registry.junior_arts_meets" | "registry.junior_teaching" | "registry.junior_teaching_differs" | "registry.junior_teaching_meets" | "registry.junior_sports" | "registry.junior_sports_differs" | "registry.junior_sports_meets" | "registry.junior_equipment" | "registry.junior_equipment_differs" | "registry.junior_equipment_meets" | "registry.junior_multimedia" | "registry.junior_multimedia_differs" | "registry.junior_multimedia_meets" | "registry.junior_reached" | "registry.art_room_share" | "registry.size_share" | "registry.over_class_share" | "registry.big_class_share" | "registry.huge_class_share" | "registry.big_class_count" | "registry.class_size" | "registry.pupils_per_teacher" | "registry.place_use" | "registry.books_per_pupil" | "registry.computers_per_hundred" | "registry.building_per_pupil" | "registry.kindergarten_enrolment" | "registry.primary_enrolment" | "registry.junior_enrolment" | "registry.compulsory_enrolment" | "registry.senior_enrolment" | "registry.nine_retention" | "registry.junior_retention" | "registry.junior_retention_own" | "registry.higher_pupils" | "registry.schooling_years" | "registry.compulsory_pupils" | "registry.senior_pupils" | "registry.public_kindergarten_share" | "registry.inclusive_share" | "registry.kindergarten_over_share" | "registry.children_per_teacher" | "registry.children_per_teacher_meets" | "registry.kindergarten_outdoor" | "registry.kindergarten_outdoor_meets" | "registry.kindergarten_activity" | "registry.kindergarten_activity_meets" | "registry.kindergarten_building" | "registry.kindergarten_building_meets" | "registry.kindergarten_old_building" | "registry.kindergarten_old_building_meets" | "registry.preschool_major_share" | "registry.compulsory_bachelor_share" | "registry.urban_bachelor_share" | "registry.rural_bachelor_share" | "registry.urban_rural_bachelor" | "registry.senior_graduate_share" | "registry.dual_teacher_share" | "registry.training_share" | "registry.compulsory_licensed_share" | "registry.kindergarten_licensed_share" | "registry.exchange_share" | "registry.exchange_backbone_share" | "registry.migrant_public_share" | "registry.education_spending" | "registry.education_spending_growth" | "registry.kindergarten_spending" | "registry.kindergarten_spending_growth" | "registry.primary_spending" | "registry.primary_spending_growth" | "registry.junior_spending" | "registry.junior_spending_growth" | "registry.senior_spending" | "registry.senior_spending_growth" | "registry.vocational_spending" | "registry.vocational_spending_growth" | "registry.pay_ratio" | "canteen.graded_well" | "canteen.checked_in_time" | "livelihood.projects" | "livelihood.started" | "livelihood.finished" | "livelihood.delivered" | "livelihood.invested" | "livelihood.red" | "livelihood.obstacles_open" | "plan.tasks_red" | "plan.tasks" | "plan.tasks_done" | "plan.tasks_done_share" | "plan.tasks_running" | "plan.tasks_late" | "plan.tasks_yellow" | "plan.tasks_green" | "plan.targets" | "plan.targets_met" | "plan.targets_met_share" | "plan.target_value" | "plan.target_value_to" | "plan.target_result" | "plan.target_result_held" | "plan.target_rate" | "plan.indicators" | "plan.indicators_binding" | "plan.indicators_kept" | "plan.indicators_behind" | "plan.indicators_behind_binding" | "plan.indicators_reached" | "plan.indicators_reached_binding" | "plan.indicators_silent" | "plan.target_base" | "plan.target_line" | "plan.target_gap" | "plan.target_advance" | "plan.report_value" | "plan.deliverables" | "plan.deliverables_delivered" | "plan.milestones" | "plan.milestones_done" | "plan.milestones_late" | "plan.reports_accepted" | "plan.reports_waiting" | "plan.round_due" | "plan.round_in_time" | "plan.round_late" | "plan.round_missing" | "plan.round_in_time_share" | "plan.round_red" | "plan.round_yellow" | "plan.round_green" | "plan.round_none" | "plan.told_in_report" | "plan.told_in_task" | "plan.told_in_section" | "plan.told_in_deliverable" | "plan.told_in_plan" | "plan.told_in_target" | "plan.told_in_round" | "plan.told_in_decision" | "plan.proposals" | "plan.proposals_replied_share" | "plan.proposals_in_time_share" | "plan.proposals_content_share" | "supervision.rectified" | "supervision.rectified_late";
             /** 预警 */
             readonly title?: string;
             /**
@@ -9322,6 +9548,8 @@ export interface components {
              * @description 过线的为预警线，突变的为上期的值
              */
             readonly bound?: string;
+            /** 计量单位 */
+            readonly measured_in?: string;
             /**
              * 期间
              * @example 2026
@@ -9332,6 +9560,27 @@ export interface components {
              * @example 2026T1
              */
             readonly period?: string;
+            /**
+             * 出在哪些单位
+             * @description 过线的单位，校际差异里占得多的；开立时的数，点“指标”看由哪些记录数出来
+             */
+            readonly behind?: {
+                /**
+                 * 单位
+                 * Format: uuid
+                 */
+                unit?: string;
+                /** 情况 */
+                says?: string;
+                /** Format: uuid */
+                id?: string;
+            }[];
+            /**
+             * 处置期限
+             * Format: date
+             * @description 逾期没有填写说明、数也没有恢复的，列为逾期
+             */
+            readonly due_on?: string;
             /**
              * 情况说明
              * @description 为什么是这样、正在怎么办；不写姓名和证件号码
@@ -10633,6 +10882,212 @@ export interface operations {
                 };
             };
             /** @description refused by the rules, or the first password must be changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_judged: {
+        parameters: {
+            query: {
+                org: string;
+                /** @description As known at this history number. */
+                known_at?: number;
+                /** @description docx or xlsx */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Judged"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description refused by the rules, or the first password must be changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_judged: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JudgedAll"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description refused by the rules, or the first password must be changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    export_judged: {
+        parameters: {
+            query: {
+                org: string;
+                /** @description As known at this history number. */
+                known_at?: number;
+                /** @description docx or xlsx */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": number[];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13897,6 +14352,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MeasureRows"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_measure_units: {
+        parameters: {
+            query: {
+                org?: string;
+                /** @description `2026Q3` */
+                period?: string;
+                /** @description As known at this history number. */
+                known_at?: number;
+                /** @description The day `today()` stands for. */
+                as_of?: string;
+                level: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasureUnits"];
                 };
             };
             /** @description not signed in */

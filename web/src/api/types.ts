@@ -100,11 +100,16 @@ export type Found = Told<Schemas["Found"]>
 export type StoredFile = Told<Schemas["StoredFile"]>
 export type Upload = Told<Schemas["Upload"]>
 
+export type JudgedReport = Told<Schemas["Judged"]>
+export type JudgedSide = Told<Schemas["JudgedSide"]>
+export type JudgedTable = Told<Schemas["JudgedTable"]>
+export type JudgedAll = Told<Schemas["JudgedAll"]>
 export type MeasureFacts = Told<Schemas["MeasureFacts"]>
 export type MapFacts = Told<Schemas["MapFacts"]>
 export type MeasureNow = Told<Schemas["MeasureNow"]>
 export type MeasureValue = Told<Schemas["MeasureValue"]>
 export type DashboardFacts = Told<Schemas["DashboardFacts"]>
+export type MeasureUnits = Told<Schemas["MeasureUnits"]>
 export type MeasureFigures = Told<Schemas["MeasureFigures"]>
 export type PivotTable = Told<Schemas["PivotTable"]>
 export type PivotCell = Told<Schemas["PivotCell"]>

@@ -46,6 +46,8 @@ export interface CellProps {
   isDense?: boolean
   /** Of rows: what may be seen of cells not shown to this person, by `field.row.cell`. */
   masked?: Record<string, string>
+  /** Of what the record is, where that says more of a value: a measure opens there. */
+  at?: { org?: string | null; period?: string | null }
 }
 
 export interface FieldKind {

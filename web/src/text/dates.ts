@@ -5,6 +5,8 @@ export function dayInSentence(day: string | null | undefined): string {
   return year ? `${year}年${Number(month)}月${Number(date)}日` : ""
 }
 
+export const todayInSentence = () => dayInSentence(instantInTable(new Date().toISOString()))
+
 /** 2026-11 → 2026年11月 */
 export const monthInWords = (month: string) => `${month.slice(0, 4)}年${Number(month.slice(5, 7))}月`
 

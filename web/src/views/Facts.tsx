@@ -60,6 +60,7 @@ export function Facts({ register, record, only, without = [] }: Props) {
                         labels={record.labels}
                         files={record.files}
                         masked={record.masked}
+                        at={{ org: record.owner, period: typeof record.values.period === "string" ? record.values.period : null }}
                       />
                     )}
                     {maskedColumns(field, record, revealed).map((column) => (

@@ -80,6 +80,17 @@ impl Ctx<'_> {
     pub fn take_step(&mut self, record: Record, step: &str) -> Outcome<Record> {
         take_step(&mut self.writing, record, step)
     }
+
+    /// The same, with what its rule wants counted, counted before the transaction.
+    pub fn take_step_with(
+        &mut self,
+        record: Record,
+        step: &str,
+        ahead: Option<crate::Ahead>,
+    ) -> Outcome<Record> {
+        self.writing.touched.ahead = ahead;
+        self.take_step(record, step)
+    }
 }
 
 pub(super) fn take_step(writing: &mut Writing<'_>, record: Record, step: &str) -> Outcome<Record> {

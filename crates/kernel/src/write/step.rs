@@ -61,7 +61,7 @@ pub(super) fn step_in(
 }
 
 /// The fields a step is given.
-fn asked(register: &Register, step: &model::Step, request: &StepCall) -> crate::Values {
+pub(super) fn asked(register: &Register, step: &model::Step, request: &StepCall) -> crate::Values {
     let mut values = crate::Values::new();
     for ask in &step.ask {
         if let Ask::Field(name) = ask
@@ -127,8 +127,8 @@ pub(super) fn make(
         let version = record.version;
         rule(
             &mut Ctx {
+                carried: writing.touched.ahead.take(),
                 writing: writing.again(),
-                carried: None,
             },
             &mut record,
             &asked,

@@ -2,7 +2,7 @@
 
 use super::tree::{Log, Node, Table};
 use super::word::{items, one_of};
-use crate::definition::{Chart, Dashboard, Draw};
+use crate::definition::{Chart, Dashboard, Draw, Item};
 
 const DRAW: &[(&str, Draw)] = &[
     ("bars", Draw::Bars),
@@ -14,27 +14,40 @@ const DRAW: &[(&str, Draw)] = &[
 ];
 
 pub(super) fn read(system: &str, name: &str, table: &Table, log: &mut Log<'_>) -> Dashboard {
-    let texts = |word: &str| -> Vec<String> {
-        let texts = table.texts(word).into_iter();
-        texts.map(|(text, _)| text.to_owned()).collect()
+    let tables = |word: &str| {
+        let tables = table.get(word).map(items).unwrap_or_default().iter();
+        tables.filter_map(Node::table)
     };
-    let charts = table.get("chart").map(items).unwrap_or_default().iter();
-    let charts = charts.filter_map(Node::table);
     Dashboard {
         id: format!("{system}.{name}"),
         title: table.text_or_empty("title"),
         help: table.text_or_empty("help"),
         level: table.text("level").map(str::to_owned),
-        roles: texts("roles"),
-        cards: texts("card"),
-        charts: charts.map(|it| chart(it, log)).collect(),
+        roles: texts(table, "roles"),
+        cards: texts(table, "card"),
+        charts: tables("chart").map(|it| chart(it, log)).collect(),
+        items: tables("item").map(item).collect(),
+        among: table.text("among").map(str::to_owned),
         source: table.text_or_empty("source"),
     }
 }
 
+fn texts(table: &Table, word: &str) -> Vec<String> {
+    let texts = table.texts(word).into_iter();
+    texts.map(|(text, _)| text.to_owned()).collect()
+}
+
+fn item(table: &Table) -> Item {
+    Item {
+        part: table.text_or_empty("part"),
+        title: table.text_or_empty("title"),
+        measures: texts(table, "of"),
+        unit: table.text_or_empty("unit"),
+    }
+}
+
 fn chart(table: &Table, log: &mut Log<'_>) -> Chart {
-    let along = table.texts("along").into_iter();
-    let mut along: Vec<String> = along.map(|(text, _)| text.to_owned()).collect();
+    let mut along = texts(table, "along");
     if along.is_empty() {
         along.push("below".to_owned());
     }

@@ -71,6 +71,10 @@ pub(super) fn read(system: &str, name: &str, table: &Table, log: &mut Log<'_>) -
         },
     });
     let said = |word: &str| table.text(word).map(str::to_owned);
+    let texts = |word: &str| -> Vec<String> {
+        let texts = table.texts(word).into_iter();
+        texts.map(|(it, _)| it.to_owned()).collect()
+    };
     Measure {
         version: version::digest(&id, table),
         id,
@@ -83,11 +87,8 @@ pub(super) fn read(system: &str, name: &str, table: &Table, log: &mut Log<'_>) -
         base: said("base"),
         target: said("target"),
         line: said("line"),
-        warn: table
-            .texts("warn")
-            .into_iter()
-            .map(|(it, _)| it.to_owned())
-            .collect(),
+        warn: texts("warn"),
+        also: texts("also"),
         by,
         periods,
         on: said("on"),

@@ -255,6 +255,7 @@ fn said(place: Place) -> &'static str {
         Place::Edition => "an edition of a measure",
         Place::Dashboard => "a dashboard",
         Place::Chart => "a chart",
+        Place::Item => "an item of a report",
         Place::Fact => "a fact",
         Place::Calendar => "the calendar",
     }

@@ -11,7 +11,7 @@ export function Cell(props: CellProps) {
   const chosen = asList(props.value)
   if (chosen.length === 0) return <span className="quiet">—</span>
   if (list?.long) return <Asked {...props} />
-  if (props.field.of === "registry.measure" && !props.isDense) return <Link to={paths.measure(chosen[0] ?? "")}>{list?.codes.find((code) => code.code === chosen[0])?.title ?? chosen[0]}</Link>
+  if (props.field.of === "registry.measure" && !props.isDense) return <Link to={paths.measure(chosen[0] ?? "", props.at)}>{list?.codes.find((code) => code.code === chosen[0])?.title ?? chosen[0]}</Link>
   const codes = list?.codes ?? []
   const single = codes.find((code) => code.code === chosen[0])
   if (chosen.length === 1 && single?.tone && single.tone !== "plain") return <Lamp tone={single.tone}>{single.title}</Lamp>

@@ -10,10 +10,10 @@ import { useTurning } from "../../ui/turning"
 import { BigFigures } from "./BigFigures"
 import { MANY_AGAIN_MS } from "../../views/figures/Figures"
 import { Held } from "./Held"
-import { plain } from "./said"
+import { plain } from "../../text/numbers"
 import "./big.css"
 
-/** So many numbers on a page. */
+/** So many numbers on a page at most. */
 const ON_A_PAGE = 6
 
 interface Props {
@@ -25,6 +25,8 @@ interface Props {
 export function BigScreen({ dashboard, unit, onLeave }: Props) {
   const place = useRef<HTMLDivElement>(null)
   const nCards = Math.ceil(dashboard.cards.length / ON_A_PAGE)
+  // Two pages hold alike many, and none a single one.
+  const onPage = Math.ceil(dashboard.cards.length / Math.max(1, nCards))
   const n = Math.max(1, nCards + dashboard.charts.length)
   const turning = useTurning(n, onLeave)
 
@@ -46,7 +48,7 @@ export function BigScreen({ dashboard, unit, onLeave }: Props) {
         </h1>
         <span className="num">{wall.page(page + 1, n)}</span>
       </header>
-      {chart ? <Chart key={page} chart={chart} org={unit.id} /> : <Cards ids={dashboard.cards.slice(page * ON_A_PAGE, (page + 1) * ON_A_PAGE)} org={unit.id} />}
+      {chart ? <Chart key={page} chart={chart} org={unit.id} /> : <Cards ids={dashboard.cards.slice(page * onPage, (page + 1) * onPage)} org={unit.id} />}
       <footer>
         <span>{words.bigFresh}</span>
         <span className="big-keys">{wall.screenKeys}</span>

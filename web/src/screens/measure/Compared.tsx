@@ -7,10 +7,12 @@ import { getMeasureFigures } from "../../api/calls"
 import type { MeasureFacts, MeasureFigures } from "../../api/types"
 import { trimmed } from "../../fields/number"
 import { periodBefore, periodInWords, periodOf, yearBefore } from "../../fields/period/period"
+import { dayInSentence } from "../../text/dates"
 import { measure as words } from "../../text/measure"
 import { Answer } from "../../ui/Answer"
 import { type Beside, besideOf, type Figure, heightOfBeside } from "../../ui/chart/options"
 import { Wait } from "../../ui/Wait"
+import { yearsBefore } from "./Years"
 import { AGAIN_MS, leadsTo } from "../../views/figures/Figures"
 
 const Drawn = lazy(() => import("../../ui/chart/Drawn"))
@@ -22,6 +24,26 @@ export function compareChoices(facts: MeasureFacts, period: string | undefined, 
   const now = period ? [period] : kinds.flatMap((kind) => [periodOf(kind, today), periodBefore(periodOf(kind, today) ?? "")].flatMap((one) => one ?? []))
   const pairs = now.flatMap((one) => [...new Set([periodBefore(one), yearBefore(one)])].flatMap((other) => (other ? [[one, other] as const] : [])))
   return pairs.map(([one, other]) => ({ value: `${one}~${other}`, label: words.compared(periodInWords(one), periodInWords(other)) }))
+}
+
+const isDay = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text)
+
+/** The day asked about beside the same day of the two years before. */
+export function DayChoice({ day, vs, onChange }: { day: string; vs: string | undefined; onChange: (vs: string | undefined) => void }) {
+  const before = [1, 2].map((years) => yearsBefore(day, years))
+  return (
+    <label>
+      <span className="quiet">{words.compare}</span>
+      <Select
+        aria-label={words.compare}
+        value={vs ?? ""}
+        style={{ minWidth: 180 }}
+        popupMatchSelectWidth={false}
+        options={[{ value: "", label: words.compareNone }, ...before.map((one) => ({ value: one, label: words.comparedTo(dayInSentence(one)) }))]}
+        onChange={(value) => onChange(value || undefined)}
+      />
+    </label>
+  )
 }
 
 export function CompareChoice({ facts, period, vs, onChange }: { facts: MeasureFacts; period: string | undefined; vs: string | undefined; onChange: (period: string | undefined, vs: string | undefined) => void }) {
@@ -52,13 +74,16 @@ interface Props {
 }
 
 export function Compared({ id, query, along, vs }: Props) {
-  const ask = (period: string | undefined) => {
-    const asked = { ...query, period, along }
+  // A day stands beside a day, a period beside a period.
+  const at = (when: string | undefined) => (when && isDay(when) ? { as_of: when } : { period: when })
+  const said = (when: string) => (isDay(when) ? dayInSentence(when) : periodInWords(when))
+  const ask = (when: string | undefined) => {
+    const asked = { ...query, ...at(when), along }
     return { queryKey: ["measure", id, "figures", asked], queryFn: () => getMeasureFigures(id, asked), placeholderData: keepPreviousData, refetchInterval: AGAIN_MS }
   }
-  const [now, then] = [useQuery(ask(query.period)), useQuery(ask(vs))]
+  const [now, then] = [useQuery(ask(isDay(vs) ? query.as_of : query.period)), useQuery(ask(vs))]
   return (
-    <Answer query={now}>{(data) => <Answer query={then}>{(before) => <Shown id={id} query={query} along={along} now={data} then={before} titles={[periodInWords(query.period ?? ""), periodInWords(vs)]} />}</Answer>}</Answer>
+    <Answer query={now}>{(data) => <Answer query={then}>{(before) => <Shown id={id} query={query} along={along} now={data} then={before} titles={[said((isDay(vs) ? query.as_of : query.period) ?? ""), said(vs)]} />}</Answer>}</Answer>
   )
 }
 

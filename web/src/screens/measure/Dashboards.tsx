@@ -6,6 +6,7 @@ import { getMeasure, listDashboards } from "../../api/calls"
 import type { DashboardFacts } from "../../api/types"
 import { periodInWords } from "../../fields/period/period"
 import { paths } from "../../paths"
+import { judged } from "../../text/judged"
 import { measure as words } from "../../text/measure"
 import { Answer } from "../../ui/Answer"
 import { Blank } from "../../ui/Blank"
@@ -13,8 +14,11 @@ import type { Draw } from "../../ui/chart/options"
 import { PageHead } from "../../ui/PageHead"
 import { BigScreen } from "./BigScreen"
 import { Figures, MANY_AGAIN_MS } from "../../views/figures/Figures"
+import { todayInSentence } from "../../text/dates"
 import { Held } from "./Held"
-import { plain } from "./said"
+import { sourceOf } from "./said"
+import { Judged, JudgedAll } from "./Judged"
+import { plain } from "../../text/numbers"
 import "../../views/figures/figures.css"
 
 export function Dashboards() {
@@ -31,37 +35,41 @@ export function Dashboards() {
               <Blank title={words.noDashboard} help={words.noDashboardHelp} />
             </>
           )
-        const unit = chosen.units.find((one) => one.id === params.get("org")) ?? chosen.units[0]
+        const org = params.get("org")
+        // What judges many is first of all about who keeps to what.
+        const isAll = chosen.items > 0 && chosen.units.length > 1 && !chosen.units.some((one) => one.id === org)
+        const unit = isAll ? undefined : (chosen.units.find((one) => one.id === org) ?? chosen.units[0])
         return (
           <>
             <PageHead
-              title={unit ? `${unit.title}　${chosen.title}` : chosen.title}
+              title={`${unit ? `${unit.title}　` : ""}${chosen.title}${chosen.items > 0 && unit ? judged.report : ""}`}
               over={chosen.help}
-              actions={unit && <Button onClick={() => setParams({ page: chosen.id, org: unit.id, screen: "1" })}>{words.big}</Button>}
+              actions={unit && chosen.items === 0 && <Button onClick={() => setParams({ page: chosen.id, org: unit.id, screen: "1" })}>{words.big}</Button>}
             />
             {unit && params.get("screen") === "1" && (
               <BigScreen dashboard={chosen} unit={unit} onLeave={() => setParams({ page: chosen.id, org: unit.id })} />
             )}
             <div className="no-print">
               {dashboards.length > 1 && (
-                <Tabs more={{ icon: <span aria-hidden="true">…</span> }} activeKey={chosen.id} items={dashboards.map((one) => ({ key: one.id, label: one.title }))} onChange={(page) => setParams({ page })} />
+                <Tabs more={{ icon: <span aria-hidden="true">…</span> }} activeKey={chosen.id} items={dashboards.map((one) => ({ key: one.id, label: one.title }))} onChange={(page) => setParams(dashboards.find((one) => one.id === page)?.units.some((one) => one.id === org) ? { page, org: org ?? "" } : { page })} />
               )}
-              {chosen.units.length > 1 && unit && (
+              {chosen.units.length > 1 && (
                 <div className="measure-choices">
                   <label>
                     <span className="quiet">{words.choose}</span>
                     <Select
                       aria-label={words.choose}
                       showSearch={{ optionFilterProp: "label" }}
-                      value={unit.id}
+                      value={unit?.id ?? ""}
                       style={{ minWidth: 240 }}
-                      options={chosen.units.map((one) => ({ value: one.id, label: one.title }))}
-                      onChange={(org) => setParams({ page: chosen.id, org })}
+                      options={[...(chosen.items > 0 ? [{ value: "", label: judged.all }] : []), ...chosen.units.map((one) => ({ value: one.id, label: one.title }))]}
+                      onChange={(org) => setParams(org ? { page: chosen.id, org } : { page: chosen.id })}
                     />
                   </label>
                 </div>
               )}
             </div>
+            {isAll && <JudgedAll id={chosen.id} />}
             {unit && <Page key={`${chosen.id} ${unit.id}`} dashboard={chosen} org={unit.id} />}
           </>
         )
@@ -70,18 +78,24 @@ export function Dashboards() {
   )
 }
 
+/** What needs the width of the paper. */
+const WIDE = ["heat", "map", "table"]
+
 function Page({ dashboard, org }: { dashboard: DashboardFacts; org: string }) {
+  const [params] = useSearchParams()
   return (
     <>
+      {dashboard.items > 0 && <Judged id={dashboard.id} org={org} knownAt={params.get("known_at") ?? undefined} />}
       <div className="dash-cards">
         {dashboard.cards.map((id) => (
           <Card key={id} id={id} org={org} />
         ))}
       </div>
+      {dashboard.items === 0 && <p className="print-only quiet">{words.printed(sourceOf(dashboard.source), null, todayInSentence())}</p>}
       {dashboard.hidden > 0 && <p className="quiet">{words.hiddenParts(dashboard.hidden)}</p>}
       <div className="dash-charts">
         {dashboard.charts.map((chart) => (
-          <section key={`${chart.measure} ${chart.along} ${chart.draw}`} className="block">
+          <section key={`${chart.measure} ${chart.along} ${chart.draw}`} className={WIDE.includes(chart.draw) ? "block dash-wide" : "block"}>
             <Figures id={chart.measure} query={{ org }} along={chart.along} draw={chart.draw as Draw | "table"} title={chart.title} hasTable={chart.draw === "table"} againMs={MANY_AGAIN_MS} />
           </section>
         ))}

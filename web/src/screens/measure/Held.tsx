@@ -2,7 +2,7 @@
 import type { MeasureValue } from "../../api/types"
 import { measure as words } from "../../text/measure"
 import { Lamp } from "../../ui/Lamp"
-import { plain } from "./said"
+import { plain } from "../../text/numbers"
 
 export function Held({ measure: { value, line, keeps, better } }: { measure: MeasureValue }) {
   if (!line || keeps === null) return null

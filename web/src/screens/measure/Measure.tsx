@@ -3,23 +3,26 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query"
 import { Input, Popover, Select } from "antd"
 import { useState } from "react"
 import { Link, useParams, useSearchParams } from "react-router"
-import { getMeasure, getMeasureRows, listMeasures } from "../../api/calls"
+import { getMeasure, getMeasureRows, listMeasures, listMeasureUnits } from "../../api/calls"
 import { useModel } from "../../api/queries"
 import type { Labels, MeasureFacts, MeasureValue, Row } from "../../api/types"
 import { isMissing } from "../../fields/define"
 import { trimmed } from "../../fields/number"
 import { periodInWords, readPeriod } from "../../fields/period/period"
 import { paths, recordPath } from "../../paths"
-import { dayInSentence } from "../../text/dates"
+import { dayInSentence, todayInSentence } from "../../text/dates"
 import { measure as words } from "../../text/measure"
 import { t } from "../../text/text"
 import { Answer } from "../../ui/Answer"
+import { Lamp } from "../../ui/Lamp"
 import { PageHead } from "../../ui/PageHead"
 import type { Draw } from "../../ui/chart/options"
-import { CompareChoice, Compared } from "./Compared"
+import { CompareChoice, Compared, DayChoice } from "./Compared"
 import { AGAIN_MS, Figures, MANY_AGAIN_MS } from "../../views/figures/Figures"
 import { Held } from "./Held"
-import { plain, sourceOf } from "./said"
+import { plain } from "../../text/numbers"
+import { sourceOf } from "./said"
+import { Years } from "./Years"
 import "../../views/figures/figures.css"
 
 /** Not divided. */
@@ -48,13 +51,10 @@ export function Measure() {
           )}
           <section className="block">
             <Sentence measure={measure} />
-            {from && !from.in_time && (
-              <p>
-                <Link to={paths.measure(from.id, { org: query.org, along: "level:school" })}>{words.madeOf(from.title)}</Link>
-              </p>
-            )}
           </section>
-          <Divided id={id} query={query} facts={facts} measure={measure} along={along} vs={vs} draw={draw} />
+          {from && !from.in_time && <Units id={id} query={query} from={from} />}
+          <p className="print-only quiet">{words.printed(sourceOf(measure.source), measure.note, todayInSentence())}</p>
+          <Divided id={id} query={query} facts={facts} measure={measure} along={along} vs={vs} draw={draw} isOfUnits={from !== undefined && !from.in_time} />
         </>
       )}
     </Answer>
@@ -62,7 +62,64 @@ export function Measure() {
 }
 
 /** The period it is told of, or the day. */
-const ofWhen = ({ period, as_of }: MeasureValue) => (period ? periodInWords(period) : as_of ? `${words.asOf}${dayInSentence(as_of)}` : "")
+const ofWhen = ({ period, as_of, since }: MeasureValue) =>
+  period ? periodInWords(period) : since.length > 0 ? `${words.when}${since.map(dayInSentence).join("、")}` : as_of ? `${words.asOf}${dayInSentence(as_of)}` : ""
+
+/** So many units are named; the others are on the page of what they have. */
+const UNITS_MAX = 30
+
+/** What each school has, and which makes the difference. */
+function Units({ id, query, from }: { id: string; query: Record<string, string>; from: MeasureFacts }) {
+  const units = useQuery({ queryKey: ["measure", id, query, "units"], queryFn: () => listMeasureUnits(id, { ...query, level: "school" }), refetchInterval: MANY_AGAIN_MS })
+  return (
+    <Answer query={units}>
+      {({ units, title }) => {
+        const has = { share: units.some((one) => one.share !== null), short: units.some((one) => one.short !== null) }
+        return (
+          <section className="figures">
+            <div className="figures-head">
+              <h2>{words.unitsOf(title)}</h2>
+              <Link className="no-print" to={paths.measure(from.id, { org: query.org, along: "level:school" })}>
+                {words.madeOf(from.title)}
+              </Link>
+            </div>
+            {has.share && units[0]?.share && <p>{words.cause(units[0].title, units[0].share)}</p>}
+            <table className="facts-table figures-table" aria-label={words.unitsOf(title)}>
+              <thead>
+                <tr>
+                  <th>{words.unit}</th>
+                  <th className="num">{words.value}</th>
+                  <th className="num">{`${words.part} / ${words.of}`}</th>
+                  <th>{words.keeps}</th>
+                  {has.short && <th>{words.short}</th>}
+                  {has.share && <th className="num">{words.shareOf}</th>}
+                </tr>
+              </thead>
+              <tbody>
+                {units.slice(0, UNITS_MAX).map((one, at) => (
+                  <tr key={one.org}>
+                    <td>
+                      <Link to={paths.measure(from.id, { org: one.org, along: ALONE })}>{one.title}</Link>
+                      {has.share && at === 0 && <Lamp tone="wait">{words.causes}</Lamp>}
+                    </td>
+                    <td className="num">{plain(one.text)}</td>
+                    <td className="num quiet">{`${amount(one.part)} / ${amount(one.of)}`}</td>
+                    <td>{one.keeps === null ? "—" : <Lamp tone={one.keeps ? "good" : "bad"}>{one.keeps ? words.yes : `${words.no}，${words.line} ${plain(one.line ?? "")}`}</Lamp>}</td>
+                    {has.short && <td>{one.short}</td>}
+                    {has.share && <td className="num">{one.share}</td>}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+            {units.length > UNITS_MAX && <p className="quiet">{words.unitsMore(UNITS_MAX, units.length)}</p>}
+          </section>
+        )
+      }}
+    </Answer>
+  )
+}
+
+const amount = (n: number | null) => (n === null ? "—" : n.toLocaleString("zh-CN", { maximumFractionDigits: 2 }))
 
 /** Which unit it is of, and the way up. */
 function Places({ id, measure }: { id: string; measure: MeasureValue }) {
@@ -88,9 +145,11 @@ interface DividedProps {
   /** An earlier period it stands beside. */
   vs: string | undefined
   draw: string | undefined
+  /** It is made of what units have: one unit alone has none of it. */
+  isOfUnits: boolean
 }
 
-function Divided({ id, query, facts, measure, along, vs, draw }: DividedProps) {
+function Divided({ id, query, facts, measure, along, vs, draw, isOfUnits }: DividedProps) {
   // Where nobody is below, the records themselves are what there is to see.
   const by = along ?? (measure.at[measure.at.length - 1]?.has_below === false ? ALONE : "below")
   const isNamed = along === undefined && isFew(measure)
@@ -98,8 +157,9 @@ function Divided({ id, query, facts, measure, along, vs, draw }: DividedProps) {
   return (
     <>
       {isNamed && behind}
-      <Choices facts={facts} along={by} vs={vs} draw={draw} />
-      {by !== ALONE && (vs && query.period ? <Compared id={id} query={query} along={by} vs={vs} /> : <Figures id={id} query={query} along={by} draw={drawOf(by, draw)} />)}
+      <Choices facts={facts} measure={measure} along={by} vs={vs} draw={draw} />
+      {by !== ALONE && (vs && (query.period || query.as_of) ? <Compared id={id} query={query} along={by} vs={vs} /> : <Figures id={id} query={query} along={by} draw={drawOf(by, draw)} isQuiet={isOfUnits} />)}
+      {measure.since.length > 0 && !facts?.in_time && !vs && <Years id={id} query={query} measure={measure} />}
       {!isNamed && behind}
     </>
   )
@@ -150,7 +210,7 @@ function drawOf(along: string, draw: string | undefined): Draw | "table" {
   return (isOfUnits(along) && DRAWS.find((one) => one === draw)) || "bars"
 }
 
-function Choices({ facts, along, vs, draw }: { facts: MeasureFacts | undefined; along: string; vs: string | undefined; draw: string | undefined }) {
+function Choices({ facts, measure, along, vs, draw }: { facts: MeasureFacts | undefined; measure: MeasureValue; along: string; vs: string | undefined; draw: string | undefined }) {
   const [params, setParams] = useSearchParams()
   const [typed, setTyped] = useState(params.get("period") ? periodInWords(params.get("period") ?? "") : "")
   const [isBad, setBad] = useState(false)
@@ -214,8 +274,11 @@ function Choices({ facts, along, vs, draw }: { facts: MeasureFacts | undefined; 
       {facts?.of_days && !facts.in_time && (
         <label>
           <span className="quiet">{words.asOf}</span>
-          <Input aria-label={words.asOf} title={words.asOfHelp} type="date" style={{ width: 160 }} value={params.get("as_of") ?? ""} onChange={(event) => set("as_of", event.target.value || undefined)} />
+          <Input aria-label={words.asOf} title={words.asOfHelp} type="date" style={{ width: 160 }} value={params.get("as_of") ?? ""} onChange={(event) => setAll({ as_of: event.target.value || undefined, vs: undefined })} />
         </label>
+      )}
+      {facts?.of_days && !facts.in_time && measure.as_of && (
+        <DayChoice day={measure.as_of} vs={vs} onChange={(other) => setAll({ as_of: other ? (measure.as_of ?? undefined) : params.get("as_of") ?? undefined, vs: other })} />
       )}
       {facts?.in_time && (
         <CompareChoice
@@ -234,7 +297,10 @@ function Choices({ facts, along, vs, draw }: { facts: MeasureFacts | undefined; 
           <Select aria-label={words.as} value={drawOf(along, draw)} style={{ minWidth: 110 }} onChange={(value) => set("draw", value === "bars" ? undefined : value)} options={DRAWS.map((one) => ({ value: one, label: words.draws[one] }))} />
         </label>
       )}
-      <span className="quiet">{words.updated}</span>
+      <span className="quiet">{params.get("known_at") ? "" : words.updated}</span>
+      {!params.get("known_at") && (
+        <Link to={paths.measure(measure.id, { ...(Object.fromEntries(params) as Record<string, string>), org: measure.at[measure.at.length - 1]?.id, known_at: String(measure.history) })}>{words.permanentLink}</Link>
+      )}
     </div>
   )
 }
@@ -249,7 +315,8 @@ function Definition({ measure }: { measure: MeasureValue }) {
         <p>{`${words.part}：${measure.counted[0]}`}</p>
       )}
       {measure.unit && <p>{`${words.measuredIn}：${measure.unit}`}</p>}
-      {ofWhen(measure) && <p>{`${words.when}：${ofWhen(measure)}`}</p>}
+      <p>{`${words.formula}：${measure.formula}`}</p>
+      {ofWhen(measure) && <p>{`${words.ofWhen}：${ofWhen(measure)}`}</p>}
       {sourceOf(measure.source) && <p>{`${t.measure.source}：${sourceOf(measure.source)}`}</p>}
       {measure.issuer && <p>{`${words.issuer}：${measure.issuer}`}</p>}
       {measure.note && <p>{`${words.note}：${measure.note}`}</p>}
@@ -262,7 +329,7 @@ function Definition({ measure }: { measure: MeasureValue }) {
   )
   return (
     <Popover trigger={["click", "hover"]} title={t.measure.definition} content={said}>
-      <button type="button" className="link" aria-label={t.measure.definition}>
+      <button type="button" className="link no-print" aria-label={t.measure.definition}>
         ⓘ
       </button>
     </Popover>

@@ -14,7 +14,8 @@ import { Blank } from "../../ui/Blank"
 import { Lamp } from "../../ui/Lamp"
 import { PageHead } from "../../ui/PageHead"
 import { MANY_AGAIN_MS } from "../../views/figures/Figures"
-import { plain, sourceOf } from "./said"
+import { plain } from "../../text/numbers"
+import { sourceOf } from "./said"
 import "../../views/figures/figures.css"
 
 export function Measures() {

@@ -1,8 +1,4 @@
-/** A number and a source as clerks read them. */
-import { trimmed } from "../../fields/number"
-
-/** 5.00 % → 5 % */
-export const plain = (text: string) => text.replace(/\d+\.\d+/g, trimmed)
+/** A source as clerks read it. */
 
 /** What a definition is taken from, without the names only its authors know. */
 export const sourceOf = (source: string | null | undefined) =>

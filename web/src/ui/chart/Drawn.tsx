@@ -39,7 +39,7 @@ export default function Drawn({ option, height, label, shapes, onPick, onReady }
     const resized = () => own.resize()
     // The paper is laid out after the drawing was told: it is made as wide as it will be there.
     const printed = () => {
-      own.resize({ width: place.current?.closest(".dash-charts") ? HALF_PAPER_PX : PAPER_PX })
+      own.resize({ width: place.current?.closest(".dash-charts > :not(.dash-wide)") ? HALF_PAPER_PX : PAPER_PX })
       own.getZr().flush()
     }
     const watcher = new ResizeObserver(resized)

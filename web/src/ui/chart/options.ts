@@ -1,6 +1,7 @@
 /** What is drawn of figures; colours are the accent and greys, a bar past its line is red and has the square of a red lamp. */
 import type { MapFacts, MeasureFigures } from "../../api/types"
 import { measure as words } from "../../text/measure"
+import { onAxis, plain } from "../../text/numbers"
 
 export type Draw = "bars" | "line" | "heat" | "spread" | "map"
 export type Figure = MeasureFigures["figures"][number]
@@ -16,6 +17,8 @@ export const BARS_MAX = 30
 const FONT = '"Microsoft YaHei", "PingFang SC", "Noto Sans SC", "Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Micro Hei", sans-serif'
 const text = { color: INK, fontSize: 12, fontFamily: FONT }
 const grid = { left: 8, right: 56, top: 24, bottom: 8, containLabel: true }
+/** What lies over a line is read all the same. */
+const onPaper = { backgroundColor: "#fff", padding: [1, 2], borderRadius: 2 }
 const labelOf = (figure: Figure, at = 0) => figure.key[at]?.label ?? words.all
 const short = (label: string) => (label.length > 12 ? `${label.slice(0, 11)}…` : label)
 
@@ -33,16 +36,16 @@ function bars(data: MeasureFigures): Record<string, unknown> {
     textStyle: text,
     animation: false,
     grid,
-    tooltip: { trigger: "item", formatter: (at: { dataIndex: number }) => `${labelOf(shown[at.dataIndex] as Figure)}　${shown[at.dataIndex]?.text ?? ""}` },
+    tooltip: { trigger: "item", formatter: (at: { dataIndex: number }) => `${labelOf(shown[at.dataIndex] as Figure)}　${plain(shown[at.dataIndex]?.text ?? "")}` },
     // The line is seen also where nothing reaches it.
-    xAxis: { type: "value", max: (at: { max: number }) => (lineAt !== null && lineAt > at.max ? lineAt : undefined), splitLine: { lineStyle: { color: GREY } }, axisLabel: { color: "#595f69" } },
+    xAxis: { type: "value", max: (at: { max: number }) => (lineAt !== null && lineAt > at.max ? lineAt : undefined), splitLine: { lineStyle: { color: GREY } }, axisLabel: { color: "#595f69", hideOverlap: true, formatter: (n: number) => onAxis(n, data.unit) } },
     yAxis: { type: "category", inverse: true, data: shown.map((one) => short(labelOf(one))), axisTick: { show: false }, axisLabel: { color: INK } },
     series: [
       {
         type: "bar",
         barMaxWidth: 18,
         // A square beside the number says in grey what red says.
-        label: { show: true, position: "right", formatter: (at: { dataIndex: number }) => `${shown[at.dataIndex]?.text ?? ""}${shown[at.dataIndex]?.keeps === false ? " ■" : ""}` },
+        label: { show: true, position: "right", ...onPaper, formatter: (at: { dataIndex: number }) => `${plain(shown[at.dataIndex]?.text ?? "")}${shown[at.dataIndex]?.keeps === false ? " ■" : ""}` },
         data: shown.map((one) => ({
           value: one.value,
           itemStyle: { color: one.keeps === false ? BAD : ACCENT },
@@ -64,8 +67,8 @@ function line(data: MeasureFigures): Record<string, unknown> {
     grid: { ...grid, top: 28 },
     tooltip: { trigger: "axis" },
     xAxis: { type: "category", data: shown.map((one) => labelOf(one)), axisLabel: { color: INK, hideOverlap: true } },
-    yAxis: { type: "value", scale: true, splitLine: { lineStyle: { color: GREY } } },
-    series: [{ type: "line", data: shown.map((one) => one.value), lineStyle: { color: ACCENT, width: 2 }, itemStyle: { color: ACCENT }, symbolSize: 7, label: { show: shown.length <= 12, formatter: (at: { dataIndex: number }) => shown[at.dataIndex]?.text ?? "" } }],
+    yAxis: { type: "value", scale: true, splitLine: { lineStyle: { color: GREY } }, axisLabel: { formatter: (n: number) => onAxis(n, data.unit) } },
+    series: [{ type: "line", data: shown.map((one) => one.value), lineStyle: { color: ACCENT, width: 2 }, itemStyle: { color: ACCENT }, symbolSize: 7, label: { show: shown.length <= 12, formatter: (at: { dataIndex: number }) => plain(shown[at.dataIndex]?.text ?? "") } }],
   }
 }
 
@@ -104,9 +107,9 @@ function spread(data: MeasureFigures): Record<string, unknown> {
   return {
     textStyle: text,
     animation: false,
-    grid: { ...grid, right: 16 },
+    grid: { ...grid, left: 24, right: 16 },
     tooltip: { formatter: (at: { dataIndex: number; value: number }) => `${from(at.dataIndex)}—${from(at.dataIndex + 1)}　${words.units(at.value)}` },
-    xAxis: { type: "category", data: counts.map((_, at) => `${from(at)}—${from(at + 1)}`), axisLabel: { color: INK, hideOverlap: true } },
+    xAxis: { type: "category", data: counts.map((_, at) => `${onAxis(from(at), data.unit)}—${onAxis(from(at + 1), data.unit)}`), axisLabel: { color: INK, hideOverlap: true, rotate: steps > 5 ? 30 : 0 } },
     yAxis: { type: "value", minInterval: 1, splitLine: { lineStyle: { color: GREY } } },
     series: [{ type: "bar", data: counts, barCategoryGap: "4%", itemStyle: { color: ACCENT }, label: { show: true, position: "top", formatter: (at: { value: number }) => (at.value === 0 ? "" : String(at.value)) } }],
   }

@@ -31,9 +31,11 @@ interface Props {
   title?: string
   hasTable?: boolean
   againMs?: number
+  /** Where nothing is told of anybody, nothing is shown. */
+  isQuiet?: boolean
 }
 
-export function Figures({ id, query, along, draw, title, hasTable = true, againMs = AGAIN_MS }: Props) {
+export function Figures({ id, query, along, draw, title, hasTable = true, againMs = AGAIN_MS, isQuiet = false }: Props) {
   const asked = { ...query, along }
   const figures = useQuery({
     queryKey: ["measure", id, "figures", asked],
@@ -43,12 +45,12 @@ export function Figures({ id, query, along, draw, title, hasTable = true, againM
   })
   return (
     <Answer query={figures}>
-      {(data) => <Shown id={id} data={data} query={query} along={along} draw={draw} title={title ?? data.title} hasTable={hasTable} />}
+      {(data) => isQuiet && data.figures.every((one) => one.value === null) ? null : <Shown id={id} data={data} query={query} along={along} draw={draw} title={title ?? data.title} hasTable={hasTable} />}
     </Answer>
   )
 }
 
-function Shown({ id, data, query, along, draw, title, hasTable }: Omit<Props, "title" | "hasTable" | "againMs"> & { data: MeasureFigures; title: string; hasTable: boolean }) {
+function Shown({ id, data, query, along, draw, title, hasTable }: Omit<Props, "title" | "hasTable" | "againMs" | "isQuiet"> & { data: MeasureFigures; title: string; hasTable: boolean }) {
   const navigate = useNavigate()
   const picture = useRef<(() => string) | null>(null)
   const [isTable, setTable] = useState(hasTable && draw === "table")

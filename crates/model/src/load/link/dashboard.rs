@@ -14,6 +14,7 @@ impl<'a> Linker<'a, '_> {
     pub(super) fn dashboard(&mut self, system: &str, dashboard: &Dashboard, table: &Table) {
         self.roles(system, table.texts("roles"));
         self.levels_of(table, "level");
+        self.levels_of(table, "among");
         for (id, at) in table.texts("card") {
             self.known_measure(system, id, at);
         }
@@ -21,6 +22,10 @@ impl<'a> Linker<'a, '_> {
             let message = format!("{} cards", dashboard.cards.len());
             let hint = "at most seven; draw the others";
             self.log.error(node.at, "dashboard.card", message, hint);
+        }
+        let judged = table.get("item").map(items).unwrap_or_default().iter();
+        for item in judged {
+            self.item(system, item);
         }
         let charts = table.get("chart").map(items).unwrap_or_default().iter();
         for chart in charts.filter_map(Node::table) {
@@ -35,6 +40,25 @@ impl<'a> Linker<'a, '_> {
                     let hint = "`below`, `level:school`, `period:school_year` where it has time, or a field of its `by`; at most two";
                     self.log.error(at, "dashboard.along", message, hint);
                 }
+            }
+        }
+    }
+
+    /// An item has a name, and what judges it a line.
+    fn item(&mut self, system: &str, item: &Node) {
+        let Some(table) = item.table() else { return };
+        let of = table.texts("of");
+        if of.is_empty() && table.text("title").is_none() {
+            let hint = "say `title`, or `of`";
+            self.log
+                .error(item.at, "dashboard.item", "an item without a name", hint);
+        }
+        for (id, at) in of {
+            let measure = self.known_measure(system, id, at);
+            if measure.is_some_and(|it| it.line.is_none()) {
+                let message = format!("{id} has no line");
+                let hint = "say `line` of the measure";
+                self.log.error(at, "dashboard.item", message, hint);
             }
         }
     }

@@ -1,0 +1,63 @@
+/** What is told of days, on the same day of the years before: drawn where there is something to see. */
+import { useQueries } from "@tanstack/react-query"
+import { lazy, Suspense } from "react"
+import { Link } from "react-router"
+import { getMeasure } from "../../api/calls"
+import type { MeasureFigures, MeasureValue } from "../../api/types"
+import { paths } from "../../paths"
+import { dayInSentence } from "../../text/dates"
+import { measure as words } from "../../text/measure"
+import { plain } from "../../text/numbers"
+import { heightOf, optionOf } from "../../ui/chart/options"
+import { Wait } from "../../ui/Wait"
+
+const Drawn = lazy(() => import("../../ui/chart/Drawn"))
+/** So many years are told, the one asked about among them. */
+const YEARS = 5
+const STALE_MS = 60_000
+
+/** The same day so many years before; the last of February is one day earlier. */
+export function yearsBefore(day: string, years: number): string {
+  const [year = "", month = "", date = ""] = day.split("-")
+  return `${Number(year) - years}-${month}-${month === "02" && date === "29" && years % 4 !== 0 ? "28" : date}`
+}
+
+export function Years({ id, query, measure }: { id: string; query: Record<string, string>; measure: MeasureValue }) {
+  const last = measure.as_of ?? ""
+  const days = Array.from({ length: YEARS }, (_, n) => yearsBefore(last, YEARS - 1 - n))
+  const told = useQueries({
+    queries: days.map((as_of) => ({ queryKey: ["measure", id, { ...query, as_of }], queryFn: () => getMeasure(id, { ...query, as_of }), staleTime: STALE_MS })),
+  })
+  const years = told.flatMap(({ data }, n) => (data && data.value !== null ? [{ day: days[n] ?? "", data }] : []))
+  // What is true until the next is told stands once.
+  const own = years.filter(({ data }, n) => years.findIndex((one) => one.data.since[0] === data.since[0]) === n)
+  if (own.length < 2) return null
+  const figures = own.map(({ day, data }) => ({ key: [{ value: day, label: dayInSentence(data.since[0] ?? day), level: null }], value: Number(data.value), text: data.text }))
+  const drawn = { figures, unit: measure.unit, places: 2 } as unknown as MeasureFigures
+  return (
+    <section className="figures">
+      <h2>{words.years(measure.title)}</h2>
+      <Suspense fallback={<Wait />}>
+        <Drawn option={optionOf("line", drawn)} height={heightOf("line", drawn)} label={words.drawn(measure.title, own.length)} />
+      </Suspense>
+      <table className="facts-table figures-table" aria-label={words.years(measure.title)}>
+        <thead>
+          <tr>
+            <th>{words.when}</th>
+            <th className="num">{words.value}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {own.map(({ day, data }) => (
+            <tr key={day}>
+              <td>
+                <Link to={paths.measure(id, { ...query, as_of: day })}>{data.since.map(dayInSentence).join("、") || dayInSentence(day)}</Link>
+              </td>
+              <td className="num">{plain(data.text)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}
