@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use base::{Day, Decimal, Id, Period};
-use model::{Better, Dashboard, Formula, How, Measure, Model, Register, What};
+use model::{Better, Dashboard, Field, Formula, How, Measure, Model, Register, What};
 use rust_decimal::RoundingStrategy;
 
 use crate::figure::{Along, Figure, Figures, Question};
@@ -108,19 +108,27 @@ impl Short {
     /// 教学及辅助用房缺 120 ㎡; of records that are counted 缺 3 人, in the unit that is said. Of what
     /// comes one by one so many are missing that the line is kept to.
     pub fn says(&self, model: &Model, measure: &Measure, unit: &str) -> String {
+        let title = self.field(model, measure).map_or("", |it| &it.title);
+        format!("{title}{}", self.brief(model, measure, unit))
+    }
+
+    /// The field that is summed.
+    fn field<'m>(&self, model: &'m Model, measure: &Measure) -> Option<&'m Field> {
         let Formula { of, part, made, .. } = &measure.formula;
         let counted = if self.of_part {
             part.as_ref()
         } else {
             Some(of)
         };
-        let field = counted.filter(|_| made.is_none()).and_then(|it| {
-            let What::Over(_, name) = &it.what else {
-                return None;
-            };
-            model.register(&it.register)?.fields.get(name)
-        });
-        let title = field.map_or("", |it| it.title.as_str());
+        match counted.filter(|_| made.is_none()).map(|it| (&it.what, it)) {
+            Some((What::Over(_, name), it)) => model.register(&it.register)?.fields.get(name),
+            _ => None,
+        }
+    }
+
+    /// The same without what it is of: 缺 120 ㎡.
+    pub fn brief(&self, model: &Model, measure: &Measure, unit: &str) -> String {
+        let field = self.field(model, measure);
         let unit = field.map_or(unit, |it| it.kind.unit());
         let places = if MEASURED.contains(&unit) { 2 } else { 0 };
         let amount = self
@@ -131,7 +139,7 @@ impl Short {
             (false, Some(_)) => "缺",
             (false, None) => "还差",
         };
-        format!("{title}{way} {} {unit}", amount.normalize())
+        format!("{way} {} {unit}", amount.normalize())
             .trim_end()
             .to_owned()
     }

@@ -15,7 +15,7 @@ use kernel::{
     Along, Asked as AskedMeasure, Caller, JudgedItem, Kernel, Outcome, Question, Refusal, Side,
     StoreError, UnitHeld,
 };
-use model::{Better, Dashboard, Measure};
+use model::{Better, Dashboard, Measure, What};
 use serde::{Deserialize, Serialize};
 use sheet::write::{ColumnKind, Datum, Look};
 use utoipa::{IntoParams, ToSchema};
@@ -56,6 +56,9 @@ struct Judged {
     title: String,
     org: Uuid,
     unit: String,
+    /// Who signs it.
+    #[serde(skip)]
+    signs: String,
     source: Option<String>,
     /// The day it was judged.
     day: String,
@@ -298,6 +301,10 @@ fn judged(kernel: &Kernel, caller: &Caller, id: &str, query: &JudgedQuery) -> Ou
         id: dashboard.id.clone(),
         title: dashboard.title.clone(),
         org: unit.id,
+        signs: kernel
+            .tree()
+            .get(unit.id)
+            .map_or_else(String::new, |it| it.title.clone()),
         unit: unit.title,
         source: Some(dashboard.source.clone()).filter(|it| !it.is_empty()),
         day: kernel.today().to_string(),
@@ -335,7 +342,10 @@ impl Desk<'_> {
             org: it.unit,
             title: self.called(it.unit),
             measure: below.id.clone(),
-            text: text(below, it.figure.value),
+            text: match is_one(below, &it.figure) {
+                true => verdict(it.keeps).to_owned(),
+                false => text(below, it.figure.value),
+            },
             short: it.short.map(|it| it.says(model, below, unit)),
             share: it.weight.filter(|_| causes(it)).map(share),
         });
@@ -414,7 +424,7 @@ impl Desk<'_> {
                 cells[at] = JudgedCell {
                     text: text(measure, it.figure.value),
                     keeps: it.keeps,
-                    short: it.short.as_ref().map(|it| it.says(model, measure, "")),
+                    short: it.short.as_ref().map(|it| it.brief(model, measure, "")),
                 };
             }
         }
@@ -441,6 +451,11 @@ impl Desk<'_> {
 /// Whether so much of the difference comes from a unit that it is named.
 fn causes(unit: &UnitHeld) -> bool {
     unit.weight.is_some_and(|it| it >= CAUSE)
+}
+
+/// Whether it is a share of one record, which is past the line or not.
+fn is_one(measure: &Measure, figure: &kernel::Figure) -> bool {
+    measure.formula.of.what == What::Count && figure.of.rows == 1
 }
 
 fn share(weight: Decimal) -> String {
@@ -703,7 +718,7 @@ impl Judged {
                 .iter()
                 .map(|it| format!("{}各校情况", it.title))
                 .collect(),
-            signature: Some(self.unit.clone()),
+            signature: Some(self.signs.clone()),
             date: Some(day),
             ..Official::default()
         }

@@ -34,6 +34,7 @@ export const judged = {
   notes: "标准出处和说明",
   source: "标准出处：",
   history: (n: number) => `各数由登记的记录直接计算，留痕号 ${n}。`,
+  signs: ["填报单位（章）：", "负责人：", "填报人："],
   overview: "各区市达标情况",
   unit: "区市",
   legend: "● 达标　■ 未达标　○ 无数据；点区市名称看逐项情况和缺在哪所学校。",

@@ -10,6 +10,7 @@ export const measure = {
   across: "再按（各列）",
   byUnit: "各单位的数",
   below: "下一级单位",
+  county: "各区市",
   school: "各校",
   alone: "不分",
   period: "期间",

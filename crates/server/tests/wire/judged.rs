@@ -103,7 +103,10 @@ async fn a_county_is_judged_item_by_item() {
     let office = city.signed_in("office").await;
     let all = office.get(&format!("{PRESCHOOL}/all")).await.json();
     let units = all["units"].as_array().unwrap();
-    let east = units.iter().find(|it| it["title"] == "云东区").unwrap();
+    let east = units
+        .iter()
+        .find(|it| it["title"] == "云东区教育局")
+        .unwrap();
     assert_eq!(east["failed"], 2, "{all}");
     let none = office.get("/dashboards/registry.city/judged/all").await;
     assert_eq!(none.status, 404, "a page that judges nobody");

@@ -11,6 +11,7 @@ import { judged as words } from "../../text/judged"
 import { Answer } from "../../ui/Answer"
 import { download } from "../../ui/download"
 import { Lamp } from "../../ui/Lamp"
+import { usePhone } from "../../ui/phone"
 import { plain } from "../../text/numbers"
 import "./judged.css"
 
@@ -30,6 +31,7 @@ export function Judged({ id, org, knownAt }: Props) {
 }
 
 function Report({ data, knownAt }: { data: JudgedReport; knownAt: string | undefined }) {
+  const isPhone = usePhone()
   const failed = data.items.filter((one) => one.keeps === false)
   return (
     <article className="judged">
@@ -70,10 +72,10 @@ function Report({ data, knownAt }: { data: JudgedReport; knownAt: string | undef
             <tr>
               <th className="num">{words.number}</th>
               <th>{words.item}</th>
-              <th>{words.line}</th>
+              {!isPhone && <th>{words.line}</th>}
               <th className="num">{words.value}</th>
               <th>{words.verdict}</th>
-              <th>{words.when}</th>
+              {!isPhone && <th>{words.when}</th>}
             </tr>
           </thead>
           <tbody>
@@ -81,7 +83,7 @@ function Report({ data, knownAt }: { data: JudgedReport; knownAt: string | undef
               <Fragment key={one.number}>
                 {one.part && (
                   <tr className="judged-part">
-                    <th colSpan={6} scope="colgroup">
+                    <th colSpan={isPhone ? 4 : 6} scope="colgroup">
                       {one.part}
                     </th>
                   </tr>
@@ -89,9 +91,9 @@ function Report({ data, knownAt }: { data: JudgedReport; knownAt: string | undef
                 {one.sides.length !== 1 && (
                   <tr>
                     <td className="num">{one.number}</td>
-                    <td colSpan={3}>{one.title}</td>
+                    <td colSpan={isPhone ? 2 : 3}>{one.title}</td>
                     <td>{one.by_papers ? <span className="quiet">{words.papers}</span> : <Verdict keeps={one.keeps} />}</td>
-                    <td />
+                    {!isPhone && <td />}
                   </tr>
                 )}
                 {one.sides.map((side) => (
@@ -147,11 +149,18 @@ function Report({ data, knownAt }: { data: JudgedReport; knownAt: string | undef
         ))}
         <li className="num">{words.history(data.history)}</li>
       </ul>
+      <p className="print-only judged-sign">
+        {words.signs.map((one) => (
+          <span key={one}>{one}</span>
+        ))}
+        <span>{dayInSentence(data.day)}</span>
+      </p>
     </article>
   )
 }
 
 function Line({ side, org, knownAt, number, title }: { side: JudgedSide; org: string; knownAt: string | undefined; number: number | null; title: string | null }) {
+  const isPhone = usePhone()
   return (
     <tr>
       <td className="num">{number}</td>
@@ -164,12 +173,15 @@ function Line({ side, org, knownAt, number, title }: { side: JudgedSide; org: st
         )}
         <Link to={paths.measure(side.measure, { org, known_at: knownAt })}>{side.title}</Link>
       </td>
-      <td title={side.source ?? undefined}>{side.line}</td>
-      <td className="num">{plain(side.text)}</td>
+      {!isPhone && <td title={side.source ?? undefined}>{side.line}</td>}
+      <td className={isPhone ? undefined : "num"}>
+        {plain(side.text)}
+        {isPhone && <span className="judged-line">{side.line}</span>}
+      </td>
       <td>
         <Verdict keeps={side.keeps} />
       </td>
-      <td>{side.when ?? words.live}</td>
+      {!isPhone && <td>{side.when ?? words.live}</td>}
     </tr>
   )
 }

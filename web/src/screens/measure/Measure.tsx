@@ -226,7 +226,7 @@ function Choices({ facts, measure, along, vs, draw }: { facts: MeasureFacts | un
     setBad(typed.trim() !== "" && !period)
     if ((period || typed.trim() === "") && (period ?? "") !== (params.get("period") ?? "")) setAll({ period, vs: undefined })
   }
-  const units = [{ value: "below", label: words.below }, { value: "level:school", label: words.school }]
+  const units = [{ value: "below", label: words.below }, { value: "level:county", label: words.county }, { value: "level:school", label: words.school }]
   const fields = facts?.by.map((one) => ({ value: one.along, label: one.title })) ?? []
   const [down = along, across = ALONE] = along.split(",")
   // Units stand in rows: there are many of them.
@@ -310,7 +310,7 @@ function Definition({ measure }: { measure: MeasureValue }) {
   const said = (
     <div className="definition">
       {measure.counted.length === 2 ? (
-        <p>{`${words.part}：${measure.counted[1]}；${words.of}：${measure.counted[0]}`}</p>
+        <p>{`${words.part}：${measure.counted[0]}；${words.of}：${measure.counted[1]}`}</p>
       ) : (
         <p>{`${words.part}：${measure.counted[0]}`}</p>
       )}

@@ -109,7 +109,7 @@ function spread(data: MeasureFigures): Record<string, unknown> {
     animation: false,
     grid: { ...grid, left: 24, right: 16 },
     tooltip: { formatter: (at: { dataIndex: number; value: number }) => `${from(at.dataIndex)}—${from(at.dataIndex + 1)}　${words.units(at.value)}` },
-    xAxis: { type: "category", data: counts.map((_, at) => `${onAxis(from(at), data.unit)}—${onAxis(from(at + 1), data.unit)}`), axisLabel: { color: INK, hideOverlap: true, rotate: steps > 5 ? 30 : 0 } },
+    xAxis: { type: "category", data: counts.map((_, at) => `${onAxis(from(at), data.unit)}—${onAxis(from(at + 1), data.unit)}`), axisLabel: { color: INK, interval: 0, rotate: 30 } },
     yAxis: { type: "value", minInterval: 1, splitLine: { lineStyle: { color: GREY } } },
     series: [{ type: "bar", data: counts, barCategoryGap: "4%", itemStyle: { color: ACCENT }, label: { show: true, position: "top", formatter: (at: { value: number }) => (at.value === 0 ? "" : String(at.value)) } }],
   }

@@ -7,6 +7,7 @@ import { getMeasureFigures, hrefs } from "../../api/calls"
 import type { MeasureFigures } from "../../api/types"
 import { paths } from "../../paths"
 import { measure as words } from "../../text/measure"
+import { plain } from "../../text/numbers"
 import { Answer } from "../../ui/Answer"
 import { Blank } from "../../ui/Blank"
 import { BARS_MAX, type Draw, type Figure, heightOf, optionOf } from "../../ui/chart/options"
@@ -86,6 +87,8 @@ function Shown({ id, data, query, along, draw, title, hasTable }: Omit<Props, "t
       {draw === "map" && !isTable && <CountyMap data={data} title={title} onPick={(figure) => void navigate(to(figure))} onReady={(give) => (picture.current = give)} />}
       {draw !== "table" && draw !== "map" && !isTable && (
         <Suspense fallback={<Wait />}>
+          {/* On paper shades say less than the numbers themselves. */}
+          <div className={draw === "heat" ? "no-print" : undefined}>
           <Drawn
             option={option}
             height={heightOf(draw, data)}
@@ -93,6 +96,12 @@ function Shown({ id, data, query, along, draw, title, hasTable }: Omit<Props, "t
             onReady={(give) => (picture.current = give)}
             onPick={draw === "bars" ? (at) => drawn[at] && void navigate(to(drawn[at])) : undefined}
           />
+          </div>
+          {draw === "heat" && !hasTable && (
+            <div className="print-only">
+              <CrossTable data={data} to={to} title={title} />
+            </div>
+          )}
         </Suspense>
       )}
       {draw === "bars" && !isTable && drawn.length > BARS_MAX && <p className="quiet">{words.more(drawn.length - BARS_MAX)}</p>}
@@ -152,7 +161,7 @@ function FigureTable({ data, to, title }: { data: MeasureFigures; to: (figure: F
             <td>
               {one.key.some((key) => key.value !== null) ? <Link to={to(one)}>{one.key.map((key) => key.label).join("　")}</Link> : one.key.map((key) => key.label).join("　")}
             </td>
-            <td className="num">{one.text}</td>
+            <td className="num">{plain(one.text)}</td>
             {has.part && !isPhone && (
               <td className="num quiet">
                 {number(one.part)} / {number(one.of)}
@@ -166,7 +175,7 @@ function FigureTable({ data, to, title }: { data: MeasureFigures; to: (figure: F
         ))}
         <tr className="figures-all">
           <td>{words.all}</td>
-          <td className="num">{data.whole.text}</td>
+          <td className="num">{plain(data.whole.text)}</td>
           {has.part && !isPhone && (
             <td className="num quiet">
               {number(data.whole.part)} / {number(data.whole.of)}
@@ -214,7 +223,7 @@ function CrossTable({ data, to, title }: { data: MeasureFigures; to: (figure: Fi
                   const cell = cells.get(`${row}|${column}`)
                   return (
                     <td key={column} className="num">
-                      {cell && (cell.key.every((key) => key.value !== null) ? <Link to={to(cell)}>{cell.text}</Link> : cell.text)}
+                      {cell && (cell.key.every((key) => key.value !== null) ? <Link to={to(cell)}>{plain(cell.text)}</Link> : plain(cell.text))}
                     </td>
                   )
                 })}
@@ -223,7 +232,7 @@ function CrossTable({ data, to, title }: { data: MeasureFigures; to: (figure: Fi
           </tbody>
         </table>
       </div>
-      <p className="quiet num">{`${words.all} ${data.whole.text}`}</p>
+      <p className="quiet num">{`${words.all} ${plain(data.whole.text)}`}</p>
     </>
   )
 }
