@@ -16,6 +16,7 @@ export const measure = {
   period: "期间",
   periodHelp: "如 2026、2026-2027学年、2026年9月",
   unit: "单位",
+  kind: "类别",
   value: "值",
   part: "计入",
   of: "总体",

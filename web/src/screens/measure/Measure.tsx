@@ -22,7 +22,7 @@ import { AGAIN_MS, Figures, MANY_AGAIN_MS } from "../../views/figures/Figures"
 import { Held } from "./Held"
 import { plain } from "../../text/numbers"
 import { sourceOf } from "./said"
-import { Years } from "./Years"
+import { dayOf, Years } from "./Years"
 import "../../views/figures/figures.css"
 
 /** Not divided. */
@@ -277,8 +277,8 @@ function Choices({ facts, measure, along, vs, draw }: { facts: MeasureFacts | un
           <Input aria-label={words.asOf} title={words.asOfHelp} type="date" style={{ width: 160 }} value={params.get("as_of") ?? ""} onChange={(event) => setAll({ as_of: event.target.value || undefined, vs: undefined })} />
         </label>
       )}
-      {facts?.of_days && !facts.in_time && measure.as_of && (
-        <DayChoice day={measure.as_of} vs={vs} onChange={(other) => setAll({ as_of: other ? (measure.as_of ?? undefined) : params.get("as_of") ?? undefined, vs: other })} />
+      {facts?.of_days && !facts.in_time && dayOf(measure) && (
+        <DayChoice day={dayOf(measure)} vs={vs} onChange={(other) => setAll({ as_of: other ? dayOf(measure) : undefined, vs: other })} />
       )}
       {facts?.in_time && (
         <CompareChoice
@@ -346,7 +346,7 @@ function Behind({ id, query, measure, isOpen, isNamed }: { id: string; query: Re
       {(data) => (
         <>
           {hasPart && <Rows title={t.measure.part(data.part_count)} count={data.part_count} rows={data.part} labels={data.labels} isOpen={isOpen} />}
-          <Rows title={hasPart ? t.measure.of(data.of_count) : t.measure.part(data.of_count)} count={data.of_count} rows={data.of} labels={data.labels} isOpen={!hasPart && (isOpen || (isNamed && data.of_count <= NAMED_MAX))} />
+          <Rows title={hasPart ? t.measure.of(data.of_count) : t.measure.part(data.of_count)} count={data.of_count} rows={data.of} labels={data.labels} isOpen={hasPart ? isOpen && data.part_count === 0 : (isOpen || (isNamed && data.of_count <= NAMED_MAX))} />
           {data.hidden > 0 && <p className="quiet">{t.measure.hidden(data.hidden)}</p>}
         </>
       )}

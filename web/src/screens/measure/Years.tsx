@@ -16,6 +16,9 @@ const Drawn = lazy(() => import("../../ui/chart/Drawn"))
 const YEARS = 5
 const STALE_MS = 60_000
 
+/** The day a number is of: since when what is counted is true, else the day it is asked of. */
+export const dayOf = ({ since, as_of }: MeasureValue) => since[since.length - 1] ?? as_of ?? ""
+
 /** The same day so many years before; the last of February is one day earlier. */
 export function yearsBefore(day: string, years: number): string {
   const [year = "", month = "", date = ""] = day.split("-")
@@ -23,7 +26,7 @@ export function yearsBefore(day: string, years: number): string {
 }
 
 export function Years({ id, query, measure }: { id: string; query: Record<string, string>; measure: MeasureValue }) {
-  const last = measure.as_of ?? ""
+  const last = dayOf(measure)
   const days = Array.from({ length: YEARS }, (_, n) => yearsBefore(last, YEARS - 1 - n))
   const told = useQueries({
     queries: days.map((as_of) => ({ queryKey: ["measure", id, { ...query, as_of }], queryFn: () => getMeasure(id, { ...query, as_of }), staleTime: STALE_MS })),

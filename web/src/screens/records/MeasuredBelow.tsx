@@ -12,7 +12,7 @@ export default function MeasuredBelow({ record }: { record: RecordFacts }) {
   if (!measures.data?.some((one) => one.id === id)) return null
   return (
     <section className="block">
-      <Figures id={id} query={where(record)} along="below" draw="table" title={words.byUnit} againMs={MANY_AGAIN_MS} />
+      <Figures id={id} query={where(record)} along="below" draw="table" title={words.byUnit} againMs={MANY_AGAIN_MS} isQuiet />
     </section>
   )
 }

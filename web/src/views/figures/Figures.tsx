@@ -105,7 +105,7 @@ function Shown({ id, data, query, along, draw, title, hasTable }: Omit<Props, "t
         </Suspense>
       )}
       {draw === "bars" && !isTable && drawn.length > BARS_MAX && <p className="quiet">{words.more(drawn.length - BARS_MAX)}</p>}
-      {(hasTable || isTable) && (along.includes(",") ? <CrossTable data={data} to={to} title={title} /> : <FigureTable data={data} to={to} title={title} />)}
+      {(hasTable || isTable) && (along.includes(",") ? <CrossTable data={data} to={to} title={title} /> : <FigureTable data={data} to={to} title={title} along={along} />)}
     </div>
   )
 }
@@ -126,7 +126,7 @@ export function leadsTo(id: string, query: Record<string, string>, along: string
 
 type Order = "given" | "label" | "value"
 
-function FigureTable({ data, to, title }: { data: MeasureFigures; to: (figure: Figure) => string; title: string }) {
+function FigureTable({ data, to, title, along }: { data: MeasureFigures; to: (figure: Figure) => string; title: string; along: string }) {
   const isPhone = usePhone()
   const [order, setOrder] = useState<Order>("given")
   const rows = useMemo(() => sorted(data.figures, order), [data.figures, order])
@@ -146,7 +146,7 @@ function FigureTable({ data, to, title }: { data: MeasureFigures; to: (figure: F
     <table className="facts-table figures-table" aria-label={title}>
       <thead>
         <tr>
-          <th>{sort("label", words.unit)}</th>
+          <th>{sort("label", along === "below" || along.startsWith("level:") ? words.unit : along.startsWith("period:") ? words.period : words.kind)}</th>
           <th className="num">{sort("value", words.value)}</th>
           {has.part && !isPhone && <th className="num">{`${words.part} / ${words.of}`}</th>}
           {has.line && !isPhone && <th className="num">{words.line}</th>}
