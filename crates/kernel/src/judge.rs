@@ -280,11 +280,11 @@ impl Kernel {
         let (params, path) = (self.params(), &tree.get(organisation)?.path);
         let said = params.holds(param, path, self.today())?;
         let since = Period::Day(said.from).spoken();
-        let shipped = self.model.param(param)?.values.iter();
+        let mut shipped = self.model.param(param)?.values.iter();
         match said.record {
             Some(_) => Some(format!("本地设定（{since}起）")),
             None => {
-                let value = shipped.filter(|it| it.from == said.from).next_back()?;
+                let value = shipped.rfind(|it| it.from == said.from)?;
                 Some(format!("{}（{since}起）", value.source))
             }
         }
