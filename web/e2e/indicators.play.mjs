@@ -46,6 +46,20 @@ export async function play({ enter }) {
   await page.getByText(/^全部 \d+ 条$/).first().waitFor()
   await leader.shoot("measure-school")
 
+  // Who keeps to what, then one county: item by item, what is missing at which school, and its record.
+  await open(leader, "/registry/dashboards?page=registry.balanced")
+  await page.getByRole("table", { name: "各区市达标情况" }).getByRole("link", { name: "云东区", exact: true }).click()
+  await page.getByRole("table", { name: "逐项情况" }).waitFor()
+  await leader.shoot("judged-county")
+  found.push(...(await faultsOf(leader, "report of a county")))
+  const [report] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "存 Word", exact: true }).click()])
+  assert(readFileSync(await report.path()).subarray(0, 2).toString() === "PK", "the report leaves as a document")
+  await page.locator(".judged-lack li").getByRole("link").first().click()
+  await page.locator(".measure-sentence").waitFor()
+  // A number stays what it was at its link.
+  await page.getByRole("link", { name: "此刻的永久链接" }).click()
+  await page.getByRole("link", { name: "看现在的数" }).waitFor()
+
   // On the phone a county sees its own schools, and nobody else's number.
   const county = await enter("yundong", { isPhone: true })
   await open(county, "/registry/dashboards")

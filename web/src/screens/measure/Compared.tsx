@@ -95,7 +95,9 @@ function Shown({ id, query, along, now, then, titles }: Omit<Props, "vs"> & { no
     const own = new Set(now.figures.map(keyOf))
     return [...now.figures.map((one) => ({ one, now: one as Figure | undefined, then: earlier.get(keyOf(one)) })), ...then.figures.filter((one) => !own.has(keyOf(one))).map((one) => ({ one, now: undefined, then: one as Figure | undefined }))]
   }, [now, then])
-  const beside: Beside[] = rows.map(({ one, now: a, then: b }) => ({ label: one.key.map((key) => key.label).join(" "), now: value(a), then: value(b) }))
+  // A drawing says no more places than the table.
+  const rounded = (n: number | null) => (n === null ? null : Number(n.toFixed(now.places)))
+  const beside: Beside[] = rows.map(({ one, now: a, then: b }) => ({ label: one.key.map((key) => key.label).join(" "), now: rounded(value(a)), then: rounded(value(b)) }))
   const said = JSON.stringify(beside)
   // biome-ignore lint: `said` stands for the rows.
   const option = useMemo(() => besideOf(beside, titles), [said, titles[0], titles[1]])

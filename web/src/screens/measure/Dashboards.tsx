@@ -12,6 +12,7 @@ import { Answer } from "../../ui/Answer"
 import { Blank } from "../../ui/Blank"
 import type { Draw } from "../../ui/chart/options"
 import { PageHead } from "../../ui/PageHead"
+import { usePhone } from "../../ui/phone"
 import { BigScreen } from "./BigScreen"
 import { Figures, MANY_AGAIN_MS } from "../../views/figures/Figures"
 import { todayInSentence } from "../../text/dates"
@@ -24,6 +25,7 @@ import "../../views/figures/figures.css"
 export function Dashboards() {
   const all = useQuery({ queryKey: ["measure", "dashboards"], queryFn: listDashboards })
   const [params, setParams] = useSearchParams()
+  const isPhone = usePhone()
   return (
     <Answer query={all}>
       {(dashboards) => {
@@ -50,7 +52,12 @@ export function Dashboards() {
               <BigScreen dashboard={chosen} unit={unit} onLeave={() => setParams({ page: chosen.id, org: unit.id })} />
             )}
             <div className="no-print">
-              {dashboards.length > 1 && (
+              {dashboards.length > 1 && isPhone && (
+                <div className="measure-choices">
+                  <Select aria-label={words.dashboards} value={chosen.id} className="wide" options={dashboards.map((one) => ({ value: one.id, label: one.title }))} onChange={(page) => setParams({ page })} />
+                </div>
+              )}
+              {dashboards.length > 1 && !isPhone && (
                 <Tabs more={{ icon: <span aria-hidden="true">…</span> }} activeKey={chosen.id} items={dashboards.map((one) => ({ key: one.id, label: one.title }))} onChange={(page) => setParams(dashboards.find((one) => one.id === page)?.units.some((one) => one.id === org) ? { page, org: org ?? "" } : { page })} />
               )}
               {chosen.units.length > 1 && (
