@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query"
 import { Button, Select, Tabs } from "antd"
 import { Link, useSearchParams } from "react-router"
 import { getMeasure, listDashboards } from "../../api/calls"
-import type { DashboardFacts } from "../../api/types"
+import type { DashboardFacts, MeasureValue } from "../../api/types"
 import { periodInWords } from "../../fields/period/period"
 import { paths } from "../../paths"
 import { judged } from "../../text/judged"
@@ -15,7 +15,7 @@ import { PageHead } from "../../ui/PageHead"
 import { usePhone } from "../../ui/phone"
 import { BigScreen } from "./BigScreen"
 import { Figures, MANY_AGAIN_MS } from "../../views/figures/Figures"
-import { todayInSentence } from "../../text/dates"
+import { dayInSentence, todayInSentence } from "../../text/dates"
 import { Held } from "./Held"
 import { sourceOf } from "./said"
 import { Judged, JudgedAll } from "./Judged"
@@ -111,6 +111,9 @@ function Page({ dashboard, org }: { dashboard: DashboardFacts; org: string }) {
   )
 }
 
+/** The period a number is of, or its statistic day. */
+const whenOf = ({ period, since }: MeasureValue) => (period ? periodInWords(period) : since.map(dayInSentence).join("、"))
+
 function Card({ id, org }: { id: string; org: string }) {
   const value = useQuery({ queryKey: ["measure", id, { org }], queryFn: () => getMeasure(id, { org }), refetchInterval: MANY_AGAIN_MS })
   return (
@@ -119,7 +122,7 @@ function Card({ id, org }: { id: string; org: string }) {
         <Link className="block dash-card" to={paths.measure(id, { org })}>
           <span>
             {measure.title}
-            {measure.period && <span className="quiet">　{periodInWords(measure.period)}</span>}
+            {whenOf(measure) && <span className="quiet">　{whenOf(measure)}</span>}
           </span>
           <strong className="num">{plain(measure.text)}</strong>
           <Held measure={measure} />
