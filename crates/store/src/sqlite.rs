@@ -133,13 +133,8 @@ impl Sqlite {
     /// # Errors
     /// When there is no room for temporary files.
     pub fn in_memory(model: Arc<Model>) -> Result<Sqlite, StoreError> {
-        let memory = Path::new("/dev/shm");
-        let scratch = if memory.is_dir() {
-            tempfile::tempdir_in(memory)
-        } else {
-            tempfile::tempdir()
-        }
-        .map_err(|e| StoreError::new("making a scratch folder", e))?;
+        let scratch =
+            crate::scratch().map_err(|e| StoreError::new("making a scratch folder", e))?;
         let dir = scratch.path().to_owned();
         let conn = connect(&dir.join(DATABASE), Worth::Tried)?;
         let ring = fit(&conn, &dir.join(KEYS), &model)?;

@@ -72,7 +72,7 @@ fn values(pairs: &[(&str, Value)]) -> Values {
 
 impl Roll {
     pub(crate) fn sqlite() -> Roll {
-        let dir = scratch();
+        let dir = store::scratch().unwrap();
         let model = model();
         let store = store::Sqlite::open(dir.path(), Arc::clone(&model)).unwrap();
         Roll::over(dir, model, Arc::new(store))
@@ -80,7 +80,7 @@ impl Roll {
 
     pub(crate) fn postgres() -> Option<Roll> {
         let cluster = whole::cluster()?;
-        let dir = scratch();
+        let dir = store::scratch().unwrap();
         let model = model();
         let store = store::Postgres::open(&cluster.database(), dir.path(), Arc::clone(&model));
         Some(Roll::over(dir, model, Arc::new(store.unwrap())))
@@ -217,15 +217,6 @@ impl Roll {
             })
             .collect()
     }
-}
-
-fn scratch() -> tempfile::TempDir {
-    let memory = std::path::Path::new("/dev/shm");
-    match memory.is_dir() {
-        true => tempfile::tempdir_in(memory),
-        false => tempfile::tempdir(),
-    }
-    .unwrap()
 }
 
 pub(crate) fn open(bytes: &[u8]) -> Book {

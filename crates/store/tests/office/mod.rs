@@ -3,7 +3,7 @@
 pub(crate) mod raw;
 
 use std::any::Any;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -34,13 +34,8 @@ impl Place {
     }
 
     pub(crate) fn sqlite() -> Place {
-        let memory = Path::new("/dev/shm");
-        let dir = match memory.is_dir() {
-            true => tempfile::tempdir_in(memory),
-            false => tempfile::tempdir(),
-        };
         Place {
-            dir: dir.unwrap(),
+            dir: store::scratch().unwrap(),
             url: None,
             twice: false,
         }
