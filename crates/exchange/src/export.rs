@@ -8,10 +8,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use base::{Decimal, Id};
-use kernel::{Caller, Count, Crowd, Cursor, Kernel, Listing, Outcome, Query, Record, Refusal};
+use kernel::{
+    Caller, Condition, Count, Crowd, Cursor, Kernel, Listing, Outcome, Query, Read, Record, Refusal,
+};
 use kernel::{Sought, StoreError, shown, value_text};
 use model::{Field, Kind, Level, Model, Register, Value};
-use sheet::write::{self, ColumnKind, Datum, Look, Output, Table};
+use sheet::write::{self, ColumnKind, Datum, Legend, Look, Output, Table};
+
+use crate::refer::{asked_by, word};
 
 /// Rows read at once.
 const PAGE: usize = 1_000;
@@ -98,7 +102,8 @@ pub struct Export<'k> {
     pub mark: String,
     /// The same on the list itself.
     pub note: Option<String>,
-    /// In the field codes of JY/T 1001–1007: columns by the fields' codes, codes and days as the
+    /// For other systems: the heading alone and first, in the field codes of JY/T 1001–1007, and
+    /// by a field's own name where these have none; codes, days and who is referred to as the
     /// standard writes them.
     pub in_codes: bool,
 }
@@ -145,12 +150,86 @@ pub fn columns(
     }
 }
 
+/// By which id a record is known here, whatever else is told of it.
+pub fn id_column() -> Column {
+    Column {
+        name: "id".into(),
+        title: title("id", None),
+        is_personal: false,
+    }
+}
+
+/// Those that mean something elsewhere: neither accounts, nor files, nor whom a record was made
+/// along with, of whom everything stands in columns of its own.
+pub fn abroad(register: &Register, columns: &mut Vec<Column>) {
+    let is_home = |name: &str| {
+        let field = register.fields.get(name);
+        field.is_some_and(|it| match &it.kind {
+            Kind::Ref { to, .. } => {
+                to == kernel::ACCOUNT || register.given_of(name).next().is_some()
+            }
+            Kind::Files { .. } => true,
+            _ => false,
+        })
+    };
+    columns.retain(|it| !is_home(&it.name));
+}
+
+/// What a receiver of a file of changes has no more: by which id it was known, and why.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Gone {
+    pub id: Id,
+    /// It was removed; else it is there, and the list's conditions leave it out by now.
+    pub removed: bool,
+}
+
+impl Export<'_> {
+    /// What a list that was asked from this history number on would have told before and does
+    /// not tell any more; of what it never told, too.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn gone(&self, since: i64) -> Outcome<Vec<Gone>> {
+        let ids: Vec<String> = self
+            .register
+            .was
+            .iter()
+            .chain([&self.register.id])
+            .cloned()
+            .collect();
+        let query = self.query();
+        let gone = kernel::read(self.kernel.store(), |read| {
+            let mut gone: BTreeMap<Id, bool> = BTreeMap::new();
+            let changed = Condition::ChangedSince(since, ids.clone());
+            let mut all = Query::all(self.register, query.today).with(changed);
+            (all.reach, all.only) = (query.reach.clone(), Some(Vec::new()));
+            gone.extend(read.rows(&all)?.iter().map(|it| (it.id, false)));
+            let mut there = self.query();
+            there.only = Some(Vec::new());
+            for record in read.rows(&there)? {
+                gone.remove(&record.id);
+            }
+            for id in &ids {
+                gone.extend(
+                    read.removed(id, since)?
+                        .iter()
+                        .map(|it| (it.entry.record, true)),
+                );
+            }
+            Ok::<_, StoreError>(gone)
+        })?;
+        let gone = gone.into_iter().map(|(id, removed)| Gone { id, removed });
+        Ok(gone.collect())
+    }
+}
+
 pub(crate) fn title(name: &str, field: Option<&Field>) -> String {
     match (name, field) {
         (_, Some(field)) => match field.kind.unit() {
             "" => field.title.clone(),
             unit => format!("{}（{unit}）", field.title),
         },
+        ("id", _) => "记录标识".into(),
         ("number", _) => "编号".into(),
         ("state", _) => "状态".into(),
         ("owner", _) => "归属单位".into(),
@@ -194,6 +273,7 @@ impl Export<'_> {
         let count = self.count()?;
         let failed = |error| StoreError::new("writing a list", error);
         let mut table = self.table(format, output).map_err(failed)?;
+        let keys = Keys::of(self);
         let twice = Twice::of(&self.kernel.model, self.register, &self.columns);
         let mut query = self.query();
         query.limit = PAGE;
@@ -206,9 +286,13 @@ impl Export<'_> {
             let (rows, labels) = kernel::read(self.kernel.store(), |read| {
                 let mut rows = read.rows(&query)?;
                 self.mask(&mut rows);
-                let labels = self
-                    .kernel
-                    .labels(read, self.caller, self.register, &rows)?;
+                let labels = match self.in_codes {
+                    true => keys.of_rows(read, &rows)?,
+                    false => {
+                        let (caller, register) = (self.caller, self.register);
+                        self.kernel.labels(read, caller, register, &rows)?
+                    }
+                };
                 Ok::<_, kernel::Failure>((rows, labels))
             })?;
             for record in &rows {
@@ -261,6 +345,11 @@ impl Export<'_> {
             columns: columns.collect(),
             mark: self.mark.clone(),
             note: self.note.clone(),
+            bare: self.in_codes,
+            legend: self.in_codes.then(|| Legend {
+                name: "字段说明".into(),
+                rows: self.legend(),
+            }),
         };
         format.table(output, look)
     }
@@ -272,7 +361,7 @@ impl Export<'_> {
             name: column.name.clone(),
             title: self.called(column),
             kind: match kind {
-                Some(Kind::Flag | Kind::Day) if self.is_coded(field) => ColumnKind::Text,
+                Some(Kind::Flag | Kind::Day) if self.in_codes => ColumnKind::Text,
                 Some(Kind::Integer { .. }) => ColumnKind::Integer,
                 Some(Kind::Money) => ColumnKind::Money,
                 Some(Kind::Decimal { .. } | Kind::Percent) => ColumnKind::Decimal {
@@ -288,32 +377,73 @@ impl Export<'_> {
         }
     }
 
-    /// What heads a column; a field without a code keeps its title.
+    /// What heads a column; in codes a field that has none is called by its own name.
     fn called(&self, column: &Column) -> String {
         let field = self.register.fields.get(&column.name);
-        let code = field.and_then(|it| it.standard.as_ref());
-        let code = code.filter(|_| self.in_codes);
-        code.unwrap_or(&column.title).clone()
+        match (self.in_codes, field) {
+            (true, Some(field)) => field.standard.as_ref().unwrap_or(&field.name).clone(),
+            (true, None) => column.name.clone(),
+            (false, _) => column.title.clone(),
+        }
     }
 
-    fn is_coded(&self, field: Option<&Field>) -> bool {
-        self.in_codes && field.is_some_and(|it| it.standard.is_some())
+    /// What the columns mean that leave in codes, under a heading.
+    pub fn legend(&self) -> Vec<Vec<String>> {
+        let heading = ["字段", "名称", "内容", "说明"].map(str::to_owned).to_vec();
+        let line = |column: &Column| {
+            let field = self.register.fields.get(&column.name);
+            let holds = match field.map(|it| &it.kind) {
+                Some(Kind::Code { of, .. }) => {
+                    let list = self.kernel.model.codes(of);
+                    list.map_or(String::new(), |it| {
+                        let source = if it.source.is_empty() {
+                            "本系统"
+                        } else {
+                            &it.source
+                        };
+                        format!("代码：{}（{source}）", it.title)
+                    })
+                }
+                Some(Kind::Day) => "日期，八位数字".to_owned(),
+                Some(Kind::Flag) => "1 是，0 否".to_owned(),
+                Some(Kind::Ref { to, .. }) if to == kernel::ORGANISATION => "机构代码".to_owned(),
+                Some(Kind::Ref { to, .. }) => {
+                    let title = self.kernel.model.register(to).map(|it| it.title.as_str());
+                    format!("{}的证件号码、编号或名称", title.unwrap_or_default())
+                }
+                _ => String::new(),
+            };
+            let help = field.map_or(String::new(), |it| it.help.clone());
+            vec![self.called(column), column.title.clone(), holds, help]
+        };
+        let lines = self.columns.iter().map(line);
+        std::iter::once(heading).chain(lines).collect()
     }
 
     /// A value as the standard writes it, where that is another way than a list's.
-    fn coded(&self, value: &Value) -> Option<Datum> {
+    fn coded(&self, value: &Value, keys: &BTreeMap<Id, String>) -> Option<Datum> {
         let text = match value {
             Value::Code(code) => code.clone(),
-            Value::Day(day) => day.strftime("%Y%m%d").to_string(),
+            Value::Day(day) => eight(*day),
             Value::Flag(flag) => if *flag { "1" } else { "0" }.to_owned(),
-            Value::Ref(id) => self.kernel.tree().get(*id)?.code.clone(),
+            Value::Ref(id) => self.known(*id, keys)?,
             Value::List(items) => {
-                let codes = items.iter().map(Value::as_text);
-                codes.collect::<Option<Vec<&str>>>()?.join("、")
+                let words = items.iter().map(|item| match item {
+                    Value::Ref(id) => self.known(*id, keys),
+                    other => other.as_text().map(str::to_owned),
+                });
+                words.collect::<Option<Vec<String>>>()?.join("、")
             }
             _ => return None,
         };
         Some(Datum::Text(text))
+    }
+
+    /// By what somebody or something referred to is known elsewhere.
+    fn known(&self, id: Id, keys: &BTreeMap<Id, String>) -> Option<String> {
+        let tree = self.kernel.tree();
+        let code = tree.get(id).map(|it| it.code.clone());
+        code.or_else(|| keys.get(&id).cloned())
     }
 
     fn cell(
@@ -326,8 +456,8 @@ impl Export<'_> {
         let Some(field) = self.register.fields.get(&column.name) else {
             return self.beside(record, &column.name);
         };
-        if self.is_coded(Some(field))
-            && let Some(coded) = self.coded(record.get(&field.name))
+        if self.in_codes
+            && let Some(coded) = self.coded(record.get(&field.name), labels)
         {
             return coded;
         }
@@ -362,19 +492,79 @@ impl Export<'_> {
 
     /// What a record has beside its fields.
     fn beside(&self, record: &Record, name: &str) -> Datum {
+        let owner = || self.kernel.tree().get(record.owner?).cloned();
         let text = match name {
+            "id" => Some(record.id.to_string()),
             "number" => record.number.clone(),
+            "state" if self.in_codes => record.state.clone(),
+            "owner" if self.in_codes => owner().map(|it| it.code),
+            "created_on" if self.in_codes => Some(eight(kernel::china_day(record.created_at))),
             "state" => record.state.as_ref().map(|state| {
                 let known = self.register.states.get(state);
                 known.map_or_else(|| state.clone(), |it| it.title.clone())
             }),
-            "owner" => record
-                .owner
-                .and_then(|it| Some(self.kernel.tree().get(it)?.title.clone())),
+            "owner" => owner().map(|it| it.title),
             "created_on" => return Datum::Day(kernel::china_day(record.created_at)),
             _ => None,
         };
         text.map_or(Datum::None, Datum::Text)
+    }
+}
+
+/// 20150308
+fn eight(day: base::Day) -> String {
+    day.strftime("%Y%m%d").to_string()
+}
+
+/// By what those are known who are referred to in the columns that leave: a document's number, a
+/// number, else what they are called, as far as the caller sees it.
+struct Keys<'k>(Vec<(&'k str, &'k Register, Vec<String>)>);
+
+impl<'k> Keys<'k> {
+    fn of(export: &'k Export<'_>) -> Keys<'k> {
+        let (kernel, caller) = (export.kernel, export.caller);
+        let fields = export.columns.iter();
+        let fields = fields.filter_map(|it| export.register.fields.get(&it.name));
+        let known = fields.filter_map(|field| {
+            let Kind::Ref { to, .. } = &field.kind else {
+                return None;
+            };
+            let target = kernel
+                .model
+                .register(to)
+                .filter(|it| it.id != kernel::ORGANISATION)?;
+            let sight = kernel.sight(target, caller);
+            let mut by = asked_by(target);
+            by.retain(|it| caller.is_platform() || !sight.is_veiled(it));
+            Some((field.name.as_str(), target, by))
+        });
+        Keys(known.collect())
+    }
+
+    fn of_rows(&self, read: &mut dyn Read, rows: &[Record]) -> Outcome<BTreeMap<Id, String>> {
+        let mut keys = BTreeMap::new();
+        for (field, target, by) in &self.0 {
+            let ids: BTreeSet<Id> = rows.iter().flat_map(|it| refs(it.get(field))).collect();
+            if ids.is_empty() {
+                continue;
+            }
+            let ids = ids.into_iter().map(Value::Ref).collect();
+            let query = Query::all(target, base::Day::ZERO);
+            for record in read.rows(&query.with(Condition::AnyOf("id".into(), ids)))? {
+                let mut words = by.iter().map(|it| word(&record, it));
+                let key = words.find(|it| !it.is_empty()).unwrap_or_default();
+                keys.insert(record.id, key);
+            }
+        }
+        Ok(keys)
+    }
+}
+
+fn refs(value: &Value) -> Vec<Id> {
+    match value {
+        Value::Ref(id) => vec![*id],
+        Value::List(items) => items.iter().filter_map(Value::as_ref).collect(),
+        _ => Vec::new(),
     }
 }
 

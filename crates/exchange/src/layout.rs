@@ -80,7 +80,20 @@ impl Use {
 }
 
 /// Columns of exports and of rejects that say what only the platform says.
-const GIVEN: &[&str] = &["编号", "状态", "归属单位", "建立日期", "原因", "序号"];
+const GIVEN: &[&str] = &[
+    "编号",
+    "状态",
+    "归属单位",
+    "建立日期",
+    "原因",
+    "序号",
+    "记录标识",
+    "number",
+    "state",
+    "owner",
+    "created_on",
+    "id",
+];
 
 impl Layout {
     /// Finds the sheet whose heading fits best, or takes what a person decided.
@@ -336,7 +349,8 @@ fn given_or_unknown(register: &Register, title: &str) -> Use {
     // As exports write it: 应交（元）.
     let is_it = |it: &&Field| {
         let rest = title.strip_prefix(&plain(&it.title));
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('('))
+        title == plain(&it.name)
+            || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('('))
     };
     match others.find(is_it) {
         Some(field) if field.is_computed() || field.fixed => Use::Given,

@@ -34,7 +34,8 @@ mod undo;
 pub use batch::{BATCH, Counts, NewBatch, Refused, present_code, present_of, refused};
 pub use begin::{Along, Begun, begin, counted, digest, end, go_on, stop};
 pub use export::{
-    Chosen, Column, Export, Format, as_of, columns, is_small, mark, note, notes, with_purpose,
+    Chosen, Column, Export, Format, Gone, abroad, as_of, columns, id_column, is_small, mark, note,
+    notes, with_purpose,
 };
 pub use forget::{forget, kept_until, sweep};
 pub use jobs::{is_at_work, layout_of, open, rows_of, teach, undoing_of};

@@ -113,7 +113,7 @@ pub(crate) fn said(
             whole(cell)?;
             let text = match field.unique || other.is_document_number() {
                 true => letters(&without_space(&text)),
-                false => letters(&text),
+                false => letters(&closed_up(&text)),
             };
             from_json(&Json::String(text), other)?
         }
@@ -149,6 +149,20 @@ fn unmarked(cell: &Cell) -> Option<Cell> {
         .map(|it| Cell::Text(it.to_owned()))
 }
 
+/// A word whose characters were spread so that all are as wide: 王　五, 合　计.
+fn closed_up(text: &str) -> String {
+    let is_one = |it: &str| {
+        let mut chars = it.chars();
+        let first = chars.next();
+        first.is_some_and(|it| matches!(it, '\u{3400}'..='\u{9FFF}' | '\u{20000}'..='\u{3FFFF}'))
+            && chars.next().is_none()
+    };
+    match text.split(is_space).filter(|it| !it.is_empty()).all(is_one) {
+        true => without_space(text),
+        false => text.to_owned(),
+    }
+}
+
 /// Letters and digits half-width, Chinese signs as they are.
 fn letters(text: &str) -> String {
     text.chars()
@@ -172,6 +186,19 @@ pub fn takes(field: &Field) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_that_was_spread_is_closed_up() {
+        for (said, meant) in [
+            ("王　五", "王五"),
+            ("欧 阳 修", "欧阳修"),
+            ("张三 李四", "张三 李四"),
+            ("Anna Li", "Anna Li"),
+            ("安娜 李", "安娜 李"),
+        ] {
+            assert_eq!(closed_up(said), meant);
+        }
+    }
 
     #[test]
     fn a_percentage_is_not_guessed() {

@@ -232,7 +232,7 @@ pub(crate) fn asked_by(register: &Register) -> Vec<String> {
     fields
 }
 
-fn word(record: &Record, field: &str) -> String {
+pub(crate) fn word(record: &Record, field: &str) -> String {
     match field {
         "number" => record.number.clone().unwrap_or_default(),
         name => record.text(name).to_owned(),

@@ -343,21 +343,30 @@ fn a_roll_in_field_codes_fills_an_empty_installation(from: &Roll, to: &Roll) {
     let one = format!("{head}\n{passport}\n");
     let (import, summary) = from.take(PUPIL, one.as_bytes(), Present::Refuse);
     assert_eq!(summary.counts.created, 1, "{:?}", from.refused(&import));
-    let left = in_codes(from);
+    let left = in_codes(from, PUPIL);
     let text = String::from_utf8(left.clone()).unwrap();
-    let mut lines = text.lines().skip(1);
-    let heading = lines.next().unwrap();
+    let mut lines = text.lines();
+    let heading = lines.next().unwrap().trim_start_matches('\u{feff}');
+    let is_code = |it: &str| {
+        it.bytes()
+            .all(|it| it.is_ascii_alphanumeric() || it == b'_')
+    };
+    assert!(heading.split(',').all(is_code), "{heading}");
     assert!(
         heading.contains("XM,XBM,CSRQ,MZM,SFZJH,SFZJLXM,"),
         "{heading}"
     );
     let first = lines.next().unwrap();
     assert!(first.contains(",2,20180101,01,"), "{first}");
+    assert!(
+        !first.contains("在读") && first.ends_with(",studying"),
+        "{first}"
+    );
     assert!(first.contains(",9900010001,"), "{first}");
     let (import, summary) = to.take(PUPIL, &left, Present::Refuse);
     let counts = (summary.counts.created, summary.counts.rejected);
     assert_eq!(counts, (N as u64 + 1, 0), "{:?}", to.refused(&import));
-    let again = String::from_utf8(in_codes(to)).unwrap();
+    let again = String::from_utf8(in_codes(to, PUPIL)).unwrap();
     // A temporary number is given by whoever keeps the register.
     let own = |it: &str| it.starts_with('L');
     let rows = |text: &str| {
@@ -372,19 +381,57 @@ fn a_roll_in_field_codes_fills_an_empty_installation(from: &Roll, to: &Roll) {
     };
     let (there, here) = (rows(&text), rows(&again));
     assert_eq!(there.symmetric_difference(&here).next(), None);
+    for (register, list) in [
+        ("registry.staff", staff()),
+        ("registry.guardian", guardians()),
+    ] {
+        let (import, summary) = from.take(register, list.as_bytes(), Present::Refuse);
+        assert_eq!(summary.counts.created, 2, "{:?}", from.refused(&import));
+        let left = in_codes(from, register);
+        let (import, summary) = to.take(register, &left, Present::Refuse);
+        let text = String::from_utf8(left).unwrap();
+        let told = to.refused(&import);
+        assert_eq!(summary.counts.created, 2, "{text}{told:?}");
+        let again = String::from_utf8(in_codes(to, register)).unwrap();
+        assert_eq!(text, again);
+    }
 }
 
-/// All of the pupils, as the platform takes them.
-fn in_codes(roll: &Roll) -> Vec<u8> {
+/// Two teachers of the school.
+fn staff() -> String {
+    let head = "姓名,性别,出生日期,公民身份号码,任职学校,到校日期,教职工类别,编制性质,编制类别,任教学段,任教学科,职称";
+    let like = "东县第一小学,2015-08-20,专任教师,编内,专任教师,小学";
+    let (one, two) = (number("19880506", 2), number("19900102", 1));
+    format!(
+        "{head}\n甲师,女,1988-05-06,{one},{like},语文,一级\n乙师,男,1990-01-02,{two},{like},数学,二级\n"
+    )
+}
+
+/// A parent of each of the first two pupils.
+fn guardians() -> String {
+    let head = "姓名,性别,出生日期,公民身份号码,学生,与学生关系,联系手机";
+    let (one, two) = (number("19880506", 4), number("19900102", 3));
+    format!(
+        "{head}\n甲母,女,1988-05-06,{one},孩0,母亲,13900000001\n乙父,男,1990-01-02,{two},孩1,父亲,13900000002\n"
+    )
+}
+
+/// All of a register, as the platform takes them.
+fn in_codes(roll: &Roll, register: &str) -> Vec<u8> {
     let caller = kernel::Caller::platform(roll.kernel.now());
-    let register = roll.kernel.model.register(PUPIL).unwrap();
+    let register = roll.kernel.model.register(register).unwrap();
     let all = || register.fields.keys().cloned().collect();
     let export = exchange::Export {
         kernel: &roll.kernel,
         caller: &caller,
         register,
         listing: kernel::Listing::first(0),
-        columns: exchange::columns(&roll.kernel, &caller, register, None, all).columns,
+        columns: {
+            let all = exchange::columns(&roll.kernel, &caller, register, None, all);
+            let mut columns = all.columns;
+            exchange::abroad(register, &mut columns);
+            columns
+        },
         mark: String::new(),
         note: Some("试验".into()),
         in_codes: true,

@@ -277,9 +277,18 @@ impl Wanted {
         let register = opened(kernel, caller, &self.register)?;
         let listing = filter::read(kernel, register, &self.pairs).map_err(refused)?;
         let chosen = filter::columns(register, &self.pairs).map_err(refused)?;
-        let usual = || definitions::columns(register);
-        let exchange::Chosen { columns, masked } =
-            exchange::columns(kernel, caller, register, chosen, usual);
+        // Another system takes in what is whole.
+        let usual = || match self.in_codes {
+            true => register.fields.keys().cloned().collect(),
+            false => definitions::columns(register),
+        };
+        let exchange::Chosen {
+            mut columns,
+            masked,
+        } = exchange::columns(kernel, caller, register, chosen, usual);
+        if self.in_codes {
+            exchange::abroad(register, &mut columns);
+        }
         let mark = exchange::mark(kernel, caller, &self.purpose)?;
         let is_personal = columns.iter().any(|it| it.is_personal);
         let as_of = filter::as_of(register, &self.pairs).map_err(refused)?;

@@ -1,7 +1,7 @@
 //! `xuezheng export`: a register as a file, from the server's own console.
 
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant as Moment;
 
 use base::Day;
@@ -9,6 +9,7 @@ use exchange::{Export, Format, Leaving};
 use kernel::{Caller, Condition, Kernel, Listing};
 use model::expr::{Environment, parse_as};
 use model::{Register, Type};
+use sheet::write::{Datum, Look};
 
 use crate::seal::{self, Seal};
 use crate::{Data, Done, Format as Printed, Stop, print, spinner};
@@ -37,7 +38,7 @@ pub(crate) struct Args {
     /// 统计时点：按期间登记的登记册，只导出这一天有效的，如 2026-09-01
     #[arg(long, value_name = "DAY")]
     as_of: Option<Day>,
-    /// 增量：只导出这个留痕号以后改动过的，上一次导出时已告知（until）
+    /// 增量：只导出这个留痕号以后改动过的，上一次导出时已告知（until）；其间不再有的另写在文件旁（文件名.gone.csv）
     #[arg(long, value_name = "N")]
     since: Option<i64>,
     /// 在文件旁写一份封签（文件名.seal）：登记册、起止留痕号、行数、摘要，用本安装的密钥签名
@@ -80,8 +81,16 @@ pub(crate) fn run(args: &Args) -> Done {
     let rows = rows?;
     let leaving = leaving(args, &export, format, rows);
     kernel.as_caller(&caller, move |ctx| leaving.note(ctx).map(drop))?;
+    let gone = match args.since {
+        Some(since) => Some(write_gone(args, &export, since)?),
+        None => None,
+    };
+    if args.codes.is_some() {
+        write_legend(args, &export)?;
+    }
     if args.seal {
         let seal = Seal {
+            gone,
             register: args.register.clone(),
             since: args.since.unwrap_or_default(),
             until,
@@ -92,12 +101,53 @@ pub(crate) fn run(args: &Args) -> Done {
     }
     let seconds = (began.elapsed().as_secs_f64() * 100.0).round() / 100.0;
     match args.printed {
-        Printed::Json => {
-            print(serde_json::json!({ "rows": rows, "until": until, "seconds": seconds }))
-        }
-        Printed::Text => print(format_args!("已写出 {rows} 行到 {shown}。")),
+        Printed::Json => print(
+            serde_json::json!({ "rows": rows, "gone": gone, "until": until, "seconds": seconds }),
+        ),
+        Printed::Text => print(format_args!(
+            "已写出 {rows} 行到 {shown}，另有 {} 条已不再有。",
+            gone.unwrap_or_default()
+        )),
     }
     Ok(true)
+}
+
+/// What is there no more, beside the file; how many.
+fn write_gone(args: &Args, export: &Export<'_>, since: i64) -> Result<u64, Stop> {
+    let gone = export.gone(since)?;
+    let rows = gone.iter().map(|it| {
+        let why = if it.removed {
+            "已删除"
+        } else {
+            "不再符合导出条件"
+        };
+        vec![it.id.to_string(), why.to_owned()]
+    });
+    let heading = ["记录标识", "原因"].map(str::to_owned).to_vec();
+    write_beside(&seal::gone(&args.to), std::iter::once(heading).chain(rows))?;
+    Ok(gone.len() as u64)
+}
+
+/// What the columns of a text mean, beside it; a workbook has them on a sheet.
+fn write_legend(args: &Args, export: &Export<'_>) -> Result<(), Stop> {
+    match format_of(args)? {
+        Format::Xlsx => Ok(()),
+        _ => write_beside(
+            &seal::beside(&args.to, "fields.csv"),
+            export.legend().into_iter(),
+        ),
+    }
+}
+
+fn write_beside(path: &Path, rows: impl Iterator<Item = Vec<String>>) -> Result<(), Stop> {
+    let failed = || Stop::io(format!("写不了 {}。", path.display()));
+    let file = File::create(path).map_err(failed())?;
+    let mut table = sheet::write::csv(file, &Look::default()).map_err(failed())?;
+    for row in rows {
+        let cells: Vec<Datum> = row.into_iter().map(Datum::Text).collect();
+        table.row(&cells).map_err(failed())?;
+    }
+    table.finish().map_err(failed())
 }
 
 fn format_of(args: &Args) -> Result<Format, Stop> {
@@ -130,7 +180,14 @@ fn export<'k>(
     };
     let all = || register.fields.keys().cloned().collect();
     let mark = exchange::mark(kernel, caller, &args.purpose)?;
-    let columns = exchange::columns(kernel, caller, register, chosen, all).columns;
+    let mut columns = exchange::columns(kernel, caller, register, chosen, all).columns;
+    if args.codes.is_some() {
+        exchange::abroad(register, &mut columns);
+    }
+    if args.since.is_some() {
+        // By it the receiver knows what is told again, and what is gone.
+        columns.insert(0, exchange::id_column());
+    }
     let is_personal = columns.iter().any(|it| it.is_personal);
     let mut listing = Listing::first(0);
     listing.conditions = condition(args, kernel, register)?;
@@ -140,7 +197,7 @@ fn export<'k>(
         listing.conditions.push(since);
     }
     if let Some(day) = args.as_of {
-        if !register.is_dated() {
+        if !register.lasts() {
             let says = format!("{}不按期间登记，没有统计时点。", register.title);
             return Err(Stop::new(says));
         }

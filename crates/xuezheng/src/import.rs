@@ -67,7 +67,14 @@ impl From<Existing> for Present {
 
 pub(crate) fn run(args: &Args) -> Done {
     let began = Moment::now();
-    crate::seal::check(&args.file, &args.register, args.seal_key.as_deref())?;
+    let seal = crate::seal::check(&args.file, &args.register, args.seal_key.as_deref())?;
+    if let Some(gone) = seal.and_then(|it| it.gone).filter(|it| *it > 0) {
+        let list = crate::seal::gone(&args.file);
+        tell(format_args!(
+            "对方另有 {gone} 条已不再有，见 {}。这里不会自动删除，请核对后办理。",
+            list.display()
+        ));
+    }
     let _alone = args.data.alone()?;
     let kernel = args.data.open()?;
     let register = register(&kernel, &args.register)?;

@@ -22,26 +22,44 @@ pub(crate) struct Seal {
     /// And up to this one: the next file begins here.
     pub(crate) until: i64,
     pub(crate) rows: u64,
+    /// Of a file of changes: rows of the list beside it of what is there no more.
+    pub(crate) gone: Option<u64>,
     pub(crate) at: Instant,
 }
 
 impl Seal {
-    fn text(&self, digest: &str) -> String {
+    fn text(&self, digest: &str, of_gone: Option<&str>) -> String {
         let Seal {
             register,
             since,
             until,
             rows,
+            gone,
             at,
         } = self;
-        format!("xuezheng file 1\n{register} {since} {until} {rows} {at}\n{digest}\n")
+        let head = format!("xuezheng file 1\n{register} {since} {until} {rows} {at}\n{digest}\n");
+        match (gone, of_gone) {
+            (Some(gone), Some(digest)) => format!("{head}{gone} {digest}\n"),
+            _ => head,
+        }
+    }
+
+    /// The digest of the list of what is there no more, where there is one.
+    fn of_gone(&self, file: &Path) -> Result<Option<String>, Stop> {
+        self.gone.map(|_| digest(&gone(file))).transpose()
     }
 }
 
-fn beside(file: &Path) -> PathBuf {
+/// `NAME.csv.seal`
+pub(crate) fn beside(file: &Path, ending: &str) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
-    name.push(".seal");
+    name.push(format!(".{ending}"));
     name.into()
+}
+
+/// What is there no more, beside a file of changes.
+pub(crate) fn gone(file: &Path) -> PathBuf {
+    beside(file, "gone.csv")
 }
 
 fn digest(file: &Path) -> Result<String, Stop> {
@@ -52,19 +70,21 @@ fn digest(file: &Path) -> Result<String, Stop> {
 
 /// Writes the seal of a file beside it; `dir` holds the keys.
 pub(crate) fn write(seal: &Seal, dir: &Path, file: &Path) -> Result<(), Stop> {
-    let digest = digest(file)?;
-    let (key, signature) = heads::sign(&seal.text(&digest), dir)?;
+    let (digest, of_gone) = (digest(file)?, seal.of_gone(file)?);
+    let (key, signature) = heads::sign(&seal.text(&digest, of_gone.as_deref()), dir)?;
     let json = json!({
         "register": seal.register,
         "since": seal.since,
         "until": seal.until,
         "rows": seal.rows,
         "at": seal.at.to_string(),
+        "gone": seal.gone,
         "sm3": digest,
+        "gone_sm3": of_gone,
         "key": key,
         "signature": signature,
     });
-    let path = beside(file);
+    let path = beside(file, "seal");
     fs::write(&path, format!("{json}\n")).map_err(Stop::io(format!("写不了 {}。", path.display())))
 }
 
@@ -74,7 +94,7 @@ pub(crate) fn write(seal: &Seal, dir: &Path, file: &Path) -> Result<(), Stop> {
 /// # Errors
 /// When it is missing, another's, of another register, or not of this file.
 pub(crate) fn check(file: &Path, register: &str, key: Option<&str>) -> Result<Option<Seal>, Stop> {
-    let path = beside(file);
+    let path = beside(file, "seal");
     let shown = path.display();
     let Ok(text) = fs::read_to_string(&path) else {
         return match key {
@@ -97,10 +117,12 @@ pub(crate) fn check(file: &Path, register: &str, key: Option<&str>) -> Result<Op
         since: number("since"),
         until: number("until"),
         rows: json["rows"].as_u64().unwrap_or_default(),
+        gone: json["gone"].as_u64(),
         at: said("at").parse().unwrap_or_default(),
     };
-    let digest = digest(file)?;
-    if said("sm3") != digest || !heads::is_signed(&seal.text(&digest), key, said("signature")) {
+    let (digest, of_gone) = (digest(file)?, seal.of_gone(file)?);
+    let text = seal.text(&digest, of_gone.as_deref());
+    if said("sm3") != digest || !heads::is_signed(&text, key, said("signature")) {
         return Err(Stop::new(format!(
             "封签 {shown} 与文件不符，或不是这个公钥的持有者签的。文件可能被改动过，没有导入。"
         )));

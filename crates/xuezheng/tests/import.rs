@@ -237,10 +237,23 @@ fn a_file_of_changes_is_sealed_and_read_where_the_seal_holds() {
     assert!(import_into(from.path(), UNITS, "b.csv", &[]).0);
     let since = all["until"].as_i64().unwrap().to_string();
     let more = ["--codes", "jyt1001", "--seal", "--since", since.as_str()];
-    assert_eq!(export(from.path(), "more.csv", &more)["rows"], 1);
+    let changed = export(from.path(), "more.csv", &more);
+    assert_eq!((&changed["rows"], &changed["gone"]), (&1.into(), &0.into()));
+    // Of what the list leaves out by now it is said by which id it was known.
+    let counties = ["--where", "level == 'county'", "--since", since.as_str()];
+    let gone = export(from.path(), "counties.csv", &counties);
+    assert_eq!((&gone["rows"], &gone["gone"]), (&0.into(), &1.into()));
+    let text = std::fs::read_to_string(from.path().join("counties.csv.gone.csv")).unwrap();
+    assert!(text.contains("不再符合导出条件"), "{text}");
 
     let key = std::fs::read_to_string(from.path().join("data/keys/heads.pub")).unwrap();
-    for name in ["all.csv", "all.csv.seal", "more.csv", "more.csv.seal"] {
+    for name in [
+        "all.csv",
+        "all.csv.seal",
+        "more.csv",
+        "more.csv.seal",
+        "more.csv.gone.csv",
+    ] {
         std::fs::copy(from.path().join(name), to.path().join(name)).unwrap();
     }
     let take = |name: &str, key: &str| {
@@ -256,7 +269,15 @@ fn a_file_of_changes_is_sealed_and_read_where_the_seal_holds() {
         assert!(is_done, "{name}: {json} {told}");
     }
     let text = std::fs::read_to_string(to.path().join("more.csv")).unwrap();
-    assert!(text.contains("XXMC") && text.contains("XXDM"), "{text}");
+    assert!(text.starts_with("\u{feff}id,XXMC,"), "{text}");
+    assert!(text.contains("XXDM"), "{text}");
+    std::fs::remove_file(to.path().join("more.csv.gone.csv")).unwrap();
+    assert!(
+        !take("more.csv", &key).0,
+        "what is gone is part of what was sealed"
+    );
+    std::fs::write(to.path().join("more.csv.gone.csv"), "记录标识,原因\n").unwrap();
+    assert!(!take("more.csv", &key).0);
     std::fs::write(to.path().join("more.csv"), text.replace("第一", "第二")).unwrap();
     let (is_done, _, told) = take("more.csv", &key);
     assert!(!is_done && told.contains("不符"), "{told}");

@@ -81,6 +81,18 @@ pub struct Look {
     /// What whoever opens it must see: the first line of a text, a remark on the first cell
     /// of a workbook.
     pub note: Option<String>,
+    /// For programs: the heading is the first row, and nothing stands above it.
+    pub bare: bool,
+    /// What the columns mean, in a workbook on a sheet of its own behind the list.
+    pub legend: Option<Legend>,
+}
+
+/// A small table beside a list.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Legend {
+    pub name: String,
+    /// The first is its heading.
+    pub rows: Vec<Vec<String>>,
 }
 
 /// Title, kind and width of a column of a list that no program reads.

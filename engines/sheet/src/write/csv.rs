@@ -41,7 +41,7 @@ impl<O: Output> Csv<O> {
     }
 
     fn begin(&mut self, look: &Look) -> io::Result<()> {
-        if let Some(note) = &look.note {
+        if let Some(note) = look.note.as_ref().filter(|_| !look.bare) {
             self.row(&[Datum::Text(note.clone())])?;
         }
         let titles = look.columns.iter().map(|it| Datum::Text(it.title.clone()));

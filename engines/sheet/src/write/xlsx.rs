@@ -5,7 +5,7 @@ use std::io;
 use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, FormatBorder, Note, Workbook};
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use super::{Column, ColumnKind, Datum, Look, Output, Table};
+use super::{Column, ColumnKind, Datum, Legend, Look, Output, Table};
 use crate::harmless;
 
 /// Rows on one sheet; more go to the next.
@@ -201,20 +201,39 @@ impl<O: Output> Xlsx<O> {
     }
 }
 
+/// What the columns mean, on a sheet behind the list.
+fn explain(book: &mut Workbook, legend: &Legend, formats: &Formats) -> Result<(), XlsxError> {
+    let sheet = book.add_worksheet();
+    sheet.set_name(&legend.name)?;
+    for (line, row) in (0_u32..).zip(&legend.rows) {
+        for (at, text) in (0_u16..).zip(row) {
+            match line {
+                0 => sheet.write_string_with_format(line, at, text, &formats.heading)?,
+                _ => sheet.write_string(line, at, harmless(text))?,
+            };
+        }
+    }
+    sheet.set_freeze_panes(1, 0)?;
+    sheet.autofit();
+    Ok(())
+}
+
 /// Title and heading of a table; the row after them.
 fn head(sheet: &mut Worksheet, look: &Look, formats: &Formats) -> Result<u32, XlsxError> {
     let name = harmless(&look.name);
+    let line = u32::from(!look.bare);
     match u16::try_from(look.columns.len() - 1).unwrap_or(u16::MAX) {
+        _ if look.bare => &mut *sheet,
         0 => sheet.write_string_with_format(0, 0, &name, &formats.title)?,
         last => sheet.merge_range(0, 0, 0, last, &name, &formats.title)?,
     };
     for (at, column) in (0_u16..).zip(&look.columns) {
         let title = harmless(&column.title);
-        sheet.write_string_with_format(1, at, title, &formats.heading)?;
+        sheet.write_string_with_format(line, at, title, &formats.heading)?;
     }
-    sheet.set_freeze_panes(2, 0)?;
-    sheet.set_repeat_rows(1, 1)?;
-    Ok(2)
+    sheet.set_freeze_panes(line + 1, 0)?;
+    sheet.set_repeat_rows(line, line)?;
+    Ok(line + 1)
 }
 
 /// How wide a value is written, in characters.
@@ -305,6 +324,9 @@ impl<O: Output> Table for Xlsx<O> {
 
     fn finish(mut self: Box<Self>) -> io::Result<()> {
         self.end().map_err(failed)?;
+        if let Some(legend) = &self.look.legend {
+            explain(&mut self.book, legend, &self.formats).map_err(failed)?;
+        }
         self.book.save_to_writer(&mut self.output).map_err(failed)?;
         self.output.flush()
     }
