@@ -8,8 +8,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use base::{Day, Id};
-use kernel::{Action, Condition, Ctx, Entry, Inputs, Outcome, Query, Record, Refusal, SystemRules};
-use model::{Row, Value};
+use kernel::{
+    Action, Condition, Ctx, Entry, Failure, Inputs, Outcome, Query, Record, Refusal, SystemRules,
+};
+use model::{Model, Row, Value};
 
 use super::code_title;
 use super::pupil::PUPIL;
@@ -76,10 +78,30 @@ fn keep(ctx: &mut Ctx<'_>, census: &mut Record, figures: &Figures) -> Outcome<()
         let of = figures.iter().filter(|(item, _)| is_of(item, begins));
         census.set(field, of.map(|(_, n)| n).sum::<i64>());
     }
-    let rows = figures.iter();
+    let model = ctx.kernel().model.clone();
+    let mut rows: Vec<(&String, &i64)> = figures.iter().collect();
+    rows.sort_by_key(|(item, _)| place(&model, item));
+    let rows = rows.into_iter();
     let rows = rows.map(|(item, n)| row([("item", item.as_str().into()), ("value", (*n).into())]));
     census.set("figure", rows.collect::<Vec<Row>>());
     Ok(())
+}
+
+/// Where an item stands in a table: pupils first, by stage and grade as a school goes.
+fn place(model: &Model, item: &str) -> Vec<usize> {
+    let lists = ["registry.stage", "registry.grade", "registry.sex"];
+    let code_at = |title: &str| {
+        let lists = lists.iter().filter_map(|it| model.codes(it));
+        let mut places = lists.filter_map(|it| it.codes.values().position(|it| it.title == title));
+        places.next()
+    };
+    let mut parts = item.split('·');
+    let kind = parts.next().unwrap_or_default();
+    let kind = TOTALS.iter().position(|(begins, _)| *begins == kind);
+    let rest = parts.map(|it| code_at(it).unwrap_or(usize::MAX));
+    std::iter::once(kind.unwrap_or(TOTALS.len()))
+        .chain(rest)
+        .collect()
 }
 
 fn is_of(item: &str, begins: &str) -> bool {
@@ -102,6 +124,8 @@ fn compared(ctx: &mut Ctx<'_>, census: &mut Record, _: &Inputs) -> Outcome<()> {
     let mut items: Vec<&String> = kept.keys().chain(now.keys()).collect();
     items.sort();
     items.dedup();
+    let model = ctx.kernel().model.clone();
+    items.sort_by_key(|it| place(&model, it));
     let of = |figures: &Figures, item: &str| figures.get(item).copied().unwrap_or_default();
     let differ: Vec<Row> = items
         .into_iter()
@@ -294,7 +318,8 @@ fn causes(ctx: &mut Ctx<'_>, census: &Record) -> Outcome<Vec<Row>> {
             let Some(last) = new.last() else { continue };
             let names = if of == PUPIL { SEX } else { SAYS };
             let says = names.map(|it| kernel::value_text(record.get(it)));
-            if before(day, (names, says.clone()), &new) == of_day(day, &says) {
+            let (was, is) = (before(day, (names, says.clone()), &new), of_day(day, &says));
+            if was == is {
                 continue;
             }
             let why = new.iter().rev().find_map(|it| it.entry.reason());
@@ -308,6 +333,7 @@ fn causes(ctx: &mut Ctx<'_>, census: &Record) -> Outcome<Vec<Row>> {
                 ),
                 ("class", class_of(of, &record)),
                 ("what", what.into()),
+                ("how", how(ctx, &names[2..], (&was[..], &is[..]))?.into()),
                 ("on", kernel::china_day(last.entry.at).into()),
                 ("why", why.map(str::to_owned).into()),
             ]));
@@ -347,6 +373,46 @@ fn before(day: Day, (names, mut texts): ([&str; 6], [String; 6]), new: &[&Entry]
         }
     }
     of_day(day, &texts)
+}
+
+/// 增加, 减少, or what of it is another now: 学籍状态 在读 → 休学.
+fn how(ctx: &mut Ctx<'_>, names: &[&str], (was, is): (&[String], &[String])) -> Outcome<String> {
+    if was.is_empty() || is.is_empty() {
+        return Ok(if was.is_empty() { "增加" } else { "减少" }.to_owned());
+    }
+    let mut told = Vec::new();
+    for ((name, was), is) in names
+        .iter()
+        .zip(was)
+        .zip(is)
+        .filter(|((_, was), is)| was != is)
+    {
+        let (was, is) = (called(ctx, name, was)?, called(ctx, name, is)?);
+        told.push(format!("{was} → {is}"));
+    }
+    Ok(told.join("，"))
+}
+
+/// What a value of an enrolment, a class's year or a pupil is called.
+fn called(ctx: &mut Ctx<'_>, name: &str, value: &str) -> Outcome<String> {
+    let list = match name {
+        "standing" => "registry.pupil_status",
+        "grade" => "registry.grade",
+        "stage" => "registry.stage",
+        "sex" => "registry.sex",
+        _ => {
+            let Ok(id) = value.parse() else {
+                return Ok("没有班级".to_owned());
+            };
+            return match ctx.get(super::pupil::CLASS, id) {
+                Ok(class) => Ok(class.text("title").to_owned()),
+                Err(Failure::Refused(_)) => Ok("已删除的班级".to_owned()),
+                Err(failure) => Err(failure),
+            };
+        }
+    };
+    let model = ctx.kernel().model.clone();
+    Ok(code_title(&model, list, value))
 }
 
 fn class_of(of: &str, record: &Record) -> Value {

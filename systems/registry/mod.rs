@@ -11,6 +11,7 @@ mod correction;
 mod handover;
 pub mod map;
 mod merger;
+pub mod opening;
 mod post;
 mod promotion;
 mod pupil;

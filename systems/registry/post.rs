@@ -3,7 +3,7 @@
 //! Who is hired or moves has a post at his school from that day; who leaves has none after.
 //! At one school one at a time is the head. Not here: what a post says (`post.toml`).
 
-use base::{Day, Id};
+use base::{Day, Decimal, Id};
 use kernel::{Ctx, Inputs, Outcome, Record, SystemRules, Values};
 use model::Value;
 
@@ -12,6 +12,7 @@ use super::unit_title;
 pub(super) const STAFF: &str = "registry.staff";
 pub(super) const POST: &str = "registry.post";
 const MAIN: &str = "main";
+const SHARED: &str = "shared";
 /// 返聘, 在职 of JY/T 1001 JZGDQZT.
 const REEMPLOYED: &str = "04";
 const AT_WORK: &str = "11";
@@ -94,6 +95,9 @@ fn posted(ctx: &mut Ctx<'_>, post: &mut Record) -> Outcome<()> {
     if post.text("kind") == MAIN {
         main_once(ctx, post)?;
     }
+    if [MAIN, SHARED].contains(&post.text("kind")) {
+        within_the_whole(ctx, post)?;
+    }
     if has_duty(post, HEAD) {
         head_once(ctx, post)?;
     }
@@ -121,6 +125,34 @@ fn main_once(ctx: &mut Ctx<'_>, post: &Record) -> Outcome<()> {
         None => Ok(()),
         Some(other) => Err(twice_there(ctx, "registry.main_twice", other)),
     }
+}
+
+/// Who teaches at a second school does so within the one load: 交流轮岗 and 支教 are instead of it.
+fn within_the_whole(ctx: &mut Ctx<'_>, post: &Record) -> Outcome<()> {
+    let mut all = ctx.having(POST, "staff", post.get("staff").clone())?;
+    all.retain(|it| it.id != post.id && [MAIN, SHARED].contains(&it.text("kind")));
+    let share = |it: &Record| it.get("share").as_decimal().unwrap_or_default();
+    // The most at one time is reached when one of them begins.
+    let from = |it: &Record| it.get("from").as_day();
+    let days = all.iter().chain([post]).filter_map(from);
+    let days: Vec<Day> = days.filter(|day| is_on(post, *day)).collect();
+    let sums = days.into_iter().map(|day| {
+        let others = all.iter().filter(|it| is_on(it, day));
+        others.map(share).sum::<Decimal>() + share(post)
+    });
+    let most = sums.max().unwrap_or_default();
+    match most > Decimal::ONE_HUNDRED {
+        false => Ok(()),
+        true => {
+            let values = [("name", name(post)), ("sum", most.normalize().to_string())];
+            Err(ctx.refuse("registry.overloaded", &values))
+        }
+    }
+}
+
+fn is_on(post: &Record, day: Day) -> bool {
+    let (from, to) = (post.get("from").as_day(), post.get("to").as_day());
+    from.is_some_and(|it| it <= day) && to.is_none_or(|it| day < it)
 }
 
 fn head_once(ctx: &mut Ctx<'_>, post: &Record) -> Outcome<()> {

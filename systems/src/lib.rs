@@ -73,6 +73,7 @@ pub fn teach(kinds: &mut JobKinds) {
     access::lapsing::teach(kinds);
     exchange::teach(kinds);
     registry::turning::teach(kinds);
+    registry::opening::teach(kinds);
     registry::quality::teach(kinds);
     registry::reconciliation::teach(kinds);
     plan::bound::teach(kinds);

@@ -114,6 +114,8 @@ struct School {
     home: Arc<Home>,
     /// Code of the county, or the bureau's.
     county: String,
+    /// Where its pupils live: its own street.
+    street: String,
     pupils: u64,
     stages: Vec<&'static Stage>,
     /// The year tells of it: its staff is there already, and in each grade up to two classes.
@@ -140,13 +142,16 @@ impl Populace {
             let id = *units.get(&place.code)?;
             let county = place.parent.clone().unwrap_or_default();
             let is_five_four = five_four.contains(&county.as_str());
-            let stages = place.school.as_ref()?.stages.iter();
+            let told = place.school.as_ref()?;
+            let stages = told.stages.iter();
+            let numbered = |it: char| it.is_ascii_digit() || it == '号';
             Some(School {
                 home: Arc::new(Home {
                     id,
                     path: tree.get(id)?.path.clone(),
                 }),
                 county,
+                street: told.address.trim_end_matches(numbered).to_owned(),
                 pupils: place.pupils.unwrap_or(0),
                 stages: stages.map(|it| Stage::of(it, is_five_four)).collect(),
                 is_told: is_told(&place.code),
@@ -336,6 +341,8 @@ impl Populace {
             is_migrant: self.lots.in_hundred(8),
             is_left_behind: self.lots.in_hundred(5),
             is_boarding: stage.age >= 12 && self.lots.in_hundred(40),
+            // Of ten in a thousand nobody wrote where they live.
+            lives_at: (!is_odd(10, 10)).then_some(school.street.as_str()),
         };
         let id = self.rows.pupil(&self.model, school, (class, &pupil), made);
         let (migrant, boarder) = (pupil.is_migrant, pupil.is_boarding);
