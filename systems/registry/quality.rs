@@ -269,11 +269,20 @@ pub struct Page {
     pub units: Vec<Ranked>,
 }
 
+/// Who is ranked on a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ranks {
+    /// The units directly below, each with all below it.
+    Below,
+    /// Each by itself that has records, schools above all.
+    Each,
+}
+
 /// The page of a unit, as far as the caller reaches; without one, of the widest area of theirs.
 ///
 /// # Errors
 /// Not found when the caller does not open the register, or reaches nothing there.
-pub fn page(kernel: &Kernel, caller: &Caller, unit: Option<Id>) -> Outcome<Page> {
+pub fn page(kernel: &Kernel, caller: &Caller, unit: Option<Id>, ranks: Ranks) -> Outcome<Page> {
     let (score, finding) = (open(kernel, caller, SCORE)?, open(kernel, caller, FINDING)?);
     let rule = kernel.model.register(RULE).ok_or_else(Refusal::not_found)?;
     let tree = kernel.tree();
@@ -311,10 +320,14 @@ pub fn page(kernel: &Kernel, caller: &Caller, unit: Option<Id>) -> Outcome<Page>
     for one in &scores {
         sum.add(one);
         let path = one.path.get(top.path.len()..).unwrap_or_default();
-        if let Some(child) = path.first() {
+        let ranked = match ranks {
+            Ranks::Below => path.first(),
+            Ranks::Each => path.last(),
+        };
+        if let Some(child) = ranked {
             let (sum, goes_down) = below.entry(*child).or_default();
             sum.add(one);
-            *goes_down |= path.len() > 1;
+            *goes_down |= path.len() > 1 && ranks == Ranks::Below;
         }
     }
     let units = below.into_iter().filter_map(|(id, (sum, goes_down))| {

@@ -92,6 +92,8 @@ pub trait Driver {
         state: Option<&str>,
     ) -> Answer<Row>;
     fn upload(&mut self, name: &str, media_type: &str, bytes: &[u8]) -> Answer<Id>;
+    /// What a record about whom these values name would say of them.
+    fn look(&mut self, register: &str, values: Map<String, Json>) -> Answer<Map<String, Json>>;
     fn create(&mut self, register: &str, values: Map<String, Json>) -> Answer<Row>;
     fn edit(&mut self, row: &Row, values: Map<String, Json>, reason: Option<&str>) -> Answer<Row>;
     fn step(
@@ -103,6 +105,8 @@ pub trait Driver {
     ) -> Answer<Row>;
     /// The record as the one who acts sees it.
     fn view(&mut self, register: &str, id: Id) -> Answer<Row>;
+    /// The record an ended episode is of, as it was on its last day.
+    fn then(&mut self, register: &str, id: Id) -> Answer<Row>;
     /// What everybody reads of a record who is not signed in, line by line.
     fn public(&mut self, register: &str, id: Id) -> Answer<Vec<String>>;
     /// Whose turn it is, in words.

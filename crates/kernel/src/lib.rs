@@ -111,7 +111,7 @@ pub use preview::Preview;
 pub use publish::{Choice, Published, PublishedPage, PublishedRecord};
 pub use quality::check_quality;
 pub use query::{Condition, Count, Crowd, Cursor, Query, Sort, Sought};
-pub use read::{COUNT_MAX, Holder, Listing, Masked, Page, REMOVED, StepView, View};
+pub use read::{COUNT_MAX, Holder, Listing, Masked, Page, REMOVED, StepView, Then, View};
 pub use record::{Record, Values};
 pub use rekey::rekey;
 pub use retain::{Lapsed, LapsedPage};
@@ -134,8 +134,8 @@ pub use trouble::Trouble;
 pub use urge::Urging;
 pub use verify::{Fault, Verified};
 pub use write::{
-    BulkStep, Create, Done, EACH, Edit, Erased, Given, Lot, Present, StepCall, Taken, UNNUMBERED,
-    read_typed as typed_value, step_each_of,
+    BulkStep, Create, Done, EACH, Edit, Erased, Given, Looked, Lot, Present, StepCall, Taken,
+    UNNUMBERED, read_typed as typed_value, step_each_of,
 };
 
 /// The running kernel: definitions, rules, store and clock.

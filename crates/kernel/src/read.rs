@@ -5,6 +5,7 @@
 mod caller;
 mod file;
 mod label;
+mod then;
 mod view;
 
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ use crate::{
 };
 
 pub use label::REMOVED;
+pub use then::Then;
 pub use view::{Holder, StepView, View};
 
 /// Counts are exact up to here, then "超过 1 万".

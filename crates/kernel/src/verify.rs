@@ -148,7 +148,7 @@ pub(crate) fn as_known(
 
 /// A record as it was known at a history number, in the words of now; none before it was
 /// created.
-fn put_back(
+pub(crate) fn put_back(
     kernel: &Kernel,
     read: &mut dyn Read,
     register: &Register,

@@ -537,6 +537,8 @@ pub struct Step {
     pub need: Vec<String>,
     /// What the step asks for, by the names of fields of this register or `reason`.
     pub ask: Vec<Ask>,
+    /// What of it is filled in already when the step is begun, by its name.
+    pub start: IndexMap<String, Expr>,
     /// Must not be false.
     pub when: Option<Expr>,
     pub when_says: String,
@@ -942,6 +944,12 @@ impl Model {
         self.systems.get(system)?.registers.get(name)
     }
 
+    /// The register whose records' course is kept in this one.
+    pub fn course_of(&self, register: &str) -> Option<&Register> {
+        let keeps = |it: &&Register| it.course.as_ref().is_some_and(|it| it.of == register);
+        self.registers().find(keeps)
+    }
+
     pub fn registers(&self) -> impl Iterator<Item = &Register> {
         self.systems
             .values()
@@ -1094,6 +1102,13 @@ impl Register {
         !self.dated.is_empty()
     }
 
+    /// Whether its records are there from a day to a day, so that it can be asked of one: the
+    /// rows of a dated register, and organisations, which begin and end.
+    pub fn lasts(&self) -> bool {
+        let is_day = |name: &str| self.fields.get(name).is_some_and(|it| it.kind == Kind::Day);
+        is_day("from") && is_day("to")
+    }
+
     pub fn shows_latest(&self) -> bool {
         self.latest().next().is_some()
     }
@@ -1121,6 +1136,11 @@ impl Register {
     pub fn given_refs(&self) -> impl Iterator<Item = &Field> {
         let fields = self.fields.values();
         fields.filter(|it| self.given_of(&it.name).next().is_some())
+    }
+
+    /// The reference whose record is looked for by what is given, and never made.
+    pub fn looked_for(&self) -> Option<&Field> {
+        self.given_refs().find(|it| !it.made)
     }
 
     /// A field by its name, or one of a 明细's rows: `dish.price`.

@@ -206,7 +206,12 @@ fn asks(step: &Step) -> String {
         Ask::Field(name) => name,
         Ask::Extra(field) => &field.name,
     });
-    let asked: Vec<&str> = asked.collect();
+    let asked: Vec<String> = asked
+        .map(|name: &str| match step.start.contains_key(name) {
+            true => format!("{name} (filled in)"),
+            false => name.to_owned(),
+        })
+        .collect();
     let mut text = String::new();
     if !step.need.is_empty() {
         text += &format!("; needs {}", step.need.join(", "));

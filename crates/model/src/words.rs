@@ -1127,6 +1127,13 @@ const STEP: &[Word] = &[
         "ask = \"reason\"",
     ),
     word(
+        "start",
+        NamedDefaults,
+        "What of it is filled in when the step is begun, to be changed or left: by expressions over the record.",
+        "fields of the record as they are, all else empty",
+        "start = { closed_on = \"today()\" }",
+    ),
+    word(
         "when",
         Expression,
         "Must not be false.",

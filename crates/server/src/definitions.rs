@@ -95,6 +95,12 @@ pub(crate) struct Register {
     importable: bool,
     /// Rows are true from a day to a day; the fields by which they are told apart.
     dated: Vec<String>,
+    /// Its records are there from a day to a day: a list may be of a day.
+    lasts: bool,
+    /// The register whose records' course is kept here: of an ended row it is told how they were.
+    course_of: Option<String>,
+    /// What is given of whom a new record is about, who can be looked for by it beforehand.
+    looks: Vec<String>,
     list: Vec<String>,
     sort: Vec<String>,
     search: bool,
@@ -265,7 +271,12 @@ fn model(kernel: &Kernel, caller: &Caller) -> Outcome<Model> {
         .model
         .registers()
         .filter(|it| kernel.may_open(it, caller))
-        .map(|it| (it.id.clone(), register(it, caller.may_create(it))))
+        .map(|it| {
+            (
+                it.id.clone(),
+                register(&kernel.model, it, caller.may_create(it)),
+            )
+        })
         .collect();
     let mut systems = Vec::new();
     for system in kernel.model.systems.values() {
@@ -295,7 +306,7 @@ fn model(kernel: &Kernel, caller: &Caller) -> Outcome<Model> {
 pub(crate) fn drawn(model: &model::Model, ids: &[String], today: base::Day) -> Model {
     let named = model.registers().filter(|it| ids.contains(&it.id));
     let registers: IndexMap<String, Register> = named
-        .map(|it| (it.id.clone(), register(it, true)))
+        .map(|it| (it.id.clone(), register(model, it, true)))
         .collect();
     let systems = model
         .systems
@@ -380,7 +391,7 @@ fn menu_item(system: &str, entry: &MenuEntry) -> MenuItem {
     }
 }
 
-fn register(it: &model::Register, create: bool) -> Register {
+fn register(model: &model::Model, it: &model::Register, create: bool) -> Register {
     let not_empty = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     Register {
         id: it.id.clone(),
@@ -402,6 +413,9 @@ fn register(it: &model::Register, create: bool) -> Register {
         create,
         importable: create && it.prepare.is_none(),
         dated: it.dated.clone(),
+        lasts: it.lasts(),
+        course_of: model.course_of(&it.id).map(|it| it.id.clone()),
+        looks: looks(it),
         list: columns(it),
         sort: it.sort.clone(),
         search: !it.search.is_empty(),
@@ -448,6 +462,12 @@ fn register(it: &model::Register, create: bool) -> Register {
             .collect(),
         source: not_empty(&it.source),
     }
+}
+
+fn looks(register: &model::Register) -> Vec<String> {
+    let given = register.looked_for().map(|it| register.given_of(&it.name));
+    let given = given.into_iter().flatten();
+    given.map(|(it, _)| it.name.clone()).collect()
 }
 
 fn with_totals(register: &model::Register, one: &model::Field) -> Field {

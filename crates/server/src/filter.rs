@@ -46,7 +46,7 @@ pub(crate) struct ListQuery {
     /// `1`: late by a clock.
     #[expect(dead_code, reason = "as above")]
     late: Option<String>,
-    /// Of a dated register: rows true on this day; `all`, or nothing: of all days.
+    /// Of what is there from a day to a day: rows true on this day; `all`, or nothing: of all days.
     #[expect(dead_code, reason = "as above")]
     as_of: Option<String>,
     /// `-due_on`
@@ -103,7 +103,7 @@ pub(crate) fn read(
     })
 }
 
-/// 统计时点: the day of which a list of a dated register is asked.
+/// 统计时点: the day of which a list is asked of what is there from a day to a day.
 pub(crate) fn as_of(
     register: &Register,
     pairs: &[(String, String)],
@@ -113,7 +113,7 @@ pub(crate) fn as_of(
     let Some(text) = asked.filter(|it| !it.is_empty() && *it != EVERY_DAY) else {
         return Ok(None);
     };
-    if !register.is_dated() {
+    if !register.lasts() {
         let says = format!("{}不按期间登记，没有统计时点。", register.title);
         return Err(Problem::field(AS_OF, says));
     }

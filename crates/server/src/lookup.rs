@@ -6,7 +6,7 @@
 use axum::extract::State;
 use base::Id as Uuid;
 use kernel::{Caller, Condition, Kernel, Listing, Organisation, Outcome, Record, Sort};
-use model::{Register, Value};
+use model::{Field, Kind, Register, Value};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -141,8 +141,20 @@ fn records(
                 sort,
                 ..Listing::first(limit)
             };
-            let page = kernel.list(caller, register, listing)?;
-            page.rows.into_iter().zip(page.masked).collect()
+            let few = Listing {
+                limit: LIMIT_MAX,
+                ..listing
+            };
+            let page = kernel.list(caller, register, few)?;
+            let is_whole = page.next.is_none();
+            let mut rows: Vec<_> = page.rows.into_iter().zip(page.masked).collect();
+            let register = kernel.model.register(register).filter(|_| is_whole);
+            if let Some((register, by)) = register.and_then(|it| Some((it, code_of(it)?))) {
+                let of = (register, by);
+                rows.sort_by_cached_key(|(it, masked)| place(kernel, of, it, masked));
+            }
+            rows.truncate(limit);
+            rows
         }
     };
     let register = crate::row::register(kernel, register)?;
@@ -153,6 +165,47 @@ fn records(
         detail: detail(kernel, register, it),
     });
     Ok(rows.collect())
+}
+
+/// The first of the codes by which lists of the register are sorted.
+fn code_of(register: &Register) -> Option<&Field> {
+    let mut fields = register
+        .sort
+        .iter()
+        .filter_map(|it| register.fields.get(it));
+    fields.find(|it| matches!(it.kind, Kind::Code { several: false, .. }))
+}
+
+/// Where one of few stands among the others: what has ended last, by the code they are sorted by
+/// as its list has them, then as they are called, numbers by their size.
+fn place(
+    kernel: &Kernel,
+    (register, by): (&Register, &Field),
+    record: &Record,
+    masked: &kernel::Masked,
+) -> (bool, usize, Vec<(u64, String)>) {
+    let state = record.state.as_ref().and_then(|it| register.states.get(it));
+    let list = match &by.kind {
+        Kind::Code { of, .. } => kernel.model.codes(of),
+        _ => None,
+    };
+    let code = record.get(&by.name).as_text();
+    let code = list
+        .zip(code)
+        .and_then(|(list, code)| list.codes.get_index_of(code));
+    let label = crate::row::label(kernel, register, record, masked);
+    let mut parts: Vec<(u64, String)> = Vec::new();
+    for c in label.chars() {
+        match (c.to_digit(10), parts.last_mut()) {
+            (Some(digit), Some((n, text))) if text.is_empty() => {
+                *n = n.saturating_mul(10).saturating_add(digit.into());
+            }
+            (Some(digit), _) => parts.push((digit.into(), String::new())),
+            (None, Some((_, text))) if !text.is_empty() => text.push(c),
+            (None, _) => parts.push((0, c.to_string())),
+        }
+    }
+    (state.is_some_and(|it| it.end), code.unwrap_or(0), parts)
 }
 
 fn detail(kernel: &Kernel, register: &Register, record: &Record) -> Option<String> {

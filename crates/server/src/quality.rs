@@ -3,10 +3,13 @@
 //! The counting is the registry's; the findings themselves are asked as any list is.
 
 use axum::extract::State;
+use axum::response::Response;
 use base::{Decimal, Id as Uuid};
+use exchange::Format;
 use rust_decimal::RoundingStrategy;
 use serde::{Deserialize, Serialize};
-use systems::registry::quality::{self, Ranked, Ruled, Sum};
+use sheet::write::{ColumnKind, Datum, Heading, Look};
+use systems::registry::quality::{self, Page, Ranked, Ranks, Ruled, Sum};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -14,10 +17,13 @@ use utoipa_axum::routes;
 use crate::answer::{Asked, Body};
 use crate::errors::ErrorBody;
 use crate::session::SignedIn;
-use crate::{App, Problem};
+use crate::tables::written;
+use crate::{App, Problem, files, stream};
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(get_quality))
+    OpenApiRouter::new()
+        .routes(routes!(get_quality))
+        .routes(routes!(export_quality))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -25,6 +31,19 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 struct QualityQuery {
     /// With all below it; the caller's own area when nothing is said.
     unit: Option<Uuid>,
+    /// Ranks every unit that has records, not those directly below.
+    #[serde(default)]
+    each: bool,
+}
+
+impl QualityQuery {
+    fn page(&self, kernel: &kernel::Kernel, caller: &kernel::Caller) -> kernel::Outcome<Page> {
+        let ranks = match self.each {
+            true => Ranks::Each,
+            false => Ranks::Below,
+        };
+        quality::page(kernel, caller, self.unit, ranks)
+    }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -83,7 +102,7 @@ async fn get_quality(
     Asked(asked): Asked<QualityQuery>,
 ) -> Result<Body<QualityPage>, Problem> {
     app.run(move |kernel| {
-        let page = quality::page(kernel, &who.caller, asked.unit)?;
+        let page = asked.page(kernel, &who.caller)?;
         let goes_down = !page.units.is_empty();
         Ok(QualityPage {
             unit: unit(page.id, page.title, &page.sum, goes_down),
@@ -94,6 +113,65 @@ async fn get_quality(
     })
     .await
     .map(Body)
+}
+
+/// The ranking as a workbook, the best first.
+#[utoipa::path(get, path = "/quality/export.xlsx", tag = "quality", params(QualityQuery), responses(
+    (status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    (status = 404, body = ErrorBody)))]
+async fn export_quality(
+    State(app): State<App>,
+    who: SignedIn,
+    Asked(asked): Asked<QualityQuery>,
+) -> Result<Response, Problem> {
+    const HEADINGS: [Heading; 8] = [
+        ("名次", ColumnKind::Integer, 8.0),
+        ("单位", ColumnKind::Text, 30.0),
+        ("记录", ColumnKind::Integer, 12.0),
+        ("未销号", ColumnKind::Integer, 12.0),
+        ("得分", ColumnKind::Decimal { scale: 1 }, 10.0),
+        ("完整率（%）", ColumnKind::Decimal { scale: 2 }, 12.0),
+        ("及时率（%）", ColumnKind::Decimal { scale: 2 }, 12.0),
+        ("准确率（%）", ColumnKind::Decimal { scale: 2 }, 12.0),
+    ];
+    let (name, file) = app
+        .run(move |kernel| {
+            let page = asked.page(kernel, &who.caller)?;
+            let title = format!("{}数据质量得分", page.title);
+            let rows = page
+                .units
+                .iter()
+                .rev()
+                .zip(1..)
+                .map(|(it, place)| line(place, it));
+            let look = Look {
+                note: Some(format!("得分高的在前；{}", kernel.today())),
+                ..Look::of(&title, &HEADINGS)
+            };
+            let file = written(Format::Xlsx, look, rows)?;
+            Ok((format!("{title}_{}.xlsx", kernel.today()), file))
+        })
+        .await?;
+    stream::attachment(&name, files::XLSX, file)
+}
+
+fn line(place: i64, it: &Ranked) -> Vec<Datum> {
+    let cut = |value: Option<Decimal>, places: u32| {
+        value.map_or(Datum::None, |it| {
+            Datum::Decimal(it.round_dp_with_strategy(places, RoundingStrategy::ToZero))
+        })
+    };
+    let count = |it: Decimal| Datum::Integer(it.try_into().unwrap_or(0));
+    vec![
+        Datum::Integer(place),
+        Datum::Text(it.title.clone()),
+        count(it.sum.records),
+        count(it.sum.open),
+        cut(it.sum.score(), 1),
+        cut(it.sum.complete(), 2),
+        cut(it.sum.timely(), 2),
+        cut(it.sum.right(), 2),
+    ]
 }
 
 fn ranked(it: Ranked) -> QualityUnit {

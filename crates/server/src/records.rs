@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use base::Id as Uuid;
 use kernel::{Caller, Create, Edit, Failure, Kernel, Outcome, StepCall};
-use model::Register;
+use model::{Register, Value};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use utoipa::ToSchema;
@@ -27,9 +27,11 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list_records, create_record))
         .routes(routes!(preview_record))
+        .routes(routes!(look_for))
         .routes(routes!(get_record, update_record))
         .routes(routes!(take_step))
         .routes(routes!(get_history))
+        .routes(routes!(get_then))
         .routes(routes!(reveal_field))
 }
 
@@ -113,6 +115,22 @@ struct Preview {
     /// What expressions come to so far; cells of rows by their places.
     #[schema(value_type = BTreeMap<String, serde_json::Value>)]
     computed: Values,
+}
+
+#[derive(Deserialize, ToSchema)]
+struct KnownOf {
+    /// What is given of whom the record is to be about: the whole number and the name.
+    #[schema(value_type = BTreeMap<String, serde_json::Value>)]
+    values: Values,
+}
+
+/// 查找: what the record would say of whom it is to be about.
+#[derive(Serialize, ToSchema)]
+struct Looked {
+    #[schema(value_type = BTreeMap<String, serde_json::Value>)]
+    values: Values,
+    #[schema(value_type = BTreeMap<String, String>)]
+    labels: Labels,
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -377,6 +395,39 @@ async fn preview_record(
     .map(Body)
 }
 
+/// 查找: who is meant by a whole number and the name, for whoever may make a record about them.
+/// Each look is an entry of the history of who was found, and counts for the day.
+#[utoipa::path(post, path = "/records/{system}/{record}/look", tag = "records", request_body = KnownOf,
+    params(("system" = String, Path), ("record" = String, Path)), responses(
+    (status = 200, body = Looked), (status = 404, body = ErrorBody), (status = 422, body = ErrorBody)))]
+async fn look_for(
+    State(app): State<App>,
+    who: SignedIn,
+    Place((system, record)): Place<(String, String)>,
+    Body(asked): Body<KnownOf>,
+) -> Result<Body<Looked>, Problem> {
+    app.run(move |kernel| {
+        let most = match kernel.param(LOOKS, None) {
+            Value::Integer(n) => u32::try_from(n).unwrap_or(u32::MAX),
+            other => panic!("{LOOKS} is a number, not {other:?}"),
+        };
+        let register = format!("{system}.{record}");
+        let found = kernel.look(&who.caller, &register, &asked.values, most)?;
+        let values = found.values.iter();
+        Ok(Looked {
+            values: values
+                .map(|(name, it)| (name.clone(), kernel::to_json(it)))
+                .collect(),
+            labels: found.labels.into(),
+        })
+    })
+    .await
+    .map(Body)
+}
+
+/// How often a day one account looks.
+const LOOKS: &str = "access.looks_a_day";
+
 /// Shows one masked field of one record; the reason is kept in the history.
 #[utoipa::path(post, path = "/records/{system}/{record}/{id}/reveal", tag = "records", request_body = RevealField,
     params(("system" = String, Path), ("record" = String, Path), ("id" = Uuid, Path)), responses(
@@ -392,6 +443,38 @@ async fn reveal_field(
         let value = kernel.reveal(&who.caller, &register, id, &asked.field, &asked.reason)?;
         Ok(Revealed {
             value: kernel::to_json(&value),
+        })
+    })
+    .await
+    .map(Body)
+}
+
+/// 当时: a record as it was on the last day of an episode that its course keeps.
+#[derive(Serialize, ToSchema)]
+struct Then {
+    register: String,
+    row: Row,
+    #[schema(value_type = BTreeMap<String, String>)]
+    labels: Labels,
+}
+
+/// The record an ended episode is of, as it was on its last day; for whoever reads the episode
+/// and would have read the record then.
+#[utoipa::path(get, path = "/records/{system}/{record}/{id}/then", tag = "records",
+    params(("system" = String, Path), ("record" = String, Path), ("id" = Uuid, Path)), responses(
+    (status = 200, body = Then), (status = 404, body = ErrorBody)))]
+async fn get_then(
+    State(app): State<App>,
+    who: SignedIn,
+    Place((system, record, id)): Place<(String, String, Uuid)>,
+) -> Result<Body<Then>, Problem> {
+    app.run(move |kernel| {
+        let then = kernel.then(&who.caller, &format!("{system}.{record}"), id)?;
+        let register = crate::row::register(kernel, &then.record.register)?;
+        Ok(Then {
+            register: register.id.clone(),
+            row: row(kernel, register, &then.record, then.masked),
+            labels: then.labels.into(),
         })
     })
     .await

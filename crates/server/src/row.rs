@@ -123,6 +123,9 @@ pub(crate) struct StepState {
     instead_of: Option<String>,
     /// Of a step that several make.
     parts: Option<StepParts>,
+    /// What of that which it asks is filled in already.
+    #[schema(value_type = BTreeMap<String, serde_json::Value>)]
+    start: Values,
 }
 
 /// 催办: asking whoever holds the open step to hurry.
@@ -252,6 +255,11 @@ pub(crate) fn record_facts(
                 done: parts.done,
                 outstanding: parts.outstanding,
             }),
+            start: it
+                .start
+                .iter()
+                .map(|(name, value)| (name.clone(), kernel::to_json(value)))
+                .collect(),
         })
         .collect();
     Ok(RecordFacts {

@@ -197,6 +197,9 @@ fn refused(failure: Failure) -> Refused {
     }
 }
 
+/// How often a day somebody in a case looks for others.
+const LOOKS: u32 = 9;
+
 impl<K: Deref<Target = Kernel>> Driver for KernelDriver<K> {
     fn model(&self) -> &Model {
         &self.kernel.model
@@ -291,6 +294,15 @@ impl<K: Deref<Target = Kernel>> Driver for KernelDriver<K> {
         kept.map(|record| record.id).map_err(refused)
     }
 
+    fn look(&mut self, register: &str, values: Map<String, Json>) -> Answer<Map<String, Json>> {
+        let caller = self.caller().clone();
+        let looked = self.kernel.look(&caller, register, &values, LOOKS);
+        let values = looked.map_err(refused)?.values.into_iter();
+        Ok(values
+            .map(|(name, it)| (name, kernel::to_json(&it)))
+            .collect())
+    }
+
     fn create(&mut self, register: &str, values: Map<String, Json>) -> Answer<Row> {
         let caller = self.caller().clone();
         let request = Create {
@@ -339,6 +351,12 @@ impl<K: Deref<Target = Kernel>> Driver for KernelDriver<K> {
         let caller = self.caller().clone();
         let view = self.kernel.view(&caller, register, id).map_err(refused)?;
         Ok(self.seen(&view.record, &view.masked))
+    }
+
+    fn then(&mut self, register: &str, id: Id) -> Answer<Row> {
+        let caller = self.caller().clone();
+        let then = self.kernel.then(&caller, register, id).map_err(refused)?;
+        Ok(self.seen(&then.record, &then.masked))
     }
 
     fn public(&mut self, register: &str, id: Id) -> Answer<Vec<String>> {

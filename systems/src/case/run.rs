@@ -143,6 +143,7 @@ impl Play<'_> {
             ["create", register, label @ ..] => {
                 self.create(register, label.first().copied(), &said)
             }
+            ["look", register] if register.contains('.') => self.look(register, &said),
             ["edit", label] => self.edit(label, &said),
             ["find", register, label] => self.find(register, label, &said),
             ["list", register, fields @ ..] => {
@@ -161,6 +162,7 @@ impl Play<'_> {
                     Err(refused) => Ok(self.refused(refused)),
                 }
             }
+            ["then", label] => self.then(label),
             ["public", label] => {
                 let (register, id) = self.labelled(label)?;
                 match self.driver.public(&register, id) {

@@ -2,6 +2,8 @@
 import { client, QUIET, upload } from "./client"
 import type {
   DashboardFacts,
+  Looked,
+  Then,
   Batch,
   ChannelTest,
   AuditEntries,
@@ -198,6 +200,14 @@ export const getHistory = (register: string, id: string) =>
 export const previewRecord = (register: string, values: Values, id?: string) =>
   body<Preview>(client.POST("/records/{system}/{record}/preview", { params: { path: parts(register) }, body: { id, values } }))
 
+/** The record an ended episode is of, as it was on its last day. */
+export const getThen = (register: string, id: string) =>
+  body<Then>(client.GET("/records/{system}/{record}/{id}/then", { params: { path: { ...parts(register), id } } }))
+
+/** Who is meant by a whole number and the name, as far as a new record would tell of them. */
+export const lookFor = (register: string, values: Values) =>
+  body<Looked>(client.POST("/records/{system}/{record}/look", { params: { path: parts(register) }, body: { values } }))
+
 /** One step for many rows; each has an outcome of its own, or all go on in the background. */
 export const takeSteps = (register: string, step: string, rows: { id: string; version: number }[], inputs: Values, reason?: string) =>
   body<StepsTaken>(
@@ -302,7 +312,7 @@ export const getWall = (id: string, query: { by: "part" | "office" | "county"; u
   body<PlanWall>(client.GET("/plans/{id}/wall", { params: { path: { id }, query } }))
 
 /** What is wrong with the records of a unit and those below; of one's own area without it. */
-export const getQuality = (query: { unit?: string }) => body<QualityPage>(client.GET("/quality", { params: { query } }))
+export const getQuality = (query: { unit?: string; each?: boolean }) => body<QualityPage>(client.GET("/quality", { params: { query } }))
 
 export const getSetup = () => body<Setup>(client.GET("/setup"))
 export const getSlips = () => body<Slips>(client.GET("/setup/slips"))
@@ -417,6 +427,7 @@ export const hrefs = {
     return `/api/records/${system}/${record}/export${tail ? `?${tail}` : ""}`
   },
   judged: (id: string, query: Filters) => `/api/dashboards/${id}/judged/export?${new URLSearchParams(words(query)).toString()}`,
+  quality: (query: { unit: string; each?: boolean }) => `/api/quality/export.xlsx?${new URLSearchParams({ unit: query.unit, ...(query.each && { each: "true" }) }).toString()}`,
   figures: (id: string, query: Filters) => `/api/measures/${id}/export?${new URLSearchParams(words(query)).toString()}`,
   pivot: (register: string, query: Filters) => `/api/records/${register.replace(".", "/")}/pivot/file?${new URLSearchParams(words(query)).toString()}`,
   lapsedLists: (year: number, format: "xlsx" | "docx") => `/api/retention/lists?year=${year}&format=${format}`,

@@ -1251,6 +1251,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/quality/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ranking as a workbook, the best first. */
+        get: operations["export_quality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/records/{system}/{record}": {
         parameters: {
             query?: never;
@@ -1298,6 +1315,26 @@ export interface paths {
         get: operations["foresee_export"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/{system}/{record}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 查找: who is meant by a whole number and the name, for whoever may make a record about them.
+         *     Each look is an entry of the history of who was found, and counts for the day.
+         */
+        post: operations["look_for"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1509,6 +1546,26 @@ export interface paths {
         put?: never;
         /** Makes a step. */
         post: operations["take_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/{system}/{record}/{id}/then": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The record an ended episode is of, as it was on its last day; for whoever reads the episode
+         *     and would have read the record then.
+         */
+        get: operations["get_then"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3032,6 +3089,12 @@ export interface components {
         KnownFacts: {
             known: components["schemas"]["KnownFact"][];
         };
+        KnownOf: {
+            /** @description What is given of whom the record is to be about: the whole number and the name. */
+            values: {
+                [key: string]: unknown;
+            };
+        };
         LampGroup: {
             /**
              * Format: uuid
@@ -3218,6 +3281,15 @@ export interface components {
             cells: components["schemas"]["LookCell"][];
             /** @description What is wrong with the row as a whole. */
             faults: string[];
+        };
+        /** @description 查找: what the record would say of whom it is to be about. */
+        Looked: {
+            values: {
+                [key: string]: unknown;
+            };
+            labels: {
+                [key: string]: string;
+            };
         };
         Lookup: {
             rows: components["schemas"]["LookupRow"][];
@@ -3837,6 +3909,12 @@ export interface components {
             importable: boolean;
             /** @description Rows are true from a day to a day; the fields by which they are told apart. */
             dated: string[];
+            /** @description Its records are there from a day to a day: a list may be of a day. */
+            lasts: boolean;
+            /** @description The register whose records' course is kept here: of an ended row it is told how they were. */
+            course_of?: string | null;
+            /** @description What is given of whom a new record is about, who can be looked for by it beforehand. */
+            looks: string[];
             list: string[];
             sort: string[];
             search: boolean;
@@ -4122,6 +4200,10 @@ export interface components {
             /** @description 代: in whose stead it would be made. */
             instead_of?: string | null;
             parts?: components["schemas"]["StepParts"] | null;
+            /** @description What of that which it asks is filled in already. */
+            start: {
+                [key: string]: unknown;
+            };
         };
         StepsTaken: {
             /** @description In the order asked for; empty when it goes on in the background. */
@@ -4200,6 +4282,14 @@ export interface components {
         TestedChannel: {
             /** @description Where to, by a channel that reaches one person: a mail address, a mobile number. */
             to?: string | null;
+        };
+        /** @description 当时: a record as it was on the last day of an episode that its course keeps. */
+        Then: {
+            register: string;
+            row: components["schemas"]["Row"];
+            labels: {
+                [key: string]: string;
+            };
         };
         /** @description What is due at one time. */
         TodoGroup: {
@@ -5224,6 +5314,12 @@ export interface components {
              */
             readonly change_reason?: "01" | "10" | "11" | "12" | "19" | "21" | "22" | "23" | "24" | "25" | "26" | "27" | "28" | "29" | "30" | "31" | "32" | "33" | "34" | "39" | "40" | "41" | "42" | "43" | "44" | "45" | "46" | "47" | "50" | "51" | "52" | "53" | "54" | "60" | "61" | "62" | "63" | "64" | "65" | "66" | "67" | "68" | "70" | "71" | "72" | "79" | "81" | "89" | "99";
             /**
+             * 休学至
+             * Format: date
+             * @description 休学的最后一天，第二天起应当复学
+             */
+            readonly resume_on?: string;
+            /**
              * 转往何校
              * @description 本市以外的学校
              */
@@ -5528,6 +5624,11 @@ export interface components {
                 class?: string;
                 /** 改动 */
                 what?: string;
+                /**
+                 * 结果
+                 * @description 计入的人数增加、减少，或改为别的项目
+                 */
+                how?: string;
                 /**
                  * 日期
                  * Format: date
@@ -6215,6 +6316,18 @@ export interface components {
              * Format: uuid
              */
             readonly from_school?: string;
+            /**
+             * 转出年级
+             * @description 申请时所在的年级
+             * @enum {string}
+             */
+            readonly from_grade?: "k1" | "k2" | "k3" | "g1" | "g2" | "g3" | "g4" | "g5" | "g6" | "g7" | "g8" | "g9" | "g10" | "g11" | "g12";
+            /**
+             * 原学籍状态
+             * @description 申请时的学籍状态
+             * @enum {string}
+             */
+            readonly from_standing?: "01" | "02" | "03" | "04" | "05" | "06" | "07" | "08" | "09" | "10" | "11" | "12" | "13" | "14" | "15" | "99";
             /**
              * 转入学校
              * Format: uuid
@@ -15181,6 +15294,8 @@ export interface operations {
             query?: {
                 /** @description With all below it; the caller's own area when nothing is said. */
                 unit?: string;
+                /** @description Ranks every unit that has records, not those directly below. */
+                each?: boolean;
             };
             header?: never;
             path?: never;
@@ -15242,6 +15357,74 @@ export interface operations {
             };
         };
     };
+    export_quality: {
+        parameters: {
+            query?: {
+                /** @description With all below it; the caller's own area when nothing is said. */
+                unit?: string;
+                /** @description Ranks every unit that has records, not those directly below. */
+                each?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description refused by the rules, or the first password must be changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_records: {
         parameters: {
             query?: {
@@ -15253,7 +15436,7 @@ export interface operations {
                 under?: string;
                 /** @description `1`: late by a clock. */
                 late?: string;
-                /** @description Of a dated register: rows true on this day; `all`, or nothing: of all days. */
+                /** @description Of what is there from a day to a day: rows true on this day; `all`, or nothing: of all days. */
                 as_of?: string;
                 /** @description `-due_on` */
                 sort?: string;
@@ -15432,7 +15615,7 @@ export interface operations {
                 under?: string;
                 /** @description `1`: late by a clock. */
                 late?: string;
-                /** @description Of a dated register: rows true on this day; `all`, or nothing: of all days. */
+                /** @description Of what is there from a day to a day: rows true on this day; `all`, or nothing: of all days. */
                 as_of?: string;
                 /** @description `-due_on` */
                 sort?: string;
@@ -15618,7 +15801,7 @@ export interface operations {
                 under?: string;
                 /** @description `1`: late by a clock. */
                 late?: string;
-                /** @description Of a dated register: rows true on this day; `all`, or nothing: of all days. */
+                /** @description Of what is there from a day to a day: rows true on this day; `all`, or nothing: of all days. */
                 as_of?: string;
                 /** @description `-due_on` */
                 sort?: string;
@@ -15656,6 +15839,102 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    look_for: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                system: string;
+                record: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KnownOf"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Looked"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not sent by a page of this site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the definitions were replaced meanwhile; nothing was done */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15798,7 +16077,7 @@ export interface operations {
                 under?: string;
                 /** @description `1`: late by a clock. */
                 late?: string;
-                /** @description Of a dated register: rows true on this day; `all`, or nothing: of all days. */
+                /** @description Of what is there from a day to a day: rows true on this day; `all`, or nothing: of all days. */
                 as_of?: string;
                 /** @description `-due_on` */
                 sort?: string;
@@ -15893,7 +16172,7 @@ export interface operations {
                 under?: string;
                 /** @description `1`: late by a clock. */
                 late?: string;
-                /** @description Of a dated register: rows true on this day; `all`, or nothing: of all days. */
+                /** @description Of what is there from a day to a day: rows true on this day; `all`, or nothing: of all days. */
                 as_of?: string;
                 /** @description `-due_on` */
                 sort?: string;
@@ -16828,6 +17107,73 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_then: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                system: string;
+                record: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Then"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description refused by the rules, or the first password must be changed */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -64,9 +64,9 @@ export type Register = Omit<Told<Schemas["Register"]>, "fields" | "steps"> & { f
 export type Model = Omit<Told<Schemas["Model"]>, "registers"> & { registers: Record<string, Register> }
 
 export type Row = WithValues<Schemas["Row"]>
-export type RecordFacts = WithValues<Schemas["RecordFacts"]>
+export type RecordFacts = Omit<WithValues<Schemas["RecordFacts"]>, "steps"> & { steps: StepState[] }
 export type FileFacts = Told<Schemas["FileFacts"]>
-export type StepState = Told<Schemas["StepState"]>
+export type StepState = Omit<Told<Schemas["StepState"]>, "start"> & { start: Values }
 export type Related = Told<Schemas["Related"]>
 export type Page = Omit<Told<Schemas["Page"]>, "rows"> & { rows: Row[] }
 
@@ -78,6 +78,8 @@ export type HistoryEntry = Omit<Told<Schemas["HistoryEntry"]>, "changes"> & { ch
 export type History = Omit<Told<Schemas["History"]>, "entries"> & { entries: HistoryEntry[] }
 
 export type FieldFault = Told<Schemas["FieldFault"]>
+export type Then = Omit<Told<Schemas["Then"]>, "row"> & { row: Row }
+export type Looked = Omit<Told<Schemas["Looked"]>, "values"> & { values: Values }
 export type Preview = Omit<Told<Schemas["Preview"]>, "defaults" | "computed"> & { defaults: Values; computed: Values }
 export type RowChange = Omit<Told<Schemas["RowChange"]>, "old" | "new"> & { old: Values; new: Values }
 export type PastedCells = Omit<Told<Schemas["PastedCells"]>, "rows"> & { rows: { values: RowCells; faults: FieldFault[] }[] }

@@ -3,13 +3,14 @@ import { Button, Modal } from "antd"
 import { useState } from "react"
 import { Link } from "react-router"
 import { takeSteps } from "../api/calls"
-import { useJob, useManyWritten } from "../api/queries"
+import { useJob, useManyWritten, useRecord } from "../api/queries"
 import type { Job, Labels, Register, Row, StepDefinition, StepOutcome, StepsTaken, Values } from "../api/types"
 import { paths } from "../paths"
 import { t } from "../text/text"
 import { Lamp } from "../ui/Lamp"
 import { type Fault, Faults } from "./Faults"
 import { missingOf, StepFields } from "./StepFields"
+import { changesFrom } from "./values"
 
 interface Props {
   register: Register
@@ -34,6 +35,9 @@ export function BulkDialog({ register, rows, labels, step, take, onClose }: Prop
   const [isSending, setSending] = useState(false)
   const [jobId, setJobId] = useState<string>()
   const job = useJob(jobId).data
+  // What the platform fills in is shown as of the first; of each it fills in its own where nothing else is said.
+  const begun = useRecord(register.id, step.ask.length > 0 ? rows[0]?.id : undefined).data?.steps.find((one) => one.name === step.name)?.start
+  const filled: Values = { ...begun, ...inputs }
   const isUnderWay = !!jobId && !job?.ended_at
   const outcomes = jobId ? outcomesOf(rows, job) : told
   const refused = outcomes.filter((one) => one.refusal !== null)
@@ -41,7 +45,7 @@ export function BulkDialog({ register, rows, labels, step, take, onClose }: Prop
   const isOver = !isSending && outcomes.length > 0
 
   const run = async (these: Row[]) => {
-    const missing = missingOf(step, inputs, reason)
+    const missing = missingOf(step, filled, reason)
     setFaults(missing)
     setFailure(null)
     if (missing.length > 0) return
@@ -95,7 +99,7 @@ export function BulkDialog({ register, rows, labels, step, take, onClose }: Prop
       {step.help && <p>{step.help}</p>}
       <Faults prefix={PREFIX} message={failure ?? stopped} faults={faults} />
       {!isUnderWay && (!isOver || refused.length > 0) && (
-        <StepFields prefix={PREFIX} step={step} inputs={inputs} onInputs={setInputs} reason={reason} onReason={setReason} faults={faults} />
+        <StepFields prefix={PREFIX} step={step} inputs={filled} onInputs={(next) => setInputs(changesFrom({ ...begun }, next))} reason={reason} onReason={setReason} faults={faults} />
       )}
       {isUnderWay && (
         <p role="status">

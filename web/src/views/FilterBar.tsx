@@ -5,7 +5,7 @@ import type { Field, Register } from "../api/types"
 import { Named } from "../fields/ref/Named"
 import { t } from "../text/text"
 import { CLEAR } from "../ui/spoken"
-import { type Asking, askedOf, askNothing, filterFields, filtersOf, isAsked, isFiltered, offeredFields } from "./filters"
+import { type Asking, askedOf, askNothing, EVERY_DAY, filterFields, filtersOf, isAsked, isFiltered, offeredFields } from "./filters"
 import { ChoiceFilter } from "./filters/ChoiceFilter"
 import { DayOf } from "./filters/DayOf"
 import { FieldFilter } from "./filters/FieldFilter"
@@ -87,7 +87,7 @@ export function FilterBar({ register, params, onChange }: Props) {
           {t.list.late}
         </label>
       )}
-      {register.dated.length > 0 && <DayOf asOf={params.get("as_of") ?? ""} onAsk={(asOf) => onChange({ as_of: asOf })} />}
+      {register.lasts && <DayOf asOf={params.get("as_of") ?? (register.dated.length > 0 ? "" : EVERY_DAY)} isOfToday={register.dated.length > 0} onAsk={(asOf) => onChange({ as_of: asOf })} />}
       {others.length > 0 && (
         <Dropdown
           trigger={["click"]}

@@ -1,6 +1,6 @@
 /** A form of any register, drawn from its definition; the server says what is hidden and wrong. */
 import { Button } from "antd"
-import { type ReactNode, useRef, useState, useSyncExternalStore } from "react"
+import { Fragment, type ReactNode, useRef, useState, useSyncExternalStore } from "react"
 import { useLocation, useNavigate, useSearchParams } from "react-router"
 import { updateRecord } from "../api/calls"
 import { connection, Refused, Unreached } from "../api/client"
@@ -24,6 +24,7 @@ import { FormField } from "./form/FormField"
 import { Given } from "./form/Given"
 import { useGradual } from "./form/gradual"
 import { JumpList } from "./form/JumpList"
+import { LookUp } from "./form/LookUp"
 import { Judge } from "./form/Judge"
 import { firstFields, sectionsOf } from "./form/sections"
 import { StepHead } from "./form/StepHead"
@@ -112,6 +113,7 @@ function Filled({ register, record: opened, given, only, verb, name, wanted, onS
   // What nobody types (any more), or what was settled before the form was opened, is told and not asked.
   const isSettled = (field: Field) => field.fixed || (field.once && (!!record || (field.type !== "date" && !form.isTouchedAt(field.name) && !isMissing(form.field(field.name).value))))
   const [told, asked] = [shown.filter((field) => isSettled(field) && !isMissing(form.field(field.name).value)), shown.filter((field) => !isSettled(field))]
+  const lastLooked = record ? undefined : [...asked].reverse().find((field) => register.looks.includes(field.name))
   const sections = sectionsOf(asked)
   const gradual = useGradual(asked.length)
   const isLong = !only && sections.length > 1 && asked.length > SHORT
@@ -236,7 +238,10 @@ function Filled({ register, record: opened, given, only, verb, name, wanted, onS
           {section.title && <legend>{section.title}</legend>}
           <div className="fields">
             {section.fields.map((field) => (
-              <FormField key={field.name} form={form} field={field} prefix={prefix} register={register.id} record={record} before={needed.get(field.name)} />
+              <Fragment key={field.name}>
+                <FormField form={form} field={field} prefix={prefix} register={register.id} record={record} before={needed.get(field.name)} />
+                {field === lastLooked && <LookUp form={form} register={register} />}
+              </Fragment>
             ))}
           </div>
         </fieldset>

@@ -20,6 +20,7 @@ import { numberOf } from "./number"
 import { MadeAbout, RelatedLists } from "./RelatedLists"
 import { StateLamp } from "./StateLamp"
 import { Steps } from "./Steps"
+import { Then } from "./Then"
 import { Urge } from "./Urge"
 
 interface Props {
@@ -92,6 +93,7 @@ export function RecordPage({ register, id, actions, below, without, withoutFacts
           <div className="record">
             <div className="record-left">
               <Facts register={register} record={data} without={withoutFacts} />
+              {register.course_of && <Then register={register} record={data} />}
               {below?.(data)}
               <FormerFacts record={data} />
               <p className="quiet record-times">

@@ -176,8 +176,9 @@ function besides(register: Register, record: RecordFacts, step: StepDefinition):
 const onlyAsked = (step: StepDefinition, inputs: Values): Values =>
   Object.fromEntries(Object.entries(inputs).filter(([name]) => step.ask.some((field) => field.name === name)))
 
-/** A step that asks for fields of the record starts from what they hold. */
+/** A step starts from what the fields of the record hold that it asks for, and from what the platform fills in. */
 function alreadyKnown(register: Register, record: Props["record"], step: StepDefinition): Values {
   const held = step.ask.filter((asked) => register.fields.some((field) => field.name === asked.name))
-  return Object.fromEntries(held.map((asked) => [asked.name, record.values?.[asked.name] ?? null]))
+  const begun = record.steps?.find((one) => one.name === step.name)?.start ?? {}
+  return { ...Object.fromEntries(held.map((asked) => [asked.name, record.values?.[asked.name] ?? null])), ...begun }
 }

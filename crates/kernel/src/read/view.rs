@@ -14,7 +14,7 @@ use crate::rows;
 use crate::store::{Read, Soon, read};
 use crate::urge::Urging;
 use crate::write::{actors_text, edits, may_edit, possible, ways};
-use crate::{Caller, Condition, FormerValue, Kernel, Outcome, Query, Record, Refusal};
+use crate::{Caller, Condition, FormerValue, Kernel, Outcome, Query, Record, Refusal, Values};
 
 /// A record with what the caller may do.
 #[derive(Clone, Debug)]
@@ -50,6 +50,8 @@ pub struct StepView {
     pub parts: Option<Parts>,
     /// Whether the record waits for it now.
     pub awaited: bool,
+    /// What of that which it asks is filled in already, while it is possible.
+    pub start: Values,
 }
 
 /// Who has the record now, and until when.
@@ -94,12 +96,17 @@ impl Kernel {
                 Ok(way) => self.holder_name(read, caller, way.position)?,
                 Err(_) => None,
             };
+            let start = match way {
+                Ok(_) => self.started(read, caller, register, &record, step),
+                Err(_) => Values::new(),
+            };
             steps.push(StepView {
                 name: step.name.clone(),
                 instead_of,
                 closed: way.err(),
                 parts: self.parts(read, register, &record, step)?,
                 awaited: awaited.iter().any(|it| it.name == step.name),
+                start,
             });
         }
         let rows = std::slice::from_ref(&record);
@@ -135,6 +142,26 @@ impl Kernel {
             former,
             prints,
         })
+    }
+
+    /// What a step begins with. An expression that would tell what is masked fills in nothing.
+    fn started(
+        &self,
+        read: &mut dyn Read,
+        caller: &Caller,
+        register: &Register,
+        record: &Record,
+        step: &Step,
+    ) -> Values {
+        let me = Some(caller.account);
+        let begun = step.start.iter().filter_map(|(name, expr)| {
+            if !self.sees_through(caller, register, expr) {
+                return None;
+            }
+            let value = crate::expression::value(self, read, register, record, me, expr);
+            (!value.is_missing()).then(|| (name.clone(), value))
+        });
+        begun.collect()
     }
 
     fn prints(

@@ -116,15 +116,19 @@ impl<'r> Given<'r> {
         })
     }
 
-    fn found(&self, writing: &mut Writing<'_>) -> Outcome<Option<Id>> {
+    pub(super) fn found(&self, writing: &mut Writing<'_>) -> Outcome<Option<Id>> {
         let Some(key) = self.key() else {
             return Ok(None);
         };
         Ok(writing.tx.holders(self.target, &key)?.first().copied())
     }
 
-    /// The record, when all that is given is what it says; what it lacks it gets.
-    fn fitted(&self, writing: &mut Writing<'_>, id: Id) -> Outcome<Fits> {
+    /// The record, when what it says of all that is given is the same.
+    pub(super) fn matched(
+        &self,
+        writing: &mut Writing<'_>,
+        id: Id,
+    ) -> Outcome<Result<Record, Vec<FieldProblem>>> {
         let mut at = id;
         let record = loop {
             let Some(record) = writing.tx.get(self.target, at)? else {
@@ -141,9 +145,18 @@ impl<'r> Given<'r> {
             !held.is_missing() && held != value
         });
         let wrong: Vec<FieldProblem> = differs.map(|(own, ..)| self.other(own)).collect();
-        if !wrong.is_empty() {
-            return Ok(Err(wrong));
-        }
+        Ok(match wrong.is_empty() {
+            true => Ok(record),
+            false => Err(wrong),
+        })
+    }
+
+    /// The same; what it lacks it gets.
+    fn fitted(&self, writing: &mut Writing<'_>, id: Id) -> Outcome<Fits> {
+        let record = match self.matched(writing, id)? {
+            Ok(record) => record,
+            Err(wrong) => return Ok(Err(wrong)),
+        };
         let mut fuller = record.clone();
         for (_, field, value) in &self.typed {
             fuller.set(field, value.clone());
@@ -182,7 +195,7 @@ impl<'r> Given<'r> {
         self.typed.first().map_or("", |(own, ..)| own.name.as_str())
     }
 
-    fn unknown(&self) -> FieldProblem {
+    pub(super) fn unknown(&self) -> FieldProblem {
         let titles = self.typed.iter().map(|(own, ..)| own.title.as_str());
         let titles: Vec<&str> = titles.collect();
         let says = format!(

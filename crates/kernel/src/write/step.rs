@@ -1,5 +1,7 @@
 //! Steps: who may make one now, what it asks, and making it inside the transaction.
 
+use std::borrow::Cow;
+
 use base::Id;
 use model::{Ask, Register, Value};
 use serde_json::Value as Json;
@@ -12,7 +14,7 @@ use super::may_name;
 use super::merge::join;
 use super::number;
 use super::save::{reread, save_in};
-use crate::encoding::from_json;
+use crate::encoding::{from_json, to_json};
 use crate::history::Action;
 use crate::message::Why;
 use crate::rules::{Ctx, Inputs};
@@ -60,6 +62,23 @@ pub(super) fn step_in(
     }
 }
 
+/// What a step begins with holds where nothing else was said of it, not even that it is empty.
+fn begun<'r>(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    record: &Record,
+    step: &model::Step,
+    request: &'r StepCall,
+) -> Cow<'r, StepCall> {
+    let unsaid = |name: &str| !request.inputs.contains_key(name);
+    let mut begun = Cow::Borrowed(request);
+    for (name, expr) in step.start.iter().filter(|(name, _)| unsaid(name)) {
+        let value = evaluate(writing, register, record, expr);
+        begun.to_mut().inputs.insert(name.clone(), to_json(&value));
+    }
+    begun
+}
+
 /// The fields a step is given.
 pub(super) fn asked(register: &Register, step: &model::Step, request: &StepCall) -> crate::Values {
     let mut values = crate::Values::new();
@@ -87,6 +106,7 @@ fn make_part(
     if !done.contains(&mine) {
         done.push(mine);
     }
+    let request = &*begun(writing, register, &record, step, request);
     record.set(field, Value::List(done));
     if part::outstanding(step, &record).is_empty() {
         return make(writing, register, record, step, request);
@@ -107,6 +127,7 @@ pub(super) fn make(
     request: &StepCall,
 ) -> Outcome<Record> {
     let stored = record.clone();
+    let request = &*begun(writing, register, &record, step, request);
     let asked = read_asked(register, step, &mut record, request)?;
     // What the step sets, and its rule, know the number it takes.
     let (to, from) = (step.to.clone(), record.state.clone());

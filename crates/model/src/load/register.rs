@@ -277,6 +277,7 @@ fn step(name: &str, table: &Table, not_ends: &[String], log: &mut Log<'_>) -> St
         all: table.text("all").map(str::to_owned),
         merge: table.text("merge").map(str::to_owned),
         ask,
+        start: IndexMap::new(),
         back,
         when: None,
         when_says: table.text_or_empty("says"),

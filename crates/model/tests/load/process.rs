@@ -43,6 +43,32 @@ fn spoilt(path: &str, from: &str, to: &str, expected: Expect) {
 }
 
 #[test]
+fn a_step_begins_with_what_it_asks_for() {
+    let close = "close = { title = '销号', from = 'open', to = 'done', by = 'clerk',";
+    let asks = |start: &str| {
+        format!(
+            "{close} ask = ['due_on', {{ name = 'seen_on', title = '查看日期', type = 'date' }}], start = {start},"
+        )
+    };
+    let both = asks("{ due_on = 'today() + 3', seen_on = 'today()' }");
+    spoilt("yard/hazard.toml", close, &both, expect![[""]]);
+    let other = asks("{ place = '\"南门\"', due_on = 'place' }");
+    spoilt(
+        "yard/hazard.toml",
+        close,
+        &other,
+        expect![[r#"
+        error[step.ask] yard/hazard.toml:11:148
+           close = { title = '销号', from = 'open', to = 'done', by = 'clerk', ask = ['due_on', { name = 'seen_on', title = '查看日期', type = 'date' }], start = { place = '"南门"', due_on = 'place' }, raise = { found = { what = 'place' } } }
+                                                                                                                                                                    ^^^^^ the step does not ask for `place`; put it into `ask`, or into `set` if nobody is to change it
+        error[expr.type] yard/hazard.toml:11:174
+           close = { title = '销号', from = 'open', to = 'done', by = 'clerk', ask = ['due_on', { name = 'seen_on', title = '查看日期', type = 'date' }], start = { place = '"南门"', due_on = 'place' }, raise = { found = { what = 'place' } } }
+                                                                                                                                                                                                ^^^^^ this is a text, a date is wanted
+    "#]],
+    );
+}
+
+#[test]
 fn an_event_links_who_tells_and_who_opens() {
     let (model, found) = load(&FILES);
     assert_eq!(found, []);

@@ -82,6 +82,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/lookup/{system}/{record}", For::Reach),
     ("get", "/plans/{id}/wall", For::Reach),
     ("get", "/quality", For::Reach),
+    ("get", "/quality/export.xlsx", For::Reach),
     // By a token of its own; without one it is refused like who is not signed in.
     ("get", "/feed", For::Everybody),
     ("post", "/consumers/{id}/token", For::Roles(&["sys"])),
@@ -104,6 +105,8 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/records/{system}/{record}", For::Reach),
     ("post", "/records/{system}/{record}", For::Reach),
     ("post", "/records/{system}/{record}/preview", For::Reach),
+    ("post", "/records/{system}/{record}/look", For::Reach),
+    ("get", "/records/{system}/{record}/{id}/then", For::Reach),
     ("post", "/records/{system}/{record}/paste", For::Reach),
     ("get", "/records/{system}/{record}/export", For::Reach),
     ("post", "/records/{system}/{record}/export", For::Reach),

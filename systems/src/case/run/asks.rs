@@ -153,6 +153,40 @@ impl Play<'_> {
         Ok(lines)
     }
 
+    /// `then A`: all filled fields of whom the episode is of, as they were.
+    pub(super) fn then(&mut self, label: &str) -> Result<Vec<String>, String> {
+        let (register, id) = self.labelled(label)?;
+        let row = match self.driver.then(&register, id) {
+            Ok(row) => row,
+            Err(refused) => return Ok(self.refused(refused)),
+        };
+        let register = self.register(&row.register)?;
+        let mut lines = Vec::new();
+        for field in register.fields.values() {
+            let text = self.cell(&register, &row, &field.name)?;
+            if text != "—" {
+                lines.push(format!("{} {text}", field.title));
+            }
+        }
+        Ok(lines)
+    }
+
+    /// `look registry.transfer { … }`: what is told of whom is meant.
+    pub(super) fn look(&mut self, register: &str, said: &Statement) -> Result<Vec<String>, String> {
+        let register = self.register(register)?;
+        let values = self.values(&register, &said.fields)?;
+        let told = match self.driver.look(&register.id, values) {
+            Ok(told) => told,
+            Err(refused) => return Ok(self.refused(refused)),
+        };
+        let told = told.iter().filter_map(|(name, value)| {
+            let field = register.fields.get(name)?;
+            let text = to_text(self.driver, self.labels, field, value);
+            Some(format!("{} {text}", field.title))
+        });
+        Ok(told.collect())
+    }
+
     pub(super) fn todos(&mut self) -> Result<Vec<String>, String> {
         let groups = match self.driver.todos() {
             Ok(groups) => groups,

@@ -8,6 +8,8 @@ import { CLEAR } from "../../ui/spoken"
 import { asList, type InputProps } from "../define"
 
 const LIMIT = 20
+/** Of few all are offered in their order, before anything is typed. */
+const ALL = 100
 /** Names are read whole, and the list has room even where the box has just appeared and has no width yet. */
 const ROOM = { popup: { root: { minWidth: 240 } } }
 
@@ -20,7 +22,7 @@ export function Input({ id, field, value, onChange, isInvalid, describedBy, isDi
   const q = useSettled(typed, 250)
   const found = useQuery({
     queryKey: ["lookup", register, q],
-    queryFn: () => lookUp(register, { q, limit: LIMIT }),
+    queryFn: () => lookUp(register, { q, limit: q ? LIMIT : ALL }),
     enabled: isOpen && !isDisabled,
     staleTime: 60_000,
   })

@@ -2,7 +2,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
 import { Button } from "antd"
 import { Link, useSearchParams } from "react-router"
-import { getQuality } from "../../api/calls"
+import { getQuality, hrefs } from "../../api/calls"
 import { useModel } from "../../api/queries"
 import type { QualityPage, QualityRule, QualityUnit } from "../../api/types"
 import { paths } from "../../paths"
@@ -11,6 +11,7 @@ import { Answer } from "../../ui/Answer"
 import { Blank } from "../../ui/Blank"
 import { PageHead } from "../../ui/PageHead"
 import { usePhone } from "../../ui/phone"
+import { SortHead, useOrder } from "../../ui/SortHead"
 import "./quality.css"
 
 const FINDING = "registry.finding"
@@ -21,7 +22,8 @@ const LIVE = "open,explained"
 export function Quality() {
   const [params] = useSearchParams()
   const unit = params.get("unit") ?? undefined
-  const query = useQuery({ queryKey: ["rows", FINDING, "quality", unit], queryFn: () => getQuality({ unit }), placeholderData: keepPreviousData })
+  const each = params.get("each") === "true"
+  const query = useQuery({ queryKey: ["rows", FINDING, "quality", unit, each], queryFn: () => getQuality({ unit, each }), placeholderData: keepPreviousData })
   return (
     <Answer query={query}>
       {(page) => (
@@ -46,7 +48,7 @@ export function Quality() {
             ))}
           </dl>
           <Rules page={page} />
-          {page.units.length > 0 && <Units page={page} />}
+          {page.units.length > 0 && <Units page={page} each={each} />}
           <p className="quiet">{quality.help}</p>
         </>
       )}
@@ -69,6 +71,8 @@ function Rules({ page }: { page: QualityPage }) {
   const found = page.rules.filter((rule) => rule.open + rule.explained > 0)
   const rest = page.rules.length - found.length
   const titleOf = (kind: string) => kinds?.find((code) => code.code === kind)?.title ?? ""
+  const { order, setOrder, sorted } = useOrder<"title" | "kind" | "of" | "open" | "explained", QualityRule>({ by: "open", down: true }, found, (rule, by) => (by === "kind" ? titleOf(rule.kind) : rule[by]))
+  const head = { order, onOrder: setOrder }
   return (
     <section className="quality-table" aria-label={quality.rules}>
       <h2>{quality.rules}</h2>
@@ -78,20 +82,20 @@ function Rules({ page }: { page: QualityPage }) {
         <table className="facts-table" aria-label={quality.rules}>
           <thead>
             <tr>
-              <th>{quality.rule}</th>
+              <SortHead title={quality.rule} by="title" {...head} />
               {!isPhone && (
                 <>
-                  <th>{quality.kind}</th>
-                  <th>{quality.register}</th>
+                  <SortHead title={quality.kind} by="kind" {...head} />
+                  <SortHead title={quality.register} by="of" {...head} />
                   <th>{quality.advice}</th>
                 </>
               )}
-              <th>{quality.open}</th>
-              <th>{quality.explained}</th>
+              <SortHead title={quality.open} by="open" isNumber {...head} />
+              <SortHead title={quality.explained} by="explained" isNumber {...head} />
             </tr>
           </thead>
           <tbody>
-            {found.map((rule) => (
+            {sorted.map((rule) => (
               <tr key={rule.id}>
                 <td>
                   <Link to={paths.record("registry.rule", rule.id)}>{rule.title}</Link>
@@ -136,30 +140,47 @@ function Rows({ rule, unit, state }: { rule: QualityRule; unit: string; state: "
   )
 }
 
-/** The units directly below, the worst first. */
-function Units({ page }: { page: QualityPage }) {
+type UnitColumn = "title" | "records" | "open" | (typeof PARTS)[number]
+
+/** The units directly below, or each that has records; the place is by the score, the best first. */
+function Units({ page, each }: { page: QualityPage; each: boolean }) {
   const isPhone = usePhone()
   const parts = isPhone ? (["score"] as const) : PARTS
   const title = quality.units(page.unit.title)
+  // As many as are better, and one.
+  const places = new Map(page.units.map((unit) => [unit.id, 1 + page.units.filter((other) => Number(other.score ?? 0) > Number(unit.score ?? 0)).length]))
+  const { order, setOrder, sorted } = useOrder<UnitColumn, QualityUnit>({ by: "score", down: false }, page.units, (unit, by) => {
+    const value = unit[by]
+    return value == null || by === "title" ? (value ?? null) : Number(value)
+  })
+  const head = { order, onOrder: setOrder }
   return (
     <section className="quality-table" aria-label={title}>
-      <h2>{title}</h2>
+      <div className="quality-head">
+        <h2>{title}</h2>
+        <Link to={paths.quality(page.unit.id, !each)} replace>
+          {each ? quality.below : quality.each}
+        </Link>
+        <a href={hrefs.quality({ unit: page.unit.id, each })} download>
+          {quality.file}
+        </a>
+      </div>
       <table className="facts-table" aria-label={title}>
         <thead>
           <tr>
             <th>{quality.order}</th>
-            <th>{quality.unit}</th>
-            {!isPhone && <th>{quality.records}</th>}
-            <th>{quality.findings}</th>
+            <SortHead title={quality.unit} by="title" {...head} />
+            {!isPhone && <SortHead title={quality.records} by="records" isNumber {...head} />}
+            <SortHead title={quality.findings} by="open" isNumber {...head} />
             {parts.map((part) => (
-              <th key={part}>{quality.parts[part]}</th>
+              <SortHead key={part} title={quality.parts[part]} by={part} isNumber {...head} />
             ))}
           </tr>
         </thead>
         <tbody>
-          {page.units.map((unit, idx) => (
+          {sorted.map((unit) => (
             <tr key={unit.id}>
-              <td className="num">{idx + 1}</td>
+              <td className="num">{unit.score == null ? "—" : places.get(unit.id)}</td>
               <td>
                 <Link to={paths.quality(unit.id)}>{unit.title}</Link>
               </td>

@@ -1,7 +1,7 @@
 //! What a register says of others and of itself: names, owner, access, steps.
 
 use super::Linker;
-use crate::definition::{Actor, Ask, Check, Level, ORGANISATION, Register};
+use crate::definition::{Actor, Ask, Check, Level, ORGANISATION, Register, Step};
 use crate::diagnostic::suggest;
 use crate::expr::Environment;
 use crate::kind::{Kind, Use};
@@ -58,6 +58,7 @@ impl Linker<'_, '_> {
                 step.todo_when = self.condition(table, "todo", env);
             }
             step.each = self.each(plain, table);
+            self.started(step, plain, table, env);
             self.effects(&mut step.effects, plain, table, env);
         }
         self.prints(register, plain, table, env);
@@ -435,6 +436,35 @@ impl Linker<'_, '_> {
         if table.get("to").is_none() {
             let message = "a step that all make leads to another state with the last";
             self.log.error(node.at, "step.all", message, "add `to`");
+        }
+    }
+
+    /// What a step begins with is asked for by it.
+    fn started(
+        &mut self,
+        step: &mut Step,
+        register: &Register,
+        table: &Table,
+        env: Environment<'_>,
+    ) {
+        let said = table.table("start").map(|it| &it.entries);
+        for entry in said.into_iter().flatten() {
+            let asked = step.ask.iter().find_map(|ask| match ask {
+                Ask::Field(name) if *name == entry.key => register.fields.get(name),
+                Ask::Extra(field) if field.name == entry.key => Some(field),
+                _ => None,
+            });
+            let Some(kind) = asked.map(|it| it.kind.clone()) else {
+                let message = format!("the step does not ask for `{}`", entry.key);
+                let hint = "put it into `ask`, or into `set` if nobody is to change it";
+                self.log.error(entry.key_at, "step.ask", message, hint);
+                continue;
+            };
+            self.log
+                .names(entry.key_at, Thing::field(&register.id, &entry.key));
+            if let Some(expr) = self.value(&entry.node, env, &kind) {
+                step.start.insert(entry.key.clone(), expr);
+            }
         }
     }
 
