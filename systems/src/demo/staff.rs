@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use base::{Day, Id};
+use base::{Day, Decimal, Id};
 use kernel::{Ctx, Kernel, Outcome, Values};
 use model::Value;
 
@@ -162,14 +162,21 @@ fn shared(
             continue;
         };
         let subjects = ctx.get(STAFF, who)?.get("subjects").clone();
-        let share = share.parse().map_or(Value::Missing, Value::Decimal);
+        let share: Decimal = share.parse().unwrap_or_default();
+        if *kind == "shared" {
+            // Within the one load.
+            for mut post in ctx.having(POST, "staff", who)? {
+                post.set("share", Value::Decimal(Decimal::ONE_HUNDRED - share));
+                ctx.update(post)?;
+            }
+        }
         let values = Values::from([
             ("staff".to_owned(), who.into()),
             ("school".to_owned(), school.into()),
             ("kind".to_owned(), code(kind)),
             ("duties".to_owned(), Value::List(vec![code("teacher")])),
             ("subjects".to_owned(), subjects),
-            ("share".to_owned(), share),
+            ("share".to_owned(), Value::Decimal(share)),
             ("from".to_owned(), day(2025, 9, 1).into()),
             ("document".to_owned(), "云教人〔2025〕41号".into()),
         ]);
