@@ -16,14 +16,12 @@ use serde_json::Value as Json;
 
 const CONDITION: &str = "registry.condition";
 
+/// The job.
+pub const OPEN: &str = "registry.conditions";
+
 /// Teaches a node to open what is owed.
 pub fn teach(kinds: &mut JobKinds) {
-    kinds.returning(
-        "registry.conditions",
-        "开办学条件表",
-        Every::Minutes(60),
-        open,
-    );
+    kinds.returning(OPEN, "开办学条件表", Every::Minutes(60), open);
 }
 
 fn open(run: &mut Run<'_>) -> Outcome<Json> {

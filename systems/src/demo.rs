@@ -143,11 +143,14 @@ fn built(
     let places = places::tree(&mut lots, options.pupils.unwrap_or(TOLD));
     progress("机构", 0, 1);
     let units = organisations(kernel, places.clone())?;
+    // Whose sheets were opened in September would be late ever since.
+    stories.leave(&[crate::registry::opening::OPEN]);
     if options.pupils.is_some() {
         // A whole city is looked through once, by whoever serves it, and not after each story.
         stories.leave(&[
             crate::registry::quality::CHECK,
             crate::supervision::warning::WATCH,
+            crate::registry::opening::OPEN,
         ]);
     }
     lay(kernel, options, (&places, &units), progress)?;

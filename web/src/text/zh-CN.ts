@@ -781,6 +781,7 @@ export const zhCN = {
     file: "文件",
     about: (n: number) => `约 ${n} 行`,
     sheet: "工作表",
+    oneSheet: (n: number) => `文件里有 ${n} 张工作表，一次导入一张；其余的导完这张再选。`,
     heading: (row: number) => `表头在第 ${row} 行。`,
     pointAgain: "不对，另选表头行",
     pointHelp: "请点写着列名的那一行。",

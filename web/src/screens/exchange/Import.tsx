@@ -128,6 +128,7 @@ function Deciding({ register, wish, look, isBusy }: Props) {
               onChange={(sheet) => ask({ sheet, heading: null })}
               popupMatchSelectWidth={false}
             />
+            <span className="quiet">　{t.exchange.oneSheet(look.sheets.length)}</span>
           </p>
         )}
         {look.heading !== null && (
