@@ -26,6 +26,7 @@ fn look() -> Look {
         ],
         mark: "甄一 2026-11-23 导出".into(),
         note: Some("含个人信息。".into()),
+        ..Look::default()
     }
 }
 
