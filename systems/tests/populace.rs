@@ -98,6 +98,8 @@ fn what_was_laid_down_is_what_would_have_been_written() {
         "registry.condition_stage",
         "registry.population",
         "registry.spending",
+        "registry.cohort",
+        "registry.statistic",
     ] {
         let records = all(kernel, name);
         assert!(!records.is_empty(), "{name}");
