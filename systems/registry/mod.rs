@@ -32,6 +32,7 @@ pub fn register(rules: &mut Rules) {
         .field("register_number", pupil::register_number)
         .field("class_title", pupil::class_title)
         .field("class_called", pupil::class_called)
+        .field("class_short", pupil::class_short)
         .step("emptied", pupil::emptied)
         .record("may_come_over", pupil::may_come_over)
         .step("take_over", pupil::take_over)

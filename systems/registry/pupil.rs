@@ -108,6 +108,15 @@ pub(super) fn class_called(ctx: &mut Ctx<'_>, class: &Record) -> Outcome<Value> 
     Ok(called.into())
 }
 
+/// 三（2）班, as timetables have it.
+pub(super) fn class_short(ctx: &mut Ctx<'_>, class: &Record) -> Outcome<Value> {
+    let short = grade_and_number(ctx, class).map(|(grade, no)| {
+        let grade = grade.strip_suffix("年级").unwrap_or(&grade);
+        format!("{grade}（{no}）班")
+    });
+    Ok(short.into())
+}
+
 fn grade_and_number(ctx: &Ctx<'_>, class: &Record) -> Option<(String, i64)> {
     let codes = ctx.kernel().model.codes("registry.grade")?;
     let grade = codes.codes.get(class.get("grade").as_text()?)?;

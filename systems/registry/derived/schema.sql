@@ -156,6 +156,7 @@ CREATE TABLE IF NOT EXISTS "registry_class" (
   "grade" TEXT,
   "title" TEXT,
   "called" TEXT,
+  "short" TEXT,
   "kind" TEXT,
   "limit" INTEGER,
   "since" TEXT

@@ -212,6 +212,7 @@ impl Rows {
             .and_then(|it| it.codes.get(grade))
             .map(|it| &it.title);
         let title = title.map_or(grade, |it| it.strip_suffix('班').unwrap_or(it));
+        let short = title.strip_suffix("年级").unwrap_or(title);
         let values = said([
             ("school", school.home.id.into()),
             ("stage", code(class.stage)),
@@ -220,6 +221,7 @@ impl Rows {
             ("grade", code(grade)),
             ("title", format!("{title}（{}）班", class.no).into()),
             ("called", format!("{title}{}班", class.no).into()),
+            ("short", format!("{short}（{}）班", class.no).into()),
             ("kind", kind_of(class.stage)),
             ("limit", self.limit(class.stage, grade).into()),
             ("since", autumn(YEAR - 1).into()),
