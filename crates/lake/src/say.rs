@@ -178,7 +178,10 @@ impl Speaker<'_> {
             Node::Arith(how, a, b) => self.sum(*how, a, b),
             Node::Call(Function::Today, _) => Some(Said::Constant(self.today.into())),
             Node::Param { id, on } => match self.say(on)? {
-                Said::Constant(Value::Day(day)) => self.param(id, day),
+                Said::Constant(Value::Day(day)) => {
+                    looked_up(ident("owner"), &self.worth(id, &[day])?)
+                }
+                Said::Day(on) => self.param(id, &on),
                 _ => None,
             },
             Node::Negate(_) | Node::Call(..) | Node::Fold { .. } => None,
@@ -369,19 +372,47 @@ impl Speaker<'_> {
         })
     }
 
-    /// What a parameter is worth on a day, where the record belongs.
-    fn param(&self, id: &str, day: Day) -> Option<Said> {
+    /// What a parameter is worth on a day of the record's own, where it belongs.
+    fn param(&self, id: &str, on: &Expr) -> Option<Said> {
+        let params = self.kernel.params();
+        let said = params.said(id).iter();
+        let mut days: Vec<Day> = said
+            .flat_map(|it| [Some(it.from), it.to])
+            .flatten()
+            .collect();
+        days.sort_unstable();
+        days.dedup();
+        let worth = self.worth(id, &days)?;
+        let owners = i32::try_from(worth.len() / days.len().max(1)).ok()?;
+        // How many of the days have come; none without a day.
+        let come = days
+            .iter()
+            .map(|day| on.clone().gt_eq(lit(day_number(*day))));
+        let come = come.map(|it| cast(it, data_type(Lies::Coded)));
+        let come = come.reduce(|a, b| a + b)?;
+        let owner = ident("owner");
+        let nobody = lit(owners - 1);
+        let owner = when(owner.clone().is_null(), nobody)
+            .otherwise(owner)
+            .ok()?;
+        // Before the first day nothing holds.
+        let answers: Vec<Value> = worth.into_iter().chain([Value::Missing]).collect();
+        looked_up((come - lit(1)) * lit(owners) + owner, &answers)
+    }
+
+    /// What a parameter is worth on days: on each by whom the records belong to, at last to nobody.
+    fn worth(&self, id: &str, days: &[Day]) -> Option<Vec<Value>> {
         let table = self.picture.tables.get(&self.register.id)?;
         let (at, _) = table.columns.get("owner")?;
         let (tree, params) = (self.kernel.tree(), self.kernel.params());
-        let worth = |owner: &Value| {
+        let owners = || table.legends[at].values().iter().chain([&Value::Missing]);
+        let on = |day: Day, owner: &Value| {
             let owner = owner.as_ref().and_then(|it| tree.get(it));
             let path = owner.map(|it| it.path.as_slice()).unwrap_or_default();
             params.value(id, path, day)
         };
-        let owners = table.legends[at].values().iter().chain([&Value::Missing]);
-        let worth: Vec<Value> = owners.map(worth).collect();
-        looked_up(ident("owner"), &worth)
+        let worth = days.iter().flat_map(|day| owners().map(|it| on(*day, it)));
+        Some(worth.collect())
     }
 }
 

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use aho_corasick::AhoCorasick;
 use base::{Day, Id};
 use calamine::{Reader, Xlsx};
 use kernel::{Position, Query, Record, Values};
@@ -183,6 +184,8 @@ struct Walk<'c> {
     login: String,
     /// Clear texts that no answer to this person may hold.
     secrets: BTreeSet<String>,
+    /// Finds them, all at once.
+    hidden: AhoCorasick,
 }
 
 impl<'c> Walk<'c> {
@@ -208,6 +211,7 @@ impl<'c> Walk<'c> {
             hats: own.chain(lent).collect(),
             login: login.to_owned(),
             secrets: BTreeSet::new(),
+            hidden: AhoCorasick::new([""; 0]).unwrap(),
         };
         for register in city.kernel.model.registers() {
             walk.learn(register);
@@ -216,6 +220,7 @@ impl<'c> Walk<'c> {
             let known = walk.known(register);
             walk.secrets.retain(|it| !known.contains(it));
         }
+        walk.hidden = AhoCorasick::new(&walk.secrets).unwrap();
         walk
     }
 
@@ -419,7 +424,7 @@ impl Walk<'_> {
     }
 
     fn silent(&self, path: &str, text: &str) {
-        let told = self.secrets.iter().find(|it| text.contains(it.as_str()));
+        let told = self.hidden.find(text).map(|it| &text[it.range()]);
         assert_eq!(told, None, "{} is told at {path}", self.login);
     }
 

@@ -26,7 +26,7 @@ async fn a_hazard_is_filed_assigned_and_closed() {
     assert_eq!(
         filed["steps"],
         json!([
-            { "name": "assign", "title": "交办", "possible": true, "reason": null, "awaited": true, "instead_of": null, "parts": null },
+            { "name": "assign", "title": "交办", "possible": true, "reason": null, "awaited": true, "instead_of": null, "parts": null, "start": {} },
         ])
     );
 

@@ -1,11 +1,13 @@
 /** A number as a sentence, what it means, how it is divided, and the rows it was counted from. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
-import { Input, Popover, Select } from "antd"
+import { DatePicker, Input, Popover, Select } from "antd"
+import dayjs from "dayjs"
 import { useState } from "react"
 import { Link, useParams, useSearchParams } from "react-router"
 import { getMeasure, getMeasureRows, listMeasures, listMeasureUnits } from "../../api/calls"
 import { useModel } from "../../api/queries"
 import type { Labels, MeasureFacts, MeasureValue, Row } from "../../api/types"
+import { DAY_FORMATS } from "../../fields/dateFormats"
 import { isMissing } from "../../fields/define"
 import { trimmed } from "../../fields/number"
 import { periodInWords, readPeriod } from "../../fields/period/period"
@@ -226,6 +228,7 @@ function Choices({ facts, measure, along, vs, draw }: { facts: MeasureFacts | un
     setBad(typed.trim() !== "" && !period)
     if ((period || typed.trim() === "") && (period ?? "") !== (params.get("period") ?? "")) setAll({ period, vs: undefined })
   }
+  const asOf = params.get("as_of")
   const units = [{ value: "below", label: words.below }, { value: "level:county", label: words.county }, { value: "level:school", label: words.school }]
   const fields = facts?.by.map((one) => ({ value: one.along, label: one.title })) ?? []
   const [down = along, across = ALONE] = along.split(",")
@@ -274,7 +277,13 @@ function Choices({ facts, measure, along, vs, draw }: { facts: MeasureFacts | un
       {facts?.of_days && !facts.in_time && (
         <label>
           <span className="quiet">{words.asOf}</span>
-          <Input aria-label={words.asOf} title={words.asOfHelp} type="date" style={{ width: 160 }} value={params.get("as_of") ?? ""} onChange={(event) => setAll({ as_of: event.target.value || undefined, vs: undefined })} />
+          <DatePicker
+            format={DAY_FORMATS}
+            aria-label={words.asOf}
+            title={words.asOfHelp}
+            value={asOf ? dayjs(asOf) : null}
+            onChange={(day) => setAll({ as_of: day?.format("YYYY-MM-DD"), vs: undefined })}
+          />
         </label>
       )}
       {facts?.of_days && !facts.in_time && dayOf(measure) && (
