@@ -10,10 +10,14 @@ const NEW = { name: "甄新苗", id: "370000201809208880", right: "3700002018092
 async function onward(page, button) {
   const next = page.getByRole("button", { name: "下一步" })
   while (await next.isVisible()) await next.click()
-  const isSaved = (it) => it.request().method() === "POST" && /\/api\/records\/\w+\/\w+$/.test(it.url())
-  let isSent = false
-  const sent = page.waitForResponse(isSaved).then(() => (isSent = true))
-  while (!isSent) await Promise.race([sent, page.getByRole("button", { name: button }).click({ timeout: 1000 }).catch(() => undefined)])
+  const isSave = (it) => it.method() === "POST" && /\/api\/records\/\w+\/\w+$/.test(it.url())
+  const saved = page.waitForResponse((it) => isSave(it.request()))
+  for (let isSent = false; !isSent; ) {
+    const sent = page.waitForRequest(isSave, { timeout: 1_000 }).then(() => true, () => false)
+    await page.getByRole("button", { name: button }).click()
+    isSent = await sent
+  }
+  await saved
 }
 
 export async function play({ enter }) {
