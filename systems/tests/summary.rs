@@ -14,7 +14,7 @@ use std::sync::{Arc, OnceLock};
 use base::{Day, Id};
 use kernel::{Caller, Create, Kernel, Query, Record, StepCall};
 use model::{Model, Value};
-use serde_json::{Map, json};
+use serde_json::{Value as Json, json};
 use systems::demo::{self, Demo, Winder};
 use systems::plan::summary::{Drafted, draft};
 use systems::plan::verification::{Verification, verify};
@@ -98,12 +98,16 @@ impl City {
     }
 
     fn step(&self, login: &str, record: &Record, step: &str) -> Record {
+        self.step_with(login, record, step, &json!({}))
+    }
+
+    fn step_with(&self, login: &str, record: &Record, step: &str, asked: &Json) -> Record {
         let request = StepCall {
             register: record.register.clone(),
             id: record.id,
             version: record.version,
             step: step.into(),
-            inputs: Map::new(),
+            inputs: asked.as_object().cloned().unwrap(),
             reason: None,
         };
         self.kernel.step(&self.caller(login), request).unwrap()
@@ -337,9 +341,8 @@ impl City {
         // Laid late, it leaves its working days all the same.
         let due_on = round.get("due_on").as_day().unwrap();
         self.winder.to(due_on.tomorrow().unwrap(), 9, 0);
-        for step in ["close", "inform"] {
-            round = self.step("ducha", &round, step);
-        }
+        round = self.step_with("ducha", &round, "close", &json!({ "short": true }));
+        self.step("ducha", &round, "inform");
         let [bulletin] = &self.rows("plan.bulletin")[..] else {
             panic!("one bulletin");
         };
