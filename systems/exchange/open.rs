@@ -135,12 +135,9 @@ pub(super) fn ahead(kernel: &Kernel, dataset: &Record) -> Outcome<Ahead> {
 
 fn asked(measure: &Measure, dataset: &Record) -> Asked {
     Asked {
-        measure: measure.id.clone(),
         organisation: dataset.get("area").as_ref(),
         period: period_of(dataset),
-        by: BTreeMap::new(),
-        as_of: None,
-        known_at: None,
+        ..Asked::of(&measure.id)
     }
 }
 
@@ -210,12 +207,9 @@ fn hidden_units(
         return Ok(Hidden::default());
     };
     let asked = Asked {
-        measure: measure.id.clone(),
         organisation: Some(root.id),
         period,
-        by: BTreeMap::new(),
-        as_of: None,
-        known_at: None,
+        ..Asked::of(&measure.id)
     };
     let levels: BTreeSet<&String> = tree.all().map(|it| &it.level).collect();
     let levels = levels.into_iter().map(|it| [Along::Level(it.clone())]);

@@ -126,12 +126,9 @@ fn behind(
     period: Option<Period>,
 ) -> Outcome<Vec<Row>> {
     let asked = Asked {
-        measure: measure.id.clone(),
         organisation: Some(unit),
         period,
-        by: BTreeMap::new(),
-        as_of: None,
-        known_at: None,
+        ..Asked::of(&measure.id)
     };
     let below = kernel.of_units(measure);
     let units = kernel.units_behind(measure, &asked, "school")?.into_iter();
@@ -179,14 +176,7 @@ impl Watched<'_> {
             measure,
             kind,
             now: kind.map(|it| Period::of(it, kernel.today())),
-            asked: Asked {
-                measure: measure.id.clone(),
-                organisation: None,
-                period: None,
-                by: BTreeMap::new(),
-                as_of: None,
-                known_at: None,
-            },
+            asked: Asked::of(&measure.id),
             along: [Along::Level(level.to_owned())]
                 .into_iter()
                 .chain(kind.map(Along::Period))

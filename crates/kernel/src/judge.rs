@@ -166,12 +166,9 @@ impl Kernel {
         sees: &dyn Fn(&Measure) -> bool,
     ) -> Outcome<Judged> {
         let asked = |measure: &Measure| Asked {
-            measure: measure.id.clone(),
             organisation: Some(organisation),
-            period: None,
-            by: BTreeMap::new(),
-            as_of: None,
             known_at,
+            ..Asked::of(&measure.id)
         };
         let ids = dashboard.items.iter().flat_map(|it| &it.measures);
         let measures = ids.filter_map(|it| self.model.measure(it));

@@ -34,6 +34,20 @@ pub struct Asked {
     pub known_at: Option<i64>,
 }
 
+impl Asked {
+    /// A measure everywhere, as it is now.
+    pub fn of(measure: &str) -> Asked {
+        Asked {
+            measure: measure.to_owned(),
+            organisation: None,
+            period: None,
+            by: BTreeMap::new(),
+            as_of: None,
+            known_at: None,
+        }
+    }
+}
+
 /// A number with what it was counted from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Measured {

@@ -6,7 +6,6 @@
     reason = "the helpers of a test fail like the test"
 )]
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use base::{Decimal, Id, PeriodKind};
@@ -55,12 +54,8 @@ fn built(model: Arc<Model>, store: Arc<dyn Store>) -> Kernel {
 
 fn asked(measure: &Measure, organisation: Option<Id>) -> Asked {
     Asked {
-        measure: measure.id.clone(),
         organisation,
-        period: None,
-        by: BTreeMap::new(),
-        as_of: None,
-        known_at: None,
+        ..Asked::of(&measure.id)
     }
 }
 

@@ -1,6 +1,6 @@
 //! What one sees first: to-dos, what is late below, what changed, a few numbers.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use axum::extract::State;
 use base::Id as Uuid;
@@ -350,12 +350,8 @@ fn numbers(kernel: &Kernel, caller: &Caller) -> Outcome<Vec<DeskNumber>> {
             continue;
         }
         let asked = kernel::Asked {
-            measure: measure.id.clone(),
             organisation: Some(area),
-            period: None,
-            by: BTreeMap::new(),
-            known_at: None,
-            as_of: None,
+            ..kernel::Asked::of(&measure.id)
         };
         let figures = kernel.figures(&asked, &[])?;
         let Some(figure) = figures.figures.first().filter(|it| it.of.rows > 0) else {

@@ -502,14 +502,7 @@ fn all(kernel: &Kernel, caller: &Caller, id: &str) -> Outcome<JudgedAll> {
     let ids = dashboard.items.iter().flat_map(|it| &it.measures);
     let measures = ids.filter_map(|it| kernel.model.measure(it));
     let asked = measures.map(|measure| {
-        let asked = AskedMeasure {
-            measure: measure.id.clone(),
-            organisation: None,
-            period: None,
-            by: BTreeMap::new(),
-            as_of: None,
-            known_at: None,
-        };
+        let asked = AskedMeasure::of(&measure.id);
         (measure, asked)
     });
     let asked: Vec<(&Measure, AskedMeasure)> = asked.collect();

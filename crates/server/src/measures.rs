@@ -3,8 +3,6 @@
 //! The value is the same for everyone who may see the measure there; only the rows one
 //! does not reach are left out, and counted (另有 n 条无权查看).
 
-use std::collections::BTreeMap;
-
 use axum::extract::State;
 use base::{Decimal, Id as Uuid, Period, PeriodKind};
 use kernel::{
@@ -838,14 +836,7 @@ fn asked(
     pairs: &[(String, String)],
 ) -> Result<AskedMeasure, Problem> {
     let measure = kernel.model.measure(id).ok_or_else(Problem::not_found)?;
-    let mut asked = AskedMeasure {
-        measure: id.to_owned(),
-        organisation: None,
-        period: None,
-        by: BTreeMap::new(),
-        known_at: None,
-        as_of: None,
-    };
+    let mut asked = AskedMeasure::of(id);
     for (name, text) in pairs.iter().filter(|(_, text)| !text.is_empty()) {
         match name.as_str() {
             "org" => {

@@ -1,6 +1,5 @@
 //! `xuezheng indicator`: numbers of measures, and the rows behind one.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use base::{Id, Period};
@@ -73,12 +72,9 @@ impl Of {
             }
         };
         Ok(Asked {
-            measure: measure.id.clone(),
             organisation,
             period: self.period,
-            by: BTreeMap::new(),
-            as_of: None,
-            known_at: None,
+            ..Asked::of(&measure.id)
         })
     }
 }

@@ -133,12 +133,10 @@ impl Numbers<'_> {
             .measure(&id)
             .ok_or_else(|| StoreError::plain(format!("no measure {id}")))?;
         let asked = Asked {
-            measure: id.clone(),
-            organisation: None,
-            period: None,
             by: BTreeMap::from([("id".to_owned(), Value::Ref(record.id))]),
             as_of: Some(self.as_of),
             known_at: Some(self.history),
+            ..Asked::of(&measure.id)
         };
         let measured = kernel.measure_in(self.read, measure, &asked)?;
         let dims = BTreeMap::from([

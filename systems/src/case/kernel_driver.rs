@@ -605,12 +605,9 @@ impl<K: Deref<Target = Kernel>> Driver for KernelDriver<K> {
         period: Option<Period>,
     ) -> Answer<Measured> {
         let asked = kernel::Asked {
-            measure: measure.to_owned(),
             organisation,
             period,
-            by: BTreeMap::new(),
-            as_of: None,
-            known_at: None,
+            ..kernel::Asked::of(measure)
         };
         self.kernel.measure(&asked).map_err(refused)
     }

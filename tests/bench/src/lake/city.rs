@@ -137,14 +137,7 @@ pub(crate) fn level(level: &str) -> Along {
 }
 
 pub(crate) fn asked(measure: &Measure) -> Asked {
-    Asked {
-        measure: measure.id.clone(),
-        organisation: None,
-        period: None,
-        by: Default::default(),
-        as_of: None,
-        known_at: None,
-    }
+    Asked::of(&measure.id)
 }
 
 /// The child that serves the city as `xuezheng serve` does.

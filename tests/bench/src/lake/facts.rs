@@ -99,14 +99,7 @@ pub(crate) fn measure() -> Vec<Measurement> {
 }
 
 fn asked(measure: &str) -> Asked {
-    Asked {
-        measure: measure.to_owned(),
-        organisation: None,
-        period: None,
-        by: Default::default(),
-        as_of: None,
-        known_at: None,
-    }
+    Asked::of(measure)
 }
 
 fn open(place: &Place, memory: Option<usize>) -> Kernel {
