@@ -749,12 +749,12 @@ impl Kernel {
         let unit = along
             .iter()
             .position(|it| matches!(it, Along::Below | Along::Level(_)));
+        let tree = self.tree();
         for figure in &mut figures {
             let at = unit
                 .and_then(|at| figure.key[at].as_ref())
                 .or(asked.organisation);
             // How units differ is held to a line where the line is one for: of a county's schools.
-            let tree = self.tree();
             let level = at.and_then(|it| tree.get(it)).or(tree.root());
             let level = level.map(|it| it.level.as_str()).unwrap_or_default();
             let is_for = how != Some(How::Differs)

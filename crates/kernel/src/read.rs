@@ -124,12 +124,12 @@ impl Kernel {
             let conditions = std::mem::take(&mut query.conditions);
             query.conditions = self.following(read, register, conditions)?;
             let after = query.after.take();
-            let (count, many) = match query.text {
-                Some(_) => (read.found(&query, FOUND_MAX)?, FOUND_MAX),
-                None => (Count::capped(read.count(&query, COUNT_MAX)?), COUNT_MAX),
+            let count = match query.text {
+                Some(_) => read.found(&query, FOUND_MAX)?,
+                None => Count::capped(read.count(&query, COUNT_MAX)?),
             };
             query.after = after;
-            query.crowd = match count.over && count.n >= many {
+            query.crowd = match count.over {
                 true => Crowd::Many,
                 false => Crowd::Few,
             };

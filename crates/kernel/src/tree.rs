@@ -40,6 +40,8 @@ pub struct Tree {
     by_id: HashMap<Id, Arc<Organisation>>,
     /// In the order of their codes.
     order: Vec<Id>,
+    /// The first above which there is none.
+    root: Option<Id>,
 }
 
 impl Tree {
@@ -50,8 +52,13 @@ impl Tree {
             .collect();
         let mut order: Vec<Id> = records.iter().map(|it| it.id).collect();
         order.sort_by_key(|id| place(&by_id, *id));
-        let mut tree = Tree { by_id, order };
+        let mut tree = Tree {
+            by_id,
+            order,
+            root: None,
+        };
         tree.find_paths();
+        tree.find_root();
         tree
     }
 
@@ -93,6 +100,7 @@ impl Tree {
         if is_moved {
             tree.find_paths();
         }
+        tree.find_root();
         tree
     }
 
@@ -114,6 +122,11 @@ impl Tree {
         }
     }
 
+    fn find_root(&mut self) {
+        let root = self.all().find(|it| it.parent.is_none());
+        self.root = root.map(|it| it.id);
+    }
+
     pub fn get(&self, id: Id) -> Option<&Organisation> {
         self.by_id.get(&id).map(Arc::as_ref)
     }
@@ -133,7 +146,7 @@ impl Tree {
     }
 
     pub fn root(&self) -> Option<&Organisation> {
-        self.all().find(|it| it.parent.is_none())
+        self.root.and_then(|it| self.get(it))
     }
 
     /// 1 for the root.

@@ -324,16 +324,20 @@ impl Reading<'_> {
     /// Counts what words lead to until there is more than the cap, or too much to look at.
     fn seen(&mut self, query: &Query<'_>, way: Way, cap: u64) -> Result<Seen, StoreError> {
         let mut seen = Seen::Some(0);
-        for most in sought::most(cap) {
-            let Some(select) = sought::count(self.ground(), query, (way, most))? else {
+        for look in sought::looks(query, cap) {
+            let Some(select) = sought::count(self.ground(), query, (way, look))? else {
                 return Ok(Seen::All(self.all(query, way, cap)?));
             };
             let (n, words) = self.single(&select)?;
             let n = n.unsigned_abs();
-            if n > cap || words.unsigned_abs() < most {
+            if n > cap || words.unsigned_abs() < look.most && !look.whole {
                 return Ok(Seen::All(Ord::min(n, cap.saturating_add(1))));
             }
-            seen = Seen::Some(n);
+            // What was found once is there, however few a look at other words finds.
+            seen = Seen::Some(match seen {
+                Seen::Some(before) => Ord::max(before, n),
+                Seen::All(_) => n,
+            });
         }
         Ok(seen)
     }
@@ -425,7 +429,7 @@ impl Read for Reading<'_> {
         let (query, way) = &self.planned(query)?;
         match self.seen(query, *way, cap)? {
             Seen::All(n) => Ok(n),
-            Seen::Some(_) => self.all(query, *way, cap),
+            Seen::Some(_) => self.all(query, way.to_the_end(), cap),
         }
     }
 
@@ -437,7 +441,7 @@ impl Read for Reading<'_> {
                 n: (n - 1) / TOLD * TOLD,
                 over: true,
             },
-            Seen::Some(_) => Count::up_to(self.all(query, *way, cap)?, cap),
+            Seen::Some(_) => Count::up_to(self.all(query, way.to_the_end(), cap)?, cap),
         })
     }
 

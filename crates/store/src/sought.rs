@@ -15,7 +15,7 @@ use sea_query::{Alias, Expr, ExprTrait, Func, IntoTableRef, Order, SelectStateme
 
 use crate::cells::Cells;
 use crate::codec::id;
-use crate::dialect::Session;
+use crate::dialect::{Dialect, Session};
 use crate::reading::two_numbers;
 use crate::select::{self, Ground, column, holding, never, union};
 use crate::tables::LEVELS;
@@ -27,9 +27,14 @@ const FEW: u64 = 2_000;
 const WIDE: u64 = 200;
 /// Fewer words than this are sooner put in order than met in it.
 const SORTED: u64 = 10_000;
+/// The words of several terms are sooner held against each other than each record of one is
+/// asked for the others, as long as none has more than these.
+const HELD: u64 = 50_000;
 /// Words seen for each record that is counted: at first, and then before all are. Some of one
-/// record begin alike, and of some the record is not what is asked for besides.
+/// record begin alike, and of some the record is not what is asked for besides. Where each is
+/// asked for other terms they are fewer.
 const SEEN: [u64; 3] = [2, 8, 20];
+const SEEN_ASKED: usize = 2;
 
 /// What is gone through, and what is then asked of each row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +51,25 @@ pub(crate) struct Through {
     whose: Whose,
     /// Their records, for other terms.
     asked: Asked,
+}
+
+impl Way {
+    /// Where all are wanted of what is not rare.
+    pub(crate) fn to_the_end(self) -> Way {
+        match self {
+            Way::Words(through) => Way::Words(through.together()),
+            Way::Rows => Way::Rows,
+        }
+    }
+}
+
+impl Through {
+    fn together(self) -> Through {
+        Through {
+            asked: Asked::Together,
+            ..self
+        }
+    }
 }
 
 /// Whose words are gone through.
@@ -86,7 +110,7 @@ fn begins(
     [from.gte(term_at), to.lt(end)].into_iter().chain(open)
 }
 
-/// How the record of a word, or of a row, is asked for another term.
+/// How the record of a word is asked for another term.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Asked {
     /// For its own words, one by one: the first are soon met.
@@ -96,25 +120,15 @@ enum Asked {
 }
 
 /// The record of a word, or of a row, has a word that begins with the term, too.
-fn has(register: &Register, sought: &Sought, record: Expr, (term, asked): (&str, Asked)) -> Expr {
+fn has(register: &Register, sought: &Sought, record: Expr, term: &str) -> Expr {
     let mut words = SelectStatement::new();
     words.from_as(Alias::new(words::table(register)), Alias::new(ASKED));
     for condition in begins(ASKED, register, sought, term) {
         words.and_where(condition);
     }
-    match asked {
-        Asked::Each => {
-            words.expr(Expr::cust("1"));
-            words.and_where(of(ASKED, "record").eq(record));
-            Expr::exists(words)
-        }
-        Asked::Together => {
-            let anywhere = At::ALL.map(|at| i64::from(at as u8));
-            words.expr(of(ASKED, "record"));
-            words.and_where(of(ASKED, "at").is_in(anywhere));
-            record.in_subquery(words)
-        }
-    }
+    words.expr(Expr::cust("1"));
+    words.and_where(of(ASKED, "record").eq(record));
+    Expr::exists(words)
 }
 
 /// Organisations below one.
@@ -166,7 +180,16 @@ fn leading(
     }
     for term in others {
         let record = of(LEADING, "record");
-        found.and_where(has(register, sought, record, (term, through.asked)));
+        let is_together = through.asked == Asked::Together && !is_held;
+        found.and_where(match is_together {
+            false => has(register, sought, record, term),
+            true => {
+                let alone = alone(sought, term);
+                let mut having = leading(ground, query, &alone, branch, (&At::ALL, through))?;
+                having.expr(of(LEADING, "record"));
+                record.in_subquery(having)
+            }
+        });
     }
     Ok(found)
 }
@@ -258,7 +281,7 @@ pub(crate) fn asked(
 ) -> Result<Expr, StoreError> {
     let terms = sought.terms.iter();
     let all = terms
-        .map(|term| has(query.register, sought, column("id"), (term, Asked::Each)))
+        .map(|term| has(query.register, sought, column("id"), term))
         .reduce(ExprTrait::and)
         .unwrap_or_else(never);
     Ok(by_number(ground, query, sought)?
@@ -266,12 +289,22 @@ pub(crate) fn asked(
         .fold(all, ExprTrait::or))
 }
 
-/// How many records that are asked for the words lead to, and how many words were seen for it:
-/// when there are `most`, some may not have been. None when words do not lead, or not they alone.
+/// A look at words for a count.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Look {
+    /// So many words at most: when that many are seen, there may be others.
+    pub most: u64,
+    /// Only at words that have the other terms in them, too, as a name has its syllables: a
+    /// record may have them in another.
+    pub whole: bool,
+}
+
+/// How many records that are asked for the words lead to, and how many words were seen for it.
+/// None when words do not lead, or not they alone.
 pub(crate) fn count(
     ground: Ground<'_>,
     query: &Query<'_>,
-    (way, most): (Way, u64),
+    (way, look): (Way, Look),
 ) -> Result<Option<SelectStatement>, StoreError> {
     let (Some(sought), Way::Words(through)) = (&query.text, way) else {
         return Ok(None);
@@ -279,15 +312,24 @@ pub(crate) fn count(
     let Some((first, others)) = sought.terms.split_first() else {
         return Ok(None);
     };
-    if !sought.numbers.is_empty() || branches(query).is_empty() {
+    let is_held = through.asked == Asked::Together;
+    if !sought.numbers.is_empty() || branches(query).is_empty() || is_held {
         return Ok(None);
     }
     let alone = alone(sought, first);
     let mut all: Option<SelectStatement> = None;
     for branch in branches(query) {
         let mut found = leading(ground, query, &alone, &branch, (&At::ALL, through))?;
+        for term in others.iter().filter(|_| look.whole) {
+            let begins = match ground.dialect {
+                Dialect::Sqlite => "instr",
+                Dialect::Postgres => "strpos",
+            };
+            let place = Func::cust(begins).args([of(LEADING, "word"), term.as_str().into()]);
+            found.and_where(Expr::from(place).gt(0));
+        }
         found.expr(of(LEADING, "record"));
-        found.limit(most);
+        found.limit(look.most);
         let mut limited = SelectStatement::new();
         limited
             .expr(Expr::col(Alias::new("record")))
@@ -297,7 +339,7 @@ pub(crate) fn count(
     let record = || of(FOUND, "record");
     let others = others
         .iter()
-        .map(|term| has(query.register, sought, record(), (term, Asked::Each)));
+        .map(|term| has(query.register, sought, record(), term));
     let rest = (!query.conditions.is_empty()).then(|| select::meets(ground, query, record()));
     let asked = others.map(Ok).chain(rest).collect::<Result<Vec<_>, _>>()?;
     let counted = match asked.into_iter().reduce(ExprTrait::and) {
@@ -314,11 +356,21 @@ pub(crate) fn count(
     }))
 }
 
-/// So many words are seen for a count up to a cap: at first, and then.
-pub(crate) fn most(cap: u64) -> impl Iterator<Item = u64> {
+/// The looks that are taken for a count up to a cap, until one is enough.
+pub(crate) fn looks(query: &Query<'_>, cap: u64) -> impl Iterator<Item = Look> + use<> {
+    let terms = query.text.as_ref().map_or(&[][..], |it| &it.terms);
+    let is_asked = terms.len() > 1;
+    let is_spelt = |it: &String| it.is_ascii();
+    let is_alike = terms.iter().all(is_spelt) || !terms.iter().any(is_spelt);
     let more = cap.saturating_add(1);
-    let seen = SEEN.map(|seen| more.saturating_mul(seen));
-    seen.into_iter().map(|it| Ord::min(it, i64::MAX as u64))
+    let look = move |(whole, seen): (bool, u64)| Look {
+        most: Ord::min(more.saturating_mul(seen), i64::MAX as u64),
+        whole,
+    };
+    let wholes = (is_asked && is_alike).then_some((true, SEEN[0]));
+    let n = if is_asked { SEEN_ASKED } else { SEEN.len() };
+    let words = SEEN.into_iter().take(n).map(|seen| (false, seen));
+    wholes.into_iter().chain(words).map(look)
 }
 
 /// One question with its terms put so that the rarest leads, and how it is best gone about.
@@ -346,23 +398,26 @@ pub(crate) fn planned<'q>(
         return Ok((query, Way::Words(each)));
     }
     let mut terms = Vec::new();
+    let cap = match whose == Whose::All && sought.terms.len() > 1 {
+        true => HELD,
+        false => SORTED,
+    };
     for term in &sought.terms {
-        let n = words_of(session, ground, &query, (&sought, term), (each, SORTED))?;
+        let n = words_of(session, ground, &query, (&sought, term), (each, cap))?;
         terms.push((n, term.clone()));
     }
     terms.sort_by_key(|(n, _)| *n);
     let least = terms.first().map_or(0, |(n, _)| *n);
+    let most = terms.last().map_or(0, |(n, _)| *n);
+    let is_held = terms.len() > 1 && least >= FEW && most < cap;
     if let Some(sought) = &mut query.text {
         sought.terms = terms.into_iter().map(|(_, term)| term).collect();
     }
-    let words = Way::Words(match least < SORTED {
-        true => each,
-        false => Through {
-            whose: Whose::All,
-            asked: Asked::Together,
-        },
+    let words = Way::Words(match is_held {
+        false => each,
+        true => each.together(),
     });
-    if least < SORTED {
+    if least < SORTED || is_held {
         query.crowd = Crowd::Few;
     }
     if is_alone || least < FEW {
@@ -406,7 +461,8 @@ fn whose(
     })
 }
 
-/// How many words begin with one term, up to a cap for each branch.
+/// How many words begin with one term, up to a cap for each branch; where everybody's are gone
+/// through, of everybody.
 fn words_of(
     session: &mut dyn Session,
     ground: Ground<'_>,
@@ -417,6 +473,10 @@ fn words_of(
     let alone = alone(sought, term);
     let mut n = 0;
     for branch in branches(query) {
+        let branch = match (&branch, through.whose) {
+            (Branch::Under { .. }, Whose::All) => Branch::All,
+            _ => branch,
+        };
         let mut found = leading(ground, query, &alone, &branch, (&At::ALL, through))?;
         found.expr(Expr::cust("1"));
         n += some(session, found, cap)?;

@@ -114,9 +114,11 @@ impl Place {
         self.snapshot(&mut |session| {
             let (query, way) = &sought::planned(session, ground, query)?;
             let cap = kernel::COUNT_MAX;
-            let most = sought::most(cap).next().unwrap_or(cap);
-            let counting = sought::count(ground, query, (*way, most))?;
-            let mut statements = vec![match counting {
+            let mut looks = sought::looks(query, cap);
+            let counting = looks
+                .next()
+                .map(|it| sought::count(ground, query, (*way, it)));
+            let mut statements = vec![match counting.transpose()?.flatten() {
                 Some(counting) => counting,
                 None => select::count(ground, query, *way, cap)?,
             }];

@@ -2,9 +2,11 @@
 
 use std::sync::mpsc::sync_channel;
 
+use base::Id;
+use base::search::Word;
 use kernel::StoreError;
-use rusqlite::Connection;
 use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Statement};
 use sea_query::{Value, Values};
 use sea_query_rusqlite::{RusqliteValue, RusqliteValues};
 
@@ -77,46 +79,39 @@ impl dialect::Session for Session<'_> {
         columns: &[String],
         rows: &mut dyn Iterator<Item = Result<Vec<Value>, StoreError>>,
     ) -> Result<(), StoreError> {
-        let sql = insertion(table, columns, 1);
-        let mut statement = self.0.prepare_cached(&sql).map_err(failed(doing))?;
-        for row in rows {
-            for (at, value) in row?.into_iter().enumerate() {
-                let bound = statement.raw_bind_parameter(at + 1, RusqliteValue(value));
-                bound.map_err(failed(doing))?;
-            }
-            statement.raw_execute().map_err(failed(doing))?;
-        }
-        Ok(())
+        put(
+            (self.0, doing),
+            (table, columns),
+            rows,
+            |statement, from, row| {
+                let mut cells = (from..).zip(row);
+                cells.try_for_each(|(at, value)| {
+                    statement.raw_bind_parameter(at, RusqliteValue(value))
+                })
+            },
+        )
     }
 
-    /// They are many for each record, which is bound once for all of its own.
     fn insert_words(
         &mut self,
         table: &str,
         words: &mut dyn Iterator<Item = Worded>,
     ) -> Result<(), StoreError> {
-        let sql = insertion(table, &COLUMNS.map(str::to_owned), 1);
-        let put = || -> rusqlite::Result<()> {
-            let mut statement = self.0.prepare_cached(&sql)?;
-            for Worded {
-                record,
-                owner,
-                words,
-            } in words
-            {
-                statement.raw_bind_parameter(1, record.as_bytes().as_slice())?;
-                statement
-                    .raw_bind_parameter(5, owner.as_ref().map(|it| it.as_bytes().as_slice()))?;
-                for (place, word) in words {
-                    statement.raw_bind_parameter(2, place)?;
-                    statement.raw_bind_parameter(3, word.text.as_str())?;
-                    statement.raw_bind_parameter(4, word.at as u8)?;
-                    statement.raw_execute()?;
-                }
-            }
-            Ok(())
+        let rows = words.flat_map(|of| {
+            let words = of.words.into_iter();
+            words.map(move |(place, word)| Ok((of.record, of.owner, place, word)))
+        });
+        let bind = |statement: &mut Statement<'_>, from, row| {
+            let (record, owner, place, word): (Id, Option<Id>, i64, Word) = row;
+            statement.raw_bind_parameter(from, record.as_bytes().as_slice())?;
+            statement.raw_bind_parameter(from + 1, place)?;
+            statement.raw_bind_parameter(from + 2, word.text.as_str())?;
+            statement.raw_bind_parameter(from + 3, word.at as u8)?;
+            let owner = owner.as_ref().map(|it| it.as_bytes().as_slice());
+            statement.raw_bind_parameter(from + 4, owner)
         };
-        put().map_err(failed("writing words"))
+        let columns = COLUMNS.map(str::to_owned);
+        put((self.0, "writing words"), (table, &columns), rows, bind)
     }
 
     fn lay_words(&mut self, table: &str, words: &Ordered) -> Result<(), StoreError> {
@@ -189,25 +184,18 @@ fn filled(
     words: &Ordered,
     mut placed: impl Iterator<Item = Placed> + Send,
 ) -> Result<(), StoreError> {
-    let order: Vec<&str> = columns.split(", ").collect();
-    let at = |column: &str| order.iter().position(|it| *it == column).unwrap_or(0) + 1;
+    let order: Vec<String> = columns.split(", ").map(str::to_owned).collect();
+    let at = |column: &str| order.iter().position(|it| *it == column).unwrap_or(0);
     let [record, field, word, place, owner] = COLUMNS.map(at);
-    let names: Vec<String> = order.iter().map(|it| (*it).to_owned()).collect();
-    let sql = insertion(table, &names, 1);
-    let mut put = |some: Vec<Placed>| -> rusqlite::Result<()> {
-        let mut statement = conn.prepare_cached(&sql)?;
-        for it in some {
-            let (id, its_owner) = &words.records[it.record as usize];
-            let its = &words.words[it.word as usize];
-            statement.raw_bind_parameter(record, id.as_bytes().as_slice())?;
-            statement.raw_bind_parameter(field, it.field)?;
-            statement.raw_bind_parameter(word, its.text.as_str())?;
-            statement.raw_bind_parameter(place, its.at as u8)?;
-            let its_owner = its_owner.as_ref().map(|it| it.as_bytes().as_slice());
-            statement.raw_bind_parameter(owner, its_owner)?;
-            statement.raw_execute()?;
-        }
-        Ok(())
+    let bind = |statement: &mut Statement<'_>, from: usize, it: Placed| {
+        let (id, its_owner) = &words.records[it.record as usize];
+        let its = &words.words[it.word as usize];
+        statement.raw_bind_parameter(from + record, id.as_bytes().as_slice())?;
+        statement.raw_bind_parameter(from + field, it.field)?;
+        statement.raw_bind_parameter(from + word, its.text.as_str())?;
+        statement.raw_bind_parameter(from + place, its.at as u8)?;
+        let its_owner = its_owner.as_ref().map(|it| it.as_bytes().as_slice());
+        statement.raw_bind_parameter(from + owner, its_owner)
     };
     std::thread::scope(|scope| {
         let (send, made) = sync_channel(8);
@@ -219,9 +207,52 @@ fn filled(
                 }
             }
         });
-        made.into_iter().try_for_each(&mut put)
+        let rows = made.into_iter().flatten().map(Ok);
+        put((conn, LAYING), (table, &order), rows, bind)
     })
-    .map_err(failed(LAYING))
+}
+
+/// So many rows a statement puts, and so many when no more are left: what a statement costs by
+/// itself is half of what a short row costs.
+const AT_ONCE: [usize; 3] = [16, 4, 1];
+
+/// Puts rows into a table; `bind` is told from which parameter on a row's cells are.
+fn put<T>(
+    (conn, doing): (&Connection, &'static str),
+    (table, columns): (&str, &[String]),
+    rows: impl Iterator<Item = Result<T, StoreError>>,
+    bind: impl Fn(&mut Statement<'_>, usize, T) -> rusqlite::Result<()>,
+) -> Result<(), StoreError> {
+    let mut statements = AT_ONCE.map(|n| (n, None));
+    let (mut rows, mut some) = (rows.fuse(), Vec::with_capacity(AT_ONCE[0]));
+    loop {
+        for row in rows.by_ref().take(AT_ONCE[0]) {
+            some.push(row?);
+        }
+        if some.is_empty() {
+            return Ok(());
+        }
+        let mut some = some.drain(..);
+        let mut put = || -> rusqlite::Result<()> {
+            for (n, statement) in &mut statements {
+                while some.len() >= *n {
+                    let statement = match statement {
+                        Some(there) => there,
+                        None => {
+                            let sql = insertion(table, columns, *n);
+                            statement.insert(conn.prepare_cached(&sql)?)
+                        }
+                    };
+                    for (idx, row) in some.by_ref().take(*n).enumerate() {
+                        bind(statement, idx * columns.len() + 1, row)?;
+                    }
+                    statement.raw_execute()?;
+                }
+            }
+            Ok(())
+        };
+        put().map_err(failed(doing))?;
+    }
 }
 
 /// Turns a table that lies as an index would into that index: SQLite keeps both alike, and an

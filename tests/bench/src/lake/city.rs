@@ -79,7 +79,14 @@ impl City {
 
     /// The same, or one measure, as SQL.
     pub(crate) fn in_sql(&self, measures: &[&Measure]) -> InSql {
-        let asked: Vec<Asked> = measures.iter().map(|it| asked(it)).collect();
+        // Where the newest year is told, it is that year another is asked for.
+        let asked: Vec<Asked> = measures
+            .iter()
+            .map(|it| Asked {
+                period: self.kernel.figures(&asked(it), &[]).unwrap().period,
+                ..asked(it)
+            })
+            .collect();
         let formulas: Vec<_> = measures
             .iter()
             .zip(&asked)
