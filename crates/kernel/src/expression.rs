@@ -1,6 +1,7 @@
 //! Expressions of a definition over one record, with the records it refers to.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 
 use base::{Day, Id};
 use model::expr::Expr;
@@ -11,10 +12,15 @@ use crate::store::Read;
 use crate::write::InRow;
 use crate::{Kernel, Record, china_day};
 
+/// The records that expressions were led to, as long as nothing is written: each is read once.
+#[derive(Default)]
+pub(crate) struct Met(HashMap<Id, Option<Record>>);
+
 /// A record as expressions see it; references are followed by reading.
 pub(crate) struct Over<'a> {
     pub kernel: &'a Kernel,
     pub read: RefCell<&'a mut dyn Read>,
+    pub met: RefCell<Met>,
     pub register: &'a Register,
     pub record: &'a Record,
     pub today: Day,
@@ -55,10 +61,15 @@ impl eval::Scope for Over<'_> {
             let (Some(id), Some(target)) = (value.as_ref(), target) else {
                 return Value::Missing;
             };
-            let Ok(Some(record)) = self.read.borrow_mut().get(target, id) else {
+            let met = &mut self.met.borrow_mut().0;
+            let found = met.entry(id).or_insert_with(|| {
+                let found = self.read.borrow_mut().get(target, id);
+                found.unwrap_or_default()
+            });
+            let Some(record) = found else {
                 return Value::Missing;
             };
-            (register, step, value) = (target, next.as_str(), word(&record, next));
+            (register, step, value) = (target, next.as_str(), word(record, next));
         }
         value
     }
@@ -115,6 +126,7 @@ pub(crate) fn in_row(
     let scope = Over {
         kernel,
         read: RefCell::new(read),
+        met: RefCell::default(),
         register: at.register,
         record: at.record,
         today: kernel.today(),
@@ -138,14 +150,29 @@ pub(crate) fn value(
     me: Option<Id>,
     expr: &Expr,
 ) -> Value {
+    let met = &mut Met::default();
+    value_among((kernel, read, met), register, record, me, expr)
+}
+
+/// The same of one of several expressions, which are led to the same records.
+pub(crate) fn value_among(
+    (kernel, read, met): (&Kernel, &mut dyn Read, &mut Met),
+    register: &Register,
+    record: &Record,
+    me: Option<Id>,
+    expr: &Expr,
+) -> Value {
     let scope = Over {
         kernel,
         read: RefCell::new(read),
+        met: RefCell::new(std::mem::take(met)),
         register,
         record,
         today: kernel.today(),
         me,
         params: None,
     };
-    eval::eval(expr, &scope)
+    let value = eval::eval(expr, &scope);
+    *met = scope.met.into_inner();
+    value
 }

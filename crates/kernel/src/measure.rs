@@ -277,6 +277,7 @@ impl Kernel {
                     &Over {
                         kernel: self,
                         read,
+                        met: RefCell::default(),
                         register,
                         record,
                         today,

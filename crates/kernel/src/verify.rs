@@ -221,6 +221,7 @@ fn meets(
             let scope = Over {
                 kernel,
                 read: std::cell::RefCell::new(&mut *read),
+                met: std::cell::RefCell::default(),
                 register: query.register,
                 record,
                 today: query.today,

@@ -11,8 +11,9 @@ use super::fit::{referred, unfit};
 use super::given;
 use super::row;
 use crate::encoding::from_json;
+use crate::expression::Met;
 use crate::rules::Ctx;
-use crate::store::Soon;
+use crate::store::{Read, Soon};
 use crate::writing::Writing;
 use crate::{FieldProblem, Outcome, Query, Record, Refusal, Values, expression, rows};
 
@@ -98,8 +99,19 @@ pub(super) fn evaluate(
     record: &Record,
     expr: &Expr,
 ) -> Value {
+    evaluate_among((writing, &mut Met::default()), register, record, expr)
+}
+
+/// The same of one of several expressions, while nothing is written.
+fn evaluate_among(
+    (writing, met): (&mut Writing<'_>, &mut Met),
+    register: &Register,
+    record: &Record,
+    expr: &Expr,
+) -> Value {
     let me = writing.caller.person();
-    expression::value(writing.kernel, writing.tx, register, record, me, expr)
+    let among = (writing.kernel, &mut *writing.tx as &mut dyn Read, met);
+    expression::value_among(among, register, record, me, expr)
 }
 
 /// Sets the fields that are never typed, in the order of the definition.
@@ -139,7 +151,7 @@ fn compute_what<'r>(
     mut differ: Option<BTreeSet<&'r str>>,
 ) -> Outcome<()> {
     row::compute(writing, register, record);
-    let mut carried = None;
+    let (mut carried, mut met) = (None, Met::default());
     for field in register.fields.values() {
         let kept = field.given.as_ref();
         if kept.is_some_and(|it| record.get(&it.through).is_missing()) {
@@ -153,7 +165,7 @@ fn compute_what<'r>(
         }
         let value = match &field.computed {
             Some(Computed::Expr(expr)) => {
-                let value = evaluate(writing, register, record, expr);
+                let value = evaluate_among((writing, &mut met), register, record, expr);
                 expression::settled(value, &field.kind)
             }
             Some(Computed::Rule(name)) => match writing.kernel.rules.field(register, name) {
@@ -164,6 +176,7 @@ fn compute_what<'r>(
                     };
                     let value = rule(&mut ctx, record)?;
                     carried = ctx.carried;
+                    met = Met::default();
                     value
                 }
                 None => continue,
@@ -202,7 +215,7 @@ pub(super) fn check(
     before: Option<&Record>,
     record: &Record,
 ) -> Outcome<Option<Record>> {
-    let mut problems = Vec::new();
+    let (mut problems, mut met) = (Vec::new(), Met::default());
     if writing.tx.is_far() {
         let soon = soon(writing, register, before, record)?;
         writing.tx.foresee(&soon)?;
@@ -213,7 +226,8 @@ pub(super) fn check(
             row::check(writing, (register, field), (before, record), &mut problems)?;
         }
         if value.is_missing() {
-            if field.required && shown(writing, register, record, field) {
+            let asked = (&mut *writing, &mut met);
+            if field.required && shown_among(asked, register, record, field) {
                 problems.push(problem(&field.name, format!("请填写“{}”", field.title)));
             }
             continue;
@@ -223,14 +237,15 @@ pub(super) fn check(
             problems.push(problem(&field.name, why));
         }
         if let Some(expr) = &field.check
-            && evaluate(writing, register, record, expr) == Value::Flag(false)
+            && evaluate_among((writing, &mut met), register, record, expr) == Value::Flag(false)
         {
             problems.push(problem(&field.name, says(field)));
         }
     }
     twins(writing, register, record, &mut problems)?;
     for check in &register.checks {
-        if evaluate(writing, register, record, &check.expr) == Value::Flag(false) {
+        let holds = evaluate_among((writing, &mut met), register, record, &check.expr);
+        if holds == Value::Flag(false) {
             problems.push(problem("", check.says.clone()));
         }
     }
@@ -287,10 +302,19 @@ pub(super) fn shown(
     record: &Record,
     field: &Field,
 ) -> bool {
-    field
-        .when
-        .as_ref()
-        .is_none_or(|when| evaluate(writing, register, record, when) == Value::Flag(true))
+    shown_among((writing, &mut Met::default()), register, record, field)
+}
+
+fn shown_among(
+    (writing, met): (&mut Writing<'_>, &mut Met),
+    register: &Register,
+    record: &Record,
+    field: &Field,
+) -> bool {
+    let when = field.when.as_ref();
+    when.is_none_or(|when| {
+        evaluate_among((writing, met), register, record, when) == Value::Flag(true)
+    })
 }
 
 /// No two records hold the same key.
