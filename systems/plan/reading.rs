@@ -53,7 +53,9 @@ pub(super) fn read_plan(prepare: &mut Prepare<'_>) -> Outcome<()> {
     };
     let unread = |why: String| prepare.refuse("plan.file_unread", &[("why", why)]);
     let text = file::read(&bytes, &name).map_err(|why| unread(why.to_string()))?;
-    let plan = document::plan::read(&text).map_err(|why| unread(why.to_string()))?;
+    let plans = document::plan::read_all(&text).map_err(|why| unread(why.to_string()))?;
+    let mut plans = plans.into_iter();
+    let plan = plans.next().expect("a file without a plan is refused");
     let units = all_units(prepare)?;
     let counties = counties(prepare, office, &units);
     let mut unknown = Vec::new();
@@ -93,7 +95,13 @@ pub(super) fn read_plan(prepare: &mut Prepare<'_>) -> Outcome<()> {
         fill(values, "begins_on", period.from);
         fill(values, "ends_on", period.to);
     }
-    let problems = problems(&plan, &responsible, &unknown);
+    let mut problems = problems(&plan, &responsible, &unknown);
+    for other in plans {
+        let (title, n_tasks) = (&other.title, other.tasks.len());
+        problems.push_str(&format!(
+            "\n文件里还有一份计划“{title}”（{n_tasks}条任务），没有读入。请把它另存为一个文件，再上传。"
+        ));
+    }
     values.insert("problems".into(), problems.into());
     values.insert("text".into(), text.text.into());
     *prepare.carried = Some(Box::new(Read {
@@ -315,6 +323,15 @@ fn told(task: &Task) -> [(&'static str, Option<&str>); 3] {
     ]
 }
 
+/// What a task says that no field of its record holds: 责任领导, and a time that is no day.
+fn beside(task: &Task, is_undated: bool) -> String {
+    let leaders = Some(task.leaders.join("、")).filter(|it| !it.is_empty());
+    let time = task.deadline.as_deref().filter(|_| is_undated);
+    let leaders = leaders.map(|it| format!("责任领导：{it}。"));
+    let time = time.map(|it| format!("完成时限：{it}。"));
+    leaders.into_iter().chain(time).collect()
+}
+
 /// A time that names a day, and none that there is: 9.3, 2月30日前.
 fn is_unclear(text: &str, year: i16) -> bool {
     text.contains(|c: char| c.is_ascii_digit()) && deadline(text, year).is_none()
@@ -354,6 +371,12 @@ pub(super) fn write_plan(ctx: &mut Ctx<'_>, plan: &mut Record) -> Outcome<()> {
             .deadline
             .as_deref()
             .and_then(|text| deadline(text, year));
+        let beside = beside(task, due.is_none());
+        if !beside.is_empty() {
+            let text = values.get("text").and_then(Value::as_text);
+            let lines: Vec<&str> = text.into_iter().chain([beside.as_str()]).collect();
+            values.insert("text".into(), lines.join("\n").into());
+        }
         values.insert("due_on".into(), due.into());
         values.insert(
             "named_units".into(),

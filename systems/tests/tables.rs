@@ -140,3 +140,68 @@ fn a_spreadsheet_that_is_no_plan_says_why() {
     let torn = &workbook()[..3000];
     assert!(told(torn).ends_with('。'), "{}", told(torn));
 }
+
+/// What nobody sees who opens a workbook is in no task, and told; a number and a month are
+/// what their cells show.
+#[test]
+fn what_is_hidden_is_told_and_what_is_shown_is_read() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet().set_name("清单").unwrap();
+    let rows = [
+        [
+            "序号",
+            "内部编码",
+            "重点工作",
+            "量化目标",
+            "牵头科室",
+            "完成时限",
+        ],
+        ["1", "ZD-01", "改善办学条件", "改造学校14所", "计财科", ""],
+        ["2", "ZD-02", "暂缓的工作", "建设场馆1座", "体育科", "12月"],
+        ["3", "ZD-03", "扩大学位", "", "学前科", ""],
+    ];
+    for (row, cells) in (0..).zip(rows) {
+        for (column, text) in (0..).zip(cells) {
+            sheet.write_string(row, column, text).unwrap();
+        }
+    }
+    let month = Format::new().set_num_format("yyyy.mm");
+    let date = ExcelDateTime::from_ymd(2026, 9, 1).unwrap();
+    sheet
+        .write_datetime_with_format(1, 5, date, &month)
+        .unwrap();
+    let places = Format::new().set_num_format("0.00");
+    sheet.write_number_with_format(3, 5, 9.3, &places).unwrap();
+    let counted = Format::new().set_num_format("0\"个\"");
+    sheet
+        .write_number_with_format(3, 3, 1800, &counted)
+        .unwrap();
+    sheet.set_column_hidden(1).unwrap();
+    sheet.set_row_hidden(2).unwrap();
+    let other = book.add_worksheet().set_name("字典").unwrap();
+    other.write_string(0, 0, "科室").unwrap();
+    other.set_hidden(true);
+    let bytes = book.save_to_buffer().unwrap();
+    let plan = plan::read(&file::read(&bytes, "清单.xlsx").unwrap()).unwrap();
+    let read = plan.tasks.iter().map(|task| {
+        let quotes: Vec<&str> = task.targets.iter().map(|it| it.quote.as_str()).collect();
+        let deadline = task.deadline.as_deref().unwrap_or_default();
+        format!("{} {} {deadline}", task.title, quotes.join(" "))
+    });
+    assert_eq!(
+        read.collect::<Vec<_>>(),
+        [
+            "改善办学条件 改造学校14所 2026年9月",
+            "扩大学位 扩大学位1800个 9.30"
+        ]
+    );
+    let told: Vec<&str> = plan.unread.iter().map(|it| it.text.as_str()).collect();
+    assert_eq!(
+        told,
+        [
+            "注：第3行是隐藏的，没有读取：2ZD-02暂缓的工作建设场馆1座体育科12月",
+            "注：“内部编码”一列是隐藏的，没有读取。",
+            "注：工作表“字典”是隐藏的，没有读取。",
+        ]
+    );
+}

@@ -12,6 +12,7 @@ mod numbers;
 mod outline;
 mod parts;
 mod passage;
+mod people;
 mod projects;
 mod table;
 mod targets;
@@ -341,6 +342,59 @@ fn n_committed(tasks: &[Task]) -> usize {
     tasks.iter().filter(commits).count()
 }
 
+/// Whether the tables are the plan, and what is numbered beside them only speaks of it: it
+/// commits to far less; or it names nobody, as a notice does that asks for care, where the
+/// tables name who does as much.
+fn is_of_table(tasks: &[Task], passages: &[Passage], part: &Part, table: &tasks::OfTable) -> bool {
+    let beside = beside_table(tasks, passages, part, table);
+    let n_committed = n_committed(&beside);
+    let names_nobody = beside.iter().all(|it| it.responsible.is_empty());
+    let is_answered = table.tasks.iter().all(|it| !it.responsible.is_empty());
+    n_committed * 4 < table.tasks.len()
+        || names_nobody && is_answered && n_committed <= table.tasks.len()
+}
+
+/// What is promised beside the tables and is not read as a task.
+fn not_of_table(
+    tasks: &[Task],
+    passages: &[Passage],
+    part: &Part,
+    table: &tasks::OfTable,
+) -> Option<Unread> {
+    let beside = beside_table(tasks, passages, part, table);
+    let promised = beside
+        .iter()
+        .filter(|it| n_committed(std::slice::from_ref(it)) > 0);
+    let spans = promised.clone().map(|it| it.span);
+    Some(Unread {
+        place: "正文".to_owned(),
+        text: table::run_together(promised.map(|it| it.title.clone())),
+        span: spans.reduce(Span::join)?,
+    })
+}
+
+/// The tasks that do not stand above rows of a table: 一、学前教育（牵头股室：学前股） and a
+/// table below is its heading.
+fn beside_table(
+    tasks: &[Task],
+    passages: &[Passage],
+    part: &Part,
+    table: &tasks::OfTable,
+) -> Vec<Task> {
+    let rows: Vec<usize> = table
+        .rows
+        .range(part.body.clone())
+        .map(|&row| passages[row].span.at)
+        .collect();
+    let heads = |idx: usize| {
+        let end = tasks.get(idx + 1).map_or(usize::MAX, |next| next.span.at);
+        let first = rows.partition_point(|&row| row < tasks[idx].span.at);
+        rows.get(first).is_some_and(|&row| row < end)
+    };
+    let beside = (0..tasks.len()).filter(|&idx| !heads(idx));
+    beside.map(|idx| tasks[idx].clone()).collect()
+}
+
 /// 任务分解表: the tasks of the tables in a plan, or in what is annexed to a notice of one;
 /// and the title of the first annex that has some.
 fn decomposition(
@@ -384,8 +438,14 @@ fn left_out(
         .iter()
         .map(|&at| not_understood(&passages[at..=at]))
         .collect();
+    found.extend(table.repeated.iter().map(|rows| {
+        let told = not_understood(&passages[rows.clone()]);
+        Unread {
+            text: format!("与前面的任务相同：{}", told.text),
+            ..told
+        }
+    }));
     for range in &table.ranges {
-        let last = table.rows.range(range.clone()).next_back();
         let first = table.rows.range(range.clone()).next();
         // A title drawn as a row of its table.
         let is_title = |at: usize| {
@@ -411,7 +471,8 @@ fn left_out(
                 false => {
                     !passage.text.is_empty()
                         && !is_signature(&passage.text)
-                        && (table::is_note(&passage.text) || last.is_some_and(|last| last < at))
+                        && !table.heads.contains(at)
+                        && (table::is_note(&passage.text) || first.is_some_and(|first| first < at))
                 }
             }
         };
@@ -461,12 +522,13 @@ fn read_part(passages: &[Passage], parts: &[Part], idx: usize) -> Option<Plan> {
     let front = 0..parts.first().map_or(0, |first| first.title.start);
     let mut header = header::read(passages, front, part, outline.end);
     let mut found = tasks::find(passages, &outline, header.period);
-    let mut of_work = None;
+    let (mut of_work, mut prose) = (None, None);
     if found.projects.is_empty()
         && let Some((title, table)) = decomposition(passages, part, &annexes, header.period)
-        && n_committed(&found.tasks) * 4 < table.tasks.len()
+        && is_of_table(&found.tasks, passages, part, &table)
     {
         let mut table = table;
+        prose = not_of_table(&found.tasks, passages, part, &table);
         found.sections = std::mem::take(&mut table.sections);
         found.tasks = std::mem::take(&mut table.tasks);
         of_work = Some(table);
@@ -523,7 +585,10 @@ fn read_part(passages: &[Passage], parts: &[Part], idx: usize) -> Option<Plan> {
         tasks: found.tasks,
         key_projects,
         indicators,
-        unread: unread.unwrap_or_default(),
+        unread: prose
+            .into_iter()
+            .chain(unread.unwrap_or_default())
+            .collect(),
         span: passages[start].span.join(passages[end - 1].span),
     })
 }

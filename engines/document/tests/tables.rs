@@ -115,6 +115,7 @@ fn sheet(grid: &Grid) -> Text {
     document::of_sheets(&[Sheet {
         name: "分解表".into(),
         rows,
+        ..Sheet::default()
     }])
     .unwrap()
 }
@@ -839,6 +840,7 @@ fn sheets_are_read_one_after_the_other() {
     let sheet = |name: &str, rows: &[&str]| Sheet {
         name: name.into(),
         rows: Grid::drawn(rows).sheet_rows(1),
+        ..Sheet::default()
     };
     let sheets = [
         sheet(
@@ -1104,6 +1106,7 @@ fn the_most_distinct_words_name_a_row() {
     let sheet = |name: &str, rows: &[&str]| Sheet {
         name: name.into(),
         rows: Grid::drawn(rows).sheet_rows(1),
+        ..Sheet::default()
     };
     let sheets = [
         sheet(
@@ -1164,6 +1167,7 @@ fn a_sheet_called_by_a_section_is_led_by_it() {
     let sheet = |name: &str, rows: &[&str]| Sheet {
         name: name.into(),
         rows: Grid::drawn(rows).sheet_rows(1),
+        ..Sheet::default()
     };
     let heading = "序号|任务名称|目标要求|责任人|配合科室|时间安排";
     let sheets = [
@@ -1302,6 +1306,7 @@ fn a_sheet_of_people_to_be_asked_is_no_work() {
     let sheet = |name: &str, rows: &[&str]| Sheet {
         name: name.into(),
         rows: Grid::drawn(rows).sheet_rows(1),
+        ..Sheet::default()
     };
     let sheets = [
         sheet(

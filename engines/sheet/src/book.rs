@@ -1,6 +1,6 @@
 //! A file with lists: what kind it is by its beginning, its sheets, and their rows one by one.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 
@@ -8,6 +8,7 @@ use calamine::{Data, DataRef, ExcelDateTime, Ods, Reader, SheetVisible, Style, X
 
 use crate::guard::{self, Marks};
 use crate::merged::{Down, Merged};
+use crate::shown;
 use crate::text::{self, Manner};
 use crate::{Cell, Heading, Moment, Row, Wanted, heading, heading_at};
 
@@ -187,6 +188,30 @@ impl Book {
         Ok(Merged::below(heading, downs.take(DOWNS_MAX)))
     }
 
+    /// What cells of a sheet show that is not what they hold, by row (from 1) and column
+    /// (from 0): 9.30, 2026年9月. Only an xlsx tells.
+    ///
+    /// # Errors
+    /// As of [`Book::each`].
+    pub fn shown(&mut self, tab: usize) -> Result<HashMap<(u32, usize), String>, Unreadable> {
+        let (Kind::Xlsx(book), Some(tab)) = (&mut self.kind, self.tabs.get(tab)) else {
+            return Ok(HashMap::new());
+        };
+        let mut cells = book.worksheet_cells_reader(&tab.name).map_err(no_table)?;
+        let formats: Vec<String> = cells.styles().iter().map(format).collect();
+        let mut found = HashMap::new();
+        while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(no_table)? {
+            let (line, column) = cell.get_position();
+            let value = match (of_ref(cell.get_value()), formats.get(style)) {
+                (Cell::Number(number), Some(format)) if format.contains('%') => Cell::Share(number),
+                (value, _) => value,
+            };
+            let text = formats.get(style).and_then(|it| shown::shown(&value, it));
+            found.extend(text.map(|text| ((line + 1, column as usize), text)));
+        }
+        Ok(found)
+    }
+
     /// About how many rows a sheet has, where that is soon told.
     ///
     /// # Errors
@@ -340,7 +365,11 @@ fn row_by_row(
 ) -> Result<(), Unreadable> {
     let uncomputed = uncomputed(book, name)?;
     let mut cells = book.worksheet_cells_reader(name).map_err(no_table)?;
-    let shown: Vec<Shown> = cells.styles().iter().map(shown).collect();
+    let shown: Vec<Shown> = cells
+        .styles()
+        .iter()
+        .map(|it| manner_of(&format(it)))
+        .collect();
     let mut rows = Rows::default();
     while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(no_table)? {
         let value = match (of_ref(cell.get_value()), shown.get(style)) {
@@ -448,12 +477,18 @@ impl Shown {
     }
 }
 
-fn shown(style: &Style) -> Shown {
+fn format(style: &Style) -> String {
     let format = style.number_format.as_ref();
-    let code = format.map_or("", |it| it.format_code.as_str());
-    match code.len() {
-        _ if code.contains('%') => Shown::Share,
-        places @ 2..=20 if code.bytes().all(|it| it == b'0') => Shown::Padded(places),
+    format.map_or_else(String::new, |it| {
+        let of_china = it.format_id.and_then(shown::of_china);
+        of_china.map_or_else(|| it.format_code.clone(), str::to_owned)
+    })
+}
+
+fn manner_of(format: &str) -> Shown {
+    match format.len() {
+        _ if format.contains('%') => Shown::Share,
+        places @ 2..=20 if format.bytes().all(|it| it == b'0') => Shown::Padded(places),
         _ => Shown::Plain,
     }
 }

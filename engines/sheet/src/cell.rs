@@ -108,7 +108,7 @@ fn day_of_digits(digits: &str) -> Option<Day> {
 }
 
 /// Fifteen digits, so that 0.1 + 0.2 is 0.3.
-fn shortest(number: f64) -> String {
+pub(crate) fn shortest(number: f64) -> String {
     let rounded: f64 = format!("{number:.14e}").parse().unwrap_or(number);
     rounded.to_string()
 }

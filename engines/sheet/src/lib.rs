@@ -29,8 +29,10 @@ pub mod form;
 mod guard;
 mod harmless;
 mod heading;
+mod hidden;
 mod merged;
 mod row;
+mod shown;
 mod text;
 pub mod write;
 
@@ -38,5 +40,6 @@ pub use book::{Book, Input, Tab, Unreadable};
 pub use cell::{Cell, Moment, day_of_serial};
 pub use harmless::{harmless, is_risky};
 pub use heading::{Heading, Wanted, heading, heading_at, plain};
+pub use hidden::{Hidden, hidden};
 pub use merged::Merged;
 pub use row::Row;

@@ -141,6 +141,15 @@ struct Table {
     cell: Vec<String>,
     columns: usize,
     continues: bool,
+    /// Columns of its grid.
+    n_grid: usize,
+}
+
+impl Table {
+    /// A table of one column is a frame around what stands in it.
+    fn is_frame(&self) -> bool {
+        self.n_grid == 1
+    }
 }
 
 #[derive(Default)]
@@ -162,7 +171,15 @@ impl Body {
         let value = || attribute(start, "val");
         match name {
             "p" => self.paragraphs.push(Paragraph::default()),
-            "tbl" if self.tables.len() < 32 => self.tables.push(Table::default()),
+            "tbl" if self.tables.len() < 32 => {
+                self.end_lines();
+                self.tables.push(Table::default());
+            }
+            "gridCol" => {
+                if let Some(table) = self.tables.last_mut() {
+                    table.n_grid += 1;
+                }
+            }
             "tc" => {
                 if let Some(table) = self.tables.last_mut() {
                     (table.cell, table.columns, table.continues) = (Vec::new(), 1, false);
@@ -263,23 +280,32 @@ impl Body {
     }
 
     fn end_row(&mut self) {
-        let depth = self.tables.len();
         let Some(table) = self.tables.last_mut() else {
             return;
         };
         let row = std::mem::take(&mut table.row);
         let merged = std::mem::take(&mut table.merged);
-        if depth > 1 {
+        let [outer @ .., _] = self.tables.as_mut_slice() else {
+            return;
+        };
+        if let Some(outer) = outer.iter_mut().rfind(|it| !it.is_frame()) {
             // A table inside a cell is text of that cell.
-            let line = row.join(" ");
-            let outer = &mut self.tables[depth - 2];
-            outer.cell.push(line);
+            outer.cell.push(row.join(" "));
         } else if let [only] = row.as_slice() {
-            // A table of one cell is a frame around text.
             only.split('\n')
                 .for_each(|line| self.builder.paragraph(line));
         } else {
             self.builder.row(&row, &merged);
+        }
+    }
+
+    /// What stands in a frame above a table.
+    fn end_lines(&mut self) {
+        if self.tables.iter().all(Table::is_frame)
+            && let Some(frame) = self.tables.last_mut()
+        {
+            let lines = std::mem::take(&mut frame.cell);
+            lines.iter().for_each(|line| self.builder.paragraph(line));
         }
     }
 

@@ -1,7 +1,10 @@
 //! Characters on pages, of a PDF or an OFD, to lines and rows of tables.
 //!
-//! Lines are characters of one height; tables are where ruling lines cross. Running
-//! heads that stand on several pages are dropped; page numbers are left to `lines`.
+//! Lines are characters of one height; tables are where ruling lines cross, or where
+//! columns are parted by empty strips (`aligned`). Running heads that stand on several pages
+//! are dropped; page numbers are left to `lines`.
+
+mod aligned;
 
 use std::collections::BTreeMap;
 
@@ -205,10 +208,14 @@ fn page_lines(page: &Page, margin: f64) -> Vec<Placed> {
             None => free.push(glyph),
         }
     }
-    let mut found: Vec<Placed> = rows_of(free)
-        .iter()
-        .filter_map(|row| line_of(row, margin))
+    let lines = rows_of(free);
+    let aligned = aligned::tables(&lines, &page.rules);
+    let is_apart = |at: &usize| !aligned.iter().any(|table| table.lines.contains(at));
+    let mut found: Vec<Placed> = (0..lines.len())
+        .filter(is_apart)
+        .filter_map(|at| line_of(&lines[at], margin))
         .collect();
+    found.extend(aligned.into_iter().flat_map(|table| table.rows));
     for (table, glyphs) in tables.iter().zip(inside) {
         found.extend(table.rows(glyphs));
     }

@@ -11,6 +11,8 @@ pub struct Sheet {
     pub name: String,
     /// Its rows, those without anything left out or not.
     pub rows: Vec<SheetRow>,
+    /// What whoever opened it tells of it, below the rows.
+    pub notes: Vec<String>,
 }
 
 /// One row of a sheet.
@@ -39,7 +41,8 @@ pub fn of_sheets(sheets: &[Sheet]) -> Result<Text, ReadError> {
     // A sheet of lines, not of a table, explains the others.
     for sheet in prose.iter().filter(|_| !sheets.is_empty()) {
         let lines = sheet.rows.iter().flat_map(SheetRow::filled);
-        let mut lines = lines.peekable();
+        let notes = sheet.notes.iter().map(String::as_str);
+        let mut lines = lines.chain(notes).peekable();
         if lines.peek().is_some() {
             builder.paragraph(&sheet.name);
             lines.for_each(|line| builder.paragraph(line));
@@ -80,6 +83,7 @@ impl Sheet {
                 row.filled().for_each(|cell| builder.paragraph(cell));
             }
         }
+        self.notes.iter().for_each(|note| builder.paragraph(note));
     }
 }
 

@@ -31,6 +31,7 @@ const DOCUMENT_VERBS: &[&str] = &[
     "出版",
     "编发",
     "修改完善",
+    "形成",
 ];
 /// Verbs behind a 《》 that make it a deliverable: 完成《…》编制.
 const VERBS_BEHIND: &[&str] = &[
@@ -97,7 +98,7 @@ const PLATFORM_FRAMES: &[&str] = &[
     "推动建立",
 ];
 const PLATFORM_FRAME_ENDS: &[&str] = &["建设", "开发", "搭建", "研发"];
-const PLATFORM_NOUNS: &[&str] = &["平台", "系统", "资源库"];
+const PLATFORM_NOUNS: &[&str] = &["平台", "中台", "系统", "资源库"];
 /// What makes a platform an information system and not a figure of speech.
 const INFORMATION: &[&str] = &[
     "一网",

@@ -74,8 +74,10 @@ pub(crate) fn read(
                 .find_map(|p| period(&first_chars(&p.text, 30)))
         })
         .or_else(|| issued_on.map(|day| year(day.year())));
+    let below = passages[part.body.clone()].get(..1).unwrap_or_default();
     Header {
-        doc_number: doc_number(front_lines),
+        // Above the title, or on the line below it.
+        doc_number: doc_number(front_lines).or_else(|| doc_number(below)),
         issuers,
         title,
         issued_on,

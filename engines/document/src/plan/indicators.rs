@@ -36,8 +36,9 @@ pub(crate) fn find(
         }
         if of_work.contains(&(first + at)) {
             columns = None;
-        } else if let Some(heading) = Columns::read(&passage.cell_texts()) {
+        } else if let Some((heading, n_rows)) = Columns::over(&passages[at..]) {
             columns = Some(heading);
+            at += n_rows - 1;
         } else if let Some(columns) = &columns {
             match columns.row(passage, &mut group) {
                 Some(indicator) => found.push(indicator),
@@ -53,20 +54,22 @@ pub(crate) fn find(
     found
 }
 
-/// Whether a row heads a table of indicators, and not one of tasks that has some; whether
+/// How many rows head a table of indicators, and not one of tasks that has some; whether
 /// somebody answers for each row is told.
-pub(crate) fn is_heading(passage: &Passage, is_answered: bool) -> bool {
-    let cells = passage.cell_texts();
-    let names_work = |cell: &&str| {
+pub(crate) fn heading_rows(passages: &[Passage], is_answered: bool) -> Option<usize> {
+    let (columns, n_rows) = Columns::over(passages)?;
+    let mut titles = passages[..n_rows].iter().flat_map(Passage::cell_texts);
+    let names_work = |cell: &str| {
         ["任务", "项目", "措施", "时限", "牵头"]
             .iter()
             .any(|it| cell.contains(it))
     };
     // Of one year's numbers somebody answers for they are his work; those of many are a plan's.
-    let spans_years = |it: &Columns| it.baseline.is_some_and(|(_, base)| it.target.1 > base + 1);
-    Columns::read(&cells)
-        .is_some_and(|it| cells[it.name].contains("指标") && (!is_answered || spans_years(&it)))
-        && !cells.iter().any(names_work)
+    let spans_years = columns
+        .baseline
+        .is_some_and(|(_, base)| columns.target.1 > base + 1);
+    let is_named = passages[0].cell_texts()[columns.name].contains("指标");
+    (is_named && (!is_answered || spans_years) && !titles.any(names_work)).then_some(n_rows)
 }
 
 /// A row with one cell of text, its number aside, is the heading of those below.
@@ -99,6 +102,24 @@ struct Columns {
 }
 
 impl Columns {
+    /// From the rows a table begins with, and over how many: 年度目标 may stand above 2026年
+    /// and 2027年.
+    fn over(passages: &[Passage]) -> Option<(Columns, usize)> {
+        let first = passages.first().filter(|it| it.is_row())?.cell_texts();
+        let one = Columns::read(&first);
+        let second = passages.get(1).filter(|it| it.is_row());
+        let two = second.and_then(|second| {
+            let joined = joined(&first, &second.cell_texts())?;
+            Columns::read(&joined.iter().map(String::as_str).collect::<Vec<_>>())
+        });
+        let n_years = |it: &Columns| it.between.len() + usize::from(it.baseline.is_some());
+        match (one, two) {
+            (Some(one), Some(two)) if n_years(&two) <= n_years(&one) => Some((one, 1)),
+            (_, Some(two)) => Some((two, 2)),
+            (one, None) => Some((one?, 1)),
+        }
+    }
+
     /// From a heading row: a column of names and at least one of a year.
     fn read(cells: &[&str]) -> Option<Columns> {
         let column = |words: &[&str]| {
@@ -197,6 +218,28 @@ impl Columns {
             span: passage.span,
         })
     }
+}
+
+/// What columns are called over two rows; none if the second counts something.
+fn joined(first: &[&str], second: &[&str]) -> Option<Vec<String>> {
+    let counts =
+        |text: &str| amount(text).is_some_and(|(value, unit)| value.is_some() && unit != "年");
+    let text = |row: &[&str], idx: usize| row.get(idx).copied().unwrap_or_default().to_owned();
+    let width = first.len().max(second.len());
+    let opens = (0..width).any(|idx| text(first, idx).is_empty() && !text(second, idx).is_empty());
+    let is_heading = !second.iter().any(|it| !it.is_empty() && counts(it));
+    let mut group = String::new();
+    let title = |idx: usize| {
+        let (over, own) = (text(first, idx), text(second, idx));
+        if !over.is_empty() {
+            group = over;
+        }
+        match own.is_empty() {
+            true => text(first, idx),
+            false => format!("{group}{own}"),
+        }
+    };
+    (opens && is_heading).then(|| (0..width).map(title).collect())
 }
 
 /// The year a heading names: 2025年, 2025年目标, “十四五”末; not one of a time, 2027年12月底.

@@ -8,10 +8,11 @@
 //!
 //! Not here: what a column is by its heading (`columns`), and what the cells say (`tasks`).
 
+mod card;
 mod columns;
 pub(crate) mod content;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 
 use crate::label::{self, Rank};
@@ -62,6 +63,10 @@ pub(crate) struct Tables {
     pub(crate) unread: Vec<usize>,
     /// Every row of these tables, headings among them.
     pub(crate) rows: BTreeSet<usize>,
+    /// The lines between them that head tasks or say whose they are.
+    pub(crate) heads: BTreeSet<usize>,
+    /// The rows of each table that only says again what one before it says.
+    pub(crate) repeated: Vec<Range<usize>>,
 }
 
 /// Reads the tables of work in `passages[range]`, those that go on over pages among them.
@@ -80,6 +85,7 @@ pub(crate) fn read(passages: &[Passage], range: Range<usize>) -> Tables {
             .map(|at| (at, 0..passages[at].text.len())),
         found: Tables::default(),
     };
+    let mut headings = Vec::new();
     let mut at = range.start;
     while at < range.end {
         let passage = &passages[at];
@@ -89,8 +95,20 @@ pub(crate) fn read(passages: &[Passage], range: Range<usize>) -> Tables {
         let begins = at == range.start || heads(&passages[at - 1]);
         let is_apart = at == range.start || !passages[at - 1].is_row();
         let may_begin = begins && (is_apart || reading.columns.is_none());
+        if passage.is_row()
+            && let Some((entry, n_rows)) = card::read(passages, at, range.end)
+        {
+            reading.end_table();
+            reading.columns = None;
+            reading.found.rows.extend(at..at + n_rows);
+            reading.found.entries.push(entry);
+            headings.push(at);
+            at += n_rows;
+            continue;
+        }
         let heading = reading.heading(&passages[at..range.end], may_begin);
         let is_answered = heading.as_ref().is_some_and(|(it, _)| it.is_answered());
+        let of_indicators = indicators::heading_rows(&passages[at..range.end], is_answered);
         at += match heading {
             _ if !passage.is_row() => {
                 reading.paragraph(at, next.is_some());
@@ -101,12 +119,13 @@ pub(crate) fn read(passages: &[Passage], range: Range<usize>) -> Tables {
                 reading.columns = None;
                 1
             }
-            _ if indicators::is_heading(passage, is_answered) => {
+            _ if of_indicators.is_some() => {
                 reading.end_table();
                 reading.columns = None;
-                1
+                of_indicators.unwrap_or(1)
             }
             Some((columns, n_rows)) => {
+                headings.push(at);
                 reading.found.rows.extend(at..at + n_rows);
                 reading.begin(columns);
                 n_rows
@@ -123,7 +142,38 @@ pub(crate) fn read(passages: &[Passage], range: Range<usize>) -> Tables {
         };
     }
     reading.end_table();
-    reading.found
+    let mut found = reading.found;
+    found.drop_repeated(passages, &headings);
+    found
+}
+
+impl Tables {
+    /// A sheet for each section behind one of them all: a table each of whose tasks one above
+    /// has, too, is told and not read again.
+    fn drop_repeated(&mut self, passages: &[Passage], headings: &[usize]) {
+        let table_of = |entry: &Entry| headings.partition_point(|&at| at <= entry.name.0);
+        let text = |(at, range): &Stretch| &passages[*at].text[range.clone()];
+        let says = |earlier: &Entry, later: &Entry| {
+            let mut cells = later.cells.iter();
+            let is_said =
+                |it: &Stretch| earlier.cells.iter().any(|(_, cell)| text(cell) == text(it));
+            text(&earlier.name) == text(&later.name) && cells.all(|(_, cell)| is_said(cell))
+        };
+        let entries = std::mem::take(&mut self.entries).into_iter();
+        let mut tables: BTreeMap<usize, Vec<Entry>> = BTreeMap::new();
+        entries.for_each(|entry| tables.entry(table_of(&entry)).or_default().push(entry));
+        for (table, entries) in tables {
+            let is_said = |later: &Entry| self.entries.iter().any(|it| says(it, later));
+            let from = headings.get(table.wrapping_sub(1)).copied();
+            let Some(from) = from.filter(|_| entries.iter().all(is_said)) else {
+                self.entries.extend(entries);
+                continue;
+            };
+            let end = headings.get(table).copied().unwrap_or(passages.len());
+            let last = self.rows.range(from..end).next_back();
+            self.repeated.push(from..last.map_or(end, |last| last + 1));
+        }
+    }
 }
 
 /// 实事项目 | 主要任务: what stands in front in each row, and in each of its own, names it.
@@ -236,6 +286,9 @@ struct Line {
     merged: Vec<usize>,
 }
 
+/// Nobody calls a column over more rows.
+const HEADING_ROWS_MAX: usize = 4;
+
 /// Rows under the same groups.
 struct Batch {
     lines: Vec<Line>,
@@ -273,13 +326,17 @@ impl Reading<'_> {
     /// one that is repeated, or that numbers its rows anew.
     fn heading(&self, passages: &[Passage], begins: bool) -> Option<(Columns, usize)> {
         let first = passages.first().filter(|it| it.is_row())?.cell_texts();
-        let next = passages.get(1).filter(|next| next.is_row());
-        let second = next.map(|next| Second {
-            cells: next.cell_texts(),
-            merged: &next.merged,
-        });
-        let below = |n_rows: usize| Body::of(&first, passages.get(n_rows..).unwrap_or_default());
-        let bodies = [below(1), below(2)];
+        let rows = passages[1..].iter().take(HEADING_ROWS_MAX - 1);
+        let below: Vec<Second> = rows
+            .take_while(|row| row.is_row())
+            .map(|row| Second {
+                cells: row.cell_texts(),
+                merged: &row.merged,
+            })
+            .collect();
+        let bodies: Vec<Body> = (1..=below.len() + 1)
+            .map(|n_rows| Body::of(&first, &passages[n_rows..]))
+            .collect();
         let around = Around {
             begins,
             is_owned: self
@@ -287,7 +344,7 @@ impl Reading<'_> {
                 .as_ref()
                 .is_some_and(|owner| self.is_section(owner)),
         };
-        let found = Columns::read(&first, second.as_ref(), [&bodies[0], &bodies[1]], around)?;
+        let found = Columns::read(&first, &below, &bodies, around)?;
         let is_new = |open: &Columns| begins || found.0.is_same(open) || found.0.number().is_some();
         self.columns.as_ref().is_none_or(is_new).then_some(found)
     }
@@ -325,6 +382,7 @@ impl Reading<'_> {
         if units::is_unit_name(&passage.text) {
             self.settle();
             self.owner = Some((at, 0..passage.text.len()));
+            self.found.heads.insert(at);
         }
         let heads = self.columns.is_some() || passage.label.is_some();
         if heads && is_before_row && passage.length() <= 40 && !is_note(&passage.text) {
@@ -377,11 +435,12 @@ impl Reading<'_> {
             (Some(first), None, _) if first == 0 && line.merged.is_empty() => {
                 self.group(line.cells[first].clone());
             }
-            // 一 | 学前教育
+            // 一 | 学前教育; 1 | 学前教育 above 1.1
             (Some(first), Some(second), None)
                 if Some(first) == number
-                    && text(first).parse::<u32>().is_err()
-                    && columns::is_number(text(first)) =>
+                    && columns::is_number(text(first))
+                    && (text(first).parse::<u32>().is_err()
+                        || self.is_counted_below(at, first)) =>
             {
                 let whole = line.cells[first].1.start..line.cells[second].1.end;
                 self.group((at, whole));
@@ -393,11 +452,32 @@ impl Reading<'_> {
         }
     }
 
+    /// Whether the number of the next row goes on below this one's: 1.1 or 1-1 behind 1.
+    fn is_counted_below(&self, at: usize, column: usize) -> bool {
+        let number = |at: usize| {
+            let passage = self.passages.get(at)?;
+            let cell = passage.cells.as_ref()?.get(column)?;
+            Some(&passage.text[cell.clone()])
+        };
+        let rest = number(at + 1).and_then(|next| next.strip_prefix(number(at)?));
+        rest.is_some_and(|rest| rest.starts_with(['.', '-', '—', '－', '（']))
+    }
+
     /// A group ends those of its rank and below; one without a label ends all.
     fn group(&mut self, stretch: Stretch) {
         self.settle();
-        let text = &self.passages[stretch.0].text[stretch.1.clone()];
-        let rank = label::of(text).map(|label| label.rank);
+        let passage = &self.passages[stretch.0];
+        let text = &passage.text[stretch.1.clone()];
+        // 一 and 1 in cells of their own are labels without a sign.
+        let mut cells = passage.cells.iter().flatten();
+        let first = cells.find(|cell| cell.start == stretch.1.start && !cell.is_empty());
+        let number = first.map(|cell| &passage.text[cell.clone()]);
+        let number = number.filter(|it| columns::is_number(it));
+        let rank = match number {
+            Some(number) => label::of(&format!("{}、", number.trim_end_matches(['、', '.']))),
+            None => label::of(text),
+        };
+        let rank = rank.map(|label| label.rank);
         while let Some(last) = self.groups.last() {
             if rank.is_some() && last.rank < rank && last.rank.is_some() {
                 break;
@@ -441,6 +521,7 @@ impl Reading<'_> {
         if (0..lines.len()).any(|idx| columns.starts(&lines, idx)) {
             for group in &mut self.groups {
                 group.is_used = true;
+                self.found.heads.insert(group.at);
             }
         }
         let under = self.groups.iter().map(|it| it.stretch.clone()).collect();
@@ -528,6 +609,7 @@ impl Reading<'_> {
                     || shared.heads(idx)
                         && (columns.number() > Some(idx)
                             || columns.is_indicator_behind(idx)
+                            || shared.is_told_behind(columns, idx)
                             || self.counts_on(columns, head, idx))) =>
                 {
                     named = Some((idx, stretch));
@@ -625,13 +707,21 @@ impl Reading<'_> {
 /// The cells in which several tasks stand, each with its column.
 struct Shared {
     cells: HashSet<(usize, Stretch)>,
+    /// The columns in which each task has a cell of its own.
+    own: Vec<usize>,
 }
 
 impl Shared {
     /// Of the rows that begin tasks.
     fn of<'l>(heads: impl Iterator<Item = &'l Line>) -> Shared {
         let (mut seen, mut cells) = (HashSet::new(), HashSet::new());
+        let mut own: Option<Vec<usize>> = None;
         for line in heads {
+            let is_own = |idx: &usize| line.own(*idx).is_some();
+            own = Some(match own {
+                Some(own) => own.into_iter().filter(is_own).collect(),
+                None => (0..line.cells.len()).filter(is_own).collect(),
+            });
             for (idx, cell) in line.cells.iter().enumerate() {
                 let cell = (idx, cell.clone());
                 if !cell.1.1.is_empty() && !seen.insert(cell.clone()) {
@@ -639,7 +729,17 @@ impl Shared {
                 }
             }
         }
-        Shared { cells }
+        Shared {
+            cells,
+            own: own.unwrap_or_default(),
+        }
+    }
+
+    /// 会议 | 议定事项: whether behind a name another tells each task by itself.
+    fn is_told_behind(&self, columns: &Columns, name: usize) -> bool {
+        let told = columns.of_role(Role::Task);
+        let mut behind = told.filter(|&idx| idx > name);
+        behind.any(|idx| self.own.contains(&idx))
     }
 
     /// A column that heads several tasks somewhere heads them all.

@@ -11,6 +11,8 @@ mod words;
 
 use std::ops::Range;
 
+use base::Decimal;
+
 use crate::label;
 use crate::plan::clauses::{Clause, Enclosures, boundary, clause_at, windows};
 use crate::plan::indicators;
@@ -112,11 +114,77 @@ impl Target {
 
     /// 新建食堂14个，改造提升38个; 小学班额45人，初中50人: the thing is said once.
     fn borrow_subject(&mut self, last: &Target) {
+        // 合格率提高1.5个百分点，达到96%以上: of one rate.
+        let are_shares = self.unit == "%" && matches!(last.unit.as_str(), "%" | "个百分点");
+        if self.subject.is_empty() && are_shares {
+            self.subject.clone_from(&last.subject);
+        }
         let is_verb = !self.subject.is_empty() && subject::is_verb(&self.subject);
         if is_verb && self.unit == last.unit && !subject::is_verb(&last.subject) {
             self.subject.clone_from(&last.subject);
         } else if let Some(whole) = subject::shared(&self.subject, &last.subject) {
             self.subject = whole;
+        }
+    }
+
+    /// 云东2所、鹿鸣3所 behind 新建5所: names without a word for what they are, whose numbers
+    /// come to the whole, are places that have their parts of it.
+    pub(crate) fn fold_shares(targets: &mut Vec<Target>) {
+        const PLACE_CHARS_MAX: usize = 4;
+        let is_part = |whole: &Target, it: &Target| {
+            let n_chars = it.subject.chars().count();
+            let is_bare = (2..=PLACE_CHARS_MAX).contains(&n_chars)
+                && it.quote.starts_with(&it.subject)
+                && it
+                    .quote
+                    .chars()
+                    .nth(n_chars)
+                    .is_some_and(|c| c.is_ascii_digit());
+            is_bare
+                && it.unit == whole.unit
+                && it.comparator == Comparator::Exactly
+                && it.value_to.is_none()
+                && !words::ends_with_verb(&it.subject)
+        };
+        for idx in 0..targets.len() {
+            let whole = &targets[idx];
+            let is_part = |it: &&Target| is_part(whole, it);
+            let Some(first) = (idx + 1..targets.len()).find(|&at| is_part(&&targets[at])) else {
+                continue;
+            };
+            let n_parts = targets[first..].iter().take_while(is_part).count();
+            let parts = &targets[first..first + n_parts];
+            let sum: Decimal = parts.iter().map(|it| it.value).sum();
+            if n_parts > 1 && sum == whole.value && whole.shares.is_empty() {
+                let parts: Vec<Target> = targets.drain(first..first + n_parts).collect();
+                let shares = parts.into_iter().map(|it| Share {
+                    name: it.subject,
+                    value: it.value,
+                });
+                targets[idx].shares = shares.collect();
+                return;
+            }
+        }
+    }
+
+    /// Whether both say the same number of the same thing.
+    fn says_again(&self, other: &Target) -> bool {
+        let is_same = self.value == other.value
+            && self.value_to == other.value_to
+            && self.unit == other.unit
+            && self.comparator == other.comparator;
+        is_same && (self.quote.contains(&other.quote) || other.quote.contains(&self.quote))
+    }
+
+    /// 新建幼儿园10所 as a task and again as its goal is one target: that which says more, of
+    /// equals that of the goal.
+    pub(crate) fn once(targets: &mut Vec<Target>) {
+        for idx in (0..targets.len()).rev() {
+            let says_again = |later: &usize| targets[idx].says_again(&targets[*later]);
+            if let Some(later) = (idx + 1..targets.len()).find(says_again) {
+                let is_longer = targets[idx].quote.len() > targets[later].quote.len();
+                targets.remove(if is_longer { later } else { idx });
+            }
         }
     }
 
@@ -352,7 +420,10 @@ fn is_ordinal_or_scope(view: &View<'_>, number: &Number) -> bool {
     if view.in_bracket && SIZES.iter().any(|word| before.ends_with(word)) {
         return true;
     }
-    if counts_norms(view, number) || number.in_words && is_done_together(view) {
+    if counts_norms(view, number)
+        || is_size_of_each(view, number)
+        || number.in_words && is_done_together(view)
+    {
         return true;
     }
     // 卫生健康等5个部门, 共享、共建等3种方式.
@@ -379,19 +450,24 @@ fn counts_norms(view: &View<'_>, number: &Number) -> bool {
     const MADE: &[&str] = &[
         "制定", "出台", "发布", "研制", "修订", "编制", "起草", "新增", "建立",
     ];
+    // 标准化考场 is no norm.
+    let names_norms = match (view.after.find("指标"), view.after.strip_prefix("标准")) {
+        (Some(at), _) => view.after[..at].chars().count() <= 6,
+        (None, Some(rest)) => !rest.starts_with('化'),
+        (None, None) => false,
+    };
     ["项", "条", "个", "类"].contains(&number.unit.as_str())
-        && words::starts_with_any(
-            view.after,
-            &[
-                "指标",
-                "标准",
-                "核心指标",
-                "考核指标",
-                "评估指标",
-                "监测指标",
-            ],
-        )
+        && names_norms
         && !words::contains_any(view.before, MADE)
+}
+
+/// 新建9个班幼儿园1所: how large each is.
+fn is_size_of_each(view: &View<'_>, number: &Number) -> bool {
+    let unit = number.unit.as_str();
+    let counts_classes =
+        matches!(unit, "班" | "轨") || unit == "个" && view.after.starts_with('班');
+    let behind = numbers::scan(view.after, 0..view.after.len());
+    counts_classes && behind.iter().any(|it| !it.unit.is_empty() && !it.in_words)
 }
 
 /// 同备一堂课, 共上一节课: the same one.
@@ -637,9 +713,14 @@ fn quote_range(
         return clause_range;
     }
     let rest = &view.text[number.range.end..clause_range.end];
+    let mut depth = 0_i32;
     let end = rest
         .char_indices()
-        .filter(|&(_, c)| c == '、')
+        .filter(|&(_, c)| {
+            depth += i32::from(c == '（') - i32::from(c == '）');
+            // 县（市、区） is whole.
+            c == '、' && depth <= 0
+        })
         .find(|&(offset, c)| {
             let right = &rest[offset + c.len_utf8()..];
             let next = &right[..right.find('、').unwrap_or(right.len())];

@@ -6,9 +6,10 @@ use std::ops::Range;
 use crate::label::Rank;
 use crate::plan::outline::{self, Node, Outline, Role};
 use crate::plan::passage::Passage;
+use crate::plan::people;
 use crate::plan::table::{self, Stretch};
 use crate::plan::units::{self, Field};
-use crate::plan::{DayRange, Deliverable, Milestone, Section, Task, deliverables, targets};
+use crate::plan::{DayRange, Deliverable, Milestone, Section, Target, Task, deliverables, targets};
 use crate::text::Span;
 
 /// The sections that hold tasks, and the tasks.
@@ -51,6 +52,10 @@ pub(crate) struct OfTable {
     pub(crate) tasks: Vec<Task>,
     /// The rows that are in no task.
     pub(crate) unread: Vec<usize>,
+    /// The lines between them that head tasks or say whose they are.
+    pub(crate) heads: BTreeSet<usize>,
+    /// The rows of each table that only says again what one before it says.
+    pub(crate) repeated: Vec<Range<usize>>,
     /// Where the tables were looked for.
     pub(crate) ranges: Vec<Range<usize>>,
 }
@@ -60,6 +65,8 @@ impl OfTable {
     pub(crate) fn add(&mut self, later: OfTable) {
         let (n_sections, n_tasks) = (self.sections.len(), self.tasks.len() as u32);
         self.rows.extend(later.rows);
+        self.heads.extend(later.heads);
+        self.repeated.extend(later.repeated);
         self.unread.extend(later.unread);
         self.ranges.extend(later.ranges);
         self.sections.extend(later.sections);
@@ -84,6 +91,8 @@ pub(crate) fn of_table(
         tasks: Vec::new(),
         unread: tables.unread,
         rows: tables.rows,
+        heads: tables.heads,
+        repeated: tables.repeated,
     };
     // The headings the last task stands under: their texts and sections.
     let mut open: Vec<(String, usize)> = Vec::new();
@@ -125,6 +134,8 @@ pub(crate) fn of_table(
         let prose = std::iter::once(&title).chain(&parts.prose);
         task.add_findings(passages, prose, period);
         parts.of_rows(passages, &mut task);
+        Target::fold_shares(&mut task.targets);
+        Target::once(&mut task.targets);
         for target in &mut task.targets {
             target.counts(&task.title);
         }
@@ -494,7 +505,7 @@ impl Parts {
                         parts.cell_units(&passages[at], field, at, range);
                     }
                 }
-                Some(Field::Leader) => parts.cell_leaders(&passages[at], at, range),
+                Some(Field::Leader) => parts.leaders(&passages[at], at, range),
                 Some(Field::Outcome) => match deliverables::of_cell(&passages[at], range.clone()) {
                     Some(named) => parts.outcomes.extend(named),
                     None => parts.add(passages, field, at, range, false),
@@ -538,20 +549,6 @@ impl Parts {
                 let (field, name) = units::marked(text, from..to, field);
                 self.units(passage, field, at, name);
                 from = to;
-            }
-        }
-    }
-
-    /// The people of a cell; a name of two characters may be printed with a space inside.
-    fn cell_leaders(&mut self, passage: &Passage, at: usize, range: Range<usize>) {
-        for part in units::split(&passage.text, range) {
-            let mut from = part.start;
-            for gap in passage.gaps(part.clone()).into_iter().chain([part.end]) {
-                let is_name = |range: Range<usize>| passage.text[range].chars().count() > 1;
-                if gap == part.end || is_name(from..gap) && is_name(gap..part.end) {
-                    self.leaders.push((at, from..gap));
-                    from = gap;
-                }
             }
         }
     }
@@ -650,11 +647,7 @@ impl Parts {
             {
                 self.units(&passages[at], field, at, range)
             }
-            Some(Field::Leader) if !continued => self.leaders.extend(
-                units::split(text, range)
-                    .into_iter()
-                    .map(|range| (at, range)),
-            ),
+            Some(Field::Leader) if !continued => self.leaders(&passages[at], at, range),
             Some(Field::Deadline) if !continued => {
                 let end = range.start
                     + text[range.clone()]
@@ -664,6 +657,11 @@ impl Parts {
             }
             field => self.prose(&passages[at], field, at, range),
         }
+    }
+
+    fn leaders(&mut self, passage: &Passage, at: usize, range: Range<usize>) {
+        let people = people::of(passage, range).into_iter();
+        self.leaders.extend(people.map(|range| (at, range)));
     }
 
     fn units(&mut self, passage: &Passage, field: Field, at: usize, range: Range<usize>) {
@@ -720,11 +718,7 @@ impl Parts {
     fn add_bracketed(&mut self, passage: &Passage, field: Field, at: usize, range: Range<usize>) {
         let text = passage.text.as_str();
         match field {
-            Field::Leader => self.leaders.extend(
-                units::split(text, range)
-                    .into_iter()
-                    .map(|range| (at, range)),
-            ),
+            Field::Leader => self.leaders(passage, at, range),
             Field::Deadline => {
                 let end = range.start
                     + text[range.clone()]

@@ -582,6 +582,16 @@ const UNIT_ENDS: &[&str] = &[
     "街道",
     "电大",
     "团队",
+    "残联",
+    "妇联",
+    "文联",
+    "工商联",
+    "科协",
+    "少年宫",
+    "中学",
+    "小学",
+    "公司",
+    "集团",
 ];
 
 /// Whether a text is the name of a unit rather than a remark.

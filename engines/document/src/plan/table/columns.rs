@@ -3,7 +3,8 @@
 //!
 //! Not here: what the cells of a column are (`content`).
 
-use crate::plan::table::content::{self, Body, Content, Kind};
+use crate::plan::people;
+use crate::plan::table::content::{Body, Content, Kind};
 use crate::plan::units::{self, Field};
 
 /// What stands in a column.
@@ -126,8 +127,7 @@ const ROLES: &[(Role, &[&str])] = &[
             "销号",
             "存在问题",
             "计量单位",
-            "监督单位",
-            "监督部门",
+            "监督",
             "监管单位",
             "督办单位",
             "验收单位",
@@ -187,37 +187,33 @@ const ROLES: &[(Role, &[&str])] = &[
     (Role::Detail, &["内容", "规模", "说明"]),
 ];
 
-const NUMBERS: &[&str] = &[
-    "序号",
-    "编号",
-    "序",
-    "任务序号",
-    "任务编号",
-    "项目编号",
-    "总序号",
-];
+const NUMBERS: &[&str] = &["序号", "序", "任务序号", "总序号"];
 
 /// A heading is no longer than this, remarks in brackets aside.
 const TITLE_CHARS_MAX: usize = 14;
 
 impl Columns {
-    /// From one heading row, or from two, and the rows below; says how many were taken. Where
-    /// a table begins, unknown words are a heading, too, if the rows below are work.
+    /// From one heading row, or from that and as many of those `below` as go on with it, and
+    /// the rows under each; says how many were taken. Where a table begins, unknown words are
+    /// a heading, too, if the rows below are work.
     pub(super) fn read(
         first: &[&str],
-        second: Option<&Second>,
-        body: [&Body; 2],
+        below: &[Second],
+        bodies: &[Body],
         around: Around,
     ) -> Option<(Columns, usize)> {
-        if let Some(titles) = second.and_then(|second| joined(first, second))
-            && let Some(columns) = Columns::of(titles, body[1], around)
-        {
-            return Some((columns, 2));
-        }
-        let titles = first
+        let own = first
             .iter()
             .map(|title| (String::new(), (*title).to_owned()));
-        Columns::of(titles.collect(), body[0], around).map(|columns| (columns, 1))
+        let mut deeper = vec![own.collect::<Vec<_>>()];
+        for row in below {
+            let Some(titles) = deeper.last().and_then(|above| joined(above, row)) else {
+                break;
+            };
+            deeper.push(titles);
+        }
+        let mut read = deeper.into_iter().zip(bodies).enumerate().rev();
+        read.find_map(|(idx, (titles, body))| Some((Columns::of(titles, body, around)?, idx + 1)))
     }
 
     /// From what each column is called: by a group of columns, and by itself.
@@ -231,9 +227,20 @@ impl Columns {
             .iter()
             .map(|(group, own)| role_of(own).or_else(|| role_of(group).filter(|_| !own.is_empty())))
             .collect();
-        let titles: Vec<String> = titles.into_iter().map(|(_, own)| own).collect();
+        let mut titles: Vec<String> = titles.into_iter().map(|(_, own)| own).collect();
         let n_known = roles.iter().flatten().count();
         let contents: Vec<Content> = (0..titles.len()).map(|idx| body.column(idx)).collect();
+        // 责任事项 over a number and what it counts.
+        for idx in 1..titles.len() {
+            let counts = contents[idx - 1].kind == Kind::Number
+                && contents[idx].kind == Kind::Text
+                && titles[idx].is_empty();
+            if counts && !matches!(roles[idx - 1], None | Some(Role::Number)) {
+                titles.swap(idx - 1, idx);
+                roles.swap(idx - 1, idx);
+                roles[idx - 1] = Some(Role::Number);
+            }
+        }
         let mut shares: Vec<usize> = (0..titles.len())
             .filter(|&idx| matches!(contents[idx].kind, Kind::Amount | Kind::Number))
             .filter(|&idx| is_place(&titles[idx]))
@@ -274,7 +281,7 @@ impl Columns {
         // A row of the table, and no heading, says what others say, or numbers.
         let is_row = titles.iter().enumerate().any(|(idx, title)| {
             !title.is_empty() && body.holds(idx, title)
-                || contents[idx].kind == Kind::Person && content::is_person(title)
+                || contents[idx].kind == Kind::Person && people::are_people(title)
                 || title.contains(|c: char| c.is_ascii_digit())
                     && without_year(title) == title
                     && !is_stretch_of_year(title)
@@ -462,6 +469,7 @@ fn fit(
         roles[idx] = Some(Role::Field(Field::Goals));
     }
     one_deadline(titles, roles, contents);
+    norms_aside(titles, roles);
     for idx in 0..roles.len() {
         if unknown(roles, idx) {
             roles[idx] = match contents[idx].kind {
@@ -474,8 +482,33 @@ fn fit(
     fit_texts(titles, roles, contents)
 }
 
+/// 达标要求 | 2026年目标: what is asked of everybody is no goal beside that of the year.
+fn norms_aside(titles: &[String], roles: &mut [Option<Role>]) {
+    let is_goal =
+        |roles: &[Option<Role>], idx: usize| roles[idx] == Some(Role::Field(Field::Goals));
+    let is_norm = |title: &str| title.contains("达标") || title.ends_with("标准");
+    // Without a task the goal is what each row is called by.
+    let is_named = roles.contains(&Some(Role::Task));
+    let has_goal =
+        is_named && (0..roles.len()).any(|idx| is_goal(roles, idx) && !is_norm(&titles[idx]));
+    for idx in 0..roles.len() {
+        if has_goal && is_goal(roles, idx) && is_norm(&titles[idx]) {
+            roles[idx] = Some(Role::Remark);
+        }
+    }
+}
+
 /// 初步结果时间 | 最终完结时间: of several times the one that says the end, else the last.
 fn one_deadline(titles: &[String], roles: &mut [Option<Role>], contents: &[Content]) {
+    // 每月 under 频次要求 is until when where nothing else is.
+    if !roles.contains(&Some(Role::Field(Field::Deadline)))
+        && let Some(idx) = (0..roles.len()).find(|&idx| {
+            let is_rhythm = titles[idx].contains("频次") || titles[idx].contains("频率");
+            is_rhythm && contents[idx].kind == Kind::Time
+        })
+    {
+        roles[idx] = Some(Role::Field(Field::Deadline));
+    }
     const ENDS: &[&str] = &["完成", "完结", "办结", "最终", "截止", "竣工", "销"];
     let times: Vec<usize> = (0..roles.len())
         .filter(|&idx| roles[idx] == Some(Role::Field(Field::Deadline)))
@@ -597,7 +630,8 @@ fn fit_texts(titles: &[String], roles: &mut [Option<Role>], contents: &[Content]
             Some(name) => idx < name,
             None => guessed.is_empty() && said.is_none_or(|said| idx < said),
         };
-        roles[idx] = if !is_ahead && ASIDE.iter().any(|word| titles[idx].contains(word)) {
+        let is_aside = ASIDE.iter().any(|word| titles[idx].contains(word));
+        roles[idx] = if is_aside && (!is_ahead || called.is_some()) {
             Some(Role::Remark)
         } else if is_ahead && content.is_own {
             guessed.push(idx);
@@ -674,9 +708,17 @@ impl Amount {
             (0..titles.len()).find(|&idx| contents[idx].kind == kind && is_free(roles[idx]))
         };
         let called = |words: &[&str]| {
-            titles
-                .iter()
-                .position(|it| words.contains(&without_year(core(it))))
+            // 2026年目标值, 全市任务数
+            let bare = |it: &str| {
+                let bare = without_year(core(it)).trim_start_matches(['本', '当', '今']);
+                let whole = ["全市", "全县", "全区", "全年", "年度", "年"];
+                let bare = whole
+                    .iter()
+                    .find_map(|all| bare.strip_prefix(all))
+                    .unwrap_or(bare);
+                words.contains(&bare)
+            };
+            titles.iter().position(|it| bare(it))
         };
         let measured = called(&["计量单位", "计数单位"]);
         let named = || {
@@ -684,8 +726,7 @@ impl Amount {
                 "目标值",
                 "目标数",
                 "目标",
-                "年度目标值",
-                "年度目标",
+                "指标值",
                 "计划数",
                 "目标数量",
                 "数量",
@@ -718,7 +759,7 @@ impl Amount {
 }
 
 /// The column called most like a task.
-fn named_by_word(titles: &[String], roles: &[Option<Role>]) -> Option<usize> {
+pub(super) fn named_by_word(titles: &[String], roles: &[Option<Role>]) -> Option<usize> {
     let is_name = |idx: usize| matches!(roles[idx], Some(Role::Task | Role::Detail));
     NAMES.iter().find_map(|word| {
         (0..titles.len()).find(|&idx| is_name(idx) && core(&titles[idx]).contains(word))
@@ -760,41 +801,41 @@ fn names(titles: &[String], roles: &[Option<Role>], guessed: &[usize]) -> Vec<us
     first.into_iter().chain(rest).collect()
 }
 
-/// What a column is called over two rows: 责任分工 above 牵头单位 and 配合单位, and others
-/// merged over both. None if the second is no heading.
-fn joined(first: &[&str], second: &Second) -> Option<Vec<(String, String)>> {
+/// What each column is called by its group and by itself when another heading row is read:
+/// 责任分工 above 牵头单位 and 配合单位, and others merged over both. None if that row is no
+/// heading.
+fn joined(above: &[(String, String)], second: &Second) -> Option<Vec<(String, String)>> {
     let (below, merged) = (&second.cells, second.merged);
-    let width = first.len().max(below.len());
-    let text = |row: &[&str], idx: usize| row.get(idx).copied().unwrap_or_default().to_owned();
+    let width = above.len().max(below.len());
+    let over = |idx: usize| above.get(idx).map_or("", |(_, own)| own.as_str());
+    let own = |idx: usize| below.get(idx).copied().unwrap_or_default();
     let alone: Vec<usize> = (0..width)
-        .filter(|&idx| !text(first, idx).is_empty() && text(below, idx).is_empty())
+        .filter(|&idx| !over(idx).is_empty() && own(idx).is_empty())
         .collect();
     // Headings that go on over both rows.
     let is_drawn = !alone.is_empty() && alone.iter().all(|idx| merged.contains(idx));
     let mut group = String::new();
     let mut titles = Vec::with_capacity(width);
     for idx in 0..width {
-        let (over, own) = (text(first, idx), text(below, idx));
-        if !over.is_empty() {
-            group.clone_from(&over);
+        if !over(idx).is_empty() {
+            group = over(idx).to_owned();
         }
-        let is_called = is_drawn || role_of(&own).is_some() || role_of(&group).is_some();
-        if !own.is_empty() && (!is_called || is_number(&own)) {
+        let own = own(idx);
+        let is_called = is_drawn || role_of(own).is_some() || role_of(&group).is_some();
+        if !own.is_empty() && (!is_called || is_number(own)) {
             return None;
         }
-        titles.push(if own.is_empty() {
-            (String::new(), over)
-        } else {
-            (group.clone(), own)
+        titles.push(match own {
+            "" => above.get(idx).cloned().unwrap_or_default(),
+            own => (group.clone(), own.to_owned()),
         });
     }
-    let has_below = below.iter().any(|own| !own.is_empty());
     // A first row of tasks has something below most headings.
-    let opens = (0..width).any(|idx| text(first, idx).is_empty() && !text(below, idx).is_empty());
-    (has_below && opens && !alone.is_empty()).then_some(titles)
+    let opens = (0..width).any(|idx| over(idx).is_empty() && !own(idx).is_empty());
+    (opens && !alone.is_empty()).then_some(titles)
 }
 
-fn role_of(title: &str) -> Option<Role> {
+pub(super) fn role_of(title: &str) -> Option<Role> {
     // 一季度, 上半年: what is to stand by then, on the way to the goal.
     if step(title).is_some() {
         return Some(Role::Remark);
@@ -803,7 +844,17 @@ fn role_of(title: &str) -> Option<Role> {
     if title.is_empty() {
         return None;
     }
-    if NUMBERS.contains(&title) {
+    // 责任事项 is no unit.
+    let what = ["事项", "内容", "任务", "项目", "措施", "目标"];
+    let title = ["责任", "承办", "落实", "实施"]
+        .iter()
+        .find_map(|word| title.strip_prefix(word).filter(|it| what.contains(it)))
+        .unwrap_or(title);
+    // 内部编码, 指标代码
+    let is_code = ["编号", "编码", "代码"]
+        .iter()
+        .any(|end| title.ends_with(end));
+    if NUMBERS.contains(&title) || is_code {
         return Some(Role::Number);
     }
     // 任务数: how many there are.
@@ -821,7 +872,7 @@ fn role_of(title: &str) -> Option<Role> {
     // 时间 above 起 and 止
     match title {
         "起" | "始" => return Some(Role::Remark),
-        "止" | "终" | "完成" | "办结" | "截止" => {
+        "止" | "终" | "完成" | "办结" | "截止" | "结束" => {
             return Some(Role::Field(Field::Deadline));
         }
         _ => {}
@@ -998,8 +1049,9 @@ mod tests {
             cells: cells.to_vec(),
             merged: &[],
         });
-        let none = Body::of(&[], &[]);
-        Columns::read(first, second.as_ref(), [&none, &none], Around::default())
+        let below: Vec<Second> = second.into_iter().collect();
+        let bodies = [Body::of(&[], &[]), Body::of(&[], &[])];
+        Columns::read(first, &below, &bodies, Around::default())
     }
 
     #[track_caller]

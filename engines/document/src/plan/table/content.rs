@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use crate::plan::indicators;
 use crate::plan::passage::Passage;
+use crate::plan::people;
 use crate::plan::table::{is_ditto, is_nothing};
 use crate::plan::units;
 
@@ -120,7 +121,7 @@ impl<'p> Body<'p> {
             Kind::Amount
         } else if most(&names_units) {
             Kind::Unit
-        } else if most(&is_person) {
+        } else if most(&people::are_people) {
             Kind::Person
         } else {
             Kind::Text
@@ -364,20 +365,13 @@ pub(super) fn names_units(text: &str) -> bool {
         "市",
         "镇",
         "乡",
-        "公司",
-        "集团",
-        "小学",
-        "中学",
         "高中",
         "初中",
-        "妇联",
         "联合会",
         "工会",
         "团市委",
         "团县委",
         "团区委",
-        "科协",
-        "残联",
         "支部",
         "党组织",
         "支队",
@@ -414,26 +408,7 @@ pub(super) fn bracketed_unit(text: &str) -> Option<usize> {
     let inner = text.strip_suffix('）')?;
     let open = inner.rfind('（')?;
     let is_unit = units::is_unit_name(&inner[open + '（'.len_utf8()..]);
-    (is_unit && is_person(&inner[..open])).then_some(open)
-}
-
-/// The surnames most people have.
-const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董\
-    袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫段雷侯龙\
-    史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施骆邢华祁褚卫柳穆岳齐俞柯倪庞樊殷耿关焦左聂鲁";
-
-/// 王一, 李某、张某某, 王副局长.
-pub(super) fn is_person(text: &str) -> bool {
-    let is_name = |name: &str| {
-        let bare = ["副局长", "局长", "主任", "书记", "科长", "同志"]
-            .iter()
-            .find_map(|title| name.strip_suffix(title));
-        let n_chars = bare.unwrap_or(name).chars().count();
-        let is_length = (2..=3).contains(&n_chars) || bare.is_some() && n_chars == 1;
-        is_length && name.starts_with(|c| SURNAMES.contains(c)) && !units::is_unit_name(name)
-    };
-    let pieces = units::split(text, 0..text.len());
-    !pieces.is_empty() && pieces.iter().all(|it| is_name(&text[it.clone()]))
+    (is_unit && people::are_people(&inner[..open])).then_some(open)
 }
 
 #[cfg(test)]

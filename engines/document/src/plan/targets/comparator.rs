@@ -243,6 +243,10 @@ fn falls(text: &str, word: &str) -> bool {
 }
 
 fn grows(view: &View<'_>, number: &Number) -> bool {
+    // 增加到25个 says where it ends.
+    if view.before.ends_with(['到', '至']) {
+        return false;
+    }
     if MORE_DIRECTLY
         .iter()
         .filter_map(|word| view.before.strip_suffix(word))

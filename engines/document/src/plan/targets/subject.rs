@@ -53,6 +53,9 @@ pub(crate) fn of(view: &View<'_>, number: &Number, stance: Stance) -> String {
         || number.unit.starts_with(':');
     let behind = noun_behind(view.after);
     if is_share || behind.is_empty() {
+        if let Some(noun) = of_previous(view) {
+            return noun;
+        }
         let sums = without_sum(view.before).len() < view.before.len();
         let before = if view.piece.is_empty() || sums && is_share {
             view.before
@@ -68,13 +71,115 @@ pub(crate) fn of(view: &View<'_>, number: &Number, stance: Stance) -> String {
     }
 }
 
+/// 社团数量翻一番，达到64个: of a clause that only says how many, what the one before speaks of.
+fn of_previous(view: &View<'_>) -> Option<String> {
+    const RISEN: &[&str] = &[
+        "翻一番",
+        "翻番",
+        "翻两番",
+        "进一步",
+        "稳步",
+        "持续",
+        "不断",
+        "明显",
+        "显著",
+        "提高",
+        "提升",
+        "增长",
+        "增加",
+        "扩大",
+        "下降",
+        "降低",
+        "有所",
+        "大幅",
+        "逐步",
+    ];
+    let mut binding = view.before;
+    while let Some(shorter) = without_bound(binding) {
+        binding = shorter;
+    }
+    let mut previous = view
+        .previous
+        .filter(|_| binding.is_empty() && !view.before.is_empty())?;
+    let whole = previous;
+    while let Some(shorter) = RISEN.iter().find_map(|word| previous.strip_suffix(word)) {
+        previous = shorter;
+    }
+    let has_digit = previous.contains(|c: char| c.is_ascii_digit());
+    let noun = noun_before(previous);
+    (previous.len() < whole.len() && !has_digit && is_thing(&noun)).then_some(noun)
+}
+
 /// Verbs a clause may begin with that make nothing: what is done is done to a thing.
 const DONE: &[&str] = &[
-    "统筹", "核增", "核定", "开展", "组织", "实施", "推进", "化解", "消化", "消除", "加强", "更新",
-    "覆盖", "惠及", "筹措", "争取", "制定", "出台", "修订", "编制", "发放", "资助", "解决", "举行",
-    "清理", "排查", "整治", "查处", "撤并", "盘活", "安排", "提供", "办好", "开好", "落实", "编印",
-    "更换", "维修", "接入", "采购", "回收", "腾退", "吸纳", "接待", "处置", "调解", "办理", "发布",
+    "统筹",
+    "核增",
+    "核定",
+    "开展",
+    "组织",
+    "实施",
+    "推进",
+    "化解",
+    "消化",
+    "消除",
+    "加强",
+    "更新",
+    "覆盖",
+    "惠及",
+    "筹措",
+    "争取",
+    "制定",
+    "出台",
+    "修订",
+    "编制",
+    "发放",
+    "资助",
+    "解决",
+    "举行",
+    "清理",
+    "排查",
+    "整治",
+    "查处",
+    "撤并",
+    "盘活",
+    "安排",
+    "提供",
+    "办好",
+    "开好",
+    "落实",
+    "编印",
+    "更换",
+    "维修",
+    "接入",
+    "采购",
+    "回收",
+    "腾退",
+    "吸纳",
+    "接待",
+    "处置",
+    "调解",
+    "办理",
+    "发布",
     "推广",
+    "检查",
+    "抽查",
+    "评聘",
+    "聘请",
+    "聘任",
+    "升级",
+    "重建",
+    "选购",
+    "发动",
+    "帮扶",
+    "安装",
+    "分配",
+    "鉴定",
+    "归集",
+    "新聘",
+    "督促",
+    "带动",
+    "辐射带动",
+    "注册",
 ];
 
 /// 统筹校长教师交流轮岗: without the verb in front, where a thing remains. 推进会 is one.
@@ -124,6 +229,10 @@ fn noun_behind(after: &str) -> String {
                     "加装",
                     "配备",
                     "更换",
+                    "复工",
+                    "按期",
+                    "如期",
+                    "投用",
                 ],
             )
     };
@@ -286,8 +395,8 @@ fn noun_before(before: &str) -> String {
     let mut ends: Vec<usize> = words::MAKING
         .iter()
         .flat_map(|verb| rest.match_indices(verb).map(|(at, _)| at + verb.len()))
-        // 教学会议 learns nothing.
-        .filter(|&end| !rest[end..].starts_with('议'))
+        // 教学会议 learns nothing, 培训机构 trains nobody here.
+        .filter(|&end| !words::starts_with_any(&rest[end..], &["议", "机构", "基地", "中心"]))
         .collect();
     ends.sort_unstable();
     let behind = ends.iter().rev().map(|&end| trim(&rest[end..]));

@@ -1,0 +1,393 @@
+//! Tables of work in shapes bureaus give them: more heading rows, prose between tables,
+//! cards, frames, sheets that say the same again.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot read its fixture has failed"
+)]
+
+#[expect(dead_code, reason = "other tests draw in more ways")]
+#[path = "tables/grid.rs"]
+mod grid;
+
+use std::io::Write as _;
+
+use document::Sheet;
+use document::plan::{self, Plan};
+use grid::Grid;
+
+fn sheets(sheets: &[(&str, &[&str])]) -> Plan {
+    let sheet = |(name, rows): &(&str, &[&str])| Sheet {
+        name: (*name).into(),
+        rows: Grid::drawn(rows).sheet_rows(1),
+        ..Sheet::default()
+    };
+    let sheets: Vec<Sheet> = sheets.iter().map(sheet).collect();
+    plan::read(&document::of_sheets(&sheets).unwrap()).unwrap()
+}
+
+fn read(rows: &[&str]) -> Plan {
+    sheets(&[("云岭市教育局重点工作", rows)])
+}
+
+fn word(body: &[String]) -> Plan {
+    let document = format!(
+        r#"<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{}</w:body></w:document>"#,
+        body.concat()
+    );
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    zip.start_file(
+        "word/document.xml",
+        zip::write::SimpleFileOptions::default(),
+    )
+    .unwrap();
+    zip.write_all(document.as_bytes()).unwrap();
+    let bytes = zip.finish().unwrap().into_inner();
+    plan::read(&document::read(&bytes, "a.docx").unwrap()).unwrap()
+}
+
+fn paragraph(text: &str) -> String {
+    format!("<w:p><w:r><w:t>{text}</w:t></w:r></w:p>")
+}
+
+/// Title, what it stands under, lead and all units, leaders, deadline.
+fn shown(plan: &Plan) -> Vec<String> {
+    let shown = |task: &plan::Task| {
+        let under = task.heading.map(|idx| plan.sections[idx].title.clone());
+        [
+            task.title.clone(),
+            under.unwrap_or_default(),
+            task.lead.join("、"),
+            task.responsible.join("、"),
+            task.leaders.join("、"),
+            task.deadline.clone().unwrap_or_default(),
+        ]
+        .join("|")
+    };
+    plan.tasks.iter().map(shown).collect()
+}
+
+fn quotes(plan: &Plan) -> Vec<&str> {
+    let targets = plan.tasks.iter().flat_map(|task| &task.targets);
+    targets.map(|it| it.quote.as_str()).collect()
+}
+
+fn told(plan: &Plan) -> Vec<(&str, &str)> {
+    let told = plan.unread.iter();
+    told.map(|it| (it.place.as_str(), it.text.as_str()))
+        .collect()
+}
+
+#[test]
+fn three_heading_rows_are_one() {
+    let plan = read(&[
+        "序号|类别|重点任务|年度目标|责任分工|<|<|<|完成时限",
+        "^|^|^|^|市教育局|<|<|县（市、区）|^",
+        "^|^|^|^|责任领导|牵头科室|配合科室|责任单位|^",
+        "1|扩优提质|增加学位供给|新增学位1.8万个|王一|规划科|基教科|各县（市、区）教育局|12月底前",
+        "2|^|推进集团化办学|教育集团由18个增加到25个|李二|基教科|人事科|^|9月底前",
+    ]);
+    assert_eq!(
+        shown(&plan),
+        [
+            "增加学位供给|扩优提质|规划科|规划科、各县（市、区）教育局、基教科|王一|12月底前",
+            "推进集团化办学|扩优提质|基教科|基教科、各县（市、区）教育局、人事科|李二|9月底前",
+        ]
+    );
+    assert_eq!(
+        quotes(&plan),
+        ["新增学位1.8万个", "教育集团由18个增加到25个"]
+    );
+    assert_eq!(told(&plan), []);
+}
+
+#[test]
+fn lines_that_say_who_leads_head_the_tables_below_them() {
+    let heading = "序号|攻坚任务|具体目标|责任股室|完成时限";
+    let plan = word(&[
+        paragraph("松岭县教育和体育局2026年攻坚任务清单"),
+        paragraph("一、学前教育攻坚（牵头股室：学前股）"),
+        Grid::drawn(&[heading, "1|公办园扩容|新建幼儿园4所|学前股|8月底"]).docx(),
+        paragraph("以上任务由学前股按月调度，存在困难及时报告局主要负责同志。"),
+        paragraph("二、义务教育攻坚（牵头股室：基教股）"),
+        Grid::drawn(&[heading, "2|宿舍改造|改造宿舍6栋|基教股|10月底"]).docx(),
+    ]);
+    let titles: Vec<&str> = plan.tasks.iter().map(|it| it.title.as_str()).collect();
+    assert_eq!(titles, ["公办园扩容", "宿舍改造"]);
+    assert_eq!(
+        told(&plan),
+        [(
+            "表格之外",
+            "以上任务由学前股按月调度，存在困难及时报告局主要负责同志。"
+        )]
+    );
+}
+
+#[test]
+fn what_is_wrong_names_no_task() {
+    let plan = read(&[
+        "序号|问题表现|整治任务|责任领导|责任科室|整改时限",
+        "1|采购不规范的现象还有|推行大宗食材集中采购|副局长 王一|后勤科|6月底前",
+        "2|陪餐制度没有落实到位|落实集中用餐陪餐制度|党组成员、总督学 李二|督导室|长期坚持",
+    ]);
+    assert_eq!(
+        shown(&plan),
+        [
+            "推行大宗食材集中采购|||后勤科|王一|6月底前",
+            "落实集中用餐陪餐制度|||督导室|李二|长期坚持",
+        ]
+    );
+}
+
+#[test]
+fn a_code_beside_the_number_names_no_task() {
+    let plan = read(&[
+        "序号|内部编码|重点工作|量化目标|牵头科室|完成时限",
+        "1|ZD-01|改善办学条件|改造学校14所|计财科|9月",
+        "2|ZD-02|提高保教质量|评选示范园5所|学前科|12月",
+    ]);
+    assert_eq!(
+        shown(&plan),
+        [
+            "改善办学条件||计财科|计财科||9月",
+            "提高保教质量||学前科|学前科||12月",
+        ]
+    );
+}
+
+#[test]
+fn a_meeting_over_what_it_decided_heads_it_even_once() {
+    let plan = read(&[
+        "序号|会议名称|议定事项|落实要求|承办科室|办结时限",
+        "1|第1次会议|关于三重一大决策监督|检查市直学校12所|机关纪委|4月30日",
+        "2|^|关于幼儿园审批权限|修订《审批办法》|政策法规科|5月15日",
+        "3|第2次会议|关于考试演练|组织演练2次|招考中心|5月25日",
+    ]);
+    let under = plan.tasks.iter().map(|task| {
+        let heading = task.heading.map(|idx| plan.sections[idx].title.as_str());
+        (task.title.as_str(), heading.unwrap_or_default())
+    });
+    assert_eq!(
+        under.collect::<Vec<_>>(),
+        [
+            ("关于三重一大决策监督", "第1次会议"),
+            ("关于幼儿园审批权限", "第1次会议"),
+            ("关于考试演练", "第2次会议"),
+        ]
+    );
+}
+
+#[test]
+fn a_number_above_its_points_heads_them() {
+    let plan = read(&[
+        "编号|任务内容|量化目标|责任部门|进度要求",
+        "1|课堂教学改革行动|<|<|<",
+        "1.1|推行学思课堂|达标学校30所|教研室|6月底",
+        "1.2|优化作业设计|建成资源库30个|教研室|6月底",
+        "2|学生素养提升行动|<|<|<",
+        "2.1|科学教育|配备专职教师46名|小教科|9月底",
+    ]);
+    assert_eq!(
+        shown(&plan),
+        [
+            "推行学思课堂|课堂教学改革行动||教研室||6月底",
+            "优化作业设计|课堂教学改革行动||教研室||6月底",
+            "科学教育|学生素养提升行动||小教科||9月底",
+        ]
+    );
+}
+
+#[test]
+fn a_sheet_that_says_the_same_again_is_told_and_not_read() {
+    let heading = "序号|工作事项|工作目标|牵头股室|完成时限";
+    let plan = sheets(&[
+        (
+            "总台账",
+            &[
+                heading,
+                "1|教师交流轮岗|交流轮岗150人|人事股|8月31日",
+                "2|组建教育联盟|组建联盟5个|基教股|3月31日",
+            ],
+        ),
+        (
+            "基教股",
+            &[heading, "1|组建教育联盟|组建联盟5个|基教股|3月31日"],
+        ),
+        (
+            "体卫股",
+            &[heading, "1|校园足球|新建足球场6片|体卫股|10月31日"],
+        ),
+    ]);
+    let titles: Vec<&str> = plan.tasks.iter().map(|it| it.title.as_str()).collect();
+    assert_eq!(titles, ["教师交流轮岗", "组建教育联盟", "校园足球"]);
+    let told = told(&plan);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].1.starts_with("与前面的任务相同："), "{told:?}");
+}
+
+#[test]
+fn a_card_is_a_task() {
+    let card = |name: &str, goal: &str, lead: &str| {
+        let rows = [
+            format!("编号|01|项目名称|{name}"),
+            format!("年度目标|{goal}|<|<"),
+            "责任领导|副局长 王一|完成时限|11月30日".to_owned(),
+            format!("牵头科室|{lead}|配合科室|财务科"),
+            "推进措施|3月底前完成招标。|<|<".to_owned(),
+        ];
+        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        Grid::drawn(&rows).docx()
+    };
+    let plan = word(&[
+        paragraph("云岭市教育局2026年重点项目责任卡"),
+        card("智慧校园建设", "建成示范校12所", "电教中心"),
+        paragraph(""),
+        card("名师领航工程", "培训骨干教师500人", "师训中心"),
+    ]);
+    assert_eq!(
+        shown(&plan),
+        [
+            "智慧校园建设||电教中心|电教中心、财务科|王一|11月30日",
+            "名师领航工程||师训中心|师训中心、财务科|王一|11月30日",
+        ]
+    );
+    assert_eq!(quotes(&plan), ["建成示范校12所", "培训骨干教师500人"]);
+}
+
+#[test]
+fn years_below_a_heading_are_those_of_indicators() {
+    let plan = read(&[
+        "序号|指标|单位|2025年|年度目标|<|<|指标属性|责任科室",
+        "^|^|^|实际值|2026年|2028年|2030年|^|^",
+        "一、普及与公平|<|<|<|<|<|<|<|<",
+        "1|学前三年毛入园率|%|96.5|97|97.6|98.5|预期性|学前科",
+        "2|优质均衡县数量|个|2|3|6|9|约束性|督导室",
+    ]);
+    let read = plan.indicators.iter().map(|it| {
+        let base = it.baseline.map(|it| it.to_string()).unwrap_or_default();
+        let target = it.target.map(|it| it.to_string()).unwrap_or_default();
+        let years = (it.baseline_year, it.target_year);
+        format!("{} {} {base} {target} {years:?}", it.group, it.name)
+    });
+    assert_eq!(
+        read.collect::<Vec<_>>(),
+        [
+            "普及与公平 学前三年毛入园率 96.5 98.5 (Some(2025), Some(2030))",
+            "普及与公平 优质均衡县数量 2 9 (Some(2025), Some(2030))",
+        ]
+    );
+}
+
+#[test]
+fn a_frame_around_a_table_is_none() {
+    let table = Grid::drawn(&[
+        "序号|任务|目标|牵头单位|完成期限",
+        "1|打造品牌学校|打造特色学校15所|德育股|11月",
+        "2|推进控辍保学|入学率97%以上|基教股|秋季学期",
+    ]);
+    let framed = format!(
+        "<w:tbl><w:tblGrid><w:gridCol/></w:tblGrid><w:tr><w:tc>{}{}{}</w:tc></w:tr></w:tbl>",
+        paragraph("锦屏县2026年重点任务分工表"),
+        table.docx(),
+        paragraph("联系人：办公室 王一"),
+    );
+    let plan = word(&[framed]);
+    assert_eq!(plan.title, "锦屏县2026年重点任务分工表");
+    let titles: Vec<&str> = plan.tasks.iter().map(|it| it.title.as_str()).collect();
+    assert_eq!(titles, ["打造品牌学校", "推进控辍保学"]);
+    assert_eq!(told(&plan), [("表格之外", "联系人：办公室王一")]);
+}
+
+#[test]
+fn a_number_of_the_whole_city_is_the_target_and_those_of_places_its_parts() {
+    let plan = read(&[
+        "序号|工作任务|计量单位|全市任务数|分县（市、区）任务数|<|牵头科室|完成时限",
+        "^|^|^|^|云东区|鹿鸣市|^|^",
+        "1|新建标准化食堂|个|20|8|12|营养办|8月底",
+        "2|食堂从业人员培训|人次|1000|400|600|营养办|4月底",
+    ]);
+    assert_eq!(
+        quotes(&plan),
+        ["新建标准化食堂20个", "食堂从业人员培训1000人次"]
+    );
+    let shares = &plan.tasks[0].targets[0].shares;
+    let shares: Vec<&str> = shares.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(shares, ["云东区", "鹿鸣市"]);
+}
+
+#[test]
+fn a_notice_that_asks_for_care_is_not_the_plan_it_encloses() {
+    let plan = word(&[
+        paragraph("苍梧市教育局关于印发2026年重点工作任务分解方案的通知"),
+        paragraph("各县区教育局，局机关各科室："),
+        paragraph("现将任务分解方案印发给你们，并提出以下要求。"),
+        paragraph("一、压实工作责任"),
+        paragraph("各科室要制定实施方案，明确时间表、路线图。"),
+        paragraph("二、强化调度通报"),
+        paragraph("局办公室每月调度1次，每季度通报1次。"),
+        paragraph("三、严格考核奖惩"),
+        paragraph("完成情况纳入年度考核，占比不低于30%。"),
+        paragraph("苍梧市教育局"),
+        paragraph("2026年1月20日"),
+        paragraph("附件"),
+        paragraph("2026年重点工作任务分解表"),
+        Grid::drawn(&[
+            "序号|工作任务|年度目标|牵头科室|完成时限",
+            "1|推进普惠发展|新建公办园7所|学前科|2026年9月",
+            "2|补充教师|招聘教师150名|人事科|2026年10月",
+            "3|职普融通|试点学校4所|职教科|2026年9月",
+        ])
+        .docx(),
+    ]);
+    let titles: Vec<&str> = plan.tasks.iter().map(|it| it.title.as_str()).collect();
+    assert_eq!(titles, ["推进普惠发展", "补充教师", "职普融通"]);
+    // What the notice promises is not passed over in silence.
+    assert_eq!(told(&plan), [("正文", "强化调度通报；严格考核奖惩")]);
+}
+
+#[test]
+fn places_without_a_word_for_what_they_are_have_their_parts() {
+    let plan = read(&[
+        "序号|重点工作|任务目标|牵头|目标分解|完成时限",
+        "1|高中扩容|新建普通高中5所|规财科|云东2所、鹿鸣2所、青源1所|8月底",
+        "2|教师轮岗|交流轮岗教师1200名|人事科|云东500名、鹿鸣700名|9月10日前",
+    ]);
+    assert_eq!(quotes(&plan), ["新建普通高中5所", "交流轮岗教师1200名"]);
+    let shares = plan.tasks.iter().flat_map(|it| &it.targets[0].shares);
+    let shares: Vec<String> = shares
+        .map(|it| format!("{}{}", it.name, it.value))
+        .collect();
+    assert_eq!(shares, ["云东2", "鹿鸣2", "青源1", "云东500", "鹿鸣700"]);
+}
+
+#[test]
+fn a_heading_over_a_number_and_a_name_is_that_of_the_name() {
+    let plan = read(&[
+        "责任主体|责任事项|<|责任内容|责任人|起止时间|<",
+        "^|^|^|^|^|开始|结束",
+        "教育局|1|制度建设|健全管理制度12项|王一|3月|5月30日",
+        "^|2|督导检查|开展检查2次|王一|3月|6月8日",
+        "学校|3|从业人员管理|持证率100%|李二|4月|6月8日",
+    ]);
+    assert_eq!(
+        shown(&plan),
+        [
+            "制度建设|||教育局|王一|5月30日",
+            "督导检查|||教育局|王一|6月8日",
+            "从业人员管理|||学校|李二|6月8日",
+        ]
+    );
+}
+
+#[test]
+fn what_is_asked_of_everybody_is_no_goal_beside_that_of_the_year() {
+    let plan = read(&[
+        "序号|考核指标|达标要求|2026年目标|整改措施|责任科室|完成时间",
+        "1|巩固率|95%以上|97.5%|落实控辍保学责任|基教科|长期",
+        "2|社会满意度|85%以上|88%|开展回访4次|督导室|每季度",
+    ]);
+    assert_eq!(
+        quotes(&plan),
+        ["巩固率97.5%", "社会满意度88%", "开展回访4次"]
+    );
+}
