@@ -391,3 +391,35 @@ fn what_is_asked_of_everybody_is_no_goal_beside_that_of_the_year() {
         ["巩固率97.5%", "社会满意度88%", "开展回访4次"]
     );
 }
+
+#[test]
+fn who_watches_does_not_do_it_and_a_weight_is_no_goal() {
+    let plan = read(&[
+        "领域|任务编号|主要任务|目标值|责任体系|<|<|权重",
+        "^|^|^|^|主责|协同|督办|^",
+        "学位建设|（一）|新建九年一贯制学校|2所|教育科|建设科|督查室|10",
+        "^|（二）|扩增幼儿园学位|1200个|教育科|财务科|督查室|8",
+    ]);
+    assert_eq!(
+        shown(&plan),
+        [
+            "新建九年一贯制学校|学位建设|教育科|教育科、建设科||",
+            "扩增幼儿园学位|学位建设|教育科|教育科、财务科||",
+        ]
+    );
+    assert_eq!(
+        quotes(&plan),
+        ["新建九年一贯制学校2所", "扩增幼儿园学位1200个"]
+    );
+}
+
+#[test]
+fn a_problem_is_answered_by_what_is_to_come_of_it() {
+    let plan = read(&[
+        "序号|反馈问题|整改目标|整改措施|牵头单位|责任人|整改时限",
+        "1|教师编制不足的问题|补充教师编制140名|盘活编制资源|编办|王一|8月底前",
+        "2|学校布局不合理的问题|撤并小规模学校9所|制定布局规划|教育局|李二|12月底前",
+    ]);
+    let titles: Vec<&str> = plan.tasks.iter().map(|it| it.title.as_str()).collect();
+    assert_eq!(titles, ["补充教师编制140名", "撤并小规模学校9所"]);
+}

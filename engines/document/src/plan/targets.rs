@@ -211,8 +211,12 @@ fn find_in(passage: &Passage, window: &Range<usize>, period: Option<DayRange>) -
     let mut found: Vec<Target> = Vec::new();
     // The sentence of the last target.
     let mut sentence = None;
+    let mut end = None;
     for number in numbers::scan(text, window.clone()) {
-        if enclosures.in_title(number.range.start) {
+        // 宿舍1栋6200平方米: how large it is.
+        let is_size = end == Some(number.range.start) && number.unit.ends_with("平方米");
+        end = Some(number.range.end);
+        if is_size || enclosures.in_title(number.range.start) {
             continue;
         }
         let clause = clause_at(text, &enclosures, window, number.range.start);

@@ -139,8 +139,24 @@ impl Strips {
 /// The rows of a table.
 fn rows(lines: &[Vec<&Glyph>], strips: &Strips, rules: &[Rule]) -> Vec<Placed> {
     let n_columns = strips.0.len() + 1;
+    let front = |at: usize| -> String {
+        let inside = lines[at].iter().filter(|it| strips.column(it) == 0);
+        inside.map(|it| it.text.trim()).collect()
+    };
+    // What stands alone in the column of numbers and is none heads those below it.
+    let is_counted = (0..lines.len())
+        .filter(|&at| number(&front(at)).is_some())
+        .count()
+        > 1;
+    let heads = |at: usize| {
+        let text = front(at);
+        is_counted
+            && strips.n_filled(&lines[at]) == 1
+            && text.chars().count() > 3
+            && number(&text).is_none()
+    };
     let (across, beside): (Vec<usize>, Vec<usize>) =
-        (0..lines.len()).partition(|&at| strips.are_crossed(&lines[at]));
+        (0..lines.len()).partition(|&at| strips.are_crossed(&lines[at]) || heads(at));
     let inside: Vec<&Vec<&Glyph>> = beside.iter().map(|&at| &lines[at]).collect();
     let texts: Vec<Vec<String>> = inside
         .iter()
@@ -192,6 +208,11 @@ fn rows(lines: &[Vec<&Glyph>], strips: &Strips, rules: &[Rule]) -> Vec<Placed> {
     starts.iter().zip(ends).map(row).collect()
 }
 
+fn number(text: &str) -> Option<u32> {
+    let bare = text.trim_matches(['.', '、', '（', '）', '(', ')']);
+    bare.parse().ok()
+}
+
 fn height(line: &[&Glyph]) -> f64 {
     line.first().map_or(0.0, |first| first.y)
 }
@@ -219,10 +240,7 @@ fn by_rules(lines: &[&Vec<&Glyph>], rules: &[Rule]) -> Option<Vec<usize>> {
 /// The first lines of rows that are counted in front. Cells stand at the top of a row or in
 /// its middle; then the lines above a number are as many as those below.
 fn by_numbers(texts: &[Vec<String>], y: &impl Fn(usize) -> f64) -> Option<Vec<usize>> {
-    let number = |at: usize| {
-        let bare = texts[at][0].trim_matches(['.', '、', '（', '）', '(', ')']);
-        bare.parse::<u32>().ok()
-    };
+    let number = |at: usize| number(&texts[at][0]);
     let anchors: Vec<usize> = (0..texts.len())
         .filter(|&at| number(at).is_some())
         .collect();
@@ -352,6 +370,26 @@ mod tests {
         assert_eq!(
             rows,
             ["序号|任务|科室", "1|新建学校四所|基教", "2|评选教师|人事"]
+        );
+    }
+
+    #[test]
+    fn a_line_of_its_own_heads_those_below_it() {
+        check(
+            &[
+                "序号..........任务......科室",
+                "一学前教育",
+                "1...........新建学校四..基教",
+                "二义务教育",
+                "2...........评选教师....人事",
+            ],
+            &[
+                "序号|任务|科室",
+                "一学前教育||",
+                "1|新建学校四|基教",
+                "二义务教育||",
+                "2|评选教师|人事",
+            ],
         );
     }
 

@@ -36,7 +36,9 @@ pub(super) fn read(passages: &[Passage], at: usize, end: usize) -> Option<(Entry
     }
     let titles: Vec<String> = found.iter().map(|(title, _)| title.clone()).collect();
     let roles: Vec<Option<Role>> = titles.iter().map(|it| columns::role_of(it)).collect();
-    let name_at = columns::named_by_word(&titles, &roles)?;
+    // 改革事项 stands above its 主要任务.
+    let first = roles.iter().position(|role| *role == Some(Role::Task));
+    let name_at = first.or_else(|| columns::named_by_word(&titles, &roles))?;
     let is_answered = roles
         .iter()
         .any(|role| matches!(role, Some(Role::Field(field)) if !field.is_said()));

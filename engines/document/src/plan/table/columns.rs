@@ -119,6 +119,8 @@ const ROLES: &[(Role, &[&str])] = &[
             "分值",
             "得分",
             "评分",
+            "权重",
+            "赋分",
             "电话",
             "来源",
             "依据",
@@ -533,13 +535,15 @@ fn fit_units(titles: &[String], roles: &mut [Option<Role>], contents: &[Content]
     let is =
         |roles: &[Option<Role>], idx: usize, field: Field| roles[idx] == Some(Role::Field(field));
     let has = |roles: &[Option<Role>], field: Field| roles.contains(&Some(Role::Field(field)));
-    // Where it is, is nobody's office.
+    // Where it is, is nobody's office, and who watches does not do it.
     for idx in 0..roles.len() {
         let is_unit = contents[idx].kind == Kind::Unit
             && (roles[idx].is_none() || is(roles, idx, Field::Responsible));
-        let is_place = ["落地", "地点", "位置", "选址", "所在", "属地", "地区"]
-            .iter()
-            .any(|word| titles[idx].contains(word));
+        let is_place = [
+            "落地", "地点", "位置", "选址", "所在", "属地", "地区", "督办", "督查", "验收",
+        ]
+        .iter()
+        .any(|word| titles[idx].contains(word));
         if is_unit && is_place {
             roles[idx] = Some(Role::Remark);
         }
@@ -631,7 +635,7 @@ fn fit_texts(titles: &[String], roles: &mut [Option<Role>], contents: &[Content]
             None => guessed.is_empty() && said.is_none_or(|said| idx < said),
         };
         let is_aside = ASIDE.iter().any(|word| titles[idx].contains(word));
-        roles[idx] = if is_aside && (!is_ahead || called.is_some()) {
+        roles[idx] = if is_aside && (!is_ahead || called.or(said).is_some()) {
             Some(Role::Remark)
         } else if is_ahead && content.is_own {
             guessed.push(idx);

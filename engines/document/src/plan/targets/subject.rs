@@ -179,6 +179,8 @@ const DONE: &[&str] = &[
     "督促",
     "带动",
     "辐射带动",
+    "开放",
+    "开通",
     "注册",
 ];
 
@@ -227,6 +229,7 @@ fn noun_behind(after: &str) -> String {
                     "改善",
                     "安装",
                     "加装",
+                    "提供",
                     "配备",
                     "更换",
                     "复工",
@@ -236,8 +239,8 @@ fn noun_behind(after: &str) -> String {
                 ],
             )
     };
-    // 60节/人: for each.
-    if after.starts_with(['（', '/']) {
+    // 60节/人: for each; 1栋6200平方米: how large it is.
+    if after.starts_with(|c: char| "（/".contains(c) || c.is_ascii_digit()) {
         return String::new();
     }
     let mut depth = 0_i32;
