@@ -84,7 +84,57 @@ fn keep(ctx: &mut Ctx<'_>, census: &mut Record, figures: &Figures) -> Outcome<()
     let rows = rows.into_iter();
     let rows = rows.map(|(item, n)| row([("item", item.as_str().into()), ("value", (*n).into())]));
     census.set("figure", rows.collect::<Vec<Row>>());
+    beside(ctx, census, figures)
+}
+
+/// 与上一次年报对比: what of the unit is more or less than on the statistic day before, as both
+/// were kept.
+fn beside(ctx: &mut Ctx<'_>, census: &mut Record, figures: &Figures) -> Outcome<()> {
+    let Some(before) = previous(ctx, census)? else {
+        return Ok(());
+    };
+    let number = |it: &Record, name: &str| it.get(name).as_integer().unwrap_or_default();
+    for (_, field) in TOTALS {
+        let more = number(census, field) - number(&before, field);
+        census.set(&format!("{field}_more"), more);
+    }
+    let then: Figures = said(&before, "figure", "value").into_iter().collect();
+    let model = ctx.kernel().model.clone();
+    let changes = differing(&model, (&then, "before"), (figures, "value"));
+    census.set("previous", before.id);
+    census.set("change", changes);
     Ok(())
+}
+
+/// The unit's snapshot of the statistic day before.
+fn previous(ctx: &mut Ctx<'_>, census: &Record) -> Outcome<Option<Record>> {
+    let unit = census.get("organisation").as_ref();
+    let (Some(unit), Some(day)) = (unit, census.get("day").as_day()) else {
+        return Ok(None);
+    };
+    let mut all = ctx.having(CENSUS, "organisation", unit)?;
+    all.retain(|it| it.in_state("frozen") && it.get("day").as_day().is_some_and(|it| it < day));
+    Ok(all.into_iter().max_by_key(|it| it.get("day").as_day()))
+}
+
+/// Items of which the one says otherwise than the other, in the order of the table, as rows.
+fn differing(model: &Model, one: (&Figures, &str), other: (&Figures, &str)) -> Vec<Row> {
+    let mut items: Vec<&String> = one.0.keys().chain(other.0.keys()).collect();
+    items.sort();
+    items.dedup();
+    items.sort_by_key(|it| place(model, it));
+    let of = |figures: &Figures, item: &str| figures.get(item).copied().unwrap_or_default();
+    let items = items.into_iter();
+    let items = items.filter(|it| of(one.0, it) != of(other.0, it));
+    items
+        .map(|it| {
+            row([
+                ("item", it.as_str().into()),
+                (one.1, of(one.0, it).into()),
+                (other.1, of(other.0, it).into()),
+            ])
+        })
+        .collect()
 }
 
 /// Where an item stands in a table: pupils first, by stage and grade as a school goes.
@@ -121,23 +171,8 @@ fn compared(ctx: &mut Ctx<'_>, census: &mut Record, _: &Inputs) -> Outcome<()> {
     } else {
         now = counted(ctx, census)?;
     }
-    let mut items: Vec<&String> = kept.keys().chain(now.keys()).collect();
-    items.sort();
-    items.dedup();
     let model = ctx.kernel().model.clone();
-    items.sort_by_key(|it| place(&model, it));
-    let of = |figures: &Figures, item: &str| figures.get(item).copied().unwrap_or_default();
-    let differ: Vec<Row> = items
-        .into_iter()
-        .filter(|it| of(&kept, it) != of(&now, it))
-        .map(|it| {
-            row([
-                ("item", it.as_str().into()),
-                ("value", of(&kept, it).into()),
-                ("now", of(&now, it).into()),
-            ])
-        })
-        .collect();
+    let differ = differing(&model, (&kept, "value"), (&now, "now"));
     let causes = match differ.is_empty() || is_sum(census) {
         true => Vec::new(),
         false => causes(ctx, census)?,
@@ -161,6 +196,13 @@ fn summed(ctx: &mut Ctx<'_>, round: &mut Record, _: &Inputs) -> Outcome<()> {
     }
     let differing = all.iter().filter(|it| number(it, "differing") > 0).count();
     round.set("differing", n(differing));
+    let of_area = ctx.having(CENSUS, "round", round.id)?.into_iter();
+    let of_area = of_area.filter(is_sum).find(|it| it.owner == round.owner);
+    if let Some(whole) = of_area.filter(|it| it.get("previous").as_ref().is_some()) {
+        let more = number(&whole, "pupils_more");
+        round.set("previous", number(&whole, "pupils") - more);
+        round.set("more", more);
+    }
     Ok(())
 }
 

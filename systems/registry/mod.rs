@@ -8,6 +8,7 @@
 mod census;
 pub mod condition;
 mod correction;
+pub mod guardian;
 mod handover;
 pub mod map;
 mod merger;
@@ -17,7 +18,9 @@ mod promotion;
 mod pupil;
 pub mod quality;
 pub mod reconciliation;
+pub mod tree;
 pub mod turning;
+mod written;
 
 use base::Id;
 use kernel::{Ctx, Outcome, Record, Rules};
@@ -33,6 +36,8 @@ pub fn register(rules: &mut Rules) {
         .field("class_title", pupil::class_title)
         .field("class_called", pupil::class_called)
         .field("class_short", pupil::class_short)
+        .field("class_entered", pupil::class_entered)
+        .written("class_written", written::class_written)
         .step("emptied", pupil::emptied)
         .record("may_come_over", pupil::may_come_over)
         .step("take_over", pupil::take_over)
@@ -43,6 +48,7 @@ pub fn register(rules: &mut Rules) {
     promotion::register(&mut rules);
     census::register(&mut rules);
     condition::register(&mut rules);
+    guardian::register(&mut rules);
     reconciliation::register(&mut rules);
     merger::register(&mut rules);
 }

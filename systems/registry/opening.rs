@@ -1,8 +1,7 @@
-//! 开办学条件表: from the statistic day until the sheets are due, each school that told its conditions
-//! before finds this year's sheet opened, with what it said last, to be looked through and sent.
+//! 开办学条件表: from the statistic day until the sheets are due, each school finds this year's sheet
+//! opened: with what it said last, to be looked through and sent; empty, when it never said anything.
 //!
-//! A school that never told them makes its first sheet itself. Not here: what a sheet says
-//! (`condition.toml`), and what becomes of it (`condition`).
+//! Not here: what a sheet says (`condition.toml`), and what becomes of it (`condition`).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,6 +14,8 @@ use model::{Register, Value};
 use serde_json::Value as Json;
 
 const CONDITION: &str = "registry.condition";
+/// Those that tell their conditions.
+const KINDS: [&str; 4] = ["school", "kindergarten", "vocational", "special"];
 
 /// The job.
 pub const OPEN: &str = "registry.conditions";
@@ -51,25 +52,25 @@ fn due(kernel: &Kernel) -> Option<Day> {
     (day..=last).contains(&kernel.today()).then_some(day)
 }
 
-/// What each school said last that has said nothing of the day.
+/// What each school said last that has said nothing of the day; nothing but the day of one that
+/// never did.
 fn owed(kernel: &Kernel, day: Day) -> Outcome<Vec<Values>> {
-    let Some(register) = kernel.model.register(CONDITION) else {
+    let model = &kernel.model;
+    let (Some(register), Some(places)) = (
+        model.register(CONDITION),
+        model.register(kernel::ORGANISATION),
+    ) else {
         return Ok(Vec::new());
     };
     let query = Query::all(register, kernel.today());
-    let places = kernel.model.register(kernel::ORGANISATION);
-    let ended = places.map(|it| {
-        let is = Condition::AnyOf("closed".into(), vec![true.into()]);
-        Query::all(it, kernel.today()).with(is)
-    });
-    let (all, ended) = kernel::read(kernel.store(), |read| {
-        let ended = match &ended {
-            Some(query) => read.rows(query)?,
-            None => Vec::new(),
-        };
-        Ok::<_, StoreError>((read.rows(&query)?, ended))
+    let kinds = KINDS.map(|it| Value::Code(it.into())).into();
+    let schools = Query::all(places, kernel.today())
+        .with(Condition::AnyOf("kind".into(), kinds))
+        .with(Condition::AnyOf("closed".into(), vec![false.into()]));
+    let (all, mut schools) = kernel::read(kernel.store(), |read| {
+        Ok::<_, StoreError>((read.rows(&query)?, read.rows(&schools)?))
     })?;
-    let ended: BTreeSet<Id> = ended.iter().map(|it| it.id).collect();
+    schools.retain(|it| it.get("from").as_day().is_none_or(|it| it <= day));
     let of = |it: &Record| it.get("school").as_ref().zip(it.get("day").as_day());
     let mut said: BTreeSet<Id> = BTreeSet::new();
     let mut last: BTreeMap<Id, (Day, Record)> = BTreeMap::new();
@@ -83,10 +84,15 @@ fn owed(kernel: &Kernel, day: Day) -> Outcome<Vec<Values>> {
             last.insert(school, (on, record));
         }
     }
-    let is_owed = |school: &Id| !said.contains(school) && !ended.contains(school);
-    let owed = last.into_iter().filter(|(school, _)| is_owed(school));
+    let first = |school: Id| [("school", school.into()), ("day", day.into())];
+    let owed = schools.iter().filter(|it| !said.contains(&it.id));
     Ok(owed
-        .map(|(_, (_, record))| again(register, &record, day))
+        .map(|school| match last.get(&school.id) {
+            Some((_, record)) => again(register, record, day),
+            None => first(school.id)
+                .map(|(name, it)| (name.to_owned(), it))
+                .into(),
+        })
         .collect())
 }
 

@@ -117,6 +117,15 @@ pub(super) fn class_short(ctx: &mut Ctx<'_>, class: &Record) -> Outcome<Value> {
     Ok(short.into())
 }
 
+/// 2025级2班, by the year it came.
+pub(super) fn class_entered(_: &mut Ctx<'_>, class: &Record) -> Outcome<Value> {
+    let numbers = ["cohort", "no"].map(|it| class.get(it).as_integer());
+    Ok(match numbers {
+        [Some(cohort), Some(no)] => format!("{cohort}级{no}班").into(),
+        _ => Value::Missing,
+    })
+}
+
 fn grade_and_number(ctx: &Ctx<'_>, class: &Record) -> Option<(String, i64)> {
     let codes = ctx.kernel().model.codes("registry.grade")?;
     let grade = codes.codes.get(class.get("grade").as_text()?)?;
@@ -209,6 +218,7 @@ fn may_come(ctx: &mut Ctx<'_>, transfer: &Record, pupil: &Record) -> Outcome<()>
 pub(super) fn take_over(ctx: &mut Ctx<'_>, transfer: &mut Record, _: &Inputs) -> Outcome<()> {
     let mut pupil = pupil_of(ctx, transfer)?;
     may_come(ctx, transfer, &pupil)?;
+    let (id, from) = (pupil.id, pupil.get("school").as_ref());
     pupil.set("school", transfer.get("to_school").clone());
     pupil.set("class", transfer.get("class").clone());
     pupil.set("since", transfer.get("since").clone());
@@ -223,5 +233,8 @@ pub(super) fn take_over(ctx: &mut Ctx<'_>, transfer: &mut Record, _: &Inputs) ->
     let number = transfer.number.clone().unwrap_or_default();
     pupil.state = Some("studying".to_owned());
     ctx.update_because(pupil, &number)?;
-    Ok(())
+    match transfer.get("to_school").as_ref() {
+        Some(to) => super::guardian::went_along(ctx, id, from, to),
+        None => Ok(()),
+    }
 }

@@ -61,7 +61,7 @@ struct Drafted {
 
 /// Plays the words of a case, and looks into the paper it drafts.
 fn drafted(words: &str) -> Drafted {
-    let (kernel, _) = played(words);
+    let (kernel, _) = played("plan", words);
     let register = kernel.model.register("plan.summary").unwrap();
     let query = Query::all(register, kernel.today());
     let rows =

@@ -36,7 +36,7 @@ struct Scene {
 }
 
 fn scene() -> Scene {
-    let (kernel, mut driver) = played(START);
+    let (kernel, mut driver) = played("plan", START);
     let plan = driver
         .named("plan.plan", "云岭市教育局2026年工作要点")
         .unwrap();

@@ -420,6 +420,22 @@ impl Export<'_> {
         std::iter::once(heading).chain(lines).collect()
     }
 
+    /// The legend as a text of its own, beside a list that has no room for it.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write_legend(&self, format: Format, output: impl Output) -> std::io::Result<()> {
+        let format = match format {
+            Format::Gb18030 => Format::Gb18030,
+            _ => Format::Csv,
+        };
+        let mut table = format.table(output, Look::default())?;
+        for row in self.legend() {
+            table.row(&row.into_iter().map(Datum::Text).collect::<Vec<_>>())?;
+        }
+        table.finish()
+    }
+
     /// A value as the standard writes it, where that is another way than a list's.
     fn coded(&self, value: &Value, keys: &BTreeMap<Id, String>) -> Option<Datum> {
         let text = match value {

@@ -63,6 +63,9 @@ pub enum Use {
     Field(String),
     /// What the platform gives itself: a number, a state, a computed value.
     Given,
+    /// The name of the field it fills together with the column of that field, whose text comes
+    /// behind its own: 年级 before 班级.
+    With(String),
     /// What a cell cannot hold: files, rows below the record. It is filled in on the record.
     Apart,
     /// Nothing is known of it; it is passed over.
@@ -143,6 +146,9 @@ impl Layout {
             if let Some(column) = place.and_then(|it| columns.get_mut(it)) {
                 column.becomes = Use::Field(field.name.clone());
             }
+        }
+        for field in &fields {
+            join(&mut columns, field);
         }
         let mut layout = Layout {
             tab,
@@ -251,6 +257,12 @@ impl Layout {
             .collect()
     }
 
+    /// The column whose text stands before that of a field's own.
+    pub(crate) fn before(&self, field: &str) -> Option<usize> {
+        let is_it = |it: &ColumnUse| matches!(&it.becomes, Use::With(name) if name == field);
+        self.columns.iter().position(is_it)
+    }
+
     /// The columns of the fields that something is wrong with.
     pub fn places_of(&self, problems: &[FieldProblem]) -> Vec<usize> {
         let is_wrong = |it: &ColumnUse| {
@@ -326,9 +338,36 @@ pub(crate) fn names(model: &Model, fields: &IndexMap<String, Field>, field: &Fie
     let also = fact
         .into_iter()
         .flat_map(|it| std::iter::once(&it.title).chain(&it.also));
-    let own = [&field.title].into_iter().chain(&field.aliases);
+    let aliases = field.aliases.iter().filter(|it| !it.contains(TOGETHER));
+    let own = [&field.title].into_iter().chain(aliases);
     let code = field.standard.iter();
     Wanted::new(own.chain([&field.name]).chain(code).chain(also))
+}
+
+/// Between the names of two columns that say one thing together: `年级+班级`.
+const TOGETHER: char = '+';
+
+/// Two columns that fill a field together, where the file has both and nothing else fills it.
+fn join(columns: &mut [ColumnUse], field: &Field) {
+    let fills = Use::Field(field.name.clone());
+    let pairs = field
+        .aliases
+        .iter()
+        .filter_map(|it| it.split_once(TOGETHER));
+    for (first, second) in pairs {
+        let free = |it: &ColumnUse| matches!(it.becomes, Use::Unknown | Use::Given);
+        let find = |name: &str, is_free: &dyn Fn(&ColumnUse) -> bool| {
+            let named = |it: &ColumnUse| sheet::bare(&plain(&it.title)) == plain(name);
+            columns.iter().position(|it| named(it) && is_free(it))
+        };
+        let filled = columns.iter().position(|it| it.becomes == fills);
+        let is_its = |it: &ColumnUse| it.becomes == fills || filled.is_none() && free(it);
+        if let (Some(first), Some(second)) = (find(first, &free), find(second, &is_its)) {
+            columns[first].becomes = Use::With(field.name.clone());
+            columns[second].becomes = fills;
+            return;
+        }
+    }
 }
 
 fn kept_by<'m>(

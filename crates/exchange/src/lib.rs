@@ -28,6 +28,7 @@ mod read;
 mod refer;
 mod reject;
 mod run;
+pub mod seal;
 mod template;
 mod undo;
 

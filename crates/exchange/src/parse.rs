@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use kernel::{Caller, FieldProblem, Given, Kernel, Outcome, value_text};
 use model::{Field, Kind, Register, Value};
-use sheet::Row;
+use sheet::{Cell, Row};
 
 use crate::layout::Layout;
 use crate::read::{Known, Said, said};
@@ -21,7 +21,7 @@ pub(crate) struct Parsed {
 
 pub(crate) struct Parser<'k> {
     kernel: &'k Kernel,
-    filled: Vec<(usize, &'k Field)>,
+    filled: Vec<Filled<'k>>,
     /// Keys all of whose fields are in the file.
     keys: Vec<Vec<&'k str>>,
     /// Digests of keys, and the rows that had them first.
@@ -31,6 +31,9 @@ pub(crate) struct Parser<'k> {
     /// The field that says whose a row is.
     owner: Option<&'k str>,
 }
+
+/// A column that fills a field, and the one whose text stands before its own.
+type Filled<'k> = (usize, &'k Field, Option<usize>);
 
 /// A reference of a row that is still words.
 struct Named<'f> {
@@ -49,7 +52,11 @@ impl<'k> Parser<'k> {
         let keys = register.keys();
         Parser {
             kernel,
-            filled: layout.filled(register),
+            filled: layout
+                .filled(register)
+                .into_iter()
+                .map(|(at, field)| (at, field, layout.before(&field.name)))
+                .collect(),
             keys: keys
                 .filter(|key| key.iter().all(|it| layout.has(it)))
                 .collect(),
@@ -68,7 +75,7 @@ impl<'k> Parser<'k> {
     ) -> Parser<'k> {
         Parser {
             kernel,
-            filled,
+            filled: filled.into_iter().map(|(at, it)| (at, it, None)).collect(),
             keys: Vec::new(),
             seen: HashMap::new(),
             referrer: Referrer::new(kernel, caller),
@@ -82,13 +89,10 @@ impl<'k> Parser<'k> {
         let mut named: Vec<Named<'k>> = Vec::new();
         for (at, row) in rows.iter().enumerate() {
             let mut given = Given::default();
-            for (column, field) in &self.filled {
-                match said(
-                    &self.kernel.model,
-                    field,
-                    row.cell(*column),
-                    &mut self.known,
-                ) {
+            for (column, field, before) in &self.filled {
+                let joined = before.and_then(|it| joined(row.cell(it), row.cell(*column)));
+                let cell = joined.as_ref().unwrap_or_else(|| row.cell(*column));
+                match said(&self.kernel.model, field, cell, &mut self.known) {
                     Ok(Said::Value(value)) => drop(given.values.insert(field.name.clone(), value)),
                     Ok(Said::Names(names)) => named.push(Named { at, field, names }),
                     Err(why) => given.faults.push(fault(field, &why)),
@@ -163,6 +167,13 @@ impl<'k> Parser<'k> {
             }
         }
     }
+}
+
+/// 三年级 and 1班 as one; none where one says nothing, or the second says it all.
+fn joined(first: &Cell, second: &Cell) -> Option<Cell> {
+    let (first, second) = (first.text(), second.text());
+    let is_said = first.is_empty() || second.is_empty() || second.starts_with(&first);
+    (!is_said).then(|| Cell::Text(first + &second))
 }
 
 fn fault(field: &Field, why: &str) -> FieldProblem {

@@ -136,21 +136,30 @@ impl<'k> Referrer<'k> {
                 || self.caller.is_platform()
                 || kind.is_some_and(Kind::is_document_number)
         });
+        let written = |name: &String| {
+            let ways = self.kernel.written(register, name).into_iter();
+            [name.clone()].into_iter().chain(ways).collect::<Vec<_>>()
+        };
+        let asked: Vec<String> = names.iter().flat_map(written).collect();
         let found = kernel::read(self.kernel.store(), |read| {
             let mut found: HashMap<String, Vec<Record>> = HashMap::new();
             for field in &fields {
-                let missing = names.iter().filter(|it| !found.contains_key(&plain(it)));
+                let missing = asked.iter().filter(|it| !found.contains_key(&plain(it)));
                 let mut now: HashMap<String, Vec<Record>> = HashMap::new();
                 for record in self.holding(read, register, field, missing)? {
                     let name = plain(&word(&record, field));
                     now.entry(name).or_default().push(record);
                 }
+                now.values_mut().for_each(|it| still(register, it));
                 found.extend(now);
             }
             Ok::<_, kernel::Failure>(found)
         })?;
         for name in names {
-            let answer = match found.get(&plain(name)).map(Vec::as_slice) {
+            let meant = written(name)
+                .iter()
+                .find_map(|it| found.get(&plain(it)).map(Vec::as_slice));
+            let answer = match meant {
                 Some([one]) => Ok(one.id),
                 Some(several @ [_, ..]) => {
                     let own = several.iter().map(|it| (it.id, it.owner)).collect();
@@ -243,6 +252,18 @@ fn title(register: &Register, field: &str) -> String {
     match (field, register.fields.get(field)) {
         (_, Some(field)) => field.title.clone(),
         _ => "编号".into(),
+    }
+}
+
+/// Of several of one name those that are not at their end, when there are such: this year's
+/// sixth-graders, not last year's.
+fn still(register: &Register, several: &mut Vec<Record>) {
+    let is_ended = |it: &Record| {
+        let state = it.state.as_ref().and_then(|it| register.states.get(it));
+        state.is_some_and(|it| it.end)
+    };
+    if several.len() > 1 && !several.iter().all(is_ended) {
+        several.retain(|it| !is_ended(it));
     }
 }
 

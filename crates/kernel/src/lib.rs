@@ -117,7 +117,7 @@ pub use rekey::rekey;
 pub use retain::{Lapsed, LapsedPage};
 pub use rules::{
     Ahead, AheadRule, Ctx, FieldRule, Inputs, Prepare, PrepareRule, RecordRule, Rules, StepRule,
-    SystemRules,
+    SystemRules, WrittenRule,
 };
 pub use running::Running;
 pub use shown::{
@@ -159,6 +159,12 @@ pub struct Kernel {
 }
 
 impl Kernel {
+    /// What the label or a search field of a record may hold that somebody wrote so.
+    pub fn written(&self, register: &model::Register, name: &str) -> Vec<String> {
+        let rule = self.rules.written(register);
+        rule.map_or_else(Vec::new, |it| it(name))
+    }
+
     /// Opens the kernel over a store whose tables fit the definitions.
     ///
     /// # Errors

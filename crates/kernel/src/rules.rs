@@ -24,6 +24,8 @@ pub type FieldRule = fn(&mut Ctx<'_>, &Record) -> Outcome<Value>;
 /// Something a step's rule is handed, counted before the transaction.
 pub type Ahead = Box<dyn std::any::Any + Send>;
 pub type AheadRule = fn(&Kernel, &Record) -> Outcome<Ahead>;
+/// What somebody wrote for a record, as its label or a search field may have it.
+pub type WrittenRule = fn(&str) -> Vec<String>;
 pub type PrepareRule = fn(&mut Prepare<'_>) -> Outcome<()>;
 
 /// The rules of all systems, by `system.rule`.
@@ -34,6 +36,7 @@ pub struct Rules {
     records: HashMap<String, RecordRule>,
     fields: HashMap<String, FieldRule>,
     prepares: HashMap<String, PrepareRule>,
+    writtens: HashMap<String, WrittenRule>,
     /// Record rules that write nothing but what names their record.
     trailing: HashSet<String>,
 }
@@ -105,6 +108,13 @@ impl Rules {
             .copied()
     }
 
+    pub(crate) fn written(&self, register: &Register) -> Option<WrittenRule> {
+        let name = register.written.as_deref()?;
+        self.writtens
+            .get(&format!("{}.{name}", register.system))
+            .copied()
+    }
+
     /// Rules that definitions name and nobody registered: `plan.task: split`.
     pub fn missing(&self, model: &model::Model) -> Vec<String> {
         model
@@ -125,6 +135,11 @@ impl Rules {
                     .as_deref()
                     .into_iter()
                     .filter(|name| self.prepare(register, name).is_none());
+                let writtens = register
+                    .written
+                    .as_deref()
+                    .into_iter()
+                    .filter(|_| self.written(register).is_none());
                 let fields = register
                     .fields
                     .values()
@@ -136,6 +151,7 @@ impl Rules {
                 steps
                     .chain(records)
                     .chain(prepares)
+                    .chain(writtens)
                     .chain(fields)
                     .map(move |name| format!("{id}: {name}"))
                     .collect::<Vec<_>>()
@@ -184,6 +200,14 @@ impl SystemRules<'_> {
     pub fn field(&mut self, name: &str, rule: FieldRule) -> &mut Self {
         self.rules
             .fields
+            .insert(format!("{}.{name}", self.system), rule);
+        self
+    }
+
+    /// What people write for a record of a register that names the rule (`written`).
+    pub fn written(&mut self, name: &str, rule: WrittenRule) -> &mut Self {
+        self.rules
+            .writtens
             .insert(format!("{}.{name}", self.system), rule);
         self
     }

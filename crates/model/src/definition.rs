@@ -154,6 +154,8 @@ pub struct Register {
     pub on_create: Option<String>,
     /// Rule run inside the write transaction after an edit or step of this register changed the record.
     pub on_change: Option<String>,
+    /// Rule that says what the label or a search field may hold where somebody writes a record otherwise.
+    pub written: Option<String>,
     /// The field a reference to this record is shown by; `number` when none.
     pub label: Vec<String>,
     /// Fields that together tell a record from all others: no two hold the same, and an

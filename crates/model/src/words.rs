@@ -429,6 +429,13 @@ const REGISTER: &[Word] = &[
         "on_change = \"sum_up\"",
     ),
     word(
+        "written",
+        Id,
+        "Rule that says what `label` or `search` fields may hold where somebody writes the record otherwise: asked when lists are read, of names nobody knows.",
+        "none",
+        "written = \"class_written\"",
+    ),
+    word(
         "label",
         Texts,
         "The field, or fields one after the other, that say what a record is called wherever it is named. Of references only those to organisations; a text `computed` from another says the rest.",
@@ -611,7 +618,7 @@ const FIELD: &[Word] = &[
     word(
         "aliases",
         Texts,
-        "Other names of a column that holds it, in lists that are imported.",
+        "Other names of a column that holds it, in lists that are imported. `年级+班级`: of two columns that say it one behind the other.",
         "none",
         "aliases = [\"证件号码\"]",
     ),
@@ -2173,7 +2180,7 @@ pub fn is_id(text: &str) -> bool {
 }
 
 /// Words that name a function written in Rust.
-const RULES: &[&str] = &["prepare", "on_create", "on_change", "rule"];
+const RULES: &[&str] = &["prepare", "on_create", "on_change", "written", "rule"];
 
 /// Does the word name a function written in Rust?
 pub fn names_rule(place: Place, name: &str) -> bool {

@@ -36,6 +36,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(export_records, begin_export))
         .routes(routes!(foresee_export))
+        .routes(routes!(export_legend))
 }
 
 /// Teaches a node to make large exports.
@@ -147,6 +148,34 @@ async fn export_records(
         })
         .await?;
     stream::attachment(&name, media_type(format), file)
+}
+
+/// What the columns mean of a list in field codes, as a text: a workbook has it on a sheet.
+#[utoipa::path(get, path = "/records/{system}/{record}/export/fields", tag = "records",
+    params(("system" = String, Path), ("record" = String, Path), ListQuery, ExportQuery), responses(
+    (status = 200, body = Vec<u8>, content_type = "text/csv"),
+    (status = 404, body = ErrorBody), (status = 422, body = ErrorBody)))]
+async fn export_legend(
+    State(app): State<App>,
+    who: Reader,
+    Place((system, record)): Place<(String, String)>,
+    Asked(pairs): Asked<Vec<(String, String)>>,
+) -> Result<Response, Problem> {
+    let id = format!("{system}.{record}");
+    opened(&who.kernel, &who.caller, &id)?;
+    let mut wanted = Wanted::of(id, pairs)?;
+    wanted.in_codes = true;
+    let name = format!("{}.fields.csv", wanted.name(&who.kernel));
+    let file = app
+        .run(move |kernel| {
+            let (export, _) = wanted.export(kernel, &who.caller)?;
+            let file = tempfile::tempfile().map_err(failed)?;
+            let output = file.try_clone().map_err(failed)?;
+            export.write_legend(wanted.format, output).map_err(failed)?;
+            Ok(file)
+        })
+        .await?;
+    stream::attachment(&name, "text/csv", file)
 }
 
 /// Begins an export: a large one as a background job.

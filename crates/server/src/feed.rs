@@ -2,14 +2,19 @@
 //!
 //! A consumer proves itself by a token and gets what its grant says: these registers, these
 //! fields, of this area, until this day. Each call is written down before the answer leaves, and
-//! asks anew whether the grant still holds, so that revoking works at once. Not here: who grants
-//! (`exchange.consumer`), what it proves itself by (`tokens`), and what one signed in sees (`records`).
+//! asks anew whether the grant still holds, so that revoking works at once. Each answer has a seal
+//! in its head (`exchange::seal`), over the bytes of its body, so that it can be kept and shown later
+//! whose it is. Not here: who grants (`exchange.consumer`), what it proves itself by (`tokens`), and
+//! what one signed in sees (`records`).
 
 use std::collections::BTreeMap;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::header::{CONTENT_TYPE, HeaderName};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
 use base::Id as Uuid;
+use exchange::seal::{Seal, Signer};
 use kernel::{
     Condition, Entry, Kernel, Outcome, Query, Read, Record, Refusal, StoreError, to_json,
 };
@@ -21,7 +26,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::answer::{Asked, Body};
+use crate::answer::Asked;
 use crate::errors::ErrorBody;
 use crate::source::Source;
 use crate::{App, Problem, tokens};
@@ -30,6 +35,8 @@ use crate::{App, Problem, tokens};
 const ENTRIES: usize = 2_000;
 /// Records in one answer.
 const RECORDS: usize = 500;
+/// The head that says what the body holds, signed.
+const SEAL: HeaderName = HeaderName::from_static("xuezheng-seal");
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(get_changes))
@@ -71,15 +78,17 @@ struct Change {
 }
 
 /// Changes since a cursor, for the holder of a token: `Authorization: Bearer …`. The same
-/// question may be asked again; nothing is lost between two answers.
+/// question may be asked again; nothing is lost between two answers. The seal is a JSON object as
+/// beside files: `register`, `since`, `until`, `rows`, `at`, the SM3 of the body, `key`, `signature`.
 #[utoipa::path(get, path = "/feed", tag = "feed", params(FeedQuery), responses(
-    (status = 200, body = Changes), (status = 401, body = ErrorBody)))]
+    (status = 200, body = Changes, headers(("xuezheng-seal" = String))), (status = 401, body = ErrorBody)))]
 async fn get_changes(
     State(app): State<App>,
     source: Source,
     headers: HeaderMap,
     Asked(asked): Asked<FeedQuery>,
-) -> Result<Body<Changes>, Problem> {
+) -> Result<Response, Problem> {
+    let signer = app.signer.clone();
     let digest = tokens::carried(&headers).ok_or_else(refused)?;
     let address = source.address.to_string();
     let answer = app
@@ -90,7 +99,7 @@ async fn get_changes(
                 };
                 let last = read.history_number()?;
                 let changes = changes(kernel, read, &consumer, asked.after.max(0))?;
-                Ok::<_, StoreError>(Some((consumer.id, changes, last)))
+                Ok::<_, StoreError>(Some((consumer, changes, last)))
             })?;
             let Some((consumer, changes, last)) = found else {
                 return Ok(None);
@@ -102,11 +111,43 @@ async fn get_changes(
                 );
                 return Err(Refusal::new("feed.after", says).into());
             }
-            log(kernel, consumer, asked.after.max(0), &changes, &address)?;
-            Ok(Some(changes))
+            let after = asked.after.max(0);
+            log(kernel, consumer.id, after, &changes, &address)?;
+            let number = consumer.number.unwrap_or_default();
+            Ok(Some(sealed(kernel, &signer, &number, after, &changes)?))
         })
         .await?;
-    answer.map(Body).ok_or_else(refused)
+    let (body, seal) = answer.ok_or_else(refused)?;
+    let heads = [
+        (CONTENT_TYPE, HeaderValue::from_static("application/json")),
+        (SEAL, seal),
+    ];
+    Ok((heads, body).into_response())
+}
+
+/// The answer's bytes, and their seal.
+fn sealed(
+    kernel: &Kernel,
+    signer: &Signer,
+    consumer: &str,
+    after: i64,
+    changes: &Changes,
+) -> Outcome<(Vec<u8>, HeaderValue)> {
+    let failed = |error| StoreError::new("writing an answer of the feed", error);
+    let body = serde_json::to_vec(changes).map_err(failed)?;
+    let seal = Seal {
+        register: format!("feed/{consumer}"),
+        since: after,
+        until: changes.next,
+        rows: changes.changes.len() as u64,
+        at: kernel.now(),
+        sm3: exchange::digest(body.as_slice()).map_err(|it| StoreError::new("a digest", it))?,
+        gone: None,
+    };
+    let seal = seal.signed(signer).to_string();
+    let seal = HeaderValue::from_bytes(seal.as_bytes());
+    let seal = seal.map_err(|it| StoreError::new("a seal as a head", it))?;
+    Ok((body, seal))
 }
 
 fn refused() -> Problem {

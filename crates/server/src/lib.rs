@@ -42,6 +42,7 @@ mod messages;
 mod notice;
 mod oidc;
 mod openapi;
+mod organisations;
 mod params;
 mod paste;
 mod pivot;
@@ -102,6 +103,8 @@ pub struct Options {
     pub jobs: kernel::JobKinds,
     /// What this node keeps beside the data.
     pub keeps: Vec<Keeps>,
+    /// By it others know that an answer is the installation's.
+    pub signer: exchange::seal::Signer,
 }
 
 /// What every request sees.
@@ -113,6 +116,7 @@ pub(crate) struct AppParts {
     pub(crate) client: &'static [Asset],
     pub(crate) proxies: Vec<Network>,
     pub(crate) notify: Outlets,
+    pub(crate) signer: exchange::seal::Signer,
     /// Every connection is encrypted.
     pub(crate) speaks_tls: bool,
     /// Each Argon2 run takes 19 MiB; more at once would let strangers fill the memory.
@@ -177,6 +181,7 @@ pub fn router(options: &Options) -> axum::Router {
         client: options.client,
         proxies: options.proxies.clone(),
         notify: options.notify.clone(),
+        signer: options.signer.clone(),
         speaks_tls: options.tls.is_some(),
         hashing: tokio::sync::Semaphore::new(HASHING_MAX),
         reaching: tokio::sync::Semaphore::new(REACHING_MAX),

@@ -37,6 +37,7 @@ pub(crate) fn routes() -> (Router<App>, Json) {
         .merge(crate::dossier::routes())
         .merge(crate::print::routes())
         .merge(crate::quality::routes())
+        .merge(crate::organisations::routes())
         .merge(crate::feed::routes())
         .merge(crate::tokens::routes())
         .merge(crate::tables::routes())

@@ -39,6 +39,8 @@ pub(crate) struct Reader {
 struct IssuedToken {
     /// Shown this once.
     token: String,
+    /// Of a consumer: the public key answers are signed with.
+    key: Option<String>,
 }
 
 /// Draws a token for a consumer that was approved; the one before ends with it.
@@ -54,14 +56,16 @@ async fn issue_consumer_token(
         return Err(Problem::not_found());
     }
     let says = "还没有核准，或已撤销，不能发放令牌。请先由安全保密管理员核准。";
-    drawn(&app, &who.caller, "consumer", move |ctx| {
+    let mut issued = drawn(&app, &who.caller, "consumer", move |ctx| {
         let consumer = ctx.get(CONSUMER, id)?;
         match consumer.in_state("active") {
             true => Ok(consumer),
             false => Err(Refusal::new("feed.not_active", says).into()),
         }
     })
-    .await
+    .await?;
+    issued.0.key = Some(app.signer.public());
+    Ok(issued)
 }
 
 /// Draws a token for a pass of one's own; the one before ends with it.
@@ -117,7 +121,7 @@ async fn drawn(
         })
     })
     .await?;
-    Ok(Body(IssuedToken { token }))
+    Ok(Body(IssuedToken { token, key: None }))
 }
 
 /// The digest of the token a request carries.

@@ -15,6 +15,8 @@ mod attack;
 mod audit;
 #[path = "wire/bulk.rs"]
 mod bulk;
+#[path = "wire/choice.rs"]
+mod choice;
 #[path = "wire/city.rs"]
 mod city;
 #[path = "wire/codes.rs"]

@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 use std::time::Instant as Moment;
 
 use base::Day;
+use exchange::seal::Seal;
 use exchange::{Export, Format, Leaving};
 use kernel::{Caller, Condition, Kernel, Listing};
 use model::expr::{Environment, parse_as};
 use model::{Register, Type};
 use sheet::write::{Datum, Look};
 
-use crate::seal::{self, Seal};
-use crate::{Data, Done, Format as Printed, Stop, print, spinner};
+use crate::{Data, Done, Format as Printed, Stop, heads, print, seal, spinner};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -89,15 +89,17 @@ pub(crate) fn run(args: &Args) -> Done {
         write_legend(args, &export)?;
     }
     if args.seal {
+        let of_gone = gone.map(|n| Ok::<_, Stop>((n, seal::digest(&seal::gone(&args.to))?)));
         let seal = Seal {
-            gone,
+            gone: of_gone.transpose()?,
+            sm3: seal::digest(&args.to)?,
             register: args.register.clone(),
             since: args.since.unwrap_or_default(),
             until,
             rows,
             at: kernel.now(),
         };
-        seal::write(&seal, &args.data.dir, &args.to)?;
+        seal::write(&seal, &heads::signer(&args.data.dir)?, &args.to)?;
     }
     let seconds = (began.elapsed().as_secs_f64() * 100.0).round() / 100.0;
     match args.printed {
@@ -132,10 +134,12 @@ fn write_gone(args: &Args, export: &Export<'_>, since: i64) -> Result<u64, Stop>
 fn write_legend(args: &Args, export: &Export<'_>) -> Result<(), Stop> {
     match format_of(args)? {
         Format::Xlsx => Ok(()),
-        _ => write_beside(
-            &seal::beside(&args.to, "fields.csv"),
-            export.legend().into_iter(),
-        ),
+        format => {
+            let path = seal::beside(&args.to, "fields.csv");
+            let failed = || Stop::io(format!("写不了 {}。", path.display()));
+            let file = File::create(&path).map_err(failed())?;
+            export.write_legend(format, file).map_err(failed())
+        }
     }
 }
 

@@ -1,27 +1,21 @@
 //! 块首: the last block's head, signed and kept outside the history it covers.
 //!
 //! A head file is one JSON object. Whoever keeps a copy can later show that the history up to
-//! it was not altered. Signed with SM2 (GM/T 0003-2012, SM3 inside) and the user id the
-//! standard names by default; the key lies in `keys/` and is a software key, good for tests and
-//! small installations.
+//! it was not altered. Signed as everything is that leaves (`exchange::seal`); the key lies in
+//! `keys/` and is a software key, good for tests and small installations.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use base::{Instant, hex};
+use base::Instant;
+use exchange::seal::{Signer, is_signed};
 use kernel::Kernel;
 use serde_json::{Value as Json, json};
-use sm2::SecretKey;
-use sm2::dsa::signature::{Signer, Verifier};
-use sm2::dsa::{Signature, SigningKey, VerifyingKey};
-use sm2::elliptic_curve::Generate;
 
 use crate::Stop;
 use crate::key::private;
 
-/// GM/T 0009-2012: the default user id.
-const USER_ID: &str = "1234567812345678";
 const SECRET: &str = "heads.key";
 const PUBLIC: &str = "heads.pub";
 
@@ -73,14 +67,14 @@ pub(crate) fn keep_daily(kernel: &Kernel, dir: &Path) -> Result<(), Stop> {
 
 /// Signs a head and writes it.
 pub(crate) fn write(head: &Head, dir: &Path, file: &Path) -> Result<(), Stop> {
-    let (key, signature) = sign(&head.text(), dir)?;
+    let signer = signer(dir)?;
     let json = json!({
         "block": head.block,
         "last": head.last,
         "head": head.head,
         "at": head.at.to_string(),
-        "key": key,
-        "signature": signature,
+        "key": signer.public(),
+        "signature": signer.sign(&head.text()),
     });
     fs::write(file, format!("{json}\n")).map_err(Stop::io(format!("写不了 {}。", file.display())))
 }
@@ -132,54 +126,26 @@ fn signed(line: &str, public: &str) -> Result<Head, &'static str> {
     }
 }
 
-/// A text signed with the installation's key: the public key, and the signature.
-pub(crate) fn sign(text: &str, dir: &Path) -> Result<(String, String), Stop> {
-    let key = signing_key(&dir.join("keys"))?;
-    let signature: Signature = key.sign(text.as_bytes());
-    let public = hex::write(&key.verifying_key().to_sec1_bytes());
-    Ok((public, hex::write(&signature.to_bytes())))
-}
-
-/// Whether a text was signed by who holds the key.
-pub(crate) fn is_signed(text: &str, public: &str, signature: &str) -> bool {
-    let bytes = |text: &str| hex::read(text).unwrap_or_default();
-    let key = VerifyingKey::from_sec1_bytes(USER_ID, &bytes(public));
-    let signature = Signature::from_slice(&bytes(signature));
-    let (Ok(key), Ok(signature)) = (key, signature) else {
-        return false;
-    };
-    key.verify(text.as_bytes(), &signature).is_ok()
-}
-
 /// The installation's signing key, made when first needed and readable by the owner only.
-fn signing_key(keys: &Path) -> Result<SigningKey, Stop> {
+pub(crate) fn signer(dir: &Path) -> Result<Signer, Stop> {
+    let keys = dir.join("keys");
     let path = keys.join(SECRET);
-    let bad = |error: sm2::elliptic_curve::Error| {
-        Stop::because(
-            format!("{} 不是签名密钥。", path.display()),
-            error.to_string(),
-        )
-    };
-    let secret = match fs::read_to_string(&path) {
-        Ok(text) => {
-            SecretKey::from_slice(&hex::read(text.trim()).unwrap_or_default()).map_err(bad)?
-        }
+    let bad = || Stop::new(format!("{} 不是签名密钥。", path.display()));
+    let signer = match fs::read_to_string(&path) {
+        Ok(text) => Signer::read(&text).ok_or_else(bad)?,
         Err(_) => {
-            let secret = SecretKey::generate();
-            fs::create_dir_all(keys).map_err(Stop::io(format!("建不了 {}。", keys.display())))?;
-            private(&path, &hex::write(&secret.to_bytes()))?;
-            secret
+            let signer = Signer::fresh().ok_or_else(bad)?;
+            fs::create_dir_all(&keys).map_err(Stop::io(format!("建不了 {}。", keys.display())))?;
+            private(&path, &signer.secret())?;
+            signer
         }
     };
-    let key = SigningKey::new(USER_ID, &secret)
-        .map_err(|error| Stop::because("签名密钥不能用。", error.to_string()))?;
     let public = keys.join(PUBLIC);
     if !public.exists() {
-        let text = hex::write(&key.verifying_key().to_sec1_bytes());
-        fs::write(&public, text + "\n")
+        fs::write(&public, signer.public() + "\n")
             .map_err(Stop::io(format!("写不了 {}。", public.display())))?;
     }
-    Ok(key)
+    Ok(signer)
 }
 
 #[cfg(test)]

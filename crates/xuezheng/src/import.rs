@@ -68,7 +68,8 @@ impl From<Existing> for Present {
 pub(crate) fn run(args: &Args) -> Done {
     let began = Moment::now();
     let seal = crate::seal::check(&args.file, &args.register, args.seal_key.as_deref())?;
-    if let Some(gone) = seal.and_then(|it| it.gone).filter(|it| *it > 0) {
+    let gone = seal.and_then(|it| it.gone).map(|(n, _)| n);
+    if let Some(gone) = gone.filter(|it| *it > 0) {
         let list = crate::seal::gone(&args.file);
         tell(format_args!(
             "对方另有 {gone} 条已不再有，见 {}。这里不会自动删除，请核对后办理。",

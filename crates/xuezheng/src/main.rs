@@ -70,6 +70,8 @@ enum Command {
     Import(import::Args),
     /// 把登记册导出成文件（停止服务后使用；服务开着时在页面上导出）
     Export(export::Args),
+    /// 核对封签：文件或接口答复是不是对方签的、有没有改动
+    Seal(seal::Args),
     /// 检查业务定义，一次列出全部问题；可与数据或另一份定义对照
     Check(check::Args),
     /// 试一遍业务定义的案例：谁做什么、应当如何，与实际对照
@@ -122,6 +124,7 @@ fn main() -> ExitCode {
         Command::Move(args) => moving::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Export(args) => export::run(&args),
+        Command::Seal(args) => seal::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Case(args) => case::run(&args),
         Command::Migration(command) => upgrade::run(&command),

@@ -1,53 +1,33 @@
-//! 封签: what a file that leaves holds, beside it and signed, so that who reads it knows whose it
-//! is and that nothing was altered.
+//! 封签: beside a file that leaves, what it holds, signed (`exchange::seal`) with the key of block
+//! heads (`heads`): `NAME.csv.seal`, one JSON object. `xuezheng seal` checks one.
 //!
-//! `NAME.csv.seal` is one JSON object, signed with the key of block heads (`heads`). Not here:
-//! what is in the file.
+//! Not here: what is in the file.
 
 use std::fs::{self, File};
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
-use base::Instant;
+use exchange::seal::{Seal, Signer};
 use serde_json::{Value as Json, json};
 
-use crate::{Stop, heads};
+use crate::{Done, Stop, print};
 
-/// What is said of a file.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Seal {
-    pub(crate) register: String,
-    /// Changes after this history number; all, when none.
-    pub(crate) since: i64,
-    /// And up to this one: the next file begins here.
-    pub(crate) until: i64,
-    pub(crate) rows: u64,
-    /// Of a file of changes: rows of the list beside it of what is there no more.
-    pub(crate) gone: Option<u64>,
-    pub(crate) at: Instant,
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// 文件，或存成文件的接口答复；封签在它旁边（文件名.seal）
+    file: PathBuf,
+    /// 对方给的公钥
+    #[arg(long, value_name = "KEY")]
+    key: String,
 }
 
-impl Seal {
-    fn text(&self, digest: &str, of_gone: Option<&str>) -> String {
-        let Seal {
-            register,
-            since,
-            until,
-            rows,
-            gone,
-            at,
-        } = self;
-        let head = format!("xuezheng file 1\n{register} {since} {until} {rows} {at}\n{digest}\n");
-        match (gone, of_gone) {
-            (Some(gone), Some(digest)) => format!("{head}{gone} {digest}\n"),
-            _ => head,
-        }
-    }
-
-    /// The digest of the list of what is there no more, where there is one.
-    fn of_gone(&self, file: &Path) -> Result<Option<String>, Stop> {
-        self.gone.map(|_| digest(&gone(file))).transpose()
-    }
+pub(crate) fn run(args: &Args) -> Done {
+    let seal = read(&args.file, &args.key)?;
+    print(json!({
+        "register": seal.register, "since": seal.since, "until": seal.until,
+        "rows": seal.rows, "gone": seal.gone.map(|(n, _)| n), "at": seal.at.to_string(),
+    }));
+    Ok(true)
 }
 
 /// `NAME.csv.seal`
@@ -62,29 +42,16 @@ pub(crate) fn gone(file: &Path) -> PathBuf {
     beside(file, "gone.csv")
 }
 
-fn digest(file: &Path) -> Result<String, Stop> {
+pub(crate) fn digest(file: &Path) -> Result<String, Stop> {
     let failed = || format!("读不了 {}。", file.display());
     let open = File::open(file).map_err(Stop::io(failed()))?;
     exchange::digest(BufReader::new(open)).map_err(Stop::io(failed()))
 }
 
-/// Writes the seal of a file beside it; `dir` holds the keys.
-pub(crate) fn write(seal: &Seal, dir: &Path, file: &Path) -> Result<(), Stop> {
-    let (digest, of_gone) = (digest(file)?, seal.of_gone(file)?);
-    let (key, signature) = heads::sign(&seal.text(&digest, of_gone.as_deref()), dir)?;
-    let json = json!({
-        "register": seal.register,
-        "since": seal.since,
-        "until": seal.until,
-        "rows": seal.rows,
-        "at": seal.at.to_string(),
-        "gone": seal.gone,
-        "sm3": digest,
-        "gone_sm3": of_gone,
-        "key": key,
-        "signature": signature,
-    });
+/// Writes the seal of a file beside it.
+pub(crate) fn write(seal: &Seal, signer: &Signer, file: &Path) -> Result<(), Stop> {
     let path = beside(file, "seal");
+    let json = seal.signed(signer);
     fs::write(&path, format!("{json}\n")).map_err(Stop::io(format!("写不了 {}。", path.display())))
 }
 
@@ -95,38 +62,16 @@ pub(crate) fn write(seal: &Seal, dir: &Path, file: &Path) -> Result<(), Stop> {
 /// When it is missing, another's, of another register, or not of this file.
 pub(crate) fn check(file: &Path, register: &str, key: Option<&str>) -> Result<Option<Seal>, Stop> {
     let path = beside(file, "seal");
-    let shown = path.display();
-    let Ok(text) = fs::read_to_string(&path) else {
-        return match key {
-            None => Ok(None),
-            Some(_) => Err(Stop::new(format!(
-                "没有封签 {shown}。请向对方要来，与文件放在一起。"
+    let Some(key) = key else {
+        return match path.exists() {
+            false => Ok(None),
+            true => Err(Stop::new(format!(
+                "文件带有封签 {}。请用 --seal-key 写明对方的公钥，核对后再导入。",
+                path.display()
             ))),
         };
     };
-    let Some(key) = key else {
-        return Err(Stop::new(format!(
-            "文件带有封签 {shown}。请用 --seal-key 写明对方的公钥，核对后再导入。"
-        )));
-    };
-    let json: Json = serde_json::from_str(&text).unwrap_or_default();
-    let said = |name: &str| json[name].as_str().unwrap_or_default();
-    let number = |name: &str| json[name].as_i64().unwrap_or_default();
-    let seal = Seal {
-        register: said("register").to_owned(),
-        since: number("since"),
-        until: number("until"),
-        rows: json["rows"].as_u64().unwrap_or_default(),
-        gone: json["gone"].as_u64(),
-        at: said("at").parse().unwrap_or_default(),
-    };
-    let (digest, of_gone) = (digest(file)?, seal.of_gone(file)?);
-    let text = seal.text(&digest, of_gone.as_deref());
-    if said("sm3") != digest || !heads::is_signed(&text, key, said("signature")) {
-        return Err(Stop::new(format!(
-            "封签 {shown} 与文件不符，或不是这个公钥的持有者签的。文件可能被改动过，没有导入。"
-        )));
-    }
+    let seal = read(file, key)?;
     match seal.register == register {
         true => Ok(Some(seal)),
         false => Err(Stop::new(format!(
@@ -134,4 +79,29 @@ pub(crate) fn check(file: &Path, register: &str, key: Option<&str>) -> Result<Op
             seal.register
         ))),
     }
+}
+
+/// The seal of a file, of which both say the same.
+fn read(file: &Path, key: &str) -> Result<Seal, Stop> {
+    let path = beside(file, "seal");
+    let shown = path.display();
+    let Ok(text) = fs::read_to_string(&path) else {
+        return Err(Stop::new(format!(
+            "没有封签 {shown}。请向对方要来，与文件放在一起。"
+        )));
+    };
+    let json: Json = serde_json::from_str(&text).unwrap_or_default();
+    let of_gone = |seal: &Seal| match &seal.gone {
+        Some((_, sm3)) => digest(&gone(file)).map(|it| it == *sm3),
+        None => Ok(true),
+    };
+    if let Some(seal) = Seal::read(&json, key.trim())
+        && seal.sm3 == digest(file)?
+        && of_gone(&seal)?
+    {
+        return Ok(seal);
+    }
+    Err(Stop::new(format!(
+        "封签 {shown} 与文件不符，或不是这个公钥的持有者签的。文件可能被改动过，不能用。"
+    )))
 }

@@ -87,6 +87,7 @@ pub(crate) fn run(args: &Args) -> Done {
         limits: Limits::USUAL,
         jobs: jobs(&args.data.dir, outlets),
         keeps: keeps(&args.data.dir),
+        signer: heads::signer(&args.data.dir)?,
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)

@@ -115,7 +115,7 @@ pub fn plain(text: &str) -> String {
 }
 
 /// Without a remark in brackets: `身份证号(必填)` is `身份证号`.
-fn bare(plain: &str) -> &str {
+pub fn bare(plain: &str) -> &str {
     plain
         .split(['(', '['])
         .next()

@@ -39,7 +39,7 @@ pub mod write;
 pub use book::{Book, Input, Tab, Unreadable};
 pub use cell::{Cell, Moment, day_of_serial};
 pub use harmless::{harmless, is_risky};
-pub use heading::{Heading, Wanted, heading, heading_at, plain};
+pub use heading::{Heading, Wanted, bare, heading, heading_at, plain};
 pub use hidden::{Hidden, hidden};
 pub use merged::Merged;
 pub use row::Row;

@@ -56,6 +56,7 @@ import type {
   MeasureNow,
   PivotTable,
   PlanWall,
+  OrganisationTree,
   QualityPage,
   Preview,
   Provider,
@@ -224,7 +225,7 @@ export const testChannel = (id: string, to: string | null) =>
   body<ChannelTest>(client.POST("/channels/{id}/test", { params: { path: { id } }, body: { to } }))
 
 /** Draws the token of a 数据共享方 or a 取数令牌; the one before ends with it. */
-export const issueToken = (of: "consumers" | "passes", id: string) => body<{ token: string }>(client.POST(`/${of}/{id}/token`, { params: { path: { id } } }))
+export const issueToken = (of: "consumers" | "passes", id: string) => body<{ token: string; key?: string | null }>(client.POST(`/${of}/{id}/token`, { params: { path: { id } } }))
 
 /** 催办: asks those who hold the records' open steps to hurry. */
 export const urge = (register: string, ids: string[]) =>
@@ -312,6 +313,7 @@ export const getWall = (id: string, query: { by: "part" | "office" | "county"; u
   body<PlanWall>(client.GET("/plans/{id}/wall", { params: { path: { id }, query } }))
 
 /** What is wrong with the records of a unit and those below; of one's own area without it. */
+export const getOrganisations = (asOf?: string) => body<OrganisationTree>(client.GET("/organisations", { params: { query: { as_of: asOf } } }))
 export const getQuality = (query: { unit?: string; each?: boolean }) => body<QualityPage>(client.GET("/quality", { params: { query } }))
 
 export const getSetup = () => body<Setup>(client.GET("/setup"))
@@ -420,11 +422,11 @@ export const importLayers = (file: File, isDryRun: boolean) =>
 /** Addresses the browser itself opens, to save a file. */
 export const hrefs = {
   file: (id: string) => `/api/files/${id}`,
-  export: (register: string, query: Filters) => {
+  export: (register: string, query: Filters, of: "" | "/fields" = "") => {
     const { system, record } = parts(register)
     const pairs = Object.entries(query).filter(([, v]) => v !== undefined && v !== "")
     const tail = pairs.map(([k, v]) => `${encodeURIComponent(k)}=${encodeURIComponent(String(v))}`).join("&")
-    return `/api/records/${system}/${record}/export${tail ? `?${tail}` : ""}`
+    return `/api/records/${system}/${record}/export${of}${tail ? `?${tail}` : ""}`
   },
   judged: (id: string, query: Filters) => `/api/dashboards/${id}/judged/export?${new URLSearchParams(words(query)).toString()}`,
   quality: (query: { unit: string; each?: boolean }) => `/api/quality/export.xlsx?${new URLSearchParams({ unit: query.unit, ...(query.each && { each: "true" }) }).toString()}`,

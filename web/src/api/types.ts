@@ -122,6 +122,9 @@ export type LampSum = Omit<Told<Schemas["LampSum"]>, "lamp"> & { lamp: LampCode 
 export type LampGroup = Omit<Told<Schemas["LampGroup"]>, "sum"> & { sum: LampSum }
 export type PlanWall = Omit<Told<Schemas["Wall"]>, "sum" | "groups"> & { sum: LampSum; groups: LampGroup[] }
 
+export type OrganisationThen = Told<Schemas["OrganisationThen"]>
+export type OrganisationTree = Omit<Told<Schemas["OrganisationTree"]>, "units"> & { units: OrganisationThen[] }
+
 export type QualityUnit = Told<Schemas["QualityUnit"]>
 export type QualityRule = Told<Schemas["QualityRule"]>
 export type QualityPage = Omit<Told<Schemas["QualityPage"]>, "unit" | "units" | "rules"> & {

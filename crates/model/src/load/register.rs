@@ -81,6 +81,7 @@ pub(super) fn read(system: &str, name: &str, file: &File<'_>, log: &mut Log<'_>)
         prepare: one("prepare"),
         on_create: one("on_create"),
         on_change: one("on_change"),
+        written: one("written"),
         label: names("label"),
         key: names("key"),
         sort: names("sort"),

@@ -499,6 +499,7 @@ fn options(running: &Running) -> Options {
         },
         tls: None,
         limits: Limits::USUAL,
+        signer: exchange::seal::Signer::fresh().unwrap(),
         jobs: kernel::JobKinds::default(),
         keeps: Vec::new(),
     }

@@ -37,6 +37,27 @@ async fn a_list_leaves_in_four_kinds_of_file() {
 }
 
 #[tokio::test]
+async fn what_columns_in_codes_mean_stands_beside_a_text() {
+    let city = City::new();
+    let school = city.signed_in("school").await;
+    let query = "format=csv&codes=jyt1001&columns=place,grade,due_on";
+    let answer = school.get(&format!("{AT}/fields?{query}")).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_eq!(answer.header("content-type"), "text/csv");
+    let text = answer.text();
+    let lines: Vec<&str> = text.trim_start_matches('\u{feff}').lines().collect();
+    assert_eq!(lines[0], "字段,名称,内容,说明");
+    assert!(lines[2].starts_with("place,部位,"), "{text}");
+    assert!(lines[3].starts_with("grade,等级,代码：等级"), "{text}");
+    assert!(
+        lines[4].starts_with("due_on,整改期限,日期，八位数字"),
+        "{text}"
+    );
+    let stranger = city.signed_in("sec").await;
+    assert_eq!(stranger.get(&format!("{AT}/fields")).await.status, 404);
+}
+
+#[tokio::test]
 async fn a_large_list_is_made_in_the_background_for_whoever_asked() {
     let city = City::hurried();
     let (school, audit) = (city.signed_in("school").await, city.signed_in("aud").await);

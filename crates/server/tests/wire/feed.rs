@@ -3,6 +3,7 @@
 
 use axum::body::Body;
 use axum::http::Method;
+use exchange::seal::Seal;
 use serde_json::{Value as Json, json};
 
 use crate::city::{Answer, Browser, City};
@@ -34,6 +35,8 @@ struct Scene {
     sec: Browser,
     consumer: String,
     token: String,
+    /// What answers are signed with.
+    key: String,
 }
 
 fn grant(city: &City, fields: &str) -> Json {
@@ -57,22 +60,24 @@ async fn scene(city: City) -> Scene {
     assert_eq!(early.code(), "feed.not_active");
     step(&sys, &consumer, "submit", json!({})).await;
     step(&sec, &consumer, "approve", json!({})).await;
-    let token = issued(&sys, &consumer).await;
+    let (token, key) = issued(&sys, &consumer).await;
     Scene {
         city,
         sys,
         sec,
         consumer,
         token,
+        key,
     }
 }
 
-async fn issued(sys: &Browser, consumer: &str) -> String {
+async fn issued(sys: &Browser, consumer: &str) -> (String, String) {
     let given = sys
         .post(&format!("/consumers/{consumer}/token"), &json!({}))
         .await;
     assert_eq!(given.status, 200, "{}", given.text());
-    given.json()["token"].as_str().unwrap().to_owned()
+    let said = |name: &str| given.json()[name].as_str().unwrap().to_owned();
+    (said("token"), said("key"))
 }
 
 #[tokio::test]
@@ -110,6 +115,17 @@ async fn leave(s: Scene) {
     );
     assert!(!answer.text().contains("钱乙二") && !answer.text().contains("110101"));
 
+    // Each answer is sealed: what was asked, and what it holds, by the key that came with the token.
+    let seal: Json = serde_json::from_str(answer.header("xuezheng-seal")).unwrap();
+    let read = Seal::read(&seal, &s.key).unwrap();
+    assert_eq!(read.sm3, exchange::digest(answer.bytes.as_ref()).unwrap());
+    let said = (read.since, read.until, read.rows);
+    assert_eq!(said, (0, told["next"].as_i64().unwrap(), 1));
+    assert!(read.register.starts_with("feed/GX-"), "{}", read.register);
+    let mut altered = seal;
+    altered["rows"] = json!(0);
+    assert_eq!(Seal::read(&altered, &s.key), None);
+
     // From the cursor on: only what changed since.
     let next = told["next"].as_i64().unwrap();
     let again = ask(&s.city, &s.token, next).await.json();
@@ -136,7 +152,7 @@ async fn a_token_that_was_revoked_replaced_or_ran_out_opens_nothing() {
     let s = scene(City::new()).await;
     assert_eq!(ask(&s.city, "xz_00", 0).await.code(), "feed.token");
     assert_eq!(s.city.stranger().get("/feed").await.code(), "feed.token");
-    let new = issued(&s.sys, &s.consumer).await;
+    let (new, _) = issued(&s.sys, &s.consumer).await;
     assert_eq!(ask(&s.city, &s.token, 0).await.code(), "feed.token");
     assert_eq!(ask(&s.city, &new, 0).await.status, 200);
     step(

@@ -283,3 +283,80 @@ async fn all_that_is_held_goes_to_the_person_and_to_who_answers_for_it() {
     }
     assert_eq!(parent.post(&path, &body).await.status, 404);
 }
+
+/// A record of the base register, as its clerk makes it.
+async fn made(clerk: &Browser, register: &str, values: Json) -> Json {
+    let path = format!("/records/registry/{register}");
+    let answer = clerk.post(&path, &json!({ "values": values })).await;
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    answer.json()
+}
+
+async fn stepped(by: &Browser, register: &str, id: &str, step: &str, inputs: Json) -> Answer {
+    let at = format!("/records/registry/{register}/{id}");
+    let record = by.get(&at).await.json();
+    let body = json!({ "version": record["version"], "inputs": inputs, "reason": "测试" });
+    by.post(&format!("{at}/steps/{step}"), &body).await
+}
+
+#[tokio::test]
+async fn a_school_opens_an_account_for_a_guardian_and_gives_its_code() {
+    let city = City::new();
+    let school = city.signed_in("school").await;
+    let class = json!({ "stage": "primary", "cohort": 2025, "no": 1, "grade": "g1", "since": "2026-01-01" });
+    let class = made(&school, "class", class).await;
+    let pupil = |name: &str, sex: &str, day: &str, number: &str| {
+        json!({ "name": name, "sex": sex, "birth_on": day, "nation": "01", "citizen_id": number,
+            "class": class["id"], "since": "2026-03-01" })
+    };
+    let child = pupil("林小雨", "2", "2018-03-12", "370000201803120028");
+    let child = made(&school, "pupil", child).await;
+    let beside = pupil("周小田", "1", "2018-08-21", "370000201808210030");
+    made(&school, "pupil", beside).await;
+    let mother = json!({ "child": child["id"], "name": "沈静", "sex": "2", "birth_on": "1991-02-10",
+        "citizen_id": "370000199102100067", "relation": "52", "phone": "13800000001" });
+    let mother = made(&school, "guardian", mother).await;
+    let opened = stepped(&school, "guardian", id(&mother), "open", json!({})).await;
+    assert_eq!(opened.status, 200, "{}", opened.text());
+    let at = format!("/records/registry/guardian/{}", id(&mother));
+    let account = school.get(&at).await.json()["values"]["account"].clone();
+    let reset = format!("/accounts/{}/reset", account.as_str().unwrap());
+    // Nobody but her school and the security administrator; and the school nobody's but hers.
+    for login in ["other", "east", "aud"] {
+        let by = city.signed_in(login).await;
+        assert_eq!(by.post(&reset, &json!({})).await.status, 404, "{login}");
+    }
+    let own = format!("/accounts/{}/reset", city.accounts["school"]);
+    assert_eq!(school.post(&own, &json!({})).await.status, 404);
+    let given = school.post(&reset, &json!({})).await;
+    assert_eq!(given.status, 200, "{}", given.text());
+    let given = given.json();
+    let login = given["login"].as_str().unwrap();
+    assert!(!login.contains("1380000"), "{login}");
+
+    let mut parent = city.stranger();
+    let redeem = json!({ "login": login, "code": given["code"], "password": "Yunling+2027" });
+    let answer = parent.post("/session/code", &redeem).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    parent.keep_cookie(&answer);
+    let seen = parent.get("/records/registry/pupil").await.json();
+    let names: Vec<&Json> = seen["rows"].as_array().unwrap().iter().collect();
+    assert_eq!(names.len(), 1, "{seen}");
+    assert_eq!(names[0]["values"]["name"], "林小雨");
+
+    // Who is more than a guardian has a code from the security administrator alone.
+    let link = json!({ "child": child["id"], "name": "贾校办", "sex": "1", "birth_on": "1989-02-10",
+        "document_kind": "A", "document_number": "E20000009", "relation": "51", "phone": "13800000002",
+        "account": city.accounts["school"] });
+    made(&school, "guardian", link).await;
+    assert_eq!(school.post(&own, &json!({})).await.status, 404);
+
+    // The child leaves, and with it the account.
+    let east = city.signed_in("east").await;
+    let left = json!({ "since": "2026-11-23", "change_reason": "29" });
+    let left = stepped(&east, "pupil", id(&child), "leave", left).await;
+    assert_eq!(left.status, 200, "{}", left.text());
+    assert_eq!(parent.get("/records/registry/pupil").await.status, 401);
+    assert_eq!(city.stranger().sign_in(login, "Yunling+2027").await.status, 401);
+    assert_eq!(school.post(&reset, &json!({})).await.status, 404);
+}

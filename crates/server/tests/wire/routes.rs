@@ -102,6 +102,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/dashboards/{id}/judged/export", For::Reach),
     ("get", "/dashboards/{id}/judged/all", For::Reach),
     ("get", "/map", For::Oneself),
+    ("get", "/organisations", For::Reach),
     ("get", "/records/{system}/{record}", For::Reach),
     ("post", "/records/{system}/{record}", For::Reach),
     ("post", "/records/{system}/{record}/preview", For::Reach),
@@ -111,6 +112,11 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/records/{system}/{record}/export", For::Reach),
     ("post", "/records/{system}/{record}/export", For::Reach),
     ("get", "/records/{system}/{record}/export/look", For::Reach),
+    (
+        "get",
+        "/records/{system}/{record}/export/fields",
+        For::Reach,
+    ),
     (
         "get",
         "/imports/{system}/{record}/template.xlsx",

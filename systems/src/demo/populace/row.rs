@@ -222,6 +222,10 @@ impl Rows {
             ("title", format!("{title}（{}）班", class.no).into()),
             ("called", format!("{title}{}班", class.no).into()),
             ("short", format!("{short}（{}）班", class.no).into()),
+            (
+                "entered",
+                format!("{}级{}班", class.cohort, class.no).into(),
+            ),
             ("kind", kind_of(class.stage)),
             ("limit", self.limit(class.stage, grade).into()),
             ("since", autumn(YEAR - 1).into()),

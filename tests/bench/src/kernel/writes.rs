@@ -184,6 +184,7 @@ pub(crate) fn serve(kernel: Kernel) {
         },
         tls: None,
         limits: server::Limits::USUAL,
+        signer: exchange::seal::Signer::fresh().unwrap(),
         jobs: server::job_kinds(),
         keeps: Vec::new(),
     };

@@ -9,7 +9,7 @@ import { t } from "../../text/text"
 export function IssueToken({ record, of }: { record: RecordFacts; of: "consumers" | "passes" }) {
   const written = useManyWritten()
   const [isOpen, setOpen] = useState(false)
-  const [token, setToken] = useState("")
+  const [{ token, key }, setIssued] = useState<{ token: string; key?: string | null }>({ token: "" })
   const [fault, setFault] = useState("")
   const [isBusy, setBusy] = useState(false)
   const isAnew = !!record.values.issued_on
@@ -17,7 +17,7 @@ export function IssueToken({ record, of }: { record: RecordFacts; of: "consumers
     setBusy(true)
     setFault("")
     try {
-      setToken((await issueToken(of, record.id)).token)
+      setIssued(await issueToken(of, record.id))
       await written()
     } catch (error) {
       setFault(error instanceof Error ? error.message : String(error))
@@ -27,7 +27,7 @@ export function IssueToken({ record, of }: { record: RecordFacts; of: "consumers
   }
   const close = () => {
     setOpen(false)
-    setToken("")
+    setIssued({ token: "" })
     setFault("")
   }
   return (
@@ -65,6 +65,14 @@ export function IssueToken({ record, of }: { record: RecordFacts; of: "consumers
                 {token}
               </Typography.Text>
             </div>
+            {key && (
+              <div className="field">
+                <span>{t.feed.key}</span>
+                <Typography.Text code copyable={{ text: key, tooltips: [t.feed.copy, t.feed.copied], icon: [t.feed.copy, t.feed.copied] }} aria-label={t.feed.key} style={{ wordBreak: "break-all" }}>
+                  {key}
+                </Typography.Text>
+              </div>
+            )}
             <p className="quiet">{t.feed.how[of]}</p>
           </>
         ) : (

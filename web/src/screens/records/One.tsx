@@ -7,6 +7,7 @@ import { paths, recordPath } from "../../paths"
 import { t } from "../../text/text"
 import { RecordPage } from "../../views/RecordPage"
 import { Addressed } from "../../views/Addressed"
+import { GuardianCode } from "./GuardianCode"
 import { IssueToken } from "./IssueToken"
 import { Measured, namesMeasure } from "./Measured"
 import { TestChannel } from "./TestChannel"
@@ -51,6 +52,8 @@ export function One() {
                 <TestChannel record={record} />
               ) : ["exchange.consumer", "exchange.pass"].includes(register.id) && register.create && record.state === "active" ? (
                 <IssueToken record={record} of={register.id === "exchange.pass" ? "passes" : "consumers"} />
+              ) : register.id === "registry.guardian" && register.create && record.state === "active" && record.values.account ? (
+                <GuardianCode record={record} />
               ) : register.id === "access.account" && register.create ? (
                 <Link to={paths.setupHandover(id)}>
                   <Button>{t.setup.handoverAndReset}</Button>

@@ -94,6 +94,20 @@ export function ExportDialog({ register, query, onClose }: Props) {
               {t.export.inCodes}
             </Checkbox>
           )}
+          {isCoded && inCodes && (
+            <p className="quiet">
+              {format === "xlsx" ? (
+                t.export.legendSheet
+              ) : (
+                <>
+                  {t.export.legendApart}
+                  <Button type="link" size="small" onClick={() => download(hrefs.export(register.id, asked, "/fields"))}>
+                    {t.export.legend}
+                  </Button>
+                </>
+              )}
+            </p>
+          )}
           {(isPersonal || fault) && (
             <div className="field">
               <label htmlFor="export-purpose">{t.export.purpose}</label>
