@@ -8,6 +8,8 @@ use base::{Day, Id};
 use kernel::{ACCOUNT, Caller, Ctx, Inputs, Kernel, Outcome, POSITION, Query, Record, SystemRules};
 use model::Value;
 
+use super::pupil::{PUPIL, is_present};
+
 const GUARDIAN: &str = "registry.guardian";
 const ROLE: &str = "guardian";
 const CLERK: &str = "school_clerk";
@@ -57,6 +59,32 @@ pub fn of_own_pupils(kernel: &Kernel, caller: &Caller, account: Id) -> Outcome<O
         .any(|it| it.in_state("active") && at.contains(&it.owner));
     let is_own = |it: &Record| it.in_state("active") && at.contains(&it.get("unit").as_ref());
     Ok(found.filter(|it| is_guardian && is_linked && is_own(it)))
+}
+
+/// Who looks after the pupils of a class, each with the pupil, in the order of these.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn of_class(kernel: &Kernel, class: Id) -> Outcome<Vec<(Record, Record)>> {
+    let model = &kernel.model;
+    let (Some(pupils), Some(guardians)) = (model.register(PUPIL), model.register(GUARDIAN)) else {
+        return Ok(Vec::new());
+    };
+    let today = kernel.today();
+    let mut found = Vec::new();
+    kernel::read(kernel.store(), |read| {
+        let mut there = read.rows(&Query::all(pupils, today).having("class", class))?;
+        there.retain(is_present);
+        there.sort_by(|a, b| a.text("name").cmp(b.text("name")));
+        for pupil in there {
+            let query = Query::all(guardians, today).having("child", pupil.id);
+            let active = read.rows(&query)?.into_iter();
+            let active = active.filter(|it| it.in_state("active"));
+            found.extend(active.map(|it| (it, pupil.clone())));
+        }
+        Ok::<_, kernel::StoreError>(())
+    })?;
+    Ok(found)
 }
 
 /// 开通账号: the person's own, when there is one; else a new one of the school's.
@@ -203,7 +231,7 @@ fn children(ctx: &mut Ctx<'_>, account: Id, is_meant: impl Fn(&Record) -> bool) 
         let Some(child) = guardian.get("child").as_ref() else {
             continue;
         };
-        let child = ctx.get(super::pupil::PUPIL, child)?;
+        let child = ctx.get(PUPIL, child)?;
         if !GONE.iter().any(|it| child.in_state(it)) {
             return Ok(true);
         }

@@ -36,6 +36,7 @@ test("all addresses of the client", () => {
     planVerify: paths.planVerify(),
     measure: paths.measure("plan.progress", { period: "2026" }),
     measures: paths.measures(),
+    classCodes: paths.classCodes(id),
     quality: paths.quality(id),
     design: paths.design(),
     layer: paths.layer(id, { file: "local/hazard.toml", at: "field/due_on" }),
@@ -55,6 +56,7 @@ test("all addresses of the client", () => {
   expect(all).toMatchInlineSnapshot(`
     {
       "batch": "/imports/0b0f",
+      "classCodes": "/registry/codes/0b0f",
       "create": "/r/plan/report/new?task=0b0f",
       "delegations": "/delegations",
       "design": "/design",

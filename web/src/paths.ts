@@ -55,6 +55,7 @@ export const paths = {
   measure: (id: string, query?: Query) => withQuery(`/measure/${id}`, query),
   measures: () => "/measures",
   dashboards: (query?: Query) => withQuery("/registry/dashboards", query),
+  classCodes: (id: string) => `/registry/codes/${id}`,
   quality: (unit?: string, each?: boolean) => withQuery("/registry/quality", { unit, each: each ? "true" : undefined }),
   design: () => "/design",
   layer: (id: string, query?: Query) => withQuery(`/design/${id}`, query),

@@ -57,6 +57,7 @@ over_both! {
     a_workbook_as_it_arrives_comes_in
     a_text_in_the_old_encoding_comes_in
     classes_of_one_name_are_told_apart_by_the_school
+    a_class_is_known_however_it_is_written
     whoever_somebody_refers_to_stays_with_his_course
 }
 
@@ -337,6 +338,72 @@ fn classes_of_one_name_are_told_apart_by_the_school(roll: &Roll) {
     let at = |name: &str| there.iter().find(|it| it.text("name") == name).unwrap();
     assert_eq!(at("孩2").get("class").as_ref(), Some(class));
     assert_ne!(at("孩0").get("class").as_ref(), Some(class));
+}
+
+/// In one cell or in two; of two of one name the one that is not closed.
+fn a_class_is_known_however_it_is_written(roll: &Roll) {
+    let school = roll.school;
+    let closed = roll.kernel.as_platform(move |ctx| {
+        let values = [
+            ("school", Value::Ref(school)),
+            ("stage", Value::Code("primary".into())),
+            ("cohort", 2024.into()),
+            ("no", 1.into()),
+            ("grade", Value::Code("g1".into())),
+            ("since", Value::Day("2024-09-01".parse().unwrap())),
+        ];
+        let values: Values = values.map(|(name, it)| (name.to_owned(), it)).into();
+        let class = ctx.create("registry.class", values)?;
+        Ok(ctx.move_to(class, "closed")?.id)
+    });
+    let closed = closed.unwrap();
+    let head = "姓名,性别,出生日期,民族,身份证号,学校";
+    let ways = [
+        "1.1班",
+        "一年级（1）班",
+        "１－１",
+        "一一班",
+        "101班",
+        "2025级1班",
+        "一年级第1班",
+    ];
+    let lines = ways.iter().enumerate().map(|(n, way)| {
+        let cells = row(n);
+        format!("{},{way}", cells[1..7].join(","))
+    });
+    let lines: Vec<String> = [format!("{head},班级")].into_iter().chain(lines).collect();
+    let (import, summary) = roll.take(PUPIL, lines.join("\n").as_bytes(), Present::Refuse);
+    let told = roll.refused(&import);
+    assert_eq!(summary.counts.created, ways.len() as u64, "{told:?}");
+    let ways = [
+        ("一年级", "1班"),
+        ("一年级", "（1）班"),
+        ("1", "01"),
+        ("一", "一年级1班"),
+    ];
+    let lines = ways.iter().enumerate().map(|(n, (grade, class))| {
+        let cells = row(100 + n);
+        format!("{},{grade},{class}", cells[1..7].join(","))
+    });
+    let lines: Vec<String> = [format!("{head},年级,班号")]
+        .into_iter()
+        .chain(lines)
+        .collect();
+    let (import, summary) = roll.take(PUPIL, lines.join("\n").as_bytes(), Present::Refuse);
+    let told = roll.refused(&import);
+    assert_eq!(summary.counts.created, ways.len() as u64, "{told:?}");
+    let there = roll.all(PUPIL);
+    let classes: std::collections::BTreeSet<_> =
+        there.iter().map(|it| it.get("class").as_ref()).collect();
+    assert!(classes.len() == 1 && !classes.contains(&Some(closed)));
+    // What could be two classes, or is none, is refused at its cell.
+    let cells = row(200);
+    let lines = ["11班", "九班", "1.9班"].map(|it| format!("{},{it}", cells[1..7].join(",")));
+    let text = format!("{head},班级\n{}", lines.join("\n"));
+    let (import, summary) = roll.take(PUPIL, text.as_bytes(), Present::Refuse);
+    assert_eq!(summary.counts.rejected, 3);
+    let refused = exchange::refused(&roll.kernel, import.batch.unwrap(), usize::MAX).unwrap();
+    assert!(refused.iter().all(|it| it.problems[0].field == "class"));
 }
 
 /// What leaves in the field codes of JY/T 1001–1007 says the same where it comes to.

@@ -4,7 +4,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use base::Id as Uuid;
-use kernel::{Caller, Condition, Ctx, Failure, Kernel, Outcome, Query, Record, Refusal};
+use kernel::{Caller, Condition, Ctx, Failure, Kernel, Outcome, Query, Record, Refusal, StepCall};
 use model::{Kind, Register};
 use serde::{Deserialize, Serialize};
 use systems::registry::guardian;
@@ -25,6 +25,7 @@ const TODOS_MAX: usize = 200;
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(reset_account))
+        .routes(routes!(give_class_codes))
         .routes(routes!(reset_second))
         .routes(routes!(get_holdings))
         .routes(routes!(hand_over))
@@ -93,6 +94,93 @@ async fn reset_account(
     })
     .await
     .map(Body)
+}
+
+#[derive(Serialize, ToSchema)]
+struct ClassCodes {
+    class: String,
+    slips: Vec<GuardianSlip>,
+    /// Guardians who have a password already.
+    signed: usize,
+}
+
+/// What is printed, cut apart and given to one pupil's home.
+#[derive(Serialize, ToSchema)]
+struct GuardianSlip {
+    child: String,
+    name: String,
+    login: String,
+    code: String,
+}
+
+/// Opens accounts for the guardians of a class who have none, and gives a one-time code to each
+/// who has no password yet. For the clerk of the class's school.
+#[utoipa::path(post, path = "/classes/{id}/codes", tag = "accounts", params(("id" = Uuid, Path)), responses(
+    (status = 200, body = ClassCodes), (status = 404, body = ErrorBody), (status = 422, body = ErrorBody)))]
+async fn give_class_codes(
+    State(app): State<App>,
+    who: SignedIn,
+    Place(id): Place<Uuid>,
+) -> Result<Body<ClassCodes>, Problem> {
+    app.run(move |kernel| class_codes(kernel, &who.caller, id))
+        .await
+        .map(Body)
+}
+
+fn class_codes(kernel: &Kernel, caller: &Caller, id: Uuid) -> Outcome<ClassCodes> {
+    let class = kernel.view(caller, "registry.class", id)?.record;
+    let mut own = caller.in_order();
+    if !own.any(|it| it.role == "school_clerk" && Some(it.unit) == class.owner) {
+        return Err(Refusal::not_found().into());
+    }
+    let (mut slips, mut signed) = (Vec::new(), 0);
+    let mut seen = std::collections::HashSet::new();
+    for (guardian, pupil) in guardian::of_class(kernel, id)? {
+        let account = match guardian.get("account").as_ref() {
+            Some(account) => account,
+            None => {
+                let call = StepCall {
+                    register: guardian.register.clone(),
+                    id: guardian.id,
+                    version: guardian.version,
+                    step: "open".into(),
+                    inputs: kernel::Inputs::new(),
+                    reason: None,
+                };
+                let opened = kernel.step(caller, call)?;
+                opened
+                    .get("account")
+                    .as_ref()
+                    .ok_or_else(Refusal::not_found)?
+            }
+        };
+        let Some(account) = guardian::of_own_pupils(kernel, caller, account)? else {
+            continue;
+        };
+        if !seen.insert(account.id) {
+            continue;
+        }
+        let credential = kernel::read(kernel.store(), |read| {
+            credential::Credential::of(kernel, read, account.id)
+        })?;
+        if credential.is_some_and(|it| !it.hash().is_empty()) {
+            signed += 1;
+            continue;
+        }
+        let slip = fresh_code(kernel, caller, &account)?;
+        slips.push(GuardianSlip {
+            child: pupil.text("name").to_owned(),
+            name: slip.name,
+            login: slip.login,
+            code: slip.code,
+        });
+    }
+    let class = class.text("title").to_owned();
+    Ok(ClassCodes {
+        class,
+        slips,
+        signed,
+    })
 }
 
 #[derive(Deserialize, ToSchema)]

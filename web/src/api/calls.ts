@@ -56,6 +56,7 @@ import type {
   MeasureNow,
   PivotTable,
   PlanWall,
+  ClassCodes,
   OrganisationTree,
   QualityPage,
   Preview,
@@ -320,6 +321,7 @@ export const getSetup = () => body<Setup>(client.GET("/setup"))
 export const getSlips = () => body<Slips>(client.GET("/setup/slips"))
 export const resetAccount = (id: string) =>
   body<{ login: string; code: string }>(client.POST("/accounts/{id}/reset", { params: { path: { id } } }))
+export const giveClassCodes = (id: string) => body<ClassCodes>(client.POST("/classes/{id}/codes", { params: { path: { id } } }))
 export const getHoldings = (id: string) => body<Holdings>(client.GET("/accounts/{id}/holdings", { params: { path: { id } } }))
 export const handOver = (id: string, to: string, reason: string) =>
   body<{ moved: number }>(client.POST("/accounts/{id}/handover", { params: { path: { id } }, body: { to, reason } }))

@@ -122,6 +122,7 @@ export type LampSum = Omit<Told<Schemas["LampSum"]>, "lamp"> & { lamp: LampCode 
 export type LampGroup = Omit<Told<Schemas["LampGroup"]>, "sum"> & { sum: LampSum }
 export type PlanWall = Omit<Told<Schemas["Wall"]>, "sum" | "groups"> & { sum: LampSum; groups: LampGroup[] }
 
+export type ClassCodes = Told<Schemas["ClassCodes"]>
 export type OrganisationThen = Told<Schemas["OrganisationThen"]>
 export type OrganisationTree = Omit<Told<Schemas["OrganisationTree"]>, "units"> & { units: OrganisationThen[] }
 

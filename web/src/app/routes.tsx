@@ -72,6 +72,7 @@ export const router = createBrowserRouter([
       { path: "registry/pivot", element: late(() => import("../screens/pivot/Pivots"), "Pivots") },
       { path: "registry/dashboards", element: late(() => import("../screens/measure/Dashboards"), "Dashboards") },
       { path: "measure/:id", element: late(() => import("../screens/measure/Measure"), "Measure") },
+      { path: "registry/codes/:id", element: late(() => import("../screens/registry/ClassCodes"), "ClassCodes") },
       { path: "registry/tree", element: late(() => import("../screens/registry/Tree"), "Tree") },
       { path: "registry/quality", element: late(() => import("../screens/registry/Quality"), "Quality") },
       { path: "design", element: late(() => import("../screens/design/Layers"), "Layers") },

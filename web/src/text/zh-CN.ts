@@ -732,6 +732,16 @@ export const zhCN = {
     historyText: (entries: number, blocks: number) => `已封存 ${entries} 条，${blocks} 个封存块`,
     unsealed: (n: number) => `，${n} 条待封存`,
   },
+  classCodes: {
+    word: "家长登录码",
+    title: (of: string) => `家长登录码：${of}`,
+    give: "开通账号并发放登录码",
+    help: "给本班在读学生的监护人：还没有账号的开通账号，还没有登录过的发放登录码。登录码 72 小时内有效，只显示这一次；打印后按线裁开，交学生带回或当面交给监护人。",
+    given: (n: number, signed: number) => `${n} 张，请马上打印，离开这一页就不能再看。${signed > 0 ? `另有 ${signed} 人已自己设了密码，不再发放。` : ""}`,
+    none: "没有要发放的",
+    noneHelp: "本班的监护人都已自己设了密码，或还没有登记监护人。忘了密码的，在监护人的页面上重新发放。",
+    guardian: "监护人",
+  },
   tree: {
     title: "机构树",
     said: (day: string, units: number, schools: number) => `${day}共有机构 ${units} 个，其中学校、幼儿园 ${schools} 所。`,

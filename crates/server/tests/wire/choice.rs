@@ -5,8 +5,7 @@ use serde_json::{Value as Json, json};
 use crate::city::{Browser, City};
 
 async fn class(clerk: &Browser, cohort: i64, no: i64, grade: &str) -> Json {
-    let values =
-        json!({ "stage": "primary", "cohort": cohort, "no": no, "grade": grade, "since": "2026-01-01" });
+    let values = json!({ "stage": "primary", "cohort": cohort, "no": no, "grade": grade, "since": "2026-01-01" });
     let path = "/records/registry/class";
     let answer = clerk.post(path, &json!({ "values": values })).await;
     assert_eq!(answer.status, 201, "{}", answer.text());
@@ -31,7 +30,10 @@ async fn classes_are_chosen_by_grade_and_number_and_what_has_ended_comes_last() 
     class(&city.signed_in("other").await, 2025, 3, "g1").await;
     let offered = school.get("/lookup/registry/class").await.json();
     let rows = offered["rows"].as_array().unwrap();
-    let labels: Vec<&str> = rows.iter().map(|it| it["label"].as_str().unwrap()).collect();
+    let labels: Vec<&str> = rows
+        .iter()
+        .map(|it| it["label"].as_str().unwrap())
+        .collect();
     let expected = [
         "一年级（2）班",
         "一年级（10）班",

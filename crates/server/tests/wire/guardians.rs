@@ -357,6 +357,9 @@ async fn a_school_opens_an_account_for_a_guardian_and_gives_its_code() {
     let left = stepped(&east, "pupil", id(&child), "leave", left).await;
     assert_eq!(left.status, 200, "{}", left.text());
     assert_eq!(parent.get("/records/registry/pupil").await.status, 401);
-    assert_eq!(city.stranger().sign_in(login, "Yunling+2027").await.status, 401);
+    assert_eq!(
+        city.stranger().sign_in(login, "Yunling+2027").await.status,
+        401
+    );
     assert_eq!(school.post(&reset, &json!({})).await.status, 404);
 }

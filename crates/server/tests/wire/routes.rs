@@ -103,6 +103,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/dashboards/{id}/judged/all", For::Reach),
     ("get", "/map", For::Oneself),
     ("get", "/organisations", For::Reach),
+    ("post", "/classes/{id}/codes", For::Reach),
     ("get", "/records/{system}/{record}", For::Reach),
     ("post", "/records/{system}/{record}", For::Reach),
     ("post", "/records/{system}/{record}/preview", For::Reach),

@@ -52,6 +52,10 @@ export function One() {
                 <TestChannel record={record} />
               ) : ["exchange.consumer", "exchange.pass"].includes(register.id) && register.create && record.state === "active" ? (
                 <IssueToken record={record} of={register.id === "exchange.pass" ? "passes" : "consumers"} />
+              ) : register.id === "registry.class" && register.create && record.state === "open" ? (
+                <Link to={paths.classCodes(id)}>
+                  <Button>{t.classCodes.word}</Button>
+                </Link>
               ) : register.id === "registry.guardian" && register.create && record.state === "active" && record.values.account ? (
                 <GuardianCode record={record} />
               ) : register.id === "access.account" && register.create ? (
