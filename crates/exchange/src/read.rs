@@ -86,13 +86,16 @@ pub(crate) fn said(
             let codes = items
                 .iter()
                 .map(|it| known.code(model, of, it).map(Value::Code));
-            let mut codes: Vec<Value> = codes.collect::<Result<_, _>>()?;
+            let mut codes: Vec<Value> = match codes.collect::<Result<_, _>>() {
+                Err(_) if !field.required && choice::is_none(&text, &field.title) => Vec::new(),
+                codes => codes?,
+            };
             match several {
                 true => Value::List(codes),
                 false => codes.pop().unwrap_or_default(),
             }
         }
-        Kind::Flag => Value::Flag(choice::flag(&text).ok_or("应填是或否")?),
+        Kind::Flag => Value::Flag(choice::flag(&text, &field.title).ok_or("应填是或否")?),
         Kind::Day => Value::Day(time::day(cell)?),
         Kind::Instant => Value::Instant(time::instant(cell)?),
         Kind::Period => Value::Period(time::period(cell)?),

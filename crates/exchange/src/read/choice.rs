@@ -56,6 +56,14 @@ fn choices(list: &CodeList) -> String {
     }
 }
 
+/// Whether a cell says that there is nothing to choose: 无, 无残疾 of 残疾类型, a dash.
+pub(super) fn is_none(text: &str, title: &str) -> bool {
+    let text = plain(text);
+    let is_dash = !text.is_empty() && text.chars().all(|it| "-—–/\\".contains(it));
+    let rest = text.strip_prefix('无');
+    is_dash || text == "没有" || rest.is_some_and(|rest| plain(title).starts_with(rest))
+}
+
 /// The items of a cell that holds several.
 pub(super) fn items(text: &str) -> impl Iterator<Item = &str> {
     let parts = text.split(['、', '，', ',', '；', ';', '/', '|', '\n']);
@@ -64,14 +72,35 @@ pub(super) fn items(text: &str) -> impl Iterator<Item = &str> {
         .filter(|it| !it.is_empty())
 }
 
-/// 是 or 否, in the ways people write it.
-pub(super) fn flag(text: &str) -> Option<bool> {
-    match plain(text).as_str() {
+/// 是 or 否, in the ways people write it, and by the thing itself: 非留守儿童, 双亲外出留守.
+pub(super) fn flag(text: &str, title: &str) -> Option<bool> {
+    let text = plain(text);
+    answer(&text).or_else(|| itself(&text, &plain(title)))
+}
+
+fn answer(text: &str) -> Option<bool> {
+    match text {
         "是" | "有" | "对" | "√" | "✓" | "✔" | "y" | "yes" | "true" | "1" => Some(true),
         "否" | "无" | "没有" | "错" | "不是" | "×" | "✗" | "✘" | "x" | "n" | "no" | "false"
         | "0" => Some(false),
         _ => None,
     }
+}
+
+/// Whether what is asked for is named, or denied.
+fn itself(text: &str, title: &str) -> Option<bool> {
+    let denied = ["非", "不是", "没有", "无", "不"]
+        .iter()
+        .find_map(|it| text.strip_prefix(it));
+    if let Some(rest) = denied {
+        let is_it = rest.contains(title) || rest.chars().count() > 1 && title.contains(rest);
+        return is_it.then_some(false);
+    }
+    // 双亲外出留守 of 留守儿童: what it ends with is what that begins with.
+    let ends = text.char_indices().map(|(at, _)| &text[at..]);
+    let mut ends = ends.filter(|it| it.chars().count() > 1);
+    let is_it = text.contains(title) || ends.any(|it| title.starts_with(it));
+    is_it.then_some(true)
 }
 
 #[cfg(test)]
@@ -145,6 +174,34 @@ mod tests {
             code(Some(&list), "乡").unwrap_err(),
             "没有“乡”这一项，可填：区"
         );
+    }
+
+    #[test]
+    fn a_cell_may_say_that_there_is_nothing() {
+        for text in ["无", "没有", "无残疾", "—", "/", " - "] {
+            assert!(is_none(text, "残疾类型"), "{text}");
+        }
+        for text in ["", "无人", "听力残疾", "0"] {
+            assert!(!is_none(text, "残疾类型"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_flag_is_named_by_the_thing_itself() {
+        for (text, title, expected) in [
+            ("是", "留守儿童", Some(true)),
+            ("非留守儿童", "留守儿童", Some(false)),
+            ("非留守", "留守儿童", Some(false)),
+            ("单亲留守儿童", "留守儿童", Some(true)),
+            ("双亲外出留守", "留守儿童", Some(true)),
+            ("进城务工人员随迁子女", "随迁子女", Some(true)),
+            ("不住校", "住校", Some(false)),
+            ("儿童", "留守儿童", None),
+            ("非", "留守儿童", None),
+            ("城镇", "留守儿童", None),
+        ] {
+            assert_eq!(flag(text, title), expected, "{text}");
+        }
     }
 
     #[test]
