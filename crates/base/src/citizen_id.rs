@@ -33,6 +33,8 @@ pub struct CitizenId {
 pub enum Wrong {
     #[error("应为 18 位，现有 {0} 位，请核对原件")]
     Length(usize),
+    #[error("以字母开头，不是公民身份号码；护照、通行证等填在其他证件的栏目里")]
+    Other,
     #[error("是 15 位旧号码，请改填 18 位号码（按规则升位为 {0}），并核对原件")]
     Old(String),
     #[error("前 17 位应为数字，末位应为数字或 X，请核对原件")]
@@ -83,6 +85,7 @@ impl std::str::FromStr for CitizenId {
         match text.chars().count() {
             LENGTH => whole(text),
             OLD_LENGTH if text.bytes().all(|it| it.is_ascii_digit()) => Err(old(&text)),
+            _ if text.starts_with(|it: char| it.is_ascii_alphabetic()) => Err(Wrong::Other),
             n => Err(Wrong::Length(n)),
         }
     }
@@ -195,6 +198,10 @@ mod tests {
                 "前 17 位应为数字，末位应为数字或 X，请核对原件",
             ),
             ("1101051949123100", "应为 18 位，现有 16 位，请核对原件"),
+            (
+                "E12345678",
+                "以字母开头，不是公民身份号码；护照、通行证等填在其他证件的栏目里",
+            ),
             (
                 "甲乙丙丁戊己庚辛壬癸甲乙丙丁戊己庚辛",
                 "前 17 位应为数字，末位应为数字或 X，请核对原件",

@@ -91,6 +91,7 @@ pub(crate) fn said(
                 codes => codes?,
             };
             match several {
+                _ if codes.is_empty() => Value::Missing,
                 true => Value::List(codes),
                 false => codes.pop().unwrap_or_default(),
             }
