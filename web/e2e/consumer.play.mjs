@@ -52,13 +52,16 @@ export async function play(stage) {
   const dialog = page.getByRole("dialog")
   await dialog.getByRole("button", { name: "发放令牌" }).click()
   await dialog.getByRole("status").getByText("只显示这一次").waitFor()
-  const [token] = (await dialog.locator("code").textContent()).match(/xz_[0-9a-f]+/)
+  const [token] = (await dialog.locator("code").first().textContent()).match(/xz_[0-9a-f]+/)
+  const [key] = (await dialog.locator("code").last().textContent()).match(/0[234][0-9a-f]+/)
   await admin.shoot("consumer-token")
   found.push(...(await faultsOf(admin, "token")))
   await dialog.getByRole("button", { name: "关闭" }).last().click()
   await dialog.waitFor({ state: "hidden" })
   const ask = () => fetch(`${stage.url}/api/feed?after=0`, { headers: { authorization: `Bearer ${token}` } })
-  assert((await ask()).status === 200, "the token opens the feed")
+  const answer = await ask()
+  assert(answer.status === 200, "the token opens the feed")
+  assert(JSON.parse(answer.headers.get("xuezheng-seal")).key === key, "the answer is sealed by the key that came with the token")
 
   // On the phone: that it was issued, and what was taken with it.
   const phone = await stage.enter("xitong", { isPhone: true })

@@ -113,6 +113,7 @@ CREATE TABLE IF NOT EXISTS "registry_pupil" (
   "change" TEXT,
   "change_reason" TEXT,
   "resume_on" TEXT,
+  "merged_into" BLOB,
   "moved_to" TEXT,
   "migrant" INTEGER,
   "left_behind" INTEGER,
@@ -143,6 +144,7 @@ CREATE INDEX IF NOT EXISTS "registry_pupil_by_citizen_id" ON "registry_pupil" ("
 CREATE INDEX IF NOT EXISTS "registry_pupil_by_document_number" ON "registry_pupil" ("document_number__index", id) WHERE "document_number__index" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_pupil_by_register_number" ON "registry_pupil" ("register_number__index", id) WHERE "register_number__index" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_pupil_by_school" ON "registry_pupil" ("school", id) WHERE "school" IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "registry_pupil_by_merged_into" ON "registry_pupil" ("merged_into", id) WHERE "merged_into" IS NOT NULL;
 CREATE TABLE IF NOT EXISTS "registry_pupil~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
 -- registry.class 班级
@@ -157,6 +159,7 @@ CREATE TABLE IF NOT EXISTS "registry_class" (
   "title" TEXT,
   "called" TEXT,
   "short" TEXT,
+  "entered" TEXT,
   "kind" TEXT,
   "limit" INTEGER,
   "since" TEXT
@@ -247,6 +250,10 @@ CREATE TABLE IF NOT EXISTS "registry_census" (
   "pupils" INTEGER,
   "classes" INTEGER,
   "staff" INTEGER,
+  "previous" BLOB,
+  "pupils_more" INTEGER,
+  "classes_more" INTEGER,
+  "staff_more" INTEGER,
   "compared_on" TEXT,
   "differing" INTEGER
 ) STRICT, WITHOUT ROWID;
@@ -254,6 +261,14 @@ CREATE TABLE IF NOT EXISTS "registry_census__figure" (
   record BLOB NOT NULL, idx INTEGER NOT NULL, id BLOB NOT NULL,
   "item" TEXT,
   "value" INTEGER,
+  PRIMARY KEY (record, idx)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_census__change" (
+  record BLOB NOT NULL, idx INTEGER NOT NULL, id BLOB NOT NULL,
+  "item" TEXT,
+  "before" INTEGER,
+  "value" INTEGER,
+  "more" INTEGER,
   PRIMARY KEY (record, idx)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS "registry_census__difference" (
@@ -289,6 +304,7 @@ CREATE INDEX IF NOT EXISTS "registry_census_up1_by_state.day" ON "registry_censu
 CREATE INDEX IF NOT EXISTS "registry_census_up2_by_state.day" ON "registry_census" (up2, "state", "day", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_census_by_round" ON "registry_census" ("round", id) WHERE "round" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_census_by_organisation" ON "registry_census" ("organisation", id) WHERE "organisation" IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "registry_census_by_previous" ON "registry_census" ("previous", id) WHERE "previous" IS NOT NULL;
 
 -- registry.census_round 年报统计
 
@@ -300,6 +316,8 @@ CREATE TABLE IF NOT EXISTS "registry_census_round" (
   "pupils" INTEGER,
   "classes" INTEGER,
   "staff" INTEGER,
+  "previous" INTEGER,
+  "more" INTEGER,
   "differing" INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS "registry_census_round_number" ON "registry_census_round" (number);

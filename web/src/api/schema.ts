@@ -47,7 +47,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Gives the account a one-time code in place of its password; its sessions end. */
+        /**
+         * Gives the account a one-time code in place of its password; its sessions end. For the
+         *     security administrator, and for a school of the accounts of its pupils' guardians.
+         */
         post: operations["reset_account"];
         delete?: never;
         options?: never;
@@ -189,6 +192,26 @@ export interface paths {
         put?: never;
         /** Sends a test by a channel, at once, and says what came of it. */
         post: operations["test_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/classes/{id}/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Opens accounts for the guardians of a class who have none, and gives a one-time code to each
+         *     who has no password yet. For the clerk of the class's school.
+         */
+        post: operations["give_class_codes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -615,7 +638,8 @@ export interface paths {
         };
         /**
          * Changes since a cursor, for the holder of a token: `Authorization: Bearer …`. The same
-         *     question may be asked again; nothing is lost between two answers.
+         *     question may be asked again; nothing is lost between two answers. The seal is a JSON object as
+         *     beside files: `register`, `since`, `until`, `rows`, `at`, the SM3 of the body, `key`, `signature`.
          */
         get: operations["get_changes"];
         put?: never;
@@ -1149,6 +1173,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/organisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The organisations there were on a day, each below whom it was then. */
+        get: operations["get_organisations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/params": {
         parameters: {
             query?: never;
@@ -1298,6 +1339,23 @@ export interface paths {
         put?: never;
         /** Begins an export: a large one as a background job. */
         post: operations["begin_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/{system}/{record}/export/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the columns mean of a list in field codes, as a text: a workbook has it on a sheet. */
+        get: operations["export_legend"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2353,6 +2411,12 @@ export interface components {
              */
             view?: string | null;
         };
+        ClassCodes: {
+            class: string;
+            slips: components["schemas"]["GuardianSlip"][];
+            /** @description Guardians who have a password already. */
+            signed: number;
+        };
         Clock: {
             name: string;
             title: string;
@@ -2783,6 +2847,13 @@ export interface components {
             /** @description The page of ours to go on with. */
             back?: string | null;
         };
+        /** @description What is printed, cut apart and given to one pupil's home. */
+        GuardianSlip: {
+            child: string;
+            name: string;
+            login: string;
+            code: string;
+        };
         Handover: {
             /**
              * Format: uuid
@@ -2879,6 +2950,8 @@ export interface components {
         IssuedToken: {
             /** @description Shown this once. */
             token: string;
+            /** @description Of a consumer: the public key answers are signed with. */
+            key?: string | null;
         };
         JobFacts: {
             /** Format: uuid */
@@ -3639,6 +3712,26 @@ export interface components {
         } | {
             /** @description `plan/verify` */
             screen: string;
+        };
+        /** @description An organisation as it was on the day. */
+        OrganisationThen: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            code: string;
+            /** @description In words. */
+            kind: string;
+            /** @description It is counted among the schools of whoever is above. */
+            school: boolean;
+            /** Format: uuid */
+            parent?: string | null;
+            /** @description What became of it after the day, in words. */
+            since: string[];
+        };
+        OrganisationTree: {
+            as_of: string;
+            /** @description In the order of their codes. */
+            units: components["schemas"]["OrganisationThen"][];
         };
         OwnHours: {
             quiet: components["schemas"]["Quiet"];
@@ -5320,6 +5413,12 @@ export interface components {
              */
             readonly resume_on?: string;
             /**
+             * 并入
+             * Format: uuid
+             * @description 与哪一条是同一名学生
+             */
+            readonly merged_into?: string;
+            /**
              * 转往何校
              * @description 本市以外的学校
              */
@@ -5376,6 +5475,16 @@ export interface components {
              * @description 不带括号的叫法，导入的名单里这样写也认得
              */
             readonly called?: string;
+            /**
+             * 简称
+             * @description 课表上的叫法，如一（2）班
+             */
+            readonly short?: string;
+            /**
+             * 届别
+             * @description 按入学年的叫法，如 2025级2班
+             */
+            readonly entered?: string;
             /**
              * 班级类型
              * @enum {string}
@@ -5576,6 +5685,52 @@ export interface components {
                 id?: string;
             }[];
             /**
+             * 上一次年报
+             * Format: uuid
+             * @description 同一单位在这之前最近的统计时点
+             */
+            readonly previous?: string;
+            /**
+             * 学生增减
+             * Format: int64
+             */
+            readonly pupils_more?: number;
+            /**
+             * 班级增减
+             * Format: int64
+             */
+            readonly classes_more?: number;
+            /**
+             * 教职工增减
+             * Format: int64
+             */
+            readonly staff_more?: number;
+            /**
+             * 增减
+             * @description 人数、班数与上一次不同的项目
+             */
+            readonly change?: {
+                /** 项目 */
+                item?: string;
+                /**
+                 * 上一次
+                 * Format: int64
+                 */
+                before?: number;
+                /**
+                 * 这一次
+                 * Format: int64
+                 */
+                value?: number;
+                /**
+                 * 增减
+                 * Format: int64
+                 */
+                readonly more?: number;
+                /** Format: uuid */
+                id?: string;
+            }[];
+            /**
              * 对比日期
              * Format: date
              */
@@ -5678,6 +5833,18 @@ export interface components {
              * @description 本校任职的
              */
             readonly staff?: number;
+            /**
+             * 上一次学生
+             * Format: int64
+             * @description 这个单位上一次年报的学生数
+             */
+            readonly previous?: number;
+            /**
+             * 学生增减
+             * Format: int64
+             * @description 逐项增减在各单位的年报快照里
+             */
+            readonly more?: number;
             /**
              * 现有差异的
              * Format: int64
@@ -6445,7 +6612,7 @@ export interface components {
             /**
              * 账号
              * Format: uuid
-             * @description 监护人在本系统的账号，没有的不填
+             * @description 监护人在本系统的账号；没有的办“开通账号”，学生离校、监护关系解除后自动停用
              */
             account?: string;
         };
@@ -10810,6 +10977,88 @@ export interface operations {
             };
         };
     };
+    give_class_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassCodes"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not sent by a page of this site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the definitions were replaced meanwhile; nothing was done */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     find_codes: {
         parameters: {
             query?: {
@@ -12791,6 +13040,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "xuezheng-seal"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14974,6 +15224,71 @@ export interface operations {
             };
         };
     };
+    get_organisations: {
+        parameters: {
+            query?: {
+                /** @description A day as `2026-09-01`; today when nothing is said. */
+                as_of?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationTree"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_params: {
         parameters: {
             query?: {
@@ -15755,6 +16070,96 @@ export interface operations {
             };
             /** @description too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    export_legend: {
+        parameters: {
+            query?: {
+                /** @description In the register's search fields or its number. */
+                q?: string;
+                /** @description States, separated by commas. */
+                state?: string;
+                /** @description An organisation: the owner is it or below it. */
+                under?: string;
+                /** @description `1`: late by a clock. */
+                late?: string;
+                /** @description Of what is there from a day to a day: rows true on this day; `all`, or nothing: of all days. */
+                as_of?: string;
+                /** @description `-due_on` */
+                sort?: string;
+                /** @description Where the last page ended, as `next` said. */
+                after?: string;
+                /** @description 1 to 200. */
+                limit?: number;
+                /** @description Of an export: its columns, separated by commas, in order. */
+                columns?: string;
+                /** @description xlsx, csv, gb18030 or parquet */
+                format?: string;
+                /** @description `jyt1001`: in the field codes of JY/T 1001–1007. */
+                codes?: string;
+                /** @description What it is for; asked for above a number of rows of personal data. */
+                purpose?: string;
+            };
+            header?: never;
+            path: {
+                system: string;
+                record: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": number[];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

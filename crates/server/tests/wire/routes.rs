@@ -323,6 +323,9 @@ async fn of_the_school(city: &City) -> Vec<(&'static str, String)> {
     let pass = json!({ "title": "月报表格", "purpose": "分析", "until": "2026-12-31" });
     let pass = json!({ "values": pass });
     let pass = school.post("/records/exchange/pass", &pass).await.json();
+    let class = json!({ "stage": "primary", "cohort": 2025, "no": 1, "grade": "g1", "since": "2026-01-01" });
+    let class = json!({ "values": class });
+    let class = school.post("/records/registry/class", &class).await.json();
     let begun = school.put(&format!("/uploads/{upload}"), &facts).await;
     assert_eq!(begun.status, 200, "{}", begun.text());
     assert_eq!(part(&school, upload).await.status, 200);
@@ -352,6 +355,7 @@ async fn of_the_school(city: &City) -> Vec<(&'static str, String)> {
         ("/session/identities/", identity.to_string()),
         ("/jobs/", id(&jobs["jobs"][0])),
         ("/passes/", id(&pass)),
+        ("/classes/", id(&class)),
     ]
 }
 
