@@ -299,12 +299,23 @@ impl Layout {
     pub(crate) fn is_row(&self, row: &Row) -> RowKind {
         if row.number <= self.heading.row || row.is_empty() {
             RowKind::None
-        } else if row.is_remark() || row.is_unnamed_total(&self.must) || self.heading.is_again(row)
+        } else if row.is_remark()
+            || row.is_unnamed_total(&self.must)
+            || self.heading.is_again(row)
+            || self.is_beside(row)
         {
             RowKind::Remark
         } else {
             RowKind::Row
         }
+    }
+
+    /// A single text under no field's column, as the title is above each printed page.
+    fn is_beside(&self, row: &Row) -> bool {
+        let mut filled = (0..row.cells.len()).filter(|at| !row.cell(*at).is_empty());
+        let (first, more) = (filled.next(), filled.next());
+        let column = first.and_then(|at| self.columns.get(at));
+        more.is_none() && column.is_some_and(|it| it.becomes.field().is_none())
     }
 
     /// The fields by which a row finds its record: the register's key, else the first unique

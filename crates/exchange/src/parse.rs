@@ -172,8 +172,15 @@ impl<'k> Parser<'k> {
 /// 三年级 and 1班 as one; none where one says nothing, or the second says it all.
 fn joined(first: &Cell, second: &Cell) -> Option<Cell> {
     let (first, second) = (first.text(), second.text());
-    let is_said = first.is_empty() || second.is_empty() || second.starts_with(&first);
-    (!is_said).then(|| Cell::Text(first + &second))
+    let is_again = first.chars().count() > 1 && second.starts_with(&first);
+    let is_said = first.is_empty() || second.is_empty() || is_again;
+    // Two numbers stay two: 3 and 01 are 3.01.
+    let is_digit = |it: Option<char>| it.is_some_and(|it| it.is_ascii_digit());
+    let between = match is_digit(first.chars().last()) && is_digit(second.chars().next()) {
+        true => ".",
+        false => "",
+    };
+    (!is_said).then(|| Cell::Text(first + between + &second))
 }
 
 fn fault(field: &Field, why: &str) -> FieldProblem {

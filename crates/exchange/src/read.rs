@@ -115,6 +115,10 @@ pub(crate) fn said(
         Kind::LongText => from_json(&Json::String(text), &field.kind)?,
         other => {
             whole(cell)?;
+            let text = match text.contains(['\n', '\r']) {
+                true => one_line(&text),
+                false => text,
+            };
             let text = match field.unique || other.is_document_number() {
                 true => letters(&without_space(&text)),
                 false => letters(&closed_up(&text)),
@@ -167,6 +171,20 @@ fn closed_up(text: &str) -> String {
     }
 }
 
+/// What a cell was broken into lines for its width is one line.
+fn one_line(text: &str) -> String {
+    let lines = text.lines().map(|it| it.trim_matches(is_space));
+    let mut one = String::with_capacity(text.len());
+    for line in lines.filter(|it| !it.is_empty()) {
+        let is_plain = |it: Option<char>| it.is_some_and(|it| it.is_ascii_alphanumeric());
+        if is_plain(one.chars().last()) && is_plain(line.chars().next()) {
+            one.push(' ');
+        }
+        one.push_str(line);
+    }
+    one
+}
+
 /// Letters and digits half-width, Chinese signs as they are.
 fn letters(text: &str) -> String {
     text.chars()
@@ -201,6 +219,19 @@ mod tests {
             ("安娜 李", "安娜 李"),
         ] {
             assert_eq!(closed_up(said), meant);
+        }
+    }
+
+    #[test]
+    fn lines_of_a_cell_are_one() {
+        for (said, meant) in [
+            ("云东区老街1号\n2单元", "云东区老街1号2单元"),
+            ("阿依古丽·\r\n买买提", "阿依古丽·买买提"),
+            ("Anna\nLi", "Anna Li"),
+            ("老街\n\n 2单元 ", "老街2单元"),
+            ("一行", "一行"),
+        ] {
+            assert_eq!(one_line(said), meant);
         }
     }
 

@@ -87,6 +87,16 @@ impl<'k> Referrer<'k> {
             .filter(|(_, of)| owner.is_some() && *of == owner);
         match (own.next(), own.next()) {
             (Some((id, _)), None) => Ok(*id),
+            // Of others' there are several: it is not theirs that is meant.
+            (None, _) if several.iter().all(|(_, of)| of.is_some()) => {
+                let tree = self.kernel.tree();
+                let own = owner.and_then(|it| tree.get(it));
+                let own = own.filter(|_| !several.is_empty());
+                own.map_or_else(
+                    || self.id(register, &name.1),
+                    |it| Err(format!("{}没有“{}”，请核对", it.title, name.1)),
+                )
+            }
             _ => self.id(register, &name.1),
         }
     }
@@ -171,8 +181,15 @@ impl<'k> Referrer<'k> {
                     Err(ambiguous(name, several.len(), &told, &better))
                 }
                 _ => {
-                    let titles: Vec<String> = fields.iter().map(|it| title(register, it)).collect();
-                    let by = format!("{}的{}", register.title, titles.join("或"));
+                    // What is only looked into by a search is not asked for.
+                    let label = fields.iter().position(|it| register.label.contains(it));
+                    let sure = label.map_or(fields.len(), |it| it + 1);
+                    let titles = fields.iter().take(sure).map(|it| title(register, it));
+                    let by = titles.collect::<Vec<_>>().join("或");
+                    let by = match by.starts_with(&register.title) {
+                        true => by,
+                        false => format!("{}的{by}", register.title),
+                    };
                     Err(unknown(name, &by))
                 }
             };

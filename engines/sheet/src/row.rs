@@ -53,13 +53,44 @@ impl Row {
         let alone = filled.clone().next().is_none();
         match (word, rest) {
             ("例" | "示例", true) => true,
-            ("合计" | "总计" | "小计" | "共计" | "本页合计", _) => {
+            ("合计" | "总计" | "小计" | "共计" | "本页合计" | "本页小计", _) => {
                 alone || filled.all(is_figure)
             }
-            (_, true) => alone && NOTES.iter().any(|it| word.ends_with(it)),
-            _ => false,
+            (_, true) if alone => is_note(word) || is_signed(&first),
+            // 制表人：　审核人：　联系电话：
+            (_, true) => is_note(word) && filled.any(|it| it.text().contains([':', '：'])),
+            _ => alone && (is_page(&first) || is_sum(&first)),
         }
     }
+}
+
+fn is_note(word: &str) -> bool {
+    NOTES.iter().any(|it| word.ends_with(it))
+}
+
+/// 校长(签字):　班主任:　2026年9月10日
+fn is_signed(text: &str) -> bool {
+    let word = text.split(':').next().unwrap_or_default();
+    [
+        "(签字)", "(签名)", "(盖章)", "(公章)", "签字", "签名", "盖章",
+    ]
+    .iter()
+    .any(|it| word.ends_with(it))
+}
+
+/// 第1页 共3页
+fn is_page(text: &str) -> bool {
+    let mut bare = text.chars().filter(|it| !"第共页,/-".contains(*it));
+    text.contains('页') && text.len() > '页'.len_utf8() && bare.all(|it| it.is_ascii_digit())
+}
+
+/// 以上共4人, 共计4名
+fn is_sum(text: &str) -> bool {
+    let rest = ["以上共计", "以上共", "共计", "合计", "总计", "共"]
+        .iter()
+        .find_map(|it| text.strip_prefix(it));
+    let rest = rest.map(|it| it.trim_end_matches(UNITS));
+    rest.is_some_and(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()))
 }
 
 impl Row {
@@ -92,6 +123,8 @@ const UNITS: [char; 6] = ['%', '人', '名', '元', '个', '所'];
 
 fn is_figure(cell: &Cell) -> bool {
     let plain = half_width(&without_space(&cell.text())).replace(',', "");
+    // 男3女3
+    let plain = plain.replace(['男', '女'], "");
     *cell == Cell::Uncomputed || plain.trim_end_matches(UNITS).parse::<f64>().is_ok()
 }
 
@@ -119,6 +152,13 @@ mod tests {
             &["注：本表一式两份。"],
             &["", "", "单位负责人：", ""],
             &["例：王一", "370100", "2015-09-01"],
+            &["合计", "6", "男3女3"],
+            &["", "本页小计", "3"],
+            &["第2页　共3页"],
+            &["", "以上共4人"],
+            &["校长（签字）：　　班主任：　　2026年9月10日"],
+            &["制表人：", "", "审核人："],
+            &["填表人：甄校办", "负责人：", "联系电话：", "13800138000"],
         ] {
             assert!(row(cells).is_remark(), "{cells:?}");
         }
@@ -141,6 +181,10 @@ mod tests {
             &["注会中专", "12"],
             &["说明书"],
             &["王一", "注：转学"],
+            &["联系人：王一", "12"],
+            &["页"],
+            &["共青团"],
+            &["2016-09-27"],
             &["", ""],
         ] {
             assert!(!row(cells).is_remark(), "{cells:?}");

@@ -63,7 +63,7 @@ export function GuardianCode({ record }: { record: RecordFacts }) {
                 <div key={title} className="fact">
                   <dt>{title}</dt>
                   <dd>
-                    <Typography.Text copyable={{ tooltips: [t.feed.copy, t.feed.copied] }}>{text}</Typography.Text>
+                    <Typography.Text copyable={{ tooltips: [t.feed.copy, t.feed.copied], icon: [t.feed.copy, t.feed.copied] }}>{text}</Typography.Text>
                   </dd>
                 </div>
               ))}
