@@ -12,11 +12,15 @@ import { t } from "../../text/text"
 import { Answer } from "../../ui/Answer"
 import { Blank } from "../../ui/Blank"
 import { PageHead } from "../../ui/PageHead"
+import { CLEAR } from "../../ui/spoken"
 import "./tree.css"
 
 const ORGANISATION = "registry.organisation"
 
 type Below = Map<string | null, OrganisationThen[]>
+
+/** How many schools there are below somebody, at whatever depth. */
+const schoolsBelow = (below: Below, id: string): number => (below.get(id) ?? []).reduce((sum, unit) => sum + (unit.school ? 1 : 0) + schoolsBelow(below, unit.id), 0)
 
 export function Tree() {
   const [params, setParams] = useSearchParams()
@@ -37,7 +41,7 @@ export function Tree() {
             onChange={(chosen) => setParams(chosen ? { as_of: chosen.format("YYYY-MM-DD") } : {})}
           />
         </label>
-        <Input.Search allowClear aria-label={t.tree.seek} placeholder={t.tree.seek} value={sought} onChange={(event) => setSought(event.target.value)} />
+        <Input allowClear={CLEAR} aria-label={t.tree.seek} placeholder={t.tree.seek} value={sought} onChange={(event) => setSought(event.target.value)} />
       </div>
       <Answer query={query}>{(tree) => <Units asOf={tree.as_of} units={tree.units} sought={sought.trim()} />}</Answer>
     </>
@@ -75,6 +79,8 @@ function belowOf(units: OrganisationThen[], sought: string): Below {
     const at = unit.parent ?? null
     below.set(at, [...(below.get(at) ?? []), unit])
   }
+  // Who has others below comes first.
+  for (const units of below.values()) units.sort((a, b) => Number(below.has(b.id)) - Number(below.has(a.id)))
   return below
 }
 
@@ -91,7 +97,7 @@ function Level({ units, below, depth, isSought }: { units: OrganisationThen[]; b
 function One({ unit, below, depth, isSought }: { unit: OrganisationThen; below: Below; depth: number; isSought: boolean }) {
   const [isOpen, setOpen] = useState(depth === 0 || isSought)
   const children = below.get(unit.id) ?? []
-  const schools = children.filter((child) => child.school).length
+  const schools = schoolsBelow(below, unit.id)
   return (
     <li>
       <div className="tree-unit">
@@ -102,16 +108,18 @@ function One({ unit, below, depth, isSought }: { unit: OrganisationThen; below: 
         ) : (
           <span className="tree-turn" />
         )}
-        <Link to={paths.record(ORGANISATION, unit.id)}>{unit.title}</Link>
-        <span className="quiet">
-          {unit.kind}　{unit.code}
-          {schools > 0 && `　${t.tree.schools(schools)}`}
-        </span>
-        {unit.since.map((words) => (
-          <span key={words} className="tree-since">
-            {words}
+        <div className="tree-words">
+          <Link to={paths.record(ORGANISATION, unit.id)}>{unit.title}</Link>
+          <span className="quiet">
+            {unit.kind}　{unit.code}
+            {schools > 0 && `　${t.tree.schools(schools)}`}
           </span>
-        ))}
+          {unit.since.map((words) => (
+            <span key={words} className="tree-since">
+              {words}
+            </span>
+          ))}
+        </div>
       </div>
       {isOpen && children.length > 0 && <Level units={children} below={below} depth={depth + 1} isSought={isSought} />}
     </li>
