@@ -28,6 +28,7 @@ pub fn register(rules: &mut Rules) {
         .step("schedule", schedule::schedule)
         .step("report", report)
         .field("as_of", as_of)
+        .field("release_by", release_by)
         .field("open_obstacles", open_obstacles)
         .field("project_lamp", lighting::lamp)
         .field("project_lamp_why", lighting::lamp_why)
@@ -75,6 +76,15 @@ fn as_of(ctx: &mut Ctx<'_>, monthly: &Record) -> Outcome<Value> {
     }
     let last = period.after().yesterday().ok();
     Ok(last.map(|it| it.min(ctx.today())).into())
+}
+
+/// By when what was confirmed is told to everybody; none once it was, or taken back.
+fn release_by(ctx: &mut Ctx<'_>, monthly: &Record) -> Outcome<Value> {
+    if !monthly.in_state("accepted") || !monthly.get("publicity").is_missing() {
+        return Ok(Value::Missing);
+    }
+    let days = "livelihood.release_days";
+    Ok(crate::days::kept(ctx, monthly, "release_by", days))
 }
 
 /// A refusal that is told beside a field of the form.

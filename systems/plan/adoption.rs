@@ -11,8 +11,9 @@ use base::Id;
 use kernel::{Ctx, Inputs, Outcome, Record, Values};
 use model::Value;
 
+use super::below::is_live;
 use super::editions::{CHANGE, live_targets, target_pairs};
-use super::review::{confirm_task, drop_task, hand_over};
+use super::review::{confirm_task, hand_over};
 use super::{division, touch};
 
 const TASK: &str = "plan.task";
@@ -62,6 +63,18 @@ const TARGET_SAID: &[&str] = &[
     "due_on",
     "at",
     "to",
+];
+
+/// What a part says as the whole does.
+const PART_SAID: &[&str] = &[
+    "quote",
+    "subject",
+    "comparator",
+    "unit",
+    "additive",
+    "nature",
+    "begins_on",
+    "due_on",
 ];
 
 /// Carries out the decisions; the edition becomes the former one.
@@ -146,11 +159,7 @@ fn exchange_tasks(ctx: &mut Ctx<'_>, before: Id, after: Id, takes: bool) -> Outc
     }
     for (was, is) in target_pairs(ctx, before, after)? {
         match (was, is) {
-            (Some(mut was), Some(mut is)) => {
-                exchange(&mut was, &mut is, TARGET_SAID.iter());
-                ctx.update(was)?;
-                ctx.update(is)?;
-            }
+            (Some(was), Some(is)) => exchange_targets(ctx, was, is)?,
             (Some(was), None) => {
                 copy(ctx, &was, TARGET_SAID, &[("task", after)])?;
                 drop_target(ctx, was)?;
@@ -184,6 +193,54 @@ fn said_anew(value: &Value) -> Value {
         rows.iter_mut().for_each(|row| row.id = Id::now_v7());
     }
     value
+}
+
+/// A target of both editions, with what places have of it.
+fn exchange_targets(ctx: &mut Ctx<'_>, mut was: Record, mut is: Record) -> Outcome<()> {
+    let former = was.clone();
+    exchange(&mut was, &mut is, TARGET_SAID.iter());
+    let ours = revised(ctx, &former, was)?;
+    let is = ctx.update(is)?;
+    let theirs = division::parts_of(ctx, is.id)?;
+    for part in division::parts_of(ctx, ours.id)? {
+        let before = ctx.get(TARGET, part.id)?;
+        let mut part = before.clone();
+        // What the part says otherwise than the whole was said to it alone.
+        for field in PART_SAID.iter().filter(|it| part.get(it) == former.get(it)) {
+            part.set(field, ours.get(field).clone());
+        }
+        if let Some(named) = theirs.iter().find(|it| it.get("holder") == part.get("holder")) {
+            let mut named = ctx.get(TARGET, named.id)?;
+            exchange(&mut part, &mut named, ["value", "value_to"].iter());
+            ctx.update(named)?;
+        }
+        revised(ctx, &before, part)?;
+    }
+    let known = division::parts_of(ctx, ours.id)?;
+    for mut part in theirs {
+        if known.iter().all(|it| it.get("holder") != part.get("holder")) {
+            part.set("parent", ours.id);
+            part.set("task", ours.get("task").clone());
+            part.set("plan", ours.get("plan").clone());
+            ctx.update(part)?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes a target the new edition says anew; whoever holds it is told of another number, and
+/// what was met is under way again.
+fn revised(ctx: &mut Ctx<'_>, before: &Record, mut target: Record) -> Outcome<Record> {
+    let number = |it: &Record| ["value", "value_to"].map(|f| it.get(f).as_decimal());
+    let is_other = number(before) != number(&target);
+    if is_other && target.in_state("met") {
+        target.state = Some("running".to_owned());
+    }
+    let target = ctx.update(target)?;
+    match is_other && is_live(&target) {
+        true => ctx.take_step(target, "revise"),
+        false => Ok(target),
+    }
 }
 
 fn exchange_deliverables(ctx: &mut Ctx<'_>, ours: &Record, after: Id) -> Outcome<()> {
@@ -267,6 +324,12 @@ fn move_target(ctx: &mut Ctx<'_>, mut target: Record, task: &Record) -> Outcome<
         target.set("holder", task.get("lead").clone());
     }
     let target = ctx.update(target)?;
+    for mut part in division::parts_of(ctx, target.id)? {
+        part.set("task", task.id);
+        part.set("plan", task.get("plan").clone());
+        ctx.update(part)?;
+    }
+    let target = ctx.get(TARGET, target.id)?;
     ctx.move_to(target, "running")?;
     Ok(())
 }
@@ -286,12 +349,10 @@ fn leave_behind(ctx: &mut Ctx<'_>, before: Id, edition: Id, ends: bool) -> Outco
         copy(ctx, &target, TARGET_SAID, &[("task", twin)])?;
     }
     if ends {
-        // First, so that no lamp is lit by what goes with it.
         let mut task = task;
         task.set("no", Value::Missing);
         let task = leave_place(ctx, task)?;
-        let mut task = ctx.take_step(task, "cancel")?;
-        drop_task(ctx, &mut task, &Inputs::new())?;
+        ctx.take_step(task, "cancel")?;
     } else {
         leave_place(ctx, task)?;
     }
@@ -313,8 +374,6 @@ fn bring_in(ctx: &mut Ctx<'_>, after: Id, plan: Id, takes: bool) -> Outcome<()> 
         return Ok(());
     }
     if !takes {
-        drop_task(ctx, &mut task, &Inputs::new())?;
-        let task = ctx.get(TASK, after)?;
         ctx.move_to(task, "dropped")?;
         return Ok(());
     }
@@ -338,6 +397,7 @@ fn shelve(ctx: &mut Ctx<'_>, edition: Id) -> Outcome<()> {
     for (register, from, to) in [
         (MILESTONE, "open", "dropped"),
         (TARGET, "found", "former"),
+        (TARGET, "drafted", "former"),
         (DELIVERABLE, "found", "former"),
         (TASK, "found", "former"),
     ] {

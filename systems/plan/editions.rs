@@ -4,13 +4,14 @@
 //! Not here: which tasks belong together (`matching`), and what is done once all is
 //! decided (`adoption`).
 
-use base::Id;
+use base::{Decimal, Id};
 use base::chinese::without_space;
 use kernel::{Ctx, Inputs, Outcome, Record, Values};
 use model::Value;
 
+use super::division::parts_of;
 use super::matching::{self, Pair, Side};
-use super::{id_list, number_text, org_titles};
+use super::{id_list, number_text, org_short, org_titles};
 
 pub(super) const CHANGE: &str = "plan.change";
 const TASK: &str = "plan.task";
@@ -193,6 +194,31 @@ fn differing(ctx: &mut Ctx<'_>, before: Id, after: Id) -> Outcome<Vec<String>> {
     }
     for (was, is) in target_pairs(ctx, before.id, after.id)? {
         lines.extend(target_line(was.as_ref(), is.as_ref()));
+        if let (Some(was), Some(is)) = (was, is) {
+            lines.extend(part_lines(ctx, &was, &is)?);
+        }
+    }
+    Ok(lines)
+}
+
+/// What places have of a target, where the new edition names it and says another number.
+fn part_lines(ctx: &mut Ctx<'_>, was: &Record, is: &Record) -> Outcome<Vec<String>> {
+    let known = parts_of(ctx, was.id)?;
+    let of = |part: &Record| part.get("value").as_decimal().map(|it| it.normalize());
+    let mut lines = Vec::new();
+    for named in parts_of(ctx, is.id)? {
+        let holder = named.get("holder");
+        let before = known.iter().find(|it| it.get("holder") == holder);
+        let (before, after) = (before.and_then(of), of(&named));
+        if before != after {
+            let said = |value: Option<Decimal>| {
+                or_none(value.map_or_else(String::new, |it| {
+                    format!("{}{}", number_text(it), is.text("unit"))
+                }))
+            };
+            let unit = org_short(ctx, holder.as_ref());
+            lines.push(format!("其中{unit}：{} → {}", said(before), said(after)));
+        }
     }
     Ok(lines)
 }

@@ -13,6 +13,7 @@ use super::below::{OfTarget, OfTask, is_live, of_target, of_task};
 use super::bound;
 use super::course::Course;
 use super::progress::{come, last_day, latest, within};
+use super::review::drop_children;
 use super::{follow_task, org_short, touch};
 use crate::lamp::kept::{self, code, lit, mark, until, why};
 use crate::lamp::{Awaited, Lamp, Light, Work, Yearly};
@@ -61,6 +62,9 @@ pub(super) fn target_proven(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<Value
 /// What stands above follows, and what is to be done by days counts from when it is confirmed.
 pub(super) fn task_changed(ctx: &mut Ctx<'_>, task: &mut Record) -> Outcome<()> {
     kept::tell(ctx, task, &["running", "unassigned"])?;
+    if task.in_state("dropped") {
+        drop_children(ctx, task)?;
+    }
     if task.in_state("running") {
         let waits = |it: &&Record| it.in_state("open") && it.get("late_after").is_missing();
         let milestones = ctx.having("plan.milestone", "task", task.id)?;

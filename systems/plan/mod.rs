@@ -66,7 +66,6 @@ pub fn register(rules: &mut Rules) {
         .step("confirm_deliverable", review::confirm_child)
         .step("assigned", review::assigned)
         .step("declined", review::declined)
-        .step("drop_task", review::drop_task)
         .step("restore_task", review::restore_task)
         .step("recheck_task", review::recheck_task)
         .step("split", split::split)
@@ -108,6 +107,7 @@ pub fn register(rules: &mut Rules) {
         .field("target_parts", progress::target_parts)
         .field("target_drafts", progress::target_drafts)
         .field("target_divide_by", progress::target_divide_by)
+        .field("target_declare_by", progress::target_declare_by)
         .field("milestone_late_after", review::milestone_late_after)
         .field("target_reports", progress::target_reports)
         .field("target_open_reports", progress::target_open_reports)
@@ -146,8 +146,13 @@ fn follow(ctx: &mut Ctx<'_>, target: Id) -> Outcome<()> {
     }
 }
 
+/// What was dropped stays as it was then.
 fn follow_task(ctx: &mut Ctx<'_>, task: Id) -> Outcome<()> {
-    touch(ctx, "plan.task", task)
+    let task = ctx.get("plan.task", task)?;
+    if !task.in_state("dropped") {
+        ctx.update(task)?;
+    }
+    Ok(())
 }
 
 /// Names of organisations for a sentence.

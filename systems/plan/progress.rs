@@ -7,7 +7,7 @@
 
 use base::{Day, Decimal, Id, Period};
 use kernel::{Ctx, ORGANISATION, Outcome, Record};
-use model::{Stretch, Unit, Value};
+use model::Value;
 
 use super::below::{OfTask, is_live, of_target, of_task};
 use super::bound;
@@ -324,14 +324,23 @@ pub(super) fn target_divide_by(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<Va
     Ok(within(ctx, target, "plan.divide_days").into())
 }
 
+/// By when what is reached is recognised (认定达成): from the day it was seen to be reached on.
+/// Stands after `reached` and `as_of`.
+pub(super) fn target_declare_by(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<Value> {
+    let is_reached = target.get("reached").as_decimal() == Some(HUNDRED);
+    // A number of years may yet fall.
+    let is_last = target.get("base_year").is_missing()
+        || target.get("as_of").as_day() >= target.get("due_on").as_day();
+    if !target.in_state("running") || !is_reached || !is_last {
+        return Ok(Value::Missing);
+    }
+    Ok(crate::days::kept(ctx, target, "declare_by", "plan.declare_days"))
+}
+
 /// So many working days after a record was handed down.
 pub(super) fn within(ctx: &Ctx<'_>, record: &Record, days: &str) -> Option<Day> {
     let given_on = record.get("given_on").as_day()?;
-    let kernel = ctx.kernel();
-    let days = kernel.params().value(days, &record.path, ctx.today());
-    let n = days.as_integer().unwrap_or(0);
-    let calendar = &kernel.model.calendar;
-    Some(calendar.after(given_on, Stretch::of(n, Unit::Workday)))
+    Some(crate::days::after(ctx, record, given_on, days))
 }
 
 pub(super) fn target_reports(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<Value> {

@@ -356,7 +356,6 @@ pub(super) fn write_plan(ctx: &mut Ctx<'_>, plan: &mut Record) -> Outcome<()> {
         .get("ends_on")
         .as_day()
         .map_or(ctx.today().year(), |day| day.year());
-    let is_first = plan.get("revises").is_missing();
     let (of_tasks, of_projects) = read.responsible.split_at(read.plan.tasks.len());
     for (task, responsible) in read.plan.tasks.iter().zip(of_tasks) {
         let mut values = Values::new();
@@ -385,10 +384,7 @@ pub(super) fn write_plan(ctx: &mut Ctx<'_>, plan: &mut Record) -> Outcome<()> {
         let task_id = write_task(ctx, plan.id, values, responsible, task.span)?;
         for target in &task.targets {
             let written = write_target(ctx, task_id, target, year)?;
-            // What a new edition says of parts is decided with the plan under way.
-            if is_first {
-                write_shares(ctx, &written, target, &read.counties)?;
-            }
+            write_shares(ctx, &written, target, &read.counties)?;
         }
         for deliverable in &task.deliverables {
             write_deliverable(ctx, task_id, deliverable)?;

@@ -142,8 +142,9 @@ fn touch_reports(ctx: &mut Ctx<'_>, field: &str, id: Id) -> Outcome<()> {
     Ok(())
 }
 
-/// A task goes with its targets, deliverables and open milestones.
-pub(super) fn drop_task(ctx: &mut Ctx<'_>, task: &mut Record, _: &Inputs) -> Outcome<()> {
+/// With a task that was dropped go its targets, deliverables and open milestones: after it, so
+/// that what it is left with lights no lamp.
+pub(super) fn drop_children(ctx: &mut Ctx<'_>, task: &Record) -> Outcome<()> {
     for register in [TARGET, DELIVERABLE, "plan.milestone"] {
         for mut child in ctx.having(register, "task", task.id)? {
             let is_part = !child.get("parent").is_missing();

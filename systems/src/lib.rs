@@ -10,6 +10,7 @@ use model::{Diagnostic, Model, SourceFile};
 #[path = "../access/mod.rs"]
 pub mod access;
 pub mod case;
+mod days;
 pub mod demo;
 #[path = "../design/mod.rs"]
 pub mod design;

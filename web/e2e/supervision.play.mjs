@@ -19,6 +19,25 @@ async function raised(clerk, found) {
   found.push(...(await faultsOf(clerk, "a slip raised by a red lamp")))
 }
 
+/** What was put aside is in the list for whoever asks, and in no other. */
+async function putAside(clerk) {
+  const { page } = clerk
+  const aside = page.locator("tr.ant-table-row").filter({ hasText: "不予督办" })
+  await clerk.go("/r/supervision/rectification?state=drafted")
+  await page.locator("tr.ant-table-row").getByRole("link").last().click()
+  await make(page, "不予督办", { 原因: "另有安排" })
+  await state(page, "不予督办")
+  await clerk.go("/r/supervision/rectification")
+  await page.locator("tr.ant-table-row").first().waitFor()
+  assert((await aside.count()) === 0, "what was put aside stands in the list")
+  await page.getByRole("checkbox", { name: "含不予督办、已并入" }).check()
+  await aside.first().waitFor()
+  await clerk.shoot("supervision-aside")
+  assert(new URL(page.url()).searchParams.get("state") === "all", `the address says so: ${page.url()}`)
+  await page.getByRole("button", { name: "清除筛选" }).click()
+  await aside.first().waitFor({ state: "detached" })
+}
+
 /** The page of the task. */
 async function atTask(one) {
   await one.go(`/r/plan/task?q=${encodeURIComponent(TASK)}`)
@@ -118,6 +137,7 @@ export async function play({ enter }) {
   const found = []
   const clerk = await enter("ducha")
   await raised(clerk, found)
+  await putAside(clerk)
   const section = await enter("jijiao")
   const at = await handedOut(clerk, `补报劳动教育基地${Date.now()}`, found)
   await answered(clerk, section, at, found)

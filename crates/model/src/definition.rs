@@ -508,6 +508,8 @@ pub struct State {
     pub edit: Vec<Actor>,
     /// Shown in red, amber or green where a list marks states; nothing otherwise.
     pub tone: Tone,
+    /// 列表默认不列: lists that are asked for no state leave it out.
+    pub aside: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]

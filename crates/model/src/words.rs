@@ -1048,6 +1048,13 @@ const STATE: &[Word] = &[
         "plain",
         "tone = \"bad\"",
     ),
+    word(
+        "aside",
+        Flag,
+        "Lists leave it out until it is asked for: what was dropped, taken back or merged.",
+        "false",
+        "aside = true",
+    ),
 ];
 
 /// What steps and clocks do beside moving the state.

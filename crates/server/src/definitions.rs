@@ -211,6 +211,8 @@ struct State {
     end: bool,
     /// Who filed a record goes on editing it here.
     open: bool,
+    /// A list that is asked for no state leaves it out.
+    aside: bool,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -430,6 +432,7 @@ fn register(model: &model::Model, it: &model::Register, create: bool) -> Registe
                 start: state.start,
                 end: state.end,
                 open: state.open,
+                aside: state.aside,
             })
             .collect(),
         steps: it

@@ -22,8 +22,8 @@ const LIMIT_MAX: usize = 200;
 /// Columns of every register that are no fields.
 const SYSTEM_COLUMNS: [&str; 4] = ["number", "state", "owner", MADE_ON];
 const AS_OF: &str = "as_of";
-/// Rows of all days, as when nothing is asked: what a kept view says.
-const EVERY_DAY: &str = "all";
+/// Rows of all days, or in all states: what a kept view says.
+const EVERYTHING: &str = "all";
 /// The day a record was made, and the moment it is kept as.
 const MADE_ON: &str = "created_on";
 const MADE_AT: &str = "created_at";
@@ -37,7 +37,7 @@ pub(crate) struct ListQuery {
     /// In the register's search fields or its number.
     #[expect(dead_code, reason = "described here, read as pairs by `read`")]
     q: Option<String>,
-    /// States, separated by commas.
+    /// States, separated by commas; `all`: in every state. Without it, all but what was merged into another.
     #[expect(dead_code, reason = "as above")]
     state: Option<String>,
     /// An organisation: the owner is it or below it.
@@ -78,10 +78,10 @@ pub(crate) fn read(
         value.filter(|it| !it.is_empty())
     };
     let mut conditions = Vec::new();
-    if let Some(states) = one("state") {
-        conditions.push(states_of(register, states)?);
-    } else {
-        conditions.extend(unmerged(register, pairs));
+    match one("state") {
+        Some(EVERYTHING) => {}
+        Some(states) => conditions.push(states_of(register, states)?),
+        None => conditions.extend(unmerged(register, pairs)),
     }
     if let Some(org) = one("under") {
         conditions.push(under(kernel, org)?);
@@ -110,7 +110,7 @@ pub(crate) fn as_of(
 ) -> Result<Option<Day>, Problem> {
     let asked = pairs.iter().rev().find(|(key, _)| key == AS_OF);
     let asked = asked.map(|(_, text)| text.trim());
-    let Some(text) = asked.filter(|it| !it.is_empty() && *it != EVERY_DAY) else {
+    let Some(text) = asked.filter(|it| !it.is_empty() && *it != EVERYTHING) else {
         return Ok(None);
     };
     if !register.lasts() {

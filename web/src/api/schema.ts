@@ -4258,6 +4258,8 @@ export interface components {
             end: boolean;
             /** @description Who filed a record goes on editing it here. */
             open: boolean;
+            /** @description A list that is asked for no state leaves it out. */
+            aside: boolean;
         };
         StepDefinition: {
             name: string;
@@ -15745,7 +15747,7 @@ export interface operations {
             query?: {
                 /** @description In the register's search fields or its number. */
                 q?: string;
-                /** @description States, separated by commas. */
+                /** @description States, separated by commas; `all`: in every state. Without it, all but what was merged into another. */
                 state?: string;
                 /** @description An organisation: the owner is it or below it. */
                 under?: string;
@@ -15924,7 +15926,7 @@ export interface operations {
             query?: {
                 /** @description In the register's search fields or its number. */
                 q?: string;
-                /** @description States, separated by commas. */
+                /** @description States, separated by commas; `all`: in every state. Without it, all but what was merged into another. */
                 state?: string;
                 /** @description An organisation: the owner is it or below it. */
                 under?: string;
@@ -16200,7 +16202,7 @@ export interface operations {
             query?: {
                 /** @description In the register's search fields or its number. */
                 q?: string;
-                /** @description States, separated by commas. */
+                /** @description States, separated by commas; `all`: in every state. Without it, all but what was merged into another. */
                 state?: string;
                 /** @description An organisation: the owner is it or below it. */
                 under?: string;
@@ -16476,7 +16478,7 @@ export interface operations {
             query?: {
                 /** @description In the register's search fields or its number. */
                 q?: string;
-                /** @description States, separated by commas. */
+                /** @description States, separated by commas; `all`: in every state. Without it, all but what was merged into another. */
                 state?: string;
                 /** @description An organisation: the owner is it or below it. */
                 under?: string;
@@ -16571,7 +16573,7 @@ export interface operations {
             query?: {
                 /** @description In the register's search fields or its number. */
                 q?: string;
-                /** @description States, separated by commas. */
+                /** @description States, separated by commas; `all`: in every state. Without it, all but what was merged into another. */
                 state?: string;
                 /** @description An organisation: the owner is it or below it. */
                 under?: string;

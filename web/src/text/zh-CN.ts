@@ -170,6 +170,8 @@ export const zhCN = {
     asOf: "统计时点",
     asOfDay: (day: string) => `截至${day}的情况`,
     everyDay: "含已结束",
+    withAside: (states: string) => `含${states}`,
+    withoutAside: (states: string) => `不含${states}`,
     clear: "清除筛选",
     clearOne: (title: string) => `不再按“${title}”筛选`,
     ask: "确定",

@@ -5,7 +5,7 @@ import type { Field, Register } from "../api/types"
 import { Named } from "../fields/ref/Named"
 import { t } from "../text/text"
 import { CLEAR } from "../ui/spoken"
-import { type Asking, askedOf, askNothing, EVERY_DAY, filterFields, filtersOf, isAsked, isFiltered, offeredFields } from "./filters"
+import { type Asking, askedOf, askNothing, EVERYTHING, filterFields, filtersOf, isAsked, isFiltered, offeredFields, setAside } from "./filters"
 import { ChoiceFilter } from "./filters/ChoiceFilter"
 import { DayOf } from "./filters/DayOf"
 import { FieldFilter } from "./filters/FieldFilter"
@@ -33,7 +33,9 @@ export function FilterBar({ register, params, onChange }: Props) {
   const isShown = ({ name }: Field) => offered.includes(name) || added.includes(name) || isAsked(askedOf(name, params))
   const fields = [...filterFields(register), MADE]
   const others = [UNDER, ...fields].filter((field) => !(field === UNDER ? params.has("under") || added.includes(UNDER.name) : isShown(field)))
-  const states = params.get("state")?.split(",").filter(Boolean) ?? []
+  const isEverything = params.get("state") === EVERYTHING
+  const states = isEverything ? [] : (params.get("state")?.split(",").filter(Boolean) ?? [])
+  const aside = setAside(register)
   const under = params.get("under") ?? ""
   const n = Object.keys(filtersOf(params)).filter((key) => key !== "sort" && key !== "q").length
 
@@ -68,6 +70,12 @@ export function FilterBar({ register, params, onChange }: Props) {
           />
         </FilterChip>
       )}
+      {aside.length > 0 && states.length === 0 && (
+        <label className="filter-late">
+          <input type="checkbox" checked={isEverything} onChange={(event) => onChange({ state: event.target.checked ? EVERYTHING : null })} />
+          {t.list.withAside(aside.map((state) => state.title).join(t.common.and))}
+        </label>
+      )}
       {(under || added.includes(UNDER.name)) && (
         <FilterChip
           title={UNDER.title}
@@ -87,7 +95,7 @@ export function FilterBar({ register, params, onChange }: Props) {
           {t.list.late}
         </label>
       )}
-      {register.lasts && <DayOf asOf={params.get("as_of") ?? (register.dated.length > 0 ? "" : EVERY_DAY)} isOfToday={register.dated.length > 0} onAsk={(asOf) => onChange({ as_of: asOf })} />}
+      {register.lasts && <DayOf asOf={params.get("as_of") ?? (register.dated.length > 0 ? "" : EVERYTHING)} isOfToday={register.dated.length > 0} onAsk={(asOf) => onChange({ as_of: asOf })} />}
       {others.length > 0 && (
         <Dropdown
           trigger={["click"]}

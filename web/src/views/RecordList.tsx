@@ -16,7 +16,7 @@ import { Board } from "./board/Board"
 import { Calendar } from "./calendar/Calendar"
 import { dayText } from "./calendar/month"
 import { FilterBar } from "./FilterBar"
-import { type Asking, askNothing, EVERY_DAY, filtersOf, isFiltered, ofDay } from "./filters"
+import { asListed, type Asking, askNothing, EVERYTHING, filtersOf, isFiltered, setAside } from "./filters"
 import { useKept } from "./kept"
 import { dayOf, layoutOf, layoutsOf } from "./layouts"
 import { Cards } from "./list/Cards"
@@ -55,10 +55,14 @@ function Asked({ register, actions, empty }: Props) {
   const isPhone = usePhone()
   const isPrinting = usePrinting()
   const asked = filtersOf(params)
-  const filters = ofDay(register, asked, dayText(new Date()))
+  const layout = layoutOf(register, params)
+  // A board has a column for each state; elsewhere some are left out until they are asked for.
+  const listed = layout === "board" ? { ...register, states: register.states.map((state) => ({ ...state, aside: false })) } : register
+  const filters = asListed(listed, asked, dayText(new Date()))
   // Said above as well: on a phone and on paper the filters are folded away.
   const asOf = params.get("as_of")
-  const layout = layoutOf(register, params)
+  const aside = setAside(listed)
+  const leavesOut = (isPhone || isPrinting) && aside.length > 0 && !asked.state
   const day = layout === "calendar" ? dayOf(register, params) : undefined
   // The other layouts ask for their own rows; of these they want the count.
   const rows = useRows(register.id, filters, layout === "table" ? PAGE : 1)
@@ -100,7 +104,8 @@ function Asked({ register, actions, empty }: Props) {
         beside={
           <>
             {count && <span className="quiet num">{t.list.count(count.n, count.over)}</span>}
-            {asOf && <span className="quiet num">{asOf === EVERY_DAY ? t.list.everyDay : t.list.asOfDay(asOf)}</span>}
+            {asOf && <span className="quiet num">{asOf === EVERYTHING ? t.list.everyDay : t.list.asOfDay(asOf)}</span>}
+            {leavesOut && <span className="quiet">{t.list.withoutAside(aside.map((state) => state.title).join(t.common.and))}</span>}
             <ViewMenu register={register} params={params} columns={columns.names} onOpen={(query) => setParams(query)} />
           </>
         }
@@ -149,7 +154,7 @@ function Asked({ register, actions, empty }: Props) {
           <ExportDialog register={register} query={{ ...filters, columns: columns.names.join() }} onClose={() => setExporting(false)} />
         </Suspense>
       )}
-      <FilterBar register={layout === "pivot" ? { ...register, search: false } : register} params={params} onChange={ask} />
+      <FilterBar register={layout === "pivot" ? { ...register, search: false } : listed} params={params} onChange={ask} />
       {rows.isError && <Failure error={rows.error} retry={() => void rows.refetch()} action={isFiltered(asked) && clear} />}
       {rows.isPending && layout !== "pivot" && <Wait />}
       {count && all.length === 0 && layout !== "pivot" && !rows.isError &&

@@ -8,6 +8,7 @@ import { paths, recordPath } from "../paths"
 import { t } from "../text/text"
 import { Answer } from "../ui/Answer"
 import { usePhone } from "../ui/phone"
+import { withAside } from "./filters"
 import { Cards } from "./list/Cards"
 import { numberOf } from "./number"
 import { StateLamp } from "./StateLamp"
@@ -131,7 +132,7 @@ function RelatedList({ record, related, register }: { record: RecordFacts; relat
           }}
         </Answer>
       )}
-      {related.count > SHOWN && <Link to={paths.list(register.id, filter)}>{t.record.all(related.count)}</Link>}
+      {related.count > SHOWN && <Link to={paths.list(register.id, { ...filter, ...withAside(register) })}>{t.record.all(related.count)}</Link>}
     </section>
   )
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import type { Field, Register } from "../api/types"
-import { askedOf, askedPeriod, asking, askNothing, filterFields, filtersOf, isAsked, isFiltered, keptOf, ofDay, offeredFields, periodFilter } from "./filters"
+import { asListed, askedOf, askedPeriod, asking, askNothing, filterFields, filtersOf, isAsked, isFiltered, keptOf, offeredFields, periodFilter, withAside } from "./filters"
 
 test("only what the server understands is asked of it", () => {
   const params = new URLSearchParams("q=学前&state=found,running&f.due_on.to=2026-09-30&f.lead.none=1&sort=-due_on&task=1&late=&columns=x&v=1&month=2026-11")
@@ -19,11 +19,21 @@ test("an order is no question, and stays when the question is taken back", () =>
 })
 
 test("a list of a dated register is of today until another day, or all, is asked for", () => {
-  const [dated, other] = [{ dated: ["pupil"] }, { dated: [] }] as unknown as Register[]
-  expect(ofDay(dated, { q: "x" }, "2026-09-01")).toEqual({ q: "x", as_of: "2026-09-01" })
-  expect(ofDay(dated, { as_of: "2025-09-01" }, "2026-09-01")).toEqual({ as_of: "2025-09-01" })
-  expect(ofDay(dated, { as_of: "all" }, "2026-09-01")).toEqual({ as_of: "all" })
-  expect(ofDay(other, {}, "2026-09-01")).toEqual({})
+  const [dated, other] = [{ dated: ["pupil"], states: [] }, { dated: [], states: [] }] as unknown as [Register, Register]
+  expect(asListed(dated, { q: "x" }, "2026-09-01")).toEqual({ q: "x", as_of: "2026-09-01" })
+  expect(asListed(dated, { as_of: "2025-09-01" }, "2026-09-01")).toEqual({ as_of: "2025-09-01" })
+  expect(asListed(dated, { as_of: "all" }, "2026-09-01")).toEqual({ as_of: "all" })
+  expect(asListed(other, {}, "2026-09-01")).toEqual({})
+})
+
+test("what is set aside is listed when its state, or everything, is asked for", () => {
+  const state = (name: string, aside: boolean) => ({ name, aside })
+  const slips = { dated: [], states: [state("open", false), state("done", false), state("dropped", true)] } as unknown as Register
+  expect(asListed(slips, { q: "x" }, "2026-09-01")).toEqual({ q: "x", state: "open,done" })
+  expect(asListed(slips, { state: "dropped" }, "2026-09-01")).toEqual({ state: "dropped" })
+  expect(asListed(slips, { state: "all" }, "2026-09-01")).toEqual({ state: "all" })
+  expect(withAside(slips)).toEqual({ state: "all" })
+  expect(withAside({ ...slips, states: [] })).toEqual({})
 })
 
 test("a field is asked for one thing at a time, and told what it was asked for", () => {

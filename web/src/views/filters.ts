@@ -18,12 +18,21 @@ export function filtersOf(params: URLSearchParams): Filters {
   return filters
 }
 
-/** Of a dated register: rows of all days, ended ones too. */
-export const EVERY_DAY = "all"
+/** Nothing is left out: of a dated register rows of all days, ended ones too; else what is set aside as well. */
+export const EVERYTHING = "all"
 
-/** A list of a dated register is of a day; of today when nothing is said. */
-export const ofDay = (register: Register, filters: Filters, today: string): Filters =>
-  register.dated.length === 0 ? filters : { ...filters, as_of: filters.as_of ?? today }
+/** States whose records a list has only when they are asked for. */
+export const setAside = (register: Register) => register.states.filter((state) => state.aside)
+
+/** What a list is of where the address does not say it: of a dated register today, and without what is set aside. */
+export function asListed(register: Register, filters: Filters, today: string): Filters {
+  const ofDay = register.dated.length === 0 ? filters : { ...filters, as_of: filters.as_of ?? today }
+  if (ofDay.state || setAside(register).length === 0) return ofDay
+  return { ...ofDay, state: register.states.filter((state) => !state.aside).map((state) => state.name).join() }
+}
+
+/** For a link to a list that is to have all that was counted, what is set aside too. */
+export const withAside = (register: Register | undefined): Filters => (register && setAside(register).length > 0 ? { state: EVERYTHING } : {})
 
 /** What a view keeps of an address: the question, its order and the layout. */
 export function keptOf(params: URLSearchParams): Record<string, string> {

@@ -3,7 +3,7 @@ import type { Field, Register } from "../api/types"
 import { dayOf, layoutOf, layoutsOf } from "./layouts"
 
 const field = (name: string, type: Field["type"]): Field => ({ name, title: name, type, level: "internal" })
-const state = (name: string) => ({ name, title: name, tone: "plain" as const, start: false, end: false, open: true })
+const state = (name: string) => ({ name, title: name, tone: "plain" as const, start: false, end: false, open: true, aside: false })
 const register = {
   fields: [field("title", "text"), field("found_on", "date"), field("due_on", "date")],
   list: ["title", "found_on"],

@@ -143,7 +143,11 @@ const MAY: &[(Place, &[(&str, May)])] = &[
     ),
     (
         Place::State,
-        &[("title", May::Reword), ("tone", May::Reword)],
+        &[
+            ("title", May::Reword),
+            ("tone", May::Reword),
+            ("aside", May::Reword),
+        ],
     ),
     (
         Place::Step,

@@ -234,6 +234,7 @@ fn state(name: &str, table: &Table, log: &mut Log<'_>) -> State {
         open: table.flag("open").unwrap_or(!end),
         edit: table.get("edit").map(actors).unwrap_or_default(),
         tone: one_of(table, "tone", TONES, log).unwrap_or_default(),
+        aside: table.flag("aside").unwrap_or(false),
     }
 }
 

@@ -9,7 +9,7 @@ use base::Day;
 use kernel::{Caller, Kernel, Outcome, shown};
 use model::{Kind, Register, Value};
 
-use super::{AS_OF, EVERY_DAY, MADE_ON, day_for, kind_of, span, values};
+use super::{AS_OF, EVERYTHING, MADE_ON, day_for, kind_of, span, values};
 
 /// The question of a list; names as the caller sees them.
 ///
@@ -27,9 +27,9 @@ pub(crate) fn words(
         let text = text.trim();
         match key.as_str() {
             "q" => said.push(format!("查找“{text}”")),
-            "state" => said.push(format!("状态 {}", states(register, text))),
+            "state" => said.push(states(register, text)),
             "late" if text != "0" => said.push("只看逾期".into()),
-            AS_OF if text == EVERY_DAY => said.push("含已结束".into()),
+            AS_OF if text == EVERYTHING => said.push("含已结束".into()),
             AS_OF => said.push(exchange::as_of(text)),
             "under" => {
                 let unit = names(kernel, caller, &unit(), ("owner", text))?;
@@ -82,13 +82,26 @@ fn title(register: &Register, name: &str) -> String {
     }
 }
 
+/// 状态 待确认; 不含已剔除 where only what is set aside is left out.
 fn states(register: &Register, text: &str) -> String {
     let name = |it: &str| match register.states.get(it) {
         Some(state) => state.title.clone(),
         None => it.to_owned(),
     };
-    let states: Vec<String> = text.split(',').map(|it| name(it.trim())).collect();
-    states.join("、")
+    let names: Vec<&str> = text.split(',').map(str::trim).collect();
+    let (aside, listed): (Vec<_>, Vec<_>) = register.states.values().partition(|it| it.aside);
+    let aside: Vec<&str> = aside.iter().map(|it| it.title.as_str()).collect();
+    let is_usual =
+        names.len() == listed.len() && listed.iter().all(|it| names.contains(&it.name.as_str()));
+    match text {
+        EVERYTHING if aside.is_empty() => "状态 全部".into(),
+        EVERYTHING => format!("含{}", aside.join("、")),
+        _ if is_usual && !aside.is_empty() => format!("不含{}", aside.join("、")),
+        _ => {
+            let states: Vec<String> = names.into_iter().map(name).collect();
+            format!("状态 {}", states.join("、"))
+        }
+    }
 }
 
 /// 本月（2026-11-01 至 2026-11-30）: a word that moves, with what it meant that day.

@@ -793,6 +793,7 @@ async fn a_record_merged_into_another_is_chosen_no_more() {
     };
     assert_eq!(n("").await, 1);
     assert_eq!(n("?state=merged").await, 1);
+    assert_eq!(n("?state=all").await, 2);
     let into = kept_id.as_str().unwrap();
     assert_eq!(n(&format!("?f.merged_into={into}")).await, 1);
     let related = county.get(&path(&kept)).await.json()["related"].clone();

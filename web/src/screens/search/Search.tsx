@@ -3,16 +3,19 @@ import { useQuery } from "@tanstack/react-query"
 import { Input } from "antd"
 import { Link, useSearchParams } from "react-router"
 import { search } from "../../api/calls"
+import { useModel } from "../../api/queries"
 import { paths, recordPath } from "../../paths"
 import { t } from "../../text/text"
 import { Answer } from "../../ui/Answer"
 import { Blank } from "../../ui/Blank"
 import { PageHead } from "../../ui/PageHead"
+import { withAside } from "../../views/filters"
 import { groupsOf } from "../../views/search/found"
 
 export function Search() {
   const [params, setParams] = useSearchParams()
   const q = params.get("q")?.trim() ?? ""
+  const { registers } = useModel()
   const found = useQuery({ queryKey: ["search", q], queryFn: () => search(q), enabled: q !== "" })
   return (
     <>
@@ -39,7 +42,7 @@ export function Search() {
                   <section key={group.register} className="block" aria-label={group.title}>
                     <h2>
                       {group.title}
-                      <Link to={paths.list(group.register, { q })}>{t.search.inList(group.title)}</Link>
+                      <Link to={paths.list(group.register, { q, ...withAside(registers[group.register]) })}>{t.search.inList(group.title)}</Link>
                     </h2>
                     <ul className="todo-rows">
                       {group.rows.map((row) => (

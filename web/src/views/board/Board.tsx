@@ -5,6 +5,7 @@
 import { type KeyboardEvent, useState } from "react"
 import type { Filters } from "../../api/calls"
 import type { Field, Register, Row, StepDefinition } from "../../api/types"
+import { EVERYTHING } from "../filters"
 import { BoardColumn } from "./BoardColumn"
 import { DroppedStep } from "./DroppedStep"
 import { stepBetween } from "./moves"
@@ -20,7 +21,7 @@ export function Board({ register, filters, fields, search }: Props) {
   const [dragged, setDragged] = useState<Row | null>(null)
   const [dropped, setDropped] = useState<{ row: Row; step: StepDefinition } | null>(null)
   const asked = String(filters.state ?? "").split(",").filter(Boolean)
-  const states = asked.length > 0 ? register.states.filter((state) => asked.includes(state.name)) : register.states
+  const states = asked.length > 0 && !asked.includes(EVERYTHING) ? register.states.filter((state) => asked.includes(state.name)) : register.states
   return (
     <div className="board" onKeyDown={goOverCards}>
       {states.map((state) => {

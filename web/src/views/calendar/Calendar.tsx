@@ -7,7 +7,7 @@ import { monthInWords } from "../../text/dates"
 import { t } from "../../text/text"
 import { Answer } from "../../ui/Answer"
 import { usePhone } from "../../ui/phone"
-import { asking, type Asking, filtersOf, ofDay } from "../filters"
+import { asking, asListed, type Asking, filtersOf } from "../filters"
 import { dayFields } from "../layouts"
 import { keepWalk } from "../walk"
 import { Agenda } from "./Agenda"
@@ -31,7 +31,7 @@ export function Calendar({ register, day, params, today, onChange }: Props) {
   const month = monthAsked(params.get("month"), today)
   const weeks = weeksOf(month)
   const days = isPhone ? weeks.flat().filter((one) => one.startsWith(month)) : weeks.flat()
-  const filters: Filters = { ...ofDay(register, filtersOf(params), today), ...given(asking(day.name, { from: days[0], to: days[days.length - 1] })) }
+  const filters: Filters = { ...asListed(register, filtersOf(params), today), ...given(asking(day.name, { from: days[0], to: days[days.length - 1] })) }
   const rows = useRowsUpTo(register.id, filters, MONTH_MAX)
   const go = (to: string) => onChange({ month: to === today.slice(0, 7) ? null : to })
 

@@ -5,7 +5,7 @@ import { useRows } from "../../api/queries"
 import type { Field, Register } from "../../api/types"
 import { paths } from "../../paths"
 import { t } from "../../text/text"
-import { filtersOf, ofDay } from "../filters"
+import { asListed, filtersOf } from "../filters"
 import { DayRow } from "./DayRow"
 
 const SHOWN = 4
@@ -18,7 +18,7 @@ interface Props {
 }
 
 export function Strip({ register, day, params, today }: Props) {
-  const others = ofDay(register, filtersOf(params), today)
+  const others = asListed(register, filtersOf(params), today)
   return (
     <div className="strip">
       <Part register={register} title={t.layout.today} none={t.layout.noneToday(day.title)} filters={{ ...others, [`f.${day.name}`]: today }} />

@@ -3,7 +3,7 @@ import { DatePicker } from "antd"
 import dayjs from "dayjs"
 import { DAY_FORMATS } from "../../fields/dateFormats"
 import { t } from "../../text/text"
-import { EVERY_DAY } from "../filters"
+import { EVERYTHING } from "../filters"
 import { FilterChip } from "./FilterChip"
 
 interface Props {
@@ -15,7 +15,7 @@ interface Props {
 }
 
 export function DayOf({ asOf, isOfToday, onAsk }: Props) {
-  const isEvery = asOf === EVERY_DAY
+  const isEvery = asOf === EVERYTHING
   const day = isEvery ? "" : asOf
   return (
     <>
@@ -29,7 +29,7 @@ export function DayOf({ asOf, isOfToday, onAsk }: Props) {
       </FilterChip>
       {isOfToday && (
         <label className="filter-late">
-          <input type="checkbox" checked={isEvery} onChange={(event) => onAsk(event.target.checked ? EVERY_DAY : null)} />
+          <input type="checkbox" checked={isEvery} onChange={(event) => onAsk(event.target.checked ? EVERYTHING : null)} />
           {t.list.everyDay}
         </label>
       )}
