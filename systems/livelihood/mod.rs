@@ -78,9 +78,17 @@ fn as_of(ctx: &mut Ctx<'_>, monthly: &Record) -> Outcome<Value> {
     Ok(last.map(|it| it.min(ctx.today())).into())
 }
 
-/// By when what was confirmed is told to everybody; none once it was, or taken back.
+/// By when what was confirmed is told to everybody: once the project is, and until it was told
+/// or taken back.
 fn release_by(ctx: &mut Ctx<'_>, monthly: &Record) -> Outcome<Value> {
+    let Some(project) = monthly.get("project").as_ref() else {
+        return Ok(Value::Missing);
+    };
     if !monthly.in_state("accepted") || !monthly.get("publicity").is_missing() {
+        return Ok(Value::Missing);
+    }
+    let project = ctx.get("livelihood.project", project)?;
+    if project.text("publicity") != model::Publish::RELEASED {
         return Ok(Value::Missing);
     }
     let days = "livelihood.release_days";

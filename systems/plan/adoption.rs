@@ -206,12 +206,15 @@ fn exchange_targets(ctx: &mut Ctx<'_>, mut was: Record, mut is: Record) -> Outco
         let before = ctx.get(TARGET, part.id)?;
         let mut part = before.clone();
         // What the part says otherwise than the whole was said to it alone.
-        for field in PART_SAID.iter().filter(|it| part.get(it) == former.get(it)) {
+        for field in PART_SAID.iter().filter(|it| before.get(it) == former.get(it)) {
             part.set(field, ours.get(field).clone());
         }
         if let Some(named) = theirs.iter().find(|it| it.get("holder") == part.get("holder")) {
             let mut named = ctx.get(TARGET, named.id)?;
             exchange(&mut part, &mut named, ["value", "value_to"].iter());
+            for field in PART_SAID {
+                named.set(field, before.get(field).clone());
+            }
             ctx.update(named)?;
         }
         revised(ctx, &before, part)?;

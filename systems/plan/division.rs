@@ -299,7 +299,7 @@ pub(super) fn issue(ctx: &mut Ctx<'_>, target: &mut Record, _: &Inputs) -> Outco
     for part in parts.iter().filter(is_draft) {
         let mut part = part.clone();
         part.set("given_on", today);
-        ctx.move_to(part, "running")?;
+        ctx.take_step(part, "hand")?;
     }
     Ok(())
 }

@@ -283,7 +283,7 @@ impl Kernel {
         read: &mut dyn Read,
         record: &Record,
         actors: &[Actor],
-    ) -> Outcome<Option<String>> {
+    ) -> Outcome<Option<Id>> {
         let roles: Vec<Value> = actors
             .iter()
             .filter_map(|actor| match actor {
@@ -301,7 +301,7 @@ impl Kernel {
                 let held = self.positions_of(read, question, None, SEATS)?;
                 let mut held = held.iter().filter(|it| is_held(it, today));
                 if let Some(unit) = held.find_map(|it| it.get("unit").as_ref()) {
-                    return Ok(self.tree().get(unit).map(|it| it.title.clone()));
+                    return Ok(Some(unit));
                 }
             }
         }

@@ -4,11 +4,12 @@
 //! on, within reach of a position that may make that step. So it can never be out of date.
 //! A record that waits for several steps is one to-do.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use base::Day;
+use base::{Day, Id};
 use model::expr::{Compare, Expr, Node};
-use model::{Actor, Register, Step, Type, Value};
+use model::{Actor, Kind, Register, Step, Type, Value};
 
 use crate::access::field_holds;
 use crate::part;
@@ -173,8 +174,13 @@ impl Kernel {
         Ok(rows)
     }
 
-    /// Rows late by their clock in the area of the position acted in, the latest first.
-    pub fn late_below(&self, caller: &Caller, limit: usize) -> Outcome<Vec<Todo>> {
+    /// Rows late by their clock in the area of the position acted in, the latest first, each
+    /// with the unit it waits for. What waits for somebody above is not late below.
+    pub fn late_below(
+        &self,
+        caller: &Caller,
+        limit: usize,
+    ) -> Outcome<Vec<(Option<Id>, Todo)>> {
         let Some(area) = caller.in_order().next().map(|position| position.area) else {
             return Ok(Vec::new());
         };
@@ -209,10 +215,66 @@ impl Kernel {
                     );
                 }
             }
-            late.sort_by_key(|todo| std::cmp::Reverse(todo.late));
+            late.sort_by_key(|todo: &Todo| std::cmp::Reverse(todo.late));
             late.truncate(limit);
-            Ok::<_, crate::Failure>(late)
+            let (tree, mut seats) = (self.tree(), HashMap::new());
+            let mut found = Vec::new();
+            for todo in late {
+                let unit = self.waits_at(read, &todo.record, &mut seats)?;
+                if unit.is_none_or(|it| it == area || tree.is_under(it, area)) {
+                    found.push((unit, todo));
+                }
+            }
+            Ok::<_, crate::Failure>(found)
         })
+    }
+
+    /// The unit whose turn it is: the one the step that is waited for names, else the nearest
+    /// in which its role is held; whose the record is, where no step waits.
+    fn waits_at(
+        &self,
+        read: &mut dyn Read,
+        record: &Record,
+        seats: &mut HashMap<(String, Option<Id>), Option<Id>>,
+    ) -> Outcome<Option<Id>> {
+        let Some(register) = self.model.register(&record.register) else {
+            return Ok(record.owner);
+        };
+        let leads_on = |it: &&Step| {
+            let from = record.state.as_ref().is_some_and(|state| it.from.contains(state));
+            it.todo && !it.by.is_empty() && from
+        };
+        let steps: Vec<&Step> = register.steps.values().filter(leads_on).collect();
+        let step = match steps.as_slice() {
+            [only] => Some(*only),
+            all => all
+                .iter()
+                .copied()
+                .find(|it| self.is_awaited(read, register, record, it, None)),
+        };
+        let Some(step) = step else {
+            return Ok(record.owner);
+        };
+        let (actors, waited_for) = part::waited_for(step, record);
+        let named = actors.iter().find_map(|actor| match actor {
+            Actor::Field(field) => match register.fields.get(field).map(|it| &it.kind) {
+                Some(Kind::Ref { to, .. }) if to == crate::ORGANISATION => {
+                    waited_for.get(field).refs().first().copied()
+                }
+                _ => None,
+            },
+            Actor::Role(_) => None,
+        });
+        if named.is_some() {
+            return Ok(named);
+        }
+        let of = (format!("{}.{}", register.id, step.name), record.owner);
+        if let Some(seat) = seats.get(&of) {
+            return Ok(*seat);
+        }
+        let seat = self.seat(read, record, &actors)?.or(record.owner);
+        seats.insert(of, seat);
+        Ok(seat)
     }
 
     fn lanes(&self, caller: &Caller) -> Vec<Lane<'_>> {

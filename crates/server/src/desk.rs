@@ -208,9 +208,9 @@ fn mine(kernel: &Kernel, caller: &Caller) -> Outcome<Vec<TodoGroup>> {
 fn late_below(kernel: &Kernel, caller: &Caller) -> Outcome<Vec<LateUnit>> {
     let tree = kernel.tree();
     let mut units: IndexMap<Option<Uuid>, Vec<TodoRow>> = IndexMap::new();
-    for todo in kernel.late_below(caller, LATE_MAX)? {
+    for (unit, todo) in kernel.late_below(caller, LATE_MAX)? {
         units
-            .entry(todo.record.owner)
+            .entry(unit)
             .or_default()
             .push(todo_row(kernel, &todo));
     }

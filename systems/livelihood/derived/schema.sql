@@ -175,6 +175,7 @@ CREATE TABLE IF NOT EXISTS "livelihood_obstacle" (
   "level" TEXT,
   "opinion" TEXT,
   "answer" TEXT,
+  "close_by" TEXT,
   "solved_on" TEXT,
   "merged_into" BLOB
 ) STRICT, WITHOUT ROWID;
@@ -194,6 +195,7 @@ CREATE INDEX IF NOT EXISTS "livelihood_obstacle_by_raised_on" ON "livelihood_obs
 CREATE INDEX IF NOT EXISTS "livelihood_obstacle_up1_by_raised_on" ON "livelihood_obstacle" (up1, "raised_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_obstacle_up2_by_raised_on" ON "livelihood_obstacle" (up2, "raised_on", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_obstacle_by_hand_by" ON "livelihood_obstacle" ("hand_by", id) WHERE "hand_by" IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_obstacle_by_close_by" ON "livelihood_obstacle" ("close_by", id) WHERE "close_by" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_obstacle_by_project" ON "livelihood_obstacle" ("project", id) WHERE "project" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_obstacle_by_unit" ON "livelihood_obstacle" ("unit", id) WHERE "unit" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_obstacle_by_solver" ON "livelihood_obstacle" ("solver", id) WHERE "solver" IS NOT NULL;
@@ -220,6 +222,8 @@ CREATE TABLE IF NOT EXISTS "livelihood_monthly" (
   "odd_why" TEXT,
   "done" TEXT,
   "next" TEXT,
+  "confirm_by" TEXT,
+  "release_by" TEXT,
   "publicity" TEXT,
   "released_on" TEXT
 ) STRICT, WITHOUT ROWID;
@@ -234,6 +238,8 @@ CREATE INDEX IF NOT EXISTS "livelihood_monthly_up6_state" ON "livelihood_monthly
 CREATE INDEX IF NOT EXISTS "livelihood_monthly_by_period" ON "livelihood_monthly" ("period", id);
 CREATE INDEX IF NOT EXISTS "livelihood_monthly_up1_by_period" ON "livelihood_monthly" (up1, "period", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_monthly_up2_by_period" ON "livelihood_monthly" (up2, "period", id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_monthly_by_confirm_by" ON "livelihood_monthly" ("confirm_by", id) WHERE "confirm_by" IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_monthly_by_release_by" ON "livelihood_monthly" ("release_by", id) WHERE "release_by" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_monthly_by_project" ON "livelihood_monthly" ("project", id) WHERE "project" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_monthly_by_unit" ON "livelihood_monthly" ("unit", id) WHERE "unit" IS NOT NULL;
 CREATE TABLE IF NOT EXISTS "livelihood_monthly~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;

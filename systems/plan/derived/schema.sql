@@ -154,6 +154,7 @@ CREATE TABLE IF NOT EXISTS "plan_target" (
   "drafts" INTEGER,
   "open_reports" INTEGER,
   "reports" INTEGER,
+  "declare_by" TEXT,
   "at" INTEGER,
   "to" INTEGER
 ) STRICT, WITHOUT ROWID;
@@ -183,6 +184,7 @@ CREATE INDEX IF NOT EXISTS "plan_target_up1_by_lamp_until" ON "plan_target" (up1
 CREATE INDEX IF NOT EXISTS "plan_target_up2_by_lamp_until" ON "plan_target" (up2, "lamp_until", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_target_by_late_after" ON "plan_target" ("late_after", id) WHERE "late_after" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_target_by_divide_by" ON "plan_target" ("divide_by", id) WHERE "divide_by" IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "plan_target_by_declare_by" ON "plan_target" ("declare_by", id) WHERE "declare_by" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_target_by_task" ON "plan_target" ("task", id) WHERE "task" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_target_by_plan" ON "plan_target" ("plan", id) WHERE "plan" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_target_by_parent" ON "plan_target" ("parent", id) WHERE "parent" IS NOT NULL;
@@ -346,6 +348,7 @@ CREATE TABLE IF NOT EXISTS "plan_decision" (
   "unit" BLOB,
   "due_on" TEXT,
   "reply" TEXT,
+  "check_by" TEXT,
   "recheck_on" TEXT,
   "recheck" TEXT
 ) STRICT, WITHOUT ROWID;
@@ -364,6 +367,7 @@ CREATE INDEX IF NOT EXISTS "plan_decision_up2_by_due_on" ON "plan_decision" (up2
 CREATE INDEX IF NOT EXISTS "plan_decision_by_recheck_on" ON "plan_decision" ("recheck_on", id);
 CREATE INDEX IF NOT EXISTS "plan_decision_up1_by_recheck_on" ON "plan_decision" (up1, "recheck_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_decision_up2_by_recheck_on" ON "plan_decision" (up2, "recheck_on", id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "plan_decision_by_check_by" ON "plan_decision" ("check_by", id) WHERE "check_by" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_decision_by_meeting" ON "plan_decision" ("meeting", id) WHERE "meeting" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_decision_by_task" ON "plan_decision" ("task", id) WHERE "task" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_decision_by_unit" ON "plan_decision" ("unit", id) WHERE "unit" IS NOT NULL;

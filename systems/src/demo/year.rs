@@ -113,6 +113,7 @@ impl<'a> Year<'a> {
         }
         self.tell(self.until)?;
         self.look_through()?;
+        self.recognise()?;
         progress("填报", months, months);
         Ok(plan)
     }
@@ -307,6 +308,21 @@ impl<'a> Year<'a> {
             }
             if let Some(confirmer) = self.officer(report.get("confirmer").as_ref()) {
                 self.step(&confirmer, &report, "accept", json!({}), None)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Parts that were reached long ago were recognised by whoever gave them.
+    fn recognise(&mut self) -> Outcome<()> {
+        let today = self.kernel.today();
+        for part in self.all("plan.target")? {
+            let day = part.get("declare_by").as_day();
+            if part.get("parent").is_missing() || day.is_none_or(|day| day >= today) {
+                continue;
+            }
+            if let Some(giver) = self.officer(part.get("giver").as_ref()) {
+                self.step(&giver, &part, "met", json!({}), None)?;
             }
         }
         Ok(())

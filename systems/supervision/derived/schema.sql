@@ -15,6 +15,7 @@ CREATE TABLE IF NOT EXISTS "supervision_warning" (
   "period" TEXT,
   "due_on" TEXT,
   "explanation" TEXT,
+  "accept_by" TEXT,
   "closed_on" TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS "supervision_warning__behind" (
@@ -53,6 +54,7 @@ CREATE INDEX IF NOT EXISTS "supervision_warning_up1_by_measure.closed_on" ON "su
 CREATE INDEX IF NOT EXISTS "supervision_warning_up2_by_measure" ON "supervision_warning" (up2, "measure", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_warning_up2_by_measure.due_on" ON "supervision_warning" (up2, "measure", "due_on", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_warning_up2_by_measure.closed_on" ON "supervision_warning" (up2, "measure", "closed_on", id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "supervision_warning_by_accept_by" ON "supervision_warning" ("accept_by", id) WHERE "accept_by" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_warning_by_unit" ON "supervision_warning" ("unit", id) WHERE "unit" IS NOT NULL;
 CREATE TABLE IF NOT EXISTS "supervision_warning~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
 
@@ -79,6 +81,7 @@ CREATE TABLE IF NOT EXISTS "supervision_rectification" (
   "due_before" TEXT,
   "reply" TEXT,
   "replied_on" TEXT,
+  "check_by" TEXT,
   "recheck_on" TEXT,
   "recheck" TEXT,
   "merged_into" BLOB
@@ -102,6 +105,7 @@ CREATE INDEX IF NOT EXISTS "supervision_rectification_by_recheck_on" ON "supervi
 CREATE INDEX IF NOT EXISTS "supervision_rectification_up1_by_recheck_on" ON "supervision_rectification" (up1, "recheck_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_rectification_up2_by_recheck_on" ON "supervision_rectification" (up2, "recheck_on", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_rectification_by_decide_by" ON "supervision_rectification" ("decide_by", id) WHERE "decide_by" IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "supervision_rectification_by_check_by" ON "supervision_rectification" ("check_by", id) WHERE "check_by" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_rectification_by_about" ON "supervision_rectification" ("about", id) WHERE "about" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_rectification_by_unit" ON "supervision_rectification" ("unit", id) WHERE "unit" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_rectification_by_chief" ON "supervision_rectification" ("chief", id) WHERE "chief" IS NOT NULL;

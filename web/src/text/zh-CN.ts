@@ -611,6 +611,7 @@ export const zhCN = {
     tasks: "任务",
     tasksCount: (n: number) => `${n} 项任务`,
     lead: "牵头",
+    ofIt: "其中 ",
     due: "期限",
     progress: "进度",
     self: "自报",

@@ -322,8 +322,9 @@ impl Kernel {
         let mut text = names.join("、");
         if text.is_empty() {
             text = actors_text(self, register, &actors);
-            if let Some(unit) = self.seat(read, record, &actors)? {
-                text = format!("{unit} {text}");
+            let seat = self.seat(read, record, &actors)?;
+            if let Some(unit) = seat.and_then(|it| self.tree().get(it).cloned()) {
+                text = format!("{} {text}", unit.title);
             }
         }
         // Which of several steps it will be is for those to say who make it.

@@ -110,6 +110,12 @@ function Node({ item, model, labels, chosen, onAct, isBusy }: NodeProps) {
           {t.plan.lead} {lead ?? (String(values.named_units ?? "") || t.plan.noUnit)}　{t.plan.due} {values.due_on ? String(values.due_on) : "—"}
         </div>
       )}
+      {kind === "target" && item.children.length > 0 && (
+        <div className="node-facts quiet">
+          {t.plan.ofIt}
+          {item.children.map(({ row: part }) => `${labels[String(part.values.holder)] ?? ""} ${part.values.value ?? "—"}${values.unit ?? ""}`).join(t.common.and)}
+        </div>
+      )}
       {!!values.continues && isChosen && (
         <div className="node-facts">
           <Link to={paths.record(registerOf[kind], String(values.continues))}>{t.plan.from}</Link>

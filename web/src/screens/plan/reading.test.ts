@@ -17,3 +17,9 @@ test("a task written by hand or moved stands in its section, one of none where t
   const tasks = [row("a", { section: null, at: 5 }), row("b", { section: "一", at: null }), row("c", { section: "一", at: 70 }), row("d", { section: null, at: 90 })]
   expect(drawn(sections, tasks)).toEqual(["—: a", "一: c b", "（一）: ", "二: ", "—: d"])
 })
+
+test("what places have of a target hangs on it, unless it was dropped", () => {
+  const targets = [row("十所", { task: "1" }), row("东湖", { task: "1", parent: "十所" }), { ...row("西山", { task: "1", parent: "十所" }), state: "dropped" }]
+  const [task] = partsOf([], [row("1", { at: 1 })], targets, [], {}).items
+  expect(task?.children.map((one) => [one.row.id, one.children.map((part) => part.row.id)])).toEqual([["十所", ["东湖"]]])
+})

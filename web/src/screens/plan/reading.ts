@@ -16,7 +16,7 @@ export const registerOf: Record<ItemKind, string> = {
 export interface Item {
   kind: ItemKind
   row: Row
-  /** A task's targets and deliverables, in the order of the text. */
+  /** A task's targets and deliverables, in the order of the text; what places have of a target. */
   children: Item[]
 }
 
@@ -64,12 +64,17 @@ export function usePlan(id: string) {
   return { plan: plan.data, parts, targets: targets.data?.rows ?? [], isLarge, error, retry }
 }
 
-/** Tasks under their sections, in the order of the text; those of none come last, or first where the text has them before every section. Parts of divided targets stay out. */
+/** Tasks under their sections, in the order of the text; those of none come last, or first where the text has them before every section. Parts of divided targets hang on these. */
 export function partsOf(sections: Row[], tasks: Row[], targets: Row[], deliverables: Row[], labels: Labels): Parts {
   const children = new Map<string, Item[]>()
+  const ofTarget = new Map<string, Item[]>()
+  for (const row of targets.filter((one) => one.values.parent && one.state !== "dropped")) {
+    const whole = String(row.values.parent)
+    ofTarget.set(whole, [...(ofTarget.get(whole) ?? []), { kind: "target", row, children: [] }])
+  }
   const add = (kind: ItemKind) => (row: Row) => {
     const task = String(row.values.task ?? "")
-    children.set(task, [...(children.get(task) ?? []), { kind, row, children: [] }])
+    children.set(task, [...(children.get(task) ?? []), { kind, row, children: ofTarget.get(row.id) ?? [] }])
   }
   targets.filter((row) => !row.values.parent).forEach(add("target"))
   deliverables.forEach(add("deliverable"))
