@@ -206,10 +206,16 @@ fn exchange_targets(ctx: &mut Ctx<'_>, mut was: Record, mut is: Record) -> Outco
         let before = ctx.get(TARGET, part.id)?;
         let mut part = before.clone();
         // What the part says otherwise than the whole was said to it alone.
-        for field in PART_SAID.iter().filter(|it| before.get(it) == former.get(it)) {
+        for field in PART_SAID
+            .iter()
+            .filter(|it| before.get(it) == former.get(it))
+        {
             part.set(field, ours.get(field).clone());
         }
-        if let Some(named) = theirs.iter().find(|it| it.get("holder") == part.get("holder")) {
+        if let Some(named) = theirs
+            .iter()
+            .find(|it| it.get("holder") == part.get("holder"))
+        {
             let mut named = ctx.get(TARGET, named.id)?;
             exchange(&mut part, &mut named, ["value", "value_to"].iter());
             for field in PART_SAID {
@@ -221,7 +227,10 @@ fn exchange_targets(ctx: &mut Ctx<'_>, mut was: Record, mut is: Record) -> Outco
     }
     let known = division::parts_of(ctx, ours.id)?;
     for mut part in theirs {
-        if known.iter().all(|it| it.get("holder") != part.get("holder")) {
+        if known
+            .iter()
+            .all(|it| it.get("holder") != part.get("holder"))
+        {
             part.set("parent", ours.id);
             part.set("task", ours.get("task").clone());
             part.set("plan", ours.get("plan").clone());

@@ -4,8 +4,8 @@
 //! Not here: which tasks belong together (`matching`), and what is done once all is
 //! decided (`adoption`).
 
-use base::{Decimal, Id};
 use base::chinese::without_space;
+use base::{Decimal, Id};
 use kernel::{Ctx, Inputs, Outcome, Record, Values};
 use model::Value;
 

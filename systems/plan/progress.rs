@@ -336,7 +336,12 @@ pub(super) fn target_declare_by(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<V
     if !target.in_state("running") || !is_reached || !is_last || !is_told {
         return Ok(Value::Missing);
     }
-    Ok(crate::days::kept(ctx, target, "declare_by", "plan.declare_days"))
+    Ok(crate::days::kept(
+        ctx,
+        target,
+        "declare_by",
+        "plan.declare_days",
+    ))
 }
 
 /// So many working days after a record was handed down.

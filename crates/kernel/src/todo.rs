@@ -176,11 +176,7 @@ impl Kernel {
 
     /// Rows late by their clock in the area of the position acted in, the latest first, each
     /// with the unit it waits for. What waits for somebody above is not late below.
-    pub fn late_below(
-        &self,
-        caller: &Caller,
-        limit: usize,
-    ) -> Outcome<Vec<(Option<Id>, Todo)>> {
+    pub fn late_below(&self, caller: &Caller, limit: usize) -> Outcome<Vec<(Option<Id>, Todo)>> {
         let Some(area) = caller.in_order().next().map(|position| position.area) else {
             return Ok(Vec::new());
         };
@@ -241,7 +237,10 @@ impl Kernel {
             return Ok(record.owner);
         };
         let leads_on = |it: &&Step| {
-            let from = record.state.as_ref().is_some_and(|state| it.from.contains(state));
+            let from = record
+                .state
+                .as_ref()
+                .is_some_and(|state| it.from.contains(state));
             it.todo && !it.by.is_empty() && from
         };
         let steps: Vec<&Step> = register.steps.values().filter(leads_on).collect();

@@ -209,10 +209,7 @@ fn late_below(kernel: &Kernel, caller: &Caller) -> Outcome<Vec<LateUnit>> {
     let tree = kernel.tree();
     let mut units: IndexMap<Option<Uuid>, Vec<TodoRow>> = IndexMap::new();
     for (unit, todo) in kernel.late_below(caller, LATE_MAX)? {
-        units
-            .entry(unit)
-            .or_default()
-            .push(todo_row(kernel, &todo));
+        units.entry(unit).or_default().push(todo_row(kernel, &todo));
     }
     let mut units: Vec<LateUnit> = units
         .into_iter()
