@@ -170,6 +170,11 @@ fn merged_overleaf(lines: &[Line], cells: &[String]) -> Vec<usize> {
         .rev()
         .skip_while(|line| line.cells.is_none() && is_page_mark(&line.text, true))
         .take_while(is_same_table);
+    // 二、义务教育 over all columns heads those below it.
+    let mut filled = (0..cells.len()).filter(|&column| !cells[column].trim().is_empty());
+    if (filled.next(), filled.next()) == (Some(0), None) {
+        return Vec::new();
+    }
     let merged: Vec<usize> = above.flat_map(|line| line.merged.iter().copied()).collect();
     let goes_on = |column: &usize| cells[*column].trim().is_empty() && merged.contains(column);
     (0..cells.len()).filter(goes_on).collect()
@@ -589,6 +594,19 @@ mod tests {
         // One numbered row so far, in a column that is called so.
         let mut lines = vec![row(&["序号", "任务"]), row(&["1", "甲"])];
         assert!(torn_row(&mut lines, &[String::new(), "甲".into()]).is_some());
+        // The heading of a group goes on with nothing.
+        let merged = Line {
+            merged: vec![1],
+            ..row(&["1", ""])
+        };
+        let group = ["二、义务教育".to_owned(), String::new()];
+        assert_eq!(merged_overleaf(&[merged], &group), [0; 0]);
+        let next = ["2".to_owned(), String::new(), "丙".to_owned()];
+        let wide = Line {
+            merged: vec![1],
+            ..row(&["1", "", "乙"])
+        };
+        assert_eq!(merged_overleaf(&[wide], &next), [1]);
         // No column of numbers: most cells that others have are missing.
         let mut lines = vec![
             row(&["类别", "指标", "单位", "目标"]),

@@ -288,6 +288,7 @@ struct Line {
 
 /// Nobody calls a column over more rows.
 const HEADING_ROWS_MAX: usize = 4;
+const HEADING_CHARS_MAX: usize = 60;
 
 /// Rows under the same groups.
 struct Batch {
@@ -326,6 +327,13 @@ impl Reading<'_> {
     /// one that is repeated, or that numbers its rows anew.
     fn heading(&self, passages: &[Passage], begins: bool) -> Option<(Columns, usize)> {
         let first = passages.first().filter(|it| it.is_row())?.cell_texts();
+        // Nobody calls a column by a sentence.
+        if first
+            .iter()
+            .any(|it| it.chars().count() > HEADING_CHARS_MAX)
+        {
+            return None;
+        }
         let rows = passages[1..].iter().take(HEADING_ROWS_MAX - 1);
         let below: Vec<Second> = rows
             .take_while(|row| row.is_row())

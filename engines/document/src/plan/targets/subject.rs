@@ -179,6 +179,13 @@ const DONE: &[&str] = &[
     "督促",
     "带动",
     "辐射带动",
+    "视导",
+    "测试",
+    "清退",
+    "竞聘上岗",
+    "上线",
+    "形成",
+    "转岗",
     "开放",
     "开通",
     "注册",
@@ -190,7 +197,7 @@ fn without_done(noun: String) -> String {
         behind if is_thing(behind) => behind.to_owned(),
         _ => noun,
     };
-    const NOUNS: &str = "率会度量数额员者生面比方法费力类型性化区点站办部型";
+    const NOUNS: &str = "率会度量数额员者生面比方法费力类型性化区点站办部型金时";
     let shorter = DONE.iter().filter_map(|verb| noun.strip_prefix(verb));
     let shorter = shorter.min_by_key(|it| it.len()).unwrap_or_default();
     let is_noun = shorter.starts_with(|c: char| NOUNS.contains(c)) || !is_thing(shorter);
