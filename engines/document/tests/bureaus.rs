@@ -279,6 +279,19 @@ fn years_below_a_heading_are_those_of_indicators() {
 }
 
 #[test]
+fn what_is_counted_is_told_without_its_own_number() {
+    let plan = read(&[
+        "指标（任务）|单位|2025年完成值|2026年目标值|责任处室|完成时限",
+        "1.学前教育毛入园率|%|94.2|95|学前处|12月",
+        "2.新增中小学学位|万个|1.1|1.4|发规处|9月",
+    ]);
+    assert_eq!(
+        quotes(&plan),
+        ["学前教育毛入园率95%", "新增中小学学位1.4万个"]
+    );
+}
+
+#[test]
 fn a_frame_around_a_table_is_none() {
     let table = Grid::drawn(&[
         "序号|任务|目标|牵头单位|完成期限",

@@ -663,6 +663,7 @@ impl Reading<'_> {
                 let it = columns.amount?;
                 let subject = it.subject.and_then(|idx| line.filled(idx));
                 let mut subject = subject.unwrap_or(name.clone());
+                subject.1 = without_number(&self.passages[subject.0].text, subject.1);
                 let value = line.own(it.value)?.clone();
                 let unit = match it.unit {
                     Some(idx) => line.cells.get(idx)?.clone(),
