@@ -360,8 +360,8 @@ fn divided(kernel: &Kernel, measure: &Measure, dataset: &Record) -> Option<Optio
         "field" => {
             let said = dataset.text("field").trim();
             let mut fields = open_fields(kernel, measure);
-            let found = fields.find(|it| it.title == said || it.name == said)?;
-            Some(Some(Along::Field(found.name.clone())))
+            let (name, _) = fields.find(|(name, it)| it.title == said || *name == said)?;
+            Some(Some(Along::Field(name.clone())))
         }
         word => match PeriodKind::named(word) {
             None => Some(None),
@@ -374,17 +374,20 @@ fn divided(kernel: &Kernel, measure: &Measure, dataset: &Record) -> Option<Optio
 }
 
 /// Fields a measure is divided by before everybody: those that name nobody.
-fn open_fields<'k>(kernel: &'k Kernel, measure: &'k Measure) -> impl Iterator<Item = &'k Field> {
+fn open_fields<'k>(
+    kernel: &'k Kernel,
+    measure: &'k Measure,
+) -> impl Iterator<Item = (&'k String, &'k Field)> {
     let register = kernel.model.register(&measure.formula.of.register);
     let fields = measure.by.iter();
-    let fields = fields.filter_map(move |it| register?.fields.get(it));
-    fields.filter(|it| {
+    let fields = fields.filter_map(move |it| Some((it, kernel.model.field_of(register?, it)?)));
+    fields.filter(|(_, it)| {
         matches!(it.kind, Kind::Code { .. } | Kind::Flag) && it.level < Level::Personal
     })
 }
 
 fn names(kernel: &Kernel, measure: &Measure) -> String {
-    let fields = open_fields(kernel, measure).map(|it| it.title.clone());
+    let fields = open_fields(kernel, measure).map(|(_, it)| it.title.clone());
     let titles: Vec<String> = ["各下级单位".to_owned()]
         .into_iter()
         .chain(fields)

@@ -275,7 +275,7 @@ impl<'a> Question<'a> {
             if !measure.by.contains(&name) {
                 return Err(format!("指标“{}”不能按“{name}”查", measure.title));
             }
-            by.insert(name.clone(), typed(register, &name, &text)?);
+            by.insert(name.clone(), typed(kernel, register, &name, &text)?);
         }
         Ok(Question {
             measure,
@@ -316,17 +316,15 @@ impl<'a> Question<'a> {
     }
 }
 
-fn typed(register: &Register, name: &str, text: &str) -> Result<Value, String> {
+fn typed(kernel: &Kernel, register: &Register, name: &str, text: &str) -> Result<Value, String> {
     if name == "id" {
         return text
             .parse::<Id>()
             .map(Value::Ref)
             .map_err(|_| "出处里的编号写得不对".into());
     }
-    let field = register
-        .fields
-        .get(name)
-        .ok_or_else(|| format!("没有“{name}”这一项"))?;
+    let field = kernel.model.field_of(register, name);
+    let field = field.ok_or_else(|| format!("没有“{name}”这一项"))?;
     let kind = match &field.kind {
         // A field of several is asked by one of them.
         Kind::Ref { to, .. } => Kind::Ref {

@@ -1,7 +1,8 @@
 //! 监测预警: units whose number is past its line, or jumped from one period to the next.
 //!
 //! Of every measure that warns, the numbers of the units of its levels are looked at by a job:
-//! what is wrong and not in the ledger yet is opened, what is right again is closed. Not here:
+//! what is wrong and not in the ledger yet is opened, what is right again is closed; in between
+//! the ledger tells the number as it is, beside the one it was opened for. Not here:
 //! what a number is (`kernel`), and its line (a parameter the measure names).
 
 use std::collections::BTreeMap;
@@ -53,17 +54,23 @@ fn look(run: &mut Run<'_>) -> Outcome<Json> {
     let query = Query::all(register, kernel.today()).with(Condition::not_ended(register));
     let there = kernel::read(kernel.store(), |read| read.rows(&query))?;
     let mut over: Vec<Id> = Vec::new();
+    let mut moved: Vec<(Id, Values)> = Vec::new();
     for record in &there {
-        if place_of(record).and_then(|it| wrong.remove(&it)).is_none() {
+        let still = place_of(record).and_then(|it| Some((wrong.remove(&it)?, it)));
+        let Some((wrong, (measure, unit, _))) = still else {
             over.push(record.id);
+            continue;
+        };
+        let measure = kernel.model.measure(&measure);
+        if let Some(measure) = measure.filter(|_| has_moved(record, &wrong)) {
+            moved.push((record.id, now(&kernel, measure, unit, &wrong)?));
         }
     }
     let mut opened: Vec<Values> = Vec::new();
     for ((measure, unit, kind), wrong) in &wrong {
         if let Some(measure) = kernel.model.measure(measure) {
-            let behind = behind(&kernel, measure, *unit, wrong.period)?;
             let mut values = values(measure, *unit, kind, wrong);
-            values.insert("behind".to_owned(), behind.into());
+            values.extend(now(&kernel, measure, *unit, wrong)?);
             opened.push(values);
         }
     }
@@ -76,6 +83,16 @@ fn look(run: &mut Run<'_>) -> Outcome<Json> {
             Ok(())
         })?;
     }
+    for some in moved.chunks(SOME).map(<[(Id, Values)]>::to_vec) {
+        run.step(move |ctx, _| {
+            for (id, values) in &some {
+                let mut record = ctx.get(WARNING, *id)?;
+                record.values.extend(values.clone());
+                ctx.update(record)?;
+            }
+            Ok(())
+        })?;
+    }
     for some in opened.chunks(SOME).map(<[Values]>::to_vec) {
         run.step(move |ctx, _| {
             for values in &some {
@@ -84,7 +101,13 @@ fn look(run: &mut Run<'_>) -> Outcome<Json> {
             Ok(())
         })?;
     }
-    Ok(json!({ "opened": opened.len(), "closed": over.len() }))
+    Ok(json!({ "opened": opened.len(), "moved": moved.len(), "closed": over.len() }))
+}
+
+fn has_moved(record: &Record, wrong: &Wrong) -> bool {
+    let held = |name: &str| record.get(name).as_decimal();
+    let (value, bound) = (rounded(wrong.value, 4), rounded(wrong.bound, 4));
+    held("value") != Some(value) || held("bound") != Some(bound)
 }
 
 fn place_of(record: &Record) -> Option<Place> {
@@ -107,15 +130,28 @@ fn values(measure: &Measure, unit: Id, kind: &str, wrong: &Wrong) -> Values {
         ("title", Value::Text(title.chars().take(100).collect())),
         ("unit", unit.into()),
         ("kind", Value::Code(kind.to_owned())),
-        ("says", Value::Text(wrong.says.chars().take(200).collect())),
-        ("value", Value::Decimal(rounded(wrong.value, 4))),
-        ("bound", Value::Decimal(rounded(wrong.bound, 4))),
+        ("first", Value::Decimal(rounded(wrong.value, 4))),
         ("measured_in", measure.unit.as_str().into()),
-        ("period", wrong.period.into()),
     ]
     .map(|(name, value)| (name.to_owned(), value))
     .into_iter()
     .collect()
+}
+
+/// What goes on with the number.
+fn now(kernel: &Kernel, measure: &Measure, unit: Id, wrong: &Wrong) -> Outcome<Values> {
+    let behind = behind(kernel, measure, unit, wrong.period)?;
+    let values = [
+        ("says", Value::Text(wrong.says.chars().take(200).collect())),
+        ("value", Value::Decimal(rounded(wrong.value, 4))),
+        ("bound", Value::Decimal(rounded(wrong.bound, 4))),
+        ("period", wrong.period.into()),
+        ("behind", behind.into()),
+    ];
+    Ok(values
+        .map(|(name, value)| (name.to_owned(), value))
+        .into_iter()
+        .collect())
 }
 
 /// The schools that make a number what it is: those past the line, those that differ most.

@@ -46,6 +46,13 @@ export async function play({ enter }) {
   await page.getByText(/^全部 \d+ 条$/).first().waitFor()
   await leader.shoot("measure-school")
 
+  // Two years beside each other leave as a picture and as a table.
+  await open(leader, "/measure/registry.education_spending?period=2025&vs=2024")
+  await page.getByRole("table", { name: /2025年与2024年/ }).waitFor()
+  assert((await fetched("存图片")).subarray(1, 4).toString() === "PNG", "what is compared leaves as a picture")
+  assert((await fetched("存 CSV")).toString("utf8").split("\r\n")[0].includes("2025年（元）,2024年（元）,增减"), "what is compared leaves as a table")
+  await leader.shoot("compared")
+
   // Who keeps to what, then one county: item by item, what is missing at which school, and its record.
   await open(leader, "/registry/dashboards?page=registry.balanced")
   await page.getByRole("table", { name: "各区市达标情况" }).getByRole("link", { name: "云东区", exact: true }).click()

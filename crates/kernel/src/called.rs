@@ -76,7 +76,7 @@ impl Kernel {
             let at = register.states.get_index_of(code)?;
             return Some((at, register.states[at].title.clone()));
         }
-        let Kind::Code { of, .. } = &register.fields.get(name)?.kind else {
+        let Kind::Code { of, .. } = &self.model.field_of(register, name)?.kind else {
             return None;
         };
         let list = self.model.codes(of)?;

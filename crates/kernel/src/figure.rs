@@ -10,15 +10,16 @@ use std::sync::Arc;
 
 use base::period::PeriodKind;
 use base::{Day, Decimal, Id, Period};
+use model::eval::Scope as _;
 use model::expr::{Compare, Expr, Node};
 use model::{Better, Counted, Formula, Gist, How, Measure, Register, Type, Value, What};
 use rust_decimal::MathematicalOps;
 
-use crate::expression::word;
+use crate::expression::{Over, word};
 use crate::measure::Asked;
 use crate::store::read;
 use crate::tree::Tree;
-use crate::{Branch, Kernel, Outcome, Record};
+use crate::{Branch, Kernel, Outcome};
 
 /// By what a number is divided.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +28,8 @@ pub enum Along {
     Below,
     /// The organisations of a level, as `school`.
     Level(String),
-    /// A field of the counted register that the measure may be asked by.
+    /// A field of the counted register that the measure may be asked by, or of what it refers
+    /// to (`class.grade`).
     Field(String),
     /// The periods of a kind the rows lie in.
     Period(PeriodKind),
@@ -211,7 +213,21 @@ impl Groups {
 impl Figure {
     /// Whether the value keeps to the line; none where there is no line, or no value.
     pub fn keeps(&self, measure: &Measure) -> Option<bool> {
-        Some(keeps(measure, self.value?, self.line?))
+        let line = self.line?;
+        match self.is_nowhere(measure) {
+            true => Some(false),
+            false => Some(keeps(measure, self.value?, line)),
+        }
+    }
+
+    /// Of what is to be alike among units none has any: they do not differ, and nothing is kept
+    /// to either.
+    pub fn is_nowhere(&self, measure: &Measure) -> bool {
+        let made = measure.formula.made.as_ref();
+        let parts = self.part.as_ref().and_then(|it| it.amount);
+        made.is_some_and(|it| it.how == How::Differs)
+            && parts == Some(Decimal::ZERO)
+            && self.of.amount.is_some_and(|it| it > Decimal::ZERO)
     }
 }
 
@@ -336,10 +352,11 @@ impl<'a> Counting<'a> {
 
     /// Where a record stands: in several places where a field holds several values, so that
     /// each place has as many as are asked for by that value.
-    pub(crate) fn keys(&self, kernel: &Kernel, record: &Record) -> Vec<Vec<Value>> {
+    pub(crate) fn keys(&self, over: &Over<'_>) -> Vec<Vec<Value>> {
+        let Over { kernel, record, .. } = *over;
         let along = self.along.iter();
         let values = along.map(|it| match it {
-            Along::Field(name) => word(record, name),
+            Along::Field(name) => over.path(&steps(name)),
             Along::Period(kind) => match self.on.map(|on| word(record, on)) {
                 Some(value) => period_of(*kind, &value).into(),
                 None => Value::Missing,
@@ -365,6 +382,11 @@ impl<'a> Counting<'a> {
             longer.collect()
         })
     }
+}
+
+/// The steps of a name that leads beyond its record (`class.grade`).
+pub fn steps(name: &str) -> Vec<String> {
+    name.split('.').map(str::to_owned).collect()
 }
 
 /// The organisation of `along`, below the one asked of, that an owner is counted with.

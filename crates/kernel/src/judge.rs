@@ -7,7 +7,9 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use base::{Day, Decimal, Id, Period};
-use model::{Better, Dashboard, Field, Formula, How, Measure, Model, Register, What};
+use model::{
+    Better, Counted, Dashboard, Field, Formula, Gist, How, Measure, Model, Register, Value, What,
+};
 use rust_decimal::RoundingStrategy;
 
 use crate::figure::{Along, Figure, Figures, Question};
@@ -38,6 +40,8 @@ pub struct Side {
     /// The days from which on its rows are true (统计时点), the first and the last.
     pub days: Option<(Day, Day)>,
     pub short: Option<Short>,
+    /// What all that are past the line lack together, by fields that say it.
+    pub lacks: Vec<Lack>,
     /// The measure that is told of the units: what this one is made of, else itself.
     pub of_units: String,
     /// Units below with what they come to: all where it is made of theirs, those past the line
@@ -52,8 +56,17 @@ pub struct UnitHeld {
     pub figure: Figure,
     pub keeps: Option<bool>,
     pub short: Option<Short>,
+    /// What its records lack, by fields that say it.
+    pub lacks: Vec<Lack>,
     /// The share of the difference between the units that comes from this one.
     pub weight: Option<Decimal>,
+}
+
+/// How much is missing as a field of the records says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lack {
+    pub field: String,
+    pub amount: Decimal,
 }
 
 /// How much is missing, or too much, until a number keeps to its line.
@@ -84,6 +97,26 @@ pub fn fold_keeps(all: impl Iterator<Item = Option<bool>>) -> Option<bool> {
 }
 
 impl Side {
+    /// Takes what each unit lacks, as far as it is past the line.
+    fn lacks(&mut self, field: &str, figures: &Figures) {
+        let mut all = Decimal::ZERO;
+        let lack = |amount| Lack {
+            field: field.to_owned(),
+            amount,
+        };
+        for unit in self.units.iter_mut().filter(|it| it.keeps == Some(false)) {
+            let of = |it: &&Figure| it.key.first().and_then(Value::as_ref) == Some(unit.unit);
+            let amount = figures.figures.iter().find(of).and_then(|it| it.value);
+            if let Some(amount) = amount.filter(|it| *it > Decimal::ZERO) {
+                unit.lacks.push(lack(amount));
+                all += amount;
+            }
+        }
+        if all > Decimal::ZERO {
+            self.lacks.push(lack(all));
+        }
+    }
+
     pub fn figure(&self) -> Option<&Figure> {
         self.told.figures.first()
     }
@@ -91,6 +124,25 @@ impl Side {
     pub fn keeps(&self, kernel: &Kernel) -> Option<bool> {
         self.figure()?.keeps(kernel.model.measure(&self.measure)?)
     }
+}
+
+impl Lack {
+    /// 缺合格的音乐教室 2 间
+    pub fn says(&self, model: &Model, measure: &Measure) -> String {
+        let register = model.register(&measure.formula.of.register);
+        let field = register.and_then(|it| it.fields.get(&self.field));
+        let (title, unit) = field.map_or(("", ""), |it| (&it.title, it.kind.unit()));
+        format!("{title} {} {unit}", whole(self.amount, unit))
+            .trim_end()
+            .to_owned()
+    }
+}
+
+/// Of what comes one by one so many that it is enough.
+fn whole(amount: Decimal, unit: &str) -> Decimal {
+    let places = if MEASURED.contains(&unit) { 2 } else { 0 };
+    let up = RoundingStrategy::AwayFromZero;
+    amount.round_dp_with_strategy(places, up).normalize()
 }
 
 impl Short {
@@ -130,18 +182,13 @@ impl Short {
     pub fn brief(&self, model: &Model, measure: &Measure, unit: &str) -> String {
         let field = self.field(model, measure);
         let unit = field.map_or(unit, |it| it.kind.unit());
-        let places = if MEASURED.contains(&unit) { 2 } else { 0 };
-        let amount = self
-            .amount
-            .round_dp_with_strategy(places, RoundingStrategy::AwayFromZero);
+        let amount = whole(self.amount, unit);
         let way = match (self.is_excess, field) {
             (true, _) => "多",
             (false, Some(_)) => "缺",
             (false, None) => "还差",
         };
-        format!("{way} {} {unit}", amount.normalize())
-            .trim_end()
-            .to_owned()
+        format!("{way} {amount} {unit}").trim_end().to_owned()
     }
 }
 
@@ -153,6 +200,8 @@ struct Wanted<'k> {
     below: Option<(&'k Measure, Asked, [Along; 1])>,
     /// By which its rows are told apart by the days from which on they are true.
     since: Option<[Along; 1]>,
+    /// What is summed of the units to tell what they lack.
+    lacks: Vec<(String, Measure)>,
 }
 
 impl Kernel {
@@ -178,6 +227,10 @@ impl Kernel {
             let below = along.map(|it| (of_units, asked(of_units), [Along::Level(it.clone())]));
             Wanted {
                 since: self.since(measure),
+                lacks: match below {
+                    Some(_) => lacking(of_units),
+                    None => Vec::new(),
+                },
                 measure,
                 asked: asked(measure),
                 below,
@@ -199,6 +252,10 @@ impl Kernel {
             if let Some(along) = &it.since {
                 questions.push(question(it.measure, &it.asked, along));
             }
+            if let Some((_, asked, along)) = &it.below {
+                let lacks = it.lacks.iter();
+                questions.extend(lacks.map(|(_, sum)| question(sum, asked, along)));
+            }
         }
         let mut found = self.figures_together(&questions)?.into_iter();
         let mut sides: BTreeMap<String, Side> = BTreeMap::new();
@@ -210,6 +267,9 @@ impl Kernel {
             history = told.history;
             let mut side = self.side_of(it, told, below.unwrap_or_default());
             side.days = since.and_then(|it| days(&it));
+            for (field, _) in &it.lacks {
+                side.lacks(field, &found.next().unwrap_or_default());
+            }
             sides.insert(it.measure.id.clone(), side);
         }
         let items = dashboard.items.iter().map(|item| JudgedItem {
@@ -264,11 +324,31 @@ impl Kernel {
 
     /// The days from which on the rows of a measure are true (统计时点), the first and the last.
     pub fn days_of(&self, asked: &Asked) -> Outcome<Option<(Day, Day)>> {
-        let measure = self.measure_called(&asked.measure)?;
-        let Some(along) = self.since(measure) else {
-            return Ok(None);
-        };
-        Ok(days(&self.figures(asked, &along)?))
+        let mut days = self.days_of_all(std::slice::from_ref(asked))?;
+        Ok(days.pop().flatten())
+    }
+
+    /// The same of many.
+    pub fn days_of_all(&self, asked: &[Asked]) -> Outcome<Vec<Option<(Day, Day)>>> {
+        let measures = asked.iter().map(|it| self.measure_called(&it.measure));
+        let measures = measures.collect::<Outcome<Vec<&Measure>>>()?;
+        let along: Vec<Option<[Along; 1]>> = measures.iter().map(|it| self.since(it)).collect();
+        let questions = measures.iter().zip(asked).zip(&along);
+        let questions = questions.filter_map(|((measure, asked), along)| {
+            Some(Question {
+                measure,
+                asked,
+                along: along.as_ref()?,
+                reach: None,
+            })
+        });
+        let found = self.figures_together(&questions.collect::<Vec<_>>())?;
+        let mut found = found.iter();
+        let days = along.iter().map(|it| match it {
+            Some(_) => found.next().and_then(days),
+            None => None,
+        });
+        Ok(days.collect())
     }
 
     /// By which document a parameter holds for an organisation today, since when.
@@ -318,6 +398,7 @@ impl Kernel {
                 .map_or(&measure.id, |(it, ..)| &it.id)
                 .clone(),
             units,
+            lacks: Vec::new(),
             days: None,
             told,
         }
@@ -340,6 +421,7 @@ impl Kernel {
                 // One alone is past its line or not.
                 short: short
                     .filter(|it| keeps == Some(false) && (figure.of.rows > 1 || it.sums(measure))),
+                lacks: Vec::new(),
                 weight,
                 figure,
             })
@@ -351,6 +433,27 @@ impl Kernel {
         });
         units
     }
+}
+
+/// Sums of what the records of a measure lack, by the fields that say it.
+fn lacking(measure: &Measure) -> Vec<(String, Measure)> {
+    let Formula { of, .. } = &measure.formula;
+    let sum = |field: &String| Measure {
+        formula: Formula {
+            of: Counted {
+                what: What::Over(Gist::Sum, field.clone()),
+                ..of.clone()
+            },
+            part: None,
+            made: None,
+            ..measure.formula.clone()
+        },
+        editions: Vec::new(),
+        line: None,
+        ..measure.clone()
+    };
+    let fields = measure.lacks.iter();
+    fields.map(|field| (field.clone(), sum(field))).collect()
 }
 
 fn days(figures: &Figures) -> Option<(Day, Day)> {

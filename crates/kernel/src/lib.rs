@@ -79,7 +79,7 @@ pub use expression::word;
 pub use failure::{Failure, FieldProblem, OTHER_DEFINITIONS, Outcome, Refusal, StoreError};
 pub use figure::{
     Along, Counting, Counts, Figure, Figures, Group, Groups, Keys, Question, RowsPage, Tally,
-    period_of, unit,
+    period_of, steps, unit,
 };
 pub use foundation::{
     ACCOUNT, CREDENTIAL, DELEGATION, FILE, FINDING, LAYER, MESSAGE, ORGANISATION, PARAMETER,
@@ -92,7 +92,7 @@ pub use history::{
 pub use job::{
     Every, Job, JobKinds, JobState, JobsOf, LEASE, Lease, NewJob, Progress, Run, Signal, Told,
 };
-pub use judge::{Judged, JudgedItem, Short, Side, UnitHeld, fold_keeps};
+pub use judge::{Judged, JudgedItem, Lack, Short, Side, UnitHeld, fold_keeps};
 pub use latest::{FOLLOW, follow, show_latest};
 pub use layer::{Draft, Tried, layer_files};
 pub use lent::Lent;
@@ -106,7 +106,7 @@ pub use named::Named;
 pub use params::is_withdrawn;
 pub use part::Parts;
 pub use people::is_held;
-pub use pivot::{Pivoted, Pivoting, divides};
+pub use pivot::{Pivoted, Pivoting, Tells, divides};
 pub use preview::Preview;
 pub use publish::{Choice, Published, PublishedPage, PublishedRecord};
 pub use quality::check_quality;

@@ -9,11 +9,13 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use base::{Day, Decimal, Id, Period};
-use model::{Counted, Formula, Measure, Params, Register, Value, What, eval};
+use model::{Counted, Formula, Measure, Params, Value, What, eval};
 use sm3::{Digest, Sm3};
 
 use crate::expression::{Over, word};
-use crate::figure::{Along, Counting, Group, Grouped, Groups, Keys, Question, RowsPage, Tally};
+use crate::figure::{
+    Along, Counting, Group, Grouped, Groups, Keys, Question, RowsPage, Tally, steps,
+};
 use crate::store::{Read, read};
 use crate::verify::as_known;
 use crate::{Condition, Kernel, Outcome, Query, Record, Refusal};
@@ -223,7 +225,14 @@ impl Kernel {
         let today = asked.as_of.unwrap_or_else(|| self.today());
         let mut query = Query::all(register, today);
         for (field, value) in &asked.by {
-            query = query.having(field, value.clone());
+            query = match field.contains('.') {
+                true => {
+                    let held = vec![value.clone()];
+                    let beyond = Condition::beyond(&self.model, register, field, held);
+                    query.with(beyond.ok_or_else(Refusal::not_found)?)
+                }
+                false => query.having(field, value.clone()),
+            };
         }
         let depth = |org: Id| self.tree().depth(org).unwrap_or(1);
         if let Some(org) = asked.organisation {
@@ -245,54 +254,28 @@ impl Kernel {
             if !in_period(counting.on, record, counting.period) {
                 continue;
             }
-            let number = self.number(read, (register, record), counted, (today, known.params));
-            if let Some(number) = number {
+            let over = Over {
+                kernel: self,
+                read: RefCell::new(&mut *read),
+                met: RefCell::default(),
+                register,
+                record,
+                today,
+                me: None,
+                params: known.params,
+            };
+            if let Some(number) = number(&over, counted) {
                 found.push(Found {
                     id: record.id,
                     version: record.version,
                     owner: record.owner,
-                    keys: counting.keys(self, record),
+                    keys: counting.keys(&over),
                     number,
                 });
             }
         }
         found.sort_unstable_by_key(|it| it.id);
         Ok(found)
-    }
-
-    /// What a row brings to a side: none when it is not of it, missing when that is unknown.
-    fn number(
-        &self,
-        read: &mut dyn Read,
-        (register, record): (&Register, &Record),
-        counted: &Counted,
-        (today, params): (Day, Option<&Params>),
-    ) -> Option<Option<Decimal>> {
-        let holds = match &counted.filter {
-            None => Value::Flag(true),
-            Some(filter) => {
-                let read = RefCell::new(read);
-                eval::eval(
-                    filter,
-                    &Over {
-                        kernel: self,
-                        read,
-                        met: RefCell::default(),
-                        register,
-                        record,
-                        today,
-                        me: None,
-                        params,
-                    },
-                )
-            }
-        };
-        match (holds, &counted.what) {
-            (Value::Flag(true), What::Count) => Some(Some(Decimal::ONE)),
-            (Value::Flag(true), What::Over(_, field)) => Some(record.get(field).as_decimal()),
-            (Value::Missing, _) => Some(None),
-            _ => None,
-        }
     }
 
     /// What the rows of each key come to, of each unit by itself where that is asked.
@@ -318,6 +301,20 @@ impl Kernel {
     }
 }
 
+/// What a row brings to a side: none when it is not of it, missing when that is unknown.
+fn number(over: &Over<'_>, counted: &Counted) -> Option<Option<Decimal>> {
+    let holds = match &counted.filter {
+        None => Value::Flag(true),
+        Some(filter) => eval::eval(filter, over),
+    };
+    match (holds, &counted.what) {
+        (Value::Flag(true), What::Count) => Some(Some(Decimal::ONE)),
+        (Value::Flag(true), What::Over(_, field)) => Some(over.record.get(field).as_decimal()),
+        (Value::Missing, _) => Some(None),
+        _ => None,
+    }
+}
+
 /// The fields a row is counted by: what is not asked need not be read, let alone opened. None:
 /// all, where a condition goes through rows of its record.
 fn needed(counting: &Counting<'_>, counted: &Counted) -> Option<Vec<String>> {
@@ -326,18 +323,17 @@ fn needed(counting: &Counting<'_>, counted: &Counted) -> Option<Vec<String>> {
         return None;
     }
     let paths = filter.map(model::expr::asked).unwrap_or_default();
-    let asked = paths.into_iter().filter_map(|path| path.first());
+    let asked = paths.into_iter().filter_map(|path| path.first().cloned());
     let along = counting.along.iter().filter_map(|it| match it {
-        Along::Field(name) => Some(name),
+        Along::Field(name) => steps(name).into_iter().next(),
         _ => None,
     });
     let over = match &counted.what {
-        What::Over(_, field) => Some(field),
+        What::Over(_, field) => Some(field.clone()),
         What::Count => None,
     };
     let on = counting.on.map(str::to_owned);
-    let names = asked.chain(along).chain(over).cloned();
-    Some(names.chain(on).collect())
+    Some(asked.chain(along).chain(over).chain(on).collect())
 }
 
 fn row_set(counted: &Counted, found: Vec<Found>) -> RowSet {

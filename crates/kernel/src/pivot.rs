@@ -16,12 +16,20 @@ use crate::{
     Along, Asked, Branch, Caller, Condition, Figures, Kernel, Outcome, Question, Refusal, china_day,
 };
 
+/// What is told of the records of a cell.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Tells {
+    Rows(What),
+    /// A measure over the register, of the records that are asked for.
+    Measure(String),
+}
+
 /// What is asked of a list.
 #[derive(Clone, Debug)]
 pub struct Pivoting {
     /// As of a list.
     pub conditions: Vec<Condition>,
-    pub what: What,
+    pub tells: Tells,
     /// The day field that places a record in time.
     pub on: Option<String>,
     /// Each a table of its own.
@@ -59,9 +67,18 @@ impl Kernel {
             Along::Field(name) => Some(name),
             _ => None,
         });
-        let summed = match &asked.what {
-            What::Over(_, name) => Some(name),
-            What::Count => None,
+        let summed = match &asked.tells {
+            Tells::Rows(What::Over(_, name)) => Some(name),
+            Tells::Rows(What::Count) | Tells::Measure(_) => None,
+        };
+        let of = match &asked.tells {
+            Tells::Rows(_) => None,
+            Tells::Measure(id) => {
+                let mut known = self.measures_over(caller, register);
+                Some(known.find(|it| it.id == *id).ok_or_else(|| {
+                    Refusal::new("kernel.pivot", "这一指标不能按这份列表统计。请换一项。")
+                })?)
+            }
         };
         for name in fields.chain(&asked.on).chain(summed) {
             self.counted_by(caller, register, name)?;
@@ -96,7 +113,11 @@ impl Kernel {
         if let (Some(day), Some(_)) = (as_of, &on) {
             filter = Some(both(filter, true_on(day)));
         }
-        let measure = measure(register, asked.what, filter, on);
+        let measure = match (asked.tells, of) {
+            (_, Some(of)) => narrowed(of, filter, on),
+            (Tells::Rows(what), _) => measure(register, what, filter, on),
+            (Tells::Measure(_), None) => return Err(Refusal::not_found().into()),
+        };
         let asked_of = Asked {
             measure: String::new(),
             organisation,
@@ -133,6 +154,9 @@ impl Kernel {
     /// # Errors
     /// Refused with what to do otherwise.
     fn counted_by(&self, caller: &Caller, register: &Register, name: &str) -> Outcome<()> {
+        if name.contains('.') && !register.beyond.iter().any(|it| it == name) {
+            return Err(Refusal::not_found().into());
+        }
         let Some(field) = register.fields.get(name) else {
             return Ok(());
         };
@@ -142,6 +166,35 @@ impl Kernel {
             return Err(Refusal::new("kernel.masked", says).into());
         }
         Ok(())
+    }
+
+    /// Measures that are counted of a register's records alone and can be told of some of them,
+    /// before a caller to whom nothing is told by it that is masked.
+    pub fn measures_over<'m>(
+        &'m self,
+        caller: &Caller,
+        register: &'m Register,
+    ) -> impl Iterator<Item = &'m Measure> {
+        let sight = self.sight(register, caller);
+        let measures = self.model.systems.values();
+        let measures = measures.flat_map(|it| it.measures.values());
+        measures.filter(move |it| {
+            let is_plain = it.formula.made.is_none() && it.editions.is_empty();
+            let is_of_one = it.by.iter().any(|by| by == "id");
+            let mut sides = it.formula.sides();
+            is_plain
+                && !is_of_one
+                && self.year_of(it).is_none()
+                && sides.all(|side| {
+                    let filter = side.filter.as_ref();
+                    side.register == register.id
+                        && filter.is_none_or(|it| self.sees_through(caller, register, it))
+                        && match &side.what {
+                            What::Over(_, name) => !sight.is_veiled(name),
+                            What::Count => true,
+                        }
+                })
+        })
     }
 
     /// Fields of a register by which this caller may count it.
@@ -178,6 +231,27 @@ impl Kernel {
     }
 }
 
+/// A measure of the records that meet a condition, held to no line.
+fn narrowed(of: &Measure, filter: Option<Expr>, on: Option<String>) -> Measure {
+    let narrow = |counted: &Counted| Counted {
+        filter: match (&counted.filter, &filter) {
+            (Some(own), Some(asked)) => Some(both(Some(asked.clone()), own.clone())),
+            (own, asked) => own.clone().or(asked.clone()),
+        },
+        ..counted.clone()
+    };
+    Measure {
+        formula: Formula {
+            of: narrow(&of.formula.of),
+            part: of.formula.part.as_ref().map(narrow),
+            ..of.formula.clone()
+        },
+        line: None,
+        on,
+        ..of.clone()
+    }
+}
+
 /// What is counted, as if a definition said it.
 fn measure(register: &Register, what: What, filter: Option<Expr>, on: Option<String>) -> Measure {
     Measure {
@@ -203,6 +277,7 @@ fn measure(register: &Register, what: What, filter: Option<Expr>, on: Option<Str
         target: None,
         line: None,
         warn: Vec::new(),
+        lacks: Vec::new(),
         by: Vec::new(),
         periods: Vec::new(),
         on,
@@ -281,7 +356,8 @@ fn known(expr: &Expr) -> Option<Expr> {
             let there = paths.map(|it| flag(Node::Has(it.to_vec())));
             there.fold(expr.clone(), |all, it| both(Some(it), all))
         }
-        Node::Literal(Value::Flag(_)) => expr.clone(),
+        Node::Literal(Value::Flag(_)) | Node::Has(_) => expr.clone(),
+        Node::Not(one) if matches!(one.node, Node::Has(_)) => expr.clone(),
         _ => return None,
     })
 }

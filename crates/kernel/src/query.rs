@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use base::Id;
-use model::expr::Expr;
-use model::{Field, Level, Params, Register, Value};
+use model::expr::{Expr, Node};
+use model::{Field, Level, Model, Params, Register, Type, Value};
 use serde_json::Value as Json;
 
 use crate::Branch;
+use crate::figure::steps;
 use crate::read::COUNT_MAX;
 
 /// A list of one register: conditions are joined by "and".
@@ -98,6 +99,33 @@ pub enum Condition {
 }
 
 impl Condition {
+    /// What a record refers to holds one of these values (`class.grade`); of none of them: it
+    /// holds nothing.
+    pub fn beyond(
+        model: &Model,
+        register: &Register,
+        name: &str,
+        values: Vec<Value>,
+    ) -> Option<Condition> {
+        let ty = model.field_of(register, name)?.kind.ty();
+        let flag = |node| Expr {
+            node,
+            ty: Type::Flag,
+        };
+        let way = steps(name);
+        let holds = match values.is_empty() {
+            true => Node::Not(Box::new(flag(Node::Has(way)))),
+            false => {
+                let at = Expr {
+                    node: Node::Path(way),
+                    ty,
+                };
+                Node::In(Box::new(at), values)
+            }
+        };
+        Some(Condition::Where(flag(holds), Arc::default()))
+    }
+
     /// The record is in a state that is not an end.
     pub fn not_ended(register: &Register) -> Condition {
         let open = register.states.values().filter(|it| !it.end);

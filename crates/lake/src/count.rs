@@ -18,13 +18,13 @@ use datafusion::logical_expr::{JoinType, ident, lit, when};
 use datafusion::prelude::Expr;
 use kernel::{
     Along, Branch, Counting, Counts, Group, Groups, Kernel, Keys, Outcome, RowsPage, StoreError,
-    Tally, period_of, unit,
+    Tally, period_of, steps, unit,
 };
 use model::{Counted, Gist, Register, Value, What};
 
 use crate::column::{day_number, day_of};
 use crate::keep::Picture;
-use crate::say::{Join, Said, Speaker, among, having, reached, stands};
+use crate::say::{Join, Said, Speaker, among, having, looked_into, stands};
 use crate::{Lake, failed};
 
 /// What stands in a column of the answer that divides it.
@@ -118,14 +118,16 @@ impl Lake {
         countings: &[Counting<'_>],
     ) -> Outcome<Picture> {
         let mut registers: Vec<String> = Vec::new();
-        let now = countings.iter().filter(|it| is_now(it));
-        for counted in now.flat_map(|it| it.formula.sides()) {
-            let Some(register) = kernel.model.register(&counted.register) else {
-                continue;
-            };
-            registers.push(register.id.clone());
-            if let Some(filter) = &counted.filter {
-                registers.extend(reached(kernel, register, filter));
+        for counting in countings.iter().filter(|it| is_now(it)) {
+            let along = counting.along.iter().filter_map(|it| match it {
+                Along::Field(name) => Some(name),
+                _ => None,
+            });
+            let by: Vec<&String> = along.chain(counting.asked.by.keys()).collect();
+            for counted in counting.formula.sides() {
+                if let Some(register) = kernel.model.register(&counted.register) {
+                    registers.extend(looked_into(kernel, register, counted, &by));
+                }
             }
         }
         registers.sort();
@@ -398,7 +400,7 @@ impl<'a> Plan<'a> {
                     continue;
                 }
                 Along::Field(name) => {
-                    let said = speaker.path(std::slice::from_ref(name))?;
+                    let said = speaker.path(&steps(name))?;
                     (name.as_str(), column_of(&said)?, Holds::Said(said))
                 }
                 Along::Period(kind) => {
@@ -415,8 +417,11 @@ impl<'a> Plan<'a> {
             }
             holds.push(Some((name, held)));
         }
-        let joins = speaker.joins.take();
         let asked = counting.asked;
+        for name in asked.by.keys() {
+            speaker.path(&steps(name))?;
+        }
+        let joins = speaker.joins.take();
         let looks = Looks {
             register: &counted.register,
             organisation: asked.organisation,
@@ -646,7 +651,7 @@ fn looked_at(speaker: &Speaker<'_>, counting: &Counting<'_>) -> Option<Option<Ex
     } = *counting;
     let mut all: Vec<Expr> = Vec::new();
     for (field, value) in &asked.by {
-        all.push(having(speaker.path(std::slice::from_ref(field))?, value)?);
+        all.push(having(speaker.path(&steps(field))?, value)?);
     }
     if let Some(organisation) = asked.organisation {
         all.push(under(speaker, organisation)?);

@@ -31,7 +31,7 @@ use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::prelude::{SessionConfig, SessionContext, ident};
 use futures_util::StreamExt;
 use kernel::{Kernel, Outcome, StoreError};
-use model::{Formula, Measure};
+use model::Formula;
 use tokio::runtime::{Builder, Runtime};
 use url::Url;
 
@@ -202,14 +202,12 @@ impl Lake {
 fn counted(kernel: &Kernel) -> Vec<String> {
     let mut registers = BTreeSet::new();
     let systems = kernel.model.systems.values();
-    let formulas = systems
-        .flat_map(|it| it.measures.values())
-        .flat_map(Measure::formulas);
-    for counted in formulas.flat_map(Formula::sides) {
-        if let Some(register) = kernel.model.register(&counted.register) {
-            registers.insert(register.id.clone());
-            let filter = counted.filter.iter();
-            registers.extend(filter.flat_map(|it| say::reached(kernel, register, it)));
+    for measure in systems.flat_map(|it| it.measures.values()) {
+        let by: Vec<&String> = measure.by.iter().collect();
+        for counted in measure.formulas().flat_map(Formula::sides) {
+            if let Some(register) = kernel.model.register(&counted.register) {
+                registers.extend(say::looked_into(kernel, register, counted, &by));
+            }
         }
     }
     registers.into_iter().collect()

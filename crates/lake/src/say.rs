@@ -15,9 +15,9 @@ use base::{Day, Decimal, Id};
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{cast, ident, lit, when};
 use datafusion::prelude::Expr;
-use kernel::{Kernel, ORGANISATION, word};
+use kernel::{Kernel, ORGANISATION, steps, word};
 use model::expr::{self as language, Arith, Compare, Function, Node};
-use model::{Register, Value, eval};
+use model::{Counted, Register, Value, eval};
 
 use crate::column::{Cell, Legend, Lies, array, data_type, day_number, mantissa};
 use crate::found::{By, found};
@@ -62,12 +62,21 @@ pub(crate) struct Speaker<'a> {
     pub(crate) known: RefCell<HashMap<String, Known>>,
 }
 
-/// The registers besides organisations whose records a condition looks into.
-pub(crate) fn reached(kernel: &Kernel, register: &Register, expr: &language::Expr) -> Vec<String> {
-    let mut found = Vec::new();
-    for path in language::asked(expr) {
+/// The register counted and, besides organisations, those whose records its condition or what
+/// divides it looks into.
+pub(crate) fn looked_into(
+    kernel: &Kernel,
+    register: &Register,
+    counted: &Counted,
+    by: &[&String],
+) -> Vec<String> {
+    let asked = counted.filter.iter().flat_map(language::asked);
+    let ways = asked.map(<[String]>::to_vec);
+    let ways = ways.chain(by.iter().map(|it| steps(it)));
+    let mut found = vec![register.id.clone()];
+    for way in ways {
         let mut at = register;
-        for step in path.iter().take(path.len().saturating_sub(1)) {
+        for step in way.iter().take(way.len().saturating_sub(1)) {
             let Some(next) = kernel.model.leads_to(at, step) else {
                 break;
             };

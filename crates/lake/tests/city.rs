@@ -6,10 +6,13 @@
     reason = "the helpers of a test fail like the test"
 )]
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
 use base::{Decimal, Id, PeriodKind};
-use kernel::{Along, Asked, Counting, Counts, Figures, Kernel, Query, Question, Record, Store};
+use kernel::{
+    Along, Asked, Counting, Counts, Figures, Kernel, Query, Question, Record, RowsPage, Store,
+};
 use lake::{Lake, Settings};
 use model::{Kind, Measure, Model, Value};
 use systems::demo::{self, Winder};
@@ -178,13 +181,18 @@ fn change(kernel: &Kernel, seed: u64) -> usize {
             .wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(state >> 33).unwrap_or_default() % below.max(1)
     };
-    let counted: std::collections::BTreeSet<String> = kernel
-        .model
-        .systems
-        .values()
-        .flat_map(|it| it.measures.values())
-        .map(|it| it.formula.of.register.clone())
-        .collect();
+    let measures = kernel.model.systems.values();
+    let measures = measures.flat_map(|it| it.measures.values());
+    let mut counted = BTreeSet::new();
+    for measure in measures {
+        let register = kernel.model.register(&measure.formula.of.register).unwrap();
+        counted.insert(register.id.clone());
+        // What divides it may lie elsewhere.
+        let ways = measure.by.iter().filter_map(|it| it.split_once('.'));
+        let ways = ways.filter_map(|(step, _)| kernel.model.leads_to(register, step));
+        counted.extend(ways.map(|it| it.id.clone()));
+    }
+    counted.remove(kernel::ORGANISATION);
     let done = Arc::new(Mutex::new(0));
     for id in counted {
         let register = kernel.model.register(&id).unwrap();
@@ -280,6 +288,108 @@ fn columns_over(kernel: &Kernel) {
     compare(kernel, &lake, (5, 3));
     lake.rebuild(kernel).unwrap();
     compare(kernel, &lake, (5, 4));
+}
+
+/// Pupils at each grade, as rows and columns tell it alike.
+fn by_grade(kernel: &Kernel, lake: &Arc<Lake>) -> BTreeMap<String, u64> {
+    settle(kernel);
+    let beside = kernel
+        .clone()
+        .counting_by(Arc::clone(lake) as Arc<dyn Counts>);
+    let asked = Asked::of("registry.pupil_count");
+    let along = [Along::Field("class.grade".into())];
+    let figures = beside.figures(&asked, &along).unwrap();
+    assert_eq!(
+        told(&figures),
+        told(&kernel.figures(&asked, &along).unwrap())
+    );
+    let mut grades = BTreeMap::new();
+    for figure in &figures.figures {
+        let value = figure.key[0].clone();
+        let grade = value.as_text().unwrap_or("none").to_owned();
+        grades.insert(grade, figure.of.rows);
+        if value.is_missing() {
+            continue;
+        }
+        // Asked of this grade alone it is as many, and opens to as many.
+        let mut one = asked.clone();
+        one.by.insert("class.grade".into(), value);
+        for kernel in [kernel, &beside] {
+            let alone = kernel.figures(&one, &[]).unwrap();
+            assert_eq!(alone.figures[0].of.rows, figure.of.rows);
+            let page = RowsPage {
+                of_part: false,
+                after: None,
+                limit: 10_000,
+            };
+            let rows = kernel.rows_behind(&one, &page, None).unwrap();
+            assert_eq!(rows.len() as u64, figure.of.rows);
+        }
+    }
+    grades
+}
+
+#[test]
+fn pupils_are_in_the_grade_of_their_class() {
+    let kernel = city();
+    let dir = tempfile::tempdir().unwrap();
+    let lake = Arc::new(Lake::open(dir.path(), &Settings::default()).unwrap());
+    let before = by_grade(&kernel, &lake);
+    let pupils = all(&kernel, "registry.pupil");
+    let classes = all(&kernel, "registry.class");
+    let grade_of = |it: &Record| it.get("grade").as_text().unwrap_or_default().to_owned();
+    let in_class = |class: &Record| {
+        let class = Some(class.id);
+        let there = pupils.iter().filter(|it| it.get("class").as_ref() == class);
+        there
+            .filter(|it| it.in_state("studying") || it.in_state("suspended"))
+            .count() as u64
+    };
+    let first = classes
+        .iter()
+        .find(|it| grade_of(it) == "g1" && in_class(it) > 1);
+    let first = first.unwrap();
+
+    // The class rises, and with it all its pupils.
+    let risen = first.clone();
+    let rise = move |ctx: &mut kernel::Ctx<'_>| {
+        let mut class = risen.clone();
+        class.set("grade", Value::Code("g2".into()));
+        ctx.update(class).map(drop)
+    };
+    kernel.as_platform(rise).unwrap();
+    let after = by_grade(&kernel, &lake);
+    assert_eq!(after["g1"] + in_class(first), before["g1"]);
+    assert_eq!(after["g2"], before["g2"] + in_class(first));
+
+    // One of them moves to another class of the school.
+    let school = first.get("school").clone();
+    let other = classes.iter().find(|it| {
+        it.get("school") == &school && it.get("stage") == first.get("stage") && grade_of(it) == "g3"
+    });
+    let other = other.unwrap().id;
+    let one = pupils
+        .iter()
+        .find(|it| it.get("class").as_ref() == Some(first.id) && it.in_state("studying"));
+    let one = one.unwrap().clone();
+    let moving = move |ctx: &mut kernel::Ctx<'_>| {
+        let mut pupil = one.clone();
+        pupil.set("class", other);
+        ctx.update(pupil).map(drop)
+    };
+    kernel.as_platform(moving).unwrap();
+    let moved = by_grade(&kernel, &lake);
+    assert_eq!(
+        (moved["g2"] + 1, moved["g3"]),
+        (after["g2"], after["g3"] + 1)
+    );
+
+    for register in ["registry.pupil", "registry.class"] {
+        lake.compact(register).unwrap();
+        assert_eq!(by_grade(&kernel, &lake), moved);
+    }
+    lake.rebuild(&kernel).unwrap();
+    assert_eq!(by_grade(&kernel, &lake), moved);
 }
 
 /// What columns cannot say is gone through row by row, which of a city takes long.

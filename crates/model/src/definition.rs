@@ -164,6 +164,8 @@ pub struct Register {
     pub sort: Vec<String>,
     /// Fields of few values, by which lists of very many rows are narrowed.
     pub filter: Vec<String>,
+    /// Fields of records referred to, by which lists are asked and counted too: `class.grade`.
+    pub beyond: Vec<String>,
     pub search: Vec<String>,
     /// Columns of the list, in order; all fields when empty.
     pub list: Vec<String>,
@@ -745,6 +747,8 @@ pub struct Measure {
     pub line: Option<String>,
     /// Levels of organisations that are warned when their value is past the line, or jumps.
     pub warn: Vec<String>,
+    /// Numbers of the counted register that say how much a record lacks that is not in the part.
+    pub lacks: Vec<String>,
     /// What it can be asked by, besides the organisation: fields of the counted register.
     pub by: Vec<String>,
     /// Kinds of periods it can be asked by: `day`, `month`, `quarter`, `half_year`, `year`,
@@ -1073,6 +1077,15 @@ impl Model {
             }
             register = self.leads_to(register, &step)?;
             path = rest;
+        }
+    }
+
+    /// The field a name says: of the register, or with dots of what it refers to
+    /// (`class.grade`).
+    pub fn field_of<'m>(&'m self, register: &'m Register, name: &str) -> Option<&'m Field> {
+        match name.split_once('.') {
+            None => register.fields.get(name),
+            Some((step, rest)) => self.field_of(self.leads_to(register, step)?, rest),
         }
     }
 

@@ -464,6 +464,13 @@ const REGISTER: &[Word] = &[
         "filter = [\"grade\"]",
     ),
     word(
+        "beyond",
+        Texts,
+        "Codes, flags and references that records referred to hold, by which lists are asked and counted as by fields of their own: `class.grade`. Nothing personal.",
+        "none",
+        "beyond = [\"class.grade\"]",
+    ),
+    word(
         "search",
         Texts,
         "Text fields, or `number`, that the search box looks into: by how they begin, by any part of what is Chinese, and by 拼音. Of a document number that one does not see in clear, by the whole number only.",
@@ -1752,7 +1759,7 @@ const MEASURE: &[Word] = &[
     word(
         "by",
         Texts,
-        "What it can be asked by: `organisation` (always), a kind of period, `id`, fields of the register counted; a field of several is asked by one of them.",
+        "What it can be asked by: `organisation` (always), a kind of period, `id`, fields of the register counted, and of records these refer to (`class.grade`); a field of several is asked by one of them.",
         "organisation",
         "by = [\"organisation\", \"school_year\"]",
     ),
@@ -1804,6 +1811,13 @@ const MEASURE: &[Word] = &[
         "Levels of organisations that are warned when their value is past the line, or jumps from one period to the next.",
         "nobody is",
         "warn = [\"county\", \"school\"]",
+    ),
+    word(
+        "lacks",
+        Texts,
+        "Number fields that say how much a record lacks that is counted in the whole and not in the part; told of each unit in reports.",
+        "what is missing is reckoned from the line",
+        "lacks = [\"music_short\"]",
     ),
     word(
         "also",

@@ -105,6 +105,8 @@ pub(crate) struct Register {
     sort: Vec<String>,
     search: bool,
     fields: Vec<Field>,
+    /// Fields of what records refer to (`class.grade`), by which the list is asked too.
+    beyond: Vec<Field>,
     states: Vec<State>,
     steps: Vec<StepDefinition>,
     clocks: Vec<Clock>,
@@ -422,6 +424,11 @@ fn register(model: &model::Model, it: &model::Register, create: bool) -> Registe
         sort: it.sort.clone(),
         search: !it.search.is_empty(),
         fields: it.fields.values().map(|one| with_totals(it, one)).collect(),
+        beyond: it
+            .beyond
+            .iter()
+            .filter_map(|name| far(model, it, name))
+            .collect(),
         states: it
             .states
             .values()
@@ -541,6 +548,15 @@ fn asked(register: &model::Register, step: &model::Step, ask: &Ask) -> Option<Fi
         }),
         Ask::Extra(extra) => Some(field(extra)),
     }
+}
+
+/// A field that is only asked for.
+fn far(model: &model::Model, register: &model::Register, name: &str) -> Option<Field> {
+    let it = model.field_of(register, name)?;
+    Some(Field {
+        required: true,
+        ..of_kind(name, &it.title, &it.kind)
+    })
 }
 
 fn field(it: &model::Field) -> Field {
@@ -705,6 +721,7 @@ fn code_lists(
     let fields = registers.values().flat_map(|it| {
         it.fields
             .iter()
+            .chain(&it.beyond)
             .chain(it.steps.iter().flat_map(|step| step.ask.iter()))
     });
     let fields = fields.flat_map(|it| {

@@ -11,7 +11,7 @@ use base::{Day, Id as Uuid};
 use jiff::SignedDuration;
 use kernel::{Condition, Cursor, Kernel, Listing, Sort, from_json, to_json};
 use model::expr::{Compare, Expr, Node};
-use model::{Kind, Model, Register, Type, Use, Value};
+use model::{Field, Kind, Model, Register, Type, Use, Value};
 use serde_json::{Value as Json, json};
 use utoipa::IntoParams;
 
@@ -254,7 +254,9 @@ fn fields(
         if text.trim().is_empty() {
             continue;
         }
-        if let Some(field) = name.strip_suffix(".from") {
+        if let Some(condition) = beyond(model, register, name, text)? {
+            conditions.push(condition);
+        } else if let Some(field) = name.strip_suffix(".from") {
             range(&mut ranges, field).1 = bound(register, field, text, first_moment)?;
         } else if let Some(field) = name.strip_suffix(".to") {
             range(&mut ranges, field).2 = bound(register, field, text, last_moment)?;
@@ -281,6 +283,37 @@ fn fields(
             .map(|(field, from, to)| Condition::Between(column(&field), from, to)),
     );
     Ok(conditions)
+}
+
+/// Asked of what the record refers to, where the register says so (`f.class.grade=g5`).
+fn beyond(
+    model: &Model,
+    register: &Register,
+    name: &str,
+    text: &str,
+) -> Result<Option<Condition>, Problem> {
+    let (far, none) = match name.strip_suffix(".none") {
+        Some(far) => (far, true),
+        None => (name, false),
+    };
+    let Some(field) = far_field(model, register, far) else {
+        return Ok(None);
+    };
+    let values = match none {
+        true => Vec::new(),
+        false => with_below(model, &field.kind, values(far, &single(&field.kind), text)?),
+    };
+    Ok(Condition::beyond(model, register, far, values))
+}
+
+/// A field of what the register's records refer to, by which its list is asked.
+pub(crate) fn far_field<'m>(
+    model: &'m Model,
+    register: &'m Register,
+    name: &str,
+) -> Option<&'m Field> {
+    let name = register.beyond.iter().find(|it| *it == name)?;
+    model.field_of(register, name)
 }
 
 /// The values of one question, separated by commas.

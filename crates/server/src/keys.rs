@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use base::Id as Uuid;
 use kernel::{Along, Caller, Condition, Kernel, Outcome, Query};
-use model::{Register, Value};
+use model::{Kind, Register, Value};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -17,6 +17,9 @@ pub(crate) struct FigureKey {
     pub(crate) label: String,
     /// The level of an organisation: whether there are others below it.
     pub(crate) level: Option<String>,
+    /// What keys are put in order by: the codes of organisations, lists of codes as they are,
+    /// time; last what is not said.
+    place: String,
     /// What it is known by in files: of an organisation its 机构代码.
     #[serde(skip)]
     pub(crate) code: Option<String>,
@@ -41,9 +44,10 @@ pub(crate) fn key_labels<'f>(
     for key in keys {
         for (along, value) in along.iter().zip(key) {
             if let (Along::Field(name), Value::Ref(_)) = (along, value)
-                && let Some(target) = kernel.model.leads_to(register, name)
+                && let Some(field) = kernel.model.field_of(register, name)
+                && let Kind::Ref { to, .. } = &field.kind
             {
-                targets.entry(&target.id).or_default().push(value.clone());
+                targets.entry(to).or_default().push(value.clone());
             }
         }
     }
@@ -88,6 +92,7 @@ pub(crate) fn key_of(
                 .or_else(named)
                 .unwrap_or_else(|| "无权查看".to_owned()),
             level: unit.map(|it| it.level.clone()),
+            place: key.place,
         }
     })
     .collect()

@@ -9,7 +9,7 @@ use axum::extract::State;
 use axum::response::Response;
 use base::{Day, Decimal, Id as Uuid, PeriodKind};
 use exchange::Format;
-use kernel::{Along, Caller, Figure, Kernel, Outcome, Pivoted, Pivoting, Refusal};
+use kernel::{Along, Caller, Figure, Kernel, Outcome, Pivoted, Pivoting, Refusal, Tells};
 use model::{Gist, Kind, Register, Value, What};
 use rust_decimal::RoundingStrategy;
 use serde::Serialize;
@@ -37,6 +37,8 @@ const COLUMNS_MAX: usize = 200;
 /// Places shown of means.
 const MEAN_PLACES: u8 = 2;
 const MADE_ON: &str = "created_on";
+/// Before the id of a measure that is told.
+const MEASURE: &str = "measure:";
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -54,7 +56,8 @@ struct PivotQuery {
     rows: Option<String>,
     /// One of them, or none.
     cols: Option<String>,
-    /// `count`, `sum:FIELD`, `average:FIELD`, `median:FIELD`, `min:FIELD`, `max:FIELD`
+    /// `count`, `sum:FIELD`, `average:FIELD`, `median:FIELD`, `min:FIELD`, `max:FIELD`,
+    /// `measure:ID`
     of: Option<String>,
     /// Of a file: `xlsx` or `csv`.
     format: Option<String>,
@@ -176,7 +179,7 @@ struct Divides {
 struct Wanted {
     down: Vec<Divides>,
     across: Option<Divides>,
-    what: What,
+    tells: Tells,
     /// As the list is asked.
     pairs: Vec<(String, String)>,
 }
@@ -222,7 +225,7 @@ impl Wanted {
         if days.len() > 1 {
             return Err(Problem::field("rows", "期间只能按同一个日期来分。"));
         }
-        let what = what(kernel, caller, register, one(&pairs, "of")).ok_or_else(|| {
+        let tells = tells(kernel, caller, register, one(&pairs, "of")).ok_or_else(|| {
             Problem::field(
                 "of",
                 format!("{}没有这一项可以统计。请重新选择。", register.title),
@@ -236,7 +239,7 @@ impl Wanted {
         Ok(Wanted {
             down,
             across: across.pop(),
-            what,
+            tells,
             pairs,
         })
     }
@@ -258,7 +261,7 @@ impl Wanted {
             id,
             Pivoting {
                 conditions: listing.conditions,
-                what: self.what.clone(),
+                tells: self.tells.clone(),
                 on,
                 tables: vec![vec![], down.clone(), across.clone(), both.clone()],
             },
@@ -275,7 +278,8 @@ impl Wanted {
         }
         let keys = cells.figures.iter().map(|it| it.key.as_slice());
         let labels = key_labels(kernel, caller, Some(register), keys, &both)?;
-        let tell = |figure: &Figure| self.cell(register, figure);
+        let places = self.places(kernel, register);
+        let tell = |figure: &Figure| cell(figure, places);
         let nothing = || PivotCell {
             value: None,
             text: String::new(),
@@ -322,7 +326,7 @@ impl Wanted {
                 all: tell(column),
             })
         });
-        let (counted, unit) = self.counted(register);
+        let (counted, unit) = self.counted(kernel, register);
         Ok(PivotTable {
             counted,
             unit,
@@ -337,26 +341,11 @@ impl Wanted {
         })
     }
 
-    fn cell(&self, register: &Register, figure: &Figure) -> PivotCell {
-        let places = self.places(register);
-        let text = |it: Decimal| {
-            let rounded = it
-                .round_dp_with_strategy(u32::from(places), RoundingStrategy::MidpointAwayFromZero);
-            format!("{rounded:.*}", usize::from(places))
-        };
-        // A sum of nothing is nothing.
-        let value = figure.value.filter(|_| figure.of.rows > 0);
-        PivotCell {
-            value: value.map(|it| number(it.round_dp(12))),
-            text: value.map_or_else(|| "—".to_owned(), text),
-            rows: figure.of.rows,
-            unknown: figure.of.unknown,
-        }
-    }
-
-    fn places(&self, register: &Register) -> u8 {
-        let What::Over(gist, name) = &self.what else {
-            return 0;
+    fn places(&self, kernel: &Kernel, register: &Register) -> u8 {
+        let (gist, name) = match &self.tells {
+            Tells::Rows(What::Over(gist, name)) => (gist, name),
+            Tells::Rows(What::Count) => return 0,
+            Tells::Measure(id) => return kernel.model.measure(id).map_or(0, |it| it.places),
         };
         let scale = register.fields.get(name).and_then(|it| it.kind.scale());
         match gist {
@@ -365,17 +354,21 @@ impl Wanted {
         }
     }
 
-    fn counted(&self, register: &Register) -> (String, Option<String>) {
-        let What::Over(gist, name) = &self.what else {
-            return ("条数".to_owned(), Some("条".to_owned()));
+    fn counted(&self, kernel: &Kernel, register: &Register) -> (String, Option<String>) {
+        let not_empty = |unit: &str| Some(unit.to_owned()).filter(|it| !it.is_empty());
+        let (gist, name) = match &self.tells {
+            Tells::Rows(What::Over(gist, name)) => (gist, name),
+            Tells::Rows(What::Count) => return ("条数".to_owned(), Some("条".to_owned())),
+            Tells::Measure(id) => {
+                let measure = kernel.model.measure(id);
+                let told = measure.map(|it| (it.title.clone(), not_empty(&it.unit)));
+                return told.unwrap_or_default();
+            }
         };
         let field = register.fields.get(name);
         let title = field.map_or(name.as_str(), |it| it.title.as_str());
-        let unit = field.map(|it| it.kind.unit().to_owned());
-        (
-            format!("{title}{}", spoken(*gist)),
-            unit.filter(|it| !it.is_empty()),
-        )
+        let unit = field.and_then(|it| not_empty(it.kind.unit()));
+        (format!("{title}{}", spoken(*gist)), unit)
     }
 
     /// What asks the list for the records of a key; none where a list cannot be asked so.
@@ -387,6 +380,10 @@ impl Wanted {
         along: &[Divides],
         above: Option<Uuid>,
     ) -> Option<Ask> {
+        // No list says which of its records a measure counts.
+        if let Tells::Measure(_) = self.tells {
+            return None;
+        }
         let mut ask = Ask::new();
         for (value, divides) in key.iter().zip(along) {
             match (&divides.along, value) {
@@ -441,6 +438,22 @@ impl Wanted {
     }
 }
 
+fn cell(figure: &Figure, places: u8) -> PivotCell {
+    let text = |it: Decimal| {
+        let rounded =
+            it.round_dp_with_strategy(u32::from(places), RoundingStrategy::MidpointAwayFromZero);
+        format!("{rounded:.*}", usize::from(places))
+    };
+    // A sum of nothing is nothing.
+    let value = figure.value.filter(|_| figure.of.rows > 0);
+    PivotCell {
+        value: value.map(|it| number(it.round_dp(12))),
+        text: value.map_or_else(|| "—".to_owned(), text),
+        rows: figure.of.rows,
+        unknown: figure.of.unknown,
+    }
+}
+
 /// A field and what the list is asked of it for one value.
 fn asked_by(
     kernel: &Kernel,
@@ -459,7 +472,7 @@ fn asked_by(
         Value::Missing => (format!("{of}.none"), "1".to_owned()),
         Value::Code(code) => {
             // Who asks for a code of a tree asks for all below it.
-            if let Kind::Code { of, .. } = &register.fields.get(name)?.kind {
+            if let Kind::Code { of, .. } = &kernel.model.field_of(register, name)?.kind {
                 let list = kernel.model.codes(of)?;
                 if list.codes.contains_key(code.as_str()) && list.within(code).count() > 1 {
                     return None;
@@ -490,7 +503,7 @@ fn place(kernel: &Kernel, register: &Register, along: &[Along], key: &[Value]) -
             (Value::Code(code), Along::Field(name)) => {
                 let at = match name.as_str() {
                     "state" => register.states.get_index_of(code.as_str()),
-                    name => match register.fields.get(name).map(|it| &it.kind) {
+                    name => match kernel.model.field_of(register, name).map(|it| &it.kind) {
                         Some(Kind::Code { of, .. }) => kernel
                             .model
                             .codes(of)
@@ -554,6 +567,11 @@ fn choices(kernel: &Kernel, caller: &Caller, register: &Register) -> Vec<Measure
             all.push(by(field.name.clone(), field.title.clone()));
         }
     }
+    for name in &register.beyond {
+        if let Some(field) = filter::far_field(&kernel.model, register, name) {
+            all.push(by(name.clone(), field.title.clone()));
+        }
+    }
     days.push((MADE_ON.to_owned(), "登记日期".to_owned()));
     for (name, title) in days {
         for (kind, said) in PERIODS.iter().filter(|(kind, _)| *kind != "day") {
@@ -599,6 +617,8 @@ fn numbers(kernel: &Kernel, caller: &Caller, register: &Register) -> Vec<Measure
             ));
         }
     }
+    let measures = kernel.measures_over(caller, register);
+    all.extend(measures.map(|it| by(format!("{MEASURE}{}", it.id), format!("指标：{}", it.title))));
     all
 }
 
@@ -609,15 +629,23 @@ fn is_number(kind: &Kind) -> bool {
     )
 }
 
-fn what(kernel: &Kernel, caller: &Caller, register: &Register, said: Option<&str>) -> Option<What> {
+fn tells(
+    kernel: &Kernel,
+    caller: &Caller,
+    register: &Register,
+    said: Option<&str>,
+) -> Option<Tells> {
     let said = said.unwrap_or("count");
     let mut known = numbers(kernel, caller, register).into_iter();
     known.find(|it| it.along == said)?;
+    if let Some(id) = said.strip_prefix(MEASURE) {
+        return Some(Tells::Measure(id.to_owned()));
+    }
     let Some((word, name)) = said.split_once(':') else {
-        return Some(What::Count);
+        return Some(Tells::Rows(What::Count));
     };
     let (_, gist) = GISTS.iter().find(|(it, _)| *it == word)?;
-    Some(What::Over(*gist, name.to_owned()))
+    Some(Tells::Rows(What::Over(*gist, name.to_owned())))
 }
 
 /// As a sheet: its look, and its rows with their sums last.

@@ -3,12 +3,14 @@
 //!
 //! Not here: what a number is (`measures`), how a list leaves (`export`), whose a pass is (`tokens`).
 
+mod beside;
+
 use std::fs::File;
 use std::io::Seek;
 
 use axum::extract::State;
 use axum::response::Response;
-use base::Decimal;
+use base::{Day, Decimal};
 use exchange::Format;
 use kernel::{Caller, Kernel, Outcome, StoreError};
 use model::Register;
@@ -42,6 +44,8 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 struct TableQuery {
     /// As of figures: `below`, `level:school`, a field, `period:month`; by two with a comma between.
     along: Option<String>,
+    /// A period, or a day, beside which they stand.
+    vs: Option<String>,
     /// csv, gb18030, parquet or xlsx
     format: Option<String>,
 }
@@ -142,10 +146,17 @@ async fn export_figures(
     Asked(mut pairs): Asked<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
     let format = taken_format(&mut pairs)?;
-    let asked = Dividing::of(&who.kernel, &who.caller, &id, pairs)?;
+    let then = before(&mut pairs);
+    let read = |pairs| Dividing::of(&who.kernel, &who.caller, &id, pairs);
+    let then = then.map(read).transpose()?;
+    let asked = read(pairs)?;
     let (name, file) = app
         .run(move |kernel| {
             let figures = asked.figures(kernel, &who.caller)?;
+            if let Some(then) = then {
+                let told = (figures, then.figures(kernel, &who.caller)?);
+                return beside::written(kernel, (&asked, &then), told, format);
+            }
             let by = asked.titles(kernel);
             let depth = by.len();
             // What a program reads begins with the headings.
@@ -162,6 +173,21 @@ async fn export_figures(
         })
         .await?;
     stream::attachment(&name, media_type(format), file)
+}
+
+/// What the same is asked by for the time beside which it stands: a day for a day, a period for
+/// a period.
+fn before(pairs: &mut Vec<(String, String)>) -> Option<Vec<(String, String)>> {
+    let at = pairs.iter().position(|(name, _)| name == "vs")?;
+    let (_, when) = pairs.swap_remove(at);
+    let name = match when.parse::<Day>() {
+        Ok(_) => "as_of",
+        Err(_) => "period",
+    };
+    let mut then = pairs.clone();
+    then.retain(|(key, _)| key != name);
+    then.push((name.to_owned(), when));
+    Some(then)
 }
 
 /// A table as a file that is read from its beginning.
@@ -225,11 +251,15 @@ fn look(figures: &MeasureFigures, by: Vec<String>) -> Look {
     }
 }
 
+/// A number as it was told.
+fn exact(told: &Option<Json>) -> Option<Decimal> {
+    told.as_ref().and_then(|it| it.to_string().parse().ok())
+}
+
 fn cells(row: &FigureRow, depth: usize) -> Vec<Datum> {
     let text = |text: &str| Datum::Text(text.to_owned());
-    let exact = |it: &Option<Json>| {
-        let number: Option<Decimal> = it.as_ref().and_then(|it| it.to_string().parse().ok());
-        number.map_or(Datum::None, |it| {
+    let number = |it: &Option<Json>| {
+        exact(it).map_or(Datum::None, |it| {
             Datum::Decimal(it.round_dp(u32::from(SCALE)))
         })
     };
@@ -246,12 +276,12 @@ fn cells(row: &FigureRow, depth: usize) -> Vec<Datum> {
     };
     let rank = row.rank.and_then(|it| i64::try_from(it).ok());
     let told = [
-        exact(&row.value),
-        exact(&row.part),
-        exact(&row.of),
+        number(&row.value),
+        number(&row.part),
+        number(&row.of),
         count(row.rows),
         count(row.unknown),
-        exact(&row.line),
+        number(&row.line),
         row.keeps.map_or(Datum::None, Datum::Flag),
         rank.map_or(Datum::None, Datum::Integer),
     ];

@@ -21,8 +21,8 @@ pub(crate) enum Command {
         all: bool,
         #[command(flatten)]
         of: Of,
-        /// 按层级分列：county、school……；或 below（下一级）
-        #[arg(long, value_name = "LEVEL")]
+        /// 按层级分列：county、school……，或 below（下一级）；或按指标可分的一项，如 sex、class.grade
+        #[arg(long, value_name = "LEVEL|FIELD")]
         by: Option<String>,
         #[arg(long, value_enum, default_value = "text")]
         format: Format,
@@ -109,21 +109,8 @@ pub(crate) fn run(command: &Command) -> Done {
                     found.collect::<Result<_, _>>()?
                 }
             };
-            if let Some(level) = by
-                && level != "below"
-                && !kernel.tree().has_level(level)
-            {
-                return Err(Stop::new(format!(
-                    "没有层级是“{level}”的单位。层级的写法如 county、school，或用 below（下一级）。"
-                )));
-            }
-            let along: Vec<Along> = by
-                .iter()
-                .map(|it| match it.as_str() {
-                    "below" => Along::Below,
-                    level => Along::Level(level.to_owned()),
-                })
-                .collect();
+            let along = by.iter().map(|it| along(&kernel, &measures, it));
+            let along: Vec<Along> = along.collect::<Result<_, _>>()?;
             let asked = measures.iter().map(|it| of.asked(&kernel, it));
             let asked = asked.collect::<Result<Vec<_>, _>>()?;
             let questions = measures
@@ -140,15 +127,20 @@ pub(crate) fn run(command: &Command) -> Done {
             for (question, figures) in questions.iter().zip(&found) {
                 let (measure, asked) = (question.measure, question.asked);
                 for figure in &figures.figures {
-                    let told = told(&kernel, measure, asked, figure, figures.history);
+                    let mut told = told(&kernel, measure, asked, figure, figures.history);
+                    if let ([along @ Along::Field(_)], [value]) = (&along[..], &figure.key[..]) {
+                        let register = kernel.model.register(&measure.formula.of.register);
+                        let key = kernel.key(register, along, value);
+                        told["by"] = key.value.into();
+                        told["by_title"] = key.label.into();
+                    }
                     match format {
                         Format::Json => print(told),
-                        Format::Text => print(format_args!(
-                            "{}\t{}\t{}",
-                            told["title"].as_str().unwrap_or_default(),
-                            told["org_title"].as_str().unwrap_or_default(),
-                            told["text"].as_str().unwrap_or_default(),
-                        )),
+                        Format::Text => {
+                            let said = ["title", "org_title", "by_title", "text"];
+                            let said = said.iter().filter_map(|it| told[it].as_str());
+                            print(said.collect::<Vec<_>>().join("\t"));
+                        }
                     }
                 }
             }
@@ -179,9 +171,13 @@ pub(crate) fn run(command: &Command) -> Done {
                     )),
                 }
             }
+            let whole = match formula.part {
+                Some(_) => "总体",
+                None => "计入",
+            };
             let sides = [
-                (formula.part.as_ref(), true, "part"),
-                (Some(&formula.of), false, "of"),
+                (formula.part.as_ref(), true, ("part", "计入")),
+                (Some(&formula.of), false, ("of", whole)),
             ];
             for (counted, of_part, side) in sides {
                 if let Some(counted) = counted {
@@ -190,6 +186,31 @@ pub(crate) fn run(command: &Command) -> Done {
             }
             Ok(true)
         }
+    }
+}
+
+/// By what figures are told: a level of organisations, else what all of the measures are
+/// divided by.
+fn along(kernel: &Kernel, measures: &[&Measure], said: &str) -> Result<Along, Stop> {
+    if said == "below" {
+        return Ok(Along::Below);
+    }
+    if kernel.tree().has_level(said) {
+        return Ok(Along::Level(said.to_owned()));
+    }
+    let other = measures
+        .iter()
+        .find(|it| said == "id" || !it.by.iter().any(|by| by == said));
+    match other {
+        None => Ok(Along::Field(said.to_owned())),
+        Some(other) => Err(Stop::new(format!(
+            "没有层级是“{said}”的单位，“{}”也不能按它分。层级的写法如 county、school，或用 below（下一级）；{}。",
+            other.title,
+            match other.by.is_empty() {
+                true => "这一指标只能按单位分".to_owned(),
+                false => format!("可分的有 {}", other.by.join("、")),
+            }
+        ))),
     }
 }
 
@@ -206,8 +227,9 @@ fn told(kernel: &Kernel, measure: &Measure, asked: &Asked, figure: &Figure, hist
     let tree = kernel.tree();
     let root = tree.root().map(|it| it.id);
     let at = match figure.key.first() {
-        Some(unit) => unit.as_ref(),
-        None => asked.organisation.or(root),
+        Some(Value::Ref(unit)) if tree.get(*unit).is_some() => Some(*unit),
+        Some(Value::Missing) => None,
+        _ => asked.organisation.or(root),
     };
     let at = at.and_then(|it| tree.get(it));
     let amount = |it: &Tally| it.amount.map(|it| it.normalize().to_string());
@@ -235,7 +257,7 @@ fn trace(
     kernel: &Kernel,
     asked: &Asked,
     counted: &Counted,
-    (of_part, side): (bool, &str),
+    (of_part, (side, called)): (bool, (&str, &str)),
     format: Format,
 ) -> Result<(), Stop> {
     let Some(register) = kernel.model.register(&counted.register) else {
@@ -264,7 +286,7 @@ fn trace(
                         "number": number, "label": label, "version": record.version,
                     })),
                     Format::Text => print(format_args!(
-                        "{side}\t{}\t{}\t{label}\t第 {} 版",
+                        "{called}\t{}\t{}\t{label}\t第 {} 版",
                         record.id,
                         number.unwrap_or_default(),
                         record.version,

@@ -43,6 +43,8 @@ const SCHOOL_YEAR: &str = "(substr(since, 1, 4) - (substr(since, 6) < '09-01')) 
 /// The school among the units above a record, itself among them.
 const SCHOOL: &str = "(SELECT o.id FROM registry_organisation o \
     WHERE o.level = 'school' AND o.id IN (t.up1, t.up2, t.up3, t.up4, t.up5, t.up6))";
+/// A pupil is in the grade of the class.
+const GRADE: &str = "(SELECT c.grade FROM registry_class c WHERE c.id = t.class)";
 const FROM_MONTH: &str = "substr(\"from\", 1, 7)";
 
 /// A register, how its records are divided, what of them is told, and by what they are asked.
@@ -63,6 +65,7 @@ const REGISTERS: [Of; 6] = [
             ("cohort", "cohort"),
             ("attendance", "attendance"),
             ("class", "class"),
+            ("class.grade", GRADE),
             ("period:school_year:since", SCHOOL_YEAR),
         ],
         told: &[
@@ -81,6 +84,10 @@ const REGISTERS: [Of; 6] = [
             ),
             ("f.since.from=2024-01-01", "since >= '2024-01-01'"),
             ("f.source.none=1", "source IS NULL"),
+            (
+                "f.class.grade=g1,g7",
+                "class IN (SELECT c.id FROM registry_class c WHERE c.grade IN ('g1', 'g7'))",
+            ),
         ],
     },
     Of {

@@ -365,8 +365,12 @@ CREATE TABLE IF NOT EXISTS "registry_condition" (
   "largest" INTEGER,
   "music" INTEGER,
   "art" INTEGER,
+  "music_short" INTEGER,
+  "art_short" INTEGER,
+  "room_short" INTEGER,
   "rooms_met" INTEGER,
   "limit" INTEGER,
+  "size_over" INTEGER,
   "size_met" INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS "registry_condition__room" (
@@ -375,6 +379,7 @@ CREATE TABLE IF NOT EXISTS "registry_condition__room" (
   "area" INTEGER,
   "built" INTEGER,
   "least" INTEGER,
+  "short" INTEGER,
   "fit" INTEGER,
   PRIMARY KEY (record, idx)
 ) STRICT, WITHOUT ROWID;
@@ -453,6 +458,10 @@ CREATE TABLE IF NOT EXISTS "registry_condition_stage" (
   "multimedia_short" INTEGER,
   "reached" INTEGER,
   "leading" INTEGER,
+  "music_short" INTEGER,
+  "art_short" INTEGER,
+  "room_short" INTEGER,
+  "size_over" INTEGER,
   "rooms_met" INTEGER,
   "size_met" INTEGER
 ) STRICT, WITHOUT ROWID;

@@ -576,8 +576,16 @@ impl<K: Deref<Target = Kernel>> Driver for KernelDriver<K> {
                     let measure = model.measure(id);
                     measure.map_or_else(String::new, |it| short.says(model, it, &item.unit))
                 };
+                let lacks = |of: &[kernel::Lack]| -> Vec<String> {
+                    let below = model.measure(&side.of_units);
+                    let said = of.iter().filter_map(|it| Some(it.says(model, below?)));
+                    said.collect()
+                };
                 let short = side.short.iter().map(|it| told(&side.measure, it));
-                said.extend(short.map(|it| format!("  {it}")));
+                let short: Vec<String> = short.chain(lacks(&side.lacks)).collect();
+                if !short.is_empty() {
+                    said.push(format!("  {}", short.join("，")));
+                }
                 for (at, unit) in side.units.iter().enumerate() {
                     let title = tree.get(unit.unit).map_or("", |it| it.called());
                     let short = unit.short.iter().map(|it| told(&side.of_units, it));
@@ -588,7 +596,7 @@ impl<K: Deref<Target = Kernel>> Driver for KernelDriver<K> {
                             (it * Decimal::ONE_HUNDRED).round_dp(1).normalize()
                         )
                     });
-                    let all: Vec<String> = short.chain(weight).collect();
+                    let all: Vec<String> = short.chain(lacks(&unit.lacks)).chain(weight).collect();
                     if !all.is_empty() {
                         said.push(format!("  {title} {}", all.join("，")));
                     }

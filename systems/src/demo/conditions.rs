@@ -209,8 +209,18 @@ type Sheet<'a> = (
     Id,
     i16,
     &'a [(&'static str, Decimal)],
-    [(&'static str, Value); 2],
+    [(&'static str, Value); OF_SCHOOL.len()],
 );
+
+/// What each stage shows of its school.
+const OF_SCHOOL: [&str; 6] = [
+    "music_short",
+    "art_short",
+    "room_short",
+    "size_over",
+    "rooms_met",
+    "size_met",
+];
 
 /// What the parameters say.
 struct Standards(HashMap<&'static str, Decimal>);
@@ -318,8 +328,7 @@ impl City<'_> {
                 ("year", Value::Period(Period::SchoolYear(year))),
                 ("title", format!("{}{year}年", place.title).into()),
             ]));
-            let met = ["rooms_met", "size_met"]
-                .map(|it| (it, values.get(it).cloned().unwrap_or_default()));
+            let met = OF_SCHOOL.map(|it| (it, values.get(it).cloned().unwrap_or_default()));
             let id = self.put(CONDITION, Some("confirmed"), home, values);
             let last = self.made.get(CONDITION).and_then(|it| it.last());
             let totals = last.map(totals).unwrap_or_default();
@@ -434,7 +443,7 @@ impl City<'_> {
         let is_linked = school.is_some_and(|it| ["312", "345"].contains(&it.school_type));
         let per_room = self.standards.whole("classes_per_room").max(1);
         let needed = (classes + per_room - 1) / per_room;
-        let (mut rows, mut fits) = (Vec::new(), [0, 0]);
+        let (mut rows, mut fits, mut room_short) = (Vec::new(), [0, 0], Decimal::ZERO);
         let kinds = if place.kind == "school" {
             &["music", "art"][..]
         } else {
@@ -457,12 +466,15 @@ impl City<'_> {
                     self.standards.get(&format!("{kind}_room"))
                 };
                 let is_fit = Decimal::from(area) >= least;
+                let short = (least - Decimal::from(area)).max(Decimal::ZERO);
+                room_short += short;
                 fits[at] += i64::from(is_fit);
                 let cells = said([
                     ("kind", code(kind)),
                     ("area", Value::Decimal(area.into())),
                     ("built", made_in.into()),
                     ("least", Value::Decimal(least)),
+                    ("short", Value::Decimal(short)),
                     ("fit", is_fit.into()),
                 ]);
                 let id = self.laid.id();
@@ -479,14 +491,23 @@ impl City<'_> {
         };
         let limit = self.standards.whole(limit);
         let is_met = classes <= music.min(art) * per_room;
+        let needs = rounded(Decimal::from(classes) / Decimal::from(per_room), 6);
+        let rooms_short = |there: i64| {
+            let short = (needs - Decimal::from(there)).max(Decimal::ZERO);
+            Value::Decimal(rounded(short, 2))
+        };
         if !rows.is_empty() {
             values.insert("room".into(), rows.into());
         }
         values.extend(said([
             ("music", music.into()),
             ("art", art.into()),
+            ("music_short", rooms_short(music)),
+            ("art_short", rooms_short(art)),
+            ("room_short", Value::Decimal(room_short)),
             ("rooms_met", is_met.into()),
             ("limit", limit.into()),
+            ("size_over", (pupils - limit).max(0).into()),
             ("size_met", (pupils <= limit).into()),
         ]));
     }
@@ -537,7 +558,6 @@ impl City<'_> {
             for (name, parts) in &parts {
                 values.insert((*name).to_owned(), Value::Decimal(parts[idx]));
             }
-            values.extend(said(met.clone()));
             let norm = self.standards.get(&format!("{stage}_staff_norm"));
             if let Some(due) = Decimal::from(roll.pupils).checked_div(norm) {
                 values.insert(
@@ -548,6 +568,7 @@ impl City<'_> {
             if is_assessed {
                 let leads = crate::registry::condition::leads(stage, &crowd.rolls);
                 values.insert("leading".into(), leads.into());
+                values.extend(said(met.clone()));
                 self.compare(stage, roll.pupils, &mut values);
             }
             self.put(STAGE, None, home, values);

@@ -9,6 +9,7 @@ CREATE TABLE IF NOT EXISTS "supervision_warning" (
   "unit" BLOB,
   "kind" TEXT,
   "says" TEXT,
+  "first" INTEGER,
   "value" INTEGER,
   "bound" INTEGER,
   "measured_in" TEXT,

@@ -2716,6 +2716,11 @@ export interface components {
             label: string;
             /** @description The level of an organisation: whether there are others below it. */
             level?: string | null;
+            /**
+             * @description What keys are put in order by: the codes of organisations, lists of codes as they are,
+             *     time; last what is not said.
+             */
+            place: string;
         };
         FigureRow: {
             key: components["schemas"]["FigureKey"][];
@@ -2734,7 +2739,7 @@ export interface components {
             /** Format: double */
             line?: number | null;
             keeps?: boolean | null;
-            /** @description 1 is best; alike have the same. None where neither way is better. */
+            /** @description 1 is best among units of a level; alike have the same. None where neither way is better. */
             rank?: number | null;
         };
         FileFacts: {
@@ -3482,6 +3487,10 @@ export interface components {
             text: string;
             line?: string | null;
             keeps?: boolean | null;
+            /** @description `2025`: the newest, where it is told of years. */
+            period?: string | null;
+            /** @description 统计时点, as of a value. */
+            since: string[];
         };
         /** @description An organisation at which a number is seen. */
         MeasurePlace: {
@@ -4012,6 +4021,8 @@ export interface components {
             sort: string[];
             search: boolean;
             fields: components["schemas"]["Field"][];
+            /** @description Fields of what records refer to (`class.grade`), by which the list is asked too. */
+            beyond: components["schemas"]["Field"][];
             states: components["schemas"]["State"][];
             steps: components["schemas"]["StepDefinition"][];
             clocks: components["schemas"]["Clock"][];
@@ -5967,6 +5978,8 @@ export interface components {
                 built?: number;
                 /** 应有面积 */
                 readonly least?: string;
+                /** 还缺面积 */
+                readonly short?: string;
                 /** 合格 */
                 readonly fit?: boolean;
                 /** Format: uuid */
@@ -6010,6 +6023,15 @@ export interface components {
              * @description 每 12 个班至少各一间
              */
             readonly art?: number;
+            /**
+             * 缺合格的音乐教室
+             * @description 班级数 ÷ 12 − 合格的教室，不足一间的按一间补
+             */
+            readonly music_short?: string;
+            /** 缺合格的美术教室 */
+            readonly art_short?: string;
+            /** 不合格的教室缺面积 */
+            readonly room_short?: string;
             /** 音乐、美术教室达标 */
             readonly rooms_met?: boolean;
             /**
@@ -6018,6 +6040,11 @@ export interface components {
              * @description 建成较早、随迁子女过半的学校放宽
              */
             readonly limit?: number;
+            /**
+             * 超过规模上限
+             * Format: int64
+             */
+            readonly size_over?: number;
             /** 规模达标 */
             readonly size_met?: boolean;
         };
@@ -6217,6 +6244,20 @@ export interface components {
              * @description 一所学校有几个学段的，计学校数时只算这一个
              */
             leading?: boolean;
+            /**
+             * 缺合格的音乐教室
+             * @description 不足一间的按一间补
+             */
+            readonly music_short?: string;
+            /** 缺合格的美术教室 */
+            readonly art_short?: string;
+            /** 不合格的教室缺面积 */
+            readonly room_short?: string;
+            /**
+             * 超过规模上限
+             * Format: int64
+             */
+            readonly size_over?: number;
             /** 音乐、美术教室达标 */
             readonly rooms_met?: boolean;
             /** 规模达标 */
@@ -9823,7 +9864,12 @@ export interface components {
             readonly kind?: "line" | "jump";
             /** 情况 */
             readonly says?: string;
-            /** 现值 */
+            /** 开立时的值 */
+            readonly first?: string;
+            /**
+             * 现值
+             * @description 随数据更新；恢复到界限以内即销号
+             */
             readonly value?: string;
             /**
              * 界限
@@ -9844,7 +9890,7 @@ export interface components {
             readonly period?: string;
             /**
              * 出在哪些单位
-             * @description 过线的单位，校际差异里占得多的；开立时的数，点“指标”看由哪些记录数出来
+             * @description 过线的单位，校际差异里占得多的；随数据更新，点“指标”看由哪些记录数出来
              */
             readonly behind?: {
                 /**
@@ -14555,6 +14601,8 @@ export interface operations {
                 as_of?: string;
                 /** @description As of figures: `below`, `level:school`, a field, `period:month`; by two with a comma between. */
                 along?: string;
+                /** @description A period, or a day, beside which they stand. */
+                vs?: string;
                 /** @description csv, gb18030, parquet or xlsx */
                 format?: string;
             };
@@ -16501,7 +16549,10 @@ export interface operations {
                 rows?: string;
                 /** @description One of them, or none. */
                 cols?: string;
-                /** @description `count`, `sum:FIELD`, `average:FIELD`, `median:FIELD`, `min:FIELD`, `max:FIELD` */
+                /**
+                 * @description `count`, `sum:FIELD`, `average:FIELD`, `median:FIELD`, `min:FIELD`, `max:FIELD`,
+                 *     `measure:ID`
+                 */
                 of?: string;
                 /** @description Of a file: `xlsx` or `csv`. */
                 format?: string;
@@ -16596,7 +16647,10 @@ export interface operations {
                 rows?: string;
                 /** @description One of them, or none. */
                 cols?: string;
-                /** @description `count`, `sum:FIELD`, `average:FIELD`, `median:FIELD`, `min:FIELD`, `max:FIELD` */
+                /**
+                 * @description `count`, `sum:FIELD`, `average:FIELD`, `median:FIELD`, `min:FIELD`, `max:FIELD`,
+                 *     `measure:ID`
+                 */
                 of?: string;
                 /** @description Of a file: `xlsx` or `csv`. */
                 format?: string;

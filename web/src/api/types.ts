@@ -60,7 +60,7 @@ export type Asked = Omit<Field, "type"> & { type: Schemas["FieldType"] }
 
 export type State = Told<Schemas["State"]>
 export type StepDefinition = Omit<Told<Schemas["StepDefinition"]>, "ask"> & { ask: Asked[] }
-export type Register = Omit<Told<Schemas["Register"]>, "fields" | "steps"> & { fields: Field[]; steps: StepDefinition[] }
+export type Register = Omit<Told<Schemas["Register"]>, "fields" | "beyond" | "steps"> & { fields: Field[]; beyond: Field[]; steps: StepDefinition[] }
 export type Model = Omit<Told<Schemas["Model"]>, "registers"> & { registers: Record<string, Register> }
 
 export type Row = WithValues<Schemas["Row"]>

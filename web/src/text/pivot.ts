@@ -11,6 +11,7 @@ export const pivot = {
   periods: "期间",
   all: "合计",
   reach: "只统计您有权查看的记录；点数字看它计入的记录。",
+  reachOnly: "只统计您有权查看的记录；指标的口径见“指标”。",
   noText: "搜索框里的字不计入条件。",
   nothing: "没有可统计的记录",
   nothingHelp: "换一个筛选条件，或清空条件后再看。",

@@ -58,6 +58,7 @@ test("a year is asked for with its quarters and months, a month by itself", () =
 test("what can be chosen from stands in front; a list is never asked by what is masked for some", () => {
   const field = (name: string, type: Field["type"], level: Field["level"] = "internal"): Field => ({ name, title: name, type, level })
   const register = {
+    beyond: [],
     fields: [field("title", "text"), field("kind", "code"), field("n", "integer"), field("due_on", "date"), field("born_on", "date", "personal")],
     list: ["title", "due_on", "n", "born_on"],
     sort: [],

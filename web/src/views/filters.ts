@@ -73,7 +73,7 @@ export const filterKind = (field: Field): FilterKind | undefined => KINDS[field.
 
 /** Fields that a list can be asked by; what is masked for some is asked by nobody. */
 export function filterFields(register: Register): Field[] {
-  return register.fields.filter(
+  return [...register.beyond, ...register.fields].filter(
     (field) => filterKind(field) && (field.level === undefined || field.level === "public" || field.level === "internal"),
   )
 }

@@ -5,6 +5,7 @@ import { dayOf, layoutOf, layoutsOf } from "./layouts"
 const field = (name: string, type: Field["type"]): Field => ({ name, title: name, type, level: "internal" })
 const state = (name: string) => ({ name, title: name, tone: "plain" as const, start: false, end: false, open: true, aside: false })
 const register = {
+  beyond: [],
   fields: [field("title", "text"), field("found_on", "date"), field("due_on", "date")],
   list: ["title", "found_on"],
   states: [state("found"), state("closed")],

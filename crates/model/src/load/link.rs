@@ -285,6 +285,52 @@ impl<'a> Linker<'a, '_> {
         field
     }
 
+    /// The field a name says, with dots one of a record referred to (`class.grade`): each step
+    /// leads to one record.
+    fn field_beyond<'m>(
+        &mut self,
+        register: &'m Register,
+        name: &str,
+        at: Span,
+    ) -> Option<&'m Field>
+    where
+        'a: 'm,
+    {
+        let (model, mut register, mut begin) = (self.model, register, 0);
+        while let Some(dot) = name[begin..].find('.') {
+            let step = &name[begin..begin + dot];
+            let field = self.own_field_in(register, step, (at, begin))?;
+            let next = model.register(match &field.kind {
+                Kind::Ref { to, several: false } => to,
+                _ => {
+                    let message = format!("`{step}` does not lead to one record");
+                    let hint = "a step is a ref of one";
+                    self.log.error(at, "field.kind", message, hint);
+                    return None;
+                }
+            })?;
+            (register, begin) = (next, begin + dot + 1);
+        }
+        self.own_field_in(register, &name[begin..], (at, begin))
+    }
+
+    /// A field named in a part of a text.
+    fn own_field_in<'r>(
+        &mut self,
+        register: &'r Register,
+        name: &str,
+        (at, begin): (Span, usize),
+    ) -> Option<&'r Field> {
+        let end = begin + name.len();
+        if !register.fields.contains_key(name) {
+            let place = self.log.inside(at, begin, end);
+            return self.own_field(register, name, place);
+        }
+        let thing = Thing::field(&register.id, name);
+        self.log.names_in(at, Some(begin..end), thing);
+        register.fields.get(name)
+    }
+
     fn condition(&mut self, table: &Table, key: &str, env: Environment<'_>) -> Option<Expr> {
         let node = table.get(key)?;
         self.expression(node, env, &Type::Flag)

@@ -88,6 +88,7 @@ pub(super) fn read(system: &str, name: &str, table: &Table, log: &mut Log<'_>) -
         target: said("target"),
         line: said("line"),
         warn: texts("warn"),
+        lacks: texts("lacks"),
         also: texts("also"),
         by,
         periods,

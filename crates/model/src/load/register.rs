@@ -86,6 +86,7 @@ pub(super) fn read(system: &str, name: &str, file: &File<'_>, log: &mut Log<'_>)
         key: names("key"),
         sort: names("sort"),
         filter: names("filter"),
+        beyond: names("beyond"),
         search: names("search"),
         list: names("list"),
         dated: names("dated"),

@@ -1164,6 +1164,31 @@ fn parameters_in_expressions() {
 }
 
 #[test]
+fn lists_are_asked_beyond_their_fields_by_what_one_record_says() {
+    spoilt(
+        "list = [",
+        "beyond = ['unit.county', 'grade', 'tags.kind', 'unit.nothing', 'unit.name']\nlist = [",
+        expect![[r#"
+            error[field.kind] plan/task.toml:9:12
+               beyond = ['unit.county', 'grade', 'tags.kind', 'unit.nothing', 'unit.name']
+                          ^^^^^^^^^^^ lists are not asked by `unit.county` beyond their own fields; a code, a flag or a ref of a record referred to, as "class.grade"
+            error[field.kind] plan/task.toml:9:27
+               beyond = ['unit.county', 'grade', 'tags.kind', 'unit.nothing', 'unit.name']
+                                         ^^^^^ lists are not asked by `grade` beyond their own fields; a code, a flag or a ref of a record referred to, as "class.grade"
+            error[field.kind] plan/task.toml:9:36
+               beyond = ['unit.county', 'grade', 'tags.kind', 'unit.nothing', 'unit.name']
+                                                  ^^^^^^^^^ `tags` does not lead to one record; a step is a ref of one
+            error[field.unknown] plan/task.toml:9:54
+               beyond = ['unit.county', 'grade', 'tags.kind', 'unit.nothing', 'unit.name']
+                                                                    ^^^^^^^ registry.organisation has no field `nothing`; known: name, county
+            error[field.kind] plan/task.toml:9:65
+               beyond = ['unit.county', 'grade', 'tags.kind', 'unit.nothing', 'unit.name']
+                                                                               ^^^^^^^^^ lists are not asked by `unit.name` beyond their own fields; a code, a flag or a ref of a record referred to, as "class.grade"
+        "#]],
+    );
+}
+
+#[test]
 fn params_and_measures() {
     beside(
         "plan/params.toml",
@@ -1191,24 +1216,36 @@ fn params_and_measures() {
     );
     beside(
         "plan/measures.toml",
-        "[m]\ntitle = '数'\nof = { sum = 'plan.task.name', where = \"grade == 'x'\" }\nby = ['month', 'nobody', 'name']\non = 'name'\n",
+        "[m]\ntitle = '数'\nof = { sum = 'plan.task.name', where = \"grade == 'x'\" }\nby = ['month', 'nobody', 'name', 'unit.county', 'unit.nothing', 'name.kind']\non = 'name'\nlacks = ['amount', 'name']\n",
         expect![[r#"
-        error[field.kind] plan/measures.toml:3:15
-           of = { sum = 'plan.task.name', where = "grade == 'x'" }
-                         ^^^^^^^^^^^^^^ `name` is no number
-        error[expr.unknown_code] plan/measures.toml:3:51
-           of = { sum = 'plan.task.name', where = "grade == 'x'" }
-                                                             ^ no such code in plan.grade; known: low, high
-        error[field.unknown] plan/measures.toml:4:17
-           by = ['month', 'nobody', 'name']
-                           ^^^^^^ plan.task has no field `nobody`; known: name, unit, lead, grade, tags, due_on, amount, people, secret
-        error[field.kind] plan/measures.toml:4:27
-           by = ['month', 'nobody', 'name']
-                                     ^^^^ nothing is divided by `name`; codes, references, flags, periods and whole numbers can
-        error[field.kind] plan/measures.toml:5:7
-           on = 'name'
-                 ^^^^ a row stands in time by a date or a period
-    "#]],
+            error[field.kind] plan/measures.toml:3:15
+               of = { sum = 'plan.task.name', where = "grade == 'x'" }
+                             ^^^^^^^^^^^^^^ `name` is no number
+            error[expr.unknown_code] plan/measures.toml:3:51
+               of = { sum = 'plan.task.name', where = "grade == 'x'" }
+                                                                 ^ no such code in plan.grade; known: low, high
+            error[field.unknown] plan/measures.toml:4:17
+               by = ['month', 'nobody', 'name', 'unit.county', 'unit.nothing', 'name.kind']
+                               ^^^^^^ plan.task has no field `nobody`; known: name, unit, lead, grade, tags, due_on, amount, people, secret
+            error[field.kind] plan/measures.toml:4:27
+               by = ['month', 'nobody', 'name', 'unit.county', 'unit.nothing', 'name.kind']
+                                         ^^^^ nothing is divided by `name`; codes, references, flags, periods and whole numbers can
+            error[field.kind] plan/measures.toml:4:35
+               by = ['month', 'nobody', 'name', 'unit.county', 'unit.nothing', 'name.kind']
+                                                 ^^^^^^^^^^^ nothing is divided by `unit.county`; codes, references, flags, periods and whole numbers can
+            error[field.unknown] plan/measures.toml:4:55
+               by = ['month', 'nobody', 'name', 'unit.county', 'unit.nothing', 'name.kind']
+                                                                     ^^^^^^^ registry.organisation has no field `nothing`; known: name, county
+            error[field.kind] plan/measures.toml:4:66
+               by = ['month', 'nobody', 'name', 'unit.county', 'unit.nothing', 'name.kind']
+                                                                                ^^^^^^^^^ `name` does not lead to one record; a step is a ref of one
+            error[field.kind] plan/measures.toml:5:7
+               on = 'name'
+                     ^^^^ a row stands in time by a date or a period
+            error[field.kind] plan/measures.toml:6:21
+               lacks = ['amount', 'name']
+                                   ^^^^ `name` is no number
+        "#]],
     );
     beside(
         "plan/measures.toml",

@@ -9,7 +9,7 @@ use base::Day;
 use kernel::{Caller, Kernel, Outcome, shown};
 use model::{Kind, Register, Value};
 
-use super::{AS_OF, EVERYTHING, MADE_ON, day_for, kind_of, span, values};
+use super::{AS_OF, EVERYTHING, MADE_ON, day_for, far_field, kind_of, single, span, values};
 
 /// The question of a list; names as the caller sees them.
 ///
@@ -39,15 +39,22 @@ pub(crate) fn words(
                 let Some(name) = key.strip_prefix("f.") else {
                     continue;
                 };
-                let (field, part) = name.split_once('.').unwrap_or((name, ""));
-                let title = title(register, field);
+                let far = register.beyond.iter().find_map(|far| {
+                    let rest = name.strip_prefix(far.as_str())?;
+                    let part = rest.strip_prefix('.').or(rest.is_empty().then_some(""));
+                    Some((far.as_str(), part?))
+                });
+                let (field, part) = far.or_else(|| name.split_once('.')).unwrap_or((name, ""));
+                let title = title(kernel, register, field);
                 match part {
                     "from" => ranges.entry(field).or_default()[0] = text.to_owned(),
                     "to" => ranges.entry(field).or_default()[1] = text.to_owned(),
                     "in" => said.push(format!("{title} {}", stretch(text, kernel.today()))),
                     "none" => said.push(format!("{title} 空")),
                     _ => {
-                        let kind = kind_of(register, field).ok();
+                        let far = far_field(&kernel.model, register, field);
+                        let far = far.map(|it| single(&it.kind));
+                        let kind = far.or_else(|| kind_of(register, field).ok());
                         let value = match kind.map(|it| day_for(&it)) {
                             Some(kind) => names(kernel, caller, &kind, (field, text))?,
                             None => text.to_owned(),
@@ -59,7 +66,7 @@ pub(crate) fn words(
         }
     }
     said.extend(ranges.into_iter().map(|(field, [from, to])| {
-        let title = title(register, field);
+        let title = title(kernel, register, field);
         between(&title, &from, &to)
     }));
     Ok(joined(said))
@@ -73,8 +80,8 @@ pub(crate) fn joined(said: Vec<String>) -> String {
     }
 }
 
-fn title(register: &Register, name: &str) -> String {
-    match (name, register.fields.get(name)) {
+fn title(kernel: &Kernel, register: &Register, name: &str) -> String {
+    match (name, kernel.model.field_of(register, name)) {
         (MADE_ON, _) => "登记日期".into(),
         ("owner", _) => "归属单位".into(),
         (_, Some(field)) => field.title.clone(),

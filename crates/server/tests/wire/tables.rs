@@ -2,6 +2,8 @@
 
 use axum::body::Body;
 use axum::http::Method;
+use base::Period;
+use model::Value;
 use serde_json::json;
 
 use crate::city::{Answer, Browser, City};
@@ -109,4 +111,48 @@ async fn a_pass_is_its_holders_alone() {
     let seen = read(&city, &token, Method::GET, "/tables").await.json();
     let registers = seen["registers"].as_array().unwrap();
     assert!(registers.iter().all(|it| it["id"] != "exchange.consumer"));
+}
+
+#[tokio::test]
+async fn figures_stand_beside_those_of_another_year() {
+    let city = City::new();
+    let (east, west) = (city.unit("370101"), city.unit("370102"));
+    city.kernel
+        .as_platform(move |ctx| {
+            let told = [
+                (east, 2024, 100),
+                (east, 2025, 120),
+                (west, 2024, 80),
+                (west, 2025, 60),
+            ];
+            for (county, year, total) in told {
+                let values = [
+                    ("county", county.into()),
+                    ("year", Value::Period(Period::Year(year))),
+                    ("total", Value::Decimal(total.into())),
+                    ("edition", Value::Code("final".to_owned())),
+                    ("origin", "财政局".into()),
+                ]
+                .map(|(name, value): (&str, Value)| (name.to_owned(), value));
+                let made = ctx.create("registry.spending", values.into_iter().collect())?;
+                ctx.move_to(made, "checked")?;
+            }
+            Ok(())
+        })
+        .unwrap();
+    let office = city.signed_in("office").await;
+    let at = "/measures/registry.education_spending/export?format=csv&along=below";
+    let table = office.get(&format!("{at}&period=2025&vs=2024")).await;
+    assert_eq!(table.status, 200, "{}", table.text());
+    let text = table.text();
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(
+        lines[0],
+        "\u{feff}单位,2025年（元）,2024年（元）,增减,增减幅度（%）,单位代码"
+    );
+    assert!(lines[1].contains(",120,100,20,20,"), "{}", lines[1]);
+    assert!(lines[2].contains(",60,80,-20,-25,"), "{}", lines[2]);
+    assert_eq!(lines[3], "合计,180,180,0,0,");
+    let wrong = office.get(&format!("{at}&period=2025&vs=2024SY")).await;
+    assert_eq!(wrong.status, 422, "{}", wrong.text());
 }

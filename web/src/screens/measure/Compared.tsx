@@ -1,16 +1,18 @@
 /** A measure in one period beside another: each row with its change. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
-import { Select } from "antd"
-import { lazy, Suspense, useMemo } from "react"
+import { Button, Select } from "antd"
+import { lazy, Suspense, useMemo, useRef } from "react"
 import { Link } from "react-router"
-import { getMeasureFigures } from "../../api/calls"
+import { getMeasureFigures, hrefs } from "../../api/calls"
 import type { MeasureFacts, MeasureFigures } from "../../api/types"
 import { trimmed } from "../../fields/number"
 import { periodBefore, periodInWords, periodOf, yearBefore } from "../../fields/period/period"
 import { dayInSentence } from "../../text/dates"
 import { measure as words } from "../../text/measure"
+import { plain } from "../../text/numbers"
 import { Answer } from "../../ui/Answer"
 import { type Beside, besideOf, type Figure, heightOfBeside } from "../../ui/chart/options"
+import { download } from "../../ui/download"
 import { Wait } from "../../ui/Wait"
 import { yearsBefore } from "./Years"
 import { AGAIN_MS, leadsTo } from "../../views/figures/Figures"
@@ -83,42 +85,58 @@ export function Compared({ id, query, along, vs }: Props) {
   }
   const [now, then] = [useQuery(ask(isDay(vs) ? query.as_of : query.period)), useQuery(ask(vs))]
   return (
-    <Answer query={now}>{(data) => <Answer query={then}>{(before) => <Shown id={id} query={query} along={along} now={data} then={before} titles={[said((isDay(vs) ? query.as_of : query.period) ?? ""), said(vs)]} />}</Answer>}</Answer>
+    <Answer query={now}>{(data) => <Answer query={then}>{(before) => <Shown id={id} query={query} along={along} vs={vs} now={data} then={before} titles={[said((isDay(vs) ? query.as_of : query.period) ?? ""), said(vs)]} />}</Answer>}</Answer>
   )
 }
 
 const keyOf = (figure: Figure) => figure.key.map((key) => key.value).join("|")
 
-function Shown({ id, query, along, now, then, titles }: Omit<Props, "vs"> & { now: MeasureFigures; then: MeasureFigures; titles: [string, string] }) {
+function Shown({ id, query, along, vs, now, then, titles }: Props & { now: MeasureFigures; then: MeasureFigures; titles: [string, string] }) {
   const rows = useMemo(() => {
     const earlier = new Map(then.figures.map((one) => [keyOf(one), one]))
     const own = new Set(now.figures.map(keyOf))
     return [...now.figures.map((one) => ({ one, now: one as Figure | undefined, then: earlier.get(keyOf(one)) })), ...then.figures.filter((one) => !own.has(keyOf(one))).map((one) => ({ one, now: undefined, then: one as Figure | undefined }))]
   }, [now, then])
+  const picture = useRef<(() => string) | null>(null)
+  const title = words.beside(now.title, titles[0], titles[1])
   // A drawing says no more places than the table.
   const rounded = (n: number | null) => (n === null ? null : Number(n.toFixed(now.places)))
   const beside: Beside[] = rows.map(({ one, now: a, then: b }) => ({ label: one.key.map((key) => key.label).join(" "), now: rounded(value(a)), then: rounded(value(b)) }))
   const said = JSON.stringify(beside)
   // biome-ignore lint: `said` stands for the rows.
-  const option = useMemo(() => besideOf(beside, titles), [said, titles[0], titles[1]])
+  const option = useMemo(() => besideOf(beside, titles, now.unit), [said, titles[0], titles[1], now.unit])
   const line = (label: React.ReactNode, a: Figure | undefined, b: Figure | undefined, key: string) => (
     <tr key={key} className={key === "" ? "figures-all" : undefined}>
       <td>{label}</td>
-      <td className="num">{a?.text ?? "—"}</td>
-      <td className="num">{b?.text ?? "—"}</td>
+      <td className="num">{a ? plain(a.text) : "—"}</td>
+      <td className="num">{b ? plain(b.text) : "—"}</td>
       <td className="num">{change(value(a), value(b), now)}</td>
       <td className="num">{now.unit === "%" ? "—" : share(value(a), value(b))}</td>
     </tr>
   )
   return (
     <div className="figures">
-      <h2>{words.beside(now.title, titles[0], titles[1])}</h2>
+      <div className="figures-head">
+        <h2>{title}</h2>
+        <span className="no-print">
+          {beside.length > 0 && (
+            <Button size="small" onClick={() => picture.current && download(picture.current(), `${title}.png`)}>
+              {words.picture}
+            </Button>
+          )}
+          {(["xlsx", "csv"] as const).map((format) => (
+            <Button key={format} size="small" onClick={() => download(hrefs.figures(id, { ...query, along, vs, format }))}>
+              {format === "xlsx" ? words.excel : words.csv}
+            </Button>
+          ))}
+        </span>
+      </div>
       {beside.length > 0 && (
         <Suspense fallback={<Wait />}>
-          <Drawn option={option} height={heightOfBeside(beside)} label={words.drawn(now.title, beside.length)} />
+          <Drawn option={option} height={heightOfBeside(beside)} label={words.drawn(now.title, beside.length)} onReady={(give) => (picture.current = give)} />
         </Suspense>
       )}
-      <table className="facts-table figures-table" aria-label={words.beside(now.title, titles[0], titles[1])}>
+      <table className="facts-table figures-table" aria-label={title}>
         <thead>
           <tr>
             <th>{words.unit}</th>
@@ -142,8 +160,10 @@ const signed = (text: string) => (text.startsWith("-") ? text : `+${text}`)
 
 function change(a: number | null, b: number | null, { places, unit }: MeasureFigures): string {
   if (a === null || b === null) return "—"
-  const text = (a - b).toFixed(places)
-  return Number(text) === 0 ? "0" : `${signed(trimmed(text))}${unit === "%" ? ` ${words.points}` : ""}`
+  // As the amounts beside it are told.
+  if (unit === "元" && Math.max(Math.abs(a), Math.abs(b)) >= 1_000_000) return `${signed(plain(((a - b) / 10_000).toFixed(2)))} 万元`
+  const text = plain((a - b).toFixed(places))
+  return a === b ? "0" : `${signed(trimmed(text))}${unit === "%" ? ` ${words.points}` : ""}`
 }
 
 function share(a: number | null, b: number | null): string {

@@ -172,7 +172,7 @@ const isFew = (measure: MeasureValue) => measure.part === null && Number(measure
 
 /** “公办幼儿园在园幼儿占比为 61.2 %，低于预警线 80 %，相差 18.8 个百分点” */
 function Sentence({ measure }: { measure: MeasureValue }) {
-  const said = measure.value === null ? t.measure.none : plain(measure.text)
+  const said = plain(measure.text)
   const apart = measure.unit === "%" && measure.line && measure.value ? Math.abs(Number(measure.value) - Number.parseFloat(measure.line)) : null
   return (
     <>

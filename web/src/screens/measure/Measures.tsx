@@ -6,7 +6,9 @@ import { Link } from "react-router"
 import { listMeasures, listMeasureValues } from "../../api/calls"
 import { useModel } from "../../api/queries"
 import type { MeasureFacts, MeasureNow } from "../../api/types"
+import { periodInWords } from "../../fields/period/period"
 import { paths } from "../../paths"
+import { dayInSentence } from "../../text/dates"
 import { measure as words } from "../../text/measure"
 import { t } from "../../text/text"
 import { Answer } from "../../ui/Answer"
@@ -96,7 +98,8 @@ function Now({ of }: { of: MeasureNow | undefined }) {
   if (!of) return null
   return (
     <span className="measure-now num">
-      {of.value === null ? <span className="quiet">{t.measure.none}</span> : plain(of.text)}
+      <span className="quiet">{of.period ? periodInWords(of.period) : of.since.map(dayInSentence).join("、")}</span>
+      {of.value === null ? <span className="quiet">{of.text}</span> : plain(of.text)}
       {of.keeps !== null && <Lamp tone={of.keeps ? "good" : "bad"}>{of.keeps ? words.yes : words.no}</Lamp>}
     </span>
   )

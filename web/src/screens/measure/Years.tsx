@@ -1,6 +1,7 @@
 /** What is told of days, on the same day of the years before: drawn where there is something to see. */
 import { useQueries } from "@tanstack/react-query"
-import { lazy, Suspense } from "react"
+import { Button } from "antd"
+import { lazy, Suspense, useRef } from "react"
 import { Link } from "react-router"
 import { getMeasure } from "../../api/calls"
 import type { MeasureFigures, MeasureValue } from "../../api/types"
@@ -9,6 +10,7 @@ import { dayInSentence } from "../../text/dates"
 import { measure as words } from "../../text/measure"
 import { plain } from "../../text/numbers"
 import { heightOf, optionOf } from "../../ui/chart/options"
+import { download, downloadRows } from "../../ui/download"
 import { Wait } from "../../ui/Wait"
 
 const Drawn = lazy(() => import("../../ui/chart/Drawn"))
@@ -26,6 +28,8 @@ export function yearsBefore(day: string, years: number): string {
 }
 
 export function Years({ id, query, measure }: { id: string; query: Record<string, string>; measure: MeasureValue }) {
+  const picture = useRef<(() => string) | null>(null)
+  const title = words.years(measure.title)
   const last = dayOf(measure)
   const days = Array.from({ length: YEARS }, (_, n) => yearsBefore(last, YEARS - 1 - n))
   const told = useQueries({
@@ -35,15 +39,25 @@ export function Years({ id, query, measure }: { id: string; query: Record<string
   // What is true until the next is told stands once.
   const own = years.filter(({ data }, n) => years.findIndex((one) => one.data.since[0] === data.since[0]) === n)
   if (own.length < 2) return null
-  const figures = own.map(({ day, data }) => ({ key: [{ value: day, label: dayInSentence(data.since[0] ?? day), level: null }], value: Number(data.value), text: data.text }))
+  const figures = own.map(({ day, data }) => ({ key: [{ value: day, label: dayInSentence(data.since[0] ?? day), level: null, place: day }], value: Number(data.value), text: data.text }))
   const drawn = { figures, unit: measure.unit, places: 2 } as unknown as MeasureFigures
   return (
     <section className="figures">
-      <h2>{words.years(measure.title)}</h2>
+      <div className="figures-head">
+        <h2>{title}</h2>
+        <span className="no-print">
+          <Button size="small" onClick={() => picture.current && download(picture.current(), `${title}.png`)}>
+            {words.picture}
+          </Button>
+          <Button size="small" onClick={() => downloadRows([[words.when, `${words.value}${measure.unit ? `（${measure.unit}）` : ""}`], ...own.map(({ day, data }) => [data.since[0] ?? day, data.value ?? ""])], `${title}.csv`)}>
+            {words.csv}
+          </Button>
+        </span>
+      </div>
       <Suspense fallback={<Wait />}>
-        <Drawn option={optionOf("line", drawn)} height={heightOf("line", drawn)} label={words.drawn(measure.title, own.length)} />
+        <Drawn option={optionOf("line", drawn)} height={heightOf("line", drawn)} label={words.drawn(measure.title, own.length)} onReady={(give) => (picture.current = give)} />
       </Suspense>
-      <table className="facts-table figures-table" aria-label={words.years(measure.title)}>
+      <table className="facts-table figures-table" aria-label={title}>
         <thead>
           <tr>
             <th>{words.when}</th>

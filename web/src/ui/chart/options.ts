@@ -22,6 +22,31 @@ const onPaper = { backgroundColor: "#fff", padding: [1, 2], borderRadius: 2 }
 const labelOf = (figure: Figure, at = 0) => figure.key[at]?.label ?? words.all
 const short = (label: string) => (label.length > 12 ? `${label.slice(0, 11)}…` : label)
 
+/** What stands in rows or columns: units with the first of their numbers first, all else as it is ordered. */
+export function namesOf(data: MeasureFigures, at: number): Figure["key"] {
+  const all = new Map(data.figures.flatMap(({ key }) => (key[at] ? [[key[at].value ?? "", key[at]] as const] : [])))
+  const keys = [...all.values()]
+  // What is of no unit below stands last.
+  if (keys.some((key) => key.level !== null)) return [...keys.filter((key) => key.value !== null), ...keys.filter((key) => key.value === null)]
+  return keys.sort((a, b) => (a.place < b.place ? -1 : 1))
+}
+
+/** Rows with those of one level together: the schools of a city itself stand below its counties, under a heading. */
+export function byLevel(figures: Figure[]): { heading: string; figures: Figure[] }[] {
+  const levels = [...new Set(figures.map((one) => one.key[0]?.level ?? ""))].sort((a, b) => levelAt(a) - levelAt(b))
+  return levels.map((level, n) => ({ heading: n === 0 || !level ? "" : (words.directly[level] ?? words.others), figures: figures.filter((one) => (one.key[0]?.level ?? "") === level) }))
+}
+
+/** What no level is said of is what the unit itself has. */
+const LEVELS = ["county", "district", "school", "campus"]
+const levelAt = (level: string) => (level === "" ? LEVELS.length + 1 : LEVELS.includes(level) ? LEVELS.indexOf(level) : LEVELS.length)
+
+/** What bars are drawn of, from above; a heading is none. */
+export function barsOf(data: MeasureFigures): (Figure | string)[] {
+  const shown = data.figures.filter((one) => one.value !== null).slice(0, BARS_MAX)
+  return byLevel(shown).flatMap(({ heading, figures }) => (heading ? [heading, ...figures] : figures))
+}
+
 export function optionOf(draw: Draw, data: MeasureFigures): Record<string, unknown> {
   if (draw === "heat") return heat(data)
   if (draw === "line") return line(data)
@@ -30,26 +55,25 @@ export function optionOf(draw: Draw, data: MeasureFigures): Record<string, unkno
 }
 
 function bars(data: MeasureFigures): Record<string, unknown> {
-  const shown = data.figures.filter((one) => one.value !== null).slice(0, BARS_MAX)
-  const lineAt = shown.find((one) => one.line !== null)?.line ?? null
+  const rows = barsOf(data)
+  const at = (index: number) => (typeof rows[index] === "string" ? undefined : (rows[index] as Figure | undefined))
+  const lineAt = rows.flatMap((one) => (typeof one === "string" || one.line === null ? [] : [one.line]))[0] ?? null
+  const told = (one: Figure | undefined) => (one ? `${plain(one.text)}${one.keeps === false ? " ■" : ""}` : "")
   return {
     textStyle: text,
     animation: false,
     grid,
-    tooltip: { trigger: "item", formatter: (at: { dataIndex: number }) => `${labelOf(shown[at.dataIndex] as Figure)}　${plain(shown[at.dataIndex]?.text ?? "")}` },
+    tooltip: { trigger: "item", formatter: ({ dataIndex }: { dataIndex: number }) => { const one = at(dataIndex); return one ? `${labelOf(one)}　${plain(one.text)}` : "" } },
     // The line is seen also where nothing reaches it.
     xAxis: { type: "value", max: (at: { max: number }) => (lineAt !== null && lineAt > at.max ? lineAt : undefined), splitLine: { lineStyle: { color: GREY } }, axisLabel: { color: "#595f69", hideOverlap: true, formatter: (n: number) => onAxis(n, data.unit) } },
-    yAxis: { type: "category", inverse: true, data: shown.map((one) => short(labelOf(one))), axisTick: { show: false }, axisLabel: { color: INK } },
+    yAxis: { type: "category", inverse: true, data: rows.map((one) => (typeof one === "string" ? { value: one, textStyle: { fontWeight: "bold" } } : short(labelOf(one)))), axisTick: { show: false }, axisLabel: { color: INK } },
     series: [
       {
         type: "bar",
         barMaxWidth: 18,
         // A square beside the number says in grey what red says.
-        label: { show: true, position: "right", ...onPaper, formatter: (at: { dataIndex: number }) => `${plain(shown[at.dataIndex]?.text ?? "")}${shown[at.dataIndex]?.keeps === false ? " ■" : ""}` },
-        data: shown.map((one) => ({
-          value: one.value,
-          itemStyle: { color: one.keeps === false ? BAD : ACCENT },
-        })),
+        label: { show: true, position: "right", ...onPaper, formatter: ({ dataIndex }: { dataIndex: number }) => told(at(dataIndex)) },
+        data: rows.map((one) => (typeof one === "string" ? null : { value: one.value, itemStyle: { color: one.keeps === false ? BAD : ACCENT } })),
         markLine:
           lineAt === null
             ? undefined
@@ -74,8 +98,7 @@ function line(data: MeasureFigures): Record<string, unknown> {
 
 /** Two things at once: how dark a field is says how much. */
 function heat(data: MeasureFigures): Record<string, unknown> {
-  const across = [...new Set(data.figures.map((one) => labelOf(one, 1)))]
-  const down = [...new Set(data.figures.map((one) => labelOf(one, 0)))].slice(0, BARS_MAX)
+  const [down, across] = [namesOf(data, 0).slice(0, BARS_MAX), namesOf(data, 1)].map((keys) => keys.map((key) => key?.label ?? words.all)) as [string[], string[]]
   const cells = data.figures
     .filter((one) => one.value !== null && down.includes(labelOf(one, 0)))
     .map((one) => [across.indexOf(labelOf(one, 1)), down.indexOf(labelOf(one, 0)), one.value])
@@ -125,8 +148,9 @@ export function mapOf(data: MeasureFigures, map: MapFacts): Record<string, unkno
   return {
     textStyle: text,
     animation: false,
-    tooltip: { formatter: (at: { name: string }) => `${at.name}　${said(at.name)?.text ?? ""}` },
-    visualMap: { type: "piecewise", splitNumber: Math.min(5, Math.max(1, new Set(values).size)), precision: data.places, min: least, max: most === least ? least + 1 : most, left: 4, bottom: 4, formatter: (from: number, to: number) => `${from.toFixed(data.places)}—${to.toFixed(data.places)}${data.unit ? ` ${data.unit}` : ""}`, inRange: { color: ["#e6edf6", "#1f4e8c"] }, textStyle: text },
+    tooltip: { formatter: (at: { name: string }) => `${at.name}　${plain(said(at.name)?.text ?? "")}` },
+    // Where all have the same there are no shades to tell.
+    visualMap: { type: "piecewise", show: most > least, splitNumber: Math.min(5, Math.max(1, new Set(values).size)), precision: data.places, min: least, max: most === least ? least + 1 : most, left: 4, bottom: 4, formatter: (from: number, to: number) => `${from.toFixed(data.places)}—${to.toFixed(data.places)}${data.unit ? ` ${data.unit}` : ""}`, inRange: { color: ["#e6edf6", "#1f4e8c"] }, textStyle: text },
     series: [
       {
         type: "map",
@@ -144,7 +168,7 @@ export function mapOf(data: MeasureFigures, map: MapFacts): Record<string, unkno
           lineHeight: 16,
           textBorderColor: "#fff",
           textBorderWidth: 3,
-          formatter: (at: { name: string }) => `${at.name}\n${said(at.name)?.text ?? ""}${said(at.name)?.keeps === false ? " ■" : ""}`,
+          formatter: (at: { name: string }) => `${at.name}\n${plain(said(at.name)?.text ?? "")}${said(at.name)?.keeps === false ? " ■" : ""}`,
         },
         data: shown.map(({ area, figure }) => ({ name: area.title, value: figure?.value ?? Number.NaN })),
       },
@@ -168,11 +192,14 @@ export function enlarged(option: Record<string, unknown>): Record<string, unknow
     if (typeof value !== "object" || value === null) return value
     const grown = Object.fromEntries(Object.entries(value).map(([key, one]) => [key, grow(one)]))
     for (const key of ["label", "axisLabel", "textStyle"]) if (key in grown) grown[key] = { ...(grown[key] as object), fontSize: size }
+    if (grown.type === "map") grown.label = { ...(grown.label as object), lineHeight: size * 1.25 }
     if ("barMaxWidth" in grown) grown.barMaxWidth = size * 1.4
     if (grown.type === "category") grown.axisLabel = { ...(grown.axisLabel as object), fontSize: size }
     return grown
   }
-  const grid = option.grid as Record<string, unknown>
+  const grid = option.grid as Record<string, unknown> | undefined
+  // A map lies in no grid.
+  if (!grid) return grow(option) as Record<string, unknown>
   return { ...(grow(option) as Record<string, unknown>), grid: { ...grid, right: size * 6, top: size * 2.4, bottom: option.visualMap ? size * 3 : 8 } }
 }
 
@@ -184,16 +211,16 @@ export interface Beside {
 }
 
 /** Two bars for each: the period asked about in the accent, the earlier one in grey. */
-export function besideOf(rows: Beside[], [now, then]: [string, string]): Record<string, unknown> {
+export function besideOf(rows: Beside[], [now, then]: [string, string], unit: string | null): Record<string, unknown> {
   const shown = rows.slice(0, BARS_MAX)
-  const bars = (name: string, color: string, data: (number | null)[]) => ({ type: "bar", name, barMaxWidth: 12, itemStyle: { color }, label: { show: shown.length <= 20, position: "right", formatter: (at: { value: number | null }) => at.value?.toLocaleString("zh-CN") ?? "" }, data })
+  const bars = (name: string, color: string, data: (number | null)[]) => ({ type: "bar", name, barMaxWidth: 12, itemStyle: { color }, label: { show: shown.length <= 20, position: "right", formatter: (at: { value: number | null }) => (at.value == null ? "" : onAxis(at.value, unit)) }, data })
   return {
     textStyle: text,
     animation: false,
     legend: { top: 0, textStyle: text },
     grid: { ...grid, top: 32 },
     tooltip: { trigger: "axis" },
-    xAxis: { type: "value", splitLine: { lineStyle: { color: GREY } }, axisLabel: { color: "#595f69" } },
+    xAxis: { type: "value", splitLine: { lineStyle: { color: GREY } }, axisLabel: { color: "#595f69", hideOverlap: true, formatter: (n: number) => onAxis(n, unit) } },
     yAxis: { type: "category", inverse: true, data: shown.map((one) => short(one.label)), axisTick: { show: false }, axisLabel: { color: INK } },
     series: [bars(now, ACCENT, shown.map((one) => one.now)), bars(then, "#9aa3b0", shown.map((one) => one.then))],
   }
@@ -205,6 +232,7 @@ export const heightOfBeside = (rows: Beside[]) => Math.min(BARS_MAX, Math.max(2,
 export function heightOf(draw: Draw, data: MeasureFigures): number {
   const named = new Set(data.figures.map((one) => labelOf(one))).size
   if (draw === "map") return 460
-  if (draw === "bars" || draw === "heat") return Math.min(BARS_MAX, Math.max(2, named)) * 26 + 80
+  if (draw === "bars") return Math.min(BARS_MAX + LEVELS.length, Math.max(2, barsOf(data).length)) * 26 + 80
+  if (draw === "heat") return Math.min(BARS_MAX, Math.max(2, named)) * 26 + 80
   return 280
 }

@@ -6,7 +6,7 @@ import type { MapFacts, MeasureFigures } from "../../api/types"
 import { measure as words } from "../../text/measure"
 import { Answer } from "../../ui/Answer"
 import { Blank } from "../../ui/Blank"
-import { type Figure, heightOf, mapOf, shapesOf } from "../../ui/chart/options"
+import { enlarged, type Figure, heightOf, mapOf, shapesOf } from "../../ui/chart/options"
 import { Wait } from "../../ui/Wait"
 
 const Drawn = lazy(() => import("../../ui/chart/Drawn"))
@@ -17,6 +17,8 @@ interface Props {
   data: MeasureFigures
   title: string
   height?: number
+  /** In letters for a wall. */
+  isLarge?: boolean
   onPick: (figure: Figure) => void
   onReady: (picture: () => string) => void
 }
@@ -36,11 +38,11 @@ export function CountyMap(props: Props) {
   )
 }
 
-function Shown({ data, map, title, height, onPick, onReady }: Props & { map: MapFacts }) {
+function Shown({ data, map, title, height, isLarge = false, onPick, onReady }: Props & { map: MapFacts }) {
   const shapes = useMemo(() => shapesOf(map), [map])
   const said = JSON.stringify(data.figures)
   // biome-ignore lint: `said` stands for the figures.
-  const option = useMemo(() => mapOf(data, map), [said, map])
+  const option = useMemo(() => (isLarge ? enlarged(mapOf(data, map)) : mapOf(data, map)), [said, map, isLarge])
   const of = (at: number) => data.figures.find((one) => one.key[0]?.value === map.areas[at]?.org)
   return (
     <>

@@ -1,7 +1,7 @@
 /** A measure divided: drawn, and as the table that stands behind it. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
 import { Button } from "antd"
-import { lazy, Suspense, useMemo, useRef, useState } from "react"
+import { Fragment, lazy, Suspense, useMemo, useRef, useState } from "react"
 import { Link, useNavigate } from "react-router"
 import { getMeasureFigures, hrefs } from "../../api/calls"
 import type { MeasureFigures } from "../../api/types"
@@ -10,7 +10,7 @@ import { measure as words } from "../../text/measure"
 import { plain } from "../../text/numbers"
 import { Answer } from "../../ui/Answer"
 import { Blank } from "../../ui/Blank"
-import { BARS_MAX, type Draw, type Figure, heightOf, optionOf } from "../../ui/chart/options"
+import { BARS_MAX, barsOf, byLevel, type Draw, type Figure, heightOf, namesOf, optionOf } from "../../ui/chart/options"
 import { download } from "../../ui/download"
 import { Lamp } from "../../ui/Lamp"
 import { usePhone } from "../../ui/phone"
@@ -24,6 +24,12 @@ const Drawn = lazy(() => import("../../ui/chart/Drawn"))
 export const AGAIN_MS = 1_000
 export const MANY_AGAIN_MS = 5_000
 
+/** What each unit is to come to: at least, or at most. */
+export interface Goal {
+  value: number
+  isMost: boolean
+}
+
 interface Props {
   id: string
   query: Record<string, string>
@@ -34,9 +40,10 @@ interface Props {
   againMs?: number
   /** Where nothing is told of anybody, nothing is shown. */
   isQuiet?: boolean
+  goal?: Goal
 }
 
-export function Figures({ id, query, along, draw, title, hasTable = true, againMs = AGAIN_MS, isQuiet = false }: Props) {
+export function Figures({ id, query, along, draw, title, hasTable = true, againMs = AGAIN_MS, isQuiet = false, goal }: Props) {
   const asked = { ...query, along }
   const figures = useQuery({
     queryKey: ["measure", id, "figures", asked],
@@ -46,12 +53,12 @@ export function Figures({ id, query, along, draw, title, hasTable = true, againM
   })
   return (
     <Answer query={figures}>
-      {(data) => isQuiet && data.figures.every((one) => one.value === null) ? null : <Shown id={id} data={data} query={query} along={along} draw={draw} title={title ?? data.title} hasTable={hasTable} />}
+      {(data) => isQuiet && data.figures.every((one) => one.value === null) ? null : <Shown id={id} data={data} query={query} along={along} draw={draw} title={title ?? data.title} hasTable={hasTable} goal={goal} />}
     </Answer>
   )
 }
 
-function Shown({ id, data, query, along, draw, title, hasTable }: Omit<Props, "title" | "hasTable" | "againMs" | "isQuiet"> & { data: MeasureFigures; title: string; hasTable: boolean }) {
+function Shown({ id, data, query, along, draw, title, hasTable, goal }: Omit<Props, "title" | "hasTable" | "againMs" | "isQuiet"> & { data: MeasureFigures; title: string; hasTable: boolean }) {
   const navigate = useNavigate()
   const picture = useRef<(() => string) | null>(null)
   const [isTable, setTable] = useState(hasTable && draw === "table")
@@ -62,6 +69,10 @@ function Shown({ id, data, query, along, draw, title, hasTable }: Omit<Props, "t
   if (data.figures.length === 0) return <Blank title={words.nothing} help={words.nothingHelp} />
   const to = (figure: Figure) => leadsTo(id, query, along, figure)
   const drawn = data.figures.filter((one) => one.value !== null)
+  const pick = (at: number) => {
+    const one = barsOf(data)[at]
+    if (one && typeof one !== "string") void navigate(to(one))
+  }
   return (
     <div className="figures">
       <div className="figures-head">
@@ -94,7 +105,7 @@ function Shown({ id, data, query, along, draw, title, hasTable }: Omit<Props, "t
             height={heightOf(draw, data)}
             label={words.drawn(title, data.figures.length)}
             onReady={(give) => (picture.current = give)}
-            onPick={draw === "bars" ? (at) => drawn[at] && void navigate(to(drawn[at])) : undefined}
+            onPick={draw === "bars" ? pick : undefined}
           />
           </div>
           {draw === "heat" && !hasTable && (
@@ -105,7 +116,7 @@ function Shown({ id, data, query, along, draw, title, hasTable }: Omit<Props, "t
         </Suspense>
       )}
       {draw === "bars" && !isTable && drawn.length > BARS_MAX && <p className="quiet">{words.more(drawn.length - BARS_MAX)}</p>}
-      {(hasTable || isTable) && (along.includes(",") ? <CrossTable data={data} to={to} title={title} /> : <FigureTable data={data} to={to} title={title} along={along} />)}
+      {(hasTable || isTable) && (along.includes(",") ? <CrossTable data={data} to={to} title={title} /> : <FigureTable data={data} to={to} title={title} along={along} goal={goal} />)}
     </div>
   )
 }
@@ -126,10 +137,11 @@ export function leadsTo(id: string, query: Record<string, string>, along: string
 
 type Order = "given" | "label" | "value"
 
-function FigureTable({ data, to, title, along }: { data: MeasureFigures; to: (figure: Figure) => string; title: string; along: string }) {
+function FigureTable({ data, to, title, along, goal }: { data: MeasureFigures; to: (figure: Figure) => string; title: string; along: string; goal?: Goal }) {
   const isPhone = usePhone()
   const [order, setOrder] = useState<Order>("given")
-  const rows = useMemo(() => sorted(data.figures, order), [data.figures, order])
+  // What is sorted by somebody is sorted as a whole.
+  const groups = useMemo(() => (order === "given" ? byLevel(data.figures) : [{ heading: "", figures: sorted(data.figures, order) }]), [data.figures, order])
   const has = {
     part: data.whole.part !== null,
     line: data.figures.some((one) => one.line !== null),
@@ -149,6 +161,7 @@ function FigureTable({ data, to, title, along }: { data: MeasureFigures; to: (fi
           <th>{sort("label", along === "below" || along.startsWith("level:") ? words.unit : along.startsWith("period:") ? words.period : words.kind)}</th>
           <th className="num">{sort("value", words.value)}</th>
           {has.part && !isPhone && <th className="num">{`${words.part} / ${words.of}`}</th>}
+          {goal && <th>{words.goal(number(goal.value), data.unit)}</th>}
           {has.line && !isPhone && <th className="num">{words.line}</th>}
           {has.line && <th>{words.keeps}</th>}
           {has.rank && <th className="num">{words.rank}</th>}
@@ -156,22 +169,34 @@ function FigureTable({ data, to, title, along }: { data: MeasureFigures; to: (fi
         </tr>
       </thead>
       <tbody>
-        {rows.map((one) => (
-          <tr key={one.key.map((key) => key.value).join("|")}>
-            <td>
-              {one.key.some((key) => key.value !== null) ? <Link to={to(one)}>{one.key.map((key) => key.label).join("　")}</Link> : one.key.map((key) => key.label).join("　")}
-            </td>
-            <td className="num">{plain(one.text)}</td>
-            {has.part && !isPhone && (
-              <td className="num quiet">
-                {number(one.part)} / {number(one.of)}
-              </td>
+        {groups.map(({ heading, figures }) => (
+          <Fragment key={heading}>
+            {heading && (
+              <tr>
+                <th scope="rowgroup" colSpan={8}>
+                  {heading}
+                </th>
+              </tr>
             )}
-            {has.line && !isPhone && <td className="num quiet">{number(one.line)}</td>}
-            {has.line && <Keeps keeps={one.keeps} />}
-            {has.rank && <td className="num">{one.rank ?? "—"}</td>}
-            {has.unknown && !isPhone && <td className="num">{one.unknown || ""}</td>}
-          </tr>
+            {figures.map((one) => (
+                <tr key={one.key.map((key) => key.value).join("|")}>
+                  <td>
+                    {one.key.some((key) => key.value !== null) ? <Link to={to(one)}>{one.key.map((key) => key.label).join("　")}</Link> : one.key.map((key) => key.label).join("　")}
+                  </td>
+                  <td className="num">{plain(one.text)}</td>
+                  {has.part && !isPhone && (
+                    <td className="num quiet">
+                      {number(one.part)} / {number(one.of)}
+                    </td>
+                  )}
+                  {goal && <Apart goal={goal} figure={one} data={data} />}
+                {has.line && !isPhone && <td className="num quiet">{number(one.line)}</td>}
+                  {has.line && <Keeps keeps={one.keeps} />}
+                  {has.rank && <td className="num">{one.rank ?? "—"}</td>}
+                  {has.unknown && !isPhone && <td className="num">{one.unknown || ""}</td>}
+                </tr>
+            ))}
+          </Fragment>
         ))}
         <tr className="figures-all">
           <td>{words.all}</td>
@@ -181,6 +206,7 @@ function FigureTable({ data, to, title, along }: { data: MeasureFigures; to: (fi
               {number(data.whole.part)} / {number(data.whole.of)}
             </td>
           )}
+          {goal && <Apart goal={goal} figure={data.whole} data={data} />}
           {has.line && !isPhone && <td className="num quiet">{number(data.whole.line)}</td>}
           {has.line && <Keeps keeps={data.whole.keeps} />}
           {has.rank && <td />}
@@ -193,13 +219,9 @@ function FigureTable({ data, to, title, along }: { data: MeasureFigures; to: (fi
 
 /** Rows and columns of a measure that is divided by two things, each cell with its own records. */
 function CrossTable({ data, to, title }: { data: MeasureFigures; to: (figure: Figure) => string; title: string }) {
-  const told = (at: number) => {
-    const all = new Map<string, string>()
-    for (const { key } of data.figures) all.set(String(key[at]?.value ?? ""), key[at]?.label ?? "")
-    return [...all]
-  }
+  const told = (at: number) => namesOf(data, at).map((key) => [key?.value ?? "", key?.label ?? ""] as const)
   const down = told(0)
-  const across = told(1).sort(([a], [b]) => (a === "" ? 1 : b === "" ? -1 : a.localeCompare(b)))
+  const across = told(1)
   const cells = new Map(data.figures.map((one) => [one.key.map((key) => key.value ?? "").join("|"), one]))
   return (
     <>
@@ -234,6 +256,16 @@ function CrossTable({ data, to, title }: { data: MeasureFigures; to: (figure: Fi
       </div>
       <p className="quiet num">{`${words.all} ${plain(data.whole.text)}`}</p>
     </>
+  )
+}
+
+/** Whether a unit is where it is to come to, else how far it is from there. */
+function Apart({ goal, figure, data }: { goal: Goal; figure: Figure; data: MeasureFigures }) {
+  if (figure.value === null) return <td>—</td>
+  const apart = (Number(figure.value) - goal.value) * (goal.isMost ? -1 : 1)
+  const said = Math.abs(apart).toFixed(data.places)
+  return (
+    <td>{apart >= 0 || Number(said) === 0 ? <Lamp tone="good">{words.reached}</Lamp> : <Lamp tone="wait">{words.off(plain(said), data.unit === "%" ? words.points : data.unit)}</Lamp>}</td>
   )
 }
 

@@ -40,7 +40,7 @@ export function Pivot({ register, filters: { q: _, sort: __, ...filters }, param
         <div aria-busy={table.isPlaceholderData}>
           <Choices data={data} asked={asked} onChange={onChange} />
           <p className="pivot-says">
-            {words.reach}
+            {isOfMeasure(asked) ? words.reachOnly : words.reach}
             {params.get("q") && `　${words.noText}`}
           </p>
           {table.isError && <p role="alert" className="bad">{table.error.message}</p>}
@@ -130,7 +130,7 @@ function Shown({ register, data, filters, asked, isTable, onDraw }: ShownProps) 
           <Drawn option={optionOf(draw, figures)} height={heightOf(draw, figures)} label={words.drawn(title, figures.figures.length)} onReady={(give) => (picture.current = give)} />
         </Suspense>
       ) : (
-        <Table register={register} data={data} filters={filters} title={title} />
+        <Table register={register} data={data} filters={filters} title={title} isClosed={isOfMeasure(asked)} />
       )}
     </section>
   )
@@ -138,8 +138,11 @@ function Shown({ register, data, filters, asked, isTable, onDraw }: ShownProps) 
 
 type Ask = Record<string, string> | null | undefined
 
-function Table({ register, data, filters, title }: Pick<ShownProps, "register" | "data" | "filters"> & { title: string }) {
-  const to = (...asks: Ask[]) => (asks.some((one) => one == null) ? undefined : paths.list(register.id, Object.assign({ ...filters }, ...asks) as Filters))
+/** No list says which of its records a measure counts. */
+const isOfMeasure = (asked: Filters) => String(asked.of).startsWith("measure:")
+
+function Table({ register, data, filters, title, isClosed }: Pick<ShownProps, "register" | "data" | "filters"> & { title: string; isClosed: boolean }) {
+  const to = (...asks: Ask[]) => (isClosed || asks.some((one) => one == null) ? undefined : paths.list(register.id, Object.assign({ ...filters }, ...asks) as Filters))
   const hasLines = data.down.length > 0
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard

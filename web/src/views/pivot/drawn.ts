@@ -10,7 +10,7 @@ export function drawnOf(data: PivotTable): Draw {
 }
 
 export function figuresOf(data: PivotTable): MeasureFigures {
-  const figure = (labels: { value: string | null; label: string }[], cell: PivotCell) => ({
+  const figure = (labels: { value: string | null; label: string; place: string }[], cell: PivotCell) => ({
     key: labels.map((one) => ({ ...one, level: null })),
     value: cell.value,
     text: cell.text,
@@ -22,14 +22,15 @@ export function figuresOf(data: PivotTable): MeasureFigures {
     keeps: null,
     rank: null,
   })
-  const lines = data.lines.map((line) => ({ line, label: { value: line.key.map((key) => key.value).join("|") as string | null, label: line.key.map((key) => key.label).join(" ") } }))
+  const placed = (at: number) => String(at).padStart(6, "0")
+  const lines = data.lines.map((line, at) => ({ line, label: { place: placed(at), value: line.key.map((key) => key.value).join("|") as string | null, label: line.key.map((key) => key.label).join(" ") } }))
   const figures =
     data.columns.length === 0
       ? lines.map(({ line, label }) => figure([label], line.all))
       : lines.flatMap(({ line, label }) =>
           line.cells.flatMap((cell, at) => {
             const column = data.columns[at]
-            return cell && column ? [figure([label, { value: column.key.value, label: column.key.label }], cell)] : []
+            return cell && column ? [figure([label, { value: column.key.value, label: column.key.label, place: placed(at) }], cell)] : []
           }),
         )
   if (drawnOf(data) === "bars") figures.sort((a, b) => Number(b.value ?? -Infinity) - Number(a.value ?? -Infinity))

@@ -57,16 +57,26 @@ impl Linker<'_, '_> {
             if ["organisation", "id"].contains(&name) || PERIODS.contains(&name) {
                 continue;
             }
-            if let Some(field) = self.own_field(register, name, at)
-                && !field.kind.serves(Use::Divide)
-            {
+            let Some(field) = self.field_beyond(register, name, at) else {
+                continue;
+            };
+            if !field.kind.serves(Use::Divide) {
+                let message = format!("nothing is divided by `{name}`");
                 let hint = "codes, references, flags, periods and whole numbers can";
-                self.log.error(
-                    at,
-                    "field.kind",
-                    format!("nothing is divided by `{name}`"),
-                    hint,
-                );
+                self.log.error(at, "field.kind", message, hint);
+            }
+            if name.contains('.') && field.level == Level::Sensitive {
+                let message = format!("`{name}` is sensitive");
+                self.log
+                    .error(at, "field.sensitive", message, "leave it out");
+            }
+        }
+        for (name, at) in table.texts("lacks") {
+            if let Some(field) = self.own_field(register, name, at)
+                && !matches!(field.kind.ty(), Type::Integer | Type::Decimal)
+            {
+                self.log
+                    .error(at, "field.kind", format!("`{name}` is no number"), "");
             }
         }
         if let Some(node) = table.get("on")

@@ -136,6 +136,9 @@ impl Linker<'_, '_> {
                 }
             }
         }
+        for (name, at) in table.texts("beyond") {
+            self.asked_beyond(register, name, at);
+        }
         for key in ["key", "sort", "filter", "search", "list"] {
             let mut before: Vec<&str> = Vec::new();
             for (name, at) in table.texts(key) {
@@ -183,6 +186,28 @@ impl Linker<'_, '_> {
                     self.log.error(at, "field.kind", message, "");
                 }
             }
+        }
+    }
+
+    /// What lists are asked by though other records hold it: nothing that is masked for
+    /// anybody.
+    fn asked_beyond(&mut self, register: &Register, name: &str, at: Span) {
+        let Some(field) = self.field_beyond(register, name, at) else {
+            return;
+        };
+        let is_choice = matches!(
+            field.kind,
+            Kind::Code { several: false, .. } | Kind::Flag | Kind::Ref { several: false, .. }
+        );
+        if !is_choice || !name.contains('.') {
+            let message = format!("lists are not asked by `{name}` beyond their own fields");
+            let hint = "a code, a flag or a ref of a record referred to, as \"class.grade\"";
+            self.log.error(at, "field.kind", message, hint);
+        }
+        if field.level > Level::Internal {
+            let message = format!("`{name}` is personal: lists do not go by it");
+            self.log
+                .error(at, "field.sensitive", message, "leave it out");
         }
     }
 

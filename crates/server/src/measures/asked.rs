@@ -1,0 +1,184 @@
+//! What somebody may ask of a measure, read from an address: where, when, by which fields; and
+//! before whom its numbers stand.
+
+use base::{Id as Uuid, Period, PeriodKind};
+use kernel::{Along, Asked as AskedMeasure, Caller, Kernel, Position};
+use model::{Counted, Measure, Scope, What};
+
+use crate::Problem;
+
+/// What kinds of periods are called, by which a number may be divided.
+pub(crate) const PERIODS: &[(&str, &str)] = &[
+    ("day", "日"),
+    ("month", "月"),
+    ("quarter", "季度"),
+    ("half_year", "半年"),
+    ("year", "年度"),
+    ("term", "学期"),
+    ("school_year", "学年"),
+];
+
+pub(super) fn along(kernel: &Kernel, id: &str, said: &str) -> Result<Vec<Along>, Problem> {
+    let measure = kernel.model.measure(id).ok_or_else(Problem::not_found)?;
+    let wrong =
+        |what: &str| Problem::field("along", format!("“{}”不能按“{what}”分列。", measure.title));
+    let said: Vec<&str> = said.split(',').filter(|it| !it.is_empty()).collect();
+    if said.len() > 2 {
+        return Err(Problem::field("along", "最多按两项分列。"));
+    }
+    let along = said.into_iter().map(|it| match it.split_once(':') {
+        None if it == "below" => Ok(Along::Below),
+        Some(("level", level)) if kernel.tree().has_level(level) => {
+            Ok(Along::Level(level.to_owned()))
+        }
+        Some(("period", kind)) if measure.on.is_some() => {
+            let found = PeriodKind::named(kind);
+            found.map(Along::Period).ok_or_else(|| wrong(it))
+        }
+        _ if it != "id" && measure.by.iter().any(|by| by == it) => Ok(Along::Field(it.to_owned())),
+        _ => Err(wrong(it)),
+    });
+    along.collect()
+}
+
+/// The positions before which numbers of the register stand: a role that reaches only records
+/// naming its holder (a parent's child, one's own task) knows those, not how many there are.
+fn counted_before<'a>(
+    kernel: &'a Kernel,
+    caller: &'a Caller,
+    measure: &Measure,
+) -> impl Iterator<Item = &'a Position> {
+    let register = kernel.model.register(&measure.formula.of.register);
+    let register = register.filter(|it| !it.hidden);
+    register.into_iter().flat_map(move |register| {
+        let reaches = |role: &str| {
+            let access = register.access.get(role);
+            access.is_some_and(|it| it.scopes.iter().any(|scope| *scope != Scope::Mine))
+                || register.counted.iter().any(|it| it == role)
+        };
+        caller
+            .positions_in(register)
+            .filter(move |it| reaches(&it.role))
+    })
+}
+
+/// Whether numbers of a measure stand before somebody at all.
+pub(crate) fn is_before(kernel: &Kernel, caller: &Caller, measure: &Measure) -> bool {
+    counted_before(kernel, caller, measure).next().is_some()
+}
+
+/// Whether that a row is counted tells something of it that is masked from the caller: then
+/// only the number is shown.
+pub(super) fn tells(kernel: &Kernel, caller: &Caller, counted: &Counted) -> bool {
+    let register = kernel.model.register(&counted.register);
+    register.is_some_and(|register| {
+        let filter = counted.filter.as_ref();
+        let sums_masked = match &counted.what {
+            What::Over(_, field) => kernel.sight(register, caller).is_veiled(field),
+            What::Count => false,
+        };
+        sums_masked || filter.is_some_and(|it| !kernel.sees_through(caller, register, it))
+    })
+}
+
+/// A single record is counted only before those who may open it and see what it is counted by.
+fn may_single_out(kernel: &Kernel, caller: &Caller, measure: &Measure, id: Uuid) -> bool {
+    let mut sides = measure.formulas().flat_map(model::Formula::sides);
+    let register = &measure.formula.of.register;
+    !sides.any(|it| tells(kernel, caller, it)) && kernel.view(caller, register, id).is_ok()
+}
+
+/// Access decides at which organisations a value is seen: those in the area or unit of a
+/// position before which it is counted.
+pub(crate) fn sees_at(
+    kernel: &Kernel,
+    caller: &Caller,
+    measure: &Measure,
+    organisation: Uuid,
+) -> bool {
+    let tree = kernel.tree();
+    counted_before(kernel, caller, measure)
+        .any(|it| tree.is_under(organisation, it.area) || tree.is_under(organisation, it.unit))
+}
+
+pub(super) fn asked(
+    kernel: &Kernel,
+    caller: &Caller,
+    id: &str,
+    pairs: &[(String, String)],
+) -> Result<AskedMeasure, Problem> {
+    let measure = kernel.model.measure(id).ok_or_else(Problem::not_found)?;
+    let mut asked = AskedMeasure::of(id);
+    for (name, text) in pairs.iter().filter(|(_, text)| !text.is_empty()) {
+        match name.as_str() {
+            "org" => {
+                let org = text
+                    .parse()
+                    .ok()
+                    .filter(|org| kernel.tree().get(*org).is_some());
+                asked.organisation =
+                    Some(org.ok_or_else(|| Problem::field("org", "没有这个单位。"))?);
+            }
+            "period" => {
+                let period = text.parse().map_err(|e: base::period::NotAPeriod| {
+                    Problem::field("period", format!("{e}。"))
+                })?;
+                if let Some(says) = misplaced(kernel, measure, period) {
+                    return Err(Problem::field("period", says));
+                }
+                asked.period = Some(period);
+            }
+            "known_at" => {
+                let number = text
+                    .parse()
+                    .map_err(|_| Problem::field(name, "留痕号应为整数。"))?;
+                asked.known_at = Some(number);
+            }
+            "as_of" => {
+                let day = text
+                    .parse()
+                    .map_err(|_| Problem::field(name, "截至日期应如 2026-09-30。"))?;
+                if !kernel.is_told_of_days(measure) {
+                    let says = "是现在登记的数，没有过去某一天的数";
+                    return Err(Problem::field(name, format!("“{}”{says}。", measure.title)));
+                }
+                asked.as_of = Some(day);
+            }
+            "id" => {
+                let id: Uuid = text.parse().map_err(|_| Problem::not_found())?;
+                if !may_single_out(kernel, caller, measure, id) {
+                    return Err(Problem::not_found());
+                }
+                asked.by.insert(name.clone(), id.into());
+            }
+            _ => {
+                let register = kernel.model.register(&measure.formula.of.register);
+                let field = register.and_then(|it| kernel.model.field_of(it, name));
+                let field = field.filter(|_| measure.by.contains(name));
+                let field = field.ok_or_else(|| {
+                    Problem::field(name, format!("“{}”不能按“{name}”查看。", measure.title))
+                })?;
+                let value = crate::filter::value(name, &crate::filter::single(&field.kind), text)?;
+                asked.by.insert(name.clone(), value);
+            }
+        }
+    }
+    let own = || caller.in_order().next().map(|it| it.area);
+    asked.organisation = asked.organisation.or_else(own);
+    match asked.organisation {
+        Some(organisation) if sees_at(kernel, caller, measure, organisation) => Ok(asked),
+        _ => Err(Problem::not_found()),
+    }
+}
+
+/// Why a measure is not told of a period.
+fn misplaced(kernel: &Kernel, measure: &Measure, period: Period) -> Option<String> {
+    let (title, at) = (&measure.title, period.spoken());
+    if measure.on.is_none() {
+        return Some(format!("“{title}”不分期间，不能按“{at}”看。"));
+    }
+    let kind = kernel.year_of(measure)?;
+    let by = PERIODS.iter().find(|(name, _)| *name == kind.word());
+    let by = by.map_or("", |(_, title)| *title);
+    (period.kind() != kind).then(|| format!("“{title}”按{by}统计，不能按“{at}”看。"))
+}
