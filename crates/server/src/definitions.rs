@@ -278,7 +278,7 @@ fn model(kernel: &Kernel, caller: &Caller) -> Outcome<Model> {
         .map(|it| {
             (
                 it.id.clone(),
-                register(&kernel.model, it, caller.may_create(it)),
+                register(&kernel.model, it, caller.may_create(it) && is_filled_in(it)),
             )
         })
         .collect();
@@ -393,6 +393,12 @@ fn menu_item(system: &str, entry: &MenuEntry) -> MenuItem {
             Opens::Screen(name) => OpensWhat::Screen(format!("{system}/{name}")),
         },
     }
+}
+
+/// Whether there is anything to type in a new record; else it is made by a step of another.
+fn is_filled_in(register: &model::Register) -> bool {
+    let mut fields = register.fields.values();
+    fields.any(|it| it.given.is_some() || !it.is_computed() && !it.fixed)
 }
 
 fn register(model: &model::Model, it: &model::Register, create: bool) -> Register {

@@ -3,6 +3,8 @@
 //! Organisations are offered to everybody signed in: their names are public, and a task
 //! is given to units outside one's own. Everything else is offered as far as one reaches it.
 
+use std::collections::HashMap;
+
 use axum::extract::State;
 use base::Id as Uuid;
 use kernel::{Caller, Condition, Kernel, Listing, Organisation, Outcome, Record, Sort};
@@ -158,13 +160,28 @@ fn records(
         }
     };
     let register = crate::row::register(kernel, register)?;
-    let rows = rows.iter().map(|(it, masked)| LookupRow {
+    let named = rows.iter().map(|(it, masked)| LookupRow {
         id: it.id,
         label: crate::row::label(kernel, register, it, masked),
         number: it.number.clone(),
         detail: detail(kernel, register, it),
     });
-    Ok(rows.collect())
+    let mut named: Vec<LookupRow> = named.collect();
+    let says = |it: &LookupRow| (it.label.clone(), it.number.clone(), it.detail.clone());
+    let mut seen: HashMap<_, usize> = HashMap::new();
+    for row in &named {
+        *seen.entry(says(row)).or_default() += 1;
+    }
+    // What else says the same was entered on another day.
+    for (row, (record, _)) in named.iter_mut().zip(&rows) {
+        if seen.get(&says(row)).is_some_and(|n| *n > 1) {
+            let day = kernel::china_day(record.created_at);
+            let detail = row.detail.take().into_iter();
+            let detail = detail.chain([format!("{day} 建立")]);
+            row.detail = Some(detail.collect::<Vec<_>>().join(" · "));
+        }
+    }
+    Ok(named)
 }
 
 /// The first of the codes by which lists of the register are sorted.

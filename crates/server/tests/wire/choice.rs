@@ -13,6 +13,44 @@ async fn class(clerk: &Browser, cohort: i64, no: i64, grade: &str) -> Json {
 }
 
 #[tokio::test]
+async fn two_of_one_name_are_told_apart_by_the_day() {
+    let city = City::new();
+    let school = city.signed_in("school").await;
+    city.child(&school, "3701011", "赵甲一").await;
+    city.wind(24 * 60);
+    let school = city.signed_in("school").await;
+    let child = json!({ "school": city.unit("3701011"), "name": "赵甲一" });
+    let made = school
+        .post("/records/care/child", &json!({ "values": child }))
+        .await;
+    assert_eq!(made.status, 201, "{}", made.text());
+    let found = school.get("/lookup/care/child?q=赵甲一").await.json();
+    let mut details: Vec<&str> = found["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["detail"].as_str().unwrap())
+        .collect();
+    details.sort_unstable();
+    let days: Vec<&str> = details
+        .iter()
+        .map(|it| it.rsplit(" · ").next().unwrap())
+        .collect();
+    assert_eq!(days, ["2026-11-23 建立", "2026-11-24 建立"]);
+}
+
+#[tokio::test]
+async fn nobody_is_offered_to_make_what_has_nothing_to_fill_in() {
+    let city = City::new();
+    let east = city.signed_in("east").await;
+    let model = east.get("/model").await.json();
+    let of = |id: &str| model["registers"][id].clone();
+    assert_eq!(of("registry.census")["create"], false);
+    assert_eq!(of("registry.census_round")["create"], true);
+    assert_eq!(of("registry.promotion")["create"], true);
+}
+
+#[tokio::test]
 async fn classes_are_chosen_by_grade_and_number_and_what_has_ended_comes_last() {
     let city = City::new();
     let school = city.signed_in("school").await;

@@ -17,6 +17,9 @@ interface Props {
 }
 
 export function Cards({ register, fields, rows, labels }: Props) {
+  // Whose all of them are needs no saying.
+  const isOneOwner = rows.length > 1 && rows.every((row) => row.values[register.owner ?? ""] === rows[0]?.values[register.owner ?? ""])
+  const told = fields.filter((field) => !isOneOwner || field.name !== register.owner)
   return (
     <ul className="cards">
       {rows.map((row) => (
@@ -26,7 +29,7 @@ export function Cards({ register, fields, rows, labels }: Props) {
             <StateLamp register={register} state={row.state} late={row.late} />
             {row.number !== row.label && <span className="quiet num"> {numberOf(register, row)}</span>}
             <dl>
-              {factsOfCard(register, fields, row, FACTS).map((field) => {
+              {factsOfCard(register, told, row, FACTS).map((field) => {
                   const { Cell } = kindOf(field.type)
                   return (
                     <div key={field.name}>
