@@ -40,6 +40,15 @@ async function divided(county, found) {
   found.push(...(await faultsOf(county, "a target divided (390 px)")))
 }
 
+/** Whoever gets a part is told, and finds it on the desk with its day. */
+async function told(school) {
+  const { page } = school
+  await school.go("/messages")
+  await page.getByRole("listitem").filter({ hasText: "下达" }).getByRole("link", { name: TARGET }).first().waitFor()
+  await school.go("/todos")
+  await page.locator("main").getByRole("listitem").filter({ hasText: "期限" }).getByRole("link", { name: TARGET }).first().waitFor()
+}
+
 /** 采: a round for a week that is over. */
 async function asked(clerk, name) {
   const { page } = clerk
@@ -156,6 +165,7 @@ export async function play({ enter }) {
   const name = `第46周调度${Date.now()}`
   const [clerk, county] = [await enter("ducha"), await enter("yundong", { isPhone: true })]
   await divided(county, found)
+  await told(await enter("xiaoban", { isPhone: true }))
   await asked(clerk, name)
   await reported(await enter("xiaoban", { isPhone: true }), new RegExp(`${TARGET}.*${WEEK}`), "1", found, "目标数")
   await next(county, new RegExp(`${TARGET}.*${WEEK}`))
