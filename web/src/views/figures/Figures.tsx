@@ -53,7 +53,7 @@ export function Figures({ id, query, along, draw, title, hasTable = true, againM
   })
   return (
     <Answer query={figures}>
-      {(data) => isQuiet && data.figures.every((one) => one.value === null) ? null : <Shown id={id} data={data} query={query} along={along} draw={draw} title={title ?? data.title} hasTable={hasTable} goal={goal} />}
+      {(data) => isQuiet && data.figures.every((one) => one.value === null || one.key.every((key) => key.value === null)) ? null : <Shown id={id} data={data} query={query} along={along} draw={draw} title={title ?? data.title} hasTable={hasTable} goal={goal} />}
     </Answer>
   )
 }
