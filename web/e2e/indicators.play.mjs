@@ -32,7 +32,7 @@ export async function play({ enter }) {
 
   // The picture and the table leave; the table holds what the page shows.
   const fetched = async (name) => {
-    const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name, exact: true }).click()])
+    const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name, exact: true }).first().click()])
     return readFileSync(await file.path())
   }
   const picture = await fetched("存图片")
