@@ -49,6 +49,7 @@ export async function play({ enter }) {
   // Two years beside each other leave as a picture and as a table.
   await open(leader, "/measure/registry.education_spending?period=2025&vs=2024")
   await page.getByRole("table", { name: /2025年与2024年/ }).waitFor()
+  await page.getByRole("img", { name: /一般公共预算教育支出/ }).locator("canvas").waitFor()
   assert((await fetched("存图片")).subarray(1, 4).toString() === "PNG", "what is compared leaves as a picture")
   assert((await fetched("存 CSV")).toString("utf8").split("\r\n")[0].includes("2025年（元）,2024年（元）,增减"), "what is compared leaves as a table")
   await leader.shoot("compared")
