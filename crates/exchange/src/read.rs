@@ -121,7 +121,7 @@ pub(crate) fn said(
             };
             let text = match field.unique || other.is_document_number() {
                 true => letters(&without_space(&text)),
-                false => letters(&closed_up(&text)),
+                false => parted(&letters(&closed_up(&text))),
             };
             from_json(&Json::String(text), other)?
         }
@@ -161,14 +161,35 @@ fn unmarked(cell: &Cell) -> Option<Cell> {
 fn closed_up(text: &str) -> String {
     let is_one = |it: &str| {
         let mut chars = it.chars();
-        let first = chars.next();
-        first.is_some_and(|it| matches!(it, '\u{3400}'..='\u{9FFF}' | '\u{20000}'..='\u{3FFFF}'))
-            && chars.next().is_none()
+        chars.next().is_some_and(is_han) && chars.next().is_none()
     };
     match text.split(is_space).filter(|it| !it.is_empty()).all(is_one) {
         true => without_space(text),
         false => text.to_owned(),
     }
+}
+
+fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{20000}'..='\u{3FFFF}')
+}
+
+/// The parts of a name with the sign that stands between them (间隔号), whatever dot was typed:
+/// 阿依古丽．买买提.
+fn parted(text: &str) -> String {
+    let all: Vec<char> = text.chars().collect();
+    let is_between = |at: usize| {
+        let before = at.checked_sub(1).and_then(|it| all.get(it));
+        [before, all.get(at + 1)]
+            .iter()
+            .all(|it| it.is_some_and(|it| is_han(*it)))
+    };
+    let sign = |(at, c): (usize, &char)| match c {
+        '．' | '・' | '･' | '•' | '‧' | '∙' | '⋅' | '.' if is_between(at) => {
+            '·'
+        }
+        _ => *c,
+    };
+    all.iter().enumerate().map(sign).collect()
 }
 
 /// What a cell was broken into lines for its width is one line.
@@ -219,6 +240,20 @@ mod tests {
             ("安娜 李", "安娜 李"),
         ] {
             assert_eq!(closed_up(said), meant);
+        }
+    }
+
+    #[test]
+    fn the_parts_of_a_name_have_one_sign_between_them() {
+        for (said, meant) in [
+            ("阿依古丽．买买提", "阿依古丽·买买提"),
+            ("阿依古丽・买买提•汗", "阿依古丽·买买提·汗"),
+            ("阿依古丽.买买提", "阿依古丽·买买提"),
+            ("3.5公里", "3.5公里"),
+            ("第1．2节", "第1．2节"),
+            ("•重点", "•重点"),
+        ] {
+            assert_eq!(parted(said), meant);
         }
     }
 
