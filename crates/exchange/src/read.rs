@@ -184,9 +184,7 @@ fn parted(text: &str) -> String {
             .all(|it| it.is_some_and(|it| is_han(*it)))
     };
     let sign = |(at, c): (usize, &char)| match c {
-        '．' | '・' | '･' | '•' | '‧' | '∙' | '⋅' | '.' if is_between(at) => {
-            '·'
-        }
+        '．' | '・' | '･' | '•' | '‧' | '∙' | '⋅' | '.' if is_between(at) => '·',
         _ => *c,
     };
     all.iter().enumerate().map(sign).collect()
