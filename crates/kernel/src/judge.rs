@@ -437,20 +437,11 @@ impl Kernel {
 
 /// Sums of what the records of a measure lack, by the fields that say it.
 fn lacking(measure: &Measure) -> Vec<(String, Measure)> {
-    let Formula { of, .. } = &measure.formula;
-    let sum = |field: &String| Measure {
-        formula: Formula {
-            of: Counted {
-                what: What::Over(Gist::Sum, field.clone()),
-                ..of.clone()
-            },
-            part: None,
-            made: None,
-            ..measure.formula.clone()
-        },
-        editions: Vec::new(),
-        line: None,
-        ..measure.clone()
+    let sum = |field: &String| {
+        measure.alone(Counted {
+            what: What::Over(Gist::Sum, field.clone()),
+            ..measure.formula.of.clone()
+        })
     };
     let fields = measure.lacks.iter();
     fields.map(|field| (field.clone(), sum(field))).collect()

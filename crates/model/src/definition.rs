@@ -875,6 +875,22 @@ pub enum Nature {
 }
 
 impl Measure {
+    /// The measure that tells nothing but this, where and when this one does: no share of a
+    /// whole, and no line it is held to.
+    pub fn alone(&self, of: Counted) -> Measure {
+        Measure {
+            formula: Formula {
+                of,
+                part: None,
+                made: None,
+                ..self.formula.clone()
+            },
+            editions: Vec::new(),
+            line: None,
+            ..self.clone()
+        }
+    }
+
     /// The formula that holds for a period that ends on this day, where the organisation and
     /// those above it have these codes.
     pub fn formula_on(&self, day: Day, areas: &[&str]) -> &Formula {

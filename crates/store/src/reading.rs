@@ -323,7 +323,7 @@ const TOLD: u64 = 100;
 impl Reading<'_> {
     /// Counts what words lead to until there is more than the cap, or too much to look at.
     fn seen(&mut self, query: &Query<'_>, way: Way, cap: u64) -> Result<Seen, StoreError> {
-        let mut seen = Seen::Some(0);
+        let mut seen = 0;
         for look in sought::looks(query, cap) {
             let Some(select) = sought::count(self.ground(), query, (way, look))? else {
                 return Ok(Seen::All(self.all(query, way, cap)?));
@@ -334,12 +334,9 @@ impl Reading<'_> {
                 return Ok(Seen::All(Ord::min(n, cap.saturating_add(1))));
             }
             // What was found once is there, however few a look at other words finds.
-            seen = Seen::Some(match seen {
-                Seen::Some(before) => Ord::max(before, n),
-                Seen::All(_) => n,
-            });
+            seen = Ord::max(seen, n);
         }
-        Ok(seen)
+        Ok(Seen::Some(seen))
     }
 
     fn all(&mut self, query: &Query<'_>, way: Way, cap: u64) -> Result<u64, StoreError> {

@@ -5,7 +5,7 @@ use kernel::{
     Asked as AskedMeasure, Branch, Caller, Condition, Figures, Kernel, Outcome, Query, Question,
     RowsPage,
 };
-use model::{Counted, Formula, Measure, Value};
+use model::{Counted, Measure, Value};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -85,19 +85,11 @@ fn counts(
     sides: &[(bool, &Counted)],
     reach: Option<&[Branch]>,
 ) -> Outcome<Vec<u64>> {
-    let alone = sides.iter().map(|(of_part, counted)| Measure {
-        formula: Formula {
-            of: match of_part {
-                true => kernel.telling(counted),
-                false => (*counted).clone(),
-            },
-            part: None,
-            made: None,
-            ..measure.formula.clone()
-        },
-        editions: Vec::new(),
-        line: None,
-        ..measure.clone()
+    let alone = sides.iter().map(|(of_part, counted)| {
+        measure.alone(match of_part {
+            true => kernel.telling(counted),
+            false => (*counted).clone(),
+        })
     });
     let alone: Vec<Measure> = alone.collect();
     let questions = alone.iter().map(|measure| Question {

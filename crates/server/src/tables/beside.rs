@@ -1,6 +1,6 @@
 //! The figures of a measure beside those of another time, as a file.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 
 use base::Decimal;
@@ -35,7 +35,7 @@ pub(super) fn written(
         then.figures.iter().map(|it| (key_of(it), it)).collect();
     let own = now.figures.iter();
     let own = own.map(|it| (it, Some(it), earlier.get(&key_of(it)).copied()));
-    let there: Vec<Vec<&str>> = now.figures.iter().map(key_of).collect();
+    let there: HashSet<Vec<&str>> = now.figures.iter().map(key_of).collect();
     let gone = then.figures.iter();
     let gone = gone.filter(|it| !there.contains(&key_of(it)));
     let gone = gone.map(|it| (it, None, Some(it)));
