@@ -3,17 +3,17 @@ import { useMutation } from "@tanstack/react-query"
 import { Button } from "antd"
 import { Link, useParams } from "react-router"
 import { giveClassCodes } from "../../api/calls"
-import { queryClient, useMe, useRecord } from "../../api/queries"
+import { queryClient, useRecord } from "../../api/queries"
 import { paths } from "../../paths"
 import { t } from "../../text/text"
 import { Blank } from "../../ui/Blank"
 import { PageHead } from "../../ui/PageHead"
+import { Slip } from "../../views/Slip"
 
 const CLASS = "registry.class"
 
 export function ClassCodes() {
   const { id = "" } = useParams()
-  const me = useMe()
   const title = useRecord(CLASS, id).data?.label ?? ""
   // Codes are secrets: they live in this page and nowhere else.
   const give = useMutation({ mutationFn: () => giveClassCodes(id), onSuccess: () => queryClient.invalidateQueries(), gcTime: 0 })
@@ -47,26 +47,9 @@ export function ClassCodes() {
       {given && given.slips.length > 0 && (
         <ul className="slips">
           {given.slips.map((slip) => (
-            <li key={slip.login}>
-              <div className="slip-head">
-                {me.title} {t.product}
-              </div>
-              <div className="slip-name">
-                {given.class} {slip.child}　{t.classCodes.guardian}<strong>{slip.name}</strong>
-              </div>
-              <dl>
-                {[
-                  [t.setup.address, location.origin, ""],
-                  [t.setup.login, slip.login, ""],
-                  [t.setup.code, slip.code, "slip-code"],
-                ].map(([word, text, look]) => (
-                  <div key={word}>
-                    <dt>{word}</dt>
-                    <dd className={look}>{text}</dd>
-                  </div>
-                ))}
-              </dl>
-            </li>
+            <Slip key={slip.login} login={slip.login} code={slip.code}>
+              {given.class} {slip.child}　{t.classCodes.guardian}<strong>{slip.name}</strong>
+            </Slip>
           ))}
         </ul>
       )}

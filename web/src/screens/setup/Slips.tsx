@@ -3,15 +3,14 @@ import { useQuery } from "@tanstack/react-query"
 import { Button } from "antd"
 import { Link } from "react-router"
 import { getSlips } from "../../api/calls"
-import { useMe } from "../../api/queries"
 import { paths } from "../../paths"
 import { t } from "../../text/text"
 import { Answer } from "../../ui/Answer"
 import { Blank } from "../../ui/Blank"
 import { PageHead } from "../../ui/PageHead"
+import { Slip } from "../../views/Slip"
 
 export function Slips() {
-  const me = useMe()
   // A code is a secret: it is asked for when the page is opened and not remembered after.
   const slips = useQuery({ queryKey: ["setup", "slips"], queryFn: getSlips, gcTime: 0 })
   return (
@@ -35,28 +34,9 @@ export function Slips() {
           ) : (
             <ul className="slips">
               {data.slips.map((slip) => (
-                <li key={slip.login}>
-                  <div className="slip-head">
-                    {me.title} {t.product}
-                  </div>
-                  <div className="slip-name">
-                    <strong>{slip.name}</strong> {slip.unit} {slip.role}
-                  </div>
-                  <dl>
-                    <div>
-                      <dt>{t.setup.address}</dt>
-                      <dd>{location.origin}</dd>
-                    </div>
-                    <div>
-                      <dt>{t.setup.login}</dt>
-                      <dd>{slip.login}</dd>
-                    </div>
-                    <div>
-                      <dt>{t.setup.code}</dt>
-                      <dd className="slip-code">{slip.code}</dd>
-                    </div>
-                  </dl>
-                </li>
+                <Slip key={slip.login} login={slip.login} code={slip.code}>
+                  <strong>{slip.name}</strong> {slip.unit} {slip.role}
+                </Slip>
               ))}
             </ul>
           )
