@@ -178,9 +178,9 @@ function Filled({ register, record: opened, given, only, verb, name, wanted, onS
         form.refuse(error.message, error.faults)
         if (error.code === OTHER_FORM) void askAnew()
       } else form.refuse(error instanceof Error ? error.message : String(error), [])
-      return null
-    } finally {
+      // What is saved leaves the page: until the next one is there, a second tap must not save again.
       setBusy(false)
+      return null
     }
   }
 
