@@ -24,8 +24,10 @@ pub(crate) fn fill(dir: &Path, work: Work<'_>) -> Result<(), StoreError> {
     std::fs::create_dir_all(dir).map_err(|e| StoreError::new("making the data folder", e))?;
     let conn = connect(&dir.join(DATABASE), Worth::Kept)?;
     let mut session = Session(&conn);
-    // What is sorted to make an index may be more than memory holds.
-    let begin = "PRAGMA temp_store = FILE; PRAGMA cache_size = -65536; BEGIN IMMEDIATE";
+    // What is sorted to make an index may be more than memory holds, and is sorted beside what
+    // is read.
+    let begin = "PRAGMA temp_store = FILE; PRAGMA threads = 1; PRAGMA cache_size = -65536; \
+                 BEGIN IMMEDIATE";
     session.batch("filling the database", begin)?;
     let made = tables::make_ground(&mut session);
     match made.and_then(|()| work(&mut session)) {

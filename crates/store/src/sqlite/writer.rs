@@ -167,7 +167,8 @@ fn group(conn: &Connection, shared: &Shared, first: Piece, waiting: &mut Waiting
     }
 }
 
-/// A job of the store's own. What it sorts to make an index may be more than memory holds.
+/// A job of the store's own. What it sorts to make an index may be more than memory holds, and
+/// is sorted beside what is read.
 fn inner(
     conn: &Connection,
     shared: &Shared,
@@ -175,10 +176,10 @@ fn inner(
     take: Option<Arc<Model>>,
 ) -> Outcome<Answer> {
     let doing = "opening a write";
-    conn.execute_batch("PRAGMA temp_store = FILE; BEGIN IMMEDIATE")
+    conn.execute_batch("PRAGMA temp_store = FILE; PRAGMA threads = 1; BEGIN IMMEDIATE")
         .map_err(failed(doing))?;
     let result = begun(conn, shared, job, take);
-    conn.execute_batch("PRAGMA temp_store = MEMORY")
+    conn.execute_batch("PRAGMA temp_store = MEMORY; PRAGMA threads = 0")
         .map_err(failed(doing))?;
     result
 }
