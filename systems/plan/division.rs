@@ -5,6 +5,7 @@
 
 use base::{Decimal, Id};
 use kernel::{Ctx, Failure, Inputs, ORGANISATION, Outcome, Record};
+use model::Value;
 use serde_json::Value as Json;
 
 use super::{id_list, number_text, org_titles};
@@ -259,6 +260,36 @@ pub(super) fn part_of(
     part.insert("value".into(), value.into());
     part.insert("value_to".into(), value_to.into());
     part
+}
+
+/// What a target is called: as the plan says it, a part with its share beside the whole.
+///
+/// The words of the plan stay as they are, with the number of the whole: they may speak of all
+/// counties, of several numbers or of none, so that no other number can be put into them.
+pub(super) fn title(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<Value> {
+    let quote = target.text("quote");
+    let Some(parent) = target.get("parent").as_ref() else {
+        return Ok(quote.into());
+    };
+    let whole = ctx.get(TARGET, parent)?;
+    match amount(target) {
+        Some(share) if amount(&whole).as_ref() != Some(&share) => {
+            let carries = match target.get("additive").as_flag() {
+                Some(false) => "要求",
+                _ => "承担",
+            };
+            Ok(format!("{quote}（{carries}{share}）").into())
+        }
+        _ => Ok(quote.into()),
+    }
+}
+
+/// A target's number with its unit: 24个, 8—9个.
+fn amount(target: &Record) -> Option<String> {
+    let value = number_text(target.get("value").as_decimal()?);
+    let to = target.get("value_to").as_decimal().map(number_text);
+    let to = to.map_or_else(String::new, |it| format!("—{it}"));
+    Some(format!("{value}{to}{}", target.text("unit")))
 }
 
 /// Parts that are not dropped, in order of creation.

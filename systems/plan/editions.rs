@@ -4,6 +4,8 @@
 //! Not here: which tasks belong together (`matching`), and what is done once all is
 //! decided (`adoption`).
 
+use std::collections::BTreeSet;
+
 use base::chinese::without_space;
 use base::{Decimal, Id};
 use kernel::{Ctx, Inputs, Outcome, Record, Values};
@@ -175,23 +177,13 @@ fn differing(ctx: &mut Ctx<'_>, before: Id, after: Id) -> Outcome<Vec<String>> {
             .unwrap_or_default()
     };
     say("完成时限", day(&before), day(&after));
-    for (field, what) in [
-        ("goals", "目标任务"),
-        ("measures", "工作措施"),
-        ("text", "内容"),
-    ] {
-        let (was, is) = (
-            without_space(before.text(field)),
-            without_space(after.text(field)),
-        );
-        let is_said_above = field == "text"
-            && lines
-                .iter()
-                .any(|line| line.starts_with("目标任务") || line.starts_with("工作措施"));
-        if was != is && !is_said_above {
-            lines.push(format!("{what}有改动"));
+    for what in BESIDE {
+        // An edition read before these were kept says nothing of them.
+        if let (Some(was), Some(is)) = (beside(&before, what), beside(&after, what)) {
+            say(what, was, is);
         }
     }
+    lines.extend(reworded(&before, &after));
     for (was, is) in target_pairs(ctx, before.id, after.id)? {
         lines.extend(target_line(was.as_ref(), is.as_ref()));
         if let (Some(was), Some(is)) = (was, is) {
@@ -199,6 +191,57 @@ fn differing(ctx: &mut Ctx<'_>, before: Id, after: Id) -> Outcome<Vec<String>> {
         }
     }
     Ok(lines)
+}
+
+/// What the text of a task says that has no field of its own.
+const BESIDE: [&str; 2] = ["责任领导", "完成时限"];
+const WORDED: [(&str, &str); 3] = [
+    ("goals", "目标任务"),
+    ("measures", "工作措施"),
+    ("text", "内容"),
+];
+
+/// The fields that say something else. Where all of them together say the same, it was only cut
+/// otherwise.
+fn reworded(before: &Record, after: &Record) -> Vec<String> {
+    let of = |task: &Record, field: &str| -> BTreeSet<String> {
+        let is_beside = |it: &String| BESIDE.iter().any(|word| it.starts_with(word));
+        let worded = clauses(task, field).filter(|it| !is_beside(it));
+        worded.map(|it| letters(&it)).collect()
+    };
+    let all = |task: &Record| -> BTreeSet<String> {
+        WORDED
+            .iter()
+            .flat_map(|(field, _)| of(task, field))
+            .collect()
+    };
+    if all(before) == all(after) {
+        return Vec::new();
+    }
+    let mut lines = Vec::new();
+    for (field, what) in WORDED {
+        let is_said_above = field == "text" && !lines.is_empty();
+        if of(before, field) != of(after, field) && !is_said_above {
+            lines.push(format!("{what}有改动"));
+        }
+    }
+    lines
+}
+
+/// 责任领导：王一、李二 → 王一、李二.
+fn beside(task: &Record, what: &str) -> Option<String> {
+    let mut said = clauses(task, "text").filter_map(|it| Some(it.strip_prefix(what)?.to_owned()));
+    Some(said.next()?.trim_start_matches('：').to_owned())
+}
+
+fn clauses(task: &Record, field: &str) -> impl Iterator<Item = String> {
+    let text = task.text(field).replace(['。', '；', ';'], "\n");
+    let clauses: Vec<String> = text.lines().map(without_space).collect();
+    clauses.into_iter().filter(|it| !letters(it).is_empty())
+}
+
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// What places have of a target, where the new edition names it and says another number.

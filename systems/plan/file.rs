@@ -33,10 +33,11 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Text, Unread> {
 /// Rows of a plan; a list of more is none.
 const ROWS_MAX: usize = 20_000;
 
-/// What the sheets show; what is hidden is told below them.
+/// What the sheets show, without what is struck out; what is hidden is told below them.
 fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, Unread> {
     let mut book = Book::open(Cursor::new(bytes.to_vec()))?;
     let hidden = sheet::hidden(Cursor::new(bytes));
+    let mut struck = sheet::struck(Cursor::new(bytes));
     let mut found = Vec::new();
     let mut left_out = Vec::new();
     for tab in 0..book.tabs().len() {
@@ -48,7 +49,11 @@ fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, Unread> {
             continue;
         }
         let mut merged = book.merged(tab, 0)?;
-        let shown = book.shown(tab)?;
+        let mut shown = book.shown(tab)?;
+        let left = struck.remove(&name).unwrap_or_default();
+        for (place, text) in left {
+            shown.entry(place).or_insert(text);
+        }
         let mut rows = Vec::new();
         book.each(tab, &mut |row| {
             rows.push(sheet_row(row, &mut merged, &shown));
@@ -150,6 +155,12 @@ fn sheet_row(
         })
         .collect();
     let mut whole = row;
+    for (cell, text) in whole.cells.iter_mut().zip(&cells) {
+        // What is struck out is not there to go on from.
+        if text.is_empty() {
+            *cell = sheet::Cell::Empty;
+        }
+    }
     merged.fill(&mut whole);
     let goes_on = |column: &usize| {
         cells.get(*column).is_none_or(String::is_empty) && !whole.cell(*column).is_empty()

@@ -229,7 +229,7 @@ fn begins_on(ctx: &mut Ctx<'_>, record: &Record) -> Outcome<Day> {
 /// The first of the reports that rounds asked for and that were not sent; where none ever
 /// asked, the next after the last figure.
 fn awaited(reports: &[Record], since: Option<Day>) -> Option<Awaited> {
-    let asked = |it: &&Record| !it.in_state("dropped") && !it.get("due_on").is_missing();
+    let asked = |it: &&Record| !it.in_state("dropped") && !it.get("round").is_missing();
     let mut asked = reports.iter().filter(asked).peekable();
     if asked.peek().is_none() {
         return since.map(Awaited::Since);

@@ -90,10 +90,13 @@ pub fn register(rules: &mut Rules) {
         .step("draft_summary", summary::draft_step)
         .step("draft_assessment", summary::assess_step);
     plan.field("giver", reports::giver)
+        .field("target_title", division::title)
         .field("change_kind", editions::kind)
         .field("change_differences", editions::differences)
         .field("confirmer", reports::confirmer)
         .field("report_title", reports::title)
+        .field("report_due_on", round::report_due_on)
+        .field("plan_pace_by", rhythm::pace_by)
         .field("counts_for", progress::counts_for)
         .field("target_result", progress::target_result)
         .field("target_as_of", progress::target_as_of)

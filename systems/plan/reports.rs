@@ -39,10 +39,10 @@ pub(super) fn giver(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<Value> {
     }
 }
 
-/// What a report is called among to-dos: 云东区：新增公办学位7800个（2026年10月）.
+/// What a report is called among to-dos: 云东区：新增公办学位7800个（承担600个）（2026年10月）.
 pub(super) fn title(ctx: &mut Ctx<'_>, report: &Record) -> Outcome<Value> {
     let about = match (report.get("target").as_ref(), report.get("task").as_ref()) {
-        (Some(target), _) => ctx.get("plan.target", target)?.text("quote").to_owned(),
+        (Some(target), _) => ctx.get("plan.target", target)?.text("title").to_owned(),
         (None, Some(task)) => ctx.get("plan.task", task)?.text("title").to_owned(),
         (None, None) => return Ok(Value::Missing),
     };
@@ -179,12 +179,7 @@ fn may_report(ctx: &mut Ctx<'_>, report: &Record) -> Outcome<()> {
 }
 
 fn may_be_reported(ctx: &Ctx<'_>, on: &Record) -> Outcome<()> {
-    let title = if on.register == "plan.target" {
-        on.text("quote")
-    } else {
-        on.text("title")
-    };
-    let title = title.to_owned();
+    let title = on.text("title").to_owned();
     if !on.in_state("running") {
         let state = state_title(ctx, on);
         return Err(ctx.refuse("plan.not_running", &[("title", title), ("state", state)]));

@@ -264,7 +264,10 @@ pub(super) fn target_changed(ctx: &mut Ctx<'_>, target: &mut Record) -> Outcome<
         return Ok(());
     }
     for report in ctx.having("plan.report", "target", target.id)? {
-        if report.in_state("accepted") {
+        if ["draft", "returned", "accepted"]
+            .iter()
+            .any(|it| report.in_state(it))
+        {
             touch(ctx, "plan.report", report.id)?;
         }
     }

@@ -37,6 +37,17 @@ pub(super) fn pace(ctx: &mut Ctx<'_>, plan: &mut Record, inputs: &Inputs) -> Out
     Ok(())
 }
 
+/// By when it is said how often a plan of the year is asked about; none once it was, and none
+/// for a plan of years, which is told of once a year.
+pub(super) fn pace_by(ctx: &mut Ctx<'_>, plan: &Record) -> Outcome<Value> {
+    let year = |field: &str| plan.get(field).as_day().map(|day| day.year());
+    let is_paced = !plan.get("rhythm").is_missing();
+    if !plan.in_state("running") || is_paced || year("begins_on") != year("ends_on") {
+        return Ok(Value::Missing);
+    }
+    Ok(crate::days::kept(ctx, plan, "pace_by", "plan.pace_days"))
+}
+
 fn lay(run: &mut Run<'_>) -> Outcome<Json> {
     for rhythm in rows(run.kernel(), "plan.rhythm", None)? {
         if !rhythm.in_state("running") {

@@ -144,6 +144,32 @@ pub(super) fn end(ctx: &mut Ctx<'_>, round: &mut Record, _: &Inputs) -> Outcome<
     Ok(())
 }
 
+/// By when a report is sent: what the round set, else as many working days after the period, or
+/// after the day it is opened where that comes later.
+pub(super) fn report_due_on(ctx: &mut Ctx<'_>, report: &Record) -> Outcome<Value> {
+    let set = report.get("due_on");
+    let Value::Period(period) = report.get("period") else {
+        return Ok(set.clone());
+    };
+    if !set.is_missing() {
+        return Ok(set.clone());
+    }
+    let kernel = ctx.kernel();
+    let days = kernel
+        .params()
+        .value("plan.round_days", &report.path, ctx.today());
+    let due = times(period.kind(), 0, days.as_integer().unwrap_or(0))
+        .due_on(*period, &kernel.model.calendar);
+    Ok(due
+        .max(crate::days::after(
+            ctx,
+            report,
+            ctx.today(),
+            "plan.round_days",
+        ))
+        .into())
+}
+
 /// When the periods of a kind are asked about and due, by two numbers of working days.
 pub(super) fn times(kind: PeriodKind, ahead: i64, days: i64) -> DutyTimes {
     let workdays = |n| Stretch::of(n, Unit::Workday);

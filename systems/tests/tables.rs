@@ -141,6 +141,48 @@ fn a_spreadsheet_that_is_no_plan_says_why() {
     assert!(told(torn).ends_with('。'), "{}", told(torn));
 }
 
+/// What was struck out is not asked for any more: a word, a cell, a row.
+#[test]
+fn what_is_struck_out_is_not_read() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet().set_name("清单").unwrap();
+    let struck = Format::new().set_font_strikethrough();
+    let plain = Format::new();
+    let rows = [
+        ["序号", "重点工作", "目标", "牵头科室", "完成时限"],
+        ["1", "改善办学条件", "", "计财科", "9月底"],
+        ["2", "扩大学位", "新增学位1800个", "学前科", "12月底"],
+        ["3", "暂缓的工作", "建设场馆1座", "体育科", "12月底"],
+        ["3", "加强体育工作", "建设场馆2座", "体育科", "12月底"],
+    ];
+    for (row, cells) in (0..).zip(rows) {
+        for (column, text) in (0..).zip(cells) {
+            let format = if row == 3 { &struck } else { &plain };
+            if !text.is_empty() {
+                sheet
+                    .write_string_with_format(row, column, text, format)
+                    .unwrap();
+            }
+        }
+    }
+    let runs = [(&plain, "改造学校"), (&struck, "12"), (&plain, "14所")];
+    sheet.write_rich_string(1, 2, &runs).unwrap();
+    sheet
+        .write_string_with_format(2, 4, "10月底", &struck)
+        .unwrap();
+    let bytes = book.save_to_buffer().unwrap();
+    let plan = plan::read(&file::read(&bytes, "清单.xlsx").unwrap()).unwrap();
+    assert_eq!(
+        shown(&plan),
+        [
+            "改善办学条件||改造学校14所||计财科|9月底",
+            "扩大学位||新增学位1800个||学前科|",
+            "加强体育工作||建设场馆2座||体育科|12月底",
+        ]
+    );
+    assert_eq!(plan.unread, []);
+}
+
 /// What nobody sees who opens a workbook is in no task, and told; a number and a month are
 /// what their cells show.
 #[test]

@@ -14,6 +14,7 @@ mod parts;
 mod passage;
 mod people;
 mod projects;
+mod shares;
 mod table;
 mod targets;
 mod tasks;
@@ -575,12 +576,13 @@ fn read_part(passages: &[Passage], parts: &[Part], idx: usize) -> Option<Plan> {
     let unread = of_work
         .as_ref()
         .map(|table| left_out(passages, table, &header, &indicators));
+    let period = header.period.or_else(|| header::period(&header.title));
     Some(Plan {
         doc_number: header.doc_number,
         issuers: header.issuers,
         title: header.title,
         issued_on: header.issued_on,
-        period: header.period,
+        period,
         sections: found.sections,
         tasks: found.tasks,
         key_projects,

@@ -161,6 +161,7 @@ fn what_word_processors_hide_and_split_is_put_right() {
     let table: &[(&str, String, &str)] = &[
         ("runs split inside words", "<w:p><w:r><w:t>新建</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>10</w:t></w:r><w:proofErr/><w:r><w:t xml:space=\"preserve\">所 学校</w:t></w:r></w:p>".into(), "新建10所 学校\n"),
         ("automatic lists", [listed(0, "甲"), listed(1, "乙"), listed(2, "丙"), listed(2, "丁"), listed(1, "戊"), listed(2, "己"), listed(0, "庚")].concat(), "一、甲\n（一）乙\n1.丙\n2.丁\n（二）戊\n1.己\n二、庚\n"),
+        ("struck out", "<w:p><w:r><w:rPr><w:strike/></w:rPr><w:t>8所</w:t></w:r><w:r><w:rPr><w:strike w:val=\"0\"/></w:rPr><w:t>9</w:t></w:r><w:r><w:rPr><w:dstrike w:val=\"true\"/></w:rPr><w:t>个</w:t></w:r><w:r><w:t>所</w:t></w:r></w:p>".into(), "9所\n"),
         ("tracked changes", "<w:p><w:del><w:r><w:delText>8</w:delText></w:r></w:del><w:ins><w:r><w:t>9</w:t></w:r></w:ins><w:r><w:t>所</w:t></w:r></w:p>".into(), "9所\n"),
         ("a text box once", "<w:p><w:r><mc:AlternateContent><mc:Choice><w:txbxContent><w:p><w:r><w:t>框内</w:t></w:r></w:p></w:txbxContent></mc:Choice><mc:Fallback><w:p><w:r><w:t>框内</w:t></w:r></w:p></mc:Fallback></mc:AlternateContent><w:t>框外</w:t></w:r></w:p>".into(), "框内\n框外\n"),
         ("fields and notes", "<w:p><w:r><w:instrText>PAGE</w:instrText></w:r><w:r><w:t>正文</w:t><w:footnoteReference w:id=\"1\"/></w:r></w:p>".into(), "正文\n"),

@@ -381,6 +381,145 @@ fn a_row_goes_on_behind_a_repeated_heading() {
 }
 
 #[test]
+fn what_places_have_adds_up_where_nobody_says_the_sum() {
+    let plan = read(&[
+        "序号|指标任务|单位|云东区|鹿鸣市|松溪县|牵头科室",
+        "1|新增公办幼儿园学位|个|720|450|630|学前科",
+        "2|新建标准化足球场|片|3|2|2|体卫艺科",
+        "3|毛入园率|%|97|95|96|学前科",
+    ]);
+    let targets = plan.tasks.iter().flat_map(|it| &it.targets);
+    let said: Vec<String> = targets.map(with_shares).collect();
+    assert_eq!(
+        said,
+        [
+            "新增公办幼儿园学位1800个（云东区720、鹿鸣市450、松溪县630）",
+            "新建标准化足球场7片（云东区3、鹿鸣市2、松溪县2）",
+        ]
+    );
+}
+
+fn with_shares(target: &plan::Target) -> String {
+    let of = target
+        .shares
+        .iter()
+        .map(|it| format!("{}{}", it.name, it.value));
+    format!("{}（{}）", target.quote, of.collect::<Vec<_>>().join("、"))
+}
+
+#[test]
+fn a_cell_lists_places_with_their_numbers() {
+    let plan = read(&[
+        "序号|重点任务|年度目标|各地任务|牵头科室",
+        "1|扩大普惠资源|新建公办园15所|云东区\n9所\n鹿鸣市\n6所|学前科",
+        "2|改善办学条件|改造食堂8个，培训人员50名|云东区5个、鹿鸣市3个|后勤科",
+        "3|开展培训|培训园长|云东区40名；鹿鸣市20名|师资科",
+    ]);
+    let targets = plan.tasks.iter().flat_map(|it| &it.targets);
+    let said: Vec<String> = targets.map(with_shares).collect();
+    assert_eq!(
+        said,
+        [
+            "新建公办园15所（云东区9、鹿鸣市6）",
+            "改造食堂8个（云东区5、鹿鸣市3）",
+            "培训人员50名（）",
+            "开展培训60名（云东区40、鹿鸣市20）",
+        ]
+    );
+}
+
+/// 赵某/体卫艺科 under 分管领导/责任科室, a table titled by its section, what stands in the way.
+#[test]
+fn who_answers_is_told_from_who_leads_them() {
+    let plan = read(&[
+        "基础教育科2026年度重点目标|<|<|<|<|<",
+        "序号|工作事项|存在差距|量化指标|分管领导/责任科室|完成时间",
+        "1|五育融合行动|少12个|评选优秀案例50个|赵某/体卫艺科|10月",
+        "2|强师行动|缺60名|引进教师60名；各地均为60名|师资科/李某|8月",
+    ]);
+    assert_eq!(
+        shown(&plan),
+        [
+            "五育融合行动||体卫艺科|赵某|10月",
+            "强师行动||师资科|李某|8月"
+        ]
+    );
+    assert_eq!(plan.tasks[1].targets.len(), 1);
+    let plan = read(&[
+        "基础教育科2026年度重点目标|<|<|<",
+        "序号|目标任务|完成标准|责任人",
+        "1|消除大班额|大班额比例控制在1%以内|何某",
+        "2|评估认定|通过省级评估县1个|许某",
+    ]);
+    let period = plan.period.map(|it| it.from.year());
+    assert_eq!(period, Some(2026));
+    assert_eq!(
+        shown(&plan),
+        ["消除大班额||基础教育科|何某|", "评估认定||基础教育科|许某|"]
+    );
+}
+
+/// The pages of a PDF two to a sheet, as offices print booklets.
+fn two_to_a_sheet(bytes: &[u8]) -> Vec<u8> {
+    use lopdf::{Document, Object, Stream, dictionary};
+    let mut document = Document::load_mem(bytes).unwrap();
+    let pages: Vec<lopdf::ObjectId> = document.page_iter().collect();
+    let forms: Vec<lopdf::ObjectId> = pages
+        .iter()
+        .map(|&page| {
+            let content = document.get_page_content(page).unwrap();
+            let mut at = page;
+            let resources = loop {
+                let held = document.get_dictionary(at).unwrap();
+                if let Ok(resources) = held.get(b"Resources") {
+                    break resources.clone();
+                }
+                at = held.get(b"Parent").and_then(Object::as_reference).unwrap();
+            };
+            let form = dictionary! {
+                "Type" => "XObject", "Subtype" => "Form", "Resources" => resources,
+                "BBox" => vec![0.into(), 0.into(), 595.into(), 842.into()],
+            };
+            document.add_object(Stream::new(form, content))
+        })
+        .collect();
+    for (pair, &page) in forms.chunks(2).zip(&pages) {
+        let mut content = String::new();
+        let mut named = lopdf::Dictionary::new();
+        for (nth, form) in pair.iter().enumerate() {
+            let x = nth * 421;
+            content += &format!("q 0.707 0 0 0.707 {x} 0 cm /P{nth} Do Q ");
+            named.set(format!("P{nth}"), *form);
+        }
+        let content = document.add_object(Stream::new(dictionary! {}, content.into_bytes()));
+        let sheet = document
+            .get_object_mut(page)
+            .and_then(Object::as_dict_mut)
+            .unwrap();
+        sheet.set("Contents", content);
+        sheet.set("Resources", dictionary! { "XObject" => named });
+        sheet.set("MediaBox", vec![0.into(), 0.into(), 842.into(), 595.into()]);
+    }
+    let numbers: Vec<u32> = document.get_pages().into_keys().collect();
+    document.delete_pages(&numbers[forms.len().div_ceil(2)..]);
+    let mut sheets = Vec::new();
+    document.save_to(&mut sheets).unwrap();
+    sheets
+}
+
+#[test]
+fn pages_side_by_side_on_a_sheet_are_read_one_after_the_other() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/plans/reform-table.pdf");
+    let bytes = std::fs::read(path).unwrap();
+    let read = |bytes: &[u8]| plan::read(&document::read(bytes, "").unwrap()).unwrap();
+    let said = |plan: &Plan| {
+        let said = |it: &plan::Task| (it.title.clone(), it.responsible.clone(), it.text.clone());
+        plan.tasks.iter().map(said).collect::<Vec<_>>()
+    };
+    assert_eq!(said(&read(&two_to_a_sheet(&bytes))), said(&read(&bytes)));
+}
+
+#[test]
 fn indicators_somebody_leads_are_work() {
     let plan = read(&[
         "序号|一级指标|二级指标|计量单位|2025年完成数|2026年目标数|牵头处室|配合处室|备注",

@@ -189,7 +189,7 @@ impl Book {
     }
 
     /// What cells of a sheet show that is not what they hold, by row (from 1) and column
-    /// (from 0): 9.30, 2026年9月. Only an xlsx tells.
+    /// (from 0): 9.30, 2026年9月, nothing where all is struck out. Only an xlsx tells.
     ///
     /// # Errors
     /// As of [`Book::each`].
@@ -199,6 +199,7 @@ impl Book {
         };
         let mut cells = book.worksheet_cells_reader(&tab.name).map_err(no_table)?;
         let formats: Vec<String> = cells.styles().iter().map(format).collect();
+        let strikes: Vec<bool> = cells.styles().iter().map(strikes).collect();
         let mut found = HashMap::new();
         while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(no_table)? {
             let (line, column) = cell.get_position();
@@ -206,7 +207,10 @@ impl Book {
                 (Cell::Number(number), Some(format)) if format.contains('%') => Cell::Share(number),
                 (value, _) => value,
             };
-            let text = formats.get(style).and_then(|it| shown::shown(&value, it));
+            let text = match strikes.get(style) {
+                Some(true) => Some(String::new()),
+                _ => formats.get(style).and_then(|it| shown::shown(&value, it)),
+            };
             found.extend(text.map(|text| ((line + 1, column as usize), text)));
         }
         Ok(found)
@@ -483,6 +487,10 @@ fn format(style: &Style) -> String {
         let of_china = it.format_id.and_then(shown::of_china);
         of_china.map_or_else(|| it.format_code.clone(), str::to_owned)
     })
+}
+
+fn strikes(style: &Style) -> bool {
+    style.font.as_ref().is_some_and(|it| it.has_strikethrough())
 }
 
 fn manner_of(format: &str) -> Shown {

@@ -31,8 +31,10 @@ mod harmless;
 mod heading;
 mod hidden;
 mod merged;
+mod parts;
 mod row;
 mod shown;
+mod struck;
 mod text;
 pub mod write;
 
@@ -43,3 +45,4 @@ pub use heading::{Heading, Wanted, bare, heading, heading_at, plain};
 pub use hidden::{Hidden, hidden};
 pub use merged::Merged;
 pub use row::Row;
+pub use struck::{Cells, struck};

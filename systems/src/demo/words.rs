@@ -67,6 +67,14 @@ const RETURNS: &[&str] = &[
     "请核实是否含上年结转数",
 ];
 
+/// Why a number is past its line.
+const EXPLANATIONS: &[&str] = &[
+    "逐校核对了记录，数字属实。城区学位和用房紧张，新建学校明年秋季投入使用后可以回到界限以内，已列入年度任务逐校推进。",
+    "逐校核对了记录，数字属实。教师招聘名额已经下达，九月到岗以后可以补上，缺口大的学校先从富余学校调剂。",
+    "两所学校的数填早了，已经改正；其余属实，正按整改清单购置设备、改造用房，资金已列入下半年预算。",
+    "数字属实。撤并的两个教学点学生并入中心校，一时偏高；中心校扩建已经开工，年底前投入使用。",
+];
+
 /// Who writes, and on which task.
 #[derive(Clone, Copy)]
 pub(super) enum Writer<'a> {
@@ -94,6 +102,11 @@ pub(super) fn practice(lots: &mut Lots, who: Writer<'_>) -> String {
 pub(super) fn problem(lots: &mut Lots, is_behind: bool) -> Option<String> {
     let told = lots.in_hundred(if is_behind { 75 } else { 12 });
     told.then(|| format!("{}。", lots.pick(PROBLEMS)))
+}
+
+/// What a county says to a number that was warned of, the first time, the second and so on.
+pub(super) fn explanation(nth: usize) -> &'static str {
+    EXPLANATIONS[nth % EXPLANATIONS.len()]
 }
 
 pub(super) fn reason(lots: &mut Lots) -> &'static str {

@@ -17,7 +17,7 @@ use super::lots::Lots;
 use super::people::Person;
 use super::places::COUNTIES;
 use super::stories::Stories;
-use super::{Options, Winder, day};
+use super::{Options, Winder, day, words};
 use reports::Course;
 
 /// The counties of the invented city, at the places of their schools.
@@ -114,6 +114,7 @@ impl<'a> Year<'a> {
         self.tell(self.until)?;
         self.look_through()?;
         self.recognise()?;
+        self.explain()?;
         progress("填报", months, months);
         Ok(plan)
     }
@@ -274,6 +275,7 @@ impl<'a> Year<'a> {
         }
         self.acknowledge(plan)?;
         self.put_aside()?;
+        self.explain()?;
         self.catch_up(plan, &behind, month)
     }
 
@@ -343,6 +345,29 @@ impl<'a> Year<'a> {
                 self.step(&clerk, &slip, "drop", json!({}), Some(why))?;
                 self.winder.pass(20);
             }
+        }
+        Ok(())
+    }
+
+    /// What a number warned of was explained by its county, and accepted.
+    fn explain(&mut self) -> Outcome<()> {
+        let clerk = self.clerk.clone();
+        let today = self.kernel.today();
+        let warnings = self.all("supervision.warning")?.into_iter();
+        let is_due = |it: &Record| it.get("due_on").as_day().is_some_and(|day| day <= today);
+        for (nth, warning) in warnings
+            .filter(|it| it.in_state("open"))
+            .filter(is_due)
+            .enumerate()
+        {
+            let Some(officer) = self.officer(warning.get("unit").as_ref()) else {
+                continue;
+            };
+            let inputs = json!({ "explanation": words::explanation(nth) });
+            let warning = self.step(&officer, &warning, "explain", inputs, None)?;
+            self.winder.pass(600);
+            self.step(&clerk, &warning, "accept", json!({}), None)?;
+            self.winder.pass(300);
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! Office Open XML as Word, WPS and LibreOffice write it: paragraphs, tables, lists.
 //!
-//! Read in order of the body: text boxes where they are anchored, tracked deletions,
-//! notes, headers and hidden text left out. The numbers of automatic lists are not in
+//! Read in order of the body: text boxes where they are anchored, tracked deletions, what is
+//! struck out, notes, headers and hidden text left out. The numbers of automatic lists are not in
 //! the text; `numbering` gives them.
 
 mod numbering;
@@ -339,7 +339,9 @@ impl Paragraph {
                     level,
                 ));
             }
-            "vanish" if !self.in_properties => self.hidden_run = is_on(value()),
+            "vanish" | "strike" | "dstrike" if !self.in_properties => {
+                self.hidden_run |= is_on(value());
+            }
             "t" => self.in_text = true,
             "tab" if !self.in_properties => self.text.push('\u{3000}'),
             // A page or line break ends the line on paper and here.

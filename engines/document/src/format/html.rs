@@ -147,6 +147,8 @@ const BLOCKS: &[&str] = &[
 const HIDDEN: &[&str] = &[
     "script", "style", "head", "noscript", "textarea", "svg", "select", "iframe",
 ];
+/// Tags whose content is struck out; left open they strike nothing.
+const STRUCK: &[&str] = &["del", "s", "strike"];
 
 #[derive(Default)]
 struct Page {
@@ -199,7 +201,10 @@ impl Page {
     fn tag<'t>(&mut self, tag: &Tag<'_>, after: &'t str) -> &'t str {
         let name = tag.name.as_str();
         if HIDDEN.contains(&name) && !tag.closes && !tag.attributes.ends_with('/') {
-            return skip_to_end(after, name);
+            return end_of(after, name).unwrap_or("");
+        }
+        if STRUCK.contains(&name) && !tag.closes {
+            return end_of(after, name).unwrap_or(after);
         }
         match (name, tag.closes) {
             ("tr", false) => {
@@ -312,13 +317,18 @@ impl Page {
     }
 }
 
-fn skip_to_end<'t>(text: &'t str, name: &str) -> &'t str {
+/// From where a tag is closed on: `</s` and no `</span`.
+fn end_of<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     let end = format!("</{name}");
-    let at = text
-        .as_bytes()
-        .windows(end.len())
-        .position(|window| window.eq_ignore_ascii_case(end.as_bytes()));
-    at.map_or("", |at| &text[at..])
+    let bytes = text.as_bytes();
+    let closes = |at: &usize| {
+        let window = &bytes[*at..*at + end.len()];
+        let next = bytes.get(at + end.len());
+        window.eq_ignore_ascii_case(end.as_bytes())
+            && next.is_none_or(|it| !it.is_ascii_alphanumeric())
+    };
+    let last = bytes.len().checked_sub(end.len())?;
+    (0..=last).find(closes).map(|at| &text[at..])
 }
 
 /// Character references as characters.
@@ -428,6 +438,10 @@ mod tests {
                 "一、“甲”&unknown; 1 < 2\n",
             ),
             ("<!-- <p>x</p> --><p>甲", "甲\n"),
+            (
+                "<p>新建<s>8</s><del>9</del>10所<strong>以上</strong><s>",
+                "新建10所以上\n",
+            ),
             (
                 "<pre>甲\n<b>乙</b>\n\n丙</pre><p>丁\n戊",
                 "甲\n乙\n丙\n丁戊\n",

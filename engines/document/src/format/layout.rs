@@ -5,6 +5,7 @@
 //! are dropped; page numbers are left to `lines`.
 
 mod aligned;
+mod leaves;
 
 use std::collections::BTreeMap;
 
@@ -40,8 +41,9 @@ pub(super) struct Page {
 }
 
 /// The lines of all pages, tables as rows where they stand.
-pub(super) fn lines(pages: &[Page]) -> Vec<Line> {
-    let margin = margin(pages);
+pub(super) fn lines(sheets: Vec<Page>) -> Vec<Line> {
+    let pages: Vec<Page> = sheets.into_iter().flat_map(leaves::of_sheet).collect();
+    let margin = margin(&pages);
     let mut found: Vec<Vec<Placed>> = pages.iter().map(|page| page_lines(page, margin)).collect();
     drop_running_heads(&mut found);
     let mut lines: Vec<Line> = Vec::new();
@@ -565,7 +567,7 @@ mod tests {
             rules,
             ..Page::default()
         };
-        let rows: Vec<_> = lines(&[page])
+        let rows: Vec<_> = lines(vec![page])
             .into_iter()
             .map(|line| line.cells.map_or(line.text, |cells| cells.join("|")))
             .collect();

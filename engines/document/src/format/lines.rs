@@ -37,14 +37,15 @@ pub(crate) fn paragraphs(lines: &[Line], builder: &mut Builder) {
         unmarked: page.unmarked,
         ..Numbers::default()
     };
-    for line in lines {
+    for (at, &line) in lines.iter().enumerate() {
         if let Some(cells) = &line.cells {
             builder.paragraph(&std::mem::take(&mut open));
             builder.row(cells, &line.merged);
             last = None;
             continue;
         }
-        let joined = last.is_some_and(|before| continues(before, line, &open, &page, &numbers));
+        let joined = last.is_some_and(|before| continues(before, line, &open, &page, &numbers))
+            && !signs(&lines, at);
         if !joined {
             builder.paragraph(&std::mem::take(&mut open));
             numbers.note(&line.text);
@@ -192,6 +193,23 @@ fn continues(before: &Line, line: &Line, open: &str, page: &Page, numbers: &Numb
                     && (open.contains('。') || columns(&before.text) > 80 && !is_heading(open))
         }
     }
+}
+
+/// 云岭市教育局, and below it a day: who signs, whatever the text above ends with.
+fn signs(lines: &[&Line], at: usize) -> bool {
+    const ISSUER_CHARS_MAX: usize = 20;
+    let text = |at: usize| {
+        let line = lines.get(at).filter(|it| it.cells.is_none());
+        line.map(|it| compact(&it.text)).unwrap_or_default()
+    };
+    let is_issuer = |at: usize| {
+        let text = text(at);
+        text.chars().count() <= ISSUER_CHARS_MAX
+            && text.ends_with(['局', '厅', '委', '会', '府', '室', '部'])
+            && !text.contains(['，', '。', '、', '：', '；'])
+    };
+    let is_day = |at: usize| base::chinese::day(&text(at)).is_some();
+    is_issuer(at) && is_day(at + 1) || at > 0 && is_issuer(at - 1) && is_day(at)
 }
 
 /// Marks that begin a paragraph wherever they stand.
@@ -501,6 +519,18 @@ mod tests {
             .lines()
             .map(str::to_owned)
             .collect()
+    }
+
+    #[test]
+    fn who_signs_is_no_part_of_what_stands_above() {
+        let page = "\
+1.抓好控辍保学。建立台账，逐人核对，逐校走访，做到一个都不能少，各校每学期初上报
+完成时限：全年
+云岭市教育局
+2026年3月2日";
+        let lines = joined(page);
+        let tail: Vec<&str> = lines.iter().rev().take(3).map(String::as_str).collect();
+        assert_eq!(tail, ["2026年3月2日", "云岭市教育局", "完成时限：全年"]);
     }
 
     #[test]

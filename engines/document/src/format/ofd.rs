@@ -50,7 +50,7 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Text, ReadError> {
         });
     }
     let mut builder = Builder::default();
-    lines::paragraphs(&layout::lines(&pages), &mut builder);
+    lines::paragraphs(&layout::lines(pages), &mut builder);
     Ok(builder.finish(Format::Ofd))
 }
 

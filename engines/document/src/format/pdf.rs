@@ -61,7 +61,7 @@ fn read_here(bytes: &[u8]) -> Result<Text, ReadError> {
     {
         return Err(ReadError::Scanned);
     }
-    let lines = layout::lines(&pages);
+    let lines = layout::lines(pages);
     let mut builder = Builder::default();
     lines::paragraphs(&lines, &mut builder);
     Ok(builder.finish(Format::Pdf))

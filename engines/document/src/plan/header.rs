@@ -418,12 +418,13 @@ pub(crate) fn period(text: &str) -> Option<DayRange> {
     if !names_time(&text) {
         return None;
     }
+    let years = years_in(&text);
     if let Some((_, first)) = FIVE_YEARS.iter().find(|(name, _)| text.contains(name))
         && !text.contains("年工作")
+        && !is_one_of(&text, *first, &years)
     {
         return range(*first, *first + 4);
     }
-    let years = years_in(&text);
     let first = *years.first()?;
     if text.contains("学年") && years.get(1).is_none_or(|&second| second == first + 1) {
         return Some(DayRange {
@@ -452,6 +453,13 @@ pub(crate) fn period(text: &str) -> Option<DayRange> {
             Some(half)
         }
     }
+}
+
+/// “十四五”收官项目表（2025年）, “十四五”规划2023年度任务: what is to be done in one of the five years.
+fn is_one_of(text: &str, first: i16, years: &[i16]) -> bool {
+    let is_plan = ["规划", "计划", "纲要"].iter().any(|it| text.contains(it));
+    let is_plan = is_plan && !text.contains("年度");
+    !is_plan && matches!(years, [year] if (first..=first + 5).contains(year))
 }
 
 const FIVE_YEARS: &[(&str, i16)] = &[

@@ -9,7 +9,7 @@
 //! Not here: what a column is by its heading (`columns`), and what the cells say (`tasks`).
 
 mod card;
-mod columns;
+pub(crate) mod columns;
 pub(crate) mod content;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -19,6 +19,7 @@ use crate::label::{self, Rank};
 use crate::plan::indicators;
 use crate::plan::numbers;
 use crate::plan::passage::Passage;
+use crate::plan::shares;
 use crate::plan::table::columns::{Around, Columns, Role, Second};
 use crate::plan::table::content::Body;
 use crate::plan::tasks::Parts;
@@ -42,6 +43,8 @@ pub(crate) struct Entry {
     pub(crate) steps: Vec<(String, Stretch)>,
     /// What places have of its number: how a place is called, and the cell.
     pub(crate) shares: Vec<(String, Stretch)>,
+    /// What its numbers are counted in, where a column says it.
+    unit: Option<Stretch>,
     /// Its rows.
     pub(crate) span: Span,
 }
@@ -81,8 +84,7 @@ pub(crate) fn read(passages: &[Passage], range: Range<usize>) -> Tables {
         in_note: false,
         owner: (range.start.saturating_sub(3)..range.start)
             .rev()
-            .find(|&at| units::is_unit_name(&passages[at].text))
-            .map(|at| (at, 0..passages[at].text.len())),
+            .find_map(|at| Some((at, owner(&passages[at].text)?))),
         found: Tables::default(),
     };
     let mut headings = Vec::new();
@@ -191,6 +193,20 @@ fn named_in_front(columns: Columns, batches: &[Batch]) -> Columns {
     }
 }
 
+/// Whose a table is by the line above it: 规划科, 规划科2026年重点目标.
+fn owner(line: &str) -> Option<Range<usize>> {
+    const SECTION_CHARS_MAX: usize = 6;
+    if units::is_unit_name(line) {
+        return Some(0..line.len());
+    }
+    let end = line.find(|c: char| c.is_ascii_digit())?;
+    let name = &line[..end];
+    let is_section = name.chars().count() <= SECTION_CHARS_MAX
+        && name.ends_with(['科', '处', '股', '室'])
+        && units::is_unit_name(name);
+    (is_section && line[end..].contains('年')).then_some(0..end)
+}
+
 /// A paragraph, or a row of one cell.
 fn heads(passage: &Passage) -> bool {
     let cells = passage.cells.iter().flatten();
@@ -246,7 +262,25 @@ impl Entry {
             Column::Text => Some((None, stretch.clone())),
             Column::Remark(_) => None,
         };
-        Parts::of_cells(passages, self.cells.iter().filter_map(said))
+        let lists_places = |(_, (at, range)): &(Option<Field>, Stretch)| {
+            shares::listed(&passages[*at].text[range.clone()]).is_some()
+        };
+        let cells = self.cells.iter().filter_map(said);
+        Parts::of_cells(passages, cells.filter(|it| !lists_places(it)))
+    }
+
+    /// What places have of its number, by columns or listed in a cell.
+    pub(crate) fn places(&self, passages: &[Passage]) -> Vec<shares::Parts> {
+        let text = |(at, range): &Stretch| &passages[*at].text[range.clone()];
+        let unit = match (&self.unit, content::measured(text(&self.name))) {
+            (Some(unit), _) => text(unit),
+            (None, Some((_, unit))) => &text(&self.name)[unit],
+            (None, None) => "",
+        };
+        let listed = self.cells.iter();
+        let listed = listed.filter_map(|(_, stretch)| shares::listed(text(stretch)));
+        let in_columns = shares::in_columns(passages, &self.shares, unit);
+        in_columns.into_iter().chain(listed).collect()
     }
 
     /// What the cells say that is not kept elsewhere; remarks with what they are called.
@@ -387,10 +421,12 @@ impl Reading<'_> {
     /// A short line between tables heads the next of them.
     fn paragraph(&mut self, at: usize, is_before_row: bool) {
         let passage = &self.passages[at];
-        if units::is_unit_name(&passage.text) {
+        if let Some(owner) = owner(&passage.text) {
             self.settle();
-            self.owner = Some((at, 0..passage.text.len()));
-            self.found.heads.insert(at);
+            if owner.end == passage.text.len() {
+                self.found.heads.insert(at);
+            }
+            self.owner = Some((at, owner));
         }
         let heads = self.columns.is_some() || passage.label.is_some();
         if heads && is_before_row && passage.length() <= 40 && !is_note(&passage.text) {
@@ -678,6 +714,7 @@ impl Reading<'_> {
             columns.shares.iter().filter_map(own)
         });
         let shares: Vec<(String, Stretch)> = shares.collect();
+        let unit = columns.unit.and_then(|idx| head.filled(idx));
         let steps = lines[range].iter().flat_map(|line| columns.steps(line));
         let says = |at: usize, range: &Range<usize>| {
             let text = &self.passages[at].text[range.clone()];
@@ -694,6 +731,7 @@ impl Reading<'_> {
             amounts,
             steps,
             shares,
+            unit,
             span,
         };
         entry.counted(self.passages)
@@ -943,8 +981,29 @@ impl Columns {
             let inner = range.start + open + '（'.len_utf8()..range.end - '）'.len_utf8();
             return Some(((*at, inner), (*at, range.start..range.start + open)));
         }
-        if !holds_units || !["责任人", "负责人"].iter().any(|it| title.contains(it)) {
+        if !holds_units
+            || !["责任人", "负责人", "领导"]
+                .iter()
+                .any(|it| title.contains(it))
+        {
             return None;
+        }
+        let is_person = |name: &str| {
+            let is_short = (2..=4).contains(&name.chars().count());
+            is_short && name.chars().all(is_word) && !units::is_unit_name(name)
+        };
+        // 李某/后勤科, 后勤科/李某
+        if let Some((first, second)) = passage.text[range.clone()].split_once('/') {
+            let (first, second) = (
+                (*at, range.start..range.start + first.len()),
+                (*at, range.end - second.len()..range.end),
+            );
+            let text = |it: &Stretch| &passage.text[it.1.clone()];
+            return match (is_person(text(&first)), is_person(text(&second))) {
+                (true, false) if units::is_unit_name(text(&second)) => Some((second, first)),
+                (false, true) if units::is_unit_name(text(&first)) => Some((first, second)),
+                _ => None,
+            };
         }
         // 后勤科（李某）
         if let Some(open) = passage.text[range.clone()].rfind('（')
@@ -960,9 +1019,7 @@ impl Columns {
         }
         let from = *passage.gaps(range.clone()).last()?;
         let name = &passage.text[from..range.end];
-        let is_name = (2..=4).contains(&name.chars().count()) && name.chars().all(is_word);
-        (is_name && !units::is_unit_name(name))
-            .then_some(((*at, range.start..from), (*at, from..range.end)))
+        is_person(name).then_some(((*at, range.start..from), (*at, from..range.end)))
     }
 }
 
@@ -1025,6 +1082,7 @@ impl Entry {
                 } else {
                     Vec::new()
                 },
+                unit: self.unit.clone(),
                 span: passages[name.0].span(name.1.clone()),
                 name,
             }

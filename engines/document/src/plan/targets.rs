@@ -21,6 +21,7 @@ use crate::plan::passage::Passage;
 use crate::plan::table::Stretch;
 use crate::plan::{Comparator, DayRange};
 use crate::plan::{Share, Target};
+use crate::text::Span;
 
 /// More numbers than this in one paragraph are no plan's.
 const TARGETS_MAX: usize = 300;
@@ -99,19 +100,24 @@ pub(crate) fn of_cells(
     })
 }
 
-impl Target {
-    /// What the columns of places hold of it.
-    pub(crate) fn share(&mut self, passages: &[Passage], cells: &[(String, Stretch)]) {
-        let said = cells.iter().filter_map(|(name, (at, range))| {
-            let (value, _) = indicators::amount(&passages[*at].text[range.clone()])?;
-            Some(Share {
-                name: name.clone(),
-                value: value?,
-            })
-        });
-        self.shares.extend(said);
+/// A target that stands nowhere as a number, and is what its parts come to.
+pub(crate) fn of_sum(subject: &str, value: Decimal, unit: &str) -> Target {
+    let value = value.normalize();
+    Target {
+        quote: format!("{subject}{value}{unit}"),
+        subject: subject.to_owned(),
+        comparator: comparator::of_cell(subject, Comparator::Exactly),
+        value,
+        value_to: None,
+        unit: unit.to_owned(),
+        due: None,
+        deadline: None,
+        shares: Vec::new(),
+        span: Span::default(),
     }
+}
 
+impl Target {
     /// 新建食堂14个，改造提升38个; 小学班额45人，初中50人: the thing is said once.
     fn borrow_subject(&mut self, last: &Target) {
         // 合格率提高1.5个百分点，达到96%以上: of one rate.
@@ -173,7 +179,14 @@ impl Target {
             && self.value_to == other.value_to
             && self.unit == other.unit
             && self.comparator == other.comparator;
-        is_same && (self.quote.contains(&other.quote) || other.quote.contains(&self.quote))
+        // 各地均为100% says it of each.
+        const EACH: &[&str] = &["各地", "各县区", "各区市", "各县（市、区）", "各校"];
+        let is_of_each = |it: &Target| EACH.contains(&it.subject.as_str());
+        is_same
+            && (self.quote.contains(&other.quote)
+                || other.quote.contains(&self.quote)
+                || is_of_each(self)
+                || is_of_each(other))
     }
 
     /// 新建幼儿园10所 as a task and again as its goal is one target: that which says more, of

@@ -142,8 +142,15 @@ pub(crate) fn of_table(
         let amounts = entry.amounts.iter();
         task.targets
             .extend(amounts.filter_map(|it| targets::of_cells(passages, it)));
-        if let [target] = task.targets.as_mut_slice() {
-            target.share(passages, &entry.shares);
+        for parts in entry.places(passages) {
+            parts.give(&task.title, &mut task.targets);
+        }
+        for target in task
+            .targets
+            .iter_mut()
+            .filter(|it| it.span == Span::default())
+        {
+            target.span = task.span;
         }
         let step = |(by, (at, range)): &(String, Stretch)| Milestone {
             title: passages[*at].printed(range.clone()),

@@ -64,6 +64,7 @@ pub(super) fn read(passages: &[Passage], at: usize, end: usize) -> Option<(Entry
         amounts: Vec::new(),
         steps: Vec::new(),
         shares: Vec::new(),
+        unit: None,
         span: rows.reduce(crate::text::Span::join)?,
     };
     Some((entry, n_rows))

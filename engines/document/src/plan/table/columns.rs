@@ -35,6 +35,8 @@ pub(super) struct Columns {
     pub(super) amount: Option<Amount>,
     /// What each place has of it: 云东区 | 鹿鸣市.
     pub(super) shares: Vec<usize>,
+    /// What is counted in: 所, 个.
+    pub(super) unit: Option<usize>,
 }
 
 /// The columns a target is spread over.
@@ -296,6 +298,7 @@ impl Columns {
             names,
             amount,
             shares,
+            unit: contents.iter().position(|it| it.kind == Kind::Measure),
         })
     }
 
@@ -603,7 +606,7 @@ fn fit_texts(titles: &[String], roles: &mut [Option<Role>], contents: &[Content]
     // What was, or what is hard, is nothing to come.
     const ASIDE: &[&str] = &[
         "上年", "去年", "现状", "基础", "难点", "困难", "问题", "风险", "原因", "经费", "预算",
-        "批示", "当前", "状态", "评价", "编码", "运用", "提示",
+        "批示", "当前", "状态", "评价", "编码", "运用", "提示", "差距", "短板", "不足", "缺口",
     ];
     let texts: Vec<usize> = (0..roles.len())
         .filter(|&idx| roles[idx].is_none() && contents[idx].kind == Kind::Text)
@@ -900,9 +903,9 @@ pub(super) fn role_of(title: &str) -> Option<Role> {
 }
 
 /// 云东区, 鹿鸣市, 青源县: a column of what a place has.
-fn is_place(title: &str) -> bool {
+pub(crate) fn is_place(title: &str) -> bool {
     const ALL: &[&str] = &[
-        "全市", "全县", "全区", "县区", "区县", "区市", "地区", "片区", "校区",
+        "全市", "全县", "全区", "市区", "县区", "区县", "区市", "地区", "片区", "校区",
     ];
     (2..=5).contains(&title.chars().count())
         && title.ends_with(['区', '县', '市', '旗'])
