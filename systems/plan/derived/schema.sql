@@ -16,6 +16,7 @@ CREATE TABLE IF NOT EXISTS "plan_plan" (
   "revises" BLOB,
   "continues" BLOB,
   "rhythm" BLOB,
+  "pace_by" TEXT,
   "text" TEXT,
   "problems" TEXT
 ) STRICT, WITHOUT ROWID;
@@ -33,6 +34,7 @@ CREATE INDEX IF NOT EXISTS "plan_plan_up2_by_issued_on" ON "plan_plan" (up2, "is
 CREATE INDEX IF NOT EXISTS "plan_plan_by_ends_on" ON "plan_plan" ("ends_on", id);
 CREATE INDEX IF NOT EXISTS "plan_plan_up1_by_ends_on" ON "plan_plan" (up1, "ends_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_plan_up2_by_ends_on" ON "plan_plan" (up2, "ends_on", id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "plan_plan_by_pace_by" ON "plan_plan" ("pace_by", id) WHERE "pace_by" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_plan_by_issuer" ON "plan_plan" ("issuer", id) WHERE "issuer" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_plan_by_office" ON "plan_plan" ("office", id) WHERE "office" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_plan_by_revises" ON "plan_plan" ("revises", id) WHERE "revises" IS NOT NULL;
@@ -114,6 +116,7 @@ CREATE TABLE IF NOT EXISTS "plan_target" (
   "plan" BLOB,
   "parent" BLOB,
   "quote" TEXT,
+  "title" TEXT,
   "subject" TEXT,
   "comparator" TEXT,
   "value" INTEGER,
@@ -270,6 +273,7 @@ CREATE TABLE IF NOT EXISTS "plan_report" (
   "due_on" TEXT,
   "sent_on" TEXT,
   "confirm_by" TEXT,
+  "mend_by" TEXT,
   "planned" INTEGER,
   "measured" TEXT,
   "previous" INTEGER,
@@ -302,6 +306,7 @@ CREATE INDEX IF NOT EXISTS "plan_report_up2_by_due_on" ON "plan_report" (up2, "d
 CREATE INDEX IF NOT EXISTS "plan_report_by_sent_on" ON "plan_report" ("sent_on", id);
 CREATE INDEX IF NOT EXISTS "plan_report_up1_by_sent_on" ON "plan_report" (up1, "sent_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_report_up2_by_sent_on" ON "plan_report" (up2, "sent_on", id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "plan_report_by_mend_by" ON "plan_report" ("mend_by", id) WHERE "mend_by" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_report_by_confirm_by" ON "plan_report" ("confirm_by", id) WHERE "confirm_by" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_report_by_target" ON "plan_report" ("target", id) WHERE "target" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_report_by_task" ON "plan_report" ("task", id) WHERE "task" IS NOT NULL;

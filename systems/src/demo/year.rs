@@ -114,6 +114,7 @@ impl<'a> Year<'a> {
         self.tell(self.until)?;
         self.look_through()?;
         self.recognise()?;
+        self.put_aside()?;
         self.explain()?;
         progress("填报", months, months);
         Ok(plan)
@@ -266,6 +267,12 @@ impl<'a> Year<'a> {
             .build()
             .is_ok_and(|day| day > self.until)
         {
+            // Of what came in last, some still lies there.
+            for (nth, report) in waiting.into_iter().enumerate() {
+                if nth % 5 > 0 {
+                    self.answer(report)?;
+                }
+            }
             return Ok(());
         }
         self.winder
@@ -299,13 +306,22 @@ impl<'a> Year<'a> {
         Ok(())
     }
 
-    /// What came in months ago is looked at in the end; what came of late may still lie there.
+    /// What came in or was given back months ago is looked at in the end; what came of late may
+    /// still lie there.
     fn look_through(&mut self) -> Outcome<()> {
         let this_month = self.kernel.today().month();
-        for report in self.all("plan.report")? {
-            let was_due = report.get("confirm_by").as_day();
-            let is_old = was_due.is_some_and(|day| day.month() < this_month);
-            if !report.in_state("submitted") || !is_old {
+        let is_old = |report: &Record, until: &str| {
+            let was_due = report.get(until).as_day();
+            was_due.is_some_and(|day| day.month() < this_month)
+        };
+        for mut report in self.all("plan.report")? {
+            if report.in_state("returned") && is_old(&report, "mend_by") {
+                let Some(unit) = self.officer(report.get("unit").as_ref()) else {
+                    continue;
+                };
+                report = self.step(&unit, &report, "submit", json!({}), None)?;
+                self.winder.pass(600);
+            } else if !report.in_state("submitted") || !is_old(&report, "confirm_by") {
                 continue;
             }
             if let Some(confirmer) = self.officer(report.get("confirmer").as_ref()) {

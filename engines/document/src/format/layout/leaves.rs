@@ -3,7 +3,7 @@
 //! Not here: text in two columns under one title, and tables: a strip that rules cross, or
 //! beside which cells stand apart, parts no pages.
 
-use super::{Glyph, Page, rows_of};
+use super::{Glyph, Page, Rule, rows_of};
 
 /// The strip between two pages is as wide as so many characters.
 const STRIP_CHARS_MIN: f64 = 2.5;
@@ -75,11 +75,10 @@ fn middle(sheet: &Page) -> Option<f64> {
 
 /// Whether what stands on a half is a page: prose in lines, or a table between rules.
 fn is_page(half: &Page) -> bool {
-    let (upright, level) = half
-        .rules
-        .iter()
-        .partition::<Vec<_>, _>(|it| it.y1 - it.y0 > it.x1 - it.x0);
-    if upright.len() >= RULES_MIN && level.len() >= RULES_MIN {
+    let is_upright = |it: &&Rule| it.y1 - it.y0 > it.x1 - it.x0;
+    let n_upright = half.rules.iter().filter(is_upright).count();
+    let n_level = half.rules.len() - n_upright;
+    if n_upright >= RULES_MIN && n_level >= RULES_MIN {
         return true;
     }
     let is_line = |row: &&Vec<&Glyph>| {
@@ -114,7 +113,6 @@ impl Page {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::format::layout::Rule;
 
     fn prose(x: f64, n_lines: usize, n_chars: usize) -> Vec<Glyph> {
         let place = |at: usize| (at / n_chars, at % n_chars);
