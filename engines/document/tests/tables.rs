@@ -467,7 +467,7 @@ fn two_to_a_sheet(bytes: &[u8]) -> Vec<u8> {
     let forms: Vec<lopdf::ObjectId> = pages
         .iter()
         .map(|&page| {
-            let content = document.get_page_content(page).unwrap();
+            let content = document.get_page_content(page);
             let mut at = page;
             let resources = loop {
                 let held = document.get_dictionary(at).unwrap();
