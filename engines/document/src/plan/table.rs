@@ -992,18 +992,13 @@ impl Columns {
             let is_short = (2..=4).contains(&name.chars().count());
             is_short && name.chars().all(is_word) && !units::is_unit_name(name)
         };
-        // 李某/后勤科, 后勤科/李某
-        if let Some((first, second)) = passage.text[range.clone()].split_once('/') {
-            let (first, second) = (
-                (*at, range.start..range.start + first.len()),
-                (*at, range.end - second.len()..range.end),
-            );
-            let text = |it: &Stretch| &passage.text[it.1.clone()];
-            return match (is_person(text(&first)), is_person(text(&second))) {
-                (true, false) if units::is_unit_name(text(&second)) => Some((second, first)),
-                (false, true) if units::is_unit_name(text(&first)) => Some((first, second)),
-                _ => None,
-            };
+        // 后勤科/李某
+        if let Some((unit, name)) = passage.text[range.clone()].split_once('/')
+            && units::is_unit_name(unit)
+            && is_person(name)
+        {
+            let unit = (*at, range.start..range.start + unit.len());
+            return Some((unit, (*at, range.end - name.len()..range.end)));
         }
         // 后勤科（李某）
         if let Some(open) = passage.text[range.clone()].rfind('（')
