@@ -98,6 +98,8 @@ pub trait Read {
     -> Result<bool, StoreError>;
     /// All entries of one record, oldest first.
     fn entries(&mut self, register: &str, record: Id) -> Result<Vec<Entry>, StoreError>;
+    /// The same of several records; those of each oldest first.
+    fn entries_of(&mut self, register: &str, records: &[Id]) -> Result<Vec<Entry>, StoreError>;
     /// Numbered entries of a register by record and number, after a record's and a number.
     fn entries_by_record(
         &mut self,
@@ -136,6 +138,8 @@ pub trait Read {
     fn jobs(&mut self, of: JobsOf, limit: usize) -> Result<Vec<(Id, Option<Job>)>, StoreError>;
     /// How often what nodes keep in memory was changed, by what it is called; 0 when never.
     fn news(&mut self, of: &str) -> Result<i64, StoreError>;
+    /// The last number a counter gave, 0 when none.
+    fn last_number(&mut self, counter: &str) -> Result<i64, StoreError>;
     /// Counters of numbers, for verification.
     fn counters(&mut self) -> Result<Vec<(String, i64)>, StoreError>;
     /// The number of the epoch in force.

@@ -2,7 +2,7 @@
 //!
 //! Not here: what is written (`write`).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base::Id;
 use model::Register;
@@ -26,8 +26,8 @@ pub(crate) struct Touched {
     pub following: usize,
     /// Those followed by more than one transaction writes.
     pub by_many: BTreeSet<Followed>,
-    /// Records whose course may go on, by register and id.
-    pub courses: BTreeSet<(String, Id)>,
+    /// Records whose course may go on, by register and id; those that were made, as they were.
+    pub courses: BTreeMap<(String, Id), Option<Record>>,
     /// What was counted before the transaction for the rule of the step that is made.
     pub ahead: Option<Ahead>,
 }

@@ -102,7 +102,7 @@ pub(crate) trait Session {
         table: &str,
         words: &mut dyn Iterator<Item = Worded>,
     ) -> Result<(), StoreError> {
-        let mut rows = words.flat_map(Worded::rows).peekable();
+        let mut rows = words.map(|it| Ok(it.cells())).peekable();
         match rows.peek() {
             Some(_) => self.insert(
                 "writing words",

@@ -117,7 +117,7 @@ impl<'c> Reading<'c> {
     }
 
     /// Entries, oldest first; `tail` continues "SELECT … FROM table".
-    pub(crate) fn entries_of(
+    pub(crate) fn of_tail(
         &mut self,
         columns: &str,
         tail: &str,
@@ -126,6 +126,9 @@ impl<'c> Reading<'c> {
         entries_of(self.session, self.keys, (columns, tail), values)
     }
 }
+
+/// Records that are asked for in one question.
+const AT_ONCE: usize = 500;
 
 /// The two numbers of a counting question.
 pub(crate) fn two_numbers(
@@ -517,10 +520,29 @@ impl Read for Reading<'_> {
         let values = values![register, record.as_bytes().to_vec()];
         let of_record = "WHERE register = $1 AND record = $2 ORDER BY";
         let numbered = format!("history {of_record} number");
-        let mut entries = self.entries_of(NUMBERED, &numbered, &values)?;
+        let mut entries = self.of_tail(NUMBERED, &numbered, &values)?;
         if self.session.dialect() == Dialect::Postgres {
             let unnumbered = format!("tail {of_record} written");
-            entries.extend(self.entries_of(UNNUMBERED, &unnumbered, &values)?);
+            entries.extend(self.of_tail(UNNUMBERED, &unnumbered, &values)?);
+        }
+        Ok(entries)
+    }
+
+    fn entries_of(&mut self, register: &str, records: &[Id]) -> Result<Vec<Entry>, StoreError> {
+        let mut entries = Vec::new();
+        for some in records.chunks(AT_ONCE) {
+            let mut values = values![register];
+            values.0.extend(some.iter().map(|it| id(*it)));
+            let places: Vec<String> = (2..some.len() + 2).map(|it| format!("${it}")).collect();
+            let places = places.join(", ");
+            let of_records =
+                format!("WHERE register = $1 AND record IN ({places}) ORDER BY record,");
+            let numbered = format!("history {of_records} number");
+            entries.extend(self.of_tail(NUMBERED, &numbered, &values)?);
+            if self.session.dialect() == Dialect::Postgres {
+                let unnumbered = format!("tail {of_records} written");
+                entries.extend(self.of_tail(UNNUMBERED, &unnumbered, &values)?);
+            }
         }
         Ok(entries)
     }
@@ -535,7 +557,7 @@ impl Read for Reading<'_> {
                     ORDER BY record, number LIMIT $4";
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let values = values![register, record.as_bytes().to_vec(), number, limit];
-        self.entries_of(NUMBERED, page, &values)
+        self.of_tail(NUMBERED, page, &values)
     }
 
     fn entries_after(&mut self, after: i64, limit: usize) -> Result<Vec<Entry>, StoreError> {
@@ -546,10 +568,10 @@ impl Read for Reading<'_> {
     fn removed(&mut self, register: &str, after: i64) -> Result<Vec<Entry>, StoreError> {
         let of_register = "WHERE register = $1 AND action = 'remove'";
         let numbered = format!("history {of_register} AND number > $2 ORDER BY number");
-        let mut entries = self.entries_of(NUMBERED, &numbered, &values![register, after])?;
+        let mut entries = self.of_tail(NUMBERED, &numbered, &values![register, after])?;
         if self.session.dialect() == Dialect::Postgres {
             let unnumbered = format!("tail {of_register} ORDER BY written");
-            entries.extend(self.entries_of(UNNUMBERED, &unnumbered, &values![register])?);
+            entries.extend(self.of_tail(UNNUMBERED, &unnumbered, &values![register])?);
         }
         Ok(entries)
     }
@@ -560,7 +582,7 @@ impl Read for Reading<'_> {
             "{asked} ORDER BY at DESC, number DESC LIMIT {}",
             query.limit
         );
-        self.entries_of(NUMBERED, &page, &values)
+        self.of_tail(NUMBERED, &page, &values)
     }
 
     fn audit_count(&mut self, query: &AuditQuery, cap: u64) -> Result<u64, StoreError> {
@@ -586,7 +608,7 @@ impl Read for Reading<'_> {
     fn unsealed(&mut self) -> Result<Vec<Entry>, StoreError> {
         match self.session.dialect() {
             Dialect::Sqlite => Ok(Vec::new()),
-            Dialect::Postgres => self.entries_of(UNNUMBERED, "tail ORDER BY written", &values![]),
+            Dialect::Postgres => self.of_tail(UNNUMBERED, "tail ORDER BY written", &values![]),
         }
     }
 
@@ -620,6 +642,17 @@ impl Read for Reading<'_> {
 
     fn jobs(&mut self, of: JobsOf, limit: usize) -> Result<Vec<(Id, Option<Job>)>, StoreError> {
         jobs::some(self.session, self.keys, of, limit)
+    }
+
+    fn last_number(&mut self, counter: &str) -> Result<i64, StoreError> {
+        let (doing, mut last) = ("reading a counter", 0);
+        let sql = "SELECT value FROM counter WHERE name = $1";
+        self.session
+            .query(doing, sql, &values![counter], &mut |row| {
+                last = Cells { row, doing }.integer(0)?;
+                Ok(())
+            })?;
+        Ok(last)
     }
 
     fn counters(&mut self) -> Result<Vec<(String, i64)>, StoreError> {

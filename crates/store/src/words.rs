@@ -105,45 +105,39 @@ impl Said {
         }
     }
 
-    fn words(&self, record: Id) -> Worded {
-        let words = self.texts.iter().flat_map(|(place, text)| {
+    fn words(&self, record: Id) -> impl Iterator<Item = Worded> {
+        let owner = self.owner;
+        self.texts.iter().flat_map(move |(place, text)| {
             let words = search::words(text).into_iter();
-            words.map(move |word| (*place, word))
-        });
-        Worded {
-            record,
-            owner: self.owner,
-            words: words.collect(),
-        }
+            words.map(move |word| Worded {
+                record,
+                owner,
+                place: *place,
+                word,
+            })
+        })
     }
 }
 
-/// The words of one record, each with the place of its field.
+/// A word of a record, with the place of its field.
 pub(crate) struct Worded {
     pub record: Id,
     pub owner: Option<Id>,
-    pub words: Vec<(i64, Word)>,
+    pub place: i64,
+    pub word: Word,
 }
 
 impl Worded {
-    /// Its rows, in the order of [`COLUMNS`].
-    pub(crate) fn rows(self) -> impl Iterator<Item = Result<Vec<Sql>, StoreError>> {
-        let Worded {
-            record,
-            owner,
-            words,
-        } = self;
-        let owner = Sql::Bytes(owner.map(|it| it.as_bytes().to_vec()));
-        words.into_iter().map(move |(place, word)| {
-            let at = i64::from(word.at as u8);
-            Ok(vec![
-                id(record),
-                place.into(),
-                word.text.into(),
-                at.into(),
-                owner.clone(),
-            ])
-        })
+    /// Its cells, in the order of [`COLUMNS`].
+    pub(crate) fn cells(self) -> Vec<Sql> {
+        let owner = self.owner.map(|it| it.as_bytes().to_vec());
+        vec![
+            id(self.record),
+            self.place.into(),
+            self.word.text.into(),
+            i64::from(self.word.at as u8).into(),
+            Sql::Bytes(owner),
+        ]
     }
 }
 
@@ -358,10 +352,16 @@ pub(crate) fn add(
     table: &str,
     said: &[(Id, Said)],
 ) -> Result<(), StoreError> {
-    let words = said.iter().map(|(record, said)| said.words(*record));
+    // What lies together in the index is put there together.
+    let ordered = || {
+        let words = said.iter().flat_map(|(record, said)| said.words(*record));
+        let mut words: Vec<Worded> = words.collect();
+        words.sort_by(|a, b| (a.word.at, &a.word.text).cmp(&(b.word.at, &b.word.text)));
+        words
+    };
+    let words = std::iter::once_with(ordered).flatten();
     beside(said.len(), words, |words| {
-        let mut words = words.filter(|it| !it.words.is_empty());
-        session.insert_words(table, &mut words)
+        session.insert_words(table, words)
     })
 }
 

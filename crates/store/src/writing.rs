@@ -398,6 +398,9 @@ impl Read for Writing<'_> {
     fn entries(&mut self, register: &str, record: Id) -> Result<Vec<Entry>, StoreError> {
         self.caught_up()?.entries(register, record)
     }
+    fn entries_of(&mut self, register: &str, records: &[Id]) -> Result<Vec<Entry>, StoreError> {
+        self.caught_up()?.entries_of(register, records)
+    }
     fn entries_by_record(
         &mut self,
         register: &str,
@@ -449,6 +452,9 @@ impl Read for Writing<'_> {
     }
     fn jobs(&mut self, of: JobsOf, limit: usize) -> Result<Vec<(Id, Option<Job>)>, StoreError> {
         self.reading.jobs(of, limit)
+    }
+    fn last_number(&mut self, counter: &str) -> Result<i64, StoreError> {
+        self.reading.last_number(counter)
     }
     fn counters(&mut self) -> Result<Vec<(String, i64)>, StoreError> {
         self.reading.counters()

@@ -2,41 +2,64 @@
 //! looked up for all of them beforehand, and what they write one by one is kept back and
 //! written at once.
 //!
-//! Whoever reads something that is kept back makes it be written first, so that nobody
-//! sees a difference. Not here: what is asked and written (`save`, `check`).
+//! Whoever asks a register for more than a record or who holds a key makes what is kept back
+//! be written first, so that nobody sees a difference. A batch that holds back writes nothing
+//! before its end: what cannot be kept back fails, and whoever has the batch begins again
+//! otherwise. Not here: what is asked and written (`save`, `check`).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use base::{Day, Decimal, Id, Instant};
-use model::{Kind, Register, SourceFile, Value};
+use indexmap::IndexMap;
+use model::{Kind, Model, Register, SourceFile, Value};
 
 use super::dated;
-use super::take::Given;
 use crate::store::{Part, Read, Tx};
 use crate::{
     Action, AuditQuery, Block, Condition, Definition, Entry, Epoch, Former, Job, JobsOf, NewEntry,
-    Note, Outcome, Query, Record, StoreError, value_text,
+    Note, Outcome, Query, Record, StoreError, Values, value_text,
 };
 
-/// A transaction that keeps back what is written of one register.
-pub(super) struct Batch<'t, 'r> {
+/// A transaction that keeps back what is made.
+pub(super) struct Batch<'t, 'k> {
     tx: &'t mut dyn Tx,
-    register: &'r Register,
-    records: Vec<Record>,
+    model: &'k Model,
+    /// By register, in the order in which they were first met.
+    shelves: IndexMap<String, Shelf<'k>>,
     entries: Vec<NewEntry>,
     numbers: HashMap<String, Numbers>,
-    /// Records looked up before, by register.
-    known: HashMap<String, HashMap<Id, Option<Record>>>,
-    /// For each key of the register: who holds which values, of those looked up before.
-    held: Vec<Held<'r>>,
-    /// Of a dated register, the episodes of the keys looked up before.
-    episodes: HashMap<String, Vec<Record>>,
+    /// Nothing is written before the end.
+    holds_back: bool,
+    /// Something would have had to be.
+    overflowed: bool,
     /// Whether something was written past the buffers since the last mark.
     written: bool,
+    /// Registers of which more was asked than a record since [`Batch::watch`].
+    asked: HashSet<String>,
+    /// Records kept back that somebody was told of as the holder of a key.
+    told: HashSet<Id>,
+}
+
+/// What is known of a register, and what of it is kept back.
+struct Shelf<'k> {
+    register: &'k Register,
+    waiting: IndexMap<Id, Record>,
+    /// Records looked up before.
+    known: HashMap<Id, Option<Record>>,
+    /// For each key of the register.
+    held: Vec<Held<'k>>,
+    /// Of a dated register, the episodes of the keys looked up before.
+    episodes: HashMap<String, Vec<Record>>,
 }
 
 /// The fields of a key, and who holds which values of them.
-type Held<'r> = (Vec<&'r str>, HashMap<String, Vec<Id>>);
+struct Held<'k> {
+    key: Vec<&'k str>,
+    /// In the store, of the values that were looked up.
+    there: HashMap<String, Vec<Id>>,
+    /// Of those kept back.
+    waiting: HashMap<String, Vec<Id>>,
+}
 
 /// Numbers of one counter.
 #[derive(Clone, Copy)]
@@ -48,108 +71,82 @@ struct Numbers {
 
 /// How far the buffers were filled.
 pub(super) struct Mark {
-    records: usize,
+    waiting: Vec<usize>,
     entries: usize,
     numbers: HashMap<String, Numbers>,
 }
 
-fn values_text<'v>(values: impl Iterator<Item = &'v Value>) -> String {
-    let texts: Vec<String> = values.map(value_text).collect();
-    texts.join("\u{1f}")
+/// A record that is kept back.
+pub(super) struct Kept {
+    register: String,
+    id: Id,
+    is_numbered: bool,
 }
 
-/// The keys of rows that hold all of one, as [`values_text`] says them.
-fn key_texts(key: &[&str], rows: &[Given]) -> Vec<String> {
-    let texts = rows.iter().filter_map(|row| {
-        let values = key.iter().filter_map(|it| row.values.get(*it));
-        let values: Vec<&Value> = values.filter(|it| !it.is_missing()).collect();
-        (values.len() == key.len()).then(|| values_text(values.into_iter()))
-    });
-    texts.collect()
+fn values_text<'v>(values: impl Iterator<Item = &'v Value>) -> String {
+    let mut all = String::new();
+    for (nth, value) in values.enumerate() {
+        if nth > 0 {
+            all.push('\u{1f}');
+        }
+        match value {
+            Value::Text(text) | Value::Code(text) => all.push_str(text),
+            other => all.push_str(&value_text(other)),
+        }
+    }
+    all
+}
+
+/// What a row says of a key, as [`values_text`] has it; none unless it says all of it.
+fn key_text(key: &[&str], values: &Values) -> Option<String> {
+    let values = key.iter().map(|it| values.get(*it));
+    let values: Option<Vec<&Value>> = values.map(|it| it.filter(|it| !it.is_missing())).collect();
+    values.map(|it| values_text(it.into_iter()))
 }
 
 /// Records of which each field of a key holds what it does in any of the rows.
-fn of_any<'r>(register: &'r Register, key: &[&str], rows: &[Given]) -> Query<'r> {
+fn of_any<'r>(register: &'r Register, key: &[&str], rows: &[&Values]) -> Query<'r> {
     let mut query = Query::all(register, Day::ZERO);
     for name in key {
-        let mut values: Vec<(String, Value)> = rows
+        let mut values: Vec<(String, &Value)> = rows
             .iter()
-            .filter_map(|row| row.values.get(*name))
+            .filter_map(|row| row.get(*name))
             .filter(|it| !it.is_missing())
-            .map(|it| (value_text(it), it.clone()))
+            .map(|it| (value_text(it), it))
             .collect();
         values.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         values.dedup_by(|a, b| a.0 == b.0);
-        let values = values.into_iter().map(|(_, value)| value).collect();
+        let values = values.into_iter().map(|(_, value)| value.clone()).collect();
         query = query.with(Condition::AnyOf((*name).to_owned(), values));
     }
     query
 }
 
-impl<'t, 'r> Batch<'t, 'r> {
-    pub(super) fn new(tx: &'t mut dyn Tx, register: &'r Register) -> Batch<'t, 'r> {
-        let keys = register.keys().map(|key| (key, HashMap::new()));
-        Batch {
-            tx,
+impl<'k> Shelf<'k> {
+    fn new(register: &'k Register) -> Shelf<'k> {
+        let held = register.keys().map(|key| Held {
+            key,
+            there: HashMap::new(),
+            waiting: HashMap::new(),
+        });
+        Shelf {
             register,
-            records: Vec::new(),
-            entries: Vec::new(),
-            numbers: HashMap::new(),
+            waiting: IndexMap::new(),
             known: HashMap::new(),
-            held: keys.collect(),
+            held: held.collect(),
             episodes: HashMap::new(),
-            written: false,
         }
     }
 
-    /// Looks up for all rows who holds their keys and whether what they refer to is there.
-    pub(super) fn look_ahead(
-        &mut self,
-        model: &model::Model,
-        rows: &[Given],
-    ) -> Result<(), StoreError> {
-        for at in 0..self.held.len() {
-            self.look_for_key(at, rows)?;
-        }
-        self.look_for_episodes(rows)?;
-        let mut wanted: Vec<(&Register, Vec<Id>)> = Vec::new();
-        for field in self.register.fields.values() {
-            let target = match &field.kind {
-                Kind::Ref { to, .. } => model.register(to),
-                _ => None,
-            };
-            let Some(target) = target else { continue };
-            let ids = rows.iter().flat_map(|row| {
-                row.values
-                    .get(&field.name)
-                    .map(Value::refs)
-                    .unwrap_or_default()
-            });
-            match wanted.iter_mut().find(|(it, _)| it.id == target.id) {
-                Some((_, all)) => all.extend(ids),
-                None => wanted.push((target, ids.collect())),
+    fn put(&mut self, record: Record) {
+        for held in &mut self.held {
+            if let Some(text) = key_text(&held.key, &record.values) {
+                held.waiting.entry(text).or_default().push(record.id);
             }
         }
-        for (target, mut ids) in wanted {
-            ids.sort_unstable();
-            ids.dedup();
-            self.look_for_records(target, ids)?;
-        }
-        Ok(())
-    }
-
-    /// The episodes of all keys of a dated register that the rows hold.
-    fn look_for_episodes(&mut self, rows: &[Given]) -> Result<(), StoreError> {
-        let key: Vec<&str> = self.register.dated.iter().map(String::as_str).collect();
-        let texts = key_texts(&key, rows);
-        if key.is_empty() || texts.is_empty() {
-            return Ok(());
-        }
-        let found = self.tx.rows(&of_any(self.register, &key, rows))?;
-        let texts = texts.into_iter().map(|it| (it, Vec::new()));
-        self.episodes = texts.collect();
-        found.iter().for_each(|it| self.take_in(it));
-        Ok(())
+        self.take_in(&record);
+        self.known.remove(&record.id);
+        self.waiting.insert(record.id, record);
     }
 
     fn take_in(&mut self, record: &Record) {
@@ -160,41 +157,236 @@ impl<'t, 'r> Batch<'t, 'r> {
         }
     }
 
-    fn look_for_key(&mut self, at: usize, rows: &[Given]) -> Result<(), StoreError> {
-        let (key, held) = &mut self.held[at];
-        held.extend(key_texts(key, rows).into_iter().map(|it| (it, Vec::new())));
-        if held.is_empty() {
+    /// Forgets a record that was kept back.
+    fn take_off(&mut self, record: &Record) {
+        for held in &mut self.held {
+            if let Some(text) = key_text(&held.key, &record.values)
+                && let Some(holders) = held.waiting.get_mut(&text)
+            {
+                holders.retain(|it| *it != record.id);
+            }
+        }
+        self.end_episode(record.id);
+    }
+
+    fn end_episode(&mut self, id: Id) {
+        let episodes = self.episodes.values_mut();
+        episodes.for_each(|it| it.retain(|it| it.id != id));
+    }
+
+    /// What waited is in the store.
+    fn settle(&mut self) {
+        for Held { there, waiting, .. } in &mut self.held {
+            for (text, ids) in waiting.drain() {
+                if let Some(holders) = there.get_mut(&text) {
+                    holders.extend(ids);
+                }
+            }
+        }
+    }
+
+    /// A record in the store is otherwise than it was.
+    fn alter(&mut self, id: Id, after: Option<&Record>) {
+        for Held { key, there, .. } in &mut self.held {
+            there.values_mut().for_each(|it| it.retain(|it| *it != id));
+            if let Some(text) = after.and_then(|it| key_text(key, &it.values))
+                && let Some(holders) = there.get_mut(&text)
+            {
+                holders.push(id);
+            }
+        }
+        self.end_episode(id);
+        if let Some(after) = after {
+            self.take_in(after);
+        }
+    }
+}
+
+impl<'t, 'k> Batch<'t, 'k> {
+    /// One that writes what cannot be kept back, and what was kept back before that.
+    pub(super) fn new(tx: &'t mut dyn Tx, model: &'k Model) -> Batch<'t, 'k> {
+        Batch {
+            tx,
+            model,
+            shelves: IndexMap::new(),
+            entries: Vec::new(),
+            numbers: HashMap::new(),
+            holds_back: false,
+            overflowed: false,
+            written: false,
+            asked: HashSet::new(),
+            told: HashSet::new(),
+        }
+    }
+
+    /// One that writes nothing before its end.
+    pub(super) fn holding_back(tx: &'t mut dyn Tx, model: &'k Model) -> Batch<'t, 'k> {
+        Batch {
+            holds_back: true,
+            ..Batch::new(tx, model)
+        }
+    }
+
+    /// Whether something had to be written that could not be kept back: nothing that was
+    /// answered since holds.
+    pub(super) fn overflowed(&self) -> bool {
+        self.overflowed
+    }
+
+    fn shelf(&mut self, register: &str) -> Option<&mut Shelf<'k>> {
+        if !self.shelves.contains_key(register) {
+            let shelf = Shelf::new(self.model.register(register)?);
+            self.shelves.insert(register.to_owned(), shelf);
+        }
+        self.shelves.get_mut(register)
+    }
+
+    /// Looks up for all rows of a register who holds their keys and whether what they refer
+    /// to is there, as far as it is not known.
+    pub(super) fn look_ahead(
+        &mut self,
+        register: &Register,
+        rows: &[&Values],
+    ) -> Result<(), StoreError> {
+        if rows.is_empty() || self.shelf(&register.id).is_none() {
             return Ok(());
         }
-        let found = self.tx.rows(&of_any(self.register, key, rows))?;
-        let known = self.known.entry(self.register.id.clone()).or_default();
-        for record in found {
-            let text = values_text(key.iter().map(|it| record.get(it)));
-            if let Some(holders) = held.get_mut(&text) {
-                holders.push(record.id);
+        for (nth, key) in register.keys().enumerate() {
+            self.look_for_key(register, (nth, &key), rows)?;
+        }
+        self.look_for_episodes(register, rows)?;
+        self.look_for_named(register, rows)
+    }
+
+    /// The same of what they refer to alone.
+    pub(super) fn look_for_named(
+        &mut self,
+        register: &Register,
+        rows: &[&Values],
+    ) -> Result<(), StoreError> {
+        let mut wanted: IndexMap<&str, HashSet<Id>> = IndexMap::new();
+        for field in register.fields.values() {
+            if let Kind::Ref { to, .. } = &field.kind {
+                let ids = rows.iter().filter_map(|row| row.get(&field.name));
+                let ids = ids.flat_map(Value::refs);
+                wanted.entry(to.as_str()).or_default().extend(ids);
             }
-            known.insert(record.id, Some(record));
+        }
+        for (target, ids) in wanted {
+            self.look_for_records(target, ids)?;
         }
         Ok(())
     }
 
-    fn look_for_records(&mut self, target: &Register, ids: Vec<Id>) -> Result<(), StoreError> {
+    /// Records of a register as they are in the store.
+    pub(super) fn know(&mut self, register: &Register, records: Vec<Record>) {
+        if let Some(shelf) = self.shelf(&register.id) {
+            let known = records.into_iter().map(|it| (it.id, Some(it)));
+            shelf.known.extend(known);
+        }
+    }
+
+    /// The episodes of all keys of a dated register that the rows hold.
+    fn look_for_episodes(
+        &mut self,
+        register: &Register,
+        rows: &[&Values],
+    ) -> Result<(), StoreError> {
+        let key: Vec<&str> = register.dated.iter().map(String::as_str).collect();
+        if key.is_empty() {
+            return Ok(());
+        }
+        let known = &self.shelves[&register.id].episodes;
+        let (mut found, mut asking) = (HashMap::new(), Vec::new());
+        for row in rows {
+            let text = key_text(&key, row).filter(|it| !known.contains_key(it));
+            if let Some(text) = text {
+                found.insert(text, Vec::new());
+                asking.push(*row);
+            }
+        }
+        if asking.is_empty() {
+            return Ok(());
+        }
+        let there = self.tx.rows(&of_any(register, &key, &asking))?;
+        let shelf = &mut self.shelves[&register.id];
+        for record in there.iter().chain(shelf.waiting.values()) {
+            let of = key_text(&key, &record.values).and_then(|it| found.get_mut(&it));
+            of.into_iter()
+                .for_each(|it: &mut Vec<Record>| it.push(record.clone()));
+        }
+        shelf.episodes.extend(found);
+        Ok(())
+    }
+
+    fn look_for_key(
+        &mut self,
+        register: &Register,
+        (nth, key): (usize, &[&str]),
+        rows: &[&Values],
+    ) -> Result<(), StoreError> {
+        let there = &self.shelves[&register.id].held[nth].there;
+        let (mut found, mut asking) = (HashMap::new(), Vec::new());
+        for row in rows {
+            let Some(text) = key_text(key, row).filter(|it| !there.contains_key(it)) else {
+                continue;
+            };
+            found.insert(text, Vec::new());
+            // Nobody in the store refers to what is not there yet.
+            if !key.iter().any(|it| self.waits_for(row.get(*it))) {
+                asking.push(*row);
+            }
+        }
+        let records = match asking.is_empty() {
+            true => Vec::new(),
+            false => self.tx.rows(&of_any(register, key, &asking))?,
+        };
+        let shelf = &mut self.shelves[&register.id];
+        for record in records {
+            let text = key_text(key, &record.values);
+            if let Some(holders) = text.and_then(|it| found.get_mut(&it)) {
+                holders.push(record.id);
+            }
+            shelf.known.insert(record.id, Some(record));
+        }
+        shelf.held[nth].there.extend(found);
+        Ok(())
+    }
+
+    /// Whether a value refers to a record that is kept back.
+    fn waits_for(&self, value: Option<&Value>) -> bool {
+        let id = value.and_then(Value::as_ref);
+        id.is_some_and(|id| self.shelves.values().any(|it| it.waiting.contains_key(&id)))
+    }
+
+    fn look_for_records(&mut self, target: &str, mut ids: HashSet<Id>) -> Result<(), StoreError> {
+        let tx = &mut *self.tx;
+        if !self.shelves.contains_key(target) {
+            let Some(register) = self.model.register(target) else {
+                return Ok(());
+            };
+            self.shelves.insert(target.to_owned(), Shelf::new(register));
+        }
+        let shelf = &mut self.shelves[target];
+        ids.retain(|it| !shelf.known.contains_key(it) && !shelf.waiting.contains_key(it));
         if ids.is_empty() {
             return Ok(());
         }
+        let mut ids: Vec<Id> = ids.into_iter().collect();
+        ids.sort_unstable();
         let wanted = ids.iter().map(|it| Value::Ref(*it)).collect();
-        let query = Query::all(target, Day::ZERO).with(Condition::AnyOf("id".into(), wanted));
-        let found = self.tx.rows(&query)?;
-        let known = self.known.entry(target.id.clone()).or_default();
-        known.extend(ids.into_iter().map(|it| (it, None)));
-        known.extend(found.into_iter().map(|it| (it.id, Some(it))));
+        let query = Query::all(shelf.register, Day::ZERO);
+        let found = tx.rows(&query.with(Condition::AnyOf("id".into(), wanted)))?;
+        shelf.known.extend(ids.into_iter().map(|it| (it, None)));
+        let found = found.into_iter().map(|it| (it.id, Some(it)));
+        shelf.known.extend(found);
         Ok(())
     }
 
     pub(super) fn mark(&mut self) -> Mark {
         self.written = false;
         Mark {
-            records: self.records.len(),
+            waiting: self.shelves.values().map(|it| it.waiting.len()).collect(),
             entries: self.entries.len(),
             numbers: self.numbers.clone(),
         }
@@ -205,12 +397,60 @@ impl<'t, 'r> Batch<'t, 'r> {
         if self.written {
             return false;
         }
-        for record in self.records.split_off(mark.records) {
-            self.let_go(record.id);
+        let marks = mark.waiting.into_iter().chain(std::iter::repeat(0));
+        for (shelf, waiting) in self.shelves.values_mut().zip(marks) {
+            while shelf.waiting.len() > waiting
+                && let Some((_, record)) = shelf.waiting.pop()
+            {
+                shelf.take_off(&record);
+            }
         }
         self.entries.truncate(mark.entries);
         self.numbers = mark.numbers;
         true
+    }
+
+    /// What was kept back since.
+    pub(super) fn kept_since(&self, mark: &Mark) -> Vec<Kept> {
+        let marks = mark.waiting.iter().copied().chain(std::iter::repeat(0));
+        let since = self.shelves.values().zip(marks).flat_map(|(shelf, from)| {
+            let records = shelf.waiting.values().skip(from);
+            records.map(|it| Kept {
+                register: it.register.clone(),
+                id: it.id,
+                is_numbered: it.number.is_some(),
+            })
+        });
+        since.collect()
+    }
+
+    /// Forgets records that were kept back; false where others stand on them, or on their
+    /// numbers.
+    pub(super) fn forget(&mut self, kept: &[Kept]) -> bool {
+        let stands = |it: &Kept| it.is_numbered || self.told.contains(&it.id);
+        if kept.iter().any(stands) {
+            return false;
+        }
+        for Kept { register, id, .. } in kept {
+            let shelf = self.shelves.get_mut(register);
+            let Some((shelf, record)) =
+                shelf.and_then(|it| it.waiting.shift_remove(id).map(|record| (it, record)))
+            else {
+                return false;
+            };
+            shelf.take_off(&record);
+            self.entries.retain(|it| it.record != *id);
+        }
+        true
+    }
+
+    /// From here on it is noted of which registers more is asked than a record.
+    pub(super) fn watch(&mut self) {
+        self.asked.clear();
+    }
+
+    pub(super) fn was_asked(&self, register: &Register) -> bool {
+        self.asked.contains(&register.id)
     }
 
     /// Writes what was kept back.
@@ -224,9 +464,13 @@ impl<'t, 'r> Batch<'t, 'r> {
                 numbers.ahead = 0;
             }
         }
-        if !self.records.is_empty() {
-            self.tx.insert_all(self.register, &self.records)?;
-            self.records.clear();
+        for shelf in self.shelves.values_mut() {
+            if !shelf.waiting.is_empty() {
+                let records: Vec<Record> =
+                    std::mem::take(&mut shelf.waiting).into_values().collect();
+                self.tx.insert_all(shelf.register, &records)?;
+                shelf.settle();
+            }
         }
         if !self.entries.is_empty() {
             self.tx.append_all(&self.entries)?;
@@ -235,55 +479,87 @@ impl<'t, 'r> Batch<'t, 'r> {
         Ok(())
     }
 
-    /// The transaction below, with nothing kept back and nothing thought to be known.
+    fn is_empty(&self) -> bool {
+        self.entries.is_empty() && self.shelves.values().all(|it| it.waiting.is_empty())
+    }
+
+    fn asks(&mut self, register: &str) {
+        if !self.asked.contains(register) {
+            self.asked.insert(register.to_owned());
+        }
+    }
+
+    /// The transaction below, with nothing kept back.
     fn through(&mut self) -> Result<&mut dyn Tx, StoreError> {
+        if self.holds_back {
+            self.overflowed = true;
+            return Err(StoreError::plain("nothing is written before the end"));
+        }
         self.flush()?;
         self.written = true;
         Ok(self.tx)
     }
 
-    /// The same for reading: what is kept back need not be written for other registers.
+    /// The same for reading what anything kept back may be among.
+    fn reading_all(&mut self) -> Result<&mut dyn Tx, StoreError> {
+        match self.is_empty() {
+            true => Ok(self.tx),
+            false => self.through(),
+        }
+    }
+
+    /// The same for reading the history of a record.
+    fn reading_of(&mut self, record: Id) -> Result<&mut dyn Tx, StoreError> {
+        match self.entries.iter().any(|it| it.record == record) {
+            true => self.through(),
+            false => Ok(self.tx),
+        }
+    }
+
+    /// The same for reading a register: what is kept back of others need not be written.
     fn reading(&mut self, register: &str) -> Result<&mut dyn Tx, StoreError> {
-        if register == self.register.id && !self.records.is_empty() {
-            self.written = true;
-            self.flush()?;
+        self.asks(register);
+        let shelf = self.shelves.get(register);
+        match shelf.is_some_and(|it| !it.waiting.is_empty()) {
+            true => self.through(),
+            false => Ok(self.tx),
         }
-        Ok(self.tx)
     }
 
-    fn take_hold(&mut self, record: &Record) {
-        for (key, held) in &mut self.held {
-            let text = values_text(key.iter().map(|it| record.get(it)));
-            if let Some(holders) = held.get_mut(&text) {
-                holders.push(record.id);
-            }
-        }
-        self.take_in(record);
-    }
-
-    fn let_go(&mut self, id: Id) {
-        for (_, held) in &mut self.held {
-            held.values_mut().for_each(|it| it.retain(|it| *it != id));
-        }
-        let episodes = self.episodes.values_mut();
-        episodes.for_each(|it| it.retain(|it| it.id != id));
+    fn held(&self, register: &str, values: &[(&str, &Value)]) -> Option<&Held<'k>> {
+        let names = || values.iter().map(|(name, _)| *name);
+        let shelf = self.shelves.get(register)?;
+        shelf
+            .held
+            .iter()
+            .find(|it| it.key.iter().copied().eq(names()))
     }
 }
 
 impl Read for Batch<'_, '_> {
     fn get(&mut self, register: &Register, id: Id) -> Result<Option<Record>, StoreError> {
-        let known = self.known.get(&register.id).and_then(|it| it.get(&id));
-        if let Some(known) = known {
+        let Some(shelf) = self.shelf(&register.id) else {
+            return self.tx.get(register, id);
+        };
+        if let Some(record) = shelf.waiting.get(&id) {
+            return Ok(Some(record.clone()));
+        }
+        if let Some(known) = shelf.known.get(&id) {
             return Ok(known.clone());
         }
-        self.reading(&register.id)?.get(register, id)
+        let found = self.tx.get(register, id)?;
+        if let Some(shelf) = self.shelf(&register.id) {
+            shelf.known.insert(id, found.clone());
+        }
+        Ok(found)
     }
 
     fn exists(&mut self, register: &Register, id: Id) -> Result<bool, StoreError> {
-        let known = self.known.get(&register.id).and_then(|it| it.get(&id));
-        match known {
+        let shelf = self.shelves.get(&register.id);
+        match shelf.and_then(|it| it.known.get(&id)) {
             Some(known) => Ok(known.is_some()),
-            None => self.reading(&register.id)?.exists(register, id),
+            None if shelf.is_some_and(|it| it.waiting.contains_key(&id)) => Ok(true),
+            None => self.tx.exists(register, id),
         }
     }
 
@@ -300,16 +576,21 @@ impl Read for Batch<'_, '_> {
         register: &Register,
         values: &[(&str, &Value)],
     ) -> Result<Vec<Id>, StoreError> {
-        let names = || values.iter().map(|(name, _)| *name);
-        let held = self
-            .held
-            .iter()
-            .find(|(key, _)| register.id == self.register.id && key.iter().copied().eq(names()));
-        let text = || values_text(values.iter().map(|(_, value)| *value));
-        match held.and_then(|(_, held)| held.get(&text())) {
-            Some(holders) => Ok(holders.clone()),
-            None => self.reading(&register.id)?.holders(register, values),
+        if self.shelf(&register.id).is_none() || self.held(&register.id, values).is_none() {
+            return self.reading(&register.id)?.holders(register, values);
         }
+        self.asks(&register.id);
+        let text = values_text(values.iter().map(|(_, value)| *value));
+        let held = self.held(&register.id, values);
+        let there = match held.and_then(|it| it.there.get(&text)) {
+            Some(there) => there.clone(),
+            None => self.tx.holders(register, values)?,
+        };
+        let held = self.held(&register.id, values);
+        let waiting = held.and_then(|it| it.waiting.get(&text)).cloned();
+        let waiting = waiting.unwrap_or_default();
+        self.told.extend(&waiting);
+        Ok([there, waiting].concat())
     }
 
     fn episodes(
@@ -318,8 +599,8 @@ impl Read for Batch<'_, '_> {
         values: &[(&str, &Value)],
     ) -> Result<Vec<Record>, StoreError> {
         let text = values_text(values.iter().map(|(_, value)| *value));
-        let is_own = register.id == self.register.id;
-        match self.episodes.get(&text).filter(|_| is_own) {
+        let shelf = self.shelves.get(&register.id);
+        match shelf.and_then(|it| it.episodes.get(&text)) {
             Some(episodes) => Ok(episodes.clone()),
             None => self.reading(&register.id)?.episodes(register, values),
         }
@@ -351,11 +632,15 @@ impl Read for Batch<'_, '_> {
         record: Id,
         action: &Action,
     ) -> Result<bool, StoreError> {
-        self.through()?.was_done(register, record, action)
+        self.reading_of(record)?.was_done(register, record, action)
     }
 
     fn entries(&mut self, register: &str, record: Id) -> Result<Vec<Entry>, StoreError> {
-        self.through()?.entries(register, record)
+        self.reading_of(record)?.entries(register, record)
+    }
+
+    fn entries_of(&mut self, register: &str, records: &[Id]) -> Result<Vec<Entry>, StoreError> {
+        self.reading_all()?.entries_of(register, records)
     }
 
     fn entries_by_record(
@@ -364,23 +649,24 @@ impl Read for Batch<'_, '_> {
         after: (Id, i64),
         limit: usize,
     ) -> Result<Vec<Entry>, StoreError> {
-        self.through()?.entries_by_record(register, after, limit)
+        self.reading_all()?
+            .entries_by_record(register, after, limit)
     }
 
     fn entries_after(&mut self, after: i64, limit: usize) -> Result<Vec<Entry>, StoreError> {
-        self.through()?.entries_after(after, limit)
+        self.reading_all()?.entries_after(after, limit)
     }
 
     fn removed(&mut self, register: &str, after: i64) -> Result<Vec<Entry>, StoreError> {
-        self.through()?.removed(register, after)
+        self.reading_all()?.removed(register, after)
     }
 
     fn audit(&mut self, query: &AuditQuery) -> Result<Vec<Entry>, StoreError> {
-        self.through()?.audit(query)
+        self.reading_all()?.audit(query)
     }
 
     fn audit_count(&mut self, query: &AuditQuery, cap: u64) -> Result<u64, StoreError> {
-        self.through()?.audit_count(query, cap)
+        self.reading_all()?.audit_count(query, cap)
     }
 
     fn blocks_after(&mut self, after: i64, limit: usize) -> Result<Vec<Block>, StoreError> {
@@ -388,11 +674,11 @@ impl Read for Batch<'_, '_> {
     }
 
     fn history_number(&mut self) -> Result<i64, StoreError> {
-        self.through()?.history_number()
+        self.reading_all()?.history_number()
     }
 
     fn unsealed(&mut self) -> Result<Vec<Entry>, StoreError> {
-        self.through()?.unsealed()
+        self.reading_all()?.unsealed()
     }
 
     fn note(&mut self, kind: &str, key: &str, now: Instant) -> Result<Option<Note>, StoreError> {
@@ -420,7 +706,14 @@ impl Read for Batch<'_, '_> {
     }
 
     fn counters(&mut self) -> Result<Vec<(String, i64)>, StoreError> {
-        self.through()?.counters()
+        self.reading_all()?.counters()
+    }
+
+    fn last_number(&mut self, counter: &str) -> Result<i64, StoreError> {
+        match self.numbers.get(counter) {
+            Some(numbers) => Ok(numbers.last),
+            None => self.tx.last_number(counter),
+        }
     }
 
     fn epoch(&mut self) -> Result<i64, StoreError> {
@@ -446,14 +739,10 @@ impl Read for Batch<'_, '_> {
 
 impl Tx for Batch<'_, '_> {
     fn insert(&mut self, register: &Register, record: &Record) -> Result<(), StoreError> {
-        if register.id != self.register.id {
-            return self.through()?.insert(register, record);
+        match self.shelf(&register.id) {
+            Some(shelf) => shelf.put(record.clone()),
+            None => self.through()?.insert(register, record)?,
         }
-        self.take_hold(record);
-        if let Some(known) = self.known.get_mut(&register.id) {
-            known.remove(&record.id);
-        }
-        self.records.push(record.clone());
         Ok(())
     }
 
@@ -463,9 +752,12 @@ impl Tx for Batch<'_, '_> {
         record: Id,
         expected: i64,
     ) -> Result<bool, StoreError> {
-        self.known.remove(&register.id);
-        self.let_go(record);
-        self.through()?.remove(register, record, expected)
+        let removed = self.through()?.remove(register, record, expected)?;
+        if let Some(shelf) = self.shelf(&register.id).filter(|_| removed) {
+            shelf.known.insert(record, None);
+            shelf.alter(record, None);
+        }
+        Ok(removed)
     }
 
     fn update(
@@ -474,35 +766,30 @@ impl Tx for Batch<'_, '_> {
         record: &Record,
         expected: i64,
     ) -> Result<bool, StoreError> {
-        let known = self.known.entry(register.id.clone()).or_default();
-        known.insert(record.id, Some(record.clone()));
-        if register.id == self.register.id {
-            self.let_go(record.id);
-            self.take_hold(record);
+        let updated = self.through()?.update(register, record, expected)?;
+        if let Some(shelf) = self.shelf(&register.id).filter(|_| updated) {
+            shelf.known.insert(record.id, Some(record.clone()));
+            shelf.alter(record.id, Some(record));
         }
-        self.through()?.update(register, record, expected)
+        Ok(updated)
     }
 
     fn set_path(&mut self, register: &Register, record: Id, path: &[Id]) -> Result<(), StoreError> {
-        self.known.remove(&register.id);
-        self.episodes.clear();
-        self.through()?.set_path(register, record, path)
+        self.through()?.set_path(register, record, path)?;
+        self.shelves.shift_remove(&register.id);
+        Ok(())
     }
 
+    /// Counted on from what the store knows; it is told at the end.
     fn next(&mut self, counter: &str, n: i64) -> Result<i64, StoreError> {
-        if let Some(numbers) = self.numbers.get_mut(counter) {
-            numbers.last += n;
-            numbers.ahead += n;
-            return Ok(numbers.last - n + 1);
-        }
-        let first = self.tx.next(counter, n)?;
-        self.written = true;
+        let last = self.last_number(counter)?;
+        let ahead = self.numbers.get(counter).map_or(0, |it| it.ahead);
         let numbers = Numbers {
-            last: first + n - 1,
-            ahead: 0,
+            last: last + n,
+            ahead: ahead + n,
         };
         self.numbers.insert(counter.to_owned(), numbers);
-        Ok(first)
+        Ok(last + 1)
     }
 
     fn append(&mut self, entry: NewEntry) -> Result<(), StoreError> {
@@ -515,7 +802,10 @@ impl Tx for Batch<'_, '_> {
     }
 
     fn under(&mut self, part: Part<'_>) -> Outcome<()> {
-        self.through()?.under(part)
+        let done = self.through()?.under(part);
+        // It wrote beside what is known here.
+        self.shelves.clear();
+        done
     }
 
     fn spent(&self) -> bool {

@@ -6,7 +6,7 @@
 //! by the platform, and their own checks are not asked: what they hold was checked with the
 //! record. Not here: what is put right in a row by hand.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use base::{Day, Id};
 use model::{Course, Register, Value};
@@ -14,7 +14,6 @@ use model::{Course, Register, Value};
 use super::batch::Batch;
 use super::check::{compute, compute_again, problem};
 use super::save::{begun, put};
-use super::take::Given;
 use super::trace;
 use crate::history::Action;
 use crate::writing::Writing;
@@ -33,10 +32,9 @@ pub(super) fn note(
     if let Some(course) = &register.course
         && before.is_none_or(|it| differs(register, course, it, record))
     {
-        writing
-            .touched
-            .courses
-            .insert((register.id.clone(), record.id));
+        let made = before.is_none().then(|| record.clone());
+        let of = (register.id.clone(), record.id);
+        writing.touched.courses.insert(of, made);
     }
 }
 
@@ -58,7 +56,7 @@ pub(super) fn judge(
         return Ok(());
     };
     let rows = rows_of(writing, course, &[record.id])?;
-    follows(register, since, rows.iter())
+    follows(register, since, rows.iter().filter_map(last_day).max())
 }
 
 /// The same of many changes.
@@ -77,30 +75,24 @@ pub(super) fn judge_all(
         .collect();
     for block in concerned.chunks(BLOCK) {
         let ids: Vec<Id> = block.iter().map(|it| it.id).collect();
-        let mut rows: HashMap<Id, Vec<Record>> = HashMap::new();
-        for row in rows_of(writing, course, &ids)? {
-            if let Some(id) = row.get(&course.key).as_ref() {
-                rows.entry(id).or_default().push(row);
-            }
-        }
+        let rows = rows_by_key(writing, course, &ids)?;
         for record in block {
             if let Some(since) = since(record) {
-                follows(register, since, rows.get(&record.id).into_iter().flatten())?;
+                let rows = rows.get(&record.id).into_iter().flatten();
+                follows(register, since, rows.filter_map(last_day).max())?;
             }
         }
     }
     Ok(())
 }
 
+/// The last day a row tells of.
+fn last_day(row: &Record) -> Option<Day> {
+    row.get("to").as_day().or(row.get("from").as_day())
+}
+
 /// A change is no older than the last one that was kept.
-fn follows<'r>(
-    register: &Register,
-    since: Day,
-    rows: impl Iterator<Item = &'r Record>,
-) -> Outcome<()> {
-    let latest = rows
-        .filter_map(|it| it.get("to").as_day().or(it.get("from").as_day()))
-        .max();
+fn follows(register: &Register, since: Day, latest: Option<Day>) -> Outcome<()> {
     match latest {
         Some(latest) if since < latest => {
             let title = &register.fields[Course::SINCE].title;
@@ -108,6 +100,46 @@ fn follows<'r>(
             Err(Refusal::fields(vec![problem(Course::SINCE, says)]).into())
         }
         _ => Ok(()),
+    }
+}
+
+/// What was kept of a change that is taken back: the row that began with it, and the one that
+/// ended.
+pub(super) struct Turned {
+    begun: Option<Record>,
+    ended: Record,
+}
+
+impl Turned {
+    /// Of the rows of a record that is to be again as it was then.
+    fn of(rows: &[Record], record: &Record, then: &Record) -> Option<Turned> {
+        let (began, since) = (since(record)?, since(then)?);
+        if began == since {
+            return None;
+        }
+        let (mut begun, mut ended) = (None, None);
+        for row in rows {
+            let (from, to) = (row.get("from").as_day(), row.get("to").as_day());
+            match (from, to) {
+                (Some(from), None) if from == began && row.version == 1 => begun = Some(row),
+                (_, Some(to)) if to == began => ended = Some(row),
+                _ => {}
+            }
+        }
+        Some(Turned {
+            begun: begun.cloned(),
+            ended: ended?.clone(),
+        })
+    }
+
+    /// The last day a row tells of, when it is taken back.
+    fn last_day(&self, row: &Record) -> Option<Day> {
+        let is = |it: &Record| it.id == row.id;
+        match self {
+            it if it.begun.as_ref().is_some_and(is) => None,
+            it if is(&it.ended) => row.get("from").as_day(),
+            _ => last_day(row),
+        }
     }
 }
 
@@ -126,47 +158,96 @@ pub(super) fn back(
     else {
         return Ok(());
     };
-    let (Some(began), Some(since)) = (self::since(record), self::since(then)) else {
-        return Ok(());
-    };
-    if began == since {
-        return Ok(());
+    let rows = rows_of(writing, course, &[record.id])?;
+    match Turned::of(&rows, record, then) {
+        Some(turned) => turn_back(writing, register, turned, reason),
+        None => Ok(()),
     }
-    let rows = writing.register(&course.of)?;
-    let (mut begun, mut ended) = (None, None);
-    for row in rows_of(writing, course, &[record.id])? {
-        let (from, to) = (row.get("from").as_day(), row.get("to").as_day());
-        match (from, to) {
-            (Some(from), None) if from == began && row.version == 1 => begun = Some(row),
-            (_, Some(to)) if to == began => ended = Some(row),
-            _ => {}
+}
+
+/// The same of many: what is to be turned back of each. Those that would be older than what
+/// stays of their course are left out.
+pub(super) fn turned(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    pairs: &mut BTreeMap<usize, (Record, Record)>,
+) -> Outcome<BTreeMap<usize, Turned>> {
+    let mut all = BTreeMap::new();
+    let Some(course) = &register.course else {
+        return Ok(all);
+    };
+    let concerned = |(record, then): &(Record, Record)| differs(register, course, record, then);
+    let ids = pairs.values().filter(|it| concerned(it));
+    let ids: Vec<Id> = ids.map(|(record, _)| record.id).collect();
+    if ids.is_empty() {
+        return Ok(all);
+    }
+    let mut rows = rows_by_key(writing, course, &ids)?;
+    pairs.retain(|at, pair| {
+        let pair = &*pair;
+        if !concerned(pair) {
+            return true;
         }
+        let (record, then) = pair;
+        let rows = rows.remove(&record.id).unwrap_or_default();
+        let turned = Turned::of(&rows, record, then);
+        let latest = rows.iter().filter_map(|row| match &turned {
+            Some(turned) => turned.last_day(row),
+            None => last_day(row),
+        });
+        let is_older = since(then).is_some_and(|it| follows(register, it, latest.max()).is_err());
+        all.extend(turned.map(|it| (*at, it)));
+        !is_older
+    });
+    Ok(all)
+}
+
+/// The courses that are kept of records.
+pub(super) fn kept(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    ids: &[Id],
+) -> Outcome<HashMap<Id, Vec<Record>>> {
+    match &register.course {
+        Some(course) => rows_by_key(writing, course, ids),
+        None => Ok(HashMap::new()),
     }
-    let Some(ended) = ended else {
+}
+
+/// Turns back what was kept of a change.
+pub(super) fn turn_back(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    turned: Turned,
+    reason: &str,
+) -> Outcome<()> {
+    let Some(course) = &register.course else {
         return Ok(());
     };
-    if let Some(begun) = begun {
-        super::undo::remove(writing, rows, begun, reason)?;
+    let rows = writing.register(&course.of)?;
+    if let Some(begun) = &turned.begun {
+        super::undo::take_away(writing, rows, begun, reason)?;
     }
     let open = Values::from_iter([("to".to_owned(), Value::Missing)]);
-    amend(writing, rows, ended, open)
+    amend(writing, rows, turned.ended, open)
 }
 
 /// Lets the courses follow of all records of which word was left.
 pub(super) fn keep(writing: &mut Writing<'_>) -> Outcome<()> {
     let noted = std::mem::take(&mut writing.touched.courses);
-    let mut noted: Vec<(String, Id)> = noted.into_iter().collect();
-    while let Some((of, _)) = noted.first() {
-        let of = of.clone();
-        let n = noted
-            .iter()
-            .take_while(|(it, _)| *it == of)
-            .count()
-            .min(BLOCK);
-        let ids: Vec<Id> = noted.drain(..n).map(|(_, id)| id).collect();
-        let register = writing.register(&of)?;
-        if let Some(course) = &register.course {
-            follow(writing, register, course, &ids)?;
+    let mut of_registers: BTreeMap<String, Vec<(Id, Option<Record>)>> = BTreeMap::new();
+    for ((register, id), made) in noted {
+        of_registers.entry(register).or_default().push((id, made));
+    }
+    for (register, mut noted) in of_registers {
+        let register = writing.register(&register)?;
+        let Some(course) = &register.course else {
+            continue;
+        };
+        while !noted.is_empty() {
+            let rest = noted.split_off(noted.len().min(BLOCK));
+            let block = std::mem::replace(&mut noted, rest);
+            follow(writing, register, course, block)?;
         }
     }
     Ok(())
@@ -176,25 +257,25 @@ fn follow(
     writing: &mut Writing<'_>,
     register: &Register,
     course: &Course,
-    ids: &[Id],
+    noted: Vec<(Id, Option<Record>)>,
 ) -> Outcome<()> {
     let rows = writing.register(&course.of)?;
+    let ids: Vec<Id> = noted.iter().map(|(id, _)| *id).collect();
     let mut open: HashMap<Id, Record> = HashMap::new();
-    for row in rows_of(writing, course, ids)? {
+    for row in rows_of(writing, course, &ids)? {
         if row.get("to").is_missing()
             && let Some(id) = row.get(&course.key).as_ref()
         {
             open.insert(id, row);
         }
     }
-    let wanted = ids.iter().map(|it| Value::Ref(*it)).collect();
-    let query = Query::all(register, Day::ZERO).with(Condition::AnyOf("id".into(), wanted));
+    let records = present(writing, register, noted)?;
     let mut begin = Vec::new();
-    for record in writing.tx.rows(&query)? {
-        let Some(since) = since(&record) else {
+    for record in &records {
+        let Some(since) = since(record) else {
             continue;
         };
-        let next = is_on(register, &record).then(|| said(course, &record, since));
+        let next = is_on(register, record).then(|| said(course, record, since));
         let Some(row) = open.remove(&record.id) else {
             begin.extend(next);
             continue;
@@ -221,7 +302,41 @@ fn follow(
             }
         }
     }
-    begin_all(writing, rows, begin)
+    begin_all(writing, rows, begin, (register, records))
+}
+
+/// The records as they are in the store, in the order in which they were made: those that were
+/// made just now need not be read whole.
+fn present(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    noted: Vec<(Id, Option<Record>)>,
+) -> Outcome<Vec<Record>> {
+    let of =
+        |ids: Vec<Value>| Query::all(register, Day::ZERO).with(Condition::AnyOf("id".into(), ids));
+    let (mut made, mut read) = (HashMap::new(), Vec::new());
+    for (id, record) in noted {
+        match record {
+            Some(record) => drop(made.insert(id, record)),
+            None => read.push(Value::Ref(id)),
+        }
+    }
+    let mut records = Vec::with_capacity(made.len() + read.len());
+    if !made.is_empty() {
+        let mut query = of(made.keys().map(|it| Value::Ref(*it)).collect());
+        query.only = Some(Vec::new());
+        for head in writing.tx.rows(&query)? {
+            match made.remove(&head.id) {
+                Some(record) if record.version == head.version => records.push(record),
+                _ => read.push(Value::Ref(head.id)),
+            }
+        }
+    }
+    if !read.is_empty() {
+        records.extend(writing.tx.rows(&of(read))?);
+    }
+    records.sort_by_key(|it| it.id);
+    Ok(records)
 }
 
 fn held<'r>(row: &'r Record, field: &str) -> Option<&'r Value> {
@@ -245,17 +360,18 @@ fn amend(writing: &mut Writing<'_>, rows: &Register, row: Record, values: Values
     put(writing, rows, &row, after, how, &changes).map(drop)
 }
 
-fn begin_all(writing: &mut Writing<'_>, rows: &Register, begin: Vec<Values>) -> Outcome<()> {
+fn begin_all(
+    writing: &mut Writing<'_>,
+    rows: &Register,
+    begin: Vec<Values>,
+    (register, of): (&Register, Vec<Record>),
+) -> Outcome<()> {
     if begin.is_empty() {
         return Ok(());
     }
-    let given = |values: &Values| Given {
-        values: values.clone(),
-        faults: Vec::new(),
-    };
-    let ahead: Vec<Given> = begin.iter().map(given).collect();
-    let mut batch = Batch::new(writing.tx, rows);
-    batch.look_ahead(&writing.kernel.model, &ahead)?;
+    let mut batch = Batch::new(writing.tx, &writing.kernel.model);
+    batch.know(register, of);
+    batch.look_for_named(rows, &begin.iter().collect::<Vec<_>>())?;
     for values in begin {
         let mut writing = Writing {
             kernel: writing.kernel,
@@ -294,6 +410,20 @@ fn rows_of(writing: &mut Writing<'_>, course: &Course, ids: &[Id]) -> Outcome<Ve
     let wanted = ids.iter().map(|it| Value::Ref(*it)).collect();
     let query = Query::all(rows, Day::ZERO).with(Condition::AnyOf(course.key.clone(), wanted));
     Ok(writing.tx.rows(&query)?)
+}
+
+fn rows_by_key(
+    writing: &mut Writing<'_>,
+    course: &Course,
+    ids: &[Id],
+) -> Outcome<HashMap<Id, Vec<Record>>> {
+    let mut rows: HashMap<Id, Vec<Record>> = HashMap::new();
+    for row in rows_of(writing, course, ids)? {
+        if let Some(id) = row.get(&course.key).as_ref() {
+            rows.entry(id).or_default().push(row);
+        }
+    }
+    Ok(rows)
 }
 
 fn since(record: &Record) -> Option<Day> {

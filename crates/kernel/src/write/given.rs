@@ -35,6 +35,12 @@ pub(super) fn resolve(
             None => given.found(writing)?,
         };
         let fits = match found {
+            Some(id) if !may_make => match given.matched(writing, id)? {
+                Err(_) if !reference.made => Err(vec![given.unknown()]),
+                // What it lacks is added to it when all is right.
+                Ok(record) if reference.made && !given.is_in(&record) => continue,
+                fits => fits.map(|it| it.id),
+            },
             Some(id) => match given.fitted(writing, id)? {
                 Err(_) if !reference.made => Err(vec![given.unknown()]),
                 fits => fits,
@@ -149,6 +155,12 @@ impl<'r> Given<'r> {
             true => Ok(record),
             false => Err(wrong),
         })
+    }
+
+    /// Whether a record says all that is given.
+    fn is_in(&self, record: &Record) -> bool {
+        let mut typed = self.typed.iter();
+        typed.all(|(_, field, value)| record.get(field) == value)
     }
 
     /// The same; what it lacks it gets.

@@ -180,9 +180,18 @@ pub(super) fn judged(
     may_make: bool,
 ) -> Outcome<Option<Record>> {
     given::resolve(writing, register, record, may_make)?;
-    enter(writing, register, None, record)?;
-    compute(writing, register, record)?;
+    filled(writing, register, record)?;
     check(writing, register, None, record)
+}
+
+/// What follows from what was begun is set.
+pub(super) fn filled(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    record: &mut Record,
+) -> Outcome<()> {
+    enter(writing, register, None, record)?;
+    compute(writing, register, record)
 }
 
 /// And numbered and written, with its history and rule.
@@ -193,7 +202,20 @@ pub(super) fn created(
     carried: Option<Box<dyn std::any::Any + Send>>,
     hand: Hand,
 ) -> Outcome<Record> {
-    let former = judged(writing, register, &mut record, true)?;
+    given::resolve(writing, register, &mut record, true)?;
+    filled(writing, register, &mut record)?;
+    written(writing, register, record, carried, hand)
+}
+
+/// What is filled is checked, numbered and written.
+pub(super) fn written(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    mut record: Record,
+    carried: Option<Box<dyn std::any::Any + Send>>,
+    hand: Hand,
+) -> Outcome<Record> {
+    let former = check(writing, register, None, &record)?;
     if let Some(former) = former.as_ref().filter(|_| hand == Hand::Own) {
         dated::may_end(writing, register, former)?;
     }
@@ -350,21 +372,10 @@ pub(crate) fn save_in(
     if before.version != record.version {
         return Err(Refusal::conflict().into());
     }
-    let is_organisation = register.id == crate::ORGANISATION;
-    if is_organisation {
-        record.path = own_path(writing, &record)?;
-    } else {
-        belong(writing, register, &before, &mut record)?;
-    }
-    number::arrive(writing, register, &mut record)?;
-    enter(writing, register, Some(&before), &mut record)?;
-    row::begin(writing, register, Some(&before), &mut record);
-    compute(writing, register, &mut record)?;
-    let changes = difference(&before, &record);
+    let changes = due(writing, register, &before, &mut record, action)?;
     if changes.is_empty() && matches!(action, Action::Update | Action::Rule) {
         return Ok(before);
     }
-    check(writing, register, Some(&before), &record)?;
     course::judge(writing, register, &before, &record)?;
     let record = put(
         writing,
@@ -379,6 +390,31 @@ pub(crate) fn save_in(
     } else {
         Ok(record)
     }
+}
+
+/// What differs from before, when all that follows from it is set; checked, unless it is
+/// nothing.
+pub(super) fn due(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    before: &Record,
+    record: &mut Record,
+    action: &Action,
+) -> Outcome<Vec<Change>> {
+    if register.id == crate::ORGANISATION {
+        record.path = own_path(writing, record)?;
+    } else {
+        belong(writing, register, before, record)?;
+    }
+    number::arrive(writing, register, record)?;
+    enter(writing, register, Some(before), record)?;
+    row::begin(writing, register, Some(before), record);
+    compute(writing, register, record)?;
+    let changes = difference(before, record);
+    if !changes.is_empty() || !matches!(action, Action::Update | Action::Rule) {
+        check(writing, register, Some(before), record)?;
+    }
+    Ok(changes)
 }
 
 /// Writes a record that was there and is as it is to be, with its history.

@@ -1,20 +1,28 @@
 //! Many rows of one register at once, as an import brings them: each is taken or refused
 //! by itself, and nothing that holds for one record is left out.
 //!
-//! What is looked up and written is put together (`batch`); a rule that writes beside its
-//! record makes each row go by itself.
+//! Rows of a block are first begun, all of them: what each gives is found or made, what follows
+//! is computed. Then what their checks ask is looked up for all at once, and each is checked
+//! and kept back (`batch`); what is kept is written at the end. Where that cannot be, rows are
+//! gone through one by one, and under a savepoint each where a refused one has written: what
+//! becomes of them is the same. A rule that writes beside its record makes each row go by
+//! itself from the start.
+
+use std::borrow::Cow;
+use std::cell::Cell;
 
 use base::Id;
 use model::{Register, Value};
 
-use super::batch::Batch;
+use super::batch::{Batch, Kept, Mark};
 use super::check::{problem, twin};
 use super::given;
-use super::save::{Hand, begun, begun_as, created, judged, may_edit, save_in};
+use super::save::{Hand, begun, begun_as, created, filled, judged, may_edit, save_in, written};
 use crate::history::Action;
 use crate::rules::Ctx;
-use crate::writing::Writing;
-use crate::{Failure, FieldProblem, Outcome, Record, Refusal, Values};
+use crate::store::Tx;
+use crate::writing::{Touched, Writing};
+use crate::{Caller, Failure, FieldProblem, Kernel, Outcome, Record, Refusal, Values};
 
 /// A row to be taken.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -54,9 +62,7 @@ pub enum Taken {
 }
 
 /// Rows that are looked up together.
-const BLOCK: usize = 256;
-/// And those for which others are made.
-const GIVEN: usize = 128;
+const BLOCK: usize = 128;
 /// After so many rows it is asked whether the slot is over.
 const BREATH: usize = 16;
 
@@ -80,12 +86,12 @@ impl Ctx<'_> {
             let says = format!("{}须逐条新建，不能批量导入。", register.title);
             return Err(Refusal::new("kernel.one_by_one", says).into());
         }
+        let follows = register.on_create.is_some() || register.on_change.is_some();
         let how = How {
             register,
             key,
             present,
-            whole: register.given_refs().next().is_some(),
-            apart: false,
+            way: Cell::new(if follows { Way::Apart } else { Way::Ahead }),
         };
         let mut taken = Vec::with_capacity(rows.len());
         while taken.len() < rows.len() && (taken.is_empty() || !self.spent()) {
@@ -99,201 +105,330 @@ impl Ctx<'_> {
     }
 }
 
-/// A block's rows with what is given with them found or made: of each row, whether something
-/// was made for it.
-struct Prepared {
-    rows: Vec<Given>,
-    made: Vec<bool>,
+/// How the rows of a block are gone through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Way {
+    /// All are begun before the first is checked.
+    Ahead,
+    /// One after the other; nothing is written before the end.
+    Kept,
+    /// One after the other; what cannot be kept back is written at once.
+    Through,
+    /// Each under a savepoint of its own.
+    Apart,
 }
 
 struct How<'a> {
     register: &'a Register,
     key: &'a [String],
     present: Present,
-    /// A block is taken to its end: what was made for its rows must not stay without them.
-    whole: bool,
-    /// Made along with others: nobody's permission to make them is asked, and they belong to
-    /// nobody.
-    apart: bool,
+    /// The first way that may do for all blocks.
+    way: Cell<Way>,
+}
+
+/// A row of which it is not settled yet what becomes of it.
+enum Begun<'g> {
+    /// To be checked and written.
+    Filled(Box<Filled<'g>>),
+    /// To be gone through when those before it are written.
+    Later(Cow<'g, Given>),
+    Refused(Refusal),
+}
+
+struct Filled<'g> {
+    row: &'g Given,
+    record: Record,
+    /// The position it is made in.
+    position: Id,
+    /// How far the batch was before it, and what was made with it.
+    mark: Mark,
+    made: Vec<Kept>,
+}
+
+/// Why a block is to be gone through another way.
+enum Stopped {
+    /// A row stands on another that was refused.
+    Entangled,
+    /// A refused row had written something.
+    Written,
+}
+
+type Gone<T> = Outcome<Result<T, Stopped>>;
+
+/// With what a block is written.
+#[derive(Clone, Copy)]
+struct Ground<'w> {
+    kernel: &'w Kernel,
+    caller: &'w Caller,
+    position: Id,
+    depth: usize,
+    reason: Option<&'w str>,
+}
+
+impl<'w> Ground<'w> {
+    fn of(writing: &Writing<'w>) -> Ground<'w> {
+        Ground {
+            kernel: writing.kernel,
+            caller: writing.caller,
+            position: writing.position,
+            depth: writing.depth,
+            reason: writing.reason,
+        }
+    }
+
+    fn over<'b>(self, tx: &'b mut dyn Tx, touched: &'b mut Touched) -> Writing<'b>
+    where
+        'w: 'b,
+    {
+        let Ground {
+            kernel,
+            caller,
+            position,
+            depth,
+            reason,
+        } = self;
+        Writing {
+            kernel,
+            tx,
+            caller,
+            position,
+            touched,
+            depth,
+            reason,
+        }
+    }
+}
+
+/// Rows that are kept back together.
+struct Block<'b, 't, 'w> {
+    how: &'b How<'b>,
+    batch: Batch<'t, 'w>,
+    ground: Ground<'w>,
+    touched: &'b mut Touched,
+    taken: Vec<Taken>,
+}
+
+impl Block<'_, '_, '_> {
+    fn writing(&mut self) -> Writing<'_> {
+        self.ground.over(&mut self.batch, self.touched)
+    }
+
+    /// Goes through rows until the slot is over.
+    fn go(&mut self, rows: &[Given], mut ahead: bool) -> Gone<()> {
+        self.look_ahead(rows)?;
+        let mut begun = Vec::new();
+        for (nth, row) in rows.iter().enumerate() {
+            if nth % BREATH == BREATH - 1 && self.batch.spent() {
+                break;
+            }
+            let mut one = match self.begin(row)? {
+                Ok(one) => one,
+                Err(stopped) => return Ok(Err(stopped)),
+            };
+            if ahead && self.batch.was_asked(self.how.register) {
+                // It has to see those before it.
+                ahead = false;
+                if !begun.is_empty() {
+                    if let Begun::Filled(filled) = one
+                        && !self.batch.back_to(filled.mark)
+                    {
+                        return Ok(Err(Stopped::Written));
+                    }
+                    if let Err(stopped) = self.finish(std::mem::take(&mut begun))? {
+                        return Ok(Err(stopped));
+                    }
+                    one = match self.begin(row)? {
+                        Ok(one) => one,
+                        Err(stopped) => return Ok(Err(stopped)),
+                    };
+                }
+            }
+            begun.push(one);
+            if !ahead && let Err(stopped) = self.finish(std::mem::take(&mut begun))? {
+                return Ok(Err(stopped));
+            }
+        }
+        self.finish(begun)
+    }
+
+    /// What rows and what is given with them ask.
+    fn look_ahead(&mut self, rows: &[Given]) -> Outcome<()> {
+        let (kernel, register) = (self.ground.kernel, self.how.register);
+        let own: Vec<&Values> = rows.iter().map(|it| &it.values).collect();
+        self.batch.look_ahead(register, &own)?;
+        for reference in register.given_refs() {
+            let (mut target, mut all) = (None, Vec::new());
+            for row in &own {
+                if let Some(given) = given::Given::among(kernel, register, reference, row)? {
+                    target = Some(given.target());
+                    all.push(given.values());
+                }
+            }
+            if let Some(target) = target {
+                self.batch
+                    .look_ahead(target, &all.iter().collect::<Vec<_>>())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn begin<'g>(&mut self, row: &'g Given) -> Gone<Begun<'g>> {
+        let how = self.how;
+        let mut writing = self.writing();
+        if !row.faults.is_empty() || how.there(&mut writing, &row.values)?.is_some() {
+            return Ok(Ok(Begun::Later(Cow::Borrowed(row))));
+        }
+        self.batch.watch();
+        let mark = self.batch.mark();
+        let mut writing = self.writing();
+        let started = how.started(&mut writing, row)?;
+        let position = writing.position;
+        Ok(match started {
+            Ok(record) => Ok(Begun::Filled(Box::new(Filled {
+                row,
+                record,
+                position,
+                made: self.batch.kept_since(&mark),
+                mark,
+            }))),
+            Err(begun) => match self.batch.back_to(mark) {
+                true => Ok(begun),
+                false => Err(Stopped::Written),
+            },
+        })
+    }
+
+    /// Checks rows that were begun, and keeps back what is right.
+    fn finish(&mut self, begun: Vec<Begun<'_>>) -> Gone<()> {
+        let how = self.how;
+        let values = begun.iter().filter_map(|it| match it {
+            Begun::Filled(filled) => Some(&filled.record.values),
+            _ => None,
+        });
+        let values: Vec<&Values> = values.collect();
+        self.batch.look_ahead(how.register, &values)?;
+        let is_alone = begun.len() == 1;
+        for one in begun {
+            let (done, mark, made) = match one {
+                Begun::Filled(filled) => {
+                    let Filled {
+                        row,
+                        record,
+                        position,
+                        mark,
+                        made,
+                    } = *filled;
+                    // With nothing after it, it goes with what was made for it.
+                    let (mark, made) = match is_alone {
+                        true => (mark, Vec::new()),
+                        false => (self.batch.mark(), made),
+                    };
+                    let mut writing = self.writing();
+                    if how.there(&mut writing, &row.values)?.is_some() {
+                        if !self.batch.forget(&made) {
+                            return Ok(Err(Stopped::Entangled));
+                        }
+                        let done = how.later(&mut self.writing(), row);
+                        (done, mark, Vec::new())
+                    } else {
+                        writing.position = position;
+                        (how.ended(&mut writing, record), mark, made)
+                    }
+                }
+                Begun::Later(row) => {
+                    let mark = self.batch.mark();
+                    (how.later(&mut self.writing(), &row), mark, Vec::new())
+                }
+                Begun::Refused(why) => (Err(why.into()), self.batch.mark(), Vec::new()),
+            };
+            match done {
+                Err(Failure::Refused(why)) => {
+                    if !self.batch.back_to(mark) {
+                        return Ok(Err(Stopped::Written));
+                    }
+                    if !self.batch.forget(&made) {
+                        return Ok(Err(Stopped::Entangled));
+                    }
+                    self.taken.push(Taken::Refused(why));
+                }
+                other => self.taken.push(other?),
+            }
+        }
+        Ok(Ok(()))
+    }
+}
+
+/// What was refused, apart from what failed.
+fn told<T>(outcome: Outcome<T>) -> Outcome<Result<T, Refusal>> {
+    match outcome {
+        Ok(done) => Ok(Ok(done)),
+        Err(Failure::Refused(why)) => Ok(Err(why)),
+        Err(failure) => Err(failure),
+    }
 }
 
 impl How<'_> {
     fn block(&self, writing: &mut Writing<'_>, rows: &[Given]) -> Outcome<Vec<Taken>> {
-        if !self.whole {
-            return self.alone(writing, rows);
-        }
-        let rows = &rows[..rows.len().min(GIVEN)];
-        // Nothing stays made for a row that is refused: such rows are known the next time.
-        let mut refused: Vec<Option<Refusal>> = vec![None; rows.len()];
-        loop {
-            let mut found = None;
-            let done = under(writing, |writing| {
-                let prepared = self.prepared(writing, rows, &refused)?;
-                let taken = self.alone(writing, &prepared.rows)?;
-                let lost = taken
-                    .iter()
-                    .zip(&prepared.made)
-                    .any(|(it, made)| matches!(it, Taken::Refused(_) if *made));
-                found = Some((taken, prepared.made));
-                match lost {
-                    true => Err(Refusal::not_found().into()),
-                    false => Ok(()),
-                }
-            });
-            match (done, found) {
-                (Ok(()), Some((taken, _))) => return Ok(taken),
-                (Err(Failure::Refused(_)), Some((taken, made))) => {
-                    for (at, (it, made)) in taken.into_iter().zip(made).enumerate() {
-                        if let (Taken::Refused(why), true) = (it, made) {
-                            refused[at] = Some(why);
-                        }
-                    }
-                }
-                (Err(failure), _) => return Err(failure),
-                (Ok(()), None) => return Ok(Vec::new()),
+        for way in [Way::Ahead, Way::Kept, Way::Through] {
+            if way >= self.way.get()
+                && let Some(taken) = self.together(writing, rows, way)?
+            {
+                return Ok(taken);
             }
-        }
-    }
-
-    /// Rows whose references are set to what is given with them.
-    fn prepared(
-        &self,
-        writing: &mut Writing<'_>,
-        rows: &[Given],
-        refused: &[Option<Refusal>],
-    ) -> Outcome<Prepared> {
-        let kernel = writing.kernel;
-        let mut all = rows.to_vec();
-        let mut made = vec![false; rows.len()];
-        for (row, why) in all.iter_mut().zip(refused) {
-            if let Some(why) = why.as_ref().filter(|_| row.faults.is_empty()) {
-                row.faults.clone_from(&why.fields);
-                if why.fields.is_empty() {
-                    row.faults.push(problem("", why.message.clone()));
-                }
-            }
-        }
-        for reference in self.register.given_refs().filter(|it| it.made) {
-            let mut at = Vec::new();
-            let mut wanted = Vec::new();
-            let (mut target, mut key) = (None, Vec::new());
-            for (idx, row) in all.iter().enumerate() {
-                if !row.faults.is_empty() || row.values.contains_key(&reference.name) {
-                    continue;
-                }
-                let given = given::Given::among(kernel, self.register, reference, &row.values)?;
-                let Some(given) = given else { continue };
-                let Some(by) = given.key() else { continue };
-                let by: Vec<String> = by.into_iter().map(|(it, _)| it.to_owned()).collect();
-                // Of several keys the first row's is asked for all; others go by themselves.
-                if target.is_none() {
-                    (target, key) = (Some(given.target()), by.clone());
-                }
-                if by == key {
-                    at.push(idx);
-                    wanted.push(Given {
-                        values: given.values(),
-                        faults: Vec::new(),
-                    });
-                }
-            }
-            let Some(target) = target else { continue };
-            let how = How {
-                register: target,
-                key: &key,
-                present: Present::Skip,
-                whole: target.given_refs().next().is_some(),
-                apart: true,
-            };
-            let mut done = Vec::with_capacity(wanted.len());
-            while done.len() < wanted.len() {
-                done.extend(how.block(writing, &wanted[done.len()..])?);
-            }
-            for (idx, became) in at.into_iter().zip(done) {
-                match became {
-                    Taken::Created { id, .. } => {
-                        made[idx] = true;
-                        all[idx]
-                            .values
-                            .insert(reference.name.clone(), Value::Ref(id));
-                    }
-                    Taken::Unchanged { id } | Taken::Updated { id, .. } => {
-                        all[idx]
-                            .values
-                            .insert(reference.name.clone(), Value::Ref(id));
-                    }
-                    Taken::Refused(why) => {
-                        let own = &all[idx].values;
-                        let given = given::Given::among(kernel, self.register, reference, own)?;
-                        let told = given.map(|it| it.told(why));
-                        all[idx].faults = told.unwrap_or_default();
-                    }
-                }
-            }
-        }
-        Ok(Prepared { rows: all, made })
-    }
-
-    fn alone(&self, writing: &mut Writing<'_>, rows: &[Given]) -> Outcome<Vec<Taken>> {
-        let register = self.register;
-        if register.on_create.is_none()
-            && register.on_change.is_none()
-            && let Some(taken) = self.together(writing, rows)?
-        {
-            return Ok(taken);
         }
         self.one_by_one(writing, rows)
     }
 
-    /// None, and nothing done, when a refused row had written something already.
-    fn together(&self, writing: &mut Writing<'_>, rows: &[Given]) -> Outcome<Option<Vec<Taken>>> {
-        let mut taken = Vec::with_capacity(rows.len());
-        let mut whole = true;
-        let (kernel, caller, reason) = (writing.kernel, writing.caller, writing.reason);
-        let (position, depth) = (writing.position, writing.depth);
+    /// None, and nothing done, when it does not go this way.
+    fn together(
+        &self,
+        writing: &mut Writing<'_>,
+        rows: &[Given],
+        way: Way,
+    ) -> Outcome<Option<Vec<Taken>>> {
+        let ground = Ground::of(writing);
         let touched = &mut *writing.touched;
-        let done = writing.tx.under(&mut |tx| {
-            let mut batch = Batch::new(tx, self.register);
-            batch.look_ahead(&kernel.model, rows)?;
-            for row in rows {
-                let is_pause = !self.whole && taken.len() % BREATH == BREATH - 1;
-                if is_pause && crate::store::Tx::spent(&batch) {
-                    break;
+        let (mut taken, mut overflowed) = (None, false);
+        let mut work = |tx: &mut dyn Tx| -> Outcome<()> {
+            let model = &ground.kernel.model;
+            let mut block = Block {
+                how: self,
+                batch: match way {
+                    Way::Ahead | Way::Kept => Batch::holding_back(tx, model),
+                    Way::Through | Way::Apart => Batch::new(tx, model),
+                },
+                ground,
+                touched: &mut *touched,
+                taken: Vec::with_capacity(rows.len()),
+            };
+            let gone = block.go(rows, way == Way::Ahead);
+            overflowed = block.batch.overflowed();
+            match gone {
+                Ok(Ok(())) if !overflowed => {
+                    block.batch.flush()?;
+                    taken = Some(block.taken);
+                    Ok(())
                 }
-                let mark = batch.mark();
-                let mut writing = Writing {
-                    kernel,
-                    tx: &mut batch,
-                    caller,
-                    position,
-                    touched: &mut *touched,
-                    depth,
-                    reason,
-                };
-                match self.one(&mut writing, row) {
-                    Err(Failure::Refused(refusal)) => {
-                        whole &= batch.back_to(mark);
-                        if !whole {
-                            return Err(refusal.into());
-                        }
-                        taken.push(Taken::Refused(refusal));
-                    }
-                    other => taken.push(other?),
-                }
+                Ok(_) => Err(Refusal::not_found().into()),
+                Err(failure) => Err(failure),
             }
-            Ok(batch.flush()?)
-        });
-        match (done, whole) {
-            (Ok(()), _) => Ok(Some(taken)),
-            (Err(Failure::Refused(_)), false) => Ok(None),
-            (Err(failure), _) => Err(failure),
+        };
+        let done = match way {
+            Way::Ahead | Way::Kept => work(writing.tx),
+            Way::Through | Way::Apart => writing.tx.under(&mut work),
+        };
+        match done {
+            _ if overflowed => self.way.set(Way::Through),
+            Err(failure @ Failure::Store(_)) => return Err(failure),
+            Ok(()) | Err(Failure::Refused(_)) => {}
         }
+        Ok(taken)
     }
 
     fn one_by_one(&self, writing: &mut Writing<'_>, rows: &[Given]) -> Outcome<Vec<Taken>> {
         let mut taken = Vec::with_capacity(rows.len());
         for row in rows {
-            if !self.whole && !taken.is_empty() && writing.tx.spent() {
+            if !taken.is_empty() && writing.tx.spent() {
                 break;
             }
             let mut here = None;
@@ -311,15 +446,68 @@ impl How<'_> {
     }
 
     fn one(&self, writing: &mut Writing<'_>, row: &Given) -> Outcome<Taken> {
+        if !row.faults.is_empty() || self.there(writing, &row.values)?.is_some() {
+            return self.later(writing, row);
+        }
+        match self.started(writing, row)? {
+            Ok(record) => self.ended(writing, record),
+            Err(Begun::Refused(why)) => Err(why.into()),
+            Err(Begun::Later(given)) => self.later(writing, &given),
+            Err(Begun::Filled(filled)) => self.ended(writing, filled.record),
+        }
+    }
+
+    /// The record of a row, filled, with what is given with it; else what is to be done with
+    /// the row.
+    fn started<'g>(
+        &self,
+        writing: &mut Writing<'_>,
+        row: &Given,
+    ) -> Outcome<Result<Record, Begun<'g>>> {
         let register = self.register;
+        let (mut record, mut not_theirs) = (None, None);
+        match told(self.begun(writing, row))? {
+            Ok(begun) => record = Some(begun),
+            Err(why) => not_theirs = Some(why),
+        }
+        // What is given with it is looked at all the same.
+        if record.is_none() && register.given_refs().next().is_some() {
+            let begun = begun(writing, register, None, row.values.clone());
+            record = told(begun)?.ok();
+        }
+        if let Some(record) = &mut record
+            && let Err(why) = told(given::resolve(writing, register, record, true))?
+        {
+            let values = row.values.clone();
+            let faults = why.fields;
+            return Ok(Err(Begun::Later(Cow::Owned(Given { values, faults }))));
+        }
+        let Some(mut record) = record.filter(|_| not_theirs.is_none()) else {
+            let why = not_theirs.unwrap_or_else(Refusal::not_found);
+            return Ok(Err(Begun::Refused(why)));
+        };
+        Ok(match told(filled(writing, register, &mut record))? {
+            Ok(()) => Ok(record),
+            Err(why) => Err(Begun::Refused(why)),
+        })
+    }
+
+    fn ended(&self, writing: &mut Writing<'_>, record: Record) -> Outcome<Taken> {
+        let hand = self.hand(writing);
+        let Record { id, version, .. } = written(writing, self.register, record, None, hand)?;
+        Ok(Taken::Created { id, version })
+    }
+
+    /// A row that is wrong, or of which there is a record.
+    fn later(&self, writing: &mut Writing<'_>, row: &Given) -> Outcome<Taken> {
         let there = self.there(writing, &row.values)?;
         if !row.faults.is_empty() {
             return Err(self.faults(writing, row, there)?.into());
         }
         let Some(id) = there else {
             let record = self.begun(writing, row)?;
-            let Record { id, version, .. } =
-                created(writing, register, record, None, self.hand(writing))?;
+            let (register, hand) = (self.register, self.hand(writing));
+            let Record { id, version, .. } = created(writing, register, record, None, hand)?;
             return Ok(Taken::Created { id, version });
         };
         match self.present {
@@ -336,9 +524,6 @@ impl How<'_> {
     }
 
     fn begun(&self, writing: &mut Writing<'_>, row: &Given) -> Outcome<Record> {
-        if self.apart {
-            return given::begun_apart(writing, self.register, row.values.clone());
-        }
         match writing.caller.is_platform() {
             true => begun(writing, self.register, None, row.values.clone()),
             false => begun_as(writing, self.register, None, row.values.clone())

@@ -2,8 +2,6 @@
 
 use std::sync::mpsc::sync_channel;
 
-use base::Id;
-use base::search::Word;
 use kernel::StoreError;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Statement};
@@ -97,20 +95,17 @@ impl dialect::Session for Session<'_> {
         table: &str,
         words: &mut dyn Iterator<Item = Worded>,
     ) -> Result<(), StoreError> {
-        let rows = words.flat_map(|of| {
-            let words = of.words.into_iter();
-            words.map(move |(place, word)| Ok((of.record, of.owner, place, word)))
-        });
-        let bind = |statement: &mut Statement<'_>, from, row| {
-            let (record, owner, place, word): (Id, Option<Id>, i64, Word) = row;
+        let bind = |statement: &mut Statement<'_>, from, it: Worded| {
+            let (record, word) = (it.record, it.word);
             statement.raw_bind_parameter(from, record.as_bytes().as_slice())?;
-            statement.raw_bind_parameter(from + 1, place)?;
+            statement.raw_bind_parameter(from + 1, it.place)?;
             statement.raw_bind_parameter(from + 2, word.text.as_str())?;
             statement.raw_bind_parameter(from + 3, word.at as u8)?;
-            let owner = owner.as_ref().map(|it| it.as_bytes().as_slice());
+            let owner = it.owner.as_ref().map(|it| it.as_bytes().as_slice());
             statement.raw_bind_parameter(from + 4, owner)
         };
         let columns = COLUMNS.map(str::to_owned);
+        let rows = words.map(Ok);
         put((self.0, "writing words"), (table, &columns), rows, bind)
     }
 
