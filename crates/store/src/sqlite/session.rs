@@ -234,7 +234,7 @@ fn put<T>(
                     let statement = match statement {
                         Some(there) => there,
                         None => {
-                            let sql = insertion(table, columns, *n);
+                            let sql = whole_or_failed(&insertion(table, columns, *n));
                             statement.insert(conn.prepare_cached(&sql)?)
                         }
                     };
@@ -248,6 +248,13 @@ fn put<T>(
         };
         put().map_err(failed(doing))?;
     }
+}
+
+/// A statement of several rows would keep every page it changes a second time, on disk when
+/// they are many, so that it could be undone alone. Who fails here is undone with all that
+/// came before.
+fn whole_or_failed(insertion: &str) -> String {
+    insertion.replacen("INSERT", "INSERT OR FAIL", 1)
 }
 
 /// Turns a table that lies as an index would into that index: SQLite keeps both alike, and an
